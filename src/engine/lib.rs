@@ -1,0 +1,1 @@
+//! Market time and rules.
