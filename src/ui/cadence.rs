@@ -1,0 +1,137 @@
+//! The event handler: every message goes into the model at once, and to the screen at the chosen pace.
+
+use crate::ui::state::{Desk, Toast};
+use crate::view::refresh::{Cause, Due, Hold};
+use crate::web::port::PortEvent;
+use crate::web::timer::{self, Handle};
+use crate::web::{clock, page};
+use leptos::prelude::*;
+use spreadscope_engine::event::Fact;
+use spreadscope_engine::{Command, Event};
+
+/// Toasts shown at once: more than this would cover the desk.
+const TOASTS: usize = 3;
+
+/// Takes the engine's messages into the desk.
+#[derive(Clone, Copy)]
+pub struct Cadence {
+    desk: Desk,
+    hidden: StoredValue<bool>,
+    last_refresh: StoredValue<f64>,
+    timer: StoredValue<Option<Handle>, LocalStorage>,
+    alerts: StoredValue<u64>,
+}
+
+impl core::fmt::Debug for Cadence {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.debug_struct("Cadence").finish_non_exhaustive()
+    }
+}
+
+impl Cadence {
+    /// A handler for the messages to `desk`; it also minds the pause and whether the page is visible.
+    pub fn new(desk: Desk) -> Self {
+        let cadence = Self {
+            desk,
+            hidden: StoredValue::new(page::hidden()),
+            last_refresh: StoredValue::new(f64::NEG_INFINITY),
+            timer: StoredValue::new_local(None),
+            alerts: StoredValue::new(0),
+        };
+        page::on_visibility(move |hidden| {
+            cadence.hidden.set_value(hidden);
+            if !hidden {
+                desk.pulse.update(|pulse| *pulse += 1);
+                cadence.catch_up();
+            }
+        });
+        Effect::watch(
+            move || (desk.paused.get(), desk.refresh.get()),
+            move |_, _, _| cadence.catch_up(),
+            false,
+        );
+        cadence
+    }
+
+    /// Takes in one message.
+    pub fn handle(self, message: PortEvent) {
+        match message {
+            PortEvent::Notice(notice) => self.desk.notices.update(|notices| {
+                if !notices.contains(&notice) {
+                    notices.push(notice);
+                }
+            }),
+            PortEvent::Event(event) => self.take(event),
+        }
+    }
+
+    fn take(self, event: Event) {
+        let desk = self.desk;
+        let cause = cause_of(&event);
+        if let Event::Fact { fact: Fact::Alert(alert), .. } = &event {
+            self.announce(alert.clone());
+        }
+        let needs_resync = desk
+            .model
+            .try_update_value(|model| {
+                model.apply(event);
+                core::mem::take(&mut model.needs_resync)
+            })
+            .unwrap_or(false);
+        if needs_resync {
+            desk.send(Command::Resync);
+        }
+        if !self.hidden.get_value() {
+            desk.pulse.update(|pulse| *pulse += 1);
+        }
+        self.schedule(cause);
+    }
+
+    fn schedule(self, cause: Cause) {
+        let hold = Hold { paused: self.desk.paused.get_untracked(), hidden: self.hidden.get_value() };
+        let since_last = clock::now() - self.last_refresh.get_value();
+        match self.desk.refresh.get_untracked().due(cause, since_last, hold) {
+            Due::Now => self.refresh(),
+            Due::InMillis(millis) => {
+                if self.timer.with_value(Option::is_none) {
+                    self.timer.set_value(Some(timer::after(millis, move || self.catch_up())));
+                }
+            }
+            Due::Later => {}
+        }
+    }
+
+    /// Shows the model, unless the screen is paused or hidden.
+    fn catch_up(self) {
+        self.timer.set_value(None);
+        if !self.desk.paused.get_untracked() && !self.hidden.get_value() {
+            self.refresh();
+        }
+    }
+
+    fn refresh(self) {
+        self.timer.set_value(None);
+        self.last_refresh.set_value(clock::now());
+        self.desk.shown.update(|shown| *shown += 1);
+    }
+
+    fn announce(self, alert: spreadscope_engine::event::Alert) {
+        self.alerts.update_value(|count| *count += 1);
+        let id = self.alerts.get_value();
+        self.desk.toasts.update(|toasts| {
+            toasts.push(Toast { id, alert });
+            let surplus = toasts.len().saturating_sub(TOASTS);
+            toasts.drain(..surplus);
+        });
+    }
+}
+
+fn cause_of(event: &Event) -> Cause {
+    match event {
+        Event::Live(_) => Cause::Live,
+        Event::Fact { fact: Fact::Configured(_) | Fact::Refused(_) | Fact::Rows { replace: true, .. }, .. } => {
+            Cause::Replaced
+        }
+        Event::Fact { .. } => Cause::BarClosed,
+    }
+}

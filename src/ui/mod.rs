@@ -1,0 +1,10 @@
+//! The layout, in Leptos: components derive from the model as it was at the last refresh.
+
+pub mod app;
+pub mod cadence;
+pub mod charts;
+pub mod controls;
+pub mod panels;
+pub mod preferences;
+pub mod shortcuts;
+pub mod state;

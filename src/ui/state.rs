@@ -1,0 +1,123 @@
+//! What the components share: the model, when it was last shown, and what the user has chosen.
+
+use crate::view::model::Model;
+use crate::view::range::TimeRange;
+use crate::view::refresh::Refresh;
+use crate::web::port::Port;
+use leptos::prelude::*;
+use spreadscope_engine::event::Alert;
+use spreadscope_engine::{Command, Settings};
+
+/// The page's state, in the context of every component.
+///
+/// The model is always current and written by the event handler alone. Components read it when
+/// [`Self::shown`] changes, so that the whole screen shows one moment.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// All that the engine has told.
+    pub model: StoredValue<Model, LocalStorage>,
+    /// Counts the refreshes: the screen shows the model as of the last one.
+    pub shown: RwSignal<u64>,
+    /// Counts the engine's live messages: the feed's state is followed even while paused.
+    pub pulse: RwSignal<u64>,
+    /// The span of time that all charts show.
+    pub range: RwSignal<TimeRange>,
+    /// The crosshair that all charts share, milliseconds since 1970.
+    pub cursor: RwSignal<Option<f64>>,
+    /// Counts the changes of colour scheme: charts read their colours again.
+    pub theme: RwSignal<u64>,
+    /// What was last asked for, in force unless refused.
+    pub settings: RwSignal<Settings>,
+    /// How often the screen follows the model.
+    pub refresh: RwSignal<Refresh>,
+    /// Whether the user has stopped the screen.
+    pub paused: RwSignal<bool>,
+    /// Alerts on display as toasts, newest last.
+    pub toasts: RwSignal<Vec<Toast>>,
+    /// What the user should know about this session, such as stored values that were ignored.
+    pub notices: RwSignal<Vec<String>>,
+    port: StoredValue<Option<Port>, LocalStorage>,
+}
+
+impl core::fmt::Debug for Desk {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.debug_struct("Desk").finish_non_exhaustive()
+    }
+}
+
+/// An alert on its way over the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Toast {
+    /// Counts the alerts of this session.
+    pub id: u64,
+    /// The alert.
+    pub alert: Alert,
+}
+
+impl Desk {
+    /// A desk that has heard nothing yet.
+    pub fn new(settings: Settings, refresh: Refresh) -> Self {
+        Self {
+            model: StoredValue::new_local(Model::new(settings.clone())),
+            shown: RwSignal::new(0),
+            pulse: RwSignal::new(0),
+            range: RwSignal::new(TimeRange::default()),
+            cursor: RwSignal::new(None),
+            theme: RwSignal::new(0),
+            settings: RwSignal::new(settings),
+            refresh: RwSignal::new(refresh),
+            paused: RwSignal::new(false),
+            toasts: RwSignal::new(Vec::new()),
+            notices: RwSignal::new(Vec::new()),
+            port: StoredValue::new_local(None),
+        }
+    }
+
+    /// Keeps the line to the engine.
+    pub fn attach(self, port: Port) {
+        self.port.set_value(Some(port));
+    }
+
+    /// Asks the engine for something.
+    pub fn send(self, command: Command) {
+        self.port.with_value(|port| {
+            if let Some(port) = port {
+                port.send(command);
+            }
+        });
+    }
+
+    /// Asks the engine to put `settings` in force.
+    pub fn configure(self, settings: Settings) {
+        self.settings.set(settings.clone());
+        self.send(Command::Configure(Box::new(settings)));
+    }
+
+    /// Derives from the model, as of the last refresh.
+    pub fn derive<T>(self, from_model: impl Fn(&Model) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| {
+            self.shown.track();
+            self.model.with_value(&from_model)
+        })
+    }
+
+    /// Derives from the model, as of the last message: for the feed's state, which no pause hides.
+    pub fn follow<T>(self, from_model: impl Fn(&Model) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| {
+            self.shown.track();
+            self.pulse.track();
+            self.model.with_value(&from_model)
+        })
+    }
+}
+
+/// The desk of the page this component stands in.
+pub fn use_desk() -> Desk {
+    expect_context::<Desk>()
+}
