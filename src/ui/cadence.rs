@@ -3,10 +3,10 @@
 use crate::ui::state::{Desk, Toast};
 use crate::view::refresh::{Cause, Due, Hold};
 use crate::web::port::PortEvent;
-use crate::web::timer::{self, Handle};
-use crate::web::{clock, page};
+use crate::web::page;
+use crate::web::timer::{self, Timeout};
 use leptos::prelude::*;
-use spreadscope_engine::event::Fact;
+use spreadscope_engine::event::{Alert, Fact};
 use spreadscope_engine::{Command, Event};
 
 /// Toasts shown at once: more than this would cover the desk.
@@ -18,7 +18,7 @@ pub struct Cadence {
     desk: Desk,
     hidden: StoredValue<bool>,
     last_refresh: StoredValue<f64>,
-    timer: StoredValue<Option<Handle>, LocalStorage>,
+    timer: StoredValue<Option<Timeout>, LocalStorage>,
     alerts: StoredValue<u64>,
 }
 
@@ -38,13 +38,15 @@ impl Cadence {
             timer: StoredValue::new_local(None),
             alerts: StoredValue::new(0),
         };
-        page::on_visibility(move |hidden| {
+        let listener = window_event_listener_untyped("visibilitychange", move |_| {
+            let hidden = page::hidden();
             cadence.hidden.set_value(hidden);
             if !hidden {
                 desk.pulse.update(|pulse| *pulse += 1);
                 cadence.catch_up();
             }
         });
+        on_cleanup(move || listener.remove());
         Effect::watch(
             move || (desk.paused.get(), desk.refresh.get()),
             move |_, _, _| cadence.catch_up(),
@@ -89,7 +91,7 @@ impl Cadence {
 
     fn schedule(self, cause: Cause) {
         let hold = Hold { paused: self.desk.paused.get_untracked(), hidden: self.hidden.get_value() };
-        let since_last = clock::now() - self.last_refresh.get_value();
+        let since_last = page::local_now() - self.last_refresh.get_value();
         match self.desk.refresh.get_untracked().due(cause, since_last, hold) {
             Due::Now => self.refresh(),
             Due::InMillis(millis) => {
@@ -111,11 +113,11 @@ impl Cadence {
 
     fn refresh(self) {
         self.timer.set_value(None);
-        self.last_refresh.set_value(clock::now());
+        self.last_refresh.set_value(page::local_now());
         self.desk.shown.update(|shown| *shown += 1);
     }
 
-    fn announce(self, alert: spreadscope_engine::event::Alert) {
+    fn announce(self, alert: Alert) {
         self.alerts.update_value(|count| *count += 1);
         let id = self.alerts.get_value();
         self.desk.toasts.update(|toasts| {

@@ -8,3 +8,5 @@ pub mod panels;
 pub mod preferences;
 pub mod shortcuts;
 pub mod state;
+
+pub use app::mount;

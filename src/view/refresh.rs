@@ -44,7 +44,7 @@ pub enum Due {
     /// At once.
     Now,
     /// After so many milliseconds, at least 1.
-    InMillis(i32),
+    InMillis(u32),
     /// Not for this change.
     Later,
 }
@@ -61,7 +61,7 @@ impl Refresh {
     ];
 
     /// The period; `None` when bars set the pace.
-    pub const fn millis(self) -> Option<i32> {
+    pub const fn millis(self) -> Option<u32> {
         match self {
             Self::QuarterSecond => Some(250),
             Self::HalfSecond => Some(500),
@@ -120,8 +120,8 @@ impl Refresh {
         if !remaining.is_finite() || remaining <= tolerance || remaining > f64::from(period) {
             return Due::Now;
         }
-        #[expect(clippy::cast_possible_truncation, reason = "between 15 and 5000 by the checks above")]
-        Due::InMillis(remaining.ceil() as i32)
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 15 and 5000 by the checks above")]
+        Due::InMillis(remaining.ceil() as u32)
     }
 }
 

@@ -1,0 +1,115 @@
+//! The bar at the top: what is shown, how long its bars are, how often it moves.
+
+use crate::ui::controls::export::ExportMenu;
+use crate::ui::controls::settings::SETTINGS_ID;
+use crate::ui::controls::theme::ThemeSelect;
+use crate::ui::panels::feed::FeedPill;
+use crate::ui::preferences;
+use crate::ui::state::use_desk;
+use crate::view::form::interval_label;
+use crate::view::refresh::Refresh;
+use leptos::prelude::*;
+use spreadscope_engine::{Interval, Settings};
+
+/// The controls in reach at any time.
+#[component]
+pub fn TopBar() -> impl IntoView {
+    let desk = use_desk();
+    let pair = Memo::new(move |_| desk.settings.with(|settings| settings.pair.clone()));
+    view! {
+        <header class="top-bar">
+            <h1 class="brand">"Spreadscope"</h1>
+            <button class="pair" type="button" popovertarget=SETTINGS_ID title="Change the pair">
+                <span>{move || pair.with(|pair| pair.y.to_string())}</span>
+                <span class="pair-join" aria-hidden="true">"/"</span>
+                <span>{move || pair.with(|pair| pair.x.to_string())}</span>
+            </button>
+            <IntervalChoice/>
+            <RefreshSelect/>
+            <PauseButton/>
+            <span class="grow"></span>
+            <FeedPill/>
+            <ExportMenu/>
+            <ThemeSelect/>
+            <button class="control" type="button" popovertarget=SETTINGS_ID data-action="settings">
+                "Settings"
+            </button>
+        </header>
+    }
+}
+
+#[component]
+fn IntervalChoice() -> impl IntoView {
+    let desk = use_desk();
+    let choose = move |interval: Interval| {
+        let settings = desk.settings.get_untracked();
+        if settings.interval != interval {
+            preferences::apply(desk, Settings { interval, ..settings });
+        }
+    };
+    let choices = Interval::ALL
+        .into_iter()
+        .map(|interval| {
+            let chosen = Memo::new(move |_| desk.settings.with(|settings| settings.interval == interval));
+            view! {
+                <button
+                    type="button"
+                    aria-pressed=move || chosen.get().to_string()
+                    aria-label=interval_label(interval)
+                    data-interval=interval.as_str()
+                    on:click=move |_| choose(interval)
+                >
+                    {interval.as_str()}
+                </button>
+            }
+        })
+        .collect_view();
+    view! { <div class="segmented" role="group" aria-label="Bar interval">{choices}</div> }
+}
+
+#[component]
+fn RefreshSelect() -> impl IntoView {
+    let desk = use_desk();
+    let choose = move |text: String| {
+        if let Some(refresh) = Refresh::parse(&text) {
+            desk.refresh.set(refresh);
+            preferences::keep_refresh(desk, refresh);
+        }
+    };
+    let options = Refresh::ALL
+        .into_iter()
+        .map(|refresh| {
+            view! {
+                <option value=refresh.as_str() selected=move || desk.refresh.get() == refresh>
+                    {refresh.label()}
+                </option>
+            }
+        })
+        .collect_view();
+    view! {
+        <label class="field-inline">
+            <span>"Refresh"</span>
+            <select data-control="refresh" on:change:target=move |event| choose(event.target().value())>
+                {options}
+            </select>
+        </label>
+    }
+}
+
+#[component]
+fn PauseButton() -> impl IntoView {
+    let desk = use_desk();
+    view! {
+        <button
+            class="control pause"
+            type="button"
+            data-action="pause"
+            aria-pressed=move || desk.paused.get().to_string()
+            title="Space"
+            on:click=move |_| desk.paused.update(|paused| *paused = !*paused)
+        >
+            <span class="pause-mark" aria-hidden="true"></span>
+            <span class="pause-word">{move || if desk.paused.get() { "Paused" } else { "Pause" }}</span>
+        </button>
+    }
+}

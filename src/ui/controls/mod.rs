@@ -1,0 +1,7 @@
+//! What the user sets, one file per control.
+
+pub mod bar;
+pub mod export;
+pub mod settings;
+pub mod settings_field;
+pub mod theme;

@@ -1,0 +1,156 @@
+//! The drawer with everything that can be set.
+
+use crate::ui::controls::settings_field::{NumberField, SymbolField};
+use crate::ui::preferences;
+use crate::ui::state::use_desk;
+use crate::view::form::{self, Draft, Field};
+use leptos::prelude::*;
+use spreadscope_engine::config::{Settings, SettingsError, Source};
+
+/// The drawer's id, for the buttons that open it.
+pub const SETTINGS_ID: &str = "settings";
+
+/// The settings that concern the data.
+const WINDOWS: [Field; 5] =
+    [Field::HedgeWindow, Field::ZWindow, Field::CorrelationWindow, Field::TestLookback, Field::MaxCarried];
+/// The settings that concern the alerts.
+const ALERTS: [Field; 3] = [Field::Threshold, Field::Hysteresis, Field::Cooldown];
+
+/// The drawer.
+#[component]
+pub fn SettingsDrawer() -> impl IntoView {
+    let desk = use_desk();
+    let draft = RwSignal::new(desk.settings.with_untracked(Draft::of));
+    let errors: RwSignal<Vec<SettingsError>> = RwSignal::new(Vec::new());
+    let applied = RwSignal::new(false);
+    // settings can change from elsewhere, such as the interval in the top bar
+    Effect::watch(
+        move || desk.settings.get(),
+        move |settings, _, _| {
+            draft.set(Draft::of(settings));
+            errors.set(Vec::new());
+        },
+        false,
+    );
+    let apply = move || match draft.with_untracked(|draft| draft.read(&desk.settings.get_untracked())) {
+        Ok(settings) => {
+            preferences::apply(desk, settings);
+            applied.set(true);
+        }
+        Err(found) => {
+            errors.set(found);
+            applied.set(false);
+        }
+    };
+    let reset = move |_| {
+        let Settings { source, .. } = desk.settings.get_untracked();
+        draft.set(Draft::of(&Settings { source, ..Settings::default() }));
+        errors.set(Vec::new());
+        applied.set(false);
+    };
+    let swap = move |_| draft.update(|draft| core::mem::swap(&mut draft.y, &mut draft.x));
+    let touched = Memo::new(move |_| draft.with(|draft| *draft != desk.settings.with(Draft::of)));
+    let outcome = move || {
+        if errors.with(|errors| !errors.is_empty()) {
+            "Not applied: see the fields marked above."
+        } else if touched.get() {
+            "Not applied yet."
+        } else if applied.get() {
+            "Applied."
+        } else {
+            ""
+        }
+    };
+    view! {
+        <aside class="drawer" id=SETTINGS_ID popover="auto" role="dialog" aria-label="Settings">
+            <form
+                novalidate
+                on:submit=move |event| {
+                    event.prevent_default();
+                    apply();
+                }
+            >
+                <header class="drawer-head">
+                    <h2>"Settings"</h2>
+                    <button
+                        class="quiet" type="button" popovertarget=SETTINGS_ID popovertargetaction="hide"
+                        aria-label="Close"
+                    >"×"</button>
+                </header>
+                <div class="drawer-body">
+                    <fieldset>
+                        <legend>"Market"</legend>
+                        <SourceField draft/>
+                        <div class="pair-fields">
+                            <SymbolField name="y" label="y, the leg explained" draft errors/>
+                            <button class="control" type="button" on:click=swap aria-label="Swap the legs" title="Swap">
+                                "⇄"
+                            </button>
+                            <SymbolField name="x" label="x, the leg that explains" draft errors/>
+                        </div>
+                        <FieldError name="pair" errors/>
+                    </fieldset>
+                    <fieldset>
+                        <legend>"Windows"</legend>
+                        {WINDOWS.into_iter().map(|field| view! { <NumberField field draft errors/> }).collect_view()}
+                    </fieldset>
+                    <fieldset>
+                        <legend>"Alerts"</legend>
+                        {ALERTS.into_iter().map(|field| view! { <NumberField field draft errors/> }).collect_view()}
+                    </fieldset>
+                </div>
+                <footer class="drawer-foot">
+                    <p role="status">{outcome}</p>
+                    <button class="control" type="button" on:click=reset>"Defaults"</button>
+                    <button class="primary" type="submit" data-action="apply">"Apply"</button>
+                </footer>
+            </form>
+        </aside>
+    }
+}
+
+#[component]
+fn SourceField(draft: RwSignal<Draft>) -> impl IntoView {
+    let choices = form::sources(&draft.with_untracked(|draft| draft.source.clone()));
+    if let [only] = choices.as_slice() {
+        let note = match only {
+            Source::Loopback { origin } => origin.clone(),
+            Source::Binance | Source::BinanceUs => String::new(),
+        };
+        return view! { <p class="fixed-source">"Source: " <strong>{only.label()}</strong> " " {note}</p> }.into_any();
+    }
+    let radios = choices
+        .into_iter()
+        .map(|source| {
+            let label = source.label();
+            let chosen = source.clone();
+            let checked = move || draft.with(|draft| draft.source == chosen);
+            view! {
+                <label class="radio">
+                    <input
+                        type="radio"
+                        name="source"
+                        prop:checked=checked
+                        on:change=move |_| draft.update(|draft| draft.source = source.clone())
+                    />
+                    {label}
+                </label>
+            }
+        })
+        .collect_view();
+    view! { <div class="radios" role="radiogroup" aria-label="Source">{radios}</div> }.into_any()
+}
+
+/// The sentence below a field that was not taken.
+#[component]
+pub fn FieldError(
+    /// The field's name in [`Settings`].
+    name: &'static str,
+    /// What was found at the last attempt.
+    errors: RwSignal<Vec<SettingsError>>,
+) -> impl IntoView {
+    let text = move || {
+        errors.with(|errors| errors.iter().find(|error| error.field == name).map(form::in_words))
+    };
+    view! { <p class="field-error" id=format!("error-{name}") data-error=name>{text}</p> }
+}

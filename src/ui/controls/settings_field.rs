@@ -1,0 +1,84 @@
+//! One field of the settings, with its range and its error in words.
+
+use crate::ui::controls::settings::FieldError;
+use crate::view::form::{Draft, Field};
+use leptos::prelude::*;
+use spreadscope_engine::config::SettingsError;
+
+/// A number with its unit and range.
+#[component]
+pub fn NumberField(
+    /// Which number.
+    field: Field,
+    /// The form.
+    draft: RwSignal<Draft>,
+    /// What was found at the last attempt.
+    errors: RwSignal<Vec<SettingsError>>,
+) -> impl IntoView {
+    let name = field.name();
+    let place = Field::ALL.iter().position(|other| *other == field).unwrap_or(0);
+    let value = move || draft.with(|draft| draft.numbers[place].clone());
+    let invalid = move || has_error(errors, name).to_string();
+    view! {
+        <div class="field">
+            <label for=name>{field.label()}</label>
+            <input
+                id=name
+                type="text"
+                inputmode=if field.fractional() { "decimal" } else { "numeric" }
+                autocomplete="off"
+                aria-invalid=invalid
+                aria-describedby=format!("hint-{name} error-{name}")
+                prop:value=value
+                on:input:target=move |event| draft.update(|draft| draft.numbers[place] = event.target().value())
+            />
+            <p class="field-hint" id=format!("hint-{name}")>{field.hint()}</p>
+            <FieldError name errors/>
+        </div>
+    }
+}
+
+/// A leg's symbol.
+#[component]
+pub fn SymbolField(
+    /// `y` or `x`.
+    name: &'static str,
+    /// What stands above it.
+    label: &'static str,
+    /// The form.
+    draft: RwSignal<Draft>,
+    /// What was found at the last attempt.
+    errors: RwSignal<Vec<SettingsError>>,
+) -> impl IntoView {
+    let value = move || draft.with(|draft| if name == "y" { draft.y.clone() } else { draft.x.clone() });
+    let write = move |text: String| {
+        draft.update(|draft| {
+            let place = if name == "y" { &mut draft.y } else { &mut draft.x };
+            *place = text;
+        });
+    };
+    let id = format!("leg-{name}");
+    let invalid = move || has_error(errors, name).to_string();
+    view! {
+        <div class="field symbol">
+            <label for=id.clone()>{label}</label>
+            <input
+                id=id
+                type="text"
+                autocomplete="off"
+                autocapitalize="characters"
+                spellcheck="false"
+                maxlength="24"
+                aria-invalid=invalid
+                aria-describedby=format!("error-{name}")
+                prop:value=value
+                on:input:target=move |event| write(event.target().value())
+            />
+            <FieldError name errors/>
+        </div>
+    }
+}
+
+fn has_error(errors: RwSignal<Vec<SettingsError>>, name: &'static str) -> bool {
+    errors.with(|errors| errors.iter().any(|error| error.field == name))
+}

@@ -1,0 +1,35 @@
+//! Light, dark, or as the system has it.
+
+use crate::ui::preferences;
+use crate::ui::state::use_desk;
+use crate::view::scheme::Scheme;
+use leptos::prelude::*;
+
+/// The choice of colour scheme.
+#[component]
+pub fn ThemeSelect() -> impl IntoView {
+    let desk = use_desk();
+    let scheme = RwSignal::new(preferences::scheme());
+    let choose = move |text: String| {
+        if let Some(chosen) = Scheme::parse(&text) {
+            scheme.set(chosen);
+            preferences::keep_scheme(desk, chosen);
+        }
+    };
+    let options = Scheme::ALL
+        .into_iter()
+        .map(|choice| {
+            view! {
+                <option value=choice.as_str() selected=move || scheme.get() == choice>{choice.label()}</option>
+            }
+        })
+        .collect_view();
+    view! {
+        <label class="field-inline theme">
+            <span class="visually-hidden">"Colours"</span>
+            <select data-control="theme" on:change:target=move |event| choose(event.target().value())>
+                {options}
+            </select>
+        </label>
+    }
+}

@@ -1,0 +1,100 @@
+//! What is wrong, in words, with a way out.
+
+use crate::ui::controls::settings::SETTINGS_ID;
+use crate::ui::state::{Desk, use_desk};
+use crate::view::form;
+use crate::view::model::Model;
+use crate::view::status::{self, Banner, WayOut};
+use leptos::prelude::*;
+use spreadscope_engine::Command;
+use spreadscope_engine::feed::Phase;
+use spreadscope_engine::symbol::Leg;
+
+/// The banners above the tiles: the feed's state, a silent symbol, refused settings, notices.
+#[component]
+pub fn Banners() -> impl IntoView {
+    let desk = use_desk();
+    let banners = desk.follow(banners_of);
+    let feed = move || {
+        banners.get().into_iter().map(|banner| view! { <BannerBox banner/> }).collect_view()
+    };
+    let notices = move || {
+        desk.notices
+            .get()
+            .into_iter()
+            .map(|notice| view! { <Notice notice/> })
+            .collect_view()
+    };
+    // the countdown in a banner would be spoken every second; the change of state is enough
+    let spoken = desk.follow(|model| model.live.as_ref().map(|live| status::spoken(&live.feed.phase)));
+    view! {
+        <p class="visually-hidden" role="status">{spoken}</p>
+        <div class="banners">{feed}{notices}</div>
+    }
+}
+
+fn banners_of(model: &Model) -> Vec<Banner> {
+    let mut banners: Vec<Banner> = Vec::new();
+    if !model.refused.is_empty() {
+        banners.push(Banner {
+            title: "Not taken",
+            text: model.refused.iter().map(form::in_words).collect::<Vec<_>>().join("; "),
+            ways_out: vec![WayOut::OpenSettings],
+        });
+    }
+    let Some(live) = &model.live else { return banners };
+    banners.extend(status::feed_banner(&live.feed));
+    if live.feed.phase == Phase::Live {
+        let connected = live.feed.connected_millis;
+        for (leg, state) in [(Leg::Y, &live.y), (Leg::X, &live.x)] {
+            let symbol = model.settings.pair.symbol(leg).as_str();
+            banners.extend(status::silent_leg(symbol, state.age_millis, connected));
+        }
+    }
+    banners
+}
+
+#[component]
+fn BannerBox(banner: Banner) -> impl IntoView {
+    let Banner { title, text, ways_out } = banner;
+    let desk = use_desk();
+    let buttons = ways_out.into_iter().map(|way| way_out(desk, way)).collect_view();
+    view! {
+        <div class="banner" data-banner=title>
+            <p><strong>{title}</strong> " " {text}</p>
+            {buttons}
+        </div>
+    }
+}
+
+fn way_out(desk: Desk, way: WayOut) -> AnyView {
+    match way {
+        WayOut::Reconnect => view! {
+            <button type="button" data-action="reconnect" on:click=move |_| desk.send(Command::Reconnect)>
+                "Reconnect now"
+            </button>
+        }
+        .into_any(),
+        WayOut::OpenSettings => view! {
+            <button type="button" popovertarget=SETTINGS_ID>"Source and pair…"</button>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Notice(notice: String) -> impl IntoView {
+    let desk = use_desk();
+    let dismissed = notice.clone();
+    view! {
+        <div class="banner" data-banner="Notice">
+            <p><strong>"Notice"</strong> " " {notice}</p>
+            <button
+                type="button"
+                on:click=move |_| desk.notices.update(|notices| notices.retain(|other| *other != dismissed))
+            >
+                "Dismiss"
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,51 @@
+//! The connection: the pill in the top bar, and the panel behind it.
+
+use crate::ui::panels::explain::Explain;
+use crate::ui::panels::lines::Lines;
+use crate::ui::state::use_desk;
+use crate::view::model::Model;
+use crate::view::words::Topic;
+use crate::view::{lines, status};
+use leptos::prelude::*;
+use spreadscope_engine::feed::Phase;
+
+fn phase(model: &Model) -> Phase {
+    model.live.as_ref().map(|live| live.feed.phase.clone()).unwrap_or_default()
+}
+
+/// The connection in a word, always in view, paused or not.
+#[component]
+pub fn FeedPill() -> impl IntoView {
+    let desk = use_desk();
+    let name = desk.follow(|model| status::phase_name(&phase(model)));
+    let label = desk.follow(|model| status::phase_label(&phase(model)));
+    view! {
+        <a class="pill" href="#feed" data-phase=name title="The feed's details">
+            <span class="pill-mark" aria-hidden="true"></span>
+            <span class="visually-hidden">"Feed: "</span>
+            <span class="pill-label">{label}</span>
+        </a>
+    }
+}
+
+/// Counters and state of the feed.
+#[component]
+pub fn FeedPanel() -> impl IntoView {
+    let desk = use_desk();
+    let shown = desk.derive(|model| lines::of_feed(model.live.as_ref(), &model.settings.pair));
+    let label = desk.follow(|model| status::phase_label(&phase(model)));
+    let rejection = desk.derive(|model| model.live.as_ref().and_then(|live| live.feed.last_rejection.clone()));
+    view! {
+        <section class="panel feed" id="feed" aria-label="Feed" tabindex="-1">
+            <header class="panel-head">
+                <h2>"Feed"</h2>
+                <span class="count">{label}</span>
+                <Explain topic=Topic::Feed/>
+            </header>
+            <Lines lines=shown class="feed-lines"/>
+            {move || {
+                rejection.get().map(|reason| view! { <p class="note" data-rejection="">"Last rejected: " {reason}</p> })
+            }}
+        </section>
+    }
+}

@@ -1,0 +1,56 @@
+//! The two coins by themselves.
+
+use crate::ui::panels::explain::Explain;
+use crate::ui::state::use_desk;
+use crate::view::tiles::{self, LegStat, Tile};
+use crate::view::words::Topic;
+use leptos::prelude::*;
+use spreadscope_engine::symbol::Leg;
+
+/// The table of both legs; a statistic is a row to readers, the style sheet lays it out as a column.
+#[component]
+pub fn Legs() -> impl IntoView {
+    let desk = use_desk();
+    let symbol = move |leg: Leg| desk.derive(move |model| model.settings.pair.symbol(leg).to_string());
+    let (y, x) = (symbol(Leg::Y), symbol(Leg::X));
+    view! {
+        <section class="legs" aria-label="The two legs">
+            <div class="legs-table" role="table" aria-label="Statistics of each leg">
+                <div class="legs-stat legs-names" role="row">
+                    <div class="legs-label" role="columnheader">"Leg" <Explain topic=Topic::Legs/></div>
+                    <div class="legs-name" role="columnheader" data-leg="y">{y}</div>
+                    <div class="legs-name" role="columnheader" data-leg="x">{x}</div>
+                </div>
+                {LegStat::ALL.into_iter().map(|stat| view! { <Stat stat/> }).collect_view()}
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Stat(stat: LegStat) -> impl IntoView {
+    view! {
+        <div class="legs-stat" role="row">
+            <div class="legs-label" role="rowheader">{stat.label()}</div>
+            <Cell leg=Leg::Y name="y" stat/>
+            <Cell leg=Leg::X name="x" stat/>
+        </div>
+    }
+}
+
+#[component]
+fn Cell(leg: Leg, name: &'static str, stat: LegStat) -> impl IntoView {
+    let tile = use_desk().derive(move |model| tiles::leg(model, leg, stat));
+    view! {
+        <div
+            class="legs-value"
+            role="cell"
+            data-leg=name
+            data-stat=stat.name()
+            data-value=move || tile.with(Tile::data_value)
+            data-standing=move || tile.with(|tile| tile.standing.name())
+        >
+            {move || tile.with(|tile| tile.text.clone())}
+        </div>
+    }
+}

@@ -1,0 +1,30 @@
+//! A list of labels and values, the lines of a side panel.
+
+use crate::view::lines::Line;
+use leptos::prelude::*;
+
+/// Shows `lines`; only the values that changed are written.
+#[component]
+pub fn Lines(
+    /// What to show.
+    lines: Memo<Vec<Line>>,
+    /// The class of the list.
+    class: &'static str,
+) -> impl IntoView {
+    let items = move || {
+        lines
+            .get()
+            .into_iter()
+            .map(|Line { key, label, value, note }| {
+                view! {
+                    <div class="line" data-line=key>
+                        <dt>{label}</dt>
+                        <dd>{value}</dd>
+                        {note.map(|note| view! { <dd class="note">{note}</dd> })}
+                    </div>
+                }
+            })
+            .collect_view()
+    };
+    view! { <dl class=format!("lines {class}")>{items}</dl> }
+}

@@ -1,0 +1,12 @@
+//! What is shown, one file per panel.
+
+pub mod alerts;
+pub mod banner;
+pub mod explain;
+pub mod feed;
+pub mod legs;
+pub mod lines;
+pub mod tests;
+pub mod tiles;
+pub mod toasts;
+pub mod verdict;

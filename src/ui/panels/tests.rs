@@ -1,0 +1,32 @@
+//! Unit root and cointegration.
+
+use crate::ui::panels::explain::Explain;
+use crate::ui::panels::lines::Lines;
+use crate::ui::state::use_desk;
+use crate::view::{lines, verdict};
+use crate::view::words::Topic;
+use leptos::prelude::*;
+use spreadscope_engine::Command;
+
+/// The tests' answer in a sentence and in numbers.
+#[component]
+pub fn TestsPanel() -> impl IntoView {
+    let desk = use_desk();
+    let sentence = desk.derive(|model| verdict::of_tests(model.tests.as_ref()));
+    let shown = desk.derive(|model| lines::of_tests(model.tests.as_ref(), &model.settings));
+    view! {
+        <section class="panel tests" aria-label="Cointegration">
+            <header class="panel-head">
+                <h2>"Cointegration"</h2>
+                <Explain topic=Topic::EngleGranger/>
+                <span class="grow"></span>
+                <Explain topic=Topic::Adf/>
+                <button class="quiet" type="button" on:click=move |_| desk.send(Command::RunTests)>
+                    "Run now"
+                </button>
+            </header>
+            <p class="panel-sentence">{sentence}</p>
+            <Lines lines=shown class="tests-lines"/>
+        </section>
+    }
+}

@@ -1,0 +1,43 @@
+//! The sentence above everything else.
+
+use crate::ui::panels::explain::Explain;
+use crate::ui::state::use_desk;
+use crate::view::model::Model;
+use crate::view::verdict::{self, Evidence, Verdict};
+use crate::view::words::Topic;
+use leptos::prelude::*;
+use spreadscope_engine::feed::Phase;
+
+/// The verdict, its tone in a word, and on demand its reasons.
+#[component]
+pub fn VerdictLine() -> impl IntoView {
+    let desk = use_desk();
+    let verdict = desk.derive(judge);
+    let reasons = move || {
+        verdict.with(|verdict| {
+            verdict.reasons.iter().map(|reason| view! { <li>{reason.clone()}</li> }).collect_view()
+        })
+    };
+    view! {
+        <section class="verdict" aria-label="Verdict" data-tone=move || verdict.with(|verdict| verdict.tone.name())>
+            <span class="verdict-word">{move || verdict.with(|verdict| verdict.tone.word())}</span>
+            <p class="verdict-sentence">{move || verdict.with(|verdict| verdict.sentence.clone())}</p>
+            <button class="quiet" type="button" popovertarget="verdict-reasons">"Why"</button>
+            <Explain topic=Topic::Verdict/>
+            <div class="explanation" id="verdict-reasons" popover="auto" role="dialog" aria-label="Reasons">
+                <h2>"Why"</h2>
+                <ol>{reasons}</ol>
+            </div>
+        </section>
+    }
+}
+
+fn judge(model: &Model) -> Verdict {
+    let phase = model.live.as_ref().map_or(&Phase::Idle, |live| &live.feed.phase);
+    verdict::judge(Evidence {
+        z: model.last_row.as_ref().map(|row| &row.z),
+        threshold: model.settings.z_threshold,
+        tests: model.tests.as_ref(),
+        phase,
+    })
+}

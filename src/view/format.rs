@@ -1,0 +1,256 @@
+//! Numbers, times and durations for the eye.
+
+/// Stands where there is no number.
+pub const ABSENT: &str = "—";
+
+/// Returns `value` with `decimals` digits, thousands grouped by commas and a true minus sign.
+pub fn fixed(value: f64, decimals: usize) -> String {
+    if !value.is_finite() {
+        return ABSENT.to_owned();
+    }
+    let plain = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    let mut text = String::with_capacity(plain.len() + 6);
+    // what rounds to zero has no sign
+    if value < 0.0 && plain.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
+        text.push('\u{2212}');
+    }
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if !fraction.is_empty() {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
+/// Returns [`fixed`] with a plus sign before what is above zero after rounding.
+pub fn signed(value: f64, decimals: usize) -> String {
+    let text = fixed(value, decimals);
+    let visible = text.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+    if value > 0.0 && value.is_finite() && visible { format!("+{text}") } else { text }
+}
+
+/// Decimals that give `value` about `digits` significant ones: 0 to 10.
+pub fn decimals_for(value: f64, digits: i32) -> usize {
+    if value == 0.0 || !value.is_finite() {
+        return usize::try_from(digits - 1).unwrap_or(0);
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "the magnitude of an f64 is -324 to 308")]
+    let magnitude = value.abs().log10().floor() as i32;
+    usize::try_from((digits - 1 - magnitude).clamp(0, 10)).unwrap_or(0)
+}
+
+/// Returns a price: two decimals from 100 up, more below, so that a tick shows.
+pub fn price(value: f64) -> String {
+    fixed(value, if value.abs() >= 100.0 { 2 } else { decimals_for(value, 5).max(2) })
+}
+
+/// Returns a spread, signed, with the decimals of the price `reference` that it is measured in.
+pub fn spread(value: f64, reference: f64) -> String {
+    signed(value, if reference.abs() >= 100.0 { 2 } else { decimals_for(reference, 5).max(2) })
+}
+
+/// Returns `value` with `digits` significant digits.
+pub fn significant(value: f64, digits: i32) -> String {
+    fixed(value, decimals_for(value, digits))
+}
+
+/// Returns an amount with k, M or G where it is long.
+pub fn amount(value: f64) -> String {
+    let (scale, suffix) = match value.abs() {
+        size if size >= 1e9 => (1e9, " G"),
+        size if size >= 1e6 => (1e6, " M"),
+        size if size >= 1e4 => (1e3, " k"),
+        _ => (1.0, ""),
+    };
+    let scaled = value / scale;
+    format!("{}{suffix}", fixed(scaled, decimals_for(scaled, 3).min(4)))
+}
+
+/// Returns a relative change in basis points, hundredths of a percent, signed.
+pub fn basis_points(fraction: f64) -> String {
+    format!("{} bp", signed(fraction * 10_000.0, 2))
+}
+
+/// Returns a deviation in basis points, unsigned.
+pub fn deviation_bps(fraction: f64) -> String {
+    format!("{} bp", fixed(fraction * 10_000.0, 3))
+}
+
+/// Returns a share of 0 to 1 in percent.
+pub fn percent(share: f64) -> String {
+    format!("{} %", fixed(share * 100.0, if share > 0.0 && share < 0.1 { 1 } else { 0 }))
+}
+
+/// Returns a p-value with three decimals; below 0.001 says so instead of "0.000".
+pub fn p_value(p: f64) -> String {
+    if !p.is_finite() {
+        ABSENT.to_owned()
+    } else if p < 0.001 {
+        "<0.001".to_owned()
+    } else if p > 0.999 {
+        ">0.999".to_owned()
+    } else {
+        fixed(p, 3)
+    }
+}
+
+/// Returns a length of time in at most two units: `85 s`, `2 h 5 min`.
+pub fn duration(secs: f64) -> String {
+    if !secs.is_finite() {
+        return ABSENT.to_owned();
+    }
+    let sign = if secs < 0.0 { "\u{2212}" } else { "" };
+    let secs = secs.abs();
+    if secs < 9.95 {
+        return format!("{sign}{} s", fixed(secs, 1));
+    }
+    if secs < 119.5 {
+        return format!("{sign}{} s", fixed(secs, 0));
+    }
+    let (unit, small, per, word, small_word) = match secs {
+        s if s < 3_600.0 => (60.0, 1.0, 60.0, "min", "s"),
+        s if s < 86_400.0 => (3_600.0, 60.0, 60.0, "h", "min"),
+        _ => (86_400.0, 3_600.0, 24.0, "d", "h"),
+    };
+    let smalls = (secs / small).round();
+    let (whole, rest) = ((smalls / per).floor(), smalls % per);
+    debug_assert!((unit / small - per).abs() < 1e-9, "Invariant: units divide");
+    if rest == 0.0 {
+        format!("{sign}{} {word}", fixed(whole, 0))
+    } else {
+        format!("{sign}{} {word} {} {small_word}", fixed(whole, 0), fixed(rest, 0))
+    }
+}
+
+/// Returns a short span: `120 ms`, `4.2 s`, then as [`duration`].
+pub fn span_millis(millis: i64) -> String {
+    if millis.abs() < 1_000 {
+        let sign = if millis < 0 { "\u{2212}" } else { "" };
+        format!("{sign}{} ms", millis.abs())
+    } else {
+        duration(millis as f64 / 1_000.0)
+    }
+}
+
+/// Returns a whole number with its digits grouped.
+pub fn count(value: u64) -> String {
+    fixed(value as f64, 0)
+}
+
+/// A moment of UTC taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Civil {
+    year: i64,
+    month: i64,
+    day: i64,
+    millis_of_day: i64,
+}
+
+/// Days to civil date after Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
+fn civil(millis: i64) -> Civil {
+    let days = millis.div_euclid(86_400_000) + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    Civil { year, month, day, millis_of_day: millis.rem_euclid(86_400_000) }
+}
+
+/// Returns the time of day in UTC, `14:03:22`.
+pub fn clock(millis: i64) -> String {
+    let secs = civil(millis).millis_of_day / 1_000;
+    format!("{:02}:{:02}:{:02}", secs / 3_600, secs / 60 % 60, secs % 60)
+}
+
+/// Returns the date in UTC, `2026-11-24`.
+pub fn date(millis: i64) -> String {
+    let Civil { year, month, day, .. } = civil(millis);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// Returns ISO 8601 in UTC with milliseconds, `2026-11-24T14:03:22.000Z`.
+pub fn iso(millis: i64) -> String {
+    format!("{}T{}.{:03}Z", date(millis), clock(millis), millis.rem_euclid(1_000))
+}
+
+/// Returns a moment for a file name, `20261124T140322Z`.
+pub fn stamp(millis: i64) -> String {
+    format!("{}T{}Z", date(millis).replace('-', ""), clock(millis).replace(':', ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_grouped_and_a_minus_is_a_minus_sign() {
+        assert_eq!(fixed(1_234_567.891, 2), "1,234,567.89");
+        assert_eq!(fixed(-999.5, 1), "\u{2212}999.5");
+        assert_eq!(fixed(100.0, 0), "100");
+        assert_eq!(fixed(f64::NAN, 2), ABSENT);
+    }
+
+    #[test]
+    fn what_rounds_to_zero_has_no_sign() {
+        assert_eq!(fixed(-0.001, 2), "0.00");
+        assert_eq!(signed(0.001, 2), "0.00");
+        assert_eq!(signed(0.01, 2), "+0.01");
+    }
+
+    #[test]
+    fn a_price_keeps_its_tick_at_every_size() {
+        assert_eq!(price(67_187.4), "67,187.40");
+        assert_eq!(price(2.5), "2.5000");
+        assert_eq!(price(0.000_012_34), "0.000012340");
+        assert_eq!(spread(-12.345, 67_000.0), "\u{2212}12.35");
+    }
+
+    #[test]
+    fn small_p_values_are_not_printed_as_zero() {
+        assert_eq!(p_value(0.000_2), "<0.001");
+        assert_eq!(p_value(0.0123), "0.012");
+        assert_eq!(p_value(0.999_9), ">0.999");
+    }
+
+    #[test]
+    fn durations_use_at_most_two_units() {
+        assert_eq!(duration(4.26), "4.3 s");
+        assert_eq!(duration(85.0), "85 s");
+        assert_eq!(duration(125.0), "2 min 5 s");
+        assert_eq!(duration(3_600.0), "1 h");
+        assert_eq!(duration(93_600.0), "1 d 2 h");
+        assert_eq!(duration(3_599.9), "60 min");
+        assert_eq!(span_millis(-250), "\u{2212}250 ms");
+    }
+
+    #[test]
+    fn amounts_shorten() {
+        assert_eq!(amount(0.0123), "0.0123");
+        assert_eq!(amount(12_345.0), "12.3 k");
+        assert_eq!(amount(2_500_000.0), "2.50 M");
+    }
+
+    #[test]
+    fn dates_agree_with_the_calendar() {
+        assert_eq!(iso(0), "1970-01-01T00:00:00.000Z");
+        assert_eq!(iso(951_826_554_123), "2000-02-29T12:15:54.123Z");
+        assert_eq!(iso(-1), "1969-12-31T23:59:59.999Z");
+        assert_eq!(stamp(1_709_251_199_000), "20240229T235959Z");
+    }
+
+    #[test]
+    fn basis_points_are_hundredths_of_a_percent() {
+        assert_eq!(basis_points(0.000_123), "+1.23 bp");
+        assert_eq!(deviation_bps(0.000_012_3), "0.123 bp");
+    }
+}

@@ -1,0 +1,173 @@
+//! The side panels as lines of label and value.
+
+use crate::view::format::{self, ABSENT};
+use crate::view::status;
+use spreadscope_engine::config::Settings;
+use spreadscope_engine::event::{Live, LiveLeg};
+use spreadscope_engine::tests_report::{CriticalValues, HalfLife, Outcome, Report, Tests};
+use spreadscope_engine::{Pair, Symbol};
+
+/// A label and its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The line's name for tests.
+    pub key: &'static str,
+    /// What it is.
+    pub label: String,
+    /// The value.
+    pub value: String,
+    /// More about it, shown small below.
+    pub note: Option<String>,
+}
+
+fn line(key: &'static str, label: impl Into<String>, value: impl Into<String>) -> Line {
+    Line { key, label: label.into(), value: value.into(), note: None }
+}
+
+/// The lines of the test panel; the same ones before the tests have run, so that nothing jumps.
+pub fn of_tests(tests: Option<&Tests>, settings: &Settings) -> Vec<Line> {
+    let report = tests.and_then(|tests| match &tests.outcome {
+        Outcome::Done(report) => Some(report),
+        _ => None,
+    });
+    let show = |text: fn(&Report) -> String| report.map_or_else(|| ABSENT.to_owned(), text);
+    let plain = Line {
+        note: Some("as if the spread were given, not fitted: too optimistic".into()),
+        ..line("adf-p", "ADF p", show(|report| format::p_value(report.adf_p_value)))
+    };
+    let half_life = report.map_or_else(
+        || line("half-life", "Half-life", ABSENT),
+        |report| match &report.half_life {
+            HalfLife::Reverting { bars, secs } => line(
+                "half-life",
+                "Half-life",
+                format!("{} bars = {}", format::fixed(*bars, 1), format::duration(*secs)),
+            ),
+            HalfLife::None(reason) => {
+                Line { note: Some(reason.clone()), ..line("half-life", "Half-life", "none") }
+            }
+        },
+    );
+    let sample = tests.map_or_else(
+        || ABSENT.to_owned(),
+        |tests| {
+            let end = tests.open_time.0 + settings.interval.millis();
+            format!("{} bars to {}", format::count(tests.bars as u64), format::clock(end))
+        },
+    );
+    let carried = tests.map_or_else(|| ABSENT.to_owned(), |tests| format::percent(tests.carried_share));
+    vec![
+        line("eg-p", "Engle-Granger p", show(|report| format::p_value(report.engle_granger_p_value))),
+        line("statistic", "Statistic", show(|report| format::fixed(report.statistic, 3))),
+        line("eg-critical", "Critical 1, 5, 10 %", show(|report| critical(&report.engle_granger_critical))),
+        half_life,
+        plain,
+        line("adf-critical", "ADF critical", show(|report| critical(&report.adf_critical))),
+        line("lags", "Lags (AIC)", show(|report| format!("{} on {} obs.", report.lags, report.observations))),
+        line(
+            "fit",
+            "Fit of the sample",
+            show(|report| {
+                format!(
+                    "{} ± {}",
+                    format::significant(report.hedge_ratio, 5),
+                    format::significant(report.hedge_ratio_std_error, 2)
+                )
+            }),
+        ),
+        line("sample", "Sample", sample),
+        line("carried", "Bars with a carried price", carried),
+    ]
+}
+
+fn critical(values: &CriticalValues) -> String {
+    [values.one_percent, values.five_percent, values.ten_percent]
+        .map(|value| format::fixed(value, 2))
+        .join("  ")
+}
+
+/// The lines of the feed panel.
+pub fn of_feed(live: Option<&Live>, pair: &Pair) -> Vec<Line> {
+    let empty = Live {
+        exchange_time: None,
+        y: LiveLeg::default(),
+        x: LiveLeg::default(),
+        spread: None,
+        z: None,
+        feed: spreadscope_engine::feed::FeedStatus::default(),
+    };
+    let live = live.unwrap_or(&empty);
+    let feed = &live.feed;
+    let text_or_absent = |text: &str| if text.is_empty() { ABSENT.to_owned() } else { text.to_owned() };
+    let age = |symbol: &Symbol, leg: &LiveLeg| {
+        let age = leg.age_millis.map_or_else(|| ABSENT.to_owned(), format::span_millis);
+        line("age", format!("{} last trade", symbol.base()), age)
+    };
+    vec![
+        line("source", "Source", text_or_absent(&feed.source)),
+        line("host", "Host", text_or_absent(host_name(&feed.host))),
+        age(&pair.y, &live.y),
+        age(&pair.x, &live.x),
+        line(
+            "skew",
+            "Clock skew",
+            feed.clock_skew_millis.map_or_else(|| ABSENT.to_owned(), format::span_millis),
+        ),
+        line(
+            "connected",
+            "Connected",
+            feed.connected_millis
+                .map_or_else(|| ABSENT.to_owned(), |millis| format::duration((millis / 1_000) as f64)),
+        ),
+        line("frames", "Frames/s", format::fixed(feed.frames_per_sec, 1)),
+        line("trades", "Trades", format::count(feed.trades)),
+        line("reconnects", "Reconnects", format::count(u64::from(feed.reconnects))),
+        line("duplicates", "Duplicates", format::count(feed.duplicates)),
+        line("reordered", "Reordered", format::count(feed.reordered)),
+        line("missing", "Missing", format::count(feed.missing)),
+        line("rejected", "Rejected", format::count(feed.rejected)),
+        line("history", "History", status::backfill_label(&feed.backfill)),
+    ]
+}
+
+fn host_name(origin: &str) -> &str {
+    let host = origin.split_once("://").map_or(origin, |(_, rest)| rest);
+    host.split('/').next().unwrap_or(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use spreadscope_engine::UnixMillis;
+
+    #[test]
+    fn the_same_lines_stand_there_before_and_after_the_tests() {
+        let settings = Settings::default();
+        let warming = Tests {
+            open_time: UnixMillis(0),
+            bars: 20,
+            carried_share: 0.25,
+            outcome: Outcome::Warming { seen: 20, needed: 60 },
+        };
+        let keys = |tests: Option<&Tests>| -> Vec<&'static str> {
+            of_tests(tests, &settings).into_iter().map(|line| line.key).collect()
+        };
+        assert_eq!(keys(None), keys(Some(&warming)));
+        let carried = of_tests(Some(&warming), &settings).pop().unwrap();
+        assert_eq!(carried.value, "25 %");
+    }
+
+    #[test]
+    fn a_feed_that_has_not_spoken_shows_no_invented_numbers() {
+        let lines = of_feed(None, &Settings::default().pair);
+        let value = |key| lines.iter().find(|line| line.key == key).map(|line| line.value.clone());
+        assert_eq!(value("skew").as_deref(), Some(ABSENT));
+        assert_eq!(value("age").as_deref(), Some(ABSENT));
+    }
+
+    #[test]
+    fn the_host_stands_without_its_scheme() {
+        assert_eq!(host_name("wss://data-stream.binance.vision:443/ws"), "data-stream.binance.vision:443");
+        assert_eq!(host_name(""), "");
+    }
+}

@@ -1,0 +1,226 @@
+//! The feed's state in words, each with a way out.
+
+use crate::view::format;
+use spreadscope_engine::feed::{Backfill, FeedStatus, Phase};
+
+/// Bars of silence of one leg, in milliseconds, after which its symbol is doubted.
+const SILENT_LEG_MILLIS: i64 = 60_000;
+
+/// What the user can do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WayOut {
+    /// Connect now instead of waiting.
+    Reconnect,
+    /// Choose another source or pair.
+    OpenSettings,
+}
+
+/// A state that needs a word above the charts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Banner {
+    /// A short name.
+    pub title: &'static str,
+    /// What it means.
+    pub text: String,
+    /// What can be done, the likeliest first.
+    pub ways_out: Vec<WayOut>,
+}
+
+/// The phase as an attribute for the style sheet and for tests.
+pub const fn phase_name(phase: &Phase) -> &'static str {
+    match phase {
+        Phase::Idle => "idle",
+        Phase::Connecting { .. } => "connecting",
+        Phase::Live => "live",
+        Phase::Stale { .. } => "stale",
+        Phase::Waiting { .. } => "waiting",
+        Phase::Blocked { .. } => "blocked",
+    }
+}
+
+/// The phase in a few words, for the pill.
+pub fn phase_label(phase: &Phase) -> String {
+    match phase {
+        Phase::Idle => "Starting".into(),
+        Phase::Connecting { attempt: 0 | 1 } => "Connecting".into(),
+        Phase::Connecting { attempt } => format!("Connecting, attempt {attempt}"),
+        Phase::Live => "Live".into(),
+        Phase::Stale { silent_millis } => format!("Stale {}", whole_secs(*silent_millis)),
+        Phase::Waiting { retry_in_millis, .. } => format!("Retry in {}", whole_secs(*retry_in_millis)),
+        Phase::Blocked { .. } => "Blocked".into(),
+    }
+}
+
+/// The phase as it is spoken, without a countdown.
+pub const fn spoken(phase: &Phase) -> &'static str {
+    match phase {
+        Phase::Idle => "Feed: starting",
+        Phase::Connecting { .. } => "Feed: connecting",
+        Phase::Live => "Feed: live",
+        Phase::Stale { .. } => "Feed: no data comes",
+        Phase::Waiting { .. } => "Feed: disconnected, will reconnect by itself",
+        Phase::Blocked { .. } => "Feed: blocked",
+    }
+}
+
+/// What stands over the page while the feed is not as it should be.
+pub fn feed_banner(feed: &FeedStatus) -> Option<Banner> {
+    match &feed.phase {
+        Phase::Idle | Phase::Live | Phase::Connecting { attempt: 0 | 1 } => history_banner(&feed.backfill),
+        Phase::Connecting { attempt } => Some(Banner {
+            title: "Connecting",
+            text: format!("Attempt {attempt} to reach {}.", host_or_source(feed)),
+            ways_out: vec![WayOut::OpenSettings],
+        }),
+        Phase::Stale { silent_millis } => Some(Banner {
+            title: "No data",
+            text: format!(
+                "The connection is open, but nothing came for {}. Numbers stand as they were.",
+                whole_secs(*silent_millis)
+            ),
+            ways_out: vec![WayOut::Reconnect],
+        }),
+        Phase::Waiting { attempt, retry_in_millis, reason } => Some(Banner {
+            title: "Disconnected",
+            text: format!(
+                "{}. Attempt {} in {}. Numbers stand as they were.",
+                sentence_start(reason),
+                attempt + 1,
+                whole_secs(*retry_in_millis)
+            ),
+            ways_out: vec![WayOut::Reconnect, WayOut::OpenSettings],
+        }),
+        Phase::Blocked { retry_in_millis, reason } => Some(Banner {
+            title: "Blocked",
+            text: format!(
+                "{}. {} Next attempt in {}.",
+                sentence_start(reason),
+                block_advice(reason),
+                format::duration((*retry_in_millis / 1_000).max(0) as f64)
+            ),
+            ways_out: vec![WayOut::OpenSettings, WayOut::Reconnect],
+        }),
+    }
+}
+
+fn history_banner(backfill: &Backfill) -> Option<Banner> {
+    match backfill {
+        Backfill::Failed { reason, retry_in_millis } => Some(Banner {
+            title: "No history",
+            text: format!(
+                "The past could not be fetched: {reason}. Live bars fill the charts meanwhile; trying again in {}.",
+                whole_secs(*retry_in_millis)
+            ),
+            ways_out: vec![WayOut::OpenSettings],
+        }),
+        _ => None,
+    }
+}
+
+/// A leg that has been silent for long while the other is not: the symbol may be wrong or no longer traded.
+pub fn silent_leg(symbol: &str, age_millis: Option<i64>, connected_millis: Option<i64>) -> Option<Banner> {
+    let silent = match age_millis {
+        Some(age) => age >= SILENT_LEG_MILLIS,
+        None => connected_millis.is_some_and(|connected| connected >= SILENT_LEG_MILLIS / 4),
+    };
+    silent.then(|| Banner {
+        title: "Silent symbol",
+        text: match age_millis {
+            Some(age) => format!("{symbol} has not traded for {}.", format::duration((age / 1_000) as f64)),
+            None => format!("No trade of {symbol} has come yet. Is the name right, and does this source trade it?"),
+        },
+        ways_out: vec![WayOut::OpenSettings],
+    })
+}
+
+/// How far the history is, in words.
+pub fn backfill_label(backfill: &Backfill) -> String {
+    match backfill {
+        Backfill::Idle => "not asked for".into(),
+        Backfill::Loading { done, wanted } => {
+            format!("{} of {} bars", format::count(*done as u64), format::count(*wanted as u64))
+        }
+        Backfill::Done => "complete".into(),
+        Backfill::Unavailable => "none at this interval".into(),
+        Backfill::Failed { retry_in_millis, .. } => format!("failed, again in {}", whole_secs(*retry_in_millis)),
+    }
+}
+
+fn block_advice(reason: &str) -> &'static str {
+    if reason.contains("451") {
+        "The exchange does not serve this region. Binance.US or another network may."
+    } else if reason.contains("418") {
+        "The exchange has banned this address for a while for asking too often. Waiting is all that helps."
+    } else if reason.contains("429") {
+        "The exchange asks for fewer requests. It will go on by itself."
+    } else {
+        "The browser was not let through to the exchange: a region block, a firewall or an extension can be behind it. \
+         Try another source or another network."
+    }
+}
+
+fn host_or_source(feed: &FeedStatus) -> &str {
+    if feed.host.is_empty() { &feed.source } else { &feed.host }
+}
+
+/// Whole seconds, rounded up: a countdown that says 0 would be over.
+fn whole_secs(millis: i64) -> String {
+    format::duration(((millis.max(0) + 999) / 1_000) as f64).replace(".0 s", " s")
+}
+
+fn sentence_start(text: &str) -> String {
+    let text = text.trim_end_matches('.');
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| format!("{}{}", first.to_uppercase(), letters.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn feed(phase: Phase) -> FeedStatus {
+        FeedStatus { phase, ..FeedStatus::default() }
+    }
+
+    #[test]
+    fn a_live_feed_needs_no_banner() {
+        assert_eq!(feed_banner(&feed(Phase::Live)), None);
+        assert_eq!(feed_banner(&feed(Phase::Connecting { attempt: 1 })), None);
+    }
+
+    #[test]
+    fn a_lost_connection_counts_down_and_can_be_hurried() {
+        let phase = Phase::Waiting { attempt: 2, retry_in_millis: 3_400, reason: "the server closed".into() };
+        let banner = feed_banner(&feed(phase.clone())).unwrap();
+        assert_eq!(banner.text, "The server closed. Attempt 3 in 4 s. Numbers stand as they were.");
+        assert_eq!(banner.ways_out[0], WayOut::Reconnect);
+        assert_eq!(phase_label(&phase), "Retry in 4 s");
+    }
+
+    #[test]
+    fn every_refusal_has_its_own_advice() {
+        let texts: Vec<String> = ["HTTP 451", "HTTP 418", "HTTP 429", "the request failed"]
+            .into_iter()
+            .map(|reason| {
+                let phase = Phase::Blocked { retry_in_millis: 60_000, reason: reason.into() };
+                feed_banner(&feed(phase)).unwrap().text
+            })
+            .collect();
+        assert!(texts[0].contains("region") && texts[1].contains("banned") && texts[2].contains("fewer"));
+        assert!(texts[3].contains("firewall"));
+    }
+
+    #[test]
+    fn a_failed_history_is_told_while_the_feed_is_live() {
+        let backfill = Backfill::Failed { reason: "timeout".into(), retry_in_millis: 5_000 };
+        let feed = FeedStatus { phase: Phase::Live, backfill, ..FeedStatus::default() };
+        assert_eq!(feed_banner(&feed).unwrap().title, "No history");
+    }
+
+    #[test]
+    fn a_symbol_without_trades_is_doubted() {
+        assert!(silent_leg("BTCUSDT", Some(500), Some(60_000)).is_none());
+        assert!(silent_leg("BTCUSDT", Some(61_000), Some(90_000)).unwrap().text.contains("61 s"));
+        assert!(silent_leg("XYZUSDT", None, Some(20_000)).unwrap().text.contains("Is the name right"));
+    }
+}
