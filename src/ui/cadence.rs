@@ -2,8 +2,8 @@
 
 use crate::ui::state::{Desk, Toast};
 use crate::view::refresh::{Cause, Due, Hold};
-use crate::web::port::PortEvent;
 use crate::web::page;
+use crate::web::port::PortEvent;
 use crate::web::timer::{self, Timeout};
 use leptos::prelude::*;
 use spreadscope_engine::event::{Alert, Fact};
@@ -131,9 +131,10 @@ impl Cadence {
 fn cause_of(event: &Event) -> Cause {
     match event {
         Event::Live(_) => Cause::Live,
-        Event::Fact { fact: Fact::Configured(_) | Fact::Refused(_) | Fact::Rows { replace: true, .. }, .. } => {
-            Cause::Replaced
-        }
+        Event::Fact {
+            fact: Fact::Configured(_) | Fact::Refused(_) | Fact::Rows { replace: true, .. },
+            ..
+        } => Cause::Replaced,
         Event::Fact { .. } => Cause::BarClosed,
     }
 }

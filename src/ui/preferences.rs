@@ -50,7 +50,8 @@ pub fn keep_scheme(desk: Desk, scheme: Scheme) {
 pub fn show_scheme(scheme: Scheme) {
     if let Some(root) = document().document_element() {
         // only a name with a blank in it could be refused
-        root.set_attribute("data-theme", scheme.as_str()).expect("Invariant: data-theme is an attribute name");
+        root.set_attribute("data-theme", scheme.as_str())
+            .expect("Invariant: data-theme is an attribute name");
     }
 }
 

@@ -70,7 +70,7 @@ impl Field {
     pub fn hint(self) -> String {
         fn of<T: core::fmt::Display>(knob: &Knob<T>) -> String {
             let Knob { min, max, default, unit, .. } = knob;
-            format!("{min} to {max} {unit}, at first {default}")
+            format!("{min} to {max} {unit}, default {default}")
         }
         match self {
             Self::HedgeWindow => of(&config::HEDGE_WINDOW_BARS),
@@ -109,14 +109,14 @@ impl Field {
             message: format!("{} must be {what}, was {text:?}", self.label()),
         };
         if self.fractional() {
-            let value: f64 = text.replace(',', ".").parse().map_err(|_| refusal("a number"))?;
+            let value: f64 = text.replace(',', ".").parse().ok().ok_or_else(|| refusal("a number"))?;
             match self {
                 Self::Threshold => settings.z_threshold = value,
                 _ => settings.z_hysteresis = value,
             }
             return Ok(());
         }
-        let value: usize = text.parse().map_err(|_| refusal("a whole number"))?;
+        let value: usize = text.parse().ok().ok_or_else(|| refusal("a whole number"))?;
         match self {
             Self::HedgeWindow => settings.hedge_window_bars = value,
             Self::ZWindow => settings.z_window_bars = value,
@@ -209,12 +209,9 @@ pub fn restore(text: Option<&str>, page: Source) -> Restored {
     let mut settings = Settings { source: page, ..Settings::default() };
     let mut ignored = Vec::new();
     let Some(text) = text else { return Restored { settings, ignored } };
-    let fields = match serde_json::from_str::<Value>(text) {
-        Ok(Value::Object(fields)) => fields,
-        _ => {
-            ignored.push("The stored settings could not be read; the defaults are in force.".to_owned());
-            return Restored { settings, ignored };
-        }
+    let Ok(Value::Object(fields)) = serde_json::from_str::<Value>(text) else {
+        ignored.push("The stored settings could not be read; the defaults are in force.".to_owned());
+        return Restored { settings, ignored };
     };
     for (name, value) in fields {
         if name == "source" && (fixed || value.get("Loopback").is_some()) {
@@ -228,7 +225,8 @@ pub fn restore(text: Option<&str>, page: Source) -> Restored {
     }
     // together they may still be at odds, such as a hysteresis over the threshold
     if let Err(errors) = settings.validate() {
-        ignored.extend(errors.iter().map(|error| format!("Stored settings were ignored: {}.", in_words(error))));
+        ignored
+            .extend(errors.iter().map(|error| format!("Stored settings were ignored: {}.", in_words(error))));
         settings = Settings { source: settings.source, ..Settings::default() };
     }
     Restored { settings, ignored }
@@ -241,7 +239,9 @@ fn with_field(settings: &Settings, name: &str, value: Value) -> Result<Settings,
     let changed: Settings = serde_json::from_value(whole).map_err(|error| error.to_string())?;
     // a pair of fields is checked at the end
     match changed.validate() {
-        Err(errors) if errors.iter().any(|error| error.field == name && !error.message.contains("z_threshold ")) => {
+        Err(errors)
+            if errors.iter().any(|error| error.field == name && !error.message.contains("z_threshold ")) =>
+        {
             Err(errors.iter().map(in_words).collect::<Vec<_>>().join("; "))
         }
         _ => Ok(changed),

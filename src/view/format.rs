@@ -84,7 +84,7 @@ pub fn deviation_bps(fraction: f64) -> String {
 
 /// Returns a share of 0 to 1 in percent.
 pub fn percent(share: f64) -> String {
-    format!("{} %", fixed(share * 100.0, if share > 0.0 && share < 0.1 { 1 } else { 0 }))
+    format!("{} %", fixed(share * 100.0, usize::from(share > 0.0 && share < 0.1)))
 }
 
 /// Returns a p-value with three decimals; below 0.001 says so instead of "0.000".
@@ -135,6 +135,17 @@ pub fn span_millis(millis: i64) -> String {
         format!("{sign}{} ms", millis.abs())
     } else {
         duration(millis as f64 / 1_000.0)
+    }
+}
+
+/// Returns a long span in one unit, rounded down: `45 s`, `12 min`, `3 h`.
+pub fn coarse_millis(millis: i64) -> String {
+    let secs = millis.max(0) / 1_000;
+    match secs {
+        0..60 => format!("{secs} s"),
+        60..3_600 => format!("{} min", secs / 60),
+        3_600..86_400 => format!("{} h", secs / 3_600),
+        _ => format!("{} d", secs / 86_400),
     }
 }
 
@@ -231,6 +242,7 @@ mod tests {
         assert_eq!(duration(93_600.0), "1 d 2 h");
         assert_eq!(duration(3_599.9), "60 min");
         assert_eq!(span_millis(-250), "\u{2212}250 ms");
+        assert_eq!(coarse_millis(754_000), "12 min");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::view::format::{self, ABSENT};
 use crate::view::status;
+use crate::view::words::Topic;
 use spreadscope_engine::config::Settings;
 use spreadscope_engine::event::{Live, LiveLeg};
 use spreadscope_engine::tests_report::{CriticalValues, HalfLife, Outcome, Report, Tests};
@@ -18,10 +19,12 @@ pub struct Line {
     pub value: String,
     /// More about it, shown small below.
     pub note: Option<String>,
+    /// What explains it.
+    pub topic: Option<Topic>,
 }
 
 fn line(key: &'static str, label: impl Into<String>, value: impl Into<String>) -> Line {
-    Line { key, label: label.into(), value: value.into(), note: None }
+    Line { key, label: label.into(), value: value.into(), note: None, topic: None }
 }
 
 /// The lines of the test panel; the same ones before the tests have run, so that nothing jumps.
@@ -32,7 +35,8 @@ pub fn of_tests(tests: Option<&Tests>, settings: &Settings) -> Vec<Line> {
     });
     let show = |text: fn(&Report) -> String| report.map_or_else(|| ABSENT.to_owned(), text);
     let plain = Line {
-        note: Some("as if the spread were given, not fitted: too optimistic".into()),
+        note: Some("too optimistic for a fitted spread".into()),
+        topic: Some(Topic::Adf),
         ..line("adf-p", "ADF p", show(|report| format::p_value(report.adf_p_value)))
     };
     let half_life = report.map_or_else(
@@ -101,7 +105,7 @@ pub fn of_feed(live: Option<&Live>, pair: &Pair) -> Vec<Line> {
     let text_or_absent = |text: &str| if text.is_empty() { ABSENT.to_owned() } else { text.to_owned() };
     let age = |symbol: &Symbol, leg: &LiveLeg| {
         let age = leg.age_millis.map_or_else(|| ABSENT.to_owned(), format::span_millis);
-        line("age", format!("{} last trade", symbol.base()), age)
+        line("age", format!("{} age", symbol.base()), age)
     };
     vec![
         line("source", "Source", text_or_absent(&feed.source)),
@@ -116,8 +120,7 @@ pub fn of_feed(live: Option<&Live>, pair: &Pair) -> Vec<Line> {
         line(
             "connected",
             "Connected",
-            feed.connected_millis
-                .map_or_else(|| ABSENT.to_owned(), |millis| format::duration((millis / 1_000) as f64)),
+            feed.connected_millis.map_or_else(|| ABSENT.to_owned(), format::coarse_millis),
         ),
         line("frames", "Frames/s", format::fixed(feed.frames_per_sec, 1)),
         line("trades", "Trades", format::count(feed.trades)),

@@ -120,7 +120,11 @@ impl Refresh {
         if !remaining.is_finite() || remaining <= tolerance || remaining > f64::from(period) {
             return Due::Now;
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 15 and 5000 by the checks above")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 15 and 5000 by the checks above"
+        )]
         Due::InMillis(remaining.ceil() as u32)
     }
 }

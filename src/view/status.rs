@@ -127,7 +127,9 @@ pub fn silent_leg(symbol: &str, age_millis: Option<i64>, connected_millis: Optio
         title: "Silent symbol",
         text: match age_millis {
             Some(age) => format!("{symbol} has not traded for {}.", format::duration((age / 1_000) as f64)),
-            None => format!("No trade of {symbol} has come yet. Is the name right, and does this source trade it?"),
+            None => format!(
+                "No trade of {symbol} has come yet. Is the name right, and does this source trade it?"
+            ),
         },
         ways_out: vec![WayOut::OpenSettings],
     })
@@ -142,7 +144,9 @@ pub fn backfill_label(backfill: &Backfill) -> String {
         }
         Backfill::Done => "complete".into(),
         Backfill::Unavailable => "none at this interval".into(),
-        Backfill::Failed { retry_in_millis, .. } => format!("failed, again in {}", whole_secs(*retry_in_millis)),
+        Backfill::Failed { retry_in_millis, .. } => {
+            format!("failed, again in {}", whole_secs(*retry_in_millis))
+        }
     }
 }
 

@@ -261,7 +261,9 @@ pub fn leg(model: &Model, leg: Leg, stat: LegStat) -> Tile {
         LegStat::Last => number(last_price(row, live), format::price),
         LegStat::TradesPerSec => number(live.map(|live| live.trades_per_sec), |rate| format::fixed(rate, 1)),
         LegStat::Return => number(row.and_then(|row| row.log_return), format::basis_points),
-        LegStat::Variance => number(row.and_then(|row| row.variance), |variance| format::significant(variance, 4)),
+        LegStat::Variance => {
+            number(row.and_then(|row| row.variance), |variance| format::significant(variance, 4))
+        }
         LegStat::Volume => number(row.map(|row| row.window_volume), format::amount),
         LegStat::Mean => metric(row.map(|row| &row.mean), format::price),
         LegStat::Volatility => metric(row.map(|row| &row.volatility), format::deviation_bps),

@@ -77,7 +77,9 @@ pub struct Evidence<'a> {
 pub fn judge(evidence: Evidence<'_>) -> Verdict {
     let mut verdict = of_numbers(evidence);
     if evidence.z.is_some() && !matches!(evidence.phase, Phase::Live) {
-        verdict.reasons.insert(0, "The feed is not live, so this is how things stood, not how they are.".into());
+        verdict
+            .reasons
+            .insert(0, "The feed is not live, so this is how things stood, not how they are.".into());
         verdict.sentence = format!("Not live. When last heard: {}", verdict.sentence);
         verdict.tone = Tone::Waiting;
     }
@@ -144,7 +146,9 @@ fn of_report(z_text: &str, stretched: bool, report: &Report, mut reasons: Vec<St
     reasons.push(if cointegrated {
         format!("Engle-Granger p is {p}, below {SIGNIFICANCE}: the two prices hold together.")
     } else {
-        format!("Engle-Granger p is {p}, not below {SIGNIFICANCE}: the two prices need not come back together.")
+        format!(
+            "Engle-Granger p is {p}, not below {SIGNIFICANCE}: the two prices need not come back together."
+        )
     });
     if !cointegrated {
         let but = if stretched { "but " } else { "" };
@@ -159,13 +163,18 @@ fn of_report(z_text: &str, stretched: bool, report: &Report, mut reasons: Vec<St
             reasons.push(format!("No half-life: {reason}."));
             Verdict {
                 tone: if stretched { Tone::Doubt } else { Tone::Quiet },
-                sentence: format!("z {z_text}, cointegrated (EG p {p}), but no half-life ({reason}): no signal"),
+                sentence: format!(
+                    "z {z_text}, cointegrated (EG p {p}), but no half-life ({reason}): no signal"
+                ),
                 reasons,
             }
         }
         HalfLife::Reverting { secs, bars } => {
             let half_life = format::duration(*secs);
-            reasons.push(format!("Half of a deviation is gone after {} bars, {half_life}.", format::fixed(*bars, 1)));
+            reasons.push(format!(
+                "Half of a deviation is gone after {} bars, {half_life}.",
+                format::fixed(*bars, 1)
+            ));
             let (tone, conclusion) = if stretched {
                 (Tone::Signal, "stretched, reverting")
             } else {
@@ -196,7 +205,10 @@ pub fn of_tests(tests: Option<&Tests>) -> String {
             if report.engle_granger_p_value >= SIGNIFICANCE {
                 format!("Not cointegrated at 5 % (p {p}): the spread may wander off and stay away.")
             } else if let HalfLife::Reverting { secs, .. } = &report.half_life {
-                format!("Cointegrated at 5 % (p {p}): half of a deviation is gone in {}.", format::duration(*secs))
+                format!(
+                    "Cointegrated at 5 % (p {p}): half of a deviation is gone in {}.",
+                    format::duration(*secs)
+                )
             } else {
                 format!("Cointegrated at 5 % (p {p}), but without a measurable half-life.")
             }
@@ -204,7 +216,9 @@ pub fn of_tests(tests: Option<&Tests>) -> String {
         other => {
             let text = why_no_tests(other);
             let mut letters = text.chars();
-            letters.next().map_or(String::new(), |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+            letters
+                .next()
+                .map_or(String::new(), |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
         }
     }
 }

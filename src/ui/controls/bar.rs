@@ -18,7 +18,13 @@ pub fn TopBar() -> impl IntoView {
     let pair = Memo::new(move |_| desk.settings.with(|settings| settings.pair.clone()));
     view! {
         <header class="top-bar">
-            <h1 class="brand">"Spreadscope"</h1>
+            <h1 class="brand">
+                <svg viewBox="0 0 16 16" aria-hidden="true">
+                    <path d="M1 10 L5 4 L9 7 L15 2"/>
+                    <path d="M1 14 L5 10 L9 12 L15 9"/>
+                </svg>
+                "Spreadscope"
+            </h1>
             <button class="pair" type="button" popovertarget=SETTINGS_ID title="Change the pair">
                 <span>{move || pair.with(|pair| pair.y.to_string())}</span>
                 <span class="pair-join" aria-hidden="true">"/"</span>

@@ -117,7 +117,8 @@ fn SourceField(draft: RwSignal<Draft>) -> impl IntoView {
             Source::Loopback { origin } => origin.clone(),
             Source::Binance | Source::BinanceUs => String::new(),
         };
-        return view! { <p class="fixed-source">"Source: " <strong>{only.label()}</strong> " " {note}</p> }.into_any();
+        return view! { <p class="fixed-source">"Source: " <strong>{only.label()}</strong> " " {note}</p> }
+            .into_any();
     }
     let radios = choices
         .into_iter()
@@ -149,8 +150,7 @@ pub fn FieldError(
     /// What was found at the last attempt.
     errors: RwSignal<Vec<SettingsError>>,
 ) -> impl IntoView {
-    let text = move || {
-        errors.with(|errors| errors.iter().find(|error| error.field == name).map(form::in_words))
-    };
+    let text =
+        move || errors.with(|errors| errors.iter().find(|error| error.field == name).map(form::in_words));
     view! { <p class="field-error" id=format!("error-{name}") data-error=name>{text}</p> }
 }

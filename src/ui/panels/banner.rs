@@ -15,16 +15,9 @@ use spreadscope_engine::symbol::Leg;
 pub fn Banners() -> impl IntoView {
     let desk = use_desk();
     let banners = desk.follow(banners_of);
-    let feed = move || {
-        banners.get().into_iter().map(|banner| view! { <BannerBox banner/> }).collect_view()
-    };
-    let notices = move || {
-        desk.notices
-            .get()
-            .into_iter()
-            .map(|notice| view! { <Notice notice/> })
-            .collect_view()
-    };
+    let feed = move || banners.get().into_iter().map(|banner| view! { <BannerBox banner/> }).collect_view();
+    let notices =
+        move || desk.notices.get().into_iter().map(|notice| view! { <Notice notice/> }).collect_view();
     // the countdown in a banner would be spoken every second; the change of state is enough
     let spoken = desk.follow(|model| model.live.as_ref().map(|live| status::spoken(&live.feed.phase)));
     view! {

@@ -34,7 +34,8 @@ pub fn FeedPanel() -> impl IntoView {
     let desk = use_desk();
     let shown = desk.derive(|model| lines::of_feed(model.live.as_ref(), &model.settings.pair));
     let label = desk.follow(|model| status::phase_label(&phase(model)));
-    let rejection = desk.derive(|model| model.live.as_ref().and_then(|live| live.feed.last_rejection.clone()));
+    let rejection =
+        desk.derive(|model| model.live.as_ref().and_then(|live| live.feed.last_rejection.clone()));
     view! {
         <section class="panel feed" id="feed" aria-label="Feed" tabindex="-1">
             <header class="panel-head">

@@ -1,5 +1,6 @@
 //! A list of labels and values, the lines of a side panel.
 
+use crate::ui::panels::explain::Explain;
 use crate::view::lines::Line;
 use leptos::prelude::*;
 
@@ -15,10 +16,10 @@ pub fn Lines(
         lines
             .get()
             .into_iter()
-            .map(|Line { key, label, value, note }| {
+            .map(|Line { key, label, value, note, topic }| {
                 view! {
                     <div class="line" data-line=key>
-                        <dt>{label}</dt>
+                        <dt>{label} {topic.map(|topic| view! { <Explain topic/> })}</dt>
                         <dd>{value}</dd>
                         {note.map(|note| view! { <dd class="note">{note}</dd> })}
                     </div>

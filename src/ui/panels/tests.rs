@@ -3,8 +3,8 @@
 use crate::ui::panels::explain::Explain;
 use crate::ui::panels::lines::Lines;
 use crate::ui::state::use_desk;
-use crate::view::{lines, verdict};
 use crate::view::words::Topic;
+use crate::view::{lines, verdict};
 use leptos::prelude::*;
 use spreadscope_engine::Command;
 
@@ -20,7 +20,6 @@ pub fn TestsPanel() -> impl IntoView {
                 <h2>"Cointegration"</h2>
                 <Explain topic=Topic::EngleGranger/>
                 <span class="grow"></span>
-                <Explain topic=Topic::Adf/>
                 <button class="quiet" type="button" on:click=move |_| desk.send(Command::RunTests)>
                     "Run now"
                 </button>

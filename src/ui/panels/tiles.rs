@@ -37,8 +37,7 @@ fn TileBox(
     let tile = desk.derive(read);
     let open_time = desk.derive(|model| model.last_row.as_ref().map(|row| row.open_time.0.to_string()));
     let stretched = desk.derive(move |model| {
-        name == "z"
-            && tiles::z(model).value.is_some_and(|z| z.abs() >= model.settings.z_threshold)
+        name == "z" && tiles::z(model).value.is_some_and(|z| z.abs() >= model.settings.z_threshold)
     });
     view! {
         <div
