@@ -69,7 +69,7 @@ pub fn amount(value: f64) -> String {
         _ => (1.0, ""),
     };
     let scaled = value / scale;
-    format!("{}{suffix}", fixed(scaled, decimals_for(scaled, 3).min(4)))
+    format!("{}{suffix}", fixed(scaled, decimals_for(scaled, 4).min(4)))
 }
 
 /// Returns a relative change in basis points, hundredths of a percent, signed.
@@ -248,8 +248,8 @@ mod tests {
     #[test]
     fn amounts_shorten() {
         assert_eq!(amount(0.0123), "0.0123");
-        assert_eq!(amount(12_345.0), "12.3 k");
-        assert_eq!(amount(2_500_000.0), "2.50 M");
+        assert_eq!(amount(12_300.0), "12.30 k");
+        assert_eq!(amount(2_500_000.0), "2.500 M");
     }
 
     #[test]

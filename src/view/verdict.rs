@@ -205,10 +205,7 @@ pub fn of_tests(tests: Option<&Tests>) -> String {
             if report.engle_granger_p_value >= SIGNIFICANCE {
                 format!("Not cointegrated at 5 % (p {p}): the spread may wander off and stay away.")
             } else if let HalfLife::Reverting { secs, .. } = &report.half_life {
-                format!(
-                    "Cointegrated at 5 % (p {p}): half of a deviation is gone in {}.",
-                    format::duration(*secs)
-                )
+                format!("Cointegrated at 5 % (p {p}), half-life {}.", format::duration(*secs))
             } else {
                 format!("Cointegrated at 5 % (p {p}), but without a measurable half-life.")
             }

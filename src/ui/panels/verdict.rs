@@ -2,6 +2,7 @@
 
 use crate::ui::panels::explain::Explain;
 use crate::ui::state::use_desk;
+use crate::view::format;
 use crate::view::model::Model;
 use crate::view::verdict::{self, Evidence, Verdict};
 use crate::view::words::Topic;
@@ -13,6 +14,13 @@ use spreadscope_engine::feed::Phase;
 pub fn VerdictLine() -> impl IntoView {
     let desk = use_desk();
     let verdict = desk.derive(judge);
+    let closed = desk.derive(|model| {
+        model.last_row.as_ref().map(|row| row.open_time.0 + model.settings.interval.millis())
+    });
+    let as_of = move || {
+        let paused = if desk.paused.get() { "paused, " } else { "" };
+        closed.get().map(|millis| format!("{paused}as of {} UTC", format::clock(millis)))
+    };
     let reasons = move || {
         verdict.with(|verdict| {
             verdict.reasons.iter().map(|reason| view! { <li>{reason.clone()}</li> }).collect_view()
@@ -22,6 +30,7 @@ pub fn VerdictLine() -> impl IntoView {
         <section class="verdict" aria-label="Verdict" data-tone=move || verdict.with(|verdict| verdict.tone.name())>
             <span class="verdict-word">{move || verdict.with(|verdict| verdict.tone.word())}</span>
             <p class="verdict-sentence">{move || verdict.with(|verdict| verdict.sentence.clone())}</p>
+            <span class="as-of" data-paused=move || desk.paused.get().to_string()>{as_of}</span>
             <button class="quiet" type="button" popovertarget="verdict-reasons">"Why"</button>
             <Explain topic=Topic::Verdict/>
             <div class="explanation" id="verdict-reasons" popover="auto" role="dialog" aria-label="Reasons">
