@@ -1,1 +1,34 @@
-//! Numbers in, numbers out.
+//! The statistics of a pair's spread: numbers in, numbers out.
+//!
+//! The one decision of this crate: it knows no market, no time, no browser and no serialisation, so that a
+//! number can be checked against an outside source by itself. What is watched live is an [`Estimator`], fed
+//! one observation at a time in constant time; what is a test is a function over a sample.
+//!
+//! Conventions: series are evenly spaced, oldest first, and finite; deviations have the divisor n - 1;
+//! logarithms are natural. A quantity that does not exist says so, by [`Reading::Warming`],
+//! [`Reading::Undefined`] or an error of its own: it is never 0 and never NaN.
+//!
+//! Rolling windows are aggregated by two stacks with pairwise merges of centred moments, and nothing is ever
+//! subtracted: what has left the window has left no trace.
+
+mod adf;
+mod cointegration;
+#[cfg(test)]
+mod contract;
+mod correlation;
+mod estimator;
+mod half_life;
+mod lag_regression;
+pub mod mackinnon;
+mod moments;
+mod ols;
+mod sliding;
+
+pub use adf::{Adf, AdfError, AdfSpec, LagChoice, adf};
+pub use cointegration::{CointegrationError, EngleGranger, engle_granger};
+pub use correlation::RollingCorrelation;
+pub use estimator::{Estimator, Reading, Undefined, WindowError};
+pub use half_life::{HalfLife, half_life};
+pub use mackinnon::{CriticalValues, Trend};
+pub use moments::{Moments, RollingMoments, RollingZScore, ZScore};
+pub use ols::{LeastSquares, LeastSquaresError, Observation, OlsFit, RollingOls, least_squares, ols};

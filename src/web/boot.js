@@ -1,8 +1,15 @@
 // Says in words when the desk cannot start. Runs before it, apart from it, and falls silent once the
-// desk has taken the place of the frame.
+// desk has taken the place of the frame. It also puts the user's colours on the frame.
 "use strict";
 
 (() => {
+  try {
+    const scheme = localStorage.getItem("spreadscope.scheme");
+    if (scheme === "light" || scheme === "dark") document.documentElement.dataset.theme = scheme;
+  } catch {
+    // a browser that keeps nothing: the frame has the system's colours
+  }
+
   const WAIT_MILLIS = 15000;
   const waiting = () => document.getElementById("frame");
   let told = false;
@@ -17,7 +24,7 @@
       place.id = "boot-failure";
       place.className = "failure";
       place.setAttribute("role", "alert");
-      frame.prepend(place);
+      frame.querySelector("header").after(place);
     }
     const heading = document.createElement("h1");
     heading.textContent = title;

@@ -1,0 +1,270 @@
+//! Every knob of the engine: its default, range and unit, checked before it takes effect.
+
+use crate::{Interval, Pair, Symbol};
+use serde::{Deserialize, Serialize};
+
+/// The range of a whole-number setting, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Knob<T> {
+    /// The field's name in [`Settings`], and in messages.
+    pub field: &'static str,
+    /// Smallest value.
+    pub min: T,
+    /// Largest value.
+    pub max: T,
+    /// Value at first.
+    pub default: T,
+    /// What one of it is.
+    pub unit: &'static str,
+}
+
+/// Bars in the hedge regression.
+pub const HEDGE_WINDOW_BARS: Knob<usize> =
+    Knob { field: "hedge_window_bars", min: 20, max: 20_000, default: 300, unit: "bars" };
+/// Bars in the mean and deviation behind the z-score, and in each leg's price statistics.
+pub const Z_WINDOW_BARS: Knob<usize> =
+    Knob { field: "z_window_bars", min: 10, max: 20_000, default: 300, unit: "bars" };
+/// Bars of returns in the rolling correlation.
+pub const CORRELATION_WINDOW_BARS: Knob<usize> =
+    Knob { field: "correlation_window_bars", min: 10, max: 20_000, default: 300, unit: "bars" };
+/// Bars in the ADF, Engle-Granger and half-life sample.
+pub const TEST_LOOKBACK_BARS: Knob<usize> =
+    Knob { field: "test_lookback_bars", min: 60, max: 3_600, default: 900, unit: "bars" };
+/// Bars after which a leg without a trade is too old to take part in statistics.
+pub const MAX_CARRIED_BARS: Knob<usize> =
+    Knob { field: "max_carried_bars", min: 0, max: 600, default: 10, unit: "bars" };
+/// The |z| that raises an alert.
+pub const Z_THRESHOLD: Knob<f64> =
+    Knob { field: "z_threshold", min: 0.5, max: 10.0, default: 2.0, unit: "standard deviations" };
+/// How far |z| must fall below the threshold before the alert can fire again.
+pub const Z_HYSTERESIS: Knob<f64> =
+    Knob { field: "z_hysteresis", min: 0.0, max: 5.0, default: 0.5, unit: "standard deviations" };
+/// Least time between two alerts of the same direction.
+pub const ALERT_COOLDOWN_SECS: Knob<usize> =
+    Knob { field: "alert_cooldown_secs", min: 0, max: 86_400, default: 60, unit: "seconds" };
+
+/// Where the market data comes from. Never taken from the page's address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Source {
+    /// Binance's public market data.
+    Binance,
+    /// Binance.US: another market with other prices; no 1 s history.
+    BinanceUs,
+    /// A stand-in exchange on this machine, for development: its origin, `http://127.0.0.1:9443`.
+    Loopback {
+        /// Scheme, host and port.
+        origin: String,
+    },
+}
+
+impl Source {
+    /// Reads the page's stamped source: `binance`, `binance-us` or `loopback:http://127.0.0.1:PORT`.
+    ///
+    /// # Errors
+    /// The sentence to show when the text is none of these.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text.split_once(':') {
+            None if text == "binance" => Ok(Self::Binance),
+            None if text == "binance-us" => Ok(Self::BinanceUs),
+            Some(("loopback", origin)) if is_loopback(origin) => {
+                Ok(Self::Loopback { origin: origin.to_owned() })
+            }
+            _ => Err(format!(
+                "source must be binance, binance-us or loopback:http://127.0.0.1:PORT, was {text:?}"
+            )),
+        }
+    }
+
+    /// The name for the eye.
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::Binance => "Binance",
+            Self::BinanceUs => "Binance.US",
+            Self::Loopback { .. } => "Stand-in exchange",
+        }
+    }
+
+    /// Hosts for streams, the preferred first.
+    pub fn stream_hosts(&self) -> Vec<String> {
+        let fixed: &[&str] = match self {
+            Self::Binance => &[
+                "wss://data-stream.binance.vision:443",
+                "wss://data-stream.binance.vision:9443",
+                "wss://stream.binance.com:443",
+                "wss://stream.binance.com:9443",
+            ],
+            Self::BinanceUs => &["wss://stream.binance.us:9443"],
+            Self::Loopback { origin } => return vec![origin.replacen("http", "ws", 1)],
+        };
+        fixed.iter().map(|&host| host.to_owned()).collect()
+    }
+
+    /// Hosts for REST, the preferred first.
+    pub fn rest_hosts(&self) -> Vec<String> {
+        let fixed: &[&str] = match self {
+            Self::Binance => &["https://data-api.binance.vision", "https://api.binance.com"],
+            Self::BinanceUs => &["https://api.binance.us"],
+            Self::Loopback { origin } => return vec![origin.clone()],
+        };
+        fixed.iter().map(|&host| host.to_owned()).collect()
+    }
+
+    /// Whether REST serves bars of `interval`: Binance.US gave up 1 s klines in 2023.
+    pub const fn has_history(&self, interval: Interval) -> bool {
+        !matches!((self, interval), (Self::BinanceUs, Interval::OneSecond))
+    }
+}
+
+fn is_loopback(origin: &str) -> bool {
+    let host = origin.strip_prefix("http://127.0.0.1:").or_else(|| origin.strip_prefix("http://localhost:"));
+    host.is_some_and(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
+}
+
+/// What the user has chosen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The market data's origin.
+    pub source: Source,
+    /// The two legs.
+    pub pair: Pair,
+    /// Length of a bar.
+    pub interval: Interval,
+    /// See [`HEDGE_WINDOW_BARS`].
+    pub hedge_window_bars: usize,
+    /// See [`Z_WINDOW_BARS`].
+    pub z_window_bars: usize,
+    /// See [`CORRELATION_WINDOW_BARS`].
+    pub correlation_window_bars: usize,
+    /// See [`TEST_LOOKBACK_BARS`].
+    pub test_lookback_bars: usize,
+    /// See [`MAX_CARRIED_BARS`].
+    pub max_carried_bars: usize,
+    /// See [`Z_THRESHOLD`].
+    pub z_threshold: f64,
+    /// See [`Z_HYSTERESIS`].
+    pub z_hysteresis: f64,
+    /// See [`ALERT_COOLDOWN_SECS`].
+    pub alert_cooldown_secs: usize,
+}
+
+/// One setting that cannot take effect, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+pub struct SettingsError {
+    /// The field of [`Settings`].
+    pub field: String,
+    /// The whole sentence: field, range and the value given.
+    pub message: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let symbol = |name| Symbol::new(name).expect("Invariant: a built-in symbol is well formed");
+        Self {
+            source: Source::Binance,
+            pair: Pair { y: symbol("BTCUSDT"), x: symbol("ETHUSDT") },
+            interval: Interval::OneSecond,
+            hedge_window_bars: HEDGE_WINDOW_BARS.default,
+            z_window_bars: Z_WINDOW_BARS.default,
+            correlation_window_bars: CORRELATION_WINDOW_BARS.default,
+            test_lookback_bars: TEST_LOOKBACK_BARS.default,
+            max_carried_bars: MAX_CARRIED_BARS.default,
+            z_threshold: Z_THRESHOLD.default,
+            z_hysteresis: Z_HYSTERESIS.default,
+            alert_cooldown_secs: ALERT_COOLDOWN_SECS.default,
+        }
+    }
+}
+
+impl Settings {
+    /// Checks every field against its range.
+    ///
+    /// # Errors
+    /// One [`SettingsError`] per field that is out of its range; never empty.
+    pub fn validate(&self) -> Result<(), Vec<SettingsError>> {
+        let mut errors: Vec<SettingsError> = [
+            check(HEDGE_WINDOW_BARS, self.hedge_window_bars),
+            check(Z_WINDOW_BARS, self.z_window_bars),
+            check(CORRELATION_WINDOW_BARS, self.correlation_window_bars),
+            check(TEST_LOOKBACK_BARS, self.test_lookback_bars),
+            check(MAX_CARRIED_BARS, self.max_carried_bars),
+            check(Z_THRESHOLD, self.z_threshold),
+            check(Z_HYSTERESIS, self.z_hysteresis),
+            check(ALERT_COOLDOWN_SECS, self.alert_cooldown_secs),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if self.z_hysteresis >= self.z_threshold {
+            errors.push(SettingsError {
+                field: Z_HYSTERESIS.field.to_owned(),
+                message: format!(
+                    "z_hysteresis must be below z_threshold {}, was {}",
+                    self.z_threshold, self.z_hysteresis
+                ),
+            });
+        }
+        if self.pair.y == self.pair.x {
+            errors.push(SettingsError {
+                field: "pair".to_owned(),
+                message: format!("the two legs must differ, both were {}", self.pair.y),
+            });
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+}
+
+fn check<T: PartialOrd + core::fmt::Display + Copy>(knob: Knob<T>, value: T) -> Option<SettingsError> {
+    let Knob { field, min, max, unit, .. } = knob;
+    // written so that NaN, which is in no range, fails
+    let holds = value >= min && value <= max;
+    (!holds).then(|| SettingsError {
+        field: field.to_owned(),
+        message: format!("{field} must be {min} to {max} {unit}, was {value}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_valid() {
+        assert_eq!(Settings::default().validate(), Ok(()));
+    }
+
+    #[test]
+    fn every_bad_field_is_named_with_its_range_and_value() {
+        let settings = Settings {
+            hedge_window_bars: 1,
+            z_threshold: f64::NAN,
+            z_hysteresis: 0.1,
+            ..Settings::default()
+        };
+        let errors = settings.validate().unwrap_err();
+        let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [
+                "hedge_window_bars must be 20 to 20000 bars, was 1",
+                "z_threshold must be 0.5 to 10 standard deviations, was NaN",
+            ]
+        );
+    }
+
+    #[test]
+    fn hysteresis_must_leave_room_to_re_arm_and_legs_must_differ() {
+        let mut settings = Settings { z_threshold: 1.0, z_hysteresis: 1.0, ..Settings::default() };
+        settings.pair.x = settings.pair.y.clone();
+        let fields: Vec<String> = settings.validate().unwrap_err().into_iter().map(|e| e.field).collect();
+        assert_eq!(fields, ["z_hysteresis", "pair"]);
+    }
+
+    #[test]
+    fn only_a_loopback_address_is_taken_as_a_stand_in() {
+        assert!(Source::parse("loopback:http://127.0.0.1:9443").is_ok());
+        for text in ["loopback:http://example.org:80", "loopback:http://127.0.0.1:99999", "wss://evil", ""] {
+            assert!(Source::parse(text).is_err(), "{text}");
+        }
+    }
+}

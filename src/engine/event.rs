@@ -1,0 +1,235 @@
+//! What the engine tells the page: facts that must all arrive, and a live picture of which the latest is
+//! enough.
+
+use crate::config::SettingsError;
+use crate::feed::FeedStatus;
+use crate::tests_report::Tests;
+use crate::{Reading, Settings, Undefined, UnixMillis};
+use serde::{Deserialize, Serialize};
+
+/// A message from the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// Lossless lane: `sequence` counts up by one, so that a hole is noticed.
+    Fact {
+        /// Place in the lossless lane, from 0.
+        sequence: u64,
+        /// What happened.
+        fact: Fact,
+    },
+    /// Conflated lane: the latest replaces all before it.
+    Live(Box<Live>),
+}
+
+/// Something that happened once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Fact {
+    /// These settings are in force from here on. The rows that follow begin with `replace`.
+    Configured(Box<Settings>),
+    /// The settings sent were not taken; the old ones stay in force.
+    Refused(Vec<SettingsError>),
+    /// Closed bars with their analytics, oldest first.
+    Rows {
+        /// All rows sent before are void. Otherwise each row replaces the one of its time, or is appended.
+        replace: bool,
+        /// The rows.
+        rows: Vec<Row>,
+    },
+    /// The unit-root and cointegration tests on the last closed bars.
+    Tests(Box<Tests>),
+    /// A z-score crossed its threshold.
+    Alert(Alert),
+}
+
+/// A statistic on its way to the page: [`Reading`] with its undefined case in words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Metric {
+    /// Too few observations.
+    Warming {
+        /// Observations so far.
+        seen: usize,
+        /// Observations needed.
+        needed: usize,
+    },
+    /// Computed on a window that is not yet full.
+    Provisional {
+        /// The value.
+        value: f64,
+        /// Observations so far.
+        seen: usize,
+        /// Observations in a full window.
+        needed: usize,
+    },
+    /// Computed on a full window.
+    Ready(f64),
+    /// Does not exist on this data.
+    Undefined(String),
+}
+
+impl Metric {
+    /// The number, provisional or not.
+    pub fn value(&self) -> Option<f64> {
+        match *self {
+            Self::Provisional { value, .. } | Self::Ready(value) => Some(value),
+            Self::Warming { .. } | Self::Undefined(_) => None,
+        }
+    }
+
+    /// The number, if it rests on a full window.
+    pub fn ready(&self) -> Option<f64> {
+        match *self {
+            Self::Ready(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl From<Undefined> for Metric {
+    fn from(reason: Undefined) -> Self {
+        Self::Undefined(reason.to_string())
+    }
+}
+
+impl From<Reading<f64>> for Metric {
+    fn from(reading: Reading<f64>) -> Self {
+        match reading {
+            Reading::Warming { seen, needed } => Self::Warming { seen, needed },
+            Reading::Provisional { value, seen, needed } => Self::Provisional { value, seen, needed },
+            Reading::Ready(value) => Self::Ready(value),
+            Reading::Undefined(reason) => reason.into(),
+        }
+    }
+}
+
+/// How a bar came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// Built here from the live trades.
+    Live,
+    /// Fetched over REST.
+    History,
+    /// Nothing is known: the feed was away and REST has not filled it.
+    Missing,
+    /// REST has no bar here either: the exchange itself did not trade.
+    Outage,
+}
+
+/// One leg's part of a row. Prices in quote currency, volumes in base currency.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LegRow {
+    /// Where the bar comes from.
+    pub origin: Origin,
+    /// Last price; carried forward from an earlier bar when `trades` is 0; `None` when missing.
+    pub close: Option<f64>,
+    /// Highest price.
+    pub high: Option<f64>,
+    /// Lowest price.
+    pub low: Option<f64>,
+    /// Base volume.
+    pub volume: f64,
+    /// Quote volume.
+    pub quote_volume: f64,
+    /// Trades in the bar.
+    pub trades: u32,
+    /// Bars since the last one with a trade; 0 when this one has some.
+    pub carried_bars: u32,
+    /// Log return over one bar; `None` unless this bar and the one before both had trades.
+    pub log_return: Option<f64>,
+    /// Mean close over the z window.
+    pub mean: Metric,
+    /// Variance of the close over the z window, divisor n-1.
+    pub variance: Option<f64>,
+    /// Standard deviation of one-bar log returns over the z window, divisor n-1.
+    pub volatility: Metric,
+    /// Base volume over the z window.
+    pub window_volume: f64,
+}
+
+/// A closed bar of the pair, with every statistic that depends on this and earlier bars alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// When the bar opened.
+    pub open_time: UnixMillis,
+    /// The dependent leg.
+    pub y: LegRow,
+    /// The explaining leg.
+    pub x: LegRow,
+    /// Slope of y on x by rolling least squares.
+    pub hedge_ratio: Metric,
+    /// Standard error of the slope.
+    pub hedge_ratio_std_error: Option<f64>,
+    /// Intercept, in y's price.
+    pub intercept: Option<f64>,
+    /// Coefficient of determination.
+    pub r_squared: Option<f64>,
+    /// y - intercept - ratio * x, in y's price.
+    pub spread: Option<f64>,
+    /// Mean of the spread over the z window.
+    pub spread_mean: Option<f64>,
+    /// Standard deviation of the spread over the z window.
+    pub spread_std_dev: Option<f64>,
+    /// (spread - mean) / standard deviation.
+    pub z: Metric,
+    /// Pearson correlation of one-bar log returns.
+    pub correlation: Metric,
+}
+
+/// The way z went through a threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Direction {
+    /// z rose through +threshold: y is dear against x.
+    Above,
+    /// z fell through -threshold: y is cheap against x.
+    Below,
+}
+
+/// A crossing that was worth a word.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Alert {
+    /// Close of the bar that crossed.
+    pub time: UnixMillis,
+    /// Open of that bar, the row it belongs to.
+    pub open_time: UnixMillis,
+    /// Which threshold.
+    pub direction: Direction,
+    /// z at the close.
+    pub z: f64,
+    /// The threshold, positive.
+    pub threshold: f64,
+    /// Spread at the close.
+    pub spread: f64,
+    /// Hedge ratio at the close.
+    pub hedge_ratio: f64,
+}
+
+/// The newest of one leg, between bars.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct LiveLeg {
+    /// Price of the last trade.
+    pub last: Option<f64>,
+    /// Time of the last trade.
+    pub last_trade_time: Option<UnixMillis>,
+    /// Exchange time now less that time, milliseconds.
+    pub age_millis: Option<i64>,
+    /// Trades per second over the last ten seconds.
+    pub trades_per_sec: f64,
+    /// Price less the close of the last bar, over that close.
+    pub change_since_bar: Option<f64>,
+}
+
+/// The desk at this moment, at most four times a second.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Live {
+    /// The exchange's clock as well as it is known; `None` before the first frame.
+    pub exchange_time: Option<UnixMillis>,
+    /// The dependent leg.
+    pub y: LiveLeg,
+    /// The explaining leg.
+    pub x: LiveLeg,
+    /// Spread of the last prices under the last closed bar's regression.
+    pub spread: Option<f64>,
+    /// That spread against the last closed bar's mean and deviation.
+    pub z: Option<f64>,
+    /// The connection.
+    pub feed: FeedStatus,
+}

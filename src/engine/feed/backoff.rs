@@ -1,0 +1,62 @@
+//! Waits between connection attempts: full jitter, from a seed.
+
+/// The first attempt's longest wait.
+const BASE_MILLIS: i64 = 500;
+/// No wait is longer.
+const CAP_MILLIS: i64 = 30_000;
+/// No wait is shorter: 300 connections in 5 minutes is the exchange's limit.
+const FLOOR_MILLIS: i64 = 250;
+
+/// A seeded source of waits.
+#[derive(Debug, Clone)]
+pub struct Backoff {
+    state: u64,
+}
+
+impl Backoff {
+    /// A source whose waits depend on `seed` alone.
+    pub const fn new(seed: u64) -> Self {
+        Self { state: seed }
+    }
+
+    /// The wait before attempt `attempt` (from 1): uniform up to a ceiling that doubles with each attempt.
+    ///
+    /// # Source
+    /// "Full jitter" of Brooker, Exponential backoff and jitter (2015).
+    pub fn wait_millis(&mut self, attempt: u32) -> i64 {
+        let ceiling = BASE_MILLIS.saturating_mul(1_i64 << attempt.saturating_sub(1).min(16)).min(CAP_MILLIS);
+        let span = (ceiling - FLOOR_MILLIS).max(1);
+        FLOOR_MILLIS + i64::try_from(self.next() >> 1).unwrap_or(0) % span
+    }
+
+    /// SplitMix64.
+    fn next(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_to_a_ceiling_and_never_leave_their_bounds() {
+        let mut backoff = Backoff::new(7);
+        for attempt in 1..100 {
+            let wait = backoff.wait_millis(attempt);
+            let ceiling = (BASE_MILLIS << (attempt - 1).min(20)).min(CAP_MILLIS);
+            assert!((FLOOR_MILLIS..=ceiling.max(FLOOR_MILLIS + 1)).contains(&wait), "{attempt}: {wait}");
+        }
+    }
+
+    #[test]
+    fn two_seeds_do_not_come_back_in_step() {
+        let waits =
+            |seed| (1..8_u64).map(|attempt| Backoff::new(seed + attempt).wait_millis(8)).collect::<Vec<_>>();
+        assert_ne!(waits(1), waits(100));
+    }
+}

@@ -1,0 +1,103 @@
+//! The connection as the page shows it.
+
+use crate::UnixMillis;
+use serde::{Deserialize, Serialize};
+
+/// Where a connection is in its life.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Phase {
+    /// Nothing was asked for yet.
+    #[default]
+    Idle,
+    /// A socket is being opened, or is open without data so far.
+    Connecting {
+        /// Attempts since data last came, from 1.
+        attempt: u32,
+    },
+    /// Data comes.
+    Live,
+    /// The socket is open but silent for longer than it should be.
+    Stale {
+        /// Milliseconds without a frame.
+        silent_millis: i64,
+    },
+    /// The connection was lost; the next attempt is due.
+    Waiting {
+        /// Attempts since data last came.
+        attempt: u32,
+        /// Milliseconds until the next one.
+        retry_in_millis: i64,
+        /// What ended the last one, in words.
+        reason: String,
+    },
+    /// The exchange or the network refuses for good reason: region (451), ban (418), limit (429), CORS.
+    Blocked {
+        /// Milliseconds until the next attempt.
+        retry_in_millis: i64,
+        /// Which refusal, in words.
+        reason: String,
+    },
+}
+
+/// How far the history over REST has come.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Backfill {
+    /// Nothing to fetch.
+    #[default]
+    Idle,
+    /// On its way.
+    Loading {
+        /// Bars here.
+        done: usize,
+        /// Bars wanted.
+        wanted: usize,
+    },
+    /// All of it is here.
+    Done,
+    /// This source has no history at this interval.
+    Unavailable,
+    /// It failed and will be tried again.
+    Failed {
+        /// What happened, in words.
+        reason: String,
+        /// Milliseconds until the next attempt.
+        retry_in_millis: i64,
+    },
+}
+
+/// Counters and state of the feed.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct FeedStatus {
+    /// The connection.
+    pub phase: Phase,
+    /// History over REST.
+    pub backfill: Backfill,
+    /// The name of the source.
+    pub source: String,
+    /// Host of the socket in use.
+    pub host: String,
+    /// Milliseconds since the socket in use opened.
+    pub connected_millis: Option<i64>,
+    /// Times the connection was lost since the start.
+    pub reconnects: u32,
+    /// Exchange clock less local clock, from the frames; positive when the local clock is behind.
+    pub clock_skew_millis: Option<i64>,
+    /// Frames per second over the last ten seconds.
+    pub frames_per_sec: f64,
+    /// Frames since the start.
+    pub frames: u64,
+    /// Trades taken since the start.
+    pub trades: u64,
+    /// Trades that came twice, and were dropped.
+    pub duplicates: u64,
+    /// Trades that came out of their order, and were put in place.
+    pub reordered: u64,
+    /// Trade ids that never came.
+    pub missing: u64,
+    /// Frames that could not be read, and were left out.
+    pub rejected: u64,
+    /// The last of them, with field and value.
+    pub last_rejection: Option<String>,
+    /// Local time of the last frame.
+    pub last_frame_local: Option<UnixMillis>,
+}

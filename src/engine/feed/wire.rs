@@ -1,0 +1,286 @@
+//! Binance's stream frames, read into [`Frame`] or a [`Rejection`] that names field and value.
+//!
+//! A frame is untrusted: nothing here panics, and one bad frame costs that frame alone. The common case, a
+//! combined trade frame, is read in one pass into borrowed fields; whatever that pass refuses is read again
+//! slowly, to be understood or to say what is wrong with it.
+
+use crate::{Trade, UnixMillis};
+use serde::Deserialize;
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// What a frame says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Frame<'a> {
+    /// A trade of the market named.
+    Trade {
+        /// The market, `BTCUSDT`.
+        symbol: Cow<'a, str>,
+        /// The trade.
+        trade: Trade,
+    },
+    /// Anything else that carries the exchange's clock, such as the average price that comes every second.
+    Clock(UnixMillis),
+    /// The connection is about to be closed by the exchange.
+    ServerShutdown,
+    /// The answer to a control request.
+    Reply,
+    /// The exchange complains about a request.
+    Error {
+        /// Its number.
+        code: i64,
+        /// Its words.
+        message: String,
+    },
+    /// A kind of frame that is not used here.
+    Unused,
+}
+
+/// A frame that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// Not JSON.
+    #[error("not JSON ({reason}): {start}")]
+    NotJson {
+        /// The parser's word.
+        reason: String,
+        /// The first characters.
+        start: String,
+    },
+    /// A field is absent, of another type or out of its range.
+    #[error("field {field} must be {expected}, was {found}")]
+    Field {
+        /// Name on the wire.
+        field: &'static str,
+        /// What it must be.
+        expected: &'static str,
+        /// What it was, shortened.
+        found: String,
+    },
+}
+
+/// A combined frame around a trade:
+/// ```json
+/// {"stream":"btcusdt@trade","data":{"e":"trade","E":1723161255343,"s":"BTCUSDT","t":3735683259,
+///  "p":"61837.63000000","q":"0.02000000","T":1723161255342,"m":true,"M":true}}
+/// ```
+#[derive(Deserialize)]
+struct Combined<'a> {
+    #[serde(borrow)]
+    data: TradeData<'a>,
+}
+
+#[derive(Deserialize)]
+struct TradeData<'a> {
+    #[serde(borrow)]
+    e: &'a str,
+    #[serde(rename = "E")]
+    event_time: i64,
+    #[serde(borrow)]
+    s: &'a str,
+    t: u64,
+    #[serde(borrow)]
+    p: &'a str,
+    #[serde(borrow)]
+    q: &'a str,
+    #[serde(rename = "T")]
+    trade_time: i64,
+    m: bool,
+}
+
+/// Reads one text frame.
+///
+/// # Errors
+/// [`Rejection`] with the field, what it must be and what it was.
+pub fn parse(text: &str) -> Result<Frame<'_>, Rejection> {
+    match serde_json::from_str::<Combined<'_>>(text) {
+        Ok(Combined { data }) if data.e == "trade" => {
+            let trade = Trade {
+                trade_id: data.t,
+                trade_time: time("T", data.trade_time)?,
+                event_time: time("E", data.event_time)?,
+                price: decimal("p", data.p)?,
+                size: decimal("q", data.q)?,
+                buyer_is_maker: data.m,
+            };
+            Ok(Frame::Trade { symbol: Cow::Borrowed(data.s), trade })
+        }
+        _ => parse_slowly(text),
+    }
+}
+
+fn parse_slowly(text: &str) -> Result<Frame<'static>, Rejection> {
+    let value: Value = serde_json::from_str(text)
+        .map_err(|error| Rejection::NotJson { reason: error.to_string(), start: start_of(text) })?;
+    let body = value.get("data").unwrap_or(&value);
+    if let Some(error) = value.get("error").or_else(|| value.get("code").map(|_| &value)) {
+        let code = error.get("code").and_then(Value::as_i64).unwrap_or(0);
+        let message = error.get("msg").and_then(Value::as_str).unwrap_or("no message").to_owned();
+        return Ok(Frame::Error { code, message });
+    }
+    match body.get("e").and_then(Value::as_str) {
+        Some("trade") => trade_from(body),
+        Some("serverShutdown") => Ok(Frame::ServerShutdown),
+        Some(_) => match body.get("E").and_then(Value::as_i64) {
+            Some(event_time) => Ok(Frame::Clock(time("E", event_time)?)),
+            None => Ok(Frame::Unused),
+        },
+        None if value.get("id").is_some() => Ok(Frame::Reply),
+        None if value.is_object() => Ok(Frame::Unused),
+        None => Err(field("frame", "an object", &value)),
+    }
+}
+
+fn trade_from(body: &Value) -> Result<Frame<'static>, Rejection> {
+    let text = |name: &'static str, expected: &'static str| {
+        let found = body.get(name).unwrap_or(&Value::Null);
+        found.as_str().ok_or_else(|| field(name, expected, found))
+    };
+    let whole = |name: &'static str| {
+        let found = body.get(name).unwrap_or(&Value::Null);
+        found.as_i64().ok_or_else(|| field(name, "a whole number", found))
+    };
+    let trade_id = body.get("t").unwrap_or(&Value::Null);
+    let side = body.get("m").unwrap_or(&Value::Null);
+    Ok(Frame::Trade {
+        symbol: Cow::Owned(text("s", "a symbol")?.to_owned()),
+        trade: Trade {
+            trade_id: trade_id.as_u64().ok_or_else(|| field("t", "a trade id", trade_id))?,
+            trade_time: time("T", whole("T")?)?,
+            event_time: time("E", whole("E")?)?,
+            price: decimal("p", text("p", "a decimal string")?)?,
+            size: decimal("q", text("q", "a decimal string")?)?,
+            buyer_is_maker: side.as_bool().ok_or_else(|| field("m", "true or false", side))?,
+        },
+    })
+}
+
+/// 2009 to 2100 in milliseconds: before the first coin, or far from now, is a damaged number.
+const PLAUSIBLE_MILLIS: core::ops::Range<i64> = 1_230_768_000_000..4_102_444_800_000;
+
+/// Reads a time in milliseconds or, from 1e14 on, in microseconds.
+pub(crate) fn time(name: &'static str, number: i64) -> Result<UnixMillis, Rejection> {
+    let millis = if number >= 100_000_000_000_000 { number.div_euclid(1_000) } else { number };
+    if PLAUSIBLE_MILLIS.contains(&millis) {
+        Ok(UnixMillis(millis))
+    } else {
+        Err(Rejection::Field {
+            field: name,
+            expected: "a time between 2009 and 2100 in ms or us",
+            found: number.to_string(),
+        })
+    }
+}
+
+/// Reads a price or size: finite and positive.
+pub(crate) fn decimal(name: &'static str, text: &str) -> Result<f64, Rejection> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
+        _ => Err(Rejection::Field { field: name, expected: "a positive decimal", found: start_of(text) }),
+    }
+}
+
+fn field(name: &'static str, expected: &'static str, found: &Value) -> Rejection {
+    let found = match found {
+        Value::Null => "absent".to_owned(),
+        other => start_of(&other.to_string()),
+    };
+    Rejection::Field { field: name, expected, found }
+}
+
+fn start_of(text: &str) -> String {
+    const SHOWN: usize = 80;
+    let mut start: String = text.chars().take(SHOWN).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        start.push('…');
+    }
+    start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const TRADE: &str = r#"{"stream":"btcusdt@trade","data":{"e":"trade","E":1723161255343,"s":"BTCUSDT","t":3735683259,"p":"61837.63000000","q":"0.02000000","T":1723161255342,"m":true,"M":true}}"#;
+
+    fn trade(text: &str) -> Trade {
+        match parse(text) {
+            Ok(Frame::Trade { trade, .. }) => trade,
+            other => panic!("not a trade: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_trade_frame_is_read_field_by_field() {
+        assert_eq!(
+            trade(TRADE),
+            Trade {
+                trade_id: 3_735_683_259,
+                trade_time: UnixMillis(1_723_161_255_342),
+                event_time: UnixMillis(1_723_161_255_343),
+                price: 61_837.63,
+                size: 0.02,
+                buyer_is_maker: true,
+            }
+        );
+    }
+
+    #[test]
+    fn microseconds_extra_fields_and_a_bare_frame_mean_the_same_trade() {
+        let micros =
+            TRADE.replace("1723161255343", "1723161255343999").replace("1723161255342", "1723161255342001");
+        let extra = TRADE.replace(r#""M":true"#, r#""M":true,"X":{"new":[1]}"#);
+        let bare =
+            TRADE.trim_start_matches(r#"{"stream":"btcusdt@trade","data":"#).trim_end_matches('}').to_owned()
+                + "}";
+        for text in [micros, extra, bare] {
+            assert_eq!(trade(&text), trade(TRADE), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bad_field_is_named_with_its_value() {
+        let cases = [
+            (r#""p":"61837.63000000""#, r#""p":61837.63"#, "field p must be a decimal string, was 61837.63"),
+            (r#""p":"61837.63000000""#, r#""p":"-1""#, "field p must be a positive decimal, was -1"),
+            (r#""q":"0.02000000""#, r#""q":"NaN""#, "field q must be a positive decimal, was NaN"),
+            (r#""t":3735683259"#, r#""t":-5"#, "field t must be a trade id, was -5"),
+            (r#","m":true"#, "", "field m must be true or false, was absent"),
+            (
+                r#""T":1723161255342"#,
+                r#""T":17"#,
+                "field T must be a time between 2009 and 2100 in ms or us, was 17",
+            ),
+        ];
+        for (good, bad, message) in cases {
+            assert_eq!(parse(&TRADE.replace(good, bad)).unwrap_err().to_string(), message);
+        }
+        assert!(parse("{\"stream\":").unwrap_err().to_string().starts_with("not JSON"));
+        assert!(parse("[1,2]").is_err());
+    }
+
+    #[test]
+    fn frames_that_are_not_trades_are_told_apart() {
+        let average = r#"{"stream":"btcusdt@avgPrice","data":{"e":"avgPrice","E":1693907033000,"s":"BTCUSDT","i":"5m","w":"25776.86000000","T":1693907032213}}"#;
+        assert_eq!(parse(average), Ok(Frame::Clock(UnixMillis(1_693_907_033_000))));
+        let shutdown = r#"{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1770123456789}}"#;
+        assert_eq!(parse(shutdown), Ok(Frame::ServerShutdown));
+        assert_eq!(parse(r#"{"result":null,"id":1}"#), Ok(Frame::Reply));
+        assert_eq!(parse(r#"{"lastUpdateId":1,"bids":[]}"#), Ok(Frame::Unused));
+        for text in [r#"{"error":{"code":2,"msg":"bad"},"id":2}"#, r#"{"code":2,"msg":"bad"}"#] {
+            assert_eq!(parse(text), Ok(Frame::Error { code: 2, message: "bad".into() }));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in any::<String>(), cut in 0..TRADE.len(), with in any::<char>()) {
+            prop_assert_eq!(parse(&text).is_ok(), parse(&text).is_ok());
+            let damaged = format!("{}{with}{}", &TRADE[..cut], &TRADE[cut + 1..]);
+            if let Ok(Frame::Trade { trade, .. }) = parse(&damaged) {
+                prop_assert!(trade.price > 0.0 && trade.size > 0.0);
+            }
+        }
+    }
+}

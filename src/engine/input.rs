@@ -1,0 +1,84 @@
+//! What comes in and what goes out: the two enums at the engine's edge.
+
+use crate::{Command, Event};
+
+/// Something that happened outside.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// News of the socket opened under `generation`. News of an older one is ignored.
+    Socket {
+        /// The [`Output::OpenSocket`] that it answers.
+        generation: u64,
+        /// What happened.
+        event: SocketEvent,
+    },
+    /// A REST answer.
+    Fetched {
+        /// The [`Output::Fetch`] that it answers.
+        id: u64,
+        /// The body, or why there is none.
+        answer: Result<String, FetchError>,
+    },
+    /// The page asks.
+    Command(Command),
+    /// The time of [`next_wakeup`](crate::Engine::next_wakeup) has come.
+    Wakeup,
+}
+
+/// News of a socket.
+#[derive(Debug, Clone)]
+pub enum SocketEvent {
+    /// The handshake is done.
+    Opened,
+    /// A text frame.
+    Frame(String),
+    /// It is gone.
+    Closed {
+        /// The close code, 1006 when the network took it.
+        code: u16,
+        /// The server's reason, often empty.
+        reason: String,
+    },
+}
+
+/// Why a REST question has no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FetchError {
+    /// The server refused.
+    Status {
+        /// HTTP status.
+        code: u16,
+        /// The start of the body.
+        body: String,
+    },
+    /// No answer that the browser would show: offline, blocked, banned or without CORS header.
+    Unreachable(String),
+    /// No answer in time.
+    TimedOut,
+}
+
+/// Something to be done outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Output {
+    /// Open a socket; answers carry `generation`. Any earlier one is abandoned.
+    OpenSocket {
+        /// Its number.
+        generation: u64,
+        /// Its address.
+        url: String,
+    },
+    /// Abandon the socket of `generation`.
+    CloseSocket {
+        /// Its number.
+        generation: u64,
+    },
+    /// GET `url` without headers or credentials.
+    Fetch {
+        /// Its number.
+        id: u64,
+        /// Its address.
+        url: String,
+    },
+    /// Tell the page.
+    Emit(Event),
+}

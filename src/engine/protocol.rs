@@ -1,0 +1,107 @@
+//! The wire between page and engine: one greeting each way, then commands and events, as postcard bytes.
+
+use crate::{Event, Settings};
+use serde::{Deserialize, Serialize};
+
+/// Raised whenever a message changes its shape.
+pub const PROTOCOL: u16 = 1;
+
+/// The commit this was built from, set by the build; `dev` otherwise.
+pub const BUILD: &str = match option_env!("BUILD_ID") {
+    Some(build) => build,
+    None => "dev",
+};
+
+/// What the page asks of the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Put these settings in force; the first one starts the feed.
+    Configure(Box<Settings>),
+    /// Compute the tests now.
+    RunTests,
+    /// Drop whatever wait is on and connect at once.
+    Reconnect,
+    /// Send all rows again: the page noticed a hole in the sequence.
+    Resync,
+}
+
+/// Who is speaking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// [`PROTOCOL`] of the sender.
+    pub protocol: u16,
+    /// [`BUILD`] of the sender.
+    pub build: String,
+}
+
+impl Hello {
+    /// The greeting of this build.
+    pub fn ours() -> Self {
+        Self { protocol: PROTOCOL, build: BUILD.to_owned() }
+    }
+}
+
+/// A message to the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ToEngine {
+    /// First of all messages.
+    Hello(Hello),
+    /// A request.
+    Command(Command),
+}
+
+/// A message to the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ToPage {
+    /// First of all messages: the engine listens now.
+    Hello(Hello),
+    /// News.
+    Event(Event),
+}
+
+/// Bytes that are not a message of this protocol.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a message of {length} bytes could not be read: {reason}")]
+pub struct DecodeError {
+    /// Bytes received.
+    pub length: usize,
+    /// The decoder's word.
+    pub reason: String,
+}
+
+/// Encodes a message of either direction.
+pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
+    postcard::to_allocvec(message).expect("Invariant: messages are plain data and a Vec takes any length")
+}
+
+/// Decodes a message of either direction.
+///
+/// # Errors
+/// [`DecodeError`] when `bytes` are of another protocol or damaged.
+pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, DecodeError> {
+    postcard::from_bytes(bytes)
+        .map_err(|error| DecodeError { length: bytes.len(), reason: error.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_command_comes_back_as_it_went() {
+        let message = ToEngine::Command(Command::Configure(Box::default()));
+        assert_eq!(decode::<ToEngine>(&encode(&message)), Ok(message));
+    }
+
+    proptest! {
+        #[test]
+        fn damaged_bytes_are_an_error_or_a_message_but_never_a_panic(bytes: Vec<u8>) {
+            let first = decode::<ToPage>(&bytes);
+            prop_assert_eq!(first.clone(), decode::<ToPage>(&bytes));
+            if let Err(error) = first {
+                prop_assert_eq!(error.length, bytes.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Names of markets.
+
+use core::fmt;
+use serde::{Deserialize, Serialize};
+
+/// A market's name as REST and payloads spell it, `BTCUSDT`: 2 to 24 of `A-Z` and `0-9`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Symbol(String);
+
+/// Why a text is not a [`Symbol`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("symbol must be 2 to 24 letters or digits such as BTCUSDT, was {0:?}")]
+pub struct SymbolError(pub String);
+
+impl Symbol {
+    /// Returns the symbol that `text` names, in upper case.
+    ///
+    /// # Errors
+    /// [`SymbolError`] when it is not 2 to 24 ASCII letters or digits.
+    pub fn new(text: &str) -> Result<Self, SymbolError> {
+        let name = text.trim().to_ascii_uppercase();
+        if (2..=24).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            Ok(Self(name))
+        } else {
+            Err(SymbolError(text.chars().take(40).collect()))
+        }
+    }
+
+    /// The upper-case name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The name as stream names want it: lower case.
+    pub fn stream_name(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+
+    /// The coin without its usual quote currency: `BTC` of `BTCUSDT`; the whole name otherwise.
+    pub fn base(&self) -> &str {
+        ["USDT", "USDC", "FDUSD", "TUSD", "BUSD", "USD", "EUR", "BTC", "ETH", "BNB"]
+            .into_iter()
+            .find_map(|quote| self.0.strip_suffix(quote).filter(|base| !base.is_empty()))
+            .unwrap_or(&self.0)
+    }
+}
+
+impl TryFrom<String> for Symbol {
+    type Error = SymbolError;
+    fn try_from(text: String) -> Result<Self, SymbolError> {
+        Self::new(&text)
+    }
+}
+
+impl From<Symbol> for String {
+    fn from(symbol: Symbol) -> Self {
+        symbol.0
+    }
+}
+
+impl fmt::Display for Symbol {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Two markets watched together; the regression is of `y` on `x`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    /// The dependent leg, BTCUSDT at first.
+    pub y: Symbol,
+    /// The explaining leg, ETHUSDT at first.
+    pub x: Symbol,
+}
+
+impl Pair {
+    /// The leg that `symbol` names, if it is one of the two.
+    pub fn leg_of(&self, symbol: &str) -> Option<Leg> {
+        if self.y.as_str() == symbol {
+            Some(Leg::Y)
+        } else if self.x.as_str() == symbol {
+            Some(Leg::X)
+        } else {
+            None
+        }
+    }
+
+    /// The symbol of `leg`.
+    pub fn symbol(&self, leg: Leg) -> &Symbol {
+        match leg {
+            Leg::Y => &self.y,
+            Leg::X => &self.x,
+        }
+    }
+}
+
+/// One of the two legs, and the index of its place in `[T; 2]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Leg {
+    /// The dependent leg.
+    Y = 0,
+    /// The explaining leg.
+    X = 1,
+}
+
+impl Leg {
+    /// Both, in the order of their index.
+    pub const BOTH: [Self; 2] = [Self::Y, Self::X];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_upper_cased_and_refused_with_the_text_that_was_given() {
+        assert_eq!(Symbol::new(" btcusdt ").unwrap().as_str(), "BTCUSDT");
+        assert_eq!(Symbol::new("=CMD()").unwrap_err(), SymbolError("=CMD()".into()));
+        assert!(Symbol::new("").is_err() && Symbol::new("币安人生USDT").is_err());
+    }
+
+    #[test]
+    fn the_base_is_what_stands_before_the_quote_currency() {
+        assert_eq!(Symbol::new("ETHUSDT").unwrap().base(), "ETH");
+        assert_eq!(Symbol::new("ETHBTC").unwrap().base(), "ETH");
+        assert_eq!(Symbol::new("USDT").unwrap().base(), "USDT");
+    }
+}

@@ -1,0 +1,160 @@
+//! The slow statistics: unit root, cointegration and half-life on the last closed bars.
+
+use crate::pair::SampleRow;
+use crate::{Interval, Reading, UnixMillis};
+use serde::{Deserialize, Serialize};
+use spreadscope_stats::{LagChoice, engle_granger, half_life};
+
+/// The tests' answer at one bar.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tests {
+    /// Open time of the last bar in the sample.
+    pub open_time: UnixMillis,
+    /// Bars in the sample.
+    pub bars: usize,
+    /// Share of the sample's bars in which at least one leg had no trade, 0 to 1.
+    pub carried_share: f64,
+    /// The result, or why there is none.
+    pub outcome: Outcome,
+}
+
+/// What the tests found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// Too few bars.
+    Warming {
+        /// Bars so far.
+        seen: usize,
+        /// Bars needed.
+        needed: usize,
+    },
+    /// Computed.
+    Done(Report),
+    /// Not computable on this sample, in words.
+    Undefined(String),
+}
+
+/// Critical values of a test statistic; smaller (more negative) rejects.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct CriticalValues {
+    /// At 1 %.
+    pub one_percent: f64,
+    /// At 5 %.
+    pub five_percent: f64,
+    /// At 10 %.
+    pub ten_percent: f64,
+}
+
+/// One least-squares fit of y on x over the whole sample, and what its residual says.
+///
+/// The residual of one fixed fit is tested, never the spread of a rolling ratio.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Slope over the whole sample.
+    pub hedge_ratio: f64,
+    /// Its standard error.
+    pub hedge_ratio_std_error: f64,
+    /// Intercept over the whole sample.
+    pub intercept: f64,
+    /// Engle-Granger statistic: Dickey-Fuller on the residual without deterministic terms.
+    pub statistic: f64,
+    /// Its lags, chosen by AIC.
+    pub lags: usize,
+    /// Plain augmented Dickey-Fuller statistic of the residual, with constant.
+    pub adf_statistic: f64,
+    /// Its lags, chosen by AIC.
+    pub adf_lags: usize,
+    /// Rows of its regression.
+    pub observations: usize,
+    /// p-value as if the residual were an observed series (MacKinnon, N = 1): too small for a fitted spread.
+    pub adf_p_value: f64,
+    /// Critical values for that reading.
+    pub adf_critical: CriticalValues,
+    /// p-value that allows for the fit (MacKinnon, N = 2): the one to judge by.
+    pub engle_granger_p_value: f64,
+    /// Critical values for that reading.
+    pub engle_granger_critical: CriticalValues,
+    /// Half-life of the residual.
+    pub half_life: HalfLife,
+}
+
+/// Half-life of mean reversion, printed only where reversion is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum HalfLife {
+    /// Half of a deviation is gone after this long.
+    Reverting {
+        /// In bars.
+        bars: f64,
+        /// In seconds.
+        secs: f64,
+    },
+    /// No reversion to speak of, in words.
+    None(String),
+}
+
+/// Fewest bars that the tests are run on.
+const FEWEST_BARS: usize = 60;
+
+/// Runs the tests on `sample`, oldest first; `None` when it is empty.
+///
+/// Rows with a leg missing or stale are not in the sample: the tests take what is left as evenly spaced.
+pub fn run(sample: impl ExactSizeIterator<Item = SampleRow>, interval: Interval) -> Option<Tests> {
+    let bars = sample.len();
+    let mut y = Vec::with_capacity(bars);
+    let mut x = Vec::with_capacity(bars);
+    let mut carried = 0_usize;
+    let mut newest = None;
+    for row in sample {
+        y.push(row.y);
+        x.push(row.x);
+        carried += usize::from(row.carried);
+        newest = Some(row.open_time);
+    }
+    let open_time = newest?;
+    let carried_share = carried as f64 / bars as f64;
+    let outcome = if bars < FEWEST_BARS {
+        Outcome::Warming { seen: bars, needed: FEWEST_BARS }
+    } else {
+        test(&y, &x, interval)
+    };
+    Some(Tests { open_time, bars, carried_share, outcome })
+}
+
+fn test(y: &[f64], x: &[f64], interval: Interval) -> Outcome {
+    let found = match engle_granger(y, x, &LagChoice::Aic { max: None }) {
+        Ok(found) => found,
+        Err(error) => return Outcome::Undefined(error.to_string()),
+    };
+    let half_life = match half_life(&found.residuals) {
+        Reading::Ready(half_life) => {
+            HalfLife::Reverting { bars: half_life.bars, secs: half_life.bars * interval.secs() }
+        }
+        Reading::Undefined(reason) => HalfLife::None(reason.to_string()),
+        Reading::Warming { seen, needed } | Reading::Provisional { seen, needed, .. } => {
+            HalfLife::None(format!("{seen} of {needed} bars"))
+        }
+    };
+    Outcome::Done(Report {
+        hedge_ratio: found.hedge_ratio,
+        hedge_ratio_std_error: found.hedge_ratio_std_error,
+        intercept: found.intercept,
+        statistic: found.statistic,
+        lags: found.lags,
+        adf_statistic: found.residual_adf.statistic,
+        adf_lags: found.residual_adf.lags,
+        observations: found.residual_adf.observations,
+        adf_p_value: found.residual_adf.p_value,
+        adf_critical: critical(&found.residual_adf.critical_values),
+        engle_granger_p_value: found.p_value,
+        engle_granger_critical: critical(&found.critical_values),
+        half_life,
+    })
+}
+
+fn critical(values: &spreadscope_stats::CriticalValues) -> CriticalValues {
+    CriticalValues {
+        one_percent: values.one_percent,
+        five_percent: values.five_percent,
+        ten_percent: values.ten_percent,
+    }
+}

@@ -1,0 +1,71 @@
+//! The newest trades of one market, as many as the buffer holds.
+
+use crate::{Trade, UnixMillis};
+use std::collections::VecDeque;
+
+/// Trades kept per market: a few minutes of the busiest one.
+pub const TICKS_KEPT: usize = 20_000;
+
+/// A bounded buffer of trades, oldest first in the order of their arrival.
+#[derive(Debug, Default)]
+pub struct Ticks {
+    trades: VecDeque<Trade>,
+}
+
+impl Ticks {
+    /// Takes a trade; the oldest goes when the buffer is full.
+    pub fn push(&mut self, trade: Trade) {
+        if self.trades.len() == TICKS_KEPT {
+            self.trades.pop_front();
+        }
+        self.trades.push_back(trade);
+    }
+
+    /// The trades, oldest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Trade> {
+        self.trades.iter()
+    }
+
+    /// The trade with the highest id.
+    pub fn last(&self) -> Option<&Trade> {
+        // a late trade is out of place by a few frames at most
+        self.trades.iter().rev().take(64).max_by_key(|trade| trade.trade_id)
+    }
+
+    /// Trades per second over the `millis` before `now`.
+    pub fn per_sec(&self, now: UnixMillis, millis: i64) -> f64 {
+        let recent =
+            self.trades.iter().rev().take_while(|trade| now.since(trade.trade_time) < millis).count();
+        recent as f64 * 1_000.0 / millis as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trade(trade_id: u64, millis: i64) -> Trade {
+        let time = UnixMillis(1_700_000_000_000 + millis);
+        Trade { trade_id, trade_time: time, event_time: time, price: 1.0, size: 1.0, buyer_is_maker: false }
+    }
+
+    #[test]
+    fn the_buffer_is_bounded_and_keeps_the_newest() {
+        let mut ticks = Ticks::default();
+        for id in 0..TICKS_KEPT as u64 + 5 {
+            ticks.push(trade(id, 0));
+        }
+        assert_eq!(ticks.iter().count(), TICKS_KEPT);
+        assert_eq!(ticks.iter().next().unwrap().trade_id, 5);
+    }
+
+    #[test]
+    fn the_last_trade_is_the_one_of_the_highest_id_and_the_rate_counts_the_span_alone() {
+        let mut ticks = Ticks::default();
+        for (id, millis) in [(1, 0), (2, 9_000), (4, 9_500), (3, 9_400)] {
+            ticks.push(trade(id, millis));
+        }
+        assert_eq!(ticks.last().unwrap().trade_id, 4);
+        assert_eq!(ticks.per_sec(UnixMillis(1_700_000_010_000), 10_000), 0.3);
+    }
+}

@@ -1,0 +1,122 @@
+//! Points and spans of market time.
+
+use core::ops::{Add, Sub};
+use serde::{Deserialize, Serialize};
+
+/// Milliseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
+///
+/// Exchange time unless a name says `local`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct UnixMillis(pub i64);
+
+impl UnixMillis {
+    /// Milliseconds from `earlier` to `self`; negative when `earlier` is later.
+    pub const fn since(self, earlier: Self) -> i64 {
+        self.0 - earlier.0
+    }
+
+    /// The number as a chart's axis takes it.
+    pub const fn as_f64(self) -> f64 {
+        self.0 as f64
+    }
+}
+
+impl Add<i64> for UnixMillis {
+    type Output = Self;
+    fn add(self, millis: i64) -> Self {
+        Self(self.0 + millis)
+    }
+}
+
+impl Sub<i64> for UnixMillis {
+    type Output = Self;
+    fn sub(self, millis: i64) -> Self {
+        Self(self.0 - millis)
+    }
+}
+
+/// The length of a bar. Bars begin at whole multiples of it since the epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Interval {
+    /// One second.
+    OneSecond,
+    /// One minute.
+    OneMinute,
+    /// Five minutes.
+    FiveMinutes,
+}
+
+impl Interval {
+    /// Every interval, shortest first.
+    pub const ALL: [Self; 3] = [Self::OneSecond, Self::OneMinute, Self::FiveMinutes];
+
+    /// Length in milliseconds.
+    pub const fn millis(self) -> i64 {
+        match self {
+            Self::OneSecond => 1_000,
+            Self::OneMinute => 60_000,
+            Self::FiveMinutes => 300_000,
+        }
+    }
+
+    /// Length in seconds.
+    pub const fn secs(self) -> f64 {
+        self.millis() as f64 / 1_000.0
+    }
+
+    /// The exchange's word for it: `1s`, `1m`, `5m`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OneSecond => "1s",
+            Self::OneMinute => "1m",
+            Self::FiveMinutes => "5m",
+        }
+    }
+
+    /// The interval that [`Self::as_str`] names.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|interval| interval.as_str() == text)
+    }
+
+    /// Open time of the bar that holds `time`.
+    pub const fn floor(self, time: UnixMillis) -> UnixMillis {
+        UnixMillis(time.0.div_euclid(self.millis()) * self.millis())
+    }
+
+    /// Bars kept in memory: a day of the shortest, what one REST answer gives of the longer ones.
+    pub const fn bars_kept(self) -> usize {
+        match self {
+            Self::OneSecond => 86_400,
+            Self::OneMinute => 2_880,
+            Self::FiveMinutes => 1_440,
+        }
+    }
+
+    /// Bars fetched over REST at the start.
+    pub const fn bars_at_start(self) -> usize {
+        match self {
+            Self::OneSecond => 3_600,
+            Self::OneMinute | Self::FiveMinutes => 1_000,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_boundary_belongs_to_the_bar_that_it_opens() {
+        let boundary = UnixMillis(1_723_161_300_000);
+        for interval in Interval::ALL {
+            assert_eq!(interval.floor(boundary), boundary);
+            assert_eq!(interval.floor(boundary - 1), boundary - interval.millis());
+            assert_eq!(Interval::parse(interval.as_str()), Some(interval));
+        }
+    }
+
+    #[test]
+    fn times_before_the_epoch_still_floor_downwards() {
+        assert_eq!(Interval::OneSecond.floor(UnixMillis(-1)), UnixMillis(-1_000));
+    }
+}

@@ -1,0 +1,150 @@
+//! What a statistic is: fed one observation at a time, it says what it knows, or why it knows nothing.
+
+use core::fmt;
+
+/// What an estimator knows after an observation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Reading<T> {
+    /// Too few observations to compute anything.
+    Warming {
+        /// Observations so far.
+        seen: usize,
+        /// Observations after which the window is full.
+        needed: usize,
+    },
+    /// Computed on a window that is not yet full.
+    Provisional {
+        /// The value.
+        value: T,
+        /// Observations so far.
+        seen: usize,
+        /// Observations after which the window is full.
+        needed: usize,
+    },
+    /// Computed on a full window.
+    Ready(T),
+    /// Enough data, but the quantity does not exist.
+    Undefined(Undefined),
+}
+
+impl<T> Reading<T> {
+    /// The value, provisional or not.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Provisional { value, .. } | Self::Ready(value) => Some(value),
+            Self::Warming { .. } | Self::Undefined(_) => None,
+        }
+    }
+
+    /// Whether the value rests on a full window.
+    pub fn is_ready(&self) -> bool {
+        matches!(self, Self::Ready(_))
+    }
+
+    /// The same knowledge of a quantity derived from this one.
+    pub fn map<U>(self, derive: impl FnOnce(T) -> U) -> Reading<U> {
+        match self {
+            Self::Warming { seen, needed } => Reading::Warming { seen, needed },
+            Self::Provisional { value, seen, needed } => {
+                Reading::Provisional { value: derive(value), seen, needed }
+            }
+            Self::Ready(value) => Reading::Ready(derive(value)),
+            Self::Undefined(reason) => Reading::Undefined(reason),
+        }
+    }
+}
+
+/// Why a quantity does not exist on the data at hand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Undefined {
+    /// The values do not vary.
+    Constant,
+    /// The explaining variable does not vary, or the variables are copies of one another.
+    Collinear,
+    /// An observation in the window is not a finite number.
+    NonFinite,
+    /// The series does not pull back to its mean at all: the slope on its own past level is not negative.
+    NotReverting,
+    /// It pulls back, but no more than chance would.
+    NotSignificant {
+        /// t-statistic of the slope.
+        t: f64,
+        /// The value that it would have to fall below.
+        critical: f64,
+    },
+    /// It jumps across its mean from one observation to the next, so that there is no way back to time.
+    Oscillating,
+    /// Shorter than the quantity needs.
+    TooShort {
+        /// Observations needed.
+        needed: usize,
+        /// Observations given.
+        got: usize,
+    },
+}
+
+impl fmt::Display for Undefined {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Constant => write!(formatter, "the values do not vary"),
+            Self::Collinear => write!(formatter, "the two series do not vary independently"),
+            Self::NonFinite => write!(formatter, "a value in the window is not a finite number"),
+            Self::NotReverting => write!(formatter, "the spread does not pull back to its mean"),
+            Self::NotSignificant { t, critical } => write!(
+                formatter,
+                "the pull back to the mean is no stronger than chance (t {t:.2}, needs below {critical:.2})"
+            ),
+            Self::Oscillating => write!(formatter, "the spread jumps across its mean from bar to bar"),
+            Self::TooShort { needed, got } => write!(formatter, "{got} of {needed} observations"),
+        }
+    }
+}
+
+/// A window that is too short for its statistic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WindowError {
+    /// Shortest window.
+    pub min: usize,
+    /// Window asked for.
+    pub was: usize,
+}
+
+impl fmt::Display for WindowError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "window must be at least {}, was {}", self.min, self.was)
+    }
+}
+
+impl core::error::Error for WindowError {}
+
+/// A causal statistic: the answer after `x_t` depends on `x_1 ..= x_t` only.
+pub trait Estimator {
+    /// One observation.
+    type Input: Copy;
+    /// The quantity.
+    type Output;
+    /// Feeds one observation and returns what is known after it.
+    fn update(&mut self, input: Self::Input) -> Reading<Self::Output>;
+    /// Returns to the state of a new estimator.
+    fn reset(&mut self);
+    /// Observations after which everything older is forgotten.
+    fn window(&self) -> usize;
+}
+
+/// A reading of a quantity that needs `least` observations, of which `seen` are in a window of `window`.
+pub(crate) fn reading<T>(
+    seen: usize,
+    least: usize,
+    window: usize,
+    compute: impl FnOnce() -> Result<T, Undefined>,
+) -> Reading<T> {
+    if seen < least {
+        return Reading::Warming { seen, needed: window };
+    }
+    match compute() {
+        Err(reason) => Reading::Undefined(reason),
+        Ok(value) if seen < window => Reading::Provisional { value, seen, needed: window },
+        Ok(value) => Reading::Ready(value),
+    }
+}

@@ -1,0 +1,103 @@
+//! The loop around the engine, the same in the worker and in the page: feeds it what happens, does what it
+//! asks for, and wakes it when it wants to be woken.
+
+use super::socket::Socket;
+use super::{clock, rest, timer};
+use spreadscope_engine::input::{Output, SocketEvent};
+use spreadscope_engine::{Command, Engine, Event, Input};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// Longest that the engine is left alone: a browser's timer takes no more than 2^31 ms.
+const LONGEST_SLEEP_MILLIS: i64 = 60_000;
+
+/// An engine with its socket, its timer and its listener.
+#[derive(Clone)]
+pub struct Host(Rc<Inner>);
+
+struct Inner {
+    engine: RefCell<Engine>,
+    socket: RefCell<Option<(u64, Socket)>>,
+    wakeup: RefCell<Option<timer::Timeout>>,
+    on_event: Box<dyn Fn(Event)>,
+}
+
+impl core::fmt::Debug for Host {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.debug_struct("Host").finish_non_exhaustive()
+    }
+}
+
+impl Host {
+    /// An engine whose jitter comes from `seed` and whose events go to `on_event`.
+    pub fn new(seed: u64, on_event: impl Fn(Event) + 'static) -> Self {
+        Self(Rc::new(Inner {
+            engine: RefCell::new(Engine::new(seed)),
+            socket: RefCell::new(None),
+            wakeup: RefCell::new(None),
+            on_event: Box::new(on_event),
+        }))
+    }
+
+    /// Passes a command on.
+    pub fn command(&self, command: Command) {
+        self.step(Input::Command(command));
+    }
+
+    fn step(&self, input: Input) {
+        self.0.engine.borrow_mut().handle(clock::now(), input);
+        loop {
+            // bound first: performing an output must find the engine free
+            let output = self.0.engine.borrow_mut().poll();
+            let Some(output) = output else { break };
+            self.perform(output);
+        }
+        self.sleep();
+    }
+
+    fn perform(&self, output: Output) {
+        match output {
+            Output::Emit(event) => (self.0.on_event)(event),
+            Output::CloseSocket { generation } => {
+                let current = self.0.socket.borrow().as_ref().map(|(open, _)| *open);
+                if current == Some(generation) {
+                    *self.0.socket.borrow_mut() = None;
+                }
+            }
+            Output::OpenSocket { generation, url } => {
+                let host = self.clone();
+                let opened = Socket::open(&url, move |event| host.step(Input::Socket { generation, event }));
+                match opened {
+                    Ok(socket) => *self.0.socket.borrow_mut() = Some((generation, socket)),
+                    Err(reason) => self.later(Input::Socket {
+                        generation,
+                        event: SocketEvent::Closed { code: 1006, reason },
+                    }),
+                }
+            }
+            Output::Fetch { id, url } => {
+                let host = self.clone();
+                spawn_local(async move {
+                    let answer = rest::get(&url).await;
+                    host.step(Input::Fetched { id, answer });
+                });
+            }
+        }
+    }
+
+    /// Hands `input` over once the step under way is done.
+    fn later(&self, input: Input) {
+        let host = self.clone();
+        spawn_local(async move { host.step(input) });
+    }
+
+    /// Sets the one timer to the time at which the engine wants to be woken.
+    fn sleep(&self) {
+        let Some(wakeup) = self.0.engine.borrow().next_wakeup() else { return };
+        let millis = wakeup.since(clock::now()).clamp(0, LONGEST_SLEEP_MILLIS);
+        let host = self.clone();
+        let timer = timer::after(u32::try_from(millis).unwrap_or(0), move || host.step(Input::Wakeup));
+        *self.0.wakeup.borrow_mut() = Some(timer);
+    }
+}

@@ -1,0 +1,14 @@
+//! The browser, one file per capability and no decisions: wasm only.
+#![expect(clippy::disallowed_methods, reason = "this module is where the browser's clock, window and tasks live")]
+
+pub mod clock;
+pub mod download;
+pub mod frame;
+pub mod host;
+pub mod page;
+pub mod plotly;
+pub mod port;
+pub mod rest;
+pub mod socket;
+pub mod theme;
+pub mod timer;

@@ -1,0 +1,106 @@
+//! The layers, kept by reading the sources: who imports whom, where colours are, how long files get.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|found| found == extension) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    assert!(!found.is_empty(), "no .{extension} in {}", folder.display());
+    found
+}
+
+/// Offending lines: `path:line: text`.
+fn lines_with(files: &[PathBuf], offends: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut offending = Vec::new();
+    for file in files {
+        for (number, line) in fs::read_to_string(file).unwrap().lines().enumerate() {
+            if offends(line) {
+                offending.push(format!("{}:{}: {}", file.display(), number + 1, line.trim()));
+            }
+        }
+    }
+    offending
+}
+
+/// The table of README.md between its markers: for each layer, what it may not use.
+fn forbidden() -> Vec<(String, Vec<String>)> {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let table = readme
+        .split_once("<!-- layers:begin -->")
+        .and_then(|(_, rest)| rest.split_once("<!-- layers:end -->"))
+        .expect("README.md has the table of layers between its markers")
+        .0;
+    table
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| {
+            let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+            let layer = cells[0].trim_matches('`').to_owned();
+            let names = cells[2].split(',').map(|name| name.trim().trim_matches('`').to_owned());
+            (layer, names.filter(|name| !name.is_empty()).collect())
+        })
+        .collect()
+}
+
+#[test]
+fn each_layer_imports_only_what_the_readme_allows() {
+    let table = forbidden();
+    assert_eq!(table.len(), 5, "{table:?}");
+    for (layer, forbidden) in table {
+        assert!(!forbidden.is_empty(), "{layer}");
+        let sources = files(&root().join("src").join(&layer), "rs");
+        let offending = lines_with(&sources, |line| {
+            let code = line.trim_start();
+            !code.starts_with("//")
+                && forbidden.iter().any(|name| {
+                    code.contains(&format!("{name}::")) || code.starts_with(&format!("use {name};"))
+                })
+        });
+        assert!(offending.is_empty(), "{layer} may not use {forbidden:?}:\n{}", offending.join("\n"));
+    }
+}
+
+#[test]
+fn colours_and_font_sizes_are_named_in_tokens_css_alone() {
+    let styles: Vec<PathBuf> =
+        files(&root().join("style"), "css").into_iter().filter(|file| !file.ends_with("tokens.css")).collect();
+    let offending = lines_with(&styles, |line| {
+        let line = line.trim();
+        let colour = line.contains(": #") || line.contains("rgb(") || line.contains("hsl(") || line.contains("oklch(");
+        let size = line.starts_with("font-size:") && !line.contains("var(");
+        !line.starts_with("/*") && (colour || size)
+    });
+    assert!(offending.is_empty(), "{}", offending.join("\n"));
+}
+
+#[test]
+fn files_stay_short_enough_to_be_one_idea() {
+    const LONGEST: usize = 600;
+    let mut sources = files(&root().join("src"), "rs");
+    sources.extend(files(&root().join("tests"), "rs"));
+    sources.extend(files(&root().join("xtask"), "rs"));
+    sources.retain(|file| !file.ends_with("mackinnon.rs"));
+    let long: Vec<String> = sources
+        .iter()
+        .map(|file| (file, fs::read_to_string(file).unwrap().lines().count()))
+        .filter(|(_, lines)| *lines > LONGEST)
+        .map(|(file, lines)| format!("{}: {lines} lines", file.display()))
+        .collect();
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}

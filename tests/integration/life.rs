@@ -1,0 +1,248 @@
+//! The desk's life in virtual time: history at the start, losses and their repair, refusals, new settings.
+
+use crate::recording::{self, Received};
+use crate::virtual_time::{Rest, Run, play};
+use spreadscope_engine::bars::Bars;
+use spreadscope_engine::event::{Metric, Origin, Row};
+use spreadscope_engine::feed::{Backfill, Phase};
+use spreadscope_engine::input::FetchError;
+use spreadscope_engine::{Interval, Settings, UnixMillis};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+const T0: i64 = 1_700_000_000_000;
+
+fn quick() -> Settings {
+    Settings {
+        hedge_window_bars: 60,
+        z_window_bars: 60,
+        correlation_window_bars: 60,
+        test_lookback_bars: 120,
+        ..Settings::default()
+    }
+}
+
+/// Number of `name` in a question's query.
+fn query(url: &str, name: &str) -> Option<i64> {
+    let rest = url.split_once(&format!("{name}="))?.1;
+    rest.split('&').next()?.parse().ok()
+}
+
+/// A market of which every second is known: prices that move a little, the two legs together.
+fn made_up_klines(now: i64) -> Rest {
+    Box::new(move |url: &str| {
+        let step = match url {
+            _ if url.contains("interval=1s") => 1_000,
+            _ if url.contains("interval=1m") => 60_000,
+            _ => 300_000,
+        };
+        let limit = query(url, "limit").unwrap();
+        let end = query(url, "endTime").unwrap_or(now).div_euclid(step) * step;
+        let start = query(url, "startTime").unwrap_or(end - (limit - 1) * step);
+        let scale = if url.contains("BTC") { 60_000.0 } else { 2_600.0 };
+        let noise = if url.contains("BTC") { 3.0 } else { 0.2 };
+        let rows: Vec<String> = (start..=end)
+            .step_by(usize::try_from(step).unwrap())
+            .map(|open| {
+                let seconds = (open / 1_000) as f64;
+                let price = scale * (1.0 + 0.001 * (seconds / 211.0).sin()) + noise * (seconds / 7.3).sin();
+                format!(
+                    r#"[{open},"{price:.2}","{price:.2}","{price:.2}","{price:.2}","1.5",{},"90000",7,"0.5","30000","0"]"#,
+                    open + step - 1
+                )
+            })
+            .collect();
+        Some(Ok(format!("[{}]", rows.join(","))))
+    })
+}
+
+/// Answers from the bars that a whole run has built.
+fn klines_of(whole: &Run) -> Rest {
+    let market = whole.engine.market().unwrap();
+    let stores: [Bars; 2] = [0, 1].map(|leg| market.legs[leg].seconds().clone());
+    Box::new(move |url: &str| {
+        let bars = &stores[usize::from(url.contains("ETHUSDT"))];
+        // the start is answered with nothing: only holes are of interest
+        let (Some(from), Some(to)) = (query(url, "startTime"), query(url, "endTime")) else {
+            return Some(Ok("[]".to_owned()));
+        };
+        let mut rows = String::new();
+        let mut close = 1.0;
+        for open in (from..=to).step_by(1_000) {
+            let traded = bars.get(UnixMillis(open)).traded;
+            let [o, h, l, c] = traded.map_or([close; 4], |t| [t.open, t.high, t.low, t.close]);
+            close = c;
+            let sums = traded.map_or([0.0; 4], |t| {
+                [t.volume, t.quote_volume, t.taker_base, t.taker_quote].map(|sum| sum.value())
+            });
+            let [volume, quote, base, taker_quote] = sums;
+            let trades = traded.map_or(0, |t| t.trades);
+            let comma = if rows.is_empty() { "" } else { "," };
+            write!(
+                rows,
+                r#"{comma}[{open},"{o}","{h}","{l}","{c}","{volume}",{},"{quote}",{trades},"{base}","{taker_quote}","0"]"#,
+                open + 999
+            )
+            .unwrap();
+        }
+        Some(Ok(format!("[{rows}]")))
+    })
+}
+
+/// The numbers of a row, without the word on where its bars come from.
+fn numbers(rows: &BTreeMap<UnixMillis, Row>) -> BTreeMap<UnixMillis, Row> {
+    let mut rows = rows.clone();
+    for row in rows.values_mut() {
+        row.y.origin = Origin::Live;
+        row.x.origin = Origin::Live;
+    }
+    rows
+}
+
+#[test]
+fn the_last_hour_is_on_the_desk_before_a_single_trade() {
+    let run = Run::start_with(&Settings::default(), T0, made_up_klines(T0));
+    assert_eq!(run.rows.len(), 3_599);
+    let newest = run.rows.values().next_back().unwrap();
+    assert!(newest.z.ready().is_some() && newest.correlation.ready().is_some(), "{newest:?}");
+    assert!(!run.tests.is_empty() && run.alerts.is_empty());
+    let pages = run.urls.iter().filter(|url| url.contains("klines")).count();
+    assert_eq!(pages, 8);
+}
+
+#[test]
+fn minutes_are_full_at_once_too() {
+    let settings = Settings { interval: Interval::OneMinute, ..Settings::default() };
+    let run = Run::start_with(&settings, T0, made_up_klines(T0));
+    assert!(run.rows.len() >= 999, "{}", run.rows.len());
+    assert!(run.rows.values().all(|row| row.open_time.0 % 60_000 == 0));
+}
+
+#[test]
+fn trades_lost_with_the_connection_come_back_over_rest() {
+    let Some(frames) = recording::frames() else { return };
+    let whole = play(&quick(), &frames);
+    let start = frames[0].local_millis - 1_000;
+    let mut run = Run::start_with(&quick(), start, klines_of(&whole));
+    for frame in &frames[..9_000] {
+        run.frame(frame);
+    }
+    // 3,000 frames are lost for good
+    run.cut(frames[12_000].local_millis);
+    for frame in &frames[12_000..] {
+        run.frame(frame);
+    }
+    run.until(UnixMillis(frames[frames.len() - 1].local_millis));
+    assert!(run.engine.market().unwrap().counts.missing > 2_900);
+    let (repaired, expected) = (numbers(&run.rows), numbers(&whole.rows));
+    assert_eq!(repaired.len(), expected.len());
+    for (row, expected) in repaired.values().zip(expected.values()) {
+        assert_eq!(row, expected);
+    }
+    let repaired = run.rows.values().filter(|row| row.y.origin == Origin::History).count();
+    assert!(repaired > 10, "{repaired}");
+}
+
+#[test]
+fn without_rest_a_gap_stays_a_gap() {
+    let Some(frames) = recording::frames() else { return };
+    let whole = play(&quick(), &frames);
+    let mut run = Run::start(&quick(), frames[0].local_millis - 1_000);
+    for frame in frames[..9_000].iter().chain(&frames[12_000..]) {
+        run.frame(frame);
+    }
+    let missing: Vec<&Row> = run.rows.values().filter(|row| row.y.origin == Origin::Missing).collect();
+    assert!(missing.len() > 10);
+    for row in missing {
+        assert_eq!((row.y.close, row.spread, row.z.value()), (None, None, None));
+    }
+    let told = |run: &Run| run.rows.keys().copied().collect::<Vec<_>>();
+    let last = told(&run).last().copied().unwrap();
+    assert_eq!(told(&run), told(&whole).into_iter().filter(|&time| time <= last).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_silent_socket_is_left_for_a_new_one() {
+    let Some(frames) = recording::frames() else { return };
+    let mut run = Run::start(&quick(), frames[0].local_millis - 1_000);
+    for frame in &frames[..2_000] {
+        run.frame(frame);
+    }
+    let silent_from = frames[1_999].local_millis;
+    run.until(UnixMillis(silent_from + 6_000));
+    assert!(matches!(run.live.as_ref().unwrap().feed.phase, Phase::Stale { .. }));
+    assert_eq!(run.generation, 1);
+    run.until(UnixMillis(silent_from + 17_000));
+    assert_eq!(run.generation, 2);
+    assert_eq!(run.live.as_ref().unwrap().feed.reconnects, 1);
+}
+
+#[test]
+fn a_region_that_is_not_served_is_called_by_its_name() {
+    let refuse: Rest = Box::new(|_| Some(Err(FetchError::Status { code: 451, body: String::new() })));
+    let mut run = Run::start_with(&Settings::default(), T0, refuse);
+    run.cut(T0 + 500);
+    run.until(UnixMillis(T0 + 1_000));
+    let feed = &run.live.as_ref().unwrap().feed;
+    assert!(matches!(&feed.phase, Phase::Blocked { reason, .. } if reason.contains("region")), "{feed:?}");
+    assert!(matches!(&feed.backfill, Backfill::Failed { .. }));
+}
+
+#[test]
+fn other_windows_give_what_a_fresh_start_with_them_would() {
+    let Some(frames) = recording::frames() else { return };
+    let other = Settings { hedge_window_bars: 90, z_window_bars: 45, z_threshold: 1.5, ..quick() };
+    let mut run = play(&quick(), &frames);
+    run.configure(&other);
+    assert_eq!(run.rows, play(&other, &frames).rows);
+}
+
+#[test]
+fn settings_out_of_range_are_refused_by_name_and_the_old_ones_stay() {
+    let mut run = Run::start_with(&quick(), T0, made_up_klines(T0));
+    let rows = run.rows.len();
+    run.configure(&Settings { z_window_bars: 1, ..quick() });
+    assert_eq!(run.refused[0].field, "z_window_bars");
+    assert_eq!(run.rows.len(), rows);
+}
+
+#[test]
+fn an_alert_is_told_once_whatever_is_computed_again() {
+    let Some(frames) = recording::frames() else { return };
+    let settings = Settings { z_threshold: 1.5, alert_cooldown_secs: 0, ..quick() };
+    let whole = play(&settings, &frames);
+    assert!(whole.alerts.len() >= 3, "{}", whole.alerts.len());
+    let crossed = |row: &Row| matches!(row.z, Metric::Ready(z) if z.abs() >= 1.5);
+    for alert in &whole.alerts {
+        assert!(crossed(&whole.rows[&alert.open_time]));
+    }
+    let mut run = Run::start(&settings, frames[0].local_millis - 1_000);
+    for (count, frame) in frames.iter().enumerate() {
+        run.frame(frame);
+        if count % 5_000 == 0 {
+            run.configure(&Settings { test_lookback_bars: 100 + count / 5_000, ..settings.clone() });
+        }
+    }
+    assert_eq!(run.alerts, whole.alerts);
+}
+
+#[test]
+fn frames_that_cannot_be_read_cost_themselves_alone() {
+    let Some(frames) = recording::frames() else { return };
+    let whole = play(&quick(), &frames[..9_000]);
+    let mut run = Run::start(&quick(), frames[0].local_millis - 1_000);
+    for (count, frame) in frames[..9_000].iter().enumerate() {
+        if count % 100 == 50 {
+            let text = frame.text[..frame.text.len() / 2].to_owned();
+            run.frame(&Received { text, ..frame.clone() });
+            let text = frame.text.replace("\"p\":\"", "\"p\":\"x");
+            run.frame(&Received { text, ..frame.clone() });
+        }
+        run.frame(frame);
+    }
+    run.until(UnixMillis(frames[8_999].local_millis));
+    assert_eq!(run.rows, whole.rows);
+    let feed = &run.live.as_ref().unwrap().feed;
+    assert!(feed.rejected >= 178, "{feed:?}");
+    assert!(feed.last_rejection.as_ref().unwrap().contains("field p must be a positive decimal"));
+}

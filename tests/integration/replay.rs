@@ -1,0 +1,119 @@
+//! The recorded tape through the engine: whatever the network does to its frames, the bars are the same.
+
+use crate::recording::{self, ExpectedBar, Received};
+use crate::virtual_time::{Run, play};
+use spreadscope_engine::bars::DecimalSum;
+use spreadscope_engine::symbol::Leg;
+use spreadscope_engine::{Settings, UnixMillis};
+
+fn expect_all_bars(run: &Run) {
+    for (leg, symbol) in [(Leg::Y, "BTCUSDT"), (Leg::X, "ETHUSDT")] {
+        let expected = recording::bars(symbol).unwrap();
+        assert_eq!(expected.len(), 649);
+        let market = run.engine.market().unwrap();
+        let mut close = f64::NAN;
+        for bar in &expected {
+            let got = market.legs[leg as usize].seconds().get(UnixMillis(bar.open_time));
+            assert!(got.known(), "{symbol} {}", bar.open_time);
+            close = expect_bar(symbol, bar, got.traded.as_ref(), close);
+        }
+    }
+}
+
+fn expect_bar(
+    symbol: &str,
+    bar: &ExpectedBar,
+    traded: Option<&spreadscope_engine::bars::Traded>,
+    close_before: f64,
+) -> f64 {
+    let ExpectedBar { open_time, prices, trades, .. } = bar;
+    let Some(traded) = traded else {
+        assert_eq!((*trades, bar.ids, bar.volume), (0, None, 0.0), "{symbol} {open_time}");
+        assert_eq!(*prices, [close_before; 4], "{symbol} {open_time}");
+        return close_before;
+    };
+    let got = [traded.open, traded.high, traded.low, traded.close];
+    assert_eq!(got, *prices, "{symbol} {open_time}");
+    let sums = [traded.volume, traded.quote_volume, traded.taker_base, traded.taker_quote];
+    let expected = [bar.volume, bar.quote_volume, bar.taker_base, bar.taker_quote];
+    assert_eq!(sums.map(DecimalSum::value), expected, "{symbol} {open_time}");
+    assert_eq!(traded.trades, *trades, "{symbol} {open_time}");
+    assert_eq!(traded.first_trade_id.zip(traded.last_trade_id), bar.ids, "{symbol} {open_time}");
+    traded.close
+}
+
+#[test]
+fn the_recorded_tape_gives_exactly_the_expected_bars() {
+    let Some(frames) = recording::frames() else { return };
+    let run = play(&Settings::default(), &frames);
+    expect_all_bars(&run);
+    let counts = run.engine.market().unwrap().counts;
+    assert_eq!((counts.trades, counts.duplicates, counts.reordered, counts.missing), (34_419, 0, 0, 0));
+    assert_eq!(run.told_again, 0);
+}
+
+#[test]
+fn frames_up_to_200_ms_late_and_out_of_order_give_the_same_bars() {
+    let Some(mut frames) = recording::frames() else { return };
+    let mut state = 1_u64;
+    for frame in &mut frames {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        frame.local_millis += i64::try_from((state >> 33) % 200).unwrap();
+    }
+    frames.sort_by_key(|frame| frame.local_millis);
+    let run = play(&Settings::default(), &frames);
+    expect_all_bars(&run);
+    let counts = run.engine.market().unwrap().counts;
+    // the trades overtaken by the very first frame are from before its second, which counts as the start
+    assert!((34_400..34_419).contains(&counts.trades), "{counts:?}");
+    assert_eq!((counts.duplicates, counts.missing), (0, 0));
+    assert!(counts.reordered > 1_000, "{counts:?}");
+}
+
+#[test]
+fn every_frame_twice_gives_the_same_bars() {
+    let Some(frames) = recording::frames() else { return };
+    let doubled: Vec<Received> = frames.iter().flat_map(|frame| [frame.clone(), frame.clone()]).collect();
+    let run = play(&Settings::default(), &doubled);
+    expect_all_bars(&run);
+    assert_eq!(run.engine.market().unwrap().counts.duplicates, 34_419);
+}
+
+#[test]
+fn cut_and_resumed_with_an_overlap_gives_the_same_bars() {
+    let Some(frames) = recording::frames() else { return };
+    let mut run = Run::start(&Settings::default(), frames[0].local_millis - 1_000);
+    for (part, overlap) in [(0..9_000, 0), (9_000..20_000, 300), (20_000..frames.len(), 5)] {
+        if part.start > 0 {
+            run.cut(frames[part.start].local_millis + 700);
+        }
+        // the second connection repeats what the first had given already
+        for frame in &frames[part.start - overlap..part.end] {
+            run.frame(frame);
+        }
+    }
+    run.until(UnixMillis(frames[frames.len() - 1].local_millis));
+    expect_all_bars(&run);
+    let counts = run.engine.market().unwrap().counts;
+    assert_eq!((counts.duplicates, counts.missing), (305, 0));
+}
+
+#[test]
+fn minutes_and_five_minutes_are_the_sum_of_their_seconds() {
+    let Some(frames) = recording::frames() else { return };
+    let expected = recording::bars("BTCUSDT").unwrap();
+    for interval in [spreadscope_engine::Interval::OneMinute, spreadscope_engine::Interval::FiveMinutes] {
+        let run = play(&Settings { interval, ..Settings::default() }, &frames);
+        let first = interval.floor(UnixMillis(expected[0].open_time)) + interval.millis();
+        let inside: Vec<&ExpectedBar> = expected
+            .iter()
+            .filter(|bar| interval.floor(UnixMillis(bar.open_time)) == first)
+            .collect();
+        let trades: u32 = inside.iter().map(|bar| bar.trades).sum();
+        let volume: f64 = inside.iter().map(|bar| bar.volume).sum();
+        let row = &run.rows[&first];
+        assert_eq!(row.y.trades, trades);
+        assert!((row.y.volume - volume).abs() < 1e-9, "{} {volume}", row.y.volume);
+        assert_eq!(row.y.close, inside.last().map(|bar| bar.prices[3]));
+    }
+}

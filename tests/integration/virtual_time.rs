@@ -1,0 +1,134 @@
+//! The engine in virtual time: frames in, rows and alerts out, no network and no clock.
+
+use crate::recording::Received;
+use spreadscope_engine::config::SettingsError;
+use spreadscope_engine::event::{Alert, Event, Fact, Live, Row};
+use spreadscope_engine::input::{FetchError, Output, SocketEvent};
+use spreadscope_engine::tests_report::Tests;
+use spreadscope_engine::{Command, Engine, Input, Settings, UnixMillis};
+use std::collections::BTreeMap;
+
+/// An engine and all it has said.
+pub(crate) struct Run {
+    pub(crate) engine: Engine,
+    pub(crate) rows: BTreeMap<UnixMillis, Row>,
+    pub(crate) alerts: Vec<Alert>,
+    pub(crate) tests: Vec<Tests>,
+    /// Rows told more than once.
+    pub(crate) told_again: usize,
+    pub(crate) urls: Vec<String>,
+    pub(crate) live: Option<Live>,
+    pub(crate) refused: Vec<SettingsError>,
+    pub(crate) generation: u64,
+    rest: Rest,
+    now: UnixMillis,
+}
+
+/// Answers the engine's questions; `None` leaves one open for ever.
+pub(crate) type Rest = Box<dyn Fn(&str) -> Option<Result<String, FetchError>>>;
+
+impl Run {
+    /// An engine that has been given `settings` at local time `now`.
+    pub(crate) fn start(settings: &Settings, now: i64) -> Self {
+        Self::start_with(settings, now, Box::new(|_| None))
+    }
+
+    /// The same, with `rest` to answer its questions at once.
+    pub(crate) fn start_with(settings: &Settings, now: i64, rest: Rest) -> Self {
+        let mut run = Self {
+            engine: Engine::new(1),
+            rows: BTreeMap::new(),
+            alerts: Vec::new(),
+            tests: Vec::new(),
+            told_again: 0,
+            urls: Vec::new(),
+            live: None,
+            refused: Vec::new(),
+            generation: 0,
+            rest,
+            now: UnixMillis(now),
+        };
+        run.configure(settings);
+        run
+    }
+
+    /// Puts other settings in force.
+    pub(crate) fn configure(&mut self, settings: &Settings) {
+        self.input(Input::Command(Command::Configure(Box::new(settings.clone()))));
+        self.until(self.now + 1);
+    }
+
+    /// A frame on the socket in use.
+    pub(crate) fn frame(&mut self, frame: &Received) {
+        self.until(UnixMillis(frame.local_millis));
+        let event = SocketEvent::Frame(frame.text.clone());
+        self.input(Input::Socket { generation: self.generation, event });
+    }
+
+    /// The socket in use is cut; another is open by `resumed`.
+    pub(crate) fn cut(&mut self, resumed: i64) {
+        let event = SocketEvent::Closed { code: 1006, reason: String::new() };
+        self.input(Input::Socket { generation: self.generation, event });
+        self.until(UnixMillis(resumed));
+    }
+
+    /// Lets time pass, with every wakeup that the engine wants.
+    pub(crate) fn until(&mut self, now: UnixMillis) {
+        while let Some(wakeup) = self.engine.next_wakeup().filter(|&wakeup| wakeup < now) {
+            self.now = self.now.max(wakeup);
+            self.input(Input::Wakeup);
+        }
+        self.now = self.now.max(now);
+    }
+
+    fn input(&mut self, input: Input) {
+        self.engine.handle(self.now, input);
+        let mut answers = Vec::new();
+        while let Some(output) = self.engine.poll() {
+            match output {
+                Output::OpenSocket { generation, url } => {
+                    self.generation = generation;
+                    self.urls.push(url);
+                }
+                Output::Fetch { id, url } => {
+                    answers.extend((self.rest)(&url).map(|answer| Input::Fetched { id, answer }));
+                    self.urls.push(url);
+                }
+                Output::CloseSocket { .. } => {}
+                Output::Emit(Event::Live(live)) => self.live = Some(*live),
+                Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),
+            }
+        }
+        for answer in answers {
+            self.input(answer);
+        }
+    }
+
+    fn fact(&mut self, fact: Fact) {
+        match fact {
+            Fact::Rows { replace, rows } => {
+                if replace {
+                    self.told_again += self.rows.len();
+                    self.rows.clear();
+                }
+                for row in rows {
+                    self.told_again += usize::from(self.rows.insert(row.open_time, row).is_some());
+                }
+            }
+            Fact::Alert(alert) => self.alerts.push(alert),
+            Fact::Tests(tests) => self.tests.push(*tests),
+            Fact::Configured(_) => {}
+            Fact::Refused(errors) => self.refused = errors,
+        }
+    }
+}
+
+/// Plays `frames` from first to last.
+pub(crate) fn play(settings: &Settings, frames: &[Received]) -> Run {
+    let mut run = Run::start(settings, frames[0].local_millis - 1_000);
+    for frame in frames {
+        run.frame(frame);
+    }
+    run.until(UnixMillis(frames[frames.len() - 1].local_millis));
+    run
+}
