@@ -167,7 +167,7 @@ pub fn engle_granger(model: &Model) -> Tile {
             value: Some(report.engle_granger_p_value),
             text: format::p_value(report.engle_granger_p_value),
             context: if report.engle_granger_p_value < SIGNIFICANCE {
-                "cointegrated at 5 %".into()
+                "cointegrated".into()
             } else {
                 "not cointegrated".into()
             },

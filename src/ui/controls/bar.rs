@@ -94,8 +94,8 @@ fn RefreshSelect() -> impl IntoView {
         .collect_view();
     view! {
         <label class="field-inline">
-            <span>"Refresh"</span>
-            <select data-control="refresh" on:change:target=move |event| choose(event.target().value())>
+            <span class="refresh-word">"Refresh"</span>
+            <select data-control="refresh" aria-label="Refresh interval" on:change:target=move |event| choose(event.target().value())>
                 {options}
             </select>
         </label>
@@ -111,7 +111,8 @@ fn PauseButton() -> impl IntoView {
             type="button"
             data-action="pause"
             aria-pressed=move || desk.paused.get().to_string()
-            title="Space"
+            aria-label="Pause"
+            title="Pause or go on: space bar"
             on:click=move |_| desk.paused.update(|paused| *paused = !*paused)
         >
             <span class="pause-mark" aria-hidden="true"></span>
