@@ -66,8 +66,9 @@ pub fn of_tests(tests: Option<&Tests>, settings: &Settings) -> Vec<Line> {
         line("eg-critical", "Critical 1, 5, 10 %", show(|report| critical(&report.engle_granger_critical))),
         half_life,
         plain,
+        line("adf-statistic", "ADF statistic", show(|report| format::fixed(report.adf_statistic, 3))),
         line("adf-critical", "ADF critical", show(|report| critical(&report.adf_critical))),
-        line("lags", "Lags (AIC)", show(|report| format!("{} on {} obs.", report.lags, report.observations))),
+        line("lags", "Lags by AIC", show(|report| format!("EG {}, ADF {}", report.lags, report.adf_lags))),
         line(
             "fit",
             "Fit of the sample",

@@ -238,6 +238,8 @@ mod tests {
                 intercept: 5.0,
                 statistic: -3.6,
                 lags: 1,
+                adf_statistic: -3.5,
+                adf_lags: 1,
                 observations: 898,
                 adf_p_value: 0.005,
                 adf_critical: critical,

@@ -117,7 +117,7 @@ impl Topic {
                 what: "How likely a spread this well-behaved would be if the two coins had nothing to do with each other.",
                 reading: "Below 0.05 the pair counts as cointegrated: the prices are tied together. \
                           Above, a wide spread is no reason to expect it back.",
-                formula: "ADF statistic of the residual of one fit over the test sample; MacKinnon's p-value for two series",
+                formula: "Dickey-Fuller statistic of the residual of one fit over the test sample, lags by AIC; MacKinnon's p-value for two series",
             },
             Self::Adf => Explanation {
                 title: "ADF test",
