@@ -91,7 +91,7 @@ pub fn feed_banner(feed: &FeedStatus) -> Option<Banner> {
             ways_out: vec![WayOut::Reconnect, WayOut::OpenSettings],
         }),
         Phase::Blocked { retry_in_millis, reason } => Some(Banner {
-            title: "Blocked",
+            title: if is_wrong_symbol(reason) { "Wrong symbol" } else { "Blocked" },
             text: format!(
                 "{}. {} Next attempt in {}.",
                 sentence_start(reason),
@@ -150,16 +150,22 @@ pub fn backfill_label(backfill: &Backfill) -> String {
     }
 }
 
+/// Whether the exchange has answered with its code for a symbol that it does not have.
+fn is_wrong_symbol(reason: &str) -> bool {
+    reason.contains("-1121") || reason.contains("Invalid symbol")
+}
+
 fn block_advice(reason: &str) -> &'static str {
     if reason.contains("451") {
-        "The exchange does not serve this region. Binance.US or another network may."
+        "Another source or another network may be open to you."
     } else if reason.contains("418") {
-        "The exchange has banned this address for a while for asking too often. Waiting is all that helps."
+        "It asked too often. Waiting is all that helps; trying in between makes it longer."
     } else if reason.contains("429") {
-        "The exchange asks for fewer requests. It will go on by itself."
+        "It will go on by itself with fewer requests."
+    } else if is_wrong_symbol(reason) {
+        "This source does not trade one of the two symbols. Check the pair."
     } else {
-        "The browser was not let through to the exchange: a region block, a firewall or an extension can be behind it. \
-         Try another source or another network."
+        "A region block, a firewall or an extension can be behind it. Try another source or another network."
     }
 }
 
@@ -203,15 +209,17 @@ mod tests {
 
     #[test]
     fn every_refusal_has_its_own_advice() {
-        let texts: Vec<String> = ["HTTP 451", "HTTP 418", "HTTP 429", "the request failed"]
+        let texts: Vec<String> = ["HTTP 451", "HTTP 418", "HTTP 429", "no answer", "{\"code\":-1121}"]
             .into_iter()
             .map(|reason| {
                 let phase = Phase::Blocked { retry_in_millis: 60_000, reason: reason.into() };
                 feed_banner(&feed(phase)).unwrap().text
             })
             .collect();
-        assert!(texts[0].contains("region") && texts[1].contains("banned") && texts[2].contains("fewer"));
-        assert!(texts[3].contains("firewall"));
+        let told = ["Another source", "Waiting is all", "fewer requests", "firewall", "Check the pair"];
+        for (text, advice) in texts.iter().zip(told) {
+            assert!(text.contains(advice), "{text}");
+        }
     }
 
     #[test]
