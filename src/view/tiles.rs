@@ -285,10 +285,11 @@ fn metric(metric: Option<&Metric>, text: impl Fn(f64) -> String) -> Tile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use spreadscope_engine::Settings;
 
     #[test]
     fn before_the_first_bar_every_tile_is_empty_and_says_so() {
-        let model = Model::default();
+        let model = Model::new(Settings::default());
         for tile in [z(&model), spread(&model), hedge(&model), correlation(&model)] {
             assert_eq!(tile, Tile::empty());
             assert_eq!(tile.data_value(), "");
