@@ -94,7 +94,7 @@ fn of_numbers(evidence: Evidence<'_>) -> Verdict {
         reasons: vec![reason.to_owned()],
     };
     let z = match evidence.z {
-        None => return waiting("Waiting for the first bars".into(), "No bar has closed yet."),
+        None => return waiting(before_the_first_bar(evidence.phase).to_owned(), "No bar has closed yet."),
         Some(Metric::Warming { seen, needed }) => {
             return waiting(
                 format!("Warming up: z has {seen} of {needed} bars"),
@@ -186,6 +186,17 @@ fn of_report(z_text: &str, stretched: bool, report: &Report, mut reasons: Vec<St
                 reasons,
             }
         }
+    }
+}
+
+const fn before_the_first_bar(phase: &Phase) -> &'static str {
+    match phase {
+        Phase::Idle => "Starting the engine",
+        Phase::Connecting { .. } => "Connecting to the exchange",
+        Phase::Live => "Waiting for the first bars",
+        Phase::Stale { .. } => "No data yet: the connection is open but silent",
+        Phase::Waiting { .. } => "No data yet: not connected",
+        Phase::Blocked { .. } => "No data yet: the exchange is out of reach",
     }
 }
 
@@ -320,6 +331,17 @@ mod tests {
         let verdict = judge(Evidence { z: Some(&z), threshold: 2.0, tests: Some(&tests), phase: &phase });
         assert_eq!(verdict.tone, Tone::Waiting);
         assert!(verdict.sentence.starts_with("Not live. When last heard: z 4.00"), "{}", verdict.sentence);
+    }
+
+    #[test]
+    fn before_the_first_bar_it_says_what_is_being_waited_for() {
+        let phases = [Phase::Idle, Phase::Connecting { attempt: 1 }, Phase::Live];
+        let sentences = phases
+            .map(|phase| judge(Evidence { z: None, threshold: 2.0, tests: None, phase: &phase }).sentence);
+        assert_eq!(
+            sentences,
+            ["Starting the engine", "Connecting to the exchange", "Waiting for the first bars"]
+        );
     }
 
     #[test]
