@@ -35,23 +35,19 @@ pub fn of_tests(tests: Option<&Tests>, settings: &Settings) -> Vec<Line> {
     });
     let show = |text: fn(&Report) -> String| report.map_or_else(|| ABSENT.to_owned(), text);
     let plain = Line {
-        note: Some("too optimistic for a fitted spread".into()),
         topic: Some(Topic::Adf),
-        ..line("adf-p", "ADF p", show(|report| format::p_value(report.adf_p_value)))
+        ..line("adf-p", "ADF p (too optimistic)", show(|report| format::p_value(report.adf_p_value)))
     };
-    let half_life = report.map_or_else(
-        || line("half-life", "Half-life", ABSENT),
-        |report| match &report.half_life {
-            HalfLife::Reverting { bars, secs } => line(
-                "half-life",
-                "Half-life",
-                format!("{} bars = {}", format::fixed(*bars, 1), format::duration(*secs)),
-            ),
-            HalfLife::None(reason) => {
-                Line { note: Some(reason.clone()), ..line("half-life", "Half-life", "none") }
-            }
-        },
-    );
+    let (value, note) = match report.map(|report| &report.half_life) {
+        None => (ABSENT.to_owned(), String::new()),
+        Some(HalfLife::Reverting { bars, secs }) => (
+            format!("{} bars = {}", format::fixed(*bars, 1), format::duration(*secs)),
+            "half of a deviation is gone after this long".to_owned(),
+        ),
+        Some(HalfLife::None(reason)) => ("none".to_owned(), reason.clone()),
+    };
+    // a note in every case, so that the lines below stay where they are
+    let half_life = Line { note: Some(note), ..line("half-life", "Half-life", value) };
     let sample = tests.map_or_else(
         || ABSENT.to_owned(),
         |tests| {

@@ -45,5 +45,5 @@ fn sentence(alert: &Alert) -> String {
         Direction::Above => ("rose through", *threshold),
         Direction::Below => ("fell through", -threshold),
     };
-    format!("z {} {way} {} at {} UTC", format::signed(*z, 2), format::signed(limit, 1), format::clock(time.0))
+    format!("z {} {way} {} at {}", format::signed(*z, 2), format::signed(limit, 1), format::clock(time.0))
 }
