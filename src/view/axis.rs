@@ -1,0 +1,152 @@
+//! Ticks and ranges of axes: ours, and not Plotly's, because a range that is given is cheap to redraw.
+
+use crate::view::format;
+use crate::view::range::Span;
+
+/// Where ticks stand and what they say.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ticks {
+    /// Places on the axis.
+    pub values: Vec<f64>,
+    /// Texts beside them.
+    pub labels: Vec<String>,
+}
+
+/// An axis of values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ValueAxis {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// Its ticks.
+    pub ticks: Ticks,
+}
+
+/// Steps of a time axis, milliseconds.
+const TIME_STEPS: [i64; 17] = [
+    1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000,
+    7_200_000, 14_400_000, 43_200_000, 86_400_000,
+];
+
+/// Ticks of a time axis at most `most`, on whole steps of local time; `offset_minutes` is local less UTC.
+pub fn time_ticks(span: Span, most: usize, offset_minutes: i32) -> Ticks {
+    let least = span.millis() / most.max(1) as f64;
+    let step = TIME_STEPS.into_iter().find(|&step| step as f64 >= least).unwrap_or(86_400_000);
+    let offset = f64::from(offset_minutes) * 60_000.0;
+    let first = ((span.from + offset) / step as f64).ceil();
+    let mut ticks = Ticks::default();
+    let mut count = 0.0;
+    loop {
+        let local = (first + count) * step as f64;
+        if local - offset > span.to || count > 100.0 {
+            return ticks;
+        }
+        ticks.values.push(local - offset);
+        #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+        ticks.labels.push(clock(local as i64, step));
+        count += 1.0;
+    }
+}
+
+/// A time of day, or the date where a day begins.
+fn clock(local_millis: i64, step: i64) -> String {
+    let day = local_millis.rem_euclid(86_400_000);
+    let (hours, minutes, seconds) = (day / 3_600_000, day / 60_000 % 60, day / 1_000 % 60);
+    if step >= 86_400_000 || (day == 0 && step >= 3_600_000) {
+        // the date of an ISO time, month and day
+        return format::iso(local_millis)[5..10].to_owned();
+    }
+    if step < 60_000 { format!("{hours:02}:{minutes:02}:{seconds:02}") } else { format!("{hours:02}:{minutes:02}") }
+}
+
+/// An axis that holds all of `values` and `must`, ends on whole ticks, and so moves only now and then.
+pub fn value_axis(values: impl Iterator<Item = f64>, must: &[f64], most: usize) -> ValueAxis {
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for value in values.chain(must.iter().copied()).filter(|value| value.is_finite()) {
+        low = low.min(value);
+        high = high.max(value);
+    }
+    if low > high {
+        (low, high) = (0.0, 1.0);
+    }
+    if high - low <= 0.0 {
+        let half = if low == 0.0 { 1.0 } else { low.abs() * 1e-4 };
+        (low, high) = (low - half, high + half);
+    }
+    let padding = 0.04 * (high - low);
+    let step = nice_step((high - low) / most.max(1) as f64);
+    let first = ((low - padding) / step).floor();
+    let last = ((high + padding) / step).ceil();
+    let mut ticks = Ticks::default();
+    let mut at = first;
+    while at <= last {
+        ticks.values.push(at * step);
+        ticks.labels.push(tick_label(at * step, step));
+        at += 1.0;
+    }
+    ValueAxis { low: first * step, high: last * step, ticks }
+}
+
+/// 1, 2 or 5 times a power of ten, at least `least`.
+fn nice_step(least: f64) -> f64 {
+    let power = 10_f64.powf(least.log10().floor());
+    [1.0, 2.0, 5.0, 10.0].into_iter().map(|unit| unit * power).find(|&step| step >= least).unwrap_or(10.0 * power)
+}
+
+fn tick_label(value: f64, step: f64) -> String {
+    let value = if value.abs() < step * 1e-6 { 0.0 } else { value };
+    for (scale, suffix) in [(1e9, "B"), (1e6, "M"), (1e3, "k")] {
+        // prices keep their digits: only what is a whole number of thousands is shortened
+        if value.abs() >= scale && step >= scale / 2.0 {
+            return format!("{}{suffix}", trimmed(value / scale, step / scale));
+        }
+    }
+    trimmed(value, step)
+}
+
+fn trimmed(value: f64, step: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number of decimals")]
+    let decimals = (-step.log10().floor()).clamp(0.0, 10.0) as usize;
+    format!("{value:.decimals$}").replace('-', "\u{2212}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_ticks_stand_on_whole_local_steps() {
+        // 2023-11-14T22:13:20Z
+        let span = Span { from: 1_700_000_000_000.0, to: 1_700_000_900_000.0 };
+        let utc = time_ticks(span, 6, 0);
+        assert_eq!(utc.labels, ["22:15", "22:20", "22:25"]);
+        assert_eq!(time_ticks(span, 6, 330).labels, ["03:45", "03:50", "03:55"]);
+        let short = Span { from: 1_700_000_000_000.0, to: 1_700_000_020_000.0 };
+        assert_eq!(time_ticks(short, 4, 0).labels[0], "22:13:20");
+    }
+
+    #[test]
+    fn a_value_axis_holds_all_values_and_moves_only_by_ticks() {
+        let axis = value_axis([61_234.5, 61_301.2].into_iter(), &[], 5);
+        assert!(axis.low <= 61_234.5 && axis.high >= 61_301.2);
+        assert_eq!(axis, value_axis([61_234.6, 61_301.3].into_iter(), &[], 5));
+        assert_eq!(axis.ticks.labels[0], "61220");
+    }
+
+    #[test]
+    fn flat_empty_and_tiny_values_have_an_axis_too() {
+        for values in [vec![], vec![f64::NAN], vec![5.0], vec![0.0, 0.0], vec![1e-9, 2e-9]] {
+            let axis = value_axis(values.iter().copied(), &[], 4);
+            assert!(axis.low < axis.high && axis.ticks.values.len() >= 2, "{values:?} {axis:?}");
+        }
+    }
+
+    #[test]
+    fn labels_are_short_and_signed_by_a_real_minus() {
+        let axis = value_axis([-2.4, 2.1].into_iter(), &[], 5);
+        assert!(axis.ticks.labels.contains(&"\u{2212}2".to_owned()), "{axis:?}");
+        let volume = value_axis([0.0, 2_400_000.0].into_iter(), &[], 4);
+        assert!(volume.ticks.labels.contains(&"2M".to_owned()), "{volume:?}");
+    }
+}

@@ -1,0 +1,246 @@
+//! Figures: which lines a chart has, where they run and how its axes are ticked; typed by plotly.rs.
+//!
+//! A figure is a layout and traces as JSON, without data, and the data as columns of `f64` beside them, so
+//! that the columns can reach Plotly as typed arrays. Ranges, ticks and margins are all given: an axis that
+//! Plotly must not think about is cheap to redraw.
+
+mod base;
+mod correlation;
+mod hedge;
+mod legend;
+mod price;
+mod spread;
+mod volume;
+mod zscore;
+
+pub use base::{Theme, plot_area};
+pub use legend::{Ink, LegendValue, legend};
+
+use crate::view::model::Model;
+use crate::view::range::Span;
+
+/// The charts of the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChartKind {
+    /// Both legs' prices.
+    Price,
+    /// The spread with its mean and band.
+    Spread,
+    /// The z-score with its thresholds and alerts.
+    ZScore,
+    /// The hedge ratio with its standard error.
+    Hedge,
+    /// The correlation of returns.
+    Correlation,
+    /// Both legs' quote volume.
+    Volume,
+}
+
+impl ChartKind {
+    /// All of them, as they stand on the page.
+    pub const ALL: [Self; 6] =
+        [Self::Price, Self::ZScore, Self::Spread, Self::Hedge, Self::Correlation, Self::Volume];
+
+    /// The name in the page's structure.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Price => "price",
+            Self::Spread => "spread",
+            Self::ZScore => "zscore",
+            Self::Hedge => "hedge",
+            Self::Correlation => "correlation",
+            Self::Volume => "volume",
+        }
+    }
+
+    /// The title for the eye.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Price => "Prices",
+            Self::Spread => "Spread",
+            Self::ZScore => "Z-score",
+            Self::Hedge => "Hedge ratio",
+            Self::Correlation => "Correlation",
+            Self::Volume => "Volume",
+        }
+    }
+
+    /// How to read it, in one line.
+    pub const fn how_to_read(self) -> &'static str {
+        match self {
+            Self::Price => "Each leg on its own scale: look for the two parting ways.",
+            Self::Spread => "What is left of y after the hedge; the band is the mean ± the threshold.",
+            Self::ZScore => "Beyond a dashed line the spread is unusually far from its mean.",
+            Self::Hedge => "Units of x that offset one of y; the band is two standard errors each way.",
+            Self::Correlation => "How much the returns move together: 1 in step, 0 not at all.",
+            Self::Volume => "Quote volume: y upwards, x downwards.",
+        }
+    }
+}
+
+/// What a figure is drawn for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Canvas {
+    /// Pixels.
+    pub width: usize,
+    /// Pixels.
+    pub height: usize,
+    /// The time from left to right.
+    pub span: Span,
+    /// Local time less UTC.
+    pub utc_offset_minutes: i32,
+    /// Colours and type.
+    pub theme: Theme,
+}
+
+/// Points of one trace.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Columns {
+    /// Times, milliseconds since 1970.
+    pub x: Vec<f64>,
+    /// Values; NaN breaks the line.
+    pub y: Vec<f64>,
+}
+
+/// A chart, ready to be drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// Plotly's layout as JSON.
+    pub layout: String,
+    /// Plotly's traces as JSON, without data.
+    pub traces: Vec<String>,
+    /// The data of each trace.
+    pub columns: Vec<Columns>,
+    /// What to say where there is nothing to draw.
+    pub message: Option<String>,
+}
+
+impl Figure {
+    /// Points of all traces.
+    pub fn points(&self) -> usize {
+        self.columns.iter().map(|columns| columns.x.len()).sum()
+    }
+}
+
+/// Builds the figure of `kind` from the model.
+pub fn build(kind: ChartKind, model: &Model, canvas: &Canvas) -> Figure {
+    match kind {
+        ChartKind::Price => price::build(model, canvas),
+        ChartKind::Spread => spread::build(model, canvas),
+        ChartKind::ZScore => zscore::build(model, canvas),
+        ChartKind::Hedge => hedge::build(model, canvas),
+        ChartKind::Correlation => correlation::build(model, canvas),
+        ChartKind::Volume => volume::build(model, canvas),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::range::TimeRange;
+    use crate::view::series::tests::row;
+    use spreadscope_engine::event::{Event, Fact, Metric};
+    use spreadscope_engine::Settings;
+
+    fn model(rows: i64) -> Model {
+        let mut model = Model::new(Settings::default());
+        let rows = (0..rows).map(|second| row(second, 3.0 * (second as f64 / 40.0).sin())).collect();
+        model.apply(Event::Fact { sequence: 0, fact: Fact::Rows { replace: true, rows } });
+        model
+    }
+
+    fn canvas(model: &Model) -> Canvas {
+        Canvas {
+            width: 600,
+            height: 200,
+            span: TimeRange::default().bounds(&model.series),
+            utc_offset_minutes: 0,
+            theme: Theme::default(),
+        }
+    }
+
+    fn json(text: &str) -> serde_json::Value {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn every_chart_gives_plotly_all_it_would_otherwise_work_out() {
+        let model = model(2_000);
+        let canvas = canvas(&model);
+        for kind in ChartKind::ALL {
+            let figure = build(kind, &model, &canvas);
+            let layout = json(&figure.layout);
+            assert_eq!(layout["width"], 600, "{kind:?}");
+            assert_eq!((&layout["autosize"], &layout["hovermode"]), (&false.into(), &false.into()));
+            for axis in ["xaxis", "yaxis"] {
+                let axis = &layout[axis];
+                assert_eq!(axis["range"].as_array().unwrap().len(), 2, "{kind:?}");
+                assert_eq!((&axis["automargin"], &axis["tickmode"]), (&false.into(), &"array".into()));
+                assert_eq!(
+                    axis["tickvals"].as_array().unwrap().len(),
+                    axis["ticktext"].as_array().unwrap().len()
+                );
+            }
+            assert_eq!(figure.traces.len(), figure.columns.len());
+            for columns in &figure.columns {
+                assert_eq!(columns.x.len(), columns.y.len());
+                assert!(columns.x.len() <= 4 * canvas.width + 8, "{kind:?}: {}", columns.x.len());
+            }
+        }
+    }
+
+    #[test]
+    fn correlation_that_is_still_warming_says_so() {
+        let model = model(50);
+        let figure = build(ChartKind::Correlation, &model, &canvas(&model));
+        assert_eq!(figure.message.as_deref(), Some("Warming up: 1 of 300 bars"));
+        assert_eq!(build(ChartKind::ZScore, &model, &canvas(&model)).message, None);
+    }
+
+    #[test]
+    fn an_empty_model_draws_empty_charts() {
+        let model = Model::new(Settings::default());
+        for kind in ChartKind::ALL {
+            let figure = build(kind, &model, &canvas(&model));
+            assert_eq!(figure.message.as_deref(), Some("Waiting for the first bars"), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn the_z_chart_holds_its_thresholds_and_marks_its_alerts() {
+        let mut model = model(500);
+        let at = row(400, 2.5);
+        let alert = spreadscope_engine::event::Alert {
+            time: at.open_time + 1_000,
+            open_time: at.open_time,
+            direction: spreadscope_engine::event::Direction::Above,
+            z: 2.5,
+            threshold: 2.0,
+            spread: 1.0,
+            hedge_ratio: 20.0,
+        };
+        model.apply(Event::Fact { sequence: 1, fact: Fact::Alert(alert) });
+        let figure = build(ChartKind::ZScore, &model, &canvas(&model));
+        let layout = json(&figure.layout);
+        let range = layout["yaxis"]["range"].as_array().unwrap();
+        assert!(range[0].as_f64().unwrap() <= -2.0 && range[1].as_f64().unwrap() >= 2.0);
+        assert_eq!(layout["shapes"].as_array().unwrap().len(), 5);
+        assert_eq!(figure.columns[1].y, [2.5]);
+        assert!(figure.columns[2].y.is_empty());
+        assert_eq!(json(&figure.traces[1])["marker"]["symbol"], "triangle-up");
+    }
+
+    #[test]
+    fn a_missing_bar_breaks_the_line() {
+        let mut model = model(100);
+        let mut gap = row(50, 0.0);
+        gap.y.close = None;
+        gap.spread = None;
+        gap.z = Metric::Undefined("no bar".into());
+        model.apply(Event::Fact { sequence: 1, fact: Fact::Rows { replace: false, rows: vec![gap] } });
+        for (kind, trace) in [(ChartKind::Price, 0), (ChartKind::Spread, 3), (ChartKind::ZScore, 0)] {
+            let figure = build(kind, &model, &canvas(&model));
+            assert_eq!(figure.columns[trace].y.iter().filter(|y| y.is_nan()).count(), 1, "{kind:?}");
+        }
+    }
+}

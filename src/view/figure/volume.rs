@@ -1,0 +1,57 @@
+//! Quote volume: y upwards, x downwards, summed over a few pixels each.
+
+use super::base::{self, empty_line, figure, layout, level, silence};
+use super::{Canvas, Columns, Figure};
+use crate::view::axis::value_axis;
+use crate::view::decimate;
+use crate::view::model::Model;
+use crate::view::series::{Column, Series};
+use plotly::Scatter;
+use plotly::common::{DashType, Fill, Line, LineShape};
+
+/// Pixels a bar is wide at least.
+const PIXELS: usize = 4;
+
+pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
+    let series = &model.series;
+    let theme = &canvas.theme;
+    let buckets = (base::plot_area(canvas.width).1 / PIXELS).max(1);
+    let y = bars(series, Column::YQuoteVolume, 1.0, buckets, canvas);
+    let x = bars(series, Column::XQuoteVolume, -1.0, buckets, canvas);
+    let mut axis =
+        value_axis(y.y.iter().chain(&x.y).copied(), &[0.0], base::value_ticks(canvas));
+    for label in &mut axis.ticks.labels {
+        // downwards is a direction here and not a sign
+        *label = label.trim_start_matches('\u{2212}').to_owned();
+    }
+    figure(
+        &layout(canvas, axis, None, vec![level(0.0, &theme.axis, DashType::Solid)]),
+        vec![(steps(&theme.y), y), (steps(&theme.x), x)],
+        &[0, 1],
+        || silence(model, None),
+    )
+}
+
+/// One path of steps in the place of hundreds of bars.
+fn steps(colour: &str) -> Box<Scatter<f64, f64>> {
+    empty_line()
+        .line(Line::new().color(colour.to_owned()).width(0.5).shape(LineShape::Hv))
+        .fill(Fill::ToZeroY)
+        .fill_color(colour.to_owned())
+}
+
+fn bars(series: &Series, column: Column, sign: f64, buckets: usize, canvas: &Canvas) -> Columns {
+    let rows = series.between(canvas.span.from, canvas.span.to);
+    let end = rows.end;
+    let sums = decimate::sums(series.column(column), rows, buckets);
+    let mut columns = Columns {
+        x: sums.iter().map(|&(place, _)| series.times()[place]).collect(),
+        y: sums.iter().map(|&(_, sum)| sign * sum).collect(),
+    };
+    // the last step is as long as its bars
+    if let (Some(place), Some(&last)) = (end.checked_sub(1), columns.y.last()) {
+        columns.x.push(series.times()[place] + series.interval().millis() as f64);
+        columns.y.push(last);
+    }
+    columns
+}

@@ -1,0 +1,54 @@
+//! The z-score between its thresholds, with a mark for each alert.
+
+use super::base::{self, figure, layout, level, line, points, silence, zone};
+use super::{Canvas, Columns, Figure};
+use crate::view::axis::value_axis;
+use crate::view::model::Model;
+use crate::view::series::Column;
+use plotly::Scatter;
+use plotly::common::{DashType, Marker, MarkerSymbol, Mode};
+use spreadscope_engine::event::Direction;
+
+pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
+    let theme = &canvas.theme;
+    let z = points(&model.series, Column::Z, canvas);
+    let threshold = model.settings.z_threshold;
+    let must = [-threshold * 1.2, threshold * 1.2];
+    let axis = value_axis(z.y.iter().copied(), &must, base::value_ticks(canvas));
+    let shapes = vec![
+        zone(threshold, axis.high.max(threshold), &theme.threshold_band),
+        zone(axis.low.min(-threshold), -threshold, &theme.threshold_band),
+        level(0.0, &theme.second, DashType::Dot),
+        level(threshold, &theme.threshold, DashType::Dash),
+        level(-threshold, &theme.threshold, DashType::Dash),
+    ];
+    figure(
+        &layout(canvas, axis, None, shapes),
+        vec![
+            (line(&theme.line, 1.4), z),
+            (
+                marks(MarkerSymbol::TriangleUp, &theme.alert_above),
+                alerts(model, canvas, Direction::Above),
+            ),
+            (
+                marks(MarkerSymbol::TriangleDown, &theme.alert_below),
+                alerts(model, canvas, Direction::Below),
+            ),
+        ],
+        &[0],
+        || silence(model, model.last_row.as_ref().map(|row| &row.z)),
+    )
+}
+
+fn marks(symbol: MarkerSymbol, colour: &str) -> Box<Scatter<f64, f64>> {
+    let marker = Marker::new().symbol(symbol).size(10).color(colour.to_owned());
+    Scatter::new(Vec::new(), Vec::new()).mode(Mode::Markers).marker(marker)
+}
+
+fn alerts(model: &Model, canvas: &Canvas, direction: Direction) -> Columns {
+    let inside = |time: f64| time >= canvas.span.from && time <= canvas.span.to;
+    let shown =
+        model.alerts.iter().filter(|alert| alert.direction == direction && inside(alert.open_time.as_f64()));
+    let (x, y) = shown.map(|alert| (alert.open_time.as_f64(), alert.z)).unzip();
+    Columns { x, y }
+}

@@ -1,0 +1,175 @@
+//! All that the engine has told, as the screen needs it.
+
+use crate::view::invalidation::Invalidation;
+use crate::view::series::Series;
+use spreadscope_engine::config::SettingsError;
+use spreadscope_engine::event::{Alert, Fact, Live, Row};
+use spreadscope_engine::tests_report::Tests;
+use spreadscope_engine::{Event, Settings};
+use std::collections::VecDeque;
+
+/// Alerts kept.
+const ALERTS_KEPT: usize = 500;
+
+/// The page's picture of the desk; messages go in, nothing else changes it.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// Closed rows as columns.
+    pub series: Series,
+    /// The newest closed row.
+    pub last_row: Option<Row>,
+    /// The newest live picture.
+    pub live: Option<Live>,
+    /// The newest test results.
+    pub tests: Option<Tests>,
+    /// Alerts, newest first.
+    pub alerts: VecDeque<Alert>,
+    /// The settings in force.
+    pub settings: Settings,
+    /// Why the settings last sent were not taken.
+    pub refused: Vec<SettingsError>,
+    /// A message of the lossless lane was missed: the engine must tell its rows again.
+    pub needs_resync: bool,
+    next_sequence: u64,
+}
+
+impl Model {
+    /// A picture of nothing, under `settings`.
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            series: Series::new(settings.interval),
+            last_row: None,
+            live: None,
+            tests: None,
+            alerts: VecDeque::new(),
+            settings,
+            refused: Vec::new(),
+            needs_resync: false,
+            next_sequence: 0,
+        }
+    }
+
+    /// Takes in a message and says how much of the screen it has made old.
+    pub fn apply(&mut self, event: Event) -> Invalidation {
+        match event {
+            Event::Live(live) => {
+                self.live = Some(*live);
+                Invalidation::Live
+            }
+            Event::Fact { sequence, fact } => {
+                // an engine that took another's place counts from the start again
+                if sequence != self.next_sequence && sequence != 0 {
+                    self.needs_resync = true;
+                }
+                self.next_sequence = sequence + 1;
+                self.take(fact)
+            }
+        }
+    }
+
+    fn take(&mut self, fact: Fact) -> Invalidation {
+        match fact {
+            Fact::Configured(settings) => {
+                let same_pair =
+                    settings.pair == self.settings.pair && settings.source == self.settings.source;
+                if !same_pair || settings.interval != self.settings.interval {
+                    self.series = Series::new(settings.interval);
+                    self.last_row = None;
+                    self.tests = None;
+                }
+                if !same_pair {
+                    self.alerts.clear();
+                }
+                self.settings = *settings;
+                self.refused.clear();
+                Invalidation::Layout
+            }
+            Fact::Refused(errors) => {
+                self.refused = errors;
+                Invalidation::Live
+            }
+            Fact::Rows { replace, rows } => {
+                if replace {
+                    self.series.clear();
+                    self.last_row = None;
+                }
+                for row in rows {
+                    self.series.put(&row);
+                    if self.last_row.as_ref().is_none_or(|last| last.open_time <= row.open_time) {
+                        self.last_row = Some(row);
+                    }
+                }
+                if replace { Invalidation::Layout } else { Invalidation::Data }
+            }
+            Fact::Tests(tests) => {
+                self.tests = Some(*tests);
+                Invalidation::Live
+            }
+            Fact::Alert(alert) => {
+                self.alerts.push_front(alert);
+                self.alerts.truncate(ALERTS_KEPT);
+                Invalidation::Data
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::series::Column;
+    use crate::view::series::tests::row;
+    use spreadscope_engine::Interval;
+
+    fn fact(sequence: u64, fact: Fact) -> Event {
+        Event::Fact { sequence, fact }
+    }
+
+    fn rows(replace: bool, seconds: core::ops::Range<i64>) -> Fact {
+        Fact::Rows { replace, rows: seconds.map(|second| row(second, 1.0)).collect() }
+    }
+
+    #[test]
+    fn rows_are_added_until_all_are_replaced() {
+        let mut model = Model::new(Settings::default());
+        assert_eq!(model.apply(fact(0, rows(true, 0..5))), Invalidation::Layout);
+        assert_eq!(model.apply(fact(1, rows(false, 4..7))), Invalidation::Data);
+        assert_eq!(model.series.column(Column::Z).len(), 7);
+        model.apply(fact(2, rows(false, 2..3)));
+        assert_eq!(model.last_row.as_ref().unwrap().open_time, row(6, 1.0).open_time);
+        model.apply(fact(3, rows(true, 1..3)));
+        assert_eq!(model.series.len(), 2);
+        assert_eq!(model.last_row.as_ref().unwrap().open_time, row(2, 1.0).open_time);
+    }
+
+    #[test]
+    fn a_missed_message_asks_for_a_resync_and_a_new_engine_does_not() {
+        let mut model = Model::new(Settings::default());
+        model.apply(fact(0, rows(true, 0..1)));
+        model.apply(fact(1, rows(false, 1..2)));
+        assert!(!model.needs_resync);
+        model.apply(fact(0, rows(true, 0..1)));
+        assert!(!model.needs_resync);
+        model.apply(fact(2, rows(false, 1..2)));
+        assert!(model.needs_resync);
+    }
+
+    #[test]
+    fn another_interval_empties_the_table_and_keeps_the_alerts() {
+        let mut model = Model::new(Settings::default());
+        model.apply(fact(0, rows(true, 0..5)));
+        let alert = Alert {
+            time: row(0, 1.0).open_time,
+            open_time: row(0, 1.0).open_time,
+            direction: spreadscope_engine::event::Direction::Above,
+            z: 2.0,
+            threshold: 2.0,
+            spread: 1.0,
+            hedge_ratio: 1.0,
+        };
+        model.apply(fact(1, Fact::Alert(alert)));
+        let settings = Settings { interval: Interval::OneMinute, ..Settings::default() };
+        model.apply(fact(2, Fact::Configured(Box::new(settings))));
+        assert!(model.series.is_empty() && model.last_row.is_none() && model.alerts.len() == 1);
+    }
+}
