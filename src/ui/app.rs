@@ -58,7 +58,7 @@ fn Screen(desk: Desk) -> impl IntoView {
                     <RangeBar/>
                     <div class="charts-grid">
                         <ChartPanel kind=ChartKind::Price/>
-                        <ChartPanel kind=ChartKind::Zscore/>
+                        <ChartPanel kind=ChartKind::ZScore/>
                         <ChartPanel kind=ChartKind::Spread/>
                         <ChartPanel kind=ChartKind::Hedge/>
                         <ChartPanel kind=ChartKind::Volume/>

@@ -25,8 +25,8 @@ pub struct ValueAxis {
 
 /// Steps of a time axis, milliseconds.
 const TIME_STEPS: [i64; 17] = [
-    1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000,
-    7_200_000, 14_400_000, 43_200_000, 86_400_000,
+    1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000,
+    3_600_000, 7_200_000, 14_400_000, 43_200_000, 86_400_000,
 ];
 
 /// Ticks of a time axis at most `most`, on whole steps of local time; `offset_minutes` is local less UTC.
@@ -57,7 +57,11 @@ fn clock(local_millis: i64, step: i64) -> String {
         // the date of an ISO time, month and day
         return format::iso(local_millis)[5..10].to_owned();
     }
-    if step < 60_000 { format!("{hours:02}:{minutes:02}:{seconds:02}") } else { format!("{hours:02}:{minutes:02}") }
+    if step < 60_000 {
+        format!("{hours:02}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{hours:02}:{minutes:02}")
+    }
 }
 
 /// An axis that holds all of `values` and `must`, ends on whole ticks, and so moves only now and then.
@@ -91,7 +95,11 @@ pub fn value_axis(values: impl Iterator<Item = f64>, must: &[f64], most: usize) 
 /// 1, 2 or 5 times a power of ten, at least `least`.
 fn nice_step(least: f64) -> f64 {
     let power = 10_f64.powf(least.log10().floor());
-    [1.0, 2.0, 5.0, 10.0].into_iter().map(|unit| unit * power).find(|&step| step >= least).unwrap_or(10.0 * power)
+    [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|unit| unit * power)
+        .find(|&step| step >= least)
+        .unwrap_or(10.0 * power)
 }
 
 fn tick_label(value: f64, step: f64) -> String {

@@ -108,7 +108,11 @@ impl TimeRange {
         let millis = span.millis().min((last - first).max(step));
         let from = span.from.max(first);
         if span.to >= last || from + millis >= last {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive count")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a small positive count"
+            )]
             let bars = (millis / step).round() as usize;
             return Self::Follow { bars: (millis < last - first).then_some(bars) };
         }

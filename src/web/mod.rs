@@ -1,5 +1,8 @@
 //! The browser, one file per capability and no decisions: wasm only.
-#![expect(clippy::disallowed_methods, reason = "this module is where the browser's clock, window and tasks live")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this module is where the browser's clock, window and tasks live"
+)]
 
 pub mod clock;
 pub mod download;
@@ -8,6 +11,7 @@ pub mod host;
 pub mod page;
 pub mod plotly;
 pub mod port;
+pub mod resize;
 pub mod rest;
 pub mod socket;
 pub mod theme;

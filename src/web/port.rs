@@ -42,7 +42,11 @@ struct Inner {
 
 enum Way {
     /// Waiting for the worker's greeting, with what is to be said then.
-    Greeting { worker: Box<WorkerHandle>, waiting: Vec<Command>, _deadline: timer::Timeout },
+    Greeting {
+        worker: Box<WorkerHandle>,
+        waiting: Vec<Command>,
+        _deadline: timer::Timeout,
+    },
     Worker(Box<WorkerHandle>),
     Page(Host),
     None,

@@ -145,7 +145,12 @@ fn ticked(theme: &super::Theme, low: f64, high: f64, ticks: axis::Ticks) -> Axis
 }
 
 /// The layout: time below, `left` at the left, `right` at the right where there is one.
-pub(super) fn layout(canvas: &Canvas, left: ValueAxis, right: Option<ValueAxis>, shapes: Vec<Shape>) -> Layout {
+pub(super) fn layout(
+    canvas: &Canvas,
+    left: ValueAxis,
+    right: Option<ValueAxis>,
+    shapes: Vec<Shape>,
+) -> Layout {
     let Canvas { width, height, span, theme, .. } = canvas;
     let most = (plot_area(*width).1 / TIME_TICK_PIXELS).max(2);
     let time = axis::time_ticks(*span, most, canvas.utc_offset_minutes);

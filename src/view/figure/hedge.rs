@@ -13,8 +13,7 @@ const STD_ERRORS: f64 = 2.0;
 pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let series = &model.series;
     let theme = &canvas.theme;
-    let [ratio, error] =
-        [Column::HedgeRatio, Column::HedgeRatioStdError].map(|column| series.column(column));
+    let [ratio, error] = [Column::HedgeRatio, Column::HedgeRatioStdError].map(|column| series.column(column));
     let kept = decimate::extremes(ratio, rows(series, canvas.span), base::plot_area(canvas.width).1 / 2);
     let edge = |sign: f64| at(series, &kept, |place| ratio[place] + sign * STD_ERRORS * error[place]);
     let (lower, upper) = (edge(-1.0), edge(1.0));

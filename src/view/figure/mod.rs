@@ -139,8 +139,8 @@ mod tests {
     use super::*;
     use crate::view::range::TimeRange;
     use crate::view::series::tests::row;
-    use spreadscope_engine::event::{Event, Fact, Metric};
     use spreadscope_engine::Settings;
+    use spreadscope_engine::event::{Event, Fact, Metric};
 
     fn model(rows: i64) -> Model {
         let mut model = Model::new(Settings::default());

@@ -23,12 +23,7 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let [below, above] = band(&theme.band);
     figure(
         &layout(canvas, axis, None, Vec::new()),
-        vec![
-            (below, lower),
-            (above, upper),
-            (dashed(&theme.second), mean),
-            (line(&theme.line, 1.4), spread),
-        ],
+        vec![(below, lower), (above, upper), (dashed(&theme.second), mean), (line(&theme.line, 1.4), spread)],
         &[3],
         || silence(model, model.last_row.as_ref().map(|row| &row.hedge_ratio)),
     )

@@ -18,8 +18,7 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let buckets = (base::plot_area(canvas.width).1 / PIXELS).max(1);
     let y = bars(series, Column::YQuoteVolume, 1.0, buckets, canvas);
     let x = bars(series, Column::XQuoteVolume, -1.0, buckets, canvas);
-    let mut axis =
-        value_axis(y.y.iter().chain(&x.y).copied(), &[0.0], base::value_ticks(canvas));
+    let mut axis = value_axis(y.y.iter().chain(&x.y).copied(), &[0.0], base::value_ticks(canvas));
     for label in &mut axis.ticks.labels {
         // downwards is a direction here and not a sign
         *label = label.trim_start_matches('\u{2212}').to_owned();

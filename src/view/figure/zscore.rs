@@ -26,14 +26,8 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
         &layout(canvas, axis, None, shapes),
         vec![
             (line(&theme.line, 1.4), z),
-            (
-                marks(MarkerSymbol::TriangleUp, &theme.alert_above),
-                alerts(model, canvas, Direction::Above),
-            ),
-            (
-                marks(MarkerSymbol::TriangleDown, &theme.alert_below),
-                alerts(model, canvas, Direction::Below),
-            ),
+            (marks(MarkerSymbol::TriangleUp, &theme.alert_above), alerts(model, canvas, Direction::Above)),
+            (marks(MarkerSymbol::TriangleDown, &theme.alert_below), alerts(model, canvas, Direction::Below)),
         ],
         &[0],
         || silence(model, model.last_row.as_ref().map(|row| &row.z)),
