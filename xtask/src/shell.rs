@@ -1,0 +1,146 @@
+//! Programs that are run for the project: from its top folder, with its toolchain, failing in a sentence.
+
+use crate::failure::{Explain as _, Failure, Outcome};
+use std::ffi::OsStr;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Where programs run, and what is set for them.
+#[derive(Debug, Clone)]
+pub(crate) struct Shell {
+    root: PathBuf,
+    env: Vec<(String, String)>,
+}
+
+impl Shell {
+    /// A shell in the project's top folder.
+    ///
+    /// # Errors
+    /// The folder above this crate cannot be found.
+    pub(crate) fn new() -> Outcome<Self> {
+        let crate_folder = std::env::var("CARGO_MANIFEST_DIR")
+            .unwrap_or_else(|_unset| env!("CARGO_MANIFEST_DIR").to_owned());
+        let root = Path::new(&crate_folder)
+            .parent()
+            .filter(|root| root.join("Cargo.lock").is_file())
+            .ok_or_else(|| Failure::new("run this as `cargo xtask` inside the project"))?;
+        Ok(Self { root: root.to_owned(), env: Vec::new() })
+    }
+
+    /// The project's top folder.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Sets a variable for every program run from now on.
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.env.retain(|(set, _)| set != name);
+        self.env.push((name.to_owned(), value.into()));
+    }
+
+    /// A program with its arguments, in the top folder, without what `cargo run` had set for this one.
+    pub(crate) fn command<A: AsRef<OsStr>>(&self, program: &str, arguments: &[A]) -> Command {
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(&self.root);
+        for (name, _) in std::env::vars_os() {
+            if name.to_str().is_some_and(set_by_cargo_run) {
+                command.env_remove(name);
+            }
+        }
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// Runs a program to its end with its output in the terminal.
+    ///
+    /// # Errors
+    /// It could not be started, or ended badly.
+    pub(crate) fn run<A: AsRef<OsStr>>(&self, program: &str, arguments: &[A]) -> Outcome<()> {
+        run(&mut self.command(program, arguments))
+    }
+
+    /// What a program prints, trimmed; its complaints are not shown.
+    ///
+    /// # Errors
+    /// It could not be started, ended badly, or did not print text.
+    pub(crate) fn read<A: AsRef<OsStr>>(&self, program: &str, arguments: &[A]) -> Outcome<String> {
+        let mut command = self.command(program, arguments);
+        let output = command.stdin(Stdio::null()).output().explain(|| format!("run `{}`", line(&command)))?;
+        if !output.status.success() {
+            return Err(Failure::new(format!("`{}` failed", line(&command))));
+        }
+        let text = String::from_utf8(output.stdout).explain(|| format!("read what {program} printed"))?;
+        Ok(text.trim().to_owned())
+    }
+}
+
+/// Runs a program to its end with its output in the terminal.
+///
+/// # Errors
+/// It could not be started, or ended badly.
+pub(crate) fn run(command: &mut Command) -> Outcome<()> {
+    let status = command.status().explain(|| format!("run `{}`", line(command)))?;
+    if status.success() { Ok(()) } else { Err(Failure::new(format!("`{}` failed", line(command)))) }
+}
+
+/// Runs a program and hands over each line of its output, after printing it.
+///
+/// # Errors
+/// It could not be started, its output is not text, or it ended badly.
+pub(crate) fn run_lines(command: &mut Command, mut each: impl FnMut(&str)) -> Outcome<()> {
+    let mut child = command.stdout(Stdio::piped()).spawn().explain(|| format!("run `{}`", line(command)))?;
+    if let Some(output) = child.stdout.take() {
+        for text in BufReader::new(output).lines() {
+            let text = text.explain(|| format!("read the output of `{}`", line(command)))?;
+            println!("{text}");
+            each(&text);
+        }
+    }
+    let status = child.wait().explain(|| format!("wait for `{}`", line(command)))?;
+    if status.success() { Ok(()) } else { Err(Failure::new(format!("`{}` failed", line(command)))) }
+}
+
+/// The command as one would type it.
+fn line(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether `cargo run` sets the variable for the crate that it runs; other crates must not see it.
+fn set_by_cargo_run(name: &str) -> bool {
+    const EXACT: [&str; 6] = [
+        "CARGO",
+        "CARGO_MANIFEST_DIR",
+        "CARGO_MANIFEST_PATH",
+        "CARGO_CRATE_NAME",
+        "LD_LIBRARY_PATH",
+        "OUT_DIR",
+    ];
+    EXACT.contains(&name) || name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_BIN_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_program_is_named_with_its_arguments() {
+        let failed = run(Command::new("false").arg("--really")).unwrap_err();
+        assert_eq!(failed.to_string(), "`false --really` failed");
+    }
+
+    #[test]
+    fn lines_are_handed_over_in_order() {
+        let mut lines = Vec::new();
+        run_lines(Command::new("printf").arg("one\\ntwo\\n"), |text| lines.push(text.to_owned())).unwrap();
+        assert_eq!(lines, ["one", "two"]);
+    }
+
+    #[test]
+    fn the_settings_of_this_crate_are_not_handed_on() {
+        assert!(set_by_cargo_run("CARGO_PKG_NAME"));
+        assert!(!set_by_cargo_run("CARGO_TARGET_DIR"));
+        assert!(!set_by_cargo_run("CARGO_HOME"));
+    }
+}
