@@ -1,5 +1,6 @@
 //! The event handler: every message goes into the model at once, and to the screen at the chosen pace.
 
+use crate::ui::preferences;
 use crate::ui::state::{Desk, Toast};
 use crate::view::refresh::{Cause, Due, Hold};
 use crate::web::page;
@@ -20,6 +21,7 @@ pub struct Cadence {
     last_refresh: StoredValue<f64>,
     timer: StoredValue<Option<Timeout>, LocalStorage>,
     alerts: StoredValue<u64>,
+    system_is_dark: StoredValue<bool>,
 }
 
 impl core::fmt::Debug for Cadence {
@@ -37,6 +39,7 @@ impl Cadence {
             last_refresh: StoredValue::new(f64::NEG_INFINITY),
             timer: StoredValue::new_local(None),
             alerts: StoredValue::new(0),
+            system_is_dark: StoredValue::new(preferences::system_is_dark()),
         };
         let listener = window_event_listener_untyped("visibilitychange", move |_| {
             let hidden = page::hidden();
@@ -115,6 +118,12 @@ impl Cadence {
         self.timer.set_value(None);
         self.last_refresh.set_value(page::local_now());
         self.desk.shown.update(|shown| *shown += 1);
+        // the style sheet follows the system by itself, the charts must be told
+        let dark = preferences::system_is_dark();
+        if dark != self.system_is_dark.get_value() {
+            self.system_is_dark.set_value(dark);
+            self.desk.theme.update(|theme| *theme += 1);
+        }
     }
 
     fn announce(self, alert: Alert) {

@@ -46,6 +46,12 @@ pub fn keep_scheme(desk: Desk, scheme: Scheme) {
     desk.theme.update(|theme| *theme += 1);
 }
 
+/// Whether the system asks for dark colours at the moment.
+pub fn system_is_dark() -> bool {
+    let query = window().match_media("(prefers-color-scheme: dark)");
+    query.ok().flatten().is_some_and(|query| query.matches())
+}
+
 /// Tells the style sheet which colours to use.
 pub fn show_scheme(scheme: Scheme) {
     if let Some(root) = document().document_element() {
