@@ -78,11 +78,14 @@ fn each_layer_imports_only_what_the_readme_allows() {
 
 #[test]
 fn colours_and_font_sizes_are_named_in_tokens_css_alone() {
-    let styles: Vec<PathBuf> =
-        files(&root().join("style"), "css").into_iter().filter(|file| !file.ends_with("tokens.css")).collect();
+    let styles: Vec<PathBuf> = files(&root().join("style"), "css")
+        .into_iter()
+        .filter(|file| !file.ends_with("tokens.css"))
+        .collect();
     let offending = lines_with(&styles, |line| {
         let line = line.trim();
-        let colour = line.contains(": #") || line.contains("rgb(") || line.contains("hsl(") || line.contains("oklch(");
+        let colour =
+            line.contains(": #") || line.contains("rgb(") || line.contains("hsl(") || line.contains("oklch(");
         let size = line.starts_with("font-size:") && !line.contains("var(");
         !line.starts_with("/*") && (colour || size)
     });

@@ -1,8 +1,10 @@
 //! What the parts promise together. One binary, so that it is linked once.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 mod architecture;
-mod recording;
 mod life;
+mod recording;
 mod replay;
 mod truncation;
 mod virtual_time;

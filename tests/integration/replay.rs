@@ -105,10 +105,8 @@ fn minutes_and_five_minutes_are_the_sum_of_their_seconds() {
     for interval in [spreadscope_engine::Interval::OneMinute, spreadscope_engine::Interval::FiveMinutes] {
         let run = play(&Settings { interval, ..Settings::default() }, &frames);
         let first = interval.floor(UnixMillis(expected[0].open_time)) + interval.millis();
-        let inside: Vec<&ExpectedBar> = expected
-            .iter()
-            .filter(|bar| interval.floor(UnixMillis(bar.open_time)) == first)
-            .collect();
+        let inside: Vec<&ExpectedBar> =
+            expected.iter().filter(|bar| interval.floor(UnixMillis(bar.open_time)) == first).collect();
         let trades: u32 = inside.iter().map(|bar| bar.trades).sum();
         let volume: f64 = inside.iter().map(|bar| bar.volume).sum();
         let row = &run.rows[&first];
