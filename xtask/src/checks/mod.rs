@@ -59,9 +59,9 @@ impl Part {
     fn needs(self) -> &'static [Need] {
         match self {
             Self::Fmt => &[Need::Rustfmt],
-            Self::Clippy => &[Need::Clippy, Need::Wasm],
+            Self::Clippy => &[Need::Clippy],
             Self::Test | Self::Doc => &[],
-            Self::Build => &[Need::Wasm, Need::Site],
+            Self::Build => &[Need::Site],
             Self::Browser => &[Need::Browser],
         }
     }

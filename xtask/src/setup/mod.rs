@@ -1,7 +1,13 @@
 //! Finds or installs what the commands need, saying what and why; a second run has nothing left to do.
 
-use crate::failure::Outcome;
+mod debian;
+mod toolchain;
+mod tools;
+mod version;
+
+use crate::failure::{Failure, Outcome};
 use crate::shell::Shell;
+use std::path::PathBuf;
 
 /// One thing that a command needs beyond cargo itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,9 +16,7 @@ pub(crate) enum Need {
     Rustfmt,
     /// The linter.
     Clippy,
-    /// The standard library for the browser.
-    Wasm,
-    /// All else that building the page takes.
+    /// All that building the page takes.
     Site,
     /// A browser and its driver.
     Browser,
@@ -21,10 +25,31 @@ pub(crate) enum Need {
 /// Makes sure that everything needed is there.
 ///
 /// # Errors
-/// Something is missing; the sentence says what.
+/// Something is missing and could not be installed; the sentence says what.
 pub(crate) fn ensure(shell: &mut Shell, needs: &[Need]) -> Outcome<()> {
-    if needs.contains(&Need::Wasm) {
-        shell.read("rustc", &["--print", "target-libdir", "--target", "wasm32-unknown-unknown"])?;
+    // first, and whatever is needed, so that one toolchain compiles everything
+    toolchain::ensure_wasm(shell)?;
+    if needs.contains(&Need::Rustfmt) {
+        toolchain::ensure_component(shell, "rustfmt", "cargo-fmt")?;
+    }
+    if needs.contains(&Need::Clippy) {
+        toolchain::ensure_component(shell, "clippy", "cargo-clippy")?;
+    }
+    if needs.contains(&Need::Site) {
+        tools::ensure(shell)?;
     }
     Ok(())
+}
+
+/// The folder where cargo installs programs is `bin` below this one.
+fn cargo_home() -> Outcome<PathBuf> {
+    std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(std::env::home_dir()?.join(".cargo")))
+        .ok_or_else(|| Failure::new("neither HOME nor CARGO_HOME is set"))
+}
+
+/// Says what is done and why.
+fn say(sentence: &str) {
+    println!("set-up: {sentence}");
 }

@@ -1,0 +1,109 @@
+//! trunk and the two programs that it runs: wasm-bindgen, of the very version of the lock file, and wasm-opt.
+//!
+//! trunk fetches the two by itself from where they are released. Where that host is out of reach they come from
+//! crates.io and npm.
+
+use super::say;
+use super::version::{Version, locked};
+use super::{cargo_home, debian::symlink};
+use crate::failure::{Explain as _, Failure, Outcome};
+use crate::shell::Shell;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const TRUNK_MINOR: u32 = 21;
+const BINARYEN: &str = "binaryen@132";
+const RELEASES: &str = "https://github.com";
+
+/// Makes sure that trunk and what it runs are there, or that trunk can fetch it.
+///
+/// # Errors
+/// Something is missing and could not be installed.
+pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
+    trunk(shell)?;
+    let lock = shell.root().join("Cargo.lock");
+    let lock = fs::read_to_string(&lock).explain(|| format!("read {}", lock.display()))?;
+    let bindgen = locked(&lock, "wasm-bindgen")
+        .ok_or_else(|| Failure::new("Cargo.lock does not name wasm-bindgen: run `cargo update -w`"))?;
+    let has_bindgen = is_bindgen(shell, bindgen) || fetched(&format!("wasm-bindgen-{bindgen}"));
+    let has_optimiser = shell.read("wasm-opt", &["--version"]).is_ok() || fetched("wasm-opt-");
+    if (has_bindgen && has_optimiser) || releases_reached(shell) {
+        return Ok(());
+    }
+    if !has_bindgen {
+        install_bindgen(shell, bindgen)?;
+    }
+    if has_optimiser { Ok(()) } else { install_optimiser(shell) }
+}
+
+fn trunk(shell: &Shell) -> Outcome<()> {
+    let version = shell.read("trunk", &["--version"]).ok();
+    if version.as_deref().and_then(Version::find).is_some_and(|version| version.is_zero_dot(TRUNK_MINOR)) {
+        return Ok(());
+    }
+    say("installing trunk, which builds and serves the page (some minutes, once)");
+    shell
+        .run("cargo", &["install", "trunk", "--version", &format!("^0.{TRUNK_MINOR}"), "--locked"])
+        .map_err(|failure| Failure::new(format!("trunk is missing and could not be installed: {failure}")))
+}
+
+fn is_bindgen(shell: &Shell, version: &str) -> bool {
+    let said = shell.read("wasm-bindgen", &["--version"]);
+    said.is_ok_and(|said| said.split_whitespace().any(|word| word == version))
+}
+
+/// Whether trunk has already fetched a program whose folder's name starts so.
+fn fetched(name: &str) -> bool {
+    let Some(cache) = trunk_cache() else { return false };
+    let Ok(folders) = fs::read_dir(cache) else { return false };
+    folders.flatten().any(|folder| folder.file_name().to_string_lossy().starts_with(name))
+}
+
+fn trunk_cache() -> Option<PathBuf> {
+    let home = || std::env::home_dir();
+    if cfg!(target_os = "macos") {
+        return Some(home()?.join("Library/Caches/dev.trunkrs.trunk"));
+    }
+    let base = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    Some(base.or_else(|| Some(home()?.join(".cache")))?.join("trunk"))
+}
+
+/// Whether trunk can fetch; without curl to ask with, the answer is trunk's to find.
+fn releases_reached(shell: &Shell) -> bool {
+    shell.read("curl", &["--version"]).is_err()
+        || shell.read("curl", &["-sI", "--max-time", "10", "-o", "/dev/null", RELEASES]).is_ok()
+}
+
+fn install_bindgen(shell: &Shell, version: &str) -> Outcome<()> {
+    say(&format!("installing wasm-bindgen {version}, which Cargo.lock asks for (some minutes, once)"));
+    // without `--locked`: its own lock file names versions that are no longer to be had
+    shell.run("cargo", &["install", "wasm-bindgen-cli", "--version", version]).map_err(|failure| {
+        Failure::new(format!("wasm-bindgen {version} is missing and could not be installed: {failure}"))
+    })
+}
+
+fn install_optimiser(shell: &Shell) -> Outcome<()> {
+    say("installing wasm-opt, which makes the release build small, from npm");
+    shell
+        .run(
+            "npm",
+            &["install", "--silent", "--no-fund", "--no-audit", "--prefix", ".vendor/binaryen", BINARYEN],
+        )
+        .map_err(|failure| {
+            Failure::new(format!("wasm-opt is missing and could not be installed: {failure}"))
+        })?;
+    let program = shell.root().join(".vendor/binaryen/node_modules/binaryen/bin/wasm-opt");
+    let link = cargo_home()?.join("bin/wasm-opt");
+    replace_link(&program, &link)?;
+    shell.read("wasm-opt", &["--version"]).map(drop).map_err(|failure| {
+        Failure::new(format!("wasm-opt was installed as {}, but does not run: {failure}", link.display()))
+    })
+}
+
+/// Links a program, over a link that leads nowhere any more.
+fn replace_link(program: &Path, link: &Path) -> Outcome<()> {
+    if link.symlink_metadata().is_ok() {
+        fs::remove_file(link).explain(|| format!("replace {}", link.display()))?;
+    }
+    symlink(program, link)
+}
