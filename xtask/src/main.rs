@@ -5,6 +5,7 @@
 
 mod checks;
 mod failure;
+mod hash;
 mod setup;
 mod shell;
 

@@ -1,6 +1,9 @@
 //! Finds or installs what the commands need, saying what and why; a second run has nothing left to do.
 
+mod browser;
 mod debian;
+mod plotly;
+mod plotly_css;
 mod toolchain;
 mod tools;
 mod version;
@@ -37,6 +40,10 @@ pub(crate) fn ensure(shell: &mut Shell, needs: &[Need]) -> Outcome<()> {
     }
     if needs.contains(&Need::Site) {
         tools::ensure(shell)?;
+        plotly::ensure(shell)?;
+    }
+    if needs.contains(&Need::Browser) {
+        browser::ensure(shell)?;
     }
     Ok(())
 }
