@@ -6,15 +6,23 @@
 mod checks;
 mod failure;
 mod hash;
+mod options;
 mod setup;
 mod shell;
+mod site;
 
 use failure::{Failure, Outcome};
+use options::Options;
+use setup::Need;
 use shell::Shell;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 const USAGE: &str = "usage:
-  cargo xtask test [fmt|clippy|test|doc|build|browser …]   every check, or the parts named";
+  cargo xtask test [fmt|clippy|test|doc|build|browser …]   every check, or the parts named
+  cargo xtask build [--release]                            the static folder dist/
+  cargo xtask site --loopback URL --out DIR                a copy of dist/ that runs on the stand-in exchange
+  cargo xtask stamp                                        what trunk runs after each build";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -31,7 +39,22 @@ fn dispatch(arguments: &[String]) -> Outcome<ExitCode> {
     let (command, rest) = arguments.split_first().ok_or_else(|| Failure::new(USAGE))?;
     let mut shell = Shell::new()?;
     match command.as_str() {
-        "test" => Ok(checks::check(&mut shell, &checks::Part::parse(rest)?)),
-        other => Err(Failure::new(format!("there is no command `{other}`\n{USAGE}"))),
+        "test" => return Ok(checks::check(&mut shell, &checks::Part::parse(rest)?)),
+        "build" => {
+            let options = Options::parse(rest, &["--release"], &[])?;
+            setup::ensure(&mut shell, &[Need::Site])?;
+            shell.run(
+                "trunk",
+                if options.has("--release") { &["build", "--release"][..] } else { &["build"] },
+            )?;
+        }
+        "site" => {
+            let options = Options::parse(rest, &[], &["--loopback", "--out"])?;
+            let source = site::Source::loopback(options.required("--loopback")?)?;
+            site::copy(&shell, &source, &PathBuf::from(options.required("--out")?))?;
+        }
+        "stamp" => site::stamp()?,
+        other => return Err(Failure::new(format!("there is no command `{other}`\n{USAGE}"))),
     }
+    Ok(ExitCode::SUCCESS)
 }

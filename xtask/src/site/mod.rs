@@ -1,0 +1,58 @@
+//! The built folder: which source it takes its data from, and what its policy lets it do.
+
+mod page;
+mod policy;
+mod source;
+
+use crate::failure::{Explain as _, Failure, Outcome};
+use crate::shell::Shell;
+pub(crate) use source::Source;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const INDEX: &str = "index.html";
+
+/// trunk's hook after each build: writes source and policy into the page that is about to become `dist`.
+///
+/// # Errors
+/// It is not trunk that runs this, or the page is not as it should be.
+pub(crate) fn stamp() -> Outcome<()> {
+    let staging = std::env::var_os("TRUNK_STAGING_DIR")
+        .ok_or_else(|| Failure::new("`cargo xtask stamp` is run by trunk after a build, not by hand"))?;
+    let source = Source::from_env()?;
+    rewrite(&PathBuf::from(staging).join(INDEX), |html| page::stamp(html, &source))
+}
+
+/// Copies `dist` to a folder whose page takes its data from another source.
+///
+/// # Errors
+/// `dist` has not been built, or the folder cannot be written.
+pub(crate) fn copy(shell: &Shell, source: &Source, to: &Path) -> Outcome<()> {
+    let dist = shell.root().join("dist");
+    if !dist.join(INDEX).is_file() {
+        return Err(Failure::new("dist/ has not been built: run `cargo xtask build --release` first"));
+    }
+    copy_folder(&dist, to).explain(|| format!("copy dist/ to {}", to.display()))?;
+    rewrite(&to.join(INDEX), |html| page::with_source(html, source))?;
+    println!("{}", to.display());
+    Ok(())
+}
+
+fn rewrite(path: &Path, change: impl FnOnce(&str) -> Outcome<String>) -> Outcome<()> {
+    let html = fs::read_to_string(path).explain(|| format!("read {}", path.display()))?;
+    fs::write(path, change(&html)?).explain(|| format!("write {}", path.display()))
+}
+
+fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}

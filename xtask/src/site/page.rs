@@ -1,0 +1,115 @@
+//! The built `index.html`, of which two `<meta>` elements are written after the build.
+
+use super::policy::Policy;
+use super::source::Source;
+use crate::failure::{Failure, Outcome};
+use crate::hash;
+use std::ops::Range;
+
+/// The page with its source, with leave to connect there, and with leave to run the inline scripts that it has.
+///
+/// # Errors
+/// The page lacks one of the elements.
+pub(super) fn stamp(html: &str, source: &Source) -> Outcome<String> {
+    let html = with_meta(html, "name=\"spreadscope-source\"", |_before| source.meta())?;
+    let hashes =
+        inline_scripts(&html).into_iter().map(|script| hash::csp_source(script.as_bytes())).collect();
+    with_policy(&html, |policy| {
+        policy.connect_to(source.hosts());
+        policy.run_scripts(hashes);
+    })
+}
+
+/// The page with another source; all else stays as it was built.
+///
+/// # Errors
+/// The page lacks one of the elements.
+pub(super) fn with_source(html: &str, source: &Source) -> Outcome<String> {
+    let html = with_meta(html, "name=\"spreadscope-source\"", |_before| source.meta())?;
+    with_policy(&html, |policy| policy.connect_to(source.hosts()))
+}
+
+fn with_policy(html: &str, change: impl FnOnce(&mut Policy)) -> Outcome<String> {
+    with_meta(html, "http-equiv=\"Content-Security-Policy\"", |before| {
+        let mut policy = Policy::parse(before);
+        change(&mut policy);
+        policy.text()
+    })
+}
+
+/// Puts another content into the `<meta>` element with this attribute.
+fn with_meta(html: &str, attribute: &str, content: impl FnOnce(&str) -> String) -> Outcome<String> {
+    let place = meta_content(html, attribute)
+        .ok_or_else(|| Failure::new(format!("index.html has no <meta {attribute} content=\"…\">")))?;
+    let (before, after) = (&html[..place.start], &html[place.end..]);
+    Ok(format!("{before}{}{after}", content(&html[place])))
+}
+
+/// Where the content of the `<meta>` element with this attribute stands.
+fn meta_content(html: &str, attribute: &str) -> Option<Range<usize>> {
+    const CONTENT: &str = "content=\"";
+    let start = html.find(&format!("<meta {attribute}"))?;
+    let end = start + html[start..].find('>')?;
+    let from = start + html[start..end].find(CONTENT)? + CONTENT.len();
+    let to = from + html[from..end].find('"')?;
+    Some(from..to)
+}
+
+/// The text of each script that stands in the page itself.
+fn inline_scripts(html: &str) -> Vec<&str> {
+    let mut scripts = Vec::new();
+    let mut rest = html;
+    while let Some(start) = rest.find("<script") {
+        rest = &rest[start..];
+        let Some(open) = rest.find('>') else { break };
+        let Some(close) = rest[open..].find("</script>") else { break };
+        if !rest[..open].contains(" src=") {
+            scripts.push(&rest[open + 1..open + close]);
+        }
+        rest = &rest[open + close..];
+    }
+    scripts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "<head><meta http-equiv=\"Content-Security-Policy\"\n content=\"script-src 'self'; connect-src 'self'\">\
+        <meta name=\"spreadscope-source\" content=\"binance\"><script src=\"/a.js\"></script>\
+        <script type=\"module\">alert('Hello, world.');</script></head>";
+
+    #[test]
+    fn the_inline_script_is_let_run_by_its_hash_alone() {
+        let page = stamp(PAGE, &Source::Binance).unwrap();
+        assert!(
+            page.contains("script-src 'self' 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=';"),
+            "{page}"
+        );
+        assert!(!page.contains("unsafe-inline"));
+        assert!(page.contains("connect-src 'self' https://data-api.binance.vision "));
+    }
+
+    #[test]
+    fn stamping_again_changes_nothing() {
+        let page = stamp(PAGE, &Source::Binance).unwrap();
+        assert_eq!(stamp(&page, &Source::Binance), Ok(page));
+    }
+
+    #[test]
+    fn another_source_changes_the_two_places_and_nothing_else() {
+        let built = stamp(PAGE, &Source::Binance).unwrap();
+        let source = Source::loopback("http://127.0.0.1:9443").unwrap();
+        let page = with_source(&built, &source).unwrap();
+        assert!(
+            page.contains("<meta name=\"spreadscope-source\" content=\"loopback:http://127.0.0.1:9443\">")
+        );
+        assert!(page.contains("connect-src 'self' http://127.0.0.1:9443 ws://127.0.0.1:9443\""));
+        assert_eq!(with_source(&page, &Source::Binance), Ok(built));
+    }
+
+    #[test]
+    fn a_page_without_the_elements_is_refused() {
+        assert!(stamp("<head></head>", &Source::Binance).is_err());
+    }
+}
