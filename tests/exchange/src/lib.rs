@@ -1,1 +1,26 @@
-//! The stand-in exchange.
+//! A stand-in for Binance's public spot market data, on this machine alone.
+//!
+//! The one decision of this crate: there is a tape of trades and a clock that runs over it, and everything
+//! the server says, on a stream or over REST, is computed from those same trades by exact decimal
+//! arithmetic. So a bar over REST equals the bar of the streamed trades bit for bit, and the page cannot tell
+//! that it does not talk to the exchange. Faults are asked for by a script or while it runs.
+
+mod agg;
+mod clock;
+mod control;
+mod decimal;
+mod fault;
+mod frames;
+mod klines;
+mod rest;
+mod server;
+mod site;
+mod socket;
+pub mod tape;
+
+pub use fault::{Fault, ScriptedFault};
+pub use frames::trade_frame;
+pub use klines::{Kline, klines};
+pub use server::{Config, Exchange};
+pub use site::serve_static;
+pub use tape::{Tape, TapeTrade};

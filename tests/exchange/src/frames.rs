@@ -1,0 +1,101 @@
+//! Stream payloads, field by field as the exchange writes them.
+
+use crate::agg::Aggregate;
+use crate::decimal;
+use crate::klines::Kline;
+use crate::tape::{Market, TapeTrade};
+
+/// A time as it is told: shifted, in ms or us.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Told {
+    pub(crate) shift_ms: i64,
+    pub(crate) micros: bool,
+}
+
+impl Told {
+    fn time(self, tape_ms: i64) -> i64 {
+        let millis = tape_ms + self.shift_ms;
+        if self.micros { millis * 1_000 } else { millis }
+    }
+}
+
+fn price(e8: u64) -> String {
+    decimal::text(u128::from(e8))
+}
+
+/// The exact combined frame of a trade, with the tape's own times.
+pub fn trade_frame(symbol: &str, trade: &TapeTrade) -> String {
+    let payload = trade_payload(symbol, trade, Told { shift_ms: 0, micros: false });
+    combined(&format!("{}@trade", symbol.to_lowercase()), &payload)
+}
+
+pub(crate) fn combined(stream: &str, payload: &str) -> String {
+    format!(r#"{{"stream":"{stream}","data":{payload}}}"#)
+}
+
+pub(crate) fn trade_payload(symbol: &str, trade: &TapeTrade, told: Told) -> String {
+    format!(
+        r#"{{"e":"trade","E":{},"s":"{symbol}","t":{},"p":"{}","q":"{}","T":{},"m":{},"M":true}}"#,
+        told.time(trade.event_ms),
+        trade.id,
+        price(trade.price_e8),
+        price(trade.size_e8),
+        told.time(trade.time_ms),
+        trade.buyer_is_maker,
+    )
+}
+
+pub(crate) fn aggregate_payload(market: &Market, run: &Aggregate, told: Told) -> String {
+    let (first, last) = (&market.trades[run.first], &market.trades[run.last]);
+    let size: u128 = market.trades[run.first..=run.last].iter().map(|trade| u128::from(trade.size_e8)).sum();
+    format!(
+        r#"{{"e":"aggTrade","E":{},"s":"{}","a":{},"p":"{}","q":"{}","f":{},"l":{},"T":{},"m":{},"M":true}}"#,
+        told.time(last.event_ms),
+        market.symbol,
+        run.id,
+        price(first.price_e8),
+        decimal::text(size),
+        first.id,
+        last.id,
+        told.time(first.time_ms),
+        first.buyer_is_maker,
+    )
+}
+
+pub(crate) fn average_payload(symbol: &str, event_ms: i64, last: &TapeTrade, told: Told) -> String {
+    format!(
+        r#"{{"e":"avgPrice","E":{},"s":"{symbol}","i":"5m","w":"{}","T":{}}}"#,
+        told.time(event_ms),
+        price(last.price_e8),
+        told.time(last.time_ms),
+    )
+}
+
+pub(crate) fn kline_payload(
+    symbol: &str,
+    interval: &str,
+    step_ms: i64,
+    bar: &Kline,
+    event_ms: i64,
+    told: Told,
+) -> String {
+    let [open, high, low, close] = bar.prices_e8.map(price);
+    let id = |id: Option<u64>| id.map_or("-1".to_owned(), |id| id.to_string());
+    format!(
+        r#"{{"e":"kline","E":{},"s":"{symbol}","k":{{"t":{},"T":{},"s":"{symbol}","i":"{interval}","f":{},"L":{},"o":"{open}","c":"{close}","h":"{high}","l":"{low}","v":"{}","n":{},"x":true,"q":"{}","V":"{}","Q":"{}","B":"0"}}}}"#,
+        told.time(event_ms),
+        told.time(bar.open_ms),
+        told.time(bar.open_ms + step_ms - 1),
+        id(bar.ids.map(|ids| ids.0)),
+        id(bar.ids.map(|ids| ids.1)),
+        decimal::text(bar.volume_e8),
+        bar.trades,
+        decimal::text(bar.quote_e8),
+        decimal::text(bar.taker_base_e8),
+        decimal::text(bar.taker_quote_e8),
+    )
+}
+
+pub(crate) fn shutdown_payload(event_ms: i64, told: Told) -> String {
+    format!(r#"{{"e":"serverShutdown","E":{}}}"#, told.time(event_ms))
+}

@@ -1,0 +1,87 @@
+//! The stand-in exchange as a program.
+
+use lexopt::prelude::*;
+use spreadscope_exchange::tape::{recorded, synthetic};
+use spreadscope_exchange::{Config, Exchange, ScriptedFault, Tape, serve_static};
+use std::path::PathBuf;
+
+const USAGE: &str = "spreadscope-exchange [--port N] [--tape synthetic|recorded] [--seed N] [--speed X]
+    [--history-hours N] [--live-hours N] [--keep-times] [--waits] [--faults script.json]
+    [--static DIR] [--static-port N]";
+
+struct Options {
+    config: Config,
+    recorded: bool,
+    spec: synthetic::Spec,
+    site: Option<PathBuf>,
+    site_port: u16,
+}
+
+#[tokio::main]
+async fn main() {
+    if let Err(error) = run().await {
+        eprintln!("{error}");
+        std::process::exit(1);
+    }
+}
+
+async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    let options = options()?;
+    let tape: Tape = if options.recorded {
+        recorded::tape(&recorded::default_path(), options.spec.history_hours)?
+    } else {
+        synthetic::tape(&options.spec)
+    };
+    let port = options.config.port;
+    let exchange = Exchange::start(tape, options.config)
+        .await
+        .map_err(|error| format!("port {port} cannot be had ({error}): choose another with --port"))?;
+    println!("stand-in exchange: {}", exchange.origin());
+    if let Some(folder) = options.site {
+        let (address, _served) = serve_static(&folder, options.site_port).await?;
+        println!("static files:      http://{address}");
+    }
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}
+
+fn options() -> Result<Options, Box<dyn std::error::Error>> {
+    let mut options = Options {
+        config: Config { port: 9443, ..Config::default() },
+        recorded: false,
+        spec: synthetic::Spec::default(),
+        site: None,
+        site_port: 8081,
+    };
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("port") => options.config.port = parser.value()?.parse()?,
+            Long("tape") => {
+                options.recorded = match parser.value()?.string()?.as_str() {
+                    "recorded" => true,
+                    "synthetic" => false,
+                    other => return Err(format!("--tape is synthetic or recorded, was {other}").into()),
+                }
+            }
+            Long("seed") => options.spec.seed = parser.value()?.parse()?,
+            Long("speed") => options.config.speed = parser.value()?.parse()?,
+            Long("history-hours") => options.spec.history_hours = parser.value()?.parse()?,
+            Long("live-hours") => options.spec.live_hours = parser.value()?.parse()?,
+            Long("keep-times") => options.config.keep_times = true,
+            Long("waits") => options.config.waits = true,
+            Long("faults") => {
+                let script = std::fs::read_to_string(PathBuf::from(parser.value()?))?;
+                options.config.script = serde_json::from_str::<Vec<ScriptedFault>>(&script)?;
+            }
+            Long("static") => options.site = Some(parser.value()?.into()),
+            Long("static-port") => options.site_port = parser.value()?.parse()?,
+            Short('h') | Long("help") => {
+                println!("{USAGE}");
+                std::process::exit(0);
+            }
+            other => return Err(format!("{}\n{USAGE}", other.unexpected()).into()),
+        }
+    }
+    Ok(options)
+}

@@ -1,0 +1,166 @@
+//! The server: one port for REST, streams and control.
+
+use crate::clock::Clock;
+use crate::fault::{Fault, Faults, ScriptedFault};
+use crate::frames::Told;
+use crate::tape::Tape;
+use crate::{control, rest, socket};
+use axum::Router;
+use axum::routing::{get, post};
+use std::collections::VecDeque;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// How the server behaves.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// Tape seconds to a wall second.
+    pub speed: f64,
+    /// Tell the tape's own times, and not the wall's.
+    pub keep_times: bool,
+    /// The tape stands still until the first subscription.
+    pub waits: bool,
+    /// Faults to come.
+    pub script: Vec<ScriptedFault>,
+    /// Errors of the stream in the nested form seen on the wire; otherwise the documented flat one.
+    pub nested_errors: bool,
+    /// Sockets are closed after this long.
+    pub longest_connection: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            speed: 1.0,
+            keep_times: false,
+            waits: false,
+            script: Vec::new(),
+            nested_errors: true,
+            longest_connection: Duration::from_hours(24),
+        }
+    }
+}
+
+/// What all handlers share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) tape: Tape,
+    pub(crate) clock: Clock,
+    pub(crate) config: Config,
+    faults: Mutex<Faults>,
+    pub(crate) weights: Mutex<rest::Weights>,
+    connects: Mutex<VecDeque<Instant>>,
+}
+
+impl Shared {
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn apply(&self, fault: Fault) {
+        if let Fault::Skew { millis } = fault {
+            self.clock.skew(millis);
+        }
+        self.faults().apply(fault);
+    }
+
+    pub(crate) fn told(&self, micros: bool) -> Told {
+        Told { shift_ms: self.clock.shift_ms(), micros }
+    }
+
+    /// Counts a connection attempt; at most 300 in five minutes are let in.
+    pub(crate) fn admits_connection(&self) -> bool {
+        let mut connects = self.connects.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        while connects.front().is_some_and(|&first| now - first > Duration::from_mins(5)) {
+            connects.pop_front();
+        }
+        connects.push_back(now);
+        connects.len() <= 300
+    }
+}
+
+/// A running stand-in. Dropping it stops it.
+#[derive(Debug)]
+pub struct Exchange {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Exchange {
+    /// Starts on 127.0.0.1.
+    ///
+    /// # Errors
+    /// The system's word when the port cannot be had.
+    pub async fn start(tape: Tape, config: Config) -> std::io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
+        let address = listener.local_addr()?;
+        let clock = Clock::new(tape.now_ms, config.speed, config.keep_times, config.waits);
+        let script = config.script.clone();
+        let shared = Arc::new(Shared {
+            tape,
+            clock,
+            config,
+            faults: Mutex::default(),
+            weights: Mutex::default(),
+            connects: Mutex::default(),
+        });
+        let routes = Router::new()
+            .route("/api/v3/{endpoint}", get(rest::answer))
+            .route("/ws", get(socket::raw))
+            .route("/ws/{stream}", get(socket::raw_one))
+            .route("/stream", get(socket::combined))
+            .route("/control/fault", post(control::fault))
+            .route("/control/state", get(control::state))
+            .with_state(Arc::clone(&shared));
+        let server = tokio::spawn(async move {
+            if let Err(error) = axum::serve(listener, routes).await {
+                eprintln!("the stand-in exchange has stopped: {error}");
+            }
+        });
+        let scripted = Arc::clone(&shared);
+        let script = tokio::spawn(async move {
+            let started = tokio::time::Instant::now();
+            for ScriptedFault { at_millis, fault } in script {
+                tokio::time::sleep_until(started + Duration::from_millis(at_millis)).await;
+                scripted.apply(fault);
+            }
+        });
+        Ok(Self { shared, address, tasks: vec![server, script] })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its origin, `http://127.0.0.1:PORT`.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Makes something go wrong now.
+    pub fn apply(&self, fault: Fault) {
+        self.shared.apply(fault);
+    }
+
+    /// The tape that it plays.
+    pub fn tape(&self) -> &Tape {
+        &self.shared.tape
+    }
+}
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! A folder of files, served as a static host would.
+
+use axum::Router;
+use axum::http::header::{CACHE_CONTROL, HeaderValue};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// Serves `folder` on 127.0.0.1 until the task is dropped or aborted; port 0 takes a free one.
+///
+/// # Errors
+/// The system's word when the port cannot be had.
+pub async fn serve_static(folder: &Path, port: u16) -> std::io::Result<(SocketAddr, JoinHandle<()>)> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let address = listener.local_addr()?;
+    let no_store = SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let routes = Router::new().fallback_service(ServeDir::new(folder)).layer(no_store);
+    let task = tokio::spawn(async move {
+        if let Err(error) = axum::serve(listener, routes).await {
+            eprintln!("the static files are no longer served: {error}");
+        }
+    });
+    Ok((address, task))
+}

@@ -1,0 +1,66 @@
+//! Tapes: all trades of a few markets, past and to come, and the moment on them that is "now" at first.
+
+pub mod recorded;
+pub mod synthetic;
+
+use crate::agg::{self, Aggregate};
+
+/// A trade on a tape. Times are the tape's own; the server may shift them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TapeTrade {
+    /// One more than the trade before.
+    pub id: u64,
+    /// When it was matched, ms.
+    pub time_ms: i64,
+    /// When it is pushed, ms; never before the push of the trade before.
+    pub event_ms: i64,
+    /// Price in 1e-8.
+    pub price_e8: u64,
+    /// Size in 1e-8.
+    pub size_e8: u64,
+    /// The taker sold.
+    pub buyer_is_maker: bool,
+}
+
+/// One market's trades, oldest first, ids without a gap.
+#[derive(Debug, Clone, Default)]
+pub struct Market {
+    /// `BTCUSDT`.
+    pub symbol: String,
+    /// The trades.
+    pub trades: Vec<TapeTrade>,
+    /// Runs of trades of one taker at one price and time.
+    pub(crate) aggregates: Vec<Aggregate>,
+}
+
+impl Market {
+    pub(crate) fn new(symbol: &str, trades: Vec<TapeTrade>) -> Self {
+        debug_assert!(
+            trades.windows(2).all(|pair| pair[0].id + 1 == pair[1].id),
+            "Invariant: ids are contiguous"
+        );
+        let aggregates = agg::aggregate(&trades);
+        Self { symbol: symbol.to_owned(), trades, aggregates }
+    }
+
+    /// The trades that have been pushed by `now`.
+    pub fn pushed_by(&self, now: i64) -> &[TapeTrade] {
+        &self.trades[..self.trades.partition_point(|trade| trade.event_ms <= now)]
+    }
+}
+
+/// Markets on one clock.
+#[derive(Debug, Clone)]
+pub struct Tape {
+    /// The markets.
+    pub markets: Vec<Market>,
+    /// What is before it is the past when the server starts.
+    pub now_ms: i64,
+}
+
+impl Tape {
+    /// The market of `symbol`, upper case.
+    pub fn market(&self, symbol: &str) -> Option<&Market> {
+        self.markets.iter().find(|market| market.symbol == symbol)
+    }
+}

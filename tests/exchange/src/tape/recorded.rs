@@ -1,0 +1,146 @@
+//! The recorded tape, read where it lies, behind hours of made-up history that lead up to its first price.
+
+use super::synthetic::{self, Spec};
+use super::{Market, Tape, TapeTrade};
+use crate::decimal;
+use flate2::read::GzDecoder;
+use serde::Deserialize;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+
+/// Why a recording cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordingError {
+    /// The file is not there or not readable.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The system's word.
+        source: std::io::Error,
+    },
+    /// A line is not a received frame.
+    #[error("line {line}: {reason}")]
+    Line {
+        /// From 1.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// A frame as it was received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceivedFrame {
+    /// By the recorder's clock, ns since 1970.
+    pub received_ns: i64,
+    /// Unchanged.
+    pub text: String,
+}
+
+/// Where the recording lies: under `SPREADSCOPE_DATA`, or beside the checkout.
+pub fn default_path() -> PathBuf {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    std::env::var_os("SPREADSCOPE_DATA")
+        .map_or_else(beside, PathBuf::from)
+        .join("hftbacktest/derived/spot_trades_btcusdt_ethusdt.jsonl.gz")
+}
+
+/// Reads all frames.
+///
+/// # Errors
+/// [`RecordingError`].
+pub fn frames(path: &Path) -> Result<Vec<ReceivedFrame>, RecordingError> {
+    let at_file = |source| RecordingError::File { path: path.to_owned(), source };
+    let file = File::open(path).map_err(at_file)?;
+    let mut frames = Vec::new();
+    for (line, text) in BufReader::new(GzDecoder::new(file)).lines().enumerate() {
+        let text = text.map_err(at_file)?;
+        let bad = |reason: &str| RecordingError::Line { line: line + 1, reason: reason.to_owned() };
+        let (received, frame) = text.split_once(' ').ok_or_else(|| bad("no receive time"))?;
+        let received_ns = received.parse().map_err(|_not_whole| bad("the receive time is not a number"))?;
+        frames.push(ReceivedFrame { received_ns, text: frame.to_owned() });
+    }
+    Ok(frames)
+}
+
+#[derive(Deserialize)]
+struct Combined {
+    data: Data,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    #[serde(rename = "E")]
+    event_ms: i64,
+    s: String,
+    t: u64,
+    p: String,
+    q: String,
+    #[serde(rename = "T")]
+    time_ms: i64,
+    m: bool,
+}
+
+/// Makes a tape of the recording; `history_hours` of seeded trades lead up to it.
+///
+/// # Errors
+/// [`RecordingError`].
+pub fn tape(path: &Path, history_hours: u32) -> Result<Tape, RecordingError> {
+    let mut trades: [(&str, Vec<TapeTrade>); 2] = [("BTCUSDT", Vec::new()), ("ETHUSDT", Vec::new())];
+    for (line, frame) in frames(path)?.into_iter().enumerate() {
+        let bad = |reason: String| RecordingError::Line { line: line + 1, reason };
+        let Combined { data } = serde_json::from_str(&frame.text).map_err(|error| bad(error.to_string()))?;
+        let decimal =
+            |text: &str| decimal::parse(text).ok_or_else(|| bad(format!("{text} is not a decimal")));
+        let Some((_, trades)) = trades.iter_mut().find(|(symbol, _)| *symbol == data.s) else { continue };
+        trades.push(TapeTrade {
+            id: data.t,
+            time_ms: data.time_ms,
+            event_ms: data.event_ms,
+            price_e8: decimal(&data.p)?,
+            size_e8: decimal(&data.q)?,
+            buyer_is_maker: data.m,
+        });
+    }
+    let now_ms = trades.iter().filter_map(|(_, trades)| trades.first()).map(|trade| trade.event_ms).min();
+    let now_ms = now_ms.ok_or_else(|| RecordingError::Line { line: 0, reason: "no trades".to_owned() })?;
+    let history = synthetic::tape(&Spec { seed: 7, history_hours, live_hours: 0 });
+    let markets = trades
+        .into_iter()
+        .map(|(symbol, recorded)| {
+            let before = history.market(symbol).map_or(&[][..], |market| &market.trades);
+            Market::new(symbol, joined(before, recorded, now_ms))
+        })
+        .collect();
+    Ok(Tape { markets, now_ms })
+}
+
+/// The seeded trades moved in time, price and id to end where the recorded ones begin.
+fn joined(before: &[TapeTrade], recorded: Vec<TapeTrade>, now_ms: i64) -> Vec<TapeTrade> {
+    let (Some(last), Some(first)) = (before.last(), recorded.first()) else { return recorded };
+    let moved = now_ms - 1_000 - synthetic::START_MS;
+    let ratio = first.price_e8 as f64 / last.price_e8 as f64;
+    let mut trades: Vec<TapeTrade> = before
+        .iter()
+        .map(|trade| {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "prices are positive"
+            )]
+            let ticks = (trade.price_e8 as f64 * ratio / 1e6).round() as u64;
+            TapeTrade {
+                id: first.id - (last.id - trade.id) - 1,
+                time_ms: trade.time_ms + moved,
+                event_ms: (trade.event_ms + moved).min(first.event_ms),
+                price_e8: ticks * 1_000_000,
+                ..*trade
+            }
+        })
+        .collect();
+    trades.extend(recorded);
+    trades
+}

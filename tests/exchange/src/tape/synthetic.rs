@@ -1,0 +1,182 @@
+//! A seeded tape: two coins that are cointegrated and a third that is not, in bursts and silences.
+
+use super::{Market, Tape, TapeTrade};
+
+/// Where the tape's own clock stands at first, when nothing shifts it: 2026-01-05T00:00:00Z.
+pub const START_MS: i64 = 1_767_571_200_000;
+
+/// What to make.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec {
+    /// The same seed gives the same tape.
+    pub seed: u64,
+    /// Hours before now.
+    pub history_hours: u32,
+    /// Hours from now on.
+    pub live_hours: u32,
+}
+
+impl Default for Spec {
+    fn default() -> Self {
+        Self { seed: 1, history_hours: 25, live_hours: 12 }
+    }
+}
+
+/// `SplitMix64`: small, good enough for a tape, and the same everywhere.
+#[derive(Debug, Clone)]
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Uniform in `[0, 1)`.
+    pub(crate) fn unit(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Nearly normal with deviation 1: the sum of four uniforms. No library function is in it whose last
+    /// digit might differ between machines.
+    pub(crate) fn normal(&mut self) -> f64 {
+        (0..4).map(|_| self.unit()).sum::<f64>() * 1.732_050_807_568_877_2 - 3.464_101_615_137_754_4
+    }
+
+    /// Whole, below `end`.
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        self.next() % end.max(1)
+    }
+}
+
+/// Habits of a market.
+struct Habits {
+    symbol: &'static str,
+    first_id: u64,
+    /// Mean trades in an ordinary second.
+    pace: f64,
+    /// Share of seconds without a trade.
+    silence: f64,
+    /// Smallest size, 1e-8.
+    lot_e8: u64,
+}
+
+const HABITS: [Habits; 3] = [
+    Habits { symbol: "BTCUSDT", first_id: 4_000_000_000, pace: 9.0, silence: 0.01, lot_e8: 1_000 },
+    Habits { symbol: "ETHUSDT", first_id: 2_000_000_000, pace: 7.0, silence: 0.06, lot_e8: 10_000 },
+    Habits { symbol: "SOLUSDT", first_id: 900_000_000, pace: 2.0, silence: 0.30, lot_e8: 1_000_000 },
+];
+
+/// Makes the tape.
+pub fn tape(spec: &Spec) -> Tape {
+    let history_secs = i64::from(spec.history_hours) * 3_600;
+    let seconds = history_secs + i64::from(spec.live_hours) * 3_600;
+    let mut random = Random(spec.seed ^ 0x5eed);
+    let mut trades: [Vec<TapeTrade>; 3] = Default::default();
+    let (mut eth, mut sol, mut spread) = (2_700.0_f64, 150.0_f64, 0.0_f64);
+    let mut burst = 1.0_f64;
+    for second in 0..seconds {
+        // volatility and pace come in bursts that die down within a minute
+        burst = (1.0 + (burst - 1.0) * 0.93).max(1.0);
+        if random.unit() < 0.004 {
+            burst += 2.0 + 6.0 * random.unit();
+        }
+        eth *= 1.0 + 2.2e-5 * burst.min(4.0) * random.normal();
+        sol *= 1.0 + 6.0e-5 * random.normal();
+        // half of it is gone after 80 s
+        spread = spread * 0.991_373 + 0.9 * random.normal();
+        let prices = [9_000.0 + 19.0 * eth + spread, eth, sol];
+        let opens = START_MS - history_secs * 1_000 + second * 1_000;
+        for ((habits, trades), price) in HABITS.iter().zip(&mut trades).zip(prices) {
+            second_of(&mut random, habits, trades, price, burst, opens);
+        }
+    }
+    let markets =
+        HABITS.iter().zip(trades).map(|(habits, trades)| Market::new(habits.symbol, trades)).collect();
+    Tape { markets, now_ms: START_MS }
+}
+
+/// One second's trades about `price`.
+fn second_of(
+    random: &mut Random,
+    habits: &Habits,
+    trades: &mut Vec<TapeTrade>,
+    price: f64,
+    burst: f64,
+    opens: i64,
+) {
+    if random.unit() < habits.silence {
+        return;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive count")]
+    let count = 1 + (habits.pace * burst * 2.0 * random.unit() * random.unit()) as u64;
+    let mut offset = random.below(200);
+    let mut left = count;
+    while left > 0 && offset < 1_000 {
+        // a taker's sweep: several trades at one time, pushed within 0.2 s
+        let sweep = if random.unit() < 0.5 { 1 + random.below(left.min(40)) } else { 1 };
+        let buyer_is_maker = random.unit() < 0.5;
+        let lag = if sweep > 8 { random.below(180) } else { random.below(3) };
+        for step in 0..sweep {
+            let half_spread = if buyer_is_maker { -0.005 } else { 0.005 };
+            let slip = (step / 4) as f64 * half_spread * 2.0;
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "prices are positive"
+            )]
+            let ticks = ((price + half_spread + slip) * 100.0).round() as u64;
+            let time_ms = opens + i64::try_from(offset).unwrap_or(999);
+            let pushed_before = trades.last().map_or(i64::MIN, |trade: &TapeTrade| trade.event_ms);
+            let event_ms = (time_ms + i64::try_from(lag).unwrap_or(0)).max(pushed_before);
+            let id = trades.last().map_or(habits.first_id, |trade| trade.id + 1);
+            let size_e8 = habits.lot_e8 * (1 + random.below(20) * random.below(200));
+            trades.push(TapeTrade {
+                id,
+                time_ms,
+                event_ms,
+                price_e8: ticks * 1_000_000,
+                size_e8,
+                buyer_is_maker,
+            });
+        }
+        left -= sweep;
+        offset += 1 + random.below(2_000 / (count + 1));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_gives_the_same_tape_and_another_another() {
+        let make = |seed| tape(&Spec { seed, history_hours: 1, live_hours: 0 });
+        let (first, again, other) = (make(1), make(1), make(2));
+        assert_eq!(first.markets[0].trades, again.markets[0].trades);
+        assert_ne!(first.markets[0].trades, other.markets[0].trades);
+    }
+
+    #[test]
+    fn it_has_bursts_shared_times_and_silences() {
+        let tape = tape(&Spec { seed: 1, history_hours: 2, live_hours: 0 });
+        let btc = &tape.markets[0].trades;
+        let per_second = |trades: &[TapeTrade]| {
+            let mut counts = std::collections::BTreeMap::new();
+            for trade in trades {
+                *counts.entry(trade.time_ms.div_euclid(1_000)).or_insert(0_usize) += 1;
+            }
+            counts
+        };
+        assert!(per_second(btc).values().max().unwrap() > &30);
+        let eth_seconds = per_second(&tape.markets[1].trades).len();
+        assert!((6_500..7_000).contains(&eth_seconds), "{eth_seconds}");
+        let shared = btc.windows(2).filter(|pair| pair[0].time_ms == pair[1].time_ms).count();
+        assert!(shared * 5 > btc.len() * 2, "{shared} of {}", btc.len());
+        assert!(btc.windows(2).all(|pair| pair[0].event_ms <= pair[1].event_ms));
+        assert!(btc.windows(2).all(|pair| pair[0].time_ms <= pair[1].time_ms));
+    }
+}
