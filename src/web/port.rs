@@ -6,17 +6,17 @@
 
 use super::host::Host;
 use super::{clock, timer};
-use js_sys::Uint8Array;
+use js_sys::{Array, Reflect, Uint8Array};
 use spreadscope_engine::protocol::{self, Hello, ToEngine, ToPage};
-use spreadscope_engine::{Command, Event, Settings};
+use spreadscope_engine::{Command, Settings};
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Blob, BlobPropertyBag, Event, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
 /// The file that trunk writes beside the page.
-const WORKER_URL: &str = "./worker_loader.js";
+const WORKER_FILE: &str = "worker_loader.js";
 /// A worker that has not greeted after this long is given up.
 const GREETING_MILLIS: u32 = 10_000;
 
@@ -24,7 +24,7 @@ const GREETING_MILLIS: u32 = 10_000;
 #[derive(Debug)]
 pub enum PortEvent {
     /// The engine's word.
-    Event(Event),
+    Event(spreadscope_engine::Event),
     /// Something about the way itself that the user should read.
     Notice(String),
 }
@@ -55,7 +55,7 @@ enum Way {
 struct WorkerHandle {
     inner: Worker,
     _message: Closure<dyn FnMut(MessageEvent)>,
-    _error: Closure<dyn FnMut(ErrorEvent)>,
+    _error: Closure<dyn FnMut(Event)>,
 }
 
 impl Drop for WorkerHandle {
@@ -112,9 +112,7 @@ impl Port {
     }
 
     fn start_worker(&self) -> Result<WorkerHandle, String> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let inner = Worker::new_with_options(WORKER_URL, &options).map_err(|error| format!("{error:?}"))?;
+        let inner = start_module().map_err(|error| words(&error))?;
         let message = {
             let port = self.clone();
             Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
@@ -128,7 +126,7 @@ impl Port {
         };
         let error = {
             let port = self.clone();
-            Closure::<dyn FnMut(ErrorEvent)>::new(move |error: ErrorEvent| port.fall_back(&error.message()))
+            Closure::<dyn FnMut(Event)>::new(move |event: Event| port.fall_back(&words(&event)))
         };
         inner.set_onmessage(Some(message.as_ref().unchecked_ref()));
         inner.set_onerror(Some(error.as_ref().unchecked_ref()));
@@ -172,6 +170,30 @@ impl Port {
     fn deliver(&self, event: PortEvent) {
         (self.0.on_event.borrow_mut())(event);
     }
+}
+
+/// Starts the worker from a line of script of the page's own.
+///
+/// A worker that is loaded from an address has the policy of that answer's headers, which a static host does
+/// not send; one that the page has made itself inherits the page's, so that it too can reach the exchange's
+/// hosts and no others.
+fn start_module() -> Result<Worker, JsValue> {
+    let base =
+        web_sys::window().ok_or("no window")?.document().and_then(|page| page.base_uri().ok().flatten());
+    let file = Url::new_with_base(WORKER_FILE, &base.ok_or("the page has no address")?)?.href();
+    let source = Array::of1(&format!("import {};", js_sys::JSON::stringify(&file.into())?).into());
+    let kind = BlobPropertyBag::new();
+    kind.set_type("text/javascript");
+    let url = Url::create_object_url_with_blob(&Blob::new_with_str_sequence_and_options(&source, &kind)?)?;
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    Worker::new_with_options(&url, &options)
+}
+
+/// The browser's own words for what went wrong: a file that is not there comes without any.
+fn words(error: &JsValue) -> String {
+    let message = Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
+    message.or_else(|| error.as_string()).unwrap_or_else(|| format!("{WORKER_FILE} could not be loaded"))
 }
 
 fn post(worker: &Worker, message: &ToEngine) {
