@@ -17,6 +17,11 @@ impl Told {
         let millis = tape_ms + self.shift_ms;
         if self.micros { millis * 1_000 } else { millis }
     }
+
+    /// The last moment before a tape time, by the unit that is told.
+    fn last_before(self, tape_ms: i64) -> i64 {
+        self.time(tape_ms) - 1
+    }
 }
 
 fn price(e8: u64) -> String {
@@ -62,12 +67,18 @@ pub(crate) fn aggregate_payload(market: &Market, run: &Aggregate, told: Told) ->
     )
 }
 
-pub(crate) fn average_payload(symbol: &str, event_ms: i64, last: &TapeTrade, told: Told) -> String {
+pub(crate) fn average_payload(
+    symbol: &str,
+    event_ms: i64,
+    average_e8: u128,
+    last_trade_ms: i64,
+    told: Told,
+) -> String {
     format!(
         r#"{{"e":"avgPrice","E":{},"s":"{symbol}","i":"5m","w":"{}","T":{}}}"#,
         told.time(event_ms),
-        price(last.price_e8),
-        told.time(last.time_ms),
+        decimal::text(average_e8),
+        told.time(last_trade_ms),
     )
 }
 
@@ -76,16 +87,17 @@ pub(crate) fn kline_payload(
     interval: &str,
     step_ms: i64,
     bar: &Kline,
+    closed: bool,
     event_ms: i64,
     told: Told,
 ) -> String {
     let [open, high, low, close] = bar.prices_e8.map(price);
     let id = |id: Option<u64>| id.map_or("-1".to_owned(), |id| id.to_string());
     format!(
-        r#"{{"e":"kline","E":{},"s":"{symbol}","k":{{"t":{},"T":{},"s":"{symbol}","i":"{interval}","f":{},"L":{},"o":"{open}","c":"{close}","h":"{high}","l":"{low}","v":"{}","n":{},"x":true,"q":"{}","V":"{}","Q":"{}","B":"0"}}}}"#,
+        r#"{{"e":"kline","E":{},"s":"{symbol}","k":{{"t":{},"T":{},"s":"{symbol}","i":"{interval}","f":{},"L":{},"o":"{open}","c":"{close}","h":"{high}","l":"{low}","v":"{}","n":{},"x":{closed},"q":"{}","V":"{}","Q":"{}","B":"0"}}}}"#,
         told.time(event_ms),
         told.time(bar.open_ms),
-        told.time(bar.open_ms + step_ms - 1),
+        told.last_before(bar.open_ms + step_ms),
         id(bar.ids.map(|ids| ids.0)),
         id(bar.ids.map(|ids| ids.1)),
         decimal::text(bar.volume_e8),
@@ -98,4 +110,16 @@ pub(crate) fn kline_payload(
 
 pub(crate) fn shutdown_payload(event_ms: i64, told: Told) -> String {
     format!(r#"{{"e":"serverShutdown","E":{}}}"#, told.time(event_ms))
+}
+
+/// A trade with a field that nobody knows.
+pub(crate) fn with_unknown_field(payload: &str) -> String {
+    payload.replacen(r#""M":true"#, r#""M":true,"Z":{"new":[1,2]}"#, 1)
+}
+
+/// A trade whose price is a number and no text.
+pub(crate) fn with_number_for_price(payload: &str) -> String {
+    let (head, tail) = payload.split_once(r#""p":""#).unwrap_or((payload, ""));
+    let (price, rest) = tail.split_once('"').unwrap_or((tail, ""));
+    format!(r#"{head}"p":{price}{rest}"#)
 }

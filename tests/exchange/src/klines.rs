@@ -58,24 +58,53 @@ impl Kline {
     }
 }
 
+/// The boundaries of bars: whole steps of a time that is told as the tape's plus a shift.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Steps {
+    pub(crate) step_ms: i64,
+    pub(crate) shift_ms: i64,
+}
+
+impl Steps {
+    /// The boundary at or before `time`, both on the tape.
+    pub(crate) fn floor(self, time: i64) -> i64 {
+        (time + self.shift_ms).div_euclid(self.step_ms) * self.step_ms - self.shift_ms
+    }
+
+    /// The boundary at or after `time`.
+    pub(crate) fn ceil(self, time: i64) -> i64 {
+        self.floor(time - 1) + self.step_ms
+    }
+
+    /// Boundaries after `from` and not after `to`.
+    pub(crate) fn between(self, from: i64, to: i64) -> impl Iterator<Item = i64> {
+        let (first, step_ms) = (self.floor(from) + self.step_ms, self.step_ms);
+        (0..).map(move |count| first + count * step_ms).take_while(move |&boundary| boundary <= to)
+    }
+}
+
 /// Bars of `step_ms` that open from `from` to `to`, both included, of `trades`; none before the first trade,
 /// and an empty one, with the close before it, where nothing traded.
 pub fn klines(trades: &[TapeTrade], step_ms: i64, from: i64, to: i64) -> Vec<Kline> {
+    klines_on(trades, Steps { step_ms, shift_ms: 0 }, from, to)
+}
+
+/// [`klines`] between boundaries of the told time; bounds and bars keep the tape's.
+pub(crate) fn klines_on(trades: &[TapeTrade], steps: Steps, from: i64, to: i64) -> Vec<Kline> {
     let Some(first) = trades.first() else { return Vec::new() };
-    let floor = |time: i64| time.div_euclid(step_ms) * step_ms;
-    let mut open_ms = (floor(from - 1) + step_ms).max(floor(first.time_ms));
+    let mut open_ms = steps.ceil(from).max(steps.floor(first.time_ms));
     let mut at = trades.partition_point(|trade| trade.time_ms < open_ms);
     let mut close_e8 = at.checked_sub(1).map_or(first.price_e8, |before| trades[before].price_e8);
     let mut bars = Vec::new();
     while open_ms <= to {
         let mut bar = Kline::empty(open_ms, close_e8);
-        while let Some(trade) = trades.get(at).filter(|trade| trade.time_ms < open_ms + step_ms) {
+        while let Some(trade) = trades.get(at).filter(|trade| trade.time_ms < open_ms + steps.step_ms) {
             bar.add(trade);
             at += 1;
         }
         close_e8 = bar.prices_e8[3];
         bars.push(bar);
-        open_ms += step_ms;
+        open_ms += steps.step_ms;
     }
     bars
 }
@@ -107,5 +136,15 @@ mod tests {
         assert_eq!((bars[0].prices_e8, bars[0].trades, bars[0].ids), ([10, 12, 10, 12], 2, Some((1, 2))));
         assert_eq!((bars[1].prices_e8, bars[1].trades, bars[1].ids), ([12; 4], 0, None));
         assert_eq!(bars[3].prices_e8, [11; 4]);
+    }
+
+    #[test]
+    fn bars_stand_on_whole_steps_of_the_told_time() {
+        let trades = [trade(1, 1_500, 10), trade(2, 1_600, 12), trade(3, 4_100, 11)];
+        let steps = Steps { step_ms: 1_000, shift_ms: 700_450 };
+        let bars = klines_on(&trades, steps, 0, 4_000);
+        assert_eq!(bars.iter().map(|bar| bar.open_ms).collect::<Vec<_>>(), [550, 1_550, 2_550, 3_550]);
+        assert_eq!(bars.iter().map(|bar| bar.trades).collect::<Vec<_>>(), [1, 1, 0, 1]);
+        assert_eq!(steps.between(1_550, 3_550).collect::<Vec<_>>(), [2_550, 3_550]);
     }
 }

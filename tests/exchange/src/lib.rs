@@ -12,10 +12,13 @@ mod decimal;
 mod fault;
 mod frames;
 mod klines;
+mod listener;
+mod requests;
 mod rest;
 mod server;
 mod site;
 mod socket;
+mod streams;
 pub mod tape;
 
 pub use fault::{Fault, ScriptedFault};

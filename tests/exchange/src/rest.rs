@@ -1,8 +1,9 @@
 //! `/api/v3/…`: questions checked as the exchange checks them, answers from the tape.
 
 use crate::decimal;
-use crate::klines::{Kline, klines};
+use crate::klines::{Kline, Steps, klines_on};
 use crate::server::Shared;
+use crate::streams::interval_millis;
 use crate::tape::Market;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderValue, Response, StatusCode, header};
@@ -237,72 +238,38 @@ fn exchange_info(shared: &Shared, query: &Query) -> Answer {
     }))
 }
 
-/// Length of an interval by the exchange's word for it.
-pub(crate) fn interval_millis(name: &str) -> Option<i64> {
-    Some(match name {
-        "1s" => 1_000,
-        "1m" => 60_000,
-        "3m" => 180_000,
-        "5m" => 300_000,
-        "15m" => 900_000,
-        "30m" => 1_800_000,
-        "1h" => 3_600_000,
-        "4h" => 14_400_000,
-        "1d" => 86_400_000,
-        _ => return None,
-    })
-}
-
 fn serve_klines(shared: &Shared, query: &Query) -> Answer {
     let market = market(shared, query)?;
     let interval = query.get("interval").ok_or_else(|| missing("interval"))?;
-    let step = interval_millis(interval).ok_or_else(|| refuse(-1120, "Invalid interval."))?;
+    let step_ms = interval_millis(interval).ok_or_else(|| refuse(-1120, "Invalid interval."))?;
     let limit = limit(query)?;
     let time = |name| whole(query, name).map(|told| told.map(|told| tape_time(shared, told)));
     let (start, end) = (time("startTime")?, time("endTime")?);
     let now = shared.clock.tape_now();
     let trades = market.pushed_by(now);
-    let shift = shared.clock.shift_ms();
-    // bars stand on whole steps of the told time
-    let floor = |time: i64| (time + shift).div_euclid(step) * step - shift;
-    let to = end.unwrap_or(i64::MAX).min(floor(now));
-    let span = step * i64::try_from(limit).unwrap_or(1_000);
-    let from = start.unwrap_or_else(|| floor(to) - span + step);
-    let to = if start.is_some() { to.min(from + span) } else { to };
-    let bars = klines_told(trades, step, from, to, shift);
-    let rows: Vec<Value> = bars.iter().take(limit).map(|bar| kline_row(bar, step, shift)).collect();
-    Ok(Value::Array(rows))
+    let shift_ms = shared.clock.shift_ms();
+    let steps = Steps { step_ms, shift_ms };
+    let to = end.unwrap_or(i64::MAX).min(now);
+    let begins = trades.first().map_or(now, |trade| trade.time_ms - step_ms);
+    let span = step_ms * i64::try_from(limit - 1).unwrap_or(999);
+    let (from, to) = match start {
+        Some(start) => (start.max(begins), to.min(steps.ceil(start.max(begins)) + span)),
+        None => (steps.floor(to) - span, to),
+    };
+    let bars = klines_on(trades, steps, from, to);
+    Ok(Value::Array(bars.iter().take(limit).map(|bar| kline_row(bar, steps)).collect()))
 }
 
-/// Bars on boundaries of the told time.
-fn klines_told(trades: &[crate::TapeTrade], step: i64, from: i64, to: i64, shift: i64) -> Vec<Kline> {
-    let rest = shift.rem_euclid(step);
-    if rest == 0 {
-        return klines(trades, step, from, to);
-    }
-    // the tape's own boundaries are others: bars are made of the trades moved by what is over
-    let start = trades.partition_point(|trade| trade.time_ms < from - 3_600_000);
-    let moved: Vec<crate::TapeTrade> = trades[start.saturating_sub(1)..]
-        .iter()
-        .map(|trade| crate::TapeTrade { time_ms: trade.time_ms + rest, ..*trade })
-        .collect();
-    let mut bars = klines(&moved, step, from + rest, to + rest);
-    for bar in &mut bars {
-        bar.open_ms -= rest;
-    }
-    bars
-}
-
-fn kline_row(bar: &Kline, step: i64, shift: i64) -> Value {
+fn kline_row(bar: &Kline, Steps { step_ms, shift_ms }: Steps) -> Value {
     let [open, high, low, close] = bar.prices_e8.map(|e8| decimal::text(u128::from(e8)));
     json!([
-        bar.open_ms + shift,
+        bar.open_ms + shift_ms,
         open,
         high,
         low,
         close,
         decimal::text(bar.volume_e8),
-        bar.open_ms + shift + step - 1,
+        bar.open_ms + shift_ms + step_ms - 1,
         decimal::text(bar.quote_e8),
         bar.trades,
         decimal::text(bar.taker_base_e8),

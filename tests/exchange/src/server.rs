@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::fault::{Fault, Faults, ScriptedFault};
 use crate::frames::Told;
+use crate::listener::Door;
 use crate::tape::Tape;
 use crate::{control, rest, socket};
 use axum::Router;
@@ -31,6 +32,8 @@ pub struct Config {
     pub nested_errors: bool,
     /// Sockets are closed after this long.
     pub longest_connection: Duration,
+    /// Time between pings.
+    pub ping_every: Duration,
 }
 
 impl Default for Config {
@@ -43,6 +46,7 @@ impl Default for Config {
             script: Vec::new(),
             nested_errors: true,
             longest_connection: Duration::from_hours(24),
+            ping_every: Duration::from_secs(20),
         }
     }
 }
@@ -103,7 +107,8 @@ impl Exchange {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
         let address = listener.local_addr()?;
         let clock = Clock::new(tape.now_ms, config.speed, config.keep_times, config.waits);
-        let script = config.script.clone();
+        let mut script = config.script.clone();
+        script.sort_by_key(|fault| fault.at_millis);
         let shared = Arc::new(Shared {
             tape,
             clock,
@@ -115,13 +120,14 @@ impl Exchange {
         let routes = Router::new()
             .route("/api/v3/{endpoint}", get(rest::answer))
             .route("/ws", get(socket::raw))
-            .route("/ws/{stream}", get(socket::raw_one))
+            .route("/ws/{*streams}", get(socket::raw_streams))
             .route("/stream", get(socket::combined))
             .route("/control/fault", post(control::fault))
             .route("/control/state", get(control::state))
             .with_state(Arc::clone(&shared));
+        let door = Door { listener, shared: Arc::clone(&shared) };
         let server = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, routes).await {
+            if let Err(error) = axum::serve(door, routes).await {
                 eprintln!("the stand-in exchange has stopped: {error}");
             }
         });
@@ -162,5 +168,7 @@ impl Drop for Exchange {
         for task in &self.tasks {
             task.abort();
         }
+        // sockets live in tasks of their own
+        self.shared.apply(Fault::Reset);
     }
 }

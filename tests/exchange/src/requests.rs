@@ -1,0 +1,173 @@
+//! SUBSCRIBE and its relations: what a client may say on a socket, and the replies.
+
+use serde_json::{Value, json};
+
+/// Streams that one connection may follow.
+pub(crate) const MOST_STREAMS: usize = 1_024;
+
+const METHODS: &str = "`SUBSCRIBE`, `UNSUBSCRIBE`, `LIST_SUBSCRIPTIONS`, `SET_PROPERTY`, `GET_PROPERTY`";
+
+/// What a connection follows, and how it is told.
+#[derive(Debug)]
+pub(crate) struct Subscriptions {
+    pub(crate) streams: Vec<String>,
+    /// Frames come in `{"stream","data"}`.
+    pub(crate) combined: bool,
+    /// Errors in the nested form seen on the wire; otherwise the documented flat one.
+    pub(crate) nested_errors: bool,
+}
+
+/// The exchange's code and words.
+struct Refusal(i32, String);
+
+fn invalid(words: &str) -> Refusal {
+    Refusal(2, format!("Invalid request: {words}"))
+}
+
+impl Subscriptions {
+    /// Does what a text asks for; the reply is never wrapped.
+    pub(crate) fn answer(&mut self, text: &str) -> String {
+        let request: Value = match serde_json::from_str(text) {
+            Ok(request) => request,
+            Err(error) => {
+                let (line, column) = (error.line(), error.column());
+                let words = format!("Invalid JSON: expected value at line {line} column {column}");
+                return self.error(&Refusal(3, words), None);
+            }
+        };
+        let id = request.get("id");
+        if id.is_some_and(|id| !(id.is_null() || id.is_i64() || id.is_u64() || short_word(id))) {
+            return self.error(&invalid("request ID must be an unsigned integer"), None);
+        }
+        match self.result(&request) {
+            Ok(result) => json!({ "result": result, "id": id.unwrap_or(&Value::Null) }).to_string(),
+            Err(refusal) => self.error(&refusal, id),
+        }
+    }
+
+    fn result(&mut self, request: &Value) -> Result<Value, Refusal> {
+        let method = request.get("method").ok_or_else(|| invalid("missing field `method`"))?;
+        let method = method.as_str().ok_or_else(|| invalid("method must be a string"))?;
+        match method {
+            "SUBSCRIBE" => {
+                let mut streams = self.streams.clone();
+                for stream in names(request)? {
+                    if !streams.contains(&stream) {
+                        streams.push(stream);
+                    }
+                }
+                if streams.len() > MOST_STREAMS {
+                    return Err(Refusal(4, "Too many subscriptions".to_owned()));
+                }
+                self.streams = streams;
+                Ok(Value::Null)
+            }
+            "UNSUBSCRIBE" => {
+                let streams = names(request)?;
+                self.streams.retain(|stream| !streams.contains(stream));
+                Ok(Value::Null)
+            }
+            "LIST_SUBSCRIPTIONS" => Ok(json!(self.streams)),
+            "SET_PROPERTY" => {
+                known_property(request)?;
+                let value = request.pointer("/params/1").and_then(Value::as_bool);
+                self.combined =
+                    value.ok_or_else(|| Refusal(1, "Invalid value type: expected Boolean".to_owned()))?;
+                Ok(Value::Null)
+            }
+            "GET_PROPERTY" => {
+                known_property(request)?;
+                Ok(json!(self.combined))
+            }
+            other => Err(invalid(&format!("unknown variant {other}, expected one of {METHODS}"))),
+        }
+    }
+
+    fn error(&self, Refusal(code, words): &Refusal, id: Option<&Value>) -> String {
+        let error = json!({ "code": code, "msg": words });
+        let mut reply = if self.nested_errors { json!({ "error": error }) } else { error };
+        if let Some(id) = id {
+            reply["id"] = id.clone();
+        }
+        reply.to_string()
+    }
+}
+
+fn short_word(id: &Value) -> bool {
+    id.as_str().is_some_and(|word| {
+        word.len() <= 36 && word.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-')
+    })
+}
+
+fn names(request: &Value) -> Result<Vec<String>, Refusal> {
+    let params =
+        request.get("params").and_then(Value::as_array).ok_or_else(|| invalid("missing field `params`"))?;
+    let name = |param: &Value| param.as_str().map(str::to_owned).ok_or_else(|| invalid("invalid stream"));
+    params.iter().map(name).collect()
+}
+
+fn known_property(request: &Value) -> Result<(), Refusal> {
+    match request.pointer("/params/0") {
+        Some(Value::String(name)) if name == "combined" => Ok(()),
+        Some(Value::String(_)) => Err(Refusal(0, "Unknown property".to_owned())),
+        _ => Err(invalid("property name must be a string")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fresh(nested_errors: bool) -> Subscriptions {
+        Subscriptions { streams: Vec::new(), combined: false, nested_errors }
+    }
+
+    #[test]
+    fn subscriptions_are_acknowledged_listed_and_given_up() {
+        let mut at = fresh(true);
+        let subscribe = r#"{"method":"SUBSCRIBE","params":["btcusdt@trade","nosuch@trade"],"id":1}"#;
+        assert_eq!(at.answer(subscribe), r#"{"id":1,"result":null}"#);
+        assert_eq!(at.answer(subscribe), r#"{"id":1,"result":null}"#);
+        let give_up = r#"{"method":"UNSUBSCRIBE","params":["nosuch@trade"],"id":"a-2"}"#;
+        assert_eq!(at.answer(give_up), r#"{"id":"a-2","result":null}"#);
+        assert_eq!(
+            at.answer(r#"{"method":"LIST_SUBSCRIPTIONS","id":3}"#),
+            r#"{"id":3,"result":["btcusdt@trade"]}"#
+        );
+    }
+
+    #[test]
+    fn the_form_of_frames_is_a_property() {
+        let mut at = fresh(false);
+        assert_eq!(
+            at.answer(r#"{"method":"SET_PROPERTY","params":["combined",true],"id":5}"#),
+            r#"{"id":5,"result":null}"#
+        );
+        assert_eq!(
+            at.answer(r#"{"method":"GET_PROPERTY","params":["combined"],"id":2}"#),
+            r#"{"id":2,"result":true}"#
+        );
+        assert!(
+            at.answer(r#"{"method":"SET_PROPERTY","params":["combined",1],"id":5}"#).contains(r#""code":1"#)
+        );
+        assert!(at.answer(r#"{"method":"GET_PROPERTY","params":["colour"],"id":5}"#).contains(r#""code":0"#));
+    }
+
+    #[test]
+    fn errors_come_flat_or_nested() {
+        let nonsense = r#"{"method":"DANCE","id":9}"#;
+        let nested: Value = serde_json::from_str(&fresh(true).answer(nonsense)).unwrap();
+        assert_eq!((nested["error"]["code"].as_i64(), nested["id"].as_i64()), (Some(2), Some(9)));
+        let flat: Value = serde_json::from_str(&fresh(false).answer(nonsense)).unwrap();
+        assert_eq!((flat["code"].as_i64(), flat["id"].as_i64()), (Some(2), Some(9)));
+        assert!(fresh(true).answer("ping").contains("Invalid JSON: expected value at line 1 column"));
+    }
+
+    #[test]
+    fn more_than_1024_streams_are_refused_whole() {
+        let mut at = fresh(true);
+        let many: Vec<String> = (0..=MOST_STREAMS).map(|place| format!("s{place}@trade")).collect();
+        let reply = at.answer(&json!({ "method": "SUBSCRIBE", "params": many, "id": 19 }).to_string());
+        assert!(reply.contains("Too many subscriptions") && at.streams.is_empty());
+    }
+}
