@@ -28,7 +28,5 @@ pub(crate) async fn state(State(shared): State<Arc<Shared>>) -> axum::Json<Value
             json!({ "symbol": market.symbol, "trades": pushed.len(), "last_id": pushed.last().map(|t| t.id) })
         })
         .collect();
-    axum::Json(
-        json!({ "tape_now_ms": now, "told_now_ms": now + shared.clock.shift_ms(), "markets": markets }),
-    )
+    axum::Json(json!({ "tape_now_ms": now, "told_now_ms": shared.told_now_ms(), "markets": markets }))
 }

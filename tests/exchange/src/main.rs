@@ -28,7 +28,8 @@ async fn main() {
 async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let options = options()?;
     let tape: Tape = if options.recorded {
-        recorded::tape(&recorded::default_path(), options.spec.history_hours)?
+        let synthetic::Spec { history_hours, live_hours, .. } = options.spec;
+        recorded::tape(&recorded::default_path(), &recorded::Spec { history_hours, live_hours })?
     } else {
         synthetic::tape(&options.spec)
     };

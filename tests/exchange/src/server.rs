@@ -24,7 +24,7 @@ pub struct Config {
     pub speed: f64,
     /// Tell the tape's own times, and not the wall's.
     pub keep_times: bool,
-    /// The tape stands still until the first subscription.
+    /// The tape stands still until the first subscription; meant with `keep_times`.
     pub waits: bool,
     /// Faults to come.
     pub script: Vec<ScriptedFault>,
@@ -72,6 +72,11 @@ impl Shared {
             self.clock.skew(millis);
         }
         self.faults().apply(fault);
+    }
+
+    /// The told time of this moment, ms.
+    pub(crate) fn told_now_ms(&self) -> i64 {
+        self.clock.tape_now() + self.clock.shift_ms()
     }
 
     pub(crate) fn told(&self, micros: bool) -> Told {

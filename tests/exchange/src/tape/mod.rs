@@ -4,6 +4,8 @@ pub mod recorded;
 pub mod synthetic;
 
 use crate::agg::{self, Aggregate};
+use crate::frames::{self, Told};
+use crate::streams;
 
 /// A trade on a tape. Times are the tape's own; the server may shift them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +41,10 @@ impl Market {
             trades.windows(2).all(|pair| pair[0].id + 1 == pair[1].id),
             "Invariant: ids are contiguous"
         );
+        debug_assert!(
+            trades.windows(2).all(|pair| pair[0].event_ms <= pair[1].event_ms),
+            "Invariant: pushes are in the order of ids"
+        );
         let aggregates = agg::aggregate(&trades);
         Self { symbol: symbol.to_owned(), trades, aggregates }
     }
@@ -62,5 +68,19 @@ impl Tape {
     /// The market of `symbol`, upper case.
     pub fn market(&self, symbol: &str) -> Option<&Market> {
         self.markets.iter().find(|market| market.symbol == symbol)
+    }
+
+    /// The combined frames of `streams` (`btcusdt@trade`) that fall due after `from_ms` and not after
+    /// `to_ms`, with the tape's own times and in the order in which a subscriber gets them.
+    pub fn frames(&self, streams: &[&str], from_ms: i64, to_ms: i64) -> Vec<String> {
+        let told = Told { shift_ms: 0, micros: false };
+        let mut due = Vec::new();
+        for stream in streams {
+            let Some((place, topic)) = streams::topic(self, stream) else { continue };
+            let payloads = streams::payloads(&self.markets[place], &topic, from_ms, to_ms, told);
+            due.extend(payloads.into_iter().map(|(at, payload)| (at, frames::combined(stream, &payload))));
+        }
+        due.sort_by_key(|(at, _)| *at);
+        due.into_iter().map(|(_, frame)| frame).collect()
     }
 }

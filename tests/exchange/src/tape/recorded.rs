@@ -1,6 +1,6 @@
 //! The recorded tape, read where it lies, behind hours of made-up history that lead up to its first price.
 
-use super::synthetic::{self, Spec};
+use super::synthetic;
 use super::{Market, Tape, TapeTrade};
 use crate::decimal;
 use flate2::read::GzDecoder;
@@ -84,12 +84,44 @@ struct Data {
     m: bool,
 }
 
-/// Makes a tape of the recording; `history_hours` of seeded trades lead up to it.
+/// What to make of the recording.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec {
+    /// Hours of seeded trades that lead up to it.
+    pub history_hours: u32,
+    /// Hours for which it is played again and again, with times and ids that go on; 0 plays it once.
+    pub live_hours: u32,
+}
+
+/// Makes a tape of the recording. It starts just before the first recorded trade.
 ///
 /// # Errors
 /// [`RecordingError`].
-pub fn tape(path: &Path, history_hours: u32) -> Result<Tape, RecordingError> {
-    let mut trades: [(&str, Vec<TapeTrade>); 2] = [("BTCUSDT", Vec::new()), ("ETHUSDT", Vec::new())];
+pub fn tape(path: &Path, spec: &Spec) -> Result<Tape, RecordingError> {
+    let recorded = trades(path)?;
+    let events = || recorded.iter().flat_map(|(_, trades)| trades.iter().map(|trade| trade.event_ms));
+    let (Some(first_ms), Some(last_ms)) = (events().min(), events().max()) else {
+        return Err(RecordingError::Line { line: 0, reason: "no trades".to_owned() });
+    };
+    let now_ms = first_ms - 1;
+    // each round begins a whole number of seconds after the last, so that its bars are the same
+    let round_ms = (last_ms - first_ms).div_euclid(1_000) * 1_000 + 2_000;
+    let rounds = (i64::from(spec.live_hours) * 3_600_000).div_euclid(round_ms) + 1;
+    let history =
+        synthetic::tape(&synthetic::Spec { seed: 7, history_hours: spec.history_hours, live_hours: 0 });
+    let markets = recorded
+        .into_iter()
+        .map(|(symbol, recorded)| {
+            let before = history.market(symbol).map_or(&[][..], |market| &market.trades);
+            Market::new(symbol, joined(before, repeated(recorded, rounds, round_ms), now_ms))
+        })
+        .collect();
+    Ok(Tape { markets, now_ms })
+}
+
+/// The recorded trades of both markets, as they were received.
+fn trades(path: &Path) -> Result<[(&'static str, Vec<TapeTrade>); 2], RecordingError> {
+    let mut trades = [("BTCUSDT", Vec::new()), ("ETHUSDT", Vec::new())];
     for (line, frame) in frames(path)?.into_iter().enumerate() {
         let bad = |reason: String| RecordingError::Line { line: line + 1, reason };
         let Combined { data } = serde_json::from_str(&frame.text).map_err(|error| bad(error.to_string()))?;
@@ -105,17 +137,18 @@ pub fn tape(path: &Path, history_hours: u32) -> Result<Tape, RecordingError> {
             buyer_is_maker: data.m,
         });
     }
-    let now_ms = trades.iter().filter_map(|(_, trades)| trades.first()).map(|trade| trade.event_ms).min();
-    let now_ms = now_ms.ok_or_else(|| RecordingError::Line { line: 0, reason: "no trades".to_owned() })?;
-    let history = synthetic::tape(&Spec { seed: 7, history_hours, live_hours: 0 });
-    let markets = trades
-        .into_iter()
-        .map(|(symbol, recorded)| {
-            let before = history.market(symbol).map_or(&[][..], |market| &market.trades);
-            Market::new(symbol, joined(before, recorded, now_ms))
-        })
-        .collect();
-    Ok(Tape { markets, now_ms })
+    Ok(trades)
+}
+
+fn repeated(recorded: Vec<TapeTrade>, rounds: i64, round_ms: i64) -> Vec<TapeTrade> {
+    let count = recorded.len() as u64;
+    let later = |round: i64, trade: &TapeTrade| TapeTrade {
+        id: trade.id + count * round.unsigned_abs(),
+        time_ms: trade.time_ms + round * round_ms,
+        event_ms: trade.event_ms + round * round_ms,
+        ..*trade
+    };
+    (0..rounds).flat_map(|round| recorded.iter().map(move |trade| later(round, trade))).collect()
 }
 
 /// The seeded trades moved in time, price and id to end where the recorded ones begin.

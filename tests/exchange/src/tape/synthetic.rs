@@ -18,7 +18,7 @@ pub struct Spec {
 
 impl Default for Spec {
     fn default() -> Self {
-        Self { seed: 1, history_hours: 25, live_hours: 12 }
+        Self { seed: 1, history_hours: 26, live_hours: 12 }
     }
 }
 
@@ -86,8 +86,8 @@ pub fn tape(spec: &Spec) -> Tape {
         }
         eth *= 1.0 + 2.2e-5 * burst.min(4.0) * random.normal();
         sol *= 1.0 + 6.0e-5 * random.normal();
-        // half of it is gone after 80 s
-        spread = spread * 0.991_373 + 0.9 * random.normal();
+        // half of it is gone after 15 s
+        spread = spread * 0.954_842 + 2.0 * random.normal();
         let prices = [9_000.0 + 19.0 * eth + spread, eth, sol];
         let opens = START_MS - history_secs * 1_000 + second * 1_000;
         for ((habits, trades), price) in HABITS.iter().zip(&mut trades).zip(prices) {
@@ -151,6 +151,7 @@ fn second_of(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::klines::klines;
 
     #[test]
     fn the_same_seed_gives_the_same_tape_and_another_another() {
@@ -178,5 +179,29 @@ mod tests {
         assert!(shared * 5 > btc.len() * 2, "{shared} of {}", btc.len());
         assert!(btc.windows(2).all(|pair| pair[0].event_ms <= pair[1].event_ms));
         assert!(btc.windows(2).all(|pair| pair[0].time_ms <= pair[1].time_ms));
+    }
+
+    #[test]
+    fn its_pair_strays_and_comes_back_every_few_minutes() {
+        let tape = tape(&Spec { seed: 1, history_hours: 4, live_hours: 0 });
+        let closes = |place: usize| -> Vec<f64> {
+            let bars = klines(&tape.markets[place].trades, 1_000, START_MS - 14_000_000, START_MS - 1_000);
+            bars.iter().map(|bar| (bar.prices_e8[3] as f64 / 1e8).ln()).collect()
+        };
+        let (btc, eth) = (closes(0), closes(1));
+        let spread: Vec<f64> = btc.iter().zip(&eth).map(|(btc, eth)| btc - 0.85 * eth).collect();
+        let mut passes = 0;
+        let mut beyond = false;
+        for window in spread.windows(300) {
+            let mean = window.iter().sum::<f64>() / 300.0;
+            let variance = window.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / 299.0;
+            let z = (window[299] - mean) / variance.sqrt();
+            if !beyond && z.abs() > 2.0 {
+                passes += 1;
+            }
+            beyond = if beyond { z.abs() > 1.0 } else { z.abs() > 2.0 };
+        }
+        let hours = (spread.len() - 300) as f64 / 3_600.0;
+        assert!(f64::from(passes) / hours > 10.0, "{passes} in {hours} h");
     }
 }

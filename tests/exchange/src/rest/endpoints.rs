@@ -1,157 +1,22 @@
-//! `/api/v3/…`: questions checked as the exchange checks them, answers from the tape.
+//! The answers, from the tape.
 
+use super::WEIGHT_LIMIT;
+use super::query::{Query, Refusal, limit, missing, refuse, whole};
+use crate::agg::Aggregate;
 use crate::decimal;
 use crate::klines::{Kline, Steps, klines_on};
 use crate::server::Shared;
 use crate::streams::interval_millis;
 use crate::tape::Market;
-use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderValue, Response, StatusCode, header};
-use axum::response::IntoResponse as _;
+use axum::http::StatusCode;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError};
-use std::time::Duration;
 
-/// Request weight of an address in a clock minute.
-const WEIGHT_LIMIT: u32 = 6_000;
-
-/// The weight used in the minute under way.
-#[derive(Debug, Default)]
-pub(crate) struct Weights {
-    minute: i64,
-    used: u32,
-    refusals: u32,
-}
-
-type Body = Response<axum::body::Body>;
-type Query = BTreeMap<String, String>;
 type Answer = Result<Value, Refusal>;
 
-/// HTTP status, the exchange's code, and its words.
-struct Refusal(StatusCode, i32, String);
-
-fn refuse(code: i32, message: impl Into<String>) -> Refusal {
-    Refusal(StatusCode::BAD_REQUEST, code, message.into())
-}
-
-pub(crate) async fn answer(
-    State(shared): State<Arc<Shared>>,
-    Path(endpoint): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Body {
-    let (status, delay, truncates, refuses) = {
-        let faults = shared.faults();
-        (faults.rest_status(), faults.rest_delay_millis(), faults.truncates(), faults.refuses())
-    };
-    tokio::time::sleep(Duration::from_millis(delay)).await;
-    if refuses {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
-    }
-    if let Some(status) = status {
-        return faulty(status, shared.clock.tape_now() + shared.clock.shift_ms());
-    }
-    let weight = weight_of(&endpoint);
-    let used = match charge(&shared, weight) {
-        Ok(used) => used,
-        Err(status) => return faulty(status, shared.clock.tape_now() + shared.clock.shift_ms()),
-    };
-    let (status, mut body) = match parse_query(query.as_deref())
-        .and_then(|query| serve(&shared, &endpoint, &query))
-    {
-        Ok(value) => (StatusCode::OK, value.to_string()),
-        Err(Refusal(status, code, message)) => (status, json!({ "code": code, "msg": message }).to_string()),
-    };
-    if truncates {
-        body.truncate(body.len() / 2);
-    }
-    let mut response = (status, body).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json;charset=UTF-8"));
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert("x-mbx-used-weight-1m", HeaderValue::from(used));
-    response
-}
-
-/// A refusal as the real one sends it: 451 and 403 come without the header that lets a page read them.
-fn faulty(status: u16, now: i64) -> Body {
-    let body = match status {
-        451 => json!({"code": 0, "msg": "Service unavailable from a restricted location according to 'b. Eligibility' in the terms of use."}).to_string(),
-        418 => json!({"code": -1003, "msg": format!("Way too much request weight used; IP banned until {}. Please use WebSocket Streams for live updates to avoid bans.", now + 120_000)}).to_string(),
-        429 => json!({"code": -1003, "msg": format!("Too much request weight used; current limit is {WEIGHT_LIMIT} request weight per 1 MINUTE. Please use WebSocket Streams for live updates to avoid polling the API.")}).to_string(),
-        403 => "<html><body><h1>403 Forbidden</h1></body></html>".to_owned(),
-        _ => json!({"code": -1008, "msg": "Server is currently overloaded with other requests. Please try again in a few minutes."}).to_string(),
-    };
-    let code = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (code, body).into_response();
-    if !matches!(status, 451 | 403) {
-        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    }
-    if matches!(status, 418 | 429) {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("120"));
-    }
-    response
-}
-
-fn weight_of(endpoint: &str) -> u32 {
-    match endpoint {
-        "exchangeInfo" => 20,
-        "klines" => 2,
-        "aggTrades" => 4,
-        "trades" | "historicalTrades" => 25,
-        _ => 1,
-    }
-}
-
-/// Adds to the minute's weight; past the limit 429, and 418 for whoever goes on.
-fn charge(shared: &Shared, weight: u32) -> Result<u32, u16> {
-    let minute = (shared.clock.tape_now() + shared.clock.shift_ms()).div_euclid(60_000);
-    let mut weights = shared.weights.lock().unwrap_or_else(PoisonError::into_inner);
-    if weights.minute != minute {
-        *weights = Weights { minute, used: 0, refusals: 0 };
-    }
-    weights.used += weight;
-    if weights.used <= WEIGHT_LIMIT {
-        return Ok(weights.used);
-    }
-    weights.refusals += 1;
-    Err(if weights.refusals > 10 { 418 } else { 429 })
-}
-
-fn parse_query(query: Option<&str>) -> Result<Query, Refusal> {
-    query
-        .unwrap_or_default()
-        .split('&')
-        .filter(|part| !part.is_empty())
-        .map(|part| {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            let value = percent_decoded(value)
-                .ok_or_else(|| refuse(-1100, format!("Illegal characters found in parameter '{name}'.")))?;
-            Ok((name.to_owned(), value))
-        })
-        .collect()
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        rest = after;
-        if byte == b'%' {
-            let hex = core::str::from_utf8(rest.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(hex, 16).ok()?);
-            rest = &rest[2..];
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn serve(shared: &Shared, endpoint: &str, query: &Query) -> Answer {
+pub(super) fn serve(shared: &Shared, endpoint: &str, query: &Query) -> Answer {
     match endpoint {
         "ping" => Ok(json!({})),
-        "time" => Ok(json!({ "serverTime": shared.clock.tape_now() + shared.clock.shift_ms() })),
+        "time" => Ok(json!({ "serverTime": shared.told_now_ms() })),
         "exchangeInfo" => exchange_info(shared, query),
         "klines" => serve_klines(shared, query),
         "aggTrades" => serve_aggregates(shared, query),
@@ -164,29 +29,6 @@ fn serve(shared: &Shared, endpoint: &str, query: &Query) -> Answer {
 fn market<'a>(shared: &'a Shared, query: &Query) -> Result<&'a Market, Refusal> {
     let symbol = query.get("symbol").filter(|symbol| !symbol.is_empty()).ok_or_else(|| missing("symbol"))?;
     shared.tape.market(symbol).ok_or_else(|| refuse(-1121, "Invalid symbol."))
-}
-
-fn missing(name: &str) -> Refusal {
-    refuse(-1102, format!("Mandatory parameter '{name}' was not sent, was empty/null, or malformed."))
-}
-
-fn whole(query: &Query, name: &str) -> Result<Option<i64>, Refusal> {
-    let Some(text) = query.get(name) else { return Ok(None) };
-    let illegal = || {
-        refuse(
-            -1100,
-            format!("Illegal characters found in parameter '{name}'; legal range is '^[0-9]{{1,20}}$'."),
-        )
-    };
-    text.parse::<i64>().ok().filter(|number| *number >= 0).map(Some).ok_or_else(illegal)
-}
-
-fn limit(query: &Query) -> Result<usize, Refusal> {
-    let asked = whole(query, "limit")?.unwrap_or(500);
-    if asked == 0 {
-        return Err(refuse(-1130, "Data sent for parameter 'limit' is not valid."));
-    }
-    Ok(usize::try_from(asked).unwrap_or(1_000).min(1_000))
 }
 
 /// A told time, ms or us, as a tape time.
@@ -229,7 +71,7 @@ fn exchange_info(shared: &Shared, query: &Query) -> Answer {
         })
         .collect();
     Ok(json!({
-        "timezone": "UTC", "serverTime": shared.clock.tape_now() + shared.clock.shift_ms(),
+        "timezone": "UTC", "serverTime": shared.told_now_ms(),
         "rateLimits": [
             {"rateLimitType": "REQUEST_WEIGHT", "interval": "MINUTE", "intervalNum": 1, "limit": WEIGHT_LIMIT},
             {"rateLimitType": "RAW_REQUESTS", "interval": "MINUTE", "intervalNum": 5, "limit": 300_000},
@@ -289,7 +131,7 @@ fn serve_aggregates(shared: &Shared, query: &Query) -> Answer {
     }
     let pushed = market.pushed_by(shared.clock.tape_now()).len();
     let all = &market.aggregates[..market.aggregates.partition_point(|run| run.last < pushed)];
-    let time_of = |run: &crate::agg::Aggregate| market.trades[run.first].time_ms;
+    let time_of = |run: &Aggregate| market.trades[run.first].time_ms;
     let first = match (from_id, start) {
         (Some(id), _) => all.partition_point(|run| i64::try_from(run.id).is_ok_and(|run| run < id)),
         (None, Some(start)) => all.partition_point(|run| time_of(run) < start),
