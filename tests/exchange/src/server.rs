@@ -32,7 +32,7 @@ pub struct Config {
     pub nested_errors: bool,
     /// Sockets are closed after this long.
     pub longest_connection: Duration,
-    /// Time between pings.
+    /// Time between pings; whoever answers none for three times as long is closed with 1008.
     pub ping_every: Duration,
 }
 

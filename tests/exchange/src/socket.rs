@@ -17,13 +17,17 @@ use std::time::{Duration, Instant};
 
 /// How often the tape is looked at.
 const TICK: Duration = Duration::from_millis(5);
-const PONG_WITHIN: Duration = Duration::from_mins(1);
+/// Pings after which a silent client is given up.
+const PINGS_UNANSWERED: u32 = 3;
 /// Messages from a client in any second, of whatever kind.
 const MESSAGES_PER_SEC: usize = 5;
 /// Frames out of order are held back by less than this.
 const SHUFFLE_MILLIS: u64 = 200;
 /// An announced end comes this much later.
 const SHUTDOWN_AFTER: Duration = Duration::from_secs(1);
+
+/// How long the client's own close frame is waited for.
+const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 
 pub(crate) async fn raw(
     State(shared): State<Arc<Shared>>,
@@ -148,7 +152,7 @@ impl Connection {
                 pinged = Instant::now();
                 out.push(Message::Ping(self.random.next().to_string().into()));
             }
-            if ponged.elapsed() >= PONG_WITHIN {
+            if ponged.elapsed() >= self.shared.config.ping_every * PINGS_UNANSWERED {
                 out.push(close(1008, "Pong timeout"));
             }
             if opened.elapsed() >= self.shared.config.longest_connection {
@@ -160,8 +164,11 @@ impl Connection {
                     return;
                 }
                 if closes {
-                    // the client may be gone already
-                    drop(sink.flush().await);
+                    if sink.flush().await.is_ok() {
+                        // unread words would reset the connection, and the code would be lost
+                        let rest = async { while let Some(Ok(_)) = source.next().await {} };
+                        drop(tokio::time::timeout(CLOSE_WITHIN, rest).await);
+                    }
                     return;
                 }
             }

@@ -113,7 +113,7 @@ pub fn tape(path: &Path, spec: &Spec) -> Result<Tape, RecordingError> {
         .into_iter()
         .map(|(symbol, recorded)| {
             let before = history.market(symbol).map_or(&[][..], |market| &market.trades);
-            Market::new(symbol, joined(before, repeated(recorded, rounds, round_ms), now_ms))
+            Market::new(symbol, joined(before, repeated(&recorded, rounds, round_ms), now_ms))
         })
         .collect();
     Ok(Tape { markets, now_ms })
@@ -140,7 +140,7 @@ fn trades(path: &Path) -> Result<[(&'static str, Vec<TapeTrade>); 2], RecordingE
     Ok(trades)
 }
 
-fn repeated(recorded: Vec<TapeTrade>, rounds: i64, round_ms: i64) -> Vec<TapeTrade> {
+fn repeated(recorded: &[TapeTrade], rounds: i64, round_ms: i64) -> Vec<TapeTrade> {
     let count = recorded.len() as u64;
     let later = |round: i64, trade: &TapeTrade| TapeTrade {
         id: trade.id + count * round.unsigned_abs(),
