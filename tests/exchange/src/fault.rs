@@ -19,7 +19,7 @@ pub enum Fault {
     },
     /// Every socket is cut without a word.
     Reset,
-    /// Every socket is cut and for a while none is accepted, nor is a REST question answered.
+    /// Every socket is cut, and for a while connections are dropped at the door.
     Outage {
         /// How long.
         millis: u64,
@@ -59,7 +59,7 @@ pub enum Fault {
         /// A number for the price; otherwise an unknown field.
         number_for_price: bool,
     },
-    /// REST answers with this status.
+    /// REST answers with this status; with 451 no socket is accepted either.
     Rest {
         /// HTTP status.
         status: u16,

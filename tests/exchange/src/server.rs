@@ -10,6 +10,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
@@ -60,6 +61,7 @@ pub(crate) struct Shared {
     faults: Mutex<Faults>,
     pub(crate) weights: Mutex<rest::Weights>,
     connects: Mutex<VecDeque<Instant>>,
+    pub(crate) sockets_opened: AtomicUsize,
 }
 
 impl Shared {
@@ -121,6 +123,7 @@ impl Exchange {
             faults: Mutex::default(),
             weights: Mutex::default(),
             connects: Mutex::default(),
+            sockets_opened: AtomicUsize::new(0),
         });
         let routes = Router::new()
             .route("/api/v3/{endpoint}", get(rest::answer))
@@ -160,6 +163,16 @@ impl Exchange {
     /// Makes something go wrong now.
     pub fn apply(&self, fault: Fault) {
         self.shared.apply(fault);
+    }
+
+    /// The time that it tells now, ms.
+    pub fn told_now_ms(&self) -> i64 {
+        self.shared.told_now_ms()
+    }
+
+    /// Websockets opened since the start, those that have ended among them.
+    pub fn sockets_opened(&self) -> usize {
+        self.shared.sockets_opened.load(Ordering::Relaxed)
     }
 
     /// The tape that it plays.

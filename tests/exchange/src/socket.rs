@@ -13,6 +13,7 @@ use axum::response::{IntoResponse as _, Response};
 use futures_util::{SinkExt as _, StreamExt as _};
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// How often the tape is looked at.
@@ -115,6 +116,7 @@ impl Connection {
         if !subscriptions.streams.is_empty() {
             shared.clock.start();
         }
+        shared.sockets_opened.fetch_add(1, Ordering::Relaxed);
         let last_order = shared.faults().last_order;
         let gaps = vec![0; shared.tape.markets.len()];
         let random = Random(last_order);

@@ -128,6 +128,10 @@ fn trades(path: &Path) -> Result<[(&'static str, Vec<TapeTrade>); 2], RecordingE
         let decimal =
             |text: &str| decimal::parse(text).ok_or_else(|| bad(format!("{text} is not a decimal")));
         let Some((_, trades)) = trades.iter_mut().find(|(symbol, _)| *symbol == data.s) else { continue };
+        let follows = |last: &TapeTrade| last.id + 1 == data.t && last.event_ms <= data.event_ms;
+        if !trades.last().is_none_or(follows) {
+            return Err(bad(format!("trade {} does not follow the one before it", data.t)));
+        }
         trades.push(TapeTrade {
             id: data.t,
             time_ms: data.time_ms,
@@ -151,9 +155,13 @@ fn repeated(recorded: &[TapeTrade], rounds: i64, round_ms: i64) -> Vec<TapeTrade
     (0..rounds).flat_map(|round| recorded.iter().map(move |trade| later(round, trade))).collect()
 }
 
-/// The seeded trades moved in time, price and id to end where the recorded ones begin.
+/// The seeded trades moved in time, price and id to end where the recorded ones begin; none where ids are
+/// too low to leave room for them.
 fn joined(before: &[TapeTrade], recorded: Vec<TapeTrade>, now_ms: i64) -> Vec<TapeTrade> {
     let (Some(last), Some(first)) = (before.last(), recorded.first()) else { return recorded };
+    if first.id <= before.len() as u64 {
+        return recorded;
+    }
     let moved = now_ms - 1_000 - synthetic::START_MS;
     let ratio = first.price_e8 as f64 / last.price_e8 as f64;
     let mut trades: Vec<TapeTrade> = before

@@ -21,6 +21,7 @@ async fn a_socket_is_closed_with_a_code_or_cut_without_one() {
     assert_eq!(socket.close_code().await, None);
     let mut socket = connect(&exchange, BOTH).await.unwrap();
     socket.text().await;
+    assert_eq!(exchange.sockets_opened(), 3);
 }
 
 #[tokio::test]

@@ -4,4 +4,5 @@ mod client;
 mod faults;
 mod recorded;
 mod rest;
+mod site;
 mod stream;
