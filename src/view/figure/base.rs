@@ -224,9 +224,8 @@ pub(super) fn silence(model: &Model, metric: Option<&Metric>) -> String {
     match metric {
         Some(Metric::Warming { seen, needed }) => format!("Warming up: {seen} of {needed} bars"),
         Some(Metric::Undefined(reason)) => format!("No value: {reason}"),
-        Some(Metric::Provisional { .. } | Metric::Ready(_)) => "Nothing in this range".to_owned(),
         None if model.series.is_empty() => "Waiting for the first bars".to_owned(),
-        None => "Nothing in this range".to_owned(),
+        None | Some(Metric::Provisional { .. } | Metric::Ready(_)) => "Nothing in this range".to_owned(),
     }
 }
 

@@ -1,1 +1,9 @@
-//! Browser tests.
+//! The built page in a real browser, against the stand-in exchange.
+//!
+//! The release files are served as a static host would serve them, with their source and `connect-src` alone
+//! changed to the stand-in's address; what the browser is driven with here is what a person would use.
+
+pub mod browser;
+pub mod desk;
+pub mod native;
+pub mod trace;

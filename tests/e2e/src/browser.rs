@@ -1,0 +1,211 @@
+//! Headless Chromium under its driver, with everything kept that a console would show.
+
+use serde_json::{Value, json};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use thirtyfour::prelude::*;
+use tokio::process::{Child, Command};
+
+/// Any trouble of a test, in words.
+pub type Trouble = Box<dyn std::error::Error + Send + Sync>;
+
+/// Written into every page before its own scripts: keeps what must not happen.
+const WATCH: &str = r"
+    window.__trouble = [];
+    const keep = (kind, text) => window.__trouble.push(kind + ': ' + text);
+    const error = console.error.bind(console);
+    console.error = (...words) => { keep('console', words.join(' ')); error(...words); };
+    addEventListener('error', event => keep('error', event.message || (event.target && (event.target.src || event.target.href))), true);
+    addEventListener('unhandledrejection', event => keep('rejection', String(event.reason)));
+    addEventListener('securitypolicyviolation', event => keep('policy', event.violatedDirective + ' ' + event.blockedURI));
+    window.__shift = 0;
+    new PerformanceObserver(list => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__shift += entry.value; })
+        .observe({ type: 'layout-shift', buffered: true });
+";
+
+/// A browser with one page.
+#[derive(Debug)]
+pub struct Browser {
+    driver: WebDriver,
+    profile: PathBuf,
+    _process: Child,
+}
+
+impl Browser {
+    /// Starts the driver named by `CHROMEDRIVER`, or the one on the path.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn start() -> Result<Self, Trouble> {
+        let port = free_port()?;
+        let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_unset| "chromedriver".to_owned());
+        let process = Command::new(program)
+            .args([format!("--port={port}"), "--log-level=SEVERE".to_owned()])
+            .stdout(std::process::Stdio::null())
+            .kill_on_drop(true)
+            .spawn()?;
+        let profile = std::env::temp_dir().join(format!("spreadscope-browser-{port}"));
+        let mut capabilities = DesiredCapabilities::chrome();
+        for argument in [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--hide-scrollbars",
+            "--js-flags=--expose-gc",
+        ] {
+            capabilities.add_arg(argument)?;
+        }
+        capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
+        if let Ok(binary) = std::env::var("CHROME") {
+            capabilities.set_binary(&binary)?;
+        }
+        let address = format!("http://127.0.0.1:{port}");
+        let deadline = Instant::now() + Duration::from_secs(20);
+        let driver = loop {
+            match WebDriver::new(&address, capabilities.clone()).await {
+                Ok(driver) => break driver,
+                Err(error) if Instant::now() > deadline => return Err(error.into()),
+                Err(_not_up_yet) => tokio::time::sleep(Duration::from_millis(200)).await,
+            }
+        };
+        let browser = Self { driver, profile, _process: process };
+        browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
+        Ok(browser)
+    }
+
+    /// Opens an address.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn open(&self, address: &str) -> Result<(), Trouble> {
+        Ok(self.driver.goto(address).await?)
+    }
+
+    /// Calls the `DevTools` protocol.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn cdp(&self, method: &str, parameters: Value) -> Result<Value, Trouble> {
+        Ok(self.driver.cdp().send_raw(method, parameters).await?)
+    }
+
+    /// Runs a script in the page; what it returns comes back as JSON.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn script(&self, script: &str) -> Result<Value, Trouble> {
+        Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
+    }
+
+    /// Asks a script again and again until it returns something other than null or false.
+    ///
+    /// # Errors
+    /// After `secs`, with what the page says of itself.
+    pub async fn until(&self, secs: u64, what: &str, script: &str) -> Result<Value, Trouble> {
+        let deadline = Instant::now() + Duration::from_secs(secs);
+        loop {
+            let value = self.script(script).await?;
+            if !matches!(value, Value::Null | Value::Bool(false)) {
+                return Ok(value);
+            }
+            if Instant::now() > deadline {
+                let trouble = self.script("return window.__trouble").await?;
+                let text = self.script("return document.body.innerText.slice(0, 600)").await?;
+                return Err(
+                    format!("not within {secs} s: {what}; trouble {trouble}; page says {text}").into()
+                );
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Clicks the first element of a selector.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn click(&self, selector: &str) -> Result<(), Trouble> {
+        Ok(self.driver.query(By::Css(selector)).first().await?.click().await?)
+    }
+
+    /// Types into the element that has the focus.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn keys(&self, selector: &str, keys: &str) -> Result<(), Trouble> {
+        Ok(self.driver.query(By::Css(selector)).first().await?.send_keys(keys).await?)
+    }
+
+    /// Sets window size and colour scheme, as a phone or a desktop has them.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn look(&self, width: u32, height: u32, dark: bool) -> Result<(), Trouble> {
+        let phone = width < 600;
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone });
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await?;
+        let scheme = if dark { "dark" } else { "light" };
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.cdp("Emulation.setEmulatedMedia", features).await?;
+        Ok(())
+    }
+
+    /// Writes what the window shows to `target/screenshots/NAME.png`.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn screenshot(&self, name: &str) -> Result<(), Trouble> {
+        let folder = workspace().join("target/screenshots");
+        std::fs::create_dir_all(&folder)?;
+        let png = self.driver.screenshot_as_png().await?;
+        Ok(std::fs::write(folder.join(format!("{name}.png")), png)?)
+    }
+
+    /// Fails if the page has had any trouble: console errors, exceptions, policy violations.
+    ///
+    /// # Errors
+    /// The trouble.
+    pub async fn expect_no_trouble(&self) -> Result<(), Trouble> {
+        match self.script("return window.__trouble").await? {
+            Value::Array(list) if list.is_empty() => Ok(()),
+            trouble => Err(format!("the page had trouble: {trouble}").into()),
+        }
+    }
+
+    /// Address of the browser's own debugger.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn debugger(&self) -> Result<String, Trouble> {
+        let port = std::fs::read_to_string(self.profile.join("DevToolsActivePort"))?;
+        let mut lines = port.lines();
+        let (port, path) = lines.next().zip(lines.next()).ok_or("the debugger's port is not known")?;
+        Ok(format!("ws://127.0.0.1:{port}{path}"))
+    }
+
+    /// Closes it.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn quit(self) -> Result<(), Trouble> {
+        let profile = self.profile.clone();
+        self.driver.quit().await?;
+        // a profile that stays behind harms nobody
+        drop(std::fs::remove_dir_all(profile));
+        Ok(())
+    }
+}
+
+/// The workspace's folder.
+pub fn workspace() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+fn free_port() -> std::io::Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}

@@ -1,0 +1,94 @@
+//! Main-thread tasks as Chromium itself traces them.
+
+use crate::browser::Trouble;
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
+use std::time::Duration;
+use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::Message;
+
+/// Durations of the tasks on pages' main threads, milliseconds, shortest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tasks(Vec<f64>);
+
+impl Tasks {
+    /// The longest.
+    pub fn longest(&self) -> f64 {
+        self.0.last().copied().unwrap_or(0.0)
+    }
+
+    /// The 95th percentile of tasks that last at least a tenth of a millisecond: the rest is bookkeeping.
+    pub fn p95(&self) -> f64 {
+        let start = self.0.partition_point(|&millis| millis < 0.1);
+        let worth = &self.0[start..];
+        worth.get(worth.len() * 95 / 100).or(worth.last()).copied().unwrap_or(0.0)
+    }
+
+    /// How many.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// Traces for `span` through the debugger at `address`.
+///
+/// # Errors
+/// In words.
+pub async fn tasks(address: &str, span: Duration) -> Result<Tasks, Trouble> {
+    let (mut socket, _response) = connect_async(address).await?;
+    let start = json!({ "id": 1, "method": "Tracing.start", "params": {
+        "transferMode": "ReportEvents",
+        "traceConfig": { "includedCategories": ["toplevel", "__metadata"] },
+    }});
+    socket.send(Message::text(start.to_string())).await?;
+    tokio::time::sleep(span).await;
+    socket.send(Message::text(json!({ "id": 2, "method": "Tracing.end" }).to_string())).await?;
+    let mut events = Vec::new();
+    while let Some(message) = socket.next().await {
+        let Message::Text(text) = message? else { continue };
+        let mut message: Value = serde_json::from_str(&text)?;
+        match message["method"].as_str() {
+            Some("Tracing.dataCollected") => {
+                if let Value::Array(part) = message["params"]["value"].take() {
+                    events.extend(part);
+                }
+            }
+            Some("Tracing.tracingComplete") => return Ok(main_thread(&events)),
+            _ => {}
+        }
+    }
+    Err("the debugger went away while tracing".into())
+}
+
+fn main_thread(events: &[Value]) -> Tasks {
+    let mains: Vec<(&Value, &Value)> = events
+        .iter()
+        .filter(|event| event["name"] == "thread_name" && event["args"]["name"] == "CrRendererMain")
+        .map(|event| (&event["pid"], &event["tid"]))
+        .collect();
+    let mut millis: Vec<f64> = events
+        .iter()
+        .filter(|event| event["name"].as_str().is_some_and(|name| name.ends_with("RunTask")))
+        .filter(|event| mains.contains(&(&event["pid"], &event["tid"])))
+        .filter_map(|event| event["dur"].as_f64().map(|micros| micros / 1_000.0))
+        .collect();
+    millis.sort_by(f64::total_cmp);
+    Tasks(millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_tasks_of_a_pages_main_thread_count() {
+        let events = [
+            json!({"name": "thread_name", "pid": 1, "tid": 1, "args": {"name": "CrRendererMain"}}),
+            json!({"name": "ThreadControllerImpl::RunTask", "pid": 1, "tid": 1, "dur": 12_500}),
+            json!({"name": "ThreadControllerImpl::RunTask", "pid": 1, "tid": 2, "dur": 99_000}),
+            json!({"name": "Other", "pid": 1, "tid": 1, "dur": 88_000}),
+        ];
+        assert_eq!(main_thread(&events), Tasks(vec![12.5]));
+        assert_eq!(main_thread(&[]).longest(), 0.0);
+    }
+}

@@ -1,0 +1,347 @@
+//! What a person does with the desk, and what they must see.
+
+use serde_json::{Value, json};
+use spreadscope_e2e::browser::Trouble;
+use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::native;
+use spreadscope_engine::Settings;
+use spreadscope_engine::tests_report::{HalfLife, Outcome};
+use spreadscope_exchange::tape::{recorded, synthetic};
+use spreadscope_exchange::{Config, Fault, Tape};
+use std::time::Duration;
+use tokio::sync::{Mutex, MutexGuard};
+
+type Done = Result<(), Trouble>;
+
+/// One browser at a time: two would slow each other down.
+async fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::const_new(());
+    ALONE.lock().await
+}
+
+fn tape() -> Tape {
+    synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 })
+}
+
+/// Lets the page run.
+async fn wait(millis: u64) {
+    tokio::time::sleep(Duration::from_millis(millis)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_opens_with_full_charts_in_every_size_and_scheme() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("looks", tape(), Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    browser.until(10, "live", "return document.querySelector('.pill').dataset.phase == 'live'").await?;
+    let bars = browser.script("return Number(document.querySelector('main').dataset.bars)").await?;
+    assert!(bars.as_f64().is_some_and(|bars| bars >= 3_590.0), "{bars}");
+    let value =
+        browser.until(5, "a z-score", "return document.querySelector('[data-tile=z]').dataset.value").await?;
+    assert!(value.as_str().is_some_and(|z| z.parse::<f64>().is_ok()), "{value}");
+    // what moved while the first rows came in: the frame has the places of everything
+    let shift = browser.script("return window.__shift").await?;
+    assert!(shift.as_f64().is_some_and(|shift| shift < 0.1), "layout shift {shift}");
+    for (name, width, height) in [("desktop", 1440, 900), ("phone", 390, 844)] {
+        for (scheme, dark) in [("light", false), ("dark", true)] {
+            browser.look(width, height, dark).await?;
+            wait(2_500).await;
+            browser.screenshot(&format!("{name}-{scheme}")).await?;
+            let sideways = "return document.documentElement.scrollWidth <= innerWidth";
+            assert_eq!(browser.script(sideways).await?, true, "{name} {scheme} scrolls sideways");
+        }
+    }
+    desk.finish().await
+}
+
+/// Compares the page's numbers with the native engine's, at the row that the page shows.
+async fn numbers_agree(name: &str, tape: Tape) -> Done {
+    let reference = native::play(&Settings::default(), &tape, 60_000);
+    let config = Config { keep_times: true, waits: true, ..Config::default() };
+    let desk = Desk::start(name, tape, config).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    wait(12_000).await;
+    browser.click("[data-action=pause]").await?;
+    wait(500).await;
+    let page = browser
+        .script(
+            r"
+            const tile = name => document.querySelector(`[data-tile=${name}]`).dataset;
+            const legs = [...document.querySelectorAll('[data-leg][data-stat],[data-leg] [data-stat]')].map(cell =>
+                [(cell.dataset.leg || cell.closest('[data-leg]').dataset.leg), cell.dataset.stat, cell.dataset.value]);
+            return { openTime: tile('z').openTime, z: tile('z').value, spread: tile('spread').value, hedge: tile('hedge').value,
+                     correlation: tile('correlation').value, eg: tile('eg').value, halfLife: tile('half-life').value, legs };",
+        )
+        .await?;
+    let open_time: i64 = text(&page["openTime"]).parse()?;
+    let row = reference.rows.get(&open_time).ok_or_else(|| format!("no row at {open_time}"))?;
+    let expected = [
+        ("z", row.z.value()),
+        ("spread", row.spread),
+        ("hedge", row.hedge_ratio.value()),
+        ("correlation", row.correlation.value()),
+    ];
+    for (name, expected) in expected {
+        let expected = expected.ok_or_else(|| format!("the native {name} is absent"))?;
+        close(name, text(&page[name]).parse()?, expected);
+    }
+    let tests = reference.tests.get(&open_time).ok_or("no native tests at this row")?;
+    let Outcome::Done(report) = &tests.outcome else { return Err("the native tests are not done".into()) };
+    close("eg", text(&page["eg"]).parse()?, report.engle_granger_p_value);
+    match &report.half_life {
+        HalfLife::Reverting { bars, secs } => {
+            let shown: f64 = text(&page["halfLife"]).parse()?;
+            let expected = if (shown - bars).abs() < (shown - secs).abs() { *bars } else { *secs };
+            close("half-life", shown, expected);
+        }
+        HalfLife::None(_) => assert_eq!(text(&page["halfLife"]), ""),
+    }
+    let cell = |leg: &str, stat: &str| -> Result<f64, Trouble> {
+        let cells = page["legs"].as_array().ok_or("no leg table")?;
+        let cell = cells.iter().find(|cell| cell[0] == leg && cell[1] == stat);
+        Ok(text(&cell.ok_or_else(|| format!("no cell {leg} {stat} in {cells:?}"))?[2]).parse()?)
+    };
+    for (leg, row) in [("y", &row.y), ("x", &row.x)] {
+        close("mean", cell(leg, "mean")?, row.mean.value().unwrap_or(f64::NAN));
+        close("variance", cell(leg, "variance")?, row.variance.unwrap_or(f64::NAN));
+        close("volatility", cell(leg, "volatility")?, row.volatility.value().unwrap_or(f64::NAN));
+    }
+    desk.finish().await
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn close(name: &str, got: f64, expected: f64) {
+    let error = (got - expected).abs() / expected.abs().max(1e-12);
+    assert!(error <= 1e-9, "{name}: the page says {got}, the native engine {expected} ({error:e})");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_numbers_are_the_native_engines_on_the_seeded_tape() -> Done {
+    let _alone = alone().await;
+    numbers_agree("numbers-synthetic", tape()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_numbers_are_the_native_engines_on_the_recorded_tape() -> Done {
+    let _alone = alone().await;
+    let path = recorded::default_path();
+    if !path.exists() {
+        eprintln!(
+            "SKIPPED: {} is not here; set SPREADSCOPE_DATA to the folder of recordings",
+            path.display()
+        );
+        return Ok(());
+    }
+    numbers_agree(
+        "numbers-recorded",
+        recorded::tape(&path, &recorded::Spec { history_hours: 2, live_hours: 0 })?,
+    )
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_crossing_is_told_once_and_is_the_native_engines() -> Done {
+    let _alone = alone().await;
+    let tape = tape();
+    let millis = 15 * 60_000;
+    let reference = native::play(&Settings::default(), &tape, millis);
+    assert!(reference.alerts.len() >= 2, "{:?}", reference.alerts);
+    let config = Config { keep_times: true, waits: true, speed: 30.0, ..Config::default() };
+    let desk = Desk::start("alerts", tape, config).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    browser.until(30, "an alert", "return document.querySelector('[data-alert]')").await?;
+    let role = browser.until(5, "a toast", "return document.querySelector('[role=alert]') && document.querySelector('[role=alert]').innerText").await?;
+    assert!(!text(&role).is_empty());
+    wait(8_000).await;
+    browser.click("[data-action=pause]").await?;
+    let told = browser
+        .script("return [...document.querySelectorAll('[data-alert]')].map(alert => [Number(alert.dataset.time), Number(alert.dataset.z)]).reverse()")
+        .await?;
+    let told = told.as_array().ok_or("no list of alerts")?;
+    // crossings of the first moments, before the page's feed has begun, are history to the page
+    let first = told.first().and_then(|alert| alert[0].as_i64()).ok_or("no alert")?;
+    let expected: Vec<Value> = reference
+        .alerts
+        .iter()
+        .filter(|alert| alert.time.0 >= first)
+        .take(told.len())
+        .map(|alert| json!([alert.time.0, alert.z]))
+        .collect();
+    for (told, expected) in told.iter().zip(&expected) {
+        assert_eq!(told[0], expected[0], "{told} {expected}");
+        close("z of an alert", told[1].as_f64().unwrap_or(f64::NAN), expected[1].as_f64().unwrap_or(0.0));
+    }
+    assert_eq!(told.len(), expected.len());
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pause_refresh_and_zoom_do_what_they_say() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("controls", tape(), Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    let shown = "return document.querySelector('[data-tile=z]').dataset.openTime";
+    let drawn = "return Number(document.querySelector('[data-chart=zscore]').dataset.drawn)";
+    browser.until(10, "live", "return document.querySelector('.pill').dataset.phase == 'live'").await?;
+
+    browser.click("[data-action=pause]").await?;
+    wait(500).await;
+    let before = (browser.script(shown).await?, browser.script(drawn).await?);
+    wait(3_000).await;
+    assert_eq!(
+        (browser.script(shown).await?, browser.script(drawn).await?),
+        before,
+        "paused, and yet it moves"
+    );
+    browser.click("[data-action=pause]").await?;
+    wait(2_500).await;
+    assert_ne!(browser.script(shown).await?, before.0, "resumed, and yet it stands");
+
+    let choose = |index: u32| {
+        format!(
+            "const select = document.querySelector('[data-control=refresh]'); select.selectedIndex = {index}; select.dispatchEvent(new Event('change', {{bubbles: true}})); return true"
+        )
+    };
+    let draws_within = async |index: u32, millis: u64| -> Result<f64, Trouble> {
+        browser.script(&choose(index)).await?;
+        wait(1_000).await;
+        let before = browser.script(drawn).await?.as_f64().unwrap_or(0.0);
+        wait(millis).await;
+        Ok(browser.script(drawn).await?.as_f64().unwrap_or(0.0) - before)
+    };
+    let fast = draws_within(0, 5_000).await?;
+    let slow = draws_within(4, 10_000).await?;
+    assert!(fast >= 4.0, "{fast} draws in 5 s at 250 ms");
+    assert!((1.0..=3.0).contains(&slow), "{slow} draws in 10 s at 5 s");
+    browser.script(&choose(0)).await?;
+
+    browser
+        .script("const body = document.querySelector('[data-chart=zscore] .chart-body'); const box = body.getBoundingClientRect(); body.dispatchEvent(new WheelEvent('wheel', {deltaY: -100, clientX: box.left + box.width / 3, clientY: box.top + 40, bubbles: true, cancelable: true})); return true")
+        .await?;
+    wait(1_500).await;
+    let range = "return [...document.querySelectorAll('[data-chart]')].map(chart => chart.dataset.from + '-' + chart.dataset.to)";
+    let zoomed = browser.script(range).await?;
+    let ranges = zoomed.as_array().ok_or("no ranges")?;
+    assert!(ranges.iter().all(|range| range == &ranges[0]), "the charts do not share one range: {zoomed}");
+    let drawn_before = browser.script(drawn).await?;
+    wait(3_000).await;
+    assert_ne!(browser.script(drawn).await?, drawn_before, "no update came");
+    assert_eq!(browser.script(range).await?, zoomed, "an update has moved the user's view");
+    browser.click(".range-follow").await?;
+    wait(1_500).await;
+    assert_ne!(browser.script(range).await?, zoomed, "back to newest does not follow");
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exchange_that_goes_away_and_comes_back_is_found_again() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("outage", tape(), Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    browser.until(10, "live", "return document.querySelector('.pill').dataset.phase == 'live'").await?;
+    desk.exchange.apply(Fault::Outage { millis: 5_000 });
+    browser.until(5, "the loss is told", "return ['waiting', 'connecting', 'blocked'].includes(document.querySelector('.pill').dataset.phase)").await?;
+    browser
+        .until(90, "live again by itself", "return document.querySelector('.pill').dataset.phase == 'live'")
+        .await?;
+    let shown = "return Number(document.querySelector('[data-tile=z]').dataset.openTime)";
+    let before = browser.script(shown).await?.as_f64().unwrap_or(0.0);
+    browser
+        .until(
+            15,
+            "new bars",
+            &format!(
+                "return Number(document.querySelector('[data-tile=z]').dataset.openTime) > {before} + 3000"
+            ),
+        )
+        .await?;
+    // the browser itself writes the refused handshakes to the console; the page must have had no other trouble
+    let trouble = browser.script("return window.__trouble").await?;
+    assert_eq!(trouble, json!([]));
+    desk.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_region_is_named_with_a_way_out() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("blocked", tape(), Config::default()).await?;
+    desk.exchange.apply(Fault::Rest { status: 451, millis: 600_000 });
+    desk.browser.open(&desk.address).await?;
+    let browser = &desk.browser;
+    browser.until(30, "blocked", "return document.querySelector('.pill') && document.querySelector('.pill').dataset.phase == 'blocked'").await?;
+    let words = browser.until(5, "a banner", "return document.querySelector('[data-banner]') && document.querySelector('[data-banner]').innerText").await?;
+    let words = text(&words).to_lowercase();
+    assert!(words.contains("blocked") && words.contains("offline"), "{words}");
+    assert!(
+        browser.script("return !!document.querySelector('[data-action=reconnect]')").await?.as_bool()
+            == Some(true)
+    );
+    browser.screenshot("blocked").await?;
+    desk.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_its_worker_the_page_runs_by_itself_and_says_so() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("no-worker", tape(), Config::default()).await?;
+    std::fs::remove_file(desk.folder.join("worker_loader.js"))?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    browser.until(15, "live", "return document.querySelector('.pill').dataset.phase == 'live'").await?;
+    let notice = browser.until(5, "a notice", "return document.querySelector('[data-banner]') && document.querySelector('[data-banner]').innerText").await?;
+    assert!(text(&notice).contains("worker"), "{notice}");
+    desk.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_table_taken_away_is_the_table_shown() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("export", tape(), Config::default()).await?;
+    let folder = desk.folder.join("downloads");
+    std::fs::create_dir_all(&folder)?;
+    for old in std::fs::read_dir(&folder)? {
+        std::fs::remove_file(old?.path())?;
+    }
+    let allow = json!({ "behavior": "allow", "downloadPath": folder.display().to_string() });
+    desk.browser.cdp("Browser.setDownloadBehavior", allow).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    browser.click("[data-action=pause]").await?;
+    wait(500).await;
+    browser.click("[data-action=export]").await?;
+    browser.click("[data-export=all]").await?;
+    let mut file = None;
+    for _ in 0..50 {
+        wait(200).await;
+        file = std::fs::read_dir(&folder)?
+            .filter_map(Result::ok)
+            .map(|entry| entry.path())
+            .find(|path| path.extension().is_some_and(|extension| extension == "csv"));
+        if file.is_some() {
+            break;
+        }
+    }
+    let table = std::fs::read_to_string(file.ok_or("no file came")?)?;
+    let rows: Vec<&str> = table.lines().filter(|line| !line.starts_with('#')).collect();
+    let header: Vec<&str> = rows[0].split(',').collect();
+    let bars = browser.script("return Number(document.querySelector('main').dataset.bars)").await?;
+    assert!(
+        (rows.len() as f64 - 1.0) >= bars.as_f64().unwrap_or(f64::MAX),
+        "{} rows, {bars} bars",
+        rows.len()
+    );
+    let z = header.iter().position(|name| name.starts_with('z')).ok_or("no z column")?;
+    let shown = browser.script("return [document.querySelector('[data-tile=z]').dataset.openTime, document.querySelector('[data-tile=z]').dataset.value]").await?;
+    let line =
+        rows.iter().find(|row| row.contains(text(&shown[0]))).ok_or("the row shown is not in the file")?;
+    assert_eq!(line.split(',').nth(z), Some(text(&shown[1])));
+    desk.finish().await
+}
