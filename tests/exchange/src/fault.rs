@@ -17,7 +17,7 @@ pub enum Fault {
         #[serde(default)]
         reason: String,
     },
-    /// Every socket is cut without a word.
+    /// Every socket is cut without a word: a TCP reset.
     Reset,
     /// Every socket is cut, and for a while connections are dropped at the door.
     Outage {
@@ -31,6 +31,18 @@ pub enum Fault {
         /// One market only.
         #[serde(default)]
         symbol: Option<String>,
+    },
+    /// One stream is silent and the others go on.
+    StallStream {
+        /// Its name, `btcusdt@trade`.
+        stream: String,
+        /// How long.
+        millis: u64,
+    },
+    /// The next so many sockets are refused in their handshake.
+    Refuse {
+        /// How many.
+        sockets: u32,
     },
     /// So many trades of each market are never sent.
     Gap {
@@ -101,7 +113,11 @@ pub struct ScriptedFault {
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     pub(crate) refuse_until: Option<Instant>,
+    /// Connections that end until then end in a reset.
+    reset_until: Option<Instant>,
+    refusals_left: u32,
     stall_until: Option<(Instant, Option<String>)>,
+    stream_stall_until: Option<(Instant, String)>,
     duplicate_until: Option<Instant>,
     shuffle_until: Option<Instant>,
     rest: Option<(Instant, u16)>,
@@ -123,6 +139,8 @@ pub(crate) enum Order {
     Shutdown,
 }
 
+/// Time in which every socket has heard that it is to be cut.
+const CUT_WITHIN: Duration = Duration::from_millis(500);
 /// Orders remembered; a socket that opens later is not concerned by them.
 const ORDERS_KEPT: usize = 64;
 
@@ -132,14 +150,18 @@ impl Faults {
         let until = |millis: u64| Some(Instant::now() + Duration::from_millis(millis));
         match fault {
             Fault::Close { code, reason } => self.order(Order::Close { code, reason }),
-            Fault::Reset => self.order(Order::Cut),
+            Fault::Reset => self.cut(),
             Fault::Outage { millis } => {
                 self.refuse_until = until(millis);
-                self.order(Order::Cut);
+                self.cut();
             }
             Fault::Stall { millis, symbol } => {
                 self.stall_until = until(millis).map(|until| (until, symbol));
             }
+            Fault::StallStream { stream, millis } => {
+                self.stream_stall_until = until(millis).map(|until| (until, stream));
+            }
+            Fault::Refuse { sockets } => self.refusals_left = sockets,
             Fault::Gap { trades } => self.order(Order::Gap { trades }),
             Fault::Duplicate { millis } => self.duplicate_until = until(millis),
             Fault::Shuffle { millis } => self.shuffle_until = until(millis),
@@ -158,6 +180,11 @@ impl Faults {
         }
     }
 
+    fn cut(&mut self) {
+        self.reset_until = Some(Instant::now() + CUT_WITHIN);
+        self.order(Order::Cut);
+    }
+
     fn order(&mut self, order: Order) {
         self.last_order += 1;
         self.orders.push_back((self.last_order, order));
@@ -172,6 +199,22 @@ impl Faults {
 
     pub(crate) fn refuses(&self) -> bool {
         Self::on(self.refuse_until)
+    }
+
+    /// Whether a connection that ends now ends in a reset.
+    pub(crate) fn resets(&self) -> bool {
+        Self::on(self.reset_until)
+    }
+
+    /// Whether the socket that knocks now is refused; counts it.
+    pub(crate) fn refuses_socket(&mut self) -> bool {
+        let refused = self.refusals_left > 0;
+        self.refusals_left = self.refusals_left.saturating_sub(1);
+        refused
+    }
+
+    pub(crate) fn stalls_stream(&self, stream: &str) -> bool {
+        self.stream_stall_until.as_ref().is_some_and(|(until, only)| Self::on(Some(*until)) && only == stream)
     }
 
     pub(crate) fn stalls(&self, symbol: &str) -> bool {

@@ -1,9 +1,13 @@
-//! The listening socket, which can be as good as closed for a while.
+//! The listening socket, which can be as good as closed for a while, and connections that can end in a reset.
 
 use crate::server::Shared;
 use axum::serve::Listener;
+use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
 /// Drops every connection unanswered while the server is out.
@@ -12,11 +16,65 @@ pub(crate) struct Door {
     pub(crate) shared: Arc<Shared>,
 }
 
+/// A connection that ends in a reset, and not in an orderly end, where a fault says so.
+pub(crate) struct Line {
+    stream: TcpStream,
+    shared: Arc<Shared>,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        if self.shared.faults().resets() {
+            drop(self.stream.set_zero_linger());
+        }
+    }
+}
+
+impl AsyncRead for Line {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, into)
+    }
+}
+
+impl AsyncWrite for Line {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, parts)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}
+
 impl Listener for Door {
-    type Io = TcpStream;
+    type Io = Line;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (TcpStream, SocketAddr) {
+    async fn accept(&mut self) -> (Line, SocketAddr) {
         loop {
             let (stream, address) = Listener::accept(&mut self.listener).await;
             if self.shared.faults().refuses() {
@@ -26,11 +84,11 @@ impl Listener for Door {
             }
             // frames are small, and wait for no others
             drop(stream.set_nodelay(true));
-            return (stream, address);
+            return (Line { stream, shared: Arc::clone(&self.shared) }, address);
         }
     }
 
-    fn local_addr(&self) -> std::io::Result<SocketAddr> {
+    fn local_addr(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 }

@@ -73,6 +73,9 @@ fn accept(
     {
         return StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS.into_response();
     }
+    if shared.faults().refuses_socket() {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
     if !shared.admits_connection() {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     }
@@ -239,7 +242,11 @@ impl Connection {
         for stream in self.subscriptions.streams.clone() {
             let Some((place, topic)) = streams::topic(&shared.tape, &stream) else { continue };
             let market = &shared.tape.markets[place];
-            if shared.faults().stalls(&market.symbol) {
+            let silent = {
+                let faults = shared.faults();
+                faults.stalls(&market.symbol) || faults.stalls_stream(&stream)
+            };
+            if silent {
                 continue;
             }
             let mut payloads = streams::payloads(market, &topic, from, to, told);

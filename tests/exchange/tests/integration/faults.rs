@@ -54,6 +54,39 @@ async fn a_stall_is_silent_and_what_it_swallowed_is_lost() {
 }
 
 #[tokio::test]
+async fn one_stream_can_stall_while_the_others_of_its_market_go_on() {
+    let exchange = fast().await;
+    let mut socket = connect(&exchange, "/stream?streams=btcusdt@trade/btcusdt@avgPrice").await.unwrap();
+    exchange.apply(Fault::StallStream { stream: "btcusdt@trade".to_owned(), millis: 5_000 });
+    socket.texts_for(50).await;
+    let frames = socket.texts_for(400).await;
+    assert!(frames.len() >= 4 && frames.iter().all(|frame| frame.contains("@avgPrice")), "{frames:?}");
+}
+
+#[tokio::test]
+async fn so_many_sockets_are_refused_and_the_next_is_let_in() {
+    let exchange = fast().await;
+    exchange.apply(Fault::Refuse { sockets: 2 });
+    assert!(connect(&exchange, BOTH).await.is_err());
+    assert_eq!(get(&exchange, "ping").await.status, 200);
+    assert!(connect(&exchange, BOTH).await.is_err());
+    connect(&exchange, BOTH).await.unwrap().text().await;
+}
+
+#[tokio::test]
+async fn a_reset_is_one_of_tcp() {
+    let exchange = fast().await;
+    let mut socket = connect(&exchange, "/ws").await.unwrap();
+    exchange.apply(Fault::Reset);
+    match socket.next().await {
+        Some(Err(tokio_tungstenite::tungstenite::Error::Io(error))) => {
+            assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
 async fn a_gap_leaves_out_so_many_trades_of_each_market() {
     let exchange = fast().await;
     let mut socket = connect(&exchange, BOTH).await.unwrap();
