@@ -11,6 +11,12 @@ pub(crate) struct Clock {
     state: Mutex<State>,
 }
 
+/// The wall's time, ms since 1970.
+pub(crate) fn wall_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+    i64::try_from(since).unwrap_or(i64::MAX)
+}
+
 #[derive(Debug)]
 struct State {
     /// When the tape began to run; `None` while it waits for the first subscriber.
@@ -23,9 +29,7 @@ impl Clock {
     /// A clock at `now_ms` of the tape that runs at `speed`; with `keep_times` it tells the tape's own times,
     /// otherwise those of the wall; with `waits` it stands still until [`Self::start`].
     pub(crate) fn new(now_ms: i64, speed: f64, keep_times: bool, waits: bool) -> Self {
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-        let wall = i64::try_from(wall).unwrap_or(i64::MAX);
-        let shift_ms = if keep_times { 0 } else { wall - now_ms };
+        let shift_ms = if keep_times { 0 } else { wall_ms() - now_ms };
         let started = (!waits).then(Instant::now);
         Self { now_ms, speed, state: Mutex::new(State { started, shift_ms }) }
     }

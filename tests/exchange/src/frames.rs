@@ -1,6 +1,7 @@
 //! Stream payloads, field by field as the exchange writes them.
 
 use crate::agg::Aggregate;
+use crate::day::Summary;
 use crate::decimal;
 use crate::klines::Kline;
 use crate::tape::{Market, TapeTrade};
@@ -52,14 +53,13 @@ pub(crate) fn trade_payload(symbol: &str, trade: &TapeTrade, told: Told) -> Stri
 
 pub(crate) fn aggregate_payload(market: &Market, run: &Aggregate, told: Told) -> String {
     let (first, last) = (&market.trades[run.first], &market.trades[run.last]);
-    let size: u128 = market.trades[run.first..=run.last].iter().map(|trade| u128::from(trade.size_e8)).sum();
     format!(
         r#"{{"e":"aggTrade","E":{},"s":"{}","a":{},"p":"{}","q":"{}","f":{},"l":{},"T":{},"m":{},"M":true}}"#,
         told.time(last.event_ms),
         market.symbol,
         run.id,
         price(first.price_e8),
-        decimal::text(size),
+        decimal::text(market.size_of(run)),
         first.id,
         last.id,
         told.time(first.time_ms),
@@ -79,6 +79,26 @@ pub(crate) fn average_payload(
         told.time(event_ms),
         decimal::text(average_e8),
         told.time(last_trade_ms),
+    )
+}
+
+pub(crate) fn mini_ticker_payload(
+    symbol: &str,
+    event_ms: i64,
+    open_e8: u64,
+    close_e8: u64,
+    day: &Summary,
+    told: Told,
+) -> String {
+    format!(
+        r#"{{"e":"24hrMiniTicker","E":{},"s":"{symbol}","c":"{}","o":"{}","h":"{}","l":"{}","v":"{}","q":"{}"}}"#,
+        told.time(event_ms),
+        price(close_e8),
+        price(open_e8),
+        price(day.high_e8),
+        price(day.low_e8),
+        decimal::text(day.volume_e8),
+        decimal::text(day.quote_e8),
     )
 }
 

@@ -8,6 +8,7 @@
 mod agg;
 mod clock;
 mod control;
+mod day;
 mod decimal;
 mod fault;
 mod frames;
@@ -25,5 +26,5 @@ pub use fault::{Fault, ScriptedFault};
 pub use frames::trade_frame;
 pub use klines::{Kline, klines};
 pub use server::{Config, Exchange};
-pub use site::serve_static;
+pub use site::{serve_static, serve_static_with};
 pub use tape::{Tape, TapeTrade};

@@ -2,12 +2,13 @@
 
 use lexopt::prelude::*;
 use spreadscope_exchange::tape::{recorded, synthetic};
-use spreadscope_exchange::{Config, Exchange, ScriptedFault, Tape, serve_static};
+use spreadscope_exchange::{Config, Exchange, ScriptedFault, Tape, serve_static_with};
 use std::path::PathBuf;
+use std::time::Duration;
 
 const USAGE: &str = "spreadscope-exchange [--port N] [--tape synthetic|recorded] [--seed N] [--speed X]
     [--history-hours N] [--live-hours N] [--keep-times] [--waits] [--faults script.json]
-    [--static DIR] [--static-port N]";
+    [--flat-errors] [--connection-secs N] [--static DIR] [--static-port N] [--static-header 'name: value']";
 
 struct Options {
     config: Config,
@@ -15,6 +16,7 @@ struct Options {
     spec: synthetic::Spec,
     site: Option<PathBuf>,
     site_port: u16,
+    site_headers: Vec<(String, String)>,
 }
 
 #[tokio::main]
@@ -39,11 +41,18 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
         .map_err(|error| format!("port {port} cannot be had ({error}): choose another with --port"))?;
     println!("stand-in exchange: {}", exchange.origin());
     if let Some(folder) = options.site {
-        let (address, _served) = serve_static(&folder, options.site_port).await?;
+        let headers: Vec<(&str, &str)> =
+            options.site_headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let (address, _served) = serve_static_with(&folder, options.site_port, &headers).await?;
         println!("static files:      http://{address}");
     }
     tokio::signal::ctrl_c().await?;
     Ok(())
+}
+
+fn header(text: &str) -> Result<(String, String), Box<dyn std::error::Error>> {
+    let (name, value) = text.split_once(':').ok_or("--static-header is 'name: value'")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
 fn options() -> Result<Options, Box<dyn std::error::Error>> {
@@ -53,6 +62,7 @@ fn options() -> Result<Options, Box<dyn std::error::Error>> {
         spec: synthetic::Spec::default(),
         site: None,
         site_port: 8081,
+        site_headers: Vec::new(),
     };
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
@@ -75,6 +85,11 @@ fn options() -> Result<Options, Box<dyn std::error::Error>> {
                 let script = std::fs::read_to_string(PathBuf::from(parser.value()?))?;
                 options.config.script = serde_json::from_str::<Vec<ScriptedFault>>(&script)?;
             }
+            Long("flat-errors") => options.config.nested_errors = false,
+            Long("connection-secs") => {
+                options.config.longest_connection = Duration::from_secs(parser.value()?.parse()?);
+            }
+            Long("static-header") => options.site_headers.push(header(&parser.value()?.string()?)?),
             Long("static") => options.site = Some(parser.value()?.into()),
             Long("static-port") => options.site_port = parser.value()?.parse()?,
             Short('h') | Long("help") => {

@@ -40,7 +40,8 @@ impl Subscriptions {
             return self.error(&invalid("request ID must be an unsigned integer"), None);
         }
         match self.result(&request) {
-            Ok(result) => json!({ "result": result, "id": id.unwrap_or(&Value::Null) }).to_string(),
+            // written by hand: the exchange's order of fields, which a map would not keep
+            Ok(result) => format!(r#"{{"result":{result},"id":{}}}"#, id.unwrap_or(&Value::Null)),
             Err(refusal) => self.error(&refusal, id),
         }
     }
@@ -84,12 +85,11 @@ impl Subscriptions {
     }
 
     fn error(&self, Refusal(code, words): &Refusal, id: Option<&Value>) -> String {
-        let error = json!({ "code": code, "msg": words });
-        let mut reply = if self.nested_errors { json!({ "error": error }) } else { error };
-        if let Some(id) = id {
-            reply["id"] = id.clone();
-        }
-        reply.to_string()
+        let words = json!(words);
+        let error = format!(r#""code":{code},"msg":{words}"#);
+        let error = if self.nested_errors { format!(r#""error":{{{error}}}"#) } else { error };
+        let id = id.map_or(String::new(), |id| format!(r#","id":{id}"#));
+        format!("{{{error}{id}}}")
     }
 }
 
@@ -126,13 +126,13 @@ mod tests {
     fn subscriptions_are_acknowledged_listed_and_given_up() {
         let mut at = fresh(true);
         let subscribe = r#"{"method":"SUBSCRIBE","params":["btcusdt@trade","nosuch@trade"],"id":1}"#;
-        assert_eq!(at.answer(subscribe), r#"{"id":1,"result":null}"#);
-        assert_eq!(at.answer(subscribe), r#"{"id":1,"result":null}"#);
+        assert_eq!(at.answer(subscribe), r#"{"result":null,"id":1}"#);
+        assert_eq!(at.answer(subscribe), r#"{"result":null,"id":1}"#);
         let give_up = r#"{"method":"UNSUBSCRIBE","params":["nosuch@trade"],"id":"a-2"}"#;
-        assert_eq!(at.answer(give_up), r#"{"id":"a-2","result":null}"#);
+        assert_eq!(at.answer(give_up), r#"{"result":null,"id":"a-2"}"#);
         assert_eq!(
             at.answer(r#"{"method":"LIST_SUBSCRIPTIONS","id":3}"#),
-            r#"{"id":3,"result":["btcusdt@trade"]}"#
+            r#"{"result":["btcusdt@trade"],"id":3}"#
         );
     }
 
@@ -141,11 +141,11 @@ mod tests {
         let mut at = fresh(false);
         assert_eq!(
             at.answer(r#"{"method":"SET_PROPERTY","params":["combined",true],"id":5}"#),
-            r#"{"id":5,"result":null}"#
+            r#"{"result":null,"id":5}"#
         );
         assert_eq!(
             at.answer(r#"{"method":"GET_PROPERTY","params":["combined"],"id":2}"#),
-            r#"{"id":2,"result":true}"#
+            r#"{"result":true,"id":2}"#
         );
         assert!(
             at.answer(r#"{"method":"SET_PROPERTY","params":["combined",1],"id":5}"#).contains(r#""code":1"#)
@@ -156,6 +156,9 @@ mod tests {
     #[test]
     fn errors_come_flat_or_nested() {
         let nonsense = r#"{"method":"DANCE","id":9}"#;
+        assert!(
+            fresh(true).answer(nonsense).starts_with(r#"{"error":{"code":2,"msg":"Invalid request: unknown"#)
+        );
         let nested: Value = serde_json::from_str(&fresh(true).answer(nonsense)).unwrap();
         assert_eq!((nested["error"]["code"].as_i64(), nested["id"].as_i64()), (Some(2), Some(9)));
         let flat: Value = serde_json::from_str(&fresh(false).answer(nonsense)).unwrap();

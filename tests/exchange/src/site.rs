@@ -1,7 +1,7 @@
 //! A folder of files, served as a static host would.
 
 use axum::Router;
-use axum::http::header::{CACHE_CONTROL, HeaderValue};
+use axum::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use tokio::net::TcpListener;
@@ -14,14 +14,35 @@ use tower_http::set_header::SetResponseHeaderLayer;
 /// # Errors
 /// The system's word when the port cannot be had.
 pub async fn serve_static(folder: &Path, port: u16) -> std::io::Result<(SocketAddr, JoinHandle<()>)> {
+    serve_static_with(folder, port, &[]).await
+}
+
+/// [`serve_static`] with headers on every answer, a policy for example.
+///
+/// # Errors
+/// The system's word when the port cannot be had; `InvalidInput` for a header that cannot be sent.
+pub async fn serve_static_with(
+    folder: &Path,
+    port: u16,
+    headers: &[(&str, &str)],
+) -> std::io::Result<(SocketAddr, JoinHandle<()>)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let address = listener.local_addr()?;
     let no_store = SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let routes = Router::new().fallback_service(ServeDir::new(folder)).layer(no_store);
+    let mut routes = Router::new().fallback_service(ServeDir::new(folder)).layer(no_store);
+    for (name, value) in headers {
+        let name: HeaderName = name.parse().map_err(invalid)?;
+        let value: HeaderValue = value.parse().map_err(invalid)?;
+        routes = routes.layer(SetResponseHeaderLayer::overriding(name, value));
+    }
     let task = tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, routes).await {
             eprintln!("the static files are no longer served: {error}");
         }
     });
     Ok((address, task))
+}
+
+fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> std::io::Error {
+    std::io::Error::new(std::io::ErrorKind::InvalidInput, error)
 }

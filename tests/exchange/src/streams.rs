@@ -12,12 +12,16 @@ const OPEN_BAR_EVERY_MS: i64 = 2_000;
 /// Span of the average price.
 const AVERAGE_OVER_MS: i64 = 300_000;
 
+/// Span of the tickers.
+const DAY_MS: i64 = 86_400_000;
+
 /// A stream that is followed.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Topic {
     Trade,
     Aggregate,
     Average,
+    MiniTicker,
     Kline { interval: String, step_ms: i64 },
 }
 
@@ -29,6 +33,7 @@ pub(crate) fn topic(tape: &Tape, stream: &str) -> Option<(usize, Topic)> {
         "trade" => Topic::Trade,
         "aggTrade" => Topic::Aggregate,
         "avgPrice" => Topic::Average,
+        "miniTicker" => Topic::MiniTicker,
         _ => {
             let interval = kind.strip_prefix("kline_")?;
             Topic::Kline { interval: interval.to_owned(), step_ms: interval_millis(interval)? }
@@ -72,6 +77,10 @@ pub(crate) fn payloads(market: &Market, topic: &Topic, from: i64, to: i64, told:
             let steps = Steps { step_ms: 1_000, shift_ms: told.shift_ms };
             steps.between(from, to).filter_map(|at| Some((at, average(market, at, told)?))).collect()
         }
+        Topic::MiniTicker => {
+            let steps = Steps { step_ms: 1_000, shift_ms: told.shift_ms };
+            steps.between(from, to).filter_map(|at| Some((at, mini_ticker(market, at, told)?))).collect()
+        }
         Topic::Kline { interval, step_ms } => bars(market, interval, *step_ms, from, to, told),
     }
 }
@@ -96,6 +105,15 @@ fn average(market: &Market, at: i64, told: Told) -> Option<String> {
     let paid: u128 = recent.iter().map(|trade| u128::from(trade.price_e8) * u128::from(trade.size_e8)).sum();
     let average_e8 = paid.checked_div(size).unwrap_or_else(|| u128::from(last.price_e8));
     Some(frames::average_payload(&market.symbol, at, average_e8, last.time_ms, told))
+}
+
+/// The last 24 hours; nothing after a second without a trade, since then nothing has changed.
+fn mini_ticker(market: &Market, at: i64, told: Told) -> Option<String> {
+    if pushed_between(&market.trades, at - 1_000, at).is_empty() {
+        return None;
+    }
+    let (first, last, day) = market.summary(at - DAY_MS, at)?;
+    Some(frames::mini_ticker_payload(&market.symbol, at, first.price_e8, last.price_e8, &day, told))
 }
 
 /// Closing frames, and those of the open bar.
@@ -137,9 +155,14 @@ mod tests {
         let tape = tape();
         let told = Told { shift_ms: 777, micros: false };
         let start = synthetic::START_MS - 200_000;
-        for stream in
-            ["btcusdt@trade", "ethusdt@aggTrade", "btcusdt@avgPrice", "ethusdt@kline_1s", "btcusdt@kline_1m"]
-        {
+        for stream in [
+            "btcusdt@trade",
+            "ethusdt@aggTrade",
+            "btcusdt@avgPrice",
+            "solusdt@miniTicker",
+            "ethusdt@kline_1s",
+            "btcusdt@kline_1m",
+        ] {
             let (place, topic) = topic(&tape, stream).unwrap();
             let market = &tape.markets[place];
             let whole = payloads(market, &topic, start, start + 130_000, told);

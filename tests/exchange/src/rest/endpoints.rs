@@ -1,29 +1,44 @@
 //! The answers, from the tape.
 
-use super::WEIGHT_LIMIT;
-use super::query::{Query, Refusal, limit, missing, refuse, whole};
+use super::info::exchange_info;
+use super::query::{Query, Refusal, limit, missing, only, refuse, whole};
+use super::rows;
 use crate::agg::Aggregate;
-use crate::decimal;
-use crate::klines::{Kline, Steps, klines_on};
+use crate::klines::{Steps, klines_on};
 use crate::server::Shared;
 use crate::streams::interval_millis;
 use crate::tape::Market;
 use axum::http::StatusCode;
-use serde_json::{Value, json};
 
-type Answer = Result<Value, Refusal>;
+type Answer = Result<String, Refusal>;
 
 pub(super) fn serve(shared: &Shared, endpoint: &str, query: &Query) -> Answer {
+    let Some(known) = parameters(endpoint) else {
+        return Err(Refusal(StatusCode::NOT_FOUND, -1000, "No such endpoint.".to_owned()));
+    };
+    only(query, known)?;
     match endpoint {
-        "ping" => Ok(json!({})),
-        "time" => Ok(json!({ "serverTime": shared.told_now_ms() })),
+        "ping" => Ok("{}".to_owned()),
+        "time" => Ok(format!(r#"{{"serverTime":{}}}"#, shared.told_now_ms())),
         "exchangeInfo" => exchange_info(shared, query),
         "klines" => serve_klines(shared, query),
         "aggTrades" => serve_aggregates(shared, query),
         "trades" => serve_trades(shared, query, false),
-        "historicalTrades" => serve_trades(shared, query, true),
-        _ => Err(Refusal(StatusCode::NOT_FOUND, -1000, "No such endpoint.".to_owned())),
+        _ => serve_trades(shared, query, true),
     }
+}
+
+/// What each endpoint reads; none for one that there is not.
+fn parameters(endpoint: &str) -> Option<&'static [&'static str]> {
+    Some(match endpoint {
+        "ping" | "time" => &[],
+        "exchangeInfo" => &["symbol", "symbols", "permissions", "showPermissionSets", "symbolStatus"],
+        "klines" => &["symbol", "interval", "startTime", "endTime", "limit"],
+        "aggTrades" => &["symbol", "fromId", "startTime", "endTime", "limit"],
+        "trades" => &["symbol", "limit"],
+        "historicalTrades" => &["symbol", "fromId", "limit"],
+        _ => return None,
+    })
 }
 
 fn market<'a>(shared: &'a Shared, query: &Query) -> Result<&'a Market, Refusal> {
@@ -35,49 +50,6 @@ fn market<'a>(shared: &'a Shared, query: &Query) -> Result<&'a Market, Refusal> 
 fn tape_time(shared: &Shared, told: i64) -> i64 {
     let millis = if told >= 100_000_000_000_000 { told / 1_000 } else { told };
     millis - shared.clock.shift_ms()
-}
-
-fn exchange_info(shared: &Shared, query: &Query) -> Answer {
-    let wanted: Option<Vec<String>> = match (query.get("symbol"), query.get("symbols")) {
-        (Some(_), Some(_)) => return Err(refuse(-1128, "Combination of optional parameters invalid.")),
-        (Some(symbol), None) => Some(vec![symbol.clone()]),
-        (None, Some(list)) => {
-            let illegal = |_bad| refuse(-1100, "Illegal characters found in parameter 'symbols'.");
-            Some(serde_json::from_str(list).map_err(illegal)?)
-        }
-        (None, None) => None,
-    };
-    if let Some(wanted) = &wanted
-        && wanted.iter().any(|symbol| shared.tape.market(symbol).is_none())
-    {
-        return Err(refuse(-1121, "Invalid symbol."));
-    }
-    let symbols: Vec<Value> = shared
-        .tape
-        .markets
-        .iter()
-        .filter(|market| wanted.as_ref().is_none_or(|wanted| wanted.contains(&market.symbol)))
-        .map(|market| {
-            let base = market.symbol.trim_end_matches("USDT");
-            json!({
-                "symbol": market.symbol, "status": "TRADING", "baseAsset": base, "baseAssetPrecision": 8,
-                "quoteAsset": "USDT", "quotePrecision": 8, "quoteAssetPrecision": 8, "isSpotTradingAllowed": true,
-                "filters": [
-                    {"filterType": "PRICE_FILTER", "minPrice": "0.01000000", "maxPrice": "1000000.00000000", "tickSize": "0.01000000"},
-                    {"filterType": "LOT_SIZE", "minQty": "0.00001000", "maxQty": "9000.00000000", "stepSize": "0.00001000"},
-                ],
-                "permissions": [], "permissionSets": [["SPOT"]],
-            })
-        })
-        .collect();
-    Ok(json!({
-        "timezone": "UTC", "serverTime": shared.told_now_ms(),
-        "rateLimits": [
-            {"rateLimitType": "REQUEST_WEIGHT", "interval": "MINUTE", "intervalNum": 1, "limit": WEIGHT_LIMIT},
-            {"rateLimitType": "RAW_REQUESTS", "interval": "MINUTE", "intervalNum": 5, "limit": 300_000},
-        ],
-        "exchangeFilters": [], "symbols": symbols,
-    }))
 }
 
 fn serve_klines(shared: &Shared, query: &Query) -> Answer {
@@ -99,25 +71,7 @@ fn serve_klines(shared: &Shared, query: &Query) -> Answer {
         None => (steps.floor(to) - span, to),
     };
     let bars = klines_on(trades, steps, from, to);
-    Ok(Value::Array(bars.iter().take(limit).map(|bar| kline_row(bar, steps)).collect()))
-}
-
-fn kline_row(bar: &Kline, Steps { step_ms, shift_ms }: Steps) -> Value {
-    let [open, high, low, close] = bar.prices_e8.map(|e8| decimal::text(u128::from(e8)));
-    json!([
-        bar.open_ms + shift_ms,
-        open,
-        high,
-        low,
-        close,
-        decimal::text(bar.volume_e8),
-        bar.open_ms + shift_ms + step_ms - 1,
-        decimal::text(bar.quote_e8),
-        bar.trades,
-        decimal::text(bar.taker_base_e8),
-        decimal::text(bar.taker_quote_e8),
-        "0",
-    ])
+    Ok(rows::list(bars.iter().take(limit).map(|bar| rows::kline(bar, steps))))
 }
 
 fn serve_aggregates(shared: &Shared, query: &Query) -> Answer {
@@ -140,21 +94,8 @@ fn serve_aggregates(shared: &Shared, query: &Query) -> Answer {
         }
     };
     let shift = shared.clock.shift_ms();
-    let rows = all[first..]
-        .iter()
-        .take_while(|run| end.is_none_or(|end| time_of(run) <= end))
-        .take(limit)
-        .map(|run| {
-            let (head, tail) = (&market.trades[run.first], &market.trades[run.last]);
-            let size: u128 =
-                market.trades[run.first..=run.last].iter().map(|trade| u128::from(trade.size_e8)).sum();
-            json!({
-                "a": run.id, "p": decimal::text(u128::from(head.price_e8)), "q": decimal::text(size),
-                "f": head.id, "l": tail.id, "T": head.time_ms + shift, "m": head.buyer_is_maker, "M": true,
-            })
-        })
-        .collect();
-    Ok(Value::Array(rows))
+    let runs = all[first..].iter().take_while(|run| end.is_none_or(|end| time_of(run) <= end));
+    Ok(rows::list(runs.take(limit).map(|run| rows::aggregate(market, run, shift))))
 }
 
 fn serve_trades(shared: &Shared, query: &Query, historical: bool) -> Answer {
@@ -167,17 +108,5 @@ fn serve_trades(shared: &Shared, query: &Query, historical: bool) -> Answer {
         None => pushed.len().saturating_sub(limit),
     };
     let shift = shared.clock.shift_ms();
-    let rows = pushed[first..]
-        .iter()
-        .take(limit)
-        .map(|trade| {
-            json!({
-                "id": trade.id, "price": decimal::text(u128::from(trade.price_e8)),
-                "qty": decimal::text(u128::from(trade.size_e8)),
-                "quoteQty": decimal::text(decimal::product(trade.price_e8, trade.size_e8)),
-                "time": trade.time_ms + shift, "isBuyerMaker": trade.buyer_is_maker, "isBestMatch": true,
-            })
-        })
-        .collect();
-    Ok(Value::Array(rows))
+    Ok(rows::list(pushed[first..].iter().take(limit).map(|trade| rows::trade(trade, shift))))
 }

@@ -1,9 +1,12 @@
 //! `/api/v3/…`: each question is charged, answered from the tape, and spoiled where a fault says so.
 
 mod endpoints;
+mod info;
 mod query;
+mod rows;
 mod weights;
 
+use crate::clock::wall_ms;
 use crate::server::Shared;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderValue, Response, StatusCode, header};
@@ -11,12 +14,14 @@ use axum::response::IntoResponse as _;
 use query::Refusal;
 use serde_json::json;
 use std::sync::{Arc, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use weights::{TooMuch, WEIGHT_LIMIT};
 
 pub(crate) use weights::Weights;
 
 type Body = Response<axum::body::Body>;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=UTF-8");
 
 /// What a scripted 429 or 418 asks for.
 const RETRY_AFTER: Duration = Duration::from_mins(2);
@@ -36,8 +41,7 @@ pub(crate) async fn answer(
         return refusal(status, RETRY_AFTER, shared.told_now_ms());
     }
     let weight = weights::weight_of(&endpoint);
-    let charged =
-        shared.weights.lock().unwrap_or_else(PoisonError::into_inner).charge(weight, Instant::now());
+    let charged = shared.weights.lock().unwrap_or_else(PoisonError::into_inner).charge(weight, wall_ms());
     let used = match charged {
         Ok(used) => used,
         Err(TooMuch { status, retry_after }) => return refusal(status, retry_after, shared.told_now_ms()),
@@ -45,7 +49,7 @@ pub(crate) async fn answer(
     let answer =
         query::parse(query.as_deref()).and_then(|query| endpoints::serve(&shared, &endpoint, &query));
     let (status, mut body) = match answer {
-        Ok(value) => (StatusCode::OK, value.to_string()),
+        Ok(body) => (StatusCode::OK, body),
         Err(Refusal(status, code, message)) => (status, json!({ "code": code, "msg": message }).to_string()),
     };
     if shared.faults().truncates() {
@@ -53,7 +57,7 @@ pub(crate) async fn answer(
     }
     let mut response = (status, body).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json;charset=UTF-8"));
+    headers.insert(header::CONTENT_TYPE, JSON);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate"));
     headers.insert("x-mbx-used-weight", HeaderValue::from(used));
     headers.insert("x-mbx-used-weight-1m", HeaderValue::from(used));
@@ -90,6 +94,9 @@ fn refusal(status: u16, retry_after: Duration, now_ms: i64) -> Body {
     };
     let code = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (code, body).into_response();
+    // the firewall in front of the exchange speaks in pages
+    let kind = if status == 403 { HeaderValue::from_static("text/html") } else { JSON };
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
     if matches!(status, 418 | 429) {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after.as_secs()));
     }

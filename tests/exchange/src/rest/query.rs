@@ -48,6 +48,18 @@ fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+/// Refuses parameters that are not read.
+pub(super) fn only(query: &Query, known: &[&str]) -> Result<(), Refusal> {
+    let read = query.keys().filter(|name| known.contains(&name.as_str())).count();
+    if read == query.len() {
+        return Ok(());
+    }
+    let sent = query.len();
+    let words =
+        format!("Not all sent parameters were read; read '{read}' parameter(s) but was sent '{sent}'.");
+    Err(refuse(-1104, words))
+}
+
 pub(super) fn missing(name: &str) -> Refusal {
     refuse(-1102, format!("Mandatory parameter '{name}' was not sent, was empty/null, or malformed."))
 }

@@ -1,31 +1,41 @@
 //! Request weights, and what comes of too many.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Request weight in a minute.
-pub(super) const WEIGHT_LIMIT: u32 = 6_000;
+pub(crate) const WEIGHT_LIMIT: u32 = 6_000;
 /// Refused questions after which the address is banned.
 const REFUSALS_BEFORE_BAN: u32 = 10;
-const BAN: Duration = Duration::from_mins(2);
+const MINUTE_MS: i64 = 60_000;
+/// The first ban; each later one is twice as long, up to [`LONGEST_BAN_MS`].
+const FIRST_BAN_MS: i64 = 2 * MINUTE_MS;
+const LONGEST_BAN_MS: i64 = 3 * 86_400_000;
 
-/// The weight used in the minute under way.
+/// The weight used in the minute under way. Minutes are the clock's: a count ends at :00.
 #[derive(Debug, Default)]
 pub(crate) struct Weights {
-    minute: Option<Instant>,
+    minute: i64,
     used: u32,
     refusals: u32,
-    banned_until: Option<Instant>,
+    bans: u32,
+    banned_until_ms: i64,
 }
 
 /// Too much was asked.
 #[derive(Debug, PartialEq)]
-pub(super) struct TooMuch {
+pub(crate) struct TooMuch {
     /// 429, or 418 for whoever went on.
-    pub(super) status: u16,
-    pub(super) retry_after: Duration,
+    pub(crate) status: u16,
+    pub(crate) retry_after: Duration,
 }
 
-pub(super) fn weight_of(endpoint: &str) -> u32 {
+impl TooMuch {
+    fn until(status: u16, later_ms: i64, now_ms: i64) -> Self {
+        Self { status, retry_after: Duration::from_millis((later_ms - now_ms).unsigned_abs()) }
+    }
+}
+
+pub(crate) fn weight_of(endpoint: &str) -> u32 {
     match endpoint {
         "exchangeInfo" => 20,
         "klines" => 2,
@@ -36,26 +46,27 @@ pub(super) fn weight_of(endpoint: &str) -> u32 {
 }
 
 impl Weights {
-    /// Adds to the minute's weight and returns it.
-    pub(super) fn charge(&mut self, weight: u32, now: Instant) -> Result<u32, TooMuch> {
-        if let Some(until) = self.banned_until.filter(|&until| now < until) {
-            return Err(TooMuch { status: 418, retry_after: until - now });
+    /// Adds to the weight of the minute of `now_ms`, by the wall's clock, and returns it.
+    pub(crate) fn charge(&mut self, weight: u32, now_ms: i64) -> Result<u32, TooMuch> {
+        if now_ms < self.banned_until_ms {
+            return Err(TooMuch::until(418, self.banned_until_ms, now_ms));
         }
-        let began = *self.minute.get_or_insert(now);
-        if now - began >= Duration::from_mins(1) {
-            *self = Self { minute: Some(now), ..Self::default() };
+        let minute = now_ms.div_euclid(MINUTE_MS);
+        if minute != self.minute {
+            (self.minute, self.used, self.refusals) = (minute, 0, 0);
         }
         self.used += weight;
         if self.used <= WEIGHT_LIMIT {
             return Ok(self.used);
         }
         self.refusals += 1;
-        if self.refusals > REFUSALS_BEFORE_BAN {
-            self.banned_until = Some(now + BAN);
-            return Err(TooMuch { status: 418, retry_after: BAN });
+        if self.refusals <= REFUSALS_BEFORE_BAN {
+            return Err(TooMuch::until(429, (minute + 1) * MINUTE_MS, now_ms));
         }
-        let left = Duration::from_mins(1).saturating_sub(now - began);
-        Err(TooMuch { status: 429, retry_after: left })
+        let ban_ms = (FIRST_BAN_MS << self.bans.min(12)).min(LONGEST_BAN_MS);
+        self.bans += 1;
+        self.banned_until_ms = now_ms + ban_ms;
+        Err(TooMuch::until(418, self.banned_until_ms, now_ms))
     }
 }
 
@@ -63,20 +74,38 @@ impl Weights {
 mod tests {
     use super::*;
 
+    fn exhaust(weights: &mut Weights, now_ms: i64) {
+        while weights.charge(25, now_ms).is_ok() {}
+    }
+
     #[test]
-    fn past_the_limit_comes_429_then_a_ban_then_a_new_minute() {
-        let (mut weights, start) = (Weights::default(), Instant::now());
+    fn a_count_ends_with_the_minute_of_the_clock() {
+        let (mut weights, minute) = (Weights::default(), 29_000_000 * MINUTE_MS);
         for _ in 0..240 {
-            assert!(weights.charge(25, start).is_ok());
+            assert!(weights.charge(25, minute + 50_000).is_ok());
         }
-        let later = start + Duration::from_secs(20);
-        let refused = weights.charge(2, later).unwrap_err();
-        assert_eq!(refused, TooMuch { status: 429, retry_after: Duration::from_secs(40) });
+        let refused = weights.charge(2, minute + 50_000).unwrap_err();
+        assert_eq!(refused, TooMuch { status: 429, retry_after: Duration::from_secs(10) });
+        assert_eq!(weights.charge(2, minute + 60_000), Ok(2));
+    }
+
+    #[test]
+    fn going_on_past_429_is_a_ban_and_the_next_one_is_longer() {
+        let (mut weights, start) = (Weights::default(), 29_000_000 * MINUTE_MS);
+        exhaust(&mut weights, start);
         for _ in 1..REFUSALS_BEFORE_BAN {
-            assert_eq!(weights.charge(2, later).unwrap_err().status, 429);
+            assert_eq!(weights.charge(2, start).unwrap_err().status, 429);
         }
-        assert_eq!(weights.charge(2, later).unwrap_err().status, 418);
-        assert_eq!(weights.charge(2, later + Duration::from_secs(119)).unwrap_err().status, 418);
-        assert_eq!(weights.charge(2, later + BAN), Ok(2));
+        let banned = weights.charge(2, start).unwrap_err();
+        assert_eq!(banned, TooMuch { status: 418, retry_after: Duration::from_mins(2) });
+        assert_eq!(weights.charge(2, start + 119_000).unwrap_err().status, 418);
+        let free = start + FIRST_BAN_MS;
+        assert_eq!(weights.charge(2, free), Ok(2));
+        exhaust(&mut weights, free);
+        let mut last = weights.charge(2, free).unwrap_err();
+        while last.status == 429 {
+            last = weights.charge(2, free).unwrap_err();
+        }
+        assert_eq!(last.retry_after, Duration::from_mins(4));
     }
 }

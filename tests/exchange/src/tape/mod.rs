@@ -4,6 +4,7 @@ pub mod recorded;
 pub mod synthetic;
 
 use crate::agg::{self, Aggregate};
+use crate::day::{Blocks, Summary};
 use crate::frames::{self, Told};
 use crate::streams;
 
@@ -33,6 +34,7 @@ pub struct Market {
     pub trades: Vec<TapeTrade>,
     /// Runs of trades of one taker at one price and time.
     pub(crate) aggregates: Vec<Aggregate>,
+    blocks: Blocks,
 }
 
 impl Market {
@@ -46,7 +48,22 @@ impl Market {
             "Invariant: pushes are in the order of ids"
         );
         let aggregates = agg::aggregate(&trades);
-        Self { symbol: symbol.to_owned(), trades, aggregates }
+        let mut blocks = Blocks::default();
+        blocks.extend(&trades);
+        Self { symbol: symbol.to_owned(), trades, aggregates, blocks }
+    }
+
+    /// The first and the last trade and the sums of what was matched after `from` and pushed by `to`.
+    pub(crate) fn summary(&self, from: i64, to: i64) -> Option<(&TapeTrade, &TapeTrade, Summary)> {
+        let end = self.pushed_by(to).len();
+        let start = self.trades[..end].partition_point(|trade| trade.time_ms <= from);
+        let summary = self.blocks.summary(&self.trades, start, end)?;
+        Some((&self.trades[start], &self.trades[end - 1], summary))
+    }
+
+    /// The base volume of a run, 1e-8.
+    pub(crate) fn size_of(&self, run: &Aggregate) -> u128 {
+        self.trades[run.first..=run.last].iter().map(|trade| u128::from(trade.size_e8)).sum()
     }
 
     /// The trades that have been pushed by `now`.

@@ -118,10 +118,12 @@ async fn refusals_have_the_exchanges_codes_and_no_leave_to_be_read() {
         ("klines?symbol=BTCUSDT&interval=1s&limit=0", -1_130),
         ("aggTrades?symbol=BTCUSDT&fromId=1&startTime=1", -1_128),
         ("exchangeInfo?symbol=btcusdt", -1_121),
+        ("klines?symbol=BTCUSDT&interval=1s&colour=red", -1_104),
     ] {
         let answer = get(&exchange, question).await;
         assert_eq!((answer.status, answer.json()["code"].as_i64()), (400, Some(code)), "{question}");
         assert_eq!(answer.header("access-control-allow-origin"), None);
+        assert_eq!(answer.header("content-type"), Some("application/json;charset=UTF-8"));
     }
     let good = get(&exchange, "klines?symbol=BTCUSDT&interval=1s").await;
     assert_eq!(good.header("access-control-allow-origin"), Some("*"));

@@ -73,11 +73,13 @@ async fn a_waiting_tape_gives_exactly_the_frames_that_can_be_computed() {
 #[tokio::test]
 async fn every_kind_of_stream_speaks() {
     let exchange = start(Config { speed: 30.0, ..Config::default() }).await;
-    let streams = "btcusdt@aggTrade/btcusdt@avgPrice/btcusdt@kline_1m/btcusdt@kline_1s";
+    let streams = "btcusdt@aggTrade/btcusdt@avgPrice/btcusdt@miniTicker/btcusdt@kline_1m/btcusdt@kline_1s";
     let mut socket =
         connect(&exchange, &format!("/stream?streams={}", streams.replace('@', "%40"))).await.unwrap();
     let frames = socket.texts_for(2_500).await;
-    for (stream, event) in streams.split('/').zip(["aggTrade", "avgPrice", "kline", "kline"]) {
+    for (stream, event) in
+        streams.split('/').zip(["aggTrade", "avgPrice", "24hrMiniTicker", "kline", "kline"])
+    {
         let opens = format!(r#"{{"stream":"{stream}","data":{{"e":"{event}""#);
         assert!(frames.iter().any(|frame| frame.starts_with(&opens)), "{stream}");
     }
@@ -93,12 +95,12 @@ async fn a_client_subscribes_lists_and_gives_up() {
     let mut socket = connect(&exchange, "/ws").await.unwrap();
     assert_eq!(socket.texts_for(200).await.len(), 0);
     socket.say(r#"{"method":"SUBSCRIBE","params":["btcusdt@trade","BTCUSDT@trade"],"id":1}"#).await;
-    assert_eq!(socket.text().await, r#"{"id":1,"result":null}"#);
+    assert_eq!(socket.text().await, r#"{"result":null,"id":1}"#);
     assert_eq!(socket.json().await["e"], "trade");
     socket.say(r#"{"method":"SET_PROPERTY","params":["combined",true],"id":2}"#).await;
     assert!(socket.texts_for(400).await.last().unwrap().starts_with(r#"{"stream":"btcusdt@trade""#));
     socket.say(r#"{"method":"UNSUBSCRIBE","params":["btcusdt@trade"],"id":3}"#).await;
-    assert_eq!(socket.texts_for(300).await.last().unwrap(), r#"{"id":3,"result":null}"#);
+    assert_eq!(socket.texts_for(300).await.last().unwrap(), r#"{"result":null,"id":3}"#);
     socket.say("ping").await;
     assert_eq!(socket.json().await["error"]["code"], 3);
 }
@@ -154,7 +156,7 @@ async fn a_client_that_answers_no_ping_is_closed() {
     assert_eq!(reading.texts_for(1_300).await.len(), 0);
     assert_eq!(silent.close_code().await, Some(1_008));
     reading.say(r#"{"method":"LIST_SUBSCRIPTIONS","id":1}"#).await;
-    assert_eq!(reading.text().await, r#"{"id":1,"result":[]}"#);
+    assert_eq!(reading.text().await, r#"{"result":[],"id":1}"#);
 }
 
 #[tokio::test]

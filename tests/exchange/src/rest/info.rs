@@ -1,0 +1,58 @@
+//! What the exchange says of itself and its markets.
+
+use super::query::{Query, Refusal, refuse};
+use super::rows;
+use super::weights::WEIGHT_LIMIT;
+use crate::server::Shared;
+
+/// The answer of `exchangeInfo`.
+///
+/// # Errors
+/// -1128 for `symbol` with `symbols`, -1100 for a list that is none, -1121 for a symbol that is not traded.
+pub(super) fn exchange_info(shared: &Shared, query: &Query) -> Result<String, Refusal> {
+    let wanted: Option<Vec<String>> = match (query.get("symbol"), query.get("symbols")) {
+        (Some(_), Some(_)) => return Err(refuse(-1128, "Combination of optional parameters invalid.")),
+        (Some(symbol), None) => Some(vec![symbol.clone()]),
+        (None, Some(list)) => {
+            let illegal = |_bad| refuse(-1100, "Illegal characters found in parameter 'symbols'.");
+            Some(serde_json::from_str(list).map_err(illegal)?)
+        }
+        (None, None) => None,
+    };
+    let known = |symbol: &String| shared.tape.market(symbol).is_some();
+    if wanted.as_ref().is_some_and(|wanted| !wanted.iter().all(known)) {
+        return Err(refuse(-1121, "Invalid symbol."));
+    }
+    let symbols = shared
+        .tape
+        .markets
+        .iter()
+        .filter(|market| wanted.as_ref().is_none_or(|wanted| wanted.contains(&market.symbol)))
+        .map(|market| symbol(&market.symbol));
+    Ok(format!(
+        concat!(
+            r#"{{"timezone":"UTC","serverTime":{},"rateLimits":["#,
+            r#"{{"rateLimitType":"REQUEST_WEIGHT","interval":"MINUTE","intervalNum":1,"limit":{}}},"#,
+            r#"{{"rateLimitType":"RAW_REQUESTS","interval":"MINUTE","intervalNum":5,"limit":300000}}],"#,
+            r#""exchangeFilters":[],"symbols":{}}}"#
+        ),
+        shared.told_now_ms(),
+        WEIGHT_LIMIT,
+        rows::list(symbols),
+    ))
+}
+
+fn symbol(name: &str) -> String {
+    let base = name.trim_end_matches("USDT");
+    format!(
+        concat!(
+            r#"{{"symbol":"{}","status":"TRADING","baseAsset":"{}","baseAssetPrecision":8,"quoteAsset":"USDT","#,
+            r#""quotePrecision":8,"quoteAssetPrecision":8,"isSpotTradingAllowed":true,"filters":["#,
+            r#"{{"filterType":"PRICE_FILTER","minPrice":"0.01000000","maxPrice":"1000000.00000000","#,
+            r#""tickSize":"0.01000000"}},"#,
+            r#"{{"filterType":"LOT_SIZE","minQty":"0.00001000","maxQty":"9000.00000000","#,
+            r#""stepSize":"0.00001000"}}],"permissions":[],"permissionSets":[["SPOT"]]}}"#
+        ),
+        name, base
+    )
+}

@@ -1,0 +1,51 @@
+//! Rows of an answer, field by field in the exchange's order.
+
+use crate::agg::Aggregate;
+use crate::decimal;
+use crate::klines::{Kline, Steps};
+use crate::tape::{Market, TapeTrade};
+
+/// A list of rows.
+pub(super) fn list(rows: impl Iterator<Item = String>) -> String {
+    format!("[{}]", rows.collect::<Vec<_>>().join(","))
+}
+
+pub(super) fn kline(bar: &Kline, Steps { step_ms, shift_ms }: Steps) -> String {
+    let [open, high, low, close] = bar.prices_e8.map(|e8| decimal::text(u128::from(e8)));
+    let opens = bar.open_ms + shift_ms;
+    format!(
+        r#"[{opens},"{open}","{high}","{low}","{close}","{}",{},"{}",{},"{}","{}","0"]"#,
+        decimal::text(bar.volume_e8),
+        opens + step_ms - 1,
+        decimal::text(bar.quote_e8),
+        bar.trades,
+        decimal::text(bar.taker_base_e8),
+        decimal::text(bar.taker_quote_e8),
+    )
+}
+
+pub(super) fn aggregate(market: &Market, run: &Aggregate, shift_ms: i64) -> String {
+    let (head, tail) = (&market.trades[run.first], &market.trades[run.last]);
+    format!(
+        r#"{{"a":{},"p":"{}","q":"{}","f":{},"l":{},"T":{},"m":{},"M":true}}"#,
+        run.id,
+        decimal::text(u128::from(head.price_e8)),
+        decimal::text(market.size_of(run)),
+        head.id,
+        tail.id,
+        head.time_ms + shift_ms,
+        head.buyer_is_maker,
+    )
+}
+
+pub(super) fn trade(trade: &TapeTrade, shift_ms: i64) -> String {
+    format!(
+        r#"{{"id":{},"price":"{}","qty":"{}","quoteQty":"{}","time":{},"isBuyerMaker":{},"isBestMatch":true}}"#,
+        trade.id,
+        decimal::text(u128::from(trade.price_e8)),
+        decimal::text(u128::from(trade.size_e8)),
+        decimal::text(decimal::product(trade.price_e8, trade.size_e8)),
+        trade.time_ms + shift_ms,
+        trade.buyer_is_maker,
+    )
+}
