@@ -2,7 +2,7 @@
 
 use crate::recording::{self, Received};
 use crate::virtual_time::{Rest, Run, play};
-use spreadscope_engine::bars::Bars;
+use spreadscope_engine::bars::{Bars, DecimalSum};
 use spreadscope_engine::event::{Metric, Origin, Row};
 use spreadscope_engine::feed::{Backfill, Phase};
 use spreadscope_engine::input::FetchError;
@@ -73,7 +73,7 @@ fn klines_of(whole: &Run) -> Rest {
             let [o, h, l, c] = traded.map_or([close; 4], |t| [t.open, t.high, t.low, t.close]);
             close = c;
             let sums = traded.map_or([0.0; 4], |t| {
-                [t.volume, t.quote_volume, t.taker_base, t.taker_quote].map(|sum| sum.value())
+                [t.volume, t.quote_volume, t.taker_base, t.taker_quote].map(DecimalSum::value)
             });
             let [volume, quote, base, taker_quote] = sums;
             let trades = traded.map_or(0, |t| t.trades);
