@@ -31,6 +31,10 @@ const TIME_STEPS: [i64; 17] = [
 
 /// Ticks of a time axis at most `most`, on whole steps of local time; `offset_minutes` is local less UTC.
 pub fn time_ticks(span: Span, most: usize, offset_minutes: i32) -> Ticks {
+    if span.from <= 0.0 {
+        // nothing to show yet: no time is better than 1970
+        return Ticks::default();
+    }
     let least = span.millis() / most.max(1) as f64;
     let step = TIME_STEPS.into_iter().find(|&step| step as f64 >= least).unwrap_or(86_400_000);
     let offset = f64::from(offset_minutes) * 60_000.0;
@@ -72,7 +76,7 @@ pub fn value_axis(values: impl Iterator<Item = f64>, must: &[f64], most: usize) 
         high = high.max(value);
     }
     if low > high {
-        (low, high) = (0.0, 1.0);
+        return ValueAxis { low: 0.0, high: 1.0, ticks: Ticks::default() };
     }
     if high - low <= 0.0 {
         let half = if low == 0.0 { 1.0 } else { low.abs() * 1e-4 };
@@ -144,9 +148,13 @@ mod tests {
 
     #[test]
     fn flat_empty_and_tiny_values_have_an_axis_too() {
-        for values in [vec![], vec![f64::NAN], vec![5.0], vec![0.0, 0.0], vec![1e-9, 2e-9]] {
+        for values in [vec![5.0], vec![0.0, 0.0], vec![1e-9, 2e-9]] {
             let axis = value_axis(values.iter().copied(), &[], 4);
             assert!(axis.low < axis.high && axis.ticks.values.len() >= 2, "{values:?} {axis:?}");
+        }
+        for values in [vec![], vec![f64::NAN]] {
+            let axis = value_axis(values.iter().copied(), &[], 4);
+            assert!(axis.low < axis.high && axis.ticks == Ticks::default(), "{values:?} {axis:?}");
         }
     }
 
