@@ -10,11 +10,11 @@ pub(crate) struct Aggregate {
     pub(crate) last: usize,
 }
 
-/// Groups neighbours of equal time, price and side; ids count from a third of the first trade's.
-pub(crate) fn aggregate(trades: &[TapeTrade]) -> Vec<Aggregate> {
-    let first_id = trades.first().map_or(0, |trade| trade.id / 3);
-    let mut runs: Vec<Aggregate> = Vec::new();
-    for (at, trade) in trades.iter().enumerate() {
+/// Groups neighbours of equal time, price and side among the trades that are in no run yet; ids count from a
+/// third of the first trade's.
+pub(crate) fn extend(runs: &mut Vec<Aggregate>, trades: &[TapeTrade]) {
+    let begins = runs.last().map_or(0, |run| run.last + 1);
+    for (at, trade) in trades.iter().enumerate().skip(begins) {
         let joins = at > 0 && {
             let before = &trades[at - 1];
             before.time_ms == trade.time_ms
@@ -23,8 +23,11 @@ pub(crate) fn aggregate(trades: &[TapeTrade]) -> Vec<Aggregate> {
         };
         match runs.last_mut() {
             Some(run) if joins => run.last = at,
-            _ => runs.push(Aggregate { id: first_id + runs.len() as u64, first: at, last: at }),
+            Some(Aggregate { id, .. }) => {
+                let id = *id + 1;
+                runs.push(Aggregate { id, first: at, last: at });
+            }
+            None => runs.push(Aggregate { id: trade.id / 3, first: at, last: at }),
         }
     }
-    runs
 }

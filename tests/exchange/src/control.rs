@@ -20,7 +20,7 @@ pub(crate) async fn fault(State(shared): State<Arc<Shared>>, body: String) -> (S
 pub(crate) async fn state(State(shared): State<Arc<Shared>>) -> axum::Json<Value> {
     let now = shared.clock.tape_now();
     let markets: Vec<Value> = shared
-        .tape
+        .tape()
         .markets
         .iter()
         .map(|market| {

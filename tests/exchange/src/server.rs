@@ -11,10 +11,15 @@ use axum::routing::{get, post};
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+
+/// The tape is made at least this long before it is played.
+const AHEAD: Duration = Duration::from_mins(1);
+const HOUR_MS: i64 = 3_600_000;
+const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// How the server behaves.
 #[derive(Debug, Clone)]
@@ -55,7 +60,7 @@ impl Default for Config {
 /// What all handlers share.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) tape: Tape,
+    tape: RwLock<Tape>,
     pub(crate) clock: Clock,
     pub(crate) config: Config,
     faults: Mutex<Faults>,
@@ -67,6 +72,10 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn tape(&self) -> RwLockReadGuard<'_, Tape> {
+        self.tape.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn apply(&self, fault: Fault) {
@@ -114,10 +123,11 @@ impl Exchange {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
         let address = listener.local_addr()?;
         let clock = Clock::new(tape.now_ms, config.speed, config.keep_times, config.waits);
+        let kept_ms = tape.first_ms().map_or(DAY_MS, |first| (tape.now_ms - first).max(DAY_MS));
         let mut script = config.script.clone();
         script.sort_by_key(|fault| fault.at_millis);
         let shared = Arc::new(Shared {
-            tape,
+            tape: RwLock::new(tape),
             clock,
             config,
             faults: Mutex::default(),
@@ -147,7 +157,8 @@ impl Exchange {
                 scripted.apply(fault);
             }
         });
-        Ok(Self { shared, address, tasks: vec![server, script] })
+        let player = tokio::spawn(keep_playing(Arc::clone(&shared), kept_ms));
+        Ok(Self { shared, address, tasks: vec![server, script, player] })
     }
 
     /// Where it listens.
@@ -175,9 +186,27 @@ impl Exchange {
         self.shared.sockets_opened.load(Ordering::Relaxed)
     }
 
-    /// The tape that it plays.
-    pub fn tape(&self) -> &Tape {
-        &self.shared.tape
+    /// The tape that it plays; as long as it is held, the tape grows no longer.
+    pub fn tape(&self) -> RwLockReadGuard<'_, Tape> {
+        self.shared.tape()
+    }
+}
+
+/// Makes an endless tape longer before it runs out, and forgets what is older than `kept_ms`.
+async fn keep_playing(shared: Arc<Shared>, kept_ms: i64) {
+    #[expect(clippy::cast_possible_truncation, reason = "years of milliseconds fit")]
+    let ahead_ms = (AHEAD.as_secs_f64() * 1_000.0 * shared.config.speed.max(1.0)) as i64;
+    let mut tick = tokio::time::interval(AHEAD / 60);
+    loop {
+        tick.tick().await;
+        let now = shared.clock.tape_now();
+        if shared.tape().until_ms().is_some_and(|until| until - now < ahead_ms) {
+            let mut tape = shared.tape.write().unwrap_or_else(PoisonError::into_inner);
+            tape.play_until(now + 2 * ahead_ms);
+            if tape.first_ms().is_some_and(|first| first < now - kept_ms - HOUR_MS) {
+                tape.forget_before(now - kept_ms);
+            }
+        }
     }
 }
 

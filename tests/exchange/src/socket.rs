@@ -121,7 +121,7 @@ impl Connection {
         }
         shared.sockets_opened.fetch_add(1, Ordering::Relaxed);
         let last_order = shared.faults().last_order;
-        let gaps = vec![0; shared.tape.markets.len()];
+        let gaps = vec![0; shared.tape().markets.len()];
         let random = Random(last_order);
         let (malformed, held) = ((0, false), Vec::new());
         Self { shared, subscriptions, micros, sent_until, last_order, gaps, malformed, held, random }
@@ -238,10 +238,11 @@ impl Connection {
     fn frames(&mut self, from: i64, to: i64) -> Vec<String> {
         let shared = Arc::clone(&self.shared);
         let told = self.told();
+        let tape = shared.tape();
         let mut frames: Vec<(i64, String)> = Vec::new();
         for stream in self.subscriptions.streams.clone() {
-            let Some((place, topic)) = streams::topic(&shared.tape, &stream) else { continue };
-            let market = &shared.tape.markets[place];
+            let Some((place, topic)) = streams::topic(&tape, &stream) else { continue };
+            let market = &tape.markets[place];
             let silent = {
                 let faults = shared.faults();
                 faults.stalls(&market.symbol) || faults.stalls_stream(&stream)

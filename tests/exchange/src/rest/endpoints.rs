@@ -7,7 +7,7 @@ use crate::agg::Aggregate;
 use crate::klines::{Steps, klines_on};
 use crate::server::Shared;
 use crate::streams::interval_millis;
-use crate::tape::Market;
+use crate::tape::{Market, Tape};
 use axum::http::StatusCode;
 
 type Answer = Result<String, Refusal>;
@@ -17,14 +17,15 @@ pub(super) fn serve(shared: &Shared, endpoint: &str, query: &Query) -> Answer {
         return Err(Refusal(StatusCode::NOT_FOUND, -1000, "No such endpoint.".to_owned()));
     };
     only(query, known)?;
+    let tape = shared.tape();
     match endpoint {
         "ping" => Ok("{}".to_owned()),
         "time" => Ok(format!(r#"{{"serverTime":{}}}"#, shared.told_now_ms())),
-        "exchangeInfo" => exchange_info(shared, query),
-        "klines" => serve_klines(shared, query),
-        "aggTrades" => serve_aggregates(shared, query),
-        "trades" => serve_trades(shared, query, false),
-        _ => serve_trades(shared, query, true),
+        "exchangeInfo" => exchange_info(&tape, query, shared.told_now_ms()),
+        "klines" => serve_klines(shared, &tape, query),
+        "aggTrades" => serve_aggregates(shared, &tape, query),
+        "trades" => serve_trades(shared, &tape, query, false),
+        _ => serve_trades(shared, &tape, query, true),
     }
 }
 
@@ -41,9 +42,9 @@ fn parameters(endpoint: &str) -> Option<&'static [&'static str]> {
     })
 }
 
-fn market<'a>(shared: &'a Shared, query: &Query) -> Result<&'a Market, Refusal> {
+fn market<'a>(tape: &'a Tape, query: &Query) -> Result<&'a Market, Refusal> {
     let symbol = query.get("symbol").filter(|symbol| !symbol.is_empty()).ok_or_else(|| missing("symbol"))?;
-    shared.tape.market(symbol).ok_or_else(|| refuse(-1121, "Invalid symbol."))
+    tape.market(symbol).ok_or_else(|| refuse(-1121, "Invalid symbol."))
 }
 
 /// A told time, ms or us, as a tape time.
@@ -52,8 +53,8 @@ fn tape_time(shared: &Shared, told: i64) -> i64 {
     millis - shared.clock.shift_ms()
 }
 
-fn serve_klines(shared: &Shared, query: &Query) -> Answer {
-    let market = market(shared, query)?;
+fn serve_klines(shared: &Shared, tape: &Tape, query: &Query) -> Answer {
+    let market = market(tape, query)?;
     let interval = query.get("interval").ok_or_else(|| missing("interval"))?;
     let step_ms = interval_millis(interval).ok_or_else(|| refuse(-1120, "Invalid interval."))?;
     let limit = limit(query)?;
@@ -74,8 +75,8 @@ fn serve_klines(shared: &Shared, query: &Query) -> Answer {
     Ok(rows::list(bars.iter().take(limit).map(|bar| rows::kline(bar, steps))))
 }
 
-fn serve_aggregates(shared: &Shared, query: &Query) -> Answer {
-    let market = market(shared, query)?;
+fn serve_aggregates(shared: &Shared, tape: &Tape, query: &Query) -> Answer {
+    let market = market(tape, query)?;
     let limit = limit(query)?;
     let from_id = whole(query, "fromId")?;
     let time = |name| whole(query, name).map(|told| told.map(|told| tape_time(shared, told)));
@@ -98,8 +99,8 @@ fn serve_aggregates(shared: &Shared, query: &Query) -> Answer {
     Ok(rows::list(runs.take(limit).map(|run| rows::aggregate(market, run, shift))))
 }
 
-fn serve_trades(shared: &Shared, query: &Query, historical: bool) -> Answer {
-    let market = market(shared, query)?;
+fn serve_trades(shared: &Shared, tape: &Tape, query: &Query, historical: bool) -> Answer {
+    let market = market(tape, query)?;
     let limit = limit(query)?;
     let pushed = market.pushed_by(shared.clock.tape_now());
     let from_id = if historical { whole(query, "fromId")? } else { None };

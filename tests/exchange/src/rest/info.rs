@@ -3,13 +3,13 @@
 use super::query::{Query, Refusal, refuse};
 use super::rows;
 use super::weights::WEIGHT_LIMIT;
-use crate::server::Shared;
+use crate::tape::Tape;
 
 /// The answer of `exchangeInfo`.
 ///
 /// # Errors
 /// -1128 for `symbol` with `symbols`, -1100 for a list that is none, -1121 for a symbol that is not traded.
-pub(super) fn exchange_info(shared: &Shared, query: &Query) -> Result<String, Refusal> {
+pub(super) fn exchange_info(tape: &Tape, query: &Query, told_now_ms: i64) -> Result<String, Refusal> {
     let wanted: Option<Vec<String>> = match (query.get("symbol"), query.get("symbols")) {
         (Some(_), Some(_)) => return Err(refuse(-1128, "Combination of optional parameters invalid.")),
         (Some(symbol), None) => Some(vec![symbol.clone()]),
@@ -19,12 +19,11 @@ pub(super) fn exchange_info(shared: &Shared, query: &Query) -> Result<String, Re
         }
         (None, None) => None,
     };
-    let known = |symbol: &String| shared.tape.market(symbol).is_some();
+    let known = |symbol: &String| tape.market(symbol).is_some();
     if wanted.as_ref().is_some_and(|wanted| !wanted.iter().all(known)) {
         return Err(refuse(-1121, "Invalid symbol."));
     }
-    let symbols = shared
-        .tape
+    let symbols = tape
         .markets
         .iter()
         .filter(|market| wanted.as_ref().is_none_or(|wanted| wanted.contains(&market.symbol)))
@@ -36,7 +35,7 @@ pub(super) fn exchange_info(shared: &Shared, query: &Query) -> Result<String, Re
             r#"{{"rateLimitType":"RAW_REQUESTS","interval":"MINUTE","intervalNum":5,"limit":300000}}],"#,
             r#""exchangeFilters":[],"symbols":{}}}"#
         ),
-        shared.told_now_ms(),
+        told_now_ms,
         WEIGHT_LIMIT,
         rows::list(symbols),
     ))

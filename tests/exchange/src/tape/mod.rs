@@ -7,6 +7,8 @@ use crate::agg::{self, Aggregate};
 use crate::day::{Blocks, Summary};
 use crate::frames::{self, Told};
 use crate::streams;
+use recorded::Rounds;
+use synthetic::Seconds;
 
 /// A trade on a tape. Times are the tape's own; the server may shift them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,23 +36,46 @@ pub struct Market {
     pub trades: Vec<TapeTrade>,
     /// Runs of trades of one taker at one price and time.
     pub(crate) aggregates: Vec<Aggregate>,
+    /// Places of trades are counted from the first one that is kept; blocks are those of what is kept.
     blocks: Blocks,
 }
 
 impl Market {
     pub(crate) fn new(symbol: &str, trades: Vec<TapeTrade>) -> Self {
+        let mut market = Self { symbol: symbol.to_owned(), trades, ..Self::default() };
+        market.sum_up();
+        market
+    }
+
+    /// Brings runs and blocks up to the trades, after some have been added.
+    pub(crate) fn sum_up(&mut self) {
+        let Self { trades, aggregates, blocks, .. } = self;
+        let seen = aggregates.last().map_or(0, |run| run.last);
         debug_assert!(
-            trades.windows(2).all(|pair| pair[0].id + 1 == pair[1].id),
+            trades[seen..].windows(2).all(|pair| pair[0].id + 1 == pair[1].id),
             "Invariant: ids are contiguous"
         );
         debug_assert!(
-            trades.windows(2).all(|pair| pair[0].event_ms <= pair[1].event_ms),
+            trades[seen..].windows(2).all(|pair| pair[0].event_ms <= pair[1].event_ms),
             "Invariant: pushes are in the order of ids"
         );
-        let aggregates = agg::aggregate(&trades);
-        let mut blocks = Blocks::default();
-        blocks.extend(&trades);
-        Self { symbol: symbol.to_owned(), trades, aggregates, blocks }
+        agg::extend(aggregates, trades);
+        blocks.extend(trades);
+    }
+
+    /// Drops whole runs of trades matched before `time_ms`.
+    fn forget_before(&mut self, time_ms: i64) {
+        let Self { trades, aggregates, blocks, .. } = self;
+        let runs = aggregates.partition_point(|run| trades[run.last].time_ms < time_ms);
+        let first = aggregates.get(runs).map_or(trades.len(), |run| run.first);
+        trades.drain(..first);
+        aggregates.drain(..runs);
+        for run in aggregates {
+            run.first -= first;
+            run.last -= first;
+        }
+        *blocks = Blocks::default();
+        blocks.extend(trades);
     }
 
     /// The first and the last trade and the sums of what was matched after `from` and pushed by `to`.
@@ -79,9 +104,56 @@ pub struct Tape {
     pub markets: Vec<Market>,
     /// What is before it is the past when the server starts.
     pub now_ms: i64,
+    more: More,
+}
+
+/// What comes when the tape has run out.
+#[derive(Debug, Clone)]
+pub(crate) enum More {
+    /// Nothing: silence.
+    None,
+    /// More seeded seconds.
+    Seconds(Seconds),
+    /// The recording once more.
+    Rounds(Rounds),
 }
 
 impl Tape {
+    pub(crate) fn new(markets: Vec<Market>, now_ms: i64, more: More) -> Self {
+        Self { markets, now_ms, more }
+    }
+
+    /// Up to where there are trades on a tape that has no end; `None` on one that has.
+    pub fn until_ms(&self) -> Option<i64> {
+        match &self.more {
+            More::None => None,
+            More::Seconds(seconds) => Some(seconds.until_ms()),
+            More::Rounds(rounds) => Some(rounds.until_ms()),
+        }
+    }
+
+    /// Makes trades up to `until_ms` at least. The tape is the same in whatever pieces it is made; one that
+    /// has an end stays as it is.
+    pub fn play_until(&mut self, until_ms: i64) {
+        match &mut self.more {
+            More::None => {}
+            More::Seconds(seconds) => seconds.play(&mut self.markets, until_ms),
+            More::Rounds(rounds) => rounds.play(&mut self.markets, until_ms),
+        }
+    }
+
+    /// Drops what was matched before `time_ms`.
+    pub fn forget_before(&mut self, time_ms: i64) {
+        for market in &mut self.markets {
+            market.forget_before(time_ms);
+        }
+    }
+
+    /// When the oldest trade was matched.
+    pub fn first_ms(&self) -> Option<i64> {
+        self.markets.iter().filter_map(|market| Some(market.trades.first()?.time_ms)).min()
+    }
+
     /// The market of `symbol`, upper case.
     pub fn market(&self, symbol: &str) -> Option<&Market> {
         self.markets.iter().find(|market| market.symbol == symbol)

@@ -1,7 +1,7 @@
 //! The recorded tape, read where it lies, behind hours of made-up history that lead up to its first price.
 
 use super::synthetic;
-use super::{Market, Tape, TapeTrade};
+use super::{Market, More, Tape, TapeTrade};
 use crate::decimal;
 use flate2::read::GzDecoder;
 use serde::Deserialize;
@@ -89,7 +89,8 @@ struct Data {
 pub struct Spec {
     /// Hours of seeded trades that lead up to it.
     pub history_hours: u32,
-    /// Hours for which it is played again and again, with times and ids that go on; 0 plays it once.
+    /// Hours for which it is played again and again at once, with times and ids that go on; a server plays it
+    /// on as they run out. With 0 it is played once.
     pub live_hours: u32,
 }
 
@@ -106,17 +107,54 @@ pub fn tape(path: &Path, spec: &Spec) -> Result<Tape, RecordingError> {
     let now_ms = first_ms - 1;
     // each round begins a whole number of seconds after the last, so that its bars are the same
     let round_ms = (last_ms - first_ms).div_euclid(1_000) * 1_000 + 2_000;
-    let rounds = (i64::from(spec.live_hours) * 3_600_000).div_euclid(round_ms) + 1;
     let history =
         synthetic::tape(&synthetic::Spec { seed: 7, history_hours: spec.history_hours, live_hours: 0 });
-    let markets = recorded
-        .into_iter()
-        .map(|(symbol, recorded)| {
-            let before = history.market(symbol).map_or(&[][..], |market| &market.trades);
-            Market::new(symbol, joined(before, repeated(&recorded, rounds, round_ms), now_ms))
-        })
-        .collect();
-    Ok(Tape { markets, now_ms })
+    let mut rounds = Rounds { recorded: Vec::new(), played: 0, round_ms, first_ms };
+    let mut markets = Vec::new();
+    for (symbol, recorded) in recorded {
+        let before = history.market(symbol).map_or(&[][..], |market| &market.trades);
+        markets.push(Market::new(symbol, joined(before, recorded.first(), now_ms)));
+        rounds.recorded.push(recorded);
+    }
+    let live_ms = i64::from(spec.live_hours) * 3_600_000;
+    rounds.play(&mut markets, first_ms + live_ms.max(1));
+    let more = if spec.live_hours == 0 { More::None } else { More::Rounds(rounds) };
+    Ok(Tape::new(markets, now_ms, more))
+}
+
+/// The recording, played again and again with times and ids that go on.
+#[derive(Debug, Clone)]
+pub(crate) struct Rounds {
+    /// Of each market.
+    recorded: Vec<Vec<TapeTrade>>,
+    played: i64,
+    round_ms: i64,
+    first_ms: i64,
+}
+
+impl Rounds {
+    /// Up to where there are trades.
+    pub(crate) fn until_ms(&self) -> i64 {
+        self.first_ms + self.played * self.round_ms
+    }
+
+    /// Adds whole rounds to `markets` until they reach `until_ms`.
+    pub(crate) fn play(&mut self, markets: &mut [Market], until_ms: i64) {
+        while self.until_ms() < until_ms {
+            let later_ms = self.played * self.round_ms;
+            for (market, recorded) in markets.iter_mut().zip(&self.recorded) {
+                let later_ids = recorded.len() as u64 * self.played.unsigned_abs();
+                market.trades.extend(recorded.iter().map(|trade| TapeTrade {
+                    id: trade.id + later_ids,
+                    time_ms: trade.time_ms + later_ms,
+                    event_ms: trade.event_ms + later_ms,
+                    ..*trade
+                }));
+                market.sum_up();
+            }
+            self.played += 1;
+        }
+    }
 }
 
 /// The recorded trades of both markets, as they were received.
@@ -144,27 +182,16 @@ fn trades(path: &Path) -> Result<[(&'static str, Vec<TapeTrade>); 2], RecordingE
     Ok(trades)
 }
 
-fn repeated(recorded: &[TapeTrade], rounds: i64, round_ms: i64) -> Vec<TapeTrade> {
-    let count = recorded.len() as u64;
-    let later = |round: i64, trade: &TapeTrade| TapeTrade {
-        id: trade.id + count * round.unsigned_abs(),
-        time_ms: trade.time_ms + round * round_ms,
-        event_ms: trade.event_ms + round * round_ms,
-        ..*trade
-    };
-    (0..rounds).flat_map(|round| recorded.iter().map(move |trade| later(round, trade))).collect()
-}
-
 /// The seeded trades moved in time, price and id to end where the recorded ones begin; none where ids are
 /// too low to leave room for them.
-fn joined(before: &[TapeTrade], recorded: Vec<TapeTrade>, now_ms: i64) -> Vec<TapeTrade> {
-    let (Some(last), Some(first)) = (before.last(), recorded.first()) else { return recorded };
+fn joined(before: &[TapeTrade], first: Option<&TapeTrade>, now_ms: i64) -> Vec<TapeTrade> {
+    let (Some(last), Some(first)) = (before.last(), first) else { return Vec::new() };
     if first.id <= before.len() as u64 {
-        return recorded;
+        return Vec::new();
     }
     let moved = now_ms - 1_000 - synthetic::START_MS;
     let ratio = first.price_e8 as f64 / last.price_e8 as f64;
-    let mut trades: Vec<TapeTrade> = before
+    before
         .iter()
         .map(|trade| {
             #[expect(
@@ -181,7 +208,5 @@ fn joined(before: &[TapeTrade], recorded: Vec<TapeTrade>, now_ms: i64) -> Vec<Ta
                 ..*trade
             }
         })
-        .collect();
-    trades.extend(recorded);
-    trades
+        .collect()
 }

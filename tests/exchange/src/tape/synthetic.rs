@@ -1,9 +1,19 @@
 //! A seeded tape: two coins that are cointegrated and a third that is not, in bursts and silences.
 
-use super::{Market, Tape, TapeTrade};
+use super::{Market, More, Tape, TapeTrade};
 
 /// Where the tape's own clock stands at first, when nothing shifts it: 2026-01-05T00:00:00Z.
 pub const START_MS: i64 = 1_767_571_200_000;
+
+const HOUR_MS: i64 = 3_600_000;
+/// History nearer than this has the pace of live trades.
+const DENSE_MS: i64 = 4 * HOUR_MS;
+/// The pace of what is further away.
+const SPARSE: f64 = 0.15;
+/// What is left of the spread after a second: half of it is gone after 15 s.
+const SPREAD_KEPT: f64 = 0.954_842;
+/// Deviation of the spread's steps, dollars a second.
+const SPREAD_STEP: f64 = 2.0;
 
 /// What to make.
 #[derive(Debug, Clone, Copy)]
@@ -12,13 +22,15 @@ pub struct Spec {
     pub seed: u64,
     /// Hours before now.
     pub history_hours: u32,
-    /// Hours from now on.
+    /// Hours from now on that are made at once; a server makes more as they run out. With 0 the tape ends at
+    /// now for good.
     pub live_hours: u32,
 }
 
 impl Default for Spec {
     fn default() -> Self {
-        Self { seed: 1, history_hours: 26, live_hours: 12 }
+        // 1,000 bars of five minutes are 83 hours and a half
+        Self { seed: 1, history_hours: 84, live_hours: 1 }
     }
 }
 
@@ -72,31 +84,68 @@ const HABITS: [Habits; 3] = [
 
 /// Makes the tape.
 pub fn tape(spec: &Spec) -> Tape {
-    let history_secs = i64::from(spec.history_hours) * 3_600;
-    let seconds = history_secs + i64::from(spec.live_hours) * 3_600;
-    let mut random = Random(spec.seed ^ 0x5eed);
-    let mut trades: [Vec<TapeTrade>; 3] = Default::default();
-    let (mut eth, mut sol, mut spread) = (2_700.0_f64, 150.0_f64, 0.0_f64);
-    let mut burst = 1.0_f64;
-    for second in 0..seconds {
-        // volatility and pace come in bursts that die down within a minute
-        burst = (1.0 + (burst - 1.0) * 0.93).max(1.0);
-        if random.unit() < 0.004 {
-            burst += 2.0 + 6.0 * random.unit();
+    let history_ms = i64::from(spec.history_hours) * HOUR_MS;
+    let mut seconds = Seconds {
+        random: Random(spec.seed ^ 0x5eed),
+        eth: 2_700.0,
+        sol: 150.0,
+        spread: 0.0,
+        burst: 1.0,
+        opens_ms: START_MS - history_ms,
+    };
+    let mut markets: Vec<Market> =
+        HABITS.iter().map(|habits| Market::new(habits.symbol, Vec::new())).collect();
+    seconds.play(&mut markets, START_MS + i64::from(spec.live_hours) * HOUR_MS);
+    let more = if spec.live_hours == 0 { More::None } else { More::Seconds(seconds) };
+    Tape::new(markets, START_MS, more)
+}
+
+/// The seconds to come: where prices and moods stand.
+#[derive(Debug, Clone)]
+pub(crate) struct Seconds {
+    random: Random,
+    eth: f64,
+    sol: f64,
+    spread: f64,
+    burst: f64,
+    /// When the next second opens.
+    opens_ms: i64,
+}
+
+impl Seconds {
+    /// Up to where there are trades.
+    pub(crate) fn until_ms(&self) -> i64 {
+        self.opens_ms
+    }
+
+    /// Adds the trades of all seconds that open before `until_ms` to `markets`, which are those of [`tape`].
+    pub(crate) fn play(&mut self, markets: &mut [Market], until_ms: i64) {
+        while self.opens_ms < until_ms {
+            self.second(markets);
+            self.opens_ms += 1_000;
         }
-        eth *= 1.0 + 2.2e-5 * burst.min(4.0) * random.normal();
-        sol *= 1.0 + 6.0e-5 * random.normal();
-        // half of it is gone after 15 s
-        spread = spread * 0.954_842 + 2.0 * random.normal();
-        let prices = [9_000.0 + 19.0 * eth + spread, eth, sol];
-        let opens = START_MS - history_secs * 1_000 + second * 1_000;
-        for ((habits, trades), price) in HABITS.iter().zip(&mut trades).zip(prices) {
-            second_of(&mut random, habits, trades, price, burst, opens);
+        for market in markets {
+            market.sum_up();
         }
     }
-    let markets =
-        HABITS.iter().zip(trades).map(|(habits, trades)| Market::new(habits.symbol, trades)).collect();
-    Tape { markets, now_ms: START_MS }
+
+    fn second(&mut self, markets: &mut [Market]) {
+        let Self { random, eth, sol, spread, burst, opens_ms } = self;
+        // volatility and pace come in bursts that die down within a minute
+        *burst = (1.0 + (*burst - 1.0) * 0.93).max(1.0);
+        if random.unit() < 0.004 {
+            *burst += 2.0 + 6.0 * random.unit();
+        }
+        *eth *= 1.0 + 2.2e-5 * burst.min(4.0) * random.normal();
+        *sol *= 1.0 + 6.0e-5 * random.normal();
+        *spread = *spread * SPREAD_KEPT + SPREAD_STEP * random.normal();
+        let prices = [9_000.0 + 19.0 * *eth + *spread, *eth, *sol];
+        // what is long past is sparse: it fills bars of minutes, and little memory
+        let pace = if *opens_ms < START_MS - DENSE_MS { SPARSE } else { 1.0 };
+        for ((habits, market), price) in HABITS.iter().zip(markets).zip(prices) {
+            second_of(random, habits, &mut market.trades, price, *burst * pace, *opens_ms);
+        }
+    }
 }
 
 /// One second's trades about `price`.
@@ -159,6 +208,39 @@ mod tests {
         let (first, again, other) = (make(1), make(1), make(2));
         assert_eq!(first.markets[0].trades, again.markets[0].trades);
         assert_ne!(first.markets[0].trades, other.markets[0].trades);
+    }
+
+    #[test]
+    fn it_is_the_same_in_whatever_pieces_it_is_made() {
+        let make = |live_hours| tape(&Spec { seed: 4, history_hours: 1, live_hours });
+        let (whole, mut pieces) = (make(3), make(1));
+        for minutes in [61, 75, 75, 180] {
+            pieces.play_until(START_MS + minutes * 60_000);
+        }
+        for (whole, pieces) in whole.markets.iter().zip(&pieces.markets) {
+            assert_eq!((&whole.trades, &whole.aggregates), (&pieces.trades, &pieces.aggregates));
+        }
+        assert_eq!((whole.until_ms(), make(0).until_ms()), (pieces.until_ms(), None));
+    }
+
+    #[test]
+    fn what_is_forgotten_leaves_the_rest_as_it_was() {
+        let whole = tape(&Spec { seed: 4, history_hours: 2, live_hours: 0 });
+        let mut late = whole.clone();
+        late.forget_before(START_MS - HOUR_MS);
+        for (whole, late) in whole.markets.iter().zip(&late.markets) {
+            let dropped = whole.trades.len() - late.trades.len();
+            assert!(dropped > 0 && whole.trades[dropped - 1].time_ms < START_MS - HOUR_MS);
+            assert_eq!(whole.trades[dropped..], late.trades);
+            let moved = whole.aggregates.iter().skip(whole.aggregates.len() - late.aggregates.len());
+            assert!(
+                moved
+                    .zip(&late.aggregates)
+                    .all(|(run, moved)| run.id == moved.id && run.first == moved.first + dropped)
+            );
+            let span = (START_MS - 1_800_000, START_MS);
+            assert_eq!(whole.summary(span.0, span.1), late.summary(span.0, span.1));
+        }
     }
 
     #[test]

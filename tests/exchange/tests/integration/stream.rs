@@ -3,7 +3,8 @@
 use crate::client::{TAPE, connect, get, ids, is_contiguous, start};
 use futures_util::StreamExt as _;
 use serde_json::Value;
-use spreadscope_exchange::Config;
+use spreadscope_exchange::tape::synthetic;
+use spreadscope_exchange::{Config, Exchange};
 use std::time::Duration;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -68,6 +69,22 @@ async fn a_waiting_tape_gives_exactly_the_frames_that_can_be_computed() {
         exchange.tape().frames(&["btcusdt@trade", "ethusdt@trade"], TAPE.now_ms, TAPE.now_ms + 600_000);
     assert!(told.len() > 100, "{}", told.len());
     assert_eq!(told, computed[..told.len()]);
+}
+
+#[tokio::test]
+async fn a_tape_has_no_end() {
+    // an hour is made at first: it is over after 1.2 s
+    let tape = synthetic::tape(&synthetic::Spec { seed: 5, history_hours: 1, live_hours: 1 });
+    let exchange = Exchange::start(tape, Config { speed: 3_000.0, keep_times: true, ..Config::default() })
+        .await
+        .unwrap();
+    let mut socket = connect(&exchange, "/stream?streams=solusdt@trade").await.unwrap();
+    let ids = ids(&socket.texts_for(2_500).await, "SOLUSDT");
+    assert!(is_contiguous(&ids), "{} trades", ids.len());
+    let hours = (exchange.told_now_ms() - exchange.tape().now_ms) / 3_600_000;
+    let seconds = get(&exchange, "klines?symbol=BTCUSDT&interval=1s&limit=1000").await.json();
+    let traded = seconds.as_array().unwrap().iter().filter(|row| row[8] != 0).count();
+    assert!(hours >= 2 && traded > 900, "{traded} of 1000 s after {hours} h");
 }
 
 #[tokio::test]
