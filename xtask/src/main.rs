@@ -6,7 +6,9 @@
 mod checks;
 mod failure;
 mod hash;
+mod measure;
 mod options;
+mod serve;
 mod setup;
 mod shell;
 mod site;
@@ -19,8 +21,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 const USAGE: &str = "usage:
+  cargo xtask serve [--release] [--replay] [--port N]      the page on this machine, on live or replayed data
   cargo xtask test [fmt|clippy|test|doc|build|browser …]   every check, or the parts named
   cargo xtask build [--release]                            the static folder dist/
+  cargo xtask measure                                      sizes and times, target/measure.json
   cargo xtask site --loopback URL --out DIR                a copy of dist/ that runs on the stand-in exchange
   cargo xtask stamp                                        what trunk runs after each build";
 
@@ -40,6 +44,11 @@ fn dispatch(arguments: &[String]) -> Outcome<ExitCode> {
     let mut shell = Shell::new()?;
     match command.as_str() {
         "test" => return Ok(checks::check(&mut shell, &checks::Part::parse(rest)?)),
+        "serve" => serve::serve(&mut shell, rest)?,
+        "measure" => {
+            Options::parse(rest, &[], &[])?;
+            measure::measure(&mut shell)?;
+        }
         "build" => {
             let options = Options::parse(rest, &["--release"], &[])?;
             setup::ensure(&mut shell, &[Need::Site])?;

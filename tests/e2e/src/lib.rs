@@ -4,6 +4,8 @@
 //! changed to the stand-in's address; what the browser is driven with here is what a person would use.
 
 pub mod browser;
+pub mod budget;
 pub mod desk;
+pub mod first_load;
 pub mod native;
 pub mod trace;

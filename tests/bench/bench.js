@@ -1,0 +1,85 @@
+// Runs in a worker: times the engine and JSON.parse on the same frames, and the engine's memory with a day of bars.
+import init, { Bench, rolling } from "./spreadscope_bench.js";
+
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+function engineMillis(frames) {
+  const bench = new Bench(frames[0].at - 1000);
+  const start = performance.now();
+  for (const { at, text } of frames) bench.frame(at, text);
+  const millis = performance.now() - start;
+  const rows = bench.rows();
+  bench.free();
+  return { millis, rows };
+}
+
+function parseMillis(frames) {
+  let sum = 0;
+  const start = performance.now();
+  for (const { text } of frames) sum += JSON.parse(text).data.t;
+  const millis = performance.now() - start;
+  return { millis, sum };
+}
+
+function parseFieldsMillis(frames) {
+  let sum = 0;
+  const start = performance.now();
+  for (const { text } of frames) {
+    const { p, q, T } = JSON.parse(text).data;
+    sum += Number(p) * Number(q) + T;
+  }
+  return { millis: performance.now() - start, sum };
+}
+
+// a day of 1 s bars by REST pages and then by trades, as the page itself gets them
+function dayOfBars(memory) {
+  const start = 1700000000000;
+  const bench = new Bench(start);
+  const trade = (symbol, id, at, price) =>
+    `{"stream":"${symbol.toLowerCase()}@trade","data":{"e":"trade","E":${at},"s":"${symbol}","t":${id},"p":"${price.toFixed(2)}","q":"0.01000000","T":${at},"m":${id % 2 === 0},"M":true}}`;
+  for (let second = 0; second < 86500; second++) {
+    const at = start + second * 1000 + 300;
+    const wave = Math.sin(second / 211);
+    bench.frame(at, trade("BTCUSDT", 1000 + second, at, 60000 + 60 * wave + 9 * Math.sin(second / 7)));
+    bench.frame(at, trade("ETHUSDT", 5000 + second, at, 2600 + 3 * wave));
+  }
+  const bars = bench.bars();
+  const bytes = memory.buffer.byteLength;
+  bench.free();
+  return { bars, bytes };
+}
+
+function rollingNanos(window) {
+  const count = 400000;
+  rolling(window, count);
+  const start = performance.now();
+  rolling(window, count);
+  return ((performance.now() - start) * 1e6) / count;
+}
+
+onmessage = async ({ data: frames }) => {
+  try {
+    const wasm = await init();
+    engineMillis(frames);
+    parseMillis(frames);
+    const rounds = Array.from({ length: 7 }, () => ({
+      engine: engineMillis(frames),
+      parse: parseMillis(frames),
+      fields: parseFieldsMillis(frames),
+    }));
+    const of = (name) => median(rounds.map((round) => round[name].millis));
+    postMessage({
+      frames: frames.length,
+      rows: rounds[0].engine.rows,
+      engineMillis: of("engine"),
+      parseMillis: of("parse"),
+      parseFieldsMillis: of("fields"),
+      rolling300: rollingNanos(300),
+      rolling3600: rollingNanos(3600),
+      rolling86400: rollingNanos(86400),
+      day: dayOfBars(wasm.memory),
+    });
+  } catch (error) {
+    postMessage({ error: String(error) });
+  }
+};

@@ -1,0 +1,107 @@
+//! The engine as a wasm module of its own, to be timed in a browser's worker.
+//!
+//! Compiled with the same profile as the page's worker, so that what is timed here is what runs there; the
+//! page itself carries no code for timing.
+
+use spreadscope_engine::input::{Input, Output, SocketEvent};
+use spreadscope_engine::{Command, Engine, Event, UnixMillis};
+use spreadscope_stats::{Estimator as _, Observation, RollingOls, RollingZScore};
+use wasm_bindgen::prelude::*;
+
+/// An engine under its defaults, fed by hand.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Bench {
+    engine: Engine,
+    generation: u64,
+    fetches: Vec<u64>,
+    now: i64,
+    rows: usize,
+}
+
+#[wasm_bindgen]
+impl Bench {
+    /// An engine that has been asked to start at local time `now`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(now: f64) -> Self {
+        let mut bench =
+            Self { engine: Engine::new(1), generation: 0, fetches: Vec::new(), now: whole(now), rows: 0 };
+        bench.input(Input::Command(Command::Configure(Box::default())));
+        bench
+    }
+
+    /// A frame at local time `now`, with whatever wakeups are due before it.
+    pub fn frame(&mut self, now: f64, text: String) {
+        let now = whole(now);
+        while let Some(wakeup) = self.engine.next_wakeup().filter(|wakeup| wakeup.0 < now) {
+            self.now = self.now.max(wakeup.0);
+            self.input(Input::Wakeup);
+        }
+        self.now = self.now.max(now);
+        self.input(Input::Socket { generation: self.generation, event: SocketEvent::Frame(text) });
+    }
+
+    /// Answers the oldest open question with a body.
+    pub fn answer(&mut self, body: String) {
+        if !self.fetches.is_empty() {
+            let id = self.fetches.remove(0);
+            self.input(Input::Fetched { id, answer: Ok(body) });
+        }
+    }
+
+    /// Rows told so far.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Bars of 1 s in memory, of both legs.
+    pub fn bars(&self) -> usize {
+        self.engine.market().map_or(0, |market| market.legs.iter().map(|leg| leg.seconds().len()).sum())
+    }
+
+    fn input(&mut self, input: Input) {
+        self.engine.handle(UnixMillis(self.now), input);
+        while let Some(output) = self.engine.poll() {
+            match output {
+                Output::OpenSocket { generation, .. } => self.generation = generation,
+                Output::Fetch { id, .. } => self.fetches.push(id),
+                Output::Emit(Event::Fact {
+                    fact: spreadscope_engine::event::Fact::Rows { rows, .. },
+                    ..
+                }) => {
+                    self.rows += rows.len();
+                }
+                Output::CloseSocket { .. } | Output::Emit(_) => {}
+            }
+        }
+    }
+}
+
+/// Feeds `count` seeded observations to a rolling regression and z-score of `window` bars; returns the sum of
+/// the z-scores, so that none of it can be left out.
+///
+/// # Errors
+/// When the window is too short.
+#[wasm_bindgen]
+pub fn rolling(window: usize, count: usize) -> Result<f64, JsError> {
+    let mut hedge = RollingOls::new(window)?;
+    let mut score = RollingZScore::new(window)?;
+    let (mut state, mut x, mut sum) = (12_345_u64, 2_600.0, 0.0);
+    for _ in 0..count {
+        state = (1_103_515_245 * state + 12_345) % (1 << 31);
+        let step = state as f64 / 2_147_483_648.0 - 0.5;
+        x += step;
+        let y = 20.0 * x + 30.0 * step;
+        if let Some(fit) = hedge.update(Observation { y, x }).value() {
+            let spread = y - fit.intercept - fit.slope * x;
+            sum += score.update(spread).value().map_or(0.0, |score| score.z);
+        }
+    }
+    Ok(sum)
+}
+
+fn whole(millis: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
+    let whole = millis as i64;
+    whole
+}

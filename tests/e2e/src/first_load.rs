@@ -1,0 +1,49 @@
+//! What a first visit downloads, as a host that compresses would send it.
+
+use crate::browser::Trouble;
+use brotli::enc::BrotliEncoderParams;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Brotli bytes of each kind of file that the page loads.
+///
+/// # Errors
+/// In words.
+pub fn brotli_bytes(dist: &Path) -> Result<BTreeMap<&'static str, usize>, Trouble> {
+    let mut bytes = BTreeMap::new();
+    for entry in std::fs::read_dir(dist)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        let Some(kind) = kind(&name) else { continue };
+        let mut compressed = Vec::new();
+        let best = BrotliEncoderParams { quality: 11, ..BrotliEncoderParams::default() };
+        brotli::BrotliCompress(&mut std::fs::File::open(&path)?, &mut compressed, &best)?;
+        *bytes.entry(kind).or_insert(0) += compressed.len();
+    }
+    Ok(bytes)
+}
+
+/// The kind of a file; `None` for what a page does not load, such as a licence.
+fn kind(name: &str) -> Option<&'static str> {
+    match name.rsplit_once('.')? {
+        (stem, "wasm") if stem.starts_with("worker") => Some("worker wasm"),
+        (_, "wasm") => Some("app wasm"),
+        (stem, "js") if stem.starts_with("plotly") => Some("plotly.js"),
+        (_, "js") => Some("JS"),
+        (_, "css") => Some("CSS"),
+        (_, "html") => Some("HTML"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_file_has_its_kind_and_a_licence_none() {
+        let kinds = ["app-1.wasm", "worker_bg.wasm", "plotly-basic.min.js", "boot.js", "plotly.LICENSE.txt"]
+            .map(kind);
+        assert_eq!(kinds, [Some("app wasm"), Some("worker wasm"), Some("plotly.js"), Some("JS"), None]);
+    }
+}

@@ -1,0 +1,36 @@
+//! Sizes and times, as a table and as `target/measure.json`.
+
+use crate::failure::{Explain as _, Failure, Outcome};
+use crate::setup::{self, Need};
+use crate::shell::Shell;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Builds the page and the engine's own module, and has both measured in the browser.
+///
+/// # Errors
+/// Something could not be installed or built, or the measurement failed.
+pub(crate) fn measure(shell: &mut Shell) -> Outcome<()> {
+    setup::ensure(shell, &[Need::Site, Need::Browser])?;
+    shell.run("trunk", &["build", "--release"])?;
+    bench_module(shell)?;
+    let browser = ["run", "--quiet", "--package", "spreadscope_e2e", "--bin", "measure-browser"];
+    shell.run("cargo", &browser)
+}
+
+/// The engine as a module to be timed, made as trunk makes the worker's.
+fn bench_module(shell: &Shell) -> Outcome<()> {
+    shell.run("cargo", &["build", "--release", "--target", TARGET, "--package", "spreadscope_bench"])?;
+    let folder = shell.root().join("target/bench");
+    std::fs::create_dir_all(&folder).explain(|| format!("make {}", folder.display()))?;
+    let module = format!("target/{TARGET}/release/spreadscope_bench.wasm");
+    let bindgen = shell.run("wasm-bindgen", &["--target", "web", "--out-dir", "target/bench", &module]);
+    bindgen.map_err(|_failed| {
+        Failure::new("measuring wants wasm-bindgen on the path: cargo install wasm-bindgen-cli with the version in Cargo.lock")
+    })?;
+    let built = "target/bench/spreadscope_bench_bg.wasm";
+    let optimised = shell.run("wasm-opt", &["-O3", "--all-features", built, "-o", built]);
+    optimised.map_err(|_failed| {
+        Failure::new("measuring wants wasm-opt on the path: npm install --global binaryen@132")
+    })
+}
