@@ -58,12 +58,13 @@ async fn rows_of_klines_are_chosen_by_open_time_and_limited() {
 #[tokio::test]
 async fn seconds_add_up_to_minutes_and_minutes_to_hours() {
     let exchange = start(Config::default()).await;
-    let minute = told_now(&exchange).await / 60_000 * 60_000 - 300_000;
-    for (fine, coarse, open, count) in [
-        ("1s", "1m", minute, 60),
-        ("1m", "5m", minute / 300_000 * 300_000, 5),
-        ("1m", "1h", minute / 3_600_000 * 3_600_000 - 3_600_000, 60),
-    ] {
+    let now = told_now(&exchange).await;
+    let minute = now / 60_000 * 60_000 - 300_000;
+    // the last hour that is over, and all of it pushed: two hours of history always hold one
+    let hour = (now - 1_000) / 3_600_000 * 3_600_000 - 3_600_000;
+    for (fine, coarse, open, count) in
+        [("1s", "1m", minute, 60), ("1m", "5m", minute / 300_000 * 300_000, 5), ("1m", "1h", hour, 60)]
+    {
         let query = |interval: &str, limit: i32| {
             format!("klines?symbol=ETHUSDT&interval={interval}&startTime={open}&limit={limit}")
         };
