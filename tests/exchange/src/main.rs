@@ -6,7 +6,8 @@ use spreadscope_exchange::{Config, Exchange, ScriptedFault, Tape, serve_static_w
 use std::path::PathBuf;
 use std::time::Duration;
 
-const USAGE: &str = "spreadscope-exchange [--port N] [--tape synthetic|recorded] [--seed N] [--speed X]
+const USAGE: &str =
+    "spreadscope-exchange [--port N] [--tape synthetic|recorded] [--seed N] [--half-life-secs N] [--speed X]
     [--history-hours N] [--live-hours N] [--keep-times] [--waits] [--faults script.json]
     [--flat-errors] [--connection-secs N] [--static DIR] [--static-port N] [--static-header 'name: value']";
 
@@ -14,6 +15,7 @@ struct Options {
     config: Config,
     recorded: bool,
     spec: synthetic::Spec,
+    half_life_secs: u32,
     site: Option<PathBuf>,
     site_port: u16,
     site_headers: Vec<(String, String)>,
@@ -33,7 +35,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
         let synthetic::Spec { history_hours, live_hours, .. } = options.spec;
         recorded::tape(&recorded::default_path(), &recorded::Spec { history_hours, live_hours })?
     } else {
-        synthetic::tape(&options.spec)
+        synthetic::tape_with_half_life(&options.spec, options.half_life_secs)
     };
     let port = options.config.port;
     let exchange = Exchange::start(tape, options.config)
@@ -60,6 +62,7 @@ fn options() -> Result<Options, Box<dyn std::error::Error>> {
         config: Config { port: 9443, ..Config::default() },
         recorded: false,
         spec: synthetic::Spec::default(),
+        half_life_secs: synthetic::HALF_LIFE_SECS,
         site: None,
         site_port: 8081,
         site_headers: Vec::new(),
@@ -76,6 +79,7 @@ fn options() -> Result<Options, Box<dyn std::error::Error>> {
                 }
             }
             Long("seed") => options.spec.seed = parser.value()?.parse()?,
+            Long("half-life-secs") => options.half_life_secs = parser.value()?.parse()?,
             Long("speed") => options.config.speed = parser.value()?.parse()?,
             Long("history-hours") => options.spec.history_hours = parser.value()?.parse()?,
             Long("live-hours") => options.spec.live_hours = parser.value()?.parse()?,

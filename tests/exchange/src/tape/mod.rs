@@ -6,6 +6,7 @@ pub mod synthetic;
 use crate::agg::{self, Aggregate};
 use crate::day::{Blocks, Summary};
 use crate::frames::{self, Told};
+use crate::klines::{Kline, klines};
 use crate::streams;
 use recorded::Rounds;
 use synthetic::Seconds;
@@ -78,6 +79,13 @@ impl Market {
         blocks.extend(trades);
     }
 
+    /// The trades matched from `from_ms` to `to_ms`, both included.
+    pub fn trades_between(&self, from_ms: i64, to_ms: i64) -> &[TapeTrade] {
+        let from = self.trades.partition_point(|trade| trade.time_ms < from_ms);
+        let to = self.trades.partition_point(|trade| trade.time_ms <= to_ms);
+        &self.trades[from..to.max(from)]
+    }
+
     /// The first and the last trade and the sums of what was matched after `from` and pushed by `to`.
     pub(crate) fn summary(&self, from: i64, to: i64) -> Option<(&TapeTrade, &TapeTrade, Summary)> {
         let end = self.pushed_by(to).len();
@@ -132,6 +140,13 @@ impl Tape {
         }
     }
 
+    /// The bars of `symbol` that open from `from_ms` to `to_ms`, both included, of all trades on the tape,
+    /// those to come among them; `None` for a symbol or an interval (`1m`) that there is not.
+    pub fn klines(&self, symbol: &str, interval: &str, from_ms: i64, to_ms: i64) -> Option<Vec<Kline>> {
+        let step_ms = streams::interval_millis(interval)?;
+        Some(klines(&self.market(symbol)?.trades, step_ms, from_ms, to_ms))
+    }
+
     /// Makes trades up to `until_ms` at least. The tape is the same in whatever pieces it is made; one that
     /// has an end stays as it is.
     pub fn play_until(&mut self, until_ms: i64) {
@@ -171,5 +186,28 @@ impl Tape {
         }
         due.sort_by_key(|(at, _)| *at);
         due.into_iter().map(|(_, frame)| frame).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use synthetic::START_MS;
+
+    #[test]
+    fn bars_and_trades_can_be_asked_for_without_a_server() {
+        let tape = synthetic::tape(&synthetic::Spec { seed: 2, history_hours: 1, live_hours: 0 });
+        let from = START_MS - 600_000;
+        let bars = tape.klines("ETHUSDT", "1m", from, START_MS - 60_000).unwrap();
+        assert_eq!(bars.len(), 10);
+        for bar in bars {
+            let trades = tape.market("ETHUSDT").unwrap().trades_between(bar.open_ms, bar.open_ms + 59_999);
+            assert_eq!(bar.trades, trades.len() as u64);
+            assert_eq!(bar.volume_e8, trades.iter().map(|trade| u128::from(trade.size_e8)).sum());
+            assert_eq!(bar.ids, Some((trades[0].id, trades[trades.len() - 1].id)));
+        }
+        assert_eq!(tape.klines("DOGEUSDT", "1m", from, START_MS), None);
+        assert_eq!(tape.klines("ETHUSDT", "7m", from, START_MS), None);
+        assert!(tape.markets[0].trades_between(START_MS, from).is_empty());
     }
 }

@@ -10,10 +10,11 @@ const HOUR_MS: i64 = 3_600_000;
 const DENSE_MS: i64 = 4 * HOUR_MS;
 /// The pace of what is further away.
 const SPARSE: f64 = 0.15;
-/// What is left of the spread after a second: half of it is gone after 15 s.
-const SPREAD_KEPT: f64 = 0.954_842;
-/// Deviation of the spread's steps, dollars a second.
-const SPREAD_STEP: f64 = 2.0;
+/// Half-life of the pair's spread. At this one the usual lookback of 900 s finds the pair cointegrated at any
+/// time (p < 0.05); at 60 s only now and then.
+pub const HALF_LIFE_SECS: u32 = 15;
+/// Deviation of the spread, dollars.
+const SPREAD_DEVIATION: f64 = 6.7;
 
 /// What to make.
 #[derive(Debug, Clone, Copy)]
@@ -84,12 +85,20 @@ const HABITS: [Habits; 3] = [
 
 /// Makes the tape.
 pub fn tape(spec: &Spec) -> Tape {
+    tape_with_half_life(spec, HALF_LIFE_SECS)
+}
+
+/// [`tape`] whose pair's spread has another half-life, at least 1 s, and the same deviation.
+pub fn tape_with_half_life(spec: &Spec, half_life_secs: u32) -> Tape {
+    let kept = half_root(half_life_secs.max(1));
     let history_ms = i64::from(spec.history_hours) * HOUR_MS;
     let mut seconds = Seconds {
         random: Random(spec.seed ^ 0x5eed),
         eth: 2_700.0,
         sol: 150.0,
         spread: 0.0,
+        spread_kept: kept,
+        spread_step: SPREAD_DEVIATION * (1.0 - kept * kept).sqrt(),
         burst: 1.0,
         opens_ms: START_MS - history_ms,
     };
@@ -100,6 +109,22 @@ pub fn tape(spec: &Spec) -> Tape {
     Tape::new(markets, START_MS, more)
 }
 
+/// The `n`th root of a half, halved out of `[0, 1]` by products alone: these are the same on every machine,
+/// and a power function's last digit is not.
+fn half_root(n: u32) -> f64 {
+    let (mut low, mut high) = (0.0_f64, 1.0_f64);
+    for _ in 0..60 {
+        let middle = f64::midpoint(low, high);
+        let power: f64 = (0..n).map(|_| middle).product();
+        if power < 0.5 {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    high
+}
+
 /// The seconds to come: where prices and moods stand.
 #[derive(Debug, Clone)]
 pub(crate) struct Seconds {
@@ -107,6 +132,9 @@ pub(crate) struct Seconds {
     eth: f64,
     sol: f64,
     spread: f64,
+    /// What is left of the spread after a second, and the deviation of what is added.
+    spread_kept: f64,
+    spread_step: f64,
     burst: f64,
     /// When the next second opens.
     opens_ms: i64,
@@ -130,7 +158,7 @@ impl Seconds {
     }
 
     fn second(&mut self, markets: &mut [Market]) {
-        let Self { random, eth, sol, spread, burst, opens_ms } = self;
+        let Self { random, eth, sol, spread, spread_kept, spread_step, burst, opens_ms } = self;
         // volatility and pace come in bursts that die down within a minute
         *burst = (1.0 + (*burst - 1.0) * 0.93).max(1.0);
         if random.unit() < 0.004 {
@@ -138,7 +166,7 @@ impl Seconds {
         }
         *eth *= 1.0 + 2.2e-5 * burst.min(4.0) * random.normal();
         *sol *= 1.0 + 6.0e-5 * random.normal();
-        *spread = *spread * SPREAD_KEPT + SPREAD_STEP * random.normal();
+        *spread = *spread * *spread_kept + *spread_step * random.normal();
         let prices = [9_000.0 + 19.0 * *eth + *spread, *eth, *sol];
         // what is long past is sparse: it fills bars of minutes, and little memory
         let pace = if *opens_ms < START_MS - DENSE_MS { SPARSE } else { 1.0 };
@@ -211,6 +239,13 @@ mod tests {
     }
 
     #[test]
+    fn a_spread_is_halved_in_its_half_life() {
+        assert_eq!(half_root(1), 0.5);
+        assert!((half_root(2) - 0.5_f64.sqrt()).abs() < 1e-15);
+        assert!((half_root(75) - 0.990_800_613).abs() < 1e-9);
+    }
+
+    #[test]
     fn it_is_the_same_in_whatever_pieces_it_is_made() {
         let make = |live_hours| tape(&Spec { seed: 4, history_hours: 1, live_hours });
         let (whole, mut pieces) = (make(3), make(1));
@@ -265,7 +300,15 @@ mod tests {
 
     #[test]
     fn its_pair_strays_and_comes_back_every_few_minutes() {
-        let tape = tape(&Spec { seed: 1, history_hours: 4, live_hours: 0 });
+        for half_life_secs in [HALF_LIFE_SECS, 75] {
+            let (passes, hours) = passes_of_two_deviations(half_life_secs);
+            assert!(f64::from(passes) / hours > 10.0, "{passes} in {hours} h at {half_life_secs} s");
+        }
+    }
+
+    /// How often the spread passes two deviations of its last 300 s, and in how many hours.
+    fn passes_of_two_deviations(half_life_secs: u32) -> (u32, f64) {
+        let tape = tape_with_half_life(&Spec { seed: 1, history_hours: 4, live_hours: 0 }, half_life_secs);
         let closes = |place: usize| -> Vec<f64> {
             let bars = klines(&tape.markets[place].trades, 1_000, START_MS - 14_000_000, START_MS - 1_000);
             bars.iter().map(|bar| (bar.prices_e8[3] as f64 / 1e8).ln()).collect()
@@ -284,6 +327,6 @@ mod tests {
             beyond = if beyond { z.abs() > 1.0 } else { z.abs() > 2.0 };
         }
         let hours = (spread.len() - 300) as f64 / 3_600.0;
-        assert!(f64::from(passes) / hours > 10.0, "{passes} in {hours} h");
+        (passes, hours)
     }
 }
