@@ -124,7 +124,7 @@ pub(crate) struct Faults {
     slow: Option<(Instant, u64)>,
     truncate_until: Option<Instant>,
     /// Raised by each fault that speaks to every socket; sockets compare it with what they have seen.
-    pub(crate) orders: VecDeque<(u64, Order)>,
+    orders: VecDeque<(u64, Order)>,
     pub(crate) last_order: u64,
 }
 
@@ -191,6 +191,14 @@ impl Faults {
         if self.orders.len() > ORDERS_KEPT {
             self.orders.pop_front();
         }
+    }
+
+    /// What is to be done since order number `seen`, which becomes the last.
+    pub(crate) fn orders_after(&self, seen: &mut u64) -> Vec<Order> {
+        let new = self.orders.iter().filter(|(number, _)| *number > *seen);
+        let orders = new.map(|(_, order)| order.clone()).collect();
+        *seen = self.last_order;
+        orders
     }
 
     fn on(until: Option<Instant>) -> bool {

@@ -21,6 +21,7 @@ mod site;
 mod socket;
 mod streams;
 pub mod tape;
+mod ws_api;
 
 pub use fault::{Fault, ScriptedFault};
 pub use frames::trade_frame;

@@ -5,7 +5,7 @@ use crate::fault::{Fault, Faults, ScriptedFault};
 use crate::frames::Told;
 use crate::listener::Door;
 use crate::tape::Tape;
-use crate::{control, rest, socket};
+use crate::{control, rest, socket, ws_api};
 use axum::Router;
 use axum::routing::{get, post};
 use std::collections::VecDeque;
@@ -140,6 +140,7 @@ impl Exchange {
             .route("/ws", get(socket::raw))
             .route("/ws/{*streams}", get(socket::raw_streams))
             .route("/stream", get(socket::combined))
+            .route("/ws-api/v3", get(ws_api::open))
             .route("/control/fault", post(control::fault))
             .route("/control/state", get(control::state))
             .with_state(Arc::clone(&shared));

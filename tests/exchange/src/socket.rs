@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 /// How often the tape is looked at.
 const TICK: Duration = Duration::from_millis(5);
 /// Pings after which a silent client is given up.
-const PINGS_UNANSWERED: u32 = 3;
+pub(crate) const PINGS_UNANSWERED: u32 = 3;
 /// Messages from a client in any second, of whatever kind.
 const MESSAGES_PER_SEC: usize = 5;
 /// Frames out of order are held back by less than this.
@@ -195,7 +195,8 @@ impl Connection {
     /// connection is cut without a word.
     fn due(&mut self) -> Option<Vec<Message>> {
         let mut out = Vec::new();
-        for order in self.new_orders() {
+        let orders = self.shared.faults().orders_after(&mut self.last_order);
+        for order in orders {
             match order {
                 Order::Cut => return None,
                 Order::Close { code, reason } => out.push(close(code, &reason)),
@@ -220,18 +221,6 @@ impl Connection {
 
     fn told(&self) -> Told {
         self.shared.told(self.micros)
-    }
-
-    fn new_orders(&mut self) -> Vec<Order> {
-        let faults = self.shared.faults();
-        let orders = faults
-            .orders
-            .iter()
-            .filter(|(number, _)| *number > self.last_order)
-            .map(|(_, order)| order.clone());
-        let orders = orders.collect();
-        self.last_order = faults.last_order;
-        orders
     }
 
     /// Frames of all followed streams that fall due after `from` and not after `to`, in order of time.
@@ -309,6 +298,6 @@ fn is_flood(heard: &mut VecDeque<Instant>) -> bool {
     heard.len() > MESSAGES_PER_SEC
 }
 
-fn close(code: u16, reason: &str) -> Message {
+pub(crate) fn close(code: u16, reason: &str) -> Message {
     Message::Close(Some(CloseFrame { code, reason: reason.into() }))
 }

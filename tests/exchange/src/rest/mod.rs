@@ -8,29 +8,64 @@ mod weights;
 
 use crate::clock::wall_ms;
 use crate::server::Shared;
+use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse as _;
-use query::Refusal;
 use serde_json::json;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
-use weights::{TooMuch, WEIGHT_LIMIT};
 
-pub(crate) use weights::Weights;
-
-type Body = Response<axum::body::Body>;
+pub(crate) use query::{Query, Refusal};
+pub(crate) use weights::{TooMuch, WEIGHT_LIMIT, Weights};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=UTF-8");
 
 /// What a scripted 429 or 418 asks for.
 const RETRY_AFTER: Duration = Duration::from_mins(2);
 
+/// An answer, before it is dressed for HTTP or for a socket.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    /// JSON, but for the page of a firewall and what a fault has cut off.
+    pub(crate) body: String,
+    /// Weight used in this minute; none for who is refused before the count.
+    pub(crate) used: Option<u32>,
+    pub(crate) retry_after: Option<Duration>,
+}
+
+/// Answers a question over HTTP.
 pub(crate) async fn answer(
     State(shared): State<Arc<Shared>>,
     Path(endpoint): Path<String>,
     RawQuery(query): RawQuery,
-) -> Body {
+) -> Response<Body> {
+    let Reply { status, body, used, retry_after } =
+        reply(&shared, &endpoint, query::parse(query.as_deref())).await;
+    let mut response = body.into_response();
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    // the firewall in front of the exchange speaks in pages
+    let kind = if status == 403 { HeaderValue::from_static("text/html") } else { JSON };
+    headers.insert(header::CONTENT_TYPE, kind);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate"));
+    if let Some(used) = used {
+        headers.insert("x-mbx-used-weight", HeaderValue::from(used));
+        headers.insert("x-mbx-used-weight-1m", HeaderValue::from(used));
+    }
+    if let Some(retry_after) = retry_after {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after.as_secs()));
+    }
+    // only what went well may be read by a page of another origin
+    if status == 200 {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
+    response
+}
+
+/// Charges a question and answers it, as faults allow.
+pub(crate) async fn reply(shared: &Shared, endpoint: &str, query: Result<Query, Refusal>) -> Reply {
     let (delay, status) = {
         let faults = shared.faults();
         let status = if faults.refuses() { Some(503) } else { faults.rest_status() };
@@ -40,36 +75,29 @@ pub(crate) async fn answer(
     if let Some(status) = status {
         return refusal(status, RETRY_AFTER, shared.told_now_ms());
     }
-    let weight = weights::weight_of(&endpoint);
-    let charged = shared.weights.lock().unwrap_or_else(PoisonError::into_inner).charge(weight, wall_ms());
-    let used = match charged {
+    let used = match charge(shared, weights::weight_of(endpoint)) {
         Ok(used) => used,
         Err(TooMuch { status, retry_after }) => return refusal(status, retry_after, shared.told_now_ms()),
     };
-    let answer =
-        query::parse(query.as_deref()).and_then(|query| endpoints::serve(&shared, &endpoint, &query));
-    let (status, mut body) = match answer {
-        Ok(body) => (StatusCode::OK, body),
-        Err(Refusal(status, code, message)) => (status, json!({ "code": code, "msg": message }).to_string()),
+    let (status, mut body) = match query.and_then(|query| endpoints::serve(shared, endpoint, &query)) {
+        Ok(body) => (200, body),
+        Err(Refusal(status, code, message)) => {
+            (status.as_u16(), json!({ "code": code, "msg": message }).to_string())
+        }
     };
     if shared.faults().truncates() {
         body.truncate(body.floor_char_boundary(body.len() / 2));
     }
-    let mut response = (status, body).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, JSON);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate"));
-    headers.insert("x-mbx-used-weight", HeaderValue::from(used));
-    headers.insert("x-mbx-used-weight-1m", HeaderValue::from(used));
-    // only what went well may be read by a page of another origin
-    if status == StatusCode::OK {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    }
-    response
+    Reply { status, body, used: Some(used), retry_after: None }
 }
 
-/// A status as the real one sends it, with its words and without leave for a page to read them.
-fn refusal(status: u16, retry_after: Duration, now_ms: i64) -> Body {
+/// Counts weight, and returns what is used in this minute.
+pub(crate) fn charge(shared: &Shared, weight: u32) -> Result<u32, TooMuch> {
+    shared.weights.lock().unwrap_or_else(PoisonError::into_inner).charge(weight, wall_ms())
+}
+
+/// A status as the real one sends it, with its words.
+fn refusal(status: u16, retry_after: Duration, now_ms: i64) -> Reply {
     let until = now_ms + i64::try_from(retry_after.as_millis()).unwrap_or(i64::MAX - now_ms);
     let words = "Please use WebSocket Streams for live updates to avoid";
     let body = match status {
@@ -92,15 +120,8 @@ fn refusal(status: u16, retry_after: Duration, now_ms: i64) -> Body {
             "Server is currently overloaded with other requests. Please try again in a few minutes.",
         ),
     };
-    let code = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (code, body).into_response();
-    // the firewall in front of the exchange speaks in pages
-    let kind = if status == 403 { HeaderValue::from_static("text/html") } else { JSON };
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    if matches!(status, 418 | 429) {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after.as_secs()));
-    }
-    response
+    let retry_after = matches!(status, 418 | 429).then_some(retry_after);
+    Reply { status, body, used: None, retry_after }
 }
 
 fn error(code: i32, words: &str) -> String {

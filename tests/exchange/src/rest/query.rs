@@ -8,11 +8,11 @@ const ROWS: i64 = 500;
 const MOST_ROWS: usize = 1_000;
 
 /// Decoded parameters.
-pub(super) type Query = BTreeMap<String, String>;
+pub(crate) type Query = BTreeMap<String, String>;
 
 /// HTTP status, the exchange's code, and its words.
 #[derive(Debug, PartialEq)]
-pub(super) struct Refusal(pub(super) StatusCode, pub(super) i32, pub(super) String);
+pub(crate) struct Refusal(pub(crate) StatusCode, pub(crate) i32, pub(crate) String);
 
 pub(super) fn refuse(code: i32, message: impl Into<String>) -> Refusal {
     Refusal(StatusCode::BAD_REQUEST, code, message.into())

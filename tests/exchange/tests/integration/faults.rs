@@ -153,6 +153,9 @@ async fn rest_refuses_lingers_and_breaks_off() {
         assert_eq!(answer.header("access-control-allow-origin"), None);
         assert_eq!(answer.header("retry-after").is_some(), matches!(status, 418 | 429));
     }
+    exchange.apply(Fault::Rest { status: 403, millis: 60_000 });
+    let answer = get(&exchange, "time").await;
+    assert_eq!((answer.status, answer.header("content-type")), (403, Some("text/html")));
     exchange.apply(Fault::Rest { status: 451, millis: 60_000 });
     assert!(connect(&exchange, BOTH).await.is_err());
     exchange.apply(Fault::Rest { status: 451, millis: 0 });

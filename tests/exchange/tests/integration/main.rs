@@ -6,3 +6,4 @@ mod recorded;
 mod rest;
 mod site;
 mod stream;
+mod ws_api;

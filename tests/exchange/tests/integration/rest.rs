@@ -108,6 +108,23 @@ async fn aggregates_page_by_id_without_a_hole() {
 }
 
 #[tokio::test]
+async fn a_page_that_asks_for_leave_first_gets_none() {
+    let exchange = start(Config::default()).await;
+    let url = format!("{}/api/v3/time", exchange.origin());
+    let preflight = tokio::task::spawn_blocking(move || {
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
+        agent.options(&url).call().unwrap()
+    });
+    let answer = preflight.await.unwrap();
+    assert_ne!(answer.status(), 200);
+    for name in ["access-control-allow-origin", "access-control-allow-headers"] {
+        assert!(answer.headers().get(name).is_none(), "{name}");
+    }
+    let good = get(&exchange, "time").await;
+    assert_eq!(good.header("access-control-expose-headers"), None);
+}
+
+#[tokio::test]
 async fn refusals_have_the_exchanges_codes_and_no_leave_to_be_read() {
     let exchange = start(Config::default()).await;
     for (question, code) in [
@@ -131,5 +148,7 @@ async fn refusals_have_the_exchanges_codes_and_no_leave_to_be_read() {
     assert_eq!(good.header("content-type"), Some("application/json;charset=UTF-8"));
     let used: u32 = good.header("x-mbx-used-weight-1m").unwrap().parse().unwrap();
     let next = get(&exchange, "klines?symbol=BTCUSDT&interval=1s").await;
-    assert_eq!(next.header("x-mbx-used-weight-1m"), Some((used + 2).to_string().as_str()));
+    let then: u32 = next.header("x-mbx-used-weight-1m").unwrap().parse().unwrap();
+    // the minute may have changed between the two
+    assert!(then == used + 2 || then == 2, "{then} after {used}");
 }

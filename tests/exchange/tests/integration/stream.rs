@@ -177,6 +177,16 @@ async fn a_client_that_answers_no_ping_is_closed() {
 }
 
 #[tokio::test]
+async fn the_301st_connection_in_five_minutes_is_refused() {
+    let exchange = start(Config::default()).await;
+    for _ in 0..300 {
+        assert!(connect(&exchange, "/ws").await.is_ok());
+    }
+    assert!(connect(&exchange, "/ws").await.is_err());
+    assert_eq!(exchange.sockets_opened(), 300);
+}
+
+#[tokio::test]
 async fn too_many_streams_in_the_address_are_refused() {
     let exchange = start(Config::default()).await;
     let streams: Vec<String> = (0..1_025).map(|place| format!("s{place}")).collect();
