@@ -4,12 +4,12 @@
     reason = "this module is where the browser's clock, window and tasks live"
 )]
 
+pub mod chart;
 pub mod clock;
 pub mod download;
 pub mod frame;
 pub mod host;
 pub mod page;
-pub mod plotly;
 pub mod port;
 pub mod resize;
 pub mod rest;

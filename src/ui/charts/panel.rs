@@ -4,7 +4,7 @@ use super::gestures::Gestures;
 use crate::ui::state::use_desk;
 use crate::view::figure::{self, Canvas, ChartKind, LegendValue, plot_area};
 use crate::view::range::Span;
-use crate::web::plotly::{self, Chart};
+use crate::web::chart::{self as drawing, Chart};
 use crate::web::resize::{self, Observation};
 use crate::web::{frame, theme};
 use leptos::html::Div;
@@ -32,7 +32,7 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
     let observation = StoredValue::<Option<Observation>, LocalStorage>::new_local(None);
 
     spawn_local(async move {
-        match plotly::load().await {
+        match drawing::load().await {
             Ok(()) => loaded.set(true),
             Err(message) => drawn.update(|drawn| drawn.message = Some(message)),
         }
