@@ -96,6 +96,12 @@ pub fn value_axis(values: impl Iterator<Item = f64>, must: &[f64], most: usize) 
     ValueAxis { low: first * step, high: last * step, ticks }
 }
 
+/// An axis from `low` to `high` whatever the values, ticked at `values` with the decimals of `precision`.
+pub fn fixed_axis(low: f64, high: f64, precision: f64, values: &[f64]) -> ValueAxis {
+    let labels = values.iter().map(|&value| tick_label(value, precision)).collect();
+    ValueAxis { low, high, ticks: Ticks { values: values.to_vec(), labels } }
+}
+
 /// 1, 2 or 5 times a power of ten, at least `least`.
 fn nice_step(least: f64) -> f64 {
     let power = 10_f64.powf(least.log10().floor());
@@ -108,7 +114,7 @@ fn nice_step(least: f64) -> f64 {
 
 fn tick_label(value: f64, step: f64) -> String {
     let value = if value.abs() < step * 1e-6 { 0.0 } else { value };
-    for (scale, suffix) in [(1e9, "B"), (1e6, "M"), (1e3, "k")] {
+    for (scale, suffix) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] {
         // prices keep their digits: only what is a whole number of thousands is shortened
         if value.abs() >= scale && step >= scale / 2.0 {
             return format!("{}{suffix}", trimmed(value / scale, step / scale));

@@ -30,6 +30,8 @@ pub struct Model {
     pub refused: Vec<SettingsError>,
     /// A message of the lossless lane was missed: the engine must tell its rows again.
     pub needs_resync: bool,
+    /// Counts what changes charts: rows, alerts and settings.
+    pub revision: u64,
     next_sequence: u64,
 }
 
@@ -45,6 +47,7 @@ impl Model {
             settings,
             refused: Vec::new(),
             needs_resync: false,
+            revision: 0,
             next_sequence: 0,
         }
     }
@@ -62,7 +65,11 @@ impl Model {
                     self.needs_resync = true;
                 }
                 self.next_sequence = sequence + 1;
-                self.take(fact)
+                let invalidation = self.take(fact);
+                if invalidation >= Invalidation::Data {
+                    self.revision += 1;
+                }
+                invalidation
             }
         }
     }
@@ -136,8 +143,11 @@ mod tests {
         assert_eq!(model.apply(fact(1, rows(false, 4..7))), Invalidation::Data);
         assert_eq!(model.series.column(Column::Z).len(), 7);
         model.apply(fact(2, rows(false, 2..3)));
+        assert_eq!(model.revision, 3);
+        model.apply(fact(3, Fact::Refused(Vec::new())));
+        assert_eq!(model.revision, 3, "nothing to draw");
         assert_eq!(model.last_row.as_ref().unwrap().open_time, row(6, 1.0).open_time);
-        model.apply(fact(3, rows(true, 1..3)));
+        model.apply(fact(4, rows(true, 1..3)));
         assert_eq!(model.series.len(), 2);
         assert_eq!(model.last_row.as_ref().unwrap().open_time, row(2, 1.0).open_time);
     }

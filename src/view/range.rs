@@ -1,9 +1,7 @@
 //! The span of time that all charts show: following the newest bar, or held where the user has put it.
 
 use crate::view::series::Series;
-
-/// Milliseconds in a minute.
-const MINUTE: f64 = 60_000.0;
+use spreadscope_engine::Interval;
 
 /// A span of time, milliseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,6 +22,12 @@ impl Span {
     pub fn at(self, share: f64) -> f64 {
         self.from + share * self.millis()
     }
+
+    /// The share of its length at which `time` stands, if it is within.
+    pub fn share_of(self, time: f64) -> Option<f64> {
+        let share = (time - self.from) / self.millis();
+        (0.0..=1.0).contains(&share).then_some(share)
+    }
 }
 
 /// What the charts show.
@@ -40,53 +44,124 @@ pub enum TimeRange {
 
 impl Default for TimeRange {
     fn default() -> Self {
-        Self::Follow { bars: Some(900) }
+        Self::following(Interval::OneSecond)
     }
 }
 
-/// A range to choose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Preset {
-    /// How far back, in bars.
-    pub bars: Option<usize>,
+/// A time that is to stand at a share of the width, as under a finger.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pin {
+    /// Milliseconds since 1970.
+    pub time: f64,
+    /// 0 at the left edge, 1 at the right.
+    pub share: f64,
 }
 
-/// The ranges to choose from, in bars, so that they mean something at every interval.
-pub const PRESETS: [Preset; 6] = [
-    Preset { bars: Some(120) },
-    Preset { bars: Some(300) },
-    Preset { bars: Some(900) },
-    Preset { bars: Some(3_600) },
-    Preset { bars: Some(14_400) },
-    Preset { bars: None },
-];
+/// How far back to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preset {
+    /// In bars; all where `None`.
+    pub bars: Option<usize>,
+    /// The time that these bars span.
+    pub label: &'static str,
+}
+
+const fn preset(bars: usize, label: &'static str) -> Preset {
+    Preset { bars: Some(bars), label }
+}
+
+const ALL: Preset = Preset { bars: None, label: "All" };
+
+/// The ranges to choose from, none longer than the bars that are kept.
+pub const fn presets(interval: Interval) -> [Preset; 6] {
+    match interval {
+        Interval::OneSecond => [
+            preset(300, "5 m"),
+            preset(900, "15 m"),
+            preset(3_600, "1 h"),
+            preset(21_600, "6 h"),
+            preset(86_400, "24 h"),
+            ALL,
+        ],
+        Interval::OneMinute => [
+            preset(60, "1 h"),
+            preset(180, "3 h"),
+            preset(360, "6 h"),
+            preset(720, "12 h"),
+            preset(1_440, "24 h"),
+            ALL,
+        ],
+        Interval::FiveMinutes => [
+            preset(72, "6 h"),
+            preset(144, "12 h"),
+            preset(288, "24 h"),
+            preset(576, "2 d"),
+            preset(864, "3 d"),
+            ALL,
+        ],
+    }
+}
 
 /// Fewest bars that a chart can be zoomed to.
 const FEWEST_BARS: f64 = 10.0;
+/// Least distance of two pins: nearer ones say nothing about the span.
+const LEAST_PINCH: f64 = 0.02;
+
+/// The time that the rows cover, the last of them to its close.
+struct Extent {
+    first: f64,
+    end: f64,
+    step: f64,
+}
+
+impl Extent {
+    fn of(series: &Series) -> Option<Self> {
+        let step = series.interval().millis() as f64;
+        let (first, last) = (series.times().first()?, series.times().last()?);
+        Some(Self { first: *first, end: last + step, step })
+    }
+
+    fn longest(&self) -> f64 {
+        self.end - self.first
+    }
+
+    fn shortest(&self) -> f64 {
+        (FEWEST_BARS * self.step).min(self.longest())
+    }
+}
 
 impl TimeRange {
-    /// The span that it means on `series`; an empty one where there are no rows.
-    pub fn bounds(self, series: &Series) -> Span {
-        let step = series.interval().millis() as f64;
-        let (Some(&first), Some(&last)) = (series.times().first(), series.times().last()) else {
-            return Span { from: 0.0, to: step };
+    /// The range to begin with at an interval.
+    pub const fn following(interval: Interval) -> Self {
+        let bars = match interval {
+            Interval::OneSecond => 900,
+            Interval::OneMinute => 360,
+            Interval::FiveMinutes => 288,
         };
-        match self {
-            Self::Fixed(span) => span,
-            Self::Follow { bars } => {
-                let from = bars.map_or(first, |bars| (last - bars as f64 * step).max(first));
-                Span { from, to: last.max(from + step) }
-            }
+        Self::Follow { bars: Some(bars) }
+    }
+
+    /// The span that it means on `series`; one bar long where there are no rows.
+    pub fn bounds(self, series: &Series) -> Span {
+        if let Self::Fixed(span) = self {
+            return span;
         }
+        let Some(Extent { first, end, step }) = Extent::of(series) else {
+            return Span { from: 0.0, to: series.interval().millis() as f64 };
+        };
+        let from = match self {
+            Self::Follow { bars: Some(bars) } => (end - bars as f64 * step).max(first),
+            _ => first,
+        };
+        Span { from, to: end }
     }
 
     /// The range after zooming by `factor` (below 1 is nearer) about `share` of the width, on `series`.
     #[must_use]
     pub fn zoomed(self, factor: f64, share: f64, series: &Series) -> Self {
         let span = self.bounds(series);
-        let step = series.interval().millis() as f64;
-        let longest = (series.len() as f64 * step).max(FEWEST_BARS * step);
-        let millis = (span.millis() * factor).clamp(FEWEST_BARS * step, longest);
+        let millis = span.millis() * factor;
+        let millis = Extent::of(series).map_or(millis, |all| millis.clamp(all.shortest(), all.longest()));
         let pinned = span.at(share);
         Self::held(Span { from: pinned - share * millis, to: pinned + (1.0 - share) * millis }, series)
     }
@@ -99,37 +174,37 @@ impl TimeRange {
         Self::held(Span { from: span.from + move_by, to: span.to + move_by }, series)
     }
 
+    /// The range from one time to another, in either order.
+    pub fn chosen(one: f64, other: f64, series: &Series) -> Self {
+        Self::held(Span { from: one.min(other), to: one.max(other) }, series)
+    }
+
+    /// The range in which both pins stand at their places; `None` where they say no span.
+    pub fn pinned([one, other]: [Pin; 2], series: &Series) -> Option<Self> {
+        let shares = other.share - one.share;
+        let millis = (other.time - one.time) / shares;
+        if shares.abs() < LEAST_PINCH || !millis.is_finite() || millis <= 0.0 {
+            return None;
+        }
+        let from = one.time - one.share * millis;
+        Some(Self::held(Span { from, to: from + millis }, series))
+    }
+
     /// A span kept to where the rows are; one that reaches the newest row follows it.
     fn held(span: Span, series: &Series) -> Self {
-        let (Some(&first), Some(&last)) = (series.times().first(), series.times().last()) else {
-            return Self::default();
-        };
-        let step = series.interval().millis() as f64;
-        let millis = span.millis().min((last - first).max(step));
-        let from = span.from.max(first);
-        if span.to >= last || from + millis >= last {
+        let Some(all) = Extent::of(series) else { return Self::following(series.interval()) };
+        let millis = span.millis().clamp(all.shortest(), all.longest());
+        let from = span.from.max(all.first).min(all.end - millis);
+        if span.to >= all.end || from + millis >= all.end {
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
                 reason = "a small positive count"
             )]
-            let bars = (millis / step).round() as usize;
-            return Self::Follow { bars: (millis < last - first).then_some(bars) };
+            let bars = (millis / all.step).round() as usize;
+            return Self::Follow { bars: (millis < all.longest()).then_some(bars) };
         }
         Self::Fixed(Span { from, to: from + millis })
-    }
-}
-
-/// A preset's name at an interval: the time it spans.
-pub fn label(preset: Preset, interval_millis: i64) -> String {
-    let Some(bars) = preset.bars else { return "All".to_owned() };
-    let minutes = bars as f64 * interval_millis as f64 / MINUTE;
-    if minutes < 60.0 {
-        format!("{minutes:.0} m")
-    } else if minutes < 5_760.0 {
-        format!("{:.0} h", minutes / 60.0)
-    } else {
-        format!("{:.0} d", minutes / 1_440.0)
     }
 }
 
@@ -137,7 +212,6 @@ pub fn label(preset: Preset, interval_millis: i64) -> String {
 mod tests {
     use super::*;
     use crate::view::series::tests::row;
-    use spreadscope_engine::Interval;
 
     fn series(rows: i64) -> Series {
         let mut series = Series::new(Interval::OneSecond);
@@ -149,22 +223,25 @@ mod tests {
 
     const T0: f64 = 1_700_000_000_000.0;
 
+    fn span(from: f64, to: f64) -> Span {
+        Span { from: T0 + from * 1_000.0, to: T0 + to * 1_000.0 }
+    }
+
     #[test]
     fn following_moves_with_the_newest_row_and_a_held_range_does_not() {
         let follow = TimeRange::Follow { bars: Some(10) };
-        assert_eq!(follow.bounds(&series(100)), Span { from: T0 + 89_000.0, to: T0 + 99_000.0 });
-        assert_eq!(follow.bounds(&series(101)).to, T0 + 100_000.0);
+        assert_eq!(follow.bounds(&series(100)), span(90.0, 100.0));
+        assert_eq!(follow.bounds(&series(101)), span(91.0, 101.0));
         let held = follow.panned(-1.0, &series(100));
-        assert_eq!(held, TimeRange::Fixed(Span { from: T0 + 79_000.0, to: T0 + 89_000.0 }));
+        assert_eq!(held, TimeRange::Fixed(span(80.0, 90.0)));
         assert_eq!(held.bounds(&series(200)), held.bounds(&series(100)));
     }
 
     #[test]
     fn zooming_keeps_the_point_under_the_pointer_and_ends_at_the_rows() {
         let series = series(1_000);
-        let start = TimeRange::Fixed(Span { from: T0 + 200_000.0, to: T0 + 400_000.0 });
-        let near = start.zoomed(0.5, 0.25, &series).bounds(&series);
-        assert_eq!(near, Span { from: T0 + 225_000.0, to: T0 + 325_000.0 });
+        let start = TimeRange::Fixed(span(200.0, 400.0));
+        assert_eq!(start.zoomed(0.5, 0.25, &series).bounds(&series), span(225.0, 325.0));
         assert_eq!(start.zoomed(1e9, 0.5, &series), TimeRange::Follow { bars: None });
         assert_eq!(start.zoomed(1e-9, 0.5, &series).bounds(&series).millis(), 10_000.0);
     }
@@ -172,23 +249,57 @@ mod tests {
     #[test]
     fn panning_past_the_newest_row_follows_again_and_past_the_oldest_stops() {
         let series = series(1_000);
-        let held = TimeRange::Fixed(Span { from: T0 + 700_000.0, to: T0 + 900_000.0 });
+        let held = TimeRange::Fixed(span(700.0, 900.0));
         assert_eq!(held.panned(1.0, &series), TimeRange::Follow { bars: Some(200) });
-        assert_eq!(held.panned(-9.0, &series).bounds(&series), Span { from: T0, to: T0 + 200_000.0 });
+        assert_eq!(held.panned(-9.0, &series).bounds(&series), span(0.0, 200.0));
     }
 
     #[test]
-    fn without_rows_nothing_breaks() {
+    fn a_choice_may_be_drawn_from_right_to_left_and_is_never_shorter_than_ten_bars() {
+        let series = series(1_000);
+        let Span { from, to } = span(100.0, 300.0);
+        assert_eq!(TimeRange::chosen(to, from, &series), TimeRange::Fixed(span(100.0, 300.0)));
+        assert_eq!(TimeRange::chosen(from, from, &series).bounds(&series).millis(), 10_000.0);
+    }
+
+    #[test]
+    fn two_fingers_keep_their_times_under_them() {
+        let series = series(1_000);
+        let pin = |second: f64, share: f64| Pin { time: T0 + second * 1_000.0, share };
+        let spread = TimeRange::pinned([pin(300.0, 0.25), pin(400.0, 0.75)], &series);
+        assert_eq!(spread, Some(TimeRange::Fixed(span(250.0, 450.0))));
+        assert_eq!(TimeRange::pinned([pin(300.0, 0.5), pin(400.0, 0.5)], &series), None);
+        assert_eq!(TimeRange::pinned([pin(300.0, 0.9), pin(400.0, 0.1)], &series), None);
+    }
+
+    #[test]
+    fn without_rows_or_with_few_nothing_breaks() {
         let empty = series(0);
         let range = TimeRange::default();
         assert_eq!(range.zoomed(0.5, 0.5, &empty).panned(1.0, &empty), TimeRange::default());
         assert!(range.bounds(&empty).millis() > 0.0);
+        let three = series(3);
+        assert_eq!(range.zoomed(0.1, 0.5, &three).panned(-1.0, &three).bounds(&three), span(0.0, 3.0));
     }
 
     #[test]
-    fn presets_say_their_time_at_each_interval() {
-        let labels = |interval: Interval| PRESETS.map(|preset| label(preset, interval.millis()));
-        assert_eq!(labels(Interval::OneSecond), ["2 m", "5 m", "15 m", "1 h", "4 h", "All"]);
-        assert_eq!(labels(Interval::OneMinute), ["2 h", "5 h", "15 h", "60 h", "10 d", "All"]);
+    fn presets_span_the_time_they_are_named_for_and_one_of_them_is_the_beginning() {
+        for interval in [Interval::OneSecond, Interval::OneMinute, Interval::FiveMinutes] {
+            let presets = presets(interval);
+            for Preset { bars, label } in presets {
+                let Some(bars) = bars else { continue };
+                assert!(bars <= interval.bars_kept());
+                let (count, unit) = label.split_once(' ').unwrap();
+                let unit = match unit {
+                    "m" => 60_000,
+                    "h" => 3_600_000,
+                    _ => 86_400_000,
+                };
+                let millis = i64::try_from(bars).unwrap() * interval.millis();
+                assert_eq!(millis, count.parse::<i64>().unwrap() * unit);
+            }
+            let start = TimeRange::following(interval);
+            assert!(presets.iter().any(|preset| TimeRange::Follow { bars: preset.bars } == start));
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The rows of the desk as columns of numbers, for charts and tables. What is absent is NaN here, and a gap
 //! or an empty cell there.
 
-use spreadscope_engine::event::{LegRow, Origin, Row};
+use spreadscope_engine::event::{LegRow, Metric, Origin, Row};
 use spreadscope_engine::{Interval, UnixMillis};
 
 /// Surplus rows are dropped so many at a time.
@@ -169,6 +169,28 @@ impl Column {
     }
 }
 
+/// Which statistics of a row rest on a window that is not full yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Provisional {
+    /// The hedge ratio, and the spread that it makes.
+    pub hedge_ratio: bool,
+    /// The z-score.
+    pub z: bool,
+    /// The correlation.
+    pub correlation: bool,
+}
+
+impl Provisional {
+    fn of(row: &Row) -> Self {
+        let provisional = |metric: &Metric| matches!(metric, Metric::Provisional { .. });
+        Self {
+            hedge_ratio: provisional(&row.hedge_ratio),
+            z: provisional(&row.z),
+            correlation: provisional(&row.correlation),
+        }
+    }
+}
+
 /// All closed rows that the page keeps, oldest first.
 #[derive(Debug, Clone)]
 pub struct Series {
@@ -176,12 +198,19 @@ pub struct Series {
     times: Vec<f64>,
     columns: [Vec<f64>; Column::ALL.len()],
     origins: Vec<[Origin; 2]>,
+    provisional: Vec<Provisional>,
 }
 
 impl Series {
     /// No rows of `interval`.
     pub fn new(interval: Interval) -> Self {
-        Self { interval, times: Vec::new(), columns: Default::default(), origins: Vec::new() }
+        Self {
+            interval,
+            times: Vec::new(),
+            columns: Default::default(),
+            origins: Vec::new(),
+            provisional: Vec::new(),
+        }
     }
 
     /// Length of a bar.
@@ -214,6 +243,11 @@ impl Series {
         &self.origins
     }
 
+    /// What rests on windows that are not full yet.
+    pub fn provisional(&self) -> &[Provisional] {
+        &self.provisional
+    }
+
     /// Places of the rows that open from `from` to `to`, both included.
     pub fn between(&self, from: f64, to: f64) -> core::ops::Range<usize> {
         let start = self.times.partition_point(|&time| time < from);
@@ -230,6 +264,7 @@ impl Series {
     pub fn clear(&mut self) {
         self.times.clear();
         self.origins.clear();
+        self.provisional.clear();
         self.columns.iter_mut().for_each(Vec::clear);
     }
 
@@ -240,6 +275,7 @@ impl Series {
         match self.times.binary_search_by(|known| known.total_cmp(&time)) {
             Ok(at) => {
                 self.origins[at] = origins;
+                self.provisional[at] = Provisional::of(row);
                 for column in Column::ALL {
                     self.columns[column as usize][at] = column.of(row);
                 }
@@ -247,6 +283,7 @@ impl Series {
             Err(at) => {
                 self.times.insert(at, time);
                 self.origins.insert(at, origins);
+                self.provisional.insert(at, Provisional::of(row));
                 for column in Column::ALL {
                     self.columns[column as usize].insert(at, column.of(row));
                 }
@@ -260,6 +297,7 @@ impl Series {
         if surplus >= DROPPED_TOGETHER {
             self.times.drain(..surplus);
             self.origins.drain(..surplus);
+            self.provisional.drain(..surplus);
             for column in &mut self.columns {
                 column.drain(..surplus);
             }
@@ -276,7 +314,6 @@ impl Series {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use spreadscope_engine::event::Metric;
 
     pub(crate) fn leg(close: f64) -> LegRow {
         LegRow {
@@ -337,6 +374,17 @@ pub(crate) mod tests {
             assert!(series.column(column)[0].is_nan(), "{}", column.name());
         }
         assert_eq!(series.column(Column::XVolume), [1.0]);
+    }
+
+    #[test]
+    fn what_rests_on_part_of_a_window_is_marked_until_it_is_told_anew() {
+        let mut series = Series::new(Interval::OneSecond);
+        let mut young = row(0, 1.0);
+        young.z = Metric::Provisional { value: 1.0, seen: 3, needed: 5 };
+        series.put(&young);
+        assert_eq!(series.provisional(), [Provisional { z: true, ..Provisional::default() }]);
+        series.put(&row(0, 1.0));
+        assert_eq!(series.provisional(), [Provisional::default()]);
     }
 
     #[test]

@@ -69,13 +69,24 @@ fn insert_script() -> Promise {
 #[derive(Debug)]
 pub struct Chart {
     element: HtmlElement,
+    traces: Vec<Trace>,
     drawn: bool,
+}
+
+/// A trace as Plotly holds it: its columns are filled anew for each drawing, and replaced when their length
+/// changes.
+#[derive(Debug)]
+struct Trace {
+    json: String,
+    object: JsValue,
+    x: Float64Array,
+    y: Float64Array,
 }
 
 impl Chart {
     /// A chart that has not been drawn yet.
     pub fn new(element: HtmlElement) -> Self {
-        Self { element, drawn: false }
+        Self { element, traces: Vec::new(), drawn: false }
     }
 
     /// Draws the figure: at first whole, then by putting data and layout in place and redrawing.
@@ -88,20 +99,60 @@ impl Chart {
 
     fn try_draw(&mut self, figure: &Figure) -> Result<(), JsValue> {
         let layout = JSON::parse(&figure.layout)?;
-        let data = Array::new();
-        for (trace, columns) in figure.traces.iter().zip(&figure.columns) {
-            data.push(&with_columns(trace, columns)?);
-        }
+        let data = self.fill(figure)?;
         // the plot is synchronous for these traces; its promise holds nothing more to wait for
         if self.drawn {
-            Reflect::set(&self.element, &"data".into(), &data)?;
+            if let Some(data) = data {
+                Reflect::set(&self.element, &"data".into(), &data)?;
+            }
             Reflect::set(&self.element, &"layout".into(), &layout)?;
             redraw(&self.element).map(drop)
         } else {
+            let data = data.unwrap_or_default();
             drop(new_plot(&self.element, &data, &layout, &JSON::parse(CONFIG)?)?);
             self.drawn = true;
             Ok(())
         }
+    }
+
+    /// Puts the columns into the traces; all traces anew where they are others than before.
+    fn fill(&mut self, figure: &Figure) -> Result<Option<Array>, JsValue> {
+        let same = self.drawn && self.traces.iter().map(|trace| &trace.json).eq(&figure.traces);
+        if same {
+            for (trace, columns) in self.traces.iter_mut().zip(&figure.columns) {
+                trace.fill(columns)?;
+            }
+            return Ok(None);
+        }
+        self.traces = figure
+            .traces
+            .iter()
+            .zip(&figure.columns)
+            .map(|(json, columns)| Trace::new(json, columns))
+            .collect::<Result<_, _>>()?;
+        Ok(Some(self.traces.iter().map(|trace| &trace.object).collect()))
+    }
+}
+
+impl Trace {
+    fn new(json: &str, columns: &Columns) -> Result<Self, JsValue> {
+        let object = JSON::parse(json)?;
+        let [x, y] = [&columns.x, &columns.y].map(|column| Float64Array::from(column.as_slice()));
+        Reflect::set(&object, &"x".into(), &x)?;
+        Reflect::set(&object, &"y".into(), &y)?;
+        Ok(Self { json: json.to_owned(), object, x, y })
+    }
+
+    fn fill(&mut self, columns: &Columns) -> Result<(), JsValue> {
+        for (name, array, column) in [("x", &mut self.x, &columns.x), ("y", &mut self.y, &columns.y)] {
+            if array.length() as usize == column.len() {
+                array.copy_from(column);
+            } else {
+                *array = Float64Array::from(column.as_slice());
+                Reflect::set(&self.object, &name.into(), array)?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -112,11 +163,4 @@ impl Drop for Chart {
             drop(purge(&self.element));
         }
     }
-}
-
-fn with_columns(trace: &str, columns: &Columns) -> Result<JsValue, JsValue> {
-    let trace = JSON::parse(trace)?;
-    Reflect::set(&trace, &"x".into(), &Float64Array::from(columns.x.as_slice()))?;
-    Reflect::set(&trace, &"y".into(), &Float64Array::from(columns.y.as_slice()))?;
-    Ok(trace)
 }

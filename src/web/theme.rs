@@ -1,4 +1,4 @@
-//! The stylesheet's tokens as a figure's theme, and local time's distance from UTC.
+//! The stylesheet's tokens as a figure's theme.
 
 use crate::view::figure::Theme;
 
@@ -32,12 +32,4 @@ pub fn current() -> Theme {
         font: ink("--font", fallback.font),
         font_size: fallback.font_size,
     }
-}
-
-/// Local time less UTC in minutes, at `millis` since 1970.
-pub fn utc_offset_minutes(millis: f64) -> i32 {
-    let offset = js_sys::Date::new(&millis.into()).get_timezone_offset();
-    #[expect(clippy::cast_possible_truncation, reason = "at most a day of minutes")]
-    let minutes = -offset as i32;
-    minutes
 }

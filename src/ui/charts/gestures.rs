@@ -2,14 +2,44 @@
 
 use crate::ui::state::Desk;
 use crate::view::figure::plot_area;
-use crate::view::range::TimeRange;
+use crate::view::range::{Pin, Span, TimeRange};
+use crate::view::series::Series;
 use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::prelude::*;
 
-/// One step of a key or of the wheel.
+/// What a key zooms by.
 const ZOOM: f64 = 1.25;
 /// Share of the width that an arrow key moves.
 const STEP: f64 = 0.1;
+/// Zoom of a pixel of the wheel: a notch of a mouse, 100 pixels, is a quarter.
+const ZOOM_LN_PER_PIXEL: f64 = 0.002_231_435_513;
+/// A pinch on a touchpad comes as a wheel with small steps.
+const PINCH_GAIN: f64 = 5.0;
+/// The most that one event of a wheel may zoom by, as a logarithm.
+const MOST_ZOOM_LN: f64 = 0.5;
+/// Pixels of a line, for mice that scroll by lines.
+const LINE_PIXELS: f64 = 33.0;
+/// Share of the width below which a drag is a click.
+const LEAST_DRAG: f64 = 0.005;
+
+/// A pointer that is down.
+#[derive(Debug, Clone, Copy)]
+struct Finger {
+    id: i32,
+    begun: f64,
+    now: f64,
+}
+
+/// What the pointers that are down are doing.
+#[derive(Debug, Clone, Default)]
+struct Drag {
+    /// One moves the range, two stretch it.
+    fingers: Vec<Finger>,
+    /// What was shown when the last of them came down.
+    before: TimeRange,
+    /// Shift was held: a span is being chosen.
+    choosing: bool,
+}
 
 /// A chart's gestures.
 #[derive(Clone, Copy)]
@@ -17,49 +47,100 @@ pub(super) struct Gestures {
     desk: Desk,
     /// Width of the chart in pixels.
     width: RwSignal<usize>,
-    /// Where a drag began, and the range it began with.
-    drag: StoredValue<Option<(f64, TimeRange)>>,
+    drag: StoredValue<Drag>,
+    /// The span that is being chosen, as shares of the width, from where it began to where it is.
+    chosen: RwSignal<Option<(f64, f64)>>,
 }
 
 impl Gestures {
     pub(super) fn new(desk: Desk, width: RwSignal<usize>) -> Self {
-        Self { desk, width, drag: StoredValue::new(None) }
+        Self { desk, width, drag: StoredValue::new(Drag::default()), chosen: RwSignal::new(None) }
     }
 
-    /// How far across the plot `offset_x` pixels from the chart's left edge are, 0 to 1 within it.
-    fn share(self, offset_x: f64) -> f64 {
-        let (left, width) = plot_area(self.width.get_untracked());
-        (offset_x - left as f64) / (width.max(1) as f64)
+    /// The span that is being chosen: left edge and width in pixels.
+    pub(super) fn choice(self) -> Option<(f64, f64)> {
+        let (one, other) = self.chosen.get()?;
+        let (left, width) = plot_area(self.width.get());
+        let width = width as f64;
+        Some((left as f64 + one.min(other) * width, (one - other).abs() * width))
     }
 
-    pub(super) fn begin(self, event: &PointerEvent) {
-        if event.button() == 0 {
-            self.drag.set_value(Some((f64::from(event.client_x()), self.desk.range.get_untracked())));
+    /// How far across the plot a pointer is, 0 to 1 within it; `left` is the chart's edge on the screen.
+    fn share(self, client_x: i32, left: f64) -> f64 {
+        let (plot_left, width) = plot_area(self.width.get_untracked());
+        (f64::from(client_x) - left - plot_left as f64) / (width.max(1) as f64)
+    }
+
+    fn span(self) -> Span {
+        self.desk.model.with_value(|model| self.desk.range.get_untracked().bounds(&model.series))
+    }
+
+    /// Takes a pointer down.
+    pub(super) fn begin(self, event: &PointerEvent, left: f64) {
+        if event.button() != 0 {
+            return;
         }
-    }
-
-    pub(super) fn end(self) {
-        self.drag.set_value(None);
-    }
-
-    pub(super) fn leave(self) {
-        self.desk.cursor.set(None);
-    }
-
-    /// Moves the crosshair, and the range while a drag is on. `left` is the chart's edge on the screen.
-    pub(super) fn move_to(self, event: &PointerEvent, left: f64) {
-        let (_, width) = plot_area(self.width.get_untracked());
-        if let Some((start, range)) = self.drag.get_value() {
-            let moved = (start - f64::from(event.client_x())) / (width.max(1) as f64);
-            if event.buttons() == 0 {
-                self.end();
-            } else if moved.abs() > 0.005 {
-                self.change(|_, series| range.panned(moved, series));
+        let share = self.share(event.client_x(), left);
+        let before = self.desk.range.get_untracked();
+        self.drag.update_value(|drag| {
+            drag.fingers.retain(|finger| finger.id != event.pointer_id());
+            // a third finger has no say
+            if drag.fingers.len() < 2 {
+                for finger in &mut drag.fingers {
+                    finger.begun = finger.now;
+                }
+                drag.fingers.push(Finger { id: event.pointer_id(), begun: share, now: share });
+                drag.before = before;
             }
+            drag.choosing = event.shift_key() && drag.fingers.len() == 1;
+        });
+    }
+
+    /// Lets a pointer go.
+    pub(super) fn end(self, event: &PointerEvent) {
+        let choosing = self.drag.with_value(|drag| drag.choosing);
+        if let Some((one, other)) = self.chosen.get_untracked().filter(|_| choosing)
+            && (one - other).abs() > LEAST_DRAG
+        {
+            let span = self.span();
+            self.change(|_, series| TimeRange::chosen(span.at(one), span.at(other), series));
         }
-        let share = self.share(f64::from(event.client_x()) - left);
+        self.forget(event.pointer_id());
+    }
+
+    /// Forgets a pointer that the browser has taken for its own scrolling.
+    pub(super) fn cancel(self, event: &PointerEvent) {
+        self.forget(event.pointer_id());
+        self.leave();
+    }
+
+    fn forget(self, id: i32) {
+        if self.drag.with_value(|drag| drag.fingers.is_empty()) {
+            return;
+        }
+        let before = self.desk.range.get_untracked();
+        self.drag.update_value(|drag| {
+            drag.fingers.retain(|finger| finger.id != id);
+            for finger in &mut drag.fingers {
+                finger.begun = finger.now;
+            }
+            drag.before = before;
+            drag.choosing = false;
+        });
+        self.chosen.set(None);
+    }
+
+    /// Takes the crosshair away.
+    pub(super) fn leave(self) {
+        self.show_cursor(None);
+    }
+
+    /// Moves the crosshair, and the range while a drag is on.
+    pub(super) fn move_to(self, event: &PointerEvent, left: f64) {
+        let share = self.share(event.client_x(), left);
+        self.drag_to(event, share);
         let desk = self.desk;
-        desk.cursor.set(desk.model.with_value(|model| {
+        self.show_cursor(desk.model.with_value(|model| {
             let series = &model.series;
             let time = desk.range.get_untracked().bounds(series).at(share);
             // to the bar that is nearest
@@ -68,31 +149,102 @@ impl Gestures {
         }));
     }
 
+    fn drag_to(self, event: &PointerEvent, share: f64) {
+        if event.buttons() == 0 {
+            // it was let go elsewhere
+            self.forget(event.pointer_id());
+            return;
+        }
+        let drag = self
+            .drag
+            .try_update_value(|drag| {
+                let finger = drag.fingers.iter_mut().find(|finger| finger.id == event.pointer_id())?;
+                finger.now = share;
+                Some(drag.clone())
+            })
+            .flatten();
+        let Some(Drag { fingers, before, choosing }) = drag else { return };
+        match fingers[..] {
+            [finger] if choosing => {
+                self.chosen.set(Some((finger.begun.clamp(0.0, 1.0), share.clamp(0.0, 1.0))));
+            }
+            [finger] if (finger.begun - share).abs() > LEAST_DRAG => {
+                self.change(|_, series| before.panned(finger.begun - share, series));
+            }
+            [one, other] => self.change(|range, series| {
+                let span = before.bounds(series);
+                let pin = |finger: Finger| Pin { time: span.at(finger.begun), share: finger.now };
+                TimeRange::pinned([pin(one), pin(other)], series).unwrap_or(range)
+            }),
+            _ => {}
+        }
+    }
+
+    /// Zooms at the pointer, or moves where the wheel goes sideways. At an end of what there is to see the
+    /// wheel is left to the page.
     pub(super) fn wheel(self, event: &WheelEvent, left: f64) {
-        event.prevent_default();
-        let share = self.share(f64::from(event.client_x()) - left).clamp(0.0, 1.0);
-        let factor = if event.delta_y() > 0.0 { ZOOM } else { 1.0 / ZOOM };
-        self.change(|range, series| range.zoomed(factor, share, series));
+        let unit = if event.delta_mode() == 0 { 1.0 } else { LINE_PIXELS };
+        let (sideways, down) = (event.delta_x() * unit, event.delta_y() * unit);
+        let before = self.desk.range.get_untracked();
+        if sideways.abs() > down.abs() {
+            let (_, width) = plot_area(self.width.get_untracked());
+            self.change(|range, series| range.panned(sideways / width.max(1) as f64, series));
+        } else {
+            let gain = if event.ctrl_key() { PINCH_GAIN } else { 1.0 };
+            let zoom = (down * ZOOM_LN_PER_PIXEL * gain).clamp(-MOST_ZOOM_LN, MOST_ZOOM_LN).exp();
+            let share = self.share(event.client_x(), left).clamp(0.0, 1.0);
+            self.change(|range, series| range.zoomed(zoom, share, series));
+        }
+        if event.ctrl_key() || self.desk.range.get_untracked() != before {
+            event.prevent_default();
+        }
     }
 
+    /// Goes back to the newest bars.
     pub(super) fn reset(self) {
-        self.desk.range.set(TimeRange::default());
+        let interval = self.desk.settings.with_untracked(|settings| settings.interval);
+        self.desk.range.set(TimeRange::following(interval));
     }
 
-    /// Keys of a chart that has the focus: arrows move, plus and minus zoom, Home goes back to the newest.
+    /// Keys of a chart that has the focus: arrows move, with shift the crosshair, plus and minus zoom, Home
+    /// or 0 goes back to the newest.
     pub(super) fn key(self, event: &KeyboardEvent) {
-        match event.key().as_str() {
-            "ArrowLeft" => self.change(|range, series| range.panned(-STEP, series)),
-            "ArrowRight" => self.change(|range, series| range.panned(STEP, series)),
-            "+" | "=" => self.change(|range, series| range.zoomed(1.0 / ZOOM, 1.0, series)),
-            "-" => self.change(|range, series| range.zoomed(ZOOM, 1.0, series)),
-            "Home" => self.reset(),
+        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return;
+        }
+        match (event.key().as_str(), event.shift_key()) {
+            ("ArrowLeft", true) => self.step_cursor(-1),
+            ("ArrowRight", true) => self.step_cursor(1),
+            ("ArrowLeft", false) => self.change(|range, series| range.panned(-STEP, series)),
+            ("ArrowRight", false) => self.change(|range, series| range.panned(STEP, series)),
+            ("+" | "=", _) => self.change(|range, series| range.zoomed(1.0 / ZOOM, 1.0, series)),
+            ("-", _) => self.change(|range, series| range.zoomed(ZOOM, 1.0, series)),
+            ("Home" | "0", _) => self.reset(),
+            ("Escape", _) => self.leave(),
             _ => return,
         }
         event.prevent_default();
     }
 
-    fn change(self, to: impl FnOnce(TimeRange, &crate::view::series::Series) -> TimeRange) {
+    /// Moves the crosshair by bars, from the newest where there is none.
+    fn step_cursor(self, bars: isize) {
+        let cursor = self.desk.cursor.get_untracked();
+        let span = self.span();
+        self.show_cursor(self.desk.model.with_value(|model| {
+            let series = &model.series;
+            let from = series.at(cursor.unwrap_or(span.to))?;
+            let row = from.saturating_add_signed(bars).min(series.len() - 1);
+            Some(series.times()[row].clamp(span.from, span.to))
+        }));
+    }
+
+    fn show_cursor(self, time: Option<f64>) {
+        if self.desk.cursor.get_untracked() != time {
+            self.desk.cursor.set(time);
+        }
+    }
+
+    fn change(self, to: impl FnOnce(TimeRange, &Series) -> TimeRange) {
         let range = self.desk.range.get_untracked();
         let changed = self.desk.model.with_value(|model| to(range, &model.series));
         if changed != range {

@@ -1,6 +1,8 @@
 //! Charts that share one span of time and one crosshair.
 
+mod drawing;
 mod gestures;
+mod overlay;
 pub mod panel;
 pub mod range_bar;
 

@@ -1,97 +1,41 @@
 //! One chart: its title and values above, the plot with its crosshair below.
 
+use super::drawing::Drawing;
 use super::gestures::Gestures;
+use super::overlay::overlay;
 use crate::ui::state::use_desk;
-use crate::view::figure::{self, Canvas, ChartKind, LegendValue, plot_area};
-use crate::view::range::Span;
-use crate::web::chart::{self as drawing, Chart};
-use crate::web::resize::{self, Observation};
-use crate::web::{frame, theme};
+use crate::view::figure::{self, ChartKind, LegendValue};
 use leptos::html::Div;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-
-/// What was drawn last.
-#[derive(Debug, Clone, PartialEq, Default)]
-struct Drawn {
-    count: u32,
-    points: usize,
-    span: Option<Span>,
-    message: Option<String>,
-}
 
 /// A chart of `kind`.
 #[component]
 pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
     let desk = use_desk();
-    let plot = NodeRef::<Div>::new();
-    let (width, height) = (RwSignal::new(0), RwSignal::new(0));
-    let loaded = RwSignal::new(false);
-    let drawn = RwSignal::new(Drawn::default());
-    let chart = StoredValue::<Option<Chart>, LocalStorage>::new_local(None);
-    let observation = StoredValue::<Option<Observation>, LocalStorage>::new_local(None);
-
-    spawn_local(async move {
-        match drawing::load().await {
-            Ok(()) => loaded.set(true),
-            Err(message) => drawn.update(|drawn| drawn.message = Some(message)),
-        }
-    });
-    Effect::new(move |_| {
-        let Some(element) = plot.get() else { return };
-        chart.set_value(Some(Chart::new(element.clone().into())));
-        observation.set_value(resize::observe(&element, move |wide, high| {
-            width.set(wide);
-            height.set(high);
-        }));
-    });
-    let draw = move || {
-        let canvas =
-            canvas_of(desk.model.with_value(|model| desk.range.get_untracked().bounds(&model.series)));
-        let canvas = Canvas { width: width.get_untracked(), height: height.get_untracked(), ..canvas };
-        let figure = desk.model.with_value(|model| figure::build(kind, model, &canvas));
-        let failure = chart
-            .try_update_value(|chart| chart.as_mut().map(|chart| chart.draw(&figure)))
-            .flatten()
-            .and_then(Result::err);
-        drawn.update(|drawn| {
-            drawn.count += 1;
-            drawn.points = figure.points();
-            drawn.span = Some(canvas.span);
-            drawn.message = failure.or(figure.message);
-        });
-    };
-    Effect::new(move |_| {
-        desk.shown.track();
-        desk.range.track();
-        desk.theme.track();
-        if loaded.get() && width.get() > 0 && height.get() > 0 {
-            frame::request(kind.slug(), draw);
-        }
-    });
-
-    let gestures = Gestures::new(desk, width);
-    let left_edge = move || plot.get_untracked().map_or(0.0, |plot| plot.get_bounding_client_rect().left());
+    let (body, plot) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
+    let drawing = Drawing::start(desk, kind, plot);
+    let drawn = drawing.drawn;
+    let gestures = Gestures::new(desk, drawing.width);
+    let left_edge = move || body.get_untracked().map_or(0.0, |body| body.get_bounding_client_rect().left());
     let legend = Memo::new(move |_| {
         desk.shown.track();
         let cursor = desk.cursor.get();
         desk.model
             .with_value(|model| figure::legend(kind, model, cursor.and_then(|time| model.series.at(time))))
     });
-    let crosshair = move || {
-        let (time, span) = desk.cursor.get().zip(drawn.with(|drawn| drawn.span))?;
-        let (left, plot_width) = plot_area(width.get());
-        let share = (time - span.from) / span.millis();
-        (0.0..=1.0).contains(&share).then(|| format!("{}px", left as f64 + share * plot_width as f64))
-    };
+    let help = Memo::new(move |_| {
+        drawn.with(|drawn| drawn.note.clone()).unwrap_or_else(|| kind.how_to_read().to_owned())
+    });
+    let summary_id = move || format!("chart-{}-summary", kind.slug());
 
     view! {
         <figure
             class="chart"
             role="group"
             tabindex="0"
-            aria-label=move || format!("{} chart. {}", kind.title(), kind.how_to_read())
-            aria-keyshortcuts="ArrowLeft ArrowRight + - Home"
+            aria-label=format!("{} chart. {}", kind.title(), kind.explanation())
+            aria-describedby=summary_id()
+            aria-keyshortcuts="ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight Plus Minus Home 0"
             data-chart=kind.slug()
             data-drawn=move || drawn.with(|drawn| drawn.count)
             data-points=move || drawn.with(|drawn| drawn.points)
@@ -102,42 +46,34 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
             <figcaption class="chart-head">
                 <h2 class="chart-title">{kind.title()}</h2>
                 <Legend values=legend/>
-                <p class="chart-help">{kind.how_to_read()}</p>
+                <p class="chart-help" title=kind.explanation()>{help}</p>
             </figcaption>
+            <p class="visually-hidden" id=summary_id()>{move || drawn.with(|drawn| drawn.summary.clone())}</p>
             <div
                 class="chart-body"
-                on:pointerdown=move |event| gestures.begin(&event)
-                on:pointerup=move |_| gestures.end()
-                on:pointercancel=move |_| gestures.end()
+                node_ref=body
+                on:pointerdown=move |event| {
+                    gestures.begin(&event, left_edge());
+                    if let Some(body) = body.get_untracked() {
+                        // a drag that leaves the chart goes on; without capture it merely ends there
+                        drop(body.set_pointer_capture(event.pointer_id()));
+                    }
+                }
+                on:pointerup=move |event| gestures.end(&event)
+                on:pointercancel=move |event| gestures.cancel(&event)
                 on:pointermove=move |event| gestures.move_to(&event, left_edge())
                 on:pointerleave=move |_| gestures.leave()
                 on:wheel=move |event| gestures.wheel(&event, left_edge())
                 on:dblclick=move |_| gestures.reset()
             >
                 <div class="chart-plot" node_ref=plot aria-hidden="true"></div>
-                <div
-                    class="chart-cursor"
-                    hidden=move || crosshair().is_none()
-                    style:left=move || crosshair().unwrap_or_default()
-                ></div>
-                <p class="chart-message" hidden=move || drawn.with(|drawn| drawn.message.is_none())>
-                    {move || drawn.with(|drawn| drawn.message.clone())}
-                </p>
+                {overlay(drawing, gestures)}
             </div>
         </figure>
     }
 }
 
-fn canvas_of(span: Span) -> Canvas {
-    Canvas {
-        width: 0,
-        height: 0,
-        span,
-        utc_offset_minutes: theme::utc_offset_minutes(span.to),
-        theme: theme::current(),
-    }
-}
-
+/// The values at the crosshair, or the newest.
 #[component]
 fn Legend(values: Memo<Vec<LegendValue>>) -> impl IntoView {
     let places = Memo::new(move |_| values.with(Vec::len));

@@ -2,10 +2,10 @@
 
 use super::{Canvas, Columns, Figure};
 use crate::view::axis::{self, ValueAxis};
-use crate::view::decimate;
+use crate::view::decimate::{self, Buckets};
 use crate::view::model::Model;
 use crate::view::range::Span;
-use crate::view::series::{Column, Series};
+use crate::view::series::{Column, Provisional, Series};
 use plotly::common::{AxisSide, DashType, Fill, Font, Line, Mode, TickMode};
 use plotly::layout::{Axis, HoverMode, Margin, Shape, ShapeLayer, ShapeLine, ShapeType, TicksDirection};
 use plotly::{Layout, Scatter, Trace};
@@ -71,12 +71,17 @@ impl Default for Theme {
 
 const LEFT: usize = 52;
 const RIGHT_AXIS: usize = 52;
-const TOP: usize = 6;
+/// Half a label's height: Plotly hides a label that does not fit.
+const TOP: usize = 9;
 const BOTTOM: usize = 20;
 /// Pixels between two time labels.
 const TIME_TICK_PIXELS: usize = 80;
 /// Pixels between two value labels.
 const VALUE_TICK_PIXELS: usize = 34;
+/// Buckets of a line at most: of four points each, as many as Plotly draws in a few milliseconds.
+const MOST_BUCKETS: usize = 200;
+/// Width of a chart's line, pixels.
+pub(super) const STROKE: f64 = 1.4;
 
 /// Left edge and width of the plot, pixels, within a chart of `width`; all charts have the same, so that one
 /// time stands below another.
@@ -94,19 +99,54 @@ pub(super) fn rows(series: &Series, span: Span) -> core::ops::Range<usize> {
     inside.start.saturating_sub(1)..(inside.end + 1).min(series.len())
 }
 
+/// Rows of the span at which to draw `values`, two points a pixel.
+pub(super) fn kept(series: &Series, values: &[f64], canvas: &Canvas) -> Vec<usize> {
+    let most = (plot_area(canvas.width).1 / 2).min(MOST_BUCKETS);
+    let buckets = Buckets::over(canvas.span, series.interval().millis() as f64, most);
+    decimate::extremes(series.times(), values, rows(series, canvas.span), buckets)
+}
+
 /// Points of a column over the span, thinned to the width.
 pub(super) fn points(series: &Series, column: Column, canvas: &Canvas) -> Columns {
     let values = series.column(column);
-    let kept = decimate::extremes(values, rows(series, canvas.span), plot_area(canvas.width).1 / 2);
-    at(series, &kept, |place| values[place])
+    at(series, &kept(series, values, canvas), |place| values[place])
 }
 
-/// Points at chosen rows.
+/// Points at chosen rows, with a break where rows are missing between two of them.
 pub(super) fn at(series: &Series, kept: &[usize], value: impl Fn(usize) -> f64) -> Columns {
-    Columns {
-        x: kept.iter().map(|&place| series.times()[place]).collect(),
-        y: kept.iter().map(|&place| value(place)).collect(),
+    let step = series.interval().millis() as f64;
+    let times = series.times();
+    let mut columns = Columns { x: Vec::with_capacity(kept.len()), y: Vec::with_capacity(kept.len()) };
+    let mut before = None::<usize>;
+    for &place in kept {
+        if let Some(before) = before
+            && times[place] - times[before] > ((place - before) as f64 + 0.5) * step
+        {
+            columns.push(times[before] + step, f64::NAN);
+        }
+        columns.push(times[place], value(place));
+        before = Some(place);
     }
+    columns
+}
+
+/// A column's points in two: on full windows, and on windows that are not full yet. The second line runs on
+/// to where the first begins, and is empty where every window is full.
+pub(super) fn matured(
+    series: &Series,
+    kept: &[usize],
+    column: Column,
+    is_provisional: impl Fn(Provisional) -> bool,
+) -> [Columns; 2] {
+    let values = series.column(column);
+    let young = |place: usize| is_provisional(series.provisional()[place]);
+    if !kept.iter().any(|&place| young(place)) {
+        return [at(series, kept, |place| values[place]), Columns::default()];
+    }
+    let joins = |place: usize| place > 0 && young(place - 1);
+    let full = at(series, kept, |place| if young(place) { f64::NAN } else { values[place] });
+    let part = at(series, kept, |place| if young(place) || joins(place) { values[place] } else { f64::NAN });
+    [full, part]
 }
 
 pub(super) fn empty_line() -> Box<Scatter<f64, f64>> {
@@ -123,10 +163,37 @@ pub(super) fn dashed(colour: &str) -> Box<Scatter<f64, f64>> {
     empty_line().line(Line::new().color(colour.to_owned()).width(1.0).dash(DashType::Dash))
 }
 
-/// The lower and the upper edge of a band in `colour`, invisible but for what is between them.
-pub(super) fn band(colour: &str) -> [Box<Scatter<f64, f64>>; 2] {
-    let edge = || empty_line().line(Line::new().color("transparent".to_owned()).width(0.0));
-    [edge(), edge().fill(Fill::ToNextY).fill_color(colour.to_owned())]
+/// A dotted line in `colour`, for what rests on windows that are not full yet.
+pub(super) fn dotted(colour: &str) -> Box<Scatter<f64, f64>> {
+    empty_line().line(Line::new().color(colour.to_owned()).width(1.0).dash(DashType::Dot))
+}
+
+/// A band in `colour`, with the points of [`ribbons`].
+pub(super) fn band(colour: &str) -> Box<Scatter<f64, f64>> {
+    empty_line()
+        .line(Line::new().color("transparent".to_owned()).width(0.0))
+        .fill(Fill::ToSelf)
+        .fill_color(colour.to_owned())
+}
+
+/// The outline of a band for each stretch without a gap: its upper edge to the right, its lower edge back.
+/// Plotly's fill between two lines knows no gaps.
+pub(super) fn ribbons(lower: &Columns, upper: &Columns) -> Columns {
+    let known = |at: usize| lower.y[at].is_finite() && upper.y[at].is_finite();
+    let mut outline = Columns::default();
+    let mut start = 0;
+    while start < lower.x.len() {
+        let end = (start..lower.x.len()).find(|&at| !known(at)).unwrap_or(lower.x.len());
+        if end > start {
+            if !outline.x.is_empty() {
+                outline.push(f64::NAN, f64::NAN);
+            }
+            (start..end).for_each(|at| outline.push(upper.x[at], upper.y[at]));
+            (start..end).rev().for_each(|at| outline.push(lower.x[at], lower.y[at]));
+        }
+        start = end + 1;
+    }
+    outline
 }
 
 fn ticked(theme: &super::Theme, low: f64, high: f64, ticks: axis::Ticks) -> Axis {
@@ -154,7 +221,11 @@ pub(super) fn layout(
     let Canvas { width, height, span, theme, .. } = canvas;
     let most = (plot_area(*width).1 / TIME_TICK_PIXELS).max(2);
     let time = axis::time_ticks(*span, most, canvas.utc_offset_minutes);
-    let value = |axis: ValueAxis| ticked(theme, axis.low, axis.high, axis.ticks);
+    // a space between a label and the plot
+    let value = |axis: ValueAxis, label: fn(&str) -> String| {
+        let labels = axis.ticks.labels.iter().map(|text| label(text)).collect();
+        ticked(theme, axis.low, axis.high, axis::Ticks { labels, ..axis.ticks })
+    };
     let mut layout = Layout::new()
         .auto_size(false)
         .width(*width)
@@ -174,10 +245,11 @@ pub(super) fn layout(
                 .tick_color(theme.axis.clone())
                 .show_grid(false),
         )
-        .y_axis(value(left))
+        .y_axis(value(left, |text| format!("{text}\u{a0}")))
         .shapes(shapes);
     if let Some(right) = right {
-        layout = layout.y_axis2(value(right).overlaying("y").side(AxisSide::Right).show_grid(false));
+        let right = value(right, |text| format!("\u{a0}{text}"));
+        layout = layout.y_axis2(right.overlaying("y").side(AxisSide::Right).show_grid(false));
     }
     layout
 }
@@ -202,6 +274,9 @@ fn across(y0: f64, y1: f64) -> Shape {
     Shape::new().x_ref("paper").x0(0.0).x1(1.0).y_ref("y").y0(y0).y1(y1)
 }
 
+/// What a chart says beside its lines.
+pub(super) const PROVISIONAL: &str = "Dotted: the window is not full yet";
+
 /// Puts a figure together; `said` is what to say where no column of `shown` has a value.
 pub(super) fn figure(
     layout: &Layout,
@@ -210,13 +285,32 @@ pub(super) fn figure(
     said: impl FnOnce() -> String,
 ) -> Figure {
     let (traces, columns): (Vec<_>, Vec<Columns>) = traces.into_iter().unzip();
-    let blank = shown.iter().all(|&trace| columns[trace].y.iter().all(|value| value.is_nan()));
+    let reach: Vec<_> = shown.iter().map(|&trace| columns[trace].reach()).collect();
     Figure {
         layout: layout.to_json(),
         traces: traces.iter().map(|trace| trace.to_json()).collect(),
         columns,
-        message: blank.then(said),
+        message: reach.iter().all(Option::is_none).then(said),
+        reach,
+        note: None,
     }
+}
+
+/// As [`figure`], with a last line that shows what rests on windows not full yet, where there is any.
+pub(super) fn figure_with_young(
+    layout: &Layout,
+    mut traces: Vec<(Box<dyn Trace>, Columns)>,
+    young: Columns,
+    colour: &str,
+    said: impl FnOnce() -> String,
+) -> Figure {
+    let mut shown = vec![traces.len() - 1];
+    let note = young.reach().is_some().then(|| PROVISIONAL.to_owned());
+    if note.is_some() {
+        shown.push(traces.len());
+        traces.push((dotted(colour), young));
+    }
+    Figure { note, ..figure(layout, traces, &shown, said) }
 }
 
 /// Why a metric has nothing to draw.
@@ -232,6 +326,18 @@ pub(super) fn silence(model: &Model, metric: Option<&Metric>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_band_with_a_gap_is_two_outlines() {
+        let edge = |y: [f64; 5]| Columns { x: vec![0.0, 1.0, 2.0, 3.0, 4.0], y: y.into() };
+        let lower = edge([0.0, 0.0, f64::NAN, 0.0, f64::NAN]);
+        let outline = ribbons(&lower, &edge([1.0; 5]));
+        let known = |values: &[f64]| -> Vec<f64> { values.iter().copied().filter(|v| !v.is_nan()).collect() };
+        assert_eq!(known(&outline.x), [0.0, 1.0, 1.0, 0.0, 3.0, 3.0]);
+        assert_eq!(known(&outline.y), [1.0, 1.0, 0.0, 0.0, 1.0, 0.0]);
+        assert!(outline.x[4].is_nan() && outline.x.len() == 7);
+        assert_eq!(ribbons(&Columns::default(), &Columns::default()), Columns::default());
+    }
 
     #[test]
     fn the_plot_is_as_wide_with_a_right_axis_as_without() {

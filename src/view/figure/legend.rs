@@ -1,6 +1,6 @@
 //! The values of a chart in words, at the crosshair or at the newest bar.
 
-use super::ChartKind;
+use super::{ChartKind, Figure};
 use crate::view::format;
 use crate::view::model::Model;
 use crate::view::series::Column;
@@ -44,62 +44,137 @@ pub struct LegendValue {
     pub ink: Ink,
 }
 
-/// The values of `kind` at a row; at the newest one where `row` is `None`.
-pub fn legend(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<LegendValue> {
+/// How a number is written.
+#[derive(Debug, Clone, Copy)]
+enum Text {
+    Price,
+    /// With the decimals of a price.
+    Spread(f64),
+    Ratio,
+    Signed,
+    Amount,
+}
+
+impl Text {
+    fn of(self, value: f64) -> String {
+        match self {
+            _ if !value.is_finite() => format::ABSENT.to_owned(),
+            Self::Price => format::price(value),
+            Self::Spread(reference) => format::spread(value, reference),
+            Self::Ratio => format::significant(value, 5),
+            Self::Signed => format::signed(value, 2),
+            Self::Amount => format::amount(value.abs()),
+        }
+    }
+}
+
+struct Entry<'a> {
+    label: &'a str,
+    ink: Ink,
+    number: f64,
+    text: Text,
+}
+
+fn entries(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<Entry<'_>> {
     let series = &model.series;
     let row = row.or_else(|| series.len().checked_sub(1));
     let number = |column: Column| row.map_or(f64::NAN, |row| series.column(column)[row]);
-    let pair = &model.settings.pair;
-    let value = |label: &str, ink: Ink, number: f64, text: fn(f64, f64) -> String, scale: f64| LegendValue {
-        label: label.to_owned(),
-        value: if number.is_finite() { text(number, scale) } else { format::ABSENT.to_owned() },
-        ink,
-    };
-    let price = |value: f64, _: f64| format::price(value);
-    let ratio = |value: f64, _: f64| format::significant(value, 5);
-    let two = |value: f64, _: f64| format::signed(value, 2);
-    let amount = |value: f64, _: f64| format::amount(value);
-    let reference = number(Column::YClose);
+    let entry = |label, ink, column, text| Entry { label, ink, number: number(column), text };
+    let (y, x) = (model.settings.pair.y.as_str(), model.settings.pair.x.as_str());
+    let spread = Text::Spread(number(Column::YClose));
     match kind {
-        ChartKind::Price => vec![
-            value(pair.y.as_str(), Ink::Y, number(Column::YClose), price, 0.0),
-            value(pair.x.as_str(), Ink::X, number(Column::XClose), price, 0.0),
-        ],
+        ChartKind::Price => {
+            vec![entry(y, Ink::Y, Column::YClose, Text::Price), entry(x, Ink::X, Column::XClose, Text::Price)]
+        }
         ChartKind::Spread => vec![
-            value("spread", Ink::Line, number(Column::Spread), format::spread, reference),
-            value("mean", Ink::Second, number(Column::SpreadMean), format::spread, reference),
-            value("deviation", Ink::Plain, number(Column::SpreadStdDev), format::spread, reference),
+            entry("spread", Ink::Line, Column::Spread, spread),
+            entry("mean", Ink::Second, Column::SpreadMean, spread),
+            entry("s.d.", Ink::Plain, Column::SpreadStdDev, Text::Price),
         ],
-        ChartKind::ZScore => vec![value("z", Ink::Line, number(Column::Z), two, 0.0)],
+        ChartKind::ZScore => vec![entry("z", Ink::Line, Column::Z, Text::Signed)],
         ChartKind::Hedge => vec![
-            value("ratio", Ink::Line, number(Column::HedgeRatio), ratio, 0.0),
-            value("± s.e.", Ink::Plain, number(Column::HedgeRatioStdError), ratio, 0.0),
+            entry("ratio", Ink::Line, Column::HedgeRatio, Text::Ratio),
+            entry("± s.e.", Ink::Plain, Column::HedgeRatioStdError, Text::Ratio),
         ],
         ChartKind::Correlation => {
-            vec![value("correlation", Ink::Line, number(Column::Correlation), two, 0.0)]
+            vec![entry("correlation", Ink::Line, Column::Correlation, Text::Signed)]
         }
         ChartKind::Volume => vec![
-            value(pair.y.as_str(), Ink::Y, number(Column::YQuoteVolume), amount, 0.0),
-            value(pair.x.as_str(), Ink::X, number(Column::XQuoteVolume), amount, 0.0),
+            entry(y, Ink::Y, Column::YQuoteVolume, Text::Amount),
+            entry(x, Ink::X, Column::XQuoteVolume, Text::Amount),
         ],
     }
+}
+
+/// The values of `kind` at a row; at the newest one where `row` is `None`.
+pub fn legend(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<LegendValue> {
+    let told = |entry: Entry| LegendValue {
+        label: entry.label.to_owned(),
+        value: entry.text.of(entry.number),
+        ink: entry.ink,
+    };
+    entries(kind, model, row).into_iter().map(told).collect()
+}
+
+/// The drawn chart in a sentence, for those who do not see it.
+pub fn summary(kind: ChartKind, model: &Model, figure: &Figure) -> String {
+    if let Some(message) = &figure.message {
+        return message.clone();
+    }
+    let lines = entries(kind, model, None);
+    let lines = lines.iter().filter(|entry| !matches!(entry.ink, Ink::Second | Ink::Plain));
+    let told = lines.zip(&figure.reach).map(|(entry, reach)| {
+        let Entry { label, number, text, .. } = entry;
+        let now = format!("{label} {} now", text.of(*number));
+        match (kind, reach) {
+            // what is drawn are sums, which the newest bar is no part of
+            (ChartKind::Volume, _) | (_, None) => now,
+            (_, Some((low, high))) => format!("{now}, {} to {} in view", text.of(*low), text.of(*high)),
+        }
+    });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::figure::{Canvas, Theme, build};
+    use crate::view::range::TimeRange;
     use crate::view::series::tests::row;
     use spreadscope_engine::Settings;
     use spreadscope_engine::event::{Event, Fact};
 
-    #[test]
-    fn the_crosshairs_row_is_told_and_the_newest_without_one() {
+    fn model() -> Model {
         let mut model = Model::new(Settings::default());
         let rows = vec![row(0, 1.25), row(1, -2.5)];
         model.apply(Event::Fact { sequence: 0, fact: Fact::Rows { replace: true, rows } });
+        model
+    }
+
+    #[test]
+    fn the_crosshairs_row_is_told_and_the_newest_without_one() {
+        let model = model();
         let z = |row| legend(ChartKind::ZScore, &model, row)[0].value.clone();
         assert_eq!((z(Some(0)), z(None)), ("+1.25".to_owned(), "\u{2212}2.50".to_owned()));
         let correlation = legend(ChartKind::Correlation, &model, None);
         assert_eq!(correlation[0].value, format::ABSENT);
+    }
+
+    #[test]
+    fn a_chart_is_told_in_a_sentence() {
+        let model = model();
+        let canvas = Canvas {
+            width: 400,
+            height: 200,
+            span: TimeRange::default().bounds(&model.series),
+            utc_offset_minutes: 0,
+            theme: Theme::default(),
+        };
+        let told = |kind| summary(kind, &model, &build(kind, &model, &canvas));
+        assert_eq!(told(ChartKind::ZScore), "z \u{2212}2.50 now, \u{2212}2.50 to +1.25 in view");
+        assert_eq!(told(ChartKind::Correlation), "Warming up: 1 of 300 bars");
+        assert!(
+            told(ChartKind::Price).starts_with("BTCUSDT 59,997.50 now, 59,997.50 to 60,001.25 in view; ")
+        );
     }
 }

@@ -9,12 +9,14 @@ mod correlation;
 mod hedge;
 mod legend;
 mod price;
+#[cfg(test)]
+mod snapshot;
 mod spread;
 mod volume;
 mod zscore;
 
 pub use base::{Theme, plot_area};
-pub use legend::{Ink, LegendValue, legend};
+pub use legend::{Ink, LegendValue, legend, summary};
 
 use crate::view::model::Model;
 use crate::view::range::Span;
@@ -65,15 +67,30 @@ impl ChartKind {
         }
     }
 
-    /// How to read it, in one line.
+    /// How to read it, in the few words that fit beside the values.
     pub const fn how_to_read(self) -> &'static str {
         match self {
+            Self::Price => "Two scales: watch them part",
+            Self::Spread => "Bands: 1 s.d. and threshold",
+            Self::ZScore => "Beyond a dashed line: unusually far",
+            Self::Hedge => "Units of x per y, ± 2 s.e.",
+            Self::Correlation => "1: in step, 0: unrelated",
+            Self::Volume => "Quote volume: y up, x down",
+        }
+    }
+
+    /// The same in whole sentences.
+    pub const fn explanation(self) -> &'static str {
+        match self {
             Self::Price => "Each leg on its own scale: look for the two parting ways.",
-            Self::Spread => "What is left of y after the hedge; the band is the mean ± the threshold.",
+            Self::Spread => {
+                "What is left of y after the hedge. The bands are one deviation and the alert threshold about \
+                 the mean."
+            }
             Self::ZScore => "Beyond a dashed line the spread is unusually far from its mean.",
-            Self::Hedge => "Units of x that offset one of y; the band is two standard errors each way.",
+            Self::Hedge => "Units of x that offset one of y. The band is two standard errors each way.",
             Self::Correlation => "How much the returns move together: 1 in step, 0 not at all.",
-            Self::Volume => "Quote volume: y upwards, x downwards.",
+            Self::Volume => "Quote volume, the dependent leg upwards and the explaining leg downwards.",
         }
     }
 }
@@ -102,6 +119,22 @@ pub struct Columns {
     pub y: Vec<f64>,
 }
 
+impl Columns {
+    fn push(&mut self, x: f64, y: f64) {
+        self.x.push(x);
+        self.y.push(y);
+    }
+
+    /// The lowest and the highest value, if there is any.
+    fn reach(&self) -> Option<(f64, f64)> {
+        let known = self.y.iter().copied().filter(|value| value.is_finite());
+        known.fold(None, |reach, value| match reach {
+            None => Some((value, value)),
+            Some((low, high)) => Some((value.min(low), value.max(high))),
+        })
+    }
+}
+
 /// A chart, ready to be drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
@@ -113,6 +146,10 @@ pub struct Figure {
     pub columns: Vec<Columns>,
     /// What to say where there is nothing to draw.
     pub message: Option<String>,
+    /// What to say in the place of [`ChartKind::how_to_read`].
+    pub note: Option<String>,
+    /// The lowest and the highest value of each line that matters, in the legend's order.
+    pub reach: Vec<Option<(f64, f64)>>,
 }
 
 impl Figure {
@@ -184,7 +221,7 @@ mod tests {
             assert_eq!(figure.traces.len(), figure.columns.len());
             for columns in &figure.columns {
                 assert_eq!(columns.x.len(), columns.y.len());
-                assert!(columns.x.len() <= 4 * canvas.width + 8, "{kind:?}: {}", columns.x.len());
+                assert!(columns.x.len() <= 2 * 820, "{kind:?}: {}", columns.x.len());
             }
         }
     }
@@ -225,9 +262,9 @@ mod tests {
         let range = layout["yaxis"]["range"].as_array().unwrap();
         assert!(range[0].as_f64().unwrap() <= -2.0 && range[1].as_f64().unwrap() >= 2.0);
         assert_eq!(layout["shapes"].as_array().unwrap().len(), 5);
-        assert_eq!(figure.columns[1].y, [2.5]);
-        assert!(figure.columns[2].y.is_empty());
-        assert_eq!(json(&figure.traces[1])["marker"]["symbol"], "triangle-up");
+        assert_eq!(figure.columns[0].y, [2.5]);
+        assert!(figure.columns[1].y.is_empty());
+        assert_eq!(json(&figure.traces[0])["marker"]["symbol"], "triangle-up");
     }
 
     #[test]
@@ -238,9 +275,49 @@ mod tests {
         gap.spread = None;
         gap.z = Metric::Undefined("no bar".into());
         model.apply(Event::Fact { sequence: 1, fact: Fact::Rows { replace: false, rows: vec![gap] } });
-        for (kind, trace) in [(ChartKind::Price, 0), (ChartKind::Spread, 3), (ChartKind::ZScore, 0)] {
+        for (kind, trace) in [(ChartKind::Price, 0), (ChartKind::Spread, 3), (ChartKind::ZScore, 2)] {
             let figure = build(kind, &model, &canvas(&model));
             assert_eq!(figure.columns[trace].y.iter().filter(|y| y.is_nan()).count(), 1, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn rows_that_never_came_break_the_line_too() {
+        let mut model = model(100);
+        let later = (150..200).map(|second| row(second, 0.0)).collect();
+        model.apply(Event::Fact { sequence: 1, fact: Fact::Rows { replace: false, rows: later } });
+        let price = build(ChartKind::Price, &model, &canvas(&model));
+        assert_eq!(price.columns[0].x.len(), 151);
+        assert!(price.columns[0].y[100].is_nan());
+    }
+
+    #[test]
+    fn what_rests_on_part_of_a_window_is_dotted_and_said() {
+        let mut model = model(100);
+        let young = |second: i64| {
+            let mut young = row(second, 1.0);
+            young.z = Metric::Provisional { value: 1.0, seen: 3, needed: 5 };
+            young
+        };
+        let rows = (0..20).map(young).collect();
+        model.apply(Event::Fact { sequence: 1, fact: Fact::Rows { replace: false, rows } });
+        let figure = build(ChartKind::ZScore, &model, &canvas(&model));
+        let known = |trace: usize| figure.columns[trace].y.iter().filter(|y| !y.is_nan()).count();
+        // the twenty first row belongs to both, so that the line does not break
+        assert_eq!((known(2), known(3)), (80, 21));
+        assert_eq!(json(&figure.traces[3])["line"]["dash"], "dot");
+        assert!(figure.note.is_some());
+        assert_eq!(build(ChartKind::Hedge, &model, &canvas(&model)).note, None);
+    }
+
+    #[test]
+    fn a_day_of_seconds_is_drawn_with_as_many_points_as_a_quarter_of_an_hour() {
+        let model = model(80_000);
+        let span = TimeRange::Follow { bars: None }.bounds(&model.series);
+        for kind in ChartKind::ALL {
+            let figure = build(kind, &model, &Canvas { width: 2_000, span, ..canvas(&model) });
+            // a band's outline has two edges
+            assert!(figure.columns.iter().all(|columns| columns.x.len() <= 2 * 820), "{kind:?}");
         }
     }
 }

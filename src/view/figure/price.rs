@@ -15,7 +15,7 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let right = value_axis(x.y.iter().copied(), &[], ticks);
     figure(
         &layout(canvas, left, Some(right), Vec::new()),
-        vec![(line(&theme.y, 1.4), y), (line(&theme.x, 1.4).y_axis("y2"), x)],
+        vec![(line(&theme.y, base::STROKE), y), (line(&theme.x, base::STROKE).y_axis("y2"), x)],
         &[0, 1],
         || silence(model, None),
     )

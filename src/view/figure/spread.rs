@@ -1,9 +1,8 @@
-//! The spread, its rolling mean and the band at the threshold.
+//! The spread, its rolling mean and two bands: one deviation, and as many as the alerts' threshold.
 
-use super::base::{self, at, band, dashed, figure, layout, line, rows, silence};
+use super::base::{self, at, band, dashed, figure_with_young, kept, layout, line, matured, ribbons, silence};
 use super::{Canvas, Figure};
 use crate::view::axis::value_axis;
-use crate::view::decimate;
 use crate::view::model::Model;
 use crate::view::series::Column;
 
@@ -12,19 +11,25 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
     let [spread, mean, std_dev] =
         [Column::Spread, Column::SpreadMean, Column::SpreadStdDev].map(|column| series.column(column));
-    let kept = decimate::extremes(spread, rows(series, canvas.span), base::plot_area(canvas.width).1 / 2);
-    let width = model.settings.z_threshold;
-    let edge = |sign: f64| at(series, &kept, |place| mean[place] + sign * width * std_dev[place]);
-    let (lower, upper) = (edge(-1.0), edge(1.0));
-    let mean = at(series, &kept, |place| mean[place]);
-    let spread = at(series, &kept, |place| spread[place]);
-    let all = [&lower, &upper, &spread].into_iter().flat_map(|columns| columns.y.iter().copied());
+    let places = kept(series, spread, canvas);
+    let edge = |deviations: f64| at(series, &places, |place| mean[place] + deviations * std_dev[place]);
+    let threshold = model.settings.z_threshold;
+    let [lowest, lower, upper, highest] = [-threshold, -1.0, 1.0, threshold].map(edge);
+    let mean = at(series, &places, |place| mean[place]);
+    let [full, young] = matured(series, &places, Column::Spread, |row| row.hedge_ratio);
+    let all = [&lowest, &highest, &full, &young].into_iter().flat_map(|columns| columns.y.iter().copied());
     let axis = value_axis(all, &[], base::value_ticks(canvas));
-    let [below, above] = band(&theme.band);
-    figure(
+    figure_with_young(
         &layout(canvas, axis, None, Vec::new()),
-        vec![(below, lower), (above, upper), (dashed(&theme.second), mean), (line(&theme.line, 1.4), spread)],
-        &[3],
+        vec![
+            (band(&theme.band), ribbons(&lowest, &highest)),
+            // on the wider one, and so darker
+            (band(&theme.band), ribbons(&lower, &upper)),
+            (dashed(&theme.second), mean),
+            (line(&theme.line, base::STROKE), full),
+        ],
+        young,
+        &theme.line,
         || silence(model, model.last_row.as_ref().map(|row| &row.hedge_ratio)),
     )
 }

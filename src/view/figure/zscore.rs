@@ -1,6 +1,6 @@
 //! The z-score between its thresholds, with a mark for each alert.
 
-use super::base::{self, figure, layout, level, line, points, silence, zone};
+use super::base::{self, figure_with_young, kept, layout, level, line, matured, silence, zone};
 use super::{Canvas, Columns, Figure};
 use crate::view::axis::value_axis;
 use crate::view::model::Model;
@@ -11,10 +11,13 @@ use spreadscope_engine::event::Direction;
 
 pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
-    let z = points(&model.series, Column::Z, canvas);
+    let series = &model.series;
+    let places = kept(series, series.column(Column::Z), canvas);
+    let [full, young] = matured(series, &places, Column::Z, |row| row.z);
     let threshold = model.settings.z_threshold;
     let must = [-threshold * 1.2, threshold * 1.2];
-    let axis = value_axis(z.y.iter().copied(), &must, base::value_ticks(canvas));
+    let all = full.y.iter().chain(&young.y).copied();
+    let axis = value_axis(all, &must, base::value_ticks(canvas));
     let shapes = vec![
         zone(threshold, axis.high.max(threshold), &theme.threshold_band),
         zone(axis.low.min(-threshold), -threshold, &theme.threshold_band),
@@ -22,14 +25,15 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
         level(threshold, &theme.threshold, DashType::Dash),
         level(-threshold, &theme.threshold, DashType::Dash),
     ];
-    figure(
+    figure_with_young(
         &layout(canvas, axis, None, shapes),
         vec![
-            (line(&theme.line, 1.4), z),
             (marks(MarkerSymbol::TriangleUp, &theme.alert_above), alerts(model, canvas, Direction::Above)),
             (marks(MarkerSymbol::TriangleDown, &theme.alert_below), alerts(model, canvas, Direction::Below)),
+            (line(&theme.line, base::STROKE), full),
         ],
-        &[0],
+        young,
+        &theme.line,
         || silence(model, model.last_row.as_ref().map(|row| &row.z)),
     )
 }

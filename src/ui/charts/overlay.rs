@@ -1,0 +1,32 @@
+//! What lies over a plot: the crosshair with its time, the span being chosen, and words.
+
+use super::drawing::Drawing;
+use super::gestures::Gestures;
+use leptos::prelude::*;
+
+/// The layer over the plot of `drawing`; it takes no pointer.
+pub(super) fn overlay(drawing: Drawing, gestures: Gestures) -> impl IntoView {
+    let pixels = |length: f64| format!("{length}px");
+    let crosshair = Memo::new(move |_| drawing.crosshair());
+    let cursor_left = move || crosshair.with(|at| at.as_ref().map(|(left, _)| pixels(*left)));
+    let cursor_time = move || crosshair.with(|at| at.as_ref().map(|(_, time)| time.clone()));
+    let choice = Memo::new(move |_| gestures.choice());
+    let message = Memo::new(move |_| drawing.drawn.with(|drawn| drawn.message.clone()));
+    view! {
+        <div
+            class="chart-choice"
+            hidden=move || choice.get().is_none()
+            style:left=move || choice.get().map(|(left, _)| pixels(left)).unwrap_or_default()
+            style:width=move || choice.get().map(|(_, width)| pixels(width)).unwrap_or_default()
+        ></div>
+        <div
+            class="chart-cursor"
+            aria-hidden="true"
+            hidden=move || crosshair.with(Option::is_none)
+            style:left=move || cursor_left().unwrap_or_default()
+        >
+            <span>{cursor_time}</span>
+        </div>
+        <p class="chart-message" hidden=move || message.with(Option::is_none)>{message}</p>
+    }
+}
