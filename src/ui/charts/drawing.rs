@@ -70,9 +70,10 @@ impl Drawing {
         // a live price between two bars changes no line
         let revision = desk.derive(|model| model.revision);
         Effect::new(move |_| {
-            revision.track();
+            // a memo that is not read is never worked out, and tells of no change
+            revision.with(|_| ());
+            drawing.theme.with(|_| ());
             desk.range.track();
-            drawing.theme.track();
             if loaded.get() && drawing.width.get() > 0 && drawing.height.get() > 0 {
                 frame::request(kind.slug(), move || drawing.draw());
             }
