@@ -29,7 +29,7 @@ fn bench_module(shell: &Shell) -> Outcome<()> {
         Failure::new("measuring wants wasm-bindgen on the path: cargo install wasm-bindgen-cli with the version in Cargo.lock")
     })?;
     let built = "target/bench/spreadscope_bench_bg.wasm";
-    let optimised = shell.run("wasm-opt", &["-O3", "--all-features", built, "-o", built]);
+    let optimised = shell.run("wasm-opt", &["-O3", built, "-o", built]);
     optimised.map_err(|_failed| {
         Failure::new("measuring wants wasm-opt on the path: npm install --global binaryen@132")
     })
