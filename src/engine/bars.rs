@@ -276,6 +276,17 @@ impl Bars {
         usize::try_from(open_time.since(self.first()?).div_euclid(self.interval.millis())).ok()
     }
 
+    /// Grows in two steps and never beyond what is kept: doubling would hold twice a day of bars for a while.
+    fn make_room(&mut self, more: usize) {
+        const FIRST_STEP: usize = 8_192;
+        let (len, kept) = (self.slots.len(), self.interval.bars_kept());
+        let wanted = (len + more).min(kept);
+        if wanted > self.slots.capacity() {
+            let room = if wanted <= FIRST_STEP { FIRST_STEP.min(kept) } else { kept };
+            self.slots.reserve_exact(room - len);
+        }
+    }
+
     /// The place of a bar, made if need be; `None` when it is older than what is kept.
     fn slot(&mut self, open_time: UnixMillis) -> Option<&mut Bar> {
         let (kept, step) = (self.interval.bars_kept(), self.interval.millis());
@@ -290,6 +301,7 @@ impl Bars {
             if self.slots.len() + ahead > kept {
                 return None;
             }
+            self.make_room(ahead);
             for _ in 0..ahead {
                 self.slots.push_front(Bar::MISSING);
             }
@@ -303,6 +315,7 @@ impl Bars {
                 return self.slot(open_time);
             }
             self.missing_from = self.missing_from.min(end);
+            self.make_room(behind);
             for _ in 0..behind {
                 if self.slots.len() == kept {
                     self.slots.pop_front();

@@ -65,7 +65,14 @@ impl Engine {
     /// Applies one input at local time `now`. The only way state changes.
     pub fn handle(&mut self, now: UnixMillis, input: Input) {
         match input {
-            Input::Socket { generation, event } => self.socket(now, generation, event),
+            Input::Socket { generation, event } => {
+                let frame = matches!(event, SocketEvent::Frame(_));
+                self.socket(now, generation, event);
+                // most frames change a bar that is still open, and nothing else
+                if frame && !self.is_due(now) {
+                    return;
+                }
+            }
             Input::Fetched { id, answer } => self.fetched(now, id, answer),
             Input::Command(command) => self.command(now, command),
             Input::Wakeup => {}
@@ -76,6 +83,15 @@ impl Engine {
         }
         self.perform(steps);
         self.advance(now);
+    }
+
+    /// Whether a bar is to be closed, a closed one has changed, or the live picture is due.
+    fn is_due(&self, now: UnixMillis) -> bool {
+        let Some(running) = &self.desk else { return true };
+        let market = &running.market;
+        let closes =
+            market.next_close().zip(market.clock.newest()).is_none_or(|(close, newest)| newest >= close);
+        self.unfinished || now >= self.next_live || closes || market.is_revised()
     }
 
     /// The next local time at which [`Input::Wakeup`] is wanted, if any.

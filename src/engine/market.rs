@@ -245,6 +245,11 @@ impl Market {
         self.revised_from = Some(self.revised_from.map_or(from, |earlier| earlier.min(from)));
     }
 
+    /// Whether a closed bar has changed since it was last asked.
+    pub fn is_revised(&self) -> bool {
+        self.revised_from.is_some()
+    }
+
     /// Takes the earliest time whose bars have changed after they were closed.
     pub fn take_revision(&mut self) -> Option<UnixMillis> {
         self.revised_from.take()

@@ -4,7 +4,7 @@
 use super::socket::Socket;
 use super::{clock, rest, timer};
 use spreadscope_engine::input::{Output, SocketEvent};
-use spreadscope_engine::{Command, Engine, Event, Input};
+use spreadscope_engine::{Command, Engine, Event, Input, UnixMillis};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -19,7 +19,8 @@ pub struct Host(Rc<Inner>);
 struct Inner {
     engine: RefCell<Engine>,
     socket: RefCell<Option<(u64, Socket)>>,
-    wakeup: RefCell<Option<timer::Timeout>>,
+    /// The timer, and the local time it is set to.
+    wakeup: RefCell<Option<(UnixMillis, timer::Timeout)>>,
     on_event: Box<dyn Fn(Event)>,
 }
 
@@ -92,12 +93,23 @@ impl Host {
         spawn_local(async move { host.step(input) });
     }
 
-    /// Sets the one timer to the time at which the engine wants to be woken.
+    /// Sets the one timer to the time at which the engine wants to be woken. One that is set to an earlier time
+    /// stays: it will be set again when it goes off, and not once for every frame.
     fn sleep(&self) {
         let Some(wakeup) = self.0.engine.borrow().next_wakeup() else { return };
+        if self.0.wakeup.borrow().as_ref().is_some_and(|(set, _)| *set <= wakeup) {
+            return;
+        }
         let millis = wakeup.since(clock::now()).clamp(0, LONGEST_SLEEP_MILLIS);
         let host = self.clone();
-        let timer = timer::after(u32::try_from(millis).unwrap_or(0), move || host.step(Input::Wakeup));
-        *self.0.wakeup.borrow_mut() = Some(timer);
+        let timer = timer::after(u32::try_from(millis).unwrap_or(0), move || {
+            // a timeout that has gone off must not be cancelled from within itself
+            let gone = host.0.wakeup.borrow_mut().take();
+            host.step(Input::Wakeup);
+            if let Some((_, timer)) = gone {
+                timer.forget();
+            }
+        });
+        *self.0.wakeup.borrow_mut() = Some((wakeup, timer));
     }
 }

@@ -1,9 +1,31 @@
 //! The stylesheet's tokens as a figure's theme.
 
 use crate::view::figure::Theme;
+use std::cell::RefCell;
 
-/// Reads the chart inks that are in force.
+thread_local! {
+    static READ: RefCell<Option<((bool, Option<String>), Theme)>> = const { RefCell::new(None) };
+}
+
+/// The chart inks that are in force; read anew only when the scheme has changed, because reading them makes
+/// the browser work out the styles of the whole page.
 pub fn current() -> Theme {
+    let scheme = scheme();
+    READ.with_borrow_mut(|read| match read {
+        Some((known, theme)) if *known == scheme => theme.clone(),
+        _ => read.insert((scheme, from_stylesheet())).1.clone(),
+    })
+}
+
+/// Whether the system is dark, and what the user has chosen.
+fn scheme() -> (bool, Option<String>) {
+    let Some(window) = web_sys::window() else { return (false, None) };
+    let dark = window.match_media("(prefers-color-scheme: dark)").ok().flatten();
+    let chosen = window.document().and_then(|page| page.document_element()?.get_attribute("data-theme"));
+    (dark.is_some_and(|dark| dark.matches()), chosen)
+}
+
+fn from_stylesheet() -> Theme {
     let Some(style) = web_sys::window().and_then(|window| {
         let root = window.document()?.document_element()?;
         window.get_computed_style(&root).ok().flatten()

@@ -3,6 +3,7 @@
 pub mod backoff;
 pub mod clock;
 pub mod connection;
+mod fast_trade;
 pub mod history;
 pub mod klines;
 pub mod sequence;

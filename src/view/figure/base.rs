@@ -99,9 +99,9 @@ pub(super) fn rows(series: &Series, span: Span) -> core::ops::Range<usize> {
     inside.start.saturating_sub(1)..(inside.end + 1).min(series.len())
 }
 
-/// Rows of the span at which to draw `values`, two points a pixel.
+/// Rows of the span at which to draw `values`: the extremes of each three pixels.
 pub(super) fn kept(series: &Series, values: &[f64], canvas: &Canvas) -> Vec<usize> {
-    let most = (plot_area(canvas.width).1 / 2).min(MOST_BUCKETS);
+    let most = (plot_area(canvas.width).1 / 3).min(MOST_BUCKETS);
     let buckets = Buckets::over(canvas.span, series.interval().millis() as f64, most);
     decimate::extremes(series.times(), values, rows(series, canvas.span), buckets)
 }

@@ -1,0 +1,168 @@
+//! The combined trade frame exactly as the exchange writes it, read in one pass over its bytes.
+//!
+//! Anything that is not to the letter of that form is left to the general reader, which decides what it means:
+//! this one never rejects, it only declines. It is here because `JSON.parse` of the browser must not be faster
+//! than the whole engine.
+
+use super::wire::PLAUSIBLE_MILLIS;
+use crate::{Trade, UnixMillis};
+
+/// Symbol and trade of a frame in the usual form; `None` for any other.
+pub(super) fn read(text: &str) -> Option<(&str, Trade)> {
+    let mut rest = Rest(text);
+    rest.literal(r#"{"stream":""#)?;
+    rest.until_quote()?;
+    rest.literal(r#","data":{"e":"trade","E":"#)?;
+    let event_time = rest.time()?;
+    rest.literal(r#","s":""#)?;
+    let symbol = rest.until_quote()?;
+    rest.literal(r#","t":"#)?;
+    let trade_id = rest.whole()?;
+    rest.literal(r#","p":""#)?;
+    let price = rest.decimal()?;
+    rest.literal(r#"","q":""#)?;
+    let size = rest.decimal()?;
+    rest.literal(r#"","T":"#)?;
+    let trade_time = rest.time()?;
+    rest.literal(r#","m":"#)?;
+    let buyer_is_maker = rest.literal("true").is_some();
+    if !buyer_is_maker {
+        rest.literal("false")?;
+    }
+    rest.literal(r#","M":"#)?;
+    rest.literal("true").or_else(|| rest.literal("false"))?;
+    let Rest("}}") = rest else { return None };
+    Some((symbol, Trade { trade_id, trade_time, event_time, price, size, buyer_is_maker }))
+}
+
+/// What is still to be read.
+struct Rest<'a>(&'a str);
+
+impl<'a> Rest<'a> {
+    fn literal(&mut self, expected: &str) -> Option<()> {
+        self.0 = self.0.strip_prefix(expected)?;
+        Some(())
+    }
+
+    /// A text without escapes, and the quote behind it.
+    fn until_quote(&mut self) -> Option<&'a str> {
+        let end = self.0.bytes().position(|byte| byte == b'"' || byte == b'\\')?;
+        let (text, rest) = self.0.split_at(end);
+        self.0 = rest.strip_prefix('"')?;
+        Some(text)
+    }
+
+    /// Digits, 19 at most: no u64 is out of reach and none overflows.
+    fn whole(&mut self) -> Option<u64> {
+        let bytes = self.0.as_bytes();
+        let mut number = 0_u64;
+        let mut length = 0;
+        while let Some(digit) =
+            bytes.get(length).map(|byte| byte.wrapping_sub(b'0')).filter(|&digit| digit < 10)
+        {
+            number = number.checked_mul(10)?.checked_add(u64::from(digit))?;
+            length += 1;
+        }
+        // a leading zero is no JSON number
+        if length == 0 || length > 19 || (length > 1 && bytes[0] == b'0') {
+            return None;
+        }
+        self.0 = &self.0[length..];
+        Some(number)
+    }
+
+    /// Milliseconds in the plausible range; microseconds are left to the general reader.
+    fn time(&mut self) -> Option<UnixMillis> {
+        let millis = i64::try_from(self.whole()?).ok()?;
+        PLAUSIBLE_MILLIS.contains(&millis).then_some(UnixMillis(millis))
+    }
+
+    /// A positive decimal of at most 15 digits: as a whole number and as a power of ten both are exact, so
+    /// their quotient is rounded once and is the nearest `f64`, as any correct parser has it.
+    fn decimal(&mut self) -> Option<f64> {
+        const POWERS: [f64; 16] =
+            [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+        let bytes = self.0.as_bytes();
+        let (mut mantissa, mut digits, mut decimals, mut point) = (0_u64, 0_usize, 0_usize, false);
+        let mut length = 0;
+        loop {
+            match *bytes.get(length)? {
+                byte @ b'0'..=b'9' => {
+                    mantissa = mantissa * 10 + u64::from(byte - b'0');
+                    digits += usize::from(mantissa > 0);
+                    decimals += usize::from(point);
+                    if digits > 15 || decimals > 15 {
+                        return None;
+                    }
+                }
+                b'.' if !point && length > 0 => point = true,
+                b'"' => break,
+                _ => return None,
+            }
+            length += 1;
+        }
+        let complete = length > 0 && (!point || decimals > 0) && mantissa > 0;
+        self.0 = &self.0[length..];
+        complete.then(|| mantissa as f64 / POWERS[decimals])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn frame(price: &str, size: &str, id: u64, time: i64, maker: bool) -> String {
+        format!(
+            r#"{{"stream":"btcusdt@trade","data":{{"e":"trade","E":{time},"s":"BTCUSDT","t":{id},"p":"{price}","q":"{size}","T":{time},"m":{maker},"M":true}}}}"#
+        )
+    }
+
+    #[test]
+    fn anything_unusual_is_declined() {
+        let usual = frame("61837.63000000", "0.02", 7, 1_723_161_255_343, true);
+        assert!(read(&usual).is_some());
+        for (from, to) in [
+            (r#""M":true"#, r#""M":true,"X":1"#),
+            ("61837.63000000", "-1"),
+            ("61837.63000000", "1e5"),
+            ("61837.63000000", "1."),
+            ("61837.63000000", "0.00"),
+            ("1723161255343", "1723161255343000"),
+            (r#""t":7"#, r#""t":07"#),
+            (r#""t":7"#, r#""t":99999999999999999999"#),
+            ("BTCUSDT", r"BTC\u0055SDT"),
+            ("}}", "}} "),
+        ] {
+            assert!(read(&usual.replacen(from, to, 1)).is_none(), "{to}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_are_those_of_the_standard_parser(
+            whole in 0_u64..1_000_000, fraction in 0_u32..100_000_000, id: u32, maker: bool,
+        ) {
+            let price = format!("{whole}.{fraction:08}");
+            let text = frame(&price, "0.00000001", u64::from(id), 1_723_161_255_343, maker);
+            let expected: f64 = price.parse().unwrap();
+            match read(&text) {
+                Some((symbol, trade)) => {
+                    prop_assert_eq!(symbol, "BTCUSDT");
+                    prop_assert_eq!(trade.price.to_bits(), expected.to_bits());
+                    prop_assert_eq!((trade.size, trade.trade_id), (1e-8, u64::from(id)));
+                    prop_assert_eq!(trade.buyer_is_maker, maker);
+                }
+                None => prop_assert!(expected == 0.0),
+            }
+        }
+
+        #[test]
+        fn no_damage_makes_it_panic(cut in 0_usize..150, with in any::<char>()) {
+            let usual = frame("61837.63", "0.02", 7, 1_723_161_255_343, true);
+            let cut = cut.min(usual.len() - 1);
+            let damaged = format!("{}{with}{}", &usual[..cut], &usual[cut + 1..]);
+            prop_assert!(read(&damaged).is_none_or(|(_, trade)| trade.price > 0.0 && trade.size > 0.0));
+        }
+    }
+}
