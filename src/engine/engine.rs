@@ -16,8 +16,9 @@ use std::collections::VecDeque;
 
 /// At most one live picture in this time.
 const LIVE_MILLIS: i64 = 250;
-/// At most one run of the tests in this time, so that a fast replay does not spend itself on them.
-const TESTS_MILLIS: i64 = 250;
+/// At most one run of the tests in this time: on hundreds of bars they change slowly, and each costs as much as
+/// hundreds of frames. They are run at once when they are asked for, and after other settings.
+const TESTS_MILLIS: i64 = 5_000;
 /// Trade rates are taken over this span.
 const RATE_MILLIS: i64 = 10_000;
 
@@ -158,6 +159,7 @@ impl Engine {
     }
 
     fn apply(&mut self, now: UnixMillis, settings: &Settings) -> Result<(), spreadscope_stats::WindowError> {
+        self.next_tests = UnixMillis(0);
         let known = self.desk.as_ref().map(|running| running.desk.settings());
         let same_market = known.is_some_and(|old| old.source == settings.source && old.pair == settings.pair);
         let same_interval = known.is_some_and(|old| old.interval == settings.interval);

@@ -34,8 +34,14 @@ pub fn play(settings: &Settings, tape: &Tape, millis: i64) -> Told {
         })
         .collect();
     frames.sort_by_key(|(event_ms, _)| *event_ms);
-    let mut run =
-        Run { engine: Engine::new(1), told: Told::default(), tape, generation: 0, now: tape.now_ms };
+    let mut run = Run {
+        engine: Engine::new(1),
+        told: Told::default(),
+        tape,
+        generation: 0,
+        now: tape.now_ms,
+        asks_for_tests: false,
+    };
     run.input(Input::Command(Command::Configure(Box::new(settings.clone()))));
     for (event_ms, text) in frames {
         run.until(event_ms);
@@ -51,6 +57,7 @@ struct Run<'a> {
     tape: &'a Tape,
     generation: u64,
     now: i64,
+    asks_for_tests: bool,
 }
 
 impl Run<'_> {
@@ -76,6 +83,10 @@ impl Run<'_> {
         for answer in answers {
             self.input(answer);
         }
+        // the page's engine runs its tests now and then; here they are run at every bar, to find its among them
+        if core::mem::take(&mut self.asks_for_tests) {
+            self.input(Input::Command(Command::RunTests));
+        }
     }
 
     fn fact(&mut self, fact: Fact) {
@@ -85,6 +96,7 @@ impl Run<'_> {
                     self.told.rows.clear();
                 }
                 self.told.rows.extend(rows.into_iter().map(|row| (row.open_time.0, row)));
+                self.asks_for_tests = true;
             }
             Fact::Tests(tests) => drop(self.told.tests.insert(tests.open_time.0, *tests)),
             Fact::Alert(alert) => self.told.alerts.push(alert),
