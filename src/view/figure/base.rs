@@ -73,7 +73,7 @@ const LEFT: usize = 52;
 const RIGHT_AXIS: usize = 52;
 /// Half a label's height: Plotly hides a label that does not fit.
 const TOP: usize = 9;
-const BOTTOM: usize = 20;
+const BOTTOM: usize = 22;
 /// Pixels between two time labels.
 const TIME_TICK_PIXELS: usize = 80;
 /// Pixels between two value labels.
