@@ -3,8 +3,11 @@
 use crate::view::figure::Theme;
 use std::cell::RefCell;
 
+/// Whether the system is dark, and what the user has chosen.
+type Scheme = (bool, Option<String>);
+
 thread_local! {
-    static READ: RefCell<Option<((bool, Option<String>), Theme)>> = const { RefCell::new(None) };
+    static READ: RefCell<Option<(Scheme, Theme)>> = const { RefCell::new(None) };
 }
 
 /// The chart inks that are in force; read anew only when the scheme has changed, because reading them makes
@@ -17,8 +20,7 @@ pub fn current() -> Theme {
     })
 }
 
-/// Whether the system is dark, and what the user has chosen.
-fn scheme() -> (bool, Option<String>) {
+fn scheme() -> Scheme {
     let Some(window) = web_sys::window() else { return (false, None) };
     let dark = window.match_media("(prefers-color-scheme: dark)").ok().flatten();
     let chosen = window.document().and_then(|page| page.document_element()?.get_attribute("data-theme"));

@@ -35,8 +35,8 @@ async fn the_page_opens_with_full_charts_in_every_size_and_scheme() -> Done {
     desk.open().await?;
     let browser = &desk.browser;
     browser.until(10, "live", "return document.querySelector('.pill').dataset.phase == 'live'").await?;
-    let bars = browser.script("return Number(document.querySelector('main').dataset.bars)").await?;
-    assert!(bars.as_f64().is_some_and(|bars| bars >= 3_590.0), "{bars}");
+    let hour = "return Number(document.querySelector('main').dataset.bars) >= 3590";
+    browser.until(10, "the last hour of bars", hour).await?;
     let value = browser
         .until(5, "a z-score", "return document.querySelector('[data-tile=z]').dataset.value || null")
         .await?;
