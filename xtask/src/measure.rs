@@ -1,6 +1,6 @@
 //! Sizes and times, as a table and as `target/measure.json`.
 
-use crate::failure::{Explain as _, Failure, Outcome};
+use crate::failure::{Explain as _, Outcome};
 use crate::setup::{self, Need};
 use crate::shell::Shell;
 
@@ -24,13 +24,7 @@ fn bench_module(shell: &Shell) -> Outcome<()> {
     let folder = shell.root().join("target/bench");
     std::fs::create_dir_all(&folder).explain(|| format!("make {}", folder.display()))?;
     let module = format!("target/{TARGET}/release/spreadscope_bench.wasm");
-    let bindgen = shell.run("wasm-bindgen", &["--target", "web", "--out-dir", "target/bench", &module]);
-    bindgen.map_err(|_failed| {
-        Failure::new("measuring wants wasm-bindgen on the path: cargo install wasm-bindgen-cli with the version in Cargo.lock")
-    })?;
+    shell.run(&setup::bindgen(shell)?, &["--target", "web", "--out-dir", "target/bench", &module])?;
     let built = "target/bench/spreadscope_bench_bg.wasm";
-    let optimised = shell.run("wasm-opt", &["-O3", built, "-o", built]);
-    optimised.map_err(|_failed| {
-        Failure::new("measuring wants wasm-opt on the path: npm install --global binaryen@132")
-    })
+    shell.run(&setup::optimiser(shell)?, &["-O3", built, "-o", built])
 }

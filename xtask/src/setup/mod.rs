@@ -11,6 +11,7 @@ mod version;
 use crate::failure::{Failure, Outcome};
 use crate::shell::Shell;
 use std::path::PathBuf;
+pub(crate) use tools::{bindgen, optimiser};
 
 /// One thing that a command needs beyond cargo itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -21,17 +21,14 @@ const RELEASES: &str = "https://github.com";
 /// Something is missing and could not be installed.
 pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
     trunk(shell)?;
-    let lock = shell.root().join("Cargo.lock");
-    let lock = fs::read_to_string(&lock).explain(|| format!("read {}", lock.display()))?;
-    let bindgen = locked(&lock, "wasm-bindgen")
-        .ok_or_else(|| Failure::new("Cargo.lock does not name wasm-bindgen: run `cargo update -w`"))?;
-    let has_bindgen = is_bindgen(shell, bindgen) || fetched(&format!("wasm-bindgen-{bindgen}"));
-    let has_optimiser = shell.read("wasm-opt", &["--version"]).is_ok() || fetched("wasm-opt-");
+    let version = locked_bindgen(shell)?;
+    let has_bindgen = is_bindgen(shell, &version) || !fetched(&format!("wasm-bindgen-{version}")).is_empty();
+    let has_optimiser = shell.read("wasm-opt", &["--version"]).is_ok() || !fetched("wasm-opt-").is_empty();
     if (has_bindgen && has_optimiser) || releases_reached(shell) {
         return Ok(());
     }
     if !has_bindgen {
-        install_bindgen(shell, bindgen)?;
+        install_bindgen(shell, &version)?;
     }
     if has_optimiser { Ok(()) } else { install_optimiser(shell) }
 }
@@ -52,11 +49,58 @@ fn is_bindgen(shell: &Shell, version: &str) -> bool {
     said.is_ok_and(|said| said.split_whitespace().any(|word| word == version))
 }
 
-/// Whether trunk has already fetched a program whose folder's name starts so.
-fn fetched(name: &str) -> bool {
-    let Some(cache) = trunk_cache() else { return false };
-    let Ok(folders) = fs::read_dir(cache) else { return false };
-    folders.flatten().any(|folder| folder.file_name().to_string_lossy().starts_with(name))
+/// wasm-bindgen of the lock file's version: the one on `PATH`, or else the one that trunk has fetched.
+///
+/// # Errors
+/// It is in neither place.
+pub(crate) fn bindgen(shell: &Shell) -> Outcome<String> {
+    let version = locked_bindgen(shell)?;
+    if is_bindgen(shell, &version) {
+        return Ok("wasm-bindgen".to_owned());
+    }
+    inside(fetched(&format!("wasm-bindgen-{version}")), "wasm-bindgen")
+}
+
+/// wasm-opt: the one on `PATH`, or else the newest that trunk has fetched.
+///
+/// # Errors
+/// It is in neither place.
+pub(crate) fn optimiser(shell: &Shell) -> Outcome<String> {
+    if shell.read("wasm-opt", &["--version"]).is_ok() {
+        return Ok("wasm-opt".to_owned());
+    }
+    inside(fetched("wasm-opt-"), "wasm-opt")
+}
+
+fn inside(folders: Vec<PathBuf>, name: &str) -> Outcome<String> {
+    let file = Path::new(name).with_extension(std::env::consts::EXE_EXTENSION);
+    let places = folders.into_iter().flat_map(|folder| [folder.join(&file), folder.join("bin").join(&file)]);
+    let found = places.into_iter().find(|place| place.is_file());
+    found
+        .map(|place| place.to_string_lossy().into_owned())
+        .ok_or_else(|| Failure::new(format!("{name} is missing: run `cargo xtask build --release` first")))
+}
+
+fn locked_bindgen(shell: &Shell) -> Outcome<String> {
+    let lock = shell.root().join("Cargo.lock");
+    let lock = fs::read_to_string(&lock).explain(|| format!("read {}", lock.display()))?;
+    locked(&lock, "wasm-bindgen")
+        .map(str::to_owned)
+        .ok_or_else(|| Failure::new("Cargo.lock does not name wasm-bindgen: run `cargo update -w`"))
+}
+
+/// The folders of what trunk has fetched under a name that starts so, the newest name first.
+fn fetched(name: &str) -> Vec<PathBuf> {
+    let folders = trunk_cache().and_then(|cache| fs::read_dir(cache).ok());
+    let mut folders: Vec<PathBuf> = folders
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|folder| folder.file_name().to_string_lossy().starts_with(name))
+        .map(|folder| folder.path())
+        .collect();
+    folders.sort_by(|a, b| b.cmp(a));
+    folders
 }
 
 fn trunk_cache() -> Option<PathBuf> {
