@@ -22,7 +22,14 @@ impl DecimalSum {
 
     /// The product of two decimals, exact to 1e-16, rounded to 1e-8.
     fn product(a: f64, b: f64) -> Self {
-        Self((scaled(a).saturating_mul(scaled(b)) + 50_000_000) / 100_000_000)
+        let (a, b) = (scaled(a), scaled(b));
+        // wide division is slow in wasm, and all but the largest trades can do without
+        let narrow = u64::try_from(a)
+            .ok()
+            .zip(u64::try_from(b).ok())
+            .and_then(|(a, b)| a.checked_mul(b)?.checked_add(50_000_000))
+            .map(|product| u128::from(product / 100_000_000));
+        Self(narrow.unwrap_or_else(|| (a.saturating_mul(b) + 50_000_000) / 100_000_000))
     }
 
     fn add(&mut self, other: Self) {
@@ -41,7 +48,11 @@ fn scaled(number: f64) -> u128 {
         clippy::cast_sign_loss,
         reason = "prices and sizes are positive"
     )]
-    let scaled = (number * SCALE).round() as u128;
+    // a narrow conversion is one instruction in wasm, a wide one a call
+    let scaled = match (number * SCALE).round() {
+        narrow if narrow < 1.8e19 => u128::from(narrow as u64),
+        wide => wide as u128,
+    };
     scaled
 }
 
@@ -346,6 +357,13 @@ mod tests {
             size,
             buyer_is_maker: trade_id.is_multiple_of(2),
         }
+    }
+
+    #[test]
+    fn products_are_the_same_narrow_and_wide() {
+        assert_eq!(DecimalSum::product(61_837.63, 0.02).value(), 1_236.752_6);
+        assert_eq!(DecimalSum::product(61_837.63, 1_000.5).value(), 61_868_548.815);
+        assert_eq!(DecimalSum::product(0.000_012_34, 5e11).value(), 6_170_000.0);
     }
 
     #[test]
