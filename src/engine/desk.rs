@@ -6,7 +6,7 @@ use crate::event::{Alert, Fact, Metric, Row};
 use crate::market::Market;
 use crate::pair::{LastFit, PairGraph};
 use crate::tests_report::{self, Tests};
-use crate::{Interval, Settings, UnixMillis};
+use crate::{Settings, UnixMillis};
 use spreadscope_stats::WindowError;
 
 /// Rows computed and told at a time, so that neither side of the wire is held up for long.
@@ -152,10 +152,5 @@ impl Desk {
     /// The settings in force.
     pub fn settings(&self) -> &Settings {
         &self.settings
-    }
-
-    /// Length of a bar.
-    pub fn interval(&self) -> Interval {
-        self.settings.interval
     }
 }

@@ -324,7 +324,6 @@ impl Engine {
                 last_trade_time: last.map(|trade| trade.trade_time),
                 age_millis: last.zip(exchange_time).map(|(trade, time)| time.since(trade.trade_time).max(0)),
                 trades_per_sec: exchange_time.map_or(0.0, |time| ticks.per_sec(time, RATE_MILLIS)),
-                change_since_bar: None,
             }
         });
         let prices = y.last.zip(x.last);

@@ -213,8 +213,6 @@ pub struct LiveLeg {
     pub age_millis: Option<i64>,
     /// Trades per second over the last ten seconds.
     pub trades_per_sec: f64,
-    /// Price less the close of the last bar, over that close.
-    pub change_since_bar: Option<f64>,
 }
 
 /// The desk at this moment, at most four times a second.

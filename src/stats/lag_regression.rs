@@ -6,7 +6,7 @@
 
 use crate::mackinnon::Trend;
 use crate::ols::{LeastSquaresError, least_squares};
-use nalgebra::{Cholesky, DMatrix, DVector};
+use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 /// Pivots of columns scaled to one below this are left to QR: the Gram matrix has squared the trouble.
 const SMALLEST_PIVOT: f64 = 1e-5;
@@ -39,6 +39,16 @@ pub(crate) struct Nested {
 pub(crate) struct LevelFit {
     pub(crate) t: f64,
     pub(crate) rows: usize,
+}
+
+/// Normal equations on columns scaled to one.
+struct Factored {
+    factor: Cholesky<f64, Dyn>,
+    /// Norms of the columns.
+    scale: Vec<f64>,
+    /// Products of the scaled columns with the target.
+    against: DVector<f64>,
+    target_squared: f64,
 }
 
 impl<'a> LagRegression<'a> {
@@ -120,7 +130,7 @@ impl<'a> LagRegression<'a> {
     /// The regressions on 0 to all lags; `None` where columns are not independent.
     pub(crate) fn nested(&self) -> Option<Nested> {
         let (rows, base) = (self.rows(), self.base());
-        let (pivots, projections, rest) = self.nested_by_gram().or_else(|| self.nested_by_qr())?;
+        let (projections, rest) = self.nested_by_gram().or_else(|| self.nested_by_qr())?;
         let mut residual = rest;
         let mut sums = Vec::with_capacity(self.lags + 1);
         let mut last_t = Vec::with_capacity(self.lags + 1);
@@ -132,31 +142,36 @@ impl<'a> LagRegression<'a> {
         }
         sums.reverse();
         last_t.reverse();
-        (!pivots.is_empty()).then_some(Nested { residual: sums, last_t, rows, base })
+        Some(Nested { residual: sums, last_t, rows, base })
     }
 
-    /// Pivots of the scaled columns, the target's projections on them, and what is left of it.
-    fn nested_by_gram(&self) -> Option<(Vec<f64>, Vec<f64>, f64)> {
+    /// The target's projections on the scaled columns, and the square of what is left of it.
+    fn nested_by_gram(&self) -> Option<(Vec<f64>, f64)> {
+        let Factored { factor, against, target_squared, .. } = self.factored()?;
+        let projections = factor.l_dirty().solve_lower_triangular(&against)?;
+        let rest = target_squared - projections.norm_squared();
+        // what is left must not be the rounding of what was taken away
+        (rest > 1e-9 * target_squared).then(|| (projections.iter().copied().collect(), rest))
+    }
+
+    /// The Gram matrix of all columns, scaled to one and factored; `None` where that has cost too many digits.
+    fn factored(&self) -> Option<Factored> {
         let gram = self.gram();
         let last = gram.nrows() - 1;
         let scale: Vec<f64> = gram.diagonal().iter().map(|square| square.sqrt()).collect();
         if scale.iter().any(|&scale| scale <= 0.0 || !scale.is_finite()) {
             return None;
         }
-        let scaled = DMatrix::from_fn(last, last, |i, j| gram[(i, j)] / (scale[i] * scale[j]));
-        let lower = Cholesky::new(scaled)?.unpack();
-        let pivots: Vec<f64> = lower.diagonal().iter().copied().collect();
-        if pivots.iter().any(|&pivot| pivot < SMALLEST_PIVOT) {
+        let factor =
+            Cholesky::new(DMatrix::from_fn(last, last, |i, j| gram[(i, j)] / (scale[i] * scale[j])))?;
+        if factor.l_dirty().diagonal().iter().any(|&pivot| pivot < SMALLEST_PIVOT) {
             return None;
         }
         let against = DVector::from_fn(last, |i, _| gram[(i, last)] / scale[i]);
-        let projections = lower.solve_lower_triangular(&against)?;
-        let rest = gram[(last, last)] - projections.norm_squared();
-        // what is left must not be the rounding of what was taken away
-        (rest > 1e-9 * gram[(last, last)]).then(|| (pivots, projections.iter().copied().collect(), rest))
+        Some(Factored { factor, scale, against, target_squared: gram[(last, last)] })
     }
 
-    fn nested_by_qr(&self) -> Option<(Vec<f64>, Vec<f64>, f64)> {
+    fn nested_by_qr(&self) -> Option<(Vec<f64>, f64)> {
         let columns = self.columns();
         let count = columns.len();
         let norms: Vec<f64> = columns.iter().map(|column| dot(column, column).sqrt()).collect();
@@ -168,12 +183,11 @@ impl<'a> LagRegression<'a> {
             if column == count { target[row] } else { columns[column][row] / norms[column] }
         });
         let r = matrix.qr().unpack_r();
-        let pivots: Vec<f64> = (0..count).map(|at| r[(at, at)].abs()).collect();
-        if pivots.iter().any(|&pivot| pivot < 1e-13) {
+        if (0..count).any(|at| r[(at, at)].abs() < 1e-13) {
             return None;
         }
         let projections = (0..count).map(|at| r[(at, count)] * r[(at, at)].signum()).collect();
-        Some((pivots, projections, r[(count, count)] * r[(count, count)]))
+        Some((projections, r[(count, count)] * r[(count, count)]))
     }
 
     /// t-statistic of the level with all lags in the regression.
@@ -193,19 +207,10 @@ impl<'a> LagRegression<'a> {
     }
 
     fn level_by_gram(&self, columns: &[Vec<f64>]) -> Option<f64> {
-        let gram = self.gram();
-        let last = gram.nrows() - 1;
-        let scale: Vec<f64> = gram.diagonal().iter().map(|square| square.sqrt()).collect();
-        if scale.iter().any(|&scale| scale <= 0.0 || !scale.is_finite()) {
-            return None;
-        }
-        let factor =
-            Cholesky::new(DMatrix::from_fn(last, last, |i, j| gram[(i, j)] / (scale[i] * scale[j])))?;
-        if factor.l_dirty().diagonal().iter().any(|&pivot| pivot < SMALLEST_PIVOT) {
-            return None;
-        }
+        let Factored { factor, scale, against, .. } = self.factored()?;
+        let last = against.len();
         let target = self.target();
-        let mut coefficients = factor.solve(&DVector::from_fn(last, |i, _| gram[(i, last)] / scale[i]));
+        let mut coefficients = factor.solve(&against);
         let residuals = |coefficients: &DVector<f64>| {
             let mut residuals = target.to_vec();
             for (column, (coefficient, scale)) in columns.iter().zip(coefficients.iter().zip(&scale)) {
