@@ -111,7 +111,7 @@ impl core::error::Error for AdfError {}
 ///
 /// # Source
 /// Said, Dickey (1984); Schwert (1989) for the most lags, `ceil(12 (n/100)^(1/4))`; MacKinnon (1994) for the
-/// p-value, (2010) for critical values. Checked against statsmodels `adfuller` to 1e-8 in `tests/oracle.rs`.
+/// p-value, (2010) for critical values. Checked against statsmodels `adfuller` to 1e-8 in `tests/oracle`.
 ///
 /// ```
 /// use spreadscope_stats::{AdfSpec, adf};

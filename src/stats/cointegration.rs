@@ -75,7 +75,7 @@ impl core::error::Error for CointegrationError {}
 ///
 /// # Source
 /// Engle, Granger (1987); MacKinnon (1994, 2010) for N = 2. Checked against statsmodels `coint` to 1e-8 in
-/// `tests/oracle.rs`.
+/// `tests/oracle`.
 pub fn engle_granger(y: &[f64], x: &[f64], lags: &LagChoice) -> Result<EngleGranger, CointegrationError> {
     if y.len() != x.len() {
         return Err(CointegrationError::Lengths { y: y.len(), x: x.len() });

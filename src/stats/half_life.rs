@@ -28,7 +28,7 @@ const FEWEST: usize = 10;
 ///
 /// # Source
 /// The discrete solution of an Ornstein-Uhlenbeck process sampled once a bar; critical value of MacKinnon
-/// (2010). Checked against the same formula over numpy's least squares in `tests/oracle.rs`.
+/// (2010). Checked against the same formula over numpy's least squares in `tests/oracle`.
 pub fn half_life(spread: &[f64]) -> Reading<HalfLife> {
     if spread.len() < FEWEST {
         return Reading::Undefined(Undefined::TooShort { needed: FEWEST, got: spread.len() });

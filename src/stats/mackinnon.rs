@@ -9,7 +9,7 @@
 //! JBES 12, tables 3 and 4; MacKinnon (2010), "Critical values for cointegration tests", Queen's Economics
 //! Department working paper 1227, tables 1 to 4. For two variables with constant at 1 % the second term is
 //! the paper's -22.527; statsmodels and arch carry -33.527 in its place. Checked against statsmodels in
-//! `tests/oracle.rs`.
+//! `tests/oracle`.
 
 use statrs::distribution::{ContinuousCDF as _, Normal};
 

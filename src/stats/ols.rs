@@ -141,7 +141,7 @@ impl Estimator for RollingOls {
 /// When the two differ in length.
 ///
 /// # Source
-/// Checked against NIST `StRD` Norris (at least 12 digits) in `tests/oracle.rs`.
+/// Checked against NIST `StRD` Norris (at least 12 digits) in `tests/oracle`.
 pub fn ols(y: &[f64], x: &[f64]) -> Result<OlsFit, Undefined> {
     assert_eq!(y.len(), x.len(), "y and x must be of one length");
     let count = y.len();

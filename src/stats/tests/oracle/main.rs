@@ -1,0 +1,8 @@
+//! The crate against outside sources: reference libraries by `tests/fixtures/oracle`, and NIST's data.
+
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod cointegration;
+mod regression;
+mod support;
+mod unit_root;
