@@ -3,7 +3,7 @@
 use crate::pair::SampleRow;
 use crate::{Interval, Reading, UnixMillis};
 use serde::{Deserialize, Serialize};
-use spreadscope_stats::{LagChoice, engle_granger, half_life};
+use spreadscope_stats::{EngleGrangerSpec, EngleGrangerWithAdf, engle_granger_with_adf, half_life};
 
 /// The tests' answer at one bar.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -121,8 +121,9 @@ pub fn run(sample: impl ExactSizeIterator<Item = SampleRow>, interval: Interval)
 }
 
 fn test(y: &[f64], x: &[f64], interval: Interval) -> Outcome {
-    let found = match engle_granger(y, x, &LagChoice::Aic { max: None }) {
-        Ok(found) => found,
+    let tested = engle_granger_with_adf(y, x, &EngleGrangerSpec::default());
+    let EngleGrangerWithAdf { cointegration: found, residual_adf } = match tested {
+        Ok(tested) => tested,
         Err(error) => return Outcome::Undefined(error.to_string()),
     };
     let half_life = match half_life(&found.residuals) {
@@ -140,11 +141,11 @@ fn test(y: &[f64], x: &[f64], interval: Interval) -> Outcome {
         intercept: found.intercept,
         statistic: found.statistic,
         lags: found.lags,
-        adf_statistic: found.residual_adf.statistic,
-        adf_lags: found.residual_adf.lags,
-        observations: found.residual_adf.observations,
-        adf_p_value: found.residual_adf.p_value,
-        adf_critical: critical(&found.residual_adf.critical_values),
+        adf_statistic: residual_adf.statistic,
+        adf_lags: residual_adf.lags,
+        observations: residual_adf.observations,
+        adf_p_value: residual_adf.p_value,
+        adf_critical: critical(&residual_adf.critical_values),
         engle_granger_p_value: found.p_value,
         engle_granger_critical: critical(&found.critical_values),
         half_life,

@@ -2,6 +2,7 @@
 
 use crate::lag_regression::{LagRegression, Nested};
 use crate::mackinnon::{self, CriticalValues, Trend};
+use crate::sums::mean;
 use core::f64::consts::PI;
 use core::fmt;
 
@@ -126,21 +127,32 @@ impl core::error::Error for AdfError {}
 /// # Ok::<(), spreadscope_stats::AdfError>(())
 /// ```
 pub fn adf(y: &[f64], spec: &AdfSpec) -> Result<Adf, AdfError> {
-    let (statistic, lags, observations) = dickey_fuller(y, spec)?;
-    let unknown = "Invariant: one variable is in every table and the statistic is a number";
-    Ok(Adf {
-        statistic,
-        p_value: mackinnon::p_value(statistic, spec.trend, 1).expect(unknown),
-        lags,
-        observations,
-        critical_values: mackinnon::critical_values(spec.trend, 1, observations).expect(unknown),
-    })
+    let [(statistic, lags, observations)] = dickey_fuller(y, [spec.trend], spec.lags)?;
+    Ok(Adf::judge(statistic, lags, observations, spec.trend))
 }
 
-/// Statistic, lags and rows.
-pub(crate) fn dickey_fuller(y: &[f64], spec: &AdfSpec) -> Result<(f64, usize, usize), AdfError> {
-    let terms = spec.trend.terms();
+impl Adf {
+    /// The statistic of one observed series beside its distribution.
+    pub(crate) fn judge(statistic: f64, lags: usize, observations: usize, trend: Trend) -> Self {
+        let known = "Invariant: one variable is in every table and the statistic is a number";
+        Self {
+            statistic,
+            p_value: mackinnon::p_value(statistic, trend, 1).expect(known),
+            lags,
+            observations,
+            critical_values: mackinnon::critical_values(trend, 1, observations).expect(known),
+        }
+    }
+}
+
+/// Statistic, lags and rows of the tests of one series with each of these trends.
+pub(crate) fn dickey_fuller<const N: usize>(
+    y: &[f64],
+    trends: [Trend; N],
+    lags: LagChoice,
+) -> Result<[(f64, usize, usize); N], AdfError> {
     let got = y.len();
+    let terms = trends.iter().map(|trend| trend.terms()).max().unwrap_or(0);
     // the level, the trend terms and one degree of freedom
     let needed = (2 * terms + 2).max(terms + 3);
     if got < needed {
@@ -152,32 +164,39 @@ pub(crate) fn dickey_fuller(y: &[f64], spec: &AdfSpec) -> Result<(f64, usize, us
     if y.iter().all(|value| value.to_bits() == y[0].to_bits()) {
         return Err(AdfError::Constant);
     }
-    let room = got / 2 - terms - 1;
-    let schwert = most_lags(got).min(room);
-    let (max, by_criterion) = match spec.lags {
-        LagChoice::Fixed(lags) => (lags, false),
-        LagChoice::Aic { max } | LagChoice::Bic { max } | LagChoice::TStat { max } => {
-            (max.unwrap_or(schwert), true)
-        }
-    };
-    if max > room {
-        return Err(AdfError::TooManyLags { max: room, was: max });
-    }
+    let most = trends.map(|trend| {
+        let room = got / 2 - trend.terms() - 1;
+        let max = match lags {
+            LagChoice::Fixed(lags) => lags,
+            LagChoice::Aic { max } | LagChoice::Bic { max } | LagChoice::TStat { max } => {
+                max.unwrap_or(most_lags(got).min(room))
+            }
+        };
+        if max > room { Err(AdfError::TooManyLags { max: room, was: max }) } else { Ok(max) }
+    });
+    let shared = most.iter().flatten().copied().max().unwrap_or(0);
     // a constant in the regression takes up any shift; without one the level must stay what it is
-    let shift = if spec.trend == Trend::None { 0.0 } else { y.iter().sum::<f64>() / got as f64 };
+    let shift = if trends.contains(&Trend::None) { 0.0 } else { mean(y) };
     let levels: Vec<f64> = y.iter().map(|value| value - shift).collect();
     let changes: Vec<f64> = y.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    let lags = if by_criterion {
-        let nested =
-            LagRegression::new(&levels, &changes, spec.trend, max).nested().ok_or(AdfError::Deterministic)?;
-        choose(&nested, spec.lags)
-    } else {
-        max
-    };
-    let fit = LagRegression::new(&levels, &changes, spec.trend, lags)
-        .level()
-        .map_err(|_singular| AdfError::Deterministic)?;
-    if fit.t.is_finite() { Ok((fit.t, lags, fit.rows)) } else { Err(AdfError::Deterministic) }
+    let regression = LagRegression::new(&levels, &changes, shared);
+    let mut found = [(0.0, 0, 0); N];
+    for ((found, trend), most) in found.iter_mut().zip(trends).zip(most) {
+        let most = most?;
+        let chosen = match lags {
+            LagChoice::Fixed(lags) => lags,
+            by_criterion => {
+                let nested = regression.nested(trend, most).ok_or(AdfError::Deterministic)?;
+                choose(&nested, by_criterion)
+            }
+        };
+        let fit = regression.level_t(trend, chosen).map_err(|_singular| AdfError::Deterministic)?;
+        if !fit.t.is_finite() {
+            return Err(AdfError::Deterministic);
+        }
+        *found = (fit.t, chosen, fit.rows);
+    }
+    Ok(found)
 }
 
 /// Schwert's rule.

@@ -1,7 +1,7 @@
 //! How fast a spread comes back.
 
+use crate::first_order::first_order;
 use crate::mackinnon::{self, Trend};
-use crate::ols::ols;
 use crate::{Reading, Undefined};
 
 /// Half-life of mean reversion.
@@ -33,17 +33,14 @@ pub fn half_life(spread: &[f64]) -> Reading<HalfLife> {
     if spread.len() < FEWEST {
         return Reading::Undefined(Undefined::TooShort { needed: FEWEST, got: spread.len() });
     }
-    let changes: Vec<f64> = spread.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    let fit = match ols(&changes, &spread[..changes.len()]) {
+    let fit = match first_order(spread) {
         Ok(fit) => fit,
-        Err(Undefined::Collinear) => return Reading::Undefined(Undefined::Constant),
         Err(reason) => return Reading::Undefined(reason),
     };
-    let Some(critical) = mackinnon::critical_values(Trend::Constant, 1, changes.len()) else {
-        return Reading::Undefined(Undefined::TooShort { needed: FEWEST, got: spread.len() });
-    };
-    let slope = fit.slope;
-    let t_statistic = slope / fit.slope_std_error;
+    let critical = mackinnon::critical_values(Trend::Constant, 1, fit.rows)
+        .expect("Invariant: one variable with constant is in the table");
+    let (slope, slope_std_error) = (fit.slope, fit.slope_std_error());
+    let t_statistic = slope / slope_std_error;
     if slope >= 0.0 || slope.is_nan() {
         Reading::Undefined(Undefined::NotReverting)
     } else if t_statistic > critical.five_percent {
@@ -52,7 +49,7 @@ pub fn half_life(spread: &[f64]) -> Reading<HalfLife> {
         Reading::Undefined(Undefined::Oscillating)
     } else {
         let bars = -core::f64::consts::LN_2 / slope.ln_1p();
-        Reading::Ready(HalfLife { bars, slope, slope_std_error: fit.slope_std_error, t_statistic })
+        Reading::Ready(HalfLife { bars, slope, slope_std_error, t_statistic })
     }
 }
 

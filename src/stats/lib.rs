@@ -12,21 +12,28 @@
 //! subtracted: what has left the window has left no trace.
 
 mod adf;
-mod cointegration;
+mod cointegrating_regression;
 #[cfg(test)]
 mod contract;
 mod correlation;
+mod engle_granger;
 mod estimator;
+mod first_order;
 mod half_life;
 mod lag_regression;
 pub mod mackinnon;
 mod moments;
 mod ols;
 mod sliding;
+mod sums;
 
 pub use adf::{Adf, AdfError, AdfSpec, LagChoice, adf};
-pub use cointegration::{CointegrationError, EngleGranger, engle_granger};
+pub use cointegrating_regression::CointegrationError;
 pub use correlation::RollingCorrelation;
+pub use engle_granger::{
+    Direction, EngleGranger, EngleGrangerBoth, EngleGrangerSpec, EngleGrangerWithAdf, engle_granger,
+    engle_granger_both, engle_granger_with_adf,
+};
 pub use estimator::{Estimator, Reading, Undefined, WindowError};
 pub use half_life::{HalfLife, half_life};
 pub use mackinnon::{CriticalValues, Trend};

@@ -1,0 +1,71 @@
+//! Prints what the tests that the live desk repeats cost on this machine.
+//!
+//! ```sh
+//! cargo run --release -p spreadscope_stats --example cointegration_cost
+//! ```
+//!
+//! Each figure is the least of seven rounds, in microseconds a call, on a cointegrated pair.
+
+use spreadscope_stats::{
+    AdfSpec, EngleGrangerSpec, adf, engle_granger, engle_granger_both, engle_granger_with_adf, half_life,
+};
+use std::hint::black_box;
+use std::time::Instant;
+
+const ROUNDS: usize = 7;
+const CALLS: u32 = 300;
+
+fn uniforms(seed: u64, count: usize) -> Vec<f64> {
+    let mut state = seed;
+    (0..count)
+        .map(|_| {
+            state = (1_103_515_245 * state + 12_345) % (1 << 31);
+            state as f64 / 2_147_483_648.0 - 0.5
+        })
+        .collect()
+}
+
+fn autoregression(phi: f64, noise: &[f64]) -> Vec<f64> {
+    let mut value = 0.0;
+    noise
+        .iter()
+        .map(|u| {
+            value = phi * value + u;
+            value
+        })
+        .collect()
+}
+
+/// Microseconds a call.
+fn cost<T>(mut call: impl FnMut() -> T) -> f64 {
+    let round = |call: &mut dyn FnMut() -> T| {
+        #[expect(clippy::disallowed_methods, reason = "an example measures; the crate does not")]
+        let start = Instant::now();
+        for _ in 0..CALLS {
+            black_box(call());
+        }
+        start.elapsed().as_secs_f64() / f64::from(CALLS) * 1e6
+    };
+    (0..ROUNDS).map(|_| round(&mut call)).fold(f64::INFINITY, f64::min)
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("bars  engle_granger  with_adf  both_ways  half_life  adf  (us a call)");
+    for bars in [300, 900, 1_440, 3_600] {
+        let x: Vec<f64> =
+            autoregression(1.0, &uniforms(1, bars)).iter().map(|value| 2_600.0 + value).collect();
+        let spread = autoregression(0.95, &uniforms(2, bars));
+        let y: Vec<f64> = x.iter().zip(&spread).map(|(x, spread)| 5.0 + 20.0 * x + spread).collect();
+        let spec = EngleGrangerSpec::default();
+        let residuals = engle_granger(&y, &x, &spec)?.residuals;
+        println!(
+            "{bars:>4}  {:>13.1}  {:>8.1}  {:>9.1}  {:>9.1}  {:>3.1}",
+            cost(|| engle_granger(black_box(&y), &x, &spec)),
+            cost(|| engle_granger_with_adf(black_box(&y), &x, &spec)),
+            cost(|| engle_granger_both(black_box(&y), &x, &spec)),
+            cost(|| half_life(black_box(&residuals))),
+            cost(|| adf(black_box(&residuals), &AdfSpec::default())),
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! The first-order autoregression that every measure of reversion starts from.
+
+use crate::Undefined;
+use crate::sums::{dot, mean};
+
+/// Deviations of so many roundings of the largest value are no deviations.
+const ROUNDINGS: f64 = 64.0;
+
+/// `Δs_t = intercept + slope s_{t-1} + e_t` by least squares.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FirstOrder {
+    pub(crate) slope: f64,
+    /// Changes.
+    pub(crate) rows: usize,
+    /// Sum of squares of those levels about their mean.
+    pub(crate) sxx: f64,
+    /// Sum of squared residuals.
+    pub(crate) residual: f64,
+}
+
+impl FirstOrder {
+    /// Of the slope, divisor n - 2.
+    pub(crate) fn slope_std_error(&self) -> f64 {
+        (self.residual / (self.rows as f64 - 2.0) / self.sxx).sqrt()
+    }
+}
+
+/// Fits the changes of `levels` by the levels before them; at least 4 values.
+pub(crate) fn first_order(levels: &[f64]) -> Result<FirstOrder, Undefined> {
+    debug_assert!(levels.len() >= 4, "Invariant: one degree of freedom is left");
+    let rows = levels.len() - 1;
+    let before = &levels[..rows];
+    let changes: Vec<f64> = levels.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let (mean_level, mean_change) = (mean(before), mean(&changes));
+    let deviations: Vec<f64> = before.iter().map(|level| level - mean_level).collect();
+    let (sxx, sxy) = (dot(&deviations, &deviations), dot(&deviations, &changes));
+    let largest = levels.iter().fold(0.0_f64, |largest, level| largest.max(level.abs()));
+    // a sum of squares that has overflowed is a value too large to compute with
+    if !(sxx + sxy.abs() + mean_change.abs()).is_finite() || !levels[rows].is_finite() {
+        return Err(Undefined::NonFinite);
+    }
+    if sxx <= rows as f64 * (ROUNDINGS * f64::EPSILON * largest).powi(2) {
+        return Err(Undefined::Constant);
+    }
+    let slope = sxy / sxx;
+    let residuals: Vec<f64> = changes
+        .iter()
+        .zip(&deviations)
+        .map(|(change, deviation)| change - mean_change - slope * deviation)
+        .collect();
+    Ok(FirstOrder { slope, rows, sxx, residual: dot(&residuals, &residuals) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract;
+
+    #[test]
+    fn it_is_the_regression_of_changes_on_levels() {
+        let levels: Vec<f64> = contract::walk(500).into_iter().map(|value| 100.0 + value).collect();
+        let changes: Vec<f64> = levels.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let (got, expected) = (first_order(&levels).unwrap(), crate::ols(&changes, &levels[..499]).unwrap());
+        let pairs = [(got.slope, expected.slope), (got.slope_std_error(), expected.slope_std_error)];
+        for (got, expected) in pairs {
+            assert!((got / expected - 1.0).abs() < 1e-10, "{got} {expected}");
+        }
+        assert_eq!(first_order(&[0.1; 9]).unwrap_err(), Undefined::Constant);
+        assert_eq!(first_order(&[0.1, 0.2, f64::NAN, 0.3]).unwrap_err(), Undefined::NonFinite);
+        assert_eq!(first_order(&[0.1, 0.2, 0.3, f64::INFINITY]).unwrap_err(), Undefined::NonFinite);
+    }
+}
