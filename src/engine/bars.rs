@@ -15,6 +15,19 @@ pub struct DecimalSum(u128);
 const SCALE: f64 = 1e8;
 
 impl DecimalSum {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// The sum in units of 1e-8.
+    pub const fn units(self) -> u128 {
+        self.0
+    }
+
+    /// The sum of `units` times 1e-8.
+    pub const fn from_units(units: u128) -> Self {
+        Self(units)
+    }
+
     /// The sum that is `number`, finite and not negative, rounded to 1e-8.
     pub fn of(number: f64) -> Self {
         Self(scaled(number))
@@ -155,12 +168,20 @@ pub struct Bars {
     slots: VecDeque<Bar>,
     /// No bar before this one is missing.
     missing_from: UnixMillis,
+    /// No bar before this one has changed since [`Self::take_changes`] was last asked.
+    changed_from: Option<UnixMillis>,
 }
 
 impl Bars {
     /// An empty store.
     pub fn new(interval: Interval) -> Self {
-        Self { interval, first: UnixMillis(0), slots: VecDeque::new(), missing_from: UnixMillis(0) }
+        Self {
+            interval,
+            first: UnixMillis(0),
+            slots: VecDeque::new(),
+            missing_from: UnixMillis(0),
+            changed_from: None,
+        }
     }
 
     /// Length of a bar.
@@ -298,8 +319,19 @@ impl Bars {
         }
     }
 
+    /// Takes the open time of the earliest bar that may have changed since this was last asked.
+    pub fn take_changes(&mut self) -> Option<UnixMillis> {
+        self.changed_from.take()
+    }
+
+    /// Notes that the bars from `open_time` on are to be among the changes.
+    pub fn note_change(&mut self, open_time: UnixMillis) {
+        self.changed_from = Some(self.changed_from.map_or(open_time, |earlier| earlier.min(open_time)));
+    }
+
     /// The place of a bar, made if need be; `None` when it is older than what is kept.
     fn slot(&mut self, open_time: UnixMillis) -> Option<&mut Bar> {
+        self.note_change(open_time);
         let (kept, step) = (self.interval.bars_kept(), self.interval.millis());
         let Some(end) = self.end() else {
             self.first = open_time;

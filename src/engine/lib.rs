@@ -12,6 +12,7 @@
 
 pub mod alert;
 pub mod align;
+pub mod archive;
 pub mod bars;
 pub mod config;
 pub mod desk;

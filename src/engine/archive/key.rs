@@ -1,0 +1,133 @@
+//! The names of stored records. Within a series their order as text is their order in time.
+//!
+//! ```text
+//! bars/binance/BTCUSDT/1s/1700000000000   an hour of bars that begins then
+//! bars/binance/BTCUSDT/1s/tail            what has come since the newest of them was written
+//! ticks/binance/BTCUSDT/1700000000000     a minute of trades
+//! alerts/binance/BTCUSDT/ETHUSDT          the alerts of a pair
+//! settings                                the settings in force
+//! ```
+
+use crate::config::Source;
+use crate::{Interval, Pair, Symbol, UnixMillis};
+
+/// The settings' record.
+pub const SETTINGS: &str = "settings";
+/// What all records of market data begin with, by kind.
+pub const HISTORY: [&str; 2] = ["bars/", "ticks/"];
+
+const TAIL: &str = "tail";
+
+/// The bars of one market at one interval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    /// [`Source::venue`].
+    pub venue: String,
+    /// The market.
+    pub symbol: Symbol,
+    /// Length of a bar.
+    pub interval: Interval,
+}
+
+impl Series {
+    /// What the names of all its records begin with.
+    pub fn prefix(&self) -> String {
+        format!("bars/{}/{}/{}/", self.venue, self.symbol, self.interval.as_str())
+    }
+
+    /// The record of the span that begins at `start`.
+    pub fn chunk(&self, start: UnixMillis) -> String {
+        format!("{}{:013}", self.prefix(), start.0)
+    }
+
+    /// The record of the newest bars.
+    pub fn tail(&self) -> String {
+        format!("{}{TAIL}", self.prefix())
+    }
+}
+
+/// Whether `key` is the record of a series' newest bars.
+pub fn is_tail(key: &str) -> bool {
+    key.starts_with("bars/") && key.ends_with("/tail")
+}
+
+/// What the names of a market's trade records begin with.
+pub fn ticks_prefix(venue: &str, symbol: &Symbol) -> String {
+    format!("ticks/{venue}/{symbol}/")
+}
+
+/// The record of the minute of trades that begins at `start`.
+pub fn ticks(venue: &str, symbol: &Symbol, start: UnixMillis) -> String {
+    format!("{}{:013}", ticks_prefix(venue, symbol), start.0)
+}
+
+/// The record of a pair's alerts.
+pub fn alerts(venue: &str, pair: &Pair) -> String {
+    format!("alerts/{venue}/{}/{}", pair.y, pair.x)
+}
+
+/// A record of market data by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Span {
+    /// Bars from a time on.
+    Bars {
+        /// Length of a bar.
+        interval: Interval,
+        /// Open time of the first.
+        start: UnixMillis,
+    },
+    /// Trades from a time on.
+    Ticks {
+        /// Start of their minute.
+        start: UnixMillis,
+    },
+}
+
+/// Reads the name of a record of market data; `None` for any other, and for a series' newest bars.
+pub fn parse(key: &str) -> Option<Span> {
+    let (rest, start) = key.rsplit_once('/')?;
+    let start = UnixMillis(start.parse().ok()?);
+    let mut parts = rest.split('/');
+    match parts.next()? {
+        "bars" => Some(Span::Bars { interval: Interval::parse(parts.nth(2)?)?, start }),
+        "ticks" => Some(Span::Ticks { start }),
+        _ => None,
+    }
+}
+
+impl Source {
+    /// The source's name in the names of records; `None` where nothing is stored.
+    pub fn venue(&self) -> Option<String> {
+        match self {
+            Self::Binance => Some("binance".to_owned()),
+            Self::BinanceUs => Some("binance-us".to_owned()),
+            // each stand-in has its own tape
+            Self::Loopback { origin } => {
+                let port = origin.rsplit(':').next().unwrap_or_default();
+                Some(format!("loopback-{port}"))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_in_the_order_of_time_with_the_tail_last() {
+        let series = Series {
+            venue: Source::Binance.venue().unwrap(),
+            symbol: Symbol::new("BTCUSDT").unwrap(),
+            interval: Interval::OneSecond,
+        };
+        let [early, late] = [999_999_999_999, 1_700_000_000_000].map(|start| series.chunk(UnixMillis(start)));
+        assert_eq!(late, "bars/binance/BTCUSDT/1s/1700000000000");
+        assert!(early < late && late < series.tail());
+        let start = UnixMillis(1_700_000_000_000);
+        assert_eq!(parse(&late), Some(Span::Bars { interval: Interval::OneSecond, start }));
+        assert_eq!(parse(&ticks("binance", &series.symbol, start)), Some(Span::Ticks { start }));
+        assert_eq!((parse(&series.tail()), parse(SETTINGS)), (None, None));
+        assert!(is_tail(&series.tail()) && !is_tail(&late));
+    }
+}

@@ -1,0 +1,14 @@
+//! What outlives the page: records of bars, trades, settings and alerts, opaque to whoever keeps them.
+//!
+//! The store beneath is asked for records by name and given records to put; it knows nothing of their content.
+//! A record is checked when it is read: damaged, newer or senseless ones are named and left out, and nothing
+//! else is lost with them.
+
+mod bars;
+mod columns;
+pub mod key;
+pub mod record;
+mod traded;
+
+pub use bars::{BarChunk, MOST_BARS};
+pub use record::RecordError;

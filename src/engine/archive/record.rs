@@ -1,0 +1,187 @@
+//! The envelope of every stored record: whose it is, of which kind and version, and whether it is whole.
+//!
+//! ```text
+//! "SPSC" | kind, 1 byte | version, 1 byte | content | CRC-32 of all before it, little endian
+//! ```
+
+/// First bytes of every record.
+const MAGIC: [u8; 4] = *b"SPSC";
+const HEAD: usize = MAGIC.len() + 2;
+const CHECKSUM: usize = 4;
+
+/// What a record holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A span of bars of one market and interval.
+    Bars = 1,
+    /// A span of trades of one market.
+    Ticks = 2,
+    /// The settings in force.
+    Settings = 3,
+    /// The alerts of one pair.
+    Alerts = 4,
+}
+
+impl Kind {
+    /// The newest version of its content that this build writes and reads.
+    pub const fn version(self) -> u8 {
+        match self {
+            Self::Bars | Self::Ticks | Self::Settings | Self::Alerts => 1,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Bars => "bars",
+            Self::Ticks => "trades",
+            Self::Settings => "settings",
+            Self::Alerts => "alerts",
+        }
+    }
+}
+
+/// Why a stored record cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// Too short, or not begun as records are.
+    #[error("{length} bytes that are no record of this program")]
+    NotARecord {
+        /// Bytes there are.
+        length: usize,
+    },
+    /// Changed since it was written.
+    #[error("damaged: its checksum is {stored:08x}, its bytes give {computed:08x}")]
+    Damaged {
+        /// The checksum in the record.
+        stored: u32,
+        /// The checksum of its bytes.
+        computed: u32,
+    },
+    /// Written by a newer build.
+    #[error(
+        "written by a newer version of this page ({kind} version {found}, this page reads up to {known})"
+    )]
+    Newer {
+        /// What it holds.
+        kind: &'static str,
+        /// Its version.
+        found: u8,
+        /// The newest version that is read here.
+        known: u8,
+    },
+    /// Not of the kind that was looked for.
+    #[error("of another kind: {found} where {wanted} was to be")]
+    OtherKind {
+        /// The kind looked for.
+        wanted: u8,
+        /// The kind there is.
+        found: u8,
+    },
+    /// Whole, but with a content that makes no sense.
+    #[error("its {what}")]
+    Content {
+        /// Part, and what is wrong with it.
+        what: String,
+    },
+}
+
+impl RecordError {
+    pub(super) fn content(what: impl Into<String>) -> Self {
+        Self::Content { what: what.into() }
+    }
+}
+
+/// Puts `content` into an envelope.
+pub fn seal(kind: Kind, content: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(HEAD + content.len() + CHECKSUM);
+    bytes.extend_from_slice(&MAGIC);
+    bytes.extend_from_slice(&[kind as u8, kind.version()]);
+    bytes.extend_from_slice(content);
+    let checksum = crc32(&bytes);
+    bytes.extend_from_slice(&checksum.to_le_bytes());
+    bytes
+}
+
+/// Takes the content out of an envelope.
+///
+/// # Errors
+/// [`RecordError`] when `bytes` are no record, are damaged, of another kind, or of a newer version.
+pub fn open(kind: Kind, bytes: &[u8]) -> Result<&[u8], RecordError> {
+    let not_a_record = RecordError::NotARecord { length: bytes.len() };
+    let Some((whole, checksum)) = bytes.split_last_chunk::<CHECKSUM>() else { return Err(not_a_record) };
+    let Some((head, content)) = whole.split_first_chunk::<HEAD>() else { return Err(not_a_record) };
+    if head[..MAGIC.len()] != MAGIC {
+        return Err(not_a_record);
+    }
+    let (stored, computed) = (u32::from_le_bytes(*checksum), crc32(whole));
+    if stored != computed {
+        return Err(RecordError::Damaged { stored, computed });
+    }
+    let [found, version] = [head[MAGIC.len()], head[MAGIC.len() + 1]];
+    if found != kind as u8 {
+        return Err(RecordError::OtherKind { wanted: kind as u8, found });
+    }
+    if version != kind.version() {
+        return Err(RecordError::Newer { kind: kind.name(), found: version, known: kind.version() });
+    }
+    Ok(content)
+}
+
+/// CRC-32 as in ISO 3309 and zip: polynomial 0x04c11db7 reflected, all ones before and after.
+pub fn crc32(bytes: &[u8]) -> u32 {
+    const TABLE: [u32; 256] = table();
+    !bytes.iter().fold(u32::MAX, |crc, &byte| TABLE[((crc ^ u32::from(byte)) & 0xff) as usize] ^ (crc >> 8))
+}
+
+const fn table() -> [u32; 256] {
+    let mut table = [0_u32; 256];
+    let mut index = 0;
+    while index < 256 {
+        #[expect(clippy::cast_possible_truncation, reason = "the index is below 256")]
+        let mut crc = index as u32;
+        let mut bit = 0;
+        while bit < 8 {
+            crc = if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 };
+            bit += 1;
+        }
+        table[index] = crc;
+        index += 1;
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_checksum_is_the_published_one() {
+        // the check value of CRC-32/ISO-HDLC in the catalogue of parametrised CRC algorithms
+        assert_eq!(crc32(b"123456789"), 0xcbf4_3926);
+    }
+
+    #[test]
+    fn every_changed_byte_and_every_cut_is_noticed() {
+        let sealed = seal(Kind::Alerts, b"content");
+        assert_eq!(open(Kind::Alerts, &sealed), Ok(&b"content"[..]));
+        for at in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[at] ^= 0x10;
+            assert!(open(Kind::Alerts, &changed).is_err(), "byte {at}");
+            assert!(open(Kind::Alerts, &sealed[..at]).is_err(), "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn a_newer_version_and_another_kind_are_called_so() {
+        let mut newer = seal(Kind::Bars, b"content");
+        newer[5] = 9;
+        let end = newer.len() - CHECKSUM;
+        let checksum = crc32(&newer[..end]);
+        newer[end..].copy_from_slice(&checksum.to_le_bytes());
+        assert_eq!(open(Kind::Bars, &newer), Err(RecordError::Newer { kind: "bars", found: 9, known: 1 }));
+        let other = seal(Kind::Settings, b"content");
+        assert_eq!(open(Kind::Bars, &other), Err(RecordError::OtherKind { wanted: 1, found: 3 }));
+    }
+}
