@@ -1,4 +1,4 @@
-//! The laws that every windowed estimator keeps, checked with one call.
+//! The laws that every estimator keeps, checked with one call.
 
 use crate::{Estimator, Reading, WindowError};
 
@@ -32,6 +32,12 @@ impl Outlier for crate::Observation {
     }
 }
 
+impl Outlier for crate::Traded {
+    fn outlier() -> Self {
+        Self { price: 1e9, volume: 1e3 }
+    }
+}
+
 /// Checks an estimator of a window shorter than a third of `inputs`:
 /// ready exactly when full, over three windows; reset equals new; an outlier is forgotten.
 pub(crate) fn check<E: Estimator>(
@@ -41,6 +47,26 @@ pub(crate) fn check<E: Estimator>(
 ) where
     E::Input: Outlier,
 {
+    check_recursive(&new, inputs, &value);
+    let new = || new().expect("the window is long enough");
+    let (mut scarred, mut clean) = (new(), new());
+    let window = clean.window();
+    scarred.update(E::Input::outlier());
+    for (at, &input) in inputs.iter().enumerate() {
+        let (scarred, clean) = (scarred.update(input), clean.update(input));
+        if at >= 2 * window {
+            let (scarred, clean) = (value(scarred.value().unwrap()), value(clean.value().unwrap()));
+            assert!((scarred - clean).abs() <= 1e-9 * (1.0 + clean.abs()), "{at}: {scarred} {clean}");
+        }
+    }
+}
+
+/// Checks the laws that hold without a window as well: ready exactly when it says, and reset equals new.
+pub(crate) fn check_recursive<E: Estimator>(
+    new: &impl Fn() -> Result<E, WindowError>,
+    inputs: &[E::Input],
+    value: &impl Fn(&E::Output) -> f64,
+) {
     let new = || new().expect("the window is long enough");
     let mut estimator = new();
     let window = estimator.window();
@@ -57,16 +83,6 @@ pub(crate) fn check<E: Estimator>(
 
     estimator.reset();
     for (reset, new) in run(&mut estimator).iter().zip(run(&mut new())) {
-        assert_eq!(reset.value().map(&value), new.value().map(&value), "reset equals new");
-    }
-
-    let (mut scarred, mut clean) = (new(), new());
-    scarred.update(E::Input::outlier());
-    for (at, &input) in inputs.iter().enumerate() {
-        let (scarred, clean) = (scarred.update(input), clean.update(input));
-        if at >= 2 * window {
-            let (scarred, clean) = (value(scarred.value().unwrap()), value(clean.value().unwrap()));
-            assert!((scarred - clean).abs() <= 1e-9 * (1.0 + clean.abs()), "{at}: {scarred} {clean}");
-        }
+        assert_eq!(reset.value().map(value), new.value().map(value), "reset equals new");
     }
 }

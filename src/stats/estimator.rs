@@ -82,6 +82,21 @@ pub enum Undefined {
         /// Observations given.
         got: usize,
     },
+    /// A price is zero or negative, so that it has no logarithm.
+    NonPositive,
+    /// Nothing was traded in the window.
+    NoVolume,
+    /// A volume in the window is negative.
+    NegativeVolume,
+    /// The line that is nearest to the points stands upright.
+    Vertical,
+    /// At least half of the residuals are zero, so that their median gives no scale.
+    NoScale,
+    /// The iteration did not settle.
+    NotConverged {
+        /// Iterations made.
+        iterations: usize,
+    },
 }
 
 impl fmt::Display for Undefined {
@@ -97,6 +112,16 @@ impl fmt::Display for Undefined {
             ),
             Self::Oscillating => write!(formatter, "the spread jumps across its mean from bar to bar"),
             Self::TooShort { needed, got } => write!(formatter, "{got} of {needed} observations"),
+            Self::NonPositive => write!(formatter, "a price is not positive, so that it has no logarithm"),
+            Self::NoVolume => write!(formatter, "nothing was traded in the window"),
+            Self::NegativeVolume => write!(formatter, "a volume in the window is negative"),
+            Self::Vertical => write!(formatter, "the line nearest to the points stands upright"),
+            Self::NoScale => {
+                write!(formatter, "at least half of the residuals are zero, so that they have no scale")
+            }
+            Self::NotConverged { iterations } => {
+                write!(formatter, "the fit did not settle within {iterations} iterations")
+            }
         }
     }
 }
@@ -128,7 +153,8 @@ pub trait Estimator {
     fn update(&mut self, input: Self::Input) -> Reading<Self::Output>;
     /// Returns to the state of a new estimator.
     fn reset(&mut self);
-    /// Observations after which everything older is forgotten.
+    /// Observations after which it is ready: everything older is forgotten, or, where the estimator is
+    /// recursive, weighs as little as that estimator says.
     fn window(&self) -> usize;
 }
 

@@ -12,30 +12,43 @@
 //! subtracted: what has left the window has left no trace.
 
 mod adf;
+mod bivariate;
 mod cointegrating_regression;
 #[cfg(test)]
 mod contract;
 mod correlation;
+mod decay;
 mod engle_granger;
 mod estimator;
+mod ewma;
+mod extremes;
 mod first_order;
 mod half_life;
 mod lag_regression;
 pub mod mackinnon;
 mod moments;
 mod ols;
+mod recursive_ols;
+mod shape;
 mod sliding;
 mod sums;
+mod vwap;
 
 pub use adf::{Adf, AdfError, AdfSpec, LagChoice, adf};
 pub use cointegrating_regression::CointegrationError;
-pub use correlation::RollingCorrelation;
+pub use correlation::{RollingCorrelation, RollingCovariance};
+pub use decay::{Decay, DecayError};
 pub use engle_granger::{
     Direction, EngleGranger, EngleGrangerBoth, EngleGrangerSpec, EngleGrangerWithAdf, engle_granger,
     engle_granger_both, engle_granger_with_adf,
 };
 pub use estimator::{Estimator, Reading, Undefined, WindowError};
+pub use ewma::{EwmaMoments, EwmaZScore};
+pub use extremes::{Extremes, RollingExtremes};
 pub use half_life::{HalfLife, half_life};
 pub use mackinnon::{CriticalValues, Trend};
 pub use moments::{Moments, RollingMoments, RollingZScore, ZScore};
 pub use ols::{LeastSquares, LeastSquaresError, Observation, OlsFit, RollingOls, least_squares, ols};
+pub use recursive_ols::RecursiveOls;
+pub use shape::{RollingShape, Shape};
+pub use vwap::{RollingVwap, Traded, Vwap};

@@ -1,7 +1,8 @@
 //! Simple regression with intercept, rolling and batch, and general least squares by QR.
 
+use crate::bivariate::Bivariate;
 use crate::estimator::reading;
-use crate::sliding::{Merge, Sliding};
+use crate::sliding::Sliding;
 use crate::{Estimator, Reading, Undefined, WindowError};
 use core::fmt;
 use nalgebra::{DMatrix, DVector};
@@ -34,66 +35,6 @@ pub struct OlsFit {
     pub count: usize,
 }
 
-/// Counts, means and centred second moments of two variables; joined pairwise.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Bivariate {
-    n: f64,
-    mean_x: f64,
-    mean_y: f64,
-    pub(crate) sxx: f64,
-    pub(crate) sxy: f64,
-    pub(crate) syy: f64,
-}
-
-impl Merge for Bivariate {
-    fn merge(self, newer: Self) -> Self {
-        let n = self.n + newer.n;
-        let share = newer.n / n;
-        let (dx, dy) = (newer.mean_x - self.mean_x, newer.mean_y - self.mean_y);
-        let weight = self.n * share;
-        Self {
-            n,
-            mean_x: self.mean_x + dx * share,
-            mean_y: self.mean_y + dy * share,
-            sxx: self.sxx + newer.sxx + dx * dx * weight,
-            sxy: self.sxy + newer.sxy + dx * dy * weight,
-            syy: self.syy + newer.syy + dy * dy * weight,
-        }
-    }
-}
-
-impl Bivariate {
-    pub(crate) fn of(Observation { y, x }: Observation) -> Self {
-        Self { n: 1.0, mean_x: x, mean_y: y, sxx: 0.0, sxy: 0.0, syy: 0.0 }
-    }
-
-    pub(crate) fn is_finite(&self) -> bool {
-        [self.mean_x, self.mean_y, self.sxx, self.sxy, self.syy].iter().all(|number| number.is_finite())
-    }
-
-    /// The regression; `n` is at least 3.
-    fn fit(&self, count: usize) -> Result<OlsFit, Undefined> {
-        if !self.is_finite() {
-            return Err(Undefined::NonFinite);
-        }
-        if self.sxx <= 0.0 {
-            return Err(Undefined::Collinear);
-        }
-        let slope = self.sxy / self.sxx;
-        let residual = (self.syy - slope * self.sxy).max(0.0);
-        let variance = residual / (self.n - 2.0);
-        Ok(OlsFit {
-            slope,
-            intercept: self.mean_y - slope * self.mean_x,
-            slope_std_error: (variance / self.sxx).sqrt(),
-            intercept_std_error: (variance * (1.0 / self.n + self.mean_x * self.mean_x / self.sxx)).sqrt(),
-            r_squared: if self.syy > 0.0 { 1.0 - residual / self.syy } else { 1.0 },
-            residual_std_dev: variance.sqrt(),
-            count,
-        })
-    }
-}
-
 /// Regression of y on x with intercept over the last `window` observations.
 ///
 /// Provisional from the third observation on; undefined where x does not vary. Constant time a step.
@@ -119,7 +60,7 @@ impl Estimator for RollingOls {
     fn update(&mut self, input: Observation) -> Reading<OlsFit> {
         let moments = self.sliding.push(Bivariate::of(input));
         let seen = self.sliding.len();
-        reading(seen, 3, self.sliding.window(), || moments.fit(seen))
+        reading(seen, 3, self.sliding.window(), || moments.ols(seen))
     }
 
     fn reset(&mut self) {
@@ -148,21 +89,9 @@ pub fn ols(y: &[f64], x: &[f64]) -> Result<OlsFit, Undefined> {
     if count < 3 {
         return Err(Undefined::TooShort { needed: 3, got: count });
     }
-    let n = count as f64;
-    // a mean is exact to the last digit once its own rounding has been averaged out again
-    let mean = |values: &[f64]| {
-        let rough = values.iter().sum::<f64>() / n;
-        rough + values.iter().map(|value| value - rough).sum::<f64>() / n
-    };
-    let (mean_x, mean_y) = (mean(x), mean(y));
-    let mut moments = Bivariate { n, mean_x, mean_y, sxx: 0.0, sxy: 0.0, syy: 0.0 };
-    for (&y, &x) in y.iter().zip(x) {
-        let (dx, dy) = (x - mean_x, y - mean_y);
-        moments.sxx += dx * dx;
-        moments.sxy += dx * dy;
-        moments.syy += dy * dy;
-    }
-    let mut fit = moments.fit(count)?;
+    let moments = Bivariate::of_sample(y, x);
+    let Bivariate { n, mean_x, mean_y, .. } = moments;
+    let mut fit = moments.ols(count)?;
     let residual: f64 = y.iter().zip(x).map(|(&y, &x)| (y - mean_y - fit.slope * (x - mean_x)).powi(2)).sum();
     let scale = (residual / (n - 2.0)).sqrt();
     fit.residual_std_dev = scale;
