@@ -25,8 +25,11 @@ mod extremes;
 mod first_order;
 mod half_life;
 mod huber;
+mod kalman;
+mod kalman_regression;
 mod lag_regression;
 pub mod mackinnon;
+mod minimise;
 mod moments;
 mod ols;
 mod order;
@@ -51,6 +54,10 @@ pub use ewma::{EwmaMoments, EwmaZScore};
 pub use extremes::{Extremes, RollingExtremes};
 pub use half_life::{HalfLife, half_life};
 pub use huber::{HuberFit, huber};
+pub use kalman::{Innovation, KalmanState, NoiseRatio};
+pub use kalman_regression::{
+    KalmanError, KalmanFit, KalmanNoise, KalmanRegression, kalman, kalman_by_likelihood,
+};
 pub use mackinnon::{CriticalValues, Trend};
 pub use moments::{Moments, RollingMoments, RollingZScore, ZScore};
 pub use ols::{LeastSquares, LeastSquaresError, Observation, OlsFit, RollingOls, least_squares, ols};
