@@ -1,0 +1,155 @@
+//! What a hedge model is made by.
+
+use crate::{DecayError, KalmanError, KalmanNoise, WindowError};
+use core::fmt;
+
+/// What the coefficients are coefficients of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prices {
+    /// Prices as they are: the hedge ratio counts units of x for one of y.
+    Levels,
+    /// Natural logarithms: the hedge ratio is an elasticity.
+    Logs,
+}
+
+/// How the hedge ratio is found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum HedgeMethod {
+    /// Least squares of y on x over a window. Constant time a step.
+    Ols {
+        /// Observations, at least 3.
+        window: usize,
+    },
+    /// Total least squares over a window, which treats y and x alike. Constant time a step.
+    Tls {
+        /// Observations, at least 3.
+        window: usize,
+    },
+    /// Least squares with weights that halve in so many observations. Constant time a step.
+    Exponential {
+        /// In observations, from 1 to 1e9; ready after five of them.
+        half_life: f64,
+    },
+    /// Intercept and slope as random walks. Constant time a step.
+    Kalman {
+        /// Observations to start from, at least 10.
+        warm_up: usize,
+        /// How far the coefficients move.
+        noise: KalmanNoise,
+    },
+    /// Huber's regression over a window, at most [`HedgeMethod::LONGEST_HUBER`]. A refit is some tens of
+    /// passes over the window.
+    Huber(Robust),
+    /// Theil and Sen's line over a window, at most [`HedgeMethod::LONGEST_THEIL_SEN`]. A refit takes time in
+    /// proportion to the square of the window, about 3 ns a pair: 6 ms at 2,000.
+    TheilSen(Robust),
+}
+
+impl HedgeMethod {
+    /// Longest window of Huber's regression, in observations.
+    pub const LONGEST_HUBER: usize = 100_000;
+    /// Longest window of Theil and Sen's line, in observations.
+    pub const LONGEST_THEIL_SEN: usize = 2_000;
+}
+
+/// The window of a robust method, and how often it is fitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Robust {
+    /// Observations, at least 3.
+    pub window: usize,
+    /// Observations from one fit to the next once the window is full, at least 1. In between the coefficients
+    /// stand, and the spread goes on.
+    pub refit_every: usize,
+}
+
+/// A hedge model: method, and what it sees.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HedgeSpec {
+    /// How the hedge ratio is found.
+    pub method: HedgeMethod,
+    /// What it is a ratio of.
+    pub prices: Prices,
+}
+
+/// A hedge model that cannot be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum HedgeError {
+    /// The window is too short for the method.
+    Window(WindowError),
+    /// The window is too long for a method that looks at all of it.
+    WindowTooLong {
+        /// Longest.
+        max: usize,
+        /// Asked for.
+        was: usize,
+    },
+    /// A fit every 0 observations.
+    RefitEvery,
+    /// The half-life is out of its range.
+    HalfLife(DecayError),
+    /// The Kalman filter cannot start so.
+    Kalman(KalmanError),
+}
+
+impl fmt::Display for HedgeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Window(error) => error.fmt(formatter),
+            Self::WindowTooLong { max, was } => write!(formatter, "window must be at most {max}, was {was}"),
+            Self::RefitEvery => write!(formatter, "refit_every must be at least 1, was 0"),
+            Self::HalfLife(error) => error.fmt(formatter),
+            Self::Kalman(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl core::error::Error for HedgeError {}
+
+impl From<WindowError> for HedgeError {
+    fn from(error: WindowError) -> Self {
+        Self::Window(error)
+    }
+}
+
+impl From<DecayError> for HedgeError {
+    fn from(error: DecayError) -> Self {
+        Self::HalfLife(error)
+    }
+}
+
+impl From<KalmanError> for HedgeError {
+    fn from(error: KalmanError) -> Self {
+        Self::Kalman(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::HedgeModel;
+
+    #[test]
+    fn a_setting_that_cannot_be_is_named_with_its_value() {
+        let robust = |window, refit_every| Robust { window, refit_every };
+        for (method, expected) in [
+            (HedgeMethod::Ols { window: 2 }, "window must be at least 3, was 2"),
+            (HedgeMethod::Tls { window: 0 }, "window must be at least 3, was 0"),
+            (HedgeMethod::Huber(robust(2, 1)), "window must be at least 3, was 2"),
+            (HedgeMethod::Huber(robust(100_001, 1)), "window must be at most 100000, was 100001"),
+            (HedgeMethod::TheilSen(robust(2_001, 1)), "window must be at most 2000, was 2001"),
+            (HedgeMethod::TheilSen(robust(50, 0)), "refit_every must be at least 1, was 0"),
+            (
+                HedgeMethod::Exponential { half_life: 0.0 },
+                "half-life must be from 1 to 1e9 observations, was 0",
+            ),
+            (
+                HedgeMethod::Kalman { warm_up: 3, noise: KalmanNoise::Memory },
+                "warm-up must be at least 10, was 3",
+            ),
+        ] {
+            let error = HedgeModel::new(HedgeSpec { method, prices: Prices::Logs }).unwrap_err();
+            assert_eq!(error.to_string(), expected);
+        }
+    }
+}
