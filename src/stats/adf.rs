@@ -1,8 +1,8 @@
 //! The augmented Dickey-Fuller test.
 
-use crate::lag_regression::{LagRegression, Nested};
+use crate::lag_regression::{LagRegression, LevelFit, Nested};
 use crate::mackinnon::{self, CriticalValues, Trend};
-use crate::sums::mean;
+use crate::sample::{Sample, Unusable, schwert};
 use core::f64::consts::PI;
 use core::fmt;
 
@@ -101,6 +101,15 @@ impl fmt::Display for AdfError {
 
 impl core::error::Error for AdfError {}
 
+impl From<Unusable> for AdfError {
+    fn from(unusable: Unusable) -> Self {
+        match unusable {
+            Unusable::NonFinite => Self::NonFinite,
+            Unusable::Constant => Self::Constant,
+        }
+    }
+}
+
 /// Tests `y` for a unit root with the augmented Dickey-Fuller regression
 /// `Δy_t = trend + b y_{t-1} + c_1 Δy_{t-1} + … + c_p Δy_{t-p} + e_t`; the statistic is b's t.
 ///
@@ -158,55 +167,58 @@ pub(crate) fn dickey_fuller<const N: usize>(
     if got < needed {
         return Err(AdfError::TooShort { needed, got });
     }
-    if !y.iter().all(|value| value.is_finite()) {
-        return Err(AdfError::NonFinite);
-    }
-    if y.iter().all(|value| value.to_bits() == y[0].to_bits()) {
-        return Err(AdfError::Constant);
-    }
-    let most = trends.map(|trend| {
-        let room = got / 2 - trend.terms() - 1;
-        let max = match lags {
-            LagChoice::Fixed(lags) => lags,
-            LagChoice::Aic { max } | LagChoice::Bic { max } | LagChoice::TStat { max } => {
-                max.unwrap_or(most_lags(got).min(room))
-            }
-        };
-        if max > room { Err(AdfError::TooManyLags { max: room, was: max }) } else { Ok(max) }
-    });
-    let shared = most.iter().flatten().copied().max().unwrap_or(0);
     // a constant in the regression takes up any shift; without one the level must stay what it is
-    let shift = if trends.contains(&Trend::None) { 0.0 } else { mean(y) };
-    let levels: Vec<f64> = y.iter().map(|value| value - shift).collect();
-    let changes: Vec<f64> = y.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    let regression = LagRegression::new(&levels, &changes, shared);
+    let sample = Sample::new(y, !trends.contains(&Trend::None))?;
+    let most = trends.map(|trend| most_lags(got, got / 2 - trend.terms() - 1, lags));
+    let shared = most.iter().flatten().copied().max().unwrap_or(0);
+    let regression = sample.regression(shared);
     let mut found = [(0.0, 0, 0); N];
     for ((found, trend), most) in found.iter_mut().zip(trends).zip(most) {
-        let most = most?;
-        let chosen = match lags {
-            LagChoice::Fixed(lags) => lags,
-            by_criterion => {
-                let nested = regression.nested(trend, most).ok_or(AdfError::Deterministic)?;
-                choose(&nested, by_criterion)
-            }
-        };
-        let fit = regression.level_t(trend, chosen).map_err(|_singular| AdfError::Deterministic)?;
-        if !fit.t.is_finite() {
-            return Err(AdfError::Deterministic);
-        }
+        let chosen = chosen_lags(&regression, trend, most?, lags, choose)?;
+        let fit = level_t(&regression, trend, chosen)?;
         *found = (fit.t, chosen, fit.rows);
     }
     Ok(found)
 }
 
-/// Schwert's rule.
-fn most_lags(observations: usize) -> usize {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive number")]
-    let lags = (12.0 * (observations as f64 / 100.0).powf(0.25)).ceil() as usize;
-    lags
+/// The number of lags asked for, or the most that a criterion chooses from; `room` is the most there may be.
+pub(crate) fn most_lags(observations: usize, room: usize, lags: LagChoice) -> Result<usize, AdfError> {
+    let most = match lags {
+        LagChoice::Fixed(lags) => lags,
+        LagChoice::Aic { max } | LagChoice::Bic { max } | LagChoice::TStat { max } => {
+            max.unwrap_or(schwert(observations).min(room))
+        }
+    };
+    if most > room { Err(AdfError::TooManyLags { max: room, was: most }) } else { Ok(most) }
 }
 
-fn choose(nested: &Nested, choice: LagChoice) -> usize {
+/// The number of lags, by `choose` where it depends on the data.
+pub(crate) fn chosen_lags(
+    regression: &LagRegression<'_>,
+    trend: Trend,
+    most: usize,
+    lags: LagChoice,
+    choose: impl Fn(&Nested, LagChoice) -> usize,
+) -> Result<usize, AdfError> {
+    if let LagChoice::Fixed(lags) = lags {
+        return Ok(lags);
+    }
+    let nested = regression.nested(trend, most).ok_or(AdfError::Deterministic)?;
+    Ok(choose(&nested, lags))
+}
+
+/// The level's t-statistic, a number.
+pub(crate) fn level_t(
+    regression: &LagRegression<'_>,
+    trend: Trend,
+    lags: usize,
+) -> Result<LevelFit, AdfError> {
+    let fit = regression.level_t(trend, lags).map_err(|_singular| AdfError::Deterministic)?;
+    if fit.t.is_finite() { Ok(fit) } else { Err(AdfError::Deterministic) }
+}
+
+/// The number of lags that `choice` prefers among nested regressions.
+pub(crate) fn choose(nested: &Nested, choice: LagChoice) -> usize {
     let rows = nested.rows as f64;
     let criterion = |lags: usize, penalty: f64| {
         let log_likelihood = -0.5 * rows * ((2.0 * PI * nested.residual[lags] / rows).ln() + 1.0);

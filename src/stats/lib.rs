@@ -13,11 +13,13 @@
 
 mod adf;
 mod bivariate;
+mod break_search;
 mod cointegrating_regression;
 #[cfg(test)]
 mod contract;
 mod correlation;
 mod decay;
+mod df_gls;
 mod engle_granger;
 mod estimator;
 mod ewma;
@@ -29,25 +31,36 @@ mod hedge_spec;
 mod huber;
 mod kalman;
 mod kalman_regression;
+mod kpss;
+mod kpss_table;
 mod lag_regression;
+mod long_run;
 pub mod mackinnon;
 mod minimise;
 mod moments;
 mod ols;
 mod order;
+mod phillips_perron;
 mod recursive_ols;
 mod robust_window;
+mod sample;
 mod shape;
 mod sliding;
 mod sums;
+mod surface;
+mod tabulated;
 mod theil_sen;
 mod tls;
+mod unit_root_table;
 mod vwap;
+mod zivot_andrews;
+mod zivot_andrews_table;
 
 pub use adf::{Adf, AdfError, AdfSpec, LagChoice, adf};
 pub use cointegrating_regression::CointegrationError;
 pub use correlation::{RollingCorrelation, RollingCovariance};
 pub use decay::{Decay, DecayError};
+pub use df_gls::{DfGls, DfGlsSpec, df_gls};
 pub use engle_granger::{
     Direction, EngleGranger, EngleGrangerBoth, EngleGrangerSpec, EngleGrangerWithAdf, engle_granger,
     engle_granger_both, engle_granger_with_adf,
@@ -63,11 +76,17 @@ pub use kalman::{Innovation, KalmanState, NoiseRatio};
 pub use kalman_regression::{
     KalmanError, KalmanFit, KalmanNoise, KalmanRegression, kalman, kalman_by_likelihood,
 };
+pub use kpss::{Around, Bandwidth, Kpss, KpssCriticalValues, KpssError, KpssSpec, kpss};
 pub use mackinnon::{CriticalValues, Trend};
 pub use moments::{Moments, RollingMoments, RollingZScore, ZScore};
 pub use ols::{LeastSquares, LeastSquaresError, Observation, OlsFit, RollingOls, least_squares, ols};
+pub use phillips_perron::{
+    PhillipsPerron, PhillipsPerronError, PhillipsPerronSpec, PhillipsPerronStatistic, phillips_perron,
+};
 pub use recursive_ols::RecursiveOls;
 pub use shape::{RollingShape, Shape};
+pub use tabulated::TabulatedP;
 pub use theil_sen::{Interval, TheilSenFit, theil_sen};
 pub use tls::{RollingTls, TlsFit, tls};
 pub use vwap::{RollingVwap, Traded, Vwap};
+pub use zivot_andrews::{BreakIn, ZivotAndrews, ZivotAndrewsError, ZivotAndrewsSpec, zivot_andrews};

@@ -94,7 +94,8 @@ pub fn critical_values(trend: Trend, n_variables: usize, observations: usize) ->
     Some(CriticalValues { one_percent, five_percent, ten_percent })
 }
 
-fn polynomial(coefficients: &[f64], x: f64) -> f64 {
+/// By Horner's rule, lowest power first.
+pub(crate) fn polynomial(coefficients: &[f64], x: f64) -> f64 {
     coefficients.iter().rev().fold(0.0, |sum, coefficient| sum * x + coefficient)
 }
 

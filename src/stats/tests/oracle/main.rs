@@ -6,3 +6,4 @@ mod cointegration;
 mod regression;
 mod support;
 mod unit_root;
+mod unit_root_family;

@@ -48,6 +48,24 @@ pub(crate) fn series(kind: &str, seed: u64, length: usize) -> Vec<f64> {
     }
 }
 
+/// The series of `generate_unit_root.py`: those above, and some more.
+pub(crate) fn more_series(kind: &str, seed: u64, length: usize) -> Vec<f64> {
+    let noise = uniforms(seed, length);
+    match kind {
+        "cents" => noise.iter().map(|u| ((60_000.0 + 0.02 * u) * 100.0 + 0.5).floor() / 100.0).collect(),
+        "trend" => {
+            let around = autoregression(0.7, &noise);
+            around.iter().enumerate().map(|(t, value)| 0.05 * t as f64 + value).collect()
+        }
+        "break" => {
+            let around = autoregression(0.6, &noise);
+            let jump = |t: usize| if 5 * t < 3 * length { 0.0 } else { 3.0 };
+            around.iter().enumerate().map(|(t, value)| value + jump(t)).collect()
+        }
+        known => series(known, seed, length),
+    }
+}
+
 pub(crate) fn pair(kind: &str, seed: u64, length: usize) -> (Vec<f64>, Vec<f64>) {
     let x: Vec<f64> = series("walk", seed, length).into_iter().map(|value| 2_600.0 + value).collect();
     let other = uniforms(seed + 7, length);
@@ -78,8 +96,8 @@ pub(crate) fn trend(name: &str) -> Trend {
 
 pub(crate) fn lags(name: &str) -> LagChoice {
     match name {
-        "AIC" => LagChoice::Aic { max: None },
-        "BIC" => LagChoice::Bic { max: None },
+        "AIC" | "aic" => LagChoice::Aic { max: None },
+        "BIC" | "bic" => LagChoice::Bic { max: None },
         "t-stat" => LagChoice::TStat { max: None },
         number => LagChoice::Fixed(number.parse().unwrap()),
     }

@@ -1,0 +1,118 @@
+//! What the tests of one series share: checks at the door, a scale, Schwert's rule.
+
+use crate::lag_regression::LagRegression;
+use crate::mackinnon::Trend;
+use crate::sums::{dot, mean};
+
+/// Why no test can take a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unusable {
+    /// A value is not finite.
+    NonFinite,
+    /// The values do not vary.
+    Constant,
+}
+
+/// A series and its changes, ready for a regression.
+#[derive(Debug)]
+pub(crate) struct Sample {
+    /// As they are, or less their mean.
+    pub(crate) levels: Vec<f64>,
+    /// `changes[i] = levels[i + 1] - levels[i]`.
+    pub(crate) changes: Vec<f64>,
+}
+
+impl Sample {
+    /// Checks `y`, takes off its mean where the regression has a constant that takes up any shift, and scales it by the power of two that brings its largest value near one, which costs no
+    /// digit and keeps squares from overflowing; the statistics here do not depend on scale.
+    pub(crate) fn new(y: &[f64], with_constant: bool) -> Result<Self, Unusable> {
+        if !y.iter().all(|value| value.is_finite()) {
+            return Err(Unusable::NonFinite);
+        }
+        if y.windows(2).all(|pair| pair[0] == pair[1]) {
+            return Err(Unusable::Constant);
+        }
+        let largest = y.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+        let scale = inverse_power_of_two(largest);
+        let mut levels: Vec<f64> = y.iter().map(|value| value * scale).collect();
+        let changes = levels.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        if with_constant {
+            let centre = mean(&levels);
+            for level in &mut levels {
+                *level -= centre;
+            }
+        }
+        Ok(Self { levels, changes })
+    }
+
+    /// Of the changes on the levels before them, with at most so many lags.
+    pub(crate) fn regression(&self, most_lags: usize) -> LagRegression<'_> {
+        LagRegression::new(&self.levels, &self.changes, most_lags)
+    }
+}
+
+/// The power of two that brings a positive number to between one and four, short of the subnormal ones.
+fn inverse_power_of_two(largest: f64) -> f64 {
+    let exponent = largest.to_bits() >> 52;
+    f64::from_bits((2_046 - exponent).max(1) << 52)
+}
+
+/// Whether residuals of a sample's levels are nothing but the rounding of values between one and four.
+pub(crate) fn is_rounding(residuals: &[f64]) -> bool {
+    residuals.iter().all(|residual| residual.abs() <= 64.0 * f64::EPSILON)
+}
+
+/// Takes off the least-squares fit of a constant, or of a constant and a linear trend.
+pub(crate) fn less_trend(values: &mut [f64], trend: Trend) {
+    debug_assert!(trend != Trend::Quadratic, "Invariant: no test here has a quadratic trend");
+    let less_mean = |values: &mut [f64]| {
+        let centre = mean(values);
+        for value in values {
+            *value -= centre;
+        }
+    };
+    if trend.terms() > 0 {
+        less_mean(values);
+    }
+    if trend.terms() > 1 {
+        let middle = (values.len() - 1) as f64 / 2.0;
+        let places: Vec<f64> = (0..values.len()).map(|place| place as f64 - middle).collect();
+        let slope = dot(values, &places) / dot(&places, &places);
+        values.iter_mut().zip(&places).for_each(|(value, place)| *value -= slope * place);
+        // what rounding has left of the mean would add up in running sums
+        less_mean(values);
+    }
+}
+
+/// Schwert's rule for the most lags, `ceil(12 (n/100)^(1/4))`.
+///
+/// # Source
+/// Schwert (1989), "Tests for unit roots: a Monte Carlo investigation", JBES 7, rounded up as statsmodels
+/// and arch have it.
+pub(crate) fn schwert(observations: usize) -> usize {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive number")]
+    let lags = (12.0 * (observations as f64 / 100.0).powf(0.25)).ceil() as usize;
+    lags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_finite_scale_is_brought_near_one() {
+        for largest in [f64::MAX, 1e300, 60_000.0, 1.0, 1e-8, f64::MIN_POSITIVE] {
+            let scaled = largest * inverse_power_of_two(largest);
+            assert!((1e-3..=4.0).contains(&scaled), "{largest:e}: {scaled}");
+        }
+        let huge = Sample::new(&[f64::MAX, -f64::MAX, 1.0], true).unwrap();
+        assert!(huge.changes.iter().chain(&huge.levels).all(|value| value.is_finite()));
+        assert_eq!(Sample::new(&[0.0, -0.0], false).unwrap_err(), Unusable::Constant);
+        assert_eq!(Sample::new(&[0.0, f64::INFINITY], false).unwrap_err(), Unusable::NonFinite);
+    }
+
+    #[test]
+    fn schwert_rounds_up() {
+        assert_eq!([100, 101, 300, 1_000, 3_600].map(schwert), [12, 13, 16, 22, 30]);
+    }
+}
