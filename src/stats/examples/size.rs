@@ -1,0 +1,203 @@
+//! How often the tests reject at 5 % what is true: their size, by simulation.
+//!
+//! ```sh
+//! cargo run --release -p spreadscope_stats --example size [replications]
+//! ```
+//!
+//! Nulls: a Gaussian random walk, white noise for KPSS, two unrelated walks for Engle-Granger. Held to the
+//! level within three standard errors of the simulation are the settings for which the level is claimed: no
+//! lags where there are none to find, and critical values for the sample. The other rows are reported: what
+//! a choice of lags or a bandwidth costs where it is not needed. Exits with 1 where a bar is not held.
+
+use spreadscope_stats::{
+    AdfSpec, Around, Bandwidth, DfGlsSpec, EngleGrangerSpec, KpssSpec, LagChoice, PhillipsPerronSpec, Trend,
+    ZivotAndrewsSpec, adf, df_gls, engle_granger, kpss, phillips_perron, zivot_andrews,
+};
+use std::process::ExitCode;
+
+const LENGTHS: [usize; 2] = [300, 1_000];
+const SEED: u64 = 20_240_229;
+
+/// What a row must keep to.
+enum Bar {
+    /// 5 %, but for three standard errors.
+    Nominal,
+    /// Between these shares.
+    Between(f64, f64),
+    /// Nothing.
+    Reported,
+}
+
+/// One replication.
+struct Draw {
+    noise: Vec<f64>,
+    walk: Vec<f64>,
+    other_walk: Vec<f64>,
+}
+
+type Reject = Box<dyn Fn(&Draw) -> bool>;
+
+struct Row {
+    name: String,
+    bar: Bar,
+    reject: Reject,
+}
+
+/// SplitMix64, and Box and Muller's pairs of normals.
+struct Normals {
+    state: u64,
+    spare: Option<f64>,
+}
+
+impl Normals {
+    fn uniform(&mut self) -> f64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn next(&mut self) -> f64 {
+        if let Some(spare) = self.spare.take() {
+            return spare;
+        }
+        let radius = (-2.0 * (1.0 - self.uniform()).ln()).sqrt();
+        let (sine, cosine) = (core::f64::consts::TAU * self.uniform()).sin_cos();
+        self.spare = Some(radius * sine);
+        radius * cosine
+    }
+
+    fn draw(&mut self, length: usize) -> Draw {
+        let noise: Vec<f64> = (0..length).map(|_| self.next()).collect();
+        let walk = sums(noise.iter().copied());
+        let other_walk = sums((0..length).map(|_| self.next()));
+        Draw { noise, walk, other_walk }
+    }
+}
+
+fn sums(steps: impl Iterator<Item = f64>) -> Vec<f64> {
+    steps
+        .scan(0.0, |level, step| {
+            *level += step;
+            Some(*level)
+        })
+        .collect()
+}
+
+fn row(name: impl Into<String>, bar: Bar, reject: impl Fn(&Draw) -> bool + 'static) -> Row {
+    Row { name: name.into(), bar, reject: Box::new(reject) }
+}
+
+/// The Dickey-Fuller family on a walk.
+fn unit_root_rows() -> Vec<Row> {
+    let aic = LagChoice::Aic { max: None };
+    let mut rows = Vec::new();
+    let trends = [(Trend::None, "none"), (Trend::Constant, "constant"), (Trend::Linear, "trend")];
+    for (trend, name) in trends {
+        let spec = AdfSpec { trend, lags: LagChoice::Fixed(0) };
+        rows.push(row(format!("ADF, {name}, 0 lags"), Bar::Nominal, move |draw| {
+            adf(&draw.walk, &spec).is_ok_and(|found| found.statistic < found.critical_values.five_percent)
+        }));
+        let spec = PhillipsPerronSpec { trend, bandwidth: Some(0) };
+        rows.push(row(format!("PP tau, {name}, bandwidth 0"), Bar::Nominal, move |draw| {
+            phillips_perron(&draw.walk, &spec)
+                .is_ok_and(|found| found.tau.statistic < found.tau.critical_values.five_percent)
+        }));
+        rows.push(row(format!("PP rho, {name}, bandwidth 0"), Bar::Reported, move |draw| {
+            phillips_perron(&draw.walk, &spec)
+                .is_ok_and(|found| found.rho.statistic < found.rho.critical_values.five_percent)
+        }));
+    }
+    for (around, name) in [(Around::Level, "level"), (Around::Trend, "trend")] {
+        for (lags, lag_name, bar) in
+            [(LagChoice::Fixed(0), "0 lags", Bar::Nominal), (aic, "AIC", Bar::Reported)]
+        {
+            let spec = DfGlsSpec { around, lags };
+            rows.push(row(format!("DF-GLS, {name}, {lag_name}"), bar, move |draw| {
+                df_gls(&draw.walk, &spec)
+                    .is_ok_and(|found| found.statistic < found.critical_values.five_percent)
+            }));
+        }
+    }
+    rows.push(row("ADF, constant, AIC", Bar::Reported, |draw| {
+        adf(&draw.walk, &AdfSpec::default())
+            .is_ok_and(|found| found.statistic < found.critical_values.five_percent)
+    }));
+    rows.push(row("ADF, constant, 0 lags, p < 0.05", Bar::Reported, |draw| {
+        let spec = AdfSpec { lags: LagChoice::Fixed(0), ..AdfSpec::default() };
+        adf(&draw.walk, &spec).is_ok_and(|found| found.p_value < 0.05)
+    }));
+    rows.push(row("PP tau, constant, Schwert's bandwidth", Bar::Reported, |draw| {
+        phillips_perron(&draw.walk, &PhillipsPerronSpec::default())
+            .is_ok_and(|found| found.tau.statistic < found.tau.critical_values.five_percent)
+    }));
+    rows.push(row("Zivot-Andrews, level, 0 lags", Bar::Reported, |draw| {
+        let spec = ZivotAndrewsSpec { lags: LagChoice::Fixed(0), ..ZivotAndrewsSpec::default() };
+        zivot_andrews(&draw.walk, &spec)
+            .is_ok_and(|found| found.statistic < found.critical_values.five_percent)
+    }));
+    rows
+}
+
+/// KPSS on white noise, Engle-Granger on two walks.
+fn other_rows() -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (around, name) in [(Around::Level, "level"), (Around::Trend, "trend")] {
+        for (bandwidth, width, bar) in [
+            (Bandwidth::Fixed(0), "bandwidth 0", Bar::Nominal),
+            (Bandwidth::Automatic, "automatic", Bar::Reported),
+            (Bandwidth::Schwert, "Schwert's", Bar::Reported),
+        ] {
+            let spec = KpssSpec { around, bandwidth };
+            rows.push(row(format!("KPSS, {name}, {width}"), bar, move |draw| {
+                kpss(&draw.noise, &spec)
+                    .is_ok_and(|found| found.statistic > found.critical_values.five_percent)
+            }));
+        }
+    }
+    rows.push(row("Engle-Granger, constant, AIC, p < 0.05", Bar::Between(0.04, 0.06), |draw| {
+        engle_granger(&draw.walk, &draw.other_walk, &EngleGrangerSpec::default())
+            .is_ok_and(|found| found.p_value < 0.05)
+    }));
+    rows
+}
+
+fn main() -> ExitCode {
+    let replications = match std::env::args().nth(1).map(|text| text.parse::<u32>()) {
+        None => 20_000,
+        Some(Ok(replications)) if replications > 0 => replications,
+        Some(_) => {
+            eprintln!("replications must be a whole number above 0");
+            return ExitCode::FAILURE;
+        }
+    };
+    let rows: Vec<Row> = unit_root_rows().into_iter().chain(other_rows()).collect();
+    let count = f64::from(replications);
+    let error = (0.05 * 0.95 / count).sqrt();
+    println!("{replications} replications at 5 %, standard error {:.2} %", 100.0 * error);
+    println!("{:<40} {:>6} {:>10}  held", "test", "n", "rejected");
+    let mut all_hold = true;
+    for length in LENGTHS {
+        let mut normals = Normals { state: SEED, spare: None };
+        let mut rejections = vec![0_u32; rows.len()];
+        for _ in 0..replications {
+            let draw = normals.draw(length);
+            for (row, rejections) in rows.iter().zip(&mut rejections) {
+                *rejections += u32::from((row.reject)(&draw));
+            }
+        }
+        for (Row { name, bar, .. }, rejections) in rows.iter().zip(rejections) {
+            let share = f64::from(rejections) / count;
+            let holds = match bar {
+                Bar::Nominal => Some((share - 0.05).abs() <= 3.0 * error),
+                Bar::Between(low, high) => Some((*low..=*high).contains(&share)),
+                Bar::Reported => None,
+            };
+            all_hold &= holds.unwrap_or(true);
+            let verdict = holds.map_or("", |holds| if holds { "yes" } else { "NO" });
+            println!("{name:<40} {length:>6} {:>8.2} %  {verdict}", 100.0 * share);
+        }
+    }
+    if all_hold { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
