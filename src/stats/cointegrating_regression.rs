@@ -25,6 +25,11 @@ pub enum CointegrationError {
     },
     /// Without a constant the test has no critical values.
     NoConstant,
+    /// The kernel's bandwidth is negative or not finite.
+    Bandwidth {
+        /// Bandwidth asked for.
+        was: f64,
+    },
     /// The regression of one on the other does not exist.
     Regression(Undefined),
     /// One is the other, scaled and shifted.
@@ -38,6 +43,9 @@ impl fmt::Display for CointegrationError {
         match self {
             Self::Lengths { y, x } => write!(formatter, "the series must be of one length, were {y} and {x}"),
             Self::NoConstant => write!(formatter, "the trend must have a constant, was none"),
+            Self::Bandwidth { was } => {
+                write!(formatter, "bandwidth must be finite and at least 0, was {was}")
+            }
             Self::Regression(reason) => write!(formatter, "no regression: {reason}"),
             Self::Collinear => write!(formatter, "one series is the other, scaled and shifted"),
             Self::Residual(error) => write!(formatter, "the spread cannot be tested: {error}"),
@@ -58,8 +66,28 @@ pub(crate) struct CointegratingRegression {
     pub(crate) residuals: Vec<f64>,
 }
 
-/// Takes the trend terms out of a series; returns their coefficients in `[1, u, u^2 - mean]`.
-fn detrend(values: &mut [f64], terms: &[Vec<f64>]) -> [f64; 3] {
+/// The powers of time beyond the constant, `u` and `u^2` less its mean, where u is time centred and scaled to
+/// run from -1 to 1: all are orthogonal.
+pub(crate) fn time_terms(count: usize, trend: Trend) -> Vec<Vec<f64>> {
+    let n = count as f64;
+    let linear = || (0..count).map(|at| (2.0 * at as f64 - (n - 1.0)) / n);
+    let square = || {
+        let mut values: Vec<f64> = linear().map(|u| u * u).collect();
+        let mean = mean(&values);
+        for value in &mut values {
+            *value -= mean;
+        }
+        values
+    };
+    match trend {
+        Trend::None | Trend::Constant => Vec::new(),
+        Trend::Linear => vec![linear().collect()],
+        Trend::Quadratic => vec![linear().collect(), square()],
+    }
+}
+
+/// Takes constant and trend terms out of a series; returns their coefficients in `[1, u, u^2 - mean]`.
+pub(crate) fn detrend(values: &mut [f64], terms: &[Vec<f64>]) -> [f64; 3] {
     let mut coefficients = [mean(values), 0.0, 0.0];
     for value in &mut *values {
         *value -= coefficients[0];
@@ -90,20 +118,10 @@ pub(crate) fn cointegrating_regression(
         return undefined(Undefined::TooShort { needed, got: count });
     }
     let n = count as f64;
-    // time centred and scaled, so that its powers less their means are orthogonal
-    let place = |at: usize| (2.0 * at as f64 - (n - 1.0)) / n;
-    let linear: Vec<f64> = (0..count).map(place).collect();
-    let mut curved: Vec<f64> = linear.iter().map(|u| u * u).collect();
-    let mean_square = mean(&curved);
-    for value in &mut curved {
-        *value -= mean_square;
-    }
-    let times = [linear, curved];
-    let times = &times[..terms - 1];
-
+    let times = time_terms(count, trend);
     let (mut dy, mut dx) = (y.to_vec(), x.to_vec());
-    let of_y = detrend(&mut dy, times);
-    let of_x = detrend(&mut dx, times);
+    let of_y = detrend(&mut dy, &times);
+    let of_x = detrend(&mut dx, &times);
     let (sxx, sxy) = (dot(&dx, &dx), dot(&dx, &dy));
     if !(sxx + sxy.abs() + dot(&dy, &dy)).is_finite() {
         return undefined(Undefined::NonFinite);
@@ -121,6 +139,8 @@ pub(crate) fn cointegrating_regression(
     }
     let [level, first, second]: [f64; 3] = core::array::from_fn(|at| of_y[at] - slope * of_x[at]);
     let (per_bar, start) = (2.0 / n, -(n - 1.0) / n);
+    // the mean of u^2
+    let mean_square = (n * n - 1.0) / (3.0 * n * n);
     Ok(CointegratingRegression {
         slope,
         slope_std_error: (left / (n - terms as f64 - 1.0) / sxx).sqrt(),

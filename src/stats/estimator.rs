@@ -75,6 +75,8 @@ pub enum Undefined {
     },
     /// It jumps across its mean from one observation to the next, so that there is no way back to time.
     Oscillating,
+    /// The values follow their own past without error, so that there is nothing to estimate.
+    Deterministic,
     /// Shorter than the quantity needs.
     TooShort {
         /// Observations needed.
@@ -111,6 +113,7 @@ impl fmt::Display for Undefined {
                 "the pull back to the mean is no stronger than chance (t {t:.2}, needs below {critical:.2})"
             ),
             Self::Oscillating => write!(formatter, "the spread jumps across its mean from bar to bar"),
+            Self::Deterministic => write!(formatter, "the values follow their own past without error"),
             Self::TooShort { needed, got } => write!(formatter, "{got} of {needed} observations"),
             Self::NonPositive => write!(formatter, "a price is not positive, so that it has no logarithm"),
             Self::NoVolume => write!(formatter, "nothing was traded in the window"),
@@ -125,6 +128,8 @@ impl fmt::Display for Undefined {
         }
     }
 }
+
+impl core::error::Error for Undefined {}
 
 /// A window that is too short for its statistic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

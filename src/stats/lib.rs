@@ -12,6 +12,7 @@
 //! subtracted: what has left the window has left no trace.
 
 mod adf;
+mod bartlett;
 mod bivariate;
 mod break_search;
 mod cointegrating_regression;
@@ -29,6 +30,8 @@ mod half_life;
 mod hedge;
 mod hedge_spec;
 mod huber;
+mod johansen;
+mod johansen_tables;
 mod kalman;
 mod kalman_regression;
 mod kpss;
@@ -40,9 +43,12 @@ mod minimise;
 mod moments;
 mod ols;
 mod order;
+mod phillips_ouliaris;
+mod phillips_ouliaris_tables;
 mod phillips_perron;
 mod recursive_ols;
 mod robust_window;
+mod rolling_engle_granger;
 mod sample;
 mod shape;
 mod sliding;
@@ -72,6 +78,7 @@ pub use half_life::{HalfLife, half_life};
 pub use hedge::{HedgeFit, HedgeModel};
 pub use hedge_spec::{HedgeError, HedgeMethod, HedgeSpec, Prices, Robust};
 pub use huber::{HuberFit, huber};
+pub use johansen::{Johansen, JohansenError, JohansenSpec, JohansenTest, JohansenTrend, johansen};
 pub use kalman::{Innovation, KalmanState, NoiseRatio};
 pub use kalman_regression::{
     KalmanError, KalmanFit, KalmanNoise, KalmanRegression, kalman, kalman_by_likelihood,
@@ -80,10 +87,14 @@ pub use kpss::{Around, Bandwidth, Kpss, KpssCriticalValues, KpssError, KpssSpec,
 pub use mackinnon::{CriticalValues, Trend};
 pub use moments::{Moments, RollingMoments, RollingZScore, ZScore};
 pub use ols::{LeastSquares, LeastSquaresError, Observation, OlsFit, RollingOls, least_squares, ols};
+pub use phillips_ouliaris::{
+    PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsOuliarisTest, phillips_ouliaris,
+};
 pub use phillips_perron::{
     PhillipsPerron, PhillipsPerronError, PhillipsPerronSpec, PhillipsPerronStatistic, phillips_perron,
 };
 pub use recursive_ols::RecursiveOls;
+pub use rolling_engle_granger::{RollingCointegration, RollingEngleGranger, RollingEngleGrangerError};
 pub use shape::{RollingShape, Shape};
 pub use tabulated::TabulatedP;
 pub use theil_sen::{Interval, TheilSenFit, theil_sen};

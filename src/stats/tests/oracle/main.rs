@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod cointegration;
+mod cointegration_family;
+mod cointegration_fixture;
 mod regression;
 mod support;
 mod unit_root;

@@ -77,7 +77,7 @@ fn cases() -> Vec<Case> {
 }
 
 /// A column of a recording; `None`, said aloud, where it is not at hand.
-fn recording(file: &str, column: &str) -> Option<Vec<f64>> {
+pub(crate) fn recording(file: &str, column: &str) -> Option<Vec<f64>> {
     let folder = std::env::var_os("SPREADSCOPE_DATA").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")),
         PathBuf::from,

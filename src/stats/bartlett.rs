@@ -1,0 +1,57 @@
+//! Long-run variances with Bartlett's kernel and a bandwidth that need not be whole.
+
+use crate::sums::dot;
+
+/// Bandwidth that Andrews' rule finds best for Bartlett's kernel, from the autocovariances of `errors` up to
+/// lag `ceil(4 (n/100)^(2/9))`: `1.1447 (α n)^(1/3)`, at most n - 1; 0 where the errors do not vary.
+///
+/// # Source
+/// Andrews (1991), Newey, West (1994). As arch 8.0 has it, through the Phillips-Ouliaris tests.
+pub(crate) fn automatic_bandwidth(errors: &[f64]) -> f64 {
+    let n = errors.len() as f64;
+    let furthest = (4.0 * (n / 100.0).powf(2.0 / 9.0)).ceil();
+    let (mut level, mut slope) = (dot(errors, errors), 0.0);
+    let mut lag = 1;
+    while lag as f64 <= furthest && lag < errors.len() {
+        let product = 2.0 * dot(&errors[lag..], &errors[..errors.len() - lag]);
+        level += product;
+        slope += lag as f64 * product;
+        lag += 1;
+    }
+    let bandwidth = 1.1447 * ((slope / level).powi(2) * n).cbrt();
+    // at a level of nothing the ratio is not a number, and no bandwidth is better than another
+    if bandwidth.is_nan() { 0.0 } else { bandwidth.min(n - 1.0).max(0.0) }
+}
+
+/// `Σ_j w_j Σ_t a_t b_{t-j}` over lags from 1, with weights `1 - j/(bandwidth + 1)`.
+pub(crate) fn weighted_products(a: &[f64], b: &[f64], bandwidth: f64) -> f64 {
+    let mut total = 0.0;
+    let mut lag = 1;
+    while lag as f64 <= bandwidth && lag < a.len() {
+        let weight = 1.0 - lag as f64 / (bandwidth + 1.0);
+        total += weight * dot(&a[lag..], &b[..b.len() - lag]);
+        lag += 1;
+    }
+    total
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn by_hand() {
+        let errors = [1.0, -2.0, 3.0, -2.0];
+        // products -14 and 7 at distances 1 and 2
+        let expected = 2.0 / 3.0 * -14.0 + 1.0 / 3.0 * 7.0;
+        assert!((weighted_products(&errors, &errors, 2.0) - expected).abs() < 1e-15);
+        assert!((weighted_products(&errors, &errors, 1.5) - 0.6 * -14.0).abs() < 1e-14);
+        assert_eq!(weighted_products(&errors, &errors, 0.0), 0.0);
+        // two lags are looked at: level 18 - 28 + 14, slope -28 + 28
+        assert_eq!(automatic_bandwidth(&errors), 0.0);
+        assert_eq!(automatic_bandwidth(&[0.0; 30]), 0.0);
+        // four lags: level 30 + 2 (29 + 28 + 27 + 26), slope 2 (29 + 56 + 81 + 104)
+        let expected = 1.1447 * ((540.0_f64 / 250.0).powi(2) * 30.0).cbrt();
+        assert!((automatic_bandwidth(&[1.0; 30]) - expected).abs() < 1e-12);
+    }
+}
