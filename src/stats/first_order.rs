@@ -10,9 +10,12 @@ const ROUNDINGS: f64 = 64.0;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FirstOrder {
     pub(crate) slope: f64,
+    pub(crate) intercept: f64,
     /// Changes.
     pub(crate) rows: usize,
-    /// Sum of squares of those levels about their mean.
+    /// Mean of the levels that changes are explained by.
+    pub(crate) mean_level: f64,
+    /// Sum of squares of those levels about it.
     pub(crate) sxx: f64,
     /// Sum of squared residuals.
     pub(crate) residual: f64,
@@ -48,7 +51,8 @@ pub(crate) fn first_order(levels: &[f64]) -> Result<FirstOrder, Undefined> {
         .zip(&deviations)
         .map(|(change, deviation)| change - mean_change - slope * deviation)
         .collect();
-    Ok(FirstOrder { slope, rows, sxx, residual: dot(&residuals, &residuals) })
+    let intercept = mean_change - slope * mean_level;
+    Ok(FirstOrder { slope, intercept, rows, mean_level, sxx, residual: dot(&residuals, &residuals) })
 }
 
 #[cfg(test)]

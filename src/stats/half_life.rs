@@ -18,7 +18,7 @@ pub struct HalfLife {
 }
 
 /// Fewest observations.
-const FEWEST: usize = 10;
+pub(crate) const FEWEST: usize = 10;
 
 /// Half-life of `spread` from `Δs_t = a + b s_{t-1} + e_t`: `-ln 2 / ln(1 + b)`.
 ///
@@ -37,6 +37,9 @@ pub fn half_life(spread: &[f64]) -> Reading<HalfLife> {
         Ok(fit) => fit,
         Err(reason) => return Reading::Undefined(reason),
     };
+    if fit.residual <= 0.0 {
+        return Reading::Undefined(Undefined::Deterministic);
+    }
     let critical = mackinnon::critical_values(Trend::Constant, 1, fit.rows)
         .expect("Invariant: one variable with constant is in the table");
     let (slope, slope_std_error) = (fit.slope, fit.slope_std_error());

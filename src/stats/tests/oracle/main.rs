@@ -5,6 +5,7 @@
 mod cointegration;
 mod cointegration_family;
 mod cointegration_fixture;
+mod mean_reversion;
 mod regression;
 mod support;
 mod unit_root;

@@ -1,0 +1,138 @@
+//! The Hurst exponent: how fast a series wanders, over scales.
+
+use crate::Undefined;
+use crate::sums::mean;
+
+/// Fewest changes: four scales, the longest of them eight times in the series.
+const FEWEST: usize = 64;
+
+/// How often the longest scale must fit.
+const TIMES: usize = 8;
+
+/// The exponent and what it rests on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hurst {
+    /// 0.5 for a random walk; below it where changes are taken back, above it where they go on. Near 0 for a
+    /// series that stays about its mean over all scales looked at.
+    pub exponent: f64,
+    /// Scales: steps of 1, 2, 4, … observations.
+    pub scales: usize,
+    /// Longest step in observations.
+    pub longest: usize,
+}
+
+/// Hurst exponent of `levels` by aggregated variance: half the slope of `ln V(τ)` on `ln τ` over steps
+/// τ = 1, 2, 4, … up to an eighth of the changes, each scale with the same weight.
+///
+/// `levels`: a spread, prices or log prices, evenly spaced, oldest first, at least 65. `V(τ)` is the variance
+/// of overlapping steps about the mean drift with the divisor that makes it unbiased for a random walk,
+/// `(N - τ + 1)(1 - τ/N)` for N changes; to its logarithm half the relative variance of a walk's `V(τ)` is
+/// added, `(2 τ² + 1) / (3 τ N)`, since the logarithm of an estimate is low by so much.
+///
+/// Over 20,000 walks each (`examples/hurst_bias.rs`), mean and standard deviation of the estimate:
+///
+/// | n | mean | deviation |
+/// | ---: | ---: | ---: |
+/// | 100 | 0.499 | 0.075 |
+/// | 300 | 0.499 | 0.055 |
+/// | 1,000 | 0.500 | 0.035 |
+/// | 3,600 | 0.500 | 0.026 |
+///
+/// # Errors
+/// [`Undefined::TooShort`], [`Undefined::NonFinite`], [`Undefined::Constant`] where the changes over some
+/// scale do not vary.
+///
+/// # Source
+/// Taqqu, Teverovsky, Willinger (1995) for aggregated variances; Lo, MacKinlay (1988) for the divisor.
+/// Checked against the same formula over numpy in `tests/oracle`.
+///
+/// ```
+/// use spreadscope_stats::hurst;
+/// let mut state = 12_345_u64;
+/// let mut level = 0.0;
+/// let walk: Vec<f64> = (0..4_000)
+///     .map(|_| {
+///         state = (1_103_515_245 * state + 12_345) % (1 << 31);
+///         level += state as f64 / 2_147_483_648.0 - 0.5;
+///         level
+///     })
+///     .collect();
+/// assert!((hurst(&walk)?.exponent - 0.5).abs() < 0.1);
+/// # Ok::<(), spreadscope_stats::Undefined>(())
+/// ```
+pub fn hurst(levels: &[f64]) -> Result<Hurst, Undefined> {
+    if levels.len() <= FEWEST {
+        return Err(Undefined::TooShort { needed: FEWEST + 1, got: levels.len() });
+    }
+    if !levels.iter().all(|level| level.is_finite()) {
+        return Err(Undefined::NonFinite);
+    }
+    let changes = levels.len() - 1;
+    let n = changes as f64;
+    let step = (levels[changes] - levels[0]) / n;
+    let largest = levels.iter().fold(0.0_f64, |largest, level| largest.max(level.abs()));
+    let (mut scales, mut variances) = (Vec::new(), Vec::new());
+    let mut longest = 1;
+    while longest * TIMES <= changes {
+        let tau = longest as f64;
+        let sum: f64 = levels[longest..]
+            .iter()
+            .zip(levels)
+            .map(|(later, earlier)| (later - earlier - tau * step).powi(2))
+            .sum();
+        let variance = sum / ((n - tau + 1.0) * (1.0 - tau / n));
+        if !variance.is_finite() {
+            return Err(Undefined::NonFinite);
+        }
+        if variance <= (4.0 * f64::EPSILON * largest).powi(2) {
+            return Err(Undefined::Constant);
+        }
+        scales.push(tau.ln());
+        variances.push(variance.ln() + (2.0 * tau * tau + 1.0) / (3.0 * tau * n));
+        longest *= 2;
+    }
+    let middle = mean(&scales);
+    let across: f64 =
+        scales.iter().zip(&variances).map(|(scale, variance)| (scale - middle) * variance).sum();
+    let square: f64 = scales.iter().map(|scale| (scale - middle).powi(2)).sum();
+    Ok(Hurst { exponent: 0.5 * across / square, scales: scales.len(), longest: longest / 2 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract;
+
+    #[test]
+    fn walks_wander_by_half_and_noise_not_at_all() {
+        let walk = contract::walk(4_001);
+        let found = hurst(&walk).unwrap();
+        assert!((found.exponent - 0.5).abs() < 0.08, "{found:?}");
+        assert_eq!((found.scales, found.longest), (9, 256));
+        let noise: Vec<f64> = walk.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert!(hurst(&noise).unwrap().exponent.abs() < 0.02);
+        let mut sum = 0.0;
+        let smooth: Vec<f64> = walk
+            .iter()
+            .map(|level| {
+                sum += level;
+                sum
+            })
+            .collect();
+        assert!(hurst(&smooth).unwrap().exponent > 0.9);
+    }
+
+    #[test]
+    fn what_has_none_says_why() {
+        assert_eq!(hurst(&contract::walk(64)), Err(Undefined::TooShort { needed: 65, got: 64 }));
+        assert_eq!(hurst(&contract::walk(65)).map(|found| found.scales), Ok(4));
+        assert_eq!(hurst(&[0.1; 100]), Err(Undefined::Constant));
+        let line: Vec<f64> = (0..100).map(|at| 0.1 * f64::from(at)).collect();
+        assert_eq!(hurst(&line), Err(Undefined::Constant));
+        // a saw of period two does not move over two bars
+        let saw: Vec<f64> = (0..101).map(|at| f64::from(at % 2)).collect();
+        assert_eq!(hurst(&saw), Err(Undefined::Constant));
+        assert_eq!(hurst(&[f64::NAN; 100]), Err(Undefined::NonFinite));
+        assert_eq!(hurst(&[f64::MAX, f64::MIN].repeat(50)), Err(Undefined::NonFinite));
+    }
+}

@@ -1,0 +1,183 @@
+//! The variance ratio: whether a series spreads as fast as a random walk, faster, or slower.
+
+use crate::sums::{dot, mean};
+use core::fmt;
+use statrs::distribution::{ContinuousCDF as _, Normal};
+
+/// What to compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VarianceRatioSpec {
+    /// Length q of the long step in observations, at least 2.
+    pub lags: usize,
+    /// Whether the walk under the null may drift.
+    pub drift: bool,
+    /// Whether the variances have divisors that make them unbiased under the null.
+    pub unbiased: bool,
+    /// Whether the test allows for changes of unequal variance.
+    pub robust: bool,
+}
+
+impl VarianceRatioSpec {
+    /// Drift, unbiased, robust.
+    pub fn of(lags: usize) -> Self {
+        Self { lags, drift: true, unbiased: true, robust: true }
+    }
+}
+
+/// The ratio and its test.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct VarianceRatio {
+    /// Variance of changes over `lags` observations over `lags` times that over one: 1 for a random walk,
+    /// below 1 where changes are taken back, above 1 where they go on.
+    pub ratio: f64,
+    /// Standard normal under the null of a random walk.
+    pub statistic: f64,
+    /// Two-sided p-value, in `[0, 1]`.
+    pub p_value: f64,
+}
+
+/// Why there is no ratio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VarianceRatioError {
+    /// A long step of one observation is a short one.
+    Lags {
+        /// Lags asked for.
+        was: usize,
+    },
+    /// Shorter than one long step needs.
+    TooShort {
+        /// Observations needed.
+        needed: usize,
+        /// Observations given.
+        got: usize,
+    },
+    /// A value is not finite, or too large to be squared.
+    NonFinite,
+    /// The changes do not vary.
+    Constant,
+}
+
+impl fmt::Display for VarianceRatioError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Lags { was } => write!(formatter, "lags must be at least 2, were {was}"),
+            Self::TooShort { needed, got } => write!(formatter, "{got} of {needed} observations"),
+            Self::NonFinite => write!(formatter, "a value is not a finite number that can be squared"),
+            Self::Constant => write!(formatter, "the changes do not vary"),
+        }
+    }
+}
+
+impl core::error::Error for VarianceRatioError {}
+
+/// Tests `levels` for a random walk by the variance of overlapping steps of `lags` observations over that of
+/// single ones.
+///
+/// `levels`: prices, log prices or a spread, evenly spaced, oldest first, finite; at least `lags + 2`.
+///
+/// # Errors
+/// [`VarianceRatioError`].
+///
+/// # Source
+/// Lo, MacKinlay (1988); Campbell, Lo, MacKinlay (1997), 2.4.39 and 2.4.43. Checked against arch 8.0
+/// `VarianceRatio` (overlapping) to 1e-8 in `tests/oracle`.
+///
+/// ```
+/// use spreadscope_stats::{VarianceRatioSpec, variance_ratio};
+/// // a price that bounces between bid and ask
+/// let mut state = 12_345_u64;
+/// let mut coin = || {
+///     state = (1_103_515_245 * state + 12_345) % (1 << 31);
+///     if state > 1 << 30 { 1.0 } else { -1.0 }
+/// };
+/// let mut value = 100.0;
+/// let price: Vec<f64> = (0..500)
+///     .map(|_| {
+///         value += 0.1 * coin();
+///         value + 0.2 * coin()
+///     })
+///     .collect();
+/// let found = variance_ratio(&price, &VarianceRatioSpec::of(10))?;
+/// assert!(found.ratio < 0.5 && found.p_value < 0.01);
+/// # Ok::<(), spreadscope_stats::VarianceRatioError>(())
+/// ```
+pub fn variance_ratio(levels: &[f64], spec: &VarianceRatioSpec) -> Result<VarianceRatio, VarianceRatioError> {
+    let &VarianceRatioSpec { lags, drift, unbiased, robust } = spec;
+    if lags < 2 {
+        return Err(VarianceRatioError::Lags { was: lags });
+    }
+    let needed = lags.saturating_add(2);
+    if levels.len() < needed {
+        return Err(VarianceRatioError::TooShort { needed, got: levels.len() });
+    }
+    let changes: Vec<f64> = levels.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let step = if drift { mean(&changes) } else { 0.0 };
+    let (n, q) = (changes.len() as f64, lags as f64);
+    let squares: Vec<f64> = changes.iter().map(|change| (change - step).powi(2)).collect();
+    let short: f64 = squares.iter().sum();
+    let long: f64 = (lags..levels.len()).map(|at| (levels[at] - levels[at - lags] - q * step).powi(2)).sum();
+    if !(short * short + long).is_finite() {
+        return Err(VarianceRatioError::NonFinite);
+    }
+    // changes that are no more than the rounding of their sums
+    let largest = levels.iter().fold(0.0_f64, |largest, level| largest.max(level.abs()));
+    if short <= n * (4.0 * f64::EPSILON * largest).powi(2) {
+        return Err(VarianceRatioError::Constant);
+    }
+    let ratio = if unbiased {
+        let terms = q * (n - q + 1.0) * (1.0 - q / n);
+        (long / terms) / (short / (n - 1.0))
+    } else {
+        long / (q * short)
+    };
+    let variance = if robust {
+        (1..lags)
+            .map(|lag| {
+                let products = dot(&squares[lag..], &squares[..squares.len() - lag]);
+                4.0 * (1.0 - lag as f64 / q).powi(2) * n * products / (short * short)
+            })
+            .sum()
+    } else {
+        2.0 * (2.0 * q - 1.0) * (q - 1.0) / (3.0 * q)
+    };
+    let statistic = n.sqrt() * (ratio - 1.0) / f64::sqrt(variance);
+    if !statistic.is_finite() {
+        // no change ever follows another within the long step
+        return Err(VarianceRatioError::Constant);
+    }
+    let p_value = 2.0 * Normal::standard().cdf(-statistic.abs());
+    Ok(VarianceRatio { ratio, statistic, p_value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract;
+
+    #[test]
+    fn a_walk_has_one_and_what_is_taken_back_has_less() {
+        let walk = contract::walk(2_000);
+        let found = variance_ratio(&walk, &VarianceRatioSpec::of(8)).unwrap();
+        assert!((found.ratio - 1.0).abs() < 0.2 && found.p_value > 0.05, "{found:?}");
+        let bouncing: Vec<f64> =
+            walk.iter().enumerate().map(|(at, x)| x + if at % 2 == 0 { 0.5 } else { -0.5 }).collect();
+        let found = variance_ratio(&bouncing, &VarianceRatioSpec::of(8)).unwrap();
+        assert!(found.ratio < 0.5 && found.statistic < -3.0, "{found:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_tested_is_refused_by_kind() {
+        let walk = contract::walk(20);
+        let refused =
+            |levels: &[f64], lags| variance_ratio(levels, &VarianceRatioSpec::of(lags)).unwrap_err();
+        assert_eq!(refused(&walk, 1), VarianceRatioError::Lags { was: 1 });
+        assert_eq!(refused(&walk, 19), VarianceRatioError::TooShort { needed: 21, got: 20 });
+        assert!(matches!(refused(&walk, usize::MAX), VarianceRatioError::TooShort { .. }));
+        assert_eq!(refused(&[0.1; 20], 2), VarianceRatioError::Constant);
+        let line: Vec<f64> = (0..20).map(|at| 0.1 * f64::from(at)).collect();
+        assert_eq!(refused(&line, 2), VarianceRatioError::Constant);
+        assert_eq!(refused(&[f64::NAN; 20], 2), VarianceRatioError::NonFinite);
+        assert_eq!(refused(&[1e200, 0.0, 1e200, 0.0, 3e200], 2), VarianceRatioError::NonFinite);
+    }
+}
