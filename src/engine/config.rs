@@ -42,6 +42,11 @@ pub const Z_HYSTERESIS: Knob<f64> =
 /// Least time between two alerts of the same direction.
 pub const ALERT_COOLDOWN_SECS: Knob<usize> =
     Knob { field: "alert_cooldown_secs", min: 0, max: 86_400, default: 60, unit: "seconds" };
+/// Days that bars of 1 s are stored; longer bars are stored twelve times as long.
+pub const KEEP_DAYS: Knob<usize> = Knob { field: "keep_days", min: 1, max: 365, default: 30, unit: "days" };
+/// Hours that single trades are stored; 0 stores none.
+pub const KEEP_TICKS_HOURS: Knob<usize> =
+    Knob { field: "keep_ticks_hours", min: 0, max: 168, default: 0, unit: "hours" };
 
 /// Where the market data comes from. Never taken from the page's address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,6 +150,10 @@ pub struct Settings {
     pub z_hysteresis: f64,
     /// See [`ALERT_COOLDOWN_SECS`].
     pub alert_cooldown_secs: usize,
+    /// See [`KEEP_DAYS`].
+    pub keep_days: usize,
+    /// See [`KEEP_TICKS_HOURS`].
+    pub keep_ticks_hours: usize,
 }
 
 /// One setting that cannot take effect, and why.
@@ -172,6 +181,8 @@ impl Default for Settings {
             z_threshold: Z_THRESHOLD.default,
             z_hysteresis: Z_HYSTERESIS.default,
             alert_cooldown_secs: ALERT_COOLDOWN_SECS.default,
+            keep_days: KEEP_DAYS.default,
+            keep_ticks_hours: KEEP_TICKS_HOURS.default,
         }
     }
 }
@@ -191,6 +202,8 @@ impl Settings {
             check(Z_THRESHOLD, self.z_threshold),
             check(Z_HYSTERESIS, self.z_hysteresis),
             check(ALERT_COOLDOWN_SECS, self.alert_cooldown_secs),
+            check(KEEP_DAYS, self.keep_days),
+            check(KEEP_TICKS_HOURS, self.keep_ticks_hours),
         ]
         .into_iter()
         .flatten()

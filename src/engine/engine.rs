@@ -1,6 +1,7 @@
 //! The state machine at the middle: takes inputs, keeps time, hands out outputs.
 
 use crate::UnixMillis;
+use crate::archive::{Archive, Found, store};
 use crate::config::Settings;
 use crate::desk::Desk;
 use crate::event::{Event, Fact, Live, LiveLeg};
@@ -33,6 +34,7 @@ pub struct Engine {
     connection: Connection,
     status: FeedStatus,
     rate: Rate,
+    archive: Archive,
     next_live: UnixMillis,
     next_tests: UnixMillis,
     unfinished: bool,
@@ -45,11 +47,24 @@ struct Running {
     market: Market,
     history: History,
     stream_hosts: Vec<String>,
+    /// The store has given bars, which are shown as they are.
+    restored: bool,
 }
 
 impl Engine {
-    /// An engine that waits for its first [`Command::Configure`]; `seed` decides its jitter.
+    /// An engine that waits for its first [`Command::Configure`]; `seed` decides its jitter. It keeps all in
+    /// memory.
     pub fn new(seed: u64) -> Self {
+        Self::start(seed, false)
+    }
+
+    /// An engine whose history outlives it: [`Output::Store`] asks for what it needs. It goes on in memory when
+    /// the store cannot be used, and says so.
+    pub fn with_store(seed: u64) -> Self {
+        Self::start(seed, true)
+    }
+
+    fn start(seed: u64, has_store: bool) -> Self {
         Self {
             outputs: VecDeque::new(),
             sequence: 0,
@@ -57,6 +72,7 @@ impl Engine {
             connection: Connection::new(seed),
             status: FeedStatus::default(),
             rate: Rate::default(),
+            archive: Archive::new(has_store),
             next_live: UnixMillis(0),
             next_tests: UnixMillis(0),
             unfinished: false,
@@ -75,6 +91,7 @@ impl Engine {
                 }
             }
             Input::Fetched { id, answer } => self.fetched(now, id, answer),
+            Input::Store(answer) => self.stored(now, answer),
             Input::Command(command) => self.command(now, command),
             Input::Wakeup => {}
         }
@@ -113,7 +130,7 @@ impl Engine {
 
     /// Takes the oldest pending output.
     pub fn poll(&mut self) -> Option<Output> {
-        self.outputs.pop_front()
+        self.outputs.pop_front().or_else(|| self.archive.poll().map(Output::Store))
     }
 
     /// Both legs' markets, for tests and debug views; `None` before the first settings.
@@ -140,7 +157,17 @@ impl Engine {
                 if let Some(running) = &mut self.desk
                     && let Ok(desk) = running.desk.reconfigured(running.desk.settings())
                 {
+                    let settings = desk.settings().clone();
                     running.desk = desk;
+                    self.fact(Fact::Configured(Box::new(settings)));
+                    self.fact(Fact::AlertLog(self.archive.alerts()));
+                    self.archive.tell_again();
+                }
+            }
+            Command::Flush => self.archive.flush(),
+            Command::DeleteHistory => {
+                if let Some(running) = &self.desk {
+                    self.archive.delete_history(&running.market);
                 }
             }
         }
@@ -167,21 +194,29 @@ impl Engine {
             Some(mut running) if same_market => {
                 // a crossing in the bars of another interval has not been told of yet, but is old
                 running.desk = if same_interval {
+                    self.archive.keep_settings(settings);
                     running.desk.reconfigured(settings)?
                 } else {
+                    self.archive.collect(running.desk.settings(), &mut running.market);
+                    self.archive.choose(now, settings);
                     running.market.choose(settings);
                     Desk::new(settings)?
                 };
                 self.desk = Some(running);
                 self.fact(Fact::Configured(Box::new(settings.clone())));
             }
-            old => {
+            mut old => {
+                if let Some(old) = &mut old {
+                    self.archive.collect(old.desk.settings(), &mut old.market);
+                }
+                self.archive.begin(now, settings);
                 let first_id = old.map_or(1, |running| running.history.next_id());
                 self.desk = Some(Running {
                     desk: Desk::new(settings)?,
                     market: Market::new(settings),
                     history: History::new(settings.source.rest_hosts(), first_id),
                     stream_hosts: settings.source.stream_hosts(),
+                    restored: false,
                 });
                 self.status =
                     FeedStatus { source: settings.source.label().to_owned(), ..FeedStatus::default() };
@@ -253,6 +288,18 @@ impl Engine {
         }
     }
 
+    fn stored(&mut self, now: UnixMillis, answer: store::Answer) {
+        let Some(Running { market, restored, .. }) = &mut self.desk else { return };
+        let Found { bars, alerts } = self.archive.answer(now, market.clock.newest(), answer);
+        *restored |= !bars.is_empty();
+        for (leg, interval, chunks) in bars {
+            market.restore(now, leg, interval, &chunks);
+        }
+        if let Some(alerts) = alerts {
+            self.fact(Fact::AlertLog(alerts));
+        }
+    }
+
     fn disconnected(&mut self) {
         if let Some(running) = &mut self.desk {
             running.market.disconnected();
@@ -275,10 +322,15 @@ impl Engine {
 
     /// Closes bars, asks for history, tells what is new.
     fn advance(&mut self, now: UnixMillis) {
-        let Some(Running { desk, market, history, .. }) = &mut self.desk else { return };
+        let Some(Running { desk, market, history, restored, .. }) = &mut self.desk else { return };
         market.close_due(now);
+        self.archive.advance(now, desk.settings(), market);
+        let awaited = self.archive.is_awaited(now);
         let exchange_now = market.clock.now(now);
         for leg in Leg::BOTH {
+            if awaited {
+                break;
+            }
             let symbol = desk.settings().pair.symbol(leg).clone();
             let tracks = &mut market.legs[leg as usize].tracks;
             if let Some(request) = history.ask(now, exchange_now, leg, &symbol, tracks) {
@@ -287,7 +339,8 @@ impl Engine {
         }
         let mut facts = Vec::new();
         // rows of a leg whose partner has not come yet would be void a moment later
-        if !history.is_uneven([&market.legs[0].tracks, &market.legs[1].tracks]) {
+        let uneven = !*restored && history.is_uneven([&market.legs[0].tracks, &market.legs[1].tracks]);
+        if !awaited && !uneven {
             self.unfinished = desk.update(market, &mut facts);
         }
         if !self.unfinished
@@ -298,7 +351,14 @@ impl Engine {
             facts.push(Fact::Tests(Box::new(tests)));
         }
         for fact in facts {
-            self.fact(fact);
+            // a crossing that an earlier visit, or another tab, has told of is no news
+            let told = matches!(&fact, Fact::Alert(alert) if !self.archive.add_alert(alert));
+            if !told {
+                self.fact(fact);
+            }
+        }
+        if let Some(status) = self.archive.take_status() {
+            self.fact(Fact::Storage(Box::new(status)));
         }
         if now >= self.next_live {
             self.next_live = now + LIVE_MILLIS;

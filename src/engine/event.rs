@@ -1,6 +1,7 @@
 //! What the engine tells the page: facts that must all arrive, and a live picture of which the latest is
 //! enough.
 
+use crate::archive::StorageStatus;
 use crate::config::SettingsError;
 use crate::feed::FeedStatus;
 use crate::tests_report::Tests;
@@ -39,6 +40,10 @@ pub enum Fact {
     Tests(Box<Tests>),
     /// A z-score crossed its threshold.
     Alert(Alert),
+    /// All alerts of this pair that are known, oldest first, those of earlier visits included. None is news.
+    AlertLog(Vec<Alert>),
+    /// What is stored, and how.
+    Storage(Box<StorageStatus>),
 }
 
 /// A statistic on its way to the page: [`Reading`] with its undefined case in words.

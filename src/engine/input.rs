@@ -1,5 +1,6 @@
 //! What comes in and what goes out: the two enums at the engine's edge.
 
+use crate::archive::store;
 use crate::{Command, Event};
 
 /// Something that happened outside.
@@ -19,6 +20,8 @@ pub enum Input {
         /// The body, or why there is none.
         answer: Result<String, FetchError>,
     },
+    /// The store's answer to an [`Output::Store`].
+    Store(store::Answer),
     /// The page asks.
     Command(Command),
     /// The time of [`next_wakeup`](crate::Engine::next_wakeup) has come.
@@ -79,6 +82,8 @@ pub enum Output {
         /// Its address.
         url: String,
     },
+    /// Have records kept, read or listed. Only an engine that [has a store](crate::Engine::with_store) asks.
+    Store(store::Request),
     /// Tell the page.
     Emit(Event),
 }

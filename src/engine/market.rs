@@ -1,7 +1,9 @@
 //! Both legs' trades on the exchange's clock: which are new, which bars they fill, and which bars are closed.
 
+use crate::archive::BarChunk;
 use crate::bars::Bars;
 use crate::config::Settings;
+use crate::event::Origin;
 use crate::feed::clock::ExchangeClock;
 use crate::feed::history::{Filled, Track};
 use crate::feed::sequence::{Arrival, Sequence};
@@ -241,6 +243,47 @@ impl Market {
         self.revise(filled.from);
     }
 
+    /// The bars of `leg` at `interval`, if they are kept.
+    pub fn bars_mut(&mut self, leg: Leg, interval: Interval) -> Option<&mut Bars> {
+        let mut tracks = self.legs[leg as usize].tracks.iter_mut();
+        tracks.find(|track| track.bars.interval() == interval).map(|track| &mut track.bars)
+    }
+
+    /// Open time behind the last closed bar of `leg` at `interval`.
+    pub fn settled_end(&self, leg: Leg, interval: Interval) -> Option<UnixMillis> {
+        let mut tracks = self.legs[leg as usize].tracks.iter();
+        let end = tracks.find(|track| track.bars.interval() == interval)?.bars.end()?;
+        Some(self.closed.map_or(end, |closed| interval.floor(closed).min(end)))
+    }
+
+    /// Puts stored bars where none are known, at local time `now`; what they cover is not fetched again.
+    pub fn restore(&mut self, now: UnixMillis, leg: Leg, interval: Interval, chunks: &[BarChunk]) {
+        let tracks = &mut self.legs[leg as usize].tracks;
+        let Some(track) = tracks.iter_mut().find(|track| track.bars.interval() == interval) else { return };
+        let changed = track.bars.take_changes();
+        let mut from = None;
+        for chunk in chunks {
+            let mut open_time = chunk.first;
+            for &bar in &chunk.bars {
+                let vacant = track.bars.get(open_time).origin == Origin::Missing;
+                if vacant && bar.origin != Origin::Missing {
+                    track.bars.put(open_time, bar);
+                    from = Some(from.map_or(open_time, |earlier: UnixMillis| earlier.min(open_time)));
+                }
+                open_time = open_time + interval.millis();
+            }
+        }
+        track.resume(now);
+        // what has come from the store need not go back to it
+        track.bars.take_changes();
+        if let Some(changed) = changed {
+            track.bars.note_change(changed);
+        }
+        if let Some(from) = from {
+            self.filled(Filled { leg, interval, from, start: true });
+        }
+    }
+
     fn revise(&mut self, from: UnixMillis) {
         self.revised_from = Some(self.revised_from.map_or(from, |earlier| earlier.min(from)));
     }
@@ -309,7 +352,6 @@ fn fold_one(seconds: &Bars, longer: &mut Bars, open_time: UnixMillis) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Origin;
 
     const T0: i64 = 1_700_000_000_000;
 

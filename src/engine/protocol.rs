@@ -4,7 +4,7 @@ use crate::{Event, Settings};
 use serde::{Deserialize, Serialize};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 1;
+pub const PROTOCOL: u16 = 2;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {
@@ -23,6 +23,10 @@ pub enum Command {
     Reconnect,
     /// Send all rows again: the page noticed a hole in the sequence.
     Resync,
+    /// Store what has not been stored yet: the page may be gone in a moment.
+    Flush,
+    /// Delete all stored bars and trades.
+    DeleteHistory,
 }
 
 /// Who is speaking.

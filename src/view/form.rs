@@ -23,11 +23,15 @@ pub enum Field {
     Hysteresis,
     /// The alert's cooldown.
     Cooldown,
+    /// How long bars are stored.
+    KeepDays,
+    /// How long trades are stored.
+    KeepTicks,
 }
 
 impl Field {
     /// Every field, in the form's order; a field's place is its index in [`Draft::numbers`].
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::HedgeWindow,
         Self::ZWindow,
         Self::CorrelationWindow,
@@ -36,6 +40,8 @@ impl Field {
         Self::Threshold,
         Self::Hysteresis,
         Self::Cooldown,
+        Self::KeepDays,
+        Self::KeepTicks,
     ];
 
     /// The name in [`Settings`] and in its errors.
@@ -49,6 +55,8 @@ impl Field {
             Self::Threshold => config::Z_THRESHOLD.field,
             Self::Hysteresis => config::Z_HYSTERESIS.field,
             Self::Cooldown => config::ALERT_COOLDOWN_SECS.field,
+            Self::KeepDays => config::KEEP_DAYS.field,
+            Self::KeepTicks => config::KEEP_TICKS_HOURS.field,
         }
     }
 
@@ -63,6 +71,8 @@ impl Field {
             Self::Threshold => "z threshold",
             Self::Hysteresis => "Hysteresis",
             Self::Cooldown => "Cooldown",
+            Self::KeepDays => "Keep bars",
+            Self::KeepTicks => "Keep trades",
         }
     }
 
@@ -81,6 +91,8 @@ impl Field {
             Self::Threshold => of(&config::Z_THRESHOLD),
             Self::Hysteresis => of(&config::Z_HYSTERESIS),
             Self::Cooldown => of(&config::ALERT_COOLDOWN_SECS),
+            Self::KeepDays => of(&config::KEEP_DAYS),
+            Self::KeepTicks => of(&config::KEEP_TICKS_HOURS),
         }
     }
 
@@ -99,6 +111,8 @@ impl Field {
             Self::Threshold => settings.z_threshold.to_string(),
             Self::Hysteresis => settings.z_hysteresis.to_string(),
             Self::Cooldown => settings.alert_cooldown_secs.to_string(),
+            Self::KeepDays => settings.keep_days.to_string(),
+            Self::KeepTicks => settings.keep_ticks_hours.to_string(),
         }
     }
 
@@ -123,6 +137,8 @@ impl Field {
             Self::CorrelationWindow => settings.correlation_window_bars = value,
             Self::TestLookback => settings.test_lookback_bars = value,
             Self::MaxCarried => settings.max_carried_bars = value,
+            Self::KeepDays => settings.keep_days = value,
+            Self::KeepTicks => settings.keep_ticks_hours = value,
             Self::Cooldown | Self::Threshold | Self::Hysteresis => settings.alert_cooldown_secs = value,
         }
         Ok(())
@@ -139,7 +155,7 @@ pub struct Draft {
     /// The chosen source.
     pub source: Source,
     /// The numbers as typed, in the order of [`Field::ALL`].
-    pub numbers: [String; 8],
+    pub numbers: [String; 10],
 }
 
 impl Draft {

@@ -2,6 +2,7 @@
 
 use crate::view::invalidation::Invalidation;
 use crate::view::series::Series;
+use spreadscope_engine::archive::StorageStatus;
 use spreadscope_engine::config::SettingsError;
 use spreadscope_engine::event::{Alert, Fact, Live, Row};
 use spreadscope_engine::tests_report::Tests;
@@ -24,6 +25,8 @@ pub struct Model {
     pub tests: Option<Tests>,
     /// Alerts, newest first.
     pub alerts: VecDeque<Alert>,
+    /// What is stored, and how; `None` before the engine has said so.
+    pub storage: Option<StorageStatus>,
     /// The settings in force.
     pub settings: Settings,
     /// Why the settings last sent were not taken.
@@ -44,6 +47,7 @@ impl Model {
             live: None,
             tests: None,
             alerts: VecDeque::new(),
+            storage: None,
             settings,
             refused: Vec::new(),
             needs_resync: false,
@@ -60,8 +64,10 @@ impl Model {
                 Invalidation::Live
             }
             Event::Fact { sequence, fact } => {
-                // an engine that took another's place counts from the start again
-                if sequence != self.next_sequence && sequence != 0 {
+                // an engine that took another's place counts from the start again, and after these settings
+                // everything is told anew
+                let afresh = sequence == 0 || matches!(fact, Fact::Configured(_));
+                if sequence != self.next_sequence && !afresh {
                     self.needs_resync = true;
                 }
                 self.next_sequence = sequence + 1;
@@ -116,6 +122,14 @@ impl Model {
                 self.alerts.push_front(alert);
                 self.alerts.truncate(ALERTS_KEPT);
                 Invalidation::Data
+            }
+            Fact::AlertLog(alerts) => {
+                self.alerts = alerts.into_iter().rev().take(ALERTS_KEPT).collect();
+                Invalidation::Data
+            }
+            Fact::Storage(storage) => {
+                self.storage = Some(*storage);
+                Invalidation::Live
             }
         }
     }

@@ -60,6 +60,8 @@ impl Host {
     fn perform(&self, output: Output) {
         match output {
             Output::Emit(event) => (self.0.on_event)(event),
+            // this engine has been made without a store, and asks nothing of one
+            Output::Store(_) => {}
             Output::CloseSocket { generation } => {
                 let current = self.0.socket.borrow().as_ref().map(|(open, _)| *open);
                 if current == Some(generation) {

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 const T0: i64 = 1_700_000_000_000;
 
-fn quick() -> Settings {
+pub(crate) fn quick() -> Settings {
     Settings {
         hedge_window_bars: 60,
         z_window_bars: 60,
@@ -23,13 +23,13 @@ fn quick() -> Settings {
 }
 
 /// Number of `name` in a question's query.
-fn query(url: &str, name: &str) -> Option<i64> {
+pub(crate) fn query(url: &str, name: &str) -> Option<i64> {
     let rest = url.split_once(&format!("{name}="))?.1;
     rest.split('&').next()?.parse().ok()
 }
 
 /// A market of which every second is known: prices that move a little, the two legs together.
-fn made_up_klines(now: i64) -> Rest {
+pub(crate) fn made_up_klines(now: i64) -> Rest {
     Box::new(move |url: &str| {
         let step = match url {
             _ if url.contains("interval=1s") => 1_000,

@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-mod archive;
 mod architecture;
+mod archive;
 mod life;
 mod recording;
 mod replay;
+mod storage;
+mod store;
 mod truncation;
 mod virtual_time;

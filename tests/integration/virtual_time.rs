@@ -1,6 +1,8 @@
 //! The engine in virtual time: frames in, rows and alerts out, no network and no clock.
 
 use crate::recording::Received;
+use crate::store::Store;
+use spreadscope_engine::archive::StorageStatus;
 use spreadscope_engine::config::SettingsError;
 use spreadscope_engine::event::{Alert, Event, Fact, Live, Row};
 use spreadscope_engine::input::{FetchError, Output, SocketEvent};
@@ -20,6 +22,10 @@ pub(crate) struct Run {
     pub(crate) live: Option<Live>,
     pub(crate) refused: Vec<SettingsError>,
     pub(crate) generation: u64,
+    /// Alerts of earlier visits, as last told.
+    pub(crate) log: Vec<Alert>,
+    pub(crate) storage: Option<StorageStatus>,
+    pub(crate) store: Store,
     rest: Rest,
     now: UnixMillis,
 }
@@ -35,8 +41,17 @@ impl Run {
 
     /// The same, with `rest` to answer its questions at once.
     pub(crate) fn start_with(settings: &Settings, now: i64, rest: Rest) -> Self {
+        Self::start_engine(Engine::new(1), settings, now, rest, Store::default())
+    }
+
+    /// The same, with `store` to keep its records.
+    pub(crate) fn start_stored(settings: &Settings, now: i64, rest: Rest, store: Store) -> Self {
+        Self::start_engine(Engine::with_store(1), settings, now, rest, store)
+    }
+
+    fn start_engine(engine: Engine, settings: &Settings, now: i64, rest: Rest, store: Store) -> Self {
         let mut run = Self {
-            engine: Engine::new(1),
+            engine,
             rows: BTreeMap::new(),
             alerts: Vec::new(),
             tests: Vec::new(),
@@ -45,6 +60,9 @@ impl Run {
             live: None,
             refused: Vec::new(),
             generation: 0,
+            log: Vec::new(),
+            storage: None,
+            store,
             rest,
             now: UnixMillis(now),
         };
@@ -81,6 +99,16 @@ impl Run {
         self.now = self.now.max(now);
     }
 
+    /// Asks the engine.
+    pub(crate) fn command(&mut self, command: Command) {
+        self.input(Input::Command(command));
+    }
+
+    /// Local time.
+    pub(crate) fn now(&self) -> UnixMillis {
+        self.now
+    }
+
     fn input(&mut self, input: Input) {
         self.engine.handle(self.now, input);
         let mut answers = Vec::new();
@@ -95,6 +123,7 @@ impl Run {
                     self.urls.push(url);
                 }
                 Output::CloseSocket { .. } => {}
+                Output::Store(request) => answers.extend(self.store.answer(request).map(Input::Store)),
                 Output::Emit(Event::Live(live)) => self.live = Some(*live),
                 Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),
             }
@@ -119,6 +148,8 @@ impl Run {
             Fact::Tests(tests) => self.tests.push(*tests),
             Fact::Configured(_) => {}
             Fact::Refused(errors) => self.refused = errors,
+            Fact::AlertLog(alerts) => self.log = alerts,
+            Fact::Storage(storage) => self.storage = Some(*storage),
         }
     }
 }

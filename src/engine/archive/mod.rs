@@ -6,9 +6,19 @@
 
 mod bars;
 mod columns;
+mod keeper;
 pub mod key;
 pub mod record;
+mod retention;
+mod shelf;
+pub mod status;
+pub mod store;
+mod ticks;
 mod traded;
 
 pub use bars::{BarChunk, MOST_BARS};
+pub(crate) use keeper::{Archive, Found};
 pub use record::RecordError;
+pub use status::{StorageMode, StorageStatus};
+pub use store::StoreError;
+pub use ticks::TickChunk;

@@ -38,6 +38,21 @@ impl Track {
         Self { bars: Bars::new(interval), wanted, fetched: 0, before: None, not_before: UnixMillis(0) }
     }
 
+    /// Takes note at local time `now` that bars have come from elsewhere. Where they reach back as far as the
+    /// start would, only what is newer than they are is wanted; a clock that is set wrong costs a few bars more,
+    /// or leaves a hole that is found later.
+    pub fn resume(&mut self, now: UnixMillis) {
+        let Some((first, end)) = self.bars.first().zip(self.bars.end()) else { return };
+        let interval = self.bars.interval();
+        let start = now - i64::try_from(interval.bars_at_start()).unwrap_or(0) * interval.millis();
+        if self.wanted == 0 || self.fetched > 0 || first > start {
+            return;
+        }
+        // the bar in progress, and one more for a clock that is a little late
+        let newer = usize::try_from(now.since(end) / interval.millis()).unwrap_or(0) + 2;
+        self.wanted = newer.min(interval.bars_kept());
+    }
+
     /// Bars of the start that are still to come.
     pub fn outstanding(&self) -> usize {
         self.wanted.saturating_sub(self.fetched)

@@ -71,7 +71,7 @@ impl Bench {
                 }) => {
                     self.rows += rows.len();
                 }
-                Output::CloseSocket { .. } | Output::Emit(_) => {}
+                Output::CloseSocket { .. } | Output::Store(_) | Output::Emit(_) => {}
             }
         }
     }

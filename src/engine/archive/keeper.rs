@@ -1,0 +1,545 @@
+//! What is asked of the store, and when: the newest history at the start, what has changed every few seconds,
+//! and now and then what is too old.
+//!
+//! One request to write is under way at a time; one that fails is asked again, whole, before any later one.
+//! A store that cannot be used costs nothing but its use: everything else goes on.
+
+use super::key::{self, Series};
+use super::record::{self, Kind, RecordError};
+use super::shelf::Shelf;
+use super::status::{StorageMode, StorageStatus};
+use super::store::{Answer, Change, Query, Record, Request, StoreError};
+use super::{BarChunk, retention, ticks};
+use crate::config::Settings;
+use crate::event::Alert;
+use crate::market::Market;
+use crate::symbol::Leg;
+use crate::{Interval, UnixMillis};
+use std::collections::VecDeque;
+
+/// Changes are written this long after the last ones, so that a crash loses no more.
+const WRITE_MILLIS: i64 = 5_000;
+/// The feed's own history waits no longer than this for the stored one.
+const PATIENCE_MILLIS: i64 = 2_000;
+/// A failed request is asked again after this long.
+const RETRY_MILLIS: i64 = 10_000;
+/// Room is asked for this often.
+const ESTIMATE_MILLIS: i64 = 60_000;
+/// Names are looked through for what is too old this often.
+const LIST_MILLIS: i64 = 3_600_000;
+/// Alerts kept in a pair's record.
+const ALERTS_KEPT: usize = 500;
+/// Requests to write that may wait for one that fails.
+const WAITING_KEPT: usize = 4;
+
+/// Where the store stands.
+#[derive(Debug, PartialEq, Eq)]
+enum State {
+    /// There is none, and there was none to be.
+    Absent,
+    /// Not asked for yet.
+    Closed,
+    /// Asked to open.
+    Opening,
+    /// In use.
+    Open,
+    /// Not to be used, as long as it does not say otherwise; asked again at the time given.
+    Memory { reason: String, retry: Option<UnixMillis> },
+}
+
+/// What came of a read: bars by leg, and the pair's alerts.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) bars: Vec<(Leg, Interval, Vec<BarChunk>)>,
+    pub(crate) alerts: Option<Vec<Alert>>,
+}
+
+/// The engine's keeper of records.
+#[derive(Debug)]
+pub(crate) struct Archive {
+    state: State,
+    requests: VecDeque<Request>,
+    next_id: u64,
+    /// The series of the desk, those of a leg together; empty when its source is not kept.
+    shelves: Vec<(Leg, Interval, Shelf)>,
+    loading: Option<u64>,
+    loaded: bool,
+    /// Nothing but the store is waited for until then.
+    patience: UnixMillis,
+    alerts: VecDeque<Alert>,
+    alerts_key: Option<String>,
+    settings: Option<Vec<u8>>,
+    alerts_changed: bool,
+    ticks_until: [UnixMillis; 2],
+    waiting: VecDeque<Vec<Change>>,
+    writing: Option<u64>,
+    next_write: UnixMillis,
+    retry: UnixMillis,
+    listing: Option<(u64, retention::Aim)>,
+    next_list: UnixMillis,
+    next_estimate: UnixMillis,
+    status: StorageStatus,
+    told: StorageStatus,
+}
+
+impl Archive {
+    /// A keeper with a store behind it, or with none.
+    pub(crate) fn new(has_store: bool) -> Self {
+        Self {
+            state: if has_store { State::Closed } else { State::Absent },
+            requests: VecDeque::new(),
+            next_id: 1,
+            shelves: Vec::new(),
+            loading: None,
+            loaded: true,
+            patience: UnixMillis(i64::MIN),
+            alerts: VecDeque::new(),
+            alerts_key: None,
+            settings: None,
+            alerts_changed: false,
+            ticks_until: [UnixMillis(i64::MIN); 2],
+            waiting: VecDeque::new(),
+            writing: None,
+            next_write: UnixMillis(i64::MIN),
+            retry: UnixMillis(i64::MIN),
+            listing: None,
+            next_list: UnixMillis(i64::MIN),
+            next_estimate: UnixMillis(i64::MIN),
+            status: StorageStatus::default(),
+            told: StorageStatus::default(),
+        }
+    }
+
+    /// Takes up a market; what was to be written of the one before has been handed over by [`Self::collect`].
+    pub(crate) fn begin(&mut self, now: UnixMillis, settings: &Settings) {
+        self.alerts.clear();
+        if self.state == State::Absent {
+            return;
+        }
+        let venue = settings.source.venue();
+        self.alerts_key = venue.as_ref().map(|venue| key::alerts(venue, &settings.pair));
+        self.alerts_changed = false;
+        self.shelves.clear();
+        self.ticks_until = [UnixMillis(i64::MIN); 2];
+        self.choose(now, settings);
+        if self.state == State::Closed {
+            self.state = State::Opening;
+            self.requests.push_back(Request::Open);
+        }
+    }
+
+    /// Takes up another interval of the same market.
+    pub(crate) fn choose(&mut self, now: UnixMillis, settings: &Settings) {
+        if self.state == State::Absent {
+            return;
+        }
+        self.keep_settings(settings);
+        let venue = settings.source.venue();
+        self.shelves.retain(|(_, interval, _)| *interval == Interval::OneSecond);
+        for leg in Leg::BOTH {
+            let Some(venue) = &venue else { break };
+            for interval in [Interval::OneSecond, settings.interval] {
+                if !self.shelves.iter().any(|(of, at, _)| (*of, *at) == (leg, interval)) {
+                    let symbol = settings.pair.symbol(leg).clone();
+                    let series = Series { venue: venue.clone(), symbol, interval };
+                    self.shelves.push((leg, interval, Shelf::new(series)));
+                    self.loaded = false;
+                }
+            }
+        }
+        self.loading = None;
+        self.loaded |= self.shelves.is_empty();
+        self.patience = now + PATIENCE_MILLIS;
+    }
+
+    /// Keeps the settings in force.
+    pub(crate) fn keep_settings(&mut self, settings: &Settings) {
+        self.settings = settings
+            .source
+            .venue()
+            .and_then(|_| serde_json::to_vec(settings).ok())
+            .map(|json| record::seal(Kind::Settings, &json));
+    }
+
+    /// Whether stored history is about to come, so that there is no point yet in asking for it elsewhere.
+    pub(crate) fn is_awaited(&self, now: UnixMillis) -> bool {
+        matches!(self.state, State::Opening | State::Open) && !self.loaded && now < self.patience
+    }
+
+    /// Adds an alert to the pair's record; `false` when it is in there already.
+    pub(crate) fn add_alert(&mut self, alert: &Alert) -> bool {
+        let same = |known: &Alert| (known.time, known.direction) == (alert.time, alert.direction);
+        if self.alerts.iter().any(same) {
+            return false;
+        }
+        self.alerts.push_back(alert.clone());
+        if self.alerts.len() > ALERTS_KEPT {
+            self.alerts.pop_front();
+        }
+        self.alerts_changed = true;
+        self.next_write = UnixMillis(i64::MIN);
+        true
+    }
+
+    /// The pair's alerts, oldest first.
+    pub(crate) fn alerts(&self) -> Vec<Alert> {
+        self.alerts.iter().cloned().collect()
+    }
+
+    /// Writes what has changed at the next opportunity instead of in a few seconds.
+    pub(crate) fn flush(&mut self) {
+        self.next_write = UnixMillis(i64::MIN);
+    }
+
+    /// Deletes all stored bars and trades, of every market.
+    pub(crate) fn delete_history(&mut self, market: &Market) {
+        for (leg, interval, shelf) in &mut self.shelves {
+            if let Some(end) = market.settled_end(*leg, *interval) {
+                shelf.cleared(end);
+            }
+        }
+        self.waiting.push_back(key::HISTORY.map(|prefix| Change::DeleteAll(prefix.to_owned())).to_vec());
+        self.next_list = UnixMillis(i64::MIN);
+        self.next_estimate = UnixMillis(i64::MIN);
+    }
+
+    /// Takes the oldest request to the store.
+    pub(crate) fn poll(&mut self) -> Option<Request> {
+        self.requests.pop_front()
+    }
+
+    /// The status, if it is another than the last one taken.
+    pub(crate) fn take_status(&mut self) -> Option<StorageStatus> {
+        if self.state == State::Absent {
+            return None;
+        }
+        self.status.mode = match &self.state {
+            State::Memory { reason, .. } => StorageMode::Memory { reason: reason.clone() },
+            _ if self.shelves.is_empty() => StorageMode::NotKept,
+            State::Open => StorageMode::Stored,
+            State::Absent | State::Closed | State::Opening => StorageMode::Opening,
+        };
+        (self.status != self.told).then(|| {
+            self.told = self.status.clone();
+            self.told.clone()
+        })
+    }
+
+    /// Has the status told again.
+    pub(crate) fn tell_again(&mut self) {
+        self.told = StorageStatus { spans: usize::MAX, ..StorageStatus::default() };
+    }
+
+    /// Takes an answer of the store.
+    pub(crate) fn answer(
+        &mut self,
+        now: UnixMillis,
+        exchange_now: Option<UnixMillis>,
+        answer: Answer,
+    ) -> Found {
+        match answer {
+            Answer::Opened(Ok(())) => {
+                self.state = State::Open;
+                self.status.problem = None;
+            }
+            Answer::Opened(Err(error)) => self.give_up(now, &error),
+            Answer::Written { id, result } if self.writing == Some(id) => self.written(now, result),
+            Answer::Loaded { id, result } if self.loading == Some(id) => match result {
+                Ok(records) => {
+                    self.loading = None;
+                    self.loaded = true;
+                    return self.read(records);
+                }
+                Err(error) => {
+                    self.loading = None;
+                    self.give_up(now, &error);
+                }
+            },
+            Answer::Listed { id, result } => {
+                if let Some((_, aim)) = self.listing.take_if(|(asked, _)| *asked == id) {
+                    self.listed(now, exchange_now, aim, result);
+                }
+            }
+            Answer::Estimated(Ok(estimate)) => {
+                self.status.usage_bytes = Some(estimate.usage_bytes);
+                self.status.quota_bytes = Some(estimate.quota_bytes);
+                self.status.persistent = Some(estimate.persistent);
+                if retention::is_short(estimate) {
+                    self.list(retention::Aim::Room);
+                }
+            }
+            // an answer to what has been given up, or a browser that keeps its numbers to itself
+            Answer::Written { .. } | Answer::Loaded { .. } | Answer::Estimated(Err(_)) => {}
+        }
+        Found::default()
+    }
+
+    fn give_up(&mut self, now: UnixMillis, error: &StoreError) {
+        let retry = error.passes().then_some(now + RETRY_MILLIS);
+        self.state = State::Memory { reason: error.to_string(), retry };
+        self.writing = None;
+        self.loading = None;
+        self.listing = None;
+        self.requests.clear();
+    }
+
+    fn written(&mut self, now: UnixMillis, result: Result<(), StoreError>) {
+        self.writing = None;
+        match result {
+            Ok(()) => {
+                self.waiting.pop_front();
+                self.status.last_write_local = Some(now);
+                self.status.problem = None;
+            }
+            Err(StoreError::QuotaExceeded) => {
+                self.retry = now + RETRY_MILLIS;
+                self.status.problem = Some(
+                    "No room is left for this page's data; the oldest history is being deleted.".to_owned(),
+                );
+                self.list(retention::Aim::Room);
+            }
+            Err(error @ StoreError::Failed(_)) => {
+                self.retry = now + RETRY_MILLIS;
+                self.status.problem = Some(format!(
+                    "The newest history is not stored yet: {error}. It is tried again every {} s.",
+                    RETRY_MILLIS / 1_000
+                ));
+            }
+            Err(error) => self.give_up(now, &error),
+        }
+    }
+
+    fn read(&mut self, records: Vec<Record>) -> Found {
+        let mut found = Found::default();
+        // the tail of a series holds what its spans' records lack, and those stand against it
+        let (tails, spans): (Vec<_>, Vec<_>) = records.into_iter().partition(|r| key::is_tail(&r.key));
+        for Record { key, bytes } in spans.into_iter().chain(tails) {
+            if Some(&key) == self.alerts_key.as_ref() {
+                match record::open(Kind::Alerts, &bytes).and_then(read_alerts) {
+                    Ok(alerts) => {
+                        let newer = core::mem::take(&mut self.alerts);
+                        self.alerts = alerts.into_iter().chain(newer).collect();
+                        found.alerts = Some(self.alerts());
+                    }
+                    Err(error) => self.unreadable(&key, &error),
+                }
+                continue;
+            }
+            let Some((leg, interval, shelf)) =
+                self.shelves.iter_mut().find(|(_, _, shelf)| key.starts_with(&shelf.prefix()))
+            else {
+                continue;
+            };
+            match BarChunk::decode(&bytes) {
+                Ok(chunk) if chunk.interval == *interval => {
+                    let (leg, interval) = (*leg, *interval);
+                    match found.bars.iter_mut().find(|(of, at, _)| (*of, *at) == (leg, interval)) {
+                        Some((.., chunks)) => chunks.push(chunk),
+                        None => found.bars.push((leg, interval, vec![chunk])),
+                    }
+                }
+                Ok(chunk) => {
+                    let what = format!("bars are of {}", chunk.interval.as_str());
+                    self.unreadable(&key, &RecordError::Content { what });
+                }
+                Err(error) => {
+                    if matches!(error, RecordError::Newer { .. }) {
+                        shelf.spare(&key);
+                    }
+                    self.unreadable(&key, &error);
+                }
+            }
+        }
+        found
+    }
+
+    fn unreadable(&mut self, key: &str, error: &RecordError) {
+        self.status.unreadable =
+            Some(format!("The stored record {key} could not be read and is left out: {error}."));
+    }
+
+    fn listed(
+        &mut self,
+        now: UnixMillis,
+        exchange_now: Option<UnixMillis>,
+        aim: retention::Aim,
+        result: Result<Vec<String>, StoreError>,
+    ) {
+        let Ok(names) = result else { return };
+        let inventory = retention::Inventory::of(&names);
+        self.status.oldest = inventory.oldest;
+        self.status.spans = inventory.spans;
+        let gone = retention::gone(&names, exchange_now, aim);
+        if gone.is_empty() {
+            if matches!(aim, retention::Aim::Room) && self.status.problem.is_some() {
+                self.status.problem = Some(
+                    "No room is left for this page's data, and nothing old to delete: new history is kept in \
+                     memory until there is room."
+                        .to_owned(),
+                );
+            }
+            return;
+        }
+        let deletes = gone.into_iter().map(Change::Delete).collect();
+        // ahead of the one that found no room
+        self.waiting.push_front(deletes);
+        self.retry = now;
+        self.next_list = UnixMillis(i64::MIN);
+        self.next_estimate = UnixMillis(i64::MIN);
+    }
+
+    fn list(&mut self, aim: retention::Aim) {
+        if let Some((_, under_way)) = &mut self.listing {
+            if aim == retention::Aim::Room {
+                *under_way = aim;
+            }
+        } else {
+            let id = self.id();
+            self.listing = Some((id, aim));
+            self.requests.push_back(Request::List { id, prefixes: key::HISTORY.map(str::to_owned).to_vec() });
+        }
+    }
+
+    fn id(&mut self) -> u64 {
+        self.next_id += 1;
+        self.next_id - 1
+    }
+
+    /// Asks for what is due at `now`.
+    pub(crate) fn advance(&mut self, now: UnixMillis, settings: &Settings, market: &mut Market) {
+        match &self.state {
+            State::Memory { retry: Some(retry), .. } if now >= *retry => {
+                self.state = State::Opening;
+                self.requests.push_back(Request::Open);
+                return;
+            }
+            State::Open => {}
+            State::Absent | State::Closed | State::Opening | State::Memory { .. } => return,
+        }
+        if !self.loaded && self.loading.is_none() {
+            self.load();
+        }
+        if self.loaded && self.waiting.is_empty() && now >= self.next_write {
+            self.collect(settings, market);
+            self.next_write = now + WRITE_MILLIS;
+        }
+        if self.writing.is_none()
+            && now >= self.retry
+            && let Some(changes) = self.waiting.front()
+        {
+            let changes = changes.clone();
+            let id = self.id();
+            self.writing = Some(id);
+            self.requests.push_back(Request::Write { id, changes });
+        }
+        if self.loaded && now >= self.next_list {
+            self.next_list = now + LIST_MILLIS;
+            self.list(retention::Aim::Age {
+                days: settings.keep_days,
+                ticks_hours: settings.keep_ticks_hours,
+            });
+        }
+        if now >= self.next_estimate {
+            self.next_estimate = now + ESTIMATE_MILLIS;
+            self.requests.push_back(Request::Estimate);
+        }
+    }
+
+    fn load(&mut self) {
+        let id = self.id();
+        self.loading = Some(id);
+        let mut queries: Vec<Query> = self
+            .shelves
+            .iter()
+            .map(|(_, interval, shelf)| Query {
+                prefix: shelf.prefix(),
+                newest: spans_at_start(*interval) + 1,
+            })
+            .collect();
+        queries.extend(self.alerts_key.iter().map(|key| Query { prefix: key.clone(), newest: 1 }));
+        self.requests.push_back(Request::Load { id, queries });
+    }
+
+    /// Puts all that has changed in line to be written.
+    pub(crate) fn collect(&mut self, settings: &Settings, market: &mut Market) {
+        if self.state != State::Open || !self.loaded {
+            return;
+        }
+        let mut changes = Vec::new();
+        for (leg, interval, shelf) in &mut self.shelves {
+            if let Some(end) = market.settled_end(*leg, *interval)
+                && let Some(bars) = market.bars_mut(*leg, *interval)
+            {
+                changes.extend(shelf.changes(bars, end));
+            }
+        }
+        if let (Some(venue), true) = (settings.source.venue(), settings.keep_ticks_hours > 0) {
+            for leg in Leg::BOTH {
+                let symbol = settings.pair.symbol(leg);
+                let until = &mut self.ticks_until[leg as usize];
+                changes.extend(ticks::changes(&venue, symbol, &market.legs[leg as usize].ticks, until));
+            }
+        }
+        if let Some(bytes) = self.settings.take() {
+            changes.push(Change::Put(Record { key: key::SETTINGS.to_owned(), bytes }));
+        }
+        if core::mem::take(&mut self.alerts_changed)
+            && let Some(key) = &self.alerts_key
+        {
+            changes.push(Change::Put(Record { key: key.clone(), bytes: write_alerts(&self.alerts()) }));
+        }
+        if changes.is_empty() {
+            return;
+        }
+        self.waiting.push_back(changes);
+        if self.waiting.len() > WAITING_KEPT {
+            let oldest = usize::from(self.writing.is_some());
+            self.waiting.remove(oldest);
+            self.status.problem =
+                Some("Some of the history of another pair could not be stored, and is lost.".to_owned());
+        }
+    }
+}
+
+/// Spans that are read at the start: enough for full charts and no more than are quickly on the screen.
+const fn spans_at_start(interval: Interval) -> usize {
+    match interval {
+        Interval::OneSecond => 4,
+        Interval::OneMinute | Interval::FiveMinutes => 2,
+    }
+}
+
+fn write_alerts(alerts: &[Alert]) -> Vec<u8> {
+    record::seal(Kind::Alerts, &crate::protocol::encode(&alerts))
+}
+
+fn read_alerts(content: &[u8]) -> Result<Vec<Alert>, RecordError> {
+    crate::protocol::decode(content)
+        .map_err(|error| RecordError::Content { what: format!("alerts do not read: {error}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Direction;
+
+    #[test]
+    fn the_stored_form_of_an_alert_is_that_of_its_version() {
+        let alert = Alert {
+            time: UnixMillis(2),
+            open_time: UnixMillis(1),
+            direction: Direction::Below,
+            z: -2.5,
+            threshold: 2.0,
+            spread: 1.0,
+            hedge_ratio: 0.5,
+        };
+        let bytes = write_alerts(core::slice::from_ref(&alert));
+        let content = record::open(Kind::Alerts, &bytes).unwrap();
+        // another form needs another version in `Kind::version`, or old records would be misread
+        let floats = [-2.5_f64, 2.0, 1.0, 0.5].map(f64::to_le_bytes).concat();
+        let form = [&[1, 4, 2, 1][..], &floats].concat();
+        assert_eq!((content, Kind::Alerts.version()), (&form[..], 1));
+        assert_eq!(read_alerts(content), Ok(vec![alert]));
+    }
+}

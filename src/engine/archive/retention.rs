@@ -1,0 +1,132 @@
+//! Which records go: those that are too old, and the oldest when room gets short.
+
+use super::key::{self, Span};
+use super::store::Estimate;
+use crate::{Interval, UnixMillis};
+
+const DAY_MILLIS: i64 = 86_400_000;
+const HOUR_MILLIS: i64 = 3_600_000;
+
+/// The longer bars are few: they are kept so many times longer than those of 1 s.
+const LONGER_TIMES: i64 = 12;
+/// Room is short when this share of the quota, in percent, is taken.
+const SHORT_PERCENT: u64 = 80;
+/// So many of the oldest records go at a time when room is short: a day of both legs.
+const ROOM_RECORDS: usize = 48;
+/// The newest spans of the kind are left even then, for the next start.
+const LEFT_RECORDS: usize = 8;
+
+/// What records are deleted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// They are older than the user wants to keep.
+    Age {
+        /// Days that bars of 1 s are kept.
+        days: usize,
+        /// Hours that trades are kept.
+        ticks_hours: usize,
+    },
+    /// There is no room.
+    Room,
+}
+
+/// What is stored.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Inventory {
+    pub(super) oldest: Option<UnixMillis>,
+    pub(super) spans: usize,
+}
+
+impl Inventory {
+    pub(super) fn of(names: &[String]) -> Self {
+        let starts = || names.iter().filter_map(|name| key::parse(name)).map(|span| start_of(&span));
+        Self { oldest: starts().min(), spans: starts().count() }
+    }
+}
+
+/// Whether so much is taken that the oldest should go.
+pub(super) const fn is_short(estimate: Estimate) -> bool {
+    estimate.usage_bytes / 100 > estimate.quota_bytes / 10_000 * SHORT_PERCENT
+}
+
+const fn start_of(span: &Span) -> UnixMillis {
+    match span {
+        Span::Bars { start, .. } | Span::Ticks { start } => *start,
+    }
+}
+
+/// The names of the records to delete.
+///
+/// Age is told by the exchange's clock alone: one that is set wrong on this machine deletes nothing.
+pub(super) fn gone(names: &[String], exchange_now: Option<UnixMillis>, aim: Aim) -> Vec<String> {
+    let known = || names.iter().filter_map(|name| Some((name, key::parse(name)?)));
+    match aim {
+        Aim::Age { days, ticks_hours } => {
+            let Some(now) = exchange_now else { return Vec::new() };
+            let millis = |count: usize, unit: i64| i64::try_from(count).unwrap_or(i64::MAX / unit) * unit;
+            let is_old = |span: &Span| match *span {
+                Span::Bars { interval, start } => {
+                    let kept = match interval {
+                        Interval::OneSecond => millis(days, DAY_MILLIS),
+                        _ => millis(days, DAY_MILLIS) * LONGER_TIMES,
+                    };
+                    now.since(start + interval.stored_span_millis()) > kept
+                }
+                Span::Ticks { start } => now.since(start) > millis(ticks_hours, HOUR_MILLIS),
+            };
+            known().filter(|(_, span)| is_old(span)).map(|(name, _)| name.clone()).collect()
+        }
+        Aim::Room => {
+            let mut by_age: Vec<(UnixMillis, &String)> = known()
+                .filter(|(_, span)| !matches!(span, Span::Bars { interval, .. } if *interval != Interval::OneSecond))
+                .map(|(name, span)| (start_of(&span), name))
+                .collect();
+            by_age.sort();
+            let most = by_age.len().saturating_sub(LEFT_RECORDS).min(ROOM_RECORDS);
+            by_age[..most].iter().map(|(_, name)| (*name).clone()).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: UnixMillis = UnixMillis(1_700_000_000_000);
+
+    fn names() -> Vec<String> {
+        let at = |series: &str, hours_ago: i64| format!("{series}/{:013}", NOW.0 - hours_ago * HOUR_MILLIS);
+        let mut names: Vec<String> = (1..=100).map(|hour| at("bars/binance/BTCUSDT/1s", hour)).collect();
+        names.push(at("bars/binance/BTCUSDT/1m", 100));
+        names.push(at("ticks/binance/BTCUSDT", 3));
+        names.push("bars/binance/BTCUSDT/1s/tail".to_owned());
+        names
+    }
+
+    #[test]
+    fn what_is_older_than_wanted_goes_and_only_by_the_exchanges_clock() {
+        let aim = Aim::Age { days: 2, ticks_hours: 2 };
+        let gone_names = gone(&names(), Some(NOW), aim);
+        // hours 50 to 100 ended more than two days ago, and the trades are three hours old
+        assert_eq!(gone_names.len(), 51 + 1);
+        assert!(gone_names.iter().all(|name| !name.contains("/1m/") && !name.ends_with("tail")));
+        assert!(gone(&names(), None, aim).is_empty());
+    }
+
+    #[test]
+    fn when_room_is_short_the_oldest_day_goes_and_the_newest_hours_stay() {
+        let first = gone(&names(), None, Aim::Room);
+        assert_eq!(first.len(), ROOM_RECORDS);
+        assert!(first[0].ends_with(&format!("{:013}", NOW.0 - 100 * HOUR_MILLIS)));
+        let few: Vec<String> = names().into_iter().take(9).collect();
+        assert_eq!(gone(&few, None, Aim::Room).len(), 1);
+    }
+
+    #[test]
+    fn the_inventory_counts_spans_and_finds_the_oldest() {
+        let inventory = Inventory::of(&names());
+        assert_eq!((inventory.spans, inventory.oldest), (102, Some(NOW - 100 * HOUR_MILLIS)));
+        let of = |usage_bytes| Estimate { usage_bytes, quota_bytes: 1_000_000, persistent: false };
+        assert!(is_short(of(900_000)) && !is_short(of(700_000)));
+    }
+}

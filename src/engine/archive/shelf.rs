@@ -1,0 +1,205 @@
+//! One series on its way into the store: the newest bars in a small record that is written often, each span's
+//! bars in one of its own that is written now and then.
+
+use super::bars::BarChunk;
+use super::key::Series;
+use super::store::{Change, Record};
+use crate::bars::Bars;
+use crate::{Interval, UnixMillis};
+use std::collections::BTreeSet;
+
+/// Bars that the tail may hold before they are written into their span's record: the tail is written every few
+/// seconds, and a whole hour each time would be a gigabyte a day.
+const TAIL_BARS: i64 = 240;
+
+impl Interval {
+    /// Length of the span whose bars are in one record: an hour, a day, a week.
+    pub const fn stored_span_millis(self) -> i64 {
+        match self {
+            Self::OneSecond => 3_600_000,
+            Self::OneMinute => 86_400_000,
+            Self::FiveMinutes => 7 * 86_400_000,
+        }
+    }
+
+    /// Start of the span that holds `time`.
+    pub const fn stored_span(self, time: UnixMillis) -> UnixMillis {
+        UnixMillis(time.0.div_euclid(self.stored_span_millis()) * self.stored_span_millis())
+    }
+}
+
+/// The store's view of one series.
+#[derive(Debug)]
+pub(super) struct Shelf {
+    series: Series,
+    /// Earlier bars are in the records of their spans, later ones in the tail; `None` when nothing is known.
+    spans_until: Option<UnixMillis>,
+    /// Earlier bars are not to be stored (again).
+    floor: UnixMillis,
+    /// Records of a newer version, which are not this build's to replace.
+    foreign: BTreeSet<String>,
+}
+
+impl Shelf {
+    pub(super) fn new(series: Series) -> Self {
+        Self { series, spans_until: None, floor: UnixMillis(i64::MIN), foreign: BTreeSet::new() }
+    }
+
+    /// What the names of all its records begin with.
+    pub(super) fn prefix(&self) -> String {
+        self.series.prefix()
+    }
+
+    /// Leaves the record `key` as it is from here on.
+    pub(super) fn spare(&mut self, key: &str) {
+        self.foreign.insert(key.to_owned());
+    }
+
+    /// Takes note that all stored bars have been deleted; what is on the desk now is not stored again.
+    pub(super) fn cleared(&mut self, end: UnixMillis) {
+        self.floor = end;
+        self.spans_until = None;
+    }
+
+    /// The changes that bring the store up to the bars before `end`, the open time behind the last closed bar.
+    ///
+    /// A span whose beginning has left the memory is not written again: its record holds more than is known here.
+    pub(super) fn changes(&mut self, bars: &mut Bars, end: UnixMillis) -> Vec<Change> {
+        let Some(from) = bars.take_changes() else { return Vec::new() };
+        // bars in progress are among the changes, too
+        bars.note_change(from.max(end));
+        let Some(first) = bars.first().map(|first| first.max(self.floor)) else { return Vec::new() };
+        let from = from.max(first);
+        if from >= end {
+            return Vec::new();
+        }
+        let interval = bars.interval();
+        let step = interval.millis();
+        if let Some(base) = self.spans_until
+            && from >= base
+            && interval.stored_span(base) == interval.stored_span(end - 1)
+            && end.since(base) <= TAIL_BARS * step
+        {
+            return self.put(bars, self.series.tail(), base, end).into_iter().collect();
+        }
+        let mut changes = Vec::new();
+        let mut start = interval.stored_span(from);
+        while start < end {
+            let next = start + interval.stored_span_millis();
+            let forgotten = start < first && first > self.floor && bars.len() == interval.bars_kept();
+            if !forgotten {
+                changes.extend(self.put(bars, self.series.chunk(start), start.max(first), next.min(end)));
+            }
+            start = next;
+        }
+        self.spans_until = Some(end);
+        changes
+    }
+
+    fn put(&self, bars: &Bars, key: String, from: UnixMillis, to: UnixMillis) -> Option<Change> {
+        if self.foreign.contains(&key) {
+            return None;
+        }
+        let step = bars.interval().millis();
+        let count = to.since(from) / step;
+        let chunk = BarChunk {
+            interval: bars.interval(),
+            first: from,
+            bars: (0..count).map(|at| bars.get(from + at * step)).collect(),
+        };
+        Some(Change::Put(Record { key, bytes: chunk.encode() }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Symbol;
+    use crate::bars::Bar;
+    use crate::event::Origin;
+
+    const HOUR: i64 = 3_600_000;
+    const START: UnixMillis = UnixMillis(1_699_999_200_000);
+
+    fn shelf() -> Shelf {
+        Shelf::new(Series {
+            venue: "binance".to_owned(),
+            symbol: Symbol::new("BTCUSDT").unwrap(),
+            interval: Interval::OneSecond,
+        })
+    }
+
+    fn put(bars: &mut Bars, seconds: core::ops::Range<i64>) -> UnixMillis {
+        for second in seconds.clone() {
+            bars.put(START + second * 1_000, Bar { origin: Origin::Live, traded: None });
+        }
+        START + seconds.end * 1_000
+    }
+
+    /// Name after the last `/`, and the seconds held.
+    fn written(changes: &[Change]) -> Vec<(String, i64, usize)> {
+        let of = |change: &Change| {
+            let Change::Put(Record { key, bytes }) = change else { panic!("{change:?}") };
+            let chunk = BarChunk::decode(bytes).unwrap();
+            let name = key.rsplit('/').next().unwrap().to_owned();
+            (name, chunk.first.since(START) / 1_000, chunk.bars.len())
+        };
+        changes.iter().map(of).collect()
+    }
+
+    #[test]
+    fn a_span_is_written_once_and_then_its_newest_bars_alone() {
+        let (mut shelf, mut bars) = (shelf(), Bars::new(Interval::OneSecond));
+        let hour = START.0.to_string();
+        let end = put(&mut bars, 10..20);
+        assert_eq!(written(&shelf.changes(&mut bars, end)), [(hour.clone(), 10, 10)]);
+        assert!(shelf.changes(&mut bars, end).is_empty(), "nothing is new");
+        let end = put(&mut bars, 20..25);
+        assert_eq!(written(&shelf.changes(&mut bars, end)), [("tail".to_owned(), 20, 5)]);
+        let end = put(&mut bars, 25..27);
+        assert_eq!(written(&shelf.changes(&mut bars, end)), [("tail".to_owned(), 20, 7)]);
+        let end = put(&mut bars, 27..300);
+        assert_eq!(written(&shelf.changes(&mut bars, end)), [(hour, 10, 290)]);
+    }
+
+    #[test]
+    fn a_bar_that_changes_later_is_written_with_its_span_and_a_bar_in_progress_is_not() {
+        let (mut shelf, mut bars) = (shelf(), Bars::new(Interval::OneSecond));
+        let end = put(&mut bars, 0..3_700);
+        let names: Vec<i64> = written(&shelf.changes(&mut bars, end)).iter().map(|(_, at, _)| *at).collect();
+        assert_eq!(names, [0, 3_600]);
+        put(&mut bars, 3_700..3_702);
+        assert_eq!(written(&shelf.changes(&mut bars, end)), []);
+        put(&mut bars, 100..101);
+        let changed = written(&shelf.changes(&mut bars, end));
+        let hours = [(START.0.to_string(), 0, 3_600), ((START.0 + HOUR).to_string(), 3_600, 100)];
+        assert_eq!(changed, hours);
+        let later = written(&shelf.changes(&mut bars, end + 2_000));
+        assert_eq!(later, [("tail".to_owned(), 3_700, 2)]);
+    }
+
+    #[test]
+    fn what_was_deleted_is_not_stored_again_and_what_is_foreign_is_left() {
+        let (mut shelf, mut bars) = (shelf(), Bars::new(Interval::OneSecond));
+        let end = put(&mut bars, 0..50);
+        shelf.cleared(end);
+        let end = put(&mut bars, 50..55);
+        assert_eq!(written(&shelf.changes(&mut bars, end)), [(START.0.to_string(), 50, 5)]);
+        shelf.spare(&shelf.series.tail());
+        let end = put(&mut bars, 55..60);
+        assert_eq!(written(&shelf.changes(&mut bars, end)), []);
+    }
+
+    #[test]
+    fn a_span_of_which_the_memory_has_lost_the_beginning_is_left_as_it_is_stored() {
+        let (mut shelf, mut bars) = (shelf(), Bars::new(Interval::OneSecond));
+        let end = put(&mut bars, 0..86_400);
+        shelf.changes(&mut bars, end);
+        put(&mut bars, 86_400..86_410);
+        put(&mut bars, 20..21);
+        let end = START + 86_410_000;
+        let names: Vec<String> =
+            written(&shelf.changes(&mut bars, end)).into_iter().map(|(name, ..)| name).collect();
+        assert!(!names.contains(&START.0.to_string()) && names.len() == 24, "{names:?}");
+    }
+}

@@ -1,0 +1,284 @@
+//! History that outlives the engine: stored as it comes, there at the next start, and never in the way.
+
+use crate::life::{made_up_klines, query, quick};
+use crate::recording::{self, Received};
+use crate::store::Store;
+use crate::virtual_time::{Rest, Run};
+use spreadscope_engine::archive::store::Record;
+use spreadscope_engine::archive::{BarChunk, StorageMode, StorageStatus, StoreError, TickChunk, key};
+use spreadscope_engine::event::Origin;
+use spreadscope_engine::{Command, Interval, Settings, UnixMillis};
+
+const T0: i64 = 1_700_000_000_000;
+
+fn no_rest() -> Rest {
+    Box::new(|_| None)
+}
+
+/// A visit of `secs` seconds on made-up history, and what it leaves in the store.
+fn first_visit(settings: &Settings, secs: i64, store: Store) -> Run {
+    let mut run = Run::start_stored(settings, T0, made_up_klines(T0), store);
+    run.until(UnixMillis(T0 + secs * 1_000));
+    run
+}
+
+fn status(run: &Run) -> &StorageStatus {
+    run.storage.as_ref().expect("the engine tells of its store")
+}
+
+fn replayed(frames: &[Received], store: Store) -> Run {
+    let mut run = Run::start_stored(&quick(), frames[0].local_millis - 1_000, no_rest(), store);
+    for frame in frames {
+        run.frame(frame);
+    }
+    run
+}
+
+#[test]
+fn the_next_start_has_its_charts_before_rest_is_asked() {
+    let first = first_visit(&Settings::default(), 10, Store::default());
+    assert_eq!(status(&first).mode, StorageMode::Stored);
+    let later = T0 + 60_000;
+    let second = Run::start_stored(&Settings::default(), later, no_rest(), first.store);
+    assert!(second.rows == first.rows);
+    // the minute between the visits, and not the hour again
+    let limits: Vec<i64> = second.urls.iter().filter_map(|url| query(url, "limit")).collect();
+    assert_eq!(limits, [62, 62]);
+    let third = Run::start_stored(&Settings::default(), later, made_up_klines(later), second.store);
+    let whole = Run::start_with(&Settings::default(), later, made_up_klines(later));
+    assert_eq!(third.rows.len(), first.rows.len() + 60);
+    for (open_time, row) in whole.rows.iter().skip(1_000) {
+        let known = &third.rows[open_time];
+        assert_eq!((known.y.close, known.x.volume), (row.y.close, row.x.volume));
+        // the windows began elsewhere: their sums differ in the last digits
+        let [known, fresh] = [known, row].map(|row| row.spread.unwrap());
+        assert!((known - fresh).abs() < 1e-7, "{known} {fresh}");
+    }
+}
+
+#[test]
+fn history_of_long_ago_is_shown_when_there_is_no_network() {
+    let first = first_visit(&Settings::default(), 10, Store::default());
+    let second = Run::start_stored(&Settings::default(), T0 + 30 * 86_400_000, no_rest(), first.store);
+    assert!(second.rows == first.rows);
+}
+
+#[test]
+fn a_crash_loses_no_more_than_ten_seconds() {
+    let Some(frames) = recording::frames() else { return };
+    for crash in [9_000, 14_321, 20_000] {
+        let run = replayed(&frames[..crash], Store::default());
+        let closed = *run.rows.keys().next_back().unwrap();
+        let restored = Run::start_stored(&quick(), run.now().0 + 1_000, no_rest(), run.store);
+        let stored = *restored.rows.keys().next_back().unwrap();
+        assert!(closed.since(stored) <= 10_000, "{} ms lost", closed.since(stored));
+        for (open_time, row) in &restored.rows {
+            assert_eq!(Some(row), run.rows.get(open_time));
+        }
+    }
+}
+
+#[test]
+fn flushed_in_time_nothing_is_lost() {
+    let Some(frames) = recording::frames() else { return };
+    let mut run = replayed(&frames[..12_345], Store::default());
+    run.command(Command::Flush);
+    let restored = Run::start_stored(&quick(), run.now().0, no_rest(), run.store);
+    assert!(restored.rows == run.rows);
+}
+
+#[test]
+fn writing_every_few_seconds_does_not_write_the_hour_every_few_seconds() {
+    let Some(frames) = recording::frames() else { return };
+    let run = replayed(&frames, Store::default());
+    let kept: usize = run.store.records.values().map(Vec::len).sum();
+    assert!(run.store.writes > 100, "{}", run.store.writes);
+    assert!(run.store.put_bytes < 40 * kept, "{} bytes put to keep {kept}", run.store.put_bytes);
+}
+
+#[test]
+fn alerts_of_an_earlier_visit_are_in_the_log_and_are_not_told_again() {
+    let Some(frames) = recording::frames() else { return };
+    let settings = Settings { z_threshold: 1.5, alert_cooldown_secs: 0, ..quick() };
+    let mut run = Run::start_stored(&settings, frames[0].local_millis - 1_000, no_rest(), Store::default());
+    for frame in &frames {
+        run.frame(frame);
+    }
+    assert!(run.alerts.len() >= 3);
+    run.command(Command::Flush);
+    // the same tape once more: its bars and crossings are known
+    let mut again = Run::start_stored(&settings, frames[0].local_millis - 1_000, no_rest(), run.store);
+    assert_eq!(again.log, run.alerts);
+    for frame in &frames {
+        again.frame(frame);
+    }
+    assert_eq!(again.alerts, []);
+}
+
+#[test]
+fn a_failed_write_is_stated_and_made_good() {
+    let failed = || StoreError::Failed("UnknownError".to_owned());
+    let store = Store { failures: vec![failed(), failed()], ..Store::default() };
+    let mut run = first_visit(&Settings::default(), 5, store);
+    let problem = status(&run).problem.clone().unwrap();
+    assert!(problem.contains("not stored yet") && problem.contains("UnknownError"), "{problem}");
+    assert!(run.store.records.is_empty());
+    run.until(UnixMillis(T0 + 40_000));
+    assert_eq!(status(&run).problem, None);
+    let restored = Run::start_stored(&Settings::default(), T0 + 60_000, no_rest(), run.store);
+    assert!(restored.rows == run.rows);
+}
+
+#[test]
+fn without_a_store_the_desk_works_and_says_so() {
+    for error in [
+        StoreError::Unavailable("SecurityError".to_owned()),
+        StoreError::Blocked,
+        StoreError::Newer,
+        StoreError::TakenOver,
+    ] {
+        let store = Store { closed: Some(error.clone()), ..Store::default() };
+        let run = first_visit(&Settings::default(), 5, store);
+        let plain = Run::start_with(&Settings::default(), T0, made_up_klines(T0));
+        assert!(run.rows == plain.rows);
+        assert_eq!(status(&run).mode, StorageMode::Memory { reason: error.to_string() });
+        assert!(run.store.records.is_empty());
+    }
+}
+
+#[test]
+fn a_store_that_comes_back_takes_what_has_come_meanwhile() {
+    let store = Store { closed: Some(StoreError::Failed("AbortError".to_owned())), ..Store::default() };
+    let mut run = first_visit(&Settings::default(), 5, store);
+    assert!(matches!(status(&run).mode, StorageMode::Memory { .. }));
+    run.store.closed = None;
+    run.until(UnixMillis(T0 + 30_000));
+    assert_eq!(status(&run).mode, StorageMode::Stored);
+    let restored = Run::start_stored(&Settings::default(), T0 + 60_000, no_rest(), run.store);
+    assert!(restored.rows == run.rows);
+}
+
+#[test]
+fn a_store_that_does_not_answer_holds_nothing_up() {
+    let store = Store { silent: true, ..Store::default() };
+    let mut run = Run::start_stored(&Settings::default(), T0, made_up_klines(T0), store);
+    assert!(run.rows.is_empty());
+    run.until(UnixMillis(T0 + 2_500));
+    assert_eq!(run.rows.len(), 3_599);
+}
+
+#[test]
+fn damaged_and_newer_records_are_named_and_cost_themselves_alone() {
+    let first = first_visit(&Settings::default(), 10, Store::default());
+    let hours: Vec<String> = first
+        .store
+        .records
+        .keys()
+        .filter(|key| key.starts_with("bars/binance/BTCUSDT/1s/1"))
+        .cloned()
+        .collect();
+    assert_eq!(hours.len(), 2);
+    let mut damaged = first.store.clone();
+    damaged.records.get_mut(&hours[0]).unwrap()[40] ^= 1;
+    let second = Run::start_stored(&Settings::default(), T0 + 60_000, no_rest(), damaged);
+    let unreadable = status(&second).unreadable.clone().unwrap();
+    assert!(unreadable.contains(&hours[0]) && unreadable.contains("damaged"), "{unreadable}");
+    assert!(second.rows.len() > 500, "{}", second.rows.len());
+
+    // a record of a later version: the checksum is right, the version is not ours
+    let mut newer = first.store.clone();
+    let record = newer.records.get_mut(&hours[1]).unwrap();
+    record[5] = 9;
+    let end = record.len() - 4;
+    let checksum = spreadscope_engine::archive::record::crc32(&record[..end]);
+    record[end..].copy_from_slice(&checksum.to_le_bytes());
+    let foreign = record.clone();
+    let now = T0 + 60_000;
+    let mut third = Run::start_stored(&Settings::default(), now, made_up_klines(now), newer);
+    third.until(UnixMillis(now + 20_000));
+    let unreadable = status(&third).unreadable.clone().unwrap();
+    assert!(unreadable.contains("newer version"), "{unreadable}");
+    assert_eq!(third.store.records[&hours[1]], foreign, "what a newer version wrote is not replaced");
+}
+
+#[test]
+fn without_room_the_oldest_hours_go_and_the_newest_are_stored() {
+    let empty = BarChunk { interval: Interval::OneSecond, first: UnixMillis(0), bars: Vec::new() };
+    let old = |hours: i64| Record {
+        key: format!("bars/binance/SOLUSDT/1s/{:013}", T0 - hours * 3_600_000),
+        bytes: empty.encode(),
+    };
+    let records = (10..60).map(old).map(|record| (record.key, record.bytes)).collect();
+    let store = Store { records, room: Some(50), ..Store::default() };
+    let mut run = first_visit(&Settings::default(), 2, store);
+    assert_eq!(run.store.records.len(), 8 + 1, "the newest eight of the old, and the settings");
+    run.until(UnixMillis(T0 + 20_000));
+    assert_eq!(status(&run).problem, None);
+    assert!(run.store.records.keys().any(|key| key.contains("BTCUSDT")));
+    // nothing old is left to delete: that is said, and the desk goes on
+    run.store.room = Some(0);
+    run.store.records.clear();
+    run.configure(&Settings { interval: Interval::OneMinute, ..Settings::default() });
+    run.until(UnixMillis(T0 + 60_000));
+    let problem = status(&run).problem.clone().unwrap();
+    assert!(problem.contains("nothing old to delete"), "{problem}");
+    assert!(run.rows.len() >= 999);
+}
+
+#[test]
+fn another_interval_and_the_settings_are_stored_too() {
+    let settings = Settings { interval: Interval::OneMinute, ..Settings::default() };
+    let mut first = first_visit(&Settings::default(), 7, Store::default());
+    first.configure(&settings);
+    first.until(UnixMillis(T0 + 20_000));
+    assert!(first.store.records.keys().any(|key| key.contains("/1m/")));
+    assert!(first.store.records.contains_key(key::SETTINGS));
+    let second = Run::start_stored(&settings, T0 + 30_000, no_rest(), first.store);
+    // the made-up minutes are not the sums of the made-up seconds
+    assert!(second.rows.keys().eq(first.rows.keys()));
+    let mut back = Run::start_stored(&Settings::default(), T0 + 30_000, no_rest(), second.store);
+    assert_eq!(back.rows.len(), 3_599);
+    back.configure(&settings);
+    assert!(back.rows.keys().eq(second.rows.keys()));
+}
+
+#[test]
+fn deleted_history_stays_deleted() {
+    let mut run = first_visit(&Settings::default(), 10, Store::default());
+    assert!(run.store.records.keys().any(|key| key.starts_with("bars/")));
+    run.command(Command::DeleteHistory);
+    run.until(UnixMillis(T0 + 60_000));
+    let left: Vec<&String> = run.store.records.keys().collect();
+    assert!(left.iter().all(|key| !key.starts_with("bars/")), "{left:?}");
+    assert_eq!(run.rows.len(), 3_599, "what is on the desk stays there");
+}
+
+#[test]
+fn single_trades_are_stored_when_asked_for() {
+    let Some(frames) = recording::frames() else { return };
+    let settings = Settings { keep_ticks_hours: 2, ..quick() };
+    let mut run = Run::start_stored(&settings, frames[0].local_millis - 1_000, no_rest(), Store::default());
+    for frame in &frames[..9_000] {
+        run.frame(frame);
+    }
+    run.command(Command::Flush);
+    let records = run.store.records.iter().filter(|(key, _)| key.starts_with("ticks/"));
+    let stored: usize = records.map(|(_, bytes)| TickChunk::decode(bytes).unwrap().trades.len()).sum();
+    let market = run.engine.market().unwrap();
+    assert_eq!(stored, market.legs.iter().map(|leg| leg.ticks.iter().count()).sum::<usize>());
+    assert!(stored > 8_000, "{stored}");
+}
+
+#[test]
+fn a_gap_stays_a_gap_in_the_store() {
+    let Some(frames) = recording::frames() else { return };
+    let mut run = Run::start_stored(&quick(), frames[0].local_millis - 1_000, no_rest(), Store::default());
+    for frame in frames[..9_000].iter().chain(&frames[12_000..16_000]) {
+        run.frame(frame);
+    }
+    run.command(Command::Flush);
+    let missing = |run: &Run| run.rows.values().filter(|row| row.y.origin == Origin::Missing).count();
+    let restored = Run::start_stored(&quick(), run.now().0, no_rest(), run.store.clone());
+    assert!(missing(&run) > 5);
+    assert_eq!(missing(&restored), missing(&run));
+}
