@@ -54,7 +54,8 @@ pub fn bonferroni(p_values: &[f64]) -> Result<Vec<f64>, PValueError> {
 /// ```
 /// use spreadscope_stats::benjamini_hochberg;
 /// let adjusted = benjamini_hochberg(&[0.01, 0.04, 0.03, 0.5])?;
-/// assert_eq!(adjusted, [0.04, 0.16 / 3.0, 0.16 / 3.0, 0.5]);
+/// let rounded: Vec<f64> = adjusted.iter().map(|p| (p * 1e3).round() / 1e3).collect();
+/// assert_eq!(rounded, [0.04, 0.053, 0.053, 0.5]);
 /// # Ok::<(), spreadscope_stats::PValueError>(())
 /// ```
 pub fn benjamini_hochberg(p_values: &[f64]) -> Result<Vec<f64>, PValueError> {
@@ -65,7 +66,7 @@ pub fn benjamini_hochberg(p_values: &[f64]) -> Result<Vec<f64>, PValueError> {
     let mut adjusted = vec![1.0; count];
     let mut least = 1.0_f64;
     for (place, &at) in order.iter().enumerate().rev() {
-        least = least.min(p_values[at] * count as f64 / (place + 1) as f64);
+        least = least.min(p_values[at] / ((place + 1) as f64 / count as f64));
         adjusted[at] = least;
     }
     Ok(adjusted)
@@ -77,9 +78,11 @@ mod tests {
 
     #[test]
     fn ties_share_their_value_and_order_is_kept() {
-        let p_values = [0.2, 0.01, 0.2, 1.0, 0.0];
-        assert_eq!(benjamini_hochberg(&p_values).unwrap(), [0.25, 0.025, 0.25, 1.0, 0.0]);
-        assert_eq!(bonferroni(&p_values).unwrap(), [1.0, 0.05, 1.0, 1.0, 0.0]);
+        let p_values = [0.25, 0.0625, 0.25, 1.0, 0.0];
+        let adjusted = benjamini_hochberg(&p_values).unwrap();
+        assert_eq!((adjusted[0], adjusted[2], adjusted[3], adjusted[4]), (0.3125, 0.3125, 1.0, 0.0));
+        assert!((adjusted[1] - 0.156_25).abs() < 1e-15);
+        assert_eq!(bonferroni(&p_values).unwrap(), [1.0, 0.3125, 1.0, 1.0, 0.0]);
         assert_eq!(benjamini_hochberg(&[]), Ok(vec![]));
     }
 

@@ -125,7 +125,7 @@ pub enum LeastSquaresError {
         /// Rows given.
         got: usize,
     },
-    /// A number is not finite.
+    /// A number is not finite, or too large to be squared.
     NonFinite,
     /// A column is a combination of others.
     RankDeficient,
@@ -187,9 +187,15 @@ pub fn least_squares(y: &[f64], columns: &[&[f64]]) -> Result<LeastSquares, Leas
     let variance = residual_sum_of_squares / (n - k) as f64;
     let inverse =
         r.solve_upper_triangular(&DMatrix::identity(k, k)).ok_or(LeastSquaresError::RankDeficient)?;
-    let std_errors =
+    let std_errors: Vec<f64> =
         (0..k).map(|at| (variance * inverse.row(at).norm_squared()).sqrt() / scales[at]).collect();
-    let coefficients = scaled.iter().zip(&scales).map(|(value, scale)| value / scale).collect();
+    let coefficients: Vec<f64> = scaled.iter().zip(&scales).map(|(value, scale)| value / scale).collect();
+    // a square that has overflowed
+    if !coefficients.iter().chain(&std_errors).all(|value| value.is_finite())
+        || !residual_sum_of_squares.is_finite()
+    {
+        return Err(LeastSquaresError::NonFinite);
+    }
     Ok(LeastSquares { coefficients, std_errors, residual_sum_of_squares })
 }
 
