@@ -66,6 +66,7 @@ impl Cadence {
                     notices.push(notice);
                 }
             }),
+            PortEvent::Lost(reason) => self.desk.lost.set(Some(reason)),
             PortEvent::Event(event) => self.take(event),
         }
     }

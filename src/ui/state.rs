@@ -36,6 +36,8 @@ pub struct Desk {
     pub toasts: RwSignal<Vec<Toast>>,
     /// What the user should know about this session, such as stored values that were ignored.
     pub notices: RwSignal<Vec<String>>,
+    /// Why there is no engine, once that is so.
+    pub lost: RwSignal<Option<String>>,
     port: StoredValue<Option<Port>, LocalStorage>,
 }
 
@@ -69,6 +71,7 @@ impl Desk {
             paused: RwSignal::new(false),
             toasts: RwSignal::new(Vec::new()),
             notices: RwSignal::new(Vec::new()),
+            lost: RwSignal::new(None),
             port: StoredValue::new_local(None),
         }
     }

@@ -13,6 +13,8 @@ pub enum WayOut {
     Reconnect,
     /// Choose another source or pair.
     OpenSettings,
+    /// Load the page anew.
+    Reload,
 }
 
 /// A state that needs a word above the charts.
@@ -60,6 +62,18 @@ pub const fn spoken(phase: &Phase) -> &'static str {
         Phase::Stale { .. } => "Feed: no data comes",
         Phase::Waiting { .. } => "Feed: disconnected, will reconnect by itself",
         Phase::Blocked { .. } => "Feed: blocked",
+    }
+}
+
+/// What stands over a page without an engine.
+pub fn lost_engine(reason: &str) -> Banner {
+    Banner {
+        title: "No engine",
+        text: format!(
+            "The part of the page that computes could not be started or has stopped: {reason}. What is shown \
+             stands still. Reload the page; if that does not help, allow workers and WebAssembly for it."
+        ),
+        ways_out: vec![WayOut::Reload],
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod chart;
 pub mod clock;
 pub mod download;
+pub mod engine;
 pub mod frame;
 pub mod host;
 pub mod page;

@@ -28,6 +28,13 @@ pub fn hidden() -> bool {
     web_sys::window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
 }
 
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        window.location().reload().expect("Invariant: a page may load itself anew");
+    }
+}
+
 /// The text kept under `key`; `None` when there is none, or the browser keeps nothing.
 pub fn setting(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()

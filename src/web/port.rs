@@ -1,23 +1,27 @@
-//! The way between the page and its engine: a worker where one can be had, else the engine in the page.
+//! The page's way to its engine: a worker where one can be had, else the same module in the page.
 //!
-//! Messages are bytes of [`spreadscope_engine::protocol`]. The worker greets first, once it listens; what
-//! the page wants to say before that waits here. A worker of another build, one that does not answer or one
-//! that dies is left for the engine in the page, and the user is told.
+//! Messages are bytes of [`spreadscope_engine::protocol`]. The engine greets first, once it listens; what
+//! the page wants to say before that waits here. A worker that cannot be made, does not answer or dies is
+//! left for its module loaded into the page, and the user is told. The page links no engine of its own.
 
-use super::host::Host;
-use super::{clock, timer};
+use super::timer;
 use js_sys::{Array, Reflect, Uint8Array};
 use spreadscope_engine::protocol::{self, Hello, ToEngine, ToPage};
 use spreadscope_engine::{Command, Settings};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Blob, BlobPropertyBag, Event, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+use web_sys::{
+    Blob, BlobPropertyBag, Event, HtmlScriptElement, MessageChannel, MessageEvent, MessagePort, Url, Worker,
+    WorkerOptions, WorkerType,
+};
 
 /// The file that trunk writes beside the page.
-const WORKER_FILE: &str = "worker_loader.js";
-/// A worker that has not greeted after this long is given up.
+const ENGINE_FILE: &str = "worker_loader.js";
+/// Where an engine that is loaded into the page finds its end of the line.
+pub(super) const LINE_IN_PAGE: &str = "spreadscopeEngine";
+/// An engine that has not greeted after this long is given up.
 const GREETING_MILLIS: u32 = 10_000;
 
 /// What reaches the page.
@@ -27,6 +31,8 @@ pub enum PortEvent {
     Event(spreadscope_engine::Event),
     /// Something about the way itself that the user should read.
     Notice(String),
+    /// There is no engine and there will be none, and why.
+    Lost(String),
 }
 
 /// The page's end. Cloning gives another handle to the same engine.
@@ -35,34 +41,60 @@ pub struct Port(Rc<Inner>);
 
 struct Inner {
     way: RefCell<Way>,
+    in_page: Cell<bool>,
     on_event: RefCell<Box<dyn FnMut(PortEvent)>>,
     /// What the engine must be told again if another takes its place.
     settings: RefCell<Settings>,
 }
 
 enum Way {
-    /// Waiting for the worker's greeting, with what is to be said then.
+    /// Waiting for the engine's greeting, with what is to be said then.
     Greeting {
-        worker: Box<WorkerHandle>,
+        line: Line,
         waiting: Vec<Command>,
         _deadline: timer::Timeout,
     },
-    Worker(Box<WorkerHandle>),
-    Page(Host),
+    Open(Line),
     None,
 }
 
-struct WorkerHandle {
-    inner: Worker,
-    _message: Closure<dyn FnMut(MessageEvent)>,
-    _error: Closure<dyn FnMut(Event)>,
+/// The line to one engine, and what listens on it.
+struct Line {
+    end: End,
+    _listeners: Listeners,
 }
 
-impl Drop for WorkerHandle {
+struct Listeners {
+    message: Closure<dyn FnMut(MessageEvent)>,
+    error: Closure<dyn FnMut(Event)>,
+}
+
+enum End {
+    Worker(Worker),
+    InPage(MessagePort),
+}
+
+impl Line {
+    fn post(&self, message: &ToEngine) {
+        let bytes = Uint8Array::from(protocol::encode(message).as_slice());
+        let posted = match &self.end {
+            End::Worker(worker) => worker.post_message(&bytes),
+            End::InPage(port) => port.post_message(&bytes),
+        };
+        posted.expect("Invariant: a byte array can be cloned");
+    }
+}
+
+impl Drop for Line {
     fn drop(&mut self) {
-        self.inner.set_onmessage(None);
-        self.inner.set_onerror(None);
-        self.inner.terminate();
+        match &self.end {
+            End::Worker(worker) => {
+                worker.set_onmessage(None);
+                worker.set_onerror(None);
+                worker.terminate();
+            }
+            End::InPage(port) => port.close(),
+        }
     }
 }
 
@@ -74,97 +106,118 @@ impl core::fmt::Debug for Port {
 
 /// Starts the engine with `settings` and delivers what it says to `on_event`.
 pub fn connect(settings: Settings, on_event: impl FnMut(PortEvent) + 'static) -> Port {
-    let first = Command::Configure(Box::new(settings.clone()));
     let port = Port(Rc::new(Inner {
         way: RefCell::new(Way::None),
+        in_page: Cell::new(false),
         on_event: RefCell::new(Box::new(on_event)),
         settings: RefCell::new(settings),
     }));
-    match port.start_worker() {
-        Ok(worker) => {
-            let late = port.clone();
-            let deadline = timer::after(GREETING_MILLIS, move || late.fall_back("it did not start in time"));
-            let worker = Box::new(worker);
-            *port.0.way.borrow_mut() = Way::Greeting { worker, waiting: vec![first], _deadline: deadline };
-        }
+    match port.worker_line() {
+        Ok(line) => port.await_greeting(line),
         // the listener may not be entered again from within this call
         Err(reason) => {
             let late = port.clone();
-            wasm_bindgen_futures::spawn_local(async move { late.fall_back(&reason) });
+            wasm_bindgen_futures::spawn_local(async move { late.give_up(&reason) });
         }
     }
     port
 }
 
 impl Port {
-    /// Tells the engine.
+    /// Tells the engine. Where there is none, which the user has been told, nothing happens.
     pub fn send(&self, command: Command) {
         if let Command::Configure(settings) = &command {
             *self.0.settings.borrow_mut() = (**settings).clone();
         }
-        let host = match &mut *self.0.way.borrow_mut() {
-            Way::Greeting { waiting, .. } => return waiting.push(command),
-            Way::Worker(worker) => return post(&worker.inner, &ToEngine::Command(command)),
-            Way::Page(host) => host.clone(),
-            Way::None => return,
-        };
-        host.command(command);
+        match &mut *self.0.way.borrow_mut() {
+            Way::Greeting { waiting, .. } => waiting.push(command),
+            Way::Open(line) => line.post(&ToEngine::Command(command)),
+            Way::None => {}
+        }
     }
 
-    fn start_worker(&self) -> Result<WorkerHandle, String> {
-        let inner = start_module().map_err(|error| words(&error))?;
-        let message = {
-            let port = self.clone();
-            Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-                let bytes = Uint8Array::new(&message.data()).to_vec();
-                match protocol::decode::<ToPage>(&bytes) {
-                    Ok(ToPage::Hello(hello)) => port.greeted(&hello),
-                    Ok(ToPage::Event(event)) => port.deliver(PortEvent::Event(event)),
-                    Err(error) => port.fall_back(&error.to_string()),
-                }
-            })
-        };
-        let error = {
-            let port = self.clone();
-            Closure::<dyn FnMut(Event)>::new(move |event: Event| port.fall_back(&words(&event)))
-        };
-        inner.set_onmessage(Some(message.as_ref().unchecked_ref()));
-        inner.set_onerror(Some(error.as_ref().unchecked_ref()));
-        Ok(WorkerHandle { inner, _message: message, _error: error })
+    fn await_greeting(&self, line: Line) {
+        let late = self.clone();
+        let deadline = timer::after(GREETING_MILLIS, move || late.give_up("it did not start in time"));
+        let first = Command::Configure(Box::new(self.0.settings.borrow().clone()));
+        self.replace(Way::Greeting { line, waiting: vec![first], _deadline: deadline });
+    }
+
+    fn worker_line(&self) -> Result<Line, String> {
+        let worker = start_worker().map_err(|error| words(&error))?;
+        let listeners = self.listeners();
+        worker.set_onmessage(Some(listeners.message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(listeners.error.as_ref().unchecked_ref()));
+        Ok(Line { end: End::Worker(worker), _listeners: listeners })
+    }
+
+    fn line_in_page(&self) -> Result<Line, String> {
+        let listeners = self.listeners();
+        let ours = load_into_page(&listeners.error).map_err(|error| words(&error))?;
+        ours.set_onmessage(Some(listeners.message.as_ref().unchecked_ref()));
+        Ok(Line { end: End::InPage(ours), _listeners: listeners })
+    }
+
+    fn listeners(&self) -> Listeners {
+        let port = self.clone();
+        let message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+            let bytes = Uint8Array::new(&message.data()).to_vec();
+            match protocol::decode::<ToPage>(&bytes) {
+                Ok(ToPage::Hello(hello)) => port.greeted(&hello),
+                Ok(ToPage::Event(event)) => port.deliver(PortEvent::Event(event)),
+                Err(error) => port.give_up(&error.to_string()),
+            }
+        });
+        let port = self.clone();
+        let error = Closure::<dyn FnMut(Event)>::new(move |event: Event| port.give_up(&words(&event)));
+        Listeners { message, error }
     }
 
     fn greeted(&self, hello: &Hello) {
         if *hello != Hello::ours() {
-            let theirs = format!("it is of another version ({}, protocol {})", hello.build, hello.protocol);
-            return self.fall_back(&theirs);
+            // the module that would be loaded into the page is the same one
+            return self.lose(&format!(
+                "page and engine are of different versions ({} and {})",
+                protocol::BUILD,
+                hello.build
+            ));
         }
         let mut way = self.0.way.borrow_mut();
-        if let Way::Greeting { worker, waiting, .. } = core::mem::replace(&mut *way, Way::None) {
-            post(&worker.inner, &ToEngine::Hello(Hello::ours()));
+        if let Way::Greeting { line, waiting, .. } = core::mem::replace(&mut *way, Way::None) {
+            line.post(&ToEngine::Hello(Hello::ours()));
             for command in waiting {
-                post(&worker.inner, &ToEngine::Command(command));
+                line.post(&ToEngine::Command(command));
             }
-            *way = Way::Worker(worker);
+            *way = Way::Open(line);
         }
     }
 
-    /// Leaves the worker and runs the engine here.
-    fn fall_back(&self, reason: &str) {
-        if matches!(*self.0.way.borrow(), Way::Page(_)) {
-            return;
+    /// Leaves the engine that there was: a worker for its module in the page, that one for good.
+    fn give_up(&self, reason: &str) {
+        if self.0.in_page.replace(true) {
+            return self.lose(reason);
         }
-        let port = self.clone();
-        let seed = clock::now().0.unsigned_abs();
-        let host = Host::new(seed, move |event| port.deliver(PortEvent::Event(event)));
-        let old = self.0.way.replace(Way::Page(host.clone()));
-        // a handler may be on the stack of the worker's own event: let it return before it is dropped
+        match self.line_in_page() {
+            Ok(line) => {
+                self.await_greeting(line);
+                self.deliver(PortEvent::Notice(format!(
+                    "The engine runs inside the page, because its worker could not be used ({reason}). \
+                     Everything works; charts may stutter while they are drawn. Reload to try the worker again."
+                )));
+            }
+            Err(also) => self.lose(&format!("{reason}; {also}")),
+        }
+    }
+
+    fn lose(&self, reason: &str) {
+        self.replace(Way::None);
+        self.deliver(PortEvent::Lost(reason.to_owned()));
+    }
+
+    fn replace(&self, way: Way) {
+        let old = self.0.way.replace(way);
+        // a handler may be on the stack of the line's own event: let it return before it is dropped
         wasm_bindgen_futures::spawn_local(async move { drop(old) });
-        self.deliver(PortEvent::Notice(format!(
-            "The engine runs inside the page, because its worker could not be used ({reason}). \
-             Everything works; charts may stutter while they are drawn. Reload to try the worker again."
-        )));
-        let settings = self.0.settings.borrow().clone();
-        host.command(Command::Configure(Box::new(settings)));
     }
 
     fn deliver(&self, event: PortEvent) {
@@ -177,11 +230,8 @@ impl Port {
 /// A worker that is loaded from an address has the policy of that answer's headers, which a static host does
 /// not send; one that the page has made itself inherits the page's, so that it too can reach the exchange's
 /// hosts and no others.
-fn start_module() -> Result<Worker, JsValue> {
-    let base =
-        web_sys::window().ok_or("no window")?.document().and_then(|page| page.base_uri().ok().flatten());
-    let file = Url::new_with_base(WORKER_FILE, &base.ok_or("the page has no address")?)?.href();
-    let source = Array::of1(&format!("import {};", js_sys::JSON::stringify(&file.into())?).into());
+fn start_worker() -> Result<Worker, JsValue> {
+    let source = Array::of1(&format!("import {};", js_sys::JSON::stringify(&engine_url()?.into())?).into());
     let kind = BlobPropertyBag::new();
     kind.set_type("text/javascript");
     let url = Url::create_object_url_with_blob(&Blob::new_with_str_sequence_and_options(&source, &kind)?)?;
@@ -190,45 +240,27 @@ fn start_module() -> Result<Worker, JsValue> {
     Worker::new_with_options(&url, &options)
 }
 
+/// Loads the worker's module into the page and returns the page's end of the line to it.
+fn load_into_page(on_error: &Closure<dyn FnMut(Event)>) -> Result<MessagePort, JsValue> {
+    let page = web_sys::window().and_then(|window| window.document()).ok_or("no page")?;
+    let channel = MessageChannel::new()?;
+    Reflect::set(&js_sys::global(), &LINE_IN_PAGE.into(), &channel.port2())?;
+    let script: HtmlScriptElement = page.create_element("script")?.unchecked_into();
+    script.set_type("module");
+    script.set_src(&engine_url()?);
+    script.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+    page.body().ok_or("no body")?.append_child(&script)?;
+    Ok(channel.port1())
+}
+
+fn engine_url() -> Result<String, JsValue> {
+    let page = web_sys::window().and_then(|window| window.document()).ok_or("no page")?;
+    let base = page.base_uri()?.ok_or("the page has no address")?;
+    Ok(Url::new_with_base(ENGINE_FILE, &base)?.href())
+}
+
 /// The browser's own words for what went wrong: a file that is not there comes without any.
 fn words(error: &JsValue) -> String {
     let message = Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
-    message.or_else(|| error.as_string()).unwrap_or_else(|| format!("{WORKER_FILE} could not be loaded"))
-}
-
-fn post(worker: &Worker, message: &ToEngine) {
-    let bytes = Uint8Array::from(protocol::encode(message).as_slice());
-    worker.post_message(&bytes).expect("Invariant: a byte array can be cloned");
-}
-
-/// The worker's whole life: greets, then serves commands until the page is gone.
-pub fn serve_worker() {
-    let scope: web_sys::DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let reply = {
-        let scope = scope.clone();
-        move |message: &ToPage| {
-            let bytes = Uint8Array::from(protocol::encode(message).as_slice());
-            let transfer = js_sys::Array::of1(&bytes.buffer());
-            scope
-                .post_message_with_transfer(&bytes, &transfer)
-                .expect("Invariant: a byte array can be transferred");
-        }
-    };
-    let host = {
-        let reply = reply.clone();
-        Host::new(clock::now().0.unsigned_abs(), move |event| reply(&ToPage::Event(event)))
-    };
-    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-        let bytes = Uint8Array::new(&message.data()).to_vec();
-        match protocol::decode::<ToEngine>(&bytes) {
-            // the page compares the greetings and leaves a worker that does not match
-            Ok(ToEngine::Hello(_)) => {}
-            Ok(ToEngine::Command(command)) => host.command(command),
-            Err(error) => wasm_bindgen::throw_str(&error.to_string()),
-        }
-    });
-    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    // the worker lives as long as its listener
-    on_message.forget();
-    reply(&ToPage::Hello(Hello::ours()));
+    message.or_else(|| error.as_string()).unwrap_or_else(|| format!("{ENGINE_FILE} could not be loaded"))
 }

@@ -5,6 +5,7 @@ use crate::ui::state::{Desk, use_desk};
 use crate::view::form;
 use crate::view::model::Model;
 use crate::view::status::{self, Banner, WayOut};
+use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::Command;
 use spreadscope_engine::feed::Phase;
@@ -16,13 +17,15 @@ pub fn Banners() -> impl IntoView {
     let desk = use_desk();
     let banners = desk.follow(banners_of);
     let feed = move || banners.get().into_iter().map(|banner| view! { <BannerBox banner/> }).collect_view();
+    let lost =
+        move || desk.lost.get().map(|reason| view! { <BannerBox banner=status::lost_engine(&reason)/> });
     let notices =
         move || desk.notices.get().into_iter().map(|notice| view! { <Notice notice/> }).collect_view();
     // the countdown in a banner would be spoken every second; the change of state is enough
     let spoken = desk.follow(|model| model.live.as_ref().map(|live| status::spoken(&live.feed.phase)));
     view! {
         <p class="visually-hidden" role="status">{spoken}</p>
-        <div class="banners">{feed}{notices}</div>
+        <div class="banners">{lost}{feed}{notices}</div>
     }
 }
 
@@ -66,6 +69,10 @@ fn way_out(desk: Desk, way: WayOut) -> AnyView {
             <button type="button" data-action="reconnect" on:click=move |_| desk.send(Command::Reconnect)>
                 "Reconnect now"
             </button>
+        }
+        .into_any(),
+        WayOut::Reload => view! {
+            <button type="button" data-action="reload" on:click=|_| page::reload()>"Reload"</button>
         }
         .into_any(),
         WayOut::OpenSettings => view! {

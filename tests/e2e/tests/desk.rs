@@ -296,15 +296,34 @@ async fn a_refused_region_is_named_with_a_way_out() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_its_worker_the_page_runs_by_itself_and_says_so() -> Done {
+async fn where_no_worker_can_be_had_the_engine_runs_in_the_page_and_says_so() -> Done {
     let _alone = alone().await;
     let desk = Desk::start("no-worker", tape(), Config::default()).await?;
-    std::fs::remove_file(desk.folder.join("worker_loader.js"))?;
+    let refuse = "window.Worker = class { constructor() { throw new Error('workers are switched off') } };";
+    desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": refuse })).await?;
     desk.open().await?;
     let browser = &desk.browser;
     browser.until(15, "live", "return document.querySelector('.pill').dataset.phase == 'live'").await?;
     let notice = browser.until(5, "a notice", "return document.querySelector('[data-banner]') && document.querySelector('[data-banner]').innerText").await?;
-    assert!(text(&notice).contains("worker"), "{notice}");
+    assert!(text(&notice).contains("workers are switched off"), "{notice}");
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_its_engine_the_page_says_so_and_offers_to_load_it_again() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("no-engine", tape(), Config::default()).await?;
+    let loader = desk.folder.join("worker_loader.js");
+    let kept = std::fs::read(&loader)?;
+    std::fs::remove_file(&loader)?;
+    desk.browser.open(&desk.address).await?;
+    let lost = "return document.querySelector('[data-banner=\"No engine\"]')?.innerText";
+    let words = desk.browser.until(15, "the loss in words", lost).await?;
+    assert!(text(&words).contains("could not be loaded"), "{words}");
+    std::fs::write(&loader, kept)?;
+    desk.browser.click("[data-action=reload]").await?;
+    let ready = "return !!document.querySelector('main[data-ready=true]')";
+    desk.browser.until(30, "a desk after the reload", ready).await?;
     desk.close().await
 }
 
