@@ -54,21 +54,13 @@ impl<'a> Rest<'a> {
 
     /// Digits, 19 at most: no u64 is out of reach and none overflows.
     fn whole(&mut self) -> Option<u64> {
-        let bytes = self.0.as_bytes();
-        let mut number = 0_u64;
-        let mut length = 0;
-        while let Some(digit) =
-            bytes.get(length).map(|byte| byte.wrapping_sub(b'0')).filter(|&digit| digit < 10)
-        {
-            number = number.checked_mul(10)?.checked_add(u64::from(digit))?;
-            length += 1;
-        }
+        let digits = digits(self.0.as_bytes());
         // a leading zero is no JSON number
-        if length == 0 || length > 19 || (length > 1 && bytes[0] == b'0') {
+        if digits.length == 0 || digits.length > 19 || (digits.length > 1 && self.0.starts_with('0')) {
             return None;
         }
-        self.0 = &self.0[length..];
-        Some(number)
+        self.0 = &self.0[digits.length..];
+        Some(digits.value)
     }
 
     /// Milliseconds in the plausible range; microseconds are left to the general reader.
@@ -77,34 +69,63 @@ impl<'a> Rest<'a> {
         PLAUSIBLE_MILLIS.contains(&millis).then_some(UnixMillis(millis))
     }
 
-    /// A positive decimal of at most 15 digits: as a whole number and as a power of ten both are exact, so
-    /// their quotient is rounded once and is the nearest `f64`, as any correct parser has it.
+    /// A positive decimal of at most 15 digits, 8 of them behind the point: as a whole number and as a power of
+    /// ten both are exact, so their quotient is rounded once and is the nearest `f64`, as any correct parser
+    /// has it.
     fn decimal(&mut self) -> Option<f64> {
-        const POWERS: [f64; 16] =
-            [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
-        let bytes = self.0.as_bytes();
-        let (mut mantissa, mut digits, mut decimals, mut point) = (0_u64, 0_usize, 0_usize, false);
-        let mut length = 0;
-        loop {
-            match *bytes.get(length)? {
-                byte @ b'0'..=b'9' => {
-                    mantissa = mantissa * 10 + u64::from(byte - b'0');
-                    digits += usize::from(mantissa > 0);
-                    decimals += usize::from(point);
-                    if digits > 15 || decimals > 15 {
-                        return None;
-                    }
-                }
-                b'.' if !point && length > 0 => point = true,
-                b'"' => break,
-                _ => return None,
-            }
-            length += 1;
+        const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+        let whole = digits(self.0.as_bytes());
+        let mut length = whole.length;
+        let mut mantissa = whole.value;
+        let mut power = 1;
+        if self.0.as_bytes().get(length) == Some(&b'.') {
+            let fraction = digits(&self.0.as_bytes()[length + 1..]);
+            power = *POWERS.get(fraction.length).filter(|_| fraction.length > 0 && whole.length <= 7)?;
+            mantissa = mantissa * power + fraction.value;
+            length += 1 + fraction.length;
         }
-        let complete = length > 0 && (!point || decimals > 0) && mantissa > 0;
-        self.0 = &self.0[length..];
-        complete.then(|| mantissa as f64 / POWERS[decimals])
+        let complete = (1..=15).contains(&whole.length) && mantissa > 0;
+        self.0 = self.0.get(length..)?;
+        complete.then(|| mantissa as f64 / power as f64)
     }
+}
+
+/// A run of digits.
+struct Digits {
+    /// What they say; of more than 19 it is of no use.
+    value: u64,
+    /// How many they are.
+    length: usize,
+}
+
+/// The digits that `bytes` begin with, eight at a time where there are so many.
+fn digits(bytes: &[u8]) -> Digits {
+    let (mut value, mut length) = (0_u64, 0);
+    while let Some(eight) = bytes[length..].first_chunk().and_then(eight_digits) {
+        value = value.wrapping_mul(100_000_000).wrapping_add(eight);
+        length += 8;
+    }
+    while let Some(digit) = bytes.get(length).map(|byte| byte.wrapping_sub(b'0')).filter(|&digit| digit < 10)
+    {
+        value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
+        length += 1;
+    }
+    Digits { value, length }
+}
+
+/// Eight digits in one word: neighbours are joined to pairs, pairs to fours, and those to the whole.
+fn eight_digits(bytes: &[u8; 8]) -> Option<u64> {
+    let word = u64::from_le_bytes(*bytes);
+    let high = 0xf0f0_f0f0_f0f0_f0f0;
+    let zeros = 0x3030_3030_3030_3030;
+    // a byte is a digit when neither it nor six more than it leaves the row of the digits
+    if word & high != zeros || word.wrapping_add(0x0606_0606_0606_0606) & high != zeros {
+        return None;
+    }
+    let digits = word - zeros;
+    let pairs = (digits * 10 + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    Some((fours & 0xffff) * 10_000 + (fours >> 32))
 }
 
 #[cfg(test)]
