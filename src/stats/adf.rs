@@ -116,6 +116,10 @@ impl From<Unusable> for AdfError {
 /// `y`: levels, evenly spaced, oldest first, finite. Lags are compared on the one sample that the most lags
 /// leave; the chosen regression is then run on all rows that it has. Statistic and p-value are dimensionless.
 ///
+/// At 5 %, by the critical values, it rejects 5.0 to 5.2 % of Gaussian random walks of 300 and 1,000
+/// observations with 0 lags, 5.6 and 5.1 % with constant and AIC (20,000 replications, standard error 0.15 %:
+/// `examples/size.rs`).
+///
 /// # Errors
 /// [`AdfError`]: too short, too many lags, not finite, constant, or deterministic.
 ///

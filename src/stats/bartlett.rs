@@ -1,4 +1,4 @@
-//! Long-run variances with Bartlett's kernel and a bandwidth that need not be whole.
+//! Long-run variances with Bartlett's kernel.
 
 use crate::sums::dot;
 
@@ -23,7 +23,8 @@ pub(crate) fn automatic_bandwidth(errors: &[f64]) -> f64 {
     if bandwidth.is_nan() { 0.0 } else { bandwidth.min(n - 1.0).max(0.0) }
 }
 
-/// `Σ_j w_j Σ_t a_t b_{t-j}` over lags from 1, with weights `1 - j/(bandwidth + 1)`.
+/// `Σ_j w_j Σ_t a_t b_{t-j}` over lags from 1, with weights `1 - j/(bandwidth + 1)`; the bandwidth need not be
+/// whole.
 pub(crate) fn weighted_products(a: &[f64], b: &[f64], bandwidth: f64) -> f64 {
     let mut total = 0.0;
     let mut lag = 1;
@@ -35,9 +36,33 @@ pub(crate) fn weighted_products(a: &[f64], b: &[f64], bandwidth: f64) -> f64 {
     total
 }
 
+/// Newey-West variance of the mean of `errors` times their number: `γ_0 + 2 Σ_{j=1}^{l} (1 - j/(l+1)) γ_j`,
+/// where `γ_j = Σ_t e_t e_{t-j} / n`; the errors have mean zero. O(n l).
+///
+/// # Source
+/// Newey, West (1987), equation 5.
+pub(crate) fn long_run_variance(errors: &[f64], bandwidth: usize) -> f64 {
+    let weighted = weighted_products(errors, errors, bandwidth as f64);
+    (product_at(errors, 0) + 2.0 * weighted) / errors.len() as f64
+}
+
+/// Sum of the products of errors that lie `lag` apart.
+pub(crate) fn product_at(errors: &[f64], lag: usize) -> f64 {
+    dot(&errors[lag..], &errors[..errors.len() - lag])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bartletts_weights_by_hand() {
+        let errors = [1.0, -2.0, 3.0, -2.0];
+        // products 18, -14, 7 at distances 0, 1, 2
+        assert_eq!(long_run_variance(&errors, 0), 18.0 / 4.0);
+        let expected = (18.0 + 2.0 * (2.0 / 3.0 * -14.0 + 1.0 / 3.0 * 7.0)) / 4.0;
+        assert!((long_run_variance(&errors, 2) - expected).abs() < 1e-15);
+    }
 
     #[test]
     fn by_hand() {

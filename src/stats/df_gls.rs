@@ -47,6 +47,10 @@ pub struct DfGls {
 /// arch has it. p-values are asymptotic: with hundreds of observations the critical values, which are for
 /// the sample, are the better judge.
 ///
+/// At 5 %, by the critical values, it rejects 4.9 and 5.2 % of Gaussian random walks of 300 and 1,000
+/// observations around a level, 4.7 and 5.1 % around a trend, with 0 lags; 5.3 and 5.3 %, 5.8 and 5.5 % with
+/// AIC (20,000 replications, standard error 0.15 %: `examples/size.rs`).
+///
 /// # Errors
 /// [`AdfError`]: too short, too many lags, not finite, constant, or deterministic.
 ///

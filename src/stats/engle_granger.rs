@@ -100,6 +100,9 @@ impl EngleGrangerBoth {
 /// `y`, `x`: levels of one length, evenly spaced, oldest first, finite. Statistic and p-value are
 /// dimensionless; the p-value is in `[0, 1]`.
 ///
+/// p < 0.05 calls 6.0 and 5.3 % of unrelated Gaussian random walks of 300 and 1,000 observations cointegrated
+/// with constant and AIC (20,000 replications, standard error 0.15 %: `examples/size.rs`).
+///
 /// # Errors
 /// [`CointegrationError`].
 ///

@@ -1,7 +1,7 @@
 //! The KPSS test, whose null is stationarity.
 
+use crate::bartlett::{long_run_variance, product_at};
 use crate::kpss_table::{PUBLISHED_LEVEL, PUBLISHED_TREND, SIMULATED_LEVEL, SIMULATED_TREND};
-use crate::long_run::{long_run_variance, product_at};
 use crate::mackinnon::Trend;
 use crate::sample::{Sample, Unusable, is_rounding, less_trend, schwert};
 use crate::tabulated::TabulatedP;
@@ -140,6 +140,10 @@ impl From<Unusable> for KpssError {
 /// # Errors
 /// [`KpssError`]: too short, a bandwidth beyond the length, not finite, constant, on a line, or without a
 /// long-run variance.
+///
+/// At 5 % it rejects 4.9 and 5.0 % of white noise of 300 and 1,000 observations around a level, 5.2 and 5.0 %
+/// around a trend, with bandwidth 0; 4.8 and 4.9 %, 5.0 and 4.9 % with the automatic one; 4.1 to 4.7 % with
+/// Schwert's (20,000 replications, standard error 0.15 %: `examples/size.rs`).
 ///
 /// # Source
 /// Kwiatkowski, Phillips, Schmidt, Shin (1992), equations 10 to 13 and table 1; Hobijn, Franses, Ooms (2004)

@@ -40,7 +40,6 @@ mod kalman_regression;
 mod kpss;
 mod kpss_table;
 mod lag_regression;
-mod long_run;
 pub mod mackinnon;
 mod mean_crossings;
 mod minimise;

@@ -1,6 +1,6 @@
 //! The Phillips-Perron tests.
 
-use crate::long_run::long_run_variance;
+use crate::bartlett::long_run_variance;
 use crate::mackinnon::{self, CriticalValues, Trend};
 use crate::sample::{Sample, Unusable, is_rounding, less_trend, schwert};
 use crate::sums::dot;
@@ -111,6 +111,11 @@ impl From<Unusable> for PhillipsPerronError {
 /// # Errors
 /// [`PhillipsPerronError`]: too short, a bandwidth beyond the rows, a quadratic trend, not finite, constant, or
 /// deterministic.
+///
+/// At 5 %, by the critical values, tau rejects 5.0 to 5.2 % of Gaussian random walks of 300 and 1,000
+/// observations and rho 5.0 to 5.2 % with constant or trend, with bandwidth 0; with Schwert's tau rejects 5.9 and
+/// 5.6 %. Rho without constant rejects 6.5 and 5.8 %: its surface is not as good, and neither is its p-value,
+/// which falls by 0.012 at -1.79 (20,000 replications, standard error 0.15 %: `examples/size.rs`).
 ///
 /// # Source
 /// Phillips, Perron (1988); MacKinnon (1994) for the p-value of tau, (2010) for its critical values; the

@@ -116,6 +116,9 @@ impl From<AdfError> for ZivotAndrewsError {
 /// `y`: levels, evenly spaced, oldest first, finite. O(n (p + 3)²) for all breaks together: what they have in
 /// common is projected out once, and the sums over what comes after a break follow from one another.
 ///
+/// At 5 % it rejects 4.5 and 5.1 % of Gaussian random walks of 300 and 1,000 observations with 0 lags and a
+/// break in the level (20,000 replications, standard error 0.15 %: `examples/size.rs`).
+///
 /// # Errors
 /// [`ZivotAndrewsError`]: too short, too many lags, a share out of range, not finite, constant, or
 /// deterministic.

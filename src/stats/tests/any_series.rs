@@ -4,12 +4,13 @@ use core::fmt::Debug;
 use core::num::NonZeroUsize;
 use proptest::prelude::*;
 use spreadscope_stats::{
-    AdfSpec, BootstrapSpec, Confidence, DfGlsSpec, EngleGrangerSpec, JohansenSpec, JohansenTrend, KpssSpec,
-    LagChoice, Observation, PhillipsOuliarisSpec, PhillipsPerronSpec, Reading, RollingEngleGranger, Trend,
-    VarianceRatioSpec, ZivotAndrewsSpec, adf, benjamini_hochberg, bonferroni, by_stride, df_gls,
-    engle_granger, engle_granger_both, engle_granger_with_adf, half_life, half_life_bootstrap, huber, hurst,
-    johansen, kalman_by_likelihood, kpss, least_squares, mean_crossings, ols, ornstein_uhlenbeck,
-    phillips_ouliaris, phillips_perron, theil_sen, tls, variance_ratio, zivot_andrews,
+    AdfSpec, Around, Bandwidth, BootstrapSpec, BreakIn, Confidence, DfGlsSpec, EngleGrangerSpec,
+    JohansenSpec, JohansenTrend, KpssSpec, LagChoice, Observation, PhillipsOuliarisSpec, PhillipsPerronSpec,
+    Reading, RollingEngleGranger, Trend, VarianceRatioSpec, ZivotAndrewsSpec, adf, benjamini_hochberg,
+    bonferroni, by_stride, df_gls, engle_granger, engle_granger_both, engle_granger_with_adf, half_life,
+    half_life_bootstrap, huber, hurst, johansen, kalman_by_likelihood, kpss, least_squares, mean_crossings,
+    ols, ornstein_uhlenbeck, phillips_ouliaris, phillips_perron, theil_sen, tls, variance_ratio,
+    zivot_andrews,
 };
 
 /// Values of every kind: with ties, of a price, of any size, and what is no number at all.
@@ -126,12 +127,22 @@ proptest! {
     }
 
     #[test]
-    fn unit_root_tests_answer_or_say_why_not(y in series(0..120), lags in lags(), trend in trend()) {
+    fn unit_root_tests_answer_or_say_why_not(
+        y in series(0..120), lags in lags(), trend in trend(), width in prop::option::of(0_usize..130),
+        trim in -0.1..0.5_f64,
+    ) {
         is_sound(&adf(&y, &AdfSpec { trend, lags }))?;
-        is_sound(&df_gls(&y, &DfGlsSpec { lags, ..DfGlsSpec::default() }))?;
-        is_sound(&phillips_perron(&y, &PhillipsPerronSpec { trend, ..PhillipsPerronSpec::default() }))?;
-        is_sound(&kpss(&y, &KpssSpec::default()))?;
-        is_sound(&zivot_andrews(&y, &ZivotAndrewsSpec { lags, ..ZivotAndrewsSpec::default() }))?;
+        is_sound(&phillips_perron(&y, &PhillipsPerronSpec { trend, bandwidth: width }))?;
+        let fixed = width.map_or(Bandwidth::Automatic, Bandwidth::Fixed);
+        for around in [Around::Level, Around::Trend] {
+            is_sound(&df_gls(&y, &DfGlsSpec { around, lags }))?;
+            for bandwidth in [fixed, Bandwidth::Schwert] {
+                is_sound(&kpss(&y, &KpssSpec { around, bandwidth }))?;
+            }
+        }
+        for break_in in [BreakIn::Level, BreakIn::Trend, BreakIn::Both] {
+            is_sound(&zivot_andrews(&y, &ZivotAndrewsSpec { break_in, lags, trim }))?;
+        }
     }
 
     #[test]
