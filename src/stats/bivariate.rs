@@ -1,5 +1,6 @@
 //! Centred moments of two variables: what every line through points is made of.
 
+use crate::mean::Mean;
 use crate::sliding::Merge;
 use crate::{Observation, OlsFit, Undefined};
 
@@ -11,8 +12,8 @@ use crate::{Observation, OlsFit, Undefined};
 pub(crate) struct Bivariate {
     /// Observations, or the sum of their weights.
     pub(crate) n: f64,
-    pub(crate) mean_x: f64,
-    pub(crate) mean_y: f64,
+    pub(crate) mean_x: Mean,
+    pub(crate) mean_y: Mean,
     pub(crate) sxx: f64,
     pub(crate) sxy: f64,
     pub(crate) syy: f64,
@@ -22,12 +23,12 @@ impl Merge for Bivariate {
     fn merge(self, newer: Self) -> Self {
         let n = self.n + newer.n;
         let share = newer.n / n;
-        let (dx, dy) = (newer.mean_x - self.mean_x, newer.mean_y - self.mean_y);
+        let (dx, dy) = (newer.mean_x.less(self.mean_x), newer.mean_y.less(self.mean_y));
         let weight = self.n * share;
         Self {
             n,
-            mean_x: self.mean_x + dx * share,
-            mean_y: self.mean_y + dy * share,
+            mean_x: self.mean_x.moved(dx * share),
+            mean_y: self.mean_y.moved(dy * share),
             sxx: self.sxx + newer.sxx + dx * dx * weight,
             sxy: self.sxy + newer.sxy + dx * dy * weight,
             syy: self.syy + newer.syy + dy * dy * weight,
@@ -37,7 +38,7 @@ impl Merge for Bivariate {
 
 impl Bivariate {
     pub(crate) fn of(Observation { y, x }: Observation) -> Self {
-        Self { n: 1.0, mean_x: x, mean_y: y, sxx: 0.0, sxy: 0.0, syy: 0.0 }
+        Self { n: 1.0, mean_x: Mean::of(x), mean_y: Mean::of(y), sxx: 0.0, sxy: 0.0, syy: 0.0 }
     }
 
     /// Of a whole sample, in two passes.
@@ -54,12 +55,12 @@ impl Bivariate {
                 values.iter().enumerate().map(|(at, value)| weight(at) * (value - centre)).sum::<f64>() / n
             };
             let rough = about(0.0);
-            rough + about(rough)
+            Mean::of(rough).moved(about(rough))
         };
         let (mean_x, mean_y) = (mean(x), mean(y));
         let mut moments = Self { n, mean_x, mean_y, sxx: 0.0, sxy: 0.0, syy: 0.0 };
         for (at, (&y, &x)) in y.iter().zip(x).enumerate() {
-            let (dx, dy) = (x - mean_x, y - mean_y);
+            let (dx, dy) = (mean_x.below(x), mean_y.below(y));
             let weight = weight(at);
             moments.sxx += weight * dx * dx;
             moments.sxy += weight * dx * dy;
@@ -75,15 +76,17 @@ impl Bivariate {
     }
 
     pub(crate) fn is_finite(&self) -> bool {
-        [self.mean_x, self.mean_y, self.sxx, self.sxy, self.syy].iter().all(|number| number.is_finite())
+        [self.mean_x.value, self.mean_y.value, self.sxx, self.sxy, self.syy]
+            .iter()
+            .all(|number| number.is_finite())
     }
 
     pub(crate) fn x_varies(&self) -> bool {
-        varies(self.sxx, self.n, self.mean_x)
+        varies(self.sxx, self.n, self.mean_x.value)
     }
 
     pub(crate) fn y_varies(&self) -> bool {
-        varies(self.syy, self.n, self.mean_y)
+        varies(self.syy, self.n, self.mean_y.value)
     }
 
     /// The regression of y on x; `n` is the number of observations, at least 3.
@@ -94,14 +97,15 @@ impl Bivariate {
         if !self.x_varies() {
             return Err(Undefined::Collinear);
         }
+        let (mean_x, mean_y) = (self.mean_x.value, self.mean_y.value);
         let slope = self.sxy / self.sxx;
         let residual = (self.syy - slope * self.sxy).max(0.0);
         let variance = residual / (self.n - 2.0);
         let fit = OlsFit {
             slope,
-            intercept: self.mean_y - slope * self.mean_x,
+            intercept: mean_y - slope * mean_x,
             slope_std_error: (variance / self.sxx).sqrt(),
-            intercept_std_error: (variance * (1.0 / self.n + self.mean_x * self.mean_x / self.sxx)).sqrt(),
+            intercept_std_error: (variance * (1.0 / self.n + mean_x * mean_x / self.sxx)).sqrt(),
             r_squared: if self.syy > 0.0 { 1.0 - residual / self.syy } else { 1.0 },
             residual_std_dev: variance.sqrt(),
             count,

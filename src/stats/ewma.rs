@@ -2,6 +2,7 @@
 
 use crate::bivariate::varies;
 use crate::estimator::reading;
+use crate::mean::Mean;
 use crate::{Decay, Estimator, Moments, Reading, Undefined, ZScore};
 
 /// Mean and variance with weights that fall by a factor an observation.
@@ -37,7 +38,7 @@ struct Sums {
     weight: f64,
     /// Sum of squared weights.
     weight_squared: f64,
-    mean: f64,
+    mean: Mean,
     m2: f64,
 }
 
@@ -45,19 +46,19 @@ impl Sums {
     fn joined(self, x: f64, factor: f64) -> Self {
         let before = self.weight * factor;
         let weight = before + 1.0;
-        let delta = x - self.mean;
+        let delta = self.mean.below(x);
         Self {
             seen: self.seen + 1,
             weight,
             weight_squared: self.weight_squared * factor * factor + 1.0,
-            mean: if before > 0.0 { self.mean + delta / weight } else { x },
+            mean: if before > 0.0 { self.mean.moved(delta / weight) } else { Mean::of(x) },
             m2: self.m2 * factor + if before > 0.0 { delta * delta * before / weight } else { 0.0 },
         }
     }
 
     fn moments(self) -> Moments {
         let variance = self.m2 * self.weight / (self.weight * self.weight - self.weight_squared);
-        Moments { count: self.seen, mean: self.mean, variance, std_dev: variance.sqrt() }
+        Moments { count: self.seen, mean: self.mean.value, variance, std_dev: variance.sqrt() }
     }
 }
 
@@ -74,7 +75,7 @@ impl Estimator for EwmaMoments {
 
     fn update(&mut self, input: f64) -> Reading<Moments> {
         let sums = self.sums.joined(input, self.decay.factor());
-        if !sums.mean.is_finite() || !sums.m2.is_finite() {
+        if !sums.mean.value.is_finite() || !sums.m2.is_finite() {
             return Reading::Undefined(Undefined::NonFinite);
         }
         self.sums = sums;
@@ -114,7 +115,8 @@ impl Estimator for EwmaZScore {
         if moments.value().is_some_and(|moments| !varies(moments.variance, 1.0, moments.mean)) {
             return Reading::Undefined(Undefined::Constant);
         }
-        moments.map(|Moments { mean, std_dev, .. }| ZScore { z: (input - mean) / std_dev, mean, std_dev })
+        let above = self.moments.sums.mean.below(input);
+        moments.map(|Moments { mean, std_dev, .. }| ZScore { z: above / std_dev, mean, std_dev })
     }
 
     fn reset(&mut self) {

@@ -67,8 +67,8 @@ pub fn huber(y: &[f64], x: &[f64]) -> Result<HuberFit, Undefined> {
     let all = Bivariate::of_sample(y, x);
     let slope = all.ols(y.len())?.slope;
     let centre = median(&mut x.to_vec());
-    let start = Line { slope, level: all.mean_y + slope * (centre - all.mean_x) };
-    let rounding = 4.0 * f64::EPSILON * (all.mean_y.abs() + (slope * all.mean_x).abs());
+    let start = Line { slope, level: all.mean_y.value + slope * all.mean_x.below(centre) };
+    let rounding = 4.0 * f64::EPSILON * (all.mean_y.value.abs() + (slope * all.mean_x.value).abs());
     let Settled { line: near, scale, iterations: first, .. } =
         Anchored::new(y, x, centre, start).settle(NEARLY_SETTLED, rounding)?;
     if scale <= 0.0 {
@@ -153,7 +153,7 @@ impl Anchored {
             return Err(Undefined::Collinear);
         }
         let slope = moments.sxy / moments.sxx;
-        Ok(Line { slope, level: moments.mean_y - slope * moments.mean_x })
+        Ok(Line { slope, level: moments.mean_y.value - slope * moments.mean_x.value })
     }
 }
 
@@ -185,7 +185,7 @@ fn with_errors(fit: HuberFit, residuals: &[f64], all: &Bivariate) -> HuberFit {
     let variance = correction * correction * squares / (n - 2.0) / (inside * inside);
     HuberFit {
         slope_std_error: (variance / all.sxx).sqrt(),
-        intercept_std_error: (variance * (1.0 / n + all.mean_x * all.mean_x / all.sxx)).sqrt(),
+        intercept_std_error: (variance * (1.0 / n + all.mean_x.value.powi(2) / all.sxx)).sqrt(),
         ..fit
     }
 }

@@ -80,7 +80,7 @@ impl Frame {
     pub(crate) fn of(moments: &Bivariate, count: usize) -> Result<Self, Undefined> {
         let line = moments.ols(count)?;
         let scale = (moments.sxx / (moments.n - 1.0)).sqrt();
-        Ok(Self { centre: moments.mean_x, scale, line, level: moments.mean_y })
+        Ok(Self { centre: moments.mean_x.value, scale, line, level: moments.mean_y.value })
     }
 }
 

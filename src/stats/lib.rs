@@ -41,6 +41,7 @@ mod kpss;
 mod kpss_table;
 mod lag_regression;
 pub mod mackinnon;
+mod mean;
 mod mean_crossings;
 mod minimise;
 mod moments;

@@ -1,6 +1,8 @@
 //! Rolling mean, variance and z-score.
 
+use crate::bivariate::varies;
 use crate::estimator::reading;
+use crate::mean::Mean;
 use crate::sliding::{Merge, Sliding};
 use crate::{Estimator, Reading, Undefined, WindowError};
 
@@ -24,28 +26,33 @@ pub struct Moments {
 #[derive(Debug, Clone, Copy)]
 struct Centred {
     n: f64,
-    mean: f64,
+    mean: Mean,
     m2: f64,
 }
 
 impl Merge for Centred {
     fn merge(self, newer: Self) -> Self {
         let n = self.n + newer.n;
-        let delta = newer.mean - self.mean;
+        let delta = newer.mean.less(self.mean);
         let share = newer.n / n;
-        Self { n, mean: self.mean + delta * share, m2: self.m2 + newer.m2 + delta * delta * self.n * share }
+        Self {
+            n,
+            mean: self.mean.moved(delta * share),
+            m2: self.m2 + newer.m2 + delta * delta * self.n * share,
+        }
     }
 }
 
 impl Centred {
     fn of(x: f64) -> Self {
-        Self { n: 1.0, mean: x, m2: 0.0 }
+        Self { n: 1.0, mean: Mean::of(x), m2: 0.0 }
     }
 
     fn moments(self, count: usize) -> Result<Moments, Undefined> {
         let variance = self.m2 / (self.n - 1.0);
-        if variance.is_finite() && self.mean.is_finite() {
-            Ok(Moments { count, mean: self.mean, variance, std_dev: variance.sqrt() })
+        let mean = self.mean.value;
+        if variance.is_finite() && mean.is_finite() {
+            Ok(Moments { count, mean, variance, std_dev: variance.sqrt() })
         } else {
             Err(Undefined::NonFinite)
         }
@@ -116,7 +123,7 @@ pub struct ZScore {
 /// Undefined where the window does not vary.
 #[derive(Debug, Clone)]
 pub struct RollingZScore {
-    moments: RollingMoments,
+    sliding: Sliding<Centred>,
 }
 
 impl RollingZScore {
@@ -125,7 +132,7 @@ impl RollingZScore {
     /// # Errors
     /// [`WindowError`] when `window` is below 2.
     pub fn new(window: usize) -> Result<Self, WindowError> {
-        Ok(Self { moments: RollingMoments::new(window)? })
+        Ok(Self { sliding: Sliding::new(window, 2)? })
     }
 }
 
@@ -134,19 +141,23 @@ impl Estimator for RollingZScore {
     type Output = ZScore;
 
     fn update(&mut self, input: f64) -> Reading<ZScore> {
-        let moments = self.moments.update(input);
-        if moments.value().is_some_and(|moments| moments.std_dev <= 0.0) {
-            return Reading::Undefined(Undefined::Constant);
-        }
-        moments.map(|Moments { mean, std_dev, .. }| ZScore { z: (input - mean) / std_dev, mean, std_dev })
+        let centred = self.sliding.push(Centred::of(input));
+        let seen = self.sliding.len();
+        reading(seen, 2, self.sliding.window(), || {
+            let Moments { mean, std_dev, .. } = centred.moments(seen)?;
+            if !varies(centred.m2, centred.n, mean) {
+                return Err(Undefined::Constant);
+            }
+            Ok(ZScore { z: centred.mean.below(input) / std_dev, mean, std_dev })
+        })
     }
 
     fn reset(&mut self) {
-        self.moments.reset();
+        self.sliding.clear();
     }
 
     fn window(&self) -> usize {
-        self.moments.window()
+        self.sliding.window()
     }
 }
 

@@ -92,11 +92,12 @@ pub fn ols(y: &[f64], x: &[f64]) -> Result<OlsFit, Undefined> {
     let moments = Bivariate::of_sample(y, x);
     let Bivariate { n, mean_x, mean_y, .. } = moments;
     let mut fit = moments.ols(count)?;
-    let residual: f64 = y.iter().zip(x).map(|(&y, &x)| (y - mean_y - fit.slope * (x - mean_x)).powi(2)).sum();
+    let residual: f64 =
+        y.iter().zip(x).map(|(&y, &x)| (mean_y.below(y) - fit.slope * mean_x.below(x)).powi(2)).sum();
     let scale = (residual / (n - 2.0)).sqrt();
     fit.residual_std_dev = scale;
     fit.slope_std_error = scale / moments.sxx.sqrt();
-    fit.intercept_std_error = scale * (1.0 / n + mean_x * mean_x / moments.sxx).sqrt();
+    fit.intercept_std_error = scale * (1.0 / n + mean_x.value.powi(2) / moments.sxx).sqrt();
     if moments.syy > 0.0 {
         fit.r_squared = 1.0 - residual / moments.syy;
     }

@@ -52,7 +52,7 @@ impl RecursiveOls {
         let slope = one.sxy / one.sxx;
         let residual = (one.syy - slope * one.sxy).max(0.0);
         // B about the weighted mean of x, where A is diagonal
-        let off = two.mean_x - one.mean_x;
+        let off = two.mean_x.less(one.mean_x);
         let (b11, b12) = (two.n, two.n * off);
         let b22 = two.sxx + two.n * off * off;
         let freedom = one.n - b11 / one.n - b22 / one.sxx;
@@ -60,10 +60,11 @@ impl RecursiveOls {
         let of_mean = b11 / (one.n * one.n);
         let of_both = b12 / (one.n * one.sxx);
         let of_slope = b22 / (one.sxx * one.sxx);
-        let of_intercept = of_mean - 2.0 * one.mean_x * of_both + one.mean_x * one.mean_x * of_slope;
+        let (mean_x, mean_y) = (one.mean_x.value, one.mean_y.value);
+        let of_intercept = of_mean - 2.0 * mean_x * of_both + mean_x * mean_x * of_slope;
         let fit = OlsFit {
             slope,
-            intercept: one.mean_y - slope * one.mean_x,
+            intercept: mean_y - slope * mean_x,
             slope_std_error: (variance * of_slope).sqrt(),
             intercept_std_error: (variance * of_intercept.max(0.0)).sqrt(),
             r_squared: if one.syy > 0.0 { 1.0 - residual / one.syy } else { 1.0 },

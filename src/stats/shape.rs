@@ -2,6 +2,7 @@
 
 use crate::bivariate::varies;
 use crate::estimator::reading;
+use crate::mean::Mean;
 use crate::sliding::{Merge, Sliding};
 use crate::{Estimator, Reading, Undefined, WindowError};
 
@@ -21,7 +22,7 @@ pub struct Shape {
 #[derive(Debug, Clone, Copy)]
 struct Four {
     n: f64,
-    mean: f64,
+    mean: Mean,
     m2: f64,
     m3: f64,
     m4: f64,
@@ -31,12 +32,12 @@ impl Merge for Four {
     fn merge(self, newer: Self) -> Self {
         let (a, b) = (self, newer);
         let n = a.n + b.n;
-        let (delta, of_a, of_b) = (b.mean - a.mean, a.n / n, b.n / n);
+        let (delta, of_a, of_b) = (b.mean.less(a.mean), a.n / n, b.n / n);
         let product = a.n * of_b;
         let square = delta * delta;
         Self {
             n,
-            mean: a.mean + delta * of_b,
+            mean: a.mean.moved(delta * of_b),
             m2: a.m2 + b.m2 + square * product,
             m3: a.m3
                 + b.m3
@@ -53,7 +54,8 @@ impl Merge for Four {
 
 impl Four {
     fn shape(self, count: usize) -> Result<Shape, Undefined> {
-        let Self { n, mean, m2, m3, m4 } = self;
+        let Self { n, m2, m3, m4, .. } = self;
+        let mean = self.mean.value;
         if ![mean, m2, m3, m4].iter().all(|number| number.is_finite()) {
             return Err(Undefined::NonFinite);
         }
@@ -113,7 +115,7 @@ impl Estimator for RollingShape {
     type Output = Shape;
 
     fn update(&mut self, input: f64) -> Reading<Shape> {
-        let four = self.sliding.push(Four { n: 1.0, mean: input, m2: 0.0, m3: 0.0, m4: 0.0 });
+        let four = self.sliding.push(Four { n: 1.0, mean: Mean::of(input), m2: 0.0, m3: 0.0, m4: 0.0 });
         let seen = self.sliding.len();
         reading(seen, 4, self.sliding.window(), || four.shape(seen))
     }

@@ -25,7 +25,8 @@ pub struct TlsFit {
 impl Bivariate {
     /// The line through the mean along the larger principal axis; of at least 3 observations.
     pub(crate) fn tls(&self, count: usize) -> Result<TlsFit, Undefined> {
-        let Self { n, mean_x, mean_y, sxx, sxy, syy } = *self;
+        let Self { n, sxx, sxy, syy, .. } = *self;
+        let (mean_x, mean_y) = (self.mean_x.value, self.mean_y.value);
         if !self.is_finite() {
             return Err(Undefined::NonFinite);
         }
