@@ -12,8 +12,8 @@ use std::collections::VecDeque;
 /// Fewest observations to start from.
 const SHORTEST: usize = 10;
 /// Decimal logarithms of the ratios that the likelihood is searched over.
-const SEARCHED: (f64, f64) = (-12.0, 2.0);
-const SEARCH_STEPS: u32 = 8;
+const SEARCHED: (f64, f64) = (-12.0, 6.0);
+const SEARCH_STEPS: u32 = 10;
 
 /// Where the noise ratio comes from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,7 +22,7 @@ pub enum KalmanNoise {
     Memory,
     /// Given, of a fit to a history for example.
     Ratio(NoiseRatio),
-    /// That of greatest likelihood on the observations of the warm-up; costs some 200 passes over them, once.
+    /// That of greatest likelihood on the observations of the warm-up; costs some 300 passes over them, once.
     Likelihood,
 }
 
@@ -243,8 +243,8 @@ pub fn kalman(y: &[f64], x: &[f64], ratio: NoiseRatio) -> Result<KalmanFit, Unde
 /// Runs the filter over the whole sample with the noise ratio of greatest likelihood.
 ///
 /// The likelihood is that of a diffuse start, with the observation variance at its best for each ratio. Each
-/// ratio is searched over 1e-12 ..= 100 on a logarithmic scale, and 0 is tried for both: the same series gives
-/// the same ratio to the last bit. Some 200 passes over the sample.
+/// ratio is searched over 1e-12 ..= 1e6 on a logarithmic scale, and 0 is tried for both: the same series gives
+/// the same ratio to the last bit. Some 300 passes over the sample.
 ///
 /// # Errors
 /// As [`kalman`], and [`Undefined::NoScale`] where the observations lie on a line without error.

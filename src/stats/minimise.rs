@@ -3,6 +3,9 @@
 /// The simplex is small enough below this edge.
 const SMALLEST_EDGE: f64 = 1e-7;
 const MOST_STEPS: usize = 500;
+const MOST_DESCENTS: usize = 8;
+/// A descent that wins less than this share is the last.
+const SMALLEST_GAIN: f64 = 1e-12;
 
 /// A place and the function there.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -11,7 +14,8 @@ pub(crate) struct Lowest {
     pub(crate) value: f64,
 }
 
-/// Looks on a grid of `steps` by `steps` over the square `range`, then goes down from the best place of it.
+/// Looks on a grid of `steps` by `steps` over the square `range`, then goes down from the best place of it, again from where that
+/// ends until nothing more is won.
 ///
 /// Values that are not a number count as high. The place found lies in the square.
 ///
@@ -35,14 +39,24 @@ pub(crate) fn minimise(range: (f64, f64), steps: u32, mut function: impl FnMut([
             }
         }
     }
-    // towards the inside of the square, so that clamping does not flatten the first simplex
-    let edge = |place: f64| if place + 0.5 * step > to { place - 0.5 * step } else { place + 0.5 * step };
-    let [first, second] = best.at;
-    let corners = [best, probe([edge(first), second]), probe([first, edge(second)])];
-    descend(corners, probe)
+    // the descent may end with its corners in a row, against an edge for example: begin anew from there
+    let mut reach = 0.5 * step;
+    for _ in 0..MOST_DESCENTS {
+        let edge = |place: f64| if place + reach > to { place - reach } else { place + reach };
+        let [first, second] = best.at;
+        let corners = [best, probe([edge(first), second]), probe([first, edge(second)])];
+        let found = descend(corners, &mut probe);
+        let gained = best.value - found.value;
+        best = found;
+        if gained.is_nan() || gained <= SMALLEST_GAIN * best.value.abs() {
+            break;
+        }
+        reach *= 0.5;
+    }
+    best
 }
 
-fn descend(mut corners: [Lowest; 3], mut probe: impl FnMut([f64; 2]) -> Lowest) -> Lowest {
+fn descend(mut corners: [Lowest; 3], probe: &mut impl FnMut([f64; 2]) -> Lowest) -> Lowest {
     for _ in 0..MOST_STEPS {
         corners.sort_by(|a, b| a.value.total_cmp(&b.value));
         let [best, middle, worst] = corners;
