@@ -5,8 +5,11 @@
 mod cointegration;
 mod cointegration_family;
 mod cointegration_fixture;
+mod hedge;
 mod mean_reversion;
+mod nist;
 mod regression;
+mod rolling;
 mod support;
 mod unit_root;
 mod unit_root_family;
