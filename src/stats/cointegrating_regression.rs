@@ -3,7 +3,7 @@
 use crate::Undefined;
 use crate::adf::AdfError;
 use crate::mackinnon::Trend;
-use crate::sums::{dot, mean};
+use crate::sums::{dot, largest, mean};
 use core::fmt;
 
 /// Above this share of explained variance the two series are copies of one another.
@@ -120,20 +120,24 @@ pub(crate) fn cointegrating_regression(
     let n = count as f64;
     let times = time_terms(count, trend);
     let (mut dy, mut dx) = (y.to_vec(), x.to_vec());
-    let of_y = detrend(&mut dy, &times);
+    let mut of_y = detrend(&mut dy, &[]);
+    let total = dot(&dy, &dy);
+    if !times.is_empty() {
+        let more = detrend(&mut dy, &times);
+        of_y = core::array::from_fn(|at| of_y[at] + more[at]);
+    }
     let of_x = detrend(&mut dx, &times);
     let (sxx, sxy) = (dot(&dx, &dx), dot(&dx, &dy));
-    if !(sxx + sxy.abs() + dot(&dy, &dy)).is_finite() {
+    if !(sxx + sxy.abs() + total).is_finite() {
         return undefined(Undefined::NonFinite);
     }
-    let largest = x.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    let largest = largest(x);
     if sxx <= n * (ROUNDINGS * f64::EPSILON * largest).powi(2) {
         return undefined(Undefined::Collinear);
     }
     let slope = sxy / sxx;
     let residuals: Vec<f64> = dy.iter().zip(&dx).map(|(dy, dx)| dy - slope * dx).collect();
     let left = dot(&residuals, &residuals);
-    let total: f64 = y.iter().map(|y| (y - of_y[0]).powi(2)).sum();
     if left <= (1.0 - COLLINEAR_R_SQUARED) * total {
         return Err(CointegrationError::Collinear);
     }

@@ -1,7 +1,7 @@
 //! The first-order autoregression that every measure of reversion starts from.
 
 use crate::Undefined;
-use crate::sums::{dot, mean};
+use crate::sums::{dot, largest, mean};
 
 /// Deviations of so many roundings of the largest value are no deviations.
 const ROUNDINGS: f64 = 64.0;
@@ -37,7 +37,7 @@ pub(crate) fn first_order(levels: &[f64]) -> Result<FirstOrder, Undefined> {
     let (mean_level, mean_change) = (mean(before), mean(&changes));
     let deviations: Vec<f64> = before.iter().map(|level| level - mean_level).collect();
     let (sxx, sxy) = (dot(&deviations, &deviations), dot(&deviations, &changes));
-    let largest = levels.iter().fold(0.0_f64, |largest, level| largest.max(level.abs()));
+    let largest = largest(levels);
     // a sum of squares that has overflowed is a value too large to compute with
     if !(sxx + sxy.abs() + mean_change.abs()).is_finite() || !levels[rows].is_finite() {
         return Err(Undefined::NonFinite);

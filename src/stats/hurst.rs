@@ -1,7 +1,7 @@
 //! The Hurst exponent: how fast a series wanders, over scales.
 
 use crate::Undefined;
-use crate::sums::mean;
+use crate::sums::{all_finite, largest, mean};
 
 /// Fewest changes: four scales, the longest of them eight times in the series.
 const FEWEST: usize = 64;
@@ -64,13 +64,13 @@ pub fn hurst(levels: &[f64]) -> Result<Hurst, Undefined> {
     if levels.len() <= FEWEST {
         return Err(Undefined::TooShort { needed: FEWEST + 1, got: levels.len() });
     }
-    if !levels.iter().all(|level| level.is_finite()) {
+    if !all_finite(levels) {
         return Err(Undefined::NonFinite);
     }
     let changes = levels.len() - 1;
     let n = changes as f64;
     let step = (levels[changes] - levels[0]) / n;
-    let largest = levels.iter().fold(0.0_f64, |largest, level| largest.max(level.abs()));
+    let largest = largest(levels);
     let (mut scales, mut variances) = (Vec::new(), Vec::new());
     let mut longest = 1;
     while longest * TIMES <= changes {

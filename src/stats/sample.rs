@@ -2,7 +2,7 @@
 
 use crate::lag_regression::LagRegression;
 use crate::mackinnon::Trend;
-use crate::sums::{dot, mean};
+use crate::sums::{all_finite, dot, largest, mean};
 
 /// Why no test can take a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,13 +26,13 @@ impl Sample {
     /// Checks `y`, takes off its mean where the regression has a constant that takes up any shift, and scales it by the power of two that brings its largest value near one, which costs no
     /// digit and keeps squares from overflowing; the statistics here do not depend on scale.
     pub(crate) fn new(y: &[f64], with_constant: bool) -> Result<Self, Unusable> {
-        if !y.iter().all(|value| value.is_finite()) {
+        if !all_finite(y) {
             return Err(Unusable::NonFinite);
         }
         if y.windows(2).all(|pair| pair[0] == pair[1]) {
             return Err(Unusable::Constant);
         }
-        let largest = y.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+        let largest = largest(y);
         let scale = inverse_power_of_two(largest);
         let mut levels: Vec<f64> = y.iter().map(|value| value * scale).collect();
         let changes = levels.windows(2).map(|pair| pair[1] - pair[0]).collect();

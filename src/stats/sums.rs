@@ -32,6 +32,26 @@ pub(crate) fn mean(values: &[f64]) -> f64 {
     rough + (together(sums) + rest.iter().map(|value| value - rough).sum::<f64>()) / count
 }
 
+/// Whether all values are finite numbers.
+pub(crate) fn all_finite(values: &[f64]) -> bool {
+    let finite = |block: &[f64]| block.iter().fold(true, |finite, value| finite & value.is_finite());
+    values.chunks(4 * LANES).all(finite)
+}
+
+/// Largest size of the values; 0 for no values. What is not a number has no size.
+pub(crate) fn largest(values: &[f64]) -> f64 {
+    // not `f64::max`, whose care for NaN costs more than the comparison
+    let greater = |a: f64, b: f64| if b > a { b } else { a };
+    let mut most = [0.0; LANES];
+    let (blocks, rest) = values.as_chunks::<LANES>();
+    for block in blocks {
+        for lane in 0..LANES {
+            most[lane] = greater(most[lane], block[lane].abs());
+        }
+    }
+    most.into_iter().chain(rest.iter().map(|value| value.abs())).fold(0.0, greater)
+}
+
 /// Product of two series of one length.
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     debug_assert_eq!(a.len(), b.len(), "Invariant: both series have one length");
@@ -89,6 +109,24 @@ mod tests {
             let others = [a, b, &walk[1..=length], &walk[2..length + 2]];
             for (got, other) in dot_four(a, others).into_iter().zip(others) {
                 assert!((got - dot(a, other)).abs() < 1e-12, "{length}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_largest_and_the_one_that_is_no_number_are_found_wherever_they_stand() {
+        for length in 0..70 {
+            let calm = vec![0.5; length];
+            assert!(all_finite(&calm));
+            assert_eq!(largest(&calm), if length == 0 { 0.0 } else { 0.5 });
+            for at in 0..length {
+                let with = |value: f64| {
+                    let mut values = calm.clone();
+                    values[at] = value;
+                    values
+                };
+                assert_eq!(largest(&with(-2.0)), 2.0);
+                assert!(!all_finite(&with(f64::NAN)) && !all_finite(&with(f64::NEG_INFINITY)));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The variance ratio: whether a series spreads as fast as a random walk, faster, or slower.
 
-use crate::sums::{dot, mean};
+use crate::sums::{dot, largest, mean};
 use core::fmt;
 use statrs::distribution::{ContinuousCDF as _, Normal};
 
@@ -121,7 +121,7 @@ pub fn variance_ratio(levels: &[f64], spec: &VarianceRatioSpec) -> Result<Varian
         return Err(VarianceRatioError::NonFinite);
     }
     // changes that are no more than the rounding of their sums
-    let largest = levels.iter().fold(0.0_f64, |largest, level| largest.max(level.abs()));
+    let largest = largest(levels);
     if short <= n * (4.0 * f64::EPSILON * largest).powi(2) {
         return Err(VarianceRatioError::Constant);
     }
