@@ -1,0 +1,438 @@
+//! Every statistic of a pair, under its name.
+
+use crate::options::{Hedge, Options};
+use crate::values::{Field, Outcome, number, object, outcome, ready, tree, undefined};
+use serde_json::Value;
+use spreadscope_stats::{
+    Adf, AdfSpec, Around, BootstrapSpec, Confidence, Decay, DfGlsSpec, EngleGrangerSpec, Estimator,
+    EwmaMoments, EwmaZScore, JohansenSpec, JohansenTest, JohansenTrend, KpssSpec, LagChoice, Observation,
+    OlsFit, PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsPerronSpec, Reading, RecursiveOls,
+    RollingCorrelation, RollingExtremes, RollingMoments, RollingOls, RollingShape, RollingZScore, Trend,
+    VarianceRatioSpec, ZivotAndrewsSpec, adf, by_stride, df_gls, engle_granger, half_life,
+    half_life_bootstrap, huber, hurst, johansen, kalman_by_likelihood, kpss, mean_crossings, ols,
+    ornstein_uhlenbeck, phillips_ouliaris, phillips_perron, theil_sen, tls, variance_ratio, zivot_andrews,
+};
+use std::num::NonZeroUsize;
+
+const RESAMPLES: NonZeroUsize = NonZeroUsize::new(999).expect("it is not zero");
+const STRIDES: [(&str, NonZeroUsize); 4] = [
+    ("stride_1", NonZeroUsize::new(1).expect("it is not zero")),
+    ("stride_5", NonZeroUsize::new(5).expect("it is not zero")),
+    ("stride_15", NonZeroUsize::new(15).expect("it is not zero")),
+    ("stride_60", NonZeroUsize::new(60).expect("it is not zero")),
+];
+
+/// `y`, `x`: of one length, finite, in the units asked for.
+pub(crate) fn all(y: &[f64], x: &[f64], options: &Options) -> Value {
+    let spread = spread(y, x, options.hedge);
+    let of = |statistic: &dyn Fn(&[f64]) -> Value| match &spread {
+        Ok(spread) => statistic(spread),
+        // a series too short for anything has the same keys, each with the reason of the regression
+        Err(reason) => with_reason(statistic(&[]), reason),
+    };
+    tree([
+        ("observations", Value::from(y.len())),
+        ("hedge", hedge(y, x, options)),
+        ("adf", of(&|spread| unit_root(spread, options))),
+        ("kpss", of(&|spread| stationarity(spread, options))),
+        ("phillips_perron", of(&|spread| phillips(spread, options))),
+        ("df_gls", of(&|spread| gls(spread, options))),
+        ("zivot_andrews", of(&|spread| with_break(spread, options))),
+        (
+            "engle_granger",
+            tree([("y_on_x", cointegration(y, x, options)), ("x_on_y", cointegration(x, y, options))]),
+        ),
+        ("johansen", rank(y, x, options)),
+        ("phillips_ouliaris", residual_tests(y, x, options)),
+        ("variance_ratio", of(&|spread| ratio(spread, options))),
+        ("hurst", of(&|spread| leaf(outcome(hurst(spread)).map(|found| found.exponent)))),
+        ("half_life", of(&reversion)),
+        ("half_life_bootstrap", of(&resampled)),
+        ("ornstein_uhlenbeck", of(&diffusion)),
+        ("mean_crossings", of(&crossings)),
+        ("rolling", tree_of([of(&|spread| rolling_spread(spread, options)), rolling_pair(y, x, options)])),
+        ("ewma", of(&|spread| weighted(spread, options))),
+        ("sampling", sampling(y, x, options)),
+    ])
+}
+
+fn leaf(value: Outcome<f64>) -> Value {
+    value.map_or_else(|reason| undefined(&reason), number)
+}
+
+/// The same keys, with this reason for each.
+fn with_reason(value: Value, reason: &str) -> Value {
+    match value {
+        Value::Object(fields) if !fields.contains_key("undefined") => Value::Object(
+            fields.into_iter().map(|(name, value)| (name, with_reason(value, reason))).collect(),
+        ),
+        _ => undefined(reason),
+    }
+}
+
+/// The fields of several objects in one.
+fn tree_of<const N: usize>(objects: [Value; N]) -> Value {
+    let fields = |value| if let Value::Object(fields) = value { fields } else { serde_json::Map::new() };
+    Value::Object(objects.into_iter().flat_map(fields).collect())
+}
+
+fn spread(y: &[f64], x: &[f64], hedge: Hedge) -> Outcome<Vec<f64>> {
+    let line = match hedge {
+        Hedge::Ols => ols(y, x).map(|fit| (fit.slope, fit.intercept)),
+        Hedge::Tls => tls(y, x).map(|fit| (fit.slope, fit.intercept)),
+        Hedge::Huber => huber(y, x).map(|fit| (fit.slope, fit.intercept)),
+        Hedge::TheilSen => theil_sen(y, x).map(|fit| (fit.slope, fit.intercept)),
+    };
+    let (slope, intercept) = line.map_err(|reason| format!("there is no spread: {reason}"))?;
+    Ok(y.iter().zip(x).map(|(y, x)| y - intercept - slope * x).collect())
+}
+
+fn decay(options: &Options) -> Decay {
+    Decay::half_life((options.window as f64 / 5.0).clamp(1.0, 1e9)).expect("Invariant: it is in its range")
+}
+
+fn observations(y: &[f64], x: &[f64]) -> impl Iterator<Item = Observation> {
+    y.iter().zip(x).map(|(&y, &x)| Observation { y, x })
+}
+
+/// What an estimator says after the last input.
+fn last<E: Estimator>(mut estimator: E, inputs: impl Iterator<Item = E::Input>) -> Outcome<E::Output> {
+    let nothing = Reading::Warming { seen: 0, needed: estimator.window() };
+    ready(inputs.map(|input| estimator.update(input)).last().unwrap_or(nothing))
+}
+
+fn hedge(y: &[f64], x: &[f64], options: &Options) -> Value {
+    let line: [Field<OlsFit>; 5] = [
+        ("slope", |fit| number(fit.slope)),
+        ("intercept", |fit| number(fit.intercept)),
+        ("slope_stderr", |fit| number(fit.slope_std_error)),
+        ("intercept_stderr", |fit| number(fit.intercept_std_error)),
+        ("r_squared", |fit| number(fit.r_squared)),
+    ];
+    tree([
+        ("ols", object(&outcome(ols(y, x)), &line)),
+        (
+            "tls",
+            object(
+                &outcome(tls(y, x)),
+                &[
+                    ("slope", |fit| number(fit.slope)),
+                    ("intercept", |fit| number(fit.intercept)),
+                    ("slope_stderr", |fit| number(fit.slope_std_error)),
+                ],
+            ),
+        ),
+        (
+            "huber",
+            object(
+                &outcome(huber(y, x)),
+                &[
+                    ("slope", |fit| number(fit.slope)),
+                    ("intercept", |fit| number(fit.intercept)),
+                    ("slope_stderr", |fit| number(fit.slope_std_error)),
+                ],
+            ),
+        ),
+        (
+            "theil_sen",
+            object(
+                &outcome(theil_sen(y, x)),
+                &[
+                    ("slope", |fit| number(fit.slope)),
+                    ("intercept", |fit| number(fit.intercept)),
+                    ("slope_low", |fit| number(fit.slope_interval.low)),
+                    ("slope_high", |fit| number(fit.slope_interval.high)),
+                ],
+            ),
+        ),
+        (
+            "kalman",
+            object(
+                &outcome(kalman_by_likelihood(y, x)),
+                &[
+                    ("slope_last", |fit| number(fit.last.slope)),
+                    ("intercept_last", |fit| number(fit.last.intercept)),
+                    ("slope_last_stderr", |fit| number(fit.last.slope_std_error)),
+                    ("level_noise_ratio", |fit| number(fit.ratio.level)),
+                    ("slope_noise_ratio", |fit| number(fit.ratio.slope)),
+                    ("log_likelihood", |fit| number(fit.last.log_likelihood.unwrap_or(f64::NAN))),
+                ],
+            ),
+        ),
+        (
+            "exponential",
+            object(
+                &last(RecursiveOls::new(decay(options)), observations(y, x)),
+                &[
+                    ("slope_last", |fit| number(fit.slope)),
+                    ("intercept_last", |fit| number(fit.intercept)),
+                    ("slope_last_stderr", |fit| number(fit.slope_std_error)),
+                ],
+            ),
+        ),
+    ])
+}
+
+fn unit_root(spread: &[f64], options: &Options) -> Value {
+    let fields: [Field<Adf>; 3] = [
+        ("statistic", |test| number(test.statistic)),
+        ("p_value", |test| number(test.p_value)),
+        ("lags", |test| Value::from(test.lags)),
+    ];
+    let spec = AdfSpec { trend: options.regression, lags: options.lags };
+    object(&outcome(adf(spread, &spec)), &fields)
+}
+
+/// Of the tests that know a level and a trend only.
+fn around(options: &Options) -> Around {
+    if matches!(options.regression, Trend::None | Trend::Constant) { Around::Level } else { Around::Trend }
+}
+
+fn stationarity(spread: &[f64], options: &Options) -> Value {
+    let spec = KpssSpec { around: around(options), ..KpssSpec::default() };
+    object(
+        &outcome(kpss(spread, &spec)),
+        &[
+            ("statistic", |test| number(test.statistic)),
+            ("p_value", |test| number(test.p_value.number())),
+            ("lags", |test| Value::from(test.bandwidth)),
+        ],
+    )
+}
+
+fn phillips(spread: &[f64], options: &Options) -> Value {
+    let spec = PhillipsPerronSpec { trend: options.regression, ..PhillipsPerronSpec::default() };
+    object(
+        &outcome(phillips_perron(spread, &spec)),
+        &[
+            ("statistic", |test| number(test.tau.statistic)),
+            ("p_value", |test| number(test.tau.p_value)),
+            ("lags", |test| Value::from(test.bandwidth)),
+        ],
+    )
+}
+
+fn gls(spread: &[f64], options: &Options) -> Value {
+    let spec = DfGlsSpec { around: around(options), lags: options.lags };
+    object(
+        &outcome(df_gls(spread, &spec)),
+        &[
+            ("statistic", |test| number(test.statistic)),
+            ("p_value", |test| number(test.p_value)),
+            ("lags", |test| Value::from(test.lags)),
+        ],
+    )
+}
+
+fn with_break(spread: &[f64], options: &Options) -> Value {
+    let spec = ZivotAndrewsSpec { lags: options.lags, ..ZivotAndrewsSpec::default() };
+    object(
+        &outcome(zivot_andrews(spread, &spec)),
+        &[
+            ("statistic", |test| number(test.statistic)),
+            ("p_value", |test| number(test.p_value.number())),
+            ("lags", |test| Value::from(test.lags)),
+            ("break_after", |test| Value::from(test.break_after)),
+        ],
+    )
+}
+
+/// Of tests of the pair, which know no regression without constant.
+fn with_constant(options: &Options) -> Trend {
+    if options.regression == Trend::None { Trend::Constant } else { options.regression }
+}
+
+fn cointegration(y: &[f64], x: &[f64], options: &Options) -> Value {
+    let spec = EngleGrangerSpec { trend: with_constant(options), lags: options.lags };
+    object(
+        &outcome(engle_granger(y, x, &spec)),
+        &[
+            ("statistic", |test| number(test.statistic)),
+            ("p_value", |test| number(test.p_value)),
+            ("lags", |test| Value::from(test.lags)),
+        ],
+    )
+}
+
+fn rank(y: &[f64], x: &[f64], options: &Options) -> Value {
+    let trend = match options.regression {
+        Trend::None => JohansenTrend::None,
+        Trend::Constant => JohansenTrend::Constant,
+        Trend::Linear | Trend::Quadratic => JohansenTrend::Linear,
+    };
+    let lagged_changes = if let LagChoice::Fixed(lags) = options.lags { lags } else { 1 };
+    let list = |tests: &[JohansenTest]| tests.iter().map(|test| number(test.statistic)).collect::<Value>();
+    match johansen(&[y, x], &JohansenSpec { trend, lagged_changes }) {
+        Ok(found) => tree([("trace", list(&found.trace)), ("max_eigenvalue", list(&found.max_eigenvalue))]),
+        Err(error) => {
+            let reason = undefined(&error.to_string());
+            tree([("trace", reason.clone()), ("max_eigenvalue", reason)])
+        }
+    }
+}
+
+fn residual_tests(y: &[f64], x: &[f64], options: &Options) -> Value {
+    let spec = PhillipsOuliarisSpec { trend: with_constant(options), ..PhillipsOuliarisSpec::default() };
+    let found = outcome(phillips_ouliaris(y, x, &spec));
+    let test = |fields: [Field<PhillipsOuliaris>; 2]| object(&found, &fields);
+    tree([
+        (
+            "z_t",
+            test([
+                ("statistic", |all| number(all.z_t.statistic)),
+                ("p_value", |all| number(all.z_t.p_value)),
+            ]),
+        ),
+        (
+            "z_alpha",
+            test([
+                ("statistic", |all| number(all.z_alpha.statistic)),
+                ("p_value", |all| number(all.z_alpha.p_value)),
+            ]),
+        ),
+        (
+            "p_u",
+            test([
+                ("statistic", |all| number(all.p_u.statistic)),
+                ("p_value", |all| number(all.p_u.p_value)),
+            ]),
+        ),
+        (
+            "p_z",
+            test([
+                ("statistic", |all| number(all.p_z.statistic)),
+                ("p_value", |all| number(all.p_z.p_value)),
+            ]),
+        ),
+    ])
+}
+
+fn ratio(spread: &[f64], options: &Options) -> Value {
+    object(
+        &outcome(variance_ratio(spread, &VarianceRatioSpec::of(options.ratio_lags))),
+        &[
+            ("ratio", |found| number(found.ratio)),
+            ("statistic", |found| number(found.statistic)),
+            ("p_value", |found| number(found.p_value)),
+        ],
+    )
+}
+
+fn reversion(spread: &[f64]) -> Value {
+    object(
+        &ready(half_life(spread)),
+        &[
+            ("bars", |found| number(found.bars)),
+            ("low", |found| number(found.interval(Confidence::PERCENT_95).low)),
+            ("high", |found| number(found.interval(Confidence::PERCENT_95).high)),
+        ],
+    )
+}
+
+fn resampled(spread: &[f64]) -> Value {
+    let spec = BootstrapSpec { resamples: RESAMPLES, seed: 1, confidence: Confidence::PERCENT_95 };
+    object(
+        &outcome(half_life_bootstrap(spread, &spec)),
+        &[
+            ("low", |found| number(found.low)),
+            ("high", |found| {
+                found.high.map_or_else(|| undefined("too many resamples do not come back"), number)
+            }),
+        ],
+    )
+}
+
+fn diffusion(spread: &[f64]) -> Value {
+    object(
+        &outcome(ornstein_uhlenbeck(spread)),
+        &[
+            ("theta", |found| number(found.theta)),
+            ("mu", |found| number(found.mu)),
+            ("sigma", |found| number(found.sigma)),
+        ],
+    )
+}
+
+fn crossings(spread: &[f64]) -> Value {
+    object(
+        &outcome(mean_crossings(spread)),
+        &[
+            ("count", |found| Value::from(found.crossings)),
+            ("rate", |found| number(found.rate)),
+            ("expected_rate", |found| number(found.expected_rate)),
+        ],
+    )
+}
+
+fn rolling_spread(spread: &[f64], options: &Options) -> Value {
+    let window = options.window;
+    let long = "Invariant: the window is at least 4";
+    let values = || spread.iter().copied();
+    tree_of([
+        object(
+            &last(RollingZScore::new(window).expect(long), values()),
+            &[("z_last", |found| number(found.z))],
+        ),
+        object(
+            &last(RollingMoments::new(window).expect(long), values()),
+            &[("mean_last", |found| number(found.mean)), ("std_dev_last", |found| number(found.std_dev))],
+        ),
+        object(
+            &last(RollingShape::new(window).expect(long), values()),
+            &[
+                ("skewness_last", |found| number(found.skewness)),
+                ("excess_kurtosis_last", |found| number(found.excess_kurtosis)),
+            ],
+        ),
+        object(
+            &last(RollingExtremes::new(window).expect(long), values()),
+            &[("min_last", |found| number(found.min)), ("max_last", |found| number(found.max))],
+        ),
+    ])
+}
+
+fn rolling_pair(y: &[f64], x: &[f64], options: &Options) -> Value {
+    let long = "Invariant: the window is at least 4";
+    tree([
+        (
+            "correlation_last",
+            leaf(last(RollingCorrelation::new(options.window).expect(long), observations(y, x))),
+        ),
+        (
+            "slope_last",
+            leaf(last(RollingOls::new(options.window).expect(long), observations(y, x)).map(|fit| fit.slope)),
+        ),
+    ])
+}
+
+fn weighted(spread: &[f64], options: &Options) -> Value {
+    let values = || spread.iter().copied();
+    tree_of([
+        object(
+            &last(EwmaMoments::new(decay(options)), values()),
+            &[("mean_last", |found| number(found.mean)), ("std_dev_last", |found| number(found.std_dev))],
+        ),
+        object(&last(EwmaZScore::new(decay(options)), values()), &[("z_last", |found| number(found.z))]),
+    ])
+}
+
+fn sampling(y: &[f64], x: &[f64], options: &Options) -> Value {
+    let strides = STRIDES.map(|(_, stride)| stride);
+    let found = by_stride(y, x, &strides, &VarianceRatioSpec::of(options.ratio_lags));
+    let at = |place: usize| {
+        let one = match &found {
+            Ok(all) => Ok(all[place]),
+            Err(error) => Err(error.to_string()),
+        };
+        object(
+            &one,
+            &[
+                ("observations", |found| Value::from(found.observations)),
+                ("correlation", |found| leaf(outcome(found.correlation))),
+                ("half_life_bars", |found| leaf(ready(found.half_life).map(|half| half.bars))),
+                ("variance_ratio", |found| leaf(outcome(found.variance_ratio).map(|found| found.ratio))),
+            ],
+        )
+    };
+    tree([0, 1, 2, 3].map(|place| (STRIDES[place].0, at(place))))
+}
