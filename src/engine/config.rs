@@ -1,5 +1,6 @@
 //! Every knob of the engine: its default, range and unit, checked before it takes effect.
 
+use crate::hedge::{HedgeKind, PriceScale};
 use crate::{Interval, Pair, Symbol};
 use serde::{Deserialize, Serialize};
 
@@ -134,6 +135,12 @@ pub struct Settings {
     pub pair: Pair,
     /// Length of a bar.
     pub interval: Interval,
+    /// The model behind the spread.
+    pub hedge_model: HedgeKind,
+    /// What it sees.
+    pub price_scale: PriceScale,
+    /// Models whose ratio is shown beside it.
+    pub overlays: Vec<HedgeKind>,
     /// See [`HEDGE_WINDOW_BARS`].
     pub hedge_window_bars: usize,
     /// See [`Z_WINDOW_BARS`].
@@ -173,6 +180,9 @@ impl Default for Settings {
             source: Source::Binance,
             pair: Pair { y: symbol("BTCUSDT"), x: symbol("ETHUSDT") },
             interval: Interval::OneSecond,
+            hedge_model: HedgeKind::Ols,
+            price_scale: PriceScale::Levels,
+            overlays: vec![HedgeKind::Tls, HedgeKind::Kalman],
             hedge_window_bars: HEDGE_WINDOW_BARS.default,
             z_window_bars: Z_WINDOW_BARS.default,
             correlation_window_bars: CORRELATION_WINDOW_BARS.default,
@@ -214,6 +224,19 @@ impl Settings {
                 message: format!(
                     "z_hysteresis must be below z_threshold {}, was {}",
                     self.z_threshold, self.z_hysteresis
+                ),
+            });
+        }
+        let longest = self.hedge_model.longest_window();
+        if self.hedge_window_bars > longest
+            && errors.iter().all(|error| error.field != HEDGE_WINDOW_BARS.field)
+        {
+            errors.push(SettingsError {
+                field: HEDGE_WINDOW_BARS.field.to_owned(),
+                message: format!(
+                    "hedge_window_bars must be at most {longest} bars for {}, was {}",
+                    self.hedge_model.label(),
+                    self.hedge_window_bars
                 ),
             });
         }
@@ -271,6 +294,16 @@ mod tests {
         settings.pair.x = settings.pair.y.clone();
         let fields: Vec<String> = settings.validate().unwrap_err().into_iter().map(|e| e.field).collect();
         assert_eq!(fields, ["z_hysteresis", "pair"]);
+    }
+
+    #[test]
+    fn a_window_too_long_for_its_model_is_refused_with_the_models_name() {
+        let settings =
+            Settings { hedge_model: HedgeKind::TheilSen, hedge_window_bars: 2_001, ..Settings::default() };
+        let errors = settings.validate().unwrap_err();
+        assert_eq!(errors.len(), 1);
+        assert_eq!(errors[0].message, "hedge_window_bars must be at most 2000 bars for Theil-Sen, was 2001");
+        assert_eq!(Settings { hedge_model: HedgeKind::Ols, ..settings }.validate(), Ok(()));
     }
 
     #[test]

@@ -5,9 +5,10 @@ use crate::align::{AlignedRow, Carry};
 use crate::event::{Alert, Fact, Metric, Row};
 use crate::market::Market;
 use crate::pair::{LastFit, PairGraph};
+use crate::past_tests::PastTests;
 use crate::tests_report::{self, Tests};
 use crate::{Settings, UnixMillis};
-use spreadscope_stats::WindowError;
+use spreadscope_stats::HedgeError;
 
 /// Rows computed and told at a time, so that neither side of the wire is held up for long.
 const ROWS_PER_CALL: usize = 2_000;
@@ -29,14 +30,15 @@ pub struct Desk {
     /// A crossing in a bar that opened earlier is a mark of the past and no news.
     news_from: Option<UnixMillis>,
     tested: Option<UnixMillis>,
+    past_tests: PastTests,
 }
 
 impl Desk {
     /// Analytics that have seen nothing.
     ///
     /// # Errors
-    /// [`WindowError`] when a window is too short; checked settings are not.
-    pub fn new(settings: &Settings) -> Result<Self, WindowError> {
+    /// [`HedgeError`] when a window is not as its statistic needs it; those of checked settings are.
+    pub fn new(settings: &Settings) -> Result<Self, HedgeError> {
         Ok(Self {
             settings: settings.clone(),
             graph: PairGraph::new(settings)?,
@@ -48,6 +50,7 @@ impl Desk {
             replace: true,
             news_from: None,
             tested: None,
+            past_tests: PastTests::new(settings),
         })
     }
 
@@ -55,7 +58,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn reconfigured(&self, settings: &Settings) -> Result<Self, WindowError> {
+    pub fn reconfigured(&self, settings: &Settings) -> Result<Self, HedgeError> {
         Ok(Self { news_from: self.news_from, ..Self::new(settings)? })
     }
 
@@ -116,6 +119,9 @@ impl Desk {
     fn push(&mut self, market: &Market, open_time: UnixMillis, alerts: &mut Vec<Alert>) -> Row {
         let [y, x] = [0, 1].map(|leg| self.carry[leg].next(market.legs[leg].chosen().get(open_time)));
         let row = self.graph.push(&AlignedRow { open_time, y, x });
+        if let Some(fresh) = self.graph.sample().next_back().filter(|fresh| fresh.open_time == open_time) {
+            self.past_tests.push(fresh);
+        }
         let time = open_time + self.settings.interval.millis();
         if let Metric::Ready(z) = row.z
             && let Some(direction) = self.trigger.observe(time, z)
@@ -131,6 +137,13 @@ impl Desk {
         row
     }
 
+    /// Computes some of the tests of the past and tells them in `facts`.
+    ///
+    /// Returns whether there is more to do.
+    pub fn test_the_past(&mut self, facts: &mut Vec<Fact>) -> bool {
+        self.past_tests.work(&self.settings, facts)
+    }
+
     /// The tests on the newest rows, if there are rows that have not been tested.
     pub fn test_if_new(&mut self) -> Option<Tests> {
         let newest = self.graph.sample().last()?.open_time;
@@ -139,7 +152,8 @@ impl Desk {
 
     /// The tests on the newest rows.
     pub fn test(&mut self) -> Option<Tests> {
-        let tests = tests_report::run(self.graph.sample(), self.settings.interval)?;
+        let tests =
+            tests_report::run(self.graph.sample(), self.settings.interval, self.settings.price_scale)?;
         self.tested = Some(tests.open_time);
         Some(tests)
     }

@@ -2,13 +2,14 @@
 
 use crate::UnixMillis;
 use crate::archive::{Archive, Found, store};
-use crate::config::Settings;
+use crate::config::{Settings, Source};
 use crate::desk::Desk;
-use crate::event::{Event, Fact, Live, LiveLeg};
+use crate::event::{Event, Fact, Inspection, LegTicks, Live, LiveLeg};
 use crate::feed::connection::{Connection, STALE_MILLIS, State, Step};
 use crate::feed::history::History;
 use crate::feed::{Backfill, FeedStatus, Phase, wire};
 use crate::input::{FetchError, Input, Output, SocketEvent};
+use crate::listing::{self, Listing};
 use crate::market::Market;
 use crate::protocol::Command;
 use crate::rate::Rate;
@@ -22,6 +23,8 @@ const LIVE_MILLIS: i64 = 250;
 const TESTS_MILLIS: i64 = 5_000;
 /// Trade rates are taken over this span.
 const RATE_MILLIS: i64 = 10_000;
+/// The number of the question for a venue's markets; those of the history count from 1.
+const LISTING_ID: u64 = 1 << 40;
 
 /// A pairs desk: give it what happens, ask it what to do.
 ///
@@ -38,6 +41,10 @@ pub struct Engine {
     next_live: UnixMillis,
     next_tests: UnixMillis,
     unfinished: bool,
+    /// Tests of the past are still to be computed.
+    behind: bool,
+    /// The venue that was last asked for its markets.
+    listing: Option<Source>,
 }
 
 /// What exists once there are settings.
@@ -76,6 +83,8 @@ impl Engine {
             next_live: UnixMillis(0),
             next_tests: UnixMillis(0),
             unfinished: false,
+            behind: false,
+            listing: None,
         }
     }
 
@@ -115,7 +124,7 @@ impl Engine {
     /// The next local time at which [`Input::Wakeup`] is wanted, if any.
     pub fn next_wakeup(&self) -> Option<UnixMillis> {
         let running = self.desk.as_ref()?;
-        if self.unfinished {
+        if self.unfinished || self.behind {
             return Some(UnixMillis(0));
         }
         let skew = running.market.clock.skew_millis();
@@ -153,6 +162,11 @@ impl Engine {
                 let steps = self.connection.restart(now);
                 self.perform(steps);
             }
+            Command::Inspect { ticks } => self.inspect(ticks),
+            Command::ListMarkets(source) => {
+                self.outputs.push_back(Output::Fetch { id: LISTING_ID, url: listing::url(&source) });
+                self.listing = Some(source);
+            }
             Command::Resync => {
                 if let Some(running) = &mut self.desk
                     && let Ok(desk) = running.desk.reconfigured(running.desk.settings())
@@ -173,6 +187,16 @@ impl Engine {
         }
     }
 
+    fn inspect(&mut self, asked: usize) {
+        let Some(Running { desk, market, .. }) = &self.desk else { return };
+        let ticks = Leg::BOTH.map(|leg| {
+            let held = &market.legs[leg as usize].ticks;
+            let symbol = desk.settings().pair.symbol(leg).clone();
+            LegTicks { symbol, kept: held.len(), trades: held.newest(asked) }
+        });
+        self.outputs.push_back(Output::Emit(Event::Inspection(Box::new(Inspection { asked, ticks }))));
+    }
+
     fn configure(&mut self, now: UnixMillis, settings: &Settings) {
         let refused = match settings.validate() {
             Err(errors) => Some(errors),
@@ -185,7 +209,7 @@ impl Engine {
         }
     }
 
-    fn apply(&mut self, now: UnixMillis, settings: &Settings) -> Result<(), spreadscope_stats::WindowError> {
+    fn apply(&mut self, now: UnixMillis, settings: &Settings) -> Result<(), spreadscope_stats::HedgeError> {
         self.next_tests = UnixMillis(0);
         let known = self.desk.as_ref().map(|running| running.desk.settings());
         let same_market = known.is_some_and(|old| old.source == settings.source && old.pair == settings.pair);
@@ -279,6 +303,9 @@ impl Engine {
     }
 
     fn fetched(&mut self, now: UnixMillis, id: u64, answer: Result<String, FetchError>) {
+        if id == LISTING_ID {
+            return self.listed(answer);
+        }
         let Some(Running { market, history, .. }) = &mut self.desk else { return };
         let Some(leg) = history.leg_of(id) else { return };
         let exchange_now = market.clock.newest();
@@ -298,6 +325,17 @@ impl Engine {
         if let Some(alerts) = alerts {
             self.fact(Fact::AlertLog(alerts));
         }
+    }
+
+    fn listed(&mut self, answer: Result<String, FetchError>) {
+        let Some(source) = self.listing.take() else { return };
+        let markets = match answer {
+            Ok(body) => listing::parse(&body),
+            Err(FetchError::Status { code, .. }) => Err(format!("the venue refused its list (HTTP {code})")),
+            Err(FetchError::Unreachable(_)) => Err("the venue's list is out of reach".to_owned()),
+            Err(FetchError::TimedOut) => Err("the venue's list did not come in time".to_owned()),
+        };
+        self.outputs.push_back(Output::Emit(Event::Listing(Box::new(Listing { source, markets }))));
     }
 
     fn disconnected(&mut self) {
@@ -350,6 +388,7 @@ impl Engine {
             self.next_tests = now + TESTS_MILLIS;
             facts.push(Fact::Tests(Box::new(tests)));
         }
+        self.behind = !self.unfinished && desk.test_the_past(&mut facts);
         for fact in facts {
             // a crossing that an earlier visit, or another tab, has told of is no news
             let told = matches!(&fact, Fact::Alert(alert) if !self.archive.add_alert(alert));

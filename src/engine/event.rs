@@ -4,8 +4,10 @@
 use crate::archive::StorageStatus;
 use crate::config::SettingsError;
 use crate::feed::FeedStatus;
+use crate::hedge::HedgeKind;
+use crate::listing::Listing;
 use crate::tests_report::Tests;
-use crate::{Reading, Settings, Undefined, UnixMillis};
+use crate::{Reading, Settings, Symbol, Trade, Undefined, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 /// A message from the engine.
@@ -20,6 +22,10 @@ pub enum Event {
     },
     /// Conflated lane: the latest replaces all before it.
     Live(Box<Live>),
+    /// The answer to the last [`Command::Inspect`](crate::Command::Inspect).
+    Inspection(Box<Inspection>),
+    /// The answer to the last [`Command::ListMarkets`](crate::Command::ListMarkets).
+    Listing(Box<Listing>),
 }
 
 /// Something that happened once.
@@ -38,12 +44,28 @@ pub enum Fact {
     },
     /// The unit-root and cointegration tests on the last closed bars.
     Tests(Box<Tests>),
+    /// The Engle-Granger test as it was at closed bars of the past, oldest first.
+    PastTests {
+        /// All points sent before are void.
+        replace: bool,
+        /// The points.
+        points: Vec<PastTest>,
+    },
     /// A z-score crossed its threshold.
     Alert(Alert),
     /// All alerts of this pair that are known, oldest first, those of earlier visits included. None is news.
     AlertLog(Vec<Alert>),
     /// What is stored, and how.
     Storage(Box<StorageStatus>),
+}
+
+/// The Engle-Granger test on the bars up to one of the past.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PastTest {
+    /// Open time of the last bar in the sample.
+    pub open_time: UnixMillis,
+    /// The p-value; `None` where the test cannot be computed.
+    pub p_value: Option<f64>,
 }
 
 /// A statistic on its way to the page: [`Reading`] with its undefined case in words.
@@ -126,6 +148,8 @@ pub struct LegRow {
     pub origin: Origin,
     /// Last price; carried forward from an earlier bar when `trades` is 0; `None` when missing.
     pub close: Option<f64>,
+    /// First price.
+    pub open: Option<f64>,
     /// Highest price.
     pub high: Option<f64>,
     /// Lowest price.
@@ -159,15 +183,17 @@ pub struct Row {
     pub y: LegRow,
     /// The explaining leg.
     pub x: LegRow,
-    /// Slope of y on x by rolling least squares.
+    /// Slope of y on x by the chosen model.
     pub hedge_ratio: Metric,
-    /// Standard error of the slope.
+    /// Standard error of the slope, where the model has one.
     pub hedge_ratio_std_error: Option<f64>,
-    /// Intercept, in y's price.
+    /// Intercept, in y's price or its logarithm.
     pub intercept: Option<f64>,
-    /// Coefficient of determination.
+    /// Coefficient of determination, of least squares alone.
     pub r_squared: Option<f64>,
-    /// y - intercept - ratio * x, in y's price.
+    /// Hedge ratios of the models to compare with, by [`HedgeKind`]; only those of full windows.
+    pub overlays: [Option<f64>; HedgeKind::ALL.len()],
+    /// y - intercept - ratio * x, in y's price or its logarithm.
     pub spread: Option<f64>,
     /// Mean of the spread over the z window.
     pub spread_mean: Option<f64>,
@@ -235,4 +261,24 @@ pub struct Live {
     pub z: Option<f64>,
     /// The connection.
     pub feed: FeedStatus,
+}
+
+/// What the engine holds beyond what it tells by itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Inspection {
+    /// Trades asked for, of each leg.
+    pub asked: usize,
+    /// Both legs' newest trades.
+    pub ticks: [LegTicks; 2],
+}
+
+/// The newest trades of one leg.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LegTicks {
+    /// Whose.
+    pub symbol: Symbol,
+    /// Trades that the engine holds.
+    pub kept: usize,
+    /// The newest of them, oldest first in the order of their arrival.
+    pub trades: Vec<Trade>,
 }

@@ -6,9 +6,10 @@
 
 use crate::align::{AlignedLeg, AlignedRow};
 use crate::event::{LegRow, Metric, Row};
+use crate::hedge::{Hedge, HedgeKind, Line, Overlays};
 use crate::{Reading, Settings, UnixMillis};
 use spreadscope_stats::{
-    Estimator, Moments, Observation, OlsFit, RollingCorrelation, RollingMoments, RollingOls, RollingZScore,
+    Estimator, HedgeError, Moments, Observation, RollingCorrelation, RollingMoments, RollingZScore,
     WindowError, ZScore,
 };
 use std::collections::VecDeque;
@@ -17,7 +18,8 @@ use std::collections::VecDeque;
 #[derive(Debug)]
 pub struct PairGraph {
     max_carried_bars: usize,
-    hedge: RollingOls,
+    hedge: Hedge,
+    overlays: Overlays,
     spread: RollingZScore,
     correlation: RollingCorrelation,
     last_correlation: Metric,
@@ -43,14 +45,14 @@ pub struct SampleRow {
 /// What is needed to price the spread between bars.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LastFit {
-    hedge: OlsFit,
+    line: Line,
     moments: Option<ZScore>,
 }
 
 impl LastFit {
     /// Spread of two prices under the last bar's regression.
     pub fn spread(&self, y: f64, x: f64) -> f64 {
-        y - self.hedge.intercept - self.hedge.slope * x
+        self.line.spread_of(y, x)
     }
 
     /// That spread against the last bar's mean and deviation.
@@ -63,12 +65,13 @@ impl PairGraph {
     /// A graph that has seen nothing.
     ///
     /// # Errors
-    /// [`WindowError`] when a window is shorter than its statistic needs; checked settings are not.
-    pub fn new(settings: &Settings) -> Result<Self, WindowError> {
+    /// [`HedgeError`] when a window is not as its statistic needs it; those of checked settings are.
+    pub fn new(settings: &Settings) -> Result<Self, HedgeError> {
         let leg = || LegGraph::new(settings.z_window_bars);
         Ok(Self {
             max_carried_bars: settings.max_carried_bars,
-            hedge: RollingOls::new(settings.hedge_window_bars)?,
+            hedge: Hedge::new(settings)?,
+            overlays: Overlays::new(settings)?,
             spread: RollingZScore::new(settings.z_window_bars)?,
             correlation: RollingCorrelation::new(settings.correlation_window_bars)?,
             last_correlation: Metric::Warming { seen: 0, needed: settings.correlation_window_bars },
@@ -94,6 +97,7 @@ impl PairGraph {
             hedge_ratio_std_error: None,
             intercept: None,
             r_squared: None,
+            overlays: [None; HedgeKind::ALL.len()],
             spread: None,
             spread_mean: None,
             spread_std_dev: None,
@@ -117,35 +121,36 @@ impl PairGraph {
 
     /// Regression, spread and z-score of one pair of fresh closes.
     fn fit(&mut self, close_y: f64, close_x: f64, out: &mut Row) {
-        let reading = self.hedge.update(Observation { y: close_y, x: close_x });
-        out.hedge_ratio = metric(&reading, |fit| fit.slope);
-        let Some(&hedge) = reading.value() else {
-            out.z = metric(&reading, |fit| fit.slope);
+        out.overlays = self.overlays.update(close_y, close_x);
+        let reading = self.hedge.update(close_y, close_x);
+        out.hedge_ratio = metric(&reading, |line| line.ratio);
+        let Some(&line) = reading.value() else {
+            out.z = metric(&reading, |line| line.ratio);
             return;
         };
-        out.hedge_ratio_std_error = Some(hedge.slope_std_error);
-        out.intercept = Some(hedge.intercept);
-        out.r_squared = Some(hedge.r_squared);
+        out.hedge_ratio_std_error = line.std_error;
+        out.intercept = Some(line.intercept);
+        out.r_squared = line.r_squared;
+        out.spread = line.spread;
+        let mut last = LastFit { line, moments: None };
         // a regression on a part of its window is shown, but its spread would colour the z-score for as
         // long as it stays in that window
         if !reading.is_ready() {
-            self.last = Some(LastFit { hedge, moments: None });
-            out.spread = Some(close_y - hedge.intercept - hedge.slope * close_x);
+            self.last = Some(last);
             out.z = match reading {
                 Reading::Provisional { seen, needed, .. } => Metric::Warming { seen, needed },
                 _ => stale(),
             };
             return;
         }
-        let mut last = LastFit { hedge, moments: None };
-        let spread = last.spread(close_y, close_x);
-        out.spread = Some(spread);
-        let z = self.spread.update(spread);
-        out.z = metric(&z, |score| score.z);
-        if let Some(&score) = z.value() {
-            out.spread_mean = Some(score.mean);
-            out.spread_std_dev = Some(score.std_dev);
-            last.moments = Some(score);
+        if let Some(spread) = line.spread {
+            let z = self.spread.update(spread);
+            out.z = metric(&z, |score| score.z);
+            if let Some(&score) = z.value() {
+                out.spread_mean = Some(score.mean);
+                out.spread_std_dev = Some(score.std_dev);
+                last.moments = Some(score);
+            }
         }
         self.last = Some(last);
     }
@@ -156,7 +161,7 @@ impl PairGraph {
     }
 
     /// The newest rows with fresh closes, oldest first, as many as the tests look back.
-    pub fn sample(&self) -> impl ExactSizeIterator<Item = SampleRow> + '_ {
+    pub fn sample(&self) -> impl ExactSizeIterator<Item = SampleRow> + DoubleEndedIterator + '_ {
         self.sample.iter().copied()
     }
 }
@@ -192,6 +197,7 @@ impl LegGraph {
         let mut row = LegRow {
             origin: leg.origin,
             close: leg.close,
+            open: leg.close,
             high: leg.close,
             low: leg.close,
             volume: 0.0,
@@ -205,6 +211,7 @@ impl LegGraph {
             window_volume: 0.0,
         };
         if let Some(traded) = leg.traded {
+            row.open = Some(traded.open);
             row.high = Some(traded.high);
             row.low = Some(traded.low);
             row.volume = traded.volume.value();

@@ -1,5 +1,6 @@
 //! The wire between page and engine: one greeting each way, then commands and events, as postcard bytes.
 
+use crate::config::Source;
 use crate::{Event, Settings};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,13 @@ pub enum Command {
     Flush,
     /// Delete all stored bars and trades.
     DeleteHistory,
+    /// Ask a venue for its markets.
+    ListMarkets(Source),
+    /// Tell what the engine holds, once: at most so many of the newest trades of each leg.
+    Inspect {
+        /// Trades of each leg.
+        ticks: usize,
+    },
 }
 
 /// Who is speaking.

@@ -1,9 +1,13 @@
 //! The slow statistics: unit root, cointegration and half-life on the last closed bars.
 
+use crate::epps::{self, EppsPoint};
+use crate::hedge::PriceScale;
 use crate::pair::SampleRow;
 use crate::{Interval, Reading, UnixMillis};
 use serde::{Deserialize, Serialize};
-use spreadscope_stats::{EngleGrangerSpec, EngleGrangerWithAdf, engle_granger_with_adf, half_life};
+use spreadscope_stats::{
+    EngleGrangerSpec, EngleGrangerWithAdf, engle_granger, engle_granger_with_adf, half_life,
+};
 
 /// The tests' answer at one bar.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,6 +20,8 @@ pub struct Tests {
     pub carried_share: f64,
     /// The result, or why there is none.
     pub outcome: Outcome,
+    /// Correlation of the sample's returns by sampling interval.
+    pub epps: Vec<EppsPoint>,
 }
 
 /// What the tests found.
@@ -98,26 +104,29 @@ const FEWEST_BARS: usize = 60;
 /// Runs the tests on `sample`, oldest first; `None` when it is empty.
 ///
 /// Rows with a leg missing or stale are not in the sample: the tests take what is left as evenly spaced.
-pub fn run(sample: impl ExactSizeIterator<Item = SampleRow>, interval: Interval) -> Option<Tests> {
+pub fn run(
+    sample: impl ExactSizeIterator<Item = SampleRow>,
+    interval: Interval,
+    scale: PriceScale,
+) -> Option<Tests> {
+    let sample: Vec<SampleRow> = sample.collect();
     let bars = sample.len();
-    let mut y = Vec::with_capacity(bars);
-    let mut x = Vec::with_capacity(bars);
-    let mut carried = 0_usize;
-    let mut newest = None;
-    for row in sample {
-        y.push(row.y);
-        x.push(row.x);
-        carried += usize::from(row.carried);
-        newest = Some(row.open_time);
-    }
-    let open_time = newest?;
+    let (y, x): (Vec<f64>, Vec<f64>) = sample.iter().map(|row| (scale.of(row.y), scale.of(row.x))).unzip();
+    let carried = sample.iter().filter(|row| row.carried).count();
+    let open_time = sample.last()?.open_time;
     let carried_share = carried as f64 / bars as f64;
     let outcome = if bars < FEWEST_BARS {
         Outcome::Warming { seen: bars, needed: FEWEST_BARS }
     } else {
         test(&y, &x, interval)
     };
-    Some(Tests { open_time, bars, carried_share, outcome })
+    Some(Tests { open_time, bars, carried_share, outcome, epps: epps::by_interval(&sample, interval) })
+}
+
+/// The Engle-Granger p-value of `sample`; `None` where the test cannot be computed on it.
+pub fn p_value(sample: impl Iterator<Item = SampleRow>, scale: PriceScale) -> Option<f64> {
+    let (y, x): (Vec<f64>, Vec<f64>) = sample.map(|row| (scale.of(row.y), scale.of(row.x))).unzip();
+    engle_granger(&y, &x, &EngleGrangerSpec::default()).ok().map(|found| found.p_value)
 }
 
 fn test(y: &[f64], x: &[f64], interval: Interval) -> Outcome {

@@ -26,6 +26,22 @@ impl Ticks {
         self.trades.iter()
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.trades.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.trades.is_empty()
+    }
+
+    /// The newest `most` trades, oldest first.
+    pub fn newest(&self, most: usize) -> Vec<Trade> {
+        let skipped = self.trades.len().saturating_sub(most);
+        self.trades.range(skipped..).copied().collect()
+    }
+
     /// The trade with the highest id.
     pub fn last(&self) -> Option<&Trade> {
         // a late trade is out of place by a few frames at most
@@ -57,6 +73,9 @@ mod tests {
         }
         assert_eq!(ticks.iter().count(), TICKS_KEPT);
         assert_eq!(ticks.iter().next().unwrap().trade_id, 5);
+        let newest: Vec<u64> = ticks.newest(2).iter().map(|trade| trade.trade_id).collect();
+        assert_eq!(newest, [TICKS_KEPT as u64 + 3, TICKS_KEPT as u64 + 4]);
+        assert_eq!(ticks.newest(usize::MAX).len(), ticks.len());
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! One match on the exchange.
 
 use crate::UnixMillis;
+use serde::{Deserialize, Serialize};
 
 /// A trade, checked at the door: price and size are finite and positive.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Trade {
     /// The exchange's number, one more than the trade before it in the same market.
     pub trade_id: u64,

@@ -71,7 +71,9 @@ impl RecursiveOls {
             residual_std_dev: variance.sqrt(),
             count: self.seen,
         };
-        fit.sound()
+        let finite =
+            fit.slope.is_finite() && fit.intercept.is_finite() && fit.intercept_std_error.is_finite();
+        if finite { Ok(fit) } else { Err(Undefined::Collinear) }
     }
 }
 

@@ -1,13 +1,17 @@
 //! The page as a whole.
 
+use crate::ui::address;
 use crate::ui::cadence::Cadence;
-use crate::ui::charts::{ChartKind, ChartPanel, RangeBar};
+use crate::ui::charts::{Charts, RangeBar};
 use crate::ui::controls::bar::TopBar;
+use crate::ui::controls::pairs::take_listings;
 use crate::ui::controls::settings::SettingsDrawer;
+use crate::ui::inspector::Inspector;
 use crate::ui::panels::alerts::AlertsPanel;
 use crate::ui::panels::banner::Banners;
 use crate::ui::panels::explain::Explanations;
 use crate::ui::panels::feed::FeedPanel;
+use crate::ui::panels::help::Help;
 use crate::ui::panels::legs::Legs;
 use crate::ui::panels::tests::TestsPanel;
 use crate::ui::panels::tiles::Tiles;
@@ -15,6 +19,7 @@ use crate::ui::panels::toasts::Toasts;
 use crate::ui::panels::verdict::VerdictLine;
 use crate::ui::state::Desk;
 use crate::ui::{preferences, shortcuts};
+use crate::view::route::Route;
 use crate::web::{page, port};
 use leptos::prelude::*;
 use spreadscope_engine::config::Source;
@@ -30,15 +35,38 @@ pub fn App() -> impl IntoView {
 
 #[component]
 fn Running(source: Source) -> impl IntoView {
-    let restored = preferences::settings(source);
-    let desk = Desk::new(restored.settings.clone(), preferences::refresh());
-    desk.notices.set(restored.ignored);
+    let restored = preferences::settings(source.clone());
+    let link = address::link(&source);
+    // a link means the same to everyone, so it does not mix with what was kept here
+    let settings = link.settings.unwrap_or(restored.settings);
+    let desk = Desk::new(settings.clone(), preferences::refresh());
+    desk.notices.set(restored.ignored.into_iter().chain(link.ignored).collect());
+    desk.route.set(link.route);
+    desk.layout.set(link.layout.unwrap_or_else(preferences::layout));
+    desk.shortcuts.set(preferences::shortcuts());
+    desk.pairs.set(preferences::pairs().watched(settings.pair.clone()));
+    desk.zone.set(link.zone.unwrap_or_else(preferences::zone));
+    if let Some(range) = link.range {
+        desk.range.set(range);
+    }
     provide_context(desk);
-    preferences::show_scheme(preferences::scheme());
+    preferences::show_scheme(desk, link.scheme.unwrap_or_else(preferences::scheme));
     let cadence = Cadence::new(desk);
-    desk.attach(port::connect(restored.settings, move |message| cadence.handle(message)));
+    desk.attach(port::connect(settings, move |message| cadence.handle(message)));
     shortcuts::listen(desk);
-    view! { <Screen desk/> }
+    take_listings(desk);
+    address::follow(desk, source);
+    let inspects = Memo::new(move |_| desk.route.with(|route| *route != Route::Desk));
+    view! {
+        <TopBar/>
+        {move || if inspects.get() { view! { <Inspector/> }.into_any() } else { view! { <Screen desk/> }.into_any() }}
+        <SettingsDrawer/>
+        <Explanations/>
+        <Help/>
+        <Banners/>
+        <Toasts/>
+        <p class="said" role="status">{desk.said}</p>
+    }
 }
 
 #[component]
@@ -46,7 +74,6 @@ fn Screen(desk: Desk) -> impl IntoView {
     let bars = desk.derive(|model| model.series.len());
     let ready = move || (bars.get() > 0).then_some("true");
     view! {
-        <TopBar/>
         <main class="desk" data-ready=ready data-bars=bars data-paused=move || desk.paused.get().to_string()>
             <VerdictLine/>
             <div class="numbers">
@@ -56,14 +83,7 @@ fn Screen(desk: Desk) -> impl IntoView {
             <div class="stage">
                 <section class="charts" aria-label="Charts">
                     <RangeBar/>
-                    <div class="charts-grid">
-                        <ChartPanel kind=ChartKind::Price/>
-                        <ChartPanel kind=ChartKind::ZScore/>
-                        <ChartPanel kind=ChartKind::Spread/>
-                        <ChartPanel kind=ChartKind::Hedge/>
-                        <ChartPanel kind=ChartKind::Volume/>
-                        <ChartPanel kind=ChartKind::Correlation/>
-                    </div>
+                    <Charts/>
                 </section>
                 <div class="side">
                     <TestsPanel/>
@@ -72,10 +92,6 @@ fn Screen(desk: Desk) -> impl IntoView {
                 </div>
             </div>
         </main>
-        <SettingsDrawer/>
-        <Explanations/>
-        <Banners/>
-        <Toasts/>
     }
 }
 

@@ -61,11 +61,7 @@ impl Cadence {
     /// Takes in one message.
     pub fn handle(self, message: PortEvent) {
         match message {
-            PortEvent::Notice(notice) => self.desk.notices.update(|notices| {
-                if !notices.contains(&notice) {
-                    notices.push(notice);
-                }
-            }),
+            PortEvent::Notice(notice) => self.desk.notice(notice),
             PortEvent::Lost(reason) => self.desk.lost.set(Some(reason)),
             PortEvent::Event(event) => self.take(event),
         }
@@ -77,6 +73,8 @@ impl Cadence {
         if let Event::Fact { fact: Fact::Alert(alert), .. } = &event {
             self.announce(alert.clone());
         }
+        let inspection = matches!(event, Event::Inspection(_));
+        let listing = matches!(event, Event::Listing(_));
         let needs_resync = desk
             .model
             .try_update_value(|model| {
@@ -86,6 +84,12 @@ impl Cadence {
             .unwrap_or(false);
         if needs_resync {
             desk.send(Command::Resync);
+        }
+        if inspection {
+            return desk.inspected.update(|inspected| *inspected += 1);
+        }
+        if listing {
+            return desk.listed.update(|listed| *listed += 1);
         }
         if !self.hidden.get_value() {
             desk.pulse.update(|pulse| *pulse += 1);
@@ -140,7 +144,7 @@ impl Cadence {
 
 fn cause_of(event: &Event) -> Cause {
     match event {
-        Event::Live(_) => Cause::Live,
+        Event::Live(_) | Event::Inspection(_) | Event::Listing(_) => Cause::Live,
         Event::Fact {
             fact: Fact::Configured(_) | Fact::Refused(_) | Fact::Rows { replace: true, .. },
             ..

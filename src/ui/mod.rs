@@ -1,9 +1,11 @@
 //! The layout, in Leptos: components derive from the model as it was at the last refresh.
 
+pub mod address;
 pub mod app;
 pub mod cadence;
 pub mod charts;
 pub mod controls;
+pub mod inspector;
 pub mod panels;
 pub mod preferences;
 pub mod shortcuts;

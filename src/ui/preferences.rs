@@ -2,9 +2,13 @@
 
 use crate::ui::state::Desk;
 use crate::view::form::{self, Restored};
+use crate::view::layout::Layout;
+use crate::view::markets::Markets;
+use crate::view::pairs::Pairs;
 use crate::view::refresh::Refresh;
 use crate::view::scheme::Scheme;
-use crate::web::page;
+use crate::view::zone::Zone;
+use crate::web::{clock, page};
 use leptos::prelude::*;
 use spreadscope_engine::Settings;
 use spreadscope_engine::config::Source;
@@ -12,6 +16,10 @@ use spreadscope_engine::config::Source;
 const SETTINGS_KEY: &str = "spreadscope.settings";
 const REFRESH_KEY: &str = "spreadscope.refresh";
 const SCHEME_KEY: &str = "spreadscope.scheme";
+const LAYOUT_KEY: &str = "spreadscope.layout";
+const ZONE_KEY: &str = "spreadscope.zone";
+const PAIRS_KEY: &str = "spreadscope.pairs";
+const SHORTCUTS_KEY: &str = "spreadscope.shortcuts";
 
 /// The settings of the last visit, as far as they can be used on a page built for `source`.
 pub fn settings(source: Source) -> Restored {
@@ -28,8 +36,38 @@ pub fn scheme() -> Scheme {
     page::setting(SCHEME_KEY).and_then(|text| Scheme::parse(&text)).unwrap_or_default()
 }
 
+/// The pairs of earlier visits.
+pub fn pairs() -> Pairs {
+    page::setting(PAIRS_KEY).map(|text| Pairs::restore(&text)).unwrap_or_default()
+}
+
+/// Keeps the pairs that were watched.
+pub fn keep_pairs(desk: Desk, change: impl FnOnce(Pairs) -> Pairs) {
+    let pairs = change(desk.pairs.get_untracked());
+    keep(desk, PAIRS_KEY, &pairs.store());
+    desk.pairs.set(pairs);
+}
+
+/// The markets of `source` as they were kept, if that was today.
+pub fn markets(source: &Source) -> Option<Markets> {
+    Markets::restore(&page::setting(&markets_key(source))?, clock::now().0)
+}
+
+/// Keeps the markets of `source` for a day.
+pub fn keep_markets(desk: Desk, source: &Source, markets: &Markets) {
+    keep(desk, &markets_key(source), &markets.store(clock::now().0));
+}
+
+fn markets_key(source: &Source) -> String {
+    format!("spreadscope.markets.{}", source.label())
+}
+
 /// Puts `settings` in force and keeps them.
 pub fn apply(desk: Desk, settings: Settings) {
+    if desk.settings.with_untracked(|known| known.pair != settings.pair) {
+        let pair = settings.pair.clone();
+        keep_pairs(desk, |pairs| pairs.watched(pair));
+    }
     keep(desk, SETTINGS_KEY, &form::store(&settings));
     desk.configure(settings);
 }
@@ -39,11 +77,44 @@ pub fn keep_refresh(desk: Desk, refresh: Refresh) {
     keep(desk, REFRESH_KEY, refresh.as_str());
 }
 
+/// The charts as they were arranged at the last visit.
+pub fn layout() -> Layout {
+    page::setting(LAYOUT_KEY).and_then(|text| Layout::parse(&text).ok()).unwrap_or_default()
+}
+
+/// Whose time was shown at the last visit.
+pub fn zone() -> Zone {
+    page::setting(ZONE_KEY).and_then(|text| Zone::parse(&text)).unwrap_or_default()
+}
+
+/// Whether single keys act; they do unless they were switched off.
+pub fn shortcuts() -> bool {
+    page::setting(SHORTCUTS_KEY).as_deref() != Some("off")
+}
+
+/// Switches single keys on or off and keeps that.
+pub fn keep_shortcuts(desk: Desk, on: bool) {
+    keep(desk, SHORTCUTS_KEY, if on { "on" } else { "off" });
+    desk.shortcuts.set(on);
+}
+
+/// Puts an arrangement of the charts in force and keeps it.
+pub fn arrange(desk: Desk, change: impl FnOnce(Layout) -> Layout) {
+    let layout = change(desk.layout.get_untracked());
+    keep(desk, LAYOUT_KEY, &layout.store());
+    desk.layout.set(layout);
+}
+
+/// Puts `zone` in force and keeps it.
+pub fn keep_zone(desk: Desk, zone: Zone) {
+    keep(desk, ZONE_KEY, zone.as_str());
+    desk.zone.set(zone);
+}
+
 /// Puts `scheme` in force and keeps it.
 pub fn keep_scheme(desk: Desk, scheme: Scheme) {
     keep(desk, SCHEME_KEY, scheme.as_str());
-    show_scheme(scheme);
-    desk.theme.update(|theme| *theme += 1);
+    show_scheme(desk, scheme);
 }
 
 /// Whether the system asks for dark colours at the moment.
@@ -52,22 +123,19 @@ pub fn system_is_dark() -> bool {
     query.ok().flatten().is_some_and(|query| query.matches())
 }
 
-/// Tells the style sheet which colours to use.
-pub fn show_scheme(scheme: Scheme) {
+/// Puts `scheme` in force.
+pub fn show_scheme(desk: Desk, scheme: Scheme) {
     if let Some(root) = document().document_element() {
         // only a name with a blank in it could be refused
         root.set_attribute("data-theme", scheme.as_str())
             .expect("Invariant: data-theme is an attribute name");
     }
+    desk.scheme.set(scheme);
+    desk.theme.update(|theme| *theme += 1);
 }
 
 fn keep(desk: Desk, key: &str, value: &str) {
     if let Err(reason) = page::store_setting(key, value) {
-        let notice = format!("Your choice holds until the page is closed: {reason}.");
-        desk.notices.update(|notices| {
-            if !notices.contains(&notice) {
-                notices.push(notice);
-            }
-        });
+        desk.notice(format!("Your choice holds until the page is closed: {reason}."));
     }
 }

@@ -1,24 +1,66 @@
-//! Keys. Only one: the space bar pauses, as long as nothing that uses it has the focus.
+//! Keys that act from anywhere, unless they are switched off or what has the focus takes them itself.
 
+use crate::ui::controls::{export, settings};
+use crate::ui::panels::help;
 use crate::ui::state::Desk;
+use crate::ui::{address, preferences};
+use crate::view::keys::{self, Action};
+use crate::view::range::TimeRange;
+use crate::view::route::{Route, View};
+use crate::view::zone::Zone;
+use crate::web::page;
 use leptos::ev;
 use leptos::prelude::*;
+use spreadscope_engine::{Command, Settings};
 
+/// Elements that take text.
+const TAKES_TEXT: [&str; 3] = ["INPUT", "SELECT", "TEXTAREA"];
 /// Elements on which the space bar has a meaning of its own.
-const OWN_SPACE: [&str; 7] = ["INPUT", "SELECT", "TEXTAREA", "BUTTON", "SUMMARY", "A", "OL"];
+const TAKES_SPACE: [&str; 4] = ["BUTTON", "SUMMARY", "A", "OL"];
 
-/// Listens for the space bar.
+/// Listens for keys.
 pub fn listen(desk: Desk) {
     let handle = window_event_listener(ev::keydown, move |event| {
-        if event.key() != " " || event.repeat() || event.ctrl_key() || event.alt_key() || event.meta_key() {
+        if event.repeat() || event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
         }
-        let focused = document().active_element().map(|element| element.tag_name());
-        if focused.is_some_and(|tag| OWN_SPACE.contains(&tag.as_str())) {
+        let focused = document().active_element().map(|element| element.tag_name()).unwrap_or_default();
+        let key = event.key();
+        let taken =
+            TAKES_TEXT.contains(&focused.as_str()) || (key == " " && TAKES_SPACE.contains(&focused.as_str()));
+        let Some(action) = keys::action(&key).filter(|_| !taken && desk.shortcuts.get_untracked()) else {
             return;
-        }
+        };
         event.prevent_default();
-        desk.paused.update(|paused| *paused = !*paused);
+        act(desk, action);
     });
     on_cleanup(move || handle.remove());
+}
+
+fn act(desk: Desk, action: Action) {
+    match action {
+        Action::Pause => desk.paused.update(|paused| *paused = !*paused),
+        Action::Interval(interval) => {
+            let settings = desk.settings.get_untracked();
+            if settings.interval != interval {
+                preferences::apply(desk, Settings { interval, ..settings });
+            }
+        }
+        Action::Follow => {
+            let interval = desk.settings.with_untracked(|settings| settings.interval);
+            desk.range.set(TimeRange::following(interval));
+        }
+        Action::Settings => page::toggle_popover(settings::SETTINGS_ID),
+        Action::Export => page::toggle_popover(export::MENU_ID),
+        Action::Help => page::toggle_popover(help::HELP_ID),
+        Action::Inspect => desk.route.update(|route| {
+            *route = if *route == Route::Desk { Route::Inspect(View::Spread) } else { Route::Desk };
+        }),
+        Action::CopyLink => address::copy_link(desk),
+        Action::Zone => {
+            let other = if desk.zone.get_untracked() == Zone::Utc { Zone::Local } else { Zone::Utc };
+            preferences::keep_zone(desk, other);
+        }
+        Action::RunTests => desk.send(Command::RunTests),
+    }
 }

@@ -1,25 +1,64 @@
 //! What the components share: the model, when it was last shown, and what the user has chosen.
 
+use crate::view::layout::Layout;
+use crate::view::markets::Markets;
 use crate::view::model::Model;
+use crate::view::pairs::Pairs;
 use crate::view::range::TimeRange;
 use crate::view::refresh::Refresh;
+use crate::view::route::Route;
+use crate::view::scheme::Scheme;
+use crate::view::zone::Zone;
+use crate::web::clock;
 use crate::web::port::Port;
 use leptos::prelude::*;
 use spreadscope_engine::event::Alert;
 use spreadscope_engine::{Command, Settings};
+use std::time::Duration;
+
+/// How long the page says what a command did.
+const SAID_FOR: Duration = Duration::from_secs(5);
 
 /// The page's state, in the context of every component.
 ///
 /// The model is always current and written by the event handler alone. Components read it when
 /// [`Self::shown`] changes, so that the whole screen shows one moment.
+///
+/// It lives as long as the page, so that every closure holds no more than a reference to it.
 #[derive(Clone, Copy)]
-pub struct Desk {
+pub struct Desk(&'static Signals);
+
+impl core::ops::Deref for Desk {
+    type Target = Signals;
+    fn deref(&self) -> &Signals {
+        self.0
+    }
+}
+
+/// What the desk consists of.
+pub struct Signals {
     /// All that the engine has told.
     pub model: StoredValue<Model, LocalStorage>,
     /// Counts the refreshes: the screen shows the model as of the last one.
     pub shown: RwSignal<u64>,
     /// Counts the engine's live messages: the feed's state is followed even while paused.
     pub pulse: RwSignal<u64>,
+    /// Counts the engine's answers to the inspector.
+    pub inspected: RwSignal<u64>,
+    /// Counts the engine's answers about markets.
+    pub listed: RwSignal<u64>,
+    /// The markets of the venue that was last asked.
+    pub markets: RwSignal<Markets>,
+    /// The pairs of earlier visits.
+    pub pairs: RwSignal<Pairs>,
+    /// What the page shows.
+    pub route: RwSignal<Route>,
+    /// The charts, in the user's order.
+    pub layout: RwSignal<Layout>,
+    /// Whose time of day is shown.
+    pub zone: RwSignal<Zone>,
+    /// The colours.
+    pub scheme: RwSignal<Scheme>,
     /// The span of time that all charts show.
     pub range: RwSignal<TimeRange>,
     /// The crosshair that all charts share, milliseconds since 1970.
@@ -38,7 +77,19 @@ pub struct Desk {
     pub notices: RwSignal<Vec<String>>,
     /// Why there is no engine, once that is so.
     pub lost: RwSignal<Option<String>>,
+    /// Whether single keys act.
+    pub shortcuts: RwSignal<bool>,
+    /// The stop of the tour, while it goes on.
+    pub tour: RwSignal<Option<usize>>,
+    /// What the last command did, for a moment and for readers.
+    pub said: RwSignal<String>,
     port: StoredValue<Option<Port>, LocalStorage>,
+}
+
+impl core::fmt::Debug for Signals {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.debug_struct("Signals").finish_non_exhaustive()
+    }
 }
 
 impl core::fmt::Debug for Desk {
@@ -59,11 +110,19 @@ pub struct Toast {
 impl Desk {
     /// A desk that has heard nothing yet.
     pub fn new(settings: Settings, refresh: Refresh) -> Self {
-        Self {
+        Self(Box::leak(Box::new(Signals {
             model: StoredValue::new_local(Model::new(settings.clone())),
             shown: RwSignal::new(0),
             pulse: RwSignal::new(0),
-            range: RwSignal::new(TimeRange::default()),
+            inspected: RwSignal::new(0),
+            listed: RwSignal::new(0),
+            markets: RwSignal::new(Markets::default()),
+            pairs: RwSignal::new(Pairs::default()),
+            route: RwSignal::new(Route::default()),
+            layout: RwSignal::new(Layout::default()),
+            zone: RwSignal::new(Zone::default()),
+            scheme: RwSignal::new(Scheme::default()),
+            range: RwSignal::new(TimeRange::following(settings.interval)),
             cursor: RwSignal::new(None),
             theme: RwSignal::new(0),
             settings: RwSignal::new(settings),
@@ -72,8 +131,11 @@ impl Desk {
             toasts: RwSignal::new(Vec::new()),
             notices: RwSignal::new(Vec::new()),
             lost: RwSignal::new(None),
+            shortcuts: RwSignal::new(true),
+            tour: RwSignal::new(None),
+            said: RwSignal::new(String::new()),
             port: StoredValue::new_local(None),
-        }
+        })))
     }
 
     /// Keeps the line to the engine.
@@ -92,8 +154,38 @@ impl Desk {
 
     /// Asks the engine to put `settings` in force.
     pub fn configure(self, settings: Settings) {
+        // a span of seconds says nothing of five-minute bars: another interval begins anew
+        if self.settings.with_untracked(|known| known.interval) != settings.interval {
+            self.range.set(TimeRange::following(settings.interval));
+        }
         self.settings.set(settings.clone());
         self.send(Command::Configure(Box::new(settings)));
+    }
+
+    /// Tells the user something about this session, once.
+    pub fn notice(self, notice: String) {
+        self.notices.update(|notices| {
+            if !notices.contains(&notice) {
+                notices.push(notice);
+            }
+        });
+    }
+
+    /// Says for a moment what a command did.
+    pub fn say(self, sentence: String) {
+        self.said.set(sentence.clone());
+        // another sentence may have come meanwhile
+        let silence = move || {
+            if self.said.with_untracked(|said| *said == sentence) {
+                self.said.set(String::new());
+            }
+        };
+        set_timeout(silence, SAID_FOR);
+    }
+
+    /// The time of day of a moment, in the zone that the user has chosen.
+    pub fn clock(self, millis: i64) -> String {
+        self.zone.get().clock(millis, clock::offset_minutes(millis as f64))
     }
 
     /// Derives from the model, as of the last refresh.

@@ -1,71 +1,280 @@
-//! The files that the user can take away: the analytics table and the alerts.
+//! The files that the user can take away: analytics, bars, ticks and alerts.
+//!
+//! A day of seconds is written part by part, so that the page goes on in between.
 
-use crate::view::csv::{self, Csv};
 use crate::view::format;
 use crate::view::model::Model;
 use crate::view::range::Span;
 use crate::view::series::Column;
-use spreadscope_engine::UnixMillis;
-use spreadscope_engine::event::{Alert, Direction, Origin};
+use crate::view::table::{Cell, Format, Writer};
+use spreadscope_engine::event::{Direction, Origin};
+use spreadscope_engine::{Settings, UnixMillis};
 
-/// A file with its name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
-    /// What it is called.
+/// Rows written at a time.
+const ROWS_PER_PART: usize = 500;
+
+/// What goes into the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum What {
+    /// A row for each closed bar of the pair, with every statistic.
+    #[default]
+    Analytics,
+    /// A row for each closed bar of each leg: open, high, low, close, volume.
+    Bars,
+    /// A row for each trade that the engine keeps.
+    Ticks,
+    /// A row for each alert.
+    Alerts,
+}
+
+impl What {
+    /// Every table.
+    pub const ALL: [Self; 4] = [Self::Analytics, Self::Bars, Self::Ticks, Self::Alerts];
+
+    /// The table in a file's name, and as the form knows it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Analytics => "analytics",
+            Self::Bars => "bars",
+            Self::Ticks => "ticks",
+            Self::Alerts => "alerts",
+        }
+    }
+
+    /// The table that [`Self::as_str`] names.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|what| what.as_str() == text)
+    }
+
+    /// The table for the eye.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Analytics => "Analytics per bar",
+            Self::Bars => "Bars of each leg",
+            Self::Ticks => "Ticks",
+            Self::Alerts => "Alerts",
+        }
+    }
+
+    fn columns(self) -> Vec<&'static str> {
+        match self {
+            Self::Analytics => {
+                let mut columns = vec!["open_time", "open_time_ms", "y_origin", "x_origin"];
+                columns.extend(Column::ALL.map(Column::name));
+                columns
+            }
+            Self::Bars => vec![
+                "symbol",
+                "open_time",
+                "open_time_ms",
+                "open",
+                "high",
+                "low",
+                "close",
+                "volume",
+                "quote_volume",
+                "trades",
+                "origin",
+            ],
+            Self::Ticks => vec!["symbol", "ts", "price", "size", "trade_id", "event_ts", "buyer_is_maker"],
+            Self::Alerts => vec![
+                "time",
+                "time_ms",
+                "bar_open_time_ms",
+                "direction",
+                "z_score",
+                "threshold",
+                "spread",
+                "hedge_ratio",
+            ],
+        }
+    }
+}
+
+/// What a table's numbers were computed with.
+pub fn parameters(settings: &Settings, made_millis: i64) -> Vec<(&'static str, Cell)> {
+    let Settings { source, pair, interval, .. } = settings;
+    let count = |bars: usize| Cell::Whole(i64::try_from(bars).unwrap_or(i64::MAX));
+    vec![
+        ("made_by", Cell::Text(format!("Spreadscope {}", env!("CARGO_PKG_VERSION")))),
+        ("made_at", Cell::Text(format::iso(made_millis))),
+        ("source", Cell::word(source.label())),
+        ("y", Cell::word(pair.y.as_str())),
+        ("x", Cell::word(pair.x.as_str())),
+        ("interval", Cell::word(interval.as_str())),
+        ("hedge_model", Cell::word(settings.hedge_model.as_str())),
+        ("price_scale", Cell::word(settings.price_scale.as_str())),
+        ("hedge_window_bars", count(settings.hedge_window_bars)),
+        ("z_window_bars", count(settings.z_window_bars)),
+        ("correlation_window_bars", count(settings.correlation_window_bars)),
+        ("test_lookback_bars", count(settings.test_lookback_bars)),
+        ("max_carried_bars", count(settings.max_carried_bars)),
+        ("z_threshold", Cell::Number(settings.z_threshold)),
+        ("z_hysteresis", Cell::Number(settings.z_hysteresis)),
+        ("alert_cooldown_secs", count(settings.alert_cooldown_secs)),
+    ]
+}
+
+/// A file being written, from a model that goes on.
+#[derive(Debug)]
+pub struct Job {
+    what: What,
+    writer: Option<Writer>,
+    /// What the file is called: `spreadscope-analytics-BTCUSDT-ETHUSDT-1s-20261124T140322Z.csv`.
     pub name: String,
-    /// What is in it.
-    pub text: String,
+    /// What kind it is.
+    pub format: Format,
+    span: Span,
+    /// Rows that open earlier are written, or are not wanted.
+    next: f64,
 }
 
-/// Returns every closed row that opens within `span`, all of them without one, oldest first.
-///
-/// `open_time` is ISO 8601 in UTC, `open_time_ms` the same in milliseconds since 1970; numbers are in full;
-/// what does not exist is empty. `y_origin` and `x_origin` say where the bar comes from.
-pub fn analytics(model: &Model, span: Option<Span>, now: UnixMillis) -> File {
+impl Job {
+    /// A file of what there is in `span`; of all there is without one.
+    pub fn new(what: What, format: Format, span: Option<Span>, settings: &Settings, now: UnixMillis) -> Self {
+        let span = span.unwrap_or(Span { from: f64::NEG_INFINITY, to: now.as_f64() });
+        // a line of ticks is a tick, as other programs expect them
+        let parameters = match (what, format) {
+            (What::Ticks, Format::Ndjson) => Vec::new(),
+            _ => parameters(settings, now.0),
+        };
+        let name = format!(
+            "spreadscope-{}-{}-{}-{}-{}.{}",
+            what.as_str(),
+            settings.pair.y,
+            settings.pair.x,
+            settings.interval.as_str(),
+            format::stamp(now.0),
+            format.as_str()
+        );
+        let writer = Some(Writer::new(format, &parameters, &what.columns()));
+        Self { what, writer, name, format, span, next: span.from }
+    }
+
+    /// Writes on and returns the next part of the file; `None` once it is whole.
+    pub fn more(&mut self, model: &Model) -> Option<String> {
+        let mut writer = self.writer.take()?;
+        let done = match self.what {
+            What::Analytics | What::Bars => self.bars(model, &mut writer),
+            What::Ticks => self.ticks(model, &mut writer),
+            What::Alerts => self.alerts(model, &mut writer),
+        };
+        if done {
+            return Some(writer.finish());
+        }
+        let part = writer.take();
+        self.writer = Some(writer);
+        Some(part)
+    }
+
+    /// Writes some rows; returns whether that was all of them.
+    fn bars(&mut self, model: &Model, writer: &mut Writer) -> bool {
+        let series = &model.series;
+        let rows = series.between(self.next, self.span.to);
+        let end = rows.end.min(rows.start + ROWS_PER_PART);
+        for row in rows.start..end {
+            let time = series.times()[row];
+            if self.what == What::Analytics {
+                analytics(model, row, writer);
+            } else {
+                legs(model, row, writer);
+            }
+            // the least step on: the next row is the one that opens after this
+            self.next = time + 1.0;
+        }
+        end == rows.end
+    }
+
+    fn ticks(&self, model: &Model, writer: &mut Writer) -> bool {
+        let Some(inspection) = &model.inspection else { return true };
+        for leg in &inspection.ticks {
+            for trade in &leg.trades {
+                let time = trade.trade_time.as_f64();
+                if time >= self.span.from && time <= self.span.to {
+                    writer.row(&[
+                        Cell::word(leg.symbol.as_str()),
+                        Cell::Whole(trade.trade_time.0),
+                        Cell::Number(trade.price),
+                        Cell::Number(trade.size),
+                        Cell::Whole(i64::try_from(trade.trade_id).unwrap_or(i64::MAX)),
+                        Cell::Whole(trade.event_time.0),
+                        Cell::Flag(trade.buyer_is_maker),
+                    ]);
+                }
+            }
+        }
+        true
+    }
+
+    fn alerts(&self, model: &Model, writer: &mut Writer) -> bool {
+        for alert in &model.alerts {
+            let time = alert.time.as_f64();
+            if time >= self.span.from && time <= self.span.to {
+                writer.row(&[
+                    Cell::Text(format::iso(alert.time.0)),
+                    Cell::Whole(alert.time.0),
+                    Cell::Whole(alert.open_time.0),
+                    Cell::word(match alert.direction {
+                        Direction::Above => "above",
+                        Direction::Below => "below",
+                    }),
+                    Cell::Number(alert.z),
+                    Cell::Number(alert.threshold),
+                    Cell::Number(alert.spread),
+                    Cell::Number(alert.hedge_ratio),
+                ]);
+            }
+        }
+        true
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+fn open_time(model: &Model, row: usize) -> [Cell; 2] {
+    let millis = model.series.times()[row] as i64;
+    [Cell::Text(format::iso(millis)), Cell::Whole(millis)]
+}
+
+fn analytics(model: &Model, row: usize, writer: &mut Writer) {
     let series = &model.series;
-    let rows = span.map_or(0..series.len(), |span| series.between(span.from, span.to));
-    let mut columns = vec!["open_time", "open_time_ms", "y_origin", "x_origin"];
-    columns.extend(Column::ALL.map(Column::name));
-    let mut csv = Csv::new(&csv::parameters(&model.settings, now.0), &columns);
-    for row in rows {
-        #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
-        let open_time = series.times()[row] as i64;
-        csv.word(&format::iso(open_time));
-        csv.whole(open_time);
-        for origin in series.origins()[row] {
-            csv.word(origin_word(origin));
-        }
-        for column in Column::ALL {
-            csv.number(series.column(column)[row]);
-        }
-        csv.end_row();
-    }
-    File { name: csv::file_name("analytics", &model.settings, now.0), text: csv.finish() }
+    let mut cells = Vec::with_capacity(4 + Column::ALL.len());
+    cells.extend(open_time(model, row));
+    cells.extend(series.origins()[row].map(|origin| Cell::word(origin_word(origin))));
+    cells.extend(Column::ALL.map(|column| Cell::Number(series.column(column)[row])));
+    writer.row(&cells);
 }
 
-/// Returns the alerts of this session, newest first.
-pub fn alerts(model: &Model, now: UnixMillis) -> File {
-    let columns =
-        ["time", "time_ms", "bar_open_time_ms", "direction", "z_score", "threshold", "spread", "hedge_ratio"];
-    let mut csv = Csv::new(&csv::parameters(&model.settings, now.0), &columns);
-    for alert in &model.alerts {
-        let Alert { time, open_time, direction, z, threshold, spread, hedge_ratio } = *alert;
-        csv.word(&format::iso(time.0));
-        csv.whole(time.0);
-        csv.whole(open_time.0);
-        csv.word(match direction {
-            Direction::Above => "above",
-            Direction::Below => "below",
-        });
-        for number in [z, threshold, spread, hedge_ratio] {
-            csv.number(number);
-        }
-        csv.end_row();
+fn legs(model: &Model, row: usize, writer: &mut Writer) {
+    let y = [
+        Column::YOpen,
+        Column::YHigh,
+        Column::YLow,
+        Column::YClose,
+        Column::YVolume,
+        Column::YQuoteVolume,
+        Column::YTrades,
+    ];
+    let x = [
+        Column::XOpen,
+        Column::XHigh,
+        Column::XLow,
+        Column::XClose,
+        Column::XVolume,
+        Column::XQuoteVolume,
+        Column::XTrades,
+    ];
+    let pair = &model.settings.pair;
+    for (leg, (symbol, columns)) in [(&pair.y, y), (&pair.x, x)].into_iter().enumerate() {
+        let mut cells = vec![Cell::word(symbol.as_str())];
+        cells.extend(open_time(model, row));
+        cells.extend(columns.map(|column| Cell::Number(model.series.column(column)[row])));
+        cells.push(Cell::word(origin_word(model.series.origins()[row][leg])));
+        writer.row(&cells);
     }
-    File { name: csv::file_name("alerts", &model.settings, now.0), text: csv.finish() }
 }
 
-const fn origin_word(origin: Origin) -> &'static str {
+/// Where a bar comes from, in a word.
+pub const fn origin_word(origin: Origin) -> &'static str {
     match origin {
         Origin::Live => "live",
         Origin::History => "history",
@@ -78,7 +287,8 @@ const fn origin_word(origin: Origin) -> &'static str {
 mod tests {
     use super::*;
     use crate::view::series::tests::row;
-    use spreadscope_engine::Settings;
+    use spreadscope_engine::event::{Alert, Inspection, LegTicks};
+    use spreadscope_engine::{Symbol, Trade};
 
     const T0: f64 = 1_700_000_000_000.0;
 
@@ -90,6 +300,12 @@ mod tests {
         model
     }
 
+    fn file(model: &Model, what: What, format: Format, span: Option<Span>) -> String {
+        let now = UnixMillis(1_800_000_000_000);
+        let mut job = Job::new(what, format, span, &model.settings, now);
+        core::iter::from_fn(|| job.more(model)).collect()
+    }
+
     /// The header and the rows below it, as cells.
     fn cells(text: &str) -> Vec<Vec<&str>> {
         let table = text.split("\r\n").filter(|line| !line.starts_with('#') && !line.is_empty());
@@ -98,38 +314,87 @@ mod tests {
 
     #[test]
     fn every_row_is_there_and_every_number_reads_back() {
-        let model = model(20);
-        let file = analytics(&model, None, UnixMillis(0));
-        let table = cells(&file.text);
-        assert_eq!(table.len(), 21);
-        let z = table[0].iter().position(|name| *name == "z_score").unwrap();
+        let rows = 2 * ROWS_PER_PART + 7;
+        let model = model(i64::try_from(rows).unwrap());
+        let text = file(&model, What::Analytics, Format::Csv, None);
+        let table = cells(&text);
+        assert_eq!(table.len(), rows + 1);
+        let place = |name: &str| table[0].iter().position(|column| *column == name).unwrap();
         for (row, cells) in table[1..].iter().enumerate() {
             assert_eq!(cells.len(), table[0].len());
-            assert_eq!(cells[z].parse::<f64>().unwrap().to_bits(), (row as f64 / 3.0).to_bits());
+            let z: f64 = cells[place("z_score")].parse().unwrap();
+            assert_eq!(z.to_bits(), (row as f64 / 3.0).to_bits());
         }
         assert_eq!(table[1][..4], ["2023-11-14T22:13:20.000Z", "1700000000000", "live", "live"]);
-        assert_eq!(file.name, "spreadscope-analytics-BTCUSDT-ETHUSDT-1s-19700101T000000Z.csv");
+        assert_eq!(table[1][place("correlation_log_returns")], "", "what does not exist is empty");
     }
 
     #[test]
-    fn what_does_not_exist_is_empty() {
-        let table_text = analytics(&model(1), None, UnixMillis(0)).text;
-        let table = cells(&table_text);
-        let place = table[0].iter().position(|name| *name == "correlation_log_returns").unwrap();
-        assert_eq!(table[1][place], "");
+    fn rows_that_come_while_it_is_written_are_not_in_it_twice() {
+        let mut model = model(i64::try_from(ROWS_PER_PART).unwrap() + 10);
+        let now = UnixMillis(1_700_000_000_000 + 500_000);
+        let mut job = Job::new(What::Analytics, Format::Csv, None, &model.settings, now);
+        let mut text = job.more(&model).unwrap();
+        // a row is told anew and another comes
+        model.series.put(&row(3, 9.0));
+        model.series.put(&row(9_999, 9.0));
+        text += &core::iter::from_fn(|| job.more(&model)).collect::<String>();
+        let table = cells(&text);
+        let mut times: Vec<i64> = table[1..].iter().map(|row| row[1].parse().unwrap()).collect();
+        assert!(times.is_sorted() && times.last().unwrap() <= &now.0);
+        times.dedup();
+        assert_eq!(times.len(), table.len() - 1);
     }
 
     #[test]
     fn the_visible_range_takes_its_rows_and_no_others() {
         let span = Span { from: T0 + 5_000.0, to: T0 + 9_500.0 };
-        let text = analytics(&model(20), Some(span), UnixMillis(0)).text;
+        let text = file(&model(20), What::Analytics, Format::Csv, Some(span));
         let times: Vec<&str> = cells(&text)[1..].iter().map(|row| row[1]).collect();
-        assert_eq!(times.first(), Some(&"1700000005000"));
-        assert_eq!(times.last(), Some(&"1700000009000"));
+        assert_eq!((times.first(), times.last()), (Some(&"1700000005000"), Some(&"1700000009000")));
     }
 
     #[test]
-    fn alerts_keep_their_numbers() {
+    fn bars_have_a_row_for_each_leg() {
+        let text = file(&model(2), What::Bars, Format::Csv, None);
+        let table = cells(&text);
+        assert_eq!(table.len(), 5);
+        assert_eq!(table[1][..3], ["BTCUSDT", "2023-11-14T22:13:20.000Z", "1700000000000"]);
+        assert_eq!(table[1][3..], ["60000", "60000", "60000", "60000", "1", "60000", "3", "live"]);
+        assert_eq!(table[2][0], "ETHUSDT");
+    }
+
+    #[test]
+    fn ticks_are_lines_of_symbol_ts_price_and_size() {
+        let mut model = model(1);
+        let leg = |name: &str, price| LegTicks {
+            symbol: Symbol::new(name).unwrap(),
+            kept: 1,
+            trades: vec![Trade {
+                trade_id: 7,
+                trade_time: UnixMillis(1_700_000_000_123),
+                event_time: UnixMillis(1_700_000_000_125),
+                price,
+                size: 0.5,
+                buyer_is_maker: true,
+            }],
+        };
+        let ticks = [leg("BTCUSDT", 60_000.5), leg("ETHUSDT", 2_600.0)];
+        model.inspection = Some(Box::new(Inspection { asked: 9, ticks }));
+        let text = file(&model, What::Ticks, Format::Ndjson, None);
+        assert_eq!(
+            text.lines().next(),
+            Some(
+                r#"{"symbol":"BTCUSDT","ts":1700000000123,"price":60000.5,"size":0.5,"trade_id":7,"event_ts":1700000000125,"buyer_is_maker":true}"#
+            )
+        );
+        assert_eq!(text.lines().count(), 2);
+        model.inspection = None;
+        assert_eq!(cells(&file(&model, What::Ticks, Format::Csv, None)).len(), 1);
+    }
+
+    #[test]
+    fn alerts_keep_their_numbers_and_parameters_are_said() {
         let mut model = model(1);
         let time = UnixMillis(1_700_000_001_000);
         model.alerts.push_front(Alert {
@@ -141,19 +406,14 @@ mod tests {
             spread: -4.5,
             hedge_ratio: 20.0,
         });
-        let text = alerts(&model, UnixMillis(0)).text;
-        assert_eq!(
-            cells(&text)[1],
-            [
-                "2023-11-14T22:13:21.000Z",
-                "1700000001000",
-                "1700000000000",
-                "below",
-                "-2.25",
-                "2",
-                "-4.5",
-                "20"
-            ]
-        );
+        let text = file(&model, What::Alerts, Format::Csv, None);
+        let table = cells(&text);
+        let numbers = ["-2.25", "2", "-4.5", "20"];
+        assert_eq!(table[1][..4], ["2023-11-14T22:13:21.000Z", "1700000001000", "1700000000000", "below"]);
+        assert_eq!(table[1][4..], numbers);
+        assert!(text.contains("# hedge_window_bars: 300\r\n"), "{text}");
+        let now = UnixMillis(0);
+        let job = Job::new(What::Alerts, Format::Json, None, &model.settings, now);
+        assert_eq!(job.name, "spreadscope-alerts-BTCUSDT-ETHUSDT-1s-19700101T000000Z.json");
     }
 }

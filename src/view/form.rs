@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use spreadscope_engine::config::{self, Knob, Settings, SettingsError, Source};
+use spreadscope_engine::hedge::{HedgeKind, PriceScale};
 use spreadscope_engine::{Interval, Symbol};
 
 /// A number of [`Settings`] that the form shows.
@@ -101,7 +102,8 @@ impl Field {
         matches!(self, Self::Threshold | Self::Hysteresis)
     }
 
-    fn read(self, settings: &Settings) -> String {
+    /// The number in `settings` as text, the shortest that reads back the same.
+    pub fn read(self, settings: &Settings) -> String {
         match self {
             Self::HedgeWindow => settings.hedge_window_bars.to_string(),
             Self::ZWindow => settings.z_window_bars.to_string(),
@@ -116,7 +118,11 @@ impl Field {
         }
     }
 
-    fn write(self, settings: &mut Settings, text: &str) -> Result<(), SettingsError> {
+    /// Puts the number that `text` says into `settings`; whether it is in range is not asked here.
+    ///
+    /// # Errors
+    /// [`SettingsError`] when it is no number.
+    pub fn write(self, settings: &mut Settings, text: &str) -> Result<(), SettingsError> {
         let text = text.trim();
         let refusal = |what: &str| SettingsError {
             field: self.name().to_owned(),
@@ -154,6 +160,12 @@ pub struct Draft {
     pub x: String,
     /// The chosen source.
     pub source: Source,
+    /// The chosen hedge model.
+    pub hedge_model: HedgeKind,
+    /// The chosen scale of prices.
+    pub price_scale: PriceScale,
+    /// The models beside the chosen one.
+    pub overlays: Vec<HedgeKind>,
     /// The numbers as typed, in the order of [`Field::ALL`].
     pub numbers: [String; 10],
 }
@@ -165,7 +177,20 @@ impl Draft {
             y: settings.pair.y.to_string(),
             x: settings.pair.x.to_string(),
             source: settings.source.clone(),
+            hedge_model: settings.hedge_model,
+            price_scale: settings.price_scale,
+            overlays: settings.overlays.clone(),
             numbers: Field::ALL.map(|field| field.read(settings)),
+        }
+    }
+
+    /// Shows or hides the ratio of `kind` beside the chosen model's.
+    pub fn toggle_overlay(&mut self, kind: HedgeKind) {
+        if self.overlays.contains(&kind) {
+            self.overlays.retain(|shown| *shown != kind);
+        } else {
+            self.overlays.push(kind);
+            self.overlays.sort_by_key(|kind| *kind as usize);
         }
     }
 
@@ -174,7 +199,8 @@ impl Draft {
     /// # Errors
     /// One [`SettingsError`] per field that cannot be taken, `y` and `x` naming the legs; never empty.
     pub fn read(&self, base: &Settings) -> Result<Settings, Vec<SettingsError>> {
-        let mut settings = Settings { source: self.source.clone(), ..base.clone() };
+        let Self { source, hedge_model, price_scale, overlays, .. } = self.clone();
+        let mut settings = Settings { source, hedge_model, price_scale, overlays, ..base.clone() };
         let mut errors = Vec::new();
         for (name, text, place) in
             [("y", &self.y, &mut settings.pair.y), ("x", &self.x, &mut settings.pair.x)]

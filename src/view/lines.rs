@@ -147,6 +147,7 @@ mod tests {
             open_time: UnixMillis(0),
             bars: 20,
             carried_share: 0.25,
+            epps: Vec::new(),
             outcome: Outcome::Warming { seen: 20, needed: 60 },
         };
         let keys = |tests: Option<&Tests>| -> Vec<&'static str> {

@@ -1,20 +1,32 @@
 //! State to words and figures: pure, tested natively, the same for every screen.
 
 pub mod axis;
-pub mod csv;
 pub mod decimate;
 pub mod export;
 pub mod figure;
 pub mod form;
 pub mod format;
+pub mod gaps;
+pub mod inspect;
 pub mod invalidation;
+pub mod keys;
+pub mod layout;
 pub mod lines;
+pub mod markets;
 pub mod model;
+pub mod pairs;
 pub mod range;
 pub mod refresh;
+pub mod route;
 pub mod scheme;
 pub mod series;
+pub mod share;
 pub mod status;
+pub mod table;
+pub mod threshold;
 pub mod tiles;
+pub mod tour;
 pub mod verdict;
 pub mod words;
+pub mod worked;
+pub mod zone;

@@ -4,13 +4,17 @@ use crate::view::invalidation::Invalidation;
 use crate::view::series::Series;
 use spreadscope_engine::archive::StorageStatus;
 use spreadscope_engine::config::SettingsError;
-use spreadscope_engine::event::{Alert, Fact, Live, Row};
+use spreadscope_engine::event::{Alert, Fact, Inspection, Live, PastTest, Row};
+use spreadscope_engine::hedge::PriceScale;
+use spreadscope_engine::listing::Listing;
 use spreadscope_engine::tests_report::Tests;
 use spreadscope_engine::{Event, Settings};
 use std::collections::VecDeque;
 
 /// Alerts kept.
 const ALERTS_KEPT: usize = 500;
+/// Tests of the past kept: more than there are pixels.
+const PAST_TESTS_KEPT: usize = 3_000;
 
 /// The page's picture of the desk; messages go in, nothing else changes it.
 #[derive(Debug, Clone)]
@@ -21,8 +25,14 @@ pub struct Model {
     pub last_row: Option<Row>,
     /// The newest live picture.
     pub live: Option<Live>,
+    /// What the engine was last asked to tell.
+    pub inspection: Option<Box<Inspection>>,
+    /// The markets of a venue, once asked for.
+    pub listing: Option<Box<Listing>>,
     /// The newest test results.
     pub tests: Option<Tests>,
+    /// Tests of the past, oldest first.
+    pub past_tests: VecDeque<PastTest>,
     /// Alerts, newest first.
     pub alerts: VecDeque<Alert>,
     /// What is stored, and how; `None` before the engine has said so.
@@ -45,7 +55,10 @@ impl Model {
             series: Series::new(settings.interval),
             last_row: None,
             live: None,
+            inspection: None,
+            listing: None,
             tests: None,
+            past_tests: VecDeque::new(),
             alerts: VecDeque::new(),
             storage: None,
             settings,
@@ -56,12 +69,28 @@ impl Model {
         }
     }
 
+    /// The price whose decimals a spread is shown with; for spreads of logarithms one of a tenth of a basis point.
+    pub fn spread_reference(&self, y_close: f64) -> f64 {
+        match self.settings.price_scale {
+            PriceScale::Levels => y_close,
+            PriceScale::Logs => 0.1,
+        }
+    }
+
     /// Takes in a message and says how much of the screen it has made old.
     pub fn apply(&mut self, event: Event) -> Invalidation {
         match event {
             Event::Live(live) => {
                 self.live = Some(*live);
                 Invalidation::Live
+            }
+            Event::Inspection(inspection) => {
+                self.inspection = Some(inspection);
+                Invalidation::Live
+            }
+            Event::Listing(listing) => {
+                self.listing = Some(listing);
+                Invalidation::None
             }
             Event::Fact { sequence, fact } => {
                 // an engine that took another's place counts from the start again, and after these settings
@@ -89,8 +118,10 @@ impl Model {
                     self.series = Series::new(settings.interval);
                     self.last_row = None;
                     self.tests = None;
+                    self.past_tests.clear();
                 }
                 if !same_pair {
+                    self.inspection = None;
                     self.alerts.clear();
                 }
                 self.settings = *settings;
@@ -117,6 +148,15 @@ impl Model {
             Fact::Tests(tests) => {
                 self.tests = Some(*tests);
                 Invalidation::Live
+            }
+            Fact::PastTests { replace, points } => {
+                if replace {
+                    self.past_tests.clear();
+                }
+                self.past_tests.extend(points);
+                let surplus = self.past_tests.len().saturating_sub(PAST_TESTS_KEPT);
+                self.past_tests.drain(..surplus);
+                Invalidation::Data
             }
             Fact::Alert(alert) => {
                 self.alerts.push_front(alert);

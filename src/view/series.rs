@@ -2,6 +2,7 @@
 //! or an empty cell there.
 
 use spreadscope_engine::event::{LegRow, Metric, Origin, Row};
+use spreadscope_engine::hedge::HedgeKind;
 use spreadscope_engine::{Interval, UnixMillis};
 
 /// Surplus rows are dropped so many at a time.
@@ -11,6 +12,12 @@ const DROPPED_TOGETHER: usize = 1_024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(usize)]
 pub enum Column {
+    /// First price of y.
+    YOpen,
+    /// Highest price of y.
+    YHigh,
+    /// Lowest price of y.
+    YLow,
     /// Last price of y.
     YClose,
     /// Base volume of y.
@@ -29,6 +36,12 @@ pub enum Column {
     YVariance,
     /// Rolling deviation of y's log returns.
     YVolatility,
+    /// First price of x.
+    XOpen,
+    /// Highest price of x.
+    XHigh,
+    /// Lowest price of x.
+    XLow,
     /// Last price of x.
     XClose,
     /// Base volume of x.
@@ -65,11 +78,26 @@ pub enum Column {
     Z,
     /// Correlation of log returns.
     Correlation,
+    /// Slope by rolling least squares, beside the chosen model.
+    RatioOls,
+    /// Slope by total least squares.
+    RatioTls,
+    /// Slope with weights that fade.
+    RatioExponential,
+    /// Slope of a Kalman filter.
+    RatioKalman,
+    /// Slope by Huber's regression.
+    RatioHuber,
+    /// Slope of Theil and Sen's line.
+    RatioTheilSen,
 }
 
 impl Column {
     /// All of them, in the order of a table.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 39] = [
+        Self::YOpen,
+        Self::YHigh,
+        Self::YLow,
         Self::YClose,
         Self::YVolume,
         Self::YQuoteVolume,
@@ -79,6 +107,9 @@ impl Column {
         Self::YMean,
         Self::YVariance,
         Self::YVolatility,
+        Self::XOpen,
+        Self::XHigh,
+        Self::XLow,
         Self::XClose,
         Self::XVolume,
         Self::XQuoteVolume,
@@ -97,11 +128,32 @@ impl Column {
         Self::SpreadStdDev,
         Self::Z,
         Self::Correlation,
+        Self::RatioOls,
+        Self::RatioTls,
+        Self::RatioExponential,
+        Self::RatioKalman,
+        Self::RatioHuber,
+        Self::RatioTheilSen,
     ];
+
+    /// The ratio of a model that stands beside the chosen one.
+    pub const fn overlay(kind: HedgeKind) -> Self {
+        match kind {
+            HedgeKind::Ols => Self::RatioOls,
+            HedgeKind::Tls => Self::RatioTls,
+            HedgeKind::Exponential => Self::RatioExponential,
+            HedgeKind::Kalman => Self::RatioKalman,
+            HedgeKind::Huber => Self::RatioHuber,
+            HedgeKind::TheilSen => Self::RatioTheilSen,
+        }
+    }
 
     /// The name in a table's header.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::YOpen => "y_open",
+            Self::YHigh => "y_high",
+            Self::YLow => "y_low",
             Self::YClose => "y_close",
             Self::YVolume => "y_volume",
             Self::YQuoteVolume => "y_quote_volume",
@@ -111,6 +163,9 @@ impl Column {
             Self::YMean => "y_mean",
             Self::YVariance => "y_variance",
             Self::YVolatility => "y_volatility_log_return",
+            Self::XOpen => "x_open",
+            Self::XHigh => "x_high",
+            Self::XLow => "x_low",
             Self::XClose => "x_close",
             Self::XVolume => "x_volume",
             Self::XQuoteVolume => "x_quote_volume",
@@ -129,6 +184,12 @@ impl Column {
             Self::SpreadStdDev => "spread_std_dev",
             Self::Z => "z_score",
             Self::Correlation => "correlation_log_returns",
+            Self::RatioOls => "hedge_ratio_ols",
+            Self::RatioTls => "hedge_ratio_tls",
+            Self::RatioExponential => "hedge_ratio_ewma",
+            Self::RatioKalman => "hedge_ratio_kalman",
+            Self::RatioHuber => "hedge_ratio_huber",
+            Self::RatioTheilSen => "hedge_ratio_theil_sen",
         }
     }
 
@@ -137,6 +198,9 @@ impl Column {
         let Row { y, x, .. } = row;
         let known = |leg: &LegRow, number: f64| if leg.close.is_some() { number } else { f64::NAN };
         let number = match self {
+            Self::YOpen => y.open,
+            Self::YHigh => y.high,
+            Self::YLow => y.low,
             Self::YClose => y.close,
             Self::YVolume => Some(known(y, y.volume)),
             Self::YQuoteVolume => Some(known(y, y.quote_volume)),
@@ -146,6 +210,9 @@ impl Column {
             Self::YMean => y.mean.value(),
             Self::YVariance => y.variance,
             Self::YVolatility => y.volatility.value(),
+            Self::XOpen => x.open,
+            Self::XHigh => x.high,
+            Self::XLow => x.low,
             Self::XClose => x.close,
             Self::XVolume => Some(known(x, x.volume)),
             Self::XQuoteVolume => Some(known(x, x.quote_volume)),
@@ -164,6 +231,12 @@ impl Column {
             Self::SpreadStdDev => row.spread_std_dev,
             Self::Z => row.z.value(),
             Self::Correlation => row.correlation.value(),
+            Self::RatioOls => row.overlays[HedgeKind::Ols as usize],
+            Self::RatioTls => row.overlays[HedgeKind::Tls as usize],
+            Self::RatioExponential => row.overlays[HedgeKind::Exponential as usize],
+            Self::RatioKalman => row.overlays[HedgeKind::Kalman as usize],
+            Self::RatioHuber => row.overlays[HedgeKind::Huber as usize],
+            Self::RatioTheilSen => row.overlays[HedgeKind::TheilSen as usize],
         };
         number.unwrap_or(f64::NAN)
     }
@@ -207,7 +280,7 @@ impl Series {
         Self {
             interval,
             times: Vec::new(),
-            columns: Default::default(),
+            columns: core::array::from_fn(|_| Vec::new()),
             origins: Vec::new(),
             provisional: Vec::new(),
         }
@@ -319,6 +392,7 @@ pub(crate) mod tests {
         LegRow {
             origin: Origin::Live,
             close: Some(close),
+            open: Some(close),
             high: Some(close),
             low: Some(close),
             volume: 1.0,
@@ -342,6 +416,7 @@ pub(crate) mod tests {
             hedge_ratio_std_error: Some(0.1),
             intercept: Some(8_000.0),
             r_squared: Some(0.9),
+            overlays: [None, Some(19.5), None, Some(21.0), None, None],
             spread: Some(z * 2.0),
             spread_mean: Some(0.0),
             spread_std_dev: Some(2.0),

@@ -88,7 +88,7 @@ pub fn z(model: &Model) -> Tile {
 /// The spread of the last closed bar; below it, that of the last prices.
 pub fn spread(model: &Model) -> Tile {
     let Some(row) = &model.last_row else { return Tile::empty() };
-    let reference = row.y.close.unwrap_or(0.0);
+    let reference = model.spread_reference(row.y.close.unwrap_or(0.0));
     let text = |spread: f64| format::spread(spread, reference);
     let metric = match (row.spread, &row.hedge_ratio) {
         (Some(spread), Metric::Ready(_)) => Metric::Ready(spread),
@@ -102,7 +102,7 @@ pub fn spread(model: &Model) -> Tile {
         (None, Metric::Ready(_)) => Metric::Undefined("no price in this bar".into()),
     };
     let context = model.live.as_ref().and_then(|live| live.spread).map_or_else(
-        || row.spread_std_dev.map_or_else(String::new, |sd| format!("sd {}", format::price(sd))),
+        || row.spread_std_dev.map_or_else(String::new, |sd| format!("sd {}", format::significant(sd, 4))),
         |now| format!("now {}", text(now)),
     );
     Tile::of(&metric, text, context)

@@ -243,6 +243,7 @@ mod tests {
             open_time: UnixMillis(0),
             bars: 900,
             carried_share: 0.0,
+            epps: Vec::new(),
             outcome: Outcome::Done(Report {
                 hedge_ratio: 16.0,
                 hedge_ratio_std_error: 0.1,

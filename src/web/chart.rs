@@ -20,6 +20,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = Plotly, catch)]
     fn redraw(element: &HtmlElement) -> Result<Promise, JsValue>;
 
+    #[wasm_bindgen(js_namespace = Plotly, js_name = toImage, catch)]
+    fn to_image(figure: &JsValue, options: &JsValue) -> Result<Promise, JsValue>;
+
     #[wasm_bindgen(js_namespace = Plotly, catch)]
     fn purge(element: &HtmlElement) -> Result<(), JsValue>;
 }
@@ -29,6 +32,9 @@ const SCRIPT: &str = "./plotly-basic-3.7.0.min.js";
 
 /// No modebar, no links, no gestures of its own: range and crosshair are ours.
 const CONFIG: &str = r#"{"staticPlot":true,"displayModeBar":false,"displaylogo":false,"responsive":false,"doubleClick":false,"showTips":false}"#;
+
+/// Pixels of a picture for its title.
+const PICTURE_TITLE_PIXELS: u32 = 24;
 
 thread_local! {
     static SCRIPT_LOADING: RefCell<Option<Promise>> = const { RefCell::new(None) };
@@ -95,6 +101,45 @@ impl Chart {
     /// Plotly's words.
     pub fn draw(&mut self, figure: &Figure) -> Result<(), String> {
         self.try_draw(figure).map_err(|error| format!("The chart could not be drawn: {error:?}"))
+    }
+
+    /// The chart as last drawn as a PNG of twice its size, below `title`: the address of its data.
+    ///
+    /// # Errors
+    /// Plotly's words, or the browser's.
+    pub fn picture(&self, title: &str, ground: &str) -> impl Future<Output = Result<String, String>> + use<> {
+        let promise = self.ask_for_picture(title, ground);
+        async move {
+            let refused = |error: JsValue| format!("the picture could not be made: {error:?}");
+            let url = JsFuture::from(promise.map_err(refused)?).await.map_err(refused)?;
+            url.as_string().ok_or_else(|| "the picture could not be made".to_owned())
+        }
+    }
+
+    fn ask_for_picture(&self, title: &str, ground: &str) -> Result<Promise, JsValue> {
+        let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into());
+        // a copy: what is on the screen keeps its size and has no title
+        let layout = JSON::parse(&String::from(JSON::stringify(&get(&self.element, "layout")?)?))?;
+        let options = JSON::parse(r#"{"format":"png","scale":2}"#)?;
+        for size in ["width", "height"] {
+            Reflect::set(&options, &size.into(), &get(&layout, size)?)?;
+        }
+        let room = f64::from(PICTURE_TITLE_PIXELS);
+        let height = get(&layout, "height")?.as_f64().unwrap_or_default() + room;
+        Reflect::set(&options, &"height".into(), &height.into())?;
+        Reflect::set(&layout, &"height".into(), &height.into())?;
+        let margin = get(&layout, "margin")?;
+        let top = get(&margin, "t")?.as_f64().unwrap_or_default() + room;
+        Reflect::set(&margin, &"t".into(), &top.into())?;
+        let heading =
+            JSON::parse(r#"{"x":0.01,"xanchor":"left","y":0.98,"yanchor":"top","font":{"size":13}}"#)?;
+        Reflect::set(&heading, &"text".into(), &title.into())?;
+        Reflect::set(&layout, &"title".into(), &heading)?;
+        Reflect::set(&layout, &"paper_bgcolor".into(), &ground.into())?;
+        let figure = js_sys::Object::new();
+        Reflect::set(&figure, &"data".into(), &get(&self.element, "data")?)?;
+        Reflect::set(&figure, &"layout".into(), &layout)?;
+        to_image(&figure, &options)
     }
 
     fn try_draw(&mut self, figure: &Figure) -> Result<(), JsValue> {

@@ -7,3 +7,11 @@ pub fn now() -> UnixMillis {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
     UnixMillis(js_sys::Date::now() as i64)
 }
+
+/// Local time less UTC at `millis` since 1970, in minutes.
+pub fn offset_minutes(millis: f64) -> i32 {
+    let offset = js_sys::Date::new(&millis.into()).get_timezone_offset();
+    #[expect(clippy::cast_possible_truncation, reason = "a day has 1,440 minutes")]
+    let minutes = -offset as i32;
+    minutes
+}

@@ -5,11 +5,13 @@
 )]
 
 pub mod chart;
+pub mod clipboard;
 pub mod clock;
 pub mod download;
 pub mod engine;
 pub mod frame;
 pub mod host;
+pub mod location;
 pub mod page;
 pub mod port;
 pub mod resize;
@@ -17,3 +19,4 @@ pub mod rest;
 pub mod socket;
 pub mod theme;
 pub mod timer;
+pub mod visible;

@@ -52,3 +52,32 @@ pub fn store_setting(key: &str, value: &str) -> Result<(), String> {
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }
+
+/// What the browser says it is.
+pub fn browser() -> String {
+    web_sys::window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default()
+}
+
+/// Opens the popover called `id`, or closes it.
+pub fn toggle_popover(id: &str) {
+    if let Some(element) = element(&format!("#{id}")) {
+        // one that is not there, or not a popover any more, has nothing to open
+        drop(element.toggle_popover());
+    }
+}
+
+/// Outlines the first element of `selector` and brings it into view; what was outlined before is not any more.
+pub fn point_at(selector: Option<&str>) {
+    if let Some(before) = element("[data-pointed-at]") {
+        drop(before.remove_attribute("data-pointed-at"));
+    }
+    if let Some(now) = selector.and_then(element) {
+        drop(now.set_attribute("data-pointed-at", ""));
+        now.scroll_into_view_with_bool(true);
+    }
+}
+
+fn element(selector: &str) -> Option<web_sys::HtmlElement> {
+    let found = web_sys::window()?.document()?.query_selector(selector).ok()??;
+    found.dyn_into().ok()
+}

@@ -1,6 +1,7 @@
 //! The stylesheet's tokens as a figure's theme.
 
 use crate::view::figure::Theme;
+use spreadscope_engine::hedge::HedgeKind;
 use std::cell::RefCell;
 
 /// Whether the system is dark, and what the user has chosen.
@@ -48,6 +49,8 @@ fn from_stylesheet() -> Theme {
         x: ink("--chart-x", fallback.x),
         line: ink("--chart-line", fallback.line),
         second: ink("--chart-second", fallback.second),
+        overlays: HedgeKind::ALL
+            .map(|kind| ink(&format!("--chart-{}", kind.as_str()), fallback.overlays[kind as usize].clone())),
         band: ink("--chart-band", fallback.band),
         threshold: ink("--chart-threshold", fallback.threshold),
         threshold_band: ink("--chart-threshold-band", fallback.threshold_band),

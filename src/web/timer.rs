@@ -11,3 +11,8 @@ pub fn every(millis: u32, action: impl FnMut() + 'static) -> Interval {
 pub fn after(millis: u32, action: impl FnOnce() + 'static) -> Timeout {
     Timeout::new(millis, action)
 }
+
+/// Lets the browser do what else there is to do.
+pub async fn breathe() {
+    gloo_timers::future::TimeoutFuture::new(0).await;
+}

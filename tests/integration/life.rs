@@ -3,9 +3,11 @@
 use crate::recording::{self, Received};
 use crate::virtual_time::{Rest, Run, play};
 use spreadscope_engine::bars::{Bars, DecimalSum};
+use spreadscope_engine::config::Source;
 use spreadscope_engine::event::{Metric, Origin, Row};
 use spreadscope_engine::feed::{Backfill, Phase};
 use spreadscope_engine::input::FetchError;
+use spreadscope_engine::tests_report::Outcome;
 use spreadscope_engine::{Interval, Settings, UnixMillis};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -108,6 +110,59 @@ fn the_last_hour_is_on_the_desk_before_a_single_trade() {
     assert!(!run.tests.is_empty() && run.alerts.is_empty());
     let pages = run.urls.iter().filter(|url| url.contains("klines")).count();
     assert_eq!(pages, 8);
+}
+
+#[test]
+fn the_tests_of_the_past_are_those_that_were_run_at_their_bars() {
+    let mut run = Run::start_with(&quick(), T0, made_up_klines(T0));
+    let past = &run.past_tests;
+    assert!((200..300).contains(&past.len()), "{}", past.len());
+    assert!(past.is_sorted_by_key(|test| test.open_time));
+    // the sample of the first one is whole: 120 bars from the first row on
+    let first = run.rows.keys().next().unwrap().0 + 119_000;
+    assert!((first..first + 15_000).contains(&past[0].open_time.0), "{past:?}");
+    assert!(past.iter().all(|test| test.p_value.is_some_and(|p| (0.0..=1.0).contains(&p))));
+    let tested = run.tests.last().unwrap();
+    if let Some(same) = past.iter().find(|test| test.open_time == tested.open_time) {
+        let Outcome::Done(report) = &tested.outcome else { panic!("{tested:?}") };
+        assert_eq!(same.p_value, Some(report.engle_granger_p_value));
+    }
+    // other windows: all points anew
+    run.configure(&Settings { test_lookback_bars: 600, ..quick() });
+    assert!(run.past_tests[0].open_time.0 >= first + 480_000, "{:?}", run.past_tests[0]);
+}
+
+#[test]
+fn what_the_engine_holds_is_told_when_it_is_asked_for() {
+    let Some(frames) = recording::frames() else { return };
+    let mut run = Run::start(&quick(), frames[0].local_millis - 1_000);
+    for frame in &frames[..2_000] {
+        run.frame(frame);
+    }
+    let few = run.inspect(5);
+    assert_eq!(few.ticks.each_ref().map(|leg| leg.trades.len()), [5, 5]);
+    let all = run.inspect(usize::MAX);
+    for (leg, symbol) in all.ticks.iter().zip(["BTCUSDT", "ETHUSDT"]) {
+        assert_eq!((leg.symbol.as_str(), leg.trades.len()), (symbol, leg.kept));
+    }
+    assert!(all.ticks[0].trades.ends_with(&few.ticks[0].trades));
+}
+
+#[test]
+fn a_venue_lists_its_markets_or_says_why_not() {
+    let answer = |url: &str| match url {
+        _ if url.contains("binance.us") => Some(Err(FetchError::Status { code: 451, body: String::new() })),
+        _ if url.contains("exchangeInfo") => Some(Ok(
+            r#"{"symbols":[{"symbol":"BTCUSDT","status":"TRADING","baseAsset":"BTC","quoteAsset":"USDT"}]}"#
+                .into(),
+        )),
+        _ => None,
+    };
+    let mut run = Run::start_with(&quick(), T0, Box::new(answer));
+    let told = run.list_markets(Source::Binance).unwrap();
+    assert_eq!((told.source, told.markets.unwrap().len()), (Source::Binance, 1));
+    let told = run.list_markets(Source::BinanceUs).unwrap();
+    assert_eq!(told.markets.unwrap_err(), "the venue refused its list (HTTP 451)");
 }
 
 #[test]

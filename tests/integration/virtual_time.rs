@@ -3,9 +3,10 @@
 use crate::recording::Received;
 use crate::store::Store;
 use spreadscope_engine::archive::StorageStatus;
-use spreadscope_engine::config::SettingsError;
-use spreadscope_engine::event::{Alert, Event, Fact, Live, Row};
+use spreadscope_engine::config::{SettingsError, Source};
+use spreadscope_engine::event::{Alert, Event, Fact, Inspection, Live, PastTest, Row};
 use spreadscope_engine::input::{FetchError, Output, SocketEvent};
+use spreadscope_engine::listing::Listing;
 use spreadscope_engine::tests_report::Tests;
 use spreadscope_engine::{Command, Engine, Input, Settings, UnixMillis};
 use std::collections::BTreeMap;
@@ -16,10 +17,13 @@ pub(crate) struct Run {
     pub(crate) rows: BTreeMap<UnixMillis, Row>,
     pub(crate) alerts: Vec<Alert>,
     pub(crate) tests: Vec<Tests>,
+    pub(crate) past_tests: Vec<PastTest>,
     /// Rows told more than once.
     pub(crate) told_again: usize,
     pub(crate) urls: Vec<String>,
     pub(crate) live: Option<Live>,
+    pub(crate) inspection: Option<Inspection>,
+    pub(crate) listing: Option<Listing>,
     pub(crate) refused: Vec<SettingsError>,
     pub(crate) generation: u64,
     /// Alerts of earlier visits, as last told.
@@ -55,9 +59,12 @@ impl Run {
             rows: BTreeMap::new(),
             alerts: Vec::new(),
             tests: Vec::new(),
+            past_tests: Vec::new(),
             told_again: 0,
             urls: Vec::new(),
             live: None,
+            inspection: None,
+            listing: None,
             refused: Vec::new(),
             generation: 0,
             log: Vec::new(),
@@ -74,6 +81,18 @@ impl Run {
     pub(crate) fn configure(&mut self, settings: &Settings) {
         self.input(Input::Command(Command::Configure(Box::new(settings.clone()))));
         self.until(self.now + 1);
+    }
+
+    /// Asks a venue for its markets.
+    pub(crate) fn list_markets(&mut self, source: Source) -> Option<Listing> {
+        self.input(Input::Command(Command::ListMarkets(source)));
+        self.listing.take()
+    }
+
+    /// Asks for what the engine holds.
+    pub(crate) fn inspect(&mut self, ticks: usize) -> Inspection {
+        self.input(Input::Command(Command::Inspect { ticks }));
+        self.inspection.take().expect("an engine with settings answers")
     }
 
     /// A frame on the socket in use.
@@ -125,6 +144,8 @@ impl Run {
                 Output::CloseSocket { .. } => {}
                 Output::Store(request) => answers.extend(self.store.answer(request).map(Input::Store)),
                 Output::Emit(Event::Live(live)) => self.live = Some(*live),
+                Output::Emit(Event::Inspection(told)) => self.inspection = Some(*told),
+                Output::Emit(Event::Listing(told)) => self.listing = Some(*told),
                 Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),
             }
         }
@@ -147,6 +168,12 @@ impl Run {
             Fact::Alert(alert) => self.alerts.push(alert),
             Fact::Tests(tests) => self.tests.push(*tests),
             Fact::Configured(_) => {}
+            Fact::PastTests { replace, points } => {
+                if replace {
+                    self.past_tests.clear();
+                }
+                self.past_tests.extend(points);
+            }
             Fact::Refused(errors) => self.refused = errors,
             Fact::AlertLog(alerts) => self.log = alerts,
             Fact::Storage(storage) => self.storage = Some(*storage),

@@ -1,12 +1,14 @@
 //! A chart being kept up to date: what it was drawn from last, and when it is drawn again.
 
 use crate::ui::state::Desk;
-use crate::view::figure::{self, Canvas, ChartKind, plot_area};
+use crate::view::figure::{self, Canvas, ChartKind, DataTable, plot_area};
 use crate::view::format;
 use crate::view::range::Span;
+use crate::view::zone::Zone;
 use crate::web::chart::{self, Chart};
 use crate::web::resize::{self, Observation};
-use crate::web::{frame, theme};
+use crate::web::visible::{self, Watch};
+use crate::web::{clock, download, frame, theme};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -21,6 +23,8 @@ pub(super) struct Drawn {
     pub(super) message: Option<String>,
     pub(super) note: Option<String>,
     pub(super) summary: String,
+    /// The values at the lower and the upper edge of the plot.
+    pub(super) edges: (f64, f64),
 }
 
 /// A chart in its place on the page.
@@ -30,7 +34,11 @@ pub(super) struct Drawing {
     kind: ChartKind,
     /// Pixels.
     pub(super) width: RwSignal<usize>,
-    height: RwSignal<usize>,
+    pub(super) height: RwSignal<usize>,
+    /// Whether it stands in the window: what nobody sees is not drawn.
+    visible: RwSignal<bool>,
+    /// Whether it is shown as a table instead.
+    pub(super) as_table: RwSignal<bool>,
     pub(super) drawn: RwSignal<Drawn>,
     theme: Memo<figure::Theme>,
     chart: StoredValue<Option<Chart>, LocalStorage>,
@@ -46,12 +54,15 @@ impl Drawing {
             message: Some("Loading the charts…".to_owned()),
             note: None,
             summary: String::new(),
+            edges: (0.0, 1.0),
         };
         let drawing = Self {
             desk,
             kind,
             width: RwSignal::new(0),
             height: RwSignal::new(0),
+            visible: RwSignal::new(true),
+            as_table: RwSignal::new(false),
             drawn: RwSignal::new(nothing),
             theme: Memo::new(move |_| {
                 desk.theme.track();
@@ -74,7 +85,9 @@ impl Drawing {
             revision.with(|_| ());
             drawing.theme.with(|_| ());
             desk.range.track();
-            if loaded.get() && drawing.width.get() > 0 && drawing.height.get() > 0 {
+            desk.zone.track();
+            let looked_at = drawing.visible.get() && !drawing.as_table.get();
+            if looked_at && loaded.get() && drawing.width.get() > 0 && drawing.height.get() > 0 {
                 frame::request(kind.slug(), move || drawing.draw());
             }
         });
@@ -82,11 +95,17 @@ impl Drawing {
     }
 
     fn measure(self, plot: NodeRef<Div>) {
-        let Self { width, height, chart, .. } = self;
+        let Self { width, height, chart, visible, .. } = self;
         let observation = StoredValue::<Option<Observation>, LocalStorage>::new_local(None);
+        let watch = StoredValue::<Option<Watch>, LocalStorage>::new_local(None);
         Effect::new(move |_| {
             let Some(element) = plot.get() else { return };
             chart.set_value(Some(Chart::new(element.clone().into())));
+            watch.set_value(visible::watch(&element, move |seen| {
+                if visible.get_untracked() != seen {
+                    visible.set(seen);
+                }
+            }));
             observation.set_value(resize::observe(&element, move |wide, high| {
                 if (width.get_untracked(), height.get_untracked()) != (wide, high) {
                     width.set(wide);
@@ -97,15 +116,17 @@ impl Drawing {
     }
 
     fn draw(self) {
-        let Self { desk, kind, width, height, drawn, theme, chart } = self;
+        let Self { desk, kind, width, height, drawn, theme, chart, .. } = self;
         let (figure, span, summary) = desk.model.with_value(|model| {
             let span = desk.range.get_untracked().bounds(&model.series);
             let canvas = Canvas {
                 width: width.get_untracked(),
                 height: height.get_untracked(),
                 span,
-                // all times of the page are UTC
-                utc_offset_minutes: 0,
+                utc_offset_minutes: match desk.zone.get_untracked() {
+                    Zone::Utc => 0,
+                    Zone::Local => clock::offset_minutes(span.to),
+                },
                 theme: theme.get_untracked(),
             };
             let figure = figure::build(kind, model, &canvas);
@@ -116,7 +137,8 @@ impl Drawing {
             .try_update_value(|chart| chart.as_mut().map(|chart| chart.draw(&figure)))
             .flatten()
             .and_then(Result::err);
-        drawn.update(|drawn| {
+        // a panel that was closed while its turn came has nothing left to tell
+        drawn.try_update(|drawn| {
             *drawn = Drawn {
                 count: drawn.count + 1,
                 points: figure.points(),
@@ -124,16 +146,59 @@ impl Drawing {
                 message: failure.or(figure.message),
                 note: figure.note,
                 summary,
+                edges: figure.edges,
             };
         });
     }
 
     /// Where the crosshair stands on what is drawn: pixels from the left, and its time.
     pub(super) fn crosshair(self) -> Option<(f64, String)> {
-        let time = self.desk.cursor.get()?;
+        let time = self.desk.cursor.get().filter(|_| self.kind.is_over_time())?;
         let share = self.drawn.with(|drawn| drawn.span)?.share_of(time)?;
         let (left, plot_width) = plot_area(self.width.get());
         #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
-        Some((left as f64 + share * plot_width as f64, format::clock(time as i64)))
+        Some((left as f64 + share * plot_width as f64, self.desk.clock(time as i64)))
+    }
+
+    /// The span that is shown, as a table.
+    pub(super) fn table(self) -> DataTable {
+        self.desk.shown.track();
+        let range = self.desk.range.get();
+        self.desk.model.with_value(|model| figure::table(self.kind, model, range.bounds(&model.series)))
+    }
+
+    /// Saves what is drawn as a picture.
+    pub(super) fn save_picture(self) {
+        let Self { desk, kind, chart, theme, .. } = self;
+        let ground = theme.with_untracked(|theme| theme.ground.clone());
+        let (title, name) = desk.model.with_value(|model| {
+            let pair = &model.settings.pair;
+            let title = format!(
+                "{}: {} / {}, {} bars",
+                kind.title(),
+                pair.y,
+                pair.x,
+                model.settings.interval.as_str()
+            );
+            let name = format!(
+                "spreadscope-{}-{}-{}-{}.png",
+                kind.slug(),
+                pair.y,
+                pair.x,
+                format::stamp(clock::now().0)
+            );
+            (title, name)
+        });
+        let picture = chart.with_value(|chart| chart.as_ref().map(|chart| chart.picture(&title, &ground)));
+        spawn_local(async move {
+            let saved = match picture {
+                Some(picture) => picture.await.and_then(|url| download::save_url(&name, &url)),
+                None => Err("the chart is not there yet".to_owned()),
+            };
+            match saved {
+                Ok(()) => desk.say(format!("{name} was saved.")),
+                Err(reason) => desk.notice(format!("{name} was not saved: {reason}.")),
+            }
+        });
     }
 }

@@ -2,10 +2,14 @@
 
 mod drawing;
 mod gestures;
+pub mod grid;
 mod overlay;
 pub mod panel;
+mod panel_menu;
 pub mod range_bar;
+mod thresholds;
 
 pub use crate::view::figure::ChartKind;
+pub use grid::Charts;
 pub use panel::ChartPanel;
 pub use range_bar::RangeBar;

@@ -3,8 +3,10 @@
 use super::drawing::Drawing;
 use super::gestures::Gestures;
 use super::overlay::overlay;
+use super::panel_menu::panel_menu;
+use super::thresholds::thresholds;
 use crate::ui::state::use_desk;
-use crate::view::figure::{self, ChartKind, LegendValue};
+use crate::view::figure::{self, ChartKind, DataTable, LegendValue};
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -27,6 +29,9 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
         drawn.with(|drawn| drawn.note.clone()).unwrap_or_else(|| kind.how_to_read().to_owned())
     });
     let summary_id = move || format!("chart-{}-summary", kind.slug());
+    let size = move || desk.layout.with(|layout| layout.size(kind).as_str());
+    let time = kind.is_over_time();
+    let keys = time.then_some("ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight Plus Minus Home 0");
 
     view! {
         <figure
@@ -35,24 +40,35 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
             tabindex="0"
             aria-label=format!("{} chart. {}", kind.title(), kind.explanation())
             aria-describedby=summary_id()
-            aria-keyshortcuts="ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight Plus Minus Home 0"
+            aria-keyshortcuts=keys
             data-chart=kind.slug()
+            data-size=size
             data-drawn=move || drawn.with(|drawn| drawn.count)
             data-points=move || drawn.with(|drawn| drawn.points)
             data-from=move || drawn.with(|drawn| drawn.span.map(|span| span.from))
             data-to=move || drawn.with(|drawn| drawn.span.map(|span| span.to))
-            on:keydown=move |event| gestures.key(&event)
+            on:keydown=move |event| {
+                if time {
+                    gestures.key(&event);
+                }
+            }
         >
             <figcaption class="chart-head">
                 <h2 class="chart-title">{kind.title()}</h2>
                 <Legend values=legend/>
                 <p class="chart-help" title=kind.explanation()>{help}</p>
+                {panel_menu(desk, kind, drawing)}
             </figcaption>
             <p class="visually-hidden" id=summary_id()>{move || drawn.with(|drawn| drawn.summary.clone())}</p>
             <div
                 class="chart-body"
+                class:over-time=time
                 node_ref=body
+                hidden=move || drawing.as_table.get()
                 on:pointerdown=move |event| {
+                    if !time {
+                        return;
+                    }
                     gestures.begin(&event, left_edge());
                     if let Some(body) = body.get_untracked() {
                         // a drag that leaves the chart goes on; without capture it merely ends there
@@ -61,16 +77,41 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
                 }
                 on:pointerup=move |event| gestures.end(&event)
                 on:pointercancel=move |event| gestures.cancel(&event)
-                on:pointermove=move |event| gestures.move_to(&event, left_edge())
+                on:pointermove=move |event| {
+                    if time {
+                        gestures.move_to(&event, left_edge());
+                    }
+                }
                 on:pointerleave=move |_| gestures.leave()
-                on:wheel=move |event| gestures.wheel(&event, left_edge())
+                on:wheel=move |event| {
+                    if time {
+                        gestures.wheel(&event, left_edge());
+                    }
+                }
                 on:dblclick=move |_| gestures.reset()
             >
                 <div class="chart-plot" node_ref=plot aria-hidden="true"></div>
                 {overlay(drawing, gestures)}
+                {(kind == ChartKind::ZScore).then(|| thresholds(desk, drawing))}
             </div>
+            {move || drawing.as_table.get().then(|| as_table(drawing))}
         </figure>
     }
+}
+
+/// The chart as a table; made anew with each refresh.
+fn as_table(drawing: Drawing) -> AnyView {
+    let rows = move || {
+        let DataTable { heads, rows } = drawing.table();
+        let heads = heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_view();
+        let row = |cells: Vec<String>| {
+            let cells = cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view();
+            view! { <tr>{cells}</tr> }
+        };
+        let rows = rows.into_iter().map(row).collect_view();
+        view! { <table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table> }
+    };
+    view! { <div class="chart-table" tabindex="0" role="region" aria-label="The chart as a table">{rows}</div> }.into_any()
 }
 
 /// The values at the crosshair, or the newest.

@@ -1,28 +1,20 @@
 //! The span that all charts show: presets, the state of following, and the time under the crosshair.
 
+use crate::ui::charts::grid::ChartsMenu;
+use crate::ui::preferences;
 use crate::ui::state::use_desk;
-use crate::view::format;
 use crate::view::range::{Preset, TimeRange, presets};
+use crate::view::zone::Zone;
 use leptos::prelude::*;
-use spreadscope_engine::Interval;
 
 /// Presets and the way back to the newest bar.
 #[component]
 pub fn RangeBar() -> impl IntoView {
     let desk = use_desk();
     let interval = Memo::new(move |_| desk.settings.with(|settings| settings.interval));
-    // a span of seconds says nothing of five-minute bars: another interval begins anew
-    Effect::new(move |before: Option<Interval>| {
-        let now = interval.get();
-        let start = before.unwrap_or(Interval::OneSecond);
-        if start != now {
-            desk.range.set(TimeRange::following(now));
-        }
-        now
-    });
     let following = move || matches!(desk.range.get(), TimeRange::Follow { .. });
     #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
-    let cursor = move || desk.cursor.get().map(|time| format!("{} UTC", format::clock(time as i64)));
+    let cursor = move || desk.cursor.get().map(|time| desk.clock(time as i64));
     view! {
         <div class="range-bar" role="group" aria-label="Time range of all charts">
             {move || {
@@ -53,7 +45,25 @@ pub fn RangeBar() -> impl IntoView {
                 {move || if following() { "Following" } else { "Back to newest" }}
             </button>
             <span class="range-cursor">{cursor}</span>
-            <span class="range-hint">"Drag to pan, wheel to zoom, shift-drag to pick a span, double click to follow. Times are UTC"</span>
+            <span class="range-hint">"Drag to pan, wheel to zoom, shift-drag to pick a span, double click to follow"</span>
+            <button
+                type="button"
+                data-action="zone"
+                aria-pressed=move || (desk.zone.get() == Zone::Local).to_string()
+                aria-label="Local time"
+                title="Whose time the charts show"
+                on:click=move |_| preferences::keep_zone(desk, other(desk.zone.get_untracked()))
+            >
+                {move || desk.zone.get().label()}
+            </button>
+            <ChartsMenu/>
         </div>
+    }
+}
+
+const fn other(zone: Zone) -> Zone {
+    match zone {
+        Zone::Utc => Zone::Local,
+        Zone::Local => Zone::Utc,
     }
 }

@@ -4,6 +4,7 @@ use crate::ui::controls::export::ExportMenu;
 use crate::ui::controls::settings::SETTINGS_ID;
 use crate::ui::controls::theme::ThemeSelect;
 use crate::ui::panels::feed::FeedPill;
+use crate::ui::panels::help::HELP_ID;
 use crate::ui::preferences;
 use crate::ui::state::use_desk;
 use crate::view::form::interval_label;
@@ -36,10 +37,12 @@ pub fn TopBar() -> impl IntoView {
             <span class="grow"></span>
             <FeedPill/>
             <ExportMenu/>
+            <a class="control" href="#/analytics/spread" data-action="inspect">"Inspect"</a>
             <ThemeSelect/>
             <button class="control" type="button" popovertarget=SETTINGS_ID data-action="settings">
                 "Settings"
             </button>
+            <button class="control" type="button" popovertarget=HELP_ID data-action="help" aria-label="Keys and tour">"?"</button>
         </header>
     }
 }

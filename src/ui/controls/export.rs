@@ -1,61 +1,110 @@
-//! Tables to take away.
+//! Tables to take away: what, as which kind of file, of all there is or of what the charts show.
 
+use crate::ui::address;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::export;
-use crate::web::{clock, download};
+use crate::view::export::{Job, What};
+use crate::view::range::Span;
+use crate::view::table::Format;
+use crate::web::{clock, download, timer};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use spreadscope_engine::Command;
+use spreadscope_engine::ticks::TICKS_KEPT;
 
-const MENU_ID: &str = "export-menu";
+/// The menu's id, for what opens it.
+pub const MENU_ID: &str = "export-menu";
 
-/// What goes into the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Take {
-    All,
-    Visible,
-    Alerts,
+/// A file that the user has asked for.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    what: What,
+    format: Format,
+    span: Option<Span>,
 }
 
 /// The button and its menu of tables.
 #[component]
 pub fn ExportMenu() -> impl IntoView {
+    let desk = use_desk();
+    let visible_only = RwSignal::new(false);
+    // ticks are with the engine: the file is written when they have come
+    let waiting = StoredValue::<Option<Wanted>>::new(None);
+    Effect::watch(
+        move || desk.inspected.get(),
+        move |_, _, _| {
+            let all = desk.model.with_value(|model| {
+                model.inspection.as_ref().is_some_and(|inspection| inspection.asked == TICKS_KEPT)
+            });
+            if let Some(wanted) = waiting.get_value().filter(|_| all) {
+                waiting.set_value(None);
+                write(desk, wanted);
+            }
+        },
+        false,
+    );
+    let save = move |what: What, format: Format| {
+        let span = visible_only
+            .get_untracked()
+            .then(|| desk.model.with_value(|model| desk.range.get_untracked().bounds(&model.series)));
+        let wanted = Wanted { what, format, span };
+        if what == What::Ticks {
+            waiting.set_value(Some(wanted));
+            desk.send(Command::Inspect { ticks: TICKS_KEPT });
+        } else {
+            write(desk, wanted);
+        }
+    };
     view! {
         <button class="control" type="button" popovertarget=MENU_ID data-action="export">"Export"</button>
-        <div class="menu" id=MENU_ID popover="auto" role="group" aria-label="Export as CSV">
-            <Item take=Take::All name="all" label="Analytics, all bars" note="CSV, every number in full"/>
-            <Item take=Take::Visible name="visible" label="Analytics, visible range" note="as the charts show it"/>
-            <Item take=Take::Alerts name="alerts" label="Alerts" note="CSV, newest first"/>
+        <div class="menu export" id=MENU_ID popover="auto" role="dialog" aria-label="Export">
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || visible_only.get()
+                    on:change:target=move |event| visible_only.set(event.target().checked())
+                />
+                "Only what the charts show"
+            </label>
+            {What::ALL.into_iter().map(|what| table(what, save)).collect_view()}
+            <button class="control" type="button" data-action="copy-link" on:click=move |_| address::copy_link(desk)>
+                "Copy link to this screen"
+            </button>
         </div>
     }
 }
 
-#[component]
-fn Item(take: Take, name: &'static str, label: &'static str, note: &'static str) -> impl IntoView {
-    let desk = use_desk();
-    view! {
-        <button
-            type="button"
-            data-export=name
-            popovertarget=MENU_ID
-            popovertargetaction="hide"
-            on:click=move |_| save(desk, take)
-        >
-            <span>{label}</span>
-            <small>{note}</small>
-        </button>
-    }
+fn table(what: What, save: impl Fn(What, Format) + Copy + Send + 'static) -> AnyView {
+    let kinds = Format::ALL.map(|format| {
+        view! {
+            <button
+                class="control"
+                type="button"
+                data-export=format!("{}.{}", what.as_str(), format.as_str())
+                aria-label=format!("{} as {}", what.label(), format.label())
+                on:click=move |_| save(what, format)
+            >
+                {format.label()}
+            </button>
+        }
+        .into_any()
+    });
+    view! { <div class="export-row"><span>{what.label()}</span>{kinds.into_iter().collect_view()}</div> }
+        .into_any()
 }
 
-fn save(desk: Desk, take: Take) {
-    let now = clock::now();
-    let file = desk.model.with_value(|model| match take {
-        Take::All => export::analytics(model, None, now),
-        Take::Visible => {
-            let span = desk.range.get_untracked().bounds(&model.series);
-            export::analytics(model, Some(span), now)
+/// Writes the file, with a pause after each part so that the page goes on.
+fn write(desk: Desk, Wanted { what, format, span }: Wanted) {
+    let settings = desk.model.with_value(|model| model.settings.clone());
+    let mut job = Job::new(what, format, span, &settings, clock::now());
+    spawn_local(async move {
+        let mut parts = Vec::new();
+        while let Some(part) = desk.model.with_value(|model| job.more(model)) {
+            parts.push(part);
+            timer::breathe().await;
         }
-        Take::Alerts => export::alerts(model, now),
+        match download::save(&job.name, format.mime(), &parts) {
+            Ok(()) => desk.say(format!("{} was saved.", job.name)),
+            Err(reason) => desk.notice(format!("{} was not saved: {reason}.", job.name)),
+        }
     });
-    if let Err(reason) = download::save(&file.name, "text/csv;charset=utf-8", &file.text) {
-        desk.notices.update(|notices| notices.push(format!("{} was not saved: {reason}.", file.name)));
-    }
 }

@@ -2,6 +2,7 @@
 
 pub mod bar;
 pub mod export;
+pub mod pairs;
 pub mod settings;
 pub mod settings_field;
 pub mod theme;

@@ -1,11 +1,13 @@
 //! The drawer with everything that can be set.
 
+use crate::ui::controls::pairs::{ask_for_markets, known_pairs};
 use crate::ui::controls::settings_field::{NumberField, SymbolField};
 use crate::ui::preferences;
 use crate::ui::state::use_desk;
 use crate::view::form::{self, Draft, Field};
 use leptos::prelude::*;
 use spreadscope_engine::config::{Settings, SettingsError, Source};
+use spreadscope_engine::hedge::{HedgeKind, PriceScale};
 
 /// The drawer's id, for the buttons that open it.
 pub const SETTINGS_ID: &str = "settings";
@@ -62,7 +64,10 @@ pub fn SettingsDrawer() -> impl IntoView {
         }
     };
     view! {
-        <aside class="drawer" id=SETTINGS_ID popover="auto" role="dialog" aria-label="Settings">
+        <aside
+            class="drawer" id=SETTINGS_ID popover="auto" role="dialog" aria-label="Settings"
+            on:toggle=move |_| ask_for_markets(desk, &draft.with_untracked(|draft| draft.source.clone()))
+        >
             <form
                 novalidate
                 on:submit=move |event| {
@@ -89,7 +94,9 @@ pub fn SettingsDrawer() -> impl IntoView {
                             <SymbolField name="x" label="x, the leg that explains" draft errors/>
                         </div>
                         <FieldError name="pair" errors/>
+                        {known_pairs(desk, draft)}
                     </fieldset>
+                    {model_fields(draft)}
                     <fieldset>
                         <legend>"Windows"</legend>
                         {WINDOWS.into_iter().map(|field| view! { <NumberField field draft errors/> }).collect_view()}
@@ -109,8 +116,62 @@ pub fn SettingsDrawer() -> impl IntoView {
     }
 }
 
+/// The hedge model, its scale, and the models to compare with.
+fn model_fields(draft: RwSignal<Draft>) -> AnyView {
+    let models = HedgeKind::ALL.into_iter().map(|kind| {
+        let chosen = move || draft.with(|draft| draft.hedge_model == kind);
+        view! { <option value=kind.as_str() selected=chosen>{kind.label()}</option> }
+    });
+    let choose = move |text: String| {
+        if let Some(kind) = HedgeKind::parse(&text) {
+            draft.update(|draft| draft.hedge_model = kind);
+        }
+    };
+    let scales = PriceScale::ALL.into_iter().map(|scale| {
+        let label = if scale == PriceScale::Levels { "Prices" } else { "Logarithms" };
+        let checked = move || draft.with(|draft| draft.price_scale == scale);
+        let set = move |_| draft.update(|draft| draft.price_scale = scale);
+        view! {
+            <label class="radio">
+                <input type="radio" name="scale" value=scale.as_str() prop:checked=checked on:change=set/>
+                {label}
+            </label>
+        }
+    });
+    let beside = HedgeKind::ALL.into_iter().map(|kind| {
+        let checked = move || draft.with(|draft| draft.overlays.contains(&kind));
+        let set = move |_| draft.update(|draft| draft.toggle_overlay(kind));
+        view! {
+            <label class="radio">
+                <input type="checkbox" value=kind.as_str() prop:checked=checked on:change=set/>
+                {kind.label()}
+            </label>
+        }
+    });
+    view! {
+        <fieldset>
+            <legend>"Hedge model"</legend>
+            <label class="field-inline">
+                "Ratio by"
+                <select data-control="hedge-model" on:change:target=move |event| choose(event.target().value())>
+                    {models.collect_view()}
+                </select>
+            </label>
+            <p class="field-hint">
+                "The ratio that the spread and z are made with. Rolling OLS is the plain one; Huber and Theil-Sen \
+                 take outliers calmly; EWMA and Kalman follow a ratio that moves."
+            </p>
+            <div class="radios" role="radiogroup" aria-label="Scale of prices">{scales.collect_view()}</div>
+            <p class="field-hint">"Shown beside it in the hedge chart"</p>
+            <div class="radios overlays">{beside.collect_view()}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
 #[component]
 fn SourceField(draft: RwSignal<Draft>) -> impl IntoView {
+    let desk = use_desk();
     let choices = form::sources(&draft.with_untracked(|draft| draft.source.clone()));
     if let [only] = choices.as_slice() {
         let note = match only {
@@ -132,7 +193,10 @@ fn SourceField(draft: RwSignal<Draft>) -> impl IntoView {
                         type="radio"
                         name="source"
                         prop:checked=checked
-                        on:change=move |_| draft.update(|draft| draft.source = source.clone())
+                        on:change=move |_| {
+                            draft.update(|draft| draft.source = source.clone());
+                            ask_for_markets(desk, &source);
+                        }
                     />
                     {label}
                 </label>

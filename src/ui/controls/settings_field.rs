@@ -1,6 +1,7 @@
 //! One field of the settings, with its range and its error in words.
 
 use crate::ui::controls::settings::FieldError;
+use crate::ui::state::use_desk;
 use crate::view::form::{Draft, Field};
 use leptos::prelude::*;
 use spreadscope_engine::config::SettingsError;
@@ -57,6 +58,12 @@ pub fn SymbolField(
             *place = text;
         });
     };
+    let desk = use_desk();
+    let offered = move || {
+        let found = desk.markets.with(|markets| markets.search(&value()));
+        found.into_iter().map(|symbol| view! { <option value=symbol></option> }).collect_view()
+    };
+    let objection = move || desk.markets.with(|markets| markets.objection(&value()));
     let id = format!("leg-{name}");
     let invalid = move || has_error(errors, name).to_string();
     view! {
@@ -71,9 +78,12 @@ pub fn SymbolField(
                 maxlength="24"
                 aria-invalid=invalid
                 aria-describedby=format!("error-{name}")
+                list=format!("markets-{name}")
                 prop:value=value
                 on:input:target=move |event| write(event.target().value())
             />
+            <datalist id=format!("markets-{name}")>{offered}</datalist>
+            <p class="field-hint" data-objection=name>{objection}</p>
             <FieldError name errors/>
         </div>
     }

@@ -9,10 +9,8 @@ use leptos::prelude::*;
 #[component]
 pub fn ThemeSelect() -> impl IntoView {
     let desk = use_desk();
-    let scheme = RwSignal::new(preferences::scheme());
     let choose = move |text: String| {
         if let Some(chosen) = Scheme::parse(&text) {
-            scheme.set(chosen);
             preferences::keep_scheme(desk, chosen);
         }
     };
@@ -20,7 +18,7 @@ pub fn ThemeSelect() -> impl IntoView {
         .into_iter()
         .map(|choice| {
             view! {
-                <option value=choice.as_str() selected=move || scheme.get() == choice>{choice.label()}</option>
+                <option value=choice.as_str() selected=move || desk.scheme.get() == choice>{choice.label()}</option>
             }
         })
         .collect_view();

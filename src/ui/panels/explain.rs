@@ -1,6 +1,8 @@
 //! The "i" beside a number: a popover of the browser's own, so that keys and touch work.
 
+use crate::ui::state::use_desk;
 use crate::view::words::{Explanation, Topic};
+use crate::view::worked::{self, Worked};
 use leptos::prelude::*;
 
 /// A button that opens the explanation of `topic`.
@@ -28,12 +30,31 @@ pub fn Explanations() -> impl IntoView {
 #[component]
 fn ExplanationBox(topic: Topic) -> impl IntoView {
     let Explanation { title, what, reading, formula } = topic.explanation();
+    let desk = use_desk();
+    let open = RwSignal::new(false);
+    // worked out only while somebody looks
+    let now = Memo::new(move |_| {
+        desk.shown.track();
+        open.get().then(|| desk.model.with_value(|model| worked::worked(topic, model))).flatten()
+    });
+    let part = move |of: fn(Worked) -> String| now.get().map(of);
     view! {
-        <div class="explanation" id=topic.id() popover="auto" role="dialog" aria-label=title>
+        <div
+            class="explanation"
+            id=topic.id()
+            popover="auto"
+            role="dialog"
+            aria-label=title
+            on:toggle=move |_| open.update(|open| *open = !*open)
+        >
             <h2>{title}</h2>
             <p>{what}</p>
             <p>{reading}</p>
             <p class="formula">{formula}</p>
+            <p class="formula worked" data-worked=topic.id() hidden=move || now.with(Option::is_none)>
+                {move || part(|now| now.formula)}
+            </p>
+            <p class="note" hidden=move || now.with(Option::is_none)>{move || part(|now| now.basis)}</p>
         </div>
     }
 }

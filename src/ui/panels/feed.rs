@@ -20,7 +20,7 @@ pub fn FeedPill() -> impl IntoView {
     let name = desk.follow(|model| status::phase_name(&phase(model)));
     let label = desk.follow(|model| status::phase_label(&phase(model)));
     view! {
-        <a class="pill" href="#feed" data-phase=name title="The feed's details">
+        <a class="pill" href="#/feed" data-phase=name title="The feed's details">
             <span class="pill-mark" aria-hidden="true"></span>
             <span class="visually-hidden">"Feed: "</span>
             <span class="pill-label">{label}</span>

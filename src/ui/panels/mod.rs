@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod banner;
 pub mod explain;
 pub mod feed;
+pub mod help;
 pub mod legs;
 pub mod lines;
 pub mod tests;

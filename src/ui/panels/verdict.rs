@@ -2,7 +2,6 @@
 
 use crate::ui::panels::explain::Explain;
 use crate::ui::state::use_desk;
-use crate::view::format;
 use crate::view::model::Model;
 use crate::view::verdict::{self, Evidence, Verdict};
 use crate::view::words::Topic;
@@ -19,7 +18,7 @@ pub fn VerdictLine() -> impl IntoView {
     });
     let as_of = move || {
         let paused = if desk.paused.get() { "paused, " } else { "" };
-        closed.get().map(|millis| format!("{paused}as of {} UTC", format::clock(millis)))
+        closed.get().map(|millis| format!("{paused}as of {}", desk.clock(millis)))
     };
     let reasons = move || {
         verdict.with(|verdict| {

@@ -10,6 +10,7 @@ use plotly::common::{AxisSide, DashType, Fill, Font, Line, Mode, TickMode};
 use plotly::layout::{Axis, HoverMode, Margin, Shape, ShapeLayer, ShapeLine, ShapeType, TicksDirection};
 use plotly::{Layout, Scatter, Trace};
 use spreadscope_engine::event::Metric;
+use spreadscope_engine::hedge::HedgeKind;
 
 /// Colours and type of a chart, as CSS writes them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct Theme {
     pub line: String,
     /// A line beside it.
     pub second: String,
+    /// The hedge ratios of other models, by [`HedgeKind`].
+    pub overlays: [String; HedgeKind::ALL.len()],
     /// Around a line.
     pub band: String,
     /// Where an alert begins.
@@ -58,6 +61,7 @@ impl Default for Theme {
             x: ink(),
             line: ink(),
             second: ink(),
+            overlays: core::array::from_fn(|_| ink()),
             band: ink(),
             threshold: ink(),
             threshold_band: ink(),
@@ -67,6 +71,11 @@ impl Default for Theme {
             font_size: 11,
         }
     }
+}
+
+/// The plot from top to bottom, pixels, within a chart of `height`: its upper edge and its height.
+pub const fn plot_height(height: usize) -> (usize, usize) {
+    (TOP, height.saturating_sub(TOP + BOTTOM))
 }
 
 const LEFT: usize = 52;
@@ -218,9 +227,25 @@ pub(super) fn layout(
     right: Option<ValueAxis>,
     shapes: Vec<Shape>,
 ) -> Layout {
-    let Canvas { width, height, span, theme, .. } = canvas;
-    let most = (plot_area(*width).1 / TIME_TICK_PIXELS).max(2);
-    let time = axis::time_ticks(*span, most, canvas.utc_offset_minutes);
+    let Span { from, to } = canvas.span;
+    let ticks = axis::time_ticks(canvas.span, across_ticks(canvas), canvas.utc_offset_minutes);
+    layout_on(canvas, ValueAxis { low: from, high: to, ticks }, left, right, shapes)
+}
+
+/// Ticks that have room on the axis below.
+pub(super) fn across_ticks(canvas: &Canvas) -> usize {
+    (plot_area(canvas.width).1 / TIME_TICK_PIXELS).max(2)
+}
+
+/// The layout with another axis than time below.
+pub(super) fn layout_on(
+    canvas: &Canvas,
+    below: ValueAxis,
+    left: ValueAxis,
+    right: Option<ValueAxis>,
+    shapes: Vec<Shape>,
+) -> Layout {
+    let Canvas { width, height, theme, .. } = canvas;
     // a space between a label and the plot
     let value = |axis: ValueAxis, label: fn(&str) -> String| {
         let labels = axis.ticks.labels.iter().map(|text| label(text)).collect();
@@ -237,7 +262,7 @@ pub(super) fn layout(
         .plot_background_color(theme.ground.clone())
         .font(Font::new().color(theme.text.clone()).family(&theme.font).size(theme.font_size))
         .x_axis(
-            ticked(theme, span.from, span.to, time)
+            ticked(theme, below.low, below.high, below.ticks)
                 .show_line(true)
                 .line_color(theme.axis.clone())
                 .ticks(TicksDirection::Outside)
@@ -277,6 +302,26 @@ fn across(y0: f64, y1: f64) -> Shape {
 /// What a chart says beside its lines.
 pub(super) const PROVISIONAL: &str = "Dotted: the window is not full yet";
 
+/// A vertical line up the plot.
+pub(super) fn upright(at: f64, colour: &str, dash: DashType) -> Shape {
+    up(at, at)
+        .shape_type(ShapeType::Line)
+        .line(ShapeLine::new().color(colour.to_owned()).width(1.0).dash(dash))
+}
+
+/// A tinted stretch up the plot, below the lines.
+pub(super) fn stretch(from: f64, to: f64, colour: &str) -> Shape {
+    up(from, to)
+        .shape_type(ShapeType::Rect)
+        .layer(ShapeLayer::Below)
+        .fill_color(colour.to_owned())
+        .line(ShapeLine::new().width(0.0))
+}
+
+fn up(x0: f64, x1: f64) -> Shape {
+    Shape::new().x_ref("x").x0(x0).x1(x1).y_ref("paper").y0(0.0).y1(1.0)
+}
+
 /// Puts a figure together; `said` is what to say where no column of `shown` has a value.
 pub(super) fn figure(
     layout: &Layout,
@@ -293,6 +338,7 @@ pub(super) fn figure(
         message: reach.iter().all(Option::is_none).then(said),
         reach,
         note: None,
+        edges: (0.0, 1.0),
     }
 }
 

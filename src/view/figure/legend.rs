@@ -1,9 +1,11 @@
 //! The values of a chart in words, at the crosshair or at the newest bar.
 
+use super::hedge::overlays;
 use super::{ChartKind, Figure};
 use crate::view::format;
 use crate::view::model::Model;
 use crate::view::series::Column;
+use spreadscope_engine::hedge::HedgeKind;
 
 /// Which line of the chart a value belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub enum Ink {
     Line,
     /// The line beside it.
     Second,
+    /// A model beside the chosen one.
+    Model(HedgeKind),
     /// None: a number that is not drawn.
     Plain,
 }
@@ -28,6 +32,7 @@ impl Ink {
             Self::X => "x",
             Self::Line => "line",
             Self::Second => "second",
+            Self::Model(kind) => kind.as_str(),
             Self::Plain => "plain",
         }
     }
@@ -53,6 +58,7 @@ enum Text {
     Ratio,
     Signed,
     Amount,
+    PValue,
 }
 
 impl Text {
@@ -64,6 +70,7 @@ impl Text {
             Self::Ratio => format::significant(value, 5),
             Self::Signed => format::signed(value, 2),
             Self::Amount => format::amount(value.abs()),
+            Self::PValue => format::p_value(value),
         }
     }
 }
@@ -81,7 +88,7 @@ fn entries(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<Entry<'_>>
     let number = |column: Column| row.map_or(f64::NAN, |row| series.column(column)[row]);
     let entry = |label, ink, column, text| Entry { label, ink, number: number(column), text };
     let (y, x) = (model.settings.pair.y.as_str(), model.settings.pair.x.as_str());
-    let spread = Text::Spread(number(Column::YClose));
+    let spread = Text::Spread(model.spread_reference(number(Column::YClose)));
     match kind {
         ChartKind::Price => {
             vec![entry(y, Ink::Y, Column::YClose, Text::Price), entry(x, Ink::X, Column::XClose, Text::Price)]
@@ -91,11 +98,18 @@ fn entries(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<Entry<'_>>
             entry("mean", Ink::Second, Column::SpreadMean, spread),
             entry("s.d.", Ink::Plain, Column::SpreadStdDev, Text::Price),
         ],
-        ChartKind::ZScore => vec![entry("z", Ink::Line, Column::Z, Text::Signed)],
-        ChartKind::Hedge => vec![
-            entry("ratio", Ink::Line, Column::HedgeRatio, Text::Ratio),
-            entry("± s.e.", Ink::Plain, Column::HedgeRatioStdError, Text::Ratio),
-        ],
+        ChartKind::ZScore | ChartKind::Histogram => vec![entry("z", Ink::Line, Column::Z, Text::Signed)],
+        ChartKind::Hedge => {
+            let mut entries = vec![
+                entry(model.settings.hedge_model.label(), Ink::Line, Column::HedgeRatio, Text::Ratio),
+                entry("± s.e.", Ink::Plain, Column::HedgeRatioStdError, Text::Ratio),
+            ];
+            entries.extend(
+                overlays(model)
+                    .map(|kind| entry(kind.label(), Ink::Model(kind), Column::overlay(kind), Text::Ratio)),
+            );
+            entries
+        }
         ChartKind::Correlation => {
             vec![entry("correlation", Ink::Line, Column::Correlation, Text::Signed)]
         }
@@ -103,7 +117,27 @@ fn entries(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<Entry<'_>>
             entry(y, Ink::Y, Column::YQuoteVolume, Text::Amount),
             entry(x, Ink::X, Column::XQuoteVolume, Text::Amount),
         ],
+        ChartKind::PValue => {
+            let at = row.map_or(f64::INFINITY, |row| series.times()[row]);
+            let number = p_value_at(model, at).unwrap_or(f64::NAN);
+            vec![Entry { label: "p", ink: Ink::Line, number, text: Text::PValue }]
+        }
+        ChartKind::Epps => {
+            let points = model.tests.as_ref().map(|tests| tests.epps.as_slice()).unwrap_or_default();
+            let of = |point: Option<&spreadscope_engine::epps::EppsPoint>| {
+                point.and_then(|point| point.correlation).unwrap_or(f64::NAN)
+            };
+            let told = |label, number| Entry { label, ink: Ink::Line, number, text: Text::Signed };
+            vec![told("shortest", of(points.first())), told("longest", of(points.last()))]
+        }
     }
+}
+
+/// The p-value that held at `time`.
+fn p_value_at(model: &Model, time: f64) -> Option<f64> {
+    let past = &model.past_tests;
+    let at = past.partition_point(|test| test.open_time.as_f64() <= time).checked_sub(1)?;
+    past[at].p_value
 }
 
 /// The values of `kind` at a row; at the newest one where `row` is `None`.
@@ -122,13 +156,13 @@ pub fn summary(kind: ChartKind, model: &Model, figure: &Figure) -> String {
         return message.clone();
     }
     let lines = entries(kind, model, None);
-    let lines = lines.iter().filter(|entry| !matches!(entry.ink, Ink::Second | Ink::Plain));
+    let lines = lines.iter().filter(|entry| !matches!(entry.ink, Ink::Second | Ink::Model(_) | Ink::Plain));
     let told = lines.zip(&figure.reach).map(|(entry, reach)| {
         let Entry { label, number, text, .. } = entry;
         let now = format!("{label} {} now", text.of(*number));
         match (kind, reach) {
             // what is drawn are sums, which the newest bar is no part of
-            (ChartKind::Volume, _) | (_, None) => now,
+            (ChartKind::Volume | ChartKind::Histogram | ChartKind::Epps, _) | (_, None) => now,
             (_, Some((low, high))) => format!("{now}, {} to {} in view", text.of(*low), text.of(*high)),
         }
     });

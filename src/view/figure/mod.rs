@@ -6,17 +6,22 @@
 
 mod base;
 mod correlation;
+mod epps;
 mod hedge;
+mod histogram;
 mod legend;
+mod p_value;
 mod price;
 #[cfg(test)]
 mod snapshot;
 mod spread;
+mod table;
 mod volume;
 mod zscore;
 
-pub use base::{Theme, plot_area};
+pub use base::{Theme, plot_area, plot_height};
 pub use legend::{Ink, LegendValue, legend, summary};
+pub use table::{DataTable, table};
 
 use crate::view::model::Model;
 use crate::view::range::Span;
@@ -36,12 +41,32 @@ pub enum ChartKind {
     Correlation,
     /// Both legs' quote volume.
     Volume,
+    /// The Engle-Granger p-value as it was.
+    PValue,
+    /// How often z was where.
+    Histogram,
+    /// The correlation by sampling interval.
+    Epps,
 }
 
 impl ChartKind {
     /// All of them, as they stand on the page.
-    pub const ALL: [Self; 6] =
-        [Self::Price, Self::ZScore, Self::Spread, Self::Hedge, Self::Correlation, Self::Volume];
+    pub const ALL: [Self; 9] = [
+        Self::Price,
+        Self::ZScore,
+        Self::Spread,
+        Self::Hedge,
+        Self::PValue,
+        Self::Correlation,
+        Self::Volume,
+        Self::Histogram,
+        Self::Epps,
+    ];
+
+    /// Whether time runs from left to right.
+    pub const fn is_over_time(self) -> bool {
+        !matches!(self, Self::Histogram | Self::Epps)
+    }
 
     /// The name in the page's structure.
     pub const fn slug(self) -> &'static str {
@@ -52,6 +77,9 @@ impl ChartKind {
             Self::Hedge => "hedge",
             Self::Correlation => "correlation",
             Self::Volume => "volume",
+            Self::PValue => "pvalue",
+            Self::Histogram => "histogram",
+            Self::Epps => "epps",
         }
     }
 
@@ -64,6 +92,9 @@ impl ChartKind {
             Self::Hedge => "Hedge ratio",
             Self::Correlation => "Correlation",
             Self::Volume => "Volume",
+            Self::PValue => "Cointegration p",
+            Self::Histogram => "Distribution of z",
+            Self::Epps => "Correlation by interval",
         }
     }
 
@@ -76,6 +107,9 @@ impl ChartKind {
             Self::Hedge => "Units of x per y, ± 2 s.e.",
             Self::Correlation => "1: in step, 0: unrelated",
             Self::Volume => "Quote volume: y up, x down",
+            Self::PValue => "Below 0.05: cointegrated",
+            Self::Histogram => "Dashed: a normal distribution",
+            Self::Epps => "Fewer trades, lower at short intervals",
         }
     }
 
@@ -91,6 +125,17 @@ impl ChartKind {
             Self::Hedge => "Units of x that offset one of y. The band is two standard errors each way.",
             Self::Correlation => "How much the returns move together: 1 in step, 0 not at all.",
             Self::Volume => "Quote volume, the dependent leg upwards and the explaining leg downwards.",
+            Self::PValue => {
+                "The Engle-Granger p-value of the tests on the bars before each point. Below 0.05 the pair was cointegrated."
+            }
+            Self::Histogram => {
+                "How often the z-score in view was in each range. A normal distribution would follow the dashed line; \
+                 more beyond the thresholds means that extremes are more frequent than it says."
+            }
+            Self::Epps => {
+                "The correlation of returns over longer and longer sampling intervals. Prices that are updated at \
+                 different moments look unrelated over short ones: the Epps effect."
+            }
         }
     }
 }
@@ -150,6 +195,8 @@ pub struct Figure {
     pub note: Option<String>,
     /// The lowest and the highest value of each line that matters, in the legend's order.
     pub reach: Vec<Option<(f64, f64)>>,
+    /// The values at the lower and the upper edge of the plot.
+    pub edges: (f64, f64),
 }
 
 impl Figure {
@@ -168,6 +215,9 @@ pub fn build(kind: ChartKind, model: &Model, canvas: &Canvas) -> Figure {
         ChartKind::Hedge => hedge::build(model, canvas),
         ChartKind::Correlation => correlation::build(model, canvas),
         ChartKind::Volume => volume::build(model, canvas),
+        ChartKind::PValue => p_value::build(model, canvas),
+        ChartKind::Histogram => histogram::build(model, canvas),
+        ChartKind::Epps => epps::build(model, canvas),
     }
 }
 

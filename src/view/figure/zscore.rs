@@ -25,7 +25,8 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
         level(threshold, &theme.threshold, DashType::Dash),
         level(-threshold, &theme.threshold, DashType::Dash),
     ];
-    figure_with_young(
+    let edges = (axis.low, axis.high);
+    let drawn = figure_with_young(
         &layout(canvas, axis, None, shapes),
         vec![
             (marks(MarkerSymbol::TriangleUp, &theme.alert_above), alerts(model, canvas, Direction::Above)),
@@ -35,7 +36,8 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
         young,
         &theme.line,
         || silence(model, model.last_row.as_ref().map(|row| &row.z)),
-    )
+    );
+    Figure { edges, ..drawn }
 }
 
 fn marks(symbol: MarkerSymbol, colour: &str) -> Box<Scatter<f64, f64>> {

@@ -76,7 +76,9 @@ impl Run<'_> {
             match output {
                 Output::OpenSocket { generation, .. } => self.generation = generation,
                 Output::Fetch { id, url } => answers.push(Input::Fetched { id, answer: self.answer(&url) }),
-                Output::CloseSocket { .. } | Output::Store(_) | Output::Emit(Event::Live(_)) => {}
+                Output::CloseSocket { .. }
+                | Output::Store(_)
+                | Output::Emit(Event::Live(_) | Event::Inspection(_) | Event::Listing(_)) => {}
                 Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),
             }
         }
@@ -100,7 +102,11 @@ impl Run<'_> {
             }
             Fact::Tests(tests) => drop(self.told.tests.insert(tests.open_time.0, *tests)),
             Fact::Alert(alert) => self.told.alerts.push(alert),
-            Fact::Configured(_) | Fact::Refused(_) | Fact::AlertLog(_) | Fact::Storage(_) => {}
+            Fact::Configured(_)
+            | Fact::Refused(_)
+            | Fact::AlertLog(_)
+            | Fact::Storage(_)
+            | Fact::PastTests { .. } => {}
         }
     }
 

@@ -1,0 +1,89 @@
+//! The screen's state in the page's address: taken from a link, kept current, copied.
+
+use crate::ui::preferences;
+use crate::ui::state::Desk;
+use crate::view::share::{self, Link, Screen};
+use crate::web::timer::{self, Timeout};
+use crate::web::{clipboard, location};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use spreadscope_engine::config::Source;
+
+/// The address follows the screen after this long: browsers refuse more than a few changes a second.
+const SETTLE_MILLIS: u32 = 400;
+
+/// What the page's address asks for.
+pub fn link(source: &Source) -> Link {
+    share::read(&location::fragment(), source)
+}
+
+/// The screen as a link would carry it.
+fn screen(desk: Desk) -> Screen {
+    Screen {
+        route: desk.route.get(),
+        settings: desk.settings.get(),
+        range: desk.range.get(),
+        layout: desk.layout.get(),
+        scheme: desk.scheme.get(),
+        zone: desk.zone.get(),
+    }
+}
+
+/// Keeps the address and the screen in step, whichever of them changes.
+pub fn follow(desk: Desk, source: Source) {
+    let settling = StoredValue::<Option<Timeout>, LocalStorage>::new_local(None);
+    Effect::new(move |_| {
+        let fragment = share::write(&screen(desk));
+        settling.set_value(Some(timer::after(SETTLE_MILLIS, move || {
+            if let Err(reason) = location::replace_fragment(&fragment) {
+                desk.notice(format!("The page's address does not follow the screen: {reason}."));
+            }
+        })));
+    });
+    let listener = window_event_listener_untyped("hashchange", move |_| {
+        if location::fragment().starts_with('/') {
+            take(desk, link(&source));
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+/// Puts what a link says in force; what it does not say stays.
+fn take(desk: Desk, link: Link) {
+    let Link { route, settings, range, layout, scheme, zone, ignored } = link;
+    desk.route.set(route);
+    if let Some(settings) = settings.filter(|settings| *settings != desk.settings.get_untracked()) {
+        desk.configure(settings);
+    }
+    if let Some(range) = range {
+        desk.range.set(range);
+    }
+    if let Some(layout) = layout {
+        desk.layout.set(layout);
+    }
+    if let Some(zone) = zone {
+        desk.zone.set(zone);
+    }
+    if let Some(scheme) = scheme {
+        preferences::show_scheme(desk, scheme);
+    }
+    for reason in ignored {
+        desk.notice(reason);
+    }
+}
+
+/// Puts a link to this screen on the clipboard, and says so.
+pub fn copy_link(desk: Desk) {
+    let link = location::with_fragment(&untrack(|| share::write(&screen(desk))));
+    copy(desk, "The link to this screen", link);
+}
+
+/// Puts `text` on the clipboard and says so; `what` begins the sentence.
+pub fn copy(desk: Desk, what: &'static str, text: String) {
+    spawn_local(async move {
+        match clipboard::write(&text).await {
+            Ok(()) => desk.say(format!("{what} is on the clipboard.")),
+            Err(reason) => desk.notice(format!("{what} could not be copied, {reason}: {text}")),
+        }
+    });
+}

@@ -1,0 +1,351 @@
+//! The state of the screen as the fragment of its address, so that a link restores it.
+//!
+//! The fragment never leaves the browser. It holds what differs from the defaults, so that a link means the
+//! same to everyone; it names a venue at most, never an address to connect to. What cannot be used is named
+//! and ignored.
+
+use crate::view::form::{self, Field};
+use crate::view::layout::Layout;
+use crate::view::range::{Span, TimeRange};
+use crate::view::route::Route;
+use crate::view::scheme::Scheme;
+use crate::view::zone::Zone;
+use spreadscope_engine::config::{Settings, Source};
+use spreadscope_engine::hedge::{HedgeKind, PriceScale};
+use spreadscope_engine::{Interval, Symbol};
+
+/// Longer than any link of ours.
+const LONGEST: usize = 2_000;
+/// Times of a span, milliseconds since 1970: 1973 to 2286.
+const TIMES: core::ops::Range<f64> = 1e11..1e13;
+/// Bars that a range can follow at most.
+const MOST_BARS: usize = 1_000_000;
+
+/// What of the screen a link carries.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Screen {
+    /// Which view.
+    pub route: Route,
+    /// The engine's settings.
+    pub settings: Settings,
+    /// The span of the charts.
+    pub range: TimeRange,
+    /// The charts.
+    pub layout: Layout,
+    /// The colours.
+    pub scheme: Scheme,
+    /// Whose time.
+    pub zone: Zone,
+}
+
+/// What was found in an address.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Link {
+    /// Which view.
+    pub route: Route,
+    /// The settings, if the address speaks of any.
+    pub settings: Option<Settings>,
+    /// The span of the charts.
+    pub range: Option<TimeRange>,
+    /// The charts.
+    pub layout: Option<Layout>,
+    /// The colours.
+    pub scheme: Option<Scheme>,
+    /// Whose time.
+    pub zone: Option<Zone>,
+    /// What was ignored, in words.
+    pub ignored: Vec<String>,
+}
+
+/// Returns the fragment for `screen`, without its `#`.
+pub fn write(screen: &Screen) -> String {
+    let Screen { route, settings, range, layout, scheme, zone } = screen;
+    let mut words = vec![
+        format!("y={}", settings.pair.y),
+        format!("x={}", settings.pair.x),
+        format!("interval={}", settings.interval.as_str()),
+    ];
+    let mut add = |name: &str, value: &str| words.push(format!("{name}={value}"));
+    if settings.source == Source::BinanceUs {
+        add("venue", "binance-us");
+    }
+    let defaults = Settings::default();
+    if settings.hedge_model != defaults.hedge_model {
+        add("model", settings.hedge_model.as_str());
+    }
+    if settings.price_scale != defaults.price_scale {
+        add("scale", settings.price_scale.as_str());
+    }
+    if settings.overlays != defaults.overlays {
+        add("beside", &settings.overlays.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join("."));
+    }
+    for field in Field::ALL {
+        let value = field.read(settings);
+        if value != field.read(&defaults) {
+            add(field.name(), &value);
+        }
+    }
+    match *range {
+        TimeRange::Follow { .. } if *range == TimeRange::following(settings.interval) => {}
+        TimeRange::Follow { bars: Some(bars) } => add("bars", &bars.to_string()),
+        TimeRange::Follow { bars: None } => add("bars", "all"),
+        TimeRange::Fixed(Span { from, to }) => {
+            add("from", &from.round().to_string());
+            add("to", &to.round().to_string());
+        }
+    }
+    if *layout != Layout::default() {
+        add("layout", &layout.store());
+    }
+    if *scheme != Scheme::default() {
+        add("theme", scheme.as_str());
+    }
+    if *zone != Zone::default() {
+        add("time", zone.as_str());
+    }
+    format!("{}?{}", route.path(), words.join("&"))
+}
+
+/// Reads a fragment, without its `#`, on a page built for `page`. Anything may stand in it.
+pub fn read(fragment: &str, page: &Source) -> Link {
+    let mut link = Link::default();
+    if fragment.len() > LONGEST {
+        link.ignored.push(format!("The link was ignored: it has {} characters.", fragment.len()));
+        return link;
+    }
+    // an anchor of the page, or nothing
+    if !fragment.starts_with('/') {
+        return link;
+    }
+    let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
+    match Route::parse(path) {
+        Ok(route) => link.route = route,
+        Err(reason) => link.ignored.push(format!("The address was ignored: {reason}.")),
+    }
+    let mut draft = Draft::new(page);
+    for word in query.split('&').filter(|word| !word.is_empty()) {
+        let (name, value) = word.split_once('=').unwrap_or((word, ""));
+        if let Err(reason) = draft.take(name, value, &mut link) {
+            let shown: String = word.chars().take(60).collect();
+            link.ignored.push(format!("{shown:?} in the link was ignored: {reason}."));
+        }
+    }
+    draft.finish(&mut link);
+    link
+}
+
+/// Settings in the making.
+struct Draft<'a> {
+    page: &'a Source,
+    settings: Settings,
+    touched: bool,
+    span: [Option<f64>; 2],
+}
+
+impl<'a> Draft<'a> {
+    fn new(page: &'a Source) -> Self {
+        let settings = Settings { source: page.clone(), ..Settings::default() };
+        Self { page, settings, touched: false, span: [None, None] }
+    }
+
+    fn take(&mut self, name: &str, value: &str, link: &mut Link) -> Result<(), String> {
+        match name {
+            "from" | "to" => {
+                let time = value.parse().ok().filter(|time| TIMES.contains(time));
+                self.span[usize::from(name == "to")] =
+                    Some(time.ok_or("it must be milliseconds since 1970")?);
+            }
+            "bars" => {
+                let bars = match value {
+                    "all" => None,
+                    count => Some(
+                        count
+                            .parse()
+                            .ok()
+                            .filter(|count| (1..=MOST_BARS).contains(count))
+                            .ok_or("it must be a number of bars, or all")?,
+                    ),
+                };
+                link.range = Some(TimeRange::Follow { bars });
+            }
+            "layout" => link.layout = Some(Layout::parse(value)?),
+            "theme" => link.scheme = Some(Scheme::parse(value).ok_or("it must be system, light or dark")?),
+            "time" => link.zone = Some(Zone::parse(value).ok_or("it must be utc or local")?),
+            _ => {
+                self.settings = self.with(name, value)?;
+                self.touched = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// The settings with one more of them set, if its value can be used.
+    fn with(&self, name: &str, value: &str) -> Result<Settings, String> {
+        let mut settings = self.settings.clone();
+        match name {
+            "y" | "x" => {
+                let symbol = Symbol::new(value).map_err(|error| error.to_string())?;
+                *if name == "y" { &mut settings.pair.y } else { &mut settings.pair.x } = symbol;
+            }
+            "interval" => {
+                settings.interval = Interval::parse(value).ok_or("it must be 1s, 1m or 5m")?;
+            }
+            "model" => {
+                settings.hedge_model = HedgeKind::parse(value).ok_or("there is no such hedge model")?;
+            }
+
+            "scale" => {
+                settings.price_scale = PriceScale::parse(value).ok_or("it must be levels or logs")?;
+            }
+
+            "beside" => {
+                let kinds = value.split('.').filter(|kind| !kind.is_empty()).map(HedgeKind::parse);
+                settings.overlays = kinds.collect::<Option<_>>().ok_or("there is no such hedge model")?;
+            }
+            "venue" => {
+                let source =
+                    Source::parse(value).ok().filter(|source| form::sources(self.page).contains(source));
+                settings.source = source.ok_or("this page has no such venue")?;
+            }
+            _ => {
+                let field = Field::ALL.into_iter().find(|field| field.name() == name);
+                let field = field.ok_or("there is no such setting")?;
+                field.write(&mut settings, value).map_err(|error| error.message)?;
+            }
+        }
+        // what is at odds with another setting is judged when all are there
+        let alone = |field: &str| field == name && name != "z_hysteresis";
+        match settings.validate() {
+            Err(errors) if errors.iter().any(|error| alone(&error.field)) => {
+                Err(errors.iter().filter(|error| alone(&error.field)).map(form::in_words).collect())
+            }
+            _ => Ok(settings),
+        }
+    }
+
+    fn finish(mut self, link: &mut Link) {
+        match self.span {
+            [Some(from), Some(to)] if from < to => link.range = Some(TimeRange::Fixed(Span { from, to })),
+            [None, None] => {}
+            _ => link.ignored.push("The link's from and to were ignored: they are no span.".to_owned()),
+        }
+        if let Err(errors) = self.settings.validate() {
+            let told = errors.iter().map(form::in_words).collect::<Vec<_>>().join("; ");
+            link.ignored.push(format!("The link's settings were ignored: {told}."));
+            self.touched = false;
+        }
+        link.settings = self.touched.then_some(self.settings);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::figure::ChartKind;
+    use proptest::prelude::*;
+
+    fn screen() -> Screen {
+        Screen {
+            route: Route::parse("/analytics/spread").unwrap(),
+            settings: Settings {
+                interval: Interval::OneMinute,
+                z_window_bars: 120,
+                z_threshold: 2.5,
+                z_hysteresis: 0.25,
+                hedge_model: HedgeKind::Kalman,
+                price_scale: PriceScale::Logs,
+                overlays: vec![HedgeKind::Huber, HedgeKind::TheilSen],
+                ..Settings::default()
+            },
+            range: TimeRange::Fixed(Span { from: 1_700_000_000_000.0, to: 1_700_003_600_000.0 }),
+            layout: Layout::default().toggled(ChartKind::Volume).resized(ChartKind::Price),
+            scheme: Scheme::Dark,
+            zone: Zone::Local,
+        }
+    }
+
+    fn of(link: Link) -> Screen {
+        assert_eq!(link.ignored, Vec::<String>::new());
+        let settings = link.settings.unwrap();
+        Screen {
+            route: link.route,
+            range: link.range.unwrap_or(TimeRange::following(settings.interval)),
+            layout: link.layout.unwrap_or_default(),
+            scheme: link.scheme.unwrap_or_default(),
+            zone: link.zone.unwrap_or_default(),
+            settings,
+        }
+    }
+
+    #[test]
+    fn a_link_restores_the_screen() {
+        let screen = screen();
+        assert_eq!(of(read(&write(&screen), &Source::Binance)), screen);
+        let plain = Screen {
+            route: Route::Desk,
+            settings: Settings::default(),
+            range: TimeRange::default(),
+            layout: Layout::default(),
+            scheme: Scheme::System,
+            zone: Zone::Utc,
+        };
+        assert_eq!(write(&plain), "/?y=BTCUSDT&x=ETHUSDT&interval=1s");
+        assert_eq!(of(read(&write(&plain), &Source::Binance)), plain);
+        let venue = Settings { source: Source::BinanceUs, ..Settings::default() };
+        let other = Screen { settings: venue, range: TimeRange::Follow { bars: None }, ..plain };
+        assert_eq!(of(read(&write(&other), &Source::Binance)), other);
+    }
+
+    #[test]
+    fn each_bad_value_is_named_and_the_rest_is_taken() {
+        let link = read(
+            "/?y=BTCUSDT&x==cmd|calc&interval=2s&z_window_bars=5&hedge_window_bars=many&z_threshold=3&colour=red\
+             &bars=0&layout=price.candles&theme=pink&venue=loopback:http://127.0.0.1:1&from=1",
+            &Source::Binance,
+        );
+        let settings = link.settings.unwrap();
+        assert_eq!(settings, Settings { z_threshold: 3.0, ..Settings::default() });
+        let named = ["x==cmd", "interval=2s", "z_window_bars=5", "hedge_window_bars=many", "colour=red"];
+        let others = ["bars=0", "layout=price.candles", "theme=pink", "venue=loopback", "from=1"];
+        for word in named.into_iter().chain(others) {
+            assert!(link.ignored.iter().any(|line| line.contains(word)), "{word}: {:?}", link.ignored);
+        }
+        assert_eq!(link.ignored.len(), 10, "{:?}", link.ignored);
+        assert!(link.ignored.iter().any(|line| line.contains("z window must be 10 to 20000 bars, was 5")));
+    }
+
+    #[test]
+    fn settings_at_odds_with_each_other_are_ignored_together() {
+        for text in ["/?z_threshold=1&z_hysteresis=2", "/?y=ETHUSDT&x=ETHUSDT"] {
+            let link = read(text, &Source::Binance);
+            assert_eq!((link.settings, link.ignored.len()), (None, 1), "{text}");
+        }
+        let order = read("/?z_hysteresis=3&z_threshold=4", &Source::Binance);
+        assert_eq!(order.settings.map(|settings| settings.z_hysteresis), Some(3.0));
+    }
+
+    #[test]
+    fn no_link_leads_away_from_the_stand_in_or_to_it() {
+        let loopback = Source::Loopback { origin: "http://127.0.0.1:9443".into() };
+        let link = read("/?y=SOLUSDT&venue=binance-us", &loopback);
+        assert_eq!(link.settings.map(|settings| settings.source), Some(loopback));
+        assert_eq!(link.ignored.len(), 1);
+    }
+
+    #[test]
+    fn an_anchor_or_nothing_is_no_link_and_a_book_is_refused() {
+        assert_eq!(read("", &Source::Binance), Link::default());
+        assert_eq!(read("feed", &Source::Binance), Link::default());
+        assert_eq!(read(&"/".repeat(3_000), &Source::Binance).ignored.len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_stands_in_an_address_the_settings_are_valid(text in "/[a-z/]{0,8}[?&=%a-z0-9_.-]{0,200}") {
+            let link = read(&text, &Source::Binance);
+            if let Some(settings) = link.settings {
+                prop_assert_eq!(settings.validate(), Ok(()));
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The z threshold as it is moved by hand.
+
+use spreadscope_engine::config::{Z_HYSTERESIS, Z_THRESHOLD};
+
+/// What a key moves it by.
+const STEP: f64 = 0.1;
+/// What page up and page down move it by.
+const LEAP: f64 = 0.5;
+
+/// The nearest threshold of one decimal that can be set.
+pub fn rounded(threshold: f64) -> f64 {
+    let steps = (threshold / STEP).round();
+    // a tenth of a whole number and not ten times a tenth: 2.3 and no 2.3000000000000003
+    (steps / (1.0 / STEP).round()).clamp(Z_THRESHOLD.min, Z_THRESHOLD.max)
+}
+
+/// The threshold after a key on the handle above nought (`sign` 1) or below it (`sign` -1); `None` for a key
+/// that moves nothing.
+pub fn stepped(threshold: f64, sign: f64, key: &str) -> Option<f64> {
+    let by = match key {
+        "ArrowUp" | "ArrowRight" => STEP,
+        "ArrowDown" | "ArrowLeft" => -STEP,
+        "PageUp" => LEAP,
+        "PageDown" => -LEAP,
+        "Home" => return Some(if sign > 0.0 { Z_THRESHOLD.min } else { Z_THRESHOLD.max }),
+        "End" => return Some(if sign > 0.0 { Z_THRESHOLD.max } else { Z_THRESHOLD.min }),
+        _ => return None,
+    };
+    Some(rounded(threshold + sign * by))
+}
+
+/// The hysteresis that still leaves room below `threshold`: the old one if it does.
+pub fn hysteresis_below(hysteresis: f64, threshold: f64) -> f64 {
+    if hysteresis < threshold {
+        hysteresis
+    } else {
+        (threshold / 2.0).clamp(Z_HYSTERESIS.min, Z_HYSTERESIS.max)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use spreadscope_engine::Settings;
+
+    #[test]
+    fn up_is_away_from_nought_above_it_and_towards_it_below() {
+        assert_eq!(stepped(2.0, 1.0, "ArrowUp"), Some(2.1));
+        assert_eq!(stepped(2.0, -1.0, "ArrowUp"), Some(1.9));
+        assert_eq!(stepped(2.25, 1.0, "PageUp"), Some(2.8));
+        assert_eq!(stepped(2.0, -1.0, "Home"), Some(10.0));
+        assert_eq!(stepped(2.0, 1.0, "a"), None);
+    }
+
+    #[test]
+    fn whatever_is_dragged_can_be_set() {
+        for pixel in -50_i32..150 {
+            let threshold = rounded(f64::from(pixel) * 0.0937);
+            let z_hysteresis = hysteresis_below(3.0, threshold);
+            let settings = Settings { z_threshold: threshold, z_hysteresis, ..Settings::default() };
+            assert_eq!(settings.validate(), Ok(()), "{threshold}");
+            assert!(threshold.to_string().len() <= 4, "{threshold}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Each number's formula with the current values put in, its window, and how old it is.
+
+use crate::view::format;
+use crate::view::model::Model;
+use crate::view::words::Topic;
+use spreadscope_engine::event::Row;
+use spreadscope_engine::hedge::PriceScale;
+use spreadscope_engine::tests_report::{HalfLife, Outcome, Report, Tests};
+
+/// How a number came about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Worked {
+    /// The formula with its values.
+    pub formula: String,
+    /// What it was computed over, and when.
+    pub basis: String,
+}
+
+/// Works out `topic` on the last closed bar; `None` where there is no number yet.
+pub fn worked(topic: Topic, model: &Model) -> Option<Worked> {
+    match topic {
+        Topic::Z | Topic::Spread | Topic::Hedge | Topic::Correlation | Topic::Alerts => {
+            let row = model.last_row.as_ref()?;
+            let (formula, window) = of_row(topic, row, model)?;
+            Some(Worked { formula, basis: basis(model, window, row.open_time.0) })
+        }
+        Topic::HalfLife | Topic::EngleGranger | Topic::Adf => {
+            let tests = model.tests.as_ref()?;
+            let Outcome::Done(report) = &tests.outcome else { return None };
+            let formula = of_report(topic, report)?;
+            Some(Worked { formula, basis: basis(model, tests.bars, tests.open_time.0) + &carried(tests) })
+        }
+        Topic::Legs | Topic::Verdict | Topic::Feed => None,
+    }
+}
+
+fn of_row(topic: Topic, row: &Row, model: &Model) -> Option<(String, usize)> {
+    let settings = &model.settings;
+    let (y, x) = (row.y.close?, row.x.close?);
+    let like_y = |value: f64| format::spread(value, model.spread_reference(y));
+    let worked = match topic {
+        Topic::Z => {
+            let (spread, mean, std_dev) = (row.spread?, row.spread_mean?, row.spread_std_dev?);
+            let z = format::signed(row.z.value()?, 2);
+            let sd = format::significant(std_dev, 4);
+            (format!("({} − ({})) / {sd} = {z}", like_y(spread), like_y(mean)), settings.z_window_bars)
+        }
+        Topic::Spread => {
+            let (spread, intercept, ratio) = (row.spread?, row.intercept?, row.hedge_ratio.value()?);
+            let price = |price: f64| match settings.price_scale {
+                PriceScale::Levels => format::price(price),
+                PriceScale::Logs => format!("ln {}", format::price(price)),
+            };
+            let formula = format!(
+                "{} − ({}) − {} × {} = {}",
+                price(y),
+                like_y(intercept),
+                format::significant(ratio, 6),
+                price(x),
+                like_y(spread)
+            );
+            (formula, settings.hedge_window_bars)
+        }
+        Topic::Hedge => {
+            let ratio = format::significant(row.hedge_ratio.value()?, 6);
+            let error = row.hedge_ratio_std_error.map_or_else(String::new, |error| {
+                format!(" ± {} (standard error)", format::significant(error, 2))
+            });
+            let fit = row.r_squared.map_or_else(String::new, |r| format!(", R² {}", format::fixed(r, 3)));
+            (format!("ratio = {ratio}{error}{fit}"), settings.hedge_window_bars)
+        }
+        Topic::Correlation => {
+            let r = format::fixed(row.correlation.value()?, 3);
+            (format!("r = {r} of the returns of both legs"), settings.correlation_window_bars)
+        }
+        _ => {
+            let (threshold, calm) = (settings.z_threshold, settings.z_threshold - settings.z_hysteresis);
+            let z = format::fixed(row.z.value()?.abs(), 2);
+            (format!("|z| is {z}; fires at {threshold}, armed again below {calm}"), settings.z_window_bars)
+        }
+    };
+    Some(worked)
+}
+
+fn of_report(topic: Topic, report: &Report) -> Option<String> {
+    let fixed = |value: f64| format::fixed(value, 3);
+    Some(match topic {
+        Topic::HalfLife => match &report.half_life {
+            HalfLife::Reverting { bars, secs } => {
+                // b is not told by itself, but it is what the half-life was computed from
+                let b = (-core::f64::consts::LN_2 / bars).exp_m1();
+                format!(
+                    "ln 2 / −ln(1 + ({})) = {} bars = {}",
+                    format::significant(b, 3),
+                    format::fixed(*bars, 1),
+                    format::duration(*secs)
+                )
+            }
+            HalfLife::None(reason) => format!("none: {reason}"),
+        },
+        Topic::EngleGranger => format!(
+            "statistic {} against {} at 5 %: p {}, {} lags",
+            fixed(report.statistic),
+            fixed(report.engle_granger_critical.five_percent),
+            format::p_value(report.engle_granger_p_value),
+            report.lags
+        ),
+        Topic::Adf => format!(
+            "statistic {} against {} at 5 %: p {}, {} lags",
+            fixed(report.adf_statistic),
+            fixed(report.adf_critical.five_percent),
+            format::p_value(report.adf_p_value),
+            report.adf_lags
+        ),
+        _ => return None,
+    })
+}
+
+fn carried(tests: &Tests) -> String {
+    format!("; {} of them without a trade in one leg", format::percent(tests.carried_share))
+}
+
+/// The window in bars and in time, the moment of its end, and how long ago that is.
+fn basis(model: &Model, bars: usize, open_time: i64) -> String {
+    let interval = model.settings.interval;
+    let end = open_time + interval.millis();
+    let length = format::duration(bars as f64 * interval.secs());
+    let now = model.live.as_ref().and_then(|live| live.exchange_time);
+    let age =
+        now.map_or_else(String::new, |now| format!(", {} ago", format::span_millis((now.0 - end).max(0))));
+    format!("{} bars ({length}) to {} UTC{age}", format::count(bars as u64), format::clock(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::series::tests::row;
+    use spreadscope_engine::Settings;
+
+    fn model() -> Model {
+        let mut model = Model::new(Settings::default());
+        model.last_row = Some(row(0, 2.0));
+        model
+    }
+
+    #[test]
+    fn the_values_put_in_give_the_number() {
+        let z = worked(Topic::Z, &model()).unwrap();
+        assert_eq!(z.formula, "(+4.00 − (0.00)) / 2.000 = +2.00");
+        assert_eq!(z.basis, "300 bars (5 min) to 22:13:21 UTC");
+        let spread = worked(Topic::Spread, &model()).unwrap();
+        assert_eq!(spread.formula, "60,002.00 − (+8,000.00) − 20.0000 × 2,600.00 = +4.00");
+        assert!(
+            worked(Topic::Hedge, &model()).unwrap().formula.contains("± 0.10 (standard error), R² 0.900")
+        );
+    }
+
+    #[test]
+    fn where_there_is_no_number_nothing_is_put_in() {
+        let empty = Model::new(Settings::default());
+        for topic in Topic::ALL {
+            assert_eq!(worked(topic, &empty), None);
+        }
+        assert_eq!(worked(Topic::Correlation, &model()), None, "still warming");
+        assert_eq!(worked(Topic::EngleGranger, &model()), None, "not run yet");
+    }
+}
