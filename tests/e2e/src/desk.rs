@@ -43,7 +43,7 @@ impl Desk {
     pub async fn open(&self) -> Result<(), Trouble> {
         self.browser.open(&self.address).await?;
         self.browser
-            .until(30, "rows and charts", "return document.querySelector('main[data-ready=true]') && [...document.querySelectorAll('[data-chart]')].length == 6 && [...document.querySelectorAll('[data-chart]')].every(chart => chart.dataset.points > 0)")
+            .until(30, "rows and charts", "return document.querySelector('main[data-ready=true]') && [...document.querySelectorAll('[data-chart]')].length >= 6 && [...document.querySelectorAll('[data-chart]')].slice(0, 4).every(chart => chart.dataset.points > 0)")
             .await?;
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! The release files are served as a static host would serve them, with their source and `connect-src` alone
 //! changed to the stand-in's address; what the browser is driven with here is what a person would use.
 
+pub mod axe;
 pub mod browser;
 pub mod budget;
 pub mod desk;

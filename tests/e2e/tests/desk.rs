@@ -1,5 +1,8 @@
 //! What a person does with the desk, and what they must see.
 
+#[path = "desk/screen.rs"]
+mod screen;
+
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::Desk;
@@ -233,7 +236,7 @@ async fn pause_refresh_and_zoom_do_what_they_say() -> Done {
         .script("const body = document.querySelector('[data-chart=zscore] .chart-body'); const box = body.getBoundingClientRect(); body.dispatchEvent(new WheelEvent('wheel', {deltaY: -100, clientX: box.left + box.width / 3, clientY: box.top + 40, bubbles: true, cancelable: true})); return true")
         .await?;
     wait(1_500).await;
-    let range = "return [...document.querySelectorAll('[data-chart]')].map(chart => chart.dataset.from + '-' + chart.dataset.to)";
+    let range = "return [...document.querySelectorAll('[data-chart]')].filter(chart => chart.dataset.from).map(chart => chart.dataset.from + '-' + chart.dataset.to)";
     let zoomed = browser.script(range).await?;
     let ranges = zoomed.as_array().ok_or("no ranges")?;
     assert!(ranges.iter().all(|range| range == &ranges[0]), "the charts do not share one range: {zoomed}");
@@ -344,7 +347,7 @@ async fn the_table_taken_away_is_the_table_shown() -> Done {
     browser.click("[data-action=pause]").await?;
     wait(500).await;
     browser.click("[data-action=export]").await?;
-    browser.click("[data-export=all]").await?;
+    browser.click("[data-export='analytics.csv']").await?;
     let mut file = None;
     for _ in 0..50 {
         wait(200).await;

@@ -1,5 +1,6 @@
 //! Finds or installs what the commands need, saying what and why; a second run has nothing left to do.
 
+mod axe;
 mod browser;
 mod debian;
 mod plotly;
@@ -45,6 +46,7 @@ pub(crate) fn ensure(shell: &mut Shell, needs: &[Need]) -> Outcome<()> {
     }
     if needs.contains(&Need::Browser) {
         browser::ensure(shell)?;
+        axe::ensure(shell)?;
     }
     Ok(())
 }

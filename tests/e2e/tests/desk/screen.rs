@@ -1,0 +1,384 @@
+//! Links, the inspector, the arrangement of charts, thresholds by hand, files of every kind, and keys alone.
+
+use super::{Done, alone, tape, text, wait};
+use serde_json::{Value, json};
+use spreadscope_e2e::axe;
+use spreadscope_e2e::browser::{Browser, Trouble};
+use spreadscope_e2e::desk::Desk;
+use spreadscope_exchange::Config;
+use std::path::{Path, PathBuf};
+
+/// Presses keys in turn, as a keyboard would: `Tab`, `Enter`, `ArrowUp`, `Shift+Tab` or a letter.
+async fn press(browser: &Browser, keys: &[&str]) -> Done {
+    for key in keys {
+        let (shift, name) = key.strip_prefix("Shift+").map_or((0, *key), |name| (8, name));
+        let code = match name {
+            "Tab" => 9,
+            "Enter" => 13,
+            "Escape" => 27,
+            "ArrowUp" => 38,
+            "ArrowDown" => 40,
+            " " => 32,
+            letter => letter.bytes().next().map_or(0, |byte| byte.to_ascii_uppercase()),
+        };
+        let text = match name {
+            "Enter" => "\r",
+            letter if letter.chars().count() == 1 => letter,
+            _ => "",
+        };
+        let mut down =
+            json!({ "type": "keyDown", "key": name, "windowsVirtualKeyCode": code, "modifiers": shift });
+        if !text.is_empty() {
+            down["text"] = json!(text);
+        }
+        browser.cdp("Input.dispatchKeyEvent", down).await?;
+        let up = json!({ "type": "keyUp", "key": name, "windowsVirtualKeyCode": code, "modifiers": shift });
+        browser.cdp("Input.dispatchKeyEvent", up).await?;
+    }
+    Ok(())
+}
+
+/// Moves the focus on with the tab key until it stands on an element of `selector`.
+async fn tab_to(browser: &Browser, selector: &str) -> Done {
+    let there = format!("return document.activeElement.matches({})", json!(selector));
+    for _ in 0..150 {
+        if browser.script(&there).await? == true {
+            let visible = "const style = getComputedStyle(document.activeElement); const after = getComputedStyle(document.activeElement, '::after'); return style.outlineStyle != 'none' || after.borderTopStyle == 'solid'";
+            return if browser.script(visible).await? == true {
+                Ok(())
+            } else {
+                Err(format!("the focus on {selector} cannot be seen").into())
+            };
+        }
+        press(browser, &["Tab"]).await?;
+    }
+    Err(format!("the tab key does not lead to {selector}").into())
+}
+
+/// A folder for downloads, empty.
+async fn downloads(desk: &Desk) -> Result<PathBuf, Trouble> {
+    let folder = desk.folder.join("downloads");
+    std::fs::create_dir_all(&folder)?;
+    let folder = folder.canonicalize()?;
+    for old in std::fs::read_dir(&folder)? {
+        std::fs::remove_file(old?.path())?;
+    }
+    let allow = json!({ "behavior": "allow", "downloadPath": folder.display().to_string() });
+    desk.browser.cdp("Browser.setDownloadBehavior", allow).await?;
+    Ok(folder)
+}
+
+/// Waits for a file whose name ends so.
+async fn file(folder: &Path, ending: &str) -> Result<Vec<u8>, Trouble> {
+    for _ in 0..75 {
+        wait(200).await;
+        let found = std::fs::read_dir(folder)?
+            .filter_map(Result::ok)
+            .map(|entry| entry.path())
+            .find(|path| path.to_string_lossy().ends_with(ending));
+        if let Some(path) = found {
+            return Ok(std::fs::read(path)?);
+        }
+    }
+    Err(format!("no file came that ends in {ending}").into())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_restores_the_screen_and_names_what_it_cannot_use() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("link", tape(), Config::default()).await?;
+    let browser = &desk.browser;
+    let link = format!(
+        "{}#/?y=ETHUSDT&x=BTCUSDT&interval=1m&z_window_bars=120&z_threshold=2.5&layout=zscore-wide.price&theme=light&time=local&bars=60&colour=red",
+        desk.address
+    );
+    browser.open(&link).await?;
+    browser.until(30, "rows", "return document.querySelector('main[data-ready=true]')").await?;
+    let screen = browser
+        .script("return [document.querySelector('.pair').innerText.replace(/\\s/g, ''), document.querySelector('[data-interval=\"1m\"]').ariaPressed, [...document.querySelectorAll('[data-chart]')].map(chart => chart.dataset.chart + ' ' + chart.dataset.size).join(), document.documentElement.dataset.theme, document.querySelector('[data-action=zone]').innerText, document.querySelector('[data-range=\"60\"]').ariaPressed, document.querySelector('[role=slider]').ariaValueNow, document.querySelector('#z_window_bars').value]")
+        .await?;
+    assert_eq!(
+        screen,
+        json!([
+            "ETHUSDT/BTCUSDT",
+            "true",
+            "zscore wide,price half",
+            "light",
+            "Local time",
+            "true",
+            "2.5",
+            "120"
+        ])
+    );
+    let notice = browser
+        .until(
+            5,
+            "a notice",
+            "return document.querySelector('[data-banner]') && document.querySelector('.banners').innerText",
+        )
+        .await?;
+    assert!(text(&notice).contains("colour=red"), "{notice}");
+    let fragment = browser
+        .until(5, "the address follows", "return !location.hash.includes('colour') && location.hash")
+        .await?;
+    assert!(text(&fragment).contains("z_window_bars=120"), "{fragment}");
+
+    // a change of the screen is a change of the address, and a reload brings it back
+    browser.click("[data-interval='5m']").await?;
+    browser.until(5, "the address", "return location.hash.includes('interval=5m')").await?;
+    browser.script("location.reload(); return true").await?;
+    wait(500).await;
+    browser.until(30, "rows", "return document.querySelector('main[data-ready=true]')").await?;
+    let pressed =
+        browser.script("return document.querySelector('[data-interval=\"5m\"]').ariaPressed").await?;
+    assert_eq!(pressed, "true");
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_address_of_the_inspector_shows_live_rows_and_json() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("inspector", tape(), Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    for (path, at_least) in [
+        ("/ticks/BTCUSDT", 10),
+        ("/ticks/ETHUSDT", 10),
+        ("/analytics/spread", 100),
+        ("/analytics/adf", 0),
+        ("/alert/zscore", 0),
+        ("/feed", 0),
+    ] {
+        browser.script(&format!("location.hash = '#{path}'; return true")).await?;
+        let rows = format!(
+            "return document.querySelector('[data-view=\"{path}\"]') && document.querySelectorAll('.rows tbody tr').length >= {at_least} && document.querySelector('.facts tr') && true"
+        );
+        browser.until(20, path, &rows).await?;
+        browser.click("[data-action=json]").await?;
+        let shown = browser.until(5, "JSON", "return document.querySelector('pre.inspector-body') && document.querySelector('pre.inspector-body').textContent").await?;
+        let told: Value = serde_json::from_str(text(&shown))?;
+        assert_eq!(told["view"], path);
+        assert!(told["rows"].as_array().is_some_and(|rows| rows.len() >= at_least), "{path}");
+        browser.click("[data-action=json]").await?;
+    }
+    // live: another trade comes without a hand on the page
+    browser.script("location.hash = '#/ticks/BTCUSDT'; return true").await?;
+    let newest = "return document.querySelector('.rows tbody td') && document.querySelector('.rows tbody td').innerText";
+    let before = browser.until(10, "a tick", newest).await?;
+    browser.until(10, "another tick", &format!("{newest} != {before}")).await?;
+    browser.click(".inspector-nav a[href='#/']").await?;
+    browser
+        .until(10, "the desk again", "return document.querySelector('main[data-ready=true] [data-chart]')")
+        .await?;
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn charts_are_arranged_kept_read_as_tables_and_saved_as_pictures() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("arrange", tape(), Config::default()).await?;
+    let folder = downloads(&desk).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    let act = async |chart: &str, name: &str| -> Done {
+        browser.click(&format!("[data-chart={chart}] .chart-more")).await?;
+        browser.click(&format!("#chart-menu-{chart} [data-do={name}]")).await?;
+        browser
+            .script(
+                "document.querySelectorAll(':popover-open').forEach(open => open.hidePopover()); return true",
+            )
+            .await?;
+        Ok(())
+    };
+    let order = "return [...document.querySelectorAll('[data-chart]')].map(chart => chart.dataset.chart)";
+    act("price", "later").await?;
+    act("spread", "hide").await?;
+    act("zscore", "size").await?;
+    let now = browser.script(order).await?;
+    assert_eq!((&now[0], &now[1], &now[2]), (&json!("zscore"), &json!("price"), &json!("hedge")));
+    act("price", "table").await?;
+    let rows = browser
+        .until(5, "a table", "return document.querySelectorAll('[data-chart=price] tbody tr').length")
+        .await?;
+    assert!(rows.as_u64().is_some_and(|rows| (40..=60).contains(&rows)), "{rows}");
+    act("zscore", "picture").await?;
+    let picture = file(&folder, ".png").await?;
+    assert!(picture.starts_with(b"\x89PNG") && picture.len() > 5_000, "{} bytes", picture.len());
+
+    browser.open(&desk.address).await?;
+    browser.until(30, "rows", "return document.querySelector('main[data-ready=true]')").await?;
+    assert_eq!(browser.script(order).await?, now, "the arrangement is not kept");
+    browser.click("[data-action=charts]").await?;
+    browser.click("[data-shows=spread]").await?;
+    let back = browser.script(order).await?;
+    assert_eq!(back.as_array().and_then(|all| all.last()), Some(&json!("spread")));
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_threshold_is_dragged_or_moved_by_keys() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("threshold", tape(), Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    let value = "return document.querySelector('.threshold:not(.lower)').ariaValueNow";
+    browser.script("document.querySelector('.threshold:not(.lower)').focus(); return true").await?;
+    press(browser, &["ArrowUp", "ArrowUp"]).await?;
+    browser.until(5, "2.2 by keys", &format!("{value} == '2.2'")).await?;
+    let place = browser
+        .script("const box = document.querySelector('.threshold.lower').getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2]")
+        .await?;
+    let (x, y) = (place[0].as_f64().unwrap_or(0.0), place[1].as_f64().unwrap_or(0.0));
+    for (kind, y) in
+        [("mousePressed", y), ("mouseMoved", y - 8.0), ("mouseMoved", y - 15.0), ("mouseReleased", y - 15.0)]
+    {
+        let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1 });
+        browser.cdp("Input.dispatchMouseEvent", event).await?;
+    }
+    browser
+        .until(
+            5,
+            "less by a drag",
+            &format!(
+                "return Number(document.querySelector('.threshold:not(.lower)').ariaValueNow) < 2.2 && {}",
+                value.trim_start_matches("return ")
+            ),
+        )
+        .await?;
+    let same = "return document.querySelector('#z_threshold').value == document.querySelector('.threshold:not(.lower)').ariaValueNow";
+    browser.until(5, "the settings have it", same).await?;
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_table_comes_as_every_kind_of_file() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("files", tape(), Config::default()).await?;
+    let folder = downloads(&desk).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    browser.until(10, "live", "return document.querySelector('.pill').dataset.phase == 'live'").await?;
+    browser.click("[data-action=export]").await?;
+    for table in ["analytics", "bars", "ticks", "alerts"] {
+        for kind in ["csv", "json", "ndjson"] {
+            browser.click(&format!("[data-export='{table}.{kind}']")).await?;
+        }
+    }
+    let bars = browser.script("return Number(document.querySelector('main').dataset.bars)").await?;
+    let bars = usize::try_from(bars.as_u64().unwrap_or(0))?;
+    let table: Value = serde_json::from_slice(&file(&folder, ".json").await?)?;
+    assert_eq!(table["parameters"]["y"], "BTCUSDT");
+    wait(5_000).await;
+    let mut seen = 0;
+    for entry in std::fs::read_dir(&folder)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        let content = std::fs::read_to_string(&path)?;
+        let kind = path.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
+        let rows = if kind == "json" {
+            let table: Value = serde_json::from_str(&content)?;
+            table["rows"].as_array().map_or(0, Vec::len)
+        } else if kind == "ndjson" {
+            for line in content.lines() {
+                serde_json::from_str::<Value>(line)?;
+            }
+            content.lines().count()
+        } else {
+            content.lines().filter(|line| !line.starts_with('#')).count()
+        };
+        let least = match &name {
+            name if name.contains("analytics") => bars,
+            name if name.contains("bars") => 2 * bars,
+            name if name.contains("ticks") => 2,
+            _ => 0,
+        };
+        assert!(rows >= least, "{name}: {rows} rows, at least {least}");
+        seen += 1;
+    }
+    assert_eq!(seen, 12);
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_main_flow_needs_no_mouse() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("keys", tape(), Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    // why, and what a number is made of
+    tab_to(browser, "[popovertarget=verdict-reasons]").await?;
+    press(browser, &["Enter"]).await?;
+    browser
+        .until(5, "the reasons", "return document.querySelector('#verdict-reasons:popover-open li') && true")
+        .await?;
+    press(browser, &["Escape"]).await?;
+    tab_to(browser, "[popovertarget=about-z]").await?;
+    press(browser, &["Enter"]).await?;
+    let worked = browser.until(5, "the formula with its values", "return document.querySelector('#about-z:popover-open .worked') && document.querySelector('#about-z .worked').innerText").await?;
+    assert!(text(&worked).contains(" = "), "{worked}");
+    press(browser, &["Escape"]).await?;
+    // other bars, a pause, the settings, and back to the newest
+    browser.script("document.activeElement.blur(); return true").await?;
+    press(browser, &["2"]).await?;
+    browser
+        .until(10, "minutes", "return document.querySelector('[data-interval=\"1m\"]').ariaPressed == 'true'")
+        .await?;
+    press(browser, &["1", " "]).await?;
+    browser.until(5, "paused", "return document.querySelector('main').dataset.paused == 'true'").await?;
+    press(browser, &[" ", "s"]).await?;
+    browser
+        .until(5, "the settings", "return document.querySelector('#settings:popover-open') && true")
+        .await?;
+    browser.script("document.querySelector('#z_window_bars').focus(); document.querySelector('#z_window_bars').select(); return true").await?;
+    press(browser, &["1", "2", "0", "Enter"]).await?;
+    browser.until(5, "applied", "return location.hash.includes('z_window_bars=120')").await?;
+    press(browser, &["Escape"]).await?;
+    // the list of keys, and keys switched off
+    browser.script("document.activeElement.blur(); return true").await?;
+    press(browser, &["?"]).await?;
+    browser.until(5, "the keys", "return document.querySelector('#help:popover-open kbd') && true").await?;
+    tab_to(browser, "[data-control=shortcuts]").await?;
+    press(browser, &[" ", "Escape"]).await?;
+    browser.script("document.activeElement.blur(); return true").await?;
+    press(browser, &["3"]).await?;
+    wait(500).await;
+    let still = browser.script("return document.querySelector('[data-interval=\"1s\"]').ariaPressed").await?;
+    assert_eq!(still, "true", "a key acts though it is switched off");
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_view_has_a_fault_of_accessibility() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("axe", tape(), Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    browser.until(10, "live", "return document.querySelector('.pill').dataset.phase == 'live'").await?;
+    let mut found = Vec::new();
+    for (width, height) in [(1440, 900), (390, 844)] {
+        for dark in [false, true] {
+            browser.look(width, height, dark).await?;
+            for view in ["/", "/ticks/BTCUSDT", "/analytics/adf", "/feed"] {
+                browser.script(&format!("location.hash = '#{view}'; return true")).await?;
+                wait(1_500).await;
+                for fault in axe::violations(browser).await? {
+                    found.push(format!("{view} {width} dark {dark}: {fault}"));
+                }
+            }
+            browser.script("location.hash = '#/'; return true").await?;
+            wait(1_000).await;
+            for open in ["settings", "help", "export-menu", "about-z", "charts-menu", "chart-menu-price"] {
+                let show =
+                    |how: &str| format!("document.getElementById('{open}').{how}Popover(); return true");
+                browser.script(&show("show")).await?;
+                for fault in axe::violations(browser).await? {
+                    found.push(format!("{open} {width} dark {dark}: {fault}"));
+                }
+                browser.script(&show("hide")).await?;
+            }
+        }
+    }
+    found.dedup();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    desk.finish().await
+}
