@@ -104,15 +104,13 @@ impl Bivariate {
         let fit = OlsFit {
             slope,
             intercept: mean_y - slope * mean_x,
-            slope_std_error: (variance / self.sxx).sqrt(),
+            slope_std_error: variance.sqrt() / self.sxx.sqrt(),
             intercept_std_error: (variance * (1.0 / self.n + mean_x * mean_x / self.sxx)).sqrt(),
             r_squared: if self.syy > 0.0 { 1.0 - residual / self.syy } else { 1.0 },
             residual_std_dev: variance.sqrt(),
             count,
         };
-        let finite =
-            fit.slope.is_finite() && fit.intercept.is_finite() && fit.intercept_std_error.is_finite();
-        if finite { Ok(fit) } else { Err(Undefined::NonFinite) }
+        fit.sound()
     }
 }
 

@@ -79,8 +79,9 @@ pub struct EngleGrangerBoth {
 impl EngleGrangerBoth {
     /// The direction whose statistic is the more negative: its residual is the surer to come back.
     ///
-    /// y on x where both are alike. To take the smaller of two p-values is to test twice: it rejects more
-    /// often than its level says.
+    /// y on x where both are alike. To take the smaller of two p-values is to test twice: at 5 % it calls
+    /// 10.1 % of unrelated pairs cointegrated at 300 observations and 8.7 % at 1,000, where one way calls 6.0 %
+    /// and 5.3 % (`examples/size.rs`).
     pub fn better(&self) -> Direction {
         if self.x_on_y.statistic < self.y_on_x.statistic { Direction::XOnY } else { Direction::YOnX }
     }

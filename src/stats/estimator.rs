@@ -179,3 +179,8 @@ pub(crate) fn reading<T>(
         Ok(value) => Reading::Ready(value),
     }
 }
+
+/// Nothing, or the reason where a number has left the range of numbers.
+pub(crate) fn finite(numbers: &[f64]) -> Result<(), Undefined> {
+    if numbers.iter().all(|number| number.is_finite()) { Ok(()) } else { Err(Undefined::NonFinite) }
+}

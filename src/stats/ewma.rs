@@ -1,7 +1,7 @@
 //! Exponentially weighted mean, variance and z-score.
 
 use crate::bivariate::varies;
-use crate::estimator::reading;
+use crate::estimator::{finite, reading};
 use crate::mean::Mean;
 use crate::{Decay, Estimator, Moments, Reading, Undefined, ZScore};
 
@@ -79,7 +79,11 @@ impl Estimator for EwmaMoments {
             return Reading::Undefined(Undefined::NonFinite);
         }
         self.sums = sums;
-        reading(sums.seen, 2, self.window(), || Ok(sums.moments()))
+        reading(sums.seen, 2, self.window(), || {
+            let moments = sums.moments();
+            finite(&[moments.mean, moments.variance])?;
+            Ok(moments)
+        })
     }
 
     fn reset(&mut self) {

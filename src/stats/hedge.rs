@@ -105,7 +105,7 @@ impl HedgeModel {
     }
 
     fn fit(&mut self, input: Observation) -> Reading<HedgeFit> {
-        match &mut self.method {
+        let reading = match &mut self.method {
             Method::Ols(model) => {
                 model.update(input).map(|fit| by_std_error(fit.slope, fit.intercept, fit.slope_std_error))
             }
@@ -119,6 +119,14 @@ impl HedgeModel {
                 model.update(input).map(|now| by_std_error(now.slope, now.intercept, now.slope_std_error))
             }
             Method::Robust(model) => model.update(input),
+        };
+        match reading.value() {
+            Some(HedgeFit { interval: Interval { low, high }, .. })
+                if !low.is_finite() || !high.is_finite() =>
+            {
+                Reading::Undefined(Undefined::NonFinite)
+            }
+            _ => reading,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::Undefined;
 use crate::bivariate::Bivariate;
+use crate::estimator::finite;
 use crate::order::median;
 
 /// Residuals beyond this many scales weigh less: 95 % efficient where errors are normal.
@@ -30,6 +31,15 @@ pub struct HuberFit {
     pub iterations: usize,
     /// Observations.
     pub count: usize,
+}
+
+impl HuberFit {
+    /// The fit, if it has not left the range of numbers.
+    fn sound(self) -> Result<Self, Undefined> {
+        let Self { slope, intercept, slope_std_error, intercept_std_error, scale, .. } = self;
+        finite(&[slope, intercept, slope_std_error, intercept_std_error, scale])?;
+        Ok(self)
+    }
 }
 
 /// Fits `y` on `x` with intercept by Huber's function with constant 1.345, over the whole sample.
@@ -72,12 +82,12 @@ pub fn huber(y: &[f64], x: &[f64]) -> Result<HuberFit, Undefined> {
     let Settled { line: near, scale, iterations: first, .. } =
         Anchored::new(y, x, centre, start).settle(NEARLY_SETTLED, rounding)?;
     if scale <= 0.0 {
-        return Ok(fit(near, centre, scale, first, y.len()));
+        return fit(near, centre, scale, first, y.len()).sound();
     }
     // once more from there: an outlier has moved the first line far from the points, and cost them digits
     let Settled { line, scale, iterations: second, residuals } =
         Anchored::new(y, x, centre, near).settle(SETTLED, rounding)?;
-    Ok(with_errors(fit(line, centre, scale, first + second, y.len()), &residuals, &all))
+    with_errors(fit(line, centre, scale, first + second, y.len()), &residuals, &all).sound()
 }
 
 /// A line through `(centre, level)`.
@@ -184,7 +194,7 @@ fn with_errors(fit: HuberFit, residuals: &[f64], all: &Bivariate) -> HuberFit {
     let correction = 1.0 + 2.0 / n * (1.0 - inside) / inside;
     let variance = correction * correction * squares / (n - 2.0) / (inside * inside);
     HuberFit {
-        slope_std_error: (variance / all.sxx).sqrt(),
+        slope_std_error: variance.sqrt() / all.sxx.sqrt(),
         intercept_std_error: (variance * (1.0 / n + all.mean_x.value.powi(2) / all.sxx)).sqrt(),
         ..fit
     }

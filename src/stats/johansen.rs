@@ -129,6 +129,10 @@ impl core::error::Error for JohansenError {}
 /// `-T ln(1 - λ_{r+1})`. Canonical correlations come from the QR factors of both sides, so that no matrix of
 /// products is inverted. Statistics do not depend on the units of the series, nor on their order.
 ///
+/// The critical values with a constant are those of series that drift. Two unrelated walks without drift exceed
+/// the one at 5 % in 11.8 % of samples of 300 and 11.2 % of 1,000 (`examples/size.rs`): let Engle-Granger or
+/// Phillips-Ouliaris, which keep to their level, have the last word on a pair.
+///
 /// # Errors
 /// [`JohansenError`].
 ///

@@ -6,6 +6,7 @@
 //! estimated from what has been seen (de Jong's augmented filter).
 
 use crate::bivariate::Bivariate;
+use crate::estimator::finite;
 use crate::{Observation, OlsFit, Undefined};
 use core::f64::consts::PI;
 
@@ -225,26 +226,30 @@ impl Filter {
     }
 
     /// Where a settled filter stands.
-    pub(crate) fn reading(&self) -> KalmanState {
+    pub(crate) fn reading(&self) -> Result<KalmanState, Undefined> {
         let Frame { centre, scale, line, level } = self.frame;
         let variance = self.observation_variance();
         let slope = line.slope + self.state[1] / scale;
         let [c11, c12, c22] = self.covariance;
         let lever = centre / scale;
         let of_intercept = c11 - 2.0 * lever * c12 + lever * lever * c22;
-        KalmanState {
+        let innovation = Innovation {
+            value: self.innovation,
+            std_dev: (self.variance_before * self.innovation_variance).sqrt(),
+        };
+        let state = KalmanState {
             slope,
             intercept: level + self.state[0] - slope * centre,
             slope_std_error: (variance * c22.max(0.0)).sqrt() / scale,
             intercept_std_error: (variance * of_intercept.max(0.0)).sqrt(),
-            innovation: Some(Innovation {
-                value: self.innovation,
-                std_dev: (self.variance_before * self.innovation_variance).sqrt(),
-            }),
+            innovation: Some(innovation),
             observation_std_dev: variance.sqrt(),
             log_likelihood: self.log_likelihood(),
             count: self.count,
-        }
+        };
+        finite(&[state.slope, state.intercept, state.slope_std_error, state.intercept_std_error])?;
+        finite(&[innovation.value, innovation.std_dev, state.observation_std_dev])?;
+        Ok(state)
     }
 }
 
@@ -267,7 +272,7 @@ mod tests {
     fn what_does_not_move_is_least_squares() {
         let (y, x) = sample();
         let still = NoiseRatio { level: 0.0, slope: 0.0 };
-        let got = Filter::over(frame(&y, &x), still, &y, &x).unwrap().reading();
+        let got = Filter::over(frame(&y, &x), still, &y, &x).unwrap().reading().unwrap();
         let fit = ols(&y, &x).unwrap();
         for (got, expected) in [
             (got.slope, fit.slope),
@@ -284,7 +289,7 @@ mod tests {
     fn the_frame_and_the_moment_of_settling_change_nothing() {
         let (y, x) = sample();
         let ratio = NoiseRatio { level: 1e-2, slope: 0.0 };
-        let late = Filter::over(frame(&y, &x), ratio, &y, &x).unwrap().reading();
+        let late = Filter::over(frame(&y, &x), ratio, &y, &x).unwrap().reading().unwrap();
         let mut early = Filter::new(frame(&y[..40], &x[..40]), ratio);
         for (at, (&y, &x)) in y.iter().zip(&x).enumerate() {
             if at == 40 {
@@ -292,7 +297,7 @@ mod tests {
             }
             early.observe(Observation { y, x }).unwrap();
         }
-        let early = early.reading();
+        let early = early.reading().unwrap();
         let innovations = (early.innovation.unwrap().value, late.innovation.unwrap().value);
         assert!((innovations.0 - innovations.1).abs() < 1e-9, "{innovations:?}");
         for (early, late) in [

@@ -185,8 +185,8 @@ impl Estimator for KalmanRegression {
         }
         self.waiting = VecDeque::new();
         let filter = self.filter.as_mut().expect("Invariant: it has started");
-        match filter.observe(input) {
-            Ok(()) => Reading::Ready(filter.reading()),
+        match filter.observe(input).and_then(|()| filter.reading()) {
+            Ok(state) => Reading::Ready(state),
             Err(reason) => Reading::Undefined(reason),
         }
     }
@@ -237,7 +237,7 @@ pub struct KalmanFit {
 pub fn kalman(y: &[f64], x: &[f64], ratio: NoiseRatio) -> Result<KalmanFit, Undefined> {
     assert!(ratio.is_valid(), "noise ratios must be finite and not negative, were {ratio:?}");
     let filter = Filter::over(frame(y, x)?, ratio, y, x)?;
-    Ok(KalmanFit { ratio, last: filter.reading() })
+    Ok(KalmanFit { ratio, last: filter.reading()? })
 }
 
 /// Runs the filter over the whole sample with the noise ratio of greatest likelihood.
@@ -323,7 +323,7 @@ mod tests {
         let last = inputs[..101].iter().map(|&input| kalman_stream.update(input)).last().unwrap();
         let (y, x) = split(&inputs[..101]);
         let history = frame(&y[..100], &x[..100]).unwrap();
-        let batch = Filter::over(history, NoiseRatio::of_memory(101.0), &y, &x).unwrap().reading();
+        let batch = Filter::over(history, NoiseRatio::of_memory(101.0), &y, &x).unwrap().reading().unwrap();
         let stream = last.value().unwrap();
         assert!((stream.slope - batch.slope).abs() < 1e-10 && last.is_ready(), "{stream:?} {batch:?}");
         let innovations = (stream.innovation.unwrap().value, batch.innovation.unwrap().value);

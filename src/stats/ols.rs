@@ -1,7 +1,7 @@
 //! Simple regression with intercept, rolling and batch, and general least squares by QR.
 
 use crate::bivariate::Bivariate;
-use crate::estimator::reading;
+use crate::estimator::{finite, reading};
 use crate::sliding::Sliding;
 use crate::{Estimator, Reading, Undefined, WindowError};
 use core::fmt;
@@ -33,6 +33,17 @@ pub struct OlsFit {
     pub residual_std_dev: f64,
     /// Observations.
     pub count: usize,
+}
+
+impl OlsFit {
+    /// The fit, if it has not left the range of numbers.
+    pub(crate) fn sound(self) -> Result<Self, Undefined> {
+        let Self {
+            slope, intercept, slope_std_error, intercept_std_error, r_squared, residual_std_dev, ..
+        } = self;
+        finite(&[slope, intercept, slope_std_error, intercept_std_error, r_squared, residual_std_dev])?;
+        Ok(self)
+    }
 }
 
 /// Regression of y on x with intercept over the last `window` observations.
@@ -101,7 +112,7 @@ pub fn ols(y: &[f64], x: &[f64]) -> Result<OlsFit, Undefined> {
     if moments.syy > 0.0 {
         fit.r_squared = 1.0 - residual / moments.syy;
     }
-    Ok(fit)
+    fit.sound()
 }
 
 /// A general least-squares fit.

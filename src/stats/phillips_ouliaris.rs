@@ -64,6 +64,9 @@ pub struct PhillipsOuliaris {
 ///
 /// `y`, `x`: levels of one length, evenly spaced, oldest first, finite.
 ///
+/// At 5 %, unrelated walks are called cointegrated by `z_t` in 6.2 % of samples of 300 and 5.3 % of 1,000, by
+/// `p_z` in 4.7 % and 5.0 % (`examples/size.rs`).
+///
 /// # Errors
 /// [`CointegrationError`].
 ///

@@ -71,9 +71,7 @@ impl RecursiveOls {
             residual_std_dev: variance.sqrt(),
             count: self.seen,
         };
-        let finite =
-            fit.slope.is_finite() && fit.intercept.is_finite() && fit.intercept_std_error.is_finite();
-        if finite { Ok(fit) } else { Err(Undefined::Collinear) }
+        fit.sound()
     }
 }
 

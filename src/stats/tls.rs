@@ -1,7 +1,7 @@
 //! Total least squares: the line nearest to the points.
 
 use crate::bivariate::Bivariate;
-use crate::estimator::reading;
+use crate::estimator::{finite, reading};
 use crate::sliding::Sliding;
 use crate::{Estimator, Observation, Reading, Undefined, WindowError};
 
@@ -58,8 +58,10 @@ impl Bivariate {
             distance_std_dev: error_x.sqrt(),
             count,
         };
-        let finite = fit.slope.is_finite() && fit.intercept_std_error.is_finite();
-        if finite { Ok(fit) } else { Err(Undefined::Vertical) }
+        let TlsFit { slope, intercept, slope_std_error, intercept_std_error, distance_std_dev, .. } = fit;
+        finite(&[slope, slope_std_error]).map_err(|_outside| Undefined::Vertical)?;
+        finite(&[intercept, intercept_std_error, distance_std_dev])?;
+        Ok(fit)
     }
 }
 

@@ -10,8 +10,10 @@
 //! a choice of lags or a bandwidth costs where it is not needed. Exits with 1 where a bar is not held.
 
 use spreadscope_stats::{
-    AdfSpec, Around, Bandwidth, DfGlsSpec, EngleGrangerSpec, KpssSpec, LagChoice, PhillipsPerronSpec, Trend,
-    ZivotAndrewsSpec, adf, df_gls, engle_granger, kpss, phillips_perron, zivot_andrews,
+    AdfSpec, Around, Bandwidth, DfGlsSpec, EngleGrangerSpec, JohansenSpec, KpssSpec, LagChoice,
+    PhillipsOuliarisSpec, PhillipsPerronSpec, Trend, VarianceRatioSpec, ZivotAndrewsSpec, adf, df_gls,
+    engle_granger, engle_granger_both, engle_granger_with_adf, johansen, kpss, phillips_ouliaris,
+    phillips_perron, variance_ratio, zivot_andrews,
 };
 use std::process::ExitCode;
 
@@ -142,8 +144,8 @@ fn unit_root_rows() -> Vec<Row> {
     rows
 }
 
-/// KPSS on white noise, Engle-Granger on two walks.
-fn other_rows() -> Vec<Row> {
+/// KPSS on white noise.
+fn stationarity_rows() -> Vec<Row> {
     let mut rows = Vec::new();
     for (around, name) in [(Around::Level, "level"), (Around::Trend, "trend")] {
         for (bandwidth, width, bar) in [
@@ -158,11 +160,41 @@ fn other_rows() -> Vec<Row> {
             }));
         }
     }
-    rows.push(row("Engle-Granger, constant, AIC, p < 0.05", Bar::Between(0.04, 0.06), |draw| {
-        engle_granger(&draw.walk, &draw.other_walk, &EngleGrangerSpec::default())
-            .is_ok_and(|found| found.p_value < 0.05)
-    }));
     rows
+}
+
+/// Cointegration of two unrelated walks, and the variance ratio of one.
+fn cointegration_rows() -> Vec<Row> {
+    let spec = EngleGrangerSpec::default();
+    let below = |p_value: f64| p_value < 0.05;
+    let traced = |draw: &Draw| johansen(&[&draw.walk, &draw.other_walk], &JohansenSpec::default());
+    let ouliaris =
+        |draw: &Draw| phillips_ouliaris(&draw.walk, &draw.other_walk, &PhillipsOuliarisSpec::default());
+    vec![
+        row("Engle-Granger, constant, AIC, p < 0.05", Bar::Between(0.04, 0.06), move |draw| {
+            engle_granger(&draw.walk, &draw.other_walk, &spec).is_ok_and(|found| below(found.p_value))
+        }),
+        row("Engle-Granger, the better way, p < 0.05", Bar::Reported, move |draw| {
+            engle_granger_both(&draw.walk, &draw.other_walk, &spec)
+                .is_ok_and(|found| below(found.best().p_value))
+        }),
+        row("ADF of the fitted residual, p < 0.05", Bar::Reported, move |draw| {
+            engle_granger_with_adf(&draw.walk, &draw.other_walk, &spec)
+                .is_ok_and(|found| below(found.residual_adf.p_value))
+        }),
+        row("Johansen, trace of no combination", Bar::Reported, move |draw| {
+            traced(draw).is_ok_and(|found| found.rank_at_five_percent() > 0)
+        }),
+        row("Phillips-Ouliaris, Z t, p < 0.05", Bar::Reported, move |draw| {
+            ouliaris(draw).is_ok_and(|found| below(found.z_t.p_value))
+        }),
+        row("Phillips-Ouliaris, P z, p < 0.05", Bar::Reported, move |draw| {
+            ouliaris(draw).is_ok_and(|found| below(found.p_z.p_value))
+        }),
+        row("Variance ratio, 10 lags, p < 0.05", Bar::Reported, move |draw| {
+            variance_ratio(&draw.walk, &VarianceRatioSpec::of(10)).is_ok_and(|found| below(found.p_value))
+        }),
+    ]
 }
 
 fn main() -> ExitCode {
@@ -174,7 +206,8 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let rows: Vec<Row> = unit_root_rows().into_iter().chain(other_rows()).collect();
+    let rows: Vec<Row> =
+        [unit_root_rows(), stationarity_rows(), cointegration_rows()].into_iter().flatten().collect();
     let count = f64::from(replications);
     let error = (0.05 * 0.95 / count).sqrt();
     println!("{replications} replications at 5 %, standard error {:.2} %", 100.0 * error);

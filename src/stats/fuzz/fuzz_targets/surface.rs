@@ -1,0 +1,14 @@
+//! Everything public of the statistics crate on whatever bytes the fuzzer makes.
+//!
+//! ```sh
+//! cd src/stats && cargo +nightly fuzz run --target-dir ../../target/fuzz surface -- -max_len=3208
+//! ```
+
+#![no_main]
+
+#[path = "../surface.rs"]
+mod surface;
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| surface::exercise(bytes));
