@@ -1,5 +1,6 @@
 //! What all charts share: margins, the time axis, lines and bands.
 
+use super::sheet::Sheet;
 use super::{Canvas, Columns, Figure};
 use crate::view::axis::{self, ValueAxis};
 use crate::view::decimate::{self, Buckets};
@@ -8,7 +9,7 @@ use crate::view::range::Span;
 use crate::view::series::{Column, Provisional, Series};
 use plotly::common::{AxisSide, DashType, Fill, Font, Line, Mode, TickMode};
 use plotly::layout::{Axis, HoverMode, Margin, Shape, ShapeLayer, ShapeLine, ShapeType, TicksDirection};
-use plotly::{Layout, Scatter, Trace};
+use plotly::{Scatter, Trace as _};
 use spreadscope_engine::event::Metric;
 use spreadscope_engine::hedge::HedgeKind;
 
@@ -226,7 +227,7 @@ pub(super) fn layout(
     left: ValueAxis,
     right: Option<ValueAxis>,
     shapes: Vec<Shape>,
-) -> Layout {
+) -> Sheet {
     let Span { from, to } = canvas.span;
     let ticks = axis::time_ticks(canvas.span, across_ticks(canvas), canvas.utc_offset_minutes);
     layout_on(canvas, ValueAxis { low: from, high: to, ticks }, left, right, shapes)
@@ -244,39 +245,37 @@ pub(super) fn layout_on(
     left: ValueAxis,
     right: Option<ValueAxis>,
     shapes: Vec<Shape>,
-) -> Layout {
+) -> Sheet {
     let Canvas { width, height, theme, .. } = canvas;
     // a space between a label and the plot
     let value = |axis: ValueAxis, label: fn(&str) -> String| {
         let labels = axis.ticks.labels.iter().map(|text| label(text)).collect();
         ticked(theme, axis.low, axis.high, axis::Ticks { labels, ..axis.ticks })
     };
-    let mut layout = Layout::new()
-        .auto_size(false)
-        .width(*width)
-        .height(*height)
-        .margin(Margin::new().left(LEFT).right(RIGHT_AXIS).top(TOP).bottom(BOTTOM).pad(0).auto_expand(false))
-        .show_legend(false)
-        .hover_mode(HoverMode::False)
-        .paper_background_color(theme.ground.clone())
-        .plot_background_color(theme.ground.clone())
-        .font(Font::new().color(theme.text.clone()).family(&theme.font).size(theme.font_size))
-        .x_axis(
-            ticked(theme, below.low, below.high, below.ticks)
-                .show_line(true)
-                .line_color(theme.axis.clone())
-                .ticks(TicksDirection::Outside)
-                .tick_length(3)
-                .tick_color(theme.axis.clone())
-                .show_grid(false),
-        )
-        .y_axis(value(left, |text| format!("{text}\u{a0}")))
-        .shapes(shapes);
-    if let Some(right) = right {
-        let right = value(right, |text| format!("\u{a0}{text}"));
-        layout = layout.y_axis2(right.overlaying("y").side(AxisSide::Right).show_grid(false));
+    Sheet {
+        autosize: false,
+        width: *width,
+        height: *height,
+        margin: Margin::new().left(LEFT).right(RIGHT_AXIS).top(TOP).bottom(BOTTOM).pad(0).auto_expand(false),
+        showlegend: false,
+        hovermode: HoverMode::False,
+        paper_bgcolor: theme.ground.clone(),
+        plot_bgcolor: theme.ground.clone(),
+        font: Font::new().color(theme.text.clone()).family(&theme.font).size(theme.font_size),
+        xaxis: ticked(theme, below.low, below.high, below.ticks)
+            .show_line(true)
+            .line_color(theme.axis.clone())
+            .ticks(TicksDirection::Outside)
+            .tick_length(3)
+            .tick_color(theme.axis.clone())
+            .show_grid(false),
+        yaxis: value(left, |text| format!("{text}\u{a0}")),
+        yaxis2: right.map(|right| {
+            let right = value(right, |text| format!("\u{a0}{text}"));
+            right.overlaying("y").side(AxisSide::Right).show_grid(false)
+        }),
+        shapes,
     }
-    layout
 }
 
 /// A horizontal line across the plot.
@@ -324,8 +323,8 @@ fn up(x0: f64, x1: f64) -> Shape {
 
 /// Puts a figure together; `said` is what to say where no column of `shown` has a value.
 pub(super) fn figure(
-    layout: &Layout,
-    traces: Vec<(Box<dyn Trace>, Columns)>,
+    layout: &Sheet,
+    traces: Vec<(Box<Scatter<f64, f64>>, Columns)>,
     shown: &[usize],
     said: impl FnOnce() -> String,
 ) -> Figure {
@@ -344,8 +343,8 @@ pub(super) fn figure(
 
 /// As [`figure`], with a last line that shows what rests on windows not full yet, where there is any.
 pub(super) fn figure_with_young(
-    layout: &Layout,
-    mut traces: Vec<(Box<dyn Trace>, Columns)>,
+    layout: &Sheet,
+    mut traces: Vec<(Box<Scatter<f64, f64>>, Columns)>,
     young: Columns,
     colour: &str,
     said: impl FnOnce() -> String,

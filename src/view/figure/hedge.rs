@@ -5,8 +5,8 @@ use super::{Canvas, Columns, Figure};
 use crate::view::axis::value_axis;
 use crate::view::model::Model;
 use crate::view::series::Column;
+use plotly::Scatter;
 use plotly::common::{DashType, Line};
-use plotly::{Scatter, Trace};
 use spreadscope_engine::hedge::HedgeKind;
 
 /// Standard errors in the band: about 95 % where the errors of the regression are independent.
@@ -32,7 +32,8 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
         .collect();
     let all = [&lower, &upper, &full, &young].into_iter().chain(beside.iter().map(|(_, columns)| columns));
     let axis = value_axis(all.flat_map(|columns| columns.y.iter().copied()), &[], base::value_ticks(canvas));
-    let mut traces: Vec<(Box<dyn Trace>, Columns)> = vec![(band(&theme.band), ribbons(&lower, &upper))];
+    let mut traces: Vec<(Box<Scatter<f64, f64>>, Columns)> =
+        vec![(band(&theme.band), ribbons(&lower, &upper))];
     for (kind, columns) in beside {
         traces.push((overlay(kind, &theme.overlays[kind as usize]), columns));
     }

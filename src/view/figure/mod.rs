@@ -12,6 +12,7 @@ mod histogram;
 mod legend;
 mod p_value;
 mod price;
+mod sheet;
 #[cfg(test)]
 mod snapshot;
 mod spread;
