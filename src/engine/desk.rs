@@ -1,24 +1,32 @@
 //! From closed bars to facts for the page: rows in order, rebuilt where the past has changed, alerts once.
 
-use crate::alert::ZTrigger;
+use crate::alert::{Alert, Book, Inputs, Tested};
 use crate::align::{AlignedRow, Carry};
-use crate::event::{Alert, Fact, Metric, Row};
+use crate::event::{Fact, Row};
 use crate::market::Market;
 use crate::pair::{LastFit, PairGraph};
 use crate::past_tests::PastTests;
 use crate::tests_report::{self, Tests};
 use crate::{Settings, UnixMillis};
 use spreadscope_stats::HedgeError;
+use std::collections::VecDeque;
 
 /// Rows computed and told at a time, so that neither side of the wire is held up for long.
 const ROWS_PER_CALL: usize = 2_000;
+/// Test results kept for rules that must look at old bars again: hours at one in five seconds.
+const RESULTS_KEPT: usize = 4_096;
 
 /// The pair's analytics over all closed bars.
 #[derive(Debug)]
 pub struct Desk {
     settings: Settings,
     graph: PairGraph,
-    trigger: ZTrigger,
+    /// The newest row: rules see it once the tests have.
+    newest: Option<Row>,
+    /// Whether rules have seen it.
+    newest_judged: bool,
+    /// What the tests have found, oldest first.
+    results: VecDeque<Tested>,
     carry: [Carry; 2],
     /// Open time behind the last row.
     end: Option<UnixMillis>,
@@ -42,7 +50,9 @@ impl Desk {
         Ok(Self {
             settings: settings.clone(),
             graph: PairGraph::new(settings)?,
-            trigger: ZTrigger::new(settings),
+            newest: None,
+            newest_judged: true,
+            results: VecDeque::new(),
             carry: Default::default(),
             end: None,
             first: None,
@@ -54,24 +64,34 @@ impl Desk {
         })
     }
 
-    /// The same with other settings: everything is computed again, and no old crossing becomes news.
+    /// The same with other settings: everything is computed again, and no old crossing becomes news. `rules`
+    /// will be shown every bar again.
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn reconfigured(&self, settings: &Settings) -> Result<Self, HedgeError> {
-        Ok(Self { news_from: self.news_from, ..Self::new(settings)? })
+    pub fn reconfigured(&mut self, settings: &Settings, rules: &mut Book) -> Result<Self, HedgeError> {
+        let fresh = Self::new(settings)?;
+        rules.rewind();
+        Ok(Self { news_from: self.news_from, results: core::mem::take(&mut self.results), ..fresh })
     }
 
-    /// Takes what has closed or changed in `market` and tells it in `facts`, a limited number of rows a call.
+    /// Takes what has closed or changed in `market` at local time `now` and tells it in `facts`, a limited number
+    /// of rows a call. The newest row waits for [`Self::judge_newest`].
     ///
     /// Returns whether there is more to do at once.
-    pub fn update(&mut self, market: &mut Market, facts: &mut Vec<Fact>) -> bool {
+    pub fn update(
+        &mut self,
+        now: UnixMillis,
+        market: &mut Market,
+        rules: &mut Book,
+        facts: &mut Vec<Fact>,
+    ) -> bool {
         let revised = market.take_revision();
         let Some((first, closed)) = market.closed_span() else { return false };
         if self.news_from.is_none() && market.has_begun() {
             self.news_from = Some(closed);
         }
-        self.rewind_if_changed(first, revised);
+        self.rewind_if_changed(first, revised, rules);
         let step = self.settings.interval.millis();
         let mut rows = Vec::new();
         let mut alerts = Vec::new();
@@ -80,23 +100,57 @@ impl Desk {
             if open_time >= closed {
                 break;
             }
-            let row = self.push(market, open_time, &mut alerts);
+            let row = self.push(market, open_time);
             if open_time >= self.told_from {
-                rows.push(row);
+                rows.push(row.clone());
             }
             open_time = open_time + step;
+            self.newest = Some(row);
+            self.newest_judged = false;
+            if open_time < closed {
+                self.judge(now, rules, &mut alerts);
+            }
         }
         self.end = Some(open_time);
         if !rows.is_empty() {
             facts.push(Fact::Rows { replace: core::mem::take(&mut self.replace), rows });
         }
-        facts.extend(alerts.into_iter().map(Fact::Alert));
+        facts.extend(alerts.into_iter().map(|alert| Fact::Alert(Box::new(alert))));
         open_time < closed
+    }
+
+    /// Shows the newest row to `rules`, if they have not seen it: after the tests on it, so that rules on those
+    /// are not a bar late.
+    pub fn judge_newest(&mut self, now: UnixMillis, rules: &mut Book, facts: &mut Vec<Fact>) {
+        let mut alerts = Vec::new();
+        self.judge(now, rules, &mut alerts);
+        facts.extend(alerts.into_iter().map(|alert| Fact::Alert(Box::new(alert))));
+    }
+
+    fn judge(&mut self, now: UnixMillis, rules: &mut Book, alerts: &mut Vec<Alert>) {
+        if core::mem::replace(&mut self.newest_judged, true) {
+            return;
+        }
+        let Some(inputs) = self.inputs() else { return };
+        let is_news = self.news_from.is_some_and(|from| inputs.open_time() >= from);
+        rules.observe(&inputs, is_news.then_some(now), alerts);
+        let time = inputs.time();
+        if let Some(from) = &mut self.news_from {
+            *from = (*from).max(time);
+        }
+    }
+
+    /// The newest row as rules see it.
+    pub fn inputs(&self) -> Option<Inputs<'_>> {
+        let row = self.newest.as_ref()?;
+        let by_then = self.results.partition_point(|result| result.open_time <= row.open_time);
+        let result = by_then.checked_sub(1).map(|place| self.results[place]);
+        Some(Inputs::new(row, result, &self.settings))
     }
 
     /// Goes back to the start when bars behind the last row have changed, or older ones have come: every
     /// window would be another. Rows that stay as they were are not told again.
-    fn rewind_if_changed(&mut self, first: UnixMillis, revised: Option<UnixMillis>) {
+    fn rewind_if_changed(&mut self, first: UnixMillis, revised: Option<UnixMillis>, rules: &mut Book) {
         let Some(end) = self.end else { return };
         let revised = revised.map(|time| self.settings.interval.floor(time)).filter(|&time| time < end);
         let older = self.first.is_some_and(|known| first < known);
@@ -107,7 +161,8 @@ impl Desk {
         let all = older || self.replace || revised.is_some_and(|time| time <= first);
         // a rewind within a rewind must not leave out what the first has not told yet
         let told_from = revised.unwrap_or(first).min(self.told_from.max(first)).min(end);
-        let Ok(fresh) = self.reconfigured(&self.settings) else { return };
+        let settings = self.settings.clone();
+        let Ok(fresh) = self.reconfigured(&settings, rules) else { return };
         *self = Self {
             first: Some(first),
             replace: all,
@@ -116,23 +171,11 @@ impl Desk {
         };
     }
 
-    fn push(&mut self, market: &Market, open_time: UnixMillis, alerts: &mut Vec<Alert>) -> Row {
+    fn push(&mut self, market: &Market, open_time: UnixMillis) -> Row {
         let [y, x] = [0, 1].map(|leg| self.carry[leg].next(market.legs[leg].chosen().get(open_time)));
         let row = self.graph.push(&AlignedRow { open_time, y, x });
         if let Some(fresh) = self.graph.sample().next_back().filter(|fresh| fresh.open_time == open_time) {
             self.past_tests.push(fresh);
-        }
-        let time = open_time + self.settings.interval.millis();
-        if let Metric::Ready(z) = row.z
-            && let Some(direction) = self.trigger.observe(time, z)
-            && self.news_from.is_some_and(|from| open_time >= from)
-            && let (Some(spread), Some(hedge_ratio)) = (row.spread, row.hedge_ratio.value())
-        {
-            let threshold = self.trigger.threshold();
-            alerts.push(Alert { time, open_time, direction, z, threshold, spread, hedge_ratio });
-        }
-        if let Some(from) = &mut self.news_from {
-            *from = (*from).max(time);
         }
         row
     }
@@ -155,6 +198,17 @@ impl Desk {
         let tests =
             tests_report::run(self.graph.sample(), self.settings.interval, self.settings.price_scale)?;
         self.tested = Some(tests.open_time);
+        let result = Tested::from(&tests);
+        // while bars are computed again the newest one is an old one
+        let place = self.results.partition_point(|known| known.open_time < result.open_time);
+        if self.results.get(place).is_some_and(|known| known.open_time == result.open_time) {
+            self.results[place] = result;
+        } else {
+            self.results.insert(place, result);
+        }
+        if self.results.len() > RESULTS_KEPT {
+            self.results.pop_front();
+        }
         Some(tests)
     }
 

@@ -1,6 +1,7 @@
 //! The state machine at the middle: takes inputs, keeps time, hands out outputs.
 
 use crate::UnixMillis;
+use crate::alert::{Silence, Watch};
 use crate::archive::{Archive, Found, store};
 use crate::config::{Settings, Source};
 use crate::desk::Desk;
@@ -45,6 +46,9 @@ pub struct Engine {
     behind: bool,
     /// The venue that was last asked for its markets.
     listing: Option<Source>,
+    watch: Watch,
+    /// When the feed was asked for: it has been silent at most since then.
+    asked: UnixMillis,
 }
 
 /// What exists once there are settings.
@@ -85,6 +89,8 @@ impl Engine {
             unfinished: false,
             behind: false,
             listing: None,
+            watch: Watch::default(),
+            asked: UnixMillis(0),
         }
     }
 
@@ -169,7 +175,8 @@ impl Engine {
             }
             Command::Resync => {
                 if let Some(running) = &mut self.desk
-                    && let Ok(desk) = running.desk.reconfigured(running.desk.settings())
+                    && let settings = running.desk.settings().clone()
+                    && let Ok(desk) = running.desk.reconfigured(&settings, &mut self.watch.book)
                 {
                     let settings = desk.settings().clone();
                     running.desk = desk;
@@ -182,6 +189,16 @@ impl Engine {
             Command::DeleteHistory => {
                 if let Some(running) = &self.desk {
                     self.archive.delete_history(&running.market);
+                }
+            }
+            Command::SetRules(_) | Command::Snooze { .. } | Command::TestRule(_) => {
+                let silence = self.silence(now);
+                let desk = self.desk.as_ref().map(|running| &running.desk);
+                let settings = desk.map(|desk| desk.settings().clone()).unwrap_or_default();
+                let inputs = desk.and_then(Desk::inputs);
+                let answer = self.watch.command(command, &settings, silence, inputs.as_ref());
+                if let Some(fact) = answer {
+                    self.tell(fact);
                 }
             }
         }
@@ -214,12 +231,14 @@ impl Engine {
         let known = self.desk.as_ref().map(|running| running.desk.settings());
         let same_market = known.is_some_and(|old| old.source == settings.source && old.pair == settings.pair);
         let same_interval = known.is_some_and(|old| old.interval == settings.interval);
+        self.watch.book.follow(settings);
+        self.watch.book.rewind();
         match self.desk.take() {
             Some(mut running) if same_market => {
                 // a crossing in the bars of another interval has not been told of yet, but is old
                 running.desk = if same_interval {
                     self.archive.keep_settings(settings);
-                    running.desk.reconfigured(settings)?
+                    running.desk.reconfigured(settings, &mut self.watch.book)?
                 } else {
                     self.archive.collect(running.desk.settings(), &mut running.market);
                     self.archive.choose(now, settings);
@@ -242,6 +261,7 @@ impl Engine {
                     stream_hosts: settings.source.stream_hosts(),
                     restored: false,
                 });
+                self.asked = now;
                 self.status =
                     FeedStatus { source: settings.source.label().to_owned(), ..FeedStatus::default() };
                 self.fact(Fact::Configured(Box::new(settings.clone())));
@@ -379,7 +399,7 @@ impl Engine {
         // rows of a leg whose partner has not come yet would be void a moment later
         let uneven = !*restored && history.is_uneven([&market.legs[0].tracks, &market.legs[1].tracks]);
         if !awaited && !uneven {
-            self.unfinished = desk.update(market, &mut facts);
+            self.unfinished = desk.update(now, market, &mut self.watch.book, &mut facts);
         }
         if !self.unfinished
             && now >= self.next_tests
@@ -389,19 +409,47 @@ impl Engine {
             facts.push(Fact::Tests(Box::new(tests)));
         }
         self.behind = !self.unfinished && desk.test_the_past(&mut facts);
+        if !self.unfinished {
+            desk.judge_newest(now, &mut self.watch.book, &mut facts);
+        }
+        let silence = self.silence(now);
+        let inputs = self.desk.as_ref().and_then(|running| running.desk.inputs());
+        self.watch.wake(now, silence, inputs.as_ref(), &mut facts);
+        let is_live_due = now >= self.next_live;
+        let states = if is_live_due && !self.unfinished {
+            self.watch.states(now, silence, inputs.as_ref())
+        } else {
+            None
+        };
         for fact in facts {
-            // a crossing that an earlier visit, or another tab, has told of is no news
-            let told = matches!(&fact, Fact::Alert(alert) if !self.archive.add_alert(alert));
-            if !told {
-                self.fact(fact);
-            }
+            self.tell(fact);
         }
         if let Some(status) = self.archive.take_status() {
             self.fact(Fact::Storage(Box::new(status)));
         }
-        if now >= self.next_live {
+        if is_live_due {
             self.next_live = now + LIVE_MILLIS;
             self.live(now);
+            self.outputs.extend(states.map(Output::Emit));
+        }
+    }
+
+    /// How long the feed has been silent at local time `now`.
+    fn silence(&self, now: UnixMillis) -> Silence {
+        let running = self.desk.as_ref();
+        let time = running.and_then(|running| running.market.clock.now(now)).unwrap_or(now);
+        Silence {
+            millis: now.since(self.status.last_frame_local.unwrap_or(self.asked)).max(0),
+            time,
+            open_time: running.map_or(time, |running| running.desk.settings().interval.floor(time)),
+        }
+    }
+
+    /// Tells a fact, unless it is an alert that an earlier visit, or another tab, has told of already.
+    fn tell(&mut self, fact: Fact) {
+        let told = matches!(&fact, Fact::Alert(alert) if !self.archive.add_alert(alert));
+        if !told {
+            self.fact(fact);
         }
     }
 

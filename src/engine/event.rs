@@ -1,6 +1,7 @@
 //! What the engine tells the page: facts that must all arrive, and a live picture of which the latest is
 //! enough.
 
+use crate::alert::{Rule, RuleError, RuleState};
 use crate::archive::StorageStatus;
 use crate::config::SettingsError;
 use crate::feed::FeedStatus;
@@ -9,6 +10,8 @@ use crate::listing::Listing;
 use crate::tests_report::Tests;
 use crate::{Reading, Settings, Symbol, Trade, Undefined, UnixMillis};
 use serde::{Deserialize, Serialize};
+
+pub use crate::alert::{Alert, Direction};
 
 /// A message from the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +29,8 @@ pub enum Event {
     Inspection(Box<Inspection>),
     /// The answer to the last [`Command::ListMarkets`](crate::Command::ListMarkets).
     Listing(Box<Listing>),
+    /// Conflated lane too: why each rule has not fired, when that has changed, at most four times a second.
+    RuleStates(Vec<RuleState>),
 }
 
 /// Something that happened once.
@@ -51,12 +56,16 @@ pub enum Fact {
         /// The points.
         points: Vec<PastTest>,
     },
-    /// A z-score crossed its threshold.
-    Alert(Alert),
     /// All alerts of this pair that are known, oldest first, those of earlier visits included. None is news.
     AlertLog(Vec<Alert>),
     /// What is stored, and how.
     Storage(Box<StorageStatus>),
+    /// A rule fired, or was tested.
+    Alert(Box<Alert>),
+    /// These rules are in force from here on.
+    Rules(Vec<Rule>),
+    /// The rules sent were not taken; the old ones stay in force.
+    RulesRefused(Vec<RuleError>),
 }
 
 /// The Engle-Granger test on the bars up to one of the past.
@@ -203,34 +212,6 @@ pub struct Row {
     pub z: Metric,
     /// Pearson correlation of one-bar log returns.
     pub correlation: Metric,
-}
-
-/// The way z went through a threshold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Direction {
-    /// z rose through +threshold: y is dear against x.
-    Above,
-    /// z fell through -threshold: y is cheap against x.
-    Below,
-}
-
-/// A crossing that was worth a word.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Alert {
-    /// Close of the bar that crossed.
-    pub time: UnixMillis,
-    /// Open of that bar, the row it belongs to.
-    pub open_time: UnixMillis,
-    /// Which threshold.
-    pub direction: Direction,
-    /// z at the close.
-    pub z: f64,
-    /// The threshold, positive.
-    pub threshold: f64,
-    /// Spread at the close.
-    pub spread: f64,
-    /// Hedge ratio at the close.
-    pub hedge_ratio: f64,
 }
 
 /// The newest of one leg, between bars.

@@ -1,11 +1,12 @@
 //! The wire between page and engine: one greeting each way, then commands and events, as postcard bytes.
 
+use crate::alert::{Rule, RuleId};
 use crate::config::Source;
-use crate::{Event, Settings};
+use crate::{Event, Settings, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 2;
+pub const PROTOCOL: u16 = 4;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {
@@ -35,6 +36,17 @@ pub enum Command {
         /// Trades of each leg.
         ticks: usize,
     },
+    /// Put these alert rules in force, all others out of it. The one of the settings stays in any case.
+    SetRules(Vec<Rule>),
+    /// Keep a rule's alerts quiet for a while.
+    Snooze {
+        /// Which.
+        rule: RuleId,
+        /// Local time until which it is quiet; `None` ends that.
+        until: Option<UnixMillis>,
+    },
+    /// Tell an alert of this rule as if it had fired, marked as a test.
+    TestRule(RuleId),
 }
 
 /// Who is speaking.

@@ -1,6 +1,8 @@
 //! The page as a whole.
 
 use crate::ui::address;
+use crate::ui::alerts::announcer::Announcer;
+use crate::ui::alerts::drawer::RulesDrawer;
 use crate::ui::cadence::Cadence;
 use crate::ui::charts::{Charts, RangeBar};
 use crate::ui::controls::bar::TopBar;
@@ -51,8 +53,12 @@ fn Running(source: Source) -> impl IntoView {
     }
     provide_context(desk);
     preferences::show_scheme(desk, link.scheme.unwrap_or_else(preferences::scheme));
-    let cadence = Cadence::new(desk);
+    let announcer = Announcer::new(desk);
+    provide_context(announcer);
+    let cadence = Cadence::new(desk, announcer);
     desk.attach(port::connect(settings, move |message| cadence.handle(message)));
+    // before the first bars, or an old crossing would be news to these rules
+    announcer.send_rules();
     shortcuts::listen(desk);
     take_listings(desk);
     address::follow(desk, source);
@@ -61,6 +67,7 @@ fn Running(source: Source) -> impl IntoView {
         <TopBar/>
         {move || if inspects.get() { view! { <Inspector/> }.into_any() } else { view! { <Screen desk/> }.into_any() }}
         <SettingsDrawer/>
+        <RulesDrawer/>
         <Explanations/>
         <Help/>
         <Banners/>

@@ -1,26 +1,24 @@
 //! The event handler: every message goes into the model at once, and to the screen at the chosen pace.
 
+use crate::ui::alerts::announcer::Announcer;
 use crate::ui::preferences;
-use crate::ui::state::{Desk, Toast};
+use crate::ui::state::Desk;
 use crate::view::refresh::{Cause, Due, Hold};
 use crate::web::page;
 use crate::web::port::PortEvent;
 use crate::web::timer::{self, Timeout};
 use leptos::prelude::*;
-use spreadscope_engine::event::{Alert, Fact};
+use spreadscope_engine::event::Fact;
 use spreadscope_engine::{Command, Event};
-
-/// Toasts shown at once: more than this would cover the desk.
-const TOASTS: usize = 3;
 
 /// Takes the engine's messages into the desk.
 #[derive(Clone, Copy)]
 pub struct Cadence {
     desk: Desk,
+    announcer: Announcer,
     hidden: StoredValue<bool>,
     last_refresh: StoredValue<f64>,
     timer: StoredValue<Option<Timeout>, LocalStorage>,
-    alerts: StoredValue<u64>,
     system_is_dark: StoredValue<bool>,
 }
 
@@ -32,13 +30,13 @@ impl core::fmt::Debug for Cadence {
 
 impl Cadence {
     /// A handler for the messages to `desk`; it also minds the pause and whether the page is visible.
-    pub fn new(desk: Desk) -> Self {
+    pub fn new(desk: Desk, announcer: Announcer) -> Self {
         let cadence = Self {
             desk,
+            announcer,
             hidden: StoredValue::new(page::hidden()),
             last_refresh: StoredValue::new(f64::NEG_INFINITY),
             timer: StoredValue::new_local(None),
-            alerts: StoredValue::new(0),
             system_is_dark: StoredValue::new(preferences::system_is_dark()),
         };
         let listener = window_event_listener_untyped("visibilitychange", move |_| {
@@ -70,8 +68,14 @@ impl Cadence {
     fn take(self, event: Event) {
         let desk = self.desk;
         let cause = cause_of(&event);
-        if let Event::Fact { fact: Fact::Alert(alert), .. } = &event {
-            self.announce(alert.clone());
+        let mut is_new_engine = false;
+        if let Event::Fact { sequence, fact } = &event {
+            is_new_engine = *sequence == 0;
+            match fact {
+                Fact::Alert(alert) => self.announcer.announce(alert),
+                Fact::Rules(rules) => self.announcer.keep_rules(rules),
+                _ => {}
+            }
         }
         let inspection = matches!(event, Event::Inspection(_));
         let listing = matches!(event, Event::Listing(_));
@@ -84,6 +88,9 @@ impl Cadence {
             .unwrap_or(false);
         if needs_resync {
             desk.send(Command::Resync);
+        }
+        if is_new_engine {
+            self.announcer.send_rules();
         }
         if inspection {
             return desk.inspected.update(|inspected| *inspected += 1);
@@ -130,23 +137,18 @@ impl Cadence {
             self.desk.theme.update(|theme| *theme += 1);
         }
     }
-
-    fn announce(self, alert: Alert) {
-        self.alerts.update_value(|count| *count += 1);
-        let id = self.alerts.get_value();
-        self.desk.toasts.update(|toasts| {
-            toasts.push(Toast { id, alert });
-            let surplus = toasts.len().saturating_sub(TOASTS);
-            toasts.drain(..surplus);
-        });
-    }
 }
 
 fn cause_of(event: &Event) -> Cause {
     match event {
-        Event::Live(_) | Event::Inspection(_) | Event::Listing(_) => Cause::Live,
+        Event::Live(_) | Event::RuleStates(_) | Event::Inspection(_) | Event::Listing(_) => Cause::Live,
         Event::Fact {
-            fact: Fact::Configured(_) | Fact::Refused(_) | Fact::Rows { replace: true, .. },
+            fact:
+                Fact::Configured(_)
+                | Fact::Refused(_)
+                | Fact::Rules(_)
+                | Fact::RulesRefused(_)
+                | Fact::Rows { replace: true, .. },
             ..
         } => Cause::Replaced,
         Event::Fact { .. } => Cause::BarClosed,

@@ -1,6 +1,7 @@
 //! The layout, in Leptos: components derive from the model as it was at the last refresh.
 
 pub mod address;
+pub mod alerts;
 pub mod app;
 pub mod cadence;
 pub mod charts;

@@ -134,7 +134,8 @@ pub fn show_scheme(desk: Desk, scheme: Scheme) {
     desk.theme.update(|theme| *theme += 1);
 }
 
-fn keep(desk: Desk, key: &str, value: &str) {
+/// Keeps `value` under `key`, or says that it could not.
+pub fn keep(desk: Desk, key: &str, value: &str) {
     if let Err(reason) = page::store_setting(key, value) {
         desk.notice(format!("Your choice holds until the page is closed: {reason}."));
     }

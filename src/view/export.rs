@@ -2,12 +2,13 @@
 //!
 //! A day of seconds is written part by part, so that the page goes on in between.
 
+use crate::view::alert::log;
 use crate::view::format;
 use crate::view::model::Model;
 use crate::view::range::Span;
 use crate::view::series::Column;
 use crate::view::table::{Cell, Format, Writer};
-use spreadscope_engine::event::{Direction, Origin};
+use spreadscope_engine::event::Origin;
 use spreadscope_engine::{Settings, UnixMillis};
 
 /// Rows written at a time.
@@ -77,16 +78,7 @@ impl What {
                 "origin",
             ],
             Self::Ticks => vec!["symbol", "ts", "price", "size", "trade_id", "event_ts", "buyer_is_maker"],
-            Self::Alerts => vec![
-                "time",
-                "time_ms",
-                "bar_open_time_ms",
-                "direction",
-                "z_score",
-                "threshold",
-                "spread",
-                "hedge_ratio",
-            ],
+            Self::Alerts => log::COLUMNS.to_vec(),
         }
     }
 }
@@ -210,19 +202,7 @@ impl Job {
         for alert in &model.alerts {
             let time = alert.time.as_f64();
             if time >= self.span.from && time <= self.span.to {
-                writer.row(&[
-                    Cell::Text(format::iso(alert.time.0)),
-                    Cell::Whole(alert.time.0),
-                    Cell::Whole(alert.open_time.0),
-                    Cell::word(match alert.direction {
-                        Direction::Above => "above",
-                        Direction::Below => "below",
-                    }),
-                    Cell::Number(alert.z),
-                    Cell::Number(alert.threshold),
-                    Cell::Number(alert.spread),
-                    Cell::Number(alert.hedge_ratio),
-                ]);
+                writer.row(&log::row(alert));
             }
         }
         true
@@ -286,6 +266,7 @@ pub const fn origin_word(origin: Origin) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::alert::tests::alert;
     use crate::view::series::tests::row;
     use spreadscope_engine::event::{Alert, Inspection, LegTicks};
     use spreadscope_engine::{Symbol, Trade};
@@ -396,21 +377,21 @@ mod tests {
     #[test]
     fn alerts_keep_their_numbers_and_parameters_are_said() {
         let mut model = model(1);
-        let time = UnixMillis(1_700_000_001_000);
-        model.alerts.push_front(Alert {
-            time,
-            open_time: time - 1_000,
-            direction: Direction::Below,
-            z: -2.25,
-            threshold: 2.0,
-            spread: -4.5,
-            hedge_ratio: 20.0,
-        });
+        let hostile = Alert { name: "=HYPERLINK(\"http://x\",\"a,b\")".to_owned(), ..alert(0, 2.5) };
+        model.alerts.extend([alert(1, -2.25), hostile]);
         let text = file(&model, What::Alerts, Format::Csv, None);
-        let table = cells(&text);
-        let numbers = ["-2.25", "2", "-4.5", "20"];
-        assert_eq!(table[1][..4], ["2023-11-14T22:13:21.000Z", "1700000001000", "1700000000000", "below"]);
-        assert_eq!(table[1][4..], numbers);
+        let lines: Vec<&str> = text.split("\r\n").filter(|line| !line.starts_with('#')).collect();
+        assert_eq!(
+            lines[1],
+            "2023-11-14T22:13:22.000Z,1700000002000,1700000001000,BTCUSDT,ETHUSDT,1s,0,\
+             z beyond the threshold,warning,fired,z,below,-2.25,-2,-2.25,-4.5,20,,,,,,,"
+        );
+        assert_eq!(lines[0].split(',').count(), lines[1].split(',').count());
+        assert!(
+            lines[2].contains("0,\"'=HYPERLINK(\"\"http://x\"\",\"\"a,b\"\")\",warning,"),
+            "{}",
+            lines[2]
+        );
         assert!(text.contains("# hedge_window_bars: 300\r\n"), "{text}");
         let now = UnixMillis(0);
         let job = Job::new(What::Alerts, Format::Json, None, &model.settings, now);

@@ -1,5 +1,6 @@
 //! The inspector's views: what the page and its engine hold, as facts and rows, for the eye and as JSON.
 
+use crate::view::alert::{log, words};
 use crate::view::export::{origin_word, parameters};
 use crate::view::format;
 use crate::view::gaps::gaps;
@@ -9,7 +10,7 @@ use crate::view::series::{Column, Series};
 use crate::view::status;
 use crate::view::table::{self, Cell};
 use spreadscope_engine::UnixMillis;
-use spreadscope_engine::event::Direction;
+use spreadscope_engine::alert::{Quantity, RuleId};
 use spreadscope_engine::tests_report::{CriticalValues, HalfLife, Outcome, Tests};
 
 /// Rows that a view shows.
@@ -244,15 +245,22 @@ fn z_score_alert(model: &Model) -> Page {
         Some(z) if z <= -settings.z_threshold => "below",
         Some(_) => "inside",
     };
-    let rows = model.alerts.iter().take(ROWS).map(|alert| {
+    let on_z = model.alerts.iter().filter(|alert| alert.quantity == Quantity::Z);
+    let rows = on_z.take(ROWS).map(|alert| {
         vec![
             time(alert.time.0),
-            Cell::word(if alert.direction == Direction::Above { "above" } else { "below" }),
-            Cell::Number(alert.z),
+            Cell::Text(alert.name.clone()),
+            Cell::word(log::occasion(alert.occasion)),
+            Cell::word(words::direction(alert.direction)),
+            Cell::maybe(alert.value),
             Cell::Number(alert.threshold),
-            Cell::Number(alert.spread),
-            Cell::Number(alert.hedge_ratio),
+            Cell::maybe(alert.snapshot.spread),
+            Cell::maybe(alert.snapshot.hedge_ratio),
         ]
+    });
+    let why = model.rules.iter().find(|rule| rule.id == RuleId::SETTINGS).and_then(|rule| {
+        let state = model.rule_states.iter().find(|state| state.rule == rule.id)?;
+        Some(words::reason(rule, state, &settings.pair))
     });
     Page {
         title: "z-score alerts".to_owned(),
@@ -261,12 +269,22 @@ fn z_score_alert(model: &Model) -> Page {
             ("z_score", Cell::maybe(z)),
             ("z_score_now", Cell::maybe(model.live.as_ref().and_then(|live| live.z))),
             ("state", Cell::word(state)),
+            ("why_not_fired", Cell::Text(why.unwrap_or_default())),
             ("threshold", Cell::Number(settings.z_threshold)),
             ("hysteresis", Cell::Number(settings.z_hysteresis)),
             ("cooldown_secs", count(settings.alert_cooldown_secs as u64)),
             ("alerts", count(model.alerts.len() as u64)),
         ],
-        columns: vec!["time", "direction", "z_score", "threshold", "spread", "hedge_ratio"],
+        columns: vec![
+            "time",
+            "rule_name",
+            "occasion",
+            "direction",
+            "z_score",
+            "threshold",
+            "spread",
+            "hedge_ratio",
+        ],
         rows: rows.collect(),
     }
 }

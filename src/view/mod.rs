@@ -1,5 +1,6 @@
 //! State to words and figures: pure, tested natively, the same for every screen.
 
+pub mod alert;
 pub mod axis;
 pub mod decimate;
 pub mod export;

@@ -2,6 +2,7 @@
 
 use crate::view::invalidation::Invalidation;
 use crate::view::series::Series;
+use spreadscope_engine::alert::{self, Rule, RuleError, RuleState};
 use spreadscope_engine::archive::StorageStatus;
 use spreadscope_engine::config::SettingsError;
 use spreadscope_engine::event::{Alert, Fact, Inspection, Live, PastTest, Row};
@@ -33,10 +34,16 @@ pub struct Model {
     pub tests: Option<Tests>,
     /// Tests of the past, oldest first.
     pub past_tests: VecDeque<PastTest>,
-    /// Alerts, newest first.
+    /// Alerts of this pair, of this visit and of earlier ones, newest first.
     pub alerts: VecDeque<Alert>,
     /// What is stored, and how; `None` before the engine has said so.
     pub storage: Option<StorageStatus>,
+    /// The alert rules in force, that of the settings first.
+    pub rules: Vec<Rule>,
+    /// Why each rule has not fired, as of the newest word.
+    pub rule_states: Vec<RuleState>,
+    /// Why the rules last sent were not taken.
+    pub rules_refused: Vec<RuleError>,
     /// The settings in force.
     pub settings: Settings,
     /// Why the settings last sent were not taken.
@@ -61,6 +68,9 @@ impl Model {
             past_tests: VecDeque::new(),
             alerts: VecDeque::new(),
             storage: None,
+            rules: vec![Rule::of_settings(&settings)],
+            rule_states: Vec::new(),
+            rules_refused: Vec::new(),
             settings,
             refused: Vec::new(),
             needs_resync: false,
@@ -91,6 +101,10 @@ impl Model {
             Event::Listing(listing) => {
                 self.listing = Some(listing);
                 Invalidation::None
+            }
+            Event::RuleStates(states) => {
+                self.rule_states = states;
+                Invalidation::Live
             }
             Event::Fact { sequence, fact } => {
                 // an engine that took another's place counts from the start again, and after these settings
@@ -124,6 +138,7 @@ impl Model {
                     self.inspection = None;
                     self.alerts.clear();
                 }
+                alert::follow(&mut self.rules, &settings);
                 self.settings = *settings;
                 self.refused.clear();
                 Invalidation::Layout
@@ -159,7 +174,7 @@ impl Model {
                 Invalidation::Data
             }
             Fact::Alert(alert) => {
-                self.alerts.push_front(alert);
+                self.alerts.push_front(*alert);
                 self.alerts.truncate(ALERTS_KEPT);
                 Invalidation::Data
             }
@@ -171,6 +186,15 @@ impl Model {
                 self.storage = Some(*storage);
                 Invalidation::Live
             }
+            Fact::Rules(rules) => {
+                self.rules = rules;
+                self.rules_refused.clear();
+                Invalidation::Live
+            }
+            Fact::RulesRefused(errors) => {
+                self.rules_refused = errors;
+                Invalidation::Live
+            }
         }
     }
 }
@@ -178,6 +202,7 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::alert::tests::alert;
     use crate::view::series::Column;
     use crate::view::series::tests::row;
     use spreadscope_engine::Interval;
@@ -222,16 +247,7 @@ mod tests {
     fn another_interval_empties_the_table_and_keeps_the_alerts() {
         let mut model = Model::new(Settings::default());
         model.apply(fact(0, rows(true, 0..5)));
-        let alert = Alert {
-            time: row(0, 1.0).open_time,
-            open_time: row(0, 1.0).open_time,
-            direction: spreadscope_engine::event::Direction::Above,
-            z: 2.0,
-            threshold: 2.0,
-            spread: 1.0,
-            hedge_ratio: 1.0,
-        };
-        model.apply(fact(1, Fact::Alert(alert)));
+        model.apply(fact(1, Fact::Alert(Box::new(alert(0, 2.0)))));
         let settings = Settings { interval: Interval::OneMinute, ..Settings::default() };
         model.apply(fact(2, Fact::Configured(Box::new(settings))));
         assert!(model.series.is_empty() && model.last_row.is_none() && model.alerts.len() == 1);

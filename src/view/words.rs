@@ -141,9 +141,10 @@ impl Topic {
             },
             Self::Alerts => Explanation {
                 title: "Alerts",
-                what: "A line each time z closes a bar beyond the threshold, coming from inside.",
-                reading: "One alert per crossing: the next of the same direction needs z to calm down first, and the cooldown to pass.",
-                formula: "fires at |z| ≥ threshold; armed again at |z| < threshold − hysteresis",
+                what: "A line each time a rule fires. The first rule is z beyond the threshold of the settings; you write the others.",
+                reading: "A rule fires once, when its number passes the limit, and not again before the number has come back by the hysteresis \
+                          and the cooldown has passed. Each rule says why it has not fired.",
+                formula: "fires at value ≥ limit; armed again at value < limit − hysteresis; mirrored for below",
             },
             Self::Feed => Explanation {
                 title: "Feed",

@@ -35,6 +35,23 @@ pub fn reload() {
     }
 }
 
+/// Whether the page has the keyboard.
+pub fn focused() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|document| document.has_focus().unwrap_or(false))
+}
+
+/// Puts `change` of the page's title in its place.
+pub fn retitle(change: impl FnOnce(&str) -> String) {
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        let title = document.title();
+        let changed = change(&title);
+        if changed != title {
+            document.set_title(&changed);
+        }
+    }
+}
+
 /// The text kept under `key`; `None` when there is none, or the browser keeps nothing.
 pub fn setting(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()

@@ -2,6 +2,7 @@
 
 use crate::recording::Received;
 use crate::store::Store;
+use spreadscope_engine::alert::{Rule, RuleError, RuleState};
 use spreadscope_engine::archive::StorageStatus;
 use spreadscope_engine::config::{SettingsError, Source};
 use spreadscope_engine::event::{Alert, Event, Fact, Inspection, Live, PastTest, Row};
@@ -25,6 +26,9 @@ pub(crate) struct Run {
     pub(crate) inspection: Option<Inspection>,
     pub(crate) listing: Option<Listing>,
     pub(crate) refused: Vec<SettingsError>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) rules_refused: Vec<RuleError>,
+    pub(crate) rule_states: Vec<RuleState>,
     pub(crate) generation: u64,
     /// Alerts of earlier visits, as last told.
     pub(crate) log: Vec<Alert>,
@@ -66,6 +70,9 @@ impl Run {
             inspection: None,
             listing: None,
             refused: Vec::new(),
+            rules: Vec::new(),
+            rules_refused: Vec::new(),
+            rule_states: Vec::new(),
             generation: 0,
             log: Vec::new(),
             storage: None,
@@ -97,9 +104,13 @@ impl Run {
 
     /// A frame on the socket in use.
     pub(crate) fn frame(&mut self, frame: &Received) {
-        self.until(UnixMillis(frame.local_millis));
-        let event = SocketEvent::Frame(frame.text.clone());
-        self.input(Input::Socket { generation: self.generation, event });
+        self.text(frame.local_millis, frame.text.clone());
+    }
+
+    /// The text of a frame on the socket in use.
+    pub(crate) fn text(&mut self, local_millis: i64, text: String) {
+        self.until(UnixMillis(local_millis));
+        self.input(Input::Socket { generation: self.generation, event: SocketEvent::Frame(text) });
     }
 
     /// The socket in use is cut; another is open by `resumed`.
@@ -146,6 +157,7 @@ impl Run {
                 Output::Emit(Event::Live(live)) => self.live = Some(*live),
                 Output::Emit(Event::Inspection(told)) => self.inspection = Some(*told),
                 Output::Emit(Event::Listing(told)) => self.listing = Some(*told),
+                Output::Emit(Event::RuleStates(states)) => self.rule_states = states,
                 Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),
             }
         }
@@ -165,7 +177,7 @@ impl Run {
                     self.told_again += usize::from(self.rows.insert(row.open_time, row).is_some());
                 }
             }
-            Fact::Alert(alert) => self.alerts.push(alert),
+            Fact::Alert(alert) => self.alerts.push(*alert),
             Fact::Tests(tests) => self.tests.push(*tests),
             Fact::Configured(_) => {}
             Fact::PastTests { replace, points } => {
@@ -174,6 +186,8 @@ impl Run {
                 }
                 self.past_tests.extend(points);
             }
+            Fact::Rules(rules) => self.rules = rules,
+            Fact::RulesRefused(errors) => self.rules_refused = errors,
             Fact::Refused(errors) => self.refused = errors,
             Fact::AlertLog(alerts) => self.log = alerts,
             Fact::Storage(storage) => self.storage = Some(*storage),

@@ -168,7 +168,8 @@ impl Archive {
 
     /// Adds an alert to the pair's record; `false` when it is in there already.
     pub(crate) fn add_alert(&mut self, alert: &Alert) -> bool {
-        let same = |known: &Alert| (known.time, known.direction) == (alert.time, alert.direction);
+        let name = |of: &Alert| (of.time, of.rule, of.direction, of.occasion);
+        let same = |known: &Alert| name(known) == name(alert);
         if self.alerts.iter().any(same) {
             return false;
         }
@@ -521,25 +522,42 @@ fn read_alerts(content: &[u8]) -> Result<Vec<Alert>, RecordError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Direction;
+    use crate::alert::{Direction, Occasion, Quantity, RuleId, Severity, Snapshot};
 
     #[test]
     fn the_stored_form_of_an_alert_is_that_of_its_version() {
+        let Settings { pair, interval, .. } = Settings::default();
         let alert = Alert {
             time: UnixMillis(2),
             open_time: UnixMillis(1),
+            pair,
+            interval,
+            rule: RuleId(3),
+            name: "n".to_owned(),
+            severity: Severity::Critical,
+            quantity: Quantity::Spread,
             direction: Direction::Below,
-            z: -2.5,
+            value: Some(-2.5),
             threshold: 2.0,
-            spread: 1.0,
-            hedge_ratio: 0.5,
+            occasion: Occasion::Test,
+            snapshot: Snapshot { z: Some(0.5), ..Snapshot::default() },
         };
         let bytes = write_alerts(core::slice::from_ref(&alert));
         let content = record::open(Kind::Alerts, &bytes).unwrap();
         // another form needs another version in `Kind::version`, or old records would be misread
-        let floats = [-2.5_f64, 2.0, 1.0, 0.5].map(f64::to_le_bytes).concat();
-        let form = [&[1, 4, 2, 1][..], &floats].concat();
-        assert_eq!((content, Kind::Alerts.version()), (&form[..], 1));
+        let [value, threshold, z] = [-2.5_f64, 2.0, 0.5].map(f64::to_le_bytes);
+        let form = [
+            &[1, 4, 2, 7][..],
+            b"BTCUSDT\x07ETHUSDT",
+            &[0, 3, 1, b'n', 2, 1, 1, 1],
+            &value,
+            &threshold,
+            &[1, 1],
+            &z,
+            &[0; 9],
+        ]
+        .concat();
+        assert_eq!((content, Kind::Alerts.version()), (&form[..], 2));
         assert_eq!(read_alerts(content), Ok(vec![alert]));
     }
 }

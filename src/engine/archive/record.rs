@@ -26,7 +26,8 @@ impl Kind {
     /// The newest version of its content that this build writes and reads.
     pub const fn version(self) -> u8 {
         match self {
-            Self::Bars | Self::Ticks | Self::Settings | Self::Alerts => 1,
+            Self::Bars | Self::Ticks | Self::Settings => 1,
+            Self::Alerts => 2,
         }
     }
 

@@ -1,11 +1,13 @@
 //! The alerts so far.
 
+use crate::ui::alerts::drawer::RULES_ID;
 use crate::ui::panels::explain::Explain;
 use crate::ui::state::use_desk;
+use crate::view::alert::words;
 use crate::view::format;
 use crate::view::words::Topic;
 use leptos::prelude::*;
-use spreadscope_engine::event::{Alert, Direction};
+use spreadscope_engine::alert::{Alert, Occasion};
 
 /// Alerts that the panel lists; all of them are in the export.
 const LISTED: usize = 100;
@@ -22,6 +24,8 @@ pub fn AlertsPanel() -> impl IntoView {
                 <h2>"Alerts"</h2>
                 <span class="count" data-alerts=count>{count}</span>
                 <Explain topic=Topic::Alerts/>
+                <span class="grow"></span>
+                <button class="quiet" type="button" popovertarget=RULES_ID data-action="rules">"Rules…"</button>
             </header>
             <Show
                 when=move || { count.get() > 0 }
@@ -30,12 +34,12 @@ pub fn AlertsPanel() -> impl IntoView {
                 <div class="alert-row alert-heads" aria-hidden="true">
                     <span>"UTC"</span>
                     <span></span>
-                    <span>"z"</span>
+                    <span>"Value"</span>
                     <span>"Limit"</span>
-                    <span>"Spread"</span>
+                    <span>"Rule"</span>
                 </div>
                 <ol class="alert-list" tabindex="0" aria-label="Alerts, newest first">
-                    <For each=move || listed.get() key=|alert| (alert.time, alert.open_time) let:alert>
+                    <For each=move || listed.get() key=|alert| (alert.time, alert.rule, alert.direction as u8, alert.occasion as u8) let:alert>
                         <AlertLine alert/>
                     </For>
                 </ol>
@@ -45,45 +49,39 @@ pub fn AlertsPanel() -> impl IntoView {
 }
 
 fn empty_text(threshold: f64) -> String {
-    format!("None yet. One appears when z closes a bar beyond ±{threshold}.")
-}
-
-/// The direction as a shape.
-pub fn arrow(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Above => "▲",
-        Direction::Below => "▼",
-    }
-}
-
-/// The direction in a word.
-pub fn word(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Above => "above",
-        Direction::Below => "below",
-    }
+    format!("None yet. One appears when a rule fires: the first is z at or beyond ±{threshold}.")
 }
 
 #[component]
 fn AlertLine(alert: Alert) -> impl IntoView {
-    let Alert { time, direction, z, threshold, spread, .. } = alert;
-    let sign = if direction == Direction::Above { 1.0 } else { -1.0 };
+    let Alert { time, direction, quantity, value, threshold, .. } = alert;
+    let way = words::direction(direction);
+    let sentence = words::alert(&alert);
+    let name = words::quantity(quantity, &alert.pair);
+    let value = value.map_or_else(|| format::ABSENT.to_owned(), |value| words::value(quantity, value));
+    let mark = match alert.occasion {
+        Occasion::Test => "Test: ",
+        Occasion::Fired => "",
+    };
     view! {
         <li
             class="alert-row"
             data-alert=""
             data-time=time.0.to_string()
-            data-z=z.to_string()
-            data-direction=word(direction)
+            data-rule=alert.rule.to_string()
+            data-occasion=if mark.is_empty() { "fired" } else { "test" }
+            data-z=alert.snapshot.z.map(|z| z.to_string())
+            data-direction=way
+            title=sentence
         >
-            <time datetime=format::iso(time.0) title=format::iso(time.0)>{format::clock(time.0)}</time>
-            <span class="arrow" title=word(direction)>
-                <span aria-hidden="true">{arrow(direction)}</span>
-                <span class="visually-hidden">{word(direction)}</span>
+            <time datetime=format::iso(time.0)>{format::clock(time.0)}</time>
+            <span class="arrow">
+                <span aria-hidden="true">{words::arrow(direction)}</span>
+                <span class="visually-hidden">{way}</span>
             </span>
-            <span class="alert-z">{format::signed(z, 2)}</span>
-            <span>{format::signed(sign * threshold, 1)}</span>
-            <span>{format::signed(spread, format::decimals_for(spread, 5).min(4))}</span>
+            <span class="alert-z">{name} " " {value}</span>
+            <span>{words::limit(quantity, threshold)}</span>
+            <span class="alert-name">{mark}{alert.name}</span>
         </li>
     }
 }

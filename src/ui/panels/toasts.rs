@@ -1,10 +1,9 @@
 //! Alerts as they happen, over the screen and aloud.
 
-use crate::ui::panels::alerts::{arrow, word};
+use crate::ui::alerts::announcer::use_announcer;
 use crate::ui::state::{Toast, use_desk};
-use crate::view::format;
+use crate::view::alert::words;
 use leptos::prelude::*;
-use spreadscope_engine::event::{Alert, Direction};
 use std::time::Duration;
 
 /// How long an alert stays over the screen; it stays in the list for good.
@@ -28,22 +27,18 @@ fn ToastBox(toast: Toast) -> impl IntoView {
     let desk = use_desk();
     let Toast { id, alert } = toast;
     let dismiss = move || desk.toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
-    set_timeout(dismiss, SHOWN_FOR);
+    // what nobody could see stays until somebody can
+    let hidden = use_announcer().hidden;
+    Effect::new(move |timer: Option<Option<TimeoutHandle>>| match timer.flatten() {
+        None if !hidden.get() => set_timeout_with_handle(dismiss, SHOWN_FOR).ok(),
+        timer => timer,
+    });
     let direction = alert.direction;
     view! {
-        <div class="toast" data-direction=word(direction)>
-            <span class="arrow" aria-hidden="true">{arrow(direction)}</span>
-            <p>{sentence(&alert)}</p>
+        <div class="toast" data-direction=words::direction(direction)>
+            <span class="arrow" aria-hidden="true">{words::arrow(direction)}</span>
+            <p>{words::alert(&alert)}</p>
             <button class="quiet" type="button" aria-label="Dismiss" on:click=move |_| dismiss()>"×"</button>
         </div>
     }
-}
-
-fn sentence(alert: &Alert) -> String {
-    let Alert { time, direction, z, threshold, .. } = alert;
-    let (way, limit) = match direction {
-        Direction::Above => ("rose through", *threshold),
-        Direction::Below => ("fell through", -threshold),
-    };
-    format!("z {} {way} {} at {}", format::signed(*z, 2), format::signed(limit, 1), format::clock(time.0))
 }

@@ -225,9 +225,11 @@ pub fn build(kind: ChartKind, model: &Model, canvas: &Canvas) -> Figure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::alert::tests::alert;
     use crate::view::range::TimeRange;
     use crate::view::series::tests::row;
     use spreadscope_engine::Settings;
+    use spreadscope_engine::alert::{Alert, Occasion};
     use spreadscope_engine::event::{Event, Fact, Metric};
 
     fn model(rows: i64) -> Model {
@@ -297,17 +299,11 @@ mod tests {
     #[test]
     fn the_z_chart_holds_its_thresholds_and_marks_its_alerts() {
         let mut model = model(500);
-        let at = row(400, 2.5);
-        let alert = spreadscope_engine::event::Alert {
-            time: at.open_time + 1_000,
-            open_time: at.open_time,
-            direction: spreadscope_engine::event::Direction::Above,
-            z: 2.5,
-            threshold: 2.0,
-            spread: 1.0,
-            hedge_ratio: 20.0,
-        };
-        model.apply(Event::Fact { sequence: 1, fact: Fact::Alert(alert) });
+        let at = row(400, 2.5).open_time;
+        let alert = Alert { open_time: at, time: at + 1_000, ..alert(0, 2.5) };
+        let tested = Alert { occasion: Occasion::Test, ..alert.clone() };
+        model.apply(Event::Fact { sequence: 1, fact: Fact::Alert(Box::new(alert)) });
+        model.apply(Event::Fact { sequence: 2, fact: Fact::Alert(Box::new(tested)) });
         let figure = build(ChartKind::ZScore, &model, &canvas(&model));
         let layout = json(&figure.layout);
         let range = layout["yaxis"]["range"].as_array().unwrap();

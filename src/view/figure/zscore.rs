@@ -7,7 +7,7 @@ use crate::view::model::Model;
 use crate::view::series::Column;
 use plotly::Scatter;
 use plotly::common::{DashType, Marker, MarkerSymbol, Mode};
-use spreadscope_engine::event::Direction;
+use spreadscope_engine::alert::{Direction, Occasion, Quantity};
 
 pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
@@ -47,8 +47,12 @@ fn marks(symbol: MarkerSymbol, colour: &str) -> Box<Scatter<f64, f64>> {
 
 fn alerts(model: &Model, canvas: &Canvas, direction: Direction) -> Columns {
     let inside = |time: f64| time >= canvas.span.from && time <= canvas.span.to;
-    let shown =
-        model.alerts.iter().filter(|alert| alert.direction == direction && inside(alert.open_time.as_f64()));
-    let (x, y) = shown.map(|alert| (alert.open_time.as_f64(), alert.z)).unzip();
+    let shown = model.alerts.iter().filter(|alert| {
+        alert.quantity == Quantity::Z
+            && alert.occasion == Occasion::Fired
+            && alert.direction == direction
+            && inside(alert.open_time.as_f64())
+    });
+    let (x, y) = shown.filter_map(|alert| Some((alert.open_time.as_f64(), alert.value?))).unzip();
     Columns { x, y }
 }

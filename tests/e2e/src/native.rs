@@ -78,7 +78,9 @@ impl Run<'_> {
                 Output::Fetch { id, url } => answers.push(Input::Fetched { id, answer: self.answer(&url) }),
                 Output::CloseSocket { .. }
                 | Output::Store(_)
-                | Output::Emit(Event::Live(_) | Event::Inspection(_) | Event::Listing(_)) => {}
+                | Output::Emit(
+                    Event::Live(_) | Event::Inspection(_) | Event::Listing(_) | Event::RuleStates(_),
+                ) => {}
                 Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),
             }
         }
@@ -101,12 +103,14 @@ impl Run<'_> {
                 self.asks_for_tests = true;
             }
             Fact::Tests(tests) => drop(self.told.tests.insert(tests.open_time.0, *tests)),
-            Fact::Alert(alert) => self.told.alerts.push(alert),
+            Fact::Alert(alert) => self.told.alerts.push(*alert),
             Fact::Configured(_)
             | Fact::Refused(_)
             | Fact::AlertLog(_)
             | Fact::Storage(_)
-            | Fact::PastTests { .. } => {}
+            | Fact::PastTests { .. }
+            | Fact::Rules(_)
+            | Fact::RulesRefused(_) => {}
         }
     }
 

@@ -181,7 +181,7 @@ async fn each_crossing_is_told_once_and_is_the_native_engines() -> Done {
         .iter()
         .filter(|alert| alert.time.0 >= first)
         .take(told.len())
-        .map(|alert| json!([alert.time.0, alert.z]))
+        .map(|alert| json!([alert.time.0, alert.value]))
         .collect();
     for (told, expected) in told.iter().zip(&expected) {
         assert_eq!(told[0], expected[0], "{told} {expected}");

@@ -1,0 +1,231 @@
+//! All rules with their state: fed with closed bars and with silence, it says which alerts are to be told.
+
+use super::explain::{self, Moment, RuleState};
+use super::rule::{self, Edge};
+use super::trigger::Trigger;
+use super::validate::{self, RuleError};
+use super::{Alert, Inputs, Occasion, Repeat, Rule, RuleId};
+use crate::{Settings, UnixMillis};
+
+/// The rules, the one of the settings among them.
+#[derive(Debug, Clone, Default)]
+pub struct Book {
+    watched: Vec<Watched>,
+    settings: Settings,
+    /// A rule has switched itself off since that was last asked.
+    changed: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Watched {
+    rule: Rule,
+    trigger: Trigger,
+    last_told: Option<UnixMillis>,
+}
+
+impl Watched {
+    fn new(rule: Rule) -> Self {
+        Self { rule, trigger: Trigger::default(), last_told: None }
+    }
+}
+
+/// The silence of the feed at a wakeup.
+#[derive(Debug, Clone, Copy)]
+pub struct Silence {
+    /// Milliseconds since the last frame.
+    pub millis: i64,
+    /// Exchange time, or local time where that is not known.
+    pub time: UnixMillis,
+    /// Open of the bar that holds `time`.
+    pub open_time: UnixMillis,
+}
+
+impl Book {
+    /// Puts `rules` in force, and before them the rule of `settings`. A rule whose edge is as it was keeps its
+    /// state, so that it does not fire twice; any other begins anew, and a level that holds already fires.
+    ///
+    /// # Errors
+    /// One [`RuleError`] per field out of range; then the rules in force stay.
+    pub fn set(&mut self, mut rules: Vec<Rule>, settings: &Settings) -> Result<(), Vec<RuleError>> {
+        rule::follow(&mut rules, settings);
+        validate::validate(&rules)?;
+        self.settings.clone_from(settings);
+        let old = core::mem::take(&mut self.watched);
+        self.watched = rules
+            .into_iter()
+            .map(|rule| {
+                let same = |was: &&Watched| was.rule.id == rule.id && was.rule.triggers_like(&rule);
+                match old.iter().find(same) {
+                    Some(was) => Watched { rule, ..was.clone() },
+                    None => Watched::new(rule),
+                }
+            })
+            .collect();
+        Ok(())
+    }
+
+    /// Takes over the settings' numbers for their rule.
+    pub fn follow(&mut self, settings: &Settings) {
+        let rules = self.rules();
+        // rules in force are valid, and so are the settings'
+        if let Err(errors) = self.set(rules, settings) {
+            debug_assert!(false, "Invariant: rules in force are valid: {errors:?}");
+        }
+    }
+
+    /// Keeps the alerts of a rule quiet until local time `until`; `None` ends that. Returns whether there is
+    /// such a rule.
+    pub fn snooze(&mut self, id: RuleId, until: Option<UnixMillis>) -> bool {
+        let found = self.watched.iter_mut().find(|watched| watched.rule.id == id);
+        found.map(|watched| watched.rule.snoozed_until = until).is_some()
+    }
+
+    /// Brings all triggers on bars back to the start: every bar will be shown again.
+    pub fn rewind(&mut self) {
+        for watched in self.watched.iter_mut().filter(|watched| !watched.rule.quantity.is_silence()) {
+            watched.trigger = Trigger::default();
+        }
+    }
+
+    /// The rules in force.
+    pub fn rules(&self) -> Vec<Rule> {
+        self.watched.iter().map(|watched| watched.rule.clone()).collect()
+    }
+
+    /// Whether a rule has switched itself off since this was last asked.
+    pub fn take_changed(&mut self) -> bool {
+        core::mem::take(&mut self.changed)
+    }
+
+    /// Takes a closed bar. `news` is the local time if its alerts are to be told; without it the bar only brings
+    /// the triggers to where they were, and a condition on a test that nobody knows any more counts as met, so
+    /// that nothing old is told later.
+    pub fn observe(&mut self, inputs: &Inputs<'_>, news: Option<UnixMillis>, alerts: &mut Vec<Alert>) {
+        for watched in self.watched.iter_mut().filter(|watched| !watched.rule.quantity.is_silence()) {
+            let Watched { rule, trigger, .. } = watched;
+            let value = inputs.reading(rule.quantity).ready();
+            let conditions_hold = value.is_some() && conditions_hold(rule, Some(inputs), news.is_none());
+            let Some(edge) = trigger.observe(rule, inputs.time(), value, conditions_hold) else { continue };
+            if let Some(now) = news
+                && let Some(value) = value
+                && watched.speaks(now)
+            {
+                watched.take_note(inputs.time());
+                let moment = (inputs.time(), inputs.open_time());
+                alerts.push(watched.alert(edge, Some(value), moment, Some(inputs), &self.settings));
+                self.changed |= !watched.rule.enabled;
+            }
+        }
+    }
+
+    /// Takes the silence of the feed at local time `now`; conditions are judged by the newest closed bar.
+    pub fn observe_silence(
+        &mut self,
+        now: UnixMillis,
+        silence: Silence,
+        inputs: Option<&Inputs<'_>>,
+        alerts: &mut Vec<Alert>,
+    ) {
+        for watched in self.watched.iter_mut().filter(|watched| watched.rule.quantity.is_silence()) {
+            let Watched { rule, trigger, .. } = watched;
+            let value = silence.millis as f64 / 1_000.0;
+            let conditions_hold = conditions_hold(rule, inputs, false);
+            let Some(edge) = trigger.observe(rule, now, Some(value), conditions_hold) else { continue };
+            if watched.speaks(now) {
+                watched.take_note(now);
+                let moment = (silence.time, silence.open_time);
+                alerts.push(watched.alert(edge, Some(value), moment, inputs, &self.settings));
+                self.changed |= !watched.rule.enabled;
+            }
+        }
+    }
+
+    /// Why each rule has not fired. `silent_millis` is the time since the last frame.
+    pub fn states(&self, now: UnixMillis, silent_millis: i64, inputs: Option<&Inputs<'_>>) -> Vec<RuleState> {
+        let moment = Moment { now, inputs, silent_millis };
+        self.watched
+            .iter()
+            .map(|Watched { rule, trigger, last_told }| RuleState {
+                rule: rule.id,
+                value: moment.reading(rule.quantity).ok().and_then(|reading| reading.ready()),
+                reason: explain::explain(rule, trigger, *last_told, &moment),
+                last_told: *last_told,
+            })
+            .collect()
+    }
+
+    /// An alert of rule `id` that says of itself that it is a test; `None` when there is no such rule.
+    pub fn test(&self, id: RuleId, silence: Silence, inputs: Option<&Inputs<'_>>) -> Option<Alert> {
+        let watched = self.watched.iter().find(|watched| watched.rule.id == id)?;
+        let rule = &watched.rule;
+        let value = if rule.quantity.is_silence() {
+            Some(silence.millis as f64 / 1_000.0)
+        } else {
+            inputs.and_then(|inputs| inputs.reading(rule.quantity).ready())
+        };
+        let edge = nearest(rule.edges(), value)?;
+        let moment = (silence.time, silence.open_time);
+        Some(Alert { occasion: Occasion::Test, ..watched.alert(edge, value, moment, inputs, &self.settings) })
+    }
+}
+
+impl Watched {
+    /// Whether alerts are told at local time `now`.
+    fn speaks(&self, now: UnixMillis) -> bool {
+        self.rule.enabled && self.rule.snoozed_until.is_none_or(|until| now >= until)
+    }
+
+    /// Takes note that the rule has spoken at `time` of its trigger's clock.
+    fn take_note(&mut self, time: UnixMillis) {
+        self.last_told = Some(time);
+        if self.rule.repeat == Repeat::Once {
+            self.rule.enabled = false;
+        }
+    }
+
+    /// The alert of `edge` at a `moment` in the bar that opened at the second time.
+    fn alert(
+        &self,
+        edge: Edge,
+        value: Option<f64>,
+        (time, open_time): (UnixMillis, UnixMillis),
+        inputs: Option<&Inputs<'_>>,
+        settings: &Settings,
+    ) -> Alert {
+        Alert {
+            time,
+            open_time,
+            pair: settings.pair.clone(),
+            interval: settings.interval,
+            rule: self.rule.id,
+            name: self.rule.name.clone(),
+            severity: self.rule.severity,
+            quantity: self.rule.quantity,
+            direction: edge.direction,
+            value,
+            threshold: edge.zone.limit(value.unwrap_or(0.0)),
+            occasion: Occasion::Fired,
+            snapshot: inputs.map(Inputs::snapshot).unwrap_or_default(),
+        }
+    }
+}
+
+/// Whether all conditions of `rule` hold; `benefit` counts those on a test that nobody knows as met.
+fn conditions_hold(rule: &Rule, inputs: Option<&Inputs<'_>>, benefit: bool) -> bool {
+    let Some(inputs) = inputs else { return rule.conditions.is_empty() };
+    rule.conditions.iter().all(|condition| {
+        if benefit && condition.quantity.is_tested() && !inputs.is_tested() {
+            return true;
+        }
+        inputs.reading(condition.quantity).ready().is_some_and(|value| condition.level.holds(value))
+    })
+}
+
+/// The edge whose limit is nearest to `value`, the first without one.
+fn nearest(edges: impl Iterator<Item = Edge>, value: Option<f64>) -> Option<Edge> {
+    let Some(value) = value else { return edges.into_iter().next() };
+    edges.min_by(|a, b| {
+        let far = |edge: &Edge| (edge.zone.limit(value) - value).abs();
+        far(a).total_cmp(&far(b))
+    })
+}

@@ -1,0 +1,219 @@
+//! Why a rule has not fired: the first thing that stands in its way, as a type. The words are the page's.
+
+use super::rule::Zone;
+use super::trigger::{Arm, Trigger};
+use super::{Dwell, Inputs, Quantity, Rule, RuleId};
+use crate::UnixMillis;
+use crate::event::Metric;
+use crate::feed::connection::STALE_MILLIS;
+use serde::{Deserialize, Serialize};
+
+/// A rule at this moment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RuleState {
+    /// Which rule.
+    pub rule: RuleId,
+    /// What it watches, at the newest bar; `None` where that is not known.
+    pub value: Option<f64>,
+    /// What it waits for.
+    pub reason: Reason,
+    /// The time of its last alert in this session.
+    pub last_told: Option<UnixMillis>,
+}
+
+/// What stands in a rule's way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Reason {
+    /// It is switched off.
+    Disabled,
+    /// It is snoozed.
+    Snoozed {
+        /// Seconds until it is not.
+        left_secs: i64,
+    },
+    /// There is no closed bar yet.
+    NoBars,
+    /// The feed is silent: no bar closes with anything in it.
+    FeedStale {
+        /// Seconds without a frame.
+        silent_secs: i64,
+    },
+    /// A number has too few observations.
+    Warming {
+        /// Which.
+        quantity: Quantity,
+        /// Observations so far.
+        seen: usize,
+        /// Observations needed.
+        needed: usize,
+    },
+    /// A number does not exist at the newest bar.
+    Undefined {
+        /// Which.
+        quantity: Quantity,
+        /// Why, in words.
+        reason: String,
+    },
+    /// The test does not hold.
+    Waiting,
+    /// The value has been beyond the line ever since it was first seen; a crossing comes from the other side.
+    NotSeenOutside,
+    /// It has fired or was swallowed, and the value has not come back far enough since.
+    NotArmed {
+        /// Where the value must go.
+        back: Rearm,
+    },
+    /// A condition does not hold.
+    Condition {
+        /// Its place among the rule's conditions, from 0.
+        place: usize,
+        /// Its number now.
+        value: f64,
+    },
+    /// All holds, but not for long enough.
+    Dwelling {
+        /// Of the dwell's unit, whole seconds for a time.
+        held: i64,
+        /// How long it must be.
+        dwell: Dwell,
+    },
+    /// It waits for a crossing, which the cooldown would swallow.
+    CoolingDown {
+        /// Seconds until it would not.
+        left_secs: i64,
+    },
+    /// It has fired at the newest bar.
+    Fired,
+}
+
+/// Where a value must go for its rule to be armed again.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub enum Rearm {
+    /// Below this.
+    Below(f64),
+    /// Above this.
+    Above(f64),
+    /// Below `low` or above `high`.
+    Outside {
+        /// Lower end.
+        low: f64,
+        /// Upper end.
+        high: f64,
+    },
+}
+
+/// The moment at which a rule is asked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moment<'a> {
+    /// Local time.
+    pub(super) now: UnixMillis,
+    /// The newest closed bar.
+    pub(super) inputs: Option<&'a Inputs<'a>>,
+    /// Milliseconds since the last frame.
+    pub(super) silent_millis: i64,
+}
+
+impl Moment<'_> {
+    /// The number that a rule on `quantity` sees, silence included.
+    pub(super) fn reading(&self, quantity: Quantity) -> Result<Metric, Reason> {
+        if quantity.is_silence() {
+            return Ok(Metric::Ready(self.silent_millis as f64 / 1_000.0));
+        }
+        let inputs = self.inputs.ok_or(Reason::NoBars)?;
+        Ok(inputs.reading(quantity))
+    }
+
+    /// The clock that a trigger on `quantity` runs by.
+    fn time(&self, quantity: Quantity) -> UnixMillis {
+        match self.inputs {
+            Some(inputs) if !quantity.is_silence() => inputs.time(),
+            _ => self.now,
+        }
+    }
+
+    fn value(&self, quantity: Quantity) -> Result<f64, Reason> {
+        match self.reading(quantity)? {
+            Metric::Ready(value) => Ok(value),
+            Metric::Warming { seen, needed } | Metric::Provisional { seen, needed, .. } => {
+                Err(Reason::Warming { quantity, seen, needed })
+            }
+            Metric::Undefined(reason) => Err(Reason::Undefined { quantity, reason }),
+        }
+    }
+}
+
+/// The first thing that keeps `rule` from firing at `moment`.
+pub(super) fn explain(
+    rule: &Rule,
+    trigger: &Trigger,
+    last_told: Option<UnixMillis>,
+    moment: &Moment<'_>,
+) -> Reason {
+    if !rule.enabled {
+        return Reason::Disabled;
+    }
+    if let Some(until) = rule.snoozed_until.filter(|&until| moment.now < until) {
+        return Reason::Snoozed { left_secs: secs_up(until.since(moment.now)) };
+    }
+    if !rule.quantity.is_silence() && moment.silent_millis >= STALE_MILLIS {
+        return Reason::FeedStale { silent_secs: moment.silent_millis / 1_000 };
+    }
+    let value = match moment.value(rule.quantity) {
+        Ok(value) => value,
+        Err(reason) => return reason,
+    };
+    let time = moment.time(rule.quantity);
+    if let Some((_, side)) = trigger.sides(rule).find(|(edge, _)| edge.zone.holds(value))
+        && side.arm != Arm::Disarmed
+    {
+        return held_back(rule, trigger, value, moment);
+    }
+    let disarmed = trigger
+        .sides(rule)
+        .find(|(edge, side)| side.arm == Arm::Disarmed && !edge.zone.is_calm(value, rule.hysteresis));
+    if let Some((edge, side)) = disarmed {
+        let fired_now = side.fired == last_told && side.fired.is_some_and(|fired| fired >= time);
+        return if fired_now {
+            Reason::Fired
+        } else {
+            Reason::NotArmed { back: back(edge.zone, rule.hysteresis) }
+        };
+    }
+    let left = trigger.sides(rule).map(|(_, side)| side.cooldown_left_millis(rule, time)).max().unwrap_or(0);
+    if left > 0 { Reason::CoolingDown { left_secs: secs_up(left) } } else { Reason::Waiting }
+}
+
+/// What is missing while the value is beyond an edge that is not disarmed.
+fn held_back(rule: &Rule, trigger: &Trigger, value: f64, moment: &Moment<'_>) -> Reason {
+    let Some((edge, side)) = trigger.sides(rule).find(|(edge, _)| edge.zone.holds(value)) else {
+        return Reason::Waiting;
+    };
+    if side.arm == Arm::New && edge.crossed {
+        return Reason::NotSeenOutside;
+    }
+    for (place, condition) in rule.conditions.iter().enumerate() {
+        match moment.value(condition.quantity) {
+            Err(reason) => return reason,
+            Ok(value) if !condition.level.holds(value) => return Reason::Condition { place, value },
+            Ok(_) => {}
+        }
+    }
+    let Some(hold) = side.hold else { return Reason::Waiting };
+    let held = match rule.dwell {
+        Dwell::Millis(_) => moment.time(rule.quantity).since(hold.since) / 1_000,
+        Dwell::Bars(_) => i64::from(hold.bars),
+    };
+    Reason::Dwelling { held, dwell: rule.dwell }
+}
+
+fn back(zone: Zone, hysteresis: f64) -> Rearm {
+    match zone {
+        Zone::AtLeast(limit) => Rearm::Below(limit - hysteresis),
+        Zone::AtMost(limit) => Rearm::Above(limit + hysteresis),
+        Zone::Within { low, high } => Rearm::Outside { low: low - hysteresis, high: high + hysteresis },
+    }
+}
+
+fn secs_up(millis: i64) -> i64 {
+    (millis + 999) / 1_000
+}

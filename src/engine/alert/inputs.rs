@@ -1,0 +1,129 @@
+//! The desk's numbers at one closed bar, as rules see them.
+
+use super::{Quantity, Snapshot};
+use crate::event::{LegRow, Metric, Origin, Row};
+use crate::tests_report::{HalfLife, Outcome, Tests};
+use crate::{Settings, UnixMillis};
+
+/// A test result is not held against bars that close later than this, or three bars, after its own.
+const TESTS_LAST_MILLIS: i64 = 60_000;
+
+/// What rules need of a test result.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tested {
+    /// Open time of the last bar in the sample.
+    pub open_time: UnixMillis,
+    /// Engle-Granger p-value; `None` where the sample does not give one.
+    pub engle_granger_p: Option<f64>,
+    /// Half-life in seconds; `None` where no reversion can be measured.
+    pub half_life_secs: Option<f64>,
+}
+
+impl From<&Tests> for Tested {
+    fn from(tests: &Tests) -> Self {
+        let report = match &tests.outcome {
+            Outcome::Done(report) => Some(report),
+            Outcome::Warming { .. } | Outcome::Undefined(_) => None,
+        };
+        Self {
+            open_time: tests.open_time,
+            engle_granger_p: report.map(|report| report.engle_granger_p_value),
+            half_life_secs: report.and_then(|report| match report.half_life {
+                HalfLife::Reverting { secs, .. } => Some(secs),
+                HalfLife::None(_) => None,
+            }),
+        }
+    }
+}
+
+/// A closed bar, and the newest test result that does not come from after it.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    row: &'a Row,
+    tested: Option<Tested>,
+    step_millis: i64,
+    max_carried_bars: usize,
+}
+
+impl<'a> Inputs<'a> {
+    /// The numbers of `row` under `settings`; `tested` is the newest result by then.
+    pub fn new(row: &'a Row, tested: Option<Tested>, settings: &Settings) -> Self {
+        let step_millis = settings.interval.millis();
+        let lasts = TESTS_LAST_MILLIS.max(3 * step_millis);
+        let fresh = |tested: &Tested| row.open_time.since(tested.open_time) <= lasts;
+        Self { row, tested: tested.filter(fresh), step_millis, max_carried_bars: settings.max_carried_bars }
+    }
+
+    /// Open of the bar.
+    pub fn open_time(&self) -> UnixMillis {
+        self.row.open_time
+    }
+
+    /// Close of the bar.
+    pub fn time(&self) -> UnixMillis {
+        self.row.open_time + self.step_millis
+    }
+
+    /// Whether a test result is at hand at all.
+    pub(super) fn is_tested(&self) -> bool {
+        self.tested.is_some()
+    }
+
+    /// The number, or why there is none. Silence is not a number of a bar.
+    pub fn reading(&self, quantity: Quantity) -> Metric {
+        let row = self.row;
+        let known = |value: Option<f64>, reason: &str| {
+            value.map_or_else(|| Metric::Undefined(reason.to_owned()), Metric::Ready)
+        };
+        match quantity {
+            Quantity::Z => row.z.clone(),
+            // the spread rests on the same window as its slope
+            Quantity::Spread => match (&row.hedge_ratio, row.spread) {
+                (Metric::Ready(_), Some(spread)) => Metric::Ready(spread),
+                (other, _) => other.clone(),
+            },
+            Quantity::HedgeRatio => row.hedge_ratio.clone(),
+            Quantity::Correlation => row.correlation.clone(),
+            Quantity::EngleGrangerP => match self.tested {
+                None => Metric::Undefined("no test has been run on the last bars".to_owned()),
+                Some(tested) => {
+                    known(tested.engle_granger_p, "the sample is too short for the test, or flat")
+                }
+            },
+            Quantity::HalfLifeSecs => match self.tested {
+                None => Metric::Undefined("no test has been run on the last bars".to_owned()),
+                Some(tested) => known(tested.half_life_secs, "no reversion can be measured"),
+            },
+            Quantity::PriceY => known(self.price(&row.y), "no fresh price in this bar"),
+            Quantity::PriceX => known(self.price(&row.x), "no fresh price in this bar"),
+            Quantity::VolumeY => known(volume(&row.y), "the bar is missing"),
+            Quantity::VolumeX => known(volume(&row.x), "the bar is missing"),
+            Quantity::FeedSilenceSecs => Metric::Undefined("silence is not a number of a bar".to_owned()),
+        }
+    }
+
+    fn price(&self, leg: &LegRow) -> Option<f64> {
+        leg.close.filter(|_| leg.carried_bars as usize <= self.max_carried_bars)
+    }
+
+    /// All numbers for an alert.
+    pub fn snapshot(&self) -> Snapshot {
+        let ready = |quantity| self.reading(quantity).ready();
+        Snapshot {
+            z: ready(Quantity::Z),
+            spread: ready(Quantity::Spread),
+            hedge_ratio: ready(Quantity::HedgeRatio),
+            correlation: ready(Quantity::Correlation),
+            engle_granger_p: ready(Quantity::EngleGrangerP),
+            half_life_secs: ready(Quantity::HalfLifeSecs),
+            price_y: ready(Quantity::PriceY),
+            price_x: ready(Quantity::PriceX),
+            volume_y: ready(Quantity::VolumeY),
+            volume_x: ready(Quantity::VolumeX),
+        }
+    }
+}
+
+fn volume(leg: &LegRow) -> Option<f64> {
+    matches!(leg.origin, Origin::Live | Origin::History).then_some(leg.volume)
+}

@@ -1,0 +1,106 @@
+//! The numbers that a rule can watch.
+
+use serde::{Deserialize, Serialize};
+
+/// A number of the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Quantity {
+    /// z-score of the spread at a bar's close, standard deviations.
+    Z,
+    /// Spread at a bar's close, in y's price or its logarithm, as the price scale has it.
+    Spread,
+    /// Slope of y on x over the hedge window.
+    HedgeRatio,
+    /// Correlation of one-bar log returns, -1 to 1.
+    Correlation,
+    /// Engle-Granger p-value of the newest test, 0 to 1.
+    EngleGrangerP,
+    /// Half-life of the newest test, seconds.
+    HalfLifeSecs,
+    /// Close of y, quote currency.
+    PriceY,
+    /// Close of x, quote currency.
+    PriceX,
+    /// Base volume of y in the bar.
+    VolumeY,
+    /// Base volume of x in the bar.
+    VolumeX,
+    /// Time since the last frame of the feed, seconds; judged on wakeups, not on bars.
+    FeedSilenceSecs,
+}
+
+impl Quantity {
+    /// Every quantity, in the order of a menu.
+    pub const ALL: [Self; 11] = [
+        Self::Z,
+        Self::Spread,
+        Self::HedgeRatio,
+        Self::Correlation,
+        Self::EngleGrangerP,
+        Self::HalfLifeSecs,
+        Self::PriceY,
+        Self::PriceX,
+        Self::VolumeY,
+        Self::VolumeX,
+        Self::FeedSilenceSecs,
+    ];
+
+    /// The name in messages, tables and forms.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Z => "z",
+            Self::Spread => "spread",
+            Self::HedgeRatio => "hedge_ratio",
+            Self::Correlation => "correlation",
+            Self::EngleGrangerP => "engle_granger_p",
+            Self::HalfLifeSecs => "half_life_secs",
+            Self::PriceY => "price_y",
+            Self::PriceX => "price_x",
+            Self::VolumeY => "volume_y",
+            Self::VolumeX => "volume_x",
+            Self::FeedSilenceSecs => "feed_silence_secs",
+        }
+    }
+
+    /// The quantity that [`Self::name`] names.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|quantity| quantity.name() == name)
+    }
+
+    /// Smallest and largest value that a rule may name.
+    pub const fn range(self) -> (f64, f64) {
+        match self {
+            Self::Z => (-100.0, 100.0),
+            Self::Spread | Self::HedgeRatio => (-1e12, 1e12),
+            Self::Correlation => (-1.0, 1.0),
+            Self::EngleGrangerP => (0.0, 1.0),
+            Self::HalfLifeSecs => (0.0, 1e9),
+            Self::PriceY | Self::PriceX | Self::VolumeY | Self::VolumeX => (0.0, 1e12),
+            // the exchange's own heartbeat is a second
+            Self::FeedSilenceSecs => (1.0, 3_600.0),
+        }
+    }
+
+    /// Whether it is known on wakeups between bars, and not on bars.
+    pub const fn is_silence(self) -> bool {
+        matches!(self, Self::FeedSilenceSecs)
+    }
+
+    /// Whether it comes from the tests, which are not run at every bar.
+    pub const fn is_tested(self) -> bool {
+        matches!(self, Self::EngleGrangerP | Self::HalfLifeSecs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_reads_back() {
+        for quantity in Quantity::ALL {
+            assert_eq!(Quantity::parse(quantity.name()), Some(quantity));
+        }
+        assert_eq!(Quantity::parse("Z"), None);
+    }
+}

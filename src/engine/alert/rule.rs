@@ -1,0 +1,329 @@
+//! A rule as the user writes it: what is watched, where the edge is, and what keeps the alert quiet.
+
+use super::{Direction, Quantity};
+use crate::{Settings, UnixMillis};
+use serde::{Deserialize, Serialize};
+
+/// A rule's number; 0 is the rule that follows the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RuleId(pub u32);
+
+impl RuleId {
+    /// The rule whose threshold, hysteresis and cooldown are those of [`Settings`].
+    pub const SETTINGS: Self = Self(0);
+}
+
+impl core::fmt::Display for RuleId {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// A rule. [`validate`](super::validate) says what its fields may be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Unlike that of every other rule.
+    pub id: RuleId,
+    /// What the user calls it.
+    pub name: String,
+    /// Whether its alerts are told.
+    pub enabled: bool,
+    /// How much they matter.
+    pub severity: Severity,
+    /// What is watched.
+    pub quantity: Quantity,
+    /// Where its edge is.
+    pub test: Test,
+    /// What must hold besides, all of it.
+    pub conditions: Vec<Condition>,
+    /// How far the quantity must come back behind the edge before the rule can fire again, in its unit.
+    pub hysteresis: f64,
+    /// How long the test and the conditions must hold before it fires.
+    pub dwell: Dwell,
+    /// Least time between two alerts of the same direction, seconds; a crossing within it is swallowed.
+    pub cooldown_secs: u32,
+    /// Whether it goes on after its first alert.
+    pub repeat: Repeat,
+    /// Local time until which its alerts are not told.
+    pub snoozed_until: Option<UnixMillis>,
+}
+
+/// How much an alert matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Worth a look.
+    Warning,
+    /// Look now.
+    Critical,
+}
+
+/// Whether a rule goes on after its first alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Repeat {
+    /// Each time.
+    Always,
+    /// Once; the rule is off afterwards.
+    Once,
+}
+
+/// How long the test must hold before the rule fires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Dwell {
+    /// From the first bar (or wakeup) on which it held, milliseconds; 0 fires at once.
+    Millis(u32),
+    /// Closed bars in a row on which it held; 0 and 1 fire at once.
+    Bars(u32),
+}
+
+/// Which of two directions counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Way {
+    /// Both, each armed by itself.
+    Either,
+    /// Upwards alone.
+    Up,
+    /// Downwards alone.
+    Down,
+}
+
+/// Where the edge is. Ends belong to the zone: a quantity that equals its limit has passed it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub enum Test {
+    /// The quantity comes from the other side of `value`; it must have been seen there, and the conditions must
+    /// hold at the crossing.
+    Crosses {
+        /// The line.
+        value: f64,
+        /// The way through it.
+        way: Way,
+    },
+    /// At or above; also when it is so at first.
+    Above(f64),
+    /// At or below; also when it is so at first.
+    Below(f64),
+    /// From `low` to `high`; also when it is so at first.
+    Inside {
+        /// Lower end.
+        low: f64,
+        /// Upper end.
+        high: f64,
+    },
+    /// At or beyond an end; also when it is so at first.
+    Outside {
+        /// Lower end.
+        low: f64,
+        /// Upper end.
+        high: f64,
+        /// The end that counts.
+        way: Way,
+    },
+}
+
+/// What must hold besides a rule's own test.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Condition {
+    /// The number.
+    pub quantity: Quantity,
+    /// Where it must be.
+    pub level: Level,
+}
+
+/// Where a number is, ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub enum Level {
+    /// At or above.
+    Above(f64),
+    /// At or below.
+    Below(f64),
+    /// From `low` to `high`.
+    Inside {
+        /// Lower end.
+        low: f64,
+        /// Upper end.
+        high: f64,
+    },
+    /// At or below `low`, or at or above `high`.
+    Outside {
+        /// Lower end.
+        low: f64,
+        /// Upper end.
+        high: f64,
+    },
+}
+
+impl Level {
+    /// Whether `value` is there.
+    pub fn holds(self, value: f64) -> bool {
+        match self {
+            Self::Above(limit) => value >= limit,
+            Self::Below(limit) => value <= limit,
+            Self::Inside { low, high } => value >= low && value <= high,
+            Self::Outside { low, high } => value <= low || value >= high,
+        }
+    }
+}
+
+impl Rule {
+    /// The rule out of the box: z at or beyond ± the threshold, with the settings' hysteresis and cooldown.
+    pub fn of_settings(settings: &Settings) -> Self {
+        let mut rule = Self {
+            id: RuleId::SETTINGS,
+            name: "z beyond the threshold".to_owned(),
+            enabled: true,
+            severity: Severity::Warning,
+            quantity: Quantity::Z,
+            test: Test::Above(0.0),
+            conditions: Vec::new(),
+            hysteresis: 0.0,
+            dwell: Dwell::Bars(0),
+            cooldown_secs: 0,
+            repeat: Repeat::Always,
+            snoozed_until: None,
+        };
+        rule.follow(settings);
+        rule
+    }
+
+    /// Takes over the settings' numbers.
+    fn follow(&mut self, settings: &Settings) {
+        let Settings { z_threshold, z_hysteresis, alert_cooldown_secs, .. } = *settings;
+        self.quantity = Quantity::Z;
+        self.test = Test::Outside { low: -z_threshold, high: z_threshold, way: Way::Either };
+        self.conditions.clear();
+        self.hysteresis = z_hysteresis;
+        self.dwell = Dwell::Bars(0);
+        self.cooldown_secs = u32::try_from(alert_cooldown_secs).unwrap_or(u32::MAX);
+    }
+
+    /// Whether both fire on the same bars, whatever else differs.
+    pub(super) fn triggers_like(&self, other: &Self) -> bool {
+        let Self { quantity, test, conditions, hysteresis, dwell, cooldown_secs, .. } = self;
+        *quantity == other.quantity
+            && *test == other.test
+            && *conditions == other.conditions
+            && *hysteresis == other.hysteresis
+            && *dwell == other.dwell
+            && *cooldown_secs == other.cooldown_secs
+    }
+
+    /// The edges that fire, each armed by itself.
+    pub(super) fn edges(&self) -> impl Iterator<Item = Edge> {
+        let pair = match self.test {
+            Test::Above(limit) => [Some(Edge::at_least(limit)), None],
+            Test::Below(limit) => [Some(Edge::at_most(limit)), None],
+            Test::Inside { low, high } => [Some(Edge::within(low, high)), None],
+            Test::Outside { low, high, way } => [
+                (way != Way::Down).then(|| Edge::at_least(high)),
+                (way != Way::Up).then(|| Edge::at_most(low)),
+            ],
+            Test::Crosses { value, way } => [
+                (way != Way::Down).then(|| Edge { crossed: true, ..Edge::at_least(value) }),
+                (way != Way::Up).then(|| Edge { crossed: true, ..Edge::at_most(value) }),
+            ],
+        };
+        pair.into_iter().flatten()
+    }
+}
+
+/// Puts the rule that follows the settings first, with their numbers; what else the user chose for it stays.
+pub fn follow(rules: &mut Vec<Rule>, settings: &Settings) {
+    match rules.iter_mut().find(|rule| rule.id == RuleId::SETTINGS) {
+        Some(rule) => rule.follow(settings),
+        None => rules.insert(0, Rule::of_settings(settings)),
+    }
+}
+
+/// One way into a zone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Edge {
+    pub(super) direction: Direction,
+    pub(super) zone: Zone,
+    /// The quantity must have been seen outside first.
+    pub(super) crossed: bool,
+}
+
+/// Where a quantity must be to fire.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Zone {
+    AtLeast(f64),
+    AtMost(f64),
+    Within { low: f64, high: f64 },
+}
+
+impl Edge {
+    const fn at_least(limit: f64) -> Self {
+        Self { direction: Direction::Above, zone: Zone::AtLeast(limit), crossed: false }
+    }
+
+    const fn at_most(limit: f64) -> Self {
+        Self { direction: Direction::Below, zone: Zone::AtMost(limit), crossed: false }
+    }
+
+    const fn within(low: f64, high: f64) -> Self {
+        Self { direction: Direction::Inside, zone: Zone::Within { low, high }, crossed: false }
+    }
+}
+
+impl Zone {
+    pub(super) fn holds(self, value: f64) -> bool {
+        match self {
+            Self::AtLeast(limit) => value >= limit,
+            Self::AtMost(limit) => value <= limit,
+            Self::Within { low, high } => value >= low && value <= high,
+        }
+    }
+
+    /// Whether `value` is outside by more than `hysteresis`.
+    pub(super) fn is_calm(self, value: f64, hysteresis: f64) -> bool {
+        match self {
+            Self::AtLeast(limit) => value < limit - hysteresis,
+            Self::AtMost(limit) => value > limit + hysteresis,
+            Self::Within { low, high } => value < low - hysteresis || value > high + hysteresis,
+        }
+    }
+
+    /// The limit that `value` has passed; of a band, the nearer end.
+    pub(super) fn limit(self, value: f64) -> f64 {
+        match self {
+            Self::AtLeast(limit) | Self::AtMost(limit) => limit,
+            Self::Within { low, high } => {
+                if (value - low).abs() <= (high - value).abs() {
+                    low
+                } else {
+                    high
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rule_of_the_settings_comes_first_and_keeps_what_the_user_chose_for_it() {
+        let settings = Settings { z_threshold: 3.0, ..Settings::default() };
+        let mut rules = Vec::new();
+        follow(&mut rules, &settings);
+        assert_eq!(rules, [Rule::of_settings(&settings)]);
+        rules[0].enabled = false;
+        rules[0].test = Test::Above(1.0);
+        follow(&mut rules, &settings);
+        assert_eq!(rules, [Rule { enabled: false, ..Rule::of_settings(&settings) }]);
+    }
+
+    #[test]
+    fn ends_belong_to_a_level() {
+        let band = [Level::Inside { low: -1.0, high: 2.0 }, Level::Outside { low: -1.0, high: 2.0 }];
+        for value in [-1.0, 2.0] {
+            assert!(band.iter().all(|level| level.holds(value)), "{value}");
+        }
+        assert!(band[0].holds(0.0) && !band[1].holds(0.0));
+        assert!(
+            Level::Above(1.0).holds(1.0) && Level::Below(1.0).holds(1.0) && !Level::Below(1.0).holds(1.1)
+        );
+    }
+}

@@ -1,0 +1,76 @@
+//! The rules' part of the engine: their commands, the silence of the feed, and why they have not fired.
+
+use super::{Alert, Book, Inputs, RuleError, RuleId, RuleState, Silence};
+use crate::event::{Event, Fact};
+use crate::protocol::Command;
+use crate::{Settings, UnixMillis};
+
+/// The rules, and what the page knows of their state.
+#[derive(Debug, Default)]
+pub struct Watch {
+    /// The rules.
+    pub book: Book,
+    told: Vec<RuleState>,
+}
+
+impl Watch {
+    /// Carries out a command about rules and says what came of it; `None` for any other command.
+    pub fn command(
+        &mut self,
+        command: Command,
+        settings: &Settings,
+        silence: Silence,
+        inputs: Option<&Inputs<'_>>,
+    ) -> Option<Fact> {
+        let taken = match command {
+            Command::SetRules(rules) => self.book.set(rules, settings),
+            Command::Snooze { rule, until } if self.book.snooze(rule, until) => Ok(()),
+            Command::Snooze { rule, .. } => Err(vec![no_rule(rule)]),
+            Command::TestRule(rule) => match self.book.test(rule, silence, inputs) {
+                Some(alert) => return Some(Fact::Alert(Box::new(alert))),
+                None => Err(vec![no_rule(rule)]),
+            },
+            _ => return None,
+        };
+        Some(match taken {
+            Ok(()) => Fact::Rules(self.book.rules()),
+            Err(errors) => Fact::RulesRefused(errors),
+        })
+    }
+
+    /// Shows the silence to the rules; says in `facts` what they have to say, and which have switched themselves
+    /// off.
+    pub fn wake(
+        &mut self,
+        now: UnixMillis,
+        silence: Silence,
+        inputs: Option<&Inputs<'_>>,
+        facts: &mut Vec<Fact>,
+    ) {
+        let mut alerts: Vec<Alert> = Vec::new();
+        self.book.observe_silence(now, silence, inputs, &mut alerts);
+        facts.extend(alerts.into_iter().map(|alert| Fact::Alert(Box::new(alert))));
+        if self.book.take_changed() {
+            facts.push(Fact::Rules(self.book.rules()));
+        }
+    }
+
+    /// Why rules have not fired, if that has changed since it was last told.
+    pub fn states(
+        &mut self,
+        now: UnixMillis,
+        silence: Silence,
+        inputs: Option<&Inputs<'_>>,
+    ) -> Option<Event> {
+        let states = self.book.states(now, silence.millis, inputs);
+        if states == self.told {
+            return None;
+        }
+        self.told.clone_from(&states);
+        Some(Event::RuleStates(states))
+    }
+}
+
+fn no_rule(rule: RuleId) -> RuleError {
+    RuleError { rule, field: "rule".to_owned(), message: format!("there is no rule {rule}") }
+}

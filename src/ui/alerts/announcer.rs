@@ -1,0 +1,168 @@
+//! Brings alerts to the user, and keeps the rules between visits.
+//!
+//! Called straight from the engine's message, which a hidden tab gets as well: nothing here waits for a frame
+//! or for the screen's own pace.
+
+use crate::ui::preferences;
+use crate::ui::state::{Desk, Toast};
+use crate::view::alert::delivery::{self, Delivery, Permission, Presence};
+use crate::view::alert::form;
+use crate::web::{notify, page, sound};
+use leptos::ev;
+use leptos::prelude::*;
+use spreadscope_engine::Command;
+use spreadscope_engine::alert::{self, Alert, Rule};
+
+const DELIVERY_KEY: &str = "spreadscope.alert-delivery";
+const RULES_KEY: &str = "spreadscope.alert-rules";
+
+/// Toasts shown at once: more than this would cover the desk.
+const TOASTS: usize = 3;
+
+/// Everything about telling alerts, in the context of every component.
+#[derive(Clone, Copy)]
+pub struct Announcer {
+    desk: Desk,
+    /// The ways that the user has chosen.
+    pub delivery: RwSignal<Delivery>,
+    /// Whether the browser shows notifications.
+    pub permission: RwSignal<Permission>,
+    /// Whether nobody can see the page: toasts wait.
+    pub hidden: RwSignal<bool>,
+    unseen: StoredValue<usize>,
+    told: StoredValue<u64>,
+}
+
+impl core::fmt::Debug for Announcer {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.debug_struct("Announcer").finish_non_exhaustive()
+    }
+}
+
+impl Announcer {
+    /// An announcer with the choices and the rules of the last visit.
+    pub fn new(desk: Desk) -> Self {
+        let kept = page::setting(DELIVERY_KEY);
+        let delivery = kept.as_deref().and_then(Delivery::parse).unwrap_or_default();
+        let announcer = Self {
+            desk,
+            delivery: RwSignal::new(delivery),
+            permission: RwSignal::new(notify::permission()),
+            hidden: RwSignal::new(page::hidden()),
+            unseen: StoredValue::new(0),
+            told: StoredValue::new(0),
+        };
+        announcer.restore();
+        let seen = [
+            window_event_listener_untyped("visibilitychange", move |_| announcer.look()),
+            window_event_listener_untyped("focus", move |_| announcer.look()),
+        ];
+        // browsers let a page sound only after a click or a key
+        let unlocks = (
+            window_event_listener(ev::pointerdown, move |_| announcer.unlock()),
+            window_event_listener(ev::keydown, move |_| announcer.unlock()),
+        );
+        on_cleanup(move || {
+            for listener in seen {
+                listener.remove();
+            }
+            unlocks.0.remove();
+            unlocks.1.remove();
+        });
+        announcer
+    }
+
+    fn restore(self) {
+        let (mut rules, ignored) = form::restore(page::setting(RULES_KEY).as_deref());
+        self.desk.model.update_value(|model| {
+            alert::follow(&mut rules, &model.settings);
+            model.rules = rules;
+        });
+        self.desk.notices.update(|notices| notices.extend(ignored));
+    }
+
+    /// Tells an engine that has just begun which rules there are.
+    pub fn send_rules(self) {
+        self.desk.send(Command::SetRules(self.desk.model.with_value(|model| model.rules.clone())));
+    }
+
+    /// Keeps the rules that the engine has put in force.
+    pub fn keep_rules(self, rules: &[Rule]) {
+        preferences::keep(self.desk, RULES_KEY, &form::store(rules));
+    }
+
+    /// Tells an alert in every way that is on.
+    pub fn announce(self, alert: &Alert) {
+        let desk = self.desk;
+        self.told.update_value(|told| *told += 1);
+        let id = self.told.get_value();
+        desk.toasts.update(|toasts| {
+            toasts.push(Toast { id, alert: alert.clone() });
+            let surplus = toasts.len().saturating_sub(TOASTS);
+            toasts.drain(..surplus);
+        });
+        let presence = Presence { hidden: page::hidden(), focused: page::focused() };
+        let ways = self.delivery.get_untracked().ways(alert, presence);
+        if ways.badge {
+            self.unseen.update_value(|unseen| *unseen += 1);
+            page::retitle(|title| delivery::title(title, self.unseen.get_value()));
+        }
+        if ways.sound {
+            sound::play(&delivery::chime(alert.direction), move |reason| self.complain("sound", &reason));
+        }
+        if ways.desktop
+            && let Err(reason) = notify::show(&delivery::notice(alert))
+        {
+            self.complain("notification", &reason);
+        }
+    }
+
+    /// Puts `delivery` in force and keeps it.
+    pub fn choose(self, delivery: Delivery) {
+        self.delivery.set(delivery);
+        preferences::keep(self.desk, DELIVERY_KEY, &delivery.store());
+    }
+
+    /// Switches notifications on, asking for permission first where that is due; only for a click.
+    pub fn want_desktop(self) {
+        notify::request(move |permission| {
+            self.permission.set(permission);
+            let desktop = permission == Permission::Granted;
+            self.choose(Delivery { desktop, ..self.delivery.get_untracked() });
+        });
+    }
+
+    /// Plays the chime of `direction` to be heard.
+    pub fn try_sound(self, direction: alert::Direction) {
+        sound::play(&delivery::chime(direction), move |reason| self.complain("sound", &reason));
+    }
+
+    /// The user looks, or looks away.
+    fn look(self) {
+        let hidden = page::hidden();
+        self.hidden.set(hidden);
+        if !hidden {
+            self.unseen.set_value(0);
+            page::retitle(|title| delivery::title(title, 0));
+            // it may have been changed in the browser's own settings
+            self.permission.set(notify::permission());
+        }
+    }
+
+    fn unlock(self) {
+        if self.delivery.with_untracked(|delivery| delivery.sound)
+            && let Err(reason) = sound::unlock()
+        {
+            self.complain("sound", &reason);
+        }
+    }
+
+    fn complain(self, way: &str, reason: &str) {
+        self.desk.notice(format!("An alert came without its {way}: {reason}."));
+    }
+}
+
+/// The announcer of the page this component stands in.
+pub fn use_announcer() -> Announcer {
+    expect_context::<Announcer>()
+}

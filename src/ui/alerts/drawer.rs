@@ -1,0 +1,105 @@
+//! The drawer of alert rules: the list, a rule being written, and how alerts are told.
+
+use crate::ui::alerts::delivery::DeliveryFields;
+use crate::ui::alerts::rule_card::RuleCard;
+use crate::ui::alerts::rule_form::RuleForm;
+use crate::ui::panels::explain::Explain;
+use crate::ui::state::use_desk;
+use crate::view::alert::form::{self, RuleDraft};
+use crate::view::words::Topic;
+use leptos::html;
+use leptos::prelude::*;
+use spreadscope_engine::alert::RuleId;
+use spreadscope_engine::alert::presets::Preset;
+
+/// The drawer's id, for the buttons that open it.
+pub const RULES_ID: &str = "alert-rules";
+
+/// The drawer.
+#[component]
+pub fn RulesDrawer() -> impl IntoView {
+    let draft: RwSignal<Option<RuleDraft>> = RwSignal::new(None);
+    let writes = Memo::new(move |_| draft.with(Option::is_some));
+    // a keyboard that leaves the form is led back to where it opened it
+    let has_written = StoredValue::new(false);
+    Effect::new(move |_| {
+        if writes.get() {
+            has_written.set_value(true);
+        }
+    });
+    view! {
+        <aside class="drawer rules" id=RULES_ID popover="auto" role="dialog" aria-label="Alert rules">
+            <header class="drawer-head">
+                <h2>"Alert rules"</h2>
+                <Explain topic=Topic::Alerts/>
+                <span class="grow"></span>
+                <button
+                    class="quiet" type="button" popovertarget=RULES_ID popovertargetaction="hide"
+                    aria-label="Close"
+                >"×"</button>
+            </header>
+            <Show when=move || writes.get() fallback=move || view! { <Rules draft has_written/> }>
+                <RuleForm draft/>
+            </Show>
+        </aside>
+    }
+}
+
+#[component]
+fn Rules(draft: RwSignal<Option<RuleDraft>>, has_written: StoredValue<bool>) -> impl IntoView {
+    let desk = use_desk();
+    let ids = desk.follow(|model| model.rules.iter().map(|rule| rule.id).collect::<Vec<RuleId>>());
+    let refused = desk.follow(|model| {
+        model.rules_refused.iter().map(ToString::to_string).collect::<Vec<String>>().join("; ")
+    });
+    view! {
+        <div class="drawer-body">
+            <p class="field-error" role="alert" data-rules-refused="">{refused}</p>
+            <ul class="rule-list">
+                <For each=move || ids.get() key=|id| *id let:id>
+                    <RuleCard id draft/>
+                </For>
+            </ul>
+            <AddRule draft has_written/>
+            <DeliveryFields/>
+        </div>
+    }
+}
+
+#[component]
+fn AddRule(draft: RwSignal<Option<RuleDraft>>, has_written: StoredValue<bool>) -> impl IntoView {
+    let desk = use_desk();
+    let button: NodeRef<html::Button> = NodeRef::new();
+    Effect::new(move |_| {
+        if let Some(button) = button.get().filter(|_| has_written.get_value()) {
+            // an element that has just been put on the page takes the focus, or there is no page
+            drop(button.focus());
+        }
+    });
+    let chosen = RwSignal::new(0_usize);
+    let options = Preset::ALL
+        .into_iter()
+        .enumerate()
+        .map(|(place, preset)| view! { <option value=place.to_string()>{preset.title()}</option> })
+        .collect_view();
+    let add = move |_| {
+        let preset = Preset::ALL[chosen.get_untracked().min(Preset::ALL.len() - 1)];
+        let id = desk.model.with_value(|model| form::next_id(&model.rules));
+        draft.set(Some(RuleDraft::of(&preset.rule(id))));
+    };
+    view! {
+        <div class="add-rule">
+            <label class="field-inline">
+                "Begin with"
+                <select
+                    data-control="preset"
+                    prop:value=move || chosen.get().to_string()
+                    on:change:target=move |event| chosen.set(event.target().value().parse().unwrap_or(0))
+                >
+                    {options}
+                </select>
+            </label>
+            <button node_ref=button class="control" type="button" data-action="add-rule" on:click=add>"Add a rule…"</button>
+        </div>
+    }
+}

@@ -1,0 +1,158 @@
+//! A number, where it must be, and its limits: the fields that a rule's test and its conditions share.
+
+use crate::ui::state::use_desk;
+use crate::view::alert::form::{EdgeDraft, FieldError, Operator};
+use crate::view::alert::words;
+use leptos::html;
+use leptos::prelude::*;
+use spreadscope_engine::alert::Quantity;
+
+/// The fields of one edge.
+#[component]
+pub fn EdgeFields(
+    /// The fields' names begin with this: nothing, or `conditions[0].`.
+    prefix: String,
+    /// The operators to choose from.
+    operators: &'static [Operator],
+    /// The numbers to choose from: silence is no condition.
+    with_silence: bool,
+    /// The edge as typed.
+    edge: Signal<EdgeDraft>,
+    /// Changes it.
+    change: Callback<(EdgeDraft,)>,
+    /// What was found at the last attempt.
+    errors: RwSignal<Vec<FieldError>>,
+) -> impl IntoView {
+    let desk = use_desk();
+    let pair = desk.settings.with_untracked(|settings| settings.pair.clone());
+    let quantities = Quantity::ALL
+        .into_iter()
+        .filter(|quantity| with_silence || !quantity.is_silence())
+        .map(|quantity| {
+            let chosen = move || edge.with(|edge| edge.quantity == quantity);
+            view! { <option value=quantity.name() selected=chosen>{words::quantity(quantity, &pair)}</option> }
+        })
+        .collect_view();
+    let choices = operators
+        .iter()
+        .enumerate()
+        .map(|(place, operator)| {
+            let chosen = move || edge.with(|edge| edge.operator == *operator);
+            view! { <option value=place.to_string() selected=chosen>{operator.label()}</option> }
+        })
+        .collect_view();
+    let update = move |write: &dyn Fn(&mut EdgeDraft)| {
+        let mut changed = edge.get_untracked();
+        write(&mut changed);
+        change.run((changed,));
+    };
+    let is_band = Memo::new(move |_| edge.with(|edge| edge.operator.is_band()));
+    let unit = move || edge.with(|edge| words::unit(edge.quantity));
+    let field = move |name: &str| format!("{prefix}{name}");
+    let (quantity_field, operator_field) = (field("quantity"), field("operator"));
+    let (value_name, low_name, high_name) = (field("value"), field("low"), field("high"));
+    let first_name = move || if is_band.get() { low_name.clone() } else { value_name.clone() };
+    let first_label = move || if is_band.get() { "From" } else { "Value" };
+    view! {
+        <div class="edge">
+            <select
+                aria-label="Metric"
+                data-field=quantity_field
+                on:change:target=move |event| {
+                    if let Some(quantity) = Quantity::parse(&event.target().value()) {
+                        update(&|edge| edge.quantity = quantity);
+                    }
+                }
+            >
+                {quantities}
+            </select>
+            <select
+                aria-label="Operator"
+                data-field=operator_field
+                on:change:target=move |event| {
+                    let chosen = event.target().value().parse::<usize>().ok().and_then(|place| operators.get(place));
+                    if let Some(&operator) = chosen {
+                        update(&|edge| edge.operator = operator);
+                    }
+                }
+            >
+                {choices}
+            </select>
+            <TextField
+                name=Signal::derive(first_name)
+                label=Signal::derive(first_label)
+                unit=Signal::derive(unit)
+                errors
+                value=Signal::derive(move || edge.with(|edge| edge.low.clone()))
+                write=Callback::new(move |(text,): (String,)| update(&|edge| edge.low.clone_from(&text)))
+            />
+            <Show when=move || is_band.get()>
+                <TextField
+                    name=Signal::stored(high_name.clone())
+                    label=Signal::stored("To")
+                    unit=Signal::derive(unit)
+                    errors
+                    value=Signal::derive(move || edge.with(|edge| edge.high.clone()))
+                    write=Callback::new(move |(text,): (String,)| update(&|edge| edge.high.clone_from(&text)))
+                />
+            </Show>
+        </div>
+    }
+}
+
+/// A text field with its label and its error.
+#[component]
+pub fn TextField(
+    /// The field's name in errors.
+    name: Signal<String>,
+    /// What stands beside it.
+    label: Signal<&'static str>,
+    /// What one of it is; may be empty.
+    unit: Signal<&'static str>,
+    /// What was found at the last attempt.
+    errors: RwSignal<Vec<FieldError>>,
+    /// The text.
+    value: Signal<String>,
+    /// Changes it.
+    write: Callback<(String,)>,
+    /// Whether the keyboard is led here when the field appears.
+    #[prop(optional)]
+    first: bool,
+) -> impl IntoView {
+    let input: NodeRef<html::Input> = NodeRef::new();
+    Effect::new(move |_| {
+        if let Some(input) = input.get().filter(|_| first) {
+            // an element that has just been put on the page takes the focus, or there is no page
+            drop(input.focus());
+            input.select();
+        }
+    });
+    let id = move || format!("rule-{}", name.get().replace(['[', ']', '.'], "-"));
+    let error_id = move || format!("{}-error", id());
+    let error = move || {
+        errors.with(|errors| {
+            errors.iter().find(|error| error.field == name.get()).map(|error| error.message.clone())
+        })
+    };
+    let shown_label = move || match unit.get() {
+        "" => label.get().to_owned(),
+        unit => format!("{}, {unit}", label.get()),
+    };
+    view! {
+        <div class="field">
+            <label for=id>{shown_label}</label>
+            <input
+                node_ref=input
+                id=id
+                type="text"
+                autocomplete="off"
+                data-field=move || name.get()
+                aria-invalid=move || error().is_some().to_string()
+                aria-describedby=error_id
+                prop:value=move || value.get()
+                on:input:target=move |event| write.run((event.target().value(),))
+            />
+            <p class="field-error" id=error_id data-error=move || name.get()>{error}</p>
+        </div>
+    }
+}

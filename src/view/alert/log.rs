@@ -1,0 +1,74 @@
+//! The log of alerts as a table: a row each, with the numbers that it rests on.
+
+use super::words;
+use crate::view::format;
+use crate::view::table::Cell;
+use spreadscope_engine::alert::{Alert, Occasion};
+
+/// The table's columns.
+pub const COLUMNS: [&str; 24] = [
+    "time",
+    "time_ms",
+    "bar_open_time_ms",
+    "y",
+    "x",
+    "interval",
+    "rule",
+    "rule_name",
+    "severity",
+    "occasion",
+    "metric",
+    "direction",
+    "value",
+    "threshold",
+    "z_score",
+    "spread",
+    "hedge_ratio",
+    "correlation",
+    "engle_granger_p",
+    "half_life_secs",
+    "price_y",
+    "price_x",
+    "volume_y",
+    "volume_x",
+];
+
+/// Whether it happened, in a word.
+pub const fn occasion(occasion: Occasion) -> &'static str {
+    match occasion {
+        Occasion::Fired => "fired",
+        Occasion::Test => "test",
+    }
+}
+
+/// The row of `alert`.
+pub fn row(alert: &Alert) -> [Cell; 24] {
+    let Alert { time, open_time, pair, interval, rule, name, quantity, value, threshold, snapshot, .. } =
+        alert;
+    [
+        Cell::Text(format::iso(time.0)),
+        Cell::Whole(time.0),
+        Cell::Whole(open_time.0),
+        Cell::word(pair.y.as_str()),
+        Cell::word(pair.x.as_str()),
+        Cell::word(interval.as_str()),
+        Cell::Whole(i64::from(rule.0)),
+        Cell::Text(name.clone()),
+        Cell::Text(words::severity(alert.severity).to_lowercase()),
+        Cell::word(occasion(alert.occasion)),
+        Cell::word(quantity.name()),
+        Cell::word(words::direction(alert.direction)),
+        Cell::maybe(*value),
+        Cell::Number(*threshold),
+        Cell::maybe(snapshot.z),
+        Cell::maybe(snapshot.spread),
+        Cell::maybe(snapshot.hedge_ratio),
+        Cell::maybe(snapshot.correlation),
+        Cell::maybe(snapshot.engle_granger_p),
+        Cell::maybe(snapshot.half_life_secs),
+        Cell::maybe(snapshot.price_y),
+        Cell::maybe(snapshot.price_x),
+        Cell::maybe(snapshot.volume_y),
+        Cell::maybe(snapshot.volume_x),
+    ]
+}

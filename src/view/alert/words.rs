@@ -1,0 +1,299 @@
+//! Rules, alerts, and why a rule has not fired, in words.
+
+use crate::view::format;
+use spreadscope_engine::Pair;
+use spreadscope_engine::alert::{
+    Alert, Condition, Direction, Dwell, Level, Occasion, Quantity, Rearm, Reason, Repeat, Rule, RuleState,
+    Severity, Test, Way,
+};
+
+/// A quantity's name, with the legs of `pair`.
+pub fn quantity(quantity: Quantity, pair: &Pair) -> String {
+    let [y, x] = [pair.y.base(), pair.x.base()];
+    match quantity {
+        Quantity::Z => "z".to_owned(),
+        Quantity::Spread => "Spread".to_owned(),
+        Quantity::HedgeRatio => "Hedge ratio".to_owned(),
+        Quantity::Correlation => "Correlation".to_owned(),
+        Quantity::EngleGrangerP => "EG p-value".to_owned(),
+        Quantity::HalfLifeSecs => "Half-life".to_owned(),
+        Quantity::PriceY => format!("{y} price"),
+        Quantity::PriceX => format!("{x} price"),
+        Quantity::VolumeY => format!("{y} volume"),
+        Quantity::VolumeX => format!("{x} volume"),
+        Quantity::FeedSilenceSecs => "Feed silence".to_owned(),
+    }
+}
+
+/// A quantity's unit, empty where it has none.
+pub const fn unit(quantity: Quantity) -> &'static str {
+    match quantity {
+        Quantity::HalfLifeSecs | Quantity::FeedSilenceSecs => "s",
+        _ => "",
+    }
+}
+
+/// A measured value.
+pub fn value(quantity: Quantity, value: f64) -> String {
+    match quantity {
+        Quantity::Z => format::signed(value, 2),
+        Quantity::Spread => format::signed(value, format::decimals_for(value, 5).min(4)),
+        Quantity::HedgeRatio => format::significant(value, 5),
+        Quantity::Correlation => format::fixed(value, 3),
+        Quantity::EngleGrangerP => format::p_value(value),
+        Quantity::HalfLifeSecs | Quantity::FeedSilenceSecs => format::duration(value),
+        Quantity::PriceY | Quantity::PriceX => format::price(value),
+        Quantity::VolumeY | Quantity::VolumeX => format::amount(value),
+    }
+}
+
+/// A limit as the user wrote it, with its unit.
+pub fn limit(quantity: Quantity, value: f64) -> String {
+    let number = value.to_string().replace('-', "\u{2212}");
+    match unit(quantity) {
+        "" => number,
+        unit => format!("{number} {unit}"),
+    }
+}
+
+/// A severity in a word.
+pub const fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "Info",
+        Severity::Warning => "Warning",
+        Severity::Critical => "Critical",
+    }
+}
+
+/// The direction in a word.
+pub const fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Above => "above",
+        Direction::Below => "below",
+        Direction::Inside => "inside",
+    }
+}
+
+/// The direction as a shape.
+pub const fn arrow(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Above => "▲",
+        Direction::Below => "▼",
+        Direction::Inside => "◆",
+    }
+}
+
+/// What a rule does, in a sentence without its full stop.
+pub fn rule(rule: &Rule, pair: &Pair) -> String {
+    let shown = |value| limit(rule.quantity, value);
+    let test = match rule.test {
+        Test::Crosses { value, way: Way::Either } => format!("crosses {} either way", shown(value)),
+        Test::Crosses { value, way: Way::Up } => format!("rises through {}", shown(value)),
+        Test::Crosses { value, way: Way::Down } => format!("falls through {}", shown(value)),
+        Test::Above(value) => format!("≥ {}", shown(value)),
+        Test::Below(value) => format!("≤ {}", shown(value)),
+        Test::Inside { low, high } => format!("from {} to {}", shown(low), shown(high)),
+        Test::Outside { low, high, way: Way::Either } => format!("≤ {} or ≥ {}", shown(low), shown(high)),
+        Test::Outside { high, way: Way::Up, .. } => format!("≥ {}", shown(high)),
+        Test::Outside { low, way: Way::Down, .. } => format!("≤ {}", shown(low)),
+    };
+    let mut text = format!("{} {test}", quantity(rule.quantity, pair));
+    for (place, condition) in rule.conditions.iter().enumerate() {
+        text.push_str(if place == 0 { ", while " } else { " and " });
+        text.push_str(&self::condition(condition, pair));
+    }
+    let dwell = match rule.dwell {
+        Dwell::Millis(0) | Dwell::Bars(0 | 1) => String::new(),
+        Dwell::Millis(millis) => format!(", for {}", format::duration(f64::from(millis) / 1_000.0)),
+        Dwell::Bars(bars) => format!(", {bars} bars in a row"),
+    };
+    text.push_str(&dwell);
+    if rule.repeat == Repeat::Once {
+        text.push_str(", once");
+    }
+    text
+}
+
+fn condition(condition: &Condition, pair: &Pair) -> String {
+    format!("{} {}", quantity(condition.quantity, pair), level(condition))
+}
+
+fn level(condition: &Condition) -> String {
+    let shown = |value| limit(condition.quantity, value);
+    match condition.level {
+        Level::Above(value) => format!("≥ {}", shown(value)),
+        Level::Below(value) => format!("≤ {}", shown(value)),
+        Level::Inside { low, high } => format!("from {} to {}", shown(low), shown(high)),
+        Level::Outside { low, high } => format!("≤ {} or ≥ {}", shown(low), shown(high)),
+    }
+}
+
+/// Why `rule` has not fired.
+pub fn reason(rule: &Rule, state: &RuleState, pair: &Pair) -> String {
+    let name = quantity(rule.quantity, pair);
+    let now = state.value.map_or_else(
+        || format!("{name} is not known"),
+        |value| format!("{name} is {}", self::value(rule.quantity, value)),
+    );
+    match &state.reason {
+        Reason::Disabled => match state.last_told {
+            Some(time) if rule.repeat == Repeat::Once => {
+                format!("Off: it was to fire once, and did at {}", format::clock(time.0))
+            }
+            _ => "Off".to_owned(),
+        },
+        Reason::Snoozed { left_secs } => {
+            format!("Snoozed for another {}", format::duration(*left_secs as f64))
+        }
+        Reason::NoBars => "No bar has closed yet".to_owned(),
+        Reason::FeedStale { silent_secs } => {
+            format!("The feed is stale: silent for {}", format::duration(*silent_secs as f64))
+        }
+        Reason::Warming { quantity: which, seen, needed } => {
+            format!("{} warms up: {seen} of {needed}", quantity(*which, pair))
+        }
+        Reason::Undefined { quantity: which, reason } => {
+            format!("{} is undefined: {reason}", quantity(*which, pair))
+        }
+        Reason::Waiting => format!("Waits: {now}"),
+        Reason::NotSeenOutside => {
+            format!(
+                "Waits: {now}, beyond the line since it was first seen; a crossing comes from the other side"
+            )
+        }
+        Reason::NotArmed { back } => {
+            let shown = |value| limit(rule.quantity, round(value));
+            let back = match *back {
+                Rearm::Below(limit) => format!("below {}", shown(limit)),
+                Rearm::Above(limit) => format!("above {}", shown(limit)),
+                Rearm::Outside { low, high } => format!("below {} or above {}", shown(low), shown(high)),
+            };
+            format!("Not armed again: {now}, must first come back {back}")
+        }
+        Reason::Condition { place, value } => match rule.conditions.get(*place) {
+            Some(condition) => format!(
+                "Held back: {} is {}, must be {}",
+                quantity(condition.quantity, pair),
+                self::value(condition.quantity, *value),
+                level(condition)
+            ),
+            // the state is of the rule as it was a moment ago
+            None => "Held back by a condition".to_owned(),
+        },
+        Reason::Dwelling { held, dwell: Dwell::Millis(millis) } => {
+            format!("Holds for {held} s of {} s", f64::from(*millis) / 1_000.0)
+        }
+        Reason::Dwelling { held, dwell: Dwell::Bars(bars) } => format!("Holds for {held} of {bars} bars"),
+        Reason::CoolingDown { left_secs } => {
+            format!("In cooldown, {} left: {now}", format::duration(*left_secs as f64))
+        }
+        Reason::Fired => format!("Has just fired: {now}"),
+    }
+}
+
+/// Takes the dust of an addition off a limit: 0.1 + 0.2 is to read 0.3.
+fn round(value: f64) -> f64 {
+    format!("{value:.9}").parse().unwrap_or(value)
+}
+
+/// What happened, in a sentence without its full stop; a test says so first.
+pub fn alert(alert: &Alert) -> String {
+    let Alert { quantity: which, direction, value, threshold, pair, .. } = alert;
+    let name = quantity(*which, pair);
+    let shown = value.map_or_else(|| "(not known)".to_owned(), |value| self::value(*which, value));
+    let limit = limit(*which, *threshold);
+    let what = match direction {
+        Direction::Above => format!("{name} {shown} rose to or through {limit}"),
+        Direction::Below => format!("{name} {shown} fell to or through {limit}"),
+        Direction::Inside => format!("{name} {shown} came into its band at {limit}"),
+    };
+    let mark = if alert.occasion == Occasion::Test { "Test, nothing has happened: " } else { "" };
+    format!("{mark}{what} at {}", format::clock(alert.time.0))
+}
+
+/// An error's field of a rule, as the form calls it.
+pub fn field(name: &str) -> &str {
+    let (_, name) = name.rsplit_once("].").unwrap_or(("", name));
+    match name {
+        "name" => "Name",
+        "value" => "Value",
+        "low" => "Lower end",
+        "high" => "Upper end",
+        "hysteresis" => "Hysteresis",
+        "dwell" => "Holding time",
+        "cooldown_secs" => "Cooldown",
+        "conditions" => "Conditions",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::alert::tests as sample;
+    use spreadscope_engine::alert::RuleId;
+    use spreadscope_engine::alert::presets::Preset;
+    use spreadscope_engine::{Settings, UnixMillis};
+
+    fn state(reason: Reason) -> RuleState {
+        RuleState { rule: RuleId(1), value: Some(2.3), reason, last_told: None }
+    }
+
+    #[test]
+    fn a_rule_reads_as_a_sentence() {
+        let pair = Settings::default().pair;
+        let sentences = Preset::ALL.map(|preset| rule(&preset.rule(RuleId(1)), &pair));
+        assert_eq!(
+            sentences,
+            [
+                "z ≤ −2 or ≥ 2, while EG p-value ≤ 0.05",
+                "z ≤ −2 or ≥ 2, while EG p-value ≤ 0.05 and Half-life ≤ 300 s",
+                "z crosses 0 either way",
+                "z ≤ −4 or ≥ 4",
+                "Correlation ≤ 0.5, 5 bars in a row",
+                "EG p-value rises through 0.1, 5 bars in a row",
+                "Feed silence ≥ 10 s",
+            ]
+        );
+    }
+
+    #[test]
+    fn why_it_has_not_fired_names_the_number_and_the_limit() {
+        let pair = Settings::default().pair;
+        let signal = Preset::Signal.rule(RuleId(1));
+        let said = |reason| super::reason(&signal, &state(reason), &pair);
+        assert_eq!(said(Reason::Waiting), "Waits: z is +2.30");
+        assert_eq!(
+            said(Reason::Condition { place: 0, value: 0.31 }),
+            "Held back: EG p-value is 0.310, must be ≤ 0.05"
+        );
+        assert_eq!(
+            said(Reason::NotArmed { back: Rearm::Below(1.6 - 0.1) }),
+            "Not armed again: z is +2.30, must first come back below 1.5"
+        );
+        assert_eq!(said(Reason::Dwelling { held: 3, dwell: Dwell::Millis(10_000) }), "Holds for 3 s of 10 s");
+        assert_eq!(said(Reason::CoolingDown { left_secs: 12 }), "In cooldown, 12 s left: z is +2.30");
+        assert_eq!(
+            said(Reason::Warming { quantity: Quantity::Z, seen: 120, needed: 300 }),
+            "z warms up: 120 of 300"
+        );
+        assert_eq!(said(Reason::Snoozed { left_secs: 300 }), "Snoozed for another 5 min");
+    }
+
+    #[test]
+    fn a_rule_that_has_fired_its_once_says_when() {
+        let pair = Settings::default().pair;
+        let once = Rule { repeat: Repeat::Once, ..Preset::Signal.rule(RuleId(1)) };
+        let told = RuleState { last_told: Some(UnixMillis(1_700_000_000_000)), ..state(Reason::Disabled) };
+        assert_eq!(reason(&once, &told, &pair), "Off: it was to fire once, and did at 22:13:20");
+        assert_eq!(reason(&once, &state(Reason::Disabled), &pair), "Off");
+    }
+
+    #[test]
+    fn an_alert_says_what_happened_and_a_test_that_nothing_did() {
+        let fired = sample::alert(0, -2.31);
+        assert_eq!(alert(&fired), "z −2.31 fell to or through −2 at 22:13:21");
+        let test = Alert { occasion: Occasion::Test, value: None, ..fired };
+        assert!(alert(&test).starts_with("Test, nothing has happened: z (not known)"), "{}", alert(&test));
+    }
+}
