@@ -141,13 +141,17 @@ pub(crate) fn cointegrating_regression(
     if left <= (1.0 - COLLINEAR_R_SQUARED) * total {
         return Err(CointegrationError::Collinear);
     }
+    let slope_std_error = (left / (n - terms as f64 - 1.0)).sqrt() / sxx.sqrt();
+    if !slope.is_finite() || !slope_std_error.is_finite() {
+        return undefined(Undefined::NonFinite);
+    }
     let [level, first, second]: [f64; 3] = core::array::from_fn(|at| of_y[at] - slope * of_x[at]);
     let (per_bar, start) = (2.0 / n, -(n - 1.0) / n);
     // the mean of u^2
     let mean_square = (n * n - 1.0) / (3.0 * n * n);
     Ok(CointegratingRegression {
         slope,
-        slope_std_error: (left / (n - terms as f64 - 1.0) / sxx).sqrt(),
+        slope_std_error,
         intercept: level + first * start + second * (start * start - mean_square),
         time_slope: (first + 2.0 * second * start) * per_bar,
         time_curvature: second * per_bar * per_bar,

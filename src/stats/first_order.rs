@@ -24,7 +24,7 @@ pub(crate) struct FirstOrder {
 impl FirstOrder {
     /// Of the slope, divisor n - 2.
     pub(crate) fn slope_std_error(&self) -> f64 {
-        (self.residual / (self.rows as f64 - 2.0) / self.sxx).sqrt()
+        (self.residual / (self.rows as f64 - 2.0)).sqrt() / self.sxx.sqrt()
     }
 }
 

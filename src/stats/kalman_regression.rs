@@ -1,7 +1,7 @@
 //! The moving regression as an estimator, on a whole sample, and its noise ratio by maximum likelihood.
 
 use crate::bivariate::Bivariate;
-use crate::estimator::reading;
+use crate::estimator::{finite, reading};
 use crate::kalman::{Filter, Frame};
 use crate::minimise::minimise;
 use crate::sliding::Sliding;
@@ -147,15 +147,19 @@ impl KalmanRegression {
         let before = self.line.take();
         let line = moments.ols(self.waiting.len())?;
         self.line = Some(line);
+        let innovation = before.map(|before| Innovation {
+            value: input.y - before.intercept - before.slope * input.x,
+            std_dev: before.residual_std_dev,
+        });
+        if let Some(Innovation { value, .. }) = innovation {
+            finite(&[value])?;
+        }
         Ok(KalmanState {
             slope: line.slope,
             intercept: line.intercept,
             slope_std_error: line.slope_std_error,
             intercept_std_error: line.intercept_std_error,
-            innovation: before.map(|before| Innovation {
-                value: input.y - before.intercept - before.slope * input.x,
-                std_dev: before.residual_std_dev,
-            }),
+            innovation,
             observation_std_dev: line.residual_std_dev,
             log_likelihood: None,
             count: line.count,

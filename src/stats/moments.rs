@@ -1,7 +1,7 @@
 //! Rolling mean, variance and z-score.
 
 use crate::bivariate::varies;
-use crate::estimator::reading;
+use crate::estimator::{finite, reading};
 use crate::mean::Mean;
 use crate::sliding::{Merge, Sliding};
 use crate::{Estimator, Reading, Undefined, WindowError};
@@ -145,10 +145,12 @@ impl Estimator for RollingZScore {
         let seen = self.sliding.len();
         reading(seen, 2, self.sliding.window(), || {
             let Moments { mean, std_dev, .. } = centred.moments(seen)?;
-            if !varies(centred.m2, centred.n, mean) {
+            if std_dev <= 0.0 || !varies(centred.m2, centred.n, mean) {
                 return Err(Undefined::Constant);
             }
-            Ok(ZScore { z: centred.mean.below(input) / std_dev, mean, std_dev })
+            let z = centred.mean.below(input) / std_dev;
+            finite(&[z])?;
+            Ok(ZScore { z, mean, std_dev })
         })
     }
 
