@@ -1,5 +1,6 @@
 //! The built folder: which source it takes its data from, and what its policy lets it do.
 
+mod offline;
 mod page;
 mod policy;
 mod source;
@@ -12,7 +13,8 @@ use std::path::{Path, PathBuf};
 
 const INDEX: &str = "index.html";
 
-/// trunk's hook after each build: writes source and policy into the page that is about to become `dist`.
+/// trunk's hook after each build: writes source and policy into the page that is about to become `dist`, and
+/// the service worker that keeps its files.
 ///
 /// # Errors
 /// It is not trunk that runs this, or the page is not as it should be.
@@ -20,7 +22,9 @@ pub(crate) fn stamp() -> Outcome<()> {
     let staging = std::env::var_os("TRUNK_STAGING_DIR")
         .ok_or_else(|| Failure::new("`cargo xtask stamp` is run by trunk after a build, not by hand"))?;
     let source = Source::from_env()?;
-    rewrite(&PathBuf::from(staging).join(INDEX), |html| page::stamp(html, &source))
+    let folder = PathBuf::from(staging);
+    rewrite(&folder.join(INDEX), |html| page::stamp(html, &source))?;
+    offline::write(&folder)
 }
 
 /// Copies `dist` to a folder whose page takes its data from another source.
@@ -34,6 +38,7 @@ pub(crate) fn copy(shell: &Shell, source: &Source, to: &Path) -> Outcome<()> {
     }
     copy_folder(&dist, to).explain(|| format!("copy dist/ to {}", to.display()))?;
     rewrite(&to.join(INDEX), |html| page::with_source(html, source))?;
+    offline::write(to)?;
     println!("{}", to.display());
     Ok(())
 }

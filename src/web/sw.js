@@ -1,0 +1,69 @@
+// Keeps one version of the page's files, so that the page opens without network and all its files are of the
+// same build. `cargo xtask stamp` fills in the two constants. Answers of the exchange are never touched.
+"use strict";
+
+const VERSION = "{{version}}";
+// file name to SHA-256, in hexadecimal
+const FILES = {{files}};
+
+const PREFIX = "spreadscope-";
+const CACHE = PREFIX + VERSION;
+const INDEX = "index.html";
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+// the user has asked for the new version
+self.addEventListener("message", (event) => {
+  if (event.data === "take over") self.skipWaiting();
+});
+self.addEventListener("fetch", (event) => {
+  const name = nameOf(event.request);
+  if (name !== null) event.respondWith(answer(name, event.request));
+});
+
+// The page is asked for by the folder's address: some hosts send its file's name elsewhere.
+const addressOf = (name) => new URL(name === INDEX ? "./" : name, self.registration.scope).href;
+
+const nameOf = (request) => {
+  const url = new URL(request.url);
+  const scope = new URL(self.registration.scope);
+  if (request.method !== "GET" || url.origin !== scope.origin || !url.pathname.startsWith(scope.pathname)) {
+    return null;
+  }
+  const name = url.pathname.slice(scope.pathname.length) || INDEX;
+  return Object.hasOwn(FILES, name) ? name : null;
+};
+
+const answer = async (name, request) => {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(addressOf(name))) ?? fetch(request);
+};
+
+const hashOf = async (response) => {
+  const digest = await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer());
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+};
+
+// All files or none: a version that is half put up, or mixed by a cache on the way, is not taken.
+const install = async () => {
+  const cache = await caches.open(CACHE);
+  for (const [name, hash] of Object.entries(FILES)) {
+    const address = addressOf(name);
+    const kept = await caches.match(address);
+    if (kept && (await hashOf(kept)) === hash) {
+      await cache.put(address, kept);
+      continue;
+    }
+    const response = await fetch(address, { cache: "no-cache" });
+    if (!response.ok) throw new Error(`${name}: HTTP ${response.status}`);
+    const found = await hashOf(response);
+    if (found !== hash) throw new Error(`${name} is not of this version: ${found}`);
+    await cache.put(address, response);
+  }
+};
+
+const activate = async () => {
+  for (const name of await caches.keys()) {
+    if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name);
+  }
+};
