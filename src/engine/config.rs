@@ -61,6 +61,8 @@ pub enum Source {
         /// Scheme, host and port.
         origin: String,
     },
+    /// The [made-up exchange](crate::demo) inside the page. Never stored, and never the page's own choice.
+    Demo,
 }
 
 impl Source {
@@ -87,6 +89,7 @@ impl Source {
             Self::Binance => "Binance",
             Self::BinanceUs => "Binance.US",
             Self::Loopback { .. } => "Stand-in exchange",
+            Self::Demo => "DEMO, made up",
         }
     }
 
@@ -101,6 +104,7 @@ impl Source {
             ],
             Self::BinanceUs => &["wss://stream.binance.us:9443"],
             Self::Loopback { origin } => return vec![origin.replacen("http", "ws", 1)],
+            Self::Demo => &[crate::demo::HOST],
         };
         fixed.iter().map(|&host| host.to_owned()).collect()
     }
@@ -111,6 +115,7 @@ impl Source {
             Self::Binance => &["https://data-api.binance.vision", "https://api.binance.com"],
             Self::BinanceUs => &["https://api.binance.us"],
             Self::Loopback { origin } => return vec![origin.clone()],
+            Self::Demo => &[crate::demo::HOST],
         };
         fixed.iter().map(|&host| host.to_owned()).collect()
     }

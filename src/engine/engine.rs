@@ -2,7 +2,7 @@
 
 use crate::UnixMillis;
 use crate::alert::{Silence, Watch};
-use crate::archive::{Archive, Found, store};
+use crate::archive::{Archive, Found, FoundBars, store};
 use crate::config::{Settings, Source};
 use crate::desk::Desk;
 use crate::event::{Event, Fact, Inspection, LegTicks, Live, LiveLeg};
@@ -339,7 +339,7 @@ impl Engine {
         let Some(Running { market, restored, .. }) = &mut self.desk else { return };
         let Found { bars, alerts } = self.archive.answer(now, market.clock.newest(), answer);
         *restored |= !bars.is_empty();
-        for (leg, interval, chunks) in bars {
+        for FoundBars { leg, interval, chunks } in bars {
             market.restore(now, leg, interval, &chunks);
         }
         if let Some(alerts) = alerts {

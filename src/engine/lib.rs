@@ -15,6 +15,7 @@ pub mod align;
 pub mod archive;
 pub mod bars;
 pub mod config;
+pub mod demo;
 pub mod desk;
 pub mod engine;
 pub mod epps;

@@ -28,7 +28,7 @@ pub fn url(source: &Source) -> String {
     let host = source.rest_hosts().swap_remove(0);
     match source {
         // megabytes of permissions otherwise
-        Source::Binance | Source::Loopback { .. } => {
+        Source::Binance | Source::Loopback { .. } | Source::Demo => {
             format!("{host}/api/v3/exchangeInfo?permissions=SPOT&showPermissionSets=false")
         }
         Source::BinanceUs => format!("{host}/api/v3/exchangeInfo"),

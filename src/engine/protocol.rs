@@ -81,6 +81,29 @@ pub enum ToPage {
     Hello(Hello),
     /// News.
     Event(Event),
+    /// What this tab does among the tabs of its desk, from here on.
+    Role(Role),
+}
+
+/// A tab's part among those on the same source and pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Role {
+    /// Its engine has the connection and writes.
+    #[default]
+    Leader,
+    /// It shows what the leader's engine tells.
+    Follower,
+}
+
+/// A message from one tab to the others of its desk.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum BetweenTabs {
+    /// A follower is here now, and knows nothing yet.
+    Join,
+    /// A follower's page asks the leader's engine.
+    Command(Command),
+    /// The leader's engine tells.
+    Event(Event),
 }
 
 /// Bytes that are not a message of this protocol.

@@ -18,9 +18,10 @@ use crate::ui::panels::legs::Legs;
 use crate::ui::panels::tests::TestsPanel;
 use crate::ui::panels::tiles::Tiles;
 use crate::ui::panels::toasts::Toasts;
+use crate::ui::panels::update::UpdateOffer;
 use crate::ui::panels::verdict::VerdictLine;
 use crate::ui::state::Desk;
-use crate::ui::{preferences, shortcuts};
+use crate::ui::{files, network, preferences, shortcuts};
 use crate::view::route::Route;
 use crate::web::{page, port};
 use leptos::prelude::*;
@@ -60,6 +61,8 @@ fn Running(source: Source) -> impl IntoView {
     // before the first bars, or an old crossing would be news to these rules
     announcer.send_rules();
     shortcuts::listen(desk);
+    files::keep(desk);
+    network::follow(desk);
     take_listings(desk);
     address::follow(desk, source);
     let inspects = Memo::new(move |_| desk.route.with(|route| *route != Route::Desk));
@@ -72,6 +75,7 @@ fn Running(source: Source) -> impl IntoView {
         <Help/>
         <Banners/>
         <Toasts/>
+        <UpdateOffer/>
         <p class="said" role="status">{desk.said}</p>
     }
 }

@@ -42,7 +42,9 @@ impl Cadence {
         let listener = window_event_listener_untyped("visibilitychange", move |_| {
             let hidden = page::hidden();
             cadence.hidden.set_value(hidden);
-            if !hidden {
+            if hidden {
+                desk.send(Command::Flush);
+            } else {
                 desk.pulse.update(|pulse| *pulse += 1);
                 cadence.catch_up();
             }
@@ -62,6 +64,7 @@ impl Cadence {
             PortEvent::Notice(notice) => self.desk.notice(notice),
             PortEvent::Lost(reason) => self.desk.lost.set(Some(reason)),
             PortEvent::Event(event) => self.take(event),
+            PortEvent::Role(role) => self.desk.surroundings.update(|around| around.role = role),
         }
     }
 
@@ -74,6 +77,10 @@ impl Cadence {
             match fact {
                 Fact::Alert(alert) => self.announcer.announce(alert),
                 Fact::Rules(rules) => self.announcer.keep_rules(rules),
+                // another tab of this desk may have asked for them
+                Fact::Configured(settings) if **settings != self.desk.settings.get_untracked() => {
+                    self.desk.settings.set((**settings).clone());
+                }
                 _ => {}
             }
         }

@@ -72,6 +72,19 @@ pub fn apply(desk: Desk, settings: Settings) {
     desk.configure(settings);
 }
 
+/// Puts the demo in force, which is not kept: the next visit begins with live data.
+pub fn show_demo(desk: Desk) {
+    desk.configure(Settings { source: Source::Demo, ..Settings::default() });
+}
+
+/// Puts the settings in force that were there before the demo.
+pub fn leave_demo(desk: Desk) {
+    // a page that does not name its source has no desk
+    if let Ok(source) = page::source() {
+        desk.configure(settings(source).settings);
+    }
+}
+
 /// Keeps the refresh interval.
 pub fn keep_refresh(desk: Desk, refresh: Refresh) {
     keep(desk, REFRESH_KEY, refresh.as_str());

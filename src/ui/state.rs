@@ -8,8 +8,11 @@ use crate::view::range::TimeRange;
 use crate::view::refresh::Refresh;
 use crate::view::route::Route;
 use crate::view::scheme::Scheme;
+use crate::view::storage::Surroundings;
 use crate::view::zone::Zone;
 use crate::web::clock;
+use crate::web::offline;
+use crate::web::page;
 use crate::web::port::Port;
 use leptos::prelude::*;
 use spreadscope_engine::event::Alert;
@@ -69,6 +72,10 @@ pub struct Signals {
     pub settings: RwSignal<Settings>,
     /// How often the screen follows the model.
     pub refresh: RwSignal<Refresh>,
+    /// Network, kept files and other tabs.
+    pub surroundings: RwSignal<Surroundings>,
+    /// A new version of the page that waits to be taken, unless the user has put it off.
+    pub update: RwSignal<Option<offline::Update>, LocalStorage>,
     /// Whether the user has stopped the screen.
     pub paused: RwSignal<bool>,
     /// Alerts on display as toasts, newest last.
@@ -127,6 +134,8 @@ impl Desk {
             theme: RwSignal::new(0),
             settings: RwSignal::new(settings),
             refresh: RwSignal::new(refresh),
+            surroundings: RwSignal::new(Surroundings { online: page::online(), ..Surroundings::default() }),
+            update: RwSignal::new_local(None),
             paused: RwSignal::new(false),
             toasts: RwSignal::new(Vec::new()),
             notices: RwSignal::new(Vec::new()),

@@ -256,7 +256,9 @@ pub fn restore(text: Option<&str>, page: Source) -> Restored {
         return Restored { settings, ignored };
     };
     for (name, value) in fields {
-        if name == "source" && (fixed || value.get("Loopback").is_some()) {
+        // neither the stand-in nor the demo is anything to come back to
+        let passing = value.get("Loopback").is_some() || value == "Demo";
+        if name == "source" && (fixed || passing) {
             continue;
         }
         let shown: String = value.to_string().chars().take(40).collect();
@@ -295,6 +297,8 @@ pub fn sources(page: &Source) -> Vec<Source> {
     match page {
         Source::Loopback { .. } => vec![page.clone()],
         Source::Binance | Source::BinanceUs => vec![Source::Binance, Source::BinanceUs],
+        // on the way back to live data
+        Source::Demo => vec![Source::Demo, Source::Binance, Source::BinanceUs],
     }
 }
 

@@ -154,6 +154,15 @@ pub fn count(value: u64) -> String {
     fixed(value as f64, 0)
 }
 
+/// Returns a number of bytes in the largest unit that it fills, powers of 1,000: "12.4 MB".
+pub fn bytes(bytes: f64) -> String {
+    let units = [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")];
+    match units.into_iter().find(|(size, _)| bytes >= *size) {
+        Some((size, unit)) => format!("{} {unit}", fixed(bytes / size, 1)),
+        None => format!("{} B", fixed(bytes, 0)),
+    }
+}
+
 /// A moment of UTC taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Civil {

@@ -23,7 +23,7 @@ pub struct Line {
     pub topic: Option<Topic>,
 }
 
-fn line(key: &'static str, label: impl Into<String>, value: impl Into<String>) -> Line {
+pub(super) fn line(key: &'static str, label: impl Into<String>, value: impl Into<String>) -> Line {
     Line { key, label: label.into(), value: value.into(), note: None, topic: None }
 }
 

@@ -3,6 +3,7 @@
 pub mod alert;
 pub mod axis;
 pub mod decimate;
+pub mod demo;
 pub mod export;
 pub mod figure;
 pub mod form;
@@ -23,6 +24,7 @@ pub mod scheme;
 pub mod series;
 pub mod share;
 pub mod status;
+pub mod storage;
 pub mod table;
 pub mod threshold;
 pub mod tiles;

@@ -13,6 +13,10 @@ pub enum WayOut {
     Reconnect,
     /// Choose another source or pair.
     OpenSettings,
+    /// Watch made-up prices.
+    ShowDemo,
+    /// Go back to live data.
+    LeaveDemo,
     /// Load the page anew.
     Reload,
 }

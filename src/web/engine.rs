@@ -2,9 +2,8 @@
 //!
 //! The module runs in a worker, or in the page where no worker can be had; only the line differs.
 
-use super::clock;
-use super::host::Host;
 use super::port::LINE_IN_PAGE;
+use super::seat::Seat;
 use js_sys::{Array, Reflect, Uint8Array};
 use spreadscope_engine::protocol::{self, Hello, ToEngine, ToPage};
 use wasm_bindgen::prelude::Closure;
@@ -54,13 +53,13 @@ pub fn serve() {
         Err(found) => wasm_bindgen::throw_str(&format!("no page to serve: {found:?}")),
     };
     let events = line.clone();
-    let host = Host::new(clock::now().0.unsigned_abs(), move |event| events.post(&ToPage::Event(event)));
+    let seat = Seat::new(move |message| events.post(&message));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         let bytes = Uint8Array::new(&message.data()).to_vec();
         match protocol::decode::<ToEngine>(&bytes) {
             // the page compares the greetings and leaves an engine that does not match
             Ok(ToEngine::Hello(_)) => {}
-            Ok(ToEngine::Command(command)) => host.command(command),
+            Ok(ToEngine::Command(command)) => seat.command(command),
             Err(error) => wasm_bindgen::throw_str(&error.to_string()),
         }
     });

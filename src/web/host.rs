@@ -1,27 +1,37 @@
 //! The loop around the engine, the same in the worker and in the page: feeds it what happens, does what it
 //! asks for, and wakes it when it wants to be woken.
 
+use super::database::Database;
 use super::socket::Socket;
-use super::{clock, rest, timer};
+use super::{clock, demo, rest, timer};
 use spreadscope_engine::input::{Output, SocketEvent};
 use spreadscope_engine::{Command, Engine, Event, Input, UnixMillis};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 /// Longest that the engine is left alone: a browser's timer takes no more than 2^31 ms.
 const LONGEST_SLEEP_MILLIS: i64 = 60_000;
 
-/// An engine with its socket, its timer and its listener.
+/// An engine with its socket, its timer, its database and its listener.
 #[derive(Clone)]
 pub struct Host(Rc<Inner>);
 
 struct Inner {
     engine: RefCell<Engine>,
-    socket: RefCell<Option<(u64, Socket)>>,
+    socket: RefCell<Option<(u64, Line)>>,
+    demo: RefCell<Option<demo::Exchange>>,
     /// The timer, and the local time it is set to.
     wakeup: RefCell<Option<(UnixMillis, timer::Timeout)>>,
+    database: RefCell<Option<Database>>,
+    stopped: Cell<bool>,
     on_event: Box<dyn Fn(Event)>,
+}
+
+/// What frames come from, for as long as it is kept.
+enum Line {
+    Socket { _kept: Socket },
+    Demo { _kept: timer::Interval },
 }
 
 impl core::fmt::Debug for Host {
@@ -33,12 +43,28 @@ impl core::fmt::Debug for Host {
 impl Host {
     /// An engine whose jitter comes from `seed` and whose events go to `on_event`.
     pub fn new(seed: u64, on_event: impl Fn(Event) + 'static) -> Self {
-        Self(Rc::new(Inner {
-            engine: RefCell::new(Engine::new(seed)),
+        let host = Self(Rc::new(Inner {
+            engine: RefCell::new(Engine::with_store(seed)),
             socket: RefCell::new(None),
+            demo: RefCell::new(None),
             wakeup: RefCell::new(None),
+            database: RefCell::new(None),
+            stopped: Cell::new(false),
             on_event: Box::new(on_event),
-        }))
+        }));
+        let answered = host.clone();
+        let database = Database::new(move |answer| answered.step(Input::Store(answer)));
+        *host.0.database.borrow_mut() = Some(database);
+        host
+    }
+
+    /// Has what is not stored yet written, and ends the engine: nothing is heard of it again.
+    pub fn stop(&self) {
+        self.command(Command::Flush);
+        self.0.stopped.set(true);
+        *self.0.socket.borrow_mut() = None;
+        *self.0.wakeup.borrow_mut() = None;
+        *self.0.database.borrow_mut() = None;
     }
 
     /// Passes a command on.
@@ -47,6 +73,9 @@ impl Host {
     }
 
     fn step(&self, input: Input) {
+        if self.0.stopped.get() {
+            return;
+        }
         self.0.engine.borrow_mut().handle(clock::now(), input);
         loop {
             // bound first: performing an output must find the engine free
@@ -60,8 +89,11 @@ impl Host {
     fn perform(&self, output: Output) {
         match output {
             Output::Emit(event) => (self.0.on_event)(event),
-            // this engine has been made without a store, and asks nothing of one
-            Output::Store(_) => {}
+            Output::Store(request) => {
+                if let Some(database) = &*self.0.database.borrow() {
+                    database.request(request);
+                }
+            }
             Output::CloseSocket { generation } => {
                 let current = self.0.socket.borrow().as_ref().map(|(open, _)| *open);
                 if current == Some(generation) {
@@ -70,13 +102,24 @@ impl Host {
             }
             Output::OpenSocket { generation, url } => {
                 let host = self.clone();
-                let opened = Socket::open(&url, move |event| host.step(Input::Socket { generation, event }));
+                let on_event = move |event| host.step(Input::Socket { generation, event });
+                let opened = if demo::is_meant(&url) {
+                    Ok(Line::Demo { _kept: self.demo(&url).stream(on_event) })
+                } else {
+                    Socket::open(&url, on_event).map(|socket| Line::Socket { _kept: socket })
+                };
                 match opened {
-                    Ok(socket) => *self.0.socket.borrow_mut() = Some((generation, socket)),
+                    Ok(line) => *self.0.socket.borrow_mut() = Some((generation, line)),
                     Err(reason) => self.later(Input::Socket {
                         generation,
                         event: SocketEvent::Closed { code: 1006, reason },
                     }),
+                }
+            }
+            Output::Fetch { id, url } if demo::is_meant(&url) => {
+                let answer = self.0.demo.borrow().as_ref().map(|demo| demo.answer(&url));
+                if let Some(answer) = answer {
+                    self.later(Input::Fetched { id, answer });
                 }
             }
             Output::Fetch { id, url } => {
@@ -87,6 +130,14 @@ impl Host {
                 });
             }
         }
+    }
+
+    /// The made-up exchange, begun when it is first spoken to.
+    fn demo(&self, url: &str) -> demo::Exchange {
+        let mut kept = self.0.demo.borrow_mut();
+        let exchange = kept.as_ref().map_or_else(|| demo::Exchange::new(url), |demo| demo.named(url));
+        *kept = Some(exchange.clone());
+        exchange
     }
 
     /// Hands `input` over once the step under way is done.

@@ -4,19 +4,25 @@
     reason = "this module is where the browser's clock, window and tasks live"
 )]
 
+pub mod channel;
 pub mod chart;
 pub mod clipboard;
 pub mod clock;
+pub mod database;
+pub mod demo;
 pub mod download;
 pub mod engine;
 pub mod frame;
 pub mod host;
 pub mod location;
+pub mod locks;
 pub mod notify;
+pub mod offline;
 pub mod page;
 pub mod port;
 pub mod resize;
 pub mod rest;
+pub mod seat;
 pub mod socket;
 pub mod sound;
 pub mod theme;

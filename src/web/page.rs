@@ -52,6 +52,11 @@ pub fn retitle(change: impl FnOnce(&str) -> String) {
     }
 }
 
+/// Whether the browser has a network; it cannot know whether the exchange is reached over it.
+pub fn online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
+}
+
 /// The text kept under `key`; `None` when there is none, or the browser keeps nothing.
 pub fn setting(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()

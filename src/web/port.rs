@@ -6,7 +6,7 @@
 
 use super::timer;
 use js_sys::{Array, Reflect, Uint8Array};
-use spreadscope_engine::protocol::{self, Hello, ToEngine, ToPage};
+use spreadscope_engine::protocol::{self, Hello, Role, ToEngine, ToPage};
 use spreadscope_engine::{Command, Settings};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -29,6 +29,8 @@ const GREETING_MILLIS: u32 = 10_000;
 pub enum PortEvent {
     /// The engine's word.
     Event(spreadscope_engine::Event),
+    /// What this tab does among the tabs of its desk, from here on.
+    Role(Role),
     /// Something about the way itself that the user should read.
     Notice(String),
     /// There is no engine and there will be none, and why.
@@ -165,6 +167,7 @@ impl Port {
             match protocol::decode::<ToPage>(&bytes) {
                 Ok(ToPage::Hello(hello)) => port.greeted(&hello),
                 Ok(ToPage::Event(event)) => port.deliver(PortEvent::Event(event)),
+                Ok(ToPage::Role(role)) => port.deliver(PortEvent::Role(role)),
                 Err(error) => port.give_up(&error.to_string()),
             }
         });

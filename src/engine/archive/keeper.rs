@@ -4,12 +4,14 @@
 //! One request to write is under way at a time; one that fails is asked again, whole, before any later one.
 //! A store that cannot be used costs nothing but its use: everything else goes on.
 
+use super::alert_log::AlertLog;
+use super::found::{self, Found, Reading, Shelved};
 use super::key::{self, Series};
-use super::record::{self, Kind, RecordError};
+use super::record::{self, Kind};
 use super::shelf::Shelf;
 use super::status::{StorageMode, StorageStatus};
 use super::store::{Answer, Change, Query, Record, Request, StoreError};
-use super::{BarChunk, retention, ticks};
+use super::{retention, ticks};
 use crate::config::Settings;
 use crate::event::Alert;
 use crate::market::Market;
@@ -27,8 +29,6 @@ const RETRY_MILLIS: i64 = 10_000;
 const ESTIMATE_MILLIS: i64 = 60_000;
 /// Names are looked through for what is too old this often.
 const LIST_MILLIS: i64 = 3_600_000;
-/// Alerts kept in a pair's record.
-const ALERTS_KEPT: usize = 500;
 /// Requests to write that may wait for one that fails.
 const WAITING_KEPT: usize = 4;
 
@@ -47,29 +47,20 @@ enum State {
     Memory { reason: String, retry: Option<UnixMillis> },
 }
 
-/// What came of a read: bars by leg, and the pair's alerts.
-#[derive(Debug, Default)]
-pub(crate) struct Found {
-    pub(crate) bars: Vec<(Leg, Interval, Vec<BarChunk>)>,
-    pub(crate) alerts: Option<Vec<Alert>>,
-}
-
 /// The engine's keeper of records.
 #[derive(Debug)]
 pub(crate) struct Archive {
     state: State,
     requests: VecDeque<Request>,
     next_id: u64,
-    /// The series of the desk, those of a leg together; empty when its source is not kept.
-    shelves: Vec<(Leg, Interval, Shelf)>,
+    /// The series of the desk; none when its source is not kept.
+    shelves: Vec<Shelved>,
     loading: Option<u64>,
     loaded: bool,
     /// Nothing but the store is waited for until then.
     patience: UnixMillis,
-    alerts: VecDeque<Alert>,
-    alerts_key: Option<String>,
+    alerts: AlertLog,
     settings: Option<Vec<u8>>,
-    alerts_changed: bool,
     ticks_until: [UnixMillis; 2],
     waiting: VecDeque<Vec<Change>>,
     writing: Option<u64>,
@@ -93,10 +84,8 @@ impl Archive {
             loading: None,
             loaded: true,
             patience: UnixMillis(i64::MIN),
-            alerts: VecDeque::new(),
-            alerts_key: None,
+            alerts: AlertLog::default(),
             settings: None,
-            alerts_changed: false,
             ticks_until: [UnixMillis(i64::MIN); 2],
             waiting: VecDeque::new(),
             writing: None,
@@ -112,13 +101,11 @@ impl Archive {
 
     /// Takes up a market; what was to be written of the one before has been handed over by [`Self::collect`].
     pub(crate) fn begin(&mut self, now: UnixMillis, settings: &Settings) {
-        self.alerts.clear();
+        let venue = settings.source.venue();
+        self.alerts = AlertLog::new(venue.map(|venue| key::alerts(&venue, &settings.pair)));
         if self.state == State::Absent {
             return;
         }
-        let venue = settings.source.venue();
-        self.alerts_key = venue.as_ref().map(|venue| key::alerts(venue, &settings.pair));
-        self.alerts_changed = false;
         self.shelves.clear();
         self.ticks_until = [UnixMillis(i64::MIN); 2];
         self.choose(now, settings);
@@ -135,14 +122,14 @@ impl Archive {
         }
         self.keep_settings(settings);
         let venue = settings.source.venue();
-        self.shelves.retain(|(_, interval, _)| *interval == Interval::OneSecond);
+        self.shelves.retain(|shelved| shelved.interval == Interval::OneSecond);
         for leg in Leg::BOTH {
             let Some(venue) = &venue else { break };
             for interval in [Interval::OneSecond, settings.interval] {
-                if !self.shelves.iter().any(|(of, at, _)| (*of, *at) == (leg, interval)) {
+                if !self.shelves.iter().any(|shelved| shelved.is_of(leg, interval)) {
                     let symbol = settings.pair.symbol(leg).clone();
-                    let series = Series { venue: venue.clone(), symbol, interval };
-                    self.shelves.push((leg, interval, Shelf::new(series)));
+                    let shelf = Shelf::new(Series { venue: venue.clone(), symbol, interval });
+                    self.shelves.push(Shelved { leg, interval, shelf });
                     self.loaded = false;
                 }
             }
@@ -168,23 +155,16 @@ impl Archive {
 
     /// Adds an alert to the pair's record; `false` when it is in there already.
     pub(crate) fn add_alert(&mut self, alert: &Alert) -> bool {
-        let name = |of: &Alert| (of.time, of.rule, of.direction, of.occasion);
-        let same = |known: &Alert| name(known) == name(alert);
-        if self.alerts.iter().any(same) {
-            return false;
+        let added = self.alerts.add(alert);
+        if added {
+            self.flush();
         }
-        self.alerts.push_back(alert.clone());
-        if self.alerts.len() > ALERTS_KEPT {
-            self.alerts.pop_front();
-        }
-        self.alerts_changed = true;
-        self.next_write = UnixMillis(i64::MIN);
-        true
+        added
     }
 
     /// The pair's alerts, oldest first.
     pub(crate) fn alerts(&self) -> Vec<Alert> {
-        self.alerts.iter().cloned().collect()
+        self.alerts.alerts()
     }
 
     /// Writes what has changed at the next opportunity instead of in a few seconds.
@@ -194,7 +174,7 @@ impl Archive {
 
     /// Deletes all stored bars and trades, of every market.
     pub(crate) fn delete_history(&mut self, market: &Market) {
-        for (leg, interval, shelf) in &mut self.shelves {
+        for Shelved { leg, interval, shelf } in &mut self.shelves {
             if let Some(end) = market.settled_end(*leg, *interval) {
                 shelf.cleared(end);
             }
@@ -311,52 +291,11 @@ impl Archive {
     }
 
     fn read(&mut self, records: Vec<Record>) -> Found {
-        let mut found = Found::default();
-        // the tail of a series holds what its spans' records lack, and those stand against it
-        let (tails, spans): (Vec<_>, Vec<_>) = records.into_iter().partition(|r| key::is_tail(&r.key));
-        for Record { key, bytes } in spans.into_iter().chain(tails) {
-            if Some(&key) == self.alerts_key.as_ref() {
-                match record::open(Kind::Alerts, &bytes).and_then(read_alerts) {
-                    Ok(alerts) => {
-                        let newer = core::mem::take(&mut self.alerts);
-                        self.alerts = alerts.into_iter().chain(newer).collect();
-                        found.alerts = Some(self.alerts());
-                    }
-                    Err(error) => self.unreadable(&key, &error),
-                }
-                continue;
-            }
-            let Some((leg, interval, shelf)) =
-                self.shelves.iter_mut().find(|(_, _, shelf)| key.starts_with(&shelf.prefix()))
-            else {
-                continue;
-            };
-            match BarChunk::decode(&bytes) {
-                Ok(chunk) if chunk.interval == *interval => {
-                    let (leg, interval) = (*leg, *interval);
-                    match found.bars.iter_mut().find(|(of, at, _)| (*of, *at) == (leg, interval)) {
-                        Some((.., chunks)) => chunks.push(chunk),
-                        None => found.bars.push((leg, interval, vec![chunk])),
-                    }
-                }
-                Ok(chunk) => {
-                    let what = format!("bars are of {}", chunk.interval.as_str());
-                    self.unreadable(&key, &RecordError::Content { what });
-                }
-                Err(error) => {
-                    if matches!(error, RecordError::Newer { .. }) {
-                        shelf.spare(&key);
-                    }
-                    self.unreadable(&key, &error);
-                }
-            }
+        let Reading { found, unreadable } = found::read(records, &mut self.alerts, &mut self.shelves);
+        if unreadable.is_some() {
+            self.status.unreadable = unreadable;
         }
         found
-    }
-
-    fn unreadable(&mut self, key: &str, error: &RecordError) {
-        self.status.unreadable =
-            Some(format!("The stored record {key} could not be read and is left out: {error}."));
     }
 
     fn listed(
@@ -452,12 +391,12 @@ impl Archive {
         let mut queries: Vec<Query> = self
             .shelves
             .iter()
-            .map(|(_, interval, shelf)| Query {
-                prefix: shelf.prefix(),
-                newest: spans_at_start(*interval) + 1,
+            .map(|Shelved { interval, shelf, .. }| {
+                // the tail is one more
+                Query { prefix: shelf.prefix(), newest: spans_at_start(*interval) + 1 }
             })
             .collect();
-        queries.extend(self.alerts_key.iter().map(|key| Query { prefix: key.clone(), newest: 1 }));
+        queries.extend(self.alerts.key().map(|key| Query { prefix: key.to_owned(), newest: 1 }));
         self.requests.push_back(Request::Load { id, queries });
     }
 
@@ -467,7 +406,7 @@ impl Archive {
             return;
         }
         let mut changes = Vec::new();
-        for (leg, interval, shelf) in &mut self.shelves {
+        for Shelved { leg, interval, shelf } in &mut self.shelves {
             if let Some(end) = market.settled_end(*leg, *interval)
                 && let Some(bars) = market.bars_mut(*leg, *interval)
             {
@@ -484,11 +423,7 @@ impl Archive {
         if let Some(bytes) = self.settings.take() {
             changes.push(Change::Put(Record { key: key::SETTINGS.to_owned(), bytes }));
         }
-        if core::mem::take(&mut self.alerts_changed)
-            && let Some(key) = &self.alerts_key
-        {
-            changes.push(Change::Put(Record { key: key.clone(), bytes: write_alerts(&self.alerts()) }));
-        }
+        changes.extend(self.alerts.take_change());
         if changes.is_empty() {
             return;
         }
@@ -507,57 +442,5 @@ const fn spans_at_start(interval: Interval) -> usize {
     match interval {
         Interval::OneSecond => 4,
         Interval::OneMinute | Interval::FiveMinutes => 2,
-    }
-}
-
-fn write_alerts(alerts: &[Alert]) -> Vec<u8> {
-    record::seal(Kind::Alerts, &crate::protocol::encode(&alerts))
-}
-
-fn read_alerts(content: &[u8]) -> Result<Vec<Alert>, RecordError> {
-    crate::protocol::decode(content)
-        .map_err(|error| RecordError::Content { what: format!("alerts do not read: {error}") })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::alert::{Direction, Occasion, Quantity, RuleId, Severity, Snapshot};
-
-    #[test]
-    fn the_stored_form_of_an_alert_is_that_of_its_version() {
-        let Settings { pair, interval, .. } = Settings::default();
-        let alert = Alert {
-            time: UnixMillis(2),
-            open_time: UnixMillis(1),
-            pair,
-            interval,
-            rule: RuleId(3),
-            name: "n".to_owned(),
-            severity: Severity::Critical,
-            quantity: Quantity::Spread,
-            direction: Direction::Below,
-            value: Some(-2.5),
-            threshold: 2.0,
-            occasion: Occasion::Test,
-            snapshot: Snapshot { z: Some(0.5), ..Snapshot::default() },
-        };
-        let bytes = write_alerts(core::slice::from_ref(&alert));
-        let content = record::open(Kind::Alerts, &bytes).unwrap();
-        // another form needs another version in `Kind::version`, or old records would be misread
-        let [value, threshold, z] = [-2.5_f64, 2.0, 0.5].map(f64::to_le_bytes);
-        let form = [
-            &[1, 4, 2, 7][..],
-            b"BTCUSDT\x07ETHUSDT",
-            &[0, 3, 1, b'n', 2, 1, 1, 1],
-            &value,
-            &threshold,
-            &[1, 1],
-            &z,
-            &[0; 9],
-        ]
-        .concat();
-        assert_eq!((content, Kind::Alerts.version()), (&form[..], 2));
-        assert_eq!(read_alerts(content), Ok(vec![alert]));
     }
 }

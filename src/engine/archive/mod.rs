@@ -4,8 +4,10 @@
 //! A record is checked when it is read: damaged, newer or senseless ones are named and left out, and nothing
 //! else is lost with them.
 
+mod alert_log;
 mod bars;
 mod columns;
+mod found;
 mod keeper;
 pub mod key;
 pub mod record;
@@ -17,7 +19,8 @@ mod ticks;
 mod traded;
 
 pub use bars::{BarChunk, MOST_BARS};
-pub(crate) use keeper::{Archive, Found};
+pub(crate) use found::{Found, FoundBars};
+pub(crate) use keeper::Archive;
 pub use record::RecordError;
 pub use status::{StorageMode, StorageStatus};
 pub use store::StoreError;

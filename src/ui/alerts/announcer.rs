@@ -12,6 +12,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use spreadscope_engine::Command;
 use spreadscope_engine::alert::{self, Alert, Rule};
+use spreadscope_engine::protocol::Role;
 
 const DELIVERY_KEY: &str = "spreadscope.alert-delivery";
 const RULES_KEY: &str = "spreadscope.alert-rules";
@@ -106,6 +107,10 @@ impl Announcer {
         if ways.badge {
             self.unseen.update_value(|unseen| *unseen += 1);
             page::retitle(|title| delivery::title(title, self.unseen.get_value()));
+        }
+        // every tab shows it, one of them calls
+        if desk.surroundings.with_untracked(|around| around.role) == Role::Follower {
+            return;
         }
         if ways.sound {
             sound::play(&delivery::chime(alert.direction), move |reason| self.complain("sound", &reason));

@@ -2,6 +2,7 @@
 
 use crate::ui::controls::pairs::{ask_for_markets, known_pairs};
 use crate::ui::controls::settings_field::{NumberField, SymbolField};
+use crate::ui::panels::storage::StoragePanel;
 use crate::ui::preferences;
 use crate::ui::state::use_desk;
 use crate::view::form::{self, Draft, Field};
@@ -17,6 +18,8 @@ const WINDOWS: [Field; 5] =
     [Field::HedgeWindow, Field::ZWindow, Field::CorrelationWindow, Field::TestLookback, Field::MaxCarried];
 /// The settings that concern the alerts.
 const ALERTS: [Field; 3] = [Field::Threshold, Field::Hysteresis, Field::Cooldown];
+/// The settings that concern what is stored.
+const STORAGE: [Field; 2] = [Field::KeepDays, Field::KeepTicks];
 
 /// The drawer.
 #[component]
@@ -105,6 +108,11 @@ pub fn SettingsDrawer() -> impl IntoView {
                         <legend>"Alerts"</legend>
                         {ALERTS.into_iter().map(|field| view! { <NumberField field draft errors/> }).collect_view()}
                     </fieldset>
+                    <fieldset>
+                        <legend>"Data on this device"</legend>
+                        {STORAGE.into_iter().map(|field| view! { <NumberField field draft errors/> }).collect_view()}
+                        <StoragePanel/>
+                    </fieldset>
                 </div>
                 <footer class="drawer-foot">
                     <p role="status">{outcome}</p>
@@ -176,7 +184,7 @@ fn SourceField(draft: RwSignal<Draft>) -> impl IntoView {
     if let [only] = choices.as_slice() {
         let note = match only {
             Source::Loopback { origin } => origin.clone(),
-            Source::Binance | Source::BinanceUs => String::new(),
+            Source::Binance | Source::BinanceUs | Source::Demo => String::new(),
         };
         return view! { <p class="fixed-source">"Source: " <strong>{only.label()}</strong> " " {note}</p> }
             .into_any();

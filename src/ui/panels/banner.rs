@@ -1,10 +1,12 @@
 //! What is wrong, in words, with a way out.
 
 use crate::ui::controls::settings::SETTINGS_ID;
+use crate::ui::preferences;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::form;
 use crate::view::model::Model;
 use crate::view::status::{self, Banner, WayOut};
+use crate::view::{demo, storage};
 use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::Command;
@@ -15,7 +17,7 @@ use spreadscope_engine::symbol::Leg;
 #[component]
 pub fn Banners() -> impl IntoView {
     let desk = use_desk();
-    let banners = desk.follow(banners_of);
+    let banners = desk.follow(move |model| banners_of(model, desk.surroundings.with(|around| around.online)));
     let feed = move || banners.get().into_iter().map(|banner| view! { <BannerBox banner/> }).collect_view();
     let lost =
         move || desk.lost.get().map(|reason| view! { <BannerBox banner=status::lost_engine(&reason)/> });
@@ -29,8 +31,11 @@ pub fn Banners() -> impl IntoView {
     }
 }
 
-fn banners_of(model: &Model) -> Vec<Banner> {
+fn banners_of(model: &Model, online: bool) -> Vec<Banner> {
     let mut banners: Vec<Banner> = Vec::new();
+    let source = &model.settings.source;
+    banners.extend(demo::label(source));
+    banners.extend(storage::banners(model.storage.as_ref()));
     if !model.refused.is_empty() {
         banners.push(Banner {
             title: "Not taken",
@@ -39,6 +44,7 @@ fn banners_of(model: &Model) -> Vec<Banner> {
         });
     }
     let Some(live) = &model.live else { return banners };
+    banners.extend(demo::offer(source, &live.feed.phase, model.series.len(), online));
     banners.extend(status::feed_banner(&live.feed));
     if live.feed.phase == Phase::Live {
         let connected = live.feed.connected_millis;
@@ -73,6 +79,16 @@ fn way_out(desk: Desk, way: WayOut) -> AnyView {
         .into_any(),
         WayOut::Reload => view! {
             <button type="button" data-action="reload" on:click=|_| page::reload()>"Reload"</button>
+        }
+        .into_any(),
+        WayOut::ShowDemo => view! {
+            <button type="button" data-action="demo" on:click=move |_| preferences::show_demo(desk)>"Show the demo"</button>
+        }
+        .into_any(),
+        WayOut::LeaveDemo => view! {
+            <button type="button" data-action="leave-demo" on:click=move |_| preferences::leave_demo(desk)>
+                "Back to live data"
+            </button>
         }
         .into_any(),
         WayOut::OpenSettings => view! {

@@ -5,7 +5,7 @@ use crate::ui::panels::lines::Lines;
 use crate::ui::state::use_desk;
 use crate::view::model::Model;
 use crate::view::words::Topic;
-use crate::view::{lines, status};
+use crate::view::{demo, lines, status};
 use leptos::prelude::*;
 use spreadscope_engine::feed::Phase;
 
@@ -17,9 +17,14 @@ fn phase(model: &Model) -> Phase {
 #[component]
 pub fn FeedPill() -> impl IntoView {
     let desk = use_desk();
-    let name = desk.follow(|model| status::phase_name(&phase(model)));
-    let label = desk.follow(|model| status::phase_label(&phase(model)));
+    let name = desk.follow(|model| demo::phase_name(&model.settings.source, &phase(model)));
+    let label = desk.follow(|model| demo::phase_label(&model.settings.source, &phase(model)));
     view! {
+        <Show when=move || desk.surroundings.with(|around| !around.online)>
+            <span class="badge" data-offline="" title="The browser has no network: history on this device is shown">
+                "Offline"
+            </span>
+        </Show>
         <a class="pill" href="#/feed" data-phase=name title="The feed's details">
             <span class="pill-mark" aria-hidden="true"></span>
             <span class="visually-hidden">"Feed: "</span>

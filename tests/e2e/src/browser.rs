@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use thirtyfour::WindowHandle;
 use thirtyfour::prelude::*;
 use tokio::process::{Child, Command};
 
@@ -85,6 +86,49 @@ impl Browser {
     /// In words.
     pub async fn open(&self, address: &str) -> Result<(), Trouble> {
         Ok(self.driver.goto(address).await?)
+    }
+
+    /// Opens another tab, which is the one that is spoken to from here on, and returns a handle to it.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn another_tab(&self) -> Result<WindowHandle, Trouble> {
+        let tab = self.driver.new_tab().await?;
+        self.driver.switch_to_window(tab.clone()).await?;
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
+        Ok(tab)
+    }
+
+    /// The tab that is spoken to.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn tab(&self) -> Result<WindowHandle, Trouble> {
+        Ok(self.driver.window().await?)
+    }
+
+    /// Speaks to `tab` from here on.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn turn_to(&self, tab: &WindowHandle) -> Result<(), Trouble> {
+        Ok(self.driver.switch_to_window(tab.clone()).await?)
+    }
+
+    /// Closes the tab that is spoken to; another must be turned to next.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn close_tab(&self) -> Result<(), Trouble> {
+        Ok(self.driver.close_window().await?)
+    }
+
+    /// Runs a script that calls its last argument with what it has found out.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn script_async(&self, script: &str) -> Result<Value, Trouble> {
+        Ok(self.driver.execute_async(script, Vec::new()).await?.json().clone())
     }
 
     /// Calls the `DevTools` protocol.

@@ -48,6 +48,11 @@ impl Desk {
         Ok(())
     }
 
+    /// Takes the page's files off the net; what is on its way is not waited for.
+    pub fn stop_site(&self) {
+        self.site.abort();
+    }
+
     /// Ends all three, after a last look for trouble.
     ///
     /// # Errors
@@ -68,7 +73,10 @@ impl Desk {
 }
 
 /// Copies the release files to `folder` with their source changed to `origin`.
-async fn point_at(origin: &str, folder: &Path) -> Result<(), Trouble> {
+///
+/// # Errors
+/// In words.
+pub async fn point_at(origin: &str, folder: &Path) -> Result<(), Trouble> {
     let copied = Command::new("cargo")
         .current_dir(workspace())
         .args(["xtask", "site", "--loopback", origin, "--out"])

@@ -67,6 +67,7 @@ pub(crate) struct Shared {
     pub(crate) weights: Mutex<rest::Weights>,
     connects: Mutex<VecDeque<Instant>>,
     pub(crate) sockets_opened: AtomicUsize,
+    pub(crate) rest_bytes: AtomicUsize,
 }
 
 impl Shared {
@@ -134,6 +135,7 @@ impl Exchange {
             weights: Mutex::default(),
             connects: Mutex::default(),
             sockets_opened: AtomicUsize::new(0),
+            rest_bytes: AtomicUsize::new(0),
         });
         let routes = Router::new()
             .route("/api/v3/{endpoint}", get(rest::answer))
@@ -185,6 +187,11 @@ impl Exchange {
     /// Websockets opened since the start, those that have ended among them.
     pub fn sockets_opened(&self) -> usize {
         self.shared.sockets_opened.load(Ordering::Relaxed)
+    }
+
+    /// Bytes of bodies answered over REST since the start.
+    pub fn rest_bytes(&self) -> usize {
+        self.shared.rest_bytes.load(Ordering::Relaxed)
     }
 
     /// The tape that it plays; as long as it is held, the tape grows no longer.

@@ -13,6 +13,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse as _;
 use serde_json::json;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -88,6 +89,7 @@ pub(crate) async fn reply(shared: &Shared, endpoint: &str, query: Result<Query, 
     if shared.faults().truncates() {
         body.truncate(body.floor_char_boundary(body.len() / 2));
     }
+    shared.rest_bytes.fetch_add(body.len(), Ordering::Relaxed);
     Reply { status, body, used: Some(used), retry_after: None }
 }
 

@@ -1,0 +1,128 @@
+//! The alerts of a pair, those of earlier visits included, and their record.
+
+use super::record::{self, Kind, RecordError};
+use super::store::{Change, Record};
+use crate::event::Alert;
+use crate::protocol;
+use std::collections::VecDeque;
+
+/// Alerts kept.
+const ALERTS_KEPT: usize = 500;
+
+/// A pair's alerts, oldest first.
+#[derive(Debug, Default)]
+pub(super) struct AlertLog {
+    /// The record's name; `None` where nothing is stored.
+    key: Option<String>,
+    alerts: VecDeque<Alert>,
+    changed: bool,
+}
+
+impl AlertLog {
+    /// An empty log whose record is called `key`.
+    pub(super) fn new(key: Option<String>) -> Self {
+        Self { key, ..Self::default() }
+    }
+
+    pub(super) fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
+    pub(super) fn alerts(&self) -> Vec<Alert> {
+        self.alerts.iter().cloned().collect()
+    }
+
+    /// Adds an alert; `false` when it is in here already.
+    pub(super) fn add(&mut self, alert: &Alert) -> bool {
+        let name = |of: &Alert| (of.time, of.rule, of.direction, of.occasion);
+        if self.alerts.iter().any(|known| name(known) == name(alert)) {
+            return false;
+        }
+        self.alerts.push_back(alert.clone());
+        if self.alerts.len() > ALERTS_KEPT {
+            self.alerts.pop_front();
+        }
+        self.changed = true;
+        true
+    }
+
+    /// Puts the stored alerts before those of this visit.
+    pub(super) fn read(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
+        let stored: Vec<Alert> = protocol::decode(record::open(Kind::Alerts, bytes)?)
+            .map_err(|error| RecordError::content(format!("alerts do not read: {error}")))?;
+        let newer = core::mem::take(&mut self.alerts);
+        self.alerts = stored.into_iter().chain(newer).collect();
+        Ok(())
+    }
+
+    /// The change that stores what has come since this was last asked.
+    pub(super) fn take_change(&mut self) -> Option<Change> {
+        let key = self.key.clone()?;
+        let changed = core::mem::take(&mut self.changed);
+        changed.then(|| Change::Put(Record { key, bytes: self.record() }))
+    }
+
+    fn record(&self) -> Vec<u8> {
+        record::seal(Kind::Alerts, &protocol::encode(&self.alerts))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alert::{Direction, Occasion, Quantity, RuleId, Severity, Snapshot};
+    use crate::{Settings, UnixMillis};
+
+    fn alert(time: i64) -> Alert {
+        let Settings { pair, interval, .. } = Settings::default();
+        Alert {
+            time: UnixMillis(time),
+            open_time: UnixMillis(time - 1),
+            pair,
+            interval,
+            rule: RuleId(3),
+            name: "n".to_owned(),
+            severity: Severity::Critical,
+            quantity: Quantity::Spread,
+            direction: Direction::Below,
+            value: Some(-2.5),
+            threshold: 2.0,
+            occasion: Occasion::Test,
+            snapshot: Snapshot { z: Some(0.5), ..Snapshot::default() },
+        }
+    }
+
+    #[test]
+    fn the_stored_form_of_an_alert_is_that_of_its_version() {
+        let mut log = AlertLog::new(Some("alerts".to_owned()));
+        assert!(log.add(&alert(2)));
+        let bytes = log.record();
+        // another form needs another version in `Kind::version`, or old records would be misread
+        let [value, threshold, z] = [-2.5_f64, 2.0, 0.5].map(f64::to_le_bytes);
+        let form = [
+            &[1, 4, 2, 7][..],
+            b"BTCUSDT\x07ETHUSDT",
+            &[0, 3, 1, b'n', 2, 1, 1, 1],
+            &value,
+            &threshold,
+            &[1, 1],
+            &z,
+            &[0; 9],
+        ]
+        .concat();
+        assert_eq!((record::open(Kind::Alerts, &bytes), Kind::Alerts.version()), (Ok(&form[..]), 2));
+    }
+
+    #[test]
+    fn stored_alerts_come_before_new_ones_and_none_is_added_twice() {
+        let mut earlier = AlertLog::new(Some("alerts".to_owned()));
+        earlier.add(&alert(2));
+        let mut log = AlertLog::new(Some("alerts".to_owned()));
+        log.add(&alert(9));
+        log.read(&earlier.record()).unwrap();
+        assert_eq!(log.alerts(), [alert(2), alert(9)]);
+        assert!(!log.add(&alert(2)));
+        assert!(log.take_change().is_some() && log.take_change().is_none());
+        assert!(log.read(&earlier.record()[1..]).is_err());
+    }
+}

@@ -1,0 +1,89 @@
+//! What a read of the store has given: bars by leg, and alerts; what cannot be used is named.
+
+use super::alert_log::AlertLog;
+use super::bars::BarChunk;
+use super::key;
+use super::record::RecordError;
+use super::shelf::Shelf;
+use super::store::Record;
+use crate::Interval;
+use crate::event::Alert;
+use crate::symbol::Leg;
+
+/// A series of the desk and its place in the store.
+#[derive(Debug)]
+pub(super) struct Shelved {
+    pub(super) leg: Leg,
+    pub(super) interval: Interval,
+    pub(super) shelf: Shelf,
+}
+
+impl Shelved {
+    pub(super) fn is_of(&self, leg: Leg, interval: Interval) -> bool {
+        (self.leg, self.interval) == (leg, interval)
+    }
+}
+
+/// Bars of one leg and interval.
+#[derive(Debug)]
+pub(crate) struct FoundBars {
+    pub(crate) leg: Leg,
+    pub(crate) interval: Interval,
+    /// Those of a whole span before those of the tail.
+    pub(crate) chunks: Vec<BarChunk>,
+}
+
+/// What is of use.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) bars: Vec<FoundBars>,
+    /// The pair's alerts, oldest first, if their record was among the records.
+    pub(crate) alerts: Option<Vec<Alert>>,
+}
+
+/// What is of use, and the last of what is not, as a sentence.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) found: Found,
+    pub(super) unreadable: Option<String>,
+}
+
+/// Reads records; the shelf of one of a newer version is told to leave it as it is.
+pub(super) fn read(records: Vec<Record>, log: &mut AlertLog, shelves: &mut [Shelved]) -> Reading {
+    let mut reading = Reading::default();
+    // the tail of a series holds what its spans' records lack, and those stand against it
+    let (tails, spans): (Vec<Record>, Vec<Record>) =
+        records.into_iter().partition(|record| key::is_tail(&record.key));
+    for Record { key, bytes } in spans.into_iter().chain(tails) {
+        let read = if Some(key.as_str()) == log.key() {
+            log.read(&bytes).map(|()| reading.found.alerts = Some(log.alerts()))
+        } else {
+            let shelved = shelves.iter_mut().find(|shelved| key.starts_with(&shelved.shelf.prefix()));
+            shelved.map_or(Ok(()), |shelved| reading.found.add(shelved, &key, &bytes))
+        };
+        if let Err(error) = read {
+            reading.unreadable =
+                Some(format!("The stored record {key} could not be read and is left out: {error}."));
+        }
+    }
+    reading
+}
+
+impl Found {
+    fn add(&mut self, shelved: &mut Shelved, key: &str, bytes: &[u8]) -> Result<(), RecordError> {
+        let Shelved { leg, interval, shelf } = shelved;
+        let chunk = BarChunk::decode(bytes).inspect_err(|error| {
+            if matches!(error, RecordError::Newer { .. }) {
+                shelf.spare(key);
+            }
+        })?;
+        if chunk.interval != *interval {
+            return Err(RecordError::content(format!("bars are of {}", chunk.interval.as_str())));
+        }
+        match self.bars.iter_mut().find(|bars| (bars.leg, bars.interval) == (*leg, *interval)) {
+            Some(bars) => bars.chunks.push(chunk),
+            None => self.bars.push(FoundBars { leg: *leg, interval: *interval, chunks: vec![chunk] }),
+        }
+        Ok(())
+    }
+}

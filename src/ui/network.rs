@@ -1,0 +1,24 @@
+//! Whether the browser has a network, and what to do when it comes back.
+
+use crate::ui::state::Desk;
+use crate::web::page;
+use leptos::prelude::*;
+use spreadscope_engine::Command;
+
+/// Follows the browser's word: when the network is back, nothing waits any longer.
+pub fn follow(desk: Desk) {
+    for event in ["online", "offline"] {
+        let listener = window_event_listener_untyped(event, move |_| {
+            let online = page::online();
+            let returned = online && desk.surroundings.with_untracked(|around| !around.online);
+            desk.surroundings.update(|around| around.online = online);
+            if returned {
+                desk.send(Command::Reconnect);
+            }
+        });
+        on_cleanup(move || listener.remove());
+    }
+    // a page that is put away may never come back; one that is frozen has been hidden before
+    let listener = window_event_listener_untyped("pagehide", move |_| desk.send(Command::Flush));
+    on_cleanup(move || listener.remove());
+}

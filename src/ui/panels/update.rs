@@ -1,0 +1,33 @@
+//! A new version of the page, taken when the user wants it.
+
+use crate::ui::state::use_desk;
+use leptos::prelude::*;
+
+/// The offer to load the new version; nothing while there is none.
+#[component]
+pub fn UpdateOffer() -> impl IntoView {
+    let desk = use_desk();
+    let take = move |_| {
+        if let Some(update) = desk.update.get_untracked() {
+            update.take();
+        }
+    };
+    view! {
+        <div class="toasts update" role="status">
+            <Show when=move || desk.update.with(Option::is_some)>
+                <div class="toast" data-update="">
+                    <p>"A new version of Spreadscope is here."</p>
+                    <button class="primary" type="button" data-action="update" on:click=take>"Reload"</button>
+                    <button
+                        class="quiet"
+                        type="button"
+                        aria-label="Later"
+                        on:click=move |_| desk.update.set(None)
+                    >
+                        "×"
+                    </button>
+                </div>
+            </Show>
+        </div>
+    }
+}

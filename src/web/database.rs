@@ -1,0 +1,264 @@
+//! Records in `IndexedDB`, opaque: put, read, listed and deleted by name.
+//!
+//! One store of one database; a name is the key, the bytes are the value. What a transaction has done counts
+//! once the browser says that it is complete.
+
+use idb::{
+    Database as Connection, DatabaseEvent as _, Error, Factory, KeyRange, ObjectStoreParams, Query as Range,
+    Transaction, TransactionMode,
+};
+use js_sys::{Promise, Reflect, Uint8Array};
+use spreadscope_engine::archive::StoreError;
+use spreadscope_engine::archive::store::{Answer, Change, Estimate, Query, Record, Request};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DomException, StorageEstimate, StorageManager};
+
+const NAME: &str = "spreadscope";
+/// Raised whenever the stores change. It began at 2, so that the way up from an older one can be tested.
+const VERSION: u32 = 2;
+const RECORDS: &str = "records";
+
+/// A database that answers requests in their order.
+#[derive(Clone)]
+pub struct Database {
+    connection: Rc<RefCell<Option<Open>>>,
+    on_answer: Rc<dyn Fn(Answer)>,
+}
+
+/// A connection in use; dropping it closes it once its transactions are done, so that nobody waits for it.
+struct Open(Connection);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+impl core::fmt::Debug for Database {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.debug_struct("Database").finish_non_exhaustive()
+    }
+}
+
+impl Database {
+    /// A database that is not open yet and tells `on_answer` what comes of requests, never from within
+    /// [`Self::request`].
+    pub fn new(on_answer: impl Fn(Answer) + 'static) -> Self {
+        Self { connection: Rc::default(), on_answer: Rc::new(on_answer) }
+    }
+
+    /// Does what is asked for.
+    pub fn request(&self, request: Request) {
+        let database = self.clone();
+        spawn_local(async move {
+            let answer = match request {
+                Request::Open => Answer::Opened(database.open().await),
+                Request::Write { id, changes } => {
+                    Answer::Written { id, result: database.write(&changes).await }
+                }
+                Request::Load { id, queries } => Answer::Loaded { id, result: database.load(&queries).await },
+                Request::List { id, prefixes } => {
+                    Answer::Listed { id, result: database.list(&prefixes).await }
+                }
+                Request::Estimate => Answer::Estimated(estimate().await),
+            };
+            (database.on_answer)(answer);
+        });
+    }
+
+    async fn open(&self) -> Result<(), StoreError> {
+        if self.connection.borrow().is_some() {
+            return Ok(());
+        }
+        let mut request = Factory::new()
+            .and_then(|factory| factory.open(NAME, Some(VERSION)))
+            .map_err(|error| opening_error(&error))?;
+        request.on_upgrade_needed(|event| {
+            // a store that cannot be made aborts the upgrade, and so fails the opening
+            if let Ok(database) = event.database()
+                && !database.store_names().iter().any(|name| name == RECORDS)
+            {
+                drop(database.create_object_store(RECORDS, ObjectStoreParams::new()));
+            }
+        });
+        let on_answer = Rc::clone(&self.on_answer);
+        request.on_blocked(move |_| on_answer(Answer::Opened(Err(StoreError::Blocked))));
+        let mut connection = request.await.map_err(|error| opening_error(&error))?;
+        let taken = self.clone();
+        connection.on_version_change(move |_| taken.leave(StoreError::TakenOver));
+        let closed = self.clone();
+        connection.on_close(move |_| {
+            closed.leave(StoreError::Failed("the stored data was taken away by the browser".to_owned()));
+        });
+        *self.connection.borrow_mut() = Some(Open(connection));
+        Ok(())
+    }
+
+    /// Lets another have the database, or takes note that it is gone.
+    fn leave(&self, reason: StoreError) {
+        let connection = self.connection.borrow_mut().take();
+        let on_answer = Rc::clone(&self.on_answer);
+        // this runs in one of the connection's own handlers, which must return before it is dropped
+        spawn_local(async move {
+            drop(connection);
+            on_answer(Answer::Opened(Err(reason)));
+        });
+    }
+
+    fn transaction(&self, mode: TransactionMode) -> Result<Transaction, StoreError> {
+        let connection = self.connection.borrow();
+        let Open(connection) =
+            connection.as_ref().ok_or_else(|| StoreError::Failed("it is not open".to_owned()))?;
+        connection.transaction(&[RECORDS], mode).map_err(|error| store_error(&error))
+    }
+
+    async fn write(&self, changes: &[Change]) -> Result<(), StoreError> {
+        let mut transaction = self.transaction(TransactionMode::ReadWrite)?;
+        let asked = ask_changes(&transaction, changes);
+        let done = Promise::new(&mut |resolve, _| {
+            let aborted = resolve.clone();
+            transaction.on_complete(move |_| drop(resolve.call0(&JsValue::NULL)));
+            transaction.on_abort(move |_| drop(aborted.call0(&JsValue::NULL)));
+        });
+        if let Err(error) = asked {
+            // what was asked for already must not be done alone
+            drop(transaction.abort());
+            return Err(store_error(&error));
+        }
+        // resolved by either event, never rejected
+        drop(JsFuture::from(done).await);
+        match transaction.error() {
+            None => Ok(()),
+            Some(error) => Err(exception_error(&error)),
+        }
+    }
+
+    async fn load(&self, queries: &[Query]) -> Result<Vec<Record>, StoreError> {
+        let transaction = self.transaction(TransactionMode::ReadOnly)?;
+        load(&transaction, queries).await.map_err(|error| store_error(&error))
+    }
+
+    async fn list(&self, prefixes: &[String]) -> Result<Vec<String>, StoreError> {
+        let transaction = self.transaction(TransactionMode::ReadOnly)?;
+        let mut names = Vec::new();
+        for prefix in prefixes {
+            names.extend(keys(&transaction, prefix).await.map_err(|error| store_error(&error))?);
+        }
+        Ok(names)
+    }
+}
+
+fn ask_changes(transaction: &Transaction, changes: &[Change]) -> Result<(), Error> {
+    let store = transaction.object_store(RECORDS)?;
+    for change in changes {
+        match change {
+            Change::Put(Record { key, bytes }) => {
+                store.put(&Uint8Array::from(bytes.as_slice()), Some(&key.into())).map(drop)?;
+            }
+            Change::Delete(key) => store.delete(JsValue::from(key)).map(drop)?,
+            Change::DeleteAll(prefix) => store.delete(beginning_with(prefix)?).map(drop)?,
+        }
+    }
+    Ok(())
+}
+
+async fn load(transaction: &Transaction, queries: &[Query]) -> Result<Vec<Record>, Error> {
+    let store = transaction.object_store(RECORDS)?;
+    let mut records = Vec::new();
+    for Query { prefix, newest } in queries {
+        let keys = keys(transaction, prefix).await?;
+        for key in &keys[keys.len().saturating_sub(*newest)..] {
+            if let Some(value) = store.get(JsValue::from(key))?.await? {
+                let bytes = Uint8Array::new(&value).to_vec();
+                records.push(Record { key: key.clone(), bytes });
+            }
+        }
+    }
+    Ok(records)
+}
+
+async fn keys(transaction: &Transaction, prefix: &str) -> Result<Vec<String>, Error> {
+    let store = transaction.object_store(RECORDS)?;
+    let keys = store.get_all_keys(Some(Range::KeyRange(beginning_with(prefix)?)), None)?.await?;
+    Ok(keys.iter().filter_map(JsValue::as_string).collect())
+}
+
+fn beginning_with(prefix: &str) -> Result<KeyRange, Error> {
+    KeyRange::bound(&prefix.into(), &format!("{prefix}\u{ffff}").into(), Some(false), Some(false))
+}
+
+fn opening_error(error: &Error) -> StoreError {
+    match error {
+        Error::IndexedDbNotFound(_) => StoreError::Unavailable("no IndexedDB".to_owned()),
+        Error::IndexedDbOpenFailed(reason) => StoreError::Unavailable(words(reason)),
+        Error::DomException(exception) => match exception.name().as_str() {
+            "VersionError" => StoreError::Newer,
+            // what browsers say in their private modes, and when storage is switched off
+            "SecurityError" | "InvalidStateError" => StoreError::Unavailable(exception.name()),
+            _ => exception_error(exception),
+        },
+        other => store_error(other),
+    }
+}
+
+fn store_error(error: &Error) -> StoreError {
+    match error {
+        Error::DomException(exception) => exception_error(exception),
+        Error::UpdateFailed(reason) | Error::TransactionOpenFailed(reason)
+            if reason.is_instance_of::<DomException>() =>
+        {
+            exception_error(reason.unchecked_ref())
+        }
+        other => StoreError::Failed(other.to_string()),
+    }
+}
+
+fn exception_error(exception: &DomException) -> StoreError {
+    match exception.name().as_str() {
+        "QuotaExceededError" => StoreError::QuotaExceeded,
+        name => StoreError::Failed(format!("{name}: {}", exception.message())),
+    }
+}
+
+fn words(reason: &JsValue) -> String {
+    reason.dyn_ref::<DomException>().map_or_else(|| format!("{reason:?}"), DomException::name)
+}
+
+/// What the browser says of the room that this page takes and may take.
+async fn estimate() -> Result<Estimate, StoreError> {
+    room().await.map_err(|reason| StoreError::Unavailable(words(&reason)))
+}
+
+async fn room() -> Result<Estimate, JsValue> {
+    let manager = manager()?;
+    let estimate: StorageEstimate = JsFuture::from(manager.estimate()?).await?.unchecked_into();
+    let persistent = JsFuture::from(manager.persisted()?).await?.as_bool().unwrap_or(false);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes, far below 2^53")]
+    let bytes = |number: Option<f64>| number.unwrap_or(0.0) as u64;
+    Ok(Estimate {
+        usage_bytes: bytes(estimate.get_usage()),
+        quota_bytes: bytes(estimate.get_quota()),
+        persistent,
+    })
+}
+
+/// The storage manager of the page or the worker; there is none without a secure address.
+fn manager() -> Result<StorageManager, JsValue> {
+    let navigator = Reflect::get(&js_sys::global(), &"navigator".into())?;
+    Reflect::get(&navigator, &"storage".into())?
+        .dyn_into()
+        .map_err(|_absent| JsValue::from("no storage manager: the address is not secure"))
+}
+
+/// Asks the browser to keep this page's data even when room gets short; only a page may ask, on a user's
+/// gesture. Returns whether it will.
+///
+/// # Errors
+/// The browser's words when it cannot be asked.
+pub async fn persist() -> Result<bool, String> {
+    let answer = async { JsFuture::from(manager()?.persist()?).await };
+    answer.await.map(|granted| granted.as_bool().unwrap_or(false)).map_err(|reason| words(&reason))
+}

@@ -1,0 +1,104 @@
+//! Web Locks: at most one tab holds a name, and the browser gives it to the next as soon as it is free, the
+//! holder's crash included.
+
+use js_sys::{Function, Object, Promise, Reflect};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, AbortSignal};
+
+/// A name held; dropping it lets the next tab have it.
+#[derive(Debug)]
+pub struct Held {
+    release: Function,
+    /// Pending for as long as the name is held; rejected when another tab has taken it away.
+    done: Promise,
+}
+
+impl Held {
+    /// Waits until the name is held no longer; returns whether another tab has taken it away.
+    pub fn taken_away(&self) -> impl Future<Output = bool> + 'static {
+        let done = JsFuture::from(self.done.clone());
+        async move { done.await.is_err() }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // resolving the promise that the browser waits for is all there is to it
+        drop(self.release.call0(&JsValue::NULL));
+    }
+}
+
+/// A place in the queue for a name; dropping it leaves the queue.
+#[derive(Debug)]
+pub struct Place(AbortController);
+
+impl Place {
+    /// A place to wait in.
+    ///
+    /// # Errors
+    /// The browser's words.
+    pub fn new() -> Result<Self, JsValue> {
+        AbortController::new().map(Self)
+    }
+
+    /// What tells the browser that the place is left.
+    pub fn signal(&self) -> AbortSignal {
+        self.0.signal()
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// How a name is asked for.
+#[derive(Debug)]
+pub enum Ask {
+    /// At once or not at all.
+    IfFree,
+    /// As soon as it is free, unless the place in the queue is left.
+    InTurn(AbortSignal),
+    /// At once, from whoever holds it.
+    TakeAway,
+}
+
+/// Asks for `name`; `None` when it is held by another and was wanted at once.
+///
+/// # Errors
+/// The place in the queue was left, or the browser has no locks, or not at this address.
+pub async fn ask(name: &str, how: Ask) -> Result<Option<Held>, JsValue> {
+    let options = Object::new();
+    match how {
+        Ask::IfFree => Reflect::set(&options, &"ifAvailable".into(), &true.into())?,
+        Ask::InTurn(signal) => Reflect::set(&options, &"signal".into(), &signal)?,
+        Ask::TakeAway => Reflect::set(&options, &"steal".into(), &true.into())?,
+    };
+    let navigator = Reflect::get(&js_sys::global(), &"navigator".into())?;
+    let locks = Reflect::get(&navigator, &"locks".into())?;
+    let request: Function = Reflect::get(&locks, &"request".into())?.dyn_into()?;
+    let mut done = Err(JsValue::UNDEFINED);
+    let granted = Promise::new(&mut |resolve, reject| {
+        let on_grant = Closure::once_into_js(move |lock: JsValue| -> JsValue {
+            if lock.is_null() {
+                drop(resolve.call1(&JsValue::NULL, &JsValue::NULL));
+                return JsValue::UNDEFINED;
+            }
+            // the lock is held until this promise is resolved
+            Promise::new(&mut |release, _| drop(resolve.call1(&JsValue::NULL, &release))).into()
+        });
+        done = request.call3(&locks, &name.into(), &options, &on_grant);
+        if let Ok(done) = &done {
+            let refused = Closure::once(move |reason: JsValue| drop(reject.call1(&JsValue::NULL, &reason)));
+            drop(done.unchecked_ref::<Promise>().catch(&refused));
+            // a request is refused at most once, and there are few of them
+            refused.forget();
+        }
+    });
+    let done: Promise = done?.unchecked_into();
+    let release: Result<Function, JsValue> = JsFuture::from(granted).await?.dyn_into();
+    Ok(release.ok().map(|release| Held { release, done }))
+}

@@ -1,0 +1,120 @@
+//! The service worker: registered once the desk is up, so that it does not compete with it, and asked for new
+//! versions now and then. A new version waits until the user wants it.
+
+use super::timer;
+use js_sys::Reflect;
+use std::rc::Rc;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
+
+/// The file that `cargo xtask stamp` writes beside the page.
+const WORKER_FILE: &str = "./sw.js";
+/// A page may be open for days: it looks for a new version this often.
+const LOOK_MILLIS: u32 = 3_600_000;
+
+/// What the page learns of its files.
+#[derive(Debug)]
+pub enum Kept {
+    /// All of them are kept: the page opens without network.
+    Ready,
+    /// They are not, and why.
+    Unavailable(String),
+    /// A new version waits to be taken.
+    Update(Update),
+}
+
+/// A version that waits.
+#[derive(Debug, Clone)]
+pub struct Update(ServiceWorker);
+
+impl Update {
+    /// Puts it in force and loads the page again.
+    pub fn take(&self) {
+        let worker = self.0.clone();
+        on_state(&self.0, move |state| {
+            if state == ServiceWorkerState::Activated {
+                super::page::reload();
+            }
+        });
+        // a worker that cannot be spoken to is gone: the next load finds what there is
+        if worker.post_message(&"take over".into()).is_err() {
+            super::page::reload();
+        }
+    }
+}
+
+/// Registers the worker and tells `on_news` what comes of it.
+pub fn keep_files(on_news: impl Fn(Kept) + 'static) {
+    let on_news: Rc<dyn Fn(Kept)> = Rc::new(on_news);
+    spawn_local(async move {
+        match register().await {
+            Ok(registration) => follow(&registration, &on_news),
+            Err(reason) => on_news(Kept::Unavailable(words(&reason))),
+        }
+    });
+}
+
+async fn register() -> Result<ServiceWorkerRegistration, JsValue> {
+    let navigator = web_sys::window().ok_or("no window")?.navigator();
+    let container: ServiceWorkerContainer =
+        Reflect::get(&navigator, &"serviceWorker".into())?.dyn_into().map_err(|_absent| {
+            JsValue::from("the browser keeps no files for this address, which is not secure")
+        })?;
+    JsFuture::from(container.register(WORKER_FILE)).await.map(JsValue::unchecked_into)
+}
+
+fn follow(registration: &ServiceWorkerRegistration, on_news: &Rc<dyn Fn(Kept)>) {
+    if registration.active().is_some() {
+        on_news(Kept::Ready);
+    }
+    if let Some(waiting) = registration.waiting() {
+        on_news(Kept::Update(Update(waiting)));
+    }
+    let (found, news) = (registration.clone(), Rc::clone(on_news));
+    let on_found = Closure::<dyn FnMut()>::new(move || {
+        if let Some(worker) = found.installing() {
+            watch(&found, &worker, &news);
+        }
+    });
+    registration.set_onupdatefound(Some(on_found.as_ref().unchecked_ref()));
+    // the registration lives as long as the page
+    on_found.forget();
+    if let Some(worker) = registration.installing() {
+        watch(registration, &worker, on_news);
+    }
+    let look = registration.clone();
+    timer::every(LOOK_MILLIS, move || {
+        // without network there is nothing to be found, and an hour later it is asked again
+        drop(look.update());
+    })
+    .forget();
+}
+
+/// Follows a version that is being fetched.
+fn watch(registration: &ServiceWorkerRegistration, worker: &ServiceWorker, on_news: &Rc<dyn Fn(Kept)>) {
+    let first = registration.active().is_none();
+    let (fetched, news) = (worker.clone(), Rc::clone(on_news));
+    on_state(worker, move |state| match state {
+        ServiceWorkerState::Installed if !first => news(Kept::Update(Update(fetched.clone()))),
+        ServiceWorkerState::Activated => news(Kept::Ready),
+        ServiceWorkerState::Redundant if first => {
+            news(Kept::Unavailable("its files could not all be fetched".to_owned()));
+        }
+        _ => {}
+    });
+}
+
+fn on_state(worker: &ServiceWorker, action: impl Fn(ServiceWorkerState) + 'static) {
+    let watched = worker.clone();
+    let on_change = Closure::<dyn FnMut()>::new(move || action(watched.state()));
+    worker.set_onstatechange(Some(on_change.as_ref().unchecked_ref()));
+    // there are as many of these as versions in the page's life
+    on_change.forget();
+}
+
+fn words(reason: &JsValue) -> String {
+    let message = Reflect::get(reason, &"message".into()).ok().and_then(|message| message.as_string());
+    message.or_else(|| reason.as_string()).unwrap_or_else(|| "the browser gave no reason".to_owned())
+}

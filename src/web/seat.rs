@@ -1,0 +1,264 @@
+//! This tab's place among the tabs of the same desk.
+//!
+//! A desk is a source and a pair. One tab leads it: its engine has the socket, asks REST and writes. The others
+//! follow: they show what it tells and pass their wishes on to it, so that settings changed in one are changed
+//! in all. When the leader is gone the browser names the next one. Tabs on other pairs are desks of their own.
+
+use super::channel::Channel;
+use super::host::Host;
+use super::locks::{self, Ask, Held, Place};
+use super::{clock, timer};
+use spreadscope_engine::event::Fact;
+use spreadscope_engine::protocol::{BetweenTabs, PROTOCOL, Role, ToPage};
+use spreadscope_engine::{Command, Event, Settings};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// A follower looks this often whether it has heard from its leader.
+const LISTEN_MILLIS: u32 = 1_000;
+/// A leader says something four times a second: one that is silent for so many looks is stopped, a frozen tab
+/// for one, and another takes its place.
+const SILENT_LOOKS: u32 = 4;
+
+/// A tab's seat. Cloning gives another handle to it.
+#[derive(Clone)]
+pub struct Seat(Rc<Inner>);
+
+struct Inner {
+    tell: Box<dyn Fn(ToPage)>,
+    part: RefCell<Part>,
+    /// Counts the desks taken up: what belongs to an earlier one is void.
+    turn: Cell<u64>,
+    /// In force, or asked for by this tab's page.
+    settings: RefCell<Settings>,
+}
+
+/// What this tab does at its desk.
+enum Part {
+    None,
+    /// Asks whether anybody leads.
+    Asking {
+        desk: String,
+        channel: Option<Channel>,
+        commands: Vec<Command>,
+    },
+    Leading {
+        desk: String,
+        channel: Option<Channel>,
+        host: Host,
+        followed: bool,
+        _held: Option<Held>,
+    },
+    Following {
+        desk: String,
+        channel: Channel,
+        silent_looks: u32,
+        _place: Place,
+        _looks: timer::Interval,
+    },
+}
+
+impl core::fmt::Debug for Seat {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.debug_struct("Seat").finish_non_exhaustive()
+    }
+}
+
+impl Seat {
+    /// A seat at no desk yet; what is to be said to this tab's page goes to `tell`.
+    pub fn new(tell: impl Fn(ToPage) + 'static) -> Self {
+        Self(Rc::new(Inner {
+            tell: Box::new(tell),
+            part: RefCell::new(Part::None),
+            turn: Cell::new(0),
+            settings: RefCell::default(),
+        }))
+    }
+
+    /// Takes a command of this tab's page.
+    pub fn command(&self, command: Command) {
+        if let Command::Configure(settings) = &command {
+            *self.0.settings.borrow_mut() = (**settings).clone();
+            let desk = desk_of(settings);
+            if self.0.part.borrow().desk() != Some(&desk) {
+                return self.sit_down(desk, command);
+            }
+        }
+        let host = match &mut *self.0.part.borrow_mut() {
+            Part::None => return,
+            Part::Asking { commands, .. } => return commands.push(command),
+            Part::Following { channel, .. } => return channel.post(&BetweenTabs::Command(command)),
+            Part::Leading { host, .. } => host.clone(),
+        };
+        host.command(command);
+    }
+
+    /// Leaves the desk there was and asks for the lead of another.
+    fn sit_down(&self, desk: String, first: Command) {
+        self.leave();
+        self.0.turn.set(self.0.turn.get() + 1);
+        let turn = self.0.turn.get();
+        let seat = self.clone();
+        let channel = Channel::open(&desk, move |message| seat.hear(turn, message)).ok();
+        let alone = channel.is_none();
+        *self.0.part.borrow_mut() = Part::Asking { desk: desk.clone(), channel, commands: vec![first] };
+        let seat = self.clone();
+        spawn_local(async move {
+            match locks::ask(&desk, Ask::IfFree).await {
+                Ok(Some(held)) => seat.lead(turn, Some(held)),
+                Ok(None) if !alone => seat.follow(turn),
+                // a browser without locks or without a line between tabs: each tab is a desk of its own
+                Ok(None) | Err(_) => seat.lead(turn, None),
+            }
+        });
+    }
+
+    /// Ends the part there was; an engine writes what it has not written yet.
+    fn leave(&self) -> Part {
+        let old = self.0.part.replace(Part::None);
+        if let Part::Leading { host, .. } = &old {
+            host.stop();
+        }
+        old
+    }
+
+    fn lead(&self, turn: u64, held: Option<Held>) {
+        let leads = matches!(*self.0.part.borrow(), Part::Leading { .. });
+        if turn != self.0.turn.get() || leads {
+            return;
+        }
+        if let Some(held) = &held {
+            let (taken_away, seat) = (held.taken_away(), self.clone());
+            spawn_local(async move {
+                if taken_away.await {
+                    seat.follow(turn);
+                }
+            });
+        }
+        let seat = self.clone();
+        let host = Host::new(clock::now().0.unsigned_abs(), move |event| seat.say(event));
+        let settings = self.0.settings.borrow().clone();
+        let resume = Command::Configure(Box::new(settings));
+        let (desk, channel, commands, followed) = match self.leave() {
+            Part::Asking { desk, channel, commands } => {
+                let followed = commands.contains(&Command::Resync);
+                (desk, channel, commands, followed)
+            }
+            Part::Following { desk, channel, .. } => (desk, Some(channel), vec![resume], true),
+            Part::None | Part::Leading { .. } => return,
+        };
+        *self.0.part.borrow_mut() =
+            Part::Leading { desk, channel, host: host.clone(), followed, _held: held };
+        (self.0.tell)(ToPage::Role(Role::Leader));
+        for command in commands {
+            host.command(command);
+        }
+    }
+
+    fn follow(&self, turn: u64) {
+        if turn != self.0.turn.get() {
+            return;
+        }
+        let (desk, channel, commands) = match self.leave() {
+            Part::Asking { desk, channel: Some(channel), commands } => (desk, channel, commands),
+            Part::Leading { desk, channel: Some(channel), .. } => (desk, channel, Vec::new()),
+            Part::None | Part::Asking { .. } | Part::Leading { .. } | Part::Following { .. } => return,
+        };
+        let Ok(place) = Place::new() else { return };
+        channel.post(&BetweenTabs::Join);
+        // the leader's settings are in force; what this tab asked for after its own is passed on
+        for command in commands.into_iter().skip(1) {
+            channel.post(&BetweenTabs::Command(command));
+        }
+        let signal = place.signal();
+        let seat = self.clone();
+        let looks = timer::every(LISTEN_MILLIS, move || seat.look(turn));
+        let name = desk.clone();
+        *self.0.part.borrow_mut() =
+            Part::Following { desk, channel, silent_looks: 0, _place: place, _looks: looks };
+        (self.0.tell)(ToPage::Role(Role::Follower));
+        let seat = self.clone();
+        spawn_local(async move {
+            if let Ok(held) = locks::ask(&name, Ask::InTurn(signal)).await {
+                seat.lead(turn, held);
+            }
+        });
+    }
+
+    /// Knocks again at a leader that has not been heard, and in the end takes its place.
+    fn look(&self, turn: u64) {
+        if turn != self.0.turn.get() {
+            return;
+        }
+        let Part::Following { desk, channel, silent_looks, .. } = &mut *self.0.part.borrow_mut() else {
+            return;
+        };
+        *silent_looks += 1;
+        if *silent_looks > 1 {
+            channel.post(&BetweenTabs::Join);
+        }
+        if *silent_looks == SILENT_LOOKS {
+            let (seat, desk) = (self.clone(), desk.clone());
+            spawn_local(async move {
+                if let Ok(held) = locks::ask(&desk, Ask::TakeAway).await {
+                    seat.lead(turn, held);
+                }
+            });
+        }
+    }
+
+    /// What the engine of this tab says, to its page and to the tabs that follow.
+    fn say(&self, event: Event) {
+        self.note_settings(&event);
+        if let Part::Leading { channel: Some(channel), followed: true, .. } = &*self.0.part.borrow() {
+            channel.post(&BetweenTabs::Event(event.clone()));
+        }
+        (self.0.tell)(ToPage::Event(event));
+    }
+
+    /// What another tab says.
+    fn hear(&self, turn: u64, message: BetweenTabs) {
+        if turn != self.0.turn.get() {
+            return;
+        }
+        let (host, command) = match (&mut *self.0.part.borrow_mut(), message) {
+            (Part::Asking { commands, .. }, BetweenTabs::Join) => return commands.push(Command::Resync),
+            (Part::Leading { host, followed, .. }, BetweenTabs::Join) => {
+                *followed = true;
+                (host.clone(), Command::Resync)
+            }
+            (Part::Leading { host, .. }, BetweenTabs::Command(command)) => (host.clone(), command),
+            (Part::Following { silent_looks, .. }, BetweenTabs::Event(event)) => {
+                *silent_looks = 0;
+                self.note_settings(&event);
+                return (self.0.tell)(ToPage::Event(event));
+            }
+            _ => return,
+        };
+        host.command(command);
+    }
+
+    fn note_settings(&self, event: &Event) {
+        if let Event::Fact { fact: Fact::Configured(settings), .. } = event {
+            *self.0.settings.borrow_mut() = (**settings).clone();
+        }
+    }
+}
+
+impl Part {
+    fn desk(&self) -> Option<&String> {
+        match self {
+            Self::None => None,
+            Self::Asking { desk, .. } | Self::Leading { desk, .. } | Self::Following { desk, .. } => {
+                Some(desk)
+            }
+        }
+    }
+}
+
+/// The desk's name for locks and lines: tabs of another protocol have another, they would not understand.
+fn desk_of(settings: &Settings) -> String {
+    let venue = settings.source.venue().unwrap_or_default();
+    format!("spreadscope/{PROTOCOL}/{venue}/{}/{}", settings.pair.y, settings.pair.x)
+}

@@ -1,0 +1,316 @@
+//! History that survives: reloads, several tabs, no network, no database, and a new version of the page.
+
+use serde_json::{Value, json};
+use spreadscope_e2e::browser::{Browser, Trouble};
+use spreadscope_e2e::desk::{self, Desk};
+use spreadscope_exchange::tape::synthetic;
+use spreadscope_exchange::{Config, Fault, Tape};
+use std::time::{Duration, Instant};
+use tokio::sync::{Mutex, MutexGuard};
+
+type Done = Result<(), Trouble>;
+
+const LIVE: &str = "return document.querySelector('.pill')?.dataset.phase == 'live'";
+const HOUR: &str = "return Number(document.querySelector('main')?.dataset.bars) >= 3590";
+const WRITTEN: &str = "return /[0-9]/.test(document.querySelector('[data-line=written] dd')?.textContent)";
+const ROLE: &str = "return document.querySelector('[data-line=role] dd').textContent";
+/// The files are kept when the settings say that the page opens without network.
+const KEPT: &str = "return document.querySelector('[data-line=offline] dd')?.textContent == 'opens'";
+const ALL_CHARTS: &str = "return document.querySelectorAll('[data-chart]').length == 6 && [...document.querySelectorAll('[data-chart]')].every(chart => chart.dataset.points > 0)";
+
+/// One browser at a time: two would slow each other down.
+async fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::const_new(());
+    ALONE.lock().await
+}
+
+fn tape() -> Tape {
+    synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 })
+}
+
+async fn wait(millis: u64) {
+    tokio::time::sleep(Duration::from_millis(millis)).await;
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+async fn open_live(name: &str) -> Result<Desk, Trouble> {
+    let desk = Desk::start(name, tape(), Config::default()).await?;
+    desk.open().await?;
+    desk.browser.until(20, "live", LIVE).await?;
+    desk.browser.until(20, "the last hour of bars", HOUR).await?;
+    Ok(desk)
+}
+
+/// The text of a banner, once it is there.
+async fn banner(browser: &Browser, name: &str) -> Result<String, Trouble> {
+    let script = format!("return document.querySelector('[data-banner=\"{name}\"]')?.innerText || null");
+    Ok(text(&browser.until(25, &format!("the banner {name}"), &script).await?).to_owned())
+}
+
+/// Runs a script with `store`, the records in the page's database, in a transaction of its own.
+async fn in_database(browser: &Browser, body: &str) -> Result<Value, Trouble> {
+    let script = format!(
+        "const done = arguments[0]; const open = indexedDB.open('spreadscope'); \
+         open.onerror = () => done('error: ' + open.error); \
+         open.onsuccess = () => {{ \
+             const transaction = open.result.transaction('records', 'readwrite'); \
+             const store = transaction.objectStore('records'); let result = null; {body} \
+             transaction.oncomplete = () => {{ open.result.close(); done(result); }}; }};"
+    );
+    browser.script_async(&script).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_has_its_history_at_once_and_asks_for_the_rest_alone() -> Done {
+    let _alone = alone().await;
+    let desk = open_live("reload").await?;
+    let browser = &desk.browser;
+    browser.until(20, "a write", WRITTEN).await?;
+    wait(6_000).await;
+    let first_visit = desk.exchange.rest_bytes();
+    browser.open(&desk.address).await?;
+    browser.until(10, "the last hour of bars", HOUR).await?;
+    browser.until(20, "live", LIVE).await?;
+    wait(3_000).await;
+    let second_visit = desk.exchange.rest_bytes() - first_visit;
+    assert!(
+        second_visit * 10 < first_visit,
+        "{second_visit} bytes over REST after {first_visit} the first time"
+    );
+    let missing = "return document.querySelector('main').dataset.bars";
+    assert!(text(&browser.script(missing).await?).parse::<u32>()? >= 3_600);
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is_gone() -> Done {
+    let _alone = alone().await;
+    let desk = open_live("tabs").await?;
+    let browser = &desk.browser;
+    let first = browser.tab().await?;
+    assert!(text(&browser.script(ROLE).await?).starts_with("this tab"));
+    let second = browser.another_tab().await?;
+    desk.open().await?;
+    browser.until(10, "live in the second tab", LIVE).await?;
+    browser.until(10, "the last hour in the second tab", HOUR).await?;
+    assert!(text(&browser.script(ROLE).await?).starts_with("another tab"));
+    wait(2_000).await;
+    assert_eq!(desk.exchange.sockets_opened(), 1);
+
+    // what is changed in the one is changed in the other
+    browser.click("[data-interval='1m']").await?;
+    browser.turn_to(&first).await?;
+    let minutes =
+        "return document.querySelector(\"[data-interval='1m']\").getAttribute('aria-pressed') == 'true'";
+    browser.until(5, "minutes in the first tab", minutes).await?;
+    browser.click("[data-interval='1s']").await?;
+    browser.until(10, "the last hour again", HOUR).await?;
+    wait(6_000).await;
+
+    browser.close_tab().await?;
+    let closed = Instant::now();
+    browser.turn_to(&second).await?;
+    while desk.exchange.sockets_opened() < 2 {
+        assert!(closed.elapsed() < Duration::from_secs(2), "no other tab has connected");
+        wait(10).await;
+    }
+    browser
+        .until(
+            2,
+            "the lead",
+            "return document.querySelector('[data-line=role] dd').textContent.startsWith('this tab')",
+        )
+        .await?;
+    browser.until(2, "live again", LIVE).await?;
+    let taken = closed.elapsed();
+    println!("the second tab was live {} ms after the first was closed", taken.as_millis());
+    assert!(taken < Duration::from_secs(2), "{taken:?}");
+    let shown = "return Number(document.querySelector('[data-tile=z]').dataset.openTime)";
+    let before = browser.script(shown).await?.as_f64().unwrap_or(0.0);
+    let newer =
+        format!("return Number(document.querySelector('[data-tile=z]').dataset.openTime) > {before} + 2000");
+    browser.until(10, "new bars", &newer).await?;
+    assert_eq!(desk.exchange.sockets_opened(), 2);
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_in_flight_mode_brings_everything_back() -> Done {
+    let _alone = alone().await;
+    let desk = open_live("flight").await?;
+    let browser = &desk.browser;
+    browser.until(30, "the page's files are kept", KEPT).await?;
+    browser.click("[data-interval='1m']").await?;
+    let minutes =
+        "return document.querySelector(\"[data-interval='1m']\").getAttribute('aria-pressed') == 'true'";
+    browser.until(10, "minutes", minutes).await?;
+    browser.until(10, "minutes on all charts", ALL_CHARTS).await?;
+    browser.until(20, "a write", WRITTEN).await?;
+    wait(7_000).await;
+    desk.stop_site();
+    desk.exchange.apply(Fault::Outage { millis: 3_600_000 });
+    let offline = json!({ "offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0 });
+    browser.cdp("Network.enable", json!({})).await?;
+    browser.cdp("Network.emulateNetworkConditions", offline).await?;
+    browser.open(&desk.address).await?;
+    browser.until(15, "all charts", ALL_CHARTS).await?;
+    assert_eq!(browser.script(minutes).await?, true, "the settings are not those of before");
+    browser.click("[data-interval='1s']").await?;
+    browser.until(15, "the stored hour", HOUR).await?;
+    let p = browser
+        .until(15, "a test", "return document.querySelector('[data-tile=eg]').dataset.value || null")
+        .await?;
+    assert!(text(&p).parse::<f64>().is_ok(), "{p}");
+    browser.until(5, "the badge", "return !!document.querySelector('[data-offline]')").await?;
+    browser.screenshot("offline").await?;
+    desk.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_visit_without_network_is_offered_the_demo() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("demo", tape(), Config::default()).await?;
+    desk.exchange.apply(Fault::Outage { millis: 3_600_000 });
+    let browser = &desk.browser;
+    browser.open(&desk.address).await?;
+    browser.until(60, "the offer", "return document.querySelector('[data-action=demo]')").await?;
+    browser.script("document.querySelector('[data-action=demo]').click(); return true").await?;
+    browser.until(20, "all charts", ALL_CHARTS).await?;
+    browser.until(10, "the hour", HOUR).await?;
+    let words = banner(browser, "DEMO").await?;
+    assert!(words.contains("made up"), "{words}");
+    assert_eq!(browser.script("return document.querySelector('.pill').dataset.phase").await?, "demo");
+    let p = browser
+        .until(10, "a test", "return document.querySelector('[data-tile=eg]').dataset.value || null")
+        .await?;
+    assert!(text(&p).parse::<f64>()? < 0.05, "{p}");
+    browser.screenshot("demo").await?;
+    // it goes on, and leaves nothing behind
+    let bars = "return Number(document.querySelector('main').dataset.bars)";
+    let before = browser.script(bars).await?.as_f64().unwrap_or(0.0);
+    wait(3_500).await;
+    assert!(browser.script(bars).await?.as_f64().unwrap_or(0.0) > before);
+    browser.open(&desk.address).await?;
+    browser.until(60, "the offer again", "return document.querySelector('[data-action=demo]')").await?;
+    desk.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_version_waits_for_the_users_click() -> Done {
+    let _alone = alone().await;
+    let desk = open_live("update").await?;
+    let browser = &desk.browser;
+    browser.until(30, "the page's files are kept", KEPT).await?;
+    let source = "return document.querySelector(\"meta[name='spreadscope-source']\").content";
+    let old = browser.script(source).await?;
+    // another source is another page: another hash, another version
+    desk::point_at("http://127.0.0.1:1", &desk.folder).await?;
+    browser.script("navigator.serviceWorker.getRegistration().then(r => r.update()); return true").await?;
+    let offer = "return !!document.querySelector('[data-update]')";
+    browser.until(30, "the offer", offer).await?;
+    assert_eq!(browser.script(source).await?, old);
+    browser.open(&desk.address).await?;
+    browser.until(20, "live", LIVE).await?;
+    assert_eq!(browser.script(source).await?, old, "a reload alone takes no new version");
+    browser.until(40, "the offer again", offer).await?;
+    browser.screenshot("update").await?;
+    browser.click("[data-action=update]").await?;
+    browser.until(20, "the new version", &format!("{source} == 'loopback:http://127.0.0.1:1'")).await?;
+    desk.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_database_the_desk_goes_on_in_memory_and_says_so() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("no-database", tape(), Config::default()).await?;
+    let loader = desk.folder.join("worker_loader.js");
+    let script = std::fs::read_to_string(&loader)?;
+    let without = "Object.defineProperty(globalThis, 'indexedDB', { value: undefined });\n";
+    std::fs::write(&loader, format!("{without}{script}"))?;
+    desk.open().await?;
+    desk.browser.until(20, "live", LIVE).await?;
+    let words = banner(&desk.browser, "Not stored").await?;
+    assert!(words.contains("Everything works") && words.contains("private window"), "{words}");
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_without_room_is_named_and_the_desk_goes_on() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("quota", tape(), Config::default()).await?;
+    let origin = desk.address.trim_end_matches('/');
+    let quota = json!({ "origin": origin, "quotaSize": 4_000 });
+    desk.browser.cdp("Storage.overrideQuotaForOrigin", quota).await?;
+    desk.open().await?;
+    desk.browser.until(20, "live", LIVE).await?;
+    let words = banner(&desk.browser, "Storage").await?;
+    assert!(words.contains("No room"), "{words}");
+    let shown = "return Number(document.querySelector('[data-tile=z]').dataset.openTime)";
+    let before = desk.browser.script(shown).await?.as_f64().unwrap_or(0.0);
+    let newer =
+        format!("return Number(document.querySelector('[data-tile=z]').dataset.openTime) > {before} + 2000");
+    desk.browser.until(10, "new bars", &newer).await?;
+    desk.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_record_is_named_and_the_others_are_used() -> Done {
+    let _alone = alone().await;
+    let desk = open_live("damaged").await?;
+    let browser = &desk.browser;
+    browser.until(20, "a write", WRITTEN).await?;
+    wait(6_000).await;
+    browser.open("about:blank").await?;
+    browser.open(&format!("{}icons/icon.svg", desk.address)).await?;
+    let damage = "store.getAllKeys().onsuccess = event => { \
+                      const key = event.target.result.find(key => /BTCUSDT.1s.\\d+$/.test(key)); result = key; \
+                      store.put(new Uint8Array([83, 80, 83, 67, 1, 1, 7, 7, 7, 7, 7, 7]), key); };";
+    let key = in_database(browser, damage).await?;
+    assert!(text(&key).starts_with("bars/loopback-"), "{key}");
+    desk.open().await?;
+    let words = banner(browser, "Unreadable record").await?;
+    assert!(words.contains(text(&key)) && words.contains("damaged"), "{words}");
+    browser.until(20, "live", LIVE).await?;
+    browser.until(30, "the hour, from REST", HOUR).await?;
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_version_of_the_database_is_named_whichever_is_the_older() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("versions", tape(), Config::default()).await?;
+    let browser = &desk.browser;
+    // a page of an older version, which does not give the database up
+    let first = browser.tab().await?;
+    browser.open(&format!("{}icons/icon.svg", desk.address)).await?;
+    let hold = "const done = arguments[0]; const open = indexedDB.open('spreadscope', 1); \
+                open.onupgradeneeded = () => open.result.createObjectStore('records'); \
+                open.onsuccess = () => { globalThis.held = open.result; done(open.result.version); };";
+    assert_eq!(browser.script_async(hold).await?, 1);
+    let second = browser.another_tab().await?;
+    desk.open().await?;
+    let words = banner(browser, "Not stored").await?;
+    assert!(words.contains("older version"), "{words}");
+    browser.until(20, "live", LIVE).await?;
+    browser.turn_to(&first).await?;
+    browser.close_tab().await?;
+    browser.turn_to(&second).await?;
+    browser.until(15, "stored after all", WRITTEN).await?;
+    let told = "return !!document.querySelector('[data-banner=\"Not stored\"]')";
+    assert_eq!(browser.script(told).await?, false);
+
+    // a newer one takes it over
+    let newer = "const done = arguments[0]; const open = indexedDB.open('spreadscope', 99); \
+                 open.onsuccess = () => { open.result.close(); done(open.result.version); };";
+    assert_eq!(browser.script_async(newer).await?, 99);
+    let words = banner(browser, "Not stored").await?;
+    assert!(words.contains("taken over"), "{words}");
+    browser.open(&desk.address).await?;
+    browser.until(20, "live", LIVE).await?;
+    let words = banner(browser, "Not stored").await?;
+    assert!(words.contains("newer version"), "{words}");
+    desk.finish().await
+}
