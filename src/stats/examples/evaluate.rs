@@ -9,6 +9,8 @@
 mod command;
 #[path = "evaluate/csv.rs"]
 mod csv;
+#[path = "evaluate/live.rs"]
+mod live;
 #[path = "evaluate/options.rs"]
 mod options;
 #[path = "evaluate/statistics.rs"]

@@ -6,6 +6,8 @@
 mod command;
 #[path = "../examples/evaluate/csv.rs"]
 mod csv;
+#[path = "../examples/evaluate/live.rs"]
+mod live;
 #[path = "../examples/evaluate/options.rs"]
 mod options;
 #[path = "../examples/evaluate/statistics.rs"]

@@ -1,16 +1,15 @@
 //! Every statistic of a pair, under its name.
 
+use crate::live::{hedge, rolling_pair, rolling_spread, weighted};
 use crate::options::{Hedge, Options};
-use crate::values::{Field, Outcome, number, object, outcome, ready, tree, undefined};
+use crate::values::{Field, Outcome, leaf, number, object, outcome, ready, tree, tree_of, undefined};
 use serde_json::Value;
 use spreadscope_stats::{
-    Adf, AdfSpec, Around, BootstrapSpec, Confidence, Decay, DfGlsSpec, EngleGrangerSpec, Estimator,
-    EwmaMoments, EwmaZScore, JohansenSpec, JohansenTest, JohansenTrend, KpssSpec, LagChoice, Observation,
-    OlsFit, PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsPerronSpec, Reading, RecursiveOls,
-    RollingCorrelation, RollingExtremes, RollingMoments, RollingOls, RollingShape, RollingZScore, Trend,
+    Adf, AdfSpec, Around, BootstrapSpec, Confidence, DfGlsSpec, EngleGrangerSpec, JohansenSpec, JohansenTest,
+    JohansenTrend, KpssSpec, LagChoice, PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsPerronSpec, Trend,
     VarianceRatioSpec, ZivotAndrewsSpec, adf, by_stride, df_gls, engle_granger, half_life,
-    half_life_bootstrap, huber, hurst, johansen, kalman_by_likelihood, kpss, mean_crossings, ols,
-    ornstein_uhlenbeck, phillips_ouliaris, phillips_perron, theil_sen, tls, variance_ratio, zivot_andrews,
+    half_life_bootstrap, huber, hurst, johansen, kpss, mean_crossings, ols, ornstein_uhlenbeck,
+    phillips_ouliaris, phillips_perron, theil_sen, tls, variance_ratio, zivot_andrews,
 };
 use std::num::NonZeroUsize;
 
@@ -56,10 +55,6 @@ pub(crate) fn all(y: &[f64], x: &[f64], options: &Options) -> Value {
     ])
 }
 
-fn leaf(value: Outcome<f64>) -> Value {
-    value.map_or_else(|reason| undefined(&reason), number)
-}
-
 /// The same keys, with this reason for each.
 fn with_reason(value: Value, reason: &str) -> Value {
     match value {
@@ -68,12 +63,6 @@ fn with_reason(value: Value, reason: &str) -> Value {
         ),
         _ => undefined(reason),
     }
-}
-
-/// The fields of several objects in one.
-fn tree_of<const N: usize>(objects: [Value; N]) -> Value {
-    let fields = |value| if let Value::Object(fields) = value { fields } else { serde_json::Map::new() };
-    Value::Object(objects.into_iter().flat_map(fields).collect())
 }
 
 fn spread(y: &[f64], x: &[f64], hedge: Hedge) -> Outcome<Vec<f64>> {
@@ -85,92 +74,6 @@ fn spread(y: &[f64], x: &[f64], hedge: Hedge) -> Outcome<Vec<f64>> {
     };
     let (slope, intercept) = line.map_err(|reason| format!("there is no spread: {reason}"))?;
     Ok(y.iter().zip(x).map(|(y, x)| y - intercept - slope * x).collect())
-}
-
-fn decay(options: &Options) -> Decay {
-    Decay::half_life((options.window as f64 / 5.0).clamp(1.0, 1e9)).expect("Invariant: it is in its range")
-}
-
-fn observations(y: &[f64], x: &[f64]) -> impl Iterator<Item = Observation> {
-    y.iter().zip(x).map(|(&y, &x)| Observation { y, x })
-}
-
-/// What an estimator says after the last input.
-fn last<E: Estimator>(mut estimator: E, inputs: impl Iterator<Item = E::Input>) -> Outcome<E::Output> {
-    let nothing = Reading::Warming { seen: 0, needed: estimator.window() };
-    ready(inputs.map(|input| estimator.update(input)).last().unwrap_or(nothing))
-}
-
-fn hedge(y: &[f64], x: &[f64], options: &Options) -> Value {
-    let line: [Field<OlsFit>; 5] = [
-        ("slope", |fit| number(fit.slope)),
-        ("intercept", |fit| number(fit.intercept)),
-        ("slope_stderr", |fit| number(fit.slope_std_error)),
-        ("intercept_stderr", |fit| number(fit.intercept_std_error)),
-        ("r_squared", |fit| number(fit.r_squared)),
-    ];
-    tree([
-        ("ols", object(&outcome(ols(y, x)), &line)),
-        (
-            "tls",
-            object(
-                &outcome(tls(y, x)),
-                &[
-                    ("slope", |fit| number(fit.slope)),
-                    ("intercept", |fit| number(fit.intercept)),
-                    ("slope_stderr", |fit| number(fit.slope_std_error)),
-                ],
-            ),
-        ),
-        (
-            "huber",
-            object(
-                &outcome(huber(y, x)),
-                &[
-                    ("slope", |fit| number(fit.slope)),
-                    ("intercept", |fit| number(fit.intercept)),
-                    ("slope_stderr", |fit| number(fit.slope_std_error)),
-                ],
-            ),
-        ),
-        (
-            "theil_sen",
-            object(
-                &outcome(theil_sen(y, x)),
-                &[
-                    ("slope", |fit| number(fit.slope)),
-                    ("intercept", |fit| number(fit.intercept)),
-                    ("slope_low", |fit| number(fit.slope_interval.low)),
-                    ("slope_high", |fit| number(fit.slope_interval.high)),
-                ],
-            ),
-        ),
-        (
-            "kalman",
-            object(
-                &outcome(kalman_by_likelihood(y, x)),
-                &[
-                    ("slope_last", |fit| number(fit.last.slope)),
-                    ("intercept_last", |fit| number(fit.last.intercept)),
-                    ("slope_last_stderr", |fit| number(fit.last.slope_std_error)),
-                    ("level_noise_ratio", |fit| number(fit.ratio.level)),
-                    ("slope_noise_ratio", |fit| number(fit.ratio.slope)),
-                    ("log_likelihood", |fit| number(fit.last.log_likelihood.unwrap_or(f64::NAN))),
-                ],
-            ),
-        ),
-        (
-            "exponential",
-            object(
-                &last(RecursiveOls::new(decay(options)), observations(y, x)),
-                &[
-                    ("slope_last", |fit| number(fit.slope)),
-                    ("intercept_last", |fit| number(fit.intercept)),
-                    ("slope_last_stderr", |fit| number(fit.slope_std_error)),
-                ],
-            ),
-        ),
-    ])
 }
 
 fn unit_root(spread: &[f64], options: &Options) -> Value {
@@ -362,58 +265,6 @@ fn crossings(spread: &[f64]) -> Value {
             ("expected_rate", |found| number(found.expected_rate)),
         ],
     )
-}
-
-fn rolling_spread(spread: &[f64], options: &Options) -> Value {
-    let window = options.window;
-    let long = "Invariant: the window is at least 4";
-    let values = || spread.iter().copied();
-    tree_of([
-        object(
-            &last(RollingZScore::new(window).expect(long), values()),
-            &[("z_last", |found| number(found.z))],
-        ),
-        object(
-            &last(RollingMoments::new(window).expect(long), values()),
-            &[("mean_last", |found| number(found.mean)), ("std_dev_last", |found| number(found.std_dev))],
-        ),
-        object(
-            &last(RollingShape::new(window).expect(long), values()),
-            &[
-                ("skewness_last", |found| number(found.skewness)),
-                ("excess_kurtosis_last", |found| number(found.excess_kurtosis)),
-            ],
-        ),
-        object(
-            &last(RollingExtremes::new(window).expect(long), values()),
-            &[("min_last", |found| number(found.min)), ("max_last", |found| number(found.max))],
-        ),
-    ])
-}
-
-fn rolling_pair(y: &[f64], x: &[f64], options: &Options) -> Value {
-    let long = "Invariant: the window is at least 4";
-    tree([
-        (
-            "correlation_last",
-            leaf(last(RollingCorrelation::new(options.window).expect(long), observations(y, x))),
-        ),
-        (
-            "slope_last",
-            leaf(last(RollingOls::new(options.window).expect(long), observations(y, x)).map(|fit| fit.slope)),
-        ),
-    ])
-}
-
-fn weighted(spread: &[f64], options: &Options) -> Value {
-    let values = || spread.iter().copied();
-    tree_of([
-        object(
-            &last(EwmaMoments::new(decay(options)), values()),
-            &[("mean_last", |found| number(found.mean)), ("std_dev_last", |found| number(found.std_dev))],
-        ),
-        object(&last(EwmaZScore::new(decay(options)), values()), &[("z_last", |found| number(found.z))]),
-    ])
 }
 
 fn sampling(y: &[f64], x: &[f64], options: &Options) -> Value {

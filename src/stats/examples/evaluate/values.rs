@@ -46,6 +46,16 @@ pub(crate) fn tree<const N: usize>(branches: [(&str, Value); N]) -> Value {
     branches.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into()
 }
 
+pub(crate) fn leaf(value: Outcome<f64>) -> Value {
+    value.map_or_else(|reason| undefined(&reason), number)
+}
+
+/// The fields of several objects in one.
+pub(crate) fn tree_of<const N: usize>(objects: [Value; N]) -> Value {
+    let fields = |value| if let Value::Object(fields) = value { fields } else { serde_json::Map::new() };
+    Value::Object(objects.into_iter().flat_map(fields).collect())
+}
+
 pub(crate) fn as_json(value: &Value) -> String {
     format!("{value:#}\n")
 }
