@@ -1,5 +1,5 @@
 // Runs in a worker: times the engine and JSON.parse on the same frames, and the engine's memory with a day of bars.
-import init, { Bench, rolling } from "./spreadscope_bench.js";
+import init, { Bench, Day, cointegration, dickey_fuller, rolling, scan } from "./spreadscope_bench.js";
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
@@ -57,6 +57,28 @@ function rollingNanos(window) {
   return ((performance.now() - start) * 1e6) / count;
 }
 
+const medianMillis = (call) =>
+  median(
+    Array.from({ length: 7 }, () => {
+      const start = performance.now();
+      call();
+      return performance.now() - start;
+    }),
+  );
+
+function statistics() {
+  const calls = 100;
+  const day = new Day(86400);
+  const millis = {
+    adfMillis: medianMillis(() => dickey_fuller(3600, calls)) / calls,
+    engleGrangerMillis: medianMillis(() => cointegration(3600, calls)) / calls,
+    scanMillis: medianMillis(() => scan(50, 1440)),
+    dayMillis: medianMillis(() => day.rolling(3600)),
+  };
+  day.free();
+  return millis;
+}
+
 onmessage = async ({ data: frames }) => {
   try {
     const wasm = await init();
@@ -77,6 +99,7 @@ onmessage = async ({ data: frames }) => {
       rolling300: rollingNanos(300),
       rolling3600: rollingNanos(3600),
       rolling86400: rollingNanos(86400),
+      statistics: statistics(),
       day: dayOfBars(wasm.memory),
     });
   } catch (error) {

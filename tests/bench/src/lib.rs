@@ -3,6 +3,8 @@
 //! Compiled with the same profile as the page's worker, so that what is timed here is what runs there; the
 //! page itself carries no code for timing.
 
+pub mod statistics;
+
 use spreadscope_engine::input::{Input, Output, SocketEvent};
 use spreadscope_engine::{Command, Engine, Event, UnixMillis};
 use spreadscope_stats::{Estimator as _, Observation, RollingOls, RollingZScore};

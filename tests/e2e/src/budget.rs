@@ -37,7 +37,7 @@ impl Budget {
 pub struct Figure {
     /// What was measured.
     pub name: String,
-    /// The figure.
+    /// The figure; not a number where it was not measured.
     pub value: f64,
     /// Its unit.
     pub unit: String,
@@ -51,6 +51,11 @@ impl Figure {
     /// A figure without a bar.
     pub fn plain(name: &str, value: f64, unit: &str) -> Self {
         Self { name: name.to_owned(), value, unit: unit.to_owned(), bar: None, holds: None }
+    }
+
+    /// A figure that could not be measured here.
+    pub fn not_measured(name: &str, unit: &str) -> Self {
+        Self::plain(name, f64::NAN, unit)
     }
 
     /// A figure that must not exceed `ceiling`.

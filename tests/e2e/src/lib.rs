@@ -9,4 +9,5 @@ pub mod budget;
 pub mod desk;
 pub mod first_load;
 pub mod native;
+pub mod statistics;
 pub mod trace;

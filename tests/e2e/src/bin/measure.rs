@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use spreadscope_e2e::browser::{Browser, Trouble, workspace};
 use spreadscope_e2e::budget::{Budget, Figure};
 use spreadscope_e2e::desk::Desk;
-use spreadscope_e2e::{first_load, trace};
+use spreadscope_e2e::{first_load, statistics, trace};
 use spreadscope_exchange::tape::{recorded, synthetic};
 use spreadscope_exchange::{Config, Tape, serve_static};
 use std::time::Duration;
@@ -25,7 +25,8 @@ async fn main() -> Result<(), Trouble> {
     for Figure { name, value, unit, bar, holds } in &figures {
         let bar = bar.as_deref().unwrap_or("");
         let holds = holds.map_or("", |holds| if holds { "yes" } else { "NO" });
-        println!("{name:<52} {value:>14.3} {unit:<10} {bar:<14} {holds}");
+        let value = if value.is_nan() { "not measured".to_owned() } else { format!("{value:.3}") };
+        println!("{name:<52} {value:>14} {unit:<10} {bar:<14} {holds}");
     }
     let path = workspace().join("target/measure.json");
     std::fs::write(&path, serde_json::to_string_pretty(&figures)?)?;
@@ -91,7 +92,7 @@ async fn engine(budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     let day = result["day"]["bytes"].as_f64().ok_or("the bench has no day of bars")?;
     let bars = result["day"]["bars"].as_f64().ok_or("the bench has no day of bars")?;
     let nanos = budget.ceiling("rolling_update_ns")?;
-    Ok(vec![
+    let mut figures = vec![
         Figure::plain(&format!("engine in a worker, {tape}"), count / engine * 1_000.0, "frames/s"),
         Figure::plain("JSON.parse, the same frames", count / parse * 1_000.0, "frames/s"),
         Figure::plain("JSON.parse and reading p, q, T as numbers", count / fields * 1_000.0, "frames/s"),
@@ -103,7 +104,9 @@ async fn engine(budget: &Budget) -> Result<Vec<Figure>, Trouble> {
         Figure::at_most("rolling OLS and z, window 86400", number("rolling86400")?, "ns", nanos),
         Figure::plain("bars of 1 s in memory, both legs", bars, "bars"),
         Figure::at_most("engine memory with them", day, "bytes", budget.ceiling("engine_memory_day_bytes")?),
-    ])
+    ];
+    figures.extend(statistics::figures(&result["statistics"], budget).await?);
+    Ok(figures)
 }
 
 fn seeded() -> Tape {

@@ -1,0 +1,100 @@
+//! The statistics crate, to be timed: each function returns a sum of its answers, so that none is left out.
+
+use spreadscope_stats::{
+    AdfSpec, EngleGrangerSpec, Estimator as _, Observation, RollingCorrelation, RollingOls, RollingZScore,
+    adf, engle_granger, engle_granger_both,
+};
+use wasm_bindgen::prelude::*;
+
+/// Dickey-Fuller with AIC, `calls` times, on a seeded walk of `bars`.
+///
+/// # Errors
+/// When the walk cannot be tested.
+#[wasm_bindgen]
+pub fn dickey_fuller(bars: usize, calls: usize) -> Result<f64, JsError> {
+    let y = walk(1, bars, 0.0);
+    let mut sum = 0.0;
+    for _ in 0..calls {
+        sum += adf(&y, &AdfSpec::default())?.statistic;
+    }
+    Ok(sum)
+}
+
+/// Engle-Granger one way with AIC, `calls` times, on two seeded walks of `bars`.
+///
+/// # Errors
+/// When the walks cannot be tested.
+#[wasm_bindgen]
+pub fn cointegration(bars: usize, calls: usize) -> Result<f64, JsError> {
+    let (y, x) = (walk(1, bars, 100.0), walk(2, bars, 100.0));
+    let mut sum = 0.0;
+    for _ in 0..calls {
+        sum += engle_granger(&y, &x, &EngleGrangerSpec::default())?.statistic;
+    }
+    Ok(sum)
+}
+
+/// Engle-Granger both ways with AIC on each pair of `symbols` seeded walks of `bars`.
+///
+/// # Errors
+/// When a pair cannot be tested.
+#[wasm_bindgen]
+pub fn scan(symbols: u32, bars: usize) -> Result<f64, JsError> {
+    let walks: Vec<Vec<f64>> = (1..=symbols).map(|seed| walk(seed.into(), bars, 100.0)).collect();
+    let mut sum = 0.0;
+    for (at, y) in walks.iter().enumerate() {
+        for x in &walks[at + 1..] {
+            sum += engle_granger_both(y, x, &EngleGrangerSpec::default())?.best().statistic;
+        }
+    }
+    Ok(sum)
+}
+
+/// Bars of a pair; those of `rolling.py`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Day {
+    observations: Vec<Observation>,
+}
+
+#[wasm_bindgen]
+impl Day {
+    /// So many bars.
+    #[wasm_bindgen(constructor)]
+    pub fn new(bars: usize) -> Self {
+        let (x, spread) = (walk(1, bars, 2_600.0), walk(2, bars, 0.0));
+        let observations =
+            x.into_iter().zip(spread).map(|(x, spread)| Observation { y: 20.0 * x + spread, x });
+        Self { observations: observations.collect() }
+    }
+
+    /// Rolling regression, z-score of its residual, and correlation over `window` bars.
+    ///
+    /// # Errors
+    /// When the window is too short.
+    pub fn rolling(&self, window: usize) -> Result<f64, JsError> {
+        let mut hedge = RollingOls::new(window)?;
+        let mut score = RollingZScore::new(window)?;
+        let mut correlation = RollingCorrelation::new(window)?;
+        let mut sum = 0.0;
+        for &observation in &self.observations {
+            if let Some(fit) = hedge.update(observation).value() {
+                let spread = observation.y - fit.intercept - fit.slope * observation.x;
+                sum += score.update(spread).value().map_or(0.0, |score| score.z);
+            }
+            sum += correlation.update(observation).value().copied().unwrap_or(0.0);
+        }
+        Ok(sum)
+    }
+}
+
+fn walk(seed: u64, bars: usize, from: f64) -> Vec<f64> {
+    let (mut state, mut level) = (seed, from);
+    (0..bars)
+        .map(|_| {
+            state = (1_103_515_245 * state + 12_345) % (1 << 31);
+            level += state as f64 / 2_147_483_648.0 - 0.5;
+            level
+        })
+        .collect()
+}
