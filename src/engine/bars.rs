@@ -42,7 +42,7 @@ impl DecimalSum {
             .zip(u64::try_from(b).ok())
             .and_then(|(a, b)| a.checked_mul(b)?.checked_add(50_000_000))
             .map(|product| u128::from(product / 100_000_000));
-        Self(narrow.unwrap_or_else(|| (a.saturating_mul(b) + 50_000_000) / 100_000_000))
+        Self(narrow.unwrap_or_else(|| a.saturating_mul(b).saturating_add(50_000_000) / 100_000_000))
     }
 
     fn add(&mut self, other: Self) {
@@ -119,7 +119,7 @@ impl From<&Trade> for Traded {
 
 impl Traded {
     /// Adds trades of the same bar, whichever came first; where ids are unknown `other` counts as later.
-    fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         if let (Some(ours), Some(theirs)) = (self.first_trade_id, other.first_trade_id)
             && theirs < ours
         {

@@ -63,6 +63,8 @@ pub enum Source {
     },
     /// The [made-up exchange](crate::demo) inside the page. Never stored, and never the page's own choice.
     Demo,
+    /// What files have brought in; see [`transfer`](crate::transfer).
+    Recording,
 }
 
 impl Source {
@@ -90,10 +92,11 @@ impl Source {
             Self::BinanceUs => "Binance.US",
             Self::Loopback { .. } => "Stand-in exchange",
             Self::Demo => "DEMO, made up",
+            Self::Recording => "Recording",
         }
     }
 
-    /// Hosts for streams, the preferred first.
+    /// Hosts for streams, the preferred first; none of a recording.
     pub fn stream_hosts(&self) -> Vec<String> {
         let fixed: &[&str] = match self {
             Self::Binance => &[
@@ -105,24 +108,34 @@ impl Source {
             Self::BinanceUs => &["wss://stream.binance.us:9443"],
             Self::Loopback { origin } => return vec![origin.replacen("http", "ws", 1)],
             Self::Demo => &[crate::demo::HOST],
+            Self::Recording => &[],
         };
         fixed.iter().map(|&host| host.to_owned()).collect()
     }
 
-    /// Hosts for REST, the preferred first.
+    /// Hosts for REST, the preferred first; none of a recording.
     pub fn rest_hosts(&self) -> Vec<String> {
         let fixed: &[&str] = match self {
             Self::Binance => &["https://data-api.binance.vision", "https://api.binance.com"],
             Self::BinanceUs => &["https://api.binance.us"],
             Self::Loopback { origin } => return vec![origin.clone()],
             Self::Demo => &[crate::demo::HOST],
+            Self::Recording => &[],
         };
         fixed.iter().map(|&host| host.to_owned()).collect()
     }
 
+    /// The intervals that its bars can have.
+    pub const fn intervals(&self) -> &'static [Interval] {
+        match self {
+            Self::Recording => &Interval::ALL,
+            Self::Binance | Self::BinanceUs | Self::Loopback { .. } | Self::Demo => &Interval::LIVE,
+        }
+    }
+
     /// Whether REST serves bars of `interval`: Binance.US gave up 1 s klines in 2023.
     pub const fn has_history(&self, interval: Interval) -> bool {
-        !matches!((self, interval), (Self::BinanceUs, Interval::OneSecond))
+        !matches!((self, interval), (Self::BinanceUs, Interval::OneSecond) | (Self::Recording, _))
     }
 }
 
@@ -245,6 +258,15 @@ impl Settings {
                 ),
             });
         }
+        if !self.source.intervals().contains(&self.interval) {
+            errors.push(SettingsError {
+                field: "interval".to_owned(),
+                message: format!(
+                    "interval must be 1s, 1m or 5m on a live market, was {}",
+                    self.interval.as_str()
+                ),
+            });
+        }
         if self.pair.y == self.pair.x {
             errors.push(SettingsError {
                 field: "pair".to_owned(),
@@ -309,6 +331,14 @@ mod tests {
         assert_eq!(errors.len(), 1);
         assert_eq!(errors[0].message, "hedge_window_bars must be at most 2000 bars for Theil-Sen, was 2001");
         assert_eq!(Settings { hedge_model: HedgeKind::Ols, ..settings }.validate(), Ok(()));
+    }
+
+    #[test]
+    fn hours_and_days_are_of_recordings_alone() {
+        let settings = Settings { interval: Interval::OneDay, ..Settings::default() };
+        let messages = settings.validate().unwrap_err();
+        assert_eq!(messages[0].message, "interval must be 1s, 1m or 5m on a live market, was 1d");
+        assert_eq!(Settings { source: Source::Recording, ..settings }.validate(), Ok(()));
     }
 
     #[test]

@@ -88,8 +88,10 @@ impl Desk {
     ) -> bool {
         let revised = market.take_revision();
         let Some((first, closed)) = market.closed_span() else { return false };
-        if self.news_from.is_none() && market.has_begun() {
-            self.news_from = Some(closed);
+        if self.news_from.is_none() {
+            // all of a recording is news
+            self.news_from =
+                if market.is_recorded() { Some(first) } else { market.has_begun().then_some(closed) };
         }
         self.rewind_if_changed(first, revised, rules);
         let step = self.settings.interval.millis();

@@ -1,5 +1,7 @@
 //! The state machine at the middle: takes inputs, keeps time, hands out outputs.
 
+mod recording;
+
 use crate::UnixMillis;
 use crate::alert::{Silence, Watch};
 use crate::archive::{Archive, Found, FoundBars, store};
@@ -15,6 +17,7 @@ use crate::market::Market;
 use crate::protocol::Command;
 use crate::rate::Rate;
 use crate::symbol::{Leg, Pair};
+use crate::transfer::Imports;
 use std::collections::VecDeque;
 
 /// At most one live picture in this time.
@@ -39,6 +42,7 @@ pub struct Engine {
     status: FeedStatus,
     rate: Rate,
     archive: Archive,
+    imports: Imports,
     next_live: UnixMillis,
     next_tests: UnixMillis,
     unfinished: bool,
@@ -84,6 +88,7 @@ impl Engine {
             status: FeedStatus::default(),
             rate: Rate::default(),
             archive: Archive::new(has_store),
+            imports: Imports::default(),
             next_live: UnixMillis(0),
             next_tests: UnixMillis(0),
             unfinished: false,
@@ -107,6 +112,13 @@ impl Engine {
             }
             Input::Fetched { id, answer } => self.fetched(now, id, answer),
             Input::Store(answer) => self.stored(now, answer),
+            Input::Slice { import, offset, answer } => {
+                let slice = match &answer {
+                    Ok(slice) => Ok(slice.as_slice()),
+                    Err(reason) => Err(reason.clone()),
+                };
+                self.slice(import, offset, slice);
+            }
             Input::Command(command) => self.command(now, command),
             Input::Wakeup => {}
         }
@@ -115,6 +127,7 @@ impl Engine {
             self.disconnected();
         }
         self.perform(steps);
+        self.advance_imports(now);
         self.advance(now);
     }
 
@@ -129,6 +142,9 @@ impl Engine {
 
     /// The next local time at which [`Input::Wakeup`] is wanted, if any.
     pub fn next_wakeup(&self) -> Option<UnixMillis> {
+        if self.imports.has_work() {
+            return Some(UnixMillis(0));
+        }
         let running = self.desk.as_ref()?;
         if self.unfinished || self.behind {
             return Some(UnixMillis(0));
@@ -153,6 +169,11 @@ impl Engine {
         self.desk.as_ref().map(|running| &running.market)
     }
 
+    /// What files have brought in.
+    pub fn imports(&self) -> &Imports {
+        &self.imports
+    }
+
     fn command(&mut self, now: UnixMillis, command: Command) {
         match command {
             Command::Configure(settings) => self.configure(now, &settings),
@@ -161,8 +182,13 @@ impl Engine {
                     self.fact(Fact::Tests(Box::new(tests)));
                 }
             }
+            Command::Import(ask) => self.ask_of_imports(*ask),
             Command::Reconnect => {
                 let Some(running) = &mut self.desk else { return };
+                // there is nothing to connect to
+                if running.stream_hosts.is_empty() {
+                    return;
+                }
                 running.history.resume();
                 self.disconnected();
                 let steps = self.connection.restart(now);
@@ -170,8 +196,10 @@ impl Engine {
             }
             Command::Inspect { ticks } => self.inspect(ticks),
             Command::ListMarkets(source) => {
-                self.outputs.push_back(Output::Fetch { id: LISTING_ID, url: listing::url(&source) });
-                self.listing = Some(source);
+                if let Some(url) = listing::url(&source) {
+                    self.outputs.push_back(Output::Fetch { id: LISTING_ID, url });
+                    self.listing = Some(source);
+                }
             }
             Command::Resync => {
                 if let Some(running) = &mut self.desk
@@ -217,6 +245,7 @@ impl Engine {
     fn configure(&mut self, now: UnixMillis, settings: &Settings) {
         let refused = match settings.validate() {
             Err(errors) => Some(errors),
+            Ok(()) if settings.source == Source::Recording => self.show_recording(now, settings).err(),
             Ok(()) => self.apply(now, settings).err().map(|error| {
                 vec![crate::config::SettingsError { field: "window".to_owned(), message: error.to_string() }]
             }),
@@ -438,8 +467,14 @@ impl Engine {
     fn silence(&self, now: UnixMillis) -> Silence {
         let running = self.desk.as_ref();
         let time = running.and_then(|running| running.market.clock.now(now)).unwrap_or(now);
+        // nothing is to be heard of a recording
+        let since = if running.is_some_and(|running| running.market.is_recorded()) {
+            now
+        } else {
+            self.status.last_frame_local.unwrap_or(self.asked)
+        };
         Silence {
-            millis: now.since(self.status.last_frame_local.unwrap_or(self.asked)).max(0),
+            millis: now.since(since).max(0),
             time,
             open_time: running.map_or(time, |running| running.desk.settings().interval.floor(time)),
         }
@@ -490,6 +525,7 @@ impl Engine {
         let refusal = running.history.refusal(now);
         let attempt = self.connection.attempt();
         let (phase, connected_millis) = match self.connection.state() {
+            State::Idle if running.market.is_recorded() => (Phase::Recording, None),
             State::Idle => (Phase::Idle, None),
             State::Live { since, last_frame } => {
                 let silent_millis = now.since(*last_frame);
@@ -516,7 +552,11 @@ impl Engine {
                 Backfill::Done if self.unfinished => Backfill::Loading { done: 0, wanted: 0 },
                 progress => progress,
             },
-            host: hosts[self.connection.host() % hosts.len()].clone(),
+            host: self
+                .connection
+                .host()
+                .checked_rem(hosts.len())
+                .map_or_else(String::new, |at| hosts[at].clone()),
             connected_millis,
             reconnects: self.connection.losses(),
             clock_skew_millis: market.clock.skew_millis(),

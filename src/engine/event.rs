@@ -8,6 +8,7 @@ use crate::feed::FeedStatus;
 use crate::hedge::HedgeKind;
 use crate::listing::Listing;
 use crate::tests_report::Tests;
+use crate::transfer::News;
 use crate::{Reading, Settings, Symbol, Trade, Undefined, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,8 @@ pub enum Event {
         /// What happened.
         fact: Fact,
     },
+    /// What came of a file, or how far it has come: for the page that gave it alone.
+    Import(News),
     /// Conflated lane: the latest replaces all before it.
     Live(Box<Live>),
     /// The answer to the last [`Command::Inspect`](crate::Command::Inspect).

@@ -1,6 +1,7 @@
 //! What comes in and what goes out: the two enums at the engine's edge.
 
 use crate::archive::store;
+use crate::transfer::imports::SliceWanted;
 use crate::{Command, Event};
 
 /// Something that happened outside.
@@ -22,6 +23,15 @@ pub enum Input {
     },
     /// The store's answer to an [`Output::Store`].
     Store(store::Answer),
+    /// A slice of a file, as [`Output::ReadSlice`] asked for.
+    Slice {
+        /// The file's number.
+        import: u64,
+        /// The slice's first byte.
+        offset: u64,
+        /// The slice, or why there is none.
+        answer: Result<Vec<u8>, String>,
+    },
     /// The page asks.
     Command(Command),
     /// The time of [`next_wakeup`](crate::Engine::next_wakeup) has come.
@@ -84,6 +94,8 @@ pub enum Output {
     },
     /// Have records kept, read or listed. Only an engine that [has a store](crate::Engine::with_store) asks.
     Store(store::Request),
+    /// Read a slice of a file that the page has handed over.
+    ReadSlice(SliceWanted),
     /// Tell the page.
     Emit(Event),
 }

@@ -34,6 +34,7 @@ pub mod tests_report;
 pub mod ticks;
 pub mod time;
 pub mod trade;
+pub mod transfer;
 
 pub use config::Settings;
 pub use engine::Engine;

@@ -23,16 +23,17 @@ pub struct Listing {
     pub markets: Result<Vec<Listed>, String>,
 }
 
-/// The address of the question; it weighs 20 of the 6,000 that a minute allows.
-pub fn url(source: &Source) -> String {
-    let host = source.rest_hosts().swap_remove(0);
-    match source {
+/// The address of the question, which weighs 20 of the 6,000 that a minute allows; `None` where none is to be
+/// asked.
+pub fn url(source: &Source) -> Option<String> {
+    let host = source.rest_hosts().into_iter().next()?;
+    Some(match source {
         // megabytes of permissions otherwise
         Source::Binance | Source::Loopback { .. } | Source::Demo => {
             format!("{host}/api/v3/exchangeInfo?permissions=SPOT&showPermissionSets=false")
         }
-        Source::BinanceUs => format!("{host}/api/v3/exchangeInfo"),
-    }
+        Source::BinanceUs | Source::Recording => format!("{host}/api/v3/exchangeInfo"),
+    })
 }
 
 /// ```json

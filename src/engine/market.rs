@@ -107,6 +107,7 @@ pub struct Market {
     /// Open time behind the last closed second.
     closed: Option<UnixMillis>,
     revised_from: Option<UnixMillis>,
+    recorded: bool,
 }
 
 impl Market {
@@ -120,7 +121,19 @@ impl Market {
             covered_from: None,
             closed: None,
             revised_from: None,
+            recorded: false,
         }
+    }
+
+    /// A market of which the bars are all there is: those of y and of x, at the same interval.
+    pub fn recorded(settings: &Settings, bars: [Bars; 2]) -> Self {
+        let mut market = Self { recorded: true, ..Self::new(settings) };
+        for (leg, bars) in market.legs.iter_mut().zip(bars) {
+            let mut track = Track::new(bars.interval(), false);
+            track.bars = bars;
+            leg.tracks = vec![track];
+        }
+        market
     }
 
     /// Takes up another interval; the seconds stay.
@@ -312,6 +325,11 @@ impl Market {
     /// The exchange time at which the next second is due to be closed.
     pub fn next_close(&self) -> Option<UnixMillis> {
         self.closed.map(|closed| closed + Interval::OneSecond.millis() + GRACE_MILLIS)
+    }
+
+    /// Whether it is a recording.
+    pub fn is_recorded(&self) -> bool {
+        self.recorded
     }
 
     /// Whether the live feed has begun.

@@ -2,11 +2,12 @@
 
 use crate::alert::{Rule, RuleId};
 use crate::config::Source;
+use crate::transfer::Ask;
 use crate::{Event, Settings, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 4;
+pub const PROTOCOL: u16 = 5;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {
@@ -47,6 +48,8 @@ pub enum Command {
     },
     /// Tell an alert of this rule as if it had fired, marked as a test.
     TestRule(RuleId),
+    /// Something about a file.
+    Import(Box<Ask>),
 }
 
 /// Who is speaking.

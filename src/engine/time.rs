@@ -44,11 +44,18 @@ pub enum Interval {
     OneMinute,
     /// Five minutes.
     FiveMinutes,
+    /// One hour; of recordings alone.
+    OneHour,
+    /// One day in UTC; of recordings alone.
+    OneDay,
 }
 
 impl Interval {
     /// Every interval, shortest first.
-    pub const ALL: [Self; 3] = [Self::OneSecond, Self::OneMinute, Self::FiveMinutes];
+    pub const ALL: [Self; 5] =
+        [Self::OneSecond, Self::OneMinute, Self::FiveMinutes, Self::OneHour, Self::OneDay];
+    /// Those of a live market, shortest first.
+    pub const LIVE: [Self; 3] = [Self::OneSecond, Self::OneMinute, Self::FiveMinutes];
 
     /// Length in milliseconds.
     pub const fn millis(self) -> i64 {
@@ -56,6 +63,8 @@ impl Interval {
             Self::OneSecond => 1_000,
             Self::OneMinute => 60_000,
             Self::FiveMinutes => 300_000,
+            Self::OneHour => 3_600_000,
+            Self::OneDay => 86_400_000,
         }
     }
 
@@ -64,12 +73,14 @@ impl Interval {
         self.millis() as f64 / 1_000.0
     }
 
-    /// The exchange's word for it: `1s`, `1m`, `5m`.
+    /// The exchange's word for it: `1s`, `1m`, `5m`, `1h`, `1d`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::OneSecond => "1s",
             Self::OneMinute => "1m",
             Self::FiveMinutes => "5m",
+            Self::OneHour => "1h",
+            Self::OneDay => "1d",
         }
     }
 
@@ -83,20 +94,22 @@ impl Interval {
         UnixMillis(time.0.div_euclid(self.millis()) * self.millis())
     }
 
-    /// Bars kept in memory: a day of the shortest, what one REST answer gives of the longer ones.
+    /// Bars kept in memory: a day, a month, a quarter, five years and fifty years.
     pub const fn bars_kept(self) -> usize {
         match self {
             Self::OneSecond => 86_400,
-            Self::OneMinute => 2_880,
-            Self::FiveMinutes => 1_440,
+            Self::OneMinute => 44_640,
+            Self::FiveMinutes => 26_784,
+            Self::OneHour => 43_920,
+            Self::OneDay => 18_300,
         }
     }
 
-    /// Bars fetched over REST at the start.
+    /// Bars fetched over REST at the start of a live market.
     pub const fn bars_at_start(self) -> usize {
         match self {
             Self::OneSecond => 3_600,
-            Self::OneMinute | Self::FiveMinutes => 1_000,
+            Self::OneMinute | Self::FiveMinutes | Self::OneHour | Self::OneDay => 1_000,
         }
     }
 }
@@ -107,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_boundary_belongs_to_the_bar_that_it_opens() {
-        let boundary = UnixMillis(1_723_161_300_000);
+        let boundary = UnixMillis(1_723_161_600_000);
         for interval in Interval::ALL {
             assert_eq!(interval.floor(boundary), boundary);
             assert_eq!(interval.floor(boundary - 1), boundary - interval.millis());

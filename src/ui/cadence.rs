@@ -8,6 +8,7 @@ use crate::web::page;
 use crate::web::port::PortEvent;
 use crate::web::timer::{self, Timeout};
 use leptos::prelude::*;
+use spreadscope_engine::config::Source;
 use spreadscope_engine::event::Fact;
 use spreadscope_engine::{Command, Event};
 
@@ -71,11 +72,13 @@ impl Cadence {
     fn take(self, event: Event) {
         let desk = self.desk;
         let cause = cause_of(&event);
+        // a crossing in a recording is a mark on its charts and no news
+        let live = desk.model.with_value(|model| model.settings.source != Source::Recording);
         let mut is_new_engine = false;
         if let Event::Fact { sequence, fact } = &event {
             is_new_engine = *sequence == 0;
             match fact {
-                Fact::Alert(alert) => self.announcer.announce(alert),
+                Fact::Alert(alert) if live => self.announcer.announce(alert),
                 Fact::Rules(rules) => self.announcer.keep_rules(rules),
                 // another tab of this desk may have asked for them
                 Fact::Configured(settings) if **settings != self.desk.settings.get_untracked() => {
@@ -148,7 +151,11 @@ impl Cadence {
 
 fn cause_of(event: &Event) -> Cause {
     match event {
-        Event::Live(_) | Event::RuleStates(_) | Event::Inspection(_) | Event::Listing(_) => Cause::Live,
+        Event::Live(_)
+        | Event::RuleStates(_)
+        | Event::Inspection(_)
+        | Event::Listing(_)
+        | Event::Import(_) => Cause::Live,
         Event::Fact {
             fact:
                 Fact::Configured(_)

@@ -62,8 +62,11 @@ fn markets_key(source: &Source) -> String {
     format!("spreadscope.markets.{}", source.label())
 }
 
-/// Puts `settings` in force and keeps them.
+/// Puts `settings` in force and keeps them, unless they are of a recording: a visit begins with a live market.
 pub fn apply(desk: Desk, settings: Settings) {
+    if settings.source == Source::Recording {
+        return desk.configure(settings);
+    }
     if desk.settings.with_untracked(|known| known.pair != settings.pair) {
         let pair = settings.pair.clone();
         keep_pairs(desk, |pairs| pairs.watched(pair));

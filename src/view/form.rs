@@ -295,7 +295,7 @@ fn with_field(settings: &Settings, name: &str, value: Value) -> Result<Settings,
 /// The sources a user may choose from a page built for `page`.
 pub fn sources(page: &Source) -> Vec<Source> {
     match page {
-        Source::Loopback { .. } => vec![page.clone()],
+        Source::Loopback { .. } | Source::Recording => vec![page.clone()],
         Source::Binance | Source::BinanceUs => vec![Source::Binance, Source::BinanceUs],
         // on the way back to live data
         Source::Demo => vec![Source::Demo, Source::Binance, Source::BinanceUs],
@@ -308,6 +308,8 @@ pub const fn interval_label(interval: Interval) -> &'static str {
         Interval::OneSecond => "1 second bars",
         Interval::OneMinute => "1 minute bars",
         Interval::FiveMinutes => "5 minute bars",
+        Interval::OneHour => "1 hour bars",
+        Interval::OneDay => "1 day bars",
     }
 }
 

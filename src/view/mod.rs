@@ -9,6 +9,7 @@ pub mod figure;
 pub mod form;
 pub mod format;
 pub mod gaps;
+pub mod import;
 pub mod inspect;
 pub mod invalidation;
 pub mod keys;

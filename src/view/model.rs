@@ -1,10 +1,11 @@
 //! All that the engine has told, as the screen needs it.
 
+use crate::view::import::Imports;
 use crate::view::invalidation::Invalidation;
 use crate::view::series::Series;
 use spreadscope_engine::alert::{self, Rule, RuleError, RuleState};
 use spreadscope_engine::archive::StorageStatus;
-use spreadscope_engine::config::SettingsError;
+use spreadscope_engine::config::{SettingsError, Source};
 use spreadscope_engine::event::{Alert, Fact, Inspection, Live, PastTest, Row};
 use spreadscope_engine::hedge::PriceScale;
 use spreadscope_engine::listing::Listing;
@@ -48,6 +49,8 @@ pub struct Model {
     pub settings: Settings,
     /// Why the settings last sent were not taken.
     pub refused: Vec<SettingsError>,
+    /// The file on its way in, and what files have brought in.
+    pub import: Imports,
     /// A message of the lossless lane was missed: the engine must tell its rows again.
     pub needs_resync: bool,
     /// Counts what changes charts: rows, alerts and settings.
@@ -73,6 +76,7 @@ impl Model {
             rules_refused: Vec::new(),
             settings,
             refused: Vec::new(),
+            import: Imports::default(),
             needs_resync: false,
             revision: 0,
             next_sequence: 0,
@@ -90,6 +94,10 @@ impl Model {
     /// Takes in a message and says how much of the screen it has made old.
     pub fn apply(&mut self, event: Event) -> Invalidation {
         match event {
+            Event::Import(news) => {
+                self.import.apply(news);
+                Invalidation::Live
+            }
             Event::Live(live) => {
                 self.live = Some(*live);
                 Invalidation::Live
@@ -136,6 +144,9 @@ impl Model {
                 }
                 if !same_pair {
                     self.inspection = None;
+                }
+                // a recording's crossings are all told again
+                if !same_pair || settings.source == Source::Recording {
                     self.alerts.clear();
                 }
                 alert::follow(&mut self.rules, &settings);

@@ -99,6 +99,22 @@ pub const fn presets(interval: Interval) -> [Preset; 6] {
             preset(864, "3 d"),
             ALL,
         ],
+        Interval::OneHour => [
+            preset(72, "3 d"),
+            preset(168, "7 d"),
+            preset(336, "14 d"),
+            preset(720, "30 d"),
+            preset(2_160, "90 d"),
+            ALL,
+        ],
+        Interval::OneDay => [
+            preset(90, "90 d"),
+            preset(180, "180 d"),
+            preset(365, "1 y"),
+            preset(1_095, "3 y"),
+            preset(1_825, "5 y"),
+            ALL,
+        ],
     }
 }
 
@@ -137,6 +153,8 @@ impl TimeRange {
             Interval::OneSecond => 900,
             Interval::OneMinute => 360,
             Interval::FiveMinutes => 288,
+            Interval::OneHour => 336,
+            Interval::OneDay => 365,
         };
         Self::Follow { bars: Some(bars) }
     }
@@ -284,7 +302,7 @@ mod tests {
 
     #[test]
     fn presets_span_the_time_they_are_named_for_and_one_of_them_is_the_beginning() {
-        for interval in [Interval::OneSecond, Interval::OneMinute, Interval::FiveMinutes] {
+        for interval in Interval::ALL {
             let presets = presets(interval);
             for Preset { bars, label } in presets {
                 let Some(bars) = bars else { continue };
@@ -293,7 +311,8 @@ mod tests {
                 let unit = match unit {
                     "m" => 60_000,
                     "h" => 3_600_000,
-                    _ => 86_400_000,
+                    "d" => 86_400_000,
+                    _ => 365 * 86_400_000,
                 };
                 let millis = i64::try_from(bars).unwrap() * interval.millis();
                 assert_eq!(millis, count.parse::<i64>().unwrap() * unit);

@@ -36,6 +36,7 @@ pub struct Banner {
 pub const fn phase_name(phase: &Phase) -> &'static str {
     match phase {
         Phase::Idle => "idle",
+        Phase::Recording => "recording",
         Phase::Connecting { .. } => "connecting",
         Phase::Live => "live",
         Phase::Stale { .. } => "stale",
@@ -48,6 +49,7 @@ pub const fn phase_name(phase: &Phase) -> &'static str {
 pub fn phase_label(phase: &Phase) -> String {
     match phase {
         Phase::Idle => "Starting".into(),
+        Phase::Recording => "Recording".into(),
         Phase::Connecting { attempt: 0 | 1 } => "Connecting".into(),
         Phase::Connecting { attempt } => format!("Connecting, attempt {attempt}"),
         Phase::Live => "Live".into(),
@@ -61,6 +63,7 @@ pub fn phase_label(phase: &Phase) -> String {
 pub const fn spoken(phase: &Phase) -> &'static str {
     match phase {
         Phase::Idle => "Feed: starting",
+        Phase::Recording => "Feed: a recording is shown",
         Phase::Connecting { .. } => "Feed: connecting",
         Phase::Live => "Feed: live",
         Phase::Stale { .. } => "Feed: no data comes",
@@ -84,6 +87,7 @@ pub fn lost_engine(reason: &str) -> Banner {
 /// What stands over the page while the feed is not as it should be.
 pub fn feed_banner(feed: &FeedStatus) -> Option<Banner> {
     match &feed.phase {
+        Phase::Recording => None,
         Phase::Idle | Phase::Live | Phase::Connecting { attempt: 0 | 1 } => history_banner(&feed.backfill),
         Phase::Connecting { attempt } => Some(Banner {
             title: "Connecting",

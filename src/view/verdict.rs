@@ -76,7 +76,7 @@ pub struct Evidence<'a> {
 /// p-value under [`SIGNIFICANCE`], and a half-life.
 pub fn judge(evidence: Evidence<'_>) -> Verdict {
     let mut verdict = of_numbers(evidence);
-    if evidence.z.is_some() && !matches!(evidence.phase, Phase::Live) {
+    if evidence.z.is_some() && !matches!(evidence.phase, Phase::Live | Phase::Recording) {
         verdict
             .reasons
             .insert(0, "The feed is not live, so this is how things stood, not how they are.".into());
@@ -194,6 +194,7 @@ const fn before_the_first_bar(phase: &Phase) -> &'static str {
         Phase::Idle => "Starting the engine",
         Phase::Connecting { .. } => "Connecting to the exchange",
         Phase::Live => "Waiting for the first bars",
+        Phase::Recording => "The recording has no bars of both legs",
         Phase::Stale { .. } => "No data yet: the connection is open but silent",
         Phase::Waiting { .. } => "No data yet: not connected",
         Phase::Blocked { .. } => "No data yet: the exchange is out of reach",

@@ -2,6 +2,7 @@
 //!
 //! The module runs in a worker, or in the page where no worker can be had; only the line differs.
 
+use super::file;
 use super::port::LINE_IN_PAGE;
 use super::seat::Seat;
 use js_sys::{Array, Reflect, Uint8Array};
@@ -55,6 +56,9 @@ pub fn serve() {
     let events = line.clone();
     let seat = Seat::new(move |message| events.post(&message));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+        if let Some((import, file)) = file::taken_over(&message.data()) {
+            return seat.take_file(import, file);
+        }
         let bytes = Uint8Array::new(&message.data()).to_vec();
         match protocol::decode::<ToEngine>(&bytes) {
             // the page compares the greetings and leaves an engine that does not match

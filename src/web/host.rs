@@ -3,12 +3,15 @@
 
 use super::database::Database;
 use super::socket::Socket;
-use super::{clock, demo, rest, timer};
+use super::{clock, demo, file, rest, timer};
 use spreadscope_engine::input::{Output, SocketEvent};
+use spreadscope_engine::transfer::Imports;
+use spreadscope_engine::transfer::imports::SliceWanted;
 use spreadscope_engine::{Command, Engine, Event, Input, UnixMillis};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::Blob;
 
 /// Longest that the engine is left alone: a browser's timer takes no more than 2^31 ms.
 const LONGEST_SLEEP_MILLIS: i64 = 60_000;
@@ -25,7 +28,17 @@ struct Inner {
     wakeup: RefCell<Option<(UnixMillis, timer::Timeout)>>,
     database: RefCell<Option<Database>>,
     stopped: Cell<bool>,
+    /// The newest file that the page has handed over, and its number.
+    file: RefCell<Option<(u64, Blob)>>,
     on_event: Box<dyn Fn(Event)>,
+}
+
+/// What files have brought in, between two engines.
+#[derive(Debug, Default)]
+pub struct Carried {
+    imports: Imports,
+    /// The newest file that the page has handed over, and its number.
+    pub(super) file: Option<(u64, Blob)>,
 }
 
 /// What frames come from, for as long as it is kept.
@@ -50,6 +63,7 @@ impl Host {
             wakeup: RefCell::new(None),
             database: RefCell::new(None),
             stopped: Cell::new(false),
+            file: RefCell::new(None),
             on_event: Box::new(on_event),
         }));
         let answered = host.clone();
@@ -70,6 +84,23 @@ impl Host {
     /// Passes a command on.
     pub fn command(&self, command: Command) {
         self.step(Input::Command(command));
+    }
+
+    /// Takes out what files have brought in, for the engine that takes this one's place.
+    pub fn carry(&self) -> Carried {
+        let imports = self.0.engine.borrow_mut().take_imports();
+        Carried { imports, file: self.0.file.take() }
+    }
+
+    /// Puts in what another engine had.
+    pub fn take_up(&self, Carried { imports, file }: Carried) {
+        self.0.engine.borrow_mut().put_imports(imports);
+        *self.0.file.borrow_mut() = file;
+    }
+
+    /// Takes a file that the page hands over; the command to open it follows.
+    pub fn take_file(&self, import: u64, file: Blob) {
+        *self.0.file.borrow_mut() = Some((import, file));
     }
 
     fn step(&self, input: Input) {
@@ -121,6 +152,18 @@ impl Host {
                 if let Some(answer) = answer {
                     self.later(Input::Fetched { id, answer });
                 }
+            }
+            Output::ReadSlice(SliceWanted { import, offset, length }) => {
+                let held = self.0.file.borrow().clone();
+                let file = held.filter(|(held, _)| *held == import).map(|(_, file)| file);
+                let host = self.clone();
+                spawn_local(async move {
+                    let answer = match file {
+                        Some(file) => file::slice(&file, offset, length).await,
+                        None => Err("the page has not handed the file over".to_owned()),
+                    };
+                    host.step(Input::Slice { import, offset, answer });
+                });
             }
             Output::Fetch { id, url } => {
                 let host = self.clone();

@@ -12,6 +12,7 @@ pub mod database;
 pub mod demo;
 pub mod download;
 pub mod engine;
+pub mod file;
 pub mod frame;
 pub mod host;
 pub mod location;

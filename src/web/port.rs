@@ -78,12 +78,15 @@ enum End {
 
 impl Line {
     fn post(&self, message: &ToEngine) {
-        let bytes = Uint8Array::from(protocol::encode(message).as_slice());
+        self.post_value(&Uint8Array::from(protocol::encode(message).as_slice()));
+    }
+
+    fn post_value(&self, value: &JsValue) {
         let posted = match &self.end {
-            End::Worker(worker) => worker.post_message(&bytes),
-            End::InPage(port) => port.post_message(&bytes),
+            End::Worker(worker) => worker.post_message(value),
+            End::InPage(port) => port.post_message(value),
         };
-        posted.expect("Invariant: a byte array can be cloned");
+        posted.expect("Invariant: byte arrays and files can be cloned");
     }
 }
 
@@ -135,6 +138,14 @@ impl Port {
             Way::Greeting { waiting, .. } => waiting.push(command),
             Way::Open(line) => line.post(&ToEngine::Command(command)),
             Way::None => {}
+        }
+    }
+
+    /// Hands a file over to the engine, to be read as `import`; the command to open it may follow at once.
+    pub fn hand_over(&self, import: u64, file: &Blob) {
+        // before the greeting and without an engine the command goes nowhere either, or is told of its lack
+        if let Way::Open(line) = &*self.0.way.borrow() {
+            line.post_value(&super::file::handed_over(import, file));
         }
     }
 
@@ -263,7 +274,7 @@ fn engine_url() -> Result<String, JsValue> {
 }
 
 /// The browser's own words for what went wrong: a file that is not there comes without any.
-fn words(error: &JsValue) -> String {
+pub(super) fn words(error: &JsValue) -> String {
     let message = Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
     message.or_else(|| error.as_string()).unwrap_or_else(|| format!("{ENGINE_FILE} could not be loaded"))
 }

@@ -5,15 +5,18 @@
 //! in all. When the leader is gone the browser names the next one. Tabs on other pairs are desks of their own.
 
 use super::channel::Channel;
-use super::host::Host;
+use super::host::{Carried, Host};
 use super::locks::{self, Ask, Held, Place};
 use super::{clock, timer};
+use spreadscope_engine::config::Source;
 use spreadscope_engine::event::Fact;
 use spreadscope_engine::protocol::{BetweenTabs, PROTOCOL, Role, ToPage};
+use spreadscope_engine::transfer::{Ask as FileAsk, News};
 use spreadscope_engine::{Command, Event, Settings};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::Blob;
 
 /// A follower looks this often whether it has heard from its leader.
 const LISTEN_MILLIS: u32 = 1_000;
@@ -32,6 +35,10 @@ struct Inner {
     turn: Cell<u64>,
     /// In force, or asked for by this tab's page.
     settings: RefCell<Settings>,
+    /// What files have brought in, while there is no engine that has it.
+    carried: RefCell<Carried>,
+    /// A name that no other tab has.
+    own_name: String,
 }
 
 /// What this tab does at its desk.
@@ -73,6 +80,8 @@ impl Seat {
             part: RefCell::new(Part::None),
             turn: Cell::new(0),
             settings: RefCell::default(),
+            carried: RefCell::default(),
+            own_name: js_sys::Math::random().to_string(),
         }))
     }
 
@@ -80,10 +89,15 @@ impl Seat {
     pub fn command(&self, command: Command) {
         if let Command::Configure(settings) = &command {
             *self.0.settings.borrow_mut() = (**settings).clone();
-            let desk = desk_of(settings);
+            let desk = desk_of(settings, &self.0.own_name);
             if self.0.part.borrow().desk() != Some(&desk) {
                 return self.sit_down(desk, command);
             }
+        }
+        if let Command::Import(ask) = &command
+            && matches!(*self.0.part.borrow(), Part::Following { .. })
+        {
+            return self.refuse(ask);
         }
         let host = match &mut *self.0.part.borrow_mut() {
             Part::None => return,
@@ -92,6 +106,27 @@ impl Seat {
             Part::Leading { host, .. } => host.clone(),
         };
         host.command(command);
+    }
+
+    /// Takes a file that this tab's page hands over.
+    pub fn take_file(&self, import: u64, file: Blob) {
+        match &*self.0.part.borrow() {
+            Part::Leading { host, .. } => host.take_file(import, file),
+            _ => self.0.carried.borrow_mut().file = Some((import, file)),
+        }
+    }
+
+    /// There is no engine in this tab to take a file, and a file does not go from one tab to another.
+    fn refuse(&self, ask: &FileAsk) {
+        let (FileAsk::Open { import, .. }
+        | FileAsk::Show { import, .. }
+        | FileAsk::Start { import, .. }
+        | FileAsk::Cancel { import }) = *ask
+        else {
+            return;
+        };
+        let reason = "another tab leads this desk: import the file there, or close that tab".to_owned();
+        (self.0.tell)(ToPage::Event(Event::Import(News::Failed { import, reason })));
     }
 
     /// Leaves the desk there was and asks for the lead of another.
@@ -118,6 +153,7 @@ impl Seat {
     fn leave(&self) -> Part {
         let old = self.0.part.replace(Part::None);
         if let Part::Leading { host, .. } = &old {
+            *self.0.carried.borrow_mut() = host.carry();
             host.stop();
         }
         old
@@ -150,6 +186,7 @@ impl Seat {
         };
         *self.0.part.borrow_mut() =
             Part::Leading { desk, channel, host: host.clone(), followed, _held: held };
+        host.take_up(self.0.carried.take());
         (self.0.tell)(ToPage::Role(Role::Leader));
         for command in commands {
             host.command(command);
@@ -211,7 +248,10 @@ impl Seat {
     /// What the engine of this tab says, to its page and to the tabs that follow.
     fn say(&self, event: Event) {
         self.note_settings(&event);
-        if let Part::Leading { channel: Some(channel), followed: true, .. } = &*self.0.part.borrow() {
+        let own = matches!(event, Event::Import(_));
+        if let (Part::Leading { channel: Some(channel), followed: true, .. }, false) =
+            (&*self.0.part.borrow(), own)
+        {
             channel.post(&BetweenTabs::Event(event.clone()));
         }
         (self.0.tell)(ToPage::Event(event));
@@ -258,7 +298,11 @@ impl Part {
 }
 
 /// The desk's name for locks and lines: tabs of another protocol have another, they would not understand.
-fn desk_of(settings: &Settings) -> String {
+fn desk_of(settings: &Settings, own_name: &str) -> String {
+    // a recording is this tab's alone
+    if settings.source == Source::Recording {
+        return format!("spreadscope/{PROTOCOL}/recording/{own_name}");
+    }
     let venue = settings.source.venue().unwrap_or_default();
     format!("spreadscope/{PROTOCOL}/{venue}/{}/{}", settings.pair.y, settings.pair.x)
 }

@@ -5,6 +5,8 @@
 mod alerts;
 mod architecture;
 mod archive;
+mod files;
+mod imports;
 mod life;
 mod recording;
 mod replay;

@@ -152,7 +152,7 @@ impl Run {
                     answers.extend((self.rest)(&url).map(|answer| Input::Fetched { id, answer }));
                     self.urls.push(url);
                 }
-                Output::CloseSocket { .. } => {}
+                Output::CloseSocket { .. } | Output::ReadSlice(_) | Output::Emit(Event::Import(_)) => {}
                 Output::Store(request) => answers.extend(self.store.answer(request).map(Input::Store)),
                 Output::Emit(Event::Live(live)) => self.live = Some(*live),
                 Output::Emit(Event::Inspection(told)) => self.inspection = Some(*told),

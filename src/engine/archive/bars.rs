@@ -48,6 +48,8 @@ impl BarChunk {
             0 => Interval::OneSecond,
             1 => Interval::OneMinute,
             2 => Interval::FiveMinutes,
+            3 => Interval::OneHour,
+            4 => Interval::OneDay,
             other => return Err(RecordError::content(format!("interval has the unknown code {other}"))),
         };
         let first = reader.signed("first open time")?;
@@ -77,6 +79,8 @@ const fn interval_code(interval: Interval) -> u8 {
         Interval::OneSecond => 0,
         Interval::OneMinute => 1,
         Interval::FiveMinutes => 2,
+        Interval::OneHour => 3,
+        Interval::OneDay => 4,
     }
 }
 

@@ -441,6 +441,6 @@ impl Archive {
 const fn spans_at_start(interval: Interval) -> usize {
     match interval {
         Interval::OneSecond => 4,
-        Interval::OneMinute | Interval::FiveMinutes => 2,
+        Interval::OneMinute | Interval::FiveMinutes | Interval::OneHour | Interval::OneDay => 2,
     }
 }

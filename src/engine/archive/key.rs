@@ -106,7 +106,7 @@ impl Source {
                 let port = origin.rsplit(':').next().unwrap_or_default();
                 Some(format!("loopback-{port}"))
             }
-            Self::Demo => None,
+            Self::Demo | Self::Recording => None,
         }
     }
 }

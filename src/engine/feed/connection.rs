@@ -115,6 +115,13 @@ impl Connection {
         steps
     }
 
+    /// Drops whatever is on; nothing is opened until [`Self::restart`].
+    pub fn stop(&mut self) -> Vec<Step> {
+        let steps = self.abandon();
+        self.state = State::Idle;
+        steps
+    }
+
     /// A frame of the current generation came. Returns whether it is the first of its connection.
     pub fn frame(&mut self, now: UnixMillis) -> bool {
         let State::Live { since, last_frame } = &mut self.state else {

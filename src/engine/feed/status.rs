@@ -9,6 +9,8 @@ pub enum Phase {
     /// Nothing was asked for yet.
     #[default]
     Idle,
+    /// A recording is shown; there is no connection.
+    Recording,
     /// A socket is being opened, or is open without data so far.
     Connecting {
         /// Attempts since data last came, from 1.

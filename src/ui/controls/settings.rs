@@ -184,7 +184,7 @@ fn SourceField(draft: RwSignal<Draft>) -> impl IntoView {
     if let [only] = choices.as_slice() {
         let note = match only {
             Source::Loopback { origin } => origin.clone(),
-            Source::Binance | Source::BinanceUs | Source::Demo => String::new(),
+            Source::Binance | Source::BinanceUs | Source::Demo | Source::Recording => String::new(),
         };
         return view! { <p class="fixed-source">"Source: " <strong>{only.label()}</strong> " " {note}</p> }
             .into_any();

@@ -73,7 +73,7 @@ impl Bench {
                 }) => {
                     self.rows += rows.len();
                 }
-                Output::CloseSocket { .. } | Output::Store(_) | Output::Emit(_) => {}
+                Output::CloseSocket { .. } | Output::Store(_) | Output::ReadSlice(_) | Output::Emit(_) => {}
             }
         }
     }

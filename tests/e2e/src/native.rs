@@ -78,8 +78,13 @@ impl Run<'_> {
                 Output::Fetch { id, url } => answers.push(Input::Fetched { id, answer: self.answer(&url) }),
                 Output::CloseSocket { .. }
                 | Output::Store(_)
+                | Output::ReadSlice(_)
                 | Output::Emit(
-                    Event::Live(_) | Event::Inspection(_) | Event::Listing(_) | Event::RuleStates(_),
+                    Event::Live(_)
+                    | Event::Inspection(_)
+                    | Event::Listing(_)
+                    | Event::RuleStates(_)
+                    | Event::Import(_),
                 ) => {}
                 Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),
             }

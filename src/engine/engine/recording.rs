@@ -1,0 +1,126 @@
+//! The engine's part in imports: slices in and asked for, and a desk over what they have brought in.
+
+use super::{Engine, Running};
+use crate::bars::Bars;
+use crate::config::{Settings, SettingsError, Source};
+use crate::desk::Desk;
+use crate::event::{Event, Fact};
+use crate::feed::FeedStatus;
+use crate::feed::history::History;
+use crate::input::Output;
+use crate::market::Market;
+use crate::symbol::Leg;
+use crate::transfer::{Ask, Imports, News};
+use crate::{Symbol, UnixMillis};
+
+impl Engine {
+    /// Takes away what files have brought in and the file on its way in: another engine takes this one's place.
+    pub fn take_imports(&mut self) -> Imports {
+        core::mem::take(&mut self.imports).moved()
+    }
+
+    /// Puts in what another engine had.
+    pub fn put_imports(&mut self, imports: Imports) {
+        self.imports = imports;
+    }
+
+    pub(super) fn ask_of_imports(&mut self, ask: Ask) {
+        let mut news = Vec::new();
+        self.imports.ask(ask, &mut news);
+        self.tell_of_imports(news);
+    }
+
+    pub(super) fn slice(&mut self, import: u64, offset: u64, answer: Result<&[u8], String>) {
+        let mut news = Vec::new();
+        self.imports.slice(import, offset, answer, &mut news);
+        self.tell_of_imports(news);
+    }
+
+    /// Goes on with the file on its way in, for a few milliseconds.
+    pub(super) fn advance_imports(&mut self, now: UnixMillis) {
+        let mut news = Vec::new();
+        let taken = self.imports.work(now, &mut news);
+        self.tell_of_imports(news);
+        if let Some(wanted) = self.imports.wanted() {
+            self.outputs.push_back(Output::ReadSlice(wanted));
+        }
+        let shown = self.desk.as_ref().map(|running| running.desk.settings());
+        if let Some(settings) = shown.filter(|settings| taken && settings.source == Source::Recording) {
+            let settings = settings.clone();
+            self.configure(now, &settings);
+        }
+    }
+
+    /// Puts a desk over the recordings of both legs.
+    pub(super) fn show_recording(
+        &mut self,
+        now: UnixMillis,
+        settings: &Settings,
+    ) -> Result<(), Vec<SettingsError>> {
+        let bars = self.recorded_bars(settings)?;
+        let desk = Desk::new(settings).map_err(|error| vec![refusal("window", error.to_string())])?;
+        self.watch.book.follow(settings);
+        self.watch.book.rewind();
+        let steps = self.connection.stop();
+        self.perform(steps);
+        let mut old = self.desk.take();
+        if let Some(old) = &mut old {
+            self.archive.collect(old.desk.settings(), &mut old.market);
+        }
+        self.archive.begin(now, settings);
+        let first_id = old.map_or(1, |running| running.history.next_id());
+        self.desk = Some(Running {
+            desk,
+            market: Market::recorded(settings, bars),
+            history: History::new(Vec::new(), first_id),
+            stream_hosts: Vec::new(),
+            restored: false,
+        });
+        self.status = FeedStatus { source: settings.source.label().to_owned(), ..FeedStatus::default() };
+        self.unfinished = true;
+        self.next_tests = UnixMillis(0);
+        self.fact(Fact::Configured(Box::new(settings.clone())));
+        Ok(())
+    }
+
+    fn recorded_bars(&self, settings: &Settings) -> Result<[Bars; 2], Vec<SettingsError>> {
+        let [y, x] = Leg::BOTH.map(|leg| self.bars_of(settings.pair.symbol(leg), settings));
+        let [y, x] = match (y, x) {
+            (Ok(y), Ok(x)) => [y, x],
+            (y, x) => return Err([y.err(), x.err()].into_iter().flatten().collect()),
+        };
+        let meet = y.first().max(x.first()) < y.end().min(x.end());
+        if !meet {
+            let pair = &settings.pair;
+            let reason = format!(
+                "the recordings of {} and {} have no time in common at {}",
+                pair.y,
+                pair.x,
+                settings.interval.as_str()
+            );
+            return Err(vec![refusal("pair", reason)]);
+        }
+        Ok([y, x])
+    }
+
+    fn bars_of(&self, symbol: &Symbol, settings: &Settings) -> Result<Bars, SettingsError> {
+        let Some(recorded) = self.imports.recording(symbol) else {
+            return Err(refusal("pair", format!("there is no recording of {symbol}: import a file with it")));
+        };
+        recorded.bars(settings.interval).ok_or_else(|| {
+            let reason = recorded.refusal(symbol, settings.interval);
+            let empty = || format!("nothing is known for certain in the recording of {symbol}");
+            refusal("interval", reason.unwrap_or_else(empty))
+        })
+    }
+
+    fn tell_of_imports(&mut self, news: Vec<News>) {
+        for news in news {
+            self.outputs.push_back(Output::Emit(Event::Import(news)));
+        }
+    }
+}
+
+fn refusal(field: &str, message: String) -> SettingsError {
+    SettingsError { field: field.to_owned(), message }
+}

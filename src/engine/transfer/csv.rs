@@ -1,0 +1,106 @@
+//! One line of a delimited table into its cells.
+
+use std::borrow::Cow;
+
+/// Most cells of a line that are looked at.
+const MOST: usize = 1_024;
+
+/// Returns the cells of `line`; a quoted one may hold the delimiter and doubled quotes (RFC 4180), but no line
+/// end: a table of prices has none.
+///
+/// # Errors
+/// When a quote is not closed, or something follows one that is.
+pub fn cells(line: &str, delimiter: char) -> Result<Vec<Cow<'_, str>>, &'static str> {
+    let mut cells = Vec::new();
+    let mut rest = line;
+    while cells.len() < MOST {
+        let Some(quoted) = rest.strip_prefix('"') else {
+            match rest.split_once(delimiter) {
+                Some((cell, after)) => {
+                    cells.push(Cow::Borrowed(cell.trim()));
+                    rest = after;
+                    continue;
+                }
+                None => cells.push(Cow::Borrowed(rest.trim())),
+            }
+            break;
+        };
+        let (cell, after) = unquote(quoted)?;
+        cells.push(cell);
+        let after = after.trim_start_matches(' ');
+        if after.is_empty() {
+            break;
+        }
+        rest = after.strip_prefix(delimiter).ok_or("text follows a closing quote")?;
+    }
+    Ok(cells)
+}
+
+/// The text up to the closing quote, and what follows that.
+fn unquote(text: &str) -> Result<(Cow<'_, str>, &str), &'static str> {
+    let mut cell = Cow::Borrowed("");
+    let mut rest = text;
+    loop {
+        let (part, after) = rest.split_once('"').ok_or("a quote is not closed")?;
+        if cell.is_empty() {
+            cell = Cow::Borrowed(part);
+        } else {
+            cell.to_mut().push_str(part);
+        }
+        match after.strip_prefix('"') {
+            Some(more) => {
+                cell.to_mut().push('"');
+                rest = more;
+            }
+            None => return Ok((cell, after)),
+        }
+    }
+}
+
+/// The delimiter of a table, by the one that parts its first lines most often.
+pub fn delimiter(lines: &[&str]) -> char {
+    let count = |delimiter: char| lines.iter().map(|line| line.matches(delimiter).count()).sum::<usize>();
+    // the first of equals: a comma unless another is commoner
+    [',', ';', '\t', '|'].into_iter().rev().max_by_key(|&delimiter| count(delimiter)).unwrap_or(',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn cells_are_trimmed_and_quotes_taken_off() {
+        assert_eq!(cells("a, b ,,\"c,\"\"d\"\"\",\"\"", ',').unwrap(), ["a", "b", "", "c,\"d\"", ""]);
+        assert_eq!(cells("", ',').unwrap(), [""]);
+        assert_eq!(cells("1;2", ';').unwrap(), ["1", "2"]);
+        assert_eq!(cells("a,", ',').unwrap(), ["a", ""]);
+    }
+
+    #[test]
+    fn a_broken_quote_is_refused() {
+        assert_eq!(cells("\"a", ','), Err("a quote is not closed"));
+        assert_eq!(cells("\"a\"b,c", ','), Err("text follows a closing quote"));
+    }
+
+    #[test]
+    fn the_commonest_delimiter_is_taken() {
+        assert_eq!(delimiter(&["a;b;c", "1,0;2,0;3,0"]), ';');
+        assert_eq!(delimiter(&["a\tb", "1\t2"]), '\t');
+        assert_eq!(delimiter(&["abc"]), ',');
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_quoted_comes_back(texts in prop::collection::vec("[a\", ]{0,6}", 1..6)) {
+            let quoted = texts.iter().map(|text| format!("\"{}\"", text.replace('"', "\"\"")));
+            let line = quoted.collect::<Vec<_>>().join(",");
+            prop_assert_eq!(cells(&line, ',').unwrap(), texts);
+        }
+
+        #[test]
+        fn no_line_makes_it_panic(line in any::<String>()) {
+            prop_assert!(cells(&line, ',').is_ok_and(|cells| !cells.is_empty()) || line.contains('"'));
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! The file on its way in and the recordings that are held, as the engine sees them.
+
+use super::import::{Import, Outcome, Taken};
+use super::news::{Ask, LegReport, News, Report};
+use super::recorded::Recorded;
+use super::unpack::Want;
+use crate::{Symbol, UnixMillis};
+use std::collections::BTreeMap;
+
+/// Bars of all recordings together: about 100 MB.
+const MOST_BARS: usize = 600_000;
+/// At most one word of progress in this time.
+const PROGRESS_MILLIS: i64 = 100;
+
+/// A slice of a file that is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SliceWanted {
+    /// The file.
+    pub import: u64,
+    /// Its first byte.
+    pub offset: u64,
+    /// Its length.
+    pub length: u64,
+}
+
+/// Imports and what they have given.
+#[derive(Debug, Default)]
+pub struct Imports {
+    current: Option<(u64, Import)>,
+    asked: Option<SliceWanted>,
+    recordings: BTreeMap<Symbol, Recorded>,
+    next_progress: UnixMillis,
+}
+
+impl Imports {
+    /// The recording of `symbol`.
+    pub fn recording(&self, symbol: &Symbol) -> Option<&Recorded> {
+        self.recordings.get(symbol)
+    }
+
+    /// All recordings, by symbol.
+    pub fn recordings(&self) -> impl ExactSizeIterator<Item = (&Symbol, &Recorded)> {
+        self.recordings.iter()
+    }
+
+    /// The same in another engine: a slice that the first has asked for does not come.
+    #[must_use]
+    pub fn moved(self) -> Self {
+        Self { asked: None, ..self }
+    }
+
+    /// What is held, for the page.
+    pub fn held(&self) -> News {
+        News::Held(self.recordings.iter().map(|(symbol, recorded)| recorded.summary(symbol)).collect())
+    }
+
+    /// Takes what the page asks.
+    pub fn ask(&mut self, ask: Ask, news: &mut Vec<News>) {
+        match ask {
+            Ask::Open { import, name, bytes } => {
+                self.leave(news);
+                self.current = Some((import, Import::new(name, bytes)));
+            }
+            Ask::Show { import, plan } => {
+                if let Some(preview) = self.file(import).and_then(|file| file.show(plan)) {
+                    news.push(News::Preview { import, preview: Box::new(preview) });
+                }
+            }
+            Ask::Start { import, plan } => {
+                let refused = self.file(import).map(|file| file.start(plan));
+                self.asked = None;
+                if let Some(Err(reason)) = refused {
+                    news.push(News::Failed { import, reason });
+                }
+            }
+            Ask::Cancel { import } => {
+                if self.file(import).is_some() {
+                    self.leave(news);
+                }
+            }
+            Ask::Forget { symbol } => {
+                if self.recordings.remove(&symbol).is_some() {
+                    news.push(self.held());
+                }
+            }
+        }
+    }
+
+    /// Takes a slice that was wanted, or why there is none.
+    pub fn slice(&mut self, import: u64, offset: u64, answer: Result<&[u8], String>, news: &mut Vec<News>) {
+        let Some(asked) = self.asked.filter(|asked| asked.import == import && asked.offset == offset) else {
+            return;
+        };
+        self.asked = None;
+        let answer = answer.and_then(|slice| {
+            let whole = slice.len() as u64 == asked.length;
+            whole.then_some(slice).ok_or_else(|| "the file has changed while it was read".to_owned())
+        });
+        match (answer, self.file(import)) {
+            (Ok(slice), Some(file)) => file.give(slice),
+            (Err(reason), Some(_)) => {
+                self.current = None;
+                news.push(News::Failed { import, reason });
+            }
+            (_, None) => {}
+        }
+    }
+
+    /// Does a piece of work, if there is any: a few milliseconds. Returns whether a recording has changed.
+    pub fn work(&mut self, now: UnixMillis, news: &mut Vec<News>) -> bool {
+        let Some((import, file)) = &mut self.current else { return false };
+        let import = *import;
+        if self.asked.is_some() || file.want() != Want::Read {
+            return false;
+        }
+        match file.work() {
+            Outcome::Going => {
+                if now >= self.next_progress {
+                    self.next_progress = now + PROGRESS_MILLIS;
+                    let ((done, bytes), (rows, refused)) = (file.progress(), file.rows());
+                    news.push(News::Progress { import, done, bytes, rows, refused });
+                }
+                false
+            }
+            Outcome::Preview(preview) => {
+                news.push(News::Preview { import, preview: Box::new(preview) });
+                false
+            }
+            Outcome::Failed(reason) => {
+                self.current = None;
+                news.push(News::Failed { import, reason });
+                false
+            }
+            Outcome::Done(taken) => {
+                let name = file.name().to_owned();
+                self.current = None;
+                match self.take(import, name, taken) {
+                    Ok(report) => {
+                        news.push(News::Done(Box::new(report)));
+                        news.push(self.held());
+                        true
+                    }
+                    Err(reason) => {
+                        news.push(News::Failed { import, reason });
+                        false
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether there is work to do at once.
+    pub fn has_work(&self) -> bool {
+        self.asked.is_none() && self.current.as_ref().is_some_and(|(_, file)| file.want() == Want::Read)
+    }
+
+    /// The slice to be read next, told once.
+    pub fn wanted(&mut self) -> Option<SliceWanted> {
+        let (import, file) = self.current.as_ref()?;
+        match (self.asked, file.want()) {
+            (None, Want::Slice { offset, length }) => {
+                self.asked = Some(SliceWanted { import: *import, offset, length });
+                self.asked
+            }
+            _ => None,
+        }
+    }
+
+    fn file(&mut self, import: u64) -> Option<&mut Import> {
+        self.current.as_mut().filter(|(current, _)| *current == import).map(|(_, file)| file)
+    }
+
+    fn leave(&mut self, news: &mut Vec<News>) {
+        self.asked = None;
+        if let Some((import, _)) = self.current.take() {
+            news.push(News::Cancelled { import });
+        }
+    }
+
+    /// Puts a whole file among the recordings, all of it or nothing.
+    fn take(&mut self, import: u64, name: String, taken: Taken) -> Result<Report, String> {
+        let Taken { legs, rows, refusals, others } = taken;
+        let held: usize = self.recordings.values().map(Recorded::len).sum();
+        let more: usize = legs.iter().map(|leg| leg.recorded.len()).sum();
+        if held + more > MOST_BARS {
+            return Err(format!(
+                "there is no room for {more} bars beside {held} of other recordings: {MOST_BARS} are held at most"
+            ));
+        }
+        if legs.iter().all(|leg| leg.recorded.known().hull().is_none()) {
+            return Err(
+                "it has no whole second: the first and the last second of trades may be cut".to_owned()
+            );
+        }
+        let mut reports = Vec::new();
+        for leg in legs {
+            reports.push(LegReport {
+                summary: leg.recorded.summary(&leg.symbol),
+                missing_ids: leg.missing_ids,
+                lengthened_from: leg.lengthened_from,
+            });
+            if leg.recorded.known().hull().is_none() {
+                continue;
+            }
+            match self.recordings.get_mut(&leg.symbol) {
+                Some(recorded) => recorded.absorb(leg.recorded),
+                None => drop(self.recordings.insert(leg.symbol, leg.recorded)),
+            }
+        }
+        Ok(Report { import, name, rows, refusals, others, legs: reports })
+    }
+}

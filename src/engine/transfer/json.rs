@@ -1,0 +1,184 @@
+//! Rows as JSON: one trade an object, or Binance's own stream frames.
+
+use super::plan::Role;
+use super::row::{Content, Row, positive, traded};
+use super::timestamp;
+use crate::feed::wire::{self, Frame};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+
+/// A trade as a recorder writes it, with the names that are usual:
+/// ```json
+/// {"symbol":"btcusdt","ts":"2024-08-08T23:54:15.342Z","price":61837.63,"size":0.02}
+/// ```
+#[derive(Deserialize)]
+struct TradeLine<'a> {
+    #[serde(borrow, default, alias = "s", alias = "pair", alias = "market", alias = "ticker")]
+    symbol: Option<&'a RawValue>,
+    #[serde(borrow, default, alias = "timestamp", alias = "time", alias = "T", alias = "trade_time")]
+    ts: Option<&'a RawValue>,
+    #[serde(borrow, default, alias = "p")]
+    price: Option<&'a RawValue>,
+    #[serde(borrow, default, alias = "q", alias = "qty", alias = "quantity", alias = "amount")]
+    size: Option<&'a RawValue>,
+    #[serde(borrow, default, alias = "id", alias = "t")]
+    trade_id: Option<&'a RawValue>,
+    #[serde(borrow, default, alias = "m", alias = "is_buyer_maker")]
+    buyer_is_maker: Option<&'a RawValue>,
+}
+
+/// Reads a line that holds one trade; `None` for the brackets around a list.
+///
+/// # Errors
+/// What is wrong with the JSON, or which field cannot be and what it was.
+pub fn trade(line: &str) -> Result<Option<Row<'_>>, String> {
+    // a list of objects that stand on a line each is as good
+    let text = line.trim().trim_start_matches('[').trim_end_matches([',', ']']).trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let line: TradeLine<'_> =
+        serde_json::from_str(text).map_err(|error| format!("not a trade in JSON: {error}"))?;
+    let needed = |role, value| field(role, value)?.ok_or_else(|| absent(role));
+    let time = timestamp::parse(&needed(Role::Time, line.ts)?)?;
+    let price = positive(Role::Price, &needed(Role::Price, line.price)?)?;
+    let size = positive(Role::Size, &needed(Role::Size, line.size)?)?;
+    let symbol = field(Role::Symbol, line.symbol)?;
+    let id = match field(Role::TradeId, line.trade_id)? {
+        Some(text) => {
+            let id = text.parse::<u64>().ok();
+            Some(id.ok_or_else(|| {
+                format!("trade id must be a whole number, was {}", super::refusal::quoted(&text))
+            })?)
+        }
+        None => None,
+    };
+    let maker = match line.buyer_is_maker.map(RawValue::get) {
+        Some("true") => Some(true),
+        Some("false") => Some(false),
+        _ => None,
+    };
+    let content = Content::Trade { traded: traded(price, size, maker), ids: id.map(|id| (id, id)) };
+    Ok(Some(Row { symbol, time, content }))
+}
+
+fn field(role: Role, value: Option<&RawValue>) -> Result<Option<Cow<'_, str>>, String> {
+    value.map(|value| scalar(role, value.get())).transpose()
+}
+
+fn absent(role: Role) -> String {
+    format!("{} is absent", role.name())
+}
+
+/// The text of a number or a string.
+fn scalar(role: Role, raw: &str) -> Result<Cow<'_, str>, String> {
+    let refusal =
+        || format!("{} must be a text or a number, was {}", role.name(), super::refusal::quoted(raw));
+    match raw.as_bytes().first() {
+        Some(b'"') => match raw.get(1..raw.len() - 1) {
+            Some(inner) if !inner.contains('\\') => Ok(Cow::Borrowed(inner)),
+            _ => serde_json::from_str::<String>(raw).map(Cow::Owned).map_err(|_escape| refusal()),
+        },
+        Some(b'-' | b'0'..=b'9') => Ok(Cow::Borrowed(raw)),
+        _ => Err(refusal()),
+    }
+}
+
+/// Reads a line that holds a stream frame, after the time of its receipt or not; `None` for one of another kind.
+///
+/// # Errors
+/// What [`wire::parse`] says of a frame that cannot be read.
+pub fn frame(line: &str) -> Result<Option<Row<'_>>, String> {
+    // the address that a recording was made from, or the time of the frame's receipt
+    let Some(start) = line.find(['{', '[']) else { return Ok(None) };
+    let text = line[start..].trim_end();
+    match wire::parse(text).map_err(|rejection| rejection.to_string())? {
+        Frame::Trade { symbol, trade } => {
+            let traded = traded(trade.price, trade.size, Some(trade.buyer_is_maker));
+            let content = Content::Trade { traded, ids: Some((trade.trade_id, trade.trade_id)) };
+            Ok(Some(Row { symbol: Some(symbol), time: trade.trade_time.0 * 1_000, content }))
+        }
+        _ => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(line: &str) -> (Option<String>, i64, f64, f64, Option<(u64, u64)>) {
+        match trade(line).unwrap() {
+            Some(Row { symbol, time, content: Content::Trade { traded, ids } }) => {
+                (symbol.map(Cow::into_owned), time, traded.close, traded.volume.value(), ids)
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_recorders_line_is_read_with_numbers_as_numbers_or_as_text() {
+        let expected = (Some("btcusdt".to_owned()), 1_723_161_255_342_000, 61_837.63, 0.02, None);
+        let lines = [
+            r#"{"symbol":"btcusdt","ts":"2024-08-08T23:54:15.342Z","price":61837.63,"size":0.02}"#,
+            r#"  {"size":"0.02","price":"61837.63","ts":1723161255342,"symbol":"btcusdt","side":null}, "#,
+            r#"[{"s":"btcusdt","timestamp":"2024-08-08T23:54:15.342+00:00","p":"61837.63000000","q":"2e-2"}]"#,
+            r#"{"symbol":"btc\u0075sdt","ts":1723161255.342,"price":61837.63,"size":0.02}"#,
+        ];
+        for line in lines {
+            assert_eq!(read(line), expected, "{line}");
+        }
+        let (_, _, _, _, ids) = read(r#"{"s":"X1","T":1723161255342,"p":"1","q":"1","t":7,"E":1,"m":true}"#);
+        assert_eq!(ids, Some((7, 7)));
+        assert_eq!(trade("]"), Ok(None));
+    }
+
+    #[test]
+    fn decimals_are_the_nearest_numbers_to_their_text() {
+        // a quick parser of JSON is off by one in the last place here
+        let line =
+            r#"{"symbol":"X1","ts":1723161255342,"price":0.3146772150032837,"size":51.24817837550540}"#;
+        let (_, _, price, _, _) = read(line);
+        assert_eq!(price.to_bits(), "0.3146772150032837".parse::<f64>().unwrap().to_bits());
+    }
+
+    #[test]
+    fn a_bad_line_says_what_is_wrong() {
+        let refused = |line| trade(line).unwrap_err();
+        assert_eq!(refused(r#"{"symbol":"X1","price":1,"size":1}"#), "time is absent");
+        assert_eq!(
+            refused(r#"{"symbol":"X1","ts":"2024-08-08","price":{},"size":1}"#),
+            "price must be a text or a number, was \"{}\""
+        );
+        assert_eq!(
+            refused(r#"{"ts":"2024-08-08","price":-1,"size":1}"#),
+            "price must be a positive decimal, was \"-1\""
+        );
+        assert!(refused(r#"{"ts":"2024-08-08""#).starts_with("not a trade in JSON"));
+        assert!(refused("12").starts_with("not a trade in JSON"));
+    }
+
+    #[test]
+    fn frames_are_read_with_and_without_the_time_of_their_receipt() {
+        let text = r#"{"stream":"btcusdt@trade","data":{"e":"trade","E":1723161255343,"s":"BTCUSDT","t":5,"p":"61837.63","q":"0.02","T":1723161255342,"m":true,"M":true}}"#;
+        for line in [text.to_owned(), format!("1723161253937085768 {text}"), format!("1633998512.06: {text}")]
+        {
+            let Ok(Some(row)) = frame(&line) else { panic!("{line}") };
+            assert_eq!((row.symbol.as_deref(), row.time), (Some("BTCUSDT"), 1_723_161_255_342_000));
+        }
+        assert_eq!(frame(r#"1723161253937085768 {"lastUpdateId":1,"bids":[]}"#), Ok(None));
+        assert_eq!(frame("wss://stream.binance.com:9443/stream <-> 1633998511.1"), Ok(None));
+        assert!(frame("1723161253937085768 {\"stream\":").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_makes_it_panic(line in any::<String>(), json in r#"[\[\]{}":,0-9a-z\\.-]{0,60}"#) {
+            for line in [line, json] {
+                prop_assert_eq!(trade(&line).is_ok(), trade(&line).is_ok());
+                prop_assert_eq!(frame(&line).is_ok(), frame(&line).is_ok());
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Slices of text into lines, with their numbers.
+
+/// Longest line: a depth update of a recording is within it, a file without line ends is not.
+pub const LONGEST: usize = 256 * 1_024;
+
+/// A line of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// Its number, from 1.
+    pub number: u64,
+    /// Its text without the line end, or why there is none.
+    pub text: Result<&'a str, &'static str>,
+}
+
+/// Cuts a text that comes in slices into lines. Holds one line at most, and of that no more than [`LONGEST`].
+#[derive(Debug, Default)]
+pub struct Lines {
+    number: u64,
+    carry: Vec<u8>,
+    too_long: bool,
+}
+
+impl Lines {
+    /// Takes the next slice and gives each line that it ends to `on_line`.
+    pub fn push(&mut self, mut slice: &[u8], mut on_line: impl FnMut(Line<'_>)) {
+        while let Some(end) = slice.iter().position(|&byte| byte == b'\n') {
+            let (head, rest) = (&slice[..end], &slice[end + 1..]);
+            if self.carry.is_empty() && !self.too_long {
+                self.number += 1;
+                on_line(line(self.number, head));
+            } else {
+                self.keep(head);
+                self.end(&mut on_line);
+            }
+            slice = rest;
+        }
+        self.keep(slice);
+    }
+
+    /// Gives the last line, if no line end follows it.
+    pub fn finish(&mut self, mut on_line: impl FnMut(Line<'_>)) {
+        if !self.carry.is_empty() || self.too_long {
+            self.end(&mut on_line);
+        }
+    }
+
+    fn keep(&mut self, part: &[u8]) {
+        if self.carry.len() + part.len() > LONGEST {
+            self.too_long = true;
+            self.carry = Vec::new();
+        }
+        if !self.too_long {
+            self.carry.extend_from_slice(part);
+        }
+    }
+
+    fn end(&mut self, on_line: &mut impl FnMut(Line<'_>)) {
+        self.number += 1;
+        if core::mem::take(&mut self.too_long) {
+            on_line(Line { number: self.number, text: Err("the line is longer than 256 kB") });
+        } else {
+            on_line(line(self.number, &self.carry));
+        }
+        self.carry.clear();
+    }
+}
+
+fn line(number: u64, bytes: &[u8]) -> Line<'_> {
+    let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+    // the byte order mark that spreadsheets put in front
+    let bytes = if number == 1 { bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes) } else { bytes };
+    Line { number, text: core::str::from_utf8(bytes).ok().ok_or("the line is not UTF-8 text") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(slices: &[&[u8]]) -> Vec<(u64, Result<String, &'static str>)> {
+        let (mut lines, mut seen) = (Lines::default(), Vec::new());
+        let mut keep = |line: Line<'_>| seen.push((line.number, line.text.map(str::to_owned)));
+        for slice in slices {
+            lines.push(slice, &mut keep);
+        }
+        lines.finish(&mut keep);
+        seen
+    }
+
+    #[test]
+    fn line_ends_of_both_kinds_and_a_byte_order_mark_are_not_text() {
+        let seen = read(&[b"\xEF\xBB\xBFa,b\r\n\r\n1,", b"2\n\xFF\n3"]);
+        let text = |text: &str| Ok(text.to_owned());
+        let bad = Err("the line is not UTF-8 text");
+        assert_eq!(seen, [(1, text("a,b")), (2, text("")), (3, text("1,2")), (4, bad), (5, text("3"))]);
+    }
+
+    #[test]
+    fn a_line_without_end_is_refused_and_not_kept() {
+        let long = vec![b'x'; LONGEST / 2 + 1];
+        let (mut lines, mut seen) = (Lines::default(), Vec::new());
+        for _ in 0..20 {
+            lines.push(&long, |_| ());
+            assert!(lines.carry.capacity() <= 2 * LONGEST);
+        }
+        lines.push(b"x\nshort\n", |line| seen.push(line.text.map(str::len)));
+        assert_eq!(seen, [Err("the line is longer than 256 kB"), Ok(5)]);
+    }
+
+    proptest! {
+        #[test]
+        fn slices_make_no_difference(text in "[ab,\r\n\u{e9}]{0,60}", cuts in prop::collection::vec(0_usize..60, 0..5)) {
+            let bytes = text.as_bytes();
+            let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(bytes.len())).collect();
+            cuts.extend([0, bytes.len()]);
+            cuts.sort_unstable();
+            let slices: Vec<&[u8]> = cuts.windows(2).map(|pair| &bytes[pair[0]..pair[1]]).collect();
+            prop_assert_eq!(read(&slices), read(&[bytes]));
+        }
+    }
+}

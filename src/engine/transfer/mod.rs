@@ -1,0 +1,31 @@
+//! Files in and out: recordings as a source of the same engine, and everything in one file.
+//!
+//! A file is read in slices that the host is asked for, so that one of any size takes a bounded room and no
+//! step takes long. Its form is made out from its first lines ([`sniff`]), its rows are checked one by one
+//! ([`row`]) and against each other ([`staging`]), and only when the last one has been read does any of it
+//! become a recording ([`recorded`]) that the desk can show.
+
+pub mod backup;
+pub mod columns;
+pub mod crc32;
+pub mod csv;
+pub mod file_name;
+pub mod import;
+pub mod imports;
+pub mod json;
+pub mod lines;
+pub mod news;
+pub mod plan;
+pub mod reader;
+pub mod recorded;
+pub mod refusal;
+pub mod row;
+pub mod sniff;
+pub mod spans;
+pub mod staging;
+pub mod timestamp;
+pub mod unpack;
+
+pub use imports::Imports;
+pub use news::{Ask, News};
+pub use sniff::{Preview, Reading, Sample};

@@ -1,0 +1,263 @@
+//! How a file is to be read: what its columns mean, whose prices they are, how long its bars are.
+
+use super::timestamp::UnixMicros;
+use crate::{Interval, Symbol, UnixMillis};
+use serde::{Deserialize, Serialize};
+
+/// What a column means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[repr(usize)]
+pub enum Role {
+    /// When the bar opened or the trade was made.
+    Time,
+    /// The market.
+    Symbol,
+    /// First price of the bar.
+    Open,
+    /// Highest price of the bar.
+    High,
+    /// Lowest price of the bar.
+    Low,
+    /// Last price of the bar.
+    Close,
+    /// Base volume of the bar.
+    Volume,
+    /// Quote volume of the bar.
+    QuoteVolume,
+    /// Number of trades in the bar.
+    Trades,
+    /// Base volume of takers who bought.
+    TakerBase,
+    /// Quote volume of takers who bought.
+    TakerQuote,
+    /// Price of the trade.
+    Price,
+    /// Size of the trade, base currency.
+    Size,
+    /// Number of the trade.
+    TradeId,
+    /// Number of the first trade of an aggregate.
+    FirstTradeId,
+    /// Number of the last trade of an aggregate.
+    LastTradeId,
+    /// Whether the buyer's order was resting; also read from the taker's side.
+    BuyerIsMaker,
+}
+
+impl Role {
+    /// Roles of a table of bars, the needed ones first.
+    pub const OF_BARS: [Self; 11] = [
+        Self::Time,
+        Self::Close,
+        Self::Symbol,
+        Self::Open,
+        Self::High,
+        Self::Low,
+        Self::Volume,
+        Self::QuoteVolume,
+        Self::Trades,
+        Self::TakerBase,
+        Self::TakerQuote,
+    ];
+    /// Roles of a table of trades, the needed ones first.
+    pub const OF_TRADES: [Self; 8] = [
+        Self::Time,
+        Self::Price,
+        Self::Size,
+        Self::Symbol,
+        Self::TradeId,
+        Self::FirstTradeId,
+        Self::LastTradeId,
+        Self::BuyerIsMaker,
+    ];
+    /// How many there are.
+    pub(super) const COUNT: usize = Self::BuyerIsMaker as usize + 1;
+
+    /// The name in messages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Symbol => "symbol",
+            Self::Open => "open",
+            Self::High => "high",
+            Self::Low => "low",
+            Self::Close => "close",
+            Self::Volume => "volume",
+            Self::QuoteVolume => "quote volume",
+            Self::Trades => "trades",
+            Self::TakerBase => "taker base",
+            Self::TakerQuote => "taker quote",
+            Self::Price => "price",
+            Self::Size => "size",
+            Self::TradeId => "trade id",
+            Self::FirstTradeId => "first trade id",
+            Self::LastTradeId => "last trade id",
+            Self::BuyerIsMaker => "buyer is maker",
+        }
+    }
+}
+
+/// What a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// A bar.
+    Bars,
+    /// A trade, or an aggregate of trades at one price.
+    Trades,
+}
+
+impl Kind {
+    /// The roles that its columns can have, the needed ones first.
+    pub const fn roles(self) -> &'static [Role] {
+        match self {
+            Self::Bars => &Role::OF_BARS,
+            Self::Trades => &Role::OF_TRADES,
+        }
+    }
+
+    const fn needed(self) -> &'static [Role] {
+        match self {
+            Self::Bars => &[Role::Time, Role::Close],
+            Self::Trades => &[Role::Time, Role::Price, Role::Size],
+        }
+    }
+}
+
+/// A delimited table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// What stands between two cells.
+    pub delimiter: char,
+    /// Whether the first line names the columns.
+    pub has_header: bool,
+    /// What the columns mean, from the left; `None` for one that is not used.
+    pub columns: Vec<Option<Role>>,
+}
+
+impl Table {
+    /// Where the column of `role` is.
+    pub fn position(&self, role: Role) -> Option<usize> {
+        self.columns.iter().position(|column| *column == Some(role))
+    }
+}
+
+/// How rows are written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Form {
+    /// A delimited table.
+    Table(Table),
+    /// One JSON object a line: `{"symbol":…,"ts":…,"price":…,"size":…}`.
+    Ndjson,
+    /// Binance's stream frames, one a line, with or without the time of their receipt in front.
+    Frames,
+}
+
+/// How a file is to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// How rows are written.
+    pub form: Form,
+    /// What rows are.
+    pub kind: Kind,
+    /// The market of rows that do not name one.
+    pub symbol: Option<Symbol>,
+    /// Length of a bar in milliseconds; for bars alone.
+    pub step_millis: Option<i64>,
+    /// Times are milliseconds since this midnight.
+    pub day: Option<UnixMicros>,
+    /// A bar that is not in the file is one in which nothing traded; otherwise nothing is known of it.
+    pub absent_is_empty: bool,
+    /// The file holds all trades of this time, as its name says: from, and up to.
+    pub covers: Option<(UnixMillis, UnixMillis)>,
+}
+
+impl Plan {
+    /// Why nothing can be read in this way; empty when it can.
+    pub fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        let mut names_symbol = true;
+        if let Form::Table(table) = &self.form {
+            names_symbol = table.position(Role::Symbol).is_some();
+            for role in self.kind.needed().iter().filter(|role| table.position(**role).is_none()) {
+                problems.push(format!("No column is the {}.", role.name()));
+            }
+            for role in self.kind.roles() {
+                if table.columns.iter().filter(|column| **column == Some(*role)).count() > 1 {
+                    problems.push(format!("Two columns are the {}.", role.name()));
+                }
+            }
+        }
+        if !names_symbol && self.symbol.is_none() {
+            problems.push("The symbol is not known.".to_owned());
+        }
+        match (self.kind, self.step_millis) {
+            (Kind::Bars, None) => problems.push("The length of a bar is not known.".to_owned()),
+            (Kind::Bars, Some(step)) if intervals(step).next().is_none() => problems.push(format!(
+                "Bars of {} cannot be shown: the desk has bars of 1 s, 1 m, 5 m, 1 h and 1 d, and makes \
+                 longer ones of shorter ones that fit.",
+                length_words(step)
+            )),
+            _ => {}
+        }
+        problems
+    }
+}
+
+/// The intervals that bars of `step_millis` can be shown at.
+pub fn intervals(step_millis: i64) -> impl Iterator<Item = Interval> {
+    Interval::ALL.into_iter().filter(move |interval| step_millis > 0 && interval.millis() % step_millis == 0)
+}
+
+/// A length of time in its largest whole unit: `1 s`, `15 m`, `1 d`.
+pub fn length_words(millis: i64) -> String {
+    let units = [(604_800_000, "w"), (86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
+    let whole = units.iter().find(|(length, _)| millis >= *length && millis % length == 0);
+    whole.map_or_else(|| format!("{millis} ms"), |(length, unit)| format!("{} {unit}", millis / length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(columns: &[Option<Role>], step_millis: Option<i64>) -> Plan {
+        let columns = columns.to_vec();
+        Plan {
+            form: Form::Table(Table { delimiter: ',', has_header: true, columns }),
+            kind: Kind::Bars,
+            symbol: Symbol::new("BTCUSDT").ok(),
+            step_millis,
+            day: None,
+            absent_is_empty: false,
+            covers: None,
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        let good = plan(&[Some(Role::Time), None, Some(Role::Close)], Some(60_000));
+        assert_eq!(good.problems(), Vec::<String>::new());
+        let mut bad = plan(&[Some(Role::Close), Some(Role::Close)], None);
+        bad.symbol = None;
+        assert_eq!(
+            bad.problems(),
+            [
+                "No column is the time.",
+                "Two columns are the close.",
+                "The symbol is not known.",
+                "The length of a bar is not known."
+            ]
+        );
+    }
+
+    #[test]
+    fn bars_are_shown_at_every_interval_that_they_fit_into() {
+        let shown = |step| intervals(step).map(Interval::as_str).collect::<Vec<_>>();
+        assert_eq!(shown(1_000), ["1s", "1m", "5m", "1h", "1d"]);
+        assert_eq!(shown(900_000), ["1h", "1d"]);
+        assert_eq!(shown(86_400_000), ["1d"]);
+        let week = plan(&[Some(Role::Time), Some(Role::Close)], Some(604_800_000)).problems();
+        assert!(week[0].starts_with("Bars of 1 w cannot be shown"), "{week:?}");
+        assert_eq!(length_words(1_500), "1500 ms");
+        assert_eq!(length_words(10_800_000), "3 h");
+    }
+}

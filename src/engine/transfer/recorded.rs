@@ -1,0 +1,280 @@
+//! The bars of one market as files have given them, and of what time all is known.
+
+use super::plan::{intervals, length_words};
+use super::spans::Spans;
+use crate::bars::{Bar, Bars, Traded};
+use crate::event::Origin;
+use crate::{Interval, Symbol, UnixMillis};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One market's recording. Bars that are not in it traded nothing where [`Self::known`] holds, and are missing
+/// elsewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    step_millis: i64,
+    bars: BTreeMap<i64, Traded>,
+    known: Spans,
+}
+
+/// A recording in a few numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The market.
+    pub symbol: Symbol,
+    /// Length of a bar, milliseconds.
+    pub step_millis: i64,
+    /// Bars in which something traded.
+    pub bars: u64,
+    /// Open time of the first bar.
+    pub from: UnixMillis,
+    /// Open time behind the last bar.
+    pub to: UnixMillis,
+    /// Stretches between the two of which nothing is known.
+    pub holes: u64,
+}
+
+impl Recorded {
+    /// An empty recording with bars of `step_millis`, which fits into an [`Interval`].
+    pub fn new(step_millis: i64) -> Self {
+        Self { step_millis, bars: BTreeMap::new(), known: Spans::default() }
+    }
+
+    /// Length of a bar, milliseconds.
+    pub fn step_millis(&self) -> i64 {
+        self.step_millis
+    }
+
+    /// The bars in which something traded, oldest first.
+    pub fn traded(&self) -> impl ExactSizeIterator<Item = (UnixMillis, &Traded)> {
+        self.bars.iter().map(|(open_time, traded)| (UnixMillis(*open_time), traded))
+    }
+
+    /// The times of which all is known.
+    pub fn known(&self) -> &Spans {
+        &self.known
+    }
+
+    /// Bars that take up room.
+    pub fn len(&self) -> usize {
+        self.bars.len()
+    }
+
+    /// Whether there is no bar in it.
+    pub fn is_empty(&self) -> bool {
+        self.bars.is_empty()
+    }
+
+    /// Open time of the bar that holds `millis`.
+    pub(super) fn floor(&self, millis: i64) -> i64 {
+        millis.div_euclid(self.step_millis) * self.step_millis
+    }
+
+    /// Adds trades to the bar that holds `millis`.
+    pub(super) fn add(&mut self, millis: i64, part: &Traded) {
+        let open_time = self.floor(millis);
+        self.bars.entry(open_time).and_modify(|traded| traded.merge(part)).or_insert(*part);
+    }
+
+    /// Says that all is known from one time up to another.
+    ///
+    /// # Errors
+    /// When there are too many holes between what is known.
+    pub(super) fn know(&mut self, from: i64, to: i64) -> Result<(), String> {
+        if self.known.add(from, to) {
+            Ok(())
+        } else {
+            Err(format!("the file has more than {} holes", super::spans::MOST))
+        }
+    }
+
+    /// Makes the bars longer by one interval, to save room. Returns whether there is a longer one.
+    pub(super) fn coarsen(&mut self) -> bool {
+        let Some(longer) = intervals(self.step_millis).find(|longer| longer.millis() > self.step_millis)
+        else {
+            return false;
+        };
+        let short = core::mem::replace(self, Self::new(longer.millis()));
+        self.known = short.known;
+        for (open_time, traded) in short.bars {
+            self.add(open_time, &traded);
+        }
+        true
+    }
+
+    /// Drops the numbers that trades without ids were put in order by.
+    pub(super) fn forget_ids(&mut self) {
+        for traded in self.bars.values_mut() {
+            (traded.first_trade_id, traded.last_trade_id) = (None, None);
+        }
+    }
+
+    /// Drops bars of which a part only is known.
+    pub(super) fn drop_partial(&mut self) {
+        let (known, step) = (&self.known, self.step_millis);
+        self.bars.retain(|&open_time, _| known.contains(open_time, open_time + step));
+    }
+
+    /// Takes in another recording of the same market: where it knows a time, its word stands. Bars of another
+    /// length take the place of everything.
+    pub(super) fn absorb(&mut self, newer: Self) {
+        if newer.step_millis != self.step_millis {
+            *self = newer;
+            return;
+        }
+        for (from, to) in newer.known.iter() {
+            let stale: Vec<i64> = self.bars.range(from..to).map(|(open_time, _)| *open_time).collect();
+            for open_time in stale {
+                self.bars.remove(&open_time);
+            }
+        }
+        self.bars.extend(newer.bars);
+        let room = newer.known.iter().all(|(from, to)| self.known.add(from, to));
+        if !room {
+            // what does not fit into the list of stretches is not known for certain
+            self.drop_partial();
+        }
+    }
+
+    /// The bars at `interval`, the newest that are kept of it; `None` when they are longer than that, or do not
+    /// fit into it.
+    pub fn bars(&self, interval: Interval) -> Option<Bars> {
+        let length = interval.millis();
+        if length % self.step_millis != 0 {
+            return None;
+        }
+        let (from, to) = self.known.hull()?;
+        let kept = i64::try_from(interval.bars_kept()).ok()?;
+        let end = interval.floor(UnixMillis(to + length - 1)).0;
+        let from = interval.floor(UnixMillis(from)).0.max(end - kept * length);
+        let mut parts = self.bars.range(from..).peekable();
+        let mut bars = Bars::new(interval);
+        for open_time in (from..end).step_by(usize::try_from(length).ok()?) {
+            let mut traded: Option<Traded> = None;
+            while let Some((_, part)) = parts.next_if(|(time, _)| **time < open_time + length) {
+                match &mut traded {
+                    Some(traded) => traded.merge(part),
+                    None => traded = Some(*part),
+                }
+            }
+            let known = self.known.contains(open_time, open_time + length);
+            let origin = if known { Origin::History } else { Origin::Missing };
+            bars.put(UnixMillis(open_time), Bar { origin, traded });
+        }
+        Some(bars)
+    }
+
+    /// The recording in a few numbers.
+    pub fn summary(&self, symbol: &Symbol) -> Summary {
+        let (from, to) = self.known.hull().unwrap_or_default();
+        Summary {
+            symbol: symbol.clone(),
+            step_millis: self.step_millis,
+            bars: self.bars.len() as u64,
+            from: UnixMillis(from),
+            to: UnixMillis(to),
+            holes: self.known.iter().len().saturating_sub(1) as u64,
+        }
+    }
+
+    /// Why there are no bars at `interval`; `None` when there are.
+    pub fn refusal(&self, symbol: &Symbol, interval: Interval) -> Option<String> {
+        if interval.millis() % self.step_millis == 0 {
+            return None;
+        }
+        let shown: Vec<&str> = intervals(self.step_millis).map(Interval::as_str).collect();
+        Some(format!(
+            "the recording of {symbol} has bars of {}, which can be shown at {} and not at {}",
+            length_words(self.step_millis),
+            shown.join(", "),
+            interval.as_str()
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transfer::row::traded;
+
+    const T0: i64 = 1_700_006_400_000;
+
+    fn recorded(seconds: core::ops::Range<i64>) -> Recorded {
+        let mut recorded = Recorded::new(1_000);
+        for second in seconds.clone() {
+            recorded.add(T0 + second * 1_000 + 5, &traded(100.0 + second as f64, 1.0, None));
+        }
+        recorded.know(T0 + seconds.start * 1_000, T0 + seconds.end * 1_000).unwrap();
+        recorded
+    }
+
+    #[test]
+    fn bars_that_are_absent_are_empty_where_all_is_known_and_missing_elsewhere() {
+        let mut recorded = recorded(0..2);
+        recorded.know(T0 + 2_000, T0 + 4_000).unwrap();
+        recorded.know(T0 + 6_000, T0 + 7_000).unwrap();
+        let bars = recorded.bars(Interval::OneSecond).unwrap();
+        let seen: Vec<_> = (0..8)
+            .map(|second| bars.get(UnixMillis(T0 + second * 1_000)))
+            .map(|bar| (bar.known(), bar.traded.map(|traded| traded.close)))
+            .collect();
+        let (empty, missing) = ((true, None), (false, None));
+        assert_eq!(
+            seen,
+            [(true, Some(100.0)), (true, Some(101.0)), empty, empty, missing, missing, empty, missing]
+        );
+        assert_eq!(recorded.summary(&Symbol::new("X1").unwrap()).holes, 1);
+    }
+
+    #[test]
+    fn longer_bars_are_known_when_all_of_their_parts_are() {
+        let bars = recorded(30..150).bars(Interval::OneMinute).unwrap();
+        let minute = |minute: i64| bars.get(UnixMillis(T0 + minute * 60_000));
+        assert!(!minute(0).known() && minute(1).known() && !minute(2).known());
+        let whole = minute(1).traded.unwrap();
+        assert_eq!((whole.open, whole.close, whole.trades), (160.0, 219.0, 60));
+        assert_eq!(bars.len(), 3);
+    }
+
+    #[test]
+    fn bars_made_longer_to_save_room_are_the_same_ones() {
+        let short = recorded(0..300);
+        let mut long = short.clone();
+        assert!(long.coarsen());
+        assert_eq!((long.step_millis(), long.len()), (60_000, 5));
+        for interval in [Interval::OneMinute, Interval::FiveMinutes] {
+            let (from_short, from_long) = (short.bars(interval).unwrap(), long.bars(interval).unwrap());
+            assert_eq!(from_short.len(), from_long.len());
+            assert_eq!(from_short.get(UnixMillis(T0)), from_long.get(UnixMillis(T0)));
+        }
+        assert!(long.bars(Interval::OneSecond).is_none());
+        let symbol = Symbol::new("BTCUSDT").unwrap();
+        assert_eq!(
+            long.refusal(&symbol, Interval::OneSecond).unwrap(),
+            "the recording of BTCUSDT has bars of 1 m, which can be shown at 1m, 5m, 1h, 1d and not at 1s"
+        );
+    }
+
+    #[test]
+    fn a_newer_recording_stands_where_it_knows() {
+        let mut held = recorded(0..10);
+        let mut newer = Recorded::new(1_000);
+        newer.add(T0 + 8_000, &traded(7.0, 1.0, None));
+        newer.know(T0 + 8_000, T0 + 12_000).unwrap();
+        held.absorb(newer);
+        let bars = held.bars(Interval::OneSecond).unwrap();
+        let close = |second: i64| bars.get(UnixMillis(T0 + second * 1_000)).traded.map(|bar| bar.close);
+        assert_eq!([close(7), close(8), close(9), close(11)], [Some(107.0), Some(7.0), None, None]);
+        assert_eq!(bars.len(), 12);
+        held.absorb(Recorded::new(60_000));
+        assert!(held.is_empty());
+    }
+
+    #[test]
+    fn no_more_bars_are_made_than_are_kept() {
+        let mut recorded = recorded(0..1);
+        recorded.know(T0 + 400 * 86_400_000, T0 + 400 * 86_400_000 + 1_000).unwrap();
+        let bars = recorded.bars(Interval::OneSecond).unwrap();
+        assert_eq!(bars.len(), Interval::OneSecond.bars_kept());
+    }
+}

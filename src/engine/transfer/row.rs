@@ -1,0 +1,278 @@
+//! One row of a file, read and checked: a bar, a known empty bar, or a trade.
+
+use super::columns::buyer_is_maker;
+use super::plan::{Kind, Plan, Role, Table};
+use super::refusal::quoted;
+use super::timestamp::{self, UnixMicros};
+use crate::bars::{DecimalSum, Traded};
+use crate::{Symbol, Trade, UnixMillis};
+use std::borrow::Cow;
+
+/// Prices and sizes from here on are damaged numbers.
+const LARGEST: f64 = 1e15;
+
+/// A row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row<'a> {
+    /// The market, if the row names it.
+    pub symbol: Option<Cow<'a, str>>,
+    /// When the bar opened or the trade was made.
+    pub time: UnixMicros,
+    /// What it says.
+    pub content: Content,
+}
+
+/// What a row says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Content {
+    /// A bar; `None` when nothing traded in it.
+    Bar(Option<Traded>),
+    /// A trade, or several at one price, with the first and the last id where they are known.
+    Trade {
+        /// Price and sums.
+        traded: Traded,
+        /// The first and the last id.
+        ids: Option<(u64, u64)>,
+    },
+}
+
+/// The name of a market as it is kept: without the signs that some put between its two coins.
+///
+/// # Errors
+/// What a symbol must be, with the text given.
+pub fn symbol(text: &str) -> Result<Symbol, String> {
+    let name: String = text.chars().filter(|letter| !matches!(letter, '/' | '-' | '_' | ':' | '.')).collect();
+    Symbol::new(&name).map_err(|error| error.to_string())
+}
+
+/// A trade as the sums of a bar.
+pub(super) fn traded(price: f64, size: f64, buyer_is_maker: Option<bool>) -> Traded {
+    let time = UnixMillis(0);
+    Traded::from(&Trade {
+        trade_id: 0,
+        trade_time: time,
+        event_time: time,
+        price,
+        size,
+        // of an unknown taker nothing is counted as bought
+        buyer_is_maker: buyer_is_maker.unwrap_or(true),
+    })
+}
+
+/// Reads a positive decimal.
+pub(super) fn positive(role: Role, text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number > 0.0 && number < LARGEST => Ok(number),
+        _ => Err(format!("{} must be a positive decimal, was {}", role.name(), quoted(text))),
+    }
+}
+
+/// Reads rows of a table.
+#[derive(Debug)]
+pub struct TableReader {
+    at: [Option<usize>; Role::COUNT],
+    kind: Kind,
+    day: Option<UnixMicros>,
+}
+
+impl TableReader {
+    /// A reader of `table` as `plan` has it.
+    pub fn new(plan: &Plan, table: &Table) -> Self {
+        let mut at = [None; Role::COUNT];
+        for (position, role) in table.columns.iter().enumerate() {
+            if let Some(role) = role {
+                at[*role as usize].get_or_insert(position);
+            }
+        }
+        Self { at, kind: plan.kind, day: plan.day }
+    }
+
+    /// Reads one row.
+    ///
+    /// # Errors
+    /// The column that is absent or cannot be, with what it was.
+    pub fn read<'c>(&self, cells: &'c [Cow<'_, str>]) -> Result<Row<'c>, String> {
+        let row = Cells { reader: self, cells };
+        let time = row.text(Role::Time)?;
+        let time = match self.day {
+            Some(day) => timestamp::parse_of_day(time, day)?,
+            None => timestamp::parse(time)?,
+        };
+        let content = match self.kind {
+            Kind::Bars => Content::Bar(row.bar()?),
+            Kind::Trades => row.trade()?,
+        };
+        Ok(Row { symbol: row.optional(Role::Symbol)?.map(Cow::Borrowed), time, content })
+    }
+}
+
+struct Cells<'r, 'c> {
+    reader: &'r TableReader,
+    cells: &'c [Cow<'c, str>],
+}
+
+impl<'c> Cells<'_, 'c> {
+    /// The cell of `role`; `None` when the table has no such column.
+    fn optional(&self, role: Role) -> Result<Option<&'c str>, String> {
+        let Some(at) = self.reader.at[role as usize] else { return Ok(None) };
+        match self.cells.get(at) {
+            Some(cell) => Ok(Some(cell)),
+            None => Err(format!("{} is column {} of a line of {}", role.name(), at + 1, self.cells.len())),
+        }
+    }
+
+    fn text(&self, role: Role) -> Result<&'c str, String> {
+        self.optional(role)?.ok_or_else(|| format!("{} is in no column", role.name()))
+    }
+
+    fn price(&self, role: Role) -> Result<Option<f64>, String> {
+        self.optional(role)?.map(|text| positive(role, text)).transpose()
+    }
+
+    fn sum(&self, role: Role) -> Result<DecimalSum, String> {
+        let Some(text) = self.optional(role)? else { return Ok(DecimalSum::default()) };
+        match text.parse::<f64>() {
+            Ok(number) if (0.0..f64::MAX).contains(&number) => Ok(DecimalSum::of(number)),
+            _ => Err(format!("{} must be a decimal of 0 or more, was {}", role.name(), quoted(text))),
+        }
+    }
+
+    fn id(&self, role: Role) -> Result<Option<u64>, String> {
+        let Some(text) = self.optional(role)? else { return Ok(None) };
+        let id = text.parse::<u64>().ok();
+        id.map(Some).ok_or_else(|| format!("{} must be a whole number, was {}", role.name(), quoted(text)))
+    }
+
+    fn bar(&self) -> Result<Option<Traded>, String> {
+        let close = positive(Role::Close, self.text(Role::Close)?)?;
+        let open = self.price(Role::Open)?.unwrap_or(close);
+        let high = self.price(Role::High)?.unwrap_or(open.max(close));
+        let low = self.price(Role::Low)?.unwrap_or(open.min(close));
+        if high < open.max(close).max(low) {
+            return Err(format!("high {high} is below another price of its bar"));
+        }
+        if low > open.min(close) {
+            return Err(format!("low {low} is above another price of its bar"));
+        }
+        let trades = self.optional(Role::Trades)?.map(|text| {
+            text.parse::<u32>()
+                .ok()
+                .ok_or_else(|| format!("trades must be a whole number, was {}", quoted(text)))
+        });
+        let trades = trades.transpose()?;
+        let traded = Traded {
+            open,
+            high,
+            low,
+            close,
+            volume: self.sum(Role::Volume)?,
+            quote_volume: self.sum(Role::QuoteVolume)?,
+            taker_base: self.sum(Role::TakerBase)?,
+            taker_quote: self.sum(Role::TakerQuote)?,
+            trades: trades.unwrap_or(0),
+            first_trade_id: None,
+            last_trade_id: None,
+        };
+        // the exchange repeats the close before in a bar in which nothing traded
+        Ok((trades != Some(0)).then_some(traded))
+    }
+
+    fn trade(&self) -> Result<Content, String> {
+        let price = positive(Role::Price, self.text(Role::Price)?)?;
+        let size = positive(Role::Size, self.text(Role::Size)?)?;
+        let maker = self.optional(Role::BuyerIsMaker)?.and_then(buyer_is_maker);
+        let mut traded = traded(price, size, maker);
+        let (first, last) = (self.id(Role::FirstTradeId)?, self.id(Role::LastTradeId)?);
+        let ids = match first.zip(last) {
+            Some((first, last)) => {
+                let more = last.checked_sub(first).and_then(|more| u32::try_from(more).ok());
+                let more = more.filter(|more| *more < u32::MAX);
+                let more =
+                    more.ok_or_else(|| format!("last trade id {last} does not follow first {first}"))?;
+                traded.trades = more + 1;
+                Some((first, last))
+            }
+            None => self.id(Role::TradeId)?.map(|id| (id, id)),
+        };
+        Ok(Content::Trade { traded, ids })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transfer::columns;
+    use crate::transfer::csv;
+    use crate::transfer::plan::Form;
+
+    fn read(header: &str, line: &str) -> Result<(UnixMicros, Option<String>, Content), String> {
+        let names: Vec<&str> = header.split(',').collect();
+        let (kind, columns) = columns::by_name(&names).unwrap();
+        let table = Table { delimiter: ',', has_header: true, columns };
+        let plan = Plan {
+            form: Form::Table(table.clone()),
+            kind,
+            symbol: None,
+            step_millis: None,
+            day: None,
+            absent_is_empty: false,
+            covers: None,
+        };
+        let cells = csv::cells(line, ',').unwrap();
+        let row = TableReader::new(&plan, &table).read(&cells)?;
+        Ok((row.time, row.symbol.map(Cow::into_owned), row.content))
+    }
+
+    #[test]
+    fn a_bar_has_its_columns_wherever_they_are_and_a_close_alone_is_one_price() {
+        let (time, _, content) = read("close,time,high,low,open,volume", "2,2020-01-01,3,0.5,1,7.5").unwrap();
+        let Content::Bar(Some(bar)) = content else { panic!("{content:?}") };
+        assert_eq!(time, 1_577_836_800_000_000);
+        assert_eq!((bar.open, bar.high, bar.low, bar.close, bar.volume.value()), (1.0, 3.0, 0.5, 2.0, 7.5));
+        let Content::Bar(Some(bar)) = read("date,close", "2020-01-01,2").unwrap().2 else { panic!() };
+        assert_eq!((bar.open, bar.high, bar.low, bar.close, bar.trades), (2.0, 2.0, 2.0, 2.0, 0));
+    }
+
+    #[test]
+    fn a_bar_without_trades_is_known_to_be_empty() {
+        let empty = read("time,open,high,low,close,trades", "2020-01-01,2,2,2,2,0").unwrap().2;
+        assert_eq!(empty, Content::Bar(None));
+    }
+
+    #[test]
+    fn an_aggregate_counts_its_trades() {
+        let header = "price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker,symbol";
+        let (_, symbol, content) = read(header, "2,0.5,10,12,1723161255342,false,btc-usdt").unwrap();
+        let Content::Trade { traded, ids } = content else { panic!("{content:?}") };
+        assert_eq!((traded.trades, ids, traded.taker_quote.value()), (3, Some((10, 12)), 1.0));
+        assert_eq!(super::symbol(&symbol.unwrap()).unwrap().as_str(), "BTCUSDT");
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_with_column_and_value() {
+        let bar = "time,open,high,low,close,volume,trades";
+        let trade = "time,price,size,id";
+        let aggregate = "time,price,size,first_id,last_id";
+        let cases = [
+            (bar, "2020-01-01,1,2,0.5", "close is column 5 of a line of 4"),
+            (bar, "2020-01-01,1,2,0.5,x,1,1", "close must be a positive decimal, was \"x\""),
+            (bar, "2020-01-01,1,2,0.5,3,1,1", "high 2 is below another price of its bar"),
+            (bar, "2020-01-01,1,2,1.5,1,1,1", "low 1.5 is above another price of its bar"),
+            (bar, "2020-01-01,1,2,0.5,1,-1,1", "volume must be a decimal of 0 or more, was \"-1\""),
+            (bar, "2020-01-01,1,2,0.5,1,1,1.5", "trades must be a whole number, was \"1.5\""),
+            (trade, "2020-01-01,1,0,1", "size must be a positive decimal, was \"0\""),
+            (trade, "2020-01-01,inf,1,1", "price must be a positive decimal, was \"inf\""),
+            (trade, "2020-01-01,1e300,1,1", "price must be a positive decimal, was \"1e300\""),
+            (trade, "2020-01-01,1,1,-1", "trade id must be a whole number, was \"-1\""),
+            (aggregate, "2020-01-01,1,1,5,4", "last trade id 4 does not follow first 5"),
+            (
+                aggregate,
+                "2020-01-01,1,1,0,18446744073709551615",
+                "last trade id 18446744073709551615 does not follow first 0",
+            ),
+        ];
+        for (header, line, reason) in cases {
+            assert_eq!(read(header, line).unwrap_err(), reason);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The file on its way in, as the page knows it.
+
+pub mod plan;
+pub mod words;
+
+use spreadscope_engine::transfer::news::Report;
+use spreadscope_engine::transfer::recorded::Summary;
+use spreadscope_engine::transfer::{News, Preview};
+
+/// Where a file is.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Stage {
+    /// There is none.
+    #[default]
+    None,
+    /// It is being looked at.
+    Looking,
+    /// Its first rows are shown, and the user decides.
+    Shown(Box<Preview>),
+    /// It is being read.
+    Reading {
+        /// Bytes read.
+        done: u64,
+        /// Bytes in all.
+        bytes: u64,
+        /// Rows taken.
+        rows: u64,
+        /// Rows refused.
+        refused: u64,
+    },
+    /// It has been taken.
+    Done(Box<Report>),
+    /// It has not, for the reason given.
+    Failed(String),
+    /// It was left.
+    Cancelled,
+}
+
+/// The file on its way in and the recordings that are held.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Imports {
+    /// The number of the newest file.
+    pub import: u64,
+    /// Where it is.
+    pub stage: Stage,
+    /// The recordings.
+    pub held: Vec<Summary>,
+}
+
+impl Imports {
+    /// A new file is handed over; returns its number.
+    pub fn open(&mut self) -> u64 {
+        self.import += 1;
+        self.stage = Stage::Looking;
+        self.import
+    }
+
+    /// The file is being read from its beginning.
+    pub fn start(&mut self) {
+        self.stage = Stage::Reading { done: 0, bytes: 1, rows: 0, refused: 0 };
+    }
+
+    /// Takes what the engine tells; news of an older file is ignored.
+    pub fn apply(&mut self, news: News) {
+        let (import, stage) = match news {
+            News::Held(held) => {
+                self.held = held;
+                return;
+            }
+            News::Preview { import, preview } => (import, Stage::Shown(preview)),
+            News::Progress { import, done, bytes, rows, refused } => {
+                let reading = matches!(self.stage, Stage::Reading { .. });
+                let stage = Stage::Reading { done, bytes, rows, refused };
+                (import, if reading { stage } else { Stage::Looking })
+            }
+            News::Done(report) => (report.import, Stage::Done(report)),
+            News::Failed { import, reason } => (import, Stage::Failed(reason)),
+            News::Cancelled { import } => (import, Stage::Cancelled),
+        };
+        if import == self.import {
+            self.stage = stage;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn news_of_an_older_file_is_ignored() {
+        let mut imports = Imports::default();
+        let first = imports.open();
+        let second = imports.open();
+        imports.apply(News::Cancelled { import: first });
+        assert_eq!(imports.stage, Stage::Looking);
+        imports.apply(News::Progress { import: second, done: 1, bytes: 2, rows: 0, refused: 0 });
+        assert_eq!(imports.stage, Stage::Looking);
+        imports.apply(News::Failed { import: second, reason: "no".into() });
+        assert_eq!(imports.stage, Stage::Failed("no".into()));
+    }
+}

@@ -1,0 +1,172 @@
+//! The user's changes to how a file is read, and to what is shown of what is held.
+
+use spreadscope_engine::config::Source;
+use spreadscope_engine::transfer::plan::{Form, Kind, Plan, Role, intervals, length_words};
+use spreadscope_engine::transfer::recorded::Summary;
+use spreadscope_engine::{Interval, Pair, Settings, Symbol};
+
+/// Lengths of a bar to choose from, milliseconds: those that fit into a bar of the desk.
+pub const STEPS: [i64; 12] = [
+    1_000, 60_000, 180_000, 300_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 21_600_000,
+    43_200_000, 86_400_000,
+];
+
+/// The lengths to choose from, that of the file included: value and label.
+pub fn steps(plan: &Plan) -> Vec<(i64, String)> {
+    let mut steps = STEPS.to_vec();
+    steps.extend(plan.step_millis);
+    steps.sort_unstable();
+    steps.dedup();
+    steps.into_iter().map(|step| (step, length_words(step))).collect()
+}
+
+/// What the columns mean, from the left; empty where it is no table.
+pub fn columns(plan: &Plan) -> &[Option<Role>] {
+    match &plan.form {
+        Form::Table(table) => &table.columns,
+        Form::Ndjson | Form::Frames => &[],
+    }
+}
+
+/// Returns `plan` with another meaning of the column `at`, which is called `name`: no other keeps that meaning.
+///
+/// A close or a price under the name of a market is of that market, if none is known so far.
+pub fn with_role(plan: &Plan, at: usize, role: Option<Role>, name: &str) -> Plan {
+    let mut plan = plan.clone();
+    if let Form::Table(table) = &mut plan.form {
+        if table.columns.len() <= at {
+            table.columns.resize(at + 1, None);
+        }
+        for column in table.columns.iter_mut().filter(|column| column.is_some() && **column == role) {
+            *column = None;
+        }
+        table.columns[at] = role;
+    }
+    let is_word = plan.kind.roles().iter().any(|role| role.name() == name.to_lowercase());
+    if matches!(role, Some(Role::Close | Role::Price)) && plan.symbol.is_none() && !is_word {
+        plan.symbol = Symbol::new(name).ok();
+    }
+    plan
+}
+
+/// Returns `plan` for rows of another kind; columns keep the meanings that both have.
+pub fn with_kind(plan: &Plan, kind: Kind) -> Plan {
+    let mut plan = Plan { kind, ..plan.clone() };
+    if let Form::Table(table) = &mut plan.form {
+        for column in &mut table.columns {
+            *column = match *column {
+                Some(Role::Close) if kind == Kind::Trades => Some(Role::Price),
+                Some(Role::Volume) if kind == Kind::Trades => Some(Role::Size),
+                Some(Role::Price) if kind == Kind::Bars => Some(Role::Close),
+                Some(Role::Size) if kind == Kind::Bars => Some(Role::Volume),
+                other => other.filter(|role| kind.roles().contains(role)),
+            };
+        }
+    }
+    if kind == Kind::Trades {
+        plan.step_millis = None;
+    }
+    plan
+}
+
+/// The role of that name among those of `kind`.
+pub fn role(kind: Kind, name: &str) -> Option<Role> {
+    kind.roles().iter().copied().find(|role| role.name() == name)
+}
+
+/// The two markets to begin with: the first two that are held; `None` while there are fewer.
+pub fn first_pair(held: &[Summary]) -> Option<Pair> {
+    let [y, x, ..] = held else { return None };
+    Some(Pair { y: y.symbol.clone(), x: x.symbol.clone() })
+}
+
+/// The settings that show two recordings: `base` with the interval that is there, or else the shortest one at
+/// which both can be shown.
+///
+/// # Errors
+/// Why there is none.
+pub fn show(base: &Settings, held: &[Summary], pair: Pair) -> Result<Settings, String> {
+    let step = |symbol: &Symbol| {
+        let found = held.iter().find(|summary| summary.symbol == *symbol);
+        found.map(|summary| summary.step_millis).ok_or_else(|| format!("There is no recording of {symbol}."))
+    };
+    let (y, x) = (step(&pair.y)?, step(&pair.x)?);
+    let shared: Vec<Interval> =
+        intervals(y).filter(|interval| intervals(x).any(|other| other == *interval)).collect();
+    let kept = base.source == Source::Recording && shared.contains(&base.interval);
+    let interval = if kept { Some(base.interval) } else { shared.first().copied() };
+    let interval =
+        interval.ok_or_else(|| format!("{} and {} have no length of bar in common.", pair.y, pair.x))?;
+    Ok(Settings { source: Source::Recording, pair, interval, ..base.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use spreadscope_engine::UnixMillis;
+    use spreadscope_engine::transfer::plan::Table;
+
+    fn plan() -> Plan {
+        let columns = vec![Some(Role::Time), None, Some(Role::Close)];
+        Plan {
+            form: Form::Table(Table { delimiter: ',', has_header: true, columns }),
+            kind: Kind::Bars,
+            symbol: None,
+            step_millis: Some(90_000),
+            day: None,
+            absent_is_empty: false,
+            covers: None,
+        }
+    }
+
+    #[test]
+    fn a_meaning_moves_from_one_column_to_another() {
+        let moved = with_role(&plan(), 1, Some(Role::Close), "KO");
+        assert_eq!(columns(&moved), [Some(Role::Time), Some(Role::Close), None]);
+        assert_eq!(moved.symbol.clone().unwrap().as_str(), "KO");
+        let emptied = with_role(&moved, 1, None, "KO");
+        assert_eq!(columns(&emptied), [Some(Role::Time), None, None]);
+        assert_eq!(with_role(&plan(), 1, Some(Role::Close), "Close").symbol, None);
+        assert_eq!(with_role(&plan(), 4, Some(Role::Low), "x").problems(), ["The symbol is not known."]);
+    }
+
+    #[test]
+    fn another_kind_keeps_what_both_have() {
+        let trades = with_kind(&with_role(&plan(), 1, Some(Role::High), "h"), Kind::Trades);
+        assert_eq!(columns(&trades), [Some(Role::Time), None, Some(Role::Price)]);
+        assert_eq!((trades.step_millis, role(Kind::Trades, "size")), (None, Some(Role::Size)));
+        assert_eq!(columns(&with_kind(&trades, Kind::Bars))[2], Some(Role::Close));
+    }
+
+    #[test]
+    fn the_files_own_length_is_among_those_to_choose_from() {
+        let labels: Vec<String> = steps(&plan()).into_iter().map(|(_, label)| label).collect();
+        assert_eq!(labels[..4], ["1 s", "1 m", "90 s", "3 m"]);
+    }
+
+    #[test]
+    fn two_recordings_are_shown_at_the_shortest_interval_that_both_have() {
+        let summary = |name: &str, step_millis| Summary {
+            symbol: Symbol::new(name).unwrap(),
+            step_millis,
+            bars: 1,
+            from: UnixMillis(0),
+            to: UnixMillis(1),
+            holes: 0,
+        };
+        let held = [summary("BTCUSD", 1_000), summary("ETHUSD", 60_000), summary("KO", 86_400_000)];
+        let pair = first_pair(&held).unwrap();
+        let shown = show(&Settings::default(), &held, pair.clone()).unwrap();
+        assert_eq!(
+            (shown.interval, &shown.source, &shown.pair),
+            (Interval::OneMinute, &Source::Recording, &pair)
+        );
+        let longer = Settings { interval: Interval::OneHour, ..shown };
+        assert_eq!(show(&longer, &held, pair.clone()).unwrap().interval, Interval::OneHour);
+        let with_ko = Pair { x: Symbol::new("KO").unwrap(), ..pair.clone() };
+        assert_eq!(show(&longer, &held, with_ko).unwrap().interval, Interval::OneDay);
+        let unknown = Pair { x: Symbol::new("PEP").unwrap(), ..pair };
+        assert_eq!(show(&longer, &held, unknown).unwrap_err(), "There is no recording of PEP.");
+        assert_eq!(first_pair(&held[..1]), None);
+    }
+}

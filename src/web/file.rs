@@ -1,0 +1,73 @@
+//! A file of the user's: chosen or dropped, and read in slices.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, DragEvent, Event, FileList, HtmlInputElement};
+
+/// A file that the user has chosen; nothing of it has been read.
+#[derive(Debug, Clone)]
+pub struct Picked {
+    /// Its name.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// The file itself.
+    pub blob: Blob,
+}
+
+impl Picked {
+    /// The first file of a control for files that has changed. The control is emptied, so that the same file can
+    /// be chosen again.
+    pub fn of_input(event: &Event) -> Option<Self> {
+        let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
+        let picked = input.files().and_then(|files| Self::first(&files));
+        input.set_value("");
+        picked
+    }
+
+    /// The first file that was dropped.
+    pub fn of_drop(event: &DragEvent) -> Option<Self> {
+        Self::first(&event.data_transfer()?.files()?)
+    }
+
+    fn first(files: &FileList) -> Option<Self> {
+        let file = files.get(0)?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "sizes are whole numbers"
+        )]
+        let bytes = file.size() as u64;
+        Some(Self { name: file.name(), bytes, blob: file.into() })
+    }
+}
+
+/// A file on its way to the engine: it is not bytes, and goes beside its number.
+pub(super) fn handed_over(import: u64, file: &Blob) -> JsValue {
+    Array::of2(&JsValue::from_f64(import as f64), file).into()
+}
+
+/// A message that is a file, and its number.
+pub(super) fn taken_over(message: &JsValue) -> Option<(u64, Blob)> {
+    let message: &Array = message.dyn_ref()?;
+    let (import, file) = (message.get(0).as_f64()?, message.get(1).dyn_into().ok()?);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is a count of files")]
+    Some((import as u64, file))
+}
+
+/// Reads `length` bytes of `file` from `offset` on.
+///
+/// # Errors
+/// The browser's words: the file has been moved, changed or locked since it was chosen.
+pub async fn slice(file: &Blob, offset: u64, length: u64) -> Result<Vec<u8>, String> {
+    read(file, offset, length)
+        .await
+        .map_err(|error| format!("the file could not be read any more: {}", super::port::words(&error)))
+}
+
+async fn read(file: &Blob, offset: u64, length: u64) -> Result<Vec<u8>, JsValue> {
+    // whole numbers up to 2^53 are exact
+    let slice = file.slice_with_f64_and_f64(offset as f64, (offset + length) as f64)?;
+    Ok(Uint8Array::new(&JsFuture::from(slice.array_buffer()).await?).to_vec())
+}

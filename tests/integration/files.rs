@@ -1,0 +1,135 @@
+//! An engine that is given files, natively: what the page and its worker do.
+
+use spreadscope_engine::event::{Alert, Event, Fact, Row};
+use spreadscope_engine::input::{Input, Output};
+use spreadscope_engine::tests_report::Tests;
+use spreadscope_engine::transfer::news::Report;
+use spreadscope_engine::transfer::plan::Plan;
+use spreadscope_engine::transfer::{Ask, News, Preview};
+use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
+use std::collections::BTreeMap;
+
+/// An engine, and what it has told.
+#[derive(Debug)]
+pub(crate) struct Files {
+    pub(crate) engine: Engine,
+    pub(crate) rows: BTreeMap<UnixMillis, Row>,
+    pub(crate) alerts: Vec<Alert>,
+    pub(crate) tests: Option<Tests>,
+    pub(crate) refused: Vec<String>,
+    pub(crate) slices: usize,
+    previews: Vec<Preview>,
+    end: Option<Result<Report, String>>,
+    now: UnixMillis,
+    imports: u64,
+    file: Vec<u8>,
+}
+
+impl Files {
+    pub(crate) fn new() -> Self {
+        Self {
+            engine: Engine::new(1),
+            rows: BTreeMap::new(),
+            alerts: Vec::new(),
+            tests: None,
+            refused: Vec::new(),
+            slices: 0,
+            previews: Vec::new(),
+            end: None,
+            now: UnixMillis(1_800_000_000_000),
+            imports: 0,
+            file: Vec::new(),
+        }
+    }
+
+    /// Looks at a file.
+    pub(crate) fn open(&mut self, name: &str, file: Vec<u8>) -> Result<Preview, String> {
+        self.imports += 1;
+        (self.slices, self.end) = (0, None);
+        let ask = Ask::Open { import: self.imports, name: name.to_owned(), bytes: file.len() as u64 };
+        self.file = file;
+        self.ask(ask);
+        match self.previews.pop() {
+            Some(preview) => Ok(preview),
+            None => Err(self.end.take().unwrap().unwrap_err()),
+        }
+    }
+
+    /// Takes the file that was looked at.
+    pub(crate) fn start(&mut self, plan: Plan) -> Result<Report, String> {
+        self.ask(Ask::Start { import: self.imports, plan });
+        self.end.take().unwrap()
+    }
+
+    /// Looks at a file and takes it as it is found to be.
+    pub(crate) fn import(&mut self, name: &str, file: Vec<u8>) -> Result<Report, String> {
+        let preview = self.open(name, file)?;
+        assert_eq!(preview.problems, Vec::<String>::new(), "{name}");
+        self.start(preview.plan)
+    }
+
+    /// Puts settings in force and lets the desk compute all rows.
+    pub(crate) fn show(&mut self, settings: Settings) {
+        self.refused.clear();
+        self.alerts.clear();
+        self.command(Command::Configure(Box::new(settings)));
+    }
+
+    pub(crate) fn ask(&mut self, ask: Ask) {
+        self.command(Command::Import(Box::new(ask)));
+    }
+
+    fn command(&mut self, command: Command) {
+        self.engine.handle(self.now, Input::Command(command));
+        loop {
+            while let Some(output) = self.engine.poll() {
+                self.perform(output);
+            }
+            match self.engine.next_wakeup() {
+                // there is work at once
+                Some(UnixMillis(0)) => self.engine.handle(self.now, Input::Wakeup),
+                _ => break,
+            }
+        }
+    }
+
+    fn perform(&mut self, output: Output) {
+        match output {
+            Output::ReadSlice(wanted) => {
+                self.slices += 1;
+                let from = usize::try_from(wanted.offset).unwrap();
+                let to = from + usize::try_from(wanted.length).unwrap();
+                let answer = Ok(self.file[from..to].to_vec());
+                let (import, offset) = (wanted.import, wanted.offset);
+                self.engine.handle(self.now, Input::Slice { import, offset, answer });
+            }
+            Output::Emit(Event::Import(news)) => self.news(news),
+            Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),
+            _ => {}
+        }
+    }
+
+    fn fact(&mut self, fact: Fact) {
+        match fact {
+            Fact::Rows { replace, rows } => {
+                if replace {
+                    self.rows.clear();
+                }
+                self.rows.extend(rows.into_iter().map(|row| (row.open_time, row)));
+            }
+            Fact::Tests(tests) => self.tests = Some(*tests),
+            Fact::Alert(alert) => self.alerts.push(*alert),
+            Fact::Refused(errors) => self.refused = errors.into_iter().map(|error| error.message).collect(),
+            _ => {}
+        }
+    }
+
+    fn news(&mut self, news: News) {
+        match news {
+            News::Preview { preview, .. } => self.previews.push(*preview),
+            News::Done(report) => self.end = Some(Ok(*report)),
+            News::Failed { reason, .. } => self.end = Some(Err(reason)),
+            News::Progress { .. } | News::Cancelled { .. } | News::Held(_) => {}
+        }
+    }
+}

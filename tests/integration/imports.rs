@@ -1,0 +1,386 @@
+//! Files of each form, read where they are, become the bars that must come out of them.
+
+use crate::files::Files;
+use crate::recording::{self, ExpectedBar};
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use spreadscope_engine::bars::{Bars, DecimalSum};
+use spreadscope_engine::config::Source;
+use spreadscope_engine::feed::wire::{self, Frame};
+use spreadscope_engine::tests_report::Outcome;
+use spreadscope_engine::transfer::news::Report;
+use spreadscope_engine::transfer::plan::{Form, Role};
+use spreadscope_engine::{Interval, Pair, Settings, Symbol, Trade, UnixMillis};
+use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
+
+fn read(name: &str) -> Option<Vec<u8>> {
+    Some(std::fs::read(recording::file(name)?).unwrap())
+}
+
+fn symbol(name: &str) -> Symbol {
+    Symbol::new(name).unwrap()
+}
+
+fn settings(y: &str, x: &str, interval: Interval) -> Settings {
+    let pair = Pair { y: symbol(y), x: symbol(x) };
+    Settings { source: Source::Recording, pair, interval, ..Settings::default() }
+}
+
+fn bars(files: &Files, name: &str, interval: Interval) -> Bars {
+    files.engine.imports().recording(&symbol(name)).unwrap().bars(interval).unwrap()
+}
+
+fn refused(report: &Report) -> Vec<(u64, &str)> {
+    report.refusals.first.iter().map(|refusal| (refusal.line, refusal.reason.as_str())).collect()
+}
+
+/// The trades of the recorded tape, by symbol.
+fn tape() -> Option<Vec<(String, Trade)>> {
+    let frames = recording::frames()?;
+    let trade = |text: &str| match wire::parse(text) {
+        Ok(Frame::Trade { symbol, trade }) => (symbol.into_owned(), trade),
+        other => panic!("{other:?}"),
+    };
+    Some(frames.iter().map(|frame| trade(&frame.text)).collect())
+}
+
+/// What of a bar a kind of file can give.
+#[derive(Clone, Copy, PartialEq)]
+enum Gives {
+    All,
+    NoIds,
+    NoTaker,
+}
+
+fn expect_bars(files: &Files, name: &str, gives: Gives) {
+    let expected = recording::bars(name).unwrap();
+    let found = bars(files, name, Interval::OneSecond);
+    assert_eq!((found.len(), found.first().map(|first| first.0)), (649, Some(expected[0].open_time)));
+    for bar in &expected {
+        let ExpectedBar { open_time, prices, trades, ids, .. } = bar;
+        let got = found.get(UnixMillis(*open_time));
+        assert!(got.known(), "{name} {open_time}");
+        let Some(traded) = got.traded else {
+            assert_eq!(*trades, 0, "{name} {open_time}");
+            continue;
+        };
+        assert_eq!([traded.open, traded.high, traded.low, traded.close], *prices, "{name} {open_time}");
+        assert_eq!(traded.trades, *trades, "{name} {open_time}");
+        let sums = [traded.volume, traded.quote_volume].map(DecimalSum::value);
+        assert_eq!(sums, [bar.volume, bar.quote_volume], "{name} {open_time}");
+        if gives != Gives::NoTaker {
+            let taker = [traded.taker_base, traded.taker_quote].map(DecimalSum::value);
+            assert_eq!(taker, [bar.taker_base, bar.taker_quote], "{name} {open_time}");
+        }
+        let got_ids = traded.first_trade_id.zip(traded.last_trade_id);
+        assert_eq!(got_ids, ids.filter(|_| gives == Gives::All), "{name} {open_time}");
+    }
+}
+
+#[test]
+fn bars_of_1_s_as_csv_are_taken_row_for_row() {
+    let mut files = Files::new();
+    for name in ["BTCUSDT", "ETHUSDT"] {
+        let file = format!("spot_1s_{name}.csv");
+        let Some(text) = read(&format!("hftbacktest/derived/{file}")) else { return };
+        let report = files.import(&file, text).unwrap();
+        assert_eq!((report.rows, report.refusals.count), (649, 0));
+        expect_bars(&files, name, Gives::NoIds);
+    }
+    files.show(settings("BTCUSDT", "ETHUSDT", Interval::OneSecond));
+    assert_eq!((files.refused.len(), files.rows.len()), (0, 649));
+    let last = files.rows.values().next_back().unwrap();
+    assert_eq!((last.open_time.0, last.y.close), (1_723_161_904_000, Some(61_602.02)));
+    assert!(last.z.ready().is_some() && matches!(files.tests.as_ref().unwrap().outcome, Outcome::Done(_)));
+}
+
+#[test]
+fn recorded_frames_out_of_gzip_give_the_same_bars_for_both_symbols() {
+    let name = "spot_trades_btcusdt_ethusdt.jsonl.gz";
+    let Some(file) = read(&format!("hftbacktest/derived/{name}")) else { return };
+    let mut files = Files::new();
+    let report = files.import(name, file).unwrap();
+    assert_eq!((report.rows, report.refusals.count, report.others), (34_419, 0, 0));
+    let missing: Vec<(&str, u64)> =
+        report.legs.iter().map(|leg| (leg.summary.symbol.as_str(), leg.missing_ids)).collect();
+    assert_eq!(missing, [("BTCUSDT", 0), ("ETHUSDT", 0)]);
+    for name in ["BTCUSDT", "ETHUSDT"] {
+        expect_bars(&files, name, Gives::All);
+    }
+}
+
+#[test]
+fn a_mixed_recording_gives_its_trades_and_counts_the_other_frames() {
+    let mut files = Files::new();
+    let (mut rows, mut others) = (0, 0);
+    for day in ["20240808", "20240809"] {
+        let Some(file) = read(&format!("hftbacktest/spot/btcusdt_{day}.gz")) else { return };
+        let report = files.import(&format!("btcusdt_{day}.gz"), file).unwrap();
+        assert_eq!(report.refusals.count, 0, "{:?}", refused(&report));
+        (rows, others) = (rows + report.rows, others + report.others);
+    }
+    // 41,249 and 58,325 lines, 9,757 and 10,147 of them trades
+    assert_eq!((rows, others), (19_904, 99_574 - 19_904));
+    // the files are cut within a second, of which each has a part: it is not known
+    let found = bars(&files, "BTCUSDT", Interval::OneSecond);
+    let unknown: Vec<i64> = recording::bars("BTCUSDT")
+        .unwrap()
+        .iter()
+        .map(|bar| bar.open_time)
+        .filter(|open_time| !found.get(UnixMillis(*open_time)).known())
+        .collect();
+    assert!(!unknown.is_empty() && unknown.len() <= 2, "{unknown:?}");
+}
+
+#[test]
+fn the_same_trades_as_binances_archive_and_as_ndjson_give_the_same_bars() {
+    let Some(tape) = tape() else { return };
+    let of =
+        |name: &'static str| tape.iter().filter(move |(symbol, _)| symbol == name).map(|(_, trade)| trade);
+    let (mut csv, mut aggregates, mut json) = (String::new(), String::new(), String::new());
+    let truth = |is| if is { "True" } else { "False" };
+    for Trade { trade_id, trade_time, price, size, buyer_is_maker, .. } in of("BTCUSDT") {
+        let (time, maker) = (trade_time.0 * 1_000, truth(*buyer_is_maker));
+        writeln!(csv, "{trade_id},{price:.8},{size:.8},0,{time},{maker},True").unwrap();
+    }
+    for (at, Trade { trade_id, trade_time, price, size, buyer_is_maker, .. }) in of("ETHUSDT").enumerate() {
+        let (time, maker) = (trade_time.0, truth(*buyer_is_maker));
+        writeln!(aggregates, "{at},{price:.8},{size:.8},{trade_id},{trade_id},{time},{maker},True").unwrap();
+    }
+    for (symbol, Trade { trade_time, price, size, .. }) in &tape {
+        writeln!(
+            json,
+            r#"{{"symbol":"{}","ts":{},"price":{price},"size":{size}}}"#,
+            symbol.to_lowercase(),
+            trade_time.0
+        )
+        .unwrap();
+    }
+    let mut files = Files::new();
+    // the archive's name would say that it holds the whole day
+    let report = files.import("BTCUSDT-trades.csv", csv.into_bytes()).unwrap();
+    assert_eq!((report.rows, report.legs[0].missing_ids), (19_904, 0));
+    expect_bars(&files, "BTCUSDT", Gives::All);
+    let report = files.import("ETHUSDT-aggTrades.csv", aggregates.into_bytes()).unwrap();
+    assert_eq!((report.rows, report.legs[0].missing_ids), (14_515, 0));
+    expect_bars(&files, "ETHUSDT", Gives::All);
+    let mut files = Files::new();
+    let report = files.import("tape.ndjson", json.into_bytes()).unwrap();
+    assert_eq!((report.rows, report.refusals.count), (34_419, 0));
+    for name in ["BTCUSDT", "ETHUSDT"] {
+        expect_bars(&files, name, Gives::NoTaker);
+    }
+}
+
+#[test]
+fn microseconds_and_a_faulty_twin() {
+    let Some(good) = read("danielasota/test_positive_binance_trade_stream_spot_trxusdt_04-03-2025.csv.gz")
+    else {
+        return;
+    };
+    let mut files = Files::new();
+    let report = files.import("spot_trxusdt_04-03-2025.csv.gz", good).unwrap();
+    assert_eq!((report.rows, report.refusals.count, report.legs[0].missing_ids), (10_000, 0, 0));
+    let summary = &report.legs[0].summary;
+    assert_eq!((summary.symbol.as_str(), summary.holes), ("TRXUSDT", 0));
+    // 00:00:01.271 to 00:47:59.150: the first and the last second may be cut
+    assert_eq!((summary.from.0, summary.to.0), (1_741_046_402_000, 1_741_049_279_000));
+    let whole = bars(&files, "TRXUSDT", Interval::OneMinute);
+    let bad = read("danielasota/test_negative_binance_trade_stream_spot_trxusdt_04-03-2025.csv.gz").unwrap();
+    let report = files.import("spot_trxusdt_04-03-2025.csv.gz", bad).unwrap();
+    assert_eq!((report.rows, report.refusals.count, report.legs[0].missing_ids), (9_999, 1, 1));
+    assert_eq!(
+        refused(&report),
+        [(4, "trade id 348656871 does not follow 348656871, the highest before it")]
+    );
+    assert_eq!(report.legs[0].summary.holes, 0, "the hole is within the first seconds");
+    let minute = UnixMillis(1_741_047_000_000);
+    assert_eq!(bars(&files, "TRXUSDT", Interval::OneMinute).get(minute), whole.get(minute));
+}
+
+#[test]
+fn leans_zips_are_minutes_of_the_day_in_their_name() {
+    // rows; first and last: milliseconds of the day, close and volume, by Python's zipfile
+    type End = (i64, f64, f64);
+    const EXPECTED: [(&str, u64, End, End); 15] = [
+        ("btceur/20180404", 949, (0, 6_049.68, 6.723_743_65), (60_480_000, 5_623.45, 0.04)),
+        ("btceur/20180405", 1_395, (0, 5_533.85, 0.855_348_19), (86_340_000, 5_526.89, 1.023_668_33)),
+        ("btceur/20180406", 1_319, (0, 5_527.84, 0.190_858_37), (86_340_000, 5_401.01, 0.09)),
+        ("btcusd/20170903", 1_440, (0, 4_652.69, 6.634_878_03), (86_340_000, 4_626.05, 2.874_302_49)),
+        ("btcusd/20170904", 1_440, (0, 4_626.05, 5.162_951_2), (86_340_000, 4_498.25, 4.490_855_2)),
+        ("btcusd/20180404", 1_007, (0, 7_422.0, 7.143_197_09), (60_420_000, 6_894.01, 0.037_333_3)),
+        ("btcusd/20180405", 1_440, (0, 6_778.01, 26.843_792_53), (86_340_000, 6_785.85, 127.952_373_3)),
+        ("btcusd/20180406", 1_440, (0, 6_785.85, 2.811_737_07), (86_340_000, 6_619.01, 1.933_915_36)),
+        ("ethusd/20170903", 1_440, (0, 354.84, 50.290_177_34), (86_340_000, 353.06, 23.367_696_1)),
+        ("ethusd/20170904", 1_440, (0, 353.1, 25.935_548_12), (86_340_000, 316.86, 92.855_011_82)),
+        ("ethusd/20180404", 1_009, (0, 416.15, 46.335_792_89), (60_720_000, 380.07, 21.549_046_56)),
+        ("ethusd/20180405", 1_440, (0, 378.02, 76.371_904_9), (86_340_000, 381.55, 14.987_390_19)),
+        ("ltcusd/20180404", 1_008, (0, 134.01, 210.506_175_44), (60_600_000, 118.2, 4.117_6)),
+        ("ltcusd/20180405", 1_439, (0, 117.96, 277.271_560_99), (86_340_000, 118.78, 546.421_567_97)),
+        ("ltcusd/20180406", 1_440, (0, 118.9, 40.142_940_56), (86_340_000, 112.93, 69.334)),
+    ];
+    let mut files = Files::new();
+    for (path, rows, first, last) in EXPECTED {
+        let Some(file) = read(&format!("lean/crypto_coinbase_minute/{path}_trade.zip")) else { return };
+        let (name, day) = path.split_once('/').unwrap();
+        let report = files.import(&format!("{day}_trade.zip"), file).unwrap();
+        assert_eq!((report.rows, report.refusals.count), (rows, 0), "{path}");
+        let leg = &report.legs[0].summary;
+        assert_eq!((leg.symbol.as_str(), leg.bars, leg.holes), (name.to_uppercase().as_str(), rows, 0));
+        let midnight = leg.from.0;
+        assert_eq!(midnight.rem_euclid(86_400_000), 0, "{path}");
+        let found = bars(&files, name, Interval::OneMinute);
+        for (millis, close, volume) in [first, last] {
+            let traded = found.get(UnixMillis(midnight + millis)).traded.unwrap();
+            assert_eq!((traded.close, traded.volume.value()), (close, volume), "{path} {millis}");
+        }
+        assert_eq!(leg.to.0, midnight + last.0 + 60_000);
+    }
+    files.show(settings("BTCUSD", "ETHUSD", Interval::FiveMinutes));
+    // two days in 2017, one and a part in 2018: of what lies between them the newest three months are kept
+    assert_eq!(files.refused, Vec::<String>::new());
+    let known = files.rows.values().filter(|row| row.y.close.is_some() && row.x.close.is_some()).count();
+    assert_eq!(known, 288 + 1_007_usize.div_ceil(5));
+}
+
+#[test]
+fn trades_without_header_and_ids_are_known_by_what_stands_in_them() {
+    let name = "binance_BTCUSDT_24h-trades_2020_11_16.csv";
+    let Some(file) = read(&format!("gocryptotrader/{name}")) else { return };
+    let mut files = Files::new();
+    let report = files.import(name, file).unwrap();
+    assert_eq!((report.rows, report.refusals.count), (1_000, 0));
+    let recorded = files.engine.imports().recording(&symbol("BTCUSDT")).unwrap();
+    assert_eq!(recorded.summary(&symbol("BTCUSDT")).from.0, 1_605_499_847_000);
+    assert_eq!(recorded.summary(&symbol("BTCUSDT")).to.0, 1_605_500_030_000);
+    let (_, last) = recorded.traded().last().unwrap();
+    assert_eq!((last.close, last.first_trade_id), (15_992.47, None));
+}
+
+#[test]
+fn a_column_of_a_table_of_closes_is_taken_where_the_user_says_so() {
+    let Some(file) = read("skfolio/sp500_dataset.csv.gz") else { return };
+    let mut files = Files::new();
+    for name in ["KO", "PEP"] {
+        let mut preview = files.open("sp500_dataset.csv.gz", file.clone()).unwrap();
+        assert!(preview.problems.contains(&"No column is the close.".to_owned()), "{:?}", preview.problems);
+        let at = preview.columns.iter().position(|column| column == name).unwrap();
+        let Form::Table(table) = &mut preview.plan.form else { panic!("{:?}", preview.plan) };
+        assert_eq!(table.position(Role::Time), Some(0));
+        table.columns[at] = Some(Role::Close);
+        preview.plan.symbol = Some(symbol(name));
+        preview.plan.step_millis = Some(86_400_000);
+        let report = files.start(preview.plan).unwrap();
+        assert_eq!((report.rows, report.refusals.count), (8_313, 0));
+        let found = bars(&files, name, Interval::OneDay);
+        let close = |days: i64| found.get(UnixMillis(days * 86_400_000)).traded.map(|bar| bar.close);
+        let ends = if name == "KO" { (2.235, 62.609) } else { (4.738, 179.278) };
+        // 1990-01-02 and 2022-12-28
+        assert_eq!((close(7_306), close(19_354)), (Some(ends.0), Some(ends.1)));
+        assert!(!found.get(UnixMillis(19_351 * 86_400_000)).known(), "a Sunday");
+    }
+    files.show(settings("PEP", "KO", Interval::OneHour));
+    assert_eq!(files.refused.len(), 2, "{:?}", files.refused);
+    files.show(settings("PEP", "KO", Interval::OneDay));
+    assert_eq!(files.refused, Vec::<String>::new());
+    // the tests are those of the last 900 closes, days without trade left out
+    let tests = files.tests.as_ref().unwrap();
+    let mut text = String::new();
+    GzDecoder::new(&file[..]).read_to_string(&mut text).unwrap();
+    let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+    let column = |name: &str| {
+        let at = rows[0].iter().position(|column| *column == name).unwrap();
+        let closes: Vec<f64> = rows[1..].iter().map(|row| row[at].parse().unwrap()).collect();
+        closes[closes.len() - 900..].to_vec()
+    };
+    let (y, x) = (column("PEP"), column("KO"));
+    let fit = spreadscope_stats::ols(&y, &x).unwrap();
+    let Outcome::Done(report) = &tests.outcome else { panic!("{tests:?}") };
+    assert_eq!(tests.bars, 900);
+    assert!((report.hedge_ratio / fit.slope - 1.0).abs() < 1e-12, "{} {}", report.hedge_ratio, fit.slope);
+}
+
+#[test]
+fn dates_with_slashes_are_refused_and_not_guessed() {
+    let Some(file) = read("arbitragelab/shell-rdp-close_USD.csv") else { return };
+    let mut files = Files::new();
+    let mut preview = files.open("shell-rdp-close_USD.csv", file).unwrap();
+    let Form::Table(table) = &mut preview.plan.form else { panic!("{:?}", preview.plan) };
+    table.columns[1] = Some(Role::Close);
+    preview.plan.symbol = Some(symbol("SHELL"));
+    preview.plan.step_millis = Some(86_400_000);
+    let reason = files.start(preview.plan).unwrap_err();
+    assert_eq!(
+        reason,
+        "none of its rows can be read; the first, in line 2: time must be ISO 8601 or seconds, ms, µs or ns \
+         since 1970, and before 2100, was \"02/01/1990\""
+    );
+    assert_eq!(files.engine.imports().recordings().len(), 0);
+}
+
+/// 200,000 trades of a made-up market, and their bars from the same numbers.
+fn long_file() -> String {
+    let mut text = String::from("time,price,size,id\n");
+    for at in 0..200_000_i64 {
+        let price = 100 + (at * 7_919) % 83;
+        writeln!(text, "{},{price}.25,0.5,{}", 1_700_006_400_000 + at * 250, at + 1).unwrap();
+    }
+    text
+}
+
+#[test]
+fn a_long_file_comes_in_slices_and_a_damaged_one_leaves_nothing() {
+    let text = long_file();
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(text.as_bytes()).unwrap();
+    let mut packed = encoder.finish().unwrap();
+    let mut files = Files::new();
+    let report = files.import("MADEUP.csv", text.clone().into_bytes()).unwrap();
+    assert_eq!((report.rows, report.legs[0].summary.bars), (200_000, 49_998));
+    assert!(files.slices > 20, "{}", files.slices);
+    let plain = bars(&files, "MADEUP", Interval::OneMinute);
+    let mut files = Files::new();
+    files.import("MADEUP.csv.gz", packed.clone()).unwrap();
+    let minute = UnixMillis(1_700_006_400_000 + 60_000);
+    assert_eq!(bars(&files, "MADEUP", Interval::OneMinute).get(minute), plain.get(minute));
+    assert_eq!(plain.get(minute).traded.unwrap().trades, 240);
+    let at = packed.len() - 5;
+    packed[at] ^= 1;
+    let mut files = Files::new();
+    assert_eq!(
+        files.import("MADEUP.csv.gz", packed).unwrap_err(),
+        "the gzip file is damaged: its checksum does not fit"
+    );
+    assert_eq!(files.engine.imports().recordings().len(), 0);
+}
+
+#[test]
+fn crossings_of_a_recording_are_told_again_under_other_settings() {
+    let mut files = Files::new();
+    let mut bars = |name: &str, wave: f64| {
+        let mut text = String::from("time,open,high,low,close,volume\n");
+        for at in 0..2_000_i64 {
+            let close = 100.0 + (at as f64 / 30.0).sin() * wave + (at as f64 / 500.0).cos() * 5.0;
+            writeln!(text, "{},{close},{close},{close},{close},1", 1_700_006_400 + at * 60).unwrap();
+        }
+        files.import(&format!("{name}.csv"), text.into_bytes()).unwrap();
+    };
+    bars("WAVY", 1.0);
+    bars("EVEN", 0.0);
+    let settings = settings("WAVY", "EVEN", Interval::OneMinute);
+    files.show(Settings { z_threshold: 1.0, ..settings.clone() });
+    let many = files.alerts.len();
+    assert!(many > 4, "{many}");
+    files.show(Settings { z_threshold: 5.0, ..settings.clone() });
+    assert_eq!(files.alerts.len(), 0);
+    files.show(Settings { z_threshold: 1.0, ..settings.clone() });
+    assert_eq!(files.alerts.len(), many);
+    files.show(Settings { interval: Interval::OneSecond, ..settings });
+    assert_eq!(
+        files.refused[0],
+        "the recording of WAVY has bars of 1 m, which can be shown at 1m, 5m, 1h, 1d and not at 1s"
+    );
+    assert_eq!(files.rows.len(), 2_000, "the old settings stay in force");
+}
