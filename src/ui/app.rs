@@ -6,6 +6,7 @@ use crate::ui::alerts::drawer::RulesDrawer;
 use crate::ui::cadence::Cadence;
 use crate::ui::charts::{Charts, RangeBar};
 use crate::ui::controls::bar::TopBar;
+use crate::ui::controls::import::ImportDrawer;
 use crate::ui::controls::pairs::take_listings;
 use crate::ui::controls::settings::SettingsDrawer;
 use crate::ui::inspector::Inspector;
@@ -71,6 +72,7 @@ fn Running(source: Source) -> impl IntoView {
         {move || if inspects.get() { view! { <Inspector/> }.into_any() } else { view! { <Screen desk/> }.into_any() }}
         <SettingsDrawer/>
         <RulesDrawer/>
+        <ImportDrawer/>
         <Explanations/>
         <Help/>
         <Banners/>

@@ -11,11 +11,13 @@ use crate::view::scheme::Scheme;
 use crate::view::storage::Surroundings;
 use crate::view::zone::Zone;
 use crate::web::clock;
+use crate::web::file::Picked;
 use crate::web::offline;
 use crate::web::page;
 use crate::web::port::Port;
 use leptos::prelude::*;
 use spreadscope_engine::event::Alert;
+use spreadscope_engine::transfer::Ask;
 use spreadscope_engine::{Command, Settings};
 use std::time::Duration;
 
@@ -195,6 +197,24 @@ impl Desk {
     /// The time of day of a moment, in the zone that the user has chosen.
     pub fn clock(self, millis: i64) -> String {
         self.zone.get().clock(millis, clock::offset_minutes(millis as f64))
+    }
+
+    /// Hands a file to the engine, to be looked at.
+    pub fn open_file(self, file: &Picked) {
+        let Some(import) = self.model.try_update_value(|model| model.import.open()) else { return };
+        self.port.with_value(|port| {
+            if let Some(port) = port {
+                port.hand_over(import, &file.blob);
+            }
+        });
+        let Picked { name, bytes, .. } = file;
+        self.ask_of_import(Ask::Open { import, name: name.clone(), bytes: *bytes });
+        self.pulse.update(|pulse| *pulse += 1);
+    }
+
+    /// Asks the engine for something about files.
+    pub fn ask_of_import(self, ask: Ask) {
+        self.send(Command::Import(Box::new(ask)));
     }
 
     /// Derives from the model, as of the last refresh.

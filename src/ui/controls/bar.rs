@@ -1,6 +1,7 @@
 //! The bar at the top: what is shown, how long its bars are, how often it moves.
 
 use crate::ui::controls::export::ExportMenu;
+use crate::ui::controls::import::IMPORT_ID;
 use crate::ui::controls::settings::SETTINGS_ID;
 use crate::ui::controls::theme::ThemeSelect;
 use crate::ui::panels::feed::FeedPill;
@@ -38,6 +39,9 @@ pub fn TopBar() -> impl IntoView {
             <FeedPill/>
             <ExportMenu/>
             <a class="control" href="#/analytics/spread" data-action="inspect">"Inspect"</a>
+            <button class="control" type="button" popovertarget=IMPORT_ID data-action="import">
+                "Import"
+            </button>
             <ThemeSelect/>
             <button class="control" type="button" popovertarget=SETTINGS_ID data-action="settings">
                 "Settings"
@@ -56,23 +60,22 @@ fn IntervalChoice() -> impl IntoView {
             preferences::apply(desk, Settings { interval, ..settings });
         }
     };
-    let choices = Interval::ALL
-        .into_iter()
-        .map(|interval| {
-            let chosen = Memo::new(move |_| desk.settings.with(|settings| settings.interval == interval));
-            view! {
-                <button
-                    type="button"
-                    aria-pressed=move || chosen.get().to_string()
-                    aria-label=interval_label(interval)
-                    data-interval=interval.as_str()
-                    on:click=move |_| choose(interval)
-                >
-                    {interval.as_str()}
-                </button>
-            }
-        })
-        .collect_view();
+    let button = move |interval: Interval| {
+        let chosen = Memo::new(move |_| desk.settings.with(|settings| settings.interval == interval));
+        view! {
+            <button
+                type="button"
+                aria-pressed=move || chosen.get().to_string()
+                aria-label=interval_label(interval)
+                data-interval=interval.as_str()
+                on:click=move |_| choose(interval)
+            >
+                {interval.as_str()}
+            </button>
+        }
+    };
+    let offered = Memo::new(move |_| desk.settings.with(|settings| settings.source.intervals()));
+    let choices = move || offered.get().iter().copied().map(button).collect_view();
     view! { <div class="segmented" role="group" aria-label="Bar interval">{choices}</div> }
 }
 

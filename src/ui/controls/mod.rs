@@ -2,6 +2,7 @@
 
 pub mod bar;
 pub mod export;
+pub mod import;
 pub mod pairs;
 pub mod settings;
 pub mod settings_field;

@@ -1,0 +1,119 @@
+//! The recordings that are held: two of them on the desk, back to the live market, away with one.
+
+use crate::ui::preferences;
+use crate::ui::state::use_desk;
+use crate::view::import::{plan, words};
+use crate::web::page;
+use leptos::prelude::*;
+use spreadscope_engine::config::Source;
+use spreadscope_engine::transfer::Ask;
+use spreadscope_engine::transfer::recorded::Summary;
+use spreadscope_engine::{Pair, Symbol};
+
+/// The list of recordings, with what can be done with them.
+#[component]
+pub fn Held() -> impl IntoView {
+    let desk = use_desk();
+    let held = desk.follow(|model| model.import.held.clone());
+    let rows = move || {
+        let held = held.get();
+        held.into_iter().map(|summary| view! { <Row summary/> }).collect_view()
+    };
+    view! {
+        <section class="held" aria-label="Recordings">
+            <h3>"Recordings"</h3>
+            <Show when=move || held.with(Vec::is_empty)>
+                <p class="note">"None yet. They are held until the page is closed."</p>
+            </Show>
+            <ul>{rows}</ul>
+            {move || plan::first_pair(&held.get()).map(|pair| view! { <Choice held=held.get() pair/> })}
+            <BackToLive/>
+        </section>
+    }
+}
+
+#[component]
+fn Row(summary: Summary) -> impl IntoView {
+    let desk = use_desk();
+    let symbol = summary.symbol.clone();
+    let name = symbol.to_string();
+    let label = format!("Drop the recording of {symbol}");
+    view! {
+        <li data-recording=name>
+            <span>{words::held(&summary)}</span>
+            <button
+                class="quiet" type="button" aria-label=label
+                on:click=move |_| desk.ask_of_import(Ask::Forget { symbol: symbol.clone() })
+            >"×"</button>
+        </li>
+    }
+}
+
+#[component]
+fn Choice(held: Vec<Summary>, pair: Pair) -> impl IntoView {
+    let desk = use_desk();
+    let pair = RwSignal::new(pair);
+    let problem: RwSignal<Option<String>> = RwSignal::new(None);
+    let symbols: Vec<Symbol> = held.iter().map(|summary| summary.symbol.clone()).collect();
+    let show = move |_| match plan::show(&desk.settings.get_untracked(), &held, pair.get_untracked()) {
+        Ok(settings) => {
+            problem.set(None);
+            desk.configure(settings);
+        }
+        Err(reason) => problem.set(Some(reason)),
+    };
+    let y = leg_options(&symbols, move |symbol| pair.with(|pair| pair.y == *symbol));
+    let x = leg_options(&symbols, move |symbol| pair.with(|pair| pair.x == *symbol));
+    let set = move |text: String, place: fn(&mut Pair) -> &mut Symbol| {
+        if let Ok(symbol) = Symbol::new(&text) {
+            pair.update(|pair| *place(pair) = symbol);
+        }
+    };
+    view! {
+        <div class="import-options">
+            <label class="field-inline">
+                <span>"y"</span>
+                <select data-control="recording-y" on:change:target=move |event| set(event.target().value(), |pair| &mut pair.y)>
+                    {y}
+                </select>
+            </label>
+            <label class="field-inline">
+                <span>"x"</span>
+                <select data-control="recording-x" on:change:target=move |event| set(event.target().value(), |pair| &mut pair.x)>
+                    {x}
+                </select>
+            </label>
+            <button class="primary" type="button" data-action="show-recording" on:click=show>"Show on the desk"</button>
+        </div>
+        <p class="problem" role="status">{problem}</p>
+    }
+}
+
+fn leg_options<F>(symbols: &[Symbol], chosen: F) -> impl IntoView + use<F>
+where
+    F: Fn(&Symbol) -> bool + Copy + Send + 'static,
+{
+    let option = move |symbol: Symbol| {
+        let name = symbol.to_string();
+        let label = name.clone();
+        view! { <option value=name selected=move || chosen(&symbol)>{label}</option> }
+    };
+    symbols.iter().cloned().map(option).collect_view()
+}
+
+/// Only while a recording is shown.
+#[component]
+fn BackToLive() -> impl IntoView {
+    let desk = use_desk();
+    let shown = Memo::new(move |_| desk.settings.with(|settings| settings.source == Source::Recording));
+    let back = move |_| {
+        if let Ok(source) = page::source() {
+            desk.configure(preferences::settings(source).settings);
+        }
+    };
+    view! {
+        <Show when=move || shown.get()>
+            <button class="control" type="button" data-action="back-to-live" on:click=back>"Back to the live market"</button>
+        </Show>
+    }
+}

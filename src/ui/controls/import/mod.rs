@@ -1,0 +1,113 @@
+//! The drawer for files: choose one, see what it is, take it, show it.
+
+pub mod held;
+pub mod outcome;
+pub mod preview;
+
+use crate::ui::state::use_desk;
+use crate::view::import::{Stage, words};
+use crate::web::file::Picked;
+use held::Held;
+use leptos::prelude::*;
+use outcome::{Done, Problem};
+use preview::PreviewForm;
+use spreadscope_engine::transfer::Ask;
+
+/// The drawer's id, for the button that opens it.
+pub const IMPORT_ID: &str = "import";
+
+/// The drawer.
+#[component]
+pub fn ImportDrawer() -> impl IntoView {
+    let desk = use_desk();
+    // the numbers of a file being read change within its part of the drawer
+    let stage = desk.follow(|model| match &model.import.stage {
+        Stage::Reading { .. } => Stage::Reading { done: 0, bytes: 0, rows: 0, refused: 0 },
+        other => other.clone(),
+    });
+    // a word for readers when it changes, not for every slice
+    let spoken = desk.follow(|model| words::spoken(&model.import.stage));
+    view! {
+        <aside class="drawer wide" id=IMPORT_ID popover="auto" role="dialog" aria-label="Import">
+            <div class="drawer-frame">
+                <header class="drawer-head">
+                    <h2>"Import"</h2>
+                    <button
+                        class="quiet" type="button" popovertarget=IMPORT_ID popovertargetaction="hide"
+                        aria-label="Close"
+                    >"×"</button>
+                </header>
+                <div class="drawer-body">
+                    <Chooser/>
+                    <p class="visually-hidden" role="status">{spoken}</p>
+                    <section class="import-stage" aria-label="The file" data-stage=move || stage.with(words::stage_name)>
+                        {move || match stage.get() {
+                            Stage::None => ().into_any(),
+                            Stage::Looking => view! { <p>"Looking at the file…"</p> }.into_any(),
+                            Stage::Shown(preview) => view! { <PreviewForm preview=*preview/> }.into_any(),
+                            Stage::Reading { .. } => view! { <Progress/> }.into_any(),
+                            Stage::Done(report) => view! { <Done report=*report/> }.into_any(),
+                            Stage::Failed(reason) => view! { <Problem reason/> }.into_any(),
+                            Stage::Cancelled => view! { <p>"Left: nothing of the file was taken."</p> }.into_any(),
+                        }}
+                    </section>
+                    <Held/>
+                </div>
+            </div>
+        </aside>
+    }
+}
+
+#[component]
+fn Chooser() -> impl IntoView {
+    let desk = use_desk();
+    let over = RwSignal::new(false);
+    let choose = move |event: leptos::ev::Event| {
+        if let Some(file) = Picked::of_input(&event) {
+            desk.open_file(&file);
+        }
+    };
+    let drop = move |event: leptos::ev::DragEvent| {
+        event.prevent_default();
+        over.set(false);
+        if let Some(file) = Picked::of_drop(&event) {
+            desk.open_file(&file);
+        }
+    };
+    view! {
+        <label
+            class="drop"
+            data-over=move || over.get().then_some("")
+            on:dragover=move |event| {
+                event.prevent_default();
+                over.set(true);
+            }
+            on:dragleave=move |_| over.set(false)
+            on:drop=drop
+        >
+            <span>"Choose a file, or drop one here"</span>
+            <small>
+                "Bars or trades as CSV, trades as JSON lines, Binance's archive files, recorded frames; also as zip or gzip. \
+                 The file stays on this machine."
+            </small>
+            <input type="file" data-control="file" accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson,.zip,.gz" on:change=choose/>
+        </label>
+    }
+}
+
+#[component]
+fn Progress() -> impl IntoView {
+    let desk = use_desk();
+    let import = desk.model.with_value(|model| model.import.import);
+    let text = desk.follow(|model| words::of_progress(&model.import.stage));
+    let share = desk.follow(|model| words::share(&model.import.stage));
+    view! {
+        <progress max="1" prop:value=share aria-label="Share of the file that has been read"></progress>
+        <p data-progress=share>{text}</p>
+        <div class="buttons">
+            <button class="control" type="button" data-action="cancel-import" on:click=move |_| desk.ask_of_import(Ask::Cancel { import })>
+                "Cancel"
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,31 @@
+//! What came of a file.
+
+use crate::view::import::words;
+use leptos::prelude::*;
+use spreadscope_engine::transfer::news::Report;
+
+/// What was taken, and each row that was not.
+#[component]
+pub fn Done(report: Report) -> impl IntoView {
+    let sentences =
+        words::done(&report).into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view();
+    let rows = report.rows;
+    let refused = report.refusals.count;
+    let has_refused = refused > 0;
+    let list = report.refusals.first.into_iter().map(|refusal| {
+        view! { <li><span class="line-number">"line " {refusal.line}</span> " " {refusal.reason}</li> }
+    });
+    let list = list.collect_view();
+    view! {
+        <h3>{report.name}</h3>
+        <div data-import-rows=rows data-import-refused=refused>{sentences}</div>
+        {has_refused.then(|| view! { <h4>"Rows that were refused"</h4> })}
+        <ol class="refusals" tabindex="0" aria-label="Rows that were refused">{list}</ol>
+    }
+}
+
+/// Why nothing was taken.
+#[component]
+pub fn Problem(reason: String) -> impl IntoView {
+    view! { <p class="problem" role="alert">"Nothing was taken: " {reason} "."</p> }
+}
