@@ -11,110 +11,76 @@
 //! Rolling windows are aggregated by two stacks with pairwise merges of centred moments, and nothing is ever
 //! subtracted: what has left the window has left no trace.
 
-mod adf;
-mod bartlett;
-mod bivariate;
-mod break_search;
-mod cointegrating_regression;
+mod cointegration;
 mod confidence;
 #[cfg(test)]
 mod contract;
-mod correlation;
-mod decay;
-mod df_gls;
-mod engle_granger;
 mod estimator;
-mod ewma;
-mod extremes;
-mod first_order;
-mod half_life;
-mod half_life_interval;
 mod hedge;
-mod hedge_spec;
-mod huber;
-mod hurst;
-mod johansen;
-mod johansen_tables;
-mod kalman;
-mod kalman_regression;
-mod kpss;
-mod kpss_table;
-mod lag_regression;
-pub mod mackinnon;
-mod mean;
-mod mean_crossings;
 mod minimise;
-mod moments;
 mod multiple_testing;
-mod ols;
-mod order;
-mod ornstein_uhlenbeck;
-mod phillips_ouliaris;
-mod phillips_ouliaris_tables;
-mod phillips_perron;
-mod recursive_ols;
-mod robust_window;
-mod rolling_engle_granger;
+mod regression;
+mod reversion;
+mod rolling;
 mod sample;
 mod sampling;
-mod shape;
-mod sliding;
 mod split_mix;
 mod sums;
-mod surface;
-mod tabulated;
-mod theil_sen;
-mod tls;
-mod unit_root_table;
-mod variance_ratio;
-mod vwap;
-mod zivot_andrews;
-mod zivot_andrews_table;
+mod unit_root;
 
-pub use adf::{Adf, AdfError, AdfSpec, LagChoice, adf};
-pub use cointegrating_regression::CointegrationError;
-pub use confidence::{Confidence, ConfidenceError};
-pub use correlation::{RollingCorrelation, RollingCovariance};
-pub use decay::{Decay, DecayError};
-pub use df_gls::{DfGls, DfGlsSpec, df_gls};
-pub use engle_granger::{
+pub use cointegration::cointegrating_regression::CointegrationError;
+pub use cointegration::engle_granger::{
     Direction, EngleGranger, EngleGrangerBoth, EngleGrangerSpec, EngleGrangerWithAdf, engle_granger,
     engle_granger_both, engle_granger_with_adf,
 };
-pub use estimator::{Estimator, Reading, Undefined, WindowError};
-pub use ewma::{EwmaMoments, EwmaZScore};
-pub use extremes::{Extremes, RollingExtremes};
-pub use half_life::{HalfLife, half_life};
-pub use half_life_interval::{BootstrapInterval, BootstrapSpec, half_life_bootstrap};
-pub use hedge::{HedgeFit, HedgeModel};
-pub use hedge_spec::{HedgeError, HedgeMethod, HedgeSpec, Prices, Robust};
-pub use huber::{HuberFit, huber};
-pub use hurst::{Hurst, hurst};
-pub use johansen::{Johansen, JohansenError, JohansenSpec, JohansenTest, JohansenTrend, johansen};
-pub use kalman::{Innovation, KalmanState, NoiseRatio};
-pub use kalman_regression::{
-    KalmanError, KalmanFit, KalmanNoise, KalmanRegression, kalman, kalman_by_likelihood,
+pub use cointegration::johansen::{
+    Johansen, JohansenError, JohansenSpec, JohansenTest, JohansenTrend, johansen,
 };
-pub use kpss::{Around, Bandwidth, Kpss, KpssCriticalValues, KpssError, KpssSpec, kpss};
-pub use mackinnon::{CriticalValues, Trend};
-pub use mean_crossings::{MeanCrossings, mean_crossings};
-pub use moments::{Moments, RollingMoments, RollingZScore, ZScore};
-pub use multiple_testing::{PValueError, benjamini_hochberg, bonferroni};
-pub use ols::{LeastSquares, LeastSquaresError, Observation, OlsFit, RollingOls, least_squares, ols};
-pub use ornstein_uhlenbeck::{OrnsteinUhlenbeck, ornstein_uhlenbeck};
-pub use phillips_ouliaris::{
+pub use cointegration::phillips_ouliaris::{
     PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsOuliarisTest, phillips_ouliaris,
 };
-pub use phillips_perron::{
+pub use cointegration::rolling_engle_granger::{
+    RollingCointegration, RollingEngleGranger, RollingEngleGrangerError,
+};
+pub use confidence::{Confidence, ConfidenceError};
+pub use estimator::{Estimator, Reading, Undefined, WindowError};
+pub use hedge::model::{HedgeFit, HedgeModel};
+pub use hedge::spec::{HedgeError, HedgeMethod, HedgeSpec, Prices, Robust};
+pub use multiple_testing::{PValueError, benjamini_hochberg, bonferroni};
+pub use regression::huber::{HuberFit, huber};
+pub use regression::kalman::{Innovation, KalmanState, NoiseRatio};
+pub use regression::kalman_regression::{
+    KalmanError, KalmanFit, KalmanNoise, KalmanRegression, kalman, kalman_by_likelihood,
+};
+pub use regression::ols::{
+    LeastSquares, LeastSquaresError, Observation, OlsFit, RollingOls, least_squares, ols,
+};
+pub use regression::recursive_ols::RecursiveOls;
+pub use regression::theil_sen::{Interval, TheilSenFit, theil_sen};
+pub use regression::tls::{RollingTls, TlsFit, tls};
+pub use reversion::half_life::{HalfLife, half_life};
+pub use reversion::half_life_interval::{BootstrapInterval, BootstrapSpec, half_life_bootstrap};
+pub use reversion::hurst::{Hurst, hurst};
+pub use reversion::mean_crossings::{MeanCrossings, mean_crossings};
+pub use reversion::ornstein_uhlenbeck::{OrnsteinUhlenbeck, ornstein_uhlenbeck};
+pub use reversion::variance_ratio::{VarianceRatio, VarianceRatioError, VarianceRatioSpec, variance_ratio};
+pub use rolling::correlation::{RollingCorrelation, RollingCovariance};
+pub use rolling::decay::{Decay, DecayError};
+pub use rolling::ewma::{EwmaMoments, EwmaZScore};
+pub use rolling::extremes::{Extremes, RollingExtremes};
+pub use rolling::moments::{Moments, RollingMoments, RollingZScore, ZScore};
+pub use rolling::shape::{RollingShape, Shape};
+pub use rolling::vwap::{RollingVwap, Traded, Vwap};
+pub use sampling::{SamplingError, StrideStatistics, by_stride};
+pub use unit_root::adf::{Adf, AdfError, AdfSpec, LagChoice, adf};
+pub use unit_root::df_gls::{DfGls, DfGlsSpec, df_gls};
+pub use unit_root::kpss::{Around, Bandwidth, Kpss, KpssCriticalValues, KpssError, KpssSpec, kpss};
+pub use unit_root::mackinnon;
+pub use unit_root::mackinnon::{CriticalValues, Trend};
+pub use unit_root::phillips_perron::{
     PhillipsPerron, PhillipsPerronError, PhillipsPerronSpec, PhillipsPerronStatistic, phillips_perron,
 };
-pub use recursive_ols::RecursiveOls;
-pub use rolling_engle_granger::{RollingCointegration, RollingEngleGranger, RollingEngleGrangerError};
-pub use sampling::{SamplingError, StrideStatistics, by_stride};
-pub use shape::{RollingShape, Shape};
-pub use tabulated::TabulatedP;
-pub use theil_sen::{Interval, TheilSenFit, theil_sen};
-pub use tls::{RollingTls, TlsFit, tls};
-pub use variance_ratio::{VarianceRatio, VarianceRatioError, VarianceRatioSpec, variance_ratio};
-pub use vwap::{RollingVwap, Traded, Vwap};
-pub use zivot_andrews::{BreakIn, ZivotAndrews, ZivotAndrewsError, ZivotAndrewsSpec, zivot_andrews};
+pub use unit_root::tabulated::TabulatedP;
+pub use unit_root::zivot_andrews::{
+    BreakIn, ZivotAndrews, ZivotAndrewsError, ZivotAndrewsSpec, zivot_andrews,
+};

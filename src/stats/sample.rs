@@ -1,8 +1,8 @@
 //! What the tests of one series share: checks at the door, a scale, Schwert's rule.
 
-use crate::lag_regression::LagRegression;
-use crate::mackinnon::Trend;
 use crate::sums::{all_finite, dot, largest, mean};
+use crate::unit_root::lag_regression::LagRegression;
+use crate::unit_root::mackinnon::Trend;
 
 /// Why no test can take a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

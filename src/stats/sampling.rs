@@ -4,9 +4,11 @@
 //! together only when looked at less often; and a price that bounces between bid and ask seems to revert at
 //! the finest interval. A statistic that holds at one interval only is of the market's making.
 
-use crate::half_life::{HalfLife, half_life};
+use crate::reversion::half_life::{HalfLife, half_life};
+use crate::reversion::variance_ratio::{
+    VarianceRatio, VarianceRatioError, VarianceRatioSpec, variance_ratio,
+};
 use crate::sums::{dot, mean};
-use crate::variance_ratio::{VarianceRatio, VarianceRatioError, VarianceRatioSpec, variance_ratio};
 use crate::{Reading, Undefined, ols};
 use core::fmt;
 use core::num::NonZeroUsize;

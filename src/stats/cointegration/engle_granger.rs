@@ -1,0 +1,238 @@
+//! The Engle-Granger test of cointegration, one way and both.
+
+use crate::cointegration::cointegrating_regression::{
+    CointegratingRegression, CointegrationError, cointegrating_regression,
+};
+use crate::unit_root::adf::{Adf, LagChoice, dickey_fuller};
+use crate::unit_root::mackinnon::{self, CriticalValues, Trend};
+
+/// What to test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EngleGrangerSpec {
+    /// Deterministic terms of the regression of one series on the other: with a constant at least.
+    pub trend: Trend,
+    /// Lags of the residual's regression.
+    pub lags: LagChoice,
+}
+
+impl Default for EngleGrangerSpec {
+    fn default() -> Self {
+        Self { trend: Trend::Constant, lags: LagChoice::Aic { max: None } }
+    }
+}
+
+/// The test's result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EngleGranger {
+    /// Slope of y on x.
+    pub hedge_ratio: f64,
+    /// Of the slope, as least squares has it; with cointegrated series it is too small.
+    pub hedge_ratio_std_error: f64,
+    /// In units of y, at the oldest observation.
+    pub intercept: f64,
+    /// Coefficient of time, in units of y per observation; 0 unless the trend is linear or quadratic.
+    pub time_slope: f64,
+    /// Coefficient of the square of time; 0 unless the trend is quadratic.
+    pub time_curvature: f64,
+    /// t-statistic of the residual's level, without deterministic terms.
+    pub statistic: f64,
+    /// Asymptotic p-value of the null of no cointegration of two variables.
+    pub p_value: f64,
+    /// For this number of observations.
+    pub critical_values: CriticalValues,
+    /// Lagged changes in the residual's regression.
+    pub lags: usize,
+    /// Rows of the residual's regression.
+    pub observations: usize,
+    /// y less what the regression explains, oldest first.
+    pub residuals: Vec<f64>,
+}
+
+/// The test, and what plain ADF makes of the same residual.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EngleGrangerWithAdf {
+    /// The test.
+    pub cointegration: EngleGranger,
+    /// Plain ADF with constant on the residual, as if it had been observed and not fitted: its p-value is too
+    /// small, and is here to be compared.
+    pub residual_adf: Adf,
+}
+
+/// Which series is explained by which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// y on x.
+    YOnX,
+    /// x on y.
+    XOnY,
+}
+
+/// The test both ways.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EngleGrangerBoth {
+    /// y explained by x.
+    pub y_on_x: EngleGranger,
+    /// x explained by y.
+    pub x_on_y: EngleGranger,
+}
+
+impl EngleGrangerBoth {
+    /// The direction whose statistic is the more negative: its residual is the surer to come back.
+    ///
+    /// y on x where both are alike. To take the smaller of two p-values is to test twice: at 5 % it calls
+    /// 10.1 % of unrelated pairs cointegrated at 300 observations and 8.7 % at 1,000, where one way calls 6.0 %
+    /// and 5.3 % (`examples/size.rs`).
+    pub fn better(&self) -> Direction {
+        if self.x_on_y.statistic < self.y_on_x.statistic { Direction::XOnY } else { Direction::YOnX }
+    }
+
+    /// The test in the better direction.
+    pub fn best(&self) -> &EngleGranger {
+        match self.better() {
+            Direction::YOnX => &self.y_on_x,
+            Direction::XOnY => &self.x_on_y,
+        }
+    }
+}
+
+/// Tests `y` and `x` for cointegration: least squares of y on x with the trend, then Dickey-Fuller on the
+/// residual, judged by the distribution that allows for the fit.
+///
+/// `y`, `x`: levels of one length, evenly spaced, oldest first, finite. Statistic and p-value are
+/// dimensionless; the p-value is in `[0, 1]`.
+///
+/// p < 0.05 calls 6.0 and 5.3 % of unrelated Gaussian random walks of 300 and 1,000 observations cointegrated
+/// with constant and AIC (20,000 replications, standard error 0.15 %: `examples/size.rs`).
+///
+/// # Errors
+/// [`CointegrationError`].
+///
+/// # Source
+/// Engle, Granger (1987); MacKinnon (1994, 2010) for N = 2, with the paper's -22.527 at 1 % where
+/// statsmodels has -33.527. Checked against statsmodels `coint` to 1e-8 in `tests/oracle`.
+///
+/// ```
+/// use spreadscope_stats::{EngleGrangerSpec, engle_granger};
+/// // a walk, and twice the walk with an error that does not grow
+/// let mut state = 12_345_u64;
+/// let mut uniform = || {
+///     state = (1_103_515_245 * state + 12_345) % (1 << 31);
+///     state as f64 / 2_147_483_648.0 - 0.5
+/// };
+/// let (mut y, mut x, mut level) = (vec![], vec![], 100.0);
+/// for _ in 0..500 {
+///     level += uniform();
+///     x.push(level);
+///     y.push(3.0 + 2.0 * level + uniform());
+/// }
+/// let found = engle_granger(&y, &x, &EngleGrangerSpec::default())?;
+/// assert!(found.p_value < 0.01 && (found.hedge_ratio - 2.0).abs() < 0.05);
+/// # Ok::<(), spreadscope_stats::CointegrationError>(())
+/// ```
+pub fn engle_granger(
+    y: &[f64],
+    x: &[f64],
+    spec: &EngleGrangerSpec,
+) -> Result<EngleGranger, CointegrationError> {
+    let fit = cointegrating_regression(y, x, spec.trend)?;
+    let [test] =
+        dickey_fuller(&fit.residuals, [Trend::None], spec.lags).map_err(CointegrationError::Residual)?;
+    Ok(judge(fit, test, spec.trend))
+}
+
+/// [`engle_granger`], and plain ADF with constant and the same choice of lags on the residual, for little more
+/// than the price of one.
+///
+/// # Errors
+/// [`CointegrationError`].
+pub fn engle_granger_with_adf(
+    y: &[f64],
+    x: &[f64],
+    spec: &EngleGrangerSpec,
+) -> Result<EngleGrangerWithAdf, CointegrationError> {
+    let fit = cointegrating_regression(y, x, spec.trend)?;
+    let [test, (statistic, lags, observations)] =
+        dickey_fuller(&fit.residuals, [Trend::None, Trend::Constant], spec.lags)
+            .map_err(CointegrationError::Residual)?;
+    let residual_adf = Adf::judge(statistic, lags, observations, Trend::Constant);
+    Ok(EngleGrangerWithAdf { cointegration: judge(fit, test, spec.trend), residual_adf })
+}
+
+/// [`engle_granger`] of y on x and of x on y.
+///
+/// # Errors
+/// [`CointegrationError`] of the first direction that cannot be tested.
+pub fn engle_granger_both(
+    y: &[f64],
+    x: &[f64],
+    spec: &EngleGrangerSpec,
+) -> Result<EngleGrangerBoth, CointegrationError> {
+    Ok(EngleGrangerBoth { y_on_x: engle_granger(y, x, spec)?, x_on_y: engle_granger(x, y, spec)? })
+}
+
+fn judge(
+    fit: CointegratingRegression,
+    (statistic, lags, observations): (f64, usize, usize),
+    trend: Trend,
+) -> EngleGranger {
+    let known = "Invariant: two variables are in every table and the statistic is a number";
+    EngleGranger {
+        hedge_ratio: fit.slope,
+        hedge_ratio_std_error: fit.slope_std_error,
+        intercept: fit.intercept,
+        time_slope: fit.time_slope,
+        time_curvature: fit.time_curvature,
+        statistic,
+        p_value: mackinnon::p_value(statistic, trend, 2).expect(known),
+        critical_values: mackinnon::critical_values(trend, 2, fit.residuals.len() - 1).expect(known),
+        lags,
+        observations,
+        residuals: fit.residuals,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Undefined, contract};
+
+    #[test]
+    fn a_pair_with_a_noisy_multiple_is_cointegrated_and_the_fit_is_allowed_for() {
+        let walk = contract::walk(1_000);
+        let noise = contract::walk(1_001);
+        let y: Vec<f64> = (0..1_000).map(|t| 3.0 + 2.0 * walk[t] + noise[t + 1] - noise[t]).collect();
+        let x: Vec<f64> = walk.iter().rev().copied().collect();
+        let spec = EngleGrangerSpec::default();
+        let found = engle_granger(&y, &walk, &spec).unwrap();
+        assert!(found.p_value < 1e-3 && (found.hedge_ratio - 2.0).abs() < 0.05, "{found:?}");
+        let unrelated = engle_granger_with_adf(&y, &x, &spec).unwrap();
+        assert!(unrelated.cointegration.p_value > unrelated.residual_adf.p_value);
+        assert_eq!(engle_granger(&y, &x, &spec).unwrap(), unrelated.cointegration);
+    }
+
+    #[test]
+    fn the_better_way_is_the_one_with_the_more_negative_statistic() {
+        let walk = contract::walk(1_200);
+        let (y, x) = (&walk[..600], &walk[600..]);
+        let found = engle_granger_both(y, x, &EngleGrangerSpec::default()).unwrap();
+        let turned = engle_granger_both(x, y, &EngleGrangerSpec::default()).unwrap();
+        assert_eq!((&found.y_on_x, &found.x_on_y), (&turned.x_on_y, &turned.y_on_x));
+        assert_ne!(found.better(), turned.better());
+        assert_eq!(found.best().statistic, found.y_on_x.statistic.min(found.x_on_y.statistic));
+    }
+
+    #[test]
+    fn what_cannot_be_tested_is_refused_by_kind() {
+        let walk = contract::walk(100);
+        let spec = EngleGrangerSpec::default();
+        let twice: Vec<f64> = walk.iter().map(|x| 2.0 * x + 1.0).collect();
+        assert_eq!(engle_granger(&twice, &walk, &spec), Err(CointegrationError::Collinear));
+        let lengths = CointegrationError::Lengths { y: 100, x: 99 };
+        assert_eq!(engle_granger(&walk, &walk[1..], &spec), Err(lengths));
+        let still = vec![1.0; 100];
+        let no_fit = CointegrationError::Regression(Undefined::Collinear);
+        assert_eq!(engle_granger(&walk, &still, &spec), Err(no_fit));
+        let bare = EngleGrangerSpec { trend: Trend::None, ..spec };
+        assert_eq!(engle_granger(&walk, &twice, &bare), Err(CointegrationError::NoConstant));
+    }
+}

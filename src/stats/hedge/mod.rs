@@ -1,0 +1,4 @@
+//! Every way to hedge y with x behind one type.
+
+pub(crate) mod model;
+pub(crate) mod spec;

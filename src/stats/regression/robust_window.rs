@@ -1,0 +1,143 @@
+//! The robust lines over a window that is kept whole.
+
+use crate::estimator::reading;
+use crate::hedge::model::by_std_error;
+use crate::regression::theil_sen::theil_sen_with;
+use crate::{
+    Estimator, HedgeError, HedgeFit, HedgeMethod, Observation, Reading, Robust, Undefined, WindowError, huber,
+};
+use std::collections::VecDeque;
+
+/// Fewest observations of a line with errors.
+const FEWEST: usize = 3;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Huber,
+    TheilSen,
+}
+
+/// Huber's or Theil and Sen's line over the last observations, fitted again every so often.
+#[derive(Debug, Clone)]
+pub(crate) struct RobustWindow {
+    kind: Kind,
+    robust: Robust,
+    y: VecDeque<f64>,
+    x: VecDeque<f64>,
+    fit: Option<Result<HedgeFit, Undefined>>,
+    /// Observations since that fit.
+    age: usize,
+    slopes: Vec<f64>,
+}
+
+impl RobustWindow {
+    pub(crate) fn huber(robust: Robust) -> Result<Self, HedgeError> {
+        Self::new(Kind::Huber, robust, HedgeMethod::LONGEST_HUBER)
+    }
+
+    pub(crate) fn theil_sen(robust: Robust) -> Result<Self, HedgeError> {
+        Self::new(Kind::TheilSen, robust, HedgeMethod::LONGEST_THEIL_SEN)
+    }
+
+    fn new(kind: Kind, robust: Robust, max: usize) -> Result<Self, HedgeError> {
+        if robust.window < FEWEST {
+            return Err(HedgeError::Window(WindowError { min: FEWEST, was: robust.window }));
+        }
+        if robust.window > max {
+            return Err(HedgeError::WindowTooLong { max, was: robust.window });
+        }
+        if robust.refit_every == 0 {
+            return Err(HedgeError::RefitEvery);
+        }
+        let (y, x) = (VecDeque::new(), VecDeque::new());
+        Ok(Self { kind, robust, y, x, fit: None, age: 0, slopes: Vec::new() })
+    }
+
+    fn refit(&mut self) -> Result<HedgeFit, Undefined> {
+        let (y, x) = (self.y.make_contiguous(), self.x.make_contiguous());
+        match self.kind {
+            Kind::Huber => huber(y, x).map(|fit| by_std_error(fit.slope, fit.intercept, fit.slope_std_error)),
+            Kind::TheilSen => theil_sen_with(y, x, &mut self.slopes).map(|fit| HedgeFit {
+                hedge_ratio: fit.slope,
+                intercept: fit.intercept,
+                std_error: None,
+                interval: fit.slope_interval,
+                spread: None,
+            }),
+        }
+    }
+}
+
+impl Estimator for RobustWindow {
+    type Input = Observation;
+    type Output = HedgeFit;
+
+    fn update(&mut self, Observation { y, x }: Observation) -> Reading<HedgeFit> {
+        let Robust { window, refit_every } = self.robust;
+        if self.y.len() == window {
+            self.y.pop_front();
+            self.x.pop_front();
+        }
+        self.y.push_back(y);
+        self.x.push_back(x);
+        let seen = self.y.len();
+        self.age += 1;
+        // a window that fills changes more than one that slides
+        let due = seen < window || self.age >= refit_every || !matches!(self.fit, Some(Ok(_)));
+        reading(seen, FEWEST, window, || {
+            if due {
+                self.fit = Some(self.refit());
+                self.age = 0;
+            }
+            self.fit.expect("Invariant: fitted when due")
+        })
+    }
+
+    fn reset(&mut self) {
+        self.y.clear();
+        self.x.clear();
+        self.fit = None;
+        self.age = 0;
+    }
+
+    fn window(&self) -> usize {
+        self.robust.window
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract;
+
+    #[test]
+    fn between_two_fits_the_line_stands() {
+        let walk = contract::walk(120);
+        let mut model = RobustWindow::theil_sen(Robust { window: 10, refit_every: 4 }).unwrap();
+        let mut ratios = Vec::new();
+        for at in 0..40 {
+            let now = model.update(Observation { y: walk[at + 60], x: walk[at] });
+            if now.is_ready() {
+                ratios.push(now.value().unwrap().hedge_ratio);
+            }
+        }
+        let changes: Vec<usize> = (1..ratios.len()).filter(|&at| ratios[at] != ratios[at - 1]).collect();
+        assert!(changes.windows(2).all(|pair| (pair[1] - pair[0]) % 4 == 0), "{changes:?}");
+        assert!(changes.len() >= 5, "{changes:?}");
+    }
+
+    #[test]
+    fn a_bad_value_is_said_while_it_is_in_the_window() {
+        let mut model = RobustWindow::huber(Robust { window: 5, refit_every: 3 }).unwrap();
+        for at in 0..8_u32 {
+            model.update(Observation { y: f64::from(at * at), x: f64::from(at) });
+        }
+        let mut after = Vec::new();
+        for at in 8..20_u32 {
+            let y = if at == 8 { f64::NAN } else { f64::from(at * at % 50) };
+            after.push(model.update(Observation { y, x: f64::from(at) }));
+        }
+        assert!(after[2..5].iter().all(|now| *now == Reading::Undefined(Undefined::NonFinite)), "{after:?}");
+        assert!(after[5..].iter().all(Reading::is_ready), "{after:?}");
+    }
+}

@@ -1,0 +1,9 @@
+//! How fast and how surely a spread comes back.
+
+pub(crate) mod first_order;
+pub(crate) mod half_life;
+pub(crate) mod half_life_interval;
+pub(crate) mod hurst;
+pub(crate) mod mean_crossings;
+pub(crate) mod ornstein_uhlenbeck;
+pub(crate) mod variance_ratio;

@@ -1,0 +1,157 @@
+//! Rolling covariance and Pearson correlation.
+
+use crate::estimator::reading;
+use crate::regression::ols::Observation;
+use crate::rolling::bivariate::Bivariate;
+use crate::rolling::sliding::Sliding;
+use crate::{Estimator, Reading, Undefined, WindowError};
+
+/// Pearson correlation of y and x over the last `window` observations: `sxy / sqrt(sxx syy)`, in `[-1, 1]`.
+///
+/// Provisional from the second observation on; undefined where either does not vary.
+#[derive(Debug, Clone)]
+pub struct RollingCorrelation {
+    sliding: Sliding<Bivariate>,
+}
+
+impl RollingCorrelation {
+    /// An empty window.
+    ///
+    /// # Errors
+    /// [`WindowError`] when `window` is below 2.
+    pub fn new(window: usize) -> Result<Self, WindowError> {
+        Ok(Self { sliding: Sliding::new(window, 2)? })
+    }
+}
+
+impl Estimator for RollingCorrelation {
+    type Input = Observation;
+    type Output = f64;
+
+    fn update(&mut self, input: Observation) -> Reading<f64> {
+        let moments = self.sliding.push(Bivariate::of(input));
+        reading(self.sliding.len(), 2, self.sliding.window(), || {
+            let Bivariate { sxx, sxy, syy, .. } = moments;
+            if !moments.is_finite() {
+                Err(Undefined::NonFinite)
+            } else if !moments.x_varies() || !moments.y_varies() {
+                Err(Undefined::Constant)
+            } else {
+                Ok((sxy / (sxx.sqrt() * syy.sqrt())).clamp(-1.0, 1.0))
+            }
+        })
+    }
+
+    fn reset(&mut self) {
+        self.sliding.clear();
+    }
+
+    fn window(&self) -> usize {
+        self.sliding.window()
+    }
+}
+
+/// Covariance of y and x over the last `window` observations: the sum of products of deviations over n - 1, in
+/// units of y times units of x.
+///
+/// Provisional from the second observation on; undefined only where a value is not finite. Checked against
+/// pandas' `rolling().cov()` in `tests/oracle`.
+///
+/// ```
+/// use spreadscope_stats::{Estimator, Observation, Reading, RollingCovariance};
+/// let mut covariance = RollingCovariance::new(3)?;
+/// covariance.update(Observation { y: 1.0, x: 1.0 });
+/// covariance.update(Observation { y: 2.0, x: 2.0 });
+/// assert_eq!(covariance.update(Observation { y: 6.0, x: 3.0 }), Reading::Ready(2.5));
+/// # Ok::<(), spreadscope_stats::WindowError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct RollingCovariance {
+    sliding: Sliding<Bivariate>,
+}
+
+impl RollingCovariance {
+    /// An empty window.
+    ///
+    /// # Errors
+    /// [`WindowError`] when `window` is below 2.
+    pub fn new(window: usize) -> Result<Self, WindowError> {
+        Ok(Self { sliding: Sliding::new(window, 2)? })
+    }
+}
+
+impl Estimator for RollingCovariance {
+    type Input = Observation;
+    type Output = f64;
+
+    fn update(&mut self, input: Observation) -> Reading<f64> {
+        let moments = self.sliding.push(Bivariate::of(input));
+        reading(self.sliding.len(), 2, self.sliding.window(), || {
+            if moments.is_finite() { Ok(moments.sxy / (moments.n - 1.0)) } else { Err(Undefined::NonFinite) }
+        })
+    }
+
+    fn reset(&mut self) {
+        self.sliding.clear();
+    }
+
+    fn window(&self) -> usize {
+        self.sliding.window()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn streaming_is_batch(
+            values in proptest::collection::vec((-1e6_f64..1e6, -1e6_f64..1e6), 2..120),
+            window in 2_usize..40,
+        ) {
+            let mut covariance = RollingCovariance::new(window).unwrap();
+            let mut correlation = RollingCorrelation::new(window).unwrap();
+            for (at, &(y, x)) in values.iter().enumerate() {
+                let covariance = covariance.update(Observation { y, x });
+                let correlation = correlation.update(Observation { y, x });
+                let inside = &values[(at + 1).saturating_sub(window)..=at];
+                let (Some(covariance), Some(correlation)) = (covariance.value(), correlation.value()) else { continue };
+                let n = inside.len() as f64;
+                let mean_y = inside.iter().map(|pair| pair.0).sum::<f64>() / n;
+                let mean_x = inside.iter().map(|pair| pair.1).sum::<f64>() / n;
+                let sum = |product: fn(f64, f64) -> f64| {
+                    inside.iter().map(|(y, x)| product(y - mean_y, x - mean_x)).sum::<f64>()
+                };
+                let (sxy, sxx, syy) = (sum(|y, x| y * x), sum(|_, x| x * x), sum(|y, _| y * y));
+                let size = sxx.sqrt() * syy.sqrt();
+                prop_assert!((covariance - sxy / (n - 1.0)).abs() <= 1e-11 * (1.0 + size));
+                prop_assert!((correlation - sxy / size).abs() <= 1e-9);
+            }
+        }
+    }
+
+    #[test]
+    fn the_laws_hold() {
+        let walk = contract::walk(80);
+        let inputs: Vec<Observation> =
+            (0..40).map(|at| Observation { y: walk[at] + walk[at + 40], x: walk[at] }).collect();
+        contract::check(|| RollingCovariance::new(6), &inputs, |&covariance| covariance);
+        contract::check(|| RollingCorrelation::new(6), &inputs, |&correlation| correlation);
+    }
+
+    #[test]
+    fn a_line_has_one_and_a_constant_has_none() {
+        let mut rolling = RollingCorrelation::new(3).unwrap();
+        rolling.update(Observation { y: 1.0, x: -1.0 });
+        rolling.update(Observation { y: 2.0, x: -2.0 });
+        let Reading::Ready(line) = rolling.update(Observation { y: 3.0, x: -3.0 }) else { panic!() };
+        assert!((line + 1.0).abs() < 1e-15, "{line}");
+        for _ in 0..2 {
+            rolling.update(Observation { y: 3.0, x: 5.0 });
+        }
+        assert_eq!(rolling.update(Observation { y: 3.0, x: 6.0 }), Reading::Undefined(Undefined::Constant));
+    }
+}

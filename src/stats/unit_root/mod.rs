@@ -1,0 +1,16 @@
+//! Tests of whether a series wanders off or comes back.
+
+pub(crate) mod adf;
+pub(crate) mod bartlett;
+pub(crate) mod break_search;
+pub(crate) mod df_gls;
+pub(crate) mod kpss;
+pub(crate) mod kpss_table;
+pub(crate) mod lag_regression;
+pub mod mackinnon;
+pub(crate) mod phillips_perron;
+pub(crate) mod surface;
+pub(crate) mod table;
+pub(crate) mod tabulated;
+pub(crate) mod zivot_andrews;
+pub(crate) mod zivot_andrews_table;
