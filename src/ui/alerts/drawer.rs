@@ -29,7 +29,7 @@ pub fn RulesDrawer() -> impl IntoView {
     });
     view! {
         <aside class="drawer rules" id=RULES_ID popover="auto" role="dialog" aria-label="Alert rules">
-            <header class="drawer-head">
+            <div class="drawer-head">
                 <h2>"Alert rules"</h2>
                 <Explain topic=Topic::Alerts/>
                 <span class="grow"></span>
@@ -37,7 +37,7 @@ pub fn RulesDrawer() -> impl IntoView {
                     class="quiet" type="button" popovertarget=RULES_ID popovertargetaction="hide"
                     aria-label="Close"
                 >"×"</button>
-            </header>
+            </div>
             <Show when=move || writes.get() fallback=move || view! { <Rules draft has_written/> }>
                 <RuleForm draft/>
             </Show>

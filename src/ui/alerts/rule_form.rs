@@ -79,11 +79,11 @@ pub fn RuleForm(draft: RwSignal<Option<RuleDraft>>) -> impl IntoView {
                 </fieldset>
                 <SeverityField draft/>
             </div>
-            <footer class="drawer-foot">
+            <div class="drawer-foot">
                 <p role="status">{outcome}</p>
                 <button class="control" type="button" data-action="leave-rule" on:click=move |_| draft.set(None)>"Cancel"</button>
                 <button class="primary" type="submit" data-action="save-rule">"Save rule"</button>
-            </footer>
+            </div>
         </form>
     }
 }

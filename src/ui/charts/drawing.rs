@@ -116,6 +116,10 @@ impl Drawing {
     }
 
     fn draw(self) {
+        // the panel may have been closed while its turn came
+        if self.width.try_get_untracked().is_none() {
+            return;
+        }
         let Self { desk, kind, width, height, drawn, theme, chart, .. } = self;
         let (figure, span, summary) = desk.model.with_value(|model| {
             let span = desk.range.get_untracked().bounds(&model.series);
@@ -137,8 +141,7 @@ impl Drawing {
             .try_update_value(|chart| chart.as_mut().map(|chart| chart.draw(&figure)))
             .flatten()
             .and_then(Result::err);
-        // a panel that was closed while its turn came has nothing left to tell
-        drawn.try_update(|drawn| {
+        drawn.update(|drawn| {
             *drawn = Drawn {
                 count: drawn.count + 1,
                 points: figure.points(),

@@ -36,7 +36,6 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
     view! {
         <figure
             class="chart"
-            role="group"
             tabindex="0"
             aria-label=format!("{} chart. {}", kind.title(), kind.explanation())
             aria-describedby=summary_id()

@@ -49,9 +49,7 @@ pub fn RangeBar() -> impl IntoView {
             <button
                 type="button"
                 data-action="zone"
-                aria-pressed=move || (desk.zone.get() == Zone::Local).to_string()
-                aria-label="Local time"
-                title="Whose time the charts show"
+                title="Whose time the charts show: UTC or your own"
                 on:click=move |_| preferences::keep_zone(desk, other(desk.zone.get_untracked()))
             >
                 {move || desk.zone.get().label()}

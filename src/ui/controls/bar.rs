@@ -66,7 +66,7 @@ fn IntervalChoice() -> impl IntoView {
             <button
                 type="button"
                 aria-pressed=move || chosen.get().to_string()
-                aria-label=interval_label(interval)
+                title=interval_label(interval)
                 data-interval=interval.as_str()
                 on:click=move |_| choose(interval)
             >

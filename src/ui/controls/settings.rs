@@ -78,13 +78,13 @@ pub fn SettingsDrawer() -> impl IntoView {
                     apply();
                 }
             >
-                <header class="drawer-head">
+                <div class="drawer-head">
                     <h2>"Settings"</h2>
                     <button
                         class="quiet" type="button" popovertarget=SETTINGS_ID popovertargetaction="hide"
                         aria-label="Close"
                     >"×"</button>
-                </header>
+                </div>
                 <div class="drawer-body">
                     <fieldset>
                         <legend>"Market"</legend>
@@ -114,11 +114,11 @@ pub fn SettingsDrawer() -> impl IntoView {
                         <StoragePanel/>
                     </fieldset>
                 </div>
-                <footer class="drawer-foot">
+                <div class="drawer-foot">
                     <p role="status">{outcome}</p>
                     <button class="control" type="button" on:click=reset>"Defaults"</button>
                     <button class="primary" type="submit" data-action="apply">"Apply"</button>
-                </footer>
+                </div>
             </form>
         </aside>
     }

@@ -55,7 +55,7 @@ fn stop(desk: Desk, at: usize, stop: &'static Stop) -> AnyView {
         <section class="tour" role="dialog" aria-label="Tour" aria-live="polite">
             <h2>{stop.title}</h2>
             <p>{stop.text}</p>
-            <footer>
+            <div class="tour-foot">
                 <span class="count">{format!("{} of {}", at + 1, STOPS.len())}</span>
                 <button class="control" type="button" data-action="tour-end" on:click=move |_| desk.tour.set(None)>
                     "End"
@@ -66,7 +66,7 @@ fn stop(desk: Desk, at: usize, stop: &'static Stop) -> AnyView {
                 <button class="primary" type="button" data-action="tour-next" on:click=next>
                     {if last { "Done" } else { "Next" }}
                 </button>
-            </footer>
+            </div>
         </section>
     }
     .into_any()
