@@ -101,7 +101,7 @@ struct Digits {
 /// The digits that `bytes` begin with, eight at a time where there are so many.
 fn digits(bytes: &[u8]) -> Digits {
     let (mut value, mut length) = (0_u64, 0);
-    while let Some(eight) = bytes[length..].first_chunk().and_then(eight_digits) {
+    while let Some(eight) = bytes[length..].first_chunk().copied().and_then(eight_digits) {
         value = value.wrapping_mul(100_000_000).wrapping_add(eight);
         length += 8;
     }
@@ -114,8 +114,8 @@ fn digits(bytes: &[u8]) -> Digits {
 }
 
 /// Eight digits in one word: neighbours are joined to pairs, pairs to fours, and those to the whole.
-fn eight_digits(bytes: &[u8; 8]) -> Option<u64> {
-    let word = u64::from_le_bytes(*bytes);
+fn eight_digits(bytes: [u8; 8]) -> Option<u64> {
+    let word = u64::from_le_bytes(bytes);
     let high = 0xf0f0_f0f0_f0f0_f0f0;
     let zeros = 0x3030_3030_3030_3030;
     // a byte is a digit when neither it nor six more than it leaves the row of the digits
