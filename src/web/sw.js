@@ -66,4 +66,6 @@ const activate = async () => {
   for (const name of await caches.keys()) {
     if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name);
   }
+  // a page that nobody minds would let the next version in without being asked
+  await self.clients.claim();
 };

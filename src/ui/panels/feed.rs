@@ -5,7 +5,7 @@ use crate::ui::panels::lines::Lines;
 use crate::ui::state::use_desk;
 use crate::view::model::Model;
 use crate::view::words::Topic;
-use crate::view::{demo, lines, status};
+use crate::view::{demo, lines};
 use leptos::prelude::*;
 use spreadscope_engine::feed::Phase;
 
@@ -38,7 +38,7 @@ pub fn FeedPill() -> impl IntoView {
 pub fn FeedPanel() -> impl IntoView {
     let desk = use_desk();
     let shown = desk.derive(|model| lines::of_feed(model.live.as_ref(), &model.settings.pair));
-    let label = desk.follow(|model| status::phase_label(&phase(model)));
+    let label = desk.follow(|model| demo::phase_label(&model.settings.source, &phase(model)));
     let rejection =
         desk.derive(|model| model.live.as_ref().and_then(|live| live.feed.last_rejection.clone()));
     view! {

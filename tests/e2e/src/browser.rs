@@ -96,6 +96,7 @@ impl Browser {
         let tab = self.driver.new_tab().await?;
         self.driver.switch_to_window(tab.clone()).await?;
         self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
+        self.look(1440, 900, true).await?;
         Ok(tab)
     }
 
