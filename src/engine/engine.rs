@@ -261,7 +261,9 @@ impl Engine {
         let same_market = known.is_some_and(|old| old.source == settings.source && old.pair == settings.pair);
         let same_interval = known.is_some_and(|old| old.interval == settings.interval);
         self.watch.book.follow(settings);
-        self.watch.book.rewind();
+        if !(same_market && same_interval) {
+            self.watch.book.begin_anew();
+        }
         match self.desk.take() {
             Some(mut running) if same_market => {
                 // a crossing in the bars of another interval has not been told of yet, but is old

@@ -212,6 +212,22 @@ fn bars_computed_again_tell_nothing_old_and_forget_nothing() {
 }
 
 #[test]
+fn a_rule_set_while_it_holds_fires_whatever_is_computed_again() {
+    let mut market = Market::open(Vec::new());
+    market.trade(&[125.0; 3]);
+    let patient = Rule { dwell: Dwell::Millis(4_000), ..above(120.0) };
+    market.run.command(Command::SetRules(vec![patient]));
+    market.trade(&[125.0; 2]);
+    market.run.command(Command::Resync);
+    market.trade(&[125.0]);
+    assert!(matches!(market.reason(), Reason::Dwelling { held: 2, .. }), "{:?}", market.reason());
+    market.trade(&[125.0; 3]);
+    market.run.command(Command::Resync);
+    market.trade(&[125.0; 3]);
+    assert_eq!(market.fired(), [(10, Direction::Above)]);
+}
+
+#[test]
 fn a_condition_on_the_test_is_judged_on_the_bar_that_was_tested() {
     let any_p = Condition { quantity: Quantity::EngleGrangerP, level: Level::Above(0.0) };
     let mut market = Market::open(vec![Rule { conditions: vec![any_p], ..above(120.0) }]);

@@ -12,6 +12,8 @@ use crate::{Settings, UnixMillis};
 pub struct Book {
     watched: Vec<Watched>,
     settings: Settings,
+    /// Close of the newest bar that was shown.
+    seen: Option<UnixMillis>,
     /// A rule has switched itself off since that was last asked.
     changed: bool,
 }
@@ -20,12 +22,16 @@ pub struct Book {
 struct Watched {
     rule: Rule,
     trigger: Trigger,
+    /// Bars that open earlier are from before its time; `None` for a rule that has been there from the start.
+    since: Option<UnixMillis>,
     last_told: Option<UnixMillis>,
 }
 
 impl Watched {
-    fn new(rule: Rule) -> Self {
-        Self { rule, trigger: Trigger::default(), last_told: None }
+    fn new(rule: Rule, since: Option<UnixMillis>) -> Self {
+        // the settings' rule has always been there, with whatever numbers
+        let since = since.filter(|_| rule.id != RuleId::SETTINGS);
+        Self { rule, trigger: Trigger::default(), since, last_told: None }
     }
 }
 
@@ -57,7 +63,7 @@ impl Book {
                 let same = |was: &&Watched| was.rule.id == rule.id && was.rule.triggers_like(&rule);
                 match old.iter().find(same) {
                     Some(was) => Watched { rule, ..was.clone() },
-                    None => Watched::new(rule),
+                    None => Watched::new(rule, self.seen),
                 }
             })
             .collect();
@@ -78,6 +84,13 @@ impl Book {
     pub fn snooze(&mut self, id: RuleId, until: Option<UnixMillis>) -> bool {
         let found = self.watched.iter_mut().find(|watched| watched.rule.id == id);
         found.map(|watched| watched.rule.snoozed_until = until).is_some()
+    }
+
+    /// Brings all triggers back to the start: bars of another kind will be shown.
+    pub fn begin_anew(&mut self) {
+        self.rewind();
+        self.seen = None;
+        self.watched.iter_mut().for_each(|watched| watched.since = None);
     }
 
     /// Brings all triggers on bars back to the start: every bar will be shown again.
@@ -101,7 +114,11 @@ impl Book {
     /// the triggers to where they were, and a condition on a test that nobody knows any more counts as met, so
     /// that nothing old is told later.
     pub fn observe(&mut self, inputs: &Inputs<'_>, news: Option<UnixMillis>, alerts: &mut Vec<Alert>) {
+        self.seen = self.seen.max(Some(inputs.time()));
         for watched in self.watched.iter_mut().filter(|watched| !watched.rule.quantity.is_silence()) {
+            if watched.since.is_some_and(|since| inputs.open_time() < since) {
+                continue;
+            }
             let Watched { rule, trigger, .. } = watched;
             let value = inputs.reading(rule.quantity).ready();
             let conditions_hold = value.is_some() && conditions_hold(rule, Some(inputs), news.is_none());
@@ -145,7 +162,7 @@ impl Book {
         let moment = Moment { now, inputs, silent_millis };
         self.watched
             .iter()
-            .map(|Watched { rule, trigger, last_told }| RuleState {
+            .map(|Watched { rule, trigger, last_told, .. }| RuleState {
                 rule: rule.id,
                 value: moment.reading(rule.quantity).ok().and_then(|reading| reading.ready()),
                 reason: explain::explain(rule, trigger, *last_told, &moment),
