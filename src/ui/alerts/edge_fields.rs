@@ -124,7 +124,6 @@ pub fn TextField(
         if let Some(input) = input.get().filter(|_| first) {
             // an element that has just been put on the page takes the focus, or there is no page
             drop(input.focus());
-            input.select();
         }
     });
     let id = move || format!("rule-{}", name.get().replace(['[', ']', '.'], "-"));

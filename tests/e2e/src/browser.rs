@@ -186,6 +186,31 @@ impl Browser {
         Ok(self.driver.query(By::Css(selector)).first().await?.send_keys(keys).await?)
     }
 
+    /// Presses keys wherever the focus is.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn press(&self, keys: impl Into<TypingData>) -> Result<(), Trouble> {
+        let soon = Some(Duration::from_millis(10));
+        Ok(self.driver.action_chain_with_delay(soon, soon).send_keys(keys).perform().await?)
+    }
+
+    /// Puts another tab before the page for a while, and comes back.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn leave_for(&self, millis: u64) -> Result<(), Trouble> {
+        let page = self.driver.window().await?;
+        let other = self.driver.new_tab().await?;
+        self.driver.switch_to_window(other).await?;
+        self.cdp("Page.bringToFront", json!({})).await?;
+        tokio::time::sleep(Duration::from_millis(millis)).await;
+        self.driver.close_window().await?;
+        self.driver.switch_to_window(page).await?;
+        self.cdp("Page.bringToFront", json!({})).await?;
+        Ok(())
+    }
+
     /// Sets window size and colour scheme, as a phone or a desktop has them.
     ///
     /// # Errors

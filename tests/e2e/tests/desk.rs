@@ -1,5 +1,7 @@
 //! What a person does with the desk, and what they must see.
 
+#[path = "desk/alerts.rs"]
+mod alerts;
 #[path = "desk/screen.rs"]
 mod screen;
 

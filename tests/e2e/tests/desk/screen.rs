@@ -56,7 +56,7 @@ async fn tab_to(browser: &Browser, selector: &str) -> Done {
 }
 
 /// A folder for downloads, empty.
-async fn downloads(desk: &Desk) -> Result<PathBuf, Trouble> {
+pub(super) async fn downloads(desk: &Desk) -> Result<PathBuf, Trouble> {
     let folder = desk.folder.join("downloads");
     std::fs::create_dir_all(&folder)?;
     let folder = folder.canonicalize()?;
@@ -69,7 +69,7 @@ async fn downloads(desk: &Desk) -> Result<PathBuf, Trouble> {
 }
 
 /// Waits for a file whose name ends so.
-async fn file(folder: &Path, ending: &str) -> Result<Vec<u8>, Trouble> {
+pub(super) async fn file(folder: &Path, ending: &str) -> Result<Vec<u8>, Trouble> {
     for _ in 0..75 {
         wait(200).await;
         let found = std::fs::read_dir(folder)?
@@ -371,7 +371,15 @@ async fn no_view_has_a_fault_of_accessibility() -> Done {
             }
             browser.script("location.hash = '#/'; return true").await?;
             wait(1_000).await;
-            for open in ["settings", "help", "export-menu", "about-z", "charts-menu", "chart-menu-price"] {
+            for open in [
+                "settings",
+                "alert-rules",
+                "help",
+                "export-menu",
+                "about-z",
+                "charts-menu",
+                "chart-menu-price",
+            ] {
                 let show =
                     |how: &str| format!("document.getElementById('{open}').{how}Popover(); return true");
                 browser.script(&show("show")).await?;
