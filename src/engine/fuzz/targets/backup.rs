@@ -1,0 +1,34 @@
+//! Backups, damaged in any way; and what was read is written again byte for byte.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use spreadscope_engine::UnixMillis;
+use spreadscope_engine::transfer::backup::{Reader, Record, Writer};
+
+fuzz_target!(|file: &[u8]| {
+    // a head of our own, or else hardly any input would come past it
+    for head in [Writer::new(UnixMillis(1)).1, Vec::new()] {
+        let file = [head, file.to_vec()].concat();
+        let (mut reader, mut records) = (Reader::default(), Vec::new());
+        for slice in file.chunks(64) {
+            reader.push(slice);
+            loop {
+                match reader.next_record() {
+                    Ok(Some(record)) => records.push(record),
+                    Ok(None) => break,
+                    Err(_) => return,
+                }
+            }
+        }
+        let made = reader.made();
+        if let (Ok(_), Some(made)) = (reader.finish(), made) {
+            let (mut writer, mut again) = Writer::new(made);
+            for Record { key, value } in &records {
+                again.extend(writer.record(key, value).expect("it was short enough"));
+            }
+            again.extend(writer.finish());
+            assert_eq!(again, file);
+        }
+    }
+});
