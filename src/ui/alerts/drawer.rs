@@ -28,7 +28,7 @@ pub fn RulesDrawer() -> impl IntoView {
         }
     });
     view! {
-        <aside class="drawer rules" id=RULES_ID popover="auto" role="dialog" aria-label="Alert rules">
+        <div class="drawer rules" id=RULES_ID popover="auto" role="dialog" aria-label="Alert rules">
             <div class="drawer-head">
                 <h2>"Alert rules"</h2>
                 <Explain topic=Topic::Alerts/>
@@ -41,7 +41,7 @@ pub fn RulesDrawer() -> impl IntoView {
             <Show when=move || writes.get() fallback=move || view! { <Rules draft has_written/> }>
                 <RuleForm draft/>
             </Show>
-        </aside>
+        </div>
     }
 }
 

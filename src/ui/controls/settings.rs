@@ -67,7 +67,7 @@ pub fn SettingsDrawer() -> impl IntoView {
         }
     };
     view! {
-        <aside
+        <div
             class="drawer" id=SETTINGS_ID popover="auto" role="dialog" aria-label="Settings"
             on:toggle=move |_| ask_for_markets(desk, &draft.with_untracked(|draft| draft.source.clone()))
         >
@@ -120,7 +120,7 @@ pub fn SettingsDrawer() -> impl IntoView {
                     <button class="primary" type="submit" data-action="apply">"Apply"</button>
                 </div>
             </form>
-        </aside>
+        </div>
     }
 }
 

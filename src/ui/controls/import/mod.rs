@@ -28,7 +28,7 @@ pub fn ImportDrawer() -> impl IntoView {
     // a word for readers when it changes, not for every slice
     let spoken = desk.follow(|model| words::spoken(&model.import.stage));
     view! {
-        <aside class="drawer wide" id=IMPORT_ID popover="auto" role="dialog" aria-label="Import">
+        <div class="drawer wide" id=IMPORT_ID popover="auto" role="dialog" aria-label="Import">
             <div class="drawer-frame">
                 <header class="drawer-head">
                     <h2>"Import"</h2>
@@ -54,7 +54,7 @@ pub fn ImportDrawer() -> impl IntoView {
                     <Held/>
                 </div>
             </div>
-        </aside>
+        </div>
     }
 }
 
