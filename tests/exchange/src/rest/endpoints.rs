@@ -5,27 +5,36 @@ use super::query::{Query, Refusal, limit, missing, only, refuse, whole};
 use super::rows;
 use crate::agg::Aggregate;
 use crate::klines::{Steps, klines_on};
-use crate::server::Shared;
 use crate::streams::interval_millis;
 use crate::tape::{Market, Tape};
 use axum::http::StatusCode;
 
 type Answer = Result<String, Refusal>;
 
-pub(super) fn serve(shared: &Shared, endpoint: &str, query: &Query) -> Answer {
+/// A tape at a moment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) tape: &'a Tape,
+    /// Now, by the tape's time.
+    pub(crate) now_ms: i64,
+    /// Added to all times that are told.
+    pub(crate) shift_ms: i64,
+}
+
+pub(crate) fn serve(view: View<'_>, endpoint: &str, query: &Query) -> Answer {
     let Some(known) = parameters(endpoint) else {
         return Err(Refusal(StatusCode::NOT_FOUND, -1000, "No such endpoint.".to_owned()));
     };
     only(query, known)?;
-    let tape = shared.tape();
+    let told_now_ms = view.now_ms + view.shift_ms;
     match endpoint {
         "ping" => Ok("{}".to_owned()),
-        "time" => Ok(format!(r#"{{"serverTime":{}}}"#, shared.told_now_ms())),
-        "exchangeInfo" => exchange_info(&tape, query, shared.told_now_ms()),
-        "klines" => serve_klines(shared, &tape, query),
-        "aggTrades" => serve_aggregates(shared, &tape, query),
-        "trades" => serve_trades(shared, &tape, query, false),
-        _ => serve_trades(shared, &tape, query, true),
+        "time" => Ok(format!(r#"{{"serverTime":{told_now_ms}}}"#)),
+        "exchangeInfo" => exchange_info(view.tape, query, told_now_ms),
+        "klines" => serve_klines(view, query),
+        "aggTrades" => serve_aggregates(view, query),
+        "trades" => serve_trades(view, query, false),
+        _ => serve_trades(view, query, true),
     }
 }
 
@@ -48,21 +57,21 @@ fn market<'a>(tape: &'a Tape, query: &Query) -> Result<&'a Market, Refusal> {
 }
 
 /// A told time, ms or us, as a tape time.
-fn tape_time(shared: &Shared, told: i64) -> i64 {
+fn tape_time(view: View<'_>, told: i64) -> i64 {
     let millis = if told >= 100_000_000_000_000 { told / 1_000 } else { told };
-    millis - shared.clock.shift_ms()
+    millis - view.shift_ms
 }
 
-fn serve_klines(shared: &Shared, tape: &Tape, query: &Query) -> Answer {
-    let market = market(tape, query)?;
+fn serve_klines(view: View<'_>, query: &Query) -> Answer {
+    let market = market(view.tape, query)?;
     let interval = query.get("interval").ok_or_else(|| missing("interval"))?;
     let step_ms = interval_millis(interval).ok_or_else(|| refuse(-1120, "Invalid interval."))?;
     let limit = limit(query)?;
-    let time = |name| whole(query, name).map(|told| told.map(|told| tape_time(shared, told)));
+    let time = |name| whole(query, name).map(|told| told.map(|told| tape_time(view, told)));
     let (start, end) = (time("startTime")?, time("endTime")?);
-    let now = shared.clock.tape_now();
+    let now = view.now_ms;
     let trades = market.pushed_by(now);
-    let shift_ms = shared.clock.shift_ms();
+    let shift_ms = view.shift_ms;
     let steps = Steps { step_ms, shift_ms };
     let to = end.unwrap_or(i64::MAX).min(now);
     let begins = trades.first().map_or(now, |trade| trade.time_ms - step_ms);
@@ -71,20 +80,21 @@ fn serve_klines(shared: &Shared, tape: &Tape, query: &Query) -> Answer {
         Some(start) => (start.max(begins), to.min(steps.ceil(start.max(begins)) + span)),
         None => (steps.floor(to) - span, to),
     };
-    let bars = klines_on(trades, steps, from, to);
+    let mut bars = klines_on(trades, steps, from, to);
+    bars.retain(|bar| !view.tape.halted(bar.open_ms, bar.open_ms + step_ms));
     Ok(rows::list(bars.iter().take(limit).map(|bar| rows::kline(bar, steps))))
 }
 
-fn serve_aggregates(shared: &Shared, tape: &Tape, query: &Query) -> Answer {
-    let market = market(tape, query)?;
+fn serve_aggregates(view: View<'_>, query: &Query) -> Answer {
+    let market = market(view.tape, query)?;
     let limit = limit(query)?;
     let from_id = whole(query, "fromId")?;
-    let time = |name| whole(query, name).map(|told| told.map(|told| tape_time(shared, told)));
+    let time = |name| whole(query, name).map(|told| told.map(|told| tape_time(view, told)));
     let (start, end) = (time("startTime")?, time("endTime")?);
     if from_id.is_some() && (start.is_some() || end.is_some()) {
         return Err(refuse(-1128, "Combination of optional parameters invalid."));
     }
-    let pushed = market.pushed_by(shared.clock.tape_now()).len();
+    let pushed = market.pushed_by(view.now_ms).len();
     let all = &market.aggregates[..market.aggregates.partition_point(|run| run.last < pushed)];
     let time_of = |run: &Aggregate| market.trades[run.first].time_ms;
     let first = match (from_id, start) {
@@ -94,20 +104,20 @@ fn serve_aggregates(shared: &Shared, tape: &Tape, query: &Query) -> Answer {
             all.partition_point(|run| end.is_none_or(|end| time_of(run) <= end)).saturating_sub(limit)
         }
     };
-    let shift = shared.clock.shift_ms();
+    let shift = view.shift_ms;
     let runs = all[first..].iter().take_while(|run| end.is_none_or(|end| time_of(run) <= end));
     Ok(rows::list(runs.take(limit).map(|run| rows::aggregate(market, run, shift))))
 }
 
-fn serve_trades(shared: &Shared, tape: &Tape, query: &Query, historical: bool) -> Answer {
-    let market = market(tape, query)?;
+fn serve_trades(view: View<'_>, query: &Query, historical: bool) -> Answer {
+    let market = market(view.tape, query)?;
     let limit = limit(query)?;
-    let pushed = market.pushed_by(shared.clock.tape_now());
+    let pushed = market.pushed_by(view.now_ms);
     let from_id = if historical { whole(query, "fromId")? } else { None };
     let first = match from_id {
         Some(id) => pushed.partition_point(|trade| i64::try_from(trade.id).is_ok_and(|trade| trade < id)),
         None => pushed.len().saturating_sub(limit),
     };
-    let shift = shared.clock.shift_ms();
+    let shift = view.shift_ms;
     Ok(rows::list(pushed[first..].iter().take(limit).map(|trade| rows::trade(trade, shift))))
 }

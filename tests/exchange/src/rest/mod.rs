@@ -17,7 +17,8 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-pub(crate) use query::{Query, Refusal};
+pub(crate) use endpoints::{View, serve};
+pub(crate) use query::{Query, Refusal, parse};
 pub(crate) use weights::{TooMuch, WEIGHT_LIMIT, Weights};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=UTF-8");
@@ -42,8 +43,7 @@ pub(crate) async fn answer(
     Path(endpoint): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Response<Body> {
-    let Reply { status, body, used, retry_after } =
-        reply(&shared, &endpoint, query::parse(query.as_deref())).await;
+    let Reply { status, body, used, retry_after } = reply(&shared, &endpoint, parse(query.as_deref())).await;
     let mut response = body.into_response();
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
@@ -80,7 +80,10 @@ pub(crate) async fn reply(shared: &Shared, endpoint: &str, query: Result<Query, 
         Ok(used) => used,
         Err(TooMuch { status, retry_after }) => return refusal(status, retry_after, shared.told_now_ms()),
     };
-    let (status, mut body) = match query.and_then(|query| endpoints::serve(shared, endpoint, &query)) {
+    let (now_ms, shift_ms) = (shared.clock.tape_now(), shared.clock.shift_ms());
+    let served =
+        query.and_then(|query| serve(View { tape: &shared.tape(), now_ms, shift_ms }, endpoint, &query));
+    let (status, mut body) = match served {
         Ok(body) => (200, body),
         Err(Refusal(status, code, message)) => {
             (status.as_u16(), json!({ "code": code, "msg": message }).to_string())

@@ -18,7 +18,7 @@ pub(super) fn refuse(code: i32, message: impl Into<String>) -> Refusal {
     Refusal(StatusCode::BAD_REQUEST, code, message.into())
 }
 
-pub(super) fn parse(query: Option<&str>) -> Result<Query, Refusal> {
+pub(crate) fn parse(query: Option<&str>) -> Result<Query, Refusal> {
     query
         .unwrap_or_default()
         .split('&')

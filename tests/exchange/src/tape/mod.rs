@@ -7,6 +7,7 @@ use crate::agg::{self, Aggregate};
 use crate::day::{Blocks, Summary};
 use crate::frames::{self, Told};
 use crate::klines::{Kline, klines};
+use crate::rest::{self, Refusal, View};
 use crate::streams;
 use recorded::Rounds;
 use synthetic::Seconds;
@@ -112,6 +113,8 @@ pub struct Tape {
     pub markets: Vec<Market>,
     /// What is before it is the past when the server starts.
     pub now_ms: i64,
+    /// Times at which the exchange stood still: REST has no bars of them, not even empty ones.
+    pub halts: Vec<(i64, i64)>,
     more: More,
 }
 
@@ -128,7 +131,31 @@ pub(crate) enum More {
 
 impl Tape {
     pub(crate) fn new(markets: Vec<Market>, now_ms: i64, more: More) -> Self {
-        Self { markets, now_ms, more }
+        Self { markets, now_ms, halts: Vec::new(), more }
+    }
+
+    /// A tape of trades made elsewhere: ids contiguous, times and pushes not falling.
+    pub fn of(markets: Vec<(&str, Vec<TapeTrade>)>, now_ms: i64) -> Self {
+        let markets = markets.into_iter().map(|(symbol, trades)| Market::new(symbol, trades)).collect();
+        Self::new(markets, now_ms, More::None)
+    }
+
+    /// Whether the exchange stood still during all of a span.
+    pub(crate) fn halted(&self, from_ms: i64, to_ms: i64) -> bool {
+        self.halts.iter().any(|(from, to)| *from <= from_ms && to_ms <= *to)
+    }
+
+    /// The body with which REST answers the question `url` at `now_ms`, without a server.
+    ///
+    /// # Errors
+    /// The HTTP status and the body of a refusal.
+    pub fn answer(&self, url: &str, now_ms: i64) -> Result<String, (u16, String)> {
+        let question = url.split_once("/api/v3/").map_or(url, |(_, question)| question);
+        let (endpoint, query) = question.split_once('?').unwrap_or((question, ""));
+        let view = View { tape: self, now_ms, shift_ms: 0 };
+        rest::parse(Some(query)).and_then(|query| rest::serve(view, endpoint, &query)).map_err(
+            |Refusal(status, code, words)| (status.as_u16(), format!(r#"{{"code":{code},"msg":"{words}"}}"#)),
+        )
     }
 
     /// Up to where there are trades on a tape that has no end; `None` on one that has.
@@ -177,6 +204,11 @@ impl Tape {
     /// The combined frames of `streams` (`btcusdt@trade`) that fall due after `from_ms` and not after
     /// `to_ms`, with the tape's own times and in the order in which a subscriber gets them.
     pub fn frames(&self, streams: &[&str], from_ms: i64, to_ms: i64) -> Vec<String> {
+        self.timed_frames(streams, from_ms, to_ms).into_iter().map(|(_, frame)| frame).collect()
+    }
+
+    /// [`Self::frames`], each with the moment at which it is pushed.
+    pub fn timed_frames(&self, streams: &[&str], from_ms: i64, to_ms: i64) -> Vec<(i64, String)> {
         let told = Told { shift_ms: 0, micros: false };
         let mut due = Vec::new();
         for stream in streams {
@@ -185,7 +217,7 @@ impl Tape {
             due.extend(payloads.into_iter().map(|(at, payload)| (at, frames::combined(stream, &payload))));
         }
         due.sort_by_key(|(at, _)| *at);
-        due.into_iter().map(|(_, frame)| frame).collect()
+        due
     }
 }
 
