@@ -4,70 +4,10 @@
 //! the highest trade id, and sums are exact integers of 1e-8, so the same trades give the same bar, bit for
 //! bit, in whatever order they come.
 
+pub use crate::decimal::DecimalSum;
 use crate::event::Origin;
 use crate::{Interval, Trade, UnixMillis};
 use std::collections::VecDeque;
-
-/// An exact sum of decimals with at most eight places.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct DecimalSum(u128);
-
-const SCALE: f64 = 1e8;
-
-impl DecimalSum {
-    /// Nothing.
-    pub const ZERO: Self = Self(0);
-
-    /// The sum in units of 1e-8.
-    pub const fn units(self) -> u128 {
-        self.0
-    }
-
-    /// The sum of `units` times 1e-8.
-    pub const fn from_units(units: u128) -> Self {
-        Self(units)
-    }
-
-    /// The sum that is `number`, finite and not negative, rounded to 1e-8.
-    pub fn of(number: f64) -> Self {
-        Self(scaled(number))
-    }
-
-    /// The product of two decimals, exact to 1e-16, rounded to 1e-8.
-    fn product(a: f64, b: f64) -> Self {
-        let (a, b) = (scaled(a), scaled(b));
-        // wide division is slow in wasm, and all but the largest trades can do without
-        let narrow = u64::try_from(a)
-            .ok()
-            .zip(u64::try_from(b).ok())
-            .and_then(|(a, b)| a.checked_mul(b)?.checked_add(50_000_000))
-            .map(|product| u128::from(product / 100_000_000));
-        Self(narrow.unwrap_or_else(|| a.saturating_mul(b).saturating_add(50_000_000) / 100_000_000))
-    }
-
-    fn add(&mut self, other: Self) {
-        self.0 = self.0.saturating_add(other.0);
-    }
-
-    /// The nearest `f64`.
-    pub fn value(self) -> f64 {
-        self.0 as f64 / SCALE
-    }
-}
-
-fn scaled(number: f64) -> u128 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "prices and sizes are positive"
-    )]
-    // a narrow conversion is one instruction in wasm, a wide one a call
-    let scaled = match (number * SCALE).round() {
-        narrow if narrow < 1.8e19 => u128::from(narrow as u64),
-        wide => wide as u128,
-    };
-    scaled
-}
 
 /// Prices and sums of the trades of one bar; there is at least one trade.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -151,11 +91,38 @@ pub struct Bar {
 }
 
 impl Bar {
-    const MISSING: Self = Self { origin: Origin::Missing, traded: None };
+    pub(crate) const MISSING: Self = Self { origin: Origin::Missing, traded: None };
 
     /// Whether the bar is all there, an empty one included.
     pub const fn known(&self) -> bool {
-        matches!(self.origin, Origin::Live | Origin::History)
+        matches!(self.origin, Origin::Live | Origin::History | Origin::Repaired)
+    }
+
+    /// Whether the bar is as the exchange gave it, and no single trade belongs into it.
+    pub(crate) const fn is_whole(&self) -> bool {
+        matches!(self.origin, Origin::History | Origin::Outage)
+    }
+
+    /// Whether who looks for a trade need not look further: one is here, or nothing is known.
+    pub(crate) const fn stops_a_search(&self) -> bool {
+        self.traded.is_some()
+            || !matches!(self.origin, Origin::Live | Origin::History | Origin::Repaired | Origin::Outage)
+    }
+
+    /// Whether the trades of `part` are beyond those in this bar, whose ids are known.
+    fn lacks(&self, part: &Traded) -> bool {
+        let Some(traded) = &self.traded else { return true };
+        match (traded.first_trade_id.zip(traded.last_trade_id), part.first_trade_id.zip(part.last_trade_id)) {
+            (Some((first, last)), Some((from, to))) => to < first || from > last,
+            _ => false,
+        }
+    }
+
+    fn may_become(&self, origin: Origin) -> bool {
+        match self.origin {
+            Origin::Live | Origin::Missing => self.origin != origin,
+            Origin::Repaired | Origin::History | Origin::Outage => false,
+        }
     }
 }
 
@@ -217,12 +184,13 @@ impl Bars {
 
     /// Adds a trade to its bar. A bar that REST has given holds the trade already.
     pub fn add(&mut self, trade: &Trade) {
-        self.add_traded(self.interval.floor(trade.trade_time), &Traded::from(trade));
+        self.add_part(self.interval.floor(trade.trade_time), &Traded::from(trade));
     }
 
-    fn add_traded(&mut self, open_time: UnixMillis, part: &Traded) {
+    /// Adds trades to the bar that opens at `open_time`, unless it holds them already.
+    pub(crate) fn add_part(&mut self, open_time: UnixMillis, part: &Traded) {
         let Some(bar) = self.slot(open_time) else { return };
-        if matches!(bar.origin, Origin::History | Origin::Outage) {
+        if bar.is_whole() || bar.origin == Origin::Repaired && !bar.lacks(part) {
             return;
         }
         match &mut bar.traded {
@@ -241,25 +209,61 @@ impl Bars {
         }
     }
 
-    /// Says of the bars from `from` up to `to`, the latter excluded, whether all their trades have come.
+    /// Says of the bars from `from` up to `to`, the latter excluded, what is known of them.
     ///
-    /// Bars that REST has given stay as they are. Returns whether any bar changed.
-    pub fn mark(&mut self, from: UnixMillis, to: UnixMillis, complete: bool) -> bool {
-        let origin = if complete { Origin::Live } else { Origin::Missing };
+    /// Bars that REST has given whole stay as they are. Returns whether any bar changed.
+    pub fn mark(&mut self, from: UnixMillis, to: UnixMillis, origin: Origin) -> bool {
         let mut changed = false;
         let mut open_time = from;
         while open_time < to {
             if let Some(bar) = self.slot(open_time)
-                && matches!(bar.origin, Origin::Live | Origin::Missing)
-                && bar.origin != origin
+                && bar.may_become(origin)
             {
                 bar.origin = origin;
                 changed = true;
             }
             open_time = open_time + self.interval.millis();
         }
-        if !complete {
+        if origin == Origin::Missing {
             self.missing_from = self.missing_from.min(from);
+        }
+        changed
+    }
+
+    /// Makes the bar at `open_time` missing, of which trades turn out to be lost; also one that was repaired before,
+    /// unless REST gave it whole. Returns whether it changed.
+    pub(crate) fn reopen(&mut self, open_time: UnixMillis) -> bool {
+        let Some(bar) = self.slot(open_time) else { return false };
+        let by_trades = bar.traded.is_none_or(|traded| traded.first_trade_id.is_some());
+        let reopens = bar.origin == Origin::Live || bar.origin == Origin::Repaired && by_trades;
+        if reopens {
+            bar.origin = Origin::Missing;
+        }
+        self.missing_from = self.missing_from.min(open_time);
+        reopens
+    }
+
+    /// Makes the missing bars from `from` up to `to`, the latter excluded, `origin` where nothing is `lost`.
+    ///
+    /// Returns the first that changed.
+    pub(crate) fn settle(
+        &mut self,
+        from: UnixMillis,
+        to: UnixMillis,
+        origin: Origin,
+        lost: impl Fn(UnixMillis) -> bool,
+    ) -> Option<UnixMillis> {
+        let mut changed = None;
+        let mut open_time = from.max(self.first()?);
+        while open_time < to.min(self.end()?) {
+            if self.get(open_time).origin == Origin::Missing
+                && !lost(open_time)
+                && let Some(bar) = self.slot(open_time)
+            {
+                bar.origin = origin;
+                changed.get_or_insert(open_time);
+            }
+            open_time = open_time + self.interval.millis();
         }
         changed
     }
@@ -286,12 +290,15 @@ impl Bars {
     /// Makes the bar at `open_time` of a longer interval from this store's bars: known when all of them are.
     pub fn fold(&self, open_time: UnixMillis, interval: Interval) -> Bar {
         let mut folded = Bar { origin: Origin::Live, traded: None };
+        let mut outage = true;
         let mut at = open_time;
         while at < open_time + interval.millis() {
             let bar = self.get(at);
+            outage &= bar.origin == Origin::Outage;
             match bar.origin {
                 Origin::Missing => folded.origin = Origin::Missing,
-                Origin::Live | Origin::History | Origin::Outage => {}
+                Origin::Repaired if folded.origin == Origin::Live => folded.origin = Origin::Repaired,
+                Origin::Live | Origin::Repaired | Origin::History | Origin::Outage => {}
             }
             if let Some(part) = bar.traded {
                 match &mut folded.traded {
@@ -301,7 +308,7 @@ impl Bars {
             }
             at = at + self.interval.millis();
         }
-        folded
+        if outage { Bar { origin: Origin::Outage, traded: None } } else { folded }
     }
 
     fn index(&self, open_time: UnixMillis) -> Option<usize> {
@@ -392,13 +399,6 @@ mod tests {
     }
 
     #[test]
-    fn products_are_the_same_narrow_and_wide() {
-        assert_eq!(DecimalSum::product(61_837.63, 0.02).value(), 1_236.752_6);
-        assert_eq!(DecimalSum::product(61_837.63, 1_000.5).value(), 61_868_548.815);
-        assert_eq!(DecimalSum::product(0.000_012_34, 5e11).value(), 6_170_000.0);
-    }
-
-    #[test]
     fn open_and_close_follow_the_ids_and_not_the_arrival() {
         let mut bars = Bars::new(Interval::OneSecond);
         for trade in [trade(12, 5, 103.0, 0.1), trade(10, 900, 101.0, 0.2), trade(11, 5, 99.5, 0.3)] {
@@ -442,9 +442,9 @@ mod tests {
             bars.put(at(second), history);
         }
         assert_eq!(bars.first_hole(at(6), 1_000), None);
-        bars.mark(at(6), at(7), false);
+        bars.mark(at(6), at(7), Origin::Missing);
         assert_eq!(bars.first_hole(at(7), 1_000), Some((at(6), at(6))));
-        assert!(bars.mark(at(6), at(7), true));
+        assert!(bars.mark(at(6), at(7), Origin::Live));
         assert_eq!(bars.first_hole(at(7), 1_000), None);
     }
 

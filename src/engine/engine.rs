@@ -1,6 +1,7 @@
 //! The state machine at the middle: takes inputs, keeps time, hands out outputs.
 
 mod recording;
+mod status;
 
 use crate::UnixMillis;
 use crate::alert::{Silence, Watch};
@@ -8,9 +9,11 @@ use crate::archive::{Archive, Found, FoundBars, store};
 use crate::config::{Settings, Source};
 use crate::desk::Desk;
 use crate::event::{Event, Fact, Inspection, LegTicks, Live, LiveLeg};
-use crate::feed::connection::{Connection, STALE_MILLIS, State, Step};
-use crate::feed::history::History;
-use crate::feed::{Backfill, FeedStatus, Phase, wire};
+use crate::feed::connection::{Connection, Step};
+use crate::feed::history::{History, Moment, Request};
+use crate::feed::local_clock::LocalClock;
+use crate::feed::note::NoteLog;
+use crate::feed::{FeedStatus, wire};
 use crate::input::{FetchError, Input, Output, SocketEvent};
 use crate::listing::{self, Listing};
 use crate::market::Market;
@@ -25,10 +28,14 @@ const LIVE_MILLIS: i64 = 250;
 /// At most one run of the tests in this time: on hundreds of bars they change slowly, and each costs as much as
 /// hundreds of frames. They are run at once when they are asked for, and after other settings.
 const TESTS_MILLIS: i64 = 5_000;
+/// A market that should speak every second and has not for this long: its stream is dead, the socket or not.
+const DEAF_MILLIS: i64 = 15_000;
 /// Trade rates are taken over this span.
 const RATE_MILLIS: i64 = 10_000;
 /// The number of the question for a venue's markets; those of the history count from 1.
 const LISTING_ID: u64 = 1 << 40;
+/// The request weight of that question.
+const LISTING_WEIGHT: u32 = 20;
 
 /// A pairs desk: give it what happens, ask it what to do.
 ///
@@ -37,6 +44,8 @@ const LISTING_ID: u64 = 1 << 40;
 pub struct Engine {
     outputs: VecDeque<Output>,
     sequence: u64,
+    local: LocalClock,
+    notes: NoteLog,
     desk: Option<Running>,
     connection: Connection,
     status: FeedStatus,
@@ -83,6 +92,8 @@ impl Engine {
         Self {
             outputs: VecDeque::new(),
             sequence: 0,
+            local: LocalClock::default(),
+            notes: NoteLog::default(),
             desk: None,
             connection: Connection::new(seed),
             status: FeedStatus::default(),
@@ -101,6 +112,9 @@ impl Engine {
 
     /// Applies one input at local time `now`. The only way state changes.
     pub fn handle(&mut self, now: UnixMillis, input: Input) {
+        let now = self.local.count(now);
+        // the watchdog looks first: who was asleep must not take old frames for new ones
+        self.connect(|connection| connection.due(now));
         match input {
             Input::Socket { generation, event } => {
                 let frame = matches!(event, SocketEvent::Frame(_));
@@ -119,14 +133,10 @@ impl Engine {
                 };
                 self.slice(import, offset, slice);
             }
+            Input::WeightSpent { weight, time } => self.weight_spent(now, weight, time),
             Input::Command(command) => self.command(now, command),
             Input::Wakeup => {}
         }
-        let steps = self.connection.due(now);
-        if matches!(self.connection.state(), State::Waiting { .. }) && !steps.is_empty() {
-            self.disconnected();
-        }
-        self.perform(steps);
         self.advance_imports(now);
         self.advance(now);
     }
@@ -145,18 +155,12 @@ impl Engine {
         if self.imports.has_work() {
             return Some(UnixMillis(0));
         }
-        let running = self.desk.as_ref()?;
+        self.desk.as_ref()?;
         if self.unfinished || self.behind {
             return Some(UnixMillis(0));
         }
-        let skew = running.market.clock.skew_millis();
-        let next_close = running.market.next_close().zip(skew).map(|(close, skew)| close - skew);
-        // a close that the exchange's clock does not reach by itself waits for a frame
-        let next_close = next_close.map(|close| close.max(self.next_live));
-        [Some(self.next_live), self.connection.deadline(), running.history.deadline(), next_close]
-            .into_iter()
-            .flatten()
-            .min()
+        let next = [Some(self.next_live), self.connection.deadline()].into_iter().flatten().min();
+        next.map(|next| self.local.local(next))
     }
 
     /// Takes the oldest pending output.
@@ -190,18 +194,18 @@ impl Engine {
                     return;
                 }
                 running.history.resume();
-                self.disconnected();
-                let steps = self.connection.restart(now);
-                self.perform(steps);
+                self.restart(now);
             }
             Command::Inspect { ticks } => self.inspect(ticks),
             Command::ListMarkets(source) => {
                 if let Some(url) = listing::url(&source) {
-                    self.outputs.push_back(Output::Fetch { id: LISTING_ID, url });
+                    self.outputs.push_back(Output::Fetch { id: LISTING_ID, url, weight: LISTING_WEIGHT });
                     self.listing = Some(source);
                 }
             }
             Command::Resync => {
+                let notes = self.notes.take_all();
+                self.fact(Fact::Feed { replace: true, notes });
                 if let Some(running) = &mut self.desk
                     && let settings = running.desk.settings().clone()
                     && let Ok(desk) = running.desk.reconfigured(&settings, &mut self.watch.book)
@@ -296,53 +300,84 @@ impl Engine {
                 self.status =
                     FeedStatus { source: settings.source.label().to_owned(), ..FeedStatus::default() };
                 self.fact(Fact::Configured(Box::new(settings.clone())));
-                let steps = self.connection.restart(now);
-                self.perform(steps);
+                self.restart(now);
             }
         }
         Ok(())
     }
 
+    fn restart(&mut self, now: UnixMillis) {
+        let Some(hosts) = self.desk.as_ref().map(|running| running.stream_hosts.clone()) else { return };
+        self.connect(|connection| connection.restart(now, &hosts));
+    }
+
+    /// Changes the connection, does what that takes, and doubts all bars to come when no socket is live.
+    fn connect(&mut self, change: impl FnOnce(&mut Connection)) {
+        let covered = self.connection.covers();
+        change(&mut self.connection);
+        let Some(running) = &mut self.desk else { return };
+        if covered && !self.connection.covers() {
+            running.market.disconnected();
+        }
+        for step in self.connection.take_steps() {
+            self.outputs.push_back(match step {
+                Step::Close { generation } => Output::CloseSocket { generation },
+                Step::Open { generation, host } => {
+                    Output::OpenSocket { generation, url: stream_url(&host, &running.desk.settings().pair) }
+                }
+            });
+        }
+    }
+
     fn socket(&mut self, now: UnixMillis, generation: u64, event: SocketEvent) {
-        if !self.connection.is_current(generation) {
+        if !self.connection.is_wanted(generation) {
             return;
         }
         match event {
             SocketEvent::Opened => {}
-            SocketEvent::Frame(text) => self.frame(now, &text),
+            SocketEvent::Frame(text) => self.frame(now, generation, &text),
             SocketEvent::Closed { code, reason } => {
                 let reason = match (code, reason.as_str()) {
                     (1006, "") => "the network or the exchange cut the connection (code 1006)".to_owned(),
                     (code, "") => format!("the exchange closed the connection (code {code})"),
                     (code, reason) => format!("the exchange closed the connection: {reason} (code {code})"),
                 };
-                self.connection.lost(now, reason);
-                self.disconnected();
+                self.connect(|connection| connection.lost(now, generation, reason));
             }
         }
     }
 
-    fn frame(&mut self, now: UnixMillis, text: &str) {
-        self.connection.frame(now);
+    fn frame(&mut self, now: UnixMillis, generation: u64, text: &str) {
+        self.connection.frame(now, generation);
         self.rate.count(now);
         self.status.frames += 1;
-        self.status.last_frame_local = Some(now);
+        self.status.last_frame_local = Some(self.local.local(now));
         let Some(running) = &mut self.desk else { return };
         let rejected = match wire::parse(text) {
             Ok(wire::Frame::Trade { symbol, trade }) => {
+                let leg = running.desk.settings().pair.leg_of(&symbol);
                 running.market.tick(trade.event_time, now);
-                match running.desk.settings().pair.leg_of(&symbol) {
-                    Some(leg) => running.market.trade(leg, trade),
-                    None => return,
+                if let Some(leg) = leg {
+                    running.market.trade(leg, trade);
+                    self.connection.heard(now, generation, leg);
                 }
-                return;
+                return self.pushed(now, generation, trade.event_time);
             }
-            Ok(wire::Frame::Clock(event_time)) => return running.market.tick(event_time, now),
+            Ok(wire::Frame::SecondBar { symbol, bar }) => {
+                running.market.tick(bar.event_time, now);
+                if let Some(leg) = running.desk.settings().pair.leg_of(&symbol) {
+                    running.market.second_bar(leg, &bar);
+                    self.connection.heard(now, generation, leg);
+                }
+                return self.pushed(now, generation, bar.event_time);
+            }
+            Ok(wire::Frame::Clock(event_time)) => {
+                running.market.tick(event_time, now);
+                return self.pushed(now, generation, event_time);
+            }
             Ok(wire::Frame::Reply | wire::Frame::Unused) => return,
             Ok(wire::Frame::ServerShutdown) => {
-                self.disconnected();
-                let steps = self.connection.restart(now);
-                return self.perform(steps);
+                return self.connect(|connection| connection.shutdown(now, generation));
             }
             Ok(wire::Frame::Error { code, message }) => {
                 format!("the exchange complains: {message} (code {code})")
@@ -353,15 +388,30 @@ impl Engine {
         self.status.last_rejection = Some(rejected);
     }
 
+    /// A frame pushed at `event_time` has been taken: a backlog, or a market that has gone silent, ends the
+    /// connection.
+    fn pushed(&mut self, now: UnixMillis, generation: u64, event_time: UnixMillis) {
+        self.connection.pushed(now, generation, event_time);
+        let unheard = self.desk.as_ref().and_then(|running| running.market.unheard());
+        if let Some((leg, millis)) = unheard.filter(|(_, millis)| *millis >= DEAF_MILLIS)
+            && let Some(running) = &self.desk
+        {
+            let symbol = running.desk.settings().pair.symbol(leg);
+            let secs = millis / 1_000;
+            let reason = || format!("nothing of {symbol} for {secs} s, though the connection is live");
+            self.connection.replace(now, DEAF_MILLIS, reason);
+        }
+        self.connect(|_| ());
+    }
+
     fn fetched(&mut self, now: UnixMillis, id: u64, answer: Result<String, FetchError>) {
         if id == LISTING_ID {
             return self.listed(answer);
         }
         let Some(Running { market, history, .. }) = &mut self.desk else { return };
         let Some(leg) = history.leg_of(id) else { return };
-        let exchange_now = market.clock.newest();
-        let tracks = &mut market.legs[leg as usize].tracks;
-        if let Some(filled) = history.answer(now, exchange_now, leg, tracks, answer) {
+        let moment = Moment { local: now, exchange: market.clock.newest() };
+        if let Some(filled) = history.answer(moment, leg, &mut market.legs[leg as usize], answer) {
             market.filled(filled);
         }
     }
@@ -389,49 +439,37 @@ impl Engine {
         self.outputs.push_back(Output::Emit(Event::Listing(Box::new(Listing { source, markets }))));
     }
 
-    fn disconnected(&mut self) {
-        if let Some(running) = &mut self.desk {
-            running.market.disconnected();
-        }
-    }
-
-    fn perform(&mut self, steps: Vec<Step>) {
-        let Some(running) = &self.desk else { return };
-        for step in steps {
-            self.outputs.push_back(match step {
-                Step::Close { generation } => Output::CloseSocket { generation },
-                Step::Open { generation, host } => {
-                    let hosts = &running.stream_hosts;
-                    let host = &hosts[host % hosts.len()];
-                    Output::OpenSocket { generation, url: stream_url(host, &running.desk.settings().pair) }
-                }
-            });
-        }
+    fn weight_spent(&mut self, now: UnixMillis, weight: u32, time: UnixMillis) {
+        let Some(Running { market, history, .. }) = &mut self.desk else { return };
+        let exchange_now = market.clock.now(now).unwrap_or(now);
+        history.budget_mut().others_spent(weight, time, exchange_now);
     }
 
     /// Closes bars, asks for history, tells what is new.
     fn advance(&mut self, now: UnixMillis) {
         let Some(Running { desk, market, history, restored, .. }) = &mut self.desk else { return };
-        market.close_due(now);
+        market.close_due();
         self.archive.advance(now, desk.settings(), market);
         let awaited = self.archive.is_awaited(now);
-        let exchange_now = market.clock.now(now);
+        let moment = Moment { local: now, exchange: market.clock.now(now) };
         for leg in Leg::BOTH {
             if awaited {
                 break;
             }
-            let symbol = desk.settings().pair.symbol(leg).clone();
-            let tracks = &mut market.legs[leg as usize].tracks;
-            if let Some(request) = history.ask(now, exchange_now, leg, &symbol, tracks) {
-                self.outputs.push_back(Output::Fetch { id: request.id, url: request.url });
+            if let Some(Request { id, url, weight }) =
+                history.ask(moment, leg, &mut market.legs[leg as usize])
+            {
+                self.outputs.push_back(Output::Fetch { id, url, weight });
             }
         }
+        let news =
+            self.connection.take_news().into_iter().chain(market.take_news()).chain(history.take_news());
+        self.notes.extend(moment.exchange.unwrap_or(now), news);
         let mut facts = Vec::new();
         // rows of a leg whose partner has not come yet would be void a moment later
-        let uneven = !*restored && history.is_uneven([&market.legs[0].tracks, &market.legs[1].tracks]);
-        if !awaited && !uneven {
-            self.unfinished = desk.update(now, market, &mut self.watch.book, &mut facts);
-        }
+        let uneven = !*restored && history.is_uneven(&market.legs);
+        // who waits for REST has nothing to do at once
+        self.unfinished = !awaited && !uneven && desk.update(now, market, &mut self.watch.book, &mut facts);
         if !self.unfinished
             && now >= self.next_tests
             && let Some(tests) = desk.test_if_new()
@@ -452,6 +490,10 @@ impl Engine {
         } else {
             None
         };
+        let notes = self.notes.take_untold();
+        if !notes.is_empty() {
+            facts.push(Fact::Feed { replace: false, notes });
+        }
         for fact in facts {
             self.tell(fact);
         }
@@ -469,14 +511,13 @@ impl Engine {
     fn silence(&self, now: UnixMillis) -> Silence {
         let running = self.desk.as_ref();
         let time = running.and_then(|running| running.market.clock.now(now)).unwrap_or(now);
-        // nothing is to be heard of a recording
-        let since = if running.is_some_and(|running| running.market.is_recorded()) {
-            now
-        } else {
-            self.status.last_frame_local.unwrap_or(self.asked)
-        };
         Silence {
-            millis: now.since(since).max(0),
+            millis: match self.status.last_frame_local {
+                // nothing is to be heard of a recording
+                _ if running.is_some_and(|running| running.market.is_recorded()) => 0,
+                Some(last) => self.local.local(now).since(last).max(0),
+                None => now.since(self.asked).max(0),
+            },
             time,
             open_time: running.map_or(time, |running| running.desk.settings().interval.floor(time)),
         }
@@ -522,58 +563,11 @@ impl Engine {
         };
         self.outputs.push_back(Output::Emit(Event::Live(Box::new(live))));
     }
-
-    fn feed_status(&self, now: UnixMillis, running: &Running) -> FeedStatus {
-        let refusal = running.history.refusal(now);
-        let attempt = self.connection.attempt();
-        let (phase, connected_millis) = match self.connection.state() {
-            State::Idle if running.market.is_recorded() => (Phase::Recording, None),
-            State::Idle => (Phase::Idle, None),
-            State::Live { since, last_frame } => {
-                let silent_millis = now.since(*last_frame);
-                let stale = silent_millis >= STALE_MILLIS;
-                let phase = if stale { Phase::Stale { silent_millis } } else { Phase::Live };
-                (phase, Some(now.since(*since)))
-            }
-            // with no data on either way, what REST says of it is the better word
-            State::Opening { .. } | State::Waiting { .. } if let Some((reason, left)) = refusal => {
-                (Phase::Blocked { retry_in_millis: left, reason: reason.to_owned() }, None)
-            }
-            State::Opening { .. } => (Phase::Connecting { attempt }, None),
-            State::Waiting { until, reason } => {
-                let retry_in_millis = until.since(now).max(0);
-                (Phase::Waiting { attempt, retry_in_millis, reason: reason.clone() }, None)
-            }
-        };
-        let market = &running.market;
-        let counts = market.counts;
-        let hosts = &running.stream_hosts;
-        FeedStatus {
-            phase,
-            backfill: match running.history.progress(now, market.legs.iter().flat_map(|leg| &leg.tracks)) {
-                Backfill::Done if self.unfinished => Backfill::Loading { done: 0, wanted: 0 },
-                progress => progress,
-            },
-            host: self
-                .connection
-                .host()
-                .checked_rem(hosts.len())
-                .map_or_else(String::new, |at| hosts[at].clone()),
-            connected_millis,
-            reconnects: self.connection.losses(),
-            clock_skew_millis: market.clock.skew_millis(),
-            frames_per_sec: self.rate.per_sec(now),
-            trades: counts.trades,
-            duplicates: counts.duplicates,
-            reordered: counts.reordered,
-            missing: counts.missing,
-            ..self.status.clone()
-        }
-    }
 }
 
-/// Both legs' trades on one socket, and a stream that ticks every second whatever trades.
+/// Both legs' trades on one socket, their bars of a second, which tell of trades that did not come, and a stream
+/// that ticks every second whatever trades.
 fn stream_url(host: &str, pair: &Pair) -> String {
     let (y, x) = (pair.y.stream_name(), pair.x.stream_name());
-    format!("{host}/stream?streams={y}@trade/{x}@trade/{y}@avgPrice/{x}@kline_1s")
+    format!("{host}/stream?streams={y}@trade/{x}@trade/{y}@kline_1s/{x}@kline_1s/{y}@avgPrice")
 }

@@ -4,7 +4,7 @@
 use crate::alert::{Rule, RuleError, RuleState};
 use crate::archive::StorageStatus;
 use crate::config::SettingsError;
-use crate::feed::FeedStatus;
+use crate::feed::{FeedNote, FeedStatus};
 use crate::hedge::HedgeKind;
 use crate::listing::Listing;
 use crate::tests_report::Tests;
@@ -69,6 +69,13 @@ pub enum Fact {
     Rules(Vec<Rule>),
     /// The rules sent were not taken; the old ones stay in force.
     RulesRefused(Vec<RuleError>),
+    /// What happened to the feed, oldest first.
+    Feed {
+        /// All notes sent before are void.
+        replace: bool,
+        /// The notes.
+        notes: Vec<FeedNote>,
+    },
 }
 
 /// The Engle-Granger test on the bars up to one of the past.
@@ -149,8 +156,10 @@ pub enum Origin {
     History,
     /// Nothing is known: the feed was away and REST has not filled it.
     Missing,
-    /// REST has no bar here either: the exchange itself did not trade.
+    /// REST has no bar here either, or the ids of trades go on across it: the exchange itself did not trade.
     Outage,
+    /// Trades of it were lost on the way, and REST has given them since.
+    Repaired,
 }
 
 /// One leg's part of a row. Prices in quote currency, volumes in base currency.

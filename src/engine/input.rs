@@ -2,12 +2,12 @@
 
 use crate::archive::store;
 use crate::transfer::imports::SliceWanted;
-use crate::{Command, Event};
+use crate::{Command, Event, UnixMillis};
 
 /// Something that happened outside.
 #[derive(Debug, Clone)]
 pub enum Input {
-    /// News of the socket opened under `generation`. News of an older one is ignored.
+    /// News of the socket opened under `generation`. News of one that is no longer wanted is ignored.
     Socket {
         /// The [`Output::OpenSocket`] that it answers.
         generation: u64,
@@ -31,6 +31,13 @@ pub enum Input {
         offset: u64,
         /// The slice, or why there is none.
         answer: Result<Vec<u8>, String>,
+    },
+    /// Others on this address, such as other tabs, have spent request weight.
+    WeightSpent {
+        /// How much.
+        weight: u32,
+        /// In the exchange's minute of this time.
+        time: UnixMillis,
     },
     /// The page asks.
     Command(Command),
@@ -73,14 +80,14 @@ pub enum FetchError {
 /// Something to be done outside.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Output {
-    /// Open a socket; answers carry `generation`. Any earlier one is abandoned.
+    /// Open a socket; answers carry `generation`. Earlier ones stay until they are closed.
     OpenSocket {
         /// Its number.
         generation: u64,
         /// Its address.
         url: String,
     },
-    /// Abandon the socket of `generation`.
+    /// Abandon the socket of `generation`, which may have ended already.
     CloseSocket {
         /// Its number.
         generation: u64,
@@ -91,6 +98,8 @@ pub enum Output {
         id: u64,
         /// Its address.
         url: String,
+        /// The request weight that it costs, for others on this address to count.
+        weight: u32,
     },
     /// Have records kept, read or listed. Only an engine that [has a store](crate::Engine::with_store) asks.
     Store(store::Request),

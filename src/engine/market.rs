@@ -5,14 +5,21 @@ use crate::bars::Bars;
 use crate::config::Settings;
 use crate::event::Origin;
 use crate::feed::clock::ExchangeClock;
-use crate::feed::history::{Filled, Track};
-use crate::feed::sequence::{Arrival, Sequence};
+use crate::feed::history::Filled;
+use crate::feed::note::{News, NoteKind};
+use crate::feed::sequence::Arrival;
+use crate::feed::wire::SecondBar;
+use crate::leg_market::LegMarket;
 use crate::symbol::Leg;
-use crate::ticks::Ticks;
+use crate::track::Track;
 use crate::{Interval, Trade, UnixMillis};
 
 /// A second is closed this long after its end: pushes lag their trades by up to 220 ms in recordings.
 pub const GRACE_MILLIS: i64 = 500;
+/// The exchange's clock is told every second: when it is unheard of for longer, trades may be lost.
+const SILENCE_MILLIS: i64 = 5_000;
+/// Without a trade of either leg for this long, while ids go on in a row, the exchange has stood still.
+const OUTAGE_MILLIS: i64 = 120_000;
 
 /// Counters of what the trades were.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,70 +32,10 @@ pub struct Counts {
     pub reordered: u64,
     /// Trade ids that never came.
     pub missing: u64,
-}
-
-/// One leg's market.
-#[derive(Debug)]
-pub struct LegMarket {
-    /// Newest trades.
-    pub ticks: Ticks,
-    /// Bars of 1 s and, if another interval is chosen, of that one.
-    pub tracks: Vec<Track>,
-    sequence: Sequence,
-    /// The first second of which trades may have been lost when the connection was; until proved otherwise.
-    cut: Option<UnixMillis>,
-    /// Seconds, the end excluded, of which trades have been lost for certain.
-    holed: Option<(UnixMillis, UnixMillis)>,
-}
-
-impl LegMarket {
-    fn new(settings: &Settings) -> Self {
-        Self {
-            ticks: Ticks::default(),
-            tracks: tracks(settings),
-            sequence: Sequence::default(),
-            cut: None,
-            holed: None,
-        }
-    }
-
-    /// Takes note that trades of the seconds from `from` up to `to` are lost, closed ones and ones to come.
-    /// Returns whether a bar changed.
-    fn hole(&mut self, from: UnixMillis, to: UnixMillis) -> bool {
-        let (earliest, latest) = self.holed.unwrap_or((from, to));
-        self.holed = Some((earliest.min(from), latest.max(to)));
-        self.seconds_mut().mark(from, to, false)
-    }
-
-    /// Whether trades of `second` may be lost, on a connection that covers all from `covered_from`.
-    fn lost(&self, second: UnixMillis, covered_from: Option<UnixMillis>) -> bool {
-        let uncovered = covered_from.is_none_or(|covered| second < covered);
-        self.cut.is_some_and(|cut| second >= cut && uncovered)
-            || self.holed.is_some_and(|(from, to)| second >= from && second < to)
-    }
-
-    /// The bars of 1 s.
-    pub fn seconds(&self) -> &Bars {
-        &self.tracks[0].bars
-    }
-
-    /// The bars of the chosen interval.
-    pub fn chosen(&self) -> &Bars {
-        &self.tracks[self.tracks.len() - 1].bars
-    }
-
-    fn seconds_mut(&mut self) -> &mut Bars {
-        &mut self.tracks[0].bars
-    }
-}
-
-fn tracks(settings: &Settings) -> Vec<Track> {
-    let mut intervals = vec![Interval::OneSecond, settings.interval];
-    intervals.dedup();
-    intervals
-        .into_iter()
-        .map(|interval| Track::new(interval, settings.source.has_history(interval)))
-        .collect()
+    /// Those of them that REST has given since.
+    pub repaired: u64,
+    /// Trades with an id that cannot be.
+    pub implausible: u64,
 }
 
 /// Both legs' markets.
@@ -100,28 +47,24 @@ pub struct Market {
     pub clock: ExchangeClock,
     /// Counters.
     pub counts: Counts,
-    /// The first second that the first connection covers whole.
-    begun: Option<UnixMillis>,
-    /// The first second that this connection covers whole; `None` while there is none.
-    covered_from: Option<UnixMillis>,
     /// Open time behind the last closed second.
     closed: Option<UnixMillis>,
     revised_from: Option<UnixMillis>,
     recorded: bool,
+    news: Vec<News>,
 }
 
 impl Market {
     /// A market of which nothing is known.
     pub fn new(settings: &Settings) -> Self {
         Self {
-            legs: [LegMarket::new(settings), LegMarket::new(settings)],
+            legs: Leg::BOTH.map(|leg| LegMarket::new(settings, leg)),
             clock: ExchangeClock::default(),
             counts: Counts::default(),
-            begun: None,
-            covered_from: None,
             closed: None,
             revised_from: None,
             recorded: false,
+            news: Vec::new(),
         }
     }
 
@@ -139,8 +82,7 @@ impl Market {
     /// Takes up another interval; the seconds stay.
     pub fn choose(&mut self, settings: &Settings) {
         for leg in &mut self.legs {
-            leg.tracks.truncate(1);
-            leg.tracks.extend(tracks(settings).into_iter().skip(1));
+            leg.choose(settings);
             let Some(first) = leg.seconds().first() else { continue };
             if let (Some(closed), true) = (self.closed, leg.tracks.len() > 1) {
                 fold_all(&mut leg.tracks, first, closed);
@@ -150,110 +92,187 @@ impl Market {
 
     /// Takes the exchange's clock of a frame that came at `local`; the first of a connection begins its cover.
     pub fn tick(&mut self, event_time: UnixMillis, local: UnixMillis) {
-        self.clock.observe(event_time, local);
-        if self.covered_from.is_none() {
-            let from = Interval::OneSecond.floor(event_time) + Interval::OneSecond.millis();
-            self.covered_from = Some(from);
-            self.begun.get_or_insert(from);
-            self.closed.get_or_insert(from);
+        let newest = self.clock.newest();
+        if newest.is_some_and(|newest| event_time.since(newest) > SILENCE_MILLIS) {
+            self.disconnected();
         }
+        self.clock.observe(event_time, local);
+        let from = Interval::OneSecond.floor(event_time) + Interval::OneSecond.millis();
+        for leg in &mut self.legs {
+            if leg.is_heard(event_time) {
+                leg.cover(from);
+            }
+        }
+        self.closed.get_or_insert(from);
     }
 
     /// Takes a trade of `leg`; its event time has been given to [`Self::tick`].
     pub fn trade(&mut self, leg: Leg, trade: Trade) {
-        let Some((begun, now)) = self.begun.zip(self.clock.newest()) else { return };
+        let Some((closed, now)) = self.closed.zip(self.clock.newest()) else { return };
         let market = &mut self.legs[leg as usize];
-        let had_trades = market.sequence.newest_time().is_some();
+        market.hear(trade.event_time);
+        let before = market.sequence.newest_time();
         let arrival = market.sequence.observe(&trade, now);
         let second = Interval::OneSecond.floor(trade.trade_time);
-        if let Some(cut) = market.cut.take() {
-            self.resume(leg, cut, second, had_trades && !matches!(arrival, Arrival::Ahead { .. }));
-        }
-        match arrival {
-            Arrival::Duplicate => {
-                self.counts.duplicates += 1;
-                return;
+        let proved = match arrival {
+            Arrival::First => {
+                market.lose_unknown(second);
+                None
             }
-            Arrival::Early => return,
+            _ => market.prove(closed),
+        };
+        match arrival {
+            Arrival::Duplicate => self.counts.duplicates += 1,
+            Arrival::Implausible => self.counts.implausible += 1,
             Arrival::Late => self.counts.reordered += 1,
-            Arrival::Next | Arrival::Ahead { .. } => {}
+            Arrival::Early | Arrival::First | Arrival::Next | Arrival::Ahead { .. } => {}
+        }
+        if let Some(from) = proved {
+            self.revise(from);
+        }
+        if matches!(arrival, Arrival::Duplicate | Arrival::Implausible | Arrival::Early) {
+            return;
         }
         self.counts.trades += 1;
         let market = &mut self.legs[leg as usize];
         market.ticks.push(trade);
-        if second >= begun {
+        if market.begun().is_some_and(|begun| second >= begun) {
             market.seconds_mut().add(&trade);
-            if self.closed.is_some_and(|closed| second < closed) {
+            if second < closed {
                 self.revise(second);
             }
         }
+        if arrival == Arrival::Next
+            && let Some(before) = before
+            && trade.trade_time.since(before) >= OUTAGE_MILLIS
+        {
+            self.quiet(leg, before, trade.trade_time);
+        }
     }
 
-    /// The first trade of `leg` since the cut: with contiguous ids nothing was lost, and what was held back
-    /// is good; otherwise all seconds up to this trade's are in doubt.
-    fn resume(&mut self, leg: Leg, cut: UnixMillis, second: UnixMillis, contiguous: bool) {
-        let Some((closed, covered)) = self.closed.zip(self.covered_from) else { return };
+    /// Takes the exchange's own word on a closed second of `leg`: trades that it counts and that have not come
+    /// are missed at once, and not only when a later one comes.
+    pub fn second_bar(&mut self, leg: Leg, bar: &SecondBar) {
+        let Some(now) = self.clock.newest() else { return };
         let market = &mut self.legs[leg as usize];
-        let changed = if contiguous {
-            market.seconds_mut().mark(cut, covered.min(closed), true)
-        } else {
-            market.hole(cut, second.max(covered))
-        };
+        market.hear_of(bar.open_time, bar.event_time);
+        let begun = market.begun().is_some_and(|begun| bar.open_time >= begun);
+        if let (true, Some((first, last))) = (begun, bar.trade_ids) {
+            if market.sequence.newest_time().is_none() {
+                // what was lost before the first word of a trade has no ids
+                market.lose_unknown(bar.open_time - Interval::OneSecond.millis());
+            }
+            let closes = bar.open_time + Interval::OneSecond.millis() - 1;
+            market.sequence.announce(first, last, bar.open_time, closes, now);
+        }
+    }
+
+    /// Ids of `leg` go on in a row over a time without a trade: if the other leg has one at the same time, the
+    /// exchange stood still.
+    fn quiet(&mut self, leg: Leg, after: UnixMillis, before: UnixMillis) {
+        self.legs[leg as usize].quiet = Some((after, before));
+        let [Some(y), Some(x)] = [self.legs[0].quiet, self.legs[1].quiet] else { return };
+        let (after, before) = (y.0.max(x.0), y.1.min(x.1));
+        if before.since(after) < OUTAGE_MILLIS {
+            return;
+        }
+        let second = Interval::OneSecond;
+        let (from, to) = (second.floor(after) + second.millis(), second.floor(before));
+        let mut changed = false;
+        for leg in &mut self.legs {
+            let from = leg.begun().map_or(to, |begun| from.max(begun));
+            changed |= leg.seconds_mut().mark(from, to, Origin::Outage);
+        }
         if changed {
-            self.revise(cut);
+            let words =
+                format!("nothing traded for {} s, and ids go on in a row", before.since(after) / 1_000);
+            self.news.push(News::new(NoteKind::Outage, words));
+            self.revise(from);
         }
     }
 
     /// The connection is gone: from here on nothing is known until a trade proves otherwise.
     pub fn disconnected(&mut self) {
-        self.covered_from = None;
-        let Some((newest, begun)) = self.clock.newest().zip(self.begun) else { return };
-        let cut = Interval::OneSecond.floor(newest - GRACE_MILLIS).max(begun);
-        for leg in &mut self.legs {
-            leg.cut.get_or_insert(cut);
+        let Some((newest, closed)) = self.clock.newest().zip(self.closed) else { return };
+        for leg in 0..self.legs.len() {
+            if let Some(from) = self.legs[leg].doubt(newest, closed) {
+                self.revise(from);
+            }
         }
     }
 
-    /// Closes every second that is due at `local`, and takes leave of trades that never came.
-    pub fn close_due(&mut self, local: UnixMillis) {
-        let Some((now, mut closed)) = self.clock.now(local).zip(self.closed) else { return };
-        let target = Interval::OneSecond.floor(now - GRACE_MILLIS);
+    /// Closes every second that is due, and takes leave of trades that never came.
+    ///
+    /// Only frames prove that a second is over, or that a trade has not come: by the local clock, a second in which
+    /// the connection is dead would pass for one without trades, and a trade that is held up for a lost one.
+    pub fn close_due(&mut self) {
+        let Some((newest, mut closed)) = self.clock.newest().zip(self.closed) else { return };
+        self.give_up_late(newest);
+        self.doubt_unheard();
+        let second = Interval::OneSecond;
+        let legs = self.legs.iter();
+        let waits = legs.flat_map(|leg| [leg.sequence.open_after(), leg.told_until(newest)]).flatten().min();
+        let target = second.floor((newest - GRACE_MILLIS).min(waits.unwrap_or(newest)));
         while closed < target {
-            let next = closed + Interval::OneSecond.millis();
+            let next = closed + second.millis();
             for leg in &mut self.legs {
-                let lost = leg.lost(closed, self.covered_from);
-                leg.seconds_mut().mark(closed, next, !lost);
+                let origin = if leg.lost(closed) { Origin::Missing } else { Origin::Live };
+                leg.seconds_mut().mark(closed, next, origin);
                 fold_into(&mut leg.tracks, next);
             }
             closed = next;
         }
         self.closed = Some(closed);
-        self.give_up_late(now);
     }
 
     fn give_up_late(&mut self, now: UnixMillis) {
-        let Some(begun) = self.begun else { return };
+        let Some(closed) = self.closed else { return };
         for leg in 0..self.legs.len() {
             while let Some(range) = self.legs[leg].sequence.give_up(now) {
-                self.counts.missing += range.last - range.first + 1;
-                let from = Interval::OneSecond.floor(range.after).max(begun);
-                let to = Interval::OneSecond.floor(range.before) + Interval::OneSecond.millis();
-                if self.legs[leg].hole(from, to) {
+                let (trades, changed) = self.legs[leg].lose(&range, closed);
+                if trades > 0 {
+                    self.counts.missing = self.counts.missing.saturating_add(trades);
+                    let (symbol, after) = (&self.legs[leg].symbol, range.after.clock_text());
+                    let words = format!("{symbol}: {trades} trades after {after} did not come");
+                    self.news.push(News::new(NoteKind::Gap, words));
+                }
+                if let Some(from) = changed {
                     self.revise(from);
                 }
             }
         }
     }
 
-    /// Takes note of bars that came over REST, and folds seconds into the chosen interval again.
+    /// A leg that should speak every second and does not may have lost trades, though the other goes on.
+    fn doubt_unheard(&mut self) {
+        let Some((newest, closed)) = self.clock.newest().zip(self.closed) else { return };
+        for leg in 0..self.legs.len() {
+            let market = &mut self.legs[leg];
+            if let Some(millis) = market.unheard_millis(newest)
+                && market.is_unheard(newest)
+                && let Some(from) = market.doubt(newest - millis, closed)
+            {
+                self.revise(from);
+            }
+        }
+    }
+
+    /// Takes note of what came over REST, and folds seconds into the chosen interval again.
     pub fn filled(&mut self, filled: Filled) {
+        let Some(closed) = self.closed else { return self.revise(filled.from) };
         let leg = &mut self.legs[filled.leg as usize];
-        if filled.interval == Interval::OneSecond
-            && let Some(end) = leg.seconds().end()
-        {
-            fold_all(&mut leg.tracks, filled.from, end);
+        if filled.interval == Interval::OneSecond {
+            leg.drop_filled_gaps();
+            leg.settle(filled.from, closed, Origin::Repaired);
         }
         self.revise(filled.from);
+        let repaired = self.legs[filled.leg as usize].take_repaired();
+        if repaired > 0 {
+            let symbol = &self.legs[filled.leg as usize].symbol;
+            let words = format!("{symbol}: {repaired} trades are here now, over REST");
+            self.news.push(News::new(NoteKind::Repaired, words));
+            self.counts.repaired += repaired;
+        }
     }
 
     /// The bars of `leg` at `interval`, if they are kept.
@@ -293,12 +312,31 @@ impl Market {
             track.bars.note_change(changed);
         }
         if let Some(from) = from {
-            self.filled(Filled { leg, interval, from, start: true });
+            self.revise(from);
         }
     }
 
     fn revise(&mut self, from: UnixMillis) {
+        for leg in &mut self.legs {
+            if let Some(end) = self.closed.or(leg.seconds().end()) {
+                fold_all(&mut leg.tracks, from, end);
+            }
+        }
         self.revised_from = Some(self.revised_from.map_or(from, |earlier| earlier.min(from)));
+    }
+
+    /// Takes what has happened since it was last asked.
+    pub fn take_news(&mut self) -> Vec<News> {
+        core::mem::take(&mut self.news)
+    }
+
+    /// How long a leg has been silent, at least [`UNHEARD_MILLIS`](crate::leg_market::UNHEARD_MILLIS), that
+    /// has spoken before and should every second.
+    pub fn unheard(&self) -> Option<(Leg, i64)> {
+        let newest = self.clock.newest()?;
+        let unheard = |leg: &Leg| self.legs[*leg as usize].is_unheard(newest);
+        let leg = Leg::BOTH.into_iter().find(unheard)?;
+        Some((leg, self.legs[leg as usize].unheard_millis(newest)?))
     }
 
     /// Whether a closed bar has changed since it was last asked.
@@ -334,7 +372,7 @@ impl Market {
 
     /// Whether the live feed has begun.
     pub fn has_begun(&self) -> bool {
-        self.begun.is_some()
+        self.closed.is_some()
     }
 }
 
@@ -362,7 +400,7 @@ fn fold_one(seconds: &Bars, longer: &mut Bars, open_time: UnixMillis) {
     let folded = seconds.fold(open_time, longer.interval());
     let current = longer.get(open_time);
     // what REST said of the whole bar stands against a part of it
-    if folded.known() || !current.known() {
+    if folded.known() || !current.is_whole() {
         longer.put(open_time, folded);
     }
 }
@@ -386,7 +424,7 @@ mod tests {
                 market.tick(trade.event_time, trade.event_time);
                 market.trade(leg, trade);
             }
-            market.close_due(UnixMillis(T0 + millis));
+            market.close_due();
         }
     }
 
@@ -411,7 +449,7 @@ mod tests {
         feed(&mut market, &[(1, 300), (2, 1_200), (3, 2_700)]);
         market.disconnected();
         market.tick(UnixMillis(T0 + 7_200), UnixMillis(T0 + 7_200));
-        market.close_due(UnixMillis(T0 + 7_200));
+        market.close_due();
         assert_eq!(origins(&market, 2..6), [Origin::Missing; 4]);
         feed(&mut market, &[(4, 7_300), (5, 9_600)]);
         assert_eq!(origins(&market, 1..9), [Origin::Live; 8]);
@@ -432,7 +470,10 @@ mod tests {
     #[test]
     fn a_late_trade_for_a_closed_second_revises_it() {
         let mut market = Market::new(&Settings::default());
-        feed(&mut market, &[(1, 300), (2, 1_200), (4, 2_400), (5, 2_550)]);
+        feed(&mut market, &[(1, 300), (2, 1_200)]);
+        market.tick(UnixMillis(T0 + 2_550), UnixMillis(T0 + 2_550));
+        market.close_due();
+        feed(&mut market, &[(4, 2_600)]);
         market.take_revision();
         let late = trade(3, 1_800);
         market.trade(Leg::Y, late);

@@ -15,6 +15,12 @@ impl UnixMillis {
         self.0 - earlier.0
     }
 
+    /// The time of day, `12:34:56`, in UTC.
+    pub fn clock_text(self) -> String {
+        let secs = self.0.div_euclid(1_000).rem_euclid(86_400);
+        format!("{:02}:{:02}:{:02}", secs / 3_600, secs / 60 % 60, secs % 60)
+    }
+
     /// The number as a chart's axis takes it.
     pub const fn as_f64(self) -> f64 {
         self.0 as f64
@@ -126,6 +132,12 @@ mod tests {
             assert_eq!(interval.floor(boundary - 1), boundary - interval.millis());
             assert_eq!(Interval::parse(interval.as_str()), Some(interval));
         }
+    }
+
+    #[test]
+    fn the_time_of_day_is_that_of_greenwich() {
+        assert_eq!(UnixMillis(1_723_161_255_342).clock_text(), "23:54:15");
+        assert_eq!(UnixMillis(-1).clock_text(), "23:59:59");
     }
 
     #[test]

@@ -260,6 +260,7 @@ pub const fn origin_word(origin: Origin) -> &'static str {
         Origin::History => "history",
         Origin::Missing => "missing",
         Origin::Outage => "outage",
+        Origin::Repaired => "repaired",
     }
 }
 

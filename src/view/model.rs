@@ -7,6 +7,7 @@ use spreadscope_engine::alert::{self, Rule, RuleError, RuleState};
 use spreadscope_engine::archive::StorageStatus;
 use spreadscope_engine::config::{SettingsError, Source};
 use spreadscope_engine::event::{Alert, Fact, Inspection, Live, PastTest, Row};
+use spreadscope_engine::feed::FeedNote;
 use spreadscope_engine::hedge::PriceScale;
 use spreadscope_engine::listing::Listing;
 use spreadscope_engine::tests_report::Tests;
@@ -17,6 +18,8 @@ use std::collections::VecDeque;
 const ALERTS_KEPT: usize = 500;
 /// Tests of the past kept: more than there are pixels.
 const PAST_TESTS_KEPT: usize = 3_000;
+/// Lines of the feed's log kept.
+const NOTES_KEPT: usize = 500;
 
 /// The page's picture of the desk; messages go in, nothing else changes it.
 #[derive(Debug, Clone)]
@@ -45,6 +48,8 @@ pub struct Model {
     pub rule_states: Vec<RuleState>,
     /// Why the rules last sent were not taken.
     pub rules_refused: Vec<RuleError>,
+    /// What happened to the feed, newest first.
+    pub notes: VecDeque<FeedNote>,
     /// The settings in force.
     pub settings: Settings,
     /// Why the settings last sent were not taken.
@@ -74,6 +79,7 @@ impl Model {
             rules: vec![Rule::of_settings(&settings)],
             rule_states: Vec::new(),
             rules_refused: Vec::new(),
+            notes: VecDeque::new(),
             settings,
             refused: Vec::new(),
             import: Imports::default(),
@@ -183,6 +189,16 @@ impl Model {
                 let surplus = self.past_tests.len().saturating_sub(PAST_TESTS_KEPT);
                 self.past_tests.drain(..surplus);
                 Invalidation::Data
+            }
+            Fact::Feed { replace, notes } => {
+                if replace {
+                    self.notes.clear();
+                }
+                for note in notes {
+                    self.notes.push_front(note);
+                }
+                self.notes.truncate(NOTES_KEPT);
+                Invalidation::Live
             }
             Fact::Alert(alert) => {
                 self.alerts.push_front(*alert);

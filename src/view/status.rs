@@ -1,7 +1,7 @@
 //! The feed's state in words, each with a way out.
 
 use crate::view::format;
-use spreadscope_engine::feed::{Backfill, FeedStatus, Phase};
+use spreadscope_engine::feed::{Backfill, FeedNote, FeedStatus, NoteKind, Phase, Refusal};
 
 /// Bars of silence of one leg, in milliseconds, after which its symbol is doubted.
 const SILENT_LEG_MILLIS: i64 = 60_000;
@@ -112,12 +112,12 @@ pub fn feed_banner(feed: &FeedStatus) -> Option<Banner> {
             ),
             ways_out: vec![WayOut::Reconnect, WayOut::OpenSettings],
         }),
-        Phase::Blocked { retry_in_millis, reason } => Some(Banner {
+        Phase::Blocked { refusal, retry_in_millis, reason } => Some(Banner {
             title: if is_wrong_symbol(reason) { "Wrong symbol" } else { "Blocked" },
             text: format!(
                 "{}. {} Next attempt in {}.",
                 sentence_start(reason),
-                block_advice(reason),
+                block_advice(*refusal, reason),
                 format::duration((*retry_in_millis / 1_000).max(0) as f64)
             ),
             ways_out: vec![WayOut::OpenSettings, WayOut::Reconnect],
@@ -177,18 +177,35 @@ fn is_wrong_symbol(reason: &str) -> bool {
     reason.contains("-1121") || reason.contains("Invalid symbol")
 }
 
-fn block_advice(reason: &str) -> &'static str {
-    if reason.contains("451") {
-        "Another source or another network may be open to you."
-    } else if reason.contains("418") {
-        "It asked too often. Waiting is all that helps; trying in between makes it longer."
-    } else if reason.contains("429") {
-        "It will go on by itself with fewer requests."
-    } else if is_wrong_symbol(reason) {
-        "This source does not trade one of the two symbols. Check the pair."
-    } else {
-        "A region block, a firewall or an extension can be behind it. Try another source or another network."
+fn block_advice(refusal: Refusal, reason: &str) -> &'static str {
+    match refusal {
+        Refusal::Region => "Another source or another network may be open to you.",
+        Refusal::Banned => {
+            "It asked too often. Waiting is all that helps; trying in between makes it longer."
+        }
+        Refusal::TooOften => "It will go on by itself with fewer requests.",
+        Refusal::Question if is_wrong_symbol(reason) => {
+            "This source does not trade one of the two symbols. Check the pair."
+        }
+        Refusal::Question => "The other source may understand it.",
+        Refusal::Firewall | Refusal::Hidden => {
+            "A region block, a firewall or an extension can be behind it. Try another source or another network."
+        }
     }
+}
+
+/// A line of the feed's log.
+pub fn note_line(note: &FeedNote) -> String {
+    let kind = match note.kind {
+        NoteKind::Connected => "Connected",
+        NoteKind::Lost => "Connection lost",
+        NoteKind::Replaced => "Handed over",
+        NoteKind::Gap => "Gap",
+        NoteKind::Repaired => "Repaired",
+        NoteKind::Outage => "Exchange outage",
+        NoteKind::Refused => "No answer",
+    };
+    format!("{} {kind}: {}", note.time.clock_text(), note.words)
 }
 
 fn host_or_source(feed: &FeedStatus) -> &str {
@@ -231,10 +248,17 @@ mod tests {
 
     #[test]
     fn every_refusal_has_its_own_advice() {
-        let texts: Vec<String> = ["HTTP 451", "HTTP 418", "HTTP 429", "no answer", "{\"code\":-1121}"]
+        let refusals = [
+            (Refusal::Region, "HTTP 451"),
+            (Refusal::Banned, "HTTP 418"),
+            (Refusal::TooOften, "HTTP 429"),
+            (Refusal::Hidden, "no answer"),
+            (Refusal::Question, "{\"code\":-1121}"),
+        ];
+        let texts: Vec<String> = refusals
             .into_iter()
-            .map(|reason| {
-                let phase = Phase::Blocked { retry_in_millis: 60_000, reason: reason.into() };
+            .map(|(refusal, reason)| {
+                let phase = Phase::Blocked { refusal, retry_in_millis: 60_000, reason: reason.into() };
                 feed_banner(&feed(phase)).unwrap().text
             })
             .collect();
@@ -249,6 +273,13 @@ mod tests {
         let backfill = Backfill::Failed { reason: "timeout".into(), retry_in_millis: 5_000 };
         let feed = FeedStatus { phase: Phase::Live, backfill, ..FeedStatus::default() };
         assert_eq!(feed_banner(&feed).unwrap().title, "No history");
+    }
+
+    #[test]
+    fn a_line_of_the_log_has_time_kind_and_words() {
+        let time = spreadscope_engine::UnixMillis(1_723_161_255_342);
+        let note = FeedNote { time, kind: NoteKind::Gap, words: "BTCUSDT: 7 trades did not come".into() };
+        assert_eq!(note_line(&note), "23:54:15 Gap: BTCUSDT: 7 trades did not come");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use spreadscope_engine::transfer::Imports;
 use spreadscope_engine::transfer::imports::SliceWanted;
 use spreadscope_engine::{Command, Engine, Event, Input, UnixMillis};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
@@ -16,13 +17,14 @@ use web_sys::Blob;
 /// Longest that the engine is left alone: a browser's timer takes no more than 2^31 ms.
 const LONGEST_SLEEP_MILLIS: i64 = 60_000;
 
-/// An engine with its socket, its timer, its database and its listener.
+/// An engine with its sockets, its timer, its database and its listener.
 #[derive(Clone)]
 pub struct Host(Rc<Inner>);
 
 struct Inner {
     engine: RefCell<Engine>,
-    socket: RefCell<Option<(u64, Line)>>,
+    /// Two of them only while one takes over from the other.
+    sockets: RefCell<BTreeMap<u64, Line>>,
     demo: RefCell<Option<demo::Exchange>>,
     /// The timer, and the local time it is set to.
     wakeup: RefCell<Option<(UnixMillis, timer::Timeout)>>,
@@ -58,7 +60,7 @@ impl Host {
     pub fn new(seed: u64, on_event: impl Fn(Event) + 'static) -> Self {
         let host = Self(Rc::new(Inner {
             engine: RefCell::new(Engine::with_store(seed)),
-            socket: RefCell::new(None),
+            sockets: RefCell::default(),
             demo: RefCell::new(None),
             wakeup: RefCell::new(None),
             database: RefCell::new(None),
@@ -76,7 +78,7 @@ impl Host {
     pub fn stop(&self) {
         self.command(Command::Flush);
         self.0.stopped.set(true);
-        *self.0.socket.borrow_mut() = None;
+        self.0.sockets.borrow_mut().clear();
         *self.0.wakeup.borrow_mut() = None;
         *self.0.database.borrow_mut() = None;
     }
@@ -126,10 +128,9 @@ impl Host {
                 }
             }
             Output::CloseSocket { generation } => {
-                let current = self.0.socket.borrow().as_ref().map(|(open, _)| *open);
-                if current == Some(generation) {
-                    *self.0.socket.borrow_mut() = None;
-                }
+                // bound first: what is dropped must find the map free
+                let closed = self.0.sockets.borrow_mut().remove(&generation);
+                drop(closed);
             }
             Output::OpenSocket { generation, url } => {
                 let host = self.clone();
@@ -140,14 +141,14 @@ impl Host {
                     Socket::open(&url, on_event).map(|socket| Line::Socket { _kept: socket })
                 };
                 match opened {
-                    Ok(line) => *self.0.socket.borrow_mut() = Some((generation, line)),
+                    Ok(line) => drop(self.0.sockets.borrow_mut().insert(generation, line)),
                     Err(reason) => self.later(Input::Socket {
                         generation,
                         event: SocketEvent::Closed { code: 1006, reason },
                     }),
                 }
             }
-            Output::Fetch { id, url } if demo::is_meant(&url) => {
+            Output::Fetch { id, url, .. } if demo::is_meant(&url) => {
                 let answer = self.0.demo.borrow().as_ref().map(|demo| demo.answer(&url));
                 if let Some(answer) = answer {
                     self.later(Input::Fetched { id, answer });
@@ -165,7 +166,7 @@ impl Host {
                     host.step(Input::Slice { import, offset, answer });
                 });
             }
-            Output::Fetch { id, url } => {
+            Output::Fetch { id, url, .. } => {
                 let host = self.clone();
                 spawn_local(async move {
                     let answer = rest::get(&url).await;

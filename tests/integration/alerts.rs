@@ -64,8 +64,10 @@ impl Market {
             self.frame("ETHUSDT", 10.0 + wobble);
             self.second += 1;
         }
-        // the last of these seconds is closed half a second after its end
-        self.run.until(UnixMillis(T0 + self.second * 1_000 + 600));
+        // the last of these seconds is closed half a second after its end, by the exchange's clock
+        let millis = T0 + self.second * 1_000 + 600;
+        let clock = format!(r#"{{"stream":"btcusdt@avgPrice","data":{{"e":"avgPrice","E":{millis}}}}}"#);
+        self.run.text(millis, clock);
     }
 
     fn frame(&mut self, symbol: &str, price: f64) {
@@ -251,7 +253,7 @@ fn a_condition_on_the_test_is_judged_on_the_bar_that_was_tested() {
 fn silence_is_told_on_a_wakeup_and_once() {
     let silent = Preset::FeedSilent.rule(RULE);
     let mut market = Market::open(vec![silent]);
-    let last = T0 + 2_700;
+    let last = T0 + 3_600;
     market.run.until(UnixMillis(last + 9_900));
     assert!(market.fired().is_empty());
     market.run.until(UnixMillis(last + 10_400));

@@ -37,7 +37,7 @@ fn seconds_of(market: &Market) -> Bars {
         });
     }
     let (first, end) = (bars.first().unwrap(), bars.end().unwrap());
-    bars.mark(first, end, true);
+    bars.mark(first, end, Origin::Live);
     bars
 }
 

@@ -6,6 +6,7 @@ use spreadscope_engine::alert::{Rule, RuleError, RuleState};
 use spreadscope_engine::archive::StorageStatus;
 use spreadscope_engine::config::{SettingsError, Source};
 use spreadscope_engine::event::{Alert, Event, Fact, Inspection, Live, PastTest, Row};
+use spreadscope_engine::feed::FeedNote;
 use spreadscope_engine::input::{FetchError, Output, SocketEvent};
 use spreadscope_engine::listing::Listing;
 use spreadscope_engine::tests_report::Tests;
@@ -29,6 +30,7 @@ pub(crate) struct Run {
     pub(crate) rules: Vec<Rule>,
     pub(crate) rules_refused: Vec<RuleError>,
     pub(crate) rule_states: Vec<RuleState>,
+    pub(crate) notes: Vec<FeedNote>,
     pub(crate) generation: u64,
     /// Alerts of earlier visits, as last told.
     pub(crate) log: Vec<Alert>,
@@ -73,6 +75,7 @@ impl Run {
             rules: Vec::new(),
             rules_refused: Vec::new(),
             rule_states: Vec::new(),
+            notes: Vec::new(),
             generation: 0,
             log: Vec::new(),
             storage: None,
@@ -148,7 +151,7 @@ impl Run {
                     self.generation = generation;
                     self.urls.push(url);
                 }
-                Output::Fetch { id, url } => {
+                Output::Fetch { id, url, .. } => {
                     answers.extend((self.rest)(&url).map(|answer| Input::Fetched { id, answer }));
                     self.urls.push(url);
                 }
@@ -191,6 +194,7 @@ impl Run {
             Fact::Refused(errors) => self.refused = errors,
             Fact::AlertLog(alerts) => self.log = alerts,
             Fact::Storage(storage) => self.storage = Some(*storage),
+            Fact::Feed { notes, .. } => self.notes.extend(notes),
         }
     }
 }

@@ -22,8 +22,9 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage:
   cargo xtask serve [--release] [--replay] [--port N]      the page on this machine, on live or replayed data
-  cargo xtask test [fmt|clippy|test|doc|build|browser …]   every check, or the parts named
+  cargo xtask test [fmt|clippy|test|simulate|doc|build|browser …] every check, or the parts named
   cargo xtask build [--release]                            the static folder dist/
+  cargo xtask simulate [--seeds N] [--from FIRST]          the engine in seeded worlds that fail, 200 of them
   cargo xtask measure                                      sizes and times, target/measure.json
   cargo xtask site --loopback URL --out DIR                a copy of dist/ that runs on the stand-in exchange
   cargo xtask stamp                                        what trunk runs after each build";
@@ -45,6 +46,12 @@ fn dispatch(arguments: &[String]) -> Outcome<ExitCode> {
     match command.as_str() {
         "test" => return Ok(checks::check(&mut shell, &checks::Part::parse(rest)?)),
         "serve" => serve::serve(&mut shell, rest)?,
+        "simulate" => {
+            let options = Options::parse(rest, &[], &["--seeds", "--from"])?;
+            let given = |name| options.value(name).map(|value| [name, value]);
+            let chosen: Vec<&str> = ["--seeds", "--from"].into_iter().filter_map(given).flatten().collect();
+            shell.run("cargo", &[checks::SIMULATE, &chosen].concat())?;
+        }
         "measure" => {
             Options::parse(rest, &[], &[])?;
             measure::measure(&mut shell)?;

@@ -110,6 +110,7 @@ impl State {
             Origin::History => 1,
             Origin::Missing => 2,
             Origin::Outage => 3,
+            Origin::Repaired => 4,
         };
         origin | (self.traded as u8) << 4 | (self.first_id as u8) << 5 | (self.last_id as u8) << 6
     }
@@ -120,6 +121,7 @@ impl State {
             1 => Origin::History,
             2 => Origin::Missing,
             3 => Origin::Outage,
+            4 => Origin::Repaired,
             _ => return Err(RecordError::content(format!("origin has the unknown code {code}"))),
         };
         let bit = |place: u8| code >> place & 1 == 1;
@@ -187,7 +189,8 @@ mod tests {
     }
 
     fn bar() -> impl Strategy<Value = Bar> {
-        const ORIGINS: [Origin; 4] = [Origin::Live, Origin::History, Origin::Missing, Origin::Outage];
+        const ORIGINS: [Origin; 5] =
+            [Origin::Live, Origin::History, Origin::Missing, Origin::Outage, Origin::Repaired];
         let traded = proptest::option::of(traded());
         (proptest::sample::select(&ORIGINS[..]), traded).prop_map(|(origin, traded)| Bar { origin, traded })
     }

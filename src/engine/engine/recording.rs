@@ -6,6 +6,7 @@ use crate::config::{Settings, SettingsError, Source};
 use crate::desk::Desk;
 use crate::event::{Event, Fact};
 use crate::feed::FeedStatus;
+use crate::feed::connection::Connection;
 use crate::feed::history::History;
 use crate::input::Output;
 use crate::market::Market;
@@ -61,8 +62,7 @@ impl Engine {
         let desk = Desk::new(settings).map_err(|error| vec![refusal("window", error.to_string())])?;
         self.watch.book.follow(settings);
         self.watch.book.rewind();
-        let steps = self.connection.stop();
-        self.perform(steps);
+        self.connect(Connection::stop);
         let mut old = self.desk.take();
         if let Some(old) = &mut old {
             self.archive.collect(old.desk.settings(), &mut old.market);

@@ -26,7 +26,12 @@ impl Backoff {
     pub fn wait_millis(&mut self, attempt: u32) -> i64 {
         let ceiling = BASE_MILLIS.saturating_mul(1_i64 << attempt.saturating_sub(1).min(16)).min(CAP_MILLIS);
         let span = (ceiling - FLOOR_MILLIS).max(1);
-        FLOOR_MILLIS + i64::try_from(self.next() >> 1).unwrap_or(0) % span
+        FLOOR_MILLIS + self.below(span)
+    }
+
+    /// Uniform below `end`, at least 1.
+    pub fn below(&mut self, end: i64) -> i64 {
+        i64::try_from(self.next() >> 1).unwrap_or(0) % end.max(1)
     }
 
     /// SplitMix64.

@@ -1,10 +1,15 @@
-//! The life of a connection: opening, live, silent, lost, and when to try again.
+//! The life of a connection: opening, live, silent, lost, when to try again, and when to hand over.
 //!
-//! A socket's own state proves nothing: only frames do. Each attempt has a generation, and news of an older
-//! one is ignored, so that two connections can never both count.
+//! A socket's own state proves nothing: only frames do. Each socket has a generation; news of one that is no
+//! longer wanted is ignored. At most two are wanted at a time: the current one and, before the exchange ends it,
+//! its successor, which takes over once it has delivered both markets. Until then the frames of both count,
+//! and trade ids tell which came twice.
 
 use super::backoff::Backoff;
+use super::lag::Lag;
+use super::note::{News, NoteKind};
 use crate::UnixMillis;
+use crate::symbol::Leg;
 
 /// No handshake or no first frame after this long: the attempt has failed.
 const OPENING_MILLIS: i64 = 10_000;
@@ -12,18 +17,25 @@ const OPENING_MILLIS: i64 = 10_000;
 pub const STALE_MILLIS: i64 = 5_000;
 /// Silent for this long: the connection is given up.
 const SILENT_MILLIS: i64 = 15_000;
+/// Silent for this long without having been given up in time: nobody was awake to do it.
+const ASLEEP_MILLIS: i64 = 30_000;
 /// Frames for this long: the next loss counts as the first again.
 const PROVEN_MILLIS: i64 = 10_000;
+/// The exchange ends a connection after 24 hours. A successor is opened after 22.5 to 23.5.
+const ROLL_MILLIS: i64 = 81_000_000;
+const ROLL_SPREAD_MILLIS: i64 = 3_600_000;
+/// A successor takes over after this long though a market has said nothing on it: it may be a quiet one.
+const OVERLAP_MOST_MILLIS: i64 = 60_000;
 
 /// What is to be done about sockets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// Open one on the host of this number, counted on without end; take it modulo the hosts there are.
+    /// Open one.
     Open {
         /// The new generation.
         generation: u64,
-        /// Which host.
-        host: usize,
+        /// On which host.
+        host: String,
     },
     /// Abandon it.
     Close {
@@ -38,10 +50,7 @@ pub enum State {
     /// Not started.
     Idle,
     /// Handshake or first frame outstanding.
-    Opening {
-        /// Since when, local time.
-        since: UnixMillis,
-    },
+    Opening,
     /// Frames have come.
     Live {
         /// First frame, local time.
@@ -58,33 +67,70 @@ pub enum State {
     },
 }
 
+/// A socket that is wanted.
+#[derive(Debug)]
+struct Slot {
+    generation: u64,
+    opened: UnixMillis,
+    first_frame: Option<UnixMillis>,
+    last_frame: UnixMillis,
+    heard: [bool; 2],
+    lag: Lag,
+}
+
+impl Slot {
+    /// When it is given up, unless a frame comes before.
+    fn deadline(&self) -> UnixMillis {
+        self.first_frame.map_or(self.opened + OPENING_MILLIS, |_| self.last_frame + SILENT_MILLIS)
+    }
+}
+
 /// The connection's state machine. All times are local.
 #[derive(Debug)]
 pub struct Connection {
+    hosts: Vec<String>,
     backoff: Backoff,
     generation: u64,
     host: usize,
     attempt: u32,
     losses: u32,
-    state: State,
+    current: Option<Slot>,
+    successor: Option<Slot>,
+    waiting: Option<(UnixMillis, String)>,
+    roll_at: Option<UnixMillis>,
+    steps: Vec<Step>,
+    news: Vec<News>,
 }
 
 impl Connection {
     /// A connection that has not been asked for; its waits depend on `seed`.
     pub fn new(seed: u64) -> Self {
         Self {
+            hosts: Vec::new(),
             backoff: Backoff::new(seed),
             generation: 0,
             host: 0,
             attempt: 1,
             losses: 0,
-            state: State::Idle,
+            current: None,
+            successor: None,
+            waiting: None,
+            roll_at: None,
+            steps: Vec::new(),
+            news: Vec::new(),
         }
     }
 
     /// Where it stands.
-    pub fn state(&self) -> &State {
-        &self.state
+    pub fn state(&self) -> State {
+        match (&self.current, &self.waiting) {
+            (Some(Slot { first_frame: Some(since), last_frame, .. }), _) => {
+                State::Live { since: *since, last_frame: *last_frame }
+            }
+            (Some(_), _) => State::Opening,
+            (None, Some((until, reason))) => State::Waiting { until: *until, reason: reason.clone() },
+            (None, None) => State::Idle,
+        }
     }
 
     /// Attempts since data last came, from 1.
@@ -97,151 +143,233 @@ impl Connection {
         self.losses
     }
 
-    /// Which host the current or last attempt is on.
-    pub fn host(&self) -> usize {
-        self.host
+    /// The host that the current or last attempt is on; empty before the first.
+    pub fn host(&self) -> &str {
+        self.hosts.get(self.host % self.hosts.len().max(1)).map_or("", String::as_str)
     }
 
-    /// Whether `generation` is the current one and still wanted.
-    pub fn is_current(&self, generation: u64) -> bool {
-        generation == self.generation && matches!(self.state, State::Opening { .. } | State::Live { .. })
+    /// Whether `generation` is wanted.
+    pub fn is_wanted(&self, generation: u64) -> bool {
+        self.slots().any(|slot| slot.generation == generation)
     }
 
-    /// Drops whatever is on and opens anew.
-    pub fn restart(&mut self, now: UnixMillis) -> Vec<Step> {
-        let mut steps = self.abandon();
+    /// Whether frames come on any socket.
+    pub fn covers(&self) -> bool {
+        self.slots().any(|slot| slot.first_frame.is_some())
+    }
+
+    fn slots(&self) -> impl Iterator<Item = &Slot> {
+        self.current.iter().chain(&self.successor)
+    }
+
+    fn slot_mut(&mut self, generation: u64) -> Option<&mut Slot> {
+        let slots = self.current.iter_mut().chain(&mut self.successor);
+        slots.into_iter().find(|slot| slot.generation == generation)
+    }
+
+    /// Takes what is to be done, in its order.
+    pub fn take_steps(&mut self) -> Vec<Step> {
+        core::mem::take(&mut self.steps)
+    }
+
+    /// Takes what has happened since it was last asked.
+    pub fn take_news(&mut self) -> Vec<News> {
+        core::mem::take(&mut self.news)
+    }
+
+    /// Drops whatever is on and opens anew, on the first of `hosts` if they are others than before.
+    pub fn restart(&mut self, now: UnixMillis, hosts: &[String]) {
+        if self.hosts != hosts {
+            self.hosts = hosts.to_vec();
+            self.host = 0;
+        }
+        self.abandon_all();
         self.attempt = 1;
-        steps.push(self.open(now));
-        steps
+        self.open_current(now);
     }
 
     /// Drops whatever is on; nothing is opened until [`Self::restart`].
-    pub fn stop(&mut self) -> Vec<Step> {
-        let steps = self.abandon();
-        self.state = State::Idle;
-        steps
+    pub fn stop(&mut self) {
+        self.abandon_all();
     }
 
-    /// A frame of the current generation came. Returns whether it is the first of its connection.
-    pub fn frame(&mut self, now: UnixMillis) -> bool {
-        let State::Live { since, last_frame } = &mut self.state else {
-            self.state = State::Live { since: now, last_frame: now };
-            return true;
-        };
-        *last_frame = now;
-        if now.since(*since) >= PROVEN_MILLIS {
+    /// A frame of `generation` came.
+    pub fn frame(&mut self, now: UnixMillis, generation: u64) {
+        let Some(slot) = self.slot_mut(generation) else { return };
+        slot.last_frame = now;
+        let since = *slot.first_frame.get_or_insert(now);
+        if self.current.as_ref().is_none_or(|slot| slot.generation != generation) {
+            return;
+        }
+        if self.roll_at.is_none() {
+            self.news.push(News::new(NoteKind::Connected, format!("data comes from {}", self.host())));
+            self.roll_at = Some(now + ROLL_MILLIS + self.backoff.below(ROLL_SPREAD_MILLIS));
+        }
+        if now.since(since) >= PROVEN_MILLIS {
             self.attempt = 1;
         }
-        false
     }
 
-    /// The current generation has ended, for `reason`.
-    pub fn lost(&mut self, now: UnixMillis, reason: String) {
-        if let State::Live { since, .. } = self.state {
-            self.losses += 1;
-            if now.since(since) < PROVEN_MILLIS {
-                self.attempt = self.attempt.saturating_add(1);
-            }
-        } else {
-            // the host gave nothing at all: the next one may
-            self.host += 1;
-            self.attempt = self.attempt.saturating_add(1);
+    /// A frame of `generation` was pushed at `event_time`: a backlog that lasts ends its connection.
+    pub fn pushed(&mut self, now: UnixMillis, generation: u64, event_time: UnixMillis) {
+        let behind = self.slot_mut(generation).and_then(|slot| slot.lag.observe(event_time, now));
+        if let Some(millis) = behind {
+            let secs = millis / 1_000;
+            self.end(now, generation, format!("frames were {secs} s behind: the rest comes over REST"), true);
         }
-        let until = now + self.backoff.wait_millis(self.attempt);
-        self.state = State::Waiting { until, reason };
+    }
+
+    /// `generation` delivers `leg`. A successor that delivers both takes over.
+    pub fn heard(&mut self, now: UnixMillis, generation: u64, leg: Leg) {
+        let Some(successor) = self.successor.as_mut().filter(|slot| slot.generation == generation) else {
+            return;
+        };
+        successor.heard[leg as usize] = true;
+        if successor.heard == [true; 2] {
+            self.take_over(now);
+        }
+    }
+
+    /// The exchange is about to end `generation`.
+    pub fn shutdown(&mut self, now: UnixMillis, generation: u64) {
+        if self.current.as_ref().is_some_and(|slot| slot.generation == generation) {
+            self.roll_at = Some(now);
+        } else {
+            self.end(now, generation, "the exchange is about to close it".to_owned(), true);
+        }
+    }
+
+    /// `generation` has ended, for `reason`.
+    pub fn lost(&mut self, now: UnixMillis, generation: u64, reason: String) {
+        self.end(now, generation, reason, true);
+    }
+
+    /// The current connection is deaf to a market, for `reason`: another is to take its place, if it has had
+    /// `time` to hear.
+    pub fn replace(&mut self, now: UnixMillis, time: i64, reason: impl FnOnce() -> String) {
+        let State::Live { since, .. } = self.state() else { return };
+        if now.since(since) >= time && self.successor.is_none() && self.roll_at.is_some_and(|at| now < at) {
+            self.news.push(News::new(NoteKind::Lost, reason()));
+            self.roll_at = Some(now);
+        }
     }
 
     /// When [`Self::due`] has something to do, if ever.
     pub fn deadline(&self) -> Option<UnixMillis> {
-        match self.state {
-            State::Idle => None,
-            State::Opening { since } => Some(since + OPENING_MILLIS),
-            State::Live { last_frame, .. } => Some(last_frame + SILENT_MILLIS),
-            State::Waiting { until, .. } => Some(until),
-        }
+        let waiting = self.waiting.as_ref().map(|(until, _)| *until);
+        let overlap = self.successor.as_ref().and_then(|slot| slot.first_frame);
+        let roll = self.roll_at.filter(|_| self.current.is_some() && self.successor.is_none());
+        let takes_over = overlap.map(|first| first + OVERLAP_MOST_MILLIS);
+        let slots = self.slots().map(Slot::deadline);
+        slots.chain(waiting).chain(roll).chain(takes_over).min()
     }
 
     /// Does what is due at `now`.
-    pub fn due(&mut self, now: UnixMillis) -> Vec<Step> {
+    pub fn due(&mut self, now: UnixMillis) {
         if self.deadline().is_none_or(|deadline| now < deadline) {
-            return Vec::new();
+            return;
         }
-        match self.state {
-            State::Idle => Vec::new(),
-            State::Waiting { .. } => vec![self.open(now)],
-            State::Opening { .. } => {
-                let steps = self.abandon();
-                self.lost(now, format!("no data within {} s of connecting", OPENING_MILLIS / 1_000));
-                steps
-            }
-            State::Live { .. } => {
-                let steps = self.abandon();
-                self.lost(now, format!("connected, but silent for {} s", SILENT_MILLIS / 1_000));
-                steps
-            }
+        let late = |slot: &&Slot| now >= slot.deadline();
+        // the successor first, so that a dead one does not take over from a dead one
+        let dead = self.successor.iter().chain(&self.current).find(late);
+        if let Some(slot) = dead {
+            let generation = slot.generation;
+            let silent = now.since(slot.last_frame);
+            let (reason, wait) = match slot.first_frame {
+                None => (format!("no data within {} s of connecting", OPENING_MILLIS / 1_000), true),
+                Some(_) if silent < ASLEEP_MILLIS => {
+                    (format!("connected, but silent for {} s", silent / 1_000), true)
+                }
+                Some(_) => {
+                    let secs = silent / 1_000;
+                    (
+                        format!("nothing came for {secs} s: this tab slept, or the connection died unseen"),
+                        false,
+                    )
+                }
+            };
+            self.end(now, generation, reason, wait);
+            return self.due(now);
+        }
+        if self.waiting.as_ref().is_some_and(|(until, _)| now >= *until) {
+            self.waiting = None;
+            return self.open_current(now);
+        }
+        let overlap = self.successor.as_ref().and_then(|slot| slot.first_frame);
+        if overlap.is_some_and(|first| now.since(first) >= OVERLAP_MOST_MILLIS) {
+            return self.take_over(now);
+        }
+        if self.successor.is_none() && self.current.is_some() && self.roll_at.is_some_and(|at| now >= at) {
+            self.successor = Some(self.open(now));
         }
     }
 
-    fn open(&mut self, now: UnixMillis) -> Step {
+    fn take_over(&mut self, now: UnixMillis) {
+        let Some(successor) = self.successor.take() else { return };
+        if let Some(old) = self.current.replace(successor) {
+            self.steps.push(Step::Close { generation: old.generation });
+        }
+        self.news.push(News::new(NoteKind::Replaced, format!("a new connection to {}", self.host())));
+        self.roll_at = Some(now + ROLL_MILLIS + self.backoff.below(ROLL_SPREAD_MILLIS));
+    }
+
+    /// Ends `generation`; a wait before the next attempt only where nothing else is at hand.
+    fn end(&mut self, now: UnixMillis, generation: u64, reason: String, wait: bool) {
+        if !self.is_wanted(generation) {
+            return;
+        }
+        self.steps.push(Step::Close { generation });
+        if self.successor.as_ref().is_some_and(|slot| slot.generation == generation) {
+            self.successor = None;
+            self.roll_at = Some(now + OPENING_MILLIS + self.backoff.wait_millis(self.attempt));
+            return;
+        }
+        let Some(Slot { first_frame, .. }) = self.current.take() else { return };
+        self.news.push(News::new(NoteKind::Lost, reason.clone()));
+        self.losses += u32::from(first_frame.is_some());
+        let proven = first_frame.is_some_and(|first| now.since(first) >= PROVEN_MILLIS);
+        // a host that gave nothing at all is left for the next
+        self.host += usize::from(first_frame.is_none());
+        self.attempt = if proven { self.attempt } else { self.attempt.saturating_add(1) };
+        self.roll_at = None;
+        self.current = self.successor.take();
+        if let Some(Slot { first_frame: Some(_), .. }) = self.current {
+            self.roll_at = Some(now + ROLL_MILLIS + self.backoff.below(ROLL_SPREAD_MILLIS));
+        }
+        match (&self.current, wait) {
+            (Some(_), _) => {}
+            (None, true) => self.waiting = Some((now + self.backoff.wait_millis(self.attempt), reason)),
+            (None, false) => self.open_current(now),
+        }
+    }
+
+    fn open_current(&mut self, now: UnixMillis) {
+        self.roll_at = None;
+        self.current = Some(self.open(now));
+    }
+
+    fn open(&mut self, now: UnixMillis) -> Slot {
         self.generation += 1;
-        self.state = State::Opening { since: now };
-        Step::Open { generation: self.generation, host: self.host }
+        let generation = self.generation;
+        self.steps.push(Step::Open { generation, host: self.host().to_owned() });
+        Slot {
+            generation,
+            opened: now,
+            first_frame: None,
+            last_frame: now,
+            heard: [false; 2],
+            lag: Lag::default(),
+        }
     }
 
-    fn abandon(&self) -> Vec<Step> {
-        match self.state {
-            State::Opening { .. } | State::Live { .. } => vec![Step::Close { generation: self.generation }],
-            State::Idle | State::Waiting { .. } => Vec::new(),
-        }
+    fn abandon_all(&mut self) {
+        let slots = self.current.take().into_iter().chain(self.successor.take());
+        self.steps.extend(slots.map(|slot| Step::Close { generation: slot.generation }));
+        self.waiting = None;
+        self.roll_at = None;
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const T0: UnixMillis = UnixMillis(1_700_000_000_000);
-
-    #[test]
-    fn a_lost_connection_is_opened_again_after_its_wait_and_old_news_is_ignored() {
-        let mut connection = Connection::new(1);
-        assert_eq!(connection.restart(T0), [Step::Open { generation: 1, host: 0 }]);
-        assert!(connection.frame(T0 + 100) && !connection.frame(T0 + 200));
-        connection.lost(T0 + 20_000, "closed".into());
-        assert!(!connection.is_current(1));
-        let deadline = connection.deadline().unwrap();
-        assert!((250..=1_000).contains(&deadline.since(T0 + 20_000)), "{deadline:?}");
-        assert_eq!(connection.due(deadline - 1), []);
-        assert_eq!(connection.due(deadline), [Step::Open { generation: 2, host: 0 }]);
-        assert_eq!(connection.losses(), 1);
-    }
-
-    #[test]
-    fn an_open_socket_without_frames_is_given_up() {
-        let mut connection = Connection::new(1);
-        connection.restart(T0);
-        connection.frame(T0);
-        assert_eq!(connection.due(T0 + SILENT_MILLIS - 1), []);
-        assert_eq!(connection.due(T0 + SILENT_MILLIS), [Step::Close { generation: 1 }]);
-        assert!(matches!(connection.state(), State::Waiting { .. }));
-    }
-
-    #[test]
-    fn a_host_that_gives_nothing_is_left_for_the_next_and_waits_grow() {
-        let mut connection = Connection::new(3);
-        connection.restart(T0);
-        let mut now = T0;
-        let mut longest = 0;
-        for expected_host in 1..12 {
-            connection.lost(now, "refused".into());
-            let deadline = connection.deadline().unwrap();
-            longest = longest.max(deadline.since(now));
-            now = deadline;
-            match connection.due(now)[..] {
-                [Step::Open { host, .. }] => assert_eq!(host, expected_host),
-                ref other => panic!("{other:?}"),
-            }
-        }
-        assert!((2_000..=30_000).contains(&longest), "{longest}");
-    }
-}
+#[path = "connection_tests.rs"]
+mod tests;

@@ -24,12 +24,12 @@ pub enum Span {
         /// How many.
         bars: usize,
     },
-    /// Those that open from one time to another, both included.
-    Between {
-        /// First open time.
-        from: UnixMillis,
-        /// Last open time.
-        to: UnixMillis,
+    /// The first that open from a time on, however late: behind an outage of the exchange, if need be.
+    From {
+        /// The time.
+        start: UnixMillis,
+        /// How many.
+        bars: usize,
     },
 }
 
@@ -39,9 +39,7 @@ pub fn url(host: &str, symbol: &Symbol, interval: Interval, span: Span) -> Strin
     match span {
         Span::Newest { bars } => format!("{question}&limit={bars}"),
         Span::Before { end, bars } => format!("{question}&endTime={}&limit={bars}", end.0 - 1),
-        Span::Between { from, to } => {
-            format!("{question}&startTime={}&endTime={}&limit={LIMIT}", from.0, to.0)
-        }
+        Span::From { start, bars } => format!("{question}&startTime={}&limit={bars}", start.0),
     }
 }
 

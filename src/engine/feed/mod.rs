@@ -1,13 +1,23 @@
-//! The connection to the exchange: frames in, order kept, holes found and filled.
+//! The connection to the exchange: frames in, order kept, gaps found and repaired.
 
+pub mod agg_trades;
 pub mod backoff;
+pub mod budget;
 pub mod clock;
 pub mod connection;
 mod fast_trade;
+pub mod gaps;
 pub mod history;
 pub mod klines;
+pub mod lag;
+pub mod local_clock;
+pub mod note;
+mod pages;
+mod refusal;
+pub mod repair;
 pub mod sequence;
 pub mod status;
 pub mod wire;
 
-pub use status::{Backfill, FeedStatus, Phase};
+pub use note::{FeedNote, NoteKind};
+pub use status::{Backfill, FeedStatus, Phase, Refusal};

@@ -6,19 +6,23 @@ use std::collections::VecDeque;
 /// What an id means for the trades seen so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arrival {
-    /// The next one, or the first of all.
+    /// The first of all.
+    First,
+    /// One more than the newest.
     Next,
     /// Beyond the next: the ids between may still come.
     Ahead {
         /// How many are between.
         skipped: u64,
     },
-    /// One of those between.
+    /// One of those between, or a little before the first.
     Late,
-    /// Seen before.
+    /// Seen before, or given up.
     Duplicate,
-    /// From before the first one seen, which is where knowledge begins.
+    /// Long before the first one seen, which is where knowledge begins.
     Early,
+    /// So far ahead that no market trades that fast: a damaged number, of which no note is taken.
+    Implausible,
 }
 
 /// Ids that have not come though later ones have.
@@ -42,12 +46,29 @@ pub const PATIENCE_MILLIS: i64 = 500;
 /// Open ranges kept at most; the oldest is given up first, so that no feed can fill the memory.
 const RANGES_KEPT: usize = 1_024;
 
+/// A first trade is overtaken by others of the same moment, and not by more than this.
+const OVERTAKEN_MOST: u64 = 1_000;
+
+/// More ids than these are not skipped at once, nor in a millisecond.
+const SKIPPED_MOST: u64 = 1_000_000;
+const SKIPPED_MOST_PER_MILLI: u64 = 10;
+
+/// An id that the exchange has told of without sending the trade.
+#[derive(Debug, Clone, Copy)]
+struct Announced {
+    last: u64,
+    time: UnixMillis,
+    noticed: UnixMillis,
+}
+
 /// One market's place in its sequence of ids.
 #[derive(Debug, Clone, Default)]
 pub struct Sequence {
     first: u64,
+    first_time: UnixMillis,
     newest: Option<(u64, UnixMillis)>,
     open: VecDeque<OpenRange>,
+    announced: Option<Announced>,
 }
 
 impl Sequence {
@@ -55,18 +76,27 @@ impl Sequence {
     pub fn observe(&mut self, trade: &Trade, exchange_now: UnixMillis) -> Arrival {
         let id = trade.trade_id;
         let Some((newest, newest_time)) = self.newest else {
-            self.first = id;
+            self.begin(id, trade.trade_time);
             self.newest = Some((id, trade.trade_time));
-            return Arrival::Next;
+            return Arrival::First;
         };
         if id < self.first {
-            return Arrival::Early;
+            if self.first - id > OVERTAKEN_MOST {
+                return Arrival::Early;
+            }
+            self.precede(id + 1, trade.trade_time, exchange_now);
+            self.begin(id, trade.trade_time);
+            return Arrival::Late;
         }
         if id <= newest {
             return if self.fill(id) { Arrival::Late } else { Arrival::Duplicate };
         }
-        self.newest = Some((id, trade.trade_time.max(newest_time)));
         let skipped = id - newest - 1;
+        let elapsed_millis = trade.trade_time.since(newest_time).max(0).unsigned_abs();
+        if skipped > SKIPPED_MOST + elapsed_millis.saturating_mul(SKIPPED_MOST_PER_MILLI) {
+            return Arrival::Implausible;
+        }
+        self.newest = Some((id, trade.trade_time.max(newest_time)));
         if skipped == 0 {
             return Arrival::Next;
         }
@@ -80,8 +110,50 @@ impl Sequence {
         Arrival::Ahead { skipped }
     }
 
+    /// Takes note, at `exchange_now`, that the exchange tells of trades `first` to `last` in the bar from
+    /// `opens` to `closes`, both included.
+    pub fn announce(
+        &mut self,
+        first: u64,
+        last: u64,
+        opens: UnixMillis,
+        closes: UnixMillis,
+        exchange_now: UnixMillis,
+    ) {
+        let Some((newest, newest_time)) = self.newest else {
+            self.begin(first, opens);
+            self.newest = first.checked_sub(1).map(|before| (before, opens));
+            self.announced = Some(Announced { last, time: closes, noticed: exchange_now });
+            return;
+        };
+        if first < self.first && self.first - first <= OVERTAKEN_MOST {
+            self.precede(first, opens, exchange_now);
+            self.begin(first, opens);
+        }
+        let plausible = last.saturating_sub(newest) <= SKIPPED_MOST;
+        if last > newest && plausible && self.announced.is_none_or(|announced| announced.last <= newest) {
+            self.announced = Some(Announced { last, time: closes.max(newest_time), noticed: exchange_now });
+        }
+    }
+
+    /// Time of the trade before the oldest range that may still be filled.
+    pub fn open_after(&self) -> Option<UnixMillis> {
+        let (newest, newest_time) = self.newest?;
+        let announced = self.announced.filter(|announced| announced.last > newest).map(|_| newest_time);
+        self.open.iter().map(|range| range.after).chain(announced).min()
+    }
+
     /// Takes the ranges that have waited out [`PATIENCE_MILLIS`].
     pub fn give_up(&mut self, exchange_now: UnixMillis) -> Option<OpenRange> {
+        if let Some((Announced { last, time, noticed }, (newest, after))) = self.announced.zip(self.newest) {
+            if last <= newest {
+                self.announced = None;
+            } else if exchange_now.since(noticed) >= PATIENCE_MILLIS {
+                self.announced = None;
+                self.newest = Some((last, time));
+                return Some(OpenRange { first: newest + 1, last, after, before: time, noticed });
+            }
+        }
         let oldest = self.open.front()?;
         let waited = exchange_now.since(oldest.noticed) >= PATIENCE_MILLIS;
         (waited || self.open.len() > RANGES_KEPT).then(|| self.open.pop_front())?
@@ -90,6 +162,19 @@ impl Sequence {
     /// Time of the newest trade.
     pub fn newest_time(&self) -> Option<UnixMillis> {
         self.newest.map(|(_, time)| time)
+    }
+
+    fn begin(&mut self, first: u64, time: UnixMillis) {
+        self.first = first;
+        self.first_time = time;
+    }
+
+    /// Opens the range from `from` to the first trade seen, the latter excluded.
+    fn precede(&mut self, from: u64, after: UnixMillis, noticed: UnixMillis) {
+        if from < self.first {
+            let before = self.first_time.max(after);
+            self.open.push_back(OpenRange { first: from, last: self.first - 1, after, before, noticed });
+        }
     }
 
     fn fill(&mut self, id: u64) -> bool {
@@ -126,12 +211,12 @@ mod tests {
 
     #[test]
     fn a_late_trade_closes_its_place_and_comes_but_once() {
-        use Arrival::{Ahead, Duplicate, Early, Late, Next};
+        use Arrival::{Ahead, Duplicate, Early, First, Late, Next};
         let mut sequence = Sequence::default();
-        let seen = feed(&mut sequence, &[10, 11, 15, 13, 13, 12, 14, 14, 9, 16]);
+        let seen = feed(&mut sequence, &[5_010, 5_011, 5_015, 5_013, 5_013, 5_012, 5_014, 5_014, 9, 5_016]);
         assert_eq!(
             seen,
-            [Next, Next, Ahead { skipped: 3 }, Late, Duplicate, Late, Late, Duplicate, Early, Next]
+            [First, Next, Ahead { skipped: 3 }, Late, Duplicate, Late, Late, Duplicate, Early, Next]
         );
         assert_eq!(sequence.give_up(UnixMillis(i64::MAX)), None);
     }
@@ -147,18 +232,55 @@ mod tests {
         assert_eq!(feed(&mut sequence, &[12]), [Arrival::Duplicate]);
     }
 
+    #[test]
+    fn an_id_from_nowhere_does_not_move_the_sequence() {
+        let mut sequence = Sequence::default();
+        assert_eq!(
+            feed(&mut sequence, &[10, 10_000_000, 11]),
+            [Arrival::First, Arrival::Ahead { skipped: 9_999_989 }, Arrival::Late]
+        );
+        let far = Trade { trade_id: u64::MAX, ..at(10_000_001) };
+        assert_eq!(sequence.observe(&far, UnixMillis(0)), Arrival::Implausible);
+        assert_eq!(feed(&mut sequence, &[10_000_001]), [Arrival::Next]);
+    }
+
+    #[test]
+    fn trades_overtaken_by_the_very_first_are_waited_for() {
+        let mut sequence = Sequence::default();
+        assert_eq!(feed(&mut sequence, &[10, 7, 9]), [Arrival::First, Arrival::Late, Arrival::Late]);
+        assert_eq!(sequence.open_after(), Some(at(7).trade_time));
+        let range = sequence.give_up(UnixMillis(PATIENCE_MILLIS)).unwrap();
+        assert_eq!((range.first, range.last), (8, 8));
+    }
+
+    #[test]
+    fn trades_that_the_exchange_tells_of_and_does_not_send_are_given_up_too() {
+        let mut sequence = Sequence::default();
+        let (opens, closes) = (at(0).trade_time, at(999).trade_time);
+        feed(&mut sequence, &[10, 11]);
+        sequence.announce(10, 13, opens, closes, UnixMillis(100));
+        assert_eq!(feed(&mut sequence, &[12]), [Arrival::Next]);
+        assert_eq!(sequence.give_up(UnixMillis(100 + PATIENCE_MILLIS - 1)), None);
+        assert_eq!(sequence.open_after(), Some(at(12).trade_time));
+        let range = sequence.give_up(UnixMillis(100 + PATIENCE_MILLIS)).unwrap();
+        assert_eq!((range.first, range.last, range.before), (13, 13, closes));
+        assert_eq!(feed(&mut sequence, &[13, 14]), [Arrival::Duplicate, Arrival::Next]);
+        let mut unheard = Sequence::default();
+        unheard.announce(20, 22, opens, closes, UnixMillis(100));
+        assert_eq!(feed(&mut unheard, &[21]), [Arrival::Ahead { skipped: 1 }]);
+    }
+
     proptest! {
         #[test]
         fn every_id_is_taken_exactly_once_in_any_order(ids in proptest::collection::vec(1_u64..60, 1..200)) {
             let mut sequence = Sequence::default();
             let mut taken = std::collections::BTreeMap::new();
-            let first = ids[0];
             for &id in &ids {
                 if sequence.observe(&at(id), UnixMillis(0)) != Arrival::Duplicate {
                     *taken.entry(id).or_insert(0) += 1;
                 }
             }
-            for &id in ids.iter().filter(|&&id| id >= first) {
+            for &id in &ids {
                 prop_assert_eq!(taken.get(&id), Some(&1));
             }
         }

@@ -32,13 +32,32 @@ pub enum Phase {
         /// What ended the last one, in words.
         reason: String,
     },
-    /// The exchange or the network refuses for good reason: region (451), ban (418), limit (429), CORS.
+    /// The exchange or the network refuses for good reason.
     Blocked {
+        /// Which.
+        refusal: Refusal,
         /// Milliseconds until the next attempt.
         retry_in_millis: i64,
         /// Which refusal, in words.
         reason: String,
     },
+}
+
+/// Why REST refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// HTTP 451: the exchange does not serve this region.
+    Region,
+    /// HTTP 403: the firewall in front of it.
+    Firewall,
+    /// HTTP 418: the address is banned for a while.
+    Banned,
+    /// HTTP 429: too much was asked in a minute.
+    TooOften,
+    /// No answer that a browser shows: blocked, banned without a CORS header, or offline.
+    Hidden,
+    /// HTTP 400: the question is wrong, by its symbol for one.
+    Question,
 }
 
 /// How far the history over REST has come.
@@ -96,6 +115,8 @@ pub struct FeedStatus {
     pub reordered: u64,
     /// Trade ids that never came.
     pub missing: u64,
+    /// Those of them that REST has given since.
+    pub repaired: u64,
     /// Frames that could not be read, and were left out.
     pub rejected: u64,
     /// The last of them, with field and value.

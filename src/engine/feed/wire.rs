@@ -21,6 +21,13 @@ pub enum Frame<'a> {
         /// The trade.
         trade: Trade,
     },
+    /// A bar of one second that is over.
+    SecondBar {
+        /// The market, `BTCUSDT`.
+        symbol: String,
+        /// The bar.
+        bar: SecondBar,
+    },
     /// Anything else that carries the exchange's clock, such as the average price that comes every second.
     Clock(UnixMillis),
     /// The connection is about to be closed by the exchange.
@@ -36,6 +43,17 @@ pub enum Frame<'a> {
     },
     /// A kind of frame that is not used here.
     Unused,
+}
+
+/// What the exchange says of a second that is over. Its prices and sums are not used: they follow from the trades.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SecondBar {
+    /// When it opened.
+    pub open_time: UnixMillis,
+    /// When the exchange sent this.
+    pub event_time: UnixMillis,
+    /// First and last trade id; `None` when nothing traded.
+    pub trade_ids: Option<(u64, u64)>,
 }
 
 /// A frame that could not be read.
@@ -126,6 +144,7 @@ fn parse_slowly(text: &str) -> Result<Frame<'static>, Rejection> {
     match body.get("e").and_then(Value::as_str) {
         Some("trade") => trade_from(body),
         Some("serverShutdown") => Ok(Frame::ServerShutdown),
+        Some("kline") if is_closed_second(body) => second_bar_from(body),
         Some(_) => match body.get("E").and_then(Value::as_i64) {
             Some(event_time) => Ok(Frame::Clock(time("E", event_time)?)),
             None => Ok(Frame::Unused),
@@ -158,6 +177,35 @@ fn trade_from(body: &Value) -> Result<Frame<'static>, Rejection> {
             buyer_is_maker: side.as_bool().ok_or_else(|| field("m", "true or false", side))?,
         },
     })
+}
+
+fn is_closed_second(body: &Value) -> bool {
+    let bar = body.get("k");
+    let field = |name: &str| bar.and_then(|bar| bar.get(name));
+    field("i").and_then(Value::as_str) == Some("1s") && field("x").and_then(Value::as_bool) == Some(true)
+}
+
+/// ```json
+/// {"e":"kline","E":1681154040004,"s":"BTCUSDT","k":{"t":1681154039000,"T":1681154039999,"i":"1s","f":100,"L":104,"n":5,"x":true,…}}
+/// ```
+/// with `f` and `L` -1 and `n` 0 when nothing traded.
+fn second_bar_from(body: &Value) -> Result<Frame<'static>, Rejection> {
+    let of = |object: &Value, name: &'static str| {
+        let found = object.get(name).unwrap_or(&Value::Null);
+        found.as_i64().ok_or_else(|| field(name, "a whole number", found))
+    };
+    let symbol = body.get("s").unwrap_or(&Value::Null);
+    let symbol = symbol.as_str().ok_or_else(|| field("s", "a symbol", symbol))?;
+    let bar = body.get("k").unwrap_or(&Value::Null);
+    let ids = u64::try_from(of(bar, "f")?).ok().zip(u64::try_from(of(bar, "L")?).ok());
+    let trade_ids = ids.filter(|(first, last)| first <= last);
+    let traded = of(bar, "n")? > 0;
+    if traded != trade_ids.is_some() {
+        return Err(field("n", "as many trades as there are ids", bar.get("n").unwrap_or(&Value::Null)));
+    }
+    let (open_time, event_time) = (time("t", of(bar, "t")?)?, time("E", of(body, "E")?)?);
+    let bar = SecondBar { open_time, event_time, trade_ids };
+    Ok(Frame::SecondBar { symbol: symbol.to_owned(), bar })
 }
 
 /// 2009 to 2100 in milliseconds: before the first coin, or far from now, is a damaged number.
@@ -276,6 +324,27 @@ mod tests {
         for text in [r#"{"error":{"code":2,"msg":"bad"},"id":2}"#, r#"{"code":2,"msg":"bad"}"#] {
             assert_eq!(parse(text), Ok(Frame::Error { code: 2, message: "bad".into() }));
         }
+    }
+
+    #[test]
+    fn a_second_that_is_over_tells_its_ids_and_one_in_progress_its_clock_alone() {
+        let text = r#"{"stream":"btcusdt@kline_1s","data":{"e":"kline","E":1681154040004,"s":"BTCUSDT","k":{"t":1681154039000,"T":1681154039999,"s":"BTCUSDT","i":"1s","f":100,"L":104,"o":"1.0","c":"1.0","h":"1.0","l":"1.0","v":"5.0","n":5,"x":true,"q":"5.0","V":"0.0","Q":"0.0","B":"0"}}}"#;
+        let times = (UnixMillis(1_681_154_039_000), UnixMillis(1_681_154_040_004));
+        let expect = |text: &str, trade_ids| {
+            let bar = SecondBar { open_time: times.0, event_time: times.1, trade_ids };
+            assert_eq!(parse(text), Ok(Frame::SecondBar { symbol: "BTCUSDT".into(), bar }));
+        };
+        expect(text, Some((100, 104)));
+        let empty = text.replace(r#""f":100,"L":104"#, r#""f":-1,"L":-1"#).replace(r#""n":5"#, r#""n":0"#);
+        expect(&empty, None);
+        for other in [text.replace("true", "false"), text.replace(r#""i":"1s""#, r#""i":"1m""#)] {
+            assert_eq!(parse(&other), Ok(Frame::Clock(times.1)));
+        }
+        let odd = text.replace(r#""n":5"#, r#""n":0"#);
+        assert_eq!(
+            parse(&odd).unwrap_err().to_string(),
+            "field n must be as many trades as there are ids, was 0"
+        );
     }
 
     proptest! {

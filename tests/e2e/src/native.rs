@@ -4,7 +4,7 @@ use spreadscope_engine::event::{Alert, Event, Fact, Row};
 use spreadscope_engine::input::{FetchError, Input, Output, SocketEvent};
 use spreadscope_engine::tests_report::Tests;
 use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
-use spreadscope_exchange::{Kline, Tape, klines, trade_frame};
+use spreadscope_exchange::{Tape, trade_frame};
 use std::collections::{BTreeMap, HashMap};
 
 /// What the engine has told.
@@ -75,7 +75,9 @@ impl Run<'_> {
         while let Some(output) = self.engine.poll() {
             match output {
                 Output::OpenSocket { generation, .. } => self.generation = generation,
-                Output::Fetch { id, url } => answers.push(Input::Fetched { id, answer: self.answer(&url) }),
+                Output::Fetch { id, url, .. } => {
+                    answers.push(Input::Fetched { id, answer: self.answer(&url) });
+                }
                 Output::CloseSocket { .. }
                 | Output::Store(_)
                 | Output::ReadSlice(_)
@@ -115,43 +117,13 @@ impl Run<'_> {
             | Fact::Storage(_)
             | Fact::PastTests { .. }
             | Fact::Rules(_)
-            | Fact::RulesRefused(_) => {}
+            | Fact::RulesRefused(_)
+            | Fact::Feed { .. } => {}
         }
     }
 
     /// What REST would answer, from the same trades.
     fn answer(&self, url: &str) -> Result<String, FetchError> {
-        let query = |name: &str| url.split(['?', '&']).find_map(|part| part.strip_prefix(name));
-        let number = |name: &str| query(name).and_then(|text| text.parse::<i64>().ok());
-        let market = query("symbol=").and_then(|symbol| self.tape.market(symbol));
-        let (Some(market), Some(interval)) = (market, query("interval=")) else {
-            return Err(FetchError::Unreachable(url.to_owned()));
-        };
-        let step = match interval {
-            "1s" => 1_000,
-            "1m" => 60_000,
-            _ => 300_000,
-        };
-        let limit = number("limit=").unwrap_or(500);
-        let to = number("endTime=").unwrap_or(self.now).min(self.now).div_euclid(step) * step;
-        let from = number("startTime=").unwrap_or(to - (limit - 1) * step);
-        let rows: Vec<String> =
-            klines(market.pushed_by(self.now), step, from, to).iter().map(|bar| row(bar, step)).collect();
-        Ok(format!("[{}]", rows.join(",")))
+        self.tape.answer(url, self.now).map_err(|(code, body)| FetchError::Status { code, body })
     }
-}
-
-fn row(bar: &Kline, step: i64) -> String {
-    let decimal = |e8: u128| format!("{}.{:08}", e8 / 100_000_000, e8 % 100_000_000);
-    let [open, high, low, close] = bar.prices_e8.map(|price| decimal(u128::from(price)));
-    format!(
-        r#"[{},"{open}","{high}","{low}","{close}","{}",{},"{}",{},"{}","{}","0"]"#,
-        bar.open_ms,
-        decimal(bar.volume_e8),
-        bar.open_ms + step - 1,
-        decimal(bar.quote_e8),
-        bar.trades,
-        decimal(bar.taker_base_e8),
-        decimal(bar.taker_quote_e8),
-    )
 }

@@ -9,12 +9,16 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use tally::Tally;
 
+/// Runs simulations; their options follow.
+pub(crate) const SIMULATE: &[&str] = &["run", "--quiet", "--package", "spreadscope_simulation", "--"];
+
 /// One part of the checks, in the order in which they run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
     Fmt,
     Clippy,
     Test,
+    Simulate,
     Doc,
     Build,
     Browser,
@@ -30,13 +34,15 @@ struct Record {
 }
 
 impl Part {
-    const ALL: [Self; 6] = [Self::Fmt, Self::Clippy, Self::Test, Self::Doc, Self::Build, Self::Browser];
+    const ALL: [Self; 7] =
+        [Self::Fmt, Self::Clippy, Self::Test, Self::Simulate, Self::Doc, Self::Build, Self::Browser];
 
     fn name(self) -> &'static str {
         match self {
             Self::Fmt => "fmt",
             Self::Clippy => "clippy",
             Self::Test => "test",
+            Self::Simulate => "simulate",
             Self::Doc => "doc",
             Self::Build => "build",
             Self::Browser => "browser",
@@ -60,7 +66,7 @@ impl Part {
         match self {
             Self::Fmt => &[Need::Rustfmt],
             Self::Clippy => &[Need::Clippy],
-            Self::Test | Self::Doc => &[],
+            Self::Test | Self::Simulate | Self::Doc => &[],
             Self::Build => &[Need::Site],
             Self::Browser => &[Need::Browser],
         }
@@ -74,6 +80,7 @@ impl Part {
             Self::Test => {
                 return tests(&mut cargo(&["test", "--workspace", "--exclude", "spreadscope_e2e"]));
             }
+            Self::Simulate => run(&mut cargo(SIMULATE)),
             Self::Doc => run(cargo(&["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings")),
             Self::Build => run(&mut shell.command("trunk", &["build", "--release"])),
             Self::Browser => {
@@ -181,7 +188,7 @@ mod tests {
         let failure = Part::parse(&["lint".to_owned()]).unwrap_err();
         assert_eq!(
             failure.to_string(),
-            "there is no part `lint`; the parts are fmt, clippy, test, doc, build, browser"
+            "there is no part `lint`; the parts are fmt, clippy, test, simulate, doc, build, browser"
         );
     }
 

@@ -75,14 +75,18 @@ fn serve_klines(view: View<'_>, query: &Query) -> Answer {
     let steps = Steps { step_ms, shift_ms };
     let to = end.unwrap_or(i64::MAX).min(now);
     let begins = trades.first().map_or(now, |trade| trade.time_ms - step_ms);
-    let span = step_ms * i64::try_from(limit - 1).unwrap_or(999);
+    // a page goes on behind a halt, in which there are no bars
+    let halted: i64 = view.tape.halts.iter().map(|(from, to)| to - from).sum();
+    let span = step_ms * i64::try_from(limit - 1).unwrap_or(999) + halted;
     let (from, to) = match start {
         Some(start) => (start.max(begins), to.min(steps.ceil(start.max(begins)) + span)),
         None => (steps.floor(to) - span, to),
     };
     let mut bars = klines_on(trades, steps, from, to);
     bars.retain(|bar| !view.tape.halted(bar.open_ms, bar.open_ms + step_ms));
-    Ok(rows::list(bars.iter().take(limit).map(|bar| rows::kline(bar, steps))))
+    // the first ones behind a start, the last ones before an end
+    let surplus = if start.is_some() { 0 } else { bars.len().saturating_sub(limit) };
+    Ok(rows::list(bars.iter().skip(surplus).take(limit).map(|bar| rows::kline(bar, steps))))
 }
 
 fn serve_aggregates(view: View<'_>, query: &Query) -> Answer {

@@ -1,0 +1,52 @@
+//! The connection and the history as the page shows them.
+
+use super::{Engine, Running};
+use crate::UnixMillis;
+use crate::feed::connection::{STALE_MILLIS, State};
+use crate::feed::{Backfill, FeedStatus, Phase};
+
+impl Engine {
+    pub(super) fn feed_status(&self, now: UnixMillis, running: &Running) -> FeedStatus {
+        let refusal = running.history.refusal(now);
+        let attempt = self.connection.attempt();
+        let (phase, connected_millis) = match self.connection.state() {
+            State::Idle if running.market.is_recorded() => (Phase::Recording, None),
+            State::Idle => (Phase::Idle, None),
+            State::Live { since, last_frame } => {
+                let silent_millis = now.since(last_frame);
+                let stale = silent_millis >= STALE_MILLIS;
+                let phase = if stale { Phase::Stale { silent_millis } } else { Phase::Live };
+                (phase, Some(now.since(since)))
+            }
+            // with no data on either way, what REST says of it is the better word
+            State::Opening | State::Waiting { .. } if let Some((refusal, reason, left)) = refusal => {
+                (Phase::Blocked { refusal, retry_in_millis: left, reason: reason.to_owned() }, None)
+            }
+            State::Opening => (Phase::Connecting { attempt }, None),
+            State::Waiting { until, reason } => {
+                let retry_in_millis = until.since(now).max(0);
+                (Phase::Waiting { attempt, retry_in_millis, reason }, None)
+            }
+        };
+        let market = &running.market;
+        let counts = market.counts;
+        FeedStatus {
+            phase,
+            backfill: match running.history.progress(now, &market.legs) {
+                Backfill::Done if self.unfinished => Backfill::Loading { done: 0, wanted: 0 },
+                progress => progress,
+            },
+            host: self.connection.host().to_owned(),
+            connected_millis,
+            reconnects: self.connection.losses(),
+            clock_skew_millis: market.clock.skew_millis().map(|skew| skew + self.local.ahead_millis()),
+            frames_per_sec: self.rate.per_sec(now),
+            trades: counts.trades,
+            duplicates: counts.duplicates,
+            reordered: counts.reordered,
+            missing: counts.missing,
+            repaired: counts.repaired,
+            ..self.status.clone()
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The request weight that this address may spend in a minute, all its tabs together.
+
+use crate::UnixMillis;
+
+/// Weight spent in a minute at most: a fifth of what the exchange allows an address, which others share.
+pub const WEIGHT_PER_MINUTE: u32 = 1_200;
+
+const MINUTE_MILLIS: i64 = 60_000;
+
+/// What has been spent in the minute under way. Minutes are the exchange's: a count ends at :00.
+#[derive(Debug, Clone, Default)]
+pub struct Budget {
+    minute: i64,
+    spent: u32,
+}
+
+impl Budget {
+    /// Spends `weight` at `now` if there is enough left.
+    ///
+    /// # Errors
+    /// The time at which the next minute begins.
+    pub fn spend(&mut self, weight: u32, now: UnixMillis) -> Result<(), UnixMillis> {
+        self.turn(now);
+        if self.spent + weight > WEIGHT_PER_MINUTE {
+            return Err(UnixMillis((self.minute + 1) * MINUTE_MILLIS));
+        }
+        self.spent += weight;
+        Ok(())
+    }
+
+    /// Counts what others have spent at `time`; what is of another minute than the one at `now` no longer counts.
+    pub fn others_spent(&mut self, weight: u32, time: UnixMillis, now: UnixMillis) {
+        self.turn(now);
+        if time.0.div_euclid(MINUTE_MILLIS) == self.minute {
+            self.spent = self.spent.saturating_add(weight);
+        }
+    }
+
+    fn turn(&mut self, now: UnixMillis) {
+        let minute = now.0.div_euclid(MINUTE_MILLIS);
+        if minute != self.minute {
+            *self = Self { minute, spent: 0 };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: UnixMillis = UnixMillis(29_000_000 * MINUTE_MILLIS);
+
+    #[test]
+    fn a_minutes_weight_is_spent_once_and_comes_back_with_the_next_minute() {
+        let mut budget = Budget::default();
+        for _ in 0..WEIGHT_PER_MINUTE / 4 {
+            assert_eq!(budget.spend(4, MINUTE + 59_000), Ok(()));
+        }
+        assert_eq!(budget.spend(1, MINUTE + 59_999), Err(MINUTE + 60_000));
+        assert_eq!(budget.spend(1, MINUTE + 60_000), Ok(()));
+    }
+
+    #[test]
+    fn what_other_tabs_spend_counts_in_its_minute_alone() {
+        let mut budget = Budget::default();
+        budget.others_spent(WEIGHT_PER_MINUTE, MINUTE - 1, MINUTE);
+        assert_eq!(budget.spend(2, MINUTE), Ok(()));
+        budget.others_spent(WEIGHT_PER_MINUTE - 3, MINUTE + 5_000, MINUTE + 6_000);
+        assert_eq!(budget.spend(2, MINUTE + 7_000), Err(MINUTE + 60_000));
+        assert_eq!(budget.spend(1, MINUTE + 7_000), Ok(()));
+    }
+}

@@ -1,0 +1,167 @@
+//! Questions and answers, one after the other.
+
+use super::*;
+use crate::Settings;
+use crate::bars::Bar;
+use crate::event::Origin;
+
+const NOW: UnixMillis = UnixMillis(1_700_000_000_500);
+
+fn body(from: i64, bars: i64) -> String {
+    let rows: Vec<String> = (0..bars)
+        .map(|n| {
+            let open = from + n * 1_000;
+            format!(r#"[{open},"1.0","1.0","1.0","1.0","2.0",{},"2.0",1,"0.0","0.0","0"]"#, open + 999)
+        })
+        .collect();
+    format!("[{}]", rows.join(","))
+}
+
+fn plan() -> (History, LegMarket) {
+    let hosts = vec!["https://a".to_owned(), "https://b".to_owned()];
+    (History::new(hosts, 1), LegMarket::new(&Settings::default(), Leg::Y))
+}
+
+/// A market whose start is here already.
+fn started() -> (History, LegMarket) {
+    let (history, mut market) = plan();
+    market.tracks[0].fetched = market.tracks[0].wanted;
+    (history, market)
+}
+
+fn at(exchange: Option<UnixMillis>) -> Moment {
+    Moment { local: NOW, exchange }
+}
+
+fn second(number: i64) -> UnixMillis {
+    UnixMillis(NOW.0 - 500 + number * 1_000)
+}
+
+#[test]
+fn the_start_is_fetched_backwards_page_by_page_and_leaves_out_what_is_not_final() {
+    let (mut history, mut market) = plan();
+    let newest = NOW.0 - 500;
+    let mut end = newest;
+    for page in 0..4 {
+        let request = history.ask(at(None), Leg::Y, &mut market).unwrap();
+        let limit = if page == 3 { 600 } else { 1_000 };
+        assert!(request.url.ends_with(&format!("limit={limit}")), "{}", request.url);
+        assert_eq!((request.url.contains("endTime"), request.weight), (page > 0, 2));
+        assert_eq!(history.ask(at(None), Leg::Y, &mut market), None);
+        let first = if page == 0 { end - 999_000 } else { end - limit * 1_000 };
+        let filled = history.answer(at(None), Leg::Y, &mut market, Ok(body(first, limit))).unwrap();
+        assert_eq!(filled.from.0, first);
+        end = first;
+    }
+    assert_eq!(history.ask(at(None), Leg::Y, &mut market), None);
+    assert_eq!(market.seconds().len(), 3_598);
+    assert_eq!(market.seconds().end(), Some(UnixMillis(newest - 1_000)));
+}
+
+#[test]
+fn a_hole_is_asked_for_once_it_is_old_enough_and_what_rest_lacks_becomes_an_outage() {
+    let (mut history, mut market) = started();
+    let known = Bar { origin: Origin::History, traded: None };
+    market.seconds_mut().put(second(0), known);
+    market.seconds_mut().put(second(4), known);
+    assert_eq!(history.ask(at(Some(second(4))), Leg::Y, &mut market), None);
+    let now = at(Some(second(100)));
+    let request = history.ask(now, Leg::Y, &mut market).unwrap();
+    let from = second(1).0;
+    assert!(request.url.ends_with(&format!("startTime={from}&limit=6")), "{}", request.url);
+    let head = body(second(2).0, 1);
+    let rows = format!("{},{}", head.strip_suffix(']').unwrap(), &body(second(4).0, 2)[1..]);
+    history.answer(now, Leg::Y, &mut market, Ok(rows));
+    let origins: Vec<Origin> = (1..4).map(|number| market.seconds().get(second(number)).origin).collect();
+    assert_eq!(origins, [Origin::Outage, Origin::History, Origin::Outage]);
+}
+
+#[test]
+fn a_bar_that_rest_may_not_have_finished_is_left_out() {
+    let (mut history, mut market) = started();
+    let known = Bar { origin: Origin::History, traded: None };
+    market.seconds_mut().put(second(0), known);
+    market.seconds_mut().put(second(6), known);
+    let now = at(Some(second(9)));
+    history.ask(now, Leg::Y, &mut market).unwrap();
+    // REST is three seconds behind: its newest bar is in progress
+    history.answer(now, Leg::Y, &mut market, Ok(body(second(1).0, 5)));
+    let known: Vec<bool> = (1..6).map(|number| market.seconds().get(second(number)).known()).collect();
+    assert_eq!(known, [true, true, true, false, false]);
+    assert_eq!(history.ask(now, Leg::Y, &mut market), None);
+    let later = Moment { local: NOW + 2_000, exchange: Some(second(11)) };
+    let request = history.ask(later, Leg::Y, &mut market).unwrap();
+    assert!(request.url.contains(&format!("startTime={}", second(4).0)), "{}", request.url);
+}
+
+#[test]
+fn an_empty_answer_is_no_outage() {
+    let (mut history, mut market) = started();
+    let known = Bar { origin: Origin::History, traded: None };
+    market.seconds_mut().put(second(0), known);
+    market.seconds_mut().put(second(6), known);
+    let now = at(Some(second(100)));
+    history.ask(now, Leg::Y, &mut market).unwrap();
+    assert_eq!(history.answer(now, Leg::Y, &mut market, Ok("[]".into())), None);
+    assert_eq!(market.seconds().get(second(3)).origin, Origin::Missing);
+}
+
+#[test]
+fn refusals_wait_and_say_which_they_are() {
+    let ban =
+        r#"{"code":-1003,"msg":"Way too much request weight used; IP banned until 1700000300500. Please"}"#;
+    let status = |code, body: &str| FetchError::Status { code, body: body.to_owned() };
+    let cases = [
+        (status(451, ""), Refusal::Region, "region", 60_000),
+        (status(403, "<html>"), Refusal::Firewall, "firewall", 60_000),
+        (status(418, ban), Refusal::Banned, "banned", 300_000),
+        (status(429, ""), Refusal::TooOften, "too many", 60_000),
+        (status(400, r#"{"code":-1121}"#), Refusal::Question, "-1121", 60_000),
+    ];
+    for (error, expected, word, wait) in cases {
+        let (mut history, mut market) = plan();
+        history.ask(at(None), Leg::Y, &mut market).unwrap();
+        history.answer(at(None), Leg::Y, &mut market, Err(error));
+        let (refusal, reason, left) = history.refusal(NOW).unwrap();
+        assert!(refusal == expected && reason.contains(word) && left == wait, "{reason} {left}");
+        let later = |millis| Moment { local: NOW + millis, exchange: None };
+        assert_eq!(history.ask(later(wait - 1), Leg::Y, &mut market), None);
+        let request = history.ask(later(wait), Leg::Y, &mut market).unwrap();
+        assert!(request.url.starts_with("https://b"), "{}", request.url);
+    }
+}
+
+#[test]
+fn an_unreachable_host_is_left_for_the_next_before_it_is_called_a_refusal() {
+    let (mut history, mut market) = plan();
+    let lost = || Err(FetchError::Unreachable("TypeError".into()));
+    history.ask(at(None), Leg::Y, &mut market).unwrap();
+    history.answer(at(None), Leg::Y, &mut market, lost());
+    assert_eq!(history.refusal(NOW), None);
+    let later = Moment { local: NOW + 2_000, exchange: None };
+    history.ask(later, Leg::Y, &mut market).unwrap();
+    history.answer(later, Leg::Y, &mut market, lost());
+    assert_eq!(history.refusal(later.local).unwrap().0, Refusal::Hidden);
+}
+
+#[test]
+fn a_question_that_nobody_answers_is_given_up_and_asked_again() {
+    let (mut history, mut market) = plan();
+    history.ask(at(None), Leg::Y, &mut market).unwrap();
+    let later = |millis| Moment { local: NOW + millis, exchange: None };
+    assert_eq!(history.ask(later(UNANSWERED_MILLIS), Leg::Y, &mut market), None);
+    let again = history.ask(later(UNANSWERED_MILLIS + 2_000), Leg::Y, &mut market).unwrap();
+    assert_eq!((again.id, history.leg_of(1)), (2, None));
+}
+
+#[test]
+fn a_spent_budget_waits_for_the_next_minute() {
+    let (mut history, mut market) = plan();
+    let now = UnixMillis(1_700_000_040_000);
+    let moment = |millis: i64| Moment { local: NOW + millis, exchange: Some(now + millis) };
+    history.budget_mut().others_spent(1_199, now, now);
+    assert_eq!(history.ask(moment(0), Leg::Y, &mut market), None);
+    assert!(matches!(history.progress(NOW, &[plan().1, plan().1]), Backfill::Failed { .. }));
+    assert_eq!(history.ask(moment(59_999), Leg::Y, &mut market), None);
+    assert!(history.ask(moment(60_000), Leg::Y, &mut market).is_some());
+}

@@ -1,0 +1,65 @@
+//! How far a connection's frames are behind: a backlog is dropped, and fetched over REST instead.
+
+use crate::UnixMillis;
+
+/// Frames later than the least delayed one by this much are a backlog.
+const BEHIND_MILLIS: i64 = 5_000;
+/// A backlog that has lasted this long does not go away by itself.
+const LASTING_MILLIS: i64 = 10_000;
+/// The least delay is that of the last one to two of these: two clocks drift apart by less than 0.1 s in one.
+const HALF_WINDOW_MILLIS: i64 = 300_000;
+
+/// The delay of one connection's frames, against its own least.
+#[derive(Debug, Clone, Default)]
+pub struct Lag {
+    /// Least `receive time - event time` of the half window before and of this.
+    least: [Option<i64>; 2],
+    half_began: Option<UnixMillis>,
+    behind_since: Option<UnixMillis>,
+}
+
+impl Lag {
+    /// Takes a frame pushed at `event_time` that came at `local`. Returns by how many milliseconds frames are
+    /// behind once they have been so for long.
+    pub fn observe(&mut self, event_time: UnixMillis, local: UnixMillis) -> Option<i64> {
+        let half_began = *self.half_began.get_or_insert(local);
+        if local.since(half_began) >= HALF_WINDOW_MILLIS {
+            self.least = [self.least[1], None];
+            self.half_began = Some(local);
+        }
+        let delay = local.since(event_time);
+        let least = self.least[1].map_or(delay, |least| least.min(delay));
+        self.least[1] = Some(least);
+        let behind = delay - self.least[0].map_or(least, |before| before.min(least));
+        if behind < BEHIND_MILLIS {
+            self.behind_since = None;
+            return None;
+        }
+        let since = *self.behind_since.get_or_insert(local);
+        (local.since(since) >= LASTING_MILLIS).then_some(behind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Frames every 100 ms for `millis`; returns when the backlog was called.
+    fn feed(delay: impl Fn(i64) -> i64, millis: i64) -> Option<i64> {
+        let mut lag = Lag::default();
+        let event = |millis: i64| UnixMillis(1_700_000_000_000 + millis);
+        (0..millis).step_by(100).find(|&at| lag.observe(event(at), event(at + 1_300 + delay(at))).is_some())
+    }
+
+    #[test]
+    fn a_clock_that_is_wrong_and_a_short_hiccup_are_no_backlog() {
+        assert_eq!(feed(|_| 3_600_000, 60_000), None);
+        assert_eq!(feed(|at| if (20_000..29_000).contains(&at) { 8_000 } else { 0 }, 60_000), None);
+    }
+
+    #[test]
+    fn a_lag_that_grows_slowly_is_called_when_it_lasts() {
+        assert_eq!(feed(|at| at / 50, 1_200_000), Some(259_900));
+        assert_eq!(feed(|at| if at < 20_000 { 0 } else { 8_000 }, 60_000), Some(30_000));
+    }
+}

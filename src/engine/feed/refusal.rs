@@ -1,0 +1,85 @@
+//! Why REST does not answer, and how long to leave it alone: each refusal in its own words.
+
+use super::history::Moment;
+use super::status::Refusal;
+use crate::UnixMillis;
+use crate::input::FetchError;
+
+/// Wait after a refusal that names no time of its own.
+const REFUSED_MILLIS: i64 = 60_000;
+/// No ban is longer.
+const BAN_MOST_MILLIS: i64 = 3 * 86_400_000;
+
+/// What to make of a failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Setback {
+    /// It may go better in a moment.
+    Failed(String),
+    /// The exchange or the network means it.
+    Refused {
+        /// Which refusal.
+        refusal: Refusal,
+        /// When it may be over, by the clock of the failure.
+        until: UnixMillis,
+        /// In words.
+        reason: String,
+    },
+}
+
+/// Reads a failure; `last_host` says that all addresses have been tried in a row. A ban's end is told in the
+/// exchange's time.
+pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback {
+    let local = now.local;
+    let refused = |refusal, until, reason: String| Setback::Refused { refusal, until: local + until, reason };
+    match error {
+        FetchError::TimedOut => Setback::Failed("the exchange did not answer in time".to_owned()),
+        FetchError::Unreachable(_) if !last_host => {
+            Setback::Failed("the first address did not answer".to_owned())
+        }
+        FetchError::Unreachable(detail) => refused(
+            Refusal::Hidden,
+            REFUSED_MILLIS,
+            format!(
+                "no answer that the browser may read: blocked here, banned for a while, or offline ({detail})"
+            ),
+        ),
+        FetchError::Status { code: 451, .. } => refused(
+            Refusal::Region,
+            REFUSED_MILLIS,
+            "the exchange does not serve this region (HTTP 451)".to_owned(),
+        ),
+        FetchError::Status { code: 403, .. } => refused(
+            Refusal::Firewall,
+            REFUSED_MILLIS,
+            "the exchange's firewall refuses this address (HTTP 403)".to_owned(),
+        ),
+        FetchError::Status { code: 418, body } => {
+            let wait = banned_until(body)
+                .map_or(2 * REFUSED_MILLIS, |until| until.0.saturating_sub(now.exchange.unwrap_or(local).0));
+            refused(
+                Refusal::Banned,
+                wait.clamp(REFUSED_MILLIS, BAN_MOST_MILLIS),
+                "this address is banned for a while (HTTP 418)".to_owned(),
+            )
+        }
+        FetchError::Status { code: 429, .. } => refused(
+            Refusal::TooOften,
+            REFUSED_MILLIS,
+            "too many questions in a minute from this address (HTTP 429)".to_owned(),
+        ),
+        FetchError::Status { code: 400, body } => refused(
+            Refusal::Question,
+            REFUSED_MILLIS,
+            format!("the exchange refuses the question: {}", body.chars().take(200).collect::<String>()),
+        ),
+        FetchError::Status { code, .. } => Setback::Failed(format!("the exchange answered with HTTP {code}")),
+    }
+}
+
+/// The end of a ban, which only the words of the body tell a browser:
+/// `{"code":-1003,"msg":"Way too much request weight used; IP banned until 1659146400000. …"}`
+fn banned_until(body: &str) -> Option<UnixMillis> {
+    let digits = body.split_once("banned until ")?.1;
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    digits[..end].parse().ok().map(UnixMillis)
+}

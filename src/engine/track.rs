@@ -1,0 +1,80 @@
+//! The bars of one market at one interval, and how much of their past is here.
+
+use crate::bars::Bars;
+use crate::{Interval, UnixMillis};
+
+/// Wait after an answer over REST that held nothing new; it doubles up to [`FRUITLESS_MOST_MILLIS`].
+const FRUITLESS_MILLIS: i64 = 2_000;
+const FRUITLESS_MOST_MILLIS: i64 = 60_000;
+
+/// Bars, and how far their past has been fetched.
+#[derive(Debug)]
+pub struct Track {
+    /// The bars.
+    pub bars: Bars,
+    /// Bars wanted at the start.
+    pub(crate) wanted: usize,
+    /// Bars of the start that are here.
+    pub(crate) fetched: usize,
+    /// Open time of the oldest bar of the start that is here.
+    pub(crate) before: Option<UnixMillis>,
+    /// REST serves this interval.
+    pub(crate) has_history: bool,
+    /// Pages that have been put in place without knowing yet that their sum is right: from, and up to.
+    pub(crate) unproved: Option<(UnixMillis, UnixMillis)>,
+    fruitless: u32,
+    not_before: UnixMillis,
+}
+
+impl Track {
+    /// An empty track that wants its start from REST.
+    pub fn new(interval: Interval, has_history: bool) -> Self {
+        Self {
+            bars: Bars::new(interval),
+            wanted: if has_history { interval.bars_at_start() } else { 0 },
+            fetched: 0,
+            before: None,
+            has_history,
+            unproved: None,
+            fruitless: 0,
+            not_before: UnixMillis(0),
+        }
+    }
+
+    /// Takes note at local time `now` that bars have come from elsewhere. Where they reach back as far as the
+    /// start would, only what is newer than they are is wanted; a clock that is set wrong costs a few bars more,
+    /// or leaves a hole that is found later.
+    pub fn resume(&mut self, now: UnixMillis) {
+        let Some((first, end)) = self.bars.first().zip(self.bars.end()) else { return };
+        let interval = self.bars.interval();
+        let start = now - i64::try_from(interval.bars_at_start()).unwrap_or(0) * interval.millis();
+        if self.wanted == 0 || self.fetched > 0 || first > start {
+            return;
+        }
+        // the bar in progress, and one more for a clock that is a little late
+        let newer = usize::try_from(now.since(end) / interval.millis()).unwrap_or(0) + 2;
+        self.wanted = newer.min(interval.bars_kept());
+    }
+
+    /// Bars of the start that are still to come.
+    pub fn outstanding(&self) -> usize {
+        self.wanted.saturating_sub(self.fetched)
+    }
+
+    /// Whether its holes may be asked for at `local`.
+    pub(crate) fn may_ask(&self, local: UnixMillis) -> bool {
+        self.has_history && local >= self.not_before
+    }
+
+    /// An answer at `local` filled what it was asked for.
+    pub(crate) fn answered(&mut self) {
+        self.fruitless = 0;
+    }
+
+    /// An answer at `local` left something open: REST may know more later.
+    pub(crate) fn fruitless(&mut self, local: UnixMillis) {
+        let wait = (FRUITLESS_MILLIS << self.fruitless.min(5)).min(FRUITLESS_MOST_MILLIS);
+        self.fruitless += 1;
+        self.not_before = local + wait;
+    }
+}

@@ -1,0 +1,117 @@
+//! What must hold when a run is over: the page's rows against the trades of the market.
+
+use crate::fault::Plan;
+use crate::told::Told;
+use crate::world::Report;
+use spreadscope_engine::align::{AlignedRow, Carry};
+use spreadscope_engine::bars::{Bar, Bars};
+use spreadscope_engine::event::{LegRow, Origin, Row};
+use spreadscope_engine::feed::Phase;
+use spreadscope_engine::pair::PairGraph;
+use spreadscope_engine::symbol::Leg;
+use spreadscope_engine::{Interval, Settings, Trade, UnixMillis};
+use spreadscope_exchange::{Tape, TapeTrade};
+
+/// The newest row is not older than this.
+const BEHIND_MOST_MILLIS: i64 = 4_000;
+/// What is lost in peace is repaired after this long.
+const REPAIRED_MILLIS: i64 = 15_000;
+/// The page reaches back so far, when REST answers.
+const PAST_LEAST_MILLIS: i64 = 3_500_000;
+
+/// Checks all that has been told.
+pub(crate) fn check(
+    told: &Told,
+    settings: &Settings,
+    plan: &Plan,
+    tape: &Tape,
+    report: &mut Report,
+) -> Result<(), String> {
+    if told.disorder {
+        return Err("facts came out of their order".to_owned());
+    }
+    let phase = told.live.as_ref().map(|live| &live.feed.phase);
+    if !matches!(phase, Some(Phase::Live)) {
+        return Err(format!("after minutes of peace the feed is {phase:?}"));
+    }
+    let step = settings.interval.millis();
+    let (Some(first), Some(last)) = (told.rows.keys().next(), told.rows.keys().next_back()) else {
+        return Err("no row was told".to_owned());
+    };
+    let behind = plan.end_ms - last.0 - step;
+    if behind > step + BEHIND_MOST_MILLIS {
+        return Err(format!("the newest row is {behind} ms old"));
+    }
+    if !plan.without_rest && plan.end_ms - first.0 < PAST_LEAST_MILLIS {
+        return Err(format!("the page reaches back {} ms only", plan.end_ms - first.0));
+    }
+    let expected = expected_rows(told, settings, tape, *first, *last)?;
+    for (row, expected) in told.rows.values().zip(&expected) {
+        if row != expected {
+            return Err(format!("a row is not what its trades make it:\n  {row:?}\n  {expected:?}"));
+        }
+    }
+    report.rows = told.rows.len();
+    for row in told.rows.values() {
+        let is = |origin| row.y.origin == origin || row.x.origin == origin;
+        report.repaired += usize::from(is(Origin::Repaired));
+        report.missing += usize::from(is(Origin::Missing));
+        let old = plan.end_ms - row.open_time.0 > step + REPAIRED_MILLIS;
+        if is(Origin::Missing) && old && !plan.without_rest {
+            let time = row.open_time.clock_text();
+            return Err(format!("after minutes of peace trades of {time} are still missing"));
+        }
+    }
+    Ok(())
+}
+
+/// The rows that the market's own trades make, with the told word on where each bar comes from.
+fn expected_rows(
+    told: &Told,
+    settings: &Settings,
+    tape: &Tape,
+    first: UnixMillis,
+    last: UnixMillis,
+) -> Result<Vec<Row>, String> {
+    let step = settings.interval.millis();
+    let bars = Leg::BOTH.map(|leg| {
+        let trades = tape.market(settings.pair.symbol(leg).as_str()).map_or(&[][..], |market| &market.trades);
+        bars_of(trades, settings.interval)
+    });
+    let mut graph = PairGraph::new(settings).map_err(|error| error.to_string())?;
+    let mut carries = [Carry::default(); 2];
+    let mut rows = Vec::new();
+    let mut open_time = first;
+    while open_time <= last {
+        let Some(row) = told.rows.get(&open_time) else {
+            return Err(format!("the row of {} was not told", open_time.clock_text()));
+        };
+        let mut leg = |leg: Leg, told: &LegRow| {
+            let traded = bars[leg as usize].get(open_time).traded;
+            if told.origin == Origin::Outage && traded.is_some() {
+                let time = open_time.clock_text();
+                return Err(format!("{leg:?} traded at {time}, and the page says that it was an outage"));
+            }
+            Ok(carries[leg as usize].next(Bar { origin: told.origin, traded }))
+        };
+        let (y, x) = (leg(Leg::Y, &row.y)?, leg(Leg::X, &row.x)?);
+        rows.push(graph.push(&AlignedRow { open_time, y, x }));
+        open_time = open_time + step;
+    }
+    Ok(rows)
+}
+
+fn bars_of(trades: &[TapeTrade], interval: Interval) -> Bars {
+    let mut bars = Bars::new(interval);
+    for trade in trades {
+        bars.add(&Trade {
+            trade_id: trade.id,
+            trade_time: UnixMillis(trade.time_ms),
+            event_time: UnixMillis(trade.event_ms),
+            price: trade.price_e8 as f64 / 1e8,
+            size: trade.size_e8 as f64 / 1e8,
+            buyer_is_maker: trade.buyer_is_maker,
+        });
+    }
+    bars
+}

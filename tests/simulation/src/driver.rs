@@ -1,0 +1,72 @@
+//! The loop around an engine: inputs in, outputs sorted by who is to answer them.
+
+use crate::told::Told;
+use spreadscope_engine::archive::store;
+use spreadscope_engine::input::Output;
+use spreadscope_engine::{Engine, Input, UnixMillis};
+use std::collections::BTreeMap;
+
+/// A question over REST.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Its number.
+    pub id: u64,
+    /// Its address.
+    pub url: String,
+    /// Its request weight.
+    pub weight: u32,
+}
+
+/// An engine with what it wants from outside. Times are local.
+#[derive(Debug)]
+pub struct Driver {
+    /// The engine.
+    pub engine: Engine,
+    /// What it has told.
+    pub told: Told,
+    /// Addresses of the sockets that it wants, by generation.
+    pub sockets: BTreeMap<u64, String>,
+    /// Generations that were opened since this was last taken.
+    pub opened: Vec<u64>,
+    /// Questions that nobody has taken yet.
+    pub asked: Vec<Asked>,
+    /// Requests to the store that nobody has taken yet.
+    pub stored: Vec<store::Request>,
+    /// Local time of the last input.
+    pub now: UnixMillis,
+}
+
+impl Driver {
+    /// Drives `engine` from local time `now` on.
+    pub fn new(engine: Engine, now: UnixMillis) -> Self {
+        Self {
+            engine,
+            told: Told::default(),
+            sockets: BTreeMap::new(),
+            opened: Vec::new(),
+            asked: Vec::new(),
+            stored: Vec::new(),
+            now,
+        }
+    }
+
+    /// Hands `input` over at local time `now`, and sorts what comes of it.
+    pub fn input(&mut self, now: UnixMillis, input: Input) {
+        self.now = now;
+        self.engine.handle(now, input);
+        while let Some(output) = self.engine.poll() {
+            match output {
+                Output::OpenSocket { generation, url } => {
+                    self.sockets.insert(generation, url);
+                    self.opened.push(generation);
+                }
+                Output::CloseSocket { generation } => drop(self.sockets.remove(&generation)),
+                Output::Fetch { id, url, weight } => self.asked.push(Asked { id, url, weight }),
+                Output::Store(request) => self.stored.push(request),
+                Output::Emit(event) => self.told.take(event),
+                // no file is ever handed over here
+                Output::ReadSlice(_) => {}
+            }
+        }
+    }
+}

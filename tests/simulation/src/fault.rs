@@ -1,0 +1,160 @@
+//! What goes wrong, when, and for how long: all of it decided before the run begins.
+
+use crate::random::Random;
+use crate::tape::START_MS;
+
+/// Something that goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// Sockets are cut, and for a while nothing gets through.
+    Outage,
+    /// Sockets are cut.
+    Cut,
+    /// Sockets stay open, and nothing comes on them any more.
+    HalfOpen,
+    /// Nothing of one market comes, by its place in the pair.
+    MarketStall(usize),
+    /// No trades of one market come, and its bars do.
+    TradesStall(usize),
+    /// Frames are lost one by one, in percent.
+    Loss(i64),
+    /// Every frame comes twice.
+    Duplicates,
+    /// Frames overtake each other.
+    Disorder,
+    /// Frames pile up on the way.
+    Backlog,
+    /// Frames that are none.
+    Garbage,
+    /// The exchange says that it is about to close, and does.
+    Shutdown,
+    /// REST answers with this status.
+    RestStatus(u16),
+    /// REST is out of reach, as a browser tells it.
+    RestHidden,
+    /// REST does not answer in time.
+    RestTimeout,
+    /// REST answers seconds late.
+    RestSlow,
+    /// REST does not know the last seconds yet.
+    RestStale,
+    /// Answers of REST end in the middle.
+    RestTruncated,
+    /// The local clock steps by so many milliseconds.
+    ClockStep(i64),
+    /// The tab is frozen, and its sockets live on or do not.
+    Freeze {
+        /// They do.
+        sockets_live: bool,
+    },
+    /// The tab dies, and another takes its place.
+    Crash,
+    /// The store takes no writes.
+    StoreFails,
+    /// The store answers late.
+    StoreSlow,
+}
+
+/// A fault and its time, ms of the exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timed {
+    /// Begins.
+    pub from: i64,
+    /// Ends, excluded.
+    pub to: i64,
+    /// What.
+    pub fault: Fault,
+}
+
+/// All that is to happen in a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The seed that all of it follows from.
+    pub seed: u64,
+    /// By time of their beginning.
+    pub faults: Vec<Timed>,
+    /// Local clock less exchange clock at first.
+    pub clock_offset_millis: i64,
+    /// REST is out of reach from first to last.
+    pub without_rest: bool,
+    /// Bars of a minute instead of a second.
+    pub minutes: bool,
+    /// When the run ends.
+    pub end_ms: i64,
+}
+
+/// Faults begin in this time after the start.
+const TROUBLE_MILLIS: i64 = 480_000;
+/// From the last fault to the end.
+const PEACE_MILLIS: i64 = 330_000;
+
+impl Plan {
+    /// The plan of `seed`.
+    pub fn new(seed: u64) -> Self {
+        let mut random = Random::new(seed, 2);
+        let without_rest = random.chance(8);
+        let minutes = random.chance(12);
+        let clock_offset_millis = match random.range(0, 4) {
+            0 => 0,
+            1 => random.range(-1_500, 1_500),
+            2 => random.range(-3_600_000, 3_600_000),
+            _ => random.range(-86_400_000, 86_400_000),
+        };
+        let mut faults: Vec<Timed> = (0..random.range(2, 8)).map(|_| timed(&mut random)).collect();
+        faults.sort_by_key(|timed| timed.from);
+        let trouble_end = faults.iter().map(|timed| timed.to).max().unwrap_or(START_MS);
+        Self { seed, faults, clock_offset_millis, without_rest, minutes, end_ms: trouble_end + PEACE_MILLIS }
+    }
+
+    /// The faults in force at `at`.
+    pub(crate) fn at(&self, at: i64) -> impl Iterator<Item = Fault> {
+        self.faults.iter().filter(move |timed| (timed.from..timed.to).contains(&at)).map(|timed| timed.fault)
+    }
+
+    /// Whether `fault` is in force at `at`.
+    pub(crate) fn has(&self, at: i64, fault: Fault) -> bool {
+        self.at(at).any(|active| active == fault)
+    }
+}
+
+fn timed(random: &mut Random) -> Timed {
+    let from = START_MS + random.range(5_000, TROUBLE_MILLIS);
+    let market = usize::try_from(random.range(0, 2)).unwrap_or(0);
+    let short = random.range(500, 60_000);
+    let (fault, millis) = match random.range(0, 25) {
+        0 | 1 => (Fault::Outage, if random.chance(8) { random.range(900_000, 1_500_000) } else { short }),
+        2 | 3 => (Fault::Cut, 1),
+        4 => (Fault::HalfOpen, 1),
+        5 => (Fault::MarketStall(market), short),
+        6 => (Fault::TradesStall(market), short),
+        7 | 8 => (Fault::Loss(random.range(1, 30)), short),
+        9 => (Fault::Duplicates, short),
+        10 => (Fault::Disorder, short),
+        11 => (Fault::Backlog, random.range(5_000, 40_000)),
+        12 => (Fault::Garbage, short),
+        13 => (Fault::Shutdown, 1),
+        14 => {
+            let statuses = [429, 418, 451, 403, 500, 503, 400];
+            let place = usize::try_from(random.range(0, 7)).unwrap_or(0);
+            (Fault::RestStatus(statuses[place]), short)
+        }
+        15 => (Fault::RestHidden, short),
+        16 => (Fault::RestTimeout, short),
+        17 => (Fault::RestSlow, 3 * short),
+        18 => (Fault::RestStale, 5 * short),
+        19 => (Fault::RestTruncated, short),
+        20 => {
+            let most = if random.chance(50) { 3_000 } else { 5_000_000 };
+            (Fault::ClockStep(random.range(-most, most)), 1)
+        }
+        21 => {
+            let millis = if random.chance(50) { short } else { random.range(60_000, 400_000) };
+            (Fault::Freeze { sockets_live: random.chance(50) }, millis)
+        }
+        22 => (Fault::Crash, 1),
+        23 => (Fault::StoreFails, short),
+        _ => (Fault::StoreSlow, short),
+    };
+    Timed { from, to: from + millis, fault }
+}

@@ -1,0 +1,22 @@
+//! Deterministic simulation: one seed decides the market, the network, the faults, the clock and the crashes.
+//!
+//! The one decision of this crate: the whole world around the engine is a queue of events in virtual time, so
+//! that a day of trouble takes a second, and a seed that fails fails again. After the last fault the world is
+//! left in peace for some minutes; then what the page has been told is held against the market's trades.
+
+mod check;
+mod driver;
+mod fault;
+mod network;
+mod random;
+mod rest;
+mod store;
+mod tape;
+mod told;
+mod world;
+
+pub use driver::{Asked, Driver};
+pub use fault::{Fault, Plan, Timed};
+pub use store::Store;
+pub use told::Told;
+pub use world::{Failure, Report, run};

@@ -1,0 +1,97 @@
+//! The way from the exchange to the tab: what arrives on a socket, and when.
+
+use crate::fault::{Fault, Plan};
+use crate::random::Random;
+use spreadscope_exchange::Tape;
+
+/// A socket as the exchange sees it.
+#[derive(Debug)]
+pub(crate) struct Line {
+    /// Followed streams.
+    streams: Vec<String>,
+    /// What was pushed up to here is on its way.
+    sent_to: i64,
+    /// The last frame arrives then; on one socket nothing is overtaken.
+    last_arrival: i64,
+    /// Nothing is sent any more.
+    pub(crate) dead: bool,
+}
+
+impl Line {
+    /// A socket opened at `now` by `url`.
+    pub(crate) fn new(url: &str, now: i64) -> Self {
+        let streams = url.split_once("streams=").map_or("", |(_, streams)| streams);
+        Self {
+            streams: streams.split('/').map(str::to_owned).collect(),
+            sent_to: now,
+            last_arrival: now,
+            dead: false,
+        }
+    }
+
+    /// The frames pushed up to `to`, each with the time of its arrival.
+    pub(crate) fn frames(
+        &mut self,
+        tape: &Tape,
+        plan: &Plan,
+        random: &mut Random,
+        to: i64,
+    ) -> Vec<(i64, String)> {
+        let from = self.sent_to;
+        self.sent_to = to.max(from);
+        if self.dead || to <= from {
+            return Vec::new();
+        }
+        let streams: Vec<&str> = self.streams.iter().map(String::as_str).collect();
+        let mut arrivals = Vec::new();
+        for (pushed, text) in tape.timed_frames(&streams, from, to) {
+            let mut copies = 1;
+            let mut garbage = false;
+            let mut delay = random.range(20, 60) + if random.chance(1) { random.range(0, 400) } else { 0 };
+            let mut overtakes = false;
+            for fault in plan.at(pushed) {
+                match fault {
+                    Fault::MarketStall(place) if of_market(&text, place) => copies = 0,
+                    Fault::TradesStall(place) if of_market(&text, place) && text.contains("@trade") => {
+                        copies = 0;
+                    }
+                    Fault::Loss(percent) if random.chance(percent) => copies = 0,
+                    Fault::Duplicates => copies *= 2,
+                    Fault::Disorder => {
+                        overtakes = true;
+                        delay += random.range(0, 450);
+                    }
+                    Fault::Backlog => delay += 12_000,
+                    Fault::Garbage => garbage = random.chance(5),
+                    _ => {}
+                }
+            }
+            let arrival = pushed + delay;
+            // one socket is one row, unless a fault says otherwise
+            let arrival = if overtakes { arrival } else { arrival.max(self.last_arrival) };
+            self.last_arrival = self.last_arrival.max(arrival);
+            if garbage {
+                arrivals.push((arrival, spoiled(&text, random)));
+            }
+            for _ in 0..copies {
+                arrivals.push((arrival, text.clone()));
+            }
+        }
+        arrivals
+    }
+}
+
+fn of_market(text: &str, place: usize) -> bool {
+    text.contains(["btcusdt@", "ethusdt@"][place])
+}
+
+/// A text that no exchange would send.
+fn spoiled(text: &str, random: &mut Random) -> String {
+    match random.range(0, 5) {
+        0 => text[..text.len() / 2].to_owned(),
+        1 => text.replace("\"p\":\"", "\"p\":\"x"),
+        2 => text.replace("\"t\":", "\"t\":9"),
+        3 => "[]".to_owned(),
+        _ => r#"{"error":{"code":2,"msg":"Invalid request"},"id":1}"#.to_owned(),
+    }
+}

@@ -1,0 +1,53 @@
+//! REST as the tab sees it: what it answers, and after what time.
+
+use crate::fault::{Fault, Plan};
+use crate::random::Random;
+use spreadscope_engine::input::FetchError;
+use spreadscope_exchange::Tape;
+
+/// The browser's patience.
+const TIMEOUT_MILLIS: i64 = 15_000;
+
+/// The answer to `url`, asked at `now`, and when it arrives.
+pub(crate) fn answer(
+    tape: &Tape,
+    plan: &Plan,
+    random: &mut Random,
+    url: &str,
+    now: i64,
+) -> (i64, Result<String, FetchError>) {
+    let mut delay = random.range(30, 400);
+    // what REST answers from is a little behind the streams
+    let mut behind = random.range(0, 900);
+    let mut truncated = false;
+    if plan.without_rest {
+        return (now + delay, Err(FetchError::Unreachable("TypeError".to_owned())));
+    }
+    for fault in plan.at(now) {
+        match fault {
+            Fault::Outage | Fault::RestHidden => {
+                return (now + delay, Err(FetchError::Unreachable("TypeError".to_owned())));
+            }
+            Fault::RestTimeout => return (now + TIMEOUT_MILLIS, Err(FetchError::TimedOut)),
+            Fault::RestStatus(code) => {
+                let body = match code {
+                    418 => format!("IP banned until {}. Please", now + 70_000),
+                    _ => String::new(),
+                };
+                return (now + delay, Err(FetchError::Status { code, body }));
+            }
+            Fault::RestSlow => delay += random.range(0, 9_000),
+            Fault::RestStale => behind += random.range(0, 5_000),
+            Fault::RestTruncated => truncated = random.chance(70),
+            _ => {}
+        }
+    }
+    let answer = tape.answer(url, now + delay / 2 - behind);
+    let answer = answer.map(|mut body| {
+        if truncated {
+            body.truncate(body.len() / 2);
+        }
+        body
+    });
+    (now + delay, answer.map_err(|(code, body)| FetchError::Status { code, body }))
+}

@@ -1,0 +1,82 @@
+//! A store of records in memory, which can be made to fail.
+
+use spreadscope_engine::archive::StoreError;
+use spreadscope_engine::archive::store::{Answer, Change, Estimate, Query, Record, Request};
+use std::collections::BTreeMap;
+
+/// Records by name, and what is wrong with their store.
+#[derive(Debug, Clone, Default)]
+pub struct Store {
+    /// The records.
+    pub records: BTreeMap<String, Vec<u8>>,
+    /// Cannot be opened.
+    pub closed: Option<StoreError>,
+    /// The next writes fail, one after the other.
+    pub failures: Vec<StoreError>,
+    /// More records than this are not taken.
+    pub room: Option<usize>,
+    /// Answers nothing.
+    pub silent: bool,
+    /// Transactions done.
+    pub writes: usize,
+    /// Bytes put.
+    pub put_bytes: usize,
+}
+
+impl Store {
+    /// Does what is asked and says what came of it; nothing when it is silent.
+    pub fn answer(&mut self, request: Request) -> Option<Answer> {
+        if self.silent {
+            return None;
+        }
+        Some(match request {
+            Request::Open => Answer::Opened(self.closed.clone().map_or(Ok(()), Err)),
+            Request::Write { id, changes } => Answer::Written { id, result: self.write(changes) },
+            Request::Load { id, queries } => {
+                let records = queries.iter().flat_map(|query| self.newest(query)).collect();
+                Answer::Loaded { id, result: Ok(records) }
+            }
+            Request::List { id, prefixes } => {
+                let named = |key: &&String| prefixes.iter().any(|prefix| key.starts_with(prefix));
+                Answer::Listed { id, result: Ok(self.records.keys().filter(named).cloned().collect()) }
+            }
+            Request::Estimate => Answer::Estimated(Ok(Estimate {
+                usage_bytes: self.records.values().map(|bytes| bytes.len() as u64).sum(),
+                quota_bytes: 1 << 30,
+                persistent: false,
+            })),
+        })
+    }
+
+    fn write(&mut self, changes: Vec<Change>) -> Result<(), StoreError> {
+        if !self.failures.is_empty() {
+            return Err(self.failures.remove(0));
+        }
+        let mut records = self.records.clone();
+        for change in changes {
+            match change {
+                Change::Put(Record { key, bytes }) => {
+                    self.put_bytes += bytes.len();
+                    records.insert(key, bytes);
+                }
+                Change::Delete(key) => drop(records.remove(&key)),
+                Change::DeleteAll(prefix) => records.retain(|key, _| !key.starts_with(&prefix)),
+            }
+        }
+        if self.room.is_some_and(|room| records.len() > room && records.len() > self.records.len()) {
+            return Err(StoreError::QuotaExceeded);
+        }
+        self.records = records;
+        self.writes += 1;
+        Ok(())
+    }
+
+    fn newest(&self, query: &Query) -> Vec<Record> {
+        let named: Vec<_> = self.records.iter().filter(|(key, _)| key.starts_with(&query.prefix)).collect();
+        let skipped = named.len().saturating_sub(query.newest);
+        named[skipped..]
+            .iter()
+            .map(|(key, bytes)| Record { key: (*key).clone(), bytes: (*bytes).clone() })
+            .collect()
+    }
+}

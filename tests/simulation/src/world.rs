@@ -1,0 +1,428 @@
+//! The world around one engine after the other: a queue of events in the exchange's time.
+
+use crate::check;
+use crate::driver::{Asked, Driver};
+use crate::fault::{Fault, Plan};
+use crate::network::Line;
+use crate::random::Random;
+use crate::rest;
+use crate::store::Store;
+use crate::tape::{self, START_MS};
+use spreadscope_engine::archive::{StoreError, store};
+use spreadscope_engine::feed::FeedNote;
+use spreadscope_engine::input::{FetchError, SocketEvent};
+use spreadscope_engine::{Command, Engine, Input, Interval, Settings, UnixMillis};
+use spreadscope_exchange::Tape;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// Frames are put on their way in pieces of this length.
+const SLICE_MILLIS: i64 = 1_000;
+/// Sockets opened in five minutes that the exchange allows.
+const SOCKETS_MOST: usize = 300;
+/// Request weight in a minute that the engine allows itself.
+const WEIGHT_MOST: u32 = 1_200;
+/// Lines of the feed's log in a failure.
+const NOTES_SHOWN: usize = 30;
+/// A crash may lose this much of what the page had been told.
+const CRASH_LOSES_MILLIS: i64 = 10_000;
+/// A restarted tab has read its store after this long, if nothing is wrong with it.
+const RESTORED_MILLIS: i64 = 3_000;
+
+/// What a run was like.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Report {
+    /// Rows that the page has at the end.
+    pub rows: usize,
+    /// Rows of repaired seconds among them.
+    pub repaired: usize,
+    /// Rows of which trades are missing.
+    pub missing: usize,
+    /// Frames delivered.
+    pub frames: usize,
+    /// Sockets opened.
+    pub sockets: usize,
+    /// Market time, ms.
+    pub millis: i64,
+    /// Trades that did not come.
+    pub lost: u64,
+}
+
+/// Why a run is wrong, and the plan that shows it.
+#[derive(Debug)]
+pub struct Failure {
+    /// What was expected, and what was.
+    pub reason: String,
+    /// The plan.
+    pub plan: Plan,
+    /// What the last engine said of its feed.
+    pub notes: Vec<FeedNote>,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "seed {}: {}", self.plan.seed, self.reason)?;
+        let Plan { clock_offset_millis, without_rest, minutes, end_ms, .. } = self.plan;
+        let secs = (end_ms - START_MS) / 1_000;
+        writeln!(
+            formatter,
+            "  {secs} s, clock {clock_offset_millis} ms off, without REST: {without_rest}, minutes: {minutes}"
+        )?;
+        for timed in &self.plan.faults {
+            let (from, to) = (timed.from - START_MS, timed.to - START_MS);
+            writeln!(formatter, "  {from:>8} to {to:>8} ms: {:?}", timed.fault)?;
+        }
+        for note in self.notes.iter().rev().take(NOTES_SHOWN).rev() {
+            writeln!(formatter, "  {:>8} {:?}: {}", note.time.0 - START_MS, note.kind, note.words)?;
+        }
+        Ok(())
+    }
+}
+
+enum Event {
+    Frame { life: u32, generation: u64, text: String },
+    Closed { life: u32, generation: u64 },
+    Opened { life: u32, generation: u64 },
+    Answer { life: u32, id: u64, answer: Result<String, FetchError> },
+    Stored { life: u32, answer: store::Answer },
+    Begins(Fault),
+    Restored { life: u32, told_to: i64 },
+    Slice,
+}
+
+struct World {
+    plan: Plan,
+    tape: Tape,
+    settings: Settings,
+    random: Random,
+    now: i64,
+    offset: i64,
+    /// Which engine it is by now.
+    life: u32,
+    driver: Driver,
+    lines: BTreeMap<u64, Line>,
+    queue: BTreeMap<(i64, u64), Event>,
+    next_event: u64,
+    frozen_until: i64,
+    /// When the engine's timer goes off.
+    timer: Option<i64>,
+    store: Store,
+    opened: Vec<i64>,
+    weights: BTreeMap<(u32, i64), u32>,
+    alerts: BTreeSet<(UnixMillis, String)>,
+    alerts_seen: usize,
+    report: Report,
+}
+
+/// Runs the plan of `seed` and checks what the page has been told.
+///
+/// # Errors
+/// [`Failure`] with the first thing that is not as it must be.
+pub fn run(seed: u64) -> Result<Report, Failure> {
+    let plan = Plan::new(seed);
+    let mut world = World::new(plan.clone());
+    match world.play().and_then(|()| world.check()) {
+        Ok(()) => Ok(world.report),
+        Err(reason) => Err(Failure { reason, plan, notes: world.driver.told.notes }),
+    }
+}
+
+impl World {
+    fn new(plan: Plan) -> Self {
+        let settings = Settings {
+            hedge_window_bars: 60,
+            z_window_bars: 60,
+            correlation_window_bars: 60,
+            test_lookback_bars: 120,
+            z_threshold: 1.5,
+            alert_cooldown_secs: 0,
+            interval: if plan.minutes { Interval::OneMinute } else { Interval::OneSecond },
+            ..Settings::default()
+        };
+        let mut world = Self {
+            tape: tape::tape(plan.seed, plan.end_ms + 10_000),
+            settings,
+            random: Random::new(plan.seed, 3),
+            now: START_MS,
+            offset: plan.clock_offset_millis,
+            life: 0,
+            driver: Driver::new(Engine::with_store(plan.seed), UnixMillis(0)),
+            lines: BTreeMap::new(),
+            queue: BTreeMap::new(),
+            next_event: 0,
+            frozen_until: 0,
+            timer: None,
+            store: Store::default(),
+            opened: Vec::new(),
+            weights: BTreeMap::new(),
+            alerts: BTreeSet::new(),
+            alerts_seen: 0,
+            report: Report { millis: plan.end_ms - START_MS, ..Report::default() },
+            plan,
+        };
+        for timed in world.plan.faults.clone() {
+            world.schedule(timed.from, Event::Begins(timed.fault));
+        }
+        world.schedule(START_MS + SLICE_MILLIS, Event::Slice);
+        world
+    }
+
+    fn schedule(&mut self, at: i64, event: Event) {
+        self.queue.insert((at.max(self.now), self.next_event), event);
+        self.next_event += 1;
+    }
+
+    fn local(&self) -> UnixMillis {
+        UnixMillis(self.now + self.offset)
+    }
+
+    fn play(&mut self) -> Result<(), String> {
+        self.configure()?;
+        let mut idle = 0;
+        while self.now < self.plan.end_ms {
+            let wakeup = self.timer.map(|timer| timer.max(self.now).max(self.frozen_until));
+            let Some(((at, _), _)) = self.queue.first_key_value() else { break };
+            if wakeup.is_some_and(|wakeup| wakeup < *at) {
+                let wakeup = wakeup.unwrap_or(*at);
+                idle = if wakeup > self.now { 0 } else { idle + 1 };
+                if idle > 10_000 {
+                    return Err(format!("the engine is never done at {} ms", self.now - START_MS));
+                }
+                self.now = wakeup;
+                self.input(Input::Wakeup)?;
+                continue;
+            }
+            idle = 0;
+            let Some(((at, order), event)) = self.queue.pop_first() else { break };
+            let outside = matches!(event, Event::Begins(_) | Event::Slice);
+            if at < self.frozen_until && !outside {
+                self.queue.insert((self.frozen_until, order), event);
+                continue;
+            }
+            self.now = at;
+            self.happen(event)?;
+        }
+        Ok(())
+    }
+
+    fn configure(&mut self) -> Result<(), String> {
+        self.input(Input::Command(Command::Configure(Box::new(self.settings.clone()))))
+    }
+
+    fn happen(&mut self, event: Event) -> Result<(), String> {
+        let life = self.life;
+        let input = match event {
+            Event::Slice => {
+                self.send(self.now + SLICE_MILLIS);
+                self.schedule(self.now + SLICE_MILLIS, Event::Slice);
+                return Ok(());
+            }
+            Event::Begins(fault) => return self.begin(fault),
+            Event::Restored { life: of, told_to } if of == life => return self.expect_restored(told_to),
+            Event::Frame { life: of, generation, text } if of == life => {
+                self.report.frames += 1;
+                Input::Socket { generation, event: SocketEvent::Frame(text) }
+            }
+            Event::Opened { life: of, generation } if of == life => {
+                Input::Socket { generation, event: SocketEvent::Opened }
+            }
+            Event::Closed { life: of, generation } if of == life => {
+                let event = SocketEvent::Closed { code: 1006, reason: String::new() };
+                Input::Socket { generation, event }
+            }
+            Event::Answer { life: of, id, answer } if of == life => Input::Fetched { id, answer },
+            Event::Stored { life: of, answer } if of == life => Input::Store(answer),
+            _ => return Ok(()),
+        };
+        self.input(input)
+    }
+
+    /// Puts the frames of all lines up to `to` on their way.
+    fn send(&mut self, to: i64) {
+        let mut arrivals = Vec::new();
+        for (generation, line) in &mut self.lines {
+            for (at, text) in line.frames(&self.tape, &self.plan, &mut self.random, to) {
+                arrivals.push((at, *generation, text));
+            }
+        }
+        let life = self.life;
+        for (at, generation, text) in arrivals {
+            self.schedule(at, Event::Frame { life, generation, text });
+        }
+    }
+
+    fn begin(&mut self, fault: Fault) -> Result<(), String> {
+        match fault {
+            Fault::Cut | Fault::Outage => self.cut_all(60),
+            Fault::HalfOpen => self.lines.values_mut().for_each(|line| line.dead = true),
+            Fault::Shutdown => {
+                let text = format!(
+                    r#"{{"stream":"!serverShutdown","data":{{"e":"serverShutdown","E":{}}}}}"#,
+                    self.now
+                );
+                let generations: Vec<u64> = self.lines.keys().copied().collect();
+                let life = self.life;
+                for generation in generations {
+                    let text = text.clone();
+                    self.schedule(self.now + 40, Event::Frame { life, generation, text });
+                    let ends = self.now + self.random.range(500, 20_000);
+                    self.schedule(ends, Event::Closed { life, generation });
+                }
+            }
+            Fault::ClockStep(millis) => self.offset += millis,
+            Fault::Freeze { sockets_live } => {
+                let ends =
+                    self.plan.faults.iter().filter(|timed| timed.from == self.now).map(|timed| timed.to);
+                self.frozen_until = self.frozen_until.max(ends.max().unwrap_or(self.now));
+                if !sockets_live {
+                    self.lines.values_mut().for_each(|line| line.dead = true);
+                }
+            }
+            Fault::Crash => return self.crash(),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn cut_all(&mut self, delay: i64) {
+        let life = self.life;
+        for (generation, _) in core::mem::take(&mut self.lines) {
+            self.schedule(self.now + delay, Event::Closed { life, generation });
+        }
+    }
+
+    fn crash(&mut self) -> Result<(), String> {
+        self.collect_alerts()?;
+        let told_to = self.driver.told.rows.keys().next_back().map_or(0, |time| time.0);
+        self.life += 1;
+        self.alerts_seen = 0;
+        self.lines.clear();
+        self.frozen_until = self.now;
+        let seed = self.plan.seed ^ u64::from(self.life);
+        self.driver = Driver::new(Engine::with_store(seed), self.local());
+        let quiet = |fault: Fault| {
+            let recent = self.plan.faults.iter().filter(move |timed| timed.fault == fault);
+            !recent.into_iter().any(|timed| timed.from < self.now && self.now - timed.to < 60_000)
+        };
+        let promised = quiet(Fault::StoreFails) && quiet(Fault::StoreSlow) && !self.steps_clock();
+        if promised && self.now - START_MS > 60_000 {
+            let life = self.life;
+            self.schedule(self.now + RESTORED_MILLIS, Event::Restored { life, told_to });
+        }
+        self.configure()
+    }
+
+    /// Whether the local clock steps, by which stored bars are found.
+    fn steps_clock(&self) -> bool {
+        self.plan
+            .faults
+            .iter()
+            .any(|timed| matches!(timed.fault, Fault::ClockStep(_) | Fault::Crash) && timed.from < self.now)
+    }
+
+    fn expect_restored(&self, told_to: i64) -> Result<(), String> {
+        let restored = self.driver.told.rows.keys().next_back().map_or(0, |time| time.0);
+        if told_to - restored > CRASH_LOSES_MILLIS + self.settings.interval.millis() {
+            let lost = (told_to - restored) / 1_000;
+            return Err(format!("a crash lost {lost} s at {} ms", self.now - START_MS));
+        }
+        Ok(())
+    }
+
+    fn input(&mut self, input: Input) -> Result<(), String> {
+        self.driver.input(self.local(), input);
+        // a timer counts by itself, whatever the clock does meanwhile
+        let wakeup = self.driver.engine.next_wakeup();
+        self.timer = wakeup.map(|wakeup| self.now + wakeup.since(self.local()).max(0));
+        for generation in core::mem::take(&mut self.driver.opened) {
+            self.open(generation)?;
+        }
+        self.lines.retain(|generation, _| self.driver.sockets.contains_key(generation));
+        if self.driver.sockets.len() > 2 {
+            return Err(format!("{} sockets are wanted at a time", self.driver.sockets.len()));
+        }
+        for asked in core::mem::take(&mut self.driver.asked) {
+            self.ask(&asked)?;
+        }
+        for request in core::mem::take(&mut self.driver.stored) {
+            self.store(request);
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, generation: u64) -> Result<(), String> {
+        self.report.sockets += 1;
+        self.opened.push(self.now);
+        let recent = self.opened.iter().rev().take_while(|at| self.now - **at < 300_000).count();
+        if recent > SOCKETS_MOST {
+            return Err(format!("{recent} sockets in five minutes"));
+        }
+        let life = self.life;
+        if self.plan.has(self.now, Fault::Outage) {
+            // half of the attempts are refused, the others hang
+            if self.random.chance(50) {
+                let fails = self.now + self.random.range(20, 3_000);
+                self.schedule(fails, Event::Closed { life, generation });
+            }
+            return Ok(());
+        }
+        let opens = self.now + self.random.range(40, 250);
+        self.schedule(opens, Event::Opened { life, generation });
+        if let Some(url) = self.driver.sockets.get(&generation) {
+            let mut line = Line::new(url, opens);
+            let slice_end = START_MS + ((self.now - START_MS) / SLICE_MILLIS + 1) * SLICE_MILLIS;
+            let frames = line.frames(&self.tape, &self.plan, &mut self.random, slice_end);
+            self.lines.insert(generation, line);
+            for (at, text) in frames {
+                self.schedule(at, Event::Frame { life, generation, text });
+            }
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, asked: &Asked) -> Result<(), String> {
+        let minute = self.weights.entry((self.life, self.now / 60_000)).or_default();
+        *minute += asked.weight;
+        // the engine's minute may be off by the delay of its newest frame
+        if *minute > 2 * WEIGHT_MOST {
+            return Err(format!("a weight of {minute} in a minute"));
+        }
+        let (at, answer) = rest::answer(&self.tape, &self.plan, &mut self.random, &asked.url, self.now);
+        let (life, id) = (self.life, asked.id);
+        self.schedule(at, Event::Answer { life, id, answer });
+        Ok(())
+    }
+
+    fn store(&mut self, request: store::Request) {
+        let slow = self.plan.has(self.now, Fault::StoreSlow);
+        let at = self.now + if slow { self.random.range(100, 4_000) } else { self.random.range(2, 40) };
+        if self.plan.has(self.now, Fault::StoreFails) {
+            self.store.failures = vec![StoreError::QuotaExceeded];
+        } else {
+            self.store.failures.clear();
+        }
+        if let Some(answer) = self.store.answer(request) {
+            let life = self.life;
+            self.schedule(at, Event::Stored { life, answer });
+        }
+    }
+
+    /// No alert is told twice, by whatever life of the tab.
+    fn collect_alerts(&mut self) -> Result<(), String> {
+        for alert in &self.driver.told.alerts[self.alerts_seen..] {
+            let once = (alert.open_time, format!("{:?} {:?}", alert.rule, alert.direction));
+            if !self.alerts.insert(once) {
+                return Err(format!("the alert of {} was told twice", alert.open_time.clock_text()));
+            }
+        }
+        self.alerts_seen = self.driver.told.alerts.len();
+        Ok(())
+    }
+
+    fn check(&mut self) -> Result<(), String> {
+        self.collect_alerts()?;
+        let counts = self.driver.engine.market().map(|market| market.counts).unwrap_or_default();
+        self.report.lost = counts.missing;
+        check::check(&self.driver.told, &self.settings, &self.plan, &self.tape, &mut self.report)
+    }
+}
