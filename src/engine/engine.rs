@@ -1,5 +1,6 @@
 //! The state machine at the middle: takes inputs, keeps time, hands out outputs.
 
+mod live;
 mod recording;
 mod status;
 
@@ -8,7 +9,7 @@ use crate::alert::{Silence, Watch};
 use crate::archive::{Archive, Found, FoundBars, store};
 use crate::config::{Settings, Source};
 use crate::desk::Desk;
-use crate::event::{Event, Fact, Inspection, LegTicks, Live, LiveLeg};
+use crate::event::{Event, Fact, Inspection, LegTicks};
 use crate::feed::connection::{Connection, Step};
 use crate::feed::history::{History, Moment, Request};
 use crate::feed::local_clock::LocalClock;
@@ -30,8 +31,6 @@ const LIVE_MILLIS: i64 = 250;
 const TESTS_MILLIS: i64 = 5_000;
 /// A market that should speak every second and has not for this long: its stream is dead, the socket or not.
 const DEAF_MILLIS: i64 = 15_000;
-/// Trade rates are taken over this span.
-const RATE_MILLIS: i64 = 10_000;
 /// The number of the question for a venue's markets; those of the history count from 1.
 const LISTING_ID: u64 = 1 << 40;
 /// The request weight of that question.
@@ -535,33 +534,6 @@ impl Engine {
         let sequence = self.sequence;
         self.sequence += 1;
         self.outputs.push_back(Output::Emit(Event::Fact { sequence, fact }));
-    }
-
-    fn live(&mut self, now: UnixMillis) {
-        let Some(running) = &self.desk else { return };
-        let market = &running.market;
-        let exchange_time = market.clock.now(now);
-        let [y, x] = [0, 1].map(|leg| {
-            let ticks = &market.legs[leg].ticks;
-            let last = ticks.last();
-            LiveLeg {
-                last: last.map(|trade| trade.price),
-                last_trade_time: last.map(|trade| trade.trade_time),
-                age_millis: last.zip(exchange_time).map(|(trade, time)| time.since(trade.trade_time).max(0)),
-                trades_per_sec: exchange_time.map_or(0.0, |time| ticks.per_sec(time, RATE_MILLIS)),
-            }
-        });
-        let prices = y.last.zip(x.last);
-        let fit = running.desk.last_fit();
-        let live = Live {
-            exchange_time,
-            spread: fit.zip(prices).map(|(fit, (y, x))| fit.spread(y, x)),
-            z: fit.zip(prices).and_then(|(fit, (y, x))| fit.z(y, x)),
-            y,
-            x,
-            feed: self.feed_status(now, running),
-        };
-        self.outputs.push_back(Output::Emit(Event::Live(Box::new(live))));
     }
 }
 

@@ -1,0 +1,38 @@
+//! The live picture: last prices, the spread between bars, the state of the feed.
+
+use super::Engine;
+use crate::UnixMillis;
+use crate::event::{Event, Live, LiveLeg};
+use crate::input::Output;
+
+/// Trade rates are taken over this span.
+const RATE_MILLIS: i64 = 10_000;
+
+impl Engine {
+    pub(super) fn live(&mut self, now: UnixMillis) {
+        let Some(running) = &self.desk else { return };
+        let market = &running.market;
+        let exchange_time = market.clock.now(now);
+        let [y, x] = [0, 1].map(|leg| {
+            let ticks = &market.legs[leg].ticks;
+            let last = ticks.last();
+            LiveLeg {
+                last: last.map(|trade| trade.price),
+                last_trade_time: last.map(|trade| trade.trade_time),
+                age_millis: last.zip(exchange_time).map(|(trade, time)| time.since(trade.trade_time).max(0)),
+                trades_per_sec: exchange_time.map_or(0.0, |time| ticks.per_sec(time, RATE_MILLIS)),
+            }
+        });
+        let prices = y.last.zip(x.last);
+        let fit = running.desk.last_fit();
+        let live = Live {
+            exchange_time,
+            spread: fit.zip(prices).map(|(fit, (y, x))| fit.spread(y, x)),
+            z: fit.zip(prices).and_then(|(fit, (y, x))| fit.z(y, x)),
+            y,
+            x,
+            feed: self.feed_status(now, running),
+        };
+        self.outputs.push_back(Output::Emit(Event::Live(Box::new(live))));
+    }
+}
