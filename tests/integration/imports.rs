@@ -242,7 +242,8 @@ fn leans_zips_are_minutes_of_the_day_in_their_name() {
     // two days in 2017, one and a part in 2018: of what lies between them the newest three months are kept
     assert_eq!(files.refused, Vec::<String>::new());
     let known = files.rows.values().filter(|row| row.y.close.is_some() && row.x.close.is_some()).count();
-    assert_eq!(known, 288 + 1_007_usize.div_ceil(5));
+    // the last five minutes before a file ends are not all there, and so are missing
+    assert_eq!(known, 288 + 1_007 / 5);
 }
 
 #[test]

@@ -110,12 +110,39 @@ fn entry(bytes: &[u8]) -> Option<(Result<Option<Entry>, String>, usize)> {
             return Some((Err(reason), length));
         }
     };
-    if [packed, size, offset].contains(&u32::MAX) {
-        let reason = format!("{name} is larger than 4 GB, which is not read here");
-        return Some((Err(reason), length));
-    }
-    let [packed, size, offset] = [packed, size, offset].map(u64::from);
+    let extra = bytes.get(46 + lengths[0]..46 + lengths[0] + lengths[1])?;
+    let Some([size, packed, offset]) = wide([size, packed, offset], extra) else {
+        return Some((Err(format!("the length of {name} in the zip archive is damaged")), length));
+    };
     Some((Ok(Some(Entry { name, method, packed, size, crc, offset })), length))
+}
+
+/// Lengths and place of a file: a field of all ones is told in 64 bits behind the name, the others are not
+/// (APPNOTE 4.5.3). Archives made as a stream say so of small files too.
+fn wide(narrow: [u32; 3], extra: &[u8]) -> Option<[u64; 3]> {
+    let mut told = field(extra, 1).unwrap_or_default();
+    let mut all = [0; 3];
+    for (wide, narrow) in all.iter_mut().zip(narrow) {
+        *wide = u64::from(narrow);
+        if narrow == u32::MAX {
+            let (first, rest) = told.split_first_chunk()?;
+            *wide = u64::from_le_bytes(*first);
+            told = rest;
+        }
+    }
+    Some(all)
+}
+
+/// The extra field of this kind.
+fn field(mut extra: &[u8], kind: u16) -> Option<&[u8]> {
+    loop {
+        let length = usize::from(u16_at(extra, 2)?);
+        let content = extra.get(4..4 + length)?;
+        if u16_at(extra, 0)? == kind {
+            return Some(content);
+        }
+        extra = &extra[4 + length..];
+    }
 }
 
 /// The first byte of an entry's data; `head` is the [`HEAD`] bytes at its offset.
@@ -124,9 +151,9 @@ fn entry(bytes: &[u8]) -> Option<(Result<Option<Entry>, String>, usize)> {
 /// When there is no head.
 pub(super) fn data_offset(entry: &Entry, head: &[u8]) -> Result<u64, String> {
     let lengths = u16_at(head, 26).zip(u16_at(head, 28)).filter(|_| head.starts_with(b"PK\x03\x04"));
-    let (name, extra) =
-        lengths.ok_or_else(|| format!("the head of {} in the zip archive is damaged", entry.name))?;
-    Ok(entry.offset + HEAD + u64::from(name) + u64::from(extra))
+    let end =
+        lengths.and_then(|(name, extra)| entry.offset.checked_add(HEAD + u64::from(name) + u64::from(extra)));
+    end.ok_or_else(|| format!("the head of {} in the zip archive is damaged", entry.name))
 }
 
 /// The entry with the prices in it: the first with the name of a table, else the first.
