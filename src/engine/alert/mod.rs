@@ -1,7 +1,7 @@
 //! What deserves a word: rules over the desk's numbers, told on the edge, once, and not again before the number
 //! has calmed down.
 //!
-//! The one decision of this module: a rule's [`trigger`] is a function of the closed bars alone (of the silence
+//! The one decision of this module: a rule's trigger is a function of the closed bars alone (of the silence
 //! alone for a rule on silence). That a rule is off or snoozed, or that a bar is old, keeps an alert from being
 //! told and changes nothing else, so that bars computed again bring every trigger to where it was.
 
