@@ -1,0 +1,207 @@
+//! Files through the page: chosen, shown, taken in slices, and on the desk with the native engine's numbers.
+
+#[path = "../../integration/files.rs"]
+#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+mod files;
+
+use files::Files;
+use serde_json::Value;
+use spreadscope_e2e::browser::{Trouble, workspace};
+use spreadscope_e2e::desk::Desk;
+use spreadscope_engine::config::Source;
+use spreadscope_engine::{Interval, Pair, Settings, Symbol};
+use spreadscope_exchange::tape::synthetic;
+use spreadscope_exchange::{Config, Tape};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use tokio::sync::{Mutex, MutexGuard};
+
+type Done = Result<(), Trouble>;
+
+const STAGE: &str = "return document.querySelector('[data-stage]').dataset.stage";
+
+/// One browser at a time: two would slow each other down.
+async fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::const_new(());
+    ALONE.lock().await
+}
+
+fn tape() -> Tape {
+    synthetic::tape(&synthetic::Spec { seed: 3, history_hours: 2, live_hours: 1 })
+}
+
+/// Writes a file that the page is to be given.
+fn file(name: &str, text: &str) -> Result<PathBuf, Trouble> {
+    let folder = workspace().join("target/e2e/files");
+    std::fs::create_dir_all(&folder)?;
+    let path = folder.join(name);
+    std::fs::write(&path, text)?;
+    Ok(path.canonicalize()?)
+}
+
+fn e8(number: u64) -> f64 {
+    number as f64 / 1e8
+}
+
+/// The trades of a market as the exchange's archive has them.
+fn archive(tape: &Tape, symbol: &str) -> Result<String, Trouble> {
+    let mut text = String::new();
+    for trade in &tape.market(symbol).ok_or("no such market")?.trades {
+        let (price, size) = (e8(trade.price_e8), e8(trade.size_e8));
+        let maker = if trade.buyer_is_maker { "True" } else { "False" };
+        writeln!(text, "{},{price:.8},{size:.8},0,{},{maker},True", trade.id, trade.time_ms)?;
+    }
+    Ok(text)
+}
+
+/// The trades of a market as a recorder writes them.
+fn json_lines(tape: &Tape, symbol: &str) -> Result<String, Trouble> {
+    let mut text = String::new();
+    for trade in &tape.market(symbol).ok_or("no such market")?.trades {
+        let (price, size) = (e8(trade.price_e8), e8(trade.size_e8));
+        writeln!(
+            text,
+            r#"{{"symbol":"{}","ts":{},"price":{price},"size":{size}}}"#,
+            symbol.to_lowercase(),
+            trade.time_ms
+        )?;
+    }
+    Ok(text)
+}
+
+/// Chooses a file in the open drawer, as a person does.
+async fn choose(desk: &Desk, path: &std::path::Path) -> Done {
+    let path = path.to_str().ok_or("the path is not text")?;
+    desk.browser.keys("input[data-control=file]", path).await
+}
+
+async fn take(desk: &Desk) -> Done {
+    desk.browser
+        .until(10, "the first rows", "return document.querySelector('[data-action=take]:enabled')")
+        .await?;
+    desk.browser.click("[data-action=take]").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_csv_and_json_lines_make_a_desk_with_the_native_engines_numbers() -> Done {
+    let _alone = alone().await;
+    let tape = tape();
+    let (csv, json) = (archive(&tape, "BTCUSDT")?, json_lines(&tape, "ETHUSDT")?);
+    let mut native = Files::new();
+    native.import("BTCUSDT-trades.csv", csv.clone().into_bytes())?;
+    native.import("recorded.ndjson", json.clone().into_bytes())?;
+    let pair = Pair { y: Symbol::new("BTCUSDT")?, x: Symbol::new("ETHUSDT")? };
+    let settings =
+        Settings { source: Source::Recording, pair, interval: Interval::OneSecond, ..Settings::default() };
+    native.show(settings);
+    let desk = Desk::start("import", tape, Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    browser.click("[data-action=import]").await?;
+    for (name, text) in [("BTCUSDT-trades.csv", &csv), ("recorded.ndjson", &json)] {
+        choose(&desk, &file(name, text)?).await?;
+        take(&desk).await?;
+        browser.until(30, "the end of the file", &format!("{STAGE} == 'done'")).await?;
+        let rows =
+            browser.script("return document.querySelector('[data-import-rows]').dataset.importRows").await?;
+        assert_eq!(rows, text.lines().count().to_string());
+    }
+    browser.click("[data-action=show-recording]").await?;
+    let (last, row) = native.rows.last_key_value().ok_or("no rows")?;
+    let shown = "return document.querySelector('[data-tile=z]').dataset.openTime";
+    browser.until(20, "the last row", &format!("{shown} == '{}'", last.0)).await?;
+    let bars = browser.script("return Number(document.querySelector('main').dataset.bars)").await?;
+    assert_eq!(bars, native.rows.len());
+    let expected = [
+        ("z", row.z.value()),
+        ("spread", row.spread),
+        ("hedge", row.hedge_ratio.value()),
+        ("correlation", row.correlation.value()),
+    ];
+    for (name, expected) in expected {
+        let value = browser
+            .script(&format!("return document.querySelector('[data-tile={name}]').dataset.value"))
+            .await?;
+        let got: f64 = value.as_str().unwrap_or_default().parse()?;
+        let expected = expected.ok_or_else(|| format!("the native {name} is absent"))?;
+        assert!(
+            (got / expected - 1.0).abs() <= 1e-9,
+            "{name}: the page says {got}, the native engine {expected}"
+        );
+    }
+    let alerts = "return document.querySelectorAll('[data-alert]').length";
+    assert_eq!(browser.script(alerts).await?, native.alerts.len().min(500));
+    assert_eq!(browser.script("return document.querySelector('.pill').dataset.phase").await?, "recording");
+    let drawn = "return [...document.querySelectorAll('[data-chart]')].slice(0, 4).every(chart => chart.dataset.points > 0)";
+    browser.until(10, "charts", drawn).await?;
+    browser.screenshot("import-shown").await?;
+    browser.click("[data-action=back-to-live]").await?;
+    browser.until(20, "live again", "return document.querySelector('.pill').dataset.phase == 'live'").await?;
+    desk.finish().await
+}
+
+/// A file of trades of about `megabytes`.
+fn long_file(megabytes: usize) -> String {
+    let mut text = String::with_capacity(megabytes * 1_000_000 + 100);
+    let mut id = 0_u64;
+    while text.len() < megabytes * 1_000_000 {
+        id += 1;
+        let price = 60_000 + id * 7_919 % 997;
+        let time = 1_700_006_400_000 + id * 40;
+        writeln!(text, "{id},{price}.12000000,0.01500000,900.00180000,{time},True,True")
+            .expect("Invariant: a String takes any text");
+    }
+    text
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_200_mb_goes_in_by_slices_and_can_be_left() -> Done {
+    let _alone = alone().await;
+    let text = long_file(200);
+    let rows = text.lines().count();
+    let path = file("LONGUSDT-trades.csv", &text)?;
+    drop(text);
+    let desk = Desk::start("import-long", tape(), Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    // the charts stand still, so that every long task is the import's
+    browser.click("[data-action=pause]").await?;
+    browser.click("[data-action=import]").await?;
+    choose(&desk, &path).await?;
+    take(&desk).await?;
+    browser.until(20, "progress", "return document.querySelector('[data-progress]') && Number(document.querySelector('[data-progress]').dataset.progress) > 0.02").await?;
+    browser.click("[data-action=cancel-import]").await?;
+    browser.until(5, "left", &format!("{STAGE} == 'cancelled'")).await?;
+    assert_eq!(browser.script("return document.querySelectorAll('[data-recording]').length").await?, 0);
+    choose(&desk, &path).await?;
+    browser
+        .until(10, "the first rows", "return document.querySelector('[data-action=take]:enabled')")
+        .await?;
+    browser
+        .script(
+            r"
+            window.__long = [];
+            new PerformanceObserver(list => { for (const task of list.getEntries()) window.__long.push(Math.round(task.duration)); })
+                .observe({ type: 'longtask' });
+            window.__shares = new Set();
+            window.__watch = setInterval(() => {
+                const progress = document.querySelector('[data-progress]');
+                if (progress) window.__shares.add(progress.dataset.progress);
+            }, 50);",
+        )
+        .await?;
+    let start = std::time::Instant::now();
+    take(&desk).await?;
+    browser.until(180, "the end of the file", &format!("{STAGE} == 'done'")).await?;
+    let secs = start.elapsed().as_secs_f64();
+    let taken =
+        browser.script("return document.querySelector('[data-import-rows]').dataset.importRows").await?;
+    assert_eq!(taken, rows.to_string());
+    let shares = browser.script("clearInterval(window.__watch); return window.__shares.size").await?;
+    assert!(shares.as_u64().is_some_and(|shares| shares >= 10), "{shares} different shares were shown");
+    let long = browser.script("return window.__long").await?;
+    println!("200 MB, {rows} rows: {secs:.1} s, {shares} shares shown, main-thread tasks over 50 ms: {long}");
+    assert_eq!(long, Value::Array(Vec::new()), "main-thread tasks over 50 ms");
+    std::fs::remove_file(path)?;
+    desk.finish().await
+}
