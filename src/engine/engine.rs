@@ -198,6 +198,8 @@ impl Engine {
             Command::Inspect { ticks } => self.inspect(ticks),
             Command::ListMarkets(source) => {
                 if let Some(url) = listing::url(&source) {
+                    let time = self.market().and_then(|market| market.clock.now(now)).unwrap_or(now);
+                    self.weight_spent(now, LISTING_WEIGHT, time);
                     self.outputs.push_back(Output::Fetch { id: LISTING_ID, url, weight: LISTING_WEIGHT });
                     self.listing = Some(source);
                 }

@@ -2,7 +2,7 @@
 
 use crate::ui::address;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::inspect::{self, Page};
+use crate::view::inspect::{self, Page, Table};
 use crate::view::route::{Route, View};
 use crate::web::timer::{self, Interval};
 use crate::web::{clock, download, page};
@@ -35,13 +35,7 @@ pub fn Inspector() -> impl IntoView {
         desk.inspected.track();
         match desk.route.get() {
             Route::Inspect(view) => desk.model.with_value(|model| inspect::page(&view, model)),
-            Route::Desk => Page {
-                title: String::new(),
-                about: String::new(),
-                facts: Vec::new(),
-                columns: Vec::new(),
-                rows: Vec::new(),
-            },
+            Route::Desk => Page::default(),
         }
     });
     let as_json = RwSignal::new(false);
@@ -101,8 +95,23 @@ fn table_view(page: &Page) -> AnyView {
         .iter()
         .map(|(name, value)| view! { <tr><th scope="row">{*name}</th><td>{inspect::text(value)}</td></tr> })
         .collect_view();
-    let heads = page.columns.iter().map(|name| view! { <th scope="col">{*name}</th> }).collect_view();
-    let rows = page
+    let tables = page.tables.iter().map(rows_view).collect_view();
+    view! {
+        <div class="inspector-body" tabindex="0" role="region" aria-label="The view as tables">
+            <table class="facts" hidden=page.facts.is_empty()><tbody>{facts}</tbody></table>
+            {tables}
+        </div>
+    }
+    .into_any()
+}
+
+fn rows_view(table: &Table) -> AnyView {
+    if table.rows.is_empty() {
+        let none = (!table.title.is_empty()).then(|| view! { <p class="note">{table.title}": none"</p> });
+        return none.into_any();
+    }
+    let heads = table.columns.iter().map(|name| view! { <th scope="col">{*name}</th> }).collect_view();
+    let rows = table
         .rows
         .iter()
         .map(|row| {
@@ -110,12 +119,11 @@ fn table_view(page: &Page) -> AnyView {
             view! { <tr>{cells}</tr> }
         })
         .collect_view();
-    let no_rows = page.rows.is_empty();
+    let caption = (!table.title.is_empty()).then(|| view! { <caption>{table.title}</caption> });
     view! {
-        <div class="inspector-body" tabindex="0" role="region" aria-label="The view as tables">
-            <table class="facts" hidden=page.facts.is_empty()><tbody>{facts}</tbody></table>
-            <table class="rows" hidden=no_rows><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>
-        </div>
+        <table class="rows" data-table=table.name>
+            {caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>
+        </table>
     }
     .into_any()
 }

@@ -1,7 +1,7 @@
 //! The feed's state in words, each with a way out.
 
 use crate::view::format;
-use spreadscope_engine::feed::{Backfill, FeedNote, FeedStatus, NoteKind, Phase, Refusal};
+use spreadscope_engine::feed::{Backfill, FeedStatus, NoteKind, Phase, Refusal};
 
 /// Bars of silence of one leg, in milliseconds, after which its symbol is doubted.
 const SILENT_LEG_MILLIS: i64 = 60_000;
@@ -194,9 +194,9 @@ fn block_advice(refusal: Refusal, reason: &str) -> &'static str {
     }
 }
 
-/// A line of the feed's log.
-pub fn note_line(note: &FeedNote) -> String {
-    let kind = match note.kind {
+/// What a line of the feed's log is about.
+pub const fn note_kind(kind: NoteKind) -> &'static str {
+    match kind {
         NoteKind::Connected => "Connected",
         NoteKind::Lost => "Connection lost",
         NoteKind::Replaced => "Handed over",
@@ -204,8 +204,7 @@ pub fn note_line(note: &FeedNote) -> String {
         NoteKind::Repaired => "Repaired",
         NoteKind::Outage => "Exchange outage",
         NoteKind::Refused => "No answer",
-    };
-    format!("{} {kind}: {}", note.time.clock_text(), note.words)
+    }
 }
 
 fn host_or_source(feed: &FeedStatus) -> &str {
@@ -273,13 +272,6 @@ mod tests {
         let backfill = Backfill::Failed { reason: "timeout".into(), retry_in_millis: 5_000 };
         let feed = FeedStatus { phase: Phase::Live, backfill, ..FeedStatus::default() };
         assert_eq!(feed_banner(&feed).unwrap().title, "No history");
-    }
-
-    #[test]
-    fn a_line_of_the_log_has_time_kind_and_words() {
-        let time = spreadscope_engine::UnixMillis(1_723_161_255_342);
-        let note = FeedNote { time, kind: NoteKind::Gap, words: "BTCUSDT: 7 trades did not come".into() };
-        assert_eq!(note_line(&note), "23:54:15 Gap: BTCUSDT: 7 trades did not come");
     }
 
     #[test]

@@ -46,6 +46,7 @@ impl Engine {
             reordered: counts.reordered,
             missing: counts.missing,
             repaired: counts.repaired,
+            weight_spent: running.history.weight_spent(market.clock.now(now).unwrap_or(now)),
             ..self.status.clone()
         }
     }

@@ -36,6 +36,11 @@ impl Budget {
         }
     }
 
+    /// What has been spent in the minute of `now`.
+    pub fn spent(&self, now: UnixMillis) -> u32 {
+        if now.0.div_euclid(MINUTE_MILLIS) == self.minute { self.spent } else { 0 }
+    }
+
     fn turn(&mut self, now: UnixMillis) {
         let minute = now.0.div_euclid(MINUTE_MILLIS);
         if minute != self.minute {
@@ -57,6 +62,7 @@ mod tests {
             assert_eq!(budget.spend(4, MINUTE + 59_000), Ok(()));
         }
         assert_eq!(budget.spend(1, MINUTE + 59_999), Err(MINUTE + 60_000));
+        assert_eq!([59_999, 60_000].map(|at| budget.spent(MINUTE + at)), [WEIGHT_PER_MINUTE, 0]);
         assert_eq!(budget.spend(1, MINUTE + 60_000), Ok(()));
     }
 

@@ -128,6 +128,11 @@ impl History {
         &mut self.budget
     }
 
+    /// Request weight spent in the minute of `exchange_now`.
+    pub fn weight_spent(&self, exchange_now: UnixMillis) -> u32 {
+        self.budget.spent(exchange_now)
+    }
+
     /// The next question about `leg`, if one is due: the start of its tracks first, then its gaps trade by
     /// trade, then missing bars.
     pub fn ask(&mut self, now: Moment, leg: Leg, market: &mut LegMarket) -> Option<Request> {

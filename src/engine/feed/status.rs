@@ -121,6 +121,8 @@ pub struct FeedStatus {
     pub rejected: u64,
     /// The last of them, with field and value.
     pub last_rejection: Option<String>,
+    /// Request weight spent over REST in the minute under way.
+    pub weight_spent: u32,
     /// Local time of the last frame.
     pub last_frame_local: Option<UnixMillis>,
 }
