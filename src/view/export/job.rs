@@ -1,111 +1,15 @@
-//! The files that the user can take away: analytics, bars, ticks and alerts.
-//!
-//! A day of seconds is written part by part, so that the page goes on in between.
+//! A file in the making. A day of seconds is written part by part, so that the page goes on in between.
 
+use super::{What, parameters, rows};
 use crate::view::alert::log;
 use crate::view::format;
 use crate::view::model::Model;
 use crate::view::range::Span;
-use crate::view::series::Column;
-use crate::view::table::{Cell, Format, Writer};
-use spreadscope_engine::event::Origin;
+use crate::view::table::{Format, Writer};
 use spreadscope_engine::{Settings, UnixMillis};
 
 /// Rows written at a time.
 const ROWS_PER_PART: usize = 500;
-
-/// What goes into the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum What {
-    /// A row for each closed bar of the pair, with every statistic.
-    #[default]
-    Analytics,
-    /// A row for each closed bar of each leg: open, high, low, close, volume.
-    Bars,
-    /// A row for each trade that the engine keeps.
-    Ticks,
-    /// A row for each alert.
-    Alerts,
-}
-
-impl What {
-    /// Every table.
-    pub const ALL: [Self; 4] = [Self::Analytics, Self::Bars, Self::Ticks, Self::Alerts];
-
-    /// The table in a file's name, and as the form knows it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Analytics => "analytics",
-            Self::Bars => "bars",
-            Self::Ticks => "ticks",
-            Self::Alerts => "alerts",
-        }
-    }
-
-    /// The table that [`Self::as_str`] names.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|what| what.as_str() == text)
-    }
-
-    /// The table for the eye.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Analytics => "Analytics per bar",
-            Self::Bars => "Bars of each leg",
-            Self::Ticks => "Ticks",
-            Self::Alerts => "Alerts",
-        }
-    }
-
-    fn columns(self) -> Vec<&'static str> {
-        match self {
-            Self::Analytics => {
-                let mut columns = vec!["open_time", "open_time_ms", "y_origin", "x_origin"];
-                columns.extend(Column::ALL.map(Column::name));
-                columns
-            }
-            Self::Bars => vec![
-                "symbol",
-                "open_time",
-                "open_time_ms",
-                "open",
-                "high",
-                "low",
-                "close",
-                "volume",
-                "quote_volume",
-                "trades",
-                "origin",
-            ],
-            Self::Ticks => vec!["symbol", "ts", "price", "size", "trade_id", "event_ts", "buyer_is_maker"],
-            Self::Alerts => log::COLUMNS.to_vec(),
-        }
-    }
-}
-
-/// What a table's numbers were computed with.
-pub fn parameters(settings: &Settings, made_millis: i64) -> Vec<(&'static str, Cell)> {
-    let Settings { source, pair, interval, .. } = settings;
-    let count = |bars: usize| Cell::Whole(i64::try_from(bars).unwrap_or(i64::MAX));
-    vec![
-        ("made_by", Cell::Text(format!("Spreadscope {}", env!("CARGO_PKG_VERSION")))),
-        ("made_at", Cell::Text(format::iso(made_millis))),
-        ("source", Cell::word(source.label())),
-        ("y", Cell::word(pair.y.as_str())),
-        ("x", Cell::word(pair.x.as_str())),
-        ("interval", Cell::word(interval.as_str())),
-        ("hedge_model", Cell::word(settings.hedge_model.as_str())),
-        ("price_scale", Cell::word(settings.price_scale.as_str())),
-        ("hedge_window_bars", count(settings.hedge_window_bars)),
-        ("z_window_bars", count(settings.z_window_bars)),
-        ("correlation_window_bars", count(settings.correlation_window_bars)),
-        ("test_lookback_bars", count(settings.test_lookback_bars)),
-        ("max_carried_bars", count(settings.max_carried_bars)),
-        ("z_threshold", Cell::Number(settings.z_threshold)),
-        ("z_hysteresis", Cell::Number(settings.z_hysteresis)),
-        ("alert_cooldown_secs", count(settings.alert_cooldown_secs)),
-    ]
-}
 
 /// A file being written, from a model that goes on.
 #[derive(Debug)]
@@ -167,9 +71,9 @@ impl Job {
         for row in rows.start..end {
             let time = series.times()[row];
             if self.what == What::Analytics {
-                analytics(model, row, writer);
+                rows::analytics(model, row, writer);
             } else {
-                legs(model, row, writer);
+                rows::legs(model, row, writer);
             }
             // the least step on: the next row is the one that opens after this
             self.next = time + 1.0;
@@ -183,15 +87,7 @@ impl Job {
             for trade in &leg.trades {
                 let time = trade.trade_time.as_f64();
                 if time >= self.span.from && time <= self.span.to {
-                    writer.row(&[
-                        Cell::word(leg.symbol.as_str()),
-                        Cell::Whole(trade.trade_time.0),
-                        Cell::Number(trade.price),
-                        Cell::Number(trade.size),
-                        Cell::Whole(i64::try_from(trade.trade_id).unwrap_or(i64::MAX)),
-                        Cell::Whole(trade.event_time.0),
-                        Cell::Flag(trade.buyer_is_maker),
-                    ]);
+                    writer.row(&rows::tick(&leg.symbol, trade));
                 }
             }
         }
@@ -206,61 +102,6 @@ impl Job {
             }
         }
         true
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
-fn open_time(model: &Model, row: usize) -> [Cell; 2] {
-    let millis = model.series.times()[row] as i64;
-    [Cell::Text(format::iso(millis)), Cell::Whole(millis)]
-}
-
-fn analytics(model: &Model, row: usize, writer: &mut Writer) {
-    let series = &model.series;
-    let mut cells = Vec::with_capacity(4 + Column::ALL.len());
-    cells.extend(open_time(model, row));
-    cells.extend(series.origins()[row].map(|origin| Cell::word(origin_word(origin))));
-    cells.extend(Column::ALL.map(|column| Cell::Number(series.column(column)[row])));
-    writer.row(&cells);
-}
-
-fn legs(model: &Model, row: usize, writer: &mut Writer) {
-    let y = [
-        Column::YOpen,
-        Column::YHigh,
-        Column::YLow,
-        Column::YClose,
-        Column::YVolume,
-        Column::YQuoteVolume,
-        Column::YTrades,
-    ];
-    let x = [
-        Column::XOpen,
-        Column::XHigh,
-        Column::XLow,
-        Column::XClose,
-        Column::XVolume,
-        Column::XQuoteVolume,
-        Column::XTrades,
-    ];
-    let pair = &model.settings.pair;
-    for (leg, (symbol, columns)) in [(&pair.y, y), (&pair.x, x)].into_iter().enumerate() {
-        let mut cells = vec![Cell::word(symbol.as_str())];
-        cells.extend(open_time(model, row));
-        cells.extend(columns.map(|column| Cell::Number(model.series.column(column)[row])));
-        cells.push(Cell::word(origin_word(model.series.origins()[row][leg])));
-        writer.row(&cells);
-    }
-}
-
-/// Where a bar comes from, in a word.
-pub const fn origin_word(origin: Origin) -> &'static str {
-    match origin {
-        Origin::Live => "live",
-        Origin::History => "history",
-        Origin::Missing => "missing",
-        Origin::Outage => "outage",
-        Origin::Repaired => "repaired",
     }
 }
 

@@ -1,0 +1,75 @@
+//! A row of each table.
+
+use crate::view::format;
+use crate::view::model::Model;
+use crate::view::series::Column;
+use crate::view::table::{Cell, Writer};
+use spreadscope_engine::event::Origin;
+use spreadscope_engine::{Symbol, Trade};
+
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+fn open_time(model: &Model, row: usize) -> [Cell; 2] {
+    let millis = model.series.times()[row] as i64;
+    [Cell::Text(format::iso(millis)), Cell::Whole(millis)]
+}
+
+pub(super) fn analytics(model: &Model, row: usize, writer: &mut Writer) {
+    let series = &model.series;
+    let mut cells = Vec::with_capacity(4 + Column::ALL.len());
+    cells.extend(open_time(model, row));
+    cells.extend(series.origins()[row].map(|origin| Cell::word(origin_word(origin))));
+    cells.extend(Column::ALL.map(|column| Cell::Number(series.column(column)[row])));
+    writer.row(&cells);
+}
+
+pub(super) fn legs(model: &Model, row: usize, writer: &mut Writer) {
+    let y = [
+        Column::YOpen,
+        Column::YHigh,
+        Column::YLow,
+        Column::YClose,
+        Column::YVolume,
+        Column::YQuoteVolume,
+        Column::YTrades,
+    ];
+    let x = [
+        Column::XOpen,
+        Column::XHigh,
+        Column::XLow,
+        Column::XClose,
+        Column::XVolume,
+        Column::XQuoteVolume,
+        Column::XTrades,
+    ];
+    let pair = &model.settings.pair;
+    for (leg, (symbol, columns)) in [(&pair.y, y), (&pair.x, x)].into_iter().enumerate() {
+        let mut cells = vec![Cell::word(symbol.as_str())];
+        cells.extend(open_time(model, row));
+        cells.extend(columns.map(|column| Cell::Number(model.series.column(column)[row])));
+        cells.push(Cell::word(origin_word(model.series.origins()[row][leg])));
+        writer.row(&cells);
+    }
+}
+
+pub(super) fn tick(symbol: &Symbol, trade: &Trade) -> [Cell; 7] {
+    [
+        Cell::word(symbol.as_str()),
+        Cell::Whole(trade.trade_time.0),
+        Cell::Number(trade.price),
+        Cell::Number(trade.size),
+        Cell::Whole(i64::try_from(trade.trade_id).unwrap_or(i64::MAX)),
+        Cell::Whole(trade.event_time.0),
+        Cell::Flag(trade.buyer_is_maker),
+    ]
+}
+
+/// Where a bar comes from, in a word.
+pub const fn origin_word(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Live => "live",
+        Origin::History => "history",
+        Origin::Missing => "missing",
+        Origin::Outage => "outage",
+        Origin::Repaired => "repaired",
+    }
+}
