@@ -2,9 +2,11 @@
 
 use super::hedge::overlays;
 use super::{ChartKind, Figure};
+use crate::view::export::origin_word;
 use crate::view::format;
 use crate::view::model::Model;
 use crate::view::series::Column;
+use spreadscope_engine::event::Origin;
 use spreadscope_engine::hedge::HedgeKind;
 
 /// Which line of the chart a value belongs to.
@@ -140,8 +142,30 @@ fn p_value_at(model: &Model, time: f64) -> Option<f64> {
     past[at].p_value
 }
 
-/// The values of `kind` at a row; at the newest one where `row` is `None`.
+/// The values of `kind` at a row, at the newest one where `row` is `None`; with the prices a word on a bar that
+/// was not simply traded and seen.
 pub fn legend(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<LegendValue> {
+    let mut told = values(kind, model, row);
+    let origins = row.or_else(|| model.series.len().checked_sub(1)).map(|row| model.series.origins()[row]);
+    if let Some(origins) = origins.filter(|_| kind == ChartKind::Price) {
+        let pair = &model.settings.pair;
+        for (origin, symbol) in origins.into_iter().zip([&pair.y, &pair.x]) {
+            if is_remarkable(origin) {
+                let value = format!("{} {}", symbol.base(), origin_word(origin));
+                told.push(LegendValue { label: "bar".to_owned(), value, ink: Ink::Plain });
+            }
+        }
+    }
+    told
+}
+
+/// Whether a bar is not what the exchange told at once.
+const fn is_remarkable(origin: Origin) -> bool {
+    matches!(origin, Origin::Missing | Origin::Outage | Origin::Repaired)
+}
+
+/// The values of `kind` at a row, always the same ones.
+pub(super) fn values(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<LegendValue> {
     let told = |entry: Entry| LegendValue {
         label: entry.label.to_owned(),
         value: entry.text.of(entry.number),
@@ -192,6 +216,17 @@ mod tests {
         assert_eq!((z(Some(0)), z(None)), ("+1.25".to_owned(), "\u{2212}2.50".to_owned()));
         let correlation = legend(ChartKind::Correlation, &model, None);
         assert_eq!(correlation[0].value, format::ABSENT);
+    }
+
+    #[test]
+    fn a_repaired_bar_is_named_beside_its_price_and_a_live_one_is_not() {
+        let mut model = model();
+        let mut repaired = row(1, 0.0);
+        repaired.x.origin = Origin::Repaired;
+        model.series.put(&repaired);
+        let told = |row| legend(ChartKind::Price, &model, row).into_iter().nth(2).map(|told| told.value);
+        assert_eq!((told(Some(0)), told(None)), (None, Some("ETH repaired".to_owned())));
+        assert_eq!(legend(ChartKind::ZScore, &model, None).len(), 1);
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! A chart as a table, for those who read rather than look.
 
+use super::ChartKind;
 use super::histogram::Counts;
-use super::{ChartKind, legend};
+use super::legend::values;
+use crate::view::export::origin_word;
 use crate::view::format;
 use crate::view::model::Model;
 use crate::view::range::Span;
+use spreadscope_engine::event::Origin;
 
 /// Rows of a table at most.
 const ROWS: usize = 60;
@@ -36,17 +39,31 @@ fn heads<const N: usize>(names: [&str; N]) -> Vec<String> {
 fn bars(kind: ChartKind, model: &Model, span: Span) -> DataTable {
     let rows = model.series.between(span.from, span.to);
     let step = rows.len().div_ceil(ROWS).max(1);
-    let values = |row: usize| legend(kind, model, Some(row));
     let mut told = DataTable { heads: heads(["Time (UTC)"]), rows: Vec::new() };
     for row in rows.rev().step_by(step) {
-        let values = values(row);
+        let values = values(kind, model, Some(row));
         if told.rows.is_empty() {
             told.heads.extend(values.iter().map(|value| value.label.clone()));
+            told.heads.push("Bars".to_owned());
         }
-        let time = format::iso(model.series.times()[row] as i64);
-        told.rows.push([time].into_iter().chain(values.into_iter().map(|value| value.value)).collect());
+        let mut cells = vec![format::iso(model.series.times()[row] as i64)];
+        cells.extend(values.into_iter().map(|value| value.value));
+        cells.push(origins(&model.series.origins()[(row + 1).saturating_sub(step)..=row]));
+        told.rows.push(cells);
     }
     told
+}
+
+/// Where the bars of a row of the table come from: how many were missing, idle or repaired, if any.
+fn origins(bars: &[[Origin; 2]]) -> String {
+    let mut told = Vec::new();
+    for origin in [Origin::Missing, Origin::Outage, Origin::Repaired] {
+        let count = bars.iter().filter(|legs| legs.contains(&origin)).count();
+        if count > 0 {
+            told.push(format!("{count} {}", origin_word(origin)));
+        }
+    }
+    if told.is_empty() { "whole".to_owned() } else { told.join(", ") }
 }
 
 fn past_tests(model: &Model, span: Span) -> DataTable {
@@ -106,9 +123,24 @@ mod tests {
             assert!(rows.len() <= ROWS && rows.iter().all(|row| row.len() == heads.len()), "{kind:?}");
         }
         let z = table(ChartKind::ZScore, &model, all);
-        assert_eq!(z.heads, ["Time (UTC)", "z"]);
-        assert_eq!(z.rows[0], ["2023-11-14T22:29:59.000Z", "+1.50"]);
+        assert_eq!(z.heads, ["Time (UTC)", "z", "Bars"]);
+        assert_eq!(z.rows[0], ["2023-11-14T22:29:59.000Z", "+1.50", "whole"]);
         assert_eq!(table(ChartKind::Histogram, &model, all).rows, [["1.50 to 1.75", "1000", "100 %"]]);
         assert_eq!(table(ChartKind::ZScore, &model, Span { from: 0.0, to: 1.0 }).rows.len(), 0);
+    }
+
+    #[test]
+    fn a_row_of_the_table_says_what_became_of_all_its_bars() {
+        let mut model = Model::new(Settings::default());
+        for second in 0..600 {
+            let mut bar = row(second, 0.0);
+            if second >= 592 {
+                bar.y.origin = if second < 595 { Origin::Missing } else { Origin::Repaired };
+            }
+            model.series.put(&bar);
+        }
+        let shown = table(ChartKind::Price, &model, Span { from: 0.0, to: f64::INFINITY });
+        assert_eq!(shown.rows[0].last().map(String::as_str), Some("3 missing, 5 repaired"));
+        assert_eq!(shown.rows[1].last().map(String::as_str), Some("whole"));
     }
 }
