@@ -133,6 +133,11 @@ impl Source {
         }
     }
 
+    /// Whether each of its markets speaks every second, by the bar of it.
+    pub(crate) const fn tells_seconds(&self) -> bool {
+        matches!(self, Self::Binance | Self::Loopback { .. })
+    }
+
     /// Whether REST serves bars of `interval`: Binance.US gave up 1 s klines in 2023.
     pub const fn has_history(&self, interval: Interval) -> bool {
         !matches!((self, interval), (Self::BinanceUs, Interval::OneSecond) | (Self::Recording, _))

@@ -70,6 +70,8 @@ struct Running {
     market: Market,
     history: History,
     stream_hosts: Vec<String>,
+    /// The legs whose aggregate trades the newest socket follows too.
+    aggregated: [bool; 2],
     /// The store has given bars, which are shown as they are.
     restored: bool,
 }
@@ -295,6 +297,7 @@ impl Engine {
                     market: Market::new(settings),
                     history: History::new(settings.source.rest_hosts(), first_id),
                     stream_hosts: settings.source.stream_hosts(),
+                    aggregated: [false; 2],
                     restored: false,
                 });
                 self.asked = now;
@@ -324,7 +327,9 @@ impl Engine {
             self.outputs.push_back(match step {
                 Step::Close { generation } => Output::CloseSocket { generation },
                 Step::Open { generation, host } => {
-                    Output::OpenSocket { generation, url: stream_url(&host, &running.desk.settings().pair) }
+                    running.aggregated = running.market.mute();
+                    let url = stream_url(&host, &running.desk.settings().pair, running.aggregated);
+                    Output::OpenSocket { generation, url }
                 }
             });
         }
@@ -354,53 +359,70 @@ impl Engine {
         self.status.frames += 1;
         self.status.last_frame_local = Some(self.local.local(now));
         let Some(running) = &mut self.desk else { return };
-        let rejected = match wire::parse(text) {
-            Ok(wire::Frame::Trade { symbol, trade }) => {
-                let leg = running.desk.settings().pair.leg_of(&symbol);
-                running.market.tick(trade.event_time, now);
-                if let Some(leg) = leg {
-                    running.market.trade(leg, trade);
-                    self.connection.heard(now, generation, leg);
-                }
-                return self.pushed(now, generation, trade.event_time);
+        let frame = match wire::parse(text) {
+            Ok(frame) => frame,
+            Err(rejection) => return self.reject(rejection.to_string()),
+        };
+        let event_time = frame.event_time();
+        if let Some(time) = event_time
+            && !running.market.tick(time, now)
+        {
+            return self
+                .reject(format!("field E must not leap ahead of the exchange's time, was {}", time.0));
+        }
+        let pair = &running.desk.settings().pair;
+        let leg = match frame {
+            wire::Frame::Trade { symbol, trade } => {
+                pair.leg_of(&symbol).inspect(|&leg| running.market.trade(leg, trade))
             }
-            Ok(wire::Frame::SecondBar { symbol, bar }) => {
-                running.market.tick(bar.event_time, now);
-                if let Some(leg) = running.desk.settings().pair.leg_of(&symbol) {
-                    running.market.second_bar(leg, &bar);
-                    self.connection.heard(now, generation, leg);
-                }
-                return self.pushed(now, generation, bar.event_time);
+            wire::Frame::Aggregate { symbol, event_time, row } => {
+                pair.leg_of(&symbol).inspect(|&leg| running.market.aggregate(leg, event_time, &row))
             }
-            Ok(wire::Frame::Clock(event_time)) => {
-                running.market.tick(event_time, now);
-                return self.pushed(now, generation, event_time);
+            wire::Frame::SecondBar { symbol, bar } => {
+                pair.leg_of(&symbol).inspect(|&leg| running.market.second_bar(leg, &bar))
             }
-            Ok(wire::Frame::Reply | wire::Frame::Unused) => return,
-            Ok(wire::Frame::ServerShutdown) => {
+            wire::Frame::ServerShutdown => {
                 return self.connect(|connection| connection.shutdown(now, generation));
             }
-            Ok(wire::Frame::Error { code, message }) => {
-                format!("the exchange complains: {message} (code {code})")
+            wire::Frame::Error { code, message } => {
+                return self.reject(format!("the exchange complains: {message} (code {code})"));
             }
-            Err(rejection) => rejection.to_string(),
+            wire::Frame::Clock(_) | wire::Frame::Reply | wire::Frame::Unused => None,
         };
-        self.status.rejected += 1;
-        self.status.last_rejection = Some(rejected);
+        if let Some(leg) = leg {
+            self.connection.heard(now, generation, leg);
+        }
+        if let Some(event_time) = event_time {
+            self.pushed(now, generation, event_time);
+        }
     }
 
-    /// A frame pushed at `event_time` has been taken: a backlog, or a market that has gone silent, ends the
-    /// connection.
+    fn reject(&mut self, reason: String) {
+        self.status.rejected += 1;
+        self.status.last_rejection = Some(reason);
+    }
+
+    /// A frame pushed at `event_time` has been taken: a backlog ends the connection; a market that has gone silent,
+    /// or whose trades have, gets another.
     fn pushed(&mut self, now: UnixMillis, generation: u64, event_time: UnixMillis) {
         self.connection.pushed(now, generation, event_time);
-        let unheard = self.desk.as_ref().and_then(|running| running.market.unheard());
-        if let Some((leg, millis)) = unheard.filter(|(_, millis)| *millis >= DEAF_MILLIS)
-            && let Some(running) = &self.desk
-        {
-            let symbol = running.desk.settings().pair.symbol(leg);
-            let secs = millis / 1_000;
-            let reason = || format!("nothing of {symbol} for {secs} s, though the connection is live");
-            self.connection.replace(now, DEAF_MILLIS, reason);
+        if let Some(Running { desk, market, aggregated, .. }) = &self.desk {
+            let pair = &desk.settings().pair;
+            if let Some((leg, millis)) = market.unheard().filter(|(_, millis)| *millis >= DEAF_MILLIS) {
+                let (symbol, secs) = (pair.symbol(leg), millis / 1_000);
+                let reason = || format!("nothing of {symbol} for {secs} s, though the connection is live");
+                // where it was of no use, it is tried again after ever longer times
+                self.connection.replace(now, DEAF_MILLIS.max(millis / 2), reason);
+            }
+            let mute = market.mute();
+            if let Some(leg) =
+                Leg::BOTH.into_iter().find(|&leg| mute[leg as usize] && !aggregated[leg as usize])
+            {
+                let symbol = pair.symbol(leg);
+                let reason =
+                    || format!("{symbol} trades, and its trades do not come: its aggregate trades are tried");
+                self.connection.replace(now, DEAF_MILLIS, reason);
+            }
         }
         self.connect(|_| ());
     }
@@ -540,8 +562,12 @@ impl Engine {
 }
 
 /// Both legs' trades on one socket, their bars of a second, which tell of trades that did not come, and a stream
-/// that ticks every second whatever trades.
-fn stream_url(host: &str, pair: &Pair) -> String {
+/// that ticks every second whatever trades; of an `aggregated` leg also its trades told together.
+fn stream_url(host: &str, pair: &Pair, aggregated: [bool; 2]) -> String {
     let (y, x) = (pair.y.stream_name(), pair.x.stream_name());
-    format!("{host}/stream?streams={y}@trade/{x}@trade/{y}@kline_1s/{x}@kline_1s/{y}@avgPrice")
+    let mut url = format!("{host}/stream?streams={y}@trade/{x}@trade/{y}@kline_1s/{x}@kline_1s/{y}@avgPrice");
+    for (name, _) in [y, x].into_iter().zip(aggregated).filter(|(_, aggregated)| *aggregated) {
+        url.extend(["/", &name, "@aggTrade"]);
+    }
+    url
 }

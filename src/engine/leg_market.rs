@@ -18,6 +18,9 @@ pub const UNHEARD_MILLIS: i64 = 5_000;
 /// After a break, missing bars are not asked for before trades have had this long to prove what is lost.
 const PROOF_MILLIS: i64 = 5_000;
 
+/// Trades that are told of and do not come, for this long and without one that does: their stream is dead.
+const MUTE_MILLIS: i64 = 15_000;
+
 /// One leg's market.
 #[derive(Debug)]
 pub struct LegMarket {
@@ -35,6 +38,8 @@ pub struct LegMarket {
     repair: Repair,
     /// The first second that is covered whole by the first connection.
     begun: Option<UnixMillis>,
+    /// Until the first trade's own second has been told of: the one that is to be told of next.
+    opening: Option<UnixMillis>,
     /// The first second of which trades may have been lost when the connection was; until proved otherwise.
     cut: Option<UnixMillis>,
     /// The first second from which on all trades come; `None` while they do not.
@@ -43,8 +48,13 @@ pub struct LegMarket {
     unknown: Option<(UnixMillis, UnixMillis)>,
     /// Event time of the last frame about this market.
     heard: Option<UnixMillis>,
+    /// Its first word is awaited from then on.
+    awaited: Option<UnixMillis>,
     /// It has a stream that speaks every second, so that silence means something.
     speaks: bool,
+    /// The exchange tells of trades from then on, and none has come by itself since.
+    mute_since: Option<UnixMillis>,
+    mute: bool,
     /// Up to where the exchange's own bars have told which trades there are, and when the last of them was sent.
     told: Option<(UnixMillis, UnixMillis)>,
     /// The last time without a trade, between two with ids in a row.
@@ -62,11 +72,15 @@ impl LegMarket {
             sequence: Sequence::default(),
             repair: Repair::default(),
             begun: None,
+            opening: None,
             cut: None,
             covered_from: None,
             unknown: None,
             heard: None,
-            speaks: false,
+            awaited: None,
+            speaks: settings.source.tells_seconds(),
+            mute_since: None,
+            mute: false,
             told: None,
             quiet: None,
         }
@@ -103,7 +117,10 @@ impl LegMarket {
 
     /// Takes note that from `from` on all trades come.
     pub(crate) fn cover(&mut self, from: UnixMillis) {
-        self.begun.get_or_insert(from);
+        if self.begun.is_none() {
+            self.begun = Some(from);
+            self.opening = self.speaks.then_some(from);
+        }
         self.covered_from.get_or_insert(from);
     }
 
@@ -113,11 +130,40 @@ impl LegMarket {
         self.cover(Interval::OneSecond.floor(event_time) + Interval::OneSecond.millis());
     }
 
+    /// Takes note at `exchange_now` that the connection is live, and this market may be heard on it.
+    pub(crate) fn listen(&mut self, exchange_now: UnixMillis) {
+        self.awaited.get_or_insert(exchange_now);
+    }
+
+    /// Takes note of a trade that came by itself.
+    pub(crate) fn hear_trade(&mut self) {
+        self.mute_since = None;
+        self.mute = false;
+    }
+
+    /// Whether its single trades do not come, though the exchange tells of them.
+    pub fn is_mute(&self) -> bool {
+        self.mute
+    }
+
     /// Takes note of the exchange's own bar of the second from `open_time` on.
     pub(crate) fn hear_of(&mut self, open_time: UnixMillis, event_time: UnixMillis) {
         self.hear(event_time);
-        self.speaks = true;
         self.told = self.told.max(Some((open_time + Interval::OneSecond.millis(), event_time)));
+    }
+
+    /// The bar of the second from `open_time` on has come. Before the first trade no id tells what was lost, so of
+    /// seconds whose bars were skipped nothing is known: the feed begins behind them. Returns the first of them.
+    pub(crate) fn open_at(&mut self, open_time: UnixMillis) -> Option<UnixMillis> {
+        let next = self.opening.filter(|next| *next <= open_time)?;
+        let first_trade = self.sequence.begins();
+        let known = first_trade.is_some_and(|time| Interval::OneSecond.floor(time) <= open_time);
+        self.opening = (!known).then(|| open_time + Interval::OneSecond.millis());
+        if next == open_time {
+            return None;
+        }
+        self.begun = Some(open_time);
+        self.seconds_mut().mark(next, open_time, Origin::Missing).then_some(next)
     }
 
     /// Up to where it is known which trades there are, on a market of which the exchange tells at `exchange_now`.
@@ -128,7 +174,8 @@ impl LegMarket {
 
     /// How long this market has been silent at `exchange_now`, if it is one that speaks every second.
     pub fn unheard_millis(&self, exchange_now: UnixMillis) -> Option<i64> {
-        self.heard.filter(|_| self.speaks).map(|heard| exchange_now.since(heard))
+        let since = self.heard.or(self.awaited).filter(|_| self.speaks)?;
+        Some(exchange_now.since(since))
     }
 
     /// Whether a frame about this market has come of late, or silence would mean nothing.
@@ -145,6 +192,7 @@ impl LegMarket {
     /// Returns the first closed second that is in doubt now.
     pub(crate) fn doubt(&mut self, newest: UnixMillis, closed: UnixMillis) -> Option<UnixMillis> {
         self.covered_from = None;
+        self.mute_since = None;
         let from = Interval::OneSecond.floor(newest - GRACE_MILLIS).max(self.begun?);
         let cut = self.cut.map_or(from, |cut| cut.min(from));
         self.cut = Some(cut);
@@ -170,7 +218,11 @@ impl LegMarket {
 
     /// Takes note of trades that did not come. Returns how many, and the first second that changed.
     pub(crate) fn lose(&mut self, range: &OpenRange, closed: UnixMillis) -> (u64, Option<UnixMillis>) {
+        let mute_since = *self.mute_since.get_or_insert(range.noticed);
+        self.mute |= range.noticed.since(mute_since) >= MUTE_MILLIS;
         let gap = Gap::new(range, self.tracks[0].has_history);
+        // what is no longer kept is not missed
+        let gap = Gap { after: gap.after.max(gap.before - Interval::OneSecond.kept_millis()), ..gap };
         let (from, to) = gap.seconds();
         let Some(from) = self.begun.map(|begun| from.max(begun)).filter(|from| *from < to) else {
             return (0, None);

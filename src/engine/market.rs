@@ -1,13 +1,14 @@
 //! Both legs' trades on the exchange's clock: which are new, which bars they fill, and which bars are closed.
 
 use crate::archive::BarChunk;
-use crate::bars::Bars;
+use crate::bars::{Bars, Traded};
 use crate::config::Settings;
 use crate::event::Origin;
+use crate::feed::agg_trades::AggTrade;
 use crate::feed::clock::ExchangeClock;
 use crate::feed::history::Filled;
 use crate::feed::note::{News, NoteKind};
-use crate::feed::sequence::Arrival;
+use crate::feed::sequence::{Arrival, Ids};
 use crate::feed::wire::SecondBar;
 use crate::leg_market::LegMarket;
 use crate::symbol::Leg;
@@ -90,29 +91,55 @@ impl Market {
         }
     }
 
-    /// Takes the exchange's clock of a frame that came at `local`; the first of a connection begins its cover.
-    pub fn tick(&mut self, event_time: UnixMillis, local: UnixMillis) {
+    /// Takes the exchange's clock of a frame that came at `local`, or returns that it is not to be believed; the first
+    /// of a connection begins its cover.
+    pub fn tick(&mut self, event_time: UnixMillis, local: UnixMillis) -> bool {
         let newest = self.clock.newest();
+        if !self.clock.observe(event_time, local) {
+            return false;
+        }
         if newest.is_some_and(|newest| event_time.since(newest) > SILENCE_MILLIS) {
             self.disconnected();
         }
-        self.clock.observe(event_time, local);
         let from = Interval::OneSecond.floor(event_time) + Interval::OneSecond.millis();
         for leg in &mut self.legs {
+            leg.listen(event_time);
             if leg.is_heard(event_time) {
                 leg.cover(from);
             }
         }
         self.closed.get_or_insert(from);
+        true
     }
 
     /// Takes a trade of `leg`; its event time has been given to [`Self::tick`].
     pub fn trade(&mut self, leg: Leg, trade: Trade) {
+        self.legs[leg as usize].hear_trade();
+        self.take(leg, trade.trade_id.into(), trade, &Traded::from(&trade));
+    }
+
+    /// Takes trades of `leg` that were sent together at `event_time`.
+    pub fn aggregate(&mut self, leg: Leg, event_time: UnixMillis, row: &AggTrade) {
+        let AggTrade { last, time, price, size, buyer_is_maker, .. } = *row;
+        let size_together = size.value();
+        let newest = Trade {
+            trade_id: last,
+            trade_time: time,
+            event_time,
+            price,
+            size: size_together,
+            buyer_is_maker,
+        };
+        self.take(leg, row.ids(), newest, &row.part(row.ids(), size));
+    }
+
+    /// Takes the trades with `ids`, all of the time of `trade`, which are `part` of their bar.
+    fn take(&mut self, leg: Leg, ids: Ids, trade: Trade, part: &Traded) {
         let Some((closed, now)) = self.closed.zip(self.clock.newest()) else { return };
         let market = &mut self.legs[leg as usize];
         market.hear(trade.event_time);
         let before = market.sequence.newest_time();
-        let arrival = market.sequence.observe(&trade, now);
+        let arrival = market.sequence.observe(ids, trade.trade_time, now);
         let second = Interval::OneSecond.floor(trade.trade_time);
         let proved = match arrival {
             Arrival::First => {
@@ -122,9 +149,9 @@ impl Market {
             _ => market.prove(closed),
         };
         match arrival {
-            Arrival::Duplicate => self.counts.duplicates += 1,
+            Arrival::Duplicate => self.counts.duplicates += ids.count(),
             Arrival::Implausible => self.counts.implausible += 1,
-            Arrival::Late => self.counts.reordered += 1,
+            Arrival::Late => self.counts.reordered += ids.count(),
             Arrival::Early | Arrival::First | Arrival::Next | Arrival::Ahead { .. } => {}
         }
         if let Some(from) = proved {
@@ -133,11 +160,11 @@ impl Market {
         if matches!(arrival, Arrival::Duplicate | Arrival::Implausible | Arrival::Early) {
             return;
         }
-        self.counts.trades += 1;
+        self.counts.trades = self.counts.trades.saturating_add(ids.count());
         let market = &mut self.legs[leg as usize];
         market.ticks.push(trade);
         if market.begun().is_some_and(|begun| second >= begun) {
-            market.seconds_mut().add(&trade);
+            market.seconds_mut().add_part(second, part);
             if second < closed {
                 self.revise(second);
             }
@@ -164,6 +191,9 @@ impl Market {
             }
             let closes = bar.open_time + Interval::OneSecond.millis() - 1;
             market.sequence.announce(first, last, bar.open_time, closes, now);
+        }
+        if let Some(from) = market.open_at(bar.open_time) {
+            self.revise(from);
         }
     }
 
@@ -213,6 +243,8 @@ impl Market {
         let legs = self.legs.iter();
         let waits = legs.flat_map(|leg| [leg.sequence.open_after(), leg.told_until(newest)]).flatten().min();
         let target = second.floor((newest - GRACE_MILLIS).min(waits.unwrap_or(newest)));
+        // after a long sleep, seconds that would not be kept are not closed one by one
+        closed = closed.max(target - second.kept_millis());
         while closed < target {
             let next = closed + second.millis();
             for leg in &mut self.legs {
@@ -328,6 +360,11 @@ impl Market {
     /// Takes what has happened since it was last asked.
     pub fn take_news(&mut self) -> Vec<News> {
         core::mem::take(&mut self.news)
+    }
+
+    /// The legs whose single trades do not come, though the exchange tells of them.
+    pub fn mute(&self) -> [bool; 2] {
+        self.legs.each_ref().map(LegMarket::is_mute)
     }
 
     /// How long a leg has been silent, at least [`UNHEARD_MILLIS`](crate::leg_market::UNHEARD_MILLIS), that

@@ -111,6 +111,11 @@ impl Interval {
         }
     }
 
+    /// The span of [`Self::bars_kept`].
+    pub(crate) fn kept_millis(self) -> i64 {
+        i64::try_from(self.bars_kept()).expect("Invariant: a few thousand") * self.millis()
+    }
+
     /// Bars fetched over REST at the start of a live market.
     pub const fn bars_at_start(self) -> usize {
         match self {

@@ -74,6 +74,7 @@ impl Engine {
             market: Market::recorded(settings, bars),
             history: History::new(Vec::new(), first_id),
             stream_hosts: Vec::new(),
+            aggregated: [false; 2],
             restored: false,
         });
         self.status = FeedStatus { source: settings.source.label().to_owned(), ..FeedStatus::default() };

@@ -1,7 +1,8 @@
 //! Aggregate trades over REST: the question and the answer.
 
+use super::sequence::Ids;
 use super::wire;
-use crate::bars::DecimalSum;
+use crate::bars::{DecimalSum, Traded};
 use crate::{Symbol, UnixMillis};
 use serde_json::Value;
 
@@ -43,6 +44,32 @@ pub struct AggTrade {
     pub time: UnixMillis,
     /// The taker sold.
     pub buyer_is_maker: bool,
+}
+
+impl AggTrade {
+    /// Its trades.
+    pub fn ids(&self) -> Ids {
+        Ids { first: self.first, last: self.last }
+    }
+
+    /// What those of its trades that have `ids` and that `size` add to their bar.
+    pub(crate) fn part(&self, ids: Ids, size: DecimalSum) -> Traded {
+        let quote = DecimalSum::product(self.price, size.value());
+        let bought = |sum| if self.buyer_is_maker { DecimalSum::default() } else { sum };
+        Traded {
+            open: self.price,
+            high: self.price,
+            low: self.price,
+            close: self.price,
+            volume: size,
+            quote_volume: quote,
+            taker_base: bought(size),
+            taker_quote: bought(quote),
+            trades: u32::try_from(ids.count()).unwrap_or(u32::MAX),
+            first_trade_id: Some(ids.first),
+            last_trade_id: Some(ids.last),
+        }
+    }
 }
 
 /// An answer that is not a list of aggregate trades.
@@ -90,7 +117,8 @@ pub fn parse(text: &str) -> Result<Vec<AggTrade>, AggTradeError> {
     Ok(trades)
 }
 
-fn read_row(row: &Value) -> Result<AggTrade, String> {
+/// Reads one row, or a frame's `data`, which has the same fields.
+pub(super) fn read_row(row: &Value) -> Result<AggTrade, String> {
     let field = |name: &str| row.get(name).unwrap_or(&Value::Null);
     let id =
         |name: &str| field(name).as_u64().ok_or_else(|| format!("{name} must be an id, was {}", field(name)));

@@ -4,6 +4,10 @@ use crate::UnixMillis;
 
 /// Longest stretch that is bridged by the local clock between two frames; a heartbeat comes every second.
 const BRIDGED_MILLIS: i64 = 2_000;
+/// A frame that is ahead of the newest by more than this and the time that the local clock has counted since is not
+/// believed, unless so many in a row agree with it.
+const LEAP_MILLIS: i64 = 60_000;
+const LEAPS_BELIEVED: u32 = 5;
 /// The skew is the best of the last one to two of these.
 const HALF_WINDOW_MILLIS: i64 = 15_000;
 
@@ -11,14 +15,29 @@ const HALF_WINDOW_MILLIS: i64 = 15_000;
 #[derive(Debug, Clone, Default)]
 pub struct ExchangeClock {
     newest: Option<UnixMillis>,
+    /// Local time of the last frame that was believed.
+    heard: UnixMillis,
+    /// Event and local time of the last one that was not and has not been proved wrong, and how many agree.
+    leapt: Option<(UnixMillis, UnixMillis, u32)>,
     /// Largest `event time - receive time` (the least delayed frame) of the half window before and of this.
     best: [Option<i64>; 2],
     half_began: Option<UnixMillis>,
 }
 
 impl ExchangeClock {
-    /// Takes the event time of a frame that came at `local`.
-    pub fn observe(&mut self, event_time: UnixMillis, local: UnixMillis) {
+    /// Takes the event time of a frame that came at `local`, or returns that it is not to be believed.
+    pub fn observe(&mut self, event_time: UnixMillis, local: UnixMillis) -> bool {
+        let ahead = |event: UnixMillis, at: UnixMillis| event_time.since(event) - local.since(at).max(0);
+        if self.newest.is_some_and(|newest| ahead(newest, self.heard) > LEAP_MILLIS) {
+            let before = self.leapt.filter(|(event, at, _)| ahead(*event, *at).abs() <= LEAP_MILLIS);
+            let agreed = before.map_or(1, |(_, _, agreed)| agreed + 1);
+            self.leapt = Some((event_time, local, agreed));
+            if agreed < LEAPS_BELIEVED {
+                return false;
+            }
+        }
+        self.leapt = None;
+        self.heard = local;
         let half_began = *self.half_began.get_or_insert(local);
         // a step of the local clock in either direction begins a new window
         if !(0..HALF_WINDOW_MILLIS).contains(&local.since(half_began)) {
@@ -28,6 +47,7 @@ impl ExchangeClock {
         let offset = event_time.since(local);
         self.best[1] = Some(self.best[1].map_or(offset, |best| best.max(offset)));
         self.newest = Some(self.newest.map_or(event_time, |newest| newest.max(event_time)));
+        true
     }
 
     /// Exchange clock less local clock in milliseconds: positive when the local clock is behind.
@@ -58,20 +78,34 @@ mod tests {
     #[test]
     fn a_slow_local_clock_is_seen_and_bridged_from_the_last_frame() {
         let mut clock = ExchangeClock::default();
-        clock.observe(UnixMillis(101_300), UnixMillis(100_050));
-        clock.observe(UnixMillis(101_400), UnixMillis(100_128));
+        assert!(clock.observe(UnixMillis(101_300), UnixMillis(100_050)));
+        assert!(clock.observe(UnixMillis(101_400), UnixMillis(100_128)));
         assert_eq!(clock.skew_millis(), Some(1_272));
         assert_eq!(clock.now(UnixMillis(100_500)), Some(UnixMillis(101_772)));
     }
 
     #[test]
+    fn a_frame_from_the_future_is_not_believed_until_some_in_a_row_agree() {
+        let mut clock = ExchangeClock::default();
+        let mut at = |event, local| clock.observe(UnixMillis(event), UnixMillis(local));
+        assert!(at(100_000, 100_000));
+        assert_eq!([at(4_000_000, 100_100), at(100_200, 100_200)], [false, true]);
+        // the local clock stood still, as in a tab that slept
+        let told = [300, 400, 500, 600, 700].map(|millis| at(4_000_000 + millis, 100_000 + millis));
+        assert_eq!(told, [false, false, false, false, true]);
+        assert_eq!(clock.newest(), Some(UnixMillis(4_000_700)));
+        // an hour that both clocks have counted is no leap
+        assert!(clock.observe(UnixMillis(7_600_700), UnixMillis(3_700_700)));
+    }
+
+    #[test]
     fn a_step_of_the_local_clock_does_not_move_the_exchange_by_more_than_the_bridge() {
         let mut clock = ExchangeClock::default();
-        clock.observe(UnixMillis(100_000), UnixMillis(100_000));
+        assert!(clock.observe(UnixMillis(100_000), UnixMillis(100_000)));
         assert_eq!(clock.now(UnixMillis(3_700_000)), Some(UnixMillis(102_000)));
         assert_eq!(clock.now(UnixMillis(1)), Some(UnixMillis(100_000)));
-        clock.observe(UnixMillis(100_100), UnixMillis(3_700_100));
-        clock.observe(UnixMillis(116_000), UnixMillis(3_716_000));
+        assert!(clock.observe(UnixMillis(100_100), UnixMillis(3_700_100)));
+        assert!(clock.observe(UnixMillis(116_000), UnixMillis(3_716_000)));
         assert_eq!(clock.skew_millis(), Some(-3_600_000));
     }
 }

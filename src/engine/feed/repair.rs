@@ -6,6 +6,7 @@
 
 use super::agg_trades::{AggTrade, Cursor, LIMIT};
 use super::gaps::{Gap, Gaps, MissingIds};
+use super::sequence::Ids;
 use crate::bars::{Bars, DecimalSum, Traded};
 use crate::ticks::Ticks;
 use crate::{Interval, UnixMillis};
@@ -150,19 +151,8 @@ fn part_of(row: &AggTrade, missing: MissingIds, place: &Place<'_>) -> Result<Tra
     if u128::from(row.last - row.first) + 1 != u128::from(missing.count) + found {
         return Err(format!("the other trades of row {} are no longer here", row.aggregate_id));
     }
-    let quote = DecimalSum::product(row.price, left.value());
-    let bought = |sum| if row.buyer_is_maker { DecimalSum::default() } else { sum };
     Ok(Traded {
-        open: row.price,
-        high: row.price,
-        low: row.price,
-        close: row.price,
-        volume: left,
-        quote_volume: quote,
-        taker_base: bought(left),
-        taker_quote: bought(quote),
         trades: u32::try_from(missing.count).unwrap_or(u32::MAX),
-        first_trade_id: Some(missing.first),
-        last_trade_id: Some(missing.last),
+        ..row.part(Ids { first: missing.first, last: missing.last }, left)
     })
 }

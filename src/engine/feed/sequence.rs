@@ -1,6 +1,6 @@
 //! The order of one market's trades by their contiguous ids: what is new, late, doubled or missing.
 
-use crate::{Trade, UnixMillis};
+use crate::UnixMillis;
 use std::collections::VecDeque;
 
 /// What an id means for the trades seen so far.
@@ -25,6 +25,28 @@ pub enum Arrival {
     Implausible,
 }
 
+/// Trades that came together, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ids {
+    /// Lowest id.
+    pub first: u64,
+    /// Highest id, not below the first.
+    pub last: u64,
+}
+
+impl Ids {
+    /// How many they are.
+    pub fn count(self) -> u64 {
+        (self.last - self.first).saturating_add(1)
+    }
+}
+
+impl From<u64> for Ids {
+    fn from(id: u64) -> Self {
+        Self { first: id, last: id }
+    }
+}
+
 /// Ids that have not come though later ones have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenRange {
@@ -37,7 +59,7 @@ pub struct OpenRange {
     /// Time of the trade behind the last.
     pub before: UnixMillis,
     /// The exchange's clock when the hole was noticed.
-    noticed: UnixMillis,
+    pub(crate) noticed: UnixMillis,
 }
 
 /// How long a late frame may take before its id counts as missing.
@@ -72,39 +94,41 @@ pub struct Sequence {
 }
 
 impl Sequence {
-    /// Takes note of `trade`, at `exchange_now`.
-    pub fn observe(&mut self, trade: &Trade, exchange_now: UnixMillis) -> Arrival {
-        let id = trade.trade_id;
+    /// Takes note, at `exchange_now`, of trades of `time` that came together, or of a single one. Where a part of
+    /// them is here already, they are taken for duplicates: what is missing of them is missed.
+    pub fn observe(&mut self, ids: Ids, time: UnixMillis, exchange_now: UnixMillis) -> Arrival {
+        let Ids { first, last } = ids;
         let Some((newest, newest_time)) = self.newest else {
-            self.begin(id, trade.trade_time);
-            self.newest = Some((id, trade.trade_time));
+            self.begin(first, time);
+            self.newest = Some((last, time));
             return Arrival::First;
         };
-        if id < self.first {
-            if self.first - id > OVERTAKEN_MOST {
+        if last < self.first {
+            if self.first - first > OVERTAKEN_MOST {
                 return Arrival::Early;
             }
-            self.precede(id + 1, trade.trade_time, exchange_now);
-            self.begin(id, trade.trade_time);
+            self.precede(last + 1, time, exchange_now);
+            self.begin(first, time);
             return Arrival::Late;
         }
-        if id <= newest {
-            return if self.fill(id) { Arrival::Late } else { Arrival::Duplicate };
+        if first <= newest {
+            return if self.fill(ids) { Arrival::Late } else { Arrival::Duplicate };
         }
-        let skipped = id - newest - 1;
-        let elapsed_millis = trade.trade_time.since(newest_time).max(0).unsigned_abs();
-        if skipped > SKIPPED_MOST + elapsed_millis.saturating_mul(SKIPPED_MOST_PER_MILLI) {
+        let elapsed_millis = time.since(newest_time).max(0).unsigned_abs();
+        if last - newest - 1 > SKIPPED_MOST + elapsed_millis.saturating_mul(SKIPPED_MOST_PER_MILLI) {
             return Arrival::Implausible;
         }
-        self.newest = Some((id, trade.trade_time.max(newest_time)));
+        let time = time.max(newest_time);
+        self.newest = Some((last, time));
+        let skipped = first - newest - 1;
         if skipped == 0 {
             return Arrival::Next;
         }
         self.open.push_back(OpenRange {
             first: newest + 1,
-            last: id - 1,
+            last: first - 1,
             after: newest_time,
-            before: trade.trade_time.max(newest_time),
+            before: time,
             noticed: exchange_now,
         });
         Arrival::Ahead { skipped }
@@ -159,6 +183,11 @@ impl Sequence {
         (waited || self.open.len() > RANGES_KEPT).then(|| self.open.pop_front())?
     }
 
+    /// Time of the first trade.
+    pub fn begins(&self) -> Option<UnixMillis> {
+        self.newest.map(|_| self.first_time)
+    }
+
     /// Time of the newest trade.
     pub fn newest_time(&self) -> Option<UnixMillis> {
         self.newest.map(|(_, time)| time)
@@ -177,18 +206,18 @@ impl Sequence {
         }
     }
 
-    fn fill(&mut self, id: u64) -> bool {
-        let Some(at) = self.open.iter().position(|range| (range.first..=range.last).contains(&id)) else {
+    fn fill(&mut self, Ids { first, last }: Ids) -> bool {
+        let Some(at) = self.open.iter().position(|range| range.first <= first && last <= range.last) else {
             return false;
         };
         let range = self.open[at];
-        match (id == range.first, id == range.last) {
+        match (first == range.first, last == range.last) {
             (true, true) => drop(self.open.remove(at)),
-            (true, false) => self.open[at].first += 1,
-            (false, true) => self.open[at].last -= 1,
+            (true, false) => self.open[at].first = last + 1,
+            (false, true) => self.open[at].last = first - 1,
             (false, false) => {
-                self.open[at].last = id - 1;
-                self.open.insert(at + 1, OpenRange { first: id + 1, ..range });
+                self.open[at].last = first - 1;
+                self.open.insert(at + 1, OpenRange { first: last + 1, ..range });
             }
         }
         true
@@ -200,13 +229,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn at(trade_id: u64) -> Trade {
-        let time = UnixMillis(1_700_000_000_000 + i64::try_from(trade_id).unwrap());
-        Trade { trade_id, trade_time: time, event_time: time, price: 1.0, size: 1.0, buyer_is_maker: false }
+    fn at(trade_id: u64) -> UnixMillis {
+        UnixMillis(1_700_000_000_000 + i64::try_from(trade_id).unwrap())
     }
 
     fn feed(sequence: &mut Sequence, ids: &[u64]) -> Vec<Arrival> {
-        ids.iter().map(|&id| sequence.observe(&at(id), UnixMillis(0))).collect()
+        ids.iter().map(|&id| sequence.observe(id.into(), at(id), UnixMillis(0))).collect()
     }
 
     #[test]
@@ -228,7 +256,7 @@ mod tests {
         assert_eq!(sequence.give_up(UnixMillis(PATIENCE_MILLIS - 1)), None);
         let range = sequence.give_up(UnixMillis(PATIENCE_MILLIS)).unwrap();
         assert_eq!((range.first, range.last), (11, 13));
-        assert_eq!((range.after, range.before), (at(10).trade_time, at(14).trade_time));
+        assert_eq!((range.after, range.before), (at(10), at(14)));
         assert_eq!(feed(&mut sequence, &[12]), [Arrival::Duplicate]);
     }
 
@@ -239,16 +267,32 @@ mod tests {
             feed(&mut sequence, &[10, 10_000_000, 11]),
             [Arrival::First, Arrival::Ahead { skipped: 9_999_989 }, Arrival::Late]
         );
-        let far = Trade { trade_id: u64::MAX, ..at(10_000_001) };
-        assert_eq!(sequence.observe(&far, UnixMillis(0)), Arrival::Implausible);
+        let far = sequence.observe(u64::MAX.into(), at(10_000_001), UnixMillis(0));
+        assert_eq!(far, Arrival::Implausible);
         assert_eq!(feed(&mut sequence, &[10_000_001]), [Arrival::Next]);
+    }
+
+    #[test]
+    fn trades_that_come_together_are_taken_whole_or_not_at_all() {
+        let mut sequence = Sequence::default();
+        let mut together = |first, last| sequence.observe(Ids { first, last }, at(first), UnixMillis(0));
+        assert_eq!([together(10, 12), together(13, 13)], [Arrival::First, Arrival::Next]);
+        assert_eq!(together(20, 24), Arrival::Ahead { skipped: 6 });
+        assert_eq!([together(15, 16), together(16, 17)], [Arrival::Late, Arrival::Duplicate]);
+        assert_eq!([together(24, 25), together(7, 8)], [Arrival::Duplicate, Arrival::Late]);
+        assert_eq!(together(25, u64::MAX), Arrival::Implausible);
+        let mut open = Vec::new();
+        while let Some(range) = sequence.give_up(UnixMillis(PATIENCE_MILLIS)) {
+            open.push((range.first, range.last));
+        }
+        assert_eq!(open, [(14, 14), (17, 19), (9, 9)]);
     }
 
     #[test]
     fn trades_overtaken_by_the_very_first_are_waited_for() {
         let mut sequence = Sequence::default();
         assert_eq!(feed(&mut sequence, &[10, 7, 9]), [Arrival::First, Arrival::Late, Arrival::Late]);
-        assert_eq!(sequence.open_after(), Some(at(7).trade_time));
+        assert_eq!(sequence.open_after(), Some(at(7)));
         let range = sequence.give_up(UnixMillis(PATIENCE_MILLIS)).unwrap();
         assert_eq!((range.first, range.last), (8, 8));
     }
@@ -256,12 +300,12 @@ mod tests {
     #[test]
     fn trades_that_the_exchange_tells_of_and_does_not_send_are_given_up_too() {
         let mut sequence = Sequence::default();
-        let (opens, closes) = (at(0).trade_time, at(999).trade_time);
+        let (opens, closes) = (at(0), at(999));
         feed(&mut sequence, &[10, 11]);
         sequence.announce(10, 13, opens, closes, UnixMillis(100));
         assert_eq!(feed(&mut sequence, &[12]), [Arrival::Next]);
         assert_eq!(sequence.give_up(UnixMillis(100 + PATIENCE_MILLIS - 1)), None);
-        assert_eq!(sequence.open_after(), Some(at(12).trade_time));
+        assert_eq!(sequence.open_after(), Some(at(12)));
         let range = sequence.give_up(UnixMillis(100 + PATIENCE_MILLIS)).unwrap();
         assert_eq!((range.first, range.last, range.before), (13, 13, closes));
         assert_eq!(feed(&mut sequence, &[13, 14]), [Arrival::Duplicate, Arrival::Next]);
@@ -276,7 +320,7 @@ mod tests {
             let mut sequence = Sequence::default();
             let mut taken = std::collections::BTreeMap::new();
             for &id in &ids {
-                if sequence.observe(&at(id), UnixMillis(0)) != Arrival::Duplicate {
+                if sequence.observe(id.into(), at(id), UnixMillis(0)) != Arrival::Duplicate {
                     *taken.entry(id).or_insert(0) += 1;
                 }
             }

@@ -5,6 +5,7 @@
 //! order by serde into borrowed fields; whatever both refuse is read again slowly, to be understood or to say
 //! what is wrong with it.
 
+use super::agg_trades::{self, AggTrade};
 use super::fast_trade;
 use crate::{Trade, UnixMillis};
 use serde::Deserialize;
@@ -20,6 +21,15 @@ pub enum Frame<'a> {
         symbol: Cow<'a, str>,
         /// The trade.
         trade: Trade,
+    },
+    /// Trades of the market named that are told together.
+    Aggregate {
+        /// The market, `BTCUSDT`.
+        symbol: String,
+        /// When the exchange sent them.
+        event_time: UnixMillis,
+        /// The trades.
+        row: AggTrade,
     },
     /// A bar of one second that is over.
     SecondBar {
@@ -43,6 +53,28 @@ pub enum Frame<'a> {
     },
     /// A kind of frame that is not used here.
     Unused,
+}
+
+impl Frame<'_> {
+    /// When the exchange sent it, as far as it says so.
+    pub fn event_time(&self) -> Option<UnixMillis> {
+        match self {
+            Self::Trade { trade, .. } => Some(trade.event_time),
+            Self::Aggregate { event_time, .. } | Self::Clock(event_time) => Some(*event_time),
+            Self::SecondBar { bar, .. } => Some(bar.event_time),
+            Self::ServerShutdown | Self::Reply | Self::Error { .. } | Self::Unused => None,
+        }
+    }
+
+    /// The time of what it tells of, by its name on the wire.
+    fn told_time(&self) -> Option<(&'static str, UnixMillis)> {
+        match self {
+            Self::Trade { trade, .. } => Some(("T", trade.trade_time)),
+            Self::Aggregate { row, .. } => Some(("T", row.time)),
+            Self::SecondBar { bar, .. } => Some(("t", bar.open_time)),
+            _ => None,
+        }
+    }
 }
 
 /// What the exchange says of a second that is over. Its prices and sums are not used: they follow from the trades.
@@ -77,6 +109,9 @@ pub enum Rejection {
         /// What it was, shortened.
         found: String,
     },
+    /// An aggregate trade with a bad field.
+    #[error("aggregate trade: {0}")]
+    Aggregate(String),
 }
 
 /// A combined frame around a trade:
@@ -113,6 +148,21 @@ struct TradeData<'a> {
 /// # Errors
 /// [`Rejection`] with the field, what it must be and what it was.
 pub fn parse(text: &str) -> Result<Frame<'_>, Rejection> {
+    let frame = read(text)?;
+    match frame.event_time().zip(frame.told_time()) {
+        // trades and bars are told of within a second; what is far from that is a damaged number
+        Some((sent, (field, time))) if !TOLD_WITHIN_MILLIS.contains(&sent.since(time)) => {
+            Err(Rejection::Field {
+                field,
+                expected: "a time in the minute before E",
+                found: time.0.to_string(),
+            })
+        }
+        _ => Ok(frame),
+    }
+}
+
+fn read(text: &str) -> Result<Frame<'_>, Rejection> {
     if let Some((symbol, trade)) = fast_trade::read(text) {
         return Ok(Frame::Trade { symbol: Cow::Borrowed(symbol), trade });
     }
@@ -143,6 +193,7 @@ fn parse_slowly(text: &str) -> Result<Frame<'static>, Rejection> {
     }
     match body.get("e").and_then(Value::as_str) {
         Some("trade") => trade_from(body),
+        Some("aggTrade") => aggregate_from(body),
         Some("serverShutdown") => Ok(Frame::ServerShutdown),
         Some("kline") if is_closed_second(body) => second_bar_from(body),
         Some(_) => match body.get("E").and_then(Value::as_i64) {
@@ -179,6 +230,19 @@ fn trade_from(body: &Value) -> Result<Frame<'static>, Rejection> {
     })
 }
 
+/// ```json
+/// {"e":"aggTrade","E":1633998523963,"s":"NKNUSDT","a":15683430,"p":"0.35280000","q":"58.00000000","f":19862790,"l":19862790,"T":1633998523963,"m":false,"M":true}
+/// ```
+fn aggregate_from(body: &Value) -> Result<Frame<'static>, Rejection> {
+    let symbol = body.get("s").unwrap_or(&Value::Null);
+    let event_time = body.get("E").unwrap_or(&Value::Null);
+    Ok(Frame::Aggregate {
+        symbol: symbol.as_str().ok_or_else(|| field("s", "a symbol", symbol))?.to_owned(),
+        event_time: time("E", event_time.as_i64().ok_or_else(|| field("E", "a whole number", event_time))?)?,
+        row: agg_trades::read_row(body).map_err(|reason| Rejection::Aggregate(start_of(&reason)))?,
+    })
+}
+
 fn is_closed_second(body: &Value) -> bool {
     let bar = body.get("k");
     let field = |name: &str| bar.and_then(|bar| bar.get(name));
@@ -210,6 +274,9 @@ fn second_bar_from(body: &Value) -> Result<Frame<'static>, Rejection> {
 
 /// 2009 to 2100 in milliseconds: before the first coin, or far from now, is a damaged number.
 pub(super) const PLAUSIBLE_MILLIS: core::ops::Range<i64> = 1_230_768_000_000..4_102_444_800_000;
+
+/// How much later than what it tells of a frame is sent.
+const TOLD_WITHIN_MILLIS: core::ops::RangeInclusive<i64> = -1_000..=60_000;
 
 /// Reads a time in milliseconds or, from 1e14 on, in microseconds.
 pub(crate) fn time(name: &'static str, number: i64) -> Result<UnixMillis, Rejection> {
@@ -264,6 +331,10 @@ mod tests {
         }
     }
 
+    fn parse_error(text: &str) -> Option<String> {
+        parse(text).err().map(|rejection| rejection.to_string())
+    }
+
     #[test]
     fn a_trade_frame_is_read_field_by_field() {
         assert_eq!(
@@ -314,6 +385,16 @@ mod tests {
     }
 
     #[test]
+    fn a_trade_far_from_the_time_at_which_it_is_told_is_refused() {
+        let at = |millis: i64| {
+            parse_error(&TRADE.replace("1723161255342", &(1_723_161_255_343 + millis).to_string()))
+        };
+        assert_eq!([at(-60_000), at(1_000)], [None, None]);
+        assert_eq!(at(-60_001).unwrap(), "field T must be a time in the minute before E, was 1723161195342");
+        assert!(at(1_001).is_some() && at(31_536_000_000).is_some());
+    }
+
+    #[test]
     fn frames_that_are_not_trades_are_told_apart() {
         let average = r#"{"stream":"btcusdt@avgPrice","data":{"e":"avgPrice","E":1693907033000,"s":"BTCUSDT","i":"5m","w":"25776.86000000","T":1693907032213}}"#;
         assert_eq!(parse(average), Ok(Frame::Clock(UnixMillis(1_693_907_033_000))));
@@ -324,6 +405,19 @@ mod tests {
         for text in [r#"{"error":{"code":2,"msg":"bad"},"id":2}"#, r#"{"code":2,"msg":"bad"}"#] {
             assert_eq!(parse(text), Ok(Frame::Error { code: 2, message: "bad".into() }));
         }
+    }
+
+    #[test]
+    fn trades_told_together_keep_their_ids_apart_from_the_number_of_the_frame() {
+        let text = r#"{"stream":"nknusdt@aggTrade","data":{"e":"aggTrade","E":1633998523963,"s":"NKNUSDT","a":15683430,"p":"0.35280000","q":"58.00000000","f":19862790,"l":19862792,"T":1633998523962,"m":false,"M":true}}"#;
+        let Ok(Frame::Aggregate { symbol, event_time, row }) = parse(text) else { panic!("{text}") };
+        assert_eq!((symbol.as_str(), event_time), ("NKNUSDT", UnixMillis(1_633_998_523_963)));
+        assert_eq!((row.aggregate_id, row.first, row.last), (15_683_430, 19_862_790, 19_862_792));
+        let odd = text.replace("\"l\":19862792", "\"l\":1");
+        assert_eq!(
+            parse(&odd).unwrap_err().to_string(),
+            "aggregate trade: l must not be below f 19862790, was 1"
+        );
     }
 
     #[test]
