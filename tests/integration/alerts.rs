@@ -1,6 +1,6 @@
 //! Alert rules in virtual time, through the whole engine: frames in, alerts and reasons out.
 
-use crate::virtual_time::Run;
+use crate::virtual_time::{Run, clock_frame};
 use spreadscope_engine::alert::presets::Preset;
 use spreadscope_engine::alert::{
     Alert, Condition, Direction, Dwell, Level, Occasion, Quantity, Reason, Repeat, Rule, RuleId, Test, Way,
@@ -66,8 +66,7 @@ impl Market {
         }
         // the last of these seconds is closed half a second after its end, by the exchange's clock
         let millis = T0 + self.second * 1_000 + 600;
-        let clock = format!(r#"{{"stream":"btcusdt@avgPrice","data":{{"e":"avgPrice","E":{millis}}}}}"#);
-        self.run.text(millis, clock);
+        self.run.text(millis, clock_frame(millis));
     }
 
     fn frame(&mut self, symbol: &str, price: f64) {

@@ -55,7 +55,7 @@ fn a_day_of_both_legs_takes_far_less_than_its_budget() {
 fn a_day_of_real_trades_takes_far_less_than_its_budget() {
     let Some(frames) = recording::frames() else { return };
     let run = play(&Settings::default(), &frames);
-    let market = run.engine.market().unwrap();
+    let market = run.driver.engine.market().unwrap();
     let legs = [0, 1].map(|leg| {
         let seconds = market.legs[leg].seconds();
         let first = seconds.first().unwrap();

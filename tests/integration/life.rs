@@ -71,7 +71,7 @@ fn rest_of_the_recording() -> Rest {
 }
 
 /// The numbers of a row, without the word on where its bars come from.
-fn numbers(rows: &BTreeMap<UnixMillis, Row>) -> BTreeMap<UnixMillis, Row> {
+pub(crate) fn numbers(rows: &BTreeMap<UnixMillis, Row>) -> BTreeMap<UnixMillis, Row> {
     let mut rows = rows.clone();
     for row in rows.values_mut() {
         row.y.origin = Origin::Live;
@@ -167,7 +167,7 @@ fn trades_lost_with_the_connection_come_back_over_rest() {
         run.frame(frame);
     }
     run.until(UnixMillis(frames[frames.len() - 1].local_millis));
-    let counts = run.engine.market().unwrap().counts;
+    let counts = run.driver.engine.market().unwrap().counts;
     assert!(counts.missing > 2_900);
     let (repaired, expected) = (numbers(&run.rows), numbers(&whole.rows));
     assert_eq!(repaired.len(), expected.len());
@@ -197,22 +197,6 @@ fn without_rest_a_gap_stays_a_gap() {
     let told = |run: &Run| run.rows.keys().copied().collect::<Vec<_>>();
     let last = told(&run).last().copied().unwrap();
     assert_eq!(told(&run), told(&whole).into_iter().filter(|&time| time <= last).collect::<Vec<_>>());
-}
-
-#[test]
-fn a_silent_socket_is_left_for_a_new_one() {
-    let Some(frames) = recording::frames() else { return };
-    let mut run = Run::start(&quick(), frames[0].local_millis - 1_000);
-    for frame in &frames[..2_000] {
-        run.frame(frame);
-    }
-    let silent_from = frames[1_999].local_millis;
-    run.until(UnixMillis(silent_from + 6_000));
-    assert!(matches!(run.live.as_ref().unwrap().feed.phase, Phase::Stale { .. }));
-    assert_eq!(run.generation, 1);
-    run.until(UnixMillis(silent_from + 17_000));
-    assert_eq!(run.generation, 2);
-    assert_eq!(run.live.as_ref().unwrap().feed.reconnects, 1);
 }
 
 #[test]

@@ -10,7 +10,7 @@ fn expect_all_bars(run: &Run) {
     for (leg, symbol) in [(Leg::Y, "BTCUSDT"), (Leg::X, "ETHUSDT")] {
         let expected = recording::bars(symbol).unwrap();
         assert_eq!(expected.len(), 649);
-        let market = run.engine.market().unwrap();
+        let market = run.driver.engine.market().unwrap();
         let mut close = f64::NAN;
         for bar in &expected {
             let got = market.legs[leg as usize].seconds().get(UnixMillis(bar.open_time));
@@ -47,7 +47,7 @@ fn the_recorded_tape_gives_exactly_the_expected_bars() {
     let Some(frames) = recording::frames() else { return };
     let run = play(&Settings::default(), &frames);
     expect_all_bars(&run);
-    let counts = run.engine.market().unwrap().counts;
+    let counts = run.driver.engine.market().unwrap().counts;
     assert_eq!((counts.trades, counts.duplicates, counts.reordered, counts.missing), (34_419, 0, 0, 0));
     assert_eq!(run.told_again, 0);
 }
@@ -63,7 +63,7 @@ fn frames_up_to_200_ms_late_and_out_of_order_give_the_same_bars() {
     frames.sort_by_key(|frame| frame.local_millis);
     let run = play(&Settings::default(), &frames);
     expect_all_bars(&run);
-    let counts = run.engine.market().unwrap().counts;
+    let counts = run.driver.engine.market().unwrap().counts;
     assert_eq!((counts.trades, counts.duplicates, counts.missing), (34_419, 0, 0));
     assert!(counts.reordered > 1_000, "{counts:?}");
 }
@@ -74,7 +74,7 @@ fn every_frame_twice_gives_the_same_bars() {
     let doubled: Vec<Received> = frames.iter().flat_map(|frame| [frame.clone(), frame.clone()]).collect();
     let run = play(&Settings::default(), &doubled);
     expect_all_bars(&run);
-    assert_eq!(run.engine.market().unwrap().counts.duplicates, 34_419);
+    assert_eq!(run.driver.engine.market().unwrap().counts.duplicates, 34_419);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn cut_and_resumed_with_an_overlap_gives_the_same_bars() {
     }
     run.until(UnixMillis(frames[frames.len() - 1].local_millis));
     expect_all_bars(&run);
-    let counts = run.engine.market().unwrap().counts;
+    let counts = run.driver.engine.market().unwrap().counts;
     assert_eq!((counts.duplicates, counts.missing), (305, 0));
 }
 

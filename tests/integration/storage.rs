@@ -39,12 +39,12 @@ fn the_next_start_has_its_charts_before_rest_is_asked() {
     let first = first_visit(&Settings::default(), 10, Store::default());
     assert_eq!(status(&first).mode, StorageMode::Stored);
     let later = T0 + 60_000;
-    let second = Run::start_stored(&Settings::default(), later, no_rest(), first.store);
+    let second = Run::start_stored(&Settings::default(), later, no_rest(), first.store.clone());
     assert!(second.rows == first.rows);
     // the minute between the visits, and not the hour again
     let limits: Vec<i64> = second.urls.iter().filter_map(|url| query(url, "limit")).collect();
     assert_eq!(limits, [63, 63]);
-    let third = Run::start_stored(&Settings::default(), later, made_up_klines(later), second.store);
+    let third = Run::start_stored(&Settings::default(), later, made_up_klines(later), second.store.clone());
     let whole = Run::start_with(&Settings::default(), later, made_up_klines(later));
     assert_eq!(third.rows.len(), first.rows.len() + 60);
     for (open_time, row) in whole.rows.iter().skip(1_000) {
@@ -59,7 +59,8 @@ fn the_next_start_has_its_charts_before_rest_is_asked() {
 #[test]
 fn history_of_long_ago_is_shown_when_there_is_no_network() {
     let first = first_visit(&Settings::default(), 10, Store::default());
-    let second = Run::start_stored(&Settings::default(), T0 + 30 * 86_400_000, no_rest(), first.store);
+    let second =
+        Run::start_stored(&Settings::default(), T0 + 30 * 86_400_000, no_rest(), first.store.clone());
     assert!(second.rows == first.rows);
 }
 
@@ -69,7 +70,7 @@ fn a_crash_loses_no_more_than_ten_seconds() {
     for crash in [9_000, 14_321, 20_000] {
         let run = replayed(&frames[..crash], Store::default());
         let closed = *run.rows.keys().next_back().unwrap();
-        let restored = Run::start_stored(&quick(), run.now().0 + 1_000, no_rest(), run.store);
+        let restored = Run::start_stored(&quick(), run.now().0 + 1_000, no_rest(), run.store.clone());
         let stored = *restored.rows.keys().next_back().unwrap();
         assert!(closed.since(stored) <= 10_000, "{} ms lost", closed.since(stored));
         for (open_time, row) in &restored.rows {
@@ -83,7 +84,7 @@ fn flushed_in_time_nothing_is_lost() {
     let Some(frames) = recording::frames() else { return };
     let mut run = replayed(&frames[..12_345], Store::default());
     run.command(Command::Flush);
-    let restored = Run::start_stored(&quick(), run.now().0, no_rest(), run.store);
+    let restored = Run::start_stored(&quick(), run.now().0, no_rest(), run.store.clone());
     assert!(restored.rows == run.rows);
 }
 
@@ -107,7 +108,8 @@ fn alerts_of_an_earlier_visit_are_in_the_log_and_are_not_told_again() {
     assert!(run.alerts.len() >= 3);
     run.command(Command::Flush);
     // the same tape once more: its bars and crossings are known
-    let mut again = Run::start_stored(&settings, frames[0].local_millis - 1_000, no_rest(), run.store);
+    let mut again =
+        Run::start_stored(&settings, frames[0].local_millis - 1_000, no_rest(), run.store.clone());
     assert_eq!(again.log, run.alerts);
     for frame in &frames {
         again.frame(frame);
@@ -125,7 +127,7 @@ fn a_failed_write_is_stated_and_made_good() {
     assert!(run.store.records.is_empty());
     run.until(UnixMillis(T0 + 40_000));
     assert_eq!(status(&run).problem, None);
-    let restored = Run::start_stored(&Settings::default(), T0 + 60_000, no_rest(), run.store);
+    let restored = Run::start_stored(&Settings::default(), T0 + 60_000, no_rest(), run.store.clone());
     assert!(restored.rows == run.rows);
 }
 
@@ -154,7 +156,7 @@ fn a_store_that_comes_back_takes_what_has_come_meanwhile() {
     run.store.closed = None;
     run.until(UnixMillis(T0 + 30_000));
     assert_eq!(status(&run).mode, StorageMode::Stored);
-    let restored = Run::start_stored(&Settings::default(), T0 + 60_000, no_rest(), run.store);
+    let restored = Run::start_stored(&Settings::default(), T0 + 60_000, no_rest(), run.store.clone());
     assert!(restored.rows == run.rows);
 }
 
@@ -233,10 +235,10 @@ fn another_interval_and_the_settings_are_stored_too() {
     first.until(UnixMillis(T0 + 20_000));
     assert!(first.store.records.keys().any(|key| key.contains("/1m/")));
     assert!(first.store.records.contains_key(key::SETTINGS));
-    let second = Run::start_stored(&settings, T0 + 30_000, no_rest(), first.store);
+    let second = Run::start_stored(&settings, T0 + 30_000, no_rest(), first.store.clone());
     // the made-up minutes are not the sums of the made-up seconds
     assert!(second.rows.keys().eq(first.rows.keys()));
-    let mut back = Run::start_stored(&Settings::default(), T0 + 30_000, no_rest(), second.store);
+    let mut back = Run::start_stored(&Settings::default(), T0 + 30_000, no_rest(), second.store.clone());
     assert_eq!(back.rows.len(), 3_598);
     back.configure(&settings);
     assert!(back.rows.keys().eq(second.rows.keys()));
@@ -264,7 +266,7 @@ fn single_trades_are_stored_when_asked_for() {
     run.command(Command::Flush);
     let records = run.store.records.iter().filter(|(key, _)| key.starts_with("ticks/"));
     let stored: usize = records.map(|(_, bytes)| TickChunk::decode(bytes).unwrap().trades.len()).sum();
-    let market = run.engine.market().unwrap();
+    let market = run.driver.engine.market().unwrap();
     assert_eq!(stored, market.legs.iter().map(|leg| leg.ticks.iter().count()).sum::<usize>());
     assert!(stored > 8_000, "{stored}");
 }

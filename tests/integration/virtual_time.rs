@@ -2,42 +2,36 @@
 
 use crate::recording::Received;
 use crate::store::Store;
-use spreadscope_engine::alert::{Rule, RuleError, RuleState};
-use spreadscope_engine::archive::StorageStatus;
-use spreadscope_engine::config::{SettingsError, Source};
-use spreadscope_engine::event::{Alert, Event, Fact, Inspection, Live, PastTest, Row};
-use spreadscope_engine::feed::FeedNote;
-use spreadscope_engine::input::{FetchError, Output, SocketEvent};
+use core::ops::{Deref, DerefMut};
+use spreadscope_engine::config::Source;
+use spreadscope_engine::event::Inspection;
+use spreadscope_engine::input::{FetchError, SocketEvent};
 use spreadscope_engine::listing::Listing;
-use spreadscope_engine::tests_report::Tests;
 use spreadscope_engine::{Command, Engine, Input, Settings, UnixMillis};
-use std::collections::BTreeMap;
+use spreadscope_simulation::{Asked, Driver, Told};
 
-/// An engine and all it has said.
+/// An engine and all it has told, which is this.
 pub(crate) struct Run {
-    pub(crate) engine: Engine,
-    pub(crate) rows: BTreeMap<UnixMillis, Row>,
-    pub(crate) alerts: Vec<Alert>,
-    pub(crate) tests: Vec<Tests>,
-    pub(crate) past_tests: Vec<PastTest>,
-    /// Rows told more than once.
-    pub(crate) told_again: usize,
+    pub(crate) driver: Driver,
+    /// Addresses of sockets and questions.
     pub(crate) urls: Vec<String>,
-    pub(crate) live: Option<Live>,
-    pub(crate) inspection: Option<Inspection>,
-    pub(crate) listing: Option<Listing>,
-    pub(crate) refused: Vec<SettingsError>,
-    pub(crate) rules: Vec<Rule>,
-    pub(crate) rules_refused: Vec<RuleError>,
-    pub(crate) rule_states: Vec<RuleState>,
-    pub(crate) notes: Vec<FeedNote>,
+    /// The newest socket.
     pub(crate) generation: u64,
-    /// Alerts of earlier visits, as last told.
-    pub(crate) log: Vec<Alert>,
-    pub(crate) storage: Option<StorageStatus>,
     pub(crate) store: Store,
     rest: Rest,
-    now: UnixMillis,
+}
+
+impl Deref for Run {
+    type Target = Told;
+    fn deref(&self) -> &Told {
+        &self.driver.told
+    }
+}
+
+impl DerefMut for Run {
+    fn deref_mut(&mut self) -> &mut Told {
+        &mut self.driver.told
+    }
 }
 
 /// Answers the engine's questions; `None` leaves one open for ever.
@@ -60,29 +54,8 @@ impl Run {
     }
 
     fn start_engine(engine: Engine, settings: &Settings, now: i64, rest: Rest, store: Store) -> Self {
-        let mut run = Self {
-            engine,
-            rows: BTreeMap::new(),
-            alerts: Vec::new(),
-            tests: Vec::new(),
-            past_tests: Vec::new(),
-            told_again: 0,
-            urls: Vec::new(),
-            live: None,
-            inspection: None,
-            listing: None,
-            refused: Vec::new(),
-            rules: Vec::new(),
-            rules_refused: Vec::new(),
-            rule_states: Vec::new(),
-            notes: Vec::new(),
-            generation: 0,
-            log: Vec::new(),
-            storage: None,
-            store,
-            rest,
-            now: UnixMillis(now),
-        };
+        let driver = Driver::new(engine, UnixMillis(now));
+        let mut run = Self { driver, urls: Vec::new(), generation: 0, store, rest };
         run.configure(settings);
         run
     }
@@ -90,7 +63,7 @@ impl Run {
     /// Puts other settings in force.
     pub(crate) fn configure(&mut self, settings: &Settings) {
         self.input(Input::Command(Command::Configure(Box::new(settings.clone()))));
-        self.until(self.now + 1);
+        self.until(self.now() + 1);
     }
 
     /// Asks a venue for its markets.
@@ -125,11 +98,11 @@ impl Run {
 
     /// Lets time pass, with every wakeup that the engine wants.
     pub(crate) fn until(&mut self, now: UnixMillis) {
-        while let Some(wakeup) = self.engine.next_wakeup().filter(|&wakeup| wakeup < now) {
-            self.now = self.now.max(wakeup);
+        while let Some(wakeup) = self.driver.engine.next_wakeup().filter(|&wakeup| wakeup < now) {
+            self.driver.now = self.driver.now.max(wakeup);
             self.input(Input::Wakeup);
         }
-        self.now = self.now.max(now);
+        self.driver.now = self.driver.now.max(now);
     }
 
     /// Asks the engine.
@@ -139,64 +112,32 @@ impl Run {
 
     /// Local time.
     pub(crate) fn now(&self) -> UnixMillis {
-        self.now
+        self.driver.now
     }
 
     fn input(&mut self, input: Input) {
-        self.engine.handle(self.now, input);
+        self.driver.input(self.driver.now, input);
+        for (generation, url) in core::mem::take(&mut self.driver.opened) {
+            self.generation = generation;
+            self.urls.push(url);
+        }
         let mut answers = Vec::new();
-        while let Some(output) = self.engine.poll() {
-            match output {
-                Output::OpenSocket { generation, url } => {
-                    self.generation = generation;
-                    self.urls.push(url);
-                }
-                Output::Fetch { id, url, .. } => {
-                    answers.extend((self.rest)(&url).map(|answer| Input::Fetched { id, answer }));
-                    self.urls.push(url);
-                }
-                Output::CloseSocket { .. } | Output::ReadSlice(_) | Output::Emit(Event::Import(_)) => {}
-                Output::Store(request) => answers.extend(self.store.answer(request).map(Input::Store)),
-                Output::Emit(Event::Live(live)) => self.live = Some(*live),
-                Output::Emit(Event::Inspection(told)) => self.inspection = Some(*told),
-                Output::Emit(Event::Listing(told)) => self.listing = Some(*told),
-                Output::Emit(Event::RuleStates(states)) => self.rule_states = states,
-                Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),
-            }
+        for Asked { id, url, .. } in core::mem::take(&mut self.driver.asked) {
+            answers.extend((self.rest)(&url).map(|answer| Input::Fetched { id, answer }));
+            self.urls.push(url);
+        }
+        for request in core::mem::take(&mut self.driver.stored) {
+            answers.extend(self.store.answer(request).map(Input::Store));
         }
         for answer in answers {
             self.input(answer);
         }
     }
+}
 
-    fn fact(&mut self, fact: Fact) {
-        match fact {
-            Fact::Rows { replace, rows } => {
-                if replace {
-                    self.told_again += self.rows.len();
-                    self.rows.clear();
-                }
-                for row in rows {
-                    self.told_again += usize::from(self.rows.insert(row.open_time, row).is_some());
-                }
-            }
-            Fact::Alert(alert) => self.alerts.push(*alert),
-            Fact::Tests(tests) => self.tests.push(*tests),
-            Fact::Configured(_) => {}
-            Fact::PastTests { replace, points } => {
-                if replace {
-                    self.past_tests.clear();
-                }
-                self.past_tests.extend(points);
-            }
-            Fact::Rules(rules) => self.rules = rules,
-            Fact::RulesRefused(errors) => self.rules_refused = errors,
-            Fact::Refused(errors) => self.refused = errors,
-            Fact::AlertLog(alerts) => self.log = alerts,
-            Fact::Storage(storage) => self.storage = Some(*storage),
-            Fact::Feed { notes, .. } => self.notes.extend(notes),
-        }
-    }
+/// A frame that tells the exchange's time, and nothing of the markets.
+pub(crate) fn clock_frame(millis: i64) -> String {
+    format!(r#"{{"stream":"btcusdt@avgPrice","data":{{"e":"avgPrice","E":{millis}}}}}"#)
 }
 
 /// Plays `frames` from first to last.

@@ -1,8 +1,8 @@
 //! What must hold when a run is over: the page's rows against the trades of the market.
 
 use crate::fault::Plan;
+use crate::report::Report;
 use crate::told::Told;
-use crate::world::Report;
 use spreadscope_engine::align::{AlignedRow, Carry};
 use spreadscope_engine::bars::{Bar, Bars};
 use spreadscope_engine::event::{LegRow, Origin, Row};

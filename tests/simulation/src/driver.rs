@@ -26,8 +26,10 @@ pub struct Driver {
     pub told: Told,
     /// Addresses of the sockets that it wants, by generation.
     pub sockets: BTreeMap<u64, String>,
-    /// Generations that were opened since this was last taken.
-    pub opened: Vec<u64>,
+    /// Generation and address of the sockets that were opened since this was last taken.
+    pub opened: Vec<(u64, String)>,
+    /// Generations that were closed since this was last taken.
+    pub closed: Vec<u64>,
     /// Questions that nobody has taken yet.
     pub asked: Vec<Asked>,
     /// Requests to the store that nobody has taken yet.
@@ -44,6 +46,7 @@ impl Driver {
             told: Told::default(),
             sockets: BTreeMap::new(),
             opened: Vec::new(),
+            closed: Vec::new(),
             asked: Vec::new(),
             stored: Vec::new(),
             now,
@@ -57,10 +60,13 @@ impl Driver {
         while let Some(output) = self.engine.poll() {
             match output {
                 Output::OpenSocket { generation, url } => {
+                    self.opened.push((generation, url.clone()));
                     self.sockets.insert(generation, url);
-                    self.opened.push(generation);
                 }
-                Output::CloseSocket { generation } => drop(self.sockets.remove(&generation)),
+                Output::CloseSocket { generation } => {
+                    self.sockets.remove(&generation);
+                    self.closed.push(generation);
+                }
                 Output::Fetch { id, url, weight } => self.asked.push(Asked { id, url, weight }),
                 Output::Store(request) => self.stored.push(request),
                 Output::Emit(event) => self.told.take(event),

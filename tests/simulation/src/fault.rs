@@ -27,6 +27,8 @@ pub enum Fault {
     Backlog,
     /// Frames that are none.
     Garbage,
+    /// Frames of kinds that nobody asked for, and trades with a field that nobody knows.
+    OddPrints,
     /// The exchange says that it is about to close, and does.
     Shutdown,
     /// REST answers with this status.
@@ -48,12 +50,16 @@ pub enum Fault {
         /// They do.
         sockets_live: bool,
     },
+    /// The tab is hidden, and its timers go off once a minute.
+    SlowTimers,
     /// The tab dies, and another takes its place.
     Crash,
     /// The store takes no writes.
     StoreFails,
     /// The store answers late.
     StoreSlow,
+    /// The browser deletes all that is stored.
+    StoreLost,
 }
 
 /// A fault and its time, ms of the exchange.
@@ -80,6 +86,8 @@ pub struct Plan {
     pub without_rest: bool,
     /// Bars of a minute instead of a second.
     pub minutes: bool,
+    /// Times, ms of the exchange, at which nothing trades.
+    pub halts: Vec<(i64, i64)>,
     /// When the run ends.
     pub end_ms: i64,
 }
@@ -90,6 +98,26 @@ const TROUBLE_MILLIS: i64 = 480_000;
 const PEACE_MILLIS: i64 = 330_000;
 
 impl Plan {
+    /// `secs` seconds on the market of `seed` in which nothing goes wrong.
+    pub fn quiet(seed: u64, secs: i64) -> Self {
+        Self {
+            seed,
+            faults: Vec::new(),
+            clock_offset_millis: 0,
+            without_rest: false,
+            minutes: false,
+            halts: Vec::new(),
+            end_ms: START_MS + secs * 1_000,
+        }
+    }
+
+    /// The same with `fault` from second `from` up to second `to` after the start, which may be beyond the end.
+    #[must_use]
+    pub fn with(mut self, fault: Fault, from: i64, to: i64) -> Self {
+        self.faults.push(Timed { from: START_MS + from * 1_000, to: START_MS + to * 1_000, fault });
+        self
+    }
+
     /// The plan of `seed`.
     pub fn new(seed: u64) -> Self {
         let mut random = Random::new(seed, 2);
@@ -104,7 +132,13 @@ impl Plan {
         let mut faults: Vec<Timed> = (0..random.range(2, 8)).map(|_| timed(&mut random)).collect();
         faults.sort_by_key(|timed| timed.from);
         let trouble_end = faults.iter().map(|timed| timed.to).max().unwrap_or(START_MS);
-        Self { seed, faults, clock_offset_millis, without_rest, minutes, end_ms: trouble_end + PEACE_MILLIS }
+        let mut halts = Vec::new();
+        if random.chance(15) {
+            let from = START_MS + random.range(100, 400) * 1_000 + random.range(0, 1_000);
+            halts.push((from, from + random.range(130, 300) * 1_000));
+        }
+        let end_ms = trouble_end + PEACE_MILLIS;
+        Self { seed, faults, clock_offset_millis, without_rest, minutes, halts, end_ms }
     }
 
     /// The faults in force at `at`.
@@ -122,7 +156,7 @@ fn timed(random: &mut Random) -> Timed {
     let from = START_MS + random.range(5_000, TROUBLE_MILLIS);
     let market = usize::try_from(random.range(0, 2)).unwrap_or(0);
     let short = random.range(500, 60_000);
-    let (fault, millis) = match random.range(0, 25) {
+    let (fault, millis) = match random.range(0, 28) {
         0 | 1 => (Fault::Outage, if random.chance(8) { random.range(900_000, 1_500_000) } else { short }),
         2 | 3 => (Fault::Cut, 1),
         4 => (Fault::HalfOpen, 1),
@@ -154,6 +188,9 @@ fn timed(random: &mut Random) -> Timed {
         }
         22 => (Fault::Crash, 1),
         23 => (Fault::StoreFails, short),
+        24 => (Fault::OddPrints, short),
+        25 => (Fault::SlowTimers, 5 * short),
+        26 => (Fault::StoreLost, 1),
         _ => (Fault::StoreSlow, short),
     };
     Timed { from, to: from + millis, fault }

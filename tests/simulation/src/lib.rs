@@ -5,18 +5,23 @@
 //! left in peace for some minutes; then what the page has been told is held against the market's trades.
 
 mod check;
+mod diary;
 mod driver;
 mod fault;
 mod network;
 mod random;
+mod report;
 mod rest;
 mod store;
 mod tape;
 mod told;
 mod world;
 
+pub use diary::{Asking, Diary, SocketLife};
 pub use driver::{Asked, Driver};
 pub use fault::{Fault, Plan, Timed};
+pub use report::{Failure, Played, Report};
 pub use store::Store;
+pub use tape::START_MS;
 pub use told::Told;
-pub use world::{Failure, Report, run};
+pub use world::play;

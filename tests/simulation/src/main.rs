@@ -1,6 +1,6 @@
 //! `simulate [--seeds N] [--from FIRST]`: runs seeds one after the other, and prints the first that fails.
 
-use spreadscope_simulation::{Report, run};
+use spreadscope_simulation::{Plan, Report, play};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -21,8 +21,8 @@ fn main() -> ExitCode {
     let start = Instant::now();
     let mut sum = Report::default();
     for seed in first..first + seeds {
-        match run(seed) {
-            Ok(report) => add(&mut sum, &report),
+        match play(Plan::new(seed)) {
+            Ok(played) => add(&mut sum, &played.report),
             Err(failure) => {
                 println!("{failure}");
                 println!("again with: cargo xtask simulate --seeds 1 --from {seed}");

@@ -46,7 +46,7 @@ impl Line {
         let mut arrivals = Vec::new();
         for (pushed, text) in tape.timed_frames(&streams, from, to) {
             let mut copies = 1;
-            let mut garbage = false;
+            let (mut garbage, mut odd) = (false, false);
             let mut delay = random.range(20, 60) + if random.chance(1) { random.range(0, 400) } else { 0 };
             let mut overtakes = false;
             for fault in plan.at(pushed) {
@@ -63,6 +63,7 @@ impl Line {
                     }
                     Fault::Backlog => delay += 12_000,
                     Fault::Garbage => garbage = random.chance(5),
+                    Fault::OddPrints => odd = random.chance(20),
                     _ => {}
                 }
             }
@@ -72,6 +73,10 @@ impl Line {
             self.last_arrival = self.last_arrival.max(arrival);
             if garbage {
                 arrivals.push((arrival, spoiled(&text, random)));
+            }
+            let text = if odd { text.replace("\"M\":true", "\"M\":true,\"X\":\"UNHEARD_OF\"") } else { text };
+            if odd {
+                arrivals.push((arrival, unasked(pushed, random)));
             }
             for _ in 0..copies {
                 arrivals.push((arrival, text.clone()));
@@ -87,11 +92,25 @@ fn of_market(text: &str, place: usize) -> bool {
 
 /// A text that no exchange would send.
 fn spoiled(text: &str, random: &mut Random) -> String {
-    match random.range(0, 5) {
+    match random.range(0, 6) {
         0 => text[..text.len() / 2].to_owned(),
         1 => text.replace("\"p\":\"", "\"p\":\"x"),
         2 => text.replace("\"t\":", "\"t\":9"),
         3 => "[]".to_owned(),
+        4 => text.replace("\"E\":17", "\"E\":29"),
         _ => r#"{"error":{"code":2,"msg":"Invalid request"},"id":1}"#.to_owned(),
     }
+}
+
+/// A frame of a stream that nobody follows, with ids and prices of its own.
+fn unasked(pushed: i64, random: &mut Random) -> String {
+    let (stream, data) = match random.range(0, 3) {
+        0 => (
+            "blockTrade",
+            format!(r#""e":"blockTrade","E":{pushed},"t":582,"p":"1.00","q":"9.00","T":{pushed},"m":true"#),
+        ),
+        1 => ("referencePrice", format!(r#""e":"referencePrice","r":"1.00","t":{pushed}"#)),
+        _ => ("bookTicker", r#""u":50093239212,"b":"1.00","B":"3.78","a":"1.01","A":"1.54""#.to_owned()),
+    };
+    format!(r#"{{"stream":"btcusdt@{stream}","data":{{"s":"BTCUSDT",{data}}}}}"#)
 }

@@ -4,25 +4,20 @@ use crate::random::Random;
 use spreadscope_exchange::{Tape, TapeTrade};
 
 /// Where the live part begins: a whole hour, ms since 1970.
-pub(crate) const START_MS: i64 = 1_767_574_800_000;
+pub const START_MS: i64 = 1_767_574_800_000;
 /// The past that REST can tell of.
 pub(crate) const PAST_MS: i64 = 4_500_000;
 
-/// Makes the tape of `seed` up to `end_ms`.
-pub(crate) fn tape(seed: u64, end_ms: i64) -> Tape {
+/// Makes the tape of `seed` up to `end_ms`, on which nothing trades during `halts`.
+pub(crate) fn tape(seed: u64, halts: &[(i64, i64)], end_ms: i64) -> Tape {
     let mut random = Random::new(seed, 1);
-    let mut halts = Vec::new();
-    if random.chance(15) {
-        let from = START_MS + random.range(100, 400) * 1_000 + random.range(0, 1_000);
-        halts.push((from, from + random.range(130, 300) * 1_000));
-    }
     // trades in an ordinary second, and the share of seconds without any, in percent
     let quiet = [(5, 3), (3, 15), (2, 50)][usize::try_from(random.range(0, 3)).unwrap_or(0)];
-    let btc = coin(&mut random, 4_000_000_000, 6_000_000, (5, 2), end_ms, &halts);
-    let eth = coin(&mut random, 2_000_000_000, 260_000, quiet, end_ms, &halts);
+    let btc = coin(&mut random, 4_000_000_000, 6_000_000, (5, 2), end_ms, halts);
+    let eth = coin(&mut random, 2_000_000_000, 260_000, quiet, end_ms, halts);
     let mut tape = Tape::of(vec![("BTCUSDT", btc), ("ETHUSDT", eth)], START_MS);
     // bars of seconds that are not halted as a whole hold a few trades or none
-    tape.halts = halts;
+    tape.halts = halts.to_vec();
     tape
 }
 

@@ -1,10 +1,12 @@
 //! What the page knows: all that an engine has told, in the order of its facts.
 
 use spreadscope_engine::UnixMillis;
-use spreadscope_engine::alert::Alert;
+use spreadscope_engine::alert::{Alert, Rule, RuleError, RuleState};
+use spreadscope_engine::archive::StorageStatus;
 use spreadscope_engine::config::SettingsError;
-use spreadscope_engine::event::{Event, Fact, Live, Row};
+use spreadscope_engine::event::{Event, Fact, Inspection, Live, PastTest, Row};
 use spreadscope_engine::feed::FeedNote;
+use spreadscope_engine::listing::Listing;
 use spreadscope_engine::tests_report::Tests;
 use std::collections::BTreeMap;
 
@@ -19,6 +21,22 @@ pub struct Told {
     pub alerts: Vec<Alert>,
     /// Test results, oldest first.
     pub tests: Vec<Tests>,
+    /// Tests of the past, oldest first.
+    pub past_tests: Vec<PastTest>,
+    /// Alerts of earlier visits, as last told.
+    pub log: Vec<Alert>,
+    /// The rules in force.
+    pub rules: Vec<Rule>,
+    /// Why rules were not taken.
+    pub rules_refused: Vec<RuleError>,
+    /// Why rules have not fired.
+    pub rule_states: Vec<RuleState>,
+    /// What is stored, and whether it can be.
+    pub storage: Option<StorageStatus>,
+    /// What was last asked for of the engine's trades.
+    pub inspection: Option<Inspection>,
+    /// The markets of the venue that was last asked for them.
+    pub listing: Option<Listing>,
     /// The feed's log.
     pub notes: Vec<FeedNote>,
     /// The newest live picture.
@@ -40,8 +58,11 @@ impl Told {
                 self.next_sequence = sequence + 1;
                 self.take_fact(fact);
             }
-            // what has been asked for is not asked for here
-            _ => {}
+            Event::Inspection(inspection) => self.inspection = Some(*inspection),
+            Event::Listing(listing) => self.listing = Some(*listing),
+            Event::RuleStates(states) => self.rule_states = states,
+            // files have tests of their own
+            Event::Import(_) => {}
         }
     }
 
@@ -64,9 +85,19 @@ impl Told {
                 }
                 self.notes.extend(notes);
             }
+            Fact::PastTests { replace, points } => {
+                if replace {
+                    self.past_tests.clear();
+                }
+                self.past_tests.extend(points);
+            }
+            Fact::AlertLog(alerts) => self.log = alerts,
+            Fact::Rules(rules) => self.rules = rules,
+            Fact::RulesRefused(errors) => self.rules_refused = errors,
             Fact::Refused(errors) => self.refused = errors,
-            // the rest says nothing of the market
-            _ => {}
+            Fact::Storage(status) => self.storage = Some(*status),
+            // they come back as they were given
+            Fact::Configured(_) => {}
         }
     }
 }

@@ -1,20 +1,20 @@
 //! The world around one engine after the other: a queue of events in the exchange's time.
 
 use crate::check;
+use crate::diary::{Asking, Diary};
 use crate::driver::{Asked, Driver};
 use crate::fault::{Fault, Plan};
 use crate::network::Line;
 use crate::random::Random;
+use crate::report::{Failure, Played, Report};
 use crate::rest;
 use crate::store::Store;
 use crate::tape::{self, START_MS};
 use spreadscope_engine::archive::{StoreError, store};
-use spreadscope_engine::feed::FeedNote;
 use spreadscope_engine::input::{FetchError, SocketEvent};
 use spreadscope_engine::{Command, Engine, Input, Interval, Settings, UnixMillis};
 use spreadscope_exchange::Tape;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 /// Frames are put on their way in pieces of this length.
 const SLICE_MILLIS: i64 = 1_000;
@@ -22,62 +22,12 @@ const SLICE_MILLIS: i64 = 1_000;
 const SOCKETS_MOST: usize = 300;
 /// Request weight in a minute that the engine allows itself.
 const WEIGHT_MOST: u32 = 1_200;
-/// Lines of the feed's log in a failure.
-const NOTES_SHOWN: usize = 30;
 /// A crash may lose this much of what the page had been told.
 const CRASH_LOSES_MILLIS: i64 = 10_000;
+/// Timers of a hidden tab go off so often.
+const SLOW_TIMER_MILLIS: i64 = 60_000;
 /// A restarted tab has read its store after this long, if nothing is wrong with it.
 const RESTORED_MILLIS: i64 = 3_000;
-
-/// What a run was like.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Report {
-    /// Rows that the page has at the end.
-    pub rows: usize,
-    /// Rows of repaired seconds among them.
-    pub repaired: usize,
-    /// Rows of which trades are missing.
-    pub missing: usize,
-    /// Frames delivered.
-    pub frames: usize,
-    /// Sockets opened.
-    pub sockets: usize,
-    /// Market time, ms.
-    pub millis: i64,
-    /// Trades that did not come.
-    pub lost: u64,
-}
-
-/// Why a run is wrong, and the plan that shows it.
-#[derive(Debug)]
-pub struct Failure {
-    /// What was expected, and what was.
-    pub reason: String,
-    /// The plan.
-    pub plan: Plan,
-    /// What the last engine said of its feed.
-    pub notes: Vec<FeedNote>,
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "seed {}: {}", self.plan.seed, self.reason)?;
-        let Plan { clock_offset_millis, without_rest, minutes, end_ms, .. } = self.plan;
-        let secs = (end_ms - START_MS) / 1_000;
-        writeln!(
-            formatter,
-            "  {secs} s, clock {clock_offset_millis} ms off, without REST: {without_rest}, minutes: {minutes}"
-        )?;
-        for timed in &self.plan.faults {
-            let (from, to) = (timed.from - START_MS, timed.to - START_MS);
-            writeln!(formatter, "  {from:>8} to {to:>8} ms: {:?}", timed.fault)?;
-        }
-        for note in self.notes.iter().rev().take(NOTES_SHOWN).rev() {
-            writeln!(formatter, "  {:>8} {:?}: {}", note.time.0 - START_MS, note.kind, note.words)?;
-        }
-        Ok(())
-    }
-}
 
 enum Event {
     Frame { life: u32, generation: u64, text: String },
@@ -107,23 +57,25 @@ struct World {
     /// When the engine's timer goes off.
     timer: Option<i64>,
     store: Store,
-    opened: Vec<i64>,
+    diary: Diary,
     weights: BTreeMap<(u32, i64), u32>,
     alerts: BTreeSet<(UnixMillis, String)>,
     alerts_seen: usize,
     report: Report,
 }
 
-/// Runs the plan of `seed` and checks what the page has been told.
+/// Plays `plan` and checks what the page has been told.
 ///
 /// # Errors
 /// [`Failure`] with the first thing that is not as it must be.
-pub fn run(seed: u64) -> Result<Report, Failure> {
-    let plan = Plan::new(seed);
-    let mut world = World::new(plan.clone());
-    match world.play().and_then(|()| world.check()) {
-        Ok(()) => Ok(world.report),
-        Err(reason) => Err(Failure { reason, plan, notes: world.driver.told.notes }),
+pub fn play(plan: Plan) -> Result<Played, Box<Failure>> {
+    let mut world = World::new(plan);
+    let outcome = world.play().and_then(|()| world.check());
+    let World { plan, driver, report, diary, .. } = world;
+    let counts = driver.engine.market().map(|market| market.counts).unwrap_or_default();
+    match outcome {
+        Ok(()) => Ok(Played { report, told: driver.told, counts, diary }),
+        Err(reason) => Err(Box::new(Failure { reason, plan, notes: driver.told.notes })),
     }
 }
 
@@ -140,7 +92,7 @@ impl World {
             ..Settings::default()
         };
         let mut world = Self {
-            tape: tape::tape(plan.seed, plan.end_ms + 10_000),
+            tape: tape::tape(plan.seed, &plan.halts, plan.end_ms + 10_000),
             settings,
             random: Random::new(plan.seed, 3),
             now: START_MS,
@@ -153,7 +105,7 @@ impl World {
             frozen_until: 0,
             timer: None,
             store: Store::default(),
-            opened: Vec::new(),
+            diary: Diary::default(),
             weights: BTreeMap::new(),
             alerts: BTreeSet::new(),
             alerts_seen: 0,
@@ -180,7 +132,7 @@ impl World {
         self.configure()?;
         let mut idle = 0;
         while self.now < self.plan.end_ms {
-            let wakeup = self.timer.map(|timer| timer.max(self.now).max(self.frozen_until));
+            let wakeup = self.timer.map(|timer| self.goes_off(timer.max(self.now)).max(self.frozen_until));
             let Some(((at, _), _)) = self.queue.first_key_value() else { break };
             if wakeup.is_some_and(|wakeup| wakeup < *at) {
                 let wakeup = wakeup.unwrap_or(*at);
@@ -205,6 +157,12 @@ impl World {
         Ok(())
     }
 
+    /// When a timer that is due at `at` goes off.
+    fn goes_off(&self, at: i64) -> i64 {
+        let slow = self.plan.has(at, Fault::SlowTimers);
+        if slow { at + (START_MS - at).rem_euclid(SLOW_TIMER_MILLIS) } else { at }
+    }
+
     fn configure(&mut self) -> Result<(), String> {
         self.input(Input::Command(Command::Configure(Box::new(self.settings.clone()))))
     }
@@ -213,6 +171,7 @@ impl World {
         let life = self.life;
         let input = match event {
             Event::Slice => {
+                self.diary.tick(self.now, &self.driver.told, self.settings.interval);
                 self.send(self.now + SLICE_MILLIS);
                 self.schedule(self.now + SLICE_MILLIS, Event::Slice);
                 return Ok(());
@@ -279,6 +238,7 @@ impl World {
                 }
             }
             Fault::Crash => return self.crash(),
+            Fault::StoreLost => self.store.records.clear(),
             _ => {}
         }
         Ok(())
@@ -297,6 +257,7 @@ impl World {
         self.life += 1;
         self.alerts_seen = 0;
         self.lines.clear();
+        self.diary.all_closed(self.now);
         self.frozen_until = self.now;
         let seed = self.plan.seed ^ u64::from(self.life);
         self.driver = Driver::new(Engine::with_store(seed), self.local());
@@ -304,7 +265,8 @@ impl World {
             let recent = self.plan.faults.iter().filter(move |timed| timed.fault == fault);
             !recent.into_iter().any(|timed| timed.from < self.now && self.now - timed.to < 60_000)
         };
-        let promised = quiet(Fault::StoreFails) && quiet(Fault::StoreSlow) && !self.steps_clock();
+        let stored = [Fault::StoreFails, Fault::StoreSlow, Fault::StoreLost].into_iter().all(quiet);
+        let promised = stored && !self.steps_clock();
         if promised && self.now - START_MS > 60_000 {
             let life = self.life;
             self.schedule(self.now + RESTORED_MILLIS, Event::Restored { life, told_to });
@@ -334,8 +296,14 @@ impl World {
         // a timer counts by itself, whatever the clock does meanwhile
         let wakeup = self.driver.engine.next_wakeup();
         self.timer = wakeup.map(|wakeup| self.now + wakeup.since(self.local()).max(0));
-        for generation in core::mem::take(&mut self.driver.opened) {
-            self.open(generation)?;
+        for (generation, url) in core::mem::take(&mut self.driver.opened) {
+            self.open(generation, &url)?;
+        }
+        for generation in core::mem::take(&mut self.driver.closed) {
+            self.diary.closed(self.now, generation);
+        }
+        if let Some(live) = &self.driver.told.live {
+            self.diary.phase(self.now, &live.feed.phase);
         }
         self.lines.retain(|generation, _| self.driver.sockets.contains_key(generation));
         if self.driver.sockets.len() > 2 {
@@ -350,10 +318,10 @@ impl World {
         Ok(())
     }
 
-    fn open(&mut self, generation: u64) -> Result<(), String> {
+    fn open(&mut self, generation: u64, url: &str) -> Result<(), String> {
         self.report.sockets += 1;
-        self.opened.push(self.now);
-        let recent = self.opened.iter().rev().take_while(|at| self.now - **at < 300_000).count();
+        self.diary.opened(self.now, generation, url);
+        let recent = self.diary.sockets_since(self.now - 300_000);
         if recent > SOCKETS_MOST {
             return Err(format!("{recent} sockets in five minutes"));
         }
@@ -368,7 +336,7 @@ impl World {
         }
         let opens = self.now + self.random.range(40, 250);
         self.schedule(opens, Event::Opened { life, generation });
-        if let Some(url) = self.driver.sockets.get(&generation) {
+        if self.driver.sockets.contains_key(&generation) {
             let mut line = Line::new(url, opens);
             let slice_end = START_MS + ((self.now - START_MS) / SLICE_MILLIS + 1) * SLICE_MILLIS;
             let frames = line.frames(&self.tape, &self.plan, &mut self.random, slice_end);
@@ -383,6 +351,8 @@ impl World {
     fn ask(&mut self, asked: &Asked) -> Result<(), String> {
         let minute = self.weights.entry((self.life, self.now / 60_000)).or_default();
         *minute += asked.weight;
+        let (url, weight) = (asked.url.clone(), asked.weight);
+        self.diary.asked.push(Asking { at: self.now, url, weight });
         // the engine's minute may be off by the delay of its newest frame
         if *minute > 2 * WEIGHT_MOST {
             return Err(format!("a weight of {minute} in a minute"));

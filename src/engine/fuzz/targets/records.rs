@@ -1,0 +1,62 @@
+//! Stored records, by their names and their content: each reader by itself, and the whole engine at its start.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use spreadscope_engine::archive::record::{self, Kind};
+use spreadscope_engine::archive::store::{Answer, Estimate, Record, Request};
+use spreadscope_engine::archive::{BarChunk, MOST_BARS, TickChunk, key};
+use spreadscope_engine::input::Output;
+use spreadscope_engine::{Command, Engine, Input, UnixMillis};
+
+const NOW: UnixMillis = UnixMillis(1_767_574_800_000);
+/// Requests that a start makes at most, and then some.
+const MOST_REQUESTS: usize = 64;
+
+/// Starts an engine whose store holds `bytes` under every name that is asked for, and `name` besides.
+fn start(bytes: &[u8], name: &str) {
+    let mut engine = Engine::with_store(1);
+    engine.handle(NOW, Input::Command(Command::Configure(Box::default())));
+    for _ in 0..MOST_REQUESTS {
+        let Some(output) = engine.poll() else { return };
+        let Output::Store(request) = output else { continue };
+        let answer = match request {
+            Request::Open => Answer::Opened(Ok(())),
+            Request::Write { id, .. } => Answer::Written { id, result: Ok(()) },
+            Request::Load { id, queries } => {
+                let found = queries.into_iter().map(|query| {
+                    let series = query.prefix.ends_with('/');
+                    let key = if series { query.prefix + "1767574800000" } else { query.prefix };
+                    Record { key, bytes: bytes.to_vec() }
+                });
+                Answer::Loaded { id, result: Ok(found.collect()) }
+            }
+            Request::List { id, .. } => Answer::Listed { id, result: Ok(vec![name.to_owned()]) },
+            Request::Estimate => {
+                Answer::Estimated(Ok(Estimate { usage_bytes: 99, quota_bytes: 100, persistent: false }))
+            }
+        };
+        engine.handle(NOW, Input::Store(answer));
+    }
+}
+
+fuzz_target!(|input: (&str, &[u8])| {
+    let (name, content) = input;
+    // whatever name it has
+    let _ = (key::parse(name), key::is_tail(name));
+    let kinds = [Kind::Bars, Kind::Ticks, Kind::Settings, Kind::Alerts];
+    // in an envelope of our own too, or else hardly any would be opened
+    let sealed = kinds.map(|kind| record::seal(kind, content));
+    for bytes in sealed.iter().map(Vec::as_slice).chain([content]) {
+        if let Ok(chunk) = BarChunk::decode(bytes) {
+            assert!(chunk.bars.len() <= MOST_BARS);
+            let again = chunk.encode();
+            assert_eq!(BarChunk::decode(&again).map(|chunk| chunk.encode()), Ok(again));
+        }
+        if let Ok(chunk) = TickChunk::decode(bytes) {
+            let again = chunk.encode();
+            assert_eq!(TickChunk::decode(&again).map(|chunk| chunk.encode()), Ok(again));
+        }
+        start(bytes, name);
+    }
+});

@@ -1,0 +1,142 @@
+//! Clocks that are wrong, streams that stay silent, limits, and what piles up or disappears.
+
+use super::{at, driver, empty_second, frame, noted, played, rows_until};
+use crate::life::quick;
+use crate::virtual_time::Run;
+use spreadscope_engine::feed::NoteKind;
+use spreadscope_engine::input::FetchError;
+use spreadscope_engine::symbol::Leg;
+use spreadscope_engine::ticks::TICKS_KEPT;
+use spreadscope_engine::{Command, Input, Interval, Settings, UnixMillis};
+use spreadscope_exchange::{TapeTrade, trade_frame};
+use spreadscope_simulation::{Asked, Fault, Plan, START_MS};
+
+#[test]
+fn c13_a_local_clock_that_is_wrong_or_steps_changes_no_row_and_is_shown() {
+    let right = played(Plan::quiet(13, 400));
+    for offset in [-1_270, 3_600_000, -3_600_000] {
+        let run = played(Plan { clock_offset_millis: offset, ..Plan::quiet(13, 400) });
+        assert!(rows_until(&run, 390) == rows_until(&right, 390), "{offset} ms off");
+        let skew = run.told.live.unwrap().feed.clock_skew_millis.unwrap();
+        assert!((skew + offset).abs() < 100, "{skew} ms of {offset}");
+    }
+    for step in [4_000_000, -4_000_000] {
+        let run = played(Plan::quiet(13, 400).with(Fault::ClockStep(step), 60, 61));
+        assert!(rows_until(&run, 390) == rows_until(&right, 390), "a step of {step} ms");
+        let skew = run.told.live.unwrap().feed.clock_skew_millis.unwrap();
+        assert!((skew + step).abs() < 100, "{skew} ms of {step}");
+    }
+}
+
+#[test]
+fn c14_a_stream_that_is_acknowledged_and_never_delivers_is_fallen_back_from() {
+    // single trades of a market do not come: its aggregate trades do
+    let run = played(Plan::quiet(14, 700).with(Fault::TradesStall(1), 30, 360));
+    assert!(noted(&run.told, NoteKind::Lost, "aggregate trades are tried"), "{:?}", run.told.notes);
+    let [deaf, second] = &run.diary.sockets[..] else { panic!("{:?}", run.diary.sockets) };
+    assert!(second.url.ends_with("/ethusdt@aggTrade") && !deaf.url.contains("aggTrade"), "{second:?}");
+    assert!((at(45)..at(60)).contains(&second.from), "{second:?}");
+    assert!(run.counts.repaired == run.counts.missing, "{:?}", run.counts);
+    // until then, and where nothing at all comes of a market, REST is asked for its seconds
+    let run = played(Plan::quiet(14, 400).with(Fault::MarketStall(1), 1, 120));
+    assert!(noted(&run.told, NoteKind::Lost, "nothing of ETHUSDT for 15 s"), "{:?}", run.told.notes);
+    let asked = run.diary.asked.iter().filter(|asked| asked.url.contains("ETHUSDT") && asked.at < at(120));
+    assert!(asked.count() > 20);
+    // a market that there is not is acknowledged too: REST says so
+    let unknown: FetchError =
+        FetchError::Status { code: 400, body: r#"{"code":-1121,"msg":"Invalid symbol."}"#.to_owned() };
+    let mut run = Run::start_with(&quick(), START_MS, Box::new(move |_| Some(Err(unknown.clone()))));
+    run.until(UnixMillis(START_MS + 1_000));
+    assert!(noted(&run, NoteKind::Refused, "Invalid symbol"), "{:?}", run.notes);
+}
+
+#[test]
+fn c15_a_refusal_pauses_every_question_and_they_go_on_where_they_stopped() {
+    for (fault, words, pause) in [
+        (Fault::RestStatus(429), "HTTP 429", 60_000),
+        (Fault::RestStatus(418), "HTTP 418", 69_000),
+        (Fault::RestHidden, "no answer that the browser may read", 60_000),
+    ] {
+        // a gap is to be repaired while REST refuses
+        let run = played(Plan::quiet(15, 400).with(fault, 25, 40).with(Fault::Cut, 30, 31));
+        assert!(noted(&run.told, NoteKind::Refused, words), "{:?}", run.told.notes);
+        let asked: Vec<i64> =
+            run.diary.asked.iter().map(|asked| asked.at).filter(|&time| time > at(25)).collect();
+        let refused: Vec<i64> = asked.iter().copied().take_while(|&time| time < at(40)).collect();
+        assert!((1..=4).contains(&refused.len()), "{refused:?}");
+        let resumed = asked[refused.len()];
+        assert!(resumed - refused[refused.len() - 1] >= pause, "{fault:?}: {asked:?}");
+        assert!(run.counts.missing > 0 && run.counts.repaired == run.counts.missing, "{:?}", run.counts);
+    }
+    // the start is paged backwards: a page that was refused is asked for again, and those before it are not
+    let run = played(Plan::quiet(15, 400).with(Fault::RestSlow, 0, 30).with(Fault::RestStatus(429), 3, 20));
+    let asked = run.diary.asked.iter().filter(|asked| asked.url.contains("symbol=BTCUSDT&interval=1s"));
+    let mut pages: Vec<&str> = asked.map(|asked| asked.url.split_once("/api").unwrap().1).collect();
+    let questions = pages.len();
+    pages.dedup();
+    let in_a_row = pages.len();
+    assert!(in_a_row < questions, "one was refused: {pages:?}");
+    pages.sort_unstable();
+    pages.dedup();
+    assert_eq!(pages.len(), in_a_row, "{pages:?}");
+    // what other tabs have spent of the minute is spent
+    let mut tab = driver(&quick());
+    let (weight, time) = (1_200, tab.now);
+    tab.input(time, Input::WeightSpent { weight, time });
+    for Asked { id, .. } in core::mem::take(&mut tab.asked) {
+        tab.input(time, Input::Fetched { id, answer: Err(FetchError::TimedOut) });
+    }
+    tab.input(time + 59_000, Input::Wakeup);
+    assert_eq!(tab.asked, []);
+    tab.input(time + 60_000, Input::Wakeup);
+    assert_eq!(tab.asked.len(), 2);
+}
+
+#[test]
+fn c19_a_thousand_reconnects_and_hours_of_trades_leave_no_more_behind_than_one() {
+    let mut driver = driver(&Settings { interval: Interval::OneMinute, ..Settings::default() });
+    let (mut opened, mut closed) = (0, Vec::new());
+    for round in 0..1_000 {
+        let now = START_MS + round * 20;
+        frame(&mut driver, now, empty_second("BTCUSDT", now));
+        driver.input(UnixMillis(now), Input::Command(Command::Reconnect));
+        assert_eq!(driver.sockets.len(), 1);
+        opened += core::mem::take(&mut driver.opened).len();
+        closed.append(&mut driver.closed);
+    }
+    assert_eq!((opened, closed), (1_001, (1..=1_000).collect::<Vec<u64>>()));
+    // five hours with two trades a second
+    for second in 20_i64..18_020 {
+        let (id, time) = (2 * second.unsigned_abs(), at(second));
+        let trade = TapeTrade {
+            id,
+            time_ms: time,
+            event_ms: time,
+            price_e8: 100_000_000,
+            size_e8: 1,
+            buyer_is_maker: true,
+        };
+        frame(&mut driver, time, trade_frame("BTCUSDT", &trade));
+        frame(&mut driver, time, trade_frame("BTCUSDT", &TapeTrade { id: id + 1, ..trade }));
+    }
+    let market = driver.engine.market().unwrap();
+    assert!(market.legs[Leg::Y as usize].ticks.len() == TICKS_KEPT);
+    driver.told.notes.clear();
+    driver.input(UnixMillis(at(18_020)), Input::Command(Command::Resync));
+    assert_eq!(driver.told.notes.len(), 500);
+}
+
+#[test]
+fn c20_a_store_that_is_emptied_or_full_costs_no_row_of_the_desk() {
+    let plan = Plan::quiet(20, 600)
+        .with(Fault::StoreFails, 30, 90)
+        .with(Fault::StoreLost, 120, 121)
+        .with(Fault::Crash, 125, 126)
+        .with(Fault::StoreLost, 200, 201)
+        .with(Fault::Crash, 300, 301);
+    let run = played(plan);
+    // the last life began with what the one before had stored since, and with REST for the rest
+    assert!(run.told.rows.len() > 3_500, "{}", run.told.rows.len());
+    let storage = run.told.storage.unwrap();
+    assert_eq!((storage.problem, storage.unreadable), (None, None));
+}

@@ -1,0 +1,67 @@
+//! What goes wrong with the exchange's market data in practice, as its users have reported it: the 22 cases of
+//! the protocol's reference, one test each, by their numbers.
+//!
+//! Most cases are plans of the simulated world: one thing goes wrong, and in the end the rows that the page has
+//! been told must be those that the market's own trades make, which the world itself checks.
+
+mod connection;
+mod limits;
+mod trades;
+
+use crate::life::numbers;
+use spreadscope_engine::event::Row;
+use spreadscope_engine::feed::{NoteKind, Phase};
+use spreadscope_engine::input::SocketEvent;
+use spreadscope_engine::{Command, Engine, Input, Settings, UnixMillis};
+use spreadscope_simulation::{Driver, Plan, Played, START_MS, Told, play};
+use std::collections::BTreeMap;
+
+/// Plays `plan` to its end.
+fn played(plan: Plan) -> Played {
+    play(plan).unwrap_or_else(|failure| panic!("{failure}"))
+}
+
+/// Second `secs` after the start, ms of the exchange.
+fn at(secs: i64) -> i64 {
+    START_MS + secs * 1_000
+}
+
+/// When the page was first told of a phase.
+fn first(run: &Played, is: impl Fn(&Phase) -> bool) -> Option<i64> {
+    run.diary.phases.iter().find(|(_, phase)| is(phase)).map(|(at, _)| *at)
+}
+
+/// Whether the feed's log has a line of `kind` with `words`.
+fn noted(told: &Told, kind: NoteKind, words: &str) -> bool {
+    told.notes.iter().any(|note| note.kind == kind && note.words.contains(words))
+}
+
+/// Rows up to second `secs`, without the word on where their bars come from.
+fn rows_until(run: &Played, secs: i64) -> BTreeMap<UnixMillis, Row> {
+    let mut rows = numbers(&run.told.rows);
+    rows.retain(|time, _| time.0 < at(secs));
+    rows
+}
+
+/// An engine with settings and no world around it, at the local time of the exchange's start.
+fn driver(settings: &Settings) -> Driver {
+    let mut driver = Driver::new(Engine::new(1), UnixMillis(START_MS));
+    driver.input(driver.now, Input::Command(Command::Configure(Box::new(settings.clone()))));
+    driver
+}
+
+/// Hands over a frame on the newest socket.
+fn frame(driver: &mut Driver, local_millis: i64, text: String) {
+    let generation = *driver.sockets.keys().next_back().expect("a socket is wanted");
+    let event = SocketEvent::Frame(text);
+    driver.input(UnixMillis(local_millis), Input::Socket { generation, event });
+}
+
+/// The exchange's bar of a second in which nothing traded, sent at `millis`.
+fn empty_second(symbol: &str, millis: i64) -> String {
+    let (stream, open) = (symbol.to_lowercase(), millis.div_euclid(1_000) * 1_000 - 1_000);
+    format!(
+        r#"{{"stream":"{stream}@kline_1s","data":{{"e":"kline","E":{millis},"s":"{symbol}","k":{{"t":{open},"T":{},"i":"1s","f":-1,"L":-1,"n":0,"x":true}}}}}}"#,
+        open + 999
+    )
+}

@@ -1,0 +1,78 @@
+//! What came of a run.
+
+use crate::diary::Diary;
+use crate::fault::Plan;
+use crate::tape::START_MS;
+use crate::told::Told;
+use spreadscope_engine::feed::FeedNote;
+use spreadscope_engine::market::Counts;
+use std::fmt;
+
+/// Lines of the feed's log in a failure.
+const NOTES_SHOWN: usize = 30;
+
+/// What a run was like.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Report {
+    /// Rows that the page has at the end.
+    pub rows: usize,
+    /// Rows of repaired seconds among them.
+    pub repaired: usize,
+    /// Rows of which trades are missing.
+    pub missing: usize,
+    /// Frames delivered.
+    pub frames: usize,
+    /// Sockets opened.
+    pub sockets: usize,
+    /// Market time, ms.
+    pub millis: i64,
+    /// Trades that did not come.
+    pub lost: u64,
+}
+
+/// A run that is over.
+#[derive(Debug)]
+pub struct Played {
+    /// What it was like.
+    pub report: Report,
+    /// What the page was told by the last engine.
+    pub told: Told,
+    /// The last engine's counts of its trades.
+    pub counts: Counts,
+    /// What all engines did, and when.
+    pub diary: Diary,
+}
+
+/// Why a run is wrong, and the plan that shows it.
+#[derive(Debug)]
+pub struct Failure {
+    /// What was expected, and what was.
+    pub reason: String,
+    /// The plan.
+    pub plan: Plan,
+    /// What the last engine said of its feed.
+    pub notes: Vec<FeedNote>,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "seed {}: {}", self.plan.seed, self.reason)?;
+        let Plan { clock_offset_millis, without_rest, minutes, end_ms, .. } = self.plan;
+        let secs = (end_ms - START_MS) / 1_000;
+        writeln!(
+            formatter,
+            "  {secs} s, clock {clock_offset_millis} ms off, without REST: {without_rest}, minutes: {minutes}"
+        )?;
+        for (from, to) in &self.plan.halts {
+            writeln!(formatter, "  {:>8} to {:>8} ms: nothing trades", from - START_MS, to - START_MS)?;
+        }
+        for timed in &self.plan.faults {
+            let (from, to) = (timed.from - START_MS, timed.to - START_MS);
+            writeln!(formatter, "  {from:>8} to {to:>8} ms: {:?}", timed.fault)?;
+        }
+        for note in self.notes.iter().rev().take(NOTES_SHOWN).rev() {
+            writeln!(formatter, "  {:>8} {:?}: {}", note.time.0 - START_MS, note.kind, note.words)?;
+        }
+        Ok(())
+    }
+}
