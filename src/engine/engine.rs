@@ -1,12 +1,13 @@
 //! The state machine at the middle: takes inputs, keeps time, hands out outputs.
 
+mod backup;
 mod live;
 mod recording;
 mod status;
 
 use crate::UnixMillis;
 use crate::alert::{Silence, Watch};
-use crate::archive::{Archive, Found, FoundBars, store};
+use crate::archive::{Archive, BACKUP_FILE, Found, FoundBars, store};
 use crate::config::{Settings, Source};
 use crate::desk::Desk;
 use crate::event::{Event, Fact, Inspection, LegTicks};
@@ -132,7 +133,11 @@ impl Engine {
                     Ok(slice) => Ok(slice.as_slice()),
                     Err(reason) => Err(reason.clone()),
                 };
-                self.slice(import, offset, slice);
+                if import == BACKUP_FILE {
+                    self.archive.backup_slice(slice);
+                } else {
+                    self.slice(import, offset, slice);
+                }
             }
             Input::WeightSpent { weight, time } => self.weight_spent(now, weight, time),
             Input::Command(command) => self.command(now, command),
@@ -140,6 +145,7 @@ impl Engine {
         }
         self.advance_imports(now);
         self.advance(now);
+        self.advance_backup();
     }
 
     /// Whether a bar is to be closed, a closed one has changed, or the live picture is due.
@@ -188,6 +194,7 @@ impl Engine {
                 }
             }
             Command::Import(ask) => self.ask_of_imports(*ask),
+            Command::Backup(ask) => self.archive.back_up(ask),
             Command::Reconnect => {
                 let Some(running) = &mut self.desk else { return };
                 // there is nothing to connect to

@@ -2,7 +2,7 @@
 //! enough.
 
 use crate::alert::{Rule, RuleError, RuleState};
-use crate::archive::StorageStatus;
+use crate::archive::{BackupNews, StorageStatus};
 use crate::config::SettingsError;
 use crate::feed::{FeedNote, FeedStatus};
 use crate::hedge::HedgeKind;
@@ -26,6 +26,8 @@ pub enum Event {
     },
     /// What came of a file, or how far it has come: for the page that gave it alone.
     Import(News),
+    /// What came of a backup: for the page that asked alone.
+    Backup(BackupNews),
     /// Conflated lane: the latest replaces all before it.
     Live(Box<Live>),
     /// The answer to the last [`Command::Inspect`](crate::Command::Inspect).

@@ -1,13 +1,14 @@
 //! The wire between page and engine: one greeting each way, then commands and events, as postcard bytes.
 
 use crate::alert::{Rule, RuleId};
+use crate::archive::BackupAsk;
 use crate::config::Source;
 use crate::transfer::Ask;
 use crate::{Event, Settings, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 6;
+pub const PROTOCOL: u16 = 7;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {
@@ -50,6 +51,8 @@ pub enum Command {
     TestRule(RuleId),
     /// Something about a file.
     Import(Box<Ask>),
+    /// Everything that is stored into a file, or a file in its place.
+    Backup(BackupAsk),
 }
 
 /// Who is speaking.

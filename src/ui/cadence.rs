@@ -1,6 +1,7 @@
 //! The event handler: every message goes into the model at once, and to the screen at the chosen pace.
 
 use crate::ui::alerts::announcer::Announcer;
+use crate::ui::panels::backup;
 use crate::ui::preferences;
 use crate::ui::state::Desk;
 use crate::view::refresh::{Cause, Due, Hold};
@@ -71,6 +72,9 @@ impl Cadence {
 
     fn take(self, event: Event) {
         let desk = self.desk;
+        if let Event::Backup(news) = event {
+            return backup::take(desk, news);
+        }
         let cause = cause_of(&event);
         // a crossing in a recording is a mark on its charts and no news
         let live = desk.model.with_value(|model| model.settings.source != Source::Recording);
@@ -155,7 +159,8 @@ fn cause_of(event: &Event) -> Cause {
         | Event::RuleStates(_)
         | Event::Inspection(_)
         | Event::Listing(_)
-        | Event::Import(_) => Cause::Live,
+        | Event::Import(_)
+        | Event::Backup(_) => Cause::Live,
         Event::Fact {
             fact:
                 Fact::Configured(_)

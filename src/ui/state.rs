@@ -1,5 +1,6 @@
 //! What the components share: the model, when it was last shown, and what the user has chosen.
 
+use crate::ui::panels::backup::Backup;
 use crate::view::layout::Layout;
 use crate::view::markets::Markets;
 use crate::view::model::Model;
@@ -16,6 +17,7 @@ use crate::web::offline;
 use crate::web::page;
 use crate::web::port::Port;
 use leptos::prelude::*;
+use spreadscope_engine::archive::{BACKUP_FILE, BackupAsk};
 use spreadscope_engine::event::Alert;
 use spreadscope_engine::transfer::Ask;
 use spreadscope_engine::{Command, Settings};
@@ -90,6 +92,8 @@ pub struct Signals {
     pub shortcuts: RwSignal<bool>,
     /// The stop of the tour, while it goes on.
     pub tour: RwSignal<Option<usize>>,
+    /// A backup under way.
+    pub backup: StoredValue<Backup, LocalStorage>,
     /// What the last command did, for a moment and for readers.
     pub said: RwSignal<String>,
     port: StoredValue<Option<Port>, LocalStorage>,
@@ -144,6 +148,7 @@ impl Desk {
             lost: RwSignal::new(None),
             shortcuts: RwSignal::new(true),
             tour: RwSignal::new(None),
+            backup: StoredValue::new_local(Backup::default()),
             said: RwSignal::new(String::new()),
             port: StoredValue::new_local(None),
         })))
@@ -199,14 +204,24 @@ impl Desk {
         self.zone.get().clock(millis, clock::offset_minutes(millis as f64))
     }
 
+    fn hand_over(self, number: u64, file: &Picked) {
+        self.port.with_value(|port| {
+            if let Some(port) = port {
+                port.hand_over(number, &file.blob);
+            }
+        });
+    }
+
+    /// Hands a backup to the engine, to be put in place of everything that is stored.
+    pub fn restore(self, file: &Picked) {
+        self.hand_over(BACKUP_FILE, file);
+        self.send(Command::Backup(BackupAsk::Restore { bytes: file.bytes }));
+    }
+
     /// Hands a file to the engine, to be looked at.
     pub fn open_file(self, file: &Picked) {
         let Some(import) = self.model.try_update_value(|model| model.import.open()) else { return };
-        self.port.with_value(|port| {
-            if let Some(port) = port {
-                port.hand_over(import, &file.blob);
-            }
-        });
+        self.hand_over(import, file);
         let Picked { name, bytes, .. } = file;
         self.ask_of_import(Ask::Open { import, name: name.clone(), bytes: *bytes });
         self.pulse.update(|pulse| *pulse += 1);

@@ -2,6 +2,7 @@
 
 pub mod alert;
 pub mod axis;
+pub mod backup;
 pub mod decimate;
 pub mod demo;
 pub mod export;

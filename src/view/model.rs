@@ -104,6 +104,8 @@ impl Model {
                 self.import.apply(news);
                 Invalidation::Live
             }
+            // it goes into a file and not onto the screen
+            Event::Backup(_) => Invalidation::None,
             Event::Live(live) => {
                 self.live = Some(*live);
                 Invalidation::Live

@@ -20,6 +20,28 @@ pub fn save(name: &str, mime: &str, parts: &[String]) -> Result<(), String> {
     Ok(())
 }
 
+/// A file of bytes that comes part by part.
+#[derive(Debug, Default)]
+pub struct Parts(js_sys::Array);
+
+impl Parts {
+    /// Adds the next bytes.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.0.push(&js_sys::Uint8Array::from(bytes));
+    }
+
+    /// Offers all of them as the file `name`.
+    ///
+    /// # Errors
+    /// The browser's words when it refuses.
+    pub fn save(&self, name: &str) -> Result<(), String> {
+        let made = Blob::new_with_u8_array_sequence(&self.0)
+            .and_then(|blob| Url::create_object_url_with_blob(&blob))
+            .and_then(|url| offer(name, &url));
+        made.map_err(|error| format!("the file could not be made: {error:?}"))
+    }
+}
+
 /// Offers what lies at `url`, an address of this page, as the file `name`.
 ///
 /// # Errors

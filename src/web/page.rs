@@ -71,6 +71,33 @@ pub fn store_setting(key: &str, value: &str) -> Result<(), String> {
     storage.set_item(key, value).map_err(|error| format!("settings could not be kept: {error:?}"))
 }
 
+/// What all keys of the page begin with; those of lists that can be had again are not worth keeping elsewhere.
+const OURS: &str = "spreadscope.";
+const LISTS: &str = "spreadscope.markets.";
+
+/// All that is kept for the page, names and values.
+pub fn settings() -> Vec<(String, String)> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let names = (0..storage.length().unwrap_or(0)).filter_map(|place| storage.key(place).ok().flatten());
+    let ours = names.filter(|name| name.starts_with(OURS) && !name.starts_with(LISTS));
+    ours.filter_map(|name| Some((name.clone(), setting(&name)?))).collect()
+}
+
+/// Keeps these in place of all that is kept for the page; what is not the page's is left out.
+///
+/// # Errors
+/// As [`store_setting`].
+pub fn replace_settings(settings: &[(String, String)]) -> Result<(), String> {
+    for (name, _) in self::settings() {
+        if let Some(storage) = storage() {
+            // it was there a moment ago
+            drop(storage.remove_item(&name));
+        }
+    }
+    let mut ours = settings.iter().filter(|(name, _)| name.starts_with(OURS));
+    ours.try_for_each(|(name, value)| store_setting(name, value))
+}
+
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }

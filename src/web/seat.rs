@@ -8,6 +8,7 @@ use super::channel::Channel;
 use super::host::{Carried, Host};
 use super::locks::{self, Ask, Held, Place};
 use super::{clock, timer};
+use spreadscope_engine::archive::BackupNews;
 use spreadscope_engine::config::Source;
 use spreadscope_engine::event::Fact;
 use spreadscope_engine::protocol::{BetweenTabs, PROTOCOL, Role, ToPage};
@@ -94,10 +95,15 @@ impl Seat {
                 return self.sit_down(desk, command);
             }
         }
-        if let Command::Import(ask) = &command
-            && matches!(*self.0.part.borrow(), Part::Following { .. })
-        {
-            return self.refuse(ask);
+        if matches!(*self.0.part.borrow(), Part::Following { .. }) {
+            match &command {
+                Command::Import(ask) => return self.refuse(ask),
+                Command::Backup(_) => {
+                    let reason = "another tab leads this desk: do it there, or close that tab".to_owned();
+                    return (self.0.tell)(ToPage::Event(Event::Backup(BackupNews::Failed(reason))));
+                }
+                _ => {}
+            }
         }
         let host = match &mut *self.0.part.borrow_mut() {
             Part::None => return,
@@ -248,7 +254,7 @@ impl Seat {
     /// What the engine of this tab says, to its page and to the tabs that follow.
     fn say(&self, event: Event) {
         self.note_settings(&event);
-        let own = matches!(event, Event::Import(_));
+        let own = matches!(event, Event::Import(_) | Event::Backup(_));
         if let (Part::Leading { channel: Some(channel), followed: true, .. }, false) =
             (&*self.0.part.borrow(), own)
         {

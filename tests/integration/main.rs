@@ -5,6 +5,7 @@
 mod alerts;
 mod architecture;
 mod archive;
+mod backup;
 mod binance_cases;
 mod files;
 mod imports;

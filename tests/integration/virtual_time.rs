@@ -7,6 +7,7 @@ use spreadscope_engine::config::Source;
 use spreadscope_engine::event::Inspection;
 use spreadscope_engine::input::{FetchError, SocketEvent};
 use spreadscope_engine::listing::Listing;
+use spreadscope_engine::transfer::imports::SliceWanted;
 use spreadscope_engine::{Command, Engine, Input, Settings, UnixMillis};
 use spreadscope_simulation::{Asked, Driver, Told};
 
@@ -128,6 +129,11 @@ impl Run {
         }
         for request in core::mem::take(&mut self.driver.stored) {
             answers.extend(self.store.answer(request).map(Input::Store));
+        }
+        for SliceWanted { import, offset, length } in core::mem::take(&mut self.driver.slices) {
+            let at = |place: u64| usize::try_from(place).unwrap();
+            let slice = self.file[at(offset)..at(offset + length)].to_vec();
+            answers.push(Input::Slice { import, offset, answer: Ok(slice) });
         }
         for answer in answers {
             self.input(answer);

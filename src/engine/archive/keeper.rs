@@ -7,6 +7,7 @@
 use super::alert_log::AlertLog;
 use super::found::{self, Found, Reading, Shelved};
 use super::key::{self, Series};
+use super::one_file::{BackupAsk, BackupNews, OneFile};
 use super::record::{self, Kind};
 use super::shelf::Shelf;
 use super::status::{StorageMode, StorageStatus};
@@ -16,6 +17,7 @@ use crate::config::Settings;
 use crate::event::Alert;
 use crate::market::Market;
 use crate::symbol::Leg;
+use crate::transfer::imports::SliceWanted;
 use crate::{Interval, UnixMillis};
 use std::collections::VecDeque;
 
@@ -67,6 +69,7 @@ pub(crate) struct Archive {
     next_write: UnixMillis,
     retry: UnixMillis,
     listing: Option<(u64, retention::Aim)>,
+    one_file: OneFile,
     next_list: UnixMillis,
     next_estimate: UnixMillis,
     status: StorageStatus,
@@ -92,6 +95,7 @@ impl Archive {
             next_write: UnixMillis(i64::MIN),
             retry: UnixMillis(i64::MIN),
             listing: None,
+            one_file: OneFile::default(),
             next_list: UnixMillis(i64::MIN),
             next_estimate: UnixMillis(i64::MIN),
             status: StorageStatus::default(),
@@ -184,6 +188,41 @@ impl Archive {
         self.next_estimate = UnixMillis(i64::MIN);
     }
 
+    /// Makes a backup, or puts one back.
+    pub(crate) fn back_up(&mut self, ask: BackupAsk) {
+        self.one_file.ask(ask);
+        match &self.state {
+            State::Open => self.flush(),
+            State::Memory { reason, .. } => self.one_file.fail(reason.clone()),
+            State::Absent | State::Closed | State::Opening => {
+                self.one_file.fail("the stored data is not open yet");
+            }
+        }
+    }
+
+    /// What has come of a backup, and the slice of its file that is to be read.
+    pub(crate) fn take_backup_news(&mut self) -> (Vec<BackupNews>, Option<SliceWanted>) {
+        (self.one_file.take_news(), self.one_file.slice_wanted())
+    }
+
+    /// Takes a slice of the backup that is put back.
+    pub(crate) fn backup_slice(&mut self, slice: Result<&[u8], String>) {
+        let next_id = self.id();
+        self.requests.extend(self.one_file.slice(slice, next_id));
+    }
+
+    fn backup_answer(&mut self, answer: Answer) {
+        let next_id = self.id();
+        let restored = matches!(answer, Answer::Written { result: Ok(()), .. });
+        self.requests.extend(self.one_file.answer(answer, next_id));
+        if restored {
+            // what this engine holds is of before, and must not come over what is stored now
+            let reason =
+                "a backup has been put in place of what was stored, and the page is not loaded anew yet";
+            self.state = State::Memory { reason: reason.to_owned(), retry: None };
+        }
+    }
+
     /// Takes the oldest request to the store.
     pub(crate) fn poll(&mut self) -> Option<Request> {
         self.requests.pop_front()
@@ -219,6 +258,11 @@ impl Archive {
         answer: Answer,
     ) -> Found {
         match answer {
+            Answer::Written { id, .. } | Answer::Loaded { id, .. } | Answer::Listed { id, .. }
+                if self.one_file.awaits(id) =>
+            {
+                self.backup_answer(answer);
+            }
             Answer::Opened(Ok(())) => {
                 self.state = State::Open;
                 self.status.problem = None;
@@ -262,6 +306,7 @@ impl Archive {
         self.loading = None;
         self.listing = None;
         self.requests.clear();
+        self.one_file.fail(error.to_string());
     }
 
     fn written(&mut self, now: UnixMillis, result: Result<(), StoreError>) {
@@ -271,6 +316,7 @@ impl Archive {
                 self.waiting.pop_front();
                 self.status.last_write_local = Some(now);
                 self.status.problem = None;
+                return;
             }
             Err(StoreError::QuotaExceeded) => {
                 self.retry = now + RETRY_MILLIS;
@@ -287,6 +333,9 @@ impl Archive {
                 ));
             }
             Err(error) => self.give_up(now, &error),
+        }
+        if self.one_file.is_settling() {
+            self.one_file.fail("the newest history could not be stored");
         }
     }
 
@@ -356,6 +405,9 @@ impl Archive {
             State::Open => {}
             State::Absent | State::Closed | State::Opening | State::Memory { .. } => return,
         }
+        if self.one_file.holds_writes() {
+            return;
+        }
         if !self.loaded && self.loading.is_none() {
             self.load();
         }
@@ -371,6 +423,12 @@ impl Archive {
             let id = self.id();
             self.writing = Some(id);
             self.requests.push_back(Request::Write { id, changes });
+        }
+        let all_written = self.loaded && self.waiting.is_empty() && now < self.next_write;
+        if all_written && self.one_file.is_settling() {
+            let id = self.id();
+            self.requests.extend(self.one_file.list(id));
+            return;
         }
         if self.loaded && now >= self.next_list {
             self.next_list = now + LIST_MILLIS;

@@ -16,6 +16,7 @@ pub const SETTINGS: &str = "settings";
 /// What all records of market data begin with, by kind.
 pub const HISTORY: [&str; 2] = ["bars/", "ticks/"];
 
+const ALERTS: &str = "alerts/";
 const TAIL: &str = "tail";
 
 /// The bars of one market at one interval.
@@ -63,7 +64,12 @@ pub fn ticks(venue: &str, symbol: &Symbol, start: UnixMillis) -> String {
 
 /// The record of a pair's alerts.
 pub fn alerts(venue: &str, pair: &Pair) -> String {
-    format!("alerts/{venue}/{}/{}", pair.y, pair.x)
+    format!("{ALERTS}{venue}/{}/{}", pair.y, pair.x)
+}
+
+/// Whether this version has records of such a name.
+pub fn is_known(key: &str) -> bool {
+    key == SETTINGS || key.starts_with(ALERTS) || HISTORY.iter().any(|prefix| key.starts_with(prefix))
 }
 
 /// A record of market data by its name.

@@ -1,7 +1,7 @@
 //! Everything in one file: records of key and bytes, each with its checksum, between a head and an end.
 //!
 //! All numbers are little-endian. The head is the text `Spreadscope backup`, a line end, the version (2 bytes)
-//! and the time it was made (8 bytes, ms since 1970), then the CRC-32 of all that. A record is the byte 1, the
+//! and a time (8 bytes, ms since 1970: the start of the newest span in it), then the CRC-32 of all that. A record is the byte 1, the
 //! lengths of key (2 bytes) and value (4 bytes), key, value, and the CRC-32 of all that. The end is the byte 0,
 //! the number of records (8 bytes), and the CRC-32 of the whole file before it.
 //!
@@ -87,11 +87,11 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Begins a backup made at `now`; returns the file's first bytes as well.
-    pub fn new(now: UnixMillis) -> (Self, Vec<u8>) {
+    /// Begins a backup of the time `newest`; returns the file's first bytes as well.
+    pub fn new(newest: UnixMillis) -> (Self, Vec<u8>) {
         let mut head = MAGIC.to_vec();
         head.extend(VERSION.to_le_bytes());
-        head.extend(now.0.to_le_bytes());
+        head.extend(newest.0.to_le_bytes());
         let mut writer = Self { crc: Crc32::default(), records: 0 };
         writer.seal(&mut head);
         (writer, head)
@@ -119,6 +119,11 @@ impl Writer {
         Ok(bytes)
     }
 
+    /// Records written so far.
+    pub const fn records(&self) -> u64 {
+        self.records
+    }
+
     /// Ends the backup; returns the file's last bytes.
     pub fn finish(mut self) -> Vec<u8> {
         let mut bytes = vec![END];
@@ -141,7 +146,7 @@ pub struct Reader {
     used: usize,
     offset: u64,
     crc: Crc32,
-    made: Option<UnixMillis>,
+    newest: Option<UnixMillis>,
     records: u64,
     ended: bool,
 }
@@ -154,9 +159,9 @@ impl Reader {
         self.pending.extend_from_slice(slice);
     }
 
-    /// The time it was made; `None` before its head has been read.
-    pub fn made(&self) -> Option<UnixMillis> {
-        self.made
+    /// The time in its head; `None` before that has been read.
+    pub fn newest(&self) -> Option<UnixMillis> {
+        self.newest
     }
 
     /// Takes out the next whole record; `None` when more of the file is needed.
@@ -164,7 +169,7 @@ impl Reader {
     /// # Errors
     /// [`BackupError`], as soon as the file is known to be another, of a later version or damaged.
     pub fn next_record(&mut self) -> Result<Option<Record>, BackupError> {
-        if self.made.is_none() && !self.head()? {
+        if self.newest.is_none() && !self.head()? {
             return Ok(None);
         }
         let rest = &self.pending[self.used..];
@@ -182,7 +187,7 @@ impl Reader {
     /// # Errors
     /// [`BackupError`] when the file is not whole.
     pub fn finish(self) -> Result<u64, BackupError> {
-        match (self.made, self.ended) {
+        match (self.newest, self.ended) {
             (None, _) => Err(BackupError::NotABackup),
             (Some(_), false) => Err(BackupError::CutShort { records: self.records }),
             (Some(_), true) => Ok(self.records),
@@ -203,11 +208,11 @@ impl Reader {
                 return Err(BackupError::Future { found });
             }
         }
-        let Some(made) = array(rest, MAGIC.len() + 2).map(i64::from_le_bytes) else { return Ok(false) };
+        let Some(newest) = array(rest, MAGIC.len() + 2).map(i64::from_le_bytes) else { return Ok(false) };
         if !self.is_sealed(HEAD)? {
             return Ok(false);
         }
-        self.made = Some(UnixMillis(made));
+        self.newest = Some(UnixMillis(newest));
         self.use_up(HEAD + CRC);
         Ok(true)
     }

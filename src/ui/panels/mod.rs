@@ -1,6 +1,7 @@
 //! What is shown, one file per panel.
 
 pub mod alerts;
+pub mod backup;
 pub mod banner;
 pub mod explain;
 pub mod feed;

@@ -1,5 +1,6 @@
 //! What is stored, whether it stays, and how to get rid of it.
 
+use crate::ui::panels::backup::BackupControls;
 use crate::ui::panels::lines::Lines;
 use crate::ui::state::use_desk;
 use crate::view::storage;
@@ -8,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use spreadscope_engine::Command;
 
-/// State of the store, with the two things that a user can do about it; it stands in the settings.
+/// State of the store, with what a user can do about it; it stands in the settings.
 #[component]
 pub fn StoragePanel() -> impl IntoView {
     let desk = use_desk();
@@ -48,6 +49,7 @@ pub fn StoragePanel() -> impl IntoView {
                 </button>
             </p>
             <p class="note" role="status">{outcome}</p>
+            <BackupControls/>
         </section>
     }
 }

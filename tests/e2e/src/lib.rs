@@ -7,6 +7,7 @@ pub mod axe;
 pub mod browser;
 pub mod budget;
 pub mod desk;
+pub mod downloads;
 pub mod first_load;
 pub mod native;
 pub mod statistics;

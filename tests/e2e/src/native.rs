@@ -86,7 +86,8 @@ impl Run<'_> {
                     | Event::Inspection(_)
                     | Event::Listing(_)
                     | Event::RuleStates(_)
-                    | Event::Import(_),
+                    | Event::Import(_)
+                    | Event::Backup(_),
                 ) => {}
                 Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),
             }

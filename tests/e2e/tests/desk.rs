@@ -8,6 +8,7 @@ mod screen;
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::downloads;
 use spreadscope_e2e::native;
 use spreadscope_engine::Settings;
 use spreadscope_engine::tests_report::{HalfLife, Outcome};
@@ -340,32 +341,14 @@ async fn without_its_engine_the_page_says_so_and_offers_to_load_it_again() -> Do
 async fn the_table_taken_away_is_the_table_shown() -> Done {
     let _alone = alone().await;
     let desk = Desk::start("export", tape(), Config::default()).await?;
-    let folder = desk.folder.join("downloads");
-    std::fs::create_dir_all(&folder)?;
-    let folder = folder.canonicalize()?;
-    for old in std::fs::read_dir(&folder)? {
-        std::fs::remove_file(old?.path())?;
-    }
-    let allow = json!({ "behavior": "allow", "downloadPath": folder.display().to_string() });
-    desk.browser.cdp("Browser.setDownloadBehavior", allow).await?;
+    let folder = downloads::folder(&desk).await?;
     desk.open().await?;
     let browser = &desk.browser;
     browser.click("[data-action=pause]").await?;
     wait(500).await;
     browser.click("[data-action=export]").await?;
     browser.click("[data-export='analytics.csv']").await?;
-    let mut file = None;
-    for _ in 0..50 {
-        wait(200).await;
-        file = std::fs::read_dir(&folder)?
-            .filter_map(Result::ok)
-            .map(|entry| entry.path())
-            .find(|path| path.extension().is_some_and(|extension| extension == "csv"));
-        if file.is_some() {
-            break;
-        }
-    }
-    let table = std::fs::read_to_string(file.ok_or("no file came")?)?;
+    let table = String::from_utf8(downloads::file(&folder, ".csv").await?)?;
     let rows: Vec<&str> = table.lines().filter(|line| !line.starts_with('#')).collect();
     let header: Vec<&str> = rows[0].split(',').collect();
     let bars = browser.script("return Number(document.querySelector('main').dataset.bars)").await?;

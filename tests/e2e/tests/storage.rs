@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::{Browser, Trouble};
 use spreadscope_e2e::desk::{self, Desk};
+use spreadscope_e2e::downloads;
+use spreadscope_engine::transfer::backup::{Reader, Record};
 use spreadscope_exchange::tape::synthetic;
 use spreadscope_exchange::{Config, Fault, Tape};
 use std::time::{Duration, Instant};
@@ -317,4 +319,68 @@ async fn another_version_of_the_database_is_named_whichever_is_the_older() -> Do
     let words = banner(browser, "Not stored").await?;
     assert!(words.contains("newer version"), "{words}");
     desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_brings_everything_back_and_a_file_that_is_none_changes_nothing() -> Done {
+    let _alone = alone().await;
+    let desk = open_live("backup").await?;
+    let browser = &desk.browser;
+    let folder = downloads::folder(&desk).await?;
+    browser.until(20, "a write", WRITTEN).await?;
+    browser.script("localStorage.setItem('spreadscope.zone', 'local'); return true").await?;
+    let press = |what: &str| format!("document.querySelector('[data-action={what}]').click(); return true");
+    browser.script(&press("back-up")).await?;
+    let file = downloads::file(&folder, ".spreadscope").await?;
+    let (mut reader, mut records) = (Reader::default(), Vec::new());
+    reader.push(&file);
+    while let Some(Record { key, value }) = reader.next_record()? {
+        records.push((key, value));
+    }
+    reader.finish()?;
+    let (hour, bars) = records
+        .iter()
+        .find(|(key, _)| key.contains("BTCUSDT/1s/1"))
+        .ok_or("no hour of bars in the backup")?;
+    assert!(records.contains(&("preferences/spreadscope.zone".to_owned(), b"local".to_vec())));
+
+    // all of it is gone, and the exchange has nothing to say
+    browser.open("about:blank").await?;
+    browser.open(&format!("{}icons/icon.svg", desk.address)).await?;
+    in_database(browser, "store.clear(); localStorage.clear();").await?;
+    desk.exchange.apply(Fault::Outage { millis: 3_600_000 });
+    browser.open(&desk.address).await?;
+    let open = "const settings = document.querySelector('#settings'); if (settings) settings.showPopover(); return !!settings";
+    browser.until(10, "the settings", open).await?;
+    let said = |part: &str| {
+        format!(
+            "const said = document.querySelector('[data-backup]').textContent; return said.includes('{part}') && said"
+        )
+    };
+    let give = async |path: &std::path::Path| -> Done {
+        browser.keys("[data-control=backup]", &path.display().to_string()).await?;
+        browser
+            .until(5, "the question", "const button = document.querySelector('[data-action=restore]'); if (button) button.scrollIntoView({ block: 'center' }); return !!button")
+            .await?;
+        browser.screenshot("restore").await?;
+        browser.script(&press("restore")).await?;
+        Ok(())
+    };
+    let wrong = folder.join("wrong.spreadscope");
+    std::fs::write(&wrong, &file[..file.len() - 9])?;
+    give(&wrong).await?;
+    browser.until(10, "a refusal", &said("nothing changed: the backup is cut short")).await?;
+    let count = "store.count().onsuccess = event => { result = event.target.result; };";
+    let few = in_database(browser, count).await?.as_u64().unwrap_or(u64::MAX);
+    assert!(few < records.len() as u64 / 2, "{few} records after a refusal");
+
+    let whole = folder.join("whole.spreadscope");
+    std::fs::write(&whole, &file)?;
+    give(&whole).await?;
+    browser.until(20, "the stored hour", HOUR).await?;
+    let zone = "return localStorage.getItem('spreadscope.zone')";
+    assert_eq!(browser.script(zone).await?, "local");
+    let read = format!("store.get('{hour}').onsuccess = event => {{ result = [...event.target.result]; }};");
+    assert_eq!(in_database(browser, &read).await?, json!(bars));
+    desk.close().await
 }

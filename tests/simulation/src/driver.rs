@@ -3,6 +3,7 @@
 use crate::told::Told;
 use spreadscope_engine::archive::store;
 use spreadscope_engine::input::Output;
+use spreadscope_engine::transfer::imports::SliceWanted;
 use spreadscope_engine::{Engine, Input, UnixMillis};
 use std::collections::BTreeMap;
 
@@ -34,6 +35,8 @@ pub struct Driver {
     pub asked: Vec<Asked>,
     /// Requests to the store that nobody has taken yet.
     pub stored: Vec<store::Request>,
+    /// Slices of a file that nobody has read yet.
+    pub slices: Vec<SliceWanted>,
     /// Local time of the last input.
     pub now: UnixMillis,
 }
@@ -49,6 +52,7 @@ impl Driver {
             closed: Vec::new(),
             asked: Vec::new(),
             stored: Vec::new(),
+            slices: Vec::new(),
             now,
         }
     }
@@ -70,8 +74,7 @@ impl Driver {
                 Output::Fetch { id, url, weight } => self.asked.push(Asked { id, url, weight }),
                 Output::Store(request) => self.stored.push(request),
                 Output::Emit(event) => self.told.take(event),
-                // no file is ever handed over here
-                Output::ReadSlice(_) => {}
+                Output::ReadSlice(wanted) => self.slices.push(wanted),
             }
         }
     }

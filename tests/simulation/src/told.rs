@@ -2,7 +2,7 @@
 
 use spreadscope_engine::UnixMillis;
 use spreadscope_engine::alert::{Alert, Rule, RuleError, RuleState};
-use spreadscope_engine::archive::StorageStatus;
+use spreadscope_engine::archive::{BackupNews, StorageStatus};
 use spreadscope_engine::config::SettingsError;
 use spreadscope_engine::event::{Event, Fact, Inspection, Live, PastTest, Row};
 use spreadscope_engine::feed::FeedNote;
@@ -43,6 +43,10 @@ pub struct Told {
     pub live: Option<Live>,
     /// Why settings were not taken.
     pub refused: Vec<SettingsError>,
+    /// A backup that was made, or is put back.
+    pub file: Vec<u8>,
+    /// What came of it.
+    pub backup: Option<BackupNews>,
     next_sequence: u64,
     /// A fact came out of its order.
     pub disorder: bool,
@@ -61,6 +65,8 @@ impl Told {
             Event::Inspection(inspection) => self.inspection = Some(*inspection),
             Event::Listing(listing) => self.listing = Some(*listing),
             Event::RuleStates(states) => self.rule_states = states,
+            Event::Backup(BackupNews::Part(bytes)) => self.file.extend(bytes),
+            Event::Backup(news) => self.backup = Some(news),
             // files have tests of their own
             Event::Import(_) => {}
         }

@@ -21,9 +21,9 @@ fuzz_target!(|file: &[u8]| {
                 }
             }
         }
-        let made = reader.made();
-        if let (Ok(_), Some(made)) = (reader.finish(), made) {
-            let (mut writer, mut again) = Writer::new(made);
+        let newest = reader.newest();
+        if let (Ok(_), Some(newest)) = (reader.finish(), newest) {
+            let (mut writer, mut again) = Writer::new(newest);
             for Record { key, value } in &records {
                 again.extend(writer.record(key, value).expect("it was short enough"));
             }

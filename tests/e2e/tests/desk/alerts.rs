@@ -1,11 +1,11 @@
 //! What a person does with alert rules, and what they must see, hear of, and find again.
 
-use super::screen::{downloads, file};
 use super::{Done, alone, tape, wait};
 use serde_json::{Value, json};
 use spreadscope_e2e::axe;
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::downloads::{self, file};
 use spreadscope_exchange::{Config, Fault};
 use std::collections::BTreeSet;
 use thirtyfour::Key;
@@ -160,7 +160,7 @@ async fn notifications_refused_are_answered_in_words() -> Done {
 async fn a_test_is_logged_as_one_and_the_log_and_the_rules_outlive_the_page() -> Done {
     let _alone = alone().await;
     let desk = Desk::start("rule-log", tape(), Config::default()).await?;
-    let folder = downloads(&desk).await?;
+    let folder = downloads::folder(&desk).await?;
     desk.open().await?;
     let browser = &desk.browser;
     browser.click("[data-action=rules]").await?;

@@ -3,10 +3,10 @@
 use super::{Done, alone, tape, text, wait};
 use serde_json::{Value, json};
 use spreadscope_e2e::axe;
-use spreadscope_e2e::browser::{Browser, Trouble};
+use spreadscope_e2e::browser::Browser;
 use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::downloads::{self, file};
 use spreadscope_exchange::Config;
-use std::path::{Path, PathBuf};
 
 /// Presses keys in turn, as a keyboard would: `Tab`, `Enter`, `ArrowUp`, `Shift+Tab` or a letter.
 async fn press(browser: &Browser, keys: &[&str]) -> Done {
@@ -53,34 +53,6 @@ async fn tab_to(browser: &Browser, selector: &str) -> Done {
         press(browser, &["Tab"]).await?;
     }
     Err(format!("the tab key does not lead to {selector}").into())
-}
-
-/// A folder for downloads, empty.
-pub(super) async fn downloads(desk: &Desk) -> Result<PathBuf, Trouble> {
-    let folder = desk.folder.join("downloads");
-    std::fs::create_dir_all(&folder)?;
-    let folder = folder.canonicalize()?;
-    for old in std::fs::read_dir(&folder)? {
-        std::fs::remove_file(old?.path())?;
-    }
-    let allow = json!({ "behavior": "allow", "downloadPath": folder.display().to_string() });
-    desk.browser.cdp("Browser.setDownloadBehavior", allow).await?;
-    Ok(folder)
-}
-
-/// Waits for a file whose name ends so.
-pub(super) async fn file(folder: &Path, ending: &str) -> Result<Vec<u8>, Trouble> {
-    for _ in 0..75 {
-        wait(200).await;
-        let found = std::fs::read_dir(folder)?
-            .filter_map(Result::ok)
-            .map(|entry| entry.path())
-            .find(|path| path.to_string_lossy().ends_with(ending));
-        if let Some(path) = found {
-            return Ok(std::fs::read(path)?);
-        }
-    }
-    Err(format!("no file came that ends in {ending}").into())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -179,7 +151,7 @@ async fn each_address_of_the_inspector_shows_live_rows_and_json() -> Done {
 async fn charts_are_arranged_kept_read_as_tables_and_saved_as_pictures() -> Done {
     let _alone = alone().await;
     let desk = Desk::start("arrange", tape(), Config::default()).await?;
-    let folder = downloads(&desk).await?;
+    let folder = downloads::folder(&desk).await?;
     desk.open().await?;
     let browser = &desk.browser;
     let act = async |chart: &str, name: &str| -> Done {
@@ -256,7 +228,7 @@ async fn a_threshold_is_dragged_or_moved_by_keys() -> Done {
 async fn every_table_comes_as_every_kind_of_file() -> Done {
     let _alone = alone().await;
     let desk = Desk::start("files", tape(), Config::default()).await?;
-    let folder = downloads(&desk).await?;
+    let folder = downloads::folder(&desk).await?;
     desk.open().await?;
     let browser = &desk.browser;
     browser.until(10, "live", "return document.querySelector('.pill').dataset.phase == 'live'").await?;

@@ -1,0 +1,318 @@
+//! Everything that is stored as one file, and a file in place of everything that is stored.
+//!
+//! A backup is read from the store in batches of records, and nothing is written meanwhile, so that it holds one
+//! moment. A file to be put back is read to its end first; then one transaction deletes all there is and puts all
+//! it holds, so that a file that is refused, or a store without room, changes nothing.
+
+use super::key;
+use super::store::{Answer, Change, Query, Record, Request};
+use crate::UnixMillis;
+use crate::transfer::backup::{self, BackupError, Reader, Writer};
+use crate::transfer::imports::SliceWanted;
+use serde::{Deserialize, Serialize};
+
+/// The number under which the page hands over a backup to be put back.
+pub const BACKUP_FILE: u64 = 1 << 40;
+
+/// Records read from the store at a time: an hour of bars has some 40 kB.
+const BATCH: usize = 32;
+const SLICE_BYTES: u64 = 1 << 20;
+/// Bytes of the largest file that is put back: all of it is in memory for a moment.
+const MOST_BYTES: u64 = 512 << 20;
+/// What the names of the page's own choices begin with, in a backup.
+const PREFERENCES: &str = "preferences/";
+
+/// What the page keeps by itself: names and values.
+pub type Preferences = Vec<(String, String)>;
+
+/// What the page asks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum BackupAsk {
+    /// Write everything that is stored into a file, and this with it.
+    Make(Preferences),
+    /// Put the file [`BACKUP_FILE`] of so many bytes in place of everything that is stored.
+    Restore {
+        /// Its size.
+        bytes: u64,
+    },
+}
+
+/// What the page is told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum BackupNews {
+    /// The next bytes of the file.
+    Part(Vec<u8>),
+    /// The file is whole, with so many records.
+    Made(u64),
+    /// What the file held is stored, and nothing else. This engine stores nothing any more.
+    Restored(Preferences),
+    /// Why it was not done; nothing was changed.
+    Failed(String),
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// What is not stored yet is written first.
+    Settling(Preferences),
+    Listing {
+        id: u64,
+        preferences: Preferences,
+    },
+    Loading {
+        id: u64,
+        batch: Vec<String>,
+        /// The rest, in reverse.
+        left: Vec<String>,
+        writer: Writer,
+        preferences: Preferences,
+    },
+    Reading {
+        bytes: u64,
+        offset: u64,
+        asked: bool,
+        reader: Reader,
+        records: Vec<Record>,
+        preferences: Preferences,
+    },
+    Writing {
+        id: u64,
+        preferences: Preferences,
+    },
+}
+
+/// A backup being made or put back.
+#[derive(Debug, Default)]
+pub(super) struct OneFile {
+    stage: Option<Stage>,
+    news: Vec<BackupNews>,
+}
+
+impl OneFile {
+    pub(super) fn ask(&mut self, ask: BackupAsk) {
+        if self.stage.is_some() {
+            return self.news.push(BackupNews::Failed("another backup is still under way".to_owned()));
+        }
+        match ask {
+            BackupAsk::Make(mut preferences) => {
+                preferences.sort();
+                self.stage = Some(Stage::Settling(preferences));
+            }
+            BackupAsk::Restore { bytes } if bytes > MOST_BYTES => {
+                let most = MOST_BYTES >> 20;
+                self.news.push(BackupNews::Failed(format!("the file has more than {most} MB")));
+            }
+            BackupAsk::Restore { bytes } => {
+                self.stage = Some(Stage::Reading {
+                    bytes,
+                    offset: 0,
+                    asked: false,
+                    reader: Reader::default(),
+                    records: Vec::new(),
+                    preferences: Vec::new(),
+                });
+            }
+        }
+    }
+
+    pub(super) fn take_news(&mut self) -> Vec<BackupNews> {
+        core::mem::take(&mut self.news)
+    }
+
+    /// Whether what is not stored yet is waited for.
+    pub(super) fn is_settling(&self) -> bool {
+        matches!(self.stage, Some(Stage::Settling(_)))
+    }
+
+    /// Whether the store is to stay as it is.
+    pub(super) fn holds_writes(&self) -> bool {
+        matches!(self.stage, Some(Stage::Listing { .. } | Stage::Loading { .. } | Stage::Writing { .. }))
+    }
+
+    /// Ends it without effect.
+    pub(super) fn fail(&mut self, reason: impl Into<String>) {
+        if self.stage.take().is_some() {
+            self.news.push(BackupNews::Failed(reason.into()));
+        }
+    }
+
+    /// Begins to read the store.
+    pub(super) fn list(&mut self, id: u64) -> Option<Request> {
+        let Some(Stage::Settling(preferences)) = self.stage.take() else { return None };
+        self.stage = Some(Stage::Listing { id, preferences });
+        Some(Request::List { id, prefixes: vec![String::new()] })
+    }
+
+    /// Whether the answer to the request `id` is waited for.
+    pub(super) fn awaits(&self, id: u64) -> bool {
+        let waits = |asked: &u64| *asked == id;
+        match &self.stage {
+            Some(Stage::Listing { id, .. } | Stage::Loading { id, .. } | Stage::Writing { id, .. }) => {
+                waits(id)
+            }
+            None | Some(Stage::Settling(_) | Stage::Reading { .. }) => false,
+        }
+    }
+
+    /// Takes an answer that it waits for; returns what to ask next, as `next_id`.
+    pub(super) fn answer(&mut self, answer: Answer, next_id: u64) -> Option<Request> {
+        match (self.stage.take()?, answer) {
+            (Stage::Listing { preferences, .. }, Answer::Listed { result: Ok(mut left), .. }) => {
+                let (writer, head) = Writer::new(newest(&left));
+                self.news.push(BackupNews::Part(head));
+                left.reverse();
+                self.load(left, writer, preferences, next_id)
+            }
+            (
+                Stage::Loading { batch, left, mut writer, preferences, .. },
+                Answer::Loaded { result: Ok(mut records), .. },
+            ) => {
+                // a name that begins with the whole of another comes along
+                records.retain(|record| batch.contains(&record.key));
+                records.sort_by(|one, other| one.key.cmp(&other.key));
+                records.dedup();
+                let written = write(&mut writer, records.iter().map(|record| (&*record.key, &*record.bytes)));
+                self.pass_on(written)?;
+                self.load(left, writer, preferences, next_id)
+            }
+            (Stage::Writing { preferences, .. }, Answer::Written { result: Ok(()), .. }) => {
+                self.news.push(BackupNews::Restored(preferences));
+                None
+            }
+            (
+                stage,
+                Answer::Listed { result: Err(error), .. }
+                | Answer::Loaded { result: Err(error), .. }
+                | Answer::Written { result: Err(error), .. },
+            ) => {
+                self.stage = Some(stage);
+                self.fail(error.to_string());
+                None
+            }
+            (stage, _) => {
+                self.stage = Some(stage);
+                None
+            }
+        }
+    }
+
+    fn load(
+        &mut self,
+        mut left: Vec<String>,
+        mut writer: Writer,
+        preferences: Preferences,
+        id: u64,
+    ) -> Option<Request> {
+        let batch: Vec<String> = left.drain(left.len().saturating_sub(BATCH)..).rev().collect();
+        if batch.is_empty() {
+            let named: Vec<(String, String)> = preferences
+                .into_iter()
+                .map(|(name, value)| (format!("{PREFERENCES}{name}"), value))
+                .collect();
+            let written = write(&mut writer, named.iter().map(|(name, value)| (&**name, value.as_bytes())));
+            self.pass_on(written)?;
+            let records = writer.records();
+            self.news.extend([BackupNews::Part(writer.finish()), BackupNews::Made(records)]);
+            return None;
+        }
+        let query = |name: &String| Query { prefix: name.clone(), newest: usize::MAX };
+        let queries = batch.iter().map(query).collect();
+        self.stage = Some(Stage::Loading { id, batch, left, writer, preferences });
+        Some(Request::Load { id, queries })
+    }
+
+    fn pass_on(&mut self, written: Result<Vec<u8>, BackupError>) -> Option<()> {
+        match written {
+            Ok(bytes) => {
+                self.news.push(BackupNews::Part(bytes));
+                Some(())
+            }
+            Err(error) => {
+                self.news.push(BackupNews::Failed(error.to_string()));
+                None
+            }
+        }
+    }
+
+    /// The slice of the file to be read next, told once.
+    pub(super) fn slice_wanted(&mut self) -> Option<SliceWanted> {
+        match &mut self.stage {
+            Some(Stage::Reading { bytes, offset, asked, .. }) if !*asked => {
+                *asked = true;
+                let length = SLICE_BYTES.min(bytes.saturating_sub(*offset));
+                Some(SliceWanted { import: BACKUP_FILE, offset: *offset, length })
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes a slice of the file; returns what to ask of the store once all of it has been read.
+    pub(super) fn slice(&mut self, slice: Result<&[u8], String>, next_id: u64) -> Option<Request> {
+        let read = slice.and_then(|slice| self.read(slice));
+        match read {
+            Ok(whole) if whole => {
+                let Some(Stage::Reading { records, preferences, .. }) = self.stage.take() else {
+                    return None;
+                };
+                self.stage = Some(Stage::Writing { id: next_id, preferences });
+                let all = [Change::DeleteAll(String::new())].into_iter();
+                let changes = all.chain(records.into_iter().map(Change::Put)).collect();
+                Some(Request::Write { id: next_id, changes })
+            }
+            Ok(_) => None,
+            Err(reason) => {
+                self.fail(reason);
+                None
+            }
+        }
+    }
+
+    /// Reads on; `true` once the file is whole.
+    fn read(&mut self, slice: &[u8]) -> Result<bool, String> {
+        let Some(Stage::Reading { bytes, offset, asked, reader, records, preferences }) = &mut self.stage
+        else {
+            return Ok(false);
+        };
+        if slice.len() as u64 != SLICE_BYTES.min(*bytes - *offset) {
+            return Err("the file has changed while it was read".to_owned());
+        }
+        *offset += slice.len() as u64;
+        *asked = false;
+        reader.push(slice);
+        while let Some(backup::Record { key, value }) =
+            reader.next_record().map_err(|error| error.to_string())?
+        {
+            if let Some(name) = key.strip_prefix(PREFERENCES) {
+                let value = String::from_utf8(value).map_err(|_bytes| format!("{key} in it is not text"))?;
+                preferences.push((name.to_owned(), value));
+            } else if key::is_known(&key) {
+                records.push(Record { key, bytes: value });
+            } else {
+                return Err(format!("it holds {key}, which this version of the page does not know"));
+            }
+        }
+        if offset == bytes {
+            core::mem::take(reader).finish().map_err(|error| error.to_string())?;
+            return Ok(true);
+        }
+        Ok(false)
+    }
+}
+
+/// Start of the newest span: the same records make the same file at any time.
+fn newest(names: &[String]) -> UnixMillis {
+    let starts = names.iter().filter_map(|name| key::parse(name)).map(|span| match span {
+        key::Span::Bars { start, .. } | key::Span::Ticks { start } => start,
+    });
+    starts.max().unwrap_or(UnixMillis(0))
+}
+
+fn write<'a>(
+    writer: &mut Writer,
+    records: impl Iterator<Item = (&'a str, &'a [u8])>,
+) -> Result<Vec<u8>, BackupError> {
+    let mut part = Vec::new();
+    for (key, value) in records {
+        part.extend(writer.record(key, value)?);
+    }
+    Ok(part)
+}

@@ -1,0 +1,13 @@
+//! The engine's part in backups: news to the page, slices asked for.
+
+use super::Engine;
+use crate::event::Event;
+use crate::input::Output;
+
+impl Engine {
+    pub(super) fn advance_backup(&mut self) {
+        let (news, wanted) = self.archive.take_backup_news();
+        self.outputs.extend(news.into_iter().map(|news| Output::Emit(Event::Backup(news))));
+        self.outputs.extend(wanted.map(Output::ReadSlice));
+    }
+}

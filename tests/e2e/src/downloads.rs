@@ -1,0 +1,41 @@
+//! What the page gives the user as a file.
+
+use crate::browser::Trouble;
+use crate::desk::Desk;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A folder for the downloads of `desk`, empty.
+///
+/// # Errors
+/// In words.
+pub async fn folder(desk: &Desk) -> Result<PathBuf, Trouble> {
+    let folder = desk.folder.join("downloads");
+    std::fs::create_dir_all(&folder)?;
+    let folder = folder.canonicalize()?;
+    for old in std::fs::read_dir(&folder)? {
+        std::fs::remove_file(old?.path())?;
+    }
+    let allow = json!({ "behavior": "allow", "downloadPath": folder.display().to_string() });
+    desk.browser.cdp("Browser.setDownloadBehavior", allow).await?;
+    Ok(folder)
+}
+
+/// Waits for a file whose name ends so.
+///
+/// # Errors
+/// None has come within a quarter of a minute.
+pub async fn file(folder: &Path, ending: &str) -> Result<Vec<u8>, Trouble> {
+    for _ in 0..75 {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let found = std::fs::read_dir(folder)?
+            .filter_map(Result::ok)
+            .map(|entry| entry.path())
+            .find(|path| path.to_string_lossy().ends_with(ending));
+        if let Some(path) = found {
+            return Ok(std::fs::read(path)?);
+        }
+    }
+    Err(format!("no file came that ends in {ending}").into())
+}
