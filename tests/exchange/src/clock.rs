@@ -5,11 +5,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Tape time at any moment, and what is said of it outside.
 #[derive(Debug)]
-pub(crate) struct Clock {
-    now_ms: i64,
-    speed: f64,
-    state: Mutex<State>,
-}
+pub(crate) struct Clock(Mutex<State>);
 
 /// The wall's time, ms since 1970.
 pub(crate) fn wall_ms() -> i64 {
@@ -19,10 +15,23 @@ pub(crate) fn wall_ms() -> i64 {
 
 #[derive(Debug)]
 struct State {
-    /// When the tape began to run; `None` while it waits for the first subscriber.
-    started: Option<Instant>,
+    /// Where on the tape it was when it began to run at this speed, ms.
+    from_ms: i64,
+    /// When that was; `None` while it waits for the first subscriber.
+    since: Option<Instant>,
+    /// Tape seconds to a wall second.
+    speed: f64,
     /// Added to all times that are told.
     shift_ms: i64,
+}
+
+impl State {
+    fn tape_now(&self) -> i64 {
+        let elapsed = self.since.map_or(0.0, |since| since.elapsed().as_secs_f64() * 1_000.0);
+        #[expect(clippy::cast_possible_truncation, reason = "years of milliseconds fit")]
+        let moved = (elapsed * self.speed) as i64;
+        self.from_ms + moved
+    }
 }
 
 impl Clock {
@@ -30,25 +39,35 @@ impl Clock {
     /// otherwise those of the wall; with `waits` it stands still until [`Self::start`].
     pub(crate) fn new(now_ms: i64, speed: f64, keep_times: bool, waits: bool) -> Self {
         let shift_ms = if keep_times { 0 } else { wall_ms() - now_ms };
-        let started = (!waits).then(Instant::now);
-        Self { now_ms, speed, state: Mutex::new(State { started, shift_ms }) }
+        let since = (!waits).then(Instant::now);
+        Self(Mutex::new(State { from_ms: now_ms, since, speed, shift_ms }))
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Lets the tape run, if it does not yet.
     pub(crate) fn start(&self) {
-        self.state().started.get_or_insert_with(Instant::now);
+        self.state().since.get_or_insert_with(Instant::now);
     }
 
     /// Where on the tape it is now, ms.
     pub(crate) fn tape_now(&self) -> i64 {
-        let elapsed = self.state().started.map_or(0.0, |started| started.elapsed().as_secs_f64() * 1_000.0);
-        #[expect(clippy::cast_possible_truncation, reason = "years of milliseconds fit")]
-        let moved = (elapsed * self.speed) as i64;
-        self.now_ms + moved
+        self.state().tape_now()
+    }
+
+    /// Tape seconds to a wall second.
+    pub(crate) fn speed(&self) -> f64 {
+        self.state().speed
+    }
+
+    /// Runs at `speed` from where it is.
+    pub(crate) fn set_speed(&self, speed: f64) {
+        let mut state = self.state();
+        state.from_ms = state.tape_now();
+        state.since = state.since.map(|_then| Instant::now());
+        state.speed = speed;
     }
 
     /// What is added to a tape time before it is told.
@@ -59,5 +78,33 @@ impl Clock {
     /// Steps the told time by `millis`.
     pub(crate) fn skew(&self, millis: i64) {
         self.state().shift_ms += millis;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn another_speed_goes_on_from_where_the_tape_is() {
+        let clock = Clock::new(1_000, 100_000.0, true, false);
+        std::thread::sleep(Duration::from_millis(5));
+        clock.set_speed(0.0);
+        let stopped = clock.tape_now();
+        assert!(stopped >= 1_000 + 500_000, "{stopped}");
+        std::thread::sleep(Duration::from_millis(5));
+        assert_eq!(clock.tape_now(), stopped);
+        clock.set_speed(100_000.0);
+        std::thread::sleep(Duration::from_millis(5));
+        assert!(clock.tape_now() >= stopped + 500_000);
+    }
+
+    #[test]
+    fn a_clock_that_waits_stands_still_at_any_speed() {
+        let clock = Clock::new(1_000, 1.0, true, true);
+        clock.set_speed(100_000.0);
+        std::thread::sleep(Duration::from_millis(5));
+        assert_eq!(clock.tape_now(), 1_000);
     }
 }

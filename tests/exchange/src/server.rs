@@ -26,7 +26,7 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 pub struct Config {
     /// Port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
-    /// Tape seconds to a wall second.
+    /// Tape seconds to a wall second, at the start.
     pub speed: f64,
     /// Tell the tape's own times, and not the wall's.
     pub keep_times: bool,
@@ -184,6 +184,11 @@ impl Exchange {
         self.shared.told_now_ms()
     }
 
+    /// Plays the tape at another speed from now on: so many of its seconds to a wall second.
+    pub fn set_speed(&self, speed: f64) {
+        self.shared.clock.set_speed(speed);
+    }
+
     /// Websockets opened since the start, those that have ended among them.
     pub fn sockets_opened(&self) -> usize {
         self.shared.sockets_opened.load(Ordering::Relaxed)
@@ -202,11 +207,11 @@ impl Exchange {
 
 /// Makes an endless tape longer before it runs out, and forgets what is older than `kept_ms`.
 async fn keep_playing(shared: Arc<Shared>, kept_ms: i64) {
-    #[expect(clippy::cast_possible_truncation, reason = "years of milliseconds fit")]
-    let ahead_ms = (AHEAD.as_secs_f64() * 1_000.0 * shared.config.speed.max(1.0)) as i64;
     let mut tick = tokio::time::interval(AHEAD / 60);
     loop {
         tick.tick().await;
+        #[expect(clippy::cast_possible_truncation, reason = "years of milliseconds fit")]
+        let ahead_ms = (AHEAD.as_secs_f64() * 1_000.0 * shared.clock.speed().max(1.0)) as i64;
         let now = shared.clock.tape_now();
         if shared.tape().until_ms().is_some_and(|until| until - now < ahead_ms) {
             let mut tape = shared.tape.write().unwrap_or_else(PoisonError::into_inner);
