@@ -30,13 +30,13 @@ pub fn ImportDrawer() -> impl IntoView {
     view! {
         <div class="drawer wide" id=IMPORT_ID popover="auto" role="dialog" aria-label="Import">
             <div class="drawer-frame">
-                <header class="drawer-head">
+                <div class="drawer-head">
                     <h2>"Import"</h2>
                     <button
                         class="quiet" type="button" popovertarget=IMPORT_ID popovertargetaction="hide"
                         aria-label="Close"
                     >"×"</button>
-                </header>
+                </div>
                 <div class="drawer-body">
                     <Chooser/>
                     <p class="visually-hidden" role="status">{spoken}</p>
