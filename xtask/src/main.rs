@@ -25,7 +25,7 @@ const USAGE: &str = "usage:
   cargo xtask test [fmt|clippy|test|simulate|doc|build|browser …] every check, or the parts named
   cargo xtask build [--release]                            the static folder dist/
   cargo xtask simulate [--seeds N] [--from FIRST]          the engine in seeded worlds that fail, 200 of them
-  cargo xtask measure                                      sizes and times, target/measure.json
+  cargo xtask measure [bytes|engine|page|stored|repair|axe|lighthouse|soak …] figures, target/measure.json
   cargo xtask site --loopback URL --out DIR                a copy of dist/ that runs on the stand-in exchange
   cargo xtask stamp                                        what trunk runs after each build";
 
@@ -52,10 +52,7 @@ fn dispatch(arguments: &[String]) -> Outcome<ExitCode> {
             let chosen: Vec<&str> = ["--seeds", "--from"].into_iter().filter_map(given).flatten().collect();
             shell.run("cargo", &[checks::SIMULATE, &chosen].concat())?;
         }
-        "measure" => {
-            Options::parse(rest, &[], &[])?;
-            measure::measure(&mut shell)?;
-        }
+        "measure" => measure::measure(&mut shell, rest)?,
         "build" => {
             let options = Options::parse(rest, &["--release"], &[])?;
             setup::ensure(&mut shell, &[Need::Site])?;

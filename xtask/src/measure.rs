@@ -1,21 +1,30 @@
 //! Sizes and times, as a table and as `target/measure.json`.
 
-use crate::failure::{Explain as _, Outcome};
+use crate::failure::{Explain as _, Failure, Outcome};
 use crate::setup::{self, Need};
 use crate::shell::Shell;
 
+/// The groups of figures; without a name all are measured but the last, which takes minutes.
+const GROUPS: [&str; 8] = ["bytes", "engine", "page", "stored", "repair", "axe", "lighthouse", "soak"];
+
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Builds the page and the engine's own module, and has both measured in the browser.
+/// Builds the page and the engine's own module, and has the groups named measured in the browser.
 ///
 /// # Errors
-/// Something could not be installed or built, or the measurement failed.
-pub(crate) fn measure(shell: &mut Shell) -> Outcome<()> {
-    setup::ensure(shell, &[Need::Site, Need::Browser])?;
+/// A name is no group's, something could not be installed or built, or the measurement failed.
+pub(crate) fn measure(shell: &mut Shell, groups: &[String]) -> Outcome<()> {
+    const MEASURE: [&str; 7] =
+        ["run", "--quiet", "--package", "spreadscope_e2e", "--bin", "measure-browser", "--"];
+    if let Some(unknown) = groups.iter().find(|name| !GROUPS.contains(&name.as_str())) {
+        let known = GROUPS.join(", ");
+        return Err(Failure::new(format!("there is no group `{unknown}`; the groups are {known}")));
+    }
+    setup::ensure(shell, &[Need::Site, Need::Browser, Need::Lighthouse])?;
     shell.run("trunk", &["build", "--release"])?;
     bench_module(shell)?;
-    let browser = ["run", "--quiet", "--package", "spreadscope_e2e", "--bin", "measure-browser"];
-    shell.run("cargo", &browser)
+    let groups = groups.iter().map(String::as_str);
+    shell.run("cargo", &MEASURE.into_iter().chain(groups).collect::<Vec<_>>())
 }
 
 /// The engine as a module to be timed, made as trunk makes the worker's.

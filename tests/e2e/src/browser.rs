@@ -1,4 +1,5 @@
-//! Headless Chromium under its driver, with everything kept that a console would show.
+//! A headless browser under its driver, with everything kept that a console would show: Chromium, if not said
+//! otherwise.
 
 use serde_json::{Value, json};
 use std::net::{Ipv4Addr, TcpListener};
@@ -12,7 +13,7 @@ use tokio::process::{Child, Command};
 pub type Trouble = Box<dyn std::error::Error + Send + Sync>;
 
 /// Written into every page before its own scripts: keeps what must not happen.
-const WATCH: &str = r"
+pub(crate) const WATCH: &str = r"
     window.__trouble = [];
     const keep = (kind, text) => window.__trouble.push(kind + ': ' + text);
     const error = console.error.bind(console);
@@ -28,9 +29,9 @@ const WATCH: &str = r"
 /// A browser with one page.
 #[derive(Debug)]
 pub struct Browser {
-    driver: WebDriver,
-    profile: PathBuf,
-    _process: Child,
+    pub(crate) driver: WebDriver,
+    pub(crate) profile: PathBuf,
+    pub(crate) process: Child,
 }
 
 impl Browser {
@@ -40,12 +41,6 @@ impl Browser {
     /// In words.
     pub async fn start() -> Result<Self, Trouble> {
         let port = free_port()?;
-        let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_unset| "chromedriver".to_owned());
-        let process = Command::new(program)
-            .args([format!("--port={port}"), "--log-level=SEVERE".to_owned()])
-            .stdout(std::process::Stdio::null())
-            .kill_on_drop(true)
-            .spawn()?;
         let profile = std::env::temp_dir().join(format!("spreadscope-browser-{port}"));
         let mut capabilities = DesiredCapabilities::chrome();
         for argument in [
@@ -66,16 +61,10 @@ impl Browser {
         if let Ok(binary) = std::env::var("CHROME") {
             capabilities.set_binary(&binary)?;
         }
-        let address = format!("http://127.0.0.1:{port}");
-        let deadline = Instant::now() + Duration::from_secs(20);
-        let driver = loop {
-            match WebDriver::new(&address, capabilities.clone()).await {
-                Ok(driver) => break driver,
-                Err(error) if Instant::now() > deadline => return Err(error.into()),
-                Err(_not_up_yet) => tokio::time::sleep(Duration::from_millis(200)).await,
-            }
-        };
-        let browser = Self { driver, profile, _process: process };
+        let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_unset| "chromedriver".to_owned());
+        let arguments = [format!("--port={port}"), "--log-level=SEVERE".to_owned()];
+        let (driver, process) = drive(&program, &arguments, port, capabilities).await?;
+        let browser = Self { driver, profile, process };
         browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
         Ok(browser)
     }
@@ -129,7 +118,15 @@ impl Browser {
     /// # Errors
     /// In words.
     pub async fn script_async(&self, script: &str) -> Result<Value, Trouble> {
-        Ok(self.driver.execute_async(script, Vec::new()).await?.json().clone())
+        self.script_async_with(script, Vec::new()).await
+    }
+
+    /// [`Self::script_async`] with arguments before that last one.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn script_async_with(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Trouble> {
+        Ok(self.driver.execute_async(script, arguments).await?.json().clone())
     }
 
     /// Calls the `DevTools` protocol.
@@ -216,8 +213,17 @@ impl Browser {
     /// # Errors
     /// In words.
     pub async fn look(&self, width: u32, height: u32, dark: bool) -> Result<(), Trouble> {
+        self.look_at(width, height, dark, 1.0).await
+    }
+
+    /// [`Self::look`], with so many pixels of the picture to one of the page.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn look_at(&self, width: u32, height: u32, dark: bool, pixels: f64) -> Result<(), Trouble> {
         let phone = width < 600;
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone });
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": pixels, "mobile": phone });
         self.cdp("Emulation.setDeviceMetricsOverride", metrics).await?;
         let scheme = if dark { "dark" } else { "light" };
         let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
@@ -232,8 +238,15 @@ impl Browser {
     pub async fn screenshot(&self, name: &str) -> Result<(), Trouble> {
         let folder = workspace().join("target/screenshots");
         std::fs::create_dir_all(&folder)?;
-        let png = self.driver.screenshot_as_png().await?;
-        Ok(std::fs::write(folder.join(format!("{name}.png")), png)?)
+        Ok(std::fs::write(folder.join(format!("{name}.png")), self.picture().await?)?)
+    }
+
+    /// What the window shows, as a PNG.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn picture(&self) -> Result<Vec<u8>, Trouble> {
+        Ok(self.driver.screenshot_as_png().await?)
     }
 
     /// Fails if the page has had any trouble: console errors, exceptions, policy violations.
@@ -263,8 +276,9 @@ impl Browser {
     /// # Errors
     /// In words.
     pub async fn quit(self) -> Result<(), Trouble> {
-        let profile = self.profile.clone();
-        self.driver.quit().await?;
+        let Self { driver, profile, mut process } = self;
+        driver.quit().await?;
+        process.kill().await?;
         // a profile that stays behind harms nobody
         drop(std::fs::remove_dir_all(profile));
         Ok(())
@@ -276,6 +290,33 @@ pub fn workspace() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
-fn free_port() -> std::io::Result<u16> {
+/// Starts a driver that listens on `port`, and a browser with `capabilities` under it.
+///
+/// # Errors
+/// In words.
+pub(crate) async fn drive(
+    program: &str,
+    arguments: &[String],
+    port: u16,
+    capabilities: impl Into<Capabilities> + Clone,
+) -> Result<(WebDriver, Child), Trouble> {
+    let process = Command::new(program)
+        .args(arguments)
+        .stdout(std::process::Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|error| format!("{program} could not be started: {error}"))?;
+    let address = format!("http://127.0.0.1:{port}");
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        match WebDriver::new(&address, capabilities.clone()).await {
+            Ok(driver) => return Ok((driver, process)),
+            Err(error) if Instant::now() > deadline => return Err(error.into()),
+            Err(_not_up_yet) => tokio::time::sleep(Duration::from_millis(200)).await,
+        }
+    }
+}
+
+pub(crate) fn free_port() -> std::io::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }

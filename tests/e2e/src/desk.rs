@@ -7,6 +7,24 @@ use std::process::Stdio;
 use tokio::process::Command;
 use tokio::task::JoinHandle;
 
+/// The feed is live.
+const LIVE: &str = "return document.querySelector('.pill')?.dataset.phase == 'live'";
+
+/// How often the screen takes over the model: the page's choices, in its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refresh {
+    /// Four times a second.
+    QuarterSecond,
+    /// Twice a second.
+    HalfSecond,
+    /// Once a second.
+    OneSecond,
+    /// Every two seconds.
+    TwoSeconds,
+    /// Every five seconds.
+    FiveSeconds,
+}
+
 /// Everything that a browser test needs.
 #[derive(Debug)]
 pub struct Desk {
@@ -27,12 +45,20 @@ impl Desk {
     /// # Errors
     /// In words.
     pub async fn start(name: &str, tape: Tape, config: Config) -> Result<Self, Trouble> {
+        let browser = Browser::start().await?;
+        browser.look(1440, 900, true).await?;
+        Self::start_in(browser, name, tape, config).await
+    }
+
+    /// Starts an exchange and a page for a browser that is there.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn start_in(browser: Browser, name: &str, tape: Tape, config: Config) -> Result<Self, Trouble> {
         let exchange = Exchange::start(tape, config).await?;
         let folder = workspace().join("target/e2e").join(name);
         point_at(&exchange.origin(), &folder).await?;
         let (address, site) = serve_static(&folder, 0).await?;
-        let browser = Browser::start().await?;
-        browser.look(1440, 900, true).await?;
         Ok(Self { exchange, browser, address: format!("http://{address}/"), folder, site })
     }
 
@@ -46,6 +72,88 @@ impl Desk {
             .until(30, "rows and charts", "return document.querySelector('main[data-ready=true]') && [...document.querySelectorAll('[data-chart]')].length >= 6 && [...document.querySelectorAll('[data-chart]')].slice(0, 4).every(chart => chart.dataset.points > 0)")
             .await?;
         Ok(())
+    }
+
+    /// Waits until the feed is live.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn live(&self, secs: u64) -> Result<(), Trouble> {
+        self.browser.until(secs, "live", LIVE).await.map(drop)
+    }
+
+    /// Waits until so many bars are there.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn bars(&self, secs: u64, bars: usize) -> Result<(), Trouble> {
+        let there = format!("return Number(document.querySelector('main')?.dataset.bars) >= {bars}");
+        self.browser.until(secs, &format!("{bars} bars"), &there).await.map(drop)
+    }
+
+    /// Waits for the last hour of bars of 1 s, but for what is on its way.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn hour(&self, secs: u64) -> Result<(), Trouble> {
+        self.bars(secs, 3_590).await
+    }
+
+    /// Chooses an option of a select by its place.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn choose(&self, selector: &str, place: usize) -> Result<(), Trouble> {
+        let choose = format!(
+            "const select = document.querySelector({selector:?}); select.selectedIndex = {place}; \
+             select.dispatchEvent(new Event('change', {{ bubbles: true }})); return true"
+        );
+        self.browser.script(&choose).await.map(drop)
+    }
+
+    /// Has the screen take over the model at `refresh`, where the page offers it.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn refresh(&self, refresh: Refresh) -> Result<(), Trouble> {
+        self.choose("[data-control=refresh]", refresh as usize).await
+    }
+
+    /// Goes to one of the page's own addresses, `/feed`, and waits until it is shown.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn go(&self, path: &str) -> Result<(), Trouble> {
+        let shown = if path == "/" {
+            "return !!document.querySelector('main[data-ready=true] [data-chart]')".to_owned()
+        } else {
+            format!("return !!document.querySelector('[data-view={path:?}]')")
+        };
+        self.browser.script(&format!("location.hash = '#{path}'; return true")).await?;
+        self.browser.until(20, path, &shown).await.map(drop)
+    }
+
+    /// Shows a drawer, a menu or an explanation by its id, and waits for what it holds.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn show(&self, id: &str) -> Result<(), Trouble> {
+        let show = format!("document.getElementById({id:?}).showPopover(); return true");
+        self.browser.script(&show).await?;
+        let filled = format!(
+            "const open = document.getElementById({id:?}); return !!open.innerText.trim() && !open.querySelector('.coming')"
+        );
+        self.browser.until(20, id, &filled).await.map(drop)
+    }
+
+    /// Hides whatever stands over the page.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn hide_all(&self) -> Result<(), Trouble> {
+        let hide =
+            "document.querySelectorAll(':popover-open').forEach(open => open.hidePopover()); return true";
+        self.browser.script(hide).await.map(drop)
     }
 
     /// Takes the page's files off the net; what is on its way is not waited for.

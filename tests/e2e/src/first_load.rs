@@ -15,12 +15,31 @@ pub fn brotli_bytes(dist: &Path) -> Result<BTreeMap<&'static str, usize>, Troubl
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         let Some(kind) = kind(&name) else { continue };
-        let mut compressed = Vec::new();
-        let best = BrotliEncoderParams { quality: 11, ..BrotliEncoderParams::default() };
-        brotli::BrotliCompress(&mut std::fs::File::open(&path)?, &mut compressed, &best)?;
-        *bytes.entry(kind).or_insert(0) += compressed.len();
+        *bytes.entry(kind).or_insert(0) += compressed(&path)?.len();
     }
     Ok(bytes)
+}
+
+/// Puts a brotli version beside each file that can be made smaller, for a server that hands it out.
+///
+/// # Errors
+/// In words.
+pub fn compress_beside(dist: &Path) -> Result<(), Trouble> {
+    for entry in std::fs::read_dir(dist)? {
+        let path = entry?.path();
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        if ["html", "css", "js", "wasm"].contains(&extension) {
+            std::fs::write(path.with_extension(format!("{extension}.br")), compressed(&path)?)?;
+        }
+    }
+    Ok(())
+}
+
+fn compressed(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut compressed = Vec::new();
+    let best = BrotliEncoderParams { quality: 11, ..BrotliEncoderParams::default() };
+    brotli::BrotliCompress(&mut std::fs::File::open(path)?, &mut compressed, &best)?;
+    Ok(compressed)
 }
 
 /// The kind of a file; `None` for what a page does not load, such as a licence.

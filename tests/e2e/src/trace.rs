@@ -1,11 +1,9 @@
 //! Main-thread tasks as Chromium itself traces them.
 
-use crate::browser::Trouble;
-use futures_util::{SinkExt as _, StreamExt as _};
+use crate::browser::{Browser, Trouble};
+use crate::devtools::Devtools;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tokio_tungstenite::connect_async;
-use tokio_tungstenite::tungstenite::Message;
 
 /// Durations of the tasks on pages' main threads, milliseconds, shortest first.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,23 +28,22 @@ impl Tasks {
     }
 }
 
-/// Traces for `span` through the debugger at `address`.
+/// Traces for `span`.
 ///
 /// # Errors
 /// In words.
-pub async fn tasks(address: &str, span: Duration) -> Result<Tasks, Trouble> {
-    let (mut socket, _response) = connect_async(address).await?;
-    let start = json!({ "id": 1, "method": "Tracing.start", "params": {
+pub async fn tasks(browser: &Browser, span: Duration) -> Result<Tasks, Trouble> {
+    let mut devtools = Devtools::connect(browser).await?;
+    let wanted = json!({
         "transferMode": "ReportEvents",
         "traceConfig": { "includedCategories": ["toplevel", "__metadata"] },
-    }});
-    socket.send(Message::text(start.to_string())).await?;
+    });
+    devtools.call(None, "Tracing.start", wanted).await?;
     tokio::time::sleep(span).await;
-    socket.send(Message::text(json!({ "id": 2, "method": "Tracing.end" }).to_string())).await?;
+    devtools.call(None, "Tracing.end", json!({})).await?;
     let mut events = Vec::new();
-    while let Some(message) = socket.next().await {
-        let Message::Text(text) = message? else { continue };
-        let mut message: Value = serde_json::from_str(&text)?;
+    loop {
+        let mut message = devtools.event().await?;
         match message["method"].as_str() {
             Some("Tracing.dataCollected") => {
                 if let Value::Array(part) = message["params"]["value"].take() {
@@ -57,7 +54,6 @@ pub async fn tasks(address: &str, span: Duration) -> Result<Tasks, Trouble> {
             _ => {}
         }
     }
-    Err("the debugger went away while tracing".into())
 }
 
 fn main_thread(events: &[Value]) -> Tasks {

@@ -9,7 +9,8 @@ use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// Serves `folder` on 127.0.0.1 until the task is dropped or aborted; port 0 takes a free one.
+/// Serves `folder` on 127.0.0.1 until the task is dropped or aborted; port 0 takes a free one. A file that has a
+/// brotli version beside it, `app.js.br`, is sent as that to whoever accepts it.
 ///
 /// # Errors
 /// The system's word when the port cannot be had.
@@ -29,7 +30,7 @@ pub async fn serve_static_with(
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let address = listener.local_addr()?;
     let no_store = SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let mut routes = Router::new().fallback_service(ServeDir::new(folder)).layer(no_store);
+    let mut routes = Router::new().fallback_service(ServeDir::new(folder).precompressed_br()).layer(no_store);
     for (name, value) in headers {
         let name: HeaderName = name.parse().map_err(invalid)?;
         let value: HeaderValue = value.parse().map_err(invalid)?;

@@ -68,7 +68,7 @@ impl Part {
             Self::Clippy => &[Need::Clippy],
             Self::Test | Self::Simulate | Self::Doc => &[],
             Self::Build => &[Need::Site],
-            Self::Browser => &[Need::Browser],
+            Self::Browser => &[Need::Browser, Need::SecondBrowser],
         }
     }
 

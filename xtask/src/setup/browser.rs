@@ -32,7 +32,7 @@ pub(super) fn ensure(shell: &mut Shell) -> Outcome<()> {
 }
 
 /// The program that the variable names, or else the first of these names on `PATH`.
-fn find(names: &[&str], variable: &str) -> Option<String> {
+pub(super) fn find(names: &[&str], variable: &str) -> Option<String> {
     if let Ok(named) = std::env::var(variable) {
         return Path::new(&named).is_file().then_some(named);
     }

@@ -3,6 +3,8 @@
 mod axe;
 mod browser;
 mod debian;
+mod firefox;
+mod lighthouse;
 mod plotly;
 mod plotly_css;
 mod toolchain;
@@ -25,6 +27,10 @@ pub(crate) enum Need {
     Site,
     /// A browser and its driver.
     Browser,
+    /// Another make of browser, which the checks can do without.
+    SecondBrowser,
+    /// The scores of a page.
+    Lighthouse,
 }
 
 /// Makes sure that everything needed is there.
@@ -47,6 +53,12 @@ pub(crate) fn ensure(shell: &mut Shell, needs: &[Need]) -> Outcome<()> {
     if needs.contains(&Need::Browser) {
         browser::ensure(shell)?;
         axe::ensure(shell)?;
+    }
+    if needs.contains(&Need::SecondBrowser) {
+        firefox::ensure(shell);
+    }
+    if needs.contains(&Need::Lighthouse) {
+        lighthouse::ensure(shell)?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ const WINDOW: &str = "3600";
 ///
 /// # Errors
 /// A number or a ceiling is missing.
-pub async fn figures(result: &Value, budget: &Budget) -> Result<Vec<Figure>, Trouble> {
+pub(super) async fn figures(result: &Value, budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     let number = |name: &str| {
         result[name].as_f64().ok_or_else(|| Trouble::from(format!("the bench has no statistics {name}")))
     };

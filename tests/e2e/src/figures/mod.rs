@@ -1,0 +1,157 @@
+//! The figures that are measured, in groups.
+
+mod bench;
+mod lighthouse;
+mod repair;
+mod responsiveness;
+mod soak;
+mod start;
+mod statistics;
+mod stored;
+
+use crate::browser::{Trouble, workspace};
+use crate::budget::{Budget, Figure};
+use crate::desk::Desk;
+use crate::{first_load, views};
+use spreadscope_exchange::tape::synthetic;
+use spreadscope_exchange::{Config, Tape};
+
+/// Figures that are measured together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// What a first visit downloads.
+    Bytes,
+    /// The engine's wasm in a worker.
+    Engine,
+    /// A start, interactions, and the main thread's tasks.
+    Page,
+    /// What is stored, and a start on it.
+    Stored,
+    /// A hole of ten minutes.
+    Repair,
+    /// What axe-core finds in all views.
+    Axe,
+    /// Lighthouse's scores.
+    Lighthouse,
+    /// Memory over a day of market time; takes minutes, so that it is measured only when it is named.
+    Soak,
+}
+
+impl Group {
+    /// All groups.
+    pub const ALL: [Self; 8] = [
+        Self::Bytes,
+        Self::Engine,
+        Self::Page,
+        Self::Stored,
+        Self::Repair,
+        Self::Axe,
+        Self::Lighthouse,
+        Self::Soak,
+    ];
+
+    /// Its name on the command line and in `target/measure.json`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bytes => "bytes",
+            Self::Engine => "engine",
+            Self::Page => "page",
+            Self::Stored => "stored",
+            Self::Repair => "repair",
+            Self::Axe => "axe",
+            Self::Lighthouse => "lighthouse",
+            Self::Soak => "soak",
+        }
+    }
+
+    /// The groups named; all but the soak when none is.
+    ///
+    /// # Errors
+    /// A name is no group's.
+    pub fn parse(names: &[String]) -> Result<Vec<Self>, Trouble> {
+        let known = |name: &String| Self::ALL.iter().any(|group| group.name() == name);
+        if let Some(unknown) = names.iter().find(|name| !known(name)) {
+            return Err(format!("there is no group {unknown:?}").into());
+        }
+        let chosen = |group: &Self| match names {
+            [] => *group != Self::Soak,
+            names => names.iter().any(|name| name == group.name()),
+        };
+        Ok(Self::ALL.into_iter().filter(chosen).collect())
+    }
+
+    /// Measures.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn measure(self, budget: &Budget) -> Result<Vec<Figure>, Trouble> {
+        match self {
+            Self::Bytes => bytes(budget),
+            Self::Engine => bench::figures(budget).await,
+            Self::Stored => stored::figures(budget).await,
+            Self::Lighthouse => lighthouse::figures(seeded(), budget).await,
+            Self::Soak => soak::figures(budget).await,
+            Self::Page | Self::Repair | Self::Axe => {
+                let desk =
+                    Desk::start(&format!("measure-{}", self.name()), seeded(), Config::default()).await?;
+                let figures = self.of_desk(&desk, budget).await?;
+                desk.close().await?;
+                Ok(figures)
+            }
+        }
+    }
+
+    async fn of_desk(self, desk: &Desk, budget: &Budget) -> Result<Vec<Figure>, Trouble> {
+        let mut figures = start::figures(desk).await?;
+        match self {
+            Self::Page => figures.extend(responsiveness::figures(desk, budget).await?),
+            Self::Repair => figures = repair::figures(desk).await?,
+            _ => {
+                let faults = views::faults(desk).await?;
+                for fault in &faults {
+                    println!("{fault}");
+                }
+                let ceiling = budget.ceiling("axe_violations")?;
+                figures = vec![Figure::at_most(
+                    "axe violations, all views",
+                    faults.len() as f64,
+                    "faults",
+                    ceiling,
+                )];
+            }
+        }
+        Ok(figures)
+    }
+}
+
+fn bytes(budget: &Budget) -> Result<Vec<Figure>, Trouble> {
+    let kinds = first_load::brotli_bytes(&workspace().join("dist"))?;
+    let mut figures: Vec<Figure> = kinds
+        .iter()
+        .map(|(kind, bytes)| Figure::plain(&format!("{kind}, brotli"), *bytes as f64, "bytes"))
+        .collect();
+    let total: usize = kinds.values().sum();
+    let ceiling = budget.ceiling("first_load_brotli_bytes")?;
+    figures.push(Figure::at_most("first load, brotli", total as f64, "bytes", ceiling));
+    Ok(figures)
+}
+
+/// A day of history and hours to come.
+fn seeded() -> Tape {
+    synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_soak_is_measured_only_when_it_is_named() {
+        let groups = |names: &[&str]| {
+            Group::parse(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).ok()
+        };
+        assert!(groups(&[]).is_some_and(|all| all.len() == 7 && !all.contains(&Group::Soak)));
+        assert_eq!(groups(&["soak", "bytes"]), Some(vec![Group::Bytes, Group::Soak]));
+        assert_eq!(groups(&["speed"]), None);
+    }
+}

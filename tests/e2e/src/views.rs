@@ -1,0 +1,107 @@
+//! Every view of the page in every size and scheme, and what axe-core finds wrong with each.
+
+use crate::axe;
+use crate::browser::{Trouble, workspace};
+use crate::desk::Desk;
+use std::time::Duration;
+
+/// The page's own addresses.
+const PATHS: [&str; 6] =
+    ["/ticks/BTCUSDT", "/analytics/spread", "/analytics/adf", "/alert/zscore", "/feed", "/"];
+/// What opens over the desk: drawers, menus, and one explanation for all.
+const OVER: [&str; 9] = [
+    "settings",
+    "alert-rules",
+    "import",
+    "help",
+    "export-menu",
+    "about-z",
+    "verdict-reasons",
+    "charts-menu",
+    "chart-menu-price",
+];
+/// Time for transitions, and for charts in their new colours.
+const SETTLED: Duration = Duration::from_millis(1_200);
+
+const FILE: &str = "time,open,high,low,close,volume\n\
+     2026-01-05T00:00:00Z,100,101,99,100.5,3\n2026-01-05T00:01:00Z,100.5,102,100,101,4\n";
+
+/// The faults of all views of a desk that is open; screenshots of them go to `target/screenshots`.
+///
+/// # Errors
+/// In words.
+pub async fn faults(desk: &Desk) -> Result<Vec<String>, Trouble> {
+    let mut found = Vec::new();
+    for (width, height) in [(1440, 900), (390, 844)] {
+        for dark in [false, true] {
+            let scheme = if dark { "dark" } else { "light" };
+            let look = format!("{width}-{scheme}");
+            desk.browser.look(width, height, dark).await?;
+            for path in PATHS {
+                desk.go(path).await?;
+                tokio::time::sleep(SETTLED).await;
+                judge(desk, &format!("view{}", path.replace('/', "-")), &look, &mut found).await?;
+            }
+            for id in OVER {
+                desk.show(id).await?;
+                judge(desk, &format!("open-{id}"), &look, &mut found).await?;
+                desk.hide_all().await?;
+            }
+            rule_form(desk, &look, &mut found).await?;
+            file_preview(desk, &look, &mut found).await?;
+        }
+    }
+    // a scheme that is chosen against the system's
+    for (scheme, place) in [("light", 1), ("dark", 2)] {
+        desk.browser.look(1440, 900, scheme == "light").await?;
+        desk.choose("[data-control=theme]", place).await?;
+        tokio::time::sleep(SETTLED).await;
+        judge(desk, "chosen", scheme, &mut found).await?;
+    }
+    desk.choose("[data-control=theme]", 0).await?;
+    Ok(found)
+}
+
+/// A rule being written, with a condition more and a limit that is no number.
+async fn rule_form(desk: &Desk, look: &str, found: &mut Vec<String>) -> Result<(), Trouble> {
+    let browser = &desk.browser;
+    desk.show("alert-rules").await?;
+    browser.click("[data-action=add-rule]").await?;
+    browser.until(5, "the form", "return !!document.querySelector('[data-action=save-rule]')").await?;
+    browser.click("[data-action=add-condition]").await?;
+    browser.keys("input[data-field]:not([data-field=name])", "much").await?;
+    browser.click("[data-action=save-rule]").await?;
+    browser
+        .until(
+            5,
+            "an error",
+            "return [...document.querySelectorAll('[data-error]')].some(each => each.innerText)",
+        )
+        .await?;
+    judge(desk, "open-rule-form", look, found).await?;
+    browser.click("[data-action=leave-rule]").await?;
+    desk.hide_all().await
+}
+
+/// A file that has been chosen, with its first rows.
+async fn file_preview(desk: &Desk, look: &str, found: &mut Vec<String>) -> Result<(), Trouble> {
+    let folder = workspace().join("target/e2e/files");
+    std::fs::create_dir_all(&folder)?;
+    let path = folder.join("BTCUSDT-1m-preview.csv");
+    std::fs::write(&path, FILE)?;
+    let path = path.canonicalize()?;
+    desk.show("import").await?;
+    desk.browser.keys("input[data-control=file]", path.to_str().ok_or("the path is not text")?).await?;
+    let ready = "return !!document.querySelector('[data-action=take]:enabled')";
+    desk.browser.until(10, "the first rows", ready).await?;
+    judge(desk, "open-import-file", look, found).await?;
+    desk.hide_all().await
+}
+
+async fn judge(desk: &Desk, view: &str, look: &str, found: &mut Vec<String>) -> Result<(), Trouble> {
+    desk.browser.screenshot(&format!("{view}-{look}")).await?;
+    found.extend(
+        axe::violations(&desk.browser).await?.into_iter().map(|fault| format!("{view} {look}: {fault}")),
+    );
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! The main flow in a browser of another make.
+
+use spreadscope_e2e::browser::{Browser, Trouble};
+use spreadscope_e2e::desk::Desk;
+use spreadscope_exchange::Config;
+use spreadscope_exchange::tape::synthetic;
+
+const SHOWN: &str = "return document.querySelector('[data-tile=z]').dataset.openTime";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_main_flow_works_in_firefox() -> Result<(), Trouble> {
+    let Some(firefox) = Browser::start_firefox().await? else {
+        eprintln!("SKIPPED: Firefox and geckodriver are not here; `cargo xtask test browser` says why");
+        return Ok(());
+    };
+    let tape = synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 });
+    let desk = Desk::start_in(firefox, "firefox", tape, Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    desk.live(20).await?;
+    desk.hour(20).await?;
+    for tile in ["z", "spread", "hedge", "correlation", "eg"] {
+        let number = format!(
+            "const text = document.querySelector('[data-tile={tile}]').dataset.value; return !!text && Number.isFinite(Number(text))"
+        );
+        browser.until(20, &format!("the number {tile}"), &number).await?;
+    }
+    browser.screenshot("firefox").await?;
+
+    browser.click("[data-interval='1m']").await?;
+    let minutes = "return document.querySelector(\"[data-interval='1m']\").getAttribute('aria-pressed') == 'true' && document.querySelector('main').dataset.ready == 'true'";
+    browser.until(20, "minutes", minutes).await?;
+    browser.click("[data-interval='1s']").await?;
+    desk.hour(20).await?;
+
+    browser.click("[data-action=pause]").await?;
+    browser.until(5, "paused", "return document.querySelector('main').dataset.paused == 'true'").await?;
+    let paused = browser.script(SHOWN).await?;
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    assert_eq!(browser.script(SHOWN).await?, paused, "paused, and yet it moves");
+    browser.click("[data-action=pause]").await?;
+    browser
+        .until(
+            10,
+            "newer bars",
+            &format!("return document.querySelector('[data-tile=z]').dataset.openTime != {paused}"),
+        )
+        .await?;
+
+    // what it holds is stored, and the drawers open
+    let written = "return /[0-9]/.test(document.querySelector('[data-line=written] dd')?.textContent)";
+    desk.show("settings").await?;
+    browser.until(20, "a write", written).await?;
+    desk.hide_all().await?;
+    desk.go("/feed").await?;
+    desk.go("/").await?;
+    desk.finish().await
+}
