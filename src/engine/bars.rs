@@ -214,7 +214,8 @@ impl Bars {
     /// Bars that REST has given whole stay as they are. Returns whether any bar changed.
     pub fn mark(&mut self, from: UnixMillis, to: UnixMillis, origin: Origin) -> bool {
         let mut changed = false;
-        let mut open_time = from;
+        // what would not be kept need not be made first
+        let mut open_time = from.max(to - self.interval.kept_millis());
         while open_time < to {
             if let Some(bar) = self.slot(open_time)
                 && bar.may_become(origin)

@@ -1,6 +1,6 @@
 //! One leg's market: its trades in order, its bars, and which of its seconds are in doubt.
 
-use crate::bars::Bars;
+use crate::bars::{Bar, Bars};
 use crate::config::Settings;
 use crate::event::Origin;
 use crate::feed::agg_trades::{AggTrade, Cursor};
@@ -164,6 +164,22 @@ impl LegMarket {
         }
         self.begun = Some(open_time);
         self.seconds_mut().mark(next, open_time, Origin::Missing).then_some(next)
+    }
+
+    /// The trades so far had ids that cannot be: all they made is forgotten, and the feed begins with the second from
+    /// `open_time` on. Returns the first second that is in doubt now.
+    pub(crate) fn begin_anew(&mut self, open_time: UnixMillis) -> Option<UnixMillis> {
+        let from = self.begun.replace(open_time)?;
+        self.gaps = Gaps::default();
+        self.repair = Repair::default();
+        let mut second = from;
+        while Some(second) < self.seconds().end() {
+            if self.seconds().get(second).origin != Origin::History {
+                self.seconds_mut().put(second, Bar::MISSING);
+            }
+            second = second + Interval::OneSecond.millis();
+        }
+        Some(from)
     }
 
     /// Up to where it is known which trades there are, on a market of which the exchange tells at `exchange_now`.

@@ -184,15 +184,18 @@ impl Market {
         let market = &mut self.legs[leg as usize];
         market.hear_of(bar.open_time, bar.event_time);
         let begun = market.begun().is_some_and(|begun| bar.open_time >= begun);
-        if let (true, Some((first, last))) = (begun, bar.trade_ids) {
+        let mut anew = None;
+        if let (true, Some(ids)) = (begun, bar.trade_ids) {
             if market.sequence.newest_time().is_none() {
                 // what was lost before the first word of a trade has no ids
                 market.lose_unknown(bar.open_time - Interval::OneSecond.millis());
             }
             let closes = bar.open_time + Interval::OneSecond.millis() - 1;
-            market.sequence.announce(first, last, bar.open_time, closes, now);
+            if market.sequence.announce(ids, bar.open_time, closes, now) {
+                anew = market.begin_anew(bar.open_time);
+            }
         }
-        if let Some(from) = market.open_at(bar.open_time) {
+        if let Some(from) = anew.or_else(|| market.open_at(bar.open_time)) {
             self.revise(from);
         }
     }
@@ -426,7 +429,7 @@ fn fold_into(tracks: &mut [Track], end: UnixMillis) {
 fn fold_all(tracks: &mut [Track], from: UnixMillis, end: UnixMillis) {
     let [seconds, longer] = tracks else { return };
     let interval = longer.bars.interval();
-    let mut open_time = interval.floor(from);
+    let mut open_time = interval.floor(from.max(end - Interval::OneSecond.kept_millis()));
     while open_time + interval.millis() <= end {
         fold_one(&seconds.bars, &mut longer.bars, open_time);
         open_time = open_time + interval.millis();

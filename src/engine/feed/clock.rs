@@ -8,6 +8,8 @@ const BRIDGED_MILLIS: i64 = 2_000;
 /// believed, unless so many in a row agree with it.
 const LEAP_MILLIS: i64 = 60_000;
 const LEAPS_BELIEVED: u32 = 5;
+/// The same of the very first frame, which there is only the local clock to hold against.
+const FIRST_LEAP_MILLIS: i64 = 2 * 86_400_000;
 /// The skew is the best of the last one to two of these.
 const HALF_WINDOW_MILLIS: i64 = 15_000;
 
@@ -28,7 +30,11 @@ impl ExchangeClock {
     /// Takes the event time of a frame that came at `local`, or returns that it is not to be believed.
     pub fn observe(&mut self, event_time: UnixMillis, local: UnixMillis) -> bool {
         let ahead = |event: UnixMillis, at: UnixMillis| event_time.since(event) - local.since(at).max(0);
-        if self.newest.is_some_and(|newest| ahead(newest, self.heard) > LEAP_MILLIS) {
+        let leaps = match self.newest {
+            Some(newest) => ahead(newest, self.heard) > LEAP_MILLIS,
+            None => event_time.since(local).abs() > FIRST_LEAP_MILLIS,
+        };
+        if leaps {
             let before = self.leapt.filter(|(event, at, _)| ahead(*event, *at).abs() <= LEAP_MILLIS);
             let agreed = before.map_or(1, |(_, _, agreed)| agreed + 1);
             self.leapt = Some((event_time, local, agreed));
@@ -94,6 +100,9 @@ mod tests {
         let told = [300, 400, 500, 600, 700].map(|millis| at(4_000_000 + millis, 100_000 + millis));
         assert_eq!(told, [false, false, false, false, true]);
         assert_eq!(clock.newest(), Some(UnixMillis(4_000_700)));
+        let mut fresh = ExchangeClock::default();
+        assert!(!fresh.observe(UnixMillis(1_200_000_000_000), UnixMillis(100_000)));
+        assert!(fresh.observe(UnixMillis(3_700_000), UnixMillis(100_100)));
         // an hour that both clocks have counted is no leap
         assert!(clock.observe(UnixMillis(7_600_700), UnixMillis(3_700_700)));
     }

@@ -83,6 +83,12 @@ struct Announced {
     noticed: UnixMillis,
 }
 
+/// Whether a market can have come as far as trade `id` by `time`.
+fn is_plausible(id: u64, time: UnixMillis, (newest, newest_time): (u64, UnixMillis)) -> bool {
+    let elapsed_millis = time.since(newest_time).max(0).unsigned_abs();
+    id.saturating_sub(newest) <= SKIPPED_MOST + elapsed_millis.saturating_mul(SKIPPED_MOST_PER_MILLI)
+}
+
 /// One market's place in its sequence of ids.
 #[derive(Debug, Clone, Default)]
 pub struct Sequence {
@@ -114,8 +120,7 @@ impl Sequence {
         if first <= newest {
             return if self.fill(ids) { Arrival::Late } else { Arrival::Duplicate };
         }
-        let elapsed_millis = time.since(newest_time).max(0).unsigned_abs();
-        if last - newest - 1 > SKIPPED_MOST + elapsed_millis.saturating_mul(SKIPPED_MOST_PER_MILLI) {
+        if !is_plausible(last, time, (newest, newest_time)) {
             return Arrival::Implausible;
         }
         let time = time.max(newest_time);
@@ -134,30 +139,38 @@ impl Sequence {
         Arrival::Ahead { skipped }
     }
 
-    /// Takes note, at `exchange_now`, that the exchange tells of trades `first` to `last` in the bar from
-    /// `opens` to `closes`, both included.
+    /// Takes note, at `exchange_now`, that the exchange tells of trades with `ids` in the bar from `opens` to
+    /// `closes`, both included. Returns whether that shows the trades seen so far to have had ids that cannot be,
+    /// so that the sequence begins anew with this bar.
     pub fn announce(
         &mut self,
-        first: u64,
-        last: u64,
+        ids: Ids,
         opens: UnixMillis,
         closes: UnixMillis,
         exchange_now: UnixMillis,
-    ) {
+    ) -> bool {
+        let Ids { first, last } = ids;
+        let told = Announced { last, time: closes, noticed: exchange_now };
         let Some((newest, newest_time)) = self.newest else {
             self.begin(first, opens);
             self.newest = first.checked_sub(1).map(|before| (before, opens));
-            self.announced = Some(Announced { last, time: closes, noticed: exchange_now });
-            return;
+            self.announced = Some(told);
+            return false;
         };
+        let far_below = self.first.saturating_sub(first) > OVERTAKEN_MOST && closes >= self.first_time;
+        if far_below || !is_plausible(last, closes, (newest, newest_time)) {
+            *self = Self::default();
+            self.announce(ids, opens, closes, exchange_now);
+            return true;
+        }
         if first < self.first && self.first - first <= OVERTAKEN_MOST {
             self.precede(first, opens, exchange_now);
             self.begin(first, opens);
         }
-        let plausible = last.saturating_sub(newest) <= SKIPPED_MOST;
-        if last > newest && plausible && self.announced.is_none_or(|announced| announced.last <= newest) {
-            self.announced = Some(Announced { last, time: closes.max(newest_time), noticed: exchange_now });
+        if last > newest && self.announced.is_none_or(|announced| announced.last <= newest) {
+            self.announced = Some(Announced { time: closes.max(newest_time), ..told });
         }
+        false
     }
 
     /// Time of the trade before the oldest range that may still be filled.
@@ -302,7 +315,7 @@ mod tests {
         let mut sequence = Sequence::default();
         let (opens, closes) = (at(0), at(999));
         feed(&mut sequence, &[10, 11]);
-        sequence.announce(10, 13, opens, closes, UnixMillis(100));
+        sequence.announce(Ids { first: 10, last: 13 }, opens, closes, UnixMillis(100));
         assert_eq!(feed(&mut sequence, &[12]), [Arrival::Next]);
         assert_eq!(sequence.give_up(UnixMillis(100 + PATIENCE_MILLIS - 1)), None);
         assert_eq!(sequence.open_after(), Some(at(12)));
@@ -310,8 +323,21 @@ mod tests {
         assert_eq!((range.first, range.last, range.before), (13, 13, closes));
         assert_eq!(feed(&mut sequence, &[13, 14]), [Arrival::Duplicate, Arrival::Next]);
         let mut unheard = Sequence::default();
-        unheard.announce(20, 22, opens, closes, UnixMillis(100));
+        unheard.announce(Ids { first: 20, last: 22 }, opens, closes, UnixMillis(100));
         assert_eq!(feed(&mut unheard, &[21]), [Arrival::Ahead { skipped: 1 }]);
+    }
+
+    #[test]
+    fn a_bar_of_other_ids_proves_that_those_seen_first_were_damaged() {
+        let (opens, closes) = (at(0), at(999));
+        for damaged in [4_000_000, 9] {
+            let mut sequence = Sequence::default();
+            sequence.observe(damaged.into(), at(500), UnixMillis(0));
+            let ids = Ids { first: 2_000_000, last: 2_000_003 };
+            assert!(sequence.announce(ids, opens, closes, UnixMillis(0)), "{damaged}");
+            assert_eq!(feed(&mut sequence, &[2_000_000, 2_000_001]), [Arrival::Next; 2]);
+            assert!(!sequence.announce(ids, opens, closes, UnixMillis(0)));
+        }
     }
 
     proptest! {

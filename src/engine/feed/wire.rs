@@ -7,6 +7,7 @@
 
 use super::agg_trades::{self, AggTrade};
 use super::fast_trade;
+use super::sequence::Ids;
 use crate::{Trade, UnixMillis};
 use serde::Deserialize;
 use serde_json::Value;
@@ -85,7 +86,7 @@ pub struct SecondBar {
     /// When the exchange sent this.
     pub event_time: UnixMillis,
     /// First and last trade id; `None` when nothing traded.
-    pub trade_ids: Option<(u64, u64)>,
+    pub trade_ids: Option<Ids>,
 }
 
 /// A frame that could not be read.
@@ -262,7 +263,7 @@ fn second_bar_from(body: &Value) -> Result<Frame<'static>, Rejection> {
     let symbol = symbol.as_str().ok_or_else(|| field("s", "a symbol", symbol))?;
     let bar = body.get("k").unwrap_or(&Value::Null);
     let ids = u64::try_from(of(bar, "f")?).ok().zip(u64::try_from(of(bar, "L")?).ok());
-    let trade_ids = ids.filter(|(first, last)| first <= last);
+    let trade_ids = ids.filter(|(first, last)| first <= last).map(|(first, last)| Ids { first, last });
     let traded = of(bar, "n")? > 0;
     if traded != trade_ids.is_some() {
         return Err(field("n", "as many trades as there are ids", bar.get("n").unwrap_or(&Value::Null)));
@@ -428,7 +429,7 @@ mod tests {
             let bar = SecondBar { open_time: times.0, event_time: times.1, trade_ids };
             assert_eq!(parse(text), Ok(Frame::SecondBar { symbol: "BTCUSDT".into(), bar }));
         };
-        expect(text, Some((100, 104)));
+        expect(text, Some(Ids { first: 100, last: 104 }));
         let empty = text.replace(r#""f":100,"L":104"#, r#""f":-1,"L":-1"#).replace(r#""n":5"#, r#""n":0"#);
         expect(&empty, None);
         for other in [text.replace("true", "false"), text.replace(r#""i":"1s""#, r#""i":"1m""#)] {

@@ -265,8 +265,9 @@ impl World {
             let recent = self.plan.faults.iter().filter(move |timed| timed.fault == fault);
             !recent.into_iter().any(|timed| timed.from < self.now && self.now - timed.to < 60_000)
         };
-        let stored = [Fault::StoreFails, Fault::StoreSlow, Fault::StoreLost].into_iter().all(quiet);
-        let promised = stored && !self.steps_clock();
+        let emptied =
+            self.plan.faults.iter().any(|timed| timed.fault == Fault::StoreLost && timed.from <= self.now);
+        let promised = quiet(Fault::StoreFails) && quiet(Fault::StoreSlow) && !emptied && !self.steps_clock();
         if promised && self.now - START_MS > 60_000 {
             let life = self.life;
             self.schedule(self.now + RESTORED_MILLIS, Event::Restored { life, told_to });
