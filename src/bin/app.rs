@@ -1,9 +1,12 @@
-//! The page's entry: replaces the frame of index.html with the desk.
+//! The one program: the page, and the engine in the worker that the page starts with the same module.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
     console_error_panic_hook::set_once();
-    spreadscope::ui::mount();
+    match spreadscope::web::engine::worker_line() {
+        Some(line) => spreadscope::web::engine::serve(line),
+        None => spreadscope::ui::mount(),
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -2,19 +2,18 @@
 
 use crate::ui::address;
 use crate::ui::alerts::announcer::Announcer;
-use crate::ui::alerts::drawer::RulesDrawer;
+use crate::ui::alerts::drawer::RULES_ID;
 use crate::ui::cadence::Cadence;
 use crate::ui::charts::{Charts, RangeBar};
 use crate::ui::controls::bar::TopBar;
-use crate::ui::controls::import::ImportDrawer;
+use crate::ui::controls::import::IMPORT_ID;
 use crate::ui::controls::pairs::take_listings;
-use crate::ui::controls::settings::SettingsDrawer;
-use crate::ui::inspector::Inspector;
+use crate::ui::controls::settings::SETTINGS_ID;
+use crate::ui::on_demand::{OnDemand, Popover};
 use crate::ui::panels::alerts::AlertsPanel;
 use crate::ui::panels::banner::Banners;
-use crate::ui::panels::explain::Explanations;
 use crate::ui::panels::feed::FeedPanel;
-use crate::ui::panels::help::Help;
+use crate::ui::panels::help::HELP_ID;
 use crate::ui::panels::legs::Legs;
 use crate::ui::panels::tests::TestsPanel;
 use crate::ui::panels::tiles::Tiles;
@@ -22,8 +21,9 @@ use crate::ui::panels::toasts::Toasts;
 use crate::ui::panels::update::UpdateOffer;
 use crate::ui::panels::verdict::VerdictLine;
 use crate::ui::state::Desk;
-use crate::ui::{files, network, preferences, shortcuts};
+use crate::ui::{files, network, parts, preferences, shortcuts};
 use crate::view::route::Route;
+use crate::view::words::Topic;
 use crate::web::{page, port};
 use leptos::prelude::*;
 use spreadscope_engine::config::Source;
@@ -67,14 +67,24 @@ fn Running(source: Source) -> impl IntoView {
     take_listings(desk);
     address::follow(desk, source);
     let inspects = Memo::new(move |_| desk.route.with(|route| *route != Route::Desk));
+    let tours = Memo::new(move |_| desk.tour.with(Option::is_some));
+    let explanations = Topic::ALL.map(|topic| {
+        let title = topic.explanation().title;
+        view! { <Popover id=topic.id() class="explanation" label=title part=move || parts::explanation(topic)/> }
+    });
     view! {
         <TopBar/>
-        {move || if inspects.get() { view! { <Inspector/> }.into_any() } else { view! { <Screen desk/> }.into_any() }}
-        <SettingsDrawer/>
-        <RulesDrawer/>
-        <ImportDrawer/>
-        <Explanations/>
-        <Help/>
+        {move || if inspects.get() {
+            view! { <OnDemand part=parts::inspector wanted=inspects/> }.into_any()
+        } else {
+            view! { <Screen desk/> }.into_any()
+        }}
+        <Popover id=SETTINGS_ID class="drawer" label="Settings" part=parts::settings/>
+        <Popover id=RULES_ID class="drawer rules" label="Alert rules" part=parts::rules/>
+        <Popover id=IMPORT_ID class="drawer wide" label="Import" part=parts::import/>
+        {explanations}
+        <Popover id=HELP_ID class="explanation help" label="Help" part=parts::help/>
+        <OnDemand part=parts::tour wanted=tours/>
         <Banners/>
         <Toasts/>
         <UpdateOffer/>

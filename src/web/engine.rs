@@ -1,33 +1,30 @@
-//! The engine's whole life in its module: greets, then serves commands until the page is gone.
+//! The engine's whole life: greets, then serves commands until the page is gone.
 //!
-//! The module runs in a worker, or in the page where no worker can be had; only the line differs.
+//! It runs in a worker, or in the page where no worker can be had; only the line differs.
 
 use super::file;
-use super::port::LINE_IN_PAGE;
 use super::seat::Seat;
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use spreadscope_engine::protocol::{self, Hello, ToEngine, ToPage};
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort};
 
 /// The engine's end of the line to the page.
-#[derive(Clone)]
-enum Line {
+#[derive(Debug, Clone)]
+pub enum Line {
+    /// From a worker to the page that started it.
     Worker(DedicatedWorkerGlobalScope),
+    /// Within the page.
     InPage(MessagePort),
 }
 
-impl Line {
-    /// The line of the place that this module runs in.
-    fn here() -> Result<Self, JsValue> {
-        let global = js_sys::global();
-        match global.dyn_into::<DedicatedWorkerGlobalScope>() {
-            Ok(scope) => Ok(Self::Worker(scope)),
-            Err(page) => Reflect::get(&page, &LINE_IN_PAGE.into())?.dyn_into().map(Self::InPage),
-        }
-    }
+/// The line to the page, in a worker.
+pub fn worker_line() -> Option<Line> {
+    js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>().ok().map(Line::Worker)
+}
 
+impl Line {
     fn post(&self, message: &ToPage) {
         let bytes = Uint8Array::from(protocol::encode(message).as_slice());
         let transfer = Array::of1(&bytes.buffer());
@@ -47,12 +44,8 @@ impl Line {
     }
 }
 
-/// Serves the page that started this module.
-pub fn serve() {
-    let line = match Line::here() {
-        Ok(line) => line,
-        Err(found) => wasm_bindgen::throw_str(&format!("no page to serve: {found:?}")),
-    };
+/// Serves the page at the other end of `line`.
+pub fn serve(line: Line) {
     let events = line.clone();
     let seat = Seat::new(move |message| events.post(&message));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {

@@ -1,26 +1,34 @@
-//! The page's way to its engine: a worker where one can be had, else the same module in the page.
+//! The page's way to its engine: in a worker where one can be had, else in the page.
 //!
 //! Messages are bytes of [`spreadscope_engine::protocol`]. The engine greets first, once it listens; what
-//! the page wants to say before that waits here. A worker that cannot be made, does not answer or dies is
-//! left for its module loaded into the page, and the user is told. The page links no engine of its own.
+//! the page wants to say before that waits here. The worker is given the page's own module, so that it is fetched
+//! and compiled once. One that cannot be made, does not answer or dies is left for an engine in the page, and the
+//! user is told.
 
+use super::engine::{self, Line as EngineLine};
 use super::timer;
 use js_sys::{Array, Reflect, Uint8Array};
 use spreadscope_engine::protocol::{self, Hello, Role, ToEngine, ToPage};
 use spreadscope_engine::{Command, Settings};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{
-    Blob, BlobPropertyBag, Event, HtmlScriptElement, MessageChannel, MessageEvent, MessagePort, Url, Worker,
-    WorkerOptions, WorkerType,
+    Blob, BlobPropertyBag, Event, MessageChannel, MessageEvent, MessagePort, Url, Worker, WorkerOptions,
+    WorkerType,
 };
 
-/// The file that trunk writes beside the page.
-const ENGINE_FILE: &str = "worker_loader.js";
-/// Where an engine that is loaded into the page finds its end of the line.
-pub(super) const LINE_IN_PAGE: &str = "spreadscopeEngine";
+#[wasm_bindgen]
+extern "C" {
+    type ImportMeta;
+    #[wasm_bindgen(method, getter)]
+    fn url(this: &ImportMeta) -> String;
+    /// The script that this module was started by.
+    #[wasm_bindgen(thread_local_v2, js_namespace = import, js_name = meta)]
+    static SCRIPT: ImportMeta;
+}
+
 /// An engine that has not greeted after this long is given up.
 const GREETING_MILLIS: u32 = 10_000;
 
@@ -166,8 +174,10 @@ impl Port {
 
     fn line_in_page(&self) -> Result<Line, String> {
         let listeners = self.listeners();
-        let ours = load_into_page(&listeners.error).map_err(|error| words(&error))?;
+        let channel = MessageChannel::new().map_err(|error| words(&error))?;
+        let ours = channel.port1();
         ours.set_onmessage(Some(listeners.message.as_ref().unchecked_ref()));
+        engine::serve(EngineLine::InPage(channel.port2()));
         Ok(Line { end: End::InPage(ours), _listeners: listeners })
     }
 
@@ -239,42 +249,29 @@ impl Port {
     }
 }
 
-/// Starts the worker from a line of script of the page's own.
+/// Starts the worker from a few lines of script of the page's own.
 ///
 /// A worker that is loaded from an address has the policy of that answer's headers, which a static host does
 /// not send; one that the page has made itself inherits the page's, so that it too can reach the exchange's
 /// hosts and no others.
 fn start_worker() -> Result<Worker, JsValue> {
-    let source = Array::of1(&format!("import {};", js_sys::JSON::stringify(&engine_url()?.into())?).into());
+    let script = js_sys::JSON::stringify(&SCRIPT.with(ImportMeta::url).into())?;
+    let source = format!(
+        "import start from {script}; onmessage = ({{ data }}) => {{ onmessage = null; start({{ module_or_path: data }}); }};"
+    );
     let kind = BlobPropertyBag::new();
     kind.set_type("text/javascript");
-    let url = Url::create_object_url_with_blob(&Blob::new_with_str_sequence_and_options(&source, &kind)?)?;
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&source.into()), &kind)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
-    Worker::new_with_options(&url, &options)
-}
-
-/// Loads the worker's module into the page and returns the page's end of the line to it.
-fn load_into_page(on_error: &Closure<dyn FnMut(Event)>) -> Result<MessagePort, JsValue> {
-    let page = web_sys::window().and_then(|window| window.document()).ok_or("no page")?;
-    let channel = MessageChannel::new()?;
-    Reflect::set(&js_sys::global(), &LINE_IN_PAGE.into(), &channel.port2())?;
-    let script: HtmlScriptElement = page.create_element("script")?.unchecked_into();
-    script.set_type("module");
-    script.set_src(&engine_url()?);
-    script.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-    page.body().ok_or("no body")?.append_child(&script)?;
-    Ok(channel.port1())
-}
-
-fn engine_url() -> Result<String, JsValue> {
-    let page = web_sys::window().and_then(|window| window.document()).ok_or("no page")?;
-    let base = page.base_uri()?.ok_or("the page has no address")?;
-    Ok(Url::new_with_base(ENGINE_FILE, &base)?.href())
+    let worker = Worker::new_with_options(&url, &options)?;
+    worker.post_message(&wasm_bindgen::module())?;
+    Ok(worker)
 }
 
 /// The browser's own words for what went wrong: a file that is not there comes without any.
 pub(super) fn words(error: &JsValue) -> String {
     let message = Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
-    message.or_else(|| error.as_string()).unwrap_or_else(|| format!("{ENGINE_FILE} could not be loaded"))
+    message.or_else(|| error.as_string()).unwrap_or_else(|| "its script could not be loaded".to_owned())
 }

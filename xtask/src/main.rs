@@ -66,7 +66,7 @@ fn dispatch(arguments: &[String]) -> Outcome<ExitCode> {
             let source = site::Source::loopback(options.required("--loopback")?)?;
             site::copy(&shell, &source, &PathBuf::from(options.required("--out")?))?;
         }
-        "stamp" => site::stamp()?,
+        "stamp" => site::stamp(&shell)?,
         other => return Err(Failure::new(format!("there is no command `{other}`\n{USAGE}"))),
     }
     Ok(ExitCode::SUCCESS)

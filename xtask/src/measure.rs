@@ -27,7 +27,7 @@ pub(crate) fn measure(shell: &mut Shell, groups: &[String]) -> Outcome<()> {
     shell.run("cargo", &MEASURE.into_iter().chain(groups).collect::<Vec<_>>())
 }
 
-/// The engine as a module to be timed, made as trunk makes the worker's.
+/// The engine as a module to be timed, made as the page's.
 fn bench_module(shell: &Shell) -> Outcome<()> {
     shell.run("cargo", &["build", "--release", "--target", TARGET, "--package", "spreadscope_bench"])?;
     let folder = shell.root().join("target/bench");

@@ -15,9 +15,9 @@ use spreadscope_engine::alert::presets::Preset;
 /// The drawer's id, for the buttons that open it.
 pub const RULES_ID: &str = "alert-rules";
 
-/// The drawer.
+/// The drawer's contents.
 #[component]
-pub fn RulesDrawer() -> impl IntoView {
+pub fn Rules() -> impl IntoView {
     let draft: RwSignal<Option<RuleDraft>> = RwSignal::new(None);
     let writes = Memo::new(move |_| draft.with(Option::is_some));
     // a keyboard that leaves the form is led back to where it opened it
@@ -28,7 +28,6 @@ pub fn RulesDrawer() -> impl IntoView {
         }
     });
     view! {
-        <div class="drawer rules" id=RULES_ID popover="auto" role="dialog" aria-label="Alert rules">
             <div class="drawer-head">
                 <h2>"Alert rules"</h2>
                 <Explain topic=Topic::Alerts/>
@@ -38,15 +37,14 @@ pub fn RulesDrawer() -> impl IntoView {
                     aria-label="Close"
                 >"×"</button>
             </div>
-            <Show when=move || writes.get() fallback=move || view! { <Rules draft has_written/> }>
+            <Show when=move || writes.get() fallback=move || view! { <RuleList draft has_written/> }>
                 <RuleForm draft/>
             </Show>
-        </div>
     }
 }
 
 #[component]
-fn Rules(draft: RwSignal<Option<RuleDraft>>, has_written: StoredValue<bool>) -> impl IntoView {
+fn RuleList(draft: RwSignal<Option<RuleDraft>>, has_written: StoredValue<bool>) -> impl IntoView {
     let desk = use_desk();
     let ids = desk.follow(|model| model.rules.iter().map(|rule| rule.id).collect::<Vec<RuleId>>());
     let refused = desk.follow(|model| {

@@ -1,13 +1,14 @@
 //! The bar at the top: what is shown, how long its bars are, how often it moves.
 
-use crate::ui::controls::export::ExportMenu;
+use crate::ui::controls::export::MENU_ID;
 use crate::ui::controls::import::IMPORT_ID;
 use crate::ui::controls::settings::SETTINGS_ID;
 use crate::ui::controls::theme::ThemeSelect;
+use crate::ui::on_demand::Popover;
 use crate::ui::panels::feed::FeedPill;
 use crate::ui::panels::help::HELP_ID;
-use crate::ui::preferences;
 use crate::ui::state::use_desk;
+use crate::ui::{parts, preferences};
 use crate::view::form::interval_label;
 use crate::view::refresh::Refresh;
 use leptos::prelude::*;
@@ -37,7 +38,8 @@ pub fn TopBar() -> impl IntoView {
             <PauseButton/>
             <span class="grow"></span>
             <FeedPill/>
-            <ExportMenu/>
+            <button class="control" type="button" popovertarget=MENU_ID data-action="export">"Export"</button>
+            <Popover id=MENU_ID class="menu export" label="Export" part=parts::export/>
             <a class="control" href="#/analytics/spread" data-action="inspect">"Inspect"</a>
             <button class="control" type="button" popovertarget=IMPORT_ID data-action="import">
                 "Import"

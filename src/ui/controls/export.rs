@@ -22,7 +22,7 @@ struct Wanted {
     span: Option<Span>,
 }
 
-/// The button and its menu of tables.
+/// The menu of tables: what its popover holds.
 #[component]
 pub fn ExportMenu() -> impl IntoView {
     let desk = use_desk();
@@ -55,8 +55,6 @@ pub fn ExportMenu() -> impl IntoView {
         }
     };
     view! {
-        <button class="control" type="button" popovertarget=MENU_ID data-action="export">"Export"</button>
-        <div class="menu export" id=MENU_ID popover="auto" role="dialog" aria-label="Export">
             <label class="check">
                 <input
                     type="checkbox"
@@ -69,7 +67,6 @@ pub fn ExportMenu() -> impl IntoView {
             <button class="control" type="button" data-action="copy-link" on:click=move |_| address::copy_link(desk)>
                 "Copy link to this screen"
             </button>
-        </div>
     }
 }
 

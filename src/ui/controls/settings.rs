@@ -2,6 +2,7 @@
 
 use crate::ui::controls::pairs::{ask_for_markets, known_pairs};
 use crate::ui::controls::settings_field::{NumberField, SymbolField};
+use crate::ui::on_demand::Opened;
 use crate::ui::panels::storage::StoragePanel;
 use crate::ui::preferences;
 use crate::ui::state::use_desk;
@@ -21,10 +22,11 @@ const ALERTS: [Field; 3] = [Field::Threshold, Field::Hysteresis, Field::Cooldown
 /// The settings that concern what is stored.
 const STORAGE: [Field; 2] = [Field::KeepDays, Field::KeepTicks];
 
-/// The drawer.
+/// The drawer's contents.
 #[component]
-pub fn SettingsDrawer() -> impl IntoView {
+pub fn SettingsForm() -> impl IntoView {
     let desk = use_desk();
+    let Opened { count, .. } = expect_context();
     let draft = RwSignal::new(desk.settings.with_untracked(Draft::of));
     let errors: RwSignal<Vec<SettingsError>> = RwSignal::new(Vec::new());
     let applied = RwSignal::new(false);
@@ -37,6 +39,11 @@ pub fn SettingsDrawer() -> impl IntoView {
         },
         false,
     );
+    Effect::new(move |_| {
+        if count.get() > 0 {
+            ask_for_markets(desk, &draft.with_untracked(|draft| draft.source.clone()));
+        }
+    });
     let apply = move || match draft.with_untracked(|draft| draft.read(&desk.settings.get_untracked())) {
         Ok(settings) => {
             preferences::apply(desk, settings);
@@ -67,10 +74,6 @@ pub fn SettingsDrawer() -> impl IntoView {
         }
     };
     view! {
-        <div
-            class="drawer" id=SETTINGS_ID popover="auto" role="dialog" aria-label="Settings"
-            on:toggle=move |_| ask_for_markets(desk, &draft.with_untracked(|draft| draft.source.clone()))
-        >
             <form
                 novalidate
                 on:submit=move |event| {
@@ -120,7 +123,6 @@ pub fn SettingsDrawer() -> impl IntoView {
                     <button class="primary" type="submit" data-action="apply">"Apply"</button>
                 </div>
             </form>
-        </div>
     }
 }
 

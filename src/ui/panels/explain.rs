@@ -1,7 +1,8 @@
 //! The "i" beside a number: a popover of the browser's own, so that keys and touch work.
 
+use crate::ui::on_demand::Opened;
 use crate::ui::state::use_desk;
-use crate::view::words::{Explanation, Topic};
+use crate::view::words::{self, Topic};
 use crate::view::worked::{self, Worked};
 use leptos::prelude::*;
 
@@ -21,17 +22,12 @@ pub fn Explain(topic: Topic) -> impl IntoView {
     }
 }
 
-/// The explanations of all topics, hidden until asked for.
+/// What an explanation's popover holds.
 #[component]
-pub fn Explanations() -> impl IntoView {
-    Topic::ALL.into_iter().map(|topic| view! { <ExplanationBox topic/> }).collect_view()
-}
-
-#[component]
-fn ExplanationBox(topic: Topic) -> impl IntoView {
-    let Explanation { title, what, reading, formula } = topic.explanation();
+pub fn Explanation(topic: Topic) -> impl IntoView {
+    let words::Explanation { title, what, reading, formula } = topic.explanation();
     let desk = use_desk();
-    let open = RwSignal::new(false);
+    let Opened { open, .. } = expect_context();
     // worked out only while somebody looks
     let now = Memo::new(move |_| {
         desk.shown.track();
@@ -39,14 +35,6 @@ fn ExplanationBox(topic: Topic) -> impl IntoView {
     });
     let part = move |of: fn(Worked) -> String| now.get().map(of);
     view! {
-        <div
-            class="explanation"
-            id=topic.id()
-            popover="auto"
-            role="dialog"
-            aria-label=title
-            on:toggle=move |_| open.update(|open| *open = !*open)
-        >
             <h2>{title}</h2>
             <p>{what}</p>
             <p>{reading}</p>
@@ -55,6 +43,5 @@ fn ExplanationBox(topic: Topic) -> impl IntoView {
                 {move || part(|now| now.formula)}
             </p>
             <p class="note" hidden=move || now.with(Option::is_none)>{move || part(|now| now.basis)}</p>
-        </div>
     }
 }

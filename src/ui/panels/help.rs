@@ -10,14 +10,13 @@ use leptos::prelude::*;
 /// The list's id, for what opens it.
 pub const HELP_ID: &str = "help";
 
-/// The list of keys.
+/// The list of keys: what its popover holds.
 #[component]
 pub fn Help() -> impl IntoView {
     let desk = use_desk();
     let keys = KEYS.iter().map(|key| line(key.label, key.words)).collect_view();
     let chart = CHART_KEYS.iter().map(|[label, words]| line(label, words)).collect_view();
     view! {
-        <div class="explanation help" id=HELP_ID popover="auto" role="dialog" aria-label="Help">
             <h2>"Keys"</h2>
             <dl>{keys}</dl>
             <h2>"Keys on a chart"</h2>
@@ -36,9 +35,14 @@ pub fn Help() -> impl IntoView {
                 popovertarget=HELP_ID popovertargetaction="hide"
                 on:click=move |_| desk.tour.set(Some(0))
             >"Show me around"</button>
-        </div>
-        {move || desk.tour.get().and_then(|at| Some(stop(desk, at, STOPS.get(at)?)))}
     }
+}
+
+/// The tour, while it is on.
+#[component]
+pub fn Tour() -> impl IntoView {
+    let desk = use_desk();
+    move || desk.tour.get().and_then(|at| Some(stop(desk, at, STOPS.get(at)?)))
 }
 
 fn line(label: &'static str, words: &'static str) -> AnyView {

@@ -2,6 +2,7 @@
 
 mod offline;
 mod page;
+mod parts;
 mod policy;
 mod source;
 
@@ -13,17 +14,19 @@ use std::path::{Path, PathBuf};
 
 const INDEX: &str = "index.html";
 
-/// trunk's hook after each build: writes source and policy into the page that is about to become `dist`, and
-/// the service worker that keeps its files.
+/// trunk's hook after each build: cuts the module of the page that is about to become `dist` into parts, writes
+/// source and policy into it, and the service worker that keeps its files.
 ///
 /// # Errors
 /// It is not trunk that runs this, or the page is not as it should be.
-pub(crate) fn stamp() -> Outcome<()> {
+pub(crate) fn stamp(shell: &Shell) -> Outcome<()> {
     let staging = std::env::var_os("TRUNK_STAGING_DIR")
         .ok_or_else(|| Failure::new("`cargo xtask stamp` is run by trunk after a build, not by hand"))?;
     let source = Source::from_env()?;
     let folder = PathBuf::from(staging);
-    rewrite(&folder.join(INDEX), |html| page::stamp(html, &source))?;
+    let profile = std::env::var("TRUNK_PROFILE").unwrap_or_else(|_unset| "debug".to_owned());
+    let parts = parts::cut(shell, &folder, &profile)?;
+    rewrite(&folder.join(INDEX), |html| page::stamp(html, &source, &parts))?;
     offline::write(&folder)
 }
 

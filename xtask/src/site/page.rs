@@ -6,11 +6,18 @@ use crate::failure::{Failure, Outcome};
 use crate::hash;
 use std::ops::Range;
 
-/// The page with its source, with leave to connect there, and with leave to run the inline scripts that it has.
+/// The page with its source, with leave to connect there, with leave to run the inline scripts that it has, and
+/// with a hint at the script `parts`, which the module wants at once.
 ///
 /// # Errors
 /// The page lacks one of the elements.
-pub(super) fn stamp(html: &str, source: &Source) -> Outcome<String> {
+pub(super) fn stamp(html: &str, source: &Source, parts: &str) -> Outcome<String> {
+    let hint = format!("<link rel=\"modulepreload\" href=\"./{parts}\" crossorigin=\"anonymous\">");
+    let html = &if html.contains(&hint) {
+        html.to_owned()
+    } else {
+        html.replacen("</head>", &(hint + "</head>"), 1)
+    };
     let html = with_meta(html, "name=\"spreadscope-source\"", |_before| source.meta())?;
     let hashes =
         inline_scripts(&html).into_iter().map(|script| hash::csp_source(script.as_bytes())).collect();
@@ -81,24 +88,29 @@ mod tests {
 
     #[test]
     fn the_inline_script_is_let_run_by_its_hash_alone() {
-        let page = stamp(PAGE, &Source::Binance).unwrap();
+        let page = stamp(PAGE, &Source::Binance, "parts.js").unwrap();
         assert!(
             page.contains("script-src 'self' 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=';"),
             "{page}"
         );
         assert!(!page.contains("unsafe-inline"));
+        assert!(
+            page.contains(
+                "<link rel=\"modulepreload\" href=\"./parts.js\" crossorigin=\"anonymous\"></head>"
+            )
+        );
         assert!(page.contains("connect-src 'self' https://data-api.binance.vision "));
     }
 
     #[test]
     fn stamping_again_changes_nothing() {
-        let page = stamp(PAGE, &Source::Binance).unwrap();
-        assert_eq!(stamp(&page, &Source::Binance), Ok(page));
+        let page = stamp(PAGE, &Source::Binance, "parts.js").unwrap();
+        assert_eq!(stamp(&page, &Source::Binance, "parts.js"), Ok(page));
     }
 
     #[test]
     fn another_source_changes_the_two_places_and_nothing_else() {
-        let built = stamp(PAGE, &Source::Binance).unwrap();
+        let built = stamp(PAGE, &Source::Binance, "parts.js").unwrap();
         let source = Source::loopback("http://127.0.0.1:9443").unwrap();
         let page = with_source(&built, &source).unwrap();
         assert!(
@@ -110,6 +122,6 @@ mod tests {
 
     #[test]
     fn a_page_without_the_elements_is_refused() {
-        assert!(stamp("<head></head>", &Source::Binance).is_err());
+        assert!(stamp("<head></head>", &Source::Binance, "parts.js").is_err());
     }
 }

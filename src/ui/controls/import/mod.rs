@@ -16,9 +16,9 @@ use spreadscope_engine::transfer::Ask;
 /// The drawer's id, for the button that opens it.
 pub const IMPORT_ID: &str = "import";
 
-/// The drawer.
+/// The drawer's contents.
 #[component]
-pub fn ImportDrawer() -> impl IntoView {
+pub fn Import() -> impl IntoView {
     let desk = use_desk();
     // the numbers of a file being read change within its part of the drawer
     let stage = desk.follow(|model| match &model.import.stage {
@@ -28,7 +28,6 @@ pub fn ImportDrawer() -> impl IntoView {
     // a word for readers when it changes, not for every slice
     let spoken = desk.follow(|model| words::spoken(&model.import.stage));
     view! {
-        <div class="drawer wide" id=IMPORT_ID popover="auto" role="dialog" aria-label="Import">
             <div class="drawer-frame">
                 <div class="drawer-head">
                     <h2>"Import"</h2>
@@ -54,7 +53,6 @@ pub fn ImportDrawer() -> impl IntoView {
                     <Held/>
                 </div>
             </div>
-        </div>
     }
 }
 

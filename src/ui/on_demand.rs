@@ -1,0 +1,93 @@
+//! A part of the page whose code is fetched when it is first opened.
+
+use crate::ui::parts::{Arrival, Lay};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Whether the popover that a part stands in is open, in the context of the part.
+#[derive(Debug, Clone, Copy)]
+pub struct Opened {
+    /// Whether it is open now.
+    pub open: ReadSignal<bool>,
+    /// How often it has been opened.
+    pub count: ReadSignal<u32>,
+}
+
+/// Where a part's code is.
+#[derive(Clone)]
+enum Code {
+    Away,
+    Coming,
+    Here(Lay),
+    /// It did not come.
+    Lost,
+}
+
+/// A popover whose contents come when it is first opened.
+#[component]
+pub fn Popover(
+    /// For the buttons that open it.
+    id: &'static str,
+    /// Its classes.
+    class: &'static str,
+    /// Its name for readers.
+    label: &'static str,
+    /// What fetches the code.
+    part: impl Fn() -> Arrival + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let (open, set_open) = signal(false);
+    let (count, set_count) = signal(0);
+    provide_context(Opened { open, count });
+    let toggled = move |_| {
+        set_open.update(|open| *open = !*open);
+        if open.get_untracked() {
+            set_count.update(|count| *count += 1);
+        }
+    };
+    view! {
+        <div class=class id=id popover="auto" role="dialog" aria-label=label on:toggle=toggled>
+            <OnDemand part wanted=Memo::new(move |_| open.get())/>
+        </div>
+    }
+}
+
+/// What a part lays out, once it has been wanted and its code has come. What did not come is asked for again when
+/// it is wanted again.
+#[component]
+pub fn OnDemand(
+    /// What fetches the code.
+    part: impl Fn() -> Arrival + Copy + Send + Sync + 'static,
+    /// Whether it is wanted.
+    wanted: Memo<bool>,
+) -> impl IntoView {
+    let code = RwSignal::new(Code::Away);
+    let fetch = move || {
+        code.set(Code::Coming);
+        // bound first: a part that is here already must find the signal free
+        let arrival = part();
+        spawn_local(async move { code.set(arrival.await.map_or(Code::Lost, Code::Here)) });
+    };
+    Effect::new(move |_| {
+        let missing = || code.with_untracked(|code| matches!(code, Code::Away | Code::Lost));
+        if wanted.get() && missing() {
+            fetch();
+        }
+    });
+    move || {
+        match code.get() {
+        Code::Away => ().into_any(),
+        Code::Coming => view! { <p class="coming" role="status">"Loading…"</p> }.into_any(),
+        Code::Here(lay) => lay(),
+        Code::Lost => view! {
+            <div class="coming" role="alert">
+                <p>
+                    "This part of the page could not be fetched. Is there a network? If a newer version of the page \
+                     has been put up, load it again."
+                </p>
+                <button class="control" type="button" on:click=move |_| fetch()>"Try again"</button>
+            </div>
+        }
+        .into_any(),
+    }
+    }
+}

@@ -1,0 +1,105 @@
+//! The parts of the page that a first visit does not need: each is a file of its own, fetched when it is wanted.
+//!
+//! `cargo xtask stamp` cuts the module at these functions: what is used behind one of them alone goes into its
+//! file, what is used behind several into a file that they share.
+
+use crate::ui::alerts::drawer::Rules;
+use crate::ui::controls::export::ExportMenu;
+use crate::ui::controls::import::Import;
+use crate::ui::controls::settings::SettingsForm;
+use crate::ui::inspector::Inspector;
+use crate::ui::panels::explain::Explanation;
+use crate::ui::panels::help::{Help, Tour};
+use crate::view::words::Topic;
+use leptos::prelude::*;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// Lays a part out.
+pub type Lay = Arc<dyn Fn() -> AnyView + Send + Sync>;
+/// A part on its way; `None` when it could not be fetched.
+pub type Arrival = Pin<Box<dyn Future<Output = Option<Lay>>>>;
+
+/// The settings' drawer.
+pub fn settings() -> Arrival {
+    Box::pin(async { Some(Arc::new(settings_code().await.ok()?) as Lay) })
+}
+
+/// The drawer of alert rules.
+pub fn rules() -> Arrival {
+    Box::pin(async { Some(Arc::new(rules_code().await.ok()?) as Lay) })
+}
+
+/// The drawer for files.
+pub fn import() -> Arrival {
+    Box::pin(async { Some(Arc::new(import_code().await.ok()?) as Lay) })
+}
+
+/// The menu of tables.
+pub fn export() -> Arrival {
+    Box::pin(async { Some(Arc::new(export_code().await.ok()?) as Lay) })
+}
+
+/// The inspector.
+pub fn inspector() -> Arrival {
+    Box::pin(async { Some(Arc::new(inspector_code().await.ok()?) as Lay) })
+}
+
+/// The list of keys.
+pub fn help() -> Arrival {
+    Box::pin(async { Some(Arc::new(help_code().await.ok()?) as Lay) })
+}
+
+/// The tour.
+pub fn tour() -> Arrival {
+    Box::pin(async { Some(Arc::new(tour_code().await.ok()?) as Lay) })
+}
+
+/// The explanation of `topic`.
+pub fn explanation(topic: Topic) -> Arrival {
+    Box::pin(async move {
+        let explanation = explanation_code().await.ok()?;
+        Some(Arc::new(move || explanation(topic)) as Lay)
+    })
+}
+
+#[wasm_split(forms, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn settings_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <SettingsForm/> }.into_any())
+}
+
+#[wasm_split(forms, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn rules_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <Rules/> }.into_any())
+}
+
+#[wasm_split(forms, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn import_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <Import/> }.into_any())
+}
+
+#[wasm_split(forms, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn export_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <ExportMenu/> }.into_any())
+}
+
+#[wasm_split(inspector, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn inspector_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <Inspector/> }.into_any())
+}
+
+#[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn help_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <Help/> }.into_any())
+}
+
+#[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn tour_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <Tour/> }.into_any())
+}
+
+#[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn explanation_code() -> Result<fn(Topic) -> AnyView, SplitLoaderError> {
+    Ok(|topic| view! { <Explanation topic/> }.into_any())
+}

@@ -1,0 +1,92 @@
+//! Cuts the page's module into what every visit needs and the parts that are fetched when they are wanted.
+//!
+//! The cuts are the functions of `src/ui/parts.rs`. They must be made by what the linker knows, before
+//! wasm-bindgen, which trunk has no hook for: so the module that trunk has made is made again from the compiler's.
+
+use crate::failure::{Explain as _, Failure, Outcome};
+use crate::setup;
+use crate::shell::Shell;
+use std::fs;
+use std::path::{Path, PathBuf};
+use wasm_split_cli_support::{Options, transform};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+/// What wasm-bindgen's modules use and wasm-opt does not take for granted.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Puts the module in parts into the folder that trunk has filled with the whole one. Returns the name of the
+/// script that fetches them.
+///
+/// # Errors
+/// The folder is not as trunk leaves it, or one of the programs failed.
+pub(super) fn cut(shell: &Shell, folder: &Path, profile: &str) -> Outcome<String> {
+    let name = whole_name(folder)?;
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| shell.root().join("target"), PathBuf::from);
+    let workshop = target.join("parts");
+    if workshop.exists() {
+        fs::remove_dir_all(&workshop).explain(|| format!("empty {}", workshop.display()))?;
+    }
+    let compiled = target.join(TARGET).join(profile).join("app.wasm");
+    let module = fs::read(&compiled).explain(|| format!("read {}", compiled.display()))?;
+    let main = workshop.join("main.wasm");
+    let (script, main_script) = (format!("{name}-parts.js"), format!("./{name}.js"));
+    let link = format!("./{script}");
+    let mut options = Options::new(&module);
+    options.output_dir = &workshop;
+    options.main_out_path = &main;
+    options.link_name = &link;
+    options.main_module = &main_script;
+    let cut = transform(options).explain(|| format!("cut {} into parts", compiled.display()))?;
+
+    let bound = workshop.join("bound");
+    let flags =
+        ["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", &name, "--out-dir"];
+    let flags: Vec<&Path> = flags.iter().map(Path::new).chain([bound.as_path(), &main]).collect();
+    shell.run(&setup::bindgen(shell)?, &flags)?;
+
+    let finish = |from: &Path, name: &str, level: &str| {
+        let to = folder.join(name);
+        if profile == "release" {
+            optimise(shell, level, from, &to)
+        } else {
+            fs::copy(from, &to).map(drop).explain(|| format!("write {}", to.display()))
+        }
+    };
+    let main_file = format!("{name}_bg.wasm");
+    finish(&bound.join(&main_file), &main_file, "-O3")?;
+    let main_script = format!("{name}.js");
+    fs::copy(bound.join(&main_script), folder.join(&main_script))
+        .explain(|| format!("write {main_script}"))?;
+    let linking = workshop.join(&script);
+    let mut linking = fs::read_to_string(&linking).explain(|| format!("read {}", linking.display()))?;
+    for part in &cut.split_modules {
+        let file = part.file_name().and_then(|file| file.to_str()).unwrap_or_default();
+        let named = format!("{name}-{file}");
+        finish(part, &named, "-Oz")?;
+        linking = linking.replace(&format!("\"./{file}\""), &format!("\"./{named}\""));
+    }
+    fs::write(folder.join(&script), linking).explain(|| format!("write {script}"))?;
+    Ok(script)
+}
+
+/// The name under which trunk has put the page's module: with the hash of its contents in a release.
+fn whole_name(folder: &Path) -> Outcome<String> {
+    let files = fs::read_dir(folder).explain(|| format!("read {}", folder.display()))?;
+    let names = files.flatten().map(|file| file.file_name().to_string_lossy().into_owned());
+    let mut modules = names.filter_map(|name| Some(name.strip_suffix("_bg.wasm")?.to_owned()));
+    modules.next().ok_or_else(|| Failure::new(format!("{} has no module of the page", folder.display())))
+}
+
+fn optimise(shell: &Shell, level: &str, from: &Path, to: &Path) -> Outcome<()> {
+    let paths = [from, Path::new("-o"), to];
+    let arguments: Vec<&Path> = std::iter::once(level).chain(FEATURES).map(Path::new).chain(paths).collect();
+    shell.run(&setup::optimiser(shell)?, &arguments)
+}
