@@ -4,7 +4,7 @@
 use crate::Interval;
 use crate::pair::SampleRow;
 use serde::{Deserialize, Serialize};
-use spreadscope_stats::{Estimator as _, Observation, RollingCorrelation};
+use spreadscope_stats::pearson;
 
 /// Sampling intervals, in bars.
 const INTERVALS_BARS: [usize; 10] = [1, 2, 3, 5, 10, 15, 30, 60, 120, 300];
@@ -27,30 +27,36 @@ pub struct EppsPoint {
 /// Returns the correlation of the sample's log returns over each interval that gives enough of them, shortest
 /// first. `sample`: oldest first; a return is taken only between bars that are exactly its length apart.
 pub fn by_interval(sample: &[SampleRow], interval: Interval) -> Vec<EppsPoint> {
-    INTERVALS_BARS.into_iter().filter_map(|bars| point(sample, interval, bars)).collect()
+    let logs: Vec<[f64; 2]> = sample.iter().map(|row| [row.y.ln(), row.x.ln()]).collect();
+    let point = |bars| {
+        let (y, x) = changes(sample, &logs, interval, bars);
+        let (secs, returns) = (interval.secs() * bars as f64, y.len());
+        let correlation = pearson(&y, &x).ok();
+        (returns >= FEWEST_RETURNS).then_some(EppsPoint { bars, secs, returns, correlation })
+    };
+    INTERVALS_BARS.into_iter().filter_map(point).collect()
 }
 
-fn point(sample: &[SampleRow], interval: Interval, bars: usize) -> Option<EppsPoint> {
-    let apart = interval.millis() * i64::try_from(bars).ok()?;
-    let mut correlation = RollingCorrelation::new(sample.len().max(2)).ok()?;
-    let mut last = None;
-    let (mut returns, mut at) = (0, 0);
-    while let Some(&from) = sample.get(at) {
+/// The changes of y and of x over `bars` bars, which do not overlap. `logs`: those of the sample's closes.
+fn changes(sample: &[SampleRow], logs: &[[f64; 2]], interval: Interval, bars: usize) -> (Vec<f64>, Vec<f64>) {
+    let apart = interval.millis().saturating_mul(i64::try_from(bars).unwrap_or(i64::MAX));
+    let (mut y, mut x) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while let Some(from) = sample.get(at) {
+        let is_wanted = |row: &SampleRow| row.open_time.since(from.open_time) == apart;
         // rows may be missing in between: the one that is wanted is at this place or before
-        let ahead = &sample[at..sample.len().min(at + bars + 1)];
-        match ahead.iter().position(|row| row.open_time.since(from.open_time) == apart) {
-            Some(step) => {
-                let to = ahead[step];
-                let change = Observation { y: (to.y / from.y).ln(), x: (to.x / from.x).ln() };
-                last = correlation.update(change).value().copied();
-                returns += 1;
-                at += step;
-            }
-            None => at += 1,
+        let step = match sample.get(at + bars) {
+            Some(row) if is_wanted(row) => Some(bars),
+            _ => sample[at..sample.len().min(at + bars)].iter().position(is_wanted),
+        };
+        if let Some(step) = step {
+            let (from, to) = (logs[at], logs[at + step]);
+            y.push(to[0] - from[0]);
+            x.push(to[1] - from[1]);
         }
+        at += step.unwrap_or(1);
     }
-    let secs = interval.secs() * bars as f64;
-    (returns >= FEWEST_RETURNS).then_some(EppsPoint { bars, secs, returns, correlation: last })
+    (y, x)
 }
 
 #[cfg(test)]

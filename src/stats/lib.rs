@@ -19,6 +19,7 @@ mod estimator;
 mod hedge;
 mod minimise;
 mod multiple_testing;
+mod pearson;
 mod regression;
 mod reversion;
 mod rolling;
@@ -47,6 +48,7 @@ pub use estimator::{Estimator, Reading, Undefined, WindowError};
 pub use hedge::model::{HedgeFit, HedgeModel};
 pub use hedge::spec::{HedgeError, HedgeMethod, HedgeSpec, Prices, Robust};
 pub use multiple_testing::{PValueError, benjamini_hochberg, bonferroni};
+pub use pearson::pearson;
 pub use regression::huber::{HuberFit, huber};
 pub use regression::kalman::{Innovation, KalmanState, NoiseRatio};
 pub use regression::kalman_regression::{

@@ -8,8 +8,7 @@ use crate::reversion::half_life::{HalfLife, half_life};
 use crate::reversion::variance_ratio::{
     VarianceRatio, VarianceRatioError, VarianceRatioSpec, variance_ratio,
 };
-use crate::sums::{dot, mean};
-use crate::{Reading, Undefined, ols};
+use crate::{Reading, Undefined, ols, pearson};
 use core::fmt;
 use core::num::NonZeroUsize;
 
@@ -121,18 +120,8 @@ fn correlation_of_changes(y: &[f64], x: &[f64]) -> Result<f64, Undefined> {
     if y.len() < 3 {
         return Err(Undefined::TooShort { needed: 3, got: y.len() });
     }
-    let deviations = |values: &[f64]| {
-        let changes: Vec<f64> = values.windows(2).map(|pair| pair[1] - pair[0]).collect();
-        let middle = mean(&changes);
-        changes.into_iter().map(|change| change - middle).collect::<Vec<f64>>()
-    };
-    let (dy, dx) = (deviations(y), deviations(x));
-    let (yy, xx) = (dot(&dy, &dy), dot(&dx, &dx));
-    if yy <= 0.0 || xx <= 0.0 {
-        return Err(Undefined::Constant);
-    }
-    let correlation = dot(&dy, &dx) / yy.sqrt() / xx.sqrt();
-    if correlation.is_finite() { Ok(correlation.clamp(-1.0, 1.0)) } else { Err(Undefined::NonFinite) }
+    let changes = |values: &[f64]| values.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<f64>>();
+    pearson(&changes(y), &changes(x))
 }
 
 #[cfg(test)]

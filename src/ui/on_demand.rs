@@ -1,6 +1,7 @@
 //! A part of the page whose code is fetched when it is first opened.
 
 use crate::ui::parts::{Arrival, Lay};
+use leptos::context::Provider;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -37,7 +38,6 @@ pub fn Popover(
 ) -> impl IntoView {
     let (open, set_open) = signal(false);
     let (count, set_count) = signal(0);
-    provide_context(Opened { open, count });
     let toggled = move |_| {
         set_open.update(|open| *open = !*open);
         if open.get_untracked() {
@@ -46,7 +46,9 @@ pub fn Popover(
     };
     view! {
         <div class=class id=id popover="auto" role="dialog" aria-label=label on:toggle=toggled>
-            <OnDemand part wanted=Memo::new(move |_| open.get())/>
+            <Provider value=Opened { open, count }>
+                <OnDemand part wanted=Memo::new(move |_| open.get())/>
+            </Provider>
         </div>
     }
 }

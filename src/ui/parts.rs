@@ -12,9 +12,9 @@ use crate::ui::panels::explain::Explanation;
 use crate::ui::panels::help::{Help, Tour};
 use crate::view::words::Topic;
 use leptos::prelude::*;
-use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use std::pin::Pin;
 use std::sync::Arc;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 /// Lays a part out.
 pub type Lay = Arc<dyn Fn() -> AnyView + Send + Sync>;
@@ -64,42 +64,42 @@ pub fn explanation(topic: Topic) -> Arrival {
     })
 }
 
-#[wasm_split(forms, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[wasm_split(forms, fallible)]
 fn settings_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <SettingsForm/> }.into_any())
 }
 
-#[wasm_split(forms, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[wasm_split(forms, fallible)]
 fn rules_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <Rules/> }.into_any())
 }
 
-#[wasm_split(forms, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[wasm_split(forms, fallible)]
 fn import_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <Import/> }.into_any())
 }
 
-#[wasm_split(forms, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[wasm_split(forms, fallible)]
 fn export_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <ExportMenu/> }.into_any())
 }
 
-#[wasm_split(inspector, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[wasm_split(inspector, fallible)]
 fn inspector_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <Inspector/> }.into_any())
 }
 
-#[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[wasm_split(reading, fallible)]
 fn help_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <Help/> }.into_any())
 }
 
-#[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[wasm_split(reading, fallible)]
 fn tour_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <Tour/> }.into_any())
 }
 
-#[wasm_split(reading, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[wasm_split(reading, fallible)]
 fn explanation_code() -> Result<fn(Topic) -> AnyView, SplitLoaderError> {
     Ok(|topic| view! { <Explanation topic/> }.into_any())
 }

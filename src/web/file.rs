@@ -1,8 +1,11 @@
 //! A file of the user's: chosen or dropped, and read in slices.
 
 use js_sys::{Array, Uint8Array};
+use spreadscope_engine::transfer::Import;
+use spreadscope_engine::transfer::imports::OpenFile;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::{Blob, DragEvent, Event, FileList, HtmlInputElement};
 
 /// A file that the user has chosen; nothing of it has been read.
@@ -70,4 +73,14 @@ async fn read(file: &Blob, offset: u64, length: u64) -> Result<Vec<u8>, JsValue>
     // whole numbers up to 2^53 are exact
     let slice = file.slice_with_f64_and_f64(offset as f64, (offset + length) as f64)?;
     Ok(Uint8Array::new(&JsFuture::from(slice.array_buffer()).await?).to_vec())
+}
+
+/// What opens files, fetched when the first one comes; `None` when it could not be.
+pub async fn reader() -> Option<OpenFile> {
+    reader_code().await.ok()
+}
+
+#[wasm_split(files, fallible)]
+fn reader_code() -> Result<OpenFile, SplitLoaderError> {
+    Ok(Import::open)
 }

@@ -32,6 +32,8 @@ struct Inner {
     stopped: Cell<bool>,
     /// The newest file that the page has handed over, and its number.
     file: RefCell<Option<(u64, Blob)>>,
+    /// Commands about files, until there is what reads them.
+    waiting: RefCell<Vec<Command>>,
     on_event: Box<dyn Fn(Event)>,
 }
 
@@ -66,6 +68,7 @@ impl Host {
             database: RefCell::new(None),
             stopped: Cell::new(false),
             file: RefCell::new(None),
+            waiting: RefCell::default(),
             on_event: Box::new(on_event),
         }));
         let answered = host.clone();
@@ -83,9 +86,26 @@ impl Host {
         *self.0.database.borrow_mut() = None;
     }
 
-    /// Passes a command on.
+    /// Passes a command on. The first one about a file waits, with those after it, for the code that reads files.
     pub fn command(&self, command: Command) {
-        self.step(Input::Command(command));
+        let can_open = || self.0.engine.borrow().imports().can_open();
+        if !matches!(command, Command::Import(_)) || can_open() {
+            return self.step(Input::Command(command));
+        }
+        self.0.waiting.borrow_mut().push(command);
+        if self.0.waiting.borrow().len() > 1 {
+            return;
+        }
+        let host = self.clone();
+        spawn_local(async move {
+            if let Some(open) = file::reader().await {
+                host.0.engine.borrow_mut().open_files_with(open);
+            }
+            // without it the engine says that there is none
+            for command in host.0.waiting.take() {
+                host.step(Input::Command(command));
+            }
+        });
     }
 
     /// Takes out what files have brought in, for the engine that takes this one's place.

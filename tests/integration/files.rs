@@ -5,7 +5,7 @@ use spreadscope_engine::input::{Input, Output};
 use spreadscope_engine::tests_report::Tests;
 use spreadscope_engine::transfer::news::Report;
 use spreadscope_engine::transfer::plan::Plan;
-use spreadscope_engine::transfer::{Ask, News, Preview};
+use spreadscope_engine::transfer::{Ask, Import, News, Preview};
 use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
 use std::collections::BTreeMap;
 
@@ -27,8 +27,10 @@ pub(crate) struct Files {
 
 impl Files {
     pub(crate) fn new() -> Self {
+        let mut engine = Engine::new(1);
+        engine.open_files_with(Import::open);
         Self {
-            engine: Engine::new(1),
+            engine,
             rows: BTreeMap::new(),
             alerts: Vec::new(),
             tests: None,

@@ -11,6 +11,7 @@ use crate::feed::history::History;
 use crate::input::Output;
 use crate::market::Market;
 use crate::symbol::Leg;
+use crate::transfer::imports::OpenFile;
 use crate::transfer::{Ask, Imports, News};
 use crate::{Symbol, UnixMillis};
 
@@ -23,6 +24,11 @@ impl Engine {
     /// Puts in what another engine had.
     pub fn put_imports(&mut self, imports: Imports) {
         self.imports = imports;
+    }
+
+    /// Files are opened with `open` from now on; until then none can be.
+    pub fn open_files_with(&mut self, open: OpenFile) {
+        self.imports.open_with(open);
     }
 
     pub(super) fn ask_of_imports(&mut self, ask: Ask) {

@@ -1,5 +1,6 @@
 //! One file on its way in: looked at, shown, read to its end, and only then taken.
 
+use super::imports::ReadFile;
 use super::lines::Lines;
 use super::plan::Plan;
 use super::reader::{self, Reader};
@@ -71,32 +72,38 @@ pub struct Taken {
 }
 
 impl Import {
-    /// A file of which the name and the size are known.
-    pub fn new(name: String, size: u64) -> Self {
+    /// A file of which the name and the size in bytes are known.
+    pub fn open(name: String, size: u64) -> Box<dyn ReadFile> {
         let stage = Stage::Sniffing { text: Vec::new() };
-        Self { name, size, unpack: Unpack::new(size), stage }
+        Box::new(Self { name, size, unpack: Unpack::new(size), stage })
     }
 
-    /// The file's name.
-    pub fn name(&self) -> &str {
+    fn look(&mut self, bytes: &[u8], whole: bool) -> Preview {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let names: Vec<&str> = self.unpack.inner_name().into_iter().chain([self.name.as_str()]).collect();
+        let plan = sniff::plan(&text, &names);
+        self.stage = Stage::Shown { text, whole };
+        self.show(plan).expect("Invariant: the text is there")
+    }
+}
+
+impl ReadFile for Import {
+    fn name(&self) -> &str {
         &self.name
     }
 
-    /// Bytes read, and bytes in all.
-    pub fn progress(&self) -> (u64, u64) {
+    fn progress(&self) -> (u64, u64) {
         (self.unpack.position(), self.size)
     }
 
-    /// Rows taken and refused so far.
-    pub fn rows(&self) -> (u64, u64) {
+    fn rows(&self) -> (u64, u64) {
         match &self.stage {
             Stage::Reading(reading) => (reading.rows.staging.rows(), reading.rows.refusals.count),
             _ => (0, 0),
         }
     }
 
-    /// What it needs to go on.
-    pub fn want(&self) -> Want {
+    fn want(&self) -> Want {
         match self.stage {
             Stage::Shown { .. } | Stage::Over => Want::Nothing,
             // the end of the text has to be taken note of
@@ -107,13 +114,11 @@ impl Import {
         }
     }
 
-    /// Takes the slice that was wanted.
-    pub fn give(&mut self, slice: &[u8]) {
+    fn give(&mut self, slice: &[u8]) {
         self.unpack.give(slice);
     }
 
-    /// Does the next piece of work, a few milliseconds of it.
-    pub fn work(&mut self) -> Outcome {
+    fn work(&mut self) -> Outcome {
         let ended = self.unpack.want() == Want::Nothing;
         let outcome = match &mut self.stage {
             Stage::Shown { .. } | Stage::Over => return Outcome::Going,
@@ -149,16 +154,7 @@ impl Import {
         outcome
     }
 
-    fn look(&mut self, bytes: &[u8], whole: bool) -> Preview {
-        let text = String::from_utf8_lossy(bytes).into_owned();
-        let names: Vec<&str> = self.unpack.inner_name().into_iter().chain([self.name.as_str()]).collect();
-        let plan = sniff::plan(&text, &names);
-        self.stage = Stage::Shown { text, whole };
-        self.show(plan).expect("Invariant: the text is there")
-    }
-
-    /// Shows the first rows in another way; `None` unless the file has been looked at and not been started.
-    pub fn show(&self, plan: Plan) -> Option<Preview> {
+    fn show(&self, plan: Plan) -> Option<Preview> {
         let Stage::Shown { text, whole } = &self.stage else { return None };
         let mut preview = sniff::preview(text, plan, *whole);
         if let Some(inner) = self.unpack.inner_name() {
@@ -173,11 +169,7 @@ impl Import {
         Some(preview)
     }
 
-    /// Reads the file from its beginning as `plan` has it.
-    ///
-    /// # Errors
-    /// Why it cannot be read in that way.
-    pub fn start(&mut self, plan: Plan) -> Result<(), String> {
+    fn start(&mut self, plan: Plan) -> Result<(), String> {
         let problems = plan.problems();
         if !problems.is_empty() {
             return Err(problems.join(" "));

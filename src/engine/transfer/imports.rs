@@ -1,8 +1,10 @@
 //! The file on its way in and the recordings that are held, as the engine sees them.
 
-use super::import::{Import, Outcome, Taken};
+use super::import::{Outcome, Taken};
 use super::news::{Ask, LegReport, News, Report};
+use super::plan::Plan;
 use super::recorded::Recorded;
+use super::sniff::Preview;
 use super::unpack::Want;
 use crate::{Symbol, UnixMillis};
 use std::collections::BTreeMap;
@@ -23,16 +25,54 @@ pub struct SliceWanted {
     pub length: u64,
 }
 
+/// A file on its way in. What reads it is given to the engine when the first file comes: a visit without one does
+/// not need it.
+pub trait ReadFile: core::fmt::Debug {
+    /// The file's name.
+    fn name(&self) -> &str;
+    /// Bytes read, and bytes in all.
+    fn progress(&self) -> (u64, u64);
+    /// Rows taken and refused so far.
+    fn rows(&self) -> (u64, u64);
+    /// What it needs to go on.
+    fn want(&self) -> Want;
+    /// Takes the slice that was wanted.
+    fn give(&mut self, slice: &[u8]);
+    /// Does the next piece of work, a few milliseconds of it.
+    fn work(&mut self) -> Outcome;
+    /// Shows the first rows in another way; `None` unless the file has been looked at and not been started.
+    fn show(&self, plan: Plan) -> Option<Preview>;
+    /// Reads the file from its beginning as `plan` has it.
+    ///
+    /// # Errors
+    /// Why it cannot be read in that way.
+    fn start(&mut self, plan: Plan) -> Result<(), String>;
+}
+
+/// Opens a file of which the name and the size in bytes are known.
+pub type OpenFile = fn(String, u64) -> Box<dyn ReadFile>;
+
 /// Imports and what they have given.
 #[derive(Debug, Default)]
 pub struct Imports {
-    current: Option<(u64, Import)>,
+    open: Option<OpenFile>,
+    current: Option<(u64, Box<dyn ReadFile>)>,
     asked: Option<SliceWanted>,
     recordings: BTreeMap<Symbol, Recorded>,
     next_progress: UnixMillis,
 }
 
 impl Imports {
+    /// Files are opened with `open` from now on.
+    pub fn open_with(&mut self, open: OpenFile) {
+        self.open = Some(open);
+    }
+
+    /// Whether files can be opened.
+    pub fn can_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// The recording of `symbol`.
     pub fn recording(&self, symbol: &Symbol) -> Option<&Recorded> {
         self.recordings.get(symbol)
@@ -59,7 +99,15 @@ impl Imports {
         match ask {
             Ask::Open { import, name, bytes } => {
                 self.leave(news);
-                self.current = Some((import, Import::new(name, bytes)));
+                match self.open {
+                    Some(open) => self.current = Some((import, open(name, bytes))),
+                    None => news.push(News::Failed {
+                        import,
+                        reason: "the part of the page that reads files could not be fetched: try again when there \
+                                 is a network"
+                            .to_owned(),
+                    }),
+                }
             }
             Ask::Show { import, plan } => {
                 if let Some(preview) = self.file(import).and_then(|file| file.show(plan)) {
@@ -166,8 +214,9 @@ impl Imports {
         }
     }
 
-    fn file(&mut self, import: u64) -> Option<&mut Import> {
-        self.current.as_mut().filter(|(current, _)| *current == import).map(|(_, file)| file)
+    fn file(&mut self, import: u64) -> Option<&mut dyn ReadFile> {
+        let (current, file) = self.current.as_mut()?;
+        (*current == import).then_some(&mut **file)
     }
 
     fn leave(&mut self, news: &mut Vec<News>) {

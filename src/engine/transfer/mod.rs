@@ -26,6 +26,7 @@ pub mod staging;
 pub mod timestamp;
 pub mod unpack;
 
+pub use import::Import;
 pub use imports::Imports;
 pub use news::{Ask, News};
 pub use sniff::{Preview, Reading, Sample};

@@ -5,7 +5,7 @@ use brotli::enc::BrotliEncoderParams;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Brotli bytes of each kind of file that the page loads.
+/// Brotli bytes of each kind of file that a first visit loads.
 ///
 /// # Errors
 /// In words.
@@ -42,11 +42,11 @@ fn compressed(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(compressed)
 }
 
-/// The kind of a file; `None` for what a page does not load, such as a licence.
-fn kind(name: &str) -> Option<&'static str> {
+/// The kind of a file; `None` for what a first visit does not load, such as a licence or a part of the page that
+/// is fetched when it is opened.
+pub fn kind(name: &str) -> Option<&'static str> {
     match name.rsplit_once('.')? {
-        (stem, "wasm") if stem.starts_with("worker") => Some("worker wasm"),
-        (_, "wasm") => Some("app wasm"),
+        (stem, "wasm") if stem.ends_with("_bg") => Some("wasm of page and engine"),
         (stem, "js") if stem.starts_with("plotly") => Some("plotly.js"),
         (_, "js") => Some("JS"),
         (_, "css") => Some("CSS"),
@@ -61,8 +61,14 @@ mod tests {
 
     #[test]
     fn each_file_has_its_kind_and_a_licence_none() {
-        let kinds = ["app-1.wasm", "worker_bg.wasm", "plotly-basic.min.js", "boot.js", "plotly.LICENSE.txt"]
-            .map(kind);
-        assert_eq!(kinds, [Some("app wasm"), Some("worker wasm"), Some("plotly.js"), Some("JS"), None]);
+        let names = [
+            "app-1_bg.wasm",
+            "app-1-split_forms.wasm",
+            "plotly-basic.min.js",
+            "boot.js",
+            "plotly.LICENSE.txt",
+        ];
+        let kinds = [Some("wasm of page and engine"), None, Some("plotly.js"), Some("JS"), None];
+        assert_eq!(names.map(kind), kinds);
     }
 }

@@ -8,8 +8,7 @@ mod screen;
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::Desk;
-use spreadscope_e2e::downloads;
-use spreadscope_e2e::native;
+use spreadscope_e2e::{downloads, first_load, native};
 use spreadscope_engine::Settings;
 use spreadscope_engine::tests_report::{HalfLife, Outcome};
 use spreadscope_exchange::tape::{recorded, synthetic};
@@ -323,14 +322,12 @@ async fn where_no_worker_can_be_had_the_engine_runs_in_the_page_and_says_so() ->
 async fn without_its_engine_the_page_says_so_and_offers_to_load_it_again() -> Done {
     let _alone = alone().await;
     let desk = Desk::start("no-engine", tape(), Config::default()).await?;
-    let loader = desk.folder.join("worker_loader.js");
-    let kept = std::fs::read(&loader)?;
-    std::fs::remove_file(&loader)?;
+    let refuse = "if (!sessionStorage.refused) { sessionStorage.refused = 1; window.Worker = class { constructor() { throw new Error('workers are switched off') } }; window.MessageChannel = class { constructor() { throw new Error('and channels too') } } }";
+    desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": refuse })).await?;
     desk.browser.open(&desk.address).await?;
     let lost = "return document.querySelector('[data-banner=\"No engine\"]')?.innerText";
     let words = desk.browser.until(15, "the loss in words", lost).await?;
-    assert!(text(&words).contains("could not be loaded"), "{words}");
-    std::fs::write(&loader, kept)?;
+    assert!(text(&words).contains("workers are switched off; and channels too"), "{words}");
     desk.browser.click("[data-action=reload]").await?;
     let ready = "return !!document.querySelector('main[data-ready=true]')";
     desk.browser.until(30, "a desk after the reload", ready).await?;
@@ -365,10 +362,20 @@ async fn the_table_taken_away_is_the_table_shown() -> Done {
     desk.finish().await
 }
 
-#[test]
-fn a_first_visit_downloads_no_more_than_it_did() -> Done {
-    let dist = spreadscope_e2e::browser::workspace().join("dist");
-    let total: usize = spreadscope_e2e::first_load::brotli_bytes(&dist)?.values().sum();
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_visit_downloads_no_more_than_it_did() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("first-visit", tape(), Config::default()).await?;
+    desk.open().await?;
+    let names = "return performance.getEntriesByType('resource').map(entry => new URL(entry.name)).filter(url => url.origin == location.origin).map(url => url.pathname.slice(1))";
+    let fetched = desk.browser.script(names).await?;
+    let fetched: Vec<&str> = fetched.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    assert!(fetched.iter().any(|name| name.ends_with("_bg.wasm")), "{fetched:?}");
+    let parts = fetched.iter().filter(|name| name.ends_with(".wasm") && first_load::kind(name).is_none());
+    assert_eq!(parts.count(), 0, "{fetched:?}");
+    let total: usize =
+        first_load::brotli_bytes(&spreadscope_e2e::browser::workspace().join("dist"))?.values().sum();
+    desk.finish().await?;
     let ceiling = spreadscope_e2e::budget::Budget::read()?.ceiling("first_load_brotli_bytes_at_present")?;
     assert!(total as f64 <= ceiling, "{total} bytes of brotli, so far it was {ceiling}");
     Ok(())

@@ -231,10 +231,9 @@ async fn a_new_version_waits_for_the_users_click() -> Done {
 async fn without_a_database_the_desk_goes_on_in_memory_and_says_so() -> Done {
     let _alone = alone().await;
     let desk = Desk::start("no-database", tape(), Config::default()).await?;
-    let loader = desk.folder.join("worker_loader.js");
-    let script = std::fs::read_to_string(&loader)?;
-    let without = "Object.defineProperty(globalThis, 'indexedDB', { value: undefined });\n";
-    std::fs::write(&loader, format!("{without}{script}"))?;
+    // the page starts its worker from a script of its own making
+    let without = "const Plain = Blob; window.Blob = class extends Plain { constructor(parts, options) { const first = 'Object.defineProperty(globalThis, \\'indexedDB\\', { value: undefined });'; super(options?.type == 'text/javascript' ? [first, ...parts] : parts, options) } };";
+    desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": without })).await?;
     desk.open().await?;
     desk.browser.until(20, "live", LIVE).await?;
     let words = banner(&desk.browser, "Not stored").await?;

@@ -166,7 +166,7 @@ async fn a_test_is_logged_as_one_and_the_log_and_the_rules_outlive_the_page() ->
     browser.click("[data-action=rules]").await?;
     let why = |word: &str| {
         format!(
-            "const why = document.querySelector('[data-rule=\"0\"] [data-why]').innerText; return why.includes('{word}') && why"
+            "const why = document.querySelector('[data-rule=\"0\"] [data-why]')?.innerText; return why?.includes('{word}') && why"
         )
     };
     browser.until(10, "a reason", &why(": z is")).await?;
@@ -191,7 +191,9 @@ async fn a_test_is_logged_as_one_and_the_log_and_the_rules_outlive_the_page() ->
     desk.open().await?;
     let log = browser.until(5, "the log of the last visit", "const log = [...document.querySelectorAll('[data-alert]')].map(alert => alert.dataset.occasion); return log.length > 0 && log").await?;
     assert!(log.as_array().is_some_and(|log| log.contains(&json!("test"))), "{log}");
+    browser.click("[data-action=rules]").await?;
     browser.until(5, "still off", &why("Off")).await?;
+    browser.press(Key::Escape).await?;
     browser.click("[data-action=export]").await?;
     browser.click("[data-export=\"alerts.json\"]").await?;
     let text = file(&folder, ".json").await?;
