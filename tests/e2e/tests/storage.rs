@@ -14,10 +14,10 @@ type Done = Result<(), Trouble>;
 
 const LIVE: &str = "return document.querySelector('.pill')?.dataset.phase == 'live'";
 const HOUR: &str = "return Number(document.querySelector('main')?.dataset.bars) >= 3590";
-const WRITTEN: &str = "return /[0-9]/.test(document.querySelector('[data-line=written] dd')?.textContent)";
-const ROLE: &str = "return document.querySelector('[data-line=role] dd').textContent";
+const WRITTEN: &str = "return /[0-9]/.test(line('written'))";
+const ROLE: &str = "return line('role')";
 /// The files are kept when the settings say that the page opens without network.
-const KEPT: &str = "return document.querySelector('[data-line=offline] dd')?.textContent == 'opens'";
+const KEPT: &str = "return line('offline') == 'opens'";
 /// Those that are in view at once.
 const CHARTS: &str = "const charts = [...document.querySelectorAll('[data-chart]')]; return charts.length >= 6 && charts.slice(0, 4).every(chart => chart.dataset.points > 0)";
 
@@ -47,6 +47,17 @@ async fn open_live(name: &str) -> Result<Desk, Trouble> {
     Ok(desk)
 }
 
+/// Asks `script` until it is satisfied; `line(name)` in it is a line of what the settings say of the store. They are
+/// opened for that and closed again: what is in them comes when they are first opened.
+async fn in_settings(browser: &Browser, secs: u64, what: &str, script: &str) -> Result<Value, Trouble> {
+    let look = "const drawer = document.getElementById('settings'); if (!drawer) return null; \
+        const open = drawer.matches(':popover-open'); \
+        if (!drawer.querySelector('.storage')) { if (!open) drawer.showPopover(); return null; } \
+        if (open) drawer.hidePopover(); \
+        const line = (name) => drawer.querySelector(`[data-line=${name}] dd`)?.textContent;";
+    browser.until(secs, what, &format!("{look} {script}")).await
+}
+
 /// The text of a banner, once it is there.
 async fn banner(browser: &Browser, name: &str) -> Result<String, Trouble> {
     let script = format!("return document.querySelector('[data-banner=\"{name}\"]')?.innerText || null");
@@ -71,7 +82,7 @@ async fn a_reload_has_its_history_at_once_and_asks_for_the_rest_alone() -> Done 
     let _alone = alone().await;
     let desk = open_live("reload").await?;
     let browser = &desk.browser;
-    browser.until(20, "a write", WRITTEN).await?;
+    in_settings(browser, 20, "a write", WRITTEN).await?;
     wait(6_000).await;
     let first_visit = desk.exchange.rest_bytes();
     browser.open(&desk.address).await?;
@@ -94,12 +105,12 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
     let desk = open_live("tabs").await?;
     let browser = &desk.browser;
     let first = browser.tab().await?;
-    assert!(text(&browser.script(ROLE).await?).starts_with("this tab"));
+    assert!(text(&in_settings(browser, 5, "the role", ROLE).await?).starts_with("this tab"));
     let second = browser.another_tab().await?;
     desk.open().await?;
     browser.until(10, "live in the second tab", LIVE).await?;
     browser.until(10, "the last hour in the second tab", HOUR).await?;
-    assert!(text(&browser.script(ROLE).await?).starts_with("another tab"));
+    assert!(text(&in_settings(browser, 5, "the role", ROLE).await?).starts_with("another tab"));
     wait(2_000).await;
     assert_eq!(desk.exchange.sockets_opened(), 1);
 
@@ -120,13 +131,7 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
         assert!(closed.elapsed() < Duration::from_secs(2), "no other tab has connected");
         wait(10).await;
     }
-    browser
-        .until(
-            2,
-            "the lead",
-            "return document.querySelector('[data-line=role] dd').textContent.startsWith('this tab')",
-        )
-        .await?;
+    in_settings(browser, 2, "the lead", "return line('role')?.startsWith('this tab')").await?;
     browser.until(2, "live again", LIVE).await?;
     let taken = closed.elapsed();
     println!("the second tab was live {} ms after the first was closed", taken.as_millis());
@@ -145,13 +150,13 @@ async fn a_reload_in_flight_mode_brings_everything_back() -> Done {
     let _alone = alone().await;
     let desk = open_live("flight").await?;
     let browser = &desk.browser;
-    browser.until(30, "the page's files are kept", KEPT).await?;
+    in_settings(browser, 30, "the page's files are kept", KEPT).await?;
     browser.click("[data-interval='1m']").await?;
     let minutes =
         "return document.querySelector(\"[data-interval='1m']\").getAttribute('aria-pressed') == 'true'";
     browser.until(10, "minutes", minutes).await?;
     browser.until(10, "minutes on all charts", CHARTS).await?;
-    browser.until(20, "a write", WRITTEN).await?;
+    in_settings(browser, 20, "a write", WRITTEN).await?;
     wait(7_000).await;
     desk.stop_site();
     desk.exchange.apply(Fault::Outage { millis: 3_600_000 });
@@ -208,7 +213,7 @@ async fn a_new_version_waits_for_the_users_click() -> Done {
     let _alone = alone().await;
     let desk = open_live("update").await?;
     let browser = &desk.browser;
-    browser.until(30, "the page's files are kept", KEPT).await?;
+    in_settings(browser, 30, "the page's files are kept", KEPT).await?;
     let source = "return document.querySelector(\"meta[name='spreadscope-source']\").content";
     let old = browser.script(source).await?;
     // another source is another page: another hash, another version
@@ -266,7 +271,7 @@ async fn a_damaged_record_is_named_and_the_others_are_used() -> Done {
     let _alone = alone().await;
     let desk = open_live("damaged").await?;
     let browser = &desk.browser;
-    browser.until(20, "a write", WRITTEN).await?;
+    in_settings(browser, 20, "a write", WRITTEN).await?;
     wait(6_000).await;
     browser.open("about:blank").await?;
     browser.open(&format!("{}icons/icon.svg", desk.address)).await?;
@@ -303,7 +308,7 @@ async fn another_version_of_the_database_is_named_whichever_is_the_older() -> Do
     browser.turn_to(&first).await?;
     browser.close_tab().await?;
     browser.turn_to(&second).await?;
-    browser.until(15, "stored after all", WRITTEN).await?;
+    in_settings(browser, 15, "stored after all", WRITTEN).await?;
     let told = "return !!document.querySelector('[data-banner=\"Not stored\"]')";
     assert_eq!(browser.script(told).await?, false);
 
