@@ -5,7 +5,7 @@
 //! browser calls. An engine event goes through `view::Model::apply`; the screen shows the model as of the
 //! last refresh, so a thousand trades a second cost no more drawing than one.
 //!
-//! Who may import whom: `ui` → `view` → `spreadscope_engine`; `ui` and the two binaries → `web` →
+//! Who may import whom: `ui` → `view` → `spreadscope_engine`; `ui` and the program → `web` →
 //! `spreadscope_engine`. Nothing but `web` touches the browser, nothing but `view` builds figures.
 
 pub mod view;

@@ -4,7 +4,7 @@
 fn main() {
     console_error_panic_hook::set_once();
     match spreadscope::web::engine::worker_line() {
-        Some(line) => spreadscope::web::engine::serve(line),
+        Some(line) => spreadscope::web::engine::serve(&line),
         None => spreadscope::ui::mount(),
     }
 }

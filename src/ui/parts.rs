@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask stamp` cuts the module at these functions: what is used behind one of them alone goes into its
 //! file, what is used behind several into a file that they share.
+#![expect(clippy::unnecessary_wraps, reason = "the error is that of a part which could not be fetched")]
 
 use crate::ui::alerts::drawer::Rules;
 use crate::ui::controls::export::ExportMenu;

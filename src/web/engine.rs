@@ -45,7 +45,7 @@ impl Line {
 }
 
 /// Serves the page at the other end of `line`.
-pub fn serve(line: Line) {
+pub fn serve(line: &Line) {
     let events = line.clone();
     let seat = Seat::new(move |message| events.post(&message));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {

@@ -1,4 +1,5 @@
 //! A file of the user's: chosen or dropped, and read in slices.
+#![expect(clippy::unnecessary_wraps, reason = "the error is that of a part which could not be fetched")]
 
 use js_sys::{Array, Uint8Array};
 use spreadscope_engine::transfer::Import;

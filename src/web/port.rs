@@ -177,7 +177,7 @@ impl Port {
         let channel = MessageChannel::new().map_err(|error| words(&error))?;
         let ours = channel.port1();
         ours.set_onmessage(Some(listeners.message.as_ref().unchecked_ref()));
-        engine::serve(EngineLine::InPage(channel.port2()));
+        engine::serve(&EngineLine::InPage(channel.port2()));
         Ok(Line { end: End::InPage(ours), _listeners: listeners })
     }
 
