@@ -1,6 +1,6 @@
 //! Sockets that stall, end, come twice, fall behind, sleep and die unseen.
 
-use super::{at, driver, empty_second, first, frame, noted, played, rows_until};
+use super::{at, driver, first, frame, noted, played, rows_until, second_bar};
 use crate::life::quick;
 use crate::virtual_time::Run;
 use spreadscope_engine::feed::{NoteKind, Phase};
@@ -45,7 +45,7 @@ fn c03_a_connection_is_handed_over_before_its_24_hours_are_over_and_loses_nothin
     let mut opened = Vec::new();
     for millis in (START_MS..START_MS + 24 * 3_600_000).step_by(4_000) {
         for symbol in ["BTCUSDT", "ETHUSDT"] {
-            frame(&mut day, millis, empty_second(symbol, millis));
+            frame(&mut day, millis, second_bar(symbol, millis, None));
         }
         opened.extend(core::mem::take(&mut day.opened).into_iter().map(|_| millis - START_MS));
     }

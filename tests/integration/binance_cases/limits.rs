@@ -1,6 +1,6 @@
 //! Clocks that are wrong, streams that stay silent, limits, and what piles up or disappears.
 
-use super::{at, driver, empty_second, frame, noted, played, rows_until};
+use super::{at, driver, frame, noted, played, rows_until, second_bar};
 use crate::life::quick;
 use crate::virtual_time::Run;
 use spreadscope_engine::feed::NoteKind;
@@ -98,7 +98,7 @@ fn c19_a_thousand_reconnects_and_hours_of_trades_leave_no_more_behind_than_one()
     let (mut opened, mut closed) = (0, Vec::new());
     for round in 0..1_000 {
         let now = START_MS + round * 20;
-        frame(&mut driver, now, empty_second("BTCUSDT", now));
+        frame(&mut driver, now, second_bar("BTCUSDT", now, None));
         driver.input(UnixMillis(now), Input::Command(Command::Reconnect));
         assert_eq!(driver.sockets.len(), 1);
         opened += core::mem::take(&mut driver.opened).len();

@@ -57,11 +57,15 @@ fn frame(driver: &mut Driver, local_millis: i64, text: String) {
     driver.input(UnixMillis(local_millis), Input::Socket { generation, event });
 }
 
-/// The exchange's bar of a second in which nothing traded, sent at `millis`.
-fn empty_second(symbol: &str, millis: i64) -> String {
+/// The exchange's bar of the second before `millis`, sent then, with the first and last of its trades.
+fn second_bar(symbol: &str, millis: i64, ids: Option<(u64, u64)>) -> String {
     let (stream, open) = (symbol.to_lowercase(), millis.div_euclid(1_000) * 1_000 - 1_000);
+    let (first, last, trades) = match ids {
+        Some((first, last)) => (first.to_string(), last.to_string(), last - first + 1),
+        None => ("-1".to_owned(), "-1".to_owned(), 0),
+    };
     format!(
-        r#"{{"stream":"{stream}@kline_1s","data":{{"e":"kline","E":{millis},"s":"{symbol}","k":{{"t":{open},"T":{},"i":"1s","f":-1,"L":-1,"n":0,"x":true}}}}}}"#,
+        r#"{{"stream":"{stream}@kline_1s","data":{{"e":"kline","E":{millis},"s":"{symbol}","k":{{"t":{open},"T":{},"i":"1s","f":{first},"L":{last},"n":{trades},"x":true}}}}}}"#,
         open + 999
     )
 }

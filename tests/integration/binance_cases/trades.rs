@@ -1,6 +1,6 @@
 //! Seconds, ids, times and prints: what a bar is made of.
 
-use super::{at, driver, frame, noted, played, rows_until};
+use super::{at, driver, frame, noted, played, rows_until, second_bar};
 use crate::life::quick;
 use crate::virtual_time::{Run, clock_frame};
 use spreadscope_engine::event::Origin;
@@ -109,6 +109,18 @@ fn c17_odd_prints_and_unheard_of_frames_cost_themselves_alone() {
     assert_eq!(run.diary.sockets.len(), 1);
     assert!(run.told.live.as_ref().unwrap().feed.rejected > 0);
     assert!(rows_until(&run, 290) == rows_until(&played(Plan::quiet(17, 300)), 290));
+    // a damaged id in the very first trade is found out by the first bar, or all true ones would come too early
+    let mut odd = driver(&quick());
+    for id in 1_000..1_010_u64 {
+        let time = at(0) + 300 + i64::try_from(id - 1_000).unwrap() * 1_000;
+        for symbol in ["BTCUSDT", "ETHUSDT"] {
+            let told = if id == 1_000 { 90_000_001_000 } else { id };
+            frame(&mut odd, time, trade_frame(symbol, &trade(told, time, time)));
+            frame(&mut odd, time + 704, second_bar(symbol, time + 704, Some((id, id))));
+        }
+    }
+    let rows: Vec<_> = odd.told.rows.values().rev().take(5).map(|row| (row.y.origin, row.y.trades)).collect();
+    assert_eq!(rows, [(Origin::Live, 1); 5]);
 }
 
 #[test]
