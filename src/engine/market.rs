@@ -114,8 +114,9 @@ impl Market {
 
     /// Takes a trade of `leg`; its event time has been given to [`Self::tick`].
     pub fn trade(&mut self, leg: Leg, trade: Trade) {
-        self.legs[leg as usize].hear_trade();
-        self.take(leg, trade.trade_id.into(), trade, &Traded::from(&trade));
+        if self.take(leg, trade.trade_id.into(), trade, &Traded::from(&trade)) {
+            self.legs[leg as usize].hear_trade();
+        }
     }
 
     /// Takes trades of `leg` that were sent together at `event_time`.
@@ -133,32 +134,33 @@ impl Market {
         self.take(leg, row.ids(), newest, &row.part(row.ids(), size));
     }
 
-    /// Takes the trades with `ids`, all of the time of `trade`, which are `part` of their bar.
-    fn take(&mut self, leg: Leg, ids: Ids, trade: Trade, part: &Traded) {
-        let Some((closed, now)) = self.closed.zip(self.clock.newest()) else { return };
+    /// Takes the trades with `ids`, all of the time of `trade`, which are `part` of their bar. Returns whether they can
+    /// be; those that cannot say nothing of the market.
+    fn take(&mut self, leg: Leg, ids: Ids, trade: Trade, part: &Traded) -> bool {
+        let Some((closed, now)) = self.closed.zip(self.clock.newest()) else { return false };
         let market = &mut self.legs[leg as usize];
-        market.hear(trade.event_time);
         let before = market.sequence.newest_time();
         let arrival = market.sequence.observe(ids, trade.trade_time, now);
+        if matches!(arrival, Arrival::Implausible | Arrival::Early) {
+            self.counts.implausible += u64::from(arrival == Arrival::Implausible);
+            return false;
+        }
+        market.hear(trade.event_time);
         let second = Interval::OneSecond.floor(trade.trade_time);
         let proved = match arrival {
+            Arrival::Duplicate => {
+                self.counts.duplicates += ids.count();
+                return true;
+            }
             Arrival::First => {
                 market.lose_unknown(second);
                 None
             }
             _ => market.prove(closed),
         };
-        match arrival {
-            Arrival::Duplicate => self.counts.duplicates += ids.count(),
-            Arrival::Implausible => self.counts.implausible += 1,
-            Arrival::Late => self.counts.reordered += ids.count(),
-            Arrival::Early | Arrival::First | Arrival::Next | Arrival::Ahead { .. } => {}
-        }
+        self.counts.reordered += if arrival == Arrival::Late { ids.count() } else { 0 };
         if let Some(from) = proved {
             self.revise(from);
-        }
-        if matches!(arrival, Arrival::Duplicate | Arrival::Implausible | Arrival::Early) {
-            return;
         }
         self.counts.trades = self.counts.trades.saturating_add(ids.count());
         let market = &mut self.legs[leg as usize];
@@ -175,6 +177,7 @@ impl Market {
         {
             self.quiet(leg, before, trade.trade_time);
         }
+        true
     }
 
     /// Takes the exchange's own word on a closed second of `leg`: trades that it counts and that have not come
