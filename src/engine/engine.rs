@@ -3,6 +3,7 @@
 mod backup;
 mod live;
 mod recording;
+mod socket;
 mod status;
 
 use crate::UnixMillis;
@@ -11,17 +12,17 @@ use crate::archive::{Archive, BACKUP_FILE, Found, FoundBars, store};
 use crate::config::{Settings, Source};
 use crate::desk::Desk;
 use crate::event::{Event, Fact, Inspection, LegTicks};
-use crate::feed::connection::{Connection, Step};
+use crate::feed::FeedStatus;
+use crate::feed::connection::Connection;
 use crate::feed::history::{History, Moment, Request};
 use crate::feed::local_clock::LocalClock;
 use crate::feed::note::NoteLog;
-use crate::feed::{FeedStatus, wire};
 use crate::input::{FetchError, Input, Output, SocketEvent};
 use crate::listing::{self, Listing};
 use crate::market::Market;
 use crate::protocol::Command;
 use crate::rate::Rate;
-use crate::symbol::{Leg, Pair};
+use crate::symbol::Leg;
 use crate::transfer::Imports;
 use std::collections::VecDeque;
 
@@ -30,8 +31,6 @@ const LIVE_MILLIS: i64 = 250;
 /// At most one run of the tests in this time: on hundreds of bars they change slowly, and each costs as much as
 /// hundreds of frames. They are run at once when they are asked for, and after other settings.
 const TESTS_MILLIS: i64 = 5_000;
-/// A market that should speak every second and has not for this long: its stream is dead, the socket or not.
-const DEAF_MILLIS: i64 = 15_000;
 /// The number of the question for a venue's markets; those of the history count from 1.
 const LISTING_ID: u64 = 1 << 40;
 /// The request weight of that question.
@@ -317,123 +316,6 @@ impl Engine {
         Ok(())
     }
 
-    fn restart(&mut self, now: UnixMillis) {
-        let Some(hosts) = self.desk.as_ref().map(|running| running.stream_hosts.clone()) else { return };
-        self.connect(|connection| connection.restart(now, &hosts));
-    }
-
-    /// Changes the connection, does what that takes, and doubts all bars to come when no socket is live.
-    fn connect(&mut self, change: impl FnOnce(&mut Connection)) {
-        let covered = self.connection.covers();
-        change(&mut self.connection);
-        let Some(running) = &mut self.desk else { return };
-        if covered && !self.connection.covers() {
-            running.market.disconnected();
-        }
-        for step in self.connection.take_steps() {
-            self.outputs.push_back(match step {
-                Step::Close { generation } => Output::CloseSocket { generation },
-                Step::Open { generation, host } => {
-                    running.aggregated = running.market.mute();
-                    let url = stream_url(&host, &running.desk.settings().pair, running.aggregated);
-                    Output::OpenSocket { generation, url }
-                }
-            });
-        }
-    }
-
-    fn socket(&mut self, now: UnixMillis, generation: u64, event: SocketEvent) {
-        if !self.connection.is_wanted(generation) {
-            return;
-        }
-        match event {
-            SocketEvent::Opened => {}
-            SocketEvent::Frame(text) => self.frame(now, generation, &text),
-            SocketEvent::Closed { code, reason } => {
-                let reason = match (code, reason.as_str()) {
-                    (1006, "") => "the network or the exchange cut the connection (code 1006)".to_owned(),
-                    (code, "") => format!("the exchange closed the connection (code {code})"),
-                    (code, reason) => format!("the exchange closed the connection: {reason} (code {code})"),
-                };
-                self.connect(|connection| connection.lost(now, generation, reason));
-            }
-        }
-    }
-
-    fn frame(&mut self, now: UnixMillis, generation: u64, text: &str) {
-        self.connection.frame(now, generation);
-        self.rate.count(now);
-        self.status.frames += 1;
-        self.status.last_frame_local = Some(self.local.local(now));
-        let Some(running) = &mut self.desk else { return };
-        let frame = match wire::parse(text) {
-            Ok(frame) => frame,
-            Err(rejection) => return self.reject(rejection.to_string()),
-        };
-        let event_time = frame.event_time();
-        if let Some(time) = event_time
-            && !running.market.tick(time, now)
-        {
-            return self
-                .reject(format!("field E must not leap ahead of the exchange's time, was {}", time.0));
-        }
-        let pair = &running.desk.settings().pair;
-        let leg = match frame {
-            wire::Frame::Trade { symbol, trade } => {
-                pair.leg_of(&symbol).inspect(|&leg| running.market.trade(leg, trade))
-            }
-            wire::Frame::Aggregate { symbol, event_time, row } => {
-                pair.leg_of(&symbol).inspect(|&leg| running.market.aggregate(leg, event_time, &row))
-            }
-            wire::Frame::SecondBar { symbol, bar } => {
-                pair.leg_of(&symbol).inspect(|&leg| running.market.second_bar(leg, &bar))
-            }
-            wire::Frame::ServerShutdown => {
-                return self.connect(|connection| connection.shutdown(now, generation));
-            }
-            wire::Frame::Error { code, message } => {
-                return self.reject(format!("the exchange complains: {message} (code {code})"));
-            }
-            wire::Frame::Clock(_) | wire::Frame::Reply | wire::Frame::Unused => None,
-        };
-        if let Some(leg) = leg {
-            self.connection.heard(now, generation, leg);
-        }
-        if let Some(event_time) = event_time {
-            self.pushed(now, generation, event_time);
-        }
-    }
-
-    fn reject(&mut self, reason: String) {
-        self.status.rejected += 1;
-        self.status.last_rejection = Some(reason);
-    }
-
-    /// A frame pushed at `event_time` has been taken: a backlog ends the connection; a market that has gone silent,
-    /// or whose trades have, gets another.
-    fn pushed(&mut self, now: UnixMillis, generation: u64, event_time: UnixMillis) {
-        self.connection.pushed(now, generation, event_time);
-        if let Some(Running { desk, market, aggregated, .. }) = &self.desk {
-            let pair = &desk.settings().pair;
-            if let Some((leg, millis)) = market.unheard().filter(|(_, millis)| *millis >= DEAF_MILLIS) {
-                let (symbol, secs) = (pair.symbol(leg), millis / 1_000);
-                let reason = || format!("nothing of {symbol} for {secs} s, though the connection is live");
-                // where it was of no use, it is tried again after ever longer times
-                self.connection.replace(now, DEAF_MILLIS.max(millis / 2), reason);
-            }
-            let mute = market.mute();
-            if let Some(leg) =
-                Leg::BOTH.into_iter().find(|&leg| mute[leg as usize] && !aggregated[leg as usize])
-            {
-                let symbol = pair.symbol(leg);
-                let reason =
-                    || format!("{symbol} trades, and its trades do not come: its aggregate trades are tried");
-                self.connection.replace(now, DEAF_MILLIS, reason);
-            }
-        }
-        self.connect(|_| ());
-    }
-
     fn fetched(&mut self, now: UnixMillis, id: u64, answer: Result<String, FetchError>) {
         if id == LISTING_ID {
             return self.listed(answer);
@@ -566,15 +448,4 @@ impl Engine {
         self.sequence += 1;
         self.outputs.push_back(Output::Emit(Event::Fact { sequence, fact }));
     }
-}
-
-/// Both legs' trades on one socket, their bars of a second, which tell of trades that did not come, and a stream
-/// that ticks every second whatever trades; of an `aggregated` leg also its trades told together.
-fn stream_url(host: &str, pair: &Pair, aggregated: [bool; 2]) -> String {
-    let (y, x) = (pair.y.stream_name(), pair.x.stream_name());
-    let mut url = format!("{host}/stream?streams={y}@trade/{x}@trade/{y}@kline_1s/{x}@kline_1s/{y}@avgPrice");
-    for (name, _) in [y, x].into_iter().zip(aggregated).filter(|(_, aggregated)| *aggregated) {
-        url.extend(["/", &name, "@aggTrade"]);
-    }
-    url
 }
