@@ -39,6 +39,11 @@ pub fn by_interval(sample: &[SampleRow], interval: Interval) -> Vec<EppsPoint> {
 
 /// The changes of y and of x over `bars` bars, which do not overlap. `logs`: those of the sample's closes.
 fn changes(sample: &[SampleRow], logs: &[[f64; 2]], interval: Interval, bars: usize) -> (Vec<f64>, Vec<f64>) {
+    if has_no_hole(sample, interval) {
+        let pairs = || logs.iter().step_by(bars).zip(logs.iter().skip(bars).step_by(bars));
+        let of_leg = |leg: usize| pairs().map(|(from, to)| to[leg] - from[leg]).collect();
+        return (of_leg(0), of_leg(1));
+    }
     let apart = interval.millis().saturating_mul(i64::try_from(bars).unwrap_or(i64::MAX));
     let (mut y, mut x) = (Vec::new(), Vec::new());
     let mut at = 0;
@@ -57,6 +62,12 @@ fn changes(sample: &[SampleRow], logs: &[[f64; 2]], interval: Interval, bars: us
         at += step.unwrap_or(1);
     }
     (y, x)
+}
+
+fn has_no_hole(sample: &[SampleRow], interval: Interval) -> bool {
+    let (Some(first), Some(last)) = (sample.first(), sample.last()) else { return true };
+    let bars = i64::try_from(sample.len() - 1).unwrap_or(i64::MAX);
+    last.open_time.since(first.open_time) == interval.millis().saturating_mul(bars)
 }
 
 #[cfg(test)]
@@ -89,6 +100,17 @@ mod tests {
         // the overlap of 60 s and the same 60 s three seconds later is 57/60
         assert!((of(60) - 0.95).abs() < 0.08, "{points:?}");
         assert!(of(2) < of(10) && of(10) < of(60), "{points:?}");
+    }
+
+    #[test]
+    fn a_sample_without_a_hole_is_read_as_one_with_a_hole_at_its_end() {
+        let whole = late_twin(600);
+        let holed: Vec<SampleRow> = whole.iter().copied().chain([row(700, 100.0, 100.0)]).collect();
+        for (a, b) in
+            by_interval(&whole, Interval::OneSecond).iter().zip(by_interval(&holed, Interval::OneSecond))
+        {
+            assert_eq!((a.returns, a.correlation), (b.returns, b.correlation), "{}", a.bars);
+        }
     }
 
     #[test]

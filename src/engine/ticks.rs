@@ -10,6 +10,8 @@ pub const TICKS_KEPT: usize = 20_000;
 #[derive(Debug, Default)]
 pub struct Ticks {
     trades: VecDeque<Trade>,
+    /// Place of the first trade within the span of the last rate.
+    recent_from: usize,
 }
 
 impl Ticks {
@@ -17,6 +19,7 @@ impl Ticks {
     pub fn push(&mut self, trade: Trade) {
         if self.trades.len() == TICKS_KEPT {
             self.trades.pop_front();
+            self.recent_from = self.recent_from.saturating_sub(1);
         }
         self.trades.push_back(trade);
     }
@@ -48,11 +51,14 @@ impl Ticks {
         self.trades.iter().rev().take(64).max_by_key(|trade| trade.trade_id)
     }
 
-    /// Trades per second over the `millis` before `now`.
-    pub fn per_sec(&self, now: UnixMillis, millis: i64) -> f64 {
-        // a late trade is out of place by a few frames: the edge of the span may be off by as many
-        let before = self.trades.partition_point(|trade| now.since(trade.trade_time) >= millis);
-        (self.trades.len() - before) as f64 * 1_000.0 / millis as f64
+    /// Trades per second over the `millis` before `now`, which does not go back from one call to the next. A late
+    /// trade is out of place by a few frames: the edge of the span may be off by as many.
+    pub fn per_sec(&mut self, now: UnixMillis, millis: i64) -> f64 {
+        let is_before = |trade: &Trade| now.since(trade.trade_time) >= millis;
+        while self.trades.get(self.recent_from).is_some_and(is_before) {
+            self.recent_from += 1;
+        }
+        (self.trades.len() - self.recent_from) as f64 * 1_000.0 / millis as f64
     }
 }
 
@@ -86,5 +92,7 @@ mod tests {
         }
         assert_eq!(ticks.last().unwrap().trade_id, 4);
         assert_eq!(ticks.per_sec(UnixMillis(1_700_000_010_000), 10_000), 0.3);
+        ticks.push(trade(5, 19_000));
+        assert_eq!(ticks.per_sec(UnixMillis(1_700_000_019_450), 10_000), 0.3);
     }
 }

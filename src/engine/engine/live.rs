@@ -10,12 +10,12 @@ const RATE_MILLIS: i64 = 10_000;
 
 impl Engine {
     pub(super) fn live(&mut self, now: UnixMillis) {
-        let Some(running) = &self.desk else { return };
-        let market = &running.market;
+        let Some(running) = &mut self.desk else { return };
+        let market = &mut running.market;
         let exchange_time = market.clock.now(now);
         let [y, x] = [0, 1].map(|leg| {
-            let ticks = &market.legs[leg].ticks;
-            let last = ticks.last();
+            let ticks = &mut market.legs[leg].ticks;
+            let last = ticks.last().copied();
             LiveLeg {
                 last: last.map(|trade| trade.price),
                 last_trade_time: last.map(|trade| trade.trade_time),
@@ -23,6 +23,7 @@ impl Engine {
                 trades_per_sec: exchange_time.map_or(0.0, |time| ticks.per_sec(time, RATE_MILLIS)),
             }
         });
+        let Some(running) = &self.desk else { return };
         let prices = y.last.zip(x.last);
         let fit = running.desk.last_fit();
         let live = Live {
