@@ -57,6 +57,10 @@ impl Desk {
     pub async fn start_in(browser: Browser, name: &str, tape: Tape, config: Config) -> Result<Self, Trouble> {
         let exchange = Exchange::start(tape, config).await?;
         let folder = workspace().join("target/e2e").join(name);
+        if folder.exists() {
+            // the service worker would take what an earlier run has left for a part of the page
+            std::fs::remove_dir_all(&folder)?;
+        }
         point_at(&exchange.origin(), &folder).await?;
         let (address, site) = serve_static(&folder, 0).await?;
         Ok(Self { exchange, browser, address: format!("http://{address}/"), folder, site })
