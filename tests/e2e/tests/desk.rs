@@ -7,7 +7,7 @@ mod screen;
 
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::Trouble;
-use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::desk::{Desk, Refresh};
 use spreadscope_e2e::{downloads, first_load, native};
 use spreadscope_engine::Settings;
 use spreadscope_engine::tests_report::{HalfLife, Outcome};
@@ -39,9 +39,8 @@ async fn the_page_opens_with_full_charts_in_every_size_and_scheme() -> Done {
     let desk = Desk::start("looks", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
-    browser.until(10, "live", "return document.querySelector('.pill').dataset.phase == 'live'").await?;
-    let hour = "return Number(document.querySelector('main').dataset.bars) >= 3590";
-    browser.until(10, "the last hour of bars", hour).await?;
+    desk.live(10).await?;
+    desk.hour(10).await?;
     let value = browser
         .until(5, "a z-score", "return document.querySelector('[data-tile=z]').dataset.value || null")
         .await?;
@@ -203,7 +202,7 @@ async fn pause_refresh_and_zoom_do_what_they_say() -> Done {
     let browser = &desk.browser;
     let shown = "return document.querySelector('[data-tile=z]').dataset.openTime";
     let drawn = "return Number(document.querySelector('[data-chart=zscore]').dataset.drawn)";
-    browser.until(10, "live", "return document.querySelector('.pill').dataset.phase == 'live'").await?;
+    desk.live(10).await?;
 
     browser.click("[data-action=pause]").await?;
     wait(500).await;
@@ -218,23 +217,18 @@ async fn pause_refresh_and_zoom_do_what_they_say() -> Done {
     wait(2_500).await;
     assert_ne!(browser.script(shown).await?, before.0, "resumed, and yet it stands");
 
-    let choose = |index: u32| {
-        format!(
-            "const select = document.querySelector('[data-control=refresh]'); select.selectedIndex = {index}; select.dispatchEvent(new Event('change', {{bubbles: true}})); return true"
-        )
-    };
-    let draws_within = async |index: u32, millis: u64| -> Result<f64, Trouble> {
-        browser.script(&choose(index)).await?;
+    let draws_within = async |refresh: Refresh, millis: u64| -> Result<f64, Trouble> {
+        desk.refresh(refresh).await?;
         wait(1_000).await;
         let before = browser.script(drawn).await?.as_f64().unwrap_or(0.0);
         wait(millis).await;
         Ok(browser.script(drawn).await?.as_f64().unwrap_or(0.0) - before)
     };
-    let fast = draws_within(0, 5_000).await?;
-    let slow = draws_within(4, 10_000).await?;
+    let fast = draws_within(Refresh::QuarterSecond, 5_000).await?;
+    let slow = draws_within(Refresh::FiveSeconds, 10_000).await?;
     assert!(fast >= 4.0, "{fast} draws in 5 s at 250 ms");
     assert!((1.0..=3.0).contains(&slow), "{slow} draws in 10 s at 5 s");
-    browser.script(&choose(0)).await?;
+    desk.refresh(Refresh::QuarterSecond).await?;
 
     browser
         .script("const body = document.querySelector('[data-chart=zscore] .chart-body'); const box = body.getBoundingClientRect(); body.dispatchEvent(new WheelEvent('wheel', {deltaY: -100, clientX: box.left + box.width / 3, clientY: box.top + 40, bubbles: true, cancelable: true})); return true")
@@ -260,12 +254,10 @@ async fn an_exchange_that_goes_away_and_comes_back_is_found_again() -> Done {
     let desk = Desk::start("outage", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
-    browser.until(10, "live", "return document.querySelector('.pill').dataset.phase == 'live'").await?;
+    desk.live(10).await?;
     desk.exchange.apply(Fault::Outage { millis: 5_000 });
     browser.until(5, "the loss is told", "return ['waiting', 'connecting', 'blocked'].includes(document.querySelector('.pill').dataset.phase)").await?;
-    browser
-        .until(90, "live again by itself", "return document.querySelector('.pill').dataset.phase == 'live'")
-        .await?;
+    desk.live(90).await?;
     let shown = "return Number(document.querySelector('[data-tile=z]').dataset.openTime)";
     let before = browser.script(shown).await?.as_f64().unwrap_or(0.0);
     browser
@@ -312,7 +304,7 @@ async fn where_no_worker_can_be_had_the_engine_runs_in_the_page_and_says_so() ->
     desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": refuse })).await?;
     desk.open().await?;
     let browser = &desk.browser;
-    browser.until(15, "live", "return document.querySelector('.pill').dataset.phase == 'live'").await?;
+    desk.live(15).await?;
     let notice = browser.until(5, "a notice", "return document.querySelector('[data-banner]') && document.querySelector('[data-banner]').innerText").await?;
     assert!(text(&notice).contains("workers are switched off"), "{notice}");
     desk.finish().await

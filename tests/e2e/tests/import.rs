@@ -135,7 +135,7 @@ async fn a_csv_and_json_lines_make_a_desk_with_the_native_engines_numbers() -> D
     browser.until(10, "charts", drawn).await?;
     browser.screenshot("import-shown").await?;
     browser.click("[data-action=back-to-live]").await?;
-    browser.until(20, "live again", "return document.querySelector('.pill').dataset.phase == 'live'").await?;
+    desk.live(20).await?;
     desk.finish().await
 }
 

@@ -12,8 +12,6 @@ use tokio::sync::{Mutex, MutexGuard};
 
 type Done = Result<(), Trouble>;
 
-const LIVE: &str = "return document.querySelector('.pill')?.dataset.phase == 'live'";
-const HOUR: &str = "return Number(document.querySelector('main')?.dataset.bars) >= 3590";
 const WRITTEN: &str = "return /[0-9]/.test(line('written'))";
 const ROLE: &str = "return line('role')";
 /// The files are kept when the settings say that the page opens without network.
@@ -42,8 +40,8 @@ fn text(value: &Value) -> &str {
 async fn open_live(name: &str) -> Result<Desk, Trouble> {
     let desk = Desk::start(name, tape(), Config::default()).await?;
     desk.open().await?;
-    desk.browser.until(20, "live", LIVE).await?;
-    desk.browser.until(20, "the last hour of bars", HOUR).await?;
+    desk.live(20).await?;
+    desk.hour(20).await?;
     Ok(desk)
 }
 
@@ -86,8 +84,8 @@ async fn a_reload_has_its_history_at_once_and_asks_for_the_rest_alone() -> Done 
     wait(6_000).await;
     let first_visit = desk.exchange.rest_bytes();
     browser.open(&desk.address).await?;
-    browser.until(10, "the last hour of bars", HOUR).await?;
-    browser.until(20, "live", LIVE).await?;
+    desk.hour(10).await?;
+    desk.live(20).await?;
     wait(3_000).await;
     let second_visit = desk.exchange.rest_bytes() - first_visit;
     assert!(
@@ -108,8 +106,8 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
     assert!(text(&in_settings(browser, 5, "the role", ROLE).await?).starts_with("this tab"));
     let second = browser.another_tab().await?;
     desk.open().await?;
-    browser.until(10, "live in the second tab", LIVE).await?;
-    browser.until(10, "the last hour in the second tab", HOUR).await?;
+    desk.live(10).await?;
+    desk.hour(10).await?;
     assert!(text(&in_settings(browser, 5, "the role", ROLE).await?).starts_with("another tab"));
     wait(2_000).await;
     assert_eq!(desk.exchange.sockets_opened(), 1);
@@ -121,7 +119,7 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
         "return document.querySelector(\"[data-interval='1m']\").getAttribute('aria-pressed') == 'true'";
     browser.until(5, "minutes in the first tab", minutes).await?;
     browser.click("[data-interval='1s']").await?;
-    browser.until(10, "the last hour again", HOUR).await?;
+    desk.hour(10).await?;
     wait(6_000).await;
 
     browser.close_tab().await?;
@@ -132,7 +130,7 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
         wait(10).await;
     }
     in_settings(browser, 2, "the lead", "return line('role')?.startsWith('this tab')").await?;
-    browser.until(2, "live again", LIVE).await?;
+    desk.live(2).await?;
     let taken = closed.elapsed();
     println!("the second tab was live {} ms after the first was closed", taken.as_millis());
     assert!(taken < Duration::from_secs(2), "{taken:?}");
@@ -167,7 +165,7 @@ async fn a_reload_in_flight_mode_brings_everything_back() -> Done {
     browser.until(15, "all charts", CHARTS).await?;
     assert_eq!(browser.script(minutes).await?, true, "the settings are not those of before");
     browser.click("[data-interval='1s']").await?;
-    browser.until(15, "the stored hour", HOUR).await?;
+    desk.hour(15).await?;
     let p = browser
         .until(15, "a test", "return document.querySelector('[data-tile=eg]').dataset.value || null")
         .await?;
@@ -189,7 +187,7 @@ async fn a_first_visit_without_network_is_offered_the_demo() -> Done {
     browser.until(60, "the offer", "return document.querySelector('[data-action=demo]')").await?;
     browser.script("document.querySelector('[data-action=demo]').click(); return true").await?;
     browser.until(20, "all charts", CHARTS).await?;
-    browser.until(10, "the hour", HOUR).await?;
+    desk.hour(10).await?;
     let words = banner(browser, "DEMO").await?;
     assert!(words.contains("made up"), "{words}");
     assert_eq!(browser.script("return document.querySelector('.pill').dataset.phase").await?, "demo");
@@ -223,7 +221,7 @@ async fn a_new_version_waits_for_the_users_click() -> Done {
     browser.until(30, "the offer", offer).await?;
     assert_eq!(browser.script(source).await?, old);
     browser.open(&desk.address).await?;
-    browser.until(20, "live", LIVE).await?;
+    desk.live(20).await?;
     assert_eq!(browser.script(source).await?, old, "a reload alone takes no new version");
     browser.until(40, "the offer again", offer).await?;
     browser.screenshot("update").await?;
@@ -240,7 +238,7 @@ async fn without_a_database_the_desk_goes_on_in_memory_and_says_so() -> Done {
     let without = "const Plain = Blob; window.Blob = class extends Plain { constructor(parts, options) { const first = 'Object.defineProperty(globalThis, \\'indexedDB\\', { value: undefined });'; super(options?.type == 'text/javascript' ? [first, ...parts] : parts, options) } };";
     desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": without })).await?;
     desk.open().await?;
-    desk.browser.until(20, "live", LIVE).await?;
+    desk.live(20).await?;
     let words = banner(&desk.browser, "Not stored").await?;
     assert!(words.contains("Everything works") && words.contains("private window"), "{words}");
     desk.finish().await
@@ -254,7 +252,7 @@ async fn a_store_without_room_is_named_and_the_desk_goes_on() -> Done {
     let quota = json!({ "origin": origin, "quotaSize": 4_000 });
     desk.browser.cdp("Storage.overrideQuotaForOrigin", quota).await?;
     desk.open().await?;
-    desk.browser.until(20, "live", LIVE).await?;
+    desk.live(20).await?;
     // said of the first write, or already of the opening
     let said = "return [...document.querySelectorAll('[data-banner]')].some(banner => /no room/i.test(banner.innerText))";
     desk.browser.until(25, "that there is no room", said).await?;
@@ -283,8 +281,8 @@ async fn a_damaged_record_is_named_and_the_others_are_used() -> Done {
     desk.open().await?;
     let words = banner(browser, "Unreadable record").await?;
     assert!(words.contains(text(&key)) && words.contains("damaged"), "{words}");
-    browser.until(20, "live", LIVE).await?;
-    browser.until(30, "the hour, from REST", HOUR).await?;
+    desk.live(20).await?;
+    desk.hour(30).await?;
     desk.finish().await
 }
 
@@ -304,7 +302,7 @@ async fn another_version_of_the_database_is_named_whichever_is_the_older() -> Do
     desk.open().await?;
     let words = banner(browser, "Not stored").await?;
     assert!(words.contains("older version"), "{words}");
-    browser.until(20, "live", LIVE).await?;
+    desk.live(20).await?;
     browser.turn_to(&first).await?;
     browser.close_tab().await?;
     browser.turn_to(&second).await?;
@@ -319,7 +317,7 @@ async fn another_version_of_the_database_is_named_whichever_is_the_older() -> Do
     let words = banner(browser, "Not stored").await?;
     assert!(words.contains("taken over"), "{words}");
     browser.open(&desk.address).await?;
-    browser.until(20, "live", LIVE).await?;
+    desk.live(20).await?;
     let words = banner(browser, "Not stored").await?;
     assert!(words.contains("newer version"), "{words}");
     desk.finish().await
@@ -381,7 +379,7 @@ async fn a_backup_brings_everything_back_and_a_file_that_is_none_changes_nothing
     let whole = folder.join("whole.spreadscope");
     std::fs::write(&whole, &file)?;
     give(&whole).await?;
-    browser.until(20, "the stored hour", HOUR).await?;
+    desk.hour(20).await?;
     let zone = "return localStorage.getItem('spreadscope.zone')";
     assert_eq!(browser.script(zone).await?, "local");
     let read = format!("store.get('{hour}').onsuccess = event => {{ result = [...event.target.result]; }};");

@@ -109,9 +109,7 @@ async fn an_alert_reaches_a_tab_in_the_background() -> Done {
     browser.click("[data-action=rules]").await?;
     browser.click("[data-delivery=desktop]").await?;
     browser.until(5, "it is on", "return document.querySelector('[data-delivery=desktop]').checked").await?;
-    browser
-        .script("const select = document.querySelector('[data-control=preset]'); select.selectedIndex = 6; select.dispatchEvent(new Event('change', { bubbles: true })); return true")
-        .await?;
+    desk.choose("[data-control=preset]", 6).await?;
     browser.click("[data-action=add-rule]").await?;
     browser.click("[data-action=save-rule]").await?;
     let silent = "return document.querySelector('[data-rule=\"1\"] .rule-sentence') && document.querySelector('[data-rule=\"1\"] .rule-sentence').innerText";

@@ -2,7 +2,6 @@
 
 use super::{Done, alone, tape, text, wait};
 use serde_json::{Value, json};
-use spreadscope_e2e::axe;
 use spreadscope_e2e::browser::Browser;
 use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::downloads::{self, file};
@@ -227,7 +226,7 @@ async fn every_table_comes_as_every_kind_of_file() -> Done {
     let folder = downloads::folder(&desk).await?;
     desk.open().await?;
     let browser = &desk.browser;
-    browser.until(10, "live", "return document.querySelector('.pill').dataset.phase == 'live'").await?;
+    desk.live(10).await?;
     browser.click("[data-action=export]").await?;
     // the browser takes no more than ten at a time
     for table in ["analytics", "bars", "ticks"] {
@@ -316,56 +315,5 @@ async fn the_main_flow_needs_no_mouse() -> Done {
     wait(500).await;
     let still = browser.script("return document.querySelector('[data-interval=\"1s\"]').ariaPressed").await?;
     assert_eq!(still, "true", "a key acts though it is switched off");
-    desk.finish().await
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn no_view_has_a_fault_of_accessibility() -> Done {
-    let _alone = alone().await;
-    let desk = Desk::start("axe", tape(), Config::default()).await?;
-    desk.open().await?;
-    let browser = &desk.browser;
-    browser.until(10, "live", "return document.querySelector('.pill').dataset.phase == 'live'").await?;
-    let mut found = Vec::new();
-    for (width, height) in [(1440, 900), (390, 844)] {
-        for dark in [false, true] {
-            browser.look(width, height, dark).await?;
-            for view in ["/", "/ticks/BTCUSDT", "/analytics/adf", "/feed"] {
-                browser.script(&format!("location.hash = '#{view}'; return true")).await?;
-                wait(1_500).await;
-                let scheme = if dark { "dark" } else { "light" };
-                browser.screenshot(&format!("view{}-{width}-{scheme}", view.replace('/', "-"))).await?;
-                for fault in axe::violations(browser).await? {
-                    found.push(format!("{view} {width} {scheme}: {fault}"));
-                }
-            }
-            browser.script("location.hash = '#/'; return true").await?;
-            wait(1_000).await;
-            for open in [
-                "settings",
-                "alert-rules",
-                "help",
-                "export-menu",
-                "about-z",
-                "charts-menu",
-                "chart-menu-price",
-            ] {
-                let show =
-                    |how: &str| format!("document.getElementById('{open}').{how}Popover(); return true");
-                browser.script(&show("show")).await?;
-                let here = format!(
-                    "const open = document.getElementById('{open}'); return open.childElementCount > 0 && !open.querySelector('.coming')"
-                );
-                browser.until(5, "what is in it", &here).await?;
-                browser.screenshot(&format!("open-{open}-{width}-{dark}")).await?;
-                for fault in axe::violations(browser).await? {
-                    found.push(format!("{open} {width} dark {dark}: {fault}"));
-                }
-                browser.script(&show("hide")).await?;
-            }
-        }
-    }
-    found.dedup();
-    assert!(found.is_empty(), "{}", found.join("\n"));
     desk.finish().await
 }
