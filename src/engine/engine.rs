@@ -30,7 +30,7 @@ use std::collections::VecDeque;
 const LIVE_MILLIS: i64 = 250;
 /// At most one run of the tests in this time: on hundreds of bars they change slowly, and each costs as much as
 /// hundreds of frames. They are run at once when they are asked for, and after other settings.
-const TESTS_MILLIS: i64 = 5_000;
+const TESTS_MILLIS: i64 = 10_000;
 /// The number of the question for a venue's markets; those of the history count from 1.
 const LISTING_ID: u64 = 1 << 40;
 /// The request weight of that question.

@@ -26,6 +26,7 @@ pub mod rest;
 pub mod seat;
 pub mod socket;
 pub mod sound;
+pub mod text;
 pub mod theme;
 pub mod timer;
 pub mod visible;
