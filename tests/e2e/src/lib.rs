@@ -14,5 +14,6 @@ pub mod firefox;
 pub mod first_load;
 pub mod memory;
 pub mod native;
+pub mod snapshot;
 pub mod trace;
 pub mod views;
