@@ -5,6 +5,7 @@ mod live;
 mod recording;
 mod socket;
 mod status;
+mod watchlist;
 
 use crate::UnixMillis;
 use crate::alert::{Silence, Watch};
@@ -24,6 +25,7 @@ use crate::protocol::Command;
 use crate::rate::Rate;
 use crate::symbol::Leg;
 use crate::transfer::Imports;
+use crate::watchlist::Watchlist;
 use std::collections::VecDeque;
 
 /// At most one live picture in this time.
@@ -59,6 +61,7 @@ pub struct Engine {
     /// The venue that was last asked for its markets.
     listing: Option<Source>,
     watch: Watch,
+    watchlist: Watchlist,
     /// When the feed was asked for: it has been silent at most since then.
     asked: UnixMillis,
 }
@@ -107,6 +110,7 @@ impl Engine {
             behind: false,
             listing: None,
             watch: Watch::default(),
+            watchlist: Watchlist::default(),
             asked: UnixMillis(0),
         }
     }
@@ -145,6 +149,7 @@ impl Engine {
         self.advance_imports(now);
         self.advance(now);
         self.advance_backup();
+        self.advance_watchlist(now);
     }
 
     /// Whether a bar is to be closed, a closed one has changed, or the live picture is due.
@@ -194,6 +199,7 @@ impl Engine {
             }
             Command::Import(ask) => self.ask_of_imports(*ask),
             Command::Backup(ask) => self.archive.back_up(ask),
+            Command::Watch(pairs) => self.watchlist.watch(pairs),
             Command::Reconnect => {
                 let Some(running) = &mut self.desk else { return };
                 // there is nothing to connect to
@@ -213,6 +219,7 @@ impl Engine {
                 }
             }
             Command::Resync => {
+                self.watchlist.tell_again();
                 let notes = self.notes.take_all();
                 self.fact(Fact::Feed { replace: true, notes });
                 if let Some(running) = &mut self.desk
@@ -256,6 +263,11 @@ impl Engine {
     }
 
     fn configure(&mut self, now: UnixMillis, settings: &Settings) {
+        let source = self.desk.as_ref().map(|running| &running.desk.settings().source);
+        if source.is_some_and(|source| *source != settings.source) {
+            self.watchlist.begin_anew();
+        }
+        self.watchlist.tell_again();
         let refused = match settings.validate() {
             Err(errors) => Some(errors),
             Ok(()) if settings.source == Source::Recording => self.show_recording(now, settings).err(),
@@ -319,6 +331,9 @@ impl Engine {
     fn fetched(&mut self, now: UnixMillis, id: u64, answer: Result<String, FetchError>) {
         if id == LISTING_ID {
             return self.listed(answer);
+        }
+        if self.watchlist.answer(id, &answer) {
+            return;
         }
         let Some(Running { market, history, .. }) = &mut self.desk else { return };
         let Some(leg) = history.leg_of(id) else { return };

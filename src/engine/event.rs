@@ -7,9 +7,9 @@ use crate::config::SettingsError;
 use crate::feed::{FeedNote, FeedStatus};
 use crate::hedge::HedgeKind;
 use crate::listing::Listing;
-use crate::tests_report::Tests;
+use crate::tests_report::{Outcome, Tests};
 use crate::transfer::News;
-use crate::{Reading, Settings, Symbol, Trade, Undefined, UnixMillis};
+use crate::{Pair, Reading, Settings, Symbol, Trade, Undefined, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 pub use crate::alert::{Alert, Direction};
@@ -36,6 +36,23 @@ pub enum Event {
     Listing(Box<Listing>),
     /// Conflated lane too: why each rule has not fired, when that has changed, at most four times a second.
     RuleStates(Vec<RuleState>),
+    /// The watched pairs, once a minute.
+    Watchlist(Vec<Watched>),
+}
+
+/// A watched pair on bars of one minute.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Watched {
+    /// The pair.
+    pub pair: Pair,
+    /// Open time of the last bar that both legs have.
+    pub open_time: Option<UnixMillis>,
+    /// z-score of that bar.
+    pub z: Option<Metric>,
+    /// Cointegration and half-life up to that bar.
+    pub tests: Option<Outcome>,
+    /// Why the last question was not answered, as a clause.
+    pub trouble: Option<String>,
 }
 
 /// Something that happened once.

@@ -38,6 +38,7 @@ pub mod time;
 pub mod track;
 pub mod trade;
 pub mod transfer;
+pub mod watchlist;
 
 pub use config::Settings;
 pub use engine::Engine;

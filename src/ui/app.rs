@@ -20,6 +20,7 @@ use crate::ui::panels::tiles::Tiles;
 use crate::ui::panels::toasts::Toasts;
 use crate::ui::panels::update::UpdateOffer;
 use crate::ui::panels::verdict::VerdictLine;
+use crate::ui::panels::watchlist::{self, WatchlistPanel};
 use crate::ui::state::Desk;
 use crate::ui::{files, network, parts, preferences, shortcuts};
 use crate::view::route::Route;
@@ -65,6 +66,7 @@ fn Running(source: Source) -> impl IntoView {
     files::keep(desk);
     network::follow(desk);
     take_listings(desk);
+    watchlist::follow(desk);
     address::follow(desk, source);
     let inspects = Memo::new(move |_| desk.route.with(|route| *route != Route::Desk));
     let tours = Memo::new(move |_| desk.tour.with(Option::is_some));
@@ -110,6 +112,7 @@ fn Screen(desk: Desk) -> impl IntoView {
                 </section>
                 <div class="side">
                     <TestsPanel/>
+                    <WatchlistPanel/>
                     <AlertsPanel/>
                     <FeedPanel/>
                 </div>

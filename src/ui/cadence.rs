@@ -1,7 +1,7 @@
 //! The event handler: every message goes into the model at once, and to the screen at the chosen pace.
 
 use crate::ui::alerts::announcer::Announcer;
-use crate::ui::panels::backup;
+use crate::ui::panels::{backup, watchlist};
 use crate::ui::preferences;
 use crate::ui::state::Desk;
 use crate::view::refresh::{Cause, Due, Hold};
@@ -105,6 +105,7 @@ impl Cadence {
         }
         if is_new_engine {
             self.announcer.send_rules();
+            watchlist::send(desk);
         }
         if inspection {
             return desk.inspected.update(|inspected| *inspected += 1);
@@ -157,6 +158,7 @@ fn cause_of(event: &Event) -> Cause {
     match event {
         Event::Live(_)
         | Event::RuleStates(_)
+        | Event::Watchlist(_)
         | Event::Inspection(_)
         | Event::Listing(_)
         | Event::Import(_)

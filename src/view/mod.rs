@@ -32,6 +32,7 @@ pub mod threshold;
 pub mod tiles;
 pub mod tour;
 pub mod verdict;
+pub mod watchlist;
 pub mod words;
 pub mod worked;
 pub mod zone;

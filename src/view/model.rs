@@ -6,7 +6,7 @@ use crate::view::series::Series;
 use spreadscope_engine::alert::{self, Rule, RuleError, RuleState};
 use spreadscope_engine::archive::StorageStatus;
 use spreadscope_engine::config::{SettingsError, Source};
-use spreadscope_engine::event::{Alert, Fact, Inspection, Live, PastTest, Row};
+use spreadscope_engine::event::{Alert, Fact, Inspection, Live, PastTest, Row, Watched};
 use spreadscope_engine::feed::FeedNote;
 use spreadscope_engine::hedge::PriceScale;
 use spreadscope_engine::listing::Listing;
@@ -46,6 +46,8 @@ pub struct Model {
     pub rules: Vec<Rule>,
     /// Why each rule has not fired, as of the newest word.
     pub rule_states: Vec<RuleState>,
+    /// The watched pairs, as of the last minute.
+    pub watchlist: Vec<Watched>,
     /// Why the rules last sent were not taken.
     pub rules_refused: Vec<RuleError>,
     /// What happened to the feed, newest first.
@@ -78,6 +80,7 @@ impl Model {
             storage: None,
             rules: vec![Rule::of_settings(&settings)],
             rule_states: Vec::new(),
+            watchlist: Vec::new(),
             rules_refused: Vec::new(),
             notes: VecDeque::new(),
             settings,
@@ -117,6 +120,10 @@ impl Model {
             Event::Listing(listing) => {
                 self.listing = Some(listing);
                 Invalidation::None
+            }
+            Event::Watchlist(watched) => {
+                self.watchlist = watched;
+                Invalidation::Live
             }
             Event::RuleStates(states) => {
                 self.rule_states = states;

@@ -16,3 +16,4 @@ mod storage;
 mod store;
 mod truncation;
 mod virtual_time;
+mod watchlist;

@@ -128,6 +128,11 @@ impl History {
         &mut self.budget
     }
 
+    /// The host in use; none where there is nothing to ask.
+    pub fn host(&self) -> Option<&str> {
+        self.hosts.get(self.host % self.hosts.len().max(1)).map(String::as_str)
+    }
+
     /// Request weight spent in the minute of `exchange_now`.
     pub fn weight_spent(&self, exchange_now: UnixMillis) -> u32 {
         self.budget.spent(exchange_now)

@@ -7,6 +7,7 @@ use crate::ui::controls::theme::ThemeSelect;
 use crate::ui::on_demand::Popover;
 use crate::ui::panels::feed::FeedPill;
 use crate::ui::panels::help::HELP_ID;
+use crate::ui::panels::watchlist::WatchButton;
 use crate::ui::state::use_desk;
 use crate::ui::{parts, preferences};
 use crate::view::form::interval_label;
@@ -33,6 +34,7 @@ pub fn TopBar() -> impl IntoView {
                 <span class="pair-join" aria-hidden="true">"/"</span>
                 <span>{move || pair.with(|pair| pair.x.to_string())}</span>
             </button>
+            <WatchButton/>
             <IntervalChoice/>
             <RefreshSelect/>
             <PauseButton/>

@@ -14,3 +14,4 @@ pub mod tiles;
 pub mod toasts;
 pub mod update;
 pub mod verdict;
+pub mod watchlist;

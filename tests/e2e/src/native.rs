@@ -86,6 +86,7 @@ impl Run<'_> {
                     | Event::Inspection(_)
                     | Event::Listing(_)
                     | Event::RuleStates(_)
+                    | Event::Watchlist(_)
                     | Event::Import(_)
                     | Event::Backup(_),
                 ) => {}

@@ -1,0 +1,207 @@
+//! Pairs beside the one on the desk, on bars of one minute over REST: their z, their tests, and how fresh these are.
+//!
+//! The first answer holds all the bars that the windows need, each later one the minutes since. Bars are kept by
+//! symbol, so that pairs share them; every number is computed anew from them, once a minute. All questions come
+//! out of the same budget of request weight as the history's, and wait while the exchange refuses those.
+
+use crate::align::{AlignedRow, Carry};
+use crate::bars::Bar;
+use crate::event::{Metric, Watched};
+use crate::feed::history::Request;
+use crate::feed::klines::{self, LIMIT, Span};
+use crate::hedge::HedgeKind;
+use crate::input::FetchError;
+use crate::pair::PairGraph;
+use crate::{Interval, Pair, Settings, Symbol, UnixMillis, tests_report};
+use std::collections::{BTreeMap, VecDeque};
+
+/// Pairs at most.
+pub const PAIRS_AT_MOST: usize = 8;
+/// The length of their bars.
+pub const INTERVAL: Interval = Interval::OneMinute;
+
+/// The numbers of the questions count from here, those of the history from 1.
+const FIRST_ID: u64 = 1 << 41;
+const WEIGHT: u32 = 2;
+/// A minute is asked for this long after its end.
+const LAG_MILLIS: i64 = 3_000;
+/// A question that nobody has answered after this long is given up.
+const UNANSWERED_MILLIS: i64 = 30_000;
+
+/// A market's newest bars, and what came of the last question.
+#[derive(Debug, Default)]
+struct Minutes {
+    bars: VecDeque<(UnixMillis, Bar)>,
+    trouble: Option<String>,
+}
+
+/// The pairs and their markets.
+#[derive(Debug, Default)]
+pub(crate) struct Watchlist {
+    pairs: Vec<Pair>,
+    markets: BTreeMap<Symbol, Minutes>,
+    /// The symbols of this round that have not been asked for yet.
+    left: Vec<Symbol>,
+    /// The question under way.
+    asked: Option<(u64, Symbol, UnixMillis)>,
+    questions: u64,
+    next_round: UnixMillis,
+    untold: bool,
+}
+
+impl Watchlist {
+    /// Puts `pairs` in place of those before; the first [`PAIRS_AT_MOST`] of them.
+    pub(crate) fn watch(&mut self, mut pairs: Vec<Pair>) {
+        pairs.truncate(PAIRS_AT_MOST);
+        self.untold = true;
+        // each tab that comes says the same
+        if pairs == self.pairs {
+            return;
+        }
+        self.pairs = pairs;
+        let watched = |symbol: &Symbol| self.pairs.iter().any(|pair| pair.y == *symbol || pair.x == *symbol);
+        self.markets.retain(|symbol, _| watched(symbol));
+        self.begin_round();
+    }
+
+    /// Takes up another source: nothing of the one before holds.
+    pub(crate) fn begin_anew(&mut self) {
+        self.markets.clear();
+        self.begin_round();
+    }
+
+    /// Has the pairs told once more, under other settings or to another page.
+    pub(crate) fn tell_again(&mut self) {
+        self.untold = true;
+    }
+
+    fn begin_round(&mut self) {
+        self.asked = None;
+        self.left.clear();
+        self.next_round = UnixMillis(i64::MIN);
+        self.untold = true;
+    }
+
+    /// What is to be asked of `host` at exchange time `now`, if anything; the weight is not paid yet.
+    pub(crate) fn ask(&mut self, now: UnixMillis, host: &str) -> Option<Request> {
+        if now >= self.next_round && !self.pairs.is_empty() {
+            self.next_round = INTERVAL.floor(now) + INTERVAL.millis() + LAG_MILLIS;
+            self.left = self.pairs.iter().flat_map(|pair| [pair.x.clone(), pair.y.clone()]).collect();
+            self.left.sort();
+            self.left.dedup();
+        }
+        if self.asked.as_ref().is_some_and(|(.., since)| now.since(*since) < UNANSWERED_MILLIS) {
+            return None;
+        }
+        let symbol = self.left.pop()?;
+        let known = self.markets.get(&symbol).and_then(|market| market.bars.back());
+        // the bar in progress, and the one that closes meanwhile
+        let newer =
+            known.map(|(last, _)| usize::try_from(now.since(*last) / INTERVAL.millis()).unwrap_or(LIMIT) + 1);
+        let bars = newer.map_or(LIMIT, |newer| newer.min(LIMIT));
+        let id = FIRST_ID + self.questions;
+        self.questions += 1;
+        let url = klines::url(host, &symbol, INTERVAL, Span::Newest { bars });
+        self.asked = Some((id, symbol, now));
+        Some(Request { id, url, weight: WEIGHT })
+    }
+
+    /// Leaves the question that was just asked for the next opportunity.
+    pub(crate) fn postpone(&mut self) {
+        if let Some((_, symbol, _)) = self.asked.take() {
+            self.left.push(symbol);
+        }
+    }
+
+    /// Takes an answer; `false` when it is to a question of another.
+    pub(crate) fn answer(&mut self, id: u64, answer: &Result<String, FetchError>) -> bool {
+        if id < FIRST_ID {
+            return false;
+        }
+        if let Some((_, symbol, _)) = self.asked.take_if(|(asked, ..)| *asked == id) {
+            let market = self.markets.entry(symbol).or_default();
+            market.trouble = market.take(answer).err();
+            self.untold |= self.left.is_empty();
+        }
+        true
+    }
+
+    /// The pairs as of the last round, once it is over.
+    pub(crate) fn take_told(&mut self, settings: &Settings) -> Option<Vec<Watched>> {
+        let over = self.left.is_empty() && self.asked.is_none();
+        let told = over && core::mem::take(&mut self.untold);
+        told.then(|| self.pairs.iter().map(|pair| self.read(pair, settings)).collect())
+    }
+
+    fn read(&self, pair: &Pair, settings: &Settings) -> Watched {
+        let mut watched =
+            Watched { pair: pair.clone(), open_time: None, z: None, tests: None, trouble: None };
+        let [y, x] = [&pair.y, &pair.x].map(|symbol| self.markets.get(symbol));
+        let (Some(y), Some(x)) = (y, x) else { return watched };
+        watched.trouble = y.trouble.clone().or_else(|| x.trouble.clone());
+        let settings = Settings {
+            pair: pair.clone(),
+            interval: INTERVAL,
+            overlays: Vec::<HedgeKind>::new(),
+            ..settings.clone()
+        };
+        let Ok(mut graph) = PairGraph::new(&settings) else { return watched };
+        let Some((first, end)) = y.span().zip(x.span()).map(|(y, x)| (y.0.max(x.0), y.1.min(x.1))) else {
+            return watched;
+        };
+        let mut carry = [Carry::default(), Carry::default()];
+        let mut open_time = first;
+        while open_time < end {
+            let [y, x] = [(0, y), (1, x)].map(|(leg, market)| carry[leg].next(market.get(open_time)));
+            watched.z = Some(graph.push(&AlignedRow { open_time, y, x }).z);
+            watched.open_time = Some(open_time);
+            open_time = open_time + INTERVAL.millis();
+        }
+        let tests = tests_report::run(graph.sample(), INTERVAL, settings.price_scale);
+        watched.tests = tests.map(|tests| tests.outcome);
+        if let (Some(Metric::Warming { needed, .. }), true) = (&watched.z, y.bars.len() + 1 >= LIMIT) {
+            let reason =
+                format!("the windows need more than the {LIMIT} bars that are fetched ({needed} of spread)");
+            watched.z = Some(Metric::Undefined(reason));
+        }
+        watched
+    }
+}
+
+impl Minutes {
+    fn take(&mut self, answer: &Result<String, FetchError>) -> Result<(), String> {
+        let body = match answer {
+            Ok(body) => body,
+            Err(FetchError::Status { code, body }) if body.contains("-1121") => {
+                return Err(format!("not traded at this source (HTTP {code})"));
+            }
+            Err(FetchError::Status { code, .. }) => return Err(format!("refused (HTTP {code})")),
+            Err(FetchError::Unreachable(_)) => {
+                return Err("out of reach, or not traded at this source".to_owned());
+            }
+            Err(FetchError::TimedOut) => return Err("no answer in time".to_owned()),
+        };
+        let mut klines = klines::parse(body, INTERVAL).map_err(|error| error.to_string())?;
+        // the bar in progress
+        klines.pop();
+        for kline in klines {
+            while self.bars.back().is_some_and(|(last, _)| *last >= kline.open_time) {
+                self.bars.pop_back();
+            }
+            self.bars.push_back((kline.open_time, kline.bar));
+        }
+        let surplus = self.bars.len().saturating_sub(LIMIT);
+        self.bars.drain(..surplus);
+        Ok(())
+    }
+
+    /// Open time of the first bar, and behind the last.
+    fn span(&self) -> Option<(UnixMillis, UnixMillis)> {
+        Some((self.bars.front()?.0, self.bars.back()?.0 + INTERVAL.millis()))
+    }
+
+    fn get(&self, open_time: UnixMillis) -> Bar {
+        let found = self.bars.binary_search_by_key(&open_time, |(time, _)| *time);
+        found.map_or(Bar::MISSING, |place| self.bars[place].1)
+    }
+}

@@ -1,0 +1,104 @@
+//! The favourite pairs side by side: a click opens one.
+
+use crate::ui::preferences;
+use crate::ui::state::{Desk, use_desk};
+use crate::view::watchlist::{self, Told, WatchLine};
+use leptos::prelude::*;
+use spreadscope_engine::watchlist::PAIRS_AT_MOST;
+use spreadscope_engine::{Command, Pair, Settings};
+
+/// The pairs that are watched: the newest of the favourites.
+fn watched(desk: Desk) -> Vec<Pair> {
+    desk.pairs.with(|pairs| {
+        let favourites = pairs.all().iter().filter(|known| known.favourite);
+        favourites.take(PAIRS_AT_MOST).map(|known| known.pair.clone()).collect()
+    })
+}
+
+/// Has the engine watch the favourites, now and whenever they change.
+pub fn follow(desk: Desk) {
+    Effect::new(move |_| desk.send(Command::Watch(watched(desk))));
+}
+
+/// Tells an engine that has not heard of them of the favourites.
+pub fn send(desk: Desk) {
+    desk.send(Command::Watch(untrack(|| watched(desk))));
+}
+
+/// Puts the pair on the desk on the list, or takes it off.
+#[component]
+pub fn WatchButton() -> impl IntoView {
+    let desk = use_desk();
+    let pair = Memo::new(move |_| desk.settings.with(|settings| settings.pair.clone()));
+    let is_watched = move || pair.with(|pair| desk.pairs.with(|pairs| pairs.is_favourite(pair)));
+    view! {
+        <button
+            class="quiet" type="button" data-action="watch" aria-label="On the watchlist" title="On the watchlist"
+            aria-pressed=move || is_watched().to_string()
+            on:click=move |_| toggle(desk, pair.get_untracked())
+        >
+            <span aria-hidden="true">{move || if is_watched() { "★" } else { "☆" }}</span>
+        </button>
+    }
+}
+
+/// The table; it is there when there are pairs to watch.
+#[component]
+pub fn WatchlistPanel() -> impl IntoView {
+    let desk = use_desk();
+    let pairs = Memo::new(move |_| watched(desk));
+    let lines = desk.derive(move |model| watchlist::lines(&pairs.get(), model));
+    let freshness = desk.derive(watchlist::freshness);
+    view! {
+        <Show when=move || pairs.with(|pairs| !pairs.is_empty())>
+            <section class="panel watchlist" aria-label="Watchlist">
+                <header class="panel-head">
+                    <h2>"Watchlist"</h2>
+                    <span class="count">{move || pairs.with(Vec::len)}</span>
+                </header>
+                <table>
+                    <thead>
+                        <tr><th scope="col">"Pair"</th><th scope="col">"z"</th><th scope="col">"EG p"</th><th scope="col">"Half-life"</th></tr>
+                    </thead>
+                    <tbody>{move || lines.get().into_iter().map(|line| row(desk, line)).collect_view()}</tbody>
+                </table>
+                <p class="note">{freshness}</p>
+            </section>
+        </Show>
+    }
+}
+
+fn row(desk: Desk, line: WatchLine) -> AnyView {
+    let WatchLine { pair, z, p, half_life, trouble } = line;
+    let name = format!("{} / {}", pair.y, pair.x);
+    let current = desk.settings.with(|settings| settings.pair == pair).then_some("true");
+    let opened = pair.clone();
+    let open = move |_| {
+        let settings = Settings { pair: opened.clone(), ..desk.settings.get_untracked() };
+        preferences::apply(desk, settings);
+    };
+    view! {
+        <tr data-watched=name.clone() aria-current=current>
+            <th scope="row">
+                <button class="quiet" type="button" title=name.clone() on:click=open>
+                    {watchlist::short_name(&pair)}
+                </button>
+                <button
+                    class="quiet" type="button" aria-label=format!("Remove {name}")
+                    on:click=move |_| toggle(desk, pair.clone())
+                >"×"</button>
+                {trouble.map(|trouble| view! { <span class="note">{trouble}</span> })}
+            </th>
+            {cell(z)}{cell(p)}{cell(half_life)}
+        </tr>
+    }
+    .into_any()
+}
+
+fn cell(told: Told) -> AnyView {
+    view! { <td title=told.note>{told.text}</td> }.into_any()
+}
+
+fn toggle(desk: Desk, pair: Pair) {
+    preferences::keep_pairs(desk, |pairs| pairs.toggled(pair));
+}

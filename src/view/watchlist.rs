@@ -1,0 +1,126 @@
+//! The watched pairs in words: z, p-value and half-life beside each other, and how fresh they are.
+
+use crate::view::format::{self, ABSENT};
+use crate::view::model::Model;
+use spreadscope_engine::Pair;
+use spreadscope_engine::event::{Metric, Watched};
+use spreadscope_engine::tests_report::{HalfLife, Outcome};
+
+/// A value, and why there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// For the eye.
+    pub text: String,
+    /// More about it.
+    pub note: String,
+}
+
+fn told(text: impl Into<String>, note: impl Into<String>) -> Told {
+    Told { text: text.into(), note: note.into() }
+}
+
+/// A line of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WatchLine {
+    /// The pair.
+    pub pair: Pair,
+    /// z-score of the last closed minute.
+    pub z: Told,
+    /// Engle-Granger p-value.
+    pub p: Told,
+    /// Half-life of the residual.
+    pub half_life: Told,
+    /// What is wrong, if anything.
+    pub trouble: Option<String>,
+}
+
+/// The lines of `pairs`, in their order.
+pub fn lines(pairs: &[Pair], model: &Model) -> Vec<WatchLine> {
+    let line = |pair: &Pair| {
+        if let Some(watched) = model.watchlist.iter().find(|watched| watched.pair == *pair) {
+            return of(watched, model.settings.z_threshold);
+        }
+        let waits = || told(ABSENT, "not asked for yet");
+        WatchLine { pair: pair.clone(), z: waits(), p: waits(), half_life: waits(), trouble: None }
+    };
+    pairs.iter().map(line).collect()
+}
+
+fn of(watched: &Watched, threshold: f64) -> WatchLine {
+    let z = match &watched.z {
+        Some(Metric::Ready(z)) => {
+            let mark = match z {
+                z if *z >= threshold => "▲ ",
+                z if *z <= -threshold => "▼ ",
+                _ => "",
+            };
+            told(format!("{mark}{}", format::signed(*z, 2)), "of the last closed minute")
+        }
+        Some(Metric::Provisional { seen, needed, .. } | Metric::Warming { seen, needed }) => {
+            told(ABSENT, format!("{seen} of {needed} bars"))
+        }
+        Some(Metric::Undefined(reason)) => told("undefined", reason.clone()),
+        None => told(ABSENT, "no bars yet"),
+    };
+    let (p, half_life) = match &watched.tests {
+        Some(Outcome::Done(report)) => (
+            told(format::p_value(report.engle_granger_p_value), "Engle-Granger"),
+            match &report.half_life {
+                HalfLife::Reverting { secs, .. } => told(format::duration(*secs), ""),
+                HalfLife::None(reason) => told("none", reason.clone()),
+            },
+        ),
+        Some(Outcome::Warming { seen, needed }) => {
+            let few = || told(ABSENT, format!("{seen} of {needed} bars"));
+            (few(), few())
+        }
+        Some(Outcome::Undefined(reason)) => {
+            (told("undefined", reason.clone()), told("undefined", reason.clone()))
+        }
+        None => (told(ABSENT, "no bars yet"), told(ABSENT, "no bars yet")),
+    };
+    WatchLine { pair: watched.pair.clone(), z, p, half_life, trouble: watched.trouble.clone() }
+}
+
+/// The pair in few letters, `BTC / ETH`; whole where the quotes are not the same.
+pub fn short_name(pair: &Pair) -> String {
+    let [y, x] = [&pair.y, &pair.x].map(|symbol| (symbol.base(), &symbol.as_str()[symbol.base().len()..]));
+    if y.1 == x.1 { format!("{} / {}", y.0, x.0) } else { format!("{} / {}", pair.y, pair.x) }
+}
+
+/// Where the numbers come from, and the time of the oldest of them.
+pub fn freshness(model: &Model) -> String {
+    let oldest = model.watchlist.iter().filter_map(|watched| watched.open_time).min();
+    let until = oldest.map_or_else(
+        || "waiting for the first".to_owned(),
+        |open_time| format!("closed by {} UTC", format::clock(open_time.0 + 60_000)),
+    );
+    format!("1 m bars over REST, once a minute, with the windows of the settings: {until}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use spreadscope_engine::{Settings, UnixMillis};
+
+    #[test]
+    fn what_is_undefined_says_so_and_what_is_stretched_has_a_mark() {
+        let mut model = Model::new(Settings::default());
+        let pair = model.settings.pair.clone();
+        assert_eq!(lines(std::slice::from_ref(&pair), &model)[0].z.text, ABSENT);
+        let watched = |z| Watched {
+            pair: pair.clone(),
+            open_time: Some(UnixMillis(1_700_000_040_000)),
+            z: Some(z),
+            tests: Some(Outcome::Undefined("y does not vary".to_owned())),
+            trouble: None,
+        };
+        model.watchlist = vec![watched(Metric::Ready(-2.5))];
+        let line = &lines(std::slice::from_ref(&pair), &model)[0];
+        assert_eq!(line.z.text, "▼ \u{2212}2.50");
+        assert_eq!((line.p.text.as_str(), line.p.note.as_str()), ("undefined", "y does not vary"));
+        assert!(freshness(&model).ends_with("closed by 22:15:00 UTC."), "{}", freshness(&model));
+        model.watchlist = vec![watched(Metric::Warming { seen: 7, needed: 300 })];
+        assert_eq!(lines(&[pair], &model)[0].z.note, "7 of 300 bars");
+    }
+}

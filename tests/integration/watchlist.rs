@@ -1,0 +1,81 @@
+//! Pairs beside the desk's: within the budget, once a minute, by the same mathematics.
+
+use crate::life::{made_up_klines, query};
+use crate::virtual_time::{Run, clock_frame};
+use spreadscope_engine::event::Metric;
+use spreadscope_engine::input::FetchError;
+use spreadscope_engine::tests_report::Outcome;
+use spreadscope_engine::{Command, Interval, Pair, Settings, Symbol, UnixMillis};
+
+const T0: i64 = 1_700_000_040_000;
+
+fn pair(y: &str, x: &str) -> Pair {
+    Pair { y: Symbol::new(y).unwrap(), x: Symbol::new(x).unwrap() }
+}
+
+/// Made-up history of every market but one, on a clock that goes on.
+fn desk() -> Run {
+    let known = made_up_klines(T0);
+    let rest = move |url: &str| {
+        if url.contains("symbol=XRPUSDT") {
+            let body = r#"{"code":-1121,"msg":"Invalid symbol."}"#.to_owned();
+            return Some(Err(FetchError::Status { code: 400, body }));
+        }
+        known(url)
+    };
+    let mut run = Run::start_with(&Settings::default(), T0, Box::new(rest));
+    run.until(UnixMillis(T0 + 2_000));
+    run
+}
+
+fn minutes(run: &Run) -> Vec<&String> {
+    run.urls.iter().filter(|url| url.contains("interval=1m")).collect()
+}
+
+#[test]
+fn a_watched_pair_has_the_numbers_that_the_desk_has_of_it_at_one_minute() {
+    let mut run = desk();
+    let watched = [pair("BTCUSDT", "ETHUSDT"), pair("SOLUSDT", "ETHUSDT"), pair("XRPUSDT", "BTCUSDT")];
+    run.command(Command::Watch(watched.to_vec()));
+    run.until(UnixMillis(T0 + 4_000));
+    assert_eq!(minutes(&run).len(), 4, "a question for each symbol: {:?}", minutes(&run));
+    assert_eq!(run.watchlist.iter().map(|line| line.pair.clone()).collect::<Vec<_>>(), watched);
+    let line = run.watchlist[0].clone();
+    assert!(matches!(line.tests, Some(Outcome::Done(_))), "{:?}", line.tests);
+    let unknown = &run.watchlist[2];
+    assert!(unknown.z.is_none());
+    assert_eq!(unknown.trouble.as_deref(), Some("not traded at this source (HTTP 400)"));
+
+    // a desk of that pair takes the bar for final a minute later
+    let later = T0 + 60_000;
+    let settings = Settings { interval: Interval::OneMinute, ..Settings::default() };
+    let known = made_up_klines(later);
+    // made-up seconds do not add up to the made-up minutes
+    let minutes = move |url: &str| if url.contains("=1s") { Some(Ok("[]".to_owned())) } else { known(url) };
+    let desk = Run::start_with(&settings, later, Box::new(minutes));
+    let z = desk.rows[&line.open_time.unwrap()].z.ready().unwrap();
+    let watched = line.z.as_ref().and_then(Metric::ready).unwrap();
+    assert!((watched - z).abs() < 1e-9, "{watched} {z}");
+}
+
+#[test]
+fn a_later_minute_asks_for_the_minutes_since_alone() {
+    let mut run = desk();
+    run.command(Command::Watch(vec![pair("SOLUSDT", "ETHUSDT")]));
+    run.until(UnixMillis(T0 + 4_000));
+    let first: Vec<_> = minutes(&run).iter().map(|url| query(url, "limit")).collect();
+    assert_eq!(first, [Some(1_000), Some(1_000)]);
+    for second in 4..130 {
+        run.text(T0 + second * 1_000, clock_frame(T0 + second * 1_000));
+    }
+    let later: Vec<i64> = minutes(&run)[2..].iter().filter_map(|url| query(url, "limit")).collect();
+    assert!(later.len() == 4 && later.iter().all(|bars| *bars <= 4), "{later:?}");
+    // nothing is asked for pairs that are watched no more
+    run.command(Command::Watch(Vec::new()));
+    let asked = minutes(&run).len();
+    for second in 130..200 {
+        run.text(T0 + second * 1_000, clock_frame(T0 + second * 1_000));
+    }
+    assert_eq!(minutes(&run).len(), asked);
+    assert!(run.watchlist.is_empty());
+}
