@@ -149,12 +149,14 @@ pub fn legend(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<LegendV
     let origins = row.or_else(|| model.series.len().checked_sub(1)).map(|row| model.series.origins()[row]);
     if let Some(origins) = origins.filter(|_| kind == ChartKind::Price) {
         let pair = &model.settings.pair;
-        for (origin, symbol) in origins.into_iter().zip([&pair.y, &pair.x]) {
-            if is_remarkable(origin) {
-                let value = format!("{} {}", symbol.base(), origin_word(origin));
-                told.push(LegendValue { label: "bar".to_owned(), value, ink: Ink::Plain });
-            }
-        }
+        let value = match origins.map(|origin| is_remarkable(origin).then(|| origin_word(origin))) {
+            [None, None] => return told,
+            [Some(y), Some(x)] if y == x => y.to_owned(),
+            [Some(y), Some(x)] => format!("{} {y}, {} {x}", pair.y.base(), pair.x.base()),
+            [Some(y), None] => format!("{} {y}", pair.y.base()),
+            [None, Some(x)] => format!("{} {x}", pair.x.base()),
+        };
+        told.push(LegendValue { label: "bar".to_owned(), value, ink: Ink::Plain });
     }
     told
 }
