@@ -2,6 +2,8 @@
 
 mod backup;
 mod live;
+mod markets;
+mod older;
 mod recording;
 mod socket;
 mod status;
@@ -19,7 +21,6 @@ use crate::feed::history::{History, Moment, Request};
 use crate::feed::local_clock::LocalClock;
 use crate::feed::note::NoteLog;
 use crate::input::{FetchError, Input, Output, SocketEvent};
-use crate::listing::{self, Listing};
 use crate::market::Market;
 use crate::protocol::Command;
 use crate::rate::Rate;
@@ -33,10 +34,6 @@ const LIVE_MILLIS: i64 = 250;
 /// At most one run of the tests in this time: on hundreds of bars they change slowly, and each costs as much as
 /// hundreds of frames. They are run at once when they are asked for, and after other settings.
 const TESTS_MILLIS: i64 = 10_000;
-/// The number of the question for a venue's markets; those of the history count from 1.
-const LISTING_ID: u64 = 1 << 40;
-/// The request weight of that question.
-const LISTING_WEIGHT: u32 = 20;
 
 /// A pairs desk: give it what happens, ask it what to do.
 ///
@@ -200,6 +197,7 @@ impl Engine {
             Command::Import(ask) => self.ask_of_imports(*ask),
             Command::Backup(ask) => self.archive.back_up(ask),
             Command::Watch(pairs) => self.watchlist.watch(pairs),
+            Command::LoadOlder => self.load_older(),
             Command::Reconnect => {
                 let Some(running) = &mut self.desk else { return };
                 // there is nothing to connect to
@@ -210,14 +208,7 @@ impl Engine {
                 self.restart(now);
             }
             Command::Inspect { ticks } => self.inspect(ticks),
-            Command::ListMarkets(source) => {
-                if let Some(url) = listing::url(&source) {
-                    let time = self.market().and_then(|market| market.clock.now(now)).unwrap_or(now);
-                    self.weight_spent(now, LISTING_WEIGHT, time);
-                    self.outputs.push_back(Output::Fetch { id: LISTING_ID, url, weight: LISTING_WEIGHT });
-                    self.listing = Some(source);
-                }
-            }
+            Command::ListMarkets(source) => self.list_markets(now, source),
             Command::Resync => {
                 self.watchlist.tell_again();
                 let notes = self.notes.take_all();
@@ -329,7 +320,7 @@ impl Engine {
     }
 
     fn fetched(&mut self, now: UnixMillis, id: u64, answer: Result<String, FetchError>) {
-        if id == LISTING_ID {
+        if id == markets::LISTING_ID {
             return self.listed(answer);
         }
         if self.watchlist.answer(id, &answer) {
@@ -345,25 +336,20 @@ impl Engine {
 
     fn stored(&mut self, now: UnixMillis, answer: store::Answer) {
         let Some(Running { market, restored, .. }) = &mut self.desk else { return };
-        let Found { bars, alerts } = self.archive.answer(now, market.clock.newest(), answer);
+        let Found { bars, alerts, older } = self.archive.answer(now, market.clock.newest(), answer);
+        let firsts = market.firsts();
         *restored |= !bars.is_empty();
         for FoundBars { leg, interval, chunks } in bars {
             market.restore(now, leg, interval, &chunks);
         }
+        let reached = market.firsts();
+        if older {
+            let lacking = Leg::BOTH.into_iter().filter(|&leg| reached[leg as usize] == firsts[leg as usize]);
+            self.fetch_older(lacking.collect());
+        }
         if let Some(alerts) = alerts {
             self.fact(Fact::AlertLog(alerts));
         }
-    }
-
-    fn listed(&mut self, answer: Result<String, FetchError>) {
-        let Some(source) = self.listing.take() else { return };
-        let markets = match answer {
-            Ok(body) => listing::parse(&body),
-            Err(FetchError::Status { code, .. }) => Err(format!("the venue refused its list (HTTP {code})")),
-            Err(FetchError::Unreachable(_)) => Err("the venue's list is out of reach".to_owned()),
-            Err(FetchError::TimedOut) => Err("the venue's list did not come in time".to_owned()),
-        };
-        self.outputs.push_back(Output::Emit(Event::Listing(Box::new(Listing { source, markets }))));
     }
 
     fn weight_spent(&mut self, now: UnixMillis, weight: u32, time: UnixMillis) {

@@ -102,6 +102,11 @@ impl LegMarket {
         &self.tracks[self.tracks.len() - 1].bars
     }
 
+    /// Wants bars before the oldest one of the chosen interval, at most `most`; returns whether there are any to want.
+    pub(crate) fn want_older(&mut self, most: usize) -> bool {
+        self.tracks.last_mut().is_some_and(|track| track.want_older(most))
+    }
+
     pub(crate) fn seconds_mut(&mut self) -> &mut Bars {
         &mut self.tracks[0].bars
     }

@@ -363,6 +363,11 @@ impl Market {
         self.revised_from = Some(self.revised_from.map_or(from, |earlier| earlier.min(from)));
     }
 
+    /// Open times of the oldest bars of both legs at the chosen interval.
+    pub(crate) fn firsts(&self) -> [Option<UnixMillis>; 2] {
+        Leg::BOTH.map(|leg| self.legs[leg as usize].chosen().first())
+    }
+
     /// Takes what has happened since it was last asked.
     pub fn take_news(&mut self) -> Vec<News> {
         core::mem::take(&mut self.news)

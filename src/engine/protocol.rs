@@ -8,7 +8,7 @@ use crate::{Event, Pair, Settings, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 8;
+pub const PROTOCOL: u16 = 9;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {
@@ -53,6 +53,8 @@ pub enum Command {
     Import(Box<Ask>),
     /// Everything that is stored into a file, or a file in its place.
     Backup(BackupAsk),
+    /// Put bars before the oldest ones on the desk, as far as they are kept.
+    LoadOlder,
     /// Watch these pairs beside the one on the desk, and no others.
     Watch(Vec<Pair>),
 }

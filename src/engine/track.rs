@@ -22,6 +22,8 @@ pub struct Track {
     pub(crate) has_history: bool,
     /// Pages that have been put in place without knowing yet that their sum is right: from, and up to.
     pub(crate) unproved: Option<(UnixMillis, UnixMillis)>,
+    /// What is still to come lies before bars that are on the desk already.
+    older: bool,
     fruitless: u32,
     not_before: UnixMillis,
 }
@@ -36,6 +38,7 @@ impl Track {
             before: None,
             has_history,
             unproved: None,
+            older: false,
             fruitless: 0,
             not_before: UnixMillis(0),
         }
@@ -54,6 +57,26 @@ impl Track {
         // the bar in progress, and one more for a clock that is a little late
         let newer = usize::try_from(now.since(end) / interval.millis()).unwrap_or(0) + 2;
         self.wanted = newer.min(interval.bars_kept());
+    }
+
+    /// Wants bars before the oldest one: as many again as there are, at most `most`, and no more than are kept.
+    /// Returns whether there are any to want; not while others are on their way.
+    pub(crate) fn want_older(&mut self, most: usize) -> bool {
+        let (interval, held) = (self.bars.interval(), self.bars.len());
+        let room = interval.bars_kept().saturating_sub(held);
+        let more = held.max(interval.bars_at_start()).min(most).min(room);
+        if !self.has_history || self.outstanding() > 0 || held == 0 || more == 0 {
+            return false;
+        }
+        self.before = self.bars.first();
+        self.wanted = self.fetched + more;
+        self.older = true;
+        true
+    }
+
+    /// Whether bars are on their way that lie before those on the desk.
+    pub(crate) fn is_growing_back(&self) -> bool {
+        self.older && self.outstanding() > 0
     }
 
     /// Bars of the start that are still to come.

@@ -123,6 +123,25 @@ const FEWEST_BARS: f64 = 10.0;
 /// Least distance of two pins: nearer ones say nothing about the span.
 const LEAST_PINCH: f64 = 0.02;
 
+/// Older rows are wanted once the oldest is so near the left edge, as a share of the width.
+const EDGE_SHARE: f64 = 0.05;
+/// So few bars short of what is kept nothing older is worth asking for.
+const EDGE_BARS: usize = 60;
+
+/// What is beyond the oldest row, where that is in view.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Beyond {
+    /// It is not in view.
+    Hidden,
+    /// Older rows can be had.
+    Older {
+        /// Open time of the oldest row, milliseconds since 1970.
+        than: f64,
+    },
+    /// No more rows are held at this interval.
+    Full,
+}
+
 /// The time that the rows cover, the last of them to its close.
 struct Extent {
     first: f64,
@@ -172,6 +191,22 @@ impl TimeRange {
             _ => first,
         };
         Span { from, to: end }
+    }
+
+    /// Whether it reaches the oldest row of `series`, and what there is beyond that.
+    pub fn beyond(self, series: &Series) -> Beyond {
+        let Some(Extent { first, .. }) = Extent::of(series) else { return Beyond::Hidden };
+        let reaches = match self {
+            Self::Fixed(span) => span.from - first <= EDGE_SHARE * span.millis(),
+            Self::Follow { bars } => bars.is_some_and(|bars| bars > series.len()),
+        };
+        // each leg may have begun a little earlier or later
+        let kept = series.interval().bars_kept() - EDGE_BARS;
+        match (reaches, series.len() >= kept) {
+            (false, _) => Beyond::Hidden,
+            (true, false) => Beyond::Older { than: first },
+            (true, true) => Beyond::Full,
+        }
     }
 
     /// The range after zooming by `factor` (below 1 is nearer) about `share` of the width, on `series`.
@@ -320,5 +355,21 @@ mod tests {
             let start = TimeRange::following(interval);
             assert!(presets.iter().any(|preset| TimeRange::Follow { bars: preset.bars } == start));
         }
+    }
+
+    #[test]
+    fn older_rows_are_wanted_at_the_left_edge_until_no_more_are_held() {
+        let mut series = Series::new(Interval::FiveMinutes);
+        let put = |series: &mut Series, bars: i64| (0..bars).for_each(|bar| series.put(&row(bar * 300, 0.0)));
+        put(&mut series, 1_000);
+        let first = series.times()[0];
+        let at = |from: f64| TimeRange::Fixed(Span { from, to: from + 6e7 });
+        assert_eq!(at(first + 3e7).beyond(&series), Beyond::Hidden);
+        assert_eq!(at(first + 1e6).beyond(&series), Beyond::Older { than: first });
+        assert_eq!(TimeRange::Follow { bars: Some(1_001) }.beyond(&series), Beyond::Older { than: first });
+        assert_eq!(TimeRange::Follow { bars: Some(1_000) }.beyond(&series), Beyond::Hidden);
+        assert_eq!(TimeRange::Follow { bars: None }.beyond(&series), Beyond::Hidden);
+        put(&mut series, i64::try_from(Interval::FiveMinutes.bars_kept()).unwrap());
+        assert_eq!(at(first).beyond(&series), Beyond::Full);
     }
 }

@@ -10,6 +10,7 @@ mod binance_cases;
 mod files;
 mod imports;
 mod life;
+mod older;
 mod recording;
 mod replay;
 mod storage;

@@ -39,6 +39,8 @@ pub(crate) struct Found {
     pub(crate) bars: Vec<FoundBars>,
     /// The pair's alerts, oldest first, if their record was among the records.
     pub(crate) alerts: Option<Vec<Alert>>,
+    /// Whether bars older than those on the desk were asked for.
+    pub(crate) older: bool,
 }
 
 /// What is of use, and the last of what is not, as a sentence.

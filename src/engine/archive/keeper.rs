@@ -58,6 +58,8 @@ pub(crate) struct Archive {
     /// The series of the desk; none when its source is not kept.
     shelves: Vec<Shelved>,
     loading: Option<u64>,
+    /// The request for bars older than those on the desk.
+    older: Option<u64>,
     loaded: bool,
     /// Nothing but the store is waited for until then.
     patience: UnixMillis,
@@ -85,6 +87,7 @@ impl Archive {
             next_id: 1,
             shelves: Vec::new(),
             loading: None,
+            older: None,
             loaded: true,
             patience: UnixMillis(i64::MIN),
             alerts: AlertLog::default(),
@@ -139,6 +142,7 @@ impl Archive {
             }
         }
         self.loading = None;
+        self.older = None;
         self.loaded |= self.shelves.is_empty();
         self.patience = now + PATIENCE_MILLIS;
     }
@@ -186,6 +190,34 @@ impl Archive {
         self.waiting.push_back(key::HISTORY.map(|prefix| Change::DeleteAll(prefix.to_owned())).to_vec());
         self.next_list = UnixMillis(i64::MIN);
         self.next_estimate = UnixMillis(i64::MIN);
+    }
+
+    /// Asks for the stored bars before the first ones of y and x, about so many; `false` when there is nothing to ask.
+    pub(crate) fn load_older(
+        &mut self,
+        interval: Interval,
+        firsts: [Option<UnixMillis>; 2],
+        bars: usize,
+    ) -> bool {
+        if self.older.is_some() {
+            return true;
+        }
+        if self.state != State::Open {
+            return false;
+        }
+        let millis = i64::try_from(bars).unwrap_or(i64::MAX / interval.millis()) * interval.millis();
+        let spans = millis / interval.stored_span_millis() + 1;
+        let of_interval = self.shelves.iter().filter(|shelved| shelved.interval == interval);
+        let names = of_interval
+            .filter_map(|Shelved { leg, shelf, .. }| Some(shelf.before(firsts[*leg as usize]?, spans)));
+        let queries: Vec<Query> = names.flatten().map(|prefix| Query { prefix, newest: 1 }).collect();
+        if queries.is_empty() {
+            return false;
+        }
+        let id = self.id();
+        self.older = Some(id);
+        self.requests.push_back(Request::Load { id, queries });
+        true
     }
 
     /// Makes a backup, or puts one back.
@@ -269,6 +301,12 @@ impl Archive {
             }
             Answer::Opened(Err(error)) => self.give_up(now, &error),
             Answer::Written { id, result } if self.writing == Some(id) => self.written(now, result),
+            Answer::Loaded { id, result } if self.older == Some(id) => {
+                self.older = None;
+                // what cannot be read here can be had elsewhere
+                let found = result.map(|records| self.read(records)).unwrap_or_default();
+                return Found { older: true, ..found };
+            }
             Answer::Loaded { id, result } if self.loading == Some(id) => match result {
                 Ok(records) => {
                     self.loading = None;
@@ -304,6 +342,7 @@ impl Archive {
         self.state = State::Memory { reason: error.to_string(), retry };
         self.writing = None;
         self.loading = None;
+        self.older = None;
         self.listing = None;
         self.requests.clear();
         self.one_file.fail(error.to_string());

@@ -52,6 +52,13 @@ impl Shelf {
         self.series.prefix()
     }
 
+    /// The names of the records of the `spans` before `first`, the newest of them first.
+    pub(super) fn before(&self, first: UnixMillis, spans: i64) -> impl Iterator<Item = String> + '_ {
+        let interval = self.series.interval;
+        let newest = interval.stored_span(first - 1);
+        (0..spans).map(move |back| self.series.chunk(newest - back * interval.stored_span_millis()))
+    }
+
     /// Leaves the record `key` as it is from here on.
     pub(super) fn spare(&mut self, key: &str) {
         self.foreign.insert(key.to_owned());

@@ -290,10 +290,12 @@ impl History {
         self.refusal.map(|refusal| (refusal, reason.as_str(), until.since(local).max(0)))
     }
 
-    /// Whether one leg's start has come further than the other's, and the other's is on its way.
+    /// Whether one leg's start has come further than the other's, and the other's is on its way; or older bars are,
+    /// each page of which would have everything computed anew.
     pub fn is_uneven(&self, legs: &[LegMarket; 2]) -> bool {
         let [y, x] = [0, 1].map(|leg: usize| legs[leg].tracks.iter().map(Track::outstanding).sum::<usize>());
-        self.paused.is_none() && y != x
+        let grows_back = legs.iter().flat_map(|leg| &leg.tracks).any(Track::is_growing_back);
+        self.paused.is_none() && (y != x || grows_back)
     }
 
     /// How far it has come, for the page.

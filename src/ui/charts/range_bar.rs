@@ -3,9 +3,11 @@
 use crate::ui::charts::grid::ChartsMenu;
 use crate::ui::preferences;
 use crate::ui::state::use_desk;
-use crate::view::range::{Preset, TimeRange, presets};
+use crate::view::range::{Beyond, Preset, TimeRange, presets};
 use crate::view::zone::Zone;
 use leptos::prelude::*;
+use spreadscope_engine::Command;
+use spreadscope_engine::feed::Backfill;
 
 /// Presets and the way back to the newest bar.
 #[component]
@@ -15,6 +17,21 @@ pub fn RangeBar() -> impl IntoView {
     let following = move || matches!(desk.range.get(), TimeRange::Follow { .. });
     #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
     let cursor = move || desk.cursor.get().map(|time| desk.clock(time as i64));
+    let beyond = desk.follow(move |model| desk.range.get().beyond(&model.series));
+    // once for each oldest row: where there are no older ones it stays the oldest
+    Effect::new(move |_| {
+        if let Beyond::Older { .. } = beyond.get() {
+            desk.send(Command::LoadOlder);
+        }
+    });
+    let loading = desk.follow(|model| {
+        model.live.as_ref().is_some_and(|live| matches!(live.feed.backfill, Backfill::Loading { .. }))
+    });
+    let hint = move || match beyond.get() {
+        Beyond::Older { .. } if loading.get() => "Loading older bars…",
+        Beyond::Full => "No older bars are held at this interval: choose longer bars to look further back",
+        _ => "Drag to pan, wheel to zoom, shift-drag to pick a span, double click to follow",
+    };
     view! {
         <div class="range-bar" role="group" aria-label="Time range of all charts">
             {move || {
@@ -45,7 +62,7 @@ pub fn RangeBar() -> impl IntoView {
                 {move || if following() { "Following" } else { "Back to newest" }}
             </button>
             <span class="range-cursor">{cursor}</span>
-            <span class="range-hint">"Drag to pan, wheel to zoom, shift-drag to pick a span, double click to follow"</span>
+            <span class="range-hint">{hint}</span>
             <button
                 type="button"
                 data-action="zone"

@@ -1,0 +1,35 @@
+//! The venue's markets: one question, and its answer to the page.
+
+use super::Engine;
+use crate::UnixMillis;
+use crate::config::Source;
+use crate::event::Event;
+use crate::input::{FetchError, Output};
+use crate::listing::{self, Listing};
+
+/// The number of the question; those of the history count from 1.
+pub(super) const LISTING_ID: u64 = 1 << 40;
+/// Its request weight.
+const LISTING_WEIGHT: u32 = 20;
+
+impl Engine {
+    pub(super) fn list_markets(&mut self, now: UnixMillis, source: Source) {
+        if let Some(url) = listing::url(&source) {
+            let time = self.market().and_then(|market| market.clock.now(now)).unwrap_or(now);
+            self.weight_spent(now, LISTING_WEIGHT, time);
+            self.outputs.push_back(Output::Fetch { id: LISTING_ID, url, weight: LISTING_WEIGHT });
+            self.listing = Some(source);
+        }
+    }
+
+    pub(super) fn listed(&mut self, answer: Result<String, FetchError>) {
+        let Some(source) = self.listing.take() else { return };
+        let markets = match answer {
+            Ok(body) => listing::parse(&body),
+            Err(FetchError::Status { code, .. }) => Err(format!("the venue refused its list (HTTP {code})")),
+            Err(FetchError::Unreachable(_)) => Err("the venue's list is out of reach".to_owned()),
+            Err(FetchError::TimedOut) => Err("the venue's list did not come in time".to_owned()),
+        };
+        self.outputs.push_back(Output::Emit(Event::Listing(Box::new(Listing { source, markets }))));
+    }
+}
