@@ -20,7 +20,7 @@ use crate::ui::panels::tiles::Tiles;
 use crate::ui::panels::toasts::Toasts;
 use crate::ui::panels::update::UpdateOffer;
 use crate::ui::panels::verdict::VerdictLine;
-use crate::ui::panels::watchlist::{self, WatchlistPanel};
+use crate::ui::panels::watchlist;
 use crate::ui::state::Desk;
 use crate::ui::{files, network, parts, preferences, shortcuts};
 use crate::view::route::Route;
@@ -98,6 +98,7 @@ fn Running(source: Source) -> impl IntoView {
 fn Screen(desk: Desk) -> impl IntoView {
     let bars = desk.derive(|model| model.series.len());
     let ready = move || (bars.get() > 0).then_some("true");
+    let watches = Memo::new(move |_| watchlist::watches(desk));
     view! {
         <main class="desk" data-ready=ready data-bars=bars data-paused=move || desk.paused.get().to_string()>
             <VerdictLine/>
@@ -112,7 +113,7 @@ fn Screen(desk: Desk) -> impl IntoView {
                 </section>
                 <div class="side">
                     <TestsPanel/>
-                    <WatchlistPanel/>
+                    <OnDemand part=parts::watchlist wanted=watches/>
                     <AlertsPanel/>
                     <FeedPanel/>
                 </div>

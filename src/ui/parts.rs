@@ -11,6 +11,7 @@ use crate::ui::controls::settings::SettingsForm;
 use crate::ui::inspector::Inspector;
 use crate::ui::panels::explain::Explanation;
 use crate::ui::panels::help::{Help, Tour};
+use crate::ui::panels::watchlist::WatchlistPanel;
 use crate::view::words::Topic;
 use leptos::prelude::*;
 use std::pin::Pin;
@@ -45,6 +46,11 @@ pub fn export() -> Arrival {
 /// The inspector.
 pub fn inspector() -> Arrival {
     Box::pin(async { Some(Arc::new(inspector_code().await.ok()?) as Lay) })
+}
+
+/// The watched pairs.
+pub fn watchlist() -> Arrival {
+    Box::pin(async { Some(Arc::new(watchlist_code().await.ok()?) as Lay) })
 }
 
 /// The list of keys.
@@ -88,6 +94,11 @@ fn export_code() -> Result<fn() -> AnyView, SplitLoaderError> {
 #[wasm_split(inspector, fallible)]
 fn inspector_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <Inspector/> }.into_any())
+}
+
+#[wasm_split(watchlist, fallible)]
+fn watchlist_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <WatchlistPanel/> }.into_any())
 }
 
 #[wasm_split(reading, fallible)]

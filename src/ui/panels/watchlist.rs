@@ -15,6 +15,11 @@ fn watched(desk: Desk) -> Vec<Pair> {
     })
 }
 
+/// Whether there are pairs to watch.
+pub fn watches(desk: Desk) -> bool {
+    desk.pairs.with(|pairs| pairs.all().iter().any(|known| known.favourite))
+}
+
 /// Has the engine watch the favourites, now and whenever they change.
 pub fn follow(desk: Desk) {
     Effect::new(move |_| desk.send(Command::Watch(watched(desk))));

@@ -329,7 +329,7 @@ async fn a_backup_brings_everything_back_and_a_file_that_is_none_changes_nothing
     let desk = open_live("backup").await?;
     let browser = &desk.browser;
     let folder = downloads::folder(&desk).await?;
-    browser.until(20, "a write", WRITTEN).await?;
+    in_settings(browser, 20, "a write", WRITTEN).await?;
     browser.script("localStorage.setItem('spreadscope.zone', 'local'); return true").await?;
     let press = |what: &str| format!("document.querySelector('[data-action={what}]').click(); return true");
     browser.script(&press("back-up")).await?;
@@ -352,8 +352,8 @@ async fn a_backup_brings_everything_back_and_a_file_that_is_none_changes_nothing
     in_database(browser, "store.clear(); localStorage.clear();").await?;
     desk.exchange.apply(Fault::Outage { millis: 3_600_000 });
     browser.open(&desk.address).await?;
-    let open = "const settings = document.querySelector('#settings'); if (settings) settings.showPopover(); return !!settings";
-    browser.until(10, "the settings", open).await?;
+    in_settings(browser, 20, "the button", "return !!document.querySelector('[data-control=backup]')")
+        .await?;
     let said = |part: &str| {
         format!(
             "const said = document.querySelector('[data-backup]').textContent; return said.includes('{part}') && said"
