@@ -354,6 +354,7 @@ async fn a_backup_brings_everything_back_and_a_file_that_is_none_changes_nothing
     browser.open(&desk.address).await?;
     in_settings(browser, 20, "the button", "return !!document.querySelector('[data-control=backup]')")
         .await?;
+    browser.script("document.getElementById('settings').showPopover(); return true").await?;
     let said = |part: &str| {
         format!(
             "const said = document.querySelector('[data-backup]').textContent; return said.includes('{part}') && said"
