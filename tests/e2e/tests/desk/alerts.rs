@@ -167,6 +167,9 @@ async fn a_test_is_logged_as_one_and_the_log_and_the_rules_outlive_the_page() ->
             "const why = document.querySelector('[data-rule=\"0\"] [data-why]')?.innerText; return why?.includes('{word}') && why"
         )
     };
+    desk.live(20).await?;
+    // the seconds between the history and the first whole one are missing for a moment, and no test knows them
+    wait(4_000).await;
     browser.until(10, "a reason", &why(": z is")).await?;
     browser.click("[data-rule='0'] [data-action=test-rule]").await?;
     let toast = browser
