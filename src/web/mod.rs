@@ -26,7 +26,6 @@ pub mod rest;
 pub mod seat;
 pub mod socket;
 pub mod sound;
-pub mod text;
 pub mod theme;
 pub mod timer;
 pub mod visible;

@@ -1,6 +1,5 @@
 //! A websocket: its news as [`SocketEvent`]s, until it is dropped.
 
-use super::text;
 use spreadscope_engine::input::SocketEvent;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
@@ -32,8 +31,7 @@ impl Socket {
             let on_event = Rc::clone(&on_event);
             Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
                 // frames of Binance are text; of anything else there is nothing to read
-                let text = message.data().dyn_ref().map(text::take).unwrap_or_default();
-                on_event(SocketEvent::Frame(text));
+                on_event(SocketEvent::Frame(message.data().as_string().unwrap_or_default()));
             })
         };
         let closed = Closure::<dyn FnMut(CloseEvent)>::new(move |close: CloseEvent| {

@@ -4,10 +4,7 @@
 //! page itself carries no code for timing.
 
 pub mod statistics;
-#[path = "../../../src/web/text.rs"]
-pub mod text;
 
-use js_sys::JsString;
 use spreadscope_engine::input::{Input, Output, SocketEvent};
 use spreadscope_engine::{Command, Engine, Event, UnixMillis};
 use spreadscope_stats::{Estimator as _, Observation, RollingOls, RollingZScore};
@@ -35,18 +32,15 @@ impl Bench {
         bench
     }
 
-    /// A frame at local time `now`, taken over as the page takes it, with whatever wakeups are due before it.
-    pub fn frame(&mut self, now: f64, text: &JsString) {
+    /// A frame at local time `now`, with whatever wakeups are due before it.
+    pub fn frame(&mut self, now: f64, text: String) {
         let now = whole(now);
         while let Some(wakeup) = self.engine.next_wakeup().filter(|wakeup| wakeup.0 < now) {
             self.now = self.now.max(wakeup.0);
             self.input(Input::Wakeup);
         }
         self.now = self.now.max(now);
-        self.input(Input::Socket {
-            generation: self.generation,
-            event: SocketEvent::Frame(text::take(text)),
-        });
+        self.input(Input::Socket { generation: self.generation, event: SocketEvent::Frame(text) });
     }
 
     /// Answers the oldest open question with a body.
