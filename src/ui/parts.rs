@@ -23,44 +23,49 @@ pub type Lay = Arc<dyn Fn() -> AnyView + Send + Sync>;
 /// A part on its way; `None` when it could not be fetched.
 pub type Arrival = Pin<Box<dyn Future<Output = Option<Lay>>>>;
 
+/// What a part's code gives, as its arrival.
+fn arrival(code: impl Future<Output = Result<fn() -> AnyView, SplitLoaderError>> + 'static) -> Arrival {
+    Box::pin(async { Some(Arc::new(code.await.ok()?) as Lay) })
+}
+
 /// The settings' drawer.
 pub fn settings() -> Arrival {
-    Box::pin(async { Some(Arc::new(settings_code().await.ok()?) as Lay) })
+    arrival(settings_code())
 }
 
 /// The drawer of alert rules.
 pub fn rules() -> Arrival {
-    Box::pin(async { Some(Arc::new(rules_code().await.ok()?) as Lay) })
+    arrival(rules_code())
 }
 
 /// The drawer for files.
 pub fn import() -> Arrival {
-    Box::pin(async { Some(Arc::new(import_code().await.ok()?) as Lay) })
+    arrival(import_code())
 }
 
 /// The menu of tables.
 pub fn export() -> Arrival {
-    Box::pin(async { Some(Arc::new(export_code().await.ok()?) as Lay) })
+    arrival(export_code())
 }
 
 /// The inspector.
 pub fn inspector() -> Arrival {
-    Box::pin(async { Some(Arc::new(inspector_code().await.ok()?) as Lay) })
+    arrival(inspector_code())
 }
 
 /// The watched pairs.
 pub fn watchlist() -> Arrival {
-    Box::pin(async { Some(Arc::new(watchlist_code().await.ok()?) as Lay) })
+    arrival(watchlist_code())
 }
 
 /// The list of keys.
 pub fn help() -> Arrival {
-    Box::pin(async { Some(Arc::new(help_code().await.ok()?) as Lay) })
+    arrival(help_code())
 }
 
 /// The tour.
 pub fn tour() -> Arrival {
-    Box::pin(async { Some(Arc::new(tour_code().await.ok()?) as Lay) })
+    arrival(tour_code())
 }
 
 /// The explanation of `topic`.
