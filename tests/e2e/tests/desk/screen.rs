@@ -298,7 +298,11 @@ async fn the_main_flow_needs_no_mouse() -> Done {
     browser.until(5, "paused", "return document.querySelector('main').dataset.paused == 'true'").await?;
     press(browser, &[" ", "s"]).await?;
     browser
-        .until(5, "the settings", "return document.querySelector('#settings:popover-open') && true")
+        .until(
+            5,
+            "the settings",
+            "return document.querySelector('#settings:popover-open #z_window_bars') && true",
+        )
         .await?;
     browser.script("document.querySelector('#z_window_bars').focus(); document.querySelector('#z_window_bars').select(); return true").await?;
     press(browser, &["1", "2", "0", "Enter"]).await?;
