@@ -28,7 +28,7 @@ extern "C" {
 }
 
 /// The file that lies beside the page.
-const SCRIPT: &str = "./plotly-basic-3.7.0.min.js";
+const SCRIPT: &str = "./plotly-lines-3.7.0.min.js";
 
 /// No modebar, no links, no gestures of its own: range and crosshair are ours.
 const CONFIG: &str = r#"{"staticPlot":true,"displayModeBar":false,"displaylogo":false,"responsive":false,"doubleClick":false,"showTips":false}"#;
@@ -49,7 +49,7 @@ pub async fn load() -> Result<(), String> {
         SCRIPT_LOADING.with(|loading| loading.borrow_mut().get_or_insert_with(insert_script).clone());
     let loaded = JsFuture::from(loading).await;
     loaded.map(drop).map_err(|_event| {
-        "The charts could not be loaded (plotly-basic-3.7.0.min.js). Reload the page to try again.".to_owned()
+        "The charts could not be loaded (plotly-lines-3.7.0.min.js). Reload the page to try again.".to_owned()
     })
 }
 

@@ -64,7 +64,7 @@ mod tests {
         let names = [
             "app-1_bg.wasm",
             "app-1-split_forms.wasm",
-            "plotly-basic.min.js",
+            "plotly-lines.min.js",
             "boot.js",
             "plotly.LICENSE.txt",
         ];

@@ -6,7 +6,6 @@ mod debian;
 mod firefox;
 mod lighthouse;
 mod plotly;
-mod plotly_css;
 mod toolchain;
 mod tools;
 mod version;

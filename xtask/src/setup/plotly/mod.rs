@@ -1,6 +1,10 @@
-//! plotly.js, of one version and checked by its hash, with its stylesheet and its licence beside it.
+//! plotly.js, of one version and checked by its hash: the part of it that the charts use, with its stylesheet and its
+//! licence beside it.
 
-use super::{plotly_css, say};
+mod css;
+mod cut;
+
+use super::say;
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::hash;
 use crate::shell::Shell;
@@ -8,11 +12,13 @@ use std::fs;
 use std::path::Path;
 
 const FILE: &str = "plotly-basic-3.7.0.min.js";
+/// What the page is served.
+const SERVED: &str = "plotly-lines-3.7.0.min.js";
 const SHA256: &str = "c23b03591a6bdad0bd0f47a0c5c52305a5519812b73ce254be65cd841553c9c2";
 const PACKAGE: &str = "plotly.js-basic-dist-min@3.7.0";
 const TARBALL: &str = "plotly.js-basic-dist-min-3.7.0.tgz";
 const ADDRESS: &str = "https://cdn.plot.ly/plotly-basic-3.7.0.min.js";
-const LICENCE: &str = include_str!("../../plotly.LICENSE");
+const LICENCE: &str = include_str!("../../../plotly.LICENSE");
 
 /// Makes sure that script, stylesheet and licence lie in `.vendor`.
 ///
@@ -36,7 +42,8 @@ pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
         ))
     })?;
     let sheet = vendor.join("plotly.css");
-    write_new(&sheet, &plotly_css::extract(&text)?)?;
+    write_new(&sheet, &css::extract(&text)?)?;
+    write_new(&vendor.join(SERVED), &cut::cut(&text)?)?;
     write_new(&vendor.join("plotly.LICENSE.txt"), LICENCE)
 }
 

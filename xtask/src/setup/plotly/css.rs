@@ -1,8 +1,8 @@
 //! Plotly's own rules as a stylesheet.
 //!
 //! plotly.js puts its rules into the page by script, which a content security policy without inline styles
-//! refuses, unless it finds an element with the id `plotly.js-style-global` and the class `no-inline-styles`: then
-//! it takes the page to have them. They are read out of the very file that is served, so that both always agree.
+//! refuses. The page has them as a file instead: read out of the very script that is served, so that both always
+//! agree.
 
 use crate::failure::{Failure, Outcome};
 use std::fmt::Write as _;
