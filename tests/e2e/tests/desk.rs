@@ -2,6 +2,8 @@
 
 #[path = "desk/alerts.rs"]
 mod alerts;
+#[path = "desk/drawing.rs"]
+mod drawing;
 #[path = "desk/looking_around.rs"]
 mod looking_around;
 #[path = "desk/screen.rs"]

@@ -95,10 +95,10 @@ fn modules(script: &str) -> Outcome<(&str, Vec<Module>, &str)> {
         .collect();
     let (first, _) = *begins.first().ok_or_else(|| unknown("its beginning"))?;
     let ends = begins.iter().skip(1).map(|&(at, _)| at).chain([end]);
-    let modules = begins.iter().zip(ends).map(|(&(at, name), end)| Module {
-        name: name.to_owned(),
-        text: script[at..end].to_owned(),
-    });
+    let modules = begins
+        .iter()
+        .zip(ends)
+        .map(|(&(at, name), end)| Module { name: name.to_owned(), text: script[at..end].to_owned() });
     Ok((&script[..first], modules.collect(), &script[end..]))
 }
 
@@ -148,7 +148,10 @@ mod tests {
         let (head, modules, tail) = modules(SCRIPT).unwrap();
         assert_eq!(head, "\"use strict\";var K=1;");
         assert_eq!(tail, "return Fie();})();");
-        assert_eq!(modules.iter().map(|module| module.name.as_str()).collect::<Vec<_>>(), ["a", "b", "c", "Fie"]);
+        assert_eq!(
+            modules.iter().map(|module| module.name.as_str()).collect::<Vec<_>>(),
+            ["a", "b", "c", "Fie"]
+        );
         // `d.c()` looks like a call of the module c, which is kept rather than missed
         assert_eq!(wanted(&modules).into_iter().collect::<Vec<_>>(), ["Fie", "a", "b", "c"]);
         let without = SCRIPT.replace("d.c()", "d()");
