@@ -359,7 +359,7 @@ async fn the_table_taken_away_is_the_table_shown() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_first_visit_downloads_no_more_than_it_did() -> Done {
+async fn a_first_visit_downloads_no_more_than_the_budget() -> Done {
     let _alone = alone().await;
     let desk = Desk::start("first-visit", tape(), Config::default()).await?;
     desk.open().await?;
@@ -374,7 +374,7 @@ async fn a_first_visit_downloads_no_more_than_it_did() -> Done {
     let total: usize =
         first_load::brotli_bytes(&spreadscope_e2e::browser::workspace().join("dist"))?.values().sum();
     desk.finish().await?;
-    let ceiling = spreadscope_e2e::budget::Budget::read()?.ceiling("first_load_brotli_bytes_at_present")?;
-    assert!(total as f64 <= ceiling, "{total} bytes of brotli, so far it was {ceiling}");
+    let ceiling = spreadscope_e2e::budget::Budget::read()?.ceiling("first_load_brotli_bytes")?;
+    assert!(total as f64 <= ceiling, "{total} bytes of brotli, {ceiling} at most");
     Ok(())
 }
