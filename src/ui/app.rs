@@ -25,7 +25,7 @@ use crate::ui::state::Desk;
 use crate::ui::{files, network, parts, preferences, shortcuts};
 use crate::view::route::Route;
 use crate::view::words::Topic;
-use crate::web::{page, port};
+use crate::web::{frame, page, port};
 use leptos::prelude::*;
 use spreadscope_engine::config::Source;
 
@@ -133,10 +133,13 @@ fn NoSource(reason: String) -> impl IntoView {
     }
 }
 
-/// Puts the desk in the place of the frame that index.html shows while this is loading.
+/// Puts the desk in the place of the frame that index.html shows while this is loading, once that has been seen: to
+/// lay out the desk takes longer than to show that it is coming.
 pub fn mount() {
-    leptos::mount::mount_to_body(App);
-    if let Some(frame) = document().get_element_by_id("frame") {
-        frame.remove();
-    }
+    frame::after_first_paint(|| {
+        leptos::mount::mount_to_body(App);
+        if let Some(frame) = document().get_element_by_id("frame") {
+            frame.remove();
+        }
+    });
 }

@@ -64,7 +64,12 @@ async fn run(address: &str, preset: &str) -> Result<Value, Trouble> {
     }
     // to be read when a score is low
     std::fs::write(workspace().join(format!("target/lighthouse-{preset}.json")), &output.stdout)?;
-    Ok(serde_json::from_slice(&output.stdout)?)
+    let report: Value = serde_json::from_slice(&output.stdout)?;
+    // a page that cannot start is quick
+    match &report["audits"]["errors-in-console"] {
+        audit if audit["score"] == 1 => Ok(report),
+        audit => Err(format!("the page had errors under Lighthouse: {}", audit["details"]["items"]).into()),
+    }
 }
 
 /// The middle score of a category over all runs; not a number where one run has none.
