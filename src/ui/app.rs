@@ -25,7 +25,7 @@ use crate::ui::state::Desk;
 use crate::ui::{files, network, parts, preferences, shortcuts};
 use crate::view::route::Route;
 use crate::view::words::Topic;
-use crate::web::{frame, page, port};
+use crate::web::{frame, page, port, timer};
 use leptos::prelude::*;
 use spreadscope_engine::config::Source;
 
@@ -34,7 +34,10 @@ use spreadscope_engine::config::Source;
 pub fn App() -> impl IntoView {
     match page::source() {
         Ok(source) => view! { <Running source/> }.into_any(),
-        Err(reason) => view! { <NoSource reason/> }.into_any(),
+        Err(reason) => {
+            take_away_frame();
+            view! { <NoSource reason/> }.into_any()
+        }
     }
 }
 
@@ -70,42 +73,75 @@ fn Running(source: Source) -> impl IntoView {
     address::follow(desk, source);
     let inspects = Memo::new(move |_| desk.route.with(|route| *route != Route::Desk));
     let tours = Memo::new(move |_| desk.tour.with(Option::is_some));
-    let explanations = Topic::ALL.map(|topic| {
+    let laid = RwSignal::new(Laid::Bar);
+    lay_out_next(laid);
+    let is_whole = Memo::new(move |_| laid.get() == Laid::Whole);
+    let explanations = move || {
+        Topic::ALL.map(|topic| {
         let title = topic.explanation().title;
         view! { <Popover id=topic.id() class="explanation" label=title part=move || parts::explanation(topic)/> }
-    });
+    })
+    };
+    let drawers = move || {
+        view! {
+            <Popover id=SETTINGS_ID class="drawer" label="Settings" part=parts::settings/>
+            <Popover id=RULES_ID class="drawer rules" label="Alert rules" part=parts::rules/>
+            <Popover id=IMPORT_ID class="drawer wide" label="Import" part=parts::import/>
+            {explanations()}
+            <Popover id=HELP_ID class="explanation help" label="Help" part=parts::help/>
+            <OnDemand part=parts::tour wanted=tours/>
+            <Banners/>
+            <Toasts/>
+            <UpdateOffer/>
+        }
+        .into_any()
+    };
     view! {
         <TopBar/>
         {move || if inspects.get() {
             view! { <OnDemand part=parts::inspector wanted=inspects/> }.into_any()
         } else {
-            view! { <Screen desk/> }.into_any()
+            view! { <Screen desk laid/> }.into_any()
         }}
-        <Popover id=SETTINGS_ID class="drawer" label="Settings" part=parts::settings/>
-        <Popover id=RULES_ID class="drawer rules" label="Alert rules" part=parts::rules/>
-        <Popover id=IMPORT_ID class="drawer wide" label="Import" part=parts::import/>
-        {explanations}
-        <Popover id=HELP_ID class="explanation help" label="Help" part=parts::help/>
-        <OnDemand part=parts::tour wanted=tours/>
-        <Banners/>
-        <Toasts/>
-        <UpdateOffer/>
+        {move || is_whole.get().then(drawers)}
         <p class="said" role="status">{desk.said}</p>
     }
 }
 
+/// How far the desk has been laid out: all of it at once would hold up a phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Laid {
+    Bar,
+    Numbers,
+    Charts,
+    Whole,
+}
+
+/// Lays out the rest of the desk, a part a task; until all is there the frame stands in its place.
+fn lay_out_next(laid: RwSignal<Laid>) {
+    let next = match laid.get_untracked() {
+        Laid::Bar => Laid::Numbers,
+        Laid::Numbers => Laid::Charts,
+        Laid::Charts => Laid::Whole,
+        Laid::Whole => return take_away_frame(),
+    };
+    timer::after(0, move || {
+        laid.set(next);
+        lay_out_next(laid);
+    })
+    .forget();
+}
+
 #[component]
-fn Screen(desk: Desk) -> impl IntoView {
+fn Screen(desk: Desk, laid: RwSignal<Laid>) -> impl IntoView {
     let bars = desk.derive(|model| model.series.len());
     let ready = move || (bars.get() > 0).then_some("true");
     let watches = Memo::new(move |_| watchlist::watches(desk));
-    view! {
-        <main class="desk" data-ready=ready data-bars=bars data-paused=move || desk.paused.get().to_string()>
-            <VerdictLine/>
-            <div class="numbers">
-                <Tiles/>
-                <Legs/>
-            </div>
+    let (has_numbers, has_charts) =
+        (Memo::new(move |_| laid.get() >= Laid::Numbers), Memo::new(move |_| laid.get() >= Laid::Charts));
+    let numbers = move || view! { <VerdictLine/><div class="numbers"><Tiles/><Legs/></div> };
+    let stage = move || {
+        view! {
             <div class="stage">
                 <section class="charts" aria-label="Charts">
                     <RangeBar/>
@@ -118,6 +154,12 @@ fn Screen(desk: Desk) -> impl IntoView {
                     <FeedPanel/>
                 </div>
             </div>
+        }
+    };
+    view! {
+        <main class="desk" data-ready=ready data-bars=bars data-paused=move || desk.paused.get().to_string()>
+            {move || has_numbers.get().then(numbers)}
+            {move || has_charts.get().then(stage)}
         </main>
     }
 }
@@ -133,13 +175,14 @@ fn NoSource(reason: String) -> impl IntoView {
     }
 }
 
-/// Puts the desk in the place of the frame that index.html shows while this is loading, once that has been seen: to
-/// lay out the desk takes longer than to show that it is coming.
+fn take_away_frame() {
+    if let Some(frame) = document().get_element_by_id("frame") {
+        frame.remove();
+    }
+}
+
+/// Begins with the desk once the frame that index.html shows in its place has been seen: to lay out the desk takes
+/// longer than to show that it is coming.
 pub fn mount() {
-    frame::after_first_paint(|| {
-        leptos::mount::mount_to_body(App);
-        if let Some(frame) = document().get_element_by_id("frame") {
-            frame.remove();
-        }
-    });
+    frame::after_first_paint(|| leptos::mount::mount_to_body(App));
 }

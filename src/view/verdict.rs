@@ -22,6 +22,8 @@ pub enum Tone {
     Doubt,
     /// Worth looking at.
     Signal,
+    /// How things stood when the feed was last heard.
+    NotLive,
 }
 
 impl Tone {
@@ -32,6 +34,7 @@ impl Tone {
             Self::Quiet => "No signal",
             Self::Doubt => "Not trusted",
             Self::Signal => "Signal",
+            Self::NotLive => "Not live",
         }
     }
 
@@ -42,6 +45,7 @@ impl Tone {
             Self::Quiet => "quiet",
             Self::Doubt => "doubt",
             Self::Signal => "signal",
+            Self::NotLive => "not-live",
         }
     }
 }
@@ -80,8 +84,7 @@ pub fn judge(evidence: Evidence<'_>) -> Verdict {
         verdict
             .reasons
             .insert(0, "The feed is not live, so this is how things stood, not how they are.".into());
-        verdict.sentence = format!("Not live. When last heard: {}", verdict.sentence);
-        verdict.tone = Tone::Waiting;
+        verdict.tone = Tone::NotLive;
     }
     verdict
 }
@@ -331,8 +334,8 @@ mod tests {
         let z = Metric::Ready(4.0);
         let phase = Phase::Stale { silent_millis: 20_000 };
         let verdict = judge(Evidence { z: Some(&z), threshold: 2.0, tests: Some(&tests), phase: &phase });
-        assert_eq!(verdict.tone, Tone::Waiting);
-        assert!(verdict.sentence.starts_with("Not live. When last heard: z 4.00"), "{}", verdict.sentence);
+        assert_eq!(verdict.tone, Tone::NotLive);
+        assert!(verdict.reasons[0].contains("not live"), "{:?}", verdict.reasons);
     }
 
     #[test]

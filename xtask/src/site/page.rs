@@ -6,8 +6,8 @@ use crate::failure::{Failure, Outcome};
 use crate::hash;
 use std::ops::Range;
 
-/// The page with its source, with leave to connect there, with leave to run the inline scripts that it has, and
-/// with a hint at the script `parts`, which the module wants at once.
+/// The page with its source, with leave to connect there, with leave to run the inline scripts that it has, with
+/// a hint at the script `parts`, which the module wants at once, and without the one at the module itself.
 ///
 /// # Errors
 /// The page lacks one of the elements.
@@ -18,6 +18,7 @@ pub(super) fn stamp(html: &str, source: &Source, parts: &str) -> Outcome<String>
     } else {
         html.replacen("</head>", &(hint + "</head>"), 1)
     };
+    let html = &without_module_hint(html);
     let html = with_meta(html, "name=\"spreadscope-source\"", |_before| source.meta())?;
     let hashes =
         inline_scripts(&html).into_iter().map(|script| hash::csp_source(script.as_bytes())).collect();
@@ -34,6 +35,19 @@ pub(super) fn stamp(html: &str, source: &Source, parts: &str) -> Outcome<String>
 pub(super) fn with_source(html: &str, source: &Source) -> Outcome<String> {
     let html = with_meta(html, "name=\"spreadscope-source\"", |_before| source.meta())?;
     with_policy(&html, |policy| policy.connect_to(source.hosts()))
+}
+
+/// The page without trunk's hint to fetch the module at once: twenty times the size of all styles together, it would
+/// share a slow line with them, and the frame would be seen seconds later for a module that starts no sooner.
+fn without_module_hint(html: &str) -> String {
+    const HINT: &str = "<link rel=\"preload\"";
+    let Some(start) = html.find(HINT) else { return html.to_owned() };
+    let end = html[start..].find('>').map_or(html.len(), |length| start + length + 1);
+    if html[start..end].contains("application/wasm") {
+        html[..start].to_owned() + &html[end..]
+    } else {
+        html.to_owned()
+    }
 }
 
 fn with_policy(html: &str, change: impl FnOnce(&mut Policy)) -> Outcome<String> {
@@ -100,6 +114,17 @@ mod tests {
             )
         );
         assert!(page.contains("connect-src 'self' https://data-api.binance.vision "));
+    }
+
+    #[test]
+    fn the_styles_do_not_share_the_line_with_the_module() {
+        let hint =
+            "<link rel=\"preload\" href=\"./app_bg.wasm\" as=\"fetch\" type=\"application/wasm\"></head>";
+        let stamped = |page: &str| stamp(page, &Source::Binance, "parts.js").unwrap();
+        assert_eq!(stamped(&PAGE.replace("</head>", hint)), stamped(PAGE));
+        let of_a_font =
+            PAGE.replace("</head>", "<link rel=\"preload\" href=\"./a.woff2\" as=\"font\"></head>");
+        assert!(stamped(&of_a_font).contains("./a.woff2"));
     }
 
     #[test]

@@ -17,7 +17,7 @@ const FIGURES: &str = "\
 /// a picture of it. The names of clipping paths and traces are drawn by lot.
 const DRAW: &str = "\
     const [script, figures, done] = arguments;\
-    (0, eval)(script);\
+    document.head.appendChild(document.createElement('script')).textContent = script;\
     const still = { staticPlot: true, displayModeBar: false, responsive: false };\
     const drawn = [];\
     const draw = async ({ data, layout }) => {\

@@ -17,6 +17,15 @@ const WRAPPED: &str = "=K(";
 const ENTRY: &str = "Fie";
 const RETURNED: &str = "return Fie();";
 
+/// What stands round the list for loaders of modules, of which the page has none. Within it a browser takes the
+/// list for something to be looked at when it is called; without it, for something to be compiled while it loads.
+const LOADER: (&str, &str) = (
+    "(\n function(root, factory) {\n  if (typeof module === \"object\" && module.exports) {\n   module.exports = \
+     factory();\n  } else {\n   root.moduleName = factory();\n  }\n} (typeof self !== \"undefined\" ? self : \
+     this, () => {\n",
+    "\nwindow.Plotly = Plotly;\nreturn Plotly;\n}));",
+);
+
 /// Parts that are not taken up: text of a module, and what stands there instead.
 const NOT_TAKEN_UP: [(&str, &str, &str); 4] = [
     // bars, pies and calendars
@@ -71,9 +80,13 @@ pub(super) fn cut(script: &str) -> Outcome<String> {
         let module = modules.iter_mut().find(|module| module.name == name).ok_or_else(|| unknown(name))?;
         module.text = format!("var {name}=K((e,t)=>{{t.exports={exports}}});");
     }
+    let (head, tail) = match (head.split_once(LOADER.0), tail.trim_end().strip_suffix(LOADER.1)) {
+        (Some((licence, head)), Some(tail)) => (licence.to_owned() + head, tail),
+        _ => return Err(unknown("what stands round its modules")),
+    };
     let wanted = wanted(&modules);
     let kept = modules.iter().filter(|module| wanted.contains(module.name.as_str()));
-    Ok(kept.fold(head.to_owned(), |script, module| script + &module.text) + tail)
+    Ok(kept.fold(head, |script, module| script + &module.text) + tail)
 }
 
 fn unknown(place: &str) -> Failure {
