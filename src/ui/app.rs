@@ -58,6 +58,7 @@ fn Running(source: Source) -> impl IntoView {
         desk.range.set(range);
     }
     provide_context(desk);
+    preferences::follow_system_scheme(desk);
     preferences::show_scheme(desk, link.scheme.unwrap_or_else(preferences::scheme));
     let announcer = Announcer::new(desk);
     provide_context(announcer);

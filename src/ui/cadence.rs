@@ -2,7 +2,6 @@
 
 use crate::ui::alerts::announcer::Announcer;
 use crate::ui::panels::{backup, watchlist};
-use crate::ui::preferences;
 use crate::ui::state::Desk;
 use crate::view::refresh::{Cause, Due, Hold};
 use crate::web::page;
@@ -21,7 +20,6 @@ pub struct Cadence {
     hidden: StoredValue<bool>,
     last_refresh: StoredValue<f64>,
     timer: StoredValue<Option<Timeout>, LocalStorage>,
-    system_is_dark: StoredValue<bool>,
 }
 
 impl core::fmt::Debug for Cadence {
@@ -39,7 +37,6 @@ impl Cadence {
             hidden: StoredValue::new(page::hidden()),
             last_refresh: StoredValue::new(f64::NEG_INFINITY),
             timer: StoredValue::new_local(None),
-            system_is_dark: StoredValue::new(preferences::system_is_dark()),
         };
         let listener = window_event_listener_untyped("visibilitychange", move |_| {
             let hidden = page::hidden();
@@ -145,12 +142,6 @@ impl Cadence {
         self.timer.set_value(None);
         self.last_refresh.set_value(page::local_now());
         self.desk.shown.update(|shown| *shown += 1);
-        // the style sheet follows the system by itself, the charts must be told
-        let dark = preferences::system_is_dark();
-        if dark != self.system_is_dark.get_value() {
-            self.system_is_dark.set_value(dark);
-            self.desk.theme.update(|theme| *theme += 1);
-        }
     }
 }
 

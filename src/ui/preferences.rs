@@ -8,7 +8,7 @@ use crate::view::pairs::Pairs;
 use crate::view::refresh::Refresh;
 use crate::view::scheme::Scheme;
 use crate::view::zone::Zone;
-use crate::web::{clock, page};
+use crate::web::{clock, page, theme};
 use leptos::prelude::*;
 use spreadscope_engine::Settings;
 use spreadscope_engine::config::Source;
@@ -133,10 +133,9 @@ pub fn keep_scheme(desk: Desk, scheme: Scheme) {
     show_scheme(desk, scheme);
 }
 
-/// Whether the system asks for dark colours at the moment.
-pub fn system_is_dark() -> bool {
-    let query = window().match_media("(prefers-color-scheme: dark)");
-    query.ok().flatten().is_some_and(|query| query.matches())
+/// Has the charts drawn anew when the system turns dark or light: the style sheet follows it by itself, they do not.
+pub fn follow_system_scheme(desk: Desk) {
+    theme::on_system_change(move || desk.theme.update(|theme| *theme += 1));
 }
 
 /// Puts `scheme` in force.

@@ -3,6 +3,9 @@
 use crate::view::figure::Theme;
 use spreadscope_engine::hedge::HedgeKind;
 use std::cell::RefCell;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::Closure;
+use web_sys::MediaQueryList;
 
 /// Whether the system is dark, and what the user has chosen.
 type Scheme = (bool, Option<String>);
@@ -22,10 +25,21 @@ pub fn current() -> Theme {
 }
 
 fn scheme() -> Scheme {
-    let Some(window) = web_sys::window() else { return (false, None) };
-    let dark = window.match_media("(prefers-color-scheme: dark)").ok().flatten();
-    let chosen = window.document().and_then(|page| page.document_element()?.get_attribute("data-theme"));
-    (dark.is_some_and(|dark| dark.matches()), chosen)
+    let page = web_sys::window().and_then(|window| window.document());
+    let chosen = page.and_then(|page| page.document_element()?.get_attribute("data-theme"));
+    (darkness().is_some_and(|dark| dark.matches()), chosen)
+}
+
+fn darkness() -> Option<MediaQueryList> {
+    web_sys::window()?.match_media("(prefers-color-scheme: dark)").ok().flatten()
+}
+
+/// Calls `action` whenever the system turns dark or light, for as long as the page lives.
+pub fn on_system_change(action: impl FnMut() + 'static) {
+    if let Some(dark) = darkness() {
+        let action = Closure::<dyn FnMut()>::new(action).into_js_value();
+        dark.set_onchange(Some(action.unchecked_ref()));
+    }
 }
 
 fn from_stylesheet() -> Theme {

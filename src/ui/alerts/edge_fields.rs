@@ -52,7 +52,7 @@ pub fn EdgeFields(
     let (quantity_field, operator_field) = (field("quantity"), field("operator"));
     let (value_name, low_name, high_name) = (field("value"), field("low"), field("high"));
     let first_name = move || if is_band.get() { low_name.clone() } else { value_name.clone() };
-    let first_label = move || if is_band.get() { "From" } else { "Value" };
+    let first_label = move || words::field(if is_band.get() { "low" } else { "value" });
     view! {
         <div class="edge">
             <select
@@ -89,7 +89,7 @@ pub fn EdgeFields(
             <Show when=move || is_band.get()>
                 <TextField
                     name=Signal::stored(high_name.clone())
-                    label=Signal::stored("To")
+                    label=Signal::stored(words::field("high"))
                     unit=Signal::derive(unit)
                     errors
                     value=Signal::derive(move || edge.with(|edge| edge.high.clone()))

@@ -27,11 +27,12 @@ pub fn RangeBar() -> impl IntoView {
     let loading = desk.follow(|model| {
         model.live.as_ref().is_some_and(|live| matches!(live.feed.backfill, Backfill::Loading { .. }))
     });
-    let hint = move || match beyond.get() {
-        Beyond::Older { .. } if loading.get() => "Loading older bars…",
-        Beyond::Full => "No older bars are held at this interval: choose longer bars to look further back",
-        _ => "Drag to pan, wheel to zoom, shift-drag to pick a span, double click to follow",
-    };
+    let news = Memo::new(move |_| match beyond.get() {
+        Beyond::Older { .. } if loading.get() => Some("Loading older bars…"),
+        Beyond::Full => Some("No older bars at this interval: choose longer bars"),
+        _ => None,
+    });
+    let gestures = "Drag to pan, wheel to zoom, shift-drag to pick a span, double click to follow";
     view! {
         <div class="range-bar" role="group" aria-label="Time range of all charts">
             {move || {
@@ -62,7 +63,9 @@ pub fn RangeBar() -> impl IntoView {
                 {move || if following() { "Following" } else { "Back to newest" }}
             </button>
             <span class="range-cursor">{cursor}</span>
-            <span class="range-hint">{hint}</span>
+            <span class="range-hint" data-news=move || news.get().is_some().to_string()>
+                {move || news.get().unwrap_or(gestures)}
+            </span>
             <button
                 type="button"
                 data-action="zone"

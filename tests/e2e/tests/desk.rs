@@ -204,6 +204,7 @@ async fn pause_refresh_and_zoom_do_what_they_say() -> Done {
     let desk = Desk::start("controls", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
+    browser.look(1440, 900, false).await?;
     let shown = "return document.querySelector('[data-tile=z]').dataset.openTime";
     let drawn = "return Number(document.querySelector('[data-chart=zscore]').dataset.drawn)";
     desk.live(10).await?;
@@ -217,6 +218,12 @@ async fn pause_refresh_and_zoom_do_what_they_say() -> Done {
         before,
         "paused, and yet it moves"
     );
+    // colours are no news of the market: they change at once
+    let ink = "document.querySelector('[data-chart=zscore] .js-plotly-plot').layout.font.color";
+    let light = browser.script(&format!("return {ink}")).await?;
+    browser.look(1440, 900, true).await?;
+    browser.until(3, "dark ink while paused", &format!("return {ink} != {light}")).await?;
+    browser.look(1440, 900, false).await?;
     browser.click("[data-action=pause]").await?;
     wait(2_500).await;
     assert_ne!(browser.script(shown).await?, before.0, "resumed, and yet it stands");
