@@ -90,7 +90,7 @@ pub fn BackupControls() -> impl IntoView {
             <p class="note">{question}</p>
             <p class="actions">
                 <button class="quiet" type="button" data-action="restore" on:click=restore>"Replace everything"</button>
-                <button class="quiet" type="button" on:click=move |_| picked.set(None)>"Cancel"</button>
+                <button class="quiet" type="button" data-action="leave-restore" on:click=move |_| picked.set(None)>"Cancel"</button>
             </p>
         </Show>
         <p class="note" role="status" data-backup="">{said}</p>

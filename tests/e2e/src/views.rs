@@ -32,6 +32,7 @@ const FILE: &str = "time,open,high,low,close,volume\n\
 /// In words.
 pub async fn faults(desk: &Desk) -> Result<Vec<String>, Trouble> {
     let mut found = Vec::new();
+    watch_two(desk).await?;
     for (width, height) in [(1440, 900), (390, 844)] {
         for dark in [false, true] {
             let scheme = if dark { "dark" } else { "light" };
@@ -49,6 +50,7 @@ pub async fn faults(desk: &Desk) -> Result<Vec<String>, Trouble> {
             }
             rule_form(desk, &look, &mut found).await?;
             file_preview(desk, &look, &mut found).await?;
+            restore_question(desk, &look, &mut found).await?;
         }
     }
     // a scheme that is chosen against the system's
@@ -60,6 +62,29 @@ pub async fn faults(desk: &Desk) -> Result<Vec<String>, Trouble> {
     }
     desk.choose("[data-control=theme]", 0).await?;
     Ok(found)
+}
+
+/// Puts two pairs into the watchlist, one of them not traded here.
+async fn watch_two(desk: &Desk) -> Result<(), Trouble> {
+    let kept = "localStorage.setItem('spreadscope.pairs', '*BTCUSDT-ETHUSDT.*BTCUSDT-XRPUSDT'); location.reload(); return true";
+    desk.browser.script(kept).await?;
+    let told = "const cells = [...document.querySelectorAll('[data-watched] td:first-of-type')]; return cells.some(cell => /[0-9]/.test(cell.innerText)) && !!document.querySelector('[data-watched] .note')";
+    desk.browser.until(60, "the watched pairs", told).await.map(drop)
+}
+
+/// The question before a backup takes the place of what is stored.
+async fn restore_question(desk: &Desk, look: &str, found: &mut Vec<String>) -> Result<(), Trouble> {
+    // the question is asked before the file is read
+    let path = workspace().join(format!("target/e2e/files/{look}.spreadscope"));
+    std::fs::write(&path, look)?;
+    let path = path.canonicalize()?;
+    desk.show("settings").await?;
+    desk.browser.keys("input[data-control=backup]", path.to_str().ok_or("the path is not text")?).await?;
+    let asked = "return !!document.querySelector('[data-action=restore]')";
+    desk.browser.until(10, "the question", asked).await?;
+    judge(desk, "open-restore", look, found).await?;
+    desk.browser.script("document.querySelector('[data-action=leave-restore]').click(); return true").await?;
+    desk.hide_all().await
 }
 
 /// A rule being written, with a condition more and a limit that is no number.

@@ -207,3 +207,46 @@ async fn a_test_is_logged_as_one_and_the_log_and_the_rules_outlive_the_page() ->
     }
     desk.finish().await
 }
+
+/// Keeps the frequency of every tone that is asked of the browser.
+const LISTEN: &str = r"
+    window.__tones = [];
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (when) { window.__tones.push(Math.round(this.frequency.value)); return start.call(this, when); };
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_direction_has_a_chime_of_its_own() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("chimes", tape(), Config::default()).await?;
+    let browser = &desk.browser;
+    browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": LISTEN })).await?;
+    desk.open().await?;
+    let heard = async |what: &str, tones: [u32; 2]| {
+        let same = format!("return JSON.stringify(window.__tones.splice(0)) == '{}'", json!(tones));
+        browser.until(5, what, &same).await
+    };
+    browser.click("[data-action=rules]").await?;
+    browser.until(10, "the drawer", "return !!document.querySelector('[data-action=chime-up]')").await?;
+    browser.click("[data-action=chime-up]").await?;
+    heard("the chime upwards", [587, 880]).await?;
+    browser.click("[data-action=chime-down]").await?;
+    heard("the chime downwards", [880, 587]).await?;
+
+    desk.choose("[data-control=preset]", 6).await?;
+    browser.click("[data-action=add-rule]").await?;
+    browser.click("[data-action=save-rule]").await?;
+    browser.until(5, "the rule", "return !!document.querySelector('[data-rule=\"1\"]')").await?;
+    let sound = "return document.querySelector('[data-delivery=sound]').checked";
+    if browser.script(sound).await? == json!(true) {
+        browser.click("[data-delivery=sound]").await?;
+    }
+    browser.click("[data-rule='1'] [data-action=test-rule]").await?;
+    let first = "return document.querySelectorAll('[data-alert][data-rule=\"1\"]').length == 1";
+    browser.until(10, "the alert", first).await?;
+    assert_eq!(browser.script("return window.__tones").await?, json!([]), "sound is off");
+    browser.click("[data-delivery=sound]").await?;
+    browser.click("[data-rule='1'] [data-action=test-rule]").await?;
+    heard("the alert's chime", [587, 880]).await?;
+    desk.finish().await
+}
