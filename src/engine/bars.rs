@@ -103,10 +103,12 @@ impl Bar {
         matches!(self.origin, Origin::History | Origin::Outage)
     }
 
-    /// Whether who looks for a trade need not look further: one is here, or nothing is known.
-    pub(crate) const fn stops_a_search(&self) -> bool {
-        self.traded.is_some()
-            || !matches!(self.origin, Origin::Live | Origin::History | Origin::Repaired | Origin::Outage)
+    /// Gives its trades the ids that follow on `last`, which becomes the last of them.
+    pub(crate) fn number(&mut self, last: &mut u64) {
+        let Some(traded) = &mut self.traded else { return };
+        traded.first_trade_id = Some(last.saturating_add(1));
+        *last = last.saturating_add(u64::from(traded.trades));
+        traded.last_trade_id = Some(*last);
     }
 
     /// Whether the trades of `part` are beyond those in this bar, whose ids are known.

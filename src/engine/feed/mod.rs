@@ -13,6 +13,7 @@ pub mod lag;
 pub mod local_clock;
 pub mod note;
 mod pages;
+mod proof;
 mod refusal;
 pub mod repair;
 pub mod sequence;
