@@ -20,7 +20,7 @@ use crate::feed::connection::Connection;
 use crate::feed::history::{History, Moment, Request};
 use crate::feed::local_clock::LocalClock;
 use crate::feed::note::NoteLog;
-use crate::input::{FetchError, Input, Output, SocketEvent};
+use crate::input::{FetchError, Input, Output, SocketEvent, Spent};
 use crate::market::Market;
 use crate::protocol::Command;
 use crate::rate::Rate;
@@ -139,7 +139,7 @@ impl Engine {
                     self.slice(import, offset, slice);
                 }
             }
-            Input::WeightSpent { weight, time } => self.weight_spent(now, weight, time),
+            Input::WeightSpent(spent) => self.weight_spent(now, &spent),
             Input::Command(command) => self.command(now, command),
             Input::Wakeup => {}
         }
@@ -352,10 +352,14 @@ impl Engine {
         }
     }
 
-    fn weight_spent(&mut self, now: UnixMillis, weight: u32, time: UnixMillis) {
+    /// Counts what was spent beside the history's own questions, in the exchange's minute of that time.
+    fn weight_spent(&mut self, now: UnixMillis, Spent { url, weight, time }: &Spent) {
+        let age_millis = self.local.local(now).since(*time);
         let Some(Running { market, history, .. }) = &mut self.desk else { return };
         let exchange_now = market.clock.now(now).unwrap_or(now);
-        history.budget_mut().others_spent(weight, time, exchange_now);
+        if history.asks(url) {
+            history.budget_mut().others_spent(*weight, exchange_now - age_millis, exchange_now);
+        }
     }
 
     /// Closes bars, asks for history, tells what is new.

@@ -136,6 +136,11 @@ impl History {
         &mut self.budget
     }
 
+    /// Whether `url` is a question to its venue.
+    pub fn asks(&self, url: &str) -> bool {
+        self.hosts.iter().any(|host| url.starts_with(host))
+    }
+
     /// The host in use; none where there is nothing to ask.
     pub fn host(&self) -> Option<&str> {
         self.hosts.get(self.host % self.hosts.len().max(1)).map(String::as_str)
