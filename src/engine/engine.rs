@@ -59,6 +59,8 @@ pub struct Engine {
     listing: Option<Source>,
     watch: Watch,
     watchlist: Watchlist,
+    /// Up to where the engine whose place this one takes has told of bars, until the desk knows.
+    told_to: Option<UnixMillis>,
     /// When the feed was asked for: it has been silent at most since then.
     asked: UnixMillis,
 }
@@ -108,8 +110,15 @@ impl Engine {
             listing: None,
             watch: Watch::default(),
             watchlist: Watchlist::default(),
+            told_to: None,
             asked: UnixMillis(0),
         }
+    }
+
+    /// Has the desk of the next [`Command::Configure`] take the place of another engine's, which has told of bars that
+    /// closed by `told_to`: what crossed since then is told of, and nothing before it.
+    pub fn take_over(&mut self, told_to: UnixMillis) {
+        self.told_to = Some(told_to);
     }
 
     /// Applies one input at local time `now`. The only way state changes.
@@ -220,6 +229,9 @@ impl Engine {
                     let settings = desk.settings().clone();
                     running.desk = desk;
                     self.fact(Fact::Configured(Box::new(settings)));
+                    if let Some(rules) = self.watch.rules() {
+                        self.fact(rules);
+                    }
                     self.fact(Fact::AlertLog(self.archive.alerts()));
                     self.archive.tell_again();
                 }
@@ -301,8 +313,12 @@ impl Engine {
                 }
                 self.archive.begin(now, settings);
                 let first_id = old.map_or(1, |running| running.history.next_id());
+                let mut desk = Desk::new(settings)?;
+                if let Some(told_to) = self.told_to.take() {
+                    desk.take_over(now, told_to);
+                }
                 self.desk = Some(Running {
-                    desk: Desk::new(settings)?,
+                    desk,
                     market: Market::new(settings),
                     history: History::new(settings.source.rest_hosts(), first_id),
                     stream_hosts: settings.source.stream_hosts(),

@@ -41,12 +41,14 @@ struct Inner {
     on_event: Box<dyn Fn(Event)>,
 }
 
-/// What files have brought in, between two engines.
+/// What outlasts an engine, for the next.
 #[derive(Debug, Default)]
 pub struct Carried {
     imports: Imports,
     /// The newest file that the page has handed over, and its number.
     pub(super) file: Option<(u64, Blob)>,
+    /// Up to where the other engine, that of another tab, has told of bars.
+    pub(super) told_to: Option<UnixMillis>,
 }
 
 /// What frames come from, for as long as it is kept.
@@ -125,12 +127,16 @@ impl Host {
     /// Takes out what files have brought in, for the engine that takes this one's place.
     pub fn carry(&self) -> Carried {
         let imports = self.0.engine.borrow_mut().take_imports();
-        Carried { imports, file: self.0.file.take() }
+        Carried { imports, file: self.0.file.take(), told_to: None }
     }
 
     /// Puts in what another engine had.
-    pub fn take_up(&self, Carried { imports, file }: Carried) {
-        self.0.engine.borrow_mut().put_imports(imports);
+    pub fn take_up(&self, Carried { imports, file, told_to }: Carried) {
+        let mut engine = self.0.engine.borrow_mut();
+        engine.put_imports(imports);
+        if let Some(told_to) = told_to {
+            engine.take_over(told_to);
+        }
         *self.0.file.borrow_mut() = file;
     }
 
