@@ -26,9 +26,7 @@ impl Engine {
         let Some(source) = self.listing.take() else { return };
         let markets = match answer {
             Ok(body) => listing::parse(&body),
-            Err(FetchError::Status { code, .. }) => Err(format!("the venue refused its list (HTTP {code})")),
-            Err(FetchError::Unreachable(_)) => Err("the venue's list is out of reach".to_owned()),
-            Err(FetchError::TimedOut) => Err("the venue's list did not come in time".to_owned()),
+            Err(error) => Err(format!("the venue's list: {error}")),
         };
         self.outputs.push_back(Output::Emit(Event::Listing(Box::new(Listing { source, markets }))));
     }
