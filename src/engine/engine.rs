@@ -352,7 +352,7 @@ impl Engine {
 
     fn stored(&mut self, now: UnixMillis, answer: store::Answer) {
         let Some(Running { market, restored, .. }) = &mut self.desk else { return };
-        let Found { bars, alerts, older } = self.archive.answer(now, market.clock.newest(), answer);
+        let Found { bars, alerts, imports, older } = self.archive.answer(now, market.clock.newest(), answer);
         let firsts = market.firsts();
         *restored |= !bars.is_empty();
         for FoundBars { leg, interval, chunks } in bars {
@@ -365,6 +365,9 @@ impl Engine {
         }
         if let Some(alerts) = alerts {
             self.fact(Fact::AlertLog(alerts));
+        }
+        if let Some(kept) = imports {
+            self.put_back(kept);
         }
     }
 

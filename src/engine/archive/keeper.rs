@@ -12,13 +12,14 @@ use super::record::{self, Kind};
 use super::shelf::Shelf;
 use super::status::{StorageMode, StorageStatus};
 use super::store::{Answer, Change, Query, Record, Request, StoreError};
-use super::{retention, ticks};
+use super::{imported, retention, ticks};
 use crate::config::Settings;
 use crate::event::Alert;
 use crate::market::Market;
 use crate::symbol::Leg;
 use crate::transfer::imports::SliceWanted;
-use crate::{Interval, UnixMillis};
+use crate::transfer::recorded::Recorded;
+use crate::{Interval, Symbol, UnixMillis};
 use std::collections::VecDeque;
 
 /// Changes are written this long after the last ones, so that a crash loses no more.
@@ -58,6 +59,8 @@ pub(crate) struct Archive {
     /// The series of the desk; none when its source is not kept.
     shelves: Vec<Shelved>,
     loading: Option<u64>,
+    /// The request for what files have brought in.
+    imports: Option<u64>,
     /// The request for bars older than those on the desk.
     older: Option<u64>,
     loaded: bool,
@@ -87,6 +90,7 @@ impl Archive {
             next_id: 1,
             shelves: Vec::new(),
             loading: None,
+            imports: None,
             older: None,
             loaded: true,
             patience: UnixMillis(i64::MIN),
@@ -168,6 +172,24 @@ impl Archive {
             self.flush();
         }
         added
+    }
+
+    /// Asks for what files have brought in in earlier visits, once the desk has its history.
+    pub(crate) fn load_imports(&mut self) {
+        let is_free = self.imports.is_none() && !self.one_file.holds_writes();
+        if self.state == State::Open && self.loaded && is_free {
+            let id = self.id();
+            self.imports = Some(id);
+            let queries = vec![Query { prefix: key::IMPORTS.to_owned(), newest: usize::MAX }];
+            self.requests.push_back(Request::Load { id, queries });
+        }
+    }
+
+    /// Keeps what files have brought in of `symbol`, or no longer does.
+    pub(crate) fn keep_import(&mut self, symbol: &Symbol, recorded: Option<&Recorded>) {
+        if !matches!(self.state, State::Absent | State::Memory { retry: None, .. }) {
+            self.waiting.push_back(imported::changes(symbol, recorded));
+        }
     }
 
     /// The pair's alerts, oldest first.
@@ -307,6 +329,14 @@ impl Archive {
                 let found = result.map(|records| self.read(records)).unwrap_or_default();
                 return Found { older: true, ..found };
             }
+            Answer::Loaded { id, result } if self.imports == Some(id) => {
+                self.imports = None;
+                let (imports, unreadable) = imported::read(&result.unwrap_or_default());
+                if unreadable.is_some() {
+                    self.status.unreadable = unreadable;
+                }
+                return Found { imports: Some(imports), ..Found::default() };
+            }
             Answer::Loaded { id, result } if self.loading == Some(id) => match result {
                 Ok(records) => {
                     self.loading = None;
@@ -342,6 +372,7 @@ impl Archive {
         self.state = State::Memory { reason: error.to_string(), retry };
         self.writing = None;
         self.loading = None;
+        self.imports = None;
         self.older = None;
         self.listing = None;
         self.requests.clear();
