@@ -9,11 +9,9 @@ use super::host::{Carried, Host};
 use super::locks::{self, Ask, Held, Place};
 use super::{clock, timer};
 use spreadscope_engine::alert::Rule;
-use spreadscope_engine::archive::BackupNews;
 use spreadscope_engine::config::Source;
 use spreadscope_engine::event::Fact;
 use spreadscope_engine::protocol::{BetweenTabs, PROTOCOL, Role, ToPage};
-use spreadscope_engine::transfer::{Ask as FileAsk, News};
 use spreadscope_engine::{Command, Event, Settings, UnixMillis};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -67,6 +65,8 @@ enum Part {
         silent_looks: u32,
         /// Up to where the leader has told of bars.
         told_to: Option<UnixMillis>,
+        /// What only an engine of this tab's own can do.
+        wishes: Vec<Command>,
         _place: Place,
         _looks: timer::Interval,
     },
@@ -101,19 +101,16 @@ impl Seat {
                 return self.sit_down(desk, command);
             }
         }
-        if matches!(*self.0.part.borrow(), Part::Following { .. }) {
-            match &command {
-                Command::Import(ask) => return self.refuse(ask),
-                Command::Backup(_) => {
-                    let reason = "another tab leads this desk: do it there, or close that tab".to_owned();
-                    return (self.0.tell)(ToPage::Event(Event::Backup(BackupNews::Failed(reason))));
-                }
-                _ => {}
-            }
-        }
         let host = match &mut *self.0.part.borrow_mut() {
             Part::None => return,
             Part::Asking { commands, .. } => return commands.push(command),
+            // files do not go from one tab to another: the desk comes to the file
+            Part::Following { desk, wishes, .. }
+                if matches!(command, Command::Import(_) | Command::Backup(_)) =>
+            {
+                wishes.push(command);
+                return self.take_lead(desk.clone());
+            }
             Part::Following { channel, .. } => return channel.post(&BetweenTabs::Command(command)),
             Part::Leading { host, .. } => host.clone(),
         };
@@ -126,19 +123,6 @@ impl Seat {
             Part::Leading { host, .. } => host.take_file(import, file),
             _ => self.0.carried.borrow_mut().file = Some((import, file)),
         }
-    }
-
-    /// There is no engine in this tab to take a file, and a file does not go from one tab to another.
-    fn refuse(&self, ask: &FileAsk) {
-        let (FileAsk::Open { import, .. }
-        | FileAsk::Show { import, .. }
-        | FileAsk::Start { import, .. }
-        | FileAsk::Cancel { import }) = *ask
-        else {
-            return;
-        };
-        let reason = "another tab leads this desk: import the file there, or close that tab".to_owned();
-        (self.0.tell)(ToPage::Event(Event::Import(News::Failed { import, reason })));
     }
 
     /// Leaves the desk there was and asks for the lead of another.
@@ -190,15 +174,15 @@ impl Seat {
         // before the first bars, or rules that hold already would fire again
         let rules = Some(self.0.rules.borrow().clone()).filter(|rules| !rules.is_empty());
         let configure = Command::Configure(Box::new(settings));
-        let resume: Vec<Command> = [configure].into_iter().chain(rules.map(Command::SetRules)).collect();
+        let resume = [configure].into_iter().chain(rules.map(Command::SetRules));
         let (desk, channel, commands, followed) = match self.leave() {
             Part::Asking { desk, channel, commands } => {
                 let followed = commands.contains(&Command::Resync);
                 (desk, channel, commands, followed)
             }
-            Part::Following { desk, channel, told_to, .. } => {
+            Part::Following { desk, channel, told_to, wishes, .. } => {
                 self.0.carried.borrow_mut().told_to = told_to;
-                (desk, Some(channel), resume, true)
+                (desk, Some(channel), resume.chain(wishes).collect(), true)
             }
             Part::None | Part::Leading { .. } => return,
         };
@@ -230,8 +214,15 @@ impl Seat {
         let seat = self.clone();
         let looks = timer::every(LISTEN_MILLIS, move || seat.look(turn));
         let name = desk.clone();
-        *self.0.part.borrow_mut() =
-            Part::Following { desk, channel, silent_looks: 0, told_to: None, _place: place, _looks: looks };
+        *self.0.part.borrow_mut() = Part::Following {
+            desk,
+            channel,
+            silent_looks: 0,
+            told_to: None,
+            wishes: Vec::new(),
+            _place: place,
+            _looks: looks,
+        };
         (self.0.tell)(ToPage::Role(Role::Follower));
         let seat = self.clone();
         spawn_local(async move {
@@ -254,13 +245,18 @@ impl Seat {
             channel.post(&BetweenTabs::Join);
         }
         if *silent_looks == SILENT_LOOKS {
-            let (seat, desk) = (self.clone(), desk.clone());
-            spawn_local(async move {
-                if let Ok(held) = locks::ask(&desk, Ask::TakeAway).await {
-                    seat.lead(turn, held);
-                }
-            });
+            self.take_lead(desk.clone());
         }
+    }
+
+    /// Leads the desk from here on, whoever did before.
+    fn take_lead(&self, desk: String) {
+        let (seat, turn) = (self.clone(), self.0.turn.get());
+        spawn_local(async move {
+            if let Ok(held) = locks::ask(&desk, Ask::TakeAway).await {
+                seat.lead(turn, held);
+            }
+        });
     }
 
     /// What the engine of this tab says, to its page and to the tabs that follow.

@@ -247,10 +247,10 @@ impl Archive {
         self.one_file.ask(ask);
         match &self.state {
             State::Open => self.flush(),
+            // it will be open in a moment, or say why not
+            State::Opening => {}
             State::Memory { reason, .. } => self.one_file.fail(reason.clone()),
-            State::Absent | State::Closed | State::Opening => {
-                self.one_file.fail("the stored data is not open yet");
-            }
+            State::Absent | State::Closed => self.one_file.fail("nothing is stored here"),
         }
     }
 
