@@ -6,6 +6,7 @@ pub mod budget;
 pub mod clock;
 pub mod connection;
 mod fast_trade;
+mod frame;
 pub mod gaps;
 pub mod history;
 pub mod klines;
@@ -17,6 +18,7 @@ mod proof;
 mod refusal;
 pub mod repair;
 pub mod sequence;
+mod slow_frame;
 pub mod status;
 pub mod wire;
 
