@@ -15,6 +15,10 @@ use std::collections::VecDeque;
 const ROWS_PER_CALL: usize = 2_000;
 /// Test results kept for rules that must look at old bars again: hours at one in five seconds.
 const RESULTS_KEPT: usize = 4_096;
+/// Bars from before this engine took another's place are awaited this long.
+const CATCH_UP_MILLIS: i64 = 20_000;
+/// What happened longer before this engine's first frame is old, though nobody has told of it.
+const TAKEN_OVER_MILLIS: i64 = 60_000;
 
 /// The pair's analytics over all closed bars.
 #[derive(Debug)]
@@ -37,6 +41,8 @@ pub struct Desk {
     replace: bool,
     /// A crossing in a bar that opened earlier is a mark of the past and no news.
     news_from: Option<UnixMillis>,
+    /// Until then at most, nothing is news: bars are still to come of which another engine has not told.
+    catches_up: Option<UnixMillis>,
     tested: Option<UnixMillis>,
     past_tests: PastTests,
 }
@@ -59,9 +65,17 @@ impl Desk {
             told_from: UnixMillis(i64::MIN),
             replace: true,
             news_from: None,
+            catches_up: None,
             tested: None,
             past_tests: PastTests::new(settings),
         })
+    }
+
+    /// Takes the place, at local time `now`, of an engine that has told of the bars up to `told_to`: crossings since
+    /// then become news as soon as REST has given the bars up to this engine's first.
+    pub fn take_over(&mut self, now: UnixMillis, told_to: UnixMillis) {
+        self.news_from = Some(told_to);
+        self.catches_up = Some(now + CATCH_UP_MILLIS);
     }
 
     /// The same with other settings: everything is computed again, and no old crossing becomes news. `rules`
@@ -72,7 +86,12 @@ impl Desk {
     pub fn reconfigured(&mut self, settings: &Settings, rules: &mut Book) -> Result<Self, HedgeError> {
         let fresh = Self::new(settings)?;
         rules.rewind();
-        Ok(Self { news_from: self.news_from, results: core::mem::take(&mut self.results), ..fresh })
+        Ok(Self {
+            news_from: self.news_from,
+            catches_up: self.catches_up,
+            results: core::mem::take(&mut self.results),
+            ..fresh
+        })
     }
 
     /// Takes what has closed or changed in `market` at local time `now` and tells it in `facts`, a limited number
@@ -86,8 +105,11 @@ impl Desk {
         rules: &mut Book,
         facts: &mut Vec<Fact>,
     ) -> bool {
-        let revised = market.take_revision();
+        let mut revised = market.take_revision();
         let Some((first, closed)) = market.closed_span() else { return false };
+        if let Some(from) = self.caught_up(now, market, closed) {
+            revised = Some(revised.map_or(from, |earlier| earlier.min(from)));
+        }
         if self.news_from.is_none() {
             // all of a recording is news
             self.news_from =
@@ -121,6 +143,25 @@ impl Desk {
         open_time < closed
     }
 
+    /// Ends the wait for bars of which another engine has not told, once they are here or have been awaited for long
+    /// enough, and returns from when on they are to be judged as news.
+    fn caught_up(&mut self, now: UnixMillis, market: &Market, closed: UnixMillis) -> Option<UnixMillis> {
+        let (until, told_to) = self.catches_up.zip(self.news_from).filter(|_| market.has_begun())?;
+        let step = self.settings.interval.millis();
+        let from = told_to.max(self.settings.interval.floor(closed - TAKEN_OVER_MILLIS));
+        let is_here = |open_time| market.legs.iter().all(|leg| leg.chosen().get(open_time).known());
+        let mut open_time = from;
+        while now < until && open_time < closed {
+            if !is_here(open_time) {
+                return None;
+            }
+            open_time = open_time + step;
+        }
+        self.catches_up = None;
+        self.news_from = Some(from);
+        Some(from)
+    }
+
     /// Shows the newest row to `rules`, if they have not seen it: after the tests on it, so that rules on those
     /// are not a bar late.
     pub fn judge_newest(&mut self, now: UnixMillis, rules: &mut Book, facts: &mut Vec<Fact>) {
@@ -134,6 +175,9 @@ impl Desk {
             return;
         }
         let Some(inputs) = self.inputs() else { return };
+        if self.catches_up.is_some() {
+            return rules.observe(&inputs, None, alerts);
+        }
         let is_news = self.news_from.is_some_and(|from| inputs.open_time() >= from);
         rules.observe(&inputs, is_news.then_some(now), alerts);
         let time = inputs.time();

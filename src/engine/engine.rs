@@ -1,18 +1,20 @@
 //! The state machine at the middle: takes inputs, keeps time, hands out outputs.
 
+mod answers;
 mod backup;
 mod live;
 mod markets;
 mod older;
 mod recording;
+mod settings;
 mod socket;
 mod status;
 mod watchlist;
 
 use crate::UnixMillis;
 use crate::alert::{Silence, Watch};
-use crate::archive::{Archive, BACKUP_FILE, Found, FoundBars, store};
-use crate::config::{Settings, Source};
+use crate::archive::{Archive, BACKUP_FILE};
+use crate::config::Source;
 use crate::desk::Desk;
 use crate::event::{Event, Fact, Inspection, LegTicks};
 use crate::feed::FeedStatus;
@@ -20,7 +22,7 @@ use crate::feed::connection::Connection;
 use crate::feed::history::{History, Moment, Request};
 use crate::feed::local_clock::LocalClock;
 use crate::feed::note::NoteLog;
-use crate::input::{FetchError, Input, Output, SocketEvent};
+use crate::input::{Input, Output, SocketEvent};
 use crate::market::Market;
 use crate::protocol::Command;
 use crate::rate::Rate;
@@ -59,6 +61,8 @@ pub struct Engine {
     listing: Option<Source>,
     watch: Watch,
     watchlist: Watchlist,
+    /// Up to where the engine whose place this one takes has told of bars, until the desk knows.
+    told_to: Option<UnixMillis>,
     /// When the feed was asked for: it has been silent at most since then.
     asked: UnixMillis,
 }
@@ -108,8 +112,15 @@ impl Engine {
             listing: None,
             watch: Watch::default(),
             watchlist: Watchlist::default(),
+            told_to: None,
             asked: UnixMillis(0),
         }
+    }
+
+    /// Has the desk of the next [`Command::Configure`] take the place of another engine's, which has told of bars that
+    /// closed by `told_to`: what crossed since then is told of, and nothing before it.
+    pub fn take_over(&mut self, told_to: UnixMillis) {
+        self.told_to = Some(told_to);
     }
 
     /// Applies one input at local time `now`. The only way state changes.
@@ -139,7 +150,7 @@ impl Engine {
                     self.slice(import, offset, slice);
                 }
             }
-            Input::WeightSpent { weight, time } => self.weight_spent(now, weight, time),
+            Input::WeightSpent(spent) => self.weight_spent(now, &spent),
             Input::Command(command) => self.command(now, command),
             Input::Wakeup => {}
         }
@@ -220,6 +231,9 @@ impl Engine {
                     let settings = desk.settings().clone();
                     running.desk = desk;
                     self.fact(Fact::Configured(Box::new(settings)));
+                    if let Some(rules) = self.watch.rules() {
+                        self.fact(rules);
+                    }
                     self.fact(Fact::AlertLog(self.archive.alerts()));
                     self.archive.tell_again();
                 }
@@ -251,111 +265,6 @@ impl Engine {
             LegTicks { symbol, kept: held.len(), trades: held.newest(asked) }
         });
         self.outputs.push_back(Output::Emit(Event::Inspection(Box::new(Inspection { asked, ticks }))));
-    }
-
-    fn configure(&mut self, now: UnixMillis, settings: &Settings) {
-        let source = self.desk.as_ref().map(|running| &running.desk.settings().source);
-        if source.is_some_and(|source| *source != settings.source) {
-            self.watchlist.begin_anew();
-        }
-        self.watchlist.tell_again();
-        let refused = match settings.validate() {
-            Err(errors) => Some(errors),
-            Ok(()) if settings.source == Source::Recording => self.show_recording(now, settings).err(),
-            Ok(()) => self.apply(now, settings).err().map(|error| {
-                vec![crate::config::SettingsError { field: "window".to_owned(), message: error.to_string() }]
-            }),
-        };
-        if let Some(errors) = refused {
-            self.fact(Fact::Refused(errors));
-        }
-    }
-
-    fn apply(&mut self, now: UnixMillis, settings: &Settings) -> Result<(), spreadscope_stats::HedgeError> {
-        self.next_tests = UnixMillis(0);
-        let known = self.desk.as_ref().map(|running| running.desk.settings());
-        let same_market = known.is_some_and(|old| old.source == settings.source && old.pair == settings.pair);
-        let same_interval = known.is_some_and(|old| old.interval == settings.interval);
-        self.watch.book.follow(settings);
-        if !(same_market && same_interval) {
-            self.watch.book.begin_anew();
-        }
-        match self.desk.take() {
-            Some(mut running) if same_market => {
-                // a crossing in the bars of another interval has not been told of yet, but is old
-                running.desk = if same_interval {
-                    self.archive.keep_settings(settings);
-                    running.desk.reconfigured(settings, &mut self.watch.book)?
-                } else {
-                    self.archive.collect(running.desk.settings(), &mut running.market);
-                    self.archive.choose(now, settings);
-                    running.market.choose(settings);
-                    Desk::new(settings)?
-                };
-                self.desk = Some(running);
-                self.fact(Fact::Configured(Box::new(settings.clone())));
-            }
-            mut old => {
-                if let Some(old) = &mut old {
-                    self.archive.collect(old.desk.settings(), &mut old.market);
-                }
-                self.archive.begin(now, settings);
-                let first_id = old.map_or(1, |running| running.history.next_id());
-                self.desk = Some(Running {
-                    desk: Desk::new(settings)?,
-                    market: Market::new(settings),
-                    history: History::new(settings.source.rest_hosts(), first_id),
-                    stream_hosts: settings.source.stream_hosts(),
-                    aggregated: [false; 2],
-                    restored: false,
-                });
-                self.asked = now;
-                self.status =
-                    FeedStatus { source: settings.source.label().to_owned(), ..FeedStatus::default() };
-                self.fact(Fact::Configured(Box::new(settings.clone())));
-                self.restart(now);
-            }
-        }
-        Ok(())
-    }
-
-    fn fetched(&mut self, now: UnixMillis, id: u64, answer: Result<String, FetchError>) {
-        if id == markets::LISTING_ID {
-            return self.listed(answer);
-        }
-        if self.watchlist.answer(id, &answer) {
-            return;
-        }
-        let Some(Running { market, history, .. }) = &mut self.desk else { return };
-        let Some(leg) = history.leg_of(id) else { return };
-        let moment = Moment { local: now, exchange: market.clock.newest() };
-        if let Some(filled) = history.answer(moment, leg, &mut market.legs[leg as usize], answer) {
-            market.filled(filled);
-        }
-    }
-
-    fn stored(&mut self, now: UnixMillis, answer: store::Answer) {
-        let Some(Running { market, restored, .. }) = &mut self.desk else { return };
-        let Found { bars, alerts, older } = self.archive.answer(now, market.clock.newest(), answer);
-        let firsts = market.firsts();
-        *restored |= !bars.is_empty();
-        for FoundBars { leg, interval, chunks } in bars {
-            market.restore(now, leg, interval, &chunks);
-        }
-        let reached = market.firsts();
-        if older {
-            let lacking = Leg::BOTH.into_iter().filter(|&leg| reached[leg as usize] == firsts[leg as usize]);
-            self.fetch_older(lacking.collect());
-        }
-        if let Some(alerts) = alerts {
-            self.fact(Fact::AlertLog(alerts));
-        }
-    }
-
-    fn weight_spent(&mut self, now: UnixMillis, weight: u32, time: UnixMillis) {
-        let Some(Running { market, history, .. }) = &mut self.desk else { return };
-        let exchange_now = market.clock.now(now).unwrap_or(now);
-        history.budget_mut().others_spent(weight, time, exchange_now);
     }
 
     /// Closes bars, asks for history, tells what is new.

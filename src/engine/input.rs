@@ -3,6 +3,7 @@
 use crate::archive::store;
 use crate::transfer::imports::SliceWanted;
 use crate::{Command, Event, UnixMillis};
+use serde::{Deserialize, Serialize};
 
 /// Something that happened outside.
 #[derive(Debug, Clone)]
@@ -32,17 +33,23 @@ pub enum Input {
         /// The slice, or why there is none.
         answer: Result<Vec<u8>, String>,
     },
-    /// Others on this address, such as other tabs, have spent request weight.
-    WeightSpent {
-        /// How much.
-        weight: u32,
-        /// In the exchange's minute of this time.
-        time: UnixMillis,
-    },
+    /// Another tab has asked something of a venue, perhaps of this one: all tabs share its minute's request weight.
+    WeightSpent(Spent),
     /// The page asks.
     Command(Command),
     /// The time of [`next_wakeup`](crate::Engine::next_wakeup) has come.
     Wakeup,
+}
+
+/// A question over REST and its price.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spent {
+    /// The question's address.
+    pub url: String,
+    /// Its request weight.
+    pub weight: u32,
+    /// When it was asked, by the local clock, which all tabs have in common.
+    pub time: UnixMillis,
 }
 
 /// News of a socket.
@@ -62,9 +69,10 @@ pub enum SocketEvent {
 }
 
 /// Why a REST question has no answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
     /// The server refused.
+    #[error("refused (HTTP {code})")]
     Status {
         /// HTTP status.
         code: u16,
@@ -72,8 +80,10 @@ pub enum FetchError {
         body: String,
     },
     /// No answer that the browser would show: offline, blocked, banned or without CORS header.
+    #[error("out of reach")]
     Unreachable(String),
     /// No answer in time.
+    #[error("no answer in time")]
     TimedOut,
 }
 

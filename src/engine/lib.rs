@@ -13,6 +13,7 @@
 pub mod alert;
 pub mod align;
 pub mod archive;
+mod bar;
 pub mod bars;
 pub mod config;
 mod decimal;

@@ -3,12 +3,13 @@
 use crate::alert::{Rule, RuleId};
 use crate::archive::BackupAsk;
 use crate::config::Source;
+use crate::input::Spent;
 use crate::transfer::Ask;
 use crate::{Event, Pair, Settings, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 9;
+pub const PROTOCOL: u16 = 10;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {
@@ -105,7 +106,7 @@ pub enum Role {
     Follower,
 }
 
-/// A message from one tab to the others of its desk.
+/// A message from one tab to the others.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum BetweenTabs {
     /// A follower is here now, and knows nothing yet.
@@ -114,6 +115,8 @@ pub enum BetweenTabs {
     Command(Command),
     /// The leader's engine tells.
     Event(Event),
+    /// A tab of whatever desk has spent request weight.
+    WeightSpent(Spent),
 }
 
 /// Bytes that are not a message of this protocol.

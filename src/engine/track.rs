@@ -20,8 +20,6 @@ pub struct Track {
     pub(crate) before: Option<UnixMillis>,
     /// REST serves this interval.
     pub(crate) has_history: bool,
-    /// Pages that have been put in place without knowing yet that their sum is right: from, and up to.
-    pub(crate) unproved: Option<(UnixMillis, UnixMillis)>,
     /// What is still to come lies before bars that are on the desk already.
     older: bool,
     fruitless: u32,
@@ -37,7 +35,6 @@ impl Track {
             fetched: 0,
             before: None,
             has_history,
-            unproved: None,
             older: false,
             fruitless: 0,
             not_before: UnixMillis(0),

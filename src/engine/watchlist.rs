@@ -175,11 +175,11 @@ impl Minutes {
             Err(FetchError::Status { code, body }) if body.contains("-1121") => {
                 return Err(format!("not traded at this source (HTTP {code})"));
             }
-            Err(FetchError::Status { code, .. }) => return Err(format!("refused (HTTP {code})")),
-            Err(FetchError::Unreachable(_)) => {
-                return Err("out of reach, or not traded at this source".to_owned());
+            // a browser does not show a refusal without CORS header
+            Err(error @ FetchError::Unreachable(_)) => {
+                return Err(format!("{error}, or not traded at this source"));
             }
-            Err(FetchError::TimedOut) => return Err("no answer in time".to_owned()),
+            Err(error) => return Err(error.to_string()),
         };
         let mut klines = klines::parse(body, INTERVAL).map_err(|error| error.to_string())?;
         // the bar in progress

@@ -1,4 +1,4 @@
-//! The line between the tabs of one desk: bytes of the protocol, heard by all tabs but the one that speaks.
+//! A line between tabs, those of one desk or all: bytes of the protocol, heard by all tabs but the one that speaks.
 
 use js_sys::Uint8Array;
 use spreadscope_engine::protocol::{self, BetweenTabs};

@@ -1,10 +1,12 @@
 //! The loop around the engine, the same in the worker and in the page: feeds it what happens, does what it
 //! asks for, and wakes it when it wants to be woken.
 
+use super::channel::Channel;
 use super::database::Database;
 use super::socket::Socket;
 use super::{clock, demo, file, rest, timer};
-use spreadscope_engine::input::{Output, SocketEvent};
+use spreadscope_engine::input::{Output, SocketEvent, Spent};
+use spreadscope_engine::protocol::{BetweenTabs, PROTOCOL};
 use spreadscope_engine::transfer::Imports;
 use spreadscope_engine::transfer::imports::SliceWanted;
 use spreadscope_engine::{Command, Engine, Event, Input, UnixMillis};
@@ -29,6 +31,8 @@ struct Inner {
     /// The timer, and the local time it is set to.
     wakeup: RefCell<Option<(UnixMillis, timer::Timeout)>>,
     database: RefCell<Option<Database>>,
+    /// The line to the tabs of all desks.
+    tabs: RefCell<Option<Channel>>,
     stopped: Cell<bool>,
     /// The newest file that the page has handed over, and its number.
     file: RefCell<Option<(u64, Blob)>>,
@@ -37,12 +41,14 @@ struct Inner {
     on_event: Box<dyn Fn(Event)>,
 }
 
-/// What files have brought in, between two engines.
+/// What outlasts an engine, for the next.
 #[derive(Debug, Default)]
 pub struct Carried {
     imports: Imports,
     /// The newest file that the page has handed over, and its number.
     pub(super) file: Option<(u64, Blob)>,
+    /// Up to where the other engine, that of another tab, has told of bars.
+    pub(super) told_to: Option<UnixMillis>,
 }
 
 /// What frames come from, for as long as it is kept.
@@ -66,6 +72,7 @@ impl Host {
             demo: RefCell::new(None),
             wakeup: RefCell::new(None),
             database: RefCell::new(None),
+            tabs: RefCell::new(None),
             stopped: Cell::new(false),
             file: RefCell::new(None),
             waiting: RefCell::default(),
@@ -74,6 +81,14 @@ impl Host {
         let answered = host.clone();
         let database = Database::new(move |answer| answered.step(Input::Store(answer)));
         *host.0.database.borrow_mut() = Some(database);
+        let told = host.clone();
+        let tabs = Channel::open(&format!("spreadscope/{PROTOCOL}/weight"), move |message| {
+            if let BetweenTabs::WeightSpent(spent) = message {
+                told.step(Input::WeightSpent(spent));
+            }
+        });
+        // without it each tab has a budget of its own
+        *host.0.tabs.borrow_mut() = tabs.ok();
         host
     }
 
@@ -84,6 +99,7 @@ impl Host {
         self.0.sockets.borrow_mut().clear();
         *self.0.wakeup.borrow_mut() = None;
         *self.0.database.borrow_mut() = None;
+        *self.0.tabs.borrow_mut() = None;
     }
 
     /// Passes a command on. The first one about a file waits, with those after it, for the code that reads files.
@@ -111,12 +127,16 @@ impl Host {
     /// Takes out what files have brought in, for the engine that takes this one's place.
     pub fn carry(&self) -> Carried {
         let imports = self.0.engine.borrow_mut().take_imports();
-        Carried { imports, file: self.0.file.take() }
+        Carried { imports, file: self.0.file.take(), told_to: None }
     }
 
     /// Puts in what another engine had.
-    pub fn take_up(&self, Carried { imports, file }: Carried) {
-        self.0.engine.borrow_mut().put_imports(imports);
+    pub fn take_up(&self, Carried { imports, file, told_to }: Carried) {
+        let mut engine = self.0.engine.borrow_mut();
+        engine.put_imports(imports);
+        if let Some(told_to) = told_to {
+            engine.take_over(told_to);
+        }
         *self.0.file.borrow_mut() = file;
     }
 
@@ -186,7 +206,11 @@ impl Host {
                     host.step(Input::Slice { import, offset, answer });
                 });
             }
-            Output::Fetch { id, url, .. } => {
+            Output::Fetch { id, url, weight } => {
+                if let Some(tabs) = &*self.0.tabs.borrow() {
+                    let spent = Spent { url: url.clone(), weight, time: clock::now() };
+                    tabs.post(&BetweenTabs::WeightSpent(spent));
+                }
                 let host = self.clone();
                 spawn_local(async move {
                     let answer = rest::get(&url).await;

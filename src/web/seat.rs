@@ -8,12 +8,11 @@ use super::channel::Channel;
 use super::host::{Carried, Host};
 use super::locks::{self, Ask, Held, Place};
 use super::{clock, timer};
-use spreadscope_engine::archive::BackupNews;
+use spreadscope_engine::alert::Rule;
 use spreadscope_engine::config::Source;
 use spreadscope_engine::event::Fact;
 use spreadscope_engine::protocol::{BetweenTabs, PROTOCOL, Role, ToPage};
-use spreadscope_engine::transfer::{Ask as FileAsk, News};
-use spreadscope_engine::{Command, Event, Settings};
+use spreadscope_engine::{Command, Event, Settings, UnixMillis};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -36,6 +35,8 @@ struct Inner {
     turn: Cell<u64>,
     /// In force, or asked for by this tab's page.
     settings: RefCell<Settings>,
+    /// In force; none while they are not known.
+    rules: RefCell<Vec<Rule>>,
     /// What files have brought in, while there is no engine that has it.
     carried: RefCell<Carried>,
     /// A name that no other tab has.
@@ -62,6 +63,10 @@ enum Part {
         desk: String,
         channel: Channel,
         silent_looks: u32,
+        /// Up to where the leader has told of bars.
+        told_to: Option<UnixMillis>,
+        /// What only an engine of this tab's own can do.
+        wishes: Vec<Command>,
         _place: Place,
         _looks: timer::Interval,
     },
@@ -81,6 +86,7 @@ impl Seat {
             part: RefCell::new(Part::None),
             turn: Cell::new(0),
             settings: RefCell::default(),
+            rules: RefCell::default(),
             carried: RefCell::default(),
             own_name: js_sys::Math::random().to_string(),
         }))
@@ -95,19 +101,16 @@ impl Seat {
                 return self.sit_down(desk, command);
             }
         }
-        if matches!(*self.0.part.borrow(), Part::Following { .. }) {
-            match &command {
-                Command::Import(ask) => return self.refuse(ask),
-                Command::Backup(_) => {
-                    let reason = "another tab leads this desk: do it there, or close that tab".to_owned();
-                    return (self.0.tell)(ToPage::Event(Event::Backup(BackupNews::Failed(reason))));
-                }
-                _ => {}
-            }
-        }
         let host = match &mut *self.0.part.borrow_mut() {
             Part::None => return,
             Part::Asking { commands, .. } => return commands.push(command),
+            // files do not go from one tab to another: the desk comes to the file
+            Part::Following { desk, wishes, .. }
+                if matches!(command, Command::Import(_) | Command::Backup(_)) =>
+            {
+                wishes.push(command);
+                return self.take_lead(desk.clone());
+            }
             Part::Following { channel, .. } => return channel.post(&BetweenTabs::Command(command)),
             Part::Leading { host, .. } => host.clone(),
         };
@@ -120,19 +123,6 @@ impl Seat {
             Part::Leading { host, .. } => host.take_file(import, file),
             _ => self.0.carried.borrow_mut().file = Some((import, file)),
         }
-    }
-
-    /// There is no engine in this tab to take a file, and a file does not go from one tab to another.
-    fn refuse(&self, ask: &FileAsk) {
-        let (FileAsk::Open { import, .. }
-        | FileAsk::Show { import, .. }
-        | FileAsk::Start { import, .. }
-        | FileAsk::Cancel { import }) = *ask
-        else {
-            return;
-        };
-        let reason = "another tab leads this desk: import the file there, or close that tab".to_owned();
-        (self.0.tell)(ToPage::Event(Event::Import(News::Failed { import, reason })));
     }
 
     /// Leaves the desk there was and asks for the lead of another.
@@ -181,13 +171,19 @@ impl Seat {
         let seat = self.clone();
         let host = Host::new(clock::now().0.unsigned_abs(), move |event| seat.say(event));
         let settings = self.0.settings.borrow().clone();
-        let resume = Command::Configure(Box::new(settings));
+        // before the first bars, or rules that hold already would fire again
+        let rules = Some(self.0.rules.borrow().clone()).filter(|rules| !rules.is_empty());
+        let configure = Command::Configure(Box::new(settings));
+        let resume = [configure].into_iter().chain(rules.map(Command::SetRules));
         let (desk, channel, commands, followed) = match self.leave() {
             Part::Asking { desk, channel, commands } => {
                 let followed = commands.contains(&Command::Resync);
                 (desk, channel, commands, followed)
             }
-            Part::Following { desk, channel, .. } => (desk, Some(channel), vec![resume], true),
+            Part::Following { desk, channel, told_to, wishes, .. } => {
+                self.0.carried.borrow_mut().told_to = told_to;
+                (desk, Some(channel), resume.chain(wishes).collect(), true)
+            }
             Part::None | Part::Leading { .. } => return,
         };
         *self.0.part.borrow_mut() =
@@ -218,8 +214,15 @@ impl Seat {
         let seat = self.clone();
         let looks = timer::every(LISTEN_MILLIS, move || seat.look(turn));
         let name = desk.clone();
-        *self.0.part.borrow_mut() =
-            Part::Following { desk, channel, silent_looks: 0, _place: place, _looks: looks };
+        *self.0.part.borrow_mut() = Part::Following {
+            desk,
+            channel,
+            silent_looks: 0,
+            told_to: None,
+            wishes: Vec::new(),
+            _place: place,
+            _looks: looks,
+        };
         (self.0.tell)(ToPage::Role(Role::Follower));
         let seat = self.clone();
         spawn_local(async move {
@@ -242,18 +245,23 @@ impl Seat {
             channel.post(&BetweenTabs::Join);
         }
         if *silent_looks == SILENT_LOOKS {
-            let (seat, desk) = (self.clone(), desk.clone());
-            spawn_local(async move {
-                if let Ok(held) = locks::ask(&desk, Ask::TakeAway).await {
-                    seat.lead(turn, held);
-                }
-            });
+            self.take_lead(desk.clone());
         }
+    }
+
+    /// Leads the desk from here on, whoever did before.
+    fn take_lead(&self, desk: String) {
+        let (seat, turn) = (self.clone(), self.0.turn.get());
+        spawn_local(async move {
+            if let Ok(held) = locks::ask(&desk, Ask::TakeAway).await {
+                seat.lead(turn, held);
+            }
+        });
     }
 
     /// What the engine of this tab says, to its page and to the tabs that follow.
     fn say(&self, event: Event) {
-        self.note_settings(&event);
+        self.note(&event);
         let own = matches!(event, Event::Import(_) | Event::Backup(_));
         if let (Part::Leading { channel: Some(channel), followed: true, .. }, false) =
             (&*self.0.part.borrow(), own)
@@ -275,9 +283,14 @@ impl Seat {
                 (host.clone(), Command::Resync)
             }
             (Part::Leading { host, .. }, BetweenTabs::Command(command)) => (host.clone(), command),
-            (Part::Following { silent_looks, .. }, BetweenTabs::Event(event)) => {
+            (Part::Following { silent_looks, told_to, .. }, BetweenTabs::Event(event)) => {
                 *silent_looks = 0;
-                self.note_settings(&event);
+                self.note(&event);
+                if let Event::Fact { fact: Fact::Rows { rows, .. }, .. } = &event
+                    && let Some(row) = rows.last()
+                {
+                    *told_to = Some(row.open_time + self.0.settings.borrow().interval.millis());
+                }
                 return (self.0.tell)(ToPage::Event(event));
             }
             _ => return,
@@ -285,9 +298,14 @@ impl Seat {
         host.command(command);
     }
 
-    fn note_settings(&self, event: &Event) {
-        if let Event::Fact { fact: Fact::Configured(settings), .. } = event {
-            *self.0.settings.borrow_mut() = (**settings).clone();
+    /// Keeps what the engine of a next leader must be told.
+    fn note(&self, event: &Event) {
+        match event {
+            Event::Fact { fact: Fact::Configured(settings), .. } => {
+                *self.0.settings.borrow_mut() = (**settings).clone();
+            }
+            Event::Fact { fact: Fact::Rules(rules), .. } => self.0.rules.borrow_mut().clone_from(rules),
+            _ => {}
         }
     }
 }

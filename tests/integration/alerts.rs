@@ -299,6 +299,17 @@ fn hostile_rules_are_refused_by_field_and_the_old_ones_stay() {
 }
 
 #[test]
+fn a_tab_that_joins_is_told_the_rules_once_the_page_has_said_which_there_are() {
+    let mut run = Run::start(&quick(), T0);
+    run.command(Command::Resync);
+    assert_eq!(run.rules, []);
+    run.command(Command::SetRules(vec![above(105.0)]));
+    run.rules.clear();
+    run.command(Command::Resync);
+    assert_eq!(run.rules.len(), 2);
+}
+
+#[test]
 fn the_rule_of_the_settings_is_always_there_and_follows_them() {
     let mut market = Market::open(Vec::new());
     assert_eq!(market.run.rules, [Rule::of_settings(&quick())]);

@@ -5,7 +5,8 @@ use crate::store::Store;
 use crate::virtual_time::Run;
 use spreadscope_engine::archive::{BackupAsk, BackupNews, Preferences, StorageMode, StoreError, key};
 use spreadscope_engine::transfer::backup::Writer;
-use spreadscope_engine::{Command, Settings, UnixMillis};
+use spreadscope_engine::{Command, Engine, Input, Settings, UnixMillis};
+use spreadscope_simulation::Driver;
 
 const T0: i64 = 1_700_000_000_000;
 
@@ -94,6 +95,28 @@ fn a_file_that_is_refused_changes_nothing_and_says_why() {
     // and the desk goes on, with its store
     assert_eq!(run.storage.as_ref().unwrap().mode, StorageMode::Stored);
     assert_eq!(backed_up(&mut run), file);
+}
+
+#[test]
+fn a_backup_asked_of_an_engine_that_has_just_begun_waits_for_its_store() {
+    let Run { store: mut kept, .. } = desk();
+    let mut driver = Driver::new(Engine::with_store(1), UnixMillis(T0 + 20_000));
+    for command in [Command::Configure(Box::default()), Command::Backup(BackupAsk::Make(preferences()))] {
+        driver.input(driver.now, Input::Command(command));
+    }
+    assert_eq!(driver.told.backup, None);
+    while !driver.stored.is_empty() {
+        for request in core::mem::take(&mut driver.stored) {
+            if let Some(answer) = kept.answer(request) {
+                driver.input(driver.now, Input::Store(answer));
+            }
+        }
+    }
+    assert!(
+        matches!(driver.told.backup, Some(BackupNews::Made(records)) if records > 6),
+        "{:?}",
+        driver.told.backup
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! An engine that is given files, natively: what the page and its worker do.
 
+use crate::store::Store;
 use spreadscope_engine::event::{Alert, Event, Fact, Row};
 use spreadscope_engine::input::{Input, Output};
 use spreadscope_engine::tests_report::Tests;
@@ -18,6 +19,7 @@ pub(crate) struct Files {
     pub(crate) tests: Option<Tests>,
     pub(crate) refused: Vec<String>,
     pub(crate) slices: usize,
+    pub(crate) store: Store,
     previews: Vec<Preview>,
     end: Option<Result<Report, String>>,
     now: UnixMillis,
@@ -27,7 +29,15 @@ pub(crate) struct Files {
 
 impl Files {
     pub(crate) fn new() -> Self {
-        let mut engine = Engine::new(1);
+        Self::of(Engine::new(1), Store::default())
+    }
+
+    /// A visit that finds what `store` has kept.
+    pub(crate) fn visit(store: Store) -> Self {
+        Self::of(Engine::with_store(1), store)
+    }
+
+    fn of(mut engine: Engine, store: Store) -> Self {
         engine.open_files_with(Import::open);
         Self {
             engine,
@@ -36,6 +46,7 @@ impl Files {
             tests: None,
             refused: Vec::new(),
             slices: 0,
+            store,
             previews: Vec::new(),
             end: None,
             now: UnixMillis(1_800_000_000_000),
@@ -104,6 +115,11 @@ impl Files {
                 let answer = Ok(self.file[from..to].to_vec());
                 let (import, offset) = (wanted.import, wanted.offset);
                 self.engine.handle(self.now, Input::Slice { import, offset, answer });
+            }
+            Output::Store(request) => {
+                if let Some(answer) = self.store.answer(request) {
+                    self.engine.handle(self.now, Input::Store(answer));
+                }
             }
             Output::Emit(Event::Import(news)) => self.news(news),
             Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),

@@ -2,6 +2,7 @@
 
 use crate::files::Files;
 use crate::recording::{self, ExpectedBar};
+use crate::store::Store;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -9,6 +10,7 @@ use spreadscope_engine::bars::{Bars, DecimalSum};
 use spreadscope_engine::config::Source;
 use spreadscope_engine::feed::wire::{self, Frame};
 use spreadscope_engine::tests_report::Outcome;
+use spreadscope_engine::transfer::Ask;
 use spreadscope_engine::transfer::news::Report;
 use spreadscope_engine::transfer::plan::{Form, Role};
 use spreadscope_engine::{Interval, Pair, Settings, Symbol, Trade, UnixMillis};
@@ -384,4 +386,30 @@ fn crossings_of_a_recording_are_told_again_under_other_settings() {
         "the recording of WAVY has bars of 1 m, which can be shown at 1m, 5m, 1h, 1d and not at 1s"
     );
     assert_eq!(files.rows.len(), 2_000, "the old settings stay in force");
+}
+
+#[test]
+fn what_files_have_brought_in_is_there_at_the_next_visit_until_it_is_forgotten() {
+    let csv = |price: f64| {
+        let row = |minute: i64| format!("{},{}\n", 1_700_006_400 + minute * 60, price + (minute % 9) as f64);
+        format!("time,close\n{}", (0..400).map(row).collect::<String>()).into_bytes()
+    };
+    let shown = Settings { hedge_window_bars: 60, ..settings("KO", "PEP", Interval::OneMinute) };
+    let mut first = Files::visit(Store::default());
+    first.show(Settings::default());
+    first.import("KO.csv", csv(60.0)).unwrap();
+    first.import("PEP.csv", csv(170.0)).unwrap();
+    first.show(shown.clone());
+    assert_eq!((first.refused.len(), first.rows.len()), (0, 400));
+
+    let mut second = Files::visit(first.store);
+    second.show(Settings::default());
+    second.show(shown);
+    assert_eq!((second.refused.len(), &second.rows), (0, &first.rows));
+    second.ask(Ask::Forget { symbol: symbol("PEP") });
+
+    let mut third = Files::visit(second.store);
+    third.show(Settings::default());
+    let held: Vec<&str> = third.engine.imports().recordings().map(|(symbol, _)| symbol.as_str()).collect();
+    assert_eq!(held, ["KO"]);
 }

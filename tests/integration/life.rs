@@ -141,7 +141,7 @@ fn a_venue_lists_its_markets_or_says_why_not() {
     let told = run.list_markets(Source::Binance).unwrap();
     assert_eq!((told.source, told.markets.unwrap().len()), (Source::Binance, 1));
     let told = run.list_markets(Source::BinanceUs).unwrap();
-    assert_eq!(told.markets.unwrap_err(), "the venue refused its list (HTTP 451)");
+    assert_eq!(told.markets.unwrap_err(), "the venue's list: refused (HTTP 451)");
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod recording;
 mod replay;
 mod storage;
 mod store;
+mod take_over;
 mod truncation;
 mod virtual_time;
 mod watchlist;

@@ -11,6 +11,8 @@ pub struct Watch {
     /// The rules.
     pub book: Book,
     told: Vec<RuleState>,
+    /// The page has said which rules there are.
+    given: bool,
 }
 
 impl Watch {
@@ -23,7 +25,10 @@ impl Watch {
         inputs: Option<&Inputs<'_>>,
     ) -> Option<Fact> {
         let taken = match command {
-            Command::SetRules(rules) => self.book.set(rules, settings),
+            Command::SetRules(rules) => {
+                self.given = true;
+                self.book.set(rules, settings)
+            }
             Command::Snooze { rule, until } if self.book.snooze(rule, until) => Ok(()),
             Command::Snooze { rule, .. } => Err(vec![no_rule(rule)]),
             Command::TestRule(rule) => match self.book.test(rule, silence, inputs) {
@@ -36,6 +41,12 @@ impl Watch {
             Ok(()) => Fact::Rules(self.book.rules()),
             Err(errors) => Fact::RulesRefused(errors),
         })
+    }
+
+    /// The rules in force, once the page has said which there are: who took those before for all of them would lose
+    /// the others.
+    pub fn rules(&self) -> Option<Fact> {
+        self.given.then(|| Fact::Rules(self.book.rules()))
     }
 
     /// Shows the silence to the rules; says in `facts` what they have to say, and which have switched themselves

@@ -2,6 +2,7 @@
 
 use super::alert_log::AlertLog;
 use super::bars::BarChunk;
+use super::imported::Recordings;
 use super::key;
 use super::record::RecordError;
 use super::shelf::Shelf;
@@ -39,6 +40,8 @@ pub(crate) struct Found {
     pub(crate) bars: Vec<FoundBars>,
     /// The pair's alerts, oldest first, if their record was among the records.
     pub(crate) alerts: Option<Vec<Alert>>,
+    /// What files have brought in, in earlier visits, if that was asked for.
+    pub(crate) imports: Option<Recordings>,
     /// Whether bars older than those on the desk were asked for.
     pub(crate) older: bool,
 }

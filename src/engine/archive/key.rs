@@ -5,6 +5,7 @@
 //! bars/binance/BTCUSDT/1s/tail            what has come since the newest of them was written
 //! ticks/binance/BTCUSDT/1700000000000     a minute of trades
 //! alerts/binance/BTCUSDT/ETHUSDT          the alerts of a pair
+//! imports/BTCUSDT/0000                    bars of a market out of files, from the first of them on
 //! settings                                the settings in force
 //! ```
 
@@ -15,6 +16,9 @@ use crate::{Interval, Pair, Symbol, UnixMillis};
 pub const SETTINGS: &str = "settings";
 /// What all records of market data begin with, by kind.
 pub const HISTORY: [&str; 2] = ["bars/", "ticks/"];
+
+/// What all records of what files have brought in begin with.
+pub const IMPORTS: &str = "imports/";
 
 const ALERTS: &str = "alerts/";
 const TAIL: &str = "tail";
@@ -67,9 +71,21 @@ pub fn alerts(venue: &str, pair: &Pair) -> String {
     format!("{ALERTS}{venue}/{}/{}", pair.y, pair.x)
 }
 
+/// What the names of the records of a market's recording begin with.
+pub fn import_prefix(symbol: &Symbol) -> String {
+    format!("{IMPORTS}{symbol}/")
+}
+
+/// The market whose recording has a record of this name.
+pub fn import_of(key: &str) -> Option<Symbol> {
+    let (symbol, _) = key.strip_prefix(IMPORTS)?.split_once('/')?;
+    Symbol::new(symbol).ok()
+}
+
 /// Whether this version has records of such a name.
 pub fn is_known(key: &str) -> bool {
-    key == SETTINGS || key.starts_with(ALERTS) || HISTORY.iter().any(|prefix| key.starts_with(prefix))
+    let prefixes = [ALERTS, IMPORTS].into_iter().chain(HISTORY);
+    key == SETTINGS || prefixes.into_iter().any(|prefix| key.starts_with(prefix))
 }
 
 /// A record of market data by its name.

@@ -8,6 +8,7 @@ mod alert_log;
 mod bars;
 mod columns;
 mod found;
+mod imported;
 mod keeper;
 pub mod key;
 mod one_file;
@@ -21,6 +22,7 @@ mod traded;
 
 pub use bars::{BarChunk, MOST_BARS};
 pub(crate) use found::{Found, FoundBars};
+pub(crate) use imported::Recordings;
 pub(crate) use keeper::Archive;
 pub use one_file::{BACKUP_FILE, BackupAsk, BackupNews, Preferences};
 pub use record::RecordError;

@@ -20,13 +20,15 @@ pub enum Kind {
     Settings = 3,
     /// The alerts of one pair.
     Alerts = 4,
+    /// A part of what files have brought in of one market.
+    Import = 5,
 }
 
 impl Kind {
     /// The newest version of its content that this build writes and reads.
     pub const fn version(self) -> u8 {
         match self {
-            Self::Bars | Self::Ticks | Self::Settings => 1,
+            Self::Bars | Self::Ticks | Self::Settings | Self::Import => 1,
             Self::Alerts => 2,
         }
     }
@@ -37,6 +39,7 @@ impl Kind {
             Self::Ticks => "trades",
             Self::Settings => "settings",
             Self::Alerts => "alerts",
+            Self::Import => "recording",
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Engine;
 use crate::UnixMillis;
 use crate::config::Source;
 use crate::event::Event;
-use crate::input::{FetchError, Output};
+use crate::input::{FetchError, Output, Spent};
 use crate::listing::{self, Listing};
 
 /// The number of the question; those of the history count from 1.
@@ -15,9 +15,9 @@ const LISTING_WEIGHT: u32 = 20;
 impl Engine {
     pub(super) fn list_markets(&mut self, now: UnixMillis, source: Source) {
         if let Some(url) = listing::url(&source) {
-            let time = self.market().and_then(|market| market.clock.now(now)).unwrap_or(now);
-            self.weight_spent(now, LISTING_WEIGHT, time);
-            self.outputs.push_back(Output::Fetch { id: LISTING_ID, url, weight: LISTING_WEIGHT });
+            let spent = Spent { url, weight: LISTING_WEIGHT, time: self.local.local(now) };
+            self.weight_spent(now, &spent);
+            self.outputs.push_back(Output::Fetch { id: LISTING_ID, url: spent.url, weight: LISTING_WEIGHT });
             self.listing = Some(source);
         }
     }
@@ -26,9 +26,7 @@ impl Engine {
         let Some(source) = self.listing.take() else { return };
         let markets = match answer {
             Ok(body) => listing::parse(&body),
-            Err(FetchError::Status { code, .. }) => Err(format!("the venue refused its list (HTTP {code})")),
-            Err(FetchError::Unreachable(_)) => Err("the venue's list is out of reach".to_owned()),
-            Err(FetchError::TimedOut) => Err("the venue's list did not come in time".to_owned()),
+            Err(error) => Err(format!("the venue's list: {error}")),
         };
         self.outputs.push_back(Output::Emit(Event::Listing(Box::new(Listing { source, markets }))));
     }

@@ -1,6 +1,7 @@
 //! The engine's part in imports: slices in and asked for, and a desk over what they have brought in.
 
 use super::{Engine, Running};
+use crate::archive::Recordings;
 use crate::bars::Bars;
 use crate::config::{Settings, SettingsError, Source};
 use crate::desk::Desk;
@@ -48,6 +49,12 @@ impl Engine {
         let mut news = Vec::new();
         let taken = self.imports.work(now, &mut news);
         self.tell_of_imports(news);
+        if !self.imports.is_restored() {
+            self.archive.load_imports();
+        }
+        for symbol in self.imports.take_changed() {
+            self.archive.keep_import(&symbol, self.imports.recording(&symbol));
+        }
         if let Some(wanted) = self.imports.wanted() {
             self.outputs.push_back(Output::ReadSlice(wanted));
         }
@@ -88,6 +95,15 @@ impl Engine {
         self.next_tests = UnixMillis(0);
         self.fact(Fact::Configured(Box::new(settings.clone())));
         Ok(())
+    }
+
+    /// Puts what earlier visits have kept among the recordings.
+    pub(super) fn put_back(&mut self, kept: Recordings) {
+        let is_news = !kept.is_empty();
+        self.imports.put_back(kept);
+        if is_news {
+            self.tell_of_imports(vec![self.imports.held()]);
+        }
     }
 
     fn recorded_bars(&self, settings: &Settings) -> Result<[Bars; 2], Vec<SettingsError>> {

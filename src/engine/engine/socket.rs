@@ -55,11 +55,15 @@ impl Engine {
     }
 
     fn frame(&mut self, now: UnixMillis, generation: u64, text: &str) {
+        let covered = self.connection.covers();
         self.connection.frame(now, generation);
         self.rate.count(now);
         self.status.frames += 1;
         self.status.last_frame_local = Some(self.local.local(now));
         let Some(running) = &mut self.desk else { return };
+        if !covered {
+            running.history.reconnected(now);
+        }
         let frame = match wire::parse(text) {
             Ok(frame) => frame,
             Err(rejection) => return self.reject(rejection.to_string()),

@@ -8,7 +8,7 @@ use super::budget::Budget;
 use super::klines::{self, LIMIT, Span};
 use super::note::{News, NoteKind};
 use super::pages::{self, Hole};
-use super::refusal::{self, Setback};
+use super::refusal::{self, Probe, Setback};
 use super::status::Refusal;
 use crate::feed::Backfill;
 use crate::input::FetchError;
@@ -98,6 +98,11 @@ pub struct History {
     failures: u32,
     paused: Option<(UnixMillis, String)>,
     refusal: Option<Refusal>,
+    probe: Probe,
+    /// The host that answered last.
+    answered: usize,
+    /// When a socket last became live, local time.
+    live_since: UnixMillis,
     budget: Budget,
     news: Vec<News>,
 }
@@ -113,6 +118,9 @@ impl History {
             failures: 0,
             paused: None,
             refusal: None,
+            probe: Probe::None,
+            answered: 0,
+            live_since: UnixMillis(0),
             budget: Budget::default(),
             news: Vec::new(),
         }
@@ -126,6 +134,11 @@ impl History {
     /// What has been spent, for who shares the address.
     pub fn budget_mut(&mut self) -> &mut Budget {
         &mut self.budget
+    }
+
+    /// Whether `url` is a question to its venue.
+    pub fn asks(&self, url: &str) -> bool {
+        self.hosts.iter().any(|host| url.starts_with(host))
     }
 
     /// The host in use; none where there is nothing to ask.
@@ -143,7 +156,8 @@ impl History {
     pub fn ask(&mut self, now: Moment, leg: Leg, market: &mut LegMarket) -> Option<Request> {
         self.give_up_unanswered(now, leg);
         let busy = self.asked[leg as usize].is_some();
-        if busy || self.paused.as_ref().is_some_and(|(until, _)| now.local < *until) {
+        let paused = self.paused.as_ref().is_some_and(|(until, _)| now.local < *until);
+        if busy || paused && self.probe != Probe::Due {
             return None;
         }
         let about = market
@@ -161,6 +175,10 @@ impl History {
         let id = self.next_id;
         self.next_id += 1;
         self.asked[leg as usize] = Some(Question { id, asked: now.local, about });
+        if self.probe == Probe::Due {
+            self.probe = Probe::Asked;
+            self.host = self.answered;
+        }
         let host = &self.hosts[self.host % self.hosts.len()];
         let symbol = &market.symbol;
         let url = match about {
@@ -174,10 +192,10 @@ impl History {
     }
 
     fn give_up_unanswered(&mut self, now: Moment, leg: Leg) {
-        let asked = &mut self.asked[leg as usize];
-        if asked.is_some_and(|question| now.local.since(question.asked) >= UNANSWERED_MILLIS) {
-            *asked = None;
-            self.fail(now, &FetchError::TimedOut);
+        let given_up =
+            self.asked[leg as usize].take_if(|question| now.local.since(question.asked) >= UNANSWERED_MILLIS);
+        if let Some(question) = given_up {
+            self.fail(now, question, &FetchError::TimedOut);
         }
     }
 
@@ -194,15 +212,15 @@ impl History {
         market: &mut LegMarket,
         answer: Result<String, FetchError>,
     ) -> Option<Filled> {
-        let Question { about, .. } = self.asked[leg as usize].take()?;
+        let question = self.asked[leg as usize].take()?;
         let body = match answer {
             Ok(body) => body,
             Err(error) => {
-                self.fail(now, &error);
+                self.fail(now, question, &error);
                 return None;
             }
         };
-        let taken = match about {
+        let taken = match question.about {
             About::Start { interval, span } => klines::parse(&body, interval)
                 .map(|klines| {
                     let track = market.track_mut(interval)?;
@@ -222,12 +240,13 @@ impl History {
         };
         match taken {
             Ok(filled) => {
-                self.failures = 0;
-                self.paused = None;
+                self.resume();
                 self.refusal = None;
+                self.answered = self.host;
                 filled.map(|(interval, from)| Filled { leg, interval, from })
             }
             Err(reason) => {
+                self.probe = Probe::None;
                 self.pause(now.local, reason);
                 None
             }
@@ -250,9 +269,11 @@ impl History {
         }
     }
 
-    fn fail(&mut self, now: Moment, error: &FetchError) {
+    fn fail(&mut self, now: Moment, question: Question, error: &FetchError) {
         self.host += 1;
-        match refusal::read(error, now, self.host.is_multiple_of(self.hosts.len())) {
+        let probed = self.probe == Probe::Asked;
+        self.probe = if probed { Probe::Failed } else { Probe::None };
+        match refusal::read(error, now, probed || self.host.is_multiple_of(self.hosts.len())) {
             Setback::Failed(reason) => self.pause(now.local, reason),
             Setback::Refused { refusal, until, reason } => {
                 if self.refusal != Some(refusal) {
@@ -261,6 +282,19 @@ impl History {
                 self.refusal = Some(refusal);
                 self.paused = Some((until, reason));
             }
+        }
+        if question.asked < self.live_since {
+            self.reconnected(self.live_since);
+        }
+    }
+
+    /// Takes note that a socket became live at local time `live_since`. Where nothing has answered before, one
+    /// question is asked in spite of the pause; never where the exchange itself demands it.
+    pub fn reconnected(&mut self, live_since: UnixMillis) {
+        self.live_since = live_since;
+        let hidden = self.refusal.is_none_or(|refusal| refusal == Refusal::Hidden);
+        if hidden && self.paused.is_some() && self.probe == Probe::None {
+            self.probe = Probe::Due;
         }
     }
 
@@ -277,6 +311,7 @@ impl History {
     pub fn resume(&mut self) {
         self.paused = None;
         self.failures = 0;
+        self.probe = Probe::None;
     }
 
     /// Takes what has happened since it was last asked.

@@ -144,6 +144,76 @@ fn an_unreachable_host_is_left_for_the_next_before_it_is_called_a_refusal() {
     assert_eq!(history.refusal(later.local).unwrap().0, Refusal::Hidden);
 }
 
+fn unreachable() -> Result<String, FetchError> {
+    Err(FetchError::Unreachable("TypeError".into()))
+}
+
+/// A plan whose two hosts have been out of reach, the second at `NOW + 2_000`.
+fn out_of_reach() -> (History, LegMarket) {
+    let (mut history, mut market) = plan();
+    for millis in [0, 2_000] {
+        let now = Moment { local: NOW + millis, exchange: None };
+        history.ask(now, Leg::Y, &mut market).unwrap();
+        history.answer(now, Leg::Y, &mut market, unreachable());
+    }
+    (history, market)
+}
+
+#[test]
+fn a_socket_that_is_live_again_has_one_question_asked_at_once_and_its_answer_ends_the_pause() {
+    let (mut history, mut market) = out_of_reach();
+    let mut other = plan().1;
+    let now = Moment { local: NOW + 10_000, exchange: None };
+    assert_eq!(history.ask(now, Leg::Y, &mut market), None);
+    history.reconnected(now.local);
+    let probe = history.ask(now, Leg::Y, &mut market).unwrap();
+    assert!(probe.url.starts_with("https://a"), "{}", probe.url);
+    assert_eq!(history.ask(now, Leg::X, &mut other), None);
+    history.answer(now, Leg::Y, &mut market, Ok(body(NOW.0 - 500, 3)));
+    assert_eq!(history.refusal(now.local), None);
+    assert!(history.ask(now, Leg::X, &mut other).is_some());
+}
+
+#[test]
+fn a_ban_that_looks_like_no_network_costs_one_question_however_often_the_socket_comes_back() {
+    let (mut history, mut market) = out_of_reach();
+    let at = |millis| Moment { local: NOW + millis, exchange: None };
+    history.reconnected(NOW + 10_000);
+    history.ask(at(10_000), Leg::Y, &mut market).unwrap();
+    history.answer(at(11_000), Leg::Y, &mut market, unreachable());
+    for millis in [12_000, 30_000, 70_999] {
+        history.reconnected(NOW + millis);
+        assert_eq!(history.ask(at(millis), Leg::Y, &mut market), None);
+    }
+    assert_eq!(history.refusal(NOW + 11_000).unwrap().2, 60_000);
+    assert!(history.ask(at(71_000), Leg::Y, &mut market).is_some());
+}
+
+#[test]
+fn a_ban_that_is_told_is_never_cut_short_by_a_socket() {
+    for code in [418, 429, 451] {
+        let (mut history, mut market) = plan();
+        history.ask(at(None), Leg::Y, &mut market).unwrap();
+        let refused = Err(FetchError::Status { code, body: String::new() });
+        history.answer(at(None), Leg::Y, &mut market, refused);
+        history.reconnected(NOW + 1_000);
+        let later = Moment { local: NOW + 59_999, exchange: None };
+        assert_eq!(history.ask(later, Leg::Y, &mut market), None, "{code}");
+    }
+}
+
+#[test]
+fn a_question_asked_before_the_socket_was_live_again_and_lost_after_it_is_asked_once_more() {
+    let (mut history, mut market) = out_of_reach();
+    let at = |millis| Moment { local: NOW + millis, exchange: None };
+    history.ask(at(62_000), Leg::Y, &mut market).unwrap();
+    history.reconnected(NOW + 63_000);
+    history.answer(at(64_000), Leg::Y, &mut market, unreachable());
+    history.ask(at(64_000), Leg::Y, &mut market).unwrap();
+    history.answer(at(65_000), Leg::Y, &mut market, unreachable());
+    assert_eq!(history.ask(at(124_999), Leg::Y, &mut market), None);
+}
+
 #[test]
 fn a_question_that_nobody_answers_is_given_up_and_asked_again() {
     let (mut history, mut market) = plan();

@@ -5,7 +5,8 @@
 //! hold as many trades as there are ids between, or it is not taken.
 
 use super::klines::{Kline, LIMIT, Span};
-use crate::bars::{Bar, Bars};
+use super::proof::prove;
+use crate::bars::Bar;
 use crate::event::Origin;
 use crate::track::Track;
 use crate::{Interval, UnixMillis};
@@ -16,8 +17,6 @@ const OUTAGE_MILLIS: i64 = 30_000;
 pub(super) const PROOF_BARS: i64 = 3;
 /// Rows at the end of the newest page that are not final.
 const NOT_FINAL: usize = 2;
-/// A trade whose id is known is looked for over so many empty bars.
-const SEAM_BARS: i64 = 3_600;
 
 /// Puts a page of the start into its track, and returns its first bar.
 pub(super) fn take_start(track: &mut Track, span: Span, klines: &[Kline]) -> Option<UnixMillis> {
@@ -96,10 +95,13 @@ pub(super) fn take_hole(
 }
 
 /// Bars of one answer, one after the other.
-struct Page {
-    from: UnixMillis,
-    step: i64,
-    bars: Vec<Bar>,
+pub(super) struct Page {
+    /// Open time of the first.
+    pub(super) from: UnixMillis,
+    /// Length of a bar.
+    pub(super) step: i64,
+    /// The bars.
+    pub(super) bars: Vec<Bar>,
 }
 
 impl Page {
@@ -107,7 +109,8 @@ impl Page {
         self.bars.len()
     }
 
-    fn end(&self) -> UnixMillis {
+    /// Open time behind the last.
+    pub(super) fn end(&self) -> UnixMillis {
         let bars = i64::try_from(self.bars.len()).expect("Invariant: an answer is bounded");
         self.from + bars * self.step
     }
@@ -145,55 +148,69 @@ fn final_bars(interval: Interval, hole: Hole, klines: &[Kline]) -> Option<Page> 
     answered.peek().is_none_or(|kline| kline.open_time >= at).then_some(page)
 }
 
-/// Gives the page's bars their ids, as far as the bars around it tell them, and checks their sum.
-///
-/// # Errors
-/// The sum is wrong: the first bar that was taken back because of it, if one was.
-fn prove(track: &mut Track, page: &mut Page) -> Result<(), Option<UnixMillis>> {
-    let Some(before) = id_before(&track.bars, page.from) else { return Ok(()) };
-    let mut last = before;
-    for bar in &mut page.bars {
-        if let Some(traded) = &mut bar.traded {
-            traded.first_trade_id = Some(last.saturating_add(1));
-            last = last.saturating_add(u64::from(traded.trades));
-            traded.last_trade_id = Some(last);
-        }
-    }
-    let unproved = track.unproved.take().filter(|(_, end)| *end == page.from);
-    let from = unproved.map_or(page.from, |(from, _)| from);
-    match id_after(&track.bars, page.end()) {
-        Some(after) if last.checked_add(1) == Some(after) => Ok(()),
-        Some(_) => Err(take_back(&mut track.bars, from, page.from)),
-        None => {
-            track.unproved = Some((from, page.end()));
-            Ok(())
-        }
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Trade;
+    use crate::bars::Traded;
 
-fn take_back(bars: &mut Bars, from: UnixMillis, to: UnixMillis) -> Option<UnixMillis> {
-    let mut at = from;
-    let mut first = None;
-    while at < to {
-        if bars.get(at).origin == Origin::Repaired {
-            bars.put(at, Bar::MISSING);
-            first.get_or_insert(at);
-        }
-        at = at + bars.interval().millis();
+    fn at(second: i64) -> UnixMillis {
+        UnixMillis(1_700_000_000_000 + second * 1_000)
     }
-    first
-}
 
-/// Id of the last trade before the bar that opens at `at`, if all bars between are known.
-fn id_before(bars: &Bars, at: UnixMillis) -> Option<u64> {
-    let step = bars.interval().millis();
-    let found = (1..SEAM_BARS).map(|back| bars.get(at - back * step)).find(Bar::stops_a_search)?;
-    found.traded.filter(|_| found.known())?.last_trade_id
-}
+    /// Trades came up to id 10 in second 0; then the connection was away for seconds 1 to 4.
+    fn cut_after_trade_10() -> Track {
+        let mut track = Track::new(Interval::OneSecond, true);
+        live(&mut track, 0, 10);
+        track.bars.mark(at(1), at(5), Origin::Missing);
+        track
+    }
 
-/// Id of the first trade from the bar that opens at `at` on, if all bars between are known.
-fn id_after(bars: &Bars, at: UnixMillis) -> Option<u64> {
-    let step = bars.interval().millis();
-    let found = (0..SEAM_BARS).map(|on| bars.get(at + on * step)).find(Bar::stops_a_search)?;
-    found.traded.filter(|_| found.known())?.first_trade_id
+    fn trade(second: i64, trade_id: u64) -> Trade {
+        let time = at(second);
+        Trade { trade_id, trade_time: time, event_time: time, price: 1.0, size: 1.0, buyer_is_maker: true }
+    }
+
+    fn live(track: &mut Track, second: i64, trade_id: u64) {
+        track.bars.add(&trade(second, trade_id));
+        track.bars.mark(at(second), at(second + 1), Origin::Live);
+    }
+
+    /// REST says that each second from `from` to `to` has one trade.
+    fn answer(track: &mut Track, from: i64, to: i64) -> Option<UnixMillis> {
+        let rows = (from..=to + PROOF_BARS).map(|second| {
+            let traded =
+                Traded { first_trade_id: None, last_trade_id: None, ..Traded::from(&trade(second, 0)) };
+            Kline { open_time: at(second), bar: Bar { origin: Origin::History, traded: Some(traded) } }
+        });
+        let klines: Vec<Kline> = rows.collect();
+        let hole = Hole { from: at(from), to: at(to), begun: Some(at(0)), exchange_now: Some(at(to + 10)) };
+        take_hole(track, hole, &klines, at(to + 10))
+    }
+
+    fn ids(track: &Track, second: i64) -> Option<(u64, u64)> {
+        let traded = track.bars.get(at(second)).traded?;
+        traded.first_trade_id.zip(traded.last_trade_id)
+    }
+
+    #[test]
+    fn bars_over_rest_get_their_ids_when_the_trade_behind_them_proves_the_sum_of_all_pages() {
+        let mut track = cut_after_trade_10();
+        assert_eq!(answer(&mut track, 1, 2), Some(at(1)));
+        assert_eq!((ids(&track, 1), track.bars.get(at(1)).known()), (None, true));
+        live(&mut track, 5, 15);
+        assert_eq!(answer(&mut track, 3, 4), Some(at(3)));
+        let numbered: Vec<_> = (1..5).map(|second| ids(&track, second)).collect();
+        assert_eq!(numbered, [11, 12, 13, 14].map(|id| Some((id, id))));
+    }
+
+    /// Second 0 had a trade 11 too, which was lost, and nothing had told of it when the first page came.
+    #[test]
+    fn a_trade_lost_before_the_pages_shows_in_their_sum_and_takes_all_of_them_back() {
+        let mut track = cut_after_trade_10();
+        answer(&mut track, 1, 2);
+        live(&mut track, 5, 16);
+        assert_eq!(answer(&mut track, 3, 4), Some(at(1)));
+        assert!((1..5).all(|second| track.bars.get(at(second)) == Bar::MISSING));
+    }
 }

@@ -26,6 +26,21 @@ pub(super) enum Setback {
     },
 }
 
+/// The one question that is asked within a pause, once a socket is live again: the network may have been away, and
+/// REST with it. A ban looks the same to a browser, so there is no second one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Probe {
+    /// Nothing speaks for one.
+    #[default]
+    None,
+    /// The next question is it.
+    Due,
+    /// It is under way.
+    Asked,
+    /// It failed: the pause lasts.
+    Failed,
+}
+
 /// Reads a failure; `last_host` says that all addresses have been tried in a row. A ban's end is told in the
 /// exchange's time.
 pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback {

@@ -5,115 +5,12 @@
 //! order by serde into borrowed fields; whatever both refuse is read again slowly, to be understood or to say
 //! what is wrong with it.
 
-use super::agg_trades::{self, AggTrade};
-use super::fast_trade;
-use super::sequence::Ids;
+pub use super::frame::{Frame, Rejection, SecondBar};
+use super::{fast_trade, slow_frame};
 use crate::{Trade, UnixMillis};
 use serde::Deserialize;
 use serde_json::Value;
 use std::borrow::Cow;
-
-/// What a frame says.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Frame<'a> {
-    /// A trade of the market named.
-    Trade {
-        /// The market, `BTCUSDT`.
-        symbol: Cow<'a, str>,
-        /// The trade.
-        trade: Trade,
-    },
-    /// Trades of the market named that are told together.
-    Aggregate {
-        /// The market, `BTCUSDT`.
-        symbol: String,
-        /// When the exchange sent them.
-        event_time: UnixMillis,
-        /// The trades.
-        row: AggTrade,
-    },
-    /// A bar of one second that is over.
-    SecondBar {
-        /// The market, `BTCUSDT`.
-        symbol: String,
-        /// The bar.
-        bar: SecondBar,
-    },
-    /// Anything else that carries the exchange's clock, such as the average price that comes every second.
-    Clock(UnixMillis),
-    /// The connection is about to be closed by the exchange.
-    ServerShutdown,
-    /// The answer to a control request.
-    Reply,
-    /// The exchange complains about a request.
-    Error {
-        /// Its number.
-        code: i64,
-        /// Its words.
-        message: String,
-    },
-    /// A kind of frame that is not used here.
-    Unused,
-}
-
-impl Frame<'_> {
-    /// When the exchange sent it, as far as it says so.
-    pub fn event_time(&self) -> Option<UnixMillis> {
-        match self {
-            Self::Trade { trade, .. } => Some(trade.event_time),
-            Self::Aggregate { event_time, .. } | Self::Clock(event_time) => Some(*event_time),
-            Self::SecondBar { bar, .. } => Some(bar.event_time),
-            Self::ServerShutdown | Self::Reply | Self::Error { .. } | Self::Unused => None,
-        }
-    }
-
-    /// The time of what it tells of, by its name on the wire.
-    fn told_time(&self) -> Option<(&'static str, UnixMillis)> {
-        match self {
-            Self::Trade { trade, .. } => Some(("T", trade.trade_time)),
-            Self::Aggregate { row, .. } => Some(("T", row.time)),
-            Self::SecondBar { bar, .. } => Some(("t", bar.open_time)),
-            _ => None,
-        }
-    }
-}
-
-/// What the exchange says of a second that is over. Its prices and sums are not used: they follow from the trades.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SecondBar {
-    /// When it opened.
-    pub open_time: UnixMillis,
-    /// When the exchange sent this.
-    pub event_time: UnixMillis,
-    /// First and last trade id; `None` when nothing traded.
-    pub trade_ids: Option<Ids>,
-}
-
-/// A frame that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Rejection {
-    /// Not JSON.
-    #[error("not JSON ({reason}): {start}")]
-    NotJson {
-        /// The parser's word.
-        reason: String,
-        /// The first characters.
-        start: String,
-    },
-    /// A field is absent, of another type or out of its range.
-    #[error("field {field} must be {expected}, was {found}")]
-    Field {
-        /// Name on the wire.
-        field: &'static str,
-        /// What it must be.
-        expected: &'static str,
-        /// What it was, shortened.
-        found: String,
-    },
-    /// An aggregate trade with a bad field.
-    #[error("aggregate trade: {0}")]
-    Aggregate(String),
-}
 
 /// A combined frame around a trade:
 /// ```json
@@ -179,98 +76,8 @@ fn read(text: &str) -> Result<Frame<'_>, Rejection> {
             };
             Ok(Frame::Trade { symbol: Cow::Borrowed(data.s), trade })
         }
-        _ => parse_slowly(text),
+        _ => slow_frame::read(text),
     }
-}
-
-fn parse_slowly(text: &str) -> Result<Frame<'static>, Rejection> {
-    let value: Value = serde_json::from_str(text)
-        .map_err(|error| Rejection::NotJson { reason: error.to_string(), start: start_of(text) })?;
-    let body = value.get("data").unwrap_or(&value);
-    if let Some(error) = value.get("error").or_else(|| value.get("code").map(|_| &value)) {
-        let code = error.get("code").and_then(Value::as_i64).unwrap_or(0);
-        let message = error.get("msg").and_then(Value::as_str).unwrap_or("no message").to_owned();
-        return Ok(Frame::Error { code, message });
-    }
-    match body.get("e").and_then(Value::as_str) {
-        Some("trade") => trade_from(body),
-        Some("aggTrade") => aggregate_from(body),
-        Some("serverShutdown") => Ok(Frame::ServerShutdown),
-        Some("kline") if is_closed_second(body) => second_bar_from(body),
-        Some(_) => match body.get("E").and_then(Value::as_i64) {
-            Some(event_time) => Ok(Frame::Clock(time("E", event_time)?)),
-            None => Ok(Frame::Unused),
-        },
-        None if value.get("id").is_some() => Ok(Frame::Reply),
-        None if value.is_object() => Ok(Frame::Unused),
-        None => Err(field("frame", "an object", &value)),
-    }
-}
-
-fn trade_from(body: &Value) -> Result<Frame<'static>, Rejection> {
-    let text = |name: &'static str, expected: &'static str| {
-        let found = body.get(name).unwrap_or(&Value::Null);
-        found.as_str().ok_or_else(|| field(name, expected, found))
-    };
-    let whole = |name: &'static str| {
-        let found = body.get(name).unwrap_or(&Value::Null);
-        found.as_i64().ok_or_else(|| field(name, "a whole number", found))
-    };
-    let trade_id = body.get("t").unwrap_or(&Value::Null);
-    let side = body.get("m").unwrap_or(&Value::Null);
-    Ok(Frame::Trade {
-        symbol: Cow::Owned(text("s", "a symbol")?.to_owned()),
-        trade: Trade {
-            trade_id: trade_id.as_u64().ok_or_else(|| field("t", "a trade id", trade_id))?,
-            trade_time: time("T", whole("T")?)?,
-            event_time: time("E", whole("E")?)?,
-            price: decimal("p", text("p", "a decimal string")?)?,
-            size: decimal("q", text("q", "a decimal string")?)?,
-            buyer_is_maker: side.as_bool().ok_or_else(|| field("m", "true or false", side))?,
-        },
-    })
-}
-
-/// ```json
-/// {"e":"aggTrade","E":1633998523963,"s":"NKNUSDT","a":15683430,"p":"0.35280000","q":"58.00000000","f":19862790,"l":19862790,"T":1633998523963,"m":false,"M":true}
-/// ```
-fn aggregate_from(body: &Value) -> Result<Frame<'static>, Rejection> {
-    let symbol = body.get("s").unwrap_or(&Value::Null);
-    let event_time = body.get("E").unwrap_or(&Value::Null);
-    Ok(Frame::Aggregate {
-        symbol: symbol.as_str().ok_or_else(|| field("s", "a symbol", symbol))?.to_owned(),
-        event_time: time("E", event_time.as_i64().ok_or_else(|| field("E", "a whole number", event_time))?)?,
-        row: agg_trades::read_row(body).map_err(|reason| Rejection::Aggregate(start_of(&reason)))?,
-    })
-}
-
-fn is_closed_second(body: &Value) -> bool {
-    let bar = body.get("k");
-    let field = |name: &str| bar.and_then(|bar| bar.get(name));
-    field("i").and_then(Value::as_str) == Some("1s") && field("x").and_then(Value::as_bool) == Some(true)
-}
-
-/// ```json
-/// {"e":"kline","E":1681154040004,"s":"BTCUSDT","k":{"t":1681154039000,"T":1681154039999,"i":"1s","f":100,"L":104,"n":5,"x":true,…}}
-/// ```
-/// with `f` and `L` -1 and `n` 0 when nothing traded.
-fn second_bar_from(body: &Value) -> Result<Frame<'static>, Rejection> {
-    let of = |object: &Value, name: &'static str| {
-        let found = object.get(name).unwrap_or(&Value::Null);
-        found.as_i64().ok_or_else(|| field(name, "a whole number", found))
-    };
-    let symbol = body.get("s").unwrap_or(&Value::Null);
-    let symbol = symbol.as_str().ok_or_else(|| field("s", "a symbol", symbol))?;
-    let bar = body.get("k").unwrap_or(&Value::Null);
-    let ids = u64::try_from(of(bar, "f")?).ok().zip(u64::try_from(of(bar, "L")?).ok());
-    let trade_ids = ids.filter(|(first, last)| first <= last).map(|(first, last)| Ids { first, last });
-    let traded = of(bar, "n")? > 0;
-    if traded != trade_ids.is_some() {
-        return Err(field("n", "as many trades as there are ids", bar.get("n").unwrap_or(&Value::Null)));
-    }
-    let (open_time, event_time) = (time("t", of(bar, "t")?)?, time("E", of(body, "E")?)?);
-    let bar = SecondBar { open_time, event_time, trade_ids };
-    Ok(Frame::SecondBar { symbol: symbol.to_owned(), bar })
 }
 
 /// 2009 to 2100 in milliseconds: before the first coin, or far from now, is a damaged number.
@@ -301,7 +108,7 @@ pub(crate) fn decimal(name: &'static str, text: &str) -> Result<f64, Rejection> 
     }
 }
 
-fn field(name: &'static str, expected: &'static str, found: &Value) -> Rejection {
+pub(super) fn field(name: &'static str, expected: &'static str, found: &Value) -> Rejection {
     let found = match found {
         Value::Null => "absent".to_owned(),
         other => start_of(&other.to_string()),
@@ -309,7 +116,7 @@ fn field(name: &'static str, expected: &'static str, found: &Value) -> Rejection
     Rejection::Field { field: name, expected, found }
 }
 
-fn start_of(text: &str) -> String {
+pub(super) fn start_of(text: &str) -> String {
     const SHOWN: usize = 80;
     let mut start: String = text.chars().take(SHOWN).collect();
     if text.chars().nth(SHOWN).is_some() {
@@ -321,6 +128,7 @@ fn start_of(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::feed::sequence::Ids;
     use proptest::prelude::*;
 
     const TRADE: &str = r#"{"stream":"btcusdt@trade","data":{"e":"trade","E":1723161255343,"s":"BTCUSDT","t":3735683259,"p":"61837.63000000","q":"0.02000000","T":1723161255342,"m":true,"M":true}}"#;

@@ -7,7 +7,7 @@ use super::recorded::Recorded;
 use super::sniff::Preview;
 use super::unpack::Want;
 use crate::{Symbol, UnixMillis};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Bars of all recordings together: about 100 MB.
 const MOST_BARS: usize = 600_000;
@@ -60,6 +60,10 @@ pub struct Imports {
     asked: Option<SliceWanted>,
     recordings: BTreeMap<Symbol, Recorded>,
     next_progress: UnixMillis,
+    /// Markets whose recording has changed since that was last asked.
+    changed: BTreeSet<Symbol>,
+    /// What earlier visits have kept is among the recordings.
+    restored: bool,
 }
 
 impl Imports {
@@ -87,6 +91,24 @@ impl Imports {
     #[must_use]
     pub fn moved(self) -> Self {
         Self { asked: None, ..self }
+    }
+
+    /// Puts in what earlier visits have kept; what has been brought in since stands.
+    pub(crate) fn put_back(&mut self, kept: BTreeMap<Symbol, Recorded>) {
+        self.restored = true;
+        for (symbol, recorded) in kept {
+            self.recordings.entry(symbol).or_insert(recorded);
+        }
+    }
+
+    /// Whether what earlier visits have kept is here.
+    pub(crate) fn is_restored(&self) -> bool {
+        self.restored
+    }
+
+    /// Takes the markets whose recording has changed since this was last asked.
+    pub(crate) fn take_changed(&mut self) -> BTreeSet<Symbol> {
+        core::mem::take(&mut self.changed)
     }
 
     /// What is held, for the page.
@@ -129,6 +151,7 @@ impl Imports {
             Ask::Forget { symbol } => {
                 if self.recordings.remove(&symbol).is_some() {
                     news.push(self.held());
+                    self.changed.insert(symbol);
                 }
             }
         }
@@ -251,6 +274,7 @@ impl Imports {
             if leg.recorded.known().hull().is_none() {
                 continue;
             }
+            self.changed.insert(leg.symbol.clone());
             match self.recordings.get_mut(&leg.symbol) {
                 Some(recorded) => recorded.absorb(leg.recorded),
                 None => drop(self.recordings.insert(leg.symbol, leg.recorded)),

@@ -40,6 +40,18 @@ impl Recorded {
         Self { step_millis, bars: BTreeMap::new(), known: Spans::default() }
     }
 
+    /// One of which everything is known already; bars that are not whole are left out.
+    pub(crate) fn restored(step_millis: i64, bars: BTreeMap<i64, Traded>, known: Spans) -> Self {
+        let mut recorded = Self { step_millis, bars, known };
+        recorded.drop_partial();
+        recorded
+    }
+
+    /// Whether bars of this length can be shown.
+    pub(crate) fn is_step(step_millis: i64) -> bool {
+        intervals(step_millis).next().is_some()
+    }
+
     /// Length of a bar, milliseconds.
     pub fn step_millis(&self) -> i64 {
         self.step_millis

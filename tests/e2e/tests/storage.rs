@@ -346,6 +346,19 @@ async fn a_backup_brings_everything_back_and_a_file_that_is_none_changes_nothing
         .ok_or("no hour of bars in the backup")?;
     assert!(records.contains(&("preferences/spreadscope.zone".to_owned(), b"local".to_vec())));
 
+    // a tab that follows leads from then on
+    let first = browser.tab().await?;
+    browser.another_tab().await?;
+    desk.open().await?;
+    desk.hour(10).await?;
+    assert!(text(&in_settings(browser, 5, "the role", ROLE).await?).starts_with("another tab"));
+    let folder = downloads::folder(&desk).await?;
+    browser.script(&press("back-up")).await?;
+    downloads::file(&folder, ".spreadscope").await?;
+    in_settings(browser, 2, "the lead", "return line('role')?.startsWith('this tab')").await?;
+    browser.close_tab().await?;
+    browser.turn_to(&first).await?;
+
     // all of it is gone, and the exchange has nothing to say
     browser.open("about:blank").await?;
     browser.open(&format!("{}icons/icon.svg", desk.address)).await?;

@@ -66,6 +66,11 @@ fn c04_ten_minutes_without_network_make_no_storm_and_no_second_connection() {
     assert_eq!((run.counts.duplicates, run.told.live.unwrap().feed.reconnects), (0, 1));
     // what was lost is asked for oldest first, and within the minute's weight
     assert!(run.counts.repaired == run.counts.missing, "{:?}", run.counts);
+    // REST was out of reach with the sockets, and does not wait out its minute once they are back
+    let live =
+        run.diary.phases.iter().find(|(time, phase)| *time > at(660) && *phase == Phase::Live).unwrap().0;
+    let asked = run.diary.asked.iter().map(|asked| asked.at).find(|&time| time > live).unwrap();
+    assert!(asked - live < 3_000, "{} ms", asked - live);
 }
 
 #[test]

@@ -2,14 +2,14 @@
 
 use super::{at, driver, frame, noted, played, rows_until, second_bar};
 use crate::life::quick;
-use crate::virtual_time::Run;
+use crate::virtual_time::{Run, clock_frame};
 use spreadscope_engine::feed::NoteKind;
-use spreadscope_engine::input::FetchError;
+use spreadscope_engine::input::{FetchError, Spent};
 use spreadscope_engine::symbol::Leg;
 use spreadscope_engine::ticks::TICKS_KEPT;
 use spreadscope_engine::{Command, Input, Interval, Settings, UnixMillis};
 use spreadscope_exchange::{TapeTrade, trade_frame};
-use spreadscope_simulation::{Asked, Fault, Plan, START_MS};
+use spreadscope_simulation::{Asked, Driver, Fault, Plan, START_MS};
 
 #[test]
 fn c13_a_local_clock_that_is_wrong_or_steps_changes_no_row_and_is_shown() {
@@ -79,10 +79,15 @@ fn c15_a_refusal_pauses_every_question_and_they_go_on_where_they_stopped() {
     pages.sort_unstable();
     pages.dedup();
     assert_eq!(pages.len(), in_a_row, "{pages:?}");
-    // what other tabs have spent of the minute is spent
+    // what other tabs have spent of the minute is spent, unless they spent it at another venue
     let mut tab = driver(&quick());
-    let (weight, time) = (1_200, tab.now);
-    tab.input(time, Input::WeightSpent { weight, time });
+    let time = tab.now;
+    tab.input(time, elsewhere("https://api.binance.us/api/v3/klines", 600, time));
+    tab.input(time, elsewhere("https://api.binance.com/api/v3/klines", 600, time));
+    tab.input(time + 300, Input::Wakeup);
+    assert_eq!(weight_spent(&tab), 600 + tab.asked.iter().map(|asked| asked.weight).sum::<u32>());
+    let time = time + 300;
+    tab.input(time, elsewhere("https://api.binance.com/api/v3/klines", 600, time));
     for Asked { id, .. } in core::mem::take(&mut tab.asked) {
         tab.input(time, Input::Fetched { id, answer: Err(FetchError::TimedOut) });
     }
@@ -90,6 +95,35 @@ fn c15_a_refusal_pauses_every_question_and_they_go_on_where_they_stopped() {
     assert_eq!(tab.asked, []);
     tab.input(time + 60_000, Input::Wakeup);
     assert_eq!(tab.asked.len(), 2);
+}
+
+fn weight_spent(tab: &Driver) -> u32 {
+    tab.told.live.as_ref().unwrap().feed.weight_spent
+}
+
+/// Another tab's question.
+fn elsewhere(url: &str, weight: u32, time: UnixMillis) -> Input {
+    Input::WeightSpent(Spent { url: url.to_owned(), weight, time })
+}
+
+#[test]
+fn what_another_tab_spent_counts_in_the_exchanges_minute_whatever_the_local_clock_says() {
+    const BEHIND_MILLIS: i64 = 1_000_000;
+    let mut tab = driver(&quick());
+    let spent_at = |exchange: i64| {
+        let time = UnixMillis(exchange - BEHIND_MILLIS);
+        elsewhere("https://data-api.binance.vision/api/v3/klines", 100, time)
+    };
+    // a frozen tab is told of both at once, 20 s into a minute of the exchange
+    let now = START_MS + 20_000;
+    frame(&mut tab, now - BEHIND_MILLIS, clock_frame(now));
+    tab.input(UnixMillis(now - BEHIND_MILLIS) + 300, Input::Wakeup);
+    let before = weight_spent(&tab);
+    for exchange in [START_MS - 1_000, START_MS + 1_000] {
+        tab.input(UnixMillis(now - BEHIND_MILLIS) + 400, spent_at(exchange));
+    }
+    tab.input(UnixMillis(now - BEHIND_MILLIS) + 800, Input::Wakeup);
+    assert_eq!(weight_spent(&tab), before + 100);
 }
 
 #[test]

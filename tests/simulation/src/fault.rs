@@ -52,8 +52,10 @@ pub enum Fault {
     },
     /// The tab is hidden, and its timers go off once a minute.
     SlowTimers,
-    /// The tab dies, and another takes its place.
+    /// The tab dies, and is opened again.
     Crash,
+    /// The tab dies, and another that has followed it takes its place.
+    TakeOver,
     /// The store takes no writes.
     StoreFails,
     /// The store answers late.
@@ -186,6 +188,7 @@ fn timed(random: &mut Random) -> Timed {
             let millis = if random.chance(50) { short } else { random.range(60_000, 400_000) };
             (Fault::Freeze { sockets_live: random.chance(50) }, millis)
         }
+        22 if from % 2 == 0 => (Fault::TakeOver, 1),
         22 => (Fault::Crash, 1),
         23 => (Fault::StoreFails, short),
         24 => (Fault::OddPrints, short),

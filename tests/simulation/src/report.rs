@@ -4,8 +4,10 @@ use crate::diary::Diary;
 use crate::fault::Plan;
 use crate::tape::START_MS;
 use crate::told::Told;
+use spreadscope_engine::UnixMillis;
 use spreadscope_engine::feed::FeedNote;
 use spreadscope_engine::market::Counts;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Lines of the feed's log in a failure.
@@ -37,6 +39,8 @@ pub struct Played {
     pub report: Report,
     /// What the page was told by the last engine.
     pub told: Told,
+    /// What alerted, and the bar's open time, by all engines.
+    pub alerts: BTreeSet<(UnixMillis, String)>,
     /// The last engine's counts of its trades.
     pub counts: Counts,
     /// What all engines did, and when.

@@ -71,10 +71,10 @@ struct World {
 pub fn play(plan: Plan) -> Result<Played, Box<Failure>> {
     let mut world = World::new(plan);
     let outcome = world.play().and_then(|()| world.check());
-    let World { plan, driver, report, diary, .. } = world;
+    let World { plan, driver, report, diary, alerts, .. } = world;
     let counts = driver.engine.market().map(|market| market.counts).unwrap_or_default();
     match outcome {
-        Ok(()) => Ok(Played { report, told: driver.told, counts, diary }),
+        Ok(()) => Ok(Played { report, told: driver.told, alerts, counts, diary }),
         Err(reason) => Err(Box::new(Failure { reason, plan, notes: driver.told.notes })),
     }
 }
@@ -237,7 +237,7 @@ impl World {
                     self.lines.values_mut().for_each(|line| line.dead = true);
                 }
             }
-            Fault::Crash => return self.crash(),
+            Fault::Crash | Fault::TakeOver => return self.crash(fault == Fault::TakeOver),
             Fault::StoreLost => self.store.records.clear(),
             _ => {}
         }
@@ -251,7 +251,7 @@ impl World {
         }
     }
 
-    fn crash(&mut self) -> Result<(), String> {
+    fn crash(&mut self, followed: bool) -> Result<(), String> {
         self.collect_alerts()?;
         let told_to = self.driver.told.rows.keys().next_back().map_or(0, |time| time.0);
         self.life += 1;
@@ -261,6 +261,9 @@ impl World {
         self.frozen_until = self.now;
         let seed = self.plan.seed ^ u64::from(self.life);
         self.driver = Driver::new(Engine::with_store(seed), self.local());
+        if followed && told_to > 0 {
+            self.driver.engine.take_over(UnixMillis(told_to + self.settings.interval.millis()));
+        }
         let quiet = |fault: Fault| {
             let recent = self.plan.faults.iter().filter(move |timed| timed.fault == fault);
             !recent.into_iter().any(|timed| timed.from < self.now && self.now - timed.to < 60_000)
@@ -277,10 +280,10 @@ impl World {
 
     /// Whether the local clock steps, by which stored bars are found.
     fn steps_clock(&self) -> bool {
-        self.plan
-            .faults
-            .iter()
-            .any(|timed| matches!(timed.fault, Fault::ClockStep(_) | Fault::Crash) && timed.from < self.now)
+        self.plan.faults.iter().any(|timed| {
+            matches!(timed.fault, Fault::ClockStep(_) | Fault::Crash | Fault::TakeOver)
+                && timed.from < self.now
+        })
     }
 
     fn expect_restored(&self, told_to: i64) -> Result<(), String> {

@@ -1,0 +1,84 @@
+//! What is asked of the store: the newest history at the start, older bars, what files have brought in.
+
+use super::{Archive, State};
+use crate::archive::found::{self, Found, Reading, Shelved};
+use crate::archive::key;
+use crate::archive::store::{Query, Record, Request};
+use crate::{Interval, UnixMillis};
+
+impl Archive {
+    /// Whether stored history is about to come, so that there is no point yet in asking for it elsewhere.
+    pub(crate) fn is_awaited(&self, now: UnixMillis) -> bool {
+        matches!(self.state, State::Opening | State::Open) && !self.loaded && now < self.patience
+    }
+
+    pub(super) fn load(&mut self) {
+        let id = self.id();
+        self.loading = Some(id);
+        let mut queries: Vec<Query> = self
+            .shelves
+            .iter()
+            .map(|Shelved { interval, shelf, .. }| {
+                // the tail is one more
+                Query { prefix: shelf.prefix(), newest: spans_at_start(*interval) + 1 }
+            })
+            .collect();
+        queries.extend(self.alerts.key().map(|key| Query { prefix: key.to_owned(), newest: 1 }));
+        self.requests.push_back(Request::Load { id, queries });
+    }
+
+    /// Asks for the stored bars before the first ones of y and x, about so many; `false` when there is nothing to ask.
+    pub(crate) fn load_older(
+        &mut self,
+        interval: Interval,
+        firsts: [Option<UnixMillis>; 2],
+        bars: usize,
+    ) -> bool {
+        if self.older.is_some() {
+            return true;
+        }
+        if self.state != State::Open {
+            return false;
+        }
+        let millis = i64::try_from(bars).unwrap_or(i64::MAX / interval.millis()) * interval.millis();
+        let spans = millis / interval.stored_span_millis() + 1;
+        let of_interval = self.shelves.iter().filter(|shelved| shelved.interval == interval);
+        let names = of_interval
+            .filter_map(|Shelved { leg, shelf, .. }| Some(shelf.before(firsts[*leg as usize]?, spans)));
+        let queries: Vec<Query> = names.flatten().map(|prefix| Query { prefix, newest: 1 }).collect();
+        if queries.is_empty() {
+            return false;
+        }
+        let id = self.id();
+        self.older = Some(id);
+        self.requests.push_back(Request::Load { id, queries });
+        true
+    }
+
+    /// Asks for what files have brought in in earlier visits, once the desk has its history.
+    pub(crate) fn load_imports(&mut self) {
+        let is_free = self.imports.is_none() && !self.one_file.holds_writes();
+        if self.state == State::Open && self.loaded && is_free {
+            let id = self.id();
+            self.imports = Some(id);
+            let queries = vec![Query { prefix: key::IMPORTS.to_owned(), newest: usize::MAX }];
+            self.requests.push_back(Request::Load { id, queries });
+        }
+    }
+
+    pub(super) fn read(&mut self, records: Vec<Record>) -> Found {
+        let Reading { found, unreadable } = found::read(records, &mut self.alerts, &mut self.shelves);
+        if unreadable.is_some() {
+            self.status.unreadable = unreadable;
+        }
+        found
+    }
+}
+
+/// Spans that are read at the start: enough for full charts and no more than are quickly on the screen.
+const fn spans_at_start(interval: Interval) -> usize {
+    match interval {
+        Interval::OneSecond => 4,
+        Interval::OneMinute | Interval::FiveMinutes | Interval::OneHour | Interval::OneDay => 2,
+    }
+}

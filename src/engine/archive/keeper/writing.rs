@@ -1,0 +1,124 @@
+//! What is written, and what comes of it.
+
+use super::{Archive, RETRY_MILLIS, State, WAITING_KEPT};
+use crate::archive::found::Shelved;
+use crate::archive::key;
+use crate::archive::record::{self, Kind};
+use crate::archive::store::{Change, Record, StoreError};
+use crate::archive::{imported, retention, ticks};
+use crate::config::Settings;
+use crate::event::Alert;
+use crate::market::Market;
+use crate::symbol::Leg;
+use crate::transfer::recorded::Recorded;
+use crate::{Symbol, UnixMillis};
+
+impl Archive {
+    /// Adds an alert to the pair's record; `false` when it is in there already.
+    pub(crate) fn add_alert(&mut self, alert: &Alert) -> bool {
+        let added = self.alerts.add(alert);
+        if added {
+            self.flush();
+        }
+        added
+    }
+
+    /// Keeps the settings in force.
+    pub(crate) fn keep_settings(&mut self, settings: &Settings) {
+        self.settings = settings
+            .source
+            .venue()
+            .and_then(|_| serde_json::to_vec(settings).ok())
+            .map(|json| record::seal(Kind::Settings, &json));
+    }
+
+    /// Keeps what files have brought in of `symbol`, or no longer does.
+    pub(crate) fn keep_import(&mut self, symbol: &Symbol, recorded: Option<&Recorded>) {
+        if !matches!(self.state, State::Absent | State::Memory { retry: None, .. }) {
+            self.waiting.push_back(imported::changes(symbol, recorded));
+        }
+    }
+
+    /// Writes what has changed at the next opportunity instead of in a few seconds.
+    pub(crate) fn flush(&mut self) {
+        self.next_write = UnixMillis(i64::MIN);
+    }
+
+    /// Deletes all stored bars and trades, of every market.
+    pub(crate) fn delete_history(&mut self, market: &Market) {
+        for Shelved { leg, interval, shelf } in &mut self.shelves {
+            if let Some(end) = market.settled_end(*leg, *interval) {
+                shelf.cleared(end);
+            }
+        }
+        self.waiting.push_back(key::HISTORY.map(|prefix| Change::DeleteAll(prefix.to_owned())).to_vec());
+        self.next_list = UnixMillis(i64::MIN);
+        self.next_estimate = UnixMillis(i64::MIN);
+    }
+
+    /// Puts all that has changed in line to be written.
+    pub(crate) fn collect(&mut self, settings: &Settings, market: &mut Market) {
+        if self.state != State::Open || !self.loaded {
+            return;
+        }
+        let mut changes = Vec::new();
+        for Shelved { leg, interval, shelf } in &mut self.shelves {
+            if let Some(end) = market.settled_end(*leg, *interval)
+                && let Some(bars) = market.bars_mut(*leg, *interval)
+            {
+                changes.extend(shelf.changes(bars, end));
+            }
+        }
+        if let (Some(venue), true) = (settings.source.venue(), settings.keep_ticks_hours > 0) {
+            for leg in Leg::BOTH {
+                let symbol = settings.pair.symbol(leg);
+                let until = &mut self.ticks_until[leg as usize];
+                changes.extend(ticks::changes(&venue, symbol, &market.legs[leg as usize].ticks, until));
+            }
+        }
+        if let Some(bytes) = self.settings.take() {
+            changes.push(Change::Put(Record { key: key::SETTINGS.to_owned(), bytes }));
+        }
+        changes.extend(self.alerts.take_change());
+        if changes.is_empty() {
+            return;
+        }
+        self.waiting.push_back(changes);
+        if self.waiting.len() > WAITING_KEPT {
+            let oldest = usize::from(self.writing.is_some());
+            self.waiting.remove(oldest);
+            self.status.problem =
+                Some("Some of the history of another pair could not be stored, and is lost.".to_owned());
+        }
+    }
+
+    pub(super) fn written(&mut self, now: UnixMillis, result: Result<(), StoreError>) {
+        self.writing = None;
+        match result {
+            Ok(()) => {
+                self.waiting.pop_front();
+                self.status.last_write_local = Some(now);
+                self.status.problem = None;
+                return;
+            }
+            Err(StoreError::QuotaExceeded) => {
+                self.retry = now + RETRY_MILLIS;
+                self.status.problem = Some(
+                    "No room is left for this page's data; the oldest history is being deleted.".to_owned(),
+                );
+                self.list(retention::Aim::Room);
+            }
+            Err(error @ StoreError::Failed(_)) => {
+                self.retry = now + RETRY_MILLIS;
+                self.status.problem = Some(format!(
+                    "The newest history is not stored yet: {error}. It is tried again every {} s.",
+                    RETRY_MILLIS / 1_000
+                ));
+            }
+            Err(error) => self.give_up(now, &error),
+        }
+        if self.one_file.is_settling() {
+            self.one_file.fail("the newest history could not be stored");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Answers of REST and of the store, and what other tabs have asked.
+
+use super::{Engine, Running, markets};
+use crate::UnixMillis;
+use crate::archive::{Found, FoundBars, store};
+use crate::event::Fact;
+use crate::feed::history::Moment;
+use crate::input::{FetchError, Spent};
+use crate::symbol::Leg;
+
+impl Engine {
+    pub(super) fn fetched(&mut self, now: UnixMillis, id: u64, answer: Result<String, FetchError>) {
+        if id == markets::LISTING_ID {
+            return self.listed(answer);
+        }
+        if self.watchlist.answer(id, &answer) {
+            return;
+        }
+        let Some(Running { market, history, .. }) = &mut self.desk else { return };
+        let Some(leg) = history.leg_of(id) else { return };
+        let moment = Moment { local: now, exchange: market.clock.newest() };
+        if let Some(filled) = history.answer(moment, leg, &mut market.legs[leg as usize], answer) {
+            market.filled(filled);
+        }
+    }
+
+    pub(super) fn stored(&mut self, now: UnixMillis, answer: store::Answer) {
+        let Some(Running { market, restored, .. }) = &mut self.desk else { return };
+        let Found { bars, alerts, imports, older } = self.archive.answer(now, market.clock.newest(), answer);
+        let firsts = market.firsts();
+        *restored |= !bars.is_empty();
+        for FoundBars { leg, interval, chunks } in bars {
+            market.restore(now, leg, interval, &chunks);
+        }
+        let reached = market.firsts();
+        if older {
+            let lacking = Leg::BOTH.into_iter().filter(|&leg| reached[leg as usize] == firsts[leg as usize]);
+            self.fetch_older(lacking.collect());
+        }
+        if let Some(alerts) = alerts {
+            self.fact(Fact::AlertLog(alerts));
+        }
+        if let Some(kept) = imports {
+            self.put_back(kept);
+        }
+    }
+
+    /// Counts what was spent beside the history's own questions, in the exchange's minute of that time.
+    pub(super) fn weight_spent(&mut self, now: UnixMillis, Spent { url, weight, time }: &Spent) {
+        let age_millis = self.local.local(now).since(*time);
+        let Some(Running { market, history, .. }) = &mut self.desk else { return };
+        let exchange_now = market.clock.now(now).unwrap_or(now);
+        if history.asks(url) {
+            history.budget_mut().others_spent(*weight, exchange_now - age_millis, exchange_now);
+        }
+    }
+}
