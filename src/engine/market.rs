@@ -1,18 +1,19 @@
 //! Both legs' trades on the exchange's clock: which are new, which bars they fill, and which bars are closed.
 
-use crate::archive::BarChunk;
+mod closing;
+mod repair;
+
 use crate::bars::{Bars, Traded};
 use crate::config::Settings;
 use crate::event::Origin;
 use crate::feed::agg_trades::AggTrade;
 use crate::feed::clock::ExchangeClock;
-use crate::feed::history::Filled;
 use crate::feed::note::{News, NoteKind};
 use crate::feed::sequence::{Arrival, Ids};
 use crate::feed::wire::SecondBar;
 use crate::leg_market::LegMarket;
 use crate::symbol::Leg;
-use crate::track::Track;
+use crate::track::{Track, fold_all};
 use crate::{Interval, Trade, UnixMillis};
 
 /// A second is closed this long after its end: pushes lag their trades by up to 220 ms in recordings.
@@ -227,92 +228,6 @@ impl Market {
         }
     }
 
-    /// The connection is gone: from here on nothing is known until a trade proves otherwise.
-    pub fn disconnected(&mut self) {
-        let Some((newest, closed)) = self.clock.newest().zip(self.closed) else { return };
-        for leg in 0..self.legs.len() {
-            if let Some(from) = self.legs[leg].doubt(newest, closed) {
-                self.revise(from);
-            }
-        }
-    }
-
-    /// Closes every second that is due, and takes leave of trades that never came.
-    ///
-    /// Only frames prove that a second is over, or that a trade has not come: by the local clock, a second in which
-    /// the connection is dead would pass for one without trades, and a trade that is held up for a lost one.
-    pub fn close_due(&mut self) {
-        let Some((newest, mut closed)) = self.clock.newest().zip(self.closed) else { return };
-        self.give_up_late(newest);
-        self.doubt_unheard();
-        let second = Interval::OneSecond;
-        let legs = self.legs.iter();
-        let waits = legs.flat_map(|leg| [leg.sequence.open_after(), leg.told_until(newest)]).flatten().min();
-        let target = second.floor((newest - GRACE_MILLIS).min(waits.unwrap_or(newest)));
-        // after a long sleep, seconds that would not be kept are not closed one by one
-        closed = closed.max(target - second.kept_millis());
-        while closed < target {
-            let next = closed + second.millis();
-            for leg in &mut self.legs {
-                let origin = if leg.lost(closed) { Origin::Missing } else { Origin::Live };
-                leg.seconds_mut().mark(closed, next, origin);
-                fold_into(&mut leg.tracks, next);
-            }
-            closed = next;
-        }
-        self.closed = Some(closed);
-    }
-
-    fn give_up_late(&mut self, now: UnixMillis) {
-        let Some(closed) = self.closed else { return };
-        for leg in 0..self.legs.len() {
-            while let Some(range) = self.legs[leg].sequence.give_up(now) {
-                let (trades, changed) = self.legs[leg].lose(&range, closed);
-                if trades > 0 {
-                    self.counts.missing = self.counts.missing.saturating_add(trades);
-                    let (symbol, after) = (&self.legs[leg].symbol, range.after.clock_text());
-                    let words = format!("{symbol}: {trades} trades after {after} did not come");
-                    self.news.push(News::new(NoteKind::Gap, words));
-                }
-                if let Some(from) = changed {
-                    self.revise(from);
-                }
-            }
-        }
-    }
-
-    /// A leg that should speak every second and does not may have lost trades, though the other goes on.
-    fn doubt_unheard(&mut self) {
-        let Some((newest, closed)) = self.clock.newest().zip(self.closed) else { return };
-        for leg in 0..self.legs.len() {
-            let market = &mut self.legs[leg];
-            if let Some(millis) = market.unheard_millis(newest)
-                && market.is_unheard(newest)
-                && let Some(from) = market.doubt(newest - millis, closed)
-            {
-                self.revise(from);
-            }
-        }
-    }
-
-    /// Takes note of what came over REST, and folds seconds into the chosen interval again.
-    pub fn filled(&mut self, filled: Filled) {
-        let Some(closed) = self.closed else { return self.revise(filled.from) };
-        let leg = &mut self.legs[filled.leg as usize];
-        if filled.interval == Interval::OneSecond {
-            leg.drop_filled_gaps();
-            leg.settle(filled.from, closed, Origin::Repaired);
-        }
-        self.revise(filled.from);
-        let repaired = self.legs[filled.leg as usize].take_repaired();
-        if repaired > 0 {
-            let symbol = &self.legs[filled.leg as usize].symbol;
-            let words = format!("{symbol}: {repaired} trades are here now, over REST");
-            self.news.push(News::new(NoteKind::Repaired, words));
-            self.counts.repaired += repaired;
-        }
-    }
-
     /// The bars of `leg` at `interval`, if they are kept.
     pub fn bars_mut(&mut self, leg: Leg, interval: Interval) -> Option<&mut Bars> {
         let mut tracks = self.legs[leg as usize].tracks.iter_mut();
@@ -324,43 +239,6 @@ impl Market {
         let mut tracks = self.legs[leg as usize].tracks.iter();
         let end = tracks.find(|track| track.bars.interval() == interval)?.bars.end()?;
         Some(self.closed.map_or(end, |closed| interval.floor(closed).min(end)))
-    }
-
-    /// Puts stored bars where none are known, at local time `now`; what they cover is not fetched again.
-    pub fn restore(&mut self, now: UnixMillis, leg: Leg, interval: Interval, chunks: &[BarChunk]) {
-        let tracks = &mut self.legs[leg as usize].tracks;
-        let Some(track) = tracks.iter_mut().find(|track| track.bars.interval() == interval) else { return };
-        let changed = track.bars.take_changes();
-        let mut from = None;
-        for chunk in chunks {
-            let mut open_time = chunk.first;
-            for &bar in &chunk.bars {
-                let vacant = track.bars.get(open_time).origin == Origin::Missing;
-                if vacant && bar.origin != Origin::Missing {
-                    track.bars.put(open_time, bar);
-                    from = Some(from.map_or(open_time, |earlier: UnixMillis| earlier.min(open_time)));
-                }
-                open_time = open_time + interval.millis();
-            }
-        }
-        track.resume(now);
-        // what has come from the store need not go back to it
-        track.bars.take_changes();
-        if let Some(changed) = changed {
-            track.bars.note_change(changed);
-        }
-        if let Some(from) = from {
-            self.revise(from);
-        }
-    }
-
-    fn revise(&mut self, from: UnixMillis) {
-        for leg in &mut self.legs {
-            if let Some(end) = self.closed.or(leg.seconds().end()) {
-                fold_all(&mut leg.tracks, from, end);
-            }
-        }
-        self.revised_from = Some(self.revised_from.map_or(from, |earlier| earlier.min(from)));
     }
 
     /// Open times of the oldest bars of both legs at the chosen interval.
@@ -421,35 +299,6 @@ impl Market {
     /// Whether the live feed has begun.
     pub fn has_begun(&self) -> bool {
         self.closed.is_some()
-    }
-}
-
-/// Makes the bar of the longer interval that ends at `end`, if one does.
-fn fold_into(tracks: &mut [Track], end: UnixMillis) {
-    let [seconds, longer] = tracks else { return };
-    let interval = longer.bars.interval();
-    if interval.floor(end) == end {
-        fold_one(&seconds.bars, &mut longer.bars, end - interval.millis());
-    }
-}
-
-/// Makes the bars of the longer interval again from the one that holds `from` to the last that ends by `end`.
-fn fold_all(tracks: &mut [Track], from: UnixMillis, end: UnixMillis) {
-    let [seconds, longer] = tracks else { return };
-    let interval = longer.bars.interval();
-    let mut open_time = interval.floor(from.max(end - Interval::OneSecond.kept_millis()));
-    while open_time + interval.millis() <= end {
-        fold_one(&seconds.bars, &mut longer.bars, open_time);
-        open_time = open_time + interval.millis();
-    }
-}
-
-fn fold_one(seconds: &Bars, longer: &mut Bars, open_time: UnixMillis) {
-    let folded = seconds.fold(open_time, longer.interval());
-    let current = longer.get(open_time);
-    // what REST said of the whole bar stands against a part of it
-    if folded.known() || !current.is_whole() {
-        longer.put(open_time, folded);
     }
 }
 

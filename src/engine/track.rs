@@ -98,3 +98,32 @@ impl Track {
         self.not_before = local + wait;
     }
 }
+
+/// Makes the bar of the longer interval that ends at `end`, if one does.
+pub(crate) fn fold_into(tracks: &mut [Track], end: UnixMillis) {
+    let [seconds, longer] = tracks else { return };
+    let interval = longer.bars.interval();
+    if interval.floor(end) == end {
+        fold_one(&seconds.bars, &mut longer.bars, end - interval.millis());
+    }
+}
+
+/// Makes the bars of the longer interval again from the one that holds `from` to the last that ends by `end`.
+pub(crate) fn fold_all(tracks: &mut [Track], from: UnixMillis, end: UnixMillis) {
+    let [seconds, longer] = tracks else { return };
+    let interval = longer.bars.interval();
+    let mut open_time = interval.floor(from.max(end - Interval::OneSecond.kept_millis()));
+    while open_time + interval.millis() <= end {
+        fold_one(&seconds.bars, &mut longer.bars, open_time);
+        open_time = open_time + interval.millis();
+    }
+}
+
+fn fold_one(seconds: &Bars, longer: &mut Bars, open_time: UnixMillis) {
+    let folded = seconds.fold(open_time, longer.interval());
+    let current = longer.get(open_time);
+    // what REST said of the whole bar stands against a part of it
+    if folded.known() || !current.is_whole() {
+        longer.put(open_time, folded);
+    }
+}

@@ -1,0 +1,77 @@
+//! Which seconds are over, which trades will not come any more, and what is in doubt.
+
+use super::{GRACE_MILLIS, Market};
+use crate::event::Origin;
+use crate::feed::note::{News, NoteKind};
+use crate::track::fold_into;
+use crate::{Interval, UnixMillis};
+
+impl Market {
+    /// Closes every second that is due, and takes leave of trades that never came.
+    ///
+    /// Only frames prove that a second is over, or that a trade has not come: by the local clock, a second in which
+    /// the connection is dead would pass for one without trades, and a trade that is held up for a lost one.
+    pub fn close_due(&mut self) {
+        let Some((newest, mut closed)) = self.clock.newest().zip(self.closed) else { return };
+        self.give_up_late(newest);
+        self.doubt_unheard();
+        let second = Interval::OneSecond;
+        let legs = self.legs.iter();
+        let waits = legs.flat_map(|leg| [leg.sequence.open_after(), leg.told_until(newest)]).flatten().min();
+        let target = second.floor((newest - GRACE_MILLIS).min(waits.unwrap_or(newest)));
+        // after a long sleep, seconds that would not be kept are not closed one by one
+        closed = closed.max(target - second.kept_millis());
+        while closed < target {
+            let next = closed + second.millis();
+            for leg in &mut self.legs {
+                let origin = if leg.lost(closed) { Origin::Missing } else { Origin::Live };
+                leg.seconds_mut().mark(closed, next, origin);
+                fold_into(&mut leg.tracks, next);
+            }
+            closed = next;
+        }
+        self.closed = Some(closed);
+    }
+
+    fn give_up_late(&mut self, now: UnixMillis) {
+        let Some(closed) = self.closed else { return };
+        for leg in 0..self.legs.len() {
+            while let Some(range) = self.legs[leg].sequence.give_up(now) {
+                let (trades, changed) = self.legs[leg].lose(&range, closed);
+                if trades > 0 {
+                    self.counts.missing = self.counts.missing.saturating_add(trades);
+                    let (symbol, after) = (&self.legs[leg].symbol, range.after.clock_text());
+                    let words = format!("{symbol}: {trades} trades after {after} did not come");
+                    self.news.push(News::new(NoteKind::Gap, words));
+                }
+                if let Some(from) = changed {
+                    self.revise(from);
+                }
+            }
+        }
+    }
+
+    /// A leg that should speak every second and does not may have lost trades, though the other goes on.
+    fn doubt_unheard(&mut self) {
+        let Some((newest, closed)) = self.clock.newest().zip(self.closed) else { return };
+        for leg in 0..self.legs.len() {
+            let market = &mut self.legs[leg];
+            if let Some(millis) = market.unheard_millis(newest)
+                && market.is_unheard(newest)
+                && let Some(from) = market.doubt(newest - millis, closed)
+            {
+                self.revise(from);
+            }
+        }
+    }
+
+    /// The connection is gone: from here on nothing is known until a trade proves otherwise.
+    pub fn disconnected(&mut self) {
+        let Some((newest, closed)) = self.clock.newest().zip(self.closed) else { return };
+        for leg in 0..self.legs.len() {
+            if let Some(from) = self.legs[leg].doubt(newest, closed) {
+                self.revise(from);
+            }
+        }
+    }
+}
