@@ -1,6 +1,5 @@
 //! An engine that is given files, natively: what the page and its worker do.
 
-use crate::store::Store;
 use spreadscope_engine::event::{Alert, Event, Fact, Row};
 use spreadscope_engine::input::{Input, Output};
 use spreadscope_engine::tests_report::Tests;
@@ -8,6 +7,7 @@ use spreadscope_engine::transfer::news::Report;
 use spreadscope_engine::transfer::plan::Plan;
 use spreadscope_engine::transfer::{Ask, Import, News, Preview};
 use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
+use spreadscope_simulation::Store;
 use std::collections::BTreeMap;
 
 /// An engine, and what it has told.
@@ -32,12 +32,8 @@ impl Files {
         Self::of(Engine::new(1), Store::default())
     }
 
-    /// A visit that finds what `store` has kept.
-    pub(crate) fn visit(store: Store) -> Self {
-        Self::of(Engine::with_store(1), store)
-    }
-
-    fn of(mut engine: Engine, store: Store) -> Self {
+    /// A visit whose engine finds what `store` has kept.
+    pub(crate) fn of(mut engine: Engine, store: Store) -> Self {
         engine.open_files_with(Import::open);
         Self {
             engine,
