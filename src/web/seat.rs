@@ -206,10 +206,6 @@ impl Seat {
         };
         let Ok(place) = Place::new() else { return };
         channel.post(&BetweenTabs::Join);
-        // the leader's settings are in force; what this tab asked for after its own is passed on
-        for command in commands.into_iter().skip(1) {
-            channel.post(&BetweenTabs::Command(command));
-        }
         let signal = place.signal();
         let seat = self.clone();
         let looks = timer::every(LISTEN_MILLIS, move || seat.look(turn));
@@ -224,6 +220,10 @@ impl Seat {
             _looks: looks,
         };
         (self.0.tell)(ToPage::Role(Role::Follower));
+        // the leader's settings are in force; what this tab asked for after its own is passed on
+        for command in commands.into_iter().skip(1) {
+            self.command(command);
+        }
         let seat = self.clone();
         spawn_local(async move {
             if let Ok(held) = locks::ask(&name, Ask::InTurn(signal)).await {

@@ -1,5 +1,6 @@
 //! An engine that is given files, natively: what the page and its worker do.
 
+use spreadscope_engine::archive::store;
 use spreadscope_engine::event::{Alert, Event, Fact, Row};
 use spreadscope_engine::input::{Input, Output};
 use spreadscope_engine::tests_report::Tests;
@@ -7,7 +8,6 @@ use spreadscope_engine::transfer::news::Report;
 use spreadscope_engine::transfer::plan::Plan;
 use spreadscope_engine::transfer::{Ask, Import, News, Preview};
 use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
-use spreadscope_simulation::Store;
 use std::collections::BTreeMap;
 
 /// An engine, and what it has told.
@@ -19,7 +19,8 @@ pub(crate) struct Files {
     pub(crate) tests: Option<Tests>,
     pub(crate) refused: Vec<String>,
     pub(crate) slices: usize,
-    pub(crate) store: Store,
+    /// What the engine has asked of its store.
+    pub(crate) stored: Vec<store::Request>,
     previews: Vec<Preview>,
     end: Option<Result<Report, String>>,
     now: UnixMillis,
@@ -29,11 +30,10 @@ pub(crate) struct Files {
 
 impl Files {
     pub(crate) fn new() -> Self {
-        Self::of(Engine::new(1), Store::default())
+        Self::of(Engine::new(1))
     }
 
-    /// A visit whose engine finds what `store` has kept.
-    pub(crate) fn of(mut engine: Engine, store: Store) -> Self {
+    pub(crate) fn of(mut engine: Engine) -> Self {
         engine.open_files_with(Import::open);
         Self {
             engine,
@@ -42,7 +42,7 @@ impl Files {
             tests: None,
             refused: Vec::new(),
             slices: 0,
-            store,
+            stored: Vec::new(),
             previews: Vec::new(),
             end: None,
             now: UnixMillis(1_800_000_000_000),
@@ -89,7 +89,12 @@ impl Files {
     }
 
     fn command(&mut self, command: Command) {
-        self.engine.handle(self.now, Input::Command(command));
+        self.input(Input::Command(command));
+    }
+
+    /// Hands `input` over, and lets the engine do what is to be done at once.
+    pub(crate) fn input(&mut self, input: Input) {
+        self.engine.handle(self.now, input);
         loop {
             while let Some(output) = self.engine.poll() {
                 self.perform(output);
@@ -112,11 +117,7 @@ impl Files {
                 let (import, offset) = (wanted.import, wanted.offset);
                 self.engine.handle(self.now, Input::Slice { import, offset, answer });
             }
-            Output::Store(request) => {
-                if let Some(answer) = self.store.answer(request) {
-                    self.engine.handle(self.now, Input::Store(answer));
-                }
-            }
+            Output::Store(request) => self.stored.push(request),
             Output::Emit(Event::Import(news)) => self.news(news),
             Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),
             _ => {}

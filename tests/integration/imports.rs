@@ -13,7 +13,7 @@ use spreadscope_engine::tests_report::Outcome;
 use spreadscope_engine::transfer::Ask;
 use spreadscope_engine::transfer::news::Report;
 use spreadscope_engine::transfer::plan::{Form, Role};
-use spreadscope_engine::{Engine, Interval, Pair, Settings, Symbol, Trade, UnixMillis};
+use spreadscope_engine::{Engine, Input, Interval, Pair, Settings, Symbol, Trade, UnixMillis};
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 
@@ -395,21 +395,40 @@ fn what_files_have_brought_in_is_there_at_the_next_visit_until_it_is_forgotten()
         format!("time,close\n{}", (0..400).map(row).collect::<String>()).into_bytes()
     };
     let shown = Settings { hedge_window_bars: 60, ..settings("KO", "PEP", Interval::OneMinute) };
-    let mut first = Files::of(Engine::with_store(1), Store::default());
-    first.show(Settings::default());
+    let mut store = Store::default();
+    let mut first = visit(&mut store);
     first.import("KO.csv", csv(60.0)).unwrap();
     first.import("PEP.csv", csv(170.0)).unwrap();
     first.show(shown.clone());
     assert_eq!((first.refused.len(), first.rows.len()), (0, 400));
+    serve(&mut first, &mut store);
 
-    let mut second = Files::of(Engine::with_store(1), first.store);
-    second.show(Settings::default());
+    let mut second = visit(&mut store);
     second.show(shown);
     assert_eq!((second.refused.len(), &second.rows), (0, &first.rows));
     second.ask(Ask::Forget { symbol: symbol("PEP") });
+    serve(&mut second, &mut store);
 
-    let mut third = Files::of(Engine::with_store(1), second.store);
-    third.show(Settings::default());
+    let third = visit(&mut store);
     let held: Vec<&str> = third.engine.imports().recordings().map(|(symbol, _)| symbol.as_str()).collect();
     assert_eq!(held, ["KO"]);
+}
+
+/// A visit to a live desk that finds what `store` has kept.
+fn visit(store: &mut Store) -> Files {
+    let mut files = Files::of(Engine::with_store(1));
+    files.show(Settings::default());
+    serve(&mut files, store);
+    files
+}
+
+/// Answers all that is asked of the store.
+fn serve(files: &mut Files, store: &mut Store) {
+    while !files.stored.is_empty() {
+        for request in core::mem::take(&mut files.stored) {
+            if let Some(answer) = store.answer(request) {
+                files.input(Input::Store(answer));
+            }
+        }
+    }
 }

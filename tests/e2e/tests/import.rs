@@ -136,6 +136,14 @@ async fn a_csv_and_json_lines_make_a_desk_with_the_native_engines_numbers() -> D
     browser.screenshot("import-shown").await?;
     browser.click("[data-action=back-to-live]").await?;
     desk.live(20).await?;
+
+    // the next visit has them too
+    desk.open().await?;
+    browser.click("[data-action=import]").await?;
+    let held = "return document.querySelectorAll('[data-recording]').length == 2";
+    browser.until(20, "the recordings", held).await?;
+    browser.click("[data-action=show-recording]").await?;
+    browser.until(20, "the last row", &format!("{shown} == '{}'", last.0)).await?;
     desk.finish().await
 }
 

@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 use spreadscope_e2e::browser::{Browser, Trouble};
 use spreadscope_e2e::desk::{self, Desk};
 use spreadscope_e2e::downloads;
+use spreadscope_engine::UnixMillis;
+use spreadscope_engine::input::Spent;
+use spreadscope_engine::protocol::{self, BetweenTabs, PROTOCOL};
 use spreadscope_engine::transfer::backup::{Reader, Record};
 use spreadscope_exchange::tape::synthetic;
 use spreadscope_exchange::{Config, Fault, Tape};
@@ -140,6 +143,46 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
         format!("return Number(document.querySelector('[data-tile=z]').dataset.openTime) > {before} + 2000");
     browser.until(10, "new bars", &newer).await?;
     assert_eq!(desk.exchange.sockets_opened(), 2);
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tabs_on_other_pairs_tell_each_other_what_they_ask_of_the_exchange() -> Done {
+    let _alone = alone().await;
+    let desk = open_live("weight").await?;
+    let browser = &desk.browser;
+    let first = browser.tab().await?;
+    let listen = format!(
+        "window.heard = []; window.line = new BroadcastChannel('spreadscope/{PROTOCOL}/weight'); \
+         line.onmessage = ({{ data }}) => heard.push([...data]); return true"
+    );
+    browser.script(&listen).await?;
+    browser.another_tab().await?;
+    browser.open(&format!("{}#/?y=SOLUSDT&x=BTCUSDT", desk.address)).await?;
+    browser.until(30, "rows", "return document.querySelector('main[data-ready=true]')").await?;
+    browser.turn_to(&first).await?;
+    let heard: Vec<Vec<u8>> = serde_json::from_value(browser.script("return heard").await?)?;
+    let asked: Vec<Spent> = heard
+        .iter()
+        .filter_map(|bytes| match protocol::decode(bytes) {
+            Ok(BetweenTabs::WeightSpent(spent)) => Some(spent),
+            _ => None,
+        })
+        .collect();
+    let of_sol = asked.iter().find(|spent| spent.url.contains("SOLUSDT") && spent.weight > 0);
+    let url = of_sol.ok_or("the second tab has told nothing")?.url.clone();
+
+    // and what is told is counted, in the minute in which it was spent
+    desk.go("/feed").await?;
+    browser.click("[data-action=json]").await?;
+    let weight = "const told = document.querySelector('pre.inspector-body')?.textContent ?? ''; \
+                  const weight = Number(told.match(/\"request_weight_this_minute\": ?(\\d+)/)?.[1]);";
+    browser.until(60, "a minute that lasts", "return Date.now() % 60000 < 45000").await?;
+    let time = browser.script("return Date.now()").await?.as_i64().unwrap_or_default();
+    let spent = BetweenTabs::WeightSpent(Spent { url, weight: 700, time: UnixMillis(time) });
+    let tell = format!("line.postMessage(new Uint8Array({:?})); return true", protocol::encode(&spent));
+    browser.script(&tell).await?;
+    browser.until(10, "the weight", &format!("{weight} return weight >= 700")).await?;
     desk.finish().await
 }
 

@@ -25,8 +25,12 @@ fn start(bytes: &[u8], name: &str) {
             Request::Write { id, .. } => Answer::Written { id, result: Ok(()) },
             Request::Load { id, queries } => {
                 let found = queries.into_iter().map(|query| {
-                    let series = query.prefix.ends_with('/');
-                    let key = if series { query.prefix + "1767574800000" } else { query.prefix };
+                    let rest = match &*query.prefix {
+                        key::IMPORTS => "BTCUSDT/0000",
+                        series if series.ends_with('/') => "1767574800000",
+                        _ => "",
+                    };
+                    let key = query.prefix + rest;
                     Record { key, bytes: bytes.to_vec() }
                 });
                 Answer::Loaded { id, result: Ok(found.collect()) }
@@ -44,7 +48,7 @@ fuzz_target!(|input: (&str, &[u8])| {
     let (name, content) = input;
     // whatever name it has
     let _ = (key::parse(name), key::is_tail(name));
-    let kinds = [Kind::Bars, Kind::Ticks, Kind::Settings, Kind::Alerts];
+    let kinds = [Kind::Bars, Kind::Ticks, Kind::Settings, Kind::Alerts, Kind::Import];
     // in an envelope of our own too, or else hardly any would be opened
     let sealed = kinds.map(|kind| record::seal(kind, content));
     for bytes in sealed.iter().map(Vec::as_slice).chain([content]) {

@@ -23,7 +23,7 @@ pub fn Held() -> impl IntoView {
         <section class="held" aria-label="Recordings">
             <h3>"Recordings"</h3>
             <Show when=move || held.with(Vec::is_empty)>
-                <p class="note">"None yet. They are kept until you forget them."</p>
+                <p class="note">"None yet. They are kept until you drop them."</p>
             </Show>
             <ul>{rows}</ul>
             {move || plan::first_pair(&held.get()).map(|pair| view! { <Choice held=held.get() pair/> })}
