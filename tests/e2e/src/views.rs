@@ -3,6 +3,7 @@
 use crate::axe;
 use crate::browser::{Trouble, workspace};
 use crate::desk::Desk;
+use std::path::Path;
 use std::time::Duration;
 
 /// The page's own addresses.
@@ -77,9 +78,7 @@ async fn restore_question(desk: &Desk, look: &str, found: &mut Vec<String>) -> R
     // the question is asked before the file is read
     let path = workspace().join(format!("target/e2e/files/{look}.spreadscope"));
     std::fs::write(&path, look)?;
-    let path = path.canonicalize()?;
-    desk.show("settings").await?;
-    desk.browser.keys("input[data-control=backup]", path.to_str().ok_or("the path is not text")?).await?;
+    give(desk, "settings", "input[data-control=backup]", &path).await?;
     let asked = "return !!document.querySelector('[data-action=restore]')";
     desk.browser.until(10, "the question", asked).await?;
     judge(desk, "open-restore", look, found).await?;
@@ -114,13 +113,18 @@ async fn file_preview(desk: &Desk, look: &str, found: &mut Vec<String>) -> Resul
     std::fs::create_dir_all(&folder)?;
     let path = folder.join("BTCUSDT-1m-preview.csv");
     std::fs::write(&path, FILE)?;
-    let path = path.canonicalize()?;
-    desk.show("import").await?;
-    desk.browser.keys("input[data-control=file]", path.to_str().ok_or("the path is not text")?).await?;
+    give(desk, "import", "input[data-control=file]", &path).await?;
     let ready = "return !!document.querySelector('[data-action=take]:enabled')";
     desk.browser.until(10, "the first rows", ready).await?;
     judge(desk, "open-import-file", look, found).await?;
     desk.hide_all().await
+}
+
+/// Opens a drawer and chooses a file in it.
+async fn give(desk: &Desk, drawer: &str, field: &str, file: &Path) -> Result<(), Trouble> {
+    let file = file.canonicalize()?;
+    desk.show(drawer).await?;
+    desk.browser.keys(field, file.to_str().ok_or("the path is not text")?).await
 }
 
 async fn judge(desk: &Desk, view: &str, look: &str, found: &mut Vec<String>) -> Result<(), Trouble> {
