@@ -221,6 +221,20 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Whether both make the same of the same bars: they differ at most in what is warned of and in what is stored.
+    pub fn computes_like(&self, other: &Self) -> bool {
+        let Self { z_threshold, z_hysteresis, alert_cooldown_secs, keep_days, keep_ticks_hours, .. } = *other;
+        let alike = Self {
+            z_threshold,
+            z_hysteresis,
+            alert_cooldown_secs,
+            keep_days,
+            keep_ticks_hours,
+            ..self.clone()
+        };
+        alike == *other
+    }
+
     /// Checks every field against its range.
     ///
     /// # Errors

@@ -78,6 +78,11 @@ impl Desk {
         self.catches_up = Some(now + CATCH_UP_MILLIS);
     }
 
+    /// Puts settings in force that [compute alike](Settings::computes_like): all that is known stays.
+    pub fn follow(&mut self, settings: &Settings) {
+        self.settings.clone_from(settings);
+    }
+
     /// The same with other settings: everything is computed again, and no old crossing becomes news. `rules`
     /// will be shown every bar again.
     ///

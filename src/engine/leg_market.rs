@@ -102,9 +102,16 @@ impl LegMarket {
         &self.tracks[self.tracks.len() - 1].bars
     }
 
-    /// Wants bars before the oldest one of the chosen interval, at most `most`; returns whether there are any to want.
-    pub(crate) fn want_older(&mut self, most: usize) -> bool {
-        self.tracks.last_mut().is_some_and(|track| track.want_older(most))
+    /// Open time of the first bar of the chosen interval that the desk may see.
+    pub(crate) fn first_shown(&self) -> Option<UnixMillis> {
+        self.tracks.last()?.first_shown()
+    }
+
+    /// Wants bars before the oldest one of the chosen interval, at most `most`.
+    pub(crate) fn want_older(&mut self, most: usize) {
+        if let Some(track) = self.tracks.last_mut() {
+            track.want_older(most);
+        }
     }
 
     pub(crate) fn seconds_mut(&mut self) -> &mut Bars {

@@ -278,7 +278,7 @@ impl Market {
     /// Open times of the first closed bar of the chosen interval and of the one behind the last.
     pub fn closed_span(&self) -> Option<(UnixMillis, UnixMillis)> {
         let [y, x] = [self.legs[0].chosen(), self.legs[1].chosen()];
-        let first = y.first()?.max(x.first()?);
+        let first = self.legs[0].first_shown()?.max(self.legs[1].first_shown()?);
         let end = match self.closed {
             Some(closed) => y.interval().floor(closed),
             None => y.end()?.min(x.end()?),

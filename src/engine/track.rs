@@ -20,8 +20,8 @@ pub struct Track {
     pub(crate) before: Option<UnixMillis>,
     /// REST serves this interval.
     pub(crate) has_history: bool,
-    /// What is still to come lies before bars that are on the desk already.
-    older: bool,
+    /// While bars before the first one come: that one.
+    grown_from: Option<UnixMillis>,
     fruitless: u32,
     not_before: UnixMillis,
 }
@@ -35,7 +35,7 @@ impl Track {
             fetched: 0,
             before: None,
             has_history,
-            older: false,
+            grown_from: None,
             fruitless: 0,
             not_before: UnixMillis(0),
         }
@@ -56,24 +56,30 @@ impl Track {
         self.wanted = newer.min(interval.bars_kept());
     }
 
-    /// Wants bars before the oldest one: as many again as there are, at most `most`, and no more than are kept.
-    /// Returns whether there are any to want; not while others are on their way.
-    pub(crate) fn want_older(&mut self, most: usize) -> bool {
+    /// Wants bars before the oldest one: as many again as there are, at most `most`, and no more than are kept; none
+    /// while others are on their way.
+    pub(crate) fn want_older(&mut self, most: usize) {
         let (interval, held) = (self.bars.interval(), self.bars.len());
         let room = interval.bars_kept().saturating_sub(held);
         let more = held.max(interval.bars_at_start()).min(most).min(room);
         if !self.has_history || self.outstanding() > 0 || held == 0 || more == 0 {
-            return false;
+            return;
         }
         self.before = self.bars.first();
         self.wanted = self.fetched + more;
-        self.older = true;
-        true
+        self.grown_from = self.bars.first();
     }
 
-    /// Whether bars are on their way that lie before those on the desk.
+    /// Whether bars before those on the desk are on their way.
     pub(crate) fn is_growing_back(&self) -> bool {
-        self.older && self.outstanding() > 0
+        self.grown_from.is_some() && self.outstanding() > 0
+    }
+
+    /// Open time of the first bar for the desk: what comes page by page before the others is not shown before the
+    /// last page, since each would have everything computed anew.
+    pub(crate) fn first_shown(&self) -> Option<UnixMillis> {
+        let first = self.bars.first()?;
+        Some(self.grown_from.filter(|_| self.is_growing_back()).map_or(first, |shown| shown.max(first)))
     }
 
     /// Bars of the start that are still to come.

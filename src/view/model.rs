@@ -130,10 +130,8 @@ impl Model {
                 Invalidation::Live
             }
             Event::Fact { sequence, fact } => {
-                // an engine that took another's place counts from the start again, and after these settings
-                // everything is told anew
-                let afresh = sequence == 0 || matches!(fact, Fact::Configured(_));
-                if sequence != self.next_sequence && !afresh {
+                // an engine that took another's place counts from the start again
+                if sequence != self.next_sequence && sequence != 0 {
                     self.needs_resync = true;
                 }
                 self.next_sequence = sequence + 1;
@@ -276,6 +274,10 @@ mod tests {
         model.apply(fact(0, rows(true, 0..1)));
         assert!(!model.needs_resync);
         model.apply(fact(2, rows(false, 1..2)));
+        assert!(model.needs_resync);
+        // settings may come without rows
+        model.needs_resync = false;
+        model.apply(fact(4, Fact::Configured(Box::default())));
         assert!(model.needs_resync);
     }
 

@@ -91,6 +91,12 @@ impl Market {
             .collect()
     }
 
+    /// z of the newest bar.
+    fn z(&self) -> f64 {
+        let newest = self.run.rows.values().next_back().expect("rows are on the desk");
+        newest.z.ready().expect("z is known")
+    }
+
     fn reason(&mut self) -> Reason {
         // states are told four times a second
         self.run.until(UnixMillis(T0 + self.second * 1_000 + 990));
@@ -226,6 +232,72 @@ fn a_rule_set_while_it_holds_fires_whatever_is_computed_again() {
     market.run.command(Command::Resync);
     market.trade(&[125.0; 3]);
     assert_eq!(market.fired(), [(10, Direction::Above)]);
+}
+
+/// Prices that wander a little, from the market's second on.
+fn calm(market: &Market, seconds: i64) -> Vec<f64> {
+    (market.second..market.second + seconds).map(|second| 100.0 + (second * 13 % 7) as f64 / 10.0).collect()
+}
+
+/// A market whose z is known and small, with a threshold that it cannot reach.
+fn calm_market() -> Market {
+    let mut market = Market::open(Vec::new());
+    market.trade(&calm(&market, 60));
+    assert!(market.run.alerts.is_empty() && market.z().abs() < 1.5, "{}", market.z());
+    market
+}
+
+#[test]
+fn another_threshold_is_in_force_at_once_and_nothing_is_computed_again() {
+    let mut market = calm_market();
+    market.run.configure(&Settings { z_threshold: 2.0, ..quick() });
+    market.trade(&[130.0]);
+    assert_eq!(market.run.told_again, 0);
+    let told: Vec<_> = market.run.alerts.iter().map(|alert| (alert.rule, alert.threshold)).collect();
+    assert_eq!(told, [(RuleId::SETTINGS, 2.0)]);
+    // a window is another matter
+    market.run.configure(&Settings { z_window_bars: 12, z_threshold: 2.0, ..quick() });
+    assert!(market.run.told_again > 50);
+    assert_eq!(market.run.alerts.len(), 1);
+}
+
+#[test]
+fn a_threshold_that_z_has_passed_already_tells_of_the_next_crossing() {
+    let mut market = calm_market();
+    market.trade(&[130.0]);
+    assert!(market.z() > 2.0, "{}", market.z());
+    market.run.configure(&Settings { z_threshold: 1.5, alert_cooldown_secs: 0, ..quick() });
+    market.trade(&[135.0]);
+    assert!(market.z() > 1.5 && market.run.alerts.is_empty(), "{} {:?}", market.z(), market.run.alerts);
+    market.trade(&calm(&market, 60));
+    market.run.alerts.clear();
+    market.trade(&[130.0]);
+    assert_eq!(market.run.alerts.len(), 1);
+}
+
+#[test]
+fn another_cooldown_or_hysteresis_arms_nothing_and_forgets_no_alert() {
+    let mut market = calm_market();
+    let settings = Settings { z_threshold: 1.5, ..quick() };
+    market.run.configure(&settings);
+    market.trade(&[130.0]);
+    market.run.configure(&Settings { alert_cooldown_secs: 0, z_hysteresis: 0.1, ..settings });
+    market.trade(&[135.0]);
+    assert!(market.z() > 1.5, "{}", market.z());
+    assert_eq!(market.run.alerts.len(), 1);
+    market.run.until(UnixMillis(T0 + market.second * 1_000 + 990));
+    let told = market.run.rule_states.iter().find(|state| state.rule == RuleId::SETTINGS).unwrap().last_told;
+    assert_eq!(told, Some(market.run.alerts[0].time));
+}
+
+#[test]
+fn a_threshold_chosen_while_z_is_not_known_yet_is_crossed_like_any_other() {
+    let mut market = Market::open(Vec::new());
+    market.run.configure(&Settings { z_threshold: 2.5, ..quick() });
+    market.trade(&calm(&market, 60));
+    market.trade(&[130.0]);
+    let thresholds: Vec<f64> = market.run.alerts.iter().map(|alert| alert.threshold).collect();
+    assert_eq!(thresholds, [2.5]);
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 use crate::life::made_up_klines;
 use crate::store::Store;
-use crate::virtual_time::Run;
+use crate::virtual_time::{Run, clock_frame};
+use core::cell::Cell;
 use spreadscope_engine::{Command, Interval, Settings, UnixMillis};
+use std::rc::Rc;
 
 const T0: i64 = 1_700_000_000_000;
 
@@ -28,6 +30,33 @@ fn over_rest_as_many_again_come_and_each_row_is_there_once() {
     let (time, last) = rows.last_key_value().unwrap();
     let [old, new] = [last, &run.rows[time]].map(|row| row.spread.unwrap());
     assert!((old - new).abs() < 1e-7, "{old} {new}");
+}
+
+#[test]
+fn rows_go_on_while_older_bars_are_on_their_way_and_are_computed_again_once() {
+    let answers = Rc::new(Cell::new(usize::MAX));
+    let (left, rest) = (Rc::clone(&answers), made_up_klines(T0));
+    let one_page_at_a_time = move |url: &str| {
+        left.set(left.get().checked_sub(1)?);
+        rest(url)
+    };
+    let mut run = Run::start_with(&Settings::default(), T0, Box::new(one_page_at_a_time));
+    run.text(T0 + 1, clock_frame(T0 + 1));
+    run.text(T0 + 4_600, clock_frame(T0 + 4_600));
+    let (first, newest) = (oldest(&run), *run.rows.keys().next_back().unwrap());
+    let told_again = run.told_again;
+    // one page of each leg comes, and then nothing for a while
+    answers.set(2);
+    run.command(Command::LoadOlder);
+    for second in 5..30 {
+        run.text(T0 + second * 1_000 + 600, clock_frame(T0 + second * 1_000 + 600));
+    }
+    assert_eq!(run.rows.keys().next_back().unwrap().since(newest), 25_000);
+    assert_eq!((oldest(&run), run.told_again), (first, told_again));
+    answers.set(usize::MAX);
+    run.until(UnixMillis(T0 + 200_000));
+    assert!(first.since(oldest(&run)) >= 3_600_000);
+    assert!((3_600..4_000).contains(&(run.told_again - told_again)), "{}", run.told_again - told_again);
 }
 
 #[test]

@@ -60,6 +60,20 @@ impl Shell {
         run(&mut self.command(program, arguments))
     }
 
+    /// Runs a program that says much of no use: what it prints is shown only where it fails.
+    ///
+    /// # Errors
+    /// It could not be started, or ended badly.
+    pub(crate) fn run_quietly<A: AsRef<OsStr>>(&self, program: &str, arguments: &[A]) -> Outcome<()> {
+        let mut command = self.command(program, arguments);
+        let output = command.stdin(Stdio::null()).output().explain(|| format!("run `{}`", line(&command)))?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        Err(Failure::new(format!("`{}` failed: {}", line(&command), said.trim())))
+    }
+
     /// What a program prints, trimmed; its complaints are not shown.
     ///
     /// # Errors

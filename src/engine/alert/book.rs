@@ -70,12 +70,21 @@ impl Book {
         Ok(())
     }
 
-    /// Takes over the settings' numbers for their rule.
-    pub fn follow(&mut self, settings: &Settings) {
-        let rules = self.rules();
-        // rules in force are valid, and so are the settings'
-        if let Err(errors) = self.set(rules, settings) {
-            debug_assert!(false, "Invariant: rules in force are valid: {errors:?}");
+    /// Takes over the settings' numbers for their rule. Its state stays; under another threshold it is armed where the
+    /// `newest` bar has not passed it, and where it has there is nothing to tell.
+    pub fn follow(&mut self, settings: &Settings, newest: Option<&Inputs<'_>>) {
+        self.settings.clone_from(settings);
+        let Some(watched) = self.watched.iter_mut().find(|watched| watched.rule.id == RuleId::SETTINGS)
+        else {
+            self.watched.insert(0, Watched::new(Rule::of_settings(settings), None));
+            return;
+        };
+        let Watched { rule, trigger, .. } = watched;
+        let test = rule.test;
+        rule.follow(settings);
+        let value = newest.and_then(|inputs| inputs.reading(rule.quantity).ready());
+        if let Some(value) = value.filter(|_| rule.test != test) {
+            trigger.arm_again(rule, value);
         }
     }
 

@@ -187,7 +187,7 @@ impl Rule {
     }
 
     /// Takes over the settings' numbers.
-    fn follow(&mut self, settings: &Settings) {
+    pub(super) fn follow(&mut self, settings: &Settings) {
         let Settings { z_threshold, z_hysteresis, alert_cooldown_secs, .. } = *settings;
         self.quantity = Quantity::Z;
         self.test = Test::Outside { low: -z_threshold, high: z_threshold, way: Way::Either };

@@ -65,6 +65,14 @@ impl Trigger {
         fired
     }
 
+    /// Arms the edges that `value` has not passed, and disarms the others: the rule's test has become another.
+    pub(super) fn arm_again(&mut self, rule: &Rule, value: f64) {
+        for (edge, side) in rule.edges().zip(&mut self.sides) {
+            side.hold = None;
+            side.arm = if edge.zone.holds(value) { Arm::Disarmed } else { Arm::Armed };
+        }
+    }
+
     /// Each edge with its state.
     pub(super) fn sides(&self, rule: &Rule) -> impl Iterator<Item = (Edge, &Side)> {
         rule.edges().zip(&self.sides)

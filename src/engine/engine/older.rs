@@ -3,7 +3,7 @@
 use super::{Engine, Running};
 use crate::symbol::Leg;
 
-/// Bars asked for at a time at most: the desk computes nothing until they are here.
+/// Bars asked for at a time at most: the desk shows none of them until all are here.
 const MOST_BARS: usize = 10_000;
 
 impl Engine {
@@ -22,9 +22,9 @@ impl Engine {
 
     /// Wants the bars before the oldest ones of `legs` over REST.
     pub(super) fn fetch_older(&mut self, legs: Vec<Leg>) {
-        let Some(Running { market, restored, .. }) = &mut self.desk else { return };
+        let Some(Running { market, .. }) = &mut self.desk else { return };
         for leg in legs {
-            *restored &= !market.legs[leg as usize].want_older(MOST_BARS);
+            market.legs[leg as usize].want_older(MOST_BARS);
         }
     }
 }

@@ -73,7 +73,7 @@ impl Engine {
     ) -> Result<(), Vec<SettingsError>> {
         let bars = self.recorded_bars(settings)?;
         let desk = Desk::new(settings).map_err(|error| vec![refusal("window", error.to_string())])?;
-        self.watch.book.follow(settings);
+        self.watch.book.follow(settings, None);
         self.watch.book.rewind();
         self.connect(Connection::stop);
         let mut old = self.desk.take();

@@ -33,22 +33,26 @@ impl Engine {
         let known = self.desk.as_ref().map(|running| running.desk.settings());
         let same_market = known.is_some_and(|old| old.source == settings.source && old.pair == settings.pair);
         let same_interval = known.is_some_and(|old| old.interval == settings.interval);
-        self.watch.book.follow(settings);
+        let newest = self.desk.as_ref().and_then(|running| running.desk.inputs());
+        self.watch.book.follow(settings, newest.as_ref());
         if !(same_market && same_interval) {
             self.watch.book.begin_anew();
         }
         match self.desk.take() {
             Some(mut running) if same_market => {
-                // a crossing in the bars of another interval has not been told of yet, but is old
-                running.desk = if same_interval {
-                    self.archive.keep_settings(settings);
-                    running.desk.reconfigured(settings, &mut self.watch.book)?
-                } else {
+                if !same_interval {
+                    // a crossing in the bars of another interval has not been told of yet, but is old
                     self.archive.collect(running.desk.settings(), &mut running.market);
                     self.archive.choose(now, settings);
                     running.market.choose(settings);
-                    Desk::new(settings)?
-                };
+                    running.desk = Desk::new(settings)?;
+                } else if running.desk.settings().computes_like(settings) {
+                    self.archive.keep_settings(settings);
+                    running.desk.follow(settings);
+                } else {
+                    self.archive.keep_settings(settings);
+                    running.desk = running.desk.reconfigured(settings, &mut self.watch.book)?;
+                }
                 self.desk = Some(running);
                 self.fact(Fact::Configured(Box::new(settings.clone())));
             }

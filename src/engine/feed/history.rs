@@ -224,7 +224,10 @@ impl History {
             About::Start { interval, span } => klines::parse(&body, interval)
                 .map(|klines| {
                     let track = market.track_mut(interval)?;
-                    pages::take_start(track, span, &klines).map(|from| (interval, from))
+                    let grows_back = track.is_growing_back();
+                    let from = pages::take_start(track, span, &klines)?;
+                    // bars before the first one change no row: the desk sees them once all are here
+                    (!grows_back).then_some((interval, from))
                 })
                 .map_err(|error| error.to_string()),
             About::Hole { interval, from, to } => klines::parse(&body, interval)
@@ -325,12 +328,13 @@ impl History {
         self.refusal.map(|refusal| (refusal, reason.as_str(), until.since(local).max(0)))
     }
 
-    /// Whether one leg's start has come further than the other's, and the other's is on its way; or older bars are,
-    /// each page of which would have everything computed anew.
+    /// Whether one leg's start has come further than the other's, and the other's is on its way.
     pub fn is_uneven(&self, legs: &[LegMarket; 2]) -> bool {
-        let [y, x] = [0, 1].map(|leg: usize| legs[leg].tracks.iter().map(Track::outstanding).sum::<usize>());
-        let grows_back = legs.iter().flat_map(|leg| &leg.tracks).any(Track::is_growing_back);
-        self.paused.is_none() && (y != x || grows_back)
+        let of_start = |track: &&Track| !track.is_growing_back();
+        let [y, x] = legs
+            .each_ref()
+            .map(|leg| leg.tracks.iter().filter(of_start).map(Track::outstanding).sum::<usize>());
+        self.paused.is_none() && y != x
     }
 
     /// How far it has come, for the page.

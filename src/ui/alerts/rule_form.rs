@@ -55,7 +55,7 @@ pub fn RuleForm(draft: RwSignal<Option<RuleDraft>>) -> impl IntoView {
         >
             <div class="drawer-body">
                 <TextField
-                    name=named("name") label=Signal::stored("Name") unit=no_unit errors first=true
+                    name=named("name") label=Signal::stored(words::field("name")) unit=no_unit errors first=true
                     value=text(|draft| &draft.name) write=write(|draft| &mut draft.name)
                 />
                 <fieldset>
@@ -72,7 +72,7 @@ pub fn RuleForm(draft: RwSignal<Option<RuleDraft>>) -> impl IntoView {
                     <legend>"How often"</legend>
                     <DwellField draft errors/>
                     <TextField
-                        name=named("cooldown_secs") label=Signal::stored("Cooldown") unit=Signal::stored("s") errors
+                        name=named("cooldown_secs") label=Signal::stored(words::field("cooldown_secs")) unit=Signal::stored("s") errors
                         value=text(|draft| &draft.cooldown_secs) write=write(|draft| &mut draft.cooldown_secs)
                     />
                     <RepeatField draft/>
@@ -174,7 +174,7 @@ fn DwellField(draft: RwSignal<Option<RuleDraft>>, errors: RwSignal<Vec<FieldErro
     view! {
         <TextField
             name=Signal::stored("dwell".to_owned())
-            label=Signal::stored("Must hold for")
+            label=Signal::stored(words::field("dwell"))
             unit=Signal::derive(unit)
             errors
             value=Signal::derive(move || draft.with(|draft| draft.as_ref().map(|draft| draft.dwell.clone()).unwrap_or_default()))

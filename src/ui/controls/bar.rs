@@ -40,13 +40,13 @@ pub fn TopBar() -> impl IntoView {
             <PauseButton/>
             <span class="grow"></span>
             <FeedPill/>
+            <ThemeSelect/>
             <button class="control" type="button" popovertarget=MENU_ID data-action="export">"Export"</button>
             <Popover id=MENU_ID class="menu export" label="Export" part=parts::export/>
             <a class="control" href="#/analytics/spread" data-action="inspect">"Inspect"</a>
             <button class="control" type="button" popovertarget=IMPORT_ID data-action="import">
                 "Import"
             </button>
-            <ThemeSelect/>
             <button class="control" type="button" popovertarget=SETTINGS_ID data-action="settings">
                 "Settings"
             </button>
@@ -104,7 +104,7 @@ fn RefreshSelect() -> impl IntoView {
         .collect_view();
     view! {
         <label class="field-inline">
-            <span class="refresh-word">"Refresh"</span>
+            "Refresh"
             <select data-control="refresh" aria-label="Refresh interval" on:change:target=move |event| choose(event.target().value())>
                 {options}
             </select>

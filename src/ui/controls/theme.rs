@@ -24,7 +24,7 @@ pub fn ThemeSelect() -> impl IntoView {
         .collect_view();
     view! {
         <label class="field-inline theme">
-            <span class="visually-hidden">"Colours"</span>
+            "Colours"
             <select data-control="theme" on:change:target=move |event| choose(event.target().value())>
                 {options}
             </select>

@@ -76,6 +76,14 @@ pub fn BackupControls() -> impl IntoView {
             desk.restore(&file);
         }
     };
+    let cancel = NodeRef::<leptos::html::Button>::new();
+    // the question comes below what was last touched: the focus brings it into view, on the way out
+    Effect::new(move |_| {
+        if let Some(cancel) = cancel.get() {
+            // what cannot have the focus is there all the same
+            drop(cancel.focus());
+        }
+    });
     let question =
         move || picked.with(|file| file.as_ref().map(|file| backup::question(&file.name, file.bytes)));
     view! {
@@ -90,7 +98,7 @@ pub fn BackupControls() -> impl IntoView {
             <p class="note">{question}</p>
             <p class="actions">
                 <button class="quiet" type="button" data-action="restore" on:click=restore>"Replace everything"</button>
-                <button class="quiet" type="button" data-action="leave-restore" on:click=move |_| picked.set(None)>"Cancel"</button>
+                <button class="quiet" type="button" data-action="leave-restore" node_ref=cancel on:click=move |_| picked.set(None)>"Cancel"</button>
             </p>
         </Show>
         <p class="note" role="status" data-backup="">{said}</p>

@@ -92,9 +92,11 @@ fn row(desk: Desk, line: WatchLine) -> AnyView {
                     class="quiet" type="button" aria-label=format!("Remove {name}")
                     on:click=move |_| toggle(desk, pair.clone())
                 >"×"</button>
-                {trouble.map(|trouble| view! { <span class="note">{trouble}</span> })}
             </th>
-            {cell(z)}{cell(p)}{cell(half_life)}
+            {match trouble {
+                Some(trouble) => view! { <td class="note" colspan="3">{trouble}</td> }.into_any(),
+                None => view! { {cell(z)}{cell(p)}{cell(half_life)} }.into_any(),
+            }}
         </tr>
     }
     .into_any()

@@ -58,6 +58,7 @@ enum Text {
     /// With the decimals of a price.
     Spread(f64),
     Ratio,
+    Error,
     Signed,
     Amount,
     PValue,
@@ -70,6 +71,7 @@ impl Text {
             Self::Price => format::price(value),
             Self::Spread(reference) => format::spread(value, reference),
             Self::Ratio => format::significant(value, 5),
+            Self::Error => format::significant(value, 2),
             Self::Signed => format::signed(value, 2),
             Self::Amount => format::amount(value.abs()),
             Self::PValue => format::p_value(value),
@@ -82,6 +84,15 @@ struct Entry<'a> {
     ink: Ink,
     number: f64,
     text: Text,
+}
+
+/// A model's name where several stand in a row.
+const fn short(kind: HedgeKind) -> &'static str {
+    match kind {
+        HedgeKind::Ols => "OLS",
+        HedgeKind::Tls => "TLS",
+        kind => kind.label(),
+    }
 }
 
 fn entries(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<Entry<'_>> {
@@ -103,12 +114,12 @@ fn entries(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<Entry<'_>>
         ChartKind::ZScore | ChartKind::Histogram => vec![entry("z", Ink::Line, Column::Z, Text::Signed)],
         ChartKind::Hedge => {
             let mut entries = vec![
-                entry(model.settings.hedge_model.label(), Ink::Line, Column::HedgeRatio, Text::Ratio),
-                entry("± s.e.", Ink::Plain, Column::HedgeRatioStdError, Text::Ratio),
+                entry(short(model.settings.hedge_model), Ink::Line, Column::HedgeRatio, Text::Ratio),
+                entry("± s.e.", Ink::Plain, Column::HedgeRatioStdError, Text::Error),
             ];
             entries.extend(
                 overlays(model)
-                    .map(|kind| entry(kind.label(), Ink::Model(kind), Column::overlay(kind), Text::Ratio)),
+                    .map(|kind| entry(short(kind), Ink::Model(kind), Column::overlay(kind), Text::Ratio)),
             );
             entries
         }

@@ -103,7 +103,7 @@ impl ChartKind {
     pub const fn how_to_read(self) -> &'static str {
         match self {
             Self::Price => "Two scales: watch them part",
-            Self::Spread => "Bands: 1 s.d. and threshold",
+            Self::Spread => "Bands: 1 s.d., threshold",
             Self::ZScore => "Beyond a dashed line: unusually far",
             Self::Hedge => "Units of x per y, ± 2 s.e.",
             Self::Correlation => "1: in step, 0: unrelated",
@@ -123,7 +123,10 @@ impl ChartKind {
                  the mean."
             }
             Self::ZScore => "Beyond a dashed line the spread is unusually far from its mean.",
-            Self::Hedge => "Units of x that offset one of y. The band is two standard errors each way.",
+            Self::Hedge => {
+                "Units of x that offset one of y. The band is two standard errors each way. OLS is ordinary least \
+                 squares over the hedge window, TLS total least squares."
+            }
             Self::Correlation => "How much the returns move together: 1 in step, 0 not at all.",
             Self::Volume => "Quote volume, the dependent leg upwards and the explaining leg downwards.",
             Self::PValue => {

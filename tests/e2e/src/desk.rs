@@ -1,6 +1,7 @@
 //! A stand-in exchange, the page pointed at it, and a browser on the page.
 
 use crate::browser::{Browser, Trouble, workspace};
+use serde_json::Value;
 use spreadscope_exchange::{Config, Exchange, Tape, serve_static};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -158,6 +159,20 @@ impl Desk {
         let hide =
             "document.querySelectorAll(':popover-open').forEach(open => open.hidePopover()); return true";
         self.browser.script(hide).await.map(drop)
+    }
+
+    /// Asks `script` until it is satisfied; `line(name)` in it is a line of what the settings say of the store. They
+    /// are opened for that and closed again: what is in them comes when they are first opened.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn in_settings(&self, secs: u64, what: &str, script: &str) -> Result<Value, Trouble> {
+        let look = "const drawer = document.getElementById('settings'); if (!drawer) return null; \
+            const open = drawer.matches(':popover-open'); \
+            if (!drawer.querySelector('.storage')) { if (!open) drawer.showPopover(); return null; } \
+            if (open) drawer.hidePopover(); \
+            const line = (name) => drawer.querySelector(`[data-line=${name}] dd`)?.textContent;";
+        self.browser.until(secs, what, &format!("{look} {script}")).await
     }
 
     /// Takes the page's files off the net; what is on its way is not waited for.

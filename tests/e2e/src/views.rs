@@ -81,6 +81,9 @@ async fn restore_question(desk: &Desk, look: &str, found: &mut Vec<String>) -> R
     give(desk, "settings", "input[data-control=backup]", &path).await?;
     let asked = "return !!document.querySelector('[data-action=restore]')";
     desk.browser.until(10, "the question", asked).await?;
+    let seen = "return document.activeElement?.dataset.action == 'leave-restore' \
+        && document.activeElement.getBoundingClientRect().bottom <= innerHeight";
+    desk.browser.until(5, "the question in view", seen).await?;
     judge(desk, "open-restore", look, found).await?;
     desk.browser.script("document.querySelector('[data-action=leave-restore]').click(); return true").await?;
     desk.hide_all().await

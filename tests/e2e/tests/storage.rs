@@ -48,17 +48,6 @@ async fn open_live(name: &str) -> Result<Desk, Trouble> {
     Ok(desk)
 }
 
-/// Asks `script` until it is satisfied; `line(name)` in it is a line of what the settings say of the store. They are
-/// opened for that and closed again: what is in them comes when they are first opened.
-async fn in_settings(browser: &Browser, secs: u64, what: &str, script: &str) -> Result<Value, Trouble> {
-    let look = "const drawer = document.getElementById('settings'); if (!drawer) return null; \
-        const open = drawer.matches(':popover-open'); \
-        if (!drawer.querySelector('.storage')) { if (!open) drawer.showPopover(); return null; } \
-        if (open) drawer.hidePopover(); \
-        const line = (name) => drawer.querySelector(`[data-line=${name}] dd`)?.textContent;";
-    browser.until(secs, what, &format!("{look} {script}")).await
-}
-
 /// The text of a banner, once it is there.
 async fn banner(browser: &Browser, name: &str) -> Result<String, Trouble> {
     let script = format!("return document.querySelector('[data-banner=\"{name}\"]')?.innerText || null");
@@ -83,7 +72,7 @@ async fn a_reload_has_its_history_at_once_and_asks_for_the_rest_alone() -> Done 
     let _alone = alone().await;
     let desk = open_live("reload").await?;
     let browser = &desk.browser;
-    in_settings(browser, 20, "a write", WRITTEN).await?;
+    desk.in_settings(20, "a write", WRITTEN).await?;
     wait(6_000).await;
     let first_visit = desk.exchange.rest_bytes();
     browser.open(&desk.address).await?;
@@ -106,12 +95,12 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
     let desk = open_live("tabs").await?;
     let browser = &desk.browser;
     let first = browser.tab().await?;
-    assert!(text(&in_settings(browser, 5, "the role", ROLE).await?).starts_with("this tab"));
+    assert!(text(&desk.in_settings(5, "the role", ROLE).await?).starts_with("this tab"));
     let second = browser.another_tab().await?;
     desk.open().await?;
     desk.live(10).await?;
     desk.hour(10).await?;
-    assert!(text(&in_settings(browser, 5, "the role", ROLE).await?).starts_with("another tab"));
+    assert!(text(&desk.in_settings(5, "the role", ROLE).await?).starts_with("another tab"));
     wait(2_000).await;
     assert_eq!(desk.exchange.sockets_opened(), 1);
 
@@ -132,7 +121,7 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
         assert!(closed.elapsed() < Duration::from_secs(2), "no other tab has connected");
         wait(10).await;
     }
-    in_settings(browser, 2, "the lead", "return line('role')?.startsWith('this tab')").await?;
+    desk.in_settings(2, "the lead", "return line('role')?.startsWith('this tab')").await?;
     desk.live(2).await?;
     let taken = closed.elapsed();
     println!("the second tab was live {} ms after the first was closed", taken.as_millis());
@@ -191,13 +180,13 @@ async fn a_reload_in_flight_mode_brings_everything_back() -> Done {
     let _alone = alone().await;
     let desk = open_live("flight").await?;
     let browser = &desk.browser;
-    in_settings(browser, 30, "the page's files are kept", KEPT).await?;
+    desk.in_settings(30, "the page's files are kept", KEPT).await?;
     browser.click("[data-interval='1m']").await?;
     let minutes =
         "return document.querySelector(\"[data-interval='1m']\").getAttribute('aria-pressed') == 'true'";
     browser.until(10, "minutes", minutes).await?;
     browser.until(10, "minutes on all charts", CHARTS).await?;
-    in_settings(browser, 20, "a write", WRITTEN).await?;
+    desk.in_settings(20, "a write", WRITTEN).await?;
     wait(7_000).await;
     desk.stop_site();
     desk.exchange.apply(Fault::Outage { millis: 3_600_000 });
@@ -254,7 +243,7 @@ async fn a_new_version_waits_for_the_users_click() -> Done {
     let _alone = alone().await;
     let desk = open_live("update").await?;
     let browser = &desk.browser;
-    in_settings(browser, 30, "the page's files are kept", KEPT).await?;
+    desk.in_settings(30, "the page's files are kept", KEPT).await?;
     let source = "return document.querySelector(\"meta[name='spreadscope-source']\").content";
     let old = browser.script(source).await?;
     // another source is another page: another hash, another version
@@ -312,7 +301,7 @@ async fn a_damaged_record_is_named_and_the_others_are_used() -> Done {
     let _alone = alone().await;
     let desk = open_live("damaged").await?;
     let browser = &desk.browser;
-    in_settings(browser, 20, "a write", WRITTEN).await?;
+    desk.in_settings(20, "a write", WRITTEN).await?;
     wait(6_000).await;
     browser.open("about:blank").await?;
     browser.open(&format!("{}icons/icon.svg", desk.address)).await?;
@@ -349,7 +338,7 @@ async fn another_version_of_the_database_is_named_whichever_is_the_older() -> Do
     browser.turn_to(&first).await?;
     browser.close_tab().await?;
     browser.turn_to(&second).await?;
-    in_settings(browser, 15, "stored after all", WRITTEN).await?;
+    desk.in_settings(15, "stored after all", WRITTEN).await?;
     let told = "return !!document.querySelector('[data-banner=\"Not stored\"]')";
     assert_eq!(browser.script(told).await?, false);
 
@@ -372,7 +361,7 @@ async fn a_backup_brings_everything_back_and_a_file_that_is_none_changes_nothing
     let desk = open_live("backup").await?;
     let browser = &desk.browser;
     let folder = downloads::folder(&desk).await?;
-    in_settings(browser, 20, "a write", WRITTEN).await?;
+    desk.in_settings(20, "a write", WRITTEN).await?;
     browser.script("localStorage.setItem('spreadscope.zone', 'local'); return true").await?;
     let press = |what: &str| format!("document.querySelector('[data-action={what}]').click(); return true");
     browser.script(&press("back-up")).await?;
@@ -394,11 +383,11 @@ async fn a_backup_brings_everything_back_and_a_file_that_is_none_changes_nothing
     browser.another_tab().await?;
     desk.open().await?;
     desk.hour(10).await?;
-    assert!(text(&in_settings(browser, 5, "the role", ROLE).await?).starts_with("another tab"));
+    assert!(text(&desk.in_settings(5, "the role", ROLE).await?).starts_with("another tab"));
     let folder = downloads::folder(&desk).await?;
     browser.script(&press("back-up")).await?;
     downloads::file(&folder, ".spreadscope").await?;
-    in_settings(browser, 2, "the lead", "return line('role')?.startsWith('this tab')").await?;
+    desk.in_settings(2, "the lead", "return line('role')?.startsWith('this tab')").await?;
     browser.close_tab().await?;
     browser.turn_to(&first).await?;
 
@@ -408,8 +397,7 @@ async fn a_backup_brings_everything_back_and_a_file_that_is_none_changes_nothing
     in_database(browser, "store.clear(); localStorage.clear();").await?;
     desk.exchange.apply(Fault::Outage { millis: 3_600_000 });
     browser.open(&desk.address).await?;
-    in_settings(browser, 20, "the button", "return !!document.querySelector('[data-control=backup]')")
-        .await?;
+    desk.in_settings(20, "the button", "return !!document.querySelector('[data-control=backup]')").await?;
     browser.script("document.getElementById('settings').showPopover(); return true").await?;
     let said = |part: &str| {
         format!(

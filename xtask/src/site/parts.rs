@@ -88,5 +88,6 @@ fn whole_name(folder: &Path) -> Outcome<String> {
 fn optimise(shell: &Shell, level: &str, from: &Path, to: &Path) -> Outcome<()> {
     let paths = [from, Path::new("-o"), to];
     let arguments: Vec<&Path> = std::iter::once(level).chain(FEATURES).map(Path::new).chain(paths).collect();
-    shell.run(&setup::optimiser(shell)?, &arguments)
+    // it warns of each name section of the cut parts, which it drops
+    shell.run_quietly(&setup::optimiser(shell)?, &arguments)
 }

@@ -4,6 +4,7 @@ use crate::browser::{Browser, Trouble};
 use crate::budget::{Budget, Figure};
 use crate::desk::{Desk, Refresh};
 use crate::trace;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -12,11 +13,14 @@ const TRACED: Duration = Duration::from_mins(1);
 /// Between two interactions, so that the one is painted before the other.
 const BETWEEN: Duration = Duration::from_millis(400);
 
-/// Keeps how long each interaction took to the next paint, by what it was, and how long the crosshair took.
+/// Keeps each interaction's slowest event, by the interaction's number, and how long the crosshair took. A press of a
+/// key or of a button is one interaction with several events; events that belong to none, such as those of a pointer
+/// that merely moves, do not count. This is the definition of INP.
 const WATCH: &str = r"
-    window.__inputs = {};
-    new PerformanceObserver(list => { for (const entry of list.getEntries()) {
-        if (entry.interactionId) window.__inputs[entry.name] = Math.max(window.__inputs[entry.name] || 0, entry.duration);
+    window.__interactions = new Map();
+    new PerformanceObserver(list => { for (const { interactionId, name, duration, startTime, processingStart, processingEnd } of list.getEntries()) {
+        if (interactionId && duration > (window.__interactions.get(interactionId)?.duration ?? 0))
+            window.__interactions.set(interactionId, { name, duration, waited: processingStart - startTime, worked: processingEnd - processingStart });
     }}).observe({ type: 'event', durationThreshold: 16 });
     window.__hovers = [];
     const painted = new MessageChannel();
@@ -64,15 +68,25 @@ pub(super) async fn figures(desk: &Desk, budget: &Budget) -> Result<Vec<Figure>,
 }
 
 async fn at(desk: &Desk, rate: u32, budget: &Budget) -> Result<Vec<Figure>, Trouble> {
-    let (inputs, hovers) = touch(&desk.browser).await?;
-    for (name, millis) in &inputs {
-        println!("{rate}x: worst {name} {millis} ms");
+    let Touched { interactions, hovers } = touch(&desk.browser).await?;
+    for (kind, slowest) in
+        [("pointer", worst(&interactions, false)), ("keyboard", worst(&interactions, true))]
+    {
+        let Some(Interaction { event, millis, waited, worked }) = slowest else { continue };
+        println!(
+            "{rate}x: worst by {kind}: {event} {millis} ms, {waited:.0} before and {worked:.0} in its handlers"
+        );
     }
     // no entry at all: everything was painted within the threshold
-    let slowest = inputs.iter().map(|(_, millis)| *millis).fold(16.0, f64::max);
+    let slowest = interactions.iter().map(|interaction| interaction.millis).fold(16.0, f64::max);
     tokio::time::sleep(Duration::from_secs(3)).await;
     let mut figures = vec![
-        bar(rate, "input to paint, worst of clicks and keys", slowest, budget.ceiling("input_to_paint_ms")?),
+        bar(
+            rate,
+            "input to paint (INP), worst of clicks and keys",
+            slowest,
+            budget.ceiling("input_to_paint_ms")?,
+        ),
         Figure::plain(&format!("crosshair to paint, p95, {rate}x"), hovers, "ms"),
     ];
     figures.extend(tasks(desk, rate, "an hour of bars", budget).await?);
@@ -104,12 +118,42 @@ fn bar(rate: u32, name: &str, value: f64, ceiling: f64) -> Figure {
     if rate == 1 { Figure::at_most(&name, value, "ms", ceiling) } else { Figure::plain(&name, value, "ms") }
 }
 
-/// The worst of each kind of interaction, and the 95th percentile of the crosshair, milliseconds.
-async fn touch(browser: &Browser) -> Result<(Vec<(String, f64)>, f64), Trouble> {
+/// An interaction by its slowest event, in milliseconds.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+struct Interaction {
+    #[serde(rename = "name")]
+    event: String,
+    /// To the next paint.
+    #[serde(rename = "duration")]
+    millis: f64,
+    /// Before its first handler ran.
+    waited: f64,
+    /// In its handlers.
+    worked: f64,
+}
+
+/// The slowest interaction by the keyboard, or by a pointer.
+fn worst(interactions: &[Interaction], by_keyboard: bool) -> Option<&Interaction> {
+    let of_kind =
+        interactions.iter().filter(|interaction| interaction.event.starts_with("key") == by_keyboard);
+    of_kind.max_by(|a, b| a.millis.total_cmp(&b.millis))
+}
+
+/// What a hand has found.
+struct Touched {
+    /// Those that took longer than the browser's threshold.
+    interactions: Vec<Interaction>,
+    /// The 95th percentile of the crosshair, milliseconds.
+    hovers: f64,
+}
+
+async fn touch(browser: &Browser) -> Result<Touched, Trouble> {
     browser
-        .script("if (window.__inputs) { window.__inputs = {}; window.__hovers = []; return true }")
+        .script(
+            "if (window.__interactions) { window.__interactions.clear(); window.__hovers = []; return true }",
+        )
         .await?;
-    browser.script(&format!("if (!window.__inputs) {{ {WATCH} }}")).await?;
+    browser.script(&format!("if (!window.__interactions) {{ {WATCH} }}")).await?;
     let place = browser
         .script("const box = document.querySelector('[data-chart=zscore] .chart-body').getBoundingClientRect(); return [box.left, box.top, box.width, box.height]")
         .await?;
@@ -131,11 +175,10 @@ async fn touch(browser: &Browser) -> Result<(Vec<(String, f64)>, f64), Trouble> 
         browser.press(key).await?;
         tokio::time::sleep(BETWEEN).await;
     }
-    let told = browser.script("return [window.__inputs, window.__hovers]").await?;
-    let inputs = told[0].as_object().ok_or("no interactions were told")?;
-    let inputs =
-        inputs.iter().map(|(name, millis)| (name.clone(), millis.as_f64().unwrap_or(f64::NAN))).collect();
+    let told = browser.script("return [[...window.__interactions.values()], window.__hovers]").await?;
+    let interactions = serde_json::from_value(told[0].clone())?;
     let mut hovers: Vec<f64> = told[1].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
     hovers.sort_by(f64::total_cmp);
-    Ok((inputs, hovers.get(hovers.len() * 95 / 100).copied().unwrap_or(f64::NAN)))
+    let hovers = hovers.get(hovers.len() * 95 / 100).copied().unwrap_or(f64::NAN);
+    Ok(Touched { interactions, hovers })
 }
