@@ -9,7 +9,7 @@ use crate::{Event, Pair, Settings, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 10;
+pub const PROTOCOL: u16 = 11;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {
@@ -117,6 +117,18 @@ pub enum BetweenTabs {
     Event(Event),
     /// A tab of whatever desk has spent request weight.
     WeightSpent(Spent),
+    /// A tab asks what the others have spent in the last minute.
+    WeightAsked {
+        /// Its number.
+        asker: u64,
+    },
+    /// What a tab has spent itself, for one that has asked.
+    WeightTold {
+        /// The number of that one.
+        asker: u64,
+        /// Oldest first.
+        spent: Vec<Spent>,
+    },
 }
 
 /// Bytes that are not a message of this protocol.

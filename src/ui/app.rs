@@ -25,7 +25,7 @@ use crate::ui::state::Desk;
 use crate::ui::{files, network, parts, preferences, shortcuts};
 use crate::view::route::Route;
 use crate::view::words::Topic;
-use crate::web::{frame, page, port, timer};
+use crate::web::{first_paint, page, port, timer};
 use leptos::prelude::*;
 use spreadscope_engine::config::Source;
 
@@ -185,5 +185,5 @@ fn take_away_frame() {
 /// Begins with the desk once the frame that index.html shows in its place has been seen: to lay out the desk takes
 /// longer than to show that it is coming.
 pub fn mount() {
-    frame::after_first_paint(|| leptos::mount::mount_to_body(App));
+    first_paint::after(|| leptos::mount::mount_to_body(App));
 }

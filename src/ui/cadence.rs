@@ -10,6 +10,7 @@ use crate::web::timer::{self, Timeout};
 use leptos::prelude::*;
 use spreadscope_engine::config::Source;
 use spreadscope_engine::event::Fact;
+use spreadscope_engine::protocol::Role;
 use spreadscope_engine::{Command, Event};
 
 /// Takes the engine's messages into the desk.
@@ -63,7 +64,12 @@ impl Cadence {
             PortEvent::Notice(notice) => self.desk.notice(notice),
             PortEvent::Lost(reason) => self.desk.lost.set(Some(reason)),
             PortEvent::Event(event) => self.take(event),
-            PortEvent::Role(role) => self.desk.surroundings.update(|around| around.role = role),
+            PortEvent::Role(role) => {
+                self.desk.surroundings.update(|around| around.role = role);
+                if role == Role::Follower {
+                    backup::lead_lost(self.desk);
+                }
+            }
         }
     }
 

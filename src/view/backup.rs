@@ -12,6 +12,10 @@ pub enum Doing {
     Restoring,
 }
 
+/// What is said of one that was under way when another tab took over.
+pub const LEAD_LOST: &str =
+    "Another tab of this pair leads now: this was not seen to its end. Close that tab and try again.";
+
 impl Doing {
     /// What is said until it is done.
     pub const fn label(self) -> &'static str {

@@ -1,12 +1,11 @@
 //! The loop around the engine, the same in the worker and in the page: feeds it what happens, does what it
 //! asks for, and wakes it when it wants to be woken.
 
-use super::channel::Channel;
 use super::database::Database;
+use super::shared_weight::SharedWeight;
 use super::socket::Socket;
 use super::{clock, demo, file, rest, timer};
-use spreadscope_engine::input::{Output, SocketEvent, Spent};
-use spreadscope_engine::protocol::{BetweenTabs, PROTOCOL};
+use spreadscope_engine::input::{Output, SocketEvent};
 use spreadscope_engine::transfer::Imports;
 use spreadscope_engine::transfer::imports::SliceWanted;
 use spreadscope_engine::{Command, Engine, Event, Input, UnixMillis};
@@ -31,8 +30,7 @@ struct Inner {
     /// The timer, and the local time it is set to.
     wakeup: RefCell<Option<(UnixMillis, timer::Timeout)>>,
     database: RefCell<Option<Database>>,
-    /// The line to the tabs of all desks.
-    tabs: RefCell<Option<Channel>>,
+    weight: RefCell<Option<SharedWeight>>,
     stopped: Cell<bool>,
     /// The newest file that the page has handed over, and its number.
     file: RefCell<Option<(u64, Blob)>>,
@@ -44,7 +42,7 @@ struct Inner {
 /// What outlasts an engine, for the next.
 #[derive(Debug, Default)]
 pub struct Carried {
-    imports: Imports,
+    pub(super) imports: Imports,
     /// The newest file that the page has handed over, and its number.
     pub(super) file: Option<(u64, Blob)>,
     /// Up to where the other engine, that of another tab, has told of bars.
@@ -72,7 +70,7 @@ impl Host {
             demo: RefCell::new(None),
             wakeup: RefCell::new(None),
             database: RefCell::new(None),
-            tabs: RefCell::new(None),
+            weight: RefCell::new(None),
             stopped: Cell::new(false),
             file: RefCell::new(None),
             waiting: RefCell::default(),
@@ -82,13 +80,8 @@ impl Host {
         let database = Database::new(move |answer| answered.step(Input::Store(answer)));
         *host.0.database.borrow_mut() = Some(database);
         let told = host.clone();
-        let tabs = Channel::open(&format!("spreadscope/{PROTOCOL}/weight"), move |message| {
-            if let BetweenTabs::WeightSpent(spent) = message {
-                told.step(Input::WeightSpent(spent));
-            }
-        });
-        // without it each tab has a budget of its own
-        *host.0.tabs.borrow_mut() = tabs.ok();
+        let weight = SharedWeight::new(move |spent| told.step(Input::WeightSpent(spent)));
+        *host.0.weight.borrow_mut() = Some(weight);
         host
     }
 
@@ -99,7 +92,7 @@ impl Host {
         self.0.sockets.borrow_mut().clear();
         *self.0.wakeup.borrow_mut() = None;
         *self.0.database.borrow_mut() = None;
-        *self.0.tabs.borrow_mut() = None;
+        *self.0.weight.borrow_mut() = None;
     }
 
     /// Passes a command on. The first one about a file waits, with those after it, for the code that reads files.
@@ -207,9 +200,8 @@ impl Host {
                 });
             }
             Output::Fetch { id, url, weight } => {
-                if let Some(tabs) = &*self.0.tabs.borrow() {
-                    let spent = Spent { url: url.clone(), weight, time: clock::now() };
-                    tabs.post(&BetweenTabs::WeightSpent(spent));
+                if let Some(shared) = &*self.0.weight.borrow() {
+                    shared.spend(&url, weight);
                 }
                 let host = self.clone();
                 spawn_local(async move {

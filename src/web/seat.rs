@@ -6,12 +6,13 @@
 
 use super::channel::Channel;
 use super::host::{Carried, Host};
-use super::locks::{self, Ask, Held, Place};
+use super::locks::{self, Held, Place};
 use super::{clock, timer};
 use spreadscope_engine::alert::Rule;
 use spreadscope_engine::config::Source;
 use spreadscope_engine::event::Fact;
 use spreadscope_engine::protocol::{BetweenTabs, PROTOCOL, Role, ToPage};
+use spreadscope_engine::transfer::{Ask, News};
 use spreadscope_engine::{Command, Event, Settings, UnixMillis};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -136,7 +137,7 @@ impl Seat {
         *self.0.part.borrow_mut() = Part::Asking { desk: desk.clone(), channel, commands: vec![first] };
         let seat = self.clone();
         spawn_local(async move {
-            match locks::ask(&desk, Ask::IfFree).await {
+            match locks::ask(&desk, locks::Ask::IfFree).await {
                 Ok(Some(held)) => seat.lead(turn, Some(held)),
                 Ok(None) if !alone => seat.follow(turn),
                 // a browser without locks or without a line between tabs: each tab is a desk of its own
@@ -201,7 +202,10 @@ impl Seat {
         }
         let (desk, channel, commands) = match self.leave() {
             Part::Asking { desk, channel: Some(channel), commands } => (desk, channel, commands),
-            Part::Leading { desk, channel: Some(channel), .. } => (desk, channel, Vec::new()),
+            Part::Leading { desk, channel: Some(channel), .. } => {
+                self.leave_file();
+                (desk, channel, Vec::new())
+            }
             Part::None | Part::Asking { .. } | Part::Leading { .. } | Part::Following { .. } => return,
         };
         let Ok(place) = Place::new() else { return };
@@ -226,10 +230,22 @@ impl Seat {
         }
         let seat = self.clone();
         spawn_local(async move {
-            if let Ok(held) = locks::ask(&name, Ask::InTurn(signal)).await {
+            if let Ok(held) = locks::ask(&name, locks::Ask::InTurn(signal)).await {
                 seat.lead(turn, held);
             }
         });
+    }
+
+    /// Leaves the file on its way in: this tab has no engine any more that could read it.
+    fn leave_file(&self) {
+        let mut carried = self.0.carried.borrow_mut();
+        let Some((import, _)) = carried.file.take() else { return };
+        let mut left = Vec::new();
+        carried.imports.ask(Ask::Cancel { import }, &mut left);
+        if !left.is_empty() {
+            let reason = "another tab of this pair leads now; nothing of the file was taken".to_owned();
+            (self.0.tell)(ToPage::Event(Event::Import(News::Failed { import, reason })));
+        }
     }
 
     /// Knocks again at a leader that has not been heard, and in the end takes its place.
@@ -253,7 +269,7 @@ impl Seat {
     fn take_lead(&self, desk: String) {
         let (seat, turn) = (self.clone(), self.0.turn.get());
         spawn_local(async move {
-            if let Ok(held) = locks::ask(&desk, Ask::TakeAway).await {
+            if let Ok(held) = locks::ask(&desk, locks::Ask::TakeAway).await {
                 seat.lead(turn, held);
             }
         });

@@ -97,6 +97,8 @@ pub struct History {
     asked: [Option<Question>; 2],
     failures: u32,
     paused: Option<(UnixMillis, String)>,
+    /// The end of the pause in exchange time, told while nobody knew that time.
+    ban_end: Option<UnixMillis>,
     refusal: Option<Refusal>,
     probe: Probe,
     /// The host that answered last.
@@ -117,6 +119,7 @@ impl History {
             asked: [None, None],
             failures: 0,
             paused: None,
+            ban_end: None,
             refusal: None,
             probe: Probe::None,
             answered: 0,
@@ -155,6 +158,7 @@ impl History {
     /// trade, then missing bars.
     pub fn ask(&mut self, now: Moment, leg: Leg, market: &mut LegMarket) -> Option<Request> {
         self.give_up_unanswered(now, leg);
+        self.date_ban(now);
         let busy = self.asked[leg as usize].is_some();
         let paused = self.paused.as_ref().is_some_and(|(until, _)| now.local < *until);
         if busy || paused && self.probe != Probe::Due {
@@ -278,12 +282,13 @@ impl History {
         self.probe = if probed { Probe::Failed } else { Probe::None };
         match refusal::read(error, now, probed || self.host.is_multiple_of(self.hosts.len())) {
             Setback::Failed(reason) => self.pause(now.local, reason),
-            Setback::Refused { refusal, until, reason } => {
+            Setback::Refused { refusal, until, ban_end, reason } => {
                 if self.refusal != Some(refusal) {
                     self.news.push(News::new(NoteKind::Refused, reason.clone()));
                 }
                 self.refusal = Some(refusal);
                 self.paused = Some((until, reason));
+                self.ban_end = ban_end.filter(|_| now.exchange.is_none());
             }
         }
         if question.asked < self.live_since {
@@ -310,9 +315,19 @@ impl History {
         self.paused = Some((local + wait, reason));
     }
 
+    /// Dates the end of a ban again once exchange time is known: the local clock may have been wrong by minutes.
+    fn date_ban(&mut self, now: Moment) {
+        if let Some((exchange, (until, _))) = now.exchange.zip(self.paused.as_mut())
+            && let Some(end) = self.ban_end.take()
+        {
+            *until = now.local + refusal::ban_wait_millis(end, exchange);
+        }
+    }
+
     /// Ends a pause at once.
     pub fn resume(&mut self) {
         self.paused = None;
+        self.ban_end = None;
         self.failures = 0;
         self.probe = Probe::None;
     }

@@ -235,3 +235,22 @@ fn a_spent_budget_waits_for_the_next_minute() {
     assert_eq!(history.ask(moment(59_999), Leg::Y, &mut market), None);
     assert!(history.ask(moment(60_000), Leg::Y, &mut market).is_some());
 }
+
+#[test]
+fn a_ban_told_before_the_exchanges_clock_is_known_is_not_made_longer_by_a_wrong_local_one() {
+    let (mut history, mut market) = plan();
+    let request = history.ask(at(None), Leg::Y, &mut market).unwrap();
+    // ten minutes behind
+    let exchange = NOW + 600_000;
+    let body = format!(r#"{{"code":-1003,"msg":"IP banned until {}."}}"#, exchange.0 + 90_000);
+    history.answer(at(None), Leg::Y, &mut market, Err(FetchError::Status { code: 418, body }));
+    assert!(
+        history.refusal(NOW).is_some_and(|(refusal, _, left)| (refusal, left) == (Refusal::Banned, 690_000))
+    );
+    let later = |millis| Moment { local: NOW + millis, exchange: Some(exchange + millis) };
+    assert_eq!(history.ask(later(1_000), Leg::Y, &mut market), None);
+    assert_eq!(history.refusal(NOW + 1_000).map(|(_, _, left)| left), Some(89_000));
+    assert_eq!(history.ask(later(89_999), Leg::Y, &mut market), None);
+    let again = history.ask(later(90_000), Leg::Y, &mut market).unwrap();
+    assert!(again.id > request.id);
+}

@@ -19,8 +19,11 @@ pub(super) enum Setback {
     Refused {
         /// Which refusal.
         refusal: Refusal,
-        /// When it may be over, by the clock of the failure.
+        /// When it may be over, local time.
         until: UnixMillis,
+        /// The same in exchange time, where the exchange has told it: a local clock that is wrong by minutes would
+        /// make a ban longer or shorter by as much.
+        ban_end: Option<UnixMillis>,
         /// In words.
         reason: String,
     },
@@ -41,11 +44,15 @@ pub(super) enum Probe {
     Failed,
 }
 
-/// Reads a failure; `last_host` says that all addresses have been tried in a row. A ban's end is told in the
-/// exchange's time.
+/// Reads a failure; `last_host` says that all addresses have been tried in a row.
 pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback {
     let local = now.local;
-    let refused = |refusal, until, reason: String| Setback::Refused { refusal, until: local + until, reason };
+    let refused = |refusal, wait, reason: String| Setback::Refused {
+        refusal,
+        until: local + wait,
+        ban_end: None,
+        reason,
+    };
     match error {
         FetchError::TimedOut => Setback::Failed("the exchange did not answer in time".to_owned()),
         FetchError::Unreachable(_) if !last_host => {
@@ -69,13 +76,15 @@ pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback 
             "the exchange's firewall refuses this address (HTTP 403)".to_owned(),
         ),
         FetchError::Status { code: 418, body } => {
-            let wait = banned_until(body)
-                .map_or(2 * REFUSED_MILLIS, |until| until.0.saturating_sub(now.exchange.unwrap_or(local).0));
-            refused(
-                Refusal::Banned,
-                wait.clamp(REFUSED_MILLIS, BAN_MOST_MILLIS),
-                "this address is banned for a while (HTTP 418)".to_owned(),
-            )
+            let ban_end = banned_until(body);
+            let wait =
+                ban_end.map_or(2 * REFUSED_MILLIS, |end| ban_wait_millis(end, now.exchange.unwrap_or(local)));
+            Setback::Refused {
+                refusal: Refusal::Banned,
+                until: local + wait,
+                ban_end,
+                reason: "this address is banned for a while (HTTP 418)".to_owned(),
+            }
         }
         FetchError::Status { code: 429, .. } => refused(
             Refusal::TooOften,
@@ -89,6 +98,11 @@ pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback 
         ),
         FetchError::Status { code, .. } => Setback::Failed(format!("the exchange answered with HTTP {code}")),
     }
+}
+
+/// How long to wait at `now` for a ban that ends at `end`, by the same clock.
+pub(super) fn ban_wait_millis(end: UnixMillis, now: UnixMillis) -> i64 {
+    end.0.saturating_sub(now.0).clamp(REFUSED_MILLIS, BAN_MOST_MILLIS)
 }
 
 /// The end of a ban, which only the words of the body tell a browser:

@@ -25,9 +25,8 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
         desk.model
             .with_value(|model| figure::legend(kind, model, cursor.and_then(|time| model.series.at(time))))
     });
-    let help = Memo::new(move |_| {
-        drawn.with(|drawn| drawn.note.clone()).unwrap_or_else(|| kind.how_to_read().to_owned())
-    });
+    let note = Memo::new(move |_| drawn.with(|drawn| drawn.note.clone()));
+    let help = move || note.get().unwrap_or_else(|| kind.how_to_read().to_owned());
     let summary_id = move || format!("chart-{}-summary", kind.slug());
     let size = move || desk.layout.with(|layout| layout.size(kind).as_str());
     let time = kind.is_over_time();
@@ -55,7 +54,7 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
             <figcaption class="chart-head">
                 <h2 class="chart-title">{kind.title()}</h2>
                 <Legend values=legend/>
-                <p class="chart-help" title=kind.explanation()>{help}</p>
+                <p class="chart-help" class:hint=move || note.with(Option::is_none) title=kind.explanation()>{help}</p>
                 {panel_menu(desk, kind, drawing)}
             </figcaption>
             <p class="visually-hidden" id=summary_id()>{move || drawn.with(|drawn| drawn.summary.clone())}</p>

@@ -14,12 +14,14 @@ use spreadscope_engine::archive::{BackupAsk, BackupNews};
 pub struct Backup {
     /// The file in the making; none while one is put back.
     parts: Option<Parts>,
+    doing: Option<Doing>,
     said: RwSignal<String>,
 }
 
 impl Backup {
     fn begin(&mut self, doing: Doing) {
         self.parts = (doing == Doing::Making).then(Parts::default);
+        self.doing = Some(doing);
         self.said.set(doing.label().to_owned());
     }
 }
@@ -27,8 +29,11 @@ impl Backup {
 /// Takes what the engine tells of a backup.
 pub fn take(desk: Desk, news: BackupNews) {
     desk.backup.update_value(|backup| {
-        let doing = if backup.parts.is_some() { Doing::Making } else { Doing::Restoring };
+        let Some(doing) = backup.doing else { return };
         let mut said = doing.outcome(&news);
+        if said.is_some() {
+            backup.doing = None;
+        }
         let failed = match news {
             BackupNews::Part(bytes) => {
                 if let Some(parts) = &mut backup.parts {
@@ -56,6 +61,16 @@ pub fn take(desk: Desk, news: BackupNews) {
         }
         if let Some(said) = said {
             backup.said.set(said);
+        }
+    });
+}
+
+/// Says that another tab has the store now, where a backup was under way.
+pub fn lead_lost(desk: Desk) {
+    desk.backup.update_value(|backup| {
+        if backup.doing.take().is_some() {
+            backup.parts = None;
+            backup.said.set(backup::LEAD_LOST.to_owned());
         }
     });
 }

@@ -146,32 +146,46 @@ async fn tabs_on_other_pairs_tell_each_other_what_they_ask_of_the_exchange() -> 
          line.onmessage = ({{ data }}) => heard.push([...data]); return true"
     );
     browser.script(&listen).await?;
-    browser.another_tab().await?;
+    let second = browser.another_tab().await?;
     browser.open(&format!("{}#/?y=SOLUSDT&x=BTCUSDT", desk.address)).await?;
     browser.until(30, "rows", "return document.querySelector('main[data-ready=true]')").await?;
     browser.turn_to(&first).await?;
     let heard: Vec<Vec<u8>> = serde_json::from_value(browser.script("return heard").await?)?;
-    let asked: Vec<Spent> = heard
-        .iter()
-        .filter_map(|bytes| match protocol::decode(bytes) {
-            Ok(BetweenTabs::WeightSpent(spent)) => Some(spent),
-            _ => None,
-        })
-        .collect();
-    let of_sol = asked.iter().find(|spent| spent.url.contains("SOLUSDT") && spent.weight > 0);
+    let heard: Vec<BetweenTabs> = heard.iter().filter_map(|bytes| protocol::decode(bytes).ok()).collect();
+    let mut asked = heard.iter().filter_map(|message| match message {
+        BetweenTabs::WeightSpent(spent) => Some(spent),
+        _ => None,
+    });
+    let of_sol = asked.find(|spent| spent.url.contains("SOLUSDT") && spent.weight > 0);
     let url = of_sol.ok_or("the second tab has told nothing")?.url.clone();
 
+    // the second has asked what was spent before it came, and the first has told it
+    let before = heard.iter().find_map(|message| match message {
+        BetweenTabs::WeightTold { asker, spent } if spent.iter().any(|spent| spent.weight > 0) => {
+            Some(*asker)
+        }
+        _ => None,
+    });
+    let asker = before.ok_or("the first tab has told nothing of before")?;
+    assert!(heard.contains(&BetweenTabs::WeightAsked { asker }), "{heard:?}");
+
     // and what is told is counted, in the minute in which it was spent
-    desk.go("/feed").await?;
-    browser.click("[data-action=json]").await?;
+    browser.until(60, "a minute that lasts", "return Date.now() % 60000 < 35000").await?;
+    let time = UnixMillis(browser.script("return Date.now()").await?.as_i64().unwrap_or_default());
+    let spent = Spent { url, weight: 700, time };
+    let say = |message: BetweenTabs| {
+        format!("line.postMessage(new Uint8Array({:?})); return true", protocol::encode(&message))
+    };
+    browser.script(&say(BetweenTabs::WeightSpent(spent.clone()))).await?;
+    browser.script(&say(BetweenTabs::WeightTold { asker, spent: vec![spent] })).await?;
     let weight = "const told = document.querySelector('pre.inspector-body')?.textContent ?? ''; \
                   const weight = Number(told.match(/\"request_weight_this_minute\": ?(\\d+)/)?.[1]);";
-    browser.until(60, "a minute that lasts", "return Date.now() % 60000 < 45000").await?;
-    let time = browser.script("return Date.now()").await?.as_i64().unwrap_or_default();
-    let spent = BetweenTabs::WeightSpent(Spent { url, weight: 700, time: UnixMillis(time) });
-    let tell = format!("line.postMessage(new Uint8Array({:?})); return true", protocol::encode(&spent));
-    browser.script(&tell).await?;
-    browser.until(10, "the weight", &format!("{weight} return weight >= 700")).await?;
+    for (tab, counted) in [(first, "weight >= 700 && weight < 1400"), (second, "weight >= 1400")] {
+        browser.turn_to(&tab).await?;
+        desk.go("/feed").await?;
+        browser.click("[data-action=json]").await?;
+        browser.until(10, "the weight", &format!("{weight} return {counted}")).await?;
+    }
     desk.finish().await
 }
 
