@@ -15,14 +15,20 @@ const BETWEEN: Duration = Duration::from_millis(400);
 
 /// Keeps each interaction's slowest event, by the interaction's number, and how long the crosshair took. A press of a
 /// key or of a button is one interaction with several events; events that belong to none, such as those of a pointer
-/// that merely moves, do not count. This is the definition of INP.
+/// that merely moves, do not count. This is the definition of INP. A browser does not present a frame in which nothing
+/// has changed, and takes the next one that it presents for an event's: a key's release, which shows nothing, would be
+/// measured to whatever moves next. So a dot changes with every frame while the hand is at work.
 const WATCH: &str = r"
     window.__interactions = new Map();
     new PerformanceObserver(list => { for (const { interactionId, name, duration, startTime, processingStart, processingEnd } of list.getEntries()) {
         if (interactionId && duration > (window.__interactions.get(interactionId)?.duration ?? 0))
             window.__interactions.set(interactionId, { name, duration, waited: processingStart - startTime, worked: processingEnd - processingStart });
     }}).observe({ type: 'event', durationThreshold: 16 });
-    window.__hovers = [];
+    const dot = document.body.appendChild(document.createElement('i'));
+    Object.assign(dot.style, { position: 'fixed', width: '1px', height: '1px', bottom: 0, right: 0 });
+    let frames = 0;
+    const blink = () => { if (window.__touched) { dot.style.backgroundColor = ++frames % 2 ? 'gray' : 'silver'; requestAnimationFrame(blink); } };
+    window.__touch = () => { window.__touched = true; window.__interactions.clear(); window.__hovers = []; blink(); };
     const painted = new MessageChannel();
     painted.port1.onmessage = message => window.__hovers.push(performance.now() - message.data);
     addEventListener('pointermove', event => requestAnimationFrame(() => painted.port2.postMessage(event.timeStamp)), true);
@@ -148,12 +154,8 @@ struct Touched {
 }
 
 async fn touch(browser: &Browser) -> Result<Touched, Trouble> {
-    browser
-        .script(
-            "if (window.__interactions) { window.__interactions.clear(); window.__hovers = []; return true }",
-        )
-        .await?;
     browser.script(&format!("if (!window.__interactions) {{ {WATCH} }}")).await?;
+    browser.script("window.__touch(); return true").await?;
     let place = browser
         .script("const box = document.querySelector('[data-chart=zscore] .chart-body').getBoundingClientRect(); return [box.left, box.top, box.width, box.height]")
         .await?;
@@ -175,7 +177,9 @@ async fn touch(browser: &Browser) -> Result<Touched, Trouble> {
         browser.press(key).await?;
         tokio::time::sleep(BETWEEN).await;
     }
-    let told = browser.script("return [[...window.__interactions.values()], window.__hovers]").await?;
+    let told = browser
+        .script("window.__touched = false; return [[...window.__interactions.values()], window.__hovers]")
+        .await?;
     let interactions = serde_json::from_value(told[0].clone())?;
     let mut hovers: Vec<f64> = told[1].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
     hovers.sort_by(f64::total_cmp);
