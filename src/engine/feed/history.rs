@@ -8,7 +8,7 @@ use super::budget::Budget;
 use super::klines::{self, LIMIT, Span};
 use super::note::{News, NoteKind};
 use super::pages::{self, Hole};
-use super::refusal::{self, Probe, Setback};
+use super::refusal::{self, Pause, Probe, Setback};
 use super::status::Refusal;
 use crate::feed::Backfill;
 use crate::input::FetchError;
@@ -96,9 +96,7 @@ pub struct History {
     next_id: u64,
     asked: [Option<Question>; 2],
     failures: u32,
-    paused: Option<(UnixMillis, String)>,
-    /// The end of the pause in exchange time, told while nobody knew that time.
-    ban_end: Option<UnixMillis>,
+    paused: Option<Pause>,
     refusal: Option<Refusal>,
     probe: Probe,
     /// The host that answered last.
@@ -119,7 +117,6 @@ impl History {
             asked: [None, None],
             failures: 0,
             paused: None,
-            ban_end: None,
             refusal: None,
             probe: Probe::None,
             answered: 0,
@@ -158,9 +155,11 @@ impl History {
     /// trade, then missing bars.
     pub fn ask(&mut self, now: Moment, leg: Leg, market: &mut LegMarket) -> Option<Request> {
         self.give_up_unanswered(now, leg);
-        self.date_ban(now);
+        if let Some(pause) = &mut self.paused {
+            pause.date(now);
+        }
         let busy = self.asked[leg as usize].is_some();
-        let paused = self.paused.as_ref().is_some_and(|(until, _)| now.local < *until);
+        let paused = self.paused.as_ref().is_some_and(|pause| now.local < pause.until);
         if busy || paused && self.probe != Probe::Due {
             return None;
         }
@@ -173,7 +172,8 @@ impl History {
         let weight = about.weight();
         if let Err(turn) = self.budget.spend(weight, now.exchange.unwrap_or(now.local)) {
             let wait = turn.since(now.exchange.unwrap_or(now.local));
-            self.paused = Some((now.local + wait, "this minute's share of questions is spent".to_owned()));
+            let reason = "this minute's share of questions is spent".to_owned();
+            self.paused = Some(Pause::new(now.local + wait, reason));
             return None;
         }
         let id = self.next_id;
@@ -282,13 +282,12 @@ impl History {
         self.probe = if probed { Probe::Failed } else { Probe::None };
         match refusal::read(error, now, probed || self.host.is_multiple_of(self.hosts.len())) {
             Setback::Failed(reason) => self.pause(now.local, reason),
-            Setback::Refused { refusal, until, ban_end, reason } => {
+            Setback::Refused { refusal, pause } => {
                 if self.refusal != Some(refusal) {
-                    self.news.push(News::new(NoteKind::Refused, reason.clone()));
+                    self.news.push(News::new(NoteKind::Refused, pause.reason.clone()));
                 }
                 self.refusal = Some(refusal);
-                self.paused = Some((until, reason));
-                self.ban_end = ban_end.filter(|_| now.exchange.is_none());
+                self.paused = Some(pause);
             }
         }
         if question.asked < self.live_since {
@@ -312,22 +311,12 @@ impl History {
             self.news.push(News::new(NoteKind::Refused, reason.clone()));
         }
         self.failures += 1;
-        self.paused = Some((local + wait, reason));
-    }
-
-    /// Dates the end of a ban again once exchange time is known: the local clock may have been wrong by minutes.
-    fn date_ban(&mut self, now: Moment) {
-        if let Some((exchange, (until, _))) = now.exchange.zip(self.paused.as_mut())
-            && let Some(end) = self.ban_end.take()
-        {
-            *until = now.local + refusal::ban_wait_millis(end, exchange);
-        }
+        self.paused = Some(Pause::new(local + wait, reason));
     }
 
     /// Ends a pause at once.
     pub fn resume(&mut self) {
         self.paused = None;
-        self.ban_end = None;
         self.failures = 0;
         self.probe = Probe::None;
     }
@@ -339,7 +328,7 @@ impl History {
 
     /// The kind, the reason and the rest of a pause that the exchange itself demands.
     pub fn refusal(&self, local: UnixMillis) -> Option<(Refusal, &str, i64)> {
-        let (until, reason) = self.paused.as_ref()?;
+        let Pause { until, reason, .. } = self.paused.as_ref()?;
         self.refusal.map(|refusal| (refusal, reason.as_str(), until.since(local).max(0)))
     }
 
@@ -359,7 +348,7 @@ impl History {
             (wanted + track.wanted, fetched + track.fetched.min(track.wanted))
         });
         match &self.paused {
-            Some((until, reason)) => {
+            Some(Pause { until, reason, .. }) => {
                 Backfill::Failed { reason: reason.clone(), retry_in_millis: until.since(local).max(0) }
             }
             None if wanted == 0 => Backfill::Unavailable,

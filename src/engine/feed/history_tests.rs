@@ -254,3 +254,18 @@ fn a_ban_told_before_the_exchanges_clock_is_known_is_not_made_longer_by_a_wrong_
     let again = history.ask(later(90_000), Leg::Y, &mut market).unwrap();
     assert!(again.id > request.id);
 }
+
+#[test]
+fn a_pause_after_a_ban_has_an_end_of_its_own() {
+    let (mut history, mut market) = plan();
+    let status = |code, body: &str| Err(FetchError::Status { code, body: body.to_owned() });
+    history.ask(at(None), Leg::Y, &mut market).unwrap();
+    let ban = format!(r#"{{"code":-1003,"msg":"IP banned until {}."}}"#, NOW.0 + 60_000);
+    history.answer(at(None), Leg::Y, &mut market, status(418, &ban));
+    // the ban is over, nobody knows the exchange's time yet, and something else goes wrong
+    let later = |millis, exchange| Moment { local: NOW + millis, exchange };
+    history.ask(later(60_000, None), Leg::Y, &mut market).unwrap();
+    history.answer(later(60_000, None), Leg::Y, &mut market, status(503, ""));
+    let now = later(62_000, Some(NOW + 62_000));
+    assert!(history.ask(now, Leg::Y, &mut market).is_some());
+}

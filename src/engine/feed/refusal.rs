@@ -19,14 +19,37 @@ pub(super) enum Setback {
     Refused {
         /// Which refusal.
         refusal: Refusal,
-        /// When it may be over, local time.
-        until: UnixMillis,
-        /// The same in exchange time, where the exchange has told it: a local clock that is wrong by minutes would
-        /// make a ban longer or shorter by as much.
-        ban_end: Option<UnixMillis>,
-        /// In words.
-        reason: String,
+        /// Until it may be over.
+        pause: Pause,
     },
+}
+
+/// A time in which nothing is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pause {
+    /// Its end, local time.
+    pub(super) until: UnixMillis,
+    /// Its end in exchange time, if that was told while nobody knew that time: by a local clock that is wrong by
+    /// minutes it would be longer or shorter by as much.
+    ban_end: Option<UnixMillis>,
+    /// Why, in words.
+    pub(super) reason: String,
+}
+
+impl Pause {
+    /// A pause until local time `until`.
+    pub(super) fn new(until: UnixMillis, reason: String) -> Self {
+        Self { until, ban_end: None, reason }
+    }
+
+    /// Dates its end again once exchange time is known.
+    pub(super) fn date(&mut self, now: Moment) {
+        if let Some(exchange) = now.exchange
+            && let Some(end) = self.ban_end.take()
+        {
+            self.until = now.local + ban_wait_millis(end, exchange);
+        }
+    }
 }
 
 /// The one question that is asked within a pause, once a socket is live again: the network may have been away, and
@@ -47,12 +70,8 @@ pub(super) enum Probe {
 /// Reads a failure; `last_host` says that all addresses have been tried in a row.
 pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback {
     let local = now.local;
-    let refused = |refusal, wait, reason: String| Setback::Refused {
-        refusal,
-        until: local + wait,
-        ban_end: None,
-        reason,
-    };
+    let refused =
+        |refusal, wait, reason| Setback::Refused { refusal, pause: Pause::new(local + wait, reason) };
     match error {
         FetchError::TimedOut => Setback::Failed("the exchange did not answer in time".to_owned()),
         FetchError::Unreachable(_) if !last_host => {
@@ -79,11 +98,11 @@ pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback 
             let ban_end = banned_until(body);
             let wait =
                 ban_end.map_or(2 * REFUSED_MILLIS, |end| ban_wait_millis(end, now.exchange.unwrap_or(local)));
+            let reason = "this address is banned for a while (HTTP 418)".to_owned();
+            let ban_end = ban_end.filter(|_| now.exchange.is_none());
             Setback::Refused {
                 refusal: Refusal::Banned,
-                until: local + wait,
-                ban_end,
-                reason: "this address is banned for a while (HTTP 418)".to_owned(),
+                pause: Pause { ban_end, ..Pause::new(local + wait, reason) },
             }
         }
         FetchError::Status { code: 429, .. } => refused(
@@ -101,7 +120,7 @@ pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback 
 }
 
 /// How long to wait at `now` for a ban that ends at `end`, by the same clock.
-pub(super) fn ban_wait_millis(end: UnixMillis, now: UnixMillis) -> i64 {
+fn ban_wait_millis(end: UnixMillis, now: UnixMillis) -> i64 {
     end.0.saturating_sub(now.0).clamp(REFUSED_MILLIS, BAN_MOST_MILLIS)
 }
 
