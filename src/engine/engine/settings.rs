@@ -40,18 +40,19 @@ impl Engine {
         }
         match self.desk.take() {
             Some(mut running) if same_market => {
-                if !same_interval {
+                if same_interval {
+                    self.archive.keep_settings(settings);
+                    if running.desk.settings().computes_like(settings) {
+                        running.desk.follow(settings);
+                    } else {
+                        running.desk = running.desk.reconfigured(settings, &mut self.watch.book)?;
+                    }
+                } else {
                     // a crossing in the bars of another interval has not been told of yet, but is old
                     self.archive.collect(running.desk.settings(), &mut running.market);
                     self.archive.choose(now, settings);
                     running.market.choose(settings);
                     running.desk = Desk::new(settings)?;
-                } else if running.desk.settings().computes_like(settings) {
-                    self.archive.keep_settings(settings);
-                    running.desk.follow(settings);
-                } else {
-                    self.archive.keep_settings(settings);
-                    running.desk = running.desk.reconfigured(settings, &mut self.watch.book)?;
                 }
                 self.desk = Some(running);
                 self.fact(Fact::Configured(Box::new(settings.clone())));
