@@ -15,9 +15,8 @@ const BETWEEN: Duration = Duration::from_millis(400);
 
 /// Keeps each interaction's slowest event, by the interaction's number, and how long the crosshair took. A press of a
 /// key or of a button is one interaction with several events; events that belong to none, such as those of a pointer
-/// that merely moves, do not count. This is the definition of INP. A browser does not present a frame in which nothing
-/// has changed, and takes the next one that it presents for an event's: a key's release, which shows nothing, would be
-/// measured to whatever moves next. So a dot changes with every frame while the hand is at work.
+/// that merely moves, do not count. This is the definition of INP. A dot changes with every frame while the hand is at
+/// work, so that a key's release, which shows nothing by itself, need not wait for a frame in which something moves.
 const WATCH: &str = r"
     window.__interactions = new Map();
     new PerformanceObserver(list => { for (const { interactionId, name, duration, startTime, processingStart, processingEnd } of list.getEntries()) {
