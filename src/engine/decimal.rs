@@ -28,13 +28,12 @@ impl DecimalSum {
     /// The product of two decimals, exact to 1e-16, rounded to 1e-8.
     pub(crate) fn product(a: f64, b: f64) -> Self {
         let (a, b) = (scaled(a), scaled(b));
-        // wide division is slow in wasm, and all but the largest trades can do without
-        let narrow = u64::try_from(a)
-            .ok()
-            .zip(u64::try_from(b).ok())
-            .and_then(|(a, b)| a.checked_mul(b)?.checked_add(50_000_000))
-            .map(|product| u128::from(product / 100_000_000));
-        Self(narrow.unwrap_or_else(|| a.saturating_mul(b).saturating_add(50_000_000) / 100_000_000))
+        // wide numbers are slow in wasm, and all but the largest trades can do without
+        let is_narrow = a.leading_zeros() + b.leading_zeros() > 2 * u128::BITS - u64::BITS;
+        if is_narrow && let (Ok(a), Ok(b)) = (u64::try_from(a), u64::try_from(b)) {
+            return Self(u128::from((a * b + 50_000_000) / 100_000_000));
+        }
+        Self(a.saturating_mul(b).saturating_add(50_000_000) / 100_000_000)
     }
 
     pub(crate) fn add(&mut self, other: Self) {
@@ -58,8 +57,8 @@ fn scaled(number: f64) -> u128 {
         clippy::cast_sign_loss,
         reason = "prices and sizes are positive"
     )]
-    // a narrow conversion is one instruction in wasm, a wide one a call
-    let scaled = match (number * SCALE).round() {
+    // rounding to even and a narrow conversion are one instruction each in wasm, others are calls
+    let scaled = match (number * SCALE).round_ties_even() {
         narrow if narrow < 1.8e19 => u128::from(narrow as u64),
         wide => wide as u128,
     };

@@ -129,14 +129,24 @@ impl Engine {
         // the watchdog looks first: who was asleep must not take old frames for new ones
         self.connect(|connection| connection.due(now));
         match input {
-            Input::Socket { generation, event } => {
-                let frame = matches!(event, SocketEvent::Frame(_));
-                self.socket(now, generation, event);
+            Input::Socket { generation, event: SocketEvent::Frame(text) } => {
+                self.frame(now, generation, &text);
                 // most frames change a bar that is still open, and nothing else
-                if frame && !self.is_due(now) {
+                if !self.is_due(now) {
                     return;
                 }
             }
+            other => self.take(now, other),
+        }
+        self.advance_all(now);
+    }
+
+    /// Takes what is not a frame. A function of its own, as is [`Self::advance_all`]: the way of a frame stays short
+    /// enough for the compilers to make it fast.
+    #[inline(never)]
+    fn take(&mut self, now: UnixMillis, input: Input) {
+        match input {
+            Input::Socket { generation, event } => self.socket(now, generation, event),
             Input::Fetched { id, answer } => self.fetched(now, id, answer),
             Input::Store(answer) => self.stored(now, answer),
             Input::Slice { import, offset, answer } => {
@@ -154,6 +164,11 @@ impl Engine {
             Input::Command(command) => self.command(now, command),
             Input::Wakeup => {}
         }
+    }
+
+    /// Goes on with all that may have something to do.
+    #[inline(never)]
+    fn advance_all(&mut self, now: UnixMillis) {
         self.advance_imports(now);
         self.advance(now);
         self.advance_backup();

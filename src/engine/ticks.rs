@@ -6,10 +6,15 @@ use std::collections::VecDeque;
 /// Trades kept per market: a few minutes of the busiest one.
 pub const TICKS_KEPT: usize = 20_000;
 
+/// A late trade is out of place by a few frames, and never by more than these.
+const LATE_MOST: usize = 64;
+
 /// A bounded buffer of trades, oldest first in the order of their arrival.
 #[derive(Debug, Default)]
 pub struct Ticks {
     trades: VecDeque<Trade>,
+    /// The trade with the highest id, and how many have come since.
+    last: Option<(Trade, usize)>,
     /// Place of the first trade within the span of the last rate.
     recent_from: usize,
 }
@@ -22,6 +27,10 @@ impl Ticks {
             self.recent_from = self.recent_from.saturating_sub(1);
         }
         self.trades.push_back(trade);
+        match &mut self.last {
+            Some((last, since)) if trade.trade_id < last.trade_id && *since < LATE_MOST => *since += 1,
+            last => *last = Some((trade, 0)),
+        }
     }
 
     /// The trades, oldest first.
@@ -45,10 +54,10 @@ impl Ticks {
         self.trades.range(skipped..).copied().collect()
     }
 
-    /// The trade with the highest id.
+    /// The trade with the highest id; one that as many as could be late have stayed below was a damaged number, and
+    /// the next takes its place.
     pub fn last(&self) -> Option<&Trade> {
-        // a late trade is out of place by a few frames at most
-        self.trades.iter().rev().take(64).max_by_key(|trade| trade.trade_id)
+        self.last.as_ref().map(|(last, _)| last)
     }
 
     /// Trades per second over the `millis` before `now`, which does not go back from one call to the next. A late
@@ -94,5 +103,17 @@ mod tests {
         assert_eq!(ticks.per_sec(UnixMillis(1_700_000_010_000), 10_000), 0.3);
         ticks.push(trade(5, 19_000));
         assert_eq!(ticks.per_sec(UnixMillis(1_700_000_019_450), 10_000), 0.3);
+    }
+
+    #[test]
+    fn an_id_that_nothing_follows_is_the_last_one_for_a_while_only() {
+        let mut ticks = Ticks::default();
+        ticks.push(trade(1_000_000, 0));
+        for id in 1..=LATE_MOST as u64 {
+            ticks.push(trade(id, 0));
+            assert_eq!(ticks.last().unwrap().trade_id, 1_000_000);
+        }
+        ticks.push(trade(LATE_MOST as u64 + 1, 0));
+        assert_eq!(ticks.last().unwrap().trade_id, LATE_MOST as u64 + 1);
     }
 }

@@ -1,6 +1,8 @@
 // Runs in a worker: times the engine and JSON.parse on the same frames, and the engine's memory with a day of bars.
 import init, { Bench, Day, cointegration, dickey_fuller, rolling, scan } from "./spreadscope_bench.js";
 
+const ROUNDS = 41;
+
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 function engineMillis(frames) {
@@ -84,18 +86,22 @@ onmessage = async ({ data: frames }) => {
     const wasm = await init();
     engineMillis(frames);
     parseMillis(frames);
-    const rounds = Array.from({ length: 7 }, () => ({
+    const rounds = Array.from({ length: ROUNDS }, () => ({
       engine: engineMillis(frames),
       parse: parseMillis(frames),
       fields: parseFieldsMillis(frames),
     }));
     const of = (name) => median(rounds.map((round) => round[name].millis));
+    // what slows the machine down for a while slows both sides of a round
+    const ratio = (name) => median(rounds.map((round) => round[name].millis / round.engine.millis));
     postMessage({
       frames: frames.length,
       rows: rounds[0].engine.rows,
       engineMillis: of("engine"),
       parseMillis: of("parse"),
       parseFieldsMillis: of("fields"),
+      parseRatio: ratio("parse"),
+      parseFieldsRatio: ratio("fields"),
       rolling300: rollingNanos(300),
       rolling3600: rollingNanos(3600),
       rolling86400: rollingNanos(86400),

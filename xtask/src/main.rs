@@ -5,6 +5,7 @@
 
 mod checks;
 mod failure;
+mod glue;
 mod hash;
 mod measure;
 mod options;

@@ -1,6 +1,7 @@
 //! Sizes and times, as a table and as `target/measure.json`.
 
 use crate::failure::{Explain as _, Failure, Outcome};
+use crate::glue;
 use crate::setup::{self, Need};
 use crate::shell::Shell;
 
@@ -34,6 +35,7 @@ fn bench_module(shell: &Shell) -> Outcome<()> {
     std::fs::create_dir_all(&folder).explain(|| format!("make {}", folder.display()))?;
     let module = format!("target/{TARGET}/release/spreadscope_bench.wasm");
     shell.run(&setup::bindgen(shell)?, &["--target", "web", "--out-dir", "target/bench", &module])?;
+    glue::quicken(&folder.join("spreadscope_bench.js"))?;
     let built = "target/bench/spreadscope_bench_bg.wasm";
     shell.run(&setup::optimiser(shell)?, &["-O3", built, "-o", built])
 }

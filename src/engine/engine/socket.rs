@@ -37,9 +37,6 @@ impl Engine {
     }
 
     pub(super) fn socket(&mut self, now: UnixMillis, generation: u64, event: SocketEvent) {
-        if !self.connection.is_wanted(generation) {
-            return;
-        }
         match event {
             SocketEvent::Opened => {}
             SocketEvent::Frame(text) => self.frame(now, generation, &text),
@@ -54,7 +51,10 @@ impl Engine {
         }
     }
 
-    fn frame(&mut self, now: UnixMillis, generation: u64, text: &str) {
+    pub(super) fn frame(&mut self, now: UnixMillis, generation: u64, text: &str) {
+        if !self.connection.is_wanted(generation) {
+            return;
+        }
         let covered = self.connection.covers();
         self.connection.frame(now, generation);
         self.rate.count(now);

@@ -4,6 +4,7 @@
 //! wasm-bindgen, which trunk has no hook for: so the module that trunk has made is made again from the compiler's.
 
 use crate::failure::{Explain as _, Failure, Outcome};
+use crate::glue;
 use crate::setup;
 use crate::shell::Shell;
 use std::fs;
@@ -63,6 +64,7 @@ pub(super) fn cut(shell: &Shell, folder: &Path, profile: &str) -> Outcome<String
     let main_file = format!("{name}_bg.wasm");
     finish(&bound.join(&main_file), &main_file, "-O3")?;
     let main_script = format!("{name}.js");
+    glue::quicken(&bound.join(&main_script))?;
     fs::copy(bound.join(&main_script), folder.join(&main_script))
         .explain(|| format!("write {main_script}"))?;
     let linking = workshop.join(&script);
