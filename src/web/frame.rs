@@ -1,9 +1,13 @@
-//! Drawing, one chart a frame: a frame that draws them all would hold up the page.
+//! Drawing, one chart a frame, in a task right behind the frame.
+//!
+//! A frame that draws them all would hold up the page, and one that draws a chart before it is shown would hold up
+//! what else it shows: the answer to a click or a key.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::MessageChannel;
 
 type Draw = Box<dyn FnOnce()>;
 
@@ -16,9 +20,18 @@ struct Queue {
 thread_local! {
     static QUEUE: RefCell<Queue> = RefCell::default();
     static ON_FRAME: Closure<dyn FnMut()> = Closure::new(on_frame);
+    static AFTER_FRAME: Option<MessageChannel> = after_frame();
 }
 
-/// Has `draw` called in a frame of its own; what was waiting under the same name is replaced.
+/// A channel whose messages are handled by tasks of their own; `None` where the browser has none.
+fn after_frame() -> Option<MessageChannel> {
+    let channel = MessageChannel::new().ok()?;
+    let draw = Closure::<dyn FnMut()>::new(draw_next).into_js_value();
+    channel.port1().set_onmessage(Some(draw.unchecked_ref()));
+    Some(channel)
+}
+
+/// Has `draw` called behind a frame of its own; what was waiting under the same name is replaced.
 ///
 /// While nobody can see the page the browser gives no frames, and nothing is drawn.
 pub fn request(name: &'static str, draw: impl FnOnce() + 'static) {
@@ -46,6 +59,14 @@ fn ask_for_frame() {
 }
 
 fn on_frame() {
+    let posted = AFTER_FRAME
+        .with(|channel| channel.as_ref().is_some_and(|it| it.port2().post_message(&JsValue::NULL).is_ok()));
+    if !posted {
+        draw_next();
+    }
+}
+
+fn draw_next() {
     let next = QUEUE.with_borrow_mut(|queue| {
         queue.requested = false;
         queue.waiting.pop_front()

@@ -16,7 +16,9 @@ const BETWEEN: Duration = Duration::from_millis(400);
 /// Keeps each interaction's slowest event, by the interaction's number, and how long the crosshair took. A press of a
 /// key or of a button is one interaction with several events; events that belong to none, such as those of a pointer
 /// that merely moves, do not count. This is the definition of INP. A dot changes with every frame while the hand is at
-/// work, so that a key's release, which shows nothing by itself, need not wait for a frame in which something moves.
+/// work, so that a key's release, which shows nothing by itself, need not wait for a frame in which something moves. It
+/// stands in the upper left corner: the screen that is emulated reaches beyond the window at its right and lower edges,
+/// and what changes there the browser does not draw.
 const WATCH: &str = r"
     window.__interactions = new Map();
     new PerformanceObserver(list => { for (const { interactionId, name, duration, startTime, processingStart, processingEnd } of list.getEntries()) {
@@ -24,7 +26,7 @@ const WATCH: &str = r"
             window.__interactions.set(interactionId, { name, duration, waited: processingStart - startTime, worked: processingEnd - processingStart });
     }}).observe({ type: 'event', durationThreshold: 16 });
     const dot = document.body.appendChild(document.createElement('i'));
-    Object.assign(dot.style, { position: 'fixed', width: '1px', height: '1px', bottom: 0, right: 0 });
+    Object.assign(dot.style, { position: 'fixed', width: '1px', height: '1px', top: 0, left: 0, zIndex: 2147483647 });
     let frames = 0;
     const blink = () => { if (window.__touched) { dot.style.backgroundColor = ++frames % 2 ? 'gray' : 'silver'; requestAnimationFrame(blink); } };
     window.__touch = () => { window.__touched = true; window.__interactions.clear(); window.__hovers = []; blink(); };
