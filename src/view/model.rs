@@ -237,7 +237,7 @@ impl Model {
 mod tests {
     use super::*;
     use crate::view::alert::tests::alert;
-    use crate::view::series::Column;
+    use crate::view::column::Column;
     use crate::view::series::tests::row;
     use spreadscope_engine::Interval;
 

@@ -9,7 +9,7 @@ pub use parameters::parameters;
 pub use rows::origin_word;
 
 use crate::view::alert::log;
-use crate::view::series::Column;
+use crate::view::column::Column;
 
 /// What goes into the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,8 +1,8 @@
 //! A row of each table.
 
+use crate::view::column::Column;
 use crate::view::format;
 use crate::view::model::Model;
-use crate::view::series::Column;
 use crate::view::table::{Cell, Writer};
 use spreadscope_engine::event::Origin;
 use spreadscope_engine::{Symbol, Trade};

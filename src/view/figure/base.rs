@@ -3,10 +3,11 @@
 use super::sheet::Sheet;
 use super::{Canvas, Columns, Figure};
 use crate::view::axis::{self, ValueAxis};
+use crate::view::column::Column;
 use crate::view::decimate::{self, Buckets};
 use crate::view::model::Model;
 use crate::view::range::Span;
-use crate::view::series::{Column, Provisional, Series};
+use crate::view::series::{Provisional, Series};
 use plotly::common::{AxisSide, DashType, Fill, Font, Line, Mode, TickMode};
 use plotly::layout::{Axis, HoverMode, Margin, Shape, ShapeLayer, ShapeLine, ShapeType, TicksDirection};
 use plotly::{Scatter, Trace as _};

@@ -3,8 +3,8 @@
 use super::base::{self, figure_with_young, kept, layout, level, line, matured, silence};
 use super::{Canvas, Figure};
 use crate::view::axis::fixed_axis;
+use crate::view::column::Column;
 use crate::view::model::Model;
-use crate::view::series::Column;
 use plotly::common::DashType;
 
 /// Room beyond the ends for the line's width.

@@ -3,8 +3,8 @@
 use super::base::{self, at, band, figure_with_young, kept, layout, line, matured, points, ribbons, silence};
 use super::{Canvas, Columns, Figure};
 use crate::view::axis::value_axis;
+use crate::view::column::Column;
 use crate::view::model::Model;
-use crate::view::series::Column;
 use plotly::Scatter;
 use plotly::common::{DashType, Line};
 use spreadscope_engine::hedge::HedgeKind;

@@ -3,8 +3,8 @@
 use super::base::{self, across_ticks, dashed, empty_line, figure, layout_on, silence, stretch, upright};
 use super::{Canvas, Columns, Figure};
 use crate::view::axis::{ValueAxis, value_axis};
+use crate::view::column::Column;
 use crate::view::model::Model;
-use crate::view::series::Column;
 use plotly::Scatter;
 use plotly::common::{DashType, Fill, Line, LineShape};
 

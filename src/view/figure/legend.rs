@@ -2,10 +2,10 @@
 
 use super::hedge::overlays;
 use super::{ChartKind, Figure};
+use crate::view::column::Column;
 use crate::view::export::origin_word;
 use crate::view::format;
 use crate::view::model::Model;
-use crate::view::series::Column;
 use spreadscope_engine::event::Origin;
 use spreadscope_engine::hedge::HedgeKind;
 

@@ -3,9 +3,10 @@
 use super::base::{self, figure, layout, line, points, silence, stretch};
 use super::{Canvas, Columns, Figure};
 use crate::view::axis::value_axis;
+use crate::view::column::Column;
 use crate::view::gaps::{Gap, gaps};
 use crate::view::model::Model;
-use crate::view::series::{Column, Series};
+use crate::view::series::Series;
 use plotly::Scatter;
 use plotly::common::{Marker, MarkerSymbol, Mode};
 use plotly::layout::Shape;

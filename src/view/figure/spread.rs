@@ -3,8 +3,8 @@
 use super::base::{self, at, band, dashed, figure_with_young, kept, layout, line, matured, ribbons, silence};
 use super::{Canvas, Figure};
 use crate::view::axis::value_axis;
+use crate::view::column::Column;
 use crate::view::model::Model;
-use crate::view::series::Column;
 
 pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let series = &model.series;

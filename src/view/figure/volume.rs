@@ -3,9 +3,10 @@
 use super::base::{self, empty_line, figure, layout, level, silence};
 use super::{Canvas, Columns, Figure};
 use crate::view::axis::value_axis;
+use crate::view::column::Column;
 use crate::view::decimate::{self, Buckets};
 use crate::view::model::Model;
-use crate::view::series::{Column, Series};
+use crate::view::series::Series;
 use plotly::Scatter;
 use plotly::common::{DashType, Fill, Line, LineShape};
 

@@ -3,8 +3,8 @@
 use super::base::{self, figure_with_young, kept, layout, level, line, matured, silence, zone};
 use super::{Canvas, Columns, Figure};
 use crate::view::axis::value_axis;
+use crate::view::column::Column;
 use crate::view::model::Model;
-use crate::view::series::Column;
 use plotly::Scatter;
 use plotly::common::{DashType, Marker, MarkerSymbol, Mode};
 use spreadscope_engine::alert::{Direction, Occasion, Quantity};

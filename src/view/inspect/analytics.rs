@@ -1,9 +1,10 @@
 //! What is computed: the newest bars of the pair, and the tests on them.
 
 use super::{FactLine, Page, ROWS, Table, count, time};
+use crate::view::column::Column;
 use crate::view::export::{origin_word, parameters};
 use crate::view::model::Model;
-use crate::view::series::{Column, Series};
+use crate::view::series::Series;
 use crate::view::table::Cell;
 use spreadscope_engine::tests_report::{CriticalValues, HalfLife, Outcome, Tests};
 
