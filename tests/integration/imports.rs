@@ -2,7 +2,6 @@
 
 use crate::files::Files;
 use crate::recording::{self, ExpectedBar};
-use crate::store::Store;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -10,10 +9,9 @@ use spreadscope_engine::bars::{Bars, DecimalSum};
 use spreadscope_engine::config::Source;
 use spreadscope_engine::feed::wire::{self, Frame};
 use spreadscope_engine::tests_report::Outcome;
-use spreadscope_engine::transfer::Ask;
 use spreadscope_engine::transfer::news::Report;
 use spreadscope_engine::transfer::plan::{Form, Role};
-use spreadscope_engine::{Engine, Input, Interval, Pair, Settings, Symbol, Trade, UnixMillis};
+use spreadscope_engine::{Interval, Pair, Settings, Symbol, Trade, UnixMillis};
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 
@@ -21,11 +19,11 @@ fn read(name: &str) -> Option<Vec<u8>> {
     Some(std::fs::read(recording::file(name)?).unwrap())
 }
 
-fn symbol(name: &str) -> Symbol {
+pub(crate) fn symbol(name: &str) -> Symbol {
     Symbol::new(name).unwrap()
 }
 
-fn settings(y: &str, x: &str, interval: Interval) -> Settings {
+pub(crate) fn settings(y: &str, x: &str, interval: Interval) -> Settings {
     let pair = Pair { y: symbol(y), x: symbol(x) };
     Settings { source: Source::Recording, pair, interval, ..Settings::default() }
 }
@@ -357,78 +355,4 @@ fn a_long_file_comes_in_slices_and_a_damaged_one_leaves_nothing() {
         "the gzip file is damaged: its checksum does not fit"
     );
     assert_eq!(files.engine.imports().recordings().len(), 0);
-}
-
-#[test]
-fn crossings_of_a_recording_are_told_again_under_other_settings() {
-    let mut files = Files::new();
-    let mut bars = |name: &str, wave: f64| {
-        let mut text = String::from("time,open,high,low,close,volume\n");
-        for at in 0..2_000_i64 {
-            let close = 100.0 + (at as f64 / 30.0).sin() * wave + (at as f64 / 500.0).cos() * 5.0;
-            writeln!(text, "{},{close},{close},{close},{close},1", 1_700_006_400 + at * 60).unwrap();
-        }
-        files.import(&format!("{name}.csv"), text.into_bytes()).unwrap();
-    };
-    bars("WAVY", 1.0);
-    bars("EVEN", 0.0);
-    let settings = settings("WAVY", "EVEN", Interval::OneMinute);
-    files.show(Settings { z_threshold: 1.0, ..settings.clone() });
-    let many = files.alerts.len();
-    assert!(many > 4, "{many}");
-    files.show(Settings { z_threshold: 5.0, ..settings.clone() });
-    assert_eq!(files.alerts.len(), 0);
-    files.show(Settings { z_threshold: 1.0, ..settings.clone() });
-    assert_eq!(files.alerts.len(), many);
-    files.show(Settings { interval: Interval::OneSecond, ..settings });
-    assert_eq!(
-        files.refused[0],
-        "the recording of WAVY has bars of 1 m, which can be shown at 1m, 5m, 1h, 1d and not at 1s"
-    );
-    assert_eq!(files.rows.len(), 2_000, "the old settings stay in force");
-}
-
-#[test]
-fn what_files_have_brought_in_is_there_at_the_next_visit_until_it_is_forgotten() {
-    let csv = |price: f64| {
-        let row = |minute: i64| format!("{},{}\n", 1_700_006_400 + minute * 60, price + (minute % 9) as f64);
-        format!("time,close\n{}", (0..400).map(row).collect::<String>()).into_bytes()
-    };
-    let shown = Settings { hedge_window_bars: 60, ..settings("KO", "PEP", Interval::OneMinute) };
-    let mut store = Store::default();
-    let mut first = visit(&mut store);
-    first.import("KO.csv", csv(60.0)).unwrap();
-    first.import("PEP.csv", csv(170.0)).unwrap();
-    first.show(shown.clone());
-    assert_eq!((first.refused.len(), first.rows.len()), (0, 400));
-    serve(&mut first, &mut store);
-
-    let mut second = visit(&mut store);
-    second.show(shown);
-    assert_eq!((second.refused.len(), &second.rows), (0, &first.rows));
-    second.ask(Ask::Forget { symbol: symbol("PEP") });
-    serve(&mut second, &mut store);
-
-    let third = visit(&mut store);
-    let held: Vec<&str> = third.engine.imports().recordings().map(|(symbol, _)| symbol.as_str()).collect();
-    assert_eq!(held, ["KO"]);
-}
-
-/// A visit to a live desk that finds what `store` has kept.
-fn visit(store: &mut Store) -> Files {
-    let mut files = Files::of(Engine::with_store(1));
-    files.show(Settings::default());
-    serve(&mut files, store);
-    files
-}
-
-/// Answers all that is asked of the store.
-fn serve(files: &mut Files, store: &mut Store) {
-    while !files.stored.is_empty() {
-        for request in core::mem::take(&mut files.stored) {
-            if let Some(answer) = store.answer(request) {
-                files.input(Input::Store(answer));
-            }
-        }
-    }
 }

@@ -8,6 +8,7 @@ mod archive;
 mod backup;
 mod binance_cases;
 mod files;
+mod imported;
 mod imports;
 mod life;
 mod older;

@@ -1,7 +1,8 @@
 //! A number, where it must be, and its limits: the fields that a rule's test and its conditions share.
 
 use crate::ui::state::use_desk;
-use crate::view::alert::form::{EdgeDraft, FieldError, Operator};
+use crate::view::alert::form::{EdgeDraft, FieldError};
+use crate::view::alert::operator::Operator;
 use crate::view::alert::words;
 use leptos::html;
 use leptos::prelude::*;

@@ -3,7 +3,8 @@
 use crate::ui::alerts::edge_fields::{EdgeFields, TextField};
 use crate::ui::alerts::rule_card;
 use crate::ui::state::use_desk;
-use crate::view::alert::form::{EdgeDraft, FieldError, Operator, RuleDraft};
+use crate::view::alert::form::{EdgeDraft, FieldError, RuleDraft};
+use crate::view::alert::operator::Operator;
 use crate::view::alert::words;
 use leptos::prelude::*;
 use spreadscope_engine::alert::{CONDITIONS_AT_MOST, Repeat, Severity, Way};

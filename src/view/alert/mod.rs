@@ -3,6 +3,7 @@
 pub mod delivery;
 pub mod form;
 pub mod log;
+pub mod operator;
 pub mod words;
 
 #[cfg(test)]
