@@ -235,6 +235,12 @@ impl Settings {
         alike == *other
     }
 
+    /// These, with as much of the past kept on this machine as `other` has it.
+    #[must_use]
+    pub fn keeping_as(self, other: &Self) -> Self {
+        Self { keep_days: other.keep_days, keep_ticks_hours: other.keep_ticks_hours, ..self }
+    }
+
     /// Checks every field against its range.
     ///
     /// # Errors

@@ -7,14 +7,14 @@ use crate::web::timer::{self, Timeout};
 use crate::web::{clipboard, location};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use spreadscope_engine::config::Source;
+use spreadscope_engine::config::{Settings, Source};
 
 /// The address follows the screen after this long: browsers refuse more than a few changes a second.
 const SETTLE_MILLIS: u32 = 400;
 
-/// What the page's address asks for.
-pub fn link(source: &Source) -> Link {
-    share::read(&location::fragment(), source)
+/// What the page's address asks for, of a user with `own` settings.
+pub fn link(source: &Source, own: &Settings) -> Link {
+    share::read(&location::fragment(), source, own)
 }
 
 /// The screen as a link would carry it.
@@ -42,7 +42,7 @@ pub fn follow(desk: Desk, source: Source) {
     });
     let listener = window_event_listener_untyped("hashchange", move |_| {
         if location::fragment().starts_with('/') {
-            take(desk, link(&source));
+            take(desk, desk.settings.with_untracked(|own| link(&source, own)));
         }
     });
     on_cleanup(move || listener.remove());

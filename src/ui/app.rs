@@ -44,7 +44,7 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Running(source: Source) -> impl IntoView {
     let restored = preferences::settings(source.clone());
-    let link = address::link(&source);
+    let link = address::link(&source, &restored.settings);
     // a link means the same to everyone, so it does not mix with what was kept here
     let settings = link.settings.unwrap_or(restored.settings);
     let desk = Desk::new(settings.clone(), preferences::refresh());

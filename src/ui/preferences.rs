@@ -77,7 +77,8 @@ pub fn apply(desk: Desk, settings: Settings) {
 
 /// Puts the demo in force, which is not kept: the next visit begins with live data.
 pub fn show_demo(desk: Desk) {
-    desk.configure(Settings { source: Source::Demo, ..Settings::default() });
+    let own = desk.settings.get_untracked();
+    desk.configure(Settings { source: Source::Demo, ..Settings::default().keeping_as(&own) });
 }
 
 /// Puts the settings in force that were there before the demo.

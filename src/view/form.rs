@@ -45,6 +45,11 @@ impl Field {
         Self::KeepTicks,
     ];
 
+    /// Whether it says how much is stored on this machine, and nothing of what is shown.
+    pub const fn is_about_storage(self) -> bool {
+        matches!(self, Self::KeepDays | Self::KeepTicks)
+    }
+
     /// The name in [`Settings`] and in its errors.
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,8 +1,8 @@
 //! The state of the screen as the fragment of its address, so that a link restores it.
 //!
 //! The fragment never leaves the browser. It holds what differs from the defaults, so that a link means the
-//! same to everyone; it names a venue at most, never an address to connect to. What cannot be used is named
-//! and ignored.
+//! same to everyone; it names a venue at most, never an address to connect to, and how long this machine keeps its
+//! history is no business of a link. What cannot be used is named and ignored.
 
 use crate::view::form::{self, Field};
 use crate::view::layout::Layout;
@@ -79,7 +79,7 @@ pub fn write(screen: &Screen) -> String {
     if settings.overlays != defaults.overlays {
         add("beside", &settings.overlays.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join("."));
     }
-    for field in Field::ALL {
+    for field in Field::ALL.into_iter().filter(|field| !field.is_about_storage()) {
         let value = field.read(settings);
         if value != field.read(&defaults) {
             add(field.name(), &value);
@@ -94,9 +94,8 @@ pub fn write(screen: &Screen) -> String {
             add("to", &to.round().to_string());
         }
     }
-    if *layout != Layout::default() {
-        add("layout", &layout.store());
-    }
+    // told in any case: who opens the link may have arranged the charts in another way
+    add("layout", &layout.store());
     if *scheme != Scheme::default() {
         add("theme", scheme.as_str());
     }
@@ -106,8 +105,9 @@ pub fn write(screen: &Screen) -> String {
     format!("{}?{}", route.path(), words.join("&"))
 }
 
-/// Reads a fragment, without its `#`, on a page built for `page`. Anything may stand in it.
-pub fn read(fragment: &str, page: &Source) -> Link {
+/// Reads a fragment, without its `#`, on a page built for `page` whose user has `own` settings. Anything may stand in
+/// it.
+pub fn read(fragment: &str, page: &Source, own: &Settings) -> Link {
     let mut link = Link::default();
     if fragment.len() > LONGEST {
         link.ignored.push(format!("The link was ignored: it has {} characters.", fragment.len()));
@@ -122,7 +122,7 @@ pub fn read(fragment: &str, page: &Source) -> Link {
         Ok(route) => link.route = route,
         Err(reason) => link.ignored.push(format!("The address was ignored: {reason}.")),
     }
-    let mut draft = Draft::new(page);
+    let mut draft = Draft::new(page, own);
     for word in query.split('&').filter(|word| !word.is_empty()) {
         let (name, value) = word.split_once('=').unwrap_or((word, ""));
         if let Err(reason) = draft.take(name, value, &mut link) {
@@ -143,8 +143,8 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(page: &'a Source) -> Self {
-        let settings = Settings { source: page.clone(), ..Settings::default() };
+    fn new(page: &'a Source, own: &Settings) -> Self {
+        let settings = Settings { source: page.clone(), ..Settings::default().keeping_as(own) };
         Self { page, settings, touched: false, span: [None, None] }
     }
 
@@ -193,11 +193,9 @@ impl<'a> Draft<'a> {
             "model" => {
                 settings.hedge_model = HedgeKind::parse(value).ok_or("there is no such hedge model")?;
             }
-
             "scale" => {
                 settings.price_scale = PriceScale::parse(value).ok_or("it must be levels or logs")?;
             }
-
             "beside" => {
                 let kinds = value.split('.').filter(|kind| !kind.is_empty()).map(HedgeKind::parse);
                 settings.overlays = kinds.collect::<Option<_>>().ok_or("there is no such hedge model")?;
@@ -210,6 +208,9 @@ impl<'a> Draft<'a> {
             _ => {
                 let field = Field::ALL.into_iter().find(|field| field.name() == name);
                 let field = field.ok_or("there is no such setting")?;
+                if field.is_about_storage() {
+                    return Err("how long history is kept is set on this page alone".to_owned());
+                }
                 field.write(&mut settings, value).map_err(|error| error.message)?;
             }
         }
@@ -264,13 +265,17 @@ mod tests {
         }
     }
 
+    fn read(fragment: &str, page: &Source) -> Link {
+        super::read(fragment, page, &Settings::default())
+    }
+
     fn of(link: Link) -> Screen {
         assert_eq!(link.ignored, Vec::<String>::new());
         let settings = link.settings.unwrap();
         Screen {
             route: link.route,
             range: link.range.unwrap_or(TimeRange::following(settings.interval)),
-            layout: link.layout.unwrap_or_default(),
+            layout: link.layout.unwrap(),
             scheme: link.scheme.unwrap_or_default(),
             zone: link.zone.unwrap_or_default(),
             settings,
@@ -289,7 +294,8 @@ mod tests {
             scheme: Scheme::System,
             zone: Zone::Utc,
         };
-        assert_eq!(write(&plain), "/?y=BTCUSDT&x=ETHUSDT&interval=1s");
+        let charts = Layout::default().store();
+        assert_eq!(write(&plain), format!("/?y=BTCUSDT&x=ETHUSDT&interval=1s&layout={charts}"));
         assert_eq!(of(read(&write(&plain), &Source::Binance)), plain);
         let venue = Settings { source: Source::BinanceUs, ..Settings::default() };
         let other = Screen { settings: venue, range: TimeRange::Follow { bars: None }, ..plain };
@@ -312,6 +318,19 @@ mod tests {
         }
         assert_eq!(link.ignored.len(), 10, "{:?}", link.ignored);
         assert!(link.ignored.iter().any(|line| line.contains("z window must be 10 to 20000 bars, was 5")));
+    }
+
+    #[test]
+    fn how_long_history_is_kept_is_neither_told_nor_taken() {
+        let own = Settings { keep_days: 365, keep_ticks_hours: 12, ..Settings::default() };
+        let told = write(&Screen { settings: own.clone(), ..screen() });
+        assert!(!told.contains("keep"), "{told}");
+        let link = super::read("/?z_threshold=3&keep_days=1", &Source::Binance, &own);
+        assert_eq!(link.settings, Some(Settings { z_threshold: 3.0, ..own }));
+        assert_eq!(
+            link.ignored,
+            ["\"keep_days=1\" in the link was ignored: how long history is kept is set on this page alone."]
+        );
     }
 
     #[test]
