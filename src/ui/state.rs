@@ -29,7 +29,7 @@ const SAID_FOR: Duration = Duration::from_secs(5);
 /// The page's state, in the context of every component.
 ///
 /// The model is always current and written by the event handler alone. Components read it when
-/// [`Self::shown`] changes, so that the whole screen shows one moment.
+/// [`Signals::shown`] changes, so that the whole screen shows one moment.
 ///
 /// It lives as long as the page, so that every closure holds no more than a reference to it.
 #[derive(Clone, Copy)]

@@ -56,11 +56,13 @@ fn dispatch(arguments: &[String]) -> Outcome<ExitCode> {
         "measure" => measure::measure(&mut shell, rest)?,
         "build" => {
             let options = Options::parse(rest, &["--release"], &[])?;
-            setup::ensure(&mut shell, &[Need::Site])?;
-            shell.run(
-                "trunk",
-                if options.has("--release") { &["build", "--release"][..] } else { &["build"] },
-            )?;
+            let (needs, build): (&[Need], &[&str]) = if options.has("--release") {
+                (&[Need::Site, Need::Release], &["build", "--release"])
+            } else {
+                (&[Need::Site], &["build"])
+            };
+            setup::ensure(&mut shell, needs)?;
+            shell.run("trunk", build)?;
         }
         "site" => {
             let options = Options::parse(rest, &[], &["--loopback", "--out"])?;

@@ -21,7 +21,10 @@ pub(crate) fn measure(shell: &mut Shell, groups: &[String]) -> Outcome<()> {
         let known = GROUPS.join(", ");
         return Err(Failure::new(format!("there is no group `{unknown}`; the groups are {known}")));
     }
-    setup::ensure(shell, &[Need::Site, Need::Browser, Need::Lighthouse])?;
+    setup::ensure(shell, &[Need::Site, Need::Release, Need::Browser])?;
+    if groups.is_empty() || groups.iter().any(|group| group == "lighthouse") {
+        setup::ensure(shell, &[Need::Lighthouse])?;
+    }
     shell.run("trunk", &["build", "--release"])?;
     bench_module(shell)?;
     let groups = groups.iter().map(String::as_str);

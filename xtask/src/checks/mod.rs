@@ -5,6 +5,7 @@ mod tally;
 use crate::failure::{Failure, Outcome};
 use crate::setup::{self, Need};
 use crate::shell::{Shell, run, run_lines};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use tally::Tally;
@@ -31,6 +32,12 @@ struct Record {
     took: Duration,
     tally: Tally,
     outcome: Outcome<()>,
+}
+
+impl Record {
+    fn is_failed_build(&self) -> bool {
+        self.name == Part::Build.name() && self.outcome.is_err()
+    }
 }
 
 impl Part {
@@ -67,7 +74,7 @@ impl Part {
             Self::Fmt => &[Need::Rustfmt],
             Self::Clippy => &[Need::Clippy],
             Self::Test | Self::Simulate | Self::Doc => &[],
-            Self::Build => &[Need::Site],
+            Self::Build => &[Need::Site, Need::Release],
             Self::Browser => &[Need::Browser, Need::SecondBrowser],
         }
     }
@@ -81,12 +88,12 @@ impl Part {
                 return tests(&mut cargo(&["test", "--workspace", "--exclude", "spreadscope_e2e"]));
             }
             Self::Simulate => run(&mut cargo(SIMULATE)),
-            Self::Doc => run(cargo(&["doc", "--no-deps", "--workspace"]).env("RUSTDOCFLAGS", "-D warnings")),
+            Self::Doc => doc(shell),
             Self::Build => run(&mut shell.command("trunk", &["build", "--release"])),
             Self::Browser => {
                 let dist = shell.root().join("dist");
-                if !dist.join("index.html").is_file() {
-                    let sentence = "dist/ has not been built: run `cargo xtask build --release` first";
+                if !is_release(&dist) {
+                    let sentence = "dist/ is no release build: run `cargo xtask build --release` first";
                     return (Tally::FAILED, Err(Failure::new(sentence)));
                 }
                 return tests(cargo(&["test", "-p", "spreadscope_e2e"]).env("SPREADSCOPE_DIST", dist));
@@ -114,6 +121,20 @@ fn clippy(shell: &Shell) -> Outcome<()> {
     let native = shell.run("cargo", NATIVE);
     let wasm = shell.run("cargo", WASM);
     native.and(wasm)
+}
+
+/// Natively all that there is, and what of the page exists in a browser alone.
+fn doc(shell: &Shell) -> Outcome<()> {
+    const NATIVE: &[&str] = &["doc", "--no-deps", "--workspace"];
+    const WASM: &[&str] =
+        &["doc", "--no-deps", "--package", "spreadscope", "--lib", "--target", "wasm32-unknown-unknown"];
+    let strict = |arguments| run(shell.command("cargo", arguments).env("RUSTDOCFLAGS", "-D warnings"));
+    strict(NATIVE).and(strict(WASM))
+}
+
+/// Whether the folder holds the page as it is published: in a debug build the module's name has no hash.
+fn is_release(dist: &Path) -> bool {
+    dist.join("index.html").is_file() && !dist.join("app.js").exists()
 }
 
 /// Runs tests and counts them; a run that fails without a failed test (it did not compile) counts as one.
@@ -144,7 +165,12 @@ pub(crate) fn check(shell: &mut Shell, parts: &[Part]) -> ExitCode {
     for part in parts {
         println!("\n== {}", part.name());
         let start = Instant::now();
-        let (tally, outcome) = part.run(shell);
+        let stale = *part == Part::Browser && records.iter().any(Record::is_failed_build);
+        let (tally, outcome) = if stale {
+            (Tally::FAILED, Err(Failure::new("there is no new build to test")))
+        } else {
+            part.run(shell)
+        };
         records.push(Record { name: part.name(), took: start.elapsed(), tally, outcome });
     }
     let sum = print(&records);
@@ -190,6 +216,18 @@ mod tests {
             failure.to_string(),
             "there is no part `lint`; the parts are fmt, clippy, test, simulate, doc, build, browser"
         );
+    }
+
+    #[test]
+    fn a_debug_build_is_not_what_browsers_test() {
+        let dist = std::env::temp_dir().join(format!("spreadscope-dist-{}", std::process::id()));
+        std::fs::create_dir_all(&dist).unwrap();
+        assert!(!is_release(&dist));
+        std::fs::write(dist.join("index.html"), "").unwrap();
+        assert!(is_release(&dist));
+        std::fs::write(dist.join("app.js"), "").unwrap();
+        assert!(!is_release(&dist));
+        std::fs::remove_dir_all(&dist).unwrap();
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! axe-core, which the browser tests ask about accessibility: of one version, checked by its hash, and no part
 //! of what is built.
 
-use super::say;
+use super::{npm, say};
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::hash;
 use crate::shell::Shell;
@@ -25,7 +25,7 @@ pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
     }
     say("fetching axe-core 4.14.1, which checks the page's accessibility in the browser tests");
     fs::create_dir_all(&vendor).explain(|| format!("make {}", vendor.display()))?;
-    shell.read("npm", &["pack", "--silent", "--pack-destination", ".vendor", PACKAGE])?;
+    npm::pack(shell, PACKAGE)?;
     let tarball = format!(".vendor/{TARBALL}");
     shell.read("tar", &["-xzf", &tarball, "-C", ".vendor", "package/axe.min.js"])?;
     fs::rename(vendor.join("package/axe.min.js"), &script)

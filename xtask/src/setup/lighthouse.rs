@@ -1,6 +1,6 @@
 //! Lighthouse, of one version, which `measure` asks for its scores; no part of what is built or tested.
 
-use super::say;
+use super::{npm, say};
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::shell::Shell;
 use std::fs;
@@ -25,8 +25,7 @@ pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
     let package = format!("lighthouse@{VERSION}");
     let folder = shell.root().join(FOLDER);
     fs::create_dir_all(&folder).explain(|| format!("make {}", folder.display()))?;
-    shell
-        .run("npm", &["install", "--silent", "--no-fund", "--no-audit", "--prefix", FOLDER, &package])
+    npm::install(shell, FOLDER, &package)
         .map_err(|failure| Failure::new(format!("Lighthouse could not be installed: {failure}")))?;
     if known() {
         Ok(())

@@ -5,6 +5,7 @@ mod browser;
 mod debian;
 mod firefox;
 mod lighthouse;
+mod npm;
 mod plotly;
 mod toolchain;
 mod tools;
@@ -24,6 +25,8 @@ pub(crate) enum Need {
     Clippy,
     /// All that building the page takes.
     Site,
+    /// What makes a release of it small and fast.
+    Release,
     /// A browser and its driver.
     Browser,
     /// Another make of browser, which the checks can do without.
@@ -48,6 +51,9 @@ pub(crate) fn ensure(shell: &mut Shell, needs: &[Need]) -> Outcome<()> {
     if needs.contains(&Need::Site) {
         tools::ensure(shell)?;
         plotly::ensure(shell)?;
+    }
+    if needs.contains(&Need::Release) {
+        tools::ensure_optimiser(shell)?;
     }
     if needs.contains(&Need::Browser) {
         browser::ensure(shell)?;

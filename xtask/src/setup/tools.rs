@@ -1,8 +1,9 @@
-//! trunk and the two programs that it runs: wasm-bindgen, of the very version of the lock file, and wasm-opt.
+//! trunk, the wasm-bindgen of the very version of the lock file that it runs, and the wasm-opt of a release build.
 //!
-//! trunk fetches the two by itself from where they are released. Where that host is out of reach they come from
-//! crates.io and npm.
+//! trunk fetches wasm-bindgen by itself from where it is released; where that host is out of reach it comes from
+//! crates.io. wasm-opt trunk does not know of: the module is cut in parts first, and `site::parts` runs it on each.
 
+use super::npm;
 use super::say;
 use super::version::{Version, locked};
 use super::{cargo_home, debian::symlink};
@@ -15,7 +16,7 @@ const TRUNK_MINOR: u32 = 21;
 const BINARYEN: &str = "binaryen@132";
 const RELEASES: &str = "https://github.com";
 
-/// Makes sure that trunk and what it runs are there, or that trunk can fetch it.
+/// Makes sure that trunk and wasm-bindgen are there, or that trunk can fetch it.
 ///
 /// # Errors
 /// Something is missing and could not be installed.
@@ -23,14 +24,15 @@ pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
     trunk(shell)?;
     let version = locked_bindgen(shell)?;
     let has_bindgen = is_bindgen(shell, &version) || !fetched(&format!("wasm-bindgen-{version}")).is_empty();
-    let has_optimiser = shell.read("wasm-opt", &["--version"]).is_ok() || !fetched("wasm-opt-").is_empty();
-    if (has_bindgen && has_optimiser) || releases_reached(shell) {
-        return Ok(());
-    }
-    if !has_bindgen {
-        install_bindgen(shell, &version)?;
-    }
-    if has_optimiser { Ok(()) } else { install_optimiser(shell) }
+    if has_bindgen || releases_reached(shell) { Ok(()) } else { install_bindgen(shell, &version) }
+}
+
+/// Makes sure that wasm-opt is there.
+///
+/// # Errors
+/// It is missing and could not be installed.
+pub(super) fn ensure_optimiser(shell: &Shell) -> Outcome<()> {
+    if optimiser(shell).is_ok() { Ok(()) } else { install_optimiser(shell) }
 }
 
 fn trunk(shell: &Shell) -> Outcome<()> {
@@ -61,7 +63,7 @@ pub(crate) fn bindgen(shell: &Shell) -> Outcome<String> {
     inside(fetched(&format!("wasm-bindgen-{version}")), "wasm-bindgen")
 }
 
-/// wasm-opt: the one on `PATH`, or else the newest that trunk has fetched.
+/// wasm-opt: the one on `PATH`, or else the newest that trunk has fetched for another page.
 ///
 /// # Errors
 /// It is in neither place.
@@ -128,14 +130,9 @@ fn install_bindgen(shell: &Shell, version: &str) -> Outcome<()> {
 
 fn install_optimiser(shell: &Shell) -> Outcome<()> {
     say("installing wasm-opt, which makes the release build small, from npm");
-    shell
-        .run(
-            "npm",
-            &["install", "--silent", "--no-fund", "--no-audit", "--prefix", ".vendor/binaryen", BINARYEN],
-        )
-        .map_err(|failure| {
-            Failure::new(format!("wasm-opt is missing and could not be installed: {failure}"))
-        })?;
+    npm::install(shell, ".vendor/binaryen", BINARYEN).map_err(|failure| {
+        Failure::new(format!("wasm-opt is missing and could not be installed: {failure}"))
+    })?;
     let program = shell.root().join(".vendor/binaryen/node_modules/binaryen/bin/wasm-opt");
     let link = cargo_home()?.join("bin/wasm-opt");
     replace_link(&program, &link)?;
