@@ -69,7 +69,7 @@ impl HedgeKind {
 
     /// Whether a bar's own price takes part in its spread. A model that moves with each bar would explain the
     /// bar away: its spread is under the line known before.
-    const fn explains_its_bar(self) -> bool {
+    pub const fn explains_its_bar(self) -> bool {
         !matches!(self, Self::Exponential | Self::Kalman)
     }
 

@@ -45,7 +45,7 @@ pub fn Popover(
         }
     };
     view! {
-        <div class=class id=id popover="auto" role="dialog" aria-label=label on:toggle=toggled>
+        <div class=class id=id popover="auto" tabindex="-1" role="dialog" aria-label=label on:toggle=toggled>
             <Provider value=Opened { open, count }>
                 <OnDemand part wanted=Memo::new(move |_| open.get())/>
             </Provider>

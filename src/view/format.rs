@@ -47,12 +47,17 @@ pub fn decimals_for(value: f64, digits: i32) -> usize {
 
 /// Returns a price: two decimals from 100 up, more below, so that a tick shows.
 pub fn price(value: f64) -> String {
-    fixed(value, if value.abs() >= 100.0 { 2 } else { decimals_for(value, 5).max(2) })
+    fixed(value, spread_decimals(value))
 }
 
 /// Returns a spread, signed, with the decimals of the price `reference` that it is measured in.
 pub fn spread(value: f64, reference: f64) -> String {
-    signed(value, if reference.abs() >= 100.0 { 2 } else { decimals_for(reference, 5).max(2) })
+    signed(value, spread_decimals(reference))
+}
+
+/// The decimals of a spread beside the price `reference`.
+pub fn spread_decimals(reference: f64) -> usize {
+    if reference.abs() >= 100.0 { 2 } else { decimals_for(reference, 5).max(2) }
 }
 
 /// Returns `value` with `digits` significant digits.
@@ -192,6 +197,16 @@ pub fn clock(millis: i64) -> String {
     format!("{:02}:{:02}:{:02}", secs / 3_600, secs / 60 % 60, secs % 60)
 }
 
+/// Returns the time of day in UTC, `14:03:22`; of another day than that of `now_millis` with the date, `11-24 14:03`.
+pub fn moment(millis: i64, now_millis: i64) -> String {
+    if date(millis) == date(now_millis) {
+        return clock(millis);
+    }
+    let Civil { month, day, millis_of_day, .. } = civil(millis);
+    let minutes = millis_of_day / 60_000;
+    format!("{month:02}-{day:02} {:02}:{:02}", minutes / 60, minutes % 60)
+}
+
 /// Returns the date in UTC, `2026-11-24`.
 pub fn date(millis: i64) -> String {
     let Civil { year, month, day, .. } = civil(millis);
@@ -211,6 +226,13 @@ pub fn stamp(millis: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_of_another_day_has_its_date() {
+        let moment_of = |now| moment(1_700_000_000_000, now);
+        assert_eq!(moment_of(1_700_000_100_000), "22:13:20");
+        assert_eq!(moment_of(1_700_086_400_000), "11-14 22:13");
+    }
 
     #[test]
     fn digits_are_grouped_and_a_minus_is_a_minus_sign() {

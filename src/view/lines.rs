@@ -52,7 +52,7 @@ pub fn of_tests(tests: Option<&Tests>, settings: &Settings) -> Vec<Line> {
         || ABSENT.to_owned(),
         |tests| {
             let end = tests.open_time.0 + settings.interval.millis();
-            format!("{} bars to {}", format::count(tests.bars as u64), format::clock(end))
+            format!("{} bars to {} UTC", format::count(tests.bars as u64), format::clock(end))
         },
     );
     let carried = tests.map_or_else(|| ABSENT.to_owned(), |tests| format::percent(tests.carried_share));

@@ -53,7 +53,9 @@ pub fn lines(status: Option<&StorageStatus>, around: &Surroundings) -> Vec<Line>
     });
     let oldest = status.and_then(|status| status.oldest).map(|oldest| format::iso(oldest.0));
     let spans = status.filter(|status| status.spans > 0).map(|status| format::count(status.spans as u64));
-    let written = status.and_then(|status| status.last_write_local).map(|time| format::clock(time.0));
+    let written = status
+        .and_then(|status| status.last_write_local)
+        .map(|time| format!("{} UTC", format::clock(time.0)));
     let without_network = match &around.offline {
         Offline::Unknown => "not ready yet".to_owned(),
         Offline::Ready => "opens".to_owned(),

@@ -88,7 +88,8 @@ impl Topic {
                 what: "What is left of the first coin's price after taking away what the second coin explains.",
                 reading: "Above 0 the first coin costs more than the second suggests, below 0 less. \
                           It is in the first coin's quote currency.",
-                formula: "spread = y − intercept − hedge ratio × x, with the regression of the same bar",
+                formula: "spread = y − intercept − hedge ratio × x, with the chosen model's line of the same bar; \
+                          EWMA and Kalman, which follow each bar, with their line of the bar before",
             },
             Self::Hedge => Explanation {
                 title: "Hedge ratio",
@@ -96,7 +97,8 @@ impl Topic {
                        To be neutral, hold this many of the second against one of the first.",
                 reading: "A ratio that drifts means the relation between the two is changing. \
                           ± is the standard error that ordinary least squares gives; prices that trend make it too small.",
-                formula: "slope of the least-squares line y = intercept + ratio × x over the hedge window",
+                formula: "slope of the line y = intercept + ratio × x that the chosen model puts through the hedge window; \
+                          ordinary least squares unless the settings say otherwise",
             },
             Self::Correlation => Explanation {
                 title: "Correlation",

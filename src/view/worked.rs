@@ -1,5 +1,6 @@
 //! Each number's formula with the current values put in, its window, and how old it is.
 
+use crate::view::column::Column;
 use crate::view::format;
 use crate::view::model::Model;
 use crate::view::words::Topic;
@@ -46,16 +47,18 @@ fn of_row(topic: Topic, row: &Row, model: &Model) -> Option<(String, usize)> {
             (format!("({} − ({})) / {sd} = {z}", like_y(spread), like_y(mean)), settings.z_window_bars)
         }
         Topic::Spread => {
-            let (spread, intercept, ratio) = (row.spread?, row.intercept?, row.hedge_ratio.value()?);
-            let price = |price: f64| match settings.price_scale {
-                PriceScale::Levels => format::price(price),
-                PriceScale::Logs => format!("ln {}", format::price(price)),
+            let spread = row.spread?;
+            let (intercept, ratio) = line(row, model)?;
+            let decimals = format::spread_decimals(model.spread_reference(y));
+            let (price, factor): (fn(f64) -> String, f64) = match settings.price_scale {
+                PriceScale::Levels => (format::price, x),
+                PriceScale::Logs => (|price| format!("ln {}", format::price(price)), x.ln()),
             };
             let formula = format!(
                 "{} − ({}) − {} × {} = {}",
                 price(y),
                 like_y(intercept),
-                format::significant(ratio, 6),
+                format::fixed(ratio, ratio_decimals(factor, decimals)),
                 price(x),
                 like_y(spread)
             );
@@ -80,6 +83,24 @@ fn of_row(topic: Topic, row: &Row, model: &Model) -> Option<(String, usize)> {
         }
     };
     Some(worked)
+}
+
+/// Intercept and ratio of the line that the row's spread is under.
+fn line(row: &Row, model: &Model) -> Option<(f64, f64)> {
+    if model.settings.hedge_model.explains_its_bar() {
+        return row.intercept.zip(row.hedge_ratio.value());
+    }
+    let series = &model.series;
+    let before = series.between(f64::NEG_INFINITY, row.open_time.as_f64() - 1.0);
+    let numbers = |at: usize| [Column::Intercept, Column::HedgeRatio].map(|column| series.column(column)[at]);
+    let known = before.rev().map(numbers).find(|line| line.iter().all(|number| number.is_finite()));
+    known.map(|[intercept, ratio]| (intercept, ratio))
+}
+
+/// The decimals of a ratio with which its product with `x` is right to `decimals`.
+fn ratio_decimals(x: f64, decimals: usize) -> usize {
+    let whole_digits = (0..12).take_while(|&power| x.abs() >= 10_f64.powi(power)).count();
+    whole_digits + decimals
 }
 
 fn of_report(topic: Topic, report: &Report) -> Option<String> {
@@ -136,6 +157,8 @@ mod tests {
     use super::*;
     use crate::view::series::tests::row;
     use spreadscope_engine::Settings;
+    use spreadscope_engine::event::Metric;
+    use spreadscope_engine::hedge::HedgeKind;
 
     fn model() -> Model {
         let mut model = Model::new(Settings::default());
@@ -148,11 +171,35 @@ mod tests {
         let z = worked(Topic::Z, &model()).unwrap();
         assert_eq!(z.formula, "(+4.00 − (0.00)) / 2.000 = +2.00");
         assert_eq!(z.basis, "300 bars (5 min) to 22:13:21 UTC");
-        let spread = worked(Topic::Spread, &model()).unwrap();
-        assert_eq!(spread.formula, "60,002.00 − (+8,000.00) − 20.0000 × 2,600.00 = +4.00");
+        let mut true_row = model();
+        true_row.last_row = Some(Row { spread: Some(2.0), ..row(0, 2.0) });
+        let spread = worked(Topic::Spread, &true_row).unwrap();
+        assert_eq!(spread.formula, "60,002.00 − (+8,000.00) − 20.000000 × 2,600.00 = +2.00");
         assert!(
             worked(Topic::Hedge, &model()).unwrap().formula.contains("± 0.10 (standard error), R² 0.900")
         );
+    }
+
+    #[test]
+    fn a_model_that_follows_each_bar_is_shown_with_its_line_of_the_bar_before() {
+        let mut model = model();
+        model.settings.hedge_model = HedgeKind::Kalman;
+        assert_eq!(worked(Topic::Spread, &model), None, "there is no bar before");
+        let before = Row { hedge_ratio: Metric::Ready(19.5), intercept: Some(9_300.0), ..row(-2, 0.0) };
+        let unknown = Row { hedge_ratio: Metric::Warming { seen: 1, needed: 2 }, ..row(-1, 0.0) };
+        for row in [before, unknown, row(0, 2.0)] {
+            model.series.put(&row);
+        }
+        let spread = worked(Topic::Spread, &model).unwrap();
+        assert_eq!(spread.formula, "60,002.00 − (+9,300.00) − 19.500000 × 2,600.00 = +4.00");
+    }
+
+    #[test]
+    fn what_is_left_off_a_ratio_does_not_show_in_the_spread() {
+        let (x, ratio) = (2_703.36, 21.982_123_456_789);
+        let decimals = ratio_decimals(x, 2);
+        let shown = format!("{ratio:.decimals$}").parse::<f64>().unwrap();
+        assert!((shown - ratio).abs() * x < 0.005);
     }
 
     #[test]

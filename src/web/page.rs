@@ -107,11 +107,15 @@ pub fn browser() -> String {
     web_sys::window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default()
 }
 
-/// Opens the popover called `id`, or closes it.
+/// Opens the popover called `id` and leads the focus into it, or closes it: who opened it by a key goes on by keys.
 pub fn toggle_popover(id: &str) {
     if let Some(element) = element(&format!("#{id}")) {
         // one that is not there, or not a popover any more, has nothing to open
         drop(element.toggle_popover());
+        if element.matches(":popover-open").unwrap_or(false) {
+            // what cannot take the focus leaves it where it is
+            drop(element.focus());
+        }
     }
 }
 

@@ -125,5 +125,34 @@ impl<'a> Inputs<'a> {
 }
 
 fn volume(leg: &LegRow) -> Option<f64> {
-    matches!(leg.origin, Origin::Live | Origin::History).then_some(leg.volume)
+    (leg.origin != Origin::Missing).then_some(leg.volume)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_volume_of_a_bar_is_known_unless_the_bar_is_missing() {
+        let leg = |origin| LegRow {
+            origin,
+            close: None,
+            open: None,
+            high: None,
+            low: None,
+            volume: 2.5,
+            quote_volume: 250.0,
+            trades: 3,
+            carried_bars: 0,
+            log_return: None,
+            mean: Metric::Undefined(String::new()),
+            variance: None,
+            volatility: Metric::Undefined(String::new()),
+            window_volume: 2.5,
+        };
+        for origin in [Origin::Live, Origin::History, Origin::Repaired, Origin::Outage] {
+            assert_eq!(volume(&leg(origin)), Some(2.5), "{origin:?}");
+        }
+        assert_eq!(volume(&leg(Origin::Missing)), None);
+    }
 }

@@ -220,7 +220,8 @@ impl Gestures {
             ("+" | "=", _) => self.change(|range, series| range.zoomed(1.0 / ZOOM, 1.0, series)),
             ("-", _) => self.change(|range, series| range.zoomed(ZOOM, 1.0, series)),
             ("Home" | "0", _) => self.reset(),
-            ("Escape", _) => self.leave(),
+            // a menu of the chart's is closed by the same key
+            ("Escape", _) => return self.leave(),
             _ => return,
         }
         event.prevent_default();

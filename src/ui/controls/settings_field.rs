@@ -77,13 +77,13 @@ pub fn SymbolField(
                 spellcheck="false"
                 maxlength="24"
                 aria-invalid=invalid
-                aria-describedby=format!("error-{name}")
+                aria-describedby=format!("objection-{name} error-{name}")
                 list=format!("markets-{name}")
                 prop:value=value
                 on:input:target=move |event| write(event.target().value())
             />
             <datalist id=format!("markets-{name}")>{offered}</datalist>
-            <p class="field-hint" data-objection=name>{objection}</p>
+            <p class="field-hint" id=format!("objection-{name}") data-objection=name>{objection}</p>
             <FieldError name errors/>
         </div>
     }

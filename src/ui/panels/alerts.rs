@@ -6,6 +6,7 @@ use crate::ui::state::use_desk;
 use crate::view::alert::words;
 use crate::view::format;
 use crate::view::words::Topic;
+use crate::web::clock;
 use leptos::prelude::*;
 use spreadscope_engine::alert::{Alert, Occasion};
 
@@ -59,6 +60,13 @@ fn AlertLine(alert: Alert) -> impl IntoView {
     let sentence = words::alert(&alert);
     let name = words::quantity(quantity, &alert.pair);
     let value = value.map_or_else(|| format::ABSENT.to_owned(), |value| words::value(quantity, value));
+    let desk = use_desk();
+    let pair = alert.pair.clone();
+    // the log holds other pairs' alerts too
+    let whose = move || {
+        let shown = desk.settings.with(|settings| settings.pair == pair);
+        if shown { String::new() } else { format!("{}/{}: ", pair.y, pair.x) }
+    };
     let mark = match alert.occasion {
         Occasion::Test => "Test: ",
         Occasion::Fired => "",
@@ -74,14 +82,14 @@ fn AlertLine(alert: Alert) -> impl IntoView {
             data-direction=way
             title=sentence
         >
-            <time datetime=format::iso(time.0)>{format::clock(time.0)}</time>
+            <time datetime=format::iso(time.0)>{format::moment(time.0, clock::now().0)}</time>
             <span class="arrow">
                 <span aria-hidden="true">{words::arrow(direction)}</span>
                 <span class="visually-hidden">{way}</span>
             </span>
             <span class="alert-z">{name} " " {value}</span>
             <span>{words::limit(quantity, threshold)}</span>
-            <span class="alert-name">{mark}{alert.name}</span>
+            <span class="alert-name">{mark}{whose}{alert.name}</span>
         </li>
     }
 }

@@ -138,7 +138,7 @@ pub fn reason(rule: &Rule, state: &RuleState, pair: &Pair) -> String {
     match &state.reason {
         Reason::Disabled => match state.last_told {
             Some(time) if rule.repeat == Repeat::Once => {
-                format!("Off: it was to fire once, and did at {}", format::clock(time.0))
+                format!("Off: it was to fire once, and did at {} UTC", format::clock(time.0))
             }
             _ => "Off".to_owned(),
         },
@@ -208,7 +208,7 @@ pub fn alert(alert: &Alert) -> String {
         Direction::Inside => format!("{name} {shown} came into its band at {limit}"),
     };
     let mark = if alert.occasion == Occasion::Test { "Test, nothing has happened: " } else { "" };
-    format!("{mark}{what} at {}", format::clock(alert.time.0))
+    format!("{mark}{what} at {} UTC", format::clock(alert.time.0))
 }
 
 /// An error's field of a rule, as the form calls it.
@@ -285,14 +285,14 @@ mod tests {
         let pair = Settings::default().pair;
         let once = Rule { repeat: Repeat::Once, ..Preset::Signal.rule(RuleId(1)) };
         let told = RuleState { last_told: Some(UnixMillis(1_700_000_000_000)), ..state(Reason::Disabled) };
-        assert_eq!(reason(&once, &told, &pair), "Off: it was to fire once, and did at 22:13:20");
+        assert_eq!(reason(&once, &told, &pair), "Off: it was to fire once, and did at 22:13:20 UTC");
         assert_eq!(reason(&once, &state(Reason::Disabled), &pair), "Off");
     }
 
     #[test]
     fn an_alert_says_what_happened_and_a_test_that_nothing_did() {
         let fired = sample::alert(0, -2.31);
-        assert_eq!(alert(&fired), "z −2.31 fell to or through −2 at 22:13:21");
+        assert_eq!(alert(&fired), "z −2.31 fell to or through −2 at 22:13:21 UTC");
         let test = Alert { occasion: Occasion::Test, value: None, ..fired };
         assert!(alert(&test).starts_with("Test, nothing has happened: z (not known)"), "{}", alert(&test));
     }

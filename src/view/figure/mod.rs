@@ -231,9 +231,9 @@ mod tests {
     use crate::view::alert::tests::alert;
     use crate::view::range::TimeRange;
     use crate::view::series::tests::row;
-    use spreadscope_engine::Settings;
     use spreadscope_engine::alert::{Alert, Occasion};
     use spreadscope_engine::event::{Event, Fact, Metric};
+    use spreadscope_engine::{Interval, Pair, Settings};
 
     fn model(rows: i64) -> Model {
         let mut model = Model::new(Settings::default());
@@ -305,8 +305,12 @@ mod tests {
         let at = row(400, 2.5).open_time;
         let alert = Alert { open_time: at, time: at + 1_000, ..alert(0, 2.5) };
         let tested = Alert { occasion: Occasion::Test, ..alert.clone() };
-        model.apply(Event::Fact { sequence: 1, fact: Fact::Alert(Box::new(alert)) });
-        model.apply(Event::Fact { sequence: 2, fact: Fact::Alert(Box::new(tested)) });
+        let of_minutes = Alert { interval: Interval::OneMinute, value: Some(3.0), ..alert.clone() };
+        let swapped = Pair { y: alert.pair.x.clone(), x: alert.pair.y.clone() };
+        let of_another_pair = Alert { pair: swapped, value: Some(3.5), ..alert.clone() };
+        for (sequence, alert) in (1..).zip([alert, tested, of_minutes, of_another_pair]) {
+            model.apply(Event::Fact { sequence, fact: Fact::Alert(Box::new(alert)) });
+        }
         let figure = build(ChartKind::ZScore, &model, &canvas(&model));
         let layout = json(&figure.layout);
         let range = layout["yaxis"]["range"].as_array().unwrap();

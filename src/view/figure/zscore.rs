@@ -7,6 +7,7 @@ use crate::view::column::Column;
 use crate::view::model::Model;
 use plotly::Scatter;
 use plotly::common::{DashType, Marker, MarkerSymbol, Mode};
+use spreadscope_engine::Settings;
 use spreadscope_engine::alert::{Direction, Occasion, Quantity};
 
 pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
@@ -47,10 +48,14 @@ fn marks(symbol: MarkerSymbol, colour: &str) -> Box<Scatter<f64, f64>> {
 
 fn alerts(model: &Model, canvas: &Canvas, direction: Direction) -> Columns {
     let inside = |time: f64| time >= canvas.span.from && time <= canvas.span.to;
+    let Settings { pair, interval, .. } = &model.settings;
     let shown = model.alerts.iter().filter(|alert| {
         alert.quantity == Quantity::Z
             && alert.occasion == Occasion::Fired
             && alert.direction == direction
+            // z of another pair, or of bars of another length, is another number
+            && alert.pair == *pair
+            && alert.interval == *interval
             && inside(alert.open_time.as_f64())
     });
     let (x, y) = shown.filter_map(|alert| Some((alert.open_time.as_f64(), alert.value?))).unzip();

@@ -5,7 +5,7 @@ use crate::browser::{Browser, Trouble, workspace};
 /// Where the set-up has put it.
 const SCRIPT: &str = ".vendor/axe-4.14.1.min.js";
 
-/// Violations of WCAG 2.2 A and AA and of best practice, each with the elements it is about; empty where all
+/// Violations of WCAG 2.2 A and AA, the size of targets included, and of best practice, each with the elements it is about; empty where all
 /// is well.
 ///
 /// # Errors
@@ -17,7 +17,7 @@ pub async fn violations(browser: &Browser) -> Result<Vec<String>, Trouble> {
     browser.script(&format!("if (!window.axe) {{ {script} }} return true")).await?;
     browser
         .script(
-            "window.__axe = null; axe.run(document, { resultTypes: ['violations'] }).then(\
+            "window.__axe = null; axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }).then(\
              found => window.__axe = found.violations.map(rule => rule.id + ': ' + rule.help + ' | ' + \
              rule.nodes.slice(0, 4).map(node => node.target.join(' ') + ' ' + (node.any[0] || node.all[0] || node.none[0] || {}).message).join('; ')), \
              error => window.__axe = ['axe: ' + error]); return true",

@@ -1,7 +1,7 @@
 //! `tests/budget.toml`: the ceilings, and figures held against them.
 
 use crate::browser::{Trouble, workspace};
-use serde::Serialize;
+
 use std::collections::BTreeMap;
 
 /// The ceilings by name.
@@ -33,7 +33,7 @@ impl Budget {
 }
 
 /// A figure, with the bar it is held against if there is one.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Figure {
     /// What was measured.
     pub name: String,

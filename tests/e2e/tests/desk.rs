@@ -8,6 +8,8 @@ mod drawing;
 mod looking_around;
 #[path = "desk/screen.rs"]
 mod screen;
+#[path = "desk/starting.rs"]
+mod starting;
 
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::Trouble;
@@ -283,57 +285,6 @@ async fn an_exchange_that_goes_away_and_comes_back_is_found_again() -> Done {
     // the browser itself writes the refused handshakes to the console; the page must have had no other trouble
     let trouble = browser.script("return window.__trouble").await?;
     assert_eq!(trouble, json!([]));
-    desk.close().await
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_refused_region_is_named_with_a_way_out() -> Done {
-    let _alone = alone().await;
-    let desk = Desk::start("blocked", tape(), Config::default()).await?;
-    desk.exchange.apply(Fault::Rest { status: 451, millis: 600_000 });
-    desk.browser.open(&desk.address).await?;
-    let browser = &desk.browser;
-    browser.until(30, "blocked", "return document.querySelector('.pill') && document.querySelector('.pill').dataset.phase == 'blocked'").await?;
-    // on a first visit the demo is offered beside it
-    let banners = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).join(' ') || null";
-    let words = browser.until(5, "banners", banners).await?;
-    let words = text(&words).to_lowercase();
-    assert!(words.contains("blocked") && words.contains("offline"), "{words}");
-    assert!(
-        browser.script("return !!document.querySelector('[data-action=reconnect]')").await?.as_bool()
-            == Some(true)
-    );
-    browser.screenshot("blocked").await?;
-    desk.close().await
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn where_no_worker_can_be_had_the_engine_runs_in_the_page_and_says_so() -> Done {
-    let _alone = alone().await;
-    let desk = Desk::start("no-worker", tape(), Config::default()).await?;
-    let refuse = "window.Worker = class { constructor() { throw new Error('workers are switched off') } };";
-    desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": refuse })).await?;
-    desk.open().await?;
-    let browser = &desk.browser;
-    desk.live(15).await?;
-    let notice = browser.until(5, "a notice", "return document.querySelector('[data-banner]') && document.querySelector('[data-banner]').innerText").await?;
-    assert!(text(&notice).contains("workers are switched off"), "{notice}");
-    desk.finish().await
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn without_its_engine_the_page_says_so_and_offers_to_load_it_again() -> Done {
-    let _alone = alone().await;
-    let desk = Desk::start("no-engine", tape(), Config::default()).await?;
-    let refuse = "if (!sessionStorage.refused) { sessionStorage.refused = 1; window.Worker = class { constructor() { throw new Error('workers are switched off') } }; window.MessageChannel = class { constructor() { throw new Error('and channels too') } } }";
-    desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": refuse })).await?;
-    desk.browser.open(&desk.address).await?;
-    let lost = "return document.querySelector('[data-banner=\"No engine\"]')?.innerText";
-    let words = desk.browser.until(15, "the loss in words", lost).await?;
-    assert!(text(&words).contains("workers are switched off; and channels too"), "{words}");
-    desk.browser.click("[data-action=reload]").await?;
-    let ready = "return !!document.querySelector('main[data-ready=true]')";
-    desk.browser.until(30, "a desk after the reload", ready).await?;
     desk.close().await
 }
 

@@ -3,7 +3,7 @@
 //! Wants `dist/`, and for the group `engine` its module in `target/bench/`; `cargo xtask measure` makes both. The
 //! arguments are the groups to measure; figures of other groups stay in the file as they were.
 
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 use spreadscope_e2e::browser::{Trouble, workspace};
 use spreadscope_e2e::budget::{Budget, Figure};
 use spreadscope_e2e::figures::Group;
@@ -15,17 +15,23 @@ async fn main() -> Result<(), Trouble> {
     let budget = Budget::read()?;
     let path = workspace().join("target/measure.json");
     let before = std::fs::read_to_string(&path).ok().and_then(|text| serde_json::from_str(&text).ok());
-    let mut kept: Map<String, Value> = before.unwrap_or_default();
+    let mut kept: Vec<Value> = before.unwrap_or_default();
     println!("{:<66} {:>14} {:<10} {:<14} holds", "figure", "value", "unit", "bar");
     for group in groups {
         let figures = group.measure(&budget).await?;
         figures.iter().for_each(print);
-        kept.insert(group.name().to_owned(), serde_json::to_value(&figures)?);
+        kept.retain(|figure| figure["group"] != group.name());
+        kept.extend(figures.iter().map(|figure| entry(group, figure)));
         // at once: what has been measured outlives a group that fails
         std::fs::write(&path, serde_json::to_string_pretty(&kept)?)?;
     }
     println!("written to target/measure.json");
     Ok(())
+}
+
+fn entry(group: Group, figure: &Figure) -> Value {
+    let Figure { name, value, unit, bar, holds } = figure;
+    json!({ "group": group.name(), "name": name, "value": value, "unit": unit, "bar": bar, "holds": holds })
 }
 
 fn print(figure: &Figure) {

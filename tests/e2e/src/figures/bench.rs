@@ -29,6 +29,12 @@ fn frames() -> Result<(&'static str, Vec<Value>), Trouble> {
     Ok(("seeded tape", frames))
 }
 
+/// How long the frames took to come.
+fn seconds(frames: &[Value]) -> f64 {
+    let at = |frame: Option<&Value>| frame.and_then(|frame| frame["at"].as_f64()).unwrap_or_default();
+    (at(frames.last()) - at(frames.first())) / 1_000.0
+}
+
 /// Throughput, latency and memory of the engine in a worker, beside `JSON.parse`; wants its module in `target/bench`.
 ///
 /// # Errors
@@ -52,9 +58,17 @@ pub(super) async fn figures(budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     let number = |name: &str| result[name].as_f64().ok_or_else(|| format!("the bench has no {name}"));
     let (count, engine, parse) = (number("frames")?, number("engineMillis")?, number("parseMillis")?);
     let fields = number("parseFieldsMillis")?;
+    // who computes nothing is fast
+    let (rows, seconds) = (number("rows")?, seconds(&frames));
+    if rows < 0.9 * seconds {
+        return Err(format!("the engine has told {rows} rows of {seconds:.0} s of frames").into());
+    }
     let floor = budget.ceiling("frames_against_json_parse_ratio")?;
     let day = result["day"]["bytes"].as_f64().ok_or("the bench has no day of bars")?;
     let bars = result["day"]["bars"].as_f64().ok_or("the bench has no day of bars")?;
+    if bars < 2.0 * 86_400.0 {
+        return Err(format!("the engine holds {bars} bars instead of two days of seconds").into());
+    }
     let nanos = budget.ceiling("rolling_update_ns")?;
     let mut figures = vec![
         Figure::plain(&format!("engine in a worker, {tape}"), count / engine * 1_000.0, "frames/s"),

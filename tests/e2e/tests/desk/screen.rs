@@ -304,12 +304,19 @@ async fn the_main_flow_needs_no_mouse() -> Done {
             "return document.querySelector('#settings:popover-open #z_window_bars') && true",
         )
         .await?;
-    browser.script("document.querySelector('#z_window_bars').focus(); document.querySelector('#z_window_bars').select(); return true").await?;
+    tab_to(browser, "#z_window_bars").await?;
     press(browser, &["1", "2", "0", "Enter"]).await?;
     browser.until(5, "applied", "return location.hash.includes('z_window_bars=120')").await?;
     press(browser, &["Escape"]).await?;
+    // the menu of a chart, closed by the key that opened none of it
+    tab_to(browser, "[data-chart=zscore]").await?;
+    tab_to(browser, "[data-chart=zscore] [popovertarget]").await?;
+    press(browser, &["Enter"]).await?;
+    let menu = "return document.querySelectorAll('[data-chart=zscore] :popover-open').length";
+    browser.until(5, "the chart's menu", &format!("{menu} == 1")).await?;
+    press(browser, &["Escape"]).await?;
+    browser.until(5, "the menu is closed", &format!("{menu} == 0")).await?;
     // the list of keys, and keys switched off
-    browser.script("document.activeElement.blur(); return true").await?;
     press(browser, &["?"]).await?;
     browser.until(5, "the keys", "return document.querySelector('#help:popover-open kbd') && true").await?;
     tab_to(browser, "[data-control=shortcuts]").await?;

@@ -1,0 +1,73 @@
+//! A page that cannot start, or not as it should, says so and offers a way out.
+
+use super::{Done, alone, tape, text};
+use serde_json::json;
+use spreadscope_e2e::desk::Desk;
+use spreadscope_exchange::{Config, Fault};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_whose_module_is_not_there_says_so_in_its_frame() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("no-module", tape(), Config::default()).await?;
+    for file in std::fs::read_dir(&desk.folder)?.flatten() {
+        if file.file_name().to_string_lossy().ends_with("_bg.wasm") {
+            std::fs::remove_file(file.path())?;
+        }
+    }
+    desk.browser.open(&desk.address).await?;
+    let failure = "return document.querySelector('#frame #boot-failure[role=alert]')?.innerText";
+    let words = desk.browser.until(15, "the failure in words", failure).await?;
+    assert!(text(&words).contains("cannot start") && text(&words).contains("Reload the page"), "{words}");
+    desk.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_region_is_named_with_a_way_out() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("blocked", tape(), Config::default()).await?;
+    desk.exchange.apply(Fault::Rest { status: 451, millis: 600_000 });
+    desk.browser.open(&desk.address).await?;
+    let browser = &desk.browser;
+    browser.until(30, "blocked", "return document.querySelector('.pill') && document.querySelector('.pill').dataset.phase == 'blocked'").await?;
+    // on a first visit the demo is offered beside it
+    let banners = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).join(' ') || null";
+    let words = browser.until(5, "banners", banners).await?;
+    let words = text(&words).to_lowercase();
+    assert!(words.contains("blocked") && words.contains("offline"), "{words}");
+    assert!(
+        browser.script("return !!document.querySelector('[data-action=reconnect]')").await?.as_bool()
+            == Some(true)
+    );
+    browser.screenshot("blocked").await?;
+    desk.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_worker_can_be_had_the_engine_runs_in_the_page_and_says_so() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("no-worker", tape(), Config::default()).await?;
+    let refuse = "window.Worker = class { constructor() { throw new Error('workers are switched off') } };";
+    desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": refuse })).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    desk.live(15).await?;
+    let notice = browser.until(5, "a notice", "return document.querySelector('[data-banner]') && document.querySelector('[data-banner]').innerText").await?;
+    assert!(text(&notice).contains("workers are switched off"), "{notice}");
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_its_engine_the_page_says_so_and_offers_to_load_it_again() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("no-engine", tape(), Config::default()).await?;
+    let refuse = "if (!sessionStorage.refused) { sessionStorage.refused = 1; window.Worker = class { constructor() { throw new Error('workers are switched off') } }; window.MessageChannel = class { constructor() { throw new Error('and channels too') } } }";
+    desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": refuse })).await?;
+    desk.browser.open(&desk.address).await?;
+    let lost = "return document.querySelector('[data-banner=\"No engine\"]')?.innerText";
+    let words = desk.browser.until(15, "the loss in words", lost).await?;
+    assert!(text(&words).contains("workers are switched off; and channels too"), "{words}");
+    desk.browser.click("[data-action=reload]").await?;
+    let ready = "return !!document.querySelector('main[data-ready=true]')";
+    desk.browser.until(30, "a desk after the reload", ready).await?;
+    desk.close().await
+}
