@@ -39,10 +39,18 @@ impl Symbol {
 
     /// The coin without its usual quote currency: `BTC` of `BTCUSDT`; the whole name otherwise.
     pub fn base(&self) -> &str {
-        ["USDT", "USDC", "FDUSD", "TUSD", "BUSD", "USD", "EUR", "BTC", "ETH", "BNB"]
-            .into_iter()
-            .find_map(|quote| self.0.strip_suffix(quote).filter(|base| !base.is_empty()))
-            .unwrap_or(&self.0)
+        self.parts().map_or(&self.0, |(base, _)| base)
+    }
+
+    /// Its usual quote currency: `USDT` of `BTCUSDT`; `None` where the name ends in none that is known.
+    pub fn quote(&self) -> Option<&'static str> {
+        self.parts().map(|(_, quote)| quote)
+    }
+
+    fn parts(&self) -> Option<(&str, &'static str)> {
+        ["USDT", "USDC", "FDUSD", "TUSD", "BUSD", "USD", "EUR", "BTC", "ETH", "BNB"].into_iter().find_map(
+            |quote| self.0.strip_suffix(quote).filter(|base| !base.is_empty()).map(|base| (base, quote)),
+        )
     }
 }
 

@@ -82,6 +82,26 @@ impl Field {
         }
     }
 
+    /// What it is for, for the line below the field.
+    pub const fn help(self) -> &'static str {
+        match self {
+            Self::HedgeWindow => {
+                "Bars that the hedge ratio is fitted to: more are steadier, fewer follow sooner"
+            }
+            Self::ZWindow => "Bars whose mean and deviation z is measured by",
+            Self::CorrelationWindow => "Bars whose returns are correlated",
+            Self::TestLookback => "Bars that the cointegration tests look at",
+            Self::MaxCarried => {
+                "A leg without a trade keeps its price for so many bars; after that there is no spread"
+            }
+            Self::Threshold => "How far z must be from 0 to be called unusual, and for the alert",
+            Self::Hysteresis => "How far z must come back inside before the alert may fire again",
+            Self::Cooldown => "The alert is not told again within this time",
+            Self::KeepDays => "How long bars stay on this machine",
+            Self::KeepTicks => "How long single trades stay on this machine; 0 keeps none",
+        }
+    }
+
     /// Range, unit and default, for the line below the field.
     pub fn hint(self) -> String {
         fn of<T: core::fmt::Display>(knob: &Knob<T>) -> String {

@@ -3,7 +3,9 @@
 use crate::view::format::{self, ABSENT};
 use crate::view::model::Model;
 use crate::view::verdict::SIGNIFICANCE;
+use spreadscope_engine::Symbol;
 use spreadscope_engine::event::{LegRow, LiveLeg, Metric};
+use spreadscope_engine::hedge::PriceScale;
 use spreadscope_engine::symbol::Leg;
 use spreadscope_engine::tests_report::{HalfLife, Outcome};
 
@@ -105,6 +107,12 @@ pub fn spread(model: &Model) -> Tile {
         || row.spread_std_dev.map_or_else(String::new, |sd| format!("sd {}", format::significant(sd, 4))),
         |now| format!("now {}", text(now)),
     );
+    // logarithms have no unit
+    let unit = match model.settings.price_scale {
+        PriceScale::Levels => model.settings.pair.y.quote().unwrap_or_default(),
+        PriceScale::Logs => "",
+    };
+    let context = format!("{context} {unit}").trim_end().to_owned();
     Tile::of(&metric, text, context)
 }
 
@@ -247,6 +255,12 @@ impl LegStat {
     }
 }
 
+/// The currency that prices of both legs are in, for the head of their table; empty where they have none in common.
+pub fn quote_of_legs(model: &Model) -> &'static str {
+    let [y, x] = [&model.settings.pair.y, &model.settings.pair.x].map(Symbol::quote);
+    y.filter(|_| y == x).unwrap_or_default()
+}
+
 /// One statistic of `leg`.
 pub fn leg(model: &Model, leg: Leg, stat: LegStat) -> Tile {
     let row = model.last_row.as_ref().map(|row| match leg {
@@ -264,7 +278,10 @@ pub fn leg(model: &Model, leg: Leg, stat: LegStat) -> Tile {
         LegStat::Variance => {
             number(row.and_then(|row| row.variance), |variance| format::significant(variance, 4))
         }
-        LegStat::Volume => number(row.map(|row| row.window_volume), format::amount),
+        LegStat::Volume => {
+            let coin = model.settings.pair.symbol(leg).base();
+            number(row.map(|row| row.window_volume), |volume| format!("{} {coin}", format::amount(volume)))
+        }
         LegStat::Mean => metric(row.map(|row| &row.mean), format::price),
         LegStat::Volatility => metric(row.map(|row| &row.volatility), format::deviation_bps),
     }

@@ -5,6 +5,7 @@ use crate::view::model::Model;
 use spreadscope_engine::Pair;
 use spreadscope_engine::event::{Metric, Watched};
 use spreadscope_engine::tests_report::{HalfLife, Outcome};
+use spreadscope_engine::watchlist::PAIRS_AT_MOST;
 
 /// A value, and why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +89,11 @@ pub fn short_name(pair: &Pair) -> String {
     if y.1 == x.1 { format!("{} / {}", y.0, x.0) } else { format!("{} / {}", pair.y, pair.x) }
 }
 
+/// What is said where there are more `favourites` than are watched.
+pub fn left_out(favourites: usize) -> Option<String> {
+    (favourites > PAIRS_AT_MOST).then(|| format!("The newest {PAIRS_AT_MOST} of {favourites} favourites."))
+}
+
 /// Where the numbers come from, and the time of the oldest of them.
 pub fn freshness(model: &Model) -> String {
     let oldest = model.watchlist.iter().filter_map(|watched| watched.open_time).min();
@@ -102,6 +108,12 @@ pub fn freshness(model: &Model) -> String {
 mod tests {
     use super::*;
     use spreadscope_engine::{Settings, UnixMillis};
+
+    #[test]
+    fn favourites_that_are_not_watched_are_counted() {
+        assert_eq!(left_out(PAIRS_AT_MOST), None);
+        assert_eq!(left_out(24).unwrap(), "The newest 8 of 24 favourites.");
+    }
 
     #[test]
     fn what_is_undefined_says_so_and_what_is_stretched_has_a_mark() {

@@ -85,9 +85,14 @@ impl Host {
         host
     }
 
-    /// Has what is not stored yet written, and ends the engine: nothing is heard of it again.
-    pub fn stop(&self) {
+    /// Has what is not stored yet written, and ends the engine.
+    pub fn finish(&self) {
         self.command(Command::Flush);
+        self.stop();
+    }
+
+    /// Ends the engine: nothing is heard of it again, and it writes nothing more.
+    pub fn stop(&self) {
         self.0.stopped.set(true);
         self.0.sockets.borrow_mut().clear();
         *self.0.wakeup.borrow_mut() = None;

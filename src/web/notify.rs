@@ -1,12 +1,17 @@
 //! Notifications of the system, shown by the page.
 
 use crate::view::alert::delivery::{Notice, Permission};
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Notification, NotificationOptions, NotificationPermission};
+use web_sys::{
+    Notification, NotificationOptions, NotificationPermission, ServiceWorkerContainer,
+    ServiceWorkerRegistration,
+};
 
 /// Whether this page may show them.
 pub fn permission() -> Permission {
-    let is_there = js_sys::Reflect::has(&js_sys::global(), &"Notification".into());
+    let is_there = Reflect::has(&js_sys::global(), &"Notification".into());
     if !is_there.is_ok_and(|is_there| is_there) {
         return Permission::Unsupported;
     }
@@ -30,16 +35,28 @@ pub fn request(answer: impl FnOnce(Permission) + 'static) {
     });
 }
 
-/// Shows one.
-///
-/// # Errors
-/// The browser's words: some show notifications only of pages that are installed.
-pub fn show(notice: &Notice) -> Result<(), String> {
+/// Shows one, by the page itself or, where only the service worker may, as on Android, by that. What keeps it from being
+/// shown goes to `failed`, in the browser's words.
+pub fn show(notice: &Notice, failed: impl FnOnce(String) + 'static) {
     let options = NotificationOptions::new();
     options.set_body(&notice.body);
     options.set_tag(&notice.tag);
-    match Notification::new_with_options(&notice.title, &options) {
-        Ok(_shown) => Ok(()),
-        Err(error) => Err(format!("the browser showed no notification: {error:?}")),
+    if Notification::new_with_options(&notice.title, &options).is_ok() {
+        return;
     }
+    let title = notice.title.clone();
+    spawn_local(async move {
+        if let Err(error) = show_by_worker(&title, &options).await {
+            failed(format!("the browser showed no notification: {error:?}"));
+        }
+    });
+}
+
+async fn show_by_worker(title: &str, options: &NotificationOptions) -> Result<(), JsValue> {
+    let navigator = web_sys::window().ok_or("no window")?.navigator();
+    let container: ServiceWorkerContainer = Reflect::get(&navigator, &"serviceWorker".into())?
+        .dyn_into()
+        .map_err(|_absent| JsValue::from("it has no service worker"))?;
+    let registration: ServiceWorkerRegistration = JsFuture::from(container.ready()?).await?.unchecked_into();
+    JsFuture::from(registration.show_notification_with_options(title, options)?).await.map(drop)
 }

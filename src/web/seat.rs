@@ -148,10 +148,20 @@ impl Seat {
 
     /// Ends the part there was; an engine writes what it has not written yet.
     fn leave(&self) -> Part {
+        self.end(Host::finish)
+    }
+
+    /// Ends the part there was, if it was the lead without writing anything: another tab has it and writes, and what
+    /// a tab held that was asleep is older than that.
+    fn lose(&self) -> Part {
+        self.end(Host::stop)
+    }
+
+    fn end(&self, engine: impl FnOnce(&Host)) -> Part {
         let old = self.0.part.replace(Part::None);
         if let Part::Leading { host, .. } = &old {
             *self.0.carried.borrow_mut() = host.carry();
-            host.stop();
+            engine(host);
         }
         old
     }
@@ -200,7 +210,7 @@ impl Seat {
         if turn != self.0.turn.get() {
             return;
         }
-        let (desk, channel, commands) = match self.leave() {
+        let (desk, channel, commands) = match self.lose() {
             Part::Asking { desk, channel: Some(channel), commands } => (desk, channel, commands),
             Part::Leading { desk, channel: Some(channel), .. } => {
                 self.leave_file();

@@ -115,10 +115,8 @@ impl Announcer {
         if ways.sound {
             sound::play(&delivery::chime(alert.direction), move |reason| self.complain("sound", &reason));
         }
-        if ways.desktop
-            && let Err(reason) = notify::show(&delivery::notice(alert))
-        {
-            self.complain("notification", &reason);
+        if ways.desktop {
+            notify::show(&delivery::notice(alert), move |reason| self.complain("notification", &reason));
         }
     }
 

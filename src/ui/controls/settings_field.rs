@@ -33,7 +33,7 @@ pub fn NumberField(
                 prop:value=value
                 on:input:target=move |event| draft.update(|draft| draft.numbers[place] = event.target().value())
             />
-            <p class="field-hint" id=format!("hint-{name}")>{field.hint()}</p>
+            <p class="field-hint" id=format!("hint-{name}")>{field.help()} ". " {field.hint()} "."</p>
             <FieldError name errors/>
         </div>
     }

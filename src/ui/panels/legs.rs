@@ -13,11 +13,12 @@ pub fn Legs() -> impl IntoView {
     let desk = use_desk();
     let symbol = move |leg: Leg| desk.derive(move |model| model.settings.pair.symbol(leg).to_string());
     let (y, x) = (symbol(Leg::Y), symbol(Leg::X));
+    let quote = desk.derive(tiles::quote_of_legs);
     view! {
         <section class="legs" aria-label="The two legs">
             <div class="legs-table" role="table" aria-label="Statistics of each leg">
                 <div class="legs-stat legs-names" role="row">
-                    <div class="legs-label" role="columnheader">"Leg" <Explain topic=Topic::Legs/></div>
+                    <div class="legs-label" role="columnheader"><span>"Leg " <small>{quote}</small></span> <Explain topic=Topic::Legs/></div>
                     <div class="legs-name" role="columnheader" data-leg="y">{y}</div>
                     <div class="legs-name" role="columnheader" data-leg="x">{x}</div>
                 </div>

@@ -2,6 +2,7 @@
 
 use crate::ui::preferences;
 use crate::ui::state::{Desk, use_desk};
+use crate::view::pairs::Pairs;
 use crate::view::watchlist::{self, Told, WatchLine};
 use leptos::prelude::*;
 use spreadscope_engine::watchlist::PAIRS_AT_MOST;
@@ -54,6 +55,10 @@ pub fn WatchlistPanel() -> impl IntoView {
     let pairs = Memo::new(move |_| watched(desk));
     let lines = desk.derive(move |model| watchlist::lines(&pairs.get(), model));
     let freshness = desk.derive(watchlist::freshness);
+    let left_out = move || {
+        let favourites = |pairs: &Pairs| pairs.all().iter().filter(|known| known.favourite).count();
+        watchlist::left_out(desk.pairs.with(favourites))
+    };
     view! {
         <Show when=move || pairs.with(|pairs| !pairs.is_empty())>
             <section class="panel watchlist" aria-label="Watchlist">
@@ -67,7 +72,7 @@ pub fn WatchlistPanel() -> impl IntoView {
                     </thead>
                     <tbody>{move || lines.get().into_iter().map(|line| row(desk, line)).collect_view()}</tbody>
                 </table>
-                <p class="note">{freshness}</p>
+                <p class="note">{left_out} " " {freshness}</p>
             </section>
         </Show>
     }

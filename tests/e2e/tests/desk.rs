@@ -121,6 +121,11 @@ async fn numbers_agree(name: &str, tape: Tape) -> Done {
         Ok(text(&cell.ok_or_else(|| format!("no cell {leg} {stat} in {cells:?}"))?[2]).parse()?)
     };
     for (leg, row) in [("y", &row.y), ("x", &row.x)] {
+        // of a bar without a trade there is no return
+        if let Some(log_return) = row.log_return {
+            close("return", cell(leg, "return")?, log_return);
+        }
+        close("volume", cell(leg, "volume")?, row.window_volume);
         close("mean", cell(leg, "mean")?, row.mean.value().unwrap_or(f64::NAN));
         close("variance", cell(leg, "variance")?, row.variance.unwrap_or(f64::NAN));
         close("volatility", cell(leg, "volatility")?, row.volatility.value().unwrap_or(f64::NAN));
