@@ -6,7 +6,8 @@
 //! last refresh, so a thousand trades a second cost no more drawing than one.
 //!
 //! Who may import whom: `ui` → `view` → `spreadscope_engine`; `ui` and the program → `web` →
-//! `spreadscope_engine`. Nothing but `web` touches the browser, nothing but `view` builds figures.
+//! `spreadscope_engine`, and of `view` what `web` hands to the browser: figures, colours, chimes, notices. Nothing but
+//! `web` touches the browser, nothing but `view` builds figures.
 
 pub mod view;
 

@@ -33,7 +33,7 @@ function parseFieldsMillis(frames) {
   return { millis: performance.now() - start, sum };
 }
 
-// a day of 1 s bars by REST pages and then by trades, as the page itself gets them
+// a day of 1 s bars by trades
 function dayOfBars(memory) {
   const start = 1700000000000;
   const bench = new Bench(start);

@@ -79,6 +79,52 @@ fn each_layer_imports_only_what_the_readme_allows() {
     }
 }
 
+/// A box of the diagram, `id[path]` or the id alone, as the id and the path of what it stands for.
+fn shown(text: &str) -> (&str, Option<PathBuf>) {
+    let (id, label) = text.trim().split_once('[').unwrap_or((text.trim(), text.trim()));
+    let label = label.trim_end_matches(']').split(',').next().unwrap_or(label);
+    let path = label.trim().replace("::", "/").replace("spreadscope_", "");
+    let src = root().join("src");
+    let places = ["", "engine"].map(|folder| src.join(folder).join(&path));
+    let found = places.into_iter().flat_map(|place| [place.with_extension("rs"), place]);
+    (id, found.into_iter().find(|place| place.exists()))
+}
+
+/// The sources of a box, as one text.
+fn text_of(place: &Path) -> String {
+    let file = place.with_extension("rs");
+    let mut sources = if place.is_dir() { files(place, "rs") } else { Vec::new() };
+    sources.extend(Some(file).filter(|file| file.exists()));
+    sources.iter().map(|source| fs::read_to_string(source).unwrap()).collect()
+}
+
+#[test]
+fn the_diagram_shows_modules_that_are_there_and_arrows_between_those_that_know_each_other() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let diagram = readme.split_once("```mermaid").and_then(|(_, rest)| rest.split_once("```")).unwrap().0;
+    let mut places = std::collections::BTreeMap::new();
+    let mut arrows = Vec::new();
+    for line in diagram.lines().filter(|line| line.contains(" --> ") && !line.contains(" -- ")) {
+        let boxes: Vec<&str> = line.split(" --> ").collect();
+        for text in &boxes {
+            let (id, place) = shown(text);
+            let known = places.entry(id).or_insert_with(|| place.clone());
+            assert!(known.is_some(), "the diagram shows {text}, and there is no such module");
+        }
+        arrows.extend(boxes.windows(2).map(|pair| (shown(pair[0]).0, shown(pair[1]).0)));
+    }
+    assert!(arrows.len() > 10, "{arrows:?}");
+    for (from, to) in arrows {
+        let place = |id: &str| places[id].clone().unwrap();
+        let name = |id: &str| place(id).file_stem().unwrap().to_string_lossy().into_owned();
+        let knows = |one: &str, other: &str| {
+            let (text, other) = (text_of(&place(one)), name(other));
+            text.contains(&format!("{other}::")) || text.contains(&format!("::{other}"))
+        };
+        assert!(knows(from, to) || knows(to, from), "nothing in the sources leads from {from} to {to}");
+    }
+}
+
 #[test]
 fn colours_and_font_sizes_are_named_in_tokens_css_alone() {
     let styles: Vec<PathBuf> = files(&root().join("style"), "css")

@@ -16,7 +16,6 @@ use wasm_bindgen::prelude::*;
 pub struct Bench {
     engine: Engine,
     generation: u64,
-    fetches: Vec<u64>,
     now: i64,
     rows: usize,
 }
@@ -26,8 +25,7 @@ impl Bench {
     /// An engine that has been asked to start at local time `now`.
     #[wasm_bindgen(constructor)]
     pub fn new(now: f64) -> Self {
-        let mut bench =
-            Self { engine: Engine::new(1), generation: 0, fetches: Vec::new(), now: whole(now), rows: 0 };
+        let mut bench = Self { engine: Engine::new(1), generation: 0, now: whole(now), rows: 0 };
         bench.input(Input::Command(Command::Configure(Box::default())));
         bench
     }
@@ -41,14 +39,6 @@ impl Bench {
         }
         self.now = self.now.max(now);
         self.input(Input::Socket { generation: self.generation, event: SocketEvent::Frame(text) });
-    }
-
-    /// Answers the oldest open question with a body.
-    pub fn answer(&mut self, body: String) {
-        if !self.fetches.is_empty() {
-            let id = self.fetches.remove(0);
-            self.input(Input::Fetched { id, answer: Ok(body) });
-        }
     }
 
     /// Rows told so far.
@@ -66,14 +56,17 @@ impl Bench {
         while let Some(output) = self.engine.poll() {
             match output {
                 Output::OpenSocket { generation, .. } => self.generation = generation,
-                Output::Fetch { id, .. } => self.fetches.push(id),
                 Output::Emit(Event::Fact {
                     fact: spreadscope_engine::event::Fact::Rows { rows, .. },
                     ..
                 }) => {
                     self.rows += rows.len();
                 }
-                Output::CloseSocket { .. } | Output::Store(_) | Output::ReadSlice(_) | Output::Emit(_) => {}
+                Output::CloseSocket { .. }
+                | Output::Fetch { .. }
+                | Output::Store(_)
+                | Output::ReadSlice(_)
+                | Output::Emit(_) => {}
             }
         }
     }
