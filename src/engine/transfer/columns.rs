@@ -2,6 +2,7 @@
 
 use super::plan::{Kind, Role};
 use super::timestamp;
+use crate::event::Origin;
 
 /// Names of each role in lower case without blanks and signs, the best first.
 const NAMES: [(Role, &[&str]); Role::COUNT] = [
@@ -41,6 +42,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
     (Role::FirstTradeId, &["firsttradeid", "firstid"]),
     (Role::LastTradeId, &["lasttradeid", "lastid"]),
     (Role::BuyerIsMaker, &["isbuyermaker", "buyerismaker", "isbuyermarketmaker", "side", "takerside"]),
+    (Role::Origin, &["origin"]),
 ];
 
 /// Reads the names of the first line; `None` when they are not those of a table of bars or trades.
@@ -172,6 +174,18 @@ pub(super) fn buyer_is_maker(text: &str) -> Option<bool> {
         Some(false)
     } else {
         None
+    }
+}
+
+/// Reads where a bar comes from; `None` for a word that is none of ours.
+pub(super) fn origin(text: &str) -> Option<Origin> {
+    match text {
+        "live" => Some(Origin::Live),
+        "history" => Some(Origin::History),
+        "repaired" => Some(Origin::Repaired),
+        "missing" => Some(Origin::Missing),
+        "outage" => Some(Origin::Outage),
+        _ => None,
     }
 }
 

@@ -42,11 +42,13 @@ pub enum Role {
     LastTradeId,
     /// Whether the buyer's order was resting; also read from the taker's side.
     BuyerIsMaker,
+    /// Where the bar comes from, as our own tables have it: one of which nothing is known says so here.
+    Origin,
 }
 
 impl Role {
     /// Roles of a table of bars, the needed ones first.
-    pub const OF_BARS: [Self; 11] = [
+    pub const OF_BARS: [Self; 12] = [
         Self::Time,
         Self::Close,
         Self::Symbol,
@@ -58,6 +60,7 @@ impl Role {
         Self::Trades,
         Self::TakerBase,
         Self::TakerQuote,
+        Self::Origin,
     ];
     /// Roles of a table of trades, the needed ones first.
     pub const OF_TRADES: [Self; 8] = [
@@ -71,7 +74,7 @@ impl Role {
         Self::BuyerIsMaker,
     ];
     /// How many there are.
-    pub(super) const COUNT: usize = Self::BuyerIsMaker as usize + 1;
+    pub(super) const COUNT: usize = Self::Origin as usize + 1;
 
     /// The name in messages.
     pub const fn name(self) -> &'static str {
@@ -93,6 +96,7 @@ impl Role {
             Self::FirstTradeId => "first trade id",
             Self::LastTradeId => "last trade id",
             Self::BuyerIsMaker => "buyer is maker",
+            Self::Origin => "origin",
         }
     }
 }

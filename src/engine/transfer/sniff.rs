@@ -2,7 +2,7 @@
 
 use super::plan::{Form, Kind, Plan, Table};
 use super::reader::Reader;
-use super::row::Content;
+use super::row::{Content, Row};
 use super::{columns, csv, file_name};
 use crate::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -30,10 +30,29 @@ pub struct Reading {
     pub symbol: Option<String>,
     /// When.
     pub time: UnixMillis,
+    /// Whether anything is known of the bar.
+    pub known: bool,
     /// Open, high, low and close; a trade has one price. `None` where nothing traded.
     pub prices: Option<[f64; 4]>,
     /// Base volume.
     pub volume: f64,
+}
+
+impl Reading {
+    fn of(row: &Row<'_>) -> Self {
+        let (prices, volume) = match &row.content {
+            Content::Bar(Some(bar)) => (Some([bar.open, bar.high, bar.low, bar.close]), bar.volume.value()),
+            Content::Bar(None) | Content::Missing => (None, 0.0),
+            Content::Trade { traded, .. } => (Some([traded.close; 4]), traded.volume.value()),
+        };
+        Self {
+            symbol: row.symbol.as_deref().map(str::to_owned),
+            time: UnixMillis(row.time.div_euclid(1_000)),
+            known: row.content != Content::Missing,
+            prices,
+            volume,
+        }
+    }
 }
 
 /// What is known of a file before it is taken.
@@ -131,18 +150,7 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
         if rows.len() == ROWS_SHOWN || (lines.peek().is_none() && !whole && !text.ends_with('\n')) {
             break;
         }
-        let reading = match reader.read(line, |row| Reading {
-            symbol: row.symbol.as_deref().map(str::to_owned),
-            time: UnixMillis(row.time.div_euclid(1_000)),
-            prices: match &row.content {
-                Content::Bar(bar) => bar.as_ref().map(|bar| [bar.open, bar.high, bar.low, bar.close]),
-                Content::Trade { traded, .. } => Some([traded.close; 4]),
-            },
-            volume: match &row.content {
-                Content::Bar(bar) => bar.as_ref().map_or(0.0, |bar| bar.volume.value()),
-                Content::Trade { traded, .. } => traded.volume.value(),
-            },
-        }) {
+        let reading = match reader.read(line, Reading::of) {
             Ok(Some(reading)) => Ok(reading),
             Ok(None) => continue,
             Err(reason) => Err(reason),

@@ -63,6 +63,7 @@ impl Staging {
         }
         match &row.content {
             Content::Bar(traded) => leg.bar(millis, traded.as_ref())?,
+            Content::Missing => {}
             Content::Trade { traded, ids } => leg.trade(row.time, *traded, *ids)?,
         }
         leg.last_millis = millis;
