@@ -10,6 +10,7 @@ pub mod columns;
 pub mod crc32;
 pub mod csv;
 pub mod file_name;
+pub mod head;
 pub mod import;
 pub mod imports;
 pub mod json;

@@ -2,7 +2,7 @@
 
 use super::plan::{Form, Plan};
 use super::row::{Row, TableReader};
-use super::{csv, json};
+use super::{csv, head, json};
 
 /// Cells of a line that are shown, and letters of one.
 const CELLS_SHOWN: usize = 24;
@@ -21,10 +21,10 @@ enum How {
     Frames,
 }
 
-/// Whether there is nothing on a line but a remark.
+/// Whether there is nothing on a line but a remark, or what stands around the rows of a table of ours.
 pub(super) fn is_blank(line: &str) -> bool {
-    let line = line.trim_start();
-    line.is_empty() || line.starts_with('#')
+    let line = line.trim();
+    line.is_empty() || line.starts_with('#') || head::is_around(line)
 }
 
 impl Reader {

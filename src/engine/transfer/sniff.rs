@@ -3,8 +3,8 @@
 use super::plan::{Form, Kind, Plan, Table};
 use super::reader::Reader;
 use super::row::{Content, Row};
-use super::{columns, csv, file_name};
-use crate::UnixMillis;
+use super::{columns, csv, file_name, head};
+use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -93,7 +93,10 @@ pub fn plan(text: &str, names: &[&str]) -> Plan {
         covers: told.covers.filter(|_| kind == Kind::Trades),
     };
     if kind == Kind::Bars {
-        plan.step_millis = told.step_millis.or_else(|| least_distance(text, &plan));
+        plan.step_millis = told
+            .step_millis
+            .or_else(|| head::read(text).interval.map(Interval::millis))
+            .or_else(|| least_distance(text, &plan));
     }
     plan
 }
