@@ -69,11 +69,11 @@ fn expect_all_taken(report: &Report, rows: u64) {
     assert_eq!((report.rows, report.others, &report.refusals.first[..]), (rows, 0, &[][..]));
 }
 
-/// Exports `what` of a desk in each of `formats`, and puts it on an empty desk.
-fn expect_the_same_desk_from(what: What, formats: &[Format]) {
+/// Exports `what` of a desk in every form, and puts each on an empty desk.
+fn expect_the_same_desk_from(what: What) {
     let before = desk();
     let model = model(&before);
-    for &format in formats {
+    for format in Format::ALL {
         let (name, text) = export(&model, what, format);
         let mut after = Files::new();
         expect_all_taken(&after.import(&name, text.into_bytes()).unwrap(), 1_400);
@@ -88,8 +88,13 @@ fn expect_the_same_desk_from(what: What, formats: &[Format]) {
 }
 
 #[test]
-fn bars_exported_as_csv_give_the_desk_that_they_were_taken_from() {
-    expect_the_same_desk_from(What::Bars, &[Format::Csv]);
+fn exported_bars_give_the_desk_that_they_were_taken_from() {
+    expect_the_same_desk_from(What::Bars);
+}
+
+#[test]
+fn exported_analytics_give_the_desk_that_they_were_taken_from() {
+    expect_the_same_desk_from(What::Analytics);
 }
 
 #[test]
@@ -127,6 +132,41 @@ fn exported_ticks_give_the_bars_of_their_trades() {
             }
         }
     }
+}
+
+#[test]
+fn a_damaged_row_of_an_export_is_refused_with_line_leg_field_and_value() {
+    let model = model(&desk());
+    let damaged = |format| {
+        let (name, text) = export(&model, What::Analytics, format);
+        // the 301st row
+        let time = format!("{}", T0 + 300_000);
+        let line = text.lines().position(|line| line.contains(&time)).unwrap();
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines[line] = match format {
+            Format::Csv => lines[line].replace(",history,history,", ",history,history,-"),
+            _ => lines[line].replace("\"x_close\":", "\"x_close\":{}, \"was\":"),
+        };
+        let mut files = Files::new();
+        let report = files.import(&name, lines.join("\n").into_bytes()).unwrap();
+        assert_eq!((report.rows, report.refusals.count), (1_398, 1), "{name}");
+        let refusal = report.refusals.first[0].clone();
+        assert_eq!(refusal.line, line as u64 + 1);
+        refusal.reason
+    };
+    let csv = damaged(Format::Csv);
+    assert!(csv.starts_with("BTCUSDT: open must be a positive decimal, was \"-6"), "{csv}");
+    for format in [Format::Json, Format::Ndjson] {
+        assert_eq!(damaged(format), "ETHUSDT: close must be a positive decimal, was \"{}\"");
+    }
+}
+
+#[test]
+fn exported_analytics_without_their_head_are_not_guessed() {
+    let (_, text) = export(&model(&desk()), What::Analytics, Format::Csv);
+    let rows: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    let preview = Files::new().open("table.csv", rows.join("\n").into_bytes()).unwrap();
+    assert_eq!(preview.problems[0], "No column is the close.");
 }
 
 #[test]

@@ -66,6 +66,26 @@ pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)>
     Some((kind, columns))
 }
 
+/// Reads the names of a table that holds a bar of each leg in a row, `y_close` and `x_close`: what its columns mean
+/// for y, and for x. `None` when they are not those of one.
+pub fn of_legs<S: AsRef<str>>(header: &[S]) -> Option<[Vec<Option<Role>>; 2]> {
+    let of = |own: &str, other: &str| {
+        let names = header.iter().map(|name| match name.as_ref() {
+            name if name.starts_with(other) => "",
+            name => name.strip_prefix(own).unwrap_or(name),
+        });
+        by_name(&names.collect::<Vec<_>>()).filter(|(kind, _)| *kind == Kind::Bars)
+    };
+    let ((_, y), (_, x)) = of("y_", "x_").zip(of("x_", "y_"))?;
+    Some([y, x])
+}
+
+/// Whether there are names for both price and size of a trade.
+pub(super) fn has_trade<S: AsRef<str>>(header: &[S]) -> bool {
+    let names: Vec<String> = header.iter().map(|name| plain(name.as_ref())).collect();
+    [Role::Price, Role::Size].into_iter().all(|role| find(&names, role).is_some())
+}
+
 /// The columns of a table of which only the one with the time is known, if any.
 pub fn time_alone<S: AsRef<str>>(header: &[S]) -> Vec<Option<Role>> {
     let names: Vec<String> = header.iter().map(|name| plain(name.as_ref())).collect();
@@ -232,6 +252,18 @@ mod tests {
             assert_eq!(named(header), Some((kind, roles.to_owned())), "{header}");
         }
         assert_eq!(named("name,colour"), None);
+    }
+
+    #[test]
+    fn a_header_with_both_legs_is_read_for_each_of_them() {
+        let header =
+            ["open_time", "open_time_ms", "y_origin", "x_origin", "y_close", "x_close", "y_mean", "spread"];
+        let [y, x] = of_legs(&header).unwrap();
+        assert_eq!(words(&y), "time,-,origin,-,close,-,-,-");
+        assert_eq!(words(&x), "time,-,-,origin,-,close,-,-");
+        assert_eq!(by_name(&header), None);
+        assert_eq!(of_legs(&["open_time", "y_close", "x_mean"]), None);
+        assert_eq!(of_legs(&["open_time", "y_price", "x_price"]), None);
     }
 
     #[test]

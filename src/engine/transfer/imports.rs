@@ -194,7 +194,7 @@ impl Imports {
                 false
             }
             Outcome::Preview(preview) => {
-                news.push(News::Preview { import, preview: Box::new(preview) });
+                news.push(News::Preview { import, preview });
                 false
             }
             Outcome::Failed(reason) => {

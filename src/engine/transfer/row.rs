@@ -1,7 +1,7 @@
 //! One row of a file, read and checked: a bar, a known empty bar, or a trade.
 
 use super::columns::{self, buyer_is_maker};
-use super::plan::{Kind, Plan, Role, Table};
+use super::plan::{Kind, Plan, Role};
 use super::refusal::quoted;
 use super::timestamp::{self, UnixMicros};
 use crate::bars::{Bar, DecimalSum, Traded};
@@ -75,25 +75,40 @@ pub struct TableReader {
     at: [Option<usize>; Role::COUNT],
     kind: Kind,
     day: Option<UnixMicros>,
+    /// The market of every row.
+    symbol: Option<Symbol>,
 }
 
 impl TableReader {
-    /// A reader of `table` as `plan` has it.
-    pub fn new(plan: &Plan, table: &Table) -> Self {
+    /// A reader of a table with these columns as `plan` has it.
+    pub fn new(plan: &Plan, columns: &[Option<Role>]) -> Self {
         let mut at = [None; Role::COUNT];
-        for (position, role) in table.columns.iter().enumerate() {
+        for (position, role) in columns.iter().enumerate() {
             if let Some(role) = role {
                 at[*role as usize].get_or_insert(position);
             }
         }
-        Self { at, kind: plan.kind, day: plan.day }
+        Self { at, kind: plan.kind, day: plan.day, symbol: None }
+    }
+
+    /// The reader of one leg of a pair: its rows are of `symbol`, and so are its refusals.
+    #[must_use]
+    pub fn of(self, symbol: Symbol) -> Self {
+        Self { symbol: Some(symbol), ..self }
     }
 
     /// Reads one row.
     ///
     /// # Errors
     /// The column that is absent or cannot be, with what it was.
-    pub fn read<'c>(&self, cells: &'c [Cow<'_, str>]) -> Result<Row<'c>, String> {
+    pub fn read<'c>(&'c self, cells: &'c [Cow<'_, str>]) -> Result<Row<'c>, String> {
+        self.row(cells).map_err(|reason| match &self.symbol {
+            Some(symbol) => format!("{symbol}: {reason}"),
+            None => reason,
+        })
+    }
+
+    fn row<'c>(&'c self, cells: &'c [Cow<'_, str>]) -> Result<Row<'c>, String> {
         let row = Cells { reader: self, cells };
         let time = row.text(Role::Time)?;
         let time = match self.day {
@@ -104,7 +119,11 @@ impl TableReader {
             Kind::Bars => row.bar()?,
             Kind::Trades => row.trade()?,
         };
-        Ok(Row { symbol: row.optional(Role::Symbol)?.map(Cow::Borrowed), time, content })
+        let symbol = match &self.symbol {
+            Some(symbol) => Some(symbol.as_str()),
+            None => row.optional(Role::Symbol)?,
+        };
+        Ok(Row { symbol: symbol.map(Cow::Borrowed), time, content })
     }
 }
 
@@ -212,7 +231,7 @@ mod tests {
     use super::*;
     use crate::transfer::columns;
     use crate::transfer::csv;
-    use crate::transfer::plan::Form;
+    use crate::transfer::plan::{Form, Table};
 
     fn read(header: &str, line: &str) -> Result<(UnixMicros, Option<String>, Content), String> {
         let names: Vec<&str> = header.split(',').collect();
@@ -222,13 +241,15 @@ mod tests {
             form: Form::Table(table.clone()),
             kind,
             symbol: None,
+            other_leg: None,
             step_millis: None,
             day: None,
             absent_is_empty: false,
             covers: None,
         };
         let cells = csv::cells(line, ',').unwrap();
-        let row = TableReader::new(&plan, &table).read(&cells)?;
+        let reader = TableReader::new(&plan, &table.columns);
+        let row = reader.read(&cells)?;
         Ok((row.time, row.symbol.map(Cow::into_owned), row.content))
     }
 

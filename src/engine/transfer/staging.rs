@@ -139,6 +139,7 @@ mod tests {
             form: Form::Ndjson,
             kind,
             symbol: Symbol::new("BTCUSDT").ok(),
+            other_leg: None,
             step_millis: (kind == Kind::Bars).then_some(60_000),
             day: None,
             absent_is_empty: false,

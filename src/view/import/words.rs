@@ -13,7 +13,7 @@ pub fn headline(plan: &Plan) -> String {
     let form = match &plan.form {
         Form::Table(table) if table.has_header => "a table with a header",
         Form::Table(_) => "a table without a header",
-        Form::Ndjson => "JSON, one a line",
+        Form::Objects { .. } | Form::Ndjson => "JSON, one a line",
         Form::Frames => "recorded stream frames",
     };
     match (plan.kind, plan.step_millis) {
