@@ -2,6 +2,7 @@
 
 use super::plan::{Kind, Role};
 use super::timestamp;
+use crate::event::Origin;
 
 /// Names of each role in lower case without blanks and signs, the best first.
 const NAMES: [(Role, &[&str]); Role::COUNT] = [
@@ -41,6 +42,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
     (Role::FirstTradeId, &["firsttradeid", "firstid"]),
     (Role::LastTradeId, &["lasttradeid", "lastid"]),
     (Role::BuyerIsMaker, &["isbuyermaker", "buyerismaker", "isbuyermarketmaker", "side", "takerside"]),
+    (Role::Origin, &["origin"]),
 ];
 
 /// Reads the names of the first line; `None` when they are not those of a table of bars or trades.
@@ -62,6 +64,26 @@ pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)>
         named_volumes(&names, &mut columns);
     }
     Some((kind, columns))
+}
+
+/// Reads the names of a table that holds a bar of each leg in a row, `y_close` and `x_close`: what its columns mean
+/// for y, and for x. `None` when they are not those of one.
+pub fn of_legs<S: AsRef<str>>(header: &[S]) -> Option<[Vec<Option<Role>>; 2]> {
+    let of = |own: &str, other: &str| {
+        let names = header.iter().map(|name| match name.as_ref() {
+            name if name.starts_with(other) => "",
+            name => name.strip_prefix(own).unwrap_or(name),
+        });
+        by_name(&names.collect::<Vec<_>>()).filter(|(kind, _)| *kind == Kind::Bars)
+    };
+    let ((_, y), (_, x)) = of("y_", "x_").zip(of("x_", "y_"))?;
+    Some([y, x])
+}
+
+/// Whether there are names for both price and size of a trade.
+pub(super) fn has_trade<S: AsRef<str>>(header: &[S]) -> bool {
+    let names: Vec<String> = header.iter().map(|name| plain(name.as_ref())).collect();
+    [Role::Price, Role::Size].into_iter().all(|role| find(&names, role).is_some())
 }
 
 /// The columns of a table of which only the one with the time is known, if any.
@@ -175,6 +197,18 @@ pub(super) fn buyer_is_maker(text: &str) -> Option<bool> {
     }
 }
 
+/// Reads where a bar comes from; `None` for a word that is none of ours.
+pub(super) fn origin(text: &str) -> Option<Origin> {
+    match text {
+        "live" => Some(Origin::Live),
+        "history" => Some(Origin::History),
+        "repaired" => Some(Origin::Repaired),
+        "missing" => Some(Origin::Missing),
+        "outage" => Some(Origin::Outage),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,6 +252,18 @@ mod tests {
             assert_eq!(named(header), Some((kind, roles.to_owned())), "{header}");
         }
         assert_eq!(named("name,colour"), None);
+    }
+
+    #[test]
+    fn a_header_with_both_legs_is_read_for_each_of_them() {
+        let header =
+            ["open_time", "open_time_ms", "y_origin", "x_origin", "y_close", "x_close", "y_mean", "spread"];
+        let [y, x] = of_legs(&header).unwrap();
+        assert_eq!(words(&y), "time,-,origin,-,close,-,-,-");
+        assert_eq!(words(&x), "time,-,-,origin,-,close,-,-");
+        assert_eq!(by_name(&header), None);
+        assert_eq!(of_legs(&["open_time", "y_close", "x_mean"]), None);
+        assert_eq!(of_legs(&["open_time", "y_price", "x_price"]), None);
     }
 
     #[test]

@@ -49,7 +49,7 @@ struct Rows {
 #[derive(Debug)]
 pub enum Outcome {
     /// The file has been looked at.
-    Preview(Preview),
+    Preview(Box<Preview>),
     /// It is being read.
     Going,
     /// It has been read to its end.
@@ -130,7 +130,7 @@ impl ReadFile for Import {
                     Ok(()) if !ended && text.len() < SNIFFED => return Outcome::Going,
                     Ok(()) => {
                         let text = core::mem::take(text);
-                        return Outcome::Preview(self.look(&text, ended));
+                        return Outcome::Preview(Box::new(self.look(&text, ended)));
                     }
                 }
             }
@@ -200,9 +200,9 @@ impl Rows {
         }
         let staging = &mut self.staging;
         match self.reader.read(text, |row| staging.take(row)) {
-            Ok(Some(Ok(()))) => {}
-            Ok(Some(Err(reason))) | Err(reason) => self.refusals.add(line.number, reason),
-            Ok(None) => self.others += 1,
+            Ok(0) => self.others += 1,
+            Ok(_) => {}
+            Err(reason) => self.refusals.add(line.number, reason),
         }
     }
 

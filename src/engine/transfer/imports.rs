@@ -194,7 +194,7 @@ impl Imports {
                 false
             }
             Outcome::Preview(preview) => {
-                news.push(News::Preview { import, preview: Box::new(preview) });
+                news.push(News::Preview { import, preview });
                 false
             }
             Outcome::Failed(reason) => {
@@ -260,9 +260,9 @@ impl Imports {
             ));
         }
         if legs.iter().all(|leg| leg.recorded.known().hull().is_none()) {
-            return Err(
-                "it has no whole second: the first and the last second of trades may be cut".to_owned()
-            );
+            let reason = "it has no whole bar: all are missing, or there are no trades but in the first and the \
+                          last second, which may be cut";
+            return Err(reason.to_owned());
         }
         let mut reports = Vec::new();
         for leg in legs {

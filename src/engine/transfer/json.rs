@@ -76,12 +76,17 @@ fn scalar(role: Role, raw: &str) -> Result<Cow<'_, str>, String> {
     let refusal =
         || format!("{} must be a text or a number, was {}", role.name(), super::refusal::quoted(raw));
     match raw.as_bytes().first() {
-        Some(b'"') => match raw.get(1..raw.len() - 1) {
-            Some(inner) if !inner.contains('\\') => Ok(Cow::Borrowed(inner)),
-            _ => serde_json::from_str::<String>(raw).map(Cow::Owned).map_err(|_escape| refusal()),
-        },
+        Some(b'"') => unquoted(raw).ok_or_else(refusal),
         Some(b'-' | b'0'..=b'9') => Ok(Cow::Borrowed(raw)),
         _ => Err(refusal()),
+    }
+}
+
+/// The text of a JSON string; `None` for another value, and where an escape in it is broken.
+pub(super) fn unquoted(raw: &str) -> Option<Cow<'_, str>> {
+    match raw.strip_prefix('"')?.strip_suffix('"')? {
+        inner if !inner.contains('\\') => Some(Cow::Borrowed(inner)),
+        _ => serde_json::from_str(raw).map(Cow::Owned).ok(),
     }
 }
 

@@ -42,11 +42,13 @@ pub enum Role {
     LastTradeId,
     /// Whether the buyer's order was resting; also read from the taker's side.
     BuyerIsMaker,
+    /// Where the bar comes from, as our own tables have it: one of which nothing is known says so here.
+    Origin,
 }
 
 impl Role {
     /// Roles of a table of bars, the needed ones first.
-    pub const OF_BARS: [Self; 11] = [
+    pub const OF_BARS: [Self; 12] = [
         Self::Time,
         Self::Close,
         Self::Symbol,
@@ -58,6 +60,7 @@ impl Role {
         Self::Trades,
         Self::TakerBase,
         Self::TakerQuote,
+        Self::Origin,
     ];
     /// Roles of a table of trades, the needed ones first.
     pub const OF_TRADES: [Self; 8] = [
@@ -71,7 +74,7 @@ impl Role {
         Self::BuyerIsMaker,
     ];
     /// How many there are.
-    pub(super) const COUNT: usize = Self::BuyerIsMaker as usize + 1;
+    pub(super) const COUNT: usize = Self::Origin as usize + 1;
 
     /// The name in messages.
     pub const fn name(self) -> &'static str {
@@ -93,6 +96,7 @@ impl Role {
             Self::FirstTradeId => "first trade id",
             Self::LastTradeId => "last trade id",
             Self::BuyerIsMaker => "buyer is maker",
+            Self::Origin => "origin",
         }
     }
 }
@@ -146,10 +150,36 @@ impl Table {
 pub enum Form {
     /// A delimited table.
     Table(Table),
-    /// One JSON object a line: `{"symbol":…,"ts":…,"price":…,"size":…}`.
+    /// One JSON object a line, whose members are the columns of a table.
+    Objects {
+        /// The names of the members.
+        names: Vec<String>,
+        /// What they mean.
+        columns: Vec<Option<Role>>,
+    },
+    /// One JSON object a line, a trade: `{"symbol":…,"ts":…,"price":…,"size":…}`.
     Ndjson,
     /// Binance's stream frames, one a line, with or without the time of their receipt in front.
     Frames,
+}
+
+impl Form {
+    /// What the columns mean; `None` where rows have none.
+    pub fn columns(&self) -> Option<&[Option<Role>]> {
+        match self {
+            Self::Table(Table { columns, .. }) | Self::Objects { columns, .. } => Some(columns),
+            Self::Ndjson | Self::Frames => None,
+        }
+    }
+}
+
+/// The second bar of rows that hold a bar of each leg of a pair.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherLeg {
+    /// Its market.
+    pub symbol: Symbol,
+    /// What the columns mean for it.
+    pub columns: Vec<Option<Role>>,
 }
 
 /// How a file is to be read.
@@ -161,6 +191,8 @@ pub struct Plan {
     pub kind: Kind,
     /// The market of rows that do not name one.
     pub symbol: Option<Symbol>,
+    /// What else a row holds; for bars alone.
+    pub other_leg: Option<OtherLeg>,
     /// Length of a bar in milliseconds; for bars alone.
     pub step_millis: Option<i64>,
     /// Times are milliseconds since this midnight.
@@ -176,13 +208,13 @@ impl Plan {
     pub fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
         let mut names_symbol = true;
-        if let Form::Table(table) = &self.form {
-            names_symbol = table.position(Role::Symbol).is_some();
-            for role in self.kind.needed().iter().filter(|role| table.position(**role).is_none()) {
+        if let Some(columns) = self.form.columns() {
+            names_symbol = columns.contains(&Some(Role::Symbol));
+            for role in self.kind.needed().iter().filter(|role| !columns.contains(&Some(**role))) {
                 problems.push(format!("No column is the {}.", role.name()));
             }
             for role in self.kind.roles() {
-                if table.columns.iter().filter(|column| **column == Some(*role)).count() > 1 {
+                if columns.iter().filter(|column| **column == Some(*role)).count() > 1 {
                     problems.push(format!("Two columns are the {}.", role.name()));
                 }
             }
@@ -225,6 +257,7 @@ mod tests {
             form: Form::Table(Table { delimiter: ',', has_header: true, columns }),
             kind: Kind::Bars,
             symbol: Symbol::new("BTCUSDT").ok(),
+            other_leg: None,
             step_millis,
             day: None,
             absent_is_empty: false,

@@ -1,10 +1,10 @@
 //! One row of a file, read and checked: a bar, a known empty bar, or a trade.
 
-use super::columns::buyer_is_maker;
-use super::plan::{Kind, Plan, Role, Table};
+use super::columns::{self, buyer_is_maker};
+use super::plan::{Kind, Plan, Role};
 use super::refusal::quoted;
 use super::timestamp::{self, UnixMicros};
-use crate::bars::{DecimalSum, Traded};
+use crate::bars::{Bar, DecimalSum, Traded};
 use crate::{Symbol, Trade, UnixMillis};
 use std::borrow::Cow;
 
@@ -27,6 +27,8 @@ pub struct Row<'a> {
 pub enum Content {
     /// A bar; `None` when nothing traded in it.
     Bar(Option<Traded>),
+    /// A bar of which the file says that nothing is known.
+    Missing,
     /// A trade, or several at one price, with the first and the last id where they are known.
     Trade {
         /// Price and sums.
@@ -73,25 +75,40 @@ pub struct TableReader {
     at: [Option<usize>; Role::COUNT],
     kind: Kind,
     day: Option<UnixMicros>,
+    /// The market of every row.
+    symbol: Option<Symbol>,
 }
 
 impl TableReader {
-    /// A reader of `table` as `plan` has it.
-    pub fn new(plan: &Plan, table: &Table) -> Self {
+    /// A reader of a table with these columns as `plan` has it.
+    pub fn new(plan: &Plan, columns: &[Option<Role>]) -> Self {
         let mut at = [None; Role::COUNT];
-        for (position, role) in table.columns.iter().enumerate() {
+        for (position, role) in columns.iter().enumerate() {
             if let Some(role) = role {
                 at[*role as usize].get_or_insert(position);
             }
         }
-        Self { at, kind: plan.kind, day: plan.day }
+        Self { at, kind: plan.kind, day: plan.day, symbol: None }
+    }
+
+    /// The reader of one leg of a pair: its rows are of `symbol`, and so are its refusals.
+    #[must_use]
+    pub fn of(self, symbol: Symbol) -> Self {
+        Self { symbol: Some(symbol), ..self }
     }
 
     /// Reads one row.
     ///
     /// # Errors
     /// The column that is absent or cannot be, with what it was.
-    pub fn read<'c>(&self, cells: &'c [Cow<'_, str>]) -> Result<Row<'c>, String> {
+    pub fn read<'c>(&'c self, cells: &'c [Cow<'_, str>]) -> Result<Row<'c>, String> {
+        self.row(cells).map_err(|reason| match &self.symbol {
+            Some(symbol) => format!("{symbol}: {reason}"),
+            None => reason,
+        })
+    }
+
+    fn row<'c>(&'c self, cells: &'c [Cow<'_, str>]) -> Result<Row<'c>, String> {
         let row = Cells { reader: self, cells };
         let time = row.text(Role::Time)?;
         let time = match self.day {
@@ -99,10 +116,14 @@ impl TableReader {
             None => timestamp::parse(time)?,
         };
         let content = match self.kind {
-            Kind::Bars => Content::Bar(row.bar()?),
+            Kind::Bars => row.bar()?,
             Kind::Trades => row.trade()?,
         };
-        Ok(Row { symbol: row.optional(Role::Symbol)?.map(Cow::Borrowed), time, content })
+        let symbol = match &self.symbol {
+            Some(symbol) => Some(symbol.as_str()),
+            None => row.optional(Role::Symbol)?,
+        };
+        Ok(Row { symbol: symbol.map(Cow::Borrowed), time, content })
     }
 }
 
@@ -143,8 +164,15 @@ impl<'c> Cells<'_, 'c> {
         id.map(Some).ok_or_else(|| format!("{} must be a whole number, was {}", role.name(), quoted(text)))
     }
 
-    fn bar(&self) -> Result<Option<Traded>, String> {
-        let close = positive(Role::Close, self.text(Role::Close)?)?;
+    fn bar(&self) -> Result<Content, String> {
+        let close = self.text(Role::Close)?;
+        match self.optional(Role::Origin)?.and_then(columns::origin) {
+            Some(origin) if !(Bar { origin, traded: None }).known() => return Ok(Content::Missing),
+            // no trade came before it that could give it a price
+            Some(_) if close.is_empty() => return Ok(Content::Bar(None)),
+            _ => {}
+        }
+        let close = positive(Role::Close, close)?;
         let open = self.price(Role::Open)?.unwrap_or(close);
         let high = self.price(Role::High)?.unwrap_or(open.max(close));
         let low = self.price(Role::Low)?.unwrap_or(open.min(close));
@@ -174,7 +202,7 @@ impl<'c> Cells<'_, 'c> {
             last_trade_id: None,
         };
         // the exchange repeats the close before in a bar in which nothing traded
-        Ok((trades != Some(0)).then_some(traded))
+        Ok(Content::Bar((trades != Some(0)).then_some(traded)))
     }
 
     fn trade(&self) -> Result<Content, String> {
@@ -203,7 +231,7 @@ mod tests {
     use super::*;
     use crate::transfer::columns;
     use crate::transfer::csv;
-    use crate::transfer::plan::Form;
+    use crate::transfer::plan::{Form, Table};
 
     fn read(header: &str, line: &str) -> Result<(UnixMicros, Option<String>, Content), String> {
         let names: Vec<&str> = header.split(',').collect();
@@ -213,13 +241,15 @@ mod tests {
             form: Form::Table(table.clone()),
             kind,
             symbol: None,
+            other_leg: None,
             step_millis: None,
             day: None,
             absent_is_empty: false,
             covers: None,
         };
         let cells = csv::cells(line, ',').unwrap();
-        let row = TableReader::new(&plan, &table).read(&cells)?;
+        let reader = TableReader::new(&plan, &table.columns);
+        let row = reader.read(&cells)?;
         Ok((row.time, row.symbol.map(Cow::into_owned), row.content))
     }
 
@@ -237,6 +267,22 @@ mod tests {
     fn a_bar_without_trades_is_known_to_be_empty() {
         let empty = read("time,open,high,low,close,trades", "2020-01-01,2,2,2,2,0").unwrap().2;
         assert_eq!(empty, Content::Bar(None));
+    }
+
+    #[test]
+    fn a_bar_says_by_its_origin_whether_it_is_empty_or_missing() {
+        let header = "time,open,high,low,close,trades,origin";
+        for origin in ["missing", "outage"] {
+            let row = format!("2020-01-01,,,,,,{origin}");
+            assert_eq!(read(header, &row).unwrap().2, Content::Missing);
+        }
+        for origin in ["live", "history", "repaired"] {
+            assert_eq!(read(header, &format!("2020-01-01,,,,,,{origin}")).unwrap().2, Content::Bar(None));
+            let bar = read(header, &format!("2020-01-01,2,2,2,2,1,{origin}")).unwrap().2;
+            assert!(matches!(bar, Content::Bar(Some(_))), "{bar:?}");
+        }
+        let refused = "close must be a positive decimal, was \"\"";
+        assert_eq!(read(header, "2020-01-01,,,,,,elsewhere").unwrap_err(), refused);
     }
 
     #[test]

@@ -1,17 +1,16 @@
 //! What a file is, by its first lines, and what the first rows say.
 
-use super::plan::{Form, Kind, Plan, Table};
+use super::layout::{self, Layout, ROWS_JUDGED, lines};
+use super::plan::{Kind, OtherLeg, Plan, Role};
 use super::reader::Reader;
-use super::row::Content;
-use super::{columns, csv, file_name};
-use crate::UnixMillis;
+use super::row::{Content, Row};
+use super::{file_name, head};
+use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 
 /// Rows shown before a file is taken.
 const ROWS_SHOWN: usize = 12;
-/// Rows that a table is judged by.
-const ROWS_JUDGED: usize = 200;
+
 /// A row as it stands in the file and as it is read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sample {
@@ -30,10 +29,29 @@ pub struct Reading {
     pub symbol: Option<String>,
     /// When.
     pub time: UnixMillis,
+    /// Whether anything is known of the bar.
+    pub known: bool,
     /// Open, high, low and close; a trade has one price. `None` where nothing traded.
     pub prices: Option<[f64; 4]>,
     /// Base volume.
     pub volume: f64,
+}
+
+impl Reading {
+    fn of(row: &Row<'_>) -> Self {
+        let (prices, volume) = match &row.content {
+            Content::Bar(Some(bar)) => (Some([bar.open, bar.high, bar.low, bar.close]), bar.volume.value()),
+            Content::Bar(None) | Content::Missing => (None, 0.0),
+            Content::Trade { traded, .. } => (Some([traded.close; 4]), traded.volume.value()),
+        };
+        Self {
+            symbol: row.symbol.as_deref().map(str::to_owned),
+            time: UnixMillis(row.time.div_euclid(1_000)),
+            known: row.content != Content::Missing,
+            prices,
+            volume,
+        }
+    }
 }
 
 /// What is known of a file before it is taken.
@@ -51,21 +69,20 @@ pub struct Preview {
     pub notes: Vec<String>,
 }
 
-/// The lines of `text` that may be rows, with their numbers.
-fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> + Clone {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let numbered = (1..).zip(text.lines());
-    numbered.filter(|(_, line)| !super::reader::is_blank(line))
-}
-
 /// Makes out how a file is to be read; `names` are its name within an archive, if any, and its own.
 pub fn plan(text: &str, names: &[&str]) -> Plan {
     let told = file_name::read(names);
-    let (form, kind) = form_of(text, told.day.is_some());
+    let head = head::read(text);
+    let Layout { form, kind, x_columns } = layout::find(text, told.day.is_some(), head.pair.is_some());
+    let (symbol, other_leg) = match head.pair.zip(x_columns) {
+        Some((pair, columns)) => (Some(pair.y), Some(OtherLeg { symbol: pair.x, columns })),
+        None => (told.symbol, None),
+    };
     let mut plan = Plan {
         form,
         kind,
-        symbol: told.symbol,
+        symbol,
+        other_leg,
         step_millis: None,
         // a day is read from the name for times that are no dates of their own
         day: told.day.filter(|_| kind == Kind::Bars),
@@ -74,48 +91,27 @@ pub fn plan(text: &str, names: &[&str]) -> Plan {
         covers: told.covers.filter(|_| kind == Kind::Trades),
     };
     if kind == Kind::Bars {
-        plan.step_millis = told.step_millis.or_else(|| least_distance(text, &plan));
+        plan.step_millis = told
+            .step_millis
+            .or_else(|| head.interval.map(Interval::millis))
+            .or_else(|| least_distance(text, &plan));
     }
     plan
-}
-
-fn form_of(text: &str, of_day: bool) -> (Form, Kind) {
-    // a recording may begin with the address that it was made from
-    for (_, line) in lines(text).take(5) {
-        let start = line.trim_start();
-        if start.contains("{\"stream\":") || start.contains("\"e\":\"trade\"") {
-            return (Form::Frames, Kind::Trades);
-        }
-        if start.starts_with(['{', '[']) {
-            return (Form::Ndjson, Kind::Trades);
-        }
-    }
-    let first: Vec<&str> = lines(text).take(20).map(|(_, line)| line).collect();
-    let delimiter = csv::delimiter(&first);
-    let mut rows = lines(text).filter_map(|(_, line)| csv::cells(line, delimiter).ok()).take(ROWS_JUDGED);
-    let Some(first) = rows.next() else {
-        let table = Table { delimiter, has_header: false, columns: Vec::new() };
-        return (Form::Table(table), Kind::Bars);
-    };
-    let has_number = first.iter().any(|cell| cell.parse::<f64>().is_ok_and(f64::is_finite));
-    let rows: Vec<Vec<Cow<'_, str>>> =
-        if has_number { core::iter::once(first.clone()).chain(rows).collect() } else { rows.collect() };
-    // the last line may be cut
-    let whole = rows.len().saturating_sub(usize::from(rows.len() > 1));
-    // columns with other names are not what they look like
-    let found =
-        if has_number { columns::by_content(&rows[..whole], of_day) } else { columns::by_name(&first) };
-    // the user says what the columns mean
-    let (kind, columns) = found.unwrap_or_else(|| (Kind::Bars, columns::time_alone(&first)));
-    (Form::Table(Table { delimiter, has_header: !has_number, columns }), kind)
 }
 
 /// The least distance of two bars of the first lines.
 fn least_distance(text: &str, plan: &Plan) -> Option<i64> {
     let reader = Reader::new(plan);
     let times = lines(text).skip(usize::from(reader.has_header())).take(ROWS_JUDGED);
-    let times = times.filter_map(|(_, line)| reader.read(line, |row| row.time).ok().flatten());
-    let mut times: Vec<i64> = times.map(|micros| micros.div_euclid(1_000)).collect();
+    let time_of = |line| {
+        let mut time = None;
+        let read = reader.read(line, |row| {
+            time = Some(row.time.div_euclid(1_000));
+            Ok(())
+        });
+        read.ok().and(time)
+    };
+    let mut times: Vec<i64> = times.filter_map(|(_, line)| time_of(line)).collect();
     times.sort_unstable();
     times.windows(2).map(|pair| pair[1] - pair[0]).filter(|distance| *distance > 0).min()
 }
@@ -128,30 +124,24 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     let mut rows: Vec<Sample> = Vec::new();
     while let Some((number, line)) = lines.next() {
         // a line that the slice has cut is not shown
-        if rows.len() == ROWS_SHOWN || (lines.peek().is_none() && !whole && !text.ends_with('\n')) {
+        if rows.len() >= ROWS_SHOWN || (lines.peek().is_none() && !whole && !text.ends_with('\n')) {
             break;
         }
-        let reading = match reader.read(line, |row| Reading {
-            symbol: row.symbol.as_deref().map(str::to_owned),
-            time: UnixMillis(row.time.div_euclid(1_000)),
-            prices: match &row.content {
-                Content::Bar(bar) => bar.as_ref().map(|bar| [bar.open, bar.high, bar.low, bar.close]),
-                Content::Trade { traded, .. } => Some([traded.close; 4]),
-            },
-            volume: match &row.content {
-                Content::Bar(bar) => bar.as_ref().map_or(0.0, |bar| bar.volume.value()),
-                Content::Trade { traded, .. } => traded.volume.value(),
-            },
-        }) {
-            Ok(Some(reading)) => Ok(reading),
-            Ok(None) => continue,
-            Err(reason) => Err(reason),
-        };
-        rows.push(Sample { line: number, cells: reader.cells(line), reading });
+        let mut readings = Vec::new();
+        let read = reader.read(line, |row| {
+            readings.push(Ok(Reading::of(row)));
+            Ok(())
+        });
+        if let Err(reason) = read {
+            readings = vec![Err(reason)];
+        }
+        let sample = |reading| Sample { line: number, cells: reader.cells(line), reading };
+        rows.extend(readings.into_iter().map(sample));
     }
+    rows.truncate(ROWS_SHOWN);
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let numbered = (1..=width).map(|number| format!("column {number}")).collect();
-    let columns = header.unwrap_or(numbered);
+    let columns = header.or_else(|| reader.names()).unwrap_or(numbered);
     let names_symbol =
         rows.iter().any(|row| row.reading.as_ref().is_ok_and(|reading| reading.symbol.is_some()));
     let mut problems = plan.problems();
@@ -159,7 +149,7 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
         problems.push("There is no row in it.".to_owned());
     } else if rows.iter().all(|row| row.reading.is_err()) && problems.is_empty() {
         problems.push("None of the first rows can be read in this way.".to_owned());
-    } else if !matches!(plan.form, Form::Table(_)) && plan.symbol.is_none() && !names_symbol {
+    } else if plan.form.columns().is_none() && plan.symbol.is_none() && !names_symbol {
         problems.push("The symbol is not known.".to_owned());
     }
     let notes = notes(&plan);
@@ -168,12 +158,11 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
 
 /// What the file does not say, and what is made of that.
 fn notes(plan: &Plan) -> Vec<String> {
-    use super::plan::Role;
     let mut notes = Vec::new();
-    let has = |role| match &plan.form {
-        Form::Table(table) => table.position(role).is_some(),
-        _ => true,
-    };
+    let has = |role| plan.form.columns().is_none_or(|columns| columns.contains(&Some(role)));
+    if let Some((first, other)) = plan.symbol.as_ref().zip(plan.other_leg.as_ref()) {
+        notes.push(format!("A row holds a bar of {first} and one of {}.", other.symbol));
+    }
     match plan.kind {
         Kind::Bars => {
             if !(has(Role::Open) && has(Role::High) && has(Role::Low)) {
@@ -199,6 +188,7 @@ fn notes(plan: &Plan) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transfer::plan::Form;
 
     fn look(name: &str, text: &str) -> Preview {
         preview(text, plan(text, &[name]), true)
@@ -226,6 +216,27 @@ mod tests {
         assert_eq!(look("my recording.ndjson", &nameless).problems, ["The symbol is not known."]);
         let frame = "wss://host <-> 1\n1633998512.0: {\"stream\":\"a@depth\",\"data\":{}}\n";
         assert_eq!(look("x", frame).plan.form, Form::Frames);
+    }
+
+    #[test]
+    fn rows_of_both_legs_are_shown_once_for_each() {
+        let head = "# y: BTCUSDT\n# x: ETHUSDT\n# interval: 1m\n";
+        let text =
+            format!("{head}time,y_close,x_close,x_origin\n2024-08-08,2,,missing\n2024-08-09,0,1,live\n");
+        let Preview { plan, rows, problems, notes, .. } = look("a.csv", &text);
+        assert_eq!((plan.step_millis, problems.len()), (Some(60_000), 0), "{problems:?}");
+        assert_eq!(notes[0], "A row holds a bar of BTCUSDT and one of ETHUSDT.");
+        let seen: Vec<(u64, Result<_, _>)> = rows
+            .into_iter()
+            .map(|row| (row.line, row.reading.map(|read| (read.symbol.unwrap(), read.known))))
+            .collect();
+        let refused = "BTCUSDT: close must be a positive decimal, was \"0\"".to_owned();
+        let expected = [
+            (5, Ok(("BTCUSDT".to_owned(), true))),
+            (5, Ok(("ETHUSDT".to_owned(), false))),
+            (6, Err(refused)),
+        ];
+        assert_eq!(seen, expected);
     }
 
     #[test]

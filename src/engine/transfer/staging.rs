@@ -63,6 +63,7 @@ impl Staging {
         }
         match &row.content {
             Content::Bar(traded) => leg.bar(millis, traded.as_ref())?,
+            Content::Missing => {}
             Content::Trade { traded, ids } => leg.trade(row.time, *traded, *ids)?,
         }
         leg.last_millis = millis;
@@ -138,6 +139,7 @@ mod tests {
             form: Form::Ndjson,
             kind,
             symbol: Symbol::new("BTCUSDT").ok(),
+            other_leg: None,
             step_millis: (kind == Kind::Bars).then_some(60_000),
             day: None,
             absent_is_empty: false,

@@ -20,12 +20,9 @@ pub fn steps(plan: &Plan) -> Vec<(i64, String)> {
     steps.into_iter().map(|step| (step, length_words(step))).collect()
 }
 
-/// What the columns mean, from the left; empty where it is no table.
+/// What the columns mean, from the left; empty where there are none.
 pub fn columns(plan: &Plan) -> &[Option<Role>] {
-    match &plan.form {
-        Form::Table(table) => &table.columns,
-        Form::Ndjson | Form::Frames => &[],
-    }
+    plan.form.columns().unwrap_or_default()
 }
 
 /// Returns `plan` with another meaning of the column `at`, which is called `name`: no other keeps that meaning.
@@ -64,7 +61,7 @@ pub fn with_kind(plan: &Plan, kind: Kind) -> Plan {
         }
     }
     if kind == Kind::Trades {
-        plan.step_millis = None;
+        (plan.step_millis, plan.other_leg) = (None, None);
     }
     plan
 }
@@ -112,6 +109,7 @@ mod tests {
             form: Form::Table(Table { delimiter: ',', has_header: true, columns }),
             kind: Kind::Bars,
             symbol: None,
+            other_leg: None,
             step_millis: Some(90_000),
             day: None,
             absent_is_empty: false,

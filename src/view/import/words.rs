@@ -13,7 +13,7 @@ pub fn headline(plan: &Plan) -> String {
     let form = match &plan.form {
         Form::Table(table) if table.has_header => "a table with a header",
         Form::Table(_) => "a table without a header",
-        Form::Ndjson => "JSON, one a line",
+        Form::Objects { .. } | Form::Ndjson => "JSON, one a line",
         Form::Frames => "recorded stream frames",
     };
     match (plan.kind, plan.step_millis) {
@@ -89,12 +89,13 @@ pub fn time(at: UnixMillis) -> String {
 
 /// What a row says, or why it is refused.
 pub fn reading(sample: &Sample) -> String {
-    let Reading { symbol, time: at, prices, volume } = match &sample.reading {
+    let Reading { symbol, time: at, known, prices, volume } = match &sample.reading {
         Ok(reading) => reading,
         Err(reason) => return format!("Refused: {reason}."),
     };
     let symbol = symbol.as_ref().map_or_else(String::new, |symbol| format!("{symbol} "));
     let prices = match prices {
+        None if !known => return format!("{symbol}{} nothing is known", time(*at)),
         None => "nothing traded".to_owned(),
         Some([open, high, low, close]) if open == high && low == close && open == low => {
             format::price(*close)
@@ -142,7 +143,7 @@ pub fn done(report: &Report) -> Vec<String> {
 pub fn held(summary: &Summary) -> String {
     let Summary { symbol, step_millis, bars, from, to, holes } = summary;
     if from == to {
-        return format!("{symbol}: no whole second of trades, and nothing taken.");
+        return format!("{symbol}: no whole bar, and nothing taken.");
     }
     let holes = match holes {
         0 => String::new(),
@@ -204,12 +205,14 @@ mod tests {
     #[test]
     fn a_row_is_shown_as_it_is_read() {
         let sample = |reading| Sample { line: 2, cells: Vec::new(), reading };
-        let reading_of = |prices| {
+        let reading = |known, prices| {
             let symbol = Some("btcusdt".to_owned());
-            sample(Ok(Reading { symbol, time: UnixMillis(1_700_006_400_000), prices, volume: 2.5 }))
+            let time = UnixMillis(1_700_006_400_000);
+            reading(&sample(Ok(Reading { symbol, time, known, prices, volume: 2.5 })))
         };
-        assert_eq!(reading(&reading_of(Some([1.0; 4]))), "btcusdt 2023-11-15 00:00:00 1.0000, volume 2.500");
-        assert_eq!(reading(&reading_of(None)), "btcusdt 2023-11-15 00:00:00 nothing traded, volume 2.500");
-        assert_eq!(reading(&sample(Err("no time".into()))), "Refused: no time.");
+        assert_eq!(reading(true, Some([1.0; 4])), "btcusdt 2023-11-15 00:00:00 1.0000, volume 2.500");
+        assert_eq!(reading(true, None), "btcusdt 2023-11-15 00:00:00 nothing traded, volume 2.500");
+        assert_eq!(reading(false, None), "btcusdt 2023-11-15 00:00:00 nothing is known");
+        assert_eq!(super::reading(&sample(Err("no time".into()))), "Refused: no time.");
     }
 }

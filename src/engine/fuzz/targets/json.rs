@@ -1,10 +1,10 @@
-//! Lines of JSON: trades of a recorder, and stream frames.
+//! Lines of JSON: trades of a recorder, stream frames, and rows of a table.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use spreadscope_engine::transfer::json;
 use spreadscope_engine::transfer::row::Content;
+use spreadscope_engine::transfer::{json, members};
 
 fuzz_target!(|line: &str| {
     for read in [json::trade, json::frame] {
@@ -13,5 +13,8 @@ fuzz_target!(|line: &str| {
         {
             assert!(traded.close > 0.0 && traded.close.is_finite() && row.time >= 0);
         }
+    }
+    if let Some(names) = members::names(line) {
+        assert!(members::cells(line, &names).is_ok_and(|cells| cells.len() == names.len()));
     }
 });

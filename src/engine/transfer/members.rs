@@ -1,0 +1,112 @@
+//! A JSON object a line as a row of a table: its members are the cells.
+
+use super::json::unquoted;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+
+/// Most members of an object that are looked at.
+const MOST: usize = 1_024;
+
+/// The members in the order in which they stand there.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+/// A member's name, of the line itself unless something in it is escaped.
+#[derive(serde::Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Members<'de>;
+
+            fn expecting(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+                let mut members = Vec::new();
+                while let Some((Name(name), value)) = map.next_entry()? {
+                    members.push((name, value));
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
+fn members(line: &str) -> Result<Members<'_>, String> {
+    // a list of objects that stand on a line each is as good
+    let text = line.trim().trim_start_matches('[').trim_end_matches([',', ']']);
+    let members: Members<'_> =
+        serde_json::from_str(text).map_err(|error| format!("not a row in JSON: {error}"))?;
+    match members.0.len() {
+        0..=MOST => Ok(members),
+        more => Err(format!("a row has {MOST} members at most, was one of {more}")),
+    }
+}
+
+/// The names of the members of `line`; `None` where it is no object.
+pub fn names(line: &str) -> Option<Vec<String>> {
+    let Members(members) = members(line).ok()?;
+    Some(members.into_iter().map(|(name, _)| name.into_owned()).collect())
+}
+
+/// The values of the members called `names`: texts without their quotes, nothing for one that is null or absent.
+///
+/// # Errors
+/// What is wrong with the JSON.
+pub fn cells<'a>(line: &'a str, names: &[String]) -> Result<Vec<Cow<'a, str>>, String> {
+    let Members(members) = members(line)?;
+    let value = |(at, name): (usize, &String)| {
+        let here = members.get(at).filter(|(found, _)| found == name);
+        here.or_else(|| members.iter().find(|(found, _)| found == name)).map(|(_, value)| value.get())
+    };
+    let cell = |raw: Option<&'a str>| match raw {
+        None | Some("null") => Cow::Borrowed(""),
+        Some(raw) => unquoted(raw).unwrap_or(Cow::Borrowed(raw)),
+    };
+    Ok(names.iter().enumerate().map(value).map(cell).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn members_are_cells_wherever_they_stand() {
+        let known = names(r#"{"time":1,"cl\u006fse":2,"symbol":null}"#).unwrap();
+        assert_eq!(known, ["time", "close", "symbol"]);
+        let rows = [
+            (r#"{"time":1,"close":0.10,"symbol":"BTC\"USDT"},"#, ["1", "0.10", "BTC\"USDT"]),
+            (r#"[{"symbol":null,"other":{"close":3},"close":"2"}]"#, ["", "2", ""]),
+            (r#"{"close":[1,"a"],"time":true,"symbol":"\ud800"}"#, ["true", "[1,\"a\"]", "\"\\ud800\""]),
+        ];
+        for (row, expected) in rows {
+            assert_eq!(cells(row, &known).unwrap(), expected, "{row}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_object_is_refused() {
+        assert!(cells("12", &[]).unwrap_err().starts_with("not a row in JSON: invalid type: integer `12`"));
+        assert!(cells("{\"close\":", &[]).unwrap_err().starts_with("not a row in JSON: EOF"));
+        let wide: Vec<String> = (0..=MOST).map(|at| format!("\"{at}\":0")).collect();
+        let wide = format!("{{{}}}", wide.join(","));
+        assert_eq!(cells(&wide, &[]).unwrap_err(), "a row has 1024 members at most, was one of 1025");
+        assert_eq!(names(&wide), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_makes_it_panic(line in any::<String>(), json in r#"[\[\]{}":,0-9a-z\\.-]{0,60}"#) {
+            for line in [line, json] {
+                let known = names(&line);
+                prop_assert_eq!(known.is_some(), cells(&line, &known.unwrap_or_default()).is_ok());
+            }
+        }
+    }
+}
