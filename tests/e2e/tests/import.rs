@@ -188,7 +188,7 @@ async fn recordings_of_every_kind_are_read_where_they_are() -> Done {
         browser.until(60, file, &format!("{STAGE} == 'done'")).await?;
         let rows = "return document.querySelector('[data-import-rows]').dataset.importRows";
         assert_eq!(browser.script(rows).await?, report.rows.to_string(), "{file}");
-        let refused = browser.script("return document.querySelectorAll('[data-refusal]').length").await?;
+        let refused = browser.script("return document.querySelectorAll('.refusals li').length").await?;
         assert_eq!(refused, report.refusals.first.len(), "{file}");
     }
     // a table of closes, of which the user says what it is

@@ -11,7 +11,12 @@ pub fn Done(report: Report) -> impl IntoView {
         words::done(&report).into_iter().map(|sentence| view! { <p>{sentence}</p> }).collect_view();
     let rows = report.rows;
     let refused = report.refusals.count;
-    let has_refused = refused > 0;
+    let shown = report.refusals.first.len();
+    let heading = match refused {
+        0 => None,
+        all if all > shown as u64 => Some(format!("Rows that were refused, the first {shown} of {all}")),
+        _ => Some("Rows that were refused".to_owned()),
+    };
     let list = report.refusals.first.into_iter().map(|refusal| {
         view! { <li><span class="line-number">"line " {refusal.line}</span> " " {refusal.reason}</li> }
     });
@@ -19,7 +24,7 @@ pub fn Done(report: Report) -> impl IntoView {
     view! {
         <h3>{report.name}</h3>
         <div data-import-rows=rows data-import-refused=refused>{sentences}</div>
-        {has_refused.then(|| view! { <h4>"Rows that were refused"</h4> })}
+        {heading.map(|heading| view! { <h4>{heading}</h4> })}
         <ol class="refusals" tabindex="0" aria-label="Rows that were refused">{list}</ol>
     }
 }

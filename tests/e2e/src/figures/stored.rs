@@ -6,7 +6,7 @@ use crate::browser::Trouble;
 use crate::budget::{Budget, Figure};
 use crate::desk::Desk;
 use serde_json::json;
-use spreadscope_exchange::Config;
+use spreadscope_exchange::{Config, Fault};
 use std::time::Duration;
 
 /// Times of 21 puts and gets of the largest record, and the bytes of all bars of 1 s, in the page's database.
@@ -50,6 +50,8 @@ pub(super) async fn figures(budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     desk.hour(30).await?;
     tokio::time::sleep(Duration::from_secs(12)).await;
     desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": NOTE })).await?;
+    // what is drawn first must come from the store
+    desk.exchange.apply(Fault::Outage { millis: 600_000 });
     let mut starts = Vec::new();
     for _ in 0..5 {
         desk.browser.open(&desk.address).await?;

@@ -136,6 +136,38 @@ async fn an_alert_reaches_a_tab_in_the_background() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_two_tabs_one_calls_and_both_show() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("rule-tabs", tape(), Config::default()).await?;
+    let browser = &desk.browser;
+    permit(&desk, "granted").await?;
+    browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": RECORD })).await?;
+    desk.open().await?;
+    desk.live(20).await?;
+    browser.click("[data-action=rules]").await?;
+    browser.click("[data-delivery=desktop]").await?;
+    browser.until(5, "it is on", "return document.querySelector('[data-delivery=desktop]').checked").await?;
+    let first = browser.tab().await?;
+    let second = browser.another_tab().await?;
+    browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": RECORD })).await?;
+    desk.open().await?;
+    browser.click("[data-action=rules]").await?;
+    let can_test = "return !!document.querySelector('[data-rule=\"0\"] [data-action=test-rule]:enabled')";
+    browser.until(10, "the rules of the desk", can_test).await?;
+    browser.click("[data-rule='0'] [data-action=test-rule]").await?;
+    let mut notices = 0;
+    for tab in [&second, &first] {
+        browser.turn_to(tab).await?;
+        let shown = "return document.querySelectorAll('[data-alert]').length == 1";
+        browser.until(5, "the alert in the list", shown).await?;
+        wait(1_000).await;
+        notices += browser.script("return window.__notices.length").await?.as_u64().unwrap_or_default();
+    }
+    assert_eq!(notices, 1);
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn notifications_refused_are_answered_in_words() -> Done {
     let _alone = alone().await;
     let desk = Desk::start("rule-denied", tape(), Config::default()).await?;

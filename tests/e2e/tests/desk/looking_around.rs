@@ -2,6 +2,7 @@
 
 use super::{Done, alone, tape, text, wait};
 use serde_json::json;
+use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::Desk;
 use spreadscope_exchange::Config;
 
@@ -64,5 +65,77 @@ async fn a_range_beyond_the_first_hour_brings_older_bars() -> Done {
     browser.until(20, "live bars go on", &format!("{newest} > {before} + 2000")).await?;
     wait(3_000).await;
     browser.screenshot("older").await?;
+    desk.finish().await
+}
+
+/// The span that every chart over time shows, milliseconds since 1970; they must agree.
+async fn span(desk: &Desk) -> Result<(f64, f64), Trouble> {
+    let spans = desk
+        .browser
+        .script("return [...document.querySelectorAll('[data-chart]')].filter(chart => chart.dataset.from).map(chart => [Number(chart.dataset.from), Number(chart.dataset.to)])")
+        .await?;
+    let spans: Vec<(f64, f64)> = serde_json::from_value(spans)?;
+    let first = *spans.first().ok_or("no chart shows a span")?;
+    assert!(spans.len() >= 4 && spans.iter().all(|span| *span == first), "{spans:?}");
+    Ok(first)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pointer_on_one_chart_moves_all_of_them() -> Done {
+    const SHIFT: u32 = 8;
+    let _alone = alone().await;
+    let desk = Desk::start("pointer", tape(), Config::default()).await?;
+    desk.open().await?;
+    desk.hour(20).await?;
+    let browser = &desk.browser;
+    browser.click("[data-action=pause]").await?;
+    wait(1_000).await;
+    let place = browser
+        .script("const box = document.querySelector('[data-chart=zscore] .chart-body').getBoundingClientRect(); return [box.left, box.top, box.width, box.height]")
+        .await?;
+    let place: [f64; 4] = serde_json::from_value(place)?;
+    let mouse = async |kind: &str, share: f64, modifiers: u32| -> Done {
+        let buttons = u32::from(kind != "mouseReleased");
+        let event = json!({
+            "type": kind, "x": place[0] + share * place[2], "y": place[1] + place[3] / 2.0, "modifiers": modifiers,
+            "button": "left", "buttons": buttons, "clickCount": 1,
+        });
+        browser.cdp("Input.dispatchMouseEvent", event).await?;
+        wait(100).await;
+        Ok(())
+    };
+    let drag = async |from: f64, to: f64, modifiers: u32| -> Done {
+        mouse("mousePressed", from, modifiers).await?;
+        for step in 1..=4 {
+            mouse("mouseMoved", from + (to - from) * f64::from(step) / 4.0, modifiers).await?;
+        }
+        mouse("mouseReleased", to, modifiers).await?;
+        wait(1_500).await;
+        Ok(())
+    };
+    let hover =
+        json!({ "type": "mouseMoved", "x": place[0] + place[2] / 2.0, "y": place[1] + place[3] / 2.0 });
+    browser.cdp("Input.dispatchMouseEvent", hover).await?;
+    let crosshairs = "const shown = [...document.querySelectorAll('.chart-cursor:not([hidden]) span')].map(time => time.textContent); return shown.length >= 4 && shown";
+    let crosshairs = browser.until(5, "a crosshair on every chart", crosshairs).await?;
+    let times = crosshairs.as_array().ok_or("no times")?;
+    assert!(times.iter().all(|time| time == &times[0]), "{crosshairs}");
+
+    let before = span(&desk).await?;
+    drag(0.4, 0.6, SHIFT).await?;
+    let chosen = span(&desk).await?;
+    let share = (chosen.1 - chosen.0) / (before.1 - before.0);
+    assert!((0.15..0.35).contains(&share), "a fifth was chosen, and {share} of the span is shown");
+    assert!(before.0 < chosen.0 && chosen.1 < before.1, "{before:?} {chosen:?}");
+    drag(0.4, 0.6, 0).await?;
+    let panned = span(&desk).await?;
+    let moved = (chosen.0 - panned.0) / (chosen.1 - chosen.0);
+    assert!((0.1..0.4).contains(&moved), "a drag to the right by a fifth has gone back by {moved}");
+    assert!(((panned.1 - panned.0) / (chosen.1 - chosen.0) - 1.0).abs() < 0.02, "{panned:?} {chosen:?}");
+    browser.script("document.querySelector('[data-chart=zscore] .chart-body').dispatchEvent(new MouseEvent('dblclick', { bubbles: true })); return true").await?;
+    wait(1_500).await;
+    let back = span(&desk).await?;
+    assert!(back.1 >= before.1, "a double click leads back to the newest bars: {back:?} {before:?}");
+    assert_eq!(back.1 - back.0, before.1 - before.0);
     desk.finish().await
 }

@@ -16,8 +16,14 @@ async fn a_reload_in_flight_mode_brings_everything_back() -> Done {
         "return document.querySelector(\"[data-interval='1m']\").getAttribute('aria-pressed') == 'true'";
     browser.until(10, "minutes", minutes).await?;
     browser.until(10, "minutes on all charts", CHARTS).await?;
+    browser.click("[data-action=rules]").await?;
+    browser.click("[data-rule='0'] [data-action=test-rule]").await?;
+    let alerts = "return [...document.querySelectorAll('[data-alert]')].map(alert => alert.dataset.time)";
+    let told = format!("const told = (() => {{ {alerts} }})(); return told.length > 0 && told");
+    browser.until(5, "an alert", &told).await?;
     desk.in_settings(20, "a write", WRITTEN).await?;
     wait(7_000).await;
+    let told = browser.script(alerts).await?;
     desk.stop_site();
     desk.exchange.apply(Fault::Outage { millis: 3_600_000 });
     let offline = json!({ "offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0 });
@@ -26,6 +32,9 @@ async fn a_reload_in_flight_mode_brings_everything_back() -> Done {
     browser.open(&desk.address).await?;
     browser.until(15, "all charts", CHARTS).await?;
     assert_eq!(browser.script(minutes).await?, true, "the settings are not those of before");
+    let kept = browser.script(alerts).await?;
+    let is_there = |alert| kept.as_array().is_some_and(|kept| kept.contains(alert));
+    assert!(told.as_array().is_some_and(|told| told.iter().all(is_there)), "{told} has become {kept}");
     browser.click("[data-interval='1s']").await?;
     desk.hour(15).await?;
     let p = browser
