@@ -4,9 +4,10 @@ use crate::view::column::Column;
 use crate::view::format;
 use crate::view::model::Model;
 use crate::view::words::Topic;
-use spreadscope_engine::event::Row;
+use spreadscope_engine::event::{LegRow, Row};
 use spreadscope_engine::hedge::PriceScale;
 use spreadscope_engine::tests_report::{HalfLife, Outcome, Report, Tests};
+use spreadscope_engine::{Pair, Symbol};
 
 /// How a number came about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +32,30 @@ pub fn worked(topic: Topic, model: &Model) -> Option<Worked> {
             let formula = of_report(topic, report)?;
             Some(Worked { formula, basis: basis(model, tests.bars, tests.open_time.0) + &carried(tests) })
         }
-        Topic::Legs | Topic::Verdict | Topic::Feed => None,
+        Topic::Legs => {
+            let row = model.last_row.as_ref()?;
+            let Pair { y, x } = &model.settings.pair;
+            let returns: Vec<String> = [(y, &row.y), (x, &row.x)]
+                .into_iter()
+                .filter_map(|(symbol, leg)| of_return(symbol, leg))
+                .collect();
+            let formula = (!returns.is_empty()).then(|| returns.join("; "))?;
+            Some(Worked { formula, basis: basis(model, 1, row.open_time.0) })
+        }
+        Topic::Verdict | Topic::Feed => None,
     }
+}
+
+/// A leg's return over the bar; `None` where nothing traded in it or in the one before.
+fn of_return(symbol: &Symbol, leg: &LegRow) -> Option<String> {
+    let (close, log_return) = leg.close.zip(leg.log_return)?;
+    let before = close / log_return.exp();
+    Some(format!(
+        "{symbol}: ln({} / {}) = {}",
+        format::price(close),
+        format::price(before),
+        format::basis_points(log_return)
+    ))
 }
 
 fn of_row(topic: Topic, row: &Row, model: &Model) -> Option<(String, usize)> {
@@ -149,7 +172,8 @@ fn basis(model: &Model, bars: usize, open_time: i64) -> String {
     let now = model.live.as_ref().and_then(|live| live.exchange_time);
     let age =
         now.map_or_else(String::new, |now| format!(", {} ago", format::span_millis((now.0 - end).max(0))));
-    format!("{} bars ({length}) to {} UTC{age}", format::count(bars as u64), format::clock(end))
+    let noun = if bars == 1 { "bar" } else { "bars" };
+    format!("{} {noun} ({length}) to {} UTC{age}", format::count(bars as u64), format::clock(end))
 }
 
 #[cfg(test)]
@@ -200,6 +224,18 @@ mod tests {
         let decimals = ratio_decimals(x, 2);
         let shown = format!("{ratio:.decimals$}").parse::<f64>().unwrap();
         assert!((shown - ratio).abs() * x < 0.005);
+    }
+
+    #[test]
+    fn a_legs_return_is_that_of_its_two_closes() {
+        let mut model = model();
+        let mut last = row(0, 2.0);
+        last.y.close = Some(60_366.0);
+        last.y.log_return = Some((60_366.0_f64 / 60_300.0).ln());
+        model.last_row = Some(last);
+        let legs = worked(Topic::Legs, &model).unwrap();
+        assert_eq!(legs.formula, "BTCUSDT: ln(60,366.00 / 60,300.00) = +10.94 bp");
+        assert_eq!(legs.basis, "1 bar (1.0 s) to 22:13:21 UTC");
     }
 
     #[test]
