@@ -57,7 +57,8 @@ const CLICKS: [&str; 15] = [
 /// Keys in turn: other bars and back, pause and go on, the list of keys, and away with it.
 const KEYS: [&str; 6] = ["2", "1", " ", " ", "?", "\u{e00c}"];
 
-/// Interactions and main-thread tasks of a desk that has an hour of bars and draws once a second.
+/// Interactions of a desk that has an hour of bars and draws once a second, and its main-thread tasks with an hour of
+/// bars and with a day of them.
 ///
 /// # Errors
 /// In words.
@@ -69,6 +70,12 @@ pub(super) async fn figures(desk: &Desk, budget: &Budget) -> Result<Vec<Figure>,
         let throttle = json!({ "rate": rate });
         desk.browser.cdp("Emulation.setCPUThrottlingRate", throttle).await?;
         figures.extend(at(desk, rate, budget).await?);
+    }
+    desk.browser.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": 1 })).await?;
+    a_day(desk).await?;
+    for rate in [1_u32, 4] {
+        desk.browser.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": rate })).await?;
+        figures.extend(tasks(desk, rate, "a day of bars", budget).await?);
     }
     desk.browser.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": 1 })).await?;
     Ok(figures)
@@ -100,16 +107,17 @@ async fn at(desk: &Desk, rate: u32, budget: &Budget) -> Result<Vec<Figure>, Trou
     Ok(figures)
 }
 
+/// Has the desk look back over a day of bars of 1 s, and then at the newest again.
+async fn a_day(desk: &Desk) -> Result<(), Trouble> {
+    desk.browser.click("[data-range='86400']").await?;
+    desk.bars(120, 86_000).await?;
+    desk.browser.click("[data-range='900']").await?;
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    Ok(())
+}
+
 /// Main-thread tasks of a minute of live updates.
-///
-/// # Errors
-/// In words.
-pub(super) async fn tasks(
-    desk: &Desk,
-    rate: u32,
-    with: &str,
-    budget: &Budget,
-) -> Result<Vec<Figure>, Trouble> {
+async fn tasks(desk: &Desk, rate: u32, with: &str, budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     let tasks = trace::tasks(&desk.browser, TRACED).await?;
     let (p95, longest) =
         (budget.ceiling("p95_main_thread_task_ms")?, budget.ceiling("longest_main_thread_task_ms")?);

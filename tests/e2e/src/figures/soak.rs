@@ -1,11 +1,9 @@
 //! A day of market time, played fast: what the page and its worker hold must not grow.
 
-use super::responsiveness;
 use crate::browser::Trouble;
 use crate::budget::{Budget, Figure};
 use crate::desk::{Desk, Refresh};
 use crate::memory::{Memory, growth};
-use serde_json::json;
 use spreadscope_exchange::tape::synthetic;
 use spreadscope_exchange::{Config, Tape};
 use std::time::{Duration, Instant};
@@ -58,13 +56,6 @@ pub(super) async fn figures(budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     let mut figures = day.figures(ceiling)?;
     let caught = growth(&control.hours, &control.page_heap)?;
     figures.push(Figure::at_least("control: JS heap of a page that leaks", caught, "MB/h", ceiling));
-    // the same page, with a day of bars, at the market's own pace
-    desk.exchange.set_speed(1.0);
-    tokio::time::sleep(Duration::from_secs(10)).await;
-    for rate in [1_u32, 4] {
-        desk.browser.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": rate })).await?;
-        figures.extend(responsiveness::tasks(&desk, rate, "a day of bars", budget).await?);
-    }
     desk.finish().await?;
     Ok(figures)
 }
