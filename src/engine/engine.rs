@@ -230,7 +230,7 @@ impl Engine {
                 if running.stream_hosts.is_empty() {
                     return;
                 }
-                running.history.resume();
+                running.history.retry(now);
                 self.restart(now);
             }
             Command::Inspect { ticks } => self.inspect(ticks),

@@ -11,14 +11,19 @@ use crate::symbol::Leg;
 impl Engine {
     pub(super) fn fetched(&mut self, now: UnixMillis, id: u64, answer: Result<String, FetchError>) {
         if id == markets::LISTING_ID {
-            return self.listed(answer);
+            return self.listed(now, answer);
         }
-        if self.watchlist.answer(id, &answer) {
+        let is_watchlists = self.watchlist.answer(id, &answer);
+        let Some(Running { market, history, .. }) = &mut self.desk else { return };
+        let moment = Moment { local: now, exchange: market.clock.newest() };
+        if is_watchlists {
+            // its questions are to the venue of the desk
+            if let Err(error) = &answer {
+                history.heed(moment, error);
+            }
             return;
         }
-        let Some(Running { market, history, .. }) = &mut self.desk else { return };
         let Some(leg) = history.leg_of(id) else { return };
-        let moment = Moment { local: now, exchange: market.clock.newest() };
         if let Some(filled) = history.answer(moment, leg, &mut market.legs[leg as usize], answer) {
             market.filled(filled);
         }

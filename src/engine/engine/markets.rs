@@ -1,11 +1,12 @@
 //! The venue's markets: one question, and its answer to the page.
 
-use super::Engine;
+use super::{Engine, Running};
 use crate::UnixMillis;
 use crate::config::Source;
 use crate::event::Event;
+use crate::feed::history::Moment;
 use crate::input::{FetchError, Output, Spent};
-use crate::listing::{self, Listing};
+use crate::listing::{self, Listed, Listing};
 
 /// The number of the question; those of the history count from 1.
 pub(super) const LISTING_ID: u64 = 1 << 40;
@@ -14,20 +15,46 @@ const LISTING_WEIGHT: u32 = 20;
 
 impl Engine {
     pub(super) fn list_markets(&mut self, now: UnixMillis, source: Source) {
-        if let Some(url) = listing::url(&source) {
-            let spent = Spent { url, weight: LISTING_WEIGHT, time: self.local.local(now) };
-            self.weight_spent(now, &spent);
-            self.outputs.push_back(Output::Fetch { id: LISTING_ID, url: spent.url, weight: LISTING_WEIGHT });
-            self.listing = Some(source);
+        let Some(url) = listing::url(&source) else { return };
+        if let Some(wait) = self.demanded_wait(now, &url) {
+            return self.tell_listing(source, Err(wait));
         }
+        let spent = Spent { url, weight: LISTING_WEIGHT, time: self.local.local(now) };
+        self.weight_spent(now, &spent);
+        self.outputs.push_back(Output::Fetch { id: LISTING_ID, url: spent.url, weight: LISTING_WEIGHT });
+        self.listing = Some(source);
     }
 
-    pub(super) fn listed(&mut self, answer: Result<String, FetchError>) {
+    pub(super) fn listed(&mut self, now: UnixMillis, answer: Result<String, FetchError>) {
         let Some(source) = self.listing.take() else { return };
         let markets = match answer {
             Ok(body) => listing::parse(&body),
-            Err(error) => Err(format!("the venue's list: {error}")),
+            Err(error) => {
+                if let Some(url) = listing::url(&source) {
+                    self.heed(now, &url, &error);
+                }
+                Err(format!("the venue's list: {error}"))
+            }
         };
+        self.tell_listing(source, markets);
+    }
+
+    fn tell_listing(&mut self, source: Source, markets: Result<Vec<Listed>, String>) {
         self.outputs.push_back(Output::Emit(Event::Listing(Box::new(Listing { source, markets }))));
+    }
+
+    /// Why `url` is not to be asked at `now`, as a clause.
+    fn demanded_wait(&self, now: UnixMillis, url: &str) -> Option<String> {
+        let history = &self.desk.as_ref()?.history;
+        let (reason, millis) = history.demanded_wait(now).filter(|_| history.asks(url))?;
+        Some(format!("the venue's list can be asked for in {} s: {reason}", (millis + 999) / 1_000))
+    }
+
+    /// Has the history wait, too, when the exchange has demanded it of a question to `url`.
+    pub(super) fn heed(&mut self, now: UnixMillis, url: &str, error: &FetchError) {
+        let Some(Running { market, history, .. }) = &mut self.desk else { return };
+        if history.asks(url) {
+            history.heed(Moment { local: now, exchange: market.clock.newest() }, error);
+        }
     }
 }

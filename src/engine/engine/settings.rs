@@ -62,7 +62,11 @@ impl Engine {
                     self.archive.collect(old.desk.settings(), &mut old.market);
                 }
                 self.archive.begin(now, settings);
-                let first_id = old.map_or(1, |running| running.history.next_id());
+                let hosts = settings.source.rest_hosts();
+                let history = match old {
+                    Some(old) => old.history.followed_by(hosts),
+                    None => History::new(hosts, 1),
+                };
                 let mut desk = Desk::new(settings)?;
                 if let Some(told_to) = self.told_to.take() {
                     desk.take_over(now, told_to);
@@ -70,7 +74,7 @@ impl Engine {
                 self.desk = Some(Running {
                     desk,
                     market: Market::new(settings),
-                    history: History::new(settings.source.rest_hosts(), first_id),
+                    history,
                     stream_hosts: settings.source.stream_hosts(),
                     aggregated: [false; 2],
                     restored: false,

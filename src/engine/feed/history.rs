@@ -3,12 +3,14 @@
 //! One question per leg is under way at a time, and each is paid from the [`Budget`]. A refusal (region, ban,
 //! limit, no CORS header) pauses all of them; the page is told which it was.
 
+mod setbacks;
+
 use super::agg_trades::{self, Cursor};
 use super::budget::Budget;
 use super::klines::{self, LIMIT, Span};
 use super::note::{News, NoteKind};
 use super::pages::{self, Hole};
-use super::refusal::{self, Pause, Probe, Setback};
+use super::refusal::{Pause, Probe};
 use super::status::Refusal;
 use crate::feed::Backfill;
 use crate::input::FetchError;
@@ -20,9 +22,6 @@ use crate::{Interval, UnixMillis};
 /// A hole of seconds is asked for this long after its end; one of longer bars later.
 const SECONDS_LAG_MILLIS: i64 = 3_000;
 const LONGER_LAG_MILLIS: i64 = 10_000;
-/// First wait after a failure; it doubles up to [`FAILED_MOST_MILLIS`].
-const FAILED_MILLIS: i64 = 2_000;
-const FAILED_MOST_MILLIS: i64 = 60_000;
 /// A question that nobody has answered after this long is given up.
 const UNANSWERED_MILLIS: i64 = 60_000;
 /// Request weights of the two kinds of questions.
@@ -124,6 +123,19 @@ impl History {
             budget: Budget::default(),
             news: Vec::new(),
         }
+    }
+
+    /// The plan for another pair: of the same venue, what has been spent and a wait that the exchange demands hold.
+    #[must_use]
+    pub fn followed_by(self, hosts: Vec<String>) -> Self {
+        let mut next = Self::new(hosts, self.next_id);
+        if next.hosts == self.hosts {
+            next.budget = self.budget;
+            if self.refusal.is_some_and(Refusal::demands_wait) {
+                (next.paused, next.refusal) = (self.paused, self.refusal);
+            }
+        }
+        next
     }
 
     /// The number of the next question; a plan that follows this one begins there.
@@ -247,14 +259,17 @@ impl History {
         };
         match taken {
             Ok(filled) => {
-                self.resume();
-                self.refusal = None;
                 self.answered = self.host;
+                // an answer to what was asked before a ban does not end it
+                if self.demanded_wait(now.local).is_none() {
+                    self.resume();
+                    self.refusal = None;
+                }
                 filled.map(|(interval, from)| Filled { leg, interval, from })
             }
             Err(reason) => {
                 self.probe = Probe::None;
-                self.pause(now.local, reason);
+                self.failed(now.local, reason);
                 None
             }
         }
@@ -276,60 +291,9 @@ impl History {
         }
     }
 
-    fn fail(&mut self, now: Moment, question: Question, error: &FetchError) {
-        self.host += 1;
-        let probed = self.probe == Probe::Asked;
-        self.probe = if probed { Probe::Failed } else { Probe::None };
-        match refusal::read(error, now, probed || self.host.is_multiple_of(self.hosts.len())) {
-            Setback::Failed(reason) => self.pause(now.local, reason),
-            Setback::Refused { refusal, pause } => {
-                if self.refusal != Some(refusal) {
-                    self.news.push(News::new(NoteKind::Refused, pause.reason.clone()));
-                }
-                self.refusal = Some(refusal);
-                self.paused = Some(pause);
-            }
-        }
-        if question.asked < self.live_since {
-            self.reconnected(self.live_since);
-        }
-    }
-
-    /// Takes note that a socket became live at local time `live_since`. Where nothing has answered before, one
-    /// question is asked in spite of the pause; never where the exchange itself demands it.
-    pub fn reconnected(&mut self, live_since: UnixMillis) {
-        self.live_since = live_since;
-        let hidden = self.refusal.is_none_or(|refusal| refusal == Refusal::Hidden);
-        if hidden && self.paused.is_some() && self.probe == Probe::None {
-            self.probe = Probe::Due;
-        }
-    }
-
-    fn pause(&mut self, local: UnixMillis, reason: String) {
-        let wait = (FAILED_MILLIS << self.failures.min(5)).min(FAILED_MOST_MILLIS);
-        if self.failures == 0 {
-            self.news.push(News::new(NoteKind::Refused, reason.clone()));
-        }
-        self.failures += 1;
-        self.paused = Some(Pause::new(local + wait, reason));
-    }
-
-    /// Ends a pause at once.
-    pub fn resume(&mut self) {
-        self.paused = None;
-        self.failures = 0;
-        self.probe = Probe::None;
-    }
-
     /// Takes what has happened since it was last asked.
     pub fn take_news(&mut self) -> Vec<News> {
         core::mem::take(&mut self.news)
-    }
-
-    /// The kind, the reason and the rest of a pause that the exchange itself demands.
-    pub fn refusal(&self, local: UnixMillis) -> Option<(Refusal, &str, i64)> {
-        let Pause { until, reason, .. } = self.paused.as_ref()?;
-        self.refusal.map(|refusal| (refusal, reason.as_str(), until.since(local).max(0)))
     }
 
     /// Whether one leg's start has come further than the other's, and the other's is on its way.

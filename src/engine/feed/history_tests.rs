@@ -269,3 +269,69 @@ fn a_pause_after_a_ban_has_an_end_of_its_own() {
     let now = later(62_000, Some(NOW + 62_000));
     assert!(history.ask(now, Leg::Y, &mut market).is_some());
 }
+
+/// A plan whose first question was refused with `code`.
+fn refused(code: u16) -> (History, LegMarket) {
+    let (mut history, mut market) = plan();
+    history.ask(at(None), Leg::Y, &mut market).unwrap();
+    history.answer(at(None), Leg::Y, &mut market, Err(FetchError::Status { code, body: String::new() }));
+    (history, market)
+}
+
+#[test]
+fn the_users_wish_to_try_again_ends_a_pause_unless_the_exchange_demands_it() {
+    let later = |millis| Moment { local: NOW + millis, exchange: None };
+    for (code, wait) in [(418, 120_000), (429, 60_000)] {
+        let (mut history, mut market) = refused(code);
+        for millis in [1_000, wait - 1] {
+            history.retry(NOW + millis);
+            assert_eq!(history.ask(later(millis), Leg::Y, &mut market), None, "{code}");
+        }
+        assert_eq!(history.demanded_wait(NOW + 1_000).unwrap().1, wait - 1_000);
+        assert!(history.ask(later(wait), Leg::Y, &mut market).is_some(), "{code}");
+    }
+    let hidden = out_of_reach();
+    for (mut history, mut market) in [refused(451), refused(503), hidden] {
+        assert_eq!(history.ask(later(1_500), Leg::Y, &mut market), None);
+        history.retry(NOW + 3_000);
+        assert!(history.ask(later(3_000), Leg::Y, &mut market).is_some());
+    }
+}
+
+#[test]
+fn what_was_asked_before_a_ban_and_is_answered_after_it_does_not_end_it() {
+    let answers = [
+        Ok(body(NOW.0 - 500, 3)),
+        Err(FetchError::TimedOut),
+        Err(FetchError::Status { code: 429, body: String::new() }),
+        Err(FetchError::Status { code: 451, body: String::new() }),
+    ];
+    for answer in answers {
+        let (mut history, mut market) = plan();
+        let mut other = plan().1;
+        history.ask(at(None), Leg::X, &mut other).unwrap();
+        history.ask(at(None), Leg::Y, &mut market).unwrap();
+        history.heed(at(None), &FetchError::Status { code: 418, body: String::new() });
+        history.answer(at(None), Leg::X, &mut other, answer.clone());
+        let later = |millis| Moment { local: NOW + millis, exchange: None };
+        let mut market = plan().1;
+        assert_eq!(history.ask(later(119_999), Leg::X, &mut market), None, "{answer:?}");
+        assert_eq!(history.refusal(NOW).unwrap().0, Refusal::Banned);
+        assert!(history.ask(later(120_000), Leg::X, &mut market).is_some());
+    }
+}
+
+#[test]
+fn another_pair_of_the_same_venue_waits_out_the_ban_and_what_is_spent_stays_spent() {
+    let hosts = |names: [&str; 2]| names.map(|name| format!("https://{name}")).to_vec();
+    let (mut history, mut market) = refused(418);
+    history.budget_mut().others_spent(600, NOW, NOW);
+    let mut next = history.followed_by(hosts(["a", "b"]));
+    assert_eq!((next.ask(at(None), Leg::Y, &mut market), next.weight_spent(NOW)), (None, 602));
+    let mut elsewhere = next.followed_by(hosts(["c", "d"]));
+    assert_eq!(elsewhere.weight_spent(NOW), 0);
+    assert!(elsewhere.ask(at(None), Leg::Y, &mut market).is_some());
+    // a question that is wrong for one pair is right for another
+    let mut right = refused(400).0.followed_by(hosts(["a", "b"]));
+    assert!(right.ask(at(None), Leg::Y, &mut market).is_some());
+}

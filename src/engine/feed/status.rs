@@ -60,6 +60,13 @@ pub enum Refusal {
     Question,
 }
 
+impl Refusal {
+    /// Whether the exchange itself says to wait: who asks meanwhile waits longer.
+    pub const fn demands_wait(self) -> bool {
+        matches!(self, Self::Banned | Self::TooOften)
+    }
+}
+
 /// How far the history over REST has come.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Backfill {

@@ -3,6 +3,7 @@
 use super::{at, driver, frame, noted, played, rows_until, second_bar};
 use crate::life::quick;
 use crate::virtual_time::{Run, clock_frame};
+use spreadscope_engine::config::Source;
 use spreadscope_engine::feed::NoteKind;
 use spreadscope_engine::input::{FetchError, Spent};
 use spreadscope_engine::symbol::Leg;
@@ -95,6 +96,28 @@ fn c15_a_refusal_pauses_every_question_and_they_go_on_where_they_stopped() {
     assert_eq!(tab.asked, []);
     tab.input(time + 60_000, Input::Wakeup);
     assert_eq!(tab.asked.len(), 2);
+}
+
+#[test]
+fn a_ban_outlasts_every_click_on_reconnect_and_the_list_of_markets_is_not_asked_for_meanwhile() {
+    let ban = Err(FetchError::Status { code: 418, body: String::new() });
+    let mut run = Run::start_with(&quick(), START_MS, Box::new(move |_| Some(ban.clone())));
+    let rest = |run: &Run| run.urls.iter().filter(|url| url.starts_with("https")).count();
+    let asked = rest(&run);
+    assert!((1..=2).contains(&asked), "{:?}", run.urls);
+    for second in [1, 5, 60] {
+        run.until(UnixMillis(START_MS + second * 1_000));
+        run.command(Command::Reconnect);
+    }
+    let listing = run.list_markets(Source::Binance).unwrap();
+    let reason = listing.markets.unwrap_err();
+    assert!(reason.contains("in 60 s") && reason.contains("banned"), "{reason}");
+    assert_eq!(rest(&run), asked, "{:?}", run.urls);
+    // another venue has banned nobody
+    assert!(run.list_markets(Source::BinanceUs).is_some());
+    assert_eq!(rest(&run), asked + 1);
+    run.until(UnixMillis(START_MS + 121_000));
+    assert!(rest(&run) > asked + 1);
 }
 
 fn weight_spent(tab: &Driver) -> u32 {
