@@ -3,6 +3,7 @@
 use crate::view::format::{self, ABSENT};
 use crate::view::lines::{Line, line};
 use crate::view::status::{Banner, WayOut};
+use spreadscope_engine::Symbol;
 use spreadscope_engine::archive::{StorageMode, StorageStatus};
 use spreadscope_engine::protocol::Role;
 
@@ -89,7 +90,8 @@ pub fn persist_outcome(answer: &Result<bool, String>) -> String {
 
 /// What is wrong with the store, if anything: the page goes on without it.
 pub fn banners(status: Option<&StorageStatus>) -> Vec<Banner> {
-    let Some(StorageStatus { mode, problem, unreadable, .. }) = status else { return Vec::new() };
+    let Some(status) = status else { return Vec::new() };
+    let StorageStatus { mode, problem, unreadable, .. } = status;
     let mut banners = Vec::new();
     if let StorageMode::Memory { reason } = mode {
         banners.push(Banner {
@@ -98,11 +100,23 @@ pub fn banners(status: Option<&StorageStatus>) -> Vec<Banner> {
             ways_out: vec![WayOut::Reload],
         });
     }
-    let troubles = [("Storage", problem), ("Unreadable record", unreadable)];
+    let imports = imports_without_room(status);
+    let troubles = [("Storage", problem), ("Import not stored", &imports), ("Unreadable record", unreadable)];
     for (title, text) in troubles {
         banners.extend(text.iter().map(|text| Banner { title, text: text.clone(), ways_out: Vec::new() }));
     }
     banners
+}
+
+fn imports_without_room(status: &StorageStatus) -> Option<String> {
+    let names: Vec<&str> = status.imports_without_room.iter().map(Symbol::as_str).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "There is no room to store the imported recording of {}: it is here until this page is closed. Delete \
+             other imports or stored history and import it again to keep it.",
+            names.join(", ")
+        )
+    })
 }
 
 #[cfg(test)]
@@ -120,6 +134,7 @@ mod tests {
             spans: 1_234,
             last_write_local: Some(UnixMillis(1_700_000_005_000)),
             problem: None,
+            imports_without_room: Vec::new(),
             unreadable: None,
         }
     }
@@ -145,10 +160,12 @@ mod tests {
         let memory = StorageStatus {
             mode: StorageMode::Memory { reason: "this browser keeps no data".to_owned() },
             unreadable: Some("The stored record x could not be read.".to_owned()),
+            imports_without_room: vec![Symbol::new("KO").unwrap(), Symbol::new("PEP").unwrap()],
             ..status()
         };
         let shown = banners(Some(&memory));
-        assert_eq!(shown.len(), 2);
+        assert_eq!(shown.len(), 3);
+        assert!(shown[1].text.contains("recording of KO, PEP: it is here until"), "{}", shown[1].text);
         assert!(
             shown[0].text.contains("this browser keeps no data")
                 && shown[0].text.contains("Everything works")

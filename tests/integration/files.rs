@@ -1,6 +1,6 @@
 //! An engine that is given files, natively: what the page and its worker do.
 
-use spreadscope_engine::archive::store;
+use spreadscope_engine::archive::{StorageStatus, store};
 use spreadscope_engine::event::{Alert, Event, Fact, Row};
 use spreadscope_engine::input::{Input, Output};
 use spreadscope_engine::tests_report::Tests;
@@ -21,6 +21,7 @@ pub(crate) struct Files {
     pub(crate) slices: usize,
     /// What the engine has asked of its store.
     pub(crate) stored: Vec<store::Request>,
+    pub(crate) storage: StorageStatus,
     previews: Vec<Preview>,
     end: Option<Result<Report, String>>,
     now: UnixMillis,
@@ -43,6 +44,7 @@ impl Files {
             refused: Vec::new(),
             slices: 0,
             stored: Vec::new(),
+            storage: StorageStatus::default(),
             previews: Vec::new(),
             end: None,
             now: UnixMillis(1_800_000_000_000),
@@ -134,6 +136,7 @@ impl Files {
             }
             Fact::Tests(tests) => self.tests = Some(*tests),
             Fact::Alert(alert) => self.alerts.push(*alert),
+            Fact::Storage(status) => self.storage = *status,
             Fact::Refused(errors) => self.refused = errors.into_iter().map(|error| error.message).collect(),
             _ => {}
         }

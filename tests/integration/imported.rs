@@ -62,6 +62,37 @@ fn what_files_have_brought_in_is_there_at_the_next_visit_until_it_is_forgotten()
     assert_eq!(held, ["KO"]);
 }
 
+#[test]
+fn an_import_without_room_is_named_and_costs_no_history_and_the_rest_is_stored() {
+    let csv = |bars: i64| {
+        let row = |minute: i64| format!("{},{}\n", 1_700_006_400 + minute * 60, 60 + minute % 9);
+        format!("time,close\n{}", (0..bars).map(row).collect::<String>()).into_bytes()
+    };
+    let old = |hour: i64| format!("bars/binance/SOLUSDT/1s/{:013}", 1_600_002_000_000 + hour * 3_600_000);
+    let history: Vec<String> = (0..60).map(old).collect();
+    let records = history.iter().map(|key| (key.clone(), Vec::new())).collect();
+    let mut store = Store { records, ..Store::default() };
+    let mut files = visit(&mut store);
+    // one record more has room, and a long recording has two
+    store.room = Some(store.records.len() + 1);
+    files.import("KO.csv", csv(20_001)).unwrap();
+    files.import("PEP.csv", csv(400)).unwrap();
+    serve(&mut files, &mut store);
+    let kept = |store: &Store| history.iter().all(|key| store.records.contains_key(key));
+    let has = |store: &Store, name: &str| store.records.contains_key(&format!("imports/{name}/0000"));
+    assert!(kept(&store), "{:?}", store.records.keys());
+    assert_eq!((has(&store, "KO"), has(&store, "PEP")), (false, true));
+    assert_eq!(files.storage.imports_without_room, [symbol("KO")]);
+    assert_eq!(files.storage.problem, None);
+    assert!(files.engine.imports().recording(&symbol("KO")).is_some(), "it is there in memory");
+    // once there is room, it is taken
+    store.room = None;
+    files.import("KO.csv", csv(20_002)).unwrap();
+    serve(&mut files, &mut store);
+    assert!(has(&store, "KO") && kept(&store));
+    assert_eq!(files.storage.imports_without_room, []);
+}
+
 /// A visit to a live desk that finds what `store` has kept.
 fn visit(store: &mut Store) -> Files {
     let mut files = Files::of(Engine::with_store(1));

@@ -5,17 +5,19 @@
 //! A store that cannot be used costs nothing but its use: everything else goes on.
 
 mod backup;
+mod batch;
 mod reading;
 mod room;
 mod writing;
 
+use self::batch::Batch;
 use super::alert_log::AlertLog;
 use super::found::{Found, Shelved};
 use super::key::{self, Series};
 use super::one_file::OneFile;
 use super::shelf::Shelf;
 use super::status::{StorageMode, StorageStatus};
-use super::store::{Answer, Change, Request, StoreError};
+use super::store::{Answer, Request, StoreError};
 use super::{imported, retention};
 use crate::config::Settings;
 use crate::event::Alert;
@@ -71,7 +73,7 @@ pub(crate) struct Archive {
     alerts: AlertLog,
     settings: Option<Vec<u8>>,
     ticks_until: [UnixMillis; 2],
-    waiting: VecDeque<Vec<Change>>,
+    waiting: VecDeque<Batch>,
     writing: Option<u64>,
     next_write: UnixMillis,
     retry: UnixMillis,
@@ -288,9 +290,9 @@ impl Archive {
         }
         if self.writing.is_none()
             && now >= self.retry
-            && let Some(changes) = self.waiting.front()
+            && let Some(batch) = self.waiting.front()
         {
-            let changes = changes.clone();
+            let changes = batch.changes.clone();
             let id = self.id();
             self.writing = Some(id);
             self.requests.push_back(Request::Write { id, changes });

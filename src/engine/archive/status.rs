@@ -1,6 +1,6 @@
 //! Storage as the page shows it.
 
-use crate::UnixMillis;
+use crate::{Symbol, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 /// Whether what is on the desk outlives the page.
@@ -39,6 +39,8 @@ pub struct StorageStatus {
     pub last_write_local: Option<UnixMillis>,
     /// What went wrong last and has not been made good, as a sentence.
     pub problem: Option<String>,
+    /// Markets whose recordings found no room in this visit: they are in memory alone.
+    pub imports_without_room: Vec<Symbol>,
     /// Stored records that could not be read, the last one in words, as a sentence.
     pub unreadable: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! What is stored, by name, and what is deleted of it: the too old, and the oldest when room gets short.
 
 use super::Archive;
+use super::batch::{Batch, Purpose};
 use crate::UnixMillis;
 use crate::archive::store::{Change, Request, StoreError};
 use crate::archive::{key, retention};
@@ -41,8 +42,9 @@ impl Archive {
             return;
         }
         let deletes = gone.into_iter().map(Change::Delete).collect();
-        // ahead of the one that found no room
-        self.waiting.push_front(deletes);
+        // ahead of the one that found no room, and behind one that is under way
+        let place = usize::from(self.writing.is_some());
+        self.waiting.insert(place, Batch::new(Purpose::Desk, deletes));
         self.retry = now;
         self.next_list = UnixMillis(i64::MIN);
         self.next_estimate = UnixMillis(i64::MIN);

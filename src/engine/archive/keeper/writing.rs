@@ -1,5 +1,6 @@
 //! What is written, and what comes of it.
 
+use super::batch::{Batch, Purpose};
 use super::{Archive, RETRY_MILLIS, State, WAITING_KEPT};
 use crate::archive::found::Shelved;
 use crate::archive::key;
@@ -35,7 +36,8 @@ impl Archive {
     /// Keeps what files have brought in of `symbol`, or no longer does.
     pub(crate) fn keep_import(&mut self, symbol: &Symbol, recorded: Option<&Recorded>) {
         if !matches!(self.state, State::Absent | State::Memory { retry: None, .. }) {
-            self.waiting.push_back(imported::changes(symbol, recorded));
+            let changes = imported::changes(symbol, recorded);
+            self.waiting.push_back(Batch::new(Purpose::Import(symbol.clone()), changes));
         }
     }
 
@@ -51,7 +53,8 @@ impl Archive {
                 shelf.cleared(end);
             }
         }
-        self.waiting.push_back(key::HISTORY.map(|prefix| Change::DeleteAll(prefix.to_owned())).to_vec());
+        let deletes = key::HISTORY.map(|prefix| Change::DeleteAll(prefix.to_owned())).to_vec();
+        self.waiting.push_back(Batch::new(Purpose::Desk, deletes));
         self.next_list = UnixMillis(i64::MIN);
         self.next_estimate = UnixMillis(i64::MIN);
     }
@@ -83,12 +86,12 @@ impl Archive {
         if changes.is_empty() {
             return;
         }
-        self.waiting.push_back(changes);
+        self.waiting.push_back(Batch::new(Purpose::Desk, changes));
         if self.waiting.len() > WAITING_KEPT {
             let oldest = usize::from(self.writing.is_some());
-            self.waiting.remove(oldest);
-            self.status.problem =
-                Some("Some of the history of another pair could not be stored, and is lost.".to_owned());
+            if let Some(lost) = self.waiting.remove(oldest) {
+                self.lose(lost);
+            }
         }
     }
 
@@ -96,11 +99,14 @@ impl Archive {
         self.writing = None;
         match result {
             Ok(()) => {
-                self.waiting.pop_front();
+                if let Some(written) = self.waiting.pop_front() {
+                    self.done(written);
+                }
                 self.status.last_write_local = Some(now);
                 self.status.problem = None;
                 return;
             }
+            Err(StoreError::QuotaExceeded) if self.give_up_import() => return,
             Err(StoreError::QuotaExceeded) => {
                 self.retry = now + RETRY_MILLIS;
                 self.status.problem = Some(

@@ -1,0 +1,59 @@
+//! Changes that wait to be written together, and what becomes of them when there is no room.
+
+use super::Archive;
+use crate::Symbol;
+use crate::archive::store::Change;
+
+/// Changes that are written together or not at all.
+#[derive(Debug)]
+pub(super) struct Batch {
+    pub(super) changes: Vec<Change>,
+    pub(super) purpose: Purpose,
+}
+
+/// What a batch is for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// History, alerts and settings of a desk; or the user's wish to delete.
+    Desk,
+    /// What files have brought in of a market.
+    Import(Symbol),
+}
+
+impl Batch {
+    pub(super) fn new(purpose: Purpose, changes: Vec<Change>) -> Self {
+        Self { changes, purpose }
+    }
+}
+
+impl Archive {
+    /// Takes note that a batch has been written.
+    pub(super) fn done(&mut self, batch: Batch) {
+        if let Purpose::Import(symbol) = batch.purpose {
+            self.status.imports_without_room.retain(|named| *named != symbol);
+        }
+    }
+
+    /// Gives up an import at the front, for which there is no room: history is not deleted for it. `false` when
+    /// something else is at the front.
+    pub(super) fn give_up_import(&mut self) -> bool {
+        let is_import = |batch: &Batch| matches!(batch.purpose, Purpose::Import(_));
+        let Some(batch) = self.waiting.pop_front_if(|batch| is_import(batch)) else { return false };
+        self.lose(batch);
+        true
+    }
+
+    /// Names what is not going to be written.
+    pub(super) fn lose(&mut self, batch: Batch) {
+        match batch.purpose {
+            Purpose::Import(symbol) => {
+                self.status.imports_without_room.retain(|named| *named != symbol);
+                self.status.imports_without_room.push(symbol);
+            }
+            Purpose::Desk => {
+                self.status.problem =
+                    Some("Some of the history of another pair could not be stored, and is lost.".to_owned());
+            }
+        }
+    }
+}
