@@ -5,7 +5,7 @@ use crate::recording::{self, Received};
 use crate::store::Store;
 use crate::virtual_time::{Rest, Run};
 use spreadscope_engine::archive::store::Record;
-use spreadscope_engine::archive::{BarChunk, StorageMode, StorageStatus, StoreError, TickChunk, key};
+use spreadscope_engine::archive::{BarChunk, StorageMode, StorageStatus, StoreError, TickChunk, key, record};
 use spreadscope_engine::event::Origin;
 use spreadscope_engine::{Command, Interval, Settings, UnixMillis};
 
@@ -118,6 +118,30 @@ fn alerts_of_an_earlier_visit_are_in_the_log_and_are_not_told_again() {
 }
 
 #[test]
+fn an_alert_log_of_a_newer_version_is_left_as_it_is_and_alerts_go_on_in_memory() {
+    let Some(frames) = recording::frames() else { return };
+    let settings = Settings { z_threshold: 1.5, alert_cooldown_secs: 0, ..quick() };
+    let venue = settings.source.venue().unwrap();
+    let log = key::alerts(&venue, &settings.pair);
+    let newer = made_newer(record::seal(record::Kind::Alerts, b"of a later form"));
+    let records = [(log.clone(), newer.clone())].into();
+    let store = Store { records, ..Store::default() };
+    let mut run = Run::start_stored(&settings, frames[0].local_millis - 1_000, no_rest(), store);
+    for frame in &frames {
+        run.frame(frame);
+    }
+    run.command(Command::Flush);
+    assert!(run.alerts.len() >= 3);
+    assert_eq!(run.store.records[&log], newer, "what a newer version wrote is not replaced");
+    assert!(run.store.records.len() > 1, "everything else is stored");
+    let unreadable = status(&run).unreadable.clone().unwrap();
+    assert!(unreadable.contains("newer version") && unreadable.contains("memory alone"), "{unreadable}");
+    // the page that comes late has them too
+    run.command(Command::Resync);
+    assert_eq!(run.log, run.alerts);
+}
+
+#[test]
 fn a_failed_write_is_stated_and_made_good() {
     let failed = || StoreError::Failed("UnknownError".to_owned());
     let store = Store { failures: vec![failed(), failed()], ..Store::default() };
@@ -169,6 +193,15 @@ fn a_store_that_does_not_answer_holds_nothing_up() {
     assert_eq!(run.rows.len(), 3_598);
 }
 
+/// A record of a later version: the checksum is right, the version is not ours.
+fn made_newer(mut record: Vec<u8>) -> Vec<u8> {
+    record[5] = 9;
+    let end = record.len() - 4;
+    let checksum = record::crc32(&record[..end]);
+    record[end..].copy_from_slice(&checksum.to_le_bytes());
+    record
+}
+
 #[test]
 fn damaged_and_newer_records_are_named_and_cost_themselves_alone() {
     let first = first_visit(&Settings::default(), 10, Store::default());
@@ -187,13 +220,9 @@ fn damaged_and_newer_records_are_named_and_cost_themselves_alone() {
     assert!(unreadable.contains(&hours[0]) && unreadable.contains("damaged"), "{unreadable}");
     assert!(second.rows.len() > 500, "{}", second.rows.len());
 
-    // a record of a later version: the checksum is right, the version is not ours
     let mut newer = first.store.clone();
     let record = newer.records.get_mut(&hours[1]).unwrap();
-    record[5] = 9;
-    let end = record.len() - 4;
-    let checksum = spreadscope_engine::archive::record::crc32(&record[..end]);
-    record[end..].copy_from_slice(&checksum.to_le_bytes());
+    *record = made_newer(record.clone());
     let foreign = record.clone();
     let now = T0 + 60_000;
     let mut third = Run::start_stored(&Settings::default(), now, made_up_klines(now), newer);

@@ -16,6 +16,8 @@ pub(super) struct AlertLog {
     key: Option<String>,
     alerts: VecDeque<Alert>,
     changed: bool,
+    /// The record is of a newer version, and not this build's to replace.
+    spared: bool,
 }
 
 impl AlertLog {
@@ -32,10 +34,14 @@ impl AlertLog {
         self.alerts.iter().cloned().collect()
     }
 
+    /// Whether the stored record is left as it is, so that what comes now is in memory alone.
+    pub(super) fn is_spared(&self) -> bool {
+        self.spared
+    }
+
     /// Adds an alert; `false` when it is in here already.
     pub(super) fn add(&mut self, alert: &Alert) -> bool {
-        let name = |of: &Alert| (of.time, of.rule, of.direction, of.occasion);
-        if self.alerts.iter().any(|known| name(known) == name(alert)) {
+        if self.alerts.iter().any(|known| is_same(known, alert)) {
             return false;
         }
         self.alerts.push_back(alert.clone());
@@ -46,9 +52,11 @@ impl AlertLog {
         true
     }
 
-    /// Puts the stored alerts before those of this visit.
+    /// Puts the stored alerts before those of this visit; a record of a newer version is spared from here on.
     pub(super) fn read(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
-        let stored: Vec<Alert> = protocol::decode(record::open(Kind::Alerts, bytes)?)
+        let content = record::open(Kind::Alerts, bytes)
+            .inspect_err(|error| self.spared |= matches!(error, RecordError::Newer { .. }))?;
+        let stored: Vec<Alert> = protocol::decode(content)
             .map_err(|error| RecordError::content(format!("alerts do not read: {error}")))?;
         let newer = core::mem::take(&mut self.alerts);
         self.alerts = stored.into_iter().chain(newer).collect();
@@ -57,7 +65,7 @@ impl AlertLog {
 
     /// The change that stores what has come since this was last asked.
     pub(super) fn take_change(&mut self) -> Option<Change> {
-        let key = self.key.clone()?;
+        let key = self.key.clone().filter(|_| !self.spared)?;
         let changed = core::mem::take(&mut self.changed);
         changed.then(|| Change::Put(Record { key, bytes: self.record() }))
     }
@@ -65,6 +73,11 @@ impl AlertLog {
     fn record(&self) -> Vec<u8> {
         record::seal(Kind::Alerts, &protocol::encode(&self.alerts))
     }
+}
+
+fn is_same(one: &Alert, other: &Alert) -> bool {
+    let name = |of: &Alert| (of.time, of.rule, of.direction, of.occasion);
+    name(one) == name(other)
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ pub(super) struct Reading {
     pub(super) unreadable: Option<String>,
 }
 
-/// Reads records; the shelf of one of a newer version is told to leave it as it is.
+/// Reads records; the shelf or the log of one of a newer version is told to leave it as it is.
 pub(super) fn read(records: Vec<Record>, log: &mut AlertLog, shelves: &mut [Shelved]) -> Reading {
     let mut reading = Reading::default();
     // the tail of a series holds what its spans' records lack, and those stand against it
@@ -67,8 +67,13 @@ pub(super) fn read(records: Vec<Record>, log: &mut AlertLog, shelves: &mut [Shel
             shelved.map_or(Ok(()), |shelved| reading.found.add(shelved, &key, &bytes))
         };
         if let Err(error) = read {
+            let memory = if Some(key.as_str()) == log.key() && log.is_spared() {
+                " It stays as it is, and alerts of this visit are kept in memory alone."
+            } else {
+                ""
+            };
             reading.unreadable =
-                Some(format!("The stored record {key} could not be read and is left out: {error}."));
+                Some(format!("The stored record {key} could not be read and is left out: {error}.{memory}"));
         }
     }
     reading
