@@ -115,6 +115,10 @@ fn alerts_of_an_earlier_visit_are_in_the_log_and_are_not_told_again() {
         again.frame(frame);
     }
     assert_eq!(again.alerts, []);
+    // another interval of the pair has them read once more
+    again.configure(&Settings { interval: Interval::OneMinute, ..settings });
+    again.until(again.now() + 1_000);
+    assert_eq!(again.log, run.alerts);
 }
 
 #[test]

@@ -58,7 +58,10 @@ impl AlertLog {
             .inspect_err(|error| self.spared |= matches!(error, RecordError::Newer { .. }))?;
         let stored: Vec<Alert> = protocol::decode(content)
             .map_err(|error| RecordError::content(format!("alerts do not read: {error}")))?;
-        let newer = core::mem::take(&mut self.alerts);
+        // another interval of the pair has the record read again
+        let held = core::mem::take(&mut self.alerts).into_iter();
+        let newer: Vec<Alert> =
+            held.filter(|held| !stored.iter().any(|stored| is_same(stored, held))).collect();
         self.alerts = stored.into_iter().chain(newer).collect();
         Ok(())
     }
