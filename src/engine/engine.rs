@@ -224,15 +224,8 @@ impl Engine {
             Command::Backup(ask) => self.archive.back_up(ask),
             Command::Watch(pairs) => self.watchlist.watch(pairs),
             Command::LoadOlder => self.load_older(),
-            Command::Reconnect => {
-                let Some(running) = &mut self.desk else { return };
-                // there is nothing to connect to
-                if running.stream_hosts.is_empty() {
-                    return;
-                }
-                running.history.retry(now);
-                self.restart(now);
-            }
+            Command::Reconnect => self.end_waits(now, |connection| connection.reconnect(now)),
+            Command::NetworkReturned => self.end_waits(now, |connection| connection.network_returned(now)),
             Command::Inspect { ticks } => self.inspect(ticks),
             Command::ListMarkets(source) => self.list_markets(now, source),
             Command::Resync => {

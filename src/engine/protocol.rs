@@ -24,8 +24,10 @@ pub enum Command {
     Configure(Box<Settings>),
     /// Compute the tests now.
     RunTests,
-    /// Drop whatever wait is on and connect at once.
+    /// Drop whatever wait is on, unless the exchange demands it, and connect at once.
     Reconnect,
+    /// The browser says that the network is back: drop such waits, and leave a connection that is live.
+    NetworkReturned,
     /// Send all rows again: the page noticed a hole in the sequence.
     Resync,
     /// Store what has not been stored yet: the page may be gone in a moment.

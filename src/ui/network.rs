@@ -13,7 +13,7 @@ pub fn follow(desk: Desk) {
             let returned = online && desk.surroundings.with_untracked(|around| !around.online);
             desk.surroundings.update(|around| around.online = online);
             if returned {
-                desk.send(Command::Reconnect);
+                desk.send(Command::NetworkReturned);
             }
         });
         on_cleanup(move || listener.remove());

@@ -16,6 +16,17 @@ impl Engine {
         self.connect(|connection| connection.restart(now, &hosts));
     }
 
+    /// Ends the waits that may be ended, and has the connection do `change`.
+    pub(super) fn end_waits(&mut self, now: UnixMillis, change: impl FnOnce(&mut Connection)) {
+        let Some(running) = &mut self.desk else { return };
+        // there is nothing to connect to
+        if running.stream_hosts.is_empty() {
+            return;
+        }
+        running.history.retry(now);
+        self.connect(change);
+    }
+
     /// Changes the connection, does what that takes, and doubts all bars to come when no socket is live.
     pub(super) fn connect(&mut self, change: impl FnOnce(&mut Connection)) {
         let covered = self.connection.covers();

@@ -177,7 +177,7 @@ impl Connection {
         core::mem::take(&mut self.news)
     }
 
-    /// Drops whatever is on and opens anew, on the first of `hosts` if they are others than before.
+    /// Drops whatever is on and begins anew, on the first of `hosts` if they are others than before.
     pub fn restart(&mut self, now: UnixMillis, hosts: &[String]) {
         if self.hosts != hosts {
             self.hosts = hosts.to_vec();
@@ -186,6 +186,29 @@ impl Connection {
         self.abandon_all();
         self.attempt = 1;
         self.open_current(now);
+    }
+
+    /// Drops whatever is on and opens at once. What has failed before still counts: should this fail too, the wait
+    /// is no shorter for it.
+    pub fn reconnect(&mut self, now: UnixMillis) {
+        if matches!(self.state(), State::Opening) {
+            self.attempt = self.attempt.saturating_add(1);
+        }
+        self.abandon_all();
+        self.open_current(now);
+    }
+
+    /// The network is back: a wait ends, and a socket that has been silent for a while is given up. One that frames
+    /// come on stays, with a successor beside it, for it may have died unseen with the old network.
+    pub fn network_returned(&mut self, now: UnixMillis) {
+        let fresh = self.current.as_ref().filter(|slot| now.since(slot.last_frame) < STALE_MILLIS);
+        match fresh.map(|slot| slot.first_frame) {
+            Some(Some(_)) if self.successor.is_none() => self.successor = Some(self.open(now)),
+            // a follower's page says the same
+            Some(_) => {}
+            None if self.state() == State::Idle => {}
+            None => self.reconnect(now),
+        }
     }
 
     /// Drops whatever is on; nothing is opened until [`Self::restart`].

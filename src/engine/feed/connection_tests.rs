@@ -159,3 +159,74 @@ fn frames_that_stay_behind_end_their_connection() {
     assert_eq!(connection.take_steps(), [close(1)]);
     assert!(matches!(connection.state(), State::Waiting { reason, .. } if reason.contains("7 s behind")));
 }
+
+/// A connection whose attempts have all failed since `T0`, and the time of the last failure.
+fn failing(attempts: u32) -> (Connection, UnixMillis) {
+    let mut connection = Connection::new(3);
+    connection.restart(T0, &hosts());
+    let mut now = T0;
+    for attempt in 1..=attempts {
+        connection.lost(now, attempt.into(), "refused".into());
+        if attempt < attempts {
+            now = connection.deadline().unwrap();
+            connection.due(now);
+        }
+    }
+    connection.take_steps();
+    (connection, now)
+}
+
+#[test]
+fn who_asks_to_connect_at_once_again_and_again_waits_no_less_after_the_next_failure() {
+    let wait = |connection: &Connection, now: UnixMillis| connection.deadline().unwrap().since(now);
+    for change in [Connection::reconnect, Connection::network_returned] {
+        let (mut connection, now) = failing(8);
+        assert_eq!(connection.attempt(), 9);
+        let mut longest = 0;
+        for generation in 9..20 {
+            change(&mut connection, now);
+            assert!(matches!(&connection.take_steps()[..], [Step::Open { .. }]));
+            connection.lost(now, generation, "refused".into());
+            connection.take_steps();
+            longest = longest.max(wait(&connection, now));
+        }
+        assert!(longest > 2_000, "{longest}");
+        // one that nothing has come on is an attempt too
+        connection.reconnect(now);
+        let attempt = connection.attempt();
+        connection.reconnect(now);
+        assert_eq!(connection.attempt(), attempt + 1);
+        // another pair has failed at nothing yet
+        connection.restart(now, &hosts());
+        assert_eq!(connection.attempt(), 1);
+    }
+}
+
+#[test]
+fn a_network_that_is_back_closes_no_live_socket_and_has_another_stand_by() {
+    let mut connection = live(20_000);
+    let now = T0 + 20_000;
+    connection.network_returned(now + 1_000);
+    connection.network_returned(now + 1_001);
+    assert_eq!(connection.take_steps(), [open(2, "a")]);
+    assert!(connection.is_wanted(1) && connection.covers());
+    // it has died unseen with the old network: the other is there already
+    connection.frame(now + 1_500, 2);
+    for leg in Leg::BOTH {
+        connection.heard(now + 1_600, 2, leg);
+    }
+    assert_eq!((connection.take_steps(), connection.losses()), (vec![close(1)], 0));
+    // that one is silent for long enough to be given up, not so long that it is so by itself
+    connection.network_returned(now + 1_500 + STALE_MILLIS);
+    assert_eq!(connection.take_steps(), [close(2), open(3, "a")]);
+    // one on its way is left to come, and given up when it takes too long
+    let opened = now + 1_500 + STALE_MILLIS;
+    connection.network_returned(opened + 1_000);
+    assert_eq!(connection.take_steps(), []);
+    connection.network_returned(opened + STALE_MILLIS);
+    assert_eq!(connection.take_steps(), [close(3), open(4, "a")]);
+    connection.stop();
+    connection.take_steps();
+    connection.network_returned(opened + 60_000);
+    assert_eq!(connection.take_steps(), [], "nothing has been asked for");
+}
