@@ -54,6 +54,9 @@ pub fn lines(status: Option<&StorageStatus>, around: &Surroundings) -> Vec<Line>
     });
     let oldest = status.and_then(|status| status.oldest).map(|oldest| format::iso(oldest.0));
     let spans = status.filter(|status| status.spans > 0).map(|status| format::count(status.spans as u64));
+    let deleted = status
+        .filter(|status| status.deleted_for_room > 0)
+        .map(|status| format!("{} of the oldest", format::count(status.deleted_for_room as u64)));
     let written = status
         .and_then(|status| status.last_write_local)
         .map(|time| format!("{} UTC", format::clock(time.0)));
@@ -71,6 +74,7 @@ pub fn lines(status: Option<&StorageStatus>, around: &Surroundings) -> Vec<Line>
         line("persistent", "Kept", shown(persistent)),
         line("oldest", "History from", shown(oldest)),
         line("spans", "Spans stored", shown(spans)),
+        line("deleted", "Spans deleted for room", shown(deleted)),
         line("written", "Last written", shown(written)),
         line("offline", "Without network", without_network),
         line("role", "Tabs of this pair", part),
@@ -100,8 +104,11 @@ pub fn banners(status: Option<&StorageStatus>) -> Vec<Banner> {
             ways_out: vec![WayOut::Reload],
         });
     }
-    let imports = imports_without_room(status);
-    let troubles = [("Storage", problem), ("Import not stored", &imports), ("Unreadable record", unreadable)];
+    let troubles = [
+        ("Storage", problem),
+        ("Import not stored", &imports_without_room(status)),
+        ("Unreadable record", unreadable),
+    ];
     for (title, text) in troubles {
         banners.extend(text.iter().map(|text| Banner { title, text: text.clone(), ways_out: Vec::new() }));
     }
@@ -134,6 +141,7 @@ mod tests {
             spans: 1_234,
             last_write_local: Some(UnixMillis(1_700_000_005_000)),
             problem: None,
+            deleted_for_room: 48,
             imports_without_room: Vec::new(),
             unreadable: None,
         }
@@ -150,7 +158,8 @@ mod tests {
             lines(Some(&status()), &around).into_iter().map(|line| line.value).collect();
         assert_eq!(values[0], "12.4 MB of 5.0 GB");
         assert_eq!(values[1], "until room gets short");
-        assert_eq!(values[6], "another tab connects and writes");
+        assert_eq!(values[4], "48 of the oldest");
+        assert_eq!(values[7], "another tab connects and writes");
     }
 
     #[test]

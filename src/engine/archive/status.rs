@@ -39,6 +39,8 @@ pub struct StorageStatus {
     pub last_write_local: Option<UnixMillis>,
     /// What went wrong last and has not been made good, as a sentence.
     pub problem: Option<String>,
+    /// Spans of the oldest bars and trades that were deleted in this visit because room was short.
+    pub deleted_for_room: usize,
     /// Markets whose recordings found no room in this visit: they are in memory alone.
     pub imports_without_room: Vec<Symbol>,
     /// Stored records that could not be read, the last one in words, as a sentence.

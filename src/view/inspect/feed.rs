@@ -96,6 +96,7 @@ fn of_storage(model: &Model) -> Vec<FactLine> {
         ("stored_spans", count(stored.spans as u64)),
         ("last_written", maybe_time(stored.last_write_local)),
         ("storage_problem", Cell::word(stored.problem.as_deref().unwrap_or("none"))),
+        ("spans_deleted_for_room", count(stored.deleted_for_room as u64)),
         ("imports_without_room", count(stored.imports_without_room.len() as u64)),
         ("unreadable_record", Cell::word(stored.unreadable.as_deref().unwrap_or("none"))),
     ]

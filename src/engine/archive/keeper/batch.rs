@@ -18,6 +18,8 @@ pub(super) enum Purpose {
     Desk,
     /// What files have brought in of a market.
     Import(Symbol),
+    /// Deletion of the oldest history.
+    Room,
 }
 
 impl Batch {
@@ -29,8 +31,10 @@ impl Batch {
 impl Archive {
     /// Takes note that a batch has been written.
     pub(super) fn done(&mut self, batch: Batch) {
-        if let Purpose::Import(symbol) = batch.purpose {
-            self.status.imports_without_room.retain(|named| *named != symbol);
+        match batch.purpose {
+            Purpose::Desk => {}
+            Purpose::Import(symbol) => self.status.imports_without_room.retain(|named| *named != symbol),
+            Purpose::Room => self.status.deleted_for_room += batch.changes.len(),
         }
     }
 
@@ -50,6 +54,8 @@ impl Archive {
                 self.status.imports_without_room.retain(|named| *named != symbol);
                 self.status.imports_without_room.push(symbol);
             }
+            // they are found again, the next time that room is short
+            Purpose::Room => {}
             Purpose::Desk => {
                 self.status.problem =
                     Some("Some of the history of another pair could not be stored, and is lost.".to_owned());

@@ -41,10 +41,11 @@ impl Archive {
             }
             return;
         }
+        let purpose = if aim == retention::Aim::Room { Purpose::Room } else { Purpose::Desk };
         let deletes = gone.into_iter().map(Change::Delete).collect();
         // ahead of the one that found no room, and behind one that is under way
         let place = usize::from(self.writing.is_some());
-        self.waiting.insert(place, Batch::new(Purpose::Desk, deletes));
+        self.waiting.insert(place, Batch::new(purpose, deletes));
         self.retry = now;
         self.next_list = UnixMillis(i64::MIN);
         self.next_estimate = UnixMillis(i64::MIN);
