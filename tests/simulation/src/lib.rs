@@ -8,6 +8,7 @@ mod check;
 mod diary;
 mod driver;
 mod fault;
+mod kept;
 mod network;
 mod random;
 mod report;

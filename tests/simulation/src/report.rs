@@ -30,6 +30,8 @@ pub struct Report {
     pub millis: i64,
     /// Trades that did not come.
     pub lost: u64,
+    /// Crashes at which something had to be in the store.
+    pub promises: usize,
 }
 
 /// A run that is over.

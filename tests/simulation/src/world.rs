@@ -4,6 +4,7 @@ use crate::check;
 use crate::diary::{Asking, Diary};
 use crate::driver::{Asked, Driver};
 use crate::fault::{Fault, Plan};
+use crate::kept::{CRASH_LOSES_MILLIS, Kept};
 use crate::network::Line;
 use crate::random::Random;
 use crate::report::{Failure, Played, Report};
@@ -22,8 +23,6 @@ const SLICE_MILLIS: i64 = 1_000;
 const SOCKETS_MOST: usize = 300;
 /// Request weight in a minute that the engine allows itself.
 const WEIGHT_MOST: u32 = 1_200;
-/// A crash may lose this much of what the page had been told.
-const CRASH_LOSES_MILLIS: i64 = 10_000;
 /// Timers of a hidden tab go off so often.
 const SLOW_TIMER_MILLIS: i64 = 60_000;
 /// A restarted tab has read its store after this long, if nothing is wrong with it.
@@ -58,6 +57,7 @@ struct World {
     timer: Option<i64>,
     store: Store,
     diary: Diary,
+    kept: Kept,
     weights: BTreeMap<(u32, i64), u32>,
     alerts: BTreeSet<(UnixMillis, String)>,
     alerts_seen: usize,
@@ -106,6 +106,7 @@ impl World {
             timer: None,
             store: Store::default(),
             diary: Diary::default(),
+            kept: Kept::default(),
             weights: BTreeMap::new(),
             alerts: BTreeSet::new(),
             alerts_seen: 0,
@@ -172,6 +173,7 @@ impl World {
         let input = match event {
             Event::Slice => {
                 self.diary.tick(self.now, &self.driver.told, self.settings.interval);
+                self.kept.tick(self.now, &self.driver.told, &self.settings);
                 self.send(self.now + SLICE_MILLIS);
                 self.schedule(self.now + SLICE_MILLIS, Event::Slice);
                 return Ok(());
@@ -253,6 +255,8 @@ impl World {
 
     fn crash(&mut self, followed: bool) -> Result<(), String> {
         self.collect_alerts()?;
+        let Self { now, driver, store, settings, plan, kept, report, .. } = self;
+        report.promises += usize::from(kept.crash(*now, &driver.told, store, settings, plan)?);
         let told_to = self.driver.told.rows.keys().next_back().map_or(0, |time| time.0);
         self.life += 1;
         self.alerts_seen = 0;
@@ -290,7 +294,7 @@ impl World {
         let restored = self.driver.told.rows.keys().next_back().map_or(0, |time| time.0);
         if told_to - restored > CRASH_LOSES_MILLIS + self.settings.interval.millis() {
             let lost = (told_to - restored) / 1_000;
-            return Err(format!("a crash lost {lost} s at {} ms", self.now - START_MS));
+            return Err(format!("after a crash {lost} s are not shown at {} ms", self.now - START_MS));
         }
         Ok(())
     }

@@ -1,0 +1,182 @@
+//! What the page had been told for long enough must be in the store when the tab dies.
+//!
+//! It is read there with the product's own decoders, at the moment of the crash: what the next life gets over REST
+//! or live would hide what is lost.
+
+use crate::fault::{Fault, Plan, Timed};
+use crate::store::Store;
+use crate::told::Told;
+use spreadscope_engine::archive::BarChunk;
+use spreadscope_engine::archive::key::Series;
+use spreadscope_engine::event::Origin;
+use spreadscope_engine::symbol::Leg;
+use spreadscope_engine::{Settings, UnixMillis};
+use std::collections::VecDeque;
+
+/// A crash may lose this much of what the page had been told.
+pub(crate) const CRASH_LOSES_MILLIS: i64 = 10_000;
+/// What a store has not taken is offered again after this long.
+const OFFERED_AGAIN_MILLIS: i64 = 10_000;
+
+/// Open times behind the newest bars of y and x that are known.
+type Ends = [Option<UnixMillis>; 2];
+
+/// What one life of the tab has told in its last seconds.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    told: VecDeque<(i64, Ends)>,
+}
+
+impl Kept {
+    /// Takes note of what has been told by `now`.
+    pub(crate) fn tick(&mut self, now: i64, told: &Told, settings: &Settings) {
+        self.told.push_back((now, told_ends(told, settings)));
+        // the newest that is old enough stays in front
+        while self.told.get(1).is_some_and(|(at, _)| now - at >= CRASH_LOSES_MILLIS) {
+            self.told.pop_front();
+        }
+    }
+
+    /// Whether a crash at `now` finds in `store` what it must; `Ok(false)` when nothing was promised.
+    ///
+    /// # Errors
+    /// What is lost, as a sentence.
+    pub(crate) fn crash(
+        &mut self,
+        now: i64,
+        told: &Told,
+        store: &Store,
+        settings: &Settings,
+        plan: &Plan,
+    ) -> Result<bool, String> {
+        self.tick(now, told, settings);
+        let old = self.told.pop_front().filter(|(at, _)| now - at >= CRASH_LOSES_MILLIS);
+        self.told.clear();
+        let Some((_, promised)) = old else { return Ok(false) };
+        // what was known and has turned out wrong since is known no longer
+        let newest = told_ends(told, settings);
+        let mut held = false;
+        for leg in Leg::BOTH {
+            let place = leg as usize;
+            let Some(promised) = promised[place].min(newest[place]) else { continue };
+            if plan.faults.iter().any(|timed| excuses(timed, now, promised)) {
+                continue;
+            }
+            held = true;
+            let stored = stored_end(store, settings, leg)?;
+            if stored.is_none_or(|stored| stored < promised) {
+                let of = stored.map_or_else(|| "nothing".to_owned(), UnixMillis::clock_text);
+                let (symbol, told) = (settings.pair.symbol(leg), promised.clock_text());
+                return Err(format!(
+                    "a crash at {} lost more than 10 s: of {symbol} the page knew up to {told}, the store up to {of}",
+                    UnixMillis(now).clock_text()
+                ));
+            }
+        }
+        Ok(held)
+    }
+}
+
+/// Whether a fault makes it impossible that bars up to `promised` are in the store at a crash at `now`.
+fn excuses(timed: &Timed, now: i64, promised: UnixMillis) -> bool {
+    let Timed { from, to, fault } = *timed;
+    let overlaps = |since: i64| from < now && to > since;
+    match fault {
+        // no write was possible, and the next attempt need not have come
+        Fault::StoreFails => overlaps(now - CRASH_LOSES_MILLIS - OFFERED_AGAIN_MILLIS),
+        // what was stored is gone: no bar has come since, or those that have are not written yet
+        Fault::StoreLost => from < now && promised.0 <= from || overlaps(now - CRASH_LOSES_MILLIS),
+        // nobody was awake to write
+        Fault::Freeze { .. } => overlaps(now - CRASH_LOSES_MILLIS),
+        _ => false,
+    }
+}
+
+fn told_ends(told: &Told, settings: &Settings) -> Ends {
+    let step = settings.interval.millis();
+    Leg::BOTH.map(|leg| {
+        let known = told.rows.values().rev().find(|row| {
+            let of_leg = if leg == Leg::Y { &row.y } else { &row.x };
+            of_leg.origin != Origin::Missing
+        });
+        known.map(|row| row.open_time + step)
+    })
+}
+
+fn stored_end(store: &Store, settings: &Settings, leg: Leg) -> Result<Option<UnixMillis>, String> {
+    let Some(venue) = settings.source.venue() else { return Ok(None) };
+    let interval = settings.interval;
+    let prefix = Series { venue, symbol: settings.pair.symbol(leg).clone(), interval }.prefix();
+    let mut end = None;
+    for (key, bytes) in store.records.iter().filter(|(key, _)| key.starts_with(&prefix)) {
+        let chunk = BarChunk::decode(bytes).map_err(|error| format!("the record {key}: {error}"))?;
+        let mut open_time = chunk.first;
+        for bar in &chunk.bars {
+            open_time = open_time + interval.millis();
+            if bar.origin != Origin::Missing {
+                end = end.max(Some(open_time));
+            }
+        }
+    }
+    Ok(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tape::START_MS;
+    use crate::world::play;
+    use spreadscope_engine::bars::Bar;
+
+    const SECS: i64 = 60;
+    const NOW: i64 = START_MS + SECS * 1_000;
+
+    /// A store with both legs' bars up to `end`, as far as they are known.
+    fn store(settings: &Settings, end: UnixMillis, origin: Origin) -> Store {
+        let mut store = Store::default();
+        for leg in Leg::BOTH {
+            let symbol = settings.pair.symbol(leg).clone();
+            let series =
+                Series { venue: settings.source.venue().unwrap(), symbol, interval: settings.interval };
+            let first = end - 3 * settings.interval.millis();
+            let known = Bar { origin: Origin::Live, traded: None };
+            let bars = vec![known, known, Bar { origin, traded: None }];
+            let chunk = BarChunk { interval: settings.interval, first, bars };
+            store.records.insert(series.tail(), chunk.encode());
+        }
+        store
+    }
+
+    #[test]
+    fn a_store_that_lacks_what_was_told_is_found_out_unless_a_fault_made_it_so() {
+        let plan = Plan::quiet(3, SECS);
+        let told = play(plan.clone()).unwrap().told;
+        let settings = Settings::default();
+        let [end, x_end] = told_ends(&told, &settings).map(Option::unwrap);
+        assert_eq!(end, x_end);
+        // told by `now` less `age`, of a crash at `now`
+        let crash = |age: i64, now: i64, store: &Store, plan: &Plan| {
+            let mut kept = Kept::default();
+            kept.tick(now - age, &told, &settings);
+            kept.crash(now, &told, store, &settings, plan)
+        };
+        let old = CRASH_LOSES_MILLIS;
+        assert_eq!(crash(old, NOW, &store(&settings, end, Origin::Live), &plan), Ok(true));
+        for lacking in [
+            Store::default(),
+            store(&settings, end - 1_000, Origin::Live),
+            store(&settings, end, Origin::Missing),
+        ] {
+            assert!(crash(old, NOW, &lacking, &plan).is_err());
+            assert_eq!(crash(old - 1, NOW, &lacking, &plan), Ok(false), "it was told of too late");
+            for fault in [Fault::StoreFails, Fault::StoreLost, Fault::Freeze { sockets_live: true }] {
+                let with = |second: i64| plan.clone().with(fault, second, second + 1);
+                assert_eq!(crash(old, NOW, &lacking, &with(SECS - 5)), Ok(false));
+                assert!(crash(old, NOW, &lacking, &with(20)).is_err());
+            }
+            // all was lost after the newest bar that is known, and none has come since
+            let lost = plan.clone().with(Fault::StoreLost, SECS, SECS + 1);
+            assert_eq!(crash(old, NOW + 60_000, &lacking, &lost), Ok(false));
+        }
+    }
+}
