@@ -93,6 +93,33 @@ fn an_import_without_room_is_named_and_costs_no_history_and_the_rest_is_stored()
     assert_eq!(files.storage.imports_without_room, []);
 }
 
+#[test]
+fn an_import_that_would_have_history_deleted_to_keep_room_free_is_not_stored() {
+    let row = |minute: i64| format!("{},{}\n", 1_700_006_400 + minute * 60, 60 + minute % 9);
+    let csv = |bars: i64| format!("time,close\n{}", (0..bars).map(row).collect::<String>()).into_bytes();
+    let history = "bars/binance/SOLUSDT/1s/1600002000000";
+    let store_of = |quota_bytes: u64| {
+        let records = [(history.to_owned(), vec![0; 70_000])].into();
+        Store { records, quota_bytes: Some(quota_bytes), ..Store::default() }
+    };
+    let stored = |mut store: Store| {
+        let mut files = visit(&mut store);
+        for name in ["KO", "PEP"] {
+            files.import(&format!("{name}.csv"), csv(20_000)).unwrap();
+        }
+        serve(&mut files, &mut store);
+        assert!(store.records.contains_key(history));
+        let bytes = |name: &str| Some(store.records.get(&format!("imports/{name}/0000"))?.len() as u64);
+        (["KO", "PEP"].map(bytes), files.storage.imports_without_room)
+    };
+    let ([Some(bytes), Some(_)], nothing) = stored(store_of(1_000_000)) else { panic!("there is room") };
+    assert_eq!(nothing, []);
+    // four fifths of the quota hold what is there and one of the two, or neither
+    let quota_for = |halves: u64| (70_000 + halves * bytes / 2) * 5 / 4;
+    assert_eq!(stored(store_of(quota_for(3))), ([Some(bytes), None], vec![symbol("PEP")]));
+    assert_eq!(stored(store_of(quota_for(1))), ([None, None], vec![symbol("KO"), symbol("PEP")]));
+}
+
 /// A visit to a live desk that finds what `store` has kept.
 fn visit(store: &mut Store) -> Files {
     let mut files = Files::of(Engine::with_store(1));

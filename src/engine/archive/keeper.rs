@@ -288,6 +288,9 @@ impl Archive {
             self.collect(settings, market);
             self.next_write = now + WRITE_MILLIS;
         }
+        if self.writing.is_none() {
+            self.give_up_crowding_imports();
+        }
         if self.writing.is_none()
             && now >= self.retry
             && let Some(batch) = self.waiting.front()

@@ -15,6 +15,8 @@ pub struct Store {
     pub failures: Vec<StoreError>,
     /// More records than this are not taken.
     pub room: Option<usize>,
+    /// Bytes that there may be, as the browser tells; a gibibyte where it is `None`.
+    pub quota_bytes: Option<u64>,
     /// Answers nothing.
     pub silent: bool,
     /// Transactions done.
@@ -42,7 +44,7 @@ impl Store {
             }
             Request::Estimate => Answer::Estimated(Ok(Estimate {
                 usage_bytes: self.records.values().map(|bytes| bytes.len() as u64).sum(),
-                quota_bytes: 1 << 30,
+                quota_bytes: self.quota_bytes.unwrap_or(1 << 30),
                 persistent: false,
             })),
         })

@@ -1,8 +1,9 @@
 //! Changes that wait to be written together, and what becomes of them when there is no room.
 
 use super::Archive;
-use crate::Symbol;
-use crate::archive::store::Change;
+use crate::archive::retention;
+use crate::archive::store::{Change, Estimate};
+use crate::{Symbol, UnixMillis};
 
 /// Changes that are written together or not at all.
 #[derive(Debug)]
@@ -26,16 +27,43 @@ impl Batch {
     pub(super) fn new(purpose: Purpose, changes: Vec<Change>) -> Self {
         Self { changes, purpose }
     }
+
+    fn put_bytes(&self) -> u64 {
+        let bytes = self.changes.iter().map(|change| match change {
+            Change::Put(record) => record.bytes.len() as u64,
+            Change::Delete(_) | Change::DeleteAll(_) => 0,
+        });
+        bytes.sum()
+    }
 }
 
 impl Archive {
     /// Takes note that a batch has been written.
     pub(super) fn done(&mut self, batch: Batch) {
+        let put_bytes = batch.put_bytes();
         match batch.purpose {
             Purpose::Desk => {}
-            Purpose::Import(symbol) => self.status.imports_without_room.retain(|named| *named != symbol),
+            Purpose::Import(symbol) => {
+                self.status.imports_without_room.retain(|named| *named != symbol);
+                // until the browser says so itself
+                self.status.usage_bytes = self.status.usage_bytes.map(|usage_bytes| usage_bytes + put_bytes);
+                self.next_estimate = UnixMillis(i64::MIN);
+            }
             Purpose::Room => self.status.deleted_for_room += batch.changes.len(),
         }
+    }
+
+    /// Gives up the imports at the front that would make room so short that history is deleted.
+    pub(super) fn give_up_crowding_imports(&mut self) {
+        let (Some(usage_bytes), Some(quota_bytes)) = (self.status.usage_bytes, self.status.quota_bytes)
+        else {
+            return;
+        };
+        let crowds = |batch: &Batch| {
+            let usage_bytes = usage_bytes + batch.put_bytes();
+            retention::is_short(Estimate { usage_bytes, quota_bytes, persistent: false })
+        };
+        while self.waiting.front().is_some_and(crowds) && self.give_up_import() {}
     }
 
     /// Gives up an import at the front, for which there is no room: history is not deleted for it. `false` when
