@@ -120,14 +120,28 @@ pub fn feed_banner(feed: &FeedStatus) -> Option<Banner> {
                 block_advice(*refusal, reason),
                 format::duration((*retry_in_millis / 1_000).max(0) as f64)
             ),
-            ways_out: vec![WayOut::OpenSettings, WayOut::Reconnect],
+            // what the exchange wants waited out is not hurried
+            ways_out: if refusal.demands_wait() {
+                vec![WayOut::OpenSettings]
+            } else {
+                vec![WayOut::OpenSettings, WayOut::Reconnect]
+            },
         }),
     }
 }
 
 fn history_banner(backfill: &Backfill) -> Option<Banner> {
     match backfill {
-        Backfill::Failed { reason, retry_in_millis } => Some(Banner {
+        Backfill::Failed { refusal: Some(refusal), reason, retry_in_millis } => Some(Banner {
+            title: refused_history(*refusal, reason),
+            text: format!(
+                "The past could not be fetched: {reason}. {} Live bars fill the charts meanwhile; trying again in {}.",
+                block_advice(*refusal, reason),
+                format::duration((*retry_in_millis / 1_000).max(0) as f64)
+            ),
+            ways_out: vec![WayOut::OpenSettings],
+        }),
+        Backfill::Failed { refusal: None, reason, retry_in_millis } => Some(Banner {
             title: "No history",
             text: format!(
                 "The past could not be fetched: {reason}. Live bars fill the charts meanwhile; trying again in {}.",
@@ -136,6 +150,18 @@ fn history_banner(backfill: &Backfill) -> Option<Banner> {
             ways_out: vec![WayOut::OpenSettings],
         }),
         _ => None,
+    }
+}
+
+/// What keeps the history away though the feed is live.
+fn refused_history(refusal: Refusal, reason: &str) -> &'static str {
+    match refusal {
+        Refusal::Region => "History: not in this region",
+        Refusal::Banned => "History: banned for a while",
+        Refusal::TooOften => "History: asked too often",
+        Refusal::Question if is_wrong_symbol(reason) => "Wrong symbol",
+        Refusal::Question => "History: not understood",
+        Refusal::Firewall | Refusal::Hidden => "History: blocked on the way",
     }
 }
 
@@ -269,9 +295,42 @@ mod tests {
 
     #[test]
     fn a_failed_history_is_told_while_the_feed_is_live() {
-        let backfill = Backfill::Failed { reason: "timeout".into(), retry_in_millis: 5_000 };
+        let backfill = Backfill::Failed { refusal: None, reason: "timeout".into(), retry_in_millis: 5_000 };
         let feed = FeedStatus { phase: Phase::Live, backfill, ..FeedStatus::default() };
         assert_eq!(feed_banner(&feed).unwrap().title, "No history");
+    }
+
+    #[test]
+    fn each_refusal_of_the_history_has_its_own_words_while_the_feed_is_live() {
+        let refusals = [
+            Refusal::Region,
+            Refusal::Firewall,
+            Refusal::Banned,
+            Refusal::TooOften,
+            Refusal::Hidden,
+            Refusal::Question,
+        ];
+        let banners = refusals.map(|refusal| {
+            let reason = "the exchange says so".to_owned();
+            let backfill = Backfill::Failed { refusal: Some(refusal), reason, retry_in_millis: 120_000 };
+            feed_banner(&FeedStatus { phase: Phase::Live, backfill, ..FeedStatus::default() }).unwrap()
+        });
+        for Banner { title, text, .. } in &banners {
+            assert!(text.contains("trying again in 2 min"), "{text}");
+            let alike = banners.iter().filter(|other| other.title == *title).count();
+            assert_eq!(alike, if title.contains("on the way") { 2 } else { 1 }, "{title}");
+        }
+        assert!(banners[2].text.contains("Waiting is all that helps"), "{}", banners[2].text);
+    }
+
+    #[test]
+    fn a_wait_that_the_exchange_demands_cannot_be_hurried() {
+        let blocked = |refusal| {
+            let phase = Phase::Blocked { refusal, retry_in_millis: 60_000, reason: "so".into() };
+            feed_banner(&feed(phase)).unwrap().ways_out.contains(&WayOut::Reconnect)
+        };
+        assert!(!blocked(Refusal::Banned) && !blocked(Refusal::TooOften));
+        assert!(blocked(Refusal::Region) && blocked(Refusal::Hidden));
     }
 
     #[test]

@@ -313,7 +313,8 @@ impl History {
         });
         match &self.paused {
             Some(Pause { until, reason, .. }) => {
-                Backfill::Failed { reason: reason.clone(), retry_in_millis: until.since(local).max(0) }
+                let (refusal, retry_in_millis) = (self.refusal, until.since(local).max(0));
+                Backfill::Failed { refusal, reason: reason.clone(), retry_in_millis }
             }
             None if wanted == 0 => Backfill::Unavailable,
             None if fetched < wanted => Backfill::Loading { done: fetched, wanted },

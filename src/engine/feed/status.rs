@@ -86,6 +86,8 @@ pub enum Backfill {
     Unavailable,
     /// It failed and will be tried again.
     Failed {
+        /// Which refusal it was, if the exchange or the network means it.
+        refusal: Option<Refusal>,
         /// What happened, in words.
         reason: String,
         /// Milliseconds until the next attempt.
