@@ -3,8 +3,9 @@
 use crate::random::Random;
 use spreadscope_exchange::{Tape, TapeTrade};
 
-/// Where the live part begins: a whole hour, ms since 1970.
-pub const START_MS: i64 = 1_767_574_800_000;
+/// Where the live part begins, ms since 1970: eight minutes before a whole hour, so that most runs see the hour change
+/// under which bars are stored.
+pub const START_MS: i64 = 1_767_574_800_000 - 8 * 60_000;
 /// The past that REST can tell of.
 pub(crate) const PAST_MS: i64 = 4_500_000;
 
