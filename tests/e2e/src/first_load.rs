@@ -11,7 +11,7 @@ use std::path::Path;
 /// In words.
 pub fn brotli_bytes(dist: &Path) -> Result<BTreeMap<&'static str, usize>, Trouble> {
     let mut bytes = BTreeMap::new();
-    for entry in std::fs::read_dir(dist)? {
+    for entry in std::fs::read_dir(dist)?.chain(std::fs::read_dir(dist.join("icons"))?) {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         let Some(kind) = kind(&name) else { continue };
@@ -51,6 +51,7 @@ pub fn kind(name: &str) -> Option<&'static str> {
         (_, "js") => Some("JS"),
         (_, "css") => Some("CSS"),
         (_, "html") => Some("HTML"),
+        (_, "svg" | "webmanifest") => Some("icon and manifest"),
         _ => None,
     }
 }
@@ -67,8 +68,11 @@ mod tests {
             "plotly-lines.min.js",
             "boot.js",
             "plotly.LICENSE.txt",
+            "icon.svg",
+            "icon-512.png",
         ];
-        let kinds = [Some("wasm of page and engine"), None, Some("plotly.js"), Some("JS"), None];
+        let small = Some("icon and manifest");
+        let kinds = [Some("wasm of page and engine"), None, Some("plotly.js"), Some("JS"), None, small, None];
         assert_eq!(names.map(kind), kinds);
     }
 }

@@ -1,6 +1,6 @@
 """Draws the icons: two lines that stray and come back, as in the page's header. Standard library alone.
 
-Run in this folder: python3 draw.py
+Run in this folder: python3 draw_icons.py
 """
 
 import struct
@@ -88,7 +88,7 @@ for name, size, margin, radius in [
     ("icon-512", 512, 0.1, 0.2),
     ("icon-maskable-512", 512, 0.2, 0.0),
 ]:
-    with open(f"{name}.png", "wb") as file:
+    with open(f"icons/{name}.png", "wb") as file:
         file.write(png(size, margin, radius))
-with open("icon.svg", "w") as file:
+with open("icons/icon.svg", "w") as file:
     file.write(svg())
