@@ -74,6 +74,48 @@ impl Devtools {
         }
     }
 
+    /// Attaches to the page at `address` and to its worker; returns the session of each.
+    ///
+    /// # Errors
+    /// There is no such page.
+    pub async fn attach(&mut self, address: &str) -> Result<(String, String), Trouble> {
+        let told = self.call(None, "Target.getTargets", json!({})).await?;
+        let targets = told["targetInfos"].as_array().ok_or("the debugger told no targets")?;
+        let is_page = |url: &str| url.starts_with(address);
+        let target = targets
+            .iter()
+            .find(|target| target["type"] == "page" && target["url"].as_str().is_some_and(is_page))
+            .ok_or_else(|| format!("no page is open at {address}"))?;
+        let attach = json!({ "targetId": target["targetId"], "flatten": true });
+        let told = self.call(None, "Target.attachToTarget", attach).await?;
+        let page = told["sessionId"].as_str().ok_or("the page gave no session")?.to_owned();
+        let follow = json!({ "autoAttach": true, "waitForDebuggerOnStart": false, "flatten": true });
+        self.call(Some(&page), "Target.setAutoAttach", follow).await?;
+        loop {
+            let event = self.event().await?;
+            let attached = &event["params"];
+            if event["method"] == "Target.attachedToTarget" && attached["targetInfo"]["type"] == "worker" {
+                let worker = attached["sessionId"].as_str().ok_or("the worker gave no session")?;
+                return Ok((page, worker.to_owned()));
+            }
+        }
+    }
+
+    /// What a session's scripts, and the browser about them, have complained of so far: the debugger tells it all again
+    /// to who comes late.
+    ///
+    /// # Errors
+    /// What the debugger says.
+    pub async fn complaints(&mut self, session: &str) -> Result<Vec<String>, Trouble> {
+        for domain in ["Log.enable", "Runtime.enable"] {
+            self.call(Some(session), domain, json!({})).await?;
+        }
+        // what was to be told again has been told before this is answered
+        self.call(Some(session), "Runtime.evaluate", json!({ "expression": "1" })).await?;
+        let told = self.events.iter().filter(|event| event["sessionId"] == session);
+        Ok(told.filter_map(complaint).collect())
+    }
+
     async fn receive(&mut self) -> Result<Value, Trouble> {
         loop {
             match self.socket.next().await {
@@ -83,5 +125,31 @@ impl Devtools {
                 None => return Err("the debugger went away".into()),
             }
         }
+    }
+}
+
+fn complaint(event: &Value) -> Option<String> {
+    let told = &event["params"];
+    match event["method"].as_str()? {
+        "Log.entryAdded" if told["entry"]["level"] == "error" => Some(told["entry"]["text"].to_string()),
+        "Runtime.consoleAPICalled" if told["type"] == "error" => Some(told["args"][0]["value"].to_string()),
+        "Runtime.exceptionThrown" => Some(told["exceptionDetails"]["text"].to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_complaints_and_what_is_merely_said_is_none() {
+        let logged = |level| json!({ "method": "Log.entryAdded", "params": { "entry": { "level": level, "text": "refused" } } });
+        assert_eq!(complaint(&logged("error")).as_deref(), Some("\"refused\""));
+        assert_eq!(complaint(&logged("info")), None);
+        let said = |kind| json!({ "method": "Runtime.consoleAPICalled", "params": { "type": kind, "args": [{ "value": "words" }] } });
+        assert_eq!(complaint(&said("error")).as_deref(), Some("\"words\""));
+        assert_eq!(complaint(&said("log")), None);
+        assert_eq!(complaint(&json!({ "id": 1 })), None);
     }
 }

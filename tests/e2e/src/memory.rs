@@ -29,25 +29,7 @@ impl Memory {
     /// There is no such page.
     pub async fn attach(browser: &Browser, address: &str) -> Result<Self, Trouble> {
         let mut devtools = Devtools::connect(browser).await?;
-        let told = devtools.call(None, "Target.getTargets", json!({})).await?;
-        let targets = told["targetInfos"].as_array().ok_or("the debugger told no targets")?;
-        let is_page = |url: &str| url.starts_with(address);
-        let target = targets
-            .iter()
-            .find(|target| target["type"] == "page" && target["url"].as_str().is_some_and(is_page))
-            .ok_or_else(|| format!("no page is open at {address}"))?;
-        let attach = json!({ "targetId": target["targetId"], "flatten": true });
-        let told = devtools.call(None, "Target.attachToTarget", attach).await?;
-        let page = told["sessionId"].as_str().ok_or("the page gave no session")?.to_owned();
-        let follow = json!({ "autoAttach": true, "waitForDebuggerOnStart": false, "flatten": true });
-        devtools.call(Some(&page), "Target.setAutoAttach", follow).await?;
-        let worker = loop {
-            let event = devtools.event().await?;
-            let attached = &event["params"];
-            if event["method"] == "Target.attachedToTarget" && attached["targetInfo"]["type"] == "worker" {
-                break attached["sessionId"].as_str().ok_or("the worker gave no session")?.to_owned();
-            }
-        };
+        let (page, worker) = devtools.attach(address).await?;
         Ok(Self { devtools, page, worker })
     }
 

@@ -14,6 +14,7 @@ mod starting;
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::{Desk, Refresh};
+use spreadscope_e2e::devtools::Devtools;
 use spreadscope_e2e::{downloads, first_load, native};
 use spreadscope_engine::Settings;
 use spreadscope_engine::tests_report::{HalfLife, Outcome};
@@ -62,6 +63,14 @@ async fn the_page_opens_with_full_charts_in_every_size_and_scheme() -> Done {
             let sideways = "return document.documentElement.scrollWidth <= innerWidth";
             assert_eq!(browser.script(sideways).await?, true, "{name} {scheme} scrolls sideways");
         }
+    }
+    // neither the page nor the worker has complained, and a complaint would have been heard
+    let mut devtools = Devtools::connect(&desk.browser).await?;
+    let (page, worker) = devtools.attach(&desk.address).await?;
+    let planted = json!({ "expression": "console.error('planted')" });
+    devtools.call(Some(&worker), "Runtime.evaluate", planted).await?;
+    for session in [&page, &worker] {
+        assert_eq!(devtools.complaints(session).await?, ["\"planted\""]);
     }
     desk.finish().await
 }
