@@ -24,6 +24,8 @@ pub enum Refresh {
     TwoSeconds,
     /// Every five seconds.
     FiveSeconds,
+    /// When a bar closes.
+    BarClose,
 }
 
 /// Everything that a browser test needs.

@@ -255,6 +255,8 @@ async fn pause_refresh_and_zoom_do_what_they_say() -> Done {
     let slow = draws_within(Refresh::FiveSeconds, 10_000).await?;
     assert!(fast >= 4.0, "{fast} draws in 5 s at 250 ms");
     assert!((1.0..=3.0).contains(&slow), "{slow} draws in 10 s at 5 s");
+    let closes = draws_within(Refresh::BarClose, 6_000).await?;
+    assert!((4.0..=8.0).contains(&closes), "{closes} draws in 6 s, in which six bars of a second close");
     desk.refresh(Refresh::QuarterSecond).await?;
 
     browser

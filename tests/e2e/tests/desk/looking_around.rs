@@ -68,16 +68,21 @@ async fn a_range_beyond_the_first_hour_brings_older_bars() -> Done {
     desk.finish().await
 }
 
-/// The span that every chart over time shows, milliseconds since 1970; they must agree.
-async fn span(desk: &Desk) -> Result<(f64, f64), Trouble> {
-    let spans = desk
-        .browser
-        .script("return [...document.querySelectorAll('[data-chart]')].filter(chart => chart.dataset.from).map(chart => [Number(chart.dataset.from), Number(chart.dataset.to)])")
-        .await?;
-    let spans: Vec<(f64, f64)> = serde_json::from_value(spans)?;
-    let first = *spans.first().ok_or("no chart shows a span")?;
-    assert!(spans.len() >= 4 && spans.iter().all(|span| *span == first), "{spans:?}");
-    Ok(first)
+/// The span that the z chart shows, milliseconds since 1970.
+async fn span_of_z(desk: &Desk) -> Result<(f64, f64), Trouble> {
+    let span = "const { from, to } = document.querySelector('[data-chart=zscore]').dataset; return [Number(from), Number(to)]";
+    Ok(serde_json::from_value(desk.browser.script(span).await?)?)
+}
+
+/// The span of all charts over time, once they agree on another than `before`.
+async fn common_span(desk: &Desk, before: (f64, f64)) -> Result<(f64, f64), Trouble> {
+    let spans = format!(
+        "const spans = [...document.querySelectorAll('[data-chart]')].map(chart => chart.dataset).filter(chart => chart.from); \
+         const [{{ from, to }}] = spans; \
+         return spans.length >= 4 && spans.every(span => span.from == from && span.to == to) && from != {} && [Number(from), Number(to)]",
+        before.0
+    );
+    Ok(serde_json::from_value(desk.browser.until(10, "one span on all charts", &spans).await?)?)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -121,20 +126,20 @@ async fn the_pointer_on_one_chart_moves_all_of_them() -> Done {
     let times = crosshairs.as_array().ok_or("no times")?;
     assert!(times.iter().all(|time| time == &times[0]), "{crosshairs}");
 
-    let before = span(&desk).await?;
+    let before = span_of_z(&desk).await?;
     drag(0.4, 0.6, SHIFT).await?;
-    let chosen = span(&desk).await?;
+    let chosen = common_span(&desk, before).await?;
     let share = (chosen.1 - chosen.0) / (before.1 - before.0);
     assert!((0.15..0.35).contains(&share), "a fifth was chosen, and {share} of the span is shown");
     assert!(before.0 < chosen.0 && chosen.1 < before.1, "{before:?} {chosen:?}");
     drag(0.4, 0.6, 0).await?;
-    let panned = span(&desk).await?;
+    let panned = common_span(&desk, chosen).await?;
     let moved = (chosen.0 - panned.0) / (chosen.1 - chosen.0);
     assert!((0.1..0.4).contains(&moved), "a drag to the right by a fifth has gone back by {moved}");
     assert!(((panned.1 - panned.0) / (chosen.1 - chosen.0) - 1.0).abs() < 0.02, "{panned:?} {chosen:?}");
     browser.script("document.querySelector('[data-chart=zscore] .chart-body').dispatchEvent(new MouseEvent('dblclick', { bubbles: true })); return true").await?;
     wait(1_500).await;
-    let back = span(&desk).await?;
+    let back = span_of_z(&desk).await?;
     assert!(back.1 >= before.1, "a double click leads back to the newest bars: {back:?} {before:?}");
     assert_eq!(back.1 - back.0, before.1 - before.0);
     desk.finish().await
