@@ -7,6 +7,7 @@ pub mod column;
 pub mod decimate;
 pub mod demo;
 pub mod export;
+pub mod field;
 pub mod figure;
 pub mod form;
 pub mod format;

@@ -4,7 +4,8 @@
 //! same to everyone; it names a venue at most, never an address to connect to, and how long this machine keeps its
 //! history is no business of a link. What cannot be used is named and ignored.
 
-use crate::view::form::{self, Field};
+use crate::view::field::Field;
+use crate::view::form;
 use crate::view::layout::Layout;
 use crate::view::range::{Span, TimeRange};
 use crate::view::route::Route;

@@ -2,7 +2,8 @@
 
 use crate::ui::controls::settings::FieldError;
 use crate::ui::state::use_desk;
-use crate::view::form::{Draft, Field};
+use crate::view::field::Field;
+use crate::view::form::Draft;
 use leptos::prelude::*;
 use spreadscope_engine::config::SettingsError;
 
