@@ -181,6 +181,26 @@ pub enum Origin {
     Repaired,
 }
 
+impl Origin {
+    const ALL: [Self; 5] = [Self::Live, Self::History, Self::Missing, Self::Outage, Self::Repaired];
+
+    /// The word for it in tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::History => "history",
+            Self::Missing => "missing",
+            Self::Outage => "outage",
+            Self::Repaired => "repaired",
+        }
+    }
+
+    /// Reads what [`Self::as_str`] gives.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|origin| origin.as_str() == text)
+    }
+}
+
 /// One leg's part of a row. Prices in quote currency, volumes in base currency.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LegRow {

@@ -2,7 +2,6 @@
 
 use super::plan::{Kind, Role};
 use super::timestamp;
-use crate::event::Origin;
 
 /// Names of each role in lower case without blanks and signs, the best first.
 const NAMES: [(Role, &[&str]); Role::COUNT] = [
@@ -194,18 +193,6 @@ pub(super) fn buyer_is_maker(text: &str) -> Option<bool> {
         Some(false)
     } else {
         None
-    }
-}
-
-/// Reads where a bar comes from; `None` for a word that is none of ours.
-pub(super) fn origin(text: &str) -> Option<Origin> {
-    match text {
-        "live" => Some(Origin::Live),
-        "history" => Some(Origin::History),
-        "repaired" => Some(Origin::Repaired),
-        "missing" => Some(Origin::Missing),
-        "outage" => Some(Origin::Outage),
-        _ => None,
     }
 }
 

@@ -1,10 +1,11 @@
 //! One row of a file, read and checked: a bar, a known empty bar, or a trade.
 
-use super::columns::{self, buyer_is_maker};
+use super::columns::buyer_is_maker;
 use super::plan::{Kind, Plan, Role};
 use super::refusal::quoted;
 use super::timestamp::{self, UnixMicros};
 use crate::bars::{Bar, DecimalSum, Traded};
+use crate::event::Origin;
 use crate::{Symbol, Trade, UnixMillis};
 use std::borrow::Cow;
 
@@ -166,7 +167,7 @@ impl<'c> Cells<'_, 'c> {
 
     fn bar(&self) -> Result<Content, String> {
         let close = self.text(Role::Close)?;
-        match self.optional(Role::Origin)?.and_then(columns::origin) {
+        match self.optional(Role::Origin)?.and_then(Origin::parse) {
             Some(origin) if !(Bar { origin, traded: None }).known() => return Ok(Content::Missing),
             // no trade came before it that could give it a price
             Some(_) if close.is_empty() => return Ok(Content::Bar(None)),

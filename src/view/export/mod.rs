@@ -6,7 +6,6 @@ mod rows;
 
 pub use job::Job;
 pub use parameters::parameters;
-pub use rows::origin_word;
 
 use crate::view::alert::log;
 use crate::view::column::Column;

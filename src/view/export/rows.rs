@@ -4,7 +4,6 @@ use crate::view::column::Column;
 use crate::view::format;
 use crate::view::model::Model;
 use crate::view::table::{Cell, Writer};
-use spreadscope_engine::event::Origin;
 use spreadscope_engine::{Symbol, Trade};
 
 #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
@@ -17,7 +16,7 @@ pub(super) fn analytics(model: &Model, row: usize, writer: &mut Writer) {
     let series = &model.series;
     let mut cells = Vec::with_capacity(4 + Column::ALL.len());
     cells.extend(open_time(model, row));
-    cells.extend(series.origins()[row].map(|origin| Cell::word(origin_word(origin))));
+    cells.extend(series.origins()[row].map(|origin| Cell::word(origin.as_str())));
     cells.extend(Column::ALL.map(|column| Cell::Number(series.column(column)[row])));
     writer.row(&cells);
 }
@@ -46,7 +45,7 @@ pub(super) fn legs(model: &Model, row: usize, writer: &mut Writer) {
         let mut cells = vec![Cell::word(symbol.as_str())];
         cells.extend(open_time(model, row));
         cells.extend(columns.map(|column| Cell::Number(model.series.column(column)[row])));
-        cells.push(Cell::word(origin_word(model.series.origins()[row][leg])));
+        cells.push(Cell::word(model.series.origins()[row][leg].as_str()));
         writer.row(&cells);
     }
 }
@@ -61,15 +60,4 @@ pub(super) fn tick(symbol: &Symbol, trade: &Trade) -> [Cell; 7] {
         Cell::Whole(trade.event_time.0),
         Cell::Flag(trade.buyer_is_maker),
     ]
-}
-
-/// Where a bar comes from, in a word.
-pub const fn origin_word(origin: Origin) -> &'static str {
-    match origin {
-        Origin::Live => "live",
-        Origin::History => "history",
-        Origin::Missing => "missing",
-        Origin::Outage => "outage",
-        Origin::Repaired => "repaired",
-    }
 }

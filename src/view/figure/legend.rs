@@ -3,7 +3,6 @@
 use super::hedge::overlays;
 use super::{ChartKind, Figure};
 use crate::view::column::Column;
-use crate::view::export::origin_word;
 use crate::view::format;
 use crate::view::model::Model;
 use spreadscope_engine::event::Origin;
@@ -160,7 +159,7 @@ pub fn legend(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<LegendV
     let origins = row.or_else(|| model.series.len().checked_sub(1)).map(|row| model.series.origins()[row]);
     if let Some(origins) = origins.filter(|_| kind == ChartKind::Price) {
         let pair = &model.settings.pair;
-        let value = match origins.map(|origin| is_remarkable(origin).then(|| origin_word(origin))) {
+        let value = match origins.map(|origin| is_remarkable(origin).then(|| origin.as_str())) {
             [None, None] => return told,
             [Some(y), Some(x)] if y == x => y.to_owned(),
             [Some(y), Some(x)] => format!("{} {y}, {} {x}", pair.y.base(), pair.x.base()),

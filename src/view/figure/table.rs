@@ -3,7 +3,6 @@
 use super::ChartKind;
 use super::histogram::Counts;
 use super::legend::values;
-use crate::view::export::origin_word;
 use crate::view::format;
 use crate::view::model::Model;
 use crate::view::range::Span;
@@ -60,7 +59,7 @@ fn origins(bars: &[[Origin; 2]]) -> String {
     for origin in [Origin::Missing, Origin::Outage, Origin::Repaired] {
         let count = bars.iter().filter(|legs| legs.contains(&origin)).count();
         if count > 0 {
-            told.push(format!("{count} {}", origin_word(origin)));
+            told.push(format!("{count} {}", origin.as_str()));
         }
     }
     if told.is_empty() { "whole".to_owned() } else { told.join(", ") }

@@ -2,7 +2,7 @@
 
 use super::{FactLine, Page, ROWS, Table, count, time};
 use crate::view::column::Column;
-use crate::view::export::{origin_word, parameters};
+use crate::view::export::parameters;
 use crate::view::model::Model;
 use crate::view::series::Series;
 use crate::view::table::Cell;
@@ -27,7 +27,7 @@ pub(super) fn spread(model: &Model) -> Page {
     columns.extend(shown.map(Column::name));
     let rows = (0..series.len()).rev().take(ROWS).map(|row| {
         let mut cells = vec![open_time(series, row)];
-        cells.extend(series.origins()[row].map(|origin| Cell::word(origin_word(origin))));
+        cells.extend(series.origins()[row].map(|origin| Cell::word(origin.as_str())));
         cells.extend(shown.map(|column| Cell::Number(series.column(column)[row])));
         cells
     });

@@ -1,7 +1,6 @@
 //! `/feed`: the connection, what it costs, what happened to it, and what is stored.
 
 use super::{FactLine, Page, ROWS, Table, count, maybe_count, maybe_time, maybe_whole, time};
-use crate::view::export::origin_word;
 use crate::view::gaps::gaps;
 use crate::view::model::Model;
 use crate::view::table::Cell;
@@ -43,7 +42,7 @@ fn missing(model: &Model) -> Table {
             time(gap.to),
             count(gap.bars as u64),
             Cell::word(gap.leg),
-            Cell::word(origin_word(gap.origin)),
+            Cell::word(gap.origin.as_str()),
         ]
     });
     Table {
