@@ -26,9 +26,14 @@ impl Pairs {
         &self.0
     }
 
+    /// The favourites, the newest first.
+    pub fn favourites(&self) -> impl Iterator<Item = &Pair> {
+        self.0.iter().filter(|known| known.favourite).map(|known| &known.pair)
+    }
+
     /// Whether `pair` is a favourite.
     pub fn is_favourite(&self, pair: &Pair) -> bool {
-        self.0.iter().any(|known| known.pair == *pair && known.favourite)
+        self.favourites().any(|favourite| favourite == pair)
     }
 
     /// With `pair` as the newest.

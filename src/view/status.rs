@@ -132,23 +132,24 @@ pub fn feed_banner(feed: &FeedStatus) -> Option<Banner> {
 
 fn history_banner(backfill: &Backfill) -> Option<Banner> {
     match backfill {
-        Backfill::Failed { refusal: Some(refusal), reason, retry_in_millis } => Some(Banner {
-            title: refused_history(*refusal, reason),
-            text: format!(
-                "The past could not be fetched: {reason}. {} Live bars fill the charts meanwhile; trying again in {}.",
-                block_advice(*refusal, reason),
-                format::duration((*retry_in_millis / 1_000).max(0) as f64)
-            ),
-            ways_out: vec![WayOut::OpenSettings],
-        }),
-        Backfill::Failed { refusal: None, reason, retry_in_millis } => Some(Banner {
-            title: "No history",
-            text: format!(
-                "The past could not be fetched: {reason}. Live bars fill the charts meanwhile; trying again in {}.",
-                whole_secs(*retry_in_millis)
-            ),
-            ways_out: vec![WayOut::OpenSettings],
-        }),
+        Backfill::Failed { refusal, reason, retry_in_millis } => {
+            let (title, advice, wait) = match *refusal {
+                Some(refusal) => (
+                    refused_history(refusal, reason),
+                    format!(" {}", block_advice(refusal, reason)),
+                    format::duration((*retry_in_millis / 1_000).max(0) as f64),
+                ),
+                None => ("No history", String::new(), whole_secs(*retry_in_millis)),
+            };
+            Some(Banner {
+                title,
+                text: format!(
+                    "The past could not be fetched: {reason}.{advice} Live bars fill the charts meanwhile; trying \
+                     again in {wait}."
+                ),
+                ways_out: vec![WayOut::OpenSettings],
+            })
+        }
         _ => None,
     }
 }

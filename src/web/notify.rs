@@ -1,13 +1,11 @@
 //! Notifications of the system, shown by the page.
 
+use super::offline;
 use crate::view::alert::delivery::{Notice, Permission};
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    Notification, NotificationOptions, NotificationPermission, ServiceWorkerContainer,
-    ServiceWorkerRegistration,
-};
+use web_sys::{Notification, NotificationOptions, NotificationPermission, ServiceWorkerRegistration};
 
 /// Whether this page may show them.
 pub fn permission() -> Permission {
@@ -53,10 +51,7 @@ pub fn show(notice: &Notice, failed: impl FnOnce(String) + 'static) {
 }
 
 async fn show_by_worker(title: &str, options: &NotificationOptions) -> Result<(), JsValue> {
-    let navigator = web_sys::window().ok_or("no window")?.navigator();
-    let container: ServiceWorkerContainer = Reflect::get(&navigator, &"serviceWorker".into())?
-        .dyn_into()
-        .map_err(|_absent| JsValue::from("it has no service worker"))?;
+    let container = offline::container().ok_or("it has no service worker")?;
     let registration: ServiceWorkerRegistration = JsFuture::from(container.ready()?).await?.unchecked_into();
     JsFuture::from(registration.show_notification_with_options(title, options)?).await.map(drop)
 }

@@ -56,12 +56,14 @@ pub fn keep_files(on_news: impl Fn(Kept) + 'static) {
     });
 }
 
+/// What registers service workers; `None` where the browser has none for this address.
+pub(super) fn container() -> Option<ServiceWorkerContainer> {
+    let navigator = web_sys::window()?.navigator();
+    Reflect::get(&navigator, &"serviceWorker".into()).ok()?.dyn_into().ok()
+}
+
 async fn register() -> Result<ServiceWorkerRegistration, JsValue> {
-    let navigator = web_sys::window().ok_or("no window")?.navigator();
-    let container: ServiceWorkerContainer =
-        Reflect::get(&navigator, &"serviceWorker".into())?.dyn_into().map_err(|_absent| {
-            JsValue::from("the browser keeps no files for this address, which is not secure")
-        })?;
+    let container = container().ok_or("the browser keeps no files for this address, which is not secure")?;
     JsFuture::from(container.register(WORKER_FILE)).await.map(JsValue::unchecked_into)
 }
 

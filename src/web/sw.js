@@ -12,12 +12,12 @@ const INDEX = "index.html";
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
-// the user has asked for the new version
 // a notification that this worker has shown leads back to the page that it is about
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(self.clients.matchAll({ type: "window" }).then(([page]) => page && page.focus()));
 });
+// the user has asked for the new version
 self.addEventListener("message", (event) => {
   if (event.data === "take over") self.skipWaiting();
 });

@@ -56,13 +56,9 @@ fn dispatch(arguments: &[String]) -> Outcome<ExitCode> {
         "measure" => measure::measure(&mut shell, rest)?,
         "build" => {
             let options = Options::parse(rest, &["--release"], &[])?;
-            let (needs, build): (&[Need], &[&str]) = if options.has("--release") {
-                (&[Need::Site, Need::Release], &["build", "--release"])
-            } else {
-                (&[Need::Site], &["build"])
-            };
-            setup::ensure(&mut shell, needs)?;
-            shell.run("trunk", build)?;
+            let release = options.has("--release");
+            setup::ensure(&mut shell, Need::of_site(release))?;
+            shell.run("trunk", if release { &["build", "--release"][..] } else { &["build"] })?;
         }
         "site" => {
             let options = Options::parse(rest, &[], &["--loopback", "--out"])?;

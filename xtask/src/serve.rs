@@ -23,8 +23,7 @@ pub(crate) fn serve(shell: &mut Shell, arguments: &[String]) -> Outcome<()> {
     if options.has("--replay") {
         expect_free(&exchange_port, "--exchange-port")?;
     }
-    let needs: &[Need] = if options.has("--release") { &[Need::Site, Need::Release] } else { &[Need::Site] };
-    setup::ensure(shell, needs)?;
+    setup::ensure(shell, Need::of_site(options.has("--release")))?;
     let _exchange = if options.has("--replay") { Some(exchange(shell, &exchange_port)?) } else { None };
     println!("the page will be at http://127.0.0.1:{port}/ once it is built; Ctrl-C ends it");
     let mut trunk = vec!["serve", "--port", port.as_str()];

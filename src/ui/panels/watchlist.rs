@@ -2,7 +2,6 @@
 
 use crate::ui::preferences;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::pairs::Pairs;
 use crate::view::watchlist::{self, Told, WatchLine};
 use leptos::prelude::*;
 use spreadscope_engine::watchlist::PAIRS_AT_MOST;
@@ -10,15 +9,12 @@ use spreadscope_engine::{Command, Pair, Settings};
 
 /// The pairs that are watched: the newest of the favourites.
 fn watched(desk: Desk) -> Vec<Pair> {
-    desk.pairs.with(|pairs| {
-        let favourites = pairs.all().iter().filter(|known| known.favourite);
-        favourites.take(PAIRS_AT_MOST).map(|known| known.pair.clone()).collect()
-    })
+    desk.pairs.with(|pairs| pairs.favourites().take(PAIRS_AT_MOST).cloned().collect())
 }
 
 /// Whether there are pairs to watch.
 pub fn watches(desk: Desk) -> bool {
-    desk.pairs.with(|pairs| pairs.all().iter().any(|known| known.favourite))
+    desk.pairs.with(|pairs| pairs.favourites().next().is_some())
 }
 
 /// Has the engine watch the favourites, now and whenever they change.
@@ -55,10 +51,7 @@ pub fn WatchlistPanel() -> impl IntoView {
     let pairs = Memo::new(move |_| watched(desk));
     let lines = desk.derive(move |model| watchlist::lines(&pairs.get(), model));
     let freshness = desk.derive(watchlist::freshness);
-    let left_out = move || {
-        let favourites = |pairs: &Pairs| pairs.all().iter().filter(|known| known.favourite).count();
-        watchlist::left_out(desk.pairs.with(favourites))
-    };
+    let left_out = move || watchlist::left_out(desk.pairs.with(|pairs| pairs.favourites().count()));
     view! {
         <Show when=move || pairs.with(|pairs| !pairs.is_empty())>
             <section class="panel watchlist" aria-label="Watchlist">

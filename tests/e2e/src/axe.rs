@@ -5,8 +5,8 @@ use crate::browser::{Browser, Trouble, workspace};
 /// Where the set-up has put it.
 const SCRIPT: &str = ".vendor/axe-4.14.1.min.js";
 
-/// Violations of WCAG 2.2 A and AA, the size of targets included, and of best practice, each with the elements it is about; empty where all
-/// is well.
+/// Violations of WCAG 2.2 A and AA, the size of targets included, and of best practice, each with the elements it is
+/// about; empty where all is well.
 ///
 /// # Errors
 /// The script is not there, or the page does not answer.

@@ -1,7 +1,6 @@
 //! `tests/budget.toml`: the ceilings, and figures held against them.
 
 use crate::browser::{Trouble, workspace};
-
 use std::collections::BTreeMap;
 
 /// The ceilings by name.

@@ -9,7 +9,7 @@ use spreadscope_e2e::browser::{Trouble, workspace};
 use spreadscope_e2e::desk::Desk;
 use spreadscope_engine::config::Source;
 use spreadscope_engine::{Interval, Pair, Settings, Symbol};
-use spreadscope_exchange::tape::synthetic;
+use spreadscope_exchange::tape::{recorded, synthetic};
 use spreadscope_exchange::{Config, Tape};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -17,6 +17,7 @@ use tokio::sync::{Mutex, MutexGuard};
 
 type Done = Result<(), Trouble>;
 
+const ROWS: &str = "return document.querySelector('[data-import-rows]').dataset.importRows";
 const STAGE: &str = "return document.querySelector('[data-stage]').dataset.stage";
 
 /// One browser at a time: two would slow each other down.
@@ -101,8 +102,7 @@ async fn a_csv_and_json_lines_make_a_desk_with_the_native_engines_numbers() -> D
         choose(&desk, &file(name, text)?).await?;
         take(&desk).await?;
         browser.until(30, "the end of the file", &format!("{STAGE} == 'done'")).await?;
-        let rows =
-            browser.script("return document.querySelector('[data-import-rows]').dataset.importRows").await?;
+        let rows = browser.script(ROWS).await?;
         assert_eq!(rows, text.lines().count().to_string());
     }
     browser.click("[data-action=show-recording]").await?;
@@ -169,8 +169,7 @@ async fn recordings_of_every_kind_are_read_where_they_are() -> Done {
     ];
     const CLOSES: &str = "skfolio/sp500_dataset.csv.gz";
     let _alone = alone().await;
-    let data = std::env::var_os("SPREADSCOPE_DATA")
-        .map_or_else(|| workspace().join("../shared/data"), PathBuf::from);
+    let data = recorded::folder();
     if !data.join(FILES[0]).exists() {
         eprintln!("SKIPPED: no recordings in {}; set SPREADSCOPE_DATA to their folder", data.display());
         return Ok(());
@@ -186,8 +185,7 @@ async fn recordings_of_every_kind_are_read_where_they_are() -> Done {
         choose(&desk, &path).await?;
         take(&desk).await?;
         browser.until(60, file, &format!("{STAGE} == 'done'")).await?;
-        let rows = "return document.querySelector('[data-import-rows]').dataset.importRows";
-        assert_eq!(browser.script(rows).await?, report.rows.to_string(), "{file}");
+        assert_eq!(browser.script(ROWS).await?, report.rows.to_string(), "{file}");
         let refused = browser.script("return document.querySelectorAll('.refusals li').length").await?;
         assert_eq!(refused, report.refusals.first.len(), "{file}");
     }
@@ -203,8 +201,7 @@ async fn recordings_of_every_kind_are_read_where_they_are() -> Done {
     set(&desk, "[data-control=step]", "86400000").await?;
     take(&desk).await?;
     browser.until(30, CLOSES, &format!("{STAGE} == 'done'")).await?;
-    let rows =
-        browser.script("return document.querySelector('[data-import-rows]').dataset.importRows").await?;
+    let rows = browser.script(ROWS).await?;
     assert_eq!(rows, "8313");
     desk.finish().await
 }
@@ -263,8 +260,7 @@ async fn a_file_of_200_mb_goes_in_by_slices_and_can_be_left() -> Done {
     take(&desk).await?;
     browser.until(180, "the end of the file", &format!("{STAGE} == 'done'")).await?;
     let secs = start.elapsed().as_secs_f64();
-    let taken =
-        browser.script("return document.querySelector('[data-import-rows]').dataset.importRows").await?;
+    let taken = browser.script(ROWS).await?;
     assert_eq!(taken, rows.to_string());
     let shares = browser.script("clearInterval(window.__watch); return window.__shares.size").await?;
     assert!(shares.as_u64().is_some_and(|shares| shares >= 10), "{shares} different shares were shown");

@@ -74,7 +74,7 @@ impl Part {
             Self::Fmt => &[Need::Rustfmt],
             Self::Clippy => &[Need::Clippy],
             Self::Test | Self::Simulate | Self::Doc => &[],
-            Self::Build => &[Need::Site, Need::Release],
+            Self::Build => Need::of_site(true),
             Self::Browser => &[Need::Browser, Need::SecondBrowser],
         }
     }

@@ -35,6 +35,13 @@ pub(crate) enum Need {
     Lighthouse,
 }
 
+impl Need {
+    /// What building the page takes, for release or not.
+    pub(crate) const fn of_site(release: bool) -> &'static [Self] {
+        if release { &[Self::Site, Self::Release] } else { &[Self::Site] }
+    }
+}
+
 /// Makes sure that everything needed is there.
 ///
 /// # Errors

@@ -40,12 +40,15 @@ pub struct ReceivedFrame {
     pub text: String,
 }
 
-/// Where the recording lies: under `SPREADSCOPE_DATA`, or beside the checkout.
-pub fn default_path() -> PathBuf {
+/// Where recordings lie: in `SPREADSCOPE_DATA`, or beside the checkout.
+pub fn folder() -> PathBuf {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    std::env::var_os("SPREADSCOPE_DATA")
-        .map_or_else(beside, PathBuf::from)
-        .join("hftbacktest/derived/spot_trades_btcusdt_ethusdt.jsonl.gz")
+    std::env::var_os("SPREADSCOPE_DATA").map_or_else(beside, PathBuf::from)
+}
+
+/// Where the recording of this tape lies.
+pub fn default_path() -> PathBuf {
+    folder().join("hftbacktest/derived/spot_trades_btcusdt_ethusdt.jsonl.gz")
 }
 
 /// Reads all frames.
