@@ -28,7 +28,8 @@ pub enum Field {
 }
 
 impl Field {
-    /// Every field, in the form's order; a field's place is its index in [`Draft::numbers`].
+    /// Every field, in the form's order; a field's place is its index in
+    /// [`Draft::numbers`](crate::view::form::Draft::numbers).
     pub const ALL: [Self; 10] = [
         Self::HedgeWindow,
         Self::ZWindow,
