@@ -147,6 +147,7 @@ impl Cadence {
     fn refresh(self) {
         self.timer.set_value(None);
         self.last_refresh.set_value(page::local_now());
+        self.desk.model.update_value(|model| model.series.show());
         self.desk.shown.update(|shown| *shown += 1);
     }
 }

@@ -142,7 +142,7 @@ pub enum Beyond {
     Full,
 }
 
-/// The time that the rows cover, the last of them to its close.
+/// The time that the rows on the screen cover, the last of them to its close.
 struct Extent {
     first: f64,
     end: f64,
@@ -152,8 +152,8 @@ struct Extent {
 impl Extent {
     fn of(series: &Series) -> Option<Self> {
         let step = series.interval().millis() as f64;
-        let (first, last) = (series.times().first()?, series.times().last()?);
-        Some(Self { first: *first, end: last + step, step })
+        let (first, last) = (*series.times().first()?, series.last_shown()?);
+        Some(Self { first, end: last + step, step })
     }
 
     fn longest(&self) -> f64 {
@@ -288,6 +288,18 @@ mod tests {
         let held = follow.panned(-1.0, &series(100));
         assert_eq!(held, TimeRange::Fixed(span(80.0, 90.0)));
         assert_eq!(held.bounds(&series(200)), held.bounds(&series(100)));
+    }
+
+    #[test]
+    fn a_screen_that_stands_still_ends_at_the_row_that_it_showed_last() {
+        let mut series = series(100);
+        series.show();
+        (100..130).for_each(|second| series.put(&row(second, 0.0)));
+        let follow = TimeRange::Follow { bars: Some(10) };
+        assert_eq!(follow.bounds(&series), span(90.0, 100.0));
+        assert_eq!(follow.panned(-1.0, &series).panned(2.0, &series), follow);
+        series.show();
+        assert_eq!(follow.bounds(&series), span(120.0, 130.0));
     }
 
     #[test]

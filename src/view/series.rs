@@ -38,6 +38,8 @@ pub struct Series {
     columns: [Vec<f64>; Column::ALL.len()],
     origins: Vec<[Origin; 2]>,
     provisional: Vec<Provisional>,
+    /// Open time of the last row on the screen.
+    shown: Option<f64>,
 }
 
 impl Series {
@@ -49,6 +51,7 @@ impl Series {
             columns: core::array::from_fn(|_| Vec::new()),
             origins: Vec::new(),
             provisional: Vec::new(),
+            shown: None,
         }
     }
 
@@ -87,10 +90,10 @@ impl Series {
         &self.provisional
     }
 
-    /// Places of the rows that open from `from` to `to`, both included.
+    /// Places of the rows that open at `from` or later and before `to`.
     pub fn between(&self, from: f64, to: f64) -> core::ops::Range<usize> {
         let start = self.times.partition_point(|&time| time < from);
-        let end = self.times.partition_point(|&time| time <= to);
+        let end = self.times.partition_point(|&time| time < to);
         start..end.max(start)
     }
 
@@ -99,8 +102,19 @@ impl Series {
         self.times.partition_point(|&open_time| open_time <= time).checked_sub(1)
     }
 
+    /// Takes note that the screen shows all rows there are: what comes later is not on it yet.
+    pub fn show(&mut self) {
+        self.shown = self.times.last().copied();
+    }
+
+    /// Open time of the last row that is on the screen; of the newest one where nothing has been shown yet.
+    pub fn last_shown(&self) -> Option<f64> {
+        self.shown.or_else(|| self.times.last().copied())
+    }
+
     /// Forgets all rows.
     pub fn clear(&mut self) {
+        self.shown = None;
         self.times.clear();
         self.origins.clear();
         self.provisional.clear();

@@ -114,7 +114,7 @@ fn line(row: &Row, model: &Model) -> Option<(f64, f64)> {
         return row.intercept.zip(row.hedge_ratio.value());
     }
     let series = &model.series;
-    let before = series.between(f64::NEG_INFINITY, row.open_time.as_f64() - 1.0);
+    let before = series.between(f64::NEG_INFINITY, row.open_time.as_f64());
     let numbers = |at: usize| [Column::Intercept, Column::HedgeRatio].map(|column| series.column(column)[at]);
     let known = before.rev().map(numbers).find(|line| line.iter().all(|number| number.is_finite()));
     known.map(|[intercept, ratio]| (intercept, ratio))
