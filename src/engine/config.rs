@@ -1,6 +1,7 @@
 //! Every knob of the engine: its default, range and unit, checked before it takes effect.
 
 use crate::hedge::{HedgeKind, PriceScale};
+use crate::test_options::{FitTerms, LagRule};
 use crate::{Interval, Pair, Symbol};
 use serde::{Deserialize, Serialize};
 
@@ -172,6 +173,10 @@ pub struct Settings {
     pub correlation_window_bars: usize,
     /// See [`TEST_LOOKBACK_BARS`].
     pub test_lookback_bars: usize,
+    /// How many lags the tests take.
+    pub test_lags: LagRule,
+    /// The terms of the fit whose residual they look at.
+    pub test_terms: FitTerms,
     /// See [`MAX_CARRIED_BARS`].
     pub max_carried_bars: usize,
     /// See [`Z_THRESHOLD`].
@@ -205,6 +210,8 @@ impl Default for Settings {
             interval: Interval::OneSecond,
             hedge_model: HedgeKind::Ols,
             price_scale: PriceScale::Levels,
+            test_lags: LagRule::default(),
+            test_terms: FitTerms::default(),
             overlays: vec![HedgeKind::Tls, HedgeKind::Kalman],
             hedge_window_bars: HEDGE_WINDOW_BARS.default,
             z_window_bars: Z_WINDOW_BARS.default,

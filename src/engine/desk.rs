@@ -246,8 +246,7 @@ impl Desk {
 
     /// The tests on the newest rows.
     pub fn test(&mut self) -> Option<Tests> {
-        let tests =
-            tests_report::run(self.graph.sample(), self.settings.interval, self.settings.price_scale)?;
+        let tests = tests_report::run(self.graph.sample(), &self.settings)?;
         self.tested = Some(tests.open_time);
         let result = Tested::from(&tests);
         // while bars are computed again the newest one is an old one

@@ -33,6 +33,7 @@ pub mod past_tests;
 pub mod protocol;
 mod rate;
 pub mod symbol;
+pub mod test_options;
 pub mod tests_report;
 pub mod ticks;
 pub mod time;

@@ -64,7 +64,7 @@ impl PastTests {
             self.next += 1;
             if self.next >= lookback && is_due(open_time, settings, self.step_bars) {
                 let sample = self.rows.range(self.next - lookback..self.next).copied();
-                let p_value = tests_report::p_value(sample, settings.price_scale);
+                let p_value = tests_report::p_value(sample, settings);
                 self.points.push(PastTest { open_time, p_value });
                 tested += 1;
             }
@@ -91,7 +91,6 @@ fn round_step(least: usize) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hedge::PriceScale;
 
     fn row(second: i64) -> SampleRow {
         let x = 100.0 + (second as f64 / 9.0).sin();
@@ -122,7 +121,7 @@ mod tests {
         // 1,200 rows are 5 apart; the first has 100 rows up to second 99
         assert_eq!((told[0].open_time.0, told.len()), (100_000, 220));
         let sample = (301..=400).map(row);
-        let expected = tests_report::p_value(sample, PriceScale::Levels);
+        let expected = tests_report::p_value(sample, &settings);
         assert_eq!(told.iter().find(|test| test.open_time.0 == 400_000).unwrap().p_value, expected);
         assert_eq!(all(&mut tests, &settings), []);
         (1_200..1_206).map(row).for_each(|row| tests.push(row));

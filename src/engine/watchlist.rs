@@ -157,7 +157,7 @@ impl Watchlist {
             watched.open_time = Some(open_time);
             open_time = open_time + INTERVAL.millis();
         }
-        let tests = tests_report::run(graph.sample(), INTERVAL, settings.price_scale);
+        let tests = tests_report::run(graph.sample(), &settings);
         watched.tests = tests.map(|tests| tests.outcome);
         if let (Some(Metric::Warming { needed, .. }), true) = (&watched.z, y.bars.len() + 1 >= LIMIT) {
             let reason =

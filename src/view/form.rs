@@ -4,6 +4,7 @@ use crate::view::field::Field;
 use serde_json::Value;
 use spreadscope_engine::config::{Settings, SettingsError, Source};
 use spreadscope_engine::hedge::{HedgeKind, PriceScale};
+use spreadscope_engine::test_options::{FitTerms, LagRule};
 use spreadscope_engine::{Interval, Symbol};
 
 /// What stands in the form before it is applied.
@@ -19,6 +20,10 @@ pub struct Draft {
     pub hedge_model: HedgeKind,
     /// The chosen scale of prices.
     pub price_scale: PriceScale,
+    /// The chosen number of lags of the tests.
+    pub test_lags: LagRule,
+    /// The chosen terms of their fit.
+    pub test_terms: FitTerms,
     /// The models beside the chosen one.
     pub overlays: Vec<HedgeKind>,
     /// The numbers as typed, in the order of [`Field::ALL`].
@@ -34,6 +39,8 @@ impl Draft {
             source: settings.source.clone(),
             hedge_model: settings.hedge_model,
             price_scale: settings.price_scale,
+            test_lags: settings.test_lags,
+            test_terms: settings.test_terms,
             overlays: settings.overlays.clone(),
             numbers: Field::ALL.map(|field| field.read(settings)),
         }
@@ -54,8 +61,9 @@ impl Draft {
     /// # Errors
     /// One [`SettingsError`] per field that cannot be taken, `y` and `x` naming the legs; never empty.
     pub fn read(&self, base: &Settings) -> Result<Settings, Vec<SettingsError>> {
-        let Self { source, hedge_model, price_scale, overlays, .. } = self.clone();
-        let mut settings = Settings { source, hedge_model, price_scale, overlays, ..base.clone() };
+        let Self { source, hedge_model, price_scale, test_lags, test_terms, overlays, .. } = self.clone();
+        let mut settings =
+            Settings { source, hedge_model, price_scale, test_lags, test_terms, overlays, ..base.clone() };
         let mut errors = Vec::new();
         for (name, text, place) in
             [("y", &self.y, &mut settings.pair.y), ("x", &self.x, &mut settings.pair.x)]

@@ -5,6 +5,7 @@ use crate::view::status;
 use crate::view::words::Topic;
 use spreadscope_engine::config::Settings;
 use spreadscope_engine::event::{Live, LiveLeg};
+use spreadscope_engine::test_options::FitTerms;
 use spreadscope_engine::tests_report::{CriticalValues, HalfLife, Outcome, Report, Tests};
 use spreadscope_engine::{Pair, Symbol};
 
@@ -64,10 +65,20 @@ pub fn of_tests(tests: Option<&Tests>, settings: &Settings) -> Vec<Line> {
         plain,
         line("adf-statistic", "ADF statistic", show(|report| format::fixed(report.adf_statistic, 3))),
         line("adf-critical", "ADF critical", show(|report| critical(&report.adf_critical))),
-        line("lags", "Lags by AIC", show(|report| format!("EG {}, ADF {}", report.lags, report.adf_lags))),
+        line(
+            "lags",
+            "Lags",
+            show(|report| {
+                let Report { lags, adf_lags, lag_rule, .. } = report;
+                format!("EG {lags}, ADF {adf_lags}, by {}", lag_rule.label())
+            }),
+        ),
         line(
             "fit",
-            "Fit of the sample",
+            match report.map(|report| report.fit_terms) {
+                Some(FitTerms::Linear) => "Fit with a trend",
+                Some(FitTerms::Constant) | None => "Fit of the sample",
+            },
             show(|report| {
                 format!(
                     "{} ± {}",

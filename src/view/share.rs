@@ -13,6 +13,7 @@ use crate::view::scheme::Scheme;
 use crate::view::zone::Zone;
 use spreadscope_engine::config::{Settings, Source};
 use spreadscope_engine::hedge::{HedgeKind, PriceScale};
+use spreadscope_engine::test_options::{FitTerms, LagRule};
 use spreadscope_engine::{Interval, Symbol};
 
 /// Longer than any link of ours.
@@ -76,6 +77,12 @@ pub fn write(screen: &Screen) -> String {
     }
     if settings.price_scale != defaults.price_scale {
         add("scale", settings.price_scale.as_str());
+    }
+    if settings.test_lags != defaults.test_lags {
+        add("lags", settings.test_lags.as_str());
+    }
+    if settings.test_terms != defaults.test_terms {
+        add("terms", settings.test_terms.as_str());
     }
     if settings.overlays != defaults.overlays {
         add("beside", &settings.overlays.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join("."));
@@ -197,6 +204,12 @@ impl<'a> Draft<'a> {
             "scale" => {
                 settings.price_scale = PriceScale::parse(value).ok_or("it must be levels or logs")?;
             }
+            "lags" => {
+                settings.test_lags = LagRule::parse(value).ok_or("it must be aic, bic or t-stat")?;
+            }
+            "terms" => {
+                settings.test_terms = FitTerms::parse(value).ok_or("it must be constant or linear")?;
+            }
             "beside" => {
                 let kinds = value.split('.').filter(|kind| !kind.is_empty()).map(HedgeKind::parse);
                 settings.overlays = kinds.collect::<Option<_>>().ok_or("there is no such hedge model")?;
@@ -256,6 +269,8 @@ mod tests {
                 z_hysteresis: 0.25,
                 hedge_model: HedgeKind::Kalman,
                 price_scale: PriceScale::Logs,
+                test_lags: LagRule::TStat,
+                test_terms: FitTerms::Linear,
                 overlays: vec![HedgeKind::Huber, HedgeKind::TheilSen],
                 ..Settings::default()
             },

@@ -239,6 +239,7 @@ pub fn of_tests(tests: Option<&Tests>) -> String {
 mod tests {
     use super::*;
     use spreadscope_engine::UnixMillis;
+    use spreadscope_engine::test_options::{FitTerms, LagRule};
     use spreadscope_engine::tests_report::CriticalValues;
 
     fn tests(p: f64, half_life: HalfLife) -> Tests {
@@ -249,6 +250,8 @@ mod tests {
             carried_share: 0.0,
             epps: Vec::new(),
             outcome: Outcome::Done(Report {
+                lag_rule: LagRule::Aic,
+                fit_terms: FitTerms::Constant,
                 hedge_ratio: 16.0,
                 hedge_ratio_std_error: 0.1,
                 intercept: 5.0,

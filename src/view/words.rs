@@ -119,14 +119,14 @@ impl Topic {
                 what: "How likely a spread this well-behaved would be if the two coins had nothing to do with each other.",
                 reading: "Below 0.05 the pair counts as cointegrated: the prices are tied together. \
                           Above, a wide spread is no reason to expect it back.",
-                formula: "Dickey-Fuller statistic of the residual of one fit over the test sample, lags by AIC; MacKinnon's p-value for two series",
+                formula: "Dickey-Fuller statistic of the residual of one fit over the test sample, with terms and lags as set; MacKinnon's p-value for two series",
             },
             Self::Adf => Explanation {
                 title: "ADF test",
                 what: "The augmented Dickey-Fuller test asks whether a series returns to its mean (stationary) or wanders (unit root).",
                 reading: "p < 0.05 reads as stationary. On a fitted spread it is too optimistic: it calls 13 to 15 % of unrelated pairs \
                           stationary. Judge by Engle-Granger.",
-                formula: "t of b in Δs(t) = a + b·s(t−1) + Σ c(i)·Δs(t−i), lags by AIC; MacKinnon's p-value for one observed series",
+                formula: "t of b in Δs(t) = a + b·s(t−1) + Σ c(i)·Δs(t−i), lags as set; MacKinnon's p-value for one observed series",
             },
             Self::Legs => Explanation {
                 title: "The two legs",

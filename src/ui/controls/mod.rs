@@ -6,4 +6,5 @@ pub mod import;
 pub mod pairs;
 pub mod settings;
 pub mod settings_field;
+pub mod test_fields;
 pub mod theme;

@@ -2,6 +2,7 @@
 
 use crate::ui::controls::pairs::{ask_for_markets, known_pairs};
 use crate::ui::controls::settings_field::{NumberField, SymbolField};
+use crate::ui::controls::test_fields::test_fields;
 use crate::ui::on_demand::Opened;
 use crate::ui::panels::storage::StoragePanel;
 use crate::ui::preferences;
@@ -16,8 +17,7 @@ use spreadscope_engine::hedge::{HedgeKind, PriceScale};
 pub const SETTINGS_ID: &str = "settings";
 
 /// The settings that concern the data.
-const WINDOWS: [Field; 5] =
-    [Field::HedgeWindow, Field::ZWindow, Field::CorrelationWindow, Field::TestLookback, Field::MaxCarried];
+const WINDOWS: [Field; 4] = [Field::HedgeWindow, Field::ZWindow, Field::CorrelationWindow, Field::MaxCarried];
 /// The settings that concern the alerts.
 const ALERTS: [Field; 3] = [Field::Threshold, Field::Hysteresis, Field::Cooldown];
 /// The settings that concern what is stored.
@@ -108,6 +108,7 @@ pub fn SettingsForm() -> impl IntoView {
                         <legend>"Windows"</legend>
                         {WINDOWS.into_iter().map(|field| view! { <NumberField field draft errors/> }).collect_view()}
                     </fieldset>
+                    {test_fields(draft, errors)}
                     <fieldset>
                         <legend>"Alerts"</legend>
                         {ALERTS.into_iter().map(|field| view! { <NumberField field draft errors/> }).collect_view()}

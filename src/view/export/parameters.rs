@@ -21,6 +21,8 @@ pub fn parameters(settings: &Settings, made_millis: i64) -> Vec<(&'static str, C
         ("z_window_bars", count(settings.z_window_bars)),
         ("correlation_window_bars", count(settings.correlation_window_bars)),
         ("test_lookback_bars", count(settings.test_lookback_bars)),
+        ("test_lags", Cell::word(settings.test_lags.as_str())),
+        ("test_terms", Cell::word(settings.test_terms.as_str())),
         ("max_carried_bars", count(settings.max_carried_bars)),
         ("z_threshold", Cell::Number(settings.z_threshold)),
         ("z_hysteresis", Cell::Number(settings.z_hysteresis)),

@@ -1,0 +1,64 @@
+//! The settings of the cointegration tests.
+
+use crate::ui::controls::settings_field::NumberField;
+use crate::view::field::Field;
+use crate::view::form::Draft;
+use leptos::prelude::*;
+use spreadscope_engine::config::SettingsError;
+use spreadscope_engine::test_options::{FitTerms, LagRule};
+
+/// The sample, the terms of the fit, and how its lags are chosen.
+pub fn test_fields(draft: RwSignal<Draft>, errors: RwSignal<Vec<SettingsError>>) -> AnyView {
+    let terms = FitTerms::ALL.map(|terms| {
+        let chosen = move || draft.with(|draft| draft.test_terms == terms);
+        (terms.as_str(), terms.label(), Signal::derive(chosen))
+    });
+    let rules = LagRule::ALL.map(|rule| {
+        let chosen = move || draft.with(|draft| draft.test_lags == rule);
+        (rule.as_str(), rule.label(), Signal::derive(chosen))
+    });
+    let choose_terms = move |text: String| {
+        if let Some(terms) = FitTerms::parse(&text) {
+            draft.update(|draft| draft.test_terms = terms);
+        }
+    };
+    let choose_rule = move |text: String| {
+        if let Some(rule) = LagRule::parse(&text) {
+            draft.update(|draft| draft.test_lags = rule);
+        }
+    };
+    view! {
+        <fieldset>
+            <legend>"Tests"</legend>
+            <NumberField field=Field::TestLookback draft errors/>
+            <label class="field-inline">
+                "Fit with"
+                <select data-control="test-terms" on:change:target=move |event| choose_terms(event.target().value())>
+                    {options(&terms)}
+                </select>
+            </label>
+            <p class="field-hint">
+                "Terms of the fit of y on x whose residual is tested. With a trend the spread may drift at an even \
+                 pace; more is then needed to call the pair cointegrated. Default constant."
+            </p>
+            <label class="field-inline">
+                "Lags by"
+                <select data-control="test-lags" on:change:target=move |event| choose_rule(event.target().value())>
+                    {options(&rules)}
+                </select>
+            </label>
+            <p class="field-hint">
+                "How many past changes the test allows for. BIC takes fewest, AIC more, the t-statistic most. \
+                 Default AIC."
+            </p>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn options(choices: &[(&'static str, &'static str, Signal<bool>)]) -> AnyView {
+    let option = |&(value, label, chosen): &(&'static str, &'static str, Signal<bool>)| {
+        view! { <option value=value selected=move || chosen.get()>{label}</option> }
+    };
+    choices.iter().map(option).collect_view().into_any()
+}
