@@ -20,6 +20,7 @@ pub mod layout;
 pub mod lines;
 pub mod markets;
 pub mod model;
+pub mod named;
 pub mod pairs;
 pub mod range;
 pub mod refresh;

@@ -7,14 +7,12 @@
 use crate::view::field::Field;
 use crate::view::form;
 use crate::view::layout::Layout;
+use crate::view::named;
 use crate::view::range::{Span, TimeRange};
 use crate::view::route::Route;
 use crate::view::scheme::Scheme;
 use crate::view::zone::Zone;
 use spreadscope_engine::config::{Settings, Source};
-use spreadscope_engine::hedge::{HedgeKind, PriceScale};
-use spreadscope_engine::test_options::{FitTerms, LagRule};
-use spreadscope_engine::{Interval, Symbol};
 
 /// Longer than any link of ours.
 const LONGEST: usize = 2_000;
@@ -85,7 +83,7 @@ pub fn write(screen: &Screen) -> String {
         add("terms", settings.test_terms.as_str());
     }
     if settings.overlays != defaults.overlays {
-        add("beside", &settings.overlays.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join("."));
+        add("beside", &named::models(&settings.overlays));
     }
     for field in Field::ALL.into_iter().filter(|field| !field.is_about_storage()) {
         let value = field.read(settings);
@@ -189,53 +187,11 @@ impl<'a> Draft<'a> {
 
     /// The settings with one more of them set, if its value can be used.
     fn with(&self, name: &str, value: &str) -> Result<Settings, String> {
-        let mut settings = self.settings.clone();
-        match name {
-            "y" | "x" => {
-                let symbol = Symbol::new(value).map_err(|error| error.to_string())?;
-                *if name == "y" { &mut settings.pair.y } else { &mut settings.pair.x } = symbol;
-            }
-            "interval" => {
-                settings.interval = Interval::parse(value).ok_or("it must be 1s, 1m or 5m")?;
-            }
-            "model" => {
-                settings.hedge_model = HedgeKind::parse(value).ok_or("there is no such hedge model")?;
-            }
-            "scale" => {
-                settings.price_scale = PriceScale::parse(value).ok_or("it must be levels or logs")?;
-            }
-            "lags" => {
-                settings.test_lags = LagRule::parse(value).ok_or("it must be aic, bic or t-stat")?;
-            }
-            "terms" => {
-                settings.test_terms = FitTerms::parse(value).ok_or("it must be constant or linear")?;
-            }
-            "beside" => {
-                let kinds = value.split('.').filter(|kind| !kind.is_empty()).map(HedgeKind::parse);
-                settings.overlays = kinds.collect::<Option<_>>().ok_or("there is no such hedge model")?;
-            }
-            "venue" => {
-                let source =
-                    Source::parse(value).ok().filter(|source| form::sources(self.page).contains(source));
-                settings.source = source.ok_or("this page has no such venue")?;
-            }
-            _ => {
-                let field = Field::ALL.into_iter().find(|field| field.name() == name);
-                let field = field.ok_or("there is no such setting")?;
-                if field.is_about_storage() {
-                    return Err("how long history is kept is set on this page alone".to_owned());
-                }
-                field.write(&mut settings, value).map_err(|error| error.message)?;
-            }
+        if name != "venue" {
+            return named::with(&self.settings, name, value);
         }
-        // what is at odds with another setting is judged when all are there
-        let alone = |field: &str| field == name && name != "z_hysteresis";
-        match settings.validate() {
-            Err(errors) if errors.iter().any(|error| alone(&error.field)) => {
-                Err(errors.iter().filter(|error| alone(&error.field)).map(form::in_words).collect())
-            }
-            _ => Ok(settings),
-        }
+        let source = Source::parse(value).ok().filter(|source| form::sources(self.page).contains(source));
+        Ok(Settings { source: source.ok_or("this page has no such venue")?, ..self.settings.clone() })
     }
 
     fn finish(mut self, link: &mut Link) {
@@ -258,6 +214,9 @@ mod tests {
     use super::*;
     use crate::view::figure::ChartKind;
     use proptest::prelude::*;
+    use spreadscope_engine::Interval;
+    use spreadscope_engine::hedge::{HedgeKind, PriceScale};
+    use spreadscope_engine::test_options::{FitTerms, LagRule};
 
     fn screen() -> Screen {
         Screen {

@@ -4,9 +4,11 @@ use crate::files::Files;
 use crate::imports::{settings, symbol};
 use spreadscope::view::export::{Job, What};
 use spreadscope::view::model::Model;
+use spreadscope::view::named::as_in_file;
 use spreadscope::view::table::Format;
 use spreadscope_engine::bars::Bars;
 use spreadscope_engine::event::{Inspection, LegTicks};
+use spreadscope_engine::hedge::HedgeKind;
 use spreadscope_engine::transfer::news::Report;
 use spreadscope_engine::transfer::recorded::Recorded;
 use spreadscope_engine::{Interval, Settings, Trade, UnixMillis};
@@ -18,7 +20,13 @@ const LEGS: [&str; 2] = ["BTCUSDT", "ETHUSDT"];
 fn shown() -> Settings {
     let [y, x] = LEGS;
     let settings = settings(y, x, Interval::OneSecond);
-    Settings { hedge_window_bars: 60, z_window_bars: 40, z_threshold: 1.0, ..settings }
+    Settings {
+        hedge_model: HedgeKind::Huber,
+        hedge_window_bars: 60,
+        z_window_bars: 40,
+        z_threshold: 1.0,
+        ..settings
+    }
 }
 
 /// A desk on a recording whose legs begin with bars that have no price yet, and have empty and missing ones.
@@ -76,11 +84,16 @@ fn expect_the_same_desk_from(what: What) {
     for format in Format::ALL {
         let (name, text) = export(&model, what, format);
         let mut after = Files::new();
-        expect_all_taken(&after.import(&name, text.into_bytes()).unwrap(), 1_400);
+        let preview = after.open(&name, text.into_bytes()).unwrap();
+        expect_all_taken(&after.start(preview.plan).unwrap(), 1_400);
         for leg in LEGS {
             assert_eq!(recording(&after, leg), recording(&before, leg), "{name} {leg}");
         }
-        after.show(shown());
+        let [y, x] = LEGS;
+        let other = settings(y, x, Interval::OneSecond);
+        let (as_before, ignored) = as_in_file(other, &preview.parameters, &shown().pair);
+        assert_eq!((&as_before, ignored.len()), (&shown(), 0), "{name}");
+        after.show(as_before);
         assert_eq!(after.refused, Vec::<String>::new());
         assert!(after.rows == before.rows, "{name}");
         assert_eq!(after.tests, before.tests, "{name}");

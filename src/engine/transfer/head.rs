@@ -1,7 +1,7 @@
 //! What a table of ours says above its rows: whose prices they are, and how long a bar is.
 
 use crate::{Interval, Pair, Symbol};
-use serde::Deserialize;
+use serde_json::{Map, Value};
 
 /// How the parameters begin where rows are JSON.
 const PARAMETERS: &str = "{\"parameters\":";
@@ -10,6 +10,28 @@ const ROWS: &str = "\"rows\":[";
 /// How both end.
 const END: &str = "]}";
 
+/// Names of the parameters that are read; there are more.
+const READ: [&str; 16] = [
+    "y",
+    "x",
+    "interval",
+    "hedge_model",
+    "overlays",
+    "price_scale",
+    "hedge_window_bars",
+    "z_window_bars",
+    "correlation_window_bars",
+    "test_lookback_bars",
+    "test_lags",
+    "test_terms",
+    "max_carried_bars",
+    "z_threshold",
+    "z_hysteresis",
+    "alert_cooldown_secs",
+];
+/// Longer than any value of ours.
+const LONGEST_VALUE: usize = 80;
+
 /// What a head tells.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Head {
@@ -17,15 +39,8 @@ pub struct Head {
     pub pair: Option<Pair>,
     /// Length of a bar.
     pub interval: Option<Interval>,
-}
-
-/// The parameters that are read; there are more.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Parameters {
-    y: Option<String>,
-    x: Option<String>,
-    interval: Option<String>,
+    /// What the rows were made with, these included: names and values as they stand there.
+    pub parameters: Vec<(String, String)>,
 }
 
 /// Reads the head of a file: nothing where it has none, or says what cannot be.
@@ -37,12 +52,16 @@ struct Parameters {
 /// ```
 pub fn read(text: &str) -> Head {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let Parameters { y, x, interval } = of_json(text).unwrap_or_else(|| of_remarks(text));
-    let symbol = |name: Option<String>| Symbol::new(&name?).ok();
-    let pair = symbol(y).zip(symbol(x)).map(|(y, x)| Pair { y, x });
+    let mut parameters = of_json(text).unwrap_or_else(|| of_remarks(text));
+    parameters.retain(|(name, value)| READ.contains(&name.as_str()) && value.len() <= LONGEST_VALUE);
+    let said =
+        |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    let symbol = |name: &str| Symbol::new(said(name)?).ok();
+    let pair = symbol("y").zip(symbol("x")).map(|(y, x)| Pair { y, x });
     Head {
         pair: pair.filter(|pair| pair.y != pair.x),
-        interval: interval.and_then(|text| Interval::parse(&text)),
+        interval: said("interval").and_then(Interval::parse),
+        parameters,
     }
 }
 
@@ -51,25 +70,22 @@ pub(super) fn is_around(line: &str) -> bool {
     line.starts_with(PARAMETERS) || line == ROWS || line == END
 }
 
-fn of_json(text: &str) -> Option<Parameters> {
+fn of_json(text: &str) -> Option<Vec<(String, String)>> {
     let object = text.trim_start().strip_prefix(PARAMETERS)?;
     // the first value is the object; what follows it is not looked at
-    serde_json::Deserializer::from_str(object).into_iter().next()?.ok()
+    let first = serde_json::Deserializer::from_str(object).into_iter::<Map<String, Value>>().next()?.ok()?;
+    let text_of = |value: Value| match value {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    };
+    Some(first.into_iter().filter_map(|(name, value)| Some((name, text_of(value)?))).collect())
 }
 
-fn of_remarks(text: &str) -> Parameters {
-    let mut found = Parameters::default();
+fn of_remarks(text: &str) -> Vec<(String, String)> {
     let remarks = text.lines().map_while(|line| line.strip_prefix('#'));
-    for (name, value) in remarks.filter_map(|remark| remark.split_once(':')) {
-        let parameter = match name.trim() {
-            "y" => &mut found.y,
-            "x" => &mut found.x,
-            "interval" => &mut found.interval,
-            _ => continue,
-        };
-        *parameter = Some(value.trim().to_owned());
-    }
-    found
+    let pairs = remarks.filter_map(|remark| remark.split_once(':'));
+    pairs.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect()
 }
 
 #[cfg(test)]
@@ -80,14 +96,22 @@ mod tests {
     #[test]
     fn both_kinds_of_head_say_the_same() {
         let pair = Pair { y: Symbol::new("BTCUSDT").unwrap(), x: Symbol::new("ETHUSDT").unwrap() };
-        let expected = Head { pair: Some(pair), interval: Some(Interval::OneMinute) };
         let heads = [
-            "\u{feff}# made_by: Spreadscope\r\n# y: BTCUSDT\r\n# x: ETHUSDT\r\n# interval: 1m\r\ny_open,x_open\r\n",
-            "{\"parameters\":{\"made_by\":1,\"y\":\"BTCUSDT\",\"x\":\"ETHUSDT\",\"interval\":\"1m\"}}\n{\"y_open\":1}\n",
-            "{\"parameters\":{\"y\":\"BTCUSDT\",\"x\":\"ETHUSDT\",\"interval\":\"1m\"},\n\"rows\":[\n",
+            "\u{feff}# made_by: Spreadscope\r\n# y: BTCUSDT\r\n# x: ETHUSDT\r\n# interval: 1m\r\n# z_threshold: 2.5\r\ny_open,x_open\r\n",
+            "{\"parameters\":{\"made_by\":1,\"y\":\"BTCUSDT\",\"x\":\"ETHUSDT\",\"interval\":\"1m\",\"z_threshold\":2.5}}\n{\"y_open\":1}\n",
+            "{\"parameters\":{\"y\":\"BTCUSDT\",\"x\":\"ETHUSDT\",\"interval\":\"1m\",\"z_threshold\":\"2.5\"},\n\"rows\":[\n",
         ];
         for head in heads {
-            assert_eq!(read(head), expected, "{head}");
+            let Head { pair: told, interval, mut parameters } = read(head);
+            assert_eq!((told.as_ref(), interval), (Some(&pair), Some(Interval::OneMinute)), "{head}");
+            parameters.sort();
+            let named: Vec<(&str, &str)> =
+                parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            assert_eq!(
+                named,
+                [("interval", "1m"), ("x", "ETHUSDT"), ("y", "BTCUSDT"), ("z_threshold", "2.5")],
+                "{head}"
+            );
         }
     }
 
@@ -102,7 +126,8 @@ mod tests {
             "{\"parameters\":{\"y\":\"BTCUSDT\"",
         ];
         for head in heads {
-            assert_eq!(read(head), Head::default(), "{head}");
+            let told = read(head);
+            assert_eq!((told.pair, told.interval), (None, None), "{head}");
         }
     }
 

@@ -67,6 +67,8 @@ pub struct Preview {
     pub problems: Vec<String>,
     /// What else should be known.
     pub notes: Vec<String>,
+    /// What a file of ours says that its rows were made with: names and values.
+    pub parameters: Vec<(String, String)>,
 }
 
 /// Makes out how a file is to be read; `names` are its name within an archive, if any, and its own.
@@ -152,8 +154,14 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     } else if plan.form.columns().is_none() && plan.symbol.is_none() && !names_symbol {
         problems.push("The symbol is not known.".to_owned());
     }
-    let notes = notes(&plan);
-    Preview { plan, columns, rows, problems, notes }
+    let mut notes = notes(&plan);
+    let parameters = head::read(text).parameters;
+    if parameters.iter().any(|(name, _)| name == "hedge_model") {
+        notes.push(
+            "It says which model and windows it was made with: the desk takes them with it.".to_owned(),
+        );
+    }
+    Preview { plan, columns, rows, problems, notes, parameters }
 }
 
 /// What the file does not say, and what is made of that.
@@ -197,7 +205,7 @@ mod tests {
     #[test]
     fn a_table_is_read_by_its_header_and_its_name() {
         let text = "# daily\ndate,close,open,high,low\n2024-08-08,2,1,3,0.5\n2024-08-09,x,1,1,1\n2024-08-10,1,1,1,1\n2024-08-11,1,1,1,1\n";
-        let Preview { plan, columns, rows, problems, notes } = look("BTCUSDT.csv", text);
+        let Preview { plan, columns, rows, problems, notes, parameters: _ } = look("BTCUSDT.csv", text);
         assert_eq!((plan.kind, plan.step_millis), (Kind::Bars, Some(86_400_000)));
         assert_eq!(plan.symbol.unwrap().as_str(), "BTCUSDT");
         assert_eq!(columns, ["date", "close", "open", "high", "low"]);

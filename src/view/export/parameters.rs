@@ -1,6 +1,7 @@
 //! The head of every table.
 
 use crate::view::format;
+use crate::view::named;
 use crate::view::table::Cell;
 use spreadscope_engine::Settings;
 
@@ -16,6 +17,7 @@ pub fn parameters(settings: &Settings, made_millis: i64) -> Vec<(&'static str, C
         ("x", Cell::word(pair.x.as_str())),
         ("interval", Cell::word(interval.as_str())),
         ("hedge_model", Cell::word(settings.hedge_model.as_str())),
+        ("overlays", Cell::word(&named::models(&settings.overlays))),
         ("price_scale", Cell::word(settings.price_scale.as_str())),
         ("hedge_window_bars", count(settings.hedge_window_bars)),
         ("z_window_bars", count(settings.z_window_bars)),

@@ -45,6 +45,8 @@ pub struct Imports {
     pub stage: Stage,
     /// The recordings.
     pub held: Vec<Summary>,
+    /// What the newest file of ours was made with: names and values.
+    pub parameters: Vec<(String, String)>,
 }
 
 impl Imports {
@@ -67,7 +69,12 @@ impl Imports {
                 self.held = held;
                 return;
             }
-            News::Preview { import, preview } => (import, Stage::Shown(preview)),
+            News::Preview { import, preview } => {
+                if !preview.parameters.is_empty() {
+                    self.parameters.clone_from(&preview.parameters);
+                }
+                (import, Stage::Shown(preview))
+            }
             News::Progress { import, done, bytes, rows, refused } => {
                 let reading = matches!(self.stage, Stage::Reading { .. });
                 let stage = Stage::Reading { done, bytes, rows, refused };

@@ -3,6 +3,7 @@
 use crate::ui::preferences;
 use crate::ui::state::use_desk;
 use crate::view::import::{plan, words};
+use crate::view::named;
 use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::config::Source;
@@ -55,12 +56,19 @@ fn Choice(held: Vec<Summary>, pair: Pair) -> impl IntoView {
     let pair = RwSignal::new(pair);
     let problem: RwSignal<Option<String>> = RwSignal::new(None);
     let symbols: Vec<Symbol> = held.iter().map(|summary| summary.symbol.clone()).collect();
-    let show = move |_| match plan::show(&desk.settings.get_untracked(), &held, pair.get_untracked()) {
-        Ok(settings) => {
-            problem.set(None);
-            desk.configure(settings);
+    let show = move |_| {
+        let pair = pair.get_untracked();
+        let own = desk.settings.get_untracked();
+        let (base, ignored) =
+            desk.model.with_value(|model| named::as_in_file(own, &model.import.parameters, &pair));
+        ignored.into_iter().for_each(|notice| desk.notice(notice));
+        match plan::show(&base, &held, pair) {
+            Ok(settings) => {
+                problem.set(None);
+                desk.configure(settings);
+            }
+            Err(reason) => problem.set(Some(reason)),
         }
-        Err(reason) => problem.set(Some(reason)),
     };
     let y = leg_options(&symbols, move |symbol| pair.with(|pair| pair.y == *symbol));
     let x = leg_options(&symbols, move |symbol| pair.with(|pair| pair.x == *symbol));
