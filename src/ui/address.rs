@@ -24,6 +24,7 @@ fn screen(desk: Desk) -> Screen {
         settings: desk.settings.get(),
         range: desk.range.get(),
         layout: desk.layout.get(),
+        side: desk.side.get(),
         scheme: desk.scheme.get(),
         zone: desk.zone.get(),
     }
@@ -50,7 +51,7 @@ pub fn follow(desk: Desk, source: Source) {
 
 /// Puts what a link says in force; what it does not say stays.
 fn take(desk: Desk, link: Link) {
-    let Link { route, settings, range, layout, scheme, zone, ignored } = link;
+    let Link { route, settings, range, layout, side, scheme, zone, ignored } = link;
     desk.route.set(route);
     if let Some(settings) = settings.filter(|settings| *settings != desk.settings.get_untracked()) {
         desk.configure(settings);
@@ -60,6 +61,9 @@ fn take(desk: Desk, link: Link) {
     }
     if let Some(layout) = layout {
         desk.layout.set(layout);
+    }
+    if let Some(side) = side {
+        desk.side.set(side);
     }
     if let Some(zone) = zone {
         desk.zone.set(zone);

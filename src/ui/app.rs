@@ -24,6 +24,7 @@ use crate::ui::panels::watchlist;
 use crate::ui::state::Desk;
 use crate::ui::{files, network, parts, preferences, shortcuts};
 use crate::view::route::Route;
+use crate::view::side::SidePanel;
 use crate::view::words::Topic;
 use crate::web::{first_paint, page, port, timer};
 use leptos::prelude::*;
@@ -51,6 +52,7 @@ fn Running(source: Source) -> impl IntoView {
     desk.notices.set(restored.ignored.into_iter().chain(link.ignored).collect());
     desk.route.set(link.route);
     desk.layout.set(link.layout.unwrap_or_else(preferences::layout));
+    desk.side.set(link.side.unwrap_or_else(preferences::side));
     desk.shortcuts.set(preferences::shortcuts());
     desk.pairs.set(preferences::pairs().watched(settings.pair.clone()));
     desk.zone.set(link.zone.unwrap_or_else(preferences::zone));
@@ -149,10 +151,9 @@ fn Screen(desk: Desk, laid: RwSignal<Laid>) -> impl IntoView {
                     <Charts/>
                 </section>
                 <div class="side">
-                    <TestsPanel/>
-                    <OnDemand part=parts::watchlist wanted=watches/>
-                    <AlertsPanel/>
-                    <FeedPanel/>
+                    <For each=move || desk.side.get().panels().to_vec() key=|panel| *panel let:panel>
+                        {side_panel(panel, watches)}
+                    </For>
                 </div>
             </div>
         }
@@ -162,6 +163,15 @@ fn Screen(desk: Desk, laid: RwSignal<Laid>) -> impl IntoView {
             {move || has_numbers.get().then(numbers)}
             {move || has_charts.get().then(stage)}
         </main>
+    }
+}
+
+fn side_panel(panel: SidePanel, watches: Memo<bool>) -> AnyView {
+    match panel {
+        SidePanel::Tests => view! { <TestsPanel/> }.into_any(),
+        SidePanel::Watchlist => view! { <OnDemand part=parts::watchlist wanted=watches/> }.into_any(),
+        SidePanel::Alerts => view! { <AlertsPanel/> }.into_any(),
+        SidePanel::Feed => view! { <FeedPanel/> }.into_any(),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::view::markets::Markets;
 use crate::view::pairs::Pairs;
 use crate::view::refresh::Refresh;
 use crate::view::scheme::Scheme;
+use crate::view::side::Side;
 use crate::view::zone::Zone;
 use crate::web::{clock, page, theme};
 use leptos::prelude::*;
@@ -17,6 +18,7 @@ const SETTINGS_KEY: &str = "spreadscope.settings";
 const REFRESH_KEY: &str = "spreadscope.refresh";
 const SCHEME_KEY: &str = "spreadscope.scheme";
 const LAYOUT_KEY: &str = "spreadscope.layout";
+const SIDE_KEY: &str = "spreadscope.side";
 const ZONE_KEY: &str = "spreadscope.zone";
 const PAIRS_KEY: &str = "spreadscope.pairs";
 const SHORTCUTS_KEY: &str = "spreadscope.shortcuts";
@@ -99,6 +101,11 @@ pub fn layout() -> Layout {
     page::setting(LAYOUT_KEY).and_then(|text| Layout::parse(&text).ok()).unwrap_or_default()
 }
 
+/// The panels beside them as they were arranged at the last visit.
+pub fn side() -> Side {
+    page::setting(SIDE_KEY).and_then(|text| Side::parse(&text).ok()).unwrap_or_default()
+}
+
 /// Whose time was shown at the last visit.
 pub fn zone() -> Zone {
     page::setting(ZONE_KEY).and_then(|text| Zone::parse(&text)).unwrap_or_default()
@@ -120,6 +127,13 @@ pub fn arrange(desk: Desk, change: impl FnOnce(Layout) -> Layout) {
     let layout = change(desk.layout.get_untracked());
     keep(desk, LAYOUT_KEY, &layout.store());
     desk.layout.set(layout);
+}
+
+/// Puts an arrangement of the panels beside the charts in force and keeps it.
+pub fn arrange_side(desk: Desk, change: impl FnOnce(Side) -> Side) {
+    let side = change(desk.side.get_untracked());
+    keep(desk, SIDE_KEY, &side.store());
+    desk.side.set(side);
 }
 
 /// Puts `zone` in force and keeps it.

@@ -9,6 +9,7 @@ use crate::view::range::TimeRange;
 use crate::view::refresh::Refresh;
 use crate::view::route::Route;
 use crate::view::scheme::Scheme;
+use crate::view::side::Side;
 use crate::view::storage::Surroundings;
 use crate::view::zone::Zone;
 use crate::web::clock;
@@ -62,6 +63,8 @@ pub struct Signals {
     pub route: RwSignal<Route>,
     /// The charts, in the user's order.
     pub layout: RwSignal<Layout>,
+    /// The panels beside them, in the user's order.
+    pub side: RwSignal<Side>,
     /// Whose time of day is shown.
     pub zone: RwSignal<Zone>,
     /// The colours.
@@ -133,6 +136,7 @@ impl Desk {
             pairs: RwSignal::new(Pairs::default()),
             route: RwSignal::new(Route::default()),
             layout: RwSignal::new(Layout::default()),
+            side: RwSignal::new(Side::default()),
             zone: RwSignal::new(Zone::default()),
             scheme: RwSignal::new(Scheme::default()),
             range: RwSignal::new(TimeRange::following(settings.interval)),

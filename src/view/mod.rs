@@ -28,6 +28,7 @@ pub mod route;
 pub mod scheme;
 pub mod series;
 pub mod share;
+pub mod side;
 pub mod status;
 pub mod storage;
 pub mod table;

@@ -11,6 +11,7 @@ use crate::view::named;
 use crate::view::range::{Span, TimeRange};
 use crate::view::route::Route;
 use crate::view::scheme::Scheme;
+use crate::view::side::Side;
 use crate::view::zone::Zone;
 use spreadscope_engine::config::{Settings, Source};
 
@@ -32,6 +33,8 @@ pub struct Screen {
     pub range: TimeRange,
     /// The charts.
     pub layout: Layout,
+    /// The panels beside them.
+    pub side: Side,
     /// The colours.
     pub scheme: Scheme,
     /// Whose time.
@@ -49,6 +52,8 @@ pub struct Link {
     pub range: Option<TimeRange>,
     /// The charts.
     pub layout: Option<Layout>,
+    /// The panels beside them.
+    pub side: Option<Side>,
     /// The colours.
     pub scheme: Option<Scheme>,
     /// Whose time.
@@ -59,7 +64,7 @@ pub struct Link {
 
 /// Returns the fragment for `screen`, without its `#`.
 pub fn write(screen: &Screen) -> String {
-    let Screen { route, settings, range, layout, scheme, zone } = screen;
+    let Screen { route, settings, range, layout, side, scheme, zone } = screen;
     let mut words = vec![
         format!("y={}", settings.pair.y),
         format!("x={}", settings.pair.x),
@@ -100,8 +105,9 @@ pub fn write(screen: &Screen) -> String {
             add("to", &to.round().to_string());
         }
     }
-    // told in any case: who opens the link may have arranged the charts in another way
+    // told in any case: who opens the link may have arranged the screen in another way
     add("layout", &layout.store());
+    add("side", &side.store());
     if *scheme != Scheme::default() {
         add("theme", scheme.as_str());
     }
@@ -175,6 +181,7 @@ impl<'a> Draft<'a> {
                 link.range = Some(TimeRange::Follow { bars });
             }
             "layout" => link.layout = Some(Layout::parse(value)?),
+            "side" => link.side = Some(Side::parse(value)?),
             "theme" => link.scheme = Some(Scheme::parse(value).ok_or("it must be system, light or dark")?),
             "time" => link.zone = Some(Zone::parse(value).ok_or("it must be utc or local")?),
             _ => {
@@ -213,6 +220,7 @@ impl<'a> Draft<'a> {
 mod tests {
     use super::*;
     use crate::view::figure::ChartKind;
+    use crate::view::side::SidePanel;
     use proptest::prelude::*;
     use spreadscope_engine::Interval;
     use spreadscope_engine::hedge::{HedgeKind, PriceScale};
@@ -235,6 +243,7 @@ mod tests {
             },
             range: TimeRange::Fixed(Span { from: 1_700_000_000_000.0, to: 1_700_003_600_000.0 }),
             layout: Layout::default().toggled(ChartKind::Volume).resized(ChartKind::Price),
+            side: Side::default().raised(SidePanel::Feed).toggled(SidePanel::Watchlist),
             scheme: Scheme::Dark,
             zone: Zone::Local,
         }
@@ -251,6 +260,7 @@ mod tests {
             route: link.route,
             range: link.range.unwrap_or(TimeRange::following(settings.interval)),
             layout: link.layout.unwrap(),
+            side: link.side.unwrap(),
             scheme: link.scheme.unwrap_or_default(),
             zone: link.zone.unwrap_or_default(),
             settings,
@@ -266,11 +276,15 @@ mod tests {
             settings: Settings::default(),
             range: TimeRange::default(),
             layout: Layout::default(),
+            side: Side::default(),
             scheme: Scheme::System,
             zone: Zone::Utc,
         };
         let charts = Layout::default().store();
-        assert_eq!(write(&plain), format!("/?y=BTCUSDT&x=ETHUSDT&interval=1s&layout={charts}"));
+        assert_eq!(
+            write(&plain),
+            format!("/?y=BTCUSDT&x=ETHUSDT&interval=1s&layout={charts}&side=tests.watchlist.alerts.feed")
+        );
         assert_eq!(of(read(&write(&plain), &Source::Binance)), plain);
         let venue = Settings { source: Source::BinanceUs, ..Settings::default() };
         let other = Screen { settings: venue, range: TimeRange::Follow { bars: None }, ..plain };
@@ -281,17 +295,18 @@ mod tests {
     fn each_bad_value_is_named_and_the_rest_is_taken() {
         let link = read(
             "/?y=BTCUSDT&x==cmd|calc&interval=2s&z_window_bars=5&hedge_window_bars=many&z_threshold=3&colour=red\
-             &bars=0&layout=price.candles&theme=pink&venue=loopback:http://127.0.0.1:1&from=1",
+             &bars=0&layout=price.candles&side=news&theme=pink&venue=loopback:http://127.0.0.1:1&from=1",
             &Source::Binance,
         );
         let settings = link.settings.unwrap();
         assert_eq!(settings, Settings { z_threshold: 3.0, ..Settings::default() });
         let named = ["x==cmd", "interval=2s", "z_window_bars=5", "hedge_window_bars=many", "colour=red"];
-        let others = ["bars=0", "layout=price.candles", "theme=pink", "venue=loopback", "from=1"];
+        let others =
+            ["bars=0", "layout=price.candles", "side=news", "theme=pink", "venue=loopback", "from=1"];
         for word in named.into_iter().chain(others) {
             assert!(link.ignored.iter().any(|line| line.contains(word)), "{word}: {:?}", link.ignored);
         }
-        assert_eq!(link.ignored.len(), 10, "{:?}", link.ignored);
+        assert_eq!(link.ignored.len(), 11, "{:?}", link.ignored);
         assert!(link.ignored.iter().any(|line| line.contains("z window must be 10 to 20000 bars, was 5")));
     }
 

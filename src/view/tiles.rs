@@ -104,7 +104,7 @@ pub fn spread(model: &Model) -> Tile {
         (None, Metric::Ready(_)) => Metric::Undefined("no price in this bar".into()),
     };
     let context = model.live.as_ref().and_then(|live| live.spread).map_or_else(
-        || row.spread_std_dev.map_or_else(String::new, |sd| format!("sd {}", format::significant(sd, 4))),
+        || row.spread_std_dev.map_or_else(String::new, |sd| format!("s.d. {}", format::significant(sd, 4))),
         |now| format!("now {}", text(now)),
     );
     // logarithms have no unit

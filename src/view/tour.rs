@@ -35,7 +35,7 @@ pub static STOPS: [Stop; 7] = [
     stop(
         ".range-bar",
         "Time",
-        "All charts share one span of time: drag, zoom, or choose one here. “Charts…” shows, hides and arranges them.",
+        "All charts share one span of time: drag, zoom, or choose one here. “Arrange…” shows, hides and orders charts and panels.",
     ),
     stop(
         ".tests",

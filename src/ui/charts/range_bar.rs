@@ -1,6 +1,6 @@
 //! The span that all charts show: presets, the state of following, and the time under the crosshair.
 
-use crate::ui::charts::grid::ChartsMenu;
+use crate::ui::charts::grid::ArrangeMenu;
 use crate::ui::preferences;
 use crate::ui::state::use_desk;
 use crate::view::range::{Beyond, Preset, TimeRange, presets};
@@ -74,7 +74,7 @@ pub fn RangeBar() -> impl IntoView {
             >
                 {move || desk.zone.get().label()}
             </button>
-            <ChartsMenu/>
+            <ArrangeMenu/>
         </div>
     }
 }

@@ -17,7 +17,7 @@ pub fn Tiles() -> impl IntoView {
             <TileBox name="hedge" label="Hedge ratio" topic=Topic::Hedge read=tiles::hedge/>
             <TileBox name="correlation" label="Correlation" topic=Topic::Correlation read=tiles::correlation/>
             <TileBox name="half-life" label="Half-life" topic=Topic::HalfLife read=tiles::half_life/>
-            <TileBox name="eg" label="Coint. p" topic=Topic::EngleGranger read=tiles::engle_granger/>
+            <TileBox name="eg" label="EG p-value" topic=Topic::EngleGranger read=tiles::engle_granger/>
         </section>
     }
 }

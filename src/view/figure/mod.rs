@@ -93,7 +93,7 @@ impl ChartKind {
             Self::Hedge => "Hedge ratio",
             Self::Correlation => "Correlation",
             Self::Volume => "Volume",
-            Self::PValue => "Cointegration p",
+            Self::PValue => "EG p-value",
             Self::Histogram => "Distribution of z",
             Self::Epps => "Correlation by interval",
         }

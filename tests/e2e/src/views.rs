@@ -18,7 +18,7 @@ const OVER: [&str; 9] = [
     "export-menu",
     "about-z",
     "verdict-reasons",
-    "charts-menu",
+    "arrange-menu",
     "chart-menu-price",
 ];
 /// Time for transitions, and for charts in their new colours.

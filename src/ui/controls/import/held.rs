@@ -61,7 +61,9 @@ fn Choice(held: Vec<Summary>, pair: Pair) -> impl IntoView {
         let own = desk.settings.get_untracked();
         let (base, ignored) =
             desk.model.with_value(|model| named::as_in_file(own, &model.import.parameters, &pair));
-        ignored.into_iter().for_each(|notice| desk.notice(notice));
+        for notice in ignored {
+            desk.notice(notice);
+        }
         match plan::show(&base, &held, pair) {
             Ok(settings) => {
                 problem.set(None);

@@ -176,10 +176,19 @@ async fn charts_are_arranged_kept_read_as_tables_and_saved_as_pictures() -> Done
     browser.open(&desk.address).await?;
     browser.until(30, "rows", "return document.querySelector('main[data-ready=true]')").await?;
     assert_eq!(browser.script(order).await?, now, "the arrangement is not kept");
-    browser.click("[data-action=charts]").await?;
+    browser.click("[data-action=arrange]").await?;
     browser.click("[data-shows=spread]").await?;
     let back = browser.script(order).await?;
     assert_eq!(back.as_array().and_then(|all| all.last()), Some(&json!("spread")));
+
+    browser.click("[data-shows=tests]").await?;
+    browser.click("[data-raises=feed]").await?;
+    let side = "return [...document.querySelectorAll('.side > .panel')].map(panel => panel.ariaLabel)";
+    let arranged = browser.script(side).await?;
+    assert_eq!(arranged, json!(["Feed", "Alerts"]));
+    browser.open(&desk.address).await?;
+    browser.until(30, "rows", "return document.querySelector('main[data-ready=true]')").await?;
+    assert_eq!(browser.script(side).await?, arranged, "the panels' arrangement is not kept");
     desk.finish().await
 }
 
