@@ -48,13 +48,15 @@ pub struct Demo {
 #[derive(Debug)]
 struct Market {
     next_id: u64,
+    last_price: f64,
     bars: [Bars; 3],
 }
 
 impl Demo {
     /// The exchange at local time `now`, which is its own.
     pub fn new(now: UnixMillis) -> Self {
-        let market = || Market { next_id: FIRST_TRADE_ID, bars: Interval::LIVE.map(Bars::new) };
+        let market =
+            || Market { next_id: FIRST_TRADE_ID, last_price: INTERCEPT, bars: Interval::LIVE.map(Bars::new) };
         let now = Interval::OneSecond.floor(now);
         let mut demo = Self {
             random: Random(SEED),
@@ -97,6 +99,10 @@ impl Demo {
             |name: &str| url.split(['?', '&']).find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
         if url.contains("/exchangeInfo") {
             return Ok(format!(r#"{{"symbols":[{}]}}"#, names.each_ref().map(|name| listed(name)).join(",")));
+        }
+        if url.contains("/ticker/price") {
+            let told = names.iter().zip(&self.markets).map(|(name, market)| priced(name, market.last_price));
+            return Ok(format!("[{}]", told.collect::<Vec<_>>().join(",")));
         }
         if url.contains("/aggTrades") {
             // this exchange keeps bars alone, by which gaps are repaired too
@@ -150,6 +156,7 @@ impl Demo {
                     buyer_is_maker,
                 };
                 self.markets[market].next_id += 1;
+                self.markets[market].last_price = trade.price;
                 for bars in self.markets[market].bars.iter_mut().skip(usize::from(!in_seconds)) {
                     bars.add(&trade);
                 }
@@ -173,6 +180,10 @@ fn frame(name: &str, trade: &Trade) -> String {
 fn listed(name: &str) -> String {
     let base = name.strip_suffix("USDT").unwrap_or(name);
     format!(r#"{{"symbol":"{name}","status":"TRADING","baseAsset":"{base}","quoteAsset":"USDT"}}"#)
+}
+
+fn priced(name: &str, price: f64) -> String {
+    format!(r#"{{"symbol":"{name}","price":"{price:.2}"}}"#)
 }
 
 /// A bar as REST has it; an empty one repeats the close before it.

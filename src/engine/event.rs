@@ -37,7 +37,18 @@ pub enum Event {
     /// Conflated lane too: why each rule has not fired, when that has changed, at most four times a second.
     RuleStates(Vec<RuleState>),
     /// The watched pairs, once a minute.
-    Watchlist(Vec<Watched>),
+    Watchlist(Watching),
+}
+
+/// All watched pairs.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Watching {
+    /// The pairs, in the order in which they are watched.
+    pub pairs: Vec<Watched>,
+    /// Exchange time of the last prices.
+    pub priced_at: Option<UnixMillis>,
+    /// Why there are none, as a clause.
+    pub no_prices: Option<String>,
 }
 
 /// A watched pair on bars of one minute.
@@ -49,6 +60,8 @@ pub struct Watched {
     pub open_time: Option<UnixMillis>,
     /// z-score of that bar.
     pub z: Option<Metric>,
+    /// z of the last prices, on the line and by the deviation of that bar.
+    pub z_now: Option<f64>,
     /// Cointegration and half-life up to that bar.
     pub tests: Option<Outcome>,
     /// Why the last question was not answered, as a clause.

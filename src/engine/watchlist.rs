@@ -1,19 +1,24 @@
-//! Pairs beside the one on the desk, on bars of one minute over REST: their z, their tests, and how fresh these are.
+//! Pairs beside the one on the desk, on bars of one minute over REST: their z, their tests, and how fresh these are;
+//! and between the minutes their z by the last prices.
 //!
 //! The first answer holds all the bars that the windows need, each later one the minutes since. Bars are kept by
 //! symbol, so that pairs share them; every number is computed anew from them, once a minute. All questions come
 //! out of the same budget of request weight as the history's, and wait while the exchange refuses those.
 
+mod last_prices;
+mod minutes;
+
+use self::last_prices::LastPrices;
+use self::minutes::Minutes;
 use crate::align::{AlignedRow, Carry};
-use crate::bars::Bar;
-use crate::event::{Metric, Watched};
+use crate::event::{Metric, Watched, Watching};
 use crate::feed::history::Request;
 use crate::feed::klines::{self, LIMIT, Span};
 use crate::hedge::HedgeKind;
 use crate::input::FetchError;
-use crate::pair::PairGraph;
+use crate::pair::{LastFit, PairGraph};
 use crate::{Interval, Pair, Settings, Symbol, UnixMillis, tests_report};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 /// Pairs at most.
 pub const PAIRS_AT_MOST: usize = 8;
@@ -28,13 +33,6 @@ const LAG_MILLIS: i64 = 3_000;
 /// A question that nobody has answered after this long is given up.
 const UNANSWERED_MILLIS: i64 = 30_000;
 
-/// A market's newest bars, and what came of the last question.
-#[derive(Debug, Default)]
-struct Minutes {
-    bars: VecDeque<(UnixMillis, Bar)>,
-    trouble: Option<String>,
-}
-
 /// The pairs and their markets.
 #[derive(Debug, Default)]
 pub(crate) struct Watchlist {
@@ -46,6 +44,9 @@ pub(crate) struct Watchlist {
     asked: Option<(u64, Symbol, UnixMillis)>,
     questions: u64,
     next_round: UnixMillis,
+    /// The pairs as of the last round, and the line of each that a price between two bars is put on.
+    read: Vec<(Watched, Option<LastFit>)>,
+    prices: LastPrices,
     untold: bool,
 }
 
@@ -67,6 +68,7 @@ impl Watchlist {
     /// Takes up another source: nothing of the one before holds.
     pub(crate) fn begin_anew(&mut self) {
         self.markets.clear();
+        self.prices = LastPrices::default();
         self.begin_round();
     }
 
@@ -76,6 +78,7 @@ impl Watchlist {
     }
 
     fn begin_round(&mut self) {
+        self.read.clear();
         self.asked = None;
         self.left.clear();
         self.next_round = UnixMillis(i64::MIN);
@@ -93,7 +96,7 @@ impl Watchlist {
         if self.asked.as_ref().is_some_and(|(.., since)| now.since(*since) < UNANSWERED_MILLIS) {
             return None;
         }
-        let symbol = self.left.pop()?;
+        let Some(symbol) = self.left.pop() else { return self.ask_for_prices(now, host) };
         let known = self.markets.get(&symbol).and_then(|market| market.bars.back());
         // the bar in progress, and the one that closes meanwhile
         let newer =
@@ -106,10 +109,22 @@ impl Watchlist {
         Some(Request { id, url, weight: WEIGHT })
     }
 
+    /// Asks for the last prices of all markets that there are.
+    fn ask_for_prices(&mut self, now: UnixMillis, host: &str) -> Option<Request> {
+        let known =
+            self.markets.iter().filter(|(_, market)| market.trouble.is_none() && !market.bars.is_empty());
+        let symbols: Vec<&Symbol> = known.map(|(symbol, _)| symbol).collect();
+        let id = FIRST_ID + self.questions;
+        let url = self.prices.ask(now, host, &symbols, id)?;
+        self.questions += 1;
+        Some(Request { id, url, weight: last_prices::WEIGHT })
+    }
+
     /// Leaves the question that was just asked for the next opportunity.
     pub(crate) fn postpone(&mut self) {
-        if let Some((_, symbol, _)) = self.asked.take() {
-            self.left.push(symbol);
+        match self.asked.take() {
+            Some((_, symbol, _)) => self.left.push(symbol),
+            None => self.prices.postpone(),
         }
     }
 
@@ -117,6 +132,9 @@ impl Watchlist {
     pub(crate) fn answer(&mut self, id: u64, answer: &Result<String, FetchError>) -> bool {
         if id < FIRST_ID {
             return false;
+        }
+        if self.prices.answer(id, answer) {
+            return true;
         }
         if let Some((_, symbol, _)) = self.asked.take_if(|(asked, ..)| *asked == id) {
             let market = self.markets.entry(symbol).or_default();
@@ -126,18 +144,34 @@ impl Watchlist {
         true
     }
 
-    /// The pairs as of the last round, once it is over.
-    pub(crate) fn take_told(&mut self, settings: &Settings) -> Option<Vec<Watched>> {
-        let over = self.left.is_empty() && self.asked.is_none();
-        let told = over && core::mem::take(&mut self.untold);
-        told.then(|| self.pairs.iter().map(|pair| self.read(pair, settings)).collect())
+    /// The pairs as of the last round, once it is over, and by the last prices.
+    pub(crate) fn take_told(&mut self, settings: &Settings) -> Option<Watching> {
+        if !self.left.is_empty() || self.asked.is_some() {
+            return None;
+        }
+        let is_round_new = core::mem::take(&mut self.untold);
+        if is_round_new {
+            self.read = self.pairs.iter().map(|pair| self.read(pair, settings)).collect();
+        }
+        let are_prices_new = self.prices.take_news();
+        (is_round_new || are_prices_new).then(|| Watching {
+            pairs: self.read.iter().map(|(watched, fit)| self.priced(watched, fit.as_ref())).collect(),
+            priced_at: self.prices.asked_at,
+            no_prices: self.prices.trouble.clone(),
+        })
     }
 
-    fn read(&self, pair: &Pair, settings: &Settings) -> Watched {
+    fn priced(&self, watched: &Watched, fit: Option<&LastFit>) -> Watched {
+        let prices = self.prices.of(&watched.pair);
+        let z_now = fit.zip(prices).and_then(|(fit, (y, x))| fit.z(y, x));
+        Watched { z_now, ..watched.clone() }
+    }
+
+    fn read(&self, pair: &Pair, settings: &Settings) -> (Watched, Option<LastFit>) {
         let mut watched =
-            Watched { pair: pair.clone(), open_time: None, z: None, tests: None, trouble: None };
+            Watched { pair: pair.clone(), open_time: None, z: None, z_now: None, tests: None, trouble: None };
         let [y, x] = [&pair.y, &pair.x].map(|symbol| self.markets.get(symbol));
-        let (Some(y), Some(x)) = (y, x) else { return watched };
+        let (Some(y), Some(x)) = (y, x) else { return (watched, None) };
         watched.trouble = y.trouble.clone().or_else(|| x.trouble.clone());
         let settings = Settings {
             pair: pair.clone(),
@@ -145,9 +179,9 @@ impl Watchlist {
             overlays: Vec::<HedgeKind>::new(),
             ..settings.clone()
         };
-        let Ok(mut graph) = PairGraph::new(&settings) else { return watched };
+        let Ok(mut graph) = PairGraph::new(&settings) else { return (watched, None) };
         let Some((first, end)) = y.span().zip(x.span()).map(|(y, x)| (y.0.max(x.0), y.1.min(x.1))) else {
-            return watched;
+            return (watched, None);
         };
         let mut carry = [Carry::default(), Carry::default()];
         let mut open_time = first;
@@ -164,44 +198,7 @@ impl Watchlist {
                 format!("the windows need more than the {LIMIT} bars that are fetched ({needed} of spread)");
             watched.z = Some(Metric::Undefined(reason));
         }
-        watched
-    }
-}
-
-impl Minutes {
-    fn take(&mut self, answer: &Result<String, FetchError>) -> Result<(), String> {
-        let body = match answer {
-            Ok(body) => body,
-            Err(FetchError::Status { code, body }) if body.contains("-1121") => {
-                return Err(format!("not traded at this source (HTTP {code})"));
-            }
-            // a browser does not show a refusal without CORS header
-            Err(error @ FetchError::Unreachable(_)) => {
-                return Err(format!("{error}, or not traded at this source"));
-            }
-            Err(error) => return Err(error.to_string()),
-        };
-        let mut klines = klines::parse(body, INTERVAL).map_err(|error| error.to_string())?;
-        // the bar in progress
-        klines.pop();
-        for kline in klines {
-            while self.bars.back().is_some_and(|(last, _)| *last >= kline.open_time) {
-                self.bars.pop_back();
-            }
-            self.bars.push_back((kline.open_time, kline.bar));
-        }
-        let surplus = self.bars.len().saturating_sub(LIMIT);
-        self.bars.drain(..surplus);
-        Ok(())
-    }
-
-    /// Open time of the first bar, and behind the last.
-    fn span(&self) -> Option<(UnixMillis, UnixMillis)> {
-        Some((self.bars.front()?.0, self.bars.back()?.0 + INTERVAL.millis()))
-    }
-
-    fn get(&self, open_time: UnixMillis) -> Bar {
-        let found = self.bars.binary_search_by_key(&open_time, |(time, _)| *time);
-        found.map_or(Bar::MISSING, |place| self.bars[place].1)
+        let has_z = matches!(watched.z, Some(Metric::Ready(_)));
+        (watched, graph.last_fit().filter(|_| has_z))
     }
 }

@@ -6,7 +6,7 @@ use crate::view::series::Series;
 use spreadscope_engine::alert::{self, Rule, RuleError, RuleState};
 use spreadscope_engine::archive::StorageStatus;
 use spreadscope_engine::config::{SettingsError, Source};
-use spreadscope_engine::event::{Alert, Fact, Inspection, Live, PastTest, Row, Watched};
+use spreadscope_engine::event::{Alert, Fact, Inspection, Live, PastTest, Row, Watching};
 use spreadscope_engine::feed::FeedNote;
 use spreadscope_engine::hedge::PriceScale;
 use spreadscope_engine::listing::Listing;
@@ -47,7 +47,7 @@ pub struct Model {
     /// Why each rule has not fired, as of the newest word.
     pub rule_states: Vec<RuleState>,
     /// The watched pairs, as of the last minute.
-    pub watchlist: Vec<Watched>,
+    pub watchlist: Watching,
     /// Why the rules last sent were not taken.
     pub rules_refused: Vec<RuleError>,
     /// What happened to the feed, newest first.
@@ -80,7 +80,7 @@ impl Model {
             storage: None,
             rules: vec![Rule::of_settings(&settings)],
             rule_states: Vec::new(),
-            watchlist: Vec::new(),
+            watchlist: Watching::default(),
             rules_refused: Vec::new(),
             notes: VecDeque::new(),
             settings,
@@ -121,8 +121,8 @@ impl Model {
                 self.listing = Some(listing);
                 Invalidation::None
             }
-            Event::Watchlist(watched) => {
-                self.watchlist = watched;
+            Event::Watchlist(watching) => {
+                self.watchlist = watching;
                 Invalidation::Live
             }
             Event::RuleStates(states) => {

@@ -3,7 +3,7 @@
 use crate::view::format::{self, ABSENT};
 use crate::view::model::Model;
 use spreadscope_engine::Pair;
-use spreadscope_engine::event::{Metric, Watched};
+use spreadscope_engine::event::{Metric, Watched, Watching};
 use spreadscope_engine::tests_report::{HalfLife, Outcome};
 use spreadscope_engine::watchlist::PAIRS_AT_MOST;
 
@@ -25,7 +25,7 @@ fn told(text: impl Into<String>, note: impl Into<String>) -> Told {
 pub struct WatchLine {
     /// The pair.
     pub pair: Pair,
-    /// z-score of the last closed minute.
+    /// z-score by the last prices, or of the last closed minute.
     pub z: Told,
     /// Engle-Granger p-value.
     pub p: Told,
@@ -38,7 +38,7 @@ pub struct WatchLine {
 /// The lines of `pairs`, in their order.
 pub fn lines(pairs: &[Pair], model: &Model) -> Vec<WatchLine> {
     let line = |pair: &Pair| {
-        if let Some(watched) = model.watchlist.iter().find(|watched| watched.pair == *pair) {
+        if let Some(watched) = model.watchlist.pairs.iter().find(|watched| watched.pair == *pair) {
             return of(watched, model.settings.z_threshold);
         }
         let waits = || told(ABSENT, "not asked for yet");
@@ -48,15 +48,21 @@ pub fn lines(pairs: &[Pair], model: &Model) -> Vec<WatchLine> {
 }
 
 fn of(watched: &Watched, threshold: f64) -> WatchLine {
+    let marked = |z: f64| {
+        let mark = match z {
+            z if z >= threshold => "▲ ",
+            z if z <= -threshold => "▼ ",
+            _ => "",
+        };
+        format!("{mark}{}", format::signed(z, 2))
+    };
     let z = match &watched.z {
-        Some(Metric::Ready(z)) => {
-            let mark = match z {
-                z if *z >= threshold => "▲ ",
-                z if *z <= -threshold => "▼ ",
-                _ => "",
-            };
-            told(format!("{mark}{}", format::signed(*z, 2)), "of the last closed minute")
-        }
+        Some(Metric::Ready(closed)) => match watched.z_now {
+            Some(now) => {
+                told(marked(now), format!("now; {} at the last closed minute", format::signed(*closed, 2)))
+            }
+            None => told(marked(*closed), "of the last closed minute"),
+        },
         Some(Metric::Provisional { seen, needed, .. } | Metric::Warming { seen, needed }) => {
             told(ABSENT, format!("{seen} of {needed} bars"))
         }
@@ -96,12 +102,18 @@ pub fn left_out(favourites: usize) -> Option<String> {
 
 /// Where the numbers come from, and the time of the oldest of them.
 pub fn freshness(model: &Model) -> String {
-    let oldest = model.watchlist.iter().filter_map(|watched| watched.open_time).min();
+    let Watching { pairs, priced_at, no_prices } = &model.watchlist;
+    let oldest = pairs.iter().filter_map(|watched| watched.open_time).min();
     let until = oldest.map_or_else(
         || "waiting for the first".to_owned(),
         |open_time| format!("closed by {} UTC", format::clock(open_time.0 + 60_000)),
     );
-    format!("1 m bars over REST, once a minute, with the windows of the settings: {until}.")
+    let now = match (priced_at, no_prices) {
+        (Some(time), _) => format!(" z by prices of {} UTC.", format::clock(time.0)),
+        (None, Some(reason)) => format!(" No last prices: {reason}."),
+        (None, None) => String::new(),
+    };
+    format!("1 m bars over REST with the windows of the settings, {until}.{now}")
 }
 
 #[cfg(test)]
@@ -124,15 +136,21 @@ mod tests {
             pair: pair.clone(),
             open_time: Some(UnixMillis(1_700_000_040_000)),
             z: Some(z),
+            z_now: None,
             tests: Some(Outcome::Undefined("y does not vary".to_owned())),
             trouble: None,
         };
-        model.watchlist = vec![watched(Metric::Ready(-2.5))];
+        model.watchlist.pairs = vec![watched(Metric::Ready(-2.5))];
         let line = &lines(std::slice::from_ref(&pair), &model)[0];
         assert_eq!(line.z.text, "▼ \u{2212}2.50");
         assert_eq!((line.p.text.as_str(), line.p.note.as_str()), ("undefined", "y does not vary"));
         assert!(freshness(&model).ends_with("closed by 22:15:00 UTC."), "{}", freshness(&model));
-        model.watchlist = vec![watched(Metric::Warming { seen: 7, needed: 300 })];
+        model.watchlist.pairs = vec![Watched { z_now: Some(2.25), ..watched(Metric::Ready(-2.5)) }];
+        model.watchlist.priced_at = Some(UnixMillis(1_700_000_104_000));
+        let line = &lines(std::slice::from_ref(&pair), &model)[0];
+        assert_eq!(line.z, told("▲ +2.25", "now; \u{2212}2.50 at the last closed minute"));
+        assert!(freshness(&model).ends_with("z by prices of 22:15:04 UTC."), "{}", freshness(&model));
+        model.watchlist.pairs = vec![watched(Metric::Warming { seen: 7, needed: 300 })];
         assert_eq!(lines(&[pair], &model)[0].z.note, "7 of 300 bars");
     }
 }

@@ -21,6 +21,9 @@ fn desk() -> Run {
             let body = r#"{"code":-1121,"msg":"Invalid symbol."}"#.to_owned();
             return Some(Err(FetchError::Status { code: 400, body }));
         }
+        if url.contains("/ticker/price") {
+            return None;
+        }
         known(url)
     };
     let mut run = Run::start_with(&Settings::default(), T0, Box::new(rest));
@@ -39,10 +42,10 @@ fn a_watched_pair_has_the_numbers_that_the_desk_has_of_it_at_one_minute() {
     run.command(Command::Watch(watched.to_vec()));
     run.until(UnixMillis(T0 + 4_000));
     assert_eq!(minutes(&run).len(), 4, "a question for each symbol: {:?}", minutes(&run));
-    assert_eq!(run.watchlist.iter().map(|line| line.pair.clone()).collect::<Vec<_>>(), watched);
-    let line = run.watchlist[0].clone();
+    assert_eq!(run.watchlist.pairs.iter().map(|line| line.pair.clone()).collect::<Vec<_>>(), watched);
+    let line = run.watchlist.pairs[0].clone();
     assert!(matches!(line.tests, Some(Outcome::Done(_))), "{:?}", line.tests);
-    let unknown = &run.watchlist[2];
+    let unknown = &run.watchlist.pairs[2];
     assert!(unknown.z.is_none());
     assert_eq!(unknown.trouble.as_deref(), Some("not traded at this source (HTTP 400)"));
 
@@ -77,5 +80,39 @@ fn a_later_minute_asks_for_the_minutes_since_alone() {
         run.text(T0 + second * 1_000, clock_frame(T0 + second * 1_000));
     }
     assert_eq!(minutes(&run).len(), asked);
-    assert!(run.watchlist.is_empty());
+    assert!(run.watchlist.pairs.is_empty());
+}
+
+#[test]
+fn between_two_minutes_z_follows_the_last_prices_and_never_outlives_them() {
+    let known = made_up_klines(T0);
+    let answers = std::cell::RefCell::new(vec![
+        Err(FetchError::Status { code: 500, body: String::new() }),
+        Ok(r#"[{"symbol":"ETHUSDT","price":"2700.00"},{"symbol":"BTCUSDT","price":"99999.00"}]"#),
+        Ok(r#"[{"symbol":"ETHUSDT","price":"2700.00"},{"symbol":"BTCUSDT","price":"60000.00"}]"#),
+    ]);
+    let rest = move |url: &str| {
+        if url.contains("/ticker/price") {
+            return answers.borrow_mut().pop().map(|answer| answer.map(str::to_owned));
+        }
+        known(url)
+    };
+    let mut run = Run::start_with(&Settings::default(), T0, Box::new(rest));
+    run.until(UnixMillis(T0 + 2_000));
+    run.command(Command::Watch(vec![pair("BTCUSDT", "ETHUSDT")]));
+    let mut told = Vec::new();
+    for second in 2..17 {
+        run.text(T0 + second * 1_000, clock_frame(T0 + second * 1_000));
+        let line = &run.watchlist.pairs[0];
+        if told.last() != Some(&line.z_now) {
+            told.push(line.z_now);
+        }
+    }
+    let questions: Vec<&String> = run.urls.iter().filter(|url| url.contains("/ticker/price")).collect();
+    assert_eq!(questions.len(), 3, "{questions:?}");
+    assert!(questions[0].ends_with("symbols=%5B%22BTCUSDT%22,%22ETHUSDT%22%5D"), "{}", questions[0]);
+    let z: Vec<f64> = told.iter().flatten().copied().collect();
+    assert!(z.len() == 2 && z[1] > z[0] + 10.0, "a dearer y stretches the spread: {told:?}");
+    assert_eq!(told.last(), Some(&None), "without prices there is no z of now");
+    assert_eq!(run.watchlist.no_prices.as_deref(), Some("refused (HTTP 500)"));
 }

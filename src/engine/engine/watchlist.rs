@@ -23,8 +23,8 @@ impl Engine {
                 self.watchlist.postpone();
             }
         }
-        if let Some(watched) = self.watchlist.take_told(desk.settings()) {
-            self.outputs.push_back(Output::Emit(Event::Watchlist(watched)));
+        if let Some(watching) = self.watchlist.take_told(desk.settings()) {
+            self.outputs.push_back(Output::Emit(Event::Watchlist(watching)));
         }
     }
 }

@@ -109,6 +109,7 @@ fn endpoint(method: &str) -> &str {
         "trades.recent" => "trades",
         "trades.historical" => "historicalTrades",
         "trades.aggregate" => "aggTrades",
+        "ticker.price" => "ticker/price",
         "ping" | "time" | "exchangeInfo" | "klines" => method,
         _ => "",
     }

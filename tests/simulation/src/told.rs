@@ -4,7 +4,7 @@ use spreadscope_engine::UnixMillis;
 use spreadscope_engine::alert::{Alert, Rule, RuleError, RuleState};
 use spreadscope_engine::archive::{BackupNews, StorageStatus};
 use spreadscope_engine::config::SettingsError;
-use spreadscope_engine::event::{Event, Fact, Inspection, Live, PastTest, Row, Watched};
+use spreadscope_engine::event::{Event, Fact, Inspection, Live, PastTest, Row, Watching};
 use spreadscope_engine::feed::FeedNote;
 use spreadscope_engine::listing::Listing;
 use spreadscope_engine::tests_report::Tests;
@@ -38,7 +38,7 @@ pub struct Told {
     /// The markets of the venue that was last asked for them.
     pub listing: Option<Listing>,
     /// The watched pairs.
-    pub watchlist: Vec<Watched>,
+    pub watchlist: Watching,
     /// The feed's log.
     pub notes: Vec<FeedNote>,
     /// The newest live picture.
@@ -67,7 +67,7 @@ impl Told {
             Event::Inspection(inspection) => self.inspection = Some(*inspection),
             Event::Listing(listing) => self.listing = Some(*listing),
             Event::RuleStates(states) => self.rule_states = states,
-            Event::Watchlist(watched) => self.watchlist = watched,
+            Event::Watchlist(watching) => self.watchlist = watching,
             Event::Backup(BackupNews::Part(bytes)) => self.file.extend(bytes),
             Event::Backup(news) => self.backup = Some(news),
             // files have tests of their own

@@ -29,6 +29,10 @@ async fn watched_pairs_stand_side_by_side_and_open_with_a_click() -> Done {
     assert!(text(&trouble).starts_with("out of reach"), "{trouble}");
     let note = browser.script("return document.querySelector('.watchlist > .note').innerText").await?;
     assert!(text(&note).contains("1 m bars") && text(&note).contains("closed by"), "{note}");
+    // between two minutes z moves with the last prices
+    let z = "const cell = document.querySelector('[data-watched=\"SOLUSDT / ETHUSDT\"] td'); return cell.title.startsWith('now; ') && cell.innerText";
+    let before = browser.until(20, "z by the last prices", z).await?;
+    browser.until(20, "another z by later ones", &format!("{z} != {before} && cell.innerText")).await?;
     for (width, height) in [(1440, 900), (390, 844)] {
         for dark in [false, true] {
             browser.look(width, height, dark).await?;

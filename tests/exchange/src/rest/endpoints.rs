@@ -1,6 +1,6 @@
 //! The answers, from the tape.
 
-use super::info::exchange_info;
+use super::info::{exchange_info, names, wanted};
 use super::query::{Query, Refusal, limit, missing, only, refuse, whole};
 use super::rows;
 use crate::agg::Aggregate;
@@ -32,6 +32,7 @@ pub(crate) fn serve(view: View<'_>, endpoint: &str, query: &Query) -> Answer {
         "time" => Ok(format!(r#"{{"serverTime":{told_now_ms}}}"#)),
         "exchangeInfo" => exchange_info(view.tape, query, told_now_ms),
         "klines" => serve_klines(view, query),
+        "ticker/price" => last_prices(view, query),
         "aggTrades" => serve_aggregates(view, query),
         "trades" => serve_trades(view, query, false),
         _ => serve_trades(view, query, true),
@@ -43,6 +44,7 @@ fn parameters(endpoint: &str) -> Option<&'static [&'static str]> {
     Some(match endpoint {
         "ping" | "time" => &[],
         "exchangeInfo" => &["symbol", "symbols", "permissions", "showPermissionSets", "symbolStatus"],
+        "ticker/price" => &["symbol", "symbols"],
         "klines" => &["symbol", "interval", "startTime", "endTime", "limit"],
         "aggTrades" => &["symbol", "fromId", "startTime", "endTime", "limit"],
         "trades" => &["symbol", "limit"],
@@ -87,6 +89,18 @@ fn serve_klines(view: View<'_>, query: &Query) -> Answer {
     // the first ones behind a start, the last ones before an end
     let surplus = if start.is_some() { 0 } else { bars.len().saturating_sub(limit) };
     Ok(rows::list(bars.iter().skip(surplus).take(limit).map(|bar| rows::kline(bar, steps))))
+}
+
+/// The price of each market's last trade; of all of them where none is named.
+fn last_prices(view: View<'_>, query: &Query) -> Answer {
+    let wanted = wanted(view.tape, query)?;
+    let markets = view.tape.markets.iter().filter(|market| names(wanted.as_ref(), market));
+    let rows = markets.filter_map(|market| Some(rows::price(market, market.pushed_by(view.now_ms).last()?)));
+    let rows: Vec<String> = rows.collect();
+    match query.get("symbol") {
+        Some(_) => rows.into_iter().next().ok_or_else(|| refuse(-1121, "Invalid symbol.")),
+        None => Ok(rows::list(rows.into_iter())),
+    }
 }
 
 fn serve_aggregates(view: View<'_>, query: &Query) -> Answer {

@@ -3,13 +3,13 @@
 use super::query::{Query, Refusal, refuse};
 use super::rows;
 use super::weights::WEIGHT_LIMIT;
-use crate::tape::Tape;
+use crate::tape::{Market, Tape};
 
-/// The answer of `exchangeInfo`.
+/// The markets that a question names; all where it names none.
 ///
 /// # Errors
 /// -1128 for `symbol` with `symbols`, -1100 for a list that is none, -1121 for a symbol that is not traded.
-pub(super) fn exchange_info(tape: &Tape, query: &Query, told_now_ms: i64) -> Result<String, Refusal> {
+pub(super) fn wanted(tape: &Tape, query: &Query) -> Result<Option<Vec<String>>, Refusal> {
     let wanted: Option<Vec<String>> = match (query.get("symbol"), query.get("symbols")) {
         (Some(_), Some(_)) => return Err(refuse(-1128, "Combination of optional parameters invalid.")),
         (Some(symbol), None) => Some(vec![symbol.clone()]),
@@ -23,10 +23,24 @@ pub(super) fn exchange_info(tape: &Tape, query: &Query, told_now_ms: i64) -> Res
     if wanted.as_ref().is_some_and(|wanted| !wanted.iter().all(known)) {
         return Err(refuse(-1121, "Invalid symbol."));
     }
+    Ok(wanted)
+}
+
+/// Whether `market` is one of those that are wanted.
+pub(super) fn names(wanted: Option<&Vec<String>>, market: &Market) -> bool {
+    wanted.is_none_or(|wanted| wanted.contains(&market.symbol))
+}
+
+/// The answer of `exchangeInfo`.
+///
+/// # Errors
+/// Those of [`wanted`].
+pub(super) fn exchange_info(tape: &Tape, query: &Query, told_now_ms: i64) -> Result<String, Refusal> {
+    let wanted = wanted(tape, query)?;
     let symbols = tape
         .markets
         .iter()
-        .filter(|market| wanted.as_ref().is_none_or(|wanted| wanted.contains(&market.symbol)))
+        .filter(|market| names(wanted.as_ref(), market))
         .map(|market| symbol(&market.symbol));
     Ok(format!(
         concat!(

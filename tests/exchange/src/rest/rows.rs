@@ -38,6 +38,11 @@ pub(super) fn aggregate(market: &Market, run: &Aggregate, shift_ms: i64) -> Stri
     )
 }
 
+/// The price of a market's last trade.
+pub(super) fn price(market: &Market, last: &TapeTrade) -> String {
+    format!(r#"{{"symbol":"{}","price":"{}"}}"#, market.symbol, decimal::text(u128::from(last.price_e8)))
+}
+
 pub(super) fn trade(trade: &TapeTrade, shift_ms: i64) -> String {
     format!(
         r#"{{"id":{},"price":"{}","qty":"{}","quoteQty":"{}","time":{},"isBuyerMaker":{},"isBestMatch":true}}"#,

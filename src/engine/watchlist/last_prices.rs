@@ -1,0 +1,156 @@
+//! The last prices of the watched markets, all in one question every few seconds.
+
+use crate::feed::wire;
+use crate::input::FetchError;
+use crate::{Pair, Symbol, UnixMillis};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The weight of a question for several markets.
+pub(super) const WEIGHT: u32 = 4;
+/// From one question to the next.
+const EVERY_MILLIS: i64 = 5_000;
+/// A question that nobody has answered after this long is given up.
+const UNANSWERED_MILLIS: i64 = 15_000;
+
+/// What is known of them.
+#[derive(Debug)]
+pub(super) struct LastPrices {
+    known: BTreeMap<Symbol, f64>,
+    /// Exchange time at which they were asked for.
+    pub(super) asked_at: Option<UnixMillis>,
+    /// Why there are none, as a clause.
+    pub(super) trouble: Option<String>,
+    question: Option<(u64, UnixMillis)>,
+    next: UnixMillis,
+    is_new: bool,
+}
+
+impl Default for LastPrices {
+    fn default() -> Self {
+        Self {
+            known: BTreeMap::new(),
+            asked_at: None,
+            trouble: None,
+            question: None,
+            next: UnixMillis(i64::MIN),
+            is_new: false,
+        }
+    }
+}
+
+impl LastPrices {
+    /// The question for `symbols` at `now` under the number `id`, if it is time for one.
+    pub(super) fn ask(
+        &mut self,
+        now: UnixMillis,
+        host: &str,
+        symbols: &[&Symbol],
+        id: u64,
+    ) -> Option<String> {
+        let waits = self.question.is_some_and(|(_, since)| now.since(since) < UNANSWERED_MILLIS);
+        if symbols.is_empty() || waits || now < self.next {
+            return None;
+        }
+        self.next = now + EVERY_MILLIS;
+        self.question = Some((id, now));
+        let names: Vec<String> = symbols.iter().map(|symbol| format!("%22{symbol}%22")).collect();
+        Some(format!("{host}/api/v3/ticker/price?symbols=%5B{}%5D", names.join(",")))
+    }
+
+    /// Leaves the question that was just asked for the next opportunity.
+    pub(super) fn postpone(&mut self) {
+        self.question = None;
+    }
+
+    /// Takes an answer; `false` when it is to another question.
+    pub(super) fn answer(&mut self, id: u64, answer: &Result<String, FetchError>) -> bool {
+        let Some((_, since)) = self.question.take_if(|(asked, _)| *asked == id) else { return false };
+        let read = answer.as_ref().map_err(ToString::to_string).and_then(|body| parse(body));
+        self.is_new = true;
+        self.asked_at = read.is_ok().then_some(since);
+        (self.known, self.trouble) = match read {
+            Ok(known) => (known, None),
+            Err(reason) => (BTreeMap::new(), Some(reason)),
+        };
+        true
+    }
+
+    /// The prices of y and x.
+    pub(super) fn of(&self, pair: &Pair) -> Option<(f64, f64)> {
+        Some((*self.known.get(&pair.y)?, *self.known.get(&pair.x)?))
+    }
+
+    /// Whether there has been an answer since the last call.
+    pub(super) fn take_news(&mut self) -> bool {
+        core::mem::take(&mut self.is_new)
+    }
+}
+
+/// Reads `[{"symbol":"BTCUSDT","price":"60000.00000000"}]`: whole, or not at all.
+fn parse(body: &str) -> Result<BTreeMap<Symbol, f64>, String> {
+    let value: Value =
+        serde_json::from_str(body).map_err(|error| format!("the answer is not JSON: {error}"))?;
+    let rows = value.as_array().ok_or("the answer must be a list of prices")?;
+    let read = |row: &Value| {
+        let text = |name: &str| {
+            let value = row.get(name).unwrap_or(&Value::Null);
+            value.as_str().ok_or_else(|| format!("{name} must be a string, was {value}"))
+        };
+        let symbol = Symbol::new(text("symbol")?).map_err(|error| error.to_string())?;
+        let price = wire::decimal("price", text("price")?).map_err(|error| error.to_string())?;
+        Ok((symbol, price))
+    };
+    rows.iter().map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn symbols() -> [Symbol; 2] {
+        ["BTCUSDT", "ETHUSDT"].map(|name| Symbol::new(name).unwrap())
+    }
+
+    fn ask(prices: &mut LastPrices, secs: i64, id: u64) -> Option<String> {
+        let [y, x] = symbols();
+        prices.ask(UnixMillis(secs * 1_000), "https://host", &[&y, &x], id)
+    }
+
+    #[test]
+    fn one_question_asks_for_all_and_waits_for_its_answer() {
+        let mut prices = LastPrices::default();
+        let url = ask(&mut prices, 100, 7).unwrap();
+        assert_eq!(url, "https://host/api/v3/ticker/price?symbols=%5B%22BTCUSDT%22,%22ETHUSDT%22%5D");
+        assert_eq!(ask(&mut prices, 106, 8), None);
+        let body = r#"[{"symbol":"ETHUSDT","price":"2700.5"},{"symbol":"BTCUSDT","price":"60000.1"}]"#;
+        assert!(!prices.answer(8, &Ok(body.to_owned())) && prices.answer(7, &Ok(body.to_owned())));
+        let [y, x] = symbols();
+        assert_eq!(prices.of(&Pair { y, x }), Some((60_000.1, 2_700.5)));
+        assert_eq!((prices.asked_at, prices.take_news()), (Some(UnixMillis(100_000)), true));
+        assert!(!prices.take_news() && ask(&mut prices, 106, 8).is_some());
+        // nobody answers
+        assert!(ask(&mut prices, 120, 9).is_none() && ask(&mut prices, 121, 9).is_some());
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_read_leaves_no_price_and_says_why() {
+        for (body, said) in [
+            ("[", "the answer is not JSON"),
+            ("{}", "the answer must be a list of prices"),
+            (r#"[{"symbol":"BTCUSDT","price":1}]"#, "price must be a string, was 1"),
+            (r#"[{"symbol":"BTCUSDT","price":"-1"}]"#, "field price must be a positive decimal, was -1"),
+        ] {
+            let mut prices = LastPrices::default();
+            ask(&mut prices, 0, 1).unwrap();
+            assert!(prices.answer(1, &Ok(body.to_owned())));
+            let [y, x] = symbols();
+            assert_eq!((prices.of(&Pair { y, x }), prices.asked_at), (None, None));
+            assert!(
+                prices.trouble.as_ref().is_some_and(|trouble| trouble.starts_with(said)),
+                "{:?}",
+                prices.trouble
+            );
+        }
+    }
+}
