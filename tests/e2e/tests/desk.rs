@@ -4,8 +4,12 @@
 mod alerts;
 #[path = "desk/drawing.rs"]
 mod drawing;
+#[path = "desk/guidance.rs"]
+mod guidance;
 #[path = "desk/looking_around.rs"]
 mod looking_around;
+#[path = "desk/pace.rs"]
+mod pace;
 #[path = "desk/screen.rs"]
 mod screen;
 #[path = "desk/starting.rs"]
