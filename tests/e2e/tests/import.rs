@@ -7,7 +7,10 @@ mod files;
 use files::Files;
 use spreadscope_e2e::browser::{Trouble, workspace};
 use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::downloads;
 use spreadscope_engine::config::Source;
+use spreadscope_engine::hedge::HedgeKind;
+use spreadscope_engine::test_options::LagRule;
 use spreadscope_engine::{Interval, Pair, Settings, Symbol};
 use spreadscope_exchange::tape::{recorded, synthetic};
 use spreadscope_exchange::{Config, Tape};
@@ -144,6 +147,61 @@ async fn a_csv_and_json_lines_make_a_desk_with_the_native_engines_numbers() -> D
     browser.until(20, "the recordings", held).await?;
     browser.click("[data-action=show-recording]").await?;
     browser.until(20, "the last row", &format!("{shown} == '{}'", last.0)).await?;
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_ours_brings_back_the_screen_that_it_was_taken_from() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("reimport", tape(), Config::default()).await?;
+    let folder = downloads::folder(&desk).await?;
+    let browser = &desk.browser;
+    let tile = "const tile = document.querySelector('[data-tile=z]').dataset";
+    browser
+        .open(&format!("{}#/?y=BTCUSDT&x=ETHUSDT&z_window_bars=60&model=tls&lags=bic", desk.address))
+        .await?;
+    desk.hour(30).await?;
+    browser.click("[data-action=pause]").await?;
+    browser.click("[data-action=export]").await?;
+    browser.click("[data-export='bars.csv']").await?;
+    let text = downloads::file(&folder, ".csv").await?;
+    // another visit, with the defaults
+    browser.open(&format!("{}#/", desk.address)).await?;
+    browser.script("localStorage.clear(); location.reload(); return true").await?;
+    desk.open().await?;
+    browser.click("[data-action=import]").await?;
+    choose(&desk, &file("taken.csv", core::str::from_utf8(&text)?)?).await?;
+    take(&desk).await?;
+    browser.until(30, "the end of the file", &format!("{STAGE} == 'done'")).await?;
+    browser.click("[data-action=show-recording]").await?;
+    let shown = "return document.querySelector('.pill').dataset.phase == 'recording' && document.querySelector('[data-tile=z]').dataset.value";
+    browser.until(20, "the recording", shown).await?;
+    desk.hide_all().await?;
+    desk.show("settings").await?;
+    let settings = browser
+        .script("return ['#z_window_bars', '[data-control=hedge-model]', '[data-control=test-lags]'].map(field => document.querySelector(field).value)")
+        .await?;
+    assert_eq!(settings, serde_json::json!(["60", "tls", "bic"]));
+
+    // the same bars in the native engine, by those settings
+    let mut native = Files::new();
+    native.import("taken.csv", text)?;
+    let pair = Pair { y: Symbol::new("BTCUSDT")?, x: Symbol::new("ETHUSDT")? };
+    native.show(Settings {
+        source: Source::Recording,
+        pair,
+        interval: Interval::OneSecond,
+        z_window_bars: 60,
+        hedge_model: HedgeKind::Tls,
+        test_lags: LagRule::Bic,
+        ..Settings::default()
+    });
+    let (last, row) = native.rows.last_key_value().ok_or("no rows")?;
+    let z = row.z.value().ok_or("no z")?;
+    let whole = format!("{tile}; return tile.openTime == {} && tile.value", last.0);
+    let told = browser.until(20, "the last row", &whole).await?;
+    let told: f64 = told.as_str().unwrap_or_default().parse()?;
+    assert!((told / z - 1.0).abs() <= 1e-9, "the page says {told}, the native engine {z}");
     desk.finish().await
 }
 
