@@ -2,7 +2,7 @@
 
 use super::{Engine, Running, markets};
 use crate::UnixMillis;
-use crate::archive::{Found, FoundBars, store};
+use crate::archive::{Found, FoundBars, FoundTicks, store};
 use crate::event::Fact;
 use crate::feed::history::Moment;
 use crate::input::{FetchError, Spent};
@@ -31,11 +31,15 @@ impl Engine {
 
     pub(super) fn stored(&mut self, now: UnixMillis, answer: store::Answer) {
         let Some(Running { market, restored, .. }) = &mut self.desk else { return };
-        let Found { bars, alerts, imports, older } = self.archive.answer(now, market.clock.newest(), answer);
+        let Found { bars, ticks, alerts, imports, older } =
+            self.archive.answer(now, market.clock.newest(), answer);
         let firsts = market.firsts();
         *restored |= !bars.is_empty();
         for FoundBars { leg, interval, chunks } in bars {
             market.restore(now, leg, interval, &chunks);
+        }
+        for FoundTicks { leg, trades } in ticks {
+            market.legs[leg as usize].ticks.restore(&trades);
         }
         let reached = market.firsts();
         if older {

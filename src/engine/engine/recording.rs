@@ -78,7 +78,7 @@ impl Engine {
         self.connect(Connection::stop);
         let mut old = self.desk.take();
         if let Some(old) = &mut old {
-            self.archive.collect(old.desk.settings(), &mut old.market);
+            self.archive.collect(&mut old.market);
         }
         self.archive.begin(now, settings);
         let first_id = old.map_or(1, |running| running.history.next_id());

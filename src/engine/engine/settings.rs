@@ -41,7 +41,7 @@ impl Engine {
         match self.desk.take() {
             Some(mut running) if same_market => {
                 if same_interval {
-                    self.archive.keep_settings(settings);
+                    self.archive.follow(settings);
                     if running.desk.settings().computes_like(settings) {
                         running.desk.follow(settings);
                     } else {
@@ -49,7 +49,7 @@ impl Engine {
                     }
                 } else {
                     // a crossing in the bars of another interval has not been told of yet, but is old
-                    self.archive.collect(running.desk.settings(), &mut running.market);
+                    self.archive.collect(&mut running.market);
                     self.archive.choose(now, settings);
                     running.market.choose(settings);
                     running.desk = Desk::new(settings)?;
@@ -59,7 +59,7 @@ impl Engine {
             }
             mut old => {
                 if let Some(old) = &mut old {
-                    self.archive.collect(old.desk.settings(), &mut old.market);
+                    self.archive.collect(&mut old.market);
                 }
                 self.archive.begin(now, settings);
                 let hosts = settings.source.rest_hosts();
