@@ -6,7 +6,6 @@ use crate::config::{Settings, Source};
 use crate::desk::Desk;
 use crate::event::Fact;
 use crate::feed::FeedStatus;
-use crate::feed::history::History;
 use crate::market::Market;
 
 impl Engine {
@@ -62,11 +61,7 @@ impl Engine {
                     self.archive.collect(&mut old.market);
                 }
                 self.archive.begin(now, settings);
-                let hosts = settings.source.rest_hosts();
-                let history = match old {
-                    Some(old) => old.history.followed_by(hosts),
-                    None => History::new(hosts, 1),
-                };
+                let history = self.history_after(old.as_ref(), settings.source.rest_hosts());
                 let mut desk = Desk::new(settings)?;
                 if let Some(told_to) = self.told_to.take() {
                     desk.take_over(now, told_to);
