@@ -9,6 +9,7 @@ mod recording;
 mod settings;
 mod socket;
 mod status;
+mod venues;
 mod watchlist;
 
 use crate::UnixMillis;
@@ -17,11 +18,11 @@ use crate::archive::{Archive, BACKUP_FILE};
 use crate::config::Source;
 use crate::desk::Desk;
 use crate::event::{Event, Fact, Inspection, LegTicks};
-use crate::feed::FeedStatus;
 use crate::feed::connection::Connection;
 use crate::feed::history::{History, Moment, Request};
 use crate::feed::local_clock::LocalClock;
 use crate::feed::note::NoteLog;
+use crate::feed::{FeedStatus, Venues};
 use crate::input::{Input, Output, SocketEvent};
 use crate::market::Market;
 use crate::protocol::Command;
@@ -47,6 +48,8 @@ pub struct Engine {
     local: LocalClock,
     notes: NoteLog,
     desk: Option<Running>,
+    /// What holds at the venues that the desk was on before.
+    venues: Venues,
     connection: Connection,
     status: FeedStatus,
     rate: Rate,
@@ -100,6 +103,7 @@ impl Engine {
             local: LocalClock::default(),
             notes: NoteLog::default(),
             desk: None,
+            venues: Venues::default(),
             connection: Connection::new(seed),
             status: FeedStatus::default(),
             rate: Rate::default(),

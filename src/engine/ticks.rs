@@ -10,18 +10,31 @@ pub const TICKS_KEPT: usize = 20_000;
 const LATE_MOST: usize = 64;
 
 /// A bounded buffer of trades, oldest first in the order of their arrival.
+///
+/// Those of an earlier visit are before them, and are of the past: neither the last trade nor the rate knows of them.
 #[derive(Debug, Default)]
 pub struct Ticks {
     trades: VecDeque<Trade>,
-    /// The trade with the highest id, and how many have come since.
+    /// How many have arrived, those included that the buffer has let go.
+    arrived: u64,
+    /// The lowest id that has arrived.
+    first_id: Option<u64>,
+    /// The trade with the highest id that has arrived, and how many have come since.
     last: Option<(Trade, usize)>,
     /// Place of the first trade within the span of the last rate.
     recent_from: usize,
 }
 
 impl Ticks {
-    /// Takes a trade; the oldest goes when the buffer is full.
+    /// Takes a trade that has arrived; the oldest goes when the buffer is full.
     pub fn push(&mut self, trade: Trade) {
+        // one that the first has overtaken may be among those of an earlier visit
+        let is_before = self.first_id.is_none_or(|first_id| trade.trade_id < first_id);
+        if is_before && self.trades.iter().any(|held| held.trade_id == trade.trade_id) {
+            return;
+        }
+        self.first_id = Some(self.first_id.map_or(trade.trade_id, |first_id| first_id.min(trade.trade_id)));
+        self.arrived += 1;
         if self.trades.len() == TICKS_KEPT {
             self.trades.pop_front();
             self.recent_from = self.recent_from.saturating_sub(1);
@@ -31,6 +44,28 @@ impl Ticks {
             Some((last, since)) if trade.trade_id < last.trade_id && *since < LATE_MOST => *since += 1,
             last => *last = Some((trade, 0)),
         }
+    }
+
+    /// Puts trades of an earlier visit, oldest first, before all that have arrived, as many as there is room for.
+    pub fn restore(&mut self, trades: &[Trade]) {
+        let is_before = |trade: &&Trade| self.first_id.is_none_or(|first_id| trade.trade_id < first_id);
+        let room = TICKS_KEPT - self.trades.len();
+        let earlier: Vec<Trade> = trades.iter().rev().filter(is_before).take(room).copied().collect();
+        self.recent_from += earlier.len();
+        for trade in earlier {
+            self.trades.push_front(trade);
+        }
+    }
+
+    /// How many trades have arrived.
+    pub fn arrived(&self) -> u64 {
+        self.arrived
+    }
+
+    /// The trades that have arrived after the first `arrived` of them, as far as they are held, oldest first.
+    pub fn since(&self, arrived: u64) -> impl Iterator<Item = &Trade> {
+        let newer = usize::try_from(self.arrived.saturating_sub(arrived)).unwrap_or(usize::MAX);
+        self.trades.range(self.trades.len().saturating_sub(newer)..)
     }
 
     /// The trades, oldest first.
@@ -54,8 +89,8 @@ impl Ticks {
         self.trades.range(skipped..).copied().collect()
     }
 
-    /// The trade with the highest id; one that as many as could be late have stayed below was a damaged number, and
-    /// the next takes its place.
+    /// The trade with the highest id that has arrived; one that as many as could be late have stayed below was a
+    /// damaged number, and the next takes its place.
     pub fn last(&self) -> Option<&Trade> {
         self.last.as_ref().map(|(last, _)| last)
     }
@@ -103,6 +138,39 @@ mod tests {
         assert_eq!(ticks.per_sec(UnixMillis(1_700_000_010_000), 10_000), 0.3);
         ticks.push(trade(5, 19_000));
         assert_eq!(ticks.per_sec(UnixMillis(1_700_000_019_450), 10_000), 0.3);
+    }
+
+    #[test]
+    fn trades_of_an_earlier_visit_come_first_and_are_neither_the_last_nor_recent() {
+        let mut ticks = Ticks::default();
+        let earlier: Vec<Trade> = (1..=5).map(|id| trade(id, 9_000)).collect();
+        ticks.restore(&earlier[..2]);
+        let now = UnixMillis(1_700_000_010_000);
+        assert_eq!((ticks.per_sec(now, 10_000), ticks.last(), ticks.since(0).count()), (0.0, None, 0));
+        let mut ticks = Ticks::default();
+        for id in [5, 4, 6] {
+            ticks.push(trade(id, 9_500));
+        }
+        ticks.restore(&earlier);
+        // overtaken on its way, and stored before the reload
+        ticks.push(trade(3, 9_000));
+        let ids: Vec<u64> = ticks.iter().map(|trade| trade.trade_id).collect();
+        assert_eq!(ids, [1, 2, 3, 5, 4, 6]);
+        assert_eq!((ticks.last().unwrap().trade_id, ticks.per_sec(now, 10_000)), (6, 0.3));
+        let since = |arrived: u64| ticks.since(arrived).map(|trade| trade.trade_id).collect::<Vec<_>>();
+        assert_eq!((since(0), since(2), ticks.arrived()), (vec![5, 4, 6], vec![6], 3));
+    }
+
+    #[test]
+    fn trades_of_an_earlier_visit_take_no_more_than_the_room_that_is_left() {
+        let mut ticks = Ticks::default();
+        for id in 0..TICKS_KEPT as u64 - 3 {
+            ticks.push(trade(1_000 + id, 0));
+        }
+        ticks.restore(&(0..9).map(|id| trade(id, 0)).collect::<Vec<_>>());
+        assert_eq!((ticks.len(), ticks.iter().next().unwrap().trade_id), (TICKS_KEPT, 6));
+        ticks.push(trade(TICKS_KEPT as u64 * 2, 0));
+        assert_eq!((ticks.len(), ticks.iter().next().unwrap().trade_id), (TICKS_KEPT, 7));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::database::Database;
 use super::shared_weight::SharedWeight;
 use super::socket::Socket;
 use super::{clock, demo, file, rest, timer};
+use spreadscope_engine::feed::Venues;
 use spreadscope_engine::input::{Output, SocketEvent};
 use spreadscope_engine::transfer::Imports;
 use spreadscope_engine::transfer::imports::SliceWanted;
@@ -43,6 +44,7 @@ struct Inner {
 #[derive(Debug, Default)]
 pub struct Carried {
     pub(super) imports: Imports,
+    pub(super) venues: Venues,
     /// The newest file that the page has handed over, and its number.
     pub(super) file: Option<(u64, Blob)>,
     /// Up to where the other engine, that of another tab, has told of bars.
@@ -122,16 +124,19 @@ impl Host {
         });
     }
 
-    /// Takes out what files have brought in, for the engine that takes this one's place.
+    /// Takes out what files have brought in and what the venues have demanded, for the engine that takes this one's
+    /// place.
     pub fn carry(&self) -> Carried {
-        let imports = self.0.engine.borrow_mut().take_imports();
-        Carried { imports, file: self.0.file.take(), told_to: None }
+        let mut engine = self.0.engine.borrow_mut();
+        let (imports, venues) = (engine.take_imports(), engine.take_venues());
+        Carried { imports, venues, file: self.0.file.take(), told_to: None }
     }
 
     /// Puts in what another engine had.
-    pub fn take_up(&self, Carried { imports, file, told_to }: Carried) {
+    pub fn take_up(&self, Carried { imports, venues, file, told_to }: Carried) {
         let mut engine = self.0.engine.borrow_mut();
         engine.put_imports(imports);
+        engine.put_venues(venues);
         if let Some(told_to) = told_to {
             engine.take_over(told_to);
         }

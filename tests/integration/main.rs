@@ -11,6 +11,7 @@ mod exported;
 mod files;
 mod imported;
 mod imports;
+mod kept_ticks;
 mod life;
 mod older;
 mod recording;

@@ -5,7 +5,7 @@ use crate::recording::{self, Received};
 use crate::store::Store;
 use crate::virtual_time::{Rest, Run};
 use spreadscope_engine::archive::store::Record;
-use spreadscope_engine::archive::{BarChunk, StorageMode, StorageStatus, StoreError, TickChunk, key, record};
+use spreadscope_engine::archive::{BarChunk, StorageMode, StorageStatus, StoreError, key, record};
 use spreadscope_engine::event::Origin;
 use spreadscope_engine::{Command, Interval, Settings, UnixMillis};
 
@@ -287,22 +287,6 @@ fn deleted_history_stays_deleted() {
     let left: Vec<&String> = run.store.records.keys().collect();
     assert!(left.iter().all(|key| !key.starts_with("bars/")), "{left:?}");
     assert_eq!(run.rows.len(), 3_598, "what is on the desk stays there");
-}
-
-#[test]
-fn single_trades_are_stored_when_asked_for() {
-    let Some(frames) = recording::frames() else { return };
-    let settings = Settings { keep_ticks_hours: 2, ..quick() };
-    let mut run = Run::start_stored(&settings, frames[0].local_millis - 1_000, no_rest(), Store::default());
-    for frame in &frames[..9_000] {
-        run.frame(frame);
-    }
-    run.command(Command::Flush);
-    let records = run.store.records.iter().filter(|(key, _)| key.starts_with("ticks/"));
-    let stored: usize = records.map(|(_, bytes)| TickChunk::decode(bytes).unwrap().trades.len()).sum();
-    let market = run.driver.engine.market().unwrap();
-    assert_eq!(stored, market.legs.iter().map(|leg| leg.ticks.iter().count()).sum::<usize>());
-    assert!(stored > 8_000, "{stored}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What a read of the store has given: bars by leg, and alerts; what cannot be used is named.
+//! What a read of the store has given: bars and trades by leg, and alerts; what cannot be used is named.
 
 use super::alert_log::AlertLog;
 use super::bars::BarChunk;
@@ -7,9 +7,10 @@ use super::key;
 use super::record::RecordError;
 use super::shelf::Shelf;
 use super::store::Record;
-use crate::Interval;
+use super::tick_shelf::TickShelf;
 use crate::event::Alert;
 use crate::symbol::Leg;
+use crate::{Interval, Trade};
 
 /// A series of the desk and its place in the store.
 #[derive(Debug)]
@@ -34,10 +35,19 @@ pub(crate) struct FoundBars {
     pub(crate) chunks: Vec<BarChunk>,
 }
 
+/// Trades of one leg.
+#[derive(Debug)]
+pub(crate) struct FoundTicks {
+    pub(crate) leg: Leg,
+    /// By id.
+    pub(crate) trades: Vec<Trade>,
+}
+
 /// What is of use.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) bars: Vec<FoundBars>,
+    pub(crate) ticks: Vec<FoundTicks>,
     /// The pair's alerts, oldest first, if their record was among the records.
     pub(crate) alerts: Option<Vec<Alert>>,
     /// What files have brought in, in earlier visits, if that was asked for.
@@ -54,7 +64,12 @@ pub(super) struct Reading {
 }
 
 /// Reads records; the shelf or the log of one of a newer version is told to leave it as it is.
-pub(super) fn read(records: Vec<Record>, log: &mut AlertLog, shelves: &mut [Shelved]) -> Reading {
+pub(super) fn read(
+    records: Vec<Record>,
+    log: &mut AlertLog,
+    shelves: &mut [Shelved],
+    tick_shelves: &mut [TickShelf],
+) -> Reading {
     let mut reading = Reading::default();
     // the tail of a series holds what its spans' records lack, and those stand against it
     let (tails, spans): (Vec<Record>, Vec<Record>) =
@@ -62,6 +77,8 @@ pub(super) fn read(records: Vec<Record>, log: &mut AlertLog, shelves: &mut [Shel
     for Record { key, bytes } in spans.into_iter().chain(tails) {
         let read = if Some(key.as_str()) == log.key() {
             log.read(&bytes).map(|()| reading.found.alerts = Some(log.alerts()))
+        } else if let Some(shelf) = tick_shelves.iter_mut().find(|shelf| key.starts_with(&shelf.prefix())) {
+            shelf.read(&key, &bytes)
         } else {
             let shelved = shelves.iter_mut().find(|shelved| key.starts_with(&shelved.shelf.prefix()));
             shelved.map_or(Ok(()), |shelved| reading.found.add(shelved, &key, &bytes))

@@ -18,6 +18,7 @@ use super::one_file::OneFile;
 use super::shelf::Shelf;
 use super::status::{StorageMode, StorageStatus};
 use super::store::{Answer, Request, StoreError};
+use super::tick_shelf::TickShelf;
 use super::{imported, retention};
 use crate::config::Settings;
 use crate::event::Alert;
@@ -62,6 +63,8 @@ pub(crate) struct Archive {
     next_id: u64,
     /// The series of the desk; none when its source is not kept.
     shelves: Vec<Shelved>,
+    /// The trades of its legs; none when they are not to be kept.
+    tick_shelves: Vec<TickShelf>,
     loading: Option<u64>,
     /// The request for what files have brought in.
     imports: Option<u64>,
@@ -72,7 +75,6 @@ pub(crate) struct Archive {
     patience: UnixMillis,
     alerts: AlertLog,
     settings: Option<Vec<u8>>,
-    ticks_until: [UnixMillis; 2],
     waiting: VecDeque<Batch>,
     writing: Option<u64>,
     next_write: UnixMillis,
@@ -93,6 +95,7 @@ impl Archive {
             requests: VecDeque::new(),
             next_id: 1,
             shelves: Vec::new(),
+            tick_shelves: Vec::new(),
             loading: None,
             imports: None,
             older: None,
@@ -100,7 +103,6 @@ impl Archive {
             patience: UnixMillis(i64::MIN),
             alerts: AlertLog::default(),
             settings: None,
-            ticks_until: [UnixMillis(i64::MIN); 2],
             waiting: VecDeque::new(),
             writing: None,
             next_write: UnixMillis(i64::MIN),
@@ -122,7 +124,7 @@ impl Archive {
             return;
         }
         self.shelves.clear();
-        self.ticks_until = [UnixMillis(i64::MIN); 2];
+        self.tick_shelves.clear();
         self.choose(now, settings);
         if self.state == State::Closed {
             self.state = State::Opening;
@@ -135,7 +137,7 @@ impl Archive {
         if self.state == State::Absent {
             return;
         }
-        self.keep_settings(settings);
+        self.follow(settings);
         let venue = settings.source.venue();
         self.shelves.retain(|shelved| shelved.interval == Interval::OneSecond);
         for leg in Leg::BOTH {
@@ -153,6 +155,22 @@ impl Archive {
         self.older = None;
         self.loaded |= self.shelves.is_empty();
         self.patience = now + PATIENCE_MILLIS;
+    }
+
+    /// Takes up other settings of the same market and interval.
+    pub(crate) fn follow(&mut self, settings: &Settings) {
+        self.keep_settings(settings);
+        let venue = settings.source.venue().filter(|_| settings.keep_ticks_hours > 0);
+        let Some(venue) = venue.filter(|_| self.state != State::Absent) else {
+            return self.tick_shelves.clear();
+        };
+        if self.tick_shelves.is_empty() {
+            let shelf = |leg| TickShelf::new(leg, venue.clone(), settings.pair.symbol(leg).clone());
+            self.tick_shelves = Leg::BOTH.map(shelf).into();
+            // what is stored is read before any of it is replaced
+            self.loading = None;
+            self.loaded = false;
+        }
     }
 
     /// The pair's alerts, oldest first.
@@ -221,11 +239,7 @@ impl Archive {
                 return Found { imports: Some(imports), ..Found::default() };
             }
             Answer::Loaded { id, result } if self.loading == Some(id) => match result {
-                Ok(records) => {
-                    self.loading = None;
-                    self.loaded = true;
-                    return self.read(records);
-                }
+                Ok(records) => return self.loaded(records),
                 Err(error) => {
                     self.loading = None;
                     self.give_up(now, &error);
@@ -269,6 +283,9 @@ impl Archive {
 
     /// Asks for what is due at `now`.
     pub(crate) fn advance(&mut self, now: UnixMillis, settings: &Settings, market: &mut Market) {
+        if !matches!(self.state, State::Memory { retry: None, .. }) {
+            self.look_at_ticks(market);
+        }
         match &self.state {
             State::Memory { retry: Some(retry), .. } if now >= *retry => {
                 self.state = State::Opening;
@@ -285,7 +302,7 @@ impl Archive {
             self.load();
         }
         if self.loaded && self.waiting.is_empty() && now >= self.next_write {
-            self.collect(settings, market);
+            self.collect(market);
             self.next_write = now + WRITE_MILLIS;
         }
         if self.writing.is_none() {

@@ -4,6 +4,7 @@
 //! bars/binance/BTCUSDT/1s/1700000000000   an hour of bars that begins then
 //! bars/binance/BTCUSDT/1s/tail            what has come since the newest of them was written
 //! ticks/binance/BTCUSDT/1700000000000     a minute of trades
+//! ticks/binance/BTCUSDT/1700000000000+42  more trades of that minute, the first of which to come was trade 42
 //! alerts/binance/BTCUSDT/ETHUSDT          the alerts of a pair
 //! imports/BTCUSDT/0000                    bars of a market out of files, from the first of them on
 //! settings                                the settings in force
@@ -66,6 +67,11 @@ pub fn ticks(venue: &str, symbol: &Symbol, start: UnixMillis) -> String {
     format!("{}{:013}", ticks_prefix(venue, symbol), start.0)
 }
 
+/// Another record of the minute of trades that begins at `start`, named after a trade that no other record holds.
+pub fn more_ticks(venue: &str, symbol: &Symbol, start: UnixMillis, trade_id: u64) -> String {
+    format!("{}+{trade_id}", ticks(venue, symbol, start))
+}
+
 /// The record of a pair's alerts.
 pub fn alerts(venue: &str, pair: &Pair) -> String {
     format!("{ALERTS}{venue}/{}/{}", pair.y, pair.x)
@@ -107,12 +113,12 @@ pub enum Span {
 
 /// Reads the name of a record of market data; `None` for any other, and for a series' newest bars.
 pub fn parse(key: &str) -> Option<Span> {
-    let (rest, start) = key.rsplit_once('/')?;
-    let start = UnixMillis(start.parse().ok()?);
+    let (rest, name) = key.rsplit_once('/')?;
+    let start = |text: &str| text.parse().ok().map(UnixMillis);
     let mut parts = rest.split('/');
     match parts.next()? {
-        "bars" => Some(Span::Bars { interval: Interval::parse(parts.nth(2)?)?, start }),
-        "ticks" => Some(Span::Ticks { start }),
+        "bars" => Some(Span::Bars { interval: Interval::parse(parts.nth(2)?)?, start: start(name)? }),
+        "ticks" => Some(Span::Ticks { start: start(name.split('+').next()?)? }),
         _ => None,
     }
 }
@@ -149,7 +155,12 @@ mod tests {
         assert!(early < late && late < series.tail());
         let start = UnixMillis(1_700_000_000_000);
         assert_eq!(parse(&late), Some(Span::Bars { interval: Interval::OneSecond, start }));
-        assert_eq!(parse(&ticks("binance", &series.symbol, start)), Some(Span::Ticks { start }));
+        let [first, next] = [0, 60_000].map(|millis| ticks("binance", &series.symbol, start + millis));
+        let more = more_ticks("binance", &series.symbol, start, 42);
+        assert!(first < more && more < next);
+        for key in [first, more] {
+            assert_eq!(parse(&key), Some(Span::Ticks { start }), "{key}");
+        }
         assert_eq!((parse(&series.tail()), parse(SETTINGS)), (None, None));
         assert!(is_tail(&series.tail()) && !is_tail(&late));
     }

@@ -17,11 +17,12 @@ mod retention;
 mod shelf;
 pub mod status;
 pub mod store;
+mod tick_shelf;
 mod ticks;
 mod traded;
 
 pub use bars::{BarChunk, MOST_BARS};
-pub(crate) use found::{Found, FoundBars};
+pub(crate) use found::{Found, FoundBars, FoundTicks};
 pub(crate) use imported::Recordings;
 pub(crate) use keeper::Archive;
 pub use one_file::{BACKUP_FILE, BackupAsk, BackupNews, Preferences};

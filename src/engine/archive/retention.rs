@@ -13,7 +13,7 @@ const LONGER_TIMES: i64 = 12;
 const SHORT_PERCENT: u64 = 80;
 /// So many of the oldest records go at a time when room is short: a day of both legs.
 const ROOM_RECORDS: usize = 48;
-/// The newest spans of the kind are left even then, for the next start.
+/// So many of the newest, of bars and of trades, are left even then, for the next start.
 const LEFT_RECORDS: usize = 8;
 
 /// What records are deleted for.
@@ -77,13 +77,21 @@ pub(super) fn gone(names: &[String], exchange_now: Option<UnixMillis>, aim: Aim)
             known().filter(|(_, span)| is_old(span)).map(|(name, _)| name.clone()).collect()
         }
         Aim::Room => {
-            let mut by_age: Vec<(UnixMillis, &String)> = known()
+            let mut by_age: Vec<(UnixMillis, &String, bool)> = known()
                 .filter(|(_, span)| !matches!(span, Span::Bars { interval, .. } if *interval != Interval::OneSecond))
-                .map(|(name, span)| (start_of(&span), name))
+                .map(|(name, span)| (start_of(&span), name, matches!(span, Span::Ticks { .. })))
                 .collect();
             by_age.sort();
-            let most = by_age.len().saturating_sub(LEFT_RECORDS).min(ROOM_RECORDS);
-            by_age[..most].iter().map(|(_, name)| (*name).clone()).collect()
+            // minutes of trades are newer than the hour of bars that they are in, which is worth more
+            let mut left = [LEFT_RECORDS; 2];
+            let goes = |&&(_, _, is_ticks): &&(UnixMillis, &String, bool)| {
+                let left = &mut left[usize::from(is_ticks)];
+                let goes = *left == 0;
+                *left = left.saturating_sub(1);
+                goes
+            };
+            let old: Vec<&String> = by_age.iter().rev().filter(goes).map(|(_, name, _)| *name).collect();
+            old.into_iter().rev().take(ROOM_RECORDS).cloned().collect()
         }
     }
 }
@@ -120,6 +128,14 @@ mod tests {
         assert!(first[0].ends_with(&format!("{:013}", NOW.0 - 100 * HOUR_MILLIS)));
         let few: Vec<String> = names().into_iter().take(9).collect();
         assert_eq!(gone(&few, None, Aim::Room).len(), 1);
+    }
+
+    #[test]
+    fn minutes_of_trades_do_not_crowd_out_the_newest_hours_of_bars() {
+        let bars: Vec<String> = names().into_iter().take(LEFT_RECORDS).collect();
+        let minute = |minutes_ago: i64| format!("ticks/binance/BTCUSDT/{:013}", NOW.0 - minutes_ago * 60_000);
+        let all: Vec<String> = bars.into_iter().chain((0..20).map(minute)).collect();
+        assert_eq!(gone(&all, None, Aim::Room), (8..20).rev().map(minute).collect::<Vec<_>>());
     }
 
     #[test]

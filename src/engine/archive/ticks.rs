@@ -1,14 +1,12 @@
-//! A minute of trades as a record, for those who want every trade kept.
+//! Trades of a minute as a record, for those who want every trade kept.
 
 use super::columns::{Reader, Writer};
-use super::key;
 use super::record::{self, Kind, RecordError};
-use super::store::{Change, Record};
-use crate::ticks::{TICKS_KEPT, Ticks};
-use crate::{Symbol, Trade, UnixMillis};
-use std::collections::BTreeMap;
+use crate::ticks::TICKS_KEPT;
+use crate::{Trade, UnixMillis};
 
-const MINUTE_MILLIS: i64 = 60_000;
+/// Trades of one record at most; a minute that has more takes several.
+pub(super) const MOST_TRADES: usize = TICKS_KEPT;
 /// Prices and sizes are kept as bits where this unit does not hold them exactly.
 const UNITS: f64 = 1e8;
 
@@ -48,7 +46,7 @@ impl TickChunk {
     /// [`RecordError`]: not a record, damaged, of a newer version, or with the column that makes no sense.
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
         let mut reader = Reader::new(record::open(Kind::Ticks, bytes)?);
-        let count = reader.count("number of trades", TICKS_KEPT)?;
+        let count = reader.count("number of trades", MOST_TRADES)?;
         let ids = sums(reader.column("ids", count)?);
         let times = sums(reader.column("times", count)?);
         let lags = reader.column("event times", count)?;
@@ -112,28 +110,6 @@ fn sums(mut differences: Vec<i128>) -> Vec<i128> {
     differences
 }
 
-/// The minutes of trades that have changed since `until`, which becomes the time of the newest trade.
-pub(super) fn changes(venue: &str, symbol: &Symbol, ticks: &Ticks, until: &mut UnixMillis) -> Vec<Change> {
-    let minute = |time: UnixMillis| UnixMillis(time.0.div_euclid(MINUTE_MILLIS) * MINUTE_MILLIS);
-    let Some(newest) = ticks.last().map(|trade| trade.trade_time) else { return Vec::new() };
-    let from = if until.0 == i64::MIN { UnixMillis(0) } else { minute(*until) };
-    if newest <= *until {
-        return Vec::new();
-    }
-    *until = newest;
-    let mut minutes: BTreeMap<UnixMillis, BTreeMap<u64, Trade>> = BTreeMap::new();
-    for trade in ticks.iter().filter(|trade| trade.trade_time >= from) {
-        minutes.entry(minute(trade.trade_time)).or_default().insert(trade.trade_id, *trade);
-    }
-    minutes
-        .into_iter()
-        .map(|(start, trades)| {
-            let chunk = TickChunk { trades: trades.into_values().collect() };
-            Change::Put(Record { key: key::ticks(venue, symbol, start), bytes: chunk.encode() })
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,36 +129,6 @@ mod tests {
                 buyer_is_maker,
             }
         }
-    }
-
-    #[test]
-    fn trades_are_put_by_the_minute_and_only_the_changed_minutes_again() {
-        let mut ticks = Ticks::default();
-        let symbol = Symbol::new("BTCUSDT").unwrap();
-        let mut until = UnixMillis(i64::MIN);
-        let push = |ticks: &mut Ticks, trade_id: u64, secs: i64| {
-            let time = UnixMillis(1_700_000_040_000 + secs * 1_000);
-            let trade = Trade {
-                trade_id,
-                trade_time: time,
-                event_time: time,
-                price: 1.5,
-                size: 2.0,
-                buyer_is_maker: true,
-            };
-            ticks.push(trade);
-        };
-        for (id, secs) in [(1, 5), (3, 20), (2, 19), (4, 70)] {
-            push(&mut ticks, id, secs);
-        }
-        assert_eq!(changes("binance", &symbol, &ticks, &mut until).len(), 2);
-        assert_eq!(changes("binance", &symbol, &ticks, &mut until), []);
-        push(&mut ticks, 5, 80);
-        let changed = changes("binance", &symbol, &ticks, &mut until);
-        let [Change::Put(Record { key, bytes })] = &changed[..] else { panic!("{changed:?}") };
-        assert!(key.ends_with("/1700000100000"), "{key}");
-        let ids: Vec<u64> = TickChunk::decode(bytes).unwrap().trades.iter().map(|t| t.trade_id).collect();
-        assert_eq!(ids, [4, 5]);
     }
 
     proptest! {

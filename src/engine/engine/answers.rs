@@ -1,11 +1,11 @@
-//! Answers of REST and of the store, and what other tabs have asked.
+//! Answers of REST and of the store.
 
 use super::{Engine, Running, markets};
 use crate::UnixMillis;
-use crate::archive::{Found, FoundBars, store};
+use crate::archive::{Found, FoundBars, FoundTicks, store};
 use crate::event::Fact;
 use crate::feed::history::Moment;
-use crate::input::{FetchError, Spent};
+use crate::input::FetchError;
 use crate::symbol::Leg;
 
 impl Engine {
@@ -31,11 +31,15 @@ impl Engine {
 
     pub(super) fn stored(&mut self, now: UnixMillis, answer: store::Answer) {
         let Some(Running { market, restored, .. }) = &mut self.desk else { return };
-        let Found { bars, alerts, imports, older } = self.archive.answer(now, market.clock.newest(), answer);
+        let Found { bars, ticks, alerts, imports, older } =
+            self.archive.answer(now, market.clock.newest(), answer);
         let firsts = market.firsts();
         *restored |= !bars.is_empty();
         for FoundBars { leg, interval, chunks } in bars {
             market.restore(now, leg, interval, &chunks);
+        }
+        for FoundTicks { leg, trades } in ticks {
+            market.legs[leg as usize].ticks.restore(&trades);
         }
         let reached = market.firsts();
         if older {
@@ -47,16 +51,6 @@ impl Engine {
         }
         if let Some(kept) = imports {
             self.put_back(kept);
-        }
-    }
-
-    /// Counts what was spent beside the history's own questions, in the exchange's minute of that time.
-    pub(super) fn weight_spent(&mut self, now: UnixMillis, Spent { url, weight, time }: &Spent) {
-        let age_millis = self.local.local(now).since(*time);
-        let Some(Running { market, history, .. }) = &mut self.desk else { return };
-        let exchange_now = market.clock.now(now).unwrap_or(now);
-        if history.asks(url) {
-            history.budget_mut().others_spent(*weight, exchange_now - age_millis, exchange_now);
         }
     }
 }

@@ -1,10 +1,9 @@
 //! The venue's markets: one question, and its answer to the page.
 
-use super::{Engine, Running};
+use super::Engine;
 use crate::UnixMillis;
 use crate::config::Source;
 use crate::event::Event;
-use crate::feed::history::Moment;
 use crate::input::{FetchError, Output, Spent};
 use crate::listing::{self, Listed, Listing};
 
@@ -41,20 +40,5 @@ impl Engine {
 
     fn tell_listing(&mut self, source: Source, markets: Result<Vec<Listed>, String>) {
         self.outputs.push_back(Output::Emit(Event::Listing(Box::new(Listing { source, markets }))));
-    }
-
-    /// Why `url` is not to be asked at `now`, as a clause.
-    fn demanded_wait(&self, now: UnixMillis, url: &str) -> Option<String> {
-        let history = &self.desk.as_ref()?.history;
-        let (reason, millis) = history.demanded_wait(now).filter(|_| history.asks(url))?;
-        Some(format!("the venue's list can be asked for in {} s: {reason}", (millis + 999) / 1_000))
-    }
-
-    /// Has the history wait, too, when the exchange has demanded it of a question to `url`.
-    pub(super) fn heed(&mut self, now: UnixMillis, url: &str, error: &FetchError) {
-        let Some(Running { market, history, .. }) = &mut self.desk else { return };
-        if history.asks(url) {
-            history.heed(Moment { local: now, exchange: market.clock.newest() }, error);
-        }
     }
 }

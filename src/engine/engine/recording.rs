@@ -8,7 +8,6 @@ use crate::desk::Desk;
 use crate::event::{Event, Fact};
 use crate::feed::FeedStatus;
 use crate::feed::connection::Connection;
-use crate::feed::history::History;
 use crate::input::Output;
 use crate::market::Market;
 use crate::symbol::Leg;
@@ -78,14 +77,14 @@ impl Engine {
         self.connect(Connection::stop);
         let mut old = self.desk.take();
         if let Some(old) = &mut old {
-            self.archive.collect(old.desk.settings(), &mut old.market);
+            self.archive.collect(&mut old.market);
         }
         self.archive.begin(now, settings);
-        let first_id = old.map_or(1, |running| running.history.next_id());
+        let history = self.history_after(old.as_ref(), Vec::new());
         self.desk = Some(Running {
             desk,
             market: Market::recorded(settings, bars),
-            history: History::new(Vec::new(), first_id),
+            history,
             stream_hosts: Vec::new(),
             aggregated: [false; 2],
             restored: false,

@@ -6,7 +6,6 @@ use crate::config::{Settings, Source};
 use crate::desk::Desk;
 use crate::event::Fact;
 use crate::feed::FeedStatus;
-use crate::feed::history::History;
 use crate::market::Market;
 
 impl Engine {
@@ -41,7 +40,7 @@ impl Engine {
         match self.desk.take() {
             Some(mut running) if same_market => {
                 if same_interval {
-                    self.archive.keep_settings(settings);
+                    self.archive.follow(settings);
                     if running.desk.settings().computes_like(settings) {
                         running.desk.follow(settings);
                     } else {
@@ -49,7 +48,7 @@ impl Engine {
                     }
                 } else {
                     // a crossing in the bars of another interval has not been told of yet, but is old
-                    self.archive.collect(running.desk.settings(), &mut running.market);
+                    self.archive.collect(&mut running.market);
                     self.archive.choose(now, settings);
                     running.market.choose(settings);
                     running.desk = Desk::new(settings)?;
@@ -59,14 +58,10 @@ impl Engine {
             }
             mut old => {
                 if let Some(old) = &mut old {
-                    self.archive.collect(old.desk.settings(), &mut old.market);
+                    self.archive.collect(&mut old.market);
                 }
                 self.archive.begin(now, settings);
-                let hosts = settings.source.rest_hosts();
-                let history = match old {
-                    Some(old) => old.history.followed_by(hosts),
-                    None => History::new(hosts, 1),
-                };
+                let history = self.history_after(old.as_ref(), settings.source.rest_hosts());
                 let mut desk = Desk::new(settings)?;
                 if let Some(told_to) = self.told_to.take() {
                     desk.take_over(now, told_to);

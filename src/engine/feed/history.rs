@@ -125,17 +125,20 @@ impl History {
         }
     }
 
-    /// The plan for another pair: of the same venue, what has been spent and a wait that the exchange demands hold.
+    /// The plan for another desk on the same venue, whose questions are numbered from `first_id` on: what has been
+    /// spent and a wait that the exchange demands hold.
     #[must_use]
-    pub fn followed_by(self, hosts: Vec<String>) -> Self {
-        let mut next = Self::new(hosts, self.next_id);
-        if next.hosts == self.hosts {
-            next.budget = self.budget;
-            if self.refusal.is_some_and(Refusal::demands_wait) {
-                (next.paused, next.refusal) = (self.paused, self.refusal);
-            }
+    pub fn followed(&self, first_id: u64) -> Self {
+        let mut next = Self { budget: self.budget.clone(), ..Self::new(self.hosts.clone(), first_id) };
+        if self.refusal.is_some_and(Refusal::demands_wait) {
+            (next.paused, next.refusal) = (self.paused.clone(), self.refusal);
         }
         next
+    }
+
+    /// The hosts of its venue.
+    pub fn hosts(&self) -> &[String] {
+        &self.hosts
     }
 
     /// The number of the next question; a plan that follows this one begins there.

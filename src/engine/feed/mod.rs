@@ -20,7 +20,9 @@ pub mod repair;
 pub mod sequence;
 mod slow_frame;
 pub mod status;
+mod venues;
 pub mod wire;
 
 pub use note::{FeedNote, NoteKind};
 pub use status::{Backfill, FeedStatus, Phase, Refusal};
+pub use venues::Venues;

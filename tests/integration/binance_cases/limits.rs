@@ -1,14 +1,17 @@
 //! Clocks that are wrong, streams that stay silent, limits, and what piles up or disappears.
 
 use super::{at, driver, frame, noted, played, rows_until, second_bar};
+use crate::files::Files;
+use crate::imports;
 use crate::life::quick;
 use crate::virtual_time::{Run, clock_frame};
 use spreadscope_engine::config::Source;
-use spreadscope_engine::feed::NoteKind;
+use spreadscope_engine::feed::{NoteKind, Phase, Refusal};
 use spreadscope_engine::input::{FetchError, Spent};
 use spreadscope_engine::symbol::Leg;
 use spreadscope_engine::ticks::TICKS_KEPT;
-use spreadscope_engine::{Command, Input, Interval, Settings, UnixMillis};
+use spreadscope_engine::transfer::Imports;
+use spreadscope_engine::{Command, Engine, Input, Interval, Settings, UnixMillis};
 use spreadscope_exchange::{TapeTrade, trade_frame};
 use spreadscope_simulation::{Asked, Driver, Fault, Plan, START_MS};
 
@@ -118,6 +121,59 @@ fn a_ban_outlasts_every_click_on_reconnect_and_the_list_of_markets_is_not_asked_
     assert_eq!(rest(&run), asked + 1);
     run.until(UnixMillis(START_MS + 121_000));
     assert!(rest(&run) > asked + 1);
+}
+
+#[test]
+fn a_ban_and_the_weight_spent_outlast_a_detour_through_a_recording_the_demo_or_another_venue() {
+    let recording = Settings { hedge_window_bars: 60, ..imports::settings("KO", "PEP", Interval::OneMinute) };
+    let of = |source: Source| Settings { source, ..quick() };
+    let detours = [recording, of(Source::Demo), of(Source::BinanceUs)];
+    for (detour, moved) in detours.iter().flat_map(|detour| [(detour, false), (detour, true)]) {
+        let banned = |url: &str| url.contains("binance.vision") || url.contains("binance.com");
+        let refuse =
+            move |url: &str| banned(url).then(|| Err(FetchError::Status { code: 418, body: String::new() }));
+        let mut run = Run::start_with(&quick(), START_MS, Box::new(refuse));
+        run.driver.engine.put_imports(recordings());
+        let asked = |run: &Run| run.urls.iter().filter(|url| url.starts_with("https") && banned(url)).count();
+        let before = asked(&run);
+        assert!((1..=2).contains(&before), "{:?}", run.urls);
+        run.until(UnixMillis(START_MS + 1_000));
+        let spent = weight_spent(&run.driver);
+        assert!(spent > 0);
+        run.configure(detour);
+        assert!(run.refused.is_empty(), "{:?}", run.refused);
+        run.until(UnixMillis(START_MS + 20_000));
+        let reason = run.list_markets(Source::Binance).unwrap().markets.unwrap_err();
+        assert!(reason.contains("in 100 s") && reason.contains("banned"), "{detour:?}: {reason}");
+        let now = run.now();
+        run.driver.input(now, elsewhere("https://api.binance.com/api/v3/klines", 600, now));
+        if moved {
+            // in the browser each desk has an engine of its own
+            let venues = run.driver.engine.take_venues();
+            run.driver = Driver::new(Engine::new(2), now);
+            run.driver.engine.put_venues(venues);
+        }
+        run.configure(&quick());
+        run.until(UnixMillis(START_MS + 30_000));
+        assert_eq!(weight_spent(&run.driver), spent + 600, "{detour:?}");
+        let feed = &run.live.as_ref().unwrap().feed;
+        assert!(matches!(feed.phase, Phase::Blocked { refusal: Refusal::Banned, .. }), "{feed:?}");
+        run.until(UnixMillis(START_MS + 119_000));
+        assert_eq!(asked(&run), before, "{detour:?}");
+        run.until(UnixMillis(START_MS + 121_000));
+        assert!(asked(&run) > before);
+    }
+}
+
+/// Two markets out of files.
+fn recordings() -> Imports {
+    let mut files = Files::new();
+    for name in ["KO", "PEP"] {
+        let row = |minute: i64| format!("{},{}\n", 1_700_006_400 + minute * 60, 60 + minute % 9);
+        let csv = format!("time,close\n{}", (0..400).map(row).collect::<String>());
+        files.import(&format!("{name}.csv"), csv.into_bytes()).unwrap();
+    }
+    files.engine.take_imports()
 }
 
 fn weight_spent(tab: &Driver) -> u32 {

@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 /// A crash may lose this much of what the page had been told.
 pub(crate) const CRASH_LOSES_MILLIS: i64 = 10_000;
 /// What a store has not taken is offered again after this long.
-const OFFERED_AGAIN_MILLIS: i64 = 10_000;
+pub(crate) const OFFERED_AGAIN_MILLIS: i64 = 10_000;
 
 /// Open times behind the newest bars of y and x that are known.
 type Ends = [Option<UnixMillis>; 2];

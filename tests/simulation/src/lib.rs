@@ -9,6 +9,7 @@ mod diary;
 mod driver;
 mod fault;
 mod kept;
+mod kept_trades;
 mod network;
 mod random;
 mod report;

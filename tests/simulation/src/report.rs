@@ -32,6 +32,8 @@ pub struct Report {
     pub lost: u64,
     /// Crashes at which something had to be in the store.
     pub promises: usize,
+    /// Single trades that had to be in the store, at every end of a life.
+    pub trades_kept: usize,
 }
 
 /// A run that is over.

@@ -1,9 +1,10 @@
 //! What is asked of the store: the newest history at the start, older bars, what files have brought in.
 
 use super::{Archive, State};
-use crate::archive::found::{self, Found, Reading, Shelved};
+use crate::archive::found::{self, Found, FoundTicks, Reading, Shelved};
 use crate::archive::key;
 use crate::archive::store::{Query, Record, Request};
+use crate::archive::tick_shelf::TickShelf;
 use crate::{Interval, UnixMillis};
 
 impl Archive {
@@ -23,6 +24,7 @@ impl Archive {
                 Query { prefix: shelf.prefix(), newest: spans_at_start(*interval) + 1 }
             })
             .collect();
+        queries.extend(self.tick_shelves.iter().filter_map(TickShelf::query));
         queries.extend(self.alerts.key().map(|key| Query { prefix: key.to_owned(), newest: 1 }));
         self.requests.push_back(Request::Load { id, queries });
     }
@@ -66,8 +68,19 @@ impl Archive {
         }
     }
 
+    /// Takes what was asked for at the start.
+    pub(super) fn loaded(&mut self, records: Vec<Record>) -> Found {
+        self.loading = None;
+        self.loaded = true;
+        let found = self.read(records);
+        let ticks =
+            self.tick_shelves.iter_mut().map(|shelf| FoundTicks { leg: shelf.leg, trades: shelf.open() });
+        Found { ticks: ticks.collect(), ..found }
+    }
+
     pub(super) fn read(&mut self, records: Vec<Record>) -> Found {
-        let Reading { found, unreadable } = found::read(records, &mut self.alerts, &mut self.shelves);
+        let Self { alerts, shelves, tick_shelves, .. } = self;
+        let Reading { found, unreadable } = found::read(records, alerts, shelves, tick_shelves);
         if unreadable.is_some() {
             self.status.unreadable = unreadable;
         }

@@ -6,11 +6,11 @@ use crate::archive::found::Shelved;
 use crate::archive::key;
 use crate::archive::record::{self, Kind};
 use crate::archive::store::{Change, Record, StoreError};
-use crate::archive::{imported, retention, ticks};
+use crate::archive::tick_shelf::TickShelf;
+use crate::archive::{imported, retention};
 use crate::config::Settings;
 use crate::event::Alert;
 use crate::market::Market;
-use crate::symbol::Leg;
 use crate::transfer::recorded::Recorded;
 use crate::{Symbol, UnixMillis};
 
@@ -53,6 +53,9 @@ impl Archive {
                 shelf.cleared(end);
             }
         }
+        for shelf in &mut self.tick_shelves {
+            shelf.cleared(&market.legs[shelf.leg as usize].ticks);
+        }
         let deletes = key::HISTORY.map(|prefix| Change::DeleteAll(prefix.to_owned())).to_vec();
         self.waiting.push_back(Batch::new(Purpose::Desk, deletes));
         self.next_list = UnixMillis(i64::MIN);
@@ -60,7 +63,7 @@ impl Archive {
     }
 
     /// Puts all that has changed in line to be written.
-    pub(crate) fn collect(&mut self, settings: &Settings, market: &mut Market) {
+    pub(crate) fn collect(&mut self, market: &mut Market) {
         if self.state != State::Open || !self.loaded {
             return;
         }
@@ -72,13 +75,8 @@ impl Archive {
                 changes.extend(shelf.changes(bars, end));
             }
         }
-        if let (Some(venue), true) = (settings.source.venue(), settings.keep_ticks_hours > 0) {
-            for leg in Leg::BOTH {
-                let symbol = settings.pair.symbol(leg);
-                let until = &mut self.ticks_until[leg as usize];
-                changes.extend(ticks::changes(&venue, symbol, &market.legs[leg as usize].ticks, until));
-            }
-        }
+        self.look_at_ticks(market);
+        changes.extend(self.tick_shelves.iter_mut().flat_map(TickShelf::changes));
         if let Some(bytes) = self.settings.take() {
             changes.push(Change::Put(Record { key: key::SETTINGS.to_owned(), bytes }));
         }
@@ -91,6 +89,16 @@ impl Archive {
             let oldest = usize::from(self.writing.is_some());
             if let Some(lost) = self.waiting.remove(oldest) {
                 self.lose(lost);
+            }
+        }
+    }
+
+    /// Takes the trades that have arrived, before the desk's own buffer lets them go.
+    pub(super) fn look_at_ticks(&mut self, market: &Market) {
+        for shelf in &mut self.tick_shelves {
+            if !shelf.look(&market.legs[shelf.leg as usize].ticks) {
+                self.status.problem =
+                    Some("Some trades could not be stored for too long, and are lost.".to_owned());
             }
         }
     }

@@ -7,7 +7,7 @@ use spreadscope_engine::archive::record::{self, Kind};
 use spreadscope_engine::archive::store::{Answer, Estimate, Record, Request};
 use spreadscope_engine::archive::{BarChunk, MOST_BARS, TickChunk, key};
 use spreadscope_engine::input::Output;
-use spreadscope_engine::{Command, Engine, Input, UnixMillis};
+use spreadscope_engine::{Command, Engine, Input, Settings, UnixMillis};
 
 const NOW: UnixMillis = UnixMillis(1_767_574_800_000);
 /// Requests that a start makes at most, and then some.
@@ -16,7 +16,8 @@ const MOST_REQUESTS: usize = 64;
 /// Starts an engine whose store holds `bytes` under every name that is asked for, and `name` besides.
 fn start(bytes: &[u8], name: &str) {
     let mut engine = Engine::with_store(1);
-    engine.handle(NOW, Input::Command(Command::Configure(Box::default())));
+    let settings = Settings { keep_ticks_hours: 1, ..Settings::default() };
+    engine.handle(NOW, Input::Command(Command::Configure(Box::new(settings))));
     for _ in 0..MOST_REQUESTS {
         let Some(output) = engine.poll() else { return };
         let Output::Store(request) = output else { continue };

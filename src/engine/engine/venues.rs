@@ -1,0 +1,57 @@
+//! What the exchange has demanded and what was spent there, at the desk's venue and at those that it was on before.
+
+use super::{Engine, Running};
+use crate::UnixMillis;
+use crate::feed::Venues;
+use crate::feed::history::{History, Moment};
+use crate::input::{FetchError, Spent};
+
+impl Engine {
+    /// What its venues have demanded, and what was spent there: another engine takes this one's place.
+    pub fn take_venues(&mut self) -> Venues {
+        if let Some(running) = &self.desk {
+            self.venues.leave(&running.history);
+        }
+        core::mem::take(&mut self.venues)
+    }
+
+    /// Puts in what another engine had.
+    pub fn put_venues(&mut self, venues: Venues) {
+        self.venues = venues;
+    }
+
+    /// The plan that asks `hosts` from here on, in place of that of the desk `old`.
+    pub(super) fn history_after(&mut self, old: Option<&Running>, hosts: Vec<String>) -> History {
+        let Some(Running { history, .. }) = old else { return self.venues.enter(hosts, 1) };
+        self.venues.leave(history);
+        self.venues.enter(hosts, history.next_id())
+    }
+
+    /// Why `url` is not to be asked at `now`, as a clause.
+    pub(super) fn demanded_wait(&self, now: UnixMillis, url: &str) -> Option<String> {
+        let of_desk = self.desk.as_ref().map(|running| &running.history).filter(|history| history.asks(url));
+        let (reason, millis) = of_desk.or(self.venues.asked_by(url))?.demanded_wait(now)?;
+        Some(format!("the venue's list can be asked for in {} s: {reason}", (millis + 999) / 1_000))
+    }
+
+    /// Has the history wait, too, when the exchange has demanded it of a question to `url`.
+    pub(super) fn heed(&mut self, now: UnixMillis, url: &str, error: &FetchError) {
+        let Some(Running { market, history, .. }) = &mut self.desk else { return };
+        let moment = Moment { local: now, exchange: market.clock.newest() };
+        let of_desk = Some(history).filter(|history| history.asks(url));
+        if let Some(history) = of_desk.or(self.venues.asked_by_mut(url)) {
+            history.heed(moment, error);
+        }
+    }
+
+    /// Counts what was spent beside the history's own questions, in the exchange's minute of that time.
+    pub(super) fn weight_spent(&mut self, now: UnixMillis, Spent { url, weight, time }: &Spent) {
+        let age_millis = self.local.local(now).since(*time);
+        let Some(Running { market, history, .. }) = &mut self.desk else { return };
+        let exchange_now = market.clock.now(now).unwrap_or(now);
+        let of_desk = Some(history).filter(|history| history.asks(url));
+        if let Some(history) = of_desk.or(self.venues.asked_by_mut(url)) {
+            history.budget_mut().others_spent(*weight, exchange_now - age_millis, exchange_now);
+        }
+    }
+}

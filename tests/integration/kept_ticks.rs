@@ -1,0 +1,131 @@
+//! Single trades that are to be kept: those of all visits are in the store and on the desk, whatever came between.
+
+use crate::life::quick;
+use crate::recording::{self, Received};
+use crate::store::Store;
+use crate::virtual_time::Run;
+use spreadscope_engine::archive::{TickChunk, key};
+use spreadscope_engine::event::Inspection;
+use spreadscope_engine::symbol::Leg;
+use spreadscope_engine::{Command, Settings};
+
+fn keeping() -> Settings {
+    Settings { keep_ticks_hours: 2, ..quick() }
+}
+
+/// A visit that sees `frames` and ends at once when all that has come is written.
+fn visit(settings: &Settings, frames: &[Received], store: Store) -> Run {
+    let start = frames[0].local_millis - 50;
+    let mut run = Run::start_stored(settings, start, Box::new(|_| None), store);
+    watch(&mut run, frames);
+    run
+}
+
+fn watch(run: &mut Run, frames: &[Received]) {
+    for frame in frames {
+        run.frame(frame);
+    }
+    run.command(Command::Flush);
+}
+
+/// The ids of y and x in `frames`.
+fn ids_in(frames: &[Received]) -> [Vec<u64>; 2] {
+    ["btcusdt@trade", "ethusdt@trade"].map(|stream| {
+        let of_leg = frames.iter().filter(|frame| frame.text.contains(stream));
+        let mut ids: Vec<u64> = of_leg
+            .map(|frame| {
+                let frame: serde_json::Value = serde_json::from_str(&frame.text).unwrap();
+                frame["data"]["t"].as_u64().unwrap()
+            })
+            .collect();
+        ids.sort_unstable();
+        ids
+    })
+}
+
+/// The ids of y and x in the records.
+fn ids_stored(store: &Store) -> [Vec<u64>; 2] {
+    let Settings { pair, source, .. } = quick();
+    Leg::BOTH.map(|leg| {
+        let prefix = key::ticks_prefix(&source.venue().unwrap(), pair.symbol(leg));
+        let records = store.records.iter().filter(|(key, _)| key.starts_with(&prefix));
+        let mut ids: Vec<u64> = records
+            .flat_map(|(_, bytes)| TickChunk::decode(bytes).unwrap().trades)
+            .map(|t| t.trade_id)
+            .collect();
+        ids.sort_unstable();
+        ids
+    })
+}
+
+fn ids_told(inspection: &Inspection) -> [Vec<u64>; 2] {
+    inspection.ticks.each_ref().map(|leg| leg.trades.iter().map(|trade| trade.trade_id).collect())
+}
+
+#[test]
+fn a_reload_in_mid_minute_loses_no_trade_of_the_store_and_none_of_the_desk() {
+    let Some(frames) = recording::frames() else { return };
+    let first = visit(&keeping(), &frames[..9_000], Store::default());
+    assert_eq!(ids_stored(&first.store), ids_in(&frames[..9_000]));
+    let minutes = frames[8_999].local_millis / 60_000;
+    assert_eq!(frames[9_000].local_millis / 60_000, minutes, "the reload is in mid-minute");
+
+    let mut second = visit(&keeping(), &frames[9_000..9_001], first.store.clone());
+    watch(&mut second, &frames[9_001..14_000]);
+    assert_eq!(ids_stored(&second.store), ids_in(&frames[..14_000]));
+    let told = second.inspect(usize::MAX);
+    let mut ids = ids_told(&told);
+    for ids in &mut ids {
+        ids.sort_unstable();
+    }
+    assert_eq!(ids, ids_in(&frames[..14_000]));
+    assert!(told.ticks.iter().all(|leg| leg.kept == leg.trades.len()));
+}
+
+#[test]
+fn trades_of_an_earlier_visit_are_on_the_desk_and_are_not_taken_for_live_ones() {
+    let Some(frames) = recording::frames() else { return };
+    let first = visit(&keeping(), &frames[..9_000], Store::default());
+    let start = frames[9_000].local_millis;
+    let mut second = Run::start_stored(&keeping(), start, Box::new(|_| None), first.store.clone());
+    assert_eq!(ids_told(&second.inspect(usize::MAX)), ids_in(&frames[..9_000]));
+    second.until(second.now() + 1_000);
+    let live = second.live.as_ref().unwrap();
+    for leg in [&live.y, &live.x] {
+        assert_eq!((leg.last, leg.last_trade_time, leg.trades_per_sec), (None, None, 0.0));
+    }
+}
+
+#[test]
+fn the_option_may_come_later_and_another_interval_between() {
+    let Some(frames) = recording::frames() else { return };
+    let first = visit(&keeping(), &frames[..9_000], Store::default());
+    let mut second = visit(&quick(), &frames[9_000..10_000], first.store.clone());
+    assert_eq!(ids_stored(&second.store), ids_in(&frames[..9_000]));
+    second.configure(&keeping());
+    watch(&mut second, &frames[10_000..11_000]);
+    second.configure(&Settings { interval: spreadscope_engine::Interval::OneMinute, ..keeping() });
+    watch(&mut second, &frames[11_000..12_000]);
+    assert_eq!(ids_stored(&second.store), ids_in(&frames[..12_000]));
+    assert_eq!(second.inspect(usize::MAX).ticks[0].kept, ids_in(&frames[..12_000])[0].len());
+}
+
+#[test]
+fn a_damaged_record_of_trades_is_named_and_costs_itself_alone() {
+    let Some(frames) = recording::frames() else { return };
+    let first = visit(&keeping(), &frames[..9_000], Store::default());
+    let mut damaged = first.store.clone();
+    let (name, record) = damaged.records.iter_mut().rfind(|(key, _)| key.starts_with("ticks/")).unwrap();
+    record[40] ^= 1;
+    let (name, record) = (name.clone(), record.clone());
+    let mut second = visit(&keeping(), &frames[9_000..10_000], damaged);
+    let unreadable = second.storage.as_ref().unwrap().unreadable.clone().unwrap();
+    assert!(unreadable.contains(&name) && unreadable.contains("damaged"), "{unreadable}");
+    assert_eq!(second.store.records[&name], record, "it is left as it is");
+    let (told, all) = (ids_told(&second.inspect(usize::MAX)), ids_in(&frames[..10_000]));
+    assert_eq!(told[0], all[0]);
+    assert!(told[1].len() < all[1].len() && told[1].ends_with(&all[1][all[1].len() - 50..]));
+    // its minute goes on beside it
+    second.store.records.remove(&name);
+    assert_eq!(ids_stored(&second.store), told);
+}

@@ -1,0 +1,187 @@
+//! Where single trades are kept, all that have come long enough ago are in the store when the tab dies, once each and
+//! as the market made them, whatever lives of the tab have written into the same minute.
+
+use crate::fault::{Fault, Plan};
+use crate::kept::{CRASH_LOSES_MILLIS, OFFERED_AGAIN_MILLIS};
+use crate::store::Store;
+use spreadscope_engine::archive::{TickChunk, key};
+use spreadscope_engine::market::Market;
+use spreadscope_engine::symbol::Leg;
+use spreadscope_engine::{Settings, Trade, UnixMillis};
+use spreadscope_exchange::Tape;
+use std::collections::BTreeMap;
+
+/// Where room was short once, older trades may have been deleted for it.
+const LEFT_MILLIS: i64 = 120_000;
+
+/// Trade times by id.
+type Ids = BTreeMap<u64, UnixMillis>;
+
+/// What has come.
+#[derive(Debug, Default)]
+pub(crate) struct KeptTrades {
+    /// How many of y and x have come in this life.
+    seen: [u64; 2],
+    /// When they came, and which.
+    came: Vec<(i64, Leg, Trade)>,
+    /// What must be in the store.
+    promised: [Ids; 2],
+}
+
+impl KeptTrades {
+    /// Takes note of what has come by `now`.
+    pub(crate) fn tick(&mut self, now: i64, market: Option<&Market>) {
+        let Some(market) = market else { return };
+        for leg in Leg::BOTH {
+            let ticks = &market.legs[leg as usize].ticks;
+            let seen = core::mem::replace(&mut self.seen[leg as usize], ticks.arrived());
+            self.came.extend(ticks.since(seen).map(|trade| (now, leg, *trade)));
+        }
+    }
+
+    /// All that was stored by `now` is gone.
+    pub(crate) fn lost(&mut self, now: i64, market: Option<&Market>) {
+        self.tick(now, market);
+        self.came.clear();
+        self.promised = Default::default();
+    }
+
+    /// Compares what has come with what `store` holds at the end of a life; returns how many trades it must hold.
+    ///
+    /// # Errors
+    /// What is lost, doubled or made up, as a sentence.
+    pub(crate) fn end(
+        &mut self,
+        now: i64,
+        market: Option<&Market>,
+        store: &Store,
+        settings: &Settings,
+        (plan, tape): (&Plan, &Tape),
+    ) -> Result<usize, String> {
+        self.tick(now, market);
+        self.seen = [0; 2];
+        let due = due(now, plan);
+        for (_, leg, trade) in self.came.drain(..).filter(|(came, ..)| *came <= due) {
+            self.promised[leg as usize].insert(trade.trade_id, trade.trade_time);
+        }
+        let short = plan.faults.iter().any(|timed| timed.fault == Fault::StoreFails && timed.from < now);
+        let from = UnixMillis(if short { now - LEFT_MILLIS } else { 0 });
+        let mut held = 0;
+        for leg in Leg::BOTH {
+            let stored = stored(store, settings, leg, tape)?;
+            let promised = &mut self.promised[leg as usize];
+            promised.retain(|_, time| *time >= from);
+            if let Some((id, time)) = promised.iter().find(|(id, _)| !stored.contains_key(id)) {
+                let symbol = settings.pair.symbol(leg);
+                return Err(format!("trade {id} of {symbol}, {}, is not in the store", time.clock_text()));
+            }
+            held += promised.len();
+            *promised = stored;
+        }
+        Ok(held)
+    }
+}
+
+/// What came by then has had time to be written before `now`.
+fn due(now: i64, plan: &Plan) -> i64 {
+    let mut due = now - CRASH_LOSES_MILLIS;
+    // nothing could be written, or nobody was awake to, and the next attempt need not have come
+    let hinders = |fault| matches!(fault, Fault::StoreFails | Fault::Freeze { .. });
+    while let Some(hindrance) = plan.faults.iter().find(|timed| {
+        let to = timed.to + CRASH_LOSES_MILLIS + OFFERED_AGAIN_MILLIS;
+        hinders(timed.fault) && timed.from < now && to > due && timed.from - CRASH_LOSES_MILLIS < due
+    }) {
+        due = hindrance.from - CRASH_LOSES_MILLIS;
+    }
+    due
+}
+
+fn stored(store: &Store, settings: &Settings, leg: Leg, tape: &Tape) -> Result<Ids, String> {
+    let symbol = settings.pair.symbol(leg);
+    let Some(venue) = settings.source.venue() else { return Ok(Ids::new()) };
+    let prefix = key::ticks_prefix(&venue, symbol);
+    let mut ids = Ids::new();
+    for (key, bytes) in store.records.iter().filter(|(key, _)| key.starts_with(&prefix)) {
+        let chunk = TickChunk::decode(bytes).map_err(|error| format!("the record {key}: {error}"))?;
+        for trade in chunk.trades {
+            if !is_of_tape(&trade, tape, symbol.as_str()) {
+                return Err(format!("the record {key} holds a trade that never was: {trade:?}"));
+            }
+            if ids.insert(trade.trade_id, trade.trade_time).is_some() {
+                return Err(format!("trade {} of {symbol} is stored twice", trade.trade_id));
+            }
+        }
+    }
+    Ok(ids)
+}
+
+/// Whether the market made such a trade; one that stands for several is as large as all of them.
+fn is_of_tape(trade: &Trade, tape: &Tape, symbol: &str) -> bool {
+    let trades = tape.market(symbol).map_or(&[][..], |market| &market.trades);
+    let Ok(at) = trades.binary_search_by_key(&trade.trade_id, |made| made.id) else { return false };
+    let made = &trades[at];
+    made.time_ms == trade.trade_time.0
+        && made.price_e8 as f64 / 1e8 == trade.price
+        && made.size_e8 as f64 / 1e8 <= trade.size
+        && made.buyer_is_maker == trade.buyer_is_maker
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tape::{self, START_MS};
+    use spreadscope_engine::archive::store::{Change, Record, Request};
+
+    const NOW: i64 = START_MS + 60_000;
+
+    fn put(store: &mut Store, name: &str, trades: Vec<Trade>) {
+        let bytes = TickChunk { trades }.encode();
+        let changes = vec![Change::Put(Record { key: name.to_owned(), bytes })];
+        store.answer(Request::Write { id: 1, changes });
+    }
+
+    #[test]
+    fn a_trade_that_is_lost_doubled_or_made_up_is_found_out_unless_a_fault_lost_it() {
+        let plan = Plan::quiet(3, 60);
+        let tape = tape::tape(3, &[], NOW);
+        let settings = Settings::default();
+        let mut market = Market::new(&settings);
+        let made = tape.markets[0].trades.iter().rev().take(5).rev();
+        let trades: Vec<Trade> = made
+            .map(|made| Trade {
+                trade_id: made.id,
+                trade_time: UnixMillis(made.time_ms),
+                event_time: UnixMillis(made.event_ms),
+                price: made.price_e8 as f64 / 1e8,
+                size: made.size_e8 as f64 / 1e8,
+                buyer_is_maker: made.buyer_is_maker,
+            })
+            .collect();
+        for trade in &trades {
+            market.legs[0].ticks.push(*trade);
+        }
+        let end = |age: i64, store: &Store, plan: &Plan| {
+            let mut kept = KeptTrades::default();
+            kept.tick(NOW - age, Some(&market));
+            kept.end(NOW, Some(&market), store, &settings, (plan, &tape))
+        };
+        let name = |minute: i64| {
+            let start = UnixMillis(START_MS + minute * 60_000);
+            key::ticks("binance", settings.pair.symbol(Leg::Y), start)
+        };
+        let old = CRASH_LOSES_MILLIS;
+        let mut store = Store::default();
+        put(&mut store, &name(0), trades[..4].to_vec());
+        assert!(end(old, &store, &plan).is_err_and(|reason| reason.contains("is not in the store")));
+        assert_eq!(end(old - 1, &store, &plan), Ok(0));
+        let failing = plan.clone().with(Fault::StoreFails, 55, 60);
+        assert_eq!(end(old, &store, &failing), Ok(0));
+        assert!(end(old, &store, &plan.clone().with(Fault::StoreFails, 20, 21)).is_err());
+        put(&mut store, &name(1), trades[4..].to_vec());
+        assert_eq!(end(old, &store, &plan), Ok(5));
+        put(&mut store, &name(1), trades[3..].to_vec());
+        assert!(end(old, &store, &plan).is_err_and(|reason| reason.contains("stored twice")));
+        put(&mut store, &name(1), vec![Trade { price: 1.0, ..trades[4] }]);
+        assert!(end(old, &store, &plan).is_err_and(|reason| reason.contains("never was")));
+    }
+}
