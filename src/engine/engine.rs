@@ -227,6 +227,7 @@ impl Engine {
             Command::Import(ask) => self.ask_of_imports(*ask),
             Command::Backup(ask) => self.archive.back_up(ask),
             Command::Watch(pairs) => self.watchlist.watch(pairs),
+            Command::Remember(preferences) => self.archive.keep_choices(&preferences),
             Command::LoadOlder => self.load_older(),
             Command::Reconnect => self.end_waits(now, |connection| connection.reconnect(now)),
             Command::NetworkReturned => self.end_waits(now, |connection| connection.network_returned(now)),

@@ -2,7 +2,7 @@
 //! enough.
 
 use crate::alert::{Rule, RuleError, RuleState};
-use crate::archive::{BackupNews, StorageStatus};
+use crate::archive::{BackupNews, Preferences, StorageStatus};
 use crate::config::SettingsError;
 use crate::feed::{FeedNote, FeedStatus};
 use crate::hedge::HedgeKind;
@@ -28,6 +28,8 @@ pub enum Event {
     Import(News),
     /// What came of a backup: for the page that asked alone.
     Backup(BackupNews),
+    /// What the user had chosen by the last visit, once it has been read: nothing where nothing is stored.
+    Remembered(Preferences),
     /// Conflated lane: the latest replaces all before it.
     Live(Box<Live>),
     /// The answer to the last [`Command::Inspect`](crate::Command::Inspect).

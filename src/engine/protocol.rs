@@ -1,7 +1,7 @@
 //! The wire between page and engine: one greeting each way, then commands and events, as postcard bytes.
 
 use crate::alert::{Rule, RuleId};
-use crate::archive::BackupAsk;
+use crate::archive::{BackupAsk, Preferences};
 use crate::config::Source;
 use crate::input::Spent;
 use crate::transfer::Ask;
@@ -9,7 +9,7 @@ use crate::{Event, Pair, Settings, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 13;
+pub const PROTOCOL: u16 = 14;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {
@@ -56,6 +56,8 @@ pub enum Command {
     Import(Box<Ask>),
     /// Everything that is stored into a file, or a file in its place.
     Backup(BackupAsk),
+    /// Keep what the user has chosen on the page, beside what the page keeps by itself.
+    Remember(Preferences),
     /// Put bars before the oldest ones on the desk, as far as they are kept.
     LoadOlder,
     /// Watch these pairs beside the one on the desk, and no others.

@@ -22,7 +22,7 @@ use crate::ui::panels::update::UpdateOffer;
 use crate::ui::panels::verdict::VerdictLine;
 use crate::ui::panels::watchlist;
 use crate::ui::state::Desk;
-use crate::ui::{files, network, parts, preferences, shortcuts};
+use crate::ui::{files, network, parts, preferences, remembered, shortcuts};
 use crate::view::route::Route;
 use crate::view::side::SidePanel;
 use crate::view::words::Topic;
@@ -60,6 +60,7 @@ fn Running(source: Source) -> impl IntoView {
         desk.range.set(range);
     }
     provide_context(desk);
+    remembered::begin(desk);
     preferences::follow_system_scheme(desk);
     preferences::show_scheme(desk, link.scheme.unwrap_or_else(preferences::scheme));
     let announcer = Announcer::new(desk);

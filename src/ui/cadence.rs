@@ -2,6 +2,7 @@
 
 use crate::ui::alerts::announcer::Announcer;
 use crate::ui::panels::{backup, watchlist};
+use crate::ui::remembered;
 use crate::ui::state::Desk;
 use crate::view::refresh::{Cause, Due, Hold};
 use crate::web::page;
@@ -77,6 +78,9 @@ impl Cadence {
         let desk = self.desk;
         if let Event::Backup(news) = event {
             return backup::take(desk, news);
+        }
+        if let Event::Remembered(choices) = event {
+            return remembered::take(desk, &choices);
         }
         let cause = cause_of(&event);
         // a crossing in a recording is a mark on its charts and no news
@@ -160,6 +164,7 @@ fn cause_of(event: &Event) -> Cause {
         | Event::Inspection(_)
         | Event::Listing(_)
         | Event::Import(_)
+        | Event::Remembered(_)
         | Event::Backup(_) => Cause::Live,
         Event::Fact {
             fact:

@@ -13,6 +13,7 @@ pub mod on_demand;
 pub mod panels;
 pub mod parts;
 pub mod preferences;
+pub mod remembered;
 pub mod shortcuts;
 pub mod state;
 

@@ -18,7 +18,8 @@ pub fn follow(desk: Desk) {
         });
         on_cleanup(move || listener.remove());
     }
-    // a page that is put away may never come back; one that is frozen has been hidden before
+    // a page that is put away or frozen may never come back
+    page::on_freeze(move || desk.send(Command::Flush));
     let listener = window_event_listener_untyped("pagehide", move |_| desk.send(Command::Flush));
     on_cleanup(move || listener.remove());
 }

@@ -1,5 +1,6 @@
 //! What the user has chosen, kept in this browser between visits.
 
+use crate::ui::remembered;
 use crate::ui::state::Desk;
 use crate::view::form::{self, Restored};
 use crate::view::layout::Layout;
@@ -166,7 +167,8 @@ pub fn show_scheme(desk: Desk, scheme: Scheme) {
 
 /// Keeps `value` under `key`, or says that it could not.
 pub fn keep(desk: Desk, key: &str, value: &str) {
-    if let Err(reason) = page::store_setting(key, value) {
-        desk.notice(format!("Your choice holds until the page is closed: {reason}."));
+    match page::store_setting(key, value) {
+        Ok(()) => remembered::tell(desk),
+        Err(reason) => desk.notice(format!("Your choice holds until the page is closed: {reason}.")),
     }
 }

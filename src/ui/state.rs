@@ -1,6 +1,7 @@
 //! What the components share: the model, when it was last shown, and what the user has chosen.
 
 use crate::ui::panels::backup::Backup;
+use crate::ui::remembered::Remembered;
 use crate::view::layout::Layout;
 use crate::view::markets::Markets;
 use crate::view::model::Model;
@@ -97,6 +98,8 @@ pub struct Signals {
     pub tour: RwSignal<Option<usize>>,
     /// A backup under way.
     pub backup: StoredValue<Backup, LocalStorage>,
+    /// Whether the database knows what the user has chosen.
+    pub remembered: StoredValue<Remembered, LocalStorage>,
     /// What the last command did, for a moment and for readers.
     pub said: RwSignal<String>,
     port: StoredValue<Option<Port>, LocalStorage>,
@@ -153,6 +156,7 @@ impl Desk {
             shortcuts: RwSignal::new(true),
             tour: RwSignal::new(None),
             backup: StoredValue::new_local(Backup::default()),
+            remembered: StoredValue::new_local(Remembered::default()),
             said: RwSignal::new(String::new()),
             port: StoredValue::new_local(None),
         })))

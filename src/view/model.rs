@@ -108,7 +108,7 @@ impl Model {
                 Invalidation::Live
             }
             // it goes into a file and not onto the screen
-            Event::Backup(_) => Invalidation::None,
+            Event::Backup(_) | Event::Remembered(_) => Invalidation::None,
             Event::Live(live) => {
                 self.live = Some(*live);
                 Invalidation::Live

@@ -3,6 +3,7 @@
 use super::clock;
 use spreadscope_engine::config::Source;
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
 
 /// The source of market data that was stamped into the page when it was built.
 ///
@@ -49,6 +50,15 @@ pub fn retitle(change: impl FnOnce(&str) -> String) {
         if changed != title {
             document.set_title(&changed);
         }
+    }
+}
+
+/// Calls `action` when the browser is about to freeze the page; the document alone hears of that.
+pub fn on_freeze(action: impl FnMut() + 'static) {
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        let action = Closure::<dyn FnMut()>::new(action).into_js_value();
+        // a name and a function are always taken
+        drop(document.add_event_listener_with_callback("freeze", action.unchecked_ref()));
     }
 }
 

@@ -149,7 +149,7 @@ fn an_alert_log_of_a_newer_version_is_left_as_it_is_and_alerts_go_on_in_memory()
 fn a_failed_write_is_stated_and_made_good() {
     let failed = || StoreError::Failed("UnknownError".to_owned());
     let store = Store { failures: vec![failed(), failed()], ..Store::default() };
-    let mut run = first_visit(&Settings::default(), 5, store);
+    let mut run = first_visit(&Settings::default(), 8, store);
     let problem = status(&run).problem.clone().unwrap();
     assert!(problem.contains("not stored yet") && problem.contains("UnknownError"), "{problem}");
     assert!(run.store.records.is_empty());
@@ -245,9 +245,9 @@ fn without_room_the_oldest_hours_go_and_the_newest_are_stored() {
     };
     let records = (10..60).map(old).map(|record| (record.key, record.bytes)).collect();
     let store = Store { records, room: Some(50), ..Store::default() };
-    let mut run = first_visit(&Settings::default(), 2, store);
-    assert_eq!(run.store.records.len(), 8 + 1, "the newest eight of the old, and the settings");
-    run.until(UnixMillis(T0 + 20_000));
+    let mut run = first_visit(&Settings::default(), 8, store);
+    assert_eq!(run.store.records.len(), 8, "the newest eight of the old");
+    run.until(UnixMillis(T0 + 30_000));
     // nothing is wrong any longer, and what it has cost can still be read
     assert_eq!((status(&run).problem.clone(), status(&run).deleted_for_room), (None, 50 - 8));
     assert!(run.store.records.keys().any(|key| key.contains("BTCUSDT")));
@@ -262,13 +262,12 @@ fn without_room_the_oldest_hours_go_and_the_newest_are_stored() {
 }
 
 #[test]
-fn another_interval_and_the_settings_are_stored_too() {
+fn another_interval_is_stored_too() {
     let settings = Settings { interval: Interval::OneMinute, ..Settings::default() };
     let mut first = first_visit(&Settings::default(), 7, Store::default());
     first.configure(&settings);
     first.until(UnixMillis(T0 + 20_000));
     assert!(first.store.records.keys().any(|key| key.contains("/1m/")));
-    assert!(first.store.records.contains_key(key::SETTINGS));
     let second = Run::start_stored(&settings, T0 + 30_000, no_rest(), first.store.clone());
     // the made-up minutes are not the sums of the made-up seconds
     assert!(second.rows.keys().eq(first.rows.keys()));
@@ -276,6 +275,25 @@ fn another_interval_and_the_settings_are_stored_too() {
     assert_eq!(back.rows.len(), 3_598);
     back.configure(&settings);
     assert!(back.rows.keys().eq(second.rows.keys()));
+}
+
+#[test]
+fn what_the_user_has_chosen_is_told_at_the_next_start_and_outlives_the_history() {
+    let mut run = first_visit(&Settings::default(), 3, Store::default());
+    assert_eq!(run.choices, Some(Vec::new()), "nothing is stored yet, and that is told");
+    let chosen = vec![("spreadscope.zone".to_owned(), "local".to_owned())];
+    run.command(Command::Remember(Vec::new()));
+    run.command(Command::Remember(chosen.clone()));
+    run.command(Command::DeleteHistory);
+    run.until(UnixMillis(T0 + 5_000));
+    let second = Run::start_stored(&Settings::default(), T0 + 9_000, no_rest(), run.store.clone());
+    assert_eq!(second.choices, Some(chosen));
+    // a damaged record is named, and nothing is told in its place
+    let mut store = run.store.clone();
+    store.records.get_mut(key::CHOICES).unwrap()[9] ^= 1;
+    let third = Run::start_stored(&Settings::default(), T0 + 9_000, no_rest(), store);
+    assert_eq!(third.choices, Some(Vec::new()));
+    assert!(status(&third).unreadable.as_ref().unwrap().contains(key::CHOICES));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! What a read of the store has given: bars and trades by leg, and alerts; what cannot be used is named.
 
+use super::Preferences;
 use super::alert_log::AlertLog;
 use super::bars::BarChunk;
+use super::choices::Choices;
 use super::imported::Recordings;
 use super::key;
 use super::record::RecordError;
@@ -50,6 +52,8 @@ pub(crate) struct Found {
     pub(crate) ticks: Vec<FoundTicks>,
     /// The pair's alerts, oldest first, if their record was among the records.
     pub(crate) alerts: Option<Vec<Alert>>,
+    /// What the user has chosen, if that was asked for: nothing where there is no record.
+    pub(crate) choices: Option<Preferences>,
     /// What files have brought in, in earlier visits, if that was asked for.
     pub(crate) imports: Option<Recordings>,
     /// Whether bars older than those on the desk were asked for.
@@ -69,6 +73,7 @@ pub(super) fn read(
     log: &mut AlertLog,
     shelves: &mut [Shelved],
     tick_shelves: &mut [TickShelf],
+    choices: &mut Choices,
 ) -> Reading {
     let mut reading = Reading::default();
     // the tail of a series holds what its spans' records lack, and those stand against it
@@ -77,6 +82,8 @@ pub(super) fn read(
     for Record { key, bytes } in spans.into_iter().chain(tails) {
         let read = if Some(key.as_str()) == log.key() {
             log.read(&bytes).map(|()| reading.found.alerts = Some(log.alerts()))
+        } else if key == key::CHOICES {
+            choices.read(&bytes).map(|choices| reading.found.choices = Some(choices))
         } else if let Some(shelf) = tick_shelves.iter_mut().find(|shelf| key.starts_with(&shelf.prefix())) {
             shelf.read(&key, &bytes)
         } else {

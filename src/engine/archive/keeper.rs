@@ -12,6 +12,7 @@ mod writing;
 
 use self::batch::Batch;
 use super::alert_log::AlertLog;
+use super::choices::Choices;
 use super::found::{Found, Shelved};
 use super::key::{self, Series};
 use super::one_file::OneFile;
@@ -74,7 +75,7 @@ pub(crate) struct Archive {
     /// Nothing but the store is waited for until then.
     patience: UnixMillis,
     alerts: AlertLog,
-    settings: Option<Vec<u8>>,
+    choices: Choices,
     waiting: VecDeque<Batch>,
     writing: Option<u64>,
     next_write: UnixMillis,
@@ -102,7 +103,7 @@ impl Archive {
             loaded: true,
             patience: UnixMillis(i64::MIN),
             alerts: AlertLog::default(),
-            settings: None,
+            choices: Choices::default(),
             waiting: VecDeque::new(),
             writing: None,
             next_write: UnixMillis(i64::MIN),
@@ -159,7 +160,6 @@ impl Archive {
 
     /// Takes up other settings of the same market and interval.
     pub(crate) fn follow(&mut self, settings: &Settings) {
-        self.keep_settings(settings);
         let venue = settings.source.venue().filter(|_| settings.keep_ticks_hours > 0);
         let Some(venue) = venue.filter(|_| self.state != State::Absent) else {
             return self.tick_shelves.clear();

@@ -7,14 +7,14 @@
 //! ticks/binance/BTCUSDT/1700000000000+42  more trades of that minute, the first of which to come was trade 42
 //! alerts/binance/BTCUSDT/ETHUSDT          the alerts of a pair
 //! imports/BTCUSDT/0000                    bars of a market out of files, from the first of them on
-//! settings                                the settings in force
+//! choices                                 what the user has chosen on the page
 //! ```
 
 use crate::config::Source;
 use crate::{Interval, Pair, Symbol, UnixMillis};
 
-/// The settings' record.
-pub const SETTINGS: &str = "settings";
+/// The record of the user's choices.
+pub const CHOICES: &str = "choices";
 /// What all records of market data begin with, by kind.
 pub const HISTORY: [&str; 2] = ["bars/", "ticks/"];
 
@@ -91,7 +91,7 @@ pub fn import_of(key: &str) -> Option<Symbol> {
 /// Whether this version has records of such a name.
 pub fn is_known(key: &str) -> bool {
     let prefixes = [ALERTS, IMPORTS].into_iter().chain(HISTORY);
-    key == SETTINGS || prefixes.into_iter().any(|prefix| key.starts_with(prefix))
+    key == CHOICES || prefixes.into_iter().any(|prefix| key.starts_with(prefix))
 }
 
 /// A record of market data by its name.
@@ -161,7 +161,7 @@ mod tests {
         for key in [first, more] {
             assert_eq!(parse(&key), Some(Span::Ticks { start }), "{key}");
         }
-        assert_eq!((parse(&series.tail()), parse(SETTINGS)), (None, None));
+        assert_eq!((parse(&series.tail()), parse(CHOICES)), (None, None));
         assert!(is_tail(&series.tail()) && !is_tail(&late));
     }
 }

@@ -1,4 +1,4 @@
-//! What outlives the page: records of bars, trades, settings and alerts, opaque to whoever keeps them.
+//! What outlives the page: records of bars, trades, choices and alerts, opaque to whoever keeps them.
 //!
 //! The store beneath is asked for records by name and given records to put; it knows nothing of their content.
 //! A record is checked when it is read: damaged, newer or senseless ones are named and left out, and nothing
@@ -6,6 +6,7 @@
 
 mod alert_log;
 mod bars;
+pub mod choices;
 mod columns;
 mod found;
 mod imported;

@@ -16,8 +16,8 @@ pub enum Kind {
     Bars = 1,
     /// A span of trades of one market.
     Ticks = 2,
-    /// The settings in force.
-    Settings = 3,
+    /// What the user has chosen on the page.
+    Choices = 3,
     /// The alerts of one pair.
     Alerts = 4,
     /// A part of what files have brought in of one market.
@@ -28,8 +28,8 @@ impl Kind {
     /// The newest version of its content that this build writes and reads.
     pub const fn version(self) -> u8 {
         match self {
-            Self::Bars | Self::Ticks | Self::Settings | Self::Import => 1,
-            Self::Alerts => 2,
+            Self::Bars | Self::Ticks | Self::Import => 1,
+            Self::Choices | Self::Alerts => 2,
         }
     }
 
@@ -37,7 +37,7 @@ impl Kind {
         match self {
             Self::Bars => "bars",
             Self::Ticks => "trades",
-            Self::Settings => "settings",
+            Self::Choices => "choices",
             Self::Alerts => "alerts",
             Self::Import => "recording",
         }
@@ -185,7 +185,7 @@ mod tests {
         let checksum = crc32(&newer[..end]);
         newer[end..].copy_from_slice(&checksum.to_le_bytes());
         assert_eq!(open(Kind::Bars, &newer), Err(RecordError::Newer { kind: "bars", found: 9, known: 1 }));
-        let other = seal(Kind::Settings, b"content");
+        let other = seal(Kind::Choices, b"content");
         assert_eq!(open(Kind::Bars, &other), Err(RecordError::OtherKind { wanted: 1, found: 3 }));
     }
 }

@@ -3,9 +3,9 @@
 use super::{Engine, Running, markets};
 use crate::UnixMillis;
 use crate::archive::{Found, FoundBars, FoundTicks, store};
-use crate::event::Fact;
+use crate::event::{Event, Fact};
 use crate::feed::history::Moment;
-use crate::input::FetchError;
+use crate::input::{FetchError, Output};
 use crate::symbol::Leg;
 
 impl Engine {
@@ -31,7 +31,7 @@ impl Engine {
 
     pub(super) fn stored(&mut self, now: UnixMillis, answer: store::Answer) {
         let Some(Running { market, restored, .. }) = &mut self.desk else { return };
-        let Found { bars, ticks, alerts, imports, older } =
+        let Found { bars, ticks, alerts, choices, imports, older } =
             self.archive.answer(now, market.clock.newest(), answer);
         let firsts = market.firsts();
         *restored |= !bars.is_empty();
@@ -48,6 +48,9 @@ impl Engine {
         }
         if let Some(alerts) = alerts {
             self.fact(Fact::AlertLog(alerts));
+        }
+        if let Some(choices) = choices {
+            self.outputs.push_back(Output::Emit(Event::Remembered(choices)));
         }
         if let Some(kept) = imports {
             self.put_back(kept);

@@ -88,6 +88,7 @@ impl Run<'_> {
                     | Event::RuleStates(_)
                     | Event::Watchlist(_)
                     | Event::Import(_)
+                    | Event::Remembered(_)
                     | Event::Backup(_),
                 ) => {}
                 Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),

@@ -92,6 +92,58 @@ async fn a_reload_has_its_history_at_once_and_asks_for_the_rest_alone() -> Done 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_chosen_comes_back_where_the_browser_has_cleared_its_own_store() -> Done {
+    let _alone = alone().await;
+    let desk = open_live("choices").await?;
+    let browser = &desk.browser;
+    browser.click("[data-interval='1m']").await?;
+    browser.click("[data-action=zone]").await?;
+    let stored = "store.get('choices').onsuccess = event => { const bytes = event.target.result; result = !!bytes && new TextDecoder().decode(bytes).includes('spreadscope.zone'); };";
+    for _ in 0..40 {
+        if in_database(browser, stored).await? == true {
+            break;
+        }
+        wait(250).await;
+    }
+    assert_eq!(in_database(browser, stored).await?, true, "the choices are not stored");
+    browser.open("about:blank").await?;
+    let origin = desk.address.trim_end_matches('/');
+    let clear = json!({ "origin": origin, "storageTypes": "local_storage" });
+    browser.cdp("Storage.clearDataForOrigin", clear).await?;
+    browser.open(&desk.address).await?;
+    let back = "return document.querySelector('[data-interval=\"1m\"]')?.ariaPressed == 'true' && document.querySelector('[data-action=zone]')?.innerText == 'Local time' && localStorage.getItem('spreadscope.zone')";
+    assert_eq!(browser.until(20, "what was chosen", back).await?, "local");
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_frozen_has_written_what_it_knows() -> Done {
+    let _alone = alone().await;
+    let desk = open_live("freeze").await?;
+    let browser = &desk.browser;
+    let tails = "store.getAllKeys().onsuccess = event => { const tail = event.target.result.find(key => key.endsWith('BTCUSDT/1s/tail')); \
+                 if (tail) store.get(tail).onsuccess = event => { result = [...event.target.result.slice(-4)].join(); }; };";
+    let written_since = async |before: &Value, most_millis: u64| -> Result<bool, Trouble> {
+        for _ in 0..most_millis / 100 {
+            if in_database(browser, tails).await? != *before {
+                return Ok(true);
+            }
+            wait(100).await;
+        }
+        Ok(false)
+    };
+    let first = in_database(browser, tails).await?;
+    assert!(written_since(&first, 15_000).await?, "nothing is written");
+    // a bar closes, and the next write would be seconds away
+    wait(1_200).await;
+    let before = in_database(browser, tails).await?;
+    assert!(!written_since(&before, 300).await?, "written without being asked to");
+    browser.script("document.dispatchEvent(new Event('freeze')); return true").await?;
+    assert!(written_since(&before, 1_500).await?, "a page that is frozen writes nothing");
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_a_database_the_desk_goes_on_in_memory_and_says_so() -> Done {
     let _alone = alone().await;
     let desk = Desk::start("no-database", tape(), Config::default()).await?;

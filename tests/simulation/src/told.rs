@@ -2,7 +2,7 @@
 
 use spreadscope_engine::UnixMillis;
 use spreadscope_engine::alert::{Alert, Rule, RuleError, RuleState};
-use spreadscope_engine::archive::{BackupNews, StorageStatus};
+use spreadscope_engine::archive::{BackupNews, Preferences, StorageStatus};
 use spreadscope_engine::config::SettingsError;
 use spreadscope_engine::event::{Event, Fact, Inspection, Live, PastTest, Row, Watching};
 use spreadscope_engine::feed::FeedNote;
@@ -39,6 +39,8 @@ pub struct Told {
     pub listing: Option<Listing>,
     /// The watched pairs.
     pub watchlist: Watching,
+    /// What the user had chosen by the last visit, once it has been read.
+    pub choices: Option<Preferences>,
     /// The feed's log.
     pub notes: Vec<FeedNote>,
     /// The newest live picture.
@@ -71,6 +73,7 @@ impl Told {
             Event::Backup(BackupNews::Part(bytes)) => self.file.extend(bytes),
             Event::Backup(news) => self.backup = Some(news),
             // files have tests of their own
+            Event::Remembered(choices) => self.choices = Some(choices),
             Event::Import(_) => {}
         }
     }

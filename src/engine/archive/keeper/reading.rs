@@ -25,6 +25,9 @@ impl Archive {
             })
             .collect();
         queries.extend(self.tick_shelves.iter().filter_map(TickShelf::query));
+        if !self.choices.is_read() {
+            queries.push(Query { prefix: key::CHOICES.to_owned(), newest: 1 });
+        }
         queries.extend(self.alerts.key().map(|key| Query { prefix: key.to_owned(), newest: 1 }));
         self.requests.push_back(Request::Load { id, queries });
     }
@@ -72,15 +75,19 @@ impl Archive {
     pub(super) fn loaded(&mut self, records: Vec<Record>) -> Found {
         self.loading = None;
         self.loaded = true;
-        let found = self.read(records);
+        let mut found = self.read(records);
         let ticks =
             self.tick_shelves.iter_mut().map(|shelf| FoundTicks { leg: shelf.leg, trades: shelf.open() });
-        Found { ticks: ticks.collect(), ..found }
+        found.ticks = ticks.collect();
+        if self.choices.end_reading() {
+            found.choices.get_or_insert_default();
+        }
+        found
     }
 
     pub(super) fn read(&mut self, records: Vec<Record>) -> Found {
-        let Self { alerts, shelves, tick_shelves, .. } = self;
-        let Reading { found, unreadable } = found::read(records, alerts, shelves, tick_shelves);
+        let Self { alerts, shelves, tick_shelves, choices, .. } = self;
+        let Reading { found, unreadable } = found::read(records, alerts, shelves, tick_shelves, choices);
         if unreadable.is_some() {
             self.status.unreadable = unreadable;
         }

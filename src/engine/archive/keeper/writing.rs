@@ -2,13 +2,12 @@
 
 use super::batch::{Batch, Purpose};
 use super::{Archive, RETRY_MILLIS, State, WAITING_KEPT};
+use crate::archive::Preferences;
 use crate::archive::found::Shelved;
 use crate::archive::key;
-use crate::archive::record::{self, Kind};
 use crate::archive::store::{Change, Record, StoreError};
 use crate::archive::tick_shelf::TickShelf;
 use crate::archive::{imported, retention};
-use crate::config::Settings;
 use crate::event::Alert;
 use crate::market::Market;
 use crate::transfer::recorded::Recorded;
@@ -24,13 +23,10 @@ impl Archive {
         added
     }
 
-    /// Keeps the settings in force.
-    pub(crate) fn keep_settings(&mut self, settings: &Settings) {
-        self.settings = settings
-            .source
-            .venue()
-            .and_then(|_| serde_json::to_vec(settings).ok())
-            .map(|json| record::seal(Kind::Settings, &json));
+    /// Keeps what the user has chosen.
+    pub(crate) fn keep_choices(&mut self, preferences: &Preferences) {
+        self.choices.keep(preferences);
+        self.flush();
     }
 
     /// Keeps what files have brought in of `symbol`, or no longer does.
@@ -77,8 +73,8 @@ impl Archive {
         }
         self.look_at_ticks(market);
         changes.extend(self.tick_shelves.iter_mut().flat_map(TickShelf::changes));
-        if let Some(bytes) = self.settings.take() {
-            changes.push(Change::Put(Record { key: key::SETTINGS.to_owned(), bytes }));
+        if let Some(bytes) = self.choices.take_change() {
+            changes.push(Change::Put(Record { key: key::CHOICES.to_owned(), bytes }));
         }
         changes.extend(self.alerts.take_change());
         if changes.is_empty() {

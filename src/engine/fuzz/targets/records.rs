@@ -49,7 +49,7 @@ fuzz_target!(|input: (&str, &[u8])| {
     let (name, content) = input;
     // whatever name it has
     let _ = (key::parse(name), key::is_tail(name));
-    let kinds = [Kind::Bars, Kind::Ticks, Kind::Settings, Kind::Alerts, Kind::Import];
+    let kinds = [Kind::Bars, Kind::Ticks, Kind::Choices, Kind::Alerts, Kind::Import];
     // in an envelope of our own too, or else hardly any would be opened
     let sealed = kinds.map(|kind| record::seal(kind, content));
     for bytes in sealed.iter().map(Vec::as_slice).chain([content]) {
@@ -61,6 +61,9 @@ fuzz_target!(|input: (&str, &[u8])| {
         if let Ok(chunk) = TickChunk::decode(bytes) {
             let again = chunk.encode();
             assert_eq!(TickChunk::decode(&again).map(|chunk| chunk.encode()), Ok(again));
+        }
+        if let Ok(preferences) = choices::decode(bytes) {
+            assert_eq!(choices::decode(&choices::encode(&preferences)), Ok(preferences));
         }
         start(bytes, name);
     }

@@ -1,0 +1,79 @@
+//! What the user has chosen on the page (settings, alert rules, arrangement) as a record: the browser's own small store
+//! for that is read first, and this is there when it has been cleared.
+
+use super::Preferences;
+use super::record::{self, Kind, RecordError};
+
+/// The choices and where they stand with the store.
+#[derive(Debug, Default)]
+pub(super) struct Choices {
+    /// What is to be written.
+    changed: Option<Vec<u8>>,
+    /// The store has been asked for the record and has answered.
+    is_read: bool,
+    /// The record is of a newer version: it is left as it is.
+    is_spared: bool,
+}
+
+impl Choices {
+    /// Takes what the page has now.
+    pub(super) fn keep(&mut self, preferences: &Preferences) {
+        self.changed = Some(encode(preferences));
+    }
+
+    /// The record to write, if it has changed.
+    pub(super) fn take_change(&mut self) -> Option<Vec<u8>> {
+        self.changed.take().filter(|_| !self.is_spared)
+    }
+
+    /// Whether the store has answered; it is asked once.
+    pub(super) fn is_read(&self) -> bool {
+        self.is_read
+    }
+
+    /// Reads the record.
+    pub(super) fn read(&mut self, bytes: &[u8]) -> Result<Preferences, RecordError> {
+        decode(bytes).inspect_err(|error| self.is_spared = matches!(error, RecordError::Newer { .. }))
+    }
+
+    /// Takes note of the answer; `false` when there has been one.
+    pub(super) fn end_reading(&mut self) -> bool {
+        !core::mem::replace(&mut self.is_read, true)
+    }
+}
+
+/// The choices as a record.
+pub fn encode(preferences: &Preferences) -> Vec<u8> {
+    let content = postcard::to_allocvec(preferences);
+    record::seal(Kind::Choices, &content.expect("Invariant: names and values are plain data"))
+}
+
+/// Reads what [`encode`] wrote.
+///
+/// # Errors
+/// [`RecordError`]: not a record, damaged, of a newer version, or no names and values.
+pub fn decode(bytes: &[u8]) -> Result<Preferences, RecordError> {
+    let content = record::open(Kind::Choices, bytes)?;
+    postcard::from_bytes(content)
+        .map_err(|error| RecordError::content(format!("no names and values: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn choices_come_back_as_they_went(preferences in proptest::collection::vec((".{0,20}", ".{0,60}"), 0..9)) {
+            prop_assert_eq!(decode(&encode(&preferences)), Ok(preferences));
+        }
+
+        #[test]
+        fn any_content_gives_choices_or_an_error(content in proptest::collection::vec(any::<u8>(), 0..200)) {
+            if let Ok(choices) = decode(&record::seal(Kind::Choices, &content)) {
+                prop_assert!(choices.len() <= content.len());
+            }
+        }
+    }
+}
