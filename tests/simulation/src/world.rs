@@ -4,12 +4,13 @@ use crate::check;
 use crate::diary::{Asking, Diary};
 use crate::driver::{Asked, Driver};
 use crate::fault::{Fault, Plan};
-use crate::kept::{CRASH_LOSES_MILLIS, Kept};
+use crate::kept::Kept;
 use crate::kept_trades::KeptTrades;
 use crate::network::Line;
 use crate::random::Random;
 use crate::report::{Failure, Played, Report};
 use crate::rest;
+use crate::restored::Restored;
 use crate::store::Store;
 use crate::tape::{self, START_MS};
 use spreadscope_engine::archive::{StoreError, store};
@@ -26,8 +27,6 @@ const SOCKETS_MOST: usize = 300;
 const WEIGHT_MOST: u32 = 1_200;
 /// Timers of a hidden tab go off so often.
 const SLOW_TIMER_MILLIS: i64 = 60_000;
-/// A restarted tab has read its store after this long, if nothing is wrong with it.
-const RESTORED_MILLIS: i64 = 3_000;
 
 enum Event {
     Frame { life: u32, generation: u64, text: String },
@@ -36,7 +35,7 @@ enum Event {
     Answer { life: u32, id: u64, answer: Result<String, FetchError> },
     Stored { life: u32, answer: store::Answer },
     Begins(Fault),
-    Restored { life: u32, told_to: i64 },
+    Restored { life: u32, restored: Restored },
     Slice,
 }
 
@@ -185,7 +184,7 @@ impl World {
                 return Ok(());
             }
             Event::Begins(fault) => return self.begin(fault),
-            Event::Restored { life: of, told_to } if of == life => return self.expect_restored(told_to),
+            Event::Restored { life: of, restored } if of == life => return self.expect_restored(restored),
             Event::Frame { life: of, generation, text } if of == life => {
                 self.report.frames += 1;
                 Input::Socket { generation, event: SocketEvent::Frame(text) }
@@ -278,35 +277,18 @@ impl World {
         if followed && told_to > 0 {
             self.driver.engine.take_over(UnixMillis(told_to + self.settings.interval.millis()));
         }
-        let quiet = |fault: Fault| {
-            let recent = self.plan.faults.iter().filter(move |timed| timed.fault == fault);
-            !recent.into_iter().any(|timed| timed.from < self.now && self.now - timed.to < 60_000)
-        };
-        let emptied =
-            self.plan.faults.iter().any(|timed| timed.fault == Fault::StoreLost && timed.from <= self.now);
-        let promised = quiet(Fault::StoreFails) && quiet(Fault::StoreSlow) && !emptied && !self.steps_clock();
-        if promised && self.now - START_MS > 60_000 {
-            let life = self.life;
-            self.schedule(self.now + RESTORED_MILLIS, Event::Restored { life, told_to });
-        }
         self.configure()
     }
 
-    /// Whether the local clock steps, by which stored bars are found.
-    fn steps_clock(&self) -> bool {
-        self.plan.faults.iter().any(|timed| {
-            matches!(timed.fault, Fault::ClockStep(_) | Fault::Crash | Fault::TakeOver)
-                && timed.from < self.now
-        })
-    }
-
-    fn expect_restored(&self, told_to: i64) -> Result<(), String> {
-        let restored = self.driver.told.rows.keys().next_back().map_or(0, |time| time.0);
-        if told_to - restored > CRASH_LOSES_MILLIS + self.settings.interval.millis() {
-            let lost = (told_to - restored) / 1_000;
-            return Err(format!("after a crash {lost} s are not shown at {} ms", self.now - START_MS));
+    /// What the store had for this life is on the page, once the engine is done with it.
+    fn expect_restored(&mut self, restored: Restored) -> Result<(), String> {
+        if self.driver.engine.next_wakeup() == Some(UnixMillis(0)) {
+            let life = self.life;
+            self.schedule(self.now + 1, Event::Restored { life, restored });
+            return Ok(());
         }
-        Ok(())
+        self.report.restored += 1;
+        restored.is_told(&self.driver.told, &self.settings)
     }
 
     fn input(&mut self, input: Input) -> Result<(), String> {
@@ -331,7 +313,7 @@ impl World {
             self.ask(&asked)?;
         }
         for request in core::mem::take(&mut self.driver.stored) {
-            self.store(request);
+            self.store(request)?;
         }
         Ok(())
     }
@@ -381,7 +363,7 @@ impl World {
         Ok(())
     }
 
-    fn store(&mut self, request: store::Request) {
+    fn store(&mut self, request: store::Request) -> Result<(), String> {
         let slow = self.plan.has(self.now, Fault::StoreSlow);
         let at = self.now + if slow { self.random.range(100, 4_000) } else { self.random.range(2, 40) };
         if self.plan.has(self.now, Fault::StoreFails) {
@@ -389,10 +371,15 @@ impl World {
         } else {
             self.store.failures.clear();
         }
+        let restored = Restored::of(&request, &self.store, &self.settings)?;
         if let Some(answer) = self.store.answer(request) {
             let life = self.life;
             self.schedule(at, Event::Stored { life, answer });
+            if let Some(restored) = restored {
+                self.schedule(at + 1, Event::Restored { life, restored });
+            }
         }
+        Ok(())
     }
 
     /// No alert is told twice, by whatever life of the tab.
