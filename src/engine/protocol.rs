@@ -9,7 +9,7 @@ use crate::{Event, Pair, Settings, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 14;
+pub const PROTOCOL: u16 = 15;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {

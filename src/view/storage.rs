@@ -107,6 +107,7 @@ pub fn banners(status: Option<&StorageStatus>) -> Vec<Banner> {
     let troubles = [
         ("Storage", problem),
         ("Import not stored", &imports_without_room(status)),
+        ("Import not stored", &imports_failed(status)),
         ("Unreadable record", unreadable),
     ];
     for (title, text) in troubles {
@@ -116,14 +117,26 @@ pub fn banners(status: Option<&StorageStatus>) -> Vec<Banner> {
 }
 
 fn imports_without_room(status: &StorageStatus) -> Option<String> {
-    let names: Vec<&str> = status.imports_without_room.iter().map(Symbol::as_str).collect();
-    (!names.is_empty()).then(|| {
+    named(&status.imports_without_room).map(|names| {
         format!(
-            "There is no room to store the imported recording of {}: it is here until this page is closed. Delete \
-             other imports or stored history and import it again to keep it.",
-            names.join(", ")
+            "There is no room to store the imported recording of {names}: it is here until this page is closed. Delete \
+             other imports or stored history and import it again to keep it."
         )
     })
+}
+
+fn imports_failed(status: &StorageStatus) -> Option<String> {
+    named(&status.imports_failed).map(|names| {
+        format!(
+            "The browser's database has failed to store the imported recording of {names} again and again: it is here \
+             until this page is closed. Import it again to keep it."
+        )
+    })
+}
+
+fn named(symbols: &[Symbol]) -> Option<String> {
+    let names: Vec<&str> = symbols.iter().map(Symbol::as_str).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 #[cfg(test)]
@@ -143,6 +156,7 @@ mod tests {
             problem: None,
             deleted_for_room: 48,
             imports_without_room: Vec::new(),
+            imports_failed: Vec::new(),
             unreadable: None,
         }
     }
@@ -170,11 +184,13 @@ mod tests {
             mode: StorageMode::Memory { reason: "this browser keeps no data".to_owned() },
             unreadable: Some("The stored record x could not be read.".to_owned()),
             imports_without_room: vec![Symbol::new("KO").unwrap(), Symbol::new("PEP").unwrap()],
+            imports_failed: vec![Symbol::new("SPY").unwrap()],
             ..status()
         };
         let shown = banners(Some(&memory));
-        assert_eq!(shown.len(), 3);
+        assert_eq!(shown.len(), 4);
         assert!(shown[1].text.contains("recording of KO, PEP: it is here until"), "{}", shown[1].text);
+        assert!(shown[2].text.contains("failed to store the imported recording of SPY"), "{}", shown[2].text);
         assert!(
             shown[0].text.contains("this browser keeps no data")
                 && shown[0].text.contains("Everything works")

@@ -109,6 +109,12 @@ impl Files {
         }
     }
 
+    /// Lets `millis` pass.
+    pub(crate) fn wait(&mut self, millis: i64) {
+        self.now = self.now + millis;
+        self.input(Input::Wakeup);
+    }
+
     fn perform(&mut self, output: Output) {
         match output {
             Output::ReadSlice(wanted) => {

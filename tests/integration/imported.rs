@@ -3,6 +3,7 @@
 use crate::files::Files;
 use crate::imports::{settings, symbol};
 use crate::store::Store;
+use spreadscope_engine::archive::key;
 use spreadscope_engine::transfer::Ask;
 use spreadscope_engine::{Engine, Input, Interval, Settings};
 use std::fmt::Write as _;
@@ -64,10 +65,6 @@ fn what_files_have_brought_in_is_there_at_the_next_visit_until_it_is_forgotten()
 
 #[test]
 fn an_import_without_room_is_named_and_costs_no_history_and_the_rest_is_stored() {
-    let csv = |bars: i64| {
-        let row = |minute: i64| format!("{},{}\n", 1_700_006_400 + minute * 60, 60 + minute % 9);
-        format!("time,close\n{}", (0..bars).map(row).collect::<String>()).into_bytes()
-    };
     let old = |hour: i64| format!("bars/binance/SOLUSDT/1s/{:013}", 1_600_002_000_000 + hour * 3_600_000);
     let history: Vec<String> = (0..60).map(old).collect();
     let records = history.iter().map(|key| (key.clone(), Vec::new())).collect();
@@ -75,8 +72,8 @@ fn an_import_without_room_is_named_and_costs_no_history_and_the_rest_is_stored()
     let mut files = visit(&mut store);
     // one record more has room, and a long recording has two
     store.room = Some(store.records.len() + 1);
-    files.import("KO.csv", csv(20_001)).unwrap();
-    files.import("PEP.csv", csv(400)).unwrap();
+    files.import("KO.csv", minutes(20_001)).unwrap();
+    files.import("PEP.csv", minutes(400)).unwrap();
     serve(&mut files, &mut store);
     let kept = |store: &Store| history.iter().all(|key| store.records.contains_key(key));
     let has = |store: &Store, name: &str| store.records.contains_key(&format!("imports/{name}/0000"));
@@ -87,7 +84,7 @@ fn an_import_without_room_is_named_and_costs_no_history_and_the_rest_is_stored()
     assert!(files.engine.imports().recording(&symbol("KO")).is_some(), "it is there in memory");
     // once there is room, it is taken
     store.room = None;
-    files.import("KO.csv", csv(20_002)).unwrap();
+    files.import("KO.csv", minutes(20_002)).unwrap();
     serve(&mut files, &mut store);
     assert!(has(&store, "KO") && kept(&store));
     assert_eq!(files.storage.imports_without_room, []);
@@ -95,8 +92,6 @@ fn an_import_without_room_is_named_and_costs_no_history_and_the_rest_is_stored()
 
 #[test]
 fn an_import_that_would_have_history_deleted_to_keep_room_free_is_not_stored() {
-    let row = |minute: i64| format!("{},{}\n", 1_700_006_400 + minute * 60, 60 + minute % 9);
-    let csv = |bars: i64| format!("time,close\n{}", (0..bars).map(row).collect::<String>()).into_bytes();
     let history = "bars/binance/SOLUSDT/1s/1600002000000";
     let store_of = |quota_bytes: u64| {
         let records = [(history.to_owned(), vec![0; 70_000])].into();
@@ -105,7 +100,7 @@ fn an_import_that_would_have_history_deleted_to_keep_room_free_is_not_stored() {
     let stored = |mut store: Store| {
         let mut files = visit(&mut store);
         for name in ["KO", "PEP"] {
-            files.import(&format!("{name}.csv"), csv(20_000)).unwrap();
+            files.import(&format!("{name}.csv"), minutes(20_000)).unwrap();
         }
         serve(&mut files, &mut store);
         assert!(store.records.contains_key(history));
@@ -118,6 +113,67 @@ fn an_import_that_would_have_history_deleted_to_keep_room_free_is_not_stored() {
     let quota_for = |halves: u64| (70_000 + halves * bytes / 2) * 5 / 4;
     assert_eq!(stored(store_of(quota_for(3))), ([Some(bytes), None], vec![symbol("PEP")]));
     assert_eq!(stored(store_of(quota_for(1))), ([None, None], vec![symbol("KO"), symbol("PEP")]));
+}
+
+#[test]
+fn an_import_that_the_store_fails_to_take_holds_up_nothing_and_is_given_up_by_name() {
+    let mut store = Store { failing: Some("imports/KO/".to_owned()), ..Store::default() };
+    let mut files = visit(&mut store);
+    files.import("KO.csv", minutes(400)).unwrap();
+    files.import("PEP.csv", minutes(400)).unwrap();
+    serve(&mut files, &mut store);
+    assert!(store.records.contains_key("imports/PEP/0000"));
+    let stored = |store: &Store| store.records[key::SETTINGS].clone();
+    let before = stored(&store);
+    files.show(Settings { z_threshold: 3.5, ..Settings::default() });
+    files.wait(6_000);
+    serve(&mut files, &mut store);
+    assert_ne!(stored(&store), before, "the desk's own is written meanwhile");
+    let problem = files.storage.problem.clone().unwrap();
+    assert!(
+        problem.contains("recording of KO is not stored yet") && problem.contains("UnknownError"),
+        "{problem}"
+    );
+    let mut tries = 1;
+    while files.storage.imports_failed.is_empty() {
+        files.wait(10_000);
+        tries += 1;
+        serve(&mut files, &mut store);
+    }
+    assert_eq!((tries, &files.storage.imports_failed), (5, &vec![symbol("KO")]));
+    assert_eq!((files.storage.problem.clone(), &files.storage.imports_without_room), (None, &Vec::new()));
+    assert!(files.engine.imports().recording(&symbol("KO")).is_some(), "it is there in memory");
+    let writes = store.writes;
+    store.failing = None;
+    files.wait(20_000);
+    serve(&mut files, &mut store);
+    assert_eq!(store.writes, writes, "it is tried no more");
+    files.import("KO.csv", minutes(401)).unwrap();
+    serve(&mut files, &mut store);
+    assert!(store.records.contains_key("imports/KO/0000") && files.storage.imports_failed.is_empty());
+}
+
+#[test]
+fn an_import_that_has_failed_does_not_come_over_a_newer_one_of_its_market() {
+    let mut store = Store { failing: Some("imports/KO/".to_owned()), ..Store::default() };
+    let mut files = visit(&mut store);
+    files.import("KO.csv", minutes(400)).unwrap();
+    serve(&mut files, &mut store);
+    files.ask(Ask::Forget { symbol: symbol("KO") });
+    files.import("KO.csv", minutes(300)).unwrap();
+    store.failing = None;
+    for _ in 0..3 {
+        serve(&mut files, &mut store);
+        files.wait(10_000);
+    }
+    let next = visit(&mut store);
+    let bars = next.engine.imports().recording(&symbol("KO")).unwrap().bars(Interval::OneMinute).unwrap();
+    assert_eq!((bars.len(), files.storage.problem.clone()), (300, None));
+}
+
+fn minutes(bars: i64) -> Vec<u8> {
+    let row = |minute: i64| format!("{},{}\n", 1_700_006_400 + minute * 60, 60 + minute % 9);
+    format!("time,close\n{}", (0..bars).map(row).collect::<String>()).into_bytes()
 }
 
 /// A visit to a live desk that finds what `store` has kept.

@@ -1,7 +1,8 @@
 //! What is asked of the store, and when: the newest history at the start, what has changed every few seconds,
 //! and now and then what is too old.
 //!
-//! One request to write is under way at a time; one that fails is asked again, whole, before any later one.
+//! One request to write is under way at a time; one that fails is asked again, whole, before any later one. What files
+//! have brought in is the exception: it lets all history go first.
 //! A store that cannot be used costs nothing but its use: everything else goes on.
 
 mod backup;
@@ -79,7 +80,6 @@ pub(crate) struct Archive {
     waiting: VecDeque<Batch>,
     writing: Option<u64>,
     next_write: UnixMillis,
-    retry: UnixMillis,
     listing: Option<(u64, retention::Aim)>,
     one_file: OneFile,
     next_list: UnixMillis,
@@ -107,7 +107,6 @@ impl Archive {
             waiting: VecDeque::new(),
             writing: None,
             next_write: UnixMillis(i64::MIN),
-            retry: UnixMillis(i64::MIN),
             listing: None,
             one_file: OneFile::default(),
             next_list: UnixMillis(i64::MIN),
@@ -301,7 +300,7 @@ impl Archive {
         if !self.loaded && self.loading.is_none() {
             self.load();
         }
-        if self.loaded && self.waiting.is_empty() && now >= self.next_write {
+        if self.loaded && self.waiting.iter().all(Batch::is_import) && now >= self.next_write {
             self.collect(market);
             self.next_write = now + WRITE_MILLIS;
         }
@@ -309,8 +308,7 @@ impl Archive {
             self.give_up_crowding_imports();
         }
         if self.writing.is_none()
-            && now >= self.retry
-            && let Some(batch) = self.waiting.front()
+            && let Some(batch) = self.waiting.front().filter(|batch| now >= batch.not_before)
         {
             let changes = batch.changes.clone();
             let id = self.id();

@@ -43,6 +43,8 @@ pub struct StorageStatus {
     pub deleted_for_room: usize,
     /// Markets whose recordings found no room in this visit: they are in memory alone.
     pub imports_without_room: Vec<Symbol>,
+    /// Markets whose recordings the store failed to take in this visit: they, too, are in memory alone.
+    pub imports_failed: Vec<Symbol>,
     /// Stored records that could not be read, the last one in words, as a sentence.
     pub unreadable: Option<String>,
 }

@@ -97,6 +97,7 @@ fn of_storage(model: &Model) -> Vec<FactLine> {
         ("storage_problem", Cell::word(stored.problem.as_deref().unwrap_or("none"))),
         ("spans_deleted_for_room", count(stored.deleted_for_room as u64)),
         ("imports_without_room", count(stored.imports_without_room.len() as u64)),
+        ("imports_failed", count(stored.imports_failed.len() as u64)),
         ("unreadable_record", Cell::word(stored.unreadable.as_deref().unwrap_or("none"))),
     ]
 }

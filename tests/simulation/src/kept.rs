@@ -12,6 +12,7 @@ use spreadscope_engine::event::Origin;
 use spreadscope_engine::symbol::Leg;
 use spreadscope_engine::{Settings, UnixMillis};
 use std::collections::VecDeque;
+use std::ops::Range;
 
 /// A crash may lose this much of what the page had been told.
 pub(crate) const CRASH_LOSES_MILLIS: i64 = 10_000;
@@ -63,7 +64,7 @@ impl Kept {
                 continue;
             }
             held = true;
-            let stored = stored_end(store, settings, leg)?;
+            let stored = stored_span(store, settings, leg)?.map(|span| span.end);
             if stored.is_none_or(|stored| stored < promised) {
                 let of = stored.map_or_else(|| "nothing".to_owned(), UnixMillis::clock_text);
                 let (symbol, told) = (settings.pair.symbol(leg), promised.clock_text());
@@ -103,22 +104,32 @@ fn told_ends(told: &Told, settings: &Settings) -> Ends {
     })
 }
 
-fn stored_end(store: &Store, settings: &Settings, leg: Leg) -> Result<Option<UnixMillis>, String> {
+/// From the first to behind the last of the bars of `leg` that are stored and known.
+///
+/// # Errors
+/// The record that cannot be read.
+pub(crate) fn stored_span(
+    store: &Store,
+    settings: &Settings,
+    leg: Leg,
+) -> Result<Option<Range<UnixMillis>>, String> {
     let Some(venue) = settings.source.venue() else { return Ok(None) };
     let interval = settings.interval;
     let prefix = Series { venue, symbol: settings.pair.symbol(leg).clone(), interval }.prefix();
-    let mut end = None;
+    let mut span: Option<Range<UnixMillis>> = None;
     for (key, bytes) in store.records.iter().filter(|(key, _)| key.starts_with(&prefix)) {
         let chunk = BarChunk::decode(bytes).map_err(|error| format!("the record {key}: {error}"))?;
         let mut open_time = chunk.first;
         for bar in &chunk.bars {
-            open_time = open_time + interval.millis();
+            let end = open_time + interval.millis();
             if bar.origin != Origin::Missing {
-                end = end.max(Some(open_time));
+                let span = span.get_or_insert(open_time..end);
+                *span = span.start.min(open_time)..span.end.max(end);
             }
+            open_time = end;
         }
     }
-    Ok(end)
+    Ok(span)
 }
 
 #[cfg(test)]

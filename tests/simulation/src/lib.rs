@@ -14,6 +14,7 @@ mod network;
 mod random;
 mod report;
 mod rest;
+mod restored;
 mod store;
 mod tape;
 mod told;

@@ -36,8 +36,15 @@ fn main() -> ExitCode {
     let hours = sum.millis as f64 / 3_600_000.0;
     let secs = start.elapsed().as_secs_f64();
     println!(
-        "{seeds} seeds from {first} clean: {hours:.0} h of market time in {secs:.1} s; {} frames, {} sockets, {} trades lost on the way, {} bars repaired, {} left missing without REST, {} crashes that had something to keep, {} single trades kept",
-        sum.frames, sum.sockets, sum.lost, sum.repaired, sum.missing, sum.promises, sum.trades_kept
+        "{seeds} seeds from {first} clean: {hours:.0} h of market time in {secs:.1} s; {} frames, {} sockets, {} trades lost on the way, {} bars repaired, {} left missing without REST, {} crashes that had something to keep, {} lives that found something, {} single trades kept",
+        sum.frames,
+        sum.sockets,
+        sum.lost,
+        sum.repaired,
+        sum.missing,
+        sum.promises,
+        sum.restored,
+        sum.trades_kept
     );
     ExitCode::SUCCESS
 }
@@ -51,6 +58,7 @@ fn add(sum: &mut Report, report: &Report) {
     sum.millis += report.millis;
     sum.lost += report.lost;
     sum.promises += report.promises;
+    sum.restored += report.restored;
     sum.trades_kept += report.trades_kept;
 }
 

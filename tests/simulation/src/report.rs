@@ -32,6 +32,8 @@ pub struct Report {
     pub lost: u64,
     /// Crashes at which something had to be in the store.
     pub promises: usize,
+    /// Lives that began with something in the store.
+    pub restored: usize,
     /// Single trades that had to be in the store, at every end of a life.
     pub trades_kept: usize,
 }

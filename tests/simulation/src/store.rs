@@ -13,6 +13,8 @@ pub struct Store {
     pub closed: Option<StoreError>,
     /// The next writes fail, one after the other.
     pub failures: Vec<StoreError>,
+    /// Writes of records whose names begin so fail.
+    pub failing: Option<String>,
     /// More records than this are not taken.
     pub room: Option<usize>,
     /// Bytes that there may be, as the browser tells; a gibibyte where it is `None`.
@@ -54,6 +56,11 @@ impl Store {
         if !self.failures.is_empty() {
             return Err(self.failures.remove(0));
         }
+        if let Some(failing) = &self.failing
+            && changes.iter().any(|change| name_of(change).starts_with(failing))
+        {
+            return Err(StoreError::Failed("UnknownError".to_owned()));
+        }
         let mut records = self.records.clone();
         for change in changes {
             match change {
@@ -80,5 +87,11 @@ impl Store {
             .iter()
             .map(|(key, bytes)| Record { key: (*key).clone(), bytes: (*bytes).clone() })
             .collect()
+    }
+}
+
+fn name_of(change: &Change) -> &str {
+    match change {
+        Change::Put(Record { key, .. }) | Change::Delete(key) | Change::DeleteAll(key) => key,
     }
 }

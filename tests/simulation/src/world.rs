@@ -1,18 +1,21 @@
 //! The world around one engine after the other: a queue of events in the exchange's time.
 
+mod outside;
+mod trouble;
+
 use crate::check;
-use crate::diary::{Asking, Diary};
-use crate::driver::{Asked, Driver};
+use crate::diary::Diary;
+use crate::driver::Driver;
 use crate::fault::{Fault, Plan};
-use crate::kept::{CRASH_LOSES_MILLIS, Kept};
+use crate::kept::Kept;
 use crate::kept_trades::KeptTrades;
 use crate::network::Line;
 use crate::random::Random;
 use crate::report::{Failure, Played, Report};
-use crate::rest;
+use crate::restored::Restored;
 use crate::store::Store;
 use crate::tape::{self, START_MS};
-use spreadscope_engine::archive::{StoreError, store};
+use spreadscope_engine::archive::store;
 use spreadscope_engine::input::{FetchError, SocketEvent};
 use spreadscope_engine::{Command, Engine, Input, Interval, Settings, UnixMillis};
 use spreadscope_exchange::Tape;
@@ -20,14 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Frames are put on their way in pieces of this length.
 const SLICE_MILLIS: i64 = 1_000;
-/// Sockets opened in five minutes that the exchange allows.
-const SOCKETS_MOST: usize = 300;
-/// Request weight in a minute that the engine allows itself.
-const WEIGHT_MOST: u32 = 1_200;
 /// Timers of a hidden tab go off so often.
 const SLOW_TIMER_MILLIS: i64 = 60_000;
-/// A restarted tab has read its store after this long, if nothing is wrong with it.
-const RESTORED_MILLIS: i64 = 3_000;
 
 enum Event {
     Frame { life: u32, generation: u64, text: String },
@@ -36,7 +33,7 @@ enum Event {
     Answer { life: u32, id: u64, answer: Result<String, FetchError> },
     Stored { life: u32, answer: store::Answer },
     Begins(Fault),
-    Restored { life: u32, told_to: i64 },
+    Restored { life: u32, restored: Restored },
     Slice,
 }
 
@@ -185,7 +182,7 @@ impl World {
                 return Ok(());
             }
             Event::Begins(fault) => return self.begin(fault),
-            Event::Restored { life: of, told_to } if of == life => return self.expect_restored(told_to),
+            Event::Restored { life: of, restored } if of == life => return self.expect_restored(restored),
             Event::Frame { life: of, generation, text } if of == life => {
                 self.report.frames += 1;
                 Input::Socket { generation, event: SocketEvent::Frame(text) }
@@ -204,109 +201,15 @@ impl World {
         self.input(input)
     }
 
-    /// Puts the frames of all lines up to `to` on their way.
-    fn send(&mut self, to: i64) {
-        let mut arrivals = Vec::new();
-        for (generation, line) in &mut self.lines {
-            for (at, text) in line.frames(&self.tape, &self.plan, &mut self.random, to) {
-                arrivals.push((at, *generation, text));
-            }
-        }
-        let life = self.life;
-        for (at, generation, text) in arrivals {
-            self.schedule(at, Event::Frame { life, generation, text });
-        }
-    }
-
-    fn begin(&mut self, fault: Fault) -> Result<(), String> {
-        match fault {
-            Fault::Cut | Fault::Outage => self.cut_all(60),
-            Fault::HalfOpen => self.lines.values_mut().for_each(|line| line.dead = true),
-            Fault::Shutdown => {
-                let text = format!(
-                    r#"{{"stream":"!serverShutdown","data":{{"e":"serverShutdown","E":{}}}}}"#,
-                    self.now
-                );
-                let generations: Vec<u64> = self.lines.keys().copied().collect();
-                let life = self.life;
-                for generation in generations {
-                    let text = text.clone();
-                    self.schedule(self.now + 40, Event::Frame { life, generation, text });
-                    let ends = self.now + self.random.range(500, 20_000);
-                    self.schedule(ends, Event::Closed { life, generation });
-                }
-            }
-            Fault::ClockStep(millis) => self.offset += millis,
-            Fault::Freeze { sockets_live } => {
-                let ends =
-                    self.plan.faults.iter().filter(|timed| timed.from == self.now).map(|timed| timed.to);
-                self.frozen_until = self.frozen_until.max(ends.max().unwrap_or(self.now));
-                if !sockets_live {
-                    self.lines.values_mut().for_each(|line| line.dead = true);
-                }
-            }
-            Fault::Crash | Fault::TakeOver => return self.crash(fault == Fault::TakeOver),
-            Fault::StoreLost => {
-                self.store.records.clear();
-                self.kept_trades.lost(self.now, self.driver.engine.market());
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn cut_all(&mut self, delay: i64) {
-        let life = self.life;
-        for (generation, _) in core::mem::take(&mut self.lines) {
-            self.schedule(self.now + delay, Event::Closed { life, generation });
-        }
-    }
-
-    fn crash(&mut self, followed: bool) -> Result<(), String> {
-        self.collect_alerts()?;
-        let Self { now, driver, store, settings, plan, kept, report, .. } = self;
-        report.promises += usize::from(kept.crash(*now, &driver.told, store, settings, plan)?);
-        self.check_trades()?;
-        let told_to = self.driver.told.rows.keys().next_back().map_or(0, |time| time.0);
-        self.life += 1;
-        self.alerts_seen = 0;
-        self.lines.clear();
-        self.diary.all_closed(self.now);
-        self.frozen_until = self.now;
-        let seed = self.plan.seed ^ u64::from(self.life);
-        self.driver = Driver::new(Engine::with_store(seed), self.local());
-        if followed && told_to > 0 {
-            self.driver.engine.take_over(UnixMillis(told_to + self.settings.interval.millis()));
-        }
-        let quiet = |fault: Fault| {
-            let recent = self.plan.faults.iter().filter(move |timed| timed.fault == fault);
-            !recent.into_iter().any(|timed| timed.from < self.now && self.now - timed.to < 60_000)
-        };
-        let emptied =
-            self.plan.faults.iter().any(|timed| timed.fault == Fault::StoreLost && timed.from <= self.now);
-        let promised = quiet(Fault::StoreFails) && quiet(Fault::StoreSlow) && !emptied && !self.steps_clock();
-        if promised && self.now - START_MS > 60_000 {
+    /// What the store had for this life is on the page, once the engine is done with it.
+    fn expect_restored(&mut self, restored: Restored) -> Result<(), String> {
+        if self.driver.engine.next_wakeup() == Some(UnixMillis(0)) {
             let life = self.life;
-            self.schedule(self.now + RESTORED_MILLIS, Event::Restored { life, told_to });
+            self.schedule(self.now + 1, Event::Restored { life, restored });
+            return Ok(());
         }
-        self.configure()
-    }
-
-    /// Whether the local clock steps, by which stored bars are found.
-    fn steps_clock(&self) -> bool {
-        self.plan.faults.iter().any(|timed| {
-            matches!(timed.fault, Fault::ClockStep(_) | Fault::Crash | Fault::TakeOver)
-                && timed.from < self.now
-        })
-    }
-
-    fn expect_restored(&self, told_to: i64) -> Result<(), String> {
-        let restored = self.driver.told.rows.keys().next_back().map_or(0, |time| time.0);
-        if told_to - restored > CRASH_LOSES_MILLIS + self.settings.interval.millis() {
-            let lost = (told_to - restored) / 1_000;
-            return Err(format!("after a crash {lost} s are not shown at {} ms", self.now - START_MS));
-        }
-        Ok(())
+        self.report.restored += 1;
+        restored.is_told(&self.driver.told, &self.settings)
     }
 
     fn input(&mut self, input: Input) -> Result<(), String> {
@@ -331,68 +234,9 @@ impl World {
             self.ask(&asked)?;
         }
         for request in core::mem::take(&mut self.driver.stored) {
-            self.store(request);
+            self.store(request)?;
         }
         Ok(())
-    }
-
-    fn open(&mut self, generation: u64, url: &str) -> Result<(), String> {
-        self.report.sockets += 1;
-        self.diary.opened(self.now, generation, url);
-        let recent = self.diary.sockets_since(self.now - 300_000);
-        if recent > SOCKETS_MOST {
-            return Err(format!("{recent} sockets in five minutes"));
-        }
-        let life = self.life;
-        if self.plan.has(self.now, Fault::Outage) {
-            // half of the attempts are refused, the others hang
-            if self.random.chance(50) {
-                let fails = self.now + self.random.range(20, 3_000);
-                self.schedule(fails, Event::Closed { life, generation });
-            }
-            return Ok(());
-        }
-        let opens = self.now + self.random.range(40, 250);
-        self.schedule(opens, Event::Opened { life, generation });
-        if self.driver.sockets.contains_key(&generation) {
-            let mut line = Line::new(url, opens);
-            let slice_end = START_MS + ((self.now - START_MS) / SLICE_MILLIS + 1) * SLICE_MILLIS;
-            let frames = line.frames(&self.tape, &self.plan, &mut self.random, slice_end);
-            self.lines.insert(generation, line);
-            for (at, text) in frames {
-                self.schedule(at, Event::Frame { life, generation, text });
-            }
-        }
-        Ok(())
-    }
-
-    fn ask(&mut self, asked: &Asked) -> Result<(), String> {
-        let minute = self.weights.entry((self.life, self.now / 60_000)).or_default();
-        *minute += asked.weight;
-        let (url, weight) = (asked.url.clone(), asked.weight);
-        self.diary.asked.push(Asking { at: self.now, url, weight });
-        // the engine's minute may be off by the delay of its newest frame
-        if *minute > 2 * WEIGHT_MOST {
-            return Err(format!("a weight of {minute} in a minute"));
-        }
-        let (at, answer) = rest::answer(&self.tape, &self.plan, &mut self.random, &asked.url, self.now);
-        let (life, id) = (self.life, asked.id);
-        self.schedule(at, Event::Answer { life, id, answer });
-        Ok(())
-    }
-
-    fn store(&mut self, request: store::Request) {
-        let slow = self.plan.has(self.now, Fault::StoreSlow);
-        let at = self.now + if slow { self.random.range(100, 4_000) } else { self.random.range(2, 40) };
-        if self.plan.has(self.now, Fault::StoreFails) {
-            self.store.failures = vec![StoreError::QuotaExceeded];
-        } else {
-            self.store.failures.clear();
-        }
-        if let Some(answer) = self.store.answer(request) {
-            let life = self.life;
-            self.schedule(at, Event::Stored { life, answer });
-        }
     }
 
     /// No alert is told twice, by whatever life of the tab.

@@ -1,15 +1,24 @@
-//! Changes that wait to be written together, and what becomes of them when there is no room.
+//! Changes that wait to be written together, their order, and what becomes of them when there is no room or the store
+//! fails. What files have brought in waits behind all history.
 
-use super::Archive;
+use super::{Archive, RETRY_MILLIS};
 use crate::archive::retention;
-use crate::archive::store::{Change, Estimate};
+use crate::archive::store::{Change, Estimate, StoreError};
 use crate::{Symbol, UnixMillis};
+
+/// An import that the store has failed to take so often is given up.
+const IMPORT_TRIES: u32 = 5;
 
 /// Changes that are written together or not at all.
 #[derive(Debug)]
 pub(super) struct Batch {
     pub(super) changes: Vec<Change>,
     pub(super) purpose: Purpose,
+    /// It is not tried (again) before.
+    pub(super) not_before: UnixMillis,
+    failures: u32,
+    /// What is wrong while it waits, as a sentence.
+    pub(super) trouble: Option<String>,
 }
 
 /// What a batch is for.
@@ -25,7 +34,11 @@ pub(super) enum Purpose {
 
 impl Batch {
     pub(super) fn new(purpose: Purpose, changes: Vec<Change>) -> Self {
-        Self { changes, purpose }
+        Self { changes, purpose, not_before: UnixMillis(i64::MIN), failures: 0, trouble: None }
+    }
+
+    pub(super) const fn is_import(&self) -> bool {
+        matches!(self.purpose, Purpose::Import(_))
     }
 
     fn put_bytes(&self) -> u64 {
@@ -38,13 +51,66 @@ impl Batch {
 }
 
 impl Archive {
+    /// Puts history in line, ahead of all that files have brought in.
+    pub(super) fn line_up(&mut self, batch: Batch) {
+        let under_way = usize::from(self.writing.is_some());
+        let import = self.waiting.iter().skip(under_way).position(Batch::is_import);
+        self.waiting.insert(import.map_or(self.waiting.len(), |place| under_way + place), batch);
+    }
+
+    /// Puts an import at the end of the line, in place of an older one of its market that still waits.
+    pub(super) fn line_up_import(&mut self, batch: Batch) {
+        let mut under_way = usize::from(self.writing.is_some());
+        self.waiting.retain(|waiting| {
+            let is_under_way = core::mem::replace(&mut under_way, 0) > 0;
+            is_under_way || waiting.purpose != batch.purpose
+        });
+        self.waiting.push_back(batch);
+    }
+
+    /// Sends an import at the front, which the store has failed to take at `now`, to the end of the line; one that
+    /// has failed too often, or that a newer one of its market stands in for, is given up. `false` when something
+    /// else is at the front.
+    pub(super) fn defer_import(&mut self, now: UnixMillis, error: &StoreError) -> bool {
+        let Some(mut batch) = self.waiting.pop_front_if(|batch| batch.is_import()) else { return false };
+        batch.failures += 1;
+        let is_replaced = self.waiting.iter().any(|waiting| waiting.purpose == batch.purpose);
+        match &batch.purpose {
+            Purpose::Import(symbol) if !is_replaced && batch.failures < IMPORT_TRIES => {
+                batch.trouble = Some(format!(
+                    "The imported recording of {symbol} is not stored yet: {error}. It is tried again every {} s.",
+                    RETRY_MILLIS / 1_000
+                ));
+                batch.not_before = now + RETRY_MILLIS;
+                self.waiting.push_back(batch);
+            }
+            Purpose::Import(symbol) if !is_replaced => {
+                self.forget_loss(symbol);
+                self.status.imports_failed.push(symbol.clone());
+            }
+            Purpose::Import(_) | Purpose::Desk | Purpose::Room => {}
+        }
+        self.tell_trouble();
+        true
+    }
+
+    /// Tells what is wrong with the first that is in trouble, or that nothing is.
+    pub(super) fn tell_trouble(&mut self) {
+        self.status.problem = self.waiting.iter().find_map(|batch| batch.trouble.clone());
+    }
+
+    fn forget_loss(&mut self, symbol: &Symbol) {
+        self.status.imports_without_room.retain(|named| named != symbol);
+        self.status.imports_failed.retain(|named| named != symbol);
+    }
+
     /// Takes note that a batch has been written.
     pub(super) fn done(&mut self, batch: Batch) {
         let put_bytes = batch.put_bytes();
         match batch.purpose {
             Purpose::Desk => {}
             Purpose::Import(symbol) => {
-                self.status.imports_without_room.retain(|named| *named != symbol);
+                self.forget_loss(&symbol);
                 // until the browser says so itself
                 self.status.usage_bytes = self.status.usage_bytes.map(|usage_bytes| usage_bytes + put_bytes);
                 self.next_estimate = UnixMillis(i64::MIN);
@@ -69,8 +135,7 @@ impl Archive {
     /// Gives up an import at the front, for which there is no room: history is not deleted for it. `false` when
     /// something else is at the front.
     pub(super) fn give_up_import(&mut self) -> bool {
-        let is_import = |batch: &Batch| matches!(batch.purpose, Purpose::Import(_));
-        let Some(batch) = self.waiting.pop_front_if(|batch| is_import(batch)) else { return false };
+        let Some(batch) = self.waiting.pop_front_if(|batch| batch.is_import()) else { return false };
         self.lose(batch);
         true
     }
@@ -79,7 +144,7 @@ impl Archive {
     pub(super) fn lose(&mut self, batch: Batch) {
         match batch.purpose {
             Purpose::Import(symbol) => {
-                self.status.imports_without_room.retain(|named| *named != symbol);
+                self.forget_loss(&symbol);
                 self.status.imports_without_room.push(symbol);
             }
             // they are found again, the next time that room is short

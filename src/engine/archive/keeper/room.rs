@@ -45,8 +45,10 @@ impl Archive {
         let deletes = gone.into_iter().map(Change::Delete).collect();
         // ahead of the one that found no room, and behind one that is under way
         let place = usize::from(self.writing.is_some());
+        if let Some(without_room) = self.waiting.get_mut(place) {
+            without_room.not_before = now;
+        }
         self.waiting.insert(place, Batch::new(purpose, deletes));
-        self.retry = now;
         self.next_list = UnixMillis(i64::MIN);
         self.next_estimate = UnixMillis(i64::MIN);
     }

@@ -33,7 +33,7 @@ impl Archive {
     pub(crate) fn keep_import(&mut self, symbol: &Symbol, recorded: Option<&Recorded>) {
         if !matches!(self.state, State::Absent | State::Memory { retry: None, .. }) {
             let changes = imported::changes(symbol, recorded);
-            self.waiting.push_back(Batch::new(Purpose::Import(symbol.clone()), changes));
+            self.line_up_import(Batch::new(Purpose::Import(symbol.clone()), changes));
         }
     }
 
@@ -53,7 +53,7 @@ impl Archive {
             shelf.cleared(&market.legs[shelf.leg as usize].ticks);
         }
         let deletes = key::HISTORY.map(|prefix| Change::DeleteAll(prefix.to_owned())).to_vec();
-        self.waiting.push_back(Batch::new(Purpose::Desk, deletes));
+        self.line_up(Batch::new(Purpose::Desk, deletes));
         self.next_list = UnixMillis(i64::MIN);
         self.next_estimate = UnixMillis(i64::MIN);
     }
@@ -80,12 +80,18 @@ impl Archive {
         if changes.is_empty() {
             return;
         }
-        self.waiting.push_back(Batch::new(Purpose::Desk, changes));
-        if self.waiting.len() > WAITING_KEPT {
+        self.line_up(Batch::new(Purpose::Desk, changes));
+        if self.waiting.iter().filter(|batch| !batch.is_import()).count() > WAITING_KEPT {
             let oldest = usize::from(self.writing.is_some());
             if let Some(lost) = self.waiting.remove(oldest) {
                 self.lose(lost);
             }
+        }
+    }
+
+    fn try_again(&mut self, now: UnixMillis) {
+        if let Some(front) = self.waiting.front_mut() {
+            front.not_before = now + RETRY_MILLIS;
         }
     }
 
@@ -107,19 +113,20 @@ impl Archive {
                     self.done(written);
                 }
                 self.status.last_write_local = Some(now);
-                self.status.problem = None;
+                self.tell_trouble();
                 return;
             }
             Err(StoreError::QuotaExceeded) if self.give_up_import() => return,
+            Err(error @ StoreError::Failed(_)) if self.defer_import(now, &error) => return,
             Err(StoreError::QuotaExceeded) => {
-                self.retry = now + RETRY_MILLIS;
+                self.try_again(now);
                 self.status.problem = Some(
                     "No room is left for this page's data; the oldest history is being deleted.".to_owned(),
                 );
                 self.list(retention::Aim::Room);
             }
             Err(error @ StoreError::Failed(_)) => {
-                self.retry = now + RETRY_MILLIS;
+                self.try_again(now);
                 self.status.problem = Some(format!(
                     "The newest history is not stored yet: {error}. It is tried again every {} s.",
                     RETRY_MILLIS / 1_000

@@ -1,0 +1,71 @@
+//! What the store gives at the start of a life must be on the page before REST can have had a word: what comes over
+//! REST or live would hide that it was not read back.
+
+use crate::kept;
+use crate::store::Store;
+use crate::told::Told;
+use spreadscope_engine::archive::store::Request;
+use spreadscope_engine::symbol::Leg;
+use spreadscope_engine::{Settings, UnixMillis};
+
+/// The stretch of time of which both legs' bars are stored, its end excluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Restored {
+    from: UnixMillis,
+    to: UnixMillis,
+}
+
+impl Restored {
+    /// What `request` will find, if it is for the bars of the desk.
+    ///
+    /// # Errors
+    /// The record that cannot be read.
+    pub(crate) fn of(request: &Request, store: &Store, settings: &Settings) -> Result<Option<Self>, String> {
+        let Request::Load { queries, .. } = request else { return Ok(None) };
+        if !queries.iter().any(|query| query.prefix.starts_with("bars/")) {
+            return Ok(None);
+        }
+        let [y, x] = Leg::BOTH.map(|leg| kept::stored_span(store, settings, leg));
+        let Some((y, x)) = y?.zip(x?) else { return Ok(None) };
+        let (from, to) = (y.start.max(x.start), y.end.min(x.end));
+        Ok((from < to).then_some(Self { from, to }))
+    }
+
+    /// Whether it is on the page.
+    ///
+    /// # Errors
+    /// What is not, as a sentence.
+    pub(crate) fn is_told(&self, told: &Told, settings: &Settings) -> Result<(), String> {
+        let Self { from, to } = *self;
+        let rows = told.rows.keys().next().zip(told.rows.keys().next_back());
+        let text = |time: UnixMillis| time.clock_text();
+        match rows {
+            Some((first, last)) if *first <= from && *last + settings.interval.millis() >= to => Ok(()),
+            Some((first, last)) => Err(format!(
+                "the store had {} to {}, and the page begins with {} to {}",
+                text(from),
+                text(to),
+                text(*first),
+                text(*last)
+            )),
+            None => Err(format!("the store had {} to {}, and the page begins empty", text(from), text(to))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fault::Plan;
+    use crate::world::play;
+
+    #[test]
+    fn a_page_that_lacks_what_was_stored_is_found_out() {
+        let (told, settings) = (play(Plan::quiet(3, 60)).unwrap().told, Settings::default());
+        let (first, last) = (*told.rows.keys().next().unwrap(), *told.rows.keys().next_back().unwrap());
+        let is_told = |from, to| Restored { from, to }.is_told(&told, &settings);
+        assert_eq!(is_told(first, last + 1_000), Ok(()));
+        assert!(is_told(first - 1_000, last).is_err() && is_told(first, last + 1_001).is_err());
+        assert!(Restored { from: first, to: last }.is_told(&Told::default(), &settings).is_err());
+    }
+}

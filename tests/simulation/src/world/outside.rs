@@ -1,0 +1,96 @@
+//! What is outside of the tab: the exchange's streams, REST, and the browser's store.
+
+use super::{Event, SLICE_MILLIS, World};
+use crate::diary::Asking;
+use crate::driver::Asked;
+use crate::fault::Fault;
+use crate::network::Line;
+use crate::rest;
+use crate::restored::Restored;
+use crate::tape::START_MS;
+use spreadscope_engine::archive::{StoreError, store};
+
+/// Sockets opened in five minutes that the exchange allows.
+const SOCKETS_MOST: usize = 300;
+/// Request weight in a minute that the engine allows itself.
+const WEIGHT_MOST: u32 = 1_200;
+
+impl World {
+    /// Puts the frames of all lines up to `to` on their way.
+    pub(super) fn send(&mut self, to: i64) {
+        let mut arrivals = Vec::new();
+        for (generation, line) in &mut self.lines {
+            for (at, text) in line.frames(&self.tape, &self.plan, &mut self.random, to) {
+                arrivals.push((at, *generation, text));
+            }
+        }
+        let life = self.life;
+        for (at, generation, text) in arrivals {
+            self.schedule(at, Event::Frame { life, generation, text });
+        }
+    }
+
+    pub(super) fn open(&mut self, generation: u64, url: &str) -> Result<(), String> {
+        self.report.sockets += 1;
+        self.diary.opened(self.now, generation, url);
+        let recent = self.diary.sockets_since(self.now - 300_000);
+        if recent > SOCKETS_MOST {
+            return Err(format!("{recent} sockets in five minutes"));
+        }
+        let life = self.life;
+        if self.plan.has(self.now, Fault::Outage) {
+            // half of the attempts are refused, the others hang
+            if self.random.chance(50) {
+                let fails = self.now + self.random.range(20, 3_000);
+                self.schedule(fails, Event::Closed { life, generation });
+            }
+            return Ok(());
+        }
+        let opens = self.now + self.random.range(40, 250);
+        self.schedule(opens, Event::Opened { life, generation });
+        if self.driver.sockets.contains_key(&generation) {
+            let mut line = Line::new(url, opens);
+            let slice_end = START_MS + ((self.now - START_MS) / SLICE_MILLIS + 1) * SLICE_MILLIS;
+            let frames = line.frames(&self.tape, &self.plan, &mut self.random, slice_end);
+            self.lines.insert(generation, line);
+            for (at, text) in frames {
+                self.schedule(at, Event::Frame { life, generation, text });
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn ask(&mut self, asked: &Asked) -> Result<(), String> {
+        let minute = self.weights.entry((self.life, self.now / 60_000)).or_default();
+        *minute += asked.weight;
+        let (url, weight) = (asked.url.clone(), asked.weight);
+        self.diary.asked.push(Asking { at: self.now, url, weight });
+        // the engine's minute may be off by the delay of its newest frame
+        if *minute > 2 * WEIGHT_MOST {
+            return Err(format!("a weight of {minute} in a minute"));
+        }
+        let (at, answer) = rest::answer(&self.tape, &self.plan, &mut self.random, &asked.url, self.now);
+        let (life, id) = (self.life, asked.id);
+        self.schedule(at, Event::Answer { life, id, answer });
+        Ok(())
+    }
+
+    pub(super) fn store(&mut self, request: store::Request) -> Result<(), String> {
+        let slow = self.plan.has(self.now, Fault::StoreSlow);
+        let at = self.now + if slow { self.random.range(100, 4_000) } else { self.random.range(2, 40) };
+        if self.plan.has(self.now, Fault::StoreFails) {
+            self.store.failures = vec![StoreError::QuotaExceeded];
+        } else {
+            self.store.failures.clear();
+        }
+        let restored = Restored::of(&request, &self.store, &self.settings)?;
+        if let Some(answer) = self.store.answer(request) {
+            let life = self.life;
+            self.schedule(at, Event::Stored { life, answer });
+            if let Some(restored) = restored {
+                self.schedule(at + 1, Event::Restored { life, restored });
+            }
+        }
+        Ok(())
+    }
+}
