@@ -90,7 +90,7 @@ impl Files {
         self.command(Command::Import(Box::new(ask)));
     }
 
-    fn command(&mut self, command: Command) {
+    pub(crate) fn command(&mut self, command: Command) {
         self.input(Input::Command(command));
     }
 

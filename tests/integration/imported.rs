@@ -5,7 +5,7 @@ use crate::imports::{settings, symbol};
 use crate::store::Store;
 use spreadscope_engine::archive::key;
 use spreadscope_engine::transfer::Ask;
-use spreadscope_engine::{Engine, Input, Interval, Settings};
+use spreadscope_engine::{Command, Engine, Input, Interval, Settings};
 use std::fmt::Write as _;
 
 #[test]
@@ -123,12 +123,10 @@ fn an_import_that_the_store_fails_to_take_holds_up_nothing_and_is_given_up_by_na
     files.import("PEP.csv", minutes(400)).unwrap();
     serve(&mut files, &mut store);
     assert!(store.records.contains_key("imports/PEP/0000"));
-    let stored = |store: &Store| store.records[key::SETTINGS].clone();
-    let before = stored(&store);
-    files.show(Settings { z_threshold: 3.5, ..Settings::default() });
+    files.command(Command::Remember(vec![("spreadscope.zone".to_owned(), "local".to_owned())]));
     files.wait(6_000);
     serve(&mut files, &mut store);
-    assert_ne!(stored(&store), before, "the desk's own is written meanwhile");
+    assert!(store.records.contains_key(key::CHOICES), "the desk's own is written meanwhile");
     let problem = files.storage.problem.clone().unwrap();
     assert!(
         problem.contains("recording of KO is not stored yet") && problem.contains("UnknownError"),
