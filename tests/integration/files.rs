@@ -24,7 +24,7 @@ pub(crate) struct Files {
     pub(crate) storage: StorageStatus,
     previews: Vec<Preview>,
     end: Option<Result<Report, String>>,
-    now: UnixMillis,
+    pub(crate) now: UnixMillis,
     imports: u64,
     file: Vec<u8>,
 }
@@ -107,12 +107,6 @@ impl Files {
                 _ => break,
             }
         }
-    }
-
-    /// Lets `millis` pass.
-    pub(crate) fn wait(&mut self, millis: i64) {
-        self.now = self.now + millis;
-        self.input(Input::Wakeup);
     }
 
     fn perform(&mut self, output: Output) {

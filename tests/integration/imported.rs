@@ -8,6 +8,12 @@ use spreadscope_engine::transfer::Ask;
 use spreadscope_engine::{Command, Engine, Input, Interval, Settings};
 use std::fmt::Write as _;
 
+/// Lets `millis` pass.
+fn wait(files: &mut Files, millis: i64) {
+    files.now = files.now + millis;
+    files.input(Input::Wakeup);
+}
+
 #[test]
 fn crossings_of_a_recording_are_told_again_under_other_settings() {
     let mut files = Files::new();
@@ -124,7 +130,7 @@ fn an_import_that_the_store_fails_to_take_holds_up_nothing_and_is_given_up_by_na
     serve(&mut files, &mut store);
     assert!(store.records.contains_key("imports/PEP/0000"));
     files.command(Command::Remember(vec![("spreadscope.zone".to_owned(), "local".to_owned())]));
-    files.wait(6_000);
+    wait(&mut files, 6_000);
     serve(&mut files, &mut store);
     assert!(store.records.contains_key(key::CHOICES), "the desk's own is written meanwhile");
     let problem = files.storage.problem.clone().unwrap();
@@ -134,7 +140,7 @@ fn an_import_that_the_store_fails_to_take_holds_up_nothing_and_is_given_up_by_na
     );
     let mut tries = 1;
     while files.storage.imports_failed.is_empty() {
-        files.wait(10_000);
+        wait(&mut files, 10_000);
         tries += 1;
         serve(&mut files, &mut store);
     }
@@ -143,7 +149,7 @@ fn an_import_that_the_store_fails_to_take_holds_up_nothing_and_is_given_up_by_na
     assert!(files.engine.imports().recording(&symbol("KO")).is_some(), "it is there in memory");
     let writes = store.writes;
     store.failing = None;
-    files.wait(20_000);
+    wait(&mut files, 20_000);
     serve(&mut files, &mut store);
     assert_eq!(store.writes, writes, "it is tried no more");
     files.import("KO.csv", minutes(401)).unwrap();
@@ -162,7 +168,7 @@ fn an_import_that_has_failed_does_not_come_over_a_newer_one_of_its_market() {
     store.failing = None;
     for _ in 0..3 {
         serve(&mut files, &mut store);
-        files.wait(10_000);
+        wait(&mut files, 10_000);
     }
     let next = visit(&mut store);
     let bars = next.engine.imports().recording(&symbol("KO")).unwrap().bars(Interval::OneMinute).unwrap();
