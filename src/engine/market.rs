@@ -365,6 +365,43 @@ mod tests {
     }
 
     #[test]
+    fn a_market_that_falls_silent_has_no_second_closed_behind_its_last_frame() {
+        let mut market = Market::new(&Settings::default());
+        feed(&mut market, &[(1, 300)]);
+        let bar = |second: i64, ids: (u64, u64)| SecondBar {
+            open_time: UnixMillis(T0 + second * 1_000),
+            event_time: UnixMillis(T0 + second * 1_000 + 1_050),
+            trade_ids: Some(Ids { first: ids.0, last: ids.1 }),
+        };
+        // the last bar of x comes half a second before its last trade
+        for second in 1..=9_i64 {
+            let id = second.unsigned_abs() + 1;
+            for leg in Leg::BOTH {
+                if leg == Leg::Y || second <= 5 {
+                    market.trade(leg, trade(id, second * 1_000 + 600));
+                }
+                if leg == Leg::Y || second <= 4 {
+                    market.second_bar(leg, &bar(second, (id, id)));
+                }
+            }
+            let time = bar(second, (id, id)).event_time;
+            market.tick(time, time);
+            market.close_due();
+        }
+        for millis in [10_060, 10_560] {
+            market.tick(UnixMillis(T0 + millis), UnixMillis(T0 + millis));
+            market.close_due();
+            assert_eq!(market.closed_span().unwrap().1, UnixMillis(T0 + 5_000), "{millis}");
+        }
+        // nothing for five seconds: they are closed, and known to be in doubt
+        market.tick(UnixMillis(T0 + 10_650), UnixMillis(T0 + 10_650));
+        market.close_due();
+        assert_eq!(market.closed_span().unwrap().1, UnixMillis(T0 + 10_000));
+        let of_x = |second: i64| market.legs[1].seconds().get(UnixMillis(T0 + second * 1_000)).origin;
+        assert_eq!([4, 5, 6, 9].map(of_x), [Origin::Live, Origin::Missing, Origin::Missing, Origin::Missing]);
+    }
+
+    #[test]
     fn a_late_trade_for_a_closed_second_revises_it() {
         let mut market = Market::new(&Settings::default());
         feed(&mut market, &[(1, 300), (2, 1_200)]);
