@@ -194,10 +194,15 @@ impl LegMarket {
         Some(from)
     }
 
-    /// Up to where it is known which trades there are, on a market of which the exchange tells at `exchange_now`.
+    /// Up to where it is known which trades there are, on a market of which the exchange tells at `exchange_now`: as far
+    /// as its bars tell, or where those have not come of late, as far as anything of it has. Nothing is known of a
+    /// market that has gone silent as a whole, and it is in doubt a moment later.
     pub(crate) fn told_until(&self, exchange_now: UnixMillis) -> Option<UnixMillis> {
         let (until, sent) = self.told?;
-        (exchange_now.since(sent) < UNHEARD_MILLIS).then_some(until)
+        if exchange_now.since(sent) < UNHEARD_MILLIS {
+            return Some(until);
+        }
+        self.heard.filter(|_| self.is_heard(exchange_now))
     }
 
     /// How long this market has been silent at `exchange_now`, if it is one that speaks every second.
