@@ -160,10 +160,11 @@ impl Demo {
                 for bars in self.markets[market].bars.iter_mut().skip(usize::from(!in_seconds)) {
                     bars.add(&trade);
                 }
-                trades.push((market, trade));
+                // of the two markets' trades the later goes behind
+                let place = trades.partition_point(|(_, known)| known.trade_time <= time);
+                trades.insert(place, (market, trade));
             }
         }
-        trades.sort_by_key(|(_, trade)| trade.trade_time);
         self.waiting.extend(trades);
         self.next = self.next + 1_000;
     }

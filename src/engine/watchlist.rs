@@ -89,9 +89,12 @@ impl Watchlist {
     pub(crate) fn ask(&mut self, now: UnixMillis, host: &str) -> Option<Request> {
         if now >= self.next_round && !self.pairs.is_empty() {
             self.next_round = INTERVAL.floor(now) + INTERVAL.millis() + LAG_MILLIS;
-            self.left = self.pairs.iter().flat_map(|pair| [pair.x.clone(), pair.y.clone()]).collect();
-            self.left.sort();
-            self.left.dedup();
+            self.left.clear();
+            for symbol in self.pairs.iter().flat_map(|pair| [&pair.x, &pair.y]) {
+                if !self.left.contains(symbol) {
+                    self.left.push(symbol.clone());
+                }
+            }
         }
         if self.asked.as_ref().is_some_and(|(.., since)| now.since(*since) < UNANSWERED_MILLIS) {
             return None;

@@ -58,7 +58,7 @@ pub(crate) fn minimise(range: (f64, f64), steps: u32, mut function: impl FnMut([
 
 fn descend(mut corners: [Lowest; 3], probe: &mut impl FnMut([f64; 2]) -> Lowest) -> Lowest {
     for _ in 0..MOST_STEPS {
-        corners.sort_by(|a, b| a.value.total_cmp(&b.value));
+        order(&mut corners);
         let [best, middle, worst] = corners;
         let apart = |a: Lowest, b: Lowest| (a.at[0] - b.at[0]).abs().max((a.at[1] - b.at[1]).abs());
         if apart(best, middle).max(apart(best, worst)) < SMALLEST_EDGE {
@@ -91,6 +91,15 @@ fn descend(mut corners: [Lowest; 3], probe: &mut impl FnMut([f64; 2]) -> Lowest)
         corners[2] = next;
     }
     corners.into_iter().min_by(|a, b| a.value.total_cmp(&b.value)).expect("Invariant: three corners")
+}
+
+/// The lowest first; equals stay as they are. A sort of the library would weigh more than all of this.
+fn order(corners: &mut [Lowest; 3]) {
+    for (lower, upper) in [(0, 1), (1, 2), (0, 1)] {
+        if corners[upper].value.total_cmp(&corners[lower].value).is_lt() {
+            corners.swap(lower, upper);
+        }
+    }
 }
 
 #[cfg(test)]

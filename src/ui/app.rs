@@ -152,9 +152,10 @@ fn Screen(desk: Desk, laid: RwSignal<Laid>) -> impl IntoView {
                     <Charts/>
                 </section>
                 <div class="side">
-                    <For each=move || desk.side.get().panels().to_vec() key=|panel| *panel let:panel>
-                        {side_panel(panel, watches)}
-                    </For>
+                    {move || {
+                        let side = desk.side.get();
+                        side.all().map(|panel| side.shows(panel).then(|| side_panel(panel, watches)))
+                    }}
                 </div>
             </div>
         }

@@ -5,6 +5,7 @@
 #![expect(clippy::unnecessary_wraps, reason = "the error is that of a part which could not be fetched")]
 
 use crate::ui::alerts::drawer::Rules;
+use crate::ui::charts::arrange::Arrange;
 use crate::ui::controls::export::ExportMenu;
 use crate::ui::controls::import::Import;
 use crate::ui::controls::settings::SettingsForm;
@@ -41,6 +42,11 @@ pub fn rules() -> Arrival {
 /// The drawer for files.
 pub fn import() -> Arrival {
     arrival(import_code())
+}
+
+/// The menu of charts and panels.
+pub fn arrange() -> Arrival {
+    arrival(arrange_code())
 }
 
 /// The menu of tables.
@@ -89,6 +95,11 @@ fn rules_code() -> Result<fn() -> AnyView, SplitLoaderError> {
 #[wasm_split(forms, fallible)]
 fn import_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <Import/> }.into_any())
+}
+
+#[wasm_split(forms, fallible)]
+fn arrange_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <Arrange/> }.into_any())
 }
 
 #[wasm_split(forms, fallible)]

@@ -69,11 +69,11 @@ pub fn extremes(times: &[f64], values: &[f64], rows: Range<usize>, buckets: Buck
                 high = Some(at);
             }
         }
-        let mut chosen = [first, low, high, last, gap];
-        chosen.sort_unstable();
-        for at in chosen.into_iter().flatten() {
-            if kept.last() != Some(&at) {
-                kept.push(at);
+        let begin = kept.len();
+        for at in [first, low, high, last, gap].into_iter().flatten() {
+            let place = begin + kept[begin..].partition_point(|known| *known < at);
+            if kept.get(place) != Some(&at) {
+                kept.insert(place, at);
             }
         }
     }

@@ -48,12 +48,8 @@ impl Draft {
 
     /// Shows or hides the ratio of `kind` beside the chosen model's.
     pub fn toggle_overlay(&mut self, kind: HedgeKind) {
-        if self.overlays.contains(&kind) {
-            self.overlays.retain(|shown| *shown != kind);
-        } else {
-            self.overlays.push(kind);
-            self.overlays.sort_by_key(|kind| *kind as usize);
-        }
+        let shown = |other: &HedgeKind| self.overlays.contains(other) != (*other == kind);
+        self.overlays = HedgeKind::ALL.into_iter().filter(shown).collect();
     }
 
     /// Reads the form; what it does not show is taken from `base`.

@@ -36,15 +36,21 @@ pub fn gaps(series: &Series, rows: Range<usize>) -> Vec<Gap> {
                     gap.to = from + step;
                 }
                 _ => {
-                    gaps.extend(open.take());
+                    put(&mut gaps, open.take());
                     open = lost.then_some(Gap { from, to: from + step, bars: 1, leg, origin });
                 }
             }
         }
-        gaps.extend(open);
+        put(&mut gaps, open);
     }
-    gaps.sort_by_key(|gap| gap.from);
     gaps
+}
+
+/// Puts a gap behind those that begin no later.
+fn put(gaps: &mut Vec<Gap>, gap: Option<Gap>) {
+    if let Some(gap) = gap {
+        gaps.insert(gaps.partition_point(|known| known.from <= gap.from), gap);
+    }
 }
 
 #[cfg(test)]

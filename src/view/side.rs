@@ -38,71 +38,64 @@ impl SidePanel {
     }
 }
 
-/// The panels that are shown, in order; each at most once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Side(Vec<SidePanel>);
+/// All panels in order, each with whether it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Side([(SidePanel, bool); 4]);
 
 impl Default for Side {
     fn default() -> Self {
-        Self(SidePanel::ALL.to_vec())
+        Self(SidePanel::ALL.map(|panel| (panel, true)))
     }
 }
 
 impl Side {
-    /// The panels shown, in order.
-    pub fn panels(&self) -> &[SidePanel] {
-        &self.0
+    /// All panels, in order.
+    pub fn all(self) -> [SidePanel; 4] {
+        self.0.map(|(panel, _)| panel)
     }
 
     /// Whether `panel` is shown.
-    pub fn shows(&self, panel: SidePanel) -> bool {
-        self.0.contains(&panel)
+    pub fn shows(self, panel: SidePanel) -> bool {
+        self.0.contains(&(panel, true))
     }
 
-    /// All panels: those that are shown in their order, and then the others.
-    pub fn all(&self) -> Vec<SidePanel> {
-        let hidden = SidePanel::ALL.into_iter().filter(|panel| !self.shows(*panel));
-        self.0.iter().copied().chain(hidden).collect()
-    }
-
-    /// With `panel` shown at the end if it was hidden, hidden if it was shown.
+    /// With `panel` shown if it was hidden, hidden if it was shown, in its place.
     #[must_use]
-    pub fn toggled(mut self, panel: SidePanel) -> Self {
-        if self.shows(panel) {
-            self.0.retain(|shown| *shown != panel);
-        } else {
-            self.0.push(panel);
-        }
-        self
+    pub fn toggled(self, panel: SidePanel) -> Self {
+        Self(self.0.map(|(known, shown)| (known, shown != (known == panel))))
     }
 
     /// With `panel` one place further up, if there is one.
     #[must_use]
     pub fn raised(mut self, panel: SidePanel) -> Self {
-        if let Some(at) = self.0.iter().position(|shown| *shown == panel).filter(|at| *at > 0) {
+        if let Some(at) = self.0.iter().position(|(known, _)| *known == panel).filter(|at| *at > 0) {
             self.0.swap(at, at - 1);
         }
         self
     }
 
-    /// The arrangement as text, `tests.alerts`.
-    pub fn store(&self) -> String {
-        self.0.iter().map(|panel| panel.slug()).collect::<Vec<_>>().join(".")
+    /// The arrangement as text, `tests.-watchlist.alerts.feed`: a hidden panel has a `-`.
+    pub fn store(self) -> String {
+        let word =
+            |(panel, shown): (SidePanel, bool)| format!("{}{}", if shown { "" } else { "-" }, panel.slug());
+        self.0.map(word).join(".")
     }
 
-    /// Reads what [`Self::store`] wrote.
+    /// Reads what [`Self::store`] wrote; a panel of which nothing is said comes last, hidden.
     ///
     /// # Errors
     /// The sentence to show: which word names no panel, or one that stands there already.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut side = Self(Vec::new());
-        for word in text.split('.').filter(|word| !word.is_empty()) {
-            let panel = SidePanel::ALL.into_iter().find(|panel| panel.slug() == word);
-            let panel = panel.ok_or_else(|| format!("there is no panel {word:?}"))?;
-            if side.shows(panel) {
-                return Err(format!("panel {word:?} stands there twice"));
+        let mut side = Self(SidePanel::ALL.map(|panel| (panel, false)));
+        for (placed, word) in text.split('.').filter(|word| !word.is_empty()).enumerate() {
+            let (slug, shown) = word.strip_prefix('-').map_or((word, true), |slug| (slug, false));
+            let at = side.0.iter().position(|(panel, _)| panel.slug() == slug);
+            let at = at.ok_or_else(|| format!("there is no panel {slug:?}"))?;
+            if at < placed {
+                return Err(format!("panel {slug:?} stands there twice"));
             }
-            side.0.push(panel);
+            side.0[at].1 = shown;
+            side.0[placed..=at].rotate_right(1);
         }
         Ok(side)
     }
@@ -113,19 +106,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_arrangement_comes_back_as_it_was_stored_and_knows_what_is_hidden() {
+    fn an_arrangement_comes_back_as_it_was_stored() {
         let side =
             Side::default().raised(SidePanel::Feed).toggled(SidePanel::Tests).raised(SidePanel::Watchlist);
-        assert_eq!(side.store(), "watchlist.feed.alerts");
-        assert_eq!(side.all()[3], SidePanel::Tests);
-        assert_eq!(Side::parse(&side.store()), Ok(side.clone()));
-        assert_eq!(side.toggled(SidePanel::Tests).panels().last(), Some(&SidePanel::Tests));
-        assert_eq!(Side::parse("").map(|side| side.all().len()), Ok(4));
+        assert_eq!(side.store(), "watchlist.-tests.feed.alerts");
+        assert_eq!(Side::parse(&side.store()), Ok(side));
+        assert_eq!(side.toggled(SidePanel::Tests).store(), "watchlist.tests.feed.alerts");
+        assert_eq!(side.raised(SidePanel::Watchlist), side);
+        assert_eq!(Side::parse("feed").map(Side::store), Ok("feed.-tests.-watchlist.-alerts".to_owned()));
     }
 
     #[test]
     fn what_names_no_panel_is_refused_with_the_word() {
         assert_eq!(Side::parse("tests.news"), Err("there is no panel \"news\"".to_owned()));
-        assert_eq!(Side::parse("feed.feed"), Err("panel \"feed\" stands there twice".to_owned()));
+        assert_eq!(Side::parse("feed.-feed"), Err("panel \"feed\" stands there twice".to_owned()));
     }
 }

@@ -129,6 +129,14 @@ pub fn toggle_popover(id: &str) {
     }
 }
 
+/// Leads the focus to the first element of `selector`, if there is one.
+pub fn focus(selector: &str) {
+    if let Some(element) = element(selector) {
+        // what cannot take the focus leaves it where it is
+        drop(element.focus());
+    }
+}
+
 /// Outlines the first element of `selector` and brings it into view; what was outlined before is not any more.
 pub fn point_at(selector: Option<&str>) {
     if let Some(before) = element("[data-pointed-at]") {

@@ -93,9 +93,12 @@ impl OneFile {
             return self.news.push(BackupNews::Failed("another backup is still under way".to_owned()));
         }
         match ask {
-            BackupAsk::Make(mut preferences) => {
-                preferences.sort();
-                self.stage = Some(Stage::Settling(preferences));
+            BackupAsk::Make(preferences) => {
+                let mut by_name = Preferences::new();
+                for preference in preferences {
+                    by_name.insert(by_name.partition_point(|known| *known < preference), preference);
+                }
+                self.stage = Some(Stage::Settling(by_name));
             }
             BackupAsk::Restore { bytes } if bytes > MOST_BYTES => {
                 let most = MOST_BYTES >> 20;
@@ -164,13 +167,12 @@ impl OneFile {
             }
             (
                 Stage::Loading { batch, left, mut writer, preferences, .. },
-                Answer::Loaded { result: Ok(mut records), .. },
+                Answer::Loaded { result: Ok(records), .. },
             ) => {
-                // a name that begins with the whole of another comes along
-                records.retain(|record| batch.contains(&record.key));
-                records.sort_by(|one, other| one.key.cmp(&other.key));
-                records.dedup();
-                let written = write(&mut writer, records.iter().map(|record| (&*record.key, &*record.bytes)));
+                // by their names; one that begins with the whole of another comes along with it
+                let wanted =
+                    batch.iter().filter_map(|name| records.iter().find(|record| record.key == *name));
+                let written = write(&mut writer, wanted.map(|record| (&*record.key, &*record.bytes)));
                 self.pass_on(written)?;
                 self.load(left, writer, preferences, next_id)
             }

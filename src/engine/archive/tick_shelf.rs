@@ -8,7 +8,6 @@ use super::ticks::{MOST_TRADES, TickChunk};
 use crate::symbol::Leg;
 use crate::ticks::{TICKS_KEPT, Ticks};
 use crate::{Symbol, Trade, UnixMillis};
-use std::collections::BTreeMap;
 
 const MINUTE_MILLIS: i64 = 60_000;
 /// Minutes held once they are written: a late trade finds its own.
@@ -23,7 +22,7 @@ const WAITING_MOST: usize = 10 * TICKS_KEPT;
 struct Part {
     key: String,
     /// By id.
-    trades: BTreeMap<u64, Trade>,
+    trades: Vec<Trade>,
     /// What is stored could not be read, and is not replaced.
     sealed: bool,
     changed: bool,
@@ -35,8 +34,8 @@ pub(super) struct TickShelf {
     pub(super) leg: Leg,
     venue: String,
     symbol: Symbol,
-    /// The records of each minute held.
-    minutes: BTreeMap<UnixMillis, Vec<Part>>,
+    /// The records of each minute held, oldest first.
+    minutes: Vec<(UnixMillis, Vec<Part>)>,
     /// Of earlier minutes there may be records that are not held.
     floor: UnixMillis,
     /// Trades that have no place yet, in the order of their arrival.
@@ -53,7 +52,7 @@ impl TickShelf {
             leg,
             venue,
             symbol,
-            minutes: BTreeMap::new(),
+            minutes: Vec::new(),
             floor: UnixMillis(i64::MIN),
             waiting: Vec::new(),
             arrived: 0,
@@ -80,10 +79,12 @@ impl TickShelf {
             return Err(RecordError::content("name tells of no minute"));
         };
         let chunk = TickChunk::decode(bytes);
-        let trades = chunk.iter().flat_map(|chunk| &chunk.trades).map(|trade| (trade.trade_id, *trade));
-        let part =
-            Part { key: key.to_owned(), trades: trades.collect(), sealed: chunk.is_err(), changed: false };
-        self.minutes.entry(start).or_default().push(part);
+        let mut trades = Vec::new();
+        for trade in chunk.iter().flat_map(|chunk| &chunk.trades) {
+            put(&mut trades, *trade);
+        }
+        let part = Part { key: key.to_owned(), trades, sealed: chunk.is_err(), changed: false };
+        self.parts_of(start).push(part);
         chunk.map(drop)
     }
 
@@ -92,11 +93,21 @@ impl TickShelf {
         if core::mem::replace(&mut self.opened, true) {
             return Vec::new();
         }
-        self.floor = self.minutes.keys().next().copied().unwrap_or(self.floor);
-        let parts = self.minutes.values().flatten();
-        let by_id: BTreeMap<u64, Trade> =
-            parts.flat_map(|part| part.trades.iter().map(|(id, trade)| (*id, *trade))).collect();
-        by_id.into_values().collect()
+        self.floor = self.minutes.first().map_or(self.floor, |(start, _)| *start);
+        let mut trades = Vec::new();
+        for part in self.minutes.iter().flat_map(|(_, parts)| parts) {
+            part.trades.iter().for_each(|trade| put(&mut trades, *trade));
+        }
+        trades
+    }
+
+    /// The records of the minute that begins at `start`.
+    fn parts_of(&mut self, start: UnixMillis) -> &mut Vec<Part> {
+        let place = self.minutes.partition_point(|(known, _)| *known < start);
+        if self.minutes.get(place).is_none_or(|(known, _)| *known != start) {
+            self.minutes.insert(place, (start, Vec::new()));
+        }
+        &mut self.minutes[place].1
     }
 
     /// Takes what has arrived since it last looked; `false` when some had waited for too long and are lost.
@@ -122,12 +133,12 @@ impl TickShelf {
         for trade in core::mem::take(&mut self.waiting) {
             self.place(trade);
         }
-        let parts = self.minutes.values_mut().flatten();
+        let parts = self.minutes.iter_mut().flat_map(|(_, parts)| parts);
         let changes = parts.filter_map(Part::take_change).collect();
-        while self.minutes.len() > MINUTES_HELD {
-            self.minutes.pop_first();
-            let first = self.minutes.keys().next().copied();
-            self.floor = self.floor.max(first.unwrap_or(self.floor));
+        let surplus = self.minutes.len().saturating_sub(MINUTES_HELD);
+        if surplus > 0 {
+            self.minutes.drain(..surplus);
+            self.floor = self.floor.max(self.minutes[0].0);
         }
         changes
     }
@@ -136,12 +147,12 @@ impl TickShelf {
     /// or not held.
     fn place(&mut self, trade: Trade) {
         let start = UnixMillis(trade.trade_time.0.div_euclid(MINUTE_MILLIS) * MINUTE_MILLIS);
-        let parts = self.minutes.entry(start).or_default();
-        if parts.iter().any(|part| part.trades.contains_key(&trade.trade_id)) {
+        let parts = self.parts_of(start);
+        if parts.iter().any(|part| place_of(&part.trades, trade.trade_id).is_ok()) {
             return;
         }
         if let Some(part) = parts.last_mut().filter(|part| !part.sealed && part.trades.len() < MOST_TRADES) {
-            part.trades.insert(trade.trade_id, trade);
+            put(&mut part.trades, trade);
             part.changed = true;
             return;
         }
@@ -150,15 +161,26 @@ impl TickShelf {
         } else {
             key::more_ticks(&self.venue, &self.symbol, start, trade.trade_id)
         };
-        let trades = [(trade.trade_id, trade)].into();
-        parts.push(Part { key, trades, sealed: false, changed: true });
+        self.parts_of(start).push(Part { key, trades: vec![trade], sealed: false, changed: true });
+    }
+}
+
+fn place_of(trades: &[Trade], trade_id: u64) -> Result<usize, usize> {
+    trades.binary_search_by_key(&trade_id, |trade| trade.trade_id)
+}
+
+/// Puts a trade in its place by id, over the one that is there.
+fn put(trades: &mut Vec<Trade>, trade: Trade) {
+    match place_of(trades, trade.trade_id) {
+        Ok(place) => trades[place] = trade,
+        Err(place) => trades.insert(place, trade),
     }
 }
 
 impl Part {
     fn take_change(&mut self) -> Option<Change> {
         core::mem::take(&mut self.changed).then(|| {
-            let chunk = TickChunk { trades: self.trades.values().copied().collect() };
+            let chunk = TickChunk { trades: self.trades.clone() };
             Change::Put(Record { key: self.key.clone(), bytes: chunk.encode() })
         })
     }

@@ -1,6 +1,7 @@
 //! Visits one after the other that write into the same store.
 
 use super::*;
+use std::collections::BTreeMap;
 
 /// A whole minute.
 const START: i64 = 1_700_000_040_000;

@@ -4,7 +4,6 @@ use crate::feed::wire;
 use crate::input::FetchError;
 use crate::{Pair, Symbol, UnixMillis};
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// The weight of a question for several markets.
 pub(super) const WEIGHT: u32 = 4;
@@ -16,7 +15,7 @@ const UNANSWERED_MILLIS: i64 = 15_000;
 /// What is known of them.
 #[derive(Debug)]
 pub(super) struct LastPrices {
-    known: BTreeMap<Symbol, f64>,
+    known: Vec<(Symbol, f64)>,
     /// Exchange time at which they were asked for.
     pub(super) asked_at: Option<UnixMillis>,
     /// Why there are none, as a clause.
@@ -29,7 +28,7 @@ pub(super) struct LastPrices {
 impl Default for LastPrices {
     fn default() -> Self {
         Self {
-            known: BTreeMap::new(),
+            known: Vec::new(),
             asked_at: None,
             trouble: None,
             question: None,
@@ -71,14 +70,18 @@ impl LastPrices {
         self.asked_at = read.is_ok().then_some(since);
         (self.known, self.trouble) = match read {
             Ok(known) => (known, None),
-            Err(reason) => (BTreeMap::new(), Some(reason)),
+            Err(reason) => (Vec::new(), Some(reason)),
         };
         true
     }
 
     /// The prices of y and x.
     pub(super) fn of(&self, pair: &Pair) -> Option<(f64, f64)> {
-        Some((*self.known.get(&pair.y)?, *self.known.get(&pair.x)?))
+        let price = |symbol: &Symbol| {
+            let found = self.known.iter().find(|(known, _)| known == symbol);
+            found.map(|(_, price)| *price)
+        };
+        Some((price(&pair.y)?, price(&pair.x)?))
     }
 
     /// Whether there has been an answer since the last call.
@@ -88,7 +91,7 @@ impl LastPrices {
 }
 
 /// Reads `[{"symbol":"BTCUSDT","price":"60000.00000000"}]`: whole, or not at all.
-fn parse(body: &str) -> Result<BTreeMap<Symbol, f64>, String> {
+fn parse(body: &str) -> Result<Vec<(Symbol, f64)>, String> {
     let value: Value =
         serde_json::from_str(body).map_err(|error| format!("the answer is not JSON: {error}"))?;
     let rows = value.as_array().ok_or("the answer must be a list of prices")?;

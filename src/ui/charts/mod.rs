@@ -1,5 +1,6 @@
 //! Charts that share one span of time and one crosshair.
 
+pub mod arrange;
 mod drawing;
 mod gestures;
 pub mod grid;

@@ -1,6 +1,8 @@
 //! The span that all charts show: presets, the state of following, and the time under the crosshair.
 
-use crate::ui::charts::grid::ArrangeMenu;
+use crate::ui::charts::arrange::ARRANGE_ID;
+use crate::ui::on_demand::Popover;
+use crate::ui::parts;
 use crate::ui::preferences;
 use crate::ui::state::use_desk;
 use crate::view::range::{Beyond, Preset, TimeRange, presets};
@@ -74,7 +76,8 @@ pub fn RangeBar() -> impl IntoView {
             >
                 {move || desk.zone.get().label()}
             </button>
-            <ArrangeMenu/>
+            <button type="button" popovertarget=ARRANGE_ID data-action="arrange">"Arrange…"</button>
+            <Popover id=ARRANGE_ID class="menu arrange" label="Charts and panels" part=parts::arrange/>
         </div>
     }
 }

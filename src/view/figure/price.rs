@@ -41,10 +41,14 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
 }
 
 /// The stretches of which nothing is known, tinted.
-fn tints(mut gaps: Vec<Gap>, canvas: &Canvas) -> Vec<Shape> {
+fn tints(found: Vec<Gap>, canvas: &Canvas) -> Vec<Shape> {
     // the longest are what one looks for; a pixel's worth of the others is in their number
-    gaps.sort_by_key(|gap| core::cmp::Reverse(gap.bars));
-    gaps.truncate(MOST_HOLES);
+    let mut gaps: Vec<Gap> = Vec::new();
+    for gap in found {
+        let place = gaps.partition_point(|known| known.bars >= gap.bars);
+        gaps.insert(place, gap);
+        gaps.truncate(MOST_HOLES);
+    }
     let tint = |gap: &Gap| stretch(gap.from as f64, gap.to as f64, &canvas.theme.threshold_band);
     gaps.iter().map(tint).collect()
 }
