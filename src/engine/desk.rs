@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 const ROWS_PER_CALL: usize = 2_000;
 /// Test results kept for rules that must look at old bars again: hours at one in five seconds.
 const RESULTS_KEPT: usize = 4_096;
-/// Bars from before this engine took another's place are awaited this long.
+/// Bars from before this engine took another's place are awaited this long, once the feed has begun.
 const CATCH_UP_MILLIS: i64 = 20_000;
 /// What happened longer before this engine's first frame is old, though nobody has told of it.
 const TAKEN_OVER_MILLIS: i64 = 60_000;
@@ -41,10 +41,19 @@ pub struct Desk {
     replace: bool,
     /// A crossing in a bar that opened earlier is a mark of the past and no news.
     news_from: Option<UnixMillis>,
-    /// Until then at most, nothing is news: bars are still to come of which another engine has not told.
-    catches_up: Option<UnixMillis>,
+    /// Nothing is news yet: bars are still to come of which another engine has not told.
+    catches_up: Option<CatchUp>,
     tested: Option<UnixMillis>,
     past_tests: PastTests,
+}
+
+/// How long bars are awaited of which another engine has not told.
+#[derive(Debug, Clone, Copy)]
+enum CatchUp {
+    /// As long as the feed has not begun.
+    ForFeed,
+    /// Until this local time at most.
+    Until(UnixMillis),
 }
 
 impl Desk {
@@ -71,11 +80,11 @@ impl Desk {
         })
     }
 
-    /// Takes the place, at local time `now`, of an engine that has told of the bars up to `told_to`: crossings since
-    /// then become news as soon as REST has given the bars up to this engine's first.
-    pub fn take_over(&mut self, now: UnixMillis, told_to: UnixMillis) {
+    /// Takes the place of an engine that has told of the bars up to `told_to`: crossings since then become news as
+    /// soon as REST has given the bars up to this engine's first.
+    pub fn take_over(&mut self, told_to: UnixMillis) {
         self.news_from = Some(told_to);
-        self.catches_up = Some(now + CATCH_UP_MILLIS);
+        self.catches_up = Some(CatchUp::ForFeed);
     }
 
     /// Puts settings in force that [compute alike](Settings::computes_like): all that is known stays.
@@ -151,7 +160,12 @@ impl Desk {
     /// Ends the wait for bars of which another engine has not told, once they are here or have been awaited for long
     /// enough, and returns from when on they are to be judged as news.
     fn caught_up(&mut self, now: UnixMillis, market: &Market, closed: UnixMillis) -> Option<UnixMillis> {
-        let (until, told_to) = self.catches_up.zip(self.news_from).filter(|_| market.has_begun())?;
+        let (wait, told_to) = self.catches_up.zip(self.news_from).filter(|_| market.has_begun())?;
+        let until = match wait {
+            CatchUp::ForFeed => now + CATCH_UP_MILLIS,
+            CatchUp::Until(until) => until,
+        };
+        self.catches_up = Some(CatchUp::Until(until));
         let step = self.settings.interval.millis();
         let from = told_to.max(self.settings.interval.floor(closed - TAKEN_OVER_MILLIS));
         let is_here = |open_time| market.legs.iter().all(|leg| leg.chosen().get(open_time).known());

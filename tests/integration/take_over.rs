@@ -29,3 +29,19 @@ fn what_crosses_while_another_tab_takes_over_is_told_and_told_once() {
     }
     assert!(unannounced > 2, "{unannounced} crossings fell into the moments that matter");
 }
+
+#[test]
+fn what_crosses_is_told_however_late_the_one_that_takes_over_finds_the_exchange() {
+    let mut in_the_outage = 0;
+    for seed in 1..12 {
+        let late = UnixMillis(START_MS + 60_000);
+        let plan = Plan::quiet(seed, 400).with(Fault::TakeOver, 120, 121).with(Fault::Outage, 120, 146);
+        let played = play(plan).unwrap_or_else(|failure| panic!("{failure}"));
+        let told: BTreeSet<_> = played.alerts.into_iter().filter(|(time, _)| *time >= late).collect();
+        let undisturbed = alerts(seed, None);
+        assert_eq!(told, undisturbed, "seed {seed}");
+        let within = |time: UnixMillis| (120_000..146_000).contains(&time.since(UnixMillis(START_MS)));
+        in_the_outage += undisturbed.iter().filter(|(time, _)| within(*time)).count();
+    }
+    assert!(in_the_outage > 2, "{in_the_outage} crossings fell into the moments that matter");
+}

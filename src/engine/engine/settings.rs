@@ -64,7 +64,7 @@ impl Engine {
                 let history = self.history_after(old.as_ref(), settings.source.rest_hosts());
                 let mut desk = Desk::new(settings)?;
                 if let Some(told_to) = self.told_to.take() {
-                    desk.take_over(now, told_to);
+                    desk.take_over(told_to);
                 }
                 self.desk = Some(Running {
                     desk,

@@ -1,10 +1,16 @@
 //! Several tabs: one connection among those of a desk, the lead that changes hands, and one budget for all.
 
-use super::{Done, ROLE, alone, open_live, text, wait};
+use super::{Done, ROLE, alone, open_live, tape, text, wait};
+use serde_json::{Value, json};
+use spreadscope_e2e::browser::Trouble;
+use spreadscope_e2e::desk::Desk;
 use spreadscope_engine::UnixMillis;
 use spreadscope_engine::input::Spent;
 use spreadscope_engine::protocol::{self, BetweenTabs, PROTOCOL};
+use spreadscope_exchange::{Config, Fault};
+use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
+use thirtyfour::WindowHandle;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is_gone() -> Done {
@@ -32,17 +38,7 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
     wait(6_000).await;
 
     browser.close_tab().await?;
-    let closed = Instant::now();
-    browser.turn_to(&second).await?;
-    while desk.exchange.sockets_opened() < 2 {
-        assert!(closed.elapsed() < Duration::from_secs(2), "no other tab has connected");
-        wait(10).await;
-    }
-    desk.in_settings(2, "the lead", "return line('role')?.startsWith('this tab')").await?;
-    desk.live(2).await?;
-    let taken = closed.elapsed();
-    println!("the second tab was live {} ms after the first was closed", taken.as_millis());
-    assert!(taken < Duration::from_secs(2), "{taken:?}");
+    taken_over(&desk, &second, Instant::now()).await?;
     let shown = "return Number(document.querySelector('[data-tile=z]').dataset.openTime)";
     let before = browser.script(shown).await?.as_f64().unwrap_or(0.0);
     let newer =
@@ -50,6 +46,118 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
     browser.until(10, "new bars", &newer).await?;
     assert_eq!(desk.exchange.sockets_opened(), 2);
     desk.finish().await
+}
+
+/// Turns to the `second` tab, and waits until it has the lead: not for longer than two seconds since the first was
+/// `gone`.
+async fn taken_over(desk: &Desk, second: &WindowHandle, gone: Instant) -> Done {
+    desk.browser.turn_to(second).await?;
+    while desk.exchange.sockets_opened() < 2 {
+        assert!(gone.elapsed() < Duration::from_secs(2), "no other tab has connected");
+        wait(10).await;
+    }
+    desk.in_settings(2, "the lead", "return line('role')?.startsWith('this tab')").await?;
+    desk.live(2).await?;
+    let taken = gone.elapsed();
+    println!("the second tab was live {} ms after the first was gone", taken.as_millis());
+    assert!(taken < Duration::from_secs(2), "{taken:?}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_tab_takes_over_when_the_process_of_the_first_is_killed() -> Done {
+    let _alone = alone().await;
+    let desk = open_live("killed").await?;
+    let browser = &desk.browser;
+    let first = browser.tab().await?;
+    let second = browser.another_tab().await?;
+    desk.open().await?;
+    desk.hour(10).await?;
+    assert!(text(&desk.in_settings(5, "the role", ROLE).await?).starts_with("another tab"));
+    browser.turn_to(&first).await?;
+    wait(6_000).await;
+    // no answer comes from a tab that has none to give
+    let crash = browser.cdp("Page.crash", json!({}));
+    let answer = tokio::time::timeout(Duration::from_millis(200), crash).await;
+    assert!(!matches!(answer, Ok(Ok(_))), "the tab lives: {answer:?}");
+    taken_over(&desk, &second, Instant::now()).await?;
+    // its history is that of the first, and goes on
+    desk.hour(5).await?;
+    desk.finish().await
+}
+
+/// The rows that the inspector shows at `path`, oldest first, each with the opening of its bar as `open_ms`.
+async fn inspected(desk: &Desk, path: &str) -> Result<Vec<Value>, Trouble> {
+    desk.go(path).await?;
+    desk.browser.click("[data-action=json]").await?;
+    let rows = format!(
+        "const told = JSON.parse(document.querySelector('pre.inspector-body')?.textContent ?? '{{}}'); \
+         return told.view == '{path}' && told.rows.reverse().map(row => \
+             ({{ ...row, open_ms: row.bar_open_time_ms ?? Date.parse(row.open_time) }}))"
+    );
+    let rows = serde_json::from_value(desk.browser.until(10, path, &rows).await?)?;
+    desk.browser.click("[data-action=json]").await?;
+    Ok(rows)
+}
+
+/// What z of the bars in `span` crosses at 0.5 either way, by their final numbers, and what was told of them.
+async fn crossed_and_told(
+    desk: &Desk,
+    span: RangeInclusive<i64>,
+) -> Result<[Vec<(i64, String)>; 2], Trouble> {
+    let open_ms = |row: &Value| row["open_ms"].as_i64().unwrap_or_default();
+    let bars = inspected(desk, "/analytics/spread").await?;
+    let z: Vec<(i64, f64)> =
+        bars.iter().filter_map(|row| Some((open_ms(row), row["z_score"].as_f64()?))).collect();
+    let crossing = |pair: &[(i64, f64)]| match (pair[0].1, pair[1].1) {
+        (before, after) if before < 0.5 && after >= 0.5 => Some((pair[1].0, "above".to_owned())),
+        (before, after) if before > -0.5 && after <= -0.5 => Some((pair[1].0, "below".to_owned())),
+        _ => None,
+    };
+    let crossed = z.windows(2).filter(|pair| span.contains(&pair[1].0)).filter_map(crossing).collect();
+    let alerts = inspected(desk, "/alert/zscore").await?;
+    let told = alerts.iter().map(|alert| (open_ms(alert), text(&alert["direction"]).to_owned()));
+    Ok([crossed, told.filter(|(open_time, _)| span.contains(open_time)).collect()])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_crosses_while_the_lead_changes_hands_is_told_once() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("crossings", tape(), Config::default()).await?;
+    let browser = &desk.browser;
+    let address = format!("{}#/?z_threshold=0.5&z_hysteresis=0&alert_cooldown_secs=0", desk.address);
+    browser.open(&address).await?;
+    desk.hour(20).await?;
+    let mut leader = browser.tab().await?;
+    let now = "return Date.now()";
+    // a crossing falls into most of the outages, not into all
+    for _ in 0..8 {
+        let next = browser.another_tab().await?;
+        desk.open().await?;
+        desk.hour(10).await?;
+        // the second before the first trades is known as well
+        wait(6_000).await;
+        browser.turn_to(&leader).await?;
+        let closed = browser.script(now).await?.as_i64().unwrap_or_default();
+        // nobody hears of what happens next, until the other tab asks for it
+        desk.exchange.apply(Fault::Outage { millis: 5_000 });
+        browser.close_tab().await?;
+        browser.turn_to(&next).await?;
+        desk.in_settings(4, "the lead", "return line('role')?.startsWith('this tab')").await?;
+        desk.live(60).await?;
+        let live = browser.script(now).await?.as_i64().unwrap_or_default();
+        wait(5_000).await;
+        // the bars that no tab has seen close: what is seen live may be judged before a late trade
+        let [crossed, told] = crossed_and_told(&desk, closed..=live - 2_000).await?;
+        println!("{crossed:?} while the lead changed hands, from {closed} to {live}");
+        assert_eq!(told, crossed);
+        if !crossed.is_empty() {
+            return desk.finish().await;
+        }
+        desk.go("/").await?;
+        leader = next;
+    }
+    Err("z has crossed nothing in eight outages".into())
 }
 
 #[tokio::test(flavor = "multi_thread")]
