@@ -125,7 +125,8 @@ async fn what_crosses_while_the_lead_changes_hands_is_told_once() -> Done {
     let _alone = alone().await;
     let desk = Desk::start("crossings", tape(), Config::default()).await?;
     let browser = &desk.browser;
-    let address = format!("{}#/?z_threshold=0.5&z_hysteresis=0&alert_cooldown_secs=0", desk.address);
+    let address =
+        format!("{}#/?z_window_bars=20&z_threshold=0.5&z_hysteresis=0&alert_cooldown_secs=0", desk.address);
     browser.open(&address).await?;
     desk.hour(20).await?;
     let mut leader = browser.tab().await?;
@@ -140,7 +141,7 @@ async fn what_crosses_while_the_lead_changes_hands_is_told_once() -> Done {
         browser.turn_to(&leader).await?;
         let closed = browser.script(now).await?.as_i64().unwrap_or_default();
         // nobody hears of what happens next, until the other tab asks for it
-        desk.exchange.apply(Fault::Outage { millis: 5_000 });
+        desk.exchange.apply(Fault::Outage { millis: 8_000 });
         browser.close_tab().await?;
         browser.turn_to(&next).await?;
         desk.in_settings(4, "the lead", "return line('role')?.startsWith('this tab')").await?;
