@@ -20,6 +20,7 @@ pub mod repair;
 pub mod sequence;
 mod slow_frame;
 pub mod status;
+pub mod ticker;
 mod venues;
 pub mod wire;
 

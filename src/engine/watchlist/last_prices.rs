@@ -1,9 +1,8 @@
 //! The last prices of the watched markets, all in one question every few seconds.
 
-use crate::feed::wire;
+use crate::feed::ticker;
 use crate::input::FetchError;
 use crate::{Pair, Symbol, UnixMillis};
-use serde_json::Value;
 
 /// The weight of a question for several markets.
 pub(super) const WEIGHT: u32 = 4;
@@ -53,8 +52,7 @@ impl LastPrices {
         }
         self.next = now + EVERY_MILLIS;
         self.question = Some((id, now));
-        let names: Vec<String> = symbols.iter().map(|symbol| format!("%22{symbol}%22")).collect();
-        Some(format!("{host}/api/v3/ticker/price?symbols=%5B{}%5D", names.join(",")))
+        Some(ticker::url(host, symbols))
     }
 
     /// Leaves the question that was just asked for the next opportunity.
@@ -65,7 +63,7 @@ impl LastPrices {
     /// Takes an answer; `false` when it is to another question.
     pub(super) fn answer(&mut self, id: u64, answer: &Result<String, FetchError>) -> bool {
         let Some((_, since)) = self.question.take_if(|(asked, _)| *asked == id) else { return false };
-        let read = answer.as_ref().map_err(ToString::to_string).and_then(|body| parse(body));
+        let read = answer.as_ref().map_err(ToString::to_string).and_then(|body| ticker::parse(body));
         self.is_new = true;
         self.asked_at = read.is_ok().then_some(since);
         (self.known, self.trouble) = match read {
@@ -88,23 +86,6 @@ impl LastPrices {
     pub(super) fn take_news(&mut self) -> bool {
         core::mem::take(&mut self.is_new)
     }
-}
-
-/// Reads `[{"symbol":"BTCUSDT","price":"60000.00000000"}]`: whole, or not at all.
-fn parse(body: &str) -> Result<Vec<(Symbol, f64)>, String> {
-    let value: Value =
-        serde_json::from_str(body).map_err(|error| format!("the answer is not JSON: {error}"))?;
-    let rows = value.as_array().ok_or("the answer must be a list of prices")?;
-    let read = |row: &Value| {
-        let text = |name: &str| {
-            let value = row.get(name).unwrap_or(&Value::Null);
-            value.as_str().ok_or_else(|| format!("{name} must be a string, was {value}"))
-        };
-        let symbol = Symbol::new(text("symbol")?).map_err(|error| error.to_string())?;
-        let price = wire::decimal("price", text("price")?).map_err(|error| error.to_string())?;
-        Ok((symbol, price))
-    };
-    rows.iter().map(read).collect()
 }
 
 #[cfg(test)]
@@ -138,22 +119,11 @@ mod tests {
 
     #[test]
     fn an_answer_that_cannot_be_read_leaves_no_price_and_says_why() {
-        for (body, said) in [
-            ("[", "the answer is not JSON"),
-            ("{}", "the answer must be a list of prices"),
-            (r#"[{"symbol":"BTCUSDT","price":1}]"#, "price must be a string, was 1"),
-            (r#"[{"symbol":"BTCUSDT","price":"-1"}]"#, "field price must be a positive decimal, was -1"),
-        ] {
-            let mut prices = LastPrices::default();
-            ask(&mut prices, 0, 1).unwrap();
-            assert!(prices.answer(1, &Ok(body.to_owned())));
-            let [y, x] = symbols();
-            assert_eq!((prices.of(&Pair { y, x }), prices.asked_at), (None, None));
-            assert!(
-                prices.trouble.as_ref().is_some_and(|trouble| trouble.starts_with(said)),
-                "{:?}",
-                prices.trouble
-            );
-        }
+        let mut prices = LastPrices::default();
+        ask(&mut prices, 0, 1).unwrap();
+        assert!(prices.answer(1, &Ok("{}".to_owned())));
+        let [y, x] = symbols();
+        assert_eq!((prices.of(&Pair { y, x }), prices.asked_at), (None, None));
+        assert_eq!(prices.trouble.as_deref(), Some("the answer must be a list of prices"));
     }
 }

@@ -48,7 +48,9 @@ pub fn EdgeFields(
         change.run((changed,));
     };
     let is_band = Memo::new(move |_| edge.with(|edge| edge.operator.is_band()));
-    let unit = move || edge.with(|edge| words::unit(edge.quantity));
+    let unit = move || {
+        desk.settings.with(|settings| words::unit(edge.with(|edge| edge.quantity), &settings.pair).to_owned())
+    };
     let field = move |name: &str| format!("{prefix}{name}");
     let (quantity_field, operator_field) = (field("quantity"), field("operator"));
     let (value_name, low_name, high_name) = (field("value"), field("low"), field("high"));
@@ -109,7 +111,7 @@ pub fn TextField(
     /// What stands beside it.
     label: Signal<&'static str>,
     /// What one of it is; may be empty.
-    unit: Signal<&'static str>,
+    unit: Signal<String>,
     /// What was found at the last attempt.
     errors: RwSignal<Vec<FieldError>>,
     /// The text.
@@ -134,7 +136,7 @@ pub fn TextField(
             errors.iter().find(|error| error.field == name.get()).map(|error| error.message.clone())
         })
     };
-    let shown_label = move || match unit.get() {
+    let shown_label = move || match unit.get().as_str() {
         "" => label.get().to_owned(),
         unit => format!("{}, {unit}", label.get()),
     };

@@ -37,7 +37,7 @@ pub fn RuleForm(draft: RwSignal<Option<RuleDraft>>) -> impl IntoView {
         })
     };
     let named = |name: &str| Signal::stored(name.to_owned());
-    let no_unit = Signal::stored("");
+    let no_unit = Signal::stored(String::new());
     let has_way = Memo::new(move |_| {
         draft.with(|draft| draft.as_ref().is_some_and(|draft| draft.edge.operator.has_way()))
     });
@@ -73,7 +73,7 @@ pub fn RuleForm(draft: RwSignal<Option<RuleDraft>>) -> impl IntoView {
                     <legend>"How often"</legend>
                     <DwellField draft errors/>
                     <TextField
-                        name=named("cooldown_secs") label=Signal::stored(words::field("cooldown_secs")) unit=Signal::stored("s") errors
+                        name=named("cooldown_secs") label=Signal::stored(words::field("cooldown_secs")) unit=Signal::stored("s".to_owned()) errors
                         value=text(|draft| &draft.cooldown_secs) write=write(|draft| &mut draft.cooldown_secs)
                     />
                     <RepeatField draft/>
@@ -171,7 +171,7 @@ fn WayField(draft: RwSignal<Option<RuleDraft>>) -> impl IntoView {
 #[component]
 fn DwellField(draft: RwSignal<Option<RuleDraft>>, errors: RwSignal<Vec<FieldError>>) -> impl IntoView {
     let in_bars = move || draft.with(|draft| draft.as_ref().is_some_and(|draft| draft.dwell_in_bars));
-    let unit = move || if in_bars() { "bars" } else { "s" };
+    let unit = move || if in_bars() { "bars".to_owned() } else { "s".to_owned() };
     view! {
         <TextField
             name=Signal::stored("dwell".to_owned())

@@ -59,7 +59,9 @@ fn AlertLine(alert: Alert) -> impl IntoView {
     let way = words::direction(direction);
     let sentence = words::alert(&alert);
     let name = words::quantity(quantity, &alert.pair);
-    let value = value.map_or_else(|| format::ABSENT.to_owned(), |value| words::value(quantity, value));
+    let value =
+        value.map_or_else(|| format::ABSENT.to_owned(), |value| words::value(quantity, value, &alert.pair));
+    let limit = words::limit(quantity, threshold, &alert.pair);
     let desk = use_desk();
     let pair = alert.pair.clone();
     // the log holds other pairs' alerts too
@@ -88,7 +90,7 @@ fn AlertLine(alert: Alert) -> impl IntoView {
                 <span class="visually-hidden">{way}</span>
             </span>
             <span class="alert-z">{name} " " {value}</span>
-            <span>{words::limit(quantity, threshold)}</span>
+            <span>{limit}</span>
             <span class="alert-name">{mark}{whose}{alert.name}</span>
         </li>
     }

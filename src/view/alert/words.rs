@@ -25,35 +25,45 @@ pub fn quantity(quantity: Quantity, pair: &Pair) -> String {
     }
 }
 
-/// A quantity's unit, empty where it has none.
-pub const fn unit(quantity: Quantity) -> &'static str {
+/// A quantity's unit, with the legs of `pair`; empty where it has none.
+pub fn unit(quantity: Quantity, pair: &Pair) -> &str {
     match quantity {
         Quantity::HalfLifeSecs | Quantity::FeedSilenceSecs => "s",
-        _ => "",
+        Quantity::PriceY => pair.y.quote().unwrap_or_default(),
+        Quantity::PriceX => pair.x.quote().unwrap_or_default(),
+        Quantity::VolumeY => pair.y.base(),
+        Quantity::VolumeX => pair.x.base(),
+        Quantity::Z
+        | Quantity::Spread
+        | Quantity::HedgeRatio
+        | Quantity::Correlation
+        | Quantity::EngleGrangerP => "",
     }
 }
 
-/// A measured value.
-pub fn value(quantity: Quantity, value: f64) -> String {
-    match quantity {
+/// A measured value, with its unit.
+pub fn value(quantity: Quantity, value: f64, pair: &Pair) -> String {
+    let number = match quantity {
         Quantity::Z => format::signed(value, 2),
         Quantity::Spread => format::signed(value, format::decimals_for(value, 5).min(4)),
         Quantity::HedgeRatio => format::significant(value, 5),
         Quantity::Correlation => format::fixed(value, 3),
         Quantity::EngleGrangerP => format::p_value(value),
-        Quantity::HalfLifeSecs | Quantity::FeedSilenceSecs => format::duration(value),
+        // with units of its own
+        Quantity::HalfLifeSecs | Quantity::FeedSilenceSecs => return format::duration(value),
         Quantity::PriceY | Quantity::PriceX => format::price(value),
         Quantity::VolumeY | Quantity::VolumeX => format::amount(value),
-    }
+    };
+    with_unit(number, unit(quantity, pair))
 }
 
 /// A limit as the user wrote it, with its unit.
-pub fn limit(quantity: Quantity, value: f64) -> String {
-    let number = value.to_string().replace('-', "\u{2212}");
-    match unit(quantity) {
-        "" => number,
-        unit => format!("{number} {unit}"),
-    }
+pub fn limit(quantity: Quantity, value: f64, pair: &Pair) -> String {
+    with_unit(value.to_string().replace('-', "\u{2212}"), unit(quantity, pair))
+}
+
+fn with_unit(number: String, unit: &str) -> String {
+    if unit.is_empty() { number } else { format!("{number} {unit}") }
 }
 
 /// A severity in a word.
@@ -85,7 +95,7 @@ pub const fn arrow(direction: Direction) -> &'static str {
 
 /// What a rule does, in a sentence without its full stop.
 pub fn rule(rule: &Rule, pair: &Pair) -> String {
-    let shown = |value| limit(rule.quantity, value);
+    let shown = |value| limit(rule.quantity, value, pair);
     let test = match rule.test {
         Test::Crosses { value, way: Way::Either } => format!("crosses {} either way", shown(value)),
         Test::Crosses { value, way: Way::Up } => format!("rises through {}", shown(value)),
@@ -115,11 +125,11 @@ pub fn rule(rule: &Rule, pair: &Pair) -> String {
 }
 
 fn condition(condition: &Condition, pair: &Pair) -> String {
-    format!("{} {}", quantity(condition.quantity, pair), level(condition))
+    format!("{} {}", quantity(condition.quantity, pair), level(condition, pair))
 }
 
-fn level(condition: &Condition) -> String {
-    let shown = |value| limit(condition.quantity, value);
+fn level(condition: &Condition, pair: &Pair) -> String {
+    let shown = |value| limit(condition.quantity, value, pair);
     match condition.level {
         Level::Above(value) => format!("≥ {}", shown(value)),
         Level::Below(value) => format!("≤ {}", shown(value)),
@@ -133,7 +143,7 @@ pub fn reason(rule: &Rule, state: &RuleState, pair: &Pair) -> String {
     let name = quantity(rule.quantity, pair);
     let now = state.value.map_or_else(
         || format!("{name} is not known"),
-        |value| format!("{name} is {}", self::value(rule.quantity, value)),
+        |value| format!("{name} is {}", self::value(rule.quantity, value, pair)),
     );
     match &state.reason {
         Reason::Disabled => match state.last_told {
@@ -162,7 +172,7 @@ pub fn reason(rule: &Rule, state: &RuleState, pair: &Pair) -> String {
             )
         }
         Reason::NotArmed { back } => {
-            let shown = |value| limit(rule.quantity, round(value));
+            let shown = |value| limit(rule.quantity, round(value), pair);
             let back = match *back {
                 Rearm::Below(limit) => format!("below {}", shown(limit)),
                 Rearm::Above(limit) => format!("above {}", shown(limit)),
@@ -174,8 +184,8 @@ pub fn reason(rule: &Rule, state: &RuleState, pair: &Pair) -> String {
             Some(condition) => format!(
                 "Held back: {} is {}, must be {}",
                 quantity(condition.quantity, pair),
-                self::value(condition.quantity, *value),
-                level(condition)
+                self::value(condition.quantity, *value, pair),
+                level(condition, pair)
             ),
             // the state is of the rule as it was a moment ago
             None => "Held back by a condition".to_owned(),
@@ -200,8 +210,8 @@ fn round(value: f64) -> f64 {
 pub fn alert(alert: &Alert) -> String {
     let Alert { quantity: which, direction, value, threshold, pair, .. } = alert;
     let name = quantity(*which, pair);
-    let shown = value.map_or_else(|| "(not known)".to_owned(), |value| self::value(*which, value));
-    let limit = limit(*which, *threshold);
+    let shown = value.map_or_else(|| "(not known)".to_owned(), |value| self::value(*which, value, pair));
+    let limit = limit(*which, *threshold, pair);
     let what = match direction {
         Direction::Above => format!("{name} {shown} rose to or through {limit}"),
         Direction::Below => format!("{name} {shown} fell to or through {limit}"),
@@ -237,6 +247,16 @@ mod tests {
 
     fn state(reason: Reason) -> RuleState {
         RuleState { rule: RuleId(1), value: Some(2.3), reason, last_told: None }
+    }
+
+    #[test]
+    fn prices_and_volumes_have_the_units_of_their_legs() {
+        let pair = Settings::default().pair;
+        assert_eq!(value(Quantity::PriceX, 2_701.5, &pair), "2,701.50 USDT");
+        assert_eq!(limit(Quantity::PriceY, 60_000.0, &pair), "60000 USDT");
+        assert_eq!(value(Quantity::VolumeY, 12.5, &pair), "12.50 BTC");
+        assert_eq!(limit(Quantity::HalfLifeSecs, 300.0, &pair), "300 s");
+        assert_eq!(value(Quantity::Z, -2.0, &pair), "\u{2212}2.00");
     }
 
     #[test]

@@ -3,9 +3,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use spreadscope_engine::feed::{agg_trades, klines};
+use spreadscope_engine::feed::{agg_trades, klines, ticker};
 use spreadscope_engine::input::{FetchError, Output, SocketEvent};
-use spreadscope_engine::{Command, Engine, Input, Interval, UnixMillis, listing};
+use spreadscope_engine::{Command, Engine, Input, Interval, Settings, UnixMillis, listing};
 
 const NOW: UnixMillis = UnixMillis(1_767_574_800_000);
 
@@ -46,6 +46,9 @@ fuzz_target!(|input: (u16, &str)| {
     if let Ok(rows) = agg_trades::parse(body) {
         assert!(rows.windows(2).all(|pair| pair[0].last + 1 == pair[1].first));
     }
+    if let Ok(prices) = ticker::parse(body) {
+        assert!(prices.iter().all(|(_, price)| *price > 0.0 && price.is_finite()));
+    }
     if let Err(reason) = listing::parse(body) {
         assert!(!reason.is_empty());
     }
@@ -53,6 +56,7 @@ fuzz_target!(|input: (u16, &str)| {
     for answered in [Ok(body.to_owned()), Err(refused)] {
         let mut engine = Engine::new(1);
         engine.handle(NOW, Input::Command(Command::Configure(Box::default())));
+        engine.handle(NOW, Input::Command(Command::Watch(vec![Settings::default().pair])));
         for (now, text) in frames(u64::from(code) + 3) {
             let generation = answer(&mut engine, now, &answered);
             engine.handle(now, Input::Socket { generation, event: SocketEvent::Frame(text) });

@@ -1,4 +1,4 @@
-//! What helps a newcomer: the tour, the pair's fields, the options of the tests, and what can be copied.
+//! What helps a newcomer: the tour, the pair's fields, the options of the tests, what can be copied, how numbers read.
 
 use super::{Done, alone, tape, text};
 use serde_json::json;
@@ -144,5 +144,31 @@ async fn the_link_and_the_diagnostics_reach_the_clipboard() -> Done {
     let told = browser.script_async(pasted).await?;
     let told: serde_json::Value = serde_json::from_str(text(&told))?;
     assert!(told["settings"].is_object() && told["feed"].is_object(), "{told}");
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn numbers_stand_as_intl_writes_them_in_the_language_of_the_page() -> Done {
+    let _alone = alone().await;
+    let desk = Desk::start("intl", tape(), Config::default()).await?;
+    desk.open().await?;
+    desk.live(10).await?;
+    let browser = &desk.browser;
+    browser.click("[data-action=pause]").await?;
+    let compare = "return [...document.querySelectorAll('[data-tile][data-value], [data-stat][data-value]')].flatMap(cell => { \
+            const shown = (cell.querySelector('.tile-value') ?? cell).innerText.trim(); \
+            const [, sign, digits, unit] = shown.match(/^([+\\u2212]?)([0-9.,]+)(.*)$/) ?? []; \
+            if (!digits || /[kMGsmhd]/.test(unit.replace(/ [A-Z]{3,4}$/, ''))) return []; \
+            const places = digits.split('.')[1]?.length ?? 0; \
+            const value = Number(cell.dataset.value) * (unit == ' bp' ? 1e4 : 1); \
+            const intl = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: places, maximumFractionDigits: places }); \
+            const expected = intl.format(value).replace('-', '\\u2212'); \
+            return [[shown, sign == '+' ? digits : sign + digits, expected]]; })";
+    let compared: Vec<[String; 3]> = serde_json::from_value(browser.script(compare).await?)?;
+    for [shown, digits, expected] in &compared {
+        assert_eq!(digits, expected, "{shown}");
+    }
+    assert!(compared.len() >= 10, "{compared:?}");
+    assert!(compared.iter().any(|[_, digits, _]| digits.contains(',')), "none has thousands: {compared:?}");
     desk.finish().await
 }

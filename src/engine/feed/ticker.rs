@@ -1,0 +1,53 @@
+//! Last prices over REST: the question and the answer.
+
+use super::wire;
+use crate::Symbol;
+use serde_json::Value;
+
+/// The address of the question for all of `symbols`.
+pub fn url(host: &str, symbols: &[&Symbol]) -> String {
+    let names: Vec<String> = symbols.iter().map(|symbol| format!("%22{symbol}%22")).collect();
+    format!("{host}/api/v3/ticker/price?symbols=%5B{}%5D", names.join(","))
+}
+
+/// Reads an answer, whole or not at all:
+/// ```json
+/// [{"symbol":"BTCUSDT","price":"60000.00000000"}]
+/// ```
+///
+/// # Errors
+/// What is wrong with it, as a clause.
+pub fn parse(body: &str) -> Result<Vec<(Symbol, f64)>, String> {
+    let value: Value =
+        serde_json::from_str(body).map_err(|error| format!("the answer is not JSON: {error}"))?;
+    let rows = value.as_array().ok_or("the answer must be a list of prices")?;
+    let read = |row: &Value| {
+        let text = |name: &str| {
+            let value = row.get(name).unwrap_or(&Value::Null);
+            value.as_str().ok_or_else(|| format!("{name} must be a string, was {value}"))
+        };
+        let symbol = Symbol::new(text("symbol")?).map_err(|error| error.to_string())?;
+        let price = wire::decimal("price", text("price")?).map_err(|error| error.to_string())?;
+        Ok((symbol, price))
+    };
+    rows.iter().map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_answer_is_refused_whole_with_what_is_wrong() {
+        let good = r#"{"symbol":"BTCUSDT","price":"60000.10"}"#;
+        assert_eq!(parse(&format!("[{good}]")), Ok(vec![(Symbol::new("BTCUSDT").unwrap(), 60_000.1)]));
+        for (row, said) in [
+            (r#"{"symbol":"ETHUSDT","price":1}"#, "price must be a string, was 1"),
+            (r#"{"price":"1"}"#, "symbol must be a string, was null"),
+            (r#"{"symbol":"ETHUSDT","price":"-1"}"#, "field price must be a positive decimal, was -1"),
+        ] {
+            assert_eq!(parse(&format!("[{good},{row}]")), Err(said.to_owned()));
+        }
+        assert!(parse("[").is_err_and(|said| said.starts_with("the answer is not JSON")));
+    }
+}
