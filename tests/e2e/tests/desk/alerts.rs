@@ -86,7 +86,7 @@ async fn a_rule_written_with_the_keyboard_alone_fires_once() -> Done {
     browser.script("document.querySelector('[data-field=value]').select(); document.querySelector('[data-field=value]').focus(); return true").await?;
     browser.press("1" + Key::Enter).await?;
     let card = "return document.querySelector('[data-rule=\"1\"] .rule-sentence') && document.querySelector('[data-rule=\"1\"] .rule-sentence').innerText";
-    assert_eq!(browser.until(5, "the rule in the list", card).await?, "BTC price ≥ 1");
+    assert_eq!(browser.until(5, "the rule in the list", card).await?, "BTC price ≥ 1 USDT");
     let back = "return document.activeElement.dataset.action == 'add-rule'";
     browser.until(5, "the focus is led back", back).await?;
     browser.until(10, "its alert", "return document.querySelector('[data-alert][data-rule=\"1\"]')").await?;

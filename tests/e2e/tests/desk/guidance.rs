@@ -153,7 +153,12 @@ async fn numbers_stand_as_intl_writes_them_in_the_language_of_the_page() -> Done
     let desk = Desk::start("intl", tape(), Config::default()).await?;
     desk.open().await?;
     desk.live(10).await?;
+    desk.hour(20).await?;
     let browser = &desk.browser;
+    // all windows are full, and both legs trade
+    let all =
+        "return [...document.querySelectorAll('[data-tile], [data-stat]')].every(cell => cell.dataset.value)";
+    browser.until(20, "a value in every cell", all).await?;
     browser.click("[data-action=pause]").await?;
     let compare = "return [...document.querySelectorAll('[data-tile][data-value], [data-stat][data-value]')].flatMap(cell => { \
             const shown = (cell.querySelector('.tile-value') ?? cell).innerText.trim(); \
