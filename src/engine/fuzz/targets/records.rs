@@ -3,6 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use spreadscope_engine::archive::choices;
 use spreadscope_engine::archive::record::{self, Kind};
 use spreadscope_engine::archive::store::{Answer, Estimate, Record, Request};
 use spreadscope_engine::archive::{BarChunk, MOST_BARS, TickChunk, key};
