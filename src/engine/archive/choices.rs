@@ -9,6 +9,8 @@ use super::record::{self, Kind, RecordError};
 pub(super) struct Choices {
     /// What is to be written.
     changed: Option<Vec<u8>>,
+    /// What the store holds, or is about to: each start tells it once more.
+    stored: Vec<u8>,
     /// The store has been asked for the record and has answered.
     is_read: bool,
     /// The record is of a newer version: it is left as it is.
@@ -21,9 +23,11 @@ impl Choices {
         self.changed = Some(encode(preferences));
     }
 
-    /// The record to write, if it has changed.
+    /// The record to write, if it is another than the stored one.
     pub(super) fn take_change(&mut self) -> Option<Vec<u8>> {
-        self.changed.take().filter(|_| !self.is_spared)
+        let changed = self.changed.take().filter(|bytes| !self.is_spared && *bytes != self.stored)?;
+        self.stored.clone_from(&changed);
+        Some(changed)
     }
 
     /// Whether the store has answered; it is asked once.
@@ -33,6 +37,7 @@ impl Choices {
 
     /// Reads the record.
     pub(super) fn read(&mut self, bytes: &[u8]) -> Result<Preferences, RecordError> {
+        self.stored = bytes.to_vec();
         decode(bytes).inspect_err(|error| self.is_spared = matches!(error, RecordError::Newer { .. }))
     }
 
@@ -62,6 +67,19 @@ pub fn decode(bytes: &[u8]) -> Result<Preferences, RecordError> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_is_stored_already_is_not_written_again() {
+        let chosen = |zone: &str| vec![("spreadscope.zone".to_owned(), zone.to_owned())];
+        let mut choices = Choices::default();
+        assert_eq!(choices.read(&encode(&chosen("utc"))), Ok(chosen("utc")));
+        choices.keep(&chosen("utc"));
+        assert_eq!(choices.take_change(), None);
+        for zone in ["local", "utc"] {
+            choices.keep(&chosen(zone));
+            assert_eq!(choices.take_change(), Some(encode(&chosen(zone))));
+        }
+    }
 
     proptest! {
         #[test]
