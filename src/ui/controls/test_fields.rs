@@ -31,22 +31,12 @@ pub fn test_fields(draft: RwSignal<Draft>, errors: RwSignal<Vec<SettingsError>>)
         <fieldset>
             <legend>"Tests"</legend>
             <NumberField field=Field::TestLookback draft errors/>
-            <label class="field-inline">
-                "Fit with"
-                <select data-control="test-terms" on:change:target=move |event| choose_terms(event.target().value())>
-                    {options(&terms)}
-                </select>
-            </label>
+            {choice("Fit with", "test-terms", &terms, choose_terms)}
             <p class="field-hint">
                 "Terms of the fit of y on x whose residual is tested. With a trend the spread may drift at an even \
                  pace; more is then needed to call the pair cointegrated. Default constant."
             </p>
-            <label class="field-inline">
-                "Lags by"
-                <select data-control="test-lags" on:change:target=move |event| choose_rule(event.target().value())>
-                    {options(&rules)}
-                </select>
-            </label>
+            {choice("Lags by", "test-lags", &rules, choose_rule)}
             <p class="field-hint">
                 "How many past changes the test allows for. BIC takes fewest, AIC more, the t-statistic most. \
                  Default AIC."
@@ -56,9 +46,22 @@ pub fn test_fields(draft: RwSignal<Draft>, errors: RwSignal<Vec<SettingsError>>)
     .into_any()
 }
 
-fn options(choices: &[(&'static str, &'static str, Signal<bool>)]) -> AnyView {
+/// One of some options: value, label, and whether it is the chosen one.
+fn choice(
+    label: &'static str,
+    control: &'static str,
+    options: &[(&'static str, &'static str, Signal<bool>)],
+    choose: impl Fn(String) + 'static,
+) -> AnyView {
     let option = |&(value, label, chosen): &(&'static str, &'static str, Signal<bool>)| {
         view! { <option value=value selected=move || chosen.get()>{label}</option> }
     };
-    choices.iter().map(option).collect_view().into_any()
+    let options = options.iter().map(option).collect_view();
+    view! {
+        <label class="field-inline">
+            {label}
+            <select data-control=control on:change:target=move |event| choose(event.target().value())>{options}</select>
+        </label>
+    }
+    .into_any()
 }
