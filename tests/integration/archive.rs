@@ -5,8 +5,9 @@ use crate::virtual_time::play;
 use spreadscope_engine::archive::BarChunk;
 use spreadscope_engine::bars::{Bar, Bars};
 use spreadscope_engine::event::Origin;
-use spreadscope_engine::{Interval, Settings, Trade, UnixMillis};
+use spreadscope_engine::{Interval, Settings, UnixMillis};
 use spreadscope_exchange::tape::{Market, synthetic};
+use spreadscope_simulation::trade_of;
 
 /// The most that a day of 1 s bars of both legs may take.
 const DAY_BYTES: f64 = 5e6;
@@ -27,14 +28,7 @@ fn bytes_per_bar(chunk: &BarChunk) -> f64 {
 fn seconds_of(market: &Market) -> Bars {
     let mut bars = Bars::new(Interval::OneSecond);
     for trade in &market.trades {
-        bars.add(&Trade {
-            trade_id: trade.id,
-            trade_time: UnixMillis(trade.time_ms),
-            event_time: UnixMillis(trade.event_ms),
-            price: trade.price_e8 as f64 / 1e8,
-            size: trade.size_e8 as f64 / 1e8,
-            buyer_is_maker: trade.buyer_is_maker,
-        });
+        bars.add(&trade_of(trade));
     }
     let (first, end) = (bars.first().unwrap(), bars.end().unwrap());
     bars.mark(first, end, Origin::Live);

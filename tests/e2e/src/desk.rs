@@ -118,6 +118,23 @@ impl Desk {
         self.browser.script(&choose).await.map(drop)
     }
 
+    /// Sets a field or a select to `value`, as a hand does.
+    ///
+    /// # Errors
+    /// In words; it does not take that value.
+    pub async fn set(&self, selector: &str, value: &str) -> Result<(), Trouble> {
+        let set = format!(
+            "const field = document.querySelector({selector:?}); field.value = {value:?}; \
+             field.dispatchEvent(new Event('change', {{ bubbles: true }})); return field.value"
+        );
+        let taken = self.browser.script(&set).await?;
+        if taken == value {
+            Ok(())
+        } else {
+            Err(format!("{selector} takes {taken} instead of {value}").into())
+        }
+    }
+
     /// Has the screen take over the model at `refresh`, where the page offers it.
     ///
     /// # Errors

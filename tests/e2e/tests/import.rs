@@ -205,16 +205,6 @@ async fn a_file_of_ours_brings_back_the_screen_that_it_was_taken_from() -> Done 
     desk.finish().await
 }
 
-/// Sets an element of the form, as a hand does.
-async fn set(desk: &Desk, selector: &str, value: &str) -> Done {
-    let set = format!(
-        "const field = document.querySelector({selector:?}); field.value = {value:?}; \
-         field.dispatchEvent(new Event('change', {{ bubbles: true }})); return field.value"
-    );
-    let taken = desk.browser.script(&set).await?;
-    if taken == value { Ok(()) } else { Err(format!("{selector} takes {taken} instead of {value}").into()) }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn recordings_of_every_kind_are_read_where_they_are() -> Done {
     const FILES: [&str; 6] = [
@@ -252,11 +242,11 @@ async fn recordings_of_every_kind_are_read_where_they_are() -> Done {
     let column = "return document.querySelector('[aria-label=\"Meaning of KO\"]')?.dataset.column";
     let column = browser.until(10, "the column of KO", column).await?;
     let column = column.as_str().ok_or("the column has no place")?;
-    set(&desk, &format!("[data-column='{column}']"), "close").await?;
+    desk.set(&format!("[data-column='{column}']"), "close").await?;
     let is_bars = "return !!document.querySelector('[data-control=step]')";
     browser.until(5, "the length of a bar", is_bars).await?;
-    set(&desk, "[data-control=symbol]", "KO").await?;
-    set(&desk, "[data-control=step]", "86400000").await?;
+    desk.set("[data-control=symbol]", "KO").await?;
+    desk.set("[data-control=step]", "86400000").await?;
     take(&desk).await?;
     browser.until(30, CLOSES, &format!("{STAGE} == 'done'")).await?;
     let rows = browser.script(ROWS).await?;

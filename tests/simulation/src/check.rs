@@ -2,6 +2,7 @@
 
 use crate::fault::Plan;
 use crate::report::Report;
+use crate::tape::trade_of;
 use crate::told::Told;
 use spreadscope_engine::align::{AlignedRow, Carry};
 use spreadscope_engine::bars::{Bar, Bars};
@@ -9,7 +10,7 @@ use spreadscope_engine::event::{LegRow, Origin, Row};
 use spreadscope_engine::feed::Phase;
 use spreadscope_engine::pair::PairGraph;
 use spreadscope_engine::symbol::Leg;
-use spreadscope_engine::{Interval, Settings, Trade, UnixMillis};
+use spreadscope_engine::{Interval, Settings, UnixMillis};
 use spreadscope_exchange::{Tape, TapeTrade};
 
 /// The newest row is not older than this.
@@ -104,14 +105,7 @@ fn expected_rows(
 fn bars_of(trades: &[TapeTrade], interval: Interval) -> Bars {
     let mut bars = Bars::new(interval);
     for trade in trades {
-        bars.add(&Trade {
-            trade_id: trade.id,
-            trade_time: UnixMillis(trade.time_ms),
-            event_time: UnixMillis(trade.event_ms),
-            price: trade.price_e8 as f64 / 1e8,
-            size: trade.size_e8 as f64 / 1e8,
-            buyer_is_maker: trade.buyer_is_maker,
-        });
+        bars.add(&trade_of(trade));
     }
     bars
 }

@@ -4,6 +4,7 @@
 use crate::fault::{Fault, Plan};
 use crate::kept::{CRASH_LOSES_MILLIS, OFFERED_AGAIN_MILLIS};
 use crate::store::Store;
+use crate::tape::trade_of;
 use spreadscope_engine::archive::{TickChunk, key};
 use spreadscope_engine::market::Market;
 use spreadscope_engine::symbol::Leg;
@@ -119,10 +120,10 @@ fn stored(store: &Store, settings: &Settings, leg: Leg, tape: &Tape) -> Result<I
 fn is_of_tape(trade: &Trade, tape: &Tape, symbol: &str) -> bool {
     let trades = tape.market(symbol).map_or(&[][..], |market| &market.trades);
     let Ok(at) = trades.binary_search_by_key(&trade.trade_id, |made| made.id) else { return false };
-    let made = &trades[at];
-    made.time_ms == trade.trade_time.0
-        && made.price_e8 as f64 / 1e8 == trade.price
-        && made.size_e8 as f64 / 1e8 <= trade.size
+    let made = trade_of(&trades[at]);
+    made.trade_time == trade.trade_time
+        && made.price == trade.price
+        && made.size <= trade.size
         && made.buyer_is_maker == trade.buyer_is_maker
 }
 
@@ -147,16 +148,7 @@ mod tests {
         let settings = Settings::default();
         let mut market = Market::new(&settings);
         let made = tape.markets[0].trades.iter().rev().take(5).rev();
-        let trades: Vec<Trade> = made
-            .map(|made| Trade {
-                trade_id: made.id,
-                trade_time: UnixMillis(made.time_ms),
-                event_time: UnixMillis(made.event_ms),
-                price: made.price_e8 as f64 / 1e8,
-                size: made.size_e8 as f64 / 1e8,
-                buyer_is_maker: made.buyer_is_maker,
-            })
-            .collect();
+        let trades: Vec<Trade> = made.map(trade_of).collect();
         for trade in &trades {
             market.legs[0].ticks.push(*trade);
         }

@@ -25,6 +25,6 @@ pub use driver::{Asked, Driver};
 pub use fault::{Fault, Plan, Timed};
 pub use report::{Failure, Played, Report};
 pub use store::Store;
-pub use tape::START_MS;
+pub use tape::{START_MS, trade_of};
 pub use told::Told;
 pub use world::play;

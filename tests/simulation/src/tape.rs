@@ -1,6 +1,7 @@
 //! A market of one seed: two coins, busy or quiet, in sweeps and silences, with halts of the exchange.
 
 use crate::random::Random;
+use spreadscope_engine::{Trade, UnixMillis};
 use spreadscope_exchange::{Tape, TapeTrade};
 
 /// Where the live part begins, ms since 1970: eight minutes before a whole hour, so that most runs see the hour change
@@ -8,6 +9,18 @@ use spreadscope_exchange::{Tape, TapeTrade};
 pub const START_MS: i64 = 1_767_574_800_000 - 8 * 60_000;
 /// The past that REST can tell of.
 pub(crate) const PAST_MS: i64 = 4_500_000;
+
+/// A trade of a tape as the engine has it.
+pub fn trade_of(made: &TapeTrade) -> Trade {
+    Trade {
+        trade_id: made.id,
+        trade_time: UnixMillis(made.time_ms),
+        event_time: UnixMillis(made.event_ms),
+        price: made.price_e8 as f64 / 1e8,
+        size: made.size_e8 as f64 / 1e8,
+        buyer_is_maker: made.buyer_is_maker,
+    }
+}
 
 /// Makes the tape of `seed` up to `end_ms`, on which nothing trades during `halts`.
 pub(crate) fn tape(seed: u64, halts: &[(i64, i64)], end_ms: i64) -> Tape {

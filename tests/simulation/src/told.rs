@@ -72,8 +72,8 @@ impl Told {
             Event::Watchlist(watching) => self.watchlist = watching,
             Event::Backup(BackupNews::Part(bytes)) => self.file.extend(bytes),
             Event::Backup(news) => self.backup = Some(news),
-            // files have tests of their own
             Event::Remembered(choices) => self.choices = Some(choices),
+            // files have tests of their own
             Event::Import(_) => {}
         }
     }

@@ -81,15 +81,10 @@ async fn the_tests_take_the_terms_and_the_lags_that_are_chosen() -> Done {
     desk.open().await?;
     let browser = &desk.browser;
     let line = |key: &str| format!("return document.querySelector('.tests [data-line={key}]')?.innerText");
-    let critical =
-        browser.until(20, "critical values", &format!("{} .includes('3.34')", line("eg-critical"))).await;
-    critical?;
+    browser.until(20, "critical values", &format!("{}.includes('3.34')", line("eg-critical"))).await?;
     desk.show("settings").await?;
     for (control, value) in [("test-terms", "linear"), ("test-lags", "bic")] {
-        let choose = format!(
-            "const field = document.querySelector('[data-control={control}]'); field.value = '{value}'; field.dispatchEvent(new Event('change', {{ bubbles: true }})); return true"
-        );
-        browser.script(&choose).await?;
+        desk.set(&format!("[data-control={control}]"), value).await?;
     }
     browser.click("[data-action=apply]").await?;
     browser.until(20, "lags by the other rule", &format!("{}.includes('by BIC')", line("lags"))).await?;
