@@ -1,10 +1,11 @@
 //! Links, the inspector, the arrangement of charts, thresholds by hand, files of every kind, and keys alone.
 
-use super::{Done, alone, tape, text, wait};
+use super::{Done, tape, text, wait};
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::Browser;
 use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::downloads::{self, file};
+use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::Config;
 
 /// Presses keys in turn, as a keyboard would: `Tab`, `Enter`, `ArrowUp`, `Shift+Tab` or a letter.
@@ -56,7 +57,7 @@ async fn tab_to(browser: &Browser, selector: &str) -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_restores_the_screen_and_names_what_it_cannot_use() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("link", tape(), Config::default()).await?;
     let browser = &desk.browser;
     let link = format!(
@@ -103,7 +104,7 @@ async fn a_link_restores_the_screen_and_names_what_it_cannot_use() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_address_of_the_inspector_shows_live_rows_and_json() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("inspector", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
@@ -143,7 +144,7 @@ async fn each_address_of_the_inspector_shows_live_rows_and_json() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn charts_are_arranged_kept_read_as_tables_and_saved_as_pictures() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("arrange", tape(), Config::default()).await?;
     let folder = downloads::folder(&desk).await?;
     desk.open().await?;
@@ -194,7 +195,7 @@ async fn charts_are_arranged_kept_read_as_tables_and_saved_as_pictures() -> Done
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_threshold_is_dragged_or_moved_by_keys() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("threshold", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
@@ -230,7 +231,7 @@ async fn a_threshold_is_dragged_or_moved_by_keys() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_table_comes_as_every_kind_of_file() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("files", tape(), Config::default()).await?;
     let folder = downloads::folder(&desk).await?;
     desk.open().await?;
@@ -281,7 +282,7 @@ async fn every_table_comes_as_every_kind_of_file() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_main_flow_needs_no_mouse() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("keys", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
