@@ -22,14 +22,11 @@ impl Shell {
     /// A shell in the project's top folder.
     ///
     /// # Errors
-    /// The folder above this crate cannot be found.
+    /// The folder in which this runs is not inside the project.
     pub(crate) fn new() -> Outcome<Self> {
-        let crate_folder = std::env::var("CARGO_MANIFEST_DIR")
-            .unwrap_or_else(|_unset| env!("CARGO_MANIFEST_DIR").to_owned());
-        let root = Path::new(&crate_folder)
-            .parent()
-            .filter(|root| root.join("Cargo.lock").is_file())
-            .ok_or_else(|| Failure::new("run this as `cargo xtask` inside the project"))?;
+        let here = std::env::current_dir().explain(|| "find the folder in which this runs".to_owned())?;
+        let root = here.ancestors().find(|folder| folder.join("Cargo.lock").is_file());
+        let root = root.ok_or_else(|| Failure::new("run this as `cargo xtask` inside the project"))?;
         Ok(Self { root: root.to_owned(), env: Vec::new() })
     }
 
