@@ -1,18 +1,16 @@
 //! The laws that every estimator keeps, checked with one call.
 
+use crate::random::Congruential;
 use crate::{Estimator, Reading, WindowError};
 
 /// A seeded random walk.
 pub(crate) fn walk(length: usize) -> Vec<f64> {
-    let mut state = 12_345_u64;
-    let mut level = 0.0;
-    (0..length)
-        .map(|_| {
-            state = (1_103_515_245 * state + 12_345) % (1 << 31);
-            level += state as f64 / f64::from(1_u32 << 31) - 0.5;
-            level
-        })
-        .collect()
+    autoregression(1.0, length)
+}
+
+/// A seeded autoregression from 0.
+pub(crate) fn autoregression(kept: f64, length: usize) -> Vec<f64> {
+    Congruential::new(12_345).path(kept, 0.0).take(length).collect()
 }
 
 /// An observation far from all others, to be forgotten.

@@ -20,12 +20,12 @@ mod hedge;
 mod minimise;
 mod multiple_testing;
 mod pearson;
+pub mod random;
 mod regression;
 mod reversion;
 mod rolling;
 mod sample;
 mod sampling;
-mod split_mix;
 mod sums;
 mod unit_root;
 

@@ -69,19 +69,12 @@ impl core::error::Error for SamplingError {}
 ///
 /// ```
 /// use core::num::NonZeroUsize;
-/// use spreadscope_stats::{VarianceRatioSpec, by_stride};
-/// let mut state = 12_345_u64;
-/// let mut coin = || {
-///     state = (1_103_515_245 * state + 12_345) % (1 << 31);
-///     if state > 1 << 30 { 1.0 } else { -1.0 }
-/// };
+/// use spreadscope_stats::{VarianceRatioSpec, by_stride, random::Congruential};
 /// // one walk, of which each price shows its own bounce
-/// let (mut y, mut x, mut level) = (vec![], vec![], 0.0);
-/// for _ in 0..6_000 {
-///     level += coin();
-///     y.push(level + 2.0 * coin());
-///     x.push(level + 2.0 * coin());
-/// }
+/// let mut bounce = Congruential::new(2);
+/// let walk = Congruential::new(1).path(1.0, 0.0).take(6_000);
+/// let (y, x): (Vec<f64>, Vec<f64>) =
+///     walk.map(|level| (level + 2.0 * bounce.centred(), level + 2.0 * bounce.centred())).unzip();
 /// let strides = [1, 60].map(|stride| NonZeroUsize::new(stride).expect("it is not zero"));
 /// let found = by_stride(&y, &x, &strides, &VarianceRatioSpec::of(2))?;
 /// assert!(found[0].correlation? < 0.2 && found[1].correlation? > 0.7);

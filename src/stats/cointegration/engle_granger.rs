@@ -112,19 +112,11 @@ impl EngleGrangerBoth {
 /// statsmodels has -33.527. Checked against statsmodels `coint` to 1e-8 in `tests/oracle`.
 ///
 /// ```
-/// use spreadscope_stats::{EngleGrangerSpec, engle_granger};
+/// use spreadscope_stats::{EngleGrangerSpec, engle_granger, random::Congruential};
 /// // a walk, and twice the walk with an error that does not grow
-/// let mut state = 12_345_u64;
-/// let mut uniform = || {
-///     state = (1_103_515_245 * state + 12_345) % (1 << 31);
-///     state as f64 / 2_147_483_648.0 - 0.5
-/// };
-/// let (mut y, mut x, mut level) = (vec![], vec![], 100.0);
-/// for _ in 0..500 {
-///     level += uniform();
-///     x.push(level);
-///     y.push(3.0 + 2.0 * level + uniform());
-/// }
+/// let x: Vec<f64> = Congruential::new(1).path(1.0, 100.0).take(500).collect();
+/// let mut error = Congruential::new(2);
+/// let y: Vec<f64> = x.iter().map(|x| 3.0 + 2.0 * x + error.centred()).collect();
 /// let found = engle_granger(&y, &x, &EngleGrangerSpec::default())?;
 /// assert!(found.p_value < 0.01 && (found.hedge_ratio - 2.0).abs() < 0.05);
 /// # Ok::<(), spreadscope_stats::CointegrationError>(())

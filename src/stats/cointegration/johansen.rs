@@ -142,18 +142,11 @@ impl core::error::Error for JohansenError {}
 /// change with the level after it, and this function with the level before it, as the model has it.
 ///
 /// ```
-/// use spreadscope_stats::{JohansenSpec, johansen};
-/// let mut state = 12_345_u64;
-/// let mut uniform = || {
-///     state = (1_103_515_245 * state + 12_345) % (1 << 31);
-///     state as f64 / 2_147_483_648.0 - 0.5
-/// };
-/// let (mut y, mut x, mut level) = (vec![], vec![], 100.0);
-/// for _ in 0..500 {
-///     level += uniform();
-///     x.push(level);
-///     y.push(3.0 + 2.0 * level + uniform());
-/// }
+/// use spreadscope_stats::{JohansenSpec, johansen, random::Congruential};
+/// // a walk, and twice the walk with an error that does not grow
+/// let x: Vec<f64> = Congruential::new(1).path(1.0, 100.0).take(500).collect();
+/// let mut error = Congruential::new(2);
+/// let y: Vec<f64> = x.iter().map(|x| 3.0 + 2.0 * x + error.centred()).collect();
 /// let found = johansen(&[&y, &x], &JohansenSpec::default())?;
 /// assert_eq!(found.rank_at_five_percent(), 1);
 /// let weights = &found.eigenvectors[0];

@@ -75,18 +75,11 @@ pub struct PhillipsOuliaris {
 /// and critical values are arch's surfaces.
 ///
 /// ```
-/// use spreadscope_stats::{PhillipsOuliarisSpec, phillips_ouliaris};
-/// let mut state = 12_345_u64;
-/// let mut uniform = || {
-///     state = (1_103_515_245 * state + 12_345) % (1 << 31);
-///     state as f64 / 2_147_483_648.0 - 0.5
-/// };
-/// let (mut y, mut x, mut level) = (vec![], vec![], 100.0);
-/// for _ in 0..500 {
-///     level += uniform();
-///     x.push(level);
-///     y.push(3.0 + 2.0 * level + uniform());
-/// }
+/// use spreadscope_stats::{PhillipsOuliarisSpec, phillips_ouliaris, random::Congruential};
+/// // a walk, and twice the walk with an error that does not grow
+/// let x: Vec<f64> = Congruential::new(1).path(1.0, 100.0).take(500).collect();
+/// let mut error = Congruential::new(2);
+/// let y: Vec<f64> = x.iter().map(|x| 3.0 + 2.0 * x + error.centred()).collect();
 /// let found = phillips_ouliaris(&y, &x, &PhillipsOuliarisSpec::default())?;
 /// assert!(found.z_t.p_value < 0.01 && found.p_z.p_value < 0.01);
 /// # Ok::<(), spreadscope_stats::CointegrationError>(())

@@ -6,6 +6,7 @@
 //!
 //! Each figure is the least of seven rounds, in microseconds a call, on a cointegrated pair.
 
+use spreadscope_stats::random::Congruential;
 use spreadscope_stats::{
     AdfSpec, EngleGrangerSpec, adf, engle_granger, engle_granger_both, engle_granger_with_adf, half_life,
 };
@@ -15,25 +16,8 @@ use std::time::Instant;
 const ROUNDS: usize = 7;
 const CALLS: u32 = 300;
 
-fn uniforms(seed: u64, count: usize) -> Vec<f64> {
-    let mut state = seed;
-    (0..count)
-        .map(|_| {
-            state = (1_103_515_245 * state + 12_345) % (1 << 31);
-            state as f64 / 2_147_483_648.0 - 0.5
-        })
-        .collect()
-}
-
-fn autoregression(phi: f64, noise: &[f64]) -> Vec<f64> {
-    let mut value = 0.0;
-    noise
-        .iter()
-        .map(|u| {
-            value = phi * value + u;
-            value
-        })
-        .collect()
+fn autoregression(seed: u64, kept: f64, level: f64, length: usize) -> Vec<f64> {
+    Congruential::new(seed).path(kept, level).take(length).collect()
 }
 
 /// Microseconds a call.
@@ -52,9 +36,8 @@ fn cost<T>(mut call: impl FnMut() -> T) -> f64 {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("bars  engle_granger  with_adf  both_ways  half_life  adf  (us a call)");
     for bars in [300, 900, 1_440, 3_600] {
-        let x: Vec<f64> =
-            autoregression(1.0, &uniforms(1, bars)).iter().map(|value| 2_600.0 + value).collect();
-        let spread = autoregression(0.95, &uniforms(2, bars));
+        let x = autoregression(1, 1.0, 2_600.0, bars);
+        let spread = autoregression(2, 0.95, 0.0, bars);
         let y: Vec<f64> = x.iter().zip(&spread).map(|(x, spread)| 5.0 + 20.0 * x + spread).collect();
         let spec = EngleGrangerSpec::default();
         let residuals = engle_granger(&y, &x, &spec)?.residuals;
@@ -68,8 +51,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         );
     }
     let bars = 1_440;
-    let series: Vec<Vec<f64>> =
-        (0..50).map(|seed| autoregression(1.0, &uniforms(100 + seed, bars))).collect();
+    let series: Vec<Vec<f64>> = (0..50).map(|seed| autoregression(100 + seed, 1.0, 0.0, bars)).collect();
     let spec = EngleGrangerSpec::default();
     #[expect(clippy::disallowed_methods, reason = "an example measures; the crate does not")]
     let start = Instant::now();

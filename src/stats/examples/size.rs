@@ -9,6 +9,7 @@
 //! lags where there are none to find, and critical values for the sample. The other rows are reported: what
 //! a choice of lags or a bandwidth costs where it is not needed. Exits with 1 where a bar is not held.
 
+use spreadscope_stats::random::Random;
 use spreadscope_stats::{
     AdfSpec, Around, Bandwidth, DfGlsSpec, EngleGrangerSpec, JohansenSpec, KpssSpec, LagChoice,
     PhillipsOuliarisSpec, PhillipsPerronSpec, Trend, VarianceRatioSpec, ZivotAndrewsSpec, adf, df_gls,
@@ -45,36 +46,12 @@ struct Row {
     reject: Reject,
 }
 
-/// SplitMix64, and Box and Muller's pairs of normals.
-struct Normals {
-    state: u64,
-    spare: Option<f64>,
-}
-
-impl Normals {
-    fn uniform(&mut self) -> f64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    fn next(&mut self) -> f64 {
-        if let Some(spare) = self.spare.take() {
-            return spare;
-        }
-        let radius = (-2.0 * (1.0 - self.uniform()).ln()).sqrt();
-        let (sine, cosine) = (core::f64::consts::TAU * self.uniform()).sin_cos();
-        self.spare = Some(radius * sine);
-        radius * cosine
-    }
-
-    fn draw(&mut self, length: usize) -> Draw {
-        let noise: Vec<f64> = (0..length).map(|_| self.next()).collect();
+impl Draw {
+    fn new(random: &mut Random, length: usize) -> Self {
+        let noise: Vec<f64> = (0..length).map(|_| random.normal()).collect();
         let walk = sums(noise.iter().copied());
-        let other_walk = sums((0..length).map(|_| self.next()));
-        Draw { noise, walk, other_walk }
+        let other_walk = sums((0..length).map(|_| random.normal()));
+        Self { noise, walk, other_walk }
     }
 }
 
@@ -214,10 +191,10 @@ fn main() -> ExitCode {
     println!("{:<40} {:>6} {:>10}  held", "test", "n", "rejected");
     let mut all_hold = true;
     for length in LENGTHS {
-        let mut normals = Normals { state: SEED, spare: None };
+        let mut random = Random::new(SEED);
         let mut rejections = vec![0_u32; rows.len()];
         for _ in 0..replications {
-            let draw = normals.draw(length);
+            let draw = Draw::new(&mut random, length);
             for (row, rejections) in rows.iter().zip(&mut rejections) {
                 *rejections += u32::from((row.reject)(&draw));
             }

@@ -1,6 +1,7 @@
 //! Theil and Sen's line: the median of the slopes between all pairs of points.
 
 use crate::Undefined;
+use crate::random::Random;
 use crate::rolling::order::{median, select};
 
 /// Two-sided 5 % point of the normal distribution.
@@ -139,15 +140,10 @@ impl Points {
     /// A fixed sample of the slopes, sorted, its size about `pairs` to the power of two thirds.
     fn sample(&self, pairs: u64) -> Vec<f64> {
         let size = whole((pairs as f64).powf(2.0 / 3.0));
-        let n = self.x.len() as u64;
-        let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-        let mut draw = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            place((state >> 33) % n)
-        };
+        let mut random = Random::new(1);
         let mut sample = Vec::with_capacity(size);
         while sample.len() < size {
-            let (i, j) = (draw(), draw());
+            let [i, j] = [(); 2].map(|()| random.place(self.x.len()));
             let dx = self.x[j] - self.x[i];
             if dx > 0.0 {
                 sample.push((self.y[j] - self.y[i]) / dx);

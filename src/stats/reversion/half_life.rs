@@ -59,23 +59,11 @@ pub fn half_life(spread: &[f64]) -> Reading<HalfLife> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract;
-
-    fn autoregression(phi: f64) -> Vec<f64> {
-        let noise = contract::walk(3_001);
-        let mut value = 0.0;
-        noise
-            .windows(2)
-            .map(|pair| {
-                value = phi * value + pair[1] - pair[0];
-                value
-            })
-            .collect()
-    }
+    use crate::contract::{self, autoregression};
 
     #[test]
     fn a_deviation_that_loses_a_tenth_each_bar_halves_in_six_and_a_half() {
-        let Reading::Ready(found) = half_life(&autoregression(0.9)) else { panic!() };
+        let Reading::Ready(found) = half_life(&autoregression(0.9, 3_000)) else { panic!() };
         assert!((found.slope + 0.1).abs() < 3.0 * found.slope_std_error, "{found:?}");
         let exact = -core::f64::consts::LN_2 / found.slope.ln_1p();
         assert!((found.bars / exact - 1.0).abs() < 1e-12, "{found:?} {exact}");
@@ -89,7 +77,7 @@ mod tests {
         ));
         let runaway: Vec<f64> = (0..50).map(|t| 1.1_f64.powi(t)).collect();
         assert_eq!(half_life(&runaway), Reading::Undefined(Undefined::NotReverting));
-        let flips: Vec<f64> = autoregression(-0.2);
+        let flips: Vec<f64> = autoregression(-0.2, 3_000);
         assert_eq!(half_life(&flips), Reading::Undefined(Undefined::Oscillating));
         assert_eq!(half_life(&[1.0; 50]), Reading::Undefined(Undefined::Constant));
         assert_eq!(half_life(&[]), Reading::Undefined(Undefined::TooShort { needed: 10, got: 0 }));

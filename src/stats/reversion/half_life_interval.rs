@@ -1,9 +1,9 @@
 //! How sure a half-life is: by the delta method, and by resampling the errors.
 
 use crate::confidence::Confidence;
+use crate::random::Random;
 use crate::reversion::first_order::first_order;
 use crate::reversion::half_life::{FEWEST, HalfLife};
-use crate::split_mix::SplitMix64;
 use crate::{Interval, Reading, Undefined, half_life};
 use core::f64::consts::LN_2;
 use core::num::NonZeroUsize;
@@ -63,13 +63,8 @@ pub struct BootstrapInterval {
 ///
 /// ```
 /// use core::num::NonZeroUsize;
-/// use spreadscope_stats::{BootstrapSpec, Confidence, half_life_bootstrap};
-/// let mut state = 12_345_u64;
-/// let mut spread = vec![0.0];
-/// for _ in 0..499 {
-///     state = (1_103_515_245 * state + 12_345) % (1 << 31);
-///     spread.push(0.9 * spread[spread.len() - 1] + state as f64 / 2_147_483_648.0 - 0.5);
-/// }
+/// use spreadscope_stats::{BootstrapSpec, Confidence, half_life_bootstrap, random::Congruential};
+/// let spread: Vec<f64> = Congruential::new(1).path(0.9, 0.0).take(500).collect();
 /// let resamples = NonZeroUsize::new(199).expect("it is not zero");
 /// let spec = BootstrapSpec { resamples, seed: 1, confidence: Confidence::PERCENT_95 };
 /// let found = half_life_bootstrap(&spread, &spec)?;
@@ -87,12 +82,12 @@ pub fn half_life_bootstrap(spread: &[f64], spec: &BootstrapSpec) -> Result<Boots
     let fit = first_order(spread)?;
     let kept = 1.0 + fit.slope;
     let errors: Vec<f64> = spread.windows(2).map(|pair| pair[1] - fit.intercept - kept * pair[0]).collect();
-    let mut random = SplitMix64::new(spec.seed);
+    let mut random = Random::new(spec.seed);
     let mut made = spread.to_vec();
     let mut slopes = Vec::with_capacity(spec.resamples.get());
     for _ in 0..spec.resamples.get() {
         for at in 1..made.len() {
-            made[at] = fit.intercept + kept * made[at - 1] + errors[random.below(errors.len())];
+            made[at] = fit.intercept + kept * made[at - 1] + errors[random.place(errors.len())];
         }
         // a draw of one error over and over does not vary: it has no slope to count
         if let Ok(again) = first_order(&made) {
@@ -121,18 +116,7 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract;
-
-    fn autoregression(phi: f64, length: usize) -> Vec<f64> {
-        let mut value = 0.0;
-        let walk = contract::walk(length + 1);
-        walk.windows(2)
-            .map(|pair| {
-                value = phi * value + pair[1] - pair[0];
-                value
-            })
-            .collect()
-    }
+    use crate::contract::{self, autoregression};
 
     fn spec(seed: u64) -> BootstrapSpec {
         let resamples = NonZeroUsize::new(400).unwrap();

@@ -47,16 +47,8 @@ pub struct Hurst {
 /// Checked against the same formula over numpy in `tests/oracle`.
 ///
 /// ```
-/// use spreadscope_stats::hurst;
-/// let mut state = 12_345_u64;
-/// let mut level = 0.0;
-/// let walk: Vec<f64> = (0..4_000)
-///     .map(|_| {
-///         state = (1_103_515_245 * state + 12_345) % (1 << 31);
-///         level += state as f64 / 2_147_483_648.0 - 0.5;
-///         level
-///     })
-///     .collect();
+/// use spreadscope_stats::{hurst, random::Congruential};
+/// let walk: Vec<f64> = Congruential::new(1).path(1.0, 0.0).take(4_000).collect();
 /// assert!((hurst(&walk)?.exponent - 0.5).abs() < 0.1);
 /// # Ok::<(), spreadscope_stats::Undefined>(())
 /// ```

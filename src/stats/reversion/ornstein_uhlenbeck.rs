@@ -57,14 +57,8 @@ impl OrnsteinUhlenbeck {
 /// `tests/oracle`, and there against a numerical maximum of the likelihood.
 ///
 /// ```
-/// use spreadscope_stats::ornstein_uhlenbeck;
-/// let mut state = 12_345_u64;
-/// let mut spread = vec![5.0];
-/// for _ in 0..4_999 {
-///     state = (1_103_515_245 * state + 12_345) % (1 << 31);
-///     let error = state as f64 / 2_147_483_648.0 - 0.5;
-///     spread.push(5.0 + 0.9 * (spread[spread.len() - 1] - 5.0) + error);
-/// }
+/// use spreadscope_stats::{ornstein_uhlenbeck, random::Congruential};
+/// let spread: Vec<f64> = Congruential::new(1).path(0.9, 0.0).take(5_000).map(|s| 5.0 + s).collect();
 /// let found = ornstein_uhlenbeck(&spread)?;
 /// assert!((found.theta - 0.105).abs() < 3.0 * found.theta_std_error); // -ln 0.9
 /// assert!((found.mu - 5.0).abs() < 3.0 * found.mu_std_error);

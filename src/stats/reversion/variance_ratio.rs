@@ -84,20 +84,11 @@ impl core::error::Error for VarianceRatioError {}
 /// `VarianceRatio` (overlapping) to 1e-8 in `tests/oracle`.
 ///
 /// ```
-/// use spreadscope_stats::{VarianceRatioSpec, variance_ratio};
+/// use spreadscope_stats::{VarianceRatioSpec, random::Congruential, variance_ratio};
 /// // a price that bounces between bid and ask
-/// let mut state = 12_345_u64;
-/// let mut coin = || {
-///     state = (1_103_515_245 * state + 12_345) % (1 << 31);
-///     if state > 1 << 30 { 1.0 } else { -1.0 }
-/// };
-/// let mut value = 100.0;
-/// let price: Vec<f64> = (0..500)
-///     .map(|_| {
-///         value += 0.1 * coin();
-///         value + 0.2 * coin()
-///     })
-///     .collect();
+/// let mut bounce = Congruential::new(2);
+/// let walk = Congruential::new(1).path(1.0, 100.0).take(500);
+/// let price: Vec<f64> = walk.map(|value| value + bounce.centred().signum()).collect();
 /// let found = variance_ratio(&price, &VarianceRatioSpec::of(10))?;
 /// assert!(found.ratio < 0.5 && found.p_value < 0.01);
 /// # Ok::<(), spreadscope_stats::VarianceRatioError>(())

@@ -16,6 +16,7 @@ mod statistics;
 mod values;
 
 use serde_json::Value;
+use spreadscope_stats::random::Congruential;
 use spreadscope_stats::{
     AdfSpec, EngleGrangerSpec, Estimator, JohansenSpec, KpssSpec, Observation, RollingOls, VarianceRatioSpec,
     adf, engle_granger, huber, hurst, johansen, kalman_by_likelihood, kpss, ols, theil_sen, tls,
@@ -71,16 +72,12 @@ const KEYS: [&str; 44] = [
 ];
 
 fn pair(length: usize) -> (Vec<f64>, Vec<f64>) {
-    let mut state = 12_345_u64;
-    let mut uniform = || {
-        state = (1_103_515_245 * state + 12_345) % (1 << 31);
-        state as f64 / 2_147_483_648.0 - 0.5
-    };
+    let mut random = Congruential::new(12_345);
     let (mut level, mut rest) = (2_600.0, 0.0);
     (0..length)
         .map(|_| {
-            level += uniform();
-            rest = 0.8 * rest + uniform();
+            level += random.centred();
+            rest = 0.8 * rest + random.centred();
             (5.0 + 20.0 * level + rest, level)
         })
         .unzip()

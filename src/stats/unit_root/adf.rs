@@ -128,14 +128,8 @@ impl From<Unusable> for AdfError {
 /// p-value, (2010) for critical values. Checked against statsmodels `adfuller` to 1e-8 in `tests/oracle`.
 ///
 /// ```
-/// use spreadscope_stats::{AdfSpec, adf};
-/// // an autoregression of 0.5 with a seeded generator
-/// let mut state = 12_345_u64;
-/// let mut y = vec![0.0];
-/// for _ in 0..999 {
-///     state = (1_103_515_245 * state + 12_345) % (1 << 31);
-///     y.push(0.5 * y[y.len() - 1] + state as f64 / 2_147_483_648.0 - 0.5);
-/// }
+/// use spreadscope_stats::{AdfSpec, adf, random::Congruential};
+/// let y: Vec<f64> = Congruential::new(1).path(0.5, 0.0).take(1_000).collect();
 /// assert!(adf(&y, &AdfSpec::default())?.p_value < 0.01);
 /// # Ok::<(), spreadscope_stats::AdfError>(())
 /// ```
@@ -245,19 +239,6 @@ mod tests {
     use super::*;
     use crate::contract;
 
-    /// The generator of the reference values: `s' = (1103515245 s + 12345) mod 2^31`, `v' = phi v + u`.
-    fn autoregression(phi: f64, length: usize) -> Vec<f64> {
-        let mut state = 12_345_u64;
-        let mut value = 0.0;
-        (0..length)
-            .map(|_| {
-                state = (1_103_515_245 * state + 12_345) % (1 << 31);
-                value = phi * value + state as f64 / 2_147_483_648.0 - 0.5;
-                value
-            })
-            .collect()
-    }
-
     #[test]
     fn known_statistics_of_seeded_series() {
         // statsmodels 0.15.0
@@ -268,7 +249,7 @@ mod tests {
             (1.0, 1_000, [-2.675_190_713_111, -2.563_491_272_221, -2.733_711_265_237]),
         ];
         for (phi, length, expected) in cases {
-            let y = autoregression(phi, length);
+            let y = contract::autoregression(phi, length);
             for (lags, expected) in [0, 1, 5].into_iter().zip(expected) {
                 let spec = AdfSpec { lags: LagChoice::Fixed(lags), ..AdfSpec::default() };
                 let got = adf(&y, &spec).unwrap().statistic;

@@ -59,14 +59,8 @@ pub struct DfGls {
 /// p-values and critical values. Checked against arch 8.0.0 `DFGLS` to 1e-8 in `tests/oracle`.
 ///
 /// ```
-/// use spreadscope_stats::{DfGlsSpec, df_gls};
-/// // an autoregression of 0.9 with a seeded generator
-/// let mut state = 12_345_u64;
-/// let mut y = vec![0.0];
-/// for _ in 0..999 {
-///     state = (1_103_515_245 * state + 12_345) % (1 << 31);
-///     y.push(0.9 * y[y.len() - 1] + state as f64 / 2_147_483_648.0 - 0.5);
-/// }
+/// use spreadscope_stats::{DfGlsSpec, df_gls, random::Congruential};
+/// let y: Vec<f64> = Congruential::new(1).path(0.9, 0.0).take(1_000).collect();
 /// let found = df_gls(&y, &DfGlsSpec::default())?;
 /// assert!(found.statistic < found.critical_values.one_percent);
 /// # Ok::<(), spreadscope_stats::AdfError>(())

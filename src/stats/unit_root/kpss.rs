@@ -151,15 +151,9 @@ impl From<Unusable> for KpssError {
 /// the simulated p-value against arch 8.0.0 `KPSS`, to 1e-8 in `tests/oracle`.
 ///
 /// ```
-/// use spreadscope_stats::{KpssSpec, TabulatedP, kpss};
-/// // a seeded random walk
-/// let mut state = 12_345_u64;
-/// let mut y = vec![0.0];
-/// for _ in 0..999 {
-///     state = (1_103_515_245 * state + 12_345) % (1 << 31);
-///     y.push(y[y.len() - 1] + state as f64 / 2_147_483_648.0 - 0.5);
-/// }
-/// let found = kpss(&y, &KpssSpec::default())?;
+/// use spreadscope_stats::{KpssSpec, TabulatedP, kpss, random::Congruential};
+/// let walk: Vec<f64> = Congruential::new(1).path(1.0, 0.0).take(1_000).collect();
+/// let found = kpss(&walk, &KpssSpec::default())?;
 /// assert_eq!(found.p_value, TabulatedP::AtMost(0.01));
 /// # Ok::<(), spreadscope_stats::KpssError>(())
 /// ```

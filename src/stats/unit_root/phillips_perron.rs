@@ -123,14 +123,8 @@ impl From<Unusable> for PhillipsPerronError {
 /// `tests/oracle`.
 ///
 /// ```
-/// use spreadscope_stats::{PhillipsPerronSpec, phillips_perron};
-/// // an autoregression of 0.5 with a seeded generator
-/// let mut state = 12_345_u64;
-/// let mut y = vec![0.0];
-/// for _ in 0..999 {
-///     state = (1_103_515_245 * state + 12_345) % (1 << 31);
-///     y.push(0.5 * y[y.len() - 1] + state as f64 / 2_147_483_648.0 - 0.5);
-/// }
+/// use spreadscope_stats::{PhillipsPerronSpec, phillips_perron, random::Congruential};
+/// let y: Vec<f64> = Congruential::new(1).path(0.5, 0.0).take(1_000).collect();
 /// let found = phillips_perron(&y, &PhillipsPerronSpec::default())?;
 /// assert!(found.tau.p_value < 0.01 && found.rho.p_value < 0.01);
 /// # Ok::<(), spreadscope_stats::PhillipsPerronError>(())

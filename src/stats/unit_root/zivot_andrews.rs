@@ -129,14 +129,10 @@ impl From<AdfError> for ZivotAndrewsError {
 /// against arch 8.0.0 `ZivotAndrews`, to 1e-8 in `tests/oracle`.
 ///
 /// ```
-/// use spreadscope_stats::{ZivotAndrewsSpec, zivot_andrews};
-/// // seeded noise of a level that jumps after observation 119
-/// let mut state = 12_345_u64;
-/// let mut y = Vec::new();
-/// for t in 0..300 {
-///     state = (1_103_515_245 * state + 12_345) % (1 << 31);
-///     y.push(state as f64 / 2_147_483_648.0 + if t > 119 { 5.0 } else { 0.0 });
-/// }
+/// use spreadscope_stats::{ZivotAndrewsSpec, random::Random, zivot_andrews};
+/// // noise about a level that jumps after observation 119
+/// let mut random = Random::new(1);
+/// let y: Vec<f64> = (0..300).map(|t| random.unit() + if t > 119 { 5.0 } else { 0.0 }).collect();
 /// let found = zivot_andrews(&y, &ZivotAndrewsSpec::default())?;
 /// assert!(found.statistic < found.critical_values.one_percent);
 /// assert_eq!(found.break_after, 119);

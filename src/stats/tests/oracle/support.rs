@@ -1,5 +1,6 @@
 //! What the checks share: the series made again from their seeds, and how close is close.
 
+use spreadscope_stats::random::Congruential;
 use spreadscope_stats::{LagChoice, Trend};
 
 /// The values that `generate.py` had from statsmodels.
@@ -12,13 +13,8 @@ pub(crate) fn close(got: f64, expected: f64, relative: f64, what: &dyn std::fmt:
 }
 
 pub(crate) fn uniforms(seed: u64, count: usize) -> Vec<f64> {
-    let mut state = seed;
-    (0..count)
-        .map(|_| {
-            state = (1_103_515_245 * state + 12_345) % (1 << 31);
-            state as f64 / 2_147_483_648.0 - 0.5
-        })
-        .collect()
+    let mut random = Congruential::new(seed);
+    (0..count).map(|_| random.centred()).collect()
 }
 
 pub(crate) fn autoregression(phi: f64, noise: &[f64]) -> Vec<f64> {
