@@ -20,5 +20,6 @@ mod storage;
 mod store;
 mod take_over;
 mod truncation;
+mod vendors;
 mod virtual_time;
 mod watchlist;

@@ -22,6 +22,12 @@ impl fmt::Display for Failure {
     }
 }
 
+impl From<lexopt::Error> for Failure {
+    fn from(error: lexopt::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
 /// Puts a sentence to an error of the operating system: what was tried, and what it said.
 pub(crate) trait Explain<T> {
     /// `what` reads on from "could not".

@@ -8,14 +8,14 @@ mod failure;
 mod glue;
 mod hash;
 mod measure;
-mod options;
 mod serve;
 mod setup;
 mod shell;
+mod simulate;
 mod site;
 
 use failure::{Failure, Outcome};
-use options::Options;
+use lexopt::{Arg, Parser, ValueExt as _};
 use setup::Need;
 use shell::Shell;
 use std::path::PathBuf;
@@ -31,8 +31,7 @@ const USAGE: &str = "usage:
   cargo xtask stamp                                        what trunk runs after each build";
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match dispatch(&arguments) {
+    match dispatch(Parser::from_env()) {
         Ok(code) => code,
         Err(failure) => {
             eprintln!("xtask: {failure}");
@@ -41,32 +40,57 @@ fn main() -> ExitCode {
     }
 }
 
-fn dispatch(arguments: &[String]) -> Outcome<ExitCode> {
-    let (command, rest) = arguments.split_first().ok_or_else(|| Failure::new(USAGE))?;
+fn dispatch(mut arguments: Parser) -> Outcome<ExitCode> {
+    let Some(Arg::Value(command)) = arguments.next()? else { return Err(Failure::new(USAGE)) };
+    let command = command.string()?;
     let mut shell = Shell::new()?;
     match command.as_str() {
-        "test" => return Ok(checks::check(&mut shell, &checks::Part::parse(rest)?)),
-        "serve" => serve::serve(&mut shell, rest)?,
-        "simulate" => {
-            let options = Options::parse(rest, &[], &["--seeds", "--from"])?;
-            let given = |name| options.value(name).map(|value| [name, value]);
-            let chosen: Vec<&str> = ["--seeds", "--from"].into_iter().filter_map(given).flatten().collect();
-            shell.run("cargo", &[checks::SIMULATE, &chosen].concat())?;
-        }
-        "measure" => measure::measure(&mut shell, rest)?,
-        "build" => {
-            let options = Options::parse(rest, &["--release"], &[])?;
-            let release = options.has("--release");
-            setup::ensure(&mut shell, Need::of_site(release))?;
-            shell.run("trunk", if release { &["build", "--release"][..] } else { &["build"] })?;
-        }
-        "site" => {
-            let options = Options::parse(rest, &[], &["--loopback", "--out"])?;
-            let source = site::Source::loopback(options.required("--loopback")?)?;
-            site::copy(&shell, &source, &PathBuf::from(options.required("--out")?))?;
-        }
+        "test" => return Ok(checks::check(&mut shell, &checks::Part::parse(&names(arguments)?)?)),
+        "serve" => serve::serve(&mut shell, arguments)?,
+        "simulate" => simulate::run(&shell, &arguments.raw_args()?.collect::<Vec<_>>())?,
+        "measure" => measure::measure(&mut shell, &names(arguments)?)?,
+        "build" => build(&mut shell, arguments)?,
+        "site" => site(&shell, arguments)?,
         "stamp" => site::stamp(&shell)?,
         other => return Err(Failure::new(format!("there is no command `{other}`\n{USAGE}"))),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The arguments of a command that takes names alone.
+fn names(mut arguments: Parser) -> Outcome<Vec<String>> {
+    let mut names = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Value(name) => names.push(name.string()?),
+            option => return Err(option.unexpected().into()),
+        }
+    }
+    Ok(names)
+}
+
+fn build(shell: &mut Shell, mut arguments: Parser) -> Outcome<()> {
+    let mut release = false;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("release") => release = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    setup::ensure(shell, Need::of_site(release))?;
+    shell.run("trunk", if release { &["build", "--release"][..] } else { &["build"] })
+}
+
+fn site(shell: &Shell, mut arguments: Parser) -> Outcome<()> {
+    let (mut source, mut folder) = (None, None);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("loopback") => source = Some(site::Source::loopback(&arguments.value()?.string()?)?),
+            Arg::Long("out") => folder = Some(PathBuf::from(arguments.value()?)),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let missing = |option| move || Failure::new(format!("{option} is missing"));
+    let source = source.ok_or_else(missing("--loopback"))?;
+    site::copy(shell, &source, &folder.ok_or_else(missing("--out"))?)
 }

@@ -1,36 +1,38 @@
 //! The page on this machine, built again whenever a file changes; with the stand-in exchange if asked for.
 
 use crate::failure::{Explain as _, Failure, Outcome};
-use crate::options::Options;
 use crate::setup::{self, Need};
 use crate::shell::Shell;
 use crate::site::Source;
+use lexopt::{Arg, Parser, ValueExt as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::Child;
-
-const PORT: &str = "8080";
-const EXCHANGE_PORT: &str = "9443";
 
 /// Serves until it is stopped.
 ///
 /// # Errors
 /// A port is taken, something could not be installed, or a program ended badly.
-pub(crate) fn serve(shell: &mut Shell, arguments: &[String]) -> Outcome<()> {
-    let options = Options::parse(arguments, &["--release", "--replay"], &["--port", "--exchange-port"])?;
-    let port = options.value("--port").unwrap_or(PORT).to_owned();
-    let exchange_port = options.value("--exchange-port").unwrap_or(EXCHANGE_PORT).to_owned();
-    expect_free(&port, "--port")?;
-    if options.has("--replay") {
-        expect_free(&exchange_port, "--exchange-port")?;
+pub(crate) fn serve(shell: &mut Shell, mut arguments: Parser) -> Outcome<()> {
+    let (mut release, mut replay, mut port, mut exchange_port) = (false, false, 8080, 9443);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("release") => release = true,
+            Arg::Long("replay") => replay = true,
+            Arg::Long("port") => port = arguments.value()?.parse()?,
+            Arg::Long("exchange-port") => exchange_port = arguments.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
     }
-    setup::ensure(shell, Need::of_site(options.has("--release")))?;
-    let _exchange = if options.has("--replay") { Some(exchange(shell, &exchange_port)?) } else { None };
+    expect_free(port, "--port")?;
+    if replay {
+        expect_free(exchange_port, "--exchange-port")?;
+    }
+    setup::ensure(shell, Need::of_site(release))?;
+    let _exchange = if replay { Some(exchange(shell, exchange_port)?) } else { None };
     println!("the page will be at http://127.0.0.1:{port}/ once it is built; Ctrl-C ends it");
-    let mut trunk = vec!["serve", "--port", port.as_str()];
-    if options.has("--release") {
-        trunk.push("--release");
-    }
-    shell.run("trunk", &trunk)
+    let port = port.to_string();
+    let trunk = ["serve", "--port", port.as_str(), "--release"];
+    shell.run("trunk", &trunk[..if release { 4 } else { 3 }])
 }
 
 /// A program beside the page, ended with it.
@@ -45,23 +47,18 @@ impl Drop for Beside {
 }
 
 /// Builds and starts the stand-in exchange, and points the page at it.
-fn exchange(shell: &mut Shell, port: &str) -> Outcome<Beside> {
+fn exchange(shell: &mut Shell, port: u16) -> Outcome<Beside> {
     println!("building the stand-in exchange");
     shell.run("cargo", &["build", "--package", "spreadscope_exchange"])?;
     shell.set(Source::VARIABLE, format!("http://127.0.0.1:{port}"));
-    let child = shell
-        .command("cargo", &["run", "--quiet", "--package", "spreadscope_exchange", "--", "--port", port])
-        .spawn()
-        .explain(|| "start the stand-in exchange".to_owned())?;
+    let run = ["run", "--quiet", "--package", "spreadscope_exchange", "--", "--port", &port.to_string()];
+    let child = shell.command("cargo", &run).spawn().explain(|| "start the stand-in exchange".to_owned())?;
     Ok(Beside(child))
 }
 
 /// Says in time that a port is taken: trunk would say it after minutes of building.
-fn expect_free(port: &str, option: &str) -> Outcome<()> {
-    let number: u16 = port.parse().map_err(|_not_a_port| {
-        Failure::new(format!("{option} must be a number from 1 to 65535, was {port:?}"))
-    })?;
-    match TcpListener::bind((Ipv4Addr::LOCALHOST, number)) {
+fn expect_free(port: u16, option: &str) -> Outcome<()> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         Ok(_free) => Ok(()),
         Err(_taken) => Err(Failure::new(format!("port {port} is in use: choose another with {option}"))),
     }
@@ -74,9 +71,8 @@ mod tests {
     #[test]
     fn a_port_in_use_is_one_sentence() {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let port = taken.local_addr().unwrap().port().to_string();
-        let sentence = expect_free(&port, "--port").unwrap_err().to_string();
+        let port = taken.local_addr().unwrap().port();
+        let sentence = expect_free(port, "--port").unwrap_err().to_string();
         assert_eq!(sentence, format!("port {port} is in use: choose another with --port"));
-        assert!(expect_free("x", "--port").unwrap_err().to_string().contains("must be a number"));
     }
 }

@@ -5,6 +5,11 @@ use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often a program that takes minutes is said to be still running.
+const STILL: Duration = Duration::from_mins(1);
 
 /// Where programs run, and what is set for them.
 #[derive(Debug, Clone)]
@@ -17,20 +22,29 @@ impl Shell {
     /// A shell in the project's top folder.
     ///
     /// # Errors
-    /// The folder above this crate cannot be found.
+    /// The folder in which this runs is not inside the project.
     pub(crate) fn new() -> Outcome<Self> {
-        let crate_folder = std::env::var("CARGO_MANIFEST_DIR")
-            .unwrap_or_else(|_unset| env!("CARGO_MANIFEST_DIR").to_owned());
-        let root = Path::new(&crate_folder)
-            .parent()
-            .filter(|root| root.join("Cargo.lock").is_file())
-            .ok_or_else(|| Failure::new("run this as `cargo xtask` inside the project"))?;
+        let here = std::env::current_dir().explain(|| "find the folder in which this runs".to_owned())?;
+        let root = here.ancestors().find(|folder| folder.join("Cargo.lock").is_file());
+        let root = root.ok_or_else(|| Failure::new("run this as `cargo xtask` inside the project"))?;
         Ok(Self { root: root.to_owned(), env: Vec::new() })
     }
 
     /// The project's top folder.
     pub(crate) fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Where cargo puts what it builds.
+    pub(crate) fn target(&self) -> PathBuf {
+        std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| self.root.join("target"), |set| self.root.join(set))
+    }
+
+    /// A program of the workspace that has been built for this machine.
+    pub(crate) fn built(&self, program: &str) -> String {
+        let path = self.target().join("debug").join(program).with_extension(std::env::consts::EXE_EXTENSION);
+        path.to_string_lossy().into_owned()
     }
 
     /// Sets a variable for every program run from now on.
@@ -72,6 +86,44 @@ impl Shell {
         }
         let said = String::from_utf8_lossy(&output.stderr);
         Err(Failure::new(format!("`{}` failed: {}", line(&command), said.trim())))
+    }
+
+    /// Runs a program that takes minutes beside others: the terminal is told every minute that it still runs, and what
+    /// it prints comes back whole.
+    ///
+    /// # Errors
+    /// It could not be started, or ended badly, after which what it printed stands in the terminal.
+    pub(crate) fn run_beside(&self, what: &str, command: &mut Command) -> Outcome<String> {
+        let log = self.target().join("xtask").join(format!("{}.log", what.replace(' ', "-")));
+        let folder = log.parent().unwrap_or(&self.root);
+        std::fs::create_dir_all(folder).explain(|| format!("make {}", folder.display()))?;
+        let file = std::fs::File::create(&log).explain(|| format!("write {}", log.display()))?;
+        let second = file.try_clone().explain(|| format!("write {}", log.display()))?;
+        let start = Instant::now();
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(file)
+            .stderr(second)
+            .spawn()
+            .explain(|| format!("run `{}`", line(command)))?;
+        let mut told = STILL;
+        let status = loop {
+            if let Some(status) = child.try_wait().explain(|| format!("wait for `{}`", line(command)))? {
+                break status;
+            }
+            if start.elapsed() >= told {
+                println!("{what}: {} s so far", told.as_secs());
+                told += STILL;
+            }
+            thread::sleep(Duration::from_millis(100));
+        };
+        let said = std::fs::read(&log).explain(|| format!("read {}", log.display()))?;
+        let said = String::from_utf8_lossy(&said).into_owned();
+        if status.success() {
+            return Ok(said);
+        }
+        print!("{said}");
+        Err(Failure::new(format!("`{}` failed after {} s", line(command), start.elapsed().as_secs())))
     }
 
     /// What a program prints, trimmed; its complaints are not shown.

@@ -26,6 +26,12 @@ pub(crate) const WATCH: &str = r"
         .observe({ type: 'layout-shift', buffered: true });
 ";
 
+/// Deadlines are of a machine with two idle cores; a slow or busy one gets so many times as long.
+const PATIENCE: u32 = 4;
+
+/// Set to a number to have the pages' threads run so many times as slowly: what passes then does not depend on speed.
+const THROTTLE: &str = "SPREADSCOPE_THROTTLE";
+
 /// A browser with one page.
 #[derive(Debug)]
 pub struct Browser {
@@ -65,8 +71,19 @@ impl Browser {
         let arguments = [format!("--port={port}"), "--log-level=SEVERE".to_owned()];
         let (driver, process) = drive(&program, &arguments, port, capabilities).await?;
         let browser = Self { driver, profile, process };
-        browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
+        browser.watch().await?;
         Ok(browser)
+    }
+
+    /// Prepares a page that has not been opened yet.
+    async fn watch(&self) -> Result<(), Trouble> {
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
+        if let Ok(times) = std::env::var(THROTTLE) {
+            let rate: f64 =
+                times.parse().map_err(|_other| format!("{THROTTLE} must be a number, was {times}"))?;
+            self.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": rate })).await?;
+        }
+        Ok(())
     }
 
     /// Opens an address.
@@ -84,7 +101,7 @@ impl Browser {
     pub async fn another_tab(&self) -> Result<WindowHandle, Trouble> {
         let tab = self.driver.new_tab().await?;
         self.driver.switch_to_window(tab.clone()).await?;
-        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
+        self.watch().await?;
         self.look(1440, 900, true).await?;
         Ok(tab)
     }
@@ -148,9 +165,9 @@ impl Browser {
     /// Asks a script again and again until it returns something other than null or false.
     ///
     /// # Errors
-    /// After `secs`, with what the page says of itself.
+    /// After `secs` and the patience that slow machines need, with what the page says of itself.
     pub async fn until(&self, secs: u64, what: &str, script: &str) -> Result<Value, Trouble> {
-        let deadline = Instant::now() + Duration::from_secs(secs);
+        let deadline = Instant::now() + PATIENCE * Duration::from_secs(secs);
         loop {
             let value = self.script(script).await?;
             if !matches!(value, Value::Null | Value::Bool(false)) {
@@ -159,9 +176,10 @@ impl Browser {
             if Instant::now() > deadline {
                 let trouble = self.script("return window.__trouble").await?;
                 let text = self.script("return document.body.innerText.slice(0, 600)").await?;
-                return Err(
-                    format!("not within {secs} s: {what}; trouble {trouble}; page says {text}").into()
-                );
+                return Err(format!(
+                    "not within {PATIENCE} times {secs} s: {what}; trouble {trouble}; page says {text}"
+                )
+                .into());
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
@@ -307,7 +325,7 @@ pub(crate) async fn drive(
         .spawn()
         .map_err(|error| format!("{program} could not be started: {error}"))?;
     let address = format!("http://127.0.0.1:{port}");
-    let deadline = Instant::now() + Duration::from_secs(20);
+    let deadline = Instant::now() + PATIENCE * Duration::from_secs(20);
     loop {
         match WebDriver::new(&address, capabilities.clone()).await {
             Ok(driver) => return Ok((driver, process)),

@@ -39,3 +39,23 @@ pub async fn file(folder: &Path, ending: &str) -> Result<Vec<u8>, Trouble> {
     }
     Err(format!("no file came that ends in {ending}").into())
 }
+
+/// Waits until so many files are whole, and returns their paths.
+///
+/// # Errors
+/// There are fewer, or more, after a minute.
+pub async fn all(folder: &Path, wanted: usize) -> Result<Vec<PathBuf>, Trouble> {
+    let mut found = Vec::new();
+    for _ in 0..300 {
+        found = std::fs::read_dir(folder)?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<Vec<_>, _>>()?;
+        // the browser writes a file under this ending until it is whole
+        let whole = found.iter().all(|path| path.extension().is_none_or(|ending| ending != "crdownload"));
+        if whole && found.len() == wanted {
+            return Ok(found);
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    Err(format!("{} files came, {wanted} were wanted", found.len()).into())
+}

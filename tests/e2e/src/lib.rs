@@ -16,4 +16,5 @@ pub mod memory;
 pub mod native;
 pub mod snapshot;
 pub mod trace;
+pub mod turn;
 pub mod views;

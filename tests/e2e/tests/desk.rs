@@ -19,21 +19,15 @@ use serde_json::{Value, json};
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::{Desk, Refresh};
 use spreadscope_e2e::devtools::Devtools;
+use spreadscope_e2e::turn::{alone, beside};
 use spreadscope_e2e::{downloads, first_load, native};
 use spreadscope_engine::Settings;
 use spreadscope_engine::tests_report::{HalfLife, Outcome};
 use spreadscope_exchange::tape::{recorded, synthetic};
 use spreadscope_exchange::{Config, Fault, Tape};
 use std::time::Duration;
-use tokio::sync::{Mutex, MutexGuard};
 
 type Done = Result<(), Trouble>;
-
-/// One browser at a time: two would slow each other down.
-async fn alone() -> MutexGuard<'static, ()> {
-    static ALONE: Mutex<()> = Mutex::const_new(());
-    ALONE.lock().await
-}
 
 fn tape() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 })
@@ -46,7 +40,7 @@ async fn wait(millis: u64) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_opens_with_full_charts_in_every_size_and_scheme() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("looks", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
@@ -157,13 +151,13 @@ fn close(name: &str, got: f64, expected: f64) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_numbers_are_the_native_engines_on_the_seeded_tape() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     numbers_agree("numbers-synthetic", tape()).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_numbers_are_the_native_engines_on_the_recorded_tape() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let path = recorded::default_path();
     if !path.exists() {
         eprintln!(
@@ -181,7 +175,7 @@ async fn the_pages_numbers_are_the_native_engines_on_the_recorded_tape() -> Done
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_crossing_is_told_once_and_is_the_native_engines() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let tape = tape();
     let millis = 15 * 60_000;
     let reference = native::play(&Settings::default(), &tape, millis);
@@ -283,7 +277,7 @@ async fn pause_refresh_and_zoom_do_what_they_say() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_exchange_that_goes_away_and_comes_back_is_found_again() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("outage", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
@@ -310,7 +304,7 @@ async fn an_exchange_that_goes_away_and_comes_back_is_found_again() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_table_taken_away_is_the_table_shown() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("export", tape(), Config::default()).await?;
     let folder = downloads::folder(&desk).await?;
     desk.open().await?;
@@ -338,7 +332,7 @@ async fn the_table_taken_away_is_the_table_shown() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_visit_downloads_no_more_than_the_budget() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("first-visit", tape(), Config::default()).await?;
     desk.open().await?;
     let names = "return performance.getEntriesByType('resource').map(entry => new URL(entry.name)).filter(url => url.origin == location.origin).map(url => url.pathname.slice(1))";

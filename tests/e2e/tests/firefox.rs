@@ -2,6 +2,7 @@
 
 use spreadscope_e2e::browser::{Browser, Trouble};
 use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::Config;
 use spreadscope_exchange::tape::synthetic;
 
@@ -9,6 +10,7 @@ const SHOWN: &str = "return document.querySelector('[data-tile=z]').dataset.open
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_main_flow_works_in_firefox() -> Result<(), Trouble> {
+    let _turn = beside().await;
     let Some(firefox) = Browser::start_firefox().await? else {
         eprintln!("SKIPPED: Firefox and geckodriver are not here; `cargo xtask test browser` says why");
         return Ok(());

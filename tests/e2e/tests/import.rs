@@ -8,6 +8,7 @@ use files::Files;
 use spreadscope_e2e::browser::{Trouble, workspace};
 use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::downloads;
+use spreadscope_e2e::turn::{alone, beside};
 use spreadscope_engine::config::Source;
 use spreadscope_engine::hedge::HedgeKind;
 use spreadscope_engine::test_options::LagRule;
@@ -16,18 +17,11 @@ use spreadscope_exchange::tape::{recorded, synthetic};
 use spreadscope_exchange::{Config, Tape};
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use tokio::sync::{Mutex, MutexGuard};
 
 type Done = Result<(), Trouble>;
 
 const ROWS: &str = "return document.querySelector('[data-import-rows]').dataset.importRows";
 const STAGE: &str = "return document.querySelector('[data-stage]').dataset.stage";
-
-/// One browser at a time: two would slow each other down.
-async fn alone() -> MutexGuard<'static, ()> {
-    static ALONE: Mutex<()> = Mutex::const_new(());
-    ALONE.lock().await
-}
 
 fn tape() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 3, history_hours: 2, live_hours: 1 })
@@ -87,7 +81,7 @@ async fn take(desk: &Desk) -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_csv_and_json_lines_make_a_desk_with_the_native_engines_numbers() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let tape = tape();
     let (csv, json) = (archive(&tape, "BTCUSDT")?, json_lines(&tape, "ETHUSDT")?);
     let mut native = Files::new();
@@ -152,7 +146,7 @@ async fn a_csv_and_json_lines_make_a_desk_with_the_native_engines_numbers() -> D
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_of_ours_brings_back_the_screen_that_it_was_taken_from() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("reimport", tape(), Config::default()).await?;
     let folder = downloads::folder(&desk).await?;
     let browser = &desk.browser;
@@ -270,7 +264,7 @@ fn long_file(megabytes: usize) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_of_200_mb_goes_in_by_slices_and_can_be_left() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let text = long_file(200);
     let rows = text.lines().count();
     let path = file("LONGUSDT-trades.csv", &text)?;

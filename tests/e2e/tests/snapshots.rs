@@ -3,6 +3,7 @@
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::snapshot::{self, RENEW, difference};
+use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::Config;
 use spreadscope_exchange::tape::synthetic;
 use std::time::Duration;
@@ -20,6 +21,7 @@ const UNMASK: &str =
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_desk_looks_as_it_did() -> Result<(), Trouble> {
+    let _turn = beside().await;
     let tape = synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 });
     let mut stop = tape.now_ms + FIRST_MILLIS;
     let config = Config { keep_times: true, waits: true, ..Config::default() };

@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 use spreadscope_e2e::browser::{Browser, Trouble};
 use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::downloads;
+use spreadscope_e2e::turn::beside;
 use spreadscope_engine::transfer::backup::{Reader, Record};
 use spreadscope_exchange::tape::synthetic;
 use spreadscope_exchange::{Config, Fault, Tape};
 use std::time::Duration;
-use tokio::sync::{Mutex, MutexGuard};
 
 type Done = Result<(), Trouble>;
 
@@ -23,12 +23,6 @@ const ROLE: &str = "return line('role')";
 const KEPT: &str = "return line('offline') == 'opens'";
 /// Those that are in view at once.
 const CHARTS: &str = "const charts = [...document.querySelectorAll('[data-chart]')]; return charts.length >= 6 && charts.slice(0, 4).every(chart => chart.dataset.points > 0)";
-
-/// One browser at a time: two would slow each other down.
-async fn alone() -> MutexGuard<'static, ()> {
-    static ALONE: Mutex<()> = Mutex::const_new(());
-    ALONE.lock().await
-}
 
 fn tape() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 })
@@ -71,7 +65,7 @@ async fn in_database(browser: &Browser, body: &str) -> Result<Value, Trouble> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reload_has_its_history_at_once_and_asks_for_the_rest_alone() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = open_live("reload").await?;
     let browser = &desk.browser;
     desk.in_settings(20, "a write", WRITTEN).await?;
@@ -93,7 +87,7 @@ async fn a_reload_has_its_history_at_once_and_asks_for_the_rest_alone() -> Done 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_chosen_comes_back_where_the_browser_has_cleared_its_own_store() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = open_live("choices").await?;
     let browser = &desk.browser;
     browser.click("[data-interval='1m']").await?;
@@ -118,7 +112,7 @@ async fn what_was_chosen_comes_back_where_the_browser_has_cleared_its_own_store(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_is_frozen_has_written_what_it_knows() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = open_live("freeze").await?;
     let browser = &desk.browser;
     let tails = "store.getAllKeys().onsuccess = event => { const tail = event.target.result.find(key => key.endsWith('BTCUSDT/1s/tail')); \
@@ -145,7 +139,7 @@ async fn a_page_that_is_frozen_has_written_what_it_knows() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_database_the_desk_goes_on_in_memory_and_says_so() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("no-database", tape(), Config::default()).await?;
     // the page starts its worker from a script of its own making
     let without = "const Plain = Blob; window.Blob = class extends Plain { constructor(parts, options) { const first = 'Object.defineProperty(globalThis, \\'indexedDB\\', { value: undefined });'; super(options?.type == 'text/javascript' ? [first, ...parts] : parts, options) } };";
@@ -159,7 +153,7 @@ async fn without_a_database_the_desk_goes_on_in_memory_and_says_so() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_without_room_is_named_and_the_desk_goes_on() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("quota", tape(), Config::default()).await?;
     let origin = desk.address.trim_end_matches('/');
     let quota = json!({ "origin": origin, "quotaSize": 4_000 });
@@ -179,7 +173,7 @@ async fn a_store_without_room_is_named_and_the_desk_goes_on() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_record_is_named_and_the_others_are_used() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = open_live("damaged").await?;
     let browser = &desk.browser;
     desk.in_settings(20, "a write", WRITTEN).await?;
@@ -201,7 +195,7 @@ async fn a_damaged_record_is_named_and_the_others_are_used() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_version_of_the_database_is_named_whichever_is_the_older() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("versions", tape(), Config::default()).await?;
     let browser = &desk.browser;
     // a page of an older version, which does not give the database up
@@ -238,7 +232,7 @@ async fn another_version_of_the_database_is_named_whichever_is_the_older() -> Do
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_brings_everything_back_and_a_file_that_is_none_changes_nothing() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = open_live("backup").await?;
     let browser = &desk.browser;
     let folder = downloads::folder(&desk).await?;

@@ -1,22 +1,28 @@
-//! Counting tests from what the test harness prints.
+//! Counting tests from what the test harness prints, and from what tests say that could not test.
 
+use crate::failure::{Explain as _, Outcome};
+use std::fs;
 use std::ops::AddAssign;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
-/// How many passed and failed.
+/// How many passed, failed and were skipped.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Tally {
+pub(super) struct Tally {
     /// Tests that passed.
-    pub(crate) passed: u64,
+    pub(super) passed: u64,
     /// Tests that failed, and other checks that did not hold.
-    pub(crate) failed: u64,
+    pub(super) failed: u64,
+    /// Tests that lacked what they test with.
+    pub(super) skipped: u64,
 }
 
 impl Tally {
     /// One check other than a test that did not hold.
-    pub(crate) const FAILED: Self = Self { passed: 0, failed: 1 };
+    pub(super) const FAILED: Self = Self { passed: 0, failed: 1, skipped: 0 };
 
     /// The counts of a line of libtest's, `test result: ok. 3 passed; 0 failed; …`; `None` for any other line.
-    pub(crate) fn from_line(line: &str) -> Option<Self> {
+    pub(super) fn from_line(line: &str) -> Option<Self> {
         let counts = line.trim_start().strip_prefix("test result: ")?;
         let (_, counts) = counts.split_once(". ")?;
         let mut tally = Self::default();
@@ -25,10 +31,23 @@ impl Tally {
             match word {
                 "passed" => tally.passed = number.parse().ok()?,
                 "failed" => tally.failed = number.parse().ok()?,
+                "ignored" => tally.skipped = number.parse().ok()?,
                 _ => {}
             }
         }
         Some(tally)
+    }
+
+    /// The counts when so many of those that the harness takes for passed were skipped.
+    pub(super) fn without(self, skipped: u64) -> Self {
+        Self { passed: self.passed.saturating_sub(skipped), skipped: self.skipped + skipped, ..self }
+    }
+
+    /// `3 passed, 0 failed`, and how many were skipped if any were.
+    pub(super) fn sentence(self) -> String {
+        let Self { passed, failed, skipped } = self;
+        let skipped = if skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
+        format!("{passed} passed, {failed} failed{skipped}")
     }
 }
 
@@ -36,6 +55,36 @@ impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
+/// The file to which a test that cannot test appends a line, `SKIPPED name: reason`.
+#[derive(Debug)]
+pub(super) struct Skipped(PathBuf);
+
+impl Skipped {
+    /// The variable by which tests know the file.
+    pub(super) const VARIABLE: &'static str = "SPREADSCOPE_SKIPPED";
+
+    /// A new file in `folder`, for one run of tests.
+    pub(super) fn start(folder: &Path) -> Outcome<Self> {
+        static RUNS: AtomicU32 = AtomicU32::new(0);
+        let run = RUNS.fetch_add(1, Ordering::Relaxed);
+        fs::create_dir_all(folder).explain(|| format!("make {}", folder.display()))?;
+        let path = folder.join(format!("skipped-{run}"));
+        fs::write(&path, "").explain(|| format!("write {}", path.display()))?;
+        Ok(Self(path))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// How many tests have said that they were skipped.
+    pub(super) fn count(&self) -> u64 {
+        let said = fs::read_to_string(&self.0).unwrap_or_default();
+        said.lines().filter(|line| line.starts_with("SKIPPED ")).count() as u64
     }
 }
 
@@ -47,10 +96,10 @@ mod tests {
     fn a_result_line_is_counted() {
         let line =
             "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s";
-        assert_eq!(Tally::from_line(line), Some(Tally { passed: 12, failed: 0 }));
+        assert_eq!(Tally::from_line(line), Some(Tally { passed: 12, failed: 0, skipped: 1 }));
         let line =
             "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1s";
-        assert_eq!(Tally::from_line(line), Some(Tally { passed: 3, failed: 2 }));
+        assert_eq!(Tally::from_line(line), Some(Tally { passed: 3, failed: 2, skipped: 0 }));
     }
 
     #[test]
@@ -63,9 +112,10 @@ mod tests {
     }
 
     #[test]
-    fn binaries_add_up() {
-        let mut sum = Tally { passed: 1, failed: 0 };
-        sum += Tally { passed: 2, failed: 3 };
-        assert_eq!(sum, Tally { passed: 3, failed: 3 });
+    fn binaries_add_up_and_the_sum_is_a_sentence() {
+        let mut sum = Tally { passed: 1, failed: 0, skipped: 0 };
+        assert_eq!(sum.sentence(), "1 passed, 0 failed");
+        sum += Tally { passed: 2, failed: 3, skipped: 1 };
+        assert_eq!(sum.sentence(), "3 passed, 3 failed, 1 skipped");
     }
 }

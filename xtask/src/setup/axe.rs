@@ -10,7 +10,6 @@ use std::fs;
 const FILE: &str = "axe-4.14.1.min.js";
 const SHA256: &str = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c";
 const PACKAGE: &str = "axe-core@4.14.1";
-const TARBALL: &str = "axe-core-4.14.1.tgz";
 
 /// Makes sure that the script lies in `.vendor`.
 ///
@@ -18,20 +17,13 @@ const TARBALL: &str = "axe-core-4.14.1.tgz";
 /// It could not be fetched, or is not the one that is known.
 pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
     let vendor = shell.root().join(".vendor");
-    let script = vendor.join(FILE);
-    let known = || fs::read(&script).is_ok_and(|bytes| hash::sha256_hex(&bytes) == SHA256);
+    let known = || fs::read(vendor.join(FILE)).is_ok_and(|bytes| hash::sha256_hex(&bytes) == SHA256);
     if known() {
         return Ok(());
     }
     say("fetching axe-core 4.14.1, which checks the page's accessibility in the browser tests");
     fs::create_dir_all(&vendor).explain(|| format!("make {}", vendor.display()))?;
-    npm::pack(shell, PACKAGE)?;
-    let tarball = format!(".vendor/{TARBALL}");
-    shell.read("tar", &["-xzf", &tarball, "-C", ".vendor", "package/axe.min.js"])?;
-    fs::rename(vendor.join("package/axe.min.js"), &script)
-        .and_then(|()| fs::remove_dir_all(vendor.join("package")))
-        .and_then(|()| fs::remove_file(vendor.join(TARBALL)))
-        .explain(|| format!("unpack {tarball}"))?;
+    npm::fetch(shell, PACKAGE, "axe.min.js", FILE)?;
     if known() {
         Ok(())
     } else {

@@ -1,6 +1,6 @@
 //! A browser and its driver for the tests, named to them by `CHROME` and `CHROMEDRIVER`.
 
-use super::debian::apt_install;
+use super::apt;
 use crate::failure::{Failure, Outcome};
 use crate::shell::Shell;
 use std::path::Path;
@@ -21,7 +21,7 @@ pub(super) fn ensure(shell: &mut Shell) -> Outcome<()> {
     const MISSING: &str =
         "install Chromium or Chrome and its chromedriver, or name them in CHROME and CHROMEDRIVER";
     if find(&BROWSERS, "CHROME").is_none() || find(&["chromedriver"], "CHROMEDRIVER").is_none() {
-        apt_install(shell, &["chromium", "chromium-driver"], "a browser and its driver for the tests")
+        apt::install(shell, &["chromium", "chromium-driver"], "a browser and its driver for the tests")
             .map_err(|failure| Failure::new(format!("{failure}; or {MISSING}")))?;
     }
     let browser = find(&BROWSERS, "CHROME").ok_or_else(|| Failure::new(MISSING))?;

@@ -1,8 +1,7 @@
 //! A second browser for the main flow, named to its test by `FIREFOX` and `GECKODRIVER`.
 
 use super::browser::find;
-use super::debian::apt_install;
-use super::{cargo_home, say};
+use super::{apt, cargo_home, say, tools};
 use crate::failure::{Failure, Outcome};
 use crate::shell::Shell;
 
@@ -19,7 +18,7 @@ pub(super) fn ensure(shell: &mut Shell) {
 fn named(shell: &mut Shell) -> Outcome<()> {
     const FIREFOX: [&str; 3] = ["firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox"];
     if find(&FIREFOX, "FIREFOX").is_none() {
-        apt_install(shell, &["firefox-esr"], "Firefox, in which the main flow is tested too")?;
+        apt::install(shell, &["firefox-esr"], "Firefox, in which the main flow is tested too")?;
     }
     let firefox = find(&FIREFOX, "FIREFOX").ok_or_else(|| Failure::new("Firefox is missing"))?;
     shell.set("FIREFOX", firefox);
@@ -36,8 +35,6 @@ fn driver(shell: &Shell) -> Outcome<String> {
         return Ok(driver);
     }
     say(&format!("installing geckodriver {DRIVER}, which drives Firefox (some minutes, once)"));
-    shell
-        .run("cargo", &["install", "geckodriver", "--version", DRIVER, "--locked"])
-        .map_err(|failure| Failure::new(format!("geckodriver could not be installed: {failure}")))?;
+    tools::install(shell, &["geckodriver", "--version", DRIVER, "--locked"])?;
     find(&places, "GECKODRIVER").ok_or_else(|| Failure::new("geckodriver is missing"))
 }

@@ -1,5 +1,6 @@
 //! Finds or installs what the commands need, saying what and why; a second run has nothing left to do.
 
+mod apt;
 mod axe;
 mod browser;
 mod debian;
@@ -14,6 +15,7 @@ mod version;
 use crate::failure::{Failure, Outcome};
 use crate::shell::Shell;
 use std::path::PathBuf;
+use std::thread;
 pub(crate) use tools::{bindgen, optimiser};
 
 /// One thing that a command needs beyond cargo itself.
@@ -42,7 +44,7 @@ impl Need {
     }
 }
 
-/// Makes sure that everything needed is there.
+/// Makes sure that everything needed is there: what is compiled beside each other, and beside what is fetched.
 ///
 /// # Errors
 /// Something is missing and could not be installed; the sentence says what.
@@ -55,8 +57,24 @@ pub(crate) fn ensure(shell: &mut Shell, needs: &[Need]) -> Outcome<()> {
     if needs.contains(&Need::Clippy) {
         toolchain::ensure_component(shell, "clippy", "cargo-clippy")?;
     }
+    let site = needs.contains(&Need::Site);
+    let with = shell.clone();
+    thread::scope(|scope| {
+        let compiled = [tools::ensure_trunk, tools::ensure_bindgen].map(|ensure| {
+            let with = &with;
+            scope.spawn(move || if site { ensure(with) } else { Ok(()) })
+        });
+        let fetched = ensure_fetched(shell, needs);
+        let join = |thread: thread::ScopedJoinHandle<'_, _>| {
+            thread.join().expect("Invariant: an installation fails with a sentence")
+        };
+        compiled.into_iter().try_for_each(join).and(fetched)
+    })
+}
+
+/// What comes from npm and from the system, one after the other: apt-get works for one at a time.
+fn ensure_fetched(shell: &mut Shell, needs: &[Need]) -> Outcome<()> {
     if needs.contains(&Need::Site) {
-        tools::ensure(shell)?;
         plotly::ensure(shell)?;
     }
     if needs.contains(&Need::Release) {

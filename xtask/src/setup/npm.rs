@@ -1,18 +1,16 @@
 //! npm, by which come the few tools that are neither Rust's nor the system's; none of them is part of what is built.
 
-use super::debian::apt_install;
-use crate::failure::{Failure, Outcome};
+use super::apt;
+use crate::failure::{Explain as _, Failure, Outcome};
 use crate::shell::Shell;
+use std::fs;
 
 /// Makes sure that npm is there.
-///
-/// # Errors
-/// It is missing and could not be installed.
 fn ensure(shell: &Shell) -> Outcome<()> {
     if shell.read("npm", &["--version"]).is_ok() {
         return Ok(());
     }
-    apt_install(shell, &["npm"], "npm, which fetches tools").map_err(|failure| {
+    apt::install(shell, &["npm"], "npm, which fetches tools").map_err(|failure| {
         Failure::new(format!("{failure} (npm comes with Node.js, wherever that is installed from)"))
     })
 }
@@ -26,11 +24,20 @@ pub(super) fn install(shell: &Shell, folder: &str, package: &str) -> Outcome<()>
     shell.run("npm", &["install", "--silent", "--no-fund", "--no-audit", "--prefix", folder, package])
 }
 
-/// Fetches a package into `.vendor`, packed as it was published.
+/// Puts one file of a package into `.vendor` under the name `to`.
 ///
 /// # Errors
-/// npm is missing, or does not get it.
-pub(super) fn pack(shell: &Shell, package: &str) -> Outcome<()> {
+/// npm is missing or does not get the package, or the package has no such file.
+pub(super) fn fetch(shell: &Shell, package: &str, file: &str, to: &str) -> Outcome<()> {
     ensure(shell)?;
-    shell.read("npm", &["pack", "--silent", "--pack-destination", ".vendor", package]).map(drop)
+    let vendor = shell.root().join(".vendor");
+    let tarball = format!(
+        ".vendor/{}",
+        shell.read("npm", &["pack", "--silent", "--pack-destination", ".vendor", package])?
+    );
+    shell.read("tar", &["-xzf", &tarball, "-C", ".vendor", &format!("package/{file}")])?;
+    fs::rename(vendor.join("package").join(file), vendor.join(to))
+        .and_then(|()| fs::remove_dir_all(vendor.join("package")))
+        .and_then(|()| fs::remove_file(shell.root().join(&tarball)))
+        .explain(|| format!("unpack {tarball}"))
 }

@@ -5,7 +5,7 @@ use super::{debian, say};
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::shell::Shell;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The target that the page and its worker are compiled for.
 pub(super) const WASM: &str = "wasm32-unknown-unknown";
@@ -15,26 +15,39 @@ pub(super) const WASM: &str = "wasm32-unknown-unknown";
 /// # Errors
 /// Neither rustup nor Debian's packages could provide it.
 pub(super) fn ensure_wasm(shell: &mut Shell) -> Outcome<()> {
-    if std::env::var("RUSTUP_TOOLCHAIN").is_ok_and(|active| active == debian::TOOLCHAIN) {
-        if !debian::works(shell) {
-            debian::install(shell)?;
+    let active = std::env::var("RUSTUP_TOOLCHAIN").unwrap_or_default();
+    if compiles(shell, &active) {
+        return Ok(());
+    }
+    if active != debian::TOOLCHAIN && !compiles(shell, debian::TOOLCHAIN) {
+        say(&format!("adding the target {WASM} with rustup: the page is compiled for it"));
+        if shell.read("rustup", &["target", "add", WASM]).is_ok() && compiles(shell, &active) {
+            return Ok(());
         }
-        return choose_debian(shell);
+        say("rustup could not fetch it; taking Debian's Rust instead");
     }
-    if has_wasm(shell) {
-        return Ok(());
+    if !compiles(shell, debian::TOOLCHAIN) {
+        debian::install(shell)?;
+        if !compiles(shell, debian::TOOLCHAIN) {
+            return Err(Failure::new("Debian's Rust was installed, but cannot compile for the browser"));
+        }
     }
-    if debian::works(shell) {
-        return choose_debian(shell);
-    }
-    say(&format!("adding the target {WASM} with rustup: the page is compiled for it"));
-    let added = shell.read("rustup", &["target", "add", WASM]);
-    if added.is_ok() && has_wasm(shell) {
-        return Ok(());
-    }
-    say("rustup could not fetch it; taking Debian's Rust instead");
-    debian::install(shell)?;
     choose_debian(shell)
+}
+
+/// Whether a toolchain can make a library for the browser; false also when Debian has since replaced the compiler by
+/// one that does not read the standard library built for the last.
+fn compiles(shell: &Shell, toolchain: &str) -> bool {
+    let folder = shell.target().join("xtask");
+    let source = folder.join("probe.rs");
+    let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&source, "pub fn probe() {}\n"));
+    let mut probe =
+        shell.command("rustc", &["--crate-type", "cdylib", "--edition", "2024", "--target", WASM, "-o"]);
+    probe.arg(folder.join("probe.wasm")).arg(source);
+    if !toolchain.is_empty() {
+        probe.env("RUSTUP_TOOLCHAIN", toolchain);
+    }
+    written.is_ok() && probe.output().is_ok_and(|output| output.status.success())
 }
 
 /// Makes sure that a component of the toolchain, `rustfmt` or `clippy`, is there.
@@ -52,22 +65,6 @@ pub(super) fn ensure_component(shell: &Shell, component: &str, program: &str) ->
     })
 }
 
-/// Whether the active toolchain has a standard library for the browser.
-fn has_wasm(shell: &Shell) -> bool {
-    let folder = shell.read("rustc", &["--print", "target-libdir", "--target", WASM]);
-    folder.is_ok_and(|folder| holds_std(Path::new(&folder)))
-}
-
-/// Whether a folder of compiled libraries holds the standard one.
-fn holds_std(folder: &Path) -> bool {
-    let Ok(files) = fs::read_dir(folder) else { return false };
-    files.flatten().any(|file| {
-        let name = file.file_name();
-        let name = name.to_string_lossy();
-        name.starts_with("libstd-") && name.ends_with(".rlib")
-    })
-}
-
 /// Makes Debian's Rust the project's toolchain: for the programs run from here, and for plain `trunk serve`.
 fn choose_debian(shell: &mut Shell) -> Outcome<()> {
     shell.set("RUSTUP_TOOLCHAIN", debian::TOOLCHAIN);
@@ -78,21 +75,4 @@ fn choose_debian(shell: &mut Shell) -> Outcome<()> {
     say("writing rust-toolchain.toml, so that every command uses Debian's Rust in this folder");
     fs::write(&file, format!("[toolchain]\nchannel = \"{}\"\n", debian::TOOLCHAIN))
         .explain(|| format!("write {}", file.display()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_folder_without_the_library_is_not_taken_for_one() {
-        let folder = std::env::temp_dir().join(format!("xtask-std-{}", std::process::id()));
-        assert!(!holds_std(&folder));
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("libcore-1.rlib"), "").unwrap();
-        assert!(!holds_std(&folder));
-        fs::write(folder.join("libstd-1.rlib"), "").unwrap();
-        assert!(holds_std(&folder));
-        fs::remove_dir_all(&folder).unwrap();
-    }
 }

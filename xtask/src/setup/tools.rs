@@ -3,10 +3,8 @@
 //! trunk fetches wasm-bindgen by itself from where it is released; where that host is out of reach it comes from
 //! crates.io. wasm-opt trunk does not know of: the module is cut in parts first, and `site::parts` runs it on each.
 
-use super::npm;
-use super::say;
 use super::version::{Version, locked};
-use super::{cargo_home, debian::symlink};
+use super::{cargo_home, npm, say};
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::shell::Shell;
 use std::fs;
@@ -16,12 +14,11 @@ const TRUNK_MINOR: u32 = 21;
 const BINARYEN: &str = "binaryen@132";
 const RELEASES: &str = "https://github.com";
 
-/// Makes sure that trunk and wasm-bindgen are there, or that trunk can fetch it.
+/// Makes sure that wasm-bindgen is there, or that trunk can fetch it.
 ///
 /// # Errors
-/// Something is missing and could not be installed.
-pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
-    trunk(shell)?;
+/// It is missing and could not be installed.
+pub(super) fn ensure_bindgen(shell: &Shell) -> Outcome<()> {
     let version = locked_bindgen(shell)?;
     let has_bindgen = is_bindgen(shell, &version) || !fetched(&format!("wasm-bindgen-{version}")).is_empty();
     if has_bindgen || releases_reached(shell) { Ok(()) } else { install_bindgen(shell, &version) }
@@ -35,15 +32,38 @@ pub(super) fn ensure_optimiser(shell: &Shell) -> Outcome<()> {
     if optimiser(shell).is_ok() { Ok(()) } else { install_optimiser(shell) }
 }
 
-fn trunk(shell: &Shell) -> Outcome<()> {
+/// Makes sure that trunk is there.
+///
+/// # Errors
+/// It is missing and could not be installed.
+pub(super) fn ensure_trunk(shell: &Shell) -> Outcome<()> {
     let version = shell.read("trunk", &["--version"]).ok();
     if version.as_deref().and_then(Version::find).is_some_and(|version| version.is_zero_dot(TRUNK_MINOR)) {
         return Ok(());
     }
     say("installing trunk, which builds and serves the page (some minutes, once)");
+    let version = format!("^0.{TRUNK_MINOR}");
+    // all that it has by default but a look for newer versions of itself
+    let features = ["--no-default-features", "--features", "rustls"];
+    install(shell, &[&["trunk", "--version", &version, "--locked"], &features[..]].concat())
+}
+
+/// Installs a program from crates.io, compiled to be there soon: minutes of optimising would save a second of each run.
+///
+/// # Errors
+/// cargo does not get it, or it does not compile.
+pub(super) fn install(shell: &Shell, arguments: &[&str]) -> Outcome<()> {
+    let mut command = shell.command("cargo", &[&["install"], arguments].concat());
+    command.envs([
+        ("CARGO_PROFILE_RELEASE_LTO", "off"),
+        ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+        ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
+    ]);
+    let name = arguments[0];
     shell
-        .run("cargo", &["install", "trunk", "--version", &format!("^0.{TRUNK_MINOR}"), "--locked"])
-        .map_err(|failure| Failure::new(format!("trunk is missing and could not be installed: {failure}")))
+        .run_beside(&format!("installing {name}"), &mut command)
+        .map(drop)
+        .map_err(|failure| Failure::new(format!("{name} is missing and could not be installed: {failure}")))
 }
 
 fn is_bindgen(shell: &Shell, version: &str) -> bool {
@@ -123,9 +143,7 @@ fn releases_reached(shell: &Shell) -> bool {
 fn install_bindgen(shell: &Shell, version: &str) -> Outcome<()> {
     say(&format!("installing wasm-bindgen {version}, which Cargo.lock asks for (some minutes, once)"));
     // without `--locked`: its own lock file names versions that are no longer to be had
-    shell.run("cargo", &["install", "wasm-bindgen-cli", "--version", version]).map_err(|failure| {
-        Failure::new(format!("wasm-bindgen {version} is missing and could not be installed: {failure}"))
-    })
+    install(shell, &["wasm-bindgen-cli", "--version", version, "--bin", "wasm-bindgen"])
 }
 
 fn install_optimiser(shell: &Shell) -> Outcome<()> {
@@ -135,16 +153,18 @@ fn install_optimiser(shell: &Shell) -> Outcome<()> {
     })?;
     let program = shell.root().join(".vendor/binaryen/node_modules/binaryen/bin/wasm-opt");
     let link = cargo_home()?.join("bin/wasm-opt");
-    replace_link(&program, &link)?;
+    // over a link that leads nowhere any more
+    drop(fs::remove_file(&link));
+    symlink(&program, &link).explain(|| format!("link {}", link.display()))?;
     shell.read("wasm-opt", &["--version"]).map(drop).map_err(|failure| {
         Failure::new(format!("wasm-opt was installed as {}, but does not run: {failure}", link.display()))
     })
 }
 
-/// Links a program, over a link that leads nowhere any more.
-fn replace_link(program: &Path, link: &Path) -> Outcome<()> {
-    if link.symlink_metadata().is_ok() {
-        fs::remove_file(link).explain(|| format!("replace {}", link.display()))?;
-    }
-    symlink(program, link)
+#[cfg(unix)]
+use std::os::unix::fs::symlink;
+
+#[cfg(not(unix))]
+fn symlink(original: &Path, link: &Path) -> std::io::Result<()> {
+    fs::copy(original, link).map(drop)
 }

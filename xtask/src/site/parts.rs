@@ -9,6 +9,7 @@ use crate::setup;
 use crate::shell::Shell;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
 use wasm_split_cli_support::{Options, transform};
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -29,8 +30,7 @@ const FEATURES: [&str; 6] = [
 /// The folder is not as trunk leaves it, or one of the programs failed.
 pub(super) fn cut(shell: &Shell, folder: &Path, profile: &str) -> Outcome<String> {
     let name = whole_name(folder)?;
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| shell.root().join("target"), PathBuf::from);
+    let target = shell.target();
     let workshop = target.join("parts");
     if workshop.exists() {
         fs::remove_dir_all(&workshop).explain(|| format!("empty {}", workshop.display()))?;
@@ -53,27 +53,27 @@ pub(super) fn cut(shell: &Shell, folder: &Path, profile: &str) -> Outcome<String
     let flags: Vec<&Path> = flags.iter().map(Path::new).chain([bound.as_path(), &main]).collect();
     shell.run(&setup::bindgen(shell)?, &flags)?;
 
-    let finish = |from: &Path, name: &str, level: &str| {
-        let to = folder.join(name);
-        if profile == "release" {
-            optimise(shell, level, from, &to)
-        } else {
-            fs::copy(from, &to).map(drop).explain(|| format!("write {}", to.display()))
-        }
-    };
-    let main_file = format!("{name}_bg.wasm");
-    finish(&bound.join(&main_file), &main_file, "-O3")?;
     let main_script = format!("{name}.js");
     glue::quicken(&bound.join(&main_script))?;
     fs::copy(bound.join(&main_script), folder.join(&main_script))
         .explain(|| format!("write {main_script}"))?;
     let linking = workshop.join(&script);
     let mut linking = fs::read_to_string(&linking).explain(|| format!("read {}", linking.display()))?;
+    let main_file = format!("{name}_bg.wasm");
+    let mut modules =
+        vec![Module { from: bound.join(&main_file), to: folder.join(&main_file), level: "-O3" }];
     for part in &cut.split_modules {
         let file = part.file_name().and_then(|file| file.to_str()).unwrap_or_default();
         let named = format!("{name}-{file}");
-        finish(part, &named, "-Oz")?;
         linking = linking.replace(&format!("\"./{file}\""), &format!("\"./{named}\""));
+        modules.push(Module { from: part.clone(), to: folder.join(named), level: "-Oz" });
+    }
+    if profile == "release" {
+        optimise(shell, &modules)?;
+    } else {
+        for Module { from, to, .. } in &modules {
+            fs::copy(from, to).explain(|| format!("write {}", to.display()))?;
+        }
     }
     fs::write(folder.join(&script), linking).explain(|| format!("write {script}"))?;
     Ok(script)
@@ -87,9 +87,26 @@ fn whole_name(folder: &Path) -> Outcome<String> {
     modules.next().ok_or_else(|| Failure::new(format!("{} has no module of the page", folder.display())))
 }
 
-fn optimise(shell: &Shell, level: &str, from: &Path, to: &Path) -> Outcome<()> {
-    let paths = [from, Path::new("-o"), to];
-    let arguments: Vec<&Path> = std::iter::once(level).chain(FEATURES).map(Path::new).chain(paths).collect();
-    // it warns of each name section of the cut parts, which it drops
-    shell.run_quietly(&setup::optimiser(shell)?, &arguments)
+/// A module, where it goes, and for what wasm-opt makes it: the page for speed, what is fetched later for size.
+struct Module {
+    from: PathBuf,
+    to: PathBuf,
+    level: &'static str,
+}
+
+/// Optimises the page's module, which takes as long as all others together, beside them.
+fn optimise(shell: &Shell, modules: &[Module]) -> Outcome<()> {
+    let program = setup::optimiser(shell)?;
+    let one = |Module { from, to, level }: &Module| {
+        let paths = [from, Path::new("-o"), to];
+        let flags = std::iter::once(*level).chain(FEATURES).map(Path::new);
+        // it warns of each name section of the cut parts, which it drops
+        shell.run_quietly(&program, &flags.chain(paths).collect::<Vec<_>>())
+    };
+    let (page, parts) = modules.split_at(1);
+    thread::scope(|scope| {
+        let page = scope.spawn(|| page.iter().try_for_each(one));
+        let parts = parts.iter().try_for_each(one);
+        page.join().expect("Invariant: running a program does not panic").and(parts)
+    })
 }

@@ -1,7 +1,7 @@
 //! Everything public of the statistics crate on whatever bytes the fuzzer makes.
 //!
 //! ```sh
-//! cd src/stats && cargo +nightly fuzz run --target-dir ../../target/fuzz surface -- -max_len=3208
+//! cd src/stats && cargo +nightly fuzz run --dev --features runner surface -- -max_len=3208
 //! ```
 
 #![no_main]

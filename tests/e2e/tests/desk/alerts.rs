@@ -1,11 +1,12 @@
 //! What a person does with alert rules, and what they must see, hear of, and find again.
 
-use super::{Done, alone, tape, wait};
+use super::{Done, tape, wait};
 use serde_json::{Value, json};
 use spreadscope_e2e::axe;
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::downloads::{self, file};
+use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::{Config, Fault};
 use std::collections::BTreeSet;
 use thirtyfour::Key;
@@ -57,7 +58,7 @@ async fn permit(desk: &Desk, setting: &str) -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rule_written_with_the_keyboard_alone_fires_once() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("rule-keyboard", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
@@ -100,7 +101,7 @@ async fn a_rule_written_with_the_keyboard_alone_fires_once() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_alert_reaches_a_tab_in_the_background() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("rule-background", tape(), Config::default()).await?;
     let browser = &desk.browser;
     permit(&desk, "granted").await?;
@@ -137,7 +138,7 @@ async fn an_alert_reaches_a_tab_in_the_background() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_tabs_one_calls_and_both_show() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("rule-tabs", tape(), Config::default()).await?;
     let browser = &desk.browser;
     permit(&desk, "granted").await?;
@@ -169,7 +170,7 @@ async fn of_two_tabs_one_calls_and_both_show() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn notifications_refused_are_answered_in_words() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("rule-denied", tape(), Config::default()).await?;
     permit(&desk, "denied").await?;
     desk.open().await?;
@@ -188,7 +189,7 @@ async fn notifications_refused_are_answered_in_words() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_test_is_logged_as_one_and_the_log_and_the_rules_outlive_the_page() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("rule-log", tape(), Config::default()).await?;
     let folder = downloads::folder(&desk).await?;
     desk.open().await?;
@@ -249,7 +250,7 @@ const LISTEN: &str = r"
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_direction_has_a_chime_of_its_own() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("chimes", tape(), Config::default()).await?;
     let browser = &desk.browser;
     browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": LISTEN })).await?;

@@ -1,9 +1,10 @@
 //! What is cut from plotly.js is never seen: the part that is served draws each chart as the whole does.
 
-use super::{Done, alone, tape, wait};
+use super::{Done, tape, wait};
 use serde_json::Value;
 use spreadscope_e2e::browser::{Browser, Trouble, workspace};
 use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::Config;
 use std::fs;
 
@@ -55,7 +56,7 @@ fn difference(whole: &str, served: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_part_of_plotly_that_is_served_draws_what_the_whole_draws() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("drawing", tape(), Config::default()).await?;
     desk.open().await?;
     desk.live(10).await?;

@@ -1,13 +1,14 @@
 //! What helps a newcomer: the tour, the pair's fields, the options of the tests, what can be copied, how numbers read.
 
-use super::{Done, alone, tape, text};
+use super::{Done, tape, text};
 use serde_json::json;
 use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::Config;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_tour_points_at_what_it_speaks_of() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("tour", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
@@ -34,7 +35,7 @@ async fn the_tour_points_at_what_it_speaks_of() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pairs_fields_offer_what_is_traded_and_name_what_is_not() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("picker", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
@@ -76,7 +77,7 @@ async fn the_pairs_fields_offer_what_is_traded_and_name_what_is_not() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_tests_take_the_terms_and_the_lags_that_are_chosen() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("options", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
@@ -109,7 +110,7 @@ async fn the_tests_take_the_terms_and_the_lags_that_are_chosen() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_link_and_the_diagnostics_reach_the_clipboard() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("clipboard", tape(), Config::default()).await?;
     let browser = &desk.browser;
     for name in ["clipboard-read", "clipboard-write"] {
@@ -144,7 +145,7 @@ async fn the_link_and_the_diagnostics_reach_the_clipboard() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn numbers_stand_as_intl_writes_them_in_the_language_of_the_page() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("intl", tape(), Config::default()).await?;
     desk.open().await?;
     desk.live(10).await?;

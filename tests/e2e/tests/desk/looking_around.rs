@@ -1,14 +1,15 @@
 //! Beyond the pair and the hour on the screen: the watchlist, and older bars.
 
-use super::{Done, alone, tape, text, wait};
+use super::{Done, tape, text, wait};
 use serde_json::json;
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::turn::{alone, beside};
 use spreadscope_exchange::Config;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn watched_pairs_stand_side_by_side_and_open_with_a_click() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("watchlist", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
@@ -57,7 +58,7 @@ async fn watched_pairs_stand_side_by_side_and_open_with_a_click() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_range_beyond_the_first_hour_brings_older_bars() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("older", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;

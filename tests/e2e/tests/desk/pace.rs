@@ -1,9 +1,10 @@
 //! How the screen keeps pace: each refresh interval, charts that come into view while it stands still, two fingers.
 
-use super::{Done, alone, tape, wait};
+use super::{Done, tape, wait};
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::{Desk, Refresh};
+use spreadscope_e2e::turn::{alone, beside};
 use spreadscope_exchange::Config;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,7 +39,7 @@ async fn each_refresh_interval_is_kept() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chart_that_comes_into_view_while_paused_shows_the_span_of_the_others() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("paused", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
@@ -70,7 +71,7 @@ async fn a_chart_that_comes_into_view_while_paused_shows_the_span_of_the_others(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_fingers_on_a_chart_zoom_all_of_them() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("pinch", tape(), Config::default()).await?;
     let browser = &desk.browser;
     desk.open().await?;

@@ -1,13 +1,14 @@
 //! A page that cannot start, or not as it should, says so and offers a way out.
 
-use super::{Done, alone, tape, text};
+use super::{Done, tape, text};
 use serde_json::json;
 use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::{Config, Fault};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_whose_module_is_not_there_says_so_in_its_frame() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("no-module", tape(), Config::default()).await?;
     for file in std::fs::read_dir(&desk.folder)?.flatten() {
         if file.file_name().to_string_lossy().ends_with("_bg.wasm") {
@@ -23,7 +24,7 @@ async fn a_page_whose_module_is_not_there_says_so_in_its_frame() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_region_is_named_with_a_way_out() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("blocked", tape(), Config::default()).await?;
     desk.exchange.apply(Fault::Rest { status: 451, millis: 600_000 });
     desk.browser.open(&desk.address).await?;
@@ -44,7 +45,7 @@ async fn a_refused_region_is_named_with_a_way_out() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_no_worker_can_be_had_the_engine_runs_in_the_page_and_says_so() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("no-worker", tape(), Config::default()).await?;
     let refuse = "window.Worker = class { constructor() { throw new Error('workers are switched off') } };";
     desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": refuse })).await?;
@@ -58,7 +59,7 @@ async fn where_no_worker_can_be_had_the_engine_runs_in_the_page_and_says_so() ->
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_its_engine_the_page_says_so_and_offers_to_load_it_again() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("no-engine", tape(), Config::default()).await?;
     let refuse = "if (!sessionStorage.refused) { sessionStorage.refused = 1; window.Worker = class { constructor() { throw new Error('workers are switched off') } }; window.MessageChannel = class { constructor() { throw new Error('and channels too') } } }";
     desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": refuse })).await?;

@@ -1,13 +1,14 @@
 //! No network, and a new version of the page.
 
-use super::{CHARTS, Done, KEPT, WRITTEN, alone, banner, open_live, tape, text, wait};
+use super::{CHARTS, Done, KEPT, WRITTEN, banner, open_live, tape, text, wait};
 use serde_json::json;
 use spreadscope_e2e::desk::{self, Desk};
+use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::{Config, Fault};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reload_in_flight_mode_brings_everything_back() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = open_live("flight").await?;
     let browser = &desk.browser;
     desk.in_settings(30, "the page's files are kept", KEPT).await?;
@@ -50,7 +51,7 @@ async fn a_reload_in_flight_mode_brings_everything_back() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_visit_without_network_is_offered_the_demo() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("demo", tape(), Config::default()).await?;
     desk.exchange.apply(Fault::Outage { millis: 3_600_000 });
     let browser = &desk.browser;
@@ -79,7 +80,7 @@ async fn a_first_visit_without_network_is_offered_the_demo() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_version_waits_for_the_users_click() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = open_live("update").await?;
     let browser = &desk.browser;
     desk.in_settings(30, "the page's files are kept", KEPT).await?;

@@ -1,9 +1,10 @@
 //! Several tabs: one connection among those of a desk, the lead that changes hands, and one budget for all.
 
-use super::{Done, ROLE, alone, open_live, tape, text, wait};
+use super::{Done, ROLE, open_live, tape, text, wait};
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::turn::beside;
 use spreadscope_engine::UnixMillis;
 use spreadscope_engine::input::Spent;
 use spreadscope_engine::protocol::{self, BetweenTabs, PROTOCOL};
@@ -14,7 +15,7 @@ use thirtyfour::WindowHandle;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is_gone() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = open_live("tabs").await?;
     let browser = &desk.browser;
     let first = browser.tab().await?;
@@ -66,7 +67,7 @@ async fn taken_over(desk: &Desk, second: &WindowHandle, gone: Instant) -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_second_tab_takes_over_when_the_process_of_the_first_is_killed() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = open_live("killed").await?;
     let browser = &desk.browser;
     let first = browser.tab().await?;
@@ -122,7 +123,7 @@ async fn crossed_and_told(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_crosses_while_the_lead_changes_hands_is_told_once() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = Desk::start("crossings", tape(), Config::default()).await?;
     let browser = &desk.browser;
     let address =
@@ -163,7 +164,7 @@ async fn what_crosses_while_the_lead_changes_hands_is_told_once() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tabs_on_other_pairs_tell_each_other_what_they_ask_of_the_exchange() -> Done {
-    let _alone = alone().await;
+    let _turn = beside().await;
     let desk = open_live("weight").await?;
     let browser = &desk.browser;
     let first = browser.tab().await?;

@@ -4,7 +4,7 @@
 mod css;
 mod cut;
 
-use super::say;
+use super::{npm, say};
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::hash;
 use crate::shell::Shell;
@@ -16,7 +16,6 @@ const FILE: &str = "plotly-basic-3.7.0.min.js";
 const SERVED: &str = "plotly-lines-3.7.0.min.js";
 const SHA256: &str = "c23b03591a6bdad0bd0f47a0c5c52305a5519812b73ce254be65cd841553c9c2";
 const PACKAGE: &str = "plotly.js-basic-dist-min@3.7.0";
-const TARBALL: &str = "plotly.js-basic-dist-min-3.7.0.tgz";
 const ADDRESS: &str = "https://cdn.plot.ly/plotly-basic-3.7.0.min.js";
 const LICENCE: &str = include_str!("../../../plotly.LICENSE");
 
@@ -30,7 +29,7 @@ pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
     fs::create_dir_all(&vendor).explain(|| format!("make {}", vendor.display()))?;
     if known(&script).is_none() {
         say("fetching plotly.js 3.7.0, which draws the charts");
-        if from_npm(shell, &vendor).is_err() {
+        if npm::fetch(shell, PACKAGE, "plotly-basic.min.js", FILE).is_err() {
             shell
                 .run("curl", &["-fsSL", "--retry", "2", "-o", &format!(".vendor/{FILE}"), ADDRESS])
                 .map_err(|failure| Failure::new(format!("plotly.js could not be fetched: {failure}")))?;
@@ -51,16 +50,6 @@ pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
 fn known(script: &Path) -> Option<String> {
     let text = fs::read_to_string(script).ok()?;
     (hash::sha256_hex(text.as_bytes()) == SHA256).then_some(text)
-}
-
-fn from_npm(shell: &Shell, vendor: &Path) -> Outcome<()> {
-    shell.read("npm", &["pack", "--silent", "--pack-destination", ".vendor", PACKAGE])?;
-    let tarball = format!(".vendor/{TARBALL}");
-    shell.read("tar", &["-xzf", &tarball, "-C", ".vendor", "package/plotly-basic.min.js"])?;
-    fs::rename(vendor.join("package/plotly-basic.min.js"), vendor.join(FILE))
-        .and_then(|()| fs::remove_dir_all(vendor.join("package")))
-        .and_then(|()| fs::remove_file(vendor.join(TARBALL)))
-        .explain(|| format!("unpack {tarball}"))
 }
 
 /// Writes a file unless it says just that already: a file that is written anew makes `trunk serve` build again.

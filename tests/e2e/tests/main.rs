@@ -1,0 +1,8 @@
+//! The page in real browsers. One program, so that it is linked once and its tests know of each other.
+
+mod desk;
+mod firefox;
+mod import;
+mod snapshots;
+mod storage;
+mod views;

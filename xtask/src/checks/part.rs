@@ -1,0 +1,205 @@
+//! The parts of the checks, and what each of them runs.
+
+use super::tally::{Skipped, Tally};
+use crate::failure::{Failure, Outcome};
+use crate::setup::Need;
+use crate::shell::{Shell, run, run_lines};
+use crate::simulate;
+use std::path::Path;
+use std::process::Command;
+
+const WASM: [&str; 4] = ["--package", "spreadscope", "--target", "wasm32-unknown-unknown"];
+
+/// One part of the checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Fmt,
+    Clippy,
+    Test,
+    Simulate,
+    Doc,
+    Build,
+    Browser,
+}
+
+impl Part {
+    pub(super) const ALL: [Self; 7] =
+        [Self::Fmt, Self::Clippy, Self::Test, Self::Simulate, Self::Doc, Self::Build, Self::Browser];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Fmt => "fmt",
+            Self::Clippy => "clippy",
+            Self::Test => "test",
+            Self::Simulate => "simulate",
+            Self::Doc => "doc",
+            Self::Build => "build",
+            Self::Browser => "browser",
+        }
+    }
+
+    /// The parts named, in their order; all of them when none is named.
+    ///
+    /// # Errors
+    /// A name is no part.
+    pub(crate) fn parse(names: &[String]) -> Outcome<Vec<Self>> {
+        let known = || Self::ALL.map(Self::name).join(", ");
+        if let Some(unknown) = names.iter().find(|name| Self::ALL.iter().all(|part| part.name() != **name)) {
+            return Err(Failure::new(format!("there is no part `{unknown}`; the parts are {}", known())));
+        }
+        let chosen = |part: &Self| names.is_empty() || names.iter().any(|name| name == part.name());
+        Ok(Self::ALL.into_iter().filter(chosen).collect())
+    }
+
+    pub(super) fn needs(self) -> &'static [Need] {
+        match self {
+            Self::Fmt => &[Need::Rustfmt],
+            Self::Clippy => &[Need::Clippy],
+            Self::Test | Self::Simulate | Self::Doc => &[],
+            Self::Build => Need::of_site(true),
+            Self::Browser => &[Need::Browser, Need::SecondBrowser],
+        }
+    }
+
+    /// Runs the part in the terminal.
+    pub(super) fn run(self, shell: &Shell) -> (Tally, Outcome<()>) {
+        let outcome = match self {
+            Self::Fmt => shell.run("cargo", &["fmt", "--all", "--check"]),
+            Self::Clippy => clippy(shell),
+            Self::Test => return tests(shell, &mut shell.command("cargo", &["test", "--workspace"]), &[]),
+            Self::Simulate => simulate::run::<&str>(shell, &[]),
+            Self::Doc => doc(shell),
+            Self::Build => build(shell),
+            Self::Browser => return browser(shell),
+        };
+        (if outcome.is_ok() { Tally::default() } else { Tally::FAILED }, outcome)
+    }
+}
+
+/// Natively all that there is, the targets of the fuzzer among it, and the page as it is compiled for the browser: as a
+/// release, so that what its macros take is compiled once for this and for the build.
+fn clippy(shell: &Shell) -> Outcome<()> {
+    const NATIVE: &[&str] = &["clippy", "--workspace", "--all-targets"];
+    // it is not among the tests that `cargo test` runs, and so not among all targets
+    const BROWSER: &[&str] = &["clippy", "--workspace", "--test", "browser"];
+    const PAGE: &[&str] = &["clippy", "--release", "--lib", "--bins"];
+    let strict = |arguments: &[&[&str]]| {
+        shell.run("cargo", &[&arguments.concat(), &["--", "-D", "warnings"][..]].concat())
+    };
+    strict(&[NATIVE]).and(strict(&[BROWSER])).and(strict(&[PAGE, &WASM]))
+}
+
+/// Natively all that there is, and what of the page exists in a browser alone.
+fn doc(shell: &Shell) -> Outcome<()> {
+    const NATIVE: &[&str] = &["doc", "--no-deps", "--workspace"];
+    const PAGE: &[&str] = &["doc", "--no-deps", "--release", "--lib"];
+    let strict = |arguments: &[&[&str]]| {
+        run(shell.command("cargo", &arguments.concat()).env("RUSTDOCFLAGS", "-D warnings"))
+    };
+    strict(&[NATIVE]).and(strict(&[PAGE, &WASM]))
+}
+
+/// Builds the page beside other parts, and prints what trunk has said when it is done.
+fn build(shell: &Shell) -> Outcome<()> {
+    let said = shell.run_beside("build", &mut shell.command("trunk", &["build", "--release"]))?;
+    print!("\n== build\n{said}");
+    Ok(())
+}
+
+/// Several pages at once, each with a browser, an exchange and a folder of its own: they wait more than they work.
+fn browser(shell: &Shell) -> (Tally, Outcome<()>) {
+    let dist = shell.root().join("dist");
+    if !is_release(&dist) {
+        let sentence = "dist/ is no release build: run `cargo xtask build --release` first";
+        return (Tally::FAILED, Err(Failure::new(sentence)));
+    }
+    let mut command = shell.command("cargo", &["test", "--workspace", "--test", "browser"]);
+    // this very program points each test's page at its exchange
+    if let Ok(own) = std::env::current_exe() {
+        command.env("SPREADSCOPE_XTASK", own);
+    }
+    tests(shell, command.env("SPREADSCOPE_DIST", dist), &["--test-threads", "3"])
+}
+
+/// Whether the folder holds the page as it is published: in a debug build the module's name has no hash.
+fn is_release(dist: &Path) -> bool {
+    dist.join("index.html").is_file() && !dist.join("app.js").exists()
+}
+
+/// Runs tests and counts them; a run that fails without a failed test (it did not compile) counts as one.
+fn tests(shell: &Shell, command: &mut Command, options: &[&str]) -> (Tally, Outcome<()>) {
+    let skipped = match Skipped::start(&shell.target().join("xtask")) {
+        Ok(skipped) => skipped,
+        Err(failure) => return (Tally::FAILED, Err(failure)),
+    };
+    let mut tally = Tally::default();
+    command.arg("--no-fail-fast").env(Skipped::VARIABLE, skipped.path());
+    if !options.is_empty() {
+        command.arg("--").args(options);
+    }
+    let outcome = run_lines(command, |line| {
+        if let Some(counts) = Tally::from_line(line) {
+            tally += counts;
+        }
+    });
+    if outcome.is_err() && tally.failed == 0 {
+        tally += Tally::FAILED;
+    }
+    (tally.without(skipped.count()), outcome)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_means_every_part() {
+        assert_eq!(Part::parse(&[]).unwrap(), Part::ALL);
+    }
+
+    #[test]
+    fn named_parts_keep_their_order() {
+        let names = ["clippy".to_owned(), "fmt".to_owned()];
+        assert_eq!(Part::parse(&names).unwrap(), [Part::Fmt, Part::Clippy]);
+    }
+
+    #[test]
+    fn an_unknown_part_is_refused_with_the_known_ones() {
+        let failure = Part::parse(&["lint".to_owned()]).unwrap_err();
+        assert_eq!(
+            failure.to_string(),
+            "there is no part `lint`; the parts are fmt, clippy, test, simulate, doc, build, browser"
+        );
+    }
+
+    #[test]
+    fn a_debug_build_is_not_what_browsers_test() {
+        let dist = std::env::temp_dir().join(format!("spreadscope-dist-{}", std::process::id()));
+        std::fs::create_dir_all(&dist).unwrap();
+        assert!(!is_release(&dist));
+        std::fs::write(dist.join("index.html"), "").unwrap();
+        assert!(is_release(&dist));
+        std::fs::write(dist.join("app.js"), "").unwrap();
+        assert!(!is_release(&dist));
+        std::fs::remove_dir_all(&dist).unwrap();
+    }
+
+    #[test]
+    fn a_run_that_fails_without_a_failed_test_counts_as_one() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo 'test result: ok. 4 passed; 0 failed; 0 ignored'; exit 1"]);
+        let (tally, outcome) = super::tests(&Shell::new().unwrap(), &mut command, &[]);
+        assert_eq!(tally, Tally { passed: 4, failed: 1, skipped: 0 });
+        assert!(outcome.is_err());
+    }
+
+    #[test]
+    fn a_test_that_says_that_it_was_skipped_is_not_counted_as_passed() {
+        let mut command = Command::new("sh");
+        let script = "echo 'SKIPPED one: no recordings' >> \"$SPREADSCOPE_SKIPPED\"; echo 'test result: ok. 4 passed; 0 failed; 1 ignored'";
+        command.args(["-c", script]);
+        let (tally, outcome) = super::tests(&Shell::new().unwrap(), &mut command, &[]);
+        assert_eq!(tally, Tally { passed: 3, failed: 0, skipped: 2 });
+        assert!(outcome.is_ok());
+    }
+}

@@ -1,0 +1,15 @@
+//! The engine in seeded worlds, by the program that the tests are built with.
+
+use crate::failure::Outcome;
+use crate::shell::Shell;
+use std::ffi::OsStr;
+
+/// Builds the simulation and runs it with its own `options`.
+///
+/// # Errors
+/// It could not be built, or a seed fails.
+pub(crate) fn run<A: AsRef<OsStr>>(shell: &Shell, options: &[A]) -> Outcome<()> {
+    // of the whole workspace, so that its crates are compiled with the features that the tests have: once for both
+    shell.run("cargo", &["build", "--quiet", "--workspace", "--bin", "simulate"])?;
+    shell.run(&shell.built("simulate"), options)
+}
