@@ -1,6 +1,6 @@
 //! Stored bars: what a day of them costs, on the seeded tape and on the recorded one.
 
-use crate::recording;
+use crate::recording::Log;
 use crate::virtual_time::play;
 use spreadscope_engine::archive::BarChunk;
 use spreadscope_engine::bars::{Bar, Bars};
@@ -47,8 +47,8 @@ fn a_day_of_both_legs_takes_far_less_than_its_budget() {
 
 #[test]
 fn a_day_of_real_trades_takes_far_less_than_its_budget() {
-    let Some(frames) = recording::frames() else { return };
-    let run = play(&Settings::default(), &frames);
+    let Some(log) = Log::recorded() else { return };
+    let run = play(&Settings::default(), &log.frames);
     let market = run.driver.engine.market().unwrap();
     let legs = [0, 1].map(|leg| {
         let seconds = market.legs[leg].seconds();

@@ -1,7 +1,7 @@
 //! Files of each form, read where they are, become the bars that must come out of them.
 
 use crate::files::Files;
-use crate::recording::{self, ExpectedBar};
+use crate::recording::{self, ExpectedBar, LEGS, Log, on_both_logs};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -14,6 +14,12 @@ use spreadscope_engine::transfer::plan::{Form, Role};
 use spreadscope_engine::{Interval, Pair, Settings, Symbol, Trade, UnixMillis};
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
+
+on_both_logs!(
+    bars_of_1_s_as_csv_are_taken_row_for_row,
+    frames_out_of_gzip_give_the_same_bars_for_both_symbols,
+    the_same_trades_as_binances_archive_and_as_ndjson_give_the_same_bars,
+);
 
 fn read(name: &str) -> Option<Vec<u8>> {
     Some(std::fs::read(recording::file(name)?).unwrap())
@@ -28,22 +34,21 @@ pub(crate) fn settings(y: &str, x: &str, interval: Interval) -> Settings {
     Settings { source: Source::Recording, pair, interval, ..Settings::default() }
 }
 
-fn bars(files: &Files, name: &str, interval: Interval) -> Bars {
+pub(crate) fn bars(files: &Files, name: &str, interval: Interval) -> Bars {
     files.engine.imports().recording(&symbol(name)).unwrap().bars(interval).unwrap()
 }
 
-fn refused(report: &Report) -> Vec<(u64, &str)> {
+pub(crate) fn refused(report: &Report) -> Vec<(u64, &str)> {
     report.refusals.first.iter().map(|refusal| (refusal.line, refusal.reason.as_str())).collect()
 }
 
-/// The trades of the recorded tape, by symbol.
-fn tape() -> Option<Vec<(String, Trade)>> {
-    let frames = recording::frames()?;
+/// The trades of a log, by symbol.
+pub(crate) fn trades(log: &Log) -> Vec<(String, Trade)> {
     let trade = |text: &str| match wire::parse(text) {
         Ok(Frame::Trade { symbol, trade }) => (symbol.into_owned(), trade),
         other => panic!("{other:?}"),
     };
-    Some(frames.iter().map(|frame| trade(&frame.text)).collect())
+    log.frames.iter().map(|frame| trade(&frame.text)).collect()
 }
 
 /// What of a bar a kind of file can give.
@@ -54,11 +59,11 @@ enum Gives {
     NoTaker,
 }
 
-fn expect_bars(files: &Files, name: &str, gives: Gives) {
-    let expected = recording::bars(name).unwrap();
+fn expect_bars(files: &Files, log: &Log, leg: usize, gives: Gives) {
+    let (name, expected) = (LEGS[leg], &log.bars[leg]);
     let found = bars(files, name, Interval::OneSecond);
     assert_eq!((found.len(), found.first().map(|first| first.0)), (649, Some(expected[0].open_time)));
-    for bar in &expected {
+    for bar in expected {
         let ExpectedBar { open_time, prices, trades, ids, .. } = bar;
         let got = found.get(UnixMillis(*open_time));
         assert!(got.known(), "{name} {open_time}");
@@ -79,35 +84,32 @@ fn expect_bars(files: &Files, name: &str, gives: Gives) {
     }
 }
 
-#[test]
-fn bars_of_1_s_as_csv_are_taken_row_for_row() {
+fn bars_of_1_s_as_csv_are_taken_row_for_row(log: &Log) {
     let mut files = Files::new();
-    for name in ["BTCUSDT", "ETHUSDT"] {
-        let file = format!("spot_1s_{name}.csv");
-        let Some(text) = read(&format!("hftbacktest/derived/{file}")) else { return };
-        let report = files.import(&file, text).unwrap();
+    for (leg, path) in log.bars_paths.iter().enumerate() {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let report = files.import(name, std::fs::read(path).unwrap()).unwrap();
         assert_eq!((report.rows, report.refusals.count), (649, 0));
-        expect_bars(&files, name, Gives::NoIds);
+        expect_bars(&files, log, leg, Gives::NoIds);
     }
     files.show(settings("BTCUSDT", "ETHUSDT", Interval::OneSecond));
     assert_eq!((files.refused.len(), files.rows.len()), (0, 649));
     let last = files.rows.values().next_back().unwrap();
-    assert_eq!((last.open_time.0, last.y.close), (1_723_161_904_000, Some(61_602.02)));
+    let expected = log.bars[0].last().unwrap();
+    assert_eq!((last.open_time.0, last.y.close), (expected.open_time, Some(expected.prices[3])));
     assert!(last.z.ready().is_some() && matches!(files.tests.as_ref().unwrap().outcome, Outcome::Done(_)));
 }
 
-#[test]
-fn recorded_frames_out_of_gzip_give_the_same_bars_for_both_symbols() {
-    let name = "spot_trades_btcusdt_ethusdt.jsonl.gz";
-    let Some(file) = read(&format!("hftbacktest/derived/{name}")) else { return };
+fn frames_out_of_gzip_give_the_same_bars_for_both_symbols(log: &Log) {
+    let name = log.path.file_name().unwrap().to_str().unwrap();
     let mut files = Files::new();
-    let report = files.import(name, file).unwrap();
-    assert_eq!((report.rows, report.refusals.count, report.others), (34_419, 0, 0));
+    let report = files.import(name, std::fs::read(&log.path).unwrap()).unwrap();
+    assert_eq!((report.rows, report.refusals.count, report.others), (log.frames.len() as u64, 0, 0));
     let missing: Vec<(&str, u64)> =
         report.legs.iter().map(|leg| (leg.summary.symbol.as_str(), leg.missing_ids)).collect();
     assert_eq!(missing, [("BTCUSDT", 0), ("ETHUSDT", 0)]);
-    for name in ["BTCUSDT", "ETHUSDT"] {
-        expect_bars(&files, name, Gives::All);
+    for leg in [0, 1] {
+        expect_bars(&files, log, leg, Gives::All);
     }
 }
 
@@ -125,8 +127,8 @@ fn a_mixed_recording_gives_its_trades_and_counts_the_other_frames() {
     assert_eq!((rows, others), (19_904, 99_574 - 19_904));
     // the files are cut within a second, of which each has a part: it is not known
     let found = bars(&files, "BTCUSDT", Interval::OneSecond);
-    let unknown: Vec<i64> = recording::bars("BTCUSDT")
-        .unwrap()
+    let Some(log) = Log::recorded() else { return };
+    let unknown: Vec<i64> = log.bars[0]
         .iter()
         .map(|bar| bar.open_time)
         .filter(|open_time| !found.get(UnixMillis(*open_time)).known())
@@ -134,11 +136,11 @@ fn a_mixed_recording_gives_its_trades_and_counts_the_other_frames() {
     assert!(!unknown.is_empty() && unknown.len() <= 2, "{unknown:?}");
 }
 
-#[test]
-fn the_same_trades_as_binances_archive_and_as_ndjson_give_the_same_bars() {
-    let Some(tape) = tape() else { return };
+fn the_same_trades_as_binances_archive_and_as_ndjson_give_the_same_bars(log: &Log) {
+    let tape = trades(log);
     let of =
         |name: &'static str| tape.iter().filter(move |(symbol, _)| symbol == name).map(|(_, trade)| trade);
+    let [of_y, of_x] = LEGS.map(|name| of(name).count() as u64);
     let (mut csv, mut aggregates, mut json) = (String::new(), String::new(), String::new());
     let truth = |is| if is { "True" } else { "False" };
     for Trade { trade_id, trade_time, price, size, buyer_is_maker, .. } in of("BTCUSDT") {
@@ -161,16 +163,16 @@ fn the_same_trades_as_binances_archive_and_as_ndjson_give_the_same_bars() {
     let mut files = Files::new();
     // the archive's name would say that it holds the whole day
     let report = files.import("BTCUSDT-trades.csv", csv.into_bytes()).unwrap();
-    assert_eq!((report.rows, report.legs[0].missing_ids), (19_904, 0));
-    expect_bars(&files, "BTCUSDT", Gives::All);
+    assert_eq!((report.rows, report.legs[0].missing_ids), (of_y, 0));
+    expect_bars(&files, log, 0, Gives::All);
     let report = files.import("ETHUSDT-aggTrades.csv", aggregates.into_bytes()).unwrap();
-    assert_eq!((report.rows, report.legs[0].missing_ids), (14_515, 0));
-    expect_bars(&files, "ETHUSDT", Gives::All);
+    assert_eq!((report.rows, report.legs[0].missing_ids), (of_x, 0));
+    expect_bars(&files, log, 1, Gives::All);
     let mut files = Files::new();
     let report = files.import("tape.ndjson", json.into_bytes()).unwrap();
-    assert_eq!((report.rows, report.refusals.count), (34_419, 0));
-    for name in ["BTCUSDT", "ETHUSDT"] {
-        expect_bars(&files, name, Gives::NoTaker);
+    assert_eq!((report.rows, report.refusals.count), (of_y + of_x, 0));
+    for leg in [0, 1] {
+        expect_bars(&files, log, leg, Gives::NoTaker);
     }
 }
 

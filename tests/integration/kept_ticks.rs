@@ -1,13 +1,20 @@
 //! Single trades that are to be kept: those of all visits are in the store and on the desk, whatever came between.
 
 use crate::life::quick;
-use crate::recording::{self, Received};
+use crate::recording::{Log, Received, on_both_logs};
 use crate::store::Store;
 use crate::virtual_time::Run;
 use spreadscope_engine::archive::{TickChunk, key};
 use spreadscope_engine::event::Inspection;
 use spreadscope_engine::symbol::Leg;
 use spreadscope_engine::{Command, Settings};
+
+on_both_logs!(
+    a_reload_in_mid_minute_loses_no_trade_of_the_store_and_none_of_the_desk,
+    trades_of_an_earlier_visit_are_on_the_desk_and_are_not_taken_for_live_ones,
+    the_option_may_come_later_and_another_interval_between,
+    a_damaged_record_of_trades_is_named_and_costs_itself_alone,
+);
 
 fn keeping() -> Settings {
     Settings { keep_ticks_hours: 2, ..quick() }
@@ -62,33 +69,30 @@ fn ids_told(inspection: &Inspection) -> [Vec<u64>; 2] {
     inspection.ticks.each_ref().map(|leg| leg.trades.iter().map(|trade| trade.trade_id).collect())
 }
 
-#[test]
-fn a_reload_in_mid_minute_loses_no_trade_of_the_store_and_none_of_the_desk() {
-    let Some(frames) = recording::frames() else { return };
-    let first = visit(&keeping(), &frames[..9_000], Store::default());
-    assert_eq!(ids_stored(&first.store), ids_in(&frames[..9_000]));
-    let minutes = frames[8_999].local_millis / 60_000;
-    assert_eq!(frames[9_000].local_millis / 60_000, minutes, "the reload is in mid-minute");
+fn a_reload_in_mid_minute_loses_no_trade_of_the_store_and_none_of_the_desk(log: &Log) {
+    let first = visit(&keeping(), log.part(0..26), Store::default());
+    assert_eq!(ids_stored(&first.store), ids_in(log.part(0..26)));
+    let minutes = log.frames[log.at(26) - 1].local_millis / 60_000;
+    assert_eq!(log.frames[log.at(26)].local_millis / 60_000, minutes, "the reload is in mid-minute");
 
-    let mut second = visit(&keeping(), &frames[9_000..9_001], first.store.clone());
-    watch(&mut second, &frames[9_001..14_000]);
-    assert_eq!(ids_stored(&second.store), ids_in(&frames[..14_000]));
+    let (reload, rest) = log.part(26..41).split_at(1);
+    let mut second = visit(&keeping(), reload, first.store.clone());
+    watch(&mut second, rest);
+    assert_eq!(ids_stored(&second.store), ids_in(log.part(0..41)));
     let told = second.inspect(usize::MAX);
     let mut ids = ids_told(&told);
     for ids in &mut ids {
         ids.sort_unstable();
     }
-    assert_eq!(ids, ids_in(&frames[..14_000]));
+    assert_eq!(ids, ids_in(log.part(0..41)));
     assert!(told.ticks.iter().all(|leg| leg.kept == leg.trades.len()));
 }
 
-#[test]
-fn trades_of_an_earlier_visit_are_on_the_desk_and_are_not_taken_for_live_ones() {
-    let Some(frames) = recording::frames() else { return };
-    let first = visit(&keeping(), &frames[..9_000], Store::default());
-    let start = frames[9_000].local_millis;
+fn trades_of_an_earlier_visit_are_on_the_desk_and_are_not_taken_for_live_ones(log: &Log) {
+    let first = visit(&keeping(), log.part(0..26), Store::default());
+    let start = log.frames[log.at(26)].local_millis;
     let mut second = Run::start_stored(&keeping(), start, Box::new(|_| None), first.store.clone());
-    assert_eq!(ids_told(&second.inspect(usize::MAX)), ids_in(&frames[..9_000]));
+    assert_eq!(ids_told(&second.inspect(usize::MAX)), ids_in(log.part(0..26)));
     second.until(second.now() + 1_000);
     let live = second.live.as_ref().unwrap();
     for leg in [&live.y, &live.x] {
@@ -96,33 +100,29 @@ fn trades_of_an_earlier_visit_are_on_the_desk_and_are_not_taken_for_live_ones() 
     }
 }
 
-#[test]
-fn the_option_may_come_later_and_another_interval_between() {
-    let Some(frames) = recording::frames() else { return };
-    let first = visit(&keeping(), &frames[..9_000], Store::default());
-    let mut second = visit(&quick(), &frames[9_000..10_000], first.store.clone());
-    assert_eq!(ids_stored(&second.store), ids_in(&frames[..9_000]));
+fn the_option_may_come_later_and_another_interval_between(log: &Log) {
+    let first = visit(&keeping(), log.part(0..26), Store::default());
+    let mut second = visit(&quick(), log.part(26..29), first.store.clone());
+    assert_eq!(ids_stored(&second.store), ids_in(log.part(0..26)));
     second.configure(&keeping());
-    watch(&mut second, &frames[10_000..11_000]);
+    watch(&mut second, log.part(29..32));
     second.configure(&Settings { interval: spreadscope_engine::Interval::OneMinute, ..keeping() });
-    watch(&mut second, &frames[11_000..12_000]);
-    assert_eq!(ids_stored(&second.store), ids_in(&frames[..12_000]));
-    assert_eq!(second.inspect(usize::MAX).ticks[0].kept, ids_in(&frames[..12_000])[0].len());
+    watch(&mut second, log.part(32..35));
+    assert_eq!(ids_stored(&second.store), ids_in(log.part(0..35)));
+    assert_eq!(second.inspect(usize::MAX).ticks[0].kept, ids_in(log.part(0..35))[0].len());
 }
 
-#[test]
-fn a_damaged_record_of_trades_is_named_and_costs_itself_alone() {
-    let Some(frames) = recording::frames() else { return };
-    let first = visit(&keeping(), &frames[..9_000], Store::default());
+fn a_damaged_record_of_trades_is_named_and_costs_itself_alone(log: &Log) {
+    let first = visit(&keeping(), log.part(0..26), Store::default());
     let mut damaged = first.store.clone();
     let (name, record) = damaged.records.iter_mut().rfind(|(key, _)| key.starts_with("ticks/")).unwrap();
     record[40] ^= 1;
     let (name, record) = (name.clone(), record.clone());
-    let mut second = visit(&keeping(), &frames[9_000..10_000], damaged);
+    let mut second = visit(&keeping(), log.part(26..29), damaged);
     let unreadable = second.storage.as_ref().unwrap().unreadable.clone().unwrap();
     assert!(unreadable.contains(&name) && unreadable.contains("damaged"), "{unreadable}");
     assert_eq!(second.store.records[&name], record, "it is left as it is");
-    let (told, all) = (ids_told(&second.inspect(usize::MAX)), ids_in(&frames[..10_000]));
+    let (told, all) = (ids_told(&second.inspect(usize::MAX)), ids_in(log.part(0..29)));
     assert_eq!(told[0], all[0]);
     assert!(told[1].len() < all[1].len() && told[1].ends_with(&all[1][all[1].len() - 50..]));
     // its minute goes on beside it

@@ -1,6 +1,6 @@
 //! The desk's life in virtual time: history at the start, losses and their repair, refusals, new settings.
 
-use crate::recording::{self, Received};
+use crate::recording::{LEGS, Log, Received, on_both_logs};
 use crate::virtual_time::{Rest, Run, play};
 use spreadscope_engine::config::Source;
 use spreadscope_engine::event::{Metric, Origin, Row};
@@ -10,6 +10,15 @@ use spreadscope_engine::tests_report::Outcome;
 use spreadscope_engine::{Interval, Settings, UnixMillis};
 use spreadscope_exchange::tape::recorded;
 use std::collections::BTreeMap;
+
+on_both_logs!(
+    what_the_engine_holds_is_told_when_it_is_asked_for,
+    trades_lost_with_the_connection_come_back_over_rest,
+    without_rest_a_gap_stays_a_gap,
+    other_windows_give_what_a_fresh_start_with_them_would,
+    an_alert_is_told_once_whatever_is_computed_again,
+    frames_that_cannot_be_read_cost_themselves_alone,
+);
 
 const T0: i64 = 1_700_000_000_000;
 
@@ -57,10 +66,10 @@ pub(crate) fn made_up_klines(now: i64) -> Rest {
     })
 }
 
-/// Answers from the recorded trades. The start is answered with nothing: only what was lost is of interest.
-fn rest_of_the_recording() -> Rest {
+/// Answers from the trades of the log. The start is answered with nothing: only what was lost is of interest.
+fn rest_of(log: &Log) -> Rest {
     let spec = recorded::Spec { history_hours: 0, live_hours: 0 };
-    let tape = recorded::tape(&recorded::default_path(), &spec).unwrap();
+    let tape = recorded::tape(&log.path, &spec).unwrap();
     let newest = tape.markets.iter().filter_map(|market| market.trades.last()).map(|trade| trade.event_ms);
     let now = newest.max().unwrap();
     Box::new(move |url: &str| {
@@ -111,17 +120,15 @@ fn the_tests_of_the_past_are_those_that_were_run_at_their_bars() {
     assert!(run.past_tests[0].open_time.0 >= first + 480_000, "{:?}", run.past_tests[0]);
 }
 
-#[test]
-fn what_the_engine_holds_is_told_when_it_is_asked_for() {
-    let Some(frames) = recording::frames() else { return };
-    let mut run = Run::start(&quick(), frames[0].local_millis - 1_000);
-    for frame in &frames[..2_000] {
+fn what_the_engine_holds_is_told_when_it_is_asked_for(log: &Log) {
+    let mut run = Run::start(&quick(), log.start());
+    for frame in log.part(0..6) {
         run.frame(frame);
     }
     let few = run.inspect(5);
     assert_eq!(few.ticks.each_ref().map(|leg| leg.trades.len()), [5, 5]);
     let all = run.inspect(usize::MAX);
-    for (leg, symbol) in all.ticks.iter().zip(["BTCUSDT", "ETHUSDT"]) {
+    for (leg, symbol) in all.ticks.iter().zip(LEGS) {
         assert_eq!((leg.symbol.as_str(), leg.trades.len()), (symbol, leg.kept));
     }
     assert!(all.ticks[0].trades.ends_with(&few.ticks[0].trades));
@@ -152,23 +159,22 @@ fn minutes_are_full_at_once_too() {
     assert!(run.rows.values().all(|row| row.open_time.0 % 60_000 == 0));
 }
 
-#[test]
-fn trades_lost_with_the_connection_come_back_over_rest() {
-    let Some(frames) = recording::frames() else { return };
-    let whole = play(&quick(), &frames);
-    let start = frames[0].local_millis - 1_000;
-    let mut run = Run::start_with(&quick(), start, rest_of_the_recording());
-    for frame in &frames[..9_000] {
+fn trades_lost_with_the_connection_come_back_over_rest(log: &Log) {
+    let frames = &log.frames;
+    let (lost, resumed) = (log.at(26), log.at(35));
+    let whole = play(&quick(), frames);
+    let mut run = Run::start_with(&quick(), log.start(), rest_of(log));
+    for frame in &frames[..lost] {
         run.frame(frame);
     }
-    // 3,000 frames are lost for good
-    run.cut(frames[12_000].local_millis);
-    for frame in &frames[12_000..] {
+    // the frames between are lost for good
+    run.cut(frames[resumed].local_millis);
+    for frame in &frames[resumed..] {
         run.frame(frame);
     }
-    run.until(UnixMillis(frames[frames.len() - 1].local_millis));
+    run.until(UnixMillis(log.end()));
     let counts = run.driver.engine.market().unwrap().counts;
-    assert!(counts.missing > 2_900);
+    assert!(counts.missing as f64 > 0.96 * (resumed - lost) as f64, "{counts:?}");
     let (repaired, expected) = (numbers(&run.rows), numbers(&whole.rows));
     assert_eq!(repaired.len(), expected.len());
     for (row, expected) in repaired.values().zip(expected.values()) {
@@ -181,12 +187,10 @@ fn trades_lost_with_the_connection_come_back_over_rest() {
     assert!(kinds.contains(&NoteKind::Gap) && kinds.contains(&NoteKind::Repaired), "{:?}", run.notes);
 }
 
-#[test]
-fn without_rest_a_gap_stays_a_gap() {
-    let Some(frames) = recording::frames() else { return };
-    let whole = play(&quick(), &frames);
-    let mut run = Run::start(&quick(), frames[0].local_millis - 1_000);
-    for frame in frames[..9_000].iter().chain(&frames[12_000..]) {
+fn without_rest_a_gap_stays_a_gap(log: &Log) {
+    let whole = play(&quick(), &log.frames);
+    let mut run = Run::start(&quick(), log.start());
+    for frame in log.part(0..26).iter().chain(log.part(35..100)) {
         run.frame(frame);
     }
     let missing: Vec<&Row> = run.rows.values().filter(|row| row.y.origin == Origin::Missing).collect();
@@ -210,13 +214,11 @@ fn a_region_that_is_not_served_is_called_by_its_name() {
     assert!(matches!(&feed.backfill, Backfill::Failed { .. }));
 }
 
-#[test]
-fn other_windows_give_what_a_fresh_start_with_them_would() {
-    let Some(frames) = recording::frames() else { return };
+fn other_windows_give_what_a_fresh_start_with_them_would(log: &Log) {
     let other = Settings { hedge_window_bars: 90, z_window_bars: 45, z_threshold: 1.5, ..quick() };
-    let mut run = play(&quick(), &frames);
+    let mut run = play(&quick(), &log.frames);
     run.configure(&other);
-    assert_eq!(run.rows, play(&other, &frames).rows);
+    assert_eq!(run.rows, play(&other, &log.frames).rows);
 }
 
 #[test]
@@ -228,21 +230,20 @@ fn settings_out_of_range_are_refused_by_name_and_the_old_ones_stay() {
     assert_eq!(run.rows.len(), rows);
 }
 
-#[test]
-fn an_alert_is_told_once_whatever_is_computed_again() {
-    let Some(frames) = recording::frames() else { return };
+fn an_alert_is_told_once_whatever_is_computed_again(log: &Log) {
     let settings = Settings { z_threshold: 1.5, alert_cooldown_secs: 0, ..quick() };
-    let whole = play(&settings, &frames);
+    let whole = play(&settings, &log.frames);
     assert!(whole.alerts.len() >= 3, "{}", whole.alerts.len());
     let crossed = |row: &Row| matches!(row.z, Metric::Ready(z) if z.abs() >= 1.5);
     for alert in &whole.alerts {
         assert!(crossed(&whole.rows[&alert.open_time]));
     }
-    let mut run = Run::start(&settings, frames[0].local_millis - 1_000);
-    for (count, frame) in frames.iter().enumerate() {
+    let mut run = Run::start(&settings, log.start());
+    let every = log.at(15);
+    for (count, frame) in log.frames.iter().enumerate() {
         run.frame(frame);
-        if count % 5_000 == 0 {
-            run.configure(&Settings { test_lookback_bars: 100 + count / 5_000, ..settings.clone() });
+        if count % every == 0 {
+            run.configure(&Settings { test_lookback_bars: 100 + count / every, ..settings.clone() });
         }
     }
     // the tests behind an alert are another matter: their lookback is what was changed
@@ -253,12 +254,11 @@ fn an_alert_is_told_once_whatever_is_computed_again() {
     assert_eq!(told(&run), told(&whole));
 }
 
-#[test]
-fn frames_that_cannot_be_read_cost_themselves_alone() {
-    let Some(frames) = recording::frames() else { return };
-    let whole = play(&quick(), &frames[..9_000]);
-    let mut run = Run::start(&quick(), frames[0].local_millis - 1_000);
-    for (count, frame) in frames[..9_000].iter().enumerate() {
+fn frames_that_cannot_be_read_cost_themselves_alone(log: &Log) {
+    let frames = log.part(0..26);
+    let whole = play(&quick(), frames);
+    let mut run = Run::start(&quick(), log.start());
+    for (count, frame) in frames.iter().enumerate() {
         if count % 100 == 50 {
             let text = frame.text[..frame.text.len() / 2].to_owned();
             run.frame(&Received { text, ..frame.clone() });
@@ -267,9 +267,9 @@ fn frames_that_cannot_be_read_cost_themselves_alone() {
         }
         run.frame(frame);
     }
-    run.until(UnixMillis(frames[8_999].local_millis));
+    run.until(UnixMillis(frames[frames.len() - 1].local_millis));
     assert_eq!(run.rows, whole.rows);
     let feed = &run.live.as_ref().unwrap().feed;
-    assert!(feed.rejected >= 178, "{feed:?}");
+    assert!(feed.rejected >= 2 * (frames.len() as u64 / 100) - 2, "{feed:?}");
     assert!(feed.last_rejection.as_ref().unwrap().contains("field p must be a positive decimal"));
 }

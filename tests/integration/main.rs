@@ -13,6 +13,7 @@ mod imported;
 mod imports;
 mod kept_ticks;
 mod life;
+mod made_up_files;
 mod older;
 mod recording;
 mod replay;

@@ -1,9 +1,16 @@
-//! The recorded tape and the bars that must come out of it, read where they are.
+//! Logs of frames and the bars that must come out of them: a seeded one, which is part of the repository, and a
+//! recorded one, which is read where it lies.
 
+use core::ops::Range;
 use flate2::read::GzDecoder;
+use spreadscope_exchange::tape::{log, recorded};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+pub(crate) use spreadscope_exchange::tape::recorded::file;
+
+pub(crate) const LEGS: [&str; 2] = ["BTCUSDT", "ETHUSDT"];
 
 /// A frame as it was received.
 #[derive(Debug, Clone)]
@@ -12,34 +19,6 @@ pub(crate) struct Received {
     pub(crate) local_millis: i64,
     /// The frame, unchanged.
     pub(crate) text: String,
-}
-
-/// A file of the recordings; `None`, said aloud, where they are not at hand.
-pub(crate) fn file(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("SPREADSCOPE_DATA")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let path = folder.join(name);
-    if path.exists() {
-        return Some(path);
-    }
-    eprintln!("SKIPPED: {} is not here; set SPREADSCOPE_DATA to the folder of recordings", path.display());
-    None
-}
-
-/// All trade frames of BTCUSDT and ETHUSDT, in the order in which they were received.
-pub(crate) fn frames() -> Option<Vec<Received>> {
-    let path = file("hftbacktest/derived/spot_trades_btcusdt_ethusdt.jsonl.gz")?;
-    let lines = BufReader::new(GzDecoder::new(File::open(path).unwrap())).lines();
-    Some(
-        lines
-            .map(|line| {
-                let line = line.unwrap();
-                let (nanos, text) = line.split_once(' ').unwrap();
-                let local_millis = nanos.parse::<i64>().unwrap() / 1_000_000;
-                Received { local_millis, text: text.to_owned() }
-            })
-            .collect(),
-    )
 }
 
 /// One line of the expected bars.
@@ -55,27 +34,109 @@ pub(crate) struct ExpectedBar {
     pub(crate) ids: Option<(u64, u64)>,
 }
 
-/// The 649 bars of 1 s of `symbol`.
-pub(crate) fn bars(symbol: &str) -> Option<Vec<ExpectedBar>> {
-    let path = file(&format!("hftbacktest/derived/spot_1s_{symbol}.csv"))?;
-    let lines = BufReader::new(File::open(path).unwrap()).lines().skip(1);
-    Some(
-        lines
-            .map(|line| {
-                let line = line.unwrap();
-                let column: Vec<&str> = line.split(',').collect();
-                let number = |at: usize| column[at].parse::<f64>().unwrap();
-                ExpectedBar {
-                    open_time: column[0].parse().unwrap(),
-                    prices: [1, 2, 3, 4].map(number),
-                    volume: number(5),
-                    quote_volume: number(7),
-                    trades: column[8].parse().unwrap(),
-                    taker_base: number(9),
-                    taker_quote: number(10),
-                    ids: column[11].parse().ok().zip(column[12].parse().ok()),
-                }
-            })
-            .collect(),
-    )
+/// All trade frames of BTCUSDT and ETHUSDT in a span of ten minutes and a half, and what must come out of them.
+pub(crate) struct Log {
+    /// Where the frames lie.
+    pub(crate) path: PathBuf,
+    /// In the order in which they were received.
+    pub(crate) frames: Vec<Received>,
+    /// Where the bars of each leg lie.
+    pub(crate) bars_paths: [PathBuf; 2],
+    /// The 649 bars of 1 s of each leg.
+    pub(crate) bars: [Vec<ExpectedBar>; 2],
 }
+
+impl Log {
+    /// The log that `spreadscope-exchange --write-log` has made.
+    pub(crate) fn seeded() -> Self {
+        let bars_paths = LEGS.map(|symbol| log::folder().join(log::bars_file(symbol)));
+        Self::read(log::folder().join(log::FRAMES), bars_paths)
+    }
+
+    /// The log of a real market; `None`, once the test has said so, where the recordings are not at hand.
+    pub(crate) fn recorded() -> Option<Self> {
+        let path = recorded::file(recorded::FRAMES)?;
+        let bars_paths = LEGS.map(|symbol| path.with_file_name(format!("spot_1s_{symbol}.csv")));
+        Some(Self::read(path, bars_paths))
+    }
+
+    fn read(path: PathBuf, bars_paths: [PathBuf; 2]) -> Self {
+        let bars = bars_paths.each_ref().map(|path| read_bars(path));
+        Self { frames: read_frames(&path), path, bars_paths, bars }
+    }
+
+    /// The place in `frames` behind so many percent of them.
+    pub(crate) fn at(&self, percent: usize) -> usize {
+        self.frames.len() * percent / 100
+    }
+
+    /// The frames between two places, in percent.
+    pub(crate) fn part(&self, percents: Range<usize>) -> &[Received] {
+        &self.frames[self.at(percents.start)..self.at(percents.end)]
+    }
+
+    /// Local time of the last frame.
+    pub(crate) fn end(&self) -> i64 {
+        self.frames.last().unwrap().local_millis
+    }
+
+    /// Local time a second before the first frame.
+    pub(crate) fn start(&self) -> i64 {
+        self.frames[0].local_millis - 1_000
+    }
+}
+
+fn read_frames(path: &Path) -> Vec<Received> {
+    let lines = BufReader::new(GzDecoder::new(File::open(path).unwrap())).lines();
+    lines
+        .map(|line| {
+            let line = line.unwrap();
+            let (nanos, text) = line.split_once(' ').unwrap();
+            let local_millis = nanos.parse::<i64>().unwrap() / 1_000_000;
+            Received { local_millis, text: text.to_owned() }
+        })
+        .collect()
+}
+
+fn read_bars(path: &Path) -> Vec<ExpectedBar> {
+    let lines = BufReader::new(File::open(path).unwrap()).lines().skip(1);
+    lines
+        .map(|line| {
+            let line = line.unwrap();
+            let column: Vec<&str> = line.split(',').collect();
+            let number = |at: usize| column[at].parse::<f64>().unwrap();
+            ExpectedBar {
+                open_time: column[0].parse().unwrap(),
+                prices: [1, 2, 3, 4].map(number),
+                volume: number(5),
+                quote_volume: number(7),
+                trades: column[8].parse().unwrap(),
+                taker_base: number(9),
+                taker_quote: number(10),
+                ids: column[11].parse().ok().zip(column[12].parse().ok()),
+            }
+        })
+        .collect()
+}
+
+/// Makes two tests of each function that takes a [`Log`]: one on the seeded log, one on the recorded one.
+macro_rules! on_both_logs {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            use crate::recording::Log;
+
+            #[test]
+            fn on_the_seeded_log() {
+                super::$name(&Log::seeded());
+            }
+
+            #[test]
+            fn on_the_recorded_log() {
+                if let Some(log) = Log::recorded() {
+                    super::$name(&log);
+                }
+            }
+        }
+    )+};
+}
+pub(crate) use on_both_logs;

@@ -1,13 +1,22 @@
 //! History that outlives the engine: stored as it comes, there at the next start, and never in the way.
 
 use crate::life::{made_up_klines, query, quick};
-use crate::recording::{self, Received};
+use crate::recording::{Log, Received, on_both_logs};
 use crate::store::Store;
 use crate::virtual_time::{Rest, Run};
 use spreadscope_engine::archive::store::Record;
 use spreadscope_engine::archive::{BarChunk, StorageMode, StorageStatus, StoreError, key, record};
 use spreadscope_engine::event::Origin;
 use spreadscope_engine::{Command, Interval, Settings, UnixMillis};
+
+on_both_logs!(
+    a_crash_loses_no_more_than_ten_seconds,
+    flushed_in_time_nothing_is_lost,
+    writing_every_few_seconds_does_not_write_the_hour_every_few_seconds,
+    alerts_of_an_earlier_visit_are_in_the_log_and_are_not_told_again,
+    an_alert_log_of_a_newer_version_is_left_as_it_is_and_alerts_go_on_in_memory,
+    a_gap_stays_a_gap_in_the_store,
+);
 
 const T0: i64 = 1_700_000_000_000;
 
@@ -27,7 +36,8 @@ fn status(run: &Run) -> &StorageStatus {
 }
 
 fn replayed(frames: &[Received], store: Store) -> Run {
-    let mut run = Run::start_stored(&quick(), frames[0].local_millis - 1_000, no_rest(), store);
+    let start = frames[0].local_millis - 1_000;
+    let mut run = Run::start_stored(&quick(), start, no_rest(), store);
     for frame in frames {
         run.frame(frame);
     }
@@ -64,11 +74,9 @@ fn history_of_long_ago_is_shown_when_there_is_no_network() {
     assert!(second.rows == first.rows);
 }
 
-#[test]
-fn a_crash_loses_no_more_than_ten_seconds() {
-    let Some(frames) = recording::frames() else { return };
-    for crash in [9_000, 14_321, 20_000] {
-        let run = replayed(&frames[..crash], Store::default());
+fn a_crash_loses_no_more_than_ten_seconds(log: &Log) {
+    for percent in [26, 42, 58] {
+        let run = replayed(log.part(0..percent), Store::default());
         let closed = *run.rows.keys().next_back().unwrap();
         let restored = Run::start_stored(&quick(), run.now().0 + 1_000, no_rest(), run.store.clone());
         let stored = *restored.rows.keys().next_back().unwrap();
@@ -79,39 +87,32 @@ fn a_crash_loses_no_more_than_ten_seconds() {
     }
 }
 
-#[test]
-fn flushed_in_time_nothing_is_lost() {
-    let Some(frames) = recording::frames() else { return };
-    let mut run = replayed(&frames[..12_345], Store::default());
+fn flushed_in_time_nothing_is_lost(log: &Log) {
+    let mut run = replayed(log.part(0..36), Store::default());
     run.command(Command::Flush);
     let restored = Run::start_stored(&quick(), run.now().0, no_rest(), run.store.clone());
     assert!(restored.rows == run.rows);
 }
 
-#[test]
-fn writing_every_few_seconds_does_not_write_the_hour_every_few_seconds() {
-    let Some(frames) = recording::frames() else { return };
-    let run = replayed(&frames, Store::default());
+fn writing_every_few_seconds_does_not_write_the_hour_every_few_seconds(log: &Log) {
+    let run = replayed(&log.frames, Store::default());
     let kept: usize = run.store.records.values().map(Vec::len).sum();
     assert!(run.store.writes > 100, "{}", run.store.writes);
     assert!(run.store.put_bytes < 40 * kept, "{} bytes put to keep {kept}", run.store.put_bytes);
 }
 
-#[test]
-fn alerts_of_an_earlier_visit_are_in_the_log_and_are_not_told_again() {
-    let Some(frames) = recording::frames() else { return };
+fn alerts_of_an_earlier_visit_are_in_the_log_and_are_not_told_again(log: &Log) {
     let settings = Settings { z_threshold: 1.5, alert_cooldown_secs: 0, ..quick() };
-    let mut run = Run::start_stored(&settings, frames[0].local_millis - 1_000, no_rest(), Store::default());
-    for frame in &frames {
+    let mut run = Run::start_stored(&settings, log.start(), no_rest(), Store::default());
+    for frame in &log.frames {
         run.frame(frame);
     }
     assert!(run.alerts.len() >= 3);
     run.command(Command::Flush);
     // the same tape once more: its bars and crossings are known
-    let mut again =
-        Run::start_stored(&settings, frames[0].local_millis - 1_000, no_rest(), run.store.clone());
+    let mut again = Run::start_stored(&settings, log.start(), no_rest(), run.store.clone());
     assert_eq!(again.log, run.alerts);
-    for frame in &frames {
+    for frame in &log.frames {
         again.frame(frame);
     }
     assert_eq!(again.alerts, []);
@@ -121,22 +122,20 @@ fn alerts_of_an_earlier_visit_are_in_the_log_and_are_not_told_again() {
     assert_eq!(again.log, run.alerts);
 }
 
-#[test]
-fn an_alert_log_of_a_newer_version_is_left_as_it_is_and_alerts_go_on_in_memory() {
-    let Some(frames) = recording::frames() else { return };
+fn an_alert_log_of_a_newer_version_is_left_as_it_is_and_alerts_go_on_in_memory(log: &Log) {
     let settings = Settings { z_threshold: 1.5, alert_cooldown_secs: 0, ..quick() };
     let venue = settings.source.venue().unwrap();
-    let log = key::alerts(&venue, &settings.pair);
+    let record = key::alerts(&venue, &settings.pair);
     let newer = made_newer(record::seal(record::Kind::Alerts, b"of a later form"));
-    let records = [(log.clone(), newer.clone())].into();
+    let records = [(record.clone(), newer.clone())].into();
     let store = Store { records, ..Store::default() };
-    let mut run = Run::start_stored(&settings, frames[0].local_millis - 1_000, no_rest(), store);
-    for frame in &frames {
+    let mut run = Run::start_stored(&settings, log.start(), no_rest(), store);
+    for frame in &log.frames {
         run.frame(frame);
     }
     run.command(Command::Flush);
     assert!(run.alerts.len() >= 3);
-    assert_eq!(run.store.records[&log], newer, "what a newer version wrote is not replaced");
+    assert_eq!(run.store.records[&record], newer, "what a newer version wrote is not replaced");
     assert!(run.store.records.len() > 1, "everything else is stored");
     let unreadable = status(&run).unreadable.clone().unwrap();
     assert!(unreadable.contains("newer version") && unreadable.contains("memory alone"), "{unreadable}");
@@ -308,11 +307,9 @@ fn deleted_history_stays_deleted() {
     assert_eq!(run.rows.len(), 3_598, "what is on the desk stays there");
 }
 
-#[test]
-fn a_gap_stays_a_gap_in_the_store() {
-    let Some(frames) = recording::frames() else { return };
-    let mut run = Run::start_stored(&quick(), frames[0].local_millis - 1_000, no_rest(), Store::default());
-    for frame in frames[..9_000].iter().chain(&frames[12_000..16_000]) {
+fn a_gap_stays_a_gap_in_the_store(log: &Log) {
+    let mut run = Run::start_stored(&quick(), log.start(), no_rest(), Store::default());
+    for frame in log.part(0..26).iter().chain(log.part(35..46)) {
         run.frame(frame);
     }
     run.command(Command::Flush);

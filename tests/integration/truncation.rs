@@ -1,12 +1,13 @@
 //! No look-ahead: what is known at a bar does not change when the future comes.
 
-use crate::recording;
+use crate::recording::{Log, on_both_logs};
 use crate::virtual_time::play;
 use spreadscope_engine::Settings;
 
-#[test]
-fn cutting_the_tape_short_changes_no_earlier_row() {
-    let Some(frames) = recording::frames() else { return };
+on_both_logs!(cutting_the_log_short_changes_no_earlier_row);
+
+fn cutting_the_log_short_changes_no_earlier_row(log: &Log) {
+    let frames = &log.frames;
     let settings = Settings {
         hedge_window_bars: 60,
         z_window_bars: 60,
@@ -14,7 +15,7 @@ fn cutting_the_tape_short_changes_no_earlier_row() {
         test_lookback_bars: 120,
         ..Settings::default()
     };
-    let whole = play(&settings, &frames);
+    let whole = play(&settings, frames);
     assert!(whole.rows.values().filter(|row| row.z.ready().is_some()).count() > 400);
     for share in [3, 2] {
         let short = play(&settings, &frames[..frames.len() / share]);

@@ -1,7 +1,7 @@
 //! The stand-in exchange as a program.
 
 use lexopt::prelude::*;
-use spreadscope_exchange::tape::{recorded, synthetic};
+use spreadscope_exchange::tape::{log, recorded, synthetic};
 use spreadscope_exchange::{Config, Exchange, ScriptedFault, Tape, serve_static_with};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,7 +9,8 @@ use std::time::Duration;
 const USAGE: &str =
     "spreadscope-exchange [--port N] [--tape synthetic|recorded] [--seed N] [--half-life-secs N] [--speed X]
     [--history-hours N] [--live-hours N] [--keep-times] [--waits] [--faults script.json]
-    [--flat-errors] [--connection-secs N] [--static DIR] [--static-port N] [--static-header 'name: value']";
+    [--flat-errors] [--connection-secs N] [--static DIR] [--static-port N] [--static-header 'name: value']
+spreadscope-exchange --write-log DIR";
 
 struct Options {
     config: Config,
@@ -19,6 +20,7 @@ struct Options {
     site: Option<PathBuf>,
     site_port: u16,
     site_headers: Vec<(String, String)>,
+    log: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -31,6 +33,13 @@ async fn main() {
 
 async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let options = options()?;
+    if let Some(folder) = options.log {
+        std::fs::create_dir_all(&folder)?;
+        for (name, bytes) in log::files() {
+            std::fs::write(folder.join(name), bytes)?;
+        }
+        return Ok(());
+    }
     let tape: Tape = if options.recorded {
         let synthetic::Spec { history_hours, live_hours, .. } = options.spec;
         recorded::tape(&recorded::default_path(), &recorded::Spec { history_hours, live_hours })?
@@ -66,6 +75,7 @@ fn options() -> Result<Options, Box<dyn std::error::Error>> {
         site: None,
         site_port: 8081,
         site_headers: Vec::new(),
+        log: None,
     };
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
@@ -95,6 +105,7 @@ fn options() -> Result<Options, Box<dyn std::error::Error>> {
             }
             Long("static-header") => options.site_headers.push(header(&parser.value()?.string()?)?),
             Long("static") => options.site = Some(parser.value()?.into()),
+            Long("write-log") => options.log = Some(parser.value()?.into()),
             Long("static-port") => options.site_port = parser.value()?.parse()?,
             Short('h') | Long("help") => {
                 println!("{USAGE}");

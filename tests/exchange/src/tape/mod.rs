@@ -1,5 +1,6 @@
 //! Tapes: all trades of a few markets, past and to come, and the moment on them that is "now" at first.
 
+pub mod log;
 pub mod recorded;
 pub mod synthetic;
 

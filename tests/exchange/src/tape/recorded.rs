@@ -3,11 +3,15 @@
 use super::synthetic;
 use super::{Market, More, Tape, TapeTrade};
 use crate::decimal;
+use crate::skipped::skip;
 use flate2::read::GzDecoder;
 use serde::Deserialize;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
+
+/// The recording of this tape, in the folder of recordings.
+pub const FRAMES: &str = "hftbacktest/derived/spot_trades_btcusdt_ethusdt.jsonl.gz";
 
 /// Why a recording cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +52,17 @@ pub fn folder() -> PathBuf {
 
 /// Where the recording of this tape lies.
 pub fn default_path() -> PathBuf {
-    folder().join("hftbacktest/derived/spot_trades_btcusdt_ethusdt.jsonl.gz")
+    folder().join(FRAMES)
+}
+
+/// A file of the recordings; `None`, once the test has said that it is skipped, where it is not there.
+pub fn file(name: &str) -> Option<PathBuf> {
+    let path = folder().join(name);
+    if path.is_file() {
+        return Some(path);
+    }
+    skip(&format!("{name} is not among the recordings in {}", folder().display()));
+    None
 }
 
 /// Reads all frames.

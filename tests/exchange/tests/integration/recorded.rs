@@ -1,19 +1,19 @@
-//! The recorded tape, where it is at hand.
+//! Tapes made of logs of frames: of the seeded one, and of the recorded one where it is at hand.
 
 use crate::client::{get, is_contiguous};
-use spreadscope_exchange::tape::recorded;
+use spreadscope_exchange::tape::{log, recorded};
 use spreadscope_exchange::{Config, Exchange, trade_frame};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// Where the recording is, or a plain word that there is none.
-fn recording() -> Option<PathBuf> {
-    let path = recorded::default_path();
-    if path.is_file() {
-        return Some(path);
-    }
-    println!("skipped: no recording at {} (SPREADSCOPE_DATA names the folder)", path.display());
-    None
+fn seeded() -> PathBuf {
+    log::folder().join(log::FRAMES)
+}
+
+/// The lines of a table of bars beside a log, without the header.
+fn bars(path: &Path) -> Vec<String> {
+    let table = std::fs::read_to_string(path).unwrap();
+    table.lines().skip(1).map(str::to_owned).collect()
 }
 
 /// A decimal without the zeros that say nothing.
@@ -22,21 +22,30 @@ fn exact(decimal: &str) -> &str {
 }
 
 #[tokio::test]
+async fn rest_answers_with_the_649_bars_of_the_log() {
+    rest_answers_with_its_bars(&seeded(), log::bars_file).await;
+}
+
+#[tokio::test]
 async fn rest_answers_with_the_649_bars_of_the_recording() {
-    let Some(path) = recording() else { return };
-    let mut tape = recorded::tape(&path, &recorded::Spec { history_hours: 1, live_hours: 0 }).unwrap();
+    let Some(path) = recorded::file(recorded::FRAMES) else { return };
+    rest_answers_with_its_bars(&path, |symbol| format!("spot_1s_{symbol}.csv")).await;
+}
+
+async fn rest_answers_with_its_bars(path: &Path, bars_file: impl Fn(&str) -> String) {
+    let mut tape = recorded::tape(path, &recorded::Spec { history_hours: 1, live_hours: 0 }).unwrap();
     // everything is past
     tape.now_ms += 700_000;
     let exchange =
         Exchange::start(tape, Config { keep_times: true, waits: true, ..Config::default() }).await.unwrap();
     for symbol in ["BTCUSDT", "ETHUSDT"] {
-        let question = format!(
-            "klines?symbol={symbol}&interval=1s&startTime=1723161256000&endTime=1723161904000&limit=1000"
-        );
+        let lines = bars(&path.with_file_name(bars_file(symbol)));
+        let open = |line: Option<&String>| line.unwrap().split(',').next().unwrap().to_owned();
+        let span = (open(lines.first()), open(lines.last()));
+        let question =
+            format!("klines?symbol={symbol}&interval=1s&startTime={}&endTime={}&limit=1000", span.0, span.1);
         let rows = get(&exchange, &question).await.json();
         let rows = rows.as_array().unwrap();
-        let table = std::fs::read_to_string(path.with_file_name(format!("spot_1s_{symbol}.csv"))).unwrap();
-        let lines: Vec<&str> = table.lines().skip(1).collect();
         assert_eq!((rows.len(), lines.len()), (649, 649));
         for (row, line) in rows.iter().zip(lines) {
             for (column, field) in line.split(',').take(11).enumerate() {
@@ -48,11 +57,20 @@ async fn rest_answers_with_the_649_bars_of_the_recording() {
 }
 
 #[test]
-fn its_frames_are_rendered_as_they_were_received() {
-    let Some(path) = recording() else { return };
-    let tape = recorded::tape(&path, &recorded::Spec { history_hours: 0, live_hours: 0 }).unwrap();
+fn the_frames_of_the_log_are_rendered_as_they_were_received() {
+    frames_are_rendered_as_they_were_received(&seeded());
+}
+
+#[test]
+fn the_frames_of_the_recording_are_rendered_as_they_were_received() {
+    let Some(path) = recorded::file(recorded::FRAMES) else { return };
+    frames_are_rendered_as_they_were_received(&path);
+}
+
+fn frames_are_rendered_as_they_were_received(path: &Path) {
+    let tape = recorded::tape(path, &recorded::Spec { history_hours: 0, live_hours: 0 }).unwrap();
     let received: BTreeSet<String> =
-        recorded::frames(&path).unwrap().into_iter().map(|frame| frame.text).collect();
+        recorded::frames(path).unwrap().into_iter().map(|frame| frame.text).collect();
     let mut rendered = 0;
     for market in &tape.markets {
         for trade in &market.trades {
@@ -60,15 +78,24 @@ fn its_frames_are_rendered_as_they_were_received() {
             rendered += 1;
         }
     }
-    assert_eq!(rendered, 34_419);
+    assert_eq!(rendered, received.len());
     let streams = ["btcusdt@trade", "ethusdt@trade"];
-    assert_eq!(tape.frames(&streams, tape.now_ms, tape.now_ms + 700_000).len(), 34_419);
+    assert_eq!(tape.frames(&streams, tape.now_ms, tape.now_ms + 700_000).len(), rendered);
 }
 
 #[test]
-fn history_leads_up_to_it_and_it_is_played_again() {
-    let Some(path) = recording() else { return };
-    let tape = recorded::tape(&path, &recorded::Spec { history_hours: 2, live_hours: 1 }).unwrap();
+fn history_leads_up_to_the_log_and_it_is_played_again() {
+    history_leads_up_to_it_and_it_is_played_again(&seeded());
+}
+
+#[test]
+fn history_leads_up_to_the_recording_and_it_is_played_again() {
+    let Some(path) = recorded::file(recorded::FRAMES) else { return };
+    history_leads_up_to_it_and_it_is_played_again(&path);
+}
+
+fn history_leads_up_to_it_and_it_is_played_again(path: &Path) {
+    let tape = recorded::tape(path, &recorded::Spec { history_hours: 2, live_hours: 1 }).unwrap();
     for market in &tape.markets {
         let ids: Vec<u64> = market.trades.iter().map(|trade| trade.id).collect();
         assert!(is_contiguous(&ids), "{}", market.symbol);
