@@ -23,6 +23,7 @@ use spreadscope_e2e::turn::{alone, beside};
 use spreadscope_e2e::{downloads, first_load, native};
 use spreadscope_engine::Settings;
 use spreadscope_engine::tests_report::{HalfLife, Outcome};
+use spreadscope_exchange::skip;
 use spreadscope_exchange::tape::{recorded, synthetic};
 use spreadscope_exchange::{Config, Fault, Tape};
 use std::time::Duration;
@@ -160,10 +161,7 @@ async fn the_pages_numbers_are_the_native_engines_on_the_recorded_tape() -> Done
     let _turn = beside().await;
     let path = recorded::default_path();
     if !path.exists() {
-        eprintln!(
-            "SKIPPED: {} is not here; set SPREADSCOPE_DATA to the folder of recordings",
-            path.display()
-        );
+        skip(&format!("{} is not here; set SPREADSCOPE_DATA to the folder of recordings", path.display()));
         return Ok(());
     }
     numbers_agree(

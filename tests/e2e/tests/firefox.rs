@@ -4,6 +4,7 @@ use spreadscope_e2e::browser::{Browser, Trouble};
 use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::Config;
+use spreadscope_exchange::skip;
 use spreadscope_exchange::tape::synthetic;
 
 const SHOWN: &str = "return document.querySelector('[data-tile=z]').dataset.openTime";
@@ -12,7 +13,7 @@ const SHOWN: &str = "return document.querySelector('[data-tile=z]').dataset.open
 async fn the_main_flow_works_in_firefox() -> Result<(), Trouble> {
     let _turn = beside().await;
     let Some(firefox) = Browser::start_firefox().await? else {
-        eprintln!("SKIPPED: Firefox and geckodriver are not here; `cargo xtask test browser` says why");
+        skip("Firefox and geckodriver are not here; `cargo xtask test browser` says why");
         return Ok(());
     };
     let tape = synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 });

@@ -13,6 +13,7 @@ use spreadscope_engine::config::Source;
 use spreadscope_engine::hedge::HedgeKind;
 use spreadscope_engine::test_options::LagRule;
 use spreadscope_engine::{Interval, Pair, Settings, Symbol};
+use spreadscope_exchange::skip;
 use spreadscope_exchange::tape::{recorded, synthetic};
 use spreadscope_exchange::{Config, Tape};
 use std::fmt::Write as _;
@@ -213,7 +214,7 @@ async fn recordings_of_every_kind_are_read_where_they_are() -> Done {
     let _alone = alone().await;
     let data = recorded::folder();
     if !data.join(FILES[0]).exists() {
-        eprintln!("SKIPPED: no recordings in {}; set SPREADSCOPE_DATA to their folder", data.display());
+        skip(&format!("no recordings in {}; set SPREADSCOPE_DATA to their folder", data.display()));
         return Ok(());
     }
     let desk = Desk::start("import-recordings", tape(), Config::default()).await?;

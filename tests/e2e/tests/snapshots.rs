@@ -5,6 +5,7 @@ use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::snapshot::{self, RENEW, difference};
 use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::Config;
+use spreadscope_exchange::skip;
 use spreadscope_exchange::tape::synthetic;
 use std::time::Duration;
 
@@ -29,9 +30,9 @@ async fn the_desk_looks_as_it_did() -> Result<(), Trouble> {
     desk.open().await?;
     desk.hour(20).await?;
     if !snapshot::has_their_fonts(&desk).await? {
-        eprintln!(
-            "SKIPPED: the pictures were made with other fonts than this machine's; {RENEW}=1 makes them anew"
-        );
+        skip(&format!(
+            "the pictures were made with other fonts than this machine's; {RENEW}=1 makes them anew"
+        ));
         return desk.finish().await;
     }
     let mut found = Vec::new();
