@@ -12,6 +12,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -98,25 +99,27 @@ fn packed(text: &str) -> Vec<u8> {
     encoder.finish().expect("Invariant: a Vec takes any bytes")
 }
 
+/// The members stand in the order of their names, which both of `serde_json`'s maps keep: another crate of the same
+/// build may choose the one that keeps the order of insertion.
 fn metadata(files: &[(String, Vec<u8>)]) -> String {
-    let hashes: serde_json::Map<String, serde_json::Value> = files
+    let hashes: BTreeMap<&str, String> = files
         .iter()
         .map(|(name, bytes)| {
             let hex = Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
                 write!(hex, "{byte:02x}").expect("Invariant: a String takes any text");
                 hex
             });
-            (name.clone(), hex.into())
+            (name.as_str(), hex)
         })
         .collect();
     let metadata = json!({
+        "date": "2026-11-29",
+        "licence": "made-up trades of our own, under the licence of this repository",
         "origin": format!(
             "`cargo run -p spreadscope_exchange -- --write-log tests/fixtures/frames`: the seeded tape, seed {SEED}, \
              by tests/exchange/src/tape/log.rs"
         ),
-        "date": "2026-11-29",
         "sha256": hashes,
-        "licence": "made-up trades of our own, under the licence of this repository",
     });
     format!("{metadata:#}\n")
 }
