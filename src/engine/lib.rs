@@ -12,6 +12,7 @@
 
 pub mod alert;
 pub mod align;
+pub mod analytics;
 pub mod archive;
 mod bar;
 pub mod bars;

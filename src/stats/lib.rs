@@ -62,6 +62,7 @@ pub use regression::theil_sen::{Interval, TheilSenFit, theil_sen};
 pub use regression::tls::{RollingTls, TlsFit, tls};
 pub use reversion::half_life::{HalfLife, half_life};
 pub use reversion::half_life_interval::{BootstrapInterval, BootstrapSpec, half_life_bootstrap};
+pub use reversion::half_life_resampling::HalfLifeResampling;
 pub use reversion::hurst::{Hurst, hurst};
 pub use reversion::mean_crossings::{MeanCrossings, mean_crossings};
 pub use reversion::ornstein_uhlenbeck::{OrnsteinUhlenbeck, ornstein_uhlenbeck};

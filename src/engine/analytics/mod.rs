@@ -1,0 +1,3 @@
+//! What is made of rows: the whole evidence on a pair, the sizes of a trade and what it costs.
+
+pub mod evidence;
