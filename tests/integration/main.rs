@@ -7,6 +7,7 @@ mod architecture;
 mod archive;
 mod backup;
 mod binance_cases;
+mod evidence;
 mod exported;
 mod files;
 mod imported;
