@@ -2,6 +2,7 @@
 
 use crate::alert::{Alert, Book, Inputs, Tested};
 use crate::align::{AlignedRow, Carry};
+use crate::analytics::evidence::{Beside, Evidence, EvidenceAsk, EvidenceSample, Runner, slower_sample};
 use crate::event::{Fact, Row};
 use crate::market::Market;
 use crate::pair::{LastFit, PairGraph};
@@ -45,6 +46,7 @@ pub struct Desk {
     catches_up: Option<CatchUp>,
     tested: Option<UnixMillis>,
     past_tests: PastTests,
+    evidence: Runner,
 }
 
 /// How long bars are awaited of which another engine has not told.
@@ -77,6 +79,7 @@ impl Desk {
             catches_up: None,
             tested: None,
             past_tests: PastTests::new(settings),
+            evidence: Runner::default(),
         })
     }
 
@@ -104,6 +107,7 @@ impl Desk {
             news_from: self.news_from,
             catches_up: self.catches_up,
             results: core::mem::take(&mut self.results),
+            evidence: self.evidence.afresh(),
             ..fresh
         })
     }
@@ -274,6 +278,35 @@ impl Desk {
             self.results.pop_front();
         }
         Some(tests)
+    }
+
+    /// Has the evidence computed as `ask` wants it, on the newest rows.
+    pub fn examine(&mut self, ask: EvidenceAsk) {
+        self.evidence.ask(ask);
+    }
+
+    /// Runs one more test of the evidence that has been asked for, on the rows and on the bars of `market`; returns
+    /// the evidence when it is whole.
+    pub fn work_on_evidence(&mut self, now: UnixMillis, market: &Market) -> Option<&Evidence> {
+        if let Some(ask) = self.evidence.due(now) {
+            let settings = &self.settings;
+            let main = EvidenceSample::new(self.graph.sample(), settings.interval, settings)
+                .with_past(self.past_tests.share());
+            let beside = match ask.beside {
+                Beside::Nothing => None,
+                Beside::OtherDirection => Some(main.clone().turned()),
+                Beside::SlowerInterval => self.end.and_then(|end| {
+                    slower_sample([0, 1].map(|leg| market.legs[leg].chosen()), end, settings)
+                }),
+            };
+            self.evidence.begin(now, ask, main, beside, settings);
+        }
+        self.evidence.work()
+    }
+
+    /// Whether tests of the evidence are under way.
+    pub fn is_examining(&self) -> bool {
+        self.evidence.is_busy()
     }
 
     /// The last bar's regression and deviation.

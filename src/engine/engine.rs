@@ -224,6 +224,11 @@ impl Engine {
                     self.fact(Fact::Tests(Box::new(tests)));
                 }
             }
+            Command::Examine(ask) => {
+                if let Some(running) = &mut self.desk {
+                    running.desk.examine(ask);
+                }
+            }
             Command::Import(ask) => self.ask_of_imports(*ask),
             Command::Backup(ask) => self.archive.back_up(ask),
             Command::Watch(pairs) => self.watchlist.watch(pairs),
@@ -314,6 +319,10 @@ impl Engine {
         }
         self.behind = !self.unfinished && desk.test_the_past(&mut facts);
         if !self.unfinished {
+            if let Some(evidence) = desk.work_on_evidence(now, market) {
+                facts.push(Fact::Evidence(Box::new(evidence.clone())));
+            }
+            self.behind |= desk.is_examining();
             desk.judge_newest(now, &mut self.watch.book, &mut facts);
         }
         let silence = self.silence(now);

@@ -2,6 +2,7 @@
 //! enough.
 
 use crate::alert::{Rule, RuleError, RuleState};
+use crate::analytics::evidence::Evidence;
 use crate::archive::{BackupNews, Preferences, StorageStatus};
 use crate::config::SettingsError;
 use crate::feed::{FeedNote, FeedStatus};
@@ -86,6 +87,8 @@ pub enum Fact {
     },
     /// The unit-root and cointegration tests on the last closed bars.
     Tests(Box<Tests>),
+    /// All tests of the evidence, as they were asked for.
+    Evidence(Box<Evidence>),
     /// The Engle-Granger test as it was at closed bars of the past, oldest first.
     PastTests {
         /// All points sent before are void.

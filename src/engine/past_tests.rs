@@ -1,6 +1,7 @@
 //! The Engle-Granger test as it was at bars of the past, computed a few at a time once the rows are told.
 
 use crate::UnixMillis;
+use crate::analytics::evidence::PastShare;
 use crate::config::Settings;
 use crate::event::{Fact, PastTest};
 use crate::pair::SampleRow;
@@ -24,6 +25,8 @@ pub struct PastTests {
     /// Bars from one test to the next; 0 before it is known.
     step_bars: i64,
     points: Vec<PastTest>,
+    /// The newest of those told, oldest first.
+    recent: VecDeque<PastTest>,
     told: bool,
 }
 
@@ -36,6 +39,7 @@ impl PastTests {
             next: 0,
             step_bars: 0,
             points: Vec::new(),
+            recent: VecDeque::new(),
             told: false,
         }
     }
@@ -66,6 +70,10 @@ impl PastTests {
                 let sample = self.rows.range(self.next - lookback..self.next).copied();
                 let p_value = tests_report::p_value(sample, settings);
                 self.points.push(PastTest { open_time, p_value });
+                if self.recent.len() == TESTS {
+                    self.recent.pop_front();
+                }
+                self.recent.push_back(PastTest { open_time, p_value });
                 tested += 1;
             }
         }
@@ -75,6 +83,11 @@ impl PastTests {
             facts.push(Fact::PastTests { replace, points: core::mem::take(&mut self.points) });
         }
         more
+    }
+
+    /// How the newest of them went.
+    pub fn share(&self) -> PastShare {
+        PastShare::of(self.recent.iter())
     }
 }
 

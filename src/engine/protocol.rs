@@ -1,6 +1,7 @@
 //! The wire between page and engine: one greeting each way, then commands and events, as postcard bytes.
 
 use crate::alert::{Rule, RuleId};
+use crate::analytics::evidence::EvidenceAsk;
 use crate::archive::{BackupAsk, Preferences};
 use crate::config::Source;
 use crate::input::Spent;
@@ -9,7 +10,7 @@ use crate::{Event, Pair, Settings, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 15;
+pub const PROTOCOL: u16 = 16;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {
@@ -62,6 +63,8 @@ pub enum Command {
     LoadOlder,
     /// Watch these pairs beside the one on the desk, and no others.
     Watch(Vec<Pair>),
+    /// Run all tests of the evidence on the newest rows; the same again at most every ten seconds.
+    Examine(EvidenceAsk),
 }
 
 /// Who is speaking.

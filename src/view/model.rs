@@ -4,6 +4,7 @@ use crate::view::import::Imports;
 use crate::view::invalidation::Invalidation;
 use crate::view::series::Series;
 use spreadscope_engine::alert::{self, Rule, RuleError, RuleState};
+use spreadscope_engine::analytics::evidence::Evidence;
 use spreadscope_engine::archive::StorageStatus;
 use spreadscope_engine::config::{SettingsError, Source};
 use spreadscope_engine::event::{Alert, Fact, Inspection, Live, PastTest, Row, Watching};
@@ -36,6 +37,8 @@ pub struct Model {
     pub listing: Option<Box<Listing>>,
     /// The newest test results.
     pub tests: Option<Tests>,
+    /// The newest evidence, once asked for.
+    pub evidence: Option<Box<Evidence>>,
     /// Tests of the past, oldest first.
     pub past_tests: VecDeque<PastTest>,
     /// Alerts of this pair, of this visit and of earlier ones, newest first.
@@ -75,6 +78,7 @@ impl Model {
             inspection: None,
             listing: None,
             tests: None,
+            evidence: None,
             past_tests: VecDeque::new(),
             alerts: VecDeque::new(),
             storage: None,
@@ -153,6 +157,7 @@ impl Model {
                     self.series = Series::new(settings.interval);
                     self.last_row = None;
                     self.tests = None;
+                    self.evidence = None;
                     self.past_tests.clear();
                 }
                 if !same_pair {
@@ -186,6 +191,10 @@ impl Model {
             }
             Fact::Tests(tests) => {
                 self.tests = Some(*tests);
+                Invalidation::Live
+            }
+            Fact::Evidence(evidence) => {
+                self.evidence = Some(evidence);
                 Invalidation::Live
             }
             Fact::PastTests { replace, points } => {

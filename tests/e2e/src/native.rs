@@ -118,6 +118,7 @@ impl Run<'_> {
             | Fact::Refused(_)
             | Fact::AlertLog(_)
             | Fact::Storage(_)
+            | Fact::Evidence(_)
             | Fact::PastTests { .. }
             | Fact::Rules(_)
             | Fact::RulesRefused(_)

@@ -103,6 +103,8 @@ impl Told {
                 }
                 self.past_tests.extend(points);
             }
+            // nothing asks for it here
+            Fact::Evidence(_) => {}
             Fact::AlertLog(alerts) => self.log = alerts,
             Fact::Rules(rules) => self.rules = rules,
             Fact::RulesRefused(errors) => self.rules_refused = errors,

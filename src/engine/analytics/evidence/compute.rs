@@ -68,8 +68,7 @@ impl Compute {
                 Ok(tested(tau.statistic, tau.p_value, &tau.critical_values, found.bandwidth as f64))
             }
             EvidenceKind::Kpss => {
-                let found =
-                    spreadscope_stats::kpss(self.residual()?, &KpssSpec::default()).map_err(words)?;
+                let found = spreadscope_stats::kpss(self.residual()?, &KpssSpec::default()).map_err(words)?;
                 let values = found.critical_values;
                 Ok(Found::Test(TestFound {
                     statistic: found.statistic,

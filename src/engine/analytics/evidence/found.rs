@@ -206,7 +206,11 @@ impl Found {
             Self::HalfLife(_) => Stance::For,
             Self::OrnsteinUhlenbeck { theta, .. } => either(theta.ends().0 > 0.0, Stance::Undecided),
             Self::VarianceRatio { ratio, p_value, .. } if p_value < LEVEL => {
-                if ratio < 1.0 { Stance::For } else { Stance::Against }
+                if ratio < 1.0 {
+                    Stance::For
+                } else {
+                    Stance::Against
+                }
             }
             Self::VarianceRatio { .. } => Stance::Undecided,
             Self::Hurst { exponent, .. } if exponent > 0.5 + HURST_MARGIN => Stance::Against,

@@ -33,7 +33,11 @@ impl Job {
         settings: &Settings,
     ) -> Self {
         let part = |sample| Part::new(sample, ask.bootstrap, settings);
-        Self { ask, samples: [Some(main), beside].into_iter().flatten().map(part).collect(), done: Vec::new() }
+        Self {
+            ask,
+            samples: [Some(main), beside].into_iter().flatten().map(part).collect(),
+            done: Vec::new(),
+        }
     }
 
     /// Runs one more test. Returns the evidence once all are done, and nothing before.
@@ -102,10 +106,12 @@ impl Part {
         }
         let answer = self.compute.answer(kind);
         if self.bootstrap && matches!(answer, Answer::Found(Found::HalfLife(_))) {
-            let spec =
-                BootstrapSpec { resamples: RESAMPLES, seed: SEED, confidence: Confidence::PERCENT_95 };
-            self.resampling =
-                self.compute.residual().ok().and_then(|residual| HalfLifeResampling::new(residual, spec).ok());
+            let spec = BootstrapSpec { resamples: RESAMPLES, seed: SEED, confidence: Confidence::PERCENT_95 };
+            self.resampling = self
+                .compute
+                .residual()
+                .ok()
+                .and_then(|residual| HalfLifeResampling::new(residual, spec).ok());
         }
         findings.push(Finding { kind, answer });
         None

@@ -9,6 +9,7 @@ mod job;
 mod kind;
 mod runner;
 mod sample;
+mod slower;
 
 pub use figures::{Figure, figures};
 pub use found::{Bounds, Estimate, Found, HalfLifeFound, PValue, RankFound, RankStep, Stance, TestFound};
@@ -16,6 +17,7 @@ pub use job::Job;
 pub use kind::{EvidenceKind, Group};
 pub use runner::Runner;
 pub use sample::{EvidenceSample, PastShare};
+pub use slower::{next_slower, slower_sample};
 
 use crate::test_options::{FitTerms, LagRule};
 use crate::{Interval, UnixMillis};
