@@ -39,6 +39,7 @@ pub fn slower_sample(legs: [&Bars; 2], end: UnixMillis, settings: &Settings) -> 
 mod tests {
     use super::*;
     use crate::Trade;
+    use crate::event::Origin;
 
     #[test]
     fn minutes_are_folded_from_the_seconds_that_are_there_whole() {
@@ -55,6 +56,7 @@ mod tests {
                     buyer_is_maker: false,
                 });
             }
+            bars.mark(UnixMillis(30_000), UnixMillis(330_000), Origin::Live);
             bars
         };
         let (y, x) = (bars(1.0), bars(2.0));
