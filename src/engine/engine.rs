@@ -5,6 +5,7 @@ mod backup;
 mod live;
 mod markets;
 mod older;
+mod quotes;
 mod recording;
 mod settings;
 mod socket;
@@ -26,6 +27,7 @@ use crate::feed::{FeedStatus, Venues};
 use crate::input::{Input, Output, SocketEvent};
 use crate::market::Market;
 use crate::protocol::Command;
+use crate::quotes::QuoteAsker;
 use crate::rate::Rate;
 use crate::symbol::Leg;
 use crate::transfer::Imports;
@@ -64,6 +66,7 @@ pub struct Engine {
     listing: Option<Source>,
     watch: Watch,
     watchlist: Watchlist,
+    quotes: QuoteAsker,
     /// Up to where the engine whose place this one takes has told of bars, until the desk knows.
     told_to: Option<UnixMillis>,
     /// When the feed was asked for: it has been silent at most since then.
@@ -116,6 +119,7 @@ impl Engine {
             listing: None,
             watch: Watch::default(),
             watchlist: Watchlist::default(),
+            quotes: QuoteAsker::default(),
             told_to: None,
             asked: UnixMillis(0),
         }
@@ -177,6 +181,7 @@ impl Engine {
         self.advance(now);
         self.advance_backup();
         self.advance_watchlist(now);
+        self.advance_quotes(now);
     }
 
     /// Whether a bar is to be closed, a closed one has changed, or the live picture is due.
@@ -231,6 +236,7 @@ impl Engine {
             }
             Command::Import(ask) => self.ask_of_imports(*ask),
             Command::Backup(ask) => self.archive.back_up(ask),
+            Command::Quote => self.quotes.look(now),
             Command::Watch(pairs) => self.watchlist.watch(pairs),
             Command::Remember(preferences) => self.archive.keep_choices(&preferences),
             Command::LoadOlder => self.load_older(),

@@ -8,6 +8,7 @@ use crate::config::SettingsError;
 use crate::feed::{FeedNote, FeedStatus};
 use crate::hedge::HedgeKind;
 use crate::listing::Listing;
+use crate::quotes::Quotes;
 use crate::tests_report::{Outcome, Tests};
 use crate::transfer::News;
 use crate::{Pair, Reading, Settings, Symbol, Trade, Undefined, UnixMillis};
@@ -41,6 +42,8 @@ pub enum Event {
     RuleStates(Vec<RuleState>),
     /// The watched pairs, once a minute.
     Watchlist(Watching),
+    /// Books and rules of both legs, while someone looks at them.
+    Quotes(Box<Quotes>),
 }
 
 /// All watched pairs.

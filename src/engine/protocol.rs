@@ -65,6 +65,8 @@ pub enum Command {
     Watch(Vec<Pair>),
     /// Run all tests of the evidence on the newest rows; the same again at most every ten seconds.
     Examine(EvidenceAsk),
+    /// Ask for the books of both legs and the rules of their orders, for as long as this is said every few seconds.
+    Quote,
 }
 
 /// Who is speaking.

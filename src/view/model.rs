@@ -11,6 +11,7 @@ use spreadscope_engine::event::{Alert, Fact, Inspection, Live, PastTest, Row, Wa
 use spreadscope_engine::feed::FeedNote;
 use spreadscope_engine::hedge::PriceScale;
 use spreadscope_engine::listing::Listing;
+use spreadscope_engine::quotes::Quotes;
 use spreadscope_engine::tests_report::Tests;
 use spreadscope_engine::{Event, Settings};
 use std::collections::VecDeque;
@@ -39,6 +40,8 @@ pub struct Model {
     pub tests: Option<Tests>,
     /// The newest evidence, once asked for.
     pub evidence: Option<Box<Evidence>>,
+    /// Books and rules of both legs, once asked for.
+    pub quotes: Option<Box<Quotes>>,
     /// Tests of the past, oldest first.
     pub past_tests: VecDeque<PastTest>,
     /// Alerts of this pair, of this visit and of earlier ones, newest first.
@@ -79,6 +82,7 @@ impl Model {
             listing: None,
             tests: None,
             evidence: None,
+            quotes: None,
             past_tests: VecDeque::new(),
             alerts: VecDeque::new(),
             storage: None,
@@ -129,6 +133,10 @@ impl Model {
                 self.watchlist = watching;
                 Invalidation::Live
             }
+            Event::Quotes(quotes) => {
+                self.quotes = Some(quotes);
+                Invalidation::Live
+            }
             Event::RuleStates(states) => {
                 self.rule_states = states;
                 Invalidation::Live
@@ -161,6 +169,7 @@ impl Model {
                     self.past_tests.clear();
                 }
                 if !same_pair {
+                    self.quotes = None;
                     self.inspection = None;
                 }
                 // a recording's crossings are all told again

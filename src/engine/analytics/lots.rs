@@ -1,22 +1,7 @@
 //! Sizes rounded to what the exchange takes: lots, ticks and the least money of an order.
 
 use super::sizing::Sizes;
-use serde::{Deserialize, Serialize};
-
-/// What the exchange takes of one market. A filter that it does not have is 0.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct LotRules {
-    /// Quantities are whole multiples of this.
-    pub lot_step: f64,
-    /// Least quantity.
-    pub least_quantity: f64,
-    /// Most quantity; 0 where there is no such limit.
-    pub most_quantity: f64,
-    /// Prices are whole multiples of this.
-    pub tick: f64,
-    /// Least money of an order.
-    pub least_notional: f64,
-}
+use crate::binance::book::LotRules;
 
 /// Why an order of a leg would not be taken.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]

@@ -13,11 +13,14 @@ impl Engine {
         if id == markets::LISTING_ID {
             return self.listed(now, answer);
         }
-        let is_watchlists = self.watchlist.answer(id, &answer);
+        let exchange_now =
+            self.desk.as_ref().and_then(|running| running.market.clock.now(now)).unwrap_or(now);
+        let is_others =
+            self.watchlist.answer(id, &answer) || self.quotes.answer(now, exchange_now, id, &answer);
         let Some(Running { market, history, .. }) = &mut self.desk else { return };
         let moment = Moment { local: now, exchange: market.clock.newest() };
-        if is_watchlists {
-            // its questions are to the venue of the desk
+        if is_others {
+            // their questions are to the venue of the desk
             if let Err(error) = &answer {
                 history.heed(moment, error);
             }

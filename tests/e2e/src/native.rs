@@ -87,6 +87,7 @@ impl Run<'_> {
                     | Event::Listing(_)
                     | Event::RuleStates(_)
                     | Event::Watchlist(_)
+                    | Event::Quotes(_)
                     | Event::Import(_)
                     | Event::Remembered(_)
                     | Event::Backup(_),

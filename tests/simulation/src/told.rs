@@ -70,6 +70,8 @@ impl Told {
             Event::Listing(listing) => self.listing = Some(*listing),
             Event::RuleStates(states) => self.rule_states = states,
             Event::Watchlist(watching) => self.watchlist = watching,
+            // nobody looks at them here
+            Event::Quotes(_) => {}
             Event::Backup(BackupNews::Part(bytes)) => self.file.extend(bytes),
             Event::Backup(news) => self.backup = Some(news),
             Event::Remembered(choices) => self.choices = Some(choices),

@@ -1,0 +1,3 @@
+//! The exchange's words.
+
+pub mod book;
