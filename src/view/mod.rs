@@ -6,6 +6,7 @@ pub mod backup;
 pub mod column;
 pub mod decimate;
 pub mod demo;
+pub mod evidence;
 pub mod export;
 pub mod field;
 pub mod figure;
