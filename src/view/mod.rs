@@ -36,6 +36,7 @@ pub mod table;
 pub mod threshold;
 pub mod tiles;
 pub mod tour;
+pub mod trade;
 pub mod verdict;
 pub mod watchlist;
 pub mod words;
