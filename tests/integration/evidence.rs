@@ -1,10 +1,10 @@
 //! Every number of the evidence against statsmodels, arch, scipy and numpy.
 
 use serde_json::{Map, Value};
+use spreadscope_engine::analytics::SampleRow;
 use spreadscope_engine::analytics::evidence::{
     Beside, Evidence, EvidenceAsk, EvidenceKind, EvidenceSample, Examined, FitDirection, Job, figures,
 };
-use spreadscope_engine::pair::SampleRow;
 use spreadscope_engine::{Settings, UnixMillis};
 use spreadscope_stats::random::Congruential;
 

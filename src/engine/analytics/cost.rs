@@ -1,7 +1,7 @@
 //! What a round trip costs, in money, in units of the spread and in z, and what it can earn.
 
 use super::sizing::Sizes;
-use crate::hedge::PriceScale;
+use crate::settings::PriceScale;
 use serde::{Deserialize, Serialize};
 
 const PER_BPS: f64 = 1e-4;

@@ -3,7 +3,7 @@
 //! Notional is the money of the y leg, except where a trade is sized by its gross exposure. The backtest sizes its
 //! trades by the same functions.
 
-use crate::hedge::PriceScale;
+use crate::settings::PriceScale;
 use serde::{Deserialize, Serialize};
 
 /// How the two legs are weighed against each other.

@@ -1,3 +1,14 @@
-//! The exchange's words.
+//! The exchange's words: frames, REST bodies, listings, and why a request has no response.
 
+pub mod agg_trades;
 pub mod book;
+mod fast_trade;
+mod fetch_error;
+mod frame;
+pub mod klines;
+pub mod listing;
+mod slow_frame;
+pub mod ticker;
+pub mod wire;
+
+pub use fetch_error::FetchError;

@@ -2,17 +2,17 @@
 
 use super::{Engine, Running};
 use crate::UnixMillis;
-use crate::event::Event;
-use crate::feed::history::Request;
-use crate::input::Output;
+use crate::connection::history::Request;
+use crate::messages::event::Event;
+use crate::messages::input::Output;
 
 impl Engine {
     pub(super) fn advance_quotes(&mut self, now: UnixMillis) {
-        let Some(Running { desk, market, history, .. }) = &mut self.desk else { return };
-        let exchange_now = market.clock.now(now).unwrap_or(now);
+        let Some(Running { analysis, markets, history, .. }) = &mut self.running else { return };
+        let exchange_now = markets.clock.now(now).unwrap_or(now);
         if let Some(host) = history.host()
             && history.demanded_wait(now).is_none()
-            && let Some(Request { id, url, weight }) = self.quotes.ask(now, host, &desk.settings().pair)
+            && let Some(Request { id, url, weight }) = self.quotes.ask(now, host, &analysis.settings().pair)
         {
             if history.budget_mut().spend(weight, exchange_now).is_ok() {
                 self.outputs.push_back(Output::Fetch { id, url, weight });

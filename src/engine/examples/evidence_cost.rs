@@ -6,8 +6,8 @@
 //!
 //! Each figure is the least of seven rounds, on a cointegrated pair.
 
+use spreadscope_engine::analytics::SampleRow;
 use spreadscope_engine::analytics::evidence::{EvidenceAsk, EvidenceKind, EvidenceSample, Job};
-use spreadscope_engine::pair::SampleRow;
 use spreadscope_engine::{Settings, UnixMillis};
 use spreadscope_stats::random::Congruential;
 use spreadscope_stats::{EngleGrangerSpec, engle_granger};

@@ -146,11 +146,11 @@ fn beside(evidence: Option<&Evidence>) -> Option<String> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use spreadscope_engine::analytics::cointegration::CriticalValues;
     use spreadscope_engine::analytics::evidence::{
         Answer, EvidenceAsk, Finding, FitDirection, PValue, RankFound, RankStep, TestFound,
     };
-    use spreadscope_engine::test_options::{FitTerms, LagRule};
-    use spreadscope_engine::tests_report::CriticalValues;
+    use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
     use spreadscope_engine::{Interval, UnixMillis};
 
     fn test(p: f64) -> TestFound {

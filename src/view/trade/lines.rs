@@ -5,7 +5,7 @@ use crate::view::format::{self, ABSENT};
 use crate::view::lines::{Line, line};
 use crate::view::model::Model;
 use spreadscope_engine::analytics::sizing::Sizes;
-use spreadscope_engine::hedge::PriceScale;
+use spreadscope_engine::settings::PriceScale;
 
 /// How much of each leg; the same lines whether or not there is a trade.
 pub fn size_lines(model: &Model, reckoned: Result<&Reckoned, &String>) -> Vec<Line> {

@@ -5,8 +5,8 @@ use super::lines::quantity;
 use crate::view::format::{self, ABSENT};
 use crate::view::lines::{Line, line};
 use crate::view::model::Model;
+use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
 use spreadscope_engine::analytics::position::{Position, Standing};
-use spreadscope_engine::tests_report::{HalfLife, Outcome};
 use spreadscope_engine::{Pair, UnixMillis};
 
 /// A position as it is typed.
@@ -244,7 +244,7 @@ mod tests {
         let (position, mut model) = (noted(), model());
         let row = model.last_row.as_mut().unwrap();
         row.y.close = Some(49_900.0);
-        row.z = spreadscope_engine::event::Metric::Ready(1.0);
+        row.z = spreadscope_engine::analytics::Metric::Ready(1.0);
         let shown = position_lines(&position, &model, UnixMillis(65_000));
         let value = |key: &str| shown.iter().find(|line| line.key == key).unwrap().value.clone();
         assert_eq!(value("position-gross"), "+20.00");

@@ -3,12 +3,12 @@
 use super::TradeOptions;
 use crate::view::format;
 use crate::view::model::Model;
+use spreadscope_engine::analytics::Metric;
+use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
 use spreadscope_engine::analytics::cost::{self, Costs, RoundTrip, Stretch};
 use spreadscope_engine::analytics::lots;
 use spreadscope_engine::analytics::sizing::{self, Sizes, SizingInput, TradeSide};
 use spreadscope_engine::binance::book::{BookTop, LotRules};
-use spreadscope_engine::event::Metric;
-use spreadscope_engine::tests_report::{HalfLife, Outcome};
 
 /// A trade at the prices of now.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,7 +134,7 @@ pub fn verdict_clause(model: &Model, options: &TradeOptions) -> Option<String> {
 pub(super) mod tests {
     use super::*;
     use crate::view::series::tests::row;
-    use spreadscope_engine::quotes::Quotes;
+    use spreadscope_engine::connection::quotes::Quotes;
     use spreadscope_engine::{Settings, UnixMillis};
 
     /// y at 50,000, x at 2,000, ratio 20, z 2.5 at a deviation of 40.

@@ -2,8 +2,8 @@
 
 use super::found::{Bounds, Estimate, Found, HalfLifeFound, PValue, RankFound, RankStep, TestFound};
 use super::{Answer, EvidenceKind, EvidenceSample, FitDirection};
-use crate::test_options::{self, FitTerms};
-use crate::tests_report::critical;
+use crate::analytics::cointegration::critical;
+use crate::settings::test_options::{self, FitTerms};
 use crate::{Reading, Settings};
 use spreadscope_stats::{
     Adf, Around, Confidence, CriticalValues, DfGlsSpec, EngleGranger, EngleGrangerSpec, EngleGrangerWithAdf,
@@ -73,7 +73,7 @@ impl Compute {
                 Ok(Found::Test(TestFound {
                     statistic: found.statistic,
                     p_value: found.simulated_p_value.into(),
-                    critical: crate::tests_report::CriticalValues {
+                    critical: crate::analytics::cointegration::CriticalValues {
                         one_percent: values.one_percent,
                         five_percent: values.five_percent,
                         ten_percent: values.ten_percent,

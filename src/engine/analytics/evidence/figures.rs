@@ -1,7 +1,7 @@
 //! Every number of a finding under a name of its own, for tables, exports and checks.
 
 use super::{Bounds, Estimate, Found, RankStep, TestFound};
-use crate::tests_report::CriticalValues;
+use crate::analytics::cointegration::CriticalValues;
 
 /// A name and its number; `None` where the number does not exist.
 pub type Figure = (&'static str, Option<f64>);

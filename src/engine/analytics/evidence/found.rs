@@ -2,7 +2,7 @@
 
 use super::EvidenceKind;
 use crate::UnixMillis;
-use crate::tests_report::CriticalValues;
+use crate::analytics::cointegration::CriticalValues;
 use serde::{Deserialize, Serialize};
 
 /// The level at which a test speaks.

@@ -3,7 +3,7 @@
 use super::compute::Compute;
 use super::found::{Bounds, Found};
 use super::{Answer, Evidence, EvidenceAsk, EvidenceKind, EvidenceSample, Examined, Finding};
-use crate::tests_report::FEWEST_BARS;
+use crate::analytics::cointegration::FEWEST_BARS;
 use crate::{Settings, UnixMillis};
 use core::num::NonZeroUsize;
 use spreadscope_stats::{BootstrapSpec, Confidence, HalfLifeResampling};

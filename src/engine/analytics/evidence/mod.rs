@@ -19,7 +19,7 @@ pub use runner::Runner;
 pub use sample::{EvidenceSample, PastShare};
 pub use slower::{next_slower, slower_sample};
 
-use crate::test_options::{FitTerms, LagRule};
+use crate::settings::test_options::{FitTerms, LagRule};
 use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
 

@@ -71,8 +71,8 @@ impl Runner {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analytics::SampleRow;
     use crate::analytics::evidence::Beside;
-    use crate::pair::SampleRow;
 
     fn sample() -> EvidenceSample {
         let rows = (0..80).map(|at: i64| {

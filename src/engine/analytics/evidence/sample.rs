@@ -1,8 +1,8 @@
 //! The sample that all tests of the evidence read.
 
-use crate::config::Settings;
-use crate::event::PastTest;
-use crate::pair::SampleRow;
+use crate::analytics::PastTest;
+use crate::analytics::SampleRow;
+use crate::settings::Settings;
 use crate::{Interval, UnixMillis};
 
 use super::FitDirection;

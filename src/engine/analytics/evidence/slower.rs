@@ -1,10 +1,10 @@
 //! The sample on bars of the next slower interval, folded from those of the desk.
 
 use super::EvidenceSample;
-use crate::align::{AlignedRow, Carry};
+use crate::analytics::SampleRow;
+use crate::analytics::align::{AlignedRow, Carry};
 use crate::bars::Bars;
-use crate::config::Settings;
-use crate::pair::SampleRow;
+use crate::settings::Settings;
 use crate::{Interval, UnixMillis};
 
 /// The interval after `interval`, if there is one.
@@ -39,7 +39,7 @@ pub fn slower_sample(legs: [&Bars; 2], end: UnixMillis, settings: &Settings) -> 
 mod tests {
     use super::*;
     use crate::Trade;
-    use crate::event::Origin;
+    use crate::bars::Origin;
 
     #[test]
     fn minutes_are_folded_from_the_seconds_that_are_there_whole() {
