@@ -46,22 +46,19 @@ pub const fn group_title(group: Group) -> &'static str {
     }
 }
 
-/// The lines of `group`; the same ones before anything has been computed, so that nothing jumps. `clock` gives the
-/// time of day of a moment.
-pub fn lines(group: Group, evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> Vec<EvidenceLine> {
-    let line = |kind| {
-        let main = evidence.map(|evidence| &evidence.main);
-        let beside = evidence.and_then(|evidence| evidence.beside.as_ref());
-        EvidenceLine {
-            kind,
-            title: about(kind).title,
-            main: main.map_or_else(absent, |main| told(kind, main, clock)),
-            beside: beside.map(|beside| (name(beside), told(kind, beside, clock))),
-            reason: main.and_then(|main| reason(kind, main)),
-            worked: main.and_then(|main| worked(kind, main)),
-        }
-    };
-    group.kinds().map(line).collect()
+/// The line of the test of `kind`, also before anything has been computed, so that nothing jumps. `clock` gives the time
+/// of day of a moment.
+pub fn line(kind: EvidenceKind, evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> EvidenceLine {
+    let main = evidence.map(|evidence| &evidence.main);
+    let beside = evidence.and_then(|evidence| evidence.beside.as_ref());
+    EvidenceLine {
+        kind,
+        title: about(kind).title,
+        main: main.map_or_else(absent, |main| told(kind, main, clock)),
+        beside: beside.map(|beside| (name(beside), told(kind, beside, clock))),
+        reason: main.and_then(|main| reason(kind, main)),
+        worked: main.and_then(|main| worked(kind, main)),
+    }
 }
 
 /// What the sample was, in a sentence.
@@ -179,5 +176,53 @@ const fn word(kind: EvidenceKind, stance: Stance) -> &'static str {
         },
         (_, Stance::Undecided) => "not shown",
         (_, Stance::Against) => "objects",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::weigh::tests::evidence;
+    use super::*;
+    use spreadscope_engine::UnixMillis;
+    use spreadscope_engine::analytics::cointegration::CriticalValues;
+    use spreadscope_engine::analytics::evidence::{Bounds, HalfLifeFound};
+
+    fn test(p_value: PValue) -> TestFound {
+        let critical = CriticalValues { one_percent: 0.739, five_percent: 0.463, ten_percent: 0.347 };
+        TestFound { statistic: 0.91, p_value, critical, lags: 4.0 }
+    }
+
+    fn shown(kind: EvidenceKind, found: Found) -> [String; 3] {
+        let evidence = evidence(&[(kind, found)]);
+        let told = line(kind, Some(&evidence), &|millis| format!("at{millis}")).main;
+        [told.number, told.judged, told.word.to_owned()]
+    }
+
+    #[test]
+    fn a_line_has_its_number_what_it_is_judged_by_and_a_word() {
+        let kpss = Found::Test(test(PValue::AtMost(0.0001)));
+        assert_eq!(shown(EvidenceKind::Kpss, kpss), ["0.91", "p ≤0.0001", "objects"]);
+        let broken = Found::Break { test: test(PValue::Exactly(0.3)), at: UnixMillis(7) };
+        assert_eq!(shown(EvidenceKind::ZivotAndrews, broken), ["0.91", "p 0.300, at7", "not shown"]);
+        let half_life = Found::HalfLife(HalfLifeFound {
+            bars: 6.6,
+            interval: Bounds { low: 5.0, high: Some(9.0) },
+            resampled: Some(Bounds { low: 4.0, high: None }),
+        });
+        assert_eq!(shown(EvidenceKind::HalfLife, half_life), ["6.6 s", "4.0 to ∞ bars", "comes back"]);
+        let share = Found::PastShare { cointegrated: 30, tested: 240 };
+        assert_eq!(shown(EvidenceKind::PastShare, share), ["13 %", "of 240 lookbacks", "seldom"]);
+    }
+
+    #[test]
+    fn a_test_that_cannot_be_computed_says_why() {
+        let mut evidence = evidence(&[]);
+        let answer = Answer::Undefined("the values do not vary".to_owned());
+        evidence.main.findings.push(Finding { kind: EvidenceKind::Adf, answer });
+        let shown = line(EvidenceKind::Adf, Some(&evidence), &|_| String::new());
+        assert_eq!((shown.main.number.as_str(), shown.main.stance), ("none", "none"));
+        assert_eq!(shown.reason.as_deref(), Some("None: the values do not vary."));
+        let before = line(EvidenceKind::Adf, None, &|_| String::new());
+        assert_eq!((before.title, before.main.number.as_str(), before.worked), ("ADF", ABSENT, None));
     }
 }
