@@ -210,8 +210,8 @@ mod tests {
             resampled: Some(Bounds { low: 4.0, high: None }),
         });
         assert_eq!(shown(EvidenceKind::HalfLife, half_life), ["6.6 s", "4.0 to ∞ bars", "comes back"]);
-        let share = Found::PastShare { cointegrated: 30, tested: 240 };
-        assert_eq!(shown(EvidenceKind::PastShare, share), ["13 %", "of 240 lookbacks", "seldom"]);
+        let share = Found::PastShare { cointegrated: 60, tested: 240 };
+        assert_eq!(shown(EvidenceKind::PastShare, share), ["25 %", "of 240 lookbacks", "seldom"]);
     }
 
     #[test]
