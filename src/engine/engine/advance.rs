@@ -77,6 +77,9 @@ impl Engine {
             facts.push(Fact::Tests(Box::new(tests)));
         }
         self.behind = analysis.test_the_past(facts);
+        if self.watch.book.watches_evidence() {
+            analysis.keep_evidence_fresh(now);
+        }
         if let Some(evidence) = analysis.work_on_evidence(now, markets) {
             facts.push(Fact::Evidence(Box::new(evidence.clone())));
         }

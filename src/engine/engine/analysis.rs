@@ -216,7 +216,8 @@ impl Analysis {
         let row = self.newest.as_ref()?;
         let by_then = self.results.partition_point(|result| result.open_time <= row.open_time);
         let result = by_then.checked_sub(1).map(|place| self.results[place]);
-        Some(Inputs::new(row, result, &self.settings))
+        let evidence = self.evidence.newest().map(|evidence| &evidence.main);
+        Some(Inputs::new(row, result, &self.settings).with_evidence(evidence))
     }
 
     /// Goes back to the start when bars behind the last row have changed, or older ones have come: every
@@ -288,6 +289,11 @@ impl Analysis {
     /// Has the evidence computed as `ask` wants it, on the newest rows.
     pub(crate) fn examine(&mut self, ask: EvidenceAsk) {
         self.evidence.ask(ask);
+    }
+
+    /// Has the evidence computed again when it is no longer fresh: a rule watches it.
+    pub(crate) fn keep_evidence_fresh(&mut self, now: UnixMillis) {
+        self.evidence.keep_fresh(now);
     }
 
     /// Runs one more test of the evidence that has been asked for, on the rows and on the bars of `markets`; returns

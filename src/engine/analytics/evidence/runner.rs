@@ -22,6 +22,16 @@ impl Runner {
         self.asked = Some(ask);
     }
 
+    /// Has the evidence of ten seconds ago computed again at local time `now`, without resampling: what watches it needs
+    /// it fresh.
+    pub fn keep_fresh(&mut self, now: UnixMillis) {
+        let is_fresh = self.begun.is_some_and(|(_, begun)| now.since(begun) < AGAIN_MILLIS);
+        if self.asked.is_none() && self.job.is_none() && !is_fresh {
+            let last = self.begun.map(|(ask, _)| ask).unwrap_or_default();
+            self.asked = Some(EvidenceAsk { bootstrap: false, ..last });
+        }
+    }
+
     /// The ask that may begin at local time `now`, if one waits and nothing is under way.
     pub fn due(&self, now: UnixMillis) -> Option<EvidenceAsk> {
         let asked = self.asked.filter(|_| self.job.is_none())?;
