@@ -38,7 +38,7 @@ pub use cointegration::johansen::{
     Johansen, JohansenError, JohansenSpec, JohansenTest, JohansenTrend, johansen,
 };
 pub use cointegration::phillips_ouliaris::{
-    PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsOuliarisTest, phillips_ouliaris,
+    PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsOuliarisTest, phillips_ouliaris, phillips_ouliaris_z_t,
 };
 pub use cointegration::rolling_engle_granger::{
     RollingCointegration, RollingEngleGranger, RollingEngleGrangerError,

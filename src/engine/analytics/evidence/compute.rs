@@ -47,10 +47,10 @@ impl Compute {
             EvidenceKind::JohansenMaxEigenvalue => self.rank(|found| &found.max_eigenvalue),
             EvidenceKind::PhillipsOuliaris => {
                 let spec = PhillipsOuliarisSpec { trend: self.spec.trend, bandwidth: None };
-                let found = spreadscope_stats::phillips_ouliaris(&self.sample.y, &self.sample.x, &spec)
-                    .map_err(words)?;
-                let test = found.z_t;
-                Ok(tested(test.statistic, test.p_value, &test.critical_values, found.bandwidth_z))
+                let EvidenceSample { y, x, .. } = &self.sample;
+                let (test, bandwidth) =
+                    spreadscope_stats::phillips_ouliaris_z_t(y, x, &spec).map_err(words)?;
+                Ok(tested(test.statistic, test.p_value, &test.critical_values, bandwidth))
             }
             EvidenceKind::Adf => {
                 let Adf { statistic, p_value, lags, critical_values, .. } = self.fit()?.residual_adf;
