@@ -72,7 +72,9 @@ fn a_trade_goes_from_its_frame_through_every_room_to_the_figure() {
     let mut model = Model::new(settings);
     let mut closes = Vec::new();
     for event in events {
-        let ToPage::Event(event) = decode(&encode(&ToPage::Event(event))).unwrap() else { panic!("an event") };
+        let ToPage::Event(event) = decode(&encode(&ToPage::Event(event))).unwrap() else {
+            panic!("an event")
+        };
         if let Event::Fact { fact: Fact::Rows { rows, .. }, .. } = &event {
             closes.extend(rows.iter().map(|row| (row.open_time, row.y.close)));
         }
