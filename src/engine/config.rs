@@ -1,6 +1,7 @@
 //! Every knob of the engine: its default, range and unit, checked before it takes effect.
 
 use crate::hedge::{HedgeKind, PriceScale};
+use crate::symbol::Leg;
 use crate::test_options::{FitTerms, LagRule};
 use crate::{Interval, Pair, Symbol};
 use serde::{Deserialize, Serialize};
@@ -296,6 +297,15 @@ impl Settings {
                 message: format!(
                     "interval must be 1s, 1m or 5m on a live market, was {}",
                     self.interval.as_str()
+                ),
+            });
+        }
+        let odd = Leg::BOTH.map(|leg| self.pair.symbol(leg)).into_iter().find(|symbol| !symbol.is_plain());
+        if let Some(odd) = odd.filter(|_| self.source != Source::Recording) {
+            errors.push(SettingsError {
+                field: "pair".to_owned(),
+                message: format!(
+                    "live markets have names of 2 to 24 of A-Z and 0-9; {odd} can be shown from a file alone"
                 ),
             });
         }

@@ -21,5 +21,6 @@ mod storage;
 mod store;
 mod take_over;
 mod truncation;
+mod vendors;
 mod virtual_time;
 mod watchlist;

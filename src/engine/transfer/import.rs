@@ -1,13 +1,16 @@
 //! One file on its way in: looked at, shown, read to its end, and only then taken.
 
+use super::document::Values;
 use super::imports::ReadFile;
 use super::lines::Lines;
-use super::plan::Plan;
+use super::plan::{Form, Plan};
 use super::reader::{self, Reader};
 use super::refusal::Refusals;
-use super::sniff::{self, Preview};
+use super::sniff::{self, Preview, Raw};
 use super::staging::{Staged, Staging};
+use super::text::{Coding, Wide};
 use super::unpack::{Unpack, Want};
+use crate::UnixMillis;
 
 /// Text by which a file is judged.
 const SNIFFED: usize = 64 * 1_024;
@@ -24,15 +27,23 @@ pub struct Import {
 #[derive(Debug)]
 enum Stage {
     Sniffing { text: Vec<u8> },
-    Shown { text: String, whole: bool },
+    Shown { text: String, whole: bool, found: Box<Plan> },
     Reading(Box<Reading>),
     Over,
 }
 
 #[derive(Debug)]
 struct Reading {
-    lines: Lines,
+    wide: Option<Wide>,
+    cut: Cut,
     rows: Rows,
+}
+
+/// What parts the text into rows.
+#[derive(Debug)]
+enum Cut {
+    Lines(Lines),
+    Values(Values),
 }
 
 #[derive(Debug)]
@@ -42,7 +53,9 @@ struct Rows {
     refusals: Refusals,
     /// Lines of another kind.
     others: u64,
-    header_is_due: bool,
+    coding: Coding,
+    /// Values of a document so far.
+    values: u64,
 }
 
 /// What has come of a step.
@@ -69,6 +82,8 @@ pub struct Taken {
     pub refusals: Refusals,
     /// Lines of another kind, such as other frames of a recording.
     pub others: u64,
+    /// Rows whose bar has come twice: the later, fuller one is taken.
+    pub repeated: u64,
 }
 
 impl Import {
@@ -78,11 +93,12 @@ impl Import {
         Box::new(Self { name, size, unpack: Unpack::new(size), stage })
     }
 
-    fn look(&mut self, bytes: &[u8], whole: bool) -> Preview {
-        let text = String::from_utf8_lossy(bytes).into_owned();
+    fn look(&mut self, bytes: &[u8], whole: bool, now: UnixMillis) -> Preview {
+        let coding = Coding::of(bytes);
+        let text = coding.text(bytes);
         let names: Vec<&str> = self.unpack.inner_name().into_iter().chain([self.name.as_str()]).collect();
-        let plan = sniff::plan(&text, &names);
-        self.stage = Stage::Shown { text, whole };
+        let plan = sniff::plan(&text, &names, coding, now);
+        self.stage = Stage::Shown { text, whole, found: Box::new(plan.clone()) };
         self.show(plan).expect("Invariant: the text is there")
     }
 }
@@ -118,7 +134,7 @@ impl ReadFile for Import {
         self.unpack.give(slice);
     }
 
-    fn work(&mut self) -> Outcome {
+    fn work(&mut self, now: UnixMillis) -> Outcome {
         let ended = self.unpack.want() == Want::Nothing;
         let outcome = match &mut self.stage {
             Stage::Shown { .. } | Stage::Over => return Outcome::Going,
@@ -130,20 +146,30 @@ impl ReadFile for Import {
                     Ok(()) if !ended && text.len() < SNIFFED => return Outcome::Going,
                     Ok(()) => {
                         let text = core::mem::take(text);
-                        return Outcome::Preview(Box::new(self.look(&text, ended)));
+                        return Outcome::Preview(Box::new(self.look(&text, ended, now)));
                     }
                 }
             }
             Stage::Reading(reading) => {
-                let Reading { lines, rows } = &mut **reading;
+                let Reading { wide, cut, rows } = &mut **reading;
                 if ended {
-                    lines.finish(|line| rows.line(line));
+                    if let Cut::Lines(lines) = cut {
+                        lines.finish(|line| rows.line(line));
+                    }
                     match core::mem::replace(&mut self.stage, Stage::Over) {
                         Stage::Reading(reading) => reading.rows.finish(),
                         _ => return Outcome::Going,
                     }
                 } else {
-                    match self.unpack.read(|part| lines.push(part, |line| rows.line(line))) {
+                    let mut push = |part: &[u8]| match &mut *cut {
+                        Cut::Lines(lines) => lines.push(part, |line| rows.line(line)),
+                        Cut::Values(values) => values.push(part, |value| rows.value(value)),
+                    };
+                    let read = self.unpack.read(|part| match wide {
+                        Some(wide) => wide.push(part, &mut push),
+                        None => push(part),
+                    });
+                    match read {
                         Ok(()) => return Outcome::Going,
                         Err(reason) => Outcome::Failed(reason),
                     }
@@ -155,7 +181,8 @@ impl ReadFile for Import {
     }
 
     fn show(&self, plan: Plan) -> Option<Preview> {
-        let Stage::Shown { text, whole } = &self.stage else { return None };
+        let Stage::Shown { text, whole, found } = &self.stage else { return None };
+        let plan = sniff::again(text, plan, found);
         let mut preview = sniff::preview(text, plan, *whole);
         if let Some(inner) = self.unpack.inner_name() {
             preview.notes.push(format!("It is {inner} of the archive."));
@@ -175,34 +202,51 @@ impl ReadFile for Import {
             return Err(problems.join(" "));
         }
         let reader = Reader::new(&plan);
+        let coding = plan.coding;
+        let cut = match plan.form {
+            Form::Document { depth, of_objects, .. } => Cut::Values(Values::new(depth, of_objects)),
+            _ => Cut::Lines(Lines::default()),
+        };
+        let wide = matches!(coding, Coding::Utf16Le | Coding::Utf16Be).then(|| Wide::new(coding));
         let rows = Rows {
-            header_is_due: reader.has_header(),
+            coding,
+            values: 0,
             reader,
             staging: Staging::new(plan),
             refusals: Refusals::default(),
             others: 0,
         };
         self.unpack = Unpack::new(self.size);
-        self.stage = Stage::Reading(Box::new(Reading { lines: Lines::default(), rows }));
+        self.stage = Stage::Reading(Box::new(Reading { wide, cut, rows }));
         Ok(())
     }
 }
 
 impl Rows {
     fn line(&mut self, line: super::lines::Line<'_>) {
-        let text = match line.text {
-            Ok(text) if reader::is_blank(text) => return,
-            Ok(text) => text,
+        let bytes = match line.text {
+            Ok(bytes) => bytes,
             Err(reason) => return self.refusals.add(line.number, reason.to_owned()),
         };
-        if core::mem::take(&mut self.header_is_due) {
-            return;
+        let text = self.coding.line(bytes);
+        if !self.reader.is_above(line.number) && !reader::is_blank(&text) {
+            self.row(line.number, Raw::Line(&text));
         }
+    }
+
+    fn value(&mut self, value: super::document::Value<'_>) {
+        self.values += 1;
+        self.row(self.values, Raw::Value(value));
+    }
+
+    fn row(&mut self, number: u64, raw: Raw<'_>) {
         let staging = &mut self.staging;
-        match self.reader.read(text, |row| staging.take(row)) {
+        staging.begin_row();
+        let read = self.reader.read(raw, |row| staging.take(row));
+        match read {
             Ok(0) => self.others += 1,
             Ok(_) => {}
-            Err(reason) => self.refusals.add(line.number, reason),
+            Err(reason) => self.refusals.add(number, reason),
         }
     }
 
@@ -220,8 +264,11 @@ impl Rows {
                 },
             ));
         }
+        let repeated = self.staging.repeated();
         match self.staging.finish() {
-            Ok(legs) => Outcome::Done(Taken { legs, rows, refusals: self.refusals, others: self.others }),
+            Ok(legs) => {
+                Outcome::Done(Taken { legs, rows, refusals: self.refusals, others: self.others, repeated })
+            }
             Err(reason) => Outcome::Failed(reason),
         }
     }

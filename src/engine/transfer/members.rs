@@ -54,6 +54,12 @@ pub fn names(line: &str) -> Option<Vec<String>> {
     Some(members.into_iter().map(|(name, _)| name.into_owned()).collect())
 }
 
+/// How many members of an object hold no others; 0 where `line` is no object.
+pub(super) fn scalars(line: &str) -> usize {
+    let members = members(line).map_or(Vec::new(), |Members(members)| members);
+    members.iter().filter(|(_, value)| !value.get().starts_with(['{', '['])).count()
+}
+
 /// The values of the members called `names`: texts without their quotes, nothing for one that is null or absent.
 ///
 /// # Errors

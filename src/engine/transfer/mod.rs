@@ -6,9 +6,12 @@
 //! become a recording ([`recorded`]) that the desk can show.
 
 pub mod backup;
+pub mod calendar;
 pub mod columns;
 pub mod crc32;
 pub mod csv;
+mod dialect;
+pub mod document;
 pub mod file_name;
 pub mod head;
 pub mod import;
@@ -17,7 +20,9 @@ pub mod json;
 mod layout;
 pub mod lines;
 pub mod members;
+mod names;
 pub mod news;
+pub mod number;
 pub mod plan;
 pub mod reader;
 pub mod recorded;
@@ -26,8 +31,12 @@ pub mod row;
 pub mod sniff;
 pub mod spans;
 pub mod staging;
+mod step;
+pub mod text;
+pub mod times;
 pub mod timestamp;
 pub mod unpack;
+mod wide;
 
 pub use import::Import;
 pub use imports::Imports;

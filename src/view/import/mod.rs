@@ -3,6 +3,7 @@
 pub mod plan;
 pub mod words;
 
+use spreadscope_engine::Symbol;
 use spreadscope_engine::transfer::news::Report;
 use spreadscope_engine::transfer::recorded::Summary;
 use spreadscope_engine::transfer::{News, Preview};
@@ -45,6 +46,8 @@ pub struct Imports {
     pub stage: Stage,
     /// The recordings.
     pub held: Vec<Summary>,
+    /// The markets of the files that were taken last, in their order.
+    pub taken: Vec<Symbol>,
     /// What the newest file of ours was made with: names and values.
     pub parameters: Vec<(String, String)>,
 }
@@ -80,7 +83,16 @@ impl Imports {
                 let stage = Stage::Reading { done, bytes, rows, refused };
                 (import, if reading { stage } else { Stage::Looking })
             }
-            News::Done(report) => (report.import, Stage::Done(report)),
+            News::Done(report) => {
+                let new: Vec<Symbol> = report.legs.iter().map(|leg| leg.summary.symbol.clone()).collect();
+                // a file with one market makes a pair with the one before it
+                if new.len() > 1 || self.taken.len() > 1 {
+                    self.taken.clear();
+                }
+                self.taken.retain(|symbol| !new.contains(symbol));
+                self.taken.extend(new);
+                (report.import, Stage::Done(report))
+            }
             News::Failed { import, reason } => (import, Stage::Failed(reason)),
             News::Cancelled { import } => (import, Stage::Cancelled),
         };

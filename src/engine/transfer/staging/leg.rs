@@ -42,7 +42,8 @@ impl Leg {
         }
     }
 
-    pub(super) fn bar(&mut self, open_time: i64, traded: Option<&Traded>) -> Result<(), String> {
+    /// Takes a bar; of two with one time the later stands, unless it says less. Returns whether it has come before.
+    pub(super) fn bar(&mut self, open_time: i64, traded: Option<&Traded>) -> Result<bool, String> {
         // the recording's own bars may have become longer since
         let step = self.step_millis;
         if open_time.rem_euclid(step) != 0 {
@@ -50,13 +51,19 @@ impl Leg {
             return Err(format!("time {} is not on a boundary of {length}", iso(open_time)));
         }
         if self.recorded.known().contains(open_time, open_time + step) {
-            return Err(format!("time {} has come before", iso(open_time)));
+            if self.recorded.step_millis() != step {
+                return Err(format!("time {} has come before", iso(open_time)));
+            }
+            if let Some(traded) = traded {
+                self.recorded.replace(open_time, traded);
+            }
+            return Ok(true);
         }
         self.recorded.know(open_time, open_time + step)?;
         if let Some(traded) = traded {
             self.recorded.add(open_time, traded);
         }
-        Ok(())
+        Ok(false)
     }
 
     pub(super) fn trade(

@@ -42,7 +42,7 @@ pub fn PreviewForm(preview: Preview) -> impl IntoView {
 fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
     let is_table = matches!(plan.form, Form::Table(_));
     let is_bars = plan.kind == Kind::Bars;
-    let names_symbol = change::columns(&plan).contains(&Some(Role::Symbol));
+    let names_symbol = change::columns(&plan).contains(&Some(Role::Symbol)) || !plan.markets.is_empty();
     let kinds = {
         let plan = plan.clone();
         move |text: String| {
@@ -62,6 +62,19 @@ fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
         let plan = plan.clone();
         move |absent_is_empty: bool| show.run(Plan { absent_is_empty, ..plan.clone() })
     };
+    let orders = {
+        let plan = plan.clone();
+        move |text: String| show.run(change::with_order(&plan, &text))
+    };
+    let numbers = {
+        let plan = plan.clone();
+        move |text: String| show.run(change::with_numbers(&plan, &text))
+    };
+    let decimals = {
+        let plan = plan.clone();
+        move |text: String| show.run(change::with_decimal(&plan, &text))
+    };
+    let (order, number, decimal) = (change::order(&plan), change::numbers(&plan), change::decimal(&plan));
     let symbol = plan.symbol.clone().map_or_else(String::new, String::from);
     let chosen = plan.step_millis;
     let steps = change::steps(&plan).into_iter().map(|(millis, label)| {
@@ -78,6 +91,11 @@ fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
                         <option value="trades" selected=!is_bars>"trades"</option>
                     </select>
                 </label>
+            })}
+            {is_table.then(|| view! {
+                <Choices label="Dates" name="date-order" chosen=order options=change::ORDERS choose=orders/>
+                <Choices label="A number as time" name="numbers" chosen=number options=change::NUMBERS choose=numbers/>
+                <Choices label="Decimal sign" name="decimal" chosen=decimal options=change::DECIMALS choose=decimals/>
             })}
             {(!names_symbol).then(|| view! {
                 <label class="field-inline">
@@ -105,6 +123,26 @@ fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
                 </label>
             })}
         </div>
+    }
+}
+
+#[component]
+fn Choices(
+    label: &'static str,
+    name: &'static str,
+    chosen: &'static str,
+    options: [(&'static str, &'static str); 3],
+    choose: impl Fn(String) + Send + 'static,
+) -> impl IntoView {
+    let options = options.into_iter().filter(|(value, _)| !value.is_empty());
+    let options =
+        options.map(|(value, text)| view! { <option value=value selected=chosen == value>{text}</option> });
+    let options = options.collect_view();
+    view! {
+        <label class="field-inline">
+            <span>{label}</span>
+            <select data-control=name on:change:target=move |event| choose(event.target().value())>{options}</select>
+        </label>
     }
 }
 
@@ -140,7 +178,7 @@ fn RowTable(plan: Plan, columns: Vec<String>, rows: Vec<Sample>, show: Callback<
 
 #[component]
 fn RoleSelect(plan: Plan, at: usize, name: String, show: Callback<Plan>) -> impl IntoView {
-    let current = change::columns(&plan).get(at).copied().flatten();
+    let current = change::meaning(&plan, at);
     let options = plan.kind.roles().iter().map(|&role| {
         view! { <option value=role.name() selected=current == Some(role)>{role.name()}</option> }
     });

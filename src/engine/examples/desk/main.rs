@@ -1,0 +1,25 @@
+//! The desk without a page: what it makes of files, natively.
+//!
+//! ```text
+//! cargo run --release -p spreadscope_engine --example desk -- import FILE… [--json] [--bars SYMBOL]
+//! ```
+
+mod import;
+mod report;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let done = match arguments.next().as_deref() {
+        Some("import") => import::run(arguments),
+        _ => Err("usage: desk import FILE… [--json] [--bars SYMBOL]".to_owned()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("{reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
