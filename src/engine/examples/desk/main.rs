@@ -1,10 +1,11 @@
-//! The desk without a page: what it makes of files, natively.
+//! The desk without a page: what it makes of files, natively. Each subcommand is a file.
 //!
 //! ```text
 //! cargo run --release -p spreadscope_engine --example desk -- import FILE… [--json] [--bars SYMBOL]
 //! ```
 
 mod import;
+mod load;
 mod report;
 
 use std::process::ExitCode;
@@ -13,7 +14,7 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let done = match arguments.next().as_deref() {
         Some("import") => import::run(arguments),
-        _ => Err("usage: desk import FILE… [--json] [--bars SYMBOL]".to_owned()),
+        _ => Err(format!("usage: {}", import::USAGE)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
