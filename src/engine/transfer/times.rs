@@ -114,9 +114,11 @@ impl Times {
             let days = text.parse::<f64>().ok().filter(|days| (1.0..100_000.0).contains(days));
             let days = days
                 .ok_or_else(|| format!("time must be a number of days since 1900, was {}", quoted(text)))?;
+            // a day with four decimals is told to nine seconds, one with six to a tenth of one
+            let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            let per_day = if decimals <= 4 { 1_440.0 } else { 86_400.0 };
             #[expect(clippy::cast_possible_truncation, reason = "it is below 1e5 days")]
-            let millis = (days * 86_400_000.0).round() as i64 - EXCEL_DAYS * 86_400_000;
-            let local = millis * 1_000;
+            let local = (days * per_day).round() as i64 * (DAY / per_day as i64) - EXCEL_DAYS * DAY;
             return Ok(Moment { micros: local - i64::from(self.ahead_secs) * 1_000_000, local });
         }
         let micros = timestamp::number(text);
