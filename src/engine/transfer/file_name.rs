@@ -107,10 +107,15 @@ fn somewhere(stem: &str) -> Option<Symbol> {
     }
     let words = stem.split(|letter: char| !letter.is_alphanumeric() && letter != '.' && letter != '^');
     // TradingView puts an exchange in front, Bitfinex a t
-    let words = words.filter(|word| !EXCHANGES.contains(word)).map(|word| match word.strip_prefix('t') {
-        Some(rest) if rest.len() >= 6 && rest.chars().all(|letter| letter.is_ascii_uppercase()) => rest,
-        _ => word,
-    });
+    let words =
+        words.filter(|word| !EXCHANGES.iter().any(|known| known.eq_ignore_ascii_case(word))).map(|word| {
+            match word.strip_prefix('t') {
+                Some(rest) if rest.len() >= 6 && rest.chars().all(|letter| letter.is_ascii_uppercase()) => {
+                    rest
+                }
+                _ => word,
+            }
+        });
     let words: Vec<&str> = words.collect();
     let is_pair = |symbol: &Symbol| {
         let letters = symbol.as_str().bytes().filter(u8::is_ascii_alphabetic).count();
@@ -121,8 +126,13 @@ fn somewhere(stem: &str) -> Option<Symbol> {
     let whole = words.iter().filter_map(|word| Symbol::new(word).ok()).find(is_pair);
     let pair = whole.or_else(|| words.iter().filter_map(|word| Symbol::new(&bare(word)).ok()).find(is_pair));
     let joined = || {
-        let two = words.windows(2).map(|two| row::symbol(&format!("{}-{}", two[0], two[1])));
-        two.filter_map(Result::ok).find(|symbol| !symbol.as_str().contains('-'))
+        let two = words.windows(2).filter_map(|two| row::symbol(&format!("{}-{}", two[0], two[1])).ok());
+        let pairs: Vec<Symbol> = two.filter(|symbol| !symbol.as_str().contains('-')).collect();
+        // a coin may be the quote, and more often it is the base
+        let of_coins = |symbol: &&Symbol| {
+            ["BTC", "XBT", "ETH", "BNB"].iter().any(|coin| symbol.as_str().ends_with(coin))
+        };
+        pairs.iter().find(|symbol| !of_coins(symbol)).or(pairs.first()).cloned()
     };
     let capital = || {
         let is_capital = |word: &&&str| {
@@ -146,10 +156,37 @@ fn somewhere(stem: &str) -> Option<Symbol> {
 }
 
 /// Exchanges that stand in names before the market.
-const EXCHANGES: [&str; 24] = [
-    "NASDAQ", "NYSE", "AMEX", "ARCA", "BATS", "XETR", "LSE", "TSX", "TVC", "FX", "OANDA", "FXCM", "BINANCE",
-    "COINBASE", "KRAKEN", "BITSTAMP", "BYBIT", "OKX", "BITFINEX", "GEMINI", "KUCOIN", "CRYPTO", "INDEX",
+const EXCHANGES: [&str; 30] = [
+    "NASDAQ",
+    "NYSE",
+    "AMEX",
+    "ARCA",
+    "BATS",
+    "XETR",
+    "LSE",
+    "TSX",
+    "TVC",
+    "FX",
+    "OANDA",
+    "FXCM",
+    "BINANCE",
+    "COINBASE",
+    "KRAKEN",
+    "BITSTAMP",
+    "BYBIT",
+    "OKX",
+    "BITFINEX",
+    "GEMINI",
+    "KUCOIN",
+    "CRYPTO",
+    "INDEX",
     "CME",
+    "COINGECKO",
+    "DERIBIT",
+    "POLYGON",
+    "TIINGO",
+    "FINNHUB",
+    "STOOQ",
 ];
 
 /// A name that is a market and nothing else, as Yahoo spells them: `BRK-B`, `^GSPC`, `EURUSD=X`, `BTC-USD`.
