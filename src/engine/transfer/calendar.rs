@@ -18,6 +18,13 @@ pub enum Order {
     MonthFirst,
 }
 
+impl Order {
+    /// Whether it is known.
+    pub const fn is_set(self) -> bool {
+        matches!(self, Self::DayFirst | Self::MonthFirst)
+    }
+}
+
 /// A time on a clock, and how far that clock is ahead of UTC where the text says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Written {
@@ -269,6 +276,28 @@ impl Rest<'_> {
             if rest.is_empty() {
                 return Some(Some(0));
             }
+        }
+        const ABBREVIATIONS: [(&str, i64); 17] = [
+            ("EST", -5),
+            ("EDT", -4),
+            ("CST", -6),
+            ("CDT", -5),
+            ("MST", -7),
+            ("MDT", -6),
+            ("PST", -8),
+            ("PDT", -7),
+            ("WET", 0),
+            ("CET", 1),
+            ("CEST", 2),
+            ("EET", 2),
+            ("EEST", 3),
+            ("MSK", 3),
+            ("HKT", 8),
+            ("JST", 9),
+            ("KST", 9),
+        ];
+        if let Some((_, hours)) = ABBREVIATIONS.iter().find(|(name, _)| *name == self.0) {
+            return Some(Some(hours * 3_600));
         }
         if matches!(self.0, "Z" | "z") {
             return Some(Some(0));

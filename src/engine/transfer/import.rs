@@ -11,6 +11,7 @@ use super::staging::{Staged, Staging};
 use super::text::{Coding, Wide};
 use super::transpose;
 use super::unpack::{Unpack, Want};
+use super::zone::Clock;
 use crate::UnixMillis;
 
 /// Text by which a file is judged.
@@ -231,7 +232,8 @@ impl ReadFile for Import {
     }
 
     fn start(&mut self, plan: Plan) -> Result<(), String> {
-        let problems = plan.problems();
+        let mut problems = plan.problems();
+        problems.extend(Clock::of(&plan.times.zone).err());
         if !problems.is_empty() {
             return Err(problems.join(" "));
         }

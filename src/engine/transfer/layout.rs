@@ -1,7 +1,7 @@
 //! How the rows of a file are written and what they are, by its first lines.
 
 use super::dialect::{self, Dialect};
-use super::plan::{Form, Kind, Market, Role};
+use super::plan::{Form, Kind, Market, Role, Table};
 use super::times::Times;
 use super::wide::{self, Wide};
 use super::{columns, json_layout, number, reader};
@@ -51,11 +51,18 @@ pub(super) fn find(text: &str, of_day: bool, pair: Option<&Pair>, latest: UnixMi
             return json_layout::find(text, start, pair, latest);
         }
     }
-    table(text, of_day, pair, latest)
+    table(text, of_day, pair, latest, None)
 }
 
-fn table(text: &str, of_day: bool, pair: Option<&Pair>, latest: UnixMillis) -> Layout {
-    let mut dialect = dialect::find(text, latest, of_day);
+/// Makes out what the columns of a table mean; `set`: what the user says of how it is written.
+pub(super) fn table(
+    text: &str,
+    of_day: bool,
+    pair: Option<&Pair>,
+    latest: UnixMillis,
+    set: Option<&Table>,
+) -> Layout {
+    let mut dialect = dialect::find(text, latest, of_day, set);
     let (names, symbols) = names(&dialect);
     let rows: Vec<Vec<Cow<'_, str>>> = dialect.rows.iter().map(|(_, cells)| cells.clone()).collect();
     let cells =

@@ -39,6 +39,7 @@ pub mod timestamp;
 mod transpose;
 pub mod unpack;
 mod wide;
+pub mod zone;
 
 pub use import::Import;
 pub use imports::Imports;

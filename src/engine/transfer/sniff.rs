@@ -5,7 +5,8 @@ use super::plan::{Form, Kind, Plan, Role, length_words};
 use super::reader::Reader;
 use super::row::{Content, Row};
 use super::text::Coding;
-use super::times::Moment;
+use super::times::{Moment, Numbers, Times};
+use super::zone::Clock;
 use super::{document, file_name, head, step};
 use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
@@ -107,10 +108,11 @@ pub fn plan(text: &str, names: &[&str], coding: Coding, now: UnixMillis) -> Plan
     plan
 }
 
-/// A plan that the user has changed: where times or columns are read in another way, bars have the length that these
-/// times agree on, unless the user has set another.
-pub fn again(text: &str, mut plan: Plan, found: &Plan) -> Plan {
-    let reads_otherwise = plan.times != found.times || plan.form.columns() != found.form.columns();
+/// A plan that the user has changed: where the columns are to be found anew, they are; where times or columns are read
+/// in another way, bars have the length that these times agree on, unless the user has set another.
+pub fn again(text: &str, plan: Plan, found: &Plan) -> Plan {
+    let mut plan = anew(text, plan);
+    let reads_otherwise = plan.times != found.times || plan.form != found.form;
     if plan.kind != Kind::Bars
         || !reads_otherwise
         || (plan.step_millis != found.step_millis && found.step_millis.is_some())
@@ -127,6 +129,21 @@ pub fn again(text: &str, mut plan: Plan, found: &Plan) -> Plan {
         plan.times.nearest_day = step.nearest_day;
     }
     plan
+}
+
+/// Finds the columns of a table that has none: the user has said something else of how it is written.
+fn anew(text: &str, plan: Plan) -> Plan {
+    let Form::Table(set) = &plan.form else { return plan };
+    if !set.columns.is_empty() {
+        return plan;
+    }
+    let pair = head::read(text).pair;
+    let found = layout::table(text, plan.day.is_some(), pair.as_ref(), plan.times.latest, Some(set));
+    let Layout { form, kind, markets, symbol, times } = found;
+    let order = if plan.times.order.is_set() { plan.times.order } else { times.order };
+    let numbers = if plan.times.numbers == Numbers::Plausible { times.numbers } else { plan.times.numbers };
+    let symbol = plan.symbol.or(symbol).filter(|_| markets.is_empty());
+    Plan { form, kind, markets, symbol, times: Times { order, numbers, ..plan.times }, ..plan }
 }
 
 /// The times of the first rows, before they are put on a boundary.
@@ -215,6 +232,7 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     let names_symbol =
         rows.iter().any(|row| row.reading.as_ref().is_ok_and(|reading| reading.symbol.is_some()));
     let mut problems = plan.problems();
+    problems.extend(Clock::of(&plan.times.zone).err());
     if rows.is_empty() {
         problems.push("There is no row in it.".to_owned());
     } else if rows.iter().all(|row| row.reading.is_err()) && problems.is_empty() {

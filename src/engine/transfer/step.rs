@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     fn of(hours: &[i64]) -> Step {
-        let moment = |hour: &i64| Moment { micros: hour * HOUR * 1_000, local: hour * HOUR * 1_000 };
+        let moment = |hour: &i64| Moment::floating(hour * HOUR * 1_000);
         find(&hours.iter().map(moment).collect::<Vec<_>>()).unwrap()
     }
 
@@ -88,7 +88,7 @@ mod tests {
         let mut hours: Vec<i64> = (0..50).map(|at| at * 4).collect();
         hours.push(41);
         assert_eq!((of(&hours).millis, of(&hours).odd), (4 * HOUR, 2));
-        let half = |minutes: i64| Moment { micros: minutes * 60_000_000, local: minutes * 60_000_000 };
+        let half = |minutes: i64| Moment::floating(minutes * 60_000_000);
         let step = find(&[half(870), half(930), half(990)]).unwrap();
         assert_eq!((step.millis, step.phase_millis), (HOUR, HOUR / 2));
     }

@@ -90,9 +90,6 @@ fn of_plan(plan: &Plan, names: &[String]) -> Value {
             "market": own.map(|(_, symbol)| symbol),
         })
     });
-    let ahead = plan.times.ahead_secs / 60;
-    let zone =
-        if ahead == 0 { "UTC".to_owned() } else { format!("UTC{:+03}:{:02}", ahead / 60, ahead.abs() % 60) };
     json!({
         "kind": kind,
         "form": form,
@@ -104,7 +101,7 @@ fn of_plan(plan: &Plan, names: &[String]) -> Value {
         "skipped_lines": skipped,
         "separator": separator,
         "decimal_sign": decimal,
-        "zone": zone,
+        "zone": plan.times.zone.words(),
         "columns": columns.collect::<Vec<Value>>(),
     })
 }
