@@ -49,6 +49,16 @@ pub fn two_numbers(text: &str) -> Option<(i64, i64)> {
 
 /// Reads a date, with a time of day or without.
 pub fn parse(text: &str, order: Order) -> Option<Written> {
+    let chinese;
+    let text = match text.trim().split_once('[') {
+        // the name of a zone may follow its offset
+        Some((time, name)) if name.ends_with(']') => time,
+        _ if text.contains('年') => {
+            chinese = text.replace(['年', '月'], "-").replace('日', " ");
+            &chinese
+        }
+        _ => text,
+    };
     let mut rest = Rest(text.trim());
     rest.skip_weekday();
     let midnight = rest.date(order)?;

@@ -171,6 +171,13 @@ pub fn by_content<S: AsRef<str>>(
     } else if whole(0) && decimal(1) && decimal(2) && decimal(3) && time(4) && truth(5) {
         let trades = &[Some(TradeId), Some(Price), Some(Size), None, Some(Time), Some(BuyerIsMaker)];
         (Kind::Trades, trades)
+    } else if width == 7 && time(0) && truth(3) && decimal(4) && decimal(5) {
+        // freqtrade's lists of trades
+        let id = all(1, &|cell| row::id(cell).is_some());
+        (
+            Kind::Trades,
+            &[Some(Time), id.then_some(TradeId), None, Some(BuyerIsMaker), Some(Price), Some(Size)],
+        )
     } else if time(0) && prices {
         return Some((Kind::Bars, order_of_prices(rows, sign, width)));
     } else if width == 2 && time(0) && decimal(1) {

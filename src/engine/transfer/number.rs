@@ -33,7 +33,9 @@ pub fn parse(text: &str, decimal: Decimal) -> Option<f64> {
         return Some(number);
     }
     let text = text.trim_start_matches(['$', '€', '£', '¥', ' ']);
-    let text = text.trim_end_matches(['$', '€', '£', '¥', ' ']);
+    let text = text.trim_end_matches(['$', '€', '£', '¥', '\u{a0}', ' ']);
+    let text =
+        [" USDT", " USD", " EUR", " GBP"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
     let (digits, power) = match text.chars().last()? {
         'K' | 'k' => (&text[..text.len() - 1], "e3"),
         'M' | 'm' => (&text[..text.len() - 1], "e6"),

@@ -233,10 +233,16 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
         rows.iter().any(|row| row.reading.as_ref().is_ok_and(|reading| reading.symbol.is_some()));
     let mut problems = plan.problems();
     problems.extend(Clock::of(&plan.times.zone).err());
+    let refused = rows.iter().map(|row| row.reading.as_ref().err()).collect::<Option<Vec<_>>>();
     if rows.is_empty() {
         problems.push("There is no row in it.".to_owned());
-    } else if rows.iter().all(|row| row.reading.is_err()) && problems.is_empty() {
-        problems.push("None of the first rows can be read in this way.".to_owned());
+    } else if let Some(reason) = refused.as_ref().and_then(|reasons| reasons.first())
+        && !problems.iter().any(|problem| problem.starts_with("No column"))
+    {
+        problems.push(format!(
+            "None of the first rows can be read in this way; the first, in line {}: {reason}.",
+            rows[0].line
+        ));
     } else if plan.form.columns().is_none() && plan.symbol.is_none() && !names_symbol {
         problems.push("The symbol is not known.".to_owned());
     }

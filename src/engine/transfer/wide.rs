@@ -159,7 +159,9 @@ pub(super) fn of_closes(names: &[String], time: usize, is_number: impl Fn(usize)
         if name.is_empty() || name.starts_with("Unnamed") || is_field {
             continue;
         }
-        let Ok(symbol) = row::symbol(name) else { continue };
+        // a unit may stand behind it
+        let bare = name.split(['(', '[']).next().unwrap_or_default();
+        let Ok(symbol) = row::symbol(bare) else { continue };
         if markets.iter().all(|market| market.symbol != symbol) {
             markets.push(Market { symbol, columns: vec![(Role::Close, at)] });
         }
