@@ -1,6 +1,7 @@
 //! Dates and times of day as files write them, in whatever order.
 
-use super::timestamp::{self, UnixMicros};
+use super::timestamp;
+use super::timestamp::UnixMicros;
 
 const SEC: i64 = 1_000_000;
 

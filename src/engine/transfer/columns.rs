@@ -1,7 +1,8 @@
 //! What the columns of a table mean: by their names, or by what stands in them.
 
 use super::names::{find, plain};
-use super::number::{self, Decimal};
+use super::number;
+use super::number::Decimal;
 use super::plan::{Kind, Role};
 use super::times::Times;
 use super::{calendar, row, timestamp};

@@ -1,9 +1,12 @@
 //! How a table is written: what stands above its rows, what parts its cells, how its numbers and dates look.
 
-use super::calendar::{self, Order};
-use super::number::{self, Decimal};
+use super::calendar;
+use super::calendar::Order;
+use super::number;
+use super::number::Decimal;
 use super::plan::Table;
-use super::times::{self, Numbers, Times};
+use super::times;
+use super::times::{Numbers, Times};
 use super::{columns, csv, layout, names, plan, timestamp};
 use crate::UnixMillis;
 use std::borrow::Cow;

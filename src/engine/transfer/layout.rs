@@ -1,9 +1,11 @@
 //! How the rows of a file are written and what they are, by its first lines.
 
-use super::dialect::{self, Dialect};
+use super::dialect;
+use super::dialect::Dialect;
 use super::plan::{Form, Kind, Market, Role, Table};
 use super::times::Times;
-use super::wide::{self, Wide};
+use super::wide;
+use super::wide::Wide;
 use super::{columns, json_layout, number, reader};
 use crate::{Pair, Symbol, UnixMillis};
 use std::borrow::Cow;

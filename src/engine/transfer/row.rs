@@ -1,15 +1,18 @@
 //! One row of a file, read and checked: a bar, a known empty bar, or a trade.
 
 use super::columns::buyer_is_maker;
-use super::number::{self, Decimal};
+use super::number;
+use super::number::Decimal;
 use super::plan::Form;
 use super::plan::{Kind, Plan, Role};
 use super::refusal::quoted;
-use super::times::{self, Moment, Times};
-use super::timestamp::{self, UnixMicros};
+use super::times;
+use super::times::{Moment, Times};
+use super::timestamp;
+use super::timestamp::UnixMicros;
 use super::zone::Clock;
+use crate::bars::Origin;
 use crate::bars::{Bar, DecimalSum, Traded};
-use crate::event::Origin;
 use crate::{Symbol, Trade, UnixMillis};
 use std::borrow::Cow;
 

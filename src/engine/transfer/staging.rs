@@ -7,7 +7,8 @@ mod runs;
 
 use super::plan::{Kind, Plan};
 use super::recorded::Recorded;
-use super::row::{self, Content, Row};
+use super::row;
+use super::row::{Content, Row};
 use crate::Symbol;
 use leg::{Leg, iso};
 

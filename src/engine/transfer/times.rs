@@ -1,8 +1,10 @@
 //! What the times of a file mean: numbers since 1970, Excel's days, dates in an order and a zone.
 
-use super::calendar::{self, Order};
+use super::calendar;
+use super::calendar::Order;
 use super::refusal::quoted;
-use super::timestamp::{self, UnixMicros};
+use super::timestamp;
+use super::timestamp::UnixMicros;
 use super::zone::Zone;
 use crate::UnixMillis;
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,8 @@
 //! What belongs to a row is far apart in such a file, so it is held whole; one that is larger is not taken.
 
 use super::json::unquoted;
-use super::members::{self, Members};
+use super::members;
+use super::members::Members;
 use super::{columns, names, row, times};
 use crate::UnixMillis;
 use serde_json::value::RawValue;
