@@ -103,7 +103,7 @@ fn tables() -> impl Strategy<Value = (i64, Vec<Written>)> {
 
 impl Dialect {
     /// The cells of the time; two where the time of day has one of its own.
-    fn time(&self, millis: i64) -> Vec<String> {
+    fn time(&self, millis: i64, is_daily: bool) -> Vec<String> {
         let iso = timestamp::format(millis);
         let (date, clock) = (&iso[..10], &iso[11..19]);
         match self.dates {
@@ -116,7 +116,7 @@ impl Dialect {
             Dates::Bare => vec![format!("{} {}", date.replace('-', ""), clock.replace(':', ""))],
             Dates::TwoColumns if self.shape == Shape::Table => vec![date.to_owned(), clock.to_owned()],
             Dates::TwoColumns => vec![format!("{date}T{clock}")],
-            Dates::Excel if self.shape == Shape::Table && millis % DAY == 0 => {
+            Dates::Excel if self.shape == Shape::Table && is_daily => {
                 vec![(millis / DAY + 25_569).to_string()]
             }
             Dates::Excel => vec![iso],
@@ -152,15 +152,21 @@ impl Dialect {
         let times = if self.dates == Dates::TwoColumns { vec!["Date", "Time"] } else { vec!["Date"] };
         let names = times.into_iter().chain(["Open", "High", "Low", "Close", "Volume"]);
         let header = self.header.then(|| parted(names.map(str::to_owned).collect()));
+        let is_daily = rows.iter().all(|(time, _)| time % DAY == 0);
         let rows = rows.iter().map(|(time, bar)| {
-            parted(self.time(*time).into_iter().chain(bar.iter().map(|value| number(*value))).collect())
+            parted(
+                self.time(*time, is_daily)
+                    .into_iter()
+                    .chain(bar.iter().map(|value| number(*value)))
+                    .collect(),
+            )
         });
         header.into_iter().chain(rows).collect()
     }
 
     fn json(&self, rows: &[Written]) -> String {
         let time = |millis: i64| {
-            let text = self.time(millis).remove(0);
+            let text = self.time(millis, false).remove(0);
             if text.bytes().all(|byte| byte.is_ascii_digit()) { text } else { format!("\"{text}\"") }
         };
         let values = |bar: &[f64; 5]| bar.map(|value| value.to_string());

@@ -77,7 +77,8 @@ pub fn is_absent(text: &str) -> bool {
 pub fn decimal_of<'a>(cells: impl Iterator<Item = &'a str>, parts_cells: char) -> Decimal {
     let (mut comma, mut point, mut thousands) = (0_u32, 0_u32, 0_u32);
     for cell in cells {
-        let numeric = cell.bytes().all(|byte| byte.is_ascii_digit() || b",.-+'eE ".contains(&byte));
+        let numeric =
+            cell.chars().all(|sign| sign.is_ascii_digit() || ",.-+'’eE \u{a0}\u{202f}".contains(sign));
         if !numeric || !cell.bytes().any(|byte| byte.is_ascii_digit()) || cell.matches(['-', ' ']).count() > 1
         {
             continue;

@@ -84,7 +84,7 @@ pub fn plan(text: &str, names: &[&str], coding: Coding, now: UnixMillis) -> Plan
     let Layout { form, kind, markets, symbol, times } =
         layout::find(text, told.day.is_some(), head.pair.as_ref(), latest);
     let mut plan = Plan {
-        symbol: symbol.or(told.symbol).filter(|_| markets.is_empty()),
+        symbol: symbol.or(told.symbol),
         markets,
         // a day is read from the name for times that are no dates of their own
         day: told.day.filter(|_| kind == Kind::Bars),
@@ -143,7 +143,7 @@ fn anew(text: &str, plan: Plan) -> Plan {
     let Layout { form, kind, markets, symbol, times } = found;
     let order = if plan.times.order.is_set() { plan.times.order } else { times.order };
     let numbers = if plan.times.numbers == Numbers::Plausible { times.numbers } else { plan.times.numbers };
-    let symbol = plan.symbol.or(symbol).filter(|_| markets.is_empty());
+    let symbol = plan.symbol.or(symbol);
     Plan { form, kind, markets, symbol, times: Times { order, numbers, ..plan.times }, ..plan }
 }
 

@@ -94,7 +94,7 @@ fn of_plan(plan: &Plan, names: &[String]) -> Value {
         "kind": kind,
         "form": form,
         "bar_ms": plan.step_millis,
-        "symbol": plan.symbol,
+        "symbol": plan.symbol.as_ref().filter(|_| plan.markets.is_empty()),
         "coding": plan.coding.name(),
         "header_line": header_line,
         "header_lines": header_lines,
