@@ -206,7 +206,7 @@ impl Dialect {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_table_in_any_dialect_comes_back_equal((step, rows) in tables(), dialect in dialects()) {
