@@ -1,0 +1,26 @@
+//! The desk without a page: what it makes of files, natively. Each subcommand is a file.
+//!
+//! ```text
+//! cargo run --release -p spreadscope_engine --example desk -- import FILE… [--json] [--bars SYMBOL]
+//! ```
+
+mod import;
+mod load;
+mod report;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let done = match arguments.next().as_deref() {
+        Some("import") => import::run(arguments),
+        _ => Err(format!("usage: {}", import::USAGE)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("{reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
