@@ -32,6 +32,7 @@ pub mod pair;
 pub mod past_tests;
 pub mod protocol;
 mod rate;
+pub mod scan;
 pub mod symbol;
 pub mod test_options;
 pub mod tests_report;

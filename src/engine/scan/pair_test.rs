@@ -1,0 +1,248 @@
+//! One pair's numbers, before anything is said of how many pairs were looked at.
+
+use super::common::{Common, common};
+use super::series::{Series, constant};
+use crate::hedge::PriceScale;
+use crate::symbol::{Leg, Pair};
+use crate::test_options::{self, FitTerms, LagRule};
+use crate::{Reading, UnixMillis};
+use serde::{Deserialize, Serialize};
+use spreadscope_stats::mackinnon::smallest_p_value;
+use spreadscope_stats::{
+    BootstrapInterval, BootstrapSpec, EngleGranger, Undefined, engle_granger, half_life, half_life_bootstrap,
+    mean_crossings, pearson,
+};
+
+/// A number of a pair, or why there is none, as a clause.
+pub type Known<T = f64> = Result<T, String>;
+
+/// Fewest bars in common that a pair is tested on.
+pub const FEWEST_BARS: usize = 60;
+/// Fewest bars of the first two thirds, and of the last third.
+pub const FEWEST_BARS_OF_PART: usize = 20;
+/// With a smaller share of the bars in common the series is more holes than bars.
+const SMALLEST_SHARE: f64 = 0.5;
+/// With a smaller share of them a pair is said to have gaps.
+const SHARE_WITHOUT_WORD: f64 = 0.95;
+/// From here on two markets are as good as one.
+const COPY_R_SQUARED: f64 = 0.9999;
+const DAY_MILLIS: f64 = 86_400_000.0;
+
+/// How every pair is tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Spec {
+    /// What the hedge ratio is a ratio of.
+    pub price_scale: PriceScale,
+    /// How the number of lags is chosen.
+    pub lags: LagRule,
+    /// The terms of the fit of y on x.
+    pub terms: FitTerms,
+}
+
+/// The numbers of a pair that can be tested.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PairTest {
+    /// y explained by x; y comes first in the alphabet.
+    pub pair: Pair,
+    /// Bars that both have.
+    pub bars: usize,
+    /// Bars in the time that both cover which one of them lacks.
+    pub unmatched_bars: usize,
+    /// Open time of the last bar in common.
+    pub last_open_time: UnixMillis,
+    /// Engle-Granger statistic on all bars.
+    pub statistic: f64,
+    /// Its lags.
+    pub lags: usize,
+    /// p-value of no cointegration, on all bars; never 0.
+    pub p_value: f64,
+    /// Slope of y on x over all bars.
+    pub hedge_ratio: f64,
+    /// Intercept over all bars.
+    pub intercept: f64,
+    /// Half-life of the residual.
+    pub half_life_bars: Known,
+    /// Correlation of the log returns from each bar in common to the next.
+    pub correlation: Known,
+    /// How often the residual crosses its mean.
+    pub crossings: Known<usize>,
+    /// The last residual over the deviation of all of them.
+    pub z_now: Known,
+    /// Quote volume a day of the leg that has less of it.
+    pub weaker_volume_per_day: Known,
+    /// p-value on the first two thirds of the bars.
+    pub selection_p_value: Known,
+    /// p-value on the last third of the bars.
+    pub confirmed_p_value: Known,
+    /// What is odd about the pair, as sentences.
+    pub notes: Vec<String>,
+}
+
+/// A pair that cannot be tested.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Untested {
+    /// The pair.
+    pub pair: Pair,
+    /// Why, as a clause.
+    pub reason: String,
+}
+
+/// Tests a pair; the reason where that cannot be done.
+pub(super) fn test(pair: &Pair, y: &Series, x: &Series, spec: Spec) -> Known<PairTest> {
+    let both = comparable(pair, y, x)?;
+    let bars = both.y.len();
+    let levels =
+        |closes: &[f64]| closes.iter().map(|close| spec.price_scale.of(*close)).collect::<Vec<f64>>();
+    let (levels_y, levels_x) = (levels(&both.y), levels(&both.x));
+    let (found, r_squared) = cointegration(pair, &levels_y, &levels_x, spec)?;
+    let cut = 2 * bars / 3;
+    let part = |y: &[f64], x: &[f64]| {
+        if y.len() < FEWEST_BARS_OF_PART {
+            return Err(format!("too short: {} of {FEWEST_BARS_OF_PART} bars", y.len()));
+        }
+        cointegration(pair, y, x, spec).map(|(found, _)| p_value(&found, spec))
+    };
+    let (selection_p_value, confirmed_p_value) =
+        (part(&levels_y[..cut], &levels_x[..cut]), part(&levels_y[cut..], &levels_x[cut..]));
+    Ok(PairTest {
+        pair: pair.clone(),
+        bars,
+        unmatched_bars: both.unmatched,
+        last_open_time: both.last,
+        statistic: found.statistic,
+        lags: found.lags,
+        p_value: p_value(&found, spec),
+        hedge_ratio: found.hedge_ratio,
+        intercept: found.intercept,
+        half_life_bars: of_reading(half_life(&found.residuals)).map(|half_life| half_life.bars),
+        correlation: pearson(&returns(&both.y), &returns(&both.x)).map_err(words),
+        crossings: mean_crossings(&found.residuals).map(|found| found.crossings).map_err(words),
+        z_now: z_now(&found.residuals),
+        weaker_volume_per_day: weaker_volume(pair, &both),
+        selection_p_value,
+        confirmed_p_value,
+        notes: notes(pair, &both, r_squared, &found),
+    })
+}
+
+/// The interval of a pair's half-life by resampling its residual, which is slow.
+pub(super) fn half_life_interval(
+    pair: &Pair,
+    y: &Series,
+    x: &Series,
+    spec: Spec,
+    bootstrap: &BootstrapSpec,
+) -> Known<BootstrapInterval> {
+    let both = comparable(pair, y, x)?;
+    let levels =
+        |closes: &[f64]| closes.iter().map(|close| spec.price_scale.of(*close)).collect::<Vec<f64>>();
+    let (found, _) = cointegration(pair, &levels(&both.y), &levels(&both.x), spec)?;
+    half_life_bootstrap(&found.residuals, bootstrap).map_err(words)
+}
+
+/// The bars of both, where there are enough of them and both vary.
+fn comparable<'a>(pair: &Pair, y: &'a Series, x: &'a Series) -> Known<Common<'a>> {
+    let both = common(y, x).map_err(|reason| reason.words(pair))?;
+    let bars = both.y.len();
+    if bars < FEWEST_BARS {
+        let shorter = [(&pair.y, y), (&pair.x, x)].into_iter().find(|(_, series)| series.len() < FEWEST_BARS);
+        let whose = shorter.map_or_else(
+            || format!("{} and {} have {bars} of {FEWEST_BARS} bars in common", pair.y, pair.x),
+            |(symbol, series)| format!("{symbol} has {} of {FEWEST_BARS} bars", series.len()),
+        );
+        return Err(format!("too short: {whose}"));
+    }
+    if share(&both) < SMALLEST_SHARE {
+        return Err(format!("gaps: {}", gaps(pair, &both)));
+    }
+    for (symbol, closes) in [(&pair.y, &both.y), (&pair.x, &both.x)] {
+        if let Some(close) = constant(closes) {
+            return Err(format!("{symbol} does not vary: all {bars} closes are {close}"));
+        }
+    }
+    Ok(both)
+}
+
+/// Share of the bars in the time that both cover which both have.
+fn share(both: &Common<'_>) -> f64 {
+    both.y.len() as f64 / (both.y.len() + both.unmatched) as f64
+}
+
+fn gaps(pair: &Pair, both: &Common<'_>) -> String {
+    let (bars, all) = (both.y.len(), both.y.len() + both.unmatched);
+    format!("{} and {} have {bars} of {all} bars in common", pair.y, pair.x)
+}
+
+/// The test, and the share of y's variance that x explains.
+fn cointegration(pair: &Pair, y: &[f64], x: &[f64], spec: Spec) -> Known<(EngleGranger, f64)> {
+    for (symbol, values) in [(&pair.y, y), (&pair.x, x)] {
+        if constant(values).is_some() {
+            return Err(format!("{symbol} does not vary in {} bars", values.len()));
+        }
+    }
+    let found =
+        engle_granger(y, x, &test_options::spec(spec.lags, spec.terms)).map_err(|error| error.to_string())?;
+    let mean = y.iter().sum::<f64>() / y.len() as f64;
+    let total: f64 = y.iter().map(|value| (value - mean).powi(2)).sum();
+    let left: f64 = found.residuals.iter().map(|residual| residual * residual).sum();
+    Ok((found, 1.0 - left / total))
+}
+
+/// The test's p-value. Where the statistic is off the end of its table, the table's smallest: "0" would be a
+/// certainty that no test has.
+fn p_value(found: &EngleGranger, spec: Spec) -> f64 {
+    found.p_value.max(smallest_p_value(test_options::spec(spec.lags, spec.terms).trend, 2).unwrap_or(0.0))
+}
+
+fn returns(closes: &[f64]) -> Vec<f64> {
+    closes.windows(2).map(|pair| (pair[1] / pair[0]).ln()).collect()
+}
+
+/// The residuals' mean is 0.
+fn z_now(residuals: &[f64]) -> Known {
+    let squares: f64 = residuals.iter().map(|residual| residual * residual).sum();
+    let deviation = (squares / (residuals.len() - 1) as f64).sqrt();
+    let z = residuals.last().map(|last| last / deviation).filter(|z| z.is_finite());
+    z.ok_or_else(|| words(Undefined::Constant))
+}
+
+fn weaker_volume(pair: &Pair, both: &Common<'_>) -> Known {
+    let days = both.covered_millis as f64 / DAY_MILLIS;
+    for leg in Leg::BOTH {
+        if both.volumes[leg as usize] <= 0.0 {
+            return Err(format!("no volume is known of {}", pair.symbol(leg)));
+        }
+    }
+    Ok(both.volumes[0].min(both.volumes[1]) / days)
+}
+
+fn notes(pair: &Pair, both: &Common<'_>, r_squared: f64, found: &EngleGranger) -> Vec<String> {
+    let mut notes = Vec::new();
+    if share(both) < SHARE_WITHOUT_WORD {
+        notes.push(format!("Gaps: {}; they are tested as evenly spaced.", gaps(pair, both)));
+    }
+    if r_squared > COPY_R_SQUARED {
+        notes.push(format!(
+            "Near-copies: one explains all but {:.1e} of the other's variance.",
+            (1.0 - r_squared).max(f64::EPSILON)
+        ));
+    }
+    if found.hedge_ratio < 0.0 {
+        notes.push("The hedge ratio is negative: both legs are bought or sold together.".to_owned());
+    }
+    notes
+}
+
+fn of_reading<T>(reading: Reading<T>) -> Known<T> {
+    match reading {
+        Reading::Ready(value) => Ok(value),
+        Reading::Undefined(reason) => Err(words(reason)),
+        Reading::Warming { seen, needed } | Reading::Provisional { seen, needed, .. } => {
+            Err(format!("{seen} of {needed} bars"))
+        }
+    }
+}
+
+fn words(reason: Undefined) -> String {
+    reason.to_string()
+}
