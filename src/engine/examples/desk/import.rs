@@ -28,10 +28,7 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     if files.is_empty() {
         return Err("usage: desk import FILE… [--json] [--bars SYMBOL]".to_owned());
     }
-    let mut imports = Imports::default();
-    imports.open_with(Import::open);
-    let outcomes: Vec<Outcome> =
-        (1..).zip(&files).map(|(number, file)| take(&mut imports, number, file)).collect();
+    let (imports, outcomes) = read(&files);
     let mut order: Vec<Symbol> = Vec::new();
     for leg in outcomes.iter().filter_map(|outcome| outcome.end.as_ref().ok()).flat_map(|report| &report.legs)
     {
@@ -48,6 +45,14 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
             Ok(())
         }
     }
+}
+
+/// What files have given, and what came of each.
+pub(super) fn read(files: &[String]) -> (Imports, Vec<Outcome>) {
+    let mut imports = Imports::default();
+    imports.open_with(Import::open);
+    let outcomes = (1..).zip(files).map(|(number, file)| take(&mut imports, number, file)).collect();
+    (imports, outcomes)
 }
 
 #[expect(

@@ -2,19 +2,25 @@
 //!
 //! ```text
 //! cargo run --release -p spreadscope_engine --example desk -- import FILE… [--json] [--bars SYMBOL]
+//! cargo run --release -p spreadscope_engine --example desk -- scan FILE… [--json]
 //! ```
 
 mod import;
 mod report;
+mod scan;
+mod scan_report;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
-    let done = match arguments.next().as_deref() {
-        Some("import") => import::run(arguments),
-        _ => Err("usage: desk import FILE… [--json] [--bars SYMBOL]".to_owned()),
-    };
+    let done =
+        match arguments.next().as_deref() {
+            Some("import") => import::run(arguments),
+            Some("scan") => scan::run(arguments),
+            _ => Err("usage: desk import FILE… [--json] [--bars SYMBOL]\n       desk scan FILE… [--json]"
+                .to_owned()),
+        };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
