@@ -11,9 +11,13 @@
 
 mod common;
 mod job;
+#[cfg(test)]
+mod oracle;
 mod pair_test;
 mod report;
 mod series;
+#[cfg(test)]
+mod worlds;
 
 pub use job::{Progress, Scan};
 pub use pair_test::{FEWEST_BARS, FEWEST_BARS_OF_PART, Known, PairTest, Spec, Untested};

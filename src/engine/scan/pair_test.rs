@@ -6,6 +6,7 @@ use crate::hedge::PriceScale;
 use crate::symbol::{Leg, Pair};
 use crate::test_options::{self, FitTerms, LagRule};
 use crate::{Reading, UnixMillis};
+use core::ops::Range;
 use serde::{Deserialize, Serialize};
 use spreadscope_stats::mackinnon::smallest_p_value;
 use spreadscope_stats::{
@@ -20,6 +21,8 @@ pub type Known<T = f64> = Result<T, String>;
 pub const FEWEST_BARS: usize = 60;
 /// Fewest bars of the first two thirds, and of the last third.
 pub const FEWEST_BARS_OF_PART: usize = 20;
+/// A close that changes less often stands still: its market is stationary by itself, and any p-value is small.
+const FEWEST_MOVES: usize = 10;
 /// With a smaller share of the bars in common the series is more holes than bars.
 const SMALLEST_SHARE: f64 = 0.5;
 /// With a smaller share of them a pair is said to have gaps.
@@ -94,16 +97,17 @@ pub(super) fn test(pair: &Pair, y: &Series, x: &Series, spec: Spec) -> Known<Pai
     let levels =
         |closes: &[f64]| closes.iter().map(|close| spec.price_scale.of(*close)).collect::<Vec<f64>>();
     let (levels_y, levels_x) = (levels(&both.y), levels(&both.x));
-    let (found, r_squared) = cointegration(pair, &levels_y, &levels_x, spec)?;
+    let (found, r_squared) = cointegration(&levels_y, &levels_x, spec)?;
     let cut = 2 * bars / 3;
-    let part = |y: &[f64], x: &[f64]| {
-        if y.len() < FEWEST_BARS_OF_PART {
-            return Err(format!("too short: {} of {FEWEST_BARS_OF_PART} bars", y.len()));
+    let part = |bars: Range<usize>| {
+        if bars.len() < FEWEST_BARS_OF_PART {
+            return Err(format!("too short: {} of {FEWEST_BARS_OF_PART} bars", bars.len()));
         }
-        cointegration(pair, y, x, spec).map(|(found, _)| p_value(&found, spec))
+        moves(pair, &both.y[bars.clone()], &both.x[bars.clone()])?;
+        let (found, _) = cointegration(&levels_y[bars.clone()], &levels_x[bars], spec)?;
+        Ok(p_value(&found, spec))
     };
-    let (selection_p_value, confirmed_p_value) =
-        (part(&levels_y[..cut], &levels_x[..cut]), part(&levels_y[cut..], &levels_x[cut..]));
+    let (selection_p_value, confirmed_p_value) = (part(0..cut), part(cut..bars));
     Ok(PairTest {
         pair: pair.clone(),
         bars,
@@ -136,7 +140,7 @@ pub(super) fn half_life_interval(
     let both = comparable(pair, y, x)?;
     let levels =
         |closes: &[f64]| closes.iter().map(|close| spec.price_scale.of(*close)).collect::<Vec<f64>>();
-    let (found, _) = cointegration(pair, &levels(&both.y), &levels(&both.x), spec)?;
+    let (found, _) = cointegration(&levels(&both.y), &levels(&both.x), spec)?;
     half_life_bootstrap(&found.residuals, bootstrap).map_err(words)
 }
 
@@ -155,12 +159,24 @@ fn comparable<'a>(pair: &Pair, y: &'a Series, x: &'a Series) -> Known<Common<'a>
     if share(&both) < SMALLEST_SHARE {
         return Err(format!("gaps: {}", gaps(pair, &both)));
     }
-    for (symbol, closes) in [(&pair.y, &both.y), (&pair.x, &both.x)] {
+    moves(pair, &both.y, &both.x)?;
+    Ok(both)
+}
+
+/// Refuses closes that stand still.
+fn moves(pair: &Pair, y: &[f64], x: &[f64]) -> Known<()> {
+    for (symbol, closes) in [(&pair.y, y), (&pair.x, x)] {
+        let bars = closes.len();
         if let Some(close) = constant(closes) {
             return Err(format!("{symbol} does not vary: all {bars} closes are {close}"));
         }
+        let moves = closes.windows(2).filter(|pair| pair[0] != pair[1]).count();
+        if moves < FEWEST_MOVES {
+            let changes = if moves == 1 { "changes" } else { "change" };
+            return Err(format!("{symbol} hardly varies: {moves} of {bars} closes {changes}"));
+        }
     }
-    Ok(both)
+    Ok(())
 }
 
 /// Share of the bars in the time that both cover which both have.
@@ -174,12 +190,7 @@ fn gaps(pair: &Pair, both: &Common<'_>) -> String {
 }
 
 /// The test, and the share of y's variance that x explains.
-fn cointegration(pair: &Pair, y: &[f64], x: &[f64], spec: Spec) -> Known<(EngleGranger, f64)> {
-    for (symbol, values) in [(&pair.y, y), (&pair.x, x)] {
-        if constant(values).is_some() {
-            return Err(format!("{symbol} does not vary in {} bars", values.len()));
-        }
-    }
+fn cointegration(y: &[f64], x: &[f64], spec: Spec) -> Known<(EngleGranger, f64)> {
     let found =
         engle_granger(y, x, &test_options::spec(spec.lags, spec.terms)).map_err(|error| error.to_string())?;
     let mean = y.iter().sum::<f64>() / y.len() as f64;
