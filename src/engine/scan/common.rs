@@ -6,11 +6,18 @@ use crate::symbol::{Leg, Pair};
 use core::cmp::Ordering;
 use std::borrow::Cow;
 
+/// One leg's closes.
+#[derive(Debug)]
+pub(super) struct Closes<'a> {
+    pub(super) levels: Cow<'a, [f64]>,
+    pub(super) logs: Cow<'a, [f64]>,
+}
+
 /// The closes of both at the times that both have.
 #[derive(Debug)]
 pub(super) struct Common<'a> {
-    pub(super) y: Cow<'a, [f64]>,
-    pub(super) x: Cow<'a, [f64]>,
+    pub(super) y: Closes<'a>,
+    pub(super) x: Closes<'a>,
     /// Open time of the last bar.
     pub(super) last: UnixMillis,
     /// Bars in the time that both cover which one of them lacks.
@@ -60,6 +67,13 @@ impl Unmatched {
     }
 }
 
+impl Common<'_> {
+    /// Bars that both have.
+    pub(super) fn len(&self) -> usize {
+        self.y.levels.len()
+    }
+}
+
 /// Returns the bars that both have.
 ///
 /// # Errors
@@ -73,9 +87,13 @@ pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unm
     }
     if y.open_times == x.open_times {
         let volumes = [&y.volumes, &x.volumes].map(|volumes| volumes.iter().sum());
+        let whole = |series: &'a Series| Closes {
+            levels: Cow::Borrowed(series.closes.as_slice()),
+            logs: Cow::Borrowed(series.logs.as_slice()),
+        };
         return Ok(Common {
-            y: Cow::Borrowed(&y.closes),
-            x: Cow::Borrowed(&x.closes),
+            y: whole(y),
+            x: whole(x),
             last: of_y.1,
             unmatched: 0,
             volumes,
@@ -83,7 +101,7 @@ pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unm
         });
     }
     let (mut at_y, mut at_x) = (0, 0);
-    let (mut rows, mut volumes) = ((Vec::new(), Vec::new()), [0.0; 2]);
+    let (mut rows, mut volumes) = (Vec::new(), [0.0; 2]);
     let mut times: Option<(i64, i64)> = None;
     // of bars that one lacks, those between two that both have
     let (mut unmatched, mut since_last) = (0, 0);
@@ -102,8 +120,7 @@ pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unm
             if times.is_none() {
                 (since_last, volumes_since) = (0, [y.volumes[at_y - 1], x.volumes[at_x - 1]]);
             }
-            rows.0.push(y.closes[at_y - 1]);
-            rows.1.push(x.closes[at_x - 1]);
+            rows.push((at_y - 1, at_x - 1));
             unmatched += core::mem::take(&mut since_last);
             volumes.iter_mut().zip(&mut volumes_since).for_each(|(sum, more)| *sum += core::mem::take(more));
             times = Some((times.map_or(time_y, |(first, _)| first), time_y));
@@ -118,7 +135,11 @@ pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unm
             _ => Unmatched::Between,
         });
     };
-    let (y, x) = (Cow::Owned(rows.0), Cow::Owned(rows.1));
+    let part = |series: &Series, places: &dyn Fn(&(usize, usize)) -> usize| Closes {
+        levels: rows.iter().map(|row| series.closes[places(row)]).collect(),
+        logs: rows.iter().map(|row| series.logs[places(row)]).collect(),
+    };
+    let (y, x) = (part(y, &|row| row.0), part(x, &|row| row.1));
     Ok(Common { y, x, last: UnixMillis(last), unmatched, volumes, covered_millis: last - first + step })
 }
 
@@ -132,12 +153,12 @@ mod tests {
         let y = series([(0, 1.0), (1, 2.0), (2, 3.0), (5, 4.0), (6, 5.0), (7, 6.0)]);
         let x = series([(1, 10.0), (3, 20.0), (4, 30.0), (5, 40.0), (6, 50.0)]);
         let both = common(&y, &x).unwrap();
-        assert_eq!((&*both.y, &*both.x), (&[2.0, 4.0, 5.0][..], &[10.0, 40.0, 50.0][..]));
+        assert_eq!((&*both.y.levels, &*both.x.levels), (&[2.0, 4.0, 5.0][..], &[10.0, 40.0, 50.0][..]));
         // minutes 2, 3 and 4
         assert_eq!((both.unmatched, both.last, both.covered_millis), (3, UnixMillis(360_000), 360_000));
         assert_eq!(both.volumes, [2.0 * (2.0 + 3.0 + 4.0 + 5.0), 2.0 * 150.0]);
         let same = common(&y, &y).unwrap();
-        assert_eq!((same.y.len(), same.unmatched, same.covered_millis), (6, 0, 480_000));
+        assert_eq!((same.len(), same.unmatched, same.covered_millis), (6, 0, 480_000));
         assert_eq!(same.volumes, [42.0; 2]);
     }
 

@@ -114,3 +114,55 @@ impl Scan {
         pair_test::half_life_interval(pair, series(&pair.y)?, series(&pair.x)?, self.spec, bootstrap)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::oracle::markets;
+    use super::*;
+    use core::num::NonZeroUsize;
+    use spreadscope_stats::Confidence;
+
+    #[test]
+    fn a_scan_in_slices_cancelled_and_resumed_is_the_scan_in_one_go() {
+        let mut whole = Scan::new(markets(), Spec::default());
+        assert_eq!(whole.work(usize::MAX), Progress { done: 45, pairs: 45 });
+        let mut sliced = Scan::new(markets(), Spec::default());
+        assert_eq!(sliced.work(1), Progress { done: 1, pairs: 45 });
+        assert_eq!(sliced.work(421).done, 3);
+        sliced.cancel();
+        assert!(sliced.is_cancelled() && sliced.work(usize::MAX).done == 3);
+        let partial = sliced.report();
+        assert_eq!((partial.tested(), partial.left, sliced.tests().len()), (3, 42, 3));
+        // corrected for the three
+        assert!(partial.pairs.iter().all(|pair| pair.q_bh <= 3.0 * pair.test.p_value));
+        sliced.resume();
+        while !sliced.work(1_000).is_complete() {}
+        assert_eq!(sliced.report(), whole.report());
+        assert_eq!(sliced.work(1).done, 45);
+    }
+
+    #[test]
+    fn fewer_than_two_markets_have_no_pair() {
+        for count in [0, 1] {
+            let mut scan = Scan::new(markets().into_iter().take(count).collect(), Spec::default());
+            assert!(scan.work(1).is_complete() && scan.report().pairs.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_interval_of_a_half_life_is_made_for_the_pair_that_is_asked_for() {
+        let mut scan = Scan::new(markets(), Spec::default());
+        scan.work(usize::MAX);
+        let resamples = NonZeroUsize::new(199).unwrap();
+        let bootstrap = BootstrapSpec { resamples, seed: 1, confidence: Confidence::PERCENT_95 };
+        let pair = |y: &str, x: &str| Pair { y: Symbol::new(y).unwrap(), x: Symbol::new(x).unwrap() };
+        let interval = scan.half_life_interval(&pair("A", "G"), &bootstrap).unwrap();
+        let ag = scan.tests().iter().find(|test| test.pair == pair("A", "G")).unwrap();
+        let bars = *ag.half_life_bars.as_ref().unwrap();
+        assert!(interval.low < bars && interval.high.unwrap() > bars, "{interval:?} {bars}");
+        let none = scan.half_life_interval(&pair("A", "B"), &bootstrap).unwrap_err();
+        assert!(none.contains("pull"), "{none}");
+        let unknown = scan.half_life_interval(&pair("A", "ZZZ"), &bootstrap).unwrap_err();
+        assert_eq!(unknown, "ZZZ is not in this scan");
+    }
+}

@@ -10,12 +10,15 @@
 //! the last third ("confirmed"), of which the choice knew nothing.
 
 mod common;
+pub mod filter;
 mod job;
 #[cfg(test)]
 mod oracle;
 mod pair_test;
 mod report;
 mod series;
+pub mod survival;
+pub mod universe;
 #[cfg(test)]
 mod worlds;
 

@@ -19,10 +19,11 @@ pub type Known<T = f64> = Result<T, String>;
 
 /// Fewest bars in common that a pair is tested on.
 pub const FEWEST_BARS: usize = 60;
-/// Fewest bars of the first two thirds, and of the last third.
-pub const FEWEST_BARS_OF_PART: usize = 20;
-/// A close that changes less often stands still: its market is stationary by itself, and any p-value is small.
-const FEWEST_MOVES: usize = 10;
+/// Fewest bars of the first two thirds, and of the last third: with 20 the most lags leave nothing to test.
+pub const FEWEST_BARS_OF_PART: usize = 30;
+/// A close that changes less often, and in less than half of the bars, stands still: its market is stationary by itself,
+/// and any p-value is small.
+const FEWEST_MOVES: usize = 20;
 /// With a smaller share of the bars in common the series is more holes than bars.
 const SMALLEST_SHARE: f64 = 0.5;
 /// With a smaller share of them a pair is said to have gaps.
@@ -93,17 +94,15 @@ pub struct Untested {
 /// Tests a pair; the reason where that cannot be done.
 pub(super) fn test(pair: &Pair, y: &Series, x: &Series, spec: Spec) -> Known<PairTest> {
     let both = comparable(pair, y, x)?;
-    let bars = both.y.len();
-    let levels =
-        |closes: &[f64]| closes.iter().map(|close| spec.price_scale.of(*close)).collect::<Vec<f64>>();
-    let (levels_y, levels_x) = (levels(&both.y), levels(&both.x));
-    let (found, r_squared) = cointegration(&levels_y, &levels_x, spec)?;
+    let bars = both.len();
+    let (levels_y, levels_x) = scaled(&both, spec.price_scale);
+    let (found, r_squared) = cointegration(levels_y, levels_x, spec)?;
     let cut = 2 * bars / 3;
     let part = |bars: Range<usize>| {
         if bars.len() < FEWEST_BARS_OF_PART {
             return Err(format!("too short: {} of {FEWEST_BARS_OF_PART} bars", bars.len()));
         }
-        moves(pair, &both.y[bars.clone()], &both.x[bars.clone()])?;
+        moves(pair, &both.y.levels[bars.clone()], &both.x.levels[bars.clone()])?;
         let (found, _) = cointegration(&levels_y[bars.clone()], &levels_x[bars], spec)?;
         Ok(p_value(&found, spec))
     };
@@ -119,7 +118,7 @@ pub(super) fn test(pair: &Pair, y: &Series, x: &Series, spec: Spec) -> Known<Pai
         hedge_ratio: found.hedge_ratio,
         intercept: found.intercept,
         half_life_bars: of_reading(half_life(&found.residuals)).map(|half_life| half_life.bars),
-        correlation: pearson(&returns(&both.y), &returns(&both.x)).map_err(words),
+        correlation: pearson(&returns(&both.y.logs), &returns(&both.x.logs)).map_err(words),
         crossings: mean_crossings(&found.residuals).map(|found| found.crossings).map_err(words),
         z_now: z_now(&found.residuals),
         weaker_volume_per_day: weaker_volume(pair, &both),
@@ -138,16 +137,23 @@ pub(super) fn half_life_interval(
     bootstrap: &BootstrapSpec,
 ) -> Known<BootstrapInterval> {
     let both = comparable(pair, y, x)?;
-    let levels =
-        |closes: &[f64]| closes.iter().map(|close| spec.price_scale.of(*close)).collect::<Vec<f64>>();
-    let (found, _) = cointegration(&levels(&both.y), &levels(&both.x), spec)?;
+    let (y, x) = scaled(&both, spec.price_scale);
+    let (found, _) = cointegration(y, x, spec)?;
     half_life_bootstrap(&found.residuals, bootstrap).map_err(words)
+}
+
+/// Both legs' closes as they are regressed.
+fn scaled<'a>(both: &'a Common<'_>, scale: PriceScale) -> (&'a [f64], &'a [f64]) {
+    match scale {
+        PriceScale::Levels => (&both.y.levels, &both.x.levels),
+        PriceScale::Logs => (&both.y.logs, &both.x.logs),
+    }
 }
 
 /// The bars of both, where there are enough of them and both vary.
 fn comparable<'a>(pair: &Pair, y: &'a Series, x: &'a Series) -> Known<Common<'a>> {
     let both = common(y, x).map_err(|reason| reason.words(pair))?;
-    let bars = both.y.len();
+    let bars = both.len();
     if bars < FEWEST_BARS {
         let shorter = [(&pair.y, y), (&pair.x, x)].into_iter().find(|(_, series)| series.len() < FEWEST_BARS);
         let whose = shorter.map_or_else(
@@ -159,7 +165,7 @@ fn comparable<'a>(pair: &Pair, y: &'a Series, x: &'a Series) -> Known<Common<'a>
     if share(&both) < SMALLEST_SHARE {
         return Err(format!("gaps: {}", gaps(pair, &both)));
     }
-    moves(pair, &both.y, &both.x)?;
+    moves(pair, &both.y.levels, &both.x.levels)?;
     Ok(both)
 }
 
@@ -171,7 +177,7 @@ fn moves(pair: &Pair, y: &[f64], x: &[f64]) -> Known<()> {
             return Err(format!("{symbol} does not vary: all {bars} closes are {close}"));
         }
         let moves = closes.windows(2).filter(|pair| pair[0] != pair[1]).count();
-        if moves < FEWEST_MOVES {
+        if moves < FEWEST_MOVES.min(bars / 2) {
             let changes = if moves == 1 { "changes" } else { "change" };
             return Err(format!("{symbol} hardly varies: {moves} of {bars} closes {changes}"));
         }
@@ -181,11 +187,11 @@ fn moves(pair: &Pair, y: &[f64], x: &[f64]) -> Known<()> {
 
 /// Share of the bars in the time that both cover which both have.
 fn share(both: &Common<'_>) -> f64 {
-    both.y.len() as f64 / (both.y.len() + both.unmatched) as f64
+    both.len() as f64 / (both.len() + both.unmatched) as f64
 }
 
 fn gaps(pair: &Pair, both: &Common<'_>) -> String {
-    let (bars, all) = (both.y.len(), both.y.len() + both.unmatched);
+    let (bars, all) = (both.len(), both.len() + both.unmatched);
     format!("{} and {} have {bars} of {all} bars in common", pair.y, pair.x)
 }
 
@@ -205,8 +211,8 @@ fn p_value(found: &EngleGranger, spec: Spec) -> f64 {
     found.p_value.max(smallest_p_value(test_options::spec(spec.lags, spec.terms).trend, 2).unwrap_or(0.0))
 }
 
-fn returns(closes: &[f64]) -> Vec<f64> {
-    closes.windows(2).map(|pair| (pair[1] / pair[0]).ln()).collect()
+fn returns(logs: &[f64]) -> Vec<f64> {
+    logs.windows(2).map(|pair| pair[1] - pair[0]).collect()
 }
 
 /// The residuals' mean is 0.
@@ -256,4 +262,94 @@ fn of_reading<T>(reading: Reading<T>) -> Known<T> {
 
 fn words(reason: Undefined) -> String {
     reason.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::series::tests::series;
+    use super::*;
+    use crate::Symbol;
+    use spreadscope_stats::random::Congruential;
+
+    fn walk(seed: u64, bars: usize) -> Vec<f64> {
+        Congruential::new(seed).path(1.0, 100.0).take(bars).collect()
+    }
+
+    fn of(y: &[(i64, f64)], x: &[(i64, f64)]) -> Known<PairTest> {
+        let names = ["AAA", "BBB"].map(|name| Symbol::new(name).unwrap());
+        let pair = Pair { y: names[0].clone(), x: names[1].clone() };
+        test(&pair, &series(y.iter().copied()), &series(x.iter().copied()), Spec::default())
+    }
+
+    fn each_minute(closes: &[f64]) -> Vec<(i64, f64)> {
+        (0..).zip(closes.iter().copied()).collect()
+    }
+
+    /// What became of the scanner in `coderaidershaun/DYDX-course-code-2024#2`.
+    #[test]
+    fn copies_are_named_and_never_cointegrated_for_certain() {
+        let base = walk(1, 300);
+        let noise: Vec<f64> = Congruential::new(2).path(0.0, 0.0).take(300).collect();
+        let x = each_minute(&base);
+        let blurred = |by: f64| {
+            let closes: Vec<f64> =
+                base.iter().zip(&noise).map(|(close, u)| 3.0 * close + 1.0 + by * u).collect();
+            of(&each_minute(&closes), &x)
+        };
+        for by in [0.0, 1e-12, 1e-6, 1e-3] {
+            assert_eq!(blurred(by).unwrap_err(), "one series is the other, scaled and shifted", "{by}");
+        }
+        let near = blurred(0.1).unwrap();
+        assert!(near.p_value > 0.0 && near.p_value < 1e-20, "{near:?}");
+        assert!(near.notes.iter().any(|note| note.starts_with("Near-copies: ")), "{near:?}");
+    }
+
+    #[test]
+    fn what_does_not_vary_or_hardly_does_is_named() {
+        let x = each_minute(&walk(1, 300));
+        let refused = |closes: &[f64]| of(&each_minute(closes), &x).unwrap_err();
+        assert_eq!(refused(&[0.000_007; 300]), "AAA does not vary: all 300 closes are 0.000007");
+        let mut step = [5.0; 300];
+        step[250..].fill(6.0);
+        assert_eq!(refused(&step), "AAA hardly varies: 1 of 300 closes changes");
+        let mut halted = walk(2, 300);
+        let last = halted[210];
+        halted[210..].fill(last);
+        let tested = of(&each_minute(&halted), &x).unwrap();
+        assert!(tested.selection_p_value.is_ok());
+        let reason = tested.confirmed_p_value.unwrap_err();
+        assert_eq!(reason, "AAA hardly varies: 10 of 100 closes change");
+    }
+
+    #[test]
+    fn too_few_bars_and_too_many_gaps_are_named() {
+        let (y, x) = (each_minute(&walk(1, 300)), each_minute(&walk(2, 300)));
+        assert_eq!(of(&y[..40], &x).unwrap_err(), "too short: AAA has 40 of 60 bars");
+        assert_eq!(
+            of(&y[..180], &x[130..]).unwrap_err(),
+            "too short: AAA and BBB have 50 of 60 bars in common"
+        );
+        let third: Vec<(i64, f64)> = y.iter().copied().step_by(3).collect();
+        assert_eq!(of(&third, &x).unwrap_err(), "gaps: AAA and BBB have 100 of 298 bars in common");
+        let gappy: Vec<(i64, f64)> = y.iter().copied().filter(|(minute, _)| minute % 4 > 0).collect();
+        let tested = of(&gappy, &x).unwrap();
+        assert_eq!((tested.bars, tested.unmatched_bars), (225, 74));
+        assert_eq!(
+            tested.notes[0],
+            "Gaps: AAA and BBB have 225 of 299 bars in common; they are tested as evenly spaced."
+        );
+        let short = of(&y[..60], &x).unwrap();
+        assert!(short.selection_p_value.is_ok(), "{short:?}");
+        assert_eq!(short.confirmed_p_value.unwrap_err(), "too short: 20 of 30 bars");
+        assert!(of(&y[..90], &x).unwrap().confirmed_p_value.is_ok());
+    }
+
+    #[test]
+    fn volume_is_that_of_the_leg_with_less_of_it() {
+        // two pieces a minute
+        let (y, x) = (each_minute(&walk(1, 100)), each_minute(&walk(2, 100)));
+        let volume = of(&y, &x).unwrap().weaker_volume_per_day.unwrap();
+        let sums = [&y, &x].map(|closes| closes.iter().map(|(_, close)| 2.0 * close).sum::<f64>());
+        assert!((volume / (sums[0].min(sums[1]) * 14.4) - 1.0).abs() < 1e-12, "{volume}");
+    }
 }

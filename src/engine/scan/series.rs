@@ -9,6 +9,8 @@ pub struct Series {
     step_millis: i64,
     pub(super) open_times: Vec<i64>,
     pub(super) closes: Vec<f64>,
+    /// Natural logarithms of the closes: one pass here in place of one a pair.
+    pub(super) logs: Vec<f64>,
     /// Of quote currency, a bar; 0 where it is not known.
     pub(super) volumes: Vec<f64>,
 }
@@ -29,8 +31,13 @@ impl Series {
         bars: impl IntoIterator<Item = (UnixMillis, &'a Traded)>,
         carried: Carried<impl Fn(i64, i64) -> bool>,
     ) -> Self {
-        let mut series =
-            Self { step_millis, open_times: Vec::new(), closes: Vec::new(), volumes: Vec::new() };
+        let mut series = Self {
+            step_millis,
+            open_times: Vec::new(),
+            closes: Vec::new(),
+            logs: Vec::new(),
+            volumes: Vec::new(),
+        };
         for (open_time, bar) in bars {
             series.carry(open_time.0, &carried);
             let quote = bar.quote_volume.value();
@@ -57,6 +64,7 @@ impl Series {
         debug_assert!(self.open_times.last().is_none_or(|last| *last < open_time), "Invariant: oldest first");
         self.open_times.push(open_time);
         self.closes.push(close);
+        self.logs.push(close.ln());
         self.volumes.push(volume);
     }
 

@@ -31,7 +31,7 @@ Which leg is y
 What is tested
   A pair is tested on the bars that both markets have, taken as evenly spaced: 60 of them at least, and at least half
   of those in the time that both cover. \"selection\" is the same test on the first two thirds of these bars (the whole
-  number below 2 n / 3), \"confirmed\" on the rest; each needs 20 bars.
+  number below 2 n / 3), \"confirmed\" on the rest; each needs 30 bars.
 
 JSON
   tested            pairs that were tested: what the p-values are corrected for
@@ -69,8 +69,8 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     }
     let (imports, outcomes) = import::read(&files);
     let problems: Vec<String> = outcomes.iter().flat_map(problems).collect();
-    let markets = series(&imports);
-    if markets.is_empty() {
+    let markets = series(&imports, &outcomes);
+    if markets.values().all(Series::is_empty) {
         return Err(format!("the files have given no market\n{}", problems.join("\n")));
     }
     let mut scan = Scan::new(markets.clone(), spec);
@@ -110,13 +110,22 @@ fn problems(outcome: &Outcome) -> Vec<String> {
     }
 }
 
-fn series(imports: &Imports) -> BTreeMap<Symbol, Series> {
+/// Every market that the files name: one of which no bar was taken is said to have none.
+fn series(imports: &Imports, outcomes: &[Outcome]) -> BTreeMap<Symbol, Series> {
     let most_bars = Settings::default().max_carried_bars;
     let of = |recorded: &spreadscope_engine::transfer::recorded::Recorded| {
         let carried = Carried { known: |from, to| recorded.known().contains(from, to), most_bars };
         Series::new(recorded.step_millis(), recorded.traded(), carried)
     };
-    imports.recordings().map(|(symbol, recorded)| (symbol.clone(), of(recorded))).collect()
+    let empty =
+        |step_millis: i64| Series::new(step_millis, [], Carried { known: |_: i64, _: i64| false, most_bars });
+    let mut markets = BTreeMap::new();
+    for plan in outcomes.iter().filter_map(|outcome| Some(&outcome.preview.as_ref()?.plan)) {
+        let named = plan.markets.iter().map(|market| &market.symbol).chain(&plan.symbol);
+        markets.extend(named.map(|symbol| (symbol.clone(), empty(plan.step_millis.unwrap_or(1_000)))));
+    }
+    markets.extend(imports.recordings().map(|(symbol, recorded)| (symbol.clone(), of(recorded))));
+    markets
 }
 
 /// Runs the scan to its end and says on standard error how far it has come.
