@@ -18,9 +18,9 @@ pub(super) struct Closes<'a> {
 pub(super) struct Common<'a> {
     pub(super) y: Closes<'a>,
     pub(super) x: Closes<'a>,
-    /// Open time of the last bar.
+    /// Open time of the last bar, of the longer one where their lengths differ.
     pub(super) last: UnixMillis,
-    /// Bars in the time that both cover which one of them lacks.
+    /// Bars in the time that both cover which one of them lacks; where their lengths differ, of the longer ones.
     pub(super) unmatched: usize,
     /// Quote volume of each from the first bar in common to the last.
     pub(super) volumes: [f64; 2],
@@ -33,19 +33,12 @@ pub(super) struct Common<'a> {
 pub(super) enum Unmatched {
     /// A market without bars.
     Empty(Leg),
-    /// Bars of different length close at different times.
-    Lengths {
-        /// Of y, seconds.
-        y_secs: f64,
-        /// Of x, seconds.
-        x_secs: f64,
-    },
     /// One ends before the other begins.
     Apart {
         /// The one that ends.
         earlier: Leg,
     },
-    /// The bars of one lie between those of the other.
+    /// The bars of one end between those of the other.
     Between,
 }
 
@@ -55,14 +48,11 @@ impl Unmatched {
         let Pair { y, x } = pair;
         match self {
             Self::Empty(leg) => format!("{} has no bars", pair.symbol(leg)),
-            Self::Lengths { y_secs, x_secs } => {
-                format!("bars of {y_secs} s ({y}) and of {x_secs} s ({x}) do not close together")
-            }
             Self::Apart { earlier } => {
                 let later = if earlier == Leg::Y { x } else { y };
                 format!("no bar in common: {} ends before {later} begins", pair.symbol(earlier))
             }
-            Self::Between => format!("no bar in common: the bars of {y} open between those of {x}"),
+            Self::Between => format!("no bar in common: the bars of {y} close between those of {x}"),
         }
     }
 }
@@ -74,18 +64,14 @@ impl Common<'_> {
     }
 }
 
-/// Returns the bars that both have.
+/// Returns the bars that both have: those that close at the same time.
 ///
 /// # Errors
 /// [`Unmatched`].
 pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unmatched> {
     let (of_y, of_x) = (y.span().ok_or(Unmatched::Empty(Leg::Y))?, x.span().ok_or(Unmatched::Empty(Leg::X))?);
-    let step = y.step_millis();
-    if step != x.step_millis() {
-        let secs = |series: &Series| series.step_millis() as f64 / 1e3;
-        return Err(Unmatched::Lengths { y_secs: secs(y), x_secs: secs(x) });
-    }
-    if y.open_times == x.open_times {
+    let (step_y, step_x) = (y.step_millis(), x.step_millis());
+    if step_y == step_x && y.open_times == x.open_times {
         let volumes = [&y.volumes, &x.volumes].map(|volumes| volumes.iter().sum());
         let whole = |series: &'a Series| Closes {
             levels: Cow::Borrowed(series.closes.as_slice()),
@@ -97,7 +83,7 @@ pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unm
             last: of_y.1,
             unmatched: 0,
             volumes,
-            covered_millis: of_y.1.since(of_y.0) + step,
+            covered_millis: of_y.1.since(of_y.0) + step_y,
         });
     }
     let (mut at_y, mut at_x) = (0, 0);
@@ -107,7 +93,7 @@ pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unm
     let (mut unmatched, mut since_last) = (0, 0);
     let mut volumes_since = [0.0; 2];
     while let (Some(&time_y), Some(&time_x)) = (y.open_times.get(at_y), x.open_times.get(at_x)) {
-        let order = time_y.cmp(&time_x);
+        let order = (time_y + step_y).cmp(&(time_x + step_x));
         if order.is_le() {
             volumes_since[0] += y.volumes[at_y];
             at_y += 1;
@@ -123,8 +109,9 @@ pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unm
             rows.push((at_y - 1, at_x - 1));
             unmatched += core::mem::take(&mut since_last);
             volumes.iter_mut().zip(&mut volumes_since).for_each(|(sum, more)| *sum += core::mem::take(more));
-            times = Some((times.map_or(time_y, |(first, _)| first), time_y));
-        } else {
+            let longer = if step_y > step_x { time_y } else { time_x };
+            times = Some((times.map_or(longer, |(first, _)| first), longer));
+        } else if step_y == step_x || order.is_lt() == (step_y > step_x) {
             since_last += 1;
         }
     }
@@ -140,12 +127,19 @@ pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unm
         logs: rows.iter().map(|row| series.logs[places(row)]).collect(),
     };
     let (y, x) = (part(y, &|row| row.0), part(x, &|row| row.1));
-    Ok(Common { y, x, last: UnixMillis(last), unmatched, volumes, covered_millis: last - first + step })
+    Ok(Common {
+        y,
+        x,
+        last: UnixMillis(last),
+        unmatched,
+        volumes,
+        covered_millis: last - first + step_y.max(step_x),
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::series::tests::series;
+    use super::super::series::tests::{series, series_of};
     use super::*;
 
     #[test]
@@ -168,11 +162,22 @@ mod tests {
         let pair = Pair { y: names[0].clone(), x: names[1].clone() };
         let reason = |y: &Series, x: &Series| common(y, x).unwrap_err().words(&pair);
         let (y, x) = (series([(0, 1.0), (2, 1.0)]), series([(1, 1.0), (3, 1.0)]));
-        assert_eq!(reason(&y, &x), "no bar in common: the bars of AAA open between those of BBB");
+        assert_eq!(reason(&y, &x), "no bar in common: the bars of AAA close between those of BBB");
         let later = series([(9, 1.0)]);
         assert_eq!(reason(&later, &x), "no bar in common: BBB ends before AAA begins");
         assert_eq!(reason(&x, &series([])), "BBB has no bars");
-        let hours = Series::new(3_600_000, [], super::super::Carried { known: |_, _| false, most_bars: 0 });
-        assert_eq!(reason(&hours, &x), "AAA has no bars");
+    }
+
+    #[test]
+    fn bars_of_different_length_meet_where_they_close_together() {
+        let minutes = series((0..30).filter(|minute| *minute != 14).map(|minute| (minute, minute as f64)));
+        let closes = [(0, 40.0), (5, 50.0), (10, 60.0), (15, 70.0)];
+        let fives = series_of(300_000, closes.map(|(minute, close)| (minute * 60_000, close)));
+        let both = common(&minutes, &fives).unwrap();
+        // minute 14 is not there, so that the bar from 10 to 15 has no partner
+        assert_eq!((&*both.y.levels, &*both.x.levels), (&[4.0, 9.0, 19.0][..], &[40.0, 50.0, 70.0][..]));
+        assert_eq!((both.unmatched, both.last, both.covered_millis), (1, UnixMillis(900_000), 1_200_000));
+        let turned = common(&fives, &minutes).unwrap();
+        assert_eq!((turned.unmatched, &*turned.x.levels), (1, &[4.0, 9.0, 19.0][..]));
     }
 }

@@ -108,8 +108,8 @@ impl Scan {
     /// Why there is none, as a clause.
     pub fn half_life_interval(&self, pair: &Pair, bootstrap: &BootstrapSpec) -> Known<BootstrapInterval> {
         let series = |symbol: &Symbol| {
-            let found = self.markets.binary_search_by(|(name, _)| name.cmp(symbol));
-            found.map(|at| &self.markets[at].1).map_err(|_| format!("{symbol} is not in this scan"))
+            let found = self.markets.iter().find(|(name, _)| name == symbol);
+            found.map(|(_, series)| series).ok_or_else(|| format!("{symbol} is not in this scan"))
         };
         pair_test::half_life_interval(pair, series(&pair.y)?, series(&pair.x)?, self.spec, bootstrap)
     }

@@ -124,7 +124,7 @@ pub(super) fn test(pair: &Pair, y: &Series, x: &Series, spec: Spec) -> Known<Pai
         weaker_volume_per_day: weaker_volume(pair, &both),
         selection_p_value,
         confirmed_p_value,
-        notes: notes(pair, &both, r_squared, &found),
+        notes: notes(pair, &both, r_squared),
     })
 }
 
@@ -233,7 +233,7 @@ fn weaker_volume(pair: &Pair, both: &Common<'_>) -> Known {
     Ok(both.volumes[0].min(both.volumes[1]) / days)
 }
 
-fn notes(pair: &Pair, both: &Common<'_>, r_squared: f64, found: &EngleGranger) -> Vec<String> {
+fn notes(pair: &Pair, both: &Common<'_>, r_squared: f64) -> Vec<String> {
     let mut notes = Vec::new();
     if share(both) < SHARE_WITHOUT_WORD {
         notes.push(format!("Gaps: {}; they are tested as evenly spaced.", gaps(pair, both)));
@@ -243,9 +243,6 @@ fn notes(pair: &Pair, both: &Common<'_>, r_squared: f64, found: &EngleGranger) -
             "Near-copies: one explains all but {:.1e} of the other's variance.",
             (1.0 - r_squared).max(f64::EPSILON)
         ));
-    }
-    if found.hedge_ratio < 0.0 {
-        notes.push("The hedge ratio is negative: both legs are bought or sold together.".to_owned());
     }
     notes
 }

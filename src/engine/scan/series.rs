@@ -29,7 +29,7 @@ impl Series {
     pub fn new<'a>(
         step_millis: i64,
         bars: impl IntoIterator<Item = (UnixMillis, &'a Traded)>,
-        carried: Carried<impl Fn(i64, i64) -> bool>,
+        carried: &Carried<impl Fn(i64, i64) -> bool>,
     ) -> Self {
         let mut series = Self {
             step_millis,
@@ -39,7 +39,7 @@ impl Series {
             volumes: Vec::new(),
         };
         for (open_time, bar) in bars {
-            series.carry(open_time.0, &carried);
+            series.carry(open_time.0, carried);
             let quote = bar.quote_volume.value();
             let volume = if quote > 0.0 { quote } else { bar.volume.value() * bar.close };
             series.push(open_time.0, bar.close, volume);
@@ -107,10 +107,15 @@ pub(super) mod tests {
 
     /// A series of these closes at these bars of a minute, of which none is carried.
     pub(crate) fn series(closes: impl IntoIterator<Item = (i64, f64)>) -> Series {
+        series_of(60_000, closes.into_iter().map(|(minute, close)| (minute * 60_000, close)))
+    }
+
+    /// A series of these closes at these times, of which none is carried.
+    pub(crate) fn series_of(step_millis: i64, closes: impl IntoIterator<Item = (i64, f64)>) -> Series {
         let bars: Vec<(UnixMillis, Traded)> =
-            closes.into_iter().map(|(minute, close)| (UnixMillis(minute * 60_000), traded(close))).collect();
+            closes.into_iter().map(|(time, close)| (UnixMillis(time), traded(close))).collect();
         let carried = Carried { known: |_, _| false, most_bars: 10 };
-        Series::new(60_000, bars.iter().map(|(time, bar)| (*time, bar)), carried)
+        Series::new(step_millis, bars.iter().map(|(time, bar)| (*time, bar)), &carried)
     }
 
     fn traded(price: f64) -> Traded {
@@ -130,7 +135,7 @@ pub(super) mod tests {
         let bars = [(0, traded(7.0)), (4_000, traded(8.0)), (6_000, traded(9.0))]
             .map(|(time, bar)| (UnixMillis(time), bar));
         let carried = Carried { known: |from, _| from < 5_000, most_bars: 2 };
-        let series = Series::new(1_000, bars.iter().map(|(time, bar)| (*time, bar)), carried);
+        let series = Series::new(1_000, bars.iter().map(|(time, bar)| (*time, bar)), &carried);
         assert_eq!(series.open_times, [0, 1_000, 2_000, 4_000, 6_000]);
         assert_eq!(series.closes, [7.0, 7.0, 7.0, 8.0, 9.0]);
         assert_eq!(series.volumes, [14.0, 0.0, 0.0, 16.0, 18.0]);

@@ -66,7 +66,7 @@ pub fn scanner(symbols: u32, bars: usize) -> Result<f64, JsError> {
         let traded: Vec<(UnixMillis, Traded)> = (0..).zip(closes).map(minute).collect();
         let bars = traded.iter().map(|(open_time, bar)| (*open_time, bar));
         let carried = Carried { known: |_, _| true, most_bars: 10 };
-        markets.insert(Symbol::new(&format!("COIN{seed}"))?, Series::new(60_000, bars, carried));
+        markets.insert(Symbol::new(&format!("COIN{seed}"))?, Series::new(60_000, bars, &carried));
     }
     let mut scan = Scan::new(markets, Spec::default());
     scan.work(usize::MAX);

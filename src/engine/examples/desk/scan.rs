@@ -30,8 +30,9 @@ Which leg is y
 
 What is tested
   A pair is tested on the bars that both markets have, taken as evenly spaced: 60 of them at least, and at least half
-  of those in the time that both cover. \"selection\" is the same test on the first two thirds of these bars (the whole
-  number below 2 n / 3), \"confirmed\" on the rest; each needs 30 bars.
+  of those in the time that both cover. Bars of different length meet where they close together. Of n bars, \"selection\"
+  is the same test on the first 2 n / 3, rounded down, and \"confirmed\" on the rest; each needs 30 bars. A market that
+  does not vary, or hardly does, is not tested, nor is a copy of another.
 
 JSON
   tested            pairs that were tested: what the p-values are corrected for
@@ -75,8 +76,15 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     }
     let mut scan = Scan::new(markets.clone(), spec);
     finish(&mut scan);
+    for problem in &problems {
+        eprintln!("{problem}");
+    }
     let heard = Heard { markets, problems, spec };
-    if json { scan_report::json(&scan.report(), &heard) } else { scan_report::words(&scan.report(), &heard) }
+    if json {
+        return scan_report::json(&scan.report(), &heard);
+    }
+    scan_report::words(&scan.report());
+    Ok(())
 }
 
 fn set(spec: &mut Spec, text: &str) -> Result<(), String> {
@@ -115,12 +123,14 @@ fn series(imports: &Imports, outcomes: &[Outcome]) -> BTreeMap<Symbol, Series> {
     let most_bars = Settings::default().max_carried_bars;
     let of = |recorded: &spreadscope_engine::transfer::recorded::Recorded| {
         let carried = Carried { known: |from, to| recorded.known().contains(from, to), most_bars };
-        Series::new(recorded.step_millis(), recorded.traded(), carried)
+        Series::new(recorded.step_millis(), recorded.traded(), &carried)
     };
-    let empty =
-        |step_millis: i64| Series::new(step_millis, [], Carried { known: |_: i64, _: i64| false, most_bars });
+    let empty = |step_millis: i64| {
+        Series::new(step_millis, [], &Carried { known: |_: i64, _: i64| false, most_bars })
+    };
     let mut markets = BTreeMap::new();
-    for plan in outcomes.iter().filter_map(|outcome| Some(&outcome.preview.as_ref()?.plan)) {
+    let read = outcomes.iter().filter(|outcome| outcome.end.is_ok());
+    for plan in read.filter_map(|outcome| Some(&outcome.preview.as_ref()?.plan)) {
         let named = plan.markets.iter().map(|market| &market.symbol).chain(&plan.symbol);
         markets.extend(named.map(|symbol| (symbol.clone(), empty(plan.step_millis.unwrap_or(1_000)))));
     }
@@ -135,7 +145,7 @@ fn finish(scan: &mut Scan) {
     loop {
         let progress = scan.work(BARS_A_TIME);
         let Progress { done, pairs } = progress;
-        let tenths = if pairs == 0 { 10 } else { 10 * done / pairs };
+        let tenths = (10 * done).checked_div(pairs).unwrap_or(0);
         if terminal {
             eprint!("\r{done} of {pairs} pairs");
             // a line of progress that does not come is no reason to stop

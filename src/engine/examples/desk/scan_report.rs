@@ -90,10 +90,7 @@ fn known<T: serde::Serialize>(value: &Known<T>) -> Value {
 }
 
 /// Prints what a person wants to see first.
-pub(super) fn words(report: &Report, heard: &Heard) -> Result<(), String> {
-    for problem in &heard.problems {
-        println!("{problem}");
-    }
+pub(super) fn words(report: &Report) {
     let survive = |q: fn(&Scanned) -> f64| report.pairs.iter().filter(|pair| q(pair) < LEVEL).count();
     let tested = report.tested();
     println!(
@@ -132,7 +129,6 @@ pub(super) fn words(report: &Report, heard: &Heard) -> Result<(), String> {
     for pair in &report.untested {
         println!("{} on {}: not tested: {}", pair.pair.y, pair.pair.x, pair.reason);
     }
-    Ok(())
 }
 
 fn probability(value: &Known) -> String {
