@@ -2,7 +2,7 @@
 
 use super::series::Series;
 use crate::UnixMillis;
-use crate::symbol::{Leg, Pair};
+use crate::base::symbol::{Leg, Pair};
 use core::cmp::Ordering;
 use std::borrow::Cow;
 

@@ -8,6 +8,8 @@
 //! The p-values are those of the desk: Engle-Granger by the same functions, on the bars that both markets have, taken
 //! as evenly spaced. Each pair is tested three times: on all its bars, on the first two thirds ("selection"), and on
 //! the last third ("confirmed"), of which the choice knew nothing.
+//!
+//! Beside it stands the [`watchlist`]: a few pairs that the user has chosen, kept up to date.
 
 mod common;
 pub mod filter;
@@ -19,6 +21,8 @@ mod report;
 mod series;
 pub mod survival;
 pub mod universe;
+mod watched;
+pub mod watchlist;
 #[cfg(test)]
 mod worlds;
 
@@ -26,3 +30,4 @@ pub use job::{Progress, Scan};
 pub use pair_test::{FEWEST_BARS, FEWEST_BARS_OF_PART, Known, PairTest, Spec, Untested};
 pub use report::{Report, Scanned};
 pub use series::{Carried, Series};
+pub use watched::{Watched, Watching};

@@ -2,9 +2,9 @@
 
 use super::common::{Common, common};
 use super::series::{Series, constant};
-use crate::hedge::PriceScale;
-use crate::symbol::{Leg, Pair};
-use crate::test_options::{self, FitTerms, LagRule};
+use crate::base::symbol::{Leg, Pair};
+use crate::settings::PriceScale;
+use crate::settings::test_options::{self, FitTerms, LagRule};
 use crate::{Reading, UnixMillis};
 use core::ops::Range;
 use serde::{Deserialize, Serialize};

@@ -2,9 +2,9 @@
 
 use super::import::{self, Outcome};
 use super::scan_report::{self, Heard};
-use spreadscope_engine::hedge::PriceScale;
 use spreadscope_engine::scan::{Carried, Progress, Scan, Series, Spec};
-use spreadscope_engine::test_options::{FitTerms, LagRule};
+use spreadscope_engine::settings::PriceScale;
+use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
 use spreadscope_engine::transfer::Imports;
 use spreadscope_engine::{Settings, Symbol};
 use std::collections::BTreeMap;
