@@ -17,6 +17,7 @@ mod made_up_files;
 mod older;
 mod recording;
 mod replay;
+mod replayed;
 mod storage;
 mod store;
 mod take_over;

@@ -127,7 +127,8 @@ impl Player {
                 return false;
             }
             *left -= 1;
-            self.position = self.position.max(first);
+            // of this time there may be more
+            self.position = self.position.max(first - 1);
             match moment.filter(|moment| moment.at == first) {
                 Some(moment) => {
                     self.next += 1;
