@@ -23,6 +23,7 @@
 //! 12. [`demo`]: a made-up market
 //! 13. [`messages`]: what goes in and out, between page and worker, and between tabs
 //! 14. [`engine`]: the state machine that puts the rooms together
+//! 15. [`replay`]: a span of the past through an engine of its own
 //!
 //! # The way of a trade
 //! From a frame to what the page draws; a test follows one trade along it.
@@ -52,6 +53,7 @@ pub mod demo;
 pub mod engine;
 pub mod market;
 pub mod messages;
+pub mod replay;
 pub mod scan;
 pub mod settings;
 pub mod transfer;

@@ -47,7 +47,7 @@ pub use confidence::{Confidence, ConfidenceError};
 pub use estimator::{Estimator, Reading, Undefined, WindowError};
 pub use hedge::model::{HedgeFit, HedgeModel};
 pub use hedge::spec::{HedgeError, HedgeMethod, HedgeSpec, Prices, Robust};
-pub use multiple_testing::{PValueError, benjamini_hochberg, bonferroni};
+pub use multiple_testing::{PValueError, benjamini_hochberg, benjamini_yekutieli, bonferroni, holm};
 pub use pearson::pearson;
 pub use regression::huber::{HuberFit, huber};
 pub use regression::kalman::{Innovation, KalmanState, NoiseRatio};

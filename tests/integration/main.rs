@@ -19,6 +19,7 @@ mod made_up_files;
 mod older;
 mod recording;
 mod replay;
+mod replayed;
 mod round_trip;
 mod storage;
 mod store;

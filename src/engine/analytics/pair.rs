@@ -17,7 +17,7 @@ use spreadscope_stats::{
 use std::collections::VecDeque;
 
 /// A pair's rolling statistics, and the closes that the tests will want.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct PairGraph {
     max_carried_bars: usize,
     hedge: Hedge,
@@ -155,7 +155,7 @@ impl PairGraph {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct LegGraph {
     close: RollingMoments,
     log_return: RollingMoments,

@@ -81,7 +81,7 @@ pub struct Moment {
 }
 
 /// The plan of all questions.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct History {
     hosts: Vec<String>,
     host: usize,

@@ -2,11 +2,14 @@
 //!
 //! ```text
 //! cargo run --release -p spreadscope_engine --example desk -- import FILE… [--json] [--bars SYMBOL]
+//! cargo run --release -p spreadscope_engine --example desk -- scan FILE… [--json]
 //! ```
 
 mod import;
 mod load;
 mod report;
+mod scan;
+mod scan_report;
 
 use std::process::ExitCode;
 
@@ -14,7 +17,8 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let done = match arguments.next().as_deref() {
         Some("import") => import::run(arguments),
-        _ => Err(format!("usage: {}", import::USAGE)),
+        Some("scan") => scan::run(arguments),
+        _ => Err(format!("usage: {}\n       {}", import::USAGE, scan::USAGE)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
