@@ -13,6 +13,7 @@
 pub mod alert;
 pub mod align;
 pub mod archive;
+pub mod backtest;
 mod bar;
 pub mod bars;
 pub mod config;

@@ -59,7 +59,7 @@ fn now() -> UnixMillis {
     UnixMillis(i64::try_from(elapsed).unwrap_or(i64::MAX / 2))
 }
 
-fn take(imports: &mut Imports, import: u64, file: &str) -> Outcome {
+pub(super) fn take(imports: &mut Imports, import: u64, file: &str) -> Outcome {
     let failed = |reason: String| Outcome { file: file.to_owned(), preview: None, end: Err(reason) };
     let bytes = match std::fs::read(file) {
         Ok(bytes) => bytes,

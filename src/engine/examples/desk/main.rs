@@ -2,8 +2,10 @@
 //!
 //! ```text
 //! cargo run --release -p spreadscope_engine --example desk -- import FILE… [--json] [--bars SYMBOL]
+//! cargo run --release -p spreadscope_engine --example desk -- backtest FILE… --y SYMBOL --x SYMBOL [--help]
 //! ```
 
+mod backtest;
 mod import;
 mod report;
 
@@ -13,7 +15,9 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let done = match arguments.next().as_deref() {
         Some("import") => import::run(arguments),
-        _ => Err("usage: desk import FILE… [--json] [--bars SYMBOL]".to_owned()),
+        Some("backtest") => backtest::run(arguments),
+        _ => Err("usage: desk import FILE… [--json] [--bars SYMBOL], or desk backtest FILE… --y SYMBOL --x SYMBOL [--help]"
+            .to_owned()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
