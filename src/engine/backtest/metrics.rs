@@ -283,7 +283,7 @@ fn enough(returns: &[f64], period: Period) -> Result<&[f64], String> {
     ))
 }
 
-fn why<T>(result: Result<T, Undefined>, period: Period) -> Result<T, String> {
+pub(super) fn why<T>(result: Result<T, Undefined>, period: Period) -> Result<T, String> {
     result.map_err(|reason| match reason {
         Undefined::TooShort { needed, got } => {
             format!("it has {got} whole {}s and {needed} are needed", period.as_str())

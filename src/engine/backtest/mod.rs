@@ -5,25 +5,36 @@
 
 mod account;
 mod decide;
+mod grid;
+mod look_ahead;
 mod metrics;
 mod periods;
 mod position;
 mod rules;
 mod run;
 pub mod settings;
+mod shelf;
 mod size;
+mod surface;
 mod tape;
 mod tested;
+mod trust;
+mod walk_forward;
 
 pub use account::{Account, Costs, Order, OrderLeg, Reason, Ticket};
 pub use decide::Refusals;
+pub use grid::{Axis, Grid};
+pub use look_ahead::{Truncation, truncation};
 pub use metrics::{FEW, Figure, Metrics, metrics};
 pub use periods::Period;
 pub use position::{Held, RoundTrip};
 pub use rules::{FillAt, Parameters, Rules, Side, Sizing};
 pub use run::{Ledger, Run};
+pub use surface::{Cell, Spot, Surface, Sweep, cell, period, trust_in_run};
 pub use tape::{Legs, Tape, TapeMaker, closes_alone, tape};
 pub use tested::TestResults;
+pub use trust::Trust;
+pub use walk_forward::{Fold, Stitched, Train, Walk, WalkForward, bars_of, stitched};
 
 use crate::config::SettingsError;
 

@@ -69,8 +69,13 @@ impl Periods {
     }
 
     /// The return of each period, given the equity behind so many bars.
-    pub(super) fn returns(&self, capital: f64, compounding: bool, equity: impl Fn(usize) -> f64) -> Vec<f64> {
-        let ends: Vec<f64> = self.ends.iter().map(|&bars| equity(bars)).collect();
+    pub(super) fn returns(
+        &self,
+        capital: f64,
+        compounding: bool,
+        equity: impl FnMut(usize) -> f64,
+    ) -> Vec<f64> {
+        let ends: Vec<f64> = self.ends.iter().copied().map(equity).collect();
         let base = |before: f64| if compounding { before } else { capital };
         ends.windows(2).map(|pair| (pair[1] - pair[0]) / base(pair[0])).collect()
     }

@@ -10,6 +10,7 @@ use super::rules::{FillAt, Rules};
 use super::tape::Tape;
 use super::tested::TestResults;
 use core::ops::Range;
+use serde::{Deserialize, Serialize};
 
 /// Milliseconds of a day.
 pub(super) const DAY_MILLIS: f64 = 86_400_000.0;
@@ -34,7 +35,7 @@ pub(super) enum Decision {
 }
 
 /// What a run has made of the bars so far.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Ledger {
     /// All fills, oldest first.
     pub orders: Vec<Order>,

@@ -1,36 +1,40 @@
 //! Rules traded over the bars of files: what would have been bought and sold, and what would have come of it.
 
-use super::import;
-use serde_json::{Map, Value, json};
-use spreadscope_engine::backtest::settings::{Group, SETTINGS, Value as Setting};
+use super::{backtest_files, backtest_report};
+use spreadscope_engine::Pair;
+use spreadscope_engine::backtest::settings::{Group, SETTINGS};
 use spreadscope_engine::backtest::{
-    FillAt, Ledger, Legs, Metrics, Parameters, Run, Tape, TestResults, closes_alone, metrics, tape,
+    Fold, Grid, Ledger, Legs, Metrics, Parameters, Run, Surface, Sweep, Tape, TestResults, Train, Truncation,
+    Trust, Walk, WalkForward, check, metrics, tape, truncation, trust_in_run,
 };
-use spreadscope_engine::bars::Bars;
-use spreadscope_engine::config::Source;
-use spreadscope_engine::transfer::plan::{Kind, Role};
-use spreadscope_engine::transfer::recorded::Recorded;
-use spreadscope_engine::transfer::{Import, Imports, Preview};
-use spreadscope_engine::{Interval, Pair, Symbol};
+use spreadscope_engine::config::{SettingsError, Source};
 
-const USAGE: &str =
-    "usage: desk backtest FILE… --y SYMBOL --x SYMBOL [--set name=value …] [--json] [--equity] [--help]";
+const USAGE: &str = "usage: desk backtest FILE… --y SYMBOL --x SYMBOL [--set name=value …] \
+                     [--surface axis,axis] [--walk-forward rolling|anchored[,train=BARS][,test=BARS]] \
+                     [--prove-no-look-ahead] [--json] [--equity] [--help]";
 
 /// What is asked for.
 #[derive(Debug, Default)]
-struct Request {
+pub(super) struct Request {
     files: Vec<String>,
     y: Option<String>,
     x: Option<String>,
     settings: Vec<(String, String)>,
+    surface: Option<String>,
+    walk_forward: Option<String>,
+    prove: bool,
     json: bool,
-    equity: bool,
+    pub(super) equity: bool,
 }
 
-/// One leg, as files have given it.
-struct Leg {
-    recorded: Recorded,
-    closes_alone: bool,
+/// What has come of it.
+pub(super) struct Found {
+    pub(super) ledger: Ledger,
+    pub(super) metrics: [Metrics; 2],
+    pub(super) trust: Trust,
+    pub(super) surface: Option<(Grid, Surface)>,
+    pub(super) folds: Option<(Grid, WalkForward, Vec<Fold>)>,
+    pub(super) truncations: Option<Vec<Truncation>>,
 }
 
 pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
@@ -48,30 +52,92 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     for (name, value) in &request.settings {
         parameters.set(name, value).map_err(|error| error.message)?;
     }
-    let legs = legs(&request.files, &parameters.desk.pair)?;
+    let legs = backtest_files::legs(&request.files, &parameters.desk.pair)?;
     if request.settings.iter().all(|(name, _)| name != "interval") {
-        parameters.desk.interval = shortest(&legs)?;
+        parameters.desk.interval = backtest_files::shortest(&legs)?;
     }
     parameters.validate().map_err(|errors| {
         errors.into_iter().map(|error| error.message).collect::<Vec<String>>().join("; ")
     })?;
-    let bars = bars(&legs, &parameters)?;
-    let legs =
-        Legs { bars: [&bars[0], &bars[1]], closes_alone: [legs[0].closes_alone, legs[1].closes_alone] };
-    spreadscope_engine::backtest::check(&parameters, legs).map_err(|error| error.message)?;
+    let bars = backtest_files::bars(&legs, &parameters)?;
+    let legs = backtest_files::both(&legs, &bars);
+    check(&parameters, legs).map_err(|error| error.message)?;
     let tape = tape(legs, &parameters.desk).map_err(|error| error.to_string())?;
-    let mut run = Run::new(&parameters.rules, 0..tape.len(), true);
-    let mut tests = TestResults::default();
-    while run.work(&tape, &mut tests, usize::MAX) {}
-    let ledger = run.finish();
-    let metrics = metrics(&tape, &parameters.rules, 0..tape.len(), &ledger);
+    let found = find(&request, &parameters, legs, &tape)?;
     if request.json {
-        let text = serde_json::to_string_pretty(&report(&request, &parameters, &tape, &ledger, &metrics));
+        let text =
+            serde_json::to_string_pretty(&backtest_report::json_of(&request, &parameters, &tape, &found));
         println!("{}", text.map_err(|error| error.to_string())?);
     } else {
-        words(&parameters, &tape, &ledger, &metrics);
+        backtest_report::words(&parameters, &tape, &found);
     }
     Ok(())
+}
+
+fn find(request: &Request, parameters: &Parameters, legs: Legs<'_>, tape: &Tape) -> Result<Found, String> {
+    let message = |error: SettingsError| error.message;
+    let surface_grid = request.surface.as_deref().map(Grid::parse).transpose().map_err(message)?;
+    let walk_forward = request.walk_forward.as_deref().map(|text| stretches(text, tape.len())).transpose()?;
+    let mut run = Run::new(&parameters.rules, 0..tape.len(), true);
+    let mut tests = TestResults::default();
+    while run.work(tape, &mut tests, usize::MAX) {}
+    let ledger = run.finish();
+    let surface = match &surface_grid {
+        Some(grid) => {
+            let mut sweep = Sweep::new(parameters, grid);
+            while sweep.work(legs).map_err(message)? {}
+            Some((grid.clone(), Surface::new(grid, sweep.finish(), tape)))
+        }
+        None => None,
+    };
+    let folds = match walk_forward {
+        Some(how) => {
+            let choices = || Grid::parse("entry_z=1:4:13,exit_z=-0.5:1:7");
+            let grid = surface_grid.map_or_else(choices, Ok).map_err(message)?;
+            let mut walk = Walk::new(parameters, &grid, how, tape.len()).map_err(message)?;
+            while walk.work(legs).map_err(message)? {}
+            Some((grid, how, walk.finish()))
+        }
+        None => None,
+    };
+    let truncations = request.prove.then(|| {
+        let parts = [1, 2, 3, 5, 7, 9].map(|tenths| tape.len() * tenths / 10);
+        parts
+            .map(|bars| truncation(legs, parameters, &ledger, bars))
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()
+    });
+    Ok(Found {
+        metrics: metrics(tape, &parameters.rules, 0..tape.len(), &ledger),
+        trust: trust_in_run(tape, &parameters.rules, &ledger),
+        surface,
+        folds,
+        truncations: truncations.transpose().map_err(|error| error.to_string())?,
+        ledger,
+    })
+}
+
+/// Reads `rolling`, `anchored`, or one of them with `,train=BARS` and `,test=BARS`.
+fn stretches(text: &str, bars: usize) -> Result<WalkForward, String> {
+    let mut parts = text.split(',').map(str::trim);
+    let train = match parts.next() {
+        Some("rolling") => Train::Rolling,
+        Some("anchored") => Train::Anchored,
+        other => {
+            return Err(format!("--walk-forward must be rolling or anchored, was {:?}", other.unwrap_or("")));
+        }
+    };
+    let mut how = WalkForward::of(train, bars);
+    for part in parts {
+        let read =
+            part.split_once('=').and_then(|(name, value)| Some((name.trim(), value.trim().parse().ok()?)));
+        match read {
+            Some(("train", bars)) => how.train_bars = bars,
+            Some(("test", bars)) => how.test_bars = bars,
+            _ => return Err(format!("--walk-forward takes train=BARS and test=BARS, was {part:?}")),
+        }
+    }
+    Ok(how)
 }
 
 fn read(arguments: impl Iterator<Item = String>) -> Result<Option<Request>, String> {
@@ -94,6 +160,9 @@ fn read(arguments: impl Iterator<Item = String>) -> Result<Option<Request>, Stri
             "--equity" => request.equity = true,
             "--y" => request.y = Some(value()?),
             "--x" => request.x = Some(value()?),
+            "--surface" => request.surface = Some(value()?),
+            "--walk-forward" => request.walk_forward = Some(value()?),
+            "--prove-no-look-ahead" => request.prove = true,
             "--set" => {
                 let text = value()?;
                 let (name, value) =
@@ -123,156 +192,10 @@ fn help() -> String {
         for setting in SETTINGS.iter().filter(|setting| setting.group == group) {
             let value = match (setting.name, (setting.read)(&default)) {
                 ("interval", _) => "the shortest that both legs have".to_owned(),
-                (_, value) => shown(value).to_string(),
+                (_, value) => backtest_report::shown(value).to_string(),
             };
             lines.push(format!("  {:<24} {} (default {value})", setting.name, setting.range()));
         }
     }
     lines.join("\n")
-}
-
-fn shown(value: Setting) -> Value {
-    match value {
-        Setting::Off => json!("none"),
-        Setting::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
-            #[expect(clippy::cast_possible_truncation, reason = "whole, and below 1e15")]
-            let whole = number as i64;
-            json!(whole)
-        }
-        Setting::Number(number) => json!(number),
-        Setting::Word(word) => json!(word),
-    }
-}
-
-/// The recordings of both legs.
-fn legs(files: &[String], pair: &Pair) -> Result<[Leg; 2], String> {
-    let mut imports = Imports::default();
-    imports.open_with(Import::open);
-    let mut opens_unknown: Vec<Symbol> = Vec::new();
-    for (number, file) in (1..).zip(files) {
-        let outcome = import::take(&mut imports, number, file);
-        let report = outcome.end.map_err(|reason| format!("{file}: {reason}"))?;
-        if outcome.preview.as_ref().is_some_and(lacks_opens) {
-            opens_unknown.extend(report.legs.into_iter().map(|leg| leg.summary.symbol));
-        }
-    }
-    let leg = |symbol: &Symbol| {
-        let recorded = imports.recording(symbol).ok_or_else(|| {
-            let held: Vec<&str> = imports.recordings().map(|(symbol, _)| symbol.as_str()).collect();
-            format!("no file has bars of {symbol}; there are bars of {}", held.join(", "))
-        })?;
-        let closes_alone =
-            opens_unknown.contains(symbol) || closes_alone(recorded.traded().map(|(_, traded)| traded));
-        Ok::<Leg, String>(Leg { recorded: recorded.clone(), closes_alone })
-    };
-    Ok([leg(&pair.y)?, leg(&pair.x)?])
-}
-
-/// Whether the file has bars and no column of their opens.
-fn lacks_opens(preview: &Preview) -> bool {
-    let plan = &preview.plan;
-    let shared = plan.form.columns().unwrap_or_default().iter().flatten().copied();
-    let own = plan.markets.iter().flat_map(|market| market.columns.iter().map(|(role, _)| *role));
-    let roles: Vec<Role> = shared.chain(own).collect();
-    plan.kind == Kind::Bars && !roles.is_empty() && !roles.contains(&Role::Open)
-}
-
-/// The shortest interval that the bars of both legs fit into.
-fn shortest(legs: &[Leg; 2]) -> Result<Interval, String> {
-    let fits =
-        |interval: &Interval| legs.iter().all(|leg| interval.millis() % leg.recorded.step_millis() == 0);
-    Interval::ALL.into_iter().find(fits).ok_or_else(|| {
-        let [y, x] = [0, 1].map(|leg: usize| legs[leg].recorded.step_millis());
-        format!("there is no interval that bars of {y} ms and of {x} ms fit into")
-    })
-}
-
-fn bars(legs: &[Leg; 2], parameters: &Parameters) -> Result<[Bars; 2], String> {
-    let pair = &parameters.desk.pair;
-    let of = |leg: &Leg, symbol: &Symbol| {
-        let interval = parameters.desk.interval;
-        leg.recorded.bars(interval).ok_or_else(|| {
-            let refusal = leg.recorded.refusal(symbol, interval);
-            refusal.unwrap_or_else(|| format!("nothing is known for certain in the recording of {symbol}"))
-        })
-    };
-    Ok([of(&legs[0], &pair.y)?, of(&legs[1], &pair.x)?])
-}
-
-fn report(
-    request: &Request,
-    parameters: &Parameters,
-    tape: &Tape,
-    ledger: &Ledger,
-    [whole, without]: &[Metrics; 2],
-) -> Value {
-    let mut named = Map::new();
-    named.insert("y".to_owned(), json!(parameters.desk.pair.y));
-    named.insert("x".to_owned(), json!(parameters.desk.pair.x));
-    named.insert("from_ms".to_owned(), json!(tape.open_time(0)));
-    named.insert("to_ms".to_owned(), json!(tape.open_time(tape.len())));
-    named.insert("bars".to_owned(), json!(tape.len()));
-    for setting in SETTINGS {
-        named.insert(setting.name.to_owned(), shown((setting.read)(parameters)));
-    }
-    let mut report = json!({
-        "parameters": named,
-        "orders": ledger.orders,
-        "trades": ledger.trades,
-        "metrics": whole,
-        "metrics_without_end_of_data": without,
-        "not_entered": ledger.refusals,
-    });
-    if parameters.rules.fill == FillAt::SameClose {
-        report["note"] = json!("filled at the close that decided: optimistic, to compare with other tools");
-    }
-    if request.equity {
-        let step =
-            |place: usize| json!([tape.open_time(place), ledger.equity[place], ledger.gross_equity[place]]);
-        report["equity"] = (0..ledger.equity.len()).map(step).collect();
-    }
-    report
-}
-
-fn words(parameters: &Parameters, tape: &Tape, ledger: &Ledger, [whole, without]: &[Metrics; 2]) {
-    let pair = &parameters.desk.pair;
-    println!("{} against {}: {} bars of {}", pair.y, pair.x, tape.len(), tape.interval().as_str());
-    println!("{}", verdict(parameters, whole));
-    if parameters.rules.fill == FillAt::SameClose {
-        println!("Filled at the close that decided: optimistic, to compare with other tools.");
-    }
-    if ledger.forced_from.is_some() {
-        println!(
-            "The last round trip was closed by the end of the data; without it net is {:.2}.",
-            without.net
-        );
-    }
-    let value = serde_json::to_value(whole).unwrap_or_default();
-    for (name, value) in value.as_object().into_iter().flatten() {
-        let text =
-            value.get("undefined").and_then(Value::as_str).map_or_else(|| value.to_string(), str::to_owned);
-        println!("  {name:<22} {text}");
-    }
-    let refusals = serde_json::to_value(ledger.refusals).unwrap_or_default();
-    for (name, count) in refusals.as_object().into_iter().flatten().filter(|(_, count)| **count != json!(0)) {
-        println!("  not entered: {name} {count}");
-    }
-}
-
-/// Whether it pays, in one sentence.
-fn verdict(parameters: &Parameters, metrics: &Metrics) -> String {
-    let (Some(edge), Some(fee)) = (metrics.gross_edge_bps.value(), metrics.break_even_fee_bps.value()) else {
-        return "Nothing was traded.".to_owned();
-    };
-    let costs = format!(
-        "{} round trips: gross edge {edge:.2} bps of turnover, slippage {}, your fee {}",
-        metrics.trades, parameters.rules.slippage_bps, parameters.rules.fee_bps
-    );
-    if metrics.net > 0.0 {
-        format!("{costs}: it pays, up to a fee of {fee:.2} bps.")
-    } else if fee > 0.0 {
-        format!("{costs}: it does not pay; it would below a fee of {fee:.2} bps.")
-    } else {
-        format!("{costs}: it does not pay, and would not without a fee.")
-    }
 }

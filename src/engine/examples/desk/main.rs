@@ -6,6 +6,8 @@
 //! ```
 
 mod backtest;
+mod backtest_files;
+mod backtest_report;
 mod import;
 mod report;
 
