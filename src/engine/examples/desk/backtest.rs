@@ -9,7 +9,7 @@ use spreadscope_engine::backtest::{
 };
 use spreadscope_engine::config::{SettingsError, Source};
 
-const USAGE: &str = "usage: desk backtest FILE… --y SYMBOL --x SYMBOL [--set name=value …] \
+pub(super) const USAGE: &str = "desk backtest FILE… --y SYMBOL --x SYMBOL [--set name=value …] \
                      [--surface axis,axis] [--walk-forward rolling|anchored[,train=BARS][,test=BARS]] \
                      [--prove-no-look-ahead] [--json] [--equity] [--help]";
 
@@ -44,7 +44,7 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     };
     let mut parameters = Parameters::default();
     let symbol = |name: &Option<String>, option: &str| {
-        let name = name.as_ref().ok_or_else(|| format!("{option} SYMBOL is missing; {USAGE}"))?;
+        let name = name.as_ref().ok_or_else(|| format!("{option} SYMBOL is missing; usage: {USAGE}"))?;
         spreadscope_engine::transfer::row::symbol(name).map_err(|reason| format!("{option}: {reason}"))
     };
     parameters.desk.source = Source::Recording;
@@ -152,7 +152,7 @@ fn read(arguments: impl Iterator<Item = String>) -> Result<Option<Request>, Stri
             given
                 .clone()
                 .or_else(|| arguments.next())
-                .ok_or_else(|| format!("{option} needs a value; {USAGE}"))
+                .ok_or_else(|| format!("{option} needs a value; usage: {USAGE}"))
         };
         match option.as_str() {
             "--help" | "-h" => return Ok(None),
@@ -170,16 +170,16 @@ fn read(arguments: impl Iterator<Item = String>) -> Result<Option<Request>, Stri
                 request.settings.push((name.trim().to_owned(), value.trim().to_owned()));
             }
             unknown if unknown.starts_with("--") => {
-                return Err(format!("there is no option {unknown}; {USAGE}"));
+                return Err(format!("there is no option {unknown}; usage: {USAGE}"));
             }
             _ => request.files.push(option),
         }
     }
-    if request.files.is_empty() { Err(USAGE.to_owned()) } else { Ok(Some(request)) }
+    if request.files.is_empty() { Err(format!("usage: {USAGE}")) } else { Ok(Some(request)) }
 }
 
 fn help() -> String {
-    let mut lines = vec![USAGE.to_owned()];
+    let mut lines = vec![format!("usage: {USAGE}")];
     let default = Parameters::default();
     for (group, title) in [
         (Group::Rules, "rules"),

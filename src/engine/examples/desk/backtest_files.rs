@@ -1,11 +1,11 @@
 //! The bars of both legs of a backtest, as files have given them.
 
-use super::import;
+use super::load::{Loaded, Outcome, load};
 use spreadscope_engine::backtest::{Legs, Parameters, closes_alone};
 use spreadscope_engine::bars::Bars;
+use spreadscope_engine::transfer::Preview;
 use spreadscope_engine::transfer::plan::{Kind, Role};
 use spreadscope_engine::transfer::recorded::Recorded;
-use spreadscope_engine::transfer::{Import, Imports, Preview};
 use spreadscope_engine::{Interval, Pair, Symbol};
 
 /// One leg, as files have given it.
@@ -16,13 +16,11 @@ pub(super) struct Leg {
 
 /// The recordings of both legs.
 pub(super) fn legs(files: &[String], pair: &Pair) -> Result<[Leg; 2], String> {
-    let mut imports = Imports::default();
-    imports.open_with(Import::open);
+    let Loaded { outcomes, imports } = load(files);
     let mut opens_unknown: Vec<Symbol> = Vec::new();
-    for (number, file) in (1..).zip(files) {
-        let outcome = import::take(&mut imports, number, file);
-        let report = outcome.end.map_err(|reason| format!("{file}: {reason}"))?;
-        if outcome.preview.as_ref().is_some_and(lacks_opens) {
+    for Outcome { file, preview, end } in outcomes {
+        let report = end.map_err(|reason| format!("{file}: {reason}"))?;
+        if preview.as_ref().is_some_and(lacks_opens) {
             opens_unknown.extend(report.legs.into_iter().map(|leg| leg.summary.symbol));
         }
     }

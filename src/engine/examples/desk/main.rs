@@ -1,4 +1,4 @@
-//! The desk without a page: what it makes of files, natively.
+//! The desk without a page: what it makes of files, natively. Each subcommand is a file.
 //!
 //! ```text
 //! cargo run --release -p spreadscope_engine --example desk -- import FILE… [--json] [--bars SYMBOL]
@@ -9,6 +9,7 @@ mod backtest;
 mod backtest_files;
 mod backtest_report;
 mod import;
+mod load;
 mod report;
 
 use std::process::ExitCode;
@@ -18,8 +19,7 @@ fn main() -> ExitCode {
     let done = match arguments.next().as_deref() {
         Some("import") => import::run(arguments),
         Some("backtest") => backtest::run(arguments),
-        _ => Err("usage: desk import FILE… [--json] [--bars SYMBOL], or desk backtest FILE… --y SYMBOL --x SYMBOL [--help]"
-            .to_owned()),
+        _ => Err(format!("usage: {}\nusage: {}", import::USAGE, backtest::USAGE)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
