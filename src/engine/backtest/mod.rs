@@ -18,6 +18,8 @@ mod size;
 mod surface;
 mod tape;
 mod tested;
+#[cfg(test)]
+mod tests;
 mod trust;
 mod walk_forward;
 

@@ -46,13 +46,13 @@ mod tests {
     #[test]
     fn an_elasticity_is_a_ratio_of_money_and_not_of_units() {
         // trap "log beta used as units": 1 BTC against 0.8 ETH, moves of 1 % and 1.25 %: $0, and not +$590
-        let closes = [60_000.0, 2_500.0];
+        let closes = [60_000.0, 1_000.0];
         let [y, x] = units(Sizing::HedgeRatio, PriceScale::Logs, closes[0], 0.8, closes);
-        assert_eq!((y, x), (1.0, 19.2));
+        assert_eq!((y, x), (1.0, 48.0));
         let moved = y * closes[0] * 0.01 - x * closes[1] * 0.0125;
         assert!(moved.abs() < 1e-9, "{moved}");
         let wrong = closes[0] * 0.01 - 0.8 * closes[1] * 0.0125;
-        assert!((wrong - 575.0).abs() < 1.0, "{wrong}");
+        assert!((wrong - 590.0).abs() < 1e-9, "{wrong}");
     }
 
     #[test]

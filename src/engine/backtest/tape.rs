@@ -194,6 +194,30 @@ impl Tape {
         self.sampled.push(u32::try_from(self.sample.len()).unwrap_or(u32::MAX));
     }
 
+    /// A tape of these bars of a minute: opens and closes of both legs, whether all is known, z and the hedge ratio.
+    #[cfg(test)]
+    pub(super) fn made(
+        bars: impl Iterator<Item = ([Option<(f64, f64)>; 2], bool, Option<f64>, Option<f64>)>,
+    ) -> Self {
+        let settings = Settings { interval: Interval::OneMinute, ..Settings::default() };
+        let mut tape = Self::new(settings, UnixMillis(1_700_006_400_000), [false; 2]);
+        for (prices, is_known, z, ratio) in bars {
+            for (leg, price) in prices.into_iter().enumerate() {
+                tape.open[leg].push(price.map(|(open, _)| open));
+                let before = tape.len().checked_sub(1).and_then(|at| tape.close[leg].get(at));
+                tape.close[leg].push(price.map(|(_, close)| close).or(before));
+            }
+            let known = tape.known.last().copied().unwrap_or(0) + u32::from(is_known);
+            tape.known.push(known);
+            tape.z.push(z);
+            tape.ratio.push(ratio);
+            tape.correlation.push(None);
+            tape.volume.push(None);
+            tape.sampled.push(0);
+        }
+        tape
+    }
+
     /// Bars, unknown ones included.
     pub fn len(&self) -> usize {
         self.known.len()

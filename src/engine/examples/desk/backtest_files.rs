@@ -19,7 +19,9 @@ pub(super) fn legs(files: &[String], pair: &Pair) -> Result<[Leg; 2], String> {
     let Loaded { outcomes, imports } = load(files);
     let mut opens_unknown: Vec<Symbol> = Vec::new();
     for Outcome { file, preview, end } in outcomes {
-        let report = end.map_err(|reason| format!("{file}: {reason}"))?;
+        let named =
+            |reason: String| if reason.starts_with(&file) { reason } else { format!("{file}: {reason}") };
+        let report = end.map_err(named)?;
         if preview.as_ref().is_some_and(lacks_opens) {
             opens_unknown.extend(report.legs.into_iter().map(|leg| leg.summary.symbol));
         }
