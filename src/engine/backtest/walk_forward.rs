@@ -63,7 +63,7 @@ impl Fold {
 
     /// Net where the chosen rules were traded.
     pub fn test_net(&self) -> f64 {
-        self.ledger.trades.iter().map(|trade| trade.net).sum()
+        self.ledger.trades.iter().fold(0.0, |sum, trade| sum + trade.net)
     }
 }
 
