@@ -24,3 +24,4 @@ mod truncation;
 mod vendors;
 mod virtual_time;
 mod watchlist;
+mod way_of_a_trade;

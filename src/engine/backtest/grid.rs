@@ -2,8 +2,8 @@
 
 use super::rules::Parameters;
 use super::settings::{Kind, SETTINGS, Setting, Value};
-use crate::config::SettingsError;
-use crate::hedge::HedgeKind;
+use crate::settings::HedgeKind;
+use crate::settings::SettingsError;
 
 /// Settings that a surface can have as an axis, with the first value, the last and how many there are.
 const AXES: &[(&str, f64, f64, usize)] = &[

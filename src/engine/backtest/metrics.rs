@@ -5,7 +5,7 @@ use super::position::RoundTrip;
 use super::rules::Rules;
 use super::run::Ledger;
 use super::tape::Tape;
-use crate::event::Metric;
+use crate::analytics::Metric;
 use core::ops::Range;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use spreadscope_stats::Undefined;

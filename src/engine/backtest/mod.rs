@@ -38,7 +38,7 @@ pub use tested::TestResults;
 pub use trust::Trust;
 pub use walk_forward::{Fold, Stitched, Train, Walk, WalkForward, bars_of, stitched};
 
-use crate::config::SettingsError;
+use crate::settings::SettingsError;
 
 /// Checks the parameters beside the bars that they are to be tried on.
 ///

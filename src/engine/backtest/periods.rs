@@ -2,7 +2,7 @@
 
 use super::run::DAY_MILLIS;
 use super::tape::Tape;
-use crate::event::Metric;
+use crate::analytics::Metric;
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
 

@@ -2,12 +2,12 @@
 
 use super::rules::{FillAt, Parameters, Side, Sizing};
 use crate::Interval;
-use crate::config::{
+use crate::settings::test_options::{FitTerms, LagRule};
+use crate::settings::{
     CORRELATION_WINDOW_BARS, HEDGE_WINDOW_BARS, Knob, MAX_CARRIED_BARS, SettingsError, TEST_LOOKBACK_BARS,
     Z_WINDOW_BARS,
 };
-use crate::hedge::{HedgeKind, PriceScale};
-use crate::test_options::{FitTerms, LagRule};
+use crate::settings::{HedgeKind, PriceScale};
 
 /// A setting's value.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,7 +3,7 @@
 use super::tape::{Legs, Tape, TapeMaker};
 use super::tested::TestResults;
 use crate::Settings;
-use crate::config::SettingsError;
+use crate::settings::SettingsError;
 
 /// Bars taken at a time, so that no step takes long.
 const BARS_A_STEP: usize = 4_096;

@@ -1,7 +1,7 @@
 //! How many units of each leg a position has.
 
 use super::rules::Sizing;
-use crate::hedge::PriceScale;
+use crate::settings::PriceScale;
 
 /// Units of y and of x for `notional` at these closes, without their signs.
 ///

@@ -9,7 +9,7 @@ use super::shelf::Shelf;
 use super::tape::{Legs, Tape};
 use super::tested::TestResults;
 use super::trust::{Trust, trust};
-use crate::config::SettingsError;
+use crate::settings::SettingsError;
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
 

@@ -1,9 +1,10 @@
 //! The rows of the desk as columns: what a run asks of each bar, a few numbers, one beside the other.
 
-use crate::align::{AlignedRow, Carry};
+use crate::analytics::align::{AlignedRow, Carry};
+use crate::analytics::pair::PairGraph;
+use crate::analytics::{LegRow, Row, SampleRow};
+use crate::bars::Origin;
 use crate::bars::{Bars, Traded};
-use crate::event::{LegRow, Origin, Row};
-use crate::pair::{PairGraph, SampleRow};
 use crate::{Interval, Settings, UnixMillis};
 use spreadscope_stats::HedgeError;
 

@@ -1,8 +1,8 @@
 //! The tests as they stood at a bar: computed on a fixed grid of bars, and only where something asks.
 
 use super::tape::Tape;
-use crate::event::Metric;
-use crate::tests_report::{self, HalfLife, Outcome};
+use crate::analytics::Metric;
+use crate::analytics::cointegration::{self, HalfLife, Outcome};
 use std::collections::BTreeMap;
 
 /// The desk runs its tests every so often, at a closed bar.
@@ -36,7 +36,7 @@ impl TestResults {
             return None;
         }
         let result = self.0.entry(until).or_insert_with(|| {
-            let outcome = tests_report::outcome(sample, tape.settings());
+            let outcome = cointegration::outcome(sample, tape.settings());
             let why = |reason: &str| Metric::Undefined(reason.to_owned());
             match outcome {
                 Outcome::Done(report) => Tested {

@@ -8,7 +8,7 @@ use super::settings::Value;
 use super::shelf::Shelf;
 use super::surface::cell;
 use super::tape::{Legs, Tape};
-use crate::config::SettingsError;
+use crate::settings::SettingsError;
 use crate::{Settings, UnixMillis};
 use core::ops::Range;
 use serde::{Deserialize, Serialize};

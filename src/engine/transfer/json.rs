@@ -4,7 +4,7 @@ use super::number::Decimal;
 use super::plan::Role;
 use super::row::{Content, Row, positive, traded};
 use super::times::Times;
-use crate::feed::wire::{self, Frame};
+use crate::binance::wire::{self, Frame};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;

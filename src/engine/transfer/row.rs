@@ -7,8 +7,7 @@ use super::plan::{Kind, Plan, Role};
 use super::refusal::quoted;
 use super::times::{self, Moment, Times};
 use super::timestamp::{self, UnixMicros};
-use crate::bars::{Bar, DecimalSum, Traded};
-use crate::event::Origin;
+use crate::bars::{Bar, DecimalSum, Origin, Traded};
 use crate::{Symbol, Trade, UnixMillis};
 use std::borrow::Cow;
 

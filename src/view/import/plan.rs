@@ -1,6 +1,6 @@
 //! The user's changes to how a file is read, and to what is shown of what is held.
 
-use spreadscope_engine::config::Source;
+use spreadscope_engine::settings::Source;
 use spreadscope_engine::transfer::calendar::Order;
 use spreadscope_engine::transfer::number::Decimal;
 use spreadscope_engine::transfer::plan::{Form, Kind, Market, Plan, Role, intervals, length_words};

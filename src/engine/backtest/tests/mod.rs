@@ -7,8 +7,8 @@ mod traps;
 
 use super::tape::Tape;
 use super::*;
+use crate::bars::Origin;
 use crate::bars::{Bar, Bars, Traded};
-use crate::event::Origin;
 use crate::{Interval, Settings, UnixMillis};
 use spreadscope_stats::random::Random;
 

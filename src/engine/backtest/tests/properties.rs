@@ -1,7 +1,7 @@
 //! What holds for every tape and every set of rules.
 
 use super::*;
-use crate::hedge::{HedgeKind, PriceScale};
+use crate::settings::{HedgeKind, PriceScale};
 use proptest::prelude::*;
 
 fn any_rules() -> impl Strategy<Value = Rules> {

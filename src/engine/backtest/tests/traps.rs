@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::Symbol;
-use crate::hedge::PriceScale;
+use crate::settings::PriceScale;
 
 #[test]
 fn four_fills_are_paid_for_and_each_at_its_own_money() {
@@ -109,7 +109,7 @@ fn a_slope_without_an_intercept_moves_the_spread_without_a_price() {
     let mut parameters = parameters();
     parameters.desk.price_scale = PriceScale::Logs;
     let mut maker = TapeMaker::new(legs(&bars), &parameters.desk).unwrap();
-    let rows: Vec<crate::event::Row> = core::iter::from_fn(|| maker.next_row(legs(&bars))).collect();
+    let rows: Vec<crate::analytics::Row> = core::iter::from_fn(|| maker.next_row(legs(&bars))).collect();
     let row = rows.iter().rev().find(|row| row.spread.is_some()).unwrap();
     let (y, x) = (row.y.close.unwrap().ln(), row.x.close.unwrap().ln());
     let ratio = row.hedge_ratio.ready().unwrap();

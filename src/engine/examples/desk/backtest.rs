@@ -7,7 +7,7 @@ use spreadscope_engine::backtest::{
     Fold, Grid, Ledger, Legs, Metrics, Parameters, Run, Surface, Sweep, Tape, TestResults, Train, Truncation,
     Trust, Walk, WalkForward, check, metrics, tape, truncation, trust_in_run,
 };
-use spreadscope_engine::config::{SettingsError, Source};
+use spreadscope_engine::settings::{SettingsError, Source};
 
 pub(super) const USAGE: &str = "desk backtest FILE… --y SYMBOL --x SYMBOL [--set name=value …] \
                      [--surface axis,axis] [--walk-forward rolling|anchored[,train=BARS][,test=BARS]] \
