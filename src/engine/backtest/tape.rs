@@ -57,8 +57,6 @@ impl Column {
 pub struct Tape {
     pub(super) settings: Settings,
     first: UnixMillis,
-    /// Whether a leg's opens are not known.
-    pub(super) closes_alone: [bool; 2],
     /// First price of the bar; none where the leg did not trade, or the bar is not known.
     open: [Column; 2],
     /// Last price known, however old.
@@ -105,7 +103,7 @@ impl TapeMaker {
             graph: PairGraph::new(&settings)?,
             next: first,
             end,
-            tape: Tape::new(settings, first, legs.closes_alone),
+            tape: Tape::new(settings, first),
         })
     }
 
@@ -156,11 +154,10 @@ pub fn tape(legs: Legs<'_>, settings: &Settings) -> Result<Tape, HedgeError> {
 }
 
 impl Tape {
-    fn new(settings: Settings, first: UnixMillis, closes_alone: [bool; 2]) -> Self {
+    fn new(settings: Settings, first: UnixMillis) -> Self {
         Self {
             settings,
             first,
-            closes_alone,
             open: Default::default(),
             close: Default::default(),
             known: Vec::new(),
@@ -201,7 +198,7 @@ impl Tape {
         bars: impl Iterator<Item = ([Option<(f64, f64)>; 2], bool, Option<f64>, Option<f64>)>,
     ) -> Self {
         let settings = Settings { interval: Interval::OneMinute, ..Settings::default() };
-        let mut tape = Self::new(settings, UnixMillis(1_700_006_400_000), [false; 2]);
+        let mut tape = Self::new(settings, UnixMillis(1_700_006_400_000));
         for (prices, is_known, z, ratio) in bars {
             for (leg, price) in prices.into_iter().enumerate() {
                 tape.open[leg].push(price.map(|(open, _)| open));
@@ -306,26 +303,18 @@ impl Tape {
         (&self.sample[until.saturating_sub(self.settings.test_lookback_bars)..until], until)
     }
 
-    /// The same tape, ended behind its first `bars`.
+    /// The same bars with another signal: z and hedge ratio by place. To compare with tools that compute it otherwise.
+    ///
+    /// As ever, no z decides in a bar in which a leg did not trade.
     #[must_use]
-    pub fn truncated(&self, bars: usize) -> Self {
-        let cut = |column: &Column| Column(column.0.iter().take(bars).copied().collect());
-        let sampled: Vec<u32> = self.sampled.iter().take(bars).copied().collect();
-        let rows = sampled.last().map_or(0, |&rows| rows as usize);
-        Self {
-            settings: self.settings.clone(),
-            first: self.first,
-            closes_alone: self.closes_alone,
-            open: self.open.each_ref().map(cut),
-            close: self.close.each_ref().map(cut),
-            known: self.known.iter().take(bars).copied().collect(),
-            z: cut(&self.z),
-            ratio: cut(&self.ratio),
-            correlation: cut(&self.correlation),
-            volume: cut(&self.volume),
-            sample: self.sample[..rows].to_vec(),
-            sampled,
+    pub fn with_signal(mut self, z: &[Option<f64>], ratio: &[Option<f64>]) -> Self {
+        (self.z, self.ratio) = (Column::default(), Column::default());
+        for at in 0..self.len() {
+            let decides = self.decides(at);
+            self.z.push(z.get(at).copied().flatten().filter(|_| decides));
+            self.ratio.push(ratio.get(at).copied().flatten());
         }
+        self
     }
 }
 

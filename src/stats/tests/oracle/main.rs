@@ -8,6 +8,7 @@ mod cointegration_fixture;
 mod hedge;
 mod mean_reversion;
 mod nist;
+mod performance;
 mod regression;
 mod rolling;
 mod support;
