@@ -20,6 +20,8 @@ mod hedge;
 mod minimise;
 mod multiple_testing;
 mod pearson;
+pub mod performance;
+mod quantile;
 pub mod random;
 mod regression;
 mod reversion;

@@ -5,6 +5,7 @@
 mod alerts;
 mod architecture;
 mod archive;
+mod backtest;
 mod backup;
 mod binance_cases;
 mod by_hand;

@@ -128,7 +128,7 @@ impl Day {
     }
 }
 
-fn walk(seed: u64, bars: usize, from: f64) -> Vec<f64> {
+pub(crate) fn walk(seed: u64, bars: usize, from: f64) -> Vec<f64> {
     let (mut state, mut level) = (seed, from);
     (0..bars)
         .map(|_| {
