@@ -86,7 +86,7 @@ fn run(seeds: Range<u64>, start: Instant) -> Result<Report, Failed> {
         match outcome {
             Ok(report) => add(&mut sum, &report),
             Err(failed) if lowest.as_ref().is_none_or(|lowest| failed.seed < lowest.seed) => {
-                lowest = Some(failed)
+                lowest = Some(failed);
             }
             Err(_higher) => {}
         }
