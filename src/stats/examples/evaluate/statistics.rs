@@ -6,8 +6,8 @@ use crate::values::{Field, Outcome, leaf, number, object, outcome, ready, tree, 
 use serde_json::Value;
 use spreadscope_stats::{
     Adf, AdfSpec, Around, BootstrapSpec, Confidence, DfGlsSpec, EngleGrangerSpec, JohansenSpec, JohansenTest,
-    JohansenTrend, KpssSpec, LagChoice, PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsPerronSpec, Trend,
-    VarianceRatioSpec, ZivotAndrewsSpec, adf, by_stride, df_gls, engle_granger, half_life,
+    JohansenTrend, KpssSpec, LagChoice, PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsPerronSpec, Series,
+    Spread, Trend, VarianceRatioSpec, ZivotAndrewsSpec, adf, by_stride, df_gls, engle_granger, half_life,
     half_life_bootstrap, huber, hurst, johansen, kpss, mean_crossings, ols, ornstein_uhlenbeck,
     phillips_ouliaris, phillips_perron, theil_sen, tls, variance_ratio, zivot_andrews,
 };
@@ -24,10 +24,10 @@ const STRIDES: [(&str, NonZeroUsize); 4] = [
 /// `y`, `x`: of one length, finite, in the units asked for.
 pub(crate) fn all(y: &[f64], x: &[f64], options: &Options) -> Value {
     let spread = spread(y, x, options.hedge);
-    let of = |statistic: &dyn Fn(&[f64]) -> Value| match &spread {
-        Ok(spread) => statistic(spread),
+    let of = |statistic: &dyn Fn(Series<'_>) -> Value| match &spread {
+        Ok(spread) => statistic(spread.series()),
         // a series too short for anything has the same keys, each with the reason of the regression
-        Err(reason) => with_reason(statistic(&[]), reason),
+        Err(reason) => with_reason(statistic((&[]).into()), reason),
     };
     tree([
         ("observations", Value::from(y.len())),
@@ -65,7 +65,7 @@ fn with_reason(value: Value, reason: &str) -> Value {
     }
 }
 
-fn spread(y: &[f64], x: &[f64], hedge: Hedge) -> Outcome<Vec<f64>> {
+fn spread(y: &[f64], x: &[f64], hedge: Hedge) -> Outcome<Spread> {
     let line = match hedge {
         Hedge::Ols => ols(y, x).map(|fit| (fit.slope, fit.intercept)),
         Hedge::Tls => tls(y, x).map(|fit| (fit.slope, fit.intercept)),
@@ -73,10 +73,10 @@ fn spread(y: &[f64], x: &[f64], hedge: Hedge) -> Outcome<Vec<f64>> {
         Hedge::TheilSen => theil_sen(y, x).map(|fit| (fit.slope, fit.intercept)),
     };
     let (slope, intercept) = line.map_err(|reason| format!("there is no spread: {reason}"))?;
-    Ok(y.iter().zip(x).map(|(y, x)| y - intercept - slope * x).collect())
+    outcome(Spread::new(y, x, slope, intercept))
 }
 
-fn unit_root(spread: &[f64], options: &Options) -> Value {
+fn unit_root(spread: Series<'_>, options: &Options) -> Value {
     let fields: [Field<Adf>; 3] = [
         ("statistic", |test| number(test.statistic)),
         ("p_value", |test| number(test.p_value)),
@@ -91,7 +91,7 @@ fn around(options: &Options) -> Around {
     if matches!(options.regression, Trend::None | Trend::Constant) { Around::Level } else { Around::Trend }
 }
 
-fn stationarity(spread: &[f64], options: &Options) -> Value {
+fn stationarity(spread: Series<'_>, options: &Options) -> Value {
     let spec = KpssSpec { around: around(options), ..KpssSpec::default() };
     object(
         &outcome(kpss(spread, &spec)),
@@ -103,7 +103,7 @@ fn stationarity(spread: &[f64], options: &Options) -> Value {
     )
 }
 
-fn phillips(spread: &[f64], options: &Options) -> Value {
+fn phillips(spread: Series<'_>, options: &Options) -> Value {
     let spec = PhillipsPerronSpec { trend: options.regression, ..PhillipsPerronSpec::default() };
     object(
         &outcome(phillips_perron(spread, &spec)),
@@ -115,7 +115,7 @@ fn phillips(spread: &[f64], options: &Options) -> Value {
     )
 }
 
-fn gls(spread: &[f64], options: &Options) -> Value {
+fn gls(spread: Series<'_>, options: &Options) -> Value {
     let spec = DfGlsSpec { around: around(options), lags: options.lags };
     object(
         &outcome(df_gls(spread, &spec)),
@@ -127,7 +127,7 @@ fn gls(spread: &[f64], options: &Options) -> Value {
     )
 }
 
-fn with_break(spread: &[f64], options: &Options) -> Value {
+fn with_break(spread: Series<'_>, options: &Options) -> Value {
     let spec = ZivotAndrewsSpec { lags: options.lags, ..ZivotAndrewsSpec::default() };
     object(
         &outcome(zivot_andrews(spread, &spec)),
@@ -210,7 +210,7 @@ fn residual_tests(y: &[f64], x: &[f64], options: &Options) -> Value {
     ])
 }
 
-fn ratio(spread: &[f64], options: &Options) -> Value {
+fn ratio(spread: Series<'_>, options: &Options) -> Value {
     object(
         &outcome(variance_ratio(spread, &VarianceRatioSpec::of(options.ratio_lags))),
         &[
@@ -221,7 +221,7 @@ fn ratio(spread: &[f64], options: &Options) -> Value {
     )
 }
 
-fn reversion(spread: &[f64]) -> Value {
+fn reversion(spread: Series<'_>) -> Value {
     object(
         &ready(half_life(spread)),
         &[
@@ -232,7 +232,7 @@ fn reversion(spread: &[f64]) -> Value {
     )
 }
 
-fn resampled(spread: &[f64]) -> Value {
+fn resampled(spread: Series<'_>) -> Value {
     let spec = BootstrapSpec { resamples: RESAMPLES, seed: 1, confidence: Confidence::PERCENT_95 };
     object(
         &outcome(half_life_bootstrap(spread, &spec)),
@@ -245,7 +245,7 @@ fn resampled(spread: &[f64]) -> Value {
     )
 }
 
-fn diffusion(spread: &[f64]) -> Value {
+fn diffusion(spread: Series<'_>) -> Value {
     object(
         &outcome(ornstein_uhlenbeck(spread)),
         &[
@@ -256,7 +256,7 @@ fn diffusion(spread: &[f64]) -> Value {
     )
 }
 
-fn crossings(spread: &[f64]) -> Value {
+fn crossings(spread: Series<'_>) -> Value {
     object(
         &outcome(mean_crossings(spread)),
         &[
