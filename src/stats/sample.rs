@@ -35,6 +35,15 @@ impl Sample {
         Ok(Self { levels, changes, scale: y.scale() * scale })
     }
 
+    /// [`Self::new`], or the reason where each level follows from the two before it without error: on a straight
+    /// line no regression of the changes says anything.
+    pub(crate) fn bent(y: Series<'_>, with_constant: bool) -> Result<Self, Undefined> {
+        let sample = Self::new(y, with_constant)?;
+        let step = mean(&sample.changes);
+        let turns: Vec<f64> = sample.changes.iter().map(|change| change - step).collect();
+        if sample.is_rounding(&turns) { Err(Undefined::Deterministic) } else { Ok(sample) }
+    }
+
     /// Whether residuals of levels or changes are no more than rounding.
     pub(crate) fn is_rounding(&self, residuals: &[f64]) -> bool {
         is_rounding(residuals, self.scale)

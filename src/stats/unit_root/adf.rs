@@ -119,7 +119,7 @@ pub(crate) fn dickey_fuller<const N: usize>(
         return Err(Undefined::TooShort { needed, got }.into());
     }
     // a constant in the regression takes up any shift; without one the level must stay what it is
-    let sample = Sample::new(y, !trends.contains(&Trend::None))?;
+    let sample = Sample::bent(y, !trends.contains(&Trend::None))?;
     let most = trends.map(|trend| most_lags(got, got / 2 - trend.terms() - 1, lags));
     let shared = most.iter().flatten().copied().max().unwrap_or(0);
     let regression = sample.regression(shared);

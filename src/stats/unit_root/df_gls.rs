@@ -80,7 +80,7 @@ pub fn df_gls<'a>(y: impl Into<Series<'a>>, spec: &DfGlsSpec) -> Result<DfGls, U
         return Err(Undefined::TooShort { needed, got }.into());
     }
     // any shift goes into the level that is taken off
-    let sample = Sample::new(y, true)?;
+    let sample = Sample::bent(y, true)?;
     let columns = [vec![1.0; got], (1..=got).map(|place| place as f64 / got as f64).collect()];
     let detrended = |share: f64| detrended(&sample, &columns[..terms], share);
     let most = most_lags(got, (got - 1) / 2 - 1, spec.lags)?;

@@ -95,7 +95,7 @@ pub fn phillips_perron<'a>(
     if got < needed {
         return Err(Undefined::TooShort { needed, got }.into());
     }
-    let sample = Sample::new(y, spec.trend != Trend::None)?;
+    let sample = Sample::bent(y, spec.trend != Trend::None)?;
     let most = got - 2;
     let bandwidth = spec.bandwidth.unwrap_or(schwert(got).min(most));
     if bandwidth > most {

@@ -99,7 +99,7 @@ pub fn zivot_andrews<'a>(
     if got < needed {
         return Err(Undefined::TooShort { needed, got }.into());
     }
-    let sample = Sample::new(y, true)?;
+    let sample = Sample::bent(y, true)?;
     let most = most_lags(got, got / 2 - 3, lags)?;
     let lags = chosen_lags(&sample.regression(most), Trend::Linear, most, lags, choose)?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a length")]

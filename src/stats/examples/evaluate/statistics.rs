@@ -6,9 +6,9 @@ use crate::values::{Field, Outcome, leaf, number, object, outcome, ready, tree, 
 use serde_json::Value;
 use spreadscope_stats::{
     Adf, AdfSpec, Around, BootstrapSpec, Confidence, DfGlsSpec, EngleGrangerSpec, JohansenSpec, JohansenTest,
-    JohansenTrend, KpssSpec, LagChoice, PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsPerronSpec, Series,
-    Spread, Trend, VarianceRatioSpec, ZivotAndrewsSpec, adf, by_stride, df_gls, engle_granger, half_life,
-    half_life_bootstrap, huber, hurst, johansen, kpss, mean_crossings, ols, ornstein_uhlenbeck,
+    JohansenTrend, KpssSpec, LagChoice, PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsPerronSpec, Prices,
+    Series, Spread, Trend, VarianceRatioSpec, ZivotAndrewsSpec, adf, by_stride, df_gls, engle_granger,
+    half_life, half_life_bootstrap, huber, hurst, johansen, kpss, mean_crossings, ols, ornstein_uhlenbeck,
     phillips_ouliaris, phillips_perron, theil_sen, tls, variance_ratio, zivot_andrews,
 };
 use std::num::NonZeroUsize;
@@ -23,7 +23,10 @@ const STRIDES: [(&str, NonZeroUsize); 4] = [
 
 /// `y`, `x`: of one length, finite, in the units asked for.
 pub(crate) fn all(y: &[f64], x: &[f64], options: &Options) -> Value {
-    let spread = spread(y, x, options.hedge);
+    // a logarithm is as uncertain as its price is in relation to itself, however small it is
+    let behind = if options.prices == Prices::Logs { 1.0 } else { 0.0 };
+    let [of_y, of_x] = [y, x].map(|values| Series::computed_from(values, behind));
+    let spread = spread(of_y, of_x, options.hedge);
     let of = |statistic: &dyn Fn(Series<'_>) -> Value| match &spread {
         Ok(spread) => statistic(spread.series()),
         // a series too short for anything has the same keys, each with the reason of the regression
@@ -39,10 +42,13 @@ pub(crate) fn all(y: &[f64], x: &[f64], options: &Options) -> Value {
         ("zivot_andrews", of(&|spread| with_break(spread, options))),
         (
             "engle_granger",
-            tree([("y_on_x", cointegration(y, x, options)), ("x_on_y", cointegration(x, y, options))]),
+            tree([
+                ("y_on_x", cointegration(of_y, of_x, options)),
+                ("x_on_y", cointegration(of_x, of_y, options)),
+            ]),
         ),
         ("johansen", rank(y, x, options)),
-        ("phillips_ouliaris", residual_tests(y, x, options)),
+        ("phillips_ouliaris", residual_tests(of_y, of_x, options)),
         ("variance_ratio", of(&|spread| ratio(spread, options))),
         ("hurst", of(&|spread| leaf(outcome(hurst(spread)).map(|found| found.exponent)))),
         ("half_life", of(&reversion)),
@@ -65,7 +71,8 @@ fn with_reason(value: Value, reason: &str) -> Value {
     }
 }
 
-fn spread(y: &[f64], x: &[f64], hedge: Hedge) -> Outcome<Spread> {
+fn spread(of_y: Series<'_>, of_x: Series<'_>, hedge: Hedge) -> Outcome<Spread> {
+    let (y, x) = (of_y.values(), of_x.values());
     let line = match hedge {
         Hedge::Ols => ols(y, x).map(|fit| (fit.slope, fit.intercept)),
         Hedge::Tls => tls(y, x).map(|fit| (fit.slope, fit.intercept)),
@@ -73,7 +80,7 @@ fn spread(y: &[f64], x: &[f64], hedge: Hedge) -> Outcome<Spread> {
         Hedge::TheilSen => theil_sen(y, x).map(|fit| (fit.slope, fit.intercept)),
     };
     let (slope, intercept) = line.map_err(|reason| format!("there is no spread: {reason}"))?;
-    outcome(Spread::new(y, x, slope, intercept))
+    outcome(Spread::new(of_y, of_x, slope, intercept))
 }
 
 fn unit_root(spread: Series<'_>, options: &Options) -> Value {
@@ -145,7 +152,7 @@ fn with_constant(options: &Options) -> Trend {
     if options.regression == Trend::None { Trend::Constant } else { options.regression }
 }
 
-fn cointegration(y: &[f64], x: &[f64], options: &Options) -> Value {
+fn cointegration(y: Series<'_>, x: Series<'_>, options: &Options) -> Value {
     let spec = EngleGrangerSpec { trend: with_constant(options), lags: options.lags };
     object(
         &outcome(engle_granger(y, x, &spec)),
@@ -174,7 +181,7 @@ fn rank(y: &[f64], x: &[f64], options: &Options) -> Value {
     }
 }
 
-fn residual_tests(y: &[f64], x: &[f64], options: &Options) -> Value {
+fn residual_tests(y: Series<'_>, x: Series<'_>, options: &Options) -> Value {
     let spec = PhillipsOuliarisSpec { trend: with_constant(options), ..PhillipsOuliarisSpec::default() };
     let found = outcome(phillips_ouliaris(y, x, &spec));
     let test = |fields: [Field<PhillipsOuliaris>; 2]| object(&found, &fields);
