@@ -4,7 +4,7 @@ use crate::{Reading, Settings};
 use serde::{Deserialize, Serialize};
 use spreadscope_stats::{
     Estimator as _, HedgeError, HedgeMethod, HedgeModel, HedgeSpec, KalmanNoise, Observation, Prices, Robust,
-    RollingOls,
+    RollingOls, rounding, spread_scale,
 };
 
 /// A way to find the hedge ratio.
@@ -125,6 +125,15 @@ impl PriceScale {
         }
     }
 
+    /// Size that a value on this scale is at least as uncertain as: a logarithm is as uncertain as its price is in
+    /// relation to itself, however small it is.
+    pub const fn least_size(self) -> f64 {
+        match self {
+            Self::Levels => 0.0,
+            Self::Logs => 1.0,
+        }
+    }
+
     const fn prices(self) -> Prices {
         match self {
             Self::Levels => Prices::Levels,
@@ -153,6 +162,15 @@ impl Line {
     /// Spread of two prices under this line.
     pub fn spread_of(&self, y: f64, x: f64) -> f64 {
         self.scale.of(y) - self.intercept - self.ratio * self.scale.of(x)
+    }
+
+    /// Whether the bar's spread is no more than the rounding of its prices: y is x, scaled and shifted. `None`
+    /// where there is no spread.
+    pub fn is_copy(&self, y: f64, x: f64) -> Option<bool> {
+        let [y, x] = [y, x].map(|price| self.scale.of(price).abs().max(self.scale.least_size()));
+        let size = spread_scale(y, self.ratio * x, self.intercept);
+        // a y that stands still is no copy
+        Some(self.ratio != 0.0 && self.spread?.abs() <= rounding(size))
     }
 }
 

@@ -142,6 +142,9 @@ pub(crate) fn cointegrating_regression(
     let slope = sxy / sxx;
     let residuals: Vec<f64> = dy.iter().zip(&dx).map(|(dy, dx)| dy - slope * dx).collect();
     let scale = spread_scale(scale_y, slope * scale_x, of_y[0] - slope * of_x[0]);
+    if total <= n * rounding(scale_y).powi(2) {
+        return undefined(Undefined::Constant);
+    }
     if is_rounding(&residuals, scale) {
         return Err(CointegrationError::Collinear);
     }
