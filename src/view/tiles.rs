@@ -4,10 +4,11 @@ use crate::view::format::{self, ABSENT};
 use crate::view::model::Model;
 use crate::view::verdict::SIGNIFICANCE;
 use spreadscope_engine::Symbol;
-use spreadscope_engine::event::{LegRow, LiveLeg, Metric};
-use spreadscope_engine::hedge::PriceScale;
-use spreadscope_engine::symbol::Leg;
-use spreadscope_engine::tests_report::{HalfLife, Outcome};
+use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
+use spreadscope_engine::analytics::{LegRow, Metric};
+use spreadscope_engine::base::symbol::Leg;
+use spreadscope_engine::messages::event::LiveLeg;
+use spreadscope_engine::settings::PriceScale;
 
 /// How far a number can be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

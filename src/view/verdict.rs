@@ -1,9 +1,9 @@
 //! The one sentence at the top: is the spread stretched, is the pair one that comes back, how fast.
 
 use crate::view::format;
-use spreadscope_engine::event::Metric;
-use spreadscope_engine::feed::Phase;
-use spreadscope_engine::tests_report::{HalfLife, Outcome, Report, Tests};
+use spreadscope_engine::analytics::Metric;
+use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome, Report, Tests};
+use spreadscope_engine::connection::Phase;
 
 /// The Engle-Granger p-value below which the pair counts as cointegrated.
 pub const SIGNIFICANCE: f64 = 0.05;
@@ -239,8 +239,8 @@ pub fn of_tests(tests: Option<&Tests>) -> String {
 mod tests {
     use super::*;
     use spreadscope_engine::UnixMillis;
-    use spreadscope_engine::test_options::{FitTerms, LagRule};
-    use spreadscope_engine::tests_report::CriticalValues;
+    use spreadscope_engine::analytics::cointegration::CriticalValues;
+    use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
 
     fn tests(p: f64, half_life: HalfLife) -> Tests {
         let critical = CriticalValues { one_percent: -3.9, five_percent: -3.34, ten_percent: -3.05 };

@@ -3,8 +3,8 @@
 
 use super::columns::{Reader, Writer, unzigzag, zigzag};
 use super::record::RecordError;
-use crate::bars::{DecimalSum, Traded};
-use crate::decimal;
+use crate::bars::Traded;
+use crate::base::decimal::{self, DecimalSum};
 
 /// Prices as bits: no power of ten holds them.
 const RAW: u8 = 255;

@@ -232,7 +232,8 @@ mod tests {
     use crate::view::range::TimeRange;
     use crate::view::series::tests::row;
     use spreadscope_engine::alert::{Alert, Occasion};
-    use spreadscope_engine::event::{Event, Fact, Metric};
+    use spreadscope_engine::analytics::Metric;
+    use spreadscope_engine::messages::event::{Event, Fact};
     use spreadscope_engine::{Interval, Pair, Settings};
 
     fn model(rows: i64) -> Model {

@@ -249,9 +249,15 @@ fn prices_that_are_all_one_have_a_line_and_no_number_of_the_spread() {
     for branch in OF_THE_SPREAD.iter().chain(&["engle_granger", "phillips_ouliaris", "johansen"]) {
         reasons(at(&found, branch));
     }
-    for branch in
-        ["adf", "kpss", "half_life", "hurst", "rolling.z_last", "rolling.correlation_last", "engle_granger.y_on_x"]
-    {
+    for branch in [
+        "adf",
+        "kpss",
+        "half_life",
+        "hurst",
+        "rolling.z_last",
+        "rolling.correlation_last",
+        "engle_granger.y_on_x",
+    ] {
         expect_reason(&found, branch, "the values do not vary");
     }
 }
