@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::base::codec::{DecodeError, decode, encode};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 15;
+pub const PROTOCOL: u16 = 16;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {

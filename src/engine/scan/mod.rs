@@ -3,4 +3,4 @@
 mod watched;
 pub mod watchlist;
 
-pub use watched::{Watched, Watching};
+pub use watched::{Ended, Watched, Watching};
