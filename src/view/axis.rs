@@ -83,17 +83,45 @@ pub fn value_axis(values: impl Iterator<Item = f64>, must: &[f64], most: usize) 
         (low, high) = (low - half, high + half);
     }
     let padding = 0.04 * (high - low);
-    let step = nice_step((high - low) / most.max(1) as f64);
-    let first = ((low - padding) / step).floor();
-    let last = ((high + padding) / step).ceil();
-    let mut ticks = Ticks::default();
-    let mut at = first;
-    while at <= last {
-        ticks.values.push(at * step);
-        ticks.labels.push(tick_label(at * step, step));
-        at += 1.0;
+    let mut most = most.max(1);
+    loop {
+        let step = nice_step((high - low) / most as f64);
+        let first = ((low - padding) / step).floor();
+        let last = ((high + padding) / step).ceil();
+        let mut values = Vec::new();
+        let mut at = first;
+        while at <= last {
+            values.push(at * step);
+            at += 1.0;
+        }
+        let labels = tick_labels(&values, step);
+        // wider steps have shorter labels
+        if most > 1 && labels.iter().any(|label| label.chars().count() > LABEL_CHARS) {
+            most -= 1;
+            continue;
+        }
+        return ValueAxis { low: first * step, high: last * step, ticks: Ticks { values, labels } };
     }
-    ValueAxis { low: first * step, high: last * step, ticks }
+}
+
+/// Characters of a label that have room beside a plot.
+const LABEL_CHARS: usize = 8;
+
+/// The labels of ticks; where they would be too long, all of them are in units of the power of ten that stands in the
+/// place of the uppermost.
+fn tick_labels(values: &[f64], step: f64) -> Vec<String> {
+    let plain: Vec<String> = values.iter().map(|&value| tick_label(value, step)).collect();
+    let largest = values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    let too_long = plain.iter().any(|label| label.chars().count() > LABEL_CHARS);
+    if values.len() < 3 || !(too_long && largest < 1.0 || largest >= 1e12) {
+        return plain;
+    }
+    let exponent = format::thousands(largest);
+    let unit = 10_f64.powi(exponent);
+    let mut labels: Vec<String> = values.iter().map(|value| trimmed(value / unit, step / unit)).collect();
+    labels.pop();
+    labels.push(format::times_ten_to(exponent));
+    labels
 }
 
 /// An axis from `low` to `high` whatever the values, ticked at `values` with the decimals of `precision`.
@@ -125,7 +153,7 @@ fn tick_label(value: f64, step: f64) -> String {
 
 fn trimmed(value: f64, step: f64) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number of decimals")]
-    let decimals = (-step.log10().floor()).clamp(0.0, 10.0) as usize;
+    let decimals = (-step.log10().floor()).clamp(0.0, 16.0) as usize;
     format!("{value:.decimals$}").replace('-', "\u{2212}")
 }
 
@@ -161,6 +189,24 @@ mod tests {
         for values in [vec![], vec![f64::NAN]] {
             let axis = value_axis(values.iter().copied(), &[], 4);
             assert!(axis.low < axis.high && axis.ticks == Ticks::default(), "{values:?} {axis:?}");
+        }
+    }
+
+    #[test]
+    fn labels_of_any_size_have_room_and_tell_ticks_apart() {
+        let small = value_axis([6.9e-11, 7.2e-11].into_iter(), &[], 5);
+        assert_eq!(small.ticks.labels.last().unwrap(), "×10⁻¹²");
+        assert!(small.ticks.labels.contains(&"70".to_owned()), "{small:?}");
+        for power in -20..20 {
+            for (low, high) in [(1.0, 1.3), (-2.0, 5.0), (6.123_4, 6.123_9)] {
+                let unit = 10_f64.powi(power);
+                let labels = value_axis([low * unit, high * unit].into_iter(), &[], 6).ticks.labels;
+                assert!(
+                    labels.iter().all(|label| label.chars().count() <= LABEL_CHARS),
+                    "{power} {labels:?}"
+                );
+                assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "{power} {labels:?}");
+            }
         }
     }
 
