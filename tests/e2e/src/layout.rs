@@ -40,7 +40,7 @@ const FAULTS: &str = r"
         }
     }
     const texts = [];
-    const passed = '.visually-hidden, .js-plotly-plot, .chart-help.hint, select, svg, .chart-cursor, .toasts';
+    const passed = '.visually-hidden, .js-plotly-plot, .chart-help.hint, .range-hint[data-news=false], select, svg, .chart-cursor, .toasts';
     for (const part of document.querySelectorAll(parts)) {
         const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
         while (walker.nextNode()) {
@@ -80,6 +80,7 @@ const LONGEST: &str = r"
         for (const place of document.querySelectorAll(selector)) {
             const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
             if (walker.nextNode()) walker.currentNode.data = text;
+            place.dataset.long = text.length > 8;
         }
     }
     return true";
@@ -100,8 +101,8 @@ pub async fn faults(browser: &Browser, at: &str) -> Result<Vec<String>, Trouble>
 /// In words.
 pub async fn lengthen(browser: &Browser) -> Result<(), Trouble> {
     let longest = json!({
-        ".tile-value": "\u{2212}999.99 \u{d7} 10\u{207b}\u{b9}\u{b2}",
-        ".legs-value": "999.99 \u{d7} 10\u{207b}\u{b9}\u{b2}",
+        ".tile-value": "\u{2212}999.9\u{d7}10\u{207b}\u{b9}\u{b2}",
+        "[data-stat=last], [data-stat=mean], [data-stat=variance]": "999.9\u{d7}10\u{207b}\u{b9}\u{b2}",
         ".legs-name": "1000CHEEMSUSDT",
         ".pair > span:first-child": "1000CHEEMSUSDT",
         ".pair > span:last-child": "1MBABYDOGEUSDT",

@@ -37,6 +37,7 @@ async fn nothing_is_cut_covered_or_squeezed_at_any_width() -> Result<(), Trouble
         let height = if width < 600 { 844 } else { width.clamp(800, 1_440) * 5 / 8 + 200 };
         for dark in [false, true] {
             browser.look(width, height, dark).await?;
+            browser.script("document.querySelector('[data-chart]').scrollIntoView({ block: 'end' }); scrollTo(0, 0); return true").await?;
             tokio::time::sleep(SETTLED).await;
             browser.screenshot(&format!("width-{width}-{}", if dark { "dark" } else { "light" })).await?;
         }
