@@ -252,6 +252,11 @@ impl Desk {
         self.past_tests.work(&self.settings, facts)
     }
 
+    /// Whether nothing has been tested since the rows were computed from the start.
+    pub const fn is_untested(&self) -> bool {
+        self.tested.is_none()
+    }
+
     /// The tests on the newest rows, if there are rows that have not been tested.
     pub fn test_if_new(&mut self) -> Option<Tests> {
         let newest = self.graph.sample().last()?.open_time;

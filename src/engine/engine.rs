@@ -58,6 +58,8 @@ pub struct Engine {
     next_live: UnixMillis,
     next_tests: UnixMillis,
     unfinished: bool,
+    /// What the desk starts with is still coming in.
+    filling: bool,
     /// Tests of the past are still to be computed.
     behind: bool,
     /// The venue that was last asked for its markets.
@@ -112,6 +114,7 @@ impl Engine {
             next_live: UnixMillis(0),
             next_tests: UnixMillis(0),
             unfinished: false,
+            filling: false,
             behind: false,
             listing: None,
             watch: Watch::default(),
@@ -305,8 +308,10 @@ impl Engine {
         let uneven = !*restored && history.is_uneven(&market.legs);
         // who waits for REST has nothing to do at once
         self.unfinished = !awaited && !uneven && desk.update(now, market, &mut self.watch.book, &mut facts);
-        if !self.unfinished
-            && now >= self.next_tests
+        self.filling = awaited || uneven || self.unfinished || history.is_coming(&market.legs);
+        // no answer from part of a sample: it would be taken back as soon as the rest has come
+        if !self.filling
+            && (now >= self.next_tests || desk.is_untested())
             && let Some(tests) = desk.test_if_new()
         {
             self.next_tests = now + TESTS_MILLIS;

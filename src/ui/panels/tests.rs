@@ -12,8 +12,8 @@ use spreadscope_engine::Command;
 #[component]
 pub fn TestsPanel() -> impl IntoView {
     let desk = use_desk();
-    let sentence = desk.derive(|model| verdict::of_tests(model.tests.as_ref()));
-    let shown = desk.derive(|model| lines::of_tests(model.tests.as_ref(), &model.settings));
+    let sentence = desk.derive(verdict::of_tests);
+    let shown = desk.derive(|model| lines::of_tests(model.tests.as_ref(), model.last_row.as_ref(), &model.settings));
     view! {
         <section class="panel tests" aria-label="Cointegration">
             <header class="panel-head">
