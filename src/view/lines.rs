@@ -1,10 +1,12 @@
 //! The side panels as lines of label and value.
 
+use crate::view::calendar;
 use crate::view::format::{self, ABSENT};
 use crate::view::status;
+use crate::view::verdict::gates;
 use crate::view::words::Topic;
 use spreadscope_engine::config::Settings;
-use spreadscope_engine::event::{Live, LiveLeg};
+use spreadscope_engine::event::{Live, LiveLeg, Row};
 use spreadscope_engine::test_options::FitTerms;
 use spreadscope_engine::tests_report::{CriticalValues, HalfLife, Outcome, Report, Tests};
 use spreadscope_engine::{Pair, Symbol};
@@ -29,7 +31,7 @@ pub(super) fn line(key: &'static str, label: impl Into<String>, value: impl Into
 }
 
 /// The lines of the test panel; the same ones before the tests have run, so that nothing jumps.
-pub fn of_tests(tests: Option<&Tests>, row: Option<&Row>, settings: &Settings) -> Vec<Line> {
+pub fn of_tests(tests: Option<&Tests>, row: Option<&Row>, settings: &Settings, now_millis: i64) -> Vec<Line> {
     let report = tests.and_then(|tests| match &tests.outcome {
         Outcome::Done(report) => Some(report),
         _ => None,
@@ -53,7 +55,7 @@ pub fn of_tests(tests: Option<&Tests>, row: Option<&Row>, settings: &Settings) -
         || ABSENT.to_owned(),
         |tests| {
             let end = tests.open_time.0 + settings.interval.millis();
-            format!("{} bars to {} UTC", format::count(tests.bars as u64), format::clock(end))
+            format!("{} bars to {} UTC", format::count(tests.bars as u64), calendar::dated(end, now_millis))
         },
     );
     let carried = tests.map_or_else(|| ABSENT.to_owned(), |tests| format::percent(tests.carried_share));
@@ -80,7 +82,12 @@ pub fn of_tests(tests: Option<&Tests>, row: Option<&Row>, settings: &Settings) -
 }
 
 /// The ratio of the one line through the sample, and what sets it apart from the rolling one that z is about.
-fn fixed_line(tests: Option<&Tests>, report: Option<&Report>, row: Option<&Row>, settings: &Settings) -> Line {
+fn fixed_line(
+    tests: Option<&Tests>,
+    report: Option<&Report>,
+    row: Option<&Row>,
+    settings: &Settings,
+) -> Line {
     let label = match report.map(|report| report.fit_terms) {
         Some(FitTerms::Linear) => "Ratio, fixed line and trend",
         Some(FitTerms::Constant) | None => "Ratio, fixed line",
@@ -164,10 +171,10 @@ mod tests {
             outcome: Outcome::Warming { seen: 20, needed: 60 },
         };
         let keys = |tests: Option<&Tests>| -> Vec<&'static str> {
-            of_tests(tests, None, &settings).into_iter().map(|line| line.key).collect()
+            of_tests(tests, None, &settings, 0).into_iter().map(|line| line.key).collect()
         };
         assert_eq!(keys(None), keys(Some(&warming)));
-        let lines = of_tests(Some(&warming), None, &settings);
+        let lines = of_tests(Some(&warming), None, &settings, 0);
         let carried = lines.iter().find(|line| line.key == "carried").unwrap();
         assert_eq!(carried.value, "25 %");
     }

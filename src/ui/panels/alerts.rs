@@ -4,8 +4,8 @@ use crate::ui::alerts::drawer::RULES_ID;
 use crate::ui::panels::explain::Explain;
 use crate::ui::state::use_desk;
 use crate::view::alert::words;
-use crate::view::format;
 use crate::view::words::Topic;
+use crate::view::{calendar, format};
 use crate::web::clock;
 use leptos::prelude::*;
 use spreadscope_engine::alert::{Alert, Occasion};
@@ -84,7 +84,7 @@ fn AlertLine(alert: Alert) -> impl IntoView {
             data-direction=way
             title=sentence
         >
-            <time datetime=format::iso(time.0)>{format::moment(time.0, clock::now().0)}</time>
+            <time datetime=calendar::iso(time.0)>{calendar::moment(time.0, clock::now().0)}</time>
             <span class="arrow">
                 <span aria-hidden="true">{words::arrow(direction)}</span>
                 <span class="visually-hidden">{way}</span>

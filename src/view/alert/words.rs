@@ -1,6 +1,6 @@
 //! Rules, alerts, and why a rule has not fired, in words.
 
-use crate::view::format;
+use crate::view::{calendar, format};
 use spreadscope_engine::Pair;
 use spreadscope_engine::alert::{
     Alert, Condition, Direction, Dwell, Level, Occasion, Quantity, Rearm, Reason, Repeat, Rule, RuleState,
@@ -148,7 +148,7 @@ pub fn reason(rule: &Rule, state: &RuleState, pair: &Pair) -> String {
     match &state.reason {
         Reason::Disabled => match state.last_told {
             Some(time) if rule.repeat == Repeat::Once => {
-                format!("Off: it was to fire once, and did at {} UTC", format::clock(time.0))
+                format!("Off: it was to fire once, and did at {} UTC", calendar::clock(time.0))
             }
             _ => "Off".to_owned(),
         },
@@ -218,7 +218,7 @@ pub fn alert(alert: &Alert) -> String {
         Direction::Inside => format!("{name} {shown} came into its band at {limit}"),
     };
     let mark = if alert.occasion == Occasion::Test { "Test, nothing has happened: " } else { "" };
-    format!("{mark}{what} at {} UTC", format::clock(alert.time.0))
+    format!("{mark}{what} at {} UTC", calendar::clock(alert.time.0))
 }
 
 /// An error's field of a rule, as the form calls it.

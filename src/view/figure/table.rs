@@ -3,9 +3,9 @@
 use super::ChartKind;
 use super::histogram::Counts;
 use super::legend::values;
-use crate::view::format;
 use crate::view::model::Model;
 use crate::view::range::Span;
+use crate::view::{calendar, format};
 use spreadscope_engine::event::Origin;
 
 /// Rows of a table at most.
@@ -45,7 +45,7 @@ fn bars(kind: ChartKind, model: &Model, span: Span) -> DataTable {
             told.heads.extend(values.iter().map(|value| value.label.clone()));
             told.heads.push("Bars".to_owned());
         }
-        let mut cells = vec![format::iso(model.series.times()[row] as i64)];
+        let mut cells = vec![calendar::iso(model.series.times()[row] as i64)];
         cells.extend(values.into_iter().map(|value| value.value));
         cells.push(origins(&model.series.origins()[(row + 1).saturating_sub(step)..=row]));
         told.rows.push(cells);
@@ -70,7 +70,7 @@ fn past_tests(model: &Model, span: Span) -> DataTable {
     let tests = model.past_tests.iter().rev().filter(|test| inside(test.open_time.as_f64()));
     let row = |test: &spreadscope_engine::event::PastTest| {
         vec![
-            format::iso(test.open_time.0),
+            calendar::iso(test.open_time.0),
             test.p_value.map_or_else(|| format::ABSENT.to_owned(), format::p_value),
         ]
     };

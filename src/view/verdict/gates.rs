@@ -35,8 +35,10 @@ pub fn untradable(row: &Row, report: Option<&Report>, settings: &Settings) -> Op
         return Some(Objection::new("ratio not above 0: no pair trade", reason));
     }
     if let Some(error) = row.hedge_ratio_std_error.filter(|error| *error >= ratio) {
-        let reason =
-            format!("The hedge ratio is {}: its standard error is as large as itself.", with_error(ratio, error));
+        let reason = format!(
+            "The hedge ratio is {}: its standard error is as large as itself.",
+            with_error(ratio, error)
+        );
         return Some(Objection::new("ratio within its error of 0", reason));
     }
     let fitted = report.filter(|_| settings.hedge_model == HedgeKind::Tls)?.hedge_ratio;

@@ -171,9 +171,8 @@ fn of_numbers(evidence: Evidence<'_>) -> Verdict {
 /// `59 of 900 bars`, where the sample is not full.
 fn part_of_sample(tests: &Tests, settings: &Settings) -> Option<String> {
     let needed = settings.test_lookback_bars;
-    (tests.bars < needed).then(|| {
-        format!("{} of {} bars", format::count(tests.bars as u64), format::count(needed as u64))
-    })
+    (tests.bars < needed)
+        .then(|| format!("{} of {} bars", format::count(tests.bars as u64), format::count(needed as u64)))
 }
 
 /// What a full sample has shown.
@@ -223,7 +222,8 @@ fn of_report(judged: &Judged<'_>, evidence: &Evidence<'_>, mut reasons: Vec<Stri
     .into_iter()
     .flatten()
     .collect();
-    reasons.push(format!("A deviation loses half of itself in {half_life}, {} bars.", format::fixed(bars, 1)));
+    reasons
+        .push(format!("A deviation loses half of itself in {half_life}, {} bars.", format::fixed(bars, 1)));
     if let Some(first) = objections.first() {
         let sentence =
             format!("z {z_text}, cointegrated (EG p {p}), half-life {half_life}; {}: no signal", first.short);
@@ -275,7 +275,9 @@ pub fn of_tests(model: &Model) -> String {
 
 fn of_sample(tests: Option<&Tests>, settings: &Settings) -> String {
     match tests.map(|tests| &tests.outcome) {
-        Some(Outcome::Done(_)) if let Some(part) = tests.and_then(|tests| part_of_sample(tests, settings)) => {
+        Some(Outcome::Done(_))
+            if let Some(part) = tests.and_then(|tests| part_of_sample(tests, settings)) =>
+        {
             format!("The tests have {part}: too early to say.")
         }
         Some(Outcome::Done(report)) => {

@@ -117,7 +117,10 @@ fn there_is_no_verdict_from_a_part_of_the_history_or_of_the_sample() {
         sentence(&Metric::Ready(4.0), Some(&part)),
         (Tone::Doubt, "z 4.00; the tests have 60 of 900 bars: no verdict yet".into())
     );
-    assert_eq!(of_sample(Some(&part), &Settings::default()), "The tests have 60 of 900 bars: too early to say.");
+    assert_eq!(
+        of_sample(Some(&part), &Settings::default()),
+        "The tests have 60 of 900 bars: too early to say."
+    );
 }
 
 #[test]
@@ -186,14 +189,20 @@ fn before_the_first_bar_it_says_what_is_being_waited_for() {
         };
         judge(evidence).sentence
     });
-    assert_eq!(sentences, ["Starting the engine", "Connecting to the exchange", "Waiting for the first bars"]);
+    assert_eq!(
+        sentences,
+        ["Starting the engine", "Connecting to the exchange", "Waiting for the first bars"]
+    );
 }
 
 #[test]
 fn the_panel_says_it_without_z() {
     let settings = Settings::default();
     assert_eq!(of_sample(None, &settings), "The tests have not run yet.");
-    assert!(of_sample(Some(&tests(0.2, HALF_LIFE)), &settings).starts_with("Not cointegrated at 5 % (p 0.200)"));
-    let filling = Model { filling: true, ..Model::new(settings) };
+    assert!(
+        of_sample(Some(&tests(0.2, HALF_LIFE)), &settings).starts_with("Not cointegrated at 5 % (p 0.200)")
+    );
+    let mut filling = Model::new(settings);
+    filling.filling = true;
     assert_eq!(of_tests(&filling), "History is coming in: the tests run when it is here.");
 }
