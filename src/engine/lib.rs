@@ -1,53 +1,67 @@
-//! The rules of the desk, without I/O: frames, times and answers come in as [`Input`], requests and
-//! facts go out as [`Output`].
+//! The rules of the market, without I/O: frames, times and responses come in as [`Input`], requests and facts go
+//! out as [`Output`].
 //!
 //! The one decision of this crate: [`Engine`] is a state machine over messages. It owns no socket, no
 //! clock, no randomness and no task, so a reconnect, a gap or an alert's cooldown is a short native test
 //! in virtual time, and the same code runs in a worker, in the page and in a benchmark.
 //!
-//! The life of a frame: [`feed::wire`] parses it into a [`Trade`] or a named rejection; the feed checks
-//! its trade id (duplicate, late, gap); [`bars`] folds it into 1 s, 1 m and 5 m bars on the exchange's
-//! clock; [`align`] puts both legs on one row; [`pair`] turns rows into hedge ratio, spread and z-score;
-//! [`alert`] watches the closed rows; [`Output::Emit`] carries the result away.
+//! # Rooms
+//! In the order in which a trade goes through them. A room imports rooms above it alone; a test reads this list and
+//! refuses everything else.
+//!
+//! 1. [`base`]: time, symbols, trades, exact decimals
+//! 2. [`settings`]: what can be chosen, and the sources with their hosts
+//! 3. [`bars`]: trades folded on the exchange's clock
+//! 4. [`binance`]: the exchange's words
+//! 5. [`market`]: two legs, their order, gaps and repair
+//! 6. [`connection`]: the life of socket and REST
+//! 7. [`analytics`]: both legs on one row, hedge ratio, spread, z, tests
+//! 8. [`alert`]: rules over the numbers
+//! 9. [`scan`]: many markets at once
+//! 10. [`transfer`]: files in and out
+//! 11. [`archive`]: records and their keeper
+//! 12. [`demo`]: a made-up market
+//! 13. [`messages`]: what goes in and out, between page and worker, and between tabs
+//! 14. [`engine`]: the state machine that puts the rooms together
+//!
+//! # The way of a trade
+//! From a frame to what the page draws; a test follows one trade along it.
+//!
+//! 1. A socket's frame comes in as [`Input::Socket`] through [`Engine::handle`].
+//! 2. [`binance::wire::parse`] reads it into a [`Trade`], or into a rejection that names field and value.
+//! 3. [`market::clock::ExchangeClock`] takes its event time: bars close on the exchange's clock, not on this
+//!    machine's.
+//! 4. [`market::sequence::Sequence::observe`] places its id: next, ahead of a gap, late, or here already.
+//! 5. [`bars::track::Track`] folds its second into every interval; [`bars::Bars`] holds the sums exactly.
+//! 6. [`market::Markets::close_due`] closes what is over, [`market::gaps`] and [`market::repair`] request what did
+//!    not come.
+//! 7. [`analytics::align`] puts the closed bars of both legs on one line, [`analytics::pair::PairGraph::push`] turns
+//!    it into an [`analytics::Row`]: hedge ratio, spread, z.
+//! 8. [`alert::Book`] judges the row; [`archive`] stores the bars behind it.
+//! 9. [`Fact::Rows`](messages::event::Fact::Rows) leaves as [`Output::Emit`], is
+//!    encoded by [`messages::protocol::encode`] and posted to the page, whose model and figures draw it.
 
 pub mod alert;
-pub mod align;
+pub mod analytics;
 pub mod archive;
-mod bar;
 pub mod bars;
-pub mod config;
-mod decimal;
+pub mod base;
+pub mod binance;
+pub mod connection;
 pub mod demo;
-pub mod desk;
 pub mod engine;
-pub mod epps;
-pub mod event;
-pub mod feed;
-pub mod hedge;
-pub mod input;
-pub mod leg_market;
-pub mod listing;
 pub mod market;
-pub mod pair;
-pub mod past_tests;
-pub mod protocol;
-mod rate;
-pub mod symbol;
-pub mod test_options;
-pub mod tests_report;
-pub mod ticks;
-pub mod time;
-pub mod track;
-pub mod trade;
+pub mod messages;
+pub mod scan;
+pub mod settings;
 pub mod transfer;
-pub mod watchlist;
 
-pub use config::Settings;
+pub use base::symbol::{Pair, Symbol};
+pub use base::time::{Interval, UnixMillis};
+pub use base::trade::Trade;
 pub use engine::Engine;
-pub use event::Event;
-pub use input::{Input, Output};
-pub use protocol::Command;
+pub use messages::event::Event;
+pub use messages::input::{Input, Output};
+pub use messages::protocol::Command;
+pub use settings::Settings;
 pub use spreadscope_stats::{Reading, Undefined};
-pub use symbol::{Pair, Symbol};
-pub use time::{Interval, UnixMillis};
-pub use trade::Trade;

@@ -7,7 +7,7 @@ use crate::web::timer::{self, Timeout};
 use crate::web::{clipboard, location};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use spreadscope_engine::config::{Settings, Source};
+use spreadscope_engine::settings::{Settings, Source};
 
 /// The address follows the screen after this long: browsers refuse more than a few changes a second.
 const SETTLE_MILLIS: u32 = 400;

@@ -28,7 +28,7 @@ use crate::view::side::SidePanel;
 use crate::view::words::Topic;
 use crate::web::{first_paint, page, port, timer};
 use leptos::prelude::*;
-use spreadscope_engine::config::Source;
+use spreadscope_engine::settings::Source;
 
 /// Starts the engine and lays out the desk.
 #[component]

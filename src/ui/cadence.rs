@@ -9,9 +9,9 @@ use crate::web::page;
 use crate::web::port::PortEvent;
 use crate::web::timer::{self, Timeout};
 use leptos::prelude::*;
-use spreadscope_engine::config::Source;
-use spreadscope_engine::event::Fact;
-use spreadscope_engine::protocol::Role;
+use spreadscope_engine::messages::event::Fact;
+use spreadscope_engine::messages::protocol::Role;
+use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Command, Event};
 
 /// Takes the engine's messages into the desk.

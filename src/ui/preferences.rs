@@ -13,7 +13,7 @@ use crate::view::zone::Zone;
 use crate::web::{clock, page, theme};
 use leptos::prelude::*;
 use spreadscope_engine::Settings;
-use spreadscope_engine::config::Source;
+use spreadscope_engine::settings::Source;
 
 const SETTINGS_KEY: &str = "spreadscope.settings";
 const REFRESH_KEY: &str = "spreadscope.refresh";

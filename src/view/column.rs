@@ -1,7 +1,7 @@
 //! The numbers of a row by name: what a table has a column for.
 
-use spreadscope_engine::event::{LegRow, Row};
-use spreadscope_engine::hedge::HedgeKind;
+use spreadscope_engine::analytics::{LegRow, Row};
+use spreadscope_engine::settings::HedgeKind;
 
 /// A number of each row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The demo: when it is offered, and how it is called while it runs.
 
 use crate::view::status::{self, Banner, WayOut};
-use spreadscope_engine::config::Source;
-use spreadscope_engine::feed::Phase;
+use spreadscope_engine::connection::Phase;
+use spreadscope_engine::settings::Source;
 
 /// What stands over the page for as long as its numbers are made up.
 pub fn label(source: &Source) -> Option<Banner> {

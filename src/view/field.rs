@@ -1,6 +1,7 @@
 //! The numbers among the settings, as fields of a form: their names, help, ranges, and how they are read and written.
 
-use spreadscope_engine::config::{self, Knob, Settings, SettingsError};
+use spreadscope_engine::settings;
+use spreadscope_engine::settings::{Knob, Settings, SettingsError};
 
 /// A number of [`Settings`] that the form shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,16 +52,16 @@ impl Field {
     /// The name in [`Settings`] and in its errors.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::HedgeWindow => config::HEDGE_WINDOW_BARS.field,
-            Self::ZWindow => config::Z_WINDOW_BARS.field,
-            Self::CorrelationWindow => config::CORRELATION_WINDOW_BARS.field,
-            Self::TestLookback => config::TEST_LOOKBACK_BARS.field,
-            Self::MaxCarried => config::MAX_CARRIED_BARS.field,
-            Self::Threshold => config::Z_THRESHOLD.field,
-            Self::Hysteresis => config::Z_HYSTERESIS.field,
-            Self::Cooldown => config::ALERT_COOLDOWN_SECS.field,
-            Self::KeepDays => config::KEEP_DAYS.field,
-            Self::KeepTicks => config::KEEP_TICKS_HOURS.field,
+            Self::HedgeWindow => settings::HEDGE_WINDOW_BARS.field,
+            Self::ZWindow => settings::Z_WINDOW_BARS.field,
+            Self::CorrelationWindow => settings::CORRELATION_WINDOW_BARS.field,
+            Self::TestLookback => settings::TEST_LOOKBACK_BARS.field,
+            Self::MaxCarried => settings::MAX_CARRIED_BARS.field,
+            Self::Threshold => settings::Z_THRESHOLD.field,
+            Self::Hysteresis => settings::Z_HYSTERESIS.field,
+            Self::Cooldown => settings::ALERT_COOLDOWN_SECS.field,
+            Self::KeepDays => settings::KEEP_DAYS.field,
+            Self::KeepTicks => settings::KEEP_TICKS_HOURS.field,
         }
     }
 
@@ -107,16 +108,16 @@ impl Field {
             format!("{min} to {max} {unit}, default {default}")
         }
         match self {
-            Self::HedgeWindow => of(&config::HEDGE_WINDOW_BARS),
-            Self::ZWindow => of(&config::Z_WINDOW_BARS),
-            Self::CorrelationWindow => of(&config::CORRELATION_WINDOW_BARS),
-            Self::TestLookback => of(&config::TEST_LOOKBACK_BARS),
-            Self::MaxCarried => of(&config::MAX_CARRIED_BARS),
-            Self::Threshold => of(&config::Z_THRESHOLD),
-            Self::Hysteresis => of(&config::Z_HYSTERESIS),
-            Self::Cooldown => of(&config::ALERT_COOLDOWN_SECS),
-            Self::KeepDays => of(&config::KEEP_DAYS),
-            Self::KeepTicks => of(&config::KEEP_TICKS_HOURS),
+            Self::HedgeWindow => of(&settings::HEDGE_WINDOW_BARS),
+            Self::ZWindow => of(&settings::Z_WINDOW_BARS),
+            Self::CorrelationWindow => of(&settings::CORRELATION_WINDOW_BARS),
+            Self::TestLookback => of(&settings::TEST_LOOKBACK_BARS),
+            Self::MaxCarried => of(&settings::MAX_CARRIED_BARS),
+            Self::Threshold => of(&settings::Z_THRESHOLD),
+            Self::Hysteresis => of(&settings::Z_HYSTERESIS),
+            Self::Cooldown => of(&settings::ALERT_COOLDOWN_SECS),
+            Self::KeepDays => of(&settings::KEEP_DAYS),
+            Self::KeepTicks => of(&settings::KEEP_TICKS_HOURS),
         }
     }
 

@@ -2,9 +2,9 @@
 
 use crate::view::field::Field;
 use serde_json::Value;
-use spreadscope_engine::config::{Settings, SettingsError, Source};
-use spreadscope_engine::hedge::{HedgeKind, PriceScale};
-use spreadscope_engine::test_options::{FitTerms, LagRule};
+use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
+use spreadscope_engine::settings::{HedgeKind, PriceScale};
+use spreadscope_engine::settings::{Settings, SettingsError, Source};
 use spreadscope_engine::{Interval, Symbol};
 
 /// What stands in the form before it is applied.

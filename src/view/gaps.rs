@@ -2,7 +2,7 @@
 
 use crate::view::series::Series;
 use core::ops::Range;
-use spreadscope_engine::event::Origin;
+use spreadscope_engine::bars::Origin;
 
 /// A run of bars of one leg.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

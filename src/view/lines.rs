@@ -5,10 +5,11 @@ use crate::view::format::{self, ABSENT};
 use crate::view::status;
 use crate::view::verdict::gates;
 use crate::view::words::Topic;
-use spreadscope_engine::config::Settings;
-use spreadscope_engine::event::{Live, LiveLeg, Row};
-use spreadscope_engine::test_options::FitTerms;
-use spreadscope_engine::tests_report::{CriticalValues, HalfLife, Outcome, Report, Tests};
+use spreadscope_engine::analytics::Row;
+use spreadscope_engine::analytics::cointegration::{CriticalValues, HalfLife, Outcome, Report, Tests};
+use spreadscope_engine::messages::event::{Live, LiveLeg};
+use spreadscope_engine::settings::Settings;
+use spreadscope_engine::settings::test_options::FitTerms;
 use spreadscope_engine::{Pair, Symbol};
 
 /// A label and its value.
@@ -115,7 +116,7 @@ pub fn of_feed(live: Option<&Live>, pair: &Pair) -> Vec<Line> {
         x: LiveLeg::default(),
         spread: None,
         z: None,
-        feed: spreadscope_engine::feed::FeedStatus::default(),
+        feed: spreadscope_engine::connection::FeedStatus::default(),
     };
     let live = live.unwrap_or(&empty);
     let feed = &live.feed;

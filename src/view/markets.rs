@@ -1,6 +1,6 @@
 //! The markets of a venue as the pair's fields need them: found by a few letters, judged, kept for a day.
 
-use spreadscope_engine::listing::Listed;
+use spreadscope_engine::binance::listing::Listed;
 
 /// A list is asked for again after this long.
 const KEPT_MILLIS: i64 = 86_400_000;

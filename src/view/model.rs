@@ -3,14 +3,18 @@
 use crate::view::import::Imports;
 use crate::view::invalidation::Invalidation;
 use crate::view::series::Series;
-use spreadscope_engine::alert::{self, Rule, RuleError, RuleState};
+use spreadscope_engine::alert;
+use spreadscope_engine::alert::Alert;
+use spreadscope_engine::alert::{Rule, RuleError, RuleState};
+use spreadscope_engine::analytics::cointegration::Tests;
+use spreadscope_engine::analytics::{PastTest, Row};
 use spreadscope_engine::archive::StorageStatus;
-use spreadscope_engine::config::{SettingsError, Source};
-use spreadscope_engine::event::{Alert, Fact, Inspection, Live, PastTest, Row, Watching};
-use spreadscope_engine::feed::FeedNote;
-use spreadscope_engine::hedge::PriceScale;
-use spreadscope_engine::listing::Listing;
-use spreadscope_engine::tests_report::Tests;
+use spreadscope_engine::base::note::FeedNote;
+use spreadscope_engine::binance::listing::Listing;
+use spreadscope_engine::messages::event::{Fact, Inspection, Live};
+use spreadscope_engine::scan::Watching;
+use spreadscope_engine::settings::PriceScale;
+use spreadscope_engine::settings::{SettingsError, Source};
 use spreadscope_engine::{Event, Settings};
 use std::collections::VecDeque;
 

@@ -2,8 +2,8 @@
 
 use crate::view::field::Field;
 use crate::view::form;
-use spreadscope_engine::hedge::{HedgeKind, PriceScale};
-use spreadscope_engine::test_options::{FitTerms, LagRule};
+use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
+use spreadscope_engine::settings::{HedgeKind, PriceScale};
 use spreadscope_engine::{Interval, Pair, Settings, Symbol};
 
 /// Models as a word, `huber.theil-sen`.

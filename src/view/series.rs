@@ -2,7 +2,8 @@
 //! or an empty cell there.
 
 use crate::view::column::Column;
-use spreadscope_engine::event::{Metric, Origin, Row};
+use spreadscope_engine::analytics::{Metric, Row};
+use spreadscope_engine::bars::Origin;
 use spreadscope_engine::{Interval, UnixMillis};
 
 /// Surplus rows are dropped so many at a time.
@@ -167,7 +168,7 @@ impl Series {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use spreadscope_engine::event::LegRow;
+    use spreadscope_engine::analytics::LegRow;
 
     pub(crate) fn leg(close: f64) -> LegRow {
         LegRow {

@@ -13,7 +13,7 @@ use crate::view::route::Route;
 use crate::view::scheme::Scheme;
 use crate::view::side::Side;
 use crate::view::zone::Zone;
-use spreadscope_engine::config::{Settings, Source};
+use spreadscope_engine::settings::{Settings, Source};
 
 /// Longer than any link of ours.
 const LONGEST: usize = 2_000;
@@ -223,8 +223,8 @@ mod tests {
     use crate::view::side::SidePanel;
     use proptest::prelude::*;
     use spreadscope_engine::Interval;
-    use spreadscope_engine::hedge::{HedgeKind, PriceScale};
-    use spreadscope_engine::test_options::{FitTerms, LagRule};
+    use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
+    use spreadscope_engine::settings::{HedgeKind, PriceScale};
 
     fn screen() -> Screen {
         Screen {

@@ -1,7 +1,8 @@
 //! The feed's state in words, each with a way out.
 
 use crate::view::format;
-use spreadscope_engine::feed::{Backfill, FeedStatus, NoteKind, Phase, Refusal};
+use spreadscope_engine::base::note::NoteKind;
+use spreadscope_engine::connection::{Backfill, FeedStatus, Phase, Refusal};
 
 /// Bars of silence of one leg, in milliseconds, after which its symbol is doubted.
 const SILENT_LEG_MILLIS: i64 = 60_000;

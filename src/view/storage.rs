@@ -6,7 +6,7 @@ use crate::view::lines::{Line, line};
 use crate::view::status::{Banner, WayOut};
 use spreadscope_engine::Symbol;
 use spreadscope_engine::archive::{StorageMode, StorageStatus};
-use spreadscope_engine::protocol::Role;
+use spreadscope_engine::messages::protocol::Role;
 
 /// Whether the page opens without network.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,6 +1,6 @@
 //! The z threshold as it is moved by hand.
 
-use spreadscope_engine::config::{Z_HYSTERESIS, Z_THRESHOLD};
+use spreadscope_engine::settings::{Z_HYSTERESIS, Z_THRESHOLD};
 
 /// What a key moves it by.
 const STEP: f64 = 0.1;

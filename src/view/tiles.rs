@@ -4,10 +4,11 @@ use crate::view::format::{self, ABSENT};
 use crate::view::model::Model;
 use crate::view::verdict::{FILLING, SIGNIFICANCE, gates};
 use spreadscope_engine::Symbol;
-use spreadscope_engine::event::{LegRow, LiveLeg, Metric, Row};
-use spreadscope_engine::hedge::PriceScale;
-use spreadscope_engine::symbol::Leg;
-use spreadscope_engine::tests_report::{HalfLife, Outcome, Report};
+use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome, Report};
+use spreadscope_engine::analytics::{LegRow, Metric, Row};
+use spreadscope_engine::base::symbol::Leg;
+use spreadscope_engine::messages::event::LiveLeg;
+use spreadscope_engine::settings::PriceScale;
 
 /// How far a number can be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

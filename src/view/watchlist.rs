@@ -4,9 +4,10 @@ use crate::view::calendar;
 use crate::view::format::{self, ABSENT};
 use crate::view::model::Model;
 use spreadscope_engine::Pair;
-use spreadscope_engine::event::{Metric, Watched, Watching};
-use spreadscope_engine::tests_report::{HalfLife, Outcome};
-use spreadscope_engine::watchlist::PAIRS_AT_MOST;
+use spreadscope_engine::analytics::Metric;
+use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
+use spreadscope_engine::scan::watchlist::PAIRS_AT_MOST;
+use spreadscope_engine::scan::{Watched, Watching};
 
 /// A value, and why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The layman's explanation beside each number: what it is, how to read it, how it is computed.
 
-use spreadscope_engine::hedge::PriceScale;
+use spreadscope_engine::settings::PriceScale;
 
 /// A number that is explained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

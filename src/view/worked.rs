@@ -4,9 +4,9 @@ use crate::view::column::Column;
 use crate::view::model::Model;
 use crate::view::words::Topic;
 use crate::view::{calendar, format};
-use spreadscope_engine::event::{LegRow, Row};
-use spreadscope_engine::hedge::PriceScale;
-use spreadscope_engine::tests_report::{HalfLife, Outcome, Report, Tests};
+use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome, Report, Tests};
+use spreadscope_engine::analytics::{LegRow, Row};
+use spreadscope_engine::settings::PriceScale;
 use spreadscope_engine::{Pair, Symbol};
 
 /// How a number came about.
@@ -185,8 +185,8 @@ mod tests {
     use super::*;
     use crate::view::series::tests::row;
     use spreadscope_engine::Settings;
-    use spreadscope_engine::event::Metric;
-    use spreadscope_engine::hedge::HedgeKind;
+    use spreadscope_engine::analytics::Metric;
+    use spreadscope_engine::settings::HedgeKind;
 
     fn model() -> Model {
         let mut model = Model::new(Settings::default());

@@ -1,7 +1,8 @@
 //! A line between tabs, those of one desk or all: bytes of the protocol, heard by all tabs but the one that speaks.
 
 use js_sys::Uint8Array;
-use spreadscope_engine::protocol::{self, BetweenTabs};
+use spreadscope_engine::messages::protocol;
+use spreadscope_engine::messages::protocol::BetweenTabs;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};

@@ -1,8 +1,10 @@
 //! The made-up exchange on this machine's clock, in place of a socket and of REST.
 
 use super::{clock, timer};
-use spreadscope_engine::demo::{Demo, HOST};
-use spreadscope_engine::input::{FetchError, SocketEvent};
+use spreadscope_engine::binance::FetchError;
+use spreadscope_engine::demo::Demo;
+use spreadscope_engine::messages::input::SocketEvent;
+use spreadscope_engine::settings::DEMO_HOST;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -11,7 +13,7 @@ const SEND_MILLIS: u32 = 200;
 
 /// Whether an address is of this exchange.
 pub fn is_meant(url: &str) -> bool {
-    url.starts_with(HOST)
+    url.starts_with(DEMO_HOST)
 }
 
 /// The exchange as its host sees it. Cloning gives another handle to the same one.

@@ -5,7 +5,8 @@
 use super::file;
 use super::seat::Seat;
 use js_sys::{Array, Uint8Array};
-use spreadscope_engine::protocol::{self, Hello, ToEngine, ToPage};
+use spreadscope_engine::messages::protocol;
+use spreadscope_engine::messages::protocol::{Hello, ToEngine, ToPage};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort};

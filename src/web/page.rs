@@ -1,7 +1,7 @@
 //! Small things of the page: its stamped source, its local time, its stored settings.
 
 use super::clock;
-use spreadscope_engine::config::Source;
+use spreadscope_engine::settings::Source;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 

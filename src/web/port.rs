@@ -1,6 +1,6 @@
 //! The page's way to its engine: in a worker where one can be had, else in the page.
 //!
-//! Messages are bytes of [`spreadscope_engine::protocol`]. The engine greets first, once it listens; what
+//! Messages are bytes of [`spreadscope_engine::messages::protocol`]. The engine greets first, once it listens; what
 //! the page wants to say before that waits here. The worker is given the page's own module, so that it is fetched
 //! and compiled once. One that cannot be made, does not answer or dies is left for an engine in the page, and the
 //! user is told.
@@ -8,7 +8,8 @@
 use super::engine::{self, Line as EngineLine};
 use super::timer;
 use js_sys::{Array, Reflect, Uint8Array};
-use spreadscope_engine::protocol::{self, Hello, Role, ToEngine, ToPage};
+use spreadscope_engine::messages::protocol;
+use spreadscope_engine::messages::protocol::{Hello, Role, ToEngine, ToPage};
 use spreadscope_engine::{Command, Settings};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

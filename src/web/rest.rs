@@ -3,7 +3,7 @@
 use futures_util::future::{Either, select};
 use gloo_net::http::Request;
 use gloo_timers::future::TimeoutFuture;
-use spreadscope_engine::input::FetchError;
+use spreadscope_engine::binance::FetchError;
 use std::pin::pin;
 use web_sys::{AbortController, RequestCredentials};
 

@@ -2,8 +2,8 @@
 
 use super::channel::Channel;
 use super::clock;
-use spreadscope_engine::input::Spent;
-use spreadscope_engine::protocol::{BetweenTabs, PROTOCOL};
+use spreadscope_engine::connection::Spent;
+use spreadscope_engine::messages::protocol::{BetweenTabs, PROTOCOL};
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -1,6 +1,6 @@
 //! A websocket: its news as [`SocketEvent`]s, until it is dropped.
 
-use spreadscope_engine::input::SocketEvent;
+use spreadscope_engine::messages::input::SocketEvent;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;

@@ -1,7 +1,7 @@
 //! The stylesheet's tokens as a figure's theme.
 
 use crate::view::figure::Theme;
-use spreadscope_engine::hedge::HedgeKind;
+use spreadscope_engine::settings::HedgeKind;
 use std::cell::RefCell;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;

@@ -3,8 +3,8 @@
 use crate::recording::Log;
 use crate::virtual_time::play;
 use spreadscope_engine::archive::BarChunk;
+use spreadscope_engine::bars::Origin;
 use spreadscope_engine::bars::{Bar, Bars};
-use spreadscope_engine::event::Origin;
 use spreadscope_engine::{Interval, Settings, UnixMillis};
 use spreadscope_exchange::tape::{Market, synthetic};
 use spreadscope_simulation::trade_of;
@@ -49,7 +49,7 @@ fn a_day_of_both_legs_takes_far_less_than_its_budget() {
 fn a_day_of_real_trades_takes_far_less_than_its_budget() {
     let Some(log) = Log::recorded() else { return };
     let run = play(&Settings::default(), &log.frames);
-    let market = run.driver.engine.market().unwrap();
+    let market = run.driver.engine.markets().unwrap();
     let legs = [0, 1].map(|leg| {
         let seconds = market.legs[leg].seconds();
         let first = seconds.first().unwrap();

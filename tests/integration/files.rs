@@ -1,9 +1,11 @@
 //! An engine that is given files, natively: what the page and its worker do.
 
+use spreadscope_engine::alert::Alert;
+use spreadscope_engine::analytics::Row;
+use spreadscope_engine::analytics::cointegration::Tests;
 use spreadscope_engine::archive::{StorageStatus, store};
-use spreadscope_engine::event::{Alert, Event, Fact, Row};
-use spreadscope_engine::input::{Input, Output};
-use spreadscope_engine::tests_report::Tests;
+use spreadscope_engine::messages::event::{Event, Fact};
+use spreadscope_engine::messages::input::{Input, Output};
 use spreadscope_engine::transfer::news::Report;
 use spreadscope_engine::transfer::plan::Plan;
 use spreadscope_engine::transfer::{Ask, Import, News, Preview};

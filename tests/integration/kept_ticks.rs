@@ -5,8 +5,8 @@ use crate::recording::{Log, Received, on_both_logs};
 use crate::store::Store;
 use crate::virtual_time::Run;
 use spreadscope_engine::archive::{TickChunk, key};
-use spreadscope_engine::event::Inspection;
-use spreadscope_engine::symbol::Leg;
+use spreadscope_engine::base::symbol::Leg;
+use spreadscope_engine::messages::event::Inspection;
 use spreadscope_engine::{Command, Settings};
 
 on_both_logs!(

@@ -2,11 +2,13 @@
 
 use crate::recording::{LEGS, Log, Received, on_both_logs};
 use crate::virtual_time::{Rest, Run, play};
-use spreadscope_engine::config::Source;
-use spreadscope_engine::event::{Metric, Origin, Row};
-use spreadscope_engine::feed::{Backfill, NoteKind, Phase};
-use spreadscope_engine::input::FetchError;
-use spreadscope_engine::tests_report::Outcome;
+use spreadscope_engine::analytics::cointegration::Outcome;
+use spreadscope_engine::analytics::{Metric, Row};
+use spreadscope_engine::bars::Origin;
+use spreadscope_engine::base::note::NoteKind;
+use spreadscope_engine::binance::FetchError;
+use spreadscope_engine::connection::{Backfill, Phase};
+use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Interval, Settings, UnixMillis};
 use spreadscope_exchange::tape::recorded;
 use std::collections::BTreeMap;
@@ -173,7 +175,7 @@ fn trades_lost_with_the_connection_come_back_over_rest(log: &Log) {
         run.frame(frame);
     }
     run.until(UnixMillis(log.end()));
-    let counts = run.driver.engine.market().unwrap().counts;
+    let counts = run.driver.engine.markets().unwrap().counts;
     assert!(counts.missing as f64 > 0.96 * (resumed - lost) as f64, "{counts:?}");
     let (repaired, expected) = (numbers(&run.rows), numbers(&whole.rows));
     assert_eq!(repaired.len(), expected.len());

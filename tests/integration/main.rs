@@ -23,3 +23,4 @@ mod take_over;
 mod truncation;
 mod virtual_time;
 mod watchlist;
+mod way_of_a_trade;

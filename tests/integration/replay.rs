@@ -3,7 +3,7 @@
 use crate::recording::{ExpectedBar, LEGS, Log, Received, on_both_logs};
 use crate::virtual_time::{Run, play};
 use spreadscope_engine::bars::DecimalSum;
-use spreadscope_engine::symbol::Leg;
+use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::{Settings, UnixMillis};
 
 on_both_logs!(
@@ -17,7 +17,7 @@ on_both_logs!(
 fn expect_all_bars(run: &Run, log: &Log) {
     for ((leg, symbol), expected) in [Leg::Y, Leg::X].into_iter().zip(LEGS).zip(&log.bars) {
         assert_eq!(expected.len(), 649);
-        let market = run.driver.engine.market().unwrap();
+        let market = run.driver.engine.markets().unwrap();
         let mut close = f64::NAN;
         for bar in expected {
             let got = market.legs[leg as usize].seconds().get(UnixMillis(bar.open_time));
@@ -52,7 +52,7 @@ fn expect_bar(
 fn the_frames_give_exactly_the_expected_bars(log: &Log) {
     let run = play(&Settings::default(), &log.frames);
     expect_all_bars(&run, log);
-    let counts = run.driver.engine.market().unwrap().counts;
+    let counts = run.driver.engine.markets().unwrap().counts;
     assert_eq!(
         (counts.trades, counts.duplicates, counts.reordered, counts.missing),
         (log.frames.len() as u64, 0, 0, 0)
@@ -70,7 +70,7 @@ fn frames_up_to_200_ms_late_and_out_of_order_give_the_same_bars(log: &Log) {
     frames.sort_by_key(|frame| frame.local_millis);
     let run = play(&Settings::default(), &frames);
     expect_all_bars(&run, log);
-    let counts = run.driver.engine.market().unwrap().counts;
+    let counts = run.driver.engine.markets().unwrap().counts;
     assert_eq!((counts.trades, counts.duplicates, counts.missing), (log.frames.len() as u64, 0, 0));
     assert!(counts.reordered > log.frames.len() as u64 / 35, "{counts:?}");
 }
@@ -79,7 +79,7 @@ fn every_frame_twice_gives_the_same_bars(log: &Log) {
     let doubled: Vec<Received> = log.frames.iter().flat_map(|frame| [frame.clone(), frame.clone()]).collect();
     let run = play(&Settings::default(), &doubled);
     expect_all_bars(&run, log);
-    assert_eq!(run.driver.engine.market().unwrap().counts.duplicates, log.frames.len() as u64);
+    assert_eq!(run.driver.engine.markets().unwrap().counts.duplicates, log.frames.len() as u64);
 }
 
 fn cut_and_resumed_with_an_overlap_gives_the_same_bars(log: &Log) {
@@ -97,7 +97,7 @@ fn cut_and_resumed_with_an_overlap_gives_the_same_bars(log: &Log) {
     }
     run.until(UnixMillis(log.end()));
     expect_all_bars(&run, log);
-    let counts = run.driver.engine.market().unwrap().counts;
+    let counts = run.driver.engine.markets().unwrap().counts;
     assert_eq!((counts.duplicates, counts.missing), (305, 0));
 }
 

@@ -6,7 +6,7 @@ use crate::store::Store;
 use crate::virtual_time::{Rest, Run};
 use spreadscope_engine::archive::store::Record;
 use spreadscope_engine::archive::{BarChunk, StorageMode, StorageStatus, StoreError, key, record};
-use spreadscope_engine::event::Origin;
+use spreadscope_engine::bars::Origin;
 use spreadscope_engine::{Command, Interval, Settings, UnixMillis};
 
 on_both_logs!(

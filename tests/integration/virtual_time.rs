@@ -3,10 +3,11 @@
 use crate::recording::Received;
 use crate::store::Store;
 use core::ops::{Deref, DerefMut};
-use spreadscope_engine::config::Source;
-use spreadscope_engine::event::Inspection;
-use spreadscope_engine::input::{FetchError, SocketEvent};
-use spreadscope_engine::listing::Listing;
+use spreadscope_engine::binance::FetchError;
+use spreadscope_engine::binance::listing::Listing;
+use spreadscope_engine::messages::event::Inspection;
+use spreadscope_engine::messages::input::SocketEvent;
+use spreadscope_engine::settings::Source;
 use spreadscope_engine::transfer::imports::SliceWanted;
 use spreadscope_engine::{Command, Engine, Input, Settings, UnixMillis};
 use spreadscope_simulation::{Asked, Driver, Told};

@@ -2,9 +2,9 @@
 
 use crate::life::{made_up_klines, query};
 use crate::virtual_time::{Run, clock_frame};
-use spreadscope_engine::event::Metric;
-use spreadscope_engine::input::FetchError;
-use spreadscope_engine::tests_report::Outcome;
+use spreadscope_engine::analytics::Metric;
+use spreadscope_engine::analytics::cointegration::Outcome;
+use spreadscope_engine::binance::FetchError;
 use spreadscope_engine::{Command, Interval, Pair, Settings, Symbol, UnixMillis};
 
 const T0: i64 = 1_700_000_040_000;

@@ -1,9 +1,12 @@
 //! All rules with their state: fed with closed bars and with silence, it says which alerts are to be told.
 
-use super::explain::{self, Moment, RuleState};
-use super::rule::{self, Edge};
+use super::explain;
+use super::explain::{Moment, RuleState};
+use super::rule;
+use super::rule::Edge;
 use super::trigger::Trigger;
-use super::validate::{self, RuleError};
+use super::validate;
+use super::validate::RuleError;
 use super::{Alert, Inputs, Occasion, Repeat, Rule, RuleId};
 use crate::{Settings, UnixMillis};
 

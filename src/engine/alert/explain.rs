@@ -4,8 +4,8 @@ use super::rule::Zone;
 use super::trigger::{Arm, Trigger};
 use super::{Dwell, Inputs, Quantity, Rule, RuleId};
 use crate::UnixMillis;
-use crate::event::Metric;
-use crate::feed::connection::STALE_MILLIS;
+use crate::analytics::Metric;
+use crate::connection::STALE_MILLIS;
 use serde::{Deserialize, Serialize};
 
 /// A rule at this moment.

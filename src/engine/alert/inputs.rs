@@ -1,8 +1,9 @@
 //! The desk's numbers at one closed bar, as rules see them.
 
 use super::{Quantity, Snapshot};
-use crate::event::{LegRow, Metric, Origin, Row};
-use crate::tests_report::{HalfLife, Outcome, Tests};
+use crate::analytics::cointegration::{HalfLife, Outcome, Tests};
+use crate::analytics::{LegRow, Metric, Row};
+use crate::bars::Origin;
 use crate::{Settings, UnixMillis};
 
 /// A test result is not held against bars that close later than this, or three bars, after its own.

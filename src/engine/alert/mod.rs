@@ -14,7 +14,6 @@ mod quantity;
 mod rule;
 mod trigger;
 mod validate;
-mod watch;
 
 pub use book::{Book, Silence};
 pub use explain::{Rearm, Reason, RuleState};
@@ -26,4 +25,3 @@ pub use validate::{
     CONDITIONS_AT_MOST, COOLDOWN_SECS_AT_MOST, DWELL_BARS_AT_MOST, DWELL_MILLIS_AT_MOST, NAME_CHARS_AT_MOST,
     RULES_AT_MOST, RuleError, validate,
 };
-pub use watch::Watch;

@@ -1,9 +1,10 @@
 //! The alerts of a pair, those of earlier visits included, and their record.
 
-use super::record::{self, Kind, RecordError};
+use super::record;
+use super::record::{Kind, RecordError};
 use super::store::{Change, Record};
-use crate::event::Alert;
-use crate::protocol;
+use crate::alert::Alert;
+use crate::base::codec;
 use std::collections::VecDeque;
 
 /// Alerts kept.
@@ -56,7 +57,7 @@ impl AlertLog {
     pub(super) fn read(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
         let content = record::open(Kind::Alerts, bytes)
             .inspect_err(|error| self.spared |= matches!(error, RecordError::Newer { .. }))?;
-        let stored: Vec<Alert> = protocol::decode(content)
+        let stored: Vec<Alert> = codec::decode(content)
             .map_err(|error| RecordError::content(format!("alerts do not read: {error}")))?;
         // another interval of the pair has the record read again
         let held = core::mem::take(&mut self.alerts).into_iter();
@@ -74,7 +75,7 @@ impl AlertLog {
     }
 
     fn record(&self) -> Vec<u8> {
-        record::seal(Kind::Alerts, &protocol::encode(&self.alerts))
+        record::seal(Kind::Alerts, &codec::encode(&self.alerts))
     }
 }
 

@@ -5,10 +5,11 @@
 //! places makes the whole chunk keep its prices as raw bits.
 
 use super::columns::{Reader, Writer};
-use super::record::{self, Kind, RecordError};
+use super::record;
+use super::record::{Kind, RecordError};
 use super::traded;
+use crate::bars::Origin;
 use crate::bars::{Bar, Traded};
-use crate::event::Origin;
 use crate::{Interval, UnixMillis};
 
 /// Most bars in one record: more than any span has, few enough that no record can fill the memory.

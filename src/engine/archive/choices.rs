@@ -2,7 +2,8 @@
 //! for that is read first, and this is there when it has been cleared.
 
 use super::Preferences;
-use super::record::{self, Kind, RecordError};
+use super::record;
+use super::record::{Kind, RecordError};
 
 /// The choices and where they stand with the store.
 #[derive(Debug, Default)]

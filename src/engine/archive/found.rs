@@ -10,8 +10,8 @@ use super::record::RecordError;
 use super::shelf::Shelf;
 use super::store::Record;
 use super::tick_shelf::TickShelf;
-use crate::event::Alert;
-use crate::symbol::Leg;
+use crate::alert::Alert;
+use crate::base::symbol::Leg;
 use crate::{Interval, Trade};
 
 /// A series of the desk and its place in the store.

@@ -4,12 +4,14 @@
 use super::bars::MOST_BARS;
 use super::columns::{Reader, Writer};
 use super::key;
-use super::record::{self, Kind, RecordError};
+use super::record;
+use super::record::{Kind, RecordError};
 use super::store::{Change, Record};
 use super::traded;
 use crate::bars::Traded;
 use crate::transfer::recorded::Recorded;
-use crate::transfer::spans::{self, Spans};
+use crate::transfer::spans;
+use crate::transfer::spans::Spans;
 use crate::{Symbol, UnixMillis};
 use std::collections::BTreeMap;
 

@@ -15,17 +15,18 @@ use self::batch::Batch;
 use super::alert_log::AlertLog;
 use super::choices::Choices;
 use super::found::{Found, Shelved};
-use super::key::{self, Series};
+use super::key;
+use super::key::Series;
 use super::one_file::OneFile;
 use super::shelf::Shelf;
 use super::status::{StorageMode, StorageStatus};
 use super::store::{Answer, Request, StoreError};
 use super::tick_shelf::TickShelf;
 use super::{imported, retention};
-use crate::config::Settings;
-use crate::event::Alert;
-use crate::market::Market;
-use crate::symbol::Leg;
+use crate::alert::Alert;
+use crate::base::symbol::Leg;
+use crate::market::Markets;
+use crate::settings::Settings;
 use crate::{Interval, UnixMillis};
 use std::collections::VecDeque;
 
@@ -281,9 +282,9 @@ impl Archive {
     }
 
     /// Asks for what is due at `now`.
-    pub(crate) fn advance(&mut self, now: UnixMillis, settings: &Settings, market: &mut Market) {
+    pub(crate) fn advance(&mut self, now: UnixMillis, settings: &Settings, markets: &mut Markets) {
         if !matches!(self.state, State::Memory { retry: None, .. }) {
-            self.look_at_ticks(market);
+            self.look_at_ticks(markets);
         }
         match &self.state {
             State::Memory { retry: Some(retry), .. } if now >= *retry => {
@@ -301,7 +302,7 @@ impl Archive {
             self.load();
         }
         if self.loaded && self.waiting.iter().all(Batch::is_import) && now >= self.next_write {
-            self.collect(market);
+            self.collect(markets);
             self.next_write = now + WRITE_MILLIS;
         }
         if self.writing.is_none() {

@@ -10,7 +10,7 @@
 //! choices                                 what the user has chosen on the page
 //! ```
 
-use crate::config::Source;
+use crate::settings::Source;
 use crate::{Interval, Pair, Symbol, UnixMillis};
 
 /// The record of the user's choices.

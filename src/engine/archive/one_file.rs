@@ -7,7 +7,8 @@
 use super::key;
 use super::store::{Answer, Change, Query, Record, Request};
 use crate::UnixMillis;
-use crate::transfer::backup::{self, BackupError, Reader, Writer};
+use crate::transfer::backup;
+use crate::transfer::backup::{BackupError, Reader, Writer};
 use crate::transfer::imports::SliceWanted;
 use serde::{Deserialize, Serialize};
 

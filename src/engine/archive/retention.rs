@@ -1,6 +1,7 @@
 //! Which records go: those that are too old, and the oldest when room gets short.
 
-use super::key::{self, Span};
+use super::key;
+use super::key::Span;
 use super::store::Estimate;
 use crate::{Interval, UnixMillis};
 

@@ -127,7 +127,7 @@ mod tests {
     use super::*;
     use crate::Symbol;
     use crate::bars::Bar;
-    use crate::event::Origin;
+    use crate::bars::Origin;
 
     const HOUR: i64 = 3_600_000;
     const START: UnixMillis = UnixMillis(1_699_999_200_000);

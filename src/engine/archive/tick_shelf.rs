@@ -1,12 +1,13 @@
 //! One market's trades on their way into the store: the newest minutes are held here whole, those of earlier visits
 //! included, so that writing a minute again never leaves out a trade that is in its record.
 
-use super::key::{self, Span};
+use super::key;
+use super::key::Span;
 use super::record::RecordError;
 use super::store::{Change, Query, Record};
 use super::ticks::{MOST_TRADES, TickChunk};
-use crate::symbol::Leg;
-use crate::ticks::{TICKS_KEPT, Ticks};
+use crate::bars::ticks::{TICKS_KEPT, Ticks};
+use crate::base::symbol::Leg;
 use crate::{Symbol, Trade, UnixMillis};
 
 const MINUTE_MILLIS: i64 = 60_000;

@@ -1,8 +1,9 @@
 //! Trades of a minute as a record, for those who want every trade kept.
 
 use super::columns::{Reader, Writer};
-use super::record::{self, Kind, RecordError};
-use crate::ticks::TICKS_KEPT;
+use super::record;
+use super::record::{Kind, RecordError};
+use crate::bars::ticks::TICKS_KEPT;
 use crate::{Trade, UnixMillis};
 
 /// Trades of one record at most; a minute that has more takes several.

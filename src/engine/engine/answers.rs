@@ -3,10 +3,11 @@
 use super::{Engine, Running, markets};
 use crate::UnixMillis;
 use crate::archive::{Found, FoundBars, FoundTicks, store};
-use crate::event::{Event, Fact};
-use crate::feed::history::Moment;
-use crate::input::{FetchError, Output};
-use crate::symbol::Leg;
+use crate::base::symbol::Leg;
+use crate::binance::FetchError;
+use crate::connection::history::Moment;
+use crate::messages::event::{Event, Fact};
+use crate::messages::input::Output;
 
 impl Engine {
     pub(super) fn fetched(&mut self, now: UnixMillis, id: u64, answer: Result<String, FetchError>) {
@@ -14,8 +15,8 @@ impl Engine {
             return self.listed(now, answer);
         }
         let is_watchlists = self.watchlist.answer(id, &answer);
-        let Some(Running { market, history, .. }) = &mut self.desk else { return };
-        let moment = Moment { local: now, exchange: market.clock.newest() };
+        let Some(Running { markets, history, .. }) = &mut self.running else { return };
+        let moment = Moment { local: now, exchange: markets.clock.newest() };
         if is_watchlists {
             // its questions are to the venue of the desk
             if let Err(error) = &answer {
@@ -24,24 +25,24 @@ impl Engine {
             return;
         }
         let Some(leg) = history.leg_of(id) else { return };
-        if let Some(filled) = history.answer(moment, leg, &mut market.legs[leg as usize], answer) {
-            market.filled(filled);
+        if let Some(filled) = history.answer(moment, leg, &mut markets.legs[leg as usize], answer) {
+            markets.filled(filled);
         }
     }
 
     pub(super) fn stored(&mut self, now: UnixMillis, answer: store::Answer) {
-        let Some(Running { market, restored, .. }) = &mut self.desk else { return };
+        let Some(Running { markets, restored, .. }) = &mut self.running else { return };
         let Found { bars, ticks, alerts, choices, imports, older } =
-            self.archive.answer(now, market.clock.newest(), answer);
-        let firsts = market.firsts();
+            self.archive.answer(now, markets.clock.newest(), answer);
+        let firsts = markets.firsts();
         *restored |= !bars.is_empty();
         for FoundBars { leg, interval, chunks } in bars {
-            market.restore(now, leg, interval, &chunks);
+            markets.restore(now, leg, interval, chunks.iter().map(|chunk| (chunk.first, &chunk.bars[..])));
         }
         for FoundTicks { leg, trades } in ticks {
-            market.legs[leg as usize].ticks.restore(&trades);
+            markets.legs[leg as usize].ticks.restore(&trades);
         }
-        let reached = market.firsts();
+        let reached = markets.firsts();
         if older {
             let lacking = Leg::BOTH.into_iter().filter(|&leg| reached[leg as usize] == firsts[leg as usize]);
             self.fetch_older(lacking.collect());

@@ -1,8 +1,8 @@
 //! The engine's part in backups: news to the page, slices asked for.
 
 use super::Engine;
-use crate::event::Event;
-use crate::input::Output;
+use crate::messages::event::Event;
+use crate::messages::input::Output;
 
 impl Engine {
     pub(super) fn advance_backup(&mut self) {

@@ -2,19 +2,19 @@
 
 use super::Engine;
 use crate::UnixMillis;
-use crate::event::{Event, Live, LiveLeg};
-use crate::input::Output;
+use crate::messages::event::{Event, Live, LiveLeg};
+use crate::messages::input::Output;
 
 /// Trade rates are taken over this span.
 const RATE_MILLIS: i64 = 10_000;
 
 impl Engine {
     pub(super) fn live(&mut self, now: UnixMillis) {
-        let Some(running) = &mut self.desk else { return };
-        let market = &mut running.market;
-        let exchange_time = market.clock.now(now);
+        let Some(running) = &mut self.running else { return };
+        let markets = &mut running.markets;
+        let exchange_time = markets.clock.now(now);
         let [y, x] = [0, 1].map(|leg| {
-            let ticks = &mut market.legs[leg].ticks;
+            let ticks = &mut markets.legs[leg].ticks;
             let last = ticks.last().copied();
             LiveLeg {
                 last: last.map(|trade| trade.price),
@@ -23,9 +23,9 @@ impl Engine {
                 trades_per_sec: exchange_time.map_or(0.0, |time| ticks.per_sec(time, RATE_MILLIS)),
             }
         });
-        let Some(running) = &self.desk else { return };
+        let Some(running) = &self.running else { return };
         let prices = y.last.zip(x.last);
-        let fit = running.desk.last_fit();
+        let fit = running.analysis.last_fit();
         let live = Live {
             exchange_time,
             spread: fit.zip(prices).map(|(fit, (y, x))| fit.spread(y, x)),

@@ -2,10 +2,13 @@
 
 use super::Engine;
 use crate::UnixMillis;
-use crate::config::Source;
-use crate::event::Event;
-use crate::input::{FetchError, Output, Spent};
-use crate::listing::{self, Listed, Listing};
+use crate::binance::FetchError;
+use crate::binance::listing;
+use crate::binance::listing::{Listed, Listing};
+use crate::connection::Spent;
+use crate::messages::event::Event;
+use crate::messages::input::Output;
+use crate::settings::Source;
 
 /// The number of the question; those of the history count from 1.
 pub(super) const LISTING_ID: u64 = 1 << 40;

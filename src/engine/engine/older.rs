@@ -1,7 +1,7 @@
 //! Older bars when the page asks for them: from the store first, then over REST.
 
 use super::{Engine, Running};
-use crate::symbol::Leg;
+use crate::base::symbol::Leg;
 
 /// Bars asked for at a time at most: the desk shows none of them until all are here.
 const MOST_BARS: usize = 10_000;
@@ -9,22 +9,22 @@ const MOST_BARS: usize = 10_000;
 impl Engine {
     /// Asks for bars before the oldest ones: as many again as there are, as far as they can be held.
     pub(super) fn load_older(&mut self) {
-        let Some(Running { desk, market, .. }) = &self.desk else { return };
-        if market.is_recorded() {
+        let Some(Running { analysis, markets, .. }) = &self.running else { return };
+        if markets.is_recorded() {
             return;
         }
-        let firsts = market.firsts();
-        let bars = market.legs[0].chosen().len().min(MOST_BARS);
-        if !self.archive.load_older(desk.settings().interval, firsts, bars) {
+        let firsts = markets.firsts();
+        let bars = markets.legs[0].chosen().len().min(MOST_BARS);
+        if !self.archive.load_older(analysis.settings().interval, firsts, bars) {
             self.fetch_older(Leg::BOTH.to_vec());
         }
     }
 
     /// Wants the bars before the oldest ones of `legs` over REST.
     pub(super) fn fetch_older(&mut self, legs: Vec<Leg>) {
-        let Some(Running { market, .. }) = &mut self.desk else { return };
+        let Some(Running { markets, .. }) = &mut self.running else { return };
         for leg in legs {
-            market.legs[leg as usize].want_older(MOST_BARS);
+            markets.legs[leg as usize].want_older(MOST_BARS);
         }
     }
 }

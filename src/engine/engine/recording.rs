@@ -3,14 +3,14 @@
 use super::{Engine, Running};
 use crate::archive::Recordings;
 use crate::bars::Bars;
-use crate::config::{Settings, SettingsError, Source};
-use crate::desk::Desk;
-use crate::event::{Event, Fact};
-use crate::feed::FeedStatus;
-use crate::feed::connection::Connection;
-use crate::input::Output;
-use crate::market::Market;
-use crate::symbol::Leg;
+use crate::base::symbol::Leg;
+use crate::connection::Connection;
+use crate::connection::FeedStatus;
+use crate::engine::analysis::Analysis;
+use crate::market::Markets;
+use crate::messages::event::{Event, Fact};
+use crate::messages::input::Output;
+use crate::settings::{Settings, SettingsError, Source};
 use crate::transfer::imports::OpenFile;
 use crate::transfer::{Ask, Imports, News};
 use crate::{Symbol, UnixMillis};
@@ -57,7 +57,7 @@ impl Engine {
         if let Some(wanted) = self.imports.wanted() {
             self.outputs.push_back(Output::ReadSlice(wanted));
         }
-        let shown = self.desk.as_ref().map(|running| running.desk.settings());
+        let shown = self.running.as_ref().map(|running| running.analysis.settings());
         if let Some(settings) = shown.filter(|settings| taken && settings.source == Source::Recording) {
             let settings = settings.clone();
             self.configure(now, &settings);
@@ -71,19 +71,19 @@ impl Engine {
         settings: &Settings,
     ) -> Result<(), Vec<SettingsError>> {
         let bars = self.recorded_bars(settings)?;
-        let desk = Desk::new(settings).map_err(|error| vec![refusal("window", error.to_string())])?;
+        let analysis = Analysis::new(settings).map_err(|error| vec![refusal("window", error.to_string())])?;
         self.watch.book.follow(settings, None);
         self.watch.book.rewind();
         self.connect(Connection::stop);
-        let mut old = self.desk.take();
+        let mut old = self.running.take();
         if let Some(old) = &mut old {
-            self.archive.collect(&mut old.market);
+            self.archive.collect(&mut old.markets);
         }
         self.archive.begin(now, settings);
         let history = self.history_after(old.as_ref(), Vec::new());
-        self.desk = Some(Running {
-            desk,
-            market: Market::recorded(settings, bars),
+        self.running = Some(Running {
+            analysis,
+            markets: Markets::recorded(settings, bars),
             history,
             stream_hosts: Vec::new(),
             aggregated: [false; 2],

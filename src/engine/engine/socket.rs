@@ -2,23 +2,23 @@
 
 use super::{Engine, Running};
 use crate::UnixMillis;
-use crate::feed::connection::{Connection, Step};
-use crate::feed::wire;
-use crate::input::{Output, SocketEvent};
-use crate::symbol::{Leg, Pair};
+use crate::base::symbol::{Leg, Pair};
+use crate::binance::wire;
+use crate::connection::{Connection, Step};
+use crate::messages::input::{Output, SocketEvent};
 
 /// A market that should speak every second and has not for this long: its stream is dead, the socket or not.
 const DEAF_MILLIS: i64 = 15_000;
 
 impl Engine {
     pub(super) fn restart(&mut self, now: UnixMillis) {
-        let Some(hosts) = self.desk.as_ref().map(|running| running.stream_hosts.clone()) else { return };
+        let Some(hosts) = self.running.as_ref().map(|running| running.stream_hosts.clone()) else { return };
         self.connect(|connection| connection.restart(now, &hosts));
     }
 
     /// Ends the waits that may be ended, and has the connection do `change`.
     pub(super) fn end_waits(&mut self, now: UnixMillis, change: impl FnOnce(&mut Connection)) {
-        let Some(running) = &mut self.desk else { return };
+        let Some(running) = &mut self.running else { return };
         // there is nothing to connect to
         if running.stream_hosts.is_empty() {
             return;
@@ -31,16 +31,16 @@ impl Engine {
     pub(super) fn connect(&mut self, change: impl FnOnce(&mut Connection)) {
         let covered = self.connection.covers();
         change(&mut self.connection);
-        let Some(running) = &mut self.desk else { return };
+        let Some(running) = &mut self.running else { return };
         if covered && !self.connection.covers() {
-            running.market.disconnected();
+            running.markets.disconnected();
         }
         for step in self.connection.take_steps() {
             self.outputs.push_back(match step {
                 Step::Close { generation } => Output::CloseSocket { generation },
                 Step::Open { generation, host } => {
-                    running.aggregated = running.market.mute();
-                    let url = stream_url(&host, &running.desk.settings().pair, running.aggregated);
+                    running.aggregated = running.markets.mute();
+                    let url = stream_url(&host, &running.analysis.settings().pair, running.aggregated);
                     Output::OpenSocket { generation, url }
                 }
             });
@@ -71,7 +71,7 @@ impl Engine {
         self.rate.count(now);
         self.status.frames += 1;
         self.status.last_frame_local = Some(self.local.local(now));
-        let Some(running) = &mut self.desk else { return };
+        let Some(running) = &mut self.running else { return };
         if !covered {
             running.history.reconnected(now);
         }
@@ -81,21 +81,21 @@ impl Engine {
         };
         let event_time = frame.event_time();
         if let Some(time) = event_time
-            && !running.market.tick(time, now)
+            && !running.markets.tick(time, now)
         {
             return self
                 .reject(format!("field E must not leap ahead of the exchange's time, was {}", time.0));
         }
-        let pair = &running.desk.settings().pair;
+        let pair = &running.analysis.settings().pair;
         let leg = match frame {
             wire::Frame::Trade { symbol, trade } => {
-                pair.leg_of(&symbol).inspect(|&leg| running.market.trade(leg, trade))
+                pair.leg_of(&symbol).inspect(|&leg| running.markets.trade(leg, trade))
             }
             wire::Frame::Aggregate { symbol, event_time, row } => {
-                pair.leg_of(&symbol).inspect(|&leg| running.market.aggregate(leg, event_time, &row))
+                pair.leg_of(&symbol).inspect(|&leg| running.markets.aggregate(leg, event_time, &row))
             }
             wire::Frame::SecondBar { symbol, bar } => {
-                pair.leg_of(&symbol).inspect(|&leg| running.market.second_bar(leg, &bar))
+                pair.leg_of(&symbol).inspect(|&leg| running.markets.second_bar(leg, &bar))
             }
             wire::Frame::ServerShutdown => {
                 return self.connect(|connection| connection.shutdown(now, generation));
@@ -122,15 +122,15 @@ impl Engine {
     /// or whose trades have, gets another.
     fn pushed(&mut self, now: UnixMillis, generation: u64, event_time: UnixMillis) {
         self.connection.pushed(now, generation, event_time);
-        if let Some(Running { desk, market, aggregated, .. }) = &self.desk {
-            let pair = &desk.settings().pair;
-            if let Some((leg, millis)) = market.unheard().filter(|(_, millis)| *millis >= DEAF_MILLIS) {
+        if let Some(Running { analysis, markets, aggregated, .. }) = &self.running {
+            let pair = &analysis.settings().pair;
+            if let Some((leg, millis)) = markets.unheard().filter(|(_, millis)| *millis >= DEAF_MILLIS) {
                 let (symbol, secs) = (pair.symbol(leg), millis / 1_000);
                 let reason = || format!("nothing of {symbol} for {secs} s, though the connection is live");
                 // where it was of no use, it is tried again after ever longer times
                 self.connection.replace(now, DEAF_MILLIS.max(millis / 2), reason);
             }
-            let mute = market.mute();
+            let mute = markets.mute();
             if let Some(leg) =
                 Leg::BOTH.into_iter().find(|&leg| mute[leg as usize] && !aggregated[leg as usize])
             {

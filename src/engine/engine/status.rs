@@ -2,15 +2,15 @@
 
 use super::{Engine, Running};
 use crate::UnixMillis;
-use crate::feed::connection::{STALE_MILLIS, State};
-use crate::feed::{Backfill, FeedStatus, Phase};
+use crate::connection::{Backfill, FeedStatus, Phase};
+use crate::connection::{STALE_MILLIS, State};
 
 impl Engine {
     pub(super) fn feed_status(&self, now: UnixMillis, running: &Running) -> FeedStatus {
         let refusal = running.history.refusal(now);
         let attempt = self.connection.attempt();
         let (phase, connected_millis) = match self.connection.state() {
-            State::Idle if running.market.is_recorded() => (Phase::Recording, None),
+            State::Idle if running.markets.is_recorded() => (Phase::Recording, None),
             State::Idle => (Phase::Idle, None),
             State::Live { since, last_frame } => {
                 let silent_millis = now.since(last_frame);
@@ -28,11 +28,11 @@ impl Engine {
                 (Phase::Waiting { attempt, retry_in_millis, reason }, None)
             }
         };
-        let market = &running.market;
-        let counts = market.counts;
+        let markets = &running.markets;
+        let counts = markets.counts;
         FeedStatus {
             phase,
-            backfill: match running.history.progress(now, &market.legs) {
+            backfill: match running.history.progress(now, &markets.legs) {
                 Backfill::Done if self.unfinished => Backfill::Loading { done: 0, wanted: 0 },
                 progress => progress,
             },
@@ -40,14 +40,14 @@ impl Engine {
             host: self.connection.host().to_owned(),
             connected_millis,
             reconnects: self.connection.losses(),
-            clock_skew_millis: market.clock.skew_millis().map(|skew| skew + self.local.ahead_millis()),
+            clock_skew_millis: markets.clock.skew_millis().map(|skew| skew + self.local.ahead_millis()),
             frames_per_sec: self.rate.per_sec(now),
             trades: counts.trades,
             duplicates: counts.duplicates,
             reordered: counts.reordered,
             missing: counts.missing,
             repaired: counts.repaired,
-            weight_spent: running.history.weight_spent(market.clock.now(now).unwrap_or(now)),
+            weight_spent: running.history.weight_spent(markets.clock.now(now).unwrap_or(now)),
             ..self.status.clone()
         }
     }

@@ -2,14 +2,15 @@
 
 use super::{Engine, Running};
 use crate::UnixMillis;
-use crate::feed::Venues;
-use crate::feed::history::{History, Moment};
-use crate::input::{FetchError, Spent};
+use crate::binance::FetchError;
+use crate::connection::Spent;
+use crate::connection::Venues;
+use crate::connection::history::{History, Moment};
 
 impl Engine {
     /// What its venues have demanded, and what was spent there: another engine takes this one's place.
     pub fn take_venues(&mut self) -> Venues {
-        if let Some(running) = &self.desk {
+        if let Some(running) = &self.running {
             self.venues.leave(&running.history);
         }
         core::mem::take(&mut self.venues)
@@ -29,15 +30,16 @@ impl Engine {
 
     /// Why `url` is not to be asked at `now`, as a clause.
     pub(super) fn demanded_wait(&self, now: UnixMillis, url: &str) -> Option<String> {
-        let of_desk = self.desk.as_ref().map(|running| &running.history).filter(|history| history.asks(url));
+        let of_desk =
+            self.running.as_ref().map(|running| &running.history).filter(|history| history.asks(url));
         let (reason, millis) = of_desk.or(self.venues.asked_by(url))?.demanded_wait(now)?;
         Some(format!("the venue's list can be asked for in {} s: {reason}", (millis + 999) / 1_000))
     }
 
     /// Has the history wait, too, when the exchange has demanded it of a question to `url`.
     pub(super) fn heed(&mut self, now: UnixMillis, url: &str, error: &FetchError) {
-        let Some(Running { market, history, .. }) = &mut self.desk else { return };
-        let moment = Moment { local: now, exchange: market.clock.newest() };
+        let Some(Running { markets, history, .. }) = &mut self.running else { return };
+        let moment = Moment { local: now, exchange: markets.clock.newest() };
         let of_desk = Some(history).filter(|history| history.asks(url));
         if let Some(history) = of_desk.or(self.venues.asked_by_mut(url)) {
             history.heed(moment, error);
@@ -47,8 +49,8 @@ impl Engine {
     /// Counts what was spent beside the history's own questions, in the exchange's minute of that time.
     pub(super) fn weight_spent(&mut self, now: UnixMillis, Spent { url, weight, time }: &Spent) {
         let age_millis = self.local.local(now).since(*time);
-        let Some(Running { market, history, .. }) = &mut self.desk else { return };
-        let exchange_now = market.clock.now(now).unwrap_or(now);
+        let Some(Running { markets, history, .. }) = &mut self.running else { return };
+        let exchange_now = markets.clock.now(now).unwrap_or(now);
         let of_desk = Some(history).filter(|history| history.asks(url));
         if let Some(history) = of_desk.or(self.venues.asked_by_mut(url)) {
             history.budget_mut().others_spent(*weight, exchange_now - age_millis, exchange_now);

@@ -2,16 +2,16 @@
 
 use super::{Engine, Running};
 use crate::UnixMillis;
-use crate::event::Event;
-use crate::feed::Backfill;
-use crate::feed::history::Request;
-use crate::input::Output;
+use crate::connection::Backfill;
+use crate::connection::history::Request;
+use crate::messages::event::Event;
+use crate::messages::input::Output;
 
 impl Engine {
     pub(super) fn advance_watchlist(&mut self, now: UnixMillis) {
-        let Some(Running { desk, market, history, .. }) = &mut self.desk else { return };
-        let exchange_now = market.clock.now(now).unwrap_or(now);
-        let is_free = matches!(history.progress(now, &market.legs), Backfill::Done | Backfill::Unavailable);
+        let Some(Running { analysis, markets, history, .. }) = &mut self.running else { return };
+        let exchange_now = markets.clock.now(now).unwrap_or(now);
+        let is_free = matches!(history.progress(now, &markets.legs), Backfill::Done | Backfill::Unavailable);
         if is_free
             && let Some(host) = history.host()
             && let Some(request) = self.watchlist.ask(exchange_now, host)
@@ -23,7 +23,7 @@ impl Engine {
                 self.watchlist.postpone();
             }
         }
-        if let Some(watching) = self.watchlist.take_told(desk.settings()) {
+        if let Some(watching) = self.watchlist.take_told(analysis.settings()) {
             self.outputs.push_back(Output::Emit(Event::Watchlist(watching)));
         }
     }

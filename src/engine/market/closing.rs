@@ -1,12 +1,12 @@
 //! Which seconds are over, which trades will not come any more, and what is in doubt.
 
-use super::{GRACE_MILLIS, Market};
-use crate::event::Origin;
-use crate::feed::note::{News, NoteKind};
-use crate::track::fold_into;
+use super::{GRACE_MILLIS, Markets};
+use crate::bars::Origin;
+use crate::bars::track::fold_into;
+use crate::base::note::{News, NoteKind};
 use crate::{Interval, UnixMillis};
 
-impl Market {
+impl Markets {
     /// Closes every second that is due, and takes leave of trades that never came.
     ///
     /// Only frames prove that a second is over, or that a trade has not come: by the local clock, a second in which

@@ -10,60 +10,60 @@ fn trade(trade_id: u64, millis: i64) -> Trade {
 }
 
 /// Feeds both legs a trade, with ids in step.
-fn feed(market: &mut Market, trades: &[(u64, i64)]) {
+fn feed(markets: &mut Markets, trades: &[(u64, i64)]) {
     for &(id, millis) in trades {
         for leg in Leg::BOTH {
             let trade = trade(id, millis);
-            market.tick(trade.event_time, trade.event_time);
-            market.trade(leg, trade);
+            markets.tick(trade.event_time, trade.event_time);
+            markets.trade(leg, trade);
         }
-        market.close_due();
+        markets.close_due();
     }
 }
 
-fn origins(market: &Market, seconds: core::ops::Range<i64>) -> Vec<Origin> {
-    seconds.map(|second| market.legs[0].seconds().get(UnixMillis(T0 + second * 1_000)).origin).collect()
+fn origins(markets: &Markets, seconds: core::ops::Range<i64>) -> Vec<Origin> {
+    seconds.map(|second| markets.legs[0].seconds().get(UnixMillis(T0 + second * 1_000)).origin).collect()
 }
 
 #[test]
 fn a_second_is_closed_by_the_exchanges_clock_after_the_grace_and_an_empty_one_is_known() {
-    let mut market = Market::new(&Settings::default());
-    feed(&mut market, &[(1, 300), (2, 1_200), (3, 3_100), (4, 4_499)]);
-    assert_eq!(market.closed_span(), Some((UnixMillis(T0 + 1_000), UnixMillis(T0 + 3_000))));
-    feed(&mut market, &[(5, 4_500)]);
-    assert_eq!(market.closed_span().unwrap().1, UnixMillis(T0 + 4_000));
-    assert_eq!(origins(&market, 1..4), [Origin::Live; 3]);
-    assert_eq!(market.legs[0].seconds().get(UnixMillis(T0 + 2_000)).traded, None);
+    let mut markets = Markets::new(&Settings::default());
+    feed(&mut markets, &[(1, 300), (2, 1_200), (3, 3_100), (4, 4_499)]);
+    assert_eq!(markets.closed_span(), Some((UnixMillis(T0 + 1_000), UnixMillis(T0 + 3_000))));
+    feed(&mut markets, &[(5, 4_500)]);
+    assert_eq!(markets.closed_span().unwrap().1, UnixMillis(T0 + 4_000));
+    assert_eq!(origins(&markets, 1..4), [Origin::Live; 3]);
+    assert_eq!(markets.legs[0].seconds().get(UnixMillis(T0 + 2_000)).traded, None);
 }
 
 #[test]
 fn contiguous_ids_after_a_cut_prove_that_nothing_was_lost() {
-    let mut market = Market::new(&Settings::default());
-    feed(&mut market, &[(1, 300), (2, 1_200), (3, 2_700)]);
-    market.disconnected();
-    market.tick(UnixMillis(T0 + 7_200), UnixMillis(T0 + 7_200));
-    market.close_due();
-    assert_eq!(origins(&market, 2..6), [Origin::Missing; 4]);
-    feed(&mut market, &[(4, 7_300), (5, 9_600)]);
-    assert_eq!(origins(&market, 1..9), [Origin::Live; 8]);
-    assert_eq!(market.take_revision(), Some(UnixMillis(T0 + 2_000)));
-    assert_eq!(market.counts.missing, 0);
+    let mut markets = Markets::new(&Settings::default());
+    feed(&mut markets, &[(1, 300), (2, 1_200), (3, 2_700)]);
+    markets.disconnected();
+    markets.tick(UnixMillis(T0 + 7_200), UnixMillis(T0 + 7_200));
+    markets.close_due();
+    assert_eq!(origins(&markets, 2..6), [Origin::Missing; 4]);
+    feed(&mut markets, &[(4, 7_300), (5, 9_600)]);
+    assert_eq!(origins(&markets, 1..9), [Origin::Live; 8]);
+    assert_eq!(markets.take_revision(), Some(UnixMillis(T0 + 2_000)));
+    assert_eq!(markets.counts.missing, 0);
 }
 
 #[test]
 fn ids_that_never_came_leave_their_seconds_missing() {
-    let mut market = Market::new(&Settings::default());
-    feed(&mut market, &[(1, 300), (2, 1_200), (3, 2_700), (9, 5_100), (10, 6_600), (11, 8_600)]);
+    let mut markets = Markets::new(&Settings::default());
+    feed(&mut markets, &[(1, 300), (2, 1_200), (3, 2_700), (9, 5_100), (10, 6_600), (11, 8_600)]);
     let missing = Origin::Missing;
     let live = Origin::Live;
-    assert_eq!(origins(&market, 1..7), [live, missing, missing, missing, missing, live]);
-    assert_eq!(market.counts.missing, 10);
+    assert_eq!(origins(&markets, 1..7), [live, missing, missing, missing, missing, live]);
+    assert_eq!(markets.counts.missing, 10);
 }
 
 #[test]
 fn a_market_that_falls_silent_has_no_second_closed_behind_its_last_frame() {
-    let mut market = Market::new(&Settings::default());
-    feed(&mut market, &[(1, 300)]);
+    let mut markets = Markets::new(&Settings::default());
+    feed(&mut markets, &[(1, 300)]);
     let bar = |second: i64, ids: (u64, u64)| SecondBar {
         open_time: UnixMillis(T0 + second * 1_000),
         event_time: UnixMillis(T0 + second * 1_000 + 1_050),
@@ -74,39 +74,39 @@ fn a_market_that_falls_silent_has_no_second_closed_behind_its_last_frame() {
         let id = second.unsigned_abs() + 1;
         for leg in Leg::BOTH {
             if leg == Leg::Y || second <= 5 {
-                market.trade(leg, trade(id, second * 1_000 + 600));
+                markets.trade(leg, trade(id, second * 1_000 + 600));
             }
             if leg == Leg::Y || second <= 4 {
-                market.second_bar(leg, &bar(second, (id, id)));
+                markets.second_bar(leg, &bar(second, (id, id)));
             }
         }
         let time = bar(second, (id, id)).event_time;
-        market.tick(time, time);
-        market.close_due();
+        markets.tick(time, time);
+        markets.close_due();
     }
     for millis in [10_060, 10_560] {
-        market.tick(UnixMillis(T0 + millis), UnixMillis(T0 + millis));
-        market.close_due();
-        assert_eq!(market.closed_span().unwrap().1, UnixMillis(T0 + 5_000), "{millis}");
+        markets.tick(UnixMillis(T0 + millis), UnixMillis(T0 + millis));
+        markets.close_due();
+        assert_eq!(markets.closed_span().unwrap().1, UnixMillis(T0 + 5_000), "{millis}");
     }
     // nothing for five seconds: they are closed, and known to be in doubt
-    market.tick(UnixMillis(T0 + 10_650), UnixMillis(T0 + 10_650));
-    market.close_due();
-    assert_eq!(market.closed_span().unwrap().1, UnixMillis(T0 + 10_000));
-    let of_x = |second: i64| market.legs[1].seconds().get(UnixMillis(T0 + second * 1_000)).origin;
+    markets.tick(UnixMillis(T0 + 10_650), UnixMillis(T0 + 10_650));
+    markets.close_due();
+    assert_eq!(markets.closed_span().unwrap().1, UnixMillis(T0 + 10_000));
+    let of_x = |second: i64| markets.legs[1].seconds().get(UnixMillis(T0 + second * 1_000)).origin;
     assert_eq!([4, 5, 6, 9].map(of_x), [Origin::Live, Origin::Missing, Origin::Missing, Origin::Missing]);
 }
 
 #[test]
 fn a_late_trade_for_a_closed_second_revises_it() {
-    let mut market = Market::new(&Settings::default());
-    feed(&mut market, &[(1, 300), (2, 1_200)]);
-    market.tick(UnixMillis(T0 + 2_550), UnixMillis(T0 + 2_550));
-    market.close_due();
-    feed(&mut market, &[(4, 2_600)]);
-    market.take_revision();
+    let mut markets = Markets::new(&Settings::default());
+    feed(&mut markets, &[(1, 300), (2, 1_200)]);
+    markets.tick(UnixMillis(T0 + 2_550), UnixMillis(T0 + 2_550));
+    markets.close_due();
+    feed(&mut markets, &[(4, 2_600)]);
+    markets.take_revision();
     let late = trade(3, 1_800);
-    market.trade(Leg::Y, late);
-    assert_eq!(market.take_revision(), Some(UnixMillis(T0 + 1_000)));
-    assert_eq!(market.counts.reordered, 1);
+    markets.trade(Leg::Y, late);
+    assert_eq!(markets.take_revision(), Some(UnixMillis(T0 + 1_000)));
+    assert_eq!(markets.counts.reordered, 1);
 }

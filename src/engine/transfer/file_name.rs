@@ -1,6 +1,7 @@
 //! What a file's name tells of its contents.
 
-use super::timestamp::{self, UnixMicros};
+use super::timestamp;
+use super::timestamp::UnixMicros;
 use crate::{Symbol, UnixMillis};
 
 /// What a name tells.

@@ -3,9 +3,11 @@
 use super::imports::ReadFile;
 use super::lines::Lines;
 use super::plan::Plan;
-use super::reader::{self, Reader};
+use super::reader;
+use super::reader::Reader;
 use super::refusal::Refusals;
-use super::sniff::{self, Preview};
+use super::sniff;
+use super::sniff::Preview;
 use super::staging::{Staged, Staging};
 use super::unpack::{Unpack, Want};
 

@@ -3,7 +3,8 @@
 use super::plan::Role;
 use super::row::{Content, Row, positive, traded};
 use super::timestamp;
-use crate::feed::wire::{self, Frame};
+use crate::binance::wire;
+use crate::binance::wire::Frame;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;

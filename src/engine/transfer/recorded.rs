@@ -2,8 +2,8 @@
 
 use super::plan::{intervals, length_words};
 use super::spans::Spans;
+use crate::bars::Origin;
 use crate::bars::{Bar, Bars, Traded};
-use crate::event::Origin;
 use crate::{Interval, Symbol, UnixMillis};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -3,9 +3,10 @@
 use super::columns::buyer_is_maker;
 use super::plan::{Kind, Plan, Role};
 use super::refusal::quoted;
-use super::timestamp::{self, UnixMicros};
+use super::timestamp;
+use super::timestamp::UnixMicros;
+use crate::bars::Origin;
 use crate::bars::{Bar, DecimalSum, Traded};
-use crate::event::Origin;
 use crate::{Symbol, Trade, UnixMillis};
 use std::borrow::Cow;
 

@@ -1,6 +1,7 @@
 //! What a file is, by its first lines, and what the first rows say.
 
-use super::layout::{self, Layout, ROWS_JUDGED, lines};
+use super::layout;
+use super::layout::{Layout, ROWS_JUDGED, lines};
 use super::plan::{Kind, OtherLeg, Plan, Role};
 use super::reader::Reader;
 use super::row::{Content, Row};

@@ -6,7 +6,8 @@ mod leg;
 
 use super::plan::Plan;
 use super::recorded::Recorded;
-use super::row::{self, Content, Row};
+use super::row;
+use super::row::{Content, Row};
 use crate::Symbol;
 use leg::{Leg, iso};
 

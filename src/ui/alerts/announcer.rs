@@ -11,8 +11,9 @@ use crate::web::{notify, page, sound};
 use leptos::ev;
 use leptos::prelude::*;
 use spreadscope_engine::Command;
-use spreadscope_engine::alert::{self, Alert, Rule};
-use spreadscope_engine::protocol::Role;
+use spreadscope_engine::alert;
+use spreadscope_engine::alert::{Alert, Rule};
+use spreadscope_engine::messages::protocol::Role;
 
 const DELIVERY_KEY: &str = "spreadscope.alert-delivery";
 const RULES_KEY: &str = "spreadscope.alert-rules";

@@ -9,7 +9,7 @@ use crate::view::range::{Beyond, Preset, TimeRange, presets};
 use crate::view::zone::Zone;
 use leptos::prelude::*;
 use spreadscope_engine::Command;
-use spreadscope_engine::feed::Backfill;
+use spreadscope_engine::connection::Backfill;
 
 /// Presets and the way back to the newest bar.
 #[component]

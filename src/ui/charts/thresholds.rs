@@ -10,7 +10,7 @@ use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 use spreadscope_engine::Settings;
-use spreadscope_engine::config::Z_THRESHOLD;
+use spreadscope_engine::settings::Z_THRESHOLD;
 
 /// Both handles; the thresholds are the same distance from nought.
 pub(super) fn thresholds(desk: Desk, drawing: Drawing) -> AnyView {

@@ -9,7 +9,7 @@ use crate::web::{clock, download, timer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use spreadscope_engine::Command;
-use spreadscope_engine::ticks::TICKS_KEPT;
+use spreadscope_engine::bars::ticks::TICKS_KEPT;
 
 /// The menu's id, for what opens it.
 pub const MENU_ID: &str = "export-menu";

@@ -5,7 +5,7 @@ use crate::ui::state::Desk;
 use crate::view::form::Draft;
 use crate::view::markets::Markets;
 use leptos::prelude::*;
-use spreadscope_engine::config::Source;
+use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Command, Pair};
 
 /// Takes the markets of `source` from what is kept, or has the engine ask for them.

@@ -10,8 +10,8 @@ use crate::ui::state::use_desk;
 use crate::view::field::Field;
 use crate::view::form::{self, Draft};
 use leptos::prelude::*;
-use spreadscope_engine::config::{Settings, SettingsError, Source};
-use spreadscope_engine::hedge::{HedgeKind, PriceScale};
+use spreadscope_engine::settings::{HedgeKind, PriceScale};
+use spreadscope_engine::settings::{Settings, SettingsError, Source};
 
 /// The drawer's id, for the buttons that open it.
 pub const SETTINGS_ID: &str = "settings";

@@ -5,7 +5,7 @@ use crate::ui::state::use_desk;
 use crate::view::field::Field;
 use crate::view::form::Draft;
 use leptos::prelude::*;
-use spreadscope_engine::config::SettingsError;
+use spreadscope_engine::settings::SettingsError;
 
 /// A number with its unit and range.
 #[component]

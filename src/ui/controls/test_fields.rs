@@ -4,8 +4,8 @@ use crate::ui::controls::settings_field::NumberField;
 use crate::view::field::Field;
 use crate::view::form::Draft;
 use leptos::prelude::*;
-use spreadscope_engine::config::SettingsError;
-use spreadscope_engine::test_options::{FitTerms, LagRule};
+use spreadscope_engine::settings::SettingsError;
+use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
 
 /// The sample, the terms of the fit, and how its lags are chosen.
 pub fn test_fields(draft: RwSignal<Draft>, errors: RwSignal<Vec<SettingsError>>) -> AnyView {

@@ -10,8 +10,8 @@ use crate::view::{demo, storage};
 use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::Command;
-use spreadscope_engine::feed::Phase;
-use spreadscope_engine::symbol::Leg;
+use spreadscope_engine::base::symbol::Leg;
+use spreadscope_engine::connection::Phase;
 
 /// The banners above the tiles: the feed's state, a silent symbol, refused settings, notices.
 #[component]

@@ -7,7 +7,7 @@ use crate::view::model::Model;
 use crate::view::words::Topic;
 use crate::view::{demo, lines};
 use leptos::prelude::*;
-use spreadscope_engine::feed::Phase;
+use spreadscope_engine::connection::Phase;
 
 fn phase(model: &Model) -> Phase {
     model.live.as_ref().map(|live| live.feed.phase.clone()).unwrap_or_default()

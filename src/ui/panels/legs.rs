@@ -5,7 +5,7 @@ use crate::ui::state::use_desk;
 use crate::view::tiles::{self, LegStat, Tile};
 use crate::view::words::Topic;
 use leptos::prelude::*;
-use spreadscope_engine::symbol::Leg;
+use spreadscope_engine::base::symbol::Leg;
 
 /// The table of both legs; a statistic is a row to readers, the style sheet lays it out as a column.
 #[component]

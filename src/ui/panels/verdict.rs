@@ -6,7 +6,7 @@ use crate::view::model::Model;
 use crate::view::verdict::{self, Evidence, Verdict};
 use crate::view::words::Topic;
 use leptos::prelude::*;
-use spreadscope_engine::feed::Phase;
+use spreadscope_engine::connection::Phase;
 
 /// The verdict, its tone in a word, and on demand its reasons.
 #[component]

@@ -4,7 +4,7 @@ use crate::ui::preferences;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::watchlist::{self, Told, WatchLine};
 use leptos::prelude::*;
-use spreadscope_engine::watchlist::PAIRS_AT_MOST;
+use spreadscope_engine::scan::watchlist::PAIRS_AT_MOST;
 use spreadscope_engine::{Command, Pair, Settings};
 
 /// The pairs that are watched: the newest of the favourites.

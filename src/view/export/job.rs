@@ -110,7 +110,8 @@ mod tests {
     use super::*;
     use crate::view::alert::tests::alert;
     use crate::view::series::tests::row;
-    use spreadscope_engine::event::{Alert, Inspection, LegTicks};
+    use spreadscope_engine::alert::Alert;
+    use spreadscope_engine::messages::event::{Inspection, LegTicks};
     use spreadscope_engine::{Symbol, Trade};
 
     const T0: f64 = 1_700_000_000_000.0;

@@ -11,8 +11,8 @@ use crate::view::series::{Provisional, Series};
 use plotly::common::{AxisSide, DashType, Fill, Font, Line, Mode, TickMode};
 use plotly::layout::{Axis, HoverMode, Margin, Shape, ShapeLayer, ShapeLine, ShapeType, TicksDirection};
 use plotly::{Scatter, Trace as _};
-use spreadscope_engine::event::Metric;
-use spreadscope_engine::hedge::HedgeKind;
+use spreadscope_engine::analytics::Metric;
+use spreadscope_engine::settings::HedgeKind;
 
 /// Colours and type of a chart, as CSS writes them.
 #[derive(Debug, Clone, PartialEq, Eq)]

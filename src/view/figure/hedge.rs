@@ -7,7 +7,7 @@ use crate::view::column::Column;
 use crate::view::model::Model;
 use plotly::Scatter;
 use plotly::common::{DashType, Line};
-use spreadscope_engine::hedge::HedgeKind;
+use spreadscope_engine::settings::HedgeKind;
 
 /// Standard errors in the band: about 95 % where the errors of the regression are independent.
 const STD_ERRORS: f64 = 2.0;

@@ -5,9 +5,9 @@ use super::{ChartKind, Figure};
 use crate::view::column::Column;
 use crate::view::format;
 use crate::view::model::Model;
-use spreadscope_engine::event::Origin;
-use spreadscope_engine::hedge::HedgeKind;
-use spreadscope_engine::tests_report::Outcome;
+use spreadscope_engine::analytics::cointegration::Outcome;
+use spreadscope_engine::bars::Origin;
+use spreadscope_engine::settings::HedgeKind;
 
 /// Which line of the chart a value belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,7 +145,7 @@ fn entries(kind: ChartKind, model: &Model, crosshair: Option<usize>) -> Vec<Entr
         }
         ChartKind::Epps => {
             let points = model.tests.as_ref().map(|tests| tests.epps.as_slice()).unwrap_or_default();
-            let of = |point: Option<&spreadscope_engine::epps::EppsPoint>| {
+            let of = |point: Option<&spreadscope_engine::analytics::epps::EppsPoint>| {
                 point.and_then(|point| point.correlation).unwrap_or(f64::NAN)
             };
             let told = |label, number| Entry { label, ink: Ink::Line, number, text: Text::Correlation };
@@ -221,7 +221,7 @@ mod tests {
     use crate::view::range::TimeRange;
     use crate::view::series::tests::row;
     use spreadscope_engine::Settings;
-    use spreadscope_engine::event::{Event, Fact};
+    use spreadscope_engine::messages::event::{Event, Fact};
 
     fn model() -> Model {
         let mut model = Model::new(Settings::default());

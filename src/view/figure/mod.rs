@@ -27,7 +27,7 @@ pub use table::{DataTable, table};
 use crate::view::model::Model;
 use crate::view::range::Span;
 use crate::view::verdict::FILLING;
-use spreadscope_engine::hedge::PriceScale;
+use spreadscope_engine::settings::PriceScale;
 
 /// The charts of the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -251,7 +251,8 @@ mod tests {
     use crate::view::range::TimeRange;
     use crate::view::series::tests::row;
     use spreadscope_engine::alert::{Alert, Occasion};
-    use spreadscope_engine::event::{Event, Fact, Metric};
+    use spreadscope_engine::analytics::Metric;
+    use spreadscope_engine::messages::event::{Event, Fact};
     use spreadscope_engine::{Interval, Pair, Settings};
 
     fn model(rows: i64) -> Model {

@@ -7,7 +7,7 @@ use crate::view::model::Model;
 use crate::view::verdict::SIGNIFICANCE;
 use plotly::Scatter;
 use plotly::common::{DashType, Line, LineShape};
-use spreadscope_engine::tests_report::Outcome;
+use spreadscope_engine::analytics::cointegration::Outcome;
 
 /// Room beyond the ends for the line's width.
 const ROOM: f64 = 0.04;
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
     use crate::view::figure::Theme;
     use crate::view::range::Span;
-    use spreadscope_engine::event::PastTest;
+    use spreadscope_engine::analytics::PastTest;
     use spreadscope_engine::{Settings, UnixMillis};
 
     #[test]

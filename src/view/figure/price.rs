@@ -11,7 +11,7 @@ use crate::view::series::Series;
 use plotly::Scatter;
 use plotly::common::{Marker, MarkerSymbol, Mode};
 use plotly::layout::Shape;
-use spreadscope_engine::event::Origin;
+use spreadscope_engine::bars::Origin;
 
 /// Gaps that are tinted at most.
 const MOST_HOLES: usize = 40;

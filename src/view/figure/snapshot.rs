@@ -6,10 +6,11 @@ use crate::view::range::TimeRange;
 use crate::view::series::tests::row;
 use serde_json::Value;
 use spreadscope_engine::Settings;
-use spreadscope_engine::epps::EppsPoint;
-use spreadscope_engine::event::{Event, Fact, Metric, PastTest};
-use spreadscope_engine::hedge::HedgeKind;
-use spreadscope_engine::tests_report::{Outcome, Tests};
+use spreadscope_engine::analytics::cointegration::{Outcome, Tests};
+use spreadscope_engine::analytics::epps::EppsPoint;
+use spreadscope_engine::analytics::{Metric, PastTest};
+use spreadscope_engine::messages::event::{Event, Fact};
+use spreadscope_engine::settings::HedgeKind;
 
 /// Sixty bars, the first ten of them on windows that are not full.
 fn model() -> Model {

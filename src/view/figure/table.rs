@@ -6,7 +6,7 @@ use super::legend::values;
 use crate::view::model::Model;
 use crate::view::range::Span;
 use crate::view::{calendar, format};
-use spreadscope_engine::event::Origin;
+use spreadscope_engine::bars::Origin;
 
 /// Rows of a table at most.
 const ROWS: usize = 60;
@@ -68,7 +68,7 @@ fn origins(bars: &[[Origin; 2]]) -> String {
 fn past_tests(model: &Model, span: Span) -> DataTable {
     let inside = |time: f64| time >= span.from && time <= span.to;
     let tests = model.past_tests.iter().rev().filter(|test| inside(test.open_time.as_f64()));
-    let row = |test: &spreadscope_engine::event::PastTest| {
+    let row = |test: &spreadscope_engine::analytics::PastTest| {
         vec![
             calendar::iso(test.open_time.0),
             test.p_value.map_or_else(|| format::ABSENT.to_owned(), format::p_value),
@@ -96,7 +96,7 @@ fn histogram(model: &Model, span: Span) -> DataTable {
 
 fn epps(model: &Model) -> DataTable {
     let points = model.tests.as_ref().map(|tests| tests.epps.as_slice()).unwrap_or_default();
-    let row = |point: &spreadscope_engine::epps::EppsPoint| {
+    let row = |point: &spreadscope_engine::analytics::epps::EppsPoint| {
         vec![
             format::duration(point.secs),
             point.correlation.map_or_else(|| format::ABSENT.to_owned(), |r| format::fixed(r, 3)),

@@ -1,6 +1,6 @@
 //! The user's changes to how a file is read, and to what is shown of what is held.
 
-use spreadscope_engine::config::Source;
+use spreadscope_engine::settings::Source;
 use spreadscope_engine::transfer::plan::{Form, Kind, Plan, Role, intervals, length_words};
 use spreadscope_engine::transfer::recorded::Summary;
 use spreadscope_engine::{Interval, Pair, Settings, Symbol};

@@ -49,7 +49,7 @@ mod tests {
     use crate::view::alert::tests::alert;
     use crate::view::inspect::text;
     use spreadscope_engine::Settings;
-    use spreadscope_engine::event::Alert;
+    use spreadscope_engine::alert::Alert;
 
     #[test]
     fn alerts_on_z_stand_there_with_their_rule_and_inputs_and_others_do_not() {

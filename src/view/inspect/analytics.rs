@@ -6,7 +6,7 @@ use crate::view::export::parameters;
 use crate::view::model::Model;
 use crate::view::series::Series;
 use crate::view::table::Cell;
-use spreadscope_engine::tests_report::{CriticalValues, HalfLife, Outcome, Tests};
+use spreadscope_engine::analytics::cointegration::{CriticalValues, HalfLife, Outcome, Tests};
 
 /// `/analytics/spread`: the newest closed bars with spread and z-score.
 pub(super) fn spread(model: &Model) -> Page {

@@ -40,7 +40,7 @@ mod tests {
     use super::*;
     use crate::view::inspect::tests::model;
     use spreadscope_engine::archive::StorageStatus;
-    use spreadscope_engine::feed::{FeedNote, NoteKind};
+    use spreadscope_engine::base::note::{FeedNote, NoteKind};
 
     #[test]
     fn a_report_of_a_fault_is_whole_and_json_whatever_the_browser_says() {

@@ -5,8 +5,8 @@ use crate::view::gaps::gaps;
 use crate::view::model::Model;
 use crate::view::table::Cell;
 use crate::view::{status, storage};
-use spreadscope_engine::feed::NoteKind;
-use spreadscope_engine::feed::budget::WEIGHT_PER_MINUTE;
+use spreadscope_engine::base::note::NoteKind;
+use spreadscope_engine::connection::budget::WEIGHT_PER_MINUTE;
 
 pub(super) fn page(model: &Model) -> Page {
     let mut facts = of_feed(model);
@@ -106,7 +106,7 @@ fn of_storage(model: &Model) -> Vec<FactLine> {
 mod tests {
     use super::*;
     use spreadscope_engine::archive::{StorageMode, StorageStatus};
-    use spreadscope_engine::feed::FeedNote;
+    use spreadscope_engine::base::note::FeedNote;
     use spreadscope_engine::{Settings, UnixMillis};
 
     #[test]

@@ -129,7 +129,7 @@ fn maybe_whole(number: Option<i64>) -> Cell {
 mod tests {
     use super::*;
     use crate::view::series::tests::row;
-    use spreadscope_engine::event::Origin;
+    use spreadscope_engine::bars::Origin;
     use spreadscope_engine::{Settings, Symbol};
 
     pub(super) fn model(rows: i64) -> Model {

@@ -44,7 +44,7 @@ pub(super) fn page(symbol: &str, model: &Model) -> Page {
 mod tests {
     use super::*;
     use crate::view::inspect::text;
-    use spreadscope_engine::event::{Inspection, LegTicks};
+    use spreadscope_engine::messages::event::{Inspection, LegTicks};
     use spreadscope_engine::{Settings, Symbol, Trade, UnixMillis};
 
     #[test]

@@ -1,9 +1,9 @@
 //! What keeps a number from being acted on: each rule is one function, and says itself in words.
 
 use crate::view::format;
-use spreadscope_engine::event::Row;
-use spreadscope_engine::hedge::HedgeKind;
-use spreadscope_engine::tests_report::Report;
+use spreadscope_engine::analytics::Row;
+use spreadscope_engine::analytics::cointegration::Report;
+use spreadscope_engine::settings::HedgeKind;
 use spreadscope_engine::{Interval, Settings};
 
 /// Why a signal is none.
@@ -93,7 +93,7 @@ mod tests {
     use super::super::tests::{HALF_LIFE, report};
     use super::*;
     use crate::view::series::tests::row;
-    use spreadscope_engine::event::Metric;
+    use spreadscope_engine::analytics::Metric;
 
     fn of(ratio: f64, error: f64) -> Row {
         Row { hedge_ratio: Metric::Ready(ratio), hedge_ratio_std_error: Some(error), ..row(0, 2.0) }

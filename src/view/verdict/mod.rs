@@ -5,9 +5,9 @@ pub mod gates;
 use crate::view::format;
 use crate::view::model::Model;
 use gates::Objection;
-use spreadscope_engine::event::{Metric, Row};
-use spreadscope_engine::feed::Phase;
-use spreadscope_engine::tests_report::{HalfLife, Outcome, Report, Tests};
+use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome, Report, Tests};
+use spreadscope_engine::analytics::{Metric, Row};
+use spreadscope_engine::connection::Phase;
 use spreadscope_engine::{Settings, UnixMillis};
 
 /// The Engle-Granger p-value below which the pair counts as cointegrated.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::view::series::tests::row;
-use spreadscope_engine::test_options::{FitTerms, LagRule};
-use spreadscope_engine::tests_report::CriticalValues;
+use spreadscope_engine::analytics::cointegration::CriticalValues;
+use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
 
 pub(super) fn report(p: f64, half_life: HalfLife) -> Report {
     let critical = CriticalValues { one_percent: -3.9, five_percent: -3.34, ten_percent: -3.05 };

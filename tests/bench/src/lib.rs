@@ -5,7 +5,7 @@
 
 pub mod statistics;
 
-use spreadscope_engine::input::{Input, Output, SocketEvent};
+use spreadscope_engine::messages::input::{Input, Output, SocketEvent};
 use spreadscope_engine::{Command, Engine, Event, UnixMillis};
 use spreadscope_stats::{Estimator as _, Observation, RollingOls, RollingZScore};
 use wasm_bindgen::prelude::*;
@@ -48,7 +48,7 @@ impl Bench {
 
     /// Bars of 1 s in memory, of both legs.
     pub fn bars(&self) -> usize {
-        self.engine.market().map_or(0, |market| market.legs.iter().map(|leg| leg.seconds().len()).sum())
+        self.engine.markets().map_or(0, |market| market.legs.iter().map(|leg| leg.seconds().len()).sum())
     }
 
     fn input(&mut self, input: Input) {
@@ -57,7 +57,7 @@ impl Bench {
             match output {
                 Output::OpenSocket { generation, .. } => self.generation = generation,
                 Output::Emit(Event::Fact {
-                    fact: spreadscope_engine::event::Fact::Rows { rows, .. },
+                    fact: spreadscope_engine::messages::event::Fact::Rows { rows, .. },
                     ..
                 }) => {
                     self.rows += rows.len();

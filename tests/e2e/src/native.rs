@@ -1,8 +1,11 @@
 //! The same engine, natively, on the same tape: what the page's numbers must be.
 
-use spreadscope_engine::event::{Alert, Event, Fact, Row};
-use spreadscope_engine::input::{FetchError, Input, Output, SocketEvent};
-use spreadscope_engine::tests_report::Tests;
+use spreadscope_engine::alert::Alert;
+use spreadscope_engine::analytics::Row;
+use spreadscope_engine::analytics::cointegration::Tests;
+use spreadscope_engine::binance::FetchError;
+use spreadscope_engine::messages::event::{Event, Fact};
+use spreadscope_engine::messages::input::{Input, Output, SocketEvent};
 use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
 use spreadscope_exchange::{Tape, trade_frame};
 use std::collections::{BTreeMap, HashMap};

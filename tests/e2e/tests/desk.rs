@@ -22,7 +22,7 @@ use spreadscope_e2e::devtools::Devtools;
 use spreadscope_e2e::turn::{alone, beside};
 use spreadscope_e2e::{downloads, first_load, native};
 use spreadscope_engine::Settings;
-use spreadscope_engine::tests_report::{HalfLife, Outcome};
+use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
 use spreadscope_exchange::skip;
 use spreadscope_exchange::tape::{recorded, synthetic};
 use spreadscope_exchange::{Config, Fault, Tape};

@@ -3,7 +3,8 @@
 use super::{at, driver, first, frame, noted, played, rows_until, second_bar};
 use crate::life::quick;
 use crate::virtual_time::Run;
-use spreadscope_engine::feed::{NoteKind, Phase};
+use spreadscope_engine::base::note::NoteKind;
+use spreadscope_engine::connection::Phase;
 use spreadscope_engine::{Interval, Pair, Settings, Symbol};
 use spreadscope_simulation::{Fault, Plan, START_MS};
 

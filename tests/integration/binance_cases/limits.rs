@@ -5,11 +5,13 @@ use crate::files::Files;
 use crate::imports;
 use crate::life::quick;
 use crate::virtual_time::{Run, clock_frame};
-use spreadscope_engine::config::Source;
-use spreadscope_engine::feed::{NoteKind, Phase, Refusal};
-use spreadscope_engine::input::{FetchError, Spent};
-use spreadscope_engine::symbol::Leg;
-use spreadscope_engine::ticks::TICKS_KEPT;
+use spreadscope_engine::bars::ticks::TICKS_KEPT;
+use spreadscope_engine::base::note::NoteKind;
+use spreadscope_engine::base::symbol::Leg;
+use spreadscope_engine::binance::FetchError;
+use spreadscope_engine::connection::Spent;
+use spreadscope_engine::connection::{Phase, Refusal};
+use spreadscope_engine::settings::Source;
 use spreadscope_engine::transfer::Imports;
 use spreadscope_engine::{Command, Engine, Input, Interval, Settings, UnixMillis};
 use spreadscope_exchange::{TapeTrade, trade_frame};
@@ -232,7 +234,7 @@ fn c19_a_thousand_reconnects_and_hours_of_trades_leave_no_more_behind_than_one()
         frame(&mut driver, time, trade_frame("BTCUSDT", &trade));
         frame(&mut driver, time, trade_frame("BTCUSDT", &TapeTrade { id: id + 1, ..trade }));
     }
-    let market = driver.engine.market().unwrap();
+    let market = driver.engine.markets().unwrap();
     assert!(market.legs[Leg::Y as usize].ticks.len() == TICKS_KEPT);
     driver.told.notes.clear();
     driver.input(UnixMillis(at(18_020)), Input::Command(Command::Resync));

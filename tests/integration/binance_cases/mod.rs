@@ -9,9 +9,10 @@ mod limits;
 mod trades;
 
 use crate::life::numbers;
-use spreadscope_engine::event::Row;
-use spreadscope_engine::feed::{NoteKind, Phase};
-use spreadscope_engine::input::SocketEvent;
+use spreadscope_engine::analytics::Row;
+use spreadscope_engine::base::note::NoteKind;
+use spreadscope_engine::connection::Phase;
+use spreadscope_engine::messages::input::SocketEvent;
 use spreadscope_engine::{Command, Engine, Input, Settings, UnixMillis};
 use spreadscope_simulation::{Driver, Plan, Played, START_MS, Told, play};
 use std::collections::BTreeMap;

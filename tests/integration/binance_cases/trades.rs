@@ -3,9 +3,9 @@
 use super::{at, driver, frame, noted, played, rows_until, second_bar};
 use crate::life::quick;
 use crate::virtual_time::{Run, clock_frame};
-use spreadscope_engine::event::Origin;
-use spreadscope_engine::feed::NoteKind;
-use spreadscope_engine::feed::agg_trades;
+use spreadscope_engine::bars::Origin;
+use spreadscope_engine::base::note::NoteKind;
+use spreadscope_engine::binance::agg_trades;
 use spreadscope_engine::{Interval, UnixMillis};
 use spreadscope_exchange::{TapeTrade, trade_frame};
 use spreadscope_simulation::{Fault, Plan, START_MS};
@@ -141,6 +141,6 @@ fn c18_microseconds_on_the_wire_and_over_rest_give_the_bars_of_milliseconds() {
     assert_eq!(agg_trades::parse(&row("1498793709153")), agg_trades::parse(&row("1498793709153999")));
     let bar = |open: &str| format!(r#"[[{open},"1","2","1","2","3.0",0,"5.0",3,"0","0","0"]]"#);
     let [told, twin] = ["1767574800000", "1767574800000000"]
-        .map(|open| spreadscope_engine::feed::klines::parse(&bar(open), Interval::OneSecond).unwrap());
+        .map(|open| spreadscope_engine::binance::klines::parse(&bar(open), Interval::OneSecond).unwrap());
     assert_eq!(told, twin);
 }

@@ -4,12 +4,13 @@ use crate::fault::Plan;
 use crate::report::Report;
 use crate::tape::trade_of;
 use crate::told::Told;
-use spreadscope_engine::align::{AlignedRow, Carry};
+use spreadscope_engine::analytics::align::{AlignedRow, Carry};
+use spreadscope_engine::analytics::pair::PairGraph;
+use spreadscope_engine::analytics::{LegRow, Row};
+use spreadscope_engine::bars::Origin;
 use spreadscope_engine::bars::{Bar, Bars};
-use spreadscope_engine::event::{LegRow, Origin, Row};
-use spreadscope_engine::feed::Phase;
-use spreadscope_engine::pair::PairGraph;
-use spreadscope_engine::symbol::Leg;
+use spreadscope_engine::base::symbol::Leg;
+use spreadscope_engine::connection::Phase;
 use spreadscope_engine::{Interval, Settings, UnixMillis};
 use spreadscope_exchange::{Tape, TapeTrade};
 

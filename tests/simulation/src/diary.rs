@@ -2,7 +2,7 @@
 
 use crate::told::Told;
 use spreadscope_engine::Interval;
-use spreadscope_engine::feed::Phase;
+use spreadscope_engine::connection::Phase;
 
 /// A socket's life.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use crate::told::Told;
 use spreadscope_engine::archive::store;
-use spreadscope_engine::input::Output;
+use spreadscope_engine::messages::input::Output;
 use spreadscope_engine::transfer::imports::SliceWanted;
 use spreadscope_engine::{Engine, Input, UnixMillis};
 use std::collections::BTreeMap;

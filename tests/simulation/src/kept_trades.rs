@@ -6,8 +6,8 @@ use crate::kept::{CRASH_LOSES_MILLIS, OFFERED_AGAIN_MILLIS};
 use crate::store::Store;
 use crate::tape::trade_of;
 use spreadscope_engine::archive::{TickChunk, key};
-use spreadscope_engine::market::Market;
-use spreadscope_engine::symbol::Leg;
+use spreadscope_engine::base::symbol::Leg;
+use spreadscope_engine::market::Markets;
 use spreadscope_engine::{Settings, Trade, UnixMillis};
 use spreadscope_exchange::Tape;
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ pub(crate) struct KeptTrades {
 
 impl KeptTrades {
     /// Takes note of what has come by `now`.
-    pub(crate) fn tick(&mut self, now: i64, market: Option<&Market>) {
+    pub(crate) fn tick(&mut self, now: i64, market: Option<&Markets>) {
         let Some(market) = market else { return };
         for leg in Leg::BOTH {
             let ticks = &market.legs[leg as usize].ticks;
@@ -41,7 +41,7 @@ impl KeptTrades {
     }
 
     /// All that was stored by `now` is gone.
-    pub(crate) fn lost(&mut self, now: i64, market: Option<&Market>) {
+    pub(crate) fn lost(&mut self, now: i64, market: Option<&Markets>) {
         self.tick(now, market);
         self.came.clear();
         self.promised = Default::default();
@@ -54,7 +54,7 @@ impl KeptTrades {
     pub(crate) fn end(
         &mut self,
         now: i64,
-        market: Option<&Market>,
+        market: Option<&Markets>,
         store: &Store,
         settings: &Settings,
         (plan, tape): (&Plan, &Tape),
@@ -146,7 +146,7 @@ mod tests {
         let plan = Plan::quiet(3, 60);
         let tape = tape::tape(3, &[], NOW);
         let settings = Settings::default();
-        let mut market = Market::new(&settings);
+        let mut market = Markets::new(&settings);
         let made = tape.markets[0].trades.iter().rev().take(5).rev();
         let trades: Vec<Trade> = made.map(trade_of).collect();
         for trade in &trades {

@@ -5,7 +5,7 @@ use crate::fault::Plan;
 use crate::tape::START_MS;
 use crate::told::Told;
 use spreadscope_engine::UnixMillis;
-use spreadscope_engine::feed::FeedNote;
+use spreadscope_engine::base::note::FeedNote;
 use spreadscope_engine::market::Counts;
 use std::collections::BTreeSet;
 use std::fmt;

@@ -2,7 +2,7 @@
 
 use crate::fault::{Fault, Plan};
 use crate::random::Random;
-use spreadscope_engine::input::FetchError;
+use spreadscope_engine::binance::FetchError;
 use spreadscope_exchange::Tape;
 
 /// The browser's patience.

@@ -5,7 +5,7 @@ use crate::kept;
 use crate::store::Store;
 use crate::told::Told;
 use spreadscope_engine::archive::store::Request;
-use spreadscope_engine::symbol::Leg;
+use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::{Settings, UnixMillis};
 
 /// The stretch of time of which both legs' bars are stored, its end excluded.

@@ -2,12 +2,14 @@
 
 use spreadscope_engine::UnixMillis;
 use spreadscope_engine::alert::{Alert, Rule, RuleError, RuleState};
+use spreadscope_engine::analytics::cointegration::Tests;
+use spreadscope_engine::analytics::{PastTest, Row};
 use spreadscope_engine::archive::{BackupNews, Preferences, StorageStatus};
-use spreadscope_engine::config::SettingsError;
-use spreadscope_engine::event::{Event, Fact, Inspection, Live, PastTest, Row, Watching};
-use spreadscope_engine::feed::FeedNote;
-use spreadscope_engine::listing::Listing;
-use spreadscope_engine::tests_report::Tests;
+use spreadscope_engine::base::note::FeedNote;
+use spreadscope_engine::binance::listing::Listing;
+use spreadscope_engine::messages::event::{Event, Fact, Inspection, Live};
+use spreadscope_engine::scan::Watching;
+use spreadscope_engine::settings::SettingsError;
 use std::collections::BTreeMap;
 
 /// The page's picture.

@@ -16,7 +16,8 @@ use crate::restored::Restored;
 use crate::store::Store;
 use crate::tape::{self, START_MS};
 use spreadscope_engine::archive::store;
-use spreadscope_engine::input::{FetchError, SocketEvent};
+use spreadscope_engine::binance::FetchError;
+use spreadscope_engine::messages::input::SocketEvent;
 use spreadscope_engine::{Command, Engine, Input, Interval, Settings, UnixMillis};
 use spreadscope_exchange::Tape;
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,7 +72,7 @@ pub fn play(plan: Plan) -> Result<Played, Box<Failure>> {
     let mut world = World::new(plan);
     let outcome = world.play().and_then(|()| world.check());
     let World { plan, driver, report, diary, alerts, .. } = world;
-    let counts = driver.engine.market().map(|market| market.counts).unwrap_or_default();
+    let counts = driver.engine.markets().map(|market| market.counts).unwrap_or_default();
     match outcome {
         Ok(()) => Ok(Played { report, told: driver.told, alerts, counts, diary }),
         Err(reason) => Err(Box::new(Failure { reason, plan, notes: driver.told.notes })),
@@ -176,7 +177,7 @@ impl World {
             Event::Slice => {
                 self.diary.tick(self.now, &self.driver.told, self.settings.interval);
                 self.kept.tick(self.now, &self.driver.told, &self.settings);
-                self.kept_trades.tick(self.now, self.driver.engine.market());
+                self.kept_trades.tick(self.now, self.driver.engine.markets());
                 self.send(self.now + SLICE_MILLIS);
                 self.schedule(self.now + SLICE_MILLIS, Event::Slice);
                 return Ok(());
@@ -255,7 +256,7 @@ impl World {
     fn check_trades(&mut self) -> Result<(), String> {
         let Self { now, driver, store, settings, plan, tape, kept_trades, report, .. } = self;
         if settings.keep_ticks_hours > 0 {
-            let market = driver.engine.market();
+            let market = driver.engine.markets();
             report.trades_kept += kept_trades.end(*now, market, store, settings, (plan, tape))?;
         }
         Ok(())
@@ -264,7 +265,7 @@ impl World {
     fn check(&mut self) -> Result<(), String> {
         self.collect_alerts()?;
         self.check_trades()?;
-        let counts = self.driver.engine.market().map(|market| market.counts).unwrap_or_default();
+        let counts = self.driver.engine.markets().map(|market| market.counts).unwrap_or_default();
         self.report.lost = counts.missing;
         check::check(&self.driver.told, &self.settings, &self.plan, &self.tape, &mut self.report)
     }

@@ -73,11 +73,11 @@ impl Source {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use spreadscope_engine::config;
+    use spreadscope_engine::settings;
 
     #[test]
     fn the_page_may_connect_to_the_engines_hosts_and_to_no_others() {
-        let mut wanted: Vec<String> = [config::Source::Binance, config::Source::BinanceUs]
+        let mut wanted: Vec<String> = [settings::Source::Binance, settings::Source::BinanceUs]
             .iter()
             .flat_map(|source| [source.rest_hosts(), source.stream_hosts()].concat())
             .collect();
@@ -90,9 +90,9 @@ mod tests {
     #[test]
     fn the_stand_in_is_known_to_the_engine_by_what_is_stamped() {
         let source = Source::loopback("http://127.0.0.1:9443").unwrap();
-        let read = config::Source::parse(&source.meta()).unwrap();
+        let read = settings::Source::parse(&source.meta()).unwrap();
         assert_eq!(source.hosts(), [read.rest_hosts(), read.stream_hosts()].concat());
-        assert_eq!(config::Source::parse(&Source::Binance.meta()), Ok(config::Source::Binance));
+        assert_eq!(settings::Source::parse(&Source::Binance.meta()), Ok(settings::Source::Binance));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What is asked of the store: the newest history at the start, older bars, what files have brought in.
 
 use super::{Archive, State};
-use crate::archive::found::{self, Found, FoundTicks, Reading, Shelved};
+use crate::archive::found;
+use crate::archive::found::{Found, FoundTicks, Reading, Shelved};
 use crate::archive::key;
 use crate::archive::store::{Query, Record, Request};
 use crate::archive::tick_shelf::TickShelf;

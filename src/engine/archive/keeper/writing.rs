@@ -2,14 +2,14 @@
 
 use super::batch::{Batch, Purpose};
 use super::{Archive, RETRY_MILLIS, State, WAITING_KEPT};
+use crate::alert::Alert;
 use crate::archive::Preferences;
 use crate::archive::found::Shelved;
 use crate::archive::key;
 use crate::archive::store::{Change, Record, StoreError};
 use crate::archive::tick_shelf::TickShelf;
 use crate::archive::{imported, retention};
-use crate::event::Alert;
-use crate::market::Market;
+use crate::market::Markets;
 use crate::transfer::recorded::Recorded;
 use crate::{Symbol, UnixMillis};
 
@@ -43,14 +43,14 @@ impl Archive {
     }
 
     /// Deletes all stored bars and trades, of every market.
-    pub(crate) fn delete_history(&mut self, market: &Market) {
+    pub(crate) fn delete_history(&mut self, markets: &Markets) {
         for Shelved { leg, interval, shelf } in &mut self.shelves {
-            if let Some(end) = market.settled_end(*leg, *interval) {
+            if let Some(end) = markets.settled_end(*leg, *interval) {
                 shelf.cleared(end);
             }
         }
         for shelf in &mut self.tick_shelves {
-            shelf.cleared(&market.legs[shelf.leg as usize].ticks);
+            shelf.cleared(&markets.legs[shelf.leg as usize].ticks);
         }
         let deletes = key::HISTORY.map(|prefix| Change::DeleteAll(prefix.to_owned())).to_vec();
         self.line_up(Batch::new(Purpose::Desk, deletes));
@@ -59,19 +59,19 @@ impl Archive {
     }
 
     /// Puts all that has changed in line to be written.
-    pub(crate) fn collect(&mut self, market: &mut Market) {
+    pub(crate) fn collect(&mut self, markets: &mut Markets) {
         if self.state != State::Open || !self.loaded {
             return;
         }
         let mut changes = Vec::new();
         for Shelved { leg, interval, shelf } in &mut self.shelves {
-            if let Some(end) = market.settled_end(*leg, *interval)
-                && let Some(bars) = market.bars_mut(*leg, *interval)
+            if let Some(end) = markets.settled_end(*leg, *interval)
+                && let Some(bars) = markets.bars_mut(*leg, *interval)
             {
                 changes.extend(shelf.changes(bars, end));
             }
         }
-        self.look_at_ticks(market);
+        self.look_at_ticks(markets);
         changes.extend(self.tick_shelves.iter_mut().flat_map(TickShelf::changes));
         if let Some(bytes) = self.choices.take_change() {
             changes.push(Change::Put(Record { key: key::CHOICES.to_owned(), bytes }));
@@ -96,9 +96,9 @@ impl Archive {
     }
 
     /// Takes the trades that have arrived, before the desk's own buffer lets them go.
-    pub(super) fn look_at_ticks(&mut self, market: &Market) {
+    pub(super) fn look_at_ticks(&mut self, markets: &Markets) {
         for shelf in &mut self.tick_shelves {
-            if !shelf.look(&market.legs[shelf.leg as usize].ticks) {
+            if !shelf.look(&markets.legs[shelf.leg as usize].ticks) {
                 self.status.problem =
                     Some("Some trades could not be stored for too long, and are lost.".to_owned());
             }

@@ -4,10 +4,11 @@
 
 use libfuzzer_sys::fuzz_target;
 use spreadscope_engine::archive::choices;
-use spreadscope_engine::archive::record::{self, Kind};
+use spreadscope_engine::archive::record;
+use spreadscope_engine::archive::record::Kind;
 use spreadscope_engine::archive::store::{Answer, Estimate, Record, Request};
 use spreadscope_engine::archive::{BarChunk, MOST_BARS, TickChunk, key};
-use spreadscope_engine::input::Output;
+use spreadscope_engine::messages::input::Output;
 use spreadscope_engine::{Command, Engine, Input, Settings, UnixMillis};
 
 const NOW: UnixMillis = UnixMillis(1_767_574_800_000);

@@ -3,9 +3,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use spreadscope_engine::feed::{agg_trades, klines, ticker};
-use spreadscope_engine::input::{FetchError, Output, SocketEvent};
-use spreadscope_engine::{Command, Engine, Input, Interval, Settings, UnixMillis, listing};
+use spreadscope_engine::binance::FetchError;
+use spreadscope_engine::binance::listing;
+use spreadscope_engine::binance::{agg_trades, klines, ticker};
+use spreadscope_engine::messages::input::{Output, SocketEvent};
+use spreadscope_engine::{Command, Engine, Input, Interval, Settings, UnixMillis};
 
 const NOW: UnixMillis = UnixMillis(1_767_574_800_000);
 

@@ -3,8 +3,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use spreadscope_engine::feed::wire::{self, Frame};
-use spreadscope_engine::input::{Output, SocketEvent};
+use spreadscope_engine::binance::wire;
+use spreadscope_engine::binance::wire::Frame;
+use spreadscope_engine::messages::input::{Output, SocketEvent};
 use spreadscope_engine::{Command, Engine, Input, UnixMillis};
 
 const NOW: UnixMillis = UnixMillis(1_767_574_800_000);

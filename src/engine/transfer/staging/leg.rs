@@ -5,7 +5,8 @@ use crate::Symbol;
 use crate::bars::Traded;
 use crate::transfer::plan::{Kind, Plan, length_words};
 use crate::transfer::recorded::Recorded;
-use crate::transfer::timestamp::{self, UnixMicros};
+use crate::transfer::timestamp;
+use crate::transfer::timestamp::UnixMicros;
 
 /// Trades without ids are put in order by their time, and those of one microsecond by their place in the file.
 const TIES: u64 = 1_024;

@@ -1,7 +1,8 @@
 //! The way through a zip archive: its end, its table of contents, one file of it.
 
 use super::inflate::Inflate;
-use super::zip::{self, Entry, Method};
+use super::zip;
+use super::zip::{Entry, Method};
 use super::{State, TEXT, Unpack, Want};
 use crate::transfer::crc32::Crc32;
 

@@ -6,7 +6,7 @@ use crate::view::import::{plan, words};
 use crate::view::named;
 use crate::web::page;
 use leptos::prelude::*;
-use spreadscope_engine::config::Source;
+use spreadscope_engine::settings::Source;
 use spreadscope_engine::transfer::Ask;
 use spreadscope_engine::transfer::recorded::Summary;
 use spreadscope_engine::{Pair, Symbol};

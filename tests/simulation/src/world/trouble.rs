@@ -36,7 +36,7 @@ impl World {
             Fault::Crash | Fault::TakeOver => return self.crash(fault == Fault::TakeOver),
             Fault::StoreLost => {
                 self.store.records.clear();
-                self.kept_trades.lost(self.now, self.driver.engine.market());
+                self.kept_trades.lost(self.now, self.driver.engine.markets());
             }
             _ => {}
         }

@@ -1,0 +1,234 @@
+//! One pair's graph of statistics: an aligned row in, a [`Row`] out, O(1) per bar.
+//!
+//! Every number of a row depends on that row and earlier ones alone. Prices carried over a few empty bars
+//! take part in levels; returns are taken between two neighbouring bars that both traded, because a carried
+//! price fakes a return of zero and pulls correlation towards nought.
+
+use crate::analytics::SampleRow;
+use crate::analytics::align::{AlignedLeg, AlignedRow};
+use crate::analytics::hedge::{Hedge, Line, Overlays};
+use crate::analytics::{LegRow, Metric, Row};
+use crate::settings::HedgeKind;
+use crate::{Reading, Settings};
+use spreadscope_stats::{
+    Estimator, HedgeError, Moments, Observation, RollingCorrelation, RollingMoments, RollingZScore,
+    WindowError, ZScore,
+};
+use std::collections::VecDeque;
+
+/// A pair's rolling statistics, and the closes that the tests will want.
+#[derive(Debug)]
+pub struct PairGraph {
+    max_carried_bars: usize,
+    hedge: Hedge,
+    overlays: Overlays,
+    spread: RollingZScore,
+    correlation: RollingCorrelation,
+    last_correlation: Metric,
+    legs: [LegGraph; 2],
+    sample: VecDeque<SampleRow>,
+    sample_bars: usize,
+    last: Option<LastFit>,
+}
+
+/// What is needed to price the spread between bars.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LastFit {
+    line: Line,
+    moments: Option<ZScore>,
+}
+
+impl LastFit {
+    /// Spread of two prices under the last bar's regression.
+    pub fn spread(&self, y: f64, x: f64) -> f64 {
+        self.line.spread_of(y, x)
+    }
+
+    /// That spread against the last bar's mean and deviation.
+    pub fn z(&self, y: f64, x: f64) -> Option<f64> {
+        self.moments.map(|moments| (self.spread(y, x) - moments.mean) / moments.std_dev)
+    }
+}
+
+impl PairGraph {
+    /// A graph that has seen nothing.
+    ///
+    /// # Errors
+    /// [`HedgeError`] when a window is not as its statistic needs it; those of checked settings are.
+    pub fn new(settings: &Settings) -> Result<Self, HedgeError> {
+        let leg = || LegGraph::new(settings.z_window_bars);
+        Ok(Self {
+            max_carried_bars: settings.max_carried_bars,
+            hedge: Hedge::new(settings)?,
+            overlays: Overlays::new(settings)?,
+            spread: RollingZScore::new(settings.z_window_bars)?,
+            correlation: RollingCorrelation::new(settings.correlation_window_bars)?,
+            last_correlation: Metric::Warming { seen: 0, needed: settings.correlation_window_bars },
+            legs: [leg()?, leg()?],
+            sample: VecDeque::new(),
+            sample_bars: settings.test_lookback_bars,
+            last: None,
+        })
+    }
+
+    /// Takes the next row.
+    pub fn push(&mut self, row: &AlignedRow) -> Row {
+        let closes = row.closes(self.max_carried_bars);
+        let [y, x] = [(0, &row.y), (1, &row.x)].map(|(leg, aligned)| self.legs[leg].push(aligned));
+        if let (Some(return_y), Some(return_x)) = (y.log_return, x.log_return) {
+            self.last_correlation = self.correlation.update(Observation { y: return_y, x: return_x }).into();
+        }
+        let mut out = Row {
+            open_time: row.open_time,
+            y,
+            x,
+            hedge_ratio: stale(),
+            hedge_ratio_std_error: None,
+            intercept: None,
+            r_squared: None,
+            overlays: [None; HedgeKind::ALL.len()],
+            spread: None,
+            spread_mean: None,
+            spread_std_dev: None,
+            z: stale(),
+            correlation: self.last_correlation.clone(),
+        };
+        if let Some((close_y, close_x)) = closes {
+            self.sample.push_back(SampleRow {
+                open_time: row.open_time,
+                y: close_y,
+                x: close_x,
+                carried: row.carried(),
+            });
+            if self.sample.len() > self.sample_bars {
+                self.sample.pop_front();
+            }
+            self.fit(close_y, close_x, &mut out);
+        }
+        out
+    }
+
+    /// Regression, spread and z-score of one pair of fresh closes.
+    fn fit(&mut self, close_y: f64, close_x: f64, out: &mut Row) {
+        out.overlays = self.overlays.update(close_y, close_x);
+        let reading = self.hedge.update(close_y, close_x);
+        out.hedge_ratio = metric(&reading, |line| line.ratio);
+        let Some(&line) = reading.value() else {
+            out.z = metric(&reading, |line| line.ratio);
+            return;
+        };
+        out.hedge_ratio_std_error = line.std_error;
+        out.intercept = Some(line.intercept);
+        out.r_squared = line.r_squared;
+        out.spread = line.spread;
+        let mut last = LastFit { line, moments: None };
+        // a regression on a part of its window is shown, but its spread would colour the z-score for as
+        // long as it stays in that window
+        if !reading.is_ready() {
+            self.last = Some(last);
+            out.z = match reading {
+                Reading::Provisional { seen, needed, .. } => Metric::Warming { seen, needed },
+                _ => stale(),
+            };
+            return;
+        }
+        if let Some(spread) = line.spread {
+            let z = self.spread.update(spread);
+            out.z = metric(&z, |score| score.z);
+            if let Some(&score) = z.value() {
+                out.spread_mean = Some(score.mean);
+                out.spread_std_dev = Some(score.std_dev);
+                last.moments = Some(score);
+            }
+        }
+        self.last = Some(last);
+    }
+
+    /// The last bar's regression and deviation.
+    pub fn last_fit(&self) -> Option<LastFit> {
+        self.last
+    }
+
+    /// The newest rows with fresh closes, oldest first, as many as the tests look back.
+    pub fn sample(&self) -> impl ExactSizeIterator<Item = SampleRow> + DoubleEndedIterator + '_ {
+        self.sample.iter().copied()
+    }
+}
+
+#[derive(Debug)]
+struct LegGraph {
+    close: RollingMoments,
+    log_return: RollingMoments,
+    volume: RollingMoments,
+    /// The close of the bar before, if it had trades.
+    traded_before: Option<f64>,
+    volatility: Metric,
+}
+
+impl LegGraph {
+    fn new(window_bars: usize) -> Result<Self, WindowError> {
+        Ok(Self {
+            close: RollingMoments::new(window_bars)?,
+            log_return: RollingMoments::new(window_bars)?,
+            volume: RollingMoments::new(window_bars)?,
+            traded_before: None,
+            volatility: Metric::Warming { seen: 0, needed: window_bars },
+        })
+    }
+
+    fn push(&mut self, leg: &AlignedLeg) -> LegRow {
+        let traded_close = leg.traded.map(|traded| traded.close);
+        let log_return = self.traded_before.zip(traded_close).map(|(before, now)| (now / before).ln());
+        self.traded_before = traded_close;
+        if let Some(value) = log_return {
+            self.volatility = metric(&self.log_return.update(value), |moments| moments.std_dev);
+        }
+        let mut row = LegRow {
+            origin: leg.origin,
+            close: leg.close,
+            open: leg.close,
+            high: leg.close,
+            low: leg.close,
+            volume: 0.0,
+            quote_volume: 0.0,
+            trades: 0,
+            carried_bars: leg.carried_bars,
+            log_return,
+            mean: stale(),
+            variance: None,
+            volatility: self.volatility.clone(),
+            window_volume: 0.0,
+        };
+        if let Some(traded) = leg.traded {
+            row.open = Some(traded.open);
+            row.high = Some(traded.high);
+            row.low = Some(traded.low);
+            row.volume = traded.volume.value();
+            row.quote_volume = traded.quote_volume.value();
+            row.trades = traded.trades;
+        }
+        if let Some(close) = leg.close {
+            let moments = self.close.update(close);
+            row.mean = metric(&moments, |moments: &Moments| moments.mean);
+            row.variance = moments.value().map(|moments| moments.variance);
+            let volume = self.volume.update(row.volume);
+            row.window_volume = volume.value().map_or(row.volume, |m| m.mean * m.count as f64);
+        }
+        row
+    }
+}
+
+fn stale() -> Metric {
+    Metric::Undefined("no fresh price of both legs in this bar".to_owned())
+}
+
+fn metric<T>(reading: &Reading<T>, value: impl Fn(&T) -> f64) -> Metric {
+    match reading {
+        Reading::Warming { seen, needed } => Metric::Warming { seen: *seen, needed: *needed },
+        Reading::Provisional { value: inner, seen, needed } => {
+            Metric::Provisional { value: value(inner), seen: *seen, needed: *needed }
+        }
+        Reading::Ready(inner) => Metric::Ready(value(inner)),
+        Reading::Undefined(reason) => (*reason).into(),
+    }
+}

@@ -1,0 +1,158 @@
+//! The Engle-Granger test as it was at bars of the past, computed a few at a time once the rows are told.
+
+use crate::UnixMillis;
+use crate::analytics::SampleRow;
+use crate::analytics::cointegration;
+use crate::settings::Settings;
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// Tests computed at a time, so that frames do not wait for long.
+const TESTS_PER_CALL: usize = 4;
+/// Tests told at a time, where there are many.
+const TESTS_PER_FACT: usize = 60;
+/// Tests over all bars when everything is computed again, about.
+const TESTS: usize = 240;
+
+/// The Engle-Granger test on the bars up to one of the past.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PastTest {
+    /// Open time of the last bar in the sample.
+    pub open_time: UnixMillis,
+    /// The p-value; `None` where the test cannot be computed.
+    pub p_value: Option<f64>,
+}
+
+/// Points that are new.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// All points told before are void.
+    pub replace: bool,
+    /// The points, oldest first.
+    pub points: Vec<PastTest>,
+}
+
+/// The fresh rows of all bars, and how far the tests on them have come.
+#[derive(Debug)]
+pub struct PastTests {
+    rows: VecDeque<SampleRow>,
+    most_rows: usize,
+    /// Place of the next row to look at.
+    next: usize,
+    /// Bars from one test to the next; 0 before it is known.
+    step_bars: i64,
+    points: Vec<PastTest>,
+    told: bool,
+}
+
+impl PastTests {
+    /// Nothing seen.
+    pub fn new(settings: &Settings) -> Self {
+        Self {
+            rows: VecDeque::new(),
+            most_rows: settings.interval.bars_kept(),
+            next: 0,
+            step_bars: 0,
+            points: Vec::new(),
+            told: false,
+        }
+    }
+
+    /// Takes the next row with fresh closes.
+    pub fn push(&mut self, row: SampleRow) {
+        self.rows.push_back(row);
+        if self.rows.len() > self.most_rows {
+            self.rows.pop_front();
+            self.next = self.next.saturating_sub(1);
+        }
+    }
+
+    /// Computes some of the tests that are due and adds them to `told`; a test is due each so many bars, on as
+    /// many rows as the tests look back.
+    ///
+    /// Returns whether there is more to do.
+    pub fn work(&mut self, settings: &Settings, told: &mut Vec<Told>) -> bool {
+        if self.step_bars == 0 && !self.rows.is_empty() {
+            self.step_bars = round_step(self.rows.len() / TESTS);
+        }
+        let lookback = settings.test_lookback_bars;
+        let mut tested = 0;
+        while self.next < self.rows.len() && tested < TESTS_PER_CALL {
+            let open_time = self.rows[self.next].open_time;
+            self.next += 1;
+            if self.next >= lookback && is_due(open_time, settings, self.step_bars) {
+                let sample = self.rows.range(self.next - lookback..self.next).copied();
+                let p_value = cointegration::p_value(sample, settings);
+                self.points.push(PastTest { open_time, p_value });
+                tested += 1;
+            }
+        }
+        let more = self.next < self.rows.len();
+        if self.points.len() >= TESTS_PER_FACT || (!more && !self.points.is_empty()) {
+            let replace = !core::mem::replace(&mut self.told, true);
+            told.push(Told { replace, points: core::mem::take(&mut self.points) });
+        }
+        more
+    }
+}
+
+fn is_due(open_time: UnixMillis, settings: &Settings, step_bars: i64) -> bool {
+    (open_time.0 / settings.interval.millis()) % step_bars == 0
+}
+
+/// A round number of bars, at least `least`.
+fn round_step(least: usize) -> i64 {
+    let least = i64::try_from(least).unwrap_or(i64::MAX);
+    [1, 2, 5, 10, 15, 30, 60, 120, 300].into_iter().find(|&step| step >= least).unwrap_or(600)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(second: i64) -> SampleRow {
+        let x = 100.0 + (second as f64 / 9.0).sin();
+        SampleRow {
+            open_time: UnixMillis(second * 1_000),
+            y: 2.0 * x + (second as f64 / 2.3).cos(),
+            x,
+            carried: false,
+        }
+    }
+
+    fn all(tests: &mut PastTests, settings: &Settings) -> Vec<PastTest> {
+        let mut told = Vec::new();
+        while tests.work(settings, &mut told) {}
+        told.into_iter().flat_map(|told| told.points).collect()
+    }
+
+    #[test]
+    fn each_test_is_on_the_rows_before_it_and_none_is_told_twice() {
+        let settings = Settings { test_lookback_bars: 100, ..Settings::default() };
+        let mut tests = PastTests::new(&settings);
+        (0..1_200).map(row).for_each(|row| tests.push(row));
+        let told = all(&mut tests, &settings);
+        // 1,200 rows are 5 apart; the first has 100 rows up to second 99
+        assert_eq!((told[0].open_time.0, told.len()), (100_000, 220));
+        let sample = (301..=400).map(row);
+        let expected = cointegration::p_value(sample, &settings);
+        assert_eq!(told.iter().find(|test| test.open_time.0 == 400_000).unwrap().p_value, expected);
+        assert_eq!(all(&mut tests, &settings), []);
+        (1_200..1_206).map(row).for_each(|row| tests.push(row));
+        let times: Vec<i64> = all(&mut tests, &settings).iter().map(|test| test.open_time.0).collect();
+        assert_eq!(times, [1_200_000, 1_205_000]);
+    }
+
+    #[test]
+    fn a_call_computes_a_few_and_the_first_word_makes_the_old_void() {
+        let settings = Settings { test_lookback_bars: 60, ..Settings::default() };
+        let mut tests = PastTests::new(&settings);
+        (0..300).map(row).for_each(|row| tests.push(row));
+        let mut told = Vec::new();
+        assert!(tests.work(&settings, &mut told) && told.is_empty());
+        assert_eq!(tests.points.len(), TESTS_PER_CALL);
+        while tests.work(&settings, &mut told) {}
+        let replaces: Vec<bool> = told.iter().map(|told| told.replace).collect();
+        assert!(replaces[0] && !replaces[1..].contains(&true), "{replaces:?}");
+    }
+}

@@ -1,0 +1,124 @@
+//! One bar: what traded in it, and how much of that is known.
+
+use crate::Trade;
+use crate::bars::Origin;
+use crate::base::decimal::DecimalSum;
+
+/// Prices and sums of the trades of one bar; there is at least one trade.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Traded {
+    /// Price of the trade with the lowest id.
+    pub open: f64,
+    /// Highest price.
+    pub high: f64,
+    /// Lowest price.
+    pub low: f64,
+    /// Price of the trade with the highest id.
+    pub close: f64,
+    /// Base volume.
+    pub volume: DecimalSum,
+    /// Quote volume.
+    pub quote_volume: DecimalSum,
+    /// Base volume of takers who bought.
+    pub taker_base: DecimalSum,
+    /// Quote volume of takers who bought.
+    pub taker_quote: DecimalSum,
+    /// Number of trades.
+    pub trades: u32,
+    /// Lowest id, where it is known.
+    pub first_trade_id: Option<u64>,
+    /// Highest id, where it is known.
+    pub last_trade_id: Option<u64>,
+}
+
+impl From<&Trade> for Traded {
+    fn from(trade: &Trade) -> Self {
+        let volume = DecimalSum::of(trade.size);
+        let quote_volume = DecimalSum::product(trade.price, trade.size);
+        let bought = |sum| if trade.buyer_is_maker { DecimalSum::default() } else { sum };
+        Self {
+            open: trade.price,
+            high: trade.price,
+            low: trade.price,
+            close: trade.price,
+            volume,
+            quote_volume,
+            taker_base: bought(volume),
+            taker_quote: bought(quote_volume),
+            trades: 1,
+            first_trade_id: Some(trade.trade_id),
+            last_trade_id: Some(trade.trade_id),
+        }
+    }
+}
+
+impl Traded {
+    /// Adds trades of the same bar, whichever came first; where ids are unknown `other` counts as later.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        if let (Some(ours), Some(theirs)) = (self.first_trade_id, other.first_trade_id)
+            && theirs < ours
+        {
+            self.open = other.open;
+        }
+        match (self.last_trade_id, other.last_trade_id) {
+            (Some(ours), Some(theirs)) if theirs < ours => {}
+            _ => self.close = other.close,
+        }
+        self.first_trade_id = self.first_trade_id.zip(other.first_trade_id).map(|(a, b)| a.min(b));
+        self.last_trade_id = self.last_trade_id.zip(other.last_trade_id).map(|(a, b)| a.max(b));
+        self.high = self.high.max(other.high);
+        self.low = self.low.min(other.low);
+        self.volume.add(other.volume);
+        self.quote_volume.add(other.quote_volume);
+        self.taker_base.add(other.taker_base);
+        self.taker_quote.add(other.taker_quote);
+        self.trades = self.trades.saturating_add(other.trades);
+    }
+}
+
+/// One bar: what traded, if anything did, and how much is known of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bar {
+    /// How the bar came to be. A missing bar may hold the part of its trades that did come.
+    pub origin: Origin,
+    /// `None` when nothing traded, or nothing is known.
+    pub traded: Option<Traded>,
+}
+
+impl Bar {
+    pub(crate) const MISSING: Self = Self { origin: Origin::Missing, traded: None };
+
+    /// Whether the bar is all there, an empty one included.
+    pub const fn known(&self) -> bool {
+        matches!(self.origin, Origin::Live | Origin::History | Origin::Repaired)
+    }
+
+    /// Whether the bar is as the exchange gave it, and no single trade belongs into it.
+    pub(crate) const fn is_whole(&self) -> bool {
+        matches!(self.origin, Origin::History | Origin::Outage)
+    }
+
+    /// Gives its trades the ids that follow on `last`, which becomes the last of them.
+    pub(crate) fn number(&mut self, last: &mut u64) {
+        let Some(traded) = &mut self.traded else { return };
+        traded.first_trade_id = Some(last.saturating_add(1));
+        *last = last.saturating_add(u64::from(traded.trades));
+        traded.last_trade_id = Some(*last);
+    }
+
+    /// Whether the trades of `part` are beyond those in this bar, whose ids are known.
+    pub(crate) fn lacks(&self, part: &Traded) -> bool {
+        let Some(traded) = &self.traded else { return true };
+        match (traded.first_trade_id.zip(traded.last_trade_id), part.first_trade_id.zip(part.last_trade_id)) {
+            (Some((first, last)), Some((from, to))) => to < first || from > last,
+            _ => false,
+        }
+    }
+
+    pub(crate) fn may_become(&self, origin: Origin) -> bool {
+        match self.origin {
+            Origin::Live | Origin::Missing => self.origin != origin,
+            Origin::Repaired | Origin::History | Origin::Outage => false,
+        }
+    }
+}

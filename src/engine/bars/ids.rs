@@ -1,0 +1,23 @@
+//! Ranges of trade ids.
+
+/// Trades that came together, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ids {
+    /// Lowest id.
+    pub first: u64,
+    /// Highest id, not below the first.
+    pub last: u64,
+}
+
+impl Ids {
+    /// How many they are.
+    pub fn count(self) -> u64 {
+        (self.last - self.first).saturating_add(1)
+    }
+}
+
+impl From<u64> for Ids {
+    fn from(id: u64) -> Self {
+        Self { first: id, last: id }
+    }
+}

@@ -1,0 +1,376 @@
+//! Bars on the exchange's clock, and the store that holds one market's bars of one interval.
+//!
+//! A trade belongs to the bar that its trade time falls in. Open and close are the prices of the lowest and
+//! the highest trade id, and sums are exact integers of 1e-8, so the same trades give the same bar, bit for
+//! bit, in whatever order they come.
+
+mod bar;
+mod ids;
+mod origin;
+pub mod ticks;
+pub mod track;
+
+pub use crate::base::decimal::DecimalSum;
+use crate::{Interval, Trade, UnixMillis};
+pub use bar::{Bar, Traded};
+pub use ids::Ids;
+pub use origin::Origin;
+use std::collections::VecDeque;
+
+/// The bars of one market at one interval: every boundary from the first to the last, without holes in the
+/// store; what is not known is [`Origin::Missing`].
+#[derive(Debug, Clone)]
+pub struct Bars {
+    interval: Interval,
+    first: UnixMillis,
+    slots: VecDeque<Bar>,
+    /// No bar before this one is missing.
+    missing_from: UnixMillis,
+    /// No bar before this one has changed since [`Self::take_changes`] was last asked.
+    changed_from: Option<UnixMillis>,
+}
+
+impl Bars {
+    /// An empty store.
+    pub fn new(interval: Interval) -> Self {
+        Self {
+            interval,
+            first: UnixMillis(0),
+            slots: VecDeque::new(),
+            missing_from: UnixMillis(0),
+            changed_from: None,
+        }
+    }
+
+    /// Length of a bar.
+    pub const fn interval(&self) -> Interval {
+        self.interval
+    }
+
+    /// Open time of the first bar.
+    pub fn first(&self) -> Option<UnixMillis> {
+        (!self.slots.is_empty()).then_some(self.first)
+    }
+
+    /// Open time behind the last bar.
+    pub fn end(&self) -> Option<UnixMillis> {
+        let length = i64::try_from(self.slots.len()).expect("Invariant: the store is bounded");
+        self.first().map(|first| first + length * self.interval.millis())
+    }
+
+    /// The bar that opens at `open_time`; missing where the store does not reach.
+    pub fn get(&self, open_time: UnixMillis) -> Bar {
+        self.index(open_time).and_then(|at| self.slots.get(at)).copied().unwrap_or(Bar::MISSING)
+    }
+
+    /// Bars in the store, missing ones included.
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Whether nothing is in the store.
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// Adds a trade to its bar. A bar that REST has given holds the trade already.
+    pub fn add(&mut self, trade: &Trade) {
+        self.add_part(self.interval.floor(trade.trade_time), &Traded::from(trade));
+    }
+
+    /// Adds trades to the bar that opens at `open_time`, unless it holds them already.
+    pub(crate) fn add_part(&mut self, open_time: UnixMillis, part: &Traded) {
+        let Some(bar) = self.slot(open_time) else { return };
+        if bar.is_whole() || bar.origin == Origin::Repaired && !bar.lacks(part) {
+            return;
+        }
+        match &mut bar.traded {
+            Some(traded) => traded.merge(part),
+            None => bar.traded = Some(*part),
+        }
+    }
+
+    /// Puts a bar whole, whatever was there.
+    pub fn put(&mut self, open_time: UnixMillis, bar: Bar) {
+        if let Some(slot) = self.slot(open_time) {
+            *slot = bar;
+        }
+        if !bar.known() {
+            self.missing_from = self.missing_from.min(open_time);
+        }
+    }
+
+    /// Says of the bars from `from` up to `to`, the latter excluded, what is known of them.
+    ///
+    /// Bars that REST has given whole stay as they are. Returns whether any bar changed.
+    pub fn mark(&mut self, from: UnixMillis, to: UnixMillis, origin: Origin) -> bool {
+        let mut changed = false;
+        // what would not be kept need not be made first
+        let mut open_time = from.max(to - self.interval.kept_millis());
+        while open_time < to {
+            if let Some(bar) = self.slot(open_time)
+                && bar.may_become(origin)
+            {
+                bar.origin = origin;
+                changed = true;
+            }
+            open_time = open_time + self.interval.millis();
+        }
+        if origin == Origin::Missing {
+            self.missing_from = self.missing_from.min(from);
+        }
+        changed
+    }
+
+    /// Makes the bar at `open_time` missing, of which trades turn out to be lost; also one that was repaired before,
+    /// unless REST gave it whole. Returns whether it changed.
+    pub(crate) fn reopen(&mut self, open_time: UnixMillis) -> bool {
+        let Some(bar) = self.slot(open_time) else { return false };
+        let by_trades = bar.traded.is_none_or(|traded| traded.first_trade_id.is_some());
+        let reopens = bar.origin == Origin::Live || bar.origin == Origin::Repaired && by_trades;
+        if reopens {
+            bar.origin = Origin::Missing;
+        }
+        self.missing_from = self.missing_from.min(open_time);
+        reopens
+    }
+
+    /// Makes the missing bars from `from` up to `to`, the latter excluded, `origin` where nothing is `lost`.
+    ///
+    /// Returns the first that changed.
+    pub(crate) fn settle(
+        &mut self,
+        from: UnixMillis,
+        to: UnixMillis,
+        origin: Origin,
+        lost: impl Fn(UnixMillis) -> bool,
+    ) -> Option<UnixMillis> {
+        let mut changed = None;
+        let mut open_time = from.max(self.first()?);
+        while open_time < to.min(self.end()?) {
+            if self.get(open_time).origin == Origin::Missing
+                && !lost(open_time)
+                && let Some(bar) = self.slot(open_time)
+            {
+                bar.origin = origin;
+                changed.get_or_insert(open_time);
+            }
+            open_time = open_time + self.interval.millis();
+        }
+        changed
+    }
+
+    /// The first run of missing bars that opens before `end`, as first and last open time, at most `most`.
+    pub fn first_hole(&mut self, end: UnixMillis, most: usize) -> Option<(UnixMillis, UnixMillis)> {
+        let step = self.interval.millis();
+        let mut from = self.missing_from.max(self.first()?);
+        while from < end && self.get(from).origin != Origin::Missing {
+            from = from + step;
+        }
+        self.missing_from = from;
+        if from >= end {
+            return None;
+        }
+        let mut to = from;
+        let furthest = from + step * i64::try_from(most.saturating_sub(1)).unwrap_or(i64::MAX / step);
+        while to + step < end && to < furthest && self.get(to + step).origin == Origin::Missing {
+            to = to + step;
+        }
+        Some((from, to))
+    }
+
+    /// Makes the bar at `open_time` of a longer interval from this store's bars: known when all of them are.
+    pub fn fold(&self, open_time: UnixMillis, interval: Interval) -> Bar {
+        let mut folded = Bar { origin: Origin::Live, traded: None };
+        let mut outage = true;
+        let mut at = open_time;
+        while at < open_time + interval.millis() {
+            let bar = self.get(at);
+            outage &= bar.origin == Origin::Outage;
+            match bar.origin {
+                Origin::Missing => folded.origin = Origin::Missing,
+                Origin::Repaired if folded.origin == Origin::Live => folded.origin = Origin::Repaired,
+                Origin::Live | Origin::Repaired | Origin::History | Origin::Outage => {}
+            }
+            if let Some(part) = bar.traded {
+                match &mut folded.traded {
+                    Some(traded) => traded.merge(&part),
+                    None => folded.traded = Some(part),
+                }
+            }
+            at = at + self.interval.millis();
+        }
+        if outage { Bar { origin: Origin::Outage, traded: None } } else { folded }
+    }
+
+    fn index(&self, open_time: UnixMillis) -> Option<usize> {
+        usize::try_from(open_time.since(self.first()?).div_euclid(self.interval.millis())).ok()
+    }
+
+    /// Grows in two steps and never beyond what is kept: doubling would hold twice a day of bars for a while.
+    fn make_room(&mut self, more: usize) {
+        const FIRST_STEP: usize = 8_192;
+        let (len, kept) = (self.slots.len(), self.interval.bars_kept());
+        let wanted = (len + more).min(kept);
+        if wanted > self.slots.capacity() {
+            let room = if wanted <= FIRST_STEP { FIRST_STEP.min(kept) } else { kept };
+            self.slots.reserve_exact(room - len);
+        }
+    }
+
+    /// Takes the open time of the earliest bar that may have changed since this was last asked.
+    pub fn take_changes(&mut self) -> Option<UnixMillis> {
+        self.changed_from.take()
+    }
+
+    /// Notes that the bars from `open_time` on are to be among the changes.
+    pub fn note_change(&mut self, open_time: UnixMillis) {
+        self.changed_from = Some(self.changed_from.map_or(open_time, |earlier| earlier.min(open_time)));
+    }
+
+    /// The place of a bar, made if need be; `None` when it is older than what is kept.
+    fn slot(&mut self, open_time: UnixMillis) -> Option<&mut Bar> {
+        self.note_change(open_time);
+        let (kept, step) = (self.interval.bars_kept(), self.interval.millis());
+        let Some(end) = self.end() else {
+            self.first = open_time;
+            self.missing_from = open_time;
+            self.slots.push_back(Bar::MISSING);
+            return self.slots.back_mut();
+        };
+        if open_time < self.first {
+            let ahead = usize::try_from(self.first.since(open_time) / step).ok()?;
+            if self.slots.len() + ahead > kept {
+                return None;
+            }
+            self.make_room(ahead);
+            for _ in 0..ahead {
+                self.slots.push_front(Bar::MISSING);
+            }
+            self.first = open_time;
+            self.missing_from = open_time;
+        } else if open_time >= end {
+            let behind = usize::try_from(open_time.since(end) / step).ok()? + 1;
+            if behind >= kept {
+                // nothing of what was kept is within reach any more
+                self.slots.clear();
+                return self.slot(open_time);
+            }
+            self.missing_from = self.missing_from.min(end);
+            self.make_room(behind);
+            for _ in 0..behind {
+                if self.slots.len() == kept {
+                    self.slots.pop_front();
+                    self.first = self.first + step;
+                }
+                self.slots.push_back(Bar::MISSING);
+            }
+        }
+        let at = self.index(open_time)?;
+        self.slots.get_mut(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const START: i64 = 1_700_000_000_000;
+
+    fn trade(trade_id: u64, millis: i64, price: f64, size: f64) -> Trade {
+        let time = UnixMillis(START + millis);
+        Trade {
+            trade_id,
+            trade_time: time,
+            event_time: time,
+            price,
+            size,
+            buyer_is_maker: trade_id.is_multiple_of(2),
+        }
+    }
+
+    #[test]
+    fn open_and_close_follow_the_ids_and_not_the_arrival() {
+        let mut bars = Bars::new(Interval::OneSecond);
+        for trade in [trade(12, 5, 103.0, 0.1), trade(10, 900, 101.0, 0.2), trade(11, 5, 99.5, 0.3)] {
+            bars.add(&trade);
+        }
+        let traded = bars.get(UnixMillis(START)).traded.unwrap();
+        assert_eq!((traded.open, traded.high, traded.low, traded.close), (101.0, 103.0, 99.5, 103.0));
+        assert_eq!((traded.trades, traded.first_trade_id, traded.last_trade_id), (3, Some(10), Some(12)));
+        assert_eq!(traded.volume.value(), 0.6);
+        assert_eq!(traded.taker_base.value(), 0.3);
+    }
+
+    #[test]
+    fn a_store_grows_both_ways_and_forgets_the_oldest() {
+        let mut bars = Bars::new(Interval::FiveMinutes);
+        let step = Interval::FiveMinutes.millis();
+        let kept = i64::try_from(Interval::FiveMinutes.bars_kept()).unwrap();
+        let base = Interval::FiveMinutes.floor(UnixMillis(START));
+        let known = Bar { origin: Origin::History, traded: None };
+        bars.put(base, known);
+        bars.put(base - step, known);
+        assert_eq!((bars.first(), bars.len()), (Some(base - step), 2));
+        bars.put(base + step * (kept - 2), known);
+        assert_eq!((bars.first(), bars.len()), (Some(base - step), bars.interval().bars_kept()));
+        bars.put(base + step * (kept - 1), known);
+        assert_eq!(bars.first(), Some(base));
+        bars.put(base + step * 10 * kept, known);
+        assert_eq!((bars.first(), bars.len()), (Some(base + step * 10 * kept), 1));
+    }
+
+    #[test]
+    fn holes_are_found_once_and_close_when_filled() {
+        let mut bars = Bars::new(Interval::OneSecond);
+        let at = |second: i64| UnixMillis(START + second * 1_000);
+        let history = Bar { origin: Origin::History, traded: None };
+        bars.put(at(0), history);
+        bars.put(at(5), history);
+        assert_eq!(bars.first_hole(at(6), 1_000), Some((at(1), at(4))));
+        assert_eq!(bars.first_hole(at(6), 2), Some((at(1), at(2))));
+        for second in 1..5 {
+            bars.put(at(second), history);
+        }
+        assert_eq!(bars.first_hole(at(6), 1_000), None);
+        bars.mark(at(6), at(7), Origin::Missing);
+        assert_eq!(bars.first_hole(at(7), 1_000), Some((at(6), at(6))));
+        assert!(bars.mark(at(6), at(7), Origin::Live));
+        assert_eq!(bars.first_hole(at(7), 1_000), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_order_of_the_same_trades_gives_the_same_bar(
+            parts in proptest::collection::vec((0_i64..60_000, 1_u32..10_000_000, 1_u32..100_000_000), 1..80),
+            seed in any::<u64>(),
+        ) {
+            let trades: Vec<Trade> = parts.iter().enumerate().map(|(id, &(millis, price, size))| {
+                trade(id as u64, millis, f64::from(price) / 100.0, f64::from(size) / 1e8)
+            }).collect();
+            let mut shuffled = trades.clone();
+            shuffled.sort_by_key(|trade| (trade.trade_id ^ seed).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+            let store = |trades: &[Trade]| {
+                let mut seconds = Bars::new(Interval::OneSecond);
+                for trade in trades {
+                    seconds.add(trade);
+                }
+                seconds
+            };
+            let (in_order, in_disorder) = (store(&trades), store(&shuffled));
+            let minute = Interval::OneMinute.floor(UnixMillis(START));
+            for offset in 0..2 {
+                let at = minute + offset * 60_000;
+                prop_assert_eq!(
+                    in_order.fold(at, Interval::OneMinute),
+                    in_disorder.fold(at, Interval::OneMinute)
+                );
+            }
+            for second in 0..60 {
+                let at = UnixMillis(START + second * 1_000);
+                prop_assert_eq!(in_order.get(at).traded, in_disorder.get(at).traded);
+            }
+        }
+    }
+}

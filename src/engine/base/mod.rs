@@ -1,0 +1,8 @@
+//! What everything speaks of: time, symbols, trades, exact decimals, notes on the feed.
+
+pub mod codec;
+pub mod decimal;
+pub mod note;
+pub mod symbol;
+pub mod time;
+pub mod trade;

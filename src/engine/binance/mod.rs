@@ -1,0 +1,13 @@
+//! The exchange's words: frames, REST bodies, listings, and why a request has no response.
+
+pub mod agg_trades;
+mod fast_trade;
+mod fetch_error;
+mod frame;
+pub mod klines;
+pub mod listing;
+mod slow_frame;
+pub mod ticker;
+pub mod wire;
+
+pub use fetch_error::FetchError;

@@ -1,0 +1,352 @@
+//! What to ask over REST, when, and what to do with the answer: the past at the start, gaps and holes later.
+//!
+//! One question per leg is under way at a time, and each is paid from the [`Budget`]. A refusal (region, ban,
+//! limit, no CORS header) pauses all of them; the page is told which it was.
+
+mod setbacks;
+
+use super::Refusal;
+use super::budget::Budget;
+use super::refusal::{Pause, Probe};
+use crate::bars::track::Track;
+use crate::base::note::{News, NoteKind};
+use crate::base::symbol::Leg;
+use crate::binance::FetchError;
+use crate::binance::agg_trades;
+use crate::binance::agg_trades::Cursor;
+use crate::binance::klines;
+use crate::binance::klines::{LIMIT, Span};
+use crate::connection::Backfill;
+use crate::market::Filled;
+use crate::market::leg::Market;
+use crate::market::pages;
+use crate::market::pages::Hole;
+use crate::{Interval, UnixMillis};
+
+/// A hole of seconds is asked for this long after its end; one of longer bars later.
+const SECONDS_LAG_MILLIS: i64 = 3_000;
+const LONGER_LAG_MILLIS: i64 = 10_000;
+/// A question that nobody has answered after this long is given up.
+const UNANSWERED_MILLIS: i64 = 60_000;
+/// Request weights of the two kinds of questions.
+const BARS_WEIGHT: u32 = 2;
+const TRADES_WEIGHT: u32 = 4;
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy)]
+enum About {
+    /// A page of the start.
+    Start { interval: Interval, span: Span },
+    /// Missing bars.
+    Hole { interval: Interval, from: UnixMillis, to: UnixMillis },
+    /// Missing trades.
+    Gap(Cursor),
+}
+
+impl About {
+    fn weight(self) -> u32 {
+        match self {
+            Self::Start { .. } | Self::Hole { .. } => BARS_WEIGHT,
+            Self::Gap(_) => TRADES_WEIGHT,
+        }
+    }
+}
+
+/// A question under way.
+#[derive(Debug, Clone, Copy)]
+struct Question {
+    id: u64,
+    asked: UnixMillis,
+    about: About,
+}
+
+/// A question to be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Its number.
+    pub id: u64,
+    /// Its address.
+    pub url: String,
+    /// The request weight that it costs.
+    pub weight: u32,
+}
+
+/// The two clocks at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Local time: waits are in it.
+    pub local: UnixMillis,
+    /// Exchange time: ages of bars and gaps are in it.
+    pub exchange: Option<UnixMillis>,
+}
+
+/// The plan of all questions.
+#[derive(Debug)]
+pub struct History {
+    hosts: Vec<String>,
+    host: usize,
+    next_id: u64,
+    asked: [Option<Question>; 2],
+    failures: u32,
+    paused: Option<Pause>,
+    refusal: Option<Refusal>,
+    probe: Probe,
+    /// The host that answered last.
+    answered: usize,
+    /// When a socket last became live, local time.
+    live_since: UnixMillis,
+    budget: Budget,
+    news: Vec<News>,
+}
+
+impl History {
+    /// A plan that asks `hosts`, the first first.
+    pub fn new(hosts: Vec<String>, first_id: u64) -> Self {
+        Self {
+            hosts,
+            host: 0,
+            next_id: first_id,
+            asked: [None, None],
+            failures: 0,
+            paused: None,
+            refusal: None,
+            probe: Probe::None,
+            answered: 0,
+            live_since: UnixMillis(0),
+            budget: Budget::default(),
+            news: Vec::new(),
+        }
+    }
+
+    /// The plan for another desk on the same venue, whose questions are numbered from `first_id` on: what has been
+    /// spent and a wait that the exchange demands hold.
+    #[must_use]
+    pub fn followed(&self, first_id: u64) -> Self {
+        let mut next = Self { budget: self.budget.clone(), ..Self::new(self.hosts.clone(), first_id) };
+        if self.refusal.is_some_and(Refusal::demands_wait) {
+            (next.paused, next.refusal) = (self.paused.clone(), self.refusal);
+        }
+        next
+    }
+
+    /// The hosts of its venue.
+    pub fn hosts(&self) -> &[String] {
+        &self.hosts
+    }
+
+    /// The number of the next question; a plan that follows this one begins there.
+    pub fn next_id(&self) -> u64 {
+        self.next_id
+    }
+
+    /// What has been spent, for who shares the address.
+    pub fn budget_mut(&mut self) -> &mut Budget {
+        &mut self.budget
+    }
+
+    /// Whether `url` is a question to its venue.
+    pub fn asks(&self, url: &str) -> bool {
+        self.hosts.iter().any(|host| url.starts_with(host))
+    }
+
+    /// The host in use; none where there is nothing to ask.
+    pub fn host(&self) -> Option<&str> {
+        self.hosts.get(self.host % self.hosts.len().max(1)).map(String::as_str)
+    }
+
+    /// Request weight spent in the minute of `exchange_now`.
+    pub fn weight_spent(&self, exchange_now: UnixMillis) -> u32 {
+        self.budget.spent(exchange_now)
+    }
+
+    /// The next question about `leg`, if one is due: the start of its tracks first, then its gaps trade by
+    /// trade, then missing bars.
+    pub fn ask(&mut self, now: Moment, leg: Leg, market: &mut Market) -> Option<Request> {
+        self.give_up_unanswered(now, leg);
+        if let Some(pause) = &mut self.paused {
+            pause.date(now);
+        }
+        let busy = self.asked[leg as usize].is_some();
+        let paused = self.paused.as_ref().is_some_and(|pause| now.local < pause.until);
+        if busy || paused && self.probe != Probe::Due {
+            return None;
+        }
+        let about = market
+            .tracks
+            .iter()
+            .find_map(start_of)
+            .or_else(|| market.gap_to_ask(now.local, now.exchange?).map(About::Gap))
+            .or_else(|| hole_in(market, now.local, now.exchange?))?;
+        let weight = about.weight();
+        if let Err(turn) = self.budget.spend(weight, now.exchange.unwrap_or(now.local)) {
+            let wait = turn.since(now.exchange.unwrap_or(now.local));
+            let reason = "this minute's share of questions is spent".to_owned();
+            self.paused = Some(Pause::new(now.local + wait, reason));
+            return None;
+        }
+        let id = self.next_id;
+        self.next_id += 1;
+        self.asked[leg as usize] = Some(Question { id, asked: now.local, about });
+        if self.probe == Probe::Due {
+            self.probe = Probe::Asked;
+            self.host = self.answered;
+        }
+        let host = &self.hosts[self.host % self.hosts.len()];
+        let symbol = &market.symbol;
+        let url = match about {
+            About::Start { interval, span } => klines::url(host, symbol, interval, span),
+            About::Hole { interval, from, to } => {
+                klines::url(host, symbol, interval, pages::hole_span(from, to, interval))
+            }
+            About::Gap(cursor) => agg_trades::url(host, symbol, cursor),
+        };
+        Some(Request { id, url, weight })
+    }
+
+    fn give_up_unanswered(&mut self, now: Moment, leg: Leg) {
+        let given_up =
+            self.asked[leg as usize].take_if(|question| now.local.since(question.asked) >= UNANSWERED_MILLIS);
+        if let Some(question) = given_up {
+            self.fail(now, question, &FetchError::TimedOut);
+        }
+    }
+
+    /// The leg that the answer `id` is about; `None` for one that is no longer waited for.
+    pub fn leg_of(&self, id: u64) -> Option<Leg> {
+        Leg::BOTH.into_iter().find(|&leg| self.asked[leg as usize].is_some_and(|question| question.id == id))
+    }
+
+    /// Takes an answer about `leg` and puts what it holds into `market`.
+    pub fn answer(
+        &mut self,
+        now: Moment,
+        leg: Leg,
+        market: &mut Market,
+        answer: Result<String, FetchError>,
+    ) -> Option<Filled> {
+        let question = self.asked[leg as usize].take()?;
+        let body = match answer {
+            Ok(body) => body,
+            Err(error) => {
+                self.fail(now, question, &error);
+                return None;
+            }
+        };
+        let taken = match question.about {
+            About::Start { interval, span } => klines::parse(&body, interval)
+                .map(|klines| {
+                    let track = market.track_mut(interval)?;
+                    let grows_back = track.is_growing_back();
+                    let from = pages::take_start(track, span, &klines)?;
+                    // bars before the first one change no row: the desk sees them once all are here
+                    (!grows_back).then_some((interval, from))
+                })
+                .map_err(|error| error.to_string()),
+            About::Hole { interval, from, to } => klines::parse(&body, interval)
+                .map(|klines| {
+                    let hole = Hole { from, to, begun: market.begun(), exchange_now: now.exchange };
+                    let track = market.track_mut(interval)?;
+                    pages::take_hole(track, hole, &klines, now.local).map(|from| (interval, from))
+                })
+                .map_err(|error| error.to_string()),
+            About::Gap(_) => agg_trades::parse(&body)
+                .map_err(|error| error.to_string())
+                .map(|rows| Some((Interval::OneSecond, self.repair(now.local, market, &rows)?))),
+        };
+        match taken {
+            Ok(filled) => {
+                self.answered = self.host;
+                // an answer to what was asked before a ban does not end it
+                if self.demanded_wait(now.local).is_none() {
+                    self.resume();
+                    self.refusal = None;
+                }
+                filled.map(|(interval, from)| Filled { leg, interval, from })
+            }
+            Err(reason) => {
+                self.probe = Probe::None;
+                self.failed(now.local, reason);
+                None
+            }
+        }
+    }
+
+    fn repair(
+        &mut self,
+        local: UnixMillis,
+        market: &mut Market,
+        rows: &[agg_trades::AggTrade],
+    ) -> Option<UnixMillis> {
+        match market.repair(local, rows) {
+            Ok(progress) => Some(progress.from),
+            Err(misfit) => {
+                let words = format!("{}: an answer does not fit the gap: {misfit}", market.symbol);
+                self.news.push(News::new(NoteKind::Refused, words));
+                None
+            }
+        }
+    }
+
+    /// Takes what has happened since it was last asked.
+    pub fn take_news(&mut self) -> Vec<News> {
+        core::mem::take(&mut self.news)
+    }
+
+    /// Whether one leg's start has come further than the other's, and the other's is on its way.
+    pub fn is_uneven(&self, legs: &[Market; 2]) -> bool {
+        let [y, x] = Self::outstanding_at_start(legs);
+        self.paused.is_none() && y != x
+    }
+
+    /// Whether bars that the desk starts with are still to come, and nothing keeps them away.
+    pub fn is_coming(&self, legs: &[Market; 2]) -> bool {
+        self.paused.is_none() && Self::outstanding_at_start(legs) != [0, 0]
+    }
+
+    fn outstanding_at_start(legs: &[Market; 2]) -> [usize; 2] {
+        let of_start = |track: &&Track| !track.is_growing_back();
+        legs.each_ref().map(|leg| leg.tracks.iter().filter(of_start).map(Track::outstanding).sum())
+    }
+
+    /// How far it has come, for the page.
+    pub fn progress(&self, local: UnixMillis, legs: &[Market; 2]) -> Backfill {
+        let tracks = legs.iter().flat_map(|leg| &leg.tracks);
+        let (wanted, fetched) = tracks.fold((0, 0), |(wanted, fetched), track| {
+            (wanted + track.wanted, fetched + track.fetched.min(track.wanted))
+        });
+        match &self.paused {
+            Some(Pause { until, reason, .. }) => {
+                let (refusal, retry_in_millis) = (self.refusal, until.since(local).max(0));
+                Backfill::Failed { refusal, reason: reason.clone(), retry_in_millis }
+            }
+            None if wanted == 0 => Backfill::Unavailable,
+            None if fetched < wanted => Backfill::Loading { done: fetched, wanted },
+            None => Backfill::Done,
+        }
+    }
+}
+
+fn start_of(track: &Track) -> Option<About> {
+    let bars = track.outstanding().min(LIMIT);
+    let span = match track.before {
+        None => Span::Newest { bars },
+        Some(end) => Span::Before { end, bars },
+    };
+    (bars > 0).then(|| About::Start { interval: track.bars.interval(), span })
+}
+
+/// The first missing bars, as long as they are not to be repaired trade by trade.
+fn hole_in(market: &mut Market, local: UnixMillis, exchange_now: UnixMillis) -> Option<About> {
+    let end = market.holes_end(exchange_now)?;
+    market.tracks.iter_mut().filter(|track| track.may_ask(local)).find_map(|track| {
+        let interval = track.bars.interval();
+        let lag = if interval == Interval::OneSecond { SECONDS_LAG_MILLIS } else { LONGER_LAG_MILLIS };
+        let end = interval.floor((exchange_now - lag).min(end));
+        let most = LIMIT - usize::try_from(pages::PROOF_BARS).unwrap_or(0);
+        let (from, to) = track.bars.first_hole(end, most)?;
+        Some(About::Hole { interval, from, to })
+    })
+}
+
+#[cfg(test)]
+mod tests;

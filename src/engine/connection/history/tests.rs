@@ -1,0 +1,333 @@
+//! Questions and answers, one after the other.
+
+use super::*;
+use crate::Settings;
+use crate::bars::Bar;
+use crate::bars::Origin;
+
+const NOW: UnixMillis = UnixMillis(1_700_000_000_500);
+
+fn body(from: i64, bars: i64) -> String {
+    let rows: Vec<String> = (0..bars)
+        .map(|n| {
+            let open = from + n * 1_000;
+            format!(r#"[{open},"1.0","1.0","1.0","1.0","2.0",{},"2.0",1,"0.0","0.0","0"]"#, open + 999)
+        })
+        .collect();
+    format!("[{}]", rows.join(","))
+}
+
+fn plan() -> (History, Market) {
+    let hosts = vec!["https://a".to_owned(), "https://b".to_owned()];
+    (History::new(hosts, 1), Market::new(&Settings::default(), Leg::Y))
+}
+
+/// A market whose start is here already.
+fn started() -> (History, Market) {
+    let (history, mut market) = plan();
+    market.tracks[0].fetched = market.tracks[0].wanted;
+    (history, market)
+}
+
+fn at(exchange: Option<UnixMillis>) -> Moment {
+    Moment { local: NOW, exchange }
+}
+
+fn second(number: i64) -> UnixMillis {
+    UnixMillis(NOW.0 - 500 + number * 1_000)
+}
+
+#[test]
+fn the_start_is_fetched_backwards_page_by_page_and_leaves_out_what_is_not_final() {
+    let (mut history, mut market) = plan();
+    let newest = NOW.0 - 500;
+    let mut end = newest;
+    for page in 0..4 {
+        let request = history.ask(at(None), Leg::Y, &mut market).unwrap();
+        let limit = if page == 3 { 600 } else { 1_000 };
+        assert!(request.url.ends_with(&format!("limit={limit}")), "{}", request.url);
+        assert_eq!((request.url.contains("endTime"), request.weight), (page > 0, 2));
+        assert_eq!(history.ask(at(None), Leg::Y, &mut market), None);
+        let first = if page == 0 { end - 999_000 } else { end - limit * 1_000 };
+        let filled = history.answer(at(None), Leg::Y, &mut market, Ok(body(first, limit))).unwrap();
+        assert_eq!(filled.from.0, first);
+        end = first;
+    }
+    assert_eq!(history.ask(at(None), Leg::Y, &mut market), None);
+    assert_eq!(market.seconds().len(), 3_598);
+    assert_eq!(market.seconds().end(), Some(UnixMillis(newest - 1_000)));
+}
+
+#[test]
+fn a_hole_is_asked_for_once_it_is_old_enough_and_what_rest_lacks_becomes_an_outage() {
+    let (mut history, mut market) = started();
+    let known = Bar { origin: Origin::History, traded: None };
+    market.seconds_mut().put(second(0), known);
+    market.seconds_mut().put(second(4), known);
+    assert_eq!(history.ask(at(Some(second(4))), Leg::Y, &mut market), None);
+    let now = at(Some(second(100)));
+    let request = history.ask(now, Leg::Y, &mut market).unwrap();
+    let from = second(1).0;
+    assert!(request.url.ends_with(&format!("startTime={from}&limit=6")), "{}", request.url);
+    let head = body(second(2).0, 1);
+    let rows = format!("{},{}", head.strip_suffix(']').unwrap(), &body(second(4).0, 2)[1..]);
+    history.answer(now, Leg::Y, &mut market, Ok(rows));
+    let origins: Vec<Origin> = (1..4).map(|number| market.seconds().get(second(number)).origin).collect();
+    assert_eq!(origins, [Origin::Outage, Origin::History, Origin::Outage]);
+}
+
+#[test]
+fn a_bar_that_rest_may_not_have_finished_is_left_out() {
+    let (mut history, mut market) = started();
+    let known = Bar { origin: Origin::History, traded: None };
+    market.seconds_mut().put(second(0), known);
+    market.seconds_mut().put(second(6), known);
+    let now = at(Some(second(9)));
+    history.ask(now, Leg::Y, &mut market).unwrap();
+    // REST is three seconds behind: its newest bar is in progress
+    history.answer(now, Leg::Y, &mut market, Ok(body(second(1).0, 5)));
+    let known: Vec<bool> = (1..6).map(|number| market.seconds().get(second(number)).known()).collect();
+    assert_eq!(known, [true, true, true, false, false]);
+    assert_eq!(history.ask(now, Leg::Y, &mut market), None);
+    let later = Moment { local: NOW + 2_000, exchange: Some(second(11)) };
+    let request = history.ask(later, Leg::Y, &mut market).unwrap();
+    assert!(request.url.contains(&format!("startTime={}", second(4).0)), "{}", request.url);
+}
+
+#[test]
+fn an_empty_answer_is_no_outage() {
+    let (mut history, mut market) = started();
+    let known = Bar { origin: Origin::History, traded: None };
+    market.seconds_mut().put(second(0), known);
+    market.seconds_mut().put(second(6), known);
+    let now = at(Some(second(100)));
+    history.ask(now, Leg::Y, &mut market).unwrap();
+    assert_eq!(history.answer(now, Leg::Y, &mut market, Ok("[]".into())), None);
+    assert_eq!(market.seconds().get(second(3)).origin, Origin::Missing);
+}
+
+#[test]
+fn refusals_wait_and_say_which_they_are() {
+    let ban =
+        r#"{"code":-1003,"msg":"Way too much request weight used; IP banned until 1700000300500. Please"}"#;
+    let status = |code, body: &str| FetchError::Status { code, body: body.to_owned() };
+    let cases = [
+        (status(451, ""), Refusal::Region, "region", 60_000),
+        (status(403, "<html>"), Refusal::Firewall, "firewall", 60_000),
+        (status(418, ban), Refusal::Banned, "banned", 300_000),
+        (status(429, ""), Refusal::TooOften, "too many", 60_000),
+        (status(400, r#"{"code":-1121}"#), Refusal::Question, "-1121", 60_000),
+    ];
+    for (error, expected, word, wait) in cases {
+        let (mut history, mut market) = plan();
+        history.ask(at(None), Leg::Y, &mut market).unwrap();
+        history.answer(at(None), Leg::Y, &mut market, Err(error));
+        let (refusal, reason, left) = history.refusal(NOW).unwrap();
+        assert!(refusal == expected && reason.contains(word) && left == wait, "{reason} {left}");
+        let later = |millis| Moment { local: NOW + millis, exchange: None };
+        assert_eq!(history.ask(later(wait - 1), Leg::Y, &mut market), None);
+        let request = history.ask(later(wait), Leg::Y, &mut market).unwrap();
+        assert!(request.url.starts_with("https://b"), "{}", request.url);
+    }
+}
+
+#[test]
+fn an_unreachable_host_is_left_for_the_next_before_it_is_called_a_refusal() {
+    let (mut history, mut market) = plan();
+    let lost = || Err(FetchError::Unreachable("TypeError".into()));
+    history.ask(at(None), Leg::Y, &mut market).unwrap();
+    history.answer(at(None), Leg::Y, &mut market, lost());
+    assert_eq!(history.refusal(NOW), None);
+    let later = Moment { local: NOW + 2_000, exchange: None };
+    history.ask(later, Leg::Y, &mut market).unwrap();
+    history.answer(later, Leg::Y, &mut market, lost());
+    assert_eq!(history.refusal(later.local).unwrap().0, Refusal::Hidden);
+}
+
+fn unreachable() -> Result<String, FetchError> {
+    Err(FetchError::Unreachable("TypeError".into()))
+}
+
+/// A plan whose two hosts have been out of reach, the second at `NOW + 2_000`.
+fn out_of_reach() -> (History, Market) {
+    let (mut history, mut market) = plan();
+    for millis in [0, 2_000] {
+        let now = Moment { local: NOW + millis, exchange: None };
+        history.ask(now, Leg::Y, &mut market).unwrap();
+        history.answer(now, Leg::Y, &mut market, unreachable());
+    }
+    (history, market)
+}
+
+#[test]
+fn a_socket_that_is_live_again_has_one_question_asked_at_once_and_its_answer_ends_the_pause() {
+    let (mut history, mut market) = out_of_reach();
+    let mut other = plan().1;
+    let now = Moment { local: NOW + 10_000, exchange: None };
+    assert_eq!(history.ask(now, Leg::Y, &mut market), None);
+    history.reconnected(now.local);
+    let probe = history.ask(now, Leg::Y, &mut market).unwrap();
+    assert!(probe.url.starts_with("https://a"), "{}", probe.url);
+    assert_eq!(history.ask(now, Leg::X, &mut other), None);
+    history.answer(now, Leg::Y, &mut market, Ok(body(NOW.0 - 500, 3)));
+    assert_eq!(history.refusal(now.local), None);
+    assert!(history.ask(now, Leg::X, &mut other).is_some());
+}
+
+#[test]
+fn a_ban_that_looks_like_no_network_costs_one_question_however_often_the_socket_comes_back() {
+    let (mut history, mut market) = out_of_reach();
+    let at = |millis| Moment { local: NOW + millis, exchange: None };
+    history.reconnected(NOW + 10_000);
+    history.ask(at(10_000), Leg::Y, &mut market).unwrap();
+    history.answer(at(11_000), Leg::Y, &mut market, unreachable());
+    for millis in [12_000, 30_000, 70_999] {
+        history.reconnected(NOW + millis);
+        assert_eq!(history.ask(at(millis), Leg::Y, &mut market), None);
+    }
+    assert_eq!(history.refusal(NOW + 11_000).unwrap().2, 60_000);
+    assert!(history.ask(at(71_000), Leg::Y, &mut market).is_some());
+}
+
+#[test]
+fn a_ban_that_is_told_is_never_cut_short_by_a_socket() {
+    for code in [418, 429, 451] {
+        let (mut history, mut market) = plan();
+        history.ask(at(None), Leg::Y, &mut market).unwrap();
+        let refused = Err(FetchError::Status { code, body: String::new() });
+        history.answer(at(None), Leg::Y, &mut market, refused);
+        history.reconnected(NOW + 1_000);
+        let later = Moment { local: NOW + 59_999, exchange: None };
+        assert_eq!(history.ask(later, Leg::Y, &mut market), None, "{code}");
+    }
+}
+
+#[test]
+fn a_question_asked_before_the_socket_was_live_again_and_lost_after_it_is_asked_once_more() {
+    let (mut history, mut market) = out_of_reach();
+    let at = |millis| Moment { local: NOW + millis, exchange: None };
+    history.ask(at(62_000), Leg::Y, &mut market).unwrap();
+    history.reconnected(NOW + 63_000);
+    history.answer(at(64_000), Leg::Y, &mut market, unreachable());
+    history.ask(at(64_000), Leg::Y, &mut market).unwrap();
+    history.answer(at(65_000), Leg::Y, &mut market, unreachable());
+    assert_eq!(history.ask(at(124_999), Leg::Y, &mut market), None);
+}
+
+#[test]
+fn a_question_that_nobody_answers_is_given_up_and_asked_again() {
+    let (mut history, mut market) = plan();
+    history.ask(at(None), Leg::Y, &mut market).unwrap();
+    let later = |millis| Moment { local: NOW + millis, exchange: None };
+    assert_eq!(history.ask(later(UNANSWERED_MILLIS), Leg::Y, &mut market), None);
+    let again = history.ask(later(UNANSWERED_MILLIS + 2_000), Leg::Y, &mut market).unwrap();
+    assert_eq!((again.id, history.leg_of(1)), (2, None));
+}
+
+#[test]
+fn a_spent_budget_waits_for_the_next_minute() {
+    let (mut history, mut market) = plan();
+    let now = UnixMillis(1_700_000_040_000);
+    let moment = |millis: i64| Moment { local: NOW + millis, exchange: Some(now + millis) };
+    history.budget_mut().others_spent(1_199, now, now);
+    assert_eq!(history.ask(moment(0), Leg::Y, &mut market), None);
+    assert!(matches!(history.progress(NOW, &[plan().1, plan().1]), Backfill::Failed { .. }));
+    assert_eq!(history.ask(moment(59_999), Leg::Y, &mut market), None);
+    assert!(history.ask(moment(60_000), Leg::Y, &mut market).is_some());
+}
+
+#[test]
+fn a_ban_told_before_the_exchanges_clock_is_known_is_not_made_longer_by_a_wrong_local_one() {
+    let (mut history, mut market) = plan();
+    let request = history.ask(at(None), Leg::Y, &mut market).unwrap();
+    // ten minutes behind
+    let exchange = NOW + 600_000;
+    let body = format!(r#"{{"code":-1003,"msg":"IP banned until {}."}}"#, exchange.0 + 90_000);
+    history.answer(at(None), Leg::Y, &mut market, Err(FetchError::Status { code: 418, body }));
+    assert!(
+        history.refusal(NOW).is_some_and(|(refusal, _, left)| (refusal, left) == (Refusal::Banned, 690_000))
+    );
+    let later = |millis| Moment { local: NOW + millis, exchange: Some(exchange + millis) };
+    assert_eq!(history.ask(later(1_000), Leg::Y, &mut market), None);
+    assert_eq!(history.refusal(NOW + 1_000).map(|(_, _, left)| left), Some(89_000));
+    assert_eq!(history.ask(later(89_999), Leg::Y, &mut market), None);
+    let again = history.ask(later(90_000), Leg::Y, &mut market).unwrap();
+    assert!(again.id > request.id);
+}
+
+#[test]
+fn a_pause_after_a_ban_has_an_end_of_its_own() {
+    let (mut history, mut market) = plan();
+    let status = |code, body: &str| Err(FetchError::Status { code, body: body.to_owned() });
+    history.ask(at(None), Leg::Y, &mut market).unwrap();
+    let ban = format!(r#"{{"code":-1003,"msg":"IP banned until {}."}}"#, NOW.0 + 60_000);
+    history.answer(at(None), Leg::Y, &mut market, status(418, &ban));
+    // the ban is over, nobody knows the exchange's time yet, and something else goes wrong
+    let later = |millis, exchange| Moment { local: NOW + millis, exchange };
+    history.ask(later(60_000, None), Leg::Y, &mut market).unwrap();
+    history.answer(later(60_000, None), Leg::Y, &mut market, status(503, ""));
+    let now = later(62_000, Some(NOW + 62_000));
+    assert!(history.ask(now, Leg::Y, &mut market).is_some());
+}
+
+/// A plan whose first question was refused with `code`.
+fn refused(code: u16) -> (History, Market) {
+    let (mut history, mut market) = plan();
+    history.ask(at(None), Leg::Y, &mut market).unwrap();
+    history.answer(at(None), Leg::Y, &mut market, Err(FetchError::Status { code, body: String::new() }));
+    (history, market)
+}
+
+#[test]
+fn the_users_wish_to_try_again_ends_a_pause_unless_the_exchange_demands_it() {
+    let later = |millis| Moment { local: NOW + millis, exchange: None };
+    for (code, wait) in [(418, 120_000), (429, 60_000)] {
+        let (mut history, mut market) = refused(code);
+        for millis in [1_000, wait - 1] {
+            history.retry(NOW + millis);
+            assert_eq!(history.ask(later(millis), Leg::Y, &mut market), None, "{code}");
+        }
+        assert_eq!(history.demanded_wait(NOW + 1_000).unwrap().1, wait - 1_000);
+        assert!(history.ask(later(wait), Leg::Y, &mut market).is_some(), "{code}");
+    }
+    let hidden = out_of_reach();
+    for (mut history, mut market) in [refused(451), refused(503), hidden] {
+        assert_eq!(history.ask(later(1_500), Leg::Y, &mut market), None);
+        history.retry(NOW + 3_000);
+        assert!(history.ask(later(3_000), Leg::Y, &mut market).is_some());
+    }
+}
+
+#[test]
+fn what_was_asked_before_a_ban_and_is_answered_after_it_does_not_end_it() {
+    let answers = [
+        Ok(body(NOW.0 - 500, 3)),
+        Err(FetchError::TimedOut),
+        Err(FetchError::Status { code: 429, body: String::new() }),
+        Err(FetchError::Status { code: 451, body: String::new() }),
+    ];
+    for answer in answers {
+        let (mut history, mut market) = plan();
+        let mut other = plan().1;
+        history.ask(at(None), Leg::X, &mut other).unwrap();
+        history.ask(at(None), Leg::Y, &mut market).unwrap();
+        history.heed(at(None), &FetchError::Status { code: 418, body: String::new() });
+        history.answer(at(None), Leg::X, &mut other, answer.clone());
+        let later = |millis| Moment { local: NOW + millis, exchange: None };
+        let mut market = plan().1;
+        assert_eq!(history.ask(later(119_999), Leg::X, &mut market), None, "{answer:?}");
+        assert_eq!(history.refusal(NOW).unwrap().0, Refusal::Banned);
+        assert!(history.ask(later(120_000), Leg::X, &mut market).is_some());
+    }
+}
+
+#[test]
+fn another_desk_on_the_same_venue_waits_out_the_ban_and_what_is_spent_stays_spent() {
+    let (mut history, mut market) = refused(418);
+    history.budget_mut().others_spent(600, NOW, NOW);
+    let mut next = history.followed(9);
+    assert_eq!((next.ask(at(None), Leg::Y, &mut market), next.weight_spent(NOW)), (None, 602));
+    // a question that is wrong for one pair is right for another
+    let mut right = refused(400).0.followed(9);
+    assert_eq!(right.ask(at(None), Leg::Y, &mut market).unwrap().id, 9);
+}

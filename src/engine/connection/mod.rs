@@ -1,0 +1,17 @@
+//! The life of sockets and of requests: phases, backoff, lag, weight, bans, and what is asked when.
+
+pub mod backoff;
+pub mod budget;
+pub mod history;
+pub mod lag;
+pub mod local_clock;
+mod refusal;
+mod sockets;
+mod spent;
+mod status;
+mod venues;
+
+pub use sockets::{Connection, STALE_MILLIS, State, Step};
+pub use spent::Spent;
+pub use status::{Backfill, FeedStatus, Phase, Refusal};
+pub use venues::Venues;

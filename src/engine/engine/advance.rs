@@ -1,0 +1,121 @@
+//! What follows from every input: bars close, history is asked for, analytics and rules take what is new, and all of
+//! it is told.
+
+use super::{Engine, LIVE_MILLIS, Running, TESTS_MILLIS};
+use crate::UnixMillis;
+use crate::alert::Silence;
+use crate::base::symbol::Leg;
+use crate::connection::history::{Moment, Request};
+use crate::messages::event::{Event, Fact};
+use crate::messages::input::Output;
+
+impl Engine {
+    /// Brings everything up to local time `now`, in the order in which a trade goes through the rooms.
+    pub(super) fn advance(&mut self, now: UnixMillis) {
+        if self.running.is_none() {
+            return;
+        }
+        let awaited = self.close_and_store(now);
+        if !awaited {
+            self.request_history(now);
+        }
+        self.collect_notes(now);
+        let mut facts = Vec::new();
+        self.analyse(now, awaited, &mut facts);
+        let silence = self.silence(now);
+        self.watch_silence(now, silence, &mut facts);
+        let states = self.rule_states(now, silence);
+        self.tell_all(facts);
+        self.tell_live(now, states);
+    }
+
+    /// Closes the bars that are due and hands them to the archive.
+    ///
+    /// Returns whether what is stored has yet to come, so that nothing is asked of the exchange meanwhile.
+    fn close_and_store(&mut self, now: UnixMillis) -> bool {
+        let Some(Running { analysis, markets, .. }) = &mut self.running else { return false };
+        markets.close_due();
+        self.archive.advance(now, analysis.settings(), markets);
+        self.archive.is_awaited(now)
+    }
+
+    /// Requests the bars and trades that are missing.
+    fn request_history(&mut self, now: UnixMillis) {
+        let Some(Running { markets, history, .. }) = &mut self.running else { return };
+        let moment = Moment { local: now, exchange: markets.clock.now(now) };
+        for leg in Leg::BOTH {
+            if let Some(Request { id, url, weight }) =
+                history.ask(moment, leg, &mut markets.legs[leg as usize])
+            {
+                self.outputs.push_back(Output::Fetch { id, url, weight });
+            }
+        }
+    }
+
+    fn collect_notes(&mut self, now: UnixMillis) {
+        let Some(Running { markets, history, .. }) = &mut self.running else { return };
+        let news =
+            self.connection.take_news().into_iter().chain(markets.take_news()).chain(history.take_news());
+        self.notes.extend(markets.clock.now(now).unwrap_or(now), news);
+    }
+
+    /// Turns new bars into rows, tests and alerts.
+    fn analyse(&mut self, now: UnixMillis, awaited: bool, facts: &mut Vec<Fact>) {
+        let Some(Running { analysis, markets, history, restored, .. }) = &mut self.running else { return };
+        // rows of a leg whose partner has not come yet would be void a moment later
+        let uneven = !*restored && history.is_uneven(&markets.legs);
+        // who waits for REST has nothing to do at once
+        self.unfinished = !awaited && !uneven && analysis.update(now, markets, &mut self.watch.book, facts);
+        self.filling = awaited || uneven || self.unfinished || history.is_coming(&markets.legs);
+        if self.unfinished {
+            self.behind = false;
+            return;
+        }
+        // no answer from part of a sample: it would be taken back as soon as the rest has come
+        if !self.filling
+            && (now >= self.next_tests || analysis.is_untested())
+            && let Some(tests) = analysis.test_if_new()
+        {
+            self.next_tests = now + TESTS_MILLIS;
+            facts.push(Fact::Tests(Box::new(tests)));
+        }
+        self.behind = analysis.test_the_past(facts);
+        analysis.judge_newest(now, &mut self.watch.book, facts);
+    }
+
+    /// Rules on silence, and waits of rules that end by the clock.
+    fn watch_silence(&mut self, now: UnixMillis, silence: Silence, facts: &mut Vec<Fact>) {
+        let inputs = self.running.as_ref().and_then(|running| running.analysis.inputs());
+        self.watch.wake(now, silence, inputs.as_ref(), facts);
+    }
+
+    /// Why the rules have not fired, when a live picture is due.
+    fn rule_states(&mut self, now: UnixMillis, silence: Silence) -> Option<Event> {
+        if now < self.next_live || self.unfinished {
+            return None;
+        }
+        let inputs = self.running.as_ref().and_then(|running| running.analysis.inputs());
+        self.watch.states(now, silence, inputs.as_ref())
+    }
+
+    fn tell_all(&mut self, mut facts: Vec<Fact>) {
+        let notes = self.notes.take_untold();
+        if !notes.is_empty() {
+            facts.push(Fact::Feed { replace: false, notes });
+        }
+        for fact in facts {
+            self.tell(fact);
+        }
+        if let Some(status) = self.archive.take_status() {
+            self.fact(Fact::Storage(Box::new(status)));
+        }
+    }
+
+    fn tell_live(&mut self, now: UnixMillis, states: Option<Event>) {
+        if now >= self.next_live {
+            self.next_live = now + LIVE_MILLIS;
+            self.live(now);
+            self.outputs.extend(states.map(Output::Emit));
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! From closed bars to facts for the page: rows in order, rebuilt where the past has changed, alerts once.
+
+use crate::alert::{Alert, Book, Inputs, Tested};
+use crate::analytics::Row;
+use crate::analytics::align::{AlignedRow, Carry};
+use crate::analytics::cointegration;
+use crate::analytics::cointegration::Tests;
+use crate::analytics::pair::{LastFit, PairGraph};
+use crate::analytics::past_cointegration::{PastTests, Told};
+use crate::market::Markets;
+use crate::messages::event::Fact;
+use crate::{Settings, UnixMillis};
+use spreadscope_stats::HedgeError;
+use std::collections::VecDeque;
+
+/// Rows computed and told at a time, so that neither side of the wire is held up for long.
+const ROWS_PER_CALL: usize = 2_000;
+/// Test results kept for rules that must look at old bars again: hours at one in five seconds.
+const RESULTS_KEPT: usize = 4_096;
+/// Bars from before this engine took another's place are awaited this long, once the feed has begun.
+const CATCH_UP_MILLIS: i64 = 20_000;
+/// What happened longer before this engine's first frame is old, though nobody has told of it.
+const TAKEN_OVER_MILLIS: i64 = 60_000;
+
+/// The pair's analytics over all closed bars.
+#[derive(Debug)]
+pub(crate) struct Analysis {
+    settings: Settings,
+    graph: PairGraph,
+    /// The newest row: rules see it once the tests have.
+    newest: Option<Row>,
+    /// Whether rules have seen it.
+    newest_judged: bool,
+    /// What the tests have found, oldest first.
+    results: VecDeque<Tested>,
+    carry: [Carry; 2],
+    /// Open time behind the last row.
+    end: Option<UnixMillis>,
+    first: Option<UnixMillis>,
+    /// Rows that open earlier are on the page already.
+    told_from: UnixMillis,
+    /// The next rows told make all earlier ones void.
+    replace: bool,
+    /// A crossing in a bar that opened earlier is a mark of the past and no news.
+    news_from: Option<UnixMillis>,
+    /// Nothing is news yet: bars are still to come of which another engine has not told.
+    catches_up: Option<CatchUp>,
+    tested: Option<UnixMillis>,
+    past_tests: PastTests,
+}
+
+/// How long bars are awaited of which another engine has not told.
+#[derive(Debug, Clone, Copy)]
+enum CatchUp {
+    /// As long as the feed has not begun.
+    ForFeed,
+    /// Until this local time at most.
+    Until(UnixMillis),
+}
+
+impl Analysis {
+    /// Analytics that have seen nothing.
+    ///
+    /// # Errors
+    /// [`HedgeError`] when a window is not as its statistic needs it; those of checked settings are.
+    pub(crate) fn new(settings: &Settings) -> Result<Self, HedgeError> {
+        Ok(Self {
+            settings: settings.clone(),
+            graph: PairGraph::new(settings)?,
+            newest: None,
+            newest_judged: true,
+            results: VecDeque::new(),
+            carry: Default::default(),
+            end: None,
+            first: None,
+            told_from: UnixMillis(i64::MIN),
+            replace: true,
+            news_from: None,
+            catches_up: None,
+            tested: None,
+            past_tests: PastTests::new(settings),
+        })
+    }
+
+    /// Takes the place of an engine that has told of the bars up to `told_to`: crossings since then become news as
+    /// soon as REST has given the bars up to this engine's first.
+    pub(crate) fn take_over(&mut self, told_to: UnixMillis) {
+        self.news_from = Some(told_to);
+        self.catches_up = Some(CatchUp::ForFeed);
+    }
+
+    /// Puts settings in force that [compute alike](Settings::computes_like): all that is known stays.
+    pub(crate) fn follow(&mut self, settings: &Settings) {
+        self.settings.clone_from(settings);
+    }
+
+    /// The same with other settings: everything is computed again, and no old crossing becomes news. `rules`
+    /// will be shown every bar again.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub(crate) fn reconfigured(&mut self, settings: &Settings, rules: &mut Book) -> Result<Self, HedgeError> {
+        let fresh = Self::new(settings)?;
+        rules.rewind();
+        Ok(Self {
+            news_from: self.news_from,
+            catches_up: self.catches_up,
+            results: core::mem::take(&mut self.results),
+            ..fresh
+        })
+    }
+
+    /// Takes what has closed or changed in `market` at local time `now` and tells it in `facts`, a limited number
+    /// of rows a call. The newest row waits for [`Self::judge_newest`].
+    ///
+    /// Returns whether there is more to do at once.
+    pub(crate) fn update(
+        &mut self,
+        now: UnixMillis,
+        markets: &mut Markets,
+        rules: &mut Book,
+        facts: &mut Vec<Fact>,
+    ) -> bool {
+        let mut revised = markets.take_revision();
+        let Some((first, closed)) = markets.closed_span() else { return false };
+        if let Some(from) = self.caught_up(now, markets, closed) {
+            revised = Some(revised.map_or(from, |earlier| earlier.min(from)));
+        }
+        if self.news_from.is_none() {
+            // all of a recording is news
+            self.news_from =
+                if markets.is_recorded() { Some(first) } else { markets.has_begun().then_some(closed) };
+        }
+        self.rewind_if_changed(first, revised, rules);
+        let step = self.settings.interval.millis();
+        let mut rows = Vec::new();
+        let mut alerts = Vec::new();
+        let mut open_time = self.end.unwrap_or(first);
+        for _ in 0..ROWS_PER_CALL {
+            if open_time >= closed {
+                break;
+            }
+            let row = self.push(markets, open_time);
+            if open_time >= self.told_from {
+                rows.push(row.clone());
+            }
+            open_time = open_time + step;
+            self.newest = Some(row);
+            self.newest_judged = false;
+            if open_time < closed {
+                self.judge(now, rules, &mut alerts);
+            }
+        }
+        self.end = Some(open_time);
+        if !rows.is_empty() {
+            facts.push(Fact::Rows { replace: core::mem::take(&mut self.replace), rows });
+        }
+        facts.extend(alerts.into_iter().map(|alert| Fact::Alert(Box::new(alert))));
+        open_time < closed
+    }
+
+    /// Ends the wait for bars of which another engine has not told, once they are here or have been awaited for long
+    /// enough, and returns from when on they are to be judged as news.
+    fn caught_up(&mut self, now: UnixMillis, markets: &Markets, closed: UnixMillis) -> Option<UnixMillis> {
+        let (wait, told_to) = self.catches_up.zip(self.news_from).filter(|_| markets.has_begun())?;
+        let until = match wait {
+            CatchUp::ForFeed => now + CATCH_UP_MILLIS,
+            CatchUp::Until(until) => until,
+        };
+        self.catches_up = Some(CatchUp::Until(until));
+        let step = self.settings.interval.millis();
+        let from = told_to.max(self.settings.interval.floor(closed - TAKEN_OVER_MILLIS));
+        let is_here = |open_time| markets.legs.iter().all(|leg| leg.chosen().get(open_time).known());
+        let mut open_time = from;
+        while now < until && open_time < closed {
+            if !is_here(open_time) {
+                return None;
+            }
+            open_time = open_time + step;
+        }
+        self.catches_up = None;
+        self.news_from = Some(from);
+        Some(from)
+    }
+
+    /// Shows the newest row to `rules`, if they have not seen it: after the tests on it, so that rules on those
+    /// are not a bar late.
+    pub(crate) fn judge_newest(&mut self, now: UnixMillis, rules: &mut Book, facts: &mut Vec<Fact>) {
+        let mut alerts = Vec::new();
+        self.judge(now, rules, &mut alerts);
+        facts.extend(alerts.into_iter().map(|alert| Fact::Alert(Box::new(alert))));
+    }
+
+    fn judge(&mut self, now: UnixMillis, rules: &mut Book, alerts: &mut Vec<Alert>) {
+        if core::mem::replace(&mut self.newest_judged, true) {
+            return;
+        }
+        let Some(inputs) = self.inputs() else { return };
+        if self.catches_up.is_some() {
+            return rules.observe(&inputs, None, alerts);
+        }
+        let is_news = self.news_from.is_some_and(|from| inputs.open_time() >= from);
+        rules.observe(&inputs, is_news.then_some(now), alerts);
+        let time = inputs.time();
+        if let Some(from) = &mut self.news_from {
+            *from = (*from).max(time);
+        }
+    }
+
+    /// The newest row as rules see it.
+    pub(crate) fn inputs(&self) -> Option<Inputs<'_>> {
+        let row = self.newest.as_ref()?;
+        let by_then = self.results.partition_point(|result| result.open_time <= row.open_time);
+        let result = by_then.checked_sub(1).map(|place| self.results[place]);
+        Some(Inputs::new(row, result, &self.settings))
+    }
+
+    /// Goes back to the start when bars behind the last row have changed, or older ones have come: every
+    /// window would be another. Rows that stay as they were are not told again.
+    fn rewind_if_changed(&mut self, first: UnixMillis, revised: Option<UnixMillis>, rules: &mut Book) {
+        let Some(end) = self.end else { return };
+        let revised = revised.map(|time| self.settings.interval.floor(time)).filter(|&time| time < end);
+        let older = self.first.is_some_and(|known| first < known);
+        if revised.is_none() && !older {
+            self.first = Some(first);
+            return;
+        }
+        let all = older || self.replace || revised.is_some_and(|time| time <= first);
+        // a rewind within a rewind must not leave out what the first has not told yet
+        let told_from = revised.unwrap_or(first).min(self.told_from.max(first)).min(end);
+        let settings = self.settings.clone();
+        let Ok(fresh) = self.reconfigured(&settings, rules) else { return };
+        *self = Self {
+            first: Some(first),
+            replace: all,
+            told_from: if all { first } else { told_from },
+            ..fresh
+        };
+    }
+
+    fn push(&mut self, markets: &Markets, open_time: UnixMillis) -> Row {
+        let [y, x] = [0, 1].map(|leg| self.carry[leg].next(markets.legs[leg].chosen().get(open_time)));
+        let row = self.graph.push(&AlignedRow { open_time, y, x });
+        if let Some(fresh) = self.graph.sample().next_back().filter(|fresh| fresh.open_time == open_time) {
+            self.past_tests.push(fresh);
+        }
+        row
+    }
+
+    /// Computes some of the tests of the past and tells them in `facts`.
+    ///
+    /// Returns whether there is more to do.
+    pub(crate) fn test_the_past(&mut self, facts: &mut Vec<Fact>) -> bool {
+        let mut told = Vec::new();
+        let more = self.past_tests.work(&self.settings, &mut told);
+        facts.extend(told.into_iter().map(|Told { replace, points }| Fact::PastTests { replace, points }));
+        more
+    }
+
+    /// Whether nothing has been tested since the rows were computed from the start.
+    pub(super) const fn is_untested(&self) -> bool {
+        self.tested.is_none()
+    }
+
+    /// The tests on the newest rows, if there are rows that have not been tested.
+    pub(crate) fn test_if_new(&mut self) -> Option<Tests> {
+        let newest = self.graph.sample().last()?.open_time;
+        if self.tested == Some(newest) { None } else { self.test() }
+    }
+
+    /// The tests on the newest rows.
+    pub(crate) fn test(&mut self) -> Option<Tests> {
+        let tests = cointegration::run(self.graph.sample(), &self.settings)?;
+        self.tested = Some(tests.open_time);
+        let result = Tested::from(&tests);
+        // while bars are computed again the newest one is an old one
+        let place = self.results.partition_point(|known| known.open_time < result.open_time);
+        if self.results.get(place).is_some_and(|known| known.open_time == result.open_time) {
+            self.results[place] = result;
+        } else {
+            self.results.insert(place, result);
+        }
+        if self.results.len() > RESULTS_KEPT {
+            self.results.pop_front();
+        }
+        Some(tests)
+    }
+
+    /// The last bar's regression and deviation.
+    pub(crate) fn last_fit(&self) -> Option<LastFit> {
+        self.graph.last_fit()
+    }
+
+    /// The settings in force.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}

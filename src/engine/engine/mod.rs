@@ -1,0 +1,319 @@
+//! The state machine at the middle: takes inputs, keeps time, hands out outputs.
+
+mod advance;
+mod analysis;
+mod answers;
+mod backup;
+mod live;
+mod markets;
+mod older;
+mod recording;
+mod settings;
+mod socket;
+mod status;
+mod venues;
+mod watch;
+mod watchlist;
+
+use crate::UnixMillis;
+use crate::alert::Silence;
+use crate::archive::{Archive, BACKUP_FILE};
+use crate::base::note::NoteLog;
+use crate::base::symbol::Leg;
+use crate::connection::Connection;
+use crate::connection::history::History;
+use crate::connection::local_clock::LocalClock;
+use crate::connection::{FeedStatus, Venues};
+use crate::engine::analysis::Analysis;
+use crate::engine::watch::Watch;
+use crate::market::Markets;
+use crate::market::rate::Rate;
+use crate::messages::event::{Event, Fact, Inspection, LegTicks};
+use crate::messages::input::{Input, Output, SocketEvent};
+use crate::messages::protocol::Command;
+use crate::scan::watchlist::Watchlist;
+use crate::settings::Source;
+use crate::transfer::Imports;
+use std::collections::VecDeque;
+
+/// At most one live picture in this time.
+const LIVE_MILLIS: i64 = 250;
+/// At most one run of the tests in this time: on hundreds of bars they change slowly, and each costs as much as
+/// hundreds of frames. They are run at once when they are asked for, and after other settings.
+const TESTS_MILLIS: i64 = 10_000;
+
+/// A pairs desk: give it what happens, ask it what to do.
+///
+/// All times given are local; exchange time comes from the frames alone.
+#[derive(Debug)]
+pub struct Engine {
+    outputs: VecDeque<Output>,
+    sequence: u64,
+    local: LocalClock,
+    notes: NoteLog,
+    running: Option<Running>,
+    /// What holds at the venues that the desk was on before.
+    venues: Venues,
+    connection: Connection,
+    status: FeedStatus,
+    rate: Rate,
+    archive: Archive,
+    imports: Imports,
+    next_live: UnixMillis,
+    next_tests: UnixMillis,
+    unfinished: bool,
+    /// What the desk starts with is still coming in.
+    filling: bool,
+    /// Tests of the past are still to be computed.
+    behind: bool,
+    /// The venue that was last asked for its markets.
+    listing: Option<Source>,
+    watch: Watch,
+    watchlist: Watchlist,
+    /// Up to where the engine whose place this one takes has told of bars, until the desk knows.
+    told_to: Option<UnixMillis>,
+    /// When the feed was asked for: it has been silent at most since then.
+    asked: UnixMillis,
+}
+
+/// What exists once there are settings.
+#[derive(Debug)]
+struct Running {
+    analysis: Analysis,
+    markets: Markets,
+    history: History,
+    stream_hosts: Vec<String>,
+    /// The legs whose aggregate trades the newest socket follows too.
+    aggregated: [bool; 2],
+    /// The store has given bars, which are shown as they are.
+    restored: bool,
+}
+
+impl Engine {
+    /// An engine that waits for its first [`Command::Configure`]; `seed` decides its jitter. It keeps all in
+    /// memory.
+    pub fn new(seed: u64) -> Self {
+        Self::start(seed, false)
+    }
+
+    /// An engine whose history outlives it: [`Output::Store`] asks for what it needs. It goes on in memory when
+    /// the store cannot be used, and says so.
+    pub fn with_store(seed: u64) -> Self {
+        Self::start(seed, true)
+    }
+
+    fn start(seed: u64, has_store: bool) -> Self {
+        Self {
+            outputs: VecDeque::new(),
+            sequence: 0,
+            local: LocalClock::default(),
+            notes: NoteLog::default(),
+            running: None,
+            venues: Venues::default(),
+            connection: Connection::new(seed),
+            status: FeedStatus::default(),
+            rate: Rate::default(),
+            archive: Archive::new(has_store),
+            imports: Imports::default(),
+            next_live: UnixMillis(0),
+            next_tests: UnixMillis(0),
+            unfinished: false,
+            filling: false,
+            behind: false,
+            listing: None,
+            watch: Watch::default(),
+            watchlist: Watchlist::default(),
+            told_to: None,
+            asked: UnixMillis(0),
+        }
+    }
+
+    /// Has the desk of the next [`Command::Configure`] take the place of another engine's, which has told of bars that
+    /// closed by `told_to`: what crossed since then is told of, and nothing before it.
+    pub fn take_over(&mut self, told_to: UnixMillis) {
+        self.told_to = Some(told_to);
+    }
+
+    /// Applies one input at local time `now`. The only way state changes.
+    pub fn handle(&mut self, now: UnixMillis, input: Input) {
+        let now = self.local.count(now);
+        // the watchdog looks first: who was asleep must not take old frames for new ones
+        self.connect(|connection| connection.due(now));
+        match input {
+            Input::Socket { generation, event: SocketEvent::Frame(text) } => {
+                self.frame(now, generation, &text);
+                // most frames change a bar that is still open, and nothing else
+                if !self.is_due(now) {
+                    return;
+                }
+            }
+            other => self.take(now, other),
+        }
+        self.advance_all(now);
+    }
+
+    /// Takes what is not a frame. A function of its own, as is [`Self::advance_all`]: the way of a frame stays short
+    /// enough for the compilers to make it fast.
+    #[inline(never)]
+    fn take(&mut self, now: UnixMillis, input: Input) {
+        match input {
+            Input::Socket { generation, event } => self.socket(now, generation, event),
+            Input::Fetched { id, answer } => self.fetched(now, id, answer),
+            Input::Store(answer) => self.stored(now, answer),
+            Input::Slice { import, offset, answer } => {
+                let slice = match &answer {
+                    Ok(slice) => Ok(slice.as_slice()),
+                    Err(reason) => Err(reason.clone()),
+                };
+                if import == BACKUP_FILE {
+                    self.archive.backup_slice(slice);
+                } else {
+                    self.slice(import, offset, slice);
+                }
+            }
+            Input::WeightSpent(spent) => self.weight_spent(now, &spent),
+            Input::Command(command) => self.command(now, command),
+            Input::Wakeup => {}
+        }
+    }
+
+    /// Goes on with all that may have something to do.
+    #[inline(never)]
+    fn advance_all(&mut self, now: UnixMillis) {
+        self.advance_imports(now);
+        self.advance(now);
+        self.advance_backup();
+        self.advance_watchlist(now);
+    }
+
+    /// Whether a bar is to be closed, a closed one has changed, or the live picture is due.
+    fn is_due(&self, now: UnixMillis) -> bool {
+        let Some(running) = &self.running else { return true };
+        let markets = &running.markets;
+        let closes =
+            markets.next_close().zip(markets.clock.newest()).is_none_or(|(close, newest)| newest >= close);
+        self.unfinished || now >= self.next_live || closes || markets.is_revised()
+    }
+
+    /// The next local time at which [`Input::Wakeup`] is wanted, if any.
+    pub fn next_wakeup(&self) -> Option<UnixMillis> {
+        if self.imports.has_work() {
+            return Some(UnixMillis(0));
+        }
+        self.running.as_ref()?;
+        if self.unfinished || self.behind {
+            return Some(UnixMillis(0));
+        }
+        let next = [Some(self.next_live), self.connection.deadline()].into_iter().flatten().min();
+        next.map(|next| self.local.local(next))
+    }
+
+    /// Takes the oldest pending output.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front().or_else(|| self.archive.poll().map(Output::Store))
+    }
+
+    /// Both legs' markets, for tests and debug views; `None` before the first settings.
+    pub fn markets(&self) -> Option<&Markets> {
+        self.running.as_ref().map(|running| &running.markets)
+    }
+
+    /// What files have brought in.
+    pub fn imports(&self) -> &Imports {
+        &self.imports
+    }
+
+    fn command(&mut self, now: UnixMillis, command: Command) {
+        match command {
+            Command::Configure(settings) => self.configure(now, &settings),
+            Command::RunTests => {
+                if let Some(tests) = self.running.as_mut().and_then(|running| running.analysis.test()) {
+                    self.fact(Fact::Tests(Box::new(tests)));
+                }
+            }
+            Command::Import(ask) => self.ask_of_imports(*ask),
+            Command::Backup(ask) => self.archive.back_up(ask),
+            Command::Watch(pairs) => self.watchlist.watch(pairs),
+            Command::Remember(preferences) => self.archive.keep_choices(&preferences),
+            Command::LoadOlder => self.load_older(),
+            Command::Reconnect => self.end_waits(now, |connection| connection.reconnect(now)),
+            Command::NetworkReturned => self.end_waits(now, |connection| connection.network_returned(now)),
+            Command::Inspect { ticks } => self.inspect(ticks),
+            Command::ListMarkets(source) => self.list_markets(now, source),
+            Command::Resync => {
+                self.watchlist.tell_again();
+                let notes = self.notes.take_all();
+                self.fact(Fact::Feed { replace: true, notes });
+                if let Some(running) = &mut self.running
+                    && let settings = running.analysis.settings().clone()
+                    && let Ok(analysis) = running.analysis.reconfigured(&settings, &mut self.watch.book)
+                {
+                    let settings = analysis.settings().clone();
+                    running.analysis = analysis;
+                    self.fact(Fact::Configured(Box::new(settings)));
+                    if let Some(rules) = self.watch.rules() {
+                        self.fact(rules);
+                    }
+                    self.fact(Fact::AlertLog(self.archive.alerts()));
+                    self.archive.tell_again();
+                }
+            }
+            Command::Flush => self.archive.flush(),
+            Command::DeleteHistory => {
+                if let Some(running) = &self.running {
+                    self.archive.delete_history(&running.markets);
+                }
+            }
+            Command::SetRules(_) | Command::Snooze { .. } | Command::TestRule(_) => {
+                let silence = self.silence(now);
+                let analysis = self.running.as_ref().map(|running| &running.analysis);
+                let settings = analysis.map(|analysis| analysis.settings().clone()).unwrap_or_default();
+                let inputs = analysis.and_then(Analysis::inputs);
+                let answer = self.watch.command(command, &settings, silence, inputs.as_ref());
+                if let Some(fact) = answer {
+                    self.tell(fact);
+                }
+            }
+        }
+    }
+
+    fn inspect(&mut self, asked: usize) {
+        let Some(Running { analysis, markets, .. }) = &self.running else { return };
+        let ticks = Leg::BOTH.map(|leg| {
+            let held = &markets.legs[leg as usize].ticks;
+            let symbol = analysis.settings().pair.symbol(leg).clone();
+            LegTicks { symbol, kept: held.len(), trades: held.newest(asked) }
+        });
+        self.outputs.push_back(Output::Emit(Event::Inspection(Box::new(Inspection { asked, ticks }))));
+    }
+
+    /// How long the feed has been silent at local time `now`.
+    fn silence(&self, now: UnixMillis) -> Silence {
+        let running = self.running.as_ref();
+        let time = running.and_then(|running| running.markets.clock.now(now)).unwrap_or(now);
+        Silence {
+            millis: match self.status.last_frame_local {
+                // nothing is to be heard of a recording
+                _ if running.is_some_and(|running| running.markets.is_recorded()) => 0,
+                Some(last) => self.local.local(now).since(last).max(0),
+                None => now.since(self.asked).max(0),
+            },
+            time,
+            open_time: running.map_or(time, |running| running.analysis.settings().interval.floor(time)),
+        }
+    }
+
+    /// Tells a fact, unless it is an alert that an earlier visit, or another tab, has told of already.
+    fn tell(&mut self, fact: Fact) {
+        let told = matches!(&fact, Fact::Alert(alert) if !self.archive.add_alert(alert));
+        if !told {
+            self.fact(fact);
+        }
+    }
+
+    fn fact(&mut self, fact: Fact) {
+        let sequence = self.sequence;
+        self.sequence += 1;
+        self.outputs.push_back(Output::Emit(Event::Fact { sequence, fact }));
+    }
+}

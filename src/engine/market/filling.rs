@@ -1,0 +1,72 @@
+//! Bars that come later than their time: over REST and out of the store.
+
+use super::Markets;
+use crate::bars::track::fold_all;
+use crate::bars::{Bar, Origin};
+use crate::base::note::{News, NoteKind};
+use crate::base::symbol::Leg;
+use crate::market::Filled;
+use crate::{Interval, UnixMillis};
+
+impl Markets {
+    /// Takes note of what came over REST, and folds seconds into the chosen interval again.
+    pub fn filled(&mut self, filled: Filled) {
+        let Some(closed) = self.closed else { return self.revise(filled.from) };
+        let leg = &mut self.legs[filled.leg as usize];
+        if filled.interval == Interval::OneSecond {
+            leg.drop_filled_gaps();
+            leg.settle(filled.from, closed, Origin::Repaired);
+        }
+        self.revise(filled.from);
+        let repaired = self.legs[filled.leg as usize].take_repaired();
+        if repaired > 0 {
+            let symbol = &self.legs[filled.leg as usize].symbol;
+            let words = format!("{symbol}: {repaired} trades are here now, over REST");
+            self.news.push(News::new(NoteKind::Repaired, words));
+            self.counts.repaired += repaired;
+        }
+    }
+
+    /// Puts stored runs of bars, each from its first open time on, where none are known, at local time `now`; what they cover is not fetched again.
+    pub fn restore<'a>(
+        &mut self,
+        now: UnixMillis,
+        leg: Leg,
+        interval: Interval,
+        runs: impl IntoIterator<Item = (UnixMillis, &'a [Bar])>,
+    ) {
+        let tracks = &mut self.legs[leg as usize].tracks;
+        let Some(track) = tracks.iter_mut().find(|track| track.bars.interval() == interval) else { return };
+        let changed = track.bars.take_changes();
+        let mut from = None;
+        for (first, bars) in runs {
+            let mut open_time = first;
+            for &bar in bars {
+                let vacant = track.bars.get(open_time).origin == Origin::Missing;
+                if vacant && bar.origin != Origin::Missing {
+                    track.bars.put(open_time, bar);
+                    from = Some(from.map_or(open_time, |earlier: UnixMillis| earlier.min(open_time)));
+                }
+                open_time = open_time + interval.millis();
+            }
+        }
+        track.resume(now);
+        // what has come from the store need not go back to it
+        track.bars.take_changes();
+        if let Some(changed) = changed {
+            track.bars.note_change(changed);
+        }
+        if let Some(from) = from {
+            self.revise(from);
+        }
+    }
+
+    pub(super) fn revise(&mut self, from: UnixMillis) {
+        for leg in &mut self.legs {
+            if let Some(end) = self.closed.or(leg.seconds().end()) {
+                fold_all(&mut leg.tracks, from, end);
+            }
+        }
+        self.revised_from = Some(self.revised_from.map_or(from, |earlier| earlier.min(from)));
+    }
+}

@@ -1,0 +1,359 @@
+//! One leg's market: its trades in order, its bars, and which of its seconds are in doubt.
+
+use crate::bars::Origin;
+use crate::bars::ticks::Ticks;
+use crate::bars::track::Track;
+use crate::bars::{Bar, Bars};
+use crate::base::symbol::Leg;
+use crate::binance::agg_trades::{AggTrade, Cursor};
+use crate::market::GRACE_MILLIS;
+use crate::market::gaps::{Gap, Gaps};
+use crate::market::repair::{Place, Progress, Repair};
+use crate::market::sequence::{OpenRange, Sequence};
+use crate::settings::Settings;
+use crate::{Interval, Symbol, UnixMillis};
+
+/// Without a word of a market for this long, though it should speak every second, nothing is known of it.
+pub const UNHEARD_MILLIS: i64 = 5_000;
+/// After a break, missing bars are not asked for before trades have had this long to prove what is lost.
+const PROOF_MILLIS: i64 = 5_000;
+
+/// Trades that are told of and do not come, for this long and without one that does: their stream is dead.
+const MUTE_MILLIS: i64 = 15_000;
+
+/// One leg's market.
+#[derive(Debug)]
+pub struct Market {
+    /// Its name.
+    pub symbol: Symbol,
+    /// Newest trades.
+    pub ticks: Ticks,
+    /// Bars of 1 s and, if another interval is chosen, of that one.
+    pub tracks: Vec<Track>,
+    /// Trades that did not come.
+    pub gaps: Gaps,
+    /// Ids that were in a gap when last counted.
+    open_ids: u64,
+    pub(crate) sequence: Sequence,
+    repair: Repair,
+    /// The first second that is covered whole by the first connection.
+    begun: Option<UnixMillis>,
+    /// Until the first trade's own second has been told of: the one that is to be told of next.
+    opening: Option<UnixMillis>,
+    /// The first second of which trades may have been lost when the connection was; until proved otherwise.
+    cut: Option<UnixMillis>,
+    /// The first second from which on all trades come; `None` while they do not.
+    covered_from: Option<UnixMillis>,
+    /// Seconds, the end excluded, of which trades are lost whose ids nobody knows.
+    unknown: Option<(UnixMillis, UnixMillis)>,
+    /// Event time of the last frame about this market.
+    heard: Option<UnixMillis>,
+    /// Its first word is awaited from then on.
+    awaited: Option<UnixMillis>,
+    /// It has a stream that speaks every second, so that silence means something.
+    speaks: bool,
+    /// The exchange tells of trades from then on, and none has come by itself since.
+    mute_since: Option<UnixMillis>,
+    mute: bool,
+    /// Up to where the exchange's own bars have told which trades there are, and when the last of them was sent.
+    told: Option<(UnixMillis, UnixMillis)>,
+    /// The last time without a trade, between two with ids in a row.
+    pub(crate) quiet: Option<(UnixMillis, UnixMillis)>,
+}
+
+impl Market {
+    pub(crate) fn new(settings: &Settings, leg: Leg) -> Self {
+        Self {
+            symbol: settings.pair.symbol(leg).clone(),
+            ticks: Ticks::default(),
+            tracks: tracks(settings),
+            gaps: Gaps::default(),
+            open_ids: 0,
+            sequence: Sequence::default(),
+            repair: Repair::default(),
+            begun: None,
+            opening: None,
+            cut: None,
+            covered_from: None,
+            unknown: None,
+            heard: None,
+            awaited: None,
+            speaks: settings.source.tells_seconds(),
+            mute_since: None,
+            mute: false,
+            told: None,
+            quiet: None,
+        }
+    }
+
+    /// Takes up another interval; the seconds stay.
+    pub(crate) fn choose(&mut self, settings: &Settings) {
+        self.tracks.truncate(1);
+        self.tracks.extend(tracks(settings).into_iter().skip(1));
+    }
+
+    /// The bars of 1 s.
+    pub fn seconds(&self) -> &Bars {
+        &self.tracks[0].bars
+    }
+
+    /// The bars of the chosen interval.
+    pub fn chosen(&self) -> &Bars {
+        &self.tracks[self.tracks.len() - 1].bars
+    }
+
+    /// Open time of the first bar of the chosen interval that the desk may see.
+    pub(crate) fn first_shown(&self) -> Option<UnixMillis> {
+        self.tracks.last()?.first_shown()
+    }
+
+    /// Wants bars before the oldest one of the chosen interval, at most `most`.
+    pub(crate) fn want_older(&mut self, most: usize) {
+        if let Some(track) = self.tracks.last_mut() {
+            track.want_older(most);
+        }
+    }
+
+    pub(crate) fn seconds_mut(&mut self) -> &mut Bars {
+        &mut self.tracks[0].bars
+    }
+
+    pub(crate) fn track_mut(&mut self, interval: Interval) -> Option<&mut Track> {
+        self.tracks.iter_mut().find(|track| track.bars.interval() == interval)
+    }
+
+    /// The first second that the feed covers whole, once it has begun.
+    pub fn begun(&self) -> Option<UnixMillis> {
+        self.begun
+    }
+
+    /// Takes note that from `from` on all trades come.
+    pub(crate) fn cover(&mut self, from: UnixMillis) {
+        if self.begun.is_none() {
+            self.begun = Some(from);
+            self.opening = self.speaks.then_some(from);
+        }
+        self.covered_from.get_or_insert(from);
+    }
+
+    /// Takes note of a frame about this market.
+    pub(crate) fn hear(&mut self, event_time: UnixMillis) {
+        self.heard = self.heard.max(Some(event_time));
+        self.cover(Interval::OneSecond.floor(event_time) + Interval::OneSecond.millis());
+    }
+
+    /// Takes note at `exchange_now` that the connection is live, and this market may be heard on it.
+    pub(crate) fn listen(&mut self, exchange_now: UnixMillis) {
+        self.awaited.get_or_insert(exchange_now);
+    }
+
+    /// Takes note of a trade that came by itself.
+    pub(crate) fn hear_trade(&mut self) {
+        self.mute_since = None;
+        self.mute = false;
+    }
+
+    /// Whether its single trades do not come, though the exchange tells of them.
+    pub fn is_mute(&self) -> bool {
+        self.mute
+    }
+
+    /// Takes note of the exchange's own bar of the second from `open_time` on.
+    pub(crate) fn hear_of(&mut self, open_time: UnixMillis, event_time: UnixMillis) {
+        self.hear(event_time);
+        self.told = self.told.max(Some((open_time + Interval::OneSecond.millis(), event_time)));
+    }
+
+    /// The bar of the second from `open_time` on has come. Before the first trade no id tells what was lost, so of
+    /// seconds whose bars were skipped nothing is known: the feed begins behind them. Returns the first of them.
+    pub(crate) fn open_at(&mut self, open_time: UnixMillis) -> Option<UnixMillis> {
+        let next = self.opening.filter(|next| *next <= open_time)?;
+        let first_trade = self.sequence.begins();
+        let known = first_trade.is_some_and(|time| Interval::OneSecond.floor(time) <= open_time);
+        self.opening = (!known).then(|| open_time + Interval::OneSecond.millis());
+        if next == open_time {
+            return None;
+        }
+        self.begun = Some(open_time);
+        self.seconds_mut().mark(next, open_time, Origin::Missing).then_some(next)
+    }
+
+    /// The trades so far had ids that cannot be: all they made is forgotten, and the feed begins with the second from
+    /// `open_time` on. Returns the first second that is in doubt now.
+    pub(crate) fn begin_anew(&mut self, open_time: UnixMillis) -> Option<UnixMillis> {
+        let from = self.begun.replace(open_time)?;
+        self.gaps = Gaps::default();
+        self.repair = Repair::default();
+        let mut second = from;
+        while Some(second) < self.seconds().end() {
+            if self.seconds().get(second).origin != Origin::History {
+                self.seconds_mut().put(second, Bar::MISSING);
+            }
+            second = second + Interval::OneSecond.millis();
+        }
+        Some(from)
+    }
+
+    /// Up to where it is known which trades there are, on a market of which the exchange tells at `exchange_now`: as far
+    /// as its bars tell, or where those have not come of late, as far as anything of it has. Nothing is known of a
+    /// market that has gone silent as a whole, and it is in doubt a moment later.
+    pub(crate) fn told_until(&self, exchange_now: UnixMillis) -> Option<UnixMillis> {
+        let (until, sent) = self.told?;
+        if exchange_now.since(sent) < UNHEARD_MILLIS {
+            return Some(until);
+        }
+        self.heard.filter(|_| self.is_heard(exchange_now))
+    }
+
+    /// How long this market has been silent at `exchange_now`, if it is one that speaks every second.
+    pub fn unheard_millis(&self, exchange_now: UnixMillis) -> Option<i64> {
+        let since = self.heard.or(self.awaited).filter(|_| self.speaks)?;
+        Some(exchange_now.since(since))
+    }
+
+    /// Whether a frame about this market has come of late, or silence would mean nothing.
+    pub(crate) fn is_heard(&self, exchange_now: UnixMillis) -> bool {
+        self.heard.is_some() && !self.is_unheard(exchange_now)
+    }
+
+    /// Whether it should have spoken by `exchange_now` and has not.
+    pub(crate) fn is_unheard(&self, exchange_now: UnixMillis) -> bool {
+        self.unheard_millis(exchange_now).is_some_and(|millis| millis >= UNHEARD_MILLIS)
+    }
+
+    /// Trades may be lost after `newest`: from here on nothing is known until a trade proves otherwise.
+    /// Returns the first closed second that is in doubt now.
+    pub(crate) fn doubt(&mut self, newest: UnixMillis, closed: UnixMillis) -> Option<UnixMillis> {
+        self.covered_from = None;
+        self.mute_since = None;
+        let from = Interval::OneSecond.floor(newest - GRACE_MILLIS).max(self.begun?);
+        let cut = self.cut.map_or(from, |cut| cut.min(from));
+        self.cut = Some(cut);
+        (from < closed && self.seconds_mut().mark(from, closed, Origin::Missing)).then_some(from)
+    }
+
+    /// A trade has come after which no ids are open: what was in doubt is proved. Returns the first closed
+    /// second that is known now and was not.
+    pub(crate) fn prove(&mut self, closed: UnixMillis) -> Option<UnixMillis> {
+        if self.cut.is_none() || self.sequence.open_after().is_some() {
+            return None;
+        }
+        let cut = self.cut.take()?;
+        self.settle(cut, closed, Origin::Live)
+    }
+
+    /// The first trade of all came at `second`, in a feed that was broken before: what is before is lost.
+    pub(crate) fn lose_unknown(&mut self, second: UnixMillis) {
+        if let Some(cut) = self.cut.take() {
+            self.unknown = Some((cut, second + Interval::OneSecond.millis()));
+        }
+    }
+
+    /// Takes note of trades that did not come. Returns how many, and the first second that changed.
+    pub(crate) fn lose(&mut self, range: &OpenRange, closed: UnixMillis) -> (u64, Option<UnixMillis>) {
+        let mute_since = *self.mute_since.get_or_insert(range.noticed);
+        self.mute |= range.noticed.since(mute_since) >= MUTE_MILLIS;
+        let gap = Gap::new(range, self.tracks[0].has_history);
+        // what is no longer kept is not missed
+        let gap = Gap { after: gap.after.max(gap.before - Interval::OneSecond.kept_millis()), ..gap };
+        let (from, to) = gap.seconds();
+        let Some(from) = self.begun.map(|begun| from.max(begun)).filter(|from| *from < to) else {
+            return (0, None);
+        };
+        self.gaps.insert(gap);
+        self.open_ids = self.open_ids.saturating_add(gap.trades());
+        self.take_known_ids_out();
+        let mut holed = None;
+        let mut second = from;
+        while second < to {
+            if self.gaps.touch(second) && self.seconds_mut().reopen(second) {
+                holed = holed.or(Some(second));
+            }
+            second = second + Interval::OneSecond.millis();
+        }
+        let cut = self.cut.take();
+        let proved = cut.and_then(|cut| self.settle(cut, closed, Origin::Live));
+        (gap.trades(), holed.into_iter().chain(proved).min())
+    }
+
+    /// Whether trades of `second` may be lost.
+    pub(crate) fn lost(&self, second: UnixMillis) -> bool {
+        let uncovered = self.covered_from.is_none_or(|covered| second < covered);
+        self.begun.is_none_or(|begun| second < begun)
+            || self.cut.is_some_and(|cut| second >= cut && uncovered)
+            || self.unknown.is_some_and(|(from, to)| second >= from && second < to)
+            || self.gaps.touch(second)
+    }
+
+    /// Makes the missing seconds from `from` up to `to` `origin`, where nothing is lost any more.
+    pub(crate) fn settle(&mut self, from: UnixMillis, to: UnixMillis, origin: Origin) -> Option<UnixMillis> {
+        let from = from.max(self.begun?);
+        let mut seconds = core::mem::replace(self.seconds_mut(), Bars::new(Interval::OneSecond));
+        let changed = seconds.settle(from, to, origin, |second| self.lost(second));
+        *self.seconds_mut() = seconds;
+        changed
+    }
+
+    /// Takes the ids of bars that REST has given out of the gaps: they must not be added once more.
+    fn take_known_ids_out(&mut self) {
+        let step = Interval::OneSecond.millis();
+        let spans: Vec<_> = self.gaps.iter().map(Gap::seconds).collect();
+        for (from, to) in spans {
+            let mut second = from;
+            while second < to {
+                let bar = self.seconds().get(second);
+                if bar.origin == Origin::Repaired
+                    && let Some(traded) = bar.traded
+                    && let Some((first, last)) = traded.first_trade_id.zip(traded.last_trade_id)
+                {
+                    self.gaps.remove(first, last, (second - 1, second + step));
+                }
+                second = second + step;
+            }
+        }
+    }
+
+    /// How many ids have left the gaps since this was last asked.
+    pub(crate) fn take_repaired(&mut self) -> u64 {
+        let open = self.gaps.iter().map(Gap::trades).fold(0, u64::saturating_add);
+        core::mem::replace(&mut self.open_ids, open).saturating_sub(open)
+    }
+
+    /// Drops the gaps all of whose seconds REST has given whole, and returns how many trades they were.
+    pub(crate) fn drop_filled_gaps(&mut self) -> u64 {
+        self.take_known_ids_out();
+        let Self { tracks, gaps, begun, .. } = self;
+        let (bars, begun) = (&tracks[0].bars, begun.unwrap_or_default());
+        let kept_from = bars.first().unwrap_or_default().max(begun);
+        gaps.drop_where(|second| second < kept_from || bars.get(second).known())
+    }
+
+    /// Where to ask for trades that did not come.
+    pub(crate) fn gap_to_ask(&self, local: UnixMillis, exchange_now: UnixMillis) -> Option<Cursor> {
+        self.repair.ask(local, exchange_now, &self.gaps)
+    }
+
+    /// Puts the trades of an answer into the seconds.
+    pub(crate) fn repair(&mut self, local: UnixMillis, rows: &[AggTrade]) -> Result<Progress, String> {
+        let Self { repair, gaps, ticks, tracks, begun, .. } = self;
+        let begun = begun.ok_or("no trade is wanted yet")?;
+        repair.take(local, rows, &mut Place { gaps, ticks, bars: &mut tracks[0].bars, begun })
+    }
+
+    /// Up to where missing bars may be asked for; `None` while trades may still prove that nothing is lost.
+    pub(crate) fn holes_end(&self, exchange_now: UnixMillis) -> Option<UnixMillis> {
+        let proving = self.cut.is_some()
+            && self.covered_from.is_some_and(|covered| exchange_now < covered + PROOF_MILLIS);
+        let by_trades = self.gaps.first_by_trades().map(|gap| gap.seconds().0);
+        (!proving).then(|| by_trades.map_or(exchange_now, |from| from.min(exchange_now)))
+    }
+}
+
+fn tracks(settings: &Settings) -> Vec<Track> {
+    let mut intervals = vec![Interval::OneSecond, settings.interval];
+    intervals.dedup();
+    intervals
+        .into_iter()
+        .map(|interval| Track::new(interval, settings.source.has_history(interval)))
+        .collect()
+}

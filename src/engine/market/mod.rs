@@ -1,0 +1,318 @@
+//! Both legs' trades on the exchange's clock: which are new, which bars they fill, and which bars are closed.
+
+pub mod clock;
+mod closing;
+mod filled;
+mod filling;
+pub mod gaps;
+pub mod leg;
+pub(crate) mod pages;
+mod proof;
+pub mod rate;
+pub mod repair;
+pub mod sequence;
+
+pub use filled::Filled;
+
+use crate::bars::Ids;
+use crate::bars::Origin;
+use crate::bars::track::{Track, fold_all};
+use crate::bars::{Bars, Traded};
+use crate::base::note::{News, NoteKind};
+use crate::base::symbol::Leg;
+use crate::binance::agg_trades::AggTrade;
+use crate::binance::wire::SecondBar;
+use crate::market::clock::ExchangeClock;
+use crate::market::leg::Market;
+use crate::market::sequence::Arrival;
+use crate::settings::Settings;
+use crate::{Interval, Trade, UnixMillis};
+
+/// A second is closed this long after its end: pushes lag their trades by up to 220 ms in recordings.
+pub const GRACE_MILLIS: i64 = 500;
+/// The exchange's clock is told every second: when it is unheard of for longer, trades may be lost.
+const SILENCE_MILLIS: i64 = 5_000;
+/// Without a trade of either leg for this long, while ids go on in a row, the exchange has stood still.
+const OUTAGE_MILLIS: i64 = 120_000;
+
+/// Counters of what the trades were.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Trades taken.
+    pub trades: u64,
+    /// Trades that came twice.
+    pub duplicates: u64,
+    /// Trades that came behind a later one.
+    pub reordered: u64,
+    /// Trade ids that never came.
+    pub missing: u64,
+    /// Those of them that REST has given since.
+    pub repaired: u64,
+    /// Trades with an id that cannot be.
+    pub implausible: u64,
+}
+
+/// Both legs' markets.
+#[derive(Debug)]
+pub struct Markets {
+    /// The legs, by [`Leg`].
+    pub legs: [Market; 2],
+    /// The exchange's time.
+    pub clock: ExchangeClock,
+    /// Counters.
+    pub counts: Counts,
+    /// Open time behind the last closed second.
+    closed: Option<UnixMillis>,
+    revised_from: Option<UnixMillis>,
+    recorded: bool,
+    news: Vec<News>,
+}
+
+impl Markets {
+    /// A market of which nothing is known.
+    pub fn new(settings: &Settings) -> Self {
+        Self {
+            legs: Leg::BOTH.map(|leg| Market::new(settings, leg)),
+            clock: ExchangeClock::default(),
+            counts: Counts::default(),
+            closed: None,
+            revised_from: None,
+            recorded: false,
+            news: Vec::new(),
+        }
+    }
+
+    /// A market of which the bars are all there is: those of y and of x, at the same interval.
+    pub fn recorded(settings: &Settings, bars: [Bars; 2]) -> Self {
+        let mut market = Self { recorded: true, ..Self::new(settings) };
+        for (leg, bars) in market.legs.iter_mut().zip(bars) {
+            let mut track = Track::new(bars.interval(), false);
+            track.bars = bars;
+            leg.tracks = vec![track];
+        }
+        market
+    }
+
+    /// Takes up another interval; the seconds stay.
+    pub fn choose(&mut self, settings: &Settings) {
+        for leg in &mut self.legs {
+            leg.choose(settings);
+            let Some(first) = leg.seconds().first() else { continue };
+            if let (Some(closed), true) = (self.closed, leg.tracks.len() > 1) {
+                fold_all(&mut leg.tracks, first, closed);
+            }
+        }
+    }
+
+    /// Takes the exchange's clock of a frame that came at `local`, or returns that it is not to be believed; the first
+    /// of a connection begins its cover.
+    pub fn tick(&mut self, event_time: UnixMillis, local: UnixMillis) -> bool {
+        let newest = self.clock.newest();
+        if !self.clock.observe(event_time, local) {
+            return false;
+        }
+        if newest.is_some_and(|newest| event_time.since(newest) > SILENCE_MILLIS) {
+            self.disconnected();
+        }
+        let from = Interval::OneSecond.floor(event_time) + Interval::OneSecond.millis();
+        for leg in &mut self.legs {
+            leg.listen(event_time);
+            if leg.is_heard(event_time) {
+                leg.cover(from);
+            }
+        }
+        self.closed.get_or_insert(from);
+        true
+    }
+
+    /// Takes a trade of `leg`; its event time has been given to [`Self::tick`].
+    pub fn trade(&mut self, leg: Leg, trade: Trade) {
+        if self.take(leg, trade.trade_id.into(), trade, &Traded::from(&trade)) {
+            self.legs[leg as usize].hear_trade();
+        }
+    }
+
+    /// Takes trades of `leg` that were sent together at `event_time`.
+    pub fn aggregate(&mut self, leg: Leg, event_time: UnixMillis, row: &AggTrade) {
+        let AggTrade { last, time, price, size, buyer_is_maker, .. } = *row;
+        let size_together = size.value();
+        let newest = Trade {
+            trade_id: last,
+            trade_time: time,
+            event_time,
+            price,
+            size: size_together,
+            buyer_is_maker,
+        };
+        self.take(leg, row.ids(), newest, &row.part(row.ids(), size));
+    }
+
+    /// Takes the trades with `ids`, all of the time of `trade`, which are `part` of their bar. Returns whether they can
+    /// be; those that cannot say nothing of the market.
+    fn take(&mut self, leg: Leg, ids: Ids, trade: Trade, part: &Traded) -> bool {
+        let Some((closed, now)) = self.closed.zip(self.clock.newest()) else { return false };
+        let market = &mut self.legs[leg as usize];
+        let before = market.sequence.newest_time();
+        let arrival = market.sequence.observe(ids, trade.trade_time, now);
+        if matches!(arrival, Arrival::Implausible | Arrival::Early) {
+            self.counts.implausible += u64::from(arrival == Arrival::Implausible);
+            return false;
+        }
+        market.hear(trade.event_time);
+        let second = Interval::OneSecond.floor(trade.trade_time);
+        let proved = match arrival {
+            Arrival::Duplicate => {
+                self.counts.duplicates += ids.count();
+                return true;
+            }
+            Arrival::First => {
+                market.lose_unknown(second);
+                None
+            }
+            _ => market.prove(closed),
+        };
+        self.counts.reordered += if arrival == Arrival::Late { ids.count() } else { 0 };
+        if let Some(from) = proved {
+            self.revise(from);
+        }
+        self.counts.trades = self.counts.trades.saturating_add(ids.count());
+        let market = &mut self.legs[leg as usize];
+        market.ticks.push(trade);
+        if market.begun().is_some_and(|begun| second >= begun) {
+            market.seconds_mut().add_part(second, part);
+            if second < closed {
+                self.revise(second);
+            }
+        }
+        if arrival == Arrival::Next
+            && let Some(before) = before
+            && trade.trade_time.since(before) >= OUTAGE_MILLIS
+        {
+            self.quiet(leg, before, trade.trade_time);
+        }
+        true
+    }
+
+    /// Takes the exchange's own word on a closed second of `leg`: trades that it counts and that have not come
+    /// are missed at once, and not only when a later one comes.
+    pub fn second_bar(&mut self, leg: Leg, bar: &SecondBar) {
+        let Some(now) = self.clock.newest() else { return };
+        let market = &mut self.legs[leg as usize];
+        market.hear_of(bar.open_time, bar.event_time);
+        let begun = market.begun().is_some_and(|begun| bar.open_time >= begun);
+        let mut anew = None;
+        if let (true, Some(ids)) = (begun, bar.trade_ids) {
+            if market.sequence.newest_time().is_none() {
+                // what was lost before the first word of a trade has no ids
+                market.lose_unknown(bar.open_time - Interval::OneSecond.millis());
+            }
+            let closes = bar.open_time + Interval::OneSecond.millis() - 1;
+            if market.sequence.announce(ids, bar.open_time, closes, now) {
+                anew = market.begin_anew(bar.open_time);
+            }
+        }
+        if let Some(from) = anew.or_else(|| market.open_at(bar.open_time)) {
+            self.revise(from);
+        }
+    }
+
+    /// Ids of `leg` go on in a row over a time without a trade: if the other leg has one at the same time, the
+    /// exchange stood still.
+    fn quiet(&mut self, leg: Leg, after: UnixMillis, before: UnixMillis) {
+        self.legs[leg as usize].quiet = Some((after, before));
+        let [Some(y), Some(x)] = [self.legs[0].quiet, self.legs[1].quiet] else { return };
+        let (after, before) = (y.0.max(x.0), y.1.min(x.1));
+        if before.since(after) < OUTAGE_MILLIS {
+            return;
+        }
+        let second = Interval::OneSecond;
+        let (from, to) = (second.floor(after) + second.millis(), second.floor(before));
+        let mut changed = false;
+        for leg in &mut self.legs {
+            let from = leg.begun().map_or(to, |begun| from.max(begun));
+            changed |= leg.seconds_mut().mark(from, to, Origin::Outage);
+        }
+        if changed {
+            let words =
+                format!("nothing traded for {} s, and ids go on in a row", before.since(after) / 1_000);
+            self.news.push(News::new(NoteKind::Outage, words));
+            self.revise(from);
+        }
+    }
+
+    /// The bars of `leg` at `interval`, if they are kept.
+    pub fn bars_mut(&mut self, leg: Leg, interval: Interval) -> Option<&mut Bars> {
+        let mut tracks = self.legs[leg as usize].tracks.iter_mut();
+        tracks.find(|track| track.bars.interval() == interval).map(|track| &mut track.bars)
+    }
+
+    /// Open time behind the last closed bar of `leg` at `interval`.
+    pub fn settled_end(&self, leg: Leg, interval: Interval) -> Option<UnixMillis> {
+        let mut tracks = self.legs[leg as usize].tracks.iter();
+        let end = tracks.find(|track| track.bars.interval() == interval)?.bars.end()?;
+        Some(self.closed.map_or(end, |closed| interval.floor(closed).min(end)))
+    }
+
+    /// Open times of the oldest bars of both legs at the chosen interval.
+    pub(crate) fn firsts(&self) -> [Option<UnixMillis>; 2] {
+        Leg::BOTH.map(|leg| self.legs[leg as usize].chosen().first())
+    }
+
+    /// Takes what has happened since it was last asked.
+    pub fn take_news(&mut self) -> Vec<News> {
+        core::mem::take(&mut self.news)
+    }
+
+    /// The legs whose single trades do not come, though the exchange tells of them.
+    pub fn mute(&self) -> [bool; 2] {
+        self.legs.each_ref().map(Market::is_mute)
+    }
+
+    /// How long a leg has been silent, at least [`UNHEARD_MILLIS`](crate::market::leg::UNHEARD_MILLIS), that
+    /// has spoken before and should every second.
+    pub fn unheard(&self) -> Option<(Leg, i64)> {
+        let newest = self.clock.newest()?;
+        let unheard = |leg: &Leg| self.legs[*leg as usize].is_unheard(newest);
+        let leg = Leg::BOTH.into_iter().find(unheard)?;
+        Some((leg, self.legs[leg as usize].unheard_millis(newest)?))
+    }
+
+    /// Whether a closed bar has changed since it was last asked.
+    pub fn is_revised(&self) -> bool {
+        self.revised_from.is_some()
+    }
+
+    /// Takes the earliest time whose bars have changed after they were closed.
+    pub fn take_revision(&mut self) -> Option<UnixMillis> {
+        self.revised_from.take()
+    }
+
+    /// Open times of the first closed bar of the chosen interval and of the one behind the last.
+    pub fn closed_span(&self) -> Option<(UnixMillis, UnixMillis)> {
+        let [y, x] = [self.legs[0].chosen(), self.legs[1].chosen()];
+        let first = self.legs[0].first_shown()?.max(self.legs[1].first_shown()?);
+        let end = match self.closed {
+            Some(closed) => y.interval().floor(closed),
+            None => y.end()?.min(x.end()?),
+        };
+        (first < end).then_some((first, end))
+    }
+
+    /// The exchange time at which the next second is due to be closed.
+    pub fn next_close(&self) -> Option<UnixMillis> {
+        self.closed.map(|closed| closed + Interval::OneSecond.millis() + GRACE_MILLIS)
+    }
+
+    /// Whether it is a recording.
+    pub fn is_recorded(&self) -> bool {
+        self.recorded
+    }
+
+    /// Whether the live feed has begun.
+    pub fn has_begun(&self) -> bool {
+        self.closed.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,216 @@
+//! Pages of bars over REST: what of an answer is final, and whether its sum is right.
+//!
+//! A bar is final when the answer also holds one that opened two seconds after its end: REST may lag the
+//! stream, and trades are pushed up to 0.2 s late. A page of seconds between trades whose ids are known must
+//! hold as many trades as there are ids between, or it is not taken.
+
+use super::proof::prove;
+use crate::bars::Bar;
+use crate::bars::Origin;
+use crate::bars::track::Track;
+use crate::binance::klines::{Kline, LIMIT, Span};
+use crate::{Interval, UnixMillis};
+
+/// A bar that REST does not have this long after its close was never traded in.
+const OUTAGE_MILLIS: i64 = 30_000;
+/// Bars behind a hole that are asked for with it.
+pub(crate) const PROOF_BARS: i64 = 3;
+/// Rows at the end of the newest page that are not final.
+const NOT_FINAL: usize = 2;
+
+/// Puts a page of the start into its track, and returns its first bar.
+pub(crate) fn take_start(track: &mut Track, span: Span, klines: &[Kline]) -> Option<UnixMillis> {
+    let (bars, final_rows) = match span {
+        Span::Newest { bars } => (bars, klines.len().saturating_sub(NOT_FINAL)),
+        Span::Before { bars, .. } => (bars, klines.len()),
+        Span::From { .. } => return None,
+    };
+    let klines_final = &klines[..final_rows];
+    for kline in klines_final.iter().rev() {
+        if track.bars.get(kline.open_time).origin == Origin::Missing {
+            track.bars.put(kline.open_time, kline.bar);
+        }
+    }
+    track.before = klines.first().map(|kline| kline.open_time).or(track.before);
+    // a short page is the market's beginning: there is no more to ask for
+    let short = klines.len() < bars;
+    track.fetched = if short { track.wanted } else { track.fetched + klines.len() };
+    klines_final.first().map(|kline| kline.open_time)
+}
+
+/// The hole that was asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hole {
+    /// First and last open time.
+    pub(crate) from: UnixMillis,
+    pub(crate) to: UnixMillis,
+    /// Bars from here on belong to the live feed, and are repaired by the answer.
+    pub(crate) begun: Option<UnixMillis>,
+    pub(crate) exchange_now: Option<UnixMillis>,
+}
+
+/// The question for the bars of a hole and for those that prove the last one final.
+pub(crate) fn hole_span(from: UnixMillis, to: UnixMillis, interval: Interval) -> Span {
+    let bars = to.since(from) / interval.millis() + 1 + PROOF_BARS;
+    Span::From { start: from, bars: usize::try_from(bars).unwrap_or(LIMIT).min(LIMIT) }
+}
+
+/// The open time up to which bars must be known to prove that the one at `open_time` is final.
+fn proof_of(open_time: UnixMillis, interval: Interval) -> UnixMillis {
+    open_time + interval.millis().max(2_000)
+}
+
+/// Puts the answer to the question for a hole into its track, and returns the first bar that changed.
+pub(crate) fn take_hole(
+    track: &mut Track,
+    hole: Hole,
+    klines: &[Kline],
+    local: UnixMillis,
+) -> Option<UnixMillis> {
+    let Some(mut page) = final_bars(track.bars.interval(), hole, klines) else {
+        track.fruitless(local);
+        return None;
+    };
+    if page.len() == 0 {
+        track.fruitless(local);
+        return None;
+    }
+    if let Err(first) = prove(track, &mut page) {
+        track.fruitless(local);
+        return first;
+    }
+    let mut changed = None;
+    for (open_time, bar) in page.rows() {
+        if track.bars.get(open_time).origin == Origin::Missing {
+            track.bars.put(open_time, bar);
+            changed.get_or_insert(open_time);
+        }
+    }
+    if page.end() <= hole.to {
+        track.fruitless(local);
+    } else {
+        track.answered();
+    }
+    changed
+}
+
+/// Bars of one answer, one after the other.
+pub(crate) struct Page {
+    /// Open time of the first.
+    pub(crate) from: UnixMillis,
+    /// Length of a bar.
+    pub(crate) step: i64,
+    /// The bars.
+    pub(crate) bars: Vec<Bar>,
+}
+
+impl Page {
+    fn len(&self) -> usize {
+        self.bars.len()
+    }
+
+    /// Open time behind the last.
+    pub(crate) fn end(&self) -> UnixMillis {
+        let bars = i64::try_from(self.bars.len()).expect("Invariant: an answer is bounded");
+        self.from + bars * self.step
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (UnixMillis, Bar)> {
+        let steps = (0..).map(|count: i64| self.from + count * self.step);
+        steps.zip(self.bars.iter().copied())
+    }
+}
+
+/// The bars of the answer up to the last final one; `None` when a row is not where it must be.
+fn final_bars(interval: Interval, hole: Hole, klines: &[Kline]) -> Option<Page> {
+    let Hole { from, to, begun, exchange_now } = hole;
+    let newest = klines.last().map_or(UnixMillis(i64::MIN), |kline| kline.open_time);
+    let mut answered = klines.iter().peekable();
+    let mut page = Page { from, step: interval.millis(), bars: Vec::new() };
+    let mut at = from;
+    while at <= to {
+        let row = answered.next_if(|kline| kline.open_time == at);
+        let old = exchange_now.is_some_and(|now| now.since(at + page.step) > OUTAGE_MILLIS);
+        let bar = match row {
+            Some(kline) if newest >= proof_of(at, interval) || old => {
+                let seconds = interval == Interval::OneSecond;
+                let repaired = seconds && begun.is_some_and(|begun| at >= begun);
+                let origin = if repaired { Origin::Repaired } else { Origin::History };
+                Bar { origin, ..kline.bar }
+            }
+            // REST has what came later, and this one not
+            None if old && newest > at => Bar { origin: Origin::Outage, traded: None },
+            _ => break,
+        };
+        page.bars.push(bar);
+        at = at + page.step;
+    }
+    answered.peek().is_none_or(|kline| kline.open_time >= at).then_some(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Trade;
+    use crate::bars::Traded;
+
+    fn at(second: i64) -> UnixMillis {
+        UnixMillis(1_700_000_000_000 + second * 1_000)
+    }
+
+    /// Trades came up to id 10 in second 0; then the connection was away for seconds 1 to 4.
+    fn cut_after_trade_10() -> Track {
+        let mut track = Track::new(Interval::OneSecond, true);
+        live(&mut track, 0, 10);
+        track.bars.mark(at(1), at(5), Origin::Missing);
+        track
+    }
+
+    fn trade(second: i64, trade_id: u64) -> Trade {
+        let time = at(second);
+        Trade { trade_id, trade_time: time, event_time: time, price: 1.0, size: 1.0, buyer_is_maker: true }
+    }
+
+    fn live(track: &mut Track, second: i64, trade_id: u64) {
+        track.bars.add(&trade(second, trade_id));
+        track.bars.mark(at(second), at(second + 1), Origin::Live);
+    }
+
+    /// REST says that each second from `from` to `to` has one trade.
+    fn answer(track: &mut Track, from: i64, to: i64) -> Option<UnixMillis> {
+        let rows = (from..=to + PROOF_BARS).map(|second| {
+            let traded =
+                Traded { first_trade_id: None, last_trade_id: None, ..Traded::from(&trade(second, 0)) };
+            Kline { open_time: at(second), bar: Bar { origin: Origin::History, traded: Some(traded) } }
+        });
+        let klines: Vec<Kline> = rows.collect();
+        let hole = Hole { from: at(from), to: at(to), begun: Some(at(0)), exchange_now: Some(at(to + 10)) };
+        take_hole(track, hole, &klines, at(to + 10))
+    }
+
+    fn ids(track: &Track, second: i64) -> Option<(u64, u64)> {
+        let traded = track.bars.get(at(second)).traded?;
+        traded.first_trade_id.zip(traded.last_trade_id)
+    }
+
+    #[test]
+    fn bars_over_rest_get_their_ids_when_the_trade_behind_them_proves_the_sum_of_all_pages() {
+        let mut track = cut_after_trade_10();
+        assert_eq!(answer(&mut track, 1, 2), Some(at(1)));
+        assert_eq!((ids(&track, 1), track.bars.get(at(1)).known()), (None, true));
+        live(&mut track, 5, 15);
+        assert_eq!(answer(&mut track, 3, 4), Some(at(3)));
+        let numbered: Vec<_> = (1..5).map(|second| ids(&track, second)).collect();
+        assert_eq!(numbered, [11, 12, 13, 14].map(|id| Some((id, id))));
+    }
+
+    /// Second 0 had a trade 11 too, which was lost, and nothing had told of it when the first page came.
+    #[test]
+    fn a_trade_lost_before_the_pages_shows_in_their_sum_and_takes_all_of_them_back() {
+        let mut track = cut_after_trade_10();
+        answer(&mut track, 1, 2);
+        live(&mut track, 5, 16);
+        assert_eq!(answer(&mut track, 3, 4), Some(at(1)));
+        assert!((1..5).all(|second| track.bars.get(at(second)) == Bar::MISSING));
+    }
+}

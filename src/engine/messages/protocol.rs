@@ -1,0 +1,161 @@
+//! The wire between page and engine: one greeting each way, then commands and events, as postcard bytes.
+
+use crate::alert::{Rule, RuleId};
+use crate::archive::{BackupAsk, Preferences};
+use crate::connection::Spent;
+use crate::settings::Source;
+use crate::transfer::Ask;
+use crate::{Event, Pair, Settings, UnixMillis};
+use serde::{Deserialize, Serialize};
+
+pub use crate::base::codec::{DecodeError, decode, encode};
+
+/// Raised whenever a message changes its shape.
+pub const PROTOCOL: u16 = 15;
+
+/// The commit this was built from, set by the build; `dev` otherwise.
+pub const BUILD: &str = match option_env!("BUILD_ID") {
+    Some(build) => build,
+    None => "dev",
+};
+
+/// What the page asks of the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Put these settings in force; the first one starts the feed.
+    Configure(Box<Settings>),
+    /// Compute the tests now.
+    RunTests,
+    /// Drop whatever wait is on, unless the exchange demands it, and connect at once.
+    Reconnect,
+    /// The browser says that the network is back: drop such waits, and leave a connection that is live.
+    NetworkReturned,
+    /// Send all rows again: the page noticed a hole in the sequence.
+    Resync,
+    /// Store what has not been stored yet: the page may be gone in a moment.
+    Flush,
+    /// Delete all stored bars and trades.
+    DeleteHistory,
+    /// Ask a venue for its markets.
+    ListMarkets(Source),
+    /// Tell what the engine holds, once: at most so many of the newest trades of each leg.
+    Inspect {
+        /// Trades of each leg.
+        ticks: usize,
+    },
+    /// Put these alert rules in force, all others out of it. The one of the settings stays in any case.
+    SetRules(Vec<Rule>),
+    /// Keep a rule's alerts quiet for a while.
+    Snooze {
+        /// Which.
+        rule: RuleId,
+        /// Local time until which it is quiet; `None` ends that.
+        until: Option<UnixMillis>,
+    },
+    /// Tell an alert of this rule as if it had fired, marked as a test.
+    TestRule(RuleId),
+    /// Something about a file.
+    Import(Box<Ask>),
+    /// Everything that is stored into a file, or a file in its place.
+    Backup(BackupAsk),
+    /// Keep what the user has chosen on the page, beside what the page keeps by itself.
+    Remember(Preferences),
+    /// Put bars before the oldest ones on the desk, as far as they are kept.
+    LoadOlder,
+    /// Watch these pairs beside the one on the desk, and no others.
+    Watch(Vec<Pair>),
+}
+
+/// Who is speaking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// [`PROTOCOL`] of the sender.
+    pub protocol: u16,
+    /// [`BUILD`] of the sender.
+    pub build: String,
+}
+
+impl Hello {
+    /// The greeting of this build.
+    pub fn ours() -> Self {
+        Self { protocol: PROTOCOL, build: BUILD.to_owned() }
+    }
+}
+
+/// A message to the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ToEngine {
+    /// First of all messages.
+    Hello(Hello),
+    /// A request.
+    Command(Command),
+}
+
+/// A message to the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ToPage {
+    /// First of all messages: the engine listens now.
+    Hello(Hello),
+    /// News.
+    Event(Event),
+    /// What this tab does among the tabs of its desk, from here on.
+    Role(Role),
+}
+
+/// A tab's part among those on the same source and pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Role {
+    /// Its engine has the connection and writes.
+    #[default]
+    Leader,
+    /// It shows what the leader's engine tells.
+    Follower,
+}
+
+/// A message from one tab to the others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum BetweenTabs {
+    /// A follower is here now, and knows nothing yet.
+    Join,
+    /// A follower's page asks the leader's engine.
+    Command(Command),
+    /// The leader's engine tells.
+    Event(Event),
+    /// A tab of whatever desk has spent request weight.
+    WeightSpent(Spent),
+    /// A tab asks what the others have spent in the last minute.
+    WeightAsked {
+        /// Its number.
+        asker: u64,
+    },
+    /// What a tab has spent itself, for one that has asked.
+    WeightTold {
+        /// The number of that one.
+        asker: u64,
+        /// Oldest first.
+        spent: Vec<Spent>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_command_comes_back_as_it_went() {
+        let message = ToEngine::Command(Command::Configure(Box::default()));
+        assert_eq!(decode::<ToEngine>(&encode(&message)), Ok(message));
+    }
+
+    proptest! {
+        #[test]
+        fn damaged_bytes_are_an_error_or_a_message_but_never_a_panic(bytes: Vec<u8>) {
+            let first = decode::<ToPage>(&bytes);
+            prop_assert_eq!(first.clone(), decode::<ToPage>(&bytes));
+            if let Err(error) = first {
+                prop_assert_eq!(error.length, bytes.len());
+            }
+        }
+    }
+}

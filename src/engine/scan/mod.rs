@@ -1,0 +1,6 @@
+//! Many markets at once: the watched pairs.
+
+mod watched;
+pub mod watchlist;
+
+pub use watched::{Watched, Watching};

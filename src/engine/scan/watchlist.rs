@@ -1,0 +1,210 @@
+//! Pairs beside the one on the desk, on bars of one minute over REST: their z, their tests, and how fresh these are;
+//! and between the minutes their z by the last prices.
+//!
+//! The first answer holds all the bars that the windows need, each later one the minutes since. Bars are kept by
+//! symbol, so that pairs share them; every number is computed anew from them, once a minute. All questions come
+//! out of the same budget of request weight as the history's, and wait while the exchange refuses those.
+
+mod last_prices;
+mod minutes;
+
+use self::last_prices::LastPrices;
+use self::minutes::Minutes;
+use crate::analytics::Metric;
+use crate::analytics::align::{AlignedRow, Carry};
+use crate::analytics::cointegration;
+use crate::analytics::pair::{LastFit, PairGraph};
+use crate::binance::FetchError;
+use crate::binance::klines;
+use crate::binance::klines::{LIMIT, Span};
+use crate::connection::history::Request;
+use crate::scan::{Watched, Watching};
+use crate::settings::HedgeKind;
+use crate::{Interval, Pair, Settings, Symbol, UnixMillis};
+use std::collections::BTreeMap;
+
+/// Pairs at most.
+pub const PAIRS_AT_MOST: usize = 8;
+/// The length of their bars.
+pub const INTERVAL: Interval = Interval::OneMinute;
+
+/// The numbers of the questions count from here, those of the history from 1.
+const FIRST_ID: u64 = 1 << 41;
+const WEIGHT: u32 = 2;
+/// A minute is asked for this long after its end.
+const LAG_MILLIS: i64 = 3_000;
+/// A question that nobody has answered after this long is given up.
+const UNANSWERED_MILLIS: i64 = 30_000;
+
+/// The pairs and their markets.
+#[derive(Debug, Default)]
+pub(crate) struct Watchlist {
+    pairs: Vec<Pair>,
+    markets: BTreeMap<Symbol, Minutes>,
+    /// The symbols of this round that have not been asked for yet.
+    left: Vec<Symbol>,
+    /// The question under way.
+    asked: Option<(u64, Symbol, UnixMillis)>,
+    questions: u64,
+    next_round: UnixMillis,
+    /// The pairs as of the last round, and the line of each that a price between two bars is put on.
+    read: Vec<(Watched, Option<LastFit>)>,
+    prices: LastPrices,
+    untold: bool,
+}
+
+impl Watchlist {
+    /// Puts `pairs` in place of those before; the first [`PAIRS_AT_MOST`] of them.
+    pub(crate) fn watch(&mut self, mut pairs: Vec<Pair>) {
+        pairs.truncate(PAIRS_AT_MOST);
+        self.untold = true;
+        // each tab that comes says the same
+        if pairs == self.pairs {
+            return;
+        }
+        self.pairs = pairs;
+        let watched = |symbol: &Symbol| self.pairs.iter().any(|pair| pair.y == *symbol || pair.x == *symbol);
+        self.markets.retain(|symbol, _| watched(symbol));
+        self.begin_round();
+    }
+
+    /// Takes up another source: nothing of the one before holds.
+    pub(crate) fn begin_anew(&mut self) {
+        self.markets.clear();
+        self.prices = LastPrices::default();
+        self.begin_round();
+    }
+
+    /// Has the pairs told once more, under other settings or to another page.
+    pub(crate) fn tell_again(&mut self) {
+        self.untold = true;
+    }
+
+    fn begin_round(&mut self) {
+        self.read.clear();
+        self.asked = None;
+        self.left.clear();
+        self.next_round = UnixMillis(i64::MIN);
+        self.untold = true;
+    }
+
+    /// What is to be asked of `host` at exchange time `now`, if anything; the weight is not paid yet.
+    pub(crate) fn ask(&mut self, now: UnixMillis, host: &str) -> Option<Request> {
+        if now >= self.next_round && !self.pairs.is_empty() {
+            self.next_round = INTERVAL.floor(now) + INTERVAL.millis() + LAG_MILLIS;
+            self.left.clear();
+            for symbol in self.pairs.iter().flat_map(|pair| [&pair.x, &pair.y]) {
+                if !self.left.contains(symbol) {
+                    self.left.push(symbol.clone());
+                }
+            }
+        }
+        if self.asked.as_ref().is_some_and(|(.., since)| now.since(*since) < UNANSWERED_MILLIS) {
+            return None;
+        }
+        let Some(symbol) = self.left.pop() else { return self.ask_for_prices(now, host) };
+        let known = self.markets.get(&symbol).and_then(|market| market.bars.back());
+        // the bar in progress, and the one that closes meanwhile
+        let newer =
+            known.map(|(last, _)| usize::try_from(now.since(*last) / INTERVAL.millis()).unwrap_or(LIMIT) + 1);
+        let bars = newer.map_or(LIMIT, |newer| newer.min(LIMIT));
+        let id = FIRST_ID + self.questions;
+        self.questions += 1;
+        let url = klines::url(host, &symbol, INTERVAL, Span::Newest { bars });
+        self.asked = Some((id, symbol, now));
+        Some(Request { id, url, weight: WEIGHT })
+    }
+
+    /// Asks for the last prices of all markets that there are.
+    fn ask_for_prices(&mut self, now: UnixMillis, host: &str) -> Option<Request> {
+        let known =
+            self.markets.iter().filter(|(_, market)| market.trouble.is_none() && !market.bars.is_empty());
+        let symbols: Vec<&Symbol> = known.map(|(symbol, _)| symbol).collect();
+        let id = FIRST_ID + self.questions;
+        let url = self.prices.ask(now, host, &symbols, id)?;
+        self.questions += 1;
+        Some(Request { id, url, weight: last_prices::WEIGHT })
+    }
+
+    /// Leaves the question that was just asked for the next opportunity.
+    pub(crate) fn postpone(&mut self) {
+        match self.asked.take() {
+            Some((_, symbol, _)) => self.left.push(symbol),
+            None => self.prices.postpone(),
+        }
+    }
+
+    /// Takes an answer; `false` when it is to a question of another.
+    pub(crate) fn answer(&mut self, id: u64, answer: &Result<String, FetchError>) -> bool {
+        if id < FIRST_ID {
+            return false;
+        }
+        if self.prices.answer(id, answer) {
+            return true;
+        }
+        if let Some((_, symbol, _)) = self.asked.take_if(|(asked, ..)| *asked == id) {
+            let market = self.markets.entry(symbol).or_default();
+            market.trouble = market.take(answer).err();
+            self.untold |= self.left.is_empty();
+        }
+        true
+    }
+
+    /// The pairs as of the last round, once it is over, and by the last prices.
+    pub(crate) fn take_told(&mut self, settings: &Settings) -> Option<Watching> {
+        if !self.left.is_empty() || self.asked.is_some() {
+            return None;
+        }
+        let is_round_new = core::mem::take(&mut self.untold);
+        if is_round_new {
+            self.read = self.pairs.iter().map(|pair| self.read(pair, settings)).collect();
+        }
+        let are_prices_new = self.prices.take_news();
+        (is_round_new || are_prices_new).then(|| Watching {
+            pairs: self.read.iter().map(|(watched, fit)| self.priced(watched, fit.as_ref())).collect(),
+            priced_at: self.prices.asked_at,
+            no_prices: self.prices.trouble.clone(),
+        })
+    }
+
+    fn priced(&self, watched: &Watched, fit: Option<&LastFit>) -> Watched {
+        let prices = self.prices.of(&watched.pair);
+        let z_now = fit.zip(prices).and_then(|(fit, (y, x))| fit.z(y, x));
+        Watched { z_now, ..watched.clone() }
+    }
+
+    fn read(&self, pair: &Pair, settings: &Settings) -> (Watched, Option<LastFit>) {
+        let mut watched =
+            Watched { pair: pair.clone(), open_time: None, z: None, z_now: None, tests: None, trouble: None };
+        let [y, x] = [&pair.y, &pair.x].map(|symbol| self.markets.get(symbol));
+        let (Some(y), Some(x)) = (y, x) else { return (watched, None) };
+        watched.trouble = y.trouble.clone().or_else(|| x.trouble.clone());
+        let settings = Settings {
+            pair: pair.clone(),
+            interval: INTERVAL,
+            overlays: Vec::<HedgeKind>::new(),
+            ..settings.clone()
+        };
+        let Ok(mut graph) = PairGraph::new(&settings) else { return (watched, None) };
+        let Some((first, end)) = y.span().zip(x.span()).map(|(y, x)| (y.0.max(x.0), y.1.min(x.1))) else {
+            return (watched, None);
+        };
+        let mut carry = [Carry::default(), Carry::default()];
+        let mut open_time = first;
+        while open_time < end {
+            let [y, x] = [(0, y), (1, x)].map(|(leg, market)| carry[leg].next(market.get(open_time)));
+            watched.z = Some(graph.push(&AlignedRow { open_time, y, x }).z);
+            watched.open_time = Some(open_time);
+            open_time = open_time + INTERVAL.millis();
+        }
+        let tests = cointegration::run(graph.sample(), &settings);
+        watched.tests = tests.map(|tests| tests.outcome);
+        if let (Some(Metric::Warming { needed, .. }), true) = (&watched.z, y.bars.len() + 1 >= LIMIT) {
+            let reason =
+                format!("the windows need more than the {LIMIT} bars that are fetched ({needed} of spread)");
+            watched.z = Some(Metric::Undefined(reason));
+        }
+        let has_z = matches!(watched.z, Some(Metric::Ready(_)));
+        (watched, graph.last_fit().filter(|_| has_z))
+    }
+}

@@ -1,0 +1,129 @@
+//! The last prices of the watched markets, all in one question every few seconds.
+
+use crate::binance::FetchError;
+use crate::binance::ticker;
+use crate::{Pair, Symbol, UnixMillis};
+
+/// The weight of a question for several markets.
+pub(super) const WEIGHT: u32 = 4;
+/// From one question to the next.
+const EVERY_MILLIS: i64 = 5_000;
+/// A question that nobody has answered after this long is given up.
+const UNANSWERED_MILLIS: i64 = 15_000;
+
+/// What is known of them.
+#[derive(Debug)]
+pub(super) struct LastPrices {
+    known: Vec<(Symbol, f64)>,
+    /// Exchange time at which they were asked for.
+    pub(super) asked_at: Option<UnixMillis>,
+    /// Why there are none, as a clause.
+    pub(super) trouble: Option<String>,
+    question: Option<(u64, UnixMillis)>,
+    next: UnixMillis,
+    is_new: bool,
+}
+
+impl Default for LastPrices {
+    fn default() -> Self {
+        Self {
+            known: Vec::new(),
+            asked_at: None,
+            trouble: None,
+            question: None,
+            next: UnixMillis(i64::MIN),
+            is_new: false,
+        }
+    }
+}
+
+impl LastPrices {
+    /// The question for `symbols` at `now` under the number `id`, if it is time for one.
+    pub(super) fn ask(
+        &mut self,
+        now: UnixMillis,
+        host: &str,
+        symbols: &[&Symbol],
+        id: u64,
+    ) -> Option<String> {
+        let waits = self.question.is_some_and(|(_, since)| now.since(since) < UNANSWERED_MILLIS);
+        if symbols.is_empty() || waits || now < self.next {
+            return None;
+        }
+        self.next = now + EVERY_MILLIS;
+        self.question = Some((id, now));
+        Some(ticker::url(host, symbols))
+    }
+
+    /// Leaves the question that was just asked for the next opportunity.
+    pub(super) fn postpone(&mut self) {
+        self.question = None;
+    }
+
+    /// Takes an answer; `false` when it is to another question.
+    pub(super) fn answer(&mut self, id: u64, answer: &Result<String, FetchError>) -> bool {
+        let Some((_, since)) = self.question.take_if(|(asked, _)| *asked == id) else { return false };
+        let read = answer.as_ref().map_err(ToString::to_string).and_then(|body| ticker::parse(body));
+        self.is_new = true;
+        self.asked_at = read.is_ok().then_some(since);
+        (self.known, self.trouble) = match read {
+            Ok(known) => (known, None),
+            Err(reason) => (Vec::new(), Some(reason)),
+        };
+        true
+    }
+
+    /// The prices of y and x.
+    pub(super) fn of(&self, pair: &Pair) -> Option<(f64, f64)> {
+        let price = |symbol: &Symbol| {
+            let found = self.known.iter().find(|(known, _)| known == symbol);
+            found.map(|(_, price)| *price)
+        };
+        Some((price(&pair.y)?, price(&pair.x)?))
+    }
+
+    /// Whether there has been an answer since the last call.
+    pub(super) fn take_news(&mut self) -> bool {
+        core::mem::take(&mut self.is_new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn symbols() -> [Symbol; 2] {
+        ["BTCUSDT", "ETHUSDT"].map(|name| Symbol::new(name).unwrap())
+    }
+
+    fn ask(prices: &mut LastPrices, secs: i64, id: u64) -> Option<String> {
+        let [y, x] = symbols();
+        prices.ask(UnixMillis(secs * 1_000), "https://host", &[&y, &x], id)
+    }
+
+    #[test]
+    fn one_question_asks_for_all_and_waits_for_its_answer() {
+        let mut prices = LastPrices::default();
+        let url = ask(&mut prices, 100, 7).unwrap();
+        assert_eq!(url, "https://host/api/v3/ticker/price?symbols=%5B%22BTCUSDT%22,%22ETHUSDT%22%5D");
+        assert_eq!(ask(&mut prices, 106, 8), None);
+        let body = r#"[{"symbol":"ETHUSDT","price":"2700.5"},{"symbol":"BTCUSDT","price":"60000.1"}]"#;
+        assert!(!prices.answer(8, &Ok(body.to_owned())) && prices.answer(7, &Ok(body.to_owned())));
+        let [y, x] = symbols();
+        assert_eq!(prices.of(&Pair { y, x }), Some((60_000.1, 2_700.5)));
+        assert_eq!((prices.asked_at, prices.take_news()), (Some(UnixMillis(100_000)), true));
+        assert!(!prices.take_news() && ask(&mut prices, 106, 8).is_some());
+        // nobody answers
+        assert!(ask(&mut prices, 120, 9).is_none() && ask(&mut prices, 121, 9).is_some());
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_read_leaves_no_price_and_says_why() {
+        let mut prices = LastPrices::default();
+        ask(&mut prices, 0, 1).unwrap();
+        assert!(prices.answer(1, &Ok("{}".to_owned())));
+        let [y, x] = symbols();
+        assert_eq!((prices.of(&Pair { y, x }), prices.asked_at), (None, None));
+        assert_eq!(prices.trouble.as_deref(), Some("the answer must be a list of prices"));
+    }
+}

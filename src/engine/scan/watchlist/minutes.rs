@@ -1,0 +1,59 @@
+//! A market's newest minutes.
+
+use super::INTERVAL;
+use crate::UnixMillis;
+use crate::bars::Bar;
+use crate::binance::FetchError;
+use crate::binance::klines;
+use crate::binance::klines::LIMIT;
+use std::collections::VecDeque;
+
+/// A market's newest bars, and what came of the last question.
+#[derive(Debug, Default)]
+pub(super) struct Minutes {
+    pub(super) bars: VecDeque<(UnixMillis, Bar)>,
+    pub(super) trouble: Option<String>,
+}
+
+impl Minutes {
+    /// Takes an answer.
+    ///
+    /// # Errors
+    /// What is wrong, as a clause.
+    pub(super) fn take(&mut self, answer: &Result<String, FetchError>) -> Result<(), String> {
+        let body = match answer {
+            Ok(body) => body,
+            Err(FetchError::Status { code, body }) if body.contains("-1121") => {
+                return Err(format!("not traded at this source (HTTP {code})"));
+            }
+            // a browser does not show a refusal without CORS header
+            Err(error @ FetchError::Unreachable(_)) => {
+                return Err(format!("{error}, or not traded at this source"));
+            }
+            Err(error) => return Err(error.to_string()),
+        };
+        let mut klines = klines::parse(body, INTERVAL).map_err(|error| error.to_string())?;
+        // the bar in progress
+        klines.pop();
+        for kline in klines {
+            while self.bars.back().is_some_and(|(last, _)| *last >= kline.open_time) {
+                self.bars.pop_back();
+            }
+            self.bars.push_back((kline.open_time, kline.bar));
+        }
+        let surplus = self.bars.len().saturating_sub(LIMIT);
+        self.bars.drain(..surplus);
+        Ok(())
+    }
+
+    /// Open time of the first bar, and behind the last.
+    pub(super) fn span(&self) -> Option<(UnixMillis, UnixMillis)> {
+        Some((self.bars.front()?.0, self.bars.back()?.0 + INTERVAL.millis()))
+    }
+
+    /// The bar that opens then, or one of which nothing is known.
+    pub(super) fn get(&self, open_time: UnixMillis) -> Bar {
+        let found = self.bars.binary_search_by_key(&open_time, |(time, _)| *time);
+        found.map_or(Bar::MISSING, |place| self.bars[place].1)
+    }
+}
