@@ -46,7 +46,7 @@ pub fn of_tests(tests: Option<&Tests>, row: Option<&Row>, settings: &Settings, n
         None => (ABSENT.to_owned(), String::new()),
         Some(HalfLife::Reverting { bars, secs }) => (
             format!("{} bars = {}", format::fixed(*bars, 1), format::duration(*secs)),
-            "half of a deviation is gone after this long".to_owned(),
+            "the time in which a deviation halves".to_owned(),
         ),
         Some(HalfLife::None(reason)) => ("none".to_owned(), reason.clone()),
     };

@@ -196,6 +196,12 @@ impl TimeRange {
         Self::Follow { bars: Some(bars) }
     }
 
+    /// Two hundred bars about `time`.
+    pub const fn around(time: f64, interval: Interval) -> Self {
+        let half = 100.0 * interval.millis() as f64;
+        Self::Fixed(Span { from: time - half, to: time + half })
+    }
+
     /// The span that it means on `series`; one bar long where there are no rows.
     pub fn bounds(self, series: &Series) -> Span {
         if let Self::Fixed(span) = self {

@@ -74,7 +74,7 @@ pub fn lines(status: Option<&StorageStatus>, around: &Surroundings) -> Vec<Line>
         line("usage", "Room taken", shown(taken)),
         line("persistent", "Kept", shown(persistent)),
         line("oldest", "History from", shown(oldest)),
-        line("spans", "Spans stored", shown(spans)),
+        line("spans", "Records stored", shown(spans)),
         line("deleted", "Spans deleted for room", shown(deleted)),
         line("written", "Last written", shown(written)),
         line("offline", "Without network", without_network),
