@@ -251,7 +251,7 @@ impl LegGraph {
 }
 
 fn stale() -> Metric {
-    Metric::Undefined("no fresh price of both legs in this bar".to_owned())
+    Metric::Undefined("a leg has no fresh price".to_owned())
 }
 
 fn metric<T>(reading: &Reading<T>, value: impl Fn(&T) -> f64) -> Metric {

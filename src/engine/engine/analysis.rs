@@ -257,6 +257,11 @@ impl Analysis {
         more
     }
 
+    /// Whether nothing has been tested since the rows were computed from the start.
+    pub(super) const fn is_untested(&self) -> bool {
+        self.tested.is_none()
+    }
+
     /// The tests on the newest rows, if there are rows that have not been tested.
     pub(crate) fn test_if_new(&mut self) -> Option<Tests> {
         let newest = self.graph.sample().last()?.open_time;

@@ -63,6 +63,8 @@ pub struct Engine {
     next_live: UnixMillis,
     next_tests: UnixMillis,
     unfinished: bool,
+    /// What the desk starts with is still coming in.
+    filling: bool,
     /// Tests of the past are still to be computed.
     behind: bool,
     /// The venue that was last asked for its markets.
@@ -117,6 +119,7 @@ impl Engine {
             next_live: UnixMillis(0),
             next_tests: UnixMillis(0),
             unfinished: false,
+            filling: false,
             behind: false,
             listing: None,
             watch: Watch::default(),
