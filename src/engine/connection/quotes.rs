@@ -44,7 +44,7 @@ enum About {
 }
 
 /// Who asks, when.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct QuoteAsker {
     known: Quotes,
     looked_at: Option<UnixMillis>,

@@ -3,7 +3,7 @@
 use crate::confidence::Confidence;
 use crate::reversion::half_life::HalfLife;
 use crate::reversion::half_life_resampling::HalfLifeResampling;
-use crate::{Interval, Undefined};
+use crate::{Interval, Series, Undefined};
 use core::f64::consts::LN_2;
 use core::num::NonZeroUsize;
 
@@ -70,7 +70,10 @@ pub struct BootstrapInterval {
 /// assert!(found.low < 6.6 && found.high.is_some_and(|high| high > 6.6)); // ln 2 / -ln 0.9 = 6.6
 /// # Ok::<(), spreadscope_stats::Undefined>(())
 /// ```
-pub fn half_life_bootstrap(spread: &[f64], spec: &BootstrapSpec) -> Result<BootstrapInterval, Undefined> {
+pub fn half_life_bootstrap<'a>(
+    spread: impl Into<Series<'a>>,
+    spec: &BootstrapSpec,
+) -> Result<BootstrapInterval, Undefined> {
     let mut resampling = HalfLifeResampling::new(spread, *spec)?;
     resampling.resample(spec.resamples.get());
     resampling.interval()

@@ -1,10 +1,11 @@
 //! The residual bootstrap of a half-life, a few resamples at a time.
 
+use crate::quantile::quantile;
 use crate::random::Random;
 use crate::reversion::first_order::first_order;
 use crate::reversion::half_life::FEWEST;
 use crate::reversion::half_life_interval::{BootstrapInterval, BootstrapSpec};
-use crate::{Reading, Undefined, half_life};
+use crate::{Reading, Series, Undefined, half_life};
 use core::f64::consts::LN_2;
 
 /// [`half_life_bootstrap`](crate::half_life_bootstrap()) in slices, for those that must not hold up others: the same
@@ -21,7 +22,7 @@ use core::f64::consts::LN_2;
 /// assert_eq!(resampling.interval(), half_life_bootstrap(&spread, &spec));
 /// # Ok::<(), spreadscope_stats::Undefined>(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct HalfLifeResampling {
     spec: BootstrapSpec,
     intercept: f64,
@@ -29,6 +30,8 @@ pub struct HalfLifeResampling {
     errors: Vec<f64>,
     random: Random,
     made: Vec<f64>,
+    /// Size of the largest number behind the spread.
+    scale: f64,
     drawn: usize,
     slopes: Vec<f64>,
 }
@@ -38,15 +41,17 @@ impl HalfLifeResampling {
     ///
     /// # Errors
     /// [`Undefined`], as [`half_life`].
-    pub fn new(spread: &[f64], spec: BootstrapSpec) -> Result<Self, Undefined> {
-        match half_life(spread) {
+    pub fn new<'a>(spread: impl Into<Series<'a>>, spec: BootstrapSpec) -> Result<Self, Undefined> {
+        let series = spread.into();
+        let spread = series.values();
+        match half_life(series) {
             Reading::Ready(_) => {}
             Reading::Undefined(reason) => return Err(reason),
             Reading::Warming { seen, .. } | Reading::Provisional { seen, .. } => {
                 return Err(Undefined::TooShort { needed: FEWEST, got: seen });
             }
         }
-        let fit = first_order(spread)?;
+        let fit = first_order(series)?;
         let kept = 1.0 + fit.slope;
         let errors = spread.windows(2).map(|pair| pair[1] - fit.intercept - kept * pair[0]).collect();
         Ok(Self {
@@ -56,6 +61,7 @@ impl HalfLifeResampling {
             errors,
             random: Random::new(spec.seed),
             made: spread.to_vec(),
+            scale: series.scale(),
             drawn: 0,
             slopes: Vec::with_capacity(spec.resamples.get()),
         })
@@ -72,7 +78,7 @@ impl HalfLifeResampling {
                 self.made[at] = self.intercept + self.kept * self.made[at - 1] + error;
             }
             // a draw of one error over and over does not vary: it has no slope to count
-            if let Ok(again) = first_order(&self.made) {
+            if let Ok(again) = first_order(Series::computed_from(&self.made, self.scale)) {
                 self.slopes.push(again.slope);
             }
         }
@@ -94,15 +100,6 @@ impl HalfLifeResampling {
         let bars = |slope: f64| if slope > -1.0 { -LN_2 / slope.ln_1p() } else { 0.0 };
         Ok(BootstrapInterval { low: bars(fastest.min(0.0)), high: (slowest < 0.0).then(|| bars(slowest)) })
     }
-}
-
-/// Quantile of sorted values, linear between neighbours.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let place = share * (sorted.len() - 1) as f64;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the length")]
-    let below = place.floor() as usize;
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
 }
 
 #[cfg(test)]
@@ -129,12 +126,5 @@ mod tests {
         assert_eq!(sliced(usize::MAX), whole);
         let undrawn = HalfLifeResampling::new(&spread, spec).unwrap();
         assert_eq!(undrawn.interval(), Err(Undefined::Deterministic));
-    }
-
-    #[test]
-    fn quantiles_lie_between_neighbours() {
-        assert_eq!(quantile(&[1.0, 2.0, 4.0], 0.75), 3.0);
-        assert_eq!(quantile(&[1.0], 0.3), 1.0);
-        assert_eq!(quantile(&[1.0, 2.0], 1.0), 2.0);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Reckoned;
 use super::lines::quantity;
+use crate::view::calendar;
 use crate::view::format::{self, ABSENT};
 use crate::view::lines::{Line, line};
 use crate::view::model::Model;
@@ -185,7 +186,7 @@ pub fn csv(position: &Position, model: &Model, now: UnixMillis) -> String {
     let row = [
         pair.y.to_string(),
         pair.x.to_string(),
-        format::iso(entered.0),
+        calendar::iso(entered.0),
         units[0].to_string(),
         units[1].to_string(),
         prices[0].to_string(),

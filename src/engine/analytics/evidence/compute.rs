@@ -8,14 +8,14 @@ use crate::{Reading, Settings};
 use spreadscope_stats::{
     Adf, Around, Confidence, CriticalValues, DfGlsSpec, EngleGranger, EngleGrangerSpec, EngleGrangerWithAdf,
     Johansen, JohansenSpec, JohansenTest, JohansenTrend, KpssSpec, PhillipsOuliarisSpec, PhillipsPerronSpec,
-    VarianceRatioSpec, ZivotAndrewsSpec,
+    Series, VarianceRatioSpec, ZivotAndrewsSpec,
 };
 
 /// Bars of the long step of the variance ratio.
 const RATIO_BARS: usize = 10;
 
 /// The tests on one sample, and what several of them share.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Compute {
     pub(super) sample: EvidenceSample,
     spec: EngleGrangerSpec,
@@ -121,8 +121,8 @@ impl Compute {
     }
 
     /// The residual of the one fit that all tests of the spread look at, oldest first.
-    pub(super) fn residual(&mut self) -> Result<&[f64], String> {
-        Ok(&self.fit()?.cointegration.residuals)
+    pub(super) fn residual(&mut self) -> Result<Series<'_>, String> {
+        Ok(self.fit()?.cointegration.spread())
     }
 
     fn fit(&mut self) -> Result<&EngleGrangerWithAdf, String> {

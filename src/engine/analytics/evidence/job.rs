@@ -17,7 +17,7 @@ const OBSERVATIONS_PER_CALL: usize = 100_000;
 const SEED: u64 = 1;
 
 /// The tests on one or two samples, as far as they have been run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Job {
     ask: EvidenceAsk,
     samples: VecDeque<Part>,
@@ -58,7 +58,7 @@ impl Job {
 }
 
 /// The tests on one sample.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Part {
     compute: Compute,
     examined: Examined,

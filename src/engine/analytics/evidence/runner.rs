@@ -7,7 +7,7 @@ use crate::{Settings, UnixMillis};
 const AGAIN_MILLIS: i64 = 10_000;
 
 /// The evidence that is asked for, under way, and newest.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Runner {
     asked: Option<EvidenceAsk>,
     job: Option<Job>,
