@@ -4,7 +4,7 @@
 use super::database::Database;
 use super::shared_weight::SharedWeight;
 use super::socket::Socket;
-use super::{clock, demo, file, rest, timer};
+use super::{clock, demo, evidence, file, rest, timer};
 use spreadscope_engine::connection::Venues;
 use spreadscope_engine::messages::input::{Output, SocketEvent};
 use spreadscope_engine::transfer::Imports;
@@ -104,6 +104,9 @@ impl Host {
 
     /// Passes a command on. The first one about a file waits, with those after it, for the code that reads files.
     pub fn command(&self, command: Command) {
+        if command.needs_evidence() && !self.0.engine.borrow().can_examine() {
+            self.fetch_examiner();
+        }
         let can_open = || self.0.engine.borrow().imports().can_open();
         if !matches!(command, Command::Import(_)) || can_open() {
             return self.step(Input::Command(command));
@@ -120,6 +123,17 @@ impl Host {
             // without it the engine says that there is none
             for command in host.0.waiting.take() {
                 host.step(Input::Command(command));
+            }
+        });
+    }
+
+    /// Fetches the code of the evidence's tests; what is asked for waits until it is there.
+    fn fetch_examiner(&self) {
+        let host = self.clone();
+        spawn_local(async move {
+            if let Some(examine) = evidence::examiner().await {
+                host.0.engine.borrow_mut().examine_with(examine);
+                host.step(Input::Wakeup);
             }
         });
     }

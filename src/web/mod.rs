@@ -12,6 +12,7 @@ pub mod database;
 pub mod demo;
 pub mod download;
 pub mod engine;
+pub mod evidence;
 pub mod file;
 pub mod first_paint;
 pub mod frame;

@@ -166,6 +166,13 @@ impl Level {
 }
 
 impl Rule {
+    /// Whether it is on and watches a number of the evidence, or has a condition on one.
+    pub fn watches_evidence(&self) -> bool {
+        let mut quantities =
+            self.conditions.iter().map(|condition| condition.quantity).chain([self.quantity]);
+        self.enabled && quantities.any(Quantity::is_evidence)
+    }
+
     /// The rule out of the box: z at or beyond ± the threshold, with the settings' hysteresis and cooldown.
     pub fn of_settings(settings: &Settings) -> Self {
         let mut rule = Self {

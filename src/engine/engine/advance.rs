@@ -83,7 +83,9 @@ impl Engine {
         if self.watch.book.watches_evidence() {
             analysis.keep_evidence_fresh(now);
         }
-        if let Some(evidence) = analysis.work_on_evidence(now, markets) {
+        if let Some(examine) = self.examine
+            && let Some(evidence) = analysis.work_on_evidence(now, markets, examine)
+        {
             facts.push(Fact::Evidence(Box::new(evidence.clone())));
         }
         self.behind |= analysis.is_examining();

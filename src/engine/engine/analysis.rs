@@ -5,7 +5,9 @@ use crate::analytics::Row;
 use crate::analytics::align::{AlignedRow, Carry};
 use crate::analytics::cointegration;
 use crate::analytics::cointegration::Tests;
-use crate::analytics::evidence::{Beside, Evidence, EvidenceAsk, EvidenceSample, Runner, slower_sample};
+use crate::analytics::evidence::{
+    Beside, Evidence, EvidenceAsk, EvidenceSample, Examine, Runner, slower_sample,
+};
 use crate::analytics::pair::{LastFit, PairGraph};
 use crate::analytics::past_cointegration::{PastTests, Told};
 use crate::market::Markets;
@@ -303,7 +305,12 @@ impl Analysis {
 
     /// Runs one more test of the evidence that has been asked for, on the rows and on the bars of `markets`; returns
     /// the evidence when it is whole.
-    pub(crate) fn work_on_evidence(&mut self, now: UnixMillis, markets: &Markets) -> Option<&Evidence> {
+    pub(crate) fn work_on_evidence(
+        &mut self,
+        now: UnixMillis,
+        markets: &Markets,
+        examine: Examine,
+    ) -> Option<&Evidence> {
         if let Some(ask) = self.evidence.due(now) {
             let settings = &self.settings;
             let main = EvidenceSample::new(self.graph.sample(), settings.interval, settings)
@@ -317,7 +324,7 @@ impl Analysis {
             };
             self.evidence.begin(now, ask, main, beside, settings);
         }
-        self.evidence.work()
+        self.evidence.work(examine)
     }
 
     /// Whether tests of the evidence are under way.

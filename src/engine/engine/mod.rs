@@ -19,6 +19,7 @@ mod watchlist;
 
 use crate::UnixMillis;
 use crate::alert::Silence;
+use crate::analytics::evidence::Examine;
 use crate::archive::{Archive, BACKUP_FILE};
 use crate::base::note::NoteLog;
 use crate::base::symbol::Leg;
@@ -74,6 +75,8 @@ pub struct Engine {
     watch: Watch,
     watchlist: Watchlist,
     quotes: QuoteAsker,
+    /// The code of the evidence's tests, once there.
+    examine: Option<Examine>,
     /// Up to where the engine whose place this one takes has told of bars, until the desk knows.
     told_to: Option<UnixMillis>,
     /// When the feed was asked for: it has been silent at most since then.
@@ -128,6 +131,7 @@ impl Engine {
             watch: Watch::default(),
             watchlist: Watchlist::default(),
             quotes: QuoteAsker::default(),
+            examine: None,
             told_to: None,
             asked: UnixMillis(0),
         }
@@ -137,6 +141,16 @@ impl Engine {
     /// closed by `told_to`: what crossed since then is told of, and nothing before it.
     pub fn take_over(&mut self, told_to: UnixMillis) {
         self.told_to = Some(told_to);
+    }
+
+    /// The evidence is computed with `examine` from now on; until then nothing is, and what is asked for waits.
+    pub fn examine_with(&mut self, examine: Examine) {
+        self.examine = Some(examine);
+    }
+
+    /// Whether the evidence can be computed.
+    pub fn can_examine(&self) -> bool {
+        self.examine.is_some()
     }
 
     /// Applies one input at local time `now`. The only way state changes.

@@ -71,6 +71,17 @@ pub enum Command {
     Quote,
 }
 
+impl Command {
+    /// Whether the code of the evidence's tests is wanted for it.
+    pub fn needs_evidence(&self) -> bool {
+        match self {
+            Self::Examine(_) => true,
+            Self::SetRules(rules) => rules.iter().any(Rule::watches_evidence),
+            _ => false,
+        }
+    }
+}
+
 /// Who is speaking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hello {

@@ -15,7 +15,7 @@ pub use figures::{Figure, figures};
 pub use found::{Bounds, Estimate, Found, HalfLifeFound, PValue, RankFound, RankStep, Stance, TestFound};
 pub use job::Job;
 pub use kind::{EvidenceKind, Group};
-pub use runner::Runner;
+pub use runner::{Examine, Runner};
 pub use sample::{EvidenceSample, PastShare};
 pub use slower::{next_slower, slower_sample};
 

@@ -6,6 +6,10 @@ use crate::{Settings, UnixMillis};
 /// What has been asked within this time is not computed again.
 const AGAIN_MILLIS: i64 = 10_000;
 
+/// What runs one more test of a job: [`Job::work`]. It is handed over from outside, since the page fetches the code of
+/// the tests when they are first asked for.
+pub type Examine = fn(&mut Job) -> Option<Evidence>;
+
 /// The evidence that is asked for, under way, and newest.
 #[derive(Debug, Clone, Default)]
 pub struct Runner {
@@ -53,9 +57,9 @@ impl Runner {
         self.job = Some(Job::new(ask, main, beside, settings));
     }
 
-    /// Runs one more test; returns the evidence when it is whole.
-    pub fn work(&mut self) -> Option<&Evidence> {
-        let evidence = self.job.as_mut()?.work()?;
+    /// Runs one more test by `examine`; returns the evidence when it is whole.
+    pub fn work(&mut self, examine: Examine) -> Option<&Evidence> {
+        let evidence = examine(self.job.as_mut()?)?;
         self.job = None;
         Some(self.newest.insert(evidence))
     }
@@ -102,7 +106,7 @@ mod tests {
         runner.begin(UnixMillis(0), ask, sample(), None, &Settings::default());
         runner.ask(ask);
         assert_eq!(runner.due(UnixMillis(60_000)), None, "one at a time");
-        while runner.work().is_none() {}
+        while runner.work(Job::work).is_none() {}
         assert_eq!((runner.due(UnixMillis(9_999)), runner.due(UnixMillis(10_000))), (None, Some(ask)));
         let other = EvidenceAsk { beside: Beside::OtherDirection, ..ask };
         runner.ask(other);
@@ -114,9 +118,9 @@ mod tests {
         let (mut runner, ask) = (Runner::default(), EvidenceAsk::default());
         runner.ask(ask);
         runner.begin(UnixMillis(0), ask, sample(), None, &Settings::default());
-        assert!(runner.work().is_none() && runner.is_busy());
+        assert!(runner.work(Job::work).is_none() && runner.is_busy());
         assert_eq!(runner.afresh().due(UnixMillis(1)), Some(ask));
-        while runner.work().is_none() {}
+        while runner.work(Job::work).is_none() {}
         assert_eq!(runner.afresh().due(UnixMillis(1)), None, "it has been answered");
     }
 }
