@@ -5,6 +5,7 @@
 mod alerts;
 mod architecture;
 mod archive;
+mod backtest;
 mod backup;
 mod binance_cases;
 mod by_hand;
@@ -19,6 +20,7 @@ mod made_up_files;
 mod older;
 mod recording;
 mod replay;
+mod replayed;
 mod round_trip;
 mod storage;
 mod store;
