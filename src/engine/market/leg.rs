@@ -340,6 +340,11 @@ impl Market {
         repair.take(local, rows, &mut Place { gaps, ticks, bars: &mut tracks[0].bars, begun })
     }
 
+    /// Takes note that the trades of a gap were requested and the response could not be read.
+    pub(crate) fn misread(&mut self, local: UnixMillis) {
+        self.repair.misread(local, &mut self.gaps);
+    }
+
     /// Up to where missing bars may be asked for; `None` while trades may still prove that nothing is lost.
     pub(crate) fn holes_end(&self, exchange_now: UnixMillis) -> Option<UnixMillis> {
         let proving = self.cut.is_some()

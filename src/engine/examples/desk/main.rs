@@ -1,4 +1,4 @@
-//! The desk without a page: what it makes of files, natively.
+//! The desk without a page: what it makes of files, natively. Each subcommand is a file.
 //!
 //! ```text
 //! cargo run --release -p spreadscope_engine --example desk -- import FILE… [--json] [--bars SYMBOL]
@@ -6,6 +6,7 @@
 //! ```
 
 mod import;
+mod load;
 mod report;
 mod scan;
 mod scan_report;
@@ -14,13 +15,11 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
-    let done =
-        match arguments.next().as_deref() {
-            Some("import") => import::run(arguments),
-            Some("scan") => scan::run(arguments),
-            _ => Err("usage: desk import FILE… [--json] [--bars SYMBOL]\n       desk scan FILE… [--json]"
-                .to_owned()),
-        };
+    let done = match arguments.next().as_deref() {
+        Some("import") => import::run(arguments),
+        Some("scan") => scan::run(arguments),
+        _ => Err(format!("usage: {}\n       {}", import::USAGE, scan::USAGE)),
+    };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {

@@ -1,15 +1,20 @@
 //! What is said of files and of what they have given: as words, as JSON, as the bars themselves.
 
-use super::import::Outcome;
+use super::load::{Loaded, Market, Outcome};
 use serde_json::{Value, json};
+use spreadscope_engine::Interval;
 use spreadscope_engine::transfer::plan::{Form, Kind, Plan, Role, intervals, length_words};
-use spreadscope_engine::transfer::{Imports, timestamp};
-use spreadscope_engine::{Interval, Symbol};
+use spreadscope_engine::transfer::timestamp;
 
 /// Prints the bars that are held of a market.
-pub(super) fn bars(imports: &Imports, name: &str) -> Result<(), String> {
+pub(super) fn bars(loaded: &Loaded, name: &str) -> Result<(), String> {
     let symbol = spreadscope_engine::transfer::row::symbol(name)?;
-    let recording = imports.recording(&symbol).ok_or_else(|| format!("no file has bars of {symbol}"))?;
+    let reasons = || {
+        let failed = loaded.outcomes.iter().filter_map(|outcome| outcome.end.as_ref().err());
+        failed.map(|reason| format!("\n{reason}")).collect::<String>()
+    };
+    let recording = loaded.imports.recording(&symbol);
+    let recording = recording.ok_or_else(|| format!("no file has bars of {symbol}{}", reasons()))?;
     println!("open_time,open,high,low,close,volume,quote_volume,trades");
     for (open_time, bar) in recording.traded() {
         let (volume, quote_volume) = (bar.volume.value(), bar.quote_volume.value());
@@ -22,9 +27,10 @@ pub(super) fn bars(imports: &Imports, name: &str) -> Result<(), String> {
 }
 
 /// Prints everything as one JSON value.
-pub(super) fn json(imports: &Imports, outcomes: &[Outcome], order: &[Symbol]) -> Result<(), String> {
-    let files: Vec<Value> = outcomes.iter().map(of_file).collect();
-    let markets: Vec<Value> = order.iter().filter_map(|symbol| of_market(imports, symbol)).collect();
+pub(super) fn json(loaded: &Loaded) -> Result<(), String> {
+    let files: Vec<Value> = loaded.outcomes.iter().map(of_file).collect();
+    let markets: Vec<Value> =
+        loaded.markets().iter().filter_map(|market| of_market(loaded, market)).collect();
     let text = serde_json::to_string_pretty(&json!({ "files": files, "markets": markets }));
     println!("{}", text.map_err(|error| error.to_string())?);
     Ok(())
@@ -84,27 +90,24 @@ fn of_plan(plan: &Plan, names: &[String]) -> Value {
             "market": own.map(|(_, symbol)| symbol),
         })
     });
-    let ahead = plan.times.ahead_secs / 60;
-    let zone =
-        if ahead == 0 { "UTC".to_owned() } else { format!("UTC{:+03}:{:02}", ahead / 60, ahead.abs() % 60) };
     json!({
         "kind": kind,
         "form": form,
         "bar_ms": plan.step_millis,
-        "symbol": plan.symbol,
+        "symbol": plan.symbol.as_ref().filter(|_| plan.markets.is_empty()),
         "coding": plan.coding.name(),
         "header_line": header_line,
         "header_lines": header_lines,
         "skipped_lines": skipped,
         "separator": separator,
         "decimal_sign": decimal,
-        "zone": zone,
+        "zone": plan.times.zone.words(),
         "columns": columns.collect::<Vec<Value>>(),
     })
 }
 
-fn of_market(imports: &Imports, symbol: &Symbol) -> Option<Value> {
-    let recording = imports.recording(symbol)?;
+fn of_market(loaded: &Loaded, Market { symbol, interval, bars }: &Market) -> Option<Value> {
+    let recording = loaded.imports.recording(symbol)?;
     let summary = recording.summary(symbol);
     let first = recording.traded().next().map(|(open_time, _)| open_time.0);
     let last = recording.traded().last().map(|(open_time, _)| open_time.0);
@@ -114,6 +117,8 @@ fn of_market(imports: &Imports, symbol: &Symbol) -> Option<Value> {
         "interval": length_words(summary.step_millis).replace(' ', ""),
         "interval_ms": summary.step_millis,
         "shown_at": shown,
+        "desk_interval": interval.as_str(),
+        "desk_bars": bars.len(),
         "bars": summary.bars,
         "first_open_time": first.map(timestamp::format),
         "last_open_time": last.map(timestamp::format),
@@ -124,8 +129,8 @@ fn of_market(imports: &Imports, symbol: &Symbol) -> Option<Value> {
 }
 
 /// Prints everything for a person.
-pub(super) fn words(imports: &Imports, outcomes: &[Outcome], order: &[Symbol]) {
-    for outcome in outcomes {
+pub(super) fn words(loaded: &Loaded) {
+    for outcome in &loaded.outcomes {
         println!("{}", outcome.file);
         if let Some(preview) = &outcome.preview {
             println!("  plan: {}", of_plan(&preview.plan, &preview.columns));
@@ -146,7 +151,7 @@ pub(super) fn words(imports: &Imports, outcomes: &[Outcome], order: &[Symbol]) {
             Err(reason) => println!("  nothing taken: {reason}"),
         }
     }
-    for market in order.iter().filter_map(|symbol| of_market(imports, symbol)) {
+    for market in loaded.markets().iter().filter_map(|market| of_market(loaded, market)) {
         println!("{market}");
     }
 }

@@ -1,6 +1,6 @@
 //! Every pair of the markets in files, tested and corrected for how many there are.
 
-use super::import::{self, Outcome};
+use super::load::{Loaded, Outcome, load};
 use super::scan_report::{self, Heard};
 use spreadscope_engine::scan::{Carried, Progress, Scan, Series, Spec};
 use spreadscope_engine::settings::PriceScale;
@@ -10,7 +10,7 @@ use spreadscope_engine::{Settings, Symbol};
 use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _};
 
-const USAGE: &str = "usage: desk scan FILE… [--json] [--set NAME=VALUE …]";
+pub(super) const USAGE: &str = "desk scan FILE… [--json] [--set NAME=VALUE …]";
 
 const HELP: &str = "\
 Tests every pair of the markets in FILE… for cointegration (Engle-Granger) and corrects the p-values for the number of
@@ -54,21 +54,21 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--help" | "-h" => {
-                println!("{USAGE}\n\n{HELP}");
+                println!("usage: {USAGE}\n\n{HELP}");
                 return Ok(());
             }
             "--json" => json = true,
             "--set" => set(&mut spec, &arguments.next().ok_or("--set needs NAME=VALUE")?)?,
             option if option.starts_with("--") => {
-                return Err(format!("there is no option {option}\n{USAGE}"));
+                return Err(format!("there is no option {option}\nusage: {USAGE}"));
             }
             _ => files.push(argument),
         }
     }
     if files.is_empty() {
-        return Err(USAGE.to_owned());
+        return Err(format!("usage: {USAGE}"));
     }
-    let (imports, outcomes) = import::read(&files);
+    let Loaded { outcomes, imports } = load(&files);
     let problems: Vec<String> = outcomes.iter().flat_map(problems).collect();
     let markets = series(&imports, &outcomes);
     if markets.values().all(Series::is_empty) {
