@@ -74,6 +74,7 @@ pub use rolling::extremes::{Extremes, RollingExtremes};
 pub use rolling::moments::{Moments, RollingMoments, RollingZScore, ZScore};
 pub use rolling::shape::{RollingShape, Shape};
 pub use rolling::vwap::{RollingVwap, Traded, Vwap};
+pub use rolling::windowed::Windowed;
 pub use sampling::{SamplingError, StrideStatistics, by_stride};
 pub use series::{Series, Spread, rounding, spread_scale};
 pub use unit_root::adf::{Adf, AdfSpec, LagChoice, adf};
