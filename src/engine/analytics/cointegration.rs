@@ -182,11 +182,8 @@ mod tests {
 
     /// A pair whose spread drifts and comes back to its drift.
     fn drifting() -> Vec<SampleRow> {
-        let mut state = 12_345_u64;
-        let mut uniform = || {
-            state = (1_103_515_245 * state + 12_345) % (1 << 31);
-            state as f64 / 2_147_483_648.0 - 0.5
-        };
+        let mut random = spreadscope_stats::random::Congruential::new(12_345);
+        let mut uniform = || random.centred();
         let (mut x, mut spread) = (100.0, 0.0);
         let row = |at: i64| {
             x += uniform();

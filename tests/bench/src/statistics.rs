@@ -1,5 +1,6 @@
 //! The statistics crate, to be timed: each function returns a sum of its answers, so that none is left out.
 
+use spreadscope_stats::random::Congruential;
 use spreadscope_stats::{
     AdfSpec, EngleGrangerSpec, Estimator as _, Observation, RollingCorrelation, RollingOls, RollingZScore,
     adf, engle_granger, engle_granger_both,
@@ -89,12 +90,5 @@ impl Day {
 }
 
 fn walk(seed: u64, bars: usize, from: f64) -> Vec<f64> {
-    let (mut state, mut level) = (seed, from);
-    (0..bars)
-        .map(|_| {
-            state = (1_103_515_245 * state + 12_345) % (1 << 31);
-            level += state as f64 / 2_147_483_648.0 - 0.5;
-            level
-        })
-        .collect()
+    Congruential::new(seed).path(1.0, from).take(bars).collect()
 }
