@@ -103,6 +103,11 @@ pub enum Undefined {
     },
 }
 
+/// Two decimals with a true minus sign.
+fn signed(value: f64) -> String {
+    format!("{value:.2}").replace('-', "\u{2212}")
+}
+
 impl fmt::Display for Undefined {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -113,7 +118,9 @@ impl fmt::Display for Undefined {
             Self::NotReverting => write!(formatter, "the spread does not pull back to its mean"),
             Self::NotSignificant { t, critical } => write!(
                 formatter,
-                "the pull back to the mean is no stronger than chance (t {t:.2}, needs below {critical:.2})"
+                "the pull back to the mean is no stronger than chance (t {}, must be below {})",
+                signed(*t),
+                signed(*critical)
             ),
             Self::Oscillating => write!(formatter, "the spread jumps across its mean from bar to bar"),
             Self::Deterministic => write!(formatter, "the values follow their own past without error"),

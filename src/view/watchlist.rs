@@ -1,5 +1,6 @@
 //! The watched pairs in words: z, p-value and half-life beside each other, and how fresh they are.
 
+use crate::view::calendar;
 use crate::view::format::{self, ABSENT};
 use crate::view::model::Model;
 use spreadscope_engine::Pair;
@@ -118,10 +119,10 @@ pub fn freshness(model: &Model) -> String {
     let oldest = pairs.iter().filter_map(|watched| watched.open_time).min();
     let until = oldest.map_or_else(
         || "waiting for the first".to_owned(),
-        |open_time| format!("closed by {} UTC", format::clock(open_time.0 + 60_000)),
+        |open_time| format!("closed by {} UTC", calendar::clock(open_time.0 + 60_000)),
     );
     let now = match (priced_at, no_prices) {
-        (Some(time), _) => format!(" z by prices of {} UTC.", format::clock(time.0)),
+        (Some(time), _) => format!(" z by prices of {} UTC.", calendar::clock(time.0)),
         (None, Some(reason)) => format!(" No last prices: {reason}."),
         (None, None) => String::new(),
     };

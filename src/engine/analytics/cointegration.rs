@@ -109,19 +109,24 @@ const FEWEST_BARS: usize = 60;
 ///
 /// `settings` say which tests, and the length of a bar. Rows with a leg missing or stale are not in the sample: the tests take what is left as evenly spaced.
 pub fn run(sample: impl ExactSizeIterator<Item = SampleRow>, settings: &Settings) -> Option<Tests> {
-    let (scale, interval) = (settings.price_scale, settings.interval);
     let sample: Vec<SampleRow> = sample.collect();
     let bars = sample.len();
-    let (y, x): (Vec<f64>, Vec<f64>) = sample.iter().map(|row| (scale.of(row.y), scale.of(row.x))).unzip();
     let carried = sample.iter().filter(|row| row.carried).count();
     let open_time = sample.last()?.open_time;
     let carried_share = carried as f64 / bars as f64;
-    let outcome = if bars < FEWEST_BARS {
-        Outcome::Warming { seen: bars, needed: FEWEST_BARS }
-    } else {
-        test(&y, &x, settings)
-    };
-    Some(Tests { open_time, bars, carried_share, outcome, epps: epps::by_interval(&sample, interval) })
+    let outcome = outcome(&sample, settings);
+    let epps = epps::by_interval(&sample, settings.interval);
+    Some(Tests { open_time, bars, carried_share, outcome, epps })
+}
+
+/// What the tests find on `sample`, oldest first.
+pub(crate) fn outcome(sample: &[SampleRow], settings: &Settings) -> Outcome {
+    if sample.len() < FEWEST_BARS {
+        return Outcome::Warming { seen: sample.len(), needed: FEWEST_BARS };
+    }
+    let scale = settings.price_scale;
+    let (y, x): (Vec<f64>, Vec<f64>) = sample.iter().map(|row| (scale.of(row.y), scale.of(row.x))).unzip();
+    test(&y, &x, settings)
 }
 
 /// The Engle-Granger p-value of `sample`; `None` where the test cannot be computed on it.

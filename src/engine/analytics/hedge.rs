@@ -67,14 +67,14 @@ impl Line {
 }
 
 /// The model that the spread is made with.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Hedge {
     kind: HedgeKind,
     scale: PriceScale,
     model: Model,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Model {
     Ols(RollingOls),
     Other(Box<HedgeModel>),
@@ -125,7 +125,7 @@ impl Hedge {
 }
 
 /// The ratios of other models, for comparison.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Overlays(Vec<(HedgeKind, HedgeModel)>);
 
 impl Overlays {

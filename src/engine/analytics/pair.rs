@@ -17,7 +17,7 @@ use spreadscope_stats::{
 use std::collections::VecDeque;
 
 /// A pair's rolling statistics, and the closes that the tests will want.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct PairGraph {
     max_carried_bars: usize,
     hedge: Hedge,
@@ -166,7 +166,7 @@ impl PairGraph {
 }
 
 /// The bars in a row whose spread is no more than the rounding of their prices.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Copies {
     window: usize,
     /// Spreads seen, up to the window.
@@ -187,7 +187,7 @@ impl Copies {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct LegGraph {
     close: RollingMoments,
     log_return: RollingMoments,
@@ -251,7 +251,7 @@ impl LegGraph {
 }
 
 fn stale() -> Metric {
-    Metric::Undefined("no fresh price of both legs in this bar".to_owned())
+    Metric::Undefined("a leg has no fresh price".to_owned())
 }
 
 fn metric<T>(reading: &Reading<T>, value: impl Fn(&T) -> f64) -> Metric {

@@ -53,8 +53,11 @@ struct Market {
 impl Demo {
     /// The exchange at local time `now`, which is its own.
     pub fn new(now: UnixMillis) -> Self {
-        let market =
-            || Market { next_id: FIRST_TRADE_ID, last_price: INTERCEPT, bars: Interval::LIVE.map(Bars::new) };
+        let market = || Market {
+            next_id: FIRST_TRADE_ID,
+            last_price: INTERCEPT,
+            bars: Interval::SHORT.map(Bars::new),
+        };
         let now = Interval::OneSecond.floor(now);
         let mut demo = Self {
             random: Random::new(SEED),
@@ -243,7 +246,7 @@ mod tests {
     #[test]
     fn its_answers_and_frames_read_as_an_exchanges() {
         let mut demo = Demo::new(NOW);
-        for interval in Interval::LIVE {
+        for interval in Interval::SHORT {
             let question =
                 format!("demo:/api/v3/klines?symbol=ETHUSDT&interval={}&limit=300", interval.as_str());
             let bars = klines::parse(&demo.answer(&question, NOW, &names()).unwrap(), interval).unwrap();

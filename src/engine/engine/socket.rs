@@ -64,6 +64,16 @@ impl Engine {
     }
 
     pub(super) fn frame(&mut self, now: UnixMillis, generation: u64, text: &str) {
+        self.frame_of(now, generation, || wire::parse(text));
+    }
+
+    /// Takes the frame that `read` gives, unless it is of a socket that is no longer wanted.
+    pub(super) fn frame_of<'a>(
+        &mut self,
+        now: UnixMillis,
+        generation: u64,
+        read: impl FnOnce() -> Result<wire::Frame<'a>, wire::Rejection>,
+    ) {
         if !self.connection.is_wanted(generation) {
             return;
         }
@@ -76,7 +86,7 @@ impl Engine {
         if !covered {
             running.history.reconnected(now);
         }
-        let frame = match wire::parse(text) {
+        let frame = match read() {
             Ok(frame) => frame,
             Err(rejection) => return self.reject(rejection.to_string()),
         };

@@ -22,7 +22,7 @@ const PROOF_MILLIS: i64 = 5_000;
 const MUTE_MILLIS: i64 = 15_000;
 
 /// One leg's market.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Market {
     /// Its name.
     pub symbol: Symbol,

@@ -17,7 +17,7 @@ const LAG_MILLIS: i64 = 2_000;
 const MISFITS_MOST: u32 = 3;
 
 /// The repair under way.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Repair {
     /// Where the next answer begins; `None` to begin with the gap's time.
     next: Option<u64>,

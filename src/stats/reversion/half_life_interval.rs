@@ -1,6 +1,7 @@
 //! How sure a half-life is: by the delta method, and by resampling the errors.
 
 use crate::confidence::Confidence;
+use crate::quantile::quantile;
 use crate::random::Random;
 use crate::reversion::first_order::first_order;
 use crate::reversion::half_life::{FEWEST, HalfLife};
@@ -107,15 +108,6 @@ pub fn half_life_bootstrap<'a>(
     let (fastest, slowest) = (quantile(&slopes, tail), quantile(&slopes, 1.0 - tail));
     let bars = |slope: f64| if slope > -1.0 { -LN_2 / slope.ln_1p() } else { 0.0 };
     Ok(BootstrapInterval { low: bars(fastest.min(0.0)), high: (slowest < 0.0).then(|| bars(slowest)) })
-}
-
-/// Quantile of sorted values, linear between neighbours.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let place = share * (sorted.len() - 1) as f64;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the length")]
-    let below = place.floor() as usize;
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
 }
 
 #[cfg(test)]

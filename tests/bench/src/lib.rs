@@ -3,6 +3,7 @@
 //! Compiled with the same profile as the page's worker, so that what is timed here is what runs there; the
 //! page itself carries no code for timing.
 
+pub mod backtest;
 pub mod statistics;
 
 use spreadscope_engine::messages::input::{Input, Output, SocketEvent};
