@@ -9,6 +9,7 @@ mod backup;
 mod binance_cases;
 mod exported;
 mod files;
+mod filling;
 mod imported;
 mod imports;
 mod kept_ticks;
