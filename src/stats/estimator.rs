@@ -62,6 +62,8 @@ pub enum Undefined {
     Constant,
     /// The explaining variable does not vary, or the variables are copies of one another.
     Collinear,
+    /// One series is the other, scaled and shifted: their spread is the rounding of their prices.
+    ScaledCopy,
     /// An observation in the window is not a finite number.
     NonFinite,
     /// The series does not pull back to its mean at all: the slope on its own past level is not negative.
@@ -111,7 +113,8 @@ impl fmt::Display for Undefined {
         match self {
             Self::Constant => write!(formatter, "the values do not vary"),
             Self::Collinear => write!(formatter, "the two series do not vary independently"),
-            Self::NonFinite => write!(formatter, "a value in the window is not a finite number"),
+            Self::ScaledCopy => write!(formatter, "one series is the other, scaled and shifted"),
+            Self::NonFinite => write!(formatter, "a value is not a finite number"),
             Self::NotReverting => write!(formatter, "the spread does not pull back to its mean"),
             Self::NotSignificant { t, critical } => write!(
                 formatter,

@@ -7,7 +7,7 @@ use spreadscope_engine::Pair;
 use spreadscope_engine::analytics::Metric;
 use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
 use spreadscope_engine::scan::watchlist::PAIRS_AT_MOST;
-use spreadscope_engine::scan::{Watched, Watching};
+use spreadscope_engine::scan::{Ended, Watched, Watching};
 
 /// A value, and why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +88,18 @@ fn of(watched: &Watched, threshold: f64) -> WatchLine {
         }
         None => (told(ABSENT, "no bars yet"), told(ABSENT, "no bars yet")),
     };
-    WatchLine { pair: watched.pair.clone(), z, p, half_life, trouble: watched.trouble.clone() }
+    let trouble = watched.trouble.clone().or_else(|| ended(&watched.ended));
+    WatchLine { pair: watched.pair.clone(), z, p, half_life, trouble }
+}
+
+/// Since when a pair has no bars, and by which leg if it is one alone.
+fn ended(legs: &[Ended]) -> Option<String> {
+    let first = legs.iter().min_by_key(|leg| leg.last_close_time)?;
+    let since = format::date(first.last_close_time.0);
+    Some(match legs {
+        [leg] => format!("{}: no bars since {since}", leg.symbol),
+        _ => format!("no bars since {since}"),
+    })
 }
 
 /// The pair in few letters, `BTC / ETH`; whole where the quotes are not the same.
@@ -140,6 +151,7 @@ mod tests {
             z: Some(z),
             z_now: None,
             tests: Some(Outcome::Undefined("y does not vary".to_owned())),
+            ended: Vec::new(),
             trouble: None,
         };
         model.watchlist.pairs = vec![watched(Metric::Ready(-2.5))];
@@ -154,5 +166,18 @@ mod tests {
         assert!(freshness(&model).ends_with("z by prices of 22:15:04 UTC."), "{}", freshness(&model));
         model.watchlist.pairs = vec![watched(Metric::Warming { seen: 7, needed: 300 })];
         assert_eq!(lines(&[pair], &model)[0].z.note, "7 of 300 bars");
+    }
+
+    // GLEECBTC/coins PR #895
+    #[test]
+    fn a_pair_that_has_ended_says_since_when_and_names_the_leg_that_has() {
+        let ended = |symbol: &str, last_close_time| Ended {
+            symbol: spreadscope_engine::Symbol::new(symbol).unwrap(),
+            last_close_time: UnixMillis(last_close_time),
+        };
+        let [bcc, ven] = [ended("BCCUSDT", 1_542_254_400_000), ended("VENUSDT", 1_532_000_000_000)];
+        assert_eq!(super::ended(&[]), None);
+        assert_eq!(super::ended(std::slice::from_ref(&bcc)).unwrap(), "BCCUSDT: no bars since 2018-11-15");
+        assert_eq!(super::ended(&[bcc, ven]).unwrap(), "no bars since 2018-07-19");
     }
 }

@@ -3,28 +3,41 @@
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
-/// A market's name as REST and payloads spell it, `BTCUSDT`: 2 to 24 of `A-Z` and `0-9`.
+/// A market's name in upper case: `BTCUSDT` as REST and payloads spell it, or another of 1 to 40 characters that a file
+/// brings, `BRK.B`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Symbol(String);
 
 /// Why a text is not a [`Symbol`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("symbol must be 2 to 24 letters or digits such as BTCUSDT, was {0:?}")]
+#[error("symbol must be 1 to 40 letters, digits or . - _ & ^ = +, such as BTCUSDT, was {0:?}")]
 pub struct SymbolError(pub String);
 
 impl Symbol {
+    /// Longest name, in characters.
+    pub const LONGEST: usize = 40;
+
     /// Returns the symbol that `text` names, in upper case.
     ///
     /// # Errors
-    /// [`SymbolError`] when it is not 2 to 24 ASCII letters or digits.
+    /// [`SymbolError`] when it is longer than [`Self::LONGEST`], holds other signs than `. - _ & ^ = +` and single
+    /// blanks, or begins with one of them (but `^`, as indices do).
     pub fn new(text: &str) -> Result<Self, SymbolError> {
-        let name = text.trim().to_ascii_uppercase();
-        if (2..=24).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        let name: String = text.trim().chars().flat_map(char::to_uppercase).collect();
+        let is_sign = |letter: char| matches!(letter, '.' | '-' | '_' | '&' | '^' | '=' | '+' | ' ');
+        let begins = name.starts_with(|letter: char| letter.is_alphanumeric() || letter == '^');
+        let holds = name.chars().all(|letter| letter.is_alphanumeric() || is_sign(letter));
+        if begins && holds && !name.contains("  ") && name.chars().count() <= Self::LONGEST {
             Ok(Self(name))
         } else {
-            Err(SymbolError(text.chars().take(40).collect()))
+            Err(SymbolError(text.chars().take(Self::LONGEST).collect()))
         }
+    }
+
+    /// Whether an exchange's streams can be asked for it: 2 to 24 of `A-Z` and `0-9`.
+    pub fn is_plain(&self) -> bool {
+        (2..=24).contains(&self.0.len()) && self.0.bytes().all(|byte| byte.is_ascii_alphanumeric())
     }
 
     /// The upper-case name.
@@ -125,7 +138,15 @@ mod tests {
     fn names_are_upper_cased_and_refused_with_the_text_that_was_given() {
         assert_eq!(Symbol::new(" btcusdt ").unwrap().as_str(), "BTCUSDT");
         assert_eq!(Symbol::new("=CMD()").unwrap_err(), SymbolError("=CMD()".into()));
-        assert!(Symbol::new("").is_err() && Symbol::new("币安人生USDT").is_err());
+        for name in ["A", "BRK.B", "^GSPC", "M&M", "EURUSD=X", "币安人生USDT", "S&P 500"] {
+            assert_eq!(Symbol::new(name).unwrap().as_str(), name);
+        }
+        assert!(
+            !Symbol::new("币安人生USDT").unwrap().is_plain() && Symbol::new("btcusdt").unwrap().is_plain()
+        );
+        for name in ["", "-A", "A/B", "A  B", "A\n", &"A".repeat(41)] {
+            assert!(Symbol::new(name).is_err(), "{name}");
+        }
     }
 
     #[test]

@@ -64,7 +64,8 @@ pub fn parse(body: &str) -> Result<Vec<Listed>, String> {
         serde_json::from_str(body).map_err(|error| format!("the list of markets: {error}"))?;
     let listed = answer.symbols.into_iter().filter_map(|entry| {
         let Entry { symbol, status, base_asset: base, quote_asset: quote } = entry;
-        let plain = crate::Symbol::new(&symbol).is_ok() && symbol == format!("{base}{quote}");
+        let plain = crate::Symbol::new(&symbol).is_ok_and(|symbol| symbol.is_plain())
+            && symbol == format!("{base}{quote}");
         plain.then(|| Listed { base, quote, trading: status == "TRADING" })
     });
     Ok(listed.collect())

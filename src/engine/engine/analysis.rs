@@ -23,7 +23,7 @@ const CATCH_UP_MILLIS: i64 = 20_000;
 const TAKEN_OVER_MILLIS: i64 = 60_000;
 
 /// The pair's analytics over all closed bars.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Analysis {
     settings: Settings,
     graph: PairGraph,

@@ -8,6 +8,7 @@ mod live;
 mod markets;
 mod older;
 mod recording;
+mod replayed;
 mod settings;
 mod socket;
 mod status;
@@ -77,7 +78,7 @@ pub struct Engine {
 }
 
 /// What exists once there are settings.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Running {
     analysis: Analysis,
     markets: Markets,

@@ -7,6 +7,7 @@ pub mod test_options;
 pub use models::{HedgeKind, PriceScale};
 pub use source::{DEMO_HOST, Source};
 
+use crate::base::symbol::Leg;
 use crate::{Interval, Pair, Symbol};
 use serde::{Deserialize, Serialize};
 use test_options::{FitTerms, LagRule};
@@ -208,6 +209,15 @@ impl Settings {
                         .collect::<Vec<_>>()
                         .join(", "),
                     self.interval.as_str()
+                ),
+            });
+        }
+        let odd = Leg::BOTH.map(|leg| self.pair.symbol(leg)).into_iter().find(|symbol| !symbol.is_plain());
+        if let Some(odd) = odd.filter(|_| self.source != Source::Recording) {
+            errors.push(SettingsError {
+                field: "pair".to_owned(),
+                message: format!(
+                    "live markets have names of 2 to 24 of A-Z and 0-9; {odd} can be shown from a file alone"
                 ),
             });
         }

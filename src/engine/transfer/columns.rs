@@ -1,61 +1,41 @@
 //! What the columns of a table mean: by their names, or by what stands in them.
 
+use super::names::{find, plain};
+use super::number;
+use super::number::Decimal;
 use super::plan::{Kind, Role};
-use super::timestamp;
-
-/// Names of each role in lower case without blanks and signs, the best first.
-const NAMES: [(Role, &[&str]); Role::COUNT] = [
-    (
-        Role::Time,
-        &[
-            "opentime",
-            "transacttime",
-            "transactiontime",
-            "tradetime",
-            "timestamp",
-            "time",
-            "ts",
-            "unix",
-            "unixtime",
-            "unixtimestamp",
-            "datetime",
-            "date",
-            "starttime",
-            "eventtime",
-            "timestampms",
-        ],
-    ),
-    (Role::Symbol, &["symbol", "pair", "market", "ticker", "instrument"]),
-    (Role::Open, &["open", "openprice", "o"]),
-    (Role::High, &["high", "highprice", "h"]),
-    (Role::Low, &["low", "lowprice", "l"]),
-    (Role::Close, &["close", "closeprice", "c", "last", "adjclose"]),
-    (Role::Volume, &["volume", "basevolume", "vol", "v"]),
-    (Role::QuoteVolume, &["quotevolume", "quoteassetvolume", "quotevol", "turnover"]),
-    (Role::Trades, &["trades", "count", "numberoftrades", "tradecount", "tradescount"]),
-    (Role::TakerBase, &["takerbase", "takerbuyvolume", "takerbuybasevolume", "takerbuybaseassetvolume"]),
-    (Role::TakerQuote, &["takerquote", "takerbuyquotevolume", "takerbuyquoteassetvolume"]),
-    (Role::Price, &["price", "tradeprice", "p"]),
-    (Role::Size, &["size", "qty", "quantity", "amount", "q", "volume"]),
-    (Role::TradeId, &["tradeid", "id", "aggtradeid", "tid"]),
-    (Role::FirstTradeId, &["firsttradeid", "firstid"]),
-    (Role::LastTradeId, &["lasttradeid", "lastid"]),
-    (Role::BuyerIsMaker, &["isbuyermaker", "buyerismaker", "isbuyermarketmaker", "side", "takerside"]),
-    (Role::Origin, &["origin"]),
-];
+use super::times::Times;
+use super::{calendar, row, timestamp};
 
 /// Reads the names of the first line; `None` when they are not those of a table of bars or trades.
 pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)> {
-    let names: Vec<String> = header.iter().map(|name| plain(name.as_ref())).collect();
+    if let Some(columns) = of_rest(header) {
+        return Some((Kind::Trades, columns));
+    }
+    let mut names: Vec<Vec<String>> = header.iter().map(|name| plain(name.as_ref())).collect();
+    let has_letter = |letter: &&str| names.iter().any(|name| name[0] == **letter);
+    // a capital letter is a market, C or L, unless all four are there
+    if !["o", "h", "l", "c"].iter().all(has_letter) {
+        let is_capital = |name: &str| name.len() == 1 && name.chars().all(char::is_uppercase);
+        for (name, _) in names.iter_mut().zip(header).filter(|(_, text)| is_capital(text.as_ref().trim())) {
+            name[0].clear();
+        }
+    }
     let has = |role| find(&names, role).is_some();
+    // a price beside the highest and the lowest is the last one
+    let of_bar = has(Role::High) && has(Role::Low);
     let kind = match (has(Role::Close), has(Role::Price)) {
-        (true, _) => Kind::Bars,
-        (false, true) => Kind::Trades,
         (false, false) => return None,
+        (false, true) if has(Role::Size) && !of_bar => Kind::Trades,
+        _ => Kind::Bars,
     };
     let mut columns = vec![None; names.len()];
-    for &role in kind.roles() {
-        if let Some(at) = find(&names, role).filter(|&at| columns[at].is_none()) {
+    for &role in kind.roles().iter().filter(|role| **role != Role::TimeOfDay) {
+        let named = match role {
+            Role::Close => find(&names, role).or_else(|| find(&names, Role::Price)),
+            _ => find(&names, role),
+        };
+        if let Some(at) = named.filter(|&at| columns[at].is_none()) {
             columns[at] = Some(role);
         }
     }
@@ -63,6 +43,29 @@ pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)>
         named_volumes(&names, &mut columns);
     }
     Some((kind, columns))
+}
+
+/// The letters of Binance's trades and aggregates over REST, where `T` is the time and `t` is not.
+fn of_rest<S: AsRef<str>>(header: &[S]) -> Option<Vec<Option<Role>>> {
+    const LETTERS: [(&str, Role); 9] = [
+        ("T", Role::Time),
+        ("p", Role::Price),
+        ("q", Role::Size),
+        ("a", Role::TradeId),
+        ("f", Role::FirstTradeId),
+        ("l", Role::LastTradeId),
+        ("t", Role::TradeId),
+        ("s", Role::Symbol),
+        ("m", Role::BuyerIsMaker),
+    ];
+    let is_there = |letter: &str| header.iter().any(|name| name.as_ref() == letter);
+    let role = |name: &S| {
+        let known = LETTERS.iter().find(|(letter, _)| *letter == name.as_ref());
+        known
+            .map(|(_, role)| *role)
+            .filter(|role| *role != Role::TradeId || name.as_ref() == "t" || !is_there("f"))
+    };
+    ["T", "p", "q"].into_iter().all(is_there).then(|| header.iter().map(role).collect())
 }
 
 /// Reads the names of a table that holds a bar of each leg in a row, `y_close` and `x_close`: what its columns mean
@@ -81,43 +84,45 @@ pub fn of_legs<S: AsRef<str>>(header: &[S]) -> Option<[Vec<Option<Role>>; 2]> {
 
 /// Whether there are names for both price and size of a trade.
 pub(super) fn has_trade<S: AsRef<str>>(header: &[S]) -> bool {
-    let names: Vec<String> = header.iter().map(|name| plain(name.as_ref())).collect();
+    let names: Vec<Vec<String>> = header.iter().map(|name| plain(name.as_ref())).collect();
     [Role::Price, Role::Size].into_iter().all(|role| find(&names, role).is_some())
+}
+
+/// Whether there are names for the highest and the lowest price of a bar.
+pub(super) fn has_bar<S: AsRef<str>>(header: &[S]) -> bool {
+    let names: Vec<Vec<String>> = header.iter().map(|name| plain(name.as_ref())).collect();
+    [Role::High, Role::Low].into_iter().all(|role| find(&names, role).is_some())
 }
 
 /// The columns of a table of which only the one with the time is known, if any.
 pub fn time_alone<S: AsRef<str>>(header: &[S]) -> Vec<Option<Role>> {
-    let names: Vec<String> = header.iter().map(|name| plain(name.as_ref())).collect();
+    let names: Vec<Vec<String>> = header.iter().map(|name| plain(name.as_ref())).collect();
     let time = find(&names, Role::Time);
     (0..names.len()).map(|at| (time == Some(at)).then_some(Role::Time)).collect()
 }
 
 /// `Volume BTC` and `Volume USDT`: the base's first.
-fn named_volumes(names: &[String], columns: &mut [Option<Role>]) {
+fn named_volumes(names: &[Vec<String>], columns: &mut [Option<Role>]) {
     for role in [Role::Volume, Role::QuoteVolume] {
         if columns.contains(&Some(role)) {
             continue;
         }
-        let free = |&at: &usize| columns[at].is_none() && names[at].starts_with("volume");
+        let free = |&at: &usize| columns[at].is_none() && names[at][0].starts_with("volume");
         if let Some(at) = (0..names.len()).find(free) {
             columns[at] = Some(role);
         }
     }
 }
 
-fn find(names: &[String], role: Role) -> Option<usize> {
-    let (_, known) = NAMES.iter().find(|(named, _)| *named == role)?;
-    known.iter().find_map(|known| names.iter().position(|name| name == known))
-}
-
-fn plain(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
-}
-
 /// Reads what stands in the first rows of a table without names; `None` when it is none that is known.
 ///
 /// `of_day`: times are milliseconds since midnight.
-pub fn by_content<S: AsRef<str>>(rows: &[Vec<S>], of_day: bool) -> Option<(Kind, Vec<Option<Role>>)> {
+pub fn by_content<S: AsRef<str>>(
+    rows: &[Vec<S>],
+    of_day: bool,
+    times: &Times,
+    sign: Decimal,
+) -> Option<(Kind, Vec<Option<Role>>)> {
     use Role::{
         BuyerIsMaker, Close, FirstTradeId, High, LastTradeId, Low, Open, Price, QuoteVolume, Size, TakerBase,
         TakerQuote, Time, TradeId, Trades, Volume,
@@ -126,10 +131,17 @@ pub fn by_content<S: AsRef<str>>(rows: &[Vec<S>], of_day: bool) -> Option<(Kind,
     let all = |at: usize, holds: &dyn Fn(&str) -> bool| {
         rows.iter().all(|row| row.get(at).is_some_and(|cell| holds(cell.as_ref())))
     };
-    let time = |at| all(at, &|cell| is_time(cell, of_day));
-    let decimal = |at| all(at, &|cell| cell.parse::<f64>().is_ok_and(|number| number >= 0.0));
-    let whole = |at| all(at, &|cell| cell.parse::<u64>().is_ok());
+    let time = |at| all(at, &|cell| is_time(cell, of_day, times));
+    let decimal = |at| all(at, &|cell| number::parse(cell, sign).is_some_and(|number| number >= 0.0));
+    let whole = |at| all(at, &|cell| row::id(cell).is_some());
     let truth = |at| all(at, &|cell| buyer_is_maker(cell).is_some());
+    let clock = |at| all(at, &|cell| cell.contains(':') && calendar::time_of_day(cell).is_some());
+    if width >= 6 && time(0) && clock(1) && (2..6).all(&decimal) {
+        let mut columns =
+            vec![Some(Time), Some(Role::TimeOfDay), Some(Open), Some(High), Some(Low), Some(Close)];
+        columns.extend((6..width).map(|at| (at == 6 && decimal(6)).then_some(Volume)));
+        return Some((Kind::Bars, columns));
+    }
     let prices = (1..5).all(&decimal);
     let (kind, roles): (_, &[Option<Role>]) = if time(0) && prices && time(6) && whole(8) && width >= 11 {
         let klines = &[
@@ -160,10 +172,17 @@ pub fn by_content<S: AsRef<str>>(rows: &[Vec<S>], of_day: bool) -> Option<(Kind,
     } else if whole(0) && decimal(1) && decimal(2) && decimal(3) && time(4) && truth(5) {
         let trades = &[Some(TradeId), Some(Price), Some(Size), None, Some(Time), Some(BuyerIsMaker)];
         (Kind::Trades, trades)
-    } else if time(0) && prices && decimal(5) {
-        (Kind::Bars, &[Some(Time), Some(Open), Some(High), Some(Low), Some(Close), Some(Volume)])
+    } else if width == 7 && time(0) && truth(3) && decimal(4) && decimal(5) {
+        // freqtrade's lists of trades
+        let id = all(1, &|cell| row::id(cell).is_some());
+        (
+            Kind::Trades,
+            &[Some(Time), id.then_some(TradeId), None, Some(BuyerIsMaker), Some(Price), Some(Size)],
+        )
     } else if time(0) && prices {
-        (Kind::Bars, &[Some(Time), Some(Open), Some(High), Some(Low), Some(Close)])
+        return Some((Kind::Bars, order_of_prices(rows, sign, width)));
+    } else if width == 2 && time(0) && decimal(1) {
+        (Kind::Bars, &[Some(Time), Some(Close)])
     } else if time(0) && decimal(1) && decimal(2) {
         (Kind::Trades, &[Some(Time), Some(Price), Some(Size)])
     } else {
@@ -174,14 +193,55 @@ pub fn by_content<S: AsRef<str>>(rows: &[Vec<S>], of_day: bool) -> Option<(Kind,
     Some((kind, columns))
 }
 
-/// Whether a text is a time and not just a number: no trade was made on an exchange for coins before 2009.
-fn is_time(text: &str, of_day: bool) -> bool {
-    const YEAR_2009: i64 = 1_230_768_000_000_000;
+/// The columns of bars without names: which of four prices is which, and what stands behind them.
+fn order_of_prices<S: AsRef<str>>(rows: &[Vec<S>], decimal: Decimal, width: usize) -> Vec<Option<Role>> {
+    use Role::{Close, High, Low, Open, QuoteVolume, Trades, Volume};
+    // the usual one; Bitfinex and KuCoin; Coinbase
+    const ORDERS: [[Role; 4]; 3] =
+        [[Open, High, Low, Close], [Open, Close, High, Low], [Low, High, Open, Close]];
+    let number = |row: &Vec<S>, at: usize| row.get(at).and_then(|cell| number::parse(cell.as_ref(), decimal));
+    let holds = |order: &&[Role; 4]| {
+        let place = |role| order.iter().position(|known| *known == role).map_or(0, |at| at + 1);
+        rows.iter().all(|row| {
+            let prices: Vec<f64> = (1..5).filter_map(|at| number(row, at)).collect();
+            let (high, low) = (number(row, place(High)), number(row, place(Low)));
+            prices
+                .iter()
+                .all(|price| high.is_some_and(|high| *price <= high) && low.is_some_and(|low| *price >= low))
+        })
+    };
+    let order = ORDERS.iter().find(holds).unwrap_or(&ORDERS[0]);
+    let mut columns = vec![Some(Role::Time)];
+    columns.extend(order.iter().copied().map(Some));
+    // Kraken has the mean price in front of the volume
+    let is_mean = width >= 8
+        && rows.iter().all(|row| {
+            let (low, high) = (number(row, 3), number(row, 2));
+            number(row, 5).is_some_and(|mean| mean == 0.0 || (low <= Some(mean) && Some(mean) <= high))
+        });
+    let is_whole =
+        |at: usize| rows.iter().all(|row| row.get(at).is_some_and(|cell| row::id(cell.as_ref()).is_some()));
+    let is_number = |at: usize| rows.iter().all(|row| number(row, at).is_some_and(|number| number >= 0.0));
+    if is_mean {
+        columns.extend([None, Some(Volume), is_whole(7).then_some(Trades)]);
+    } else if width > 5 && is_number(5) {
+        columns.push(Some(Volume));
+        if width == 7 && is_whole(6) {
+            columns.push(Some(Trades));
+        } else if width == 7 && is_number(6) {
+            columns.push(Some(QuoteVolume));
+        }
+    }
+    columns.resize(width, None);
+    columns
+}
+
+/// Whether a text is a time and not just a number.
+fn is_time(text: &str, of_day: bool, times: &Times) -> bool {
     if of_day {
         return timestamp::parse_of_day(text, 0).is_ok();
     }
-    let number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    timestamp::parse(text).is_ok_and(|micros| !number || micros >= YEAR_2009)
+    times.read(text).is_ok()
 }
 
 /// Reads whether the buyer's order was resting; also from the taker's side, a seller's where it was.
@@ -199,6 +259,10 @@ pub(super) fn buyer_is_maker(text: &str) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn by_content<S: AsRef<str>>(rows: &[Vec<S>], of_day: bool) -> Option<(Kind, Vec<Option<Role>>)> {
+        super::by_content(rows, of_day, &Times::default(), Decimal::Point)
+    }
 
     fn named(header: &str) -> Option<(Kind, String)> {
         let cells: Vec<&str> = header.split(',').collect();
@@ -250,7 +314,8 @@ mod tests {
         assert_eq!(words(&x), "time,-,-,origin,-,close,-,-");
         assert_eq!(by_name(&header), None);
         assert_eq!(of_legs(&["open_time", "y_close", "x_mean"]), None);
-        assert_eq!(of_legs(&["open_time", "y_price", "x_price"]), None);
+        let [y, _] = of_legs(&["open_time", "y_price", "x_price"]).unwrap();
+        assert_eq!(words(&y), "time,close,-");
     }
 
     #[test]

@@ -12,6 +12,9 @@ const MOST: usize = 1_024;
 /// When a quote is not closed, or something follows one that is.
 pub fn cells(line: &str, delimiter: char) -> Result<Vec<Cow<'_, str>>, &'static str> {
     let mut cells = Vec::new();
+    if delimiter == ' ' {
+        return Ok(line.split_whitespace().take(MOST).map(Cow::Borrowed).collect());
+    }
     let mut rest = line;
     while cells.len() < MOST {
         let Some(quoted) = rest.strip_prefix('"') else {
@@ -57,11 +60,24 @@ fn unquote(text: &str) -> Result<(Cow<'_, str>, &str), &'static str> {
     }
 }
 
-/// The delimiter of a table, by the one that parts its first lines most often.
+/// The delimiter of a table: the one by which most of its first lines have the same number of cells. Commas come last,
+/// because they may stand in numbers, and blanks where there is nothing else.
 pub fn delimiter(lines: &[&str]) -> char {
-    let count = |delimiter: char| lines.iter().map(|line| line.matches(delimiter).count()).sum::<usize>();
-    // the first of equals: a comma unless another is commoner
-    [',', ';', '\t', '|'].into_iter().rev().max_by_key(|&delimiter| count(delimiter)).unwrap_or(',')
+    let alike = |delimiter: char| {
+        let mut widths = [0_usize; MOST + 1];
+        for cells in lines.iter().filter_map(|line| cells(line, delimiter).ok()) {
+            widths[cells.len().min(MOST)] += 1;
+        }
+        widths.iter().skip(2).copied().max().unwrap_or(0)
+    };
+    let best = |signs: &[char]| {
+        let counted = signs.iter().rev().map(|&sign| (alike(sign), sign));
+        counted.max_by_key(|(count, _)| *count).filter(|(count, _)| *count > 0)
+    };
+    let most = best(&[';', '\t', '|', ',']).filter(|(count, _)| *count * 2 >= lines.len());
+    let has_digit = |line: &&&str| line.bytes().any(|byte| byte.is_ascii_digit());
+    let blanks = lines.iter().filter(has_digit).count() * 2 >= lines.len();
+    most.or_else(|| best(&[' ']).filter(|_| blanks)).or_else(|| best(&[','])).map_or(',', |(_, sign)| sign)
 }
 
 #[cfg(test)]

@@ -120,7 +120,7 @@ mod tests {
         let heads = [
             "",
             "date,close\n# y: BTCUSDT\n# x: ETHUSDT\n",
-            "# y: left axis\n# x: ETHUSDT\n# interval: 7s\n",
+            "# y: left/axis\n# x: ETHUSDT\n# interval: 7s\n",
             "# y: BTCUSDT\n# x: btcusdt\n",
             "{\"parameters\":{\"y\":[],\"x\":\"ETHUSDT\"}}\n",
             "{\"parameters\":{\"y\":\"BTCUSDT\"",

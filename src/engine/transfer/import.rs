@@ -1,15 +1,20 @@
 //! One file on its way in: looked at, shown, read to its end, and only then taken.
 
+use super::document::Values;
 use super::imports::ReadFile;
 use super::lines::Lines;
-use super::plan::Plan;
+use super::plan::{Form, Plan};
 use super::reader;
 use super::reader::Reader;
 use super::refusal::Refusals;
 use super::sniff;
-use super::sniff::Preview;
+use super::sniff::{Preview, Raw};
 use super::staging::{Staged, Staging};
+use super::text::{Coding, Wide};
+use super::transpose;
 use super::unpack::{Unpack, Want};
+use super::zone::Clock;
+use crate::UnixMillis;
 
 /// Text by which a file is judged.
 const SNIFFED: usize = 64 * 1_024;
@@ -26,15 +31,25 @@ pub struct Import {
 #[derive(Debug)]
 enum Stage {
     Sniffing { text: Vec<u8> },
-    Shown { text: String, whole: bool },
+    Shown { text: String, whole: bool, found: Box<Plan>, by_columns: Option<String> },
     Reading(Box<Reading>),
     Over,
 }
 
 #[derive(Debug)]
 struct Reading {
-    lines: Lines,
+    wide: Option<Wide>,
+    cut: Cut,
     rows: Rows,
+    /// The rows of a file by columns, and how far they have been read.
+    by_columns: Option<(String, usize)>,
+}
+
+/// What parts the text into rows.
+#[derive(Debug)]
+enum Cut {
+    Lines(Lines),
+    Values(Values),
 }
 
 #[derive(Debug)]
@@ -44,7 +59,9 @@ struct Rows {
     refusals: Refusals,
     /// Lines of another kind.
     others: u64,
-    header_is_due: bool,
+    coding: Coding,
+    /// Values of a document so far.
+    values: u64,
 }
 
 /// What has come of a step.
@@ -71,6 +88,8 @@ pub struct Taken {
     pub refusals: Refusals,
     /// Lines of another kind, such as other frames of a recording.
     pub others: u64,
+    /// Rows whose bar has come twice: the later, fuller one is taken.
+    pub repeated: u64,
 }
 
 impl Import {
@@ -80,13 +99,32 @@ impl Import {
         Box::new(Self { name, size, unpack: Unpack::new(size), stage })
     }
 
-    fn look(&mut self, bytes: &[u8], whole: bool) -> Preview {
-        let text = String::from_utf8_lossy(bytes).into_owned();
+    fn look(&mut self, bytes: &[u8], whole: bool, now: UnixMillis) -> Preview {
+        let coding = Coding::of(bytes);
+        let text = coding.text(bytes);
+        let by_columns = if whole { transpose::table(&text) } else { None };
+        let (text, coding, whole) = match &by_columns {
+            Some(table) => (beginning(table).to_owned(), Coding::Utf8, table.len() <= SNIFFED),
+            None if bytes.len() > 2 * SNIFFED => (beginning(&text).to_owned(), coding, false),
+            None => (text, coding, whole),
+        };
         let names: Vec<&str> = self.unpack.inner_name().into_iter().chain([self.name.as_str()]).collect();
-        let plan = sniff::plan(&text, &names);
-        self.stage = Stage::Shown { text, whole };
+        let plan = sniff::plan(&text, &names, coding, now);
+        self.stage = Stage::Shown { text, whole, found: Box::new(plan.clone()), by_columns };
         self.show(plan).expect("Invariant: the text is there")
     }
+}
+
+/// The text by which a file is judged.
+fn beginning(text: &str) -> &str {
+    let end = (0..=SNIFFED.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
+}
+
+/// Whether more of a file is to be read before it is judged.
+fn wants_more(text: &[u8]) -> bool {
+    text.len() < SNIFFED
+        || (text.len() < transpose::LARGEST && transpose::may_be(&String::from_utf8_lossy(&text[..SNIFFED])))
 }
 
 impl ReadFile for Import {
@@ -109,6 +147,7 @@ impl ReadFile for Import {
         match self.stage {
             Stage::Shown { .. } | Stage::Over => Want::Nothing,
             // the end of the text has to be taken note of
+            Stage::Reading(ref reading) if reading.by_columns.is_some() => Want::Read,
             Stage::Sniffing { .. } | Stage::Reading(_) => match self.unpack.want() {
                 Want::Nothing => Want::Read,
                 want => want,
@@ -120,7 +159,7 @@ impl ReadFile for Import {
         self.unpack.give(slice);
     }
 
-    fn work(&mut self) -> Outcome {
+    fn work(&mut self, now: UnixMillis) -> Outcome {
         let ended = self.unpack.want() == Want::Nothing;
         let outcome = match &mut self.stage {
             Stage::Shown { .. } | Stage::Over => return Outcome::Going,
@@ -129,23 +168,42 @@ impl ReadFile for Import {
                 let ended = self.unpack.want() == Want::Nothing;
                 match read {
                     Err(reason) => Outcome::Failed(reason),
-                    Ok(()) if !ended && text.len() < SNIFFED => return Outcome::Going,
+                    Ok(()) if !ended && wants_more(text) => return Outcome::Going,
                     Ok(()) => {
                         let text = core::mem::take(text);
-                        return Outcome::Preview(Box::new(self.look(&text, ended)));
+                        return Outcome::Preview(Box::new(self.look(&text, ended, now)));
                     }
                 }
             }
             Stage::Reading(reading) => {
-                let Reading { lines, rows } = &mut **reading;
-                if ended {
-                    lines.finish(|line| rows.line(line));
+                let Reading { wide, cut, rows, by_columns } = &mut **reading;
+                if let Some((table, at)) = by_columns
+                    && *at < table.len()
+                    && let Cut::Lines(lines) = cut
+                {
+                    let part = &table.as_bytes()[*at..(*at + SNIFFED).min(table.len())];
+                    lines.push(part, |line| rows.line(line));
+                    *at += part.len();
+                    return Outcome::Going;
+                }
+                if ended || by_columns.is_some() {
+                    if let Cut::Lines(lines) = cut {
+                        lines.finish(|line| rows.line(line));
+                    }
                     match core::mem::replace(&mut self.stage, Stage::Over) {
                         Stage::Reading(reading) => reading.rows.finish(),
                         _ => return Outcome::Going,
                     }
                 } else {
-                    match self.unpack.read(|part| lines.push(part, |line| rows.line(line))) {
+                    let mut push = |part: &[u8]| match &mut *cut {
+                        Cut::Lines(lines) => lines.push(part, |line| rows.line(line)),
+                        Cut::Values(values) => values.push(part, |value| rows.value(value)),
+                    };
+                    let read = self.unpack.read(|part| match wide {
+                        Some(wide) => wide.push(part, &mut push),
+                        None => push(part),
+                    });
+                    match read {
                         Ok(()) => return Outcome::Going,
                         Err(reason) => Outcome::Failed(reason),
                     }
@@ -157,8 +215,12 @@ impl ReadFile for Import {
     }
 
     fn show(&self, plan: Plan) -> Option<Preview> {
-        let Stage::Shown { text, whole } = &self.stage else { return None };
+        let Stage::Shown { text, whole, found, by_columns } = &self.stage else { return None };
+        let plan = sniff::again(text, plan, found);
         let mut preview = sniff::preview(text, plan, *whole);
+        if by_columns.is_some() {
+            preview.notes.push("It is JSON by columns: what belongs together was put into a row.".to_owned());
+        }
         if let Some(inner) = self.unpack.inner_name() {
             preview.notes.push(format!("It is {inner} of the archive."));
         }
@@ -172,39 +234,61 @@ impl ReadFile for Import {
     }
 
     fn start(&mut self, plan: Plan) -> Result<(), String> {
-        let problems = plan.problems();
+        let mut problems = plan.problems();
+        problems.extend(Clock::of(&plan.times.zone).err());
         if !problems.is_empty() {
             return Err(problems.join(" "));
         }
         let reader = Reader::new(&plan);
+        let coding = plan.coding;
+        let cut = match plan.form {
+            Form::Document { depth, of_objects, .. } => Cut::Values(Values::new(depth, of_objects)),
+            _ => Cut::Lines(Lines::default()),
+        };
+        let wide = matches!(coding, Coding::Utf16Le | Coding::Utf16Be).then(|| Wide::new(coding));
         let rows = Rows {
-            header_is_due: reader.has_header(),
+            coding,
+            values: 0,
             reader,
             staging: Staging::new(plan),
             refusals: Refusals::default(),
             others: 0,
         };
         self.unpack = Unpack::new(self.size);
-        self.stage = Stage::Reading(Box::new(Reading { lines: Lines::default(), rows }));
+        let by_columns = match &mut self.stage {
+            Stage::Shown { by_columns, .. } => by_columns.take().map(|table| (table, 0)),
+            _ => None,
+        };
+        self.stage = Stage::Reading(Box::new(Reading { wide, cut, rows, by_columns }));
         Ok(())
     }
 }
 
 impl Rows {
     fn line(&mut self, line: super::lines::Line<'_>) {
-        let text = match line.text {
-            Ok(text) if reader::is_blank(text) => return,
-            Ok(text) => text,
+        let bytes = match line.text {
+            Ok(bytes) => bytes,
             Err(reason) => return self.refusals.add(line.number, reason.to_owned()),
         };
-        if core::mem::take(&mut self.header_is_due) {
-            return;
+        let text = self.coding.line(bytes);
+        if !self.reader.is_above(line.number) && !reader::is_blank(&text) {
+            self.row(line.number, Raw::Line(&text));
         }
+    }
+
+    fn value(&mut self, value: super::document::Value<'_>) {
+        self.values += 1;
+        self.row(self.values, Raw::Value(value));
+    }
+
+    fn row(&mut self, number: u64, raw: Raw<'_>) {
         let staging = &mut self.staging;
-        match self.reader.read(text, |row| staging.take(row)) {
+        staging.begin_row();
+        let read = self.reader.read(raw, |row| staging.take(row));
+        match read {
             Ok(0) => self.others += 1,
             Ok(_) => {}
-            Err(reason) => self.refusals.add(line.number, reason),
+            Err(reason) => self.refusals.add(number, reason),
         }
     }
 
@@ -222,8 +306,11 @@ impl Rows {
                 },
             ));
         }
+        let repeated = self.staging.repeated();
         match self.staging.finish() {
-            Ok(legs) => Outcome::Done(Taken { legs, rows, refusals: self.refusals, others: self.others }),
+            Ok(legs) => {
+                Outcome::Done(Taken { legs, rows, refusals: self.refusals, others: self.others, repeated })
+            }
             Err(reason) => Outcome::Failed(reason),
         }
     }

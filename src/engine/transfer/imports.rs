@@ -39,7 +39,7 @@ pub trait ReadFile: core::fmt::Debug {
     /// Takes the slice that was wanted.
     fn give(&mut self, slice: &[u8]);
     /// Does the next piece of work, a few milliseconds of it.
-    fn work(&mut self) -> Outcome;
+    fn work(&mut self, now: UnixMillis) -> Outcome;
     /// Shows the first rows in another way; `None` unless the file has been looked at and not been started.
     fn show(&self, plan: Plan) -> Option<Preview>;
     /// Reads the file from its beginning as `plan` has it.
@@ -184,7 +184,7 @@ impl Imports {
         if self.asked.is_some() || file.want() != Want::Read {
             return false;
         }
-        match file.work() {
+        match file.work(now) {
             Outcome::Going => {
                 if now >= self.next_progress {
                     self.next_progress = now + PROGRESS_MILLIS;
@@ -251,7 +251,7 @@ impl Imports {
 
     /// Puts a whole file among the recordings, all of it or nothing.
     fn take(&mut self, import: u64, name: String, taken: Taken) -> Result<Report, String> {
-        let Taken { legs, rows, refusals, others } = taken;
+        let Taken { legs, rows, refusals, others, repeated } = taken;
         let held: usize = self.recordings.values().map(Recorded::len).sum();
         let more: usize = legs.iter().map(|leg| leg.recorded.len()).sum();
         if held + more > MOST_BARS {
@@ -280,6 +280,6 @@ impl Imports {
                 None => drop(self.recordings.insert(leg.symbol, leg.recorded)),
             }
         }
-        Ok(Report { import, name, rows, refusals, others, legs: reports })
+        Ok(Report { import, name, rows, refusals, others, repeated, legs: reports })
     }
 }

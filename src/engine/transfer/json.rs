@@ -1,8 +1,10 @@
 //! Rows as JSON: one trade an object, or Binance's own stream frames.
 
+use super::number::Decimal;
 use super::plan::Role;
 use super::row::{Content, Row, positive, traded};
-use super::timestamp;
+use super::times::Times;
+use super::zone::Clock;
 use crate::binance::wire;
 use crate::binance::wire::Frame;
 use serde::Deserialize;
@@ -33,7 +35,7 @@ struct TradeLine<'a> {
 ///
 /// # Errors
 /// What is wrong with the JSON, or which field cannot be and what it was.
-pub fn trade(line: &str) -> Result<Option<Row<'_>>, String> {
+pub fn trade<'a>(line: &'a str, times: &Times, clock: &Clock) -> Result<Option<Row<'a>>, String> {
     // a list of objects that stand on a line each is as good
     let text = line.trim().trim_start_matches('[').trim_end_matches([',', ']']).trim();
     if text.is_empty() {
@@ -42,13 +44,13 @@ pub fn trade(line: &str) -> Result<Option<Row<'_>>, String> {
     let line: TradeLine<'_> =
         serde_json::from_str(text).map_err(|error| format!("not a trade in JSON: {error}"))?;
     let needed = |role, value| field(role, value)?.ok_or_else(|| absent(role));
-    let time = timestamp::parse(&needed(Role::Time, line.ts)?)?;
-    let price = positive(Role::Price, &needed(Role::Price, line.price)?)?;
-    let size = positive(Role::Size, &needed(Role::Size, line.size)?)?;
+    let time = clock.settle(times.read(&needed(Role::Time, line.ts)?)?).micros;
+    let price = positive(Role::Price, &needed(Role::Price, line.price)?, Decimal::Point)?;
+    let size = positive(Role::Size, &needed(Role::Size, line.size)?, Decimal::Point)?;
     let symbol = field(Role::Symbol, line.symbol)?;
     let id = match field(Role::TradeId, line.trade_id)? {
         Some(text) => {
-            let id = text.parse::<u64>().ok();
+            let id = super::row::id(&text);
             Some(id.ok_or_else(|| {
                 format!("trade id must be a whole number, was {}", super::refusal::quoted(&text))
             })?)
@@ -112,6 +114,10 @@ pub fn frame(line: &str) -> Result<Option<Row<'_>>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn trade(line: &str) -> Result<Option<Row<'_>>, String> {
+        super::trade(line, &Times::default(), &Clock::utc())
+    }
     use proptest::prelude::*;
 
     fn read(line: &str) -> (Option<String>, i64, f64, f64, Option<(u64, u64)>) {

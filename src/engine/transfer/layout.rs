@@ -1,7 +1,13 @@
 //! How the rows of a file are written and what they are, by its first lines.
 
-use super::plan::{Form, Kind, Role, Table};
-use super::{columns, csv, members, reader};
+use super::dialect;
+use super::dialect::Dialect;
+use super::plan::{Form, Kind, Market, Role, Table};
+use super::times::Times;
+use super::wide;
+use super::wide::Wide;
+use super::{columns, json_layout, number, reader};
+use crate::{Pair, Symbol, UnixMillis};
 use std::borrow::Cow;
 
 /// Rows that a table is judged by.
@@ -12,21 +18,18 @@ pub(super) const ROWS_JUDGED: usize = 200;
 pub(super) struct Layout {
     pub(super) form: Form,
     pub(super) kind: Kind,
-    /// What the columns mean for x, where rows hold a bar of each leg; those of the form are what they mean for y.
-    pub(super) x_columns: Option<Vec<Option<Role>>>,
+    /// The markets of a row that holds several.
+    pub(super) markets: Vec<Market>,
+    /// The one market that is named above the rows.
+    pub(super) symbol: Option<Symbol>,
+    pub(super) times: Times,
 }
 
 impl Layout {
-    fn of(form: Form, kind: Kind) -> Self {
-        Self { form, kind, x_columns: None }
+    pub(super) fn of(form: Form, kind: Kind, latest: UnixMillis) -> Self {
+        let times = Times { latest, ..Times::default() };
+        Self { form, kind, markets: Vec::new(), symbol: None, times }
     }
-}
-
-/// What columns mean by their names.
-struct Named {
-    kind: Kind,
-    columns: Vec<Option<Role>>,
-    x_columns: Option<Vec<Option<Role>>>,
 }
 
 /// The lines of `text` that may be rows, with their numbers.
@@ -38,76 +41,234 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> + Clone {
 
 /// Makes out how the rows of `text` are written.
 ///
-/// `of_day`: times are milliseconds since midnight. `has_pair`: the head of the file names two markets.
-pub(super) fn find(text: &str, of_day: bool, has_pair: bool) -> Layout {
+/// `of_day`: times are milliseconds since midnight. `pair`: the markets that the head of the file names.
+pub(super) fn find(text: &str, of_day: bool, pair: Option<&Pair>, latest: UnixMillis) -> Layout {
     // a recording may begin with the address that it was made from
     for (_, line) in lines(text).take(5) {
         let start = line.trim_start();
         if start.contains("{\"stream\":") || start.contains("\"e\":\"trade\"") {
-            return Layout::of(Form::Frames, Kind::Trades);
+            return Layout::of(Form::Frames, Kind::Trades, latest);
         }
         if start.starts_with(['{', '[']) {
-            let trades = || Layout::of(Form::Ndjson, Kind::Trades);
-            return bars_in_json(start, has_pair).unwrap_or_else(trades);
+            return json_layout::find(text, start, pair, latest);
         }
     }
-    table(text, of_day, has_pair)
+    table(text, of_day, pair, latest, None)
 }
 
-/// Bars as JSON, one a line; `None` where `line` is none of them.
-fn bars_in_json(line: &str, has_pair: bool) -> Option<Layout> {
-    let names = members::names(line)?;
-    // a recorder may put the last close beside its trade
-    if columns::has_trade(&names) {
-        return None;
+/// Makes out what the columns of a table mean; `set`: what the user says of how it is written.
+pub(super) fn table(
+    text: &str,
+    of_day: bool,
+    pair: Option<&Pair>,
+    latest: UnixMillis,
+    set: Option<&Table>,
+) -> Layout {
+    let mut dialect = dialect::find(text, latest, of_day, set);
+    let (names, symbols) = names(&dialect);
+    let rows: Vec<Vec<Cow<'_, str>>> = dialect.rows.iter().map(|(_, cells)| cells.clone()).collect();
+    let cells =
+        Cells { rows: &rows, time: dialect.time, times: &dialect.times, decimal: dialect.table.decimal };
+    let mut found = meaning(&cells, &names, symbols.as_deref(), of_day, pair);
+    // dates in one column, times of day in another
+    if let Some(at) = dialect::time_of_day(&dialect, &names) {
+        for column in found.columns.iter_mut().filter(|column| **column == Some(Role::Time)) {
+            *column = None;
+        }
+        if let (Some(date), true) = (dialect.time, found.columns.len() > at) {
+            found.columns[date] = Some(Role::Time);
+            found.columns[at] = Some(Role::TimeOfDay);
+        }
+    } else if let Some(time) = dialect.time {
+        // what is called the time may not be one
+        let named = found.columns.iter().position(|column| *column == Some(Role::Time));
+        let is_time = |at: usize| {
+            dialect
+                .rows
+                .iter()
+                .take(20)
+                .all(|(_, cells)| cells.get(at).is_some_and(|cell| dialect.times.read(cell).is_ok()))
+        };
+        if named.is_none_or(|named| !is_time(named)) && is_time(time) && found.columns.len() > time {
+            if let Some(named) = named {
+                found.columns[named] = None;
+            }
+            found.columns[time] = Some(Role::Time);
+        }
     }
-    let Named { kind, columns, x_columns } = by_name(&names, has_pair)?;
-    (kind == Kind::Bars).then_some(Layout { form: Form::Objects { names, columns }, kind, x_columns })
-}
-
-fn table(text: &str, of_day: bool, has_pair: bool) -> Layout {
-    let first: Vec<&str> = lines(text).take(20).map(|(_, line)| line).collect();
-    let delimiter = csv::delimiter(&first);
-    let mut rows = lines(text).filter_map(|(_, line)| csv::cells(line, delimiter).ok()).take(ROWS_JUDGED);
-    let Some(first) = rows.next() else {
-        let table = Table { delimiter, has_header: false, columns: Vec::new() };
-        return Layout::of(Form::Table(table), Kind::Bars);
-    };
-    let has_number = first.iter().any(|cell| cell.parse::<f64>().is_ok_and(f64::is_finite));
-    // columns with other names are not what they look like
-    let found = if has_number {
-        let rows: Vec<Vec<Cow<'_, str>>> = core::iter::once(first.clone()).chain(rows).collect();
-        // the last line may be cut
-        let whole = rows.len().saturating_sub(usize::from(rows.len() > 1));
-        let found = columns::by_content(&rows[..whole], of_day);
-        found.map(|(kind, columns)| Named { kind, columns, x_columns: None })
-    } else {
-        by_name(&first, has_pair)
-    };
-    // the user says what the columns mean
-    let unknown = || Named { kind: Kind::Bars, columns: columns::time_alone(&first), x_columns: None };
-    let Named { kind, columns, x_columns } = found.unwrap_or_else(unknown);
-    Layout { form: Form::Table(Table { delimiter, has_header: !has_number, columns }), kind, x_columns }
-}
-
-/// Reads the names of columns; those of both legs only where it is known which markets these are.
-fn by_name<S: AsRef<str>>(names: &[S], has_pair: bool) -> Option<Named> {
-    if let Some((kind, columns)) = columns::by_name(names) {
-        return Some(Named { kind, columns, x_columns: None });
+    // trades have a time of day
+    if found.kind == Kind::Trades && only_dates(&dialect) && !found.columns.contains(&Some(Role::TimeOfDay)) {
+        found.kind = Kind::Bars;
+        for column in &mut found.columns {
+            *column = match *column {
+                Some(Role::Price) => Some(Role::Close),
+                Some(Role::Size) => Some(Role::Volume),
+                other => other.filter(|role| Kind::Bars.roles().contains(role)),
+            };
+        }
     }
-    let [y, x] = columns::of_legs(names).filter(|_| has_pair)?;
-    Some(Named { kind: Kind::Bars, columns: y, x_columns: Some(x) })
+    dialect.table.names = names;
+    dialect.table.columns = found.columns;
+    let form = Form::Table(dialect.table);
+    Layout { form, kind: found.kind, markets: found.markets, symbol: found.symbol, times: dialect.times }
+}
+
+/// What columns mean.
+#[derive(Debug)]
+pub(super) struct Meaning {
+    pub(super) kind: Kind,
+    pub(super) columns: Vec<Option<Role>>,
+    pub(super) markets: Vec<Market>,
+    pub(super) symbol: Option<Symbol>,
+}
+
+/// The cells that columns are judged by.
+#[derive(Debug)]
+pub(super) struct Cells<'a, S> {
+    pub(super) rows: &'a [Vec<S>],
+    /// The column of the time, if any looks like one.
+    pub(super) time: Option<usize>,
+    pub(super) times: &'a Times,
+    pub(super) decimal: number::Decimal,
+}
+
+impl Meaning {
+    pub(super) fn of((kind, columns): (Kind, Vec<Option<Role>>)) -> Self {
+        Self { kind, columns, markets: Vec::new(), symbol: None }
+    }
+
+    /// Several markets; one alone is the file's.
+    fn of_markets(Wide { shared, mut markets }: Wide) -> Self {
+        if markets.len() > 1 {
+            return Self { kind: Kind::Bars, columns: shared, markets, symbol: None };
+        }
+        let mut columns = shared;
+        let only = markets.pop();
+        for (role, at) in only.iter().flat_map(|market| &market.columns) {
+            columns[*at] = Some(*role);
+        }
+        Self { kind: Kind::Bars, columns, markets: Vec::new(), symbol: only.map(|market| market.symbol) }
+    }
+}
+
+/// The names of the columns, and whose they are where a header of several lines says so.
+fn names(dialect: &Dialect<'_>) -> (Vec<String>, Option<Vec<Option<Symbol>>>) {
+    let texts = |cells: &[Cow<'_, str>]| cells.iter().map(|cell| cell.trim().to_owned()).collect();
+    match &dialect.header[..] {
+        [] => (Vec::new(), None),
+        [only] => (texts(only), None),
+        several => match wide::levels(several, dialect.time) {
+            Some((names, symbols)) => (names, symbols.iter().any(Option::is_some).then_some(symbols)),
+            _ => (texts(&several[several.len() - 1]), None),
+        },
+    }
+}
+
+/// What the columns mean, by their names where they have any, or by what stands in them.
+pub(super) fn meaning<S: AsRef<str>>(
+    cells: &Cells<'_, S>,
+    names: &[String],
+    symbols: Option<&[Option<Symbol>]>,
+    of_day: bool,
+    pair: Option<&Pair>,
+) -> Meaning {
+    let Cells { rows, time: found_time, times, decimal } = *cells;
+    let time = found_time.unwrap_or(0);
+    if names.is_empty() {
+        let found = columns::by_content(rows, of_day, times, decimal);
+        let width = rows.first().map_or(0, Vec::len);
+        let alone =
+            || (Kind::Bars, (0..width).map(|at| (found_time == Some(at)).then_some(Role::Time)).collect());
+        return Meaning::of(found.unwrap_or_else(alone));
+    }
+    if let Some(found) = symbols.and_then(|symbols| wide::by_market(names, symbols, time)) {
+        return Meaning::of_markets(found);
+    }
+    if let Some(found) = columns::by_name(names) {
+        return Meaning::of(found);
+    }
+    if let Some(found) = of_legs(names, pair) {
+        return Meaning::of_markets(found);
+    }
+    // which markets the legs of a table of ours are is told by its head alone
+    let of_ours = columns::of_legs(names).is_some();
+    if let Some(found) = wide::in_names(names, time).filter(|_| !of_ours) {
+        return Meaning::of_markets(found);
+    }
+    // how many cells are prices, and how many are anything else; a market that came later has nothing in the first rows
+    let of = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at)).map(AsRef::as_ref);
+        let (mut prices, mut others) = (0_usize, 0_usize);
+        for cell in cells.filter(|cell| !number::is_absent(cell)) {
+            let is_price = number::parse(cell, decimal).is_some_and(|number| number > 0.0);
+            *(if is_price { &mut prices } else { &mut others }) += 1;
+        }
+        (prices, others)
+    };
+    let is_price = |at: usize| {
+        let (prices, others) = of(at);
+        others <= prices
+    };
+    // words, returns and scores are no prices: such a table is none of closes
+    let of_prices = !of_ours
+        && (0..names.len())
+            .all(|at| at == time || super::names::role_of(&names[at]).is_some() || is_price(at));
+    if found_time.is_some()
+        && of_prices
+        && let Some(found) = wide::of_closes(names, time, is_price)
+    {
+        return Meaning::of_markets(found);
+    }
+    let mut columns = columns::time_alone(names);
+    if let Some(column) = columns.get_mut(time).filter(|_| found_time.is_some()) {
+        *column = Some(Role::Time);
+    }
+    Meaning::of((Kind::Bars, columns))
+}
+
+/// Reads names of both legs as our own tables have them, where it is known which markets these are.
+pub(super) fn of_legs(names: &[String], pair: Option<&Pair>) -> Option<Wide> {
+    let pair = pair?;
+    let [y, x] = columns::of_legs(names)?;
+    let time = y.iter().position(|role| *role == Some(Role::Time))?;
+    let own = |roles: Vec<Option<Role>>| {
+        let placed = roles.into_iter().enumerate().filter_map(|(at, role)| Some((role?, at)));
+        placed.filter(|(role, _)| *role != Role::Time).collect()
+    };
+    let mut shared = vec![None; names.len()];
+    shared[time] = Some(Role::Time);
+    let markets = vec![
+        Market { symbol: pair.y.clone(), columns: own(y) },
+        Market { symbol: pair.x.clone(), columns: own(x) },
+    ];
+    Some(Wide { shared, markets })
+}
+
+fn only_dates(dialect: &Dialect<'_>) -> bool {
+    let Some(time) = dialect.time else { return false };
+    let mut cells = dialect.rows.iter().filter_map(|(_, cells)| cells.get(time));
+    !dialect.rows.is_empty()
+        && cells.all(|cell| {
+            let written = super::calendar::parse(cell, super::calendar::Order::NotNeeded);
+            written.is_some_and(|written| !written.has_clock) && cell.len() < 12
+        })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const LATEST: UnixMillis = UnixMillis(1_800_000_000_000);
+
+    fn pair() -> Pair {
+        Pair { y: Symbol::new("BTCUSDT").unwrap(), x: Symbol::new("ETHUSDT").unwrap() }
+    }
+
     #[test]
     fn objects_are_bars_or_trades_by_the_names_of_their_members() {
         let bars = [r#"{"symbol":"X1","open_time":1,"close":2}"#, r#"[{"t":1,"time":1,"c":"2"},"#];
         for line in bars {
-            let Layout { form, kind, .. } = find(line, false, true);
+            let Layout { form, kind, .. } = find(line, false, Some(&pair()), LATEST);
             assert!(matches!(form, Form::Objects { .. }) && kind == Kind::Bars, "{line}");
         }
         let trades = [
@@ -118,21 +279,24 @@ mod tests {
             "{",
         ];
         for line in trades {
-            assert_eq!(find(line, false, true), Layout::of(Form::Ndjson, Kind::Trades), "{line}");
+            assert_eq!(
+                find(line, false, None, LATEST),
+                Layout::of(Form::Ndjson, Kind::Trades, LATEST),
+                "{line}"
+            );
         }
     }
 
     #[test]
-    fn bars_of_both_legs_are_none_unless_the_pair_is_known() {
-        let (csv, json) = ("time,y_close,x_close\n1,2,3\n", r#"{"time":1,"y_close":2,"x_close":3}"#);
-        let x = Some(vec![Some(Role::Time), None, Some(Role::Close)]);
+    fn bars_of_both_legs_are_those_of_the_pair_that_the_head_names() {
+        let (csv, json) = ("time,y_close,x_close\n2024-01-01,2,3\n", r#"{"time":1,"y_close":2,"x_close":3}"#);
         for text in [csv, json] {
-            let found = find(text, false, true);
-            assert_eq!(found.form.columns().unwrap()[1], Some(Role::Close));
-            assert_eq!(found.x_columns, x, "{text}");
-            assert_eq!(find(text, false, false).x_columns, None);
+            let Layout { form, markets, .. } = find(text, false, Some(&pair()), LATEST);
+            assert_eq!(form.columns().unwrap(), [Some(Role::Time), None, None]);
+            let closes: Vec<(&str, &[(Role, usize)])> =
+                markets.iter().map(|market| (market.symbol.as_str(), &market.columns[..])).collect();
+            assert_eq!(closes, [("BTCUSDT", &[(Role::Close, 1)][..]), ("ETHUSDT", &[(Role::Close, 2)][..])]);
         }
-        assert_eq!(find(csv, false, false).form.columns().unwrap(), [Some(Role::Time), None, None]);
-        assert_eq!(find(json, false, false).form, Form::Ndjson);
+        assert_eq!(find(json, false, None, LATEST).form, Form::Ndjson);
     }
 }

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 const MOST: usize = 1_024;
 
 /// The members in the order in which they stand there.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+pub(super) struct Members<'a>(pub(super) Vec<(Cow<'a, str>, &'a RawValue)>);
 
 /// A member's name, of the line itself unless something in it is escaped.
 #[derive(serde::Deserialize)]
@@ -48,10 +48,21 @@ fn members(line: &str) -> Result<Members<'_>, String> {
     }
 }
 
+/// All members of an object; `None` where `text` is none.
+pub(super) fn all(text: &str) -> Option<Members<'_>> {
+    text.starts_with('{').then(|| serde_json::from_str(text).ok())?
+}
+
 /// The names of the members of `line`; `None` where it is no object.
 pub fn names(line: &str) -> Option<Vec<String>> {
     let Members(members) = members(line).ok()?;
     Some(members.into_iter().map(|(name, _)| name.into_owned()).collect())
+}
+
+/// How many members of an object hold no others; 0 where `line` is no object.
+pub(super) fn scalars(line: &str) -> usize {
+    let members = members(line).map_or(Vec::new(), |Members(members)| members);
+    members.iter().filter(|(_, value)| !value.get().starts_with(['{', '['])).count()
 }
 
 /// The values of the members called `names`: texts without their quotes, nothing for one that is null or absent.

@@ -6,18 +6,24 @@
 //! become a recording ([`recorded`]) that the desk can show.
 
 pub mod backup;
+pub mod calendar;
 pub mod columns;
 pub mod crc32;
 pub mod csv;
+mod dialect;
+pub mod document;
 pub mod file_name;
 pub mod head;
 pub mod import;
 pub mod imports;
 pub mod json;
+mod json_layout;
 mod layout;
 pub mod lines;
 pub mod members;
+mod names;
 pub mod news;
+pub mod number;
 pub mod plan;
 pub mod reader;
 pub mod recorded;
@@ -26,8 +32,14 @@ pub mod row;
 pub mod sniff;
 pub mod spans;
 pub mod staging;
+mod step;
+pub mod text;
+pub mod times;
 pub mod timestamp;
+mod transpose;
 pub mod unpack;
+mod wide;
+pub mod zone;
 
 pub use import::Import;
 pub use imports::Imports;

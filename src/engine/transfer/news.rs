@@ -99,6 +99,8 @@ pub struct Report {
     pub refusals: Refusals,
     /// Lines of another kind.
     pub others: u64,
+    /// Rows whose bar has come twice.
+    pub repeated: u64,
     /// What it gave of each market.
     pub legs: Vec<LegReport>,
 }

@@ -1,5 +1,9 @@
 //! How a file is to be read: what its columns mean, whose prices they are, how long its bars are.
 
+use super::calendar::Order;
+use super::number::Decimal;
+use super::text::Coding;
+use super::times::Times;
 use super::timestamp::UnixMicros;
 use crate::{Interval, Symbol, UnixMillis};
 use serde::{Deserialize, Serialize};
@@ -44,11 +48,13 @@ pub enum Role {
     BuyerIsMaker,
     /// Where the bar comes from, as our own tables have it: one of which nothing is known says so here.
     Origin,
+    /// The time of day, where the column of the time holds dates alone.
+    TimeOfDay,
 }
 
 impl Role {
     /// Roles of a table of bars, the needed ones first.
-    pub const OF_BARS: [Self; 12] = [
+    pub const OF_BARS: [Self; 13] = [
         Self::Time,
         Self::Close,
         Self::Symbol,
@@ -61,9 +67,10 @@ impl Role {
         Self::TakerBase,
         Self::TakerQuote,
         Self::Origin,
+        Self::TimeOfDay,
     ];
     /// Roles of a table of trades, the needed ones first.
-    pub const OF_TRADES: [Self; 8] = [
+    pub const OF_TRADES: [Self; 9] = [
         Self::Time,
         Self::Price,
         Self::Size,
@@ -72,9 +79,10 @@ impl Role {
         Self::FirstTradeId,
         Self::LastTradeId,
         Self::BuyerIsMaker,
+        Self::TimeOfDay,
     ];
     /// How many there are.
-    pub(super) const COUNT: usize = Self::Origin as usize + 1;
+    pub(super) const COUNT: usize = Self::TimeOfDay as usize + 1;
 
     /// The name in messages.
     pub const fn name(self) -> &'static str {
@@ -97,6 +105,7 @@ impl Role {
             Self::LastTradeId => "last trade id",
             Self::BuyerIsMaker => "buyer is maker",
             Self::Origin => "origin",
+            Self::TimeOfDay => "time of day",
         }
     }
 }
@@ -130,15 +139,41 @@ impl Kind {
 /// A delimited table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
-    /// What stands between two cells.
+    /// What stands between two cells; a blank stands for any number of them.
     pub delimiter: char,
-    /// Whether the first line names the columns.
-    pub has_header: bool,
+    /// The first line of the header, from 1; 0 where there is none.
+    pub header_line: u64,
+    /// How many lines the header has.
+    pub header_lines: u64,
+    /// Lines before the first row, the header included.
+    pub skipped_lines: u64,
+    /// The decimal sign.
+    pub decimal: Decimal,
+    /// What the columns are called; empty where there is no header.
+    pub names: Vec<String>,
     /// What the columns mean, from the left; `None` for one that is not used.
     pub columns: Vec<Option<Role>>,
 }
 
 impl Table {
+    /// A table with commas and points, whose header is its first line.
+    pub fn new(columns: Vec<Option<Role>>) -> Self {
+        Self {
+            delimiter: ',',
+            header_line: 1,
+            header_lines: 1,
+            skipped_lines: 1,
+            decimal: Decimal::Point,
+            names: Vec::new(),
+            columns,
+        }
+    }
+
+    /// Whether there is a header.
+    pub const fn has_header(&self) -> bool {
+        self.header_line > 0
+    }
+
     /// Where the column of `role` is.
     pub fn position(&self, role: Role) -> Option<usize> {
         self.columns.iter().position(|column| *column == Some(role))
@@ -157,6 +192,21 @@ pub enum Form {
         /// What they mean.
         columns: Vec<Option<Role>>,
     },
+    /// Rows within one JSON value.
+    Document {
+        /// Brackets that are open around a row.
+        depth: usize,
+        /// Rows are objects; arrays otherwise.
+        of_objects: bool,
+        /// The name of the list that holds the rows, where there are others.
+        list: Option<String>,
+        /// The lists are named after their markets.
+        names_market: bool,
+        /// The names of the members, after the row's own name where it has one; numbers for arrays.
+        names: Vec<String>,
+        /// What they mean.
+        columns: Vec<Option<Role>>,
+    },
     /// One JSON object a line, a trade: `{"symbol":…,"ts":…,"price":…,"size":…}`.
     Ndjson,
     /// Binance's stream frames, one a line, with or without the time of their receipt in front.
@@ -164,22 +214,32 @@ pub enum Form {
 }
 
 impl Form {
+    /// Lines before the first row.
+    pub const fn skipped_lines(&self) -> u64 {
+        match self {
+            Self::Table(table) => table.skipped_lines,
+            _ => 0,
+        }
+    }
+
     /// What the columns mean; `None` where rows have none.
     pub fn columns(&self) -> Option<&[Option<Role>]> {
         match self {
-            Self::Table(Table { columns, .. }) | Self::Objects { columns, .. } => Some(columns),
+            Self::Table(Table { columns, .. })
+            | Self::Objects { columns, .. }
+            | Self::Document { columns, .. } => Some(columns),
             Self::Ndjson | Self::Frames => None,
         }
     }
 }
 
-/// The second bar of rows that hold a bar of each leg of a pair.
+/// One market of rows that hold several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OtherLeg {
-    /// Its market.
+pub struct Market {
+    /// Its name.
     pub symbol: Symbol,
-    /// What the columns mean for it.
-    pub columns: Vec<Option<Role>>,
+    /// What columns mean for it, by their places; what all markets share, such as the time, is the form's.
+    pub columns: Vec<(Role, usize)>,
 }
 
 /// How a file is to be read.
@@ -191,8 +251,8 @@ pub struct Plan {
     pub kind: Kind,
     /// The market of rows that do not name one.
     pub symbol: Option<Symbol>,
-    /// What else a row holds; for bars alone.
-    pub other_leg: Option<OtherLeg>,
+    /// The markets of a row that holds several; empty where it holds one. For bars alone.
+    pub markets: Vec<Market>,
     /// Length of a bar in milliseconds; for bars alone.
     pub step_millis: Option<i64>,
     /// Times are milliseconds since this midnight.
@@ -201,16 +261,42 @@ pub struct Plan {
     pub absent_is_empty: bool,
     /// The file holds all trades of this time, as its name says: from, and up to.
     pub covers: Option<(UnixMillis, UnixMillis)>,
+    /// How times are read.
+    pub times: Times,
+    /// How the text is coded.
+    pub coding: Coding,
 }
 
 impl Plan {
+    /// A plan of which the form and the kind of rows are known.
+    pub fn new(form: Form, kind: Kind) -> Self {
+        Self {
+            form,
+            kind,
+            symbol: None,
+            markets: Vec::new(),
+            step_millis: None,
+            day: None,
+            absent_is_empty: false,
+            covers: None,
+            times: Times::default(),
+            coding: Coding::default(),
+        }
+    }
+
     /// Why nothing can be read in this way; empty when it can.
     pub fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
         let mut names_symbol = true;
         if let Some(columns) = self.form.columns() {
-            names_symbol = columns.contains(&Some(Role::Symbol));
-            for role in self.kind.needed().iter().filter(|role| !columns.contains(&Some(**role))) {
+            let names_market = matches!(self.form, Form::Document { names_market: true, .. });
+            names_symbol = columns.contains(&Some(Role::Symbol)) || !self.markets.is_empty() || names_market;
+            let missing = |role: &&Role| {
+                let of_markets =
+                    self.markets.iter().all(|market| market.columns.iter().any(|(own, _)| own == *role));
+                !columns.contains(&Some(**role)) && (self.markets.is_empty() || !of_markets)
+            };
+            for role in self.kind.needed().iter().filter(missing) {
                 problems.push(format!("No column is the {}.", role.name()));
             }
             for role in self.kind.roles() {
@@ -221,6 +307,12 @@ impl Plan {
         }
         if !names_symbol && self.symbol.is_none() {
             problems.push("The symbol is not known.".to_owned());
+        }
+        if self.times.order == Order::Asked {
+            problems.push(
+                "Which number of a date is the day cannot be told: choose the order of day and month."
+                    .to_owned(),
+            );
         }
         match (self.kind, self.step_millis) {
             (Kind::Bars, None) => problems.push("The length of a bar is not known.".to_owned()),
@@ -254,14 +346,9 @@ mod tests {
     fn plan(columns: &[Option<Role>], step_millis: Option<i64>) -> Plan {
         let columns = columns.to_vec();
         Plan {
-            form: Form::Table(Table { delimiter: ',', has_header: true, columns }),
-            kind: Kind::Bars,
             symbol: Symbol::new("BTCUSDT").ok(),
-            other_leg: None,
             step_millis,
-            day: None,
-            absent_is_empty: false,
-            covers: None,
+            ..Plan::new(Form::Table(Table::new(columns)), Kind::Bars)
         }
     }
 

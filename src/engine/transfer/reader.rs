@@ -1,26 +1,31 @@
-//! Lines into rows, by a plan.
+//! Lines and values into rows, by a plan.
 
 use super::plan::{Form, Plan};
 use super::row::{Row, TableReader};
-use super::{csv, head, json, members};
+use super::sniff::Raw;
+use super::times::{Moment, Times};
+use super::zone::Clock;
+use super::{csv, dialect, document, head, json, members};
+use std::borrow::Cow;
 
 /// Cells of a line that are shown, and letters of one.
 const CELLS_SHOWN: usize = 24;
 const LETTERS_SHOWN: usize = 48;
 
-/// Reads lines as a plan has it.
+/// Reads rows as a plan has it.
 #[derive(Debug)]
 pub struct Reader {
     how: How,
-    /// What reads the cells of a row: one, or one for each leg of a pair; none where rows have no columns.
-    legs: Vec<TableReader>,
+    /// What reads the cells of a row: one, or one for each of its markets; none where rows have no columns.
+    markets: Vec<TableReader>,
 }
 
 #[derive(Debug)]
 enum How {
-    Table { delimiter: char, has_header: bool },
+    Table { delimiter: char, names: Vec<String>, skipped_lines: u64 },
     Objects { names: Vec<String> },
-    Ndjson,
+    Document { of_objects: bool, list: Option<String>, names_market: bool, names: Vec<String> },
+    Ndjson(Times, Clock),
     Frames,
 }
 
@@ -34,68 +39,124 @@ impl Reader {
     /// A reader for `plan`.
     pub fn new(plan: &Plan) -> Self {
         let how = match &plan.form {
-            Form::Table(table) => How::Table { delimiter: table.delimiter, has_header: table.has_header },
+            Form::Table(table) => How::Table {
+                delimiter: table.delimiter,
+                names: table.names.clone(),
+                skipped_lines: table.skipped_lines,
+            },
             Form::Objects { names, .. } => How::Objects { names: names.clone() },
-            Form::Ndjson => How::Ndjson,
+            Form::Document { of_objects, list, names_market, names, .. } => How::Document {
+                of_objects: *of_objects,
+                list: list.clone(),
+                names_market: *names_market,
+                names: names.clone(),
+            },
+            Form::Ndjson => {
+                How::Ndjson(plan.times.clone(), Clock::of(&plan.times.zone).unwrap_or(Clock::utc()))
+            }
             Form::Frames => How::Frames,
         };
-        let first = plan.form.columns().map(|columns| TableReader::new(plan, columns));
-        let legs = match (first, &plan.symbol, &plan.other_leg) {
-            (Some(first), Some(symbol), Some(other)) => {
-                let second = TableReader::new(plan, &other.columns);
-                vec![first.of(symbol.clone()), second.of(other.symbol.clone())]
-            }
-            (first, ..) => first.into_iter().collect(),
+        let of = |columns: &[_]| TableReader::new(plan, columns);
+        let markets = match plan.form.columns() {
+            Some(columns) if plan.markets.is_empty() => vec![of(columns)],
+            Some(columns) => plan
+                .markets
+                .iter()
+                .map(|market| of(columns).of(market.symbol.clone(), &market.columns))
+                .collect(),
+            None => Vec::new(),
         };
-        Self { how, legs }
+        Self { how, markets }
     }
 
-    /// Whether the first line that is not blank is no row.
-    pub fn has_header(&self) -> bool {
-        matches!(self.how, How::Table { has_header: true, .. })
+    /// Whether the line of this number stands above the rows.
+    pub fn is_above(&self, line: u64) -> bool {
+        matches!(self.how, How::Table { skipped_lines, .. } if line <= skipped_lines)
     }
 
-    /// Reads a line that is not blank and gives what it holds to `on_row`: a row, or one for each leg of a pair, of
-    /// which neither is given when one cannot be read. Returns how many; 0 for a line of another kind.
+    /// Reads a row and gives what it holds to `on_row`: once, or once for each of its markets. What cannot be read of
+    /// one market costs the others nothing. Returns how many; 0 for a row of another kind.
     ///
     /// # Errors
     /// Why it is refused, here or by `on_row`, for the user.
     pub fn read(
         &self,
-        line: &str,
+        raw: Raw<'_>,
         mut on_row: impl FnMut(&Row<'_>) -> Result<(), String>,
     ) -> Result<usize, String> {
-        let cells = match &self.how {
-            How::Table { delimiter, .. } => csv::cells(line, *delimiter)?,
-            How::Objects { names } => members::cells(line, names)?,
-            How::Ndjson | How::Frames => {
-                let is_trade = matches!(self.how, How::Ndjson);
-                let found = if is_trade { json::trade(line)? } else { json::frame(line)? };
-                found.iter().try_for_each(on_row)?;
-                return Ok(usize::from(found.is_some()));
-            }
+        if let (How::Ndjson(..) | How::Frames, Raw::Line(line)) = (&self.how, raw) {
+            let found = match &self.how {
+                How::Ndjson(times, clock) => json::trade(line, times, clock)?,
+                _ => json::frame(line)?,
+            };
+            found.iter().try_for_each(on_row)?;
+            return Ok(usize::from(found.is_some()));
+        }
+        let Some(cells) = self.split(raw)? else { return Ok(0) };
+        let named = match (&self.how, raw) {
+            (How::Document { names_market: true, .. }, Raw::Value(value)) => value.list,
+            _ => None,
         };
-        let rows: Vec<Row<'_>> = self.legs.iter().map(|leg| leg.read(&cells)).collect::<Result<_, _>>()?;
-        rows.iter().try_for_each(&mut on_row)?;
-        Ok(rows.len())
+        let (mut count, mut refused) = (0, None);
+        for market in &self.markets {
+            let read = market.read(&cells).and_then(|mut row| {
+                row.symbol = row.symbol.or(named.map(Cow::Borrowed));
+                on_row(&row)
+            });
+            match read {
+                Ok(()) => count += 1,
+                Err(reason) => refused = refused.or(Some(reason)),
+            }
+        }
+        refused.map_or(Ok(count), Err)
     }
 
-    /// The names of the cells as they are shown, where it is not a header that gives them.
-    pub fn names(&self) -> Option<Vec<String>> {
-        match &self.how {
-            How::Objects { names } => Some(shown(names)),
-            How::Table { .. } | How::Ndjson | How::Frames => None,
+    /// The time of a row as it stands there.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub(super) fn moment(&self, raw: Raw<'_>) -> Result<Moment, String> {
+        let cells = self.split(raw)?.ok_or("it is no row")?;
+        self.markets.first().ok_or("rows have no columns")?.moment(&cells)
+    }
+
+    /// The cells of a row; `None` for one of another kind.
+    fn split<'a>(&self, raw: Raw<'a>) -> Result<Option<Vec<Cow<'a, str>>>, String> {
+        match (&self.how, raw) {
+            (How::Table { .. }, Raw::Line(line)) if dialect::separator(line).is_some() => Ok(None),
+            (How::Table { delimiter, .. }, Raw::Line(line)) => Ok(Some(csv::cells(line, *delimiter)?)),
+            (How::Objects { names }, Raw::Line(line)) => members::cells(line, names).map(Some),
+            (How::Document { list, .. }, Raw::Value(value))
+                if list.is_some() && value.list != list.as_deref() =>
+            {
+                Ok(None)
+            }
+            (How::Document { of_objects, names, .. }, Raw::Value(value)) => {
+                document::cells(&value, *of_objects, names).map(Some)
+            }
+            _ => Ok(None),
         }
     }
 
-    /// The cells of a line as they are shown; one where it has no columns.
-    pub fn cells(&self, line: &str) -> Vec<String> {
-        let cells = match &self.how {
-            How::Table { delimiter, .. } => csv::cells(line, *delimiter).ok(),
-            How::Objects { names } => members::cells(line, names).ok(),
-            How::Ndjson | How::Frames => return vec![line.chars().take(160).collect()],
-        };
-        cells.map_or_else(|| shown(&[line]), |cells| shown(&cells))
+    /// The names of the cells as they are shown.
+    pub fn names(&self) -> Option<Vec<String>> {
+        match &self.how {
+            How::Objects { names } | How::Document { names, .. } => Some(shown(names)),
+            How::Table { names, .. } => (!names.is_empty()).then(|| shown(names)),
+            How::Ndjson(..) | How::Frames => None,
+        }
+    }
+
+    /// The cells of a row as they are shown; one where it has no columns.
+    pub fn cells(&self, raw: Raw<'_>) -> Vec<String> {
+        match (self.split(raw), raw) {
+            (Ok(Some(cells)), _) => shown(&cells),
+            (_, Raw::Line(line)) if matches!(self.how, How::Ndjson(..) | How::Frames) => {
+                vec![line.chars().take(160).collect()]
+            }
+            (_, Raw::Line(line)) => shown(&[line]),
+            (_, Raw::Value(value)) => shown(&[value.text.unwrap_or_default()]),
+        }
     }
 }
 

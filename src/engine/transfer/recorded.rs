@@ -88,6 +88,19 @@ impl Recorded {
         self.bars.entry(open_time).and_modify(|traded| traded.merge(part)).or_insert(*part);
     }
 
+    /// Puts a bar in place of the one that is held, unless it says less.
+    pub(super) fn replace(&mut self, open_time: i64, newer: &Traded) {
+        let said = |bar: &Traded| {
+            let sums = [bar.volume, bar.quote_volume, bar.taker_base, bar.taker_quote];
+            let sums = sums.iter().filter(|sum| sum.units() > 0).count();
+            sums + usize::from(bar.trades > 0) + usize::from(bar.high > bar.low)
+        };
+        let held = self.bars.entry(open_time).or_insert(*newer);
+        if said(newer) >= said(held) {
+            *held = *newer;
+        }
+    }
+
     /// Says that all is known from one time up to another.
     ///
     /// # Errors

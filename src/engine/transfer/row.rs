@@ -1,10 +1,16 @@
 //! One row of a file, read and checked: a bar, a known empty bar, or a trade.
 
 use super::columns::buyer_is_maker;
+use super::number;
+use super::number::Decimal;
+use super::plan::Form;
 use super::plan::{Kind, Plan, Role};
 use super::refusal::quoted;
+use super::times;
+use super::times::{Moment, Times};
 use super::timestamp;
 use super::timestamp::UnixMicros;
+use super::zone::Clock;
 use crate::bars::Origin;
 use crate::bars::{Bar, DecimalSum, Traded};
 use crate::{Symbol, Trade, UnixMillis};
@@ -40,12 +46,28 @@ pub enum Content {
     },
 }
 
-/// The name of a market as it is kept: without the signs that some put between its two coins.
+/// The name of a market as it is kept: two coins without the sign between them, and without an exchange in front.
 ///
 /// # Errors
 /// What a symbol must be, with the text given.
 pub fn symbol(text: &str) -> Result<Symbol, String> {
-    let name: String = text.chars().filter(|letter| !matches!(letter, '/' | '-' | '_' | ':' | '.')).collect();
+    const QUOTES: [&str; 18] = [
+        "USDT", "USDC", "FDUSD", "TUSD", "BUSD", "USD", "EUR", "GBP", "JPY", "CHF", "AUD", "CAD", "KRW",
+        "TRY", "BTC", "XBT", "ETH", "BNB",
+    ];
+    let text = text.trim();
+    // BINANCE:BTCUSDT, and BTC/USDT:USDT of a perpetual contract
+    let text = match text.split_once(':') {
+        Some((pair, _)) if pair.contains('/') => pair,
+        Some((_, name)) => name,
+        None => text,
+    };
+    let name = match text.split_once(['/', '-', '_']) {
+        Some((base, quote)) if QUOTES.iter().any(|known| quote.eq_ignore_ascii_case(known)) => {
+            format!("{base}{quote}")
+        }
+        _ => text.replace('/', "-"),
+    };
     Symbol::new(&name).map_err(|error| error.to_string())
 }
 
@@ -64,11 +86,17 @@ pub(super) fn traded(price: f64, size: f64, buyer_is_maker: Option<bool>) -> Tra
 }
 
 /// Reads a positive decimal.
-pub(super) fn positive(role: Role, text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(number) if number > 0.0 && number < LARGEST => Ok(number),
+pub(super) fn positive(role: Role, text: &str, decimal: Decimal) -> Result<f64, String> {
+    match number::parse(text, decimal) {
+        Some(number) if number > 0.0 && number < LARGEST => Ok(number),
         _ => Err(format!("{} must be a positive decimal, was {}", role.name(), quoted(text))),
     }
+}
+
+/// Reads a whole number, also one that is written as `308.0`.
+pub(super) fn id(text: &str) -> Option<u64> {
+    let whole = text.split_once('.').filter(|(_, zeros)| zeros.bytes().all(|byte| byte == b'0'));
+    whole.map_or(text, |(whole, _)| whole).parse().ok()
 }
 
 /// Reads rows of a table.
@@ -77,6 +105,10 @@ pub struct TableReader {
     at: [Option<usize>; Role::COUNT],
     kind: Kind,
     day: Option<UnixMicros>,
+    times: Times,
+    clock: Clock,
+    decimal: Decimal,
+    step_millis: Option<i64>,
     /// The market of every row.
     symbol: Option<Symbol>,
 }
@@ -90,12 +122,22 @@ impl TableReader {
                 at[*role as usize].get_or_insert(position);
             }
         }
-        Self { at, kind: plan.kind, day: plan.day, symbol: None }
+        let decimal = match &plan.form {
+            Form::Table(table) => table.decimal,
+            _ => Decimal::Point,
+        };
+        let (times, step_millis) = (plan.times.clone(), plan.step_millis);
+        // a plan whose zone is unknown has a problem, and is not started
+        let clock = Clock::of(&times.zone).unwrap_or(Clock::utc());
+        Self { at, kind: plan.kind, day: plan.day, times, clock, decimal, step_millis, symbol: None }
     }
 
-    /// The reader of one leg of a pair: its rows are of `symbol`, and so are its refusals.
+    /// The reader of one of several markets of a row: its rows are of `symbol`, and so are its refusals.
     #[must_use]
-    pub fn of(self, symbol: Symbol) -> Self {
+    pub fn of(mut self, symbol: Symbol, columns: &[(Role, usize)]) -> Self {
+        for (role, place) in columns {
+            self.at[*role as usize] = Some(*place);
+        }
         Self { symbol: Some(symbol), ..self }
     }
 
@@ -110,20 +152,24 @@ impl TableReader {
         })
     }
 
+    /// The time of a row as it stands there.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub(super) fn moment(&self, cells: &[Cow<'_, str>]) -> Result<Moment, String> {
+        Cells { reader: self, cells }.moment()
+    }
+
     fn row<'c>(&'c self, cells: &'c [Cow<'_, str>]) -> Result<Row<'c>, String> {
         let row = Cells { reader: self, cells };
-        let time = row.text(Role::Time)?;
-        let time = match self.day {
-            Some(day) => timestamp::parse_of_day(time, day)?,
-            None => timestamp::parse(time)?,
-        };
+        let time = row.time()?;
         let content = match self.kind {
             Kind::Bars => row.bar()?,
             Kind::Trades => row.trade()?,
         };
         let symbol = match &self.symbol {
             Some(symbol) => Some(symbol.as_str()),
-            None => row.optional(Role::Symbol)?,
+            None => row.optional(Role::Symbol)?.filter(|name| !name.is_empty()),
         };
         Ok(Row { symbol: symbol.map(Cow::Borrowed), time, content })
     }
@@ -144,26 +190,53 @@ impl<'c> Cells<'_, 'c> {
         }
     }
 
+    fn moment(&self) -> Result<Moment, String> {
+        let TableReader { day, times, .. } = self.reader;
+        let text = self.text(Role::Time)?;
+        if let Some(day) = day {
+            let micros = timestamp::parse_of_day(text, *day)?;
+            return Ok(Moment::floating(micros));
+        }
+        let moment = match self.optional(Role::TimeOfDay)? {
+            Some(clock) => times.read_both(text, clock)?,
+            None => times.read(text)?,
+        };
+        Ok(self.reader.clock.settle(moment))
+    }
+
+    fn time(&self) -> Result<UnixMicros, String> {
+        let TableReader { times, step_millis, .. } = self.reader;
+        let moment = self.moment()?;
+        Ok(match step_millis {
+            Some(86_400_000) => times::day_of(moment, times.nearest_day),
+            _ => moment.micros - times.phase_millis * 1_000,
+        })
+    }
+
     fn text(&self, role: Role) -> Result<&'c str, String> {
         self.optional(role)?.ok_or_else(|| format!("{} is in no column", role.name()))
     }
 
     fn price(&self, role: Role) -> Result<Option<f64>, String> {
-        self.optional(role)?.map(|text| positive(role, text)).transpose()
+        let text = self.optional(role)?.filter(|text| !number::is_absent(text));
+        text.map(|text| positive(role, text, self.reader.decimal)).transpose()
     }
 
     fn sum(&self, role: Role) -> Result<DecimalSum, String> {
-        let Some(text) = self.optional(role)? else { return Ok(DecimalSum::default()) };
-        match text.parse::<f64>() {
-            Ok(number) if (0.0..f64::MAX).contains(&number) => Ok(DecimalSum::of(number)),
+        let text = self.optional(role)?.filter(|text| !number::is_absent(text));
+        let Some(text) = text else { return Ok(DecimalSum::default()) };
+        match number::parse(text, self.reader.decimal) {
+            Some(number) if number >= 0.0 => Ok(DecimalSum::of(number)),
             _ => Err(format!("{} must be a decimal of 0 or more, was {}", role.name(), quoted(text))),
         }
     }
 
     fn id(&self, role: Role) -> Result<Option<u64>, String> {
-        let Some(text) = self.optional(role)? else { return Ok(None) };
-        let id = text.parse::<u64>().ok();
-        id.map(Some).ok_or_else(|| format!("{} must be a whole number, was {}", role.name(), quoted(text)))
+        let text = self.optional(role)?.filter(|text| !number::is_absent(text));
+        let Some(text) = text else { return Ok(None) };
+        id(text)
+            .map(Some)
+            .ok_or_else(|| format!("{} must be a whole number, was {}", role.name(), quoted(text)))
     }
 
     fn bar(&self) -> Result<Content, String> {
@@ -172,9 +245,11 @@ impl<'c> Cells<'_, 'c> {
             Some(origin) if !(Bar { origin, traded: None }).known() => return Ok(Content::Missing),
             // no trade came before it that could give it a price
             Some(_) if close.is_empty() => return Ok(Content::Bar(None)),
+            // a table with a column a market has nothing of one that was not there yet
+            _ if self.reader.symbol.is_some() && number::is_absent(close) => return Ok(Content::Missing),
             _ => {}
         }
-        let close = positive(Role::Close, close)?;
+        let close = positive(Role::Close, close, self.reader.decimal)?;
         let open = self.price(Role::Open)?.unwrap_or(close);
         let high = self.price(Role::High)?.unwrap_or(open.max(close));
         let low = self.price(Role::Low)?.unwrap_or(open.min(close));
@@ -184,9 +259,9 @@ impl<'c> Cells<'_, 'c> {
         if low > open.min(close) {
             return Err(format!("low {low} is above another price of its bar"));
         }
-        let trades = self.optional(Role::Trades)?.map(|text| {
-            text.parse::<u32>()
-                .ok()
+        let trades = self.optional(Role::Trades)?.filter(|text| !number::is_absent(text)).map(|text| {
+            id(text)
+                .and_then(|trades| u32::try_from(trades).ok())
                 .ok_or_else(|| format!("trades must be a whole number, was {}", quoted(text)))
         });
         let trades = trades.transpose()?;
@@ -204,12 +279,13 @@ impl<'c> Cells<'_, 'c> {
             last_trade_id: None,
         };
         // the exchange repeats the close before in a bar in which nothing traded
-        Ok(Content::Bar((trades != Some(0)).then_some(traded)))
+        let is_empty = trades == Some(0) && traded.volume == DecimalSum::ZERO && high == low;
+        Ok(Content::Bar((!is_empty).then_some(traded)))
     }
 
     fn trade(&self) -> Result<Content, String> {
-        let price = positive(Role::Price, self.text(Role::Price)?)?;
-        let size = positive(Role::Size, self.text(Role::Size)?)?;
+        let price = positive(Role::Price, self.text(Role::Price)?, self.reader.decimal)?;
+        let size = positive(Role::Size, self.text(Role::Size)?, self.reader.decimal)?;
         let maker = self.optional(Role::BuyerIsMaker)?.and_then(buyer_is_maker);
         let mut traded = traded(price, size, maker);
         let (first, last) = (self.id(Role::FirstTradeId)?, self.id(Role::LastTradeId)?);
@@ -233,22 +309,13 @@ mod tests {
     use super::*;
     use crate::transfer::columns;
     use crate::transfer::csv;
-    use crate::transfer::plan::{Form, Table};
+    use crate::transfer::plan::Table;
 
     fn read(header: &str, line: &str) -> Result<(UnixMicros, Option<String>, Content), String> {
         let names: Vec<&str> = header.split(',').collect();
         let (kind, columns) = columns::by_name(&names).unwrap();
-        let table = Table { delimiter: ',', has_header: true, columns };
-        let plan = Plan {
-            form: Form::Table(table.clone()),
-            kind,
-            symbol: None,
-            other_leg: None,
-            step_millis: None,
-            day: None,
-            absent_is_empty: false,
-            covers: None,
-        };
+        let table = Table::new(columns);
+        let plan = Plan::new(Form::Table(table.clone()), kind);
         let cells = csv::cells(line, ',').unwrap();
         let reader = TableReader::new(&plan, &table.columns);
         let row = reader.read(&cells)?;

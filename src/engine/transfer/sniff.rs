@@ -2,10 +2,13 @@
 
 use super::layout;
 use super::layout::{Layout, ROWS_JUDGED, lines};
-use super::plan::{Kind, OtherLeg, Plan, Role};
+use super::plan::{Form, Kind, Plan, Role, length_words};
 use super::reader::Reader;
 use super::row::{Content, Row};
-use super::{file_name, head};
+use super::text::Coding;
+use super::times::{Moment, Numbers, Times};
+use super::zone::Clock;
+use super::{document, file_name, head, step};
 use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -72,90 +75,186 @@ pub struct Preview {
     pub parameters: Vec<(String, String)>,
 }
 
-/// Makes out how a file is to be read; `names` are its name within an archive, if any, and its own.
-pub fn plan(text: &str, names: &[&str]) -> Plan {
+/// Makes out how a file is to be read; `names` are its name within an archive, if any, and its own; `now`: no time in it
+/// is more than a day later.
+pub fn plan(text: &str, names: &[&str], coding: Coding, now: UnixMillis) -> Plan {
     let told = file_name::read(names);
     let head = head::read(text);
-    let Layout { form, kind, x_columns } = layout::find(text, told.day.is_some(), head.pair.is_some());
-    let (symbol, other_leg) = match head.pair.zip(x_columns) {
-        Some((pair, columns)) => (Some(pair.y), Some(OtherLeg { symbol: pair.x, columns })),
-        None => (told.symbol, None),
-    };
+    let latest = now + 86_400_000;
+    let Layout { form, kind, markets, symbol, times } =
+        layout::find(text, told.day.is_some(), head.pair.as_ref(), latest);
     let mut plan = Plan {
-        form,
-        kind,
-        symbol,
-        other_leg,
-        step_millis: None,
+        symbol: symbol.or(told.symbol),
+        markets,
         // a day is read from the name for times that are no dates of their own
         day: told.day.filter(|_| kind == Kind::Bars),
         // one who writes milliseconds of a day leaves out the minutes in which nothing traded
         absent_is_empty: told.day.is_some(),
         covers: told.covers.filter(|_| kind == Kind::Trades),
+        times,
+        coding,
+        ..Plan::new(form, kind)
     };
     if kind == Kind::Bars {
-        plan.step_millis = told
-            .step_millis
-            .or_else(|| head.interval.map(Interval::millis))
-            .or_else(|| least_distance(text, &plan));
+        let said = told.step_millis.or_else(|| head.interval.map(Interval::millis));
+        let found = step::find(&moments(text, &plan));
+        let fits = |said: i64| found.is_none_or(|found| found.millis % said == 0);
+        plan.step_millis = said.filter(|said| fits(*said)).or_else(|| found.map(|found| found.millis));
+        if let Some(found) = found {
+            let same = plan.step_millis == Some(found.millis);
+            plan.times.phase_millis = if same { found.phase_millis } else { 0 };
+            plan.times.nearest_day = found.nearest_day;
+        }
     }
     plan
 }
 
-/// The least distance of two bars of the first lines.
-fn least_distance(text: &str, plan: &Plan) -> Option<i64> {
-    let reader = Reader::new(plan);
-    let times = lines(text).skip(usize::from(reader.has_header())).take(ROWS_JUDGED);
-    let time_of = |line| {
-        let mut time = None;
-        let read = reader.read(line, |row| {
-            time = Some(row.time.div_euclid(1_000));
-            Ok(())
+/// A plan that the user has changed: where the columns are to be found anew, they are; where times or columns are read
+/// in another way, bars have the length that these times agree on, unless the user has set another.
+pub fn again(text: &str, plan: Plan, found: &Plan) -> Plan {
+    let mut plan = anew(text, plan);
+    let reads_otherwise = plan.times != found.times || plan.form != found.form;
+    if plan.kind != Kind::Bars
+        || !reads_otherwise
+        || (plan.step_millis != found.step_millis && found.step_millis.is_some())
+    {
+        return plan;
+    }
+    if let Some(step) = step::find(&moments(text, &plan)) {
+        let is_set = plan.step_millis.is_some() && found.step_millis.is_none();
+        if !is_set {
+            plan.step_millis = Some(step.millis);
+        }
+        let same = plan.step_millis == Some(step.millis);
+        plan.times.phase_millis = if same { step.phase_millis } else { 0 };
+        plan.times.nearest_day = step.nearest_day;
+    }
+    plan
+}
+
+/// Finds the columns of a table that has none: the user has said something else of how it is written.
+fn anew(text: &str, plan: Plan) -> Plan {
+    let Form::Table(set) = &plan.form else { return plan };
+    if !set.columns.is_empty() {
+        return plan;
+    }
+    let pair = head::read(text).pair;
+    let found = layout::table(text, plan.day.is_some(), pair.as_ref(), plan.times.latest, Some(set));
+    let Layout { form, kind, markets, symbol, times } = found;
+    let order = if plan.times.order.is_set() { plan.times.order } else { times.order };
+    let numbers = if plan.times.numbers == Numbers::Plausible { times.numbers } else { plan.times.numbers };
+    let symbol = plan.symbol.or(symbol);
+    Plan { form, kind, markets, symbol, times: Times { order, numbers, ..plan.times }, ..plan }
+}
+
+/// The times of the first rows, before they are put on a boundary.
+fn moments(text: &str, plan: &Plan) -> Vec<Moment> {
+    let plan = Plan { step_millis: None, ..plan.clone() };
+    let reader = Reader::new(&plan);
+    let mut found = Vec::new();
+    rows(text, &plan, |_, row| {
+        if let Ok(moment) = reader.moment(row) {
+            found.push(moment);
+        }
+        found.len() < ROWS_JUDGED
+    });
+    found
+}
+
+/// A row as it stands in the text.
+#[derive(Debug, Clone, Copy)]
+pub enum Raw<'a> {
+    /// A line.
+    Line(&'a str),
+    /// A value within a document.
+    Value(document::Value<'a>),
+}
+
+/// Gives the rows of the text to `on_row` with their numbers, until that says that it has enough.
+fn rows(text: &str, plan: &Plan, mut on_row: impl FnMut(u64, Raw<'_>) -> bool) {
+    if let Form::Document { depth, of_objects, .. } = plan.form {
+        let (mut number, mut goes_on) = (0, true);
+        document::Values::new(depth, of_objects).push(text.as_bytes(), |value| {
+            number += 1;
+            goes_on = goes_on && on_row(number, Raw::Value(value));
         });
-        read.ok().and(time)
-    };
-    let mut times: Vec<i64> = times.filter_map(|(_, line)| time_of(line)).collect();
-    times.sort_unstable();
-    times.windows(2).map(|pair| pair[1] - pair[0]).filter(|distance| *distance > 0).min()
+        return;
+    }
+    let skipped = plan.form.skipped_lines();
+    for (number, line) in lines(text).filter(|(number, _)| *number > skipped) {
+        if !on_row(number, Raw::Line(line)) {
+            break;
+        }
+    }
 }
 
 /// Shows the first lines as `plan` has them read. `whole`: the text is all of the file.
 pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     let reader = Reader::new(&plan);
-    let mut lines = lines(text).peekable();
-    let header = lines.next_if(|_| reader.has_header()).map(|(_, line)| reader.cells(line));
-    let mut rows: Vec<Sample> = Vec::new();
-    while let Some((number, line)) = lines.next() {
+    let mut found: Vec<Sample> = Vec::new();
+    let mut odd = Vec::new();
+    let last = lines(text).last().map(|(number, _)| number);
+    let mut judged = 0;
+    rows(text, &plan, |number, raw| {
         // a line that the slice has cut is not shown
-        if rows.len() >= ROWS_SHOWN || (lines.peek().is_none() && !whole && !text.ends_with('\n')) {
-            break;
+        let is_cut = matches!(raw, Raw::Line(_)) && last == Some(number) && !whole && !text.ends_with('\n');
+        if judged >= ROWS_JUDGED || is_cut {
+            return false;
         }
+        judged += 1;
         let mut readings = Vec::new();
-        let read = reader.read(line, |row| {
+        let read = reader.read(raw, |row| {
+            if plan
+                .step_millis
+                .is_some_and(|step| step > 0 && row.time.div_euclid(1_000).rem_euclid(step) != 0)
+            {
+                odd.push(number);
+            }
             readings.push(Ok(Reading::of(row)));
             Ok(())
         });
-        if let Err(reason) = read {
-            readings = vec![Err(reason)];
+        match read {
+            Err(reason) => readings.push(Err(reason)),
+            Ok(0) if matches!(raw, Raw::Value(_)) => return true,
+            Ok(_) => {}
         }
-        let sample = |reading| Sample { line: number, cells: reader.cells(line), reading };
-        rows.extend(readings.into_iter().map(sample));
-    }
+        if found.len() < ROWS_SHOWN {
+            let sample = |reading| Sample { line: number, cells: reader.cells(raw), reading };
+            found.extend(readings.into_iter().map(sample));
+        }
+        true
+    });
+    let mut rows = found;
+    odd.dedup();
     rows.truncate(ROWS_SHOWN);
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let numbered = (1..=width).map(|number| format!("column {number}")).collect();
-    let columns = header.or_else(|| reader.names()).unwrap_or(numbered);
+    let columns = reader.names().unwrap_or(numbered);
     let names_symbol =
         rows.iter().any(|row| row.reading.as_ref().is_ok_and(|reading| reading.symbol.is_some()));
     let mut problems = plan.problems();
+    problems.extend(Clock::of(&plan.times.zone).err());
+    let refused = rows.iter().map(|row| row.reading.as_ref().err()).collect::<Option<Vec<_>>>();
     if rows.is_empty() {
         problems.push("There is no row in it.".to_owned());
-    } else if rows.iter().all(|row| row.reading.is_err()) && problems.is_empty() {
-        problems.push("None of the first rows can be read in this way.".to_owned());
+    } else if let Some(reason) = refused.as_ref().and_then(|reasons| reasons.first())
+        && !problems.iter().any(|problem| problem.starts_with("No column"))
+    {
+        problems.push(format!(
+            "None of the first rows can be read in this way; the first, in line {}: {reason}.",
+            rows[0].line
+        ));
     } else if plan.form.columns().is_none() && plan.symbol.is_none() && !names_symbol {
         problems.push("The symbol is not known.".to_owned());
     }
     let mut notes = notes(&plan);
+    if let (Some(first), Some(step), Kind::Bars) = (odd.first(), plan.step_millis, plan.kind) {
+        notes.push(format!(
+            "{} of the first {judged} rows do not fit bars of {} and will be refused, the first in line {first}.",
+            odd.len(),
+            length_words(step)
+        ));
+    }
     let parameters = head::read(text).parameters;
     if parameters.iter().any(|(name, _)| name == "hedge_model") {
         notes.push(
@@ -168,9 +267,27 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
 /// What the file does not say, and what is made of that.
 fn notes(plan: &Plan) -> Vec<String> {
     let mut notes = Vec::new();
-    let has = |role| plan.form.columns().is_none_or(|columns| columns.contains(&Some(role)));
-    if let Some((first, other)) = plan.symbol.as_ref().zip(plan.other_leg.as_ref()) {
-        notes.push(format!("A row holds a bar of {first} and one of {}.", other.symbol));
+    let in_markets =
+        |role| plan.markets.iter().any(|market| market.columns.iter().any(|(own, _)| *own == role));
+    let has =
+        |role| plan.form.columns().is_none_or(|columns| columns.contains(&Some(role)) || in_markets(role));
+    match &plan.markets[..] {
+        [] | [_] => {}
+        [first, other] => {
+            notes.push(format!("A row holds a bar of {} and one of {}.", first.symbol, other.symbol));
+        }
+        [first, .., last] => notes.push(format!(
+            "A row holds a bar of each of {} markets, {} to {}.",
+            plan.markets.len(),
+            first.symbol,
+            last.symbol
+        )),
+    }
+    if plan.times.phase_millis > 0 {
+        notes.push(format!(
+            "Its bars open {} after the boundary: they are kept at the boundary.",
+            length_words(plan.times.phase_millis)
+        ));
     }
     match plan.kind {
         Kind::Bars => {
@@ -197,7 +314,12 @@ fn notes(plan: &Plan) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transfer::plan::Form;
+
+    const NOW: UnixMillis = UnixMillis(1_800_000_000_000);
+
+    fn plan(text: &str, names: &[&str]) -> Plan {
+        super::plan(text, names, Coding::Utf8, NOW)
+    }
 
     fn look(name: &str, text: &str) -> Preview {
         preview(text, plan(text, &[name]), true)
@@ -243,6 +365,7 @@ mod tests {
         let expected = [
             (5, Ok(("BTCUSDT".to_owned(), true))),
             (5, Ok(("ETHUSDT".to_owned(), false))),
+            (6, Ok(("ETHUSDT".to_owned(), true))),
             (6, Err(refused)),
         ];
         assert_eq!(seen, expected);

@@ -74,7 +74,7 @@ pub fn format(millis: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
 }
 
-fn number(text: &str) -> Option<UnixMicros> {
+pub(super) fn number(text: &str) -> Option<UnixMicros> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     if !digits(whole) || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -90,7 +90,7 @@ fn number(text: &str) -> Option<UnixMicros> {
 }
 
 /// The first `places` decimals as a whole number.
-fn fraction(decimals: &str, places: usize) -> i64 {
+pub(super) fn fraction(decimals: &str, places: usize) -> i64 {
     let shown = decimals.bytes().chain(core::iter::repeat(b'0')).take(places);
     shown.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'))
 }

@@ -1,7 +1,7 @@
 //! The user's changes to how a file is read, and to what is shown of what is held.
 
 use spreadscope_engine::settings::Source;
-use spreadscope_engine::transfer::plan::{Form, Kind, Plan, Role, intervals, length_words};
+use spreadscope_engine::transfer::plan::{Form, Kind, Market, Plan, Role, intervals, length_words};
 use spreadscope_engine::transfer::recorded::Summary;
 use spreadscope_engine::{Interval, Pair, Settings, Symbol};
 
@@ -25,11 +25,28 @@ pub fn columns(plan: &Plan) -> &[Option<Role>] {
     plan.form.columns().unwrap_or_default()
 }
 
+/// What the column `at` means, for all markets of a row or for one of them.
+pub fn meaning(plan: &Plan, at: usize) -> Option<Role> {
+    let own = || plan.markets.iter().flat_map(|market| &market.columns).find(|(_, place)| *place == at);
+    columns(plan).get(at).copied().flatten().or_else(|| own().map(|(role, _)| *role))
+}
+
 /// Returns `plan` with another meaning of the column `at`, which is called `name`: no other keeps that meaning.
 ///
 /// A close or a price under the name of a market is of that market, if none is known so far.
 pub fn with_role(plan: &Plan, at: usize, role: Option<Role>, name: &str) -> Plan {
     let mut plan = plan.clone();
+    if plan.markets.iter().any(|market| market.columns.iter().any(|(_, place)| *place == at)) {
+        for market in &mut plan.markets {
+            market.columns.retain(|(_, place)| *place != at);
+        }
+        plan.markets.retain(|market| !market.columns.is_empty());
+        match (role, Symbol::new(name)) {
+            (Some(role), Ok(symbol)) => plan.markets.push(Market { symbol, columns: vec![(role, at)] }),
+            _ => {}
+        }
+        return plan;
+    }
     if let Form::Table(table) = &mut plan.form {
         if table.columns.len() <= at {
             table.columns.resize(at + 1, None);
@@ -61,7 +78,8 @@ pub fn with_kind(plan: &Plan, kind: Kind) -> Plan {
         }
     }
     if kind == Kind::Trades {
-        (plan.step_millis, plan.other_leg) = (None, None);
+        plan.step_millis = None;
+        plan.markets.clear();
     }
     plan
 }
@@ -71,10 +89,14 @@ pub fn role(kind: Kind, name: &str) -> Option<Role> {
     kind.roles().iter().copied().find(|role| role.name() == name)
 }
 
-/// The two markets to begin with: the first two that are held; `None` while there are fewer.
-pub fn first_pair(held: &[Summary]) -> Option<Pair> {
-    let [y, x, ..] = held else { return None };
-    Some(Pair { y: y.symbol.clone(), x: x.symbol.clone() })
+/// The two markets to begin with: the first two of those `taken` last, in their order, filled up with others that are
+/// held; `None` while there are fewer.
+pub fn first_pair(held: &[Summary], taken: &[Symbol]) -> Option<Pair> {
+    let is_held = |symbol: &&Symbol| held.iter().any(|summary| summary.symbol == **symbol);
+    let others = held.iter().map(|summary| &summary.symbol).filter(|symbol| !taken.contains(symbol));
+    let mut symbols = taken.iter().filter(is_held).chain(others).cloned();
+    let (y, x) = (symbols.next()?, symbols.next()?);
+    Some(Pair { y, x })
 }
 
 /// The settings that show two recordings: `base` with the interval that is there, or else the shortest one at
@@ -105,16 +127,7 @@ mod tests {
 
     fn plan() -> Plan {
         let columns = vec![Some(Role::Time), None, Some(Role::Close)];
-        Plan {
-            form: Form::Table(Table { delimiter: ',', has_header: true, columns }),
-            kind: Kind::Bars,
-            symbol: None,
-            other_leg: None,
-            step_millis: Some(90_000),
-            day: None,
-            absent_is_empty: false,
-            covers: None,
-        }
+        Plan { step_millis: Some(90_000), ..Plan::new(Form::Table(Table::new(columns)), Kind::Bars) }
     }
 
     #[test]
@@ -153,7 +166,10 @@ mod tests {
             holes: 0,
         };
         let held = [summary("BTCUSD", 1_000), summary("ETHUSD", 60_000), summary("KO", 86_400_000)];
-        let pair = first_pair(&held).unwrap();
+        let pair = first_pair(&held, &[]).unwrap();
+        let taken = [Symbol::new("KO").unwrap(), Symbol::new("BTCUSD").unwrap()];
+        let newest = first_pair(&held, &taken).unwrap();
+        assert_eq!((newest.y.as_str(), newest.x.as_str()), ("KO", "BTCUSD"));
         let shown = show(&Settings::default(), &held, pair.clone()).unwrap();
         assert_eq!(
             (shown.interval, &shown.source, &shown.pair),
@@ -165,6 +181,6 @@ mod tests {
         assert_eq!(show(&longer, &held, with_ko).unwrap().interval, Interval::OneDay);
         let unknown = Pair { x: Symbol::new("PEP").unwrap(), ..pair };
         assert_eq!(show(&longer, &held, unknown).unwrap_err(), "There is no recording of PEP.");
-        assert_eq!(first_pair(&held[..1]), None);
+        assert_eq!(first_pair(&held[..1], &[]), None);
     }
 }

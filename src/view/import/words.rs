@@ -11,9 +11,10 @@ use spreadscope_engine::transfer::{Reading, Sample, timestamp};
 /// What a file is, in a sentence.
 pub fn headline(plan: &Plan) -> String {
     let form = match &plan.form {
-        Form::Table(table) if table.has_header => "a table with a header",
+        Form::Table(table) if table.has_header() => "a table with a header",
         Form::Table(_) => "a table without a header",
         Form::Objects { .. } | Form::Ndjson => "JSON, one a line",
+        Form::Document { .. } => "rows within one JSON value",
         Form::Frames => "recorded stream frames",
     };
     match (plan.kind, plan.step_millis) {
@@ -57,6 +58,16 @@ pub const fn spoken(stage: &Stage) -> &'static str {
         Stage::Reading { .. } => "Reading the file",
         Stage::Done(_) => "The file has been taken",
         Stage::Cancelled => "The file was left",
+    }
+}
+
+/// What has come of a file, in a few words; `None` while it is on its way.
+pub fn outcome(stage: &Stage) -> Option<String> {
+    match stage {
+        Stage::Done(report) => Some(done(report).join(" ")),
+        Stage::Failed(reason) => Some(format!("nothing was taken: {reason}.")),
+        Stage::Cancelled => Some("left, and nothing of it was taken.".to_owned()),
+        Stage::None | Stage::Looking | Stage::Shown(_) | Stage::Reading { .. } => None,
     }
 }
 
@@ -119,6 +130,12 @@ pub fn done(report: &Report) -> Vec<String> {
     }
     if report.others > 0 {
         sentences.push(format!("{} lines of other kinds passed over.", format::count(report.others)));
+    }
+    if report.repeated > 0 {
+        sentences.push(format!(
+            "{} rows came twice: of each the later, fuller one was taken.",
+            format::count(report.repeated)
+        ));
     }
     for leg in &report.legs {
         sentences.push(held(&leg.summary));
@@ -187,14 +204,22 @@ mod tests {
             refusals.add(line, "no".into());
         }
         let leg = LegReport { summary, missing_ids: 7, lengthened_from: Some(1_000) };
-        let report =
-            Report { import: 1, name: "x".into(), rows: 86_400, refusals, others: 5, legs: vec![leg] };
+        let report = Report {
+            import: 1,
+            name: "x".into(),
+            rows: 86_400,
+            refusals,
+            others: 5,
+            repeated: 3,
+            legs: vec![leg],
+        };
         assert_eq!(
             done(&report),
             [
                 "86,400 rows taken.",
                 "1,000 rows refused, the first 100 below.",
                 "5 lines of other kinds passed over.",
+                "3 rows came twice: of each the later, fuller one was taken.",
                 "BTCUSDT: 1,440 bars of 1 m that traded, 2023-11-15 00:00:00 to 2023-11-16 00:00:00 UTC, 2 holes.",
                 "7 trades are missing in it by their ids: their seconds are marked as missing.",
                 "It has so many bars of 1 s that they are kept as bars of 1 m.",

@@ -3,6 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use spreadscope_engine::UnixMillis;
+use spreadscope_engine::transfer::text::Coding;
 use spreadscope_engine::transfer::{csv, sniff};
 
 fuzz_target!(|text: &str| {
@@ -14,7 +16,7 @@ fuzz_target!(|text: &str| {
         }
     }
     for name in ["BTCUSDT-1m-2024-08-09.csv", "20180404_btcusd_minute_trade.csv", "x.csv"] {
-        let plan = sniff::plan(text, &[name]);
+        let plan = sniff::plan(text, &[name], Coding::of(text.as_bytes()), UnixMillis(1_800_000_000_000));
         let preview = sniff::preview(text, plan.clone(), true);
         assert_eq!(preview.plan, plan);
         assert!(preview.rows.len() <= 12);

@@ -18,7 +18,7 @@ const MOST_STEPS: usize = 64;
 
 fn run(imports: &mut Imports, file: &[u8], news: &mut Vec<News>) -> bool {
     for _ in 0..MOST_STEPS {
-        imports.work(UnixMillis(0), news);
+        imports.work(UnixMillis(1_800_000_000_000), news);
         if let Some(wanted) = imports.wanted() {
             let from = usize::try_from(wanted.offset).expect("within the file");
             let to = from + usize::try_from(wanted.length).expect("within the file");

@@ -164,7 +164,7 @@ impl Unpack {
         match &mut self.state {
             State::End => {}
             State::Start => {
-                self.state = kind(input)?;
+                self.state = kind(input);
                 if matches!(self.state, State::ZipTail) {
                     self.used = self.pending.len();
                 }
@@ -242,14 +242,11 @@ impl Unpack {
 }
 
 /// What a file is, by its first bytes.
-fn kind(start: &[u8]) -> Result<State, String> {
+fn kind(start: &[u8]) -> State {
     match start {
-        [b'P', b'K', 3 | 5, 4 | 6, ..] => Ok(State::ZipTail),
-        [0x1F, 0x8B, ..] => Ok(State::GzipHead),
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
-            Err("the file is UTF-16 text: save it as UTF-8 and import that".to_owned())
-        }
-        _ => Ok(State::Plain),
+        [b'P', b'K', 3 | 5, 4 | 6, ..] => State::ZipTail,
+        [0x1F, 0x8B, ..] => State::GzipHead,
+        _ => State::Plain,
     }
 }
 

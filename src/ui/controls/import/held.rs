@@ -16,6 +16,7 @@ use spreadscope_engine::{Pair, Symbol};
 pub fn Held() -> impl IntoView {
     let desk = use_desk();
     let held = desk.follow(|model| model.import.held.clone());
+    let taken = desk.follow(|model| model.import.taken.clone());
     let rows = move || {
         let held = held.get();
         held.into_iter().map(|summary| view! { <Row summary/> }).collect_view()
@@ -27,7 +28,7 @@ pub fn Held() -> impl IntoView {
                 <p class="note">"None yet. They are kept until you drop them."</p>
             </Show>
             <ul>{rows}</ul>
-            {move || plan::first_pair(&held.get()).map(|pair| view! { <Choice held=held.get() pair/> })}
+            {move || plan::first_pair(&held.get(), &taken.get()).map(|pair| view! { <Choice held=held.get() pair/> })}
             <BackToLive/>
         </section>
     }

@@ -1,5 +1,7 @@
 //! A file before it is taken: its first rows, how they are read, and what the user changes of that.
 
+use super::dialect::Dialect;
+use super::mapping;
 use crate::ui::state::use_desk;
 use crate::view::import::{plan as change, words};
 use leptos::prelude::*;
@@ -15,9 +17,11 @@ pub fn PreviewForm(preview: Preview) -> impl IntoView {
     let Preview { plan, columns, rows, problems, notes, parameters: _ } = preview;
     let show = Callback::new(move |plan: Plan| desk.ask_of_import(Ask::Show { import, plan }));
     let ready = problems.is_empty();
+    mapping::recall(desk, &plan, show);
     let taken = plan.clone();
     let start = move |_| {
         let plan = taken.clone();
+        mapping::keep(desk, &plan);
         desk.model.update_value(|model| model.import.start());
         desk.ask_of_import(Ask::Start { import, plan });
     };
@@ -42,7 +46,7 @@ pub fn PreviewForm(preview: Preview) -> impl IntoView {
 fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
     let is_table = matches!(plan.form, Form::Table(_));
     let is_bars = plan.kind == Kind::Bars;
-    let names_symbol = change::columns(&plan).contains(&Some(Role::Symbol));
+    let names_symbol = change::columns(&plan).contains(&Some(Role::Symbol)) || !plan.markets.is_empty();
     let kinds = {
         let plan = plan.clone();
         move |text: String| {
@@ -79,6 +83,7 @@ fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
                     </select>
                 </label>
             })}
+            <Dialect plan=plan.clone() show/>
             {(!names_symbol).then(|| view! {
                 <label class="field-inline">
                     <span>"Symbol"</span>
@@ -140,7 +145,7 @@ fn RowTable(plan: Plan, columns: Vec<String>, rows: Vec<Sample>, show: Callback<
 
 #[component]
 fn RoleSelect(plan: Plan, at: usize, name: String, show: Callback<Plan>) -> impl IntoView {
-    let current = change::columns(&plan).get(at).copied().flatten();
+    let current = change::meaning(&plan, at);
     let options = plan.kind.roles().iter().map(|&role| {
         view! { <option value=role.name() selected=current == Some(role)>{role.name()}</option> }
     });

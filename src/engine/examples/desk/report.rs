@@ -1,0 +1,157 @@
+//! What is said of files and of what they have given: as words, as JSON, as the bars themselves.
+
+use super::load::{Loaded, Market, Outcome};
+use serde_json::{Value, json};
+use spreadscope_engine::Interval;
+use spreadscope_engine::transfer::plan::{Form, Kind, Plan, Role, intervals, length_words};
+use spreadscope_engine::transfer::timestamp;
+
+/// Prints the bars that are held of a market.
+pub(super) fn bars(loaded: &Loaded, name: &str) -> Result<(), String> {
+    let symbol = spreadscope_engine::transfer::row::symbol(name)?;
+    let reasons = || {
+        let failed = loaded.outcomes.iter().filter_map(|outcome| outcome.end.as_ref().err());
+        failed.map(|reason| format!("\n{reason}")).collect::<String>()
+    };
+    let recording = loaded.imports.recording(&symbol);
+    let recording = recording.ok_or_else(|| format!("no file has bars of {symbol}{}", reasons()))?;
+    println!("open_time,open,high,low,close,volume,quote_volume,trades");
+    for (open_time, bar) in recording.traded() {
+        let (volume, quote_volume) = (bar.volume.value(), bar.quote_volume.value());
+        println!(
+            "{},{},{},{},{},{volume},{quote_volume},{}",
+            open_time.0, bar.open, bar.high, bar.low, bar.close, bar.trades
+        );
+    }
+    Ok(())
+}
+
+/// Prints everything as one JSON value.
+pub(super) fn json(loaded: &Loaded) -> Result<(), String> {
+    let files: Vec<Value> = loaded.outcomes.iter().map(of_file).collect();
+    let markets: Vec<Value> =
+        loaded.markets().iter().filter_map(|market| of_market(loaded, market)).collect();
+    let text = serde_json::to_string_pretty(&json!({ "files": files, "markets": markets }));
+    println!("{}", text.map_err(|error| error.to_string())?);
+    Ok(())
+}
+
+fn of_file(outcome: &Outcome) -> Value {
+    let preview = outcome.preview.as_ref();
+    let (rows, refused, refusals, others) = match &outcome.end {
+        Ok(report) => (report.rows, report.refusals.count, &report.refusals.first[..], report.others),
+        Err(_) => (0, 0, &[][..], 0),
+    };
+    let refusals: Vec<Value> =
+        refusals.iter().map(|refusal| json!({ "line": refusal.line, "reason": refusal.reason })).collect();
+    json!({
+        "file": outcome.file,
+        "plan": preview.map(|preview| of_plan(&preview.plan, &preview.columns)),
+        "problems": preview.map_or(&[][..], |preview| &preview.problems[..]),
+        "notes": preview.map_or(&[][..], |preview| &preview.notes[..]),
+        "rows_taken": rows,
+        "rows_refused": refused,
+        "refused": refusals,
+        "rows_repeated": outcome.end.as_ref().map_or(0, |report| report.repeated),
+        "other_lines": others,
+        "error": outcome.end.as_ref().err(),
+    })
+}
+
+fn of_plan(plan: &Plan, names: &[String]) -> Value {
+    let kind = match plan.kind {
+        Kind::Bars => "bars",
+        Kind::Trades => "trades",
+    };
+    let (form, header_line, header_lines, skipped, separator, decimal) = match &plan.form {
+        Form::Table(table) => (
+            "table",
+            table.header_line,
+            table.header_lines,
+            table.skipped_lines,
+            Some(table.delimiter),
+            table.decimal.sign(),
+        ),
+        Form::Objects { .. } => ("JSON objects, one a line", 0, 0, 0, None, '.'),
+        Form::Document { of_objects: true, .. } => ("JSON objects", 0, 0, 0, None, '.'),
+        Form::Document { .. } => ("JSON arrays", 0, 0, 0, None, '.'),
+        Form::Ndjson => ("JSON trades, one a line", 0, 0, 0, None, '.'),
+        Form::Frames => ("stream frames", 0, 0, 0, None, '.'),
+    };
+    let columns = plan.form.columns().unwrap_or_default().iter().enumerate().map(|(at, shared)| {
+        let own = plan.markets.iter().find_map(|market| {
+            let (role, _) = market.columns.iter().find(|(_, place)| *place == at)?;
+            Some((*role, &market.symbol))
+        });
+        let role = shared.or(own.map(|(role, _)| role));
+        json!({
+            "name": names.get(at),
+            "meaning": role.map(Role::name),
+            "market": own.map(|(_, symbol)| symbol),
+        })
+    });
+    json!({
+        "kind": kind,
+        "form": form,
+        "bar_ms": plan.step_millis,
+        "symbol": plan.symbol.as_ref().filter(|_| plan.markets.is_empty()),
+        "coding": plan.coding.name(),
+        "header_line": header_line,
+        "header_lines": header_lines,
+        "skipped_lines": skipped,
+        "separator": separator,
+        "decimal_sign": decimal,
+        "zone": plan.times.zone.words(),
+        "columns": columns.collect::<Vec<Value>>(),
+    })
+}
+
+fn of_market(loaded: &Loaded, Market { symbol, interval, bars }: &Market) -> Option<Value> {
+    let recording = loaded.imports.recording(symbol)?;
+    let summary = recording.summary(symbol);
+    let first = recording.traded().next().map(|(open_time, _)| open_time.0);
+    let last = recording.traded().last().map(|(open_time, _)| open_time.0);
+    let shown: Vec<&str> = intervals(summary.step_millis).map(Interval::as_str).collect();
+    Some(json!({
+        "symbol": symbol,
+        "interval": length_words(summary.step_millis).replace(' ', ""),
+        "interval_ms": summary.step_millis,
+        "shown_at": shown,
+        "desk_interval": interval.as_str(),
+        "desk_bars": bars.len(),
+        "bars": summary.bars,
+        "first_open_time": first.map(timestamp::format),
+        "last_open_time": last.map(timestamp::format),
+        "first_open_time_ms": first,
+        "last_open_time_ms": last,
+        "holes": summary.holes,
+    }))
+}
+
+/// Prints everything for a person.
+pub(super) fn words(loaded: &Loaded) {
+    for outcome in &loaded.outcomes {
+        println!("{}", outcome.file);
+        if let Some(preview) = &outcome.preview {
+            println!("  plan: {}", of_plan(&preview.plan, &preview.columns));
+            for text in preview.problems.iter().chain(&preview.notes) {
+                println!("  {text}");
+            }
+        }
+        match &outcome.end {
+            Ok(report) => {
+                println!("  {} rows taken, {} refused", report.rows, report.refusals.count);
+                if report.repeated > 0 {
+                    println!("  {} rows came twice: the later, fuller ones were taken", report.repeated);
+                }
+                for refusal in &report.refusals.first {
+                    println!("  line {}: {}", refusal.line, refusal.reason);
+                }
+            }
+            Err(reason) => println!("  nothing taken: {reason}"),
+        }
+    }
+    for market in loaded.markets().iter().filter_map(|market| of_market(loaded, market)) {
+        println!("{market}");
+    }
+}

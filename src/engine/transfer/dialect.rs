@@ -1,0 +1,247 @@
+//! How a table is written: what stands above its rows, what parts its cells, how its numbers and dates look.
+
+use super::calendar;
+use super::calendar::Order;
+use super::number;
+use super::number::Decimal;
+use super::plan::Table;
+use super::times;
+use super::times::{Numbers, Times};
+use super::{columns, csv, layout, names, plan, timestamp};
+use crate::UnixMillis;
+use std::borrow::Cow;
+
+/// A line of the table: its number and its cells.
+pub(super) type Line<'a> = (u64, Vec<Cow<'a, str>>);
+
+/// A table of which the writing is known, and not what its columns mean.
+#[derive(Debug)]
+pub(super) struct Dialect<'a> {
+    /// How it is written; without columns.
+    pub table: Table,
+    /// Its header, line by line.
+    pub header: Vec<Vec<Cow<'a, str>>>,
+    /// Its first rows.
+    pub rows: Vec<Line<'a>>,
+    /// The column of the time and how it is read, if any looks like one.
+    pub time: Option<usize>,
+    /// How times are read.
+    pub times: Times,
+}
+
+/// Makes out how the table in `text` is written; `set`: what the user says of its separator and of the lines above
+/// its rows.
+pub(super) fn find<'a>(text: &'a str, latest: UnixMillis, of_day: bool, set: Option<&Table>) -> Dialect<'a> {
+    let mut lines: Vec<(u64, &str)> = layout::lines(text).take(layout::ROWS_JUDGED + 20).collect();
+    let said = lines.first().and_then(|(_, line)| separator(line));
+    if said.is_some() {
+        lines.remove(0);
+    }
+    // the last line may be cut
+    if lines.len() > 2 && !text.ends_with('\n') {
+        lines.pop();
+    }
+    let judged: Vec<&str> = lines.iter().map(|(_, line)| *line).take(40).collect();
+    let delimiter = set.map(|set| set.delimiter).or(said).unwrap_or_else(|| csv::delimiter(&judged));
+    let all: Vec<Line<'_>> = lines
+        .iter()
+        .filter_map(|(number, line)| Some((*number, csv::cells(line, delimiter).ok()?)))
+        .collect();
+    let width = commonest_width(&all);
+    let mut times = Times { latest, ..Times::default() };
+    let time = time_column(&all, width, &mut times, of_day);
+    let is_row = |cells: &[Cow<'_, str>]| match time {
+        _ if of_day => cells.first().is_some_and(|cell| timestamp::parse_of_day(cell, 0).is_ok()),
+        Some(at) => cells.get(at).is_some_and(|cell| looks_like_time(cell, &times)),
+        None => cells.iter().any(|cell| is_number(cell)),
+    };
+    let above = match set {
+        Some(set) => said_above(text, &all, set),
+        None => Above::found(text, &all, is_row, delimiter, width),
+    };
+    let Above { header, header_line, first, row_line } = above;
+    let header_lines = match set {
+        Some(set) if header_line > 0 => set.header_lines.max(1),
+        _ if header_line == 0 => 0,
+        _ => row_line.saturating_sub(header_line),
+    };
+    let rows: Vec<Line<'_>> = all.into_iter().skip(first).take(layout::ROWS_JUDGED).collect();
+    let cells = rows.iter().flat_map(|(_, cells)| {
+        let other = cells.iter().enumerate().filter(|(at, _)| Some(*at) != time);
+        other.map(|(_, cell)| cell.as_ref())
+    });
+    let decimal = number::decimal_of(cells, delimiter);
+    let table = Table {
+        delimiter,
+        header_line,
+        header_lines,
+        skipped_lines: row_line.saturating_sub(1),
+        decimal,
+        names: Vec::new(),
+        columns: Vec::new(),
+    };
+    if let Some(at) = time {
+        let column: Vec<&str> = rows.iter().filter_map(|(_, cells)| Some(cells.get(at)?.as_ref())).collect();
+        times.order = order(&column);
+    }
+    Dialect { table, header, rows, time, times }
+}
+
+/// What stands above the rows.
+struct Above<'a> {
+    header: Vec<Vec<Cow<'a, str>>>,
+    header_line: u64,
+    /// The place of the first row among all lines, and its number.
+    first: usize,
+    row_line: u64,
+}
+
+impl<'a> Above<'a> {
+    fn found(
+        text: &'a str,
+        all: &[Line<'a>],
+        is_row: impl Fn(&[Cow<'a, str>]) -> bool,
+        delimiter: char,
+        width: usize,
+    ) -> Self {
+        let first = all
+            .iter()
+            .position(|(_, cells)| is_row(cells))
+            .unwrap_or(usize::from(all.len() > 1).min(all.len()));
+        let mut begin = first;
+        while begin > 0
+            && first - begin < 3
+            && all[begin - 1].1.len() > 1
+            && all[begin - 1].1.len().abs_diff(width) <= 1
+        {
+            begin -= 1;
+        }
+        // a single line of names beside a single column
+        if begin == first && width == 1 && first > 0 {
+            begin = first - 1;
+        }
+        let mut header: Vec<Vec<Cow<'_, str>>> =
+            all[begin..first].iter().map(|(_, cells)| cells.clone()).collect();
+        let mut header_line = all.get(begin).filter(|_| begin < first).map_or(0, |(number, _)| *number);
+        let row_line = all.get(first).map_or(0, |(number, _)| *number);
+        if header.is_empty()
+            && let Some((number, cells)) = remark(text, row_line, delimiter, width)
+        {
+            header_line = number;
+            header = vec![cells];
+        }
+        Self { header, header_line, first, row_line }
+    }
+}
+
+/// What the user says that stands above the rows.
+fn said_above<'a>(text: &'a str, all: &[Line<'a>], set: &Table) -> Above<'a> {
+    let skipped = set.skipped_lines.max(set.header_line);
+    let first = all.iter().position(|(number, _)| *number > skipped).unwrap_or(all.len());
+    let lines = (1..).zip(text.lines()).skip_while(|(number, _)| *number < set.header_line);
+    let lines = lines.take(usize::try_from(set.header_lines.max(1)).unwrap_or(1));
+    let cells = |line: &'a str| csv::cells(line.trim_start_matches(['\u{feff}', '#']), set.delimiter).ok();
+    let header =
+        if set.header_line == 0 { Vec::new() } else { lines.filter_map(|(_, line)| cells(line)).collect() };
+    Above { header, header_line: set.header_line, first, row_line: skipped + 1 }
+}
+
+/// Excel's line `sep=;`.
+pub(super) fn separator(line: &str) -> Option<char> {
+    let line = line.trim().trim_matches('"');
+    let (name, sign) = line.split_at_checked(4)?;
+    let sign = sign.chars().next().unwrap_or('\t');
+    name.eq_ignore_ascii_case("sep=").then_some(sign)
+}
+
+/// A header that stands in a remark right above the first row.
+fn remark(text: &str, row_line: u64, delimiter: char, width: usize) -> Option<(u64, Vec<Cow<'_, str>>)> {
+    let number = row_line.checked_sub(1).filter(|number| *number > 0)?;
+    let line = text.lines().nth(usize::try_from(number).ok()? - 1)?;
+    let cells = csv::cells(line.trim_start().strip_prefix('#')?.trim_start(), delimiter).ok()?;
+    (cells.len() == width && columns::by_name(&cells).is_some()).then_some((number, cells))
+}
+
+fn commonest_width(lines: &[Line<'_>]) -> usize {
+    let mut widths: Vec<usize> = lines.iter().map(|(_, cells)| cells.len()).collect();
+    widths.sort_unstable();
+    let runs = widths.chunk_by(|one, next| one == next);
+    runs.max_by_key(|run| (run.len(), run[0])).map_or(0, |run| run[0])
+}
+
+fn is_number(cell: &str) -> bool {
+    number::parse(cell, Decimal::Point).or_else(|| number::parse(cell, Decimal::Comma)).is_some()
+}
+
+fn looks_like_time(cell: &str, times: &Times) -> bool {
+    times.read(cell).is_ok() && !(cell.len() < 6 && times.numbers != Numbers::ExcelDays)
+}
+
+/// The column in which most cells are times: a date rather than a number, the first of equals.
+fn time_column(lines: &[Line<'_>], width: usize, times: &mut Times, _of_day: bool) -> Option<usize> {
+    let share = |holds: &dyn Fn(&str) -> bool, at: usize| {
+        let cells = lines.iter().filter_map(|(_, cells)| cells.get(at));
+        cells.filter(|cell| holds(cell)).count()
+    };
+    let needed = lines.len().div_ceil(2).max(1);
+    let find = |holds: &dyn Fn(&str) -> bool| (0..width).find(|at| share(holds, *at) >= needed);
+    let found = find(&|cell| looks_like_time(cell, times));
+    if found.is_some() {
+        return found;
+    }
+    let latest = times.latest;
+    // a price that is near 45,000 is no day: those are in the first columns
+    let days = (0..width.min(2)).find(|at| share(&|cell| times::is_excel_day(cell, latest), *at) >= needed);
+    if days.is_some() {
+        times.numbers = Numbers::ExcelDays;
+    }
+    days
+}
+
+/// Which number of the dates is the day.
+fn order(cells: &[&str]) -> Order {
+    let (mut day_first, mut month_first, mut either) = (false, false, false);
+    for cell in cells {
+        let Some((first, second)) = calendar::two_numbers(date_of(cell)) else { continue };
+        day_first |= first > 12;
+        month_first |= second > 12;
+        either = true;
+    }
+    let points = cells.iter().any(|cell| date_of(cell).contains('.'));
+    match (day_first, month_first) {
+        _ if !either => Order::NotNeeded,
+        (true, false) => Order::DayFirst,
+        (false, true) => Order::MonthFirst,
+        _ if points => Order::DayFirst,
+        _ => Order::Asked,
+    }
+}
+
+fn date_of(cell: &str) -> &str {
+    cell.trim().split([' ', 'T', ',']).next().unwrap_or_default()
+}
+
+/// The column with the time of day beside one with dates alone.
+pub(super) fn time_of_day(dialect: &Dialect<'_>, names: &[String]) -> Option<usize> {
+    let date = dialect.time?;
+    let dates_alone = dialect.rows.iter().all(|(_, cells)| {
+        let written = cells.get(date).and_then(|cell| calendar::parse(cell, Order::NotNeeded));
+        written.is_some_and(|written| !written.has_clock)
+    });
+    let width = dialect.rows.first().map_or(0, |(_, cells)| cells.len());
+    let holds = |at: usize| {
+        dialect
+            .rows
+            .iter()
+            .all(|(_, cells)| cells.get(at).is_some_and(|cell| calendar::time_of_day(cell).is_some()))
+    };
+    let with_colons = |at: usize| {
+        dialect.rows.iter().all(|(_, cells)| cells.get(at).is_some_and(|cell| cell.contains(':')))
+    };
+    let named = |at: usize| {
+        let name = names.get(at).map_or("", String::as_str);
+        matches!(names::role_of(name), Some(plan::Role::Time | plan::Role::TimeOfDay))
+    };
+    let found = (0..width).find(|&at| at != date && holds(at) && (with_colons(at) || named(at)));
+    found.filter(|_| dates_alone && !dialect.rows.is_empty())
+}

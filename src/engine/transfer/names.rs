@@ -1,0 +1,265 @@
+//! What columns are called, in several languages.
+
+use super::plan::Role;
+
+/// Names of each role in lower case without blanks and signs, the best first.
+#[rustfmt::skip]
+const NAMES: [(Role, &[&str]); Role::COUNT] = [
+    (
+        Role::Time,
+        &[
+            "opentime",
+            "timeopen",
+            "transacttime",
+            "transactiontime",
+            "tradetime",
+            "createdtime",
+            "timestamp",
+            "time",
+            "ts",
+            "unix",
+            "unixtime",
+            "unixtimestamp",
+            "timestampms",
+            "datetime",
+            "date",
+            "gmttime",
+            "utctime",
+            "localtime",
+            "opentimestamp",
+            "starttime",
+            "startat",
+            "start",
+            "begin",
+            "begints",
+            "eventtime",
+            "createdat",
+            "createtime",
+            "dateutc",
+            "timeutc",
+            "datetimeutc",
+            "tradedate",
+            "tradingday",
+            "day",
+            "index",
+            "mts",
+            "dt",
+            "t",
+            "ticks",
+            "observationdate",
+            "datum",
+            "zeit",
+            "zeitpunkt",
+            "fecha",
+            "data",
+            "dateheure",
+            "дата",
+            "日期",
+            "时间",
+            "交易日期",
+            "成交时间",
+        ],
+    ),
+    (
+        Role::Symbol,
+        &[
+            "symbol",
+            "pair",
+            "market",
+            "ticker",
+            "instrument",
+            "instrumentname",
+            "instid",
+            "productid",
+            "product",
+            "currencypair",
+            "security",
+            "coin",
+            "stock",
+            "asset",
+            "code",
+            "sym",
+            "name",
+            "tic",
+            "代码",
+            "股票代码",
+        ],
+    ),
+    (
+        Role::Open,
+        &[
+            "open",
+            "openprice",
+            "o",
+            "priceopen",
+            "1open",
+            "eröffnung",
+            "eröffn",
+            "erster",
+            "apertura",
+            "abertura",
+            "ouverture",
+            "ouv",
+            "откр",
+            "开盘",
+            "开盘价",
+        ],
+    ),
+    (
+        Role::High,
+        &[
+            "high",
+            "highprice",
+            "h",
+            "max",
+            "pricehigh",
+            "2high",
+            "hoch",
+            "máximo",
+            "máxima",
+            "máx",
+            "massimo",
+            "plushaut",
+            "макс",
+            "最高",
+            "最高价",
+        ],
+    ),
+    (
+        Role::Low,
+        &[
+            "low",
+            "lowprice",
+            "l",
+            "min",
+            "pricelow",
+            "3low",
+            "tief",
+            "mínimo",
+            "mínima",
+            "mín",
+            "minimo",
+            "plusbas",
+            "мин",
+            "最低",
+            "最低价",
+        ],
+    ),
+    (
+        Role::Close,
+        &[
+            "close",
+            "closeprice",
+            "c",
+            "priceclose",
+            "4close",
+            "last",
+            "closelast",
+            "lastprice",
+            "adjclose",
+            "adjustedclose",
+            "5adjustedclose",
+            "schluss",
+            "schlusskurs",
+            "zuletzt",
+            "letzter",
+            "cierre",
+            "chiusura",
+            "fechamento",
+            "clôture",
+            "dernier",
+            "último",
+            "ultimo",
+            "цена",
+            "收盘",
+            "收盘价",
+        ],
+    ),
+    (
+        Role::Volume,
+        &[
+            "volume",
+            "basevolume",
+            "vol",
+            "v",
+            "volumebase",
+            "5volume",
+            "6volume",
+            "tickvol",
+            "tickvolume",
+            "volumen",
+            "volumes",
+            "stück",
+            "объём",
+            "成交量",
+        ],
+    ),
+    (
+        Role::QuoteVolume,
+        &[
+            "quotevolume",
+            "quoteassetvolume",
+            "quotevol",
+            "turnover",
+            "volccyquote",
+            "amountquote",
+            "volumequote",
+            "volumeusd",
+            "volumeusdt",
+            "成交额",
+        ],
+    ),
+    (
+        Role::Trades,
+        &[
+            "trades",
+            "count",
+            "numberoftrades",
+            "tradecount",
+            "tradescount",
+            "tradecnt",
+            "numtrades",
+            "transactions",
+        ],
+    ),
+    (Role::TakerBase, &["takerbase", "takerbuyvolume", "takerbuybasevolume", "takerbuybaseassetvolume"]),
+    (Role::TakerQuote, &["takerquote", "takerbuyquotevolume", "takerbuyquoteassetvolume"]),
+    (Role::Price, &["price", "tradeprice", "p", "px", "rate"]),
+    (Role::Size, &["size", "qty", "quantity", "amount", "q", "sz", "volume", "vol", "lastsize"]),
+    (Role::TradeId, &["tradeid", "id", "aggtradeid", "tid"]),
+    (Role::FirstTradeId, &["firsttradeid", "firstid"]),
+    (Role::LastTradeId, &["lasttradeid", "lastid"]),
+    (Role::BuyerIsMaker, &["isbuyermaker", "buyerismaker", "isbuyermarketmaker", "side", "takerside", "m"]),
+    (Role::Origin, &["origin"]),
+    (Role::TimeOfDay, &["timeofday", "time", "clock", "hour", "hhmmss", "uhrzeit", "hora"]),
+];
+
+/// Where the column of `role` is.
+pub(super) fn find(names: &[Vec<String>], role: Role) -> Option<usize> {
+    let (_, known) = NAMES.iter().find(|(named, _)| *named == role)?;
+    // a whole name before a part of one
+    let whole = known.iter().find_map(|known| names.iter().position(|name| name[0] == *known));
+    whole.or_else(|| {
+        known
+            .iter()
+            .find_map(|known| names.iter().position(|name| name[1..].iter().any(|part| part == known)))
+    })
+}
+
+/// The role that a name has of itself.
+pub(super) fn role_of(name: &str) -> Option<Role> {
+    let name = plain(name);
+    NAMES.iter().find(|(_, known)| known.contains(&name[0].as_str())).map(|(role, _)| *role)
+}
+
+/// A name in lower case without signs, and its parts where it says a thing twice: `price/价格`, `Volume (BTC)`.
+pub(super) fn plain(name: &str) -> Vec<String> {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let mut names = vec![letters(name)];
+    if name.contains(['/', '(', '[']) {
+        names.extend(name.split(['/', '(', '[']).map(letters).filter(|part| !part.is_empty()));
+    }
+    names
+}

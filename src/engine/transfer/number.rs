@@ -1,0 +1,161 @@
+//! Numbers as people and programs write them: with a decimal comma, thousands apart, `81.04K`, `$185.64`.
+
+/// The decimal sign of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub enum Decimal {
+    /// `1,234.5`
+    #[default]
+    Point,
+    /// `1.234,5`
+    Comma,
+}
+
+impl Decimal {
+    /// The sign.
+    pub const fn sign(self) -> char {
+        match self {
+            Self::Point => '.',
+            Self::Comma => ',',
+        }
+    }
+}
+
+/// Reads a finite number; `None` for any other text.
+pub fn parse(text: &str, decimal: Decimal) -> Option<f64> {
+    let text = text.trim();
+    let plain = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
+    let starts =
+        |text: &str| text.starts_with(|sign: char| sign.is_ascii_digit() || matches!(sign, '.' | '-' | '+'));
+    if decimal == Decimal::Point
+        && starts(text)
+        && let Some(number) = plain(text)
+    {
+        return Some(number);
+    }
+    let text = text.trim_start_matches(['$', '€', '£', '¥', ' ']);
+    let text = text.trim_end_matches(['$', '€', '£', '¥', '\u{a0}', ' ']);
+    let text =
+        [" USDT", " USD", " EUR", " GBP"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
+    let (digits, power) = match text.chars().last()? {
+        'K' | 'k' => (&text[..text.len() - 1], "e3"),
+        'M' | 'm' => (&text[..text.len() - 1], "e6"),
+        'B' | 'b' => (&text[..text.len() - 1], "e9"),
+        'T' | 't' => (&text[..text.len() - 1], "e12"),
+        _ => (text, ""),
+    };
+    let (whole, rest) = match digits.find([decimal.sign(), 'e', 'E']) {
+        Some(at) => digits.split_at(at),
+        None => (digits, ""),
+    };
+    let mut number = together(whole)?;
+    number.push_str(&rest.replacen(decimal.sign(), ".", 1));
+    number.push_str(power);
+    plain(&number).filter(|_| starts(&number))
+}
+
+/// Digits without the signs between thousands; `None` where they do not stand between groups of two or three digits
+/// of which the last is one of three.
+fn together(whole: &str) -> Option<String> {
+    let is_between = |sign: char| matches!(sign, ',' | '.' | '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}' | '_');
+    let mut groups = whole.split(is_between);
+    let first = groups.next()?;
+    let others: Vec<&str> = groups.collect();
+    let fits = |(at, group): (usize, &&str)| group.len() == 3 || (group.len() == 2 && at + 1 < others.len());
+    let grouped = others.iter().enumerate().all(fits);
+    let begins = others.is_empty() || (1..=4).contains(&first.len());
+    (grouped && begins).then(|| [&[first], &others[..]].concat().concat())
+}
+
+/// Whether a cell says that there is nothing in it.
+pub fn is_absent(text: &str) -> bool {
+    let words = ["", "nan", "null", "none", "n/a", "#n/a", "na", "<na>", "-", ".", "--"];
+    let text = text.trim();
+    words.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// The decimal sign that `cells` are written with; `parts_cells`: what stands between two of them.
+pub fn decimal_of<'a>(cells: impl Iterator<Item = &'a str>, parts_cells: char) -> Decimal {
+    let (mut comma, mut point, mut thousands) = (0_u32, 0_u32, 0_u32);
+    for cell in cells {
+        let numeric =
+            cell.chars().all(|sign| sign.is_ascii_digit() || ",.-+'’eE \u{a0}\u{202f}".contains(sign));
+        if !numeric || !cell.bytes().any(|byte| byte.is_ascii_digit()) || cell.matches(['-', ' ']).count() > 1
+        {
+            continue;
+        }
+        match (cell.rfind(','), cell.rfind('.')) {
+            (Some(comma_at), Some(point_at)) if comma_at > point_at => comma += 3,
+            (Some(_), Some(_)) => point += 3,
+            (Some(_), None) if cell.matches(',').count() > 1 => point += 1,
+            (Some(at), None) if cell.len() - at == 4 && !cell.starts_with("0,") => thousands += 1,
+            (Some(_), None) => comma += 1,
+            (None, Some(_)) if cell.matches('.').count() == 1 => point += 1,
+            (None, _) => {}
+        }
+    }
+    // three digits behind a comma are thousands, unless nothing else is written with a point where cells are not
+    // parted by commas
+    let is_comma = comma > point || (thousands > 0 && point == 0 && comma == 0 && parts_cells == ';');
+    if is_comma { Decimal::Comma } else { Decimal::Point }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        let point = [
+            ("44,951.1", 44_951.1),
+            ("8.18K", 8_180.0),
+            ("1.2M", 1_200_000.0),
+            ("$185.64", 185.64),
+            ("1e-05", 1e-5),
+            ("12,34,567.5", 1_234_567.5),
+            ("1'234.5", 1_234.5),
+            ("308.0", 308.0),
+            ("-3", -3.0),
+        ];
+        for (text, number) in point {
+            assert_eq!(parse(text, Decimal::Point), Some(number), "{text}");
+        }
+        for (text, number) in
+            [("59,75", 59.75), ("1.234,5", 1_234.5), ("1 234,5", 1_234.5), ("1,5e-3", 0.0015)]
+        {
+            assert_eq!(parse(text, Decimal::Comma), Some(number), "{text}");
+        }
+        for text in ["", "x", "inf", "NaN", "1,2", "1,23,4", "1e999", "K", "1-2", "१"] {
+            assert_eq!(parse(text, Decimal::Point), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_decimal_sign_is_told_by_the_cells() {
+        let of = |cells: &[&str], parts| decimal_of(cells.iter().copied(), parts);
+        assert_eq!(of(&["59,82", "59,9"], ';'), Decimal::Comma);
+        assert_eq!(of(&["1,234", "5,678"], ';'), Decimal::Comma);
+        assert_eq!(of(&["1,234", "5,678"], ','), Decimal::Point);
+        assert_eq!(of(&["1.234,5"], ';'), Decimal::Comma);
+        assert_eq!(of(&["44,951.1", "2024-01-02"], ','), Decimal::Point);
+        assert_eq!(of(&["43210.5", "7"], ';'), Decimal::Point);
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_comes_back_in_either_sign(number in -1e12_f64..1e12) {
+            let text = number.to_string();
+            prop_assert_eq!(parse(&text, Decimal::Point), Some(number));
+            prop_assert_eq!(parse(&text.replace('.', ","), Decimal::Comma), Some(number));
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in any::<String>(), digits in "[0-9., 'kKmM$e-]{0,12}") {
+            for text in [text, digits] {
+                for decimal in [Decimal::Point, Decimal::Comma] {
+                    prop_assert!(parse(&text, decimal).is_none_or(f64::is_finite));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! What the times of a file mean: numbers since 1970, Excel's days, dates in an order and a zone.
+
+use super::calendar;
+use super::calendar::Order;
+use super::refusal::quoted;
+use super::timestamp;
+use super::timestamp::UnixMicros;
+use super::zone::Zone;
+use crate::UnixMillis;
+use serde::{Deserialize, Serialize};
+
+/// 2000-01-01: a number that would be earlier is none since 1970.
+const YEAR_2000: UnixMicros = 946_684_800_000_000;
+/// 1900-01-01: earlier dates are damaged.
+const YEAR_1900: UnixMicros = -2_208_988_800_000_000;
+const DAY: i64 = 86_400_000_000;
+/// Days from Excel's day 0 to 1970.
+const EXCEL_DAYS: i64 = 25_569;
+
+/// What a number in the column of the time is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Numbers {
+    /// Seconds, ms, µs or ns since 1970, by its size, if the year is plausible; `20240102` otherwise a date.
+    #[default]
+    Plausible,
+    /// The same, whatever the year: the user says so.
+    Since1970,
+    /// Excel's number of a day.
+    ExcelDays,
+}
+
+/// How the times of a file are read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Times {
+    /// What a number is.
+    pub numbers: Numbers,
+    /// Which part of a date is the day.
+    pub order: Order,
+    /// The zone of times that name none.
+    pub zone: Zone,
+    /// Plausible times end here.
+    pub latest: UnixMillis,
+    /// Milliseconds by which bars open after the boundary that they are kept at.
+    pub phase_millis: i64,
+    /// A bar of a day belongs to the nearest midnight, not to the one before it.
+    pub nearest_day: bool,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self {
+            numbers: Numbers::Plausible,
+            order: Order::NotNeeded,
+            zone: Zone::Utc,
+            latest: UnixMillis(4_102_444_800_000),
+            phase_millis: 0,
+            nearest_day: false,
+        }
+    }
+}
+
+/// A time that has been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Microseconds since 1970, UTC.
+    pub micros: UnixMicros,
+    /// What the file's own clock shows.
+    pub local: UnixMicros,
+    /// It names no zone, and is of the file's clock.
+    pub is_floating: bool,
+    /// It is a number since 1970.
+    pub is_number: bool,
+}
+
+impl Moment {
+    /// A time that names no zone; UTC until a [`Clock`](super::zone::Clock) has given it its place.
+    pub(super) const fn floating(local: UnixMicros) -> Self {
+        Self { micros: local, local, is_floating: true, is_number: false }
+    }
+}
+
+impl Times {
+    /// Reads a time.
+    ///
+    /// # Errors
+    /// What a time must be, with the text given, and what a number would have been.
+    pub fn read(&self, text: &str) -> Result<Moment, String> {
+        let text = text.trim();
+        let bare =
+            text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.matches('.').count() <= 1;
+        if bare {
+            return self.number(text);
+        }
+        if let Some(written) = calendar::parse(text, self.order) {
+            let offset = written.offset.unwrap_or(0);
+            let moment = Moment {
+                micros: written.local - offset * 1_000_000,
+                is_floating: written.offset.is_none(),
+                ..Moment::floating(written.local)
+            };
+            if (YEAR_1900..4_102_444_800_000_000).contains(&moment.micros) {
+                return Ok(moment);
+            }
+        }
+        // 1.7e12
+        if text.contains(['e', 'E'])
+            && let Some(number) = text.parse::<f64>().ok().filter(|number| (0.0..1e20).contains(number))
+        {
+            return self.number(&format!("{number:.3}"));
+        }
+        Err(format!(
+            "time must be a date from 1900 on or seconds, ms, µs or ns since 1970, and before 2100, was {}",
+            quoted(text)
+        ))
+    }
+
+    /// Reads a date and the time of day of another column.
+    ///
+    /// # Errors
+    /// What either must be, with the text given.
+    pub fn read_both(&self, date: &str, clock: &str) -> Result<Moment, String> {
+        let of_day = calendar::time_of_day(clock);
+        let of_day =
+            of_day.ok_or_else(|| format!("time of day must be like 15:45:00, was {}", quoted(clock)))?;
+        let read = self.read(date)?;
+        Ok(Moment { micros: read.micros + of_day, local: read.local + of_day, ..read })
+    }
+
+    fn number(&self, text: &str) -> Result<Moment, String> {
+        let same = |micros| Moment { micros, local: micros, is_floating: false, is_number: true };
+        if self.numbers == Numbers::ExcelDays {
+            let days = text.parse::<f64>().ok().filter(|days| (1.0..100_000.0).contains(days));
+            let days = days
+                .ok_or_else(|| format!("time must be a number of days since 1900, was {}", quoted(text)))?;
+            // a day with four decimals is told to nine seconds, one with six to a tenth of one
+            let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            let per_day = if decimals <= 4 { 1_440.0 } else { 86_400.0 };
+            #[expect(clippy::cast_possible_truncation, reason = "it is below 1e5 days")]
+            let local = (days * per_day).round() as i64 * (DAY / per_day as i64) - EXCEL_DAYS * DAY;
+            return Ok(Moment::floating(local));
+        }
+        let micros = timestamp::number(text);
+        let latest = self.latest.0.saturating_mul(1_000);
+        let plausible = micros.filter(|micros| (YEAR_2000..latest).contains(micros));
+        if let Some(micros) = plausible {
+            return Ok(same(micros));
+        }
+        if self.numbers == Numbers::Since1970 {
+            let micros = micros.filter(|micros| (0..4_102_444_800_000_000).contains(micros));
+            return micros.map(same).ok_or_else(|| format!("time must be before 2100, was {}", quoted(text)));
+        }
+        if let Some(written) = calendar::parse(text, self.order).filter(|date| date.local >= YEAR_1900) {
+            return Ok(Moment::floating(written.local));
+        }
+        Err(match micros.filter(|micros| (0..253_402_300_800_000_000).contains(micros)) {
+            Some(micros) => format!(
+                "time {text} would be {}, which is not plausible; write it as 2024-01-02, or say what the number is",
+                &timestamp::format(micros / 1_000)[..10]
+            ),
+            None => format!("time must be a date or a number since 1970, was {}", quoted(text)),
+        })
+    }
+}
+
+/// Whether a number is one of Excel's days from 1927 to `latest`.
+pub fn is_excel_day(text: &str, latest: UnixMillis) -> bool {
+    let end = latest.0 as f64 / 86_400_000.0 + EXCEL_DAYS as f64;
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    digits && text.parse::<f64>().is_ok_and(|days| (10_000.0..=end).contains(&days))
+}
+
+/// The midnight that the bar of a day belongs to.
+pub fn day_of(moment: Moment, nearest: bool) -> UnixMicros {
+    (moment.local + if nearest { DAY / 2 } else { 0 }).div_euclid(DAY) * DAY
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_a_time_only_where_the_year_is_plausible() {
+        let times = Times { latest: UnixMillis(1_800_000_000_000), ..Times::default() };
+        let day = |text: &str| {
+            times.read(text).map(|moment| timestamp::format(moment.micros / 1_000)[..10].to_owned())
+        };
+        assert_eq!(day("20240102").unwrap(), "2024-01-02");
+        assert_eq!(day("1704236400").unwrap(), "2024-01-02");
+        assert_eq!(day("1704236400000.0").unwrap(), "2024-01-02");
+        assert_eq!(
+            day("45293").unwrap_err(),
+            "time 45293 would be 1970-01-01, which is not plausible; write it as 2024-01-02, or say what the number is"
+        );
+        assert!(day("1900000000").unwrap_err().contains("2030-03-17"));
+        let excel = Times { numbers: Numbers::ExcelDays, ..times.clone() };
+        assert_eq!(excel.read("45293.5").unwrap().micros, 1_704_196_800_000_000);
+        let said = Times { numbers: Numbers::Since1970, ..times };
+        assert_eq!(said.read("45293").unwrap().micros, 45_293_000_000);
+    }
+
+    #[test]
+    fn a_day_keeps_the_date_that_its_own_clock_shows() {
+        let times = Times::default();
+        for (text, date) in
+            [("2024-03-08 00:00:00-05:00", "2024-03-08"), ("2024-04-01 00:00:00+02:00", "2024-04-01")]
+        {
+            let day = day_of(times.read(text).unwrap(), false);
+            assert_eq!(&timestamp::format(day / 1_000)[..10], date);
+        }
+    }
+}
