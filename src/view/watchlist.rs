@@ -95,7 +95,7 @@ fn of(watched: &Watched, threshold: f64) -> WatchLine {
 /// Since when a pair has no bars, and by which leg if it is one alone.
 fn ended(legs: &[Ended]) -> Option<String> {
     let first = legs.iter().min_by_key(|leg| leg.last_close_time)?;
-    let since = format::date(first.last_close_time.0);
+    let since = calendar::date(first.last_close_time.0);
     Some(match legs {
         [leg] => format!("{}: no bars since {since}", leg.symbol),
         _ => format!("no bars since {since}"),

@@ -12,6 +12,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use spreadscope_stats::random::Random;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
