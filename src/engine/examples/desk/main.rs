@@ -23,9 +23,14 @@ fn main() -> ExitCode {
         Some("import") => import::run(arguments),
         Some("backtest") => backtest::run(arguments),
         Some("scan") => scan::run(arguments),
-        _ => Err(format!("usage: {}
+        _ => Err(format!(
+            "usage: {}
        {}
-       {}", import::USAGE, backtest::USAGE, scan::USAGE)),
+       {}",
+            import::USAGE,
+            backtest::USAGE,
+            scan::USAGE
+        )),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
