@@ -12,6 +12,7 @@ mod by_hand;
 mod dialects;
 mod exported;
 mod files;
+mod filling;
 mod imported;
 mod imports;
 mod kept_ticks;
