@@ -41,7 +41,7 @@ pub use cointegration::johansen::{
     Johansen, JohansenError, JohansenSpec, JohansenTest, JohansenTrend, johansen,
 };
 pub use cointegration::phillips_ouliaris::{
-    PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsOuliarisTest, phillips_ouliaris,
+    PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsOuliarisTest, phillips_ouliaris, phillips_ouliaris_z_t,
 };
 pub use cointegration::rolling_engle_granger::{
     RollingCointegration, RollingEngleGranger, RollingEngleGrangerError,
@@ -65,6 +65,7 @@ pub use regression::theil_sen::{Interval, TheilSenFit, theil_sen};
 pub use regression::tls::{RollingTls, TlsFit, tls};
 pub use reversion::half_life::{HalfLife, half_life};
 pub use reversion::half_life_interval::{BootstrapInterval, BootstrapSpec, half_life_bootstrap};
+pub use reversion::half_life_resampling::HalfLifeResampling;
 pub use reversion::hurst::{Hurst, hurst};
 pub use reversion::mean_crossings::{MeanCrossings, mean_crossings};
 pub use reversion::ornstein_uhlenbeck::{OrnsteinUhlenbeck, ornstein_uhlenbeck};

@@ -11,8 +11,10 @@ use crate::ui::controls::import::Import;
 use crate::ui::controls::pair_picker::PairPicker;
 use crate::ui::controls::settings::SettingsForm;
 use crate::ui::inspector::Inspector;
+use crate::ui::panels::evidence::EvidencePanel;
 use crate::ui::panels::explain::Explanation;
 use crate::ui::panels::help::{Help, Tour};
+use crate::ui::panels::trade::TradePanel;
 use crate::ui::panels::watchlist::WatchlistPanel;
 use crate::view::words::Topic;
 use leptos::prelude::*;
@@ -68,6 +70,16 @@ pub fn inspector() -> Arrival {
 /// The watched pairs.
 pub fn watchlist() -> Arrival {
     arrival(watchlist_code())
+}
+
+/// All tests, weighed.
+pub fn evidence() -> Arrival {
+    arrival(evidence_code())
+}
+
+/// Sizes and costs of a trade, and the position that is followed.
+pub fn trade() -> Arrival {
+    arrival(trade_code())
 }
 
 /// The list of keys.
@@ -126,6 +138,16 @@ fn inspector_code() -> Result<fn() -> AnyView, SplitLoaderError> {
 #[wasm_split(watchlist, fallible)]
 fn watchlist_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <WatchlistPanel/> }.into_any())
+}
+
+#[wasm_split(evidence, fallible)]
+fn evidence_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <EvidencePanel/> }.into_any())
+}
+
+#[wasm_split(trade, fallible)]
+fn trade_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <TradePanel/> }.into_any())
 }
 
 #[wasm_split(reading, fallible)]

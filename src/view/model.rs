@@ -7,10 +7,12 @@ use spreadscope_engine::alert;
 use spreadscope_engine::alert::Alert;
 use spreadscope_engine::alert::{Rule, RuleError, RuleState};
 use spreadscope_engine::analytics::cointegration::Tests;
+use spreadscope_engine::analytics::evidence::Evidence;
 use spreadscope_engine::analytics::{PastTest, Row};
 use spreadscope_engine::archive::StorageStatus;
 use spreadscope_engine::base::note::FeedNote;
 use spreadscope_engine::binance::listing::Listing;
+use spreadscope_engine::connection::quotes::Quotes;
 use spreadscope_engine::messages::event::{Fact, Inspection, Live};
 use spreadscope_engine::scan::Watching;
 use spreadscope_engine::settings::PriceScale;
@@ -40,6 +42,10 @@ pub struct Model {
     pub listing: Option<Box<Listing>>,
     /// The newest test results.
     pub tests: Option<Tests>,
+    /// The newest evidence, once asked for.
+    pub evidence: Option<Box<Evidence>>,
+    /// Books and rules of both legs, once asked for.
+    pub quotes: Option<Box<Quotes>>,
     /// Tests of the past, oldest first.
     pub past_tests: VecDeque<PastTest>,
     /// Alerts of this pair, of this visit and of earlier ones, newest first.
@@ -81,6 +87,8 @@ impl Model {
             inspection: None,
             listing: None,
             tests: None,
+            evidence: None,
+            quotes: None,
             past_tests: VecDeque::new(),
             alerts: VecDeque::new(),
             storage: None,
@@ -133,6 +141,10 @@ impl Model {
                 self.watchlist = watching;
                 Invalidation::Live
             }
+            Event::Quotes(quotes) => {
+                self.quotes = Some(quotes);
+                Invalidation::Live
+            }
             Event::RuleStates(states) => {
                 self.rule_states = states;
                 Invalidation::Live
@@ -161,11 +173,13 @@ impl Model {
                     self.series = Series::new(settings.interval);
                     self.last_row = None;
                     self.tests = None;
+                    self.evidence = None;
                     self.past_tests.clear();
                 }
                 // until the engine has said how much of it there is
                 self.filling |= self.series.is_empty();
                 if !same_pair {
+                    self.quotes = None;
                     self.inspection = None;
                 }
                 // a recording's crossings are all told again
@@ -196,6 +210,10 @@ impl Model {
             }
             Fact::Tests(tests) => {
                 self.tests = Some(*tests);
+                Invalidation::Live
+            }
+            Fact::Evidence(evidence) => {
+                self.evidence = Some(evidence);
                 Invalidation::Live
             }
             Fact::PastTests { replace, points } => {

@@ -10,6 +10,7 @@ mod backup;
 mod binance_cases;
 mod by_hand;
 mod dialects;
+mod evidence;
 mod exported;
 mod files;
 mod filling;

@@ -103,7 +103,7 @@ pub enum HalfLife {
 }
 
 /// Fewest bars that the tests are run on.
-const FEWEST_BARS: usize = 60;
+pub(crate) const FEWEST_BARS: usize = 60;
 
 /// Runs the tests on `sample`, oldest first; `None` when it is empty.
 ///
@@ -173,7 +173,7 @@ fn test(y: &[f64], x: &[f64], settings: &Settings) -> Outcome {
     })
 }
 
-fn critical(values: &spreadscope_stats::CriticalValues) -> CriticalValues {
+pub(crate) fn critical(values: &spreadscope_stats::CriticalValues) -> CriticalValues {
     CriticalValues {
         one_percent: values.one_percent,
         five_percent: values.five_percent,

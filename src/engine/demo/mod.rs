@@ -98,6 +98,10 @@ impl Demo {
         let refused = |body: &str| FetchError::Status { code: 400, body: body.to_owned() };
         let query =
             |name: &str| url.split(['?', '&']).find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
+        if url.contains("/ticker/bookTicker") {
+            let told = names.iter().zip(&self.markets).map(|(name, market)| booked(name, market.last_price));
+            return Ok(format!("[{}]", told.collect::<Vec<_>>().join(",")));
+        }
         if url.contains("/exchangeInfo") {
             return Ok(format!(r#"{{"symbols":[{}]}}"#, names.each_ref().map(|name| listed(name)).join(",")));
         }
@@ -181,7 +185,24 @@ fn frame(name: &str, trade: &Trade) -> String {
 
 fn listed(name: &str) -> String {
     let base = name.strip_suffix("USDT").unwrap_or(name);
-    format!(r#"{{"symbol":"{name}","status":"TRADING","baseAsset":"{base}","quoteAsset":"USDT"}}"#)
+    format!(
+        r#"{{"symbol":"{name}","status":"TRADING","baseAsset":"{base}","quoteAsset":"USDT","filters":[{FILTERS}]}}"#
+    )
+}
+
+/// What orders may be, of both markets.
+const FILTERS: &str = concat!(
+    r#"{"filterType":"PRICE_FILTER","tickSize":"0.01"},"#,
+    r#"{"filterType":"LOT_SIZE","minQty":"0.0001","maxQty":"9000","stepSize":"0.0001"},"#,
+    r#"{"filterType":"NOTIONAL","minNotional":"5"}"#
+);
+
+/// A cent between bid and ask, as large a size on either side.
+fn booked(name: &str, price: f64) -> String {
+    let (bid, ask) = (price - 0.005, price + 0.005);
+    format!(
+        r#"{{"symbol":"{name}","bidPrice":"{bid:.3}","bidQty":"2.5","askPrice":"{ask:.3}","askQty":"2.5"}}"#
+    )
 }
 
 fn priced(name: &str, price: f64) -> String {

@@ -80,6 +80,13 @@ impl Engine {
             facts.push(Fact::Tests(Box::new(tests)));
         }
         self.behind = analysis.test_the_past(facts);
+        if self.watch.book.watches_evidence() {
+            analysis.keep_evidence_fresh(now);
+        }
+        if let Some(evidence) = analysis.work_on_evidence(now, markets) {
+            facts.push(Fact::Evidence(Box::new(evidence.clone())));
+        }
+        self.behind |= analysis.is_examining();
         analysis.judge_newest(now, &mut self.watch.book, facts);
     }
 

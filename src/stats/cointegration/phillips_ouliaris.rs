@@ -122,6 +122,34 @@ pub fn phillips_ouliaris<'a, 'b>(
     })
 }
 
+/// `Z_t` of [`phillips_ouliaris`] alone with its bandwidth, for a fifth of the price: the statistics of the innovations
+/// are left out.
+///
+/// # Errors
+/// [`CointegrationError`], as [`phillips_ouliaris`].
+pub fn phillips_ouliaris_z_t<'a, 'b>(
+    y: impl Into<Series<'a>>,
+    x: impl Into<Series<'b>>,
+    spec: &PhillipsOuliarisSpec,
+) -> Result<(PhillipsOuliarisTest, f64), CointegrationError> {
+    let (y, x) = (y.into(), x.into());
+    if let Some(was) = spec.bandwidth.filter(|bandwidth| !bandwidth.is_finite() || *bandwidth < 0.0) {
+        return Err(CointegrationError::Bandwidth { was });
+    }
+    let fit = cointegrating_regression(y, x, spec.trend)?;
+    let needed = spec.trend.terms() + 4;
+    let got = y.values().len();
+    if got < needed {
+        let reason = Undefined::TooShort { needed, got };
+        return Err(CointegrationError::Regression(reason));
+    }
+    let (_, statistic, bandwidth) = by_residual(&fit, spec)?;
+    let surface = &Z_T[spec.trend.terms() - 1];
+    let p_value = surface.p_value(statistic);
+    let critical_values = surface.critical_values(got);
+    Ok((PhillipsOuliarisTest { statistic, p_value, critical_values }, bandwidth))
+}
+
 /// Both Z statistics and their bandwidth, from `u_t = α u_{t-1} + k_t`.
 fn by_residual(
     fit: &CointegratingRegression,
@@ -198,6 +226,19 @@ fn by_innovations(
 mod tests {
     use super::*;
     use crate::contract;
+
+    #[test]
+    fn z_t_alone_is_that_of_the_whole_test() {
+        let walk = contract::walk(800);
+        for trend in [Trend::Constant, Trend::Linear] {
+            let spec = PhillipsOuliarisSpec { trend, bandwidth: None };
+            let whole = phillips_ouliaris(&walk[..400], &walk[400..], &spec).unwrap();
+            let alone = phillips_ouliaris_z_t(&walk[..400], &walk[400..], &spec).unwrap();
+            assert_eq!(alone, (whole.z_t, whole.bandwidth_z));
+        }
+        let short = phillips_ouliaris_z_t(&walk[..3], &walk[400..403], &PhillipsOuliarisSpec::default());
+        assert!(short.is_err(), "{short:?}");
+    }
 
     #[test]
     fn neither_scale_nor_shift_of_x_nor_direction_of_the_trace_matter() {

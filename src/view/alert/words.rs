@@ -22,13 +22,18 @@ pub fn quantity(quantity: Quantity, pair: &Pair) -> String {
         Quantity::VolumeY => format!("{y} volume"),
         Quantity::VolumeX => format!("{x} volume"),
         Quantity::FeedSilenceSecs => "Feed silence".to_owned(),
+        Quantity::JohansenRank => "Johansen rank".to_owned(),
+        Quantity::KpssP => "KPSS p-value".to_owned(),
+        Quantity::Hurst => "Hurst exponent".to_owned(),
+        Quantity::HalfLifeHighSecs => "Half-life, upper bound".to_owned(),
+        Quantity::BreakP => "Break p-value".to_owned(),
     }
 }
 
 /// A quantity's unit, with the legs of `pair`; empty where it has none.
 pub fn unit(quantity: Quantity, pair: &Pair) -> &str {
     match quantity {
-        Quantity::HalfLifeSecs | Quantity::FeedSilenceSecs => "s",
+        Quantity::HalfLifeSecs | Quantity::HalfLifeHighSecs | Quantity::FeedSilenceSecs => "s",
         Quantity::PriceY => pair.y.quote().unwrap_or_default(),
         Quantity::PriceX => pair.x.quote().unwrap_or_default(),
         Quantity::VolumeY => pair.y.base(),
@@ -37,7 +42,11 @@ pub fn unit(quantity: Quantity, pair: &Pair) -> &str {
         | Quantity::Spread
         | Quantity::HedgeRatio
         | Quantity::Correlation
-        | Quantity::EngleGrangerP => "",
+        | Quantity::EngleGrangerP
+        | Quantity::JohansenRank
+        | Quantity::KpssP
+        | Quantity::Hurst
+        | Quantity::BreakP => "",
     }
 }
 
@@ -48,9 +57,13 @@ pub fn value(quantity: Quantity, value: f64, pair: &Pair) -> String {
         Quantity::Spread => format::signed(value, format::decimals_for(value, 5).min(4)),
         Quantity::HedgeRatio => format::significant(value, 5),
         Quantity::Correlation => format::fixed(value, 3),
-        Quantity::EngleGrangerP => format::p_value(value),
+        Quantity::EngleGrangerP | Quantity::KpssP | Quantity::BreakP => format::p_value(value),
+        Quantity::JohansenRank => format::fixed(value, 0),
+        Quantity::Hurst => format::fixed(value, 2),
         // with units of its own
-        Quantity::HalfLifeSecs | Quantity::FeedSilenceSecs => return format::duration(value),
+        Quantity::HalfLifeSecs | Quantity::HalfLifeHighSecs | Quantity::FeedSilenceSecs => {
+            return format::duration(value);
+        }
         Quantity::PriceY | Quantity::PriceX => format::price(value),
         Quantity::VolumeY | Quantity::VolumeX => format::amount(value),
     };

@@ -259,6 +259,7 @@ mod tests {
             span: TimeRange::default().bounds(&model.series),
             utc_offset_minutes: 0,
             theme: Theme::default(),
+            unpaid_z: None,
         };
         let told = |kind| summary(kind, &model, &build(kind, &model, &canvas));
         assert_eq!(told(ChartKind::ZScore), "z \u{2212}2.50 now, \u{2212}2.50 to +1.25 in view");

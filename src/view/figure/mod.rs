@@ -170,6 +170,8 @@ pub struct Canvas {
     pub utc_offset_minutes: i32,
     /// Colours and type.
     pub theme: Theme,
+    /// The |z| up to which a round trip does not pay, where that is to be shaded.
+    pub unpaid_z: Option<f64>,
 }
 
 /// Points of one trace.
@@ -245,7 +247,7 @@ fn draw(kind: ChartKind, model: &Model, canvas: &Canvas) -> Figure {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::view::alert::tests::alert;
     use crate::view::range::TimeRange;
@@ -255,20 +257,21 @@ mod tests {
     use spreadscope_engine::messages::event::{Event, Fact};
     use spreadscope_engine::{Interval, Pair, Settings};
 
-    fn model(rows: i64) -> Model {
+    pub(super) fn model(rows: i64) -> Model {
         let mut model = Model::new(Settings::default());
         let rows = (0..rows).map(|second| row(second, 3.0 * (second as f64 / 40.0).sin())).collect();
         model.apply(Event::Fact { sequence: 0, fact: Fact::Rows { replace: true, rows } });
         model
     }
 
-    fn canvas(model: &Model) -> Canvas {
+    pub(super) fn canvas(model: &Model) -> Canvas {
         Canvas {
             width: 600,
             height: 200,
             span: TimeRange::default().bounds(&model.series),
             utc_offset_minutes: 0,
             theme: Theme::default(),
+            unpaid_z: None,
         }
     }
 

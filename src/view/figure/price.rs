@@ -153,6 +153,7 @@ mod tests {
             span: TimeRange::default().bounds(&model.series),
             utc_offset_minutes: 0,
             theme: Theme::default(),
+            unpaid_z: None,
         };
         let figure = build(&model, &canvas);
         assert_eq!(figure.note.as_deref(), Some("Tinted: 10 bars missing; ◇: 100 bars repaired"));
@@ -179,6 +180,7 @@ mod tests {
             span: TimeRange::Follow { bars: None }.bounds(&model.series),
             utc_offset_minutes: 0,
             theme: Theme::default(),
+            unpaid_z: None,
         };
         let figure = build(&model, &canvas);
         let ends = |trace: usize| (figure.columns[trace].y[0], *figure.columns[trace].y.last().unwrap());

@@ -92,7 +92,8 @@ fn axis(name: &str, axis: &Value) -> String {
 fn digest(kind: ChartKind) -> String {
     let model = model();
     let span = TimeRange::default().bounds(&model.series);
-    let canvas = Canvas { width: 400, height: 160, span, utc_offset_minutes: 60, theme: theme() };
+    let canvas =
+        Canvas { width: 400, height: 160, span, utc_offset_minutes: 60, theme: theme(), unpaid_z: None };
     let figure = build(kind, &model, &canvas);
     let layout: Value = serde_json::from_str(&figure.layout).unwrap();
     let mut lines = vec![kind.slug().to_owned()];

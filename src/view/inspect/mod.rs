@@ -3,6 +3,7 @@
 mod alerts;
 mod analytics;
 mod diagnostics;
+pub(super) mod evidence;
 mod feed;
 mod ticks;
 

@@ -66,6 +66,19 @@ pub struct Verdict {
     pub reasons: Vec<String>,
 }
 
+impl Verdict {
+    /// With what a round trip costs, where it does not pay and there is a signal to act on. The tone stays: it is of the
+    /// pair, and costs are of the user.
+    #[must_use]
+    pub fn at_a_cost(mut self, clause: Option<String>) -> Self {
+        if let Some(clause) = clause.filter(|_| self.tone == Tone::Signal) {
+            self.sentence = format!("{}, but {clause}", self.sentence);
+            self.reasons.push(format!("At the costs of the trade panel {clause}."));
+        }
+        self
+    }
+}
+
 /// What the sentence is drawn from.
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence<'a> {

@@ -1,8 +1,10 @@
 //! The statistics crate, to be timed: each function returns a sum of its answers, so that none is left out.
 
+use spreadscope_engine::analytics::SampleRow;
+use spreadscope_engine::analytics::evidence::{EvidenceAsk, EvidenceSample, Job};
 use spreadscope_engine::bars::Traded;
 use spreadscope_engine::scan::{Carried, Scan, Series, Spec};
-use spreadscope_engine::{Symbol, Trade, UnixMillis};
+use spreadscope_engine::{Settings, Symbol, Trade, UnixMillis};
 use spreadscope_stats::random::Congruential;
 use spreadscope_stats::{
     AdfSpec, EngleGrangerSpec, Estimator as _, Observation, RollingCorrelation, RollingOls, RollingZScore,
@@ -36,6 +38,32 @@ pub fn cointegration(bars: usize, calls: usize) -> Result<f64, JsError> {
         sum += engle_granger(&y, &x, &EngleGrangerSpec::default())?.statistic;
     }
     Ok(sum)
+}
+
+/// The whole evidence but for the resampling, `calls` times, on two seeded walks of `bars`: what the page's panel costs
+/// the worker.
+#[wasm_bindgen]
+pub fn evidence(bars: usize, calls: usize) -> f64 {
+    let settings = Settings::default();
+    let (y, x) = (walk(1, bars, 100.0), walk(2, bars, 100.0));
+    let rows = y.into_iter().zip(x).zip(0..).map(|((y, x), second)| SampleRow {
+        open_time: UnixMillis(1_000 * second),
+        y,
+        x,
+        carried: false,
+    });
+    let sample = EvidenceSample::new(rows, settings.interval, &settings);
+    let mut sum = 0.0;
+    for _ in 0..calls {
+        let mut job = Job::new(EvidenceAsk::default(), sample.clone(), None, &settings);
+        let evidence = loop {
+            if let Some(evidence) = job.work() {
+                break evidence;
+            }
+        };
+        sum += evidence.main.findings.iter().filter(|finding| finding.found().is_some()).count() as f64;
+    }
+    sum
 }
 
 /// Engle-Granger both ways with AIC on each pair of `symbols` seeded walks of `bars`.
