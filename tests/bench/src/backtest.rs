@@ -78,7 +78,14 @@ fn leg(closes: impl Iterator<Item = f64>) -> Bars {
     let mut bars = Bars::new(Interval::OneSecond);
     for (at, price) in (0_i64..).zip(closes) {
         let time = START + at * Interval::OneSecond.millis();
-        let trade = Trade { trade_id: 1, trade_time: time, event_time: time, price, size: 1.0, buyer_is_maker: false };
+        let trade = Trade {
+            trade_id: 1,
+            trade_time: time,
+            event_time: time,
+            price,
+            size: 1.0,
+            buyer_is_maker: false,
+        };
         bars.put(time, Bar { origin: Origin::History, traded: Some(Traded::from(&trade)) });
     }
     bars
