@@ -24,6 +24,7 @@
 //! 13. [`demo`]: a made-up market
 //! 14. [`messages`]: what goes in and out, between page and worker, and between tabs
 //! 15. [`engine`]: the state machine that puts the rooms together
+//! 16. [`replay`]: a span of the past through an engine of its own
 //!
 //! # The way of a trade
 //! From a frame to what the page draws; a test follows one trade along it.
@@ -54,6 +55,7 @@ pub mod demo;
 pub mod engine;
 pub mod market;
 pub mod messages;
+pub mod replay;
 pub mod scan;
 pub mod settings;
 pub mod transfer;

@@ -28,6 +28,7 @@ mod reversion;
 mod rolling;
 mod sample;
 mod sampling;
+mod series;
 mod sums;
 mod unit_root;
 
@@ -49,7 +50,7 @@ pub use confidence::{Confidence, ConfidenceError};
 pub use estimator::{Estimator, Reading, Undefined, WindowError};
 pub use hedge::model::{HedgeFit, HedgeModel};
 pub use hedge::spec::{HedgeError, HedgeMethod, HedgeSpec, Prices, Robust};
-pub use multiple_testing::{PValueError, benjamini_hochberg, bonferroni};
+pub use multiple_testing::{PValueError, benjamini_hochberg, benjamini_yekutieli, bonferroni, holm};
 pub use pearson::pearson;
 pub use regression::huber::{HuberFit, huber};
 pub use regression::kalman::{Innovation, KalmanState, NoiseRatio};
@@ -75,16 +76,17 @@ pub use rolling::extremes::{Extremes, RollingExtremes};
 pub use rolling::moments::{Moments, RollingMoments, RollingZScore, ZScore};
 pub use rolling::shape::{RollingShape, Shape};
 pub use rolling::vwap::{RollingVwap, Traded, Vwap};
+pub use rolling::windowed::Windowed;
 pub use sampling::{SamplingError, StrideStatistics, by_stride};
-pub use unit_root::adf::{Adf, AdfError, AdfSpec, LagChoice, adf};
+pub use series::{Series, Spread, rounding, spread_scale};
+pub use unit_root::adf::{Adf, AdfSpec, LagChoice, adf};
 pub use unit_root::df_gls::{DfGls, DfGlsSpec, df_gls};
-pub use unit_root::kpss::{Around, Bandwidth, Kpss, KpssCriticalValues, KpssError, KpssSpec, kpss};
+pub use unit_root::error::UnitRootError;
+pub use unit_root::kpss::{Around, Bandwidth, Kpss, KpssCriticalValues, KpssSpec, kpss};
 pub use unit_root::mackinnon;
 pub use unit_root::mackinnon::{CriticalValues, Trend};
 pub use unit_root::phillips_perron::{
-    PhillipsPerron, PhillipsPerronError, PhillipsPerronSpec, PhillipsPerronStatistic, phillips_perron,
+    PhillipsPerron, PhillipsPerronSpec, PhillipsPerronStatistic, phillips_perron,
 };
 pub use unit_root::tabulated::TabulatedP;
-pub use unit_root::zivot_andrews::{
-    BreakIn, ZivotAndrews, ZivotAndrewsError, ZivotAndrewsSpec, zivot_andrews,
-};
+pub use unit_root::zivot_andrews::{BreakIn, ZivotAndrews, ZivotAndrewsSpec, zivot_andrews};

@@ -59,17 +59,90 @@ pub fn bonferroni(p_values: &[f64]) -> Result<Vec<f64>, PValueError> {
 /// # Ok::<(), spreadscope_stats::PValueError>(())
 /// ```
 pub fn benjamini_hochberg(p_values: &[f64]) -> Result<Vec<f64>, PValueError> {
+    step_up(p_values, 1.0)
+}
+
+/// p-values adjusted by Benjamini and Yekutieli, in the order given: those of [`benjamini_hochberg`] times
+/// `1 + 1/2 + … + 1/m`, at most 1.
+///
+/// Of those at or below a level α, at most a share of α is expected to be false, however the tests depend on one
+/// another: pairs of a scan share their legs.
+///
+/// # Errors
+/// [`PValueError`].
+///
+/// # Source
+/// Benjamini, Yekutieli (2001), theorem 1.3. Equal to statsmodels `multipletests` (`fdr_by`) to the last bit in
+/// `tests/oracle`.
+pub fn benjamini_yekutieli(p_values: &[f64]) -> Result<Vec<f64>, PValueError> {
+    let reciprocals: Vec<f64> = (1..=p_values.len()).map(|place| 1.0 / place as f64).collect();
+    step_up(p_values, pairwise_sum(&reciprocals))
+}
+
+/// p-values adjusted by Holm, in the order given: the largest of `(m - j + 1) p_(j)` over all places j at or below
+/// its own among the m sorted ones, at most 1.
+///
+/// Those at or below a level α may be called significant with a chance of at most α that any is not, as with
+/// [`bonferroni`], and they are at least as many.
+///
+/// # Errors
+/// [`PValueError`].
+///
+/// # Source
+/// Holm (1979). Equal to statsmodels `multipletests` (`holm`) to the last bit in `tests/oracle`.
+pub fn holm(p_values: &[f64]) -> Result<Vec<f64>, PValueError> {
     check(p_values)?;
     let count = p_values.len();
-    let mut order: Vec<usize> = (0..count).collect();
-    order.sort_by(|&a, &b| p_values[a].total_cmp(&p_values[b]));
+    let mut adjusted = vec![1.0; count];
+    let mut most = 0.0_f64;
+    for (place, at) in ascending(p_values).into_iter().enumerate() {
+        most = most.max((p_values[at] * (count - place) as f64).min(1.0));
+        adjusted[at] = most;
+    }
+    Ok(adjusted)
+}
+
+/// Places of the values, smallest value first.
+fn ascending(values: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    order
+}
+
+/// The smallest of `m penalty p_(j) / j` over all places j at or above its own, at most 1.
+fn step_up(p_values: &[f64], penalty: f64) -> Result<Vec<f64>, PValueError> {
+    check(p_values)?;
+    let count = p_values.len();
     let mut adjusted = vec![1.0; count];
     let mut least = 1.0_f64;
-    for (place, &at) in order.iter().enumerate().rev() {
-        least = least.min(p_values[at] / ((place + 1) as f64 / count as f64));
+    for (place, &at) in ascending(p_values).iter().enumerate().rev() {
+        least = least.min(p_values[at] / ((place + 1) as f64 / count as f64 / penalty));
         adjusted[at] = least;
     }
     Ok(adjusted)
+}
+
+/// The sum in the order in which numpy adds: halves down to 128 values, and these in eight sums side by side.
+fn pairwise_sum(values: &[f64]) -> f64 {
+    const LANES: usize = 8;
+    const BLOCK: usize = 128;
+    let count = values.len();
+    if count < LANES {
+        return values.iter().sum();
+    }
+    if count > BLOCK {
+        let (left, right) = values.split_at(count / 2 - count / 2 % LANES);
+        return pairwise_sum(left) + pairwise_sum(right);
+    }
+    let (whole, rest) = values.split_at(count - count % LANES);
+    let mut sums = [0.0; LANES];
+    for lanes in whole.chunks_exact(LANES) {
+        for (sum, value) in sums.iter_mut().zip(lanes) {
+            *sum += value;
+        }
+    }
+    let [a, b, c, d, e, f, g, h] = sums;
+    rest.iter().fold(((a + b) + (c + d)) + ((e + f) + (g + h)), |sum, value| sum + value)
 }
 
 #[cfg(test)]
@@ -84,11 +157,26 @@ mod tests {
         assert!((adjusted[1] - 0.156_25).abs() < 1e-15);
         assert_eq!(bonferroni(&p_values).unwrap(), [1.0, 0.3125, 1.0, 1.0, 0.0]);
         assert_eq!(benjamini_hochberg(&[]), Ok(vec![]));
+        assert_eq!((benjamini_yekutieli(&[]), holm(&[])), (Ok(vec![]), Ok(vec![])));
+    }
+
+    #[test]
+    fn a_larger_p_never_has_a_smaller_q() {
+        // without the running minimum the third and fourth would be above the fifth
+        let p_values = [0.001, 0.008, 0.039, 0.041, 0.042, 0.06, 0.074, 0.205, 0.212, 0.216];
+        let rounded = |values: Vec<f64>| values.iter().map(|q| (q * 1e3).round() / 1e3).collect::<Vec<f64>>();
+        let expected = [0.01, 0.04, 0.084, 0.084, 0.084, 0.1, 0.106, 0.216, 0.216, 0.216];
+        assert_eq!(rounded(benjamini_hochberg(&p_values).unwrap()), expected);
+        let by = benjamini_yekutieli(&p_values).unwrap();
+        assert_eq!(rounded(by)[..4], [0.029, 0.117, 0.246, 0.246]);
+        assert_eq!(rounded(holm(&p_values).unwrap())[..4], [0.01, 0.072, 0.312, 0.312]);
     }
 
     #[test]
     fn what_is_no_p_value_is_named() {
         assert_eq!(bonferroni(&[0.5, 1.5]), Err(PValueError { index: 1, was: 1.5 }));
+        assert_eq!(holm(&[-0.1]), Err(PValueError { index: 0, was: -0.1 }));
+        assert_eq!(benjamini_yekutieli(&[1.0, 2.0]), Err(PValueError { index: 1, was: 2.0 }));
         let error = benjamini_hochberg(&[f64::NAN]).unwrap_err();
         assert_eq!(error.to_string(), "p-value 0 must be between 0 and 1, was NaN");
     }

@@ -82,7 +82,7 @@ fn Running(source: Source) -> impl IntoView {
     let is_whole = Memo::new(move |_| laid.get() == Laid::Whole);
     let explanations = move || {
         Topic::ALL.map(|topic| {
-        let title = topic.explanation().title;
+        let title = topic.title();
         view! { <Popover id=topic.id() class="explanation" label=title part=move || parts::explanation(topic)/> }
     })
     };

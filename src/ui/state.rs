@@ -207,9 +207,9 @@ impl Desk {
         set_timeout(silence, SAID_FOR);
     }
 
-    /// The time of day of a moment, in the zone that the user has chosen.
+    /// The time of day of a moment, with its date where it is not today, in the zone that the user has chosen.
     pub fn clock(self, millis: i64) -> String {
-        self.zone.get().clock(millis, clock::offset_minutes(millis as f64))
+        self.zone.get().clock(millis, clock::offset_minutes(millis as f64), clock::now().0)
     }
 
     fn hand_over(self, number: u64, file: &Picked) {

@@ -3,6 +3,7 @@
 pub mod alert;
 pub mod axis;
 pub mod backup;
+pub mod calendar;
 pub mod column;
 pub mod decimate;
 pub mod demo;

@@ -56,6 +56,8 @@ pub struct Model {
     pub rules_refused: Vec<RuleError>,
     /// What happened to the feed, newest first.
     pub notes: VecDeque<FeedNote>,
+    /// What the desk starts with is still coming in: what its numbers say, the rest may take back.
+    pub filling: bool,
     /// The settings in force.
     pub settings: Settings,
     /// Why the settings last sent were not taken.
@@ -87,6 +89,7 @@ impl Model {
             watchlist: Watching::default(),
             rules_refused: Vec::new(),
             notes: VecDeque::new(),
+            filling: false,
             settings,
             refused: Vec::new(),
             import: Imports::default(),
@@ -114,6 +117,7 @@ impl Model {
             // it goes into a file and not onto the screen
             Event::Backup(_) | Event::Remembered(_) => Invalidation::None,
             Event::Live(live) => {
+                self.filling = live.feed.is_filling;
                 self.live = Some(*live);
                 Invalidation::Live
             }
@@ -159,6 +163,8 @@ impl Model {
                     self.tests = None;
                     self.past_tests.clear();
                 }
+                // until the engine has said how much of it there is
+                self.filling |= self.series.is_empty();
                 if !same_pair {
                     self.inspection = None;
                 }

@@ -1,5 +1,5 @@
-// Says in words when the desk cannot start. Runs before it, apart from it, and falls silent once the
-// desk has taken the place of the frame. It also puts the user's colours on the frame.
+// Says in words when the desk cannot start, and when it has stopped. Runs before it and apart from it. It also puts
+// the user's colours on the frame.
 "use strict";
 
 (() => {
@@ -12,24 +12,41 @@
 
   const WAIT_MILLIS = 15000;
   const waiting = () => document.getElementById("frame");
+  const words = (error) => String((error && error.message) || error || "no reason was given").slice(0, 300);
   let told = false;
 
-  const tell = (title, reason, late) => {
-    const frame = waiting();
-    if (!frame || (told && late)) return;
-    told = true;
+  // Scripts of the page lie beside it; the scripts of extensions elsewhere, or in the page itself.
+  const folder = new URL(".", location.href).href;
+  const isOurs = (file) =>
+    String(file || "").startsWith(folder) && /\.(js|wasm|css)$/.test(new URL(file).pathname);
+  const isOurError = (error) => {
+    const stack = String((error && error.stack) || "");
+    // what the browser reports without a place, a file that it could not compile for one, may well be ours
+    if (!stack.includes("://")) return true;
+    return stack.split(/[\s()@]+/).some((part) => isOurs(part.replace(/(:\d+|:wasm-.*)+$/, "")));
+  };
+
+  const section = (title, reason) => {
     let place = document.getElementById("boot-failure");
     if (!place) {
       place = document.createElement("section");
       place.id = "boot-failure";
       place.className = "failure";
       place.setAttribute("role", "alert");
-      frame.querySelector("header").after(place);
     }
     const heading = document.createElement("h1");
     heading.textContent = title;
     const why = document.createElement("p");
     why.textContent = reason;
+    place.replaceChildren(heading, why);
+    return place;
+  };
+
+  const tell = (title, reason, late) => {
+    const frame = waiting();
+    if (!frame || (told && late)) return;
+    told = true;
+    const place = section(title, reason);
     const list = document.createElement("ul");
     for (const advice of [
       "Reload the page.",
@@ -41,30 +58,64 @@
       item.textContent = advice;
       list.append(item);
     }
-    place.replaceChildren(heading, why, list);
+    place.append(list);
+    frame.querySelector("header").after(place);
     const loading = document.getElementById("loading");
     if (loading) loading.textContent = title;
   };
 
-  const words = (error) => String((error && error.message) || error || "no reason was given").slice(0, 300);
-  const onError = (event) => {
-    const file = event.target && (event.target.src || event.target.href);
-    if (file) tell("Spreadscope cannot start", "A file did not load: " + file, false);
-    else if (event.message) tell("Spreadscope cannot start", words(event.error || event.message), false);
+  const button = (label, action) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    button.addEventListener("click", action);
+    return button;
   };
-  const onRejection = (event) => tell("Spreadscope cannot start", words(event.reason), false);
 
-  window.addEventListener("error", onError, true);
-  window.addEventListener("unhandledrejection", onRejection);
+  // What the module says before it stops.
+  const lastWords = [];
+  const log = console.error;
+  console.error = (...parts) => {
+    lastWords.push(parts.map(String).join(" ").slice(0, 2000));
+    lastWords.splice(0, lastWords.length - 5);
+    log.apply(console, parts);
+  };
+
+  const stopped = (error) => {
+    const place = section(
+      "Spreadscope has stopped",
+      "Nothing on this page is brought up to date any more, and no alert fires. What is stored is safe.");
+    const report = () => [
+      "Spreadscope has stopped: " + words(error), new Date().toISOString(), navigator.userAgent,
+      location.origin + location.pathname, String((error && error.stack) || "no stack"), ...lastWords,
+    ].join("\n");
+    const copied = (done) => { copy.textContent = done ? "Copied" : "Could not be copied"; };
+    const copy = button("Copy diagnostics", () =>
+      navigator.clipboard.writeText(report()).then(() => copied(true), () => copied(false)));
+    place.classList.add("stopped");
+    place.append(button("Reload", () => location.reload()), copy);
+    document.body.prepend(place);
+  };
+
+  const failed = (error, isOur) => {
+    if (!isOur) return;
+    if (waiting()) tell("Spreadscope cannot start", words(error), false);
+    else if (error instanceof WebAssembly.RuntimeError) stopped(error);
+  };
+  window.addEventListener("error", (event) => {
+    const file = event.target && (event.target.src || event.target.href);
+    const isOur = event.filename ? isOurs(event.filename) : isOurError(event.error);
+    if (!file) failed(event.error || event.message, isOur);
+    else if (isOurs(file)) tell("Spreadscope cannot start", "A file did not load: " + file, false);
+  }, true);
+  window.addEventListener("unhandledrejection", (event) =>
+    failed(event.reason, isOurError(event.reason)));
+
   if (typeof WebAssembly !== "object") {
     document.addEventListener("DOMContentLoaded", () =>
       tell("Spreadscope cannot start", "This browser has no WebAssembly, or it is switched off.", false));
   }
   setTimeout(() => {
     tell("Spreadscope is taking long to start", "It has not started after 15 seconds; it may still do so.", true);
-    if (!waiting()) {
-      window.removeEventListener("error", onError, true);
-      window.removeEventListener("unhandledrejection", onRejection);
-    }
   }, WAIT_MILLIS);
 })();

@@ -15,3 +15,9 @@ pub fn offset_minutes(millis: f64) -> i32 {
     let minutes = -offset as i32;
     minutes
 }
+
+/// The name of the user's zone, `Europe/Berlin`; `None` where the browser does not tell it.
+pub fn zone_name() -> Option<String> {
+    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
+    js_sys::Reflect::get(&format.resolved_options(), &"timeZone".into()).ok()?.as_string()
+}

@@ -47,7 +47,7 @@ impl Line {
 
 /// Serves the page at the other end of `line`.
 pub fn serve(line: &Line) {
-    let events = line.clone();
+    let (events, pongs) = (line.clone(), line.clone());
     let seat = Seat::new(move |message| events.post(&message));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         if let Some((import, file)) = file::taken_over(&message.data()) {
@@ -58,6 +58,7 @@ pub fn serve(line: &Line) {
             // the page compares the greetings and leaves an engine that does not match
             Ok(ToEngine::Hello(_)) => {}
             Ok(ToEngine::Command(command)) => seat.command(command),
+            Ok(ToEngine::Ping) => pongs.post(&ToPage::Pong),
             Err(error) => wasm_bindgen::throw_str(&error.to_string()),
         }
     });

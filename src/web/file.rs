@@ -24,19 +24,30 @@ impl Picked {
     /// The first file of a control for files that has changed. The control is emptied, so that the same file can
     /// be chosen again.
     pub fn of_input(event: &Event) -> Option<Self> {
-        let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
-        let picked = input.files().and_then(|files| Self::first(&files));
+        Self::all_of_input(event).into_iter().next()
+    }
+
+    /// The files of a control that has changed, in their order. The control is emptied.
+    pub fn all_of_input(event: &Event) -> Vec<Self> {
+        let input: Option<HtmlInputElement> = event.target().and_then(|target| target.dyn_into().ok());
+        let Some(input) = input else { return Vec::new() };
+        let picked = input.files().map_or_else(Vec::new, |files| Self::all(&files));
         input.set_value("");
         picked
     }
 
-    /// The first file that was dropped.
-    pub fn of_drop(event: &DragEvent) -> Option<Self> {
-        Self::first(&event.data_transfer()?.files()?)
+    /// The files that were dropped, in their order.
+    pub fn all_of_drop(event: &DragEvent) -> Vec<Self> {
+        let files = event.data_transfer().and_then(|transfer| transfer.files());
+        files.map_or_else(Vec::new, |files| Self::all(&files))
     }
 
-    fn first(files: &FileList) -> Option<Self> {
-        let file = files.get(0)?;
+    fn all(files: &FileList) -> Vec<Self> {
+        (0..files.length()).filter_map(|at| Self::at(files, at)).collect()
+    }
+
+    fn at(files: &FileList, at: u32) -> Option<Self> {
+        let file = files.get(at)?;
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

@@ -2,8 +2,8 @@
 //!
 //! Messages are bytes of [`spreadscope_engine::messages::protocol`]. The engine greets first, once it listens; what
 //! the page wants to say before that waits here. The worker is given the page's own module, so that it is fetched
-//! and compiled once. One that cannot be made, does not answer or dies is left for an engine in the page, and the
-//! user is told.
+//! and compiled once. One that cannot be made, does not greet or dies is left for an engine in the page; one that
+//! stops answering is replaced once. The user is told.
 
 use super::engine::{self, Line as EngineLine};
 use super::timer;
@@ -32,6 +32,10 @@ extern "C" {
 
 /// An engine that has not greeted after this long is given up.
 const GREETING_MILLIS: u32 = 10_000;
+/// The engine is asked this often whether it is there.
+const LOOK_MILLIS: u32 = 2_000;
+/// After so many questions without a word from it, it hangs.
+const HUNG_LOOKS: u32 = 4;
 
 /// What reaches the page.
 #[derive(Debug)]
@@ -54,8 +58,19 @@ struct Inner {
     way: RefCell<Way>,
     in_page: Cell<bool>,
     on_event: RefCell<Box<dyn FnMut(PortEvent)>>,
-    /// What the engine must be told again if another takes its place.
-    settings: RefCell<Settings>,
+    /// What the engine must be told again if another takes its place: the newest of each kind.
+    in_force: RefCell<InForce>,
+    /// Questions since the engine was last heard.
+    unanswered: Cell<u32>,
+    /// Whether a worker that hung has been replaced.
+    replaced: Cell<bool>,
+    looks: RefCell<Option<timer::Interval>>,
+}
+
+struct InForce {
+    settings: Box<Settings>,
+    rules: Option<Command>,
+    watched: Option<Command>,
 }
 
 enum Way {
@@ -124,8 +139,13 @@ pub fn connect(settings: Settings, on_event: impl FnMut(PortEvent) + 'static) ->
         way: RefCell::new(Way::None),
         in_page: Cell::new(false),
         on_event: RefCell::new(Box::new(on_event)),
-        settings: RefCell::new(settings),
+        in_force: RefCell::new(InForce { settings: Box::new(settings), rules: None, watched: None }),
+        unanswered: Cell::new(0),
+        replaced: Cell::new(false),
+        looks: RefCell::new(None),
     }));
+    let watched = port.clone();
+    *port.0.looks.borrow_mut() = Some(timer::every(LOOK_MILLIS, move || watched.look()));
     match port.worker_line() {
         Ok(line) => port.await_greeting(line),
         // the listener may not be entered again from within this call
@@ -140,9 +160,14 @@ pub fn connect(settings: Settings, on_event: impl FnMut(PortEvent) + 'static) ->
 impl Port {
     /// Tells the engine. Where there is none, which the user has been told, nothing happens.
     pub fn send(&self, command: Command) {
-        if let Command::Configure(settings) = &command {
-            *self.0.settings.borrow_mut() = (**settings).clone();
+        let mut in_force = self.0.in_force.borrow_mut();
+        match &command {
+            Command::Configure(settings) => in_force.settings.clone_from(settings),
+            Command::SetRules(_) => in_force.rules = Some(command.clone()),
+            Command::Watch(_) => in_force.watched = Some(command.clone()),
+            _ => {}
         }
+        drop(in_force);
         match &mut *self.0.way.borrow_mut() {
             Way::Greeting { waiting, .. } => waiting.push(command),
             Way::Open(line) => line.post(&ToEngine::Command(command)),
@@ -161,8 +186,10 @@ impl Port {
     fn await_greeting(&self, line: Line) {
         let late = self.clone();
         let deadline = timer::after(GREETING_MILLIS, move || late.give_up("it did not start in time"));
-        let first = Command::Configure(Box::new(self.0.settings.borrow().clone()));
-        self.replace(Way::Greeting { line, waiting: vec![first], _deadline: deadline });
+        let InForce { settings, rules, watched } = &*self.0.in_force.borrow();
+        let first = Command::Configure(settings.clone());
+        let waiting = [first].into_iter().chain(rules.clone()).chain(watched.clone()).collect();
+        self.replace(Way::Greeting { line, waiting, _deadline: deadline });
     }
 
     fn worker_line(&self) -> Result<Line, String> {
@@ -186,7 +213,9 @@ impl Port {
         let port = self.clone();
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
             let bytes = Uint8Array::new(&message.data()).to_vec();
+            port.0.unanswered.set(0);
             match protocol::decode::<ToPage>(&bytes) {
+                Ok(ToPage::Pong) => {}
                 Ok(ToPage::Hello(hello)) => port.greeted(&hello),
                 Ok(ToPage::Event(event)) => port.deliver(PortEvent::Event(event)),
                 Ok(ToPage::Role(role)) => port.deliver(PortEvent::Role(role)),
@@ -214,6 +243,36 @@ impl Port {
                 line.post(&ToEngine::Command(command));
             }
             *way = Way::Open(line);
+        }
+    }
+
+    /// Asks whether the engine is there. Questions are counted, not time: a page that slept has asked none.
+    fn look(&self) {
+        if self.0.unanswered.get() >= HUNG_LOOKS {
+            self.0.unanswered.set(0);
+            return self.hung();
+        }
+        if let Way::Open(line) = &*self.0.way.borrow() {
+            self.0.unanswered.set(self.0.unanswered.get() + 1);
+            line.post(&ToEngine::Ping);
+        }
+    }
+
+    /// Leaves a worker that does not answer for another, once.
+    fn hung(&self) {
+        let secs = LOOK_MILLIS * HUNG_LOOKS / 1_000;
+        if self.0.in_page.get() || self.0.replaced.replace(true) {
+            return self.lose(&format!("it has not answered for {secs} s, not for the first time"));
+        }
+        match self.worker_line() {
+            Ok(line) => {
+                self.await_greeting(line);
+                self.deliver(PortEvent::Notice(format!(
+                    "The engine did not answer for {secs} s and was started again: no alert could fire meanwhile. \
+                     Bars that were missed are requested from the exchange."
+                )));
+            }
+            Err(reason) => self.give_up(&reason),
         }
     }
 

@@ -1,5 +1,5 @@
 // Runs in a worker: times the engine and JSON.parse on the same frames, and the engine's memory with a day of bars.
-import init, { Backtest, Bench, Day, cointegration, dickey_fuller, rolling, scan } from "./spreadscope_bench.js";
+import init, { Backtest, Bench, Day, cointegration, dickey_fuller, rolling, scan, scanner } from "./spreadscope_bench.js";
 
 const ROUNDS = 41;
 
@@ -75,6 +75,7 @@ function statistics() {
     adfMillis: medianMillis(() => dickey_fuller(3600, calls)) / calls,
     engleGrangerMillis: medianMillis(() => cointegration(3600, calls)) / calls,
     scanMillis: medianMillis(() => scan(50, 1440)),
+    scannerMillis: medianMillis(() => scanner(50, 1440)),
     dayMillis: medianMillis(() => day.rolling(3600)),
   };
   day.free();

@@ -68,6 +68,12 @@ impl Files {
         }
     }
 
+    /// Shows the file that was looked at in another way.
+    pub(crate) fn show_as(&mut self, plan: Plan) -> Preview {
+        self.ask(Ask::Show { import: self.imports, plan });
+        self.previews.pop().unwrap()
+    }
+
     /// Takes the file that was looked at.
     pub(crate) fn start(&mut self, plan: Plan) -> Result<Report, String> {
         self.ask(Ask::Start { import: self.imports, plan });

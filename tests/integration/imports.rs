@@ -11,7 +11,6 @@ use spreadscope_engine::binance::wire;
 use spreadscope_engine::binance::wire::Frame;
 use spreadscope_engine::settings::Source;
 use spreadscope_engine::transfer::news::Report;
-use spreadscope_engine::transfer::plan::{Form, Role};
 use spreadscope_engine::{Interval, Pair, Settings, Symbol, Trade, UnixMillis};
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
@@ -194,10 +193,7 @@ fn microseconds_and_a_faulty_twin() {
     let bad = read("danielasota/test_negative_binance_trade_stream_spot_trxusdt_04-03-2025.csv.gz").unwrap();
     let report = files.import("spot_trxusdt_04-03-2025.csv.gz", bad).unwrap();
     assert_eq!((report.rows, report.refusals.count, report.legs[0].missing_ids), (9_999, 1, 1));
-    assert_eq!(
-        refused(&report),
-        [(4, "trade id 348656871 does not follow 348656871, the highest before it")]
-    );
+    assert_eq!(refused(&report), [(4, "trade id 348656871 has come before")]);
     assert_eq!(report.legs[0].summary.holes, 0, "the hole is within the first seconds");
     let minute = UnixMillis(1_741_047_000_000);
     assert_eq!(bars(&files, "TRXUSDT", Interval::OneMinute).get(minute), whole.get(minute));
@@ -264,23 +260,14 @@ fn trades_without_header_and_ids_are_known_by_what_stands_in_them() {
 }
 
 #[test]
-fn a_column_of_a_table_of_closes_is_taken_where_the_user_says_so() {
+fn every_column_of_a_real_table_of_closes_is_a_market() {
     let Some(file) = read("skfolio/sp500_dataset.csv.gz") else { return };
     let mut files = Files::new();
-    for name in ["KO", "PEP"] {
-        let mut preview = files.open("sp500_dataset.csv.gz", file.clone()).unwrap();
-        assert!(preview.problems.contains(&"No column is the close.".to_owned()), "{:?}", preview.problems);
-        let at = preview.columns.iter().position(|column| column == name).unwrap();
-        let Form::Table(table) = &mut preview.plan.form else { panic!("{:?}", preview.plan) };
-        assert_eq!(table.position(Role::Time), Some(0));
-        table.columns[at] = Some(Role::Close);
-        preview.plan.symbol = Some(symbol(name));
-        preview.plan.step_millis = Some(86_400_000);
-        let report = files.start(preview.plan).unwrap();
-        assert_eq!((report.rows, report.refusals.count), (8_313, 0));
+    let report = files.import("sp500_dataset.csv.gz", file.clone()).unwrap();
+    assert_eq!((report.rows, report.refusals.count, report.legs.len()), (8_313, 0, 20));
+    for (name, ends) in [("KO", (2.235, 62.609)), ("PEP", (4.738, 179.278))] {
         let found = bars(&files, name, Interval::OneDay);
         let close = |days: i64| found.get(UnixMillis(days * 86_400_000)).traded.map(|bar| bar.close);
-        let ends = if name == "KO" { (2.235, 62.609) } else { (4.738, 179.278) };
         // 1990-01-02 and 2022-12-28
         assert_eq!((close(7_306), close(19_354)), (Some(ends.0), Some(ends.1)));
         assert!(!found.get(UnixMillis(19_351 * 86_400_000)).known(), "a Sunday");
@@ -304,24 +291,6 @@ fn a_column_of_a_table_of_closes_is_taken_where_the_user_says_so() {
     let Outcome::Done(report) = &tests.outcome else { panic!("{tests:?}") };
     assert_eq!(tests.bars, 900);
     assert!((report.hedge_ratio / fit.slope - 1.0).abs() < 1e-12, "{} {}", report.hedge_ratio, fit.slope);
-}
-
-#[test]
-fn dates_with_slashes_are_refused_and_not_guessed() {
-    let Some(file) = read("arbitragelab/shell-rdp-close_USD.csv") else { return };
-    let mut files = Files::new();
-    let mut preview = files.open("shell-rdp-close_USD.csv", file).unwrap();
-    let Form::Table(table) = &mut preview.plan.form else { panic!("{:?}", preview.plan) };
-    table.columns[1] = Some(Role::Close);
-    preview.plan.symbol = Some(symbol("SHELL"));
-    preview.plan.step_millis = Some(86_400_000);
-    let reason = files.start(preview.plan).unwrap_err();
-    assert_eq!(
-        reason,
-        "none of its rows can be read; the first, in line 2: time must be ISO 8601 or seconds, ms, µs or ns \
-         since 1970, and before 2100, was \"02/01/1990\""
-    );
-    assert_eq!(files.engine.imports().recordings().len(), 0);
 }
 
 /// 200,000 trades of a made-up market, and their bars from the same numbers.

@@ -106,7 +106,7 @@ fn microseconds_and_a_faulty_twin() {
         (faulty.len() as u64 - 1, 1, 1)
     );
     let id = trades[1].trade_id;
-    let reason = format!("trade id {id} does not follow {id}, the highest before it");
+    let reason = format!("trade id {id} has come before");
     assert_eq!(refused(&report), [(4, reason.as_str())]);
 }
 

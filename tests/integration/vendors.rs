@@ -18,19 +18,19 @@ fn fixture(path: &str) -> (Files, Report) {
     import(&name, &std::fs::read(path).unwrap())
 }
 
-fn import(name: &str, bytes: &[u8]) -> (Files, Report) {
+pub(crate) fn import(name: &str, bytes: &[u8]) -> (Files, Report) {
     let mut files = Files::new();
     let report = files.import(name, bytes.to_vec()).unwrap_or_else(|reason| panic!("{name}: {reason}"));
     (files, report)
 }
 
-fn bars(files: &Files, symbol: &str) -> (i64, Vec<(i64, Traded)>) {
+pub(crate) fn bars(files: &Files, symbol: &str) -> (i64, Vec<(i64, Traded)>) {
     let recording = files.engine.imports().recording(&Symbol::new(symbol).unwrap());
     let recording = recording.unwrap_or_else(|| panic!("there is no {symbol}"));
     (recording.step_millis(), recording.traded().map(|(open_time, bar)| (open_time.0, *bar)).collect())
 }
 
-fn date(millis: i64) -> String {
+pub(crate) fn date(millis: i64) -> String {
     timestamp::format(millis)[..16].to_owned()
 }
 

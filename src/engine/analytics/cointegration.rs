@@ -7,7 +7,7 @@ use crate::settings::test_options;
 use crate::settings::test_options::{FitTerms, LagRule};
 use crate::{Reading, Settings, UnixMillis};
 use serde::{Deserialize, Serialize};
-use spreadscope_stats::{EngleGrangerWithAdf, engle_granger, engle_granger_with_adf, half_life};
+use spreadscope_stats::{EngleGrangerWithAdf, Series, engle_granger, engle_granger_with_adf, half_life};
 
 /// The tests' answer at one bar.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -133,17 +133,19 @@ pub(crate) fn outcome(sample: &[SampleRow], settings: &Settings) -> Outcome {
 pub fn p_value(sample: impl Iterator<Item = SampleRow>, settings: &Settings) -> Option<f64> {
     let Settings { price_scale: scale, test_lags, test_terms, .. } = *settings;
     let (y, x): (Vec<f64>, Vec<f64>) = sample.map(|row| (scale.of(row.y), scale.of(row.x))).unzip();
-    engle_granger(&y, &x, &test_options::spec(test_lags, test_terms)).ok().map(|found| found.p_value)
+    let [y, x] = [&y, &x].map(|values| Series::computed_from(values, scale.least_size()));
+    engle_granger(y, x, &test_options::spec(test_lags, test_terms)).ok().map(|found| found.p_value)
 }
 
 fn test(y: &[f64], x: &[f64], settings: &Settings) -> Outcome {
-    let Settings { interval, test_lags: lag_rule, test_terms: fit_terms, .. } = *settings;
+    let Settings { interval, price_scale: scale, test_lags: lag_rule, test_terms: fit_terms, .. } = *settings;
+    let [y, x] = [y, x].map(|values| Series::computed_from(values, scale.least_size()));
     let tested = engle_granger_with_adf(y, x, &test_options::spec(lag_rule, fit_terms));
     let EngleGrangerWithAdf { cointegration: found, residual_adf } = match tested {
         Ok(tested) => tested,
         Err(error) => return Outcome::Undefined(error.to_string()),
     };
-    let half_life = match half_life(&found.residuals) {
+    let half_life = match half_life(found.spread()) {
         Reading::Ready(half_life) => {
             HalfLife::Reverting { bars: half_life.bars, secs: half_life.bars * interval.secs() }
         }
@@ -185,11 +187,8 @@ mod tests {
 
     /// A pair whose spread drifts and comes back to its drift.
     fn drifting() -> Vec<SampleRow> {
-        let mut state = 12_345_u64;
-        let mut uniform = || {
-            state = (1_103_515_245 * state + 12_345) % (1 << 31);
-            state as f64 / 2_147_483_648.0 - 0.5
-        };
+        let mut random = spreadscope_stats::random::Congruential::new(12_345);
+        let mut uniform = || random.centred();
         let (mut x, mut spread) = (100.0, 0.0);
         let row = |at: i64| {
             x += uniform();

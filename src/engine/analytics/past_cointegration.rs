@@ -33,7 +33,7 @@ pub struct Told {
 }
 
 /// The fresh rows of all bars, and how far the tests on them have come.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct PastTests {
     rows: VecDeque<SampleRow>,
     most_rows: usize,

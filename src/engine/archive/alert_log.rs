@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 const ALERTS_KEPT: usize = 500;
 
 /// A pair's alerts, oldest first.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct AlertLog {
     /// The record's name; `None` where nothing is stored.
     key: Option<String>,

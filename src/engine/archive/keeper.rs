@@ -117,6 +117,11 @@ impl Archive {
         }
     }
 
+    /// One that keeps in memory what this one knows of alerts, and nothing else.
+    pub(crate) fn in_memory(&self) -> Self {
+        Self { alerts: self.alerts.clone(), ..Self::new(false) }
+    }
+
     /// Takes up a market; what was to be written of the one before has been handed over by [`Self::collect`].
     pub(crate) fn begin(&mut self, now: UnixMillis, settings: &Settings) {
         let venue = settings.source.venue();

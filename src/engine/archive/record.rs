@@ -4,6 +4,8 @@
 //! "SPSC" | kind, 1 byte | version, 1 byte | content | CRC-32 of all before it, little endian
 //! ```
 
+use core::cmp::Ordering;
+
 /// First bytes of every record.
 const MAGIC: [u8; 4] = *b"SPSC";
 const HEAD: usize = MAGIC.len() + 2;
@@ -74,6 +76,16 @@ pub enum RecordError {
         /// The newest version that is read here.
         known: u8,
     },
+    /// Written by an older build, in a form that is no longer read: it is replaced.
+    #[error("written by an older version of this page ({kind} version {found}, this page reads {known})")]
+    Older {
+        /// What it holds.
+        kind: &'static str,
+        /// Its version.
+        found: u8,
+        /// The version that is read here.
+        known: u8,
+    },
     /// Not of the kind that was looked for.
     #[error("of another kind: {found} where {wanted} was to be")]
     OtherKind {
@@ -110,7 +122,7 @@ pub fn seal(kind: Kind, content: &[u8]) -> Vec<u8> {
 /// Takes the content out of an envelope.
 ///
 /// # Errors
-/// [`RecordError`] when `bytes` are no record, are damaged, of another kind, or of a newer version.
+/// [`RecordError`] when `bytes` are no record, are damaged, of another kind, or of another version.
 pub fn open(kind: Kind, bytes: &[u8]) -> Result<&[u8], RecordError> {
     let not_a_record = RecordError::NotARecord { length: bytes.len() };
     let Some((whole, checksum)) = bytes.split_last_chunk::<CHECKSUM>() else { return Err(not_a_record) };
@@ -126,10 +138,12 @@ pub fn open(kind: Kind, bytes: &[u8]) -> Result<&[u8], RecordError> {
     if found != kind as u8 {
         return Err(RecordError::OtherKind { wanted: kind as u8, found });
     }
-    if version != kind.version() {
-        return Err(RecordError::Newer { kind: kind.name(), found: version, known: kind.version() });
+    let (kind, known) = (kind.name(), kind.version());
+    match version.cmp(&known) {
+        Ordering::Equal => Ok(content),
+        Ordering::Greater => Err(RecordError::Newer { kind, found: version, known }),
+        Ordering::Less => Err(RecordError::Older { kind, found: version, known }),
     }
-    Ok(content)
 }
 
 /// CRC-32 as in ISO 3309 and zip: polynomial 0x04c11db7 reflected, all ones before and after.
@@ -177,14 +191,24 @@ mod tests {
         }
     }
 
+    fn of_version(kind: Kind, version: u8) -> Vec<u8> {
+        let mut bytes = seal(kind, b"content");
+        bytes[5] = version;
+        let end = bytes.len() - CHECKSUM;
+        let checksum = crc32(&bytes[..end]);
+        bytes[end..].copy_from_slice(&checksum.to_le_bytes());
+        bytes
+    }
+
     #[test]
-    fn a_newer_version_and_another_kind_are_called_so() {
-        let mut newer = seal(Kind::Bars, b"content");
-        newer[5] = 9;
-        let end = newer.len() - CHECKSUM;
-        let checksum = crc32(&newer[..end]);
-        newer[end..].copy_from_slice(&checksum.to_le_bytes());
+    fn another_version_and_another_kind_are_called_so() {
+        let newer = of_version(Kind::Bars, 9);
         assert_eq!(open(Kind::Bars, &newer), Err(RecordError::Newer { kind: "bars", found: 9, known: 1 }));
+        let older = of_version(Kind::Alerts, 1);
+        assert_eq!(
+            open(Kind::Alerts, &older),
+            Err(RecordError::Older { kind: "alerts", found: 1, known: 2 })
+        );
         let other = seal(Kind::Choices, b"content");
         assert_eq!(open(Kind::Bars, &other), Err(RecordError::OtherKind { wanted: 1, found: 3 }));
     }

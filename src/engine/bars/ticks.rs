@@ -12,7 +12,7 @@ const LATE_MOST: usize = 64;
 /// A bounded buffer of trades, oldest first in the order of their arrival.
 ///
 /// Those of an earlier visit are before them, and are of the past: neither the last trade nor the rate knows of them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Ticks {
     trades: VecDeque<Trade>,
     /// How many have arrived, those included that the buffer has let go.

@@ -8,7 +8,7 @@ const FRUITLESS_MILLIS: i64 = 2_000;
 const FRUITLESS_MOST_MILLIS: i64 = 60_000;
 
 /// Bars, and how far their past has been fetched.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Track {
     /// The bars.
     pub bars: Bars,

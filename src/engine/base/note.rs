@@ -54,7 +54,7 @@ impl News {
 }
 
 /// The last lines, and which of them have not been told.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct NoteLog {
     notes: VecDeque<FeedNote>,
     untold: usize,

@@ -7,6 +7,7 @@ mod frame;
 pub mod klines;
 pub mod listing;
 mod slow_frame;
+pub mod streams;
 pub mod ticker;
 pub mod wire;
 

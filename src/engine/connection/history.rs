@@ -81,13 +81,17 @@ pub struct Moment {
 }
 
 /// The plan of all questions.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct History {
     hosts: Vec<String>,
     host: usize,
     next_id: u64,
     asked: [Option<Question>; 2],
     failures: u32,
+    /// Requests in a row, of whatever kind, whose refusal or failure the browser hides.
+    hidden: u32,
+    /// Responses in a row that could not be read.
+    unreadable: u32,
     paused: Option<Pause>,
     refusal: Option<Refusal>,
     probe: Probe,
@@ -108,6 +112,8 @@ impl History {
             next_id: first_id,
             asked: [None, None],
             failures: 0,
+            hidden: 0,
+            unreadable: 0,
             paused: None,
             refusal: None,
             probe: Probe::None,
@@ -256,6 +262,7 @@ impl History {
         match taken {
             Ok(filled) => {
                 self.answered = self.host;
+                (self.hidden, self.unreadable) = (0, 0);
                 // an answer to what was asked before a ban does not end it
                 if self.demanded_wait(now.local).is_none() {
                     self.resume();
@@ -265,7 +272,7 @@ impl History {
             }
             Err(reason) => {
                 self.probe = Probe::None;
-                self.failed(now.local, reason);
+                self.unreadable(now.local, reason, matches!(question.about, About::Gap(_)).then_some(market));
                 None
             }
         }
@@ -294,11 +301,18 @@ impl History {
 
     /// Whether one leg's start has come further than the other's, and the other's is on its way.
     pub fn is_uneven(&self, legs: &[Market; 2]) -> bool {
-        let of_start = |track: &&Track| !track.is_growing_back();
-        let [y, x] = legs
-            .each_ref()
-            .map(|leg| leg.tracks.iter().filter(of_start).map(Track::outstanding).sum::<usize>());
+        let [y, x] = Self::outstanding_at_start(legs);
         self.paused.is_none() && y != x
+    }
+
+    /// Whether bars that the desk starts with are still to come, and nothing keeps them away.
+    pub fn is_coming(&self, legs: &[Market; 2]) -> bool {
+        self.paused.is_none() && Self::outstanding_at_start(legs) != [0, 0]
+    }
+
+    fn outstanding_at_start(legs: &[Market; 2]) -> [usize; 2] {
+        let of_start = |track: &&Track| !track.is_growing_back();
+        legs.each_ref().map(|leg| leg.tracks.iter().filter(of_start).map(Track::outstanding).sum())
     }
 
     /// How far it has come, for the page.

@@ -68,7 +68,7 @@ pub enum State {
 }
 
 /// A socket that is wanted.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Slot {
     generation: u64,
     opened: UnixMillis,
@@ -86,7 +86,7 @@ impl Slot {
 }
 
 /// The connection's state machine. All times are local.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Connection {
     hosts: Vec<String>,
     backoff: Backoff,

@@ -4,7 +4,7 @@
 use super::history::History;
 
 /// Plans that rest, one of each venue.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Venues(Vec<History>);
 
 impl Venues {

@@ -23,7 +23,7 @@ const CATCH_UP_MILLIS: i64 = 20_000;
 const TAKEN_OVER_MILLIS: i64 = 60_000;
 
 /// The pair's analytics over all closed bars.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Analysis {
     settings: Settings,
     graph: PairGraph,
@@ -255,6 +255,11 @@ impl Analysis {
         let more = self.past_tests.work(&self.settings, &mut told);
         facts.extend(told.into_iter().map(|Told { replace, points }| Fact::PastTests { replace, points }));
         more
+    }
+
+    /// Whether nothing has been tested since the rows were computed from the start.
+    pub(super) const fn is_untested(&self) -> bool {
+        self.tested.is_none()
     }
 
     /// The tests on the newest rows, if there are rows that have not been tested.

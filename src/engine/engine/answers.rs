@@ -19,8 +19,9 @@ impl Engine {
         let moment = Moment { local: now, exchange: markets.clock.newest() };
         if is_watchlists {
             // its questions are to the venue of the desk
-            if let Err(error) = &answer {
-                history.heed(moment, error);
+            match &answer {
+                Ok(_) => history.heard(),
+                Err(error) => history.heed(moment, error),
             }
             return;
         }

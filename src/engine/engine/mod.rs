@@ -8,6 +8,7 @@ mod live;
 mod markets;
 mod older;
 mod recording;
+mod replayed;
 mod settings;
 mod socket;
 mod status;
@@ -62,6 +63,8 @@ pub struct Engine {
     next_live: UnixMillis,
     next_tests: UnixMillis,
     unfinished: bool,
+    /// What the desk starts with is still coming in.
+    filling: bool,
     /// Tests of the past are still to be computed.
     behind: bool,
     /// The venue that was last asked for its markets.
@@ -75,7 +78,7 @@ pub struct Engine {
 }
 
 /// What exists once there are settings.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Running {
     analysis: Analysis,
     markets: Markets,
@@ -116,6 +119,7 @@ impl Engine {
             next_live: UnixMillis(0),
             next_tests: UnixMillis(0),
             unfinished: false,
+            filling: false,
             behind: false,
             listing: None,
             watch: Watch::default(),

@@ -2,8 +2,8 @@
 
 use super::{Engine, Running};
 use crate::UnixMillis;
-use crate::base::symbol::{Leg, Pair};
-use crate::binance::wire;
+use crate::base::symbol::Leg;
+use crate::binance::{streams, wire};
 use crate::connection::{Connection, Step};
 use crate::messages::input::{Output, SocketEvent};
 
@@ -40,7 +40,8 @@ impl Engine {
                 Step::Close { generation } => Output::CloseSocket { generation },
                 Step::Open { generation, host } => {
                     running.aggregated = running.markets.mute();
-                    let url = stream_url(&host, &running.analysis.settings().pair, running.aggregated);
+                    let settings = running.analysis.settings();
+                    let url = streams::url(&host, &settings.source, &settings.pair, running.aggregated);
                     Output::OpenSocket { generation, url }
                 }
             });
@@ -63,6 +64,16 @@ impl Engine {
     }
 
     pub(super) fn frame(&mut self, now: UnixMillis, generation: u64, text: &str) {
+        self.frame_of(now, generation, || wire::parse(text));
+    }
+
+    /// Takes the frame that `read` gives, unless it is of a socket that is no longer wanted.
+    pub(super) fn frame_of<'a>(
+        &mut self,
+        now: UnixMillis,
+        generation: u64,
+        read: impl FnOnce() -> Result<wire::Frame<'a>, wire::Rejection>,
+    ) {
         if !self.connection.is_wanted(generation) {
             return;
         }
@@ -75,7 +86,7 @@ impl Engine {
         if !covered {
             running.history.reconnected(now);
         }
-        let frame = match wire::parse(text) {
+        let frame = match read() {
             Ok(frame) => frame,
             Err(rejection) => return self.reject(rejection.to_string()),
         };
@@ -142,15 +153,4 @@ impl Engine {
         }
         self.connect(|_| ());
     }
-}
-
-/// Both legs' trades on one socket, their bars of a second, which tell of trades that did not come, and a stream
-/// that ticks every second whatever trades; of an `aggregated` leg also its trades told together.
-fn stream_url(host: &str, pair: &Pair, aggregated: [bool; 2]) -> String {
-    let (y, x) = (pair.y.stream_name(), pair.x.stream_name());
-    let mut url = format!("{host}/stream?streams={y}@trade/{x}@trade/{y}@kline_1s/{x}@kline_1s/{y}@avgPrice");
-    for (name, _) in [y, x].into_iter().zip(aggregated).filter(|(_, aggregated)| *aggregated) {
-        url.extend(["/", &name, "@aggTrade"]);
-    }
-    url
 }

@@ -6,7 +6,7 @@ use crate::messages::protocol::Command;
 use crate::{Settings, UnixMillis};
 
 /// The rules, and what the page knows of their state.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Watch {
     /// The rules.
     pub book: Book,

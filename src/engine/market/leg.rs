@@ -22,7 +22,7 @@ const PROOF_MILLIS: i64 = 5_000;
 const MUTE_MILLIS: i64 = 15_000;
 
 /// One leg's market.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Market {
     /// Its name.
     pub symbol: Symbol,
@@ -338,6 +338,11 @@ impl Market {
         let Self { repair, gaps, ticks, tracks, begun, .. } = self;
         let begun = begun.ok_or("no trade is wanted yet")?;
         repair.take(local, rows, &mut Place { gaps, ticks, bars: &mut tracks[0].bars, begun })
+    }
+
+    /// Takes note that the trades of a gap were requested and the response could not be read.
+    pub(crate) fn misread(&mut self, local: UnixMillis) {
+        self.repair.misread(local, &mut self.gaps);
     }
 
     /// Up to where missing bars may be asked for; `None` while trades may still prove that nothing is lost.

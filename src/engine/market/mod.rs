@@ -17,7 +17,7 @@ pub use filled::Filled;
 use crate::bars::Ids;
 use crate::bars::Origin;
 use crate::bars::track::{Track, fold_all};
-use crate::bars::{Bars, Traded};
+use crate::bars::{Bar, Bars, Traded};
 use crate::base::note::{News, NoteKind};
 use crate::base::symbol::Leg;
 use crate::binance::agg_trades::AggTrade;
@@ -53,7 +53,7 @@ pub struct Counts {
 }
 
 /// Both legs' markets.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Markets {
     /// The legs, by [`Leg`].
     pub legs: [Market; 2],
@@ -91,6 +91,12 @@ impl Markets {
             leg.tracks = vec![track];
         }
         market
+    }
+
+    /// Puts a bar of `leg` into a market of which the bars are all there is.
+    pub(crate) fn record(&mut self, leg: Leg, open_time: UnixMillis, bar: Bar) {
+        debug_assert!(self.recorded, "Invariant: a live market makes its bars of trades");
+        self.legs[leg as usize].tracks[0].bars.put(open_time, bar);
     }
 
     /// Takes up another interval; the seconds stay.

@@ -17,7 +17,7 @@ const LAG_MILLIS: i64 = 2_000;
 const MISFITS_MOST: u32 = 3;
 
 /// The repair under way.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Repair {
     /// Where the next answer begins; `None` to begin with the gap's time.
     next: Option<u64>,
@@ -72,7 +72,8 @@ impl Repair {
     ) -> Result<Progress, String> {
         let gap = place.gaps.first_by_trades().copied().ok_or("no gap is open")?;
         if rows.is_empty() {
-            return Err(self.misfit(local, &gap, place, "the answer is empty".to_owned()));
+            self.misfit(local, &gap, place.gaps);
+            return Err("the answer is empty".to_owned());
         }
         let mut progress = Progress { trades: 0, from: Interval::OneSecond.floor(gap.after) };
         let taken = rows.iter().try_for_each(|row| {
@@ -89,21 +90,30 @@ impl Repair {
                     self.not_before = local + LAG_MILLIS;
                 }
             }
-            Err(misfit) => return Err(self.misfit(local, &gap, place, misfit)),
+            Err(misfit) => {
+                self.misfit(local, &gap, place.gaps);
+                return Err(misfit);
+            }
         }
         Ok(progress)
     }
 
-    fn misfit(&mut self, local: UnixMillis, gap: &Gap, place: &mut Place<'_>, words: String) -> String {
+    /// A response that could not be read counts as one that does not fit.
+    pub fn misread(&mut self, local: UnixMillis, gaps: &mut Gaps) {
+        if let Some(gap) = gaps.first_by_trades().copied() {
+            self.misfit(local, &gap, gaps);
+        }
+    }
+
+    fn misfit(&mut self, local: UnixMillis, gap: &Gap, gaps: &mut Gaps) {
         let misfits = self.misfits + 1;
         *self = Self::default();
         if misfits >= MISFITS_MOST {
-            place.gaps.leave_to_bars(gap.first);
+            gaps.leave_to_bars(gap.first);
         } else {
             self.misfits = misfits;
             self.not_before = local + (LAG_MILLIS << misfits);
         }
-        words
     }
 
     /// Returns how many trades of `row` were missing.

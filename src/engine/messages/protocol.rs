@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::base::codec::{DecodeError, decode, encode};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 15;
+pub const PROTOCOL: u16 = 16;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {
@@ -89,6 +89,8 @@ pub enum ToEngine {
     Hello(Hello),
     /// A request.
     Command(Command),
+    /// Are you there? One that is busy for seconds does not answer.
+    Ping,
 }
 
 /// A message to the page.
@@ -100,6 +102,8 @@ pub enum ToPage {
     Event(Event),
     /// What this tab does among the tabs of its desk, from here on.
     Role(Role),
+    /// The answer to each [`ToEngine::Ping`].
+    Pong,
 }
 
 /// A tab's part among those on the same source and pair.

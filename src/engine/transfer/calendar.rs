@@ -1,6 +1,7 @@
 //! Dates and times of day as files write them, in whatever order.
 
-use super::timestamp::{self, UnixMicros};
+use super::timestamp;
+use super::timestamp::UnixMicros;
 
 const SEC: i64 = 1_000_000;
 
@@ -16,6 +17,13 @@ pub enum Order {
     DayFirst,
     /// `02/01/1990` is 1 February.
     MonthFirst,
+}
+
+impl Order {
+    /// Whether it is known.
+    pub const fn is_set(self) -> bool {
+        matches!(self, Self::DayFirst | Self::MonthFirst)
+    }
 }
 
 /// A time on a clock, and how far that clock is ahead of UTC where the text says so.
@@ -42,6 +50,16 @@ pub fn two_numbers(text: &str) -> Option<(i64, i64)> {
 
 /// Reads a date, with a time of day or without.
 pub fn parse(text: &str, order: Order) -> Option<Written> {
+    let chinese;
+    let text = match text.trim().split_once('[') {
+        // the name of a zone may follow its offset
+        Some((time, name)) if name.ends_with(']') => time,
+        _ if text.contains('年') => {
+            chinese = text.replace(['年', '月'], "-").replace('日', " ");
+            &chinese
+        }
+        _ => text,
+    };
     let mut rest = Rest(text.trim());
     rest.skip_weekday();
     let midnight = rest.date(order)?;
@@ -269,6 +287,28 @@ impl Rest<'_> {
             if rest.is_empty() {
                 return Some(Some(0));
             }
+        }
+        const ABBREVIATIONS: [(&str, i64); 17] = [
+            ("EST", -5),
+            ("EDT", -4),
+            ("CST", -6),
+            ("CDT", -5),
+            ("MST", -7),
+            ("MDT", -6),
+            ("PST", -8),
+            ("PDT", -7),
+            ("WET", 0),
+            ("CET", 1),
+            ("CEST", 2),
+            ("EET", 2),
+            ("EEST", 3),
+            ("MSK", 3),
+            ("HKT", 8),
+            ("JST", 9),
+            ("KST", 9),
+        ];
+        if let Some((_, hours)) = ABBREVIATIONS.iter().find(|(name, _)| *name == self.0) {
+            return Some(Some(hours * 3_600));
         }
         if matches!(self.0, "Z" | "z") {
             return Some(Some(0));

@@ -1,18 +1,23 @@
 //! What the columns of a table mean: by their names, or by what stands in them.
 
 use super::names::{find, plain};
-use super::number::{self, Decimal};
+use super::number;
+use super::number::Decimal;
 use super::plan::{Kind, Role};
 use super::times::Times;
 use super::{calendar, row, timestamp};
 
 /// Reads the names of the first line; `None` when they are not those of a table of bars or trades.
 pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)> {
+    if let Some(columns) = of_rest(header) {
+        return Some((Kind::Trades, columns));
+    }
     let mut names: Vec<Vec<String>> = header.iter().map(|name| plain(name.as_ref())).collect();
     let has_letter = |letter: &&str| names.iter().any(|name| name[0] == **letter);
-    // in a wide table a letter is a market, C or L, unless all four are there
-    if names.len() > 12 && !["o", "h", "l", "c"].iter().all(has_letter) {
-        for name in names.iter_mut().filter(|name| name[0].chars().count() == 1) {
+    // a capital letter is a market, C or L, unless all four are there
+    if !["o", "h", "l", "c"].iter().all(has_letter) {
+        let is_capital = |name: &str| name.len() == 1 && name.chars().all(char::is_uppercase);
+        for (name, _) in names.iter_mut().zip(header).filter(|(_, text)| is_capital(text.as_ref().trim())) {
             name[0].clear();
         }
     }
@@ -38,6 +43,29 @@ pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)>
         named_volumes(&names, &mut columns);
     }
     Some((kind, columns))
+}
+
+/// The letters of Binance's trades and aggregates over REST, where `T` is the time and `t` is not.
+fn of_rest<S: AsRef<str>>(header: &[S]) -> Option<Vec<Option<Role>>> {
+    const LETTERS: [(&str, Role); 9] = [
+        ("T", Role::Time),
+        ("p", Role::Price),
+        ("q", Role::Size),
+        ("a", Role::TradeId),
+        ("f", Role::FirstTradeId),
+        ("l", Role::LastTradeId),
+        ("t", Role::TradeId),
+        ("s", Role::Symbol),
+        ("m", Role::BuyerIsMaker),
+    ];
+    let is_there = |letter: &str| header.iter().any(|name| name.as_ref() == letter);
+    let role = |name: &S| {
+        let known = LETTERS.iter().find(|(letter, _)| *letter == name.as_ref());
+        known
+            .map(|(_, role)| *role)
+            .filter(|role| *role != Role::TradeId || name.as_ref() == "t" || !is_there("f"))
+    };
+    ["T", "p", "q"].into_iter().all(is_there).then(|| header.iter().map(role).collect())
 }
 
 /// Reads the names of a table that holds a bar of each leg in a row, `y_close` and `x_close`: what its columns mean
@@ -144,6 +172,13 @@ pub fn by_content<S: AsRef<str>>(
     } else if whole(0) && decimal(1) && decimal(2) && decimal(3) && time(4) && truth(5) {
         let trades = &[Some(TradeId), Some(Price), Some(Size), None, Some(Time), Some(BuyerIsMaker)];
         (Kind::Trades, trades)
+    } else if width == 7 && time(0) && truth(3) && decimal(4) && decimal(5) {
+        // freqtrade's lists of trades
+        let id = all(1, &|cell| row::id(cell).is_some());
+        (
+            Kind::Trades,
+            &[Some(Time), id.then_some(TradeId), None, Some(BuyerIsMaker), Some(Price), Some(Size)],
+        )
     } else if time(0) && prices {
         return Some((Kind::Bars, order_of_prices(rows, sign, width)));
     } else if width == 2 && time(0) && decimal(1) {

@@ -1,9 +1,12 @@
 //! How a table is written: what stands above its rows, what parts its cells, how its numbers and dates look.
 
-use super::calendar::{self, Order};
-use super::number::{self, Decimal};
+use super::calendar;
+use super::calendar::Order;
+use super::number;
+use super::number::Decimal;
 use super::plan::Table;
-use super::times::{self, Numbers, Times};
+use super::times;
+use super::times::{Numbers, Times};
 use super::{columns, csv, layout, names, plan, timestamp};
 use crate::UnixMillis;
 use std::borrow::Cow;
@@ -26,8 +29,9 @@ pub(super) struct Dialect<'a> {
     pub times: Times,
 }
 
-/// Makes out how the table in `text` is written; `is_whole`: the text is not cut.
-pub(super) fn find(text: &str, latest: UnixMillis, of_day: bool) -> Dialect<'_> {
+/// Makes out how the table in `text` is written; `set`: what the user says of its separator and of the lines above
+/// its rows.
+pub(super) fn find<'a>(text: &'a str, latest: UnixMillis, of_day: bool, set: Option<&Table>) -> Dialect<'a> {
     let mut lines: Vec<(u64, &str)> = layout::lines(text).take(layout::ROWS_JUDGED + 20).collect();
     let said = lines.first().and_then(|(_, line)| separator(line));
     if said.is_some() {
@@ -38,7 +42,7 @@ pub(super) fn find(text: &str, latest: UnixMillis, of_day: bool) -> Dialect<'_> 
         lines.pop();
     }
     let judged: Vec<&str> = lines.iter().map(|(_, line)| *line).take(40).collect();
-    let delimiter = said.unwrap_or_else(|| csv::delimiter(&judged));
+    let delimiter = set.map(|set| set.delimiter).or(said).unwrap_or_else(|| csv::delimiter(&judged));
     let all: Vec<Line<'_>> = lines
         .iter()
         .filter_map(|(number, line)| Some((*number, csv::cells(line, delimiter).ok()?)))
@@ -51,31 +55,16 @@ pub(super) fn find(text: &str, latest: UnixMillis, of_day: bool) -> Dialect<'_> 
         Some(at) => cells.get(at).is_some_and(|cell| looks_like_time(cell, &times)),
         None => cells.iter().any(|cell| is_number(cell)),
     };
-    let first =
-        all.iter().position(|(_, cells)| is_row(cells)).unwrap_or(usize::from(all.len() > 1).min(all.len()));
-    let mut begin = first;
-    while begin > 0
-        && first - begin < 3
-        && all[begin - 1].1.len() > 1
-        && all[begin - 1].1.len().abs_diff(width) <= 1
-    {
-        begin -= 1;
-    }
-    // a single line of names beside a single column
-    if begin == first && width == 1 && first > 0 {
-        begin = first - 1;
-    }
-    let mut header: Vec<Vec<Cow<'_, str>>> =
-        all[begin..first].iter().map(|(_, cells)| cells.clone()).collect();
-    let mut header_line = all.get(begin).filter(|_| begin < first).map_or(0, |(number, _)| *number);
-    let row_line = all.get(first).map_or(0, |(number, _)| *number);
-    if header.is_empty()
-        && let Some((number, cells)) = remark(text, row_line, delimiter, width)
-    {
-        header_line = number;
-        header = vec![cells];
-    }
-    let header_lines = if header_line == 0 { 0 } else { row_line.saturating_sub(header_line) };
+    let above = match set {
+        Some(set) => said_above(text, &all, set),
+        None => Above::found(text, &all, is_row, delimiter, width),
+    };
+    let Above { header, header_line, first, row_line } = above;
+    let header_lines = match set {
+        Some(set) if header_line > 0 => set.header_lines.max(1),
+        _ if header_line == 0 => 0,
+        _ => row_line.saturating_sub(header_line),
+    };
     let rows: Vec<Line<'_>> = all.into_iter().skip(first).take(layout::ROWS_JUDGED).collect();
     let cells = rows.iter().flat_map(|(_, cells)| {
         let other = cells.iter().enumerate().filter(|(at, _)| Some(*at) != time);
@@ -96,6 +85,65 @@ pub(super) fn find(text: &str, latest: UnixMillis, of_day: bool) -> Dialect<'_> 
         times.order = order(&column);
     }
     Dialect { table, header, rows, time, times }
+}
+
+/// What stands above the rows.
+struct Above<'a> {
+    header: Vec<Vec<Cow<'a, str>>>,
+    header_line: u64,
+    /// The place of the first row among all lines, and its number.
+    first: usize,
+    row_line: u64,
+}
+
+impl<'a> Above<'a> {
+    fn found(
+        text: &'a str,
+        all: &[Line<'a>],
+        is_row: impl Fn(&[Cow<'a, str>]) -> bool,
+        delimiter: char,
+        width: usize,
+    ) -> Self {
+        let first = all
+            .iter()
+            .position(|(_, cells)| is_row(cells))
+            .unwrap_or(usize::from(all.len() > 1).min(all.len()));
+        let mut begin = first;
+        while begin > 0
+            && first - begin < 3
+            && all[begin - 1].1.len() > 1
+            && all[begin - 1].1.len().abs_diff(width) <= 1
+        {
+            begin -= 1;
+        }
+        // a single line of names beside a single column
+        if begin == first && width == 1 && first > 0 {
+            begin = first - 1;
+        }
+        let mut header: Vec<Vec<Cow<'_, str>>> =
+            all[begin..first].iter().map(|(_, cells)| cells.clone()).collect();
+        let mut header_line = all.get(begin).filter(|_| begin < first).map_or(0, |(number, _)| *number);
+        let row_line = all.get(first).map_or(0, |(number, _)| *number);
+        if header.is_empty()
+            && let Some((number, cells)) = remark(text, row_line, delimiter, width)
+        {
+            header_line = number;
+            header = vec![cells];
+        }
+        Self { header, header_line, first, row_line }
+    }
+}
+
+/// What the user says that stands above the rows.
+fn said_above<'a>(text: &'a str, all: &[Line<'a>], set: &Table) -> Above<'a> {
+    let skipped = set.skipped_lines.max(set.header_line);
+    let first = all.iter().position(|(number, _)| *number > skipped).unwrap_or(all.len());
+    let lines = (1..).zip(text.lines()).skip_while(|(number, _)| *number < set.header_line);
+    let lines = lines.take(usize::try_from(set.header_lines.max(1)).unwrap_or(1));
+    let cells = |line: &'a str| csv::cells(line.trim_start_matches(['\u{feff}', '#']), set.delimiter).ok();
+    let header =
+        if set.header_line == 0 { Vec::new() } else { lines.filter_map(|(_, line)| cells(line)).collect() };
+    Above { header, header_line: set.header_line, first, row_line: skipped + 1 }
 }
 
 /// Excel's line `sep=;`.

@@ -1,7 +1,8 @@
 //! What a file's name tells of its contents.
 
 use super::row;
-use super::timestamp::{self, UnixMicros};
+use super::timestamp;
+use super::timestamp::UnixMicros;
 use crate::{Symbol, UnixMillis};
 
 /// What a name tells.
@@ -102,7 +103,21 @@ fn lean(stem: &str) -> Option<Told> {
 /// A market among the words of a name: one that ends in a usual quote currency, two words of which the second is one, a
 /// word in capitals among others, or a name that is one short word.
 fn somewhere(stem: &str) -> Option<Symbol> {
-    let words: Vec<&str> = stem.split(|letter: char| !letter.is_alphanumeric() && letter != '.').collect();
+    if let Some(symbol) = whole(stem) {
+        return Some(symbol);
+    }
+    let words = stem.split(|letter: char| !letter.is_alphanumeric() && letter != '.' && letter != '^');
+    // TradingView puts an exchange in front, Bitfinex a t
+    let words =
+        words.filter(|word| !EXCHANGES.iter().any(|known| known.eq_ignore_ascii_case(word))).map(|word| {
+            match word.strip_prefix('t') {
+                Some(rest) if rest.len() >= 6 && rest.chars().all(|letter| letter.is_ascii_uppercase()) => {
+                    rest
+                }
+                _ => word,
+            }
+        });
+    let words: Vec<&str> = words.collect();
     let is_pair = |symbol: &Symbol| {
         let letters = symbol.as_str().bytes().filter(u8::is_ascii_alphabetic).count();
         symbol.base() != symbol.as_str() && symbol.base().len() >= 2 && letters >= 5
@@ -112,58 +127,135 @@ fn somewhere(stem: &str) -> Option<Symbol> {
     let whole = words.iter().filter_map(|word| Symbol::new(word).ok()).find(is_pair);
     let pair = whole.or_else(|| words.iter().filter_map(|word| Symbol::new(&bare(word)).ok()).find(is_pair));
     let joined = || {
-        let two = words.windows(2).map(|two| row::symbol(&format!("{}-{}", two[0], two[1])));
-        two.filter_map(Result::ok).find(|symbol| !symbol.as_str().contains('-'))
+        let two = words.windows(2).filter_map(|two| row::symbol(&format!("{}-{}", two[0], two[1])).ok());
+        let pairs: Vec<Symbol> = two.filter(|symbol| !symbol.as_str().contains('-')).collect();
+        // a coin may be the quote, and more often it is the base
+        let of_coins = |symbol: &&Symbol| {
+            ["BTC", "XBT", "ETH", "BNB"].iter().any(|coin| symbol.as_str().ends_with(coin))
+        };
+        pairs.iter().find(|symbol| !of_coins(symbol)).or(pairs.first()).cloned()
     };
     let capital = || {
         let is_capital = |word: &&&str| {
             word.len() <= 6
                 && word.starts_with(|letter: char| letter.is_ascii_uppercase())
-                && word.chars().all(|letter| letter.is_ascii_uppercase() || letter == '.')
+                && word
+                    .chars()
+                    .all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '.')
+                && length_of(word).is_none()
         };
-        let mut capitals = words.iter().filter(is_capital);
+        let mut capitals = words.iter().filter(is_capital).filter(|word| !is_noise(word));
         capitals.next().filter(|_| capitals.next().is_none()).and_then(|word| Symbol::new(word).ok())
     };
-    let noise = |word: &&&str| {
-        let known = [
-            "us",
-            "d",
-            "w",
-            "m",
-            "daily",
-            "data",
-            "prices",
-            "history",
-            "historical",
-            "stooq",
-            "yahoo",
-            "ohlc",
-            "ohlcv",
-        ];
-        !word.is_empty() && !known.contains(&word.to_lowercase().as_str()) && length(word).is_none()
-    };
     let alone = || {
-        let mut left = words.iter().filter(noise);
+        let mut left =
+            words.iter().filter(|word| !word.is_empty() && !is_noise(word) && length(word).is_none());
         let only = left.next().filter(|_| left.next().is_none())?;
         Symbol::new(only).ok().filter(|symbol| symbol.as_str().chars().count() <= 10)
     };
     pair.or_else(joined).or_else(capital).or_else(alone)
 }
 
+/// Exchanges that stand in names before the market.
+const EXCHANGES: [&str; 30] = [
+    "NASDAQ",
+    "NYSE",
+    "AMEX",
+    "ARCA",
+    "BATS",
+    "XETR",
+    "LSE",
+    "TSX",
+    "TVC",
+    "FX",
+    "OANDA",
+    "FXCM",
+    "BINANCE",
+    "COINBASE",
+    "KRAKEN",
+    "BITSTAMP",
+    "BYBIT",
+    "OKX",
+    "BITFINEX",
+    "GEMINI",
+    "KUCOIN",
+    "CRYPTO",
+    "INDEX",
+    "CME",
+    "COINGECKO",
+    "DERIBIT",
+    "POLYGON",
+    "TIINGO",
+    "FINNHUB",
+    "STOOQ",
+];
+
+/// A name that is a market and nothing else, as Yahoo spells them: `BRK-B`, `^GSPC`, `EURUSD=X`, `BTC-USD`.
+fn whole(stem: &str) -> Option<Symbol> {
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '.')
+    };
+    let name = stem.strip_prefix('^').unwrap_or(stem);
+    let mut parts = name.split(['-', '=']);
+    let (first, second) = (parts.next()?, parts.next());
+    let has_sign = name.len() < stem.len() || second.is_some();
+    let fits = is_part(first) && second.is_none_or(|second| is_part(second) && length_of(second).is_none());
+    let is_one = has_sign
+        && fits
+        && parts.next().is_none()
+        && stem.len() <= 12
+        && stem.bytes().any(|byte| byte.is_ascii_uppercase());
+    is_one.then(|| row::symbol(stem).ok())?
+}
+
+fn is_noise(word: &str) -> bool {
+    let known = [
+        "us",
+        "d",
+        "w",
+        "m",
+        "daily",
+        "data",
+        "prices",
+        "history",
+        "historical",
+        "stooq",
+        "yahoo",
+        "ohlc",
+        "ohlcv",
+        "historische",
+        "daten",
+        "dados",
+        "históricos",
+        "datos",
+        "csv",
+        "records",
+        "candles",
+        "klines",
+        "bars",
+    ];
+    known.contains(&word.to_lowercase().as_str())
+}
+
 /// A length of a bar among the words of a name.
 fn length_somewhere(stem: &str) -> Option<i64> {
     let words = stem.split(|letter: char| !letter.is_ascii_alphanumeric());
-    words.filter(|word| word.len() >= 2).find_map(|word| {
-        let lower = word.to_ascii_lowercase();
-        let minutes =
-            lower.strip_suffix("min").filter(|count| !count.is_empty()).map(|count| format!("{count}m"));
-        // MetaTrader writes M1 and H4
-        let turned = lower
-            .split_at_checked(1)
-            .filter(|(unit, _)| word.starts_with(['M', 'H', 'D']) && "mhd".contains(unit));
-        let turned = turned.map(|(unit, count)| format!("{count}{unit}"));
-        length(&lower).or_else(|| length(&minutes?)).or_else(|| length(&turned?))
-    })
+    words.filter(|word| word.len() >= 2).find_map(length_of)
+}
+
+fn length_of(word: &str) -> Option<i64> {
+    let lower = word.to_ascii_lowercase();
+    let minutes =
+        lower.strip_suffix("min").filter(|count| !count.is_empty()).map(|count| format!("{count}m"));
+    // MetaTrader writes M1 and H4
+    let turned = lower
+        .split_at_checked(1)
+        .filter(|(unit, _)| word.starts_with(['M', 'H', 'D']) && "mhd".contains(unit));
+    let turned = turned.map(|(unit, count)| format!("{count}{unit}"));
+    length(&lower).or_else(|| length(&minutes?)).or_else(|| length(&turned?))
 }
 
 #[cfg(test)]

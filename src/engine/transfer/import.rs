@@ -4,12 +4,16 @@ use super::document::Values;
 use super::imports::ReadFile;
 use super::lines::Lines;
 use super::plan::{Form, Plan};
-use super::reader::{self, Reader};
+use super::reader;
+use super::reader::Reader;
 use super::refusal::Refusals;
-use super::sniff::{self, Preview, Raw};
+use super::sniff;
+use super::sniff::{Preview, Raw};
 use super::staging::{Staged, Staging};
 use super::text::{Coding, Wide};
+use super::transpose;
 use super::unpack::{Unpack, Want};
+use super::zone::Clock;
 use crate::UnixMillis;
 
 /// Text by which a file is judged.
@@ -27,7 +31,7 @@ pub struct Import {
 #[derive(Debug)]
 enum Stage {
     Sniffing { text: Vec<u8> },
-    Shown { text: String, whole: bool, found: Box<Plan> },
+    Shown { text: String, whole: bool, found: Box<Plan>, by_columns: Option<String> },
     Reading(Box<Reading>),
     Over,
 }
@@ -37,6 +41,8 @@ struct Reading {
     wide: Option<Wide>,
     cut: Cut,
     rows: Rows,
+    /// The rows of a file by columns, and how far they have been read.
+    by_columns: Option<(String, usize)>,
 }
 
 /// What parts the text into rows.
@@ -96,11 +102,29 @@ impl Import {
     fn look(&mut self, bytes: &[u8], whole: bool, now: UnixMillis) -> Preview {
         let coding = Coding::of(bytes);
         let text = coding.text(bytes);
+        let by_columns = if whole { transpose::table(&text) } else { None };
+        let (text, coding, whole) = match &by_columns {
+            Some(table) => (beginning(table).to_owned(), Coding::Utf8, table.len() <= SNIFFED),
+            None if bytes.len() > 2 * SNIFFED => (beginning(&text).to_owned(), coding, false),
+            None => (text, coding, whole),
+        };
         let names: Vec<&str> = self.unpack.inner_name().into_iter().chain([self.name.as_str()]).collect();
         let plan = sniff::plan(&text, &names, coding, now);
-        self.stage = Stage::Shown { text, whole, found: Box::new(plan.clone()) };
+        self.stage = Stage::Shown { text, whole, found: Box::new(plan.clone()), by_columns };
         self.show(plan).expect("Invariant: the text is there")
     }
+}
+
+/// The text by which a file is judged.
+fn beginning(text: &str) -> &str {
+    let end = (0..=SNIFFED.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
+}
+
+/// Whether more of a file is to be read before it is judged.
+fn wants_more(text: &[u8]) -> bool {
+    text.len() < SNIFFED
+        || (text.len() < transpose::LARGEST && transpose::may_be(&String::from_utf8_lossy(&text[..SNIFFED])))
 }
 
 impl ReadFile for Import {
@@ -123,6 +147,7 @@ impl ReadFile for Import {
         match self.stage {
             Stage::Shown { .. } | Stage::Over => Want::Nothing,
             // the end of the text has to be taken note of
+            Stage::Reading(ref reading) if reading.by_columns.is_some() => Want::Read,
             Stage::Sniffing { .. } | Stage::Reading(_) => match self.unpack.want() {
                 Want::Nothing => Want::Read,
                 want => want,
@@ -143,7 +168,7 @@ impl ReadFile for Import {
                 let ended = self.unpack.want() == Want::Nothing;
                 match read {
                     Err(reason) => Outcome::Failed(reason),
-                    Ok(()) if !ended && text.len() < SNIFFED => return Outcome::Going,
+                    Ok(()) if !ended && wants_more(text) => return Outcome::Going,
                     Ok(()) => {
                         let text = core::mem::take(text);
                         return Outcome::Preview(Box::new(self.look(&text, ended, now)));
@@ -151,8 +176,17 @@ impl ReadFile for Import {
                 }
             }
             Stage::Reading(reading) => {
-                let Reading { wide, cut, rows } = &mut **reading;
-                if ended {
+                let Reading { wide, cut, rows, by_columns } = &mut **reading;
+                if let Some((table, at)) = by_columns
+                    && *at < table.len()
+                    && let Cut::Lines(lines) = cut
+                {
+                    let part = &table.as_bytes()[*at..(*at + SNIFFED).min(table.len())];
+                    lines.push(part, |line| rows.line(line));
+                    *at += part.len();
+                    return Outcome::Going;
+                }
+                if ended || by_columns.is_some() {
                     if let Cut::Lines(lines) = cut {
                         lines.finish(|line| rows.line(line));
                     }
@@ -181,9 +215,12 @@ impl ReadFile for Import {
     }
 
     fn show(&self, plan: Plan) -> Option<Preview> {
-        let Stage::Shown { text, whole, found } = &self.stage else { return None };
+        let Stage::Shown { text, whole, found, by_columns } = &self.stage else { return None };
         let plan = sniff::again(text, plan, found);
         let mut preview = sniff::preview(text, plan, *whole);
+        if by_columns.is_some() {
+            preview.notes.push("It is JSON by columns: what belongs together was put into a row.".to_owned());
+        }
         if let Some(inner) = self.unpack.inner_name() {
             preview.notes.push(format!("It is {inner} of the archive."));
         }
@@ -197,7 +234,8 @@ impl ReadFile for Import {
     }
 
     fn start(&mut self, plan: Plan) -> Result<(), String> {
-        let problems = plan.problems();
+        let mut problems = plan.problems();
+        problems.extend(Clock::of(&plan.times.zone).err());
         if !problems.is_empty() {
             return Err(problems.join(" "));
         }
@@ -217,7 +255,11 @@ impl ReadFile for Import {
             others: 0,
         };
         self.unpack = Unpack::new(self.size);
-        self.stage = Stage::Reading(Box::new(Reading { wide, cut, rows }));
+        let by_columns = match &mut self.stage {
+            Stage::Shown { by_columns, .. } => by_columns.take().map(|table| (table, 0)),
+            _ => None,
+        };
+        self.stage = Stage::Reading(Box::new(Reading { wide, cut, rows, by_columns }));
         Ok(())
     }
 }

@@ -4,7 +4,9 @@ use super::number::Decimal;
 use super::plan::Role;
 use super::row::{Content, Row, positive, traded};
 use super::times::Times;
-use crate::binance::wire::{self, Frame};
+use super::zone::Clock;
+use crate::binance::wire;
+use crate::binance::wire::Frame;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -33,7 +35,7 @@ struct TradeLine<'a> {
 ///
 /// # Errors
 /// What is wrong with the JSON, or which field cannot be and what it was.
-pub fn trade<'a>(line: &'a str, times: &Times) -> Result<Option<Row<'a>>, String> {
+pub fn trade<'a>(line: &'a str, times: &Times, clock: &Clock) -> Result<Option<Row<'a>>, String> {
     // a list of objects that stand on a line each is as good
     let text = line.trim().trim_start_matches('[').trim_end_matches([',', ']']).trim();
     if text.is_empty() {
@@ -42,7 +44,7 @@ pub fn trade<'a>(line: &'a str, times: &Times) -> Result<Option<Row<'a>>, String
     let line: TradeLine<'_> =
         serde_json::from_str(text).map_err(|error| format!("not a trade in JSON: {error}"))?;
     let needed = |role, value| field(role, value)?.ok_or_else(|| absent(role));
-    let time = times.read(&needed(Role::Time, line.ts)?)?.micros;
+    let time = clock.settle(times.read(&needed(Role::Time, line.ts)?)?).micros;
     let price = positive(Role::Price, &needed(Role::Price, line.price)?, Decimal::Point)?;
     let size = positive(Role::Size, &needed(Role::Size, line.size)?, Decimal::Point)?;
     let symbol = field(Role::Symbol, line.symbol)?;
@@ -114,7 +116,7 @@ mod tests {
     use super::*;
 
     fn trade(line: &str) -> Result<Option<Row<'_>>, String> {
-        super::trade(line, &Times::default())
+        super::trade(line, &Times::default(), &Clock::utc())
     }
     use proptest::prelude::*;
 

@@ -1,10 +1,12 @@
 //! How the rows of a file are written and what they are, by its first lines.
 
-use super::dialect::{self, Dialect};
-use super::plan::{Form, Kind, Market, Role};
+use super::dialect;
+use super::dialect::Dialect;
+use super::plan::{Form, Kind, Market, Role, Table};
 use super::times::Times;
-use super::wide::{self, Wide};
-use super::{columns, document, members, number, reader};
+use super::wide;
+use super::wide::Wide;
+use super::{columns, json_layout, number, reader};
 use crate::{Pair, Symbol, UnixMillis};
 use std::borrow::Cow;
 
@@ -24,7 +26,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    fn of(form: Form, kind: Kind, latest: UnixMillis) -> Self {
+    pub(super) fn of(form: Form, kind: Kind, latest: UnixMillis) -> Self {
         let times = Times { latest, ..Times::default() };
         Self { form, kind, markets: Vec::new(), symbol: None, times }
     }
@@ -48,53 +50,26 @@ pub(super) fn find(text: &str, of_day: bool, pair: Option<&Pair>, latest: UnixMi
             return Layout::of(Form::Frames, Kind::Trades, latest);
         }
         if start.starts_with(['{', '[']) {
-            let trades = || Layout::of(Form::Ndjson, Kind::Trades, latest);
-            return bars_in_json(start, pair, latest)
-                .or_else(|| members::names(start).map(|_| trades()))
-                .or_else(|| in_document(text, latest))
-                .unwrap_or_else(trades);
+            return json_layout::find(text, start, pair, latest);
         }
     }
-    table(text, of_day, pair, latest)
+    table(text, of_day, pair, latest, None)
 }
 
-/// Bars as JSON, one a line; `None` where `line` is none of them.
-fn bars_in_json(line: &str, pair: Option<&Pair>, latest: UnixMillis) -> Option<Layout> {
-    let names = members::names(line)?;
-    // a recorder may put the last close beside its trade
-    if columns::has_trade(&names) && !columns::has_bar(&names) {
-        return None;
-    }
-    if let Some((Kind::Bars, columns)) = columns::by_name(&names) {
-        return Some(Layout::of(Form::Objects { names, columns }, Kind::Bars, latest));
-    }
-    let Wide { shared, markets } = of_legs(&names, pair)?;
-    Some(Layout { markets, ..Layout::of(Form::Objects { names, columns: shared }, Kind::Bars, latest) })
-}
-
-/// Rows within one JSON value.
-fn in_document(text: &str, latest: UnixMillis) -> Option<Layout> {
-    let found = document::find(text)?;
-    let times = Times { latest, ..Times::default() };
-    let (kind, columns) = if found.of_objects {
-        let (kind, mut columns) = columns::by_name(&found.names)?;
-        if found.names.first().is_some_and(String::is_empty) && !columns.contains(&Some(Role::Time)) {
-            columns[0] = Some(Role::Time);
-        }
-        (kind, columns)
-    } else {
-        columns::by_content(&found.rows, false, &times, number::Decimal::Point)?
-    };
-    let document::Found { depth, of_objects, list, names_market, names, symbol, .. } = found;
-    let form = Form::Document { depth, of_objects, list, names_market, names, columns };
-    let symbol = symbol.and_then(|name| super::row::symbol(&name).ok());
-    Some(Layout { symbol, times, ..Layout::of(form, kind, latest) })
-}
-
-fn table(text: &str, of_day: bool, pair: Option<&Pair>, latest: UnixMillis) -> Layout {
-    let mut dialect = dialect::find(text, latest, of_day);
+/// Makes out what the columns of a table mean; `set`: what the user says of how it is written.
+pub(super) fn table(
+    text: &str,
+    of_day: bool,
+    pair: Option<&Pair>,
+    latest: UnixMillis,
+    set: Option<&Table>,
+) -> Layout {
+    let mut dialect = dialect::find(text, latest, of_day, set);
     let (names, symbols) = names(&dialect);
-    let mut found = meaning(&dialect, &names, symbols.as_deref(), of_day, pair);
+    let rows: Vec<Vec<Cow<'_, str>>> = dialect.rows.iter().map(|(_, cells)| cells.clone()).collect();
+    let cells =
+        Cells { rows: &rows, time: dialect.time, times: &dialect.times, decimal: dialect.table.decimal };
+    let mut found = meaning(&cells, &names, symbols.as_deref(), of_day, pair);
     // dates in one column, times of day in another
     if let Some(at) = dialect::time_of_day(&dialect, &names) {
         for column in found.columns.iter_mut().filter(|column| **column == Some(Role::Time)) {
@@ -138,15 +113,27 @@ fn table(text: &str, of_day: bool, pair: Option<&Pair>, latest: UnixMillis) -> L
     Layout { form, kind: found.kind, markets: found.markets, symbol: found.symbol, times: dialect.times }
 }
 
-struct Meaning {
-    kind: Kind,
-    columns: Vec<Option<Role>>,
-    markets: Vec<Market>,
-    symbol: Option<Symbol>,
+/// What columns mean.
+#[derive(Debug)]
+pub(super) struct Meaning {
+    pub(super) kind: Kind,
+    pub(super) columns: Vec<Option<Role>>,
+    pub(super) markets: Vec<Market>,
+    pub(super) symbol: Option<Symbol>,
+}
+
+/// The cells that columns are judged by.
+#[derive(Debug)]
+pub(super) struct Cells<'a, S> {
+    pub(super) rows: &'a [Vec<S>],
+    /// The column of the time, if any looks like one.
+    pub(super) time: Option<usize>,
+    pub(super) times: &'a Times,
+    pub(super) decimal: number::Decimal,
 }
 
 impl Meaning {
-    fn of((kind, columns): (Kind, Vec<Option<Role>>)) -> Self {
+    pub(super) fn of((kind, columns): (Kind, Vec<Option<Role>>)) -> Self {
         Self { kind, columns, markets: Vec::new(), symbol: None }
     }
 
@@ -171,26 +158,27 @@ fn names(dialect: &Dialect<'_>) -> (Vec<String>, Option<Vec<Option<Symbol>>>) {
         [] => (Vec::new(), None),
         [only] => (texts(only), None),
         several => match wide::levels(several, dialect.time) {
-            Some((names, symbols)) if symbols.iter().any(Option::is_some) => (names, Some(symbols)),
+            Some((names, symbols)) => (names, symbols.iter().any(Option::is_some).then_some(symbols)),
             _ => (texts(&several[several.len() - 1]), None),
         },
     }
 }
 
-fn meaning(
-    dialect: &Dialect<'_>,
+/// What the columns mean, by their names where they have any, or by what stands in them.
+pub(super) fn meaning<S: AsRef<str>>(
+    cells: &Cells<'_, S>,
     names: &[String],
     symbols: Option<&[Option<Symbol>]>,
     of_day: bool,
     pair: Option<&Pair>,
 ) -> Meaning {
-    let time = dialect.time.unwrap_or(0);
-    let rows: Vec<Vec<Cow<'_, str>>> = dialect.rows.iter().map(|(_, cells)| cells.clone()).collect();
+    let Cells { rows, time: found_time, times, decimal } = *cells;
+    let time = found_time.unwrap_or(0);
     if names.is_empty() {
-        let found = columns::by_content(&rows, of_day, &dialect.times, dialect.table.decimal);
+        let found = columns::by_content(rows, of_day, times, decimal);
         let width = rows.first().map_or(0, Vec::len);
         let alone =
-            || (Kind::Bars, (0..width).map(|at| (dialect.time == Some(at)).then_some(Role::Time)).collect());
+            || (Kind::Bars, (0..width).map(|at| (found_time == Some(at)).then_some(Role::Time)).collect());
         return Meaning::of(found.unwrap_or_else(alone));
     }
     if let Some(found) = symbols.and_then(|symbols| wide::by_market(names, symbols, time)) {
@@ -209,10 +197,10 @@ fn meaning(
     }
     // how many cells are prices, and how many are anything else; a market that came later has nothing in the first rows
     let of = |at: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(at)).filter(|cell| !number::is_absent(cell));
+        let cells = rows.iter().filter_map(|row| row.get(at)).map(AsRef::as_ref);
         let (mut prices, mut others) = (0_usize, 0_usize);
-        for cell in cells {
-            let is_price = number::parse(cell, dialect.table.decimal).is_some_and(|number| number > 0.0);
+        for cell in cells.filter(|cell| !number::is_absent(cell)) {
+            let is_price = number::parse(cell, decimal).is_some_and(|number| number > 0.0);
             *(if is_price { &mut prices } else { &mut others }) += 1;
         }
         (prices, others)
@@ -225,21 +213,21 @@ fn meaning(
     let of_prices = !of_ours
         && (0..names.len())
             .all(|at| at == time || super::names::role_of(&names[at]).is_some() || is_price(at));
-    if dialect.time.is_some()
+    if found_time.is_some()
         && of_prices
         && let Some(found) = wide::of_closes(names, time, is_price)
     {
         return Meaning::of_markets(found);
     }
     let mut columns = columns::time_alone(names);
-    if let Some(column) = columns.get_mut(time).filter(|_| dialect.time.is_some()) {
+    if let Some(column) = columns.get_mut(time).filter(|_| found_time.is_some()) {
         *column = Some(Role::Time);
     }
     Meaning::of((Kind::Bars, columns))
 }
 
 /// Reads names of both legs as our own tables have them, where it is known which markets these are.
-fn of_legs(names: &[String], pair: Option<&Pair>) -> Option<Wide> {
+pub(super) fn of_legs(names: &[String], pair: Option<&Pair>) -> Option<Wide> {
     let pair = pair?;
     let [y, x] = columns::of_legs(names)?;
     let time = y.iter().position(|role| *role == Some(Role::Time))?;

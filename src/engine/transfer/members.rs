@@ -9,7 +9,7 @@ use std::borrow::Cow;
 const MOST: usize = 1_024;
 
 /// The members in the order in which they stand there.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+pub(super) struct Members<'a>(pub(super) Vec<(Cow<'a, str>, &'a RawValue)>);
 
 /// A member's name, of the line itself unless something in it is escaped.
 #[derive(serde::Deserialize)]
@@ -46,6 +46,11 @@ fn members(line: &str) -> Result<Members<'_>, String> {
         0..=MOST => Ok(members),
         more => Err(format!("a row has {MOST} members at most, was one of {more}")),
     }
+}
+
+/// All members of an object; `None` where `text` is none.
+pub(super) fn all(text: &str) -> Option<Members<'_>> {
+    text.starts_with('{').then(|| serde_json::from_str(text).ok())?
 }
 
 /// The names of the members of `line`; `None` where it is no object.

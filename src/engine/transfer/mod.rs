@@ -17,6 +17,7 @@ pub mod head;
 pub mod import;
 pub mod imports;
 pub mod json;
+mod json_layout;
 mod layout;
 pub mod lines;
 pub mod members;
@@ -35,8 +36,10 @@ mod step;
 pub mod text;
 pub mod times;
 pub mod timestamp;
+mod transpose;
 pub mod unpack;
 mod wide;
+pub mod zone;
 
 pub use import::Import;
 pub use imports::Imports;

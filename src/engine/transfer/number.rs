@@ -33,7 +33,9 @@ pub fn parse(text: &str, decimal: Decimal) -> Option<f64> {
         return Some(number);
     }
     let text = text.trim_start_matches(['$', '€', '£', '¥', ' ']);
-    let text = text.trim_end_matches(['$', '€', '£', '¥', ' ']);
+    let text = text.trim_end_matches(['$', '€', '£', '¥', '\u{a0}', ' ']);
+    let text =
+        [" USDT", " USD", " EUR", " GBP"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
     let (digits, power) = match text.chars().last()? {
         'K' | 'k' => (&text[..text.len() - 1], "e3"),
         'M' | 'm' => (&text[..text.len() - 1], "e6"),
@@ -75,7 +77,8 @@ pub fn is_absent(text: &str) -> bool {
 pub fn decimal_of<'a>(cells: impl Iterator<Item = &'a str>, parts_cells: char) -> Decimal {
     let (mut comma, mut point, mut thousands) = (0_u32, 0_u32, 0_u32);
     for cell in cells {
-        let numeric = cell.bytes().all(|byte| byte.is_ascii_digit() || b",.-+'eE ".contains(&byte));
+        let numeric =
+            cell.chars().all(|sign| sign.is_ascii_digit() || ",.-+'’eE \u{a0}\u{202f}".contains(sign));
         if !numeric || !cell.bytes().any(|byte| byte.is_ascii_digit()) || cell.matches(['-', ' ']).count() > 1
         {
             continue;

@@ -4,6 +4,7 @@ use super::plan::{Form, Plan};
 use super::row::{Row, TableReader};
 use super::sniff::Raw;
 use super::times::{Moment, Times};
+use super::zone::Clock;
 use super::{csv, dialect, document, head, json, members};
 use std::borrow::Cow;
 
@@ -24,7 +25,7 @@ enum How {
     Table { delimiter: char, names: Vec<String>, skipped_lines: u64 },
     Objects { names: Vec<String> },
     Document { of_objects: bool, list: Option<String>, names_market: bool, names: Vec<String> },
-    Ndjson(Times),
+    Ndjson(Times, Clock),
     Frames,
 }
 
@@ -50,7 +51,9 @@ impl Reader {
                 names_market: *names_market,
                 names: names.clone(),
             },
-            Form::Ndjson => How::Ndjson(plan.times.clone()),
+            Form::Ndjson => {
+                How::Ndjson(plan.times.clone(), Clock::of(&plan.times.zone).unwrap_or(Clock::utc()))
+            }
             Form::Frames => How::Frames,
         };
         let of = |columns: &[_]| TableReader::new(plan, columns);
@@ -81,9 +84,9 @@ impl Reader {
         raw: Raw<'_>,
         mut on_row: impl FnMut(&Row<'_>) -> Result<(), String>,
     ) -> Result<usize, String> {
-        if let (How::Ndjson(_) | How::Frames, Raw::Line(line)) = (&self.how, raw) {
+        if let (How::Ndjson(..) | How::Frames, Raw::Line(line)) = (&self.how, raw) {
             let found = match &self.how {
-                How::Ndjson(times) => json::trade(line, times)?,
+                How::Ndjson(times, clock) => json::trade(line, times, clock)?,
                 _ => json::frame(line)?,
             };
             found.iter().try_for_each(on_row)?;
@@ -140,7 +143,7 @@ impl Reader {
         match &self.how {
             How::Objects { names } | How::Document { names, .. } => Some(shown(names)),
             How::Table { names, .. } => (!names.is_empty()).then(|| shown(names)),
-            How::Ndjson(_) | How::Frames => None,
+            How::Ndjson(..) | How::Frames => None,
         }
     }
 
@@ -148,7 +151,7 @@ impl Reader {
     pub fn cells(&self, raw: Raw<'_>) -> Vec<String> {
         match (self.split(raw), raw) {
             (Ok(Some(cells)), _) => shown(&cells),
-            (_, Raw::Line(line)) if matches!(self.how, How::Ndjson(_) | How::Frames) => {
+            (_, Raw::Line(line)) if matches!(self.how, How::Ndjson(..) | How::Frames) => {
                 vec![line.chars().take(160).collect()]
             }
             (_, Raw::Line(line)) => shown(&[line]),

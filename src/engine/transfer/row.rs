@@ -1,13 +1,18 @@
 //! One row of a file, read and checked: a bar, a known empty bar, or a trade.
 
 use super::columns::buyer_is_maker;
-use super::number::{self, Decimal};
+use super::number;
+use super::number::Decimal;
 use super::plan::Form;
 use super::plan::{Kind, Plan, Role};
 use super::refusal::quoted;
-use super::times::{self, Moment, Times};
-use super::timestamp::{self, UnixMicros};
-use crate::bars::{Bar, DecimalSum, Origin, Traded};
+use super::times;
+use super::times::{Moment, Times};
+use super::timestamp;
+use super::timestamp::UnixMicros;
+use super::zone::Clock;
+use crate::bars::Origin;
+use crate::bars::{Bar, DecimalSum, Traded};
 use crate::{Symbol, Trade, UnixMillis};
 use std::borrow::Cow;
 
@@ -101,6 +106,7 @@ pub struct TableReader {
     kind: Kind,
     day: Option<UnixMicros>,
     times: Times,
+    clock: Clock,
     decimal: Decimal,
     step_millis: Option<i64>,
     /// The market of every row.
@@ -121,7 +127,9 @@ impl TableReader {
             _ => Decimal::Point,
         };
         let (times, step_millis) = (plan.times.clone(), plan.step_millis);
-        Self { at, kind: plan.kind, day: plan.day, times, decimal, step_millis, symbol: None }
+        // a plan whose zone is unknown has a problem, and is not started
+        let clock = Clock::of(&times.zone).unwrap_or(Clock::utc());
+        Self { at, kind: plan.kind, day: plan.day, times, clock, decimal, step_millis, symbol: None }
     }
 
     /// The reader of one of several markets of a row: its rows are of `symbol`, and so are its refusals.
@@ -187,12 +195,13 @@ impl<'c> Cells<'_, 'c> {
         let text = self.text(Role::Time)?;
         if let Some(day) = day {
             let micros = timestamp::parse_of_day(text, *day)?;
-            return Ok(Moment { micros, local: micros });
+            return Ok(Moment::floating(micros));
         }
-        match self.optional(Role::TimeOfDay)? {
-            Some(clock) => times.read_both(text, clock),
-            None => times.read(text),
-        }
+        let moment = match self.optional(Role::TimeOfDay)? {
+            Some(clock) => times.read_both(text, clock)?,
+            None => times.read(text)?,
+        };
+        Ok(self.reader.clock.settle(moment))
     }
 
     fn time(&self) -> Result<UnixMicros, String> {

@@ -1,11 +1,13 @@
 //! What a file is, by its first lines, and what the first rows say.
 
-use super::layout::{self, Layout, ROWS_JUDGED, lines};
+use super::layout;
+use super::layout::{Layout, ROWS_JUDGED, lines};
 use super::plan::{Form, Kind, Plan, Role, length_words};
 use super::reader::Reader;
 use super::row::{Content, Row};
 use super::text::Coding;
-use super::times::Moment;
+use super::times::{Moment, Numbers, Times};
+use super::zone::Clock;
 use super::{document, file_name, head, step};
 use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
@@ -82,7 +84,7 @@ pub fn plan(text: &str, names: &[&str], coding: Coding, now: UnixMillis) -> Plan
     let Layout { form, kind, markets, symbol, times } =
         layout::find(text, told.day.is_some(), head.pair.as_ref(), latest);
     let mut plan = Plan {
-        symbol: symbol.or(told.symbol).filter(|_| markets.is_empty()),
+        symbol: symbol.or(told.symbol),
         markets,
         // a day is read from the name for times that are no dates of their own
         day: told.day.filter(|_| kind == Kind::Bars),
@@ -107,10 +109,11 @@ pub fn plan(text: &str, names: &[&str], coding: Coding, now: UnixMillis) -> Plan
     plan
 }
 
-/// A plan that the user has changed: where times or columns are read in another way, bars have the length that these
-/// times agree on, unless the user has set another.
-pub fn again(text: &str, mut plan: Plan, found: &Plan) -> Plan {
-    let reads_otherwise = plan.times != found.times || plan.form.columns() != found.form.columns();
+/// A plan that the user has changed: where the columns are to be found anew, they are; where times or columns are read
+/// in another way, bars have the length that these times agree on, unless the user has set another.
+pub fn again(text: &str, plan: Plan, found: &Plan) -> Plan {
+    let mut plan = anew(text, plan);
+    let reads_otherwise = plan.times != found.times || plan.form != found.form;
     if plan.kind != Kind::Bars
         || !reads_otherwise
         || (plan.step_millis != found.step_millis && found.step_millis.is_some())
@@ -127,6 +130,21 @@ pub fn again(text: &str, mut plan: Plan, found: &Plan) -> Plan {
         plan.times.nearest_day = step.nearest_day;
     }
     plan
+}
+
+/// Finds the columns of a table that has none: the user has said something else of how it is written.
+fn anew(text: &str, plan: Plan) -> Plan {
+    let Form::Table(set) = &plan.form else { return plan };
+    if !set.columns.is_empty() {
+        return plan;
+    }
+    let pair = head::read(text).pair;
+    let found = layout::table(text, plan.day.is_some(), pair.as_ref(), plan.times.latest, Some(set));
+    let Layout { form, kind, markets, symbol, times } = found;
+    let order = if plan.times.order.is_set() { plan.times.order } else { times.order };
+    let numbers = if plan.times.numbers == Numbers::Plausible { times.numbers } else { plan.times.numbers };
+    let symbol = plan.symbol.or(symbol);
+    Plan { form, kind, markets, symbol, times: Times { order, numbers, ..plan.times }, ..plan }
 }
 
 /// The times of the first rows, before they are put on a boundary.
@@ -215,10 +233,17 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     let names_symbol =
         rows.iter().any(|row| row.reading.as_ref().is_ok_and(|reading| reading.symbol.is_some()));
     let mut problems = plan.problems();
+    problems.extend(Clock::of(&plan.times.zone).err());
+    let refused = rows.iter().map(|row| row.reading.as_ref().err()).collect::<Option<Vec<_>>>();
     if rows.is_empty() {
         problems.push("There is no row in it.".to_owned());
-    } else if rows.iter().all(|row| row.reading.is_err()) && problems.is_empty() {
-        problems.push("None of the first rows can be read in this way.".to_owned());
+    } else if let Some(reason) = refused.as_ref().and_then(|reasons| reasons.first())
+        && !problems.iter().any(|problem| problem.starts_with("No column"))
+    {
+        problems.push(format!(
+            "None of the first rows can be read in this way; the first, in line {}: {reason}.",
+            rows[0].line
+        ));
     } else if plan.form.columns().is_none() && plan.symbol.is_none() && !names_symbol {
         problems.push("The symbol is not known.".to_owned());
     }

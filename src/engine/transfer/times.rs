@@ -1,8 +1,11 @@
 //! What the times of a file mean: numbers since 1970, Excel's days, dates in an order and a zone.
 
-use super::calendar::{self, Order};
+use super::calendar;
+use super::calendar::Order;
 use super::refusal::quoted;
-use super::timestamp::{self, UnixMicros};
+use super::timestamp;
+use super::timestamp::UnixMicros;
+use super::zone::Zone;
 use crate::UnixMillis;
 use serde::{Deserialize, Serialize};
 
@@ -33,8 +36,8 @@ pub struct Times {
     pub numbers: Numbers,
     /// Which part of a date is the day.
     pub order: Order,
-    /// The zone of times that name none, in seconds ahead of UTC.
-    pub ahead_secs: i32,
+    /// The zone of times that name none.
+    pub zone: Zone,
     /// Plausible times end here.
     pub latest: UnixMillis,
     /// Milliseconds by which bars open after the boundary that they are kept at.
@@ -48,7 +51,7 @@ impl Default for Times {
         Self {
             numbers: Numbers::Plausible,
             order: Order::NotNeeded,
-            ahead_secs: 0,
+            zone: Zone::Utc,
             latest: UnixMillis(4_102_444_800_000),
             phase_millis: 0,
             nearest_day: false,
@@ -63,6 +66,17 @@ pub struct Moment {
     pub micros: UnixMicros,
     /// What the file's own clock shows.
     pub local: UnixMicros,
+    /// It names no zone, and is of the file's clock.
+    pub is_floating: bool,
+    /// It is a number since 1970.
+    pub is_number: bool,
+}
+
+impl Moment {
+    /// A time that names no zone; UTC until a [`Clock`](super::zone::Clock) has given it its place.
+    pub(super) const fn floating(local: UnixMicros) -> Self {
+        Self { micros: local, local, is_floating: true, is_number: false }
+    }
 }
 
 impl Times {
@@ -78,8 +92,12 @@ impl Times {
             return self.number(text);
         }
         if let Some(written) = calendar::parse(text, self.order) {
-            let offset = written.offset.unwrap_or_else(|| self.ahead_secs.into());
-            let moment = Moment { micros: written.local - offset * 1_000_000, local: written.local };
+            let offset = written.offset.unwrap_or(0);
+            let moment = Moment {
+                micros: written.local - offset * 1_000_000,
+                is_floating: written.offset.is_none(),
+                ..Moment::floating(written.local)
+            };
             if (YEAR_1900..4_102_444_800_000_000).contains(&moment.micros) {
                 return Ok(moment);
             }
@@ -104,20 +122,22 @@ impl Times {
         let of_day = calendar::time_of_day(clock);
         let of_day =
             of_day.ok_or_else(|| format!("time of day must be like 15:45:00, was {}", quoted(clock)))?;
-        let Moment { micros, local } = self.read(date)?;
-        Ok(Moment { micros: micros + of_day, local: local + of_day })
+        let read = self.read(date)?;
+        Ok(Moment { micros: read.micros + of_day, local: read.local + of_day, ..read })
     }
 
     fn number(&self, text: &str) -> Result<Moment, String> {
-        let same = |micros| Moment { micros, local: micros + i64::from(self.ahead_secs) * 1_000_000 };
+        let same = |micros| Moment { micros, local: micros, is_floating: false, is_number: true };
         if self.numbers == Numbers::ExcelDays {
             let days = text.parse::<f64>().ok().filter(|days| (1.0..100_000.0).contains(days));
             let days = days
                 .ok_or_else(|| format!("time must be a number of days since 1900, was {}", quoted(text)))?;
+            // a day with four decimals is told to nine seconds, one with six to a tenth of one
+            let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            let per_day = if decimals <= 4 { 1_440.0 } else { 86_400.0 };
             #[expect(clippy::cast_possible_truncation, reason = "it is below 1e5 days")]
-            let millis = (days * 86_400_000.0).round() as i64 - EXCEL_DAYS * 86_400_000;
-            let local = millis * 1_000;
-            return Ok(Moment { micros: local - i64::from(self.ahead_secs) * 1_000_000, local });
+            let local = (days * per_day).round() as i64 * (DAY / per_day as i64) - EXCEL_DAYS * DAY;
+            return Ok(Moment::floating(local));
         }
         let micros = timestamp::number(text);
         let latest = self.latest.0.saturating_mul(1_000);
@@ -130,8 +150,7 @@ impl Times {
             return micros.map(same).ok_or_else(|| format!("time must be before 2100, was {}", quoted(text)));
         }
         if let Some(written) = calendar::parse(text, self.order).filter(|date| date.local >= YEAR_1900) {
-            let micros = written.local - i64::from(self.ahead_secs) * 1_000_000;
-            return Ok(Moment { micros, local: written.local });
+            return Ok(Moment::floating(written.local));
         }
         Err(match micros.filter(|micros| (0..253_402_300_800_000_000).contains(micros)) {
             Some(micros) => format!(

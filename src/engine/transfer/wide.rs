@@ -22,7 +22,9 @@ pub(super) fn levels(
     time: Option<usize>,
 ) -> Option<(Vec<String>, Vec<Option<Symbol>>)> {
     let width = header.iter().map(Vec::len).max()?;
-    let cell = |line: usize, at: usize| header[line].get(at).map_or("", |cell| cell.trim());
+    let cell = |line: usize, at: usize| {
+        header.get(line).and_then(|cells| cells.get(at)).map_or("", |cell| cell.trim())
+    };
     let fields = |line: usize| {
         let roles = (0..width).filter(|at| Some(*at) != time).map(|at| names::role_of(cell(line, at)));
         roles.filter(|role| role.is_some_and(|role| !matches!(role, Role::Time | Role::Symbol))).count()
@@ -30,8 +32,35 @@ pub(super) fn levels(
     let of_fields = (0..header.len()).max_by_key(|line| (fields(*line), core::cmp::Reverse(*line)))?;
     let names_markets =
         |line: usize| (0..width).filter(|at| Some(*at) != time && !cell(line, *at).is_empty()).count();
-    let of_markets =
-        (0..header.len()).filter(|line| *line != of_fields).max_by_key(|line| names_markets(*line))?;
+    // a line of units names none
+    let is_unit = |line: usize| {
+        let units = [
+            "USD",
+            "EUR",
+            "GBP",
+            "USDT",
+            "LOTS",
+            "CONTRACTS",
+            "SHARES",
+            "UNITS",
+            "%",
+            "$",
+            "€",
+            "UTC",
+            "BTC",
+        ];
+        let mut cells = (0..width)
+            .filter(|at| Some(*at) != time)
+            .map(|at| cell(line, at))
+            .filter(|cell| !cell.is_empty());
+        cells.all(|cell| {
+            units.iter().any(|unit| cell.trim_matches(['(', ')', '[', ']']).eq_ignore_ascii_case(unit))
+        })
+    };
+    let of_markets = (0..header.len())
+        .filter(|line| *line != of_fields && !is_unit(*line))
+        .max_by_key(|line| names_markets(*line))
+        .unwrap_or(header.len());
     let mut before = "";
     let mut symbols = Vec::new();
     for at in 0..width {
@@ -130,7 +159,9 @@ pub(super) fn of_closes(names: &[String], time: usize, is_number: impl Fn(usize)
         if name.is_empty() || name.starts_with("Unnamed") || is_field {
             continue;
         }
-        let Ok(symbol) = row::symbol(name) else { continue };
+        // a unit may stand behind it
+        let bare = name.split(['(', '[']).next().unwrap_or_default();
+        let Ok(symbol) = row::symbol(bare) else { continue };
         if markets.iter().all(|market| market.symbol != symbol) {
             markets.push(Market { symbol, columns: vec![(Role::Close, at)] });
         }

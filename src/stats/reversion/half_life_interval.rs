@@ -5,7 +5,7 @@ use crate::quantile::quantile;
 use crate::random::Random;
 use crate::reversion::first_order::first_order;
 use crate::reversion::half_life::{FEWEST, HalfLife};
-use crate::{Interval, Reading, Undefined, half_life};
+use crate::{Interval, Reading, Series, Undefined, half_life};
 use core::f64::consts::LN_2;
 use core::num::NonZeroUsize;
 
@@ -72,15 +72,20 @@ pub struct BootstrapInterval {
 /// assert!(found.low < 6.6 && found.high.is_some_and(|high| high > 6.6)); // ln 2 / -ln 0.9 = 6.6
 /// # Ok::<(), spreadscope_stats::Undefined>(())
 /// ```
-pub fn half_life_bootstrap(spread: &[f64], spec: &BootstrapSpec) -> Result<BootstrapInterval, Undefined> {
-    match half_life(spread) {
+pub fn half_life_bootstrap<'a>(
+    spread: impl Into<Series<'a>>,
+    spec: &BootstrapSpec,
+) -> Result<BootstrapInterval, Undefined> {
+    let series = spread.into();
+    let spread = series.values();
+    match half_life(series) {
         Reading::Ready(_) => {}
         Reading::Undefined(reason) => return Err(reason),
         Reading::Warming { seen, .. } | Reading::Provisional { seen, .. } => {
             return Err(Undefined::TooShort { needed: FEWEST, got: seen });
         }
     }
-    let fit = first_order(spread)?;
+    let fit = first_order(series)?;
     let kept = 1.0 + fit.slope;
     let errors: Vec<f64> = spread.windows(2).map(|pair| pair[1] - fit.intercept - kept * pair[0]).collect();
     let mut random = Random::new(spec.seed);
@@ -91,7 +96,7 @@ pub fn half_life_bootstrap(spread: &[f64], spec: &BootstrapSpec) -> Result<Boots
             made[at] = fit.intercept + kept * made[at - 1] + errors[random.place(errors.len())];
         }
         // a draw of one error over and over does not vary: it has no slope to count
-        if let Ok(again) = first_order(&made) {
+        if let Ok(again) = first_order(Series::computed_from(&made, series.scale())) {
             slopes.push(again.slope);
         }
     }

@@ -7,10 +7,10 @@ use spreadscope_stats::{
     AdfSpec, Around, Bandwidth, BootstrapSpec, BreakIn, Confidence, DfGlsSpec, EngleGrangerSpec,
     JohansenSpec, JohansenTrend, KpssSpec, LagChoice, Observation, PhillipsOuliarisSpec, PhillipsPerronSpec,
     Reading, RollingEngleGranger, Trend, VarianceRatioSpec, ZivotAndrewsSpec, adf, benjamini_hochberg,
-    bonferroni, by_stride, df_gls, engle_granger, engle_granger_both, engle_granger_with_adf, half_life,
-    half_life_bootstrap, huber, hurst, johansen, kalman_by_likelihood, kpss, least_squares, mean_crossings,
-    ols, ornstein_uhlenbeck, phillips_ouliaris, phillips_perron, theil_sen, tls, variance_ratio,
-    zivot_andrews,
+    benjamini_yekutieli, bonferroni, by_stride, df_gls, engle_granger, engle_granger_both,
+    engle_granger_with_adf, half_life, half_life_bootstrap, holm, huber, hurst, johansen,
+    kalman_by_likelihood, kpss, least_squares, mean_crossings, ols, ornstein_uhlenbeck, phillips_ouliaris,
+    phillips_perron, theil_sen, tls, variance_ratio, zivot_andrews,
 };
 
 /// Values of every kind: with ties, of a price, of any size, and what is no number at all.
@@ -195,7 +195,8 @@ proptest! {
     fn adjusted_p_values_are_p_values_in_the_order_of_the_raw_ones(
         p_values in prop::collection::vec(0.0..=1.0_f64, 0..60),
     ) {
-        for adjusted in [bonferroni(&p_values).unwrap(), benjamini_hochberg(&p_values).unwrap()] {
+        for correct in [bonferroni, benjamini_hochberg, benjamini_yekutieli, holm] {
+            let adjusted = correct(&p_values).unwrap();
             prop_assert_eq!(adjusted.len(), p_values.len());
             for (a, raw_a) in adjusted.iter().zip(&p_values) {
                 prop_assert!(a >= raw_a && *a <= 1.0);

@@ -57,13 +57,8 @@ pub const MOST_VARIABLES: usize = 6;
 ///
 /// `p = Phi(c0 + c1 t + c2 t^2 (+ c3 t^3))`, with one polynomial for the left tail and one for the rest.
 pub fn p_value(statistic: f64, trend: Trend, n_variables: usize) -> Option<f64> {
-    let surface = match trend {
-        Trend::None => &P_NONE,
-        Trend::Constant => &P_CONSTANT,
-        Trend::Linear => &P_LINEAR,
-        Trend::Quadratic => &P_QUADRATIC,
-    };
-    let PValueSurface { lowest, highest, turn, left, rest } = surface.get(n_variables.checked_sub(1)?)?;
+    let PValueSurface { lowest, highest, turn, left, rest } =
+        surfaces(trend).get(n_variables.checked_sub(1)?)?;
     if statistic.is_nan() {
         return None;
     }
@@ -75,6 +70,22 @@ pub fn p_value(statistic: f64, trend: Trend, n_variables: usize) -> Option<f64> 
     }
     let coefficients: &[f64] = if statistic <= *turn { left } else { rest };
     Some(Normal::standard().cdf(polynomial(coefficients, statistic)))
+}
+
+fn surfaces(trend: Trend) -> &'static [PValueSurface] {
+    match trend {
+        Trend::None => &P_NONE,
+        Trend::Constant => &P_CONSTANT,
+        Trend::Linear => &P_LINEAR,
+        Trend::Quadratic => &P_QUADRATIC,
+    }
+}
+
+/// The smallest p-value that the surface knows, of the lowest statistic that it reaches to; below that
+/// [`p_value`] is 0. `None` where `n_variables` is not 1 to 6.
+pub fn smallest_p_value(trend: Trend, n_variables: usize) -> Option<f64> {
+    let surface = surfaces(trend).get(n_variables.checked_sub(1)?)?;
+    p_value(surface.lowest, trend, n_variables)
 }
 
 /// Critical values for a regression on `observations`; `None` where the paper has no table: without a
@@ -403,6 +414,10 @@ mod tests {
             assert!(p_value(-3.0, trend, 1) < p_value(-3.0, trend, 2));
         }
         assert_eq!(p_value(f64::NEG_INFINITY, Trend::Constant, 2), Some(0.0));
+        for trend in [Trend::None, Trend::Constant, Trend::Linear, Trend::Quadratic] {
+            let smallest = smallest_p_value(trend, 2).unwrap();
+            assert!(0.0 < smallest && smallest < 1e-12, "{trend:?}: {smallest:e}");
+        }
         assert_eq!((p_value(f64::NAN, Trend::Constant, 1), p_value(-3.0, Trend::Constant, 7)), (None, None));
     }
 

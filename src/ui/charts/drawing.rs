@@ -1,8 +1,8 @@
 //! A chart being kept up to date: what it was drawn from last, and when it is drawn again.
 
 use crate::ui::state::Desk;
+use crate::view::calendar;
 use crate::view::figure::{self, Canvas, ChartKind, DataTable, plot_area};
-use crate::view::format;
 use crate::view::range::Span;
 use crate::view::zone::Zone;
 use crate::web::chart::{self, Chart};
@@ -188,7 +188,7 @@ impl Drawing {
                 kind.slug(),
                 pair.y,
                 pair.x,
-                format::stamp(clock::now().0)
+                calendar::stamp(clock::now().0)
             );
             (title, name)
         });

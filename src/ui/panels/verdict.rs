@@ -43,9 +43,11 @@ pub fn VerdictLine() -> impl IntoView {
 fn judge(model: &Model) -> Verdict {
     let phase = model.live.as_ref().map_or(&Phase::Idle, |live| &live.feed.phase);
     verdict::judge(Evidence {
-        z: model.last_row.as_ref().map(|row| &row.z),
-        threshold: model.settings.z_threshold,
+        row: model.last_row.as_ref(),
+        settings: &model.settings,
         tests: model.tests.as_ref(),
         phase,
+        is_filling: model.filling,
+        now: model.live.as_ref().and_then(|live| live.exchange_time),
     })
 }

@@ -2,7 +2,7 @@
 
 use super::{What, parameters, rows};
 use crate::view::alert::log;
-use crate::view::format;
+use crate::view::calendar;
 use crate::view::model::Model;
 use crate::view::range::Span;
 use crate::view::table::{Format, Writer};
@@ -40,7 +40,7 @@ impl Job {
             settings.pair.y,
             settings.pair.x,
             settings.interval.as_str(),
-            format::stamp(now.0),
+            calendar::stamp(now.0),
             format.as_str()
         );
         let writer = Some(Writer::new(format, &parameters, &what.columns()));

@@ -1,10 +1,13 @@
 //! The file on its way in, as the page knows it.
 
+pub mod dialect;
+pub mod mappings;
 pub mod plan;
 pub mod words;
 
 use spreadscope_engine::Symbol;
 use spreadscope_engine::transfer::news::Report;
+use spreadscope_engine::transfer::plan::Plan;
 use spreadscope_engine::transfer::recorded::Summary;
 use spreadscope_engine::transfer::{News, Preview};
 
@@ -46,6 +49,8 @@ pub struct Imports {
     pub stage: Stage,
     /// The recordings.
     pub held: Vec<Summary>,
+    /// What the newest file was found to be, before the user changed anything.
+    pub found: Option<Box<Plan>>,
     /// The markets of the files that were taken last, in their order.
     pub taken: Vec<Symbol>,
     /// What the newest file of ours was made with: names and values.
@@ -57,7 +62,15 @@ impl Imports {
     pub fn open(&mut self) -> u64 {
         self.import += 1;
         self.stage = Stage::Looking;
+        self.found = None;
         self.import
+    }
+
+    /// Takes note of what the file was found to be. Returns whether it is shown for the first time.
+    pub fn find(&mut self, plan: &Plan) -> bool {
+        let is_first = self.found.is_none();
+        self.found.get_or_insert_with(|| Box::new(plan.clone()));
+        is_first
     }
 
     /// The file is being read from its beginning.

@@ -1,11 +1,8 @@
 //! The user's changes to how a file is read, and to what is shown of what is held.
 
 use spreadscope_engine::settings::Source;
-use spreadscope_engine::transfer::calendar::Order;
-use spreadscope_engine::transfer::number::Decimal;
 use spreadscope_engine::transfer::plan::{Form, Kind, Market, Plan, Role, intervals, length_words};
 use spreadscope_engine::transfer::recorded::Summary;
-use spreadscope_engine::transfer::times::Numbers;
 use spreadscope_engine::{Interval, Pair, Settings, Symbol};
 
 /// Lengths of a bar to choose from, milliseconds: those that fit into a bar of the desk.
@@ -62,72 +59,6 @@ pub fn with_role(plan: &Plan, at: usize, role: Option<Role>, name: &str) -> Plan
     let is_word = plan.kind.roles().iter().any(|role| role.name() == name.to_lowercase());
     if matches!(role, Some(Role::Close | Role::Price)) && plan.symbol.is_none() && !is_word {
         plan.symbol = Symbol::new(name).ok();
-    }
-    plan
-}
-
-/// Which number of a date is the day: value and label.
-pub const ORDERS: [(&str, &str); 3] =
-    [("none", "as they stand"), ("day", "day before month"), ("month", "month before day")];
-/// What a number in the column of the time is: value and label.
-pub const NUMBERS: [(&str, &str); 3] =
-    [("plausible", "by its size"), ("1970", "since 1970"), ("excel", "Excel's days")];
-/// The decimal sign: value and label.
-pub const DECIMALS: [(&str, &str); 3] = [(".", "point"), (",", "comma"), ("", "")];
-
-/// The value among [`ORDERS`].
-pub const fn order(plan: &Plan) -> &'static str {
-    match plan.times.order {
-        Order::NotNeeded | Order::Asked => "none",
-        Order::DayFirst => "day",
-        Order::MonthFirst => "month",
-    }
-}
-
-/// Returns `plan` with another order of dates.
-pub fn with_order(plan: &Plan, value: &str) -> Plan {
-    let mut plan = plan.clone();
-    plan.times.order = match value {
-        "day" => Order::DayFirst,
-        "month" => Order::MonthFirst,
-        _ => Order::NotNeeded,
-    };
-    plan
-}
-
-/// The value among [`NUMBERS`].
-pub const fn numbers(plan: &Plan) -> &'static str {
-    match plan.times.numbers {
-        Numbers::Plausible => "plausible",
-        Numbers::Since1970 => "1970",
-        Numbers::ExcelDays => "excel",
-    }
-}
-
-/// Returns `plan` with another meaning of numbers in the column of the time.
-pub fn with_numbers(plan: &Plan, value: &str) -> Plan {
-    let mut plan = plan.clone();
-    plan.times.numbers = match value {
-        "1970" => Numbers::Since1970,
-        "excel" => Numbers::ExcelDays,
-        _ => Numbers::Plausible,
-    };
-    plan
-}
-
-/// The value among [`DECIMALS`].
-pub const fn decimal(plan: &Plan) -> &'static str {
-    match &plan.form {
-        Form::Table(table) if matches!(table.decimal, Decimal::Comma) => ",",
-        _ => ".",
-    }
-}
-
-/// Returns `plan` with another decimal sign.
-pub fn with_decimal(plan: &Plan, value: &str) -> Plan {
-    let mut plan = plan.clone();
-    if let Form::Table(table) = &mut plan.form {
-        table.decimal = if value == "," { Decimal::Comma } else { Decimal::Point };
     }
     plan
 }

@@ -61,6 +61,16 @@ pub const fn spoken(stage: &Stage) -> &'static str {
     }
 }
 
+/// What has come of a file, in a few words; `None` while it is on its way.
+pub fn outcome(stage: &Stage) -> Option<String> {
+    match stage {
+        Stage::Done(report) => Some(done(report).join(" ")),
+        Stage::Failed(reason) => Some(format!("nothing was taken: {reason}.")),
+        Stage::Cancelled => Some("left, and nothing of it was taken.".to_owned()),
+        Stage::None | Stage::Looking | Stage::Shown(_) | Stage::Reading { .. } => None,
+    }
+}
+
 /// The share of the file that has been read, 0 to 1.
 pub fn share(stage: &Stage) -> f64 {
     match stage {

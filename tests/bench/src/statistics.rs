@@ -1,5 +1,9 @@
 //! The statistics crate, to be timed: each function returns a sum of its answers, so that none is left out.
 
+use spreadscope_engine::bars::Traded;
+use spreadscope_engine::scan::{Carried, Scan, Series, Spec};
+use spreadscope_engine::{Symbol, Trade, UnixMillis};
+use spreadscope_stats::random::Congruential;
 use spreadscope_stats::{
     AdfSpec, EngleGrangerSpec, Estimator as _, Observation, RollingCorrelation, RollingOls, RollingZScore,
     adf, engle_granger, engle_granger_both,
@@ -50,6 +54,43 @@ pub fn scan(symbols: u32, bars: usize) -> Result<f64, JsError> {
     Ok(sum)
 }
 
+/// The scanner on the same walks as [`scan`]: all bars, their first two thirds, their last third, and every other number
+/// of a pair but intervals by resampling.
+///
+/// # Errors
+/// When a pair cannot be tested.
+#[wasm_bindgen]
+pub fn scanner(symbols: u32, bars: usize) -> Result<f64, JsError> {
+    let mut markets = std::collections::BTreeMap::new();
+    for seed in 1..=symbols {
+        let closes = walk(seed.into(), bars, 100.0);
+        let traded: Vec<(UnixMillis, Traded)> = (0..).zip(closes).map(minute).collect();
+        let bars = traded.iter().map(|(open_time, bar)| (*open_time, bar));
+        let carried = Carried { known: |_, _| true, most_bars: 10 };
+        markets.insert(Symbol::new(&format!("COIN{seed}"))?, Series::new(60_000, bars, &carried));
+    }
+    let mut scan = Scan::new(markets, Spec::default());
+    scan.work(usize::MAX);
+    let report = scan.report();
+    match report.untested.first() {
+        None => Ok(report.pairs.iter().map(|pair| pair.test.statistic + pair.q_bh).sum()),
+        Some(untested) => Err(JsError::new(&untested.reason)),
+    }
+}
+
+fn minute((minute, price): (i64, f64)) -> (UnixMillis, Traded) {
+    let time = UnixMillis(minute * 60_000);
+    let trade = Trade {
+        trade_id: minute.unsigned_abs(),
+        trade_time: time,
+        event_time: time,
+        price,
+        size: 1.0,
+        buyer_is_maker: false,
+    };
+    (time, Traded::from(&trade))
+}
+
 /// Bars of a pair; those of `rolling.py`.
 #[wasm_bindgen]
 #[derive(Debug)]
@@ -89,12 +130,5 @@ impl Day {
 }
 
 pub(crate) fn walk(seed: u64, bars: usize, from: f64) -> Vec<f64> {
-    let (mut state, mut level) = (seed, from);
-    (0..bars)
-        .map(|_| {
-            state = (1_103_515_245 * state + 12_345) % (1 << 31);
-            level += state as f64 / 2_147_483_648.0 - 0.5;
-            level
-        })
-        .collect()
+    Congruential::new(seed).path(1.0, from).take(bars).collect()
 }

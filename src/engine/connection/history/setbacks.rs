@@ -10,10 +10,15 @@ use crate::binance::FetchError;
 use crate::connection::Refusal;
 use crate::connection::refusal;
 use crate::connection::refusal::{Pause, Probe, Setback};
+use crate::market::leg::Market;
 
 /// First wait after a failure; it doubles up to [`FAILED_MOST_MILLIS`].
 const FAILED_MILLIS: i64 = 2_000;
 const FAILED_MOST_MILLIS: i64 = 60_000;
+/// Waits after failures that the browser hides, one after the other; the last one stays.
+const HIDDEN_MILLIS: [i64; 4] = [60_000, 120_000, 240_000, 900_000];
+/// Responses in a row that cannot be read before another host is tried.
+const UNREADABLE_MOST: u32 = 2;
 
 impl History {
     pub(super) fn fail(&mut self, now: Moment, question: Question, error: &FetchError) {
@@ -22,6 +27,7 @@ impl History {
         self.probe = if probed { Probe::Failed } else { Probe::None };
         match refusal::read(error, now, probed || self.host.is_multiple_of(self.hosts.len())) {
             Setback::Failed(reason) => self.failed(now.local, reason),
+            Setback::Refused { refusal: Refusal::Hidden, pause } => self.hidden(now.local, pause.reason),
             Setback::Refused { refusal, pause } => self.refused(now.local, refusal, pause),
         }
         if question.asked < self.live_since {
@@ -41,8 +47,46 @@ impl History {
         self.paused = Some(pause);
     }
 
-    /// Takes note of what another question to the venue has come to: a wait that the exchange demands holds for all.
+    /// A failure that the browser hides may be a ban: each in a row has all requests wait longer.
+    fn hidden(&mut self, local: UnixMillis, reason: String) {
+        let place = usize::try_from(self.hidden).unwrap_or(usize::MAX).min(HIDDEN_MILLIS.len() - 1);
+        self.hidden = self.hidden.saturating_add(1);
+        let wait = HIDDEN_MILLIS[place];
+        // up to a tenth more, by the millisecond of the failure, so that machines do not come back in step
+        let jitter = local.0.rem_euclid(1_000) * wait / 10_000;
+        self.refused(local, Refusal::Hidden, Pause::new(local + wait + jitter, reason));
+    }
+
+    /// A response could not be read: a page of the network's own, or a row that is odd. Of two in a row the next
+    /// request goes to another host; a gap that trades were requested for is left to bars in the end.
+    pub(super) fn unreadable(&mut self, local: UnixMillis, reason: String, gap_of: Option<&mut Market>) {
+        self.unreadable += 1;
+        if self.unreadable >= UNREADABLE_MOST {
+            self.unreadable = 0;
+            self.host += 1;
+        }
+        if let Some(market) = gap_of {
+            market.misread(local);
+        }
+        self.failed(local, reason);
+    }
+
+    /// Takes note that another request to the venue was answered.
+    pub fn heard(&mut self) {
+        self.hidden = 0;
+    }
+
+    /// Takes note of what another question to the venue has come to: a wait that the exchange demands holds for all,
+    /// and so does one for what the browser hides, from the second in a row on.
     pub fn heed(&mut self, now: Moment, error: &FetchError) {
+        if let FetchError::Unreachable(_) = error {
+            if self.hidden == 0 {
+                self.hidden = 1;
+            } else if let Setback::Refused { pause, .. } = refusal::read(error, now, true) {
+                self.hidden(now.local, pause.reason);
+            }
+            return;
+        }
         if let Setback::Refused { refusal, pause } = refusal::read(error, now, false)
             && refusal.demands_wait()
         {

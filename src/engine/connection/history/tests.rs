@@ -181,12 +181,12 @@ fn a_ban_that_looks_like_no_network_costs_one_question_however_often_the_socket_
     history.reconnected(NOW + 10_000);
     history.ask(at(10_000), Leg::Y, &mut market).unwrap();
     history.answer(at(11_000), Leg::Y, &mut market, unreachable());
-    for millis in [12_000, 30_000, 70_999] {
+    for millis in [12_000, 30_000, 136_999] {
         history.reconnected(NOW + millis);
         assert_eq!(history.ask(at(millis), Leg::Y, &mut market), None);
     }
-    assert_eq!(history.refusal(NOW + 11_000).unwrap().2, 60_000);
-    assert!(history.ask(at(71_000), Leg::Y, &mut market).is_some());
+    assert_eq!(history.refusal(NOW + 11_000).unwrap().2, 126_000);
+    assert!(history.ask(at(137_000), Leg::Y, &mut market).is_some());
 }
 
 #[test]
@@ -206,12 +206,54 @@ fn a_ban_that_is_told_is_never_cut_short_by_a_socket() {
 fn a_question_asked_before_the_socket_was_live_again_and_lost_after_it_is_asked_once_more() {
     let (mut history, mut market) = out_of_reach();
     let at = |millis| Moment { local: NOW + millis, exchange: None };
-    history.ask(at(62_000), Leg::Y, &mut market).unwrap();
-    history.reconnected(NOW + 63_000);
-    history.answer(at(64_000), Leg::Y, &mut market, unreachable());
-    history.ask(at(64_000), Leg::Y, &mut market).unwrap();
-    history.answer(at(65_000), Leg::Y, &mut market, unreachable());
-    assert_eq!(history.ask(at(124_999), Leg::Y, &mut market), None);
+    history.ask(at(65_000), Leg::Y, &mut market).unwrap();
+    history.reconnected(NOW + 66_000);
+    history.answer(at(67_000), Leg::Y, &mut market, unreachable());
+    history.ask(at(67_000), Leg::Y, &mut market).unwrap();
+    history.answer(at(68_000), Leg::Y, &mut market, unreachable());
+    assert_eq!(history.ask(at(127_999), Leg::Y, &mut market), None);
+}
+
+#[test]
+fn hidden_failures_in_a_row_wait_one_two_four_and_fifteen_minutes_until_one_request_is_answered() {
+    let (mut history, mut market) = out_of_reach();
+    let mut now = NOW + 2_000;
+    let mut waits = Vec::new();
+    // each wait is followed by a request to the first host, and two seconds later by one to the second
+    while waits.len() < 5 {
+        let left = history.refusal(now).map_or(60_000, |(.., left)| left);
+        waits.extend(Some(left / 60_000).filter(|minutes| *minutes > 0));
+        now = now + left;
+        let moment = Moment { local: now, exchange: None };
+        history.ask(moment, Leg::Y, &mut market).unwrap();
+        history.answer(moment, Leg::Y, &mut market, unreachable());
+    }
+    assert_eq!(waits, [1, 2, 4, 15, 15]);
+}
+
+#[test]
+fn two_hidden_failures_of_other_requests_have_the_history_wait_too() {
+    let (mut history, mut market) = plan();
+    let hidden = FetchError::Unreachable("TypeError".into());
+    history.heed(at(None), &hidden);
+    history.heard();
+    history.heed(at(None), &hidden);
+    assert_eq!(history.refusal(NOW), None);
+    history.heed(at(None), &hidden);
+    assert_eq!(history.refusal(NOW).unwrap().0, Refusal::Hidden);
+    assert_eq!(history.ask(at(None), Leg::Y, &mut market), None);
+}
+
+#[test]
+fn after_two_responses_that_cannot_be_read_another_host_is_asked() {
+    let (mut history, mut market) = plan();
+    let mut hosts = Vec::new();
+    for minute in 0..3 {
+        let moment = Moment { local: NOW + minute * 60_000, exchange: None };
+        hosts.push(history.ask(moment, Leg::Y, &mut market).unwrap().url[..9].to_owned());
+        history.answer(moment, Leg::Y, &mut market, Ok("<html>Sign in to the network</html>".to_owned()));
+    }
+    assert_eq!(hosts, ["https://a", "https://a", "https://b"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! ```text
 //! cargo run --release -p spreadscope_engine --example desk -- import FILE… [--json] [--bars SYMBOL]
 //! cargo run --release -p spreadscope_engine --example desk -- backtest FILE… --y SYMBOL --x SYMBOL [--help]
+//! cargo run --release -p spreadscope_engine --example desk -- scan FILE… [--json]
 //! ```
 
 mod backtest;
@@ -11,6 +12,8 @@ mod backtest_report;
 mod import;
 mod load;
 mod report;
+mod scan;
+mod scan_report;
 
 use std::process::ExitCode;
 
@@ -19,7 +22,10 @@ fn main() -> ExitCode {
     let done = match arguments.next().as_deref() {
         Some("import") => import::run(arguments),
         Some("backtest") => backtest::run(arguments),
-        _ => Err(format!("usage: {}\nusage: {}", import::USAGE, backtest::USAGE)),
+        Some("scan") => scan::run(arguments),
+        _ => Err(format!("usage: {}
+       {}
+       {}", import::USAGE, backtest::USAGE, scan::USAGE)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

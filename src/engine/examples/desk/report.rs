@@ -90,21 +90,18 @@ fn of_plan(plan: &Plan, names: &[String]) -> Value {
             "market": own.map(|(_, symbol)| symbol),
         })
     });
-    let ahead = plan.times.ahead_secs / 60;
-    let zone =
-        if ahead == 0 { "UTC".to_owned() } else { format!("UTC{:+03}:{:02}", ahead / 60, ahead.abs() % 60) };
     json!({
         "kind": kind,
         "form": form,
         "bar_ms": plan.step_millis,
-        "symbol": plan.symbol,
+        "symbol": plan.symbol.as_ref().filter(|_| plan.markets.is_empty()),
         "coding": plan.coding.name(),
         "header_line": header_line,
         "header_lines": header_lines,
         "skipped_lines": skipped,
         "separator": separator,
         "decimal_sign": decimal,
-        "zone": zone,
+        "zone": plan.times.zone.words(),
         "columns": columns.collect::<Vec<Value>>(),
     })
 }

@@ -5,10 +5,11 @@
 use libfuzzer_sys::fuzz_target;
 use spreadscope_engine::transfer::row::Content;
 use spreadscope_engine::transfer::times::Times;
+use spreadscope_engine::transfer::zone::Clock;
 use spreadscope_engine::transfer::{json, members};
 
 fuzz_target!(|line: &str| {
-    for read in [json::trade(line, &Times::default()), json::frame(line)] {
+    for read in [json::trade(line, &Times::default(), &Clock::utc()), json::frame(line)] {
         if let Ok(Some(row)) = read
             && let Content::Trade { traded, .. } = row.content
         {

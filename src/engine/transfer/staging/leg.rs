@@ -1,6 +1,7 @@
 //! One market of a file: its rows in order, and of what time nothing is missed.
 
 use super::Staged;
+use super::runs::Runs;
 use crate::Symbol;
 use crate::bars::Traded;
 use crate::transfer::plan::{Kind, Plan, length_words};
@@ -21,10 +22,7 @@ pub(super) struct Leg {
     /// First and last time in the file, milliseconds.
     pub(super) span: Option<(i64, i64)>,
     pub(super) last_millis: i64,
-    last_id: Option<u64>,
-    missing_ids: u64,
-    /// From here on no trade was missed.
-    whole_from: i64,
+    runs: Runs,
     tie: (UnixMicros, u64),
 }
 
@@ -36,9 +34,7 @@ impl Leg {
             recorded: Recorded::new(step_millis),
             span: None,
             last_millis: 0,
-            last_id: None,
-            missing_ids: 0,
-            whole_from: i64::MIN,
+            runs: Runs::default(),
             tie: (0, 0),
         }
     }
@@ -75,7 +71,7 @@ impl Leg {
     ) -> Result<(), String> {
         let millis = time.div_euclid(1_000);
         let (first, last) = if let Some((first, last)) = ids {
-            self.follow(millis, first, last)?;
+            self.runs.add(millis, first, last)?;
             (first, last)
         } else {
             let tie = if self.tie.0 == time { (self.tie.1 + 1).min(TIES - 1) } else { 0 };
@@ -88,29 +84,6 @@ impl Leg {
         Ok(())
     }
 
-    /// Checks ids against the last one; a hole between them ends what is known, until the second after it.
-    fn follow(&mut self, millis: i64, first: u64, last: u64) -> Result<(), String> {
-        if let Some(before) = self.last_id {
-            if first <= before {
-                return Err(format!("trade id {first} does not follow {before}, the highest before it"));
-            }
-            if first > before + 1 {
-                self.missing_ids = self.missing_ids.saturating_add(first - before - 1);
-                let from = self.first_whole_second();
-                self.recorded.know(from, second(self.last_millis))?;
-                self.whole_from = second(millis) + 1_000;
-            }
-        }
-        self.last_id = Some(last);
-        Ok(())
-    }
-
-    /// The first second since the last hole of which no trade was missed.
-    fn first_whole_second(&self) -> i64 {
-        // the file may begin in the middle of a second
-        self.span.map_or(0, |(first, _)| second(first) + 1_000).max(self.whole_from)
-    }
-
     pub(super) fn finish(mut self, plan: &Plan) -> Result<Staged, String> {
         let (first, last) = self.span.expect("Invariant: a market without rows is left out");
         match plan.kind {
@@ -121,40 +94,22 @@ impl Leg {
             }
             Kind::Bars => {}
             Kind::Trades => {
-                let inside = plan.covers.filter(|(from, to)| from.0 <= first && last < to.0);
-                let from = self.first_whole_second();
-                let to = second(last);
-                match inside {
-                    Some((begin, end)) => self.cover(begin.0, end.0, first)?,
-                    None => self.recorded.know(from, to)?,
-                }
-                self.recorded.drop_partial();
-                if self.last_id.is_none() {
+                let covers = plan.covers.filter(|(from, to)| from.0 <= first && last < to.0);
+                let covers = covers.map(|(from, to)| (from.0, to.0));
+                if self.runs.is_empty() {
+                    self.runs.put((first, last));
                     self.recorded.forget_ids();
                 }
+                for (from, to) in self.runs.whole_seconds(covers) {
+                    self.recorded.know(from, to)?;
+                }
+                self.recorded.drop_partial();
             }
         }
-        let Self { symbol, recorded, missing_ids, step_millis, .. } = self;
+        let Self { symbol, recorded, runs, step_millis, .. } = self;
         let lengthened_from = (recorded.step_millis() != step_millis).then_some(step_millis);
-        Ok(Staged { symbol, recorded, missing_ids, lengthened_from })
+        Ok(Staged { symbol, recorded, missing_ids: runs.missing_ids(), lengthened_from })
     }
-
-    /// The file holds all trades from `begin` to `end`: its first and last seconds are whole.
-    fn cover(&mut self, begin: i64, end: i64, first: i64) -> Result<(), String> {
-        if self.missing_ids == 0 {
-            return self.recorded.know(begin, end);
-        }
-        self.recorded.know(self.whole_from, end)?;
-        // the second that it begins with is whole unless the first hole is in it
-        if self.recorded.known().contains(second(first) + 1_000, second(first) + 2_000) {
-            self.recorded.know(begin, second(first) + 1_000)?;
-        }
-        Ok(())
-    }
-}
-
-fn second(millis: i64) -> i64 {
-    millis.div_euclid(1_000) * 1_000
 }
 
 /// A time as a message shows it.

@@ -7,6 +7,7 @@ mod cointegration_family;
 mod cointegration_fixture;
 mod hedge;
 mod mean_reversion;
+mod multiple_testing;
 mod nist;
 mod performance;
 mod regression;

@@ -1,12 +1,15 @@
 //! The drawer for files: choose one, see what it is, take it, show it.
 
+pub mod chooser;
+pub mod dialect;
 pub mod held;
+pub mod mapping;
 pub mod outcome;
 pub mod preview;
 
 use crate::ui::state::use_desk;
 use crate::view::import::{Stage, words};
-use crate::web::file::Picked;
+use chooser::Chooser;
 use held::Held;
 use leptos::prelude::*;
 use outcome::{Done, Problem};
@@ -53,43 +56,6 @@ pub fn Import() -> impl IntoView {
                     <Held/>
                 </div>
             </div>
-    }
-}
-
-#[component]
-fn Chooser() -> impl IntoView {
-    let desk = use_desk();
-    let over = RwSignal::new(false);
-    let choose = move |event: leptos::ev::Event| {
-        if let Some(file) = Picked::of_input(&event) {
-            desk.open_file(&file);
-        }
-    };
-    let drop = move |event: leptos::ev::DragEvent| {
-        event.prevent_default();
-        over.set(false);
-        if let Some(file) = Picked::of_drop(&event) {
-            desk.open_file(&file);
-        }
-    };
-    view! {
-        <label
-            class="drop"
-            data-over=move || over.get().then_some("")
-            on:dragover=move |event| {
-                event.prevent_default();
-                over.set(true);
-            }
-            on:dragleave=move |_| over.set(false)
-            on:drop=drop
-        >
-            <span>"Choose a file, or drop one here"</span>
-            <small>
-                "Bars or trades as CSV, trades as JSON lines, Binance's archive files, recorded frames; also as zip or gzip. \
-                 The file stays on this machine."
-            </small>
-            <input type="file" data-control="file" accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson,.zip,.gz" on:change=choose/>
-        </label>
     }
 }
 

@@ -1,5 +1,7 @@
 //! A file before it is taken: its first rows, how they are read, and what the user changes of that.
 
+use super::dialect::Dialect;
+use super::mapping;
 use crate::ui::state::use_desk;
 use crate::view::import::{plan as change, words};
 use leptos::prelude::*;
@@ -15,9 +17,11 @@ pub fn PreviewForm(preview: Preview) -> impl IntoView {
     let Preview { plan, columns, rows, problems, notes, parameters: _ } = preview;
     let show = Callback::new(move |plan: Plan| desk.ask_of_import(Ask::Show { import, plan }));
     let ready = problems.is_empty();
+    mapping::recall(desk, &plan, show);
     let taken = plan.clone();
     let start = move |_| {
         let plan = taken.clone();
+        mapping::keep(desk, &plan);
         desk.model.update_value(|model| model.import.start());
         desk.ask_of_import(Ask::Start { import, plan });
     };
@@ -62,19 +66,6 @@ fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
         let plan = plan.clone();
         move |absent_is_empty: bool| show.run(Plan { absent_is_empty, ..plan.clone() })
     };
-    let orders = {
-        let plan = plan.clone();
-        move |text: String| show.run(change::with_order(&plan, &text))
-    };
-    let numbers = {
-        let plan = plan.clone();
-        move |text: String| show.run(change::with_numbers(&plan, &text))
-    };
-    let decimals = {
-        let plan = plan.clone();
-        move |text: String| show.run(change::with_decimal(&plan, &text))
-    };
-    let (order, number, decimal) = (change::order(&plan), change::numbers(&plan), change::decimal(&plan));
     let symbol = plan.symbol.clone().map_or_else(String::new, String::from);
     let chosen = plan.step_millis;
     let steps = change::steps(&plan).into_iter().map(|(millis, label)| {
@@ -92,11 +83,7 @@ fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
                     </select>
                 </label>
             })}
-            {is_table.then(|| view! {
-                <Choices label="Dates" name="date-order" chosen=order options=change::ORDERS choose=orders/>
-                <Choices label="A number as time" name="numbers" chosen=number options=change::NUMBERS choose=numbers/>
-                <Choices label="Decimal sign" name="decimal" chosen=decimal options=change::DECIMALS choose=decimals/>
-            })}
+            <Dialect plan=plan.clone() show/>
             {(!names_symbol).then(|| view! {
                 <label class="field-inline">
                     <span>"Symbol"</span>
@@ -123,26 +110,6 @@ fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
                 </label>
             })}
         </div>
-    }
-}
-
-#[component]
-fn Choices(
-    label: &'static str,
-    name: &'static str,
-    chosen: &'static str,
-    options: [(&'static str, &'static str); 3],
-    choose: impl Fn(String) + Send + 'static,
-) -> impl IntoView {
-    let options = options.into_iter().filter(|(value, _)| !value.is_empty());
-    let options =
-        options.map(|(value, text)| view! { <option value=value selected=chosen == value>{text}</option> });
-    let options = options.collect_view();
-    view! {
-        <label class="field-inline">
-            <span>{label}</span>
-            <select data-control=name on:change:target=move |event| choose(event.target().value())>{options}</select>
-        </label>
     }
 }
 

@@ -33,6 +33,12 @@ pub(super) async fn figures(result: &Value, budget: &Budget) -> Result<Vec<Figur
             "s",
             ceiling("pair_scan_s")?,
         ),
+        Figure::at_most(
+            "a scan of 50 markets, 1,440 bars, against both ways of 1,225 pairs",
+            number("scannerMillis")? / number("scanMillis")?,
+            "ratio",
+            ceiling("scan_against_both_ways_ratio")?,
+        ),
         Figure::plain("rolling OLS, z, correlation, 86,400 bars", day, "ms"),
     ];
     let whole = "pandas for the same, against it";

@@ -72,3 +72,82 @@ async fn without_its_engine_the_page_says_so_and_offers_to_load_it_again() -> Do
     desk.browser.until(30, "a desk after the reload", ready).await?;
     desk.close().await
 }
+
+/// Has the worker do as it is told on a channel: loop for ever, or throw.
+const PLANTED: &str =
+    "const Whole = window.Blob; window.Blob = class extends Whole { constructor(parts, kind) {
+    if (kind && kind.type === 'text/javascript') parts = [parts[0] + `
+        new BroadcastChannel('planted').onmessage = ({ data }) => {
+            if (data === 'loop') for (;;) {}
+            setTimeout(() => { throw new Error('planted in the worker') });
+        };`];
+    super(parts, kind);
+} };";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_loops_for_ever_is_told_of_and_replaced_once() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("hung-worker", tape(), Config::default()).await?;
+    desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PLANTED })).await?;
+    desk.open().await?;
+    desk.live(15).await?;
+    let browser = &desk.browser;
+    browser.script("new BroadcastChannel('planted').postMessage('loop')").await?;
+    let said = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).find(text => text.includes('did not answer')) || null";
+    let words = browser.until(30, "the hang in words", said).await?;
+    assert!(text(&words).contains("started again"), "{words}");
+    desk.live(30).await?;
+    browser.script("new BroadcastChannel('planted').postMessage('loop')").await?;
+    let said = "return document.body.innerText.includes('not for the first time') || null";
+    browser.until(30, "the second hang in words", said).await?;
+    desk.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_throws_is_told_of_and_the_desk_goes_on() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("thrown-worker", tape(), Config::default()).await?;
+    desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PLANTED })).await?;
+    desk.open().await?;
+    desk.live(15).await?;
+    let browser = &desk.browser;
+    browser.script("new BroadcastChannel('planted').postMessage('throw')").await?;
+    let said = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).find(text => text.includes('planted in the worker')) || null";
+    browser.until(15, "the error in words", said).await?;
+    desk.live(30).await?;
+    desk.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_has_stopped_says_so_and_an_extensions_error_is_not_the_pages() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("stopped", tape(), Config::default()).await?;
+    let foreign = "addEventListener('DOMContentLoaded', () => {
+        const error = new TypeError('Cannot redefine property: ethereum');
+        window.dispatchEvent(new ErrorEvent('error', { message: error.message, filename: 'chrome-extension://abc/inpage.js', error }));
+        const rejected = new Error('of an extension');
+        rejected.stack = 'Error: of an extension\\n    at moz-extension://abc/inpage.js:1:1';
+        Promise.reject(rejected);
+    });";
+    let seen = "addEventListener('DOMContentLoaded', () => new MutationObserver(() => {
+        if (document.getElementById('boot-failure')) window.alarmed = true;
+    }).observe(document, { childList: true, subtree: true }));";
+    for source in [seen, foreign] {
+        desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
+    }
+    desk.open().await?;
+    desk.live(15).await?;
+    let browser = &desk.browser;
+    assert_eq!(browser.script("return window.alarmed === true").await?.as_bool(), Some(false));
+    let panic = "const error = new WebAssembly.RuntimeError('unreachable');
+        window.dispatchEvent(new ErrorEvent('error', { message: error.message, filename: new URL('app.js', location.href).href, error }));
+        const place = document.querySelector('#boot-failure[role=alert]');
+        return place && place.innerText + [...place.querySelectorAll('button')].map(button => button.innerText).join();";
+    let words = browser.script(panic).await?;
+    assert!(
+        text(&words).contains("has stopped") && text(&words).contains("Reload,Copy diagnostics"),
+        "{words}"
+    );
+    browser.screenshot("stopped").await?;
+    desk.close().await
+}

@@ -1,0 +1,79 @@
+//! The engine on a tape: frames that have been read already, bars as they became known, and copies to go back to.
+
+use super::{Engine, Running};
+use crate::archive::Archive;
+use crate::bars::{Bar, Bars};
+use crate::base::symbol::Leg;
+use crate::binance::wire::Frame;
+use crate::engine::analysis::Analysis;
+use crate::market::Markets;
+use crate::scan::watchlist::Watchlist;
+use crate::settings::{Settings, Source};
+use crate::transfer::Imports;
+use crate::{UnixMillis, messages::event::Fact};
+use spreadscope_stats::HedgeError;
+
+impl Engine {
+    /// The same engine once more, with its alerts in memory, without a file on its way in and without watched pairs:
+    /// what is played to one of them does not touch the other.
+    pub(crate) fn copy(&self) -> Self {
+        Self {
+            outputs: self.outputs.clone(),
+            notes: self.notes.clone(),
+            running: self.running.clone(),
+            venues: self.venues.clone(),
+            connection: self.connection.clone(),
+            local: self.local.clone(),
+            status: self.status.clone(),
+            rate: self.rate.clone(),
+            archive: Archive::in_memory(&self.archive),
+            imports: Imports::default(),
+            watchlist: Watchlist::default(),
+            listing: None,
+            watch: self.watch.clone(),
+            ..*self
+        }
+    }
+
+    /// Puts a desk over a market of which bars come one by one, by [`Self::hear_bar`].
+    ///
+    /// # Errors
+    /// [`HedgeError`] when a window is not as its statistic needs it; those of checked settings are.
+    pub(crate) fn begin_bars(&mut self, now: UnixMillis, settings: &Settings) -> Result<(), HedgeError> {
+        debug_assert_eq!(settings.source, Source::Recording, "Invariant: nothing is asked of an exchange");
+        let bars = [Bars::new(settings.interval), Bars::new(settings.interval)];
+        let analysis = Analysis::new(settings)?;
+        self.watch.book.follow(settings, None);
+        self.archive.begin(now, settings);
+        let history = self.history_after(None, Vec::new());
+        self.running = Some(Running {
+            analysis,
+            markets: Markets::recorded(settings, bars),
+            history,
+            stream_hosts: Vec::new(),
+            aggregated: [false; 2],
+            restored: false,
+        });
+        self.fact(Fact::Configured(Box::new(settings.clone())));
+        Ok(())
+    }
+
+    /// Takes a bar that became known at local time `now`.
+    pub(crate) fn hear_bar(&mut self, now: UnixMillis, leg: Leg, open_time: UnixMillis, bar: Bar) {
+        let now = self.local.count(now);
+        if let Some(running) = &mut self.running {
+            running.markets.record(leg, open_time, bar);
+        }
+        self.advance_all(now);
+    }
+
+    /// Takes a frame that has been read before, as [`Engine::handle`] takes its text.
+    pub(crate) fn hear(&mut self, now: UnixMillis, generation: u64, frame: Frame<'_>) {
+        let now = self.local.count(now);
+        self.connect(|connection| connection.due(now));
+        self.frame_of(now, generation, || Ok(frame));
+        if self.is_due(now) {
+            self.advance_all(now);
+        }
+    }
+}

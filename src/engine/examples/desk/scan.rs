@@ -1,0 +1,164 @@
+//! Every pair of the markets in files, tested and corrected for how many there are.
+
+use super::load::{Loaded, Outcome, load};
+use super::scan_report::{self, Heard};
+use spreadscope_engine::scan::{Carried, Progress, Scan, Series, Spec};
+use spreadscope_engine::settings::PriceScale;
+use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
+use spreadscope_engine::transfer::Imports;
+use spreadscope_engine::{Settings, Symbol};
+use std::collections::BTreeMap;
+use std::io::{IsTerminal as _, Write as _};
+
+pub(super) const USAGE: &str = "desk scan FILE… [--json] [--set NAME=VALUE …]";
+
+const HELP: &str = "\
+Tests every pair of the markets in FILE… for cointegration (Engle-Granger) and corrects the p-values for the number of
+pairs tested. Files are those that `desk import` reads: wide ones with a market a column, and several together. All
+markets in them take part with all their bars.
+
+Options
+  --json            one JSON value in place of a table
+  --set NAME=VALUE  price_scale=levels|logs (levels)
+                    test_lags=aic|bic|t-stat (aic)
+                    test_terms=constant|linear (constant)
+  --help            this text
+
+Which leg is y
+  The market that comes first in the alphabet is y, whatever the prices are: y is regressed on x. To take the smaller
+  p-value of both directions would be two tests for the price of one, of which the correction knows nothing.
+
+What is tested
+  A pair is tested on the bars that both markets have, taken as evenly spaced: 60 of them at least, and at least half
+  of those in the time that both cover. Bars of different length meet where they close together. Of n bars, \"selection\"
+  is the same test on the first 2 n / 3, rounded down, and \"confirmed\" on the rest; each needs 30 bars. A market that
+  does not vary, or hardly does, is not tested, nor is a copy of another.
+
+JSON
+  tested            pairs that were tested: what the p-values are corrected for
+  pairs             each of them: y, x, bars, statistic, lags, p_value, q_bh (Benjamini and Hochberg), q_by (Benjamini
+                    and Yekutieli), half_life_bars, hedge_ratio, intercept, correlation (of log returns), crossings,
+                    z_now, weaker_volume_per_day (quote currency), selection_p_value, selection_q_bh,
+                    confirmed_p_value, notes
+  untested          each pair that cannot be tested: y, x, reason, and p_value undefined
+  markets, problems what the files have given, and what could not be read
+  A number that does not exist is {\"undefined\": \"the reason\"}. No p-value is 0: where the statistic is off the end of
+  its table, the table's smallest stands, 1e-29.";
+
+/// About as many bars are tested from one word of progress to the next.
+const BARS_A_TIME: usize = 50_000;
+
+pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
+    let (mut files, mut json, mut spec) = (Vec::new(), false, Spec::default());
+    let mut arguments = arguments;
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--help" | "-h" => {
+                println!("usage: {USAGE}\n\n{HELP}");
+                return Ok(());
+            }
+            "--json" => json = true,
+            "--set" => set(&mut spec, &arguments.next().ok_or("--set needs NAME=VALUE")?)?,
+            option if option.starts_with("--") => {
+                return Err(format!("there is no option {option}\nusage: {USAGE}"));
+            }
+            _ => files.push(argument),
+        }
+    }
+    if files.is_empty() {
+        return Err(format!("usage: {USAGE}"));
+    }
+    let Loaded { imports, outcomes } = load(&files);
+    let problems: Vec<String> = outcomes.iter().flat_map(problems).collect();
+    let markets = series(&imports, &outcomes);
+    if markets.values().all(Series::is_empty) {
+        return Err(format!("the files have given no market\n{}", problems.join("\n")));
+    }
+    let mut scan = Scan::new(markets.clone(), spec);
+    finish(&mut scan);
+    for problem in &problems {
+        eprintln!("{problem}");
+    }
+    let heard = Heard { markets, problems, spec };
+    if json {
+        return scan_report::json(&scan.report(), &heard);
+    }
+    scan_report::words(&scan.report());
+    Ok(())
+}
+
+fn set(spec: &mut Spec, text: &str) -> Result<(), String> {
+    let (name, value) = text.split_once('=').ok_or_else(|| format!("--set needs NAME=VALUE, was {text}"))?;
+    let unknown = |choices: &str| format!("{name} must be one of {choices}, was {value}");
+    match name {
+        "price_scale" => {
+            spec.price_scale = PriceScale::parse(value).ok_or_else(|| unknown("levels, logs"))?;
+        }
+        "test_lags" => spec.lags = LagRule::parse(value).ok_or_else(|| unknown("aic, bic, t-stat"))?,
+        "test_terms" => spec.terms = FitTerms::parse(value).ok_or_else(|| unknown("constant, linear"))?,
+        _ => {
+            return Err(format!("there is no setting {name}; there are price_scale, test_lags, test_terms"));
+        }
+    }
+    Ok(())
+}
+
+/// What of a file could not be taken.
+fn problems(outcome: &Outcome) -> Vec<String> {
+    let Outcome { file, end, .. } = outcome;
+    match end {
+        Err(reason) if reason.starts_with(file.as_str()) => vec![reason.clone()],
+        Err(reason) => vec![format!("{file}: {reason}")],
+        Ok(report) if report.refusals.count > 0 => {
+            let first = report.refusals.first.first();
+            let first = first.map_or_else(String::new, |row| format!(" (line {}: {})", row.line, row.reason));
+            vec![format!("{file}: {} rows refused{first}", report.refusals.count)]
+        }
+        Ok(_) => Vec::new(),
+    }
+}
+
+/// Every market that the files name: one of which no bar was taken is said to have none.
+fn series(imports: &Imports, outcomes: &[Outcome]) -> BTreeMap<Symbol, Series> {
+    let most_bars = Settings::default().max_carried_bars;
+    let of = |recorded: &spreadscope_engine::transfer::recorded::Recorded| {
+        let carried = Carried { known: |from, to| recorded.known().contains(from, to), most_bars };
+        Series::new(recorded.step_millis(), recorded.traded(), &carried)
+    };
+    let empty = |step_millis: i64| {
+        Series::new(step_millis, [], &Carried { known: |_: i64, _: i64| false, most_bars })
+    };
+    let mut markets = BTreeMap::new();
+    let read = outcomes.iter().filter(|outcome| outcome.end.is_ok());
+    for plan in read.filter_map(|outcome| Some(&outcome.preview.as_ref()?.plan)) {
+        let named = plan.markets.iter().map(|market| &market.symbol).chain(&plan.symbol);
+        markets.extend(named.map(|symbol| (symbol.clone(), empty(plan.step_millis.unwrap_or(1_000)))));
+    }
+    markets.extend(imports.recordings().map(|(symbol, recorded)| (symbol.clone(), of(recorded))));
+    markets
+}
+
+/// Runs the scan to its end and says on standard error how far it has come.
+fn finish(scan: &mut Scan) {
+    let terminal = std::io::stderr().is_terminal();
+    let mut told = 0;
+    loop {
+        let progress = scan.work(BARS_A_TIME);
+        let Progress { done, pairs } = progress;
+        let tenths = (10 * done).checked_div(pairs).unwrap_or(0);
+        if terminal {
+            eprint!("\r{done} of {pairs} pairs");
+            // a line of progress that does not come is no reason to stop
+            std::io::stderr().flush().ok();
+        } else if tenths > told {
+            eprintln!("{done} of {pairs} pairs");
+        }
+        told = tenths;
+        if progress.is_complete() {
+            if terminal {
+                eprintln!();
+            }
+            return;
+        }
+    }
+}

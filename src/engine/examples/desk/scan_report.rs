@@ -1,0 +1,140 @@
+//! What a scan has found: as a table, as JSON.
+
+use serde_json::{Value, json};
+use spreadscope_engine::scan::{Known, Report, Scanned, Series, Spec};
+use spreadscope_engine::transfer::timestamp;
+use spreadscope_engine::{Symbol, UnixMillis};
+use std::collections::BTreeMap;
+
+/// What the scan was given.
+pub(super) struct Heard {
+    pub(super) markets: BTreeMap<Symbol, Series>,
+    pub(super) problems: Vec<String>,
+    pub(super) spec: Spec,
+}
+
+const LEVEL: f64 = 0.05;
+const ROWS: usize = 25;
+
+/// Prints everything as one JSON value.
+pub(super) fn json(report: &Report, heard: &Heard) -> Result<(), String> {
+    let Heard { markets, problems, spec } = heard;
+    let markets: Vec<Value> = markets.iter().map(|(symbol, series)| of_market(symbol, series)).collect();
+    let untested: Vec<Value> = report
+        .untested
+        .iter()
+        .map(|pair| {
+            let undefined = json!({ "undefined": pair.reason });
+            json!({ "y": pair.pair.y, "x": pair.pair.x, "p_value": undefined, "reason": pair.reason })
+        })
+        .collect();
+    let value = json!({
+        "direction": "y comes first in the alphabet",
+        "price_scale": spec.price_scale.as_str(),
+        "test_lags": spec.lags.as_str(),
+        "test_terms": spec.terms.as_str(),
+        "tested": report.tested(),
+        "pairs": report.pairs.iter().map(of_pair).collect::<Vec<Value>>(),
+        "untested": untested,
+        "markets": markets,
+        "problems": problems,
+    });
+    println!("{}", serde_json::to_string_pretty(&value).map_err(|error| error.to_string())?);
+    Ok(())
+}
+
+fn of_market(symbol: &Symbol, series: &Series) -> Value {
+    let span = series.span();
+    let time = |time: Option<UnixMillis>| time.map(|time| timestamp::format(time.0));
+    json!({
+        "symbol": symbol,
+        "bar_ms": series.step_millis(),
+        "bars": series.len(),
+        "first_open_time": time(span.map(|span| span.0)),
+        "last_open_time": time(span.map(|span| span.1)),
+    })
+}
+
+fn of_pair(scanned: &Scanned) -> Value {
+    let test = &scanned.test;
+    json!({
+        "y": test.pair.y,
+        "x": test.pair.x,
+        "bars": test.bars,
+        "unmatched_bars": test.unmatched_bars,
+        "last_open_time": timestamp::format(test.last_open_time.0),
+        "statistic": test.statistic,
+        "lags": test.lags,
+        "p_value": test.p_value,
+        "q_bh": scanned.q_bh,
+        "q_by": scanned.q_by,
+        "half_life_bars": known(&test.half_life_bars),
+        "hedge_ratio": test.hedge_ratio,
+        "intercept": test.intercept,
+        "correlation": known(&test.correlation),
+        "crossings": known(&test.crossings),
+        "z_now": known(&test.z_now),
+        "weaker_volume_per_day": known(&test.weaker_volume_per_day),
+        "selection_p_value": known(&test.selection_p_value),
+        "selection_q_bh": known(&scanned.selection_q_bh),
+        "confirmed_p_value": known(&test.confirmed_p_value),
+        "notes": test.notes,
+    })
+}
+
+fn known<T: serde::Serialize>(value: &Known<T>) -> Value {
+    match value {
+        Ok(value) => json!(value),
+        Err(reason) => json!({ "undefined": reason }),
+    }
+}
+
+/// Prints what a person wants to see first.
+pub(super) fn words(report: &Report) {
+    let survive = |q: fn(&Scanned) -> f64| report.pairs.iter().filter(|pair| q(pair) < LEVEL).count();
+    let tested = report.tested();
+    println!(
+        "{} of {tested} pairs survive at q < {LEVEL} by Benjamini and Hochberg, {} by Benjamini and Yekutieli.",
+        survive(|pair| pair.q_bh),
+        survive(|pair| pair.q_by)
+    );
+    let by_chance = LEVEL * tested as f64;
+    println!("So many tests of unrelated pairs find about {by_chance:.0} at p < {LEVEL} by chance.");
+    let mut pairs: Vec<&Scanned> = report.pairs.iter().collect();
+    pairs.sort_by(|a, b| a.test.p_value.total_cmp(&b.test.p_value));
+    println!(
+        "y on x                  p       q BH     q BY     half-life  ratio       corr.  sel. p   conf. p"
+    );
+    for pair in pairs.iter().take(ROWS) {
+        let test = &pair.test;
+        let name = format!("{} on {}", test.pair.y, test.pair.x);
+        println!(
+            "{name:<22}  {:<8} {:<8} {:<8} {:>9}  {:<10.4}  {:<5}  {:<8} {:<8}",
+            probability(&Ok(test.p_value)),
+            probability(&Ok(pair.q_bh)),
+            probability(&Ok(pair.q_by)),
+            test.half_life_bars.as_ref().map_or_else(|_| "none".to_owned(), |bars| format!("{bars:.1}")),
+            test.hedge_ratio,
+            test.correlation.as_ref().map_or_else(|_| "none".to_owned(), |value| format!("{value:.2}")),
+            probability(&test.selection_p_value),
+            probability(&test.confirmed_p_value),
+        );
+        for note in &test.notes {
+            println!("    {note}");
+        }
+    }
+    if tested > ROWS {
+        println!("and {} more", tested - ROWS);
+    }
+    for pair in &report.untested {
+        println!("{} on {}: not tested: {}", pair.pair.y, pair.pair.x, pair.reason);
+    }
+}
+
+fn probability(value: &Known) -> String {
+    match value {
+        Ok(value) if *value < 1e-4 => format!("{value:.1e}"),
+        Ok(value) => format!("{value:.4}"),
+        Err(_) => "none".to_owned(),
+    }
+}

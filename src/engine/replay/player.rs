@@ -1,0 +1,227 @@
+//! An engine on a tape: moments and wakeups in the order of their time, and what has come of them.
+
+use super::fingerprint;
+use super::tape::{Heard, Tape};
+use crate::alert::{Alert, Rule, RuleState};
+use crate::analytics::cointegration::Tests;
+use crate::messages::event::{Event, Fact};
+use crate::messages::input::SocketEvent;
+use crate::settings::Source;
+use crate::{Command, Engine, Input, Output, Pair, Settings, UnixMillis};
+use spreadscope_stats::HedgeError;
+use std::collections::BTreeMap;
+
+/// All that an engine has made of a tape up to a time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Snapshot {
+    /// The time.
+    pub position: UnixMillis,
+    /// Rows.
+    pub rows: usize,
+    /// Alerts, oldest first.
+    pub alerts: Vec<Alert>,
+    /// Of all rows, tests, tests of the past, alerts, rules and states of rules.
+    pub hash: u64,
+}
+
+/// An engine, and where it is on its tape.
+#[derive(Debug)]
+pub(super) struct Player {
+    engine: Engine,
+    pair: Pair,
+    bars_alone: bool,
+    /// The place of the next moment.
+    next: usize,
+    /// All before this time, and at it, has been played.
+    position: UnixMillis,
+    /// The newest socket that the engine has asked for.
+    generation: u64,
+    told: Told,
+    events: Vec<Event>,
+}
+
+/// What the engine has told: of rows and tests, which are many, their fingerprints.
+#[derive(Debug, Clone, Default)]
+struct Told {
+    rows: BTreeMap<UnixMillis, u64>,
+    tests: Vec<u64>,
+    past_tests: BTreeMap<UnixMillis, u64>,
+    alerts: Vec<Alert>,
+    rules: Vec<Rule>,
+    states: Vec<RuleState>,
+}
+
+/// Events of the original are not told once more.
+impl Clone for Player {
+    fn clone(&self) -> Self {
+        let Self { engine, pair, bars_alone, next, position, generation, told, events: _ } = self;
+        Self {
+            engine: engine.copy(),
+            pair: pair.clone(),
+            bars_alone: *bars_alone,
+            next: *next,
+            position: *position,
+            generation: *generation,
+            told: told.clone(),
+            events: Vec::new(),
+        }
+    }
+}
+
+impl Player {
+    /// A fresh engine at the beginning of `tape`.
+    pub(super) fn new(tape: &Tape, settings: &Settings, rules: Vec<Rule>) -> Result<Self, HedgeError> {
+        let position = tape.span().map_or(UnixMillis(0), |(first, _)| first - 1);
+        let mut player = Self {
+            engine: Engine::new(1),
+            pair: settings.pair.clone(),
+            bars_alone: tape.is_of_bars(),
+            next: 0,
+            position,
+            generation: 0,
+            told: Told::default(),
+            events: Vec::new(),
+        };
+        if tape.is_of_bars() {
+            let settings = Settings { source: Source::Recording, ..settings.clone() };
+            player.engine.begin_bars(position, &settings)?;
+        } else {
+            player.engine.handle(position, Input::Command(Command::Configure(Box::new(settings.clone()))));
+        }
+        player.engine.handle(position, Input::Command(Command::SetRules(rules)));
+        player.settle(position);
+        Ok(player)
+    }
+
+    pub(super) fn position(&self) -> UnixMillis {
+        self.position
+    }
+
+    pub(super) fn alerts(&self) -> usize {
+        self.told.alerts.len()
+    }
+
+    pub(super) fn take_events(&mut self) -> Vec<Event> {
+        core::mem::take(&mut self.events)
+    }
+
+    /// The time of the next moment.
+    pub(super) fn next_time(&self, tape: &Tape) -> Option<UnixMillis> {
+        tape.moments().get(self.next).map(|moment| moment.at)
+    }
+
+    /// Plays moments and wakeups up to `until`, that time included, and takes them off `left`; returns whether it has
+    /// arrived. What happens depends on their times alone, and not on how often this is called.
+    pub(super) fn play(&mut self, tape: &Tape, until: UnixMillis, left: &mut usize) -> bool {
+        loop {
+            let moment = tape.moments().get(self.next).filter(|moment| moment.at <= until);
+            // of bars nothing happens between two of them, and that may be a day
+            let wakeup = self.engine.next_wakeup().filter(|wakeup| !self.bars_alone && *wakeup <= until);
+            let first = match (&moment, wakeup) {
+                (Some(moment), Some(wakeup)) => moment.at.min(wakeup),
+                (Some(moment), None) => moment.at,
+                (None, Some(wakeup)) => wakeup,
+                (None, None) => break,
+            };
+            if *left == 0 {
+                return false;
+            }
+            *left -= 1;
+            // of this time there may be more
+            self.position = self.position.max(first - 1);
+            match moment.filter(|moment| moment.at == first) {
+                Some(moment) => {
+                    self.next += 1;
+                    self.hear(first, &moment.heard);
+                }
+                None => self.engine.handle(first, Input::Wakeup),
+            }
+            self.settle(first);
+        }
+        self.position = self.position.max(until);
+        true
+    }
+
+    fn hear(&mut self, now: UnixMillis, heard: &Heard) {
+        let generation = self.generation;
+        match heard {
+            Heard::Bar(leg, open_time, bar) => self.engine.hear_bar(now, *leg, *open_time, *bar),
+            Heard::Cut => {
+                let event = SocketEvent::Closed { code: 1006, reason: String::new() };
+                self.engine.handle(now, Input::Socket { generation, event });
+            }
+            _ => {
+                if let Some(frame) = heard.frame(&self.pair) {
+                    self.engine.hear(now, generation, frame);
+                }
+            }
+        }
+    }
+
+    /// Has the engine finish what is due at this time of the tape before the tape goes on, and takes what it tells.
+    fn settle(&mut self, now: UnixMillis) {
+        self.collect();
+        while self.engine.next_wakeup().is_some_and(|wakeup| wakeup <= now) {
+            self.engine.handle(now, Input::Wakeup);
+            self.collect();
+        }
+    }
+
+    fn collect(&mut self) {
+        while let Some(output) = self.engine.poll() {
+            match output {
+                Output::OpenSocket { generation, .. } => self.generation = generation,
+                Output::Emit(event) => {
+                    self.told.take(&event);
+                    self.events.push(event);
+                }
+                // the tape is all that there is of the world
+                Output::CloseSocket { .. }
+                | Output::Fetch { .. }
+                | Output::Store(_)
+                | Output::ReadSlice(_) => {}
+            }
+        }
+    }
+
+    pub(super) fn snapshot(&self) -> Snapshot {
+        let Told { rows, tests, past_tests, alerts, rules, states } = &self.told;
+        Snapshot {
+            position: self.position,
+            rows: rows.len(),
+            alerts: alerts.clone(),
+            hash: fingerprint::of(&(rows, tests, past_tests, alerts, rules, states)),
+        }
+    }
+}
+
+impl Told {
+    fn take(&mut self, event: &Event) {
+        match event {
+            Event::Fact { fact, .. } => self.fact(fact),
+            Event::RuleStates(states) => self.states.clone_from(states),
+            _ => {}
+        }
+    }
+
+    fn fact(&mut self, fact: &Fact) {
+        match fact {
+            Fact::Rows { replace, rows } => {
+                if *replace {
+                    self.rows.clear();
+                }
+                self.rows.extend(rows.iter().map(|row| (row.open_time, fingerprint::of(row))));
+            }
+            Fact::Tests(tests) => self.tests.push(fingerprint::of::<Tests>(tests)),
+            Fact::PastTests { replace, points } => {
+                if *replace {
+                    self.past_tests.clear();
+                }
+                self.past_tests.extend(points.iter().map(|point| (point.open_time, fingerprint::of(point))));
+            }
+            Fact::Alert(alert) => self.alerts.push((**alert).clone()),
+            Fact::Rules(rules) => self.rules.clone_from(rules),
+            _ => {}
+        }
+    }
+}

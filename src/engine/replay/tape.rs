@@ -1,0 +1,129 @@
+//! What became known of two markets, and when.
+
+use crate::bars::{Bar, Bars};
+use crate::base::symbol::{Leg, Pair};
+use crate::binance::agg_trades::AggTrade;
+use crate::binance::wire::{self, Frame, SecondBar};
+use crate::{Trade, UnixMillis};
+
+/// Something that became known.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Heard {
+    /// A trade.
+    Trade(Leg, Trade),
+    /// Trades that were told together, at this time of the exchange.
+    Aggregate(Leg, UnixMillis, AggTrade),
+    /// The exchange's own bar of a second.
+    Second(Leg, SecondBar),
+    /// The exchange's clock alone.
+    Clock(UnixMillis),
+    /// The connection was cut.
+    Cut,
+    /// A bar of the interval that is replayed, with its open time.
+    Bar(Leg, UnixMillis, Bar),
+}
+
+/// When it did, by the clock of the machine that heard it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moment {
+    /// Local time.
+    pub at: UnixMillis,
+    /// What.
+    pub heard: Heard,
+}
+
+/// Moments in the order of their time; those of one time in the order in which they were given.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tape {
+    moments: Vec<Moment>,
+    bars_alone: bool,
+    /// Bars whose word stands as it was in the end, because nobody has kept when they became known.
+    final_data: bool,
+}
+
+impl Tape {
+    /// A tape of what was heard of a market whose trades were followed.
+    pub fn of_moments(mut moments: Vec<Moment>) -> Self {
+        moments.retain(|moment| !matches!(moment.heard, Heard::Bar(..)));
+        moments.sort_by_key(|moment| moment.at);
+        Self { moments, bars_alone: false, final_data: false }
+    }
+
+    /// A tape of frames of `pair`, each with the local time at which it came. Frames that say nothing of it are left
+    /// out.
+    pub fn of_frames<'a>(pair: &Pair, frames: impl IntoIterator<Item = (UnixMillis, &'a str)>) -> Self {
+        let moments = frames.into_iter().filter_map(|(at, text)| {
+            let frame = wire::parse(text).ok()?;
+            Some(Moment { at, heard: heard(pair, frame)? })
+        });
+        Self::of_moments(moments.collect())
+    }
+
+    /// A tape of the bars of y and of x. Each became known when it closed, as far as anybody knows: "final data".
+    pub fn of_bars(bars: [&Bars; 2]) -> Self {
+        let mut moments = Vec::new();
+        for (leg, bars) in Leg::BOTH.into_iter().zip(bars) {
+            let step = bars.interval().millis();
+            let (Some(first), Some(end)) = (bars.first(), bars.end()) else { continue };
+            let mut open_time = first;
+            while open_time < end {
+                let bar = bars.get(open_time);
+                if bar.known() {
+                    moments.push(Moment { at: open_time + step, heard: Heard::Bar(leg, open_time, bar) });
+                }
+                open_time = open_time + step;
+            }
+        }
+        moments.sort_by_key(|moment| moment.at);
+        Self { moments, bars_alone: true, final_data: true }
+    }
+
+    /// Whether there are bars on it and no trades.
+    pub fn is_of_bars(&self) -> bool {
+        self.bars_alone
+    }
+
+    /// Whether bars stand on it as they were in the end, and not as they became known.
+    pub fn is_final_data(&self) -> bool {
+        self.final_data
+    }
+
+    /// Times of its first and last moment.
+    pub fn span(&self) -> Option<(UnixMillis, UnixMillis)> {
+        Some((self.moments.first()?.at, self.moments.last()?.at))
+    }
+
+    /// Moments, oldest first.
+    pub fn moments(&self) -> &[Moment] {
+        &self.moments
+    }
+}
+
+/// What a frame says of `pair`.
+fn heard(pair: &Pair, frame: Frame<'_>) -> Option<Heard> {
+    Some(match frame {
+        Frame::Trade { symbol, trade } => Heard::Trade(pair.leg_of(&symbol)?, trade),
+        Frame::Aggregate { symbol, event_time, row } => {
+            Heard::Aggregate(pair.leg_of(&symbol)?, event_time, row)
+        }
+        Frame::SecondBar { symbol, bar } => Heard::Second(pair.leg_of(&symbol)?, bar),
+        Frame::Clock(time) => Heard::Clock(time),
+        Frame::ServerShutdown | Frame::Reply | Frame::Error { .. } | Frame::Unused => return None,
+    })
+}
+
+impl Heard {
+    /// The frame that said so; `None` of what was no frame.
+    pub(super) fn frame<'a>(&self, pair: &'a Pair) -> Option<Frame<'a>> {
+        let name = |leg: Leg| pair.symbol(leg).as_str();
+        Some(match self {
+            Self::Trade(leg, trade) => Frame::Trade { symbol: name(*leg).into(), trade: *trade },
+            Self::Aggregate(leg, event_time, row) => {
+                Frame::Aggregate { symbol: name(*leg).to_owned(), event_time: *event_time, row: row.clone() }
+            }
+            Self::Second(leg, bar) => Frame::SecondBar { symbol: name(*leg).to_owned(), bar: bar.clone() },
+            Self::Clock(time) => Frame::Clock(*time),
+            Self::Cut | Self::Bar(..) => return None,
+        })
+    }
+}

@@ -1,0 +1,183 @@
+//! The bars that two markets have in common.
+
+use super::series::Series;
+use crate::UnixMillis;
+use crate::base::symbol::{Leg, Pair};
+use core::cmp::Ordering;
+use std::borrow::Cow;
+
+/// One leg's closes.
+#[derive(Debug)]
+pub(super) struct Closes<'a> {
+    pub(super) levels: Cow<'a, [f64]>,
+    pub(super) logs: Cow<'a, [f64]>,
+}
+
+/// The closes of both at the times that both have.
+#[derive(Debug)]
+pub(super) struct Common<'a> {
+    pub(super) y: Closes<'a>,
+    pub(super) x: Closes<'a>,
+    /// Open time of the last bar, of the longer one where their lengths differ.
+    pub(super) last: UnixMillis,
+    /// Bars in the time that both cover which one of them lacks; where their lengths differ, of the longer ones.
+    pub(super) unmatched: usize,
+    /// Quote volume of each from the first bar in common to the last.
+    pub(super) volumes: [f64; 2],
+    /// Length of that time, milliseconds.
+    pub(super) covered_millis: i64,
+}
+
+/// Why two markets have no bars in common.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Unmatched {
+    /// A market without bars.
+    Empty(Leg),
+    /// One ends before the other begins.
+    Apart {
+        /// The one that ends.
+        earlier: Leg,
+    },
+    /// The bars of one end between those of the other.
+    Between,
+}
+
+impl Unmatched {
+    /// The reason, as a clause.
+    pub(super) fn words(self, pair: &Pair) -> String {
+        let Pair { y, x } = pair;
+        match self {
+            Self::Empty(leg) => format!("{} has no bars", pair.symbol(leg)),
+            Self::Apart { earlier } => {
+                let later = if earlier == Leg::Y { x } else { y };
+                format!("no bar in common: {} ends before {later} begins", pair.symbol(earlier))
+            }
+            Self::Between => format!("no bar in common: the bars of {y} close between those of {x}"),
+        }
+    }
+}
+
+impl Common<'_> {
+    /// Bars that both have.
+    pub(super) fn len(&self) -> usize {
+        self.y.levels.len()
+    }
+}
+
+/// Returns the bars that both have: those that close at the same time.
+///
+/// # Errors
+/// [`Unmatched`].
+pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unmatched> {
+    let (of_y, of_x) = (y.span().ok_or(Unmatched::Empty(Leg::Y))?, x.span().ok_or(Unmatched::Empty(Leg::X))?);
+    let (step_y, step_x) = (y.step_millis(), x.step_millis());
+    if step_y == step_x && y.open_times == x.open_times {
+        let volumes = [&y.volumes, &x.volumes].map(|volumes| volumes.iter().sum());
+        let whole = |series: &'a Series| Closes {
+            levels: Cow::Borrowed(series.closes.as_slice()),
+            logs: Cow::Borrowed(series.logs.as_slice()),
+        };
+        return Ok(Common {
+            y: whole(y),
+            x: whole(x),
+            last: of_y.1,
+            unmatched: 0,
+            volumes,
+            covered_millis: of_y.1.since(of_y.0) + step_y,
+        });
+    }
+    let (mut at_y, mut at_x) = (0, 0);
+    let (mut rows, mut volumes) = (Vec::new(), [0.0; 2]);
+    let mut times: Option<(i64, i64)> = None;
+    // of bars that one lacks, those between two that both have
+    let (mut unmatched, mut since_last) = (0, 0);
+    let mut volumes_since = [0.0; 2];
+    while let (Some(&time_y), Some(&time_x)) = (y.open_times.get(at_y), x.open_times.get(at_x)) {
+        let order = (time_y + step_y).cmp(&(time_x + step_x));
+        if order.is_le() {
+            volumes_since[0] += y.volumes[at_y];
+            at_y += 1;
+        }
+        if order.is_ge() {
+            volumes_since[1] += x.volumes[at_x];
+            at_x += 1;
+        }
+        if order == Ordering::Equal {
+            if times.is_none() {
+                (since_last, volumes_since) = (0, [y.volumes[at_y - 1], x.volumes[at_x - 1]]);
+            }
+            rows.push((at_y - 1, at_x - 1));
+            unmatched += core::mem::take(&mut since_last);
+            volumes.iter_mut().zip(&mut volumes_since).for_each(|(sum, more)| *sum += core::mem::take(more));
+            let longer = if step_y > step_x { time_y } else { time_x };
+            times = Some((times.map_or(longer, |(first, _)| first), longer));
+        } else if step_y == step_x || order.is_lt() == (step_y > step_x) {
+            since_last += 1;
+        }
+    }
+    let Some((first, last)) = times else {
+        return Err(match (of_y.1 < of_x.0, of_x.1 < of_y.0) {
+            (true, _) => Unmatched::Apart { earlier: Leg::Y },
+            (_, true) => Unmatched::Apart { earlier: Leg::X },
+            _ => Unmatched::Between,
+        });
+    };
+    let part = |series: &Series, places: &dyn Fn(&(usize, usize)) -> usize| Closes {
+        levels: rows.iter().map(|row| series.closes[places(row)]).collect(),
+        logs: rows.iter().map(|row| series.logs[places(row)]).collect(),
+    };
+    let (y, x) = (part(y, &|row| row.0), part(x, &|row| row.1));
+    Ok(Common {
+        y,
+        x,
+        last: UnixMillis(last),
+        unmatched,
+        volumes,
+        covered_millis: last - first + step_y.max(step_x),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::series::tests::{series, series_of};
+    use super::*;
+
+    #[test]
+    fn rows_are_the_bars_of_both_and_what_lies_between_is_counted() {
+        let y = series([(0, 1.0), (1, 2.0), (2, 3.0), (5, 4.0), (6, 5.0), (7, 6.0)]);
+        let x = series([(1, 10.0), (3, 20.0), (4, 30.0), (5, 40.0), (6, 50.0)]);
+        let both = common(&y, &x).unwrap();
+        assert_eq!((&*both.y.levels, &*both.x.levels), (&[2.0, 4.0, 5.0][..], &[10.0, 40.0, 50.0][..]));
+        // minutes 2, 3 and 4
+        assert_eq!((both.unmatched, both.last, both.covered_millis), (3, UnixMillis(360_000), 360_000));
+        assert_eq!(both.volumes, [2.0 * (2.0 + 3.0 + 4.0 + 5.0), 2.0 * 150.0]);
+        let same = common(&y, &y).unwrap();
+        assert_eq!((same.len(), same.unmatched, same.covered_millis), (6, 0, 480_000));
+        assert_eq!(same.volumes, [42.0; 2]);
+    }
+
+    #[test]
+    fn markets_without_a_bar_in_common_say_why() {
+        let names = ["AAA", "BBB"].map(|name| crate::Symbol::new(name).unwrap());
+        let pair = Pair { y: names[0].clone(), x: names[1].clone() };
+        let reason = |y: &Series, x: &Series| common(y, x).unwrap_err().words(&pair);
+        let (y, x) = (series([(0, 1.0), (2, 1.0)]), series([(1, 1.0), (3, 1.0)]));
+        assert_eq!(reason(&y, &x), "no bar in common: the bars of AAA close between those of BBB");
+        let later = series([(9, 1.0)]);
+        assert_eq!(reason(&later, &x), "no bar in common: BBB ends before AAA begins");
+        assert_eq!(reason(&x, &series([])), "BBB has no bars");
+    }
+
+    #[test]
+    fn bars_of_different_length_meet_where_they_close_together() {
+        let minutes = series((0..30).filter(|minute| *minute != 14).map(|minute| (minute, minute as f64)));
+        let closes = [(0, 40.0), (5, 50.0), (10, 60.0), (15, 70.0)];
+        let fives = series_of(300_000, closes.map(|(minute, close)| (minute * 60_000, close)));
+        let both = common(&minutes, &fives).unwrap();
+        // minute 14 is not there, so that the bar from 10 to 15 has no partner
+        assert_eq!((&*both.y.levels, &*both.x.levels), (&[4.0, 9.0, 19.0][..], &[40.0, 50.0, 70.0][..]));
+        assert_eq!((both.unmatched, both.last, both.covered_millis), (1, UnixMillis(900_000), 1_200_000));
+        let turned = common(&fives, &minutes).unwrap();
+        assert_eq!((turned.unmatched, &*turned.x.levels), (1, &[4.0, 9.0, 19.0][..]));
+    }
+}

@@ -1,0 +1,58 @@
+//! What the p-values mean, given how many of them there are.
+
+use super::pair_test::{Known, PairTest, Untested};
+use serde::{Deserialize, Serialize};
+use spreadscope_stats::{PValueError, benjamini_hochberg, benjamini_yekutieli};
+
+/// A pair and its corrected p-values.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scanned {
+    /// Its numbers.
+    pub test: PairTest,
+    /// By Benjamini and Hochberg, among all pairs tested.
+    pub q_bh: f64,
+    /// By Benjamini and Yekutieli, among all pairs tested.
+    pub q_by: f64,
+    /// By Benjamini and Hochberg, among all that were tested on their first two thirds.
+    pub selection_q_bh: Known,
+}
+
+/// What has come of a scan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// All pairs that were tested: as many as the p-values are corrected for.
+    pub pairs: Vec<Scanned>,
+    /// Pairs that cannot be tested.
+    pub untested: Vec<Untested>,
+    /// Pairs that a cancelled scan has not come to.
+    pub left: usize,
+}
+
+impl Report {
+    /// Corrects the p-values of `tests` for their number.
+    pub(super) fn new(tests: &[PairTest], untested: &[Untested], left: usize) -> Self {
+        let known = "Invariant: the test's p-values are between 0 and 1";
+        let corrected = |correct: fn(&[f64]) -> Result<Vec<f64>, PValueError>, values: &[f64]| {
+            correct(values).expect(known)
+        };
+        let p_values: Vec<f64> = tests.iter().map(|test| test.p_value).collect();
+        let (bh, by) = (corrected(benjamini_hochberg, &p_values), corrected(benjamini_yekutieli, &p_values));
+        let selected: Vec<f64> =
+            tests.iter().filter_map(|test| test.selection_p_value.as_ref().ok().copied()).collect();
+        let mut of_selection = corrected(benjamini_hochberg, &selected).into_iter();
+        let pairs = tests.iter().zip(bh).zip(by).map(|((test, q_bh), q_by)| Scanned {
+            test: test.clone(),
+            q_bh,
+            q_by,
+            selection_q_bh: test.selection_p_value.clone().map(|_| {
+                of_selection.next().expect("Invariant: each p-value of a selection has been corrected")
+            }),
+        });
+        Self { pairs: pairs.collect(), untested: untested.to_vec(), left }
+    }
+
+    /// Pairs that were tested: what the p-values are corrected for.
+    pub fn tested(&self) -> usize {
+        self.pairs.len()
+    }
+}

@@ -1,0 +1,191 @@
+//! Which markets a scan looks at, and which of them say nothing: a stable coin moves with its currency, a wrapped coin
+//! with the coin in it, a leveraged token with a coin that is in the universe anyway.
+
+use crate::Symbol;
+use serde::{Deserialize, Serialize};
+
+/// What a coin is that is no coin of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mark {
+    /// Held at the price of a currency, or a currency.
+    Stable,
+    /// Worth what another coin is.
+    Wrapped {
+        /// The other coin.
+        of: String,
+    },
+    /// Bought and sold for a multiple of a coin's daily change.
+    Leveraged {
+        /// The coin.
+        of: String,
+    },
+}
+
+impl Mark {
+    /// The mark as words for the eye.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Stable => "stable coin".to_owned(),
+            Self::Wrapped { of } => format!("wrapped {of}"),
+            Self::Leveraged { of } => format!("leveraged {of}"),
+        }
+    }
+}
+
+const STABLE: [&str; 43] = [
+    "AEUR", "AUD", "BFUSD", "BRL", "BUSD", "CHF", "DAI", "EUR", "EURC", "EURI", "EURS", "EURT", "FDUSD",
+    "FRAX", "GBP", "GHO", "GUSD", "JPY", "LUSD", "MIM", "MXN", "PAX", "PYUSD", "RLUSD", "RUB", "SUSD", "TRY",
+    "TUSD", "UAH", "USD", "USD0", "USD1", "USDC", "USDD", "USDE", "USDP", "USDS", "USDT", "USDY", "USTC",
+    "VAI", "XUSD", "ZAR",
+];
+
+/// Coins and what is worth the same.
+const WRAPPED: [(&str, &[&str]); 8] = [
+    ("BTC", &["BTCB", "CBBTC", "HBTC", "LBTC", "RENBTC", "SBTC", "TBTC", "WBTC"]),
+    (
+        "ETH",
+        &["BETH", "CBETH", "EZETH", "METH", "RETH", "RSETH", "STETH", "WBETH", "WEETH", "WETH", "WSTETH"],
+    ),
+    ("BNB", &["ASBNB", "SLISBNB", "WBNB"]),
+    ("SOL", &["BNSOL", "JITOSOL", "JUPSOL", "MSOL", "WSOL"]),
+    ("AVAX", &["SAVAX", "WAVAX"]),
+    ("POL", &["MATIC", "WMATIC", "WPOL"]),
+    ("FTM", &["WFTM"]),
+    ("GOLD", &["PAXG", "XAUT"]),
+];
+
+/// Coins that had leveraged tokens named by UP and DOWN. Other names may end so: JUP is a coin of its own.
+const UP_AND_DOWN: [&str; 20] = [
+    "1INCH", "AAVE", "ADA", "BCH", "BNB", "BTC", "DOT", "EOS", "ETH", "FIL", "LINK", "LTC", "SUSHI", "SXP",
+    "TRX", "UNI", "XLM", "XRP", "XTZ", "YFI",
+];
+
+/// What a coin is; `None` where it is one of its own. `base`: the coin alone, in upper case.
+pub fn mark(base: &str) -> Option<Mark> {
+    if STABLE.contains(&base) {
+        return Some(Mark::Stable);
+    }
+    if let Some((coin, _)) = WRAPPED.iter().find(|(_, twins)| twins.contains(&base)) {
+        return Some(Mark::Wrapped { of: (*coin).to_owned() });
+    }
+    let leveraged = |of: &str| Mark::Leveraged { of: of.to_owned() };
+    for ending in ["UP", "DOWN"] {
+        if let Some(coin) = base.strip_suffix(ending).filter(|coin| UP_AND_DOWN.contains(coin)) {
+            return Some(leveraged(coin));
+        }
+    }
+    // `BTC3L`, `ETH5S`
+    let multiple = base.strip_suffix(['L', 'S']).and_then(|rest| rest.strip_suffix(['2', '3', '4', '5']));
+    if let Some(coin) = multiple.filter(|coin| coin.len() >= 2) {
+        return Some(leveraged(coin));
+    }
+    for ending in ["BULL", "BEAR"] {
+        match base.strip_suffix(ending) {
+            Some("") => return Some(leveraged("BTC")),
+            Some(coin) if UP_AND_DOWN.contains(&coin) => return Some(leveraged(coin)),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// What the coin of a market is; a market that is priced in no known currency is none of a coin.
+pub fn mark_of(symbol: &Symbol) -> Option<Mark> {
+    symbol.quote().and_then(|_| mark(symbol.base()))
+}
+
+/// A market's day.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Day {
+    /// The market.
+    pub symbol: Symbol,
+    /// The coin.
+    pub base: String,
+    /// What it is priced in.
+    pub quote: String,
+    /// Quote volume of the last 24 hours.
+    pub quote_volume: f64,
+}
+
+/// The markets of a scan, and those left out of it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Universe {
+    /// Most traded first.
+    pub taken: Vec<Symbol>,
+    /// Markets that would have been among them.
+    pub left_out: Vec<(Symbol, Mark)>,
+}
+
+/// The `count` most traded markets priced in `quote`; those that are marked make room for the next, unless they are
+/// wanted too. Markets that are traded alike stand in the order of the alphabet.
+pub fn most_traded(days: &[Day], quote: &str, count: usize, with_marked: bool) -> Universe {
+    let mut traded: Vec<&Day> =
+        days.iter().filter(|day| day.quote == quote && day.quote_volume > 0.0).collect();
+    traded.sort_by(|a, b| b.quote_volume.total_cmp(&a.quote_volume).then_with(|| a.symbol.cmp(&b.symbol)));
+    let mut universe = Universe::default();
+    for day in traded {
+        if universe.taken.len() == count {
+            break;
+        }
+        match mark(&day.base).filter(|_| !with_marked) {
+            Some(mark) => universe.left_out.push((day.symbol.clone(), mark)),
+            None => universe.taken.push(day.symbol.clone()),
+        }
+    }
+    universe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coins_that_are_none_of_their_own_are_marked_and_look_alikes_are_not() {
+        let words = |base: &str| mark(base).map(|mark| mark.words());
+        let marked = [
+            ("FDUSD", "stable coin"),
+            ("EUR", "stable coin"),
+            ("WBTC", "wrapped BTC"),
+            ("WBETH", "wrapped ETH"),
+            ("BTCUP", "leveraged BTC"),
+            ("ETHDOWN", "leveraged ETH"),
+            ("XRP3S", "leveraged XRP"),
+            ("BULL", "leveraged BTC"),
+            ("ETHBEAR", "leveraged ETH"),
+        ];
+        for (base, expected) in marked {
+            assert_eq!(words(base).as_deref(), Some(expected), "{base}");
+        }
+        for base in ["BTC", "ETH", "JUP", "SYRUP", "WIF", "WLD", "SOL", "FIL", "STEEM", "DOGS", "1INCH"] {
+            assert_eq!(words(base), None, "{base}");
+        }
+        let symbol = |name: &str| Symbol::new(name).unwrap();
+        assert_eq!(mark_of(&symbol("USDCUSDT")), Some(Mark::Stable));
+        assert_eq!((mark_of(&symbol("DAI")), mark_of(&symbol("BTCUSDT"))), (None, None));
+    }
+
+    #[test]
+    fn the_most_traded_are_taken_and_marked_ones_make_room() {
+        let day = |base: &str, quote: &str, quote_volume: f64| Day {
+            symbol: Symbol::new(&format!("{base}{quote}")).unwrap(),
+            base: base.to_owned(),
+            quote: quote.to_owned(),
+            quote_volume,
+        };
+        let days = [
+            day("SOL", "USDT", 5.0),
+            day("USDC", "USDT", 9.0),
+            day("BTC", "USDT", 8.0),
+            day("BTC", "USDC", 99.0),
+            day("ADA", "USDT", 5.0),
+            day("XRP", "USDT", 1.0),
+            day("OLD", "USDT", 0.0),
+        ];
+        let names = |symbols: &[Symbol]| symbols.iter().map(Symbol::to_string).collect::<Vec<String>>();
+        let universe = most_traded(&days, "USDT", 3, false);
+        assert_eq!(names(&universe.taken), ["BTCUSDT", "ADAUSDT", "SOLUSDT"]);
+        assert_eq!(universe.left_out, [(Symbol::new("USDCUSDT").unwrap(), Mark::Stable)]);
+        let all = most_traded(&days, "USDT", 99, true);
+        assert_eq!((all.taken.len(), all.left_out.len()), (5, 0));
+    }
+}

@@ -1,0 +1,90 @@
+//! How rows of JSON are written: an object a line, or within one value.
+
+use super::layout::{Cells, Layout, Meaning, meaning, of_legs};
+use super::number::Decimal;
+use super::plan::{Form, Kind, Role};
+use super::times::Times;
+use super::wide::Wide;
+use super::{columns, document, members, row};
+use crate::{Pair, UnixMillis};
+
+/// Makes out how the rows of `text` are written, of which `start` is the first line of JSON.
+pub(super) fn find(text: &str, start: &str, pair: Option<&Pair>, latest: UnixMillis) -> Layout {
+    let trades = || Layout::of(Form::Ndjson, Kind::Trades, latest);
+    let names = members::names(start);
+    let is_trade = names.as_ref().is_some_and(|names| columns::has_trade(names) && is_flat(start, names));
+    bars(start, pair, latest)
+        .or_else(|| is_trade.then(trades))
+        .or_else(|| of_document(text, latest))
+        .unwrap_or_else(trades)
+}
+
+/// Whether no member of an object holds others.
+fn is_flat(line: &str, names: &[String]) -> bool {
+    members::cells(line, names).is_ok_and(|cells| cells.iter().all(|cell| !cell.starts_with(['[', '{'])))
+}
+
+/// Bars as JSON, one a line; `None` where `line` is none of them.
+fn bars(line: &str, pair: Option<&Pair>, latest: UnixMillis) -> Option<Layout> {
+    let names = members::names(line)?;
+    // a recorder may put the last close beside its trade
+    if columns::has_trade(&names) && !columns::has_bar(&names) {
+        return None;
+    }
+    let cells = members::cells(line, &names).ok()?;
+    let holds = |at: usize| cells.get(at).is_some_and(|cell| !cell.starts_with(['[', '{']));
+    if let Some((Kind::Bars, columns)) = columns::by_name(&names) {
+        let flat = (0..columns.len()).all(|at| columns[at].is_none() || holds(at));
+        return flat.then(|| Layout::of(Form::Objects { names, columns }, Kind::Bars, latest));
+    }
+    if let Some(Wide { shared, markets }) = of_legs(&names, pair) {
+        return Some(Layout {
+            markets,
+            ..Layout::of(Form::Objects { names, columns: shared }, Kind::Bars, latest)
+        });
+    }
+    // a market a member
+    let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
+    let times = Times { latest, ..Times::default() };
+    let Meaning { columns, markets, symbol, .. } = of_members(&names, &[cells], &times)?;
+    let form = Form::Objects { names, columns };
+    let of_prices = !markets.is_empty() || symbol.is_some();
+    of_prices.then(|| Layout { markets, symbol, ..Layout::of(form, Kind::Bars, latest) })
+}
+
+/// What members mean whose names are those of markets, beside one with the time.
+fn of_members<S: AsRef<str>>(names: &[String], rows: &[Vec<S>], times: &Times) -> Option<Meaning> {
+    let is_date = |cell: &str| cell.len() >= 8 && times.read(cell).is_ok();
+    let is_time = |at: &usize| {
+        rows.iter().take(20).all(|cells| cells.get(*at).is_some_and(|cell| is_date(cell.as_ref())))
+    };
+    let time = (0..names.len()).find(is_time)?;
+    let cells = Cells { rows, time: Some(time), times, decimal: Decimal::Point };
+    let meaning = meaning(&cells, names, None, false, None);
+    let is_table = meaning.columns.contains(&Some(Role::Close)) || !meaning.markets.is_empty();
+    is_table.then_some(meaning)
+}
+
+/// Rows within one JSON value.
+fn of_document(text: &str, latest: UnixMillis) -> Option<Layout> {
+    let found = document::find(text)?;
+    let times = Times { latest, ..Times::default() };
+    let meaning = if found.of_objects {
+        match columns::by_name(&found.names) {
+            Some((kind, mut columns)) => {
+                if found.names.first().is_some_and(String::is_empty) && !columns.contains(&Some(Role::Time)) {
+                    columns[0] = Some(Role::Time);
+                }
+                Meaning::of((kind, columns))
+            }
+            None => of_members(&found.names, &found.rows, &times)?,
+        }
+    } else {
+        Meaning::of(columns::by_content(&found.rows, false, &times, Decimal::Point)?)
+    };
+    let document::Found { depth, of_objects, list, names_market, names, symbol, .. } = found;
+    let Meaning { kind, columns, markets, symbol: own } = meaning;
+    let form = Form::Document { depth, of_objects, list, names_market, names, columns };
+    let symbol = own.or_else(|| symbol.and_then(|name| row::symbol(&name).ok()));
+    Some(Layout { symbol, markets, times, ..Layout::of(form, kind, latest) })
+}

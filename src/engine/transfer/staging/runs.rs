@@ -1,0 +1,157 @@
+//! Trade ids in runs without a hole, in whatever order they come.
+
+use super::super::spans::MOST;
+
+/// Ids that follow each other, and when the first and the last of them were traded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Run {
+    first_id: u64,
+    last_id: u64,
+    first_millis: i64,
+    last_millis: i64,
+}
+
+/// The ids of a market. A file that is newest first, or in which two series of ids take turns, is as good as another.
+#[derive(Debug, Default)]
+pub(super) struct Runs(Vec<Run>);
+
+impl Runs {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A file without ids is one run.
+    pub(super) fn put(&mut self, (first_millis, last_millis): (i64, i64)) {
+        self.0.push(Run { first_id: 0, last_id: 0, first_millis, last_millis });
+    }
+
+    /// Takes the ids of a row.
+    ///
+    /// # Errors
+    /// When one of them has come before, or there are too many holes.
+    pub(super) fn add(&mut self, millis: i64, first_id: u64, last_id: u64) -> Result<(), String> {
+        // the usual case: the next one
+        if let Some(run) = self.0.last_mut()
+            && run.last_id.checked_add(1) == Some(first_id)
+        {
+            (run.last_id, run.last_millis) = (last_id, millis);
+            return Ok(());
+        }
+        let after = self.0.partition_point(|run| run.first_id <= first_id);
+        let before = after.checked_sub(1).filter(|before| self.0[*before].last_id >= first_id);
+        if before.is_some() || self.0.get(after).is_some_and(|run| run.first_id <= last_id) {
+            return Err(format!("trade id {first_id} has come before"));
+        }
+        let follows =
+            after.checked_sub(1).filter(|before| self.0[*before].last_id.checked_add(1) == Some(first_id));
+        let leads = self.0.get(after).is_some_and(|run| last_id.checked_add(1) == Some(run.first_id));
+        match (follows, leads) {
+            (Some(before), true) => {
+                let next = self.0.remove(after);
+                let run = &mut self.0[before];
+                (run.last_id, run.last_millis) = (next.last_id, next.last_millis);
+            }
+            (Some(before), false) => {
+                let run = &mut self.0[before];
+                (run.last_id, run.last_millis) = (last_id, millis);
+            }
+            (None, true) => {
+                let run = &mut self.0[after];
+                (run.first_id, run.first_millis) = (first_id, millis);
+            }
+            (None, false) if self.0.len() >= MOST => {
+                return Err(format!("trade id {first_id} would be behind one more than {MOST} holes"));
+            }
+            (None, false) => {
+                let run = Run { first_id, last_id, first_millis: millis, last_millis: millis };
+                self.0.insert(after, run);
+            }
+        }
+        Ok(())
+    }
+
+    /// Ids that are not in the file. Between runs that overlap in time nothing is missing: they are series of their own.
+    pub(super) fn missing_ids(&self) -> u64 {
+        let holes = self.0.windows(2).filter(|pair| pair[0].last_millis <= pair[1].first_millis);
+        holes.fold(0_u64, |sum, pair| sum.saturating_add(pair[1].first_id - pair[0].last_id - 1))
+    }
+
+    /// The times of which no trade was missed. The file may begin and end in the middle of a second, unless it `covers`
+    /// more than its trades.
+    pub(super) fn whole_seconds(&self, covers: Option<(i64, i64)>) -> impl Iterator<Item = (i64, i64)> + '_ {
+        let last = self.0.len().saturating_sub(1);
+        self.0.iter().enumerate().map(move |(at, run)| {
+            let begin = covers.filter(|_| at == 0).map(|(begin, _)| begin);
+            let end = covers.filter(|_| at == last).map(|(_, end)| end);
+            (begin.unwrap_or(second(run.first_millis) + 1_000), end.unwrap_or(second(run.last_millis)))
+        })
+    }
+}
+
+fn second(millis: i64) -> i64 {
+    millis.div_euclid(1_000) * 1_000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn of(rows: &[(i64, u64)]) -> Runs {
+        let mut runs = Runs::default();
+        for (millis, id) in rows {
+            runs.add(*millis, *id, *id).unwrap();
+        }
+        runs
+    }
+
+    #[test]
+    fn the_order_of_rows_makes_no_difference() {
+        let rows: Vec<(i64, u64)> = (0..20).map(|at: u16| (i64::from(at) * 700, u64::from(at) + 5)).collect();
+        let mut newest_first = rows.clone();
+        newest_first.reverse();
+        for rows in [rows, newest_first] {
+            let runs = of(&rows);
+            assert_eq!(runs.missing_ids(), 0);
+            assert_eq!(runs.whole_seconds(None).collect::<Vec<_>>(), [(1_000, 13_000)]);
+        }
+    }
+
+    #[test]
+    fn two_series_that_take_turns_are_both_whole() {
+        let rows: Vec<(i64, u64)> = (0..20)
+            .map(|at: u16| (i64::from(at) * 700, u64::from(at / 2) + u64::from(at % 2) * 1_000))
+            .collect();
+        let mut runs = of(&rows);
+        assert_eq!((runs.0.len(), runs.missing_ids()), (2, 0));
+        assert_eq!(runs.add(0, 1_003, 1_004).unwrap_err(), "trade id 1003 has come before");
+        assert_eq!(
+            runs.whole_seconds(Some((-5_000, 90_000))).collect::<Vec<_>>(),
+            [(-5_000, 12_000), (1_000, 90_000)]
+        );
+    }
+
+    #[test]
+    fn a_hole_is_counted_and_its_seconds_are_not_known() {
+        let runs = of(&[(500, 1), (4_000, 4), (1_900, 2), (9_500, 5)]);
+        assert_eq!(runs.missing_ids(), 1);
+        assert_eq!(runs.whole_seconds(None).collect::<Vec<_>>(), [(1_000, 1_000), (5_000, 9_000)]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_ids_are_those_that_came(ids in prop::collection::vec((0_u64..60, 0_u64..4), 0..30)) {
+            let (mut runs, mut seen) = (Runs::default(), std::collections::BTreeSet::new());
+            for (first, more) in ids {
+                let fits = (first..=first + more).all(|id| !seen.contains(&id));
+                prop_assert_eq!(runs.add(0, first, first + more).is_ok(), fits);
+                if fits {
+                    seen.extend(first..=first + more);
+                }
+            }
+            let held: Vec<u64> = runs.0.iter().flat_map(|run| run.first_id..=run.last_id).collect();
+            prop_assert_eq!(held, seen.into_iter().collect::<Vec<_>>());
+            prop_assert!(runs.0.windows(2).all(|pair| pair[0].last_id + 1 < pair[1].first_id));
+        }
+    }
+}

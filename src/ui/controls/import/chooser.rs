@@ -1,0 +1,91 @@
+//! Files chosen or dropped: one or several, of which each is shown, and taken or left, in its turn.
+
+use crate::ui::state::{Desk, use_desk};
+use crate::view::import::words;
+use crate::web::file::Picked;
+use leptos::prelude::*;
+use std::collections::VecDeque;
+
+/// The files of one choice.
+#[derive(Debug, Default)]
+struct Turn {
+    now: String,
+    waiting: VecDeque<Picked>,
+}
+
+/// The field for files.
+#[component]
+pub fn Chooser() -> impl IntoView {
+    let desk = use_desk();
+    let over = RwSignal::new(false);
+    let turn = StoredValue::new_local(Turn::default());
+    let waiting: RwSignal<Vec<String>> = RwSignal::new(Vec::new());
+    let finished: RwSignal<Vec<String>> = RwSignal::new(Vec::new());
+    let open_next = move || {
+        let next = turn.try_update_value(|turn| {
+            let next = turn.waiting.pop_front()?;
+            turn.now.clone_from(&next.name);
+            waiting.set(turn.waiting.iter().map(|file| file.name.clone()).collect());
+            Some(next)
+        });
+        if let Some(next) = next.flatten() {
+            desk.open_file(&next);
+        }
+    };
+    let choose = move |files: Vec<Picked>| {
+        finished.set(Vec::new());
+        if files.len() > 1 {
+            // the markets of this choice are those to be shown
+            desk.model.update_value(|model| model.import.taken.clear());
+        }
+        turn.update_value(|turn| turn.waiting = files.into());
+        open_next();
+    };
+    let outcome = follow_outcome(desk);
+    Effect::new(move |_| {
+        let Some((_, outcome)) = outcome.get() else { return };
+        let (name, more) = turn.with_value(|turn| (turn.now.clone(), !turn.waiting.is_empty()));
+        if more {
+            finished.update(|finished| finished.push(format!("{name}: {outcome}")));
+            open_next();
+        }
+    });
+    let drop = move |event: leptos::ev::DragEvent| {
+        event.prevent_default();
+        over.set(false);
+        choose(Picked::all_of_drop(&event));
+    };
+    view! {
+        <label
+            class="drop"
+            data-over=move || over.get().then_some("")
+            on:dragover=move |event| {
+                event.prevent_default();
+                over.set(true);
+            }
+            on:dragleave=move |_| over.set(false)
+            on:drop=drop
+        >
+            <span>"Choose files, or drop them here"</span>
+            <small>
+                "Bars or trades as tables or JSON, as exchanges, vendors and spreadsheets write them; Binance's archive \
+                 files; recorded frames; also as zip or gzip. The files stay on this machine."
+            </small>
+            <input
+                type="file" multiple data-control="file" accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson,.zip,.gz"
+                on:change=move |event| choose(Picked::all_of_input(&event))
+            />
+        </label>
+        <ul class="finished" aria-label="Files before this one">
+            {move || finished.get().into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}
+        </ul>
+        <Show when=move || !waiting.with(Vec::is_empty)>
+            <p class="note" data-waiting=move || waiting.with(Vec::len)>"Then: " {move || waiting.get().join(", ")}</p>
+        </Show>
+    }
+}
+
+/// What has come of the newest file, once it is over; its number keeps two that end alike apart.
+fn follow_outcome(desk: Desk) -> Memo<Option<(u64, String)>> {
+    desk.follow(|model| Some((model.import.import, words::outcome(&model.import.stage)?)))
+}
