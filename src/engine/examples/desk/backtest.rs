@@ -35,6 +35,8 @@ pub(super) struct Found {
     pub(super) surface: Option<(Grid, Surface)>,
     pub(super) folds: Option<(Grid, WalkForward, Vec<Fold>)>,
     pub(super) truncations: Option<Vec<Truncation>>,
+    /// Sentences about bars of the files that are not in the tape.
+    pub(super) left_out: Vec<String>,
 }
 
 pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
@@ -60,10 +62,11 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
         errors.into_iter().map(|error| error.message).collect::<Vec<String>>().join("; ")
     })?;
     let bars = backtest_files::bars(&legs, &parameters)?;
+    let left_out = backtest_files::left_out(&legs, &bars, &parameters);
     let legs = backtest_files::both(&legs, &bars);
     check(&parameters, legs).map_err(|error| error.message)?;
     let tape = tape(legs, &parameters.desk).map_err(|error| error.to_string())?;
-    let found = find(&request, &parameters, legs, &tape)?;
+    let found = Found { left_out, ..find(&request, &parameters, legs, &tape)? };
     if request.json {
         let text =
             serde_json::to_string_pretty(&backtest_report::json_of(&request, &parameters, &tape, &found));
@@ -114,6 +117,7 @@ fn find(request: &Request, parameters: &Parameters, legs: Legs<'_>, tape: &Tape)
         folds,
         truncations: truncations.transpose().map_err(|error| error.to_string())?,
         ledger,
+        left_out: Vec::new(),
     })
 }
 
