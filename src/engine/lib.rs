@@ -17,13 +17,14 @@
 //! 6. [`connection`]: the life of socket and REST
 //! 7. [`analytics`]: both legs on one row, hedge ratio, spread, z, tests
 //! 8. [`alert`]: rules over the numbers
-//! 9. [`scan`]: many markets at once
-//! 10. [`transfer`]: files in and out
-//! 11. [`archive`]: records and their keeper
-//! 12. [`demo`]: a made-up market
-//! 13. [`messages`]: what goes in and out, between page and worker, and between tabs
-//! 14. [`engine`]: the state machine that puts the rooms together
-//! 15. [`replay`]: a span of the past through an engine of its own
+//! 9. [`backtest`]: rules traded over the rows: would it have paid?
+//! 10. [`scan`]: many markets at once
+//! 11. [`transfer`]: files in and out
+//! 12. [`archive`]: records and their keeper
+//! 13. [`demo`]: a made-up market
+//! 14. [`messages`]: what goes in and out, between page and worker, and between tabs
+//! 15. [`engine`]: the state machine that puts the rooms together
+//! 16. [`replay`]: a span of the past through an engine of its own
 //!
 //! # The way of a trade
 //! From a frame to what the page draws; a test follows one trade along it.
@@ -45,6 +46,7 @@
 pub mod alert;
 pub mod analytics;
 pub mod archive;
+pub mod backtest;
 pub mod bars;
 pub mod base;
 pub mod binance;

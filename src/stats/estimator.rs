@@ -62,6 +62,8 @@ pub enum Undefined {
     Constant,
     /// The explaining variable does not vary, or the variables are copies of one another.
     Collinear,
+    /// One series is the other, scaled and shifted: their spread is the rounding of their prices.
+    ScaledCopy,
     /// An observation in the window is not a finite number.
     NonFinite,
     /// The series does not pull back to its mean at all: the slope on its own past level is not negative.
@@ -101,16 +103,24 @@ pub enum Undefined {
     },
 }
 
+/// Two decimals with a true minus sign.
+fn signed(value: f64) -> String {
+    format!("{value:.2}").replace('-', "\u{2212}")
+}
+
 impl fmt::Display for Undefined {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Constant => write!(formatter, "the values do not vary"),
             Self::Collinear => write!(formatter, "the two series do not vary independently"),
-            Self::NonFinite => write!(formatter, "a value in the window is not a finite number"),
+            Self::ScaledCopy => write!(formatter, "one series is the other, scaled and shifted"),
+            Self::NonFinite => write!(formatter, "a value is not a finite number"),
             Self::NotReverting => write!(formatter, "the spread does not pull back to its mean"),
             Self::NotSignificant { t, critical } => write!(
                 formatter,
-                "the pull back to the mean is no stronger than chance (t {t:.2}, needs below {critical:.2})"
+                "the pull back to the mean is no stronger than chance (t {}, must be below {})",
+                signed(*t),
+                signed(*critical)
             ),
             Self::Oscillating => write!(formatter, "the spread jumps across its mean from bar to bar"),
             Self::Deterministic => write!(formatter, "the values follow their own past without error"),

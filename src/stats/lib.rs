@@ -20,12 +20,15 @@ mod hedge;
 mod minimise;
 mod multiple_testing;
 mod pearson;
+pub mod performance;
+mod quantile;
 pub mod random;
 mod regression;
 mod reversion;
 mod rolling;
 mod sample;
 mod sampling;
+mod series;
 mod sums;
 mod unit_root;
 
@@ -38,7 +41,7 @@ pub use cointegration::johansen::{
     Johansen, JohansenError, JohansenSpec, JohansenTest, JohansenTrend, johansen,
 };
 pub use cointegration::phillips_ouliaris::{
-    PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsOuliarisTest, phillips_ouliaris,
+    PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsOuliarisTest, phillips_ouliaris, phillips_ouliaris_z_t,
 };
 pub use cointegration::rolling_engle_granger::{
     RollingCointegration, RollingEngleGranger, RollingEngleGrangerError,
@@ -62,6 +65,7 @@ pub use regression::theil_sen::{Interval, TheilSenFit, theil_sen};
 pub use regression::tls::{RollingTls, TlsFit, tls};
 pub use reversion::half_life::{HalfLife, half_life};
 pub use reversion::half_life_interval::{BootstrapInterval, BootstrapSpec, half_life_bootstrap};
+pub use reversion::half_life_resampling::HalfLifeResampling;
 pub use reversion::hurst::{Hurst, hurst};
 pub use reversion::mean_crossings::{MeanCrossings, mean_crossings};
 pub use reversion::ornstein_uhlenbeck::{OrnsteinUhlenbeck, ornstein_uhlenbeck};
@@ -73,16 +77,17 @@ pub use rolling::extremes::{Extremes, RollingExtremes};
 pub use rolling::moments::{Moments, RollingMoments, RollingZScore, ZScore};
 pub use rolling::shape::{RollingShape, Shape};
 pub use rolling::vwap::{RollingVwap, Traded, Vwap};
+pub use rolling::windowed::Windowed;
 pub use sampling::{SamplingError, StrideStatistics, by_stride};
-pub use unit_root::adf::{Adf, AdfError, AdfSpec, LagChoice, adf};
+pub use series::{Series, Spread, rounding, spread_scale};
+pub use unit_root::adf::{Adf, AdfSpec, LagChoice, adf};
 pub use unit_root::df_gls::{DfGls, DfGlsSpec, df_gls};
-pub use unit_root::kpss::{Around, Bandwidth, Kpss, KpssCriticalValues, KpssError, KpssSpec, kpss};
+pub use unit_root::error::UnitRootError;
+pub use unit_root::kpss::{Around, Bandwidth, Kpss, KpssCriticalValues, KpssSpec, kpss};
 pub use unit_root::mackinnon;
 pub use unit_root::mackinnon::{CriticalValues, Trend};
 pub use unit_root::phillips_perron::{
-    PhillipsPerron, PhillipsPerronError, PhillipsPerronSpec, PhillipsPerronStatistic, phillips_perron,
+    PhillipsPerron, PhillipsPerronSpec, PhillipsPerronStatistic, phillips_perron,
 };
 pub use unit_root::tabulated::TabulatedP;
-pub use unit_root::zivot_andrews::{
-    BreakIn, ZivotAndrews, ZivotAndrewsError, ZivotAndrewsSpec, zivot_andrews,
-};
+pub use unit_root::zivot_andrews::{BreakIn, ZivotAndrews, ZivotAndrewsSpec, zivot_andrews};

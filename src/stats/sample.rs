@@ -1,17 +1,10 @@
 //! What the tests of one series share: checks at the door, a scale, Schwert's rule.
 
-use crate::sums::{all_finite, dot, largest, mean};
+use crate::Undefined;
+use crate::series::{Series, is_rounding};
+use crate::sums::{dot, mean};
 use crate::unit_root::lag_regression::LagRegression;
 use crate::unit_root::mackinnon::Trend;
-
-/// Why no test can take a series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unusable {
-    /// A value is not finite.
-    NonFinite,
-    /// The values do not vary.
-    Constant,
-}
 
 /// A series and its changes, ready for a regression.
 #[derive(Debug)]
@@ -20,21 +13,18 @@ pub(crate) struct Sample {
     pub(crate) levels: Vec<f64>,
     /// `changes[i] = levels[i + 1] - levels[i]`.
     pub(crate) changes: Vec<f64>,
+    /// Size of the numbers behind the levels.
+    pub(crate) scale: f64,
 }
 
 impl Sample {
-    /// Checks `y`, takes off its mean where the regression has a constant that takes up any shift, and scales it by the power of two that brings its largest value near one, which costs no
-    /// digit and keeps squares from overflowing; the statistics here do not depend on scale.
-    pub(crate) fn new(y: &[f64], with_constant: bool) -> Result<Self, Unusable> {
-        if !all_finite(y) {
-            return Err(Unusable::NonFinite);
-        }
-        if y.windows(2).all(|pair| pair[0] == pair[1]) {
-            return Err(Unusable::Constant);
-        }
-        let largest = largest(y);
-        let scale = inverse_power_of_two(largest);
-        let mut levels: Vec<f64> = y.iter().map(|value| value * scale).collect();
+    /// Checks `y`, takes off its mean where the regression has a constant that takes up any shift, and scales it
+    /// by the power of two that brings its largest value near one, which costs no digit and keeps squares from
+    /// overflowing; the statistics here do not depend on scale.
+    pub(crate) fn new(y: Series<'_>, with_constant: bool) -> Result<Self, Undefined> {
+        y.usable()?;
+        let scale = inverse_power_of_two(y.largest());
+        let mut levels: Vec<f64> = y.values().iter().map(|value| value * scale).collect();
         let changes = levels.windows(2).map(|pair| pair[1] - pair[0]).collect();
         if with_constant {
             let centre = mean(&levels);
@@ -42,7 +32,21 @@ impl Sample {
                 *level -= centre;
             }
         }
-        Ok(Self { levels, changes })
+        Ok(Self { levels, changes, scale: y.scale() * scale })
+    }
+
+    /// [`Self::new`], or the reason where each level follows from the two before it without error: on a straight
+    /// line no regression of the changes says anything.
+    pub(crate) fn bent(y: Series<'_>, with_constant: bool) -> Result<Self, Undefined> {
+        let sample = Self::new(y, with_constant)?;
+        let step = mean(&sample.changes);
+        let turns: Vec<f64> = sample.changes.iter().map(|change| change - step).collect();
+        if sample.is_rounding(&turns) { Err(Undefined::Deterministic) } else { Ok(sample) }
+    }
+
+    /// Whether residuals of levels or changes are no more than rounding.
+    pub(crate) fn is_rounding(&self, residuals: &[f64]) -> bool {
+        is_rounding(residuals, self.scale)
     }
 
     /// Of the changes on the levels before them, with at most so many lags.
@@ -55,11 +59,6 @@ impl Sample {
 fn inverse_power_of_two(largest: f64) -> f64 {
     let exponent = largest.to_bits() >> 52;
     f64::from_bits((2_046 - exponent).max(1) << 52)
-}
-
-/// Whether residuals of a sample's levels are nothing but the rounding of values between one and four.
-pub(crate) fn is_rounding(residuals: &[f64]) -> bool {
-    residuals.iter().all(|residual| residual.abs() <= 64.0 * f64::EPSILON)
 }
 
 /// Takes off the least-squares fit of a constant, or of a constant and a linear trend.
@@ -105,10 +104,10 @@ mod tests {
             let scaled = largest * inverse_power_of_two(largest);
             assert!((1e-3..=4.0).contains(&scaled), "{largest:e}: {scaled}");
         }
-        let huge = Sample::new(&[f64::MAX, -f64::MAX, 1.0], true).unwrap();
+        let huge = Sample::new((&[f64::MAX, -f64::MAX, 1.0]).into(), true).unwrap();
         assert!(huge.changes.iter().chain(&huge.levels).all(|value| value.is_finite()));
-        assert_eq!(Sample::new(&[0.0, -0.0], false).unwrap_err(), Unusable::Constant);
-        assert_eq!(Sample::new(&[0.0, f64::INFINITY], false).unwrap_err(), Unusable::NonFinite);
+        assert_eq!(Sample::new((&[0.0, -0.0]).into(), false).unwrap_err(), Undefined::Constant);
+        assert_eq!(Sample::new((&[0.0, f64::INFINITY]).into(), false).unwrap_err(), Undefined::NonFinite);
     }
 
     #[test]

@@ -8,6 +8,8 @@ use crate::reversion::half_life::{HalfLife, half_life};
 use crate::reversion::variance_ratio::{
     VarianceRatio, VarianceRatioError, VarianceRatioSpec, variance_ratio,
 };
+use crate::series::{Series, spread_scale};
+use crate::sums::largest;
 use crate::{Reading, Undefined, ols, pearson};
 use core::fmt;
 use core::num::NonZeroUsize;
@@ -90,20 +92,22 @@ pub fn by_stride(
         return Err(SamplingError::Lengths { y: y.len(), x: x.len() });
     }
     let fit = ols(y, x).map_err(SamplingError::Regression)?;
-    let spread: Vec<f64> = y.iter().zip(x).map(|(y, x)| y - fit.intercept - fit.slope * x).collect();
+    let whole: Vec<f64> = y.iter().zip(x).map(|(y, x)| y - fit.intercept - fit.slope * x).collect();
+    let scale = spread_scale(largest(y), fit.slope * largest(x), fit.intercept);
     let at_stride = |&stride: &NonZeroUsize| {
         let sample = |values: &[f64]| {
             let mut sample: Vec<f64> = values.iter().rev().step_by(stride.get()).copied().collect();
             sample.reverse();
             sample
         };
-        let spread = sample(&spread);
+        let spread = sample(&whole);
+        let spread = Series::computed_from(&spread, scale);
         StrideStatistics {
             stride,
-            observations: spread.len(),
+            observations: spread.values().len(),
             correlation: correlation_of_changes(&sample(y), &sample(x)),
-            half_life: half_life(&spread),
-            variance_ratio: variance_ratio(&spread, ratio),
+            half_life: half_life(spread),
+            variance_ratio: variance_ratio(spread, ratio),
         }
     };
     Ok(strides.iter().map(at_stride).collect())

@@ -27,6 +27,8 @@ fn screen(desk: Desk) -> Screen {
         side: desk.side.get(),
         scheme: desk.scheme.get(),
         zone: desk.zone.get(),
+        trade: desk.trade.get(),
+        evidence: desk.beside.get(),
     }
 }
 
@@ -51,7 +53,7 @@ pub fn follow(desk: Desk, source: Source) {
 
 /// Puts what a link says in force; what it does not say stays.
 fn take(desk: Desk, link: Link) {
-    let Link { route, settings, range, layout, side, scheme, zone, ignored } = link;
+    let Link { route, settings, range, layout, side, scheme, zone, trade, evidence, ignored } = link;
     desk.route.set(route);
     if let Some(settings) = settings.filter(|settings| *settings != desk.settings.get_untracked()) {
         desk.configure(settings);
@@ -67,6 +69,12 @@ fn take(desk: Desk, link: Link) {
     }
     if let Some(zone) = zone {
         desk.zone.set(zone);
+    }
+    if let Some(trade) = trade {
+        desk.trade.set(trade);
+    }
+    if let Some(beside) = evidence {
+        desk.beside.set(beside);
     }
     if let Some(scheme) = scheme {
         preferences::show_scheme(desk, scheme);

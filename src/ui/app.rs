@@ -22,7 +22,7 @@ use crate::ui::panels::update::UpdateOffer;
 use crate::ui::panels::verdict::VerdictLine;
 use crate::ui::panels::watchlist;
 use crate::ui::state::Desk;
-use crate::ui::{files, network, parts, preferences, remembered, shortcuts};
+use crate::ui::{files, network, parts, preferences, remembered, shortcuts, trade};
 use crate::view::route::Route;
 use crate::view::side::SidePanel;
 use crate::view::words::Topic;
@@ -56,6 +56,8 @@ fn Running(source: Source) -> impl IntoView {
     desk.shortcuts.set(preferences::shortcuts());
     desk.pairs.set(preferences::pairs().watched(settings.pair.clone()));
     desk.zone.set(link.zone.unwrap_or_else(preferences::zone));
+    desk.trade.set(link.trade.unwrap_or_else(trade::kept_options));
+    desk.beside.set(link.evidence.unwrap_or_default());
     if let Some(range) = link.range {
         desk.range.set(range);
     }
@@ -82,7 +84,7 @@ fn Running(source: Source) -> impl IntoView {
     let is_whole = Memo::new(move |_| laid.get() == Laid::Whole);
     let explanations = move || {
         Topic::ALL.map(|topic| {
-        let title = topic.explanation().title;
+        let title = topic.title();
         view! { <Popover id=topic.id() class="explanation" label=title part=move || parts::explanation(topic)/> }
     })
     };
@@ -168,9 +170,16 @@ fn Screen(desk: Desk, laid: RwSignal<Laid>) -> impl IntoView {
     }
 }
 
+/// A panel that is laid out is wanted.
+fn always() -> Memo<bool> {
+    Memo::new(|_| true)
+}
+
 fn side_panel(panel: SidePanel, watches: Memo<bool>) -> AnyView {
     match panel {
         SidePanel::Tests => view! { <TestsPanel/> }.into_any(),
+        SidePanel::Evidence => view! { <OnDemand part=parts::evidence wanted=always()/> }.into_any(),
+        SidePanel::Trade => view! { <OnDemand part=parts::trade wanted=always()/> }.into_any(),
         SidePanel::Watchlist => view! { <OnDemand part=parts::watchlist wanted=watches/> }.into_any(),
         SidePanel::Alerts => view! { <AlertsPanel/> }.into_any(),
         SidePanel::Feed => view! { <FeedPanel/> }.into_any(),

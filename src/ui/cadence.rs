@@ -161,6 +161,7 @@ fn cause_of(event: &Event) -> Cause {
         Event::Live(_)
         | Event::RuleStates(_)
         | Event::Watchlist(_)
+        | Event::Quotes(_)
         | Event::Inspection(_)
         | Event::Listing(_)
         | Event::Import(_)

@@ -8,6 +8,7 @@ use crate::web::timer::{self, Interval};
 use crate::web::{clock, download, page};
 use leptos::prelude::*;
 use spreadscope_engine::Command;
+use spreadscope_engine::analytics::evidence::EvidenceAsk;
 
 /// A view is made anew so often.
 const PERIOD_MILLIS: u32 = 1_000;
@@ -23,6 +24,10 @@ pub fn Inspector() -> impl IntoView {
         }
         if matches!(desk.route.get_untracked(), Route::Inspect(View::Ticks(_))) {
             desk.send(Command::Inspect { ticks: inspect::ROWS });
+        }
+        if desk.route.get_untracked() == Route::Inspect(View::Adf) {
+            let beside = desk.beside.get_untracked();
+            desk.send(Command::Examine(EvidenceAsk { beside, bootstrap: true }));
         }
         beats.update(|beats| *beats += 1);
     };

@@ -16,5 +16,6 @@ pub mod preferences;
 pub mod remembered;
 pub mod shortcuts;
 pub mod state;
+pub mod trade;
 
 pub use app::mount;

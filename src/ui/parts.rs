@@ -8,10 +8,13 @@ use crate::ui::alerts::drawer::Rules;
 use crate::ui::charts::arrange::Arrange;
 use crate::ui::controls::export::ExportMenu;
 use crate::ui::controls::import::Import;
+use crate::ui::controls::pair_picker::PairPicker;
 use crate::ui::controls::settings::SettingsForm;
 use crate::ui::inspector::Inspector;
+use crate::ui::panels::evidence::EvidencePanel;
 use crate::ui::panels::explain::Explanation;
 use crate::ui::panels::help::{Help, Tour};
+use crate::ui::panels::trade::TradePanel;
 use crate::ui::panels::watchlist::WatchlistPanel;
 use crate::view::words::Topic;
 use leptos::prelude::*;
@@ -32,6 +35,11 @@ fn arrival(code: impl Future<Output = Result<fn() -> AnyView, SplitLoaderError>>
 /// The settings' drawer.
 pub fn settings() -> Arrival {
     arrival(settings_code())
+}
+
+/// The picker of pairs.
+pub fn pair_picker() -> Arrival {
+    arrival(pair_picker_code())
 }
 
 /// The drawer of alert rules.
@@ -64,6 +72,16 @@ pub fn watchlist() -> Arrival {
     arrival(watchlist_code())
 }
 
+/// All tests, weighed.
+pub fn evidence() -> Arrival {
+    arrival(evidence_code())
+}
+
+/// Sizes and costs of a trade, and the position that is followed.
+pub fn trade() -> Arrival {
+    arrival(trade_code())
+}
+
 /// The list of keys.
 pub fn help() -> Arrival {
     arrival(help_code())
@@ -85,6 +103,11 @@ pub fn explanation(topic: Topic) -> Arrival {
 #[wasm_split(forms, fallible)]
 fn settings_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <SettingsForm/> }.into_any())
+}
+
+#[wasm_split(forms, fallible)]
+fn pair_picker_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <PairPicker/> }.into_any())
 }
 
 #[wasm_split(forms, fallible)]
@@ -115,6 +138,16 @@ fn inspector_code() -> Result<fn() -> AnyView, SplitLoaderError> {
 #[wasm_split(watchlist, fallible)]
 fn watchlist_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <WatchlistPanel/> }.into_any())
+}
+
+#[wasm_split(evidence, fallible)]
+fn evidence_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <EvidencePanel/> }.into_any())
+}
+
+#[wasm_split(trade, fallible)]
+fn trade_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <TradePanel/> }.into_any())
 }
 
 #[wasm_split(reading, fallible)]

@@ -12,6 +12,7 @@ use crate::view::route::Route;
 use crate::view::scheme::Scheme;
 use crate::view::side::Side;
 use crate::view::storage::Surroundings;
+use crate::view::trade::TradeOptions;
 use crate::view::zone::Zone;
 use crate::web::clock;
 use crate::web::file::Picked;
@@ -20,6 +21,8 @@ use crate::web::page;
 use crate::web::port::Port;
 use leptos::prelude::*;
 use spreadscope_engine::alert::Alert;
+use spreadscope_engine::analytics::evidence::Beside;
+use spreadscope_engine::analytics::position::Position;
 use spreadscope_engine::archive::{BACKUP_FILE, BackupAsk};
 use spreadscope_engine::transfer::Ask;
 use spreadscope_engine::{Command, Settings};
@@ -66,6 +69,12 @@ pub struct Signals {
     pub layout: RwSignal<Layout>,
     /// The panels beside them, in the user's order.
     pub side: RwSignal<Side>,
+    /// Capital, sizing and costs of a trade.
+    pub trade: RwSignal<TradeOptions>,
+    /// The position that is followed.
+    pub position: RwSignal<Option<Position>>,
+    /// What stands beside the evidence.
+    pub beside: RwSignal<Beside>,
     /// Whose time of day is shown.
     pub zone: RwSignal<Zone>,
     /// The colours.
@@ -140,6 +149,9 @@ impl Desk {
             route: RwSignal::new(Route::default()),
             layout: RwSignal::new(Layout::default()),
             side: RwSignal::new(Side::default()),
+            trade: RwSignal::new(TradeOptions::default()),
+            position: RwSignal::new(None),
+            beside: RwSignal::new(Beside::default()),
             zone: RwSignal::new(Zone::default()),
             scheme: RwSignal::new(Scheme::default()),
             range: RwSignal::new(TimeRange::following(settings.interval)),
@@ -207,9 +219,9 @@ impl Desk {
         set_timeout(silence, SAID_FOR);
     }
 
-    /// The time of day of a moment, in the zone that the user has chosen.
+    /// The time of day of a moment, with its date where it is not today, in the zone that the user has chosen.
     pub fn clock(self, millis: i64) -> String {
-        self.zone.get().clock(millis, clock::offset_minutes(millis as f64))
+        self.zone.get().clock(millis, clock::offset_minutes(millis as f64), clock::now().0)
     }
 
     fn hand_over(self, number: u64, file: &Picked) {

@@ -1,7 +1,7 @@
 //! Ticks and ranges of axes: ours, and not Plotly's, because a range that is given is cheap to redraw.
 
-use crate::view::format;
 use crate::view::range::Span;
+use crate::view::{calendar, format};
 
 /// Where ticks stand and what they say.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -23,11 +23,36 @@ pub struct ValueAxis {
     pub ticks: Ticks,
 }
 
+const DAY: i64 = 86_400_000;
+
 /// Steps of a time axis, milliseconds.
-const TIME_STEPS: [i64; 17] = [
-    1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000,
-    3_600_000, 7_200_000, 14_400_000, 43_200_000, 86_400_000,
+const TIME_STEPS: [i64; 22] = [
+    1_000,
+    2_000,
+    5_000,
+    10_000,
+    15_000,
+    30_000,
+    60_000,
+    120_000,
+    300_000,
+    600_000,
+    900_000,
+    1_800_000,
+    3_600_000,
+    7_200_000,
+    14_400_000,
+    21_600_000,
+    43_200_000,
+    DAY,
+    2 * DAY,
+    5 * DAY,
+    7 * DAY,
+    14 * DAY,
 ];
+
+/// Steps of a longer one, months.
+const MONTH_STEPS: [i64; 8] = [1, 2, 3, 6, 12, 24, 60, 120];
 
 /// Ticks of a time axis at most `most`, on whole steps of local time; `offset_minutes` is local less UTC.
 pub fn time_ticks(span: Span, most: usize, offset_minutes: i32) -> Ticks {
@@ -36,36 +61,57 @@ pub fn time_ticks(span: Span, most: usize, offset_minutes: i32) -> Ticks {
         return Ticks::default();
     }
     let least = span.millis() / most.max(1) as f64;
-    let step = TIME_STEPS.into_iter().find(|&step| step as f64 >= least).unwrap_or(86_400_000);
-    let offset = f64::from(offset_minutes) * 60_000.0;
-    let first = ((span.from + offset) / step as f64).ceil();
-    let mut ticks = Ticks::default();
-    let mut count = 0.0;
-    loop {
-        let local = (first + count) * step as f64;
-        if local - offset > span.to || count > 100.0 {
-            return ticks;
+    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+    let [from, to] = [span.from.ceil() as i64, span.to.floor() as i64]
+        .map(|millis| millis + i64::from(offset_minutes) * 60_000);
+    let step = TIME_STEPS.into_iter().find(|&step| step as f64 >= least);
+    let places: Vec<i64> = match step {
+        Some(step) => {
+            let first = from + (-from).rem_euclid(step);
+            (first..=to).step_by(usize::try_from(step).unwrap_or(1)).collect()
         }
-        ticks.values.push(local - offset);
-        #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
-        ticks.labels.push(clock(local as i64, step));
-        count += 1.0;
+        None => month_starts(from, to, least),
+    };
+    let mut ticks = Ticks::default();
+    let mut before = None;
+    for local in places {
+        ticks.values.push((local - i64::from(offset_minutes) * 60_000) as f64);
+        ticks.labels.push(time_label(local, step, before));
+        before = Some(local);
+    }
+    ticks
+}
+
+/// Where months begin, at least `least` milliseconds apart.
+fn month_starts(from: i64, to: i64, least: f64) -> Vec<i64> {
+    let months = MONTH_STEPS.into_iter().find(|&months| (months * 28 * DAY) as f64 >= least).unwrap_or(240);
+    let mut month = calendar::months_since_0(from).div_euclid(months) * months;
+    let mut places = Vec::new();
+    loop {
+        let start = calendar::month_start(month);
+        if start > to {
+            return places;
+        }
+        if start >= from {
+            places.push(start);
+        }
+        month += months;
     }
 }
 
-/// A time of day, or the date where a day begins.
-fn clock(local_millis: i64, step: i64) -> String {
-    let day = local_millis.rem_euclid(86_400_000);
-    let (hours, minutes, seconds) = (day / 3_600_000, day / 60_000 % 60, day / 1_000 % 60);
-    if step >= 86_400_000 || (day == 0 && step >= 3_600_000) {
-        // the date of an ISO time, month and day
-        return format::iso(local_millis)[5..10].to_owned();
+/// A time of day; the date where the day is another than at the tick `before`, and the year where that is another.
+fn time_label(local: i64, step: Option<i64>, before: Option<i64>) -> String {
+    let date = calendar::date(local);
+    let known = before.map(calendar::date);
+    if step.is_none_or(|step| step >= DAY) {
+        let same_year = known.is_some_and(|known| known[..4] == date[..4]);
+        return if same_year { date[5..].to_owned() } else { date };
     }
-    if step < 60_000 {
-        format!("{hours:02}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{hours:02}:{minutes:02}")
+    let time = calendar::clock(local);
+    if known.as_ref().is_some_and(|known| *known != date) {
+        return date[5..].to_owned();
     }
+    if step.is_some_and(|step| step < 60_000) { time } else { time[..5].to_owned() }
 }
 
 /// An axis that holds all of `values` and `must`, ends on whole ticks, and so moves only now and then.
@@ -83,17 +129,45 @@ pub fn value_axis(values: impl Iterator<Item = f64>, must: &[f64], most: usize) 
         (low, high) = (low - half, high + half);
     }
     let padding = 0.04 * (high - low);
-    let step = nice_step((high - low) / most.max(1) as f64);
-    let first = ((low - padding) / step).floor();
-    let last = ((high + padding) / step).ceil();
-    let mut ticks = Ticks::default();
-    let mut at = first;
-    while at <= last {
-        ticks.values.push(at * step);
-        ticks.labels.push(tick_label(at * step, step));
-        at += 1.0;
+    let mut most = most.max(1);
+    loop {
+        let step = nice_step((high - low) / most as f64);
+        let first = ((low - padding) / step).floor();
+        let last = ((high + padding) / step).ceil();
+        let mut values = Vec::new();
+        let mut at = first;
+        while at <= last {
+            values.push(at * step);
+            at += 1.0;
+        }
+        let labels = tick_labels(&values, step);
+        // wider steps have shorter labels
+        if most > 1 && labels.iter().any(|label| label.chars().count() > LABEL_CHARS) {
+            most -= 1;
+            continue;
+        }
+        return ValueAxis { low: first * step, high: last * step, ticks: Ticks { values, labels } };
     }
-    ValueAxis { low: first * step, high: last * step, ticks }
+}
+
+/// Characters of a label that have room beside a plot.
+const LABEL_CHARS: usize = 8;
+
+/// The labels of ticks; where they would be too long, all of them are in units of the power of ten that stands in the
+/// place of the uppermost.
+fn tick_labels(values: &[f64], step: f64) -> Vec<String> {
+    let plain: Vec<String> = values.iter().map(|&value| tick_label(value, step)).collect();
+    let largest = values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    let too_long = plain.iter().any(|label| label.chars().count() > LABEL_CHARS);
+    if values.len() < 3 || !(too_long && largest < 1.0 || largest >= 1e12) {
+        return plain;
+    }
+    let exponent = format::thousands(largest);
+    let unit = 10_f64.powi(exponent);
+    let mut labels: Vec<String> = values.iter().map(|value| trimmed(value / unit, step / unit)).collect();
+    labels.pop();
+    labels.push(format::times_ten_to(exponent));
+    labels
 }
 
 /// An axis from `low` to `high` whatever the values, ticked at `values` with the decimals of `precision`.
@@ -125,7 +199,7 @@ fn tick_label(value: f64, step: f64) -> String {
 
 fn trimmed(value: f64, step: f64) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number of decimals")]
-    let decimals = (-step.log10().floor()).clamp(0.0, 10.0) as usize;
+    let decimals = (-step.log10().floor()).clamp(0.0, 16.0) as usize;
     format!("{value:.decimals$}").replace('-', "\u{2212}")
 }
 
@@ -140,8 +214,31 @@ mod tests {
         let utc = time_ticks(span, 6, 0);
         assert_eq!(utc.labels, ["22:15", "22:20", "22:25"]);
         assert_eq!(time_ticks(span, 6, 330).labels, ["03:45", "03:50", "03:55"]);
+        // another day begins
+        let night = Span { from: 1_700_000_000_000.0, to: 1_700_010_000_000.0 };
+        assert_eq!(time_ticks(night, 4, 0).labels, ["23:00", "11-15", "01:00"]);
         let short = Span { from: 1_700_000_000_000.0, to: 1_700_000_020_000.0 };
         assert_eq!(time_ticks(short, 4, 0).labels[0], "22:13:20");
+    }
+
+    #[test]
+    fn an_axis_of_any_length_has_labels_over_all_of_it_and_the_year_where_it_changes() {
+        let to = 1_700_000_000_000.0;
+        let year = time_ticks(Span { from: to - 365.0 * DAY as f64, to }, 10, 0);
+        assert_eq!(year.labels, ["2023-01-01", "03-01", "05-01", "07-01", "09-01", "11-01"]);
+        for days in [1, 3, 10, 30, 90, 180, 365, 730, 1_826, 18_262] {
+            for most in [8, 12] {
+                let span = Span { from: to - (days * DAY) as f64, to };
+                let Ticks { values, labels } = time_ticks(span, most, 60);
+                assert!((most / 3..=most + 1).contains(&labels.len()), "{days} days, {most}: {labels:?}");
+                assert!(
+                    values[0] - span.from < span.millis() / 3.0
+                        && span.to - values[values.len() - 1] < span.millis() / 3.0
+                );
+                let years = labels.iter().filter(|label| label.len() == 10).count();
+                assert!(days < 730 || years >= 2, "{days} days: {labels:?}");
+            }
+        }
     }
 
     #[test]
@@ -161,6 +258,24 @@ mod tests {
         for values in [vec![], vec![f64::NAN]] {
             let axis = value_axis(values.iter().copied(), &[], 4);
             assert!(axis.low < axis.high && axis.ticks == Ticks::default(), "{values:?} {axis:?}");
+        }
+    }
+
+    #[test]
+    fn labels_of_any_size_have_room_and_tell_ticks_apart() {
+        let small = value_axis([6.9e-11, 7.2e-11].into_iter(), &[], 5);
+        assert_eq!(small.ticks.labels.last().unwrap(), "×10⁻¹²");
+        assert!(small.ticks.labels.contains(&"70".to_owned()), "{small:?}");
+        for power in -20..20 {
+            for (low, high) in [(1.0, 1.3), (-2.0, 5.0), (6.123_4, 6.123_9)] {
+                let unit = 10_f64.powi(power);
+                let labels = value_axis([low * unit, high * unit].into_iter(), &[], 6).ticks.labels;
+                assert!(
+                    labels.iter().all(|label| label.chars().count() <= LABEL_CHARS),
+                    "{power} {labels:?}"
+                );
+                assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "{power} {labels:?}");
+            }
         }
     }
 

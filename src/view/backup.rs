@@ -1,6 +1,6 @@
 //! Backups in words and names.
 
-use crate::view::format;
+use crate::view::{calendar, format};
 use spreadscope_engine::archive::BackupNews;
 
 /// What is being done with a backup.
@@ -44,7 +44,7 @@ impl Doing {
 
 /// The file's name: `spreadscope-backup-20261124T140322Z.spreadscope`.
 pub fn file_name(now_millis: i64) -> String {
-    format!("spreadscope-backup-{}.spreadscope", format::stamp(now_millis))
+    format!("spreadscope-backup-{}.spreadscope", calendar::stamp(now_millis))
 }
 
 /// What the user is asked before everything is replaced.

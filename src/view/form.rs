@@ -167,7 +167,9 @@ pub const fn interval_label(interval: Interval) -> &'static str {
         Interval::OneSecond => "1 second bars",
         Interval::OneMinute => "1 minute bars",
         Interval::FiveMinutes => "5 minute bars",
+        Interval::FifteenMinutes => "15 minute bars",
         Interval::OneHour => "1 hour bars",
+        Interval::FourHours => "4 hour bars",
         Interval::OneDay => "1 day bars",
     }
 }

@@ -3,11 +3,29 @@
 /// Stands where there is no number.
 pub const ABSENT: &str = "—";
 
-/// Returns `value` with `decimals` digits, thousands grouped by commas and a true minus sign.
+/// The sizes that are written out; others are in engineering form, `6.9×10⁻¹²`.
+const WRITTEN_OUT: core::ops::Range<f64> = 1e-4..1e9;
+
+/// Returns `value` with `decimals` digits, thousands grouped by commas and a true minus sign. Where there are
+/// decimals, a value that is not 0 has at least two significant digits, and is in engineering form where it would
+/// be too long otherwise.
 pub fn fixed(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return ABSENT.to_owned();
     }
+    if decimals == 0 || value == 0.0 {
+        return written_out(value, decimals);
+    }
+    if WRITTEN_OUT.contains(&value.abs()) {
+        // from 100,000 on nine digits in all
+        let most = if value.abs() < 1e5 { usize::MAX } else { decimals_for(value, 9) };
+        written_out(value, decimals.max(decimals_for(value, 2)).min(most))
+    } else {
+        engineering(value, 3)
+    }
+}
+
+fn written_out(value: f64, decimals: usize) -> String {
     let plain = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
     let mut text = String::with_capacity(plain.len() + 6);
@@ -28,6 +46,33 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     text
 }
 
+/// Returns `value` as one to three whole digits times a power of a thousand, with `digits` significant ones.
+fn engineering(value: f64, digits: i32) -> String {
+    let exponent = thousands(value);
+    let scaled = value / 10_f64.powi(exponent);
+    // what rounds up to 1,000 is one of the next power
+    let rounded = scaled.abs() >= 1_000.0 - 0.5 * 10_f64.powi(3 - digits.min(3));
+    let (exponent, scaled) = if rounded { (exponent + 3, scaled / 1_000.0) } else { (exponent, scaled) };
+    format!("{}{}", written_out(scaled, decimals_for(scaled, digits)), times_ten_to(exponent))
+}
+
+/// The power of ten below `value` that is one of a thousand; 0 of 0.
+pub fn thousands(value: f64) -> i32 {
+    magnitude(value).map_or(0, |magnitude| magnitude.div_euclid(3) * 3)
+}
+
+/// Returns `×10⁻¹²`.
+pub fn times_ten_to(exponent: i32) -> String {
+    let raised = |digit: char| match digit {
+        '-' => '\u{207b}',
+        '1' => '\u{b9}',
+        '2' => '\u{b2}',
+        '3' => '\u{b3}',
+        other => char::from_u32(0x2070 + other.to_digit(10).unwrap_or(0)).unwrap_or(other),
+    };
+    format!("×10{}", exponent.to_string().chars().map(raised).collect::<String>())
+}
+
 /// Returns [`fixed`] with a plus sign before what is above zero after rounding.
 pub fn signed(value: f64, decimals: usize) -> String {
     let text = fixed(value, decimals);
@@ -35,18 +80,23 @@ pub fn signed(value: f64, decimals: usize) -> String {
     if value > 0.0 && value.is_finite() && visible { format!("+{text}") } else { text }
 }
 
+/// The power of ten of the first digit of `value`; `None` of 0 and of what is no number.
+fn magnitude(value: f64) -> Option<i32> {
+    #[expect(clippy::cast_possible_truncation, reason = "the magnitude of an f64 is -324 to 308")]
+    (value != 0.0 && value.is_finite()).then(|| value.abs().log10().floor() as i32)
+}
+
 /// Decimals that give `value` about `digits` significant ones: 0 to 10.
 pub fn decimals_for(value: f64, digits: i32) -> usize {
-    if value == 0.0 || !value.is_finite() {
-        return usize::try_from(digits - 1).unwrap_or(0);
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "the magnitude of an f64 is -324 to 308")]
-    let magnitude = value.abs().log10().floor() as i32;
-    usize::try_from((digits - 1 - magnitude).clamp(0, 10)).unwrap_or(0)
+    let decimals = magnitude(value).map_or(digits - 1, |magnitude| (digits - 1 - magnitude).clamp(0, 10));
+    usize::try_from(decimals).unwrap_or(0)
 }
 
 /// Returns a price: two decimals from 100 up, more below, so that a tick shows.
 pub fn price(value: f64) -> String {
+    if value != 0.0 && !WRITTEN_OUT.contains(&value.abs()) {
+        return significant(value, 5);
+    }
     fixed(value, spread_decimals(value))
 }
 
@@ -57,24 +107,37 @@ pub fn spread(value: f64, reference: f64) -> String {
 
 /// The decimals of a spread beside the price `reference`.
 pub fn spread_decimals(reference: f64) -> usize {
-    if reference.abs() >= 100.0 { 2 } else { decimals_for(reference, 5).max(2) }
+    match reference.abs() {
+        100.0..100_000.0 => 2,
+        100_000.0.. => decimals_for(reference, 7),
+        _ => decimals_for(reference, 5).max(2),
+    }
 }
 
-/// Returns `value` with `digits` significant digits.
+/// Returns `value` with `digits` significant digits, four at most in engineering form.
 pub fn significant(value: f64, digits: i32) -> String {
-    fixed(value, decimals_for(value, digits))
+    if value == 0.0 || !value.is_finite() || WRITTEN_OUT.contains(&value.abs()) {
+        fixed(value, decimals_for(value, digits))
+    } else {
+        engineering(value, digits.min(4))
+    }
 }
 
 /// Returns an amount with k, M or G where it is long.
 pub fn amount(value: f64) -> String {
     let (scale, suffix) = match value.abs() {
+        size if size >= 1e12 => (1e12, " T"),
         size if size >= 1e9 => (1e9, " G"),
         size if size >= 1e6 => (1e6, " M"),
         size if size >= 1e4 => (1e3, " k"),
         _ => (1.0, ""),
     };
     let scaled = value / scale;
-    format!("{}{suffix}", fixed(scaled, decimals_for(scaled, 4).min(4)))
+    if scaled.abs() < 1.0 {
+        significant(scaled, 3)
+    } else {
+        format!("{}{suffix}", fixed(scaled, decimals_for(scaled, 4)))
+    }
 }
 
 /// Returns a relative change in basis points, hundredths of a percent, signed.
@@ -92,12 +155,12 @@ pub fn percent(share: f64) -> String {
     format!("{} %", fixed(share * 100.0, usize::from(share > 0.0 && share < 0.1)))
 }
 
-/// Returns a p-value with three decimals; below 0.001 says so instead of "0.000".
+/// Returns a p-value with three decimals, or two significant digits where it is small.
 pub fn p_value(p: f64) -> String {
-    if !p.is_finite() {
-        ABSENT.to_owned()
-    } else if p < 0.001 {
-        "<0.001".to_owned()
+    if p < 1e-12 {
+        "<10\u{207b}\u{b9}\u{b2}".to_owned()
+    } else if p < 1e-4 {
+        significant(p, 2)
     } else if p > 0.999 {
         ">0.999".to_owned()
     } else {
@@ -168,71 +231,9 @@ pub fn bytes(bytes: f64) -> String {
     }
 }
 
-/// A moment of UTC taken apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Civil {
-    year: i64,
-    month: i64,
-    day: i64,
-    millis_of_day: i64,
-}
-
-/// Days to civil date after Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
-fn civil(millis: i64) -> Civil {
-    let days = millis.div_euclid(86_400_000) + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    Civil { year, month, day, millis_of_day: millis.rem_euclid(86_400_000) }
-}
-
-/// Returns the time of day in UTC, `14:03:22`.
-pub fn clock(millis: i64) -> String {
-    let secs = civil(millis).millis_of_day / 1_000;
-    format!("{:02}:{:02}:{:02}", secs / 3_600, secs / 60 % 60, secs % 60)
-}
-
-/// Returns the time of day in UTC, `14:03:22`; of another day than that of `now_millis` with the date, `11-24 14:03`.
-pub fn moment(millis: i64, now_millis: i64) -> String {
-    if date(millis) == date(now_millis) {
-        return clock(millis);
-    }
-    let Civil { month, day, millis_of_day, .. } = civil(millis);
-    let minutes = millis_of_day / 60_000;
-    format!("{month:02}-{day:02} {:02}:{:02}", minutes / 60, minutes % 60)
-}
-
-/// Returns the date in UTC, `2026-11-24`.
-pub fn date(millis: i64) -> String {
-    let Civil { year, month, day, .. } = civil(millis);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
-/// Returns ISO 8601 in UTC with milliseconds, `2026-11-24T14:03:22.000Z`.
-pub fn iso(millis: i64) -> String {
-    format!("{}T{}.{:03}Z", date(millis), clock(millis), millis.rem_euclid(1_000))
-}
-
-/// Returns a moment for a file name, `20261124T140322Z`.
-pub fn stamp(millis: i64) -> String {
-    format!("{}T{}Z", date(millis).replace('-', ""), clock(millis).replace(':', ""))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_moment_of_another_day_has_its_date() {
-        let moment_of = |now| moment(1_700_000_000_000, now);
-        assert_eq!(moment_of(1_700_000_100_000), "22:13:20");
-        assert_eq!(moment_of(1_700_086_400_000), "11-14 22:13");
-    }
 
     #[test]
     fn digits_are_grouped_and_a_minus_is_a_minus_sign() {
@@ -244,24 +245,61 @@ mod tests {
 
     #[test]
     fn what_rounds_to_zero_has_no_sign() {
-        assert_eq!(fixed(-0.001, 2), "0.00");
-        assert_eq!(signed(0.001, 2), "0.00");
-        assert_eq!(signed(0.01, 2), "+0.01");
+        assert_eq!(fixed(-0.4, 0), "0");
+        assert_eq!(fixed(0.0, 2), "0.00");
+        assert_eq!(signed(0.4, 0), "0");
+        assert_eq!(signed(0.01, 2), "+0.010");
     }
 
     #[test]
     fn a_price_keeps_its_tick_at_every_size() {
         assert_eq!(price(67_187.4), "67,187.40");
         assert_eq!(price(2.5), "2.5000");
-        assert_eq!(price(0.000_012_34), "0.000012340");
+        assert_eq!(price(0.001_234), "0.0012340");
+        assert_eq!(price(0.000_012_34), "12.34×10⁻⁶");
+        assert_eq!(price(1_612_345_678.0), "1.612×10⁹");
+        assert_eq!(price(612_345.678), "612,345.7");
         assert_eq!(spread(-12.345, 67_000.0), "\u{2212}12.35");
     }
 
     #[test]
     fn small_p_values_are_not_printed_as_zero() {
-        assert_eq!(p_value(0.000_2), "<0.001");
+        assert_eq!(p_value(0.000_2), "0.00020");
+        assert_eq!(p_value(3.7e-6), "3.7×10⁻⁶");
+        assert_eq!(p_value(0.0), "<10⁻¹²");
         assert_eq!(p_value(0.0123), "0.012");
+        assert_eq!(p_value(0.003), "0.0030");
         assert_eq!(p_value(0.999_9), ">0.999");
+        assert_eq!(p_value(f64::NAN), ABSENT);
+    }
+
+    #[test]
+    fn a_value_that_is_not_zero_has_two_digits_at_least_and_never_more_than_its_place() {
+        assert_eq!(significant(6.9e-11, 5), "69.00×10⁻¹²");
+        assert_eq!(significant(6.1e-12, 2), "6.1×10⁻¹²");
+        assert_eq!(significant(-11.5e9, 5), "\u{2212}11.50×10⁹");
+        assert_eq!(significant(999_999_999_999.0, 2), "1.00×10¹²");
+        assert_eq!(signed(0.004, 2), "+0.0040");
+        assert_eq!(amount(0.000_012_34), "12.3×10⁻⁶");
+        assert_eq!(amount(3.2e12), "3.200 T");
+        for power in -30..30 {
+            for mantissa in [1.0, 2.345_678, 9.999_999] {
+                let value = -mantissa * 10_f64.powi(power);
+                let texts = [
+                    significant(value, 5),
+                    significant(value, 2),
+                    fixed(value, 2),
+                    price(value),
+                    spread(value, 67_000.0),
+                ];
+                for text in texts {
+                    let mantissa = text.split('×').next().unwrap_or_default();
+                    let digits = mantissa.trim_start_matches(['\u{2212}', '0', '.', ',']).chars();
+                    assert!(digits.filter(char::is_ascii_digit).count() >= 2, "{value:e} {text}");
+                    assert!(text.chars().count() <= 14, "{value:e} {text}");
+                }
+            }
+        }
     }
 
     #[test]
@@ -281,14 +319,6 @@ mod tests {
         assert_eq!(amount(0.0123), "0.0123");
         assert_eq!(amount(12_300.0), "12.30 k");
         assert_eq!(amount(2_500_000.0), "2.500 M");
-    }
-
-    #[test]
-    fn dates_agree_with_the_calendar() {
-        assert_eq!(iso(0), "1970-01-01T00:00:00.000Z");
-        assert_eq!(iso(951_826_554_123), "2000-02-29T12:15:54.123Z");
-        assert_eq!(iso(-1), "1969-12-31T23:59:59.999Z");
-        assert_eq!(stamp(1_709_251_199_000), "20240229T235959Z");
     }
 
     #[test]

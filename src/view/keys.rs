@@ -45,11 +45,15 @@ const fn key(key: &'static str, label: &'static str, action: Action, words: &'st
 }
 
 /// Every key.
-pub static KEYS: [Key; 12] = [
+pub static KEYS: [Key; 16] = [
     key(" ", "Space", Action::Pause, "Pause, or go on"),
     key("1", "1", Action::Interval(Interval::OneSecond), "Bars of one second"),
     key("2", "2", Action::Interval(Interval::OneMinute), "Bars of one minute"),
     key("3", "3", Action::Interval(Interval::FiveMinutes), "Bars of five minutes"),
+    key("4", "4", Action::Interval(Interval::FifteenMinutes), "Bars of a quarter of an hour"),
+    key("5", "5", Action::Interval(Interval::OneHour), "Bars of one hour"),
+    key("6", "6", Action::Interval(Interval::FourHours), "Bars of four hours"),
+    key("7", "7", Action::Interval(Interval::OneDay), "Bars of one day"),
     key("f", "F", Action::Follow, "Follow the newest bars"),
     key("t", "T", Action::RunTests, "Run the tests now"),
     key("s", "S", Action::Settings, "Settings"),

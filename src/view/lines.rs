@@ -1,8 +1,11 @@
 //! The side panels as lines of label and value.
 
+use crate::view::calendar;
 use crate::view::format::{self, ABSENT};
 use crate::view::status;
+use crate::view::verdict::gates;
 use crate::view::words::Topic;
+use spreadscope_engine::analytics::Row;
 use spreadscope_engine::analytics::cointegration::{CriticalValues, HalfLife, Outcome, Report, Tests};
 use spreadscope_engine::messages::event::{Live, LiveLeg};
 use spreadscope_engine::settings::Settings;
@@ -29,7 +32,7 @@ pub(super) fn line(key: &'static str, label: impl Into<String>, value: impl Into
 }
 
 /// The lines of the test panel; the same ones before the tests have run, so that nothing jumps.
-pub fn of_tests(tests: Option<&Tests>, settings: &Settings) -> Vec<Line> {
+pub fn of_tests(tests: Option<&Tests>, row: Option<&Row>, settings: &Settings, now_millis: i64) -> Vec<Line> {
     let report = tests.and_then(|tests| match &tests.outcome {
         Outcome::Done(report) => Some(report),
         _ => None,
@@ -43,7 +46,7 @@ pub fn of_tests(tests: Option<&Tests>, settings: &Settings) -> Vec<Line> {
         None => (ABSENT.to_owned(), String::new()),
         Some(HalfLife::Reverting { bars, secs }) => (
             format!("{} bars = {}", format::fixed(*bars, 1), format::duration(*secs)),
-            "half of a deviation is gone after this long".to_owned(),
+            "the time in which a deviation halves".to_owned(),
         ),
         Some(HalfLife::None(reason)) => ("none".to_owned(), reason.clone()),
     };
@@ -53,7 +56,7 @@ pub fn of_tests(tests: Option<&Tests>, settings: &Settings) -> Vec<Line> {
         || ABSENT.to_owned(),
         |tests| {
             let end = tests.open_time.0 + settings.interval.millis();
-            format!("{} bars to {} UTC", format::count(tests.bars as u64), format::clock(end))
+            format!("{} bars to {} UTC", format::count(tests.bars as u64), calendar::dated(end, now_millis))
         },
     );
     let carried = tests.map_or_else(|| ABSENT.to_owned(), |tests| format::percent(tests.carried_share));
@@ -73,23 +76,30 @@ pub fn of_tests(tests: Option<&Tests>, settings: &Settings) -> Vec<Line> {
                 format!("EG {lags}, ADF {adf_lags}, by {}", lag_rule.label())
             }),
         ),
-        line(
-            "fit",
-            match report.map(|report| report.fit_terms) {
-                Some(FitTerms::Linear) => "Fit with a trend",
-                Some(FitTerms::Constant) | None => "Fit of the sample",
-            },
-            show(|report| {
-                format!(
-                    "{} ± {}",
-                    format::significant(report.hedge_ratio, 5),
-                    format::significant(report.hedge_ratio_std_error, 2)
-                )
-            }),
-        ),
         line("sample", "Sample", sample),
         line("carried", "Bars with a carried price", carried),
+        fixed_line(tests, report, row, settings),
     ]
+}
+
+/// The ratio of the one line through the sample, and what sets it apart from the rolling one that z is about.
+fn fixed_line(
+    tests: Option<&Tests>,
+    report: Option<&Report>,
+    row: Option<&Row>,
+    settings: &Settings,
+) -> Line {
+    let label = match report.map(|report| report.fit_terms) {
+        Some(FitTerms::Linear) => "Ratio, fixed line and trend",
+        Some(FitTerms::Constant) | None => "Ratio, fixed line",
+    };
+    let value = report.map_or_else(
+        || ABSENT.to_owned(),
+        |report| gates::with_error(report.hedge_ratio, report.hedge_ratio_std_error),
+    );
+    let apart = tests.zip(report).zip(row);
+    let note = apart.and_then(|((tests, report), row)| gates::two_lines(row, report, tests.bars, settings));
+    Line { note, ..line("fit", label, value) }
 }
 
 fn critical(values: &CriticalValues) -> String {
@@ -162,10 +172,11 @@ mod tests {
             outcome: Outcome::Warming { seen: 20, needed: 60 },
         };
         let keys = |tests: Option<&Tests>| -> Vec<&'static str> {
-            of_tests(tests, &settings).into_iter().map(|line| line.key).collect()
+            of_tests(tests, None, &settings, 0).into_iter().map(|line| line.key).collect()
         };
         assert_eq!(keys(None), keys(Some(&warming)));
-        let carried = of_tests(Some(&warming), &settings).pop().unwrap();
+        let lines = of_tests(Some(&warming), None, &settings, 0);
+        let carried = lines.iter().find(|line| line.key == "carried").unwrap();
         assert_eq!(carried.value, "25 %");
     }
 

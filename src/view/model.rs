@@ -7,10 +7,12 @@ use spreadscope_engine::alert;
 use spreadscope_engine::alert::Alert;
 use spreadscope_engine::alert::{Rule, RuleError, RuleState};
 use spreadscope_engine::analytics::cointegration::Tests;
+use spreadscope_engine::analytics::evidence::Evidence;
 use spreadscope_engine::analytics::{PastTest, Row};
 use spreadscope_engine::archive::StorageStatus;
 use spreadscope_engine::base::note::FeedNote;
 use spreadscope_engine::binance::listing::Listing;
+use spreadscope_engine::connection::quotes::Quotes;
 use spreadscope_engine::messages::event::{Fact, Inspection, Live};
 use spreadscope_engine::scan::Watching;
 use spreadscope_engine::settings::PriceScale;
@@ -40,6 +42,10 @@ pub struct Model {
     pub listing: Option<Box<Listing>>,
     /// The newest test results.
     pub tests: Option<Tests>,
+    /// The newest evidence, once asked for.
+    pub evidence: Option<Box<Evidence>>,
+    /// Books and rules of both legs, once asked for.
+    pub quotes: Option<Box<Quotes>>,
     /// Tests of the past, oldest first.
     pub past_tests: VecDeque<PastTest>,
     /// Alerts of this pair, of this visit and of earlier ones, newest first.
@@ -56,6 +62,8 @@ pub struct Model {
     pub rules_refused: Vec<RuleError>,
     /// What happened to the feed, newest first.
     pub notes: VecDeque<FeedNote>,
+    /// What the desk starts with is still coming in: what its numbers say, the rest may take back.
+    pub filling: bool,
     /// The settings in force.
     pub settings: Settings,
     /// Why the settings last sent were not taken.
@@ -79,6 +87,8 @@ impl Model {
             inspection: None,
             listing: None,
             tests: None,
+            evidence: None,
+            quotes: None,
             past_tests: VecDeque::new(),
             alerts: VecDeque::new(),
             storage: None,
@@ -87,6 +97,7 @@ impl Model {
             watchlist: Watching::default(),
             rules_refused: Vec::new(),
             notes: VecDeque::new(),
+            filling: false,
             settings,
             refused: Vec::new(),
             import: Imports::default(),
@@ -114,6 +125,7 @@ impl Model {
             // it goes into a file and not onto the screen
             Event::Backup(_) | Event::Remembered(_) => Invalidation::None,
             Event::Live(live) => {
+                self.filling = live.feed.is_filling;
                 self.live = Some(*live);
                 Invalidation::Live
             }
@@ -127,6 +139,10 @@ impl Model {
             }
             Event::Watchlist(watching) => {
                 self.watchlist = watching;
+                Invalidation::Live
+            }
+            Event::Quotes(quotes) => {
+                self.quotes = Some(quotes);
                 Invalidation::Live
             }
             Event::RuleStates(states) => {
@@ -157,9 +173,13 @@ impl Model {
                     self.series = Series::new(settings.interval);
                     self.last_row = None;
                     self.tests = None;
+                    self.evidence = None;
                     self.past_tests.clear();
                 }
+                // until the engine has said how much of it there is
+                self.filling |= self.series.is_empty();
                 if !same_pair {
+                    self.quotes = None;
                     self.inspection = None;
                 }
                 // a recording's crossings are all told again
@@ -190,6 +210,10 @@ impl Model {
             }
             Fact::Tests(tests) => {
                 self.tests = Some(*tests);
+                Invalidation::Live
+            }
+            Fact::Evidence(evidence) => {
+                self.evidence = Some(evidence);
                 Invalidation::Live
             }
             Fact::PastTests { replace, points } => {

@@ -99,12 +99,28 @@ pub const fn presets(interval: Interval) -> [Preset; 6] {
             preset(864, "3 d"),
             ALL,
         ],
+        Interval::FifteenMinutes => [
+            preset(96, "24 h"),
+            preset(288, "3 d"),
+            preset(672, "7 d"),
+            preset(1_344, "14 d"),
+            preset(2_880, "30 d"),
+            ALL,
+        ],
         Interval::OneHour => [
             preset(72, "3 d"),
             preset(168, "7 d"),
             preset(336, "14 d"),
             preset(720, "30 d"),
             preset(2_160, "90 d"),
+            ALL,
+        ],
+        Interval::FourHours => [
+            preset(180, "30 d"),
+            preset(540, "90 d"),
+            preset(1_080, "180 d"),
+            preset(2_190, "1 y"),
+            preset(6_570, "3 y"),
             ALL,
         ],
         Interval::OneDay => [
@@ -172,10 +188,18 @@ impl TimeRange {
             Interval::OneSecond => 900,
             Interval::OneMinute => 360,
             Interval::FiveMinutes => 288,
+            Interval::FifteenMinutes => 672,
             Interval::OneHour => 336,
+            Interval::FourHours => 540,
             Interval::OneDay => 365,
         };
         Self::Follow { bars: Some(bars) }
+    }
+
+    /// Two hundred bars about `time`.
+    pub const fn around(time: f64, interval: Interval) -> Self {
+        let half = 100.0 * interval.millis() as f64;
+        Self::Fixed(Span { from: time - half, to: time + half })
     }
 
     /// The span that it means on `series`; one bar long where there are no rows.

@@ -12,7 +12,9 @@ use crate::view::range::{Span, TimeRange};
 use crate::view::route::Route;
 use crate::view::scheme::Scheme;
 use crate::view::side::Side;
+use crate::view::trade::TradeOptions;
 use crate::view::zone::Zone;
+use spreadscope_engine::analytics::evidence::Beside;
 use spreadscope_engine::settings::{Settings, Source};
 
 /// Longer than any link of ours.
@@ -39,6 +41,10 @@ pub struct Screen {
     pub scheme: Scheme,
     /// Whose time.
     pub zone: Zone,
+    /// Capital, sizing and costs of a trade.
+    pub trade: TradeOptions,
+    /// What stands beside the evidence.
+    pub evidence: Beside,
 }
 
 /// What was found in an address.
@@ -58,13 +64,17 @@ pub struct Link {
     pub scheme: Option<Scheme>,
     /// Whose time.
     pub zone: Option<Zone>,
+    /// Capital, sizing and costs of a trade.
+    pub trade: Option<TradeOptions>,
+    /// What stands beside the evidence.
+    pub evidence: Option<Beside>,
     /// What was ignored, in words.
     pub ignored: Vec<String>,
 }
 
 /// Returns the fragment for `screen`, without its `#`.
 pub fn write(screen: &Screen) -> String {
-    let Screen { route, settings, range, layout, side, scheme, zone } = screen;
+    let Screen { route, settings, range, layout, side, scheme, zone, trade, evidence } = screen;
     let mut words = vec![
         format!("y={}", settings.pair.y),
         format!("x={}", settings.pair.x),
@@ -113,6 +123,12 @@ pub fn write(screen: &Screen) -> String {
     }
     if *zone != Zone::default() {
         add("time", zone.as_str());
+    }
+    if *trade != TradeOptions::default() {
+        add("trade", &trade.store());
+    }
+    if *evidence != Beside::default() {
+        add("evidence", evidence.as_str());
     }
     format!("{}?{}", route.path(), words.join("&"))
 }
@@ -183,6 +199,12 @@ impl<'a> Draft<'a> {
             "layout" => link.layout = Some(Layout::parse(value)?),
             "side" => link.side = Some(Side::parse(value)?),
             "theme" => link.scheme = Some(Scheme::parse(value).ok_or("it must be system, light or dark")?),
+            "trade" => link.trade = Some(TradeOptions::parse(value)?),
+            "evidence" => {
+                link.evidence = Some(
+                    Beside::parse(value).ok_or("it must be nothing, other-direction or slower-interval")?,
+                );
+            }
             "time" => link.zone = Some(Zone::parse(value).ok_or("it must be utc or local")?),
             _ => {
                 self.settings = self.with(name, value)?;
@@ -246,6 +268,8 @@ mod tests {
             side: Side::default().raised(SidePanel::Feed).toggled(SidePanel::Watchlist),
             scheme: Scheme::Dark,
             zone: Zone::Local,
+            trade: TradeOptions { fee_bps: 7.5, shades: true, ..TradeOptions::default() },
+            evidence: Beside::SlowerInterval,
         }
     }
 
@@ -263,6 +287,8 @@ mod tests {
             side: link.side.unwrap(),
             scheme: link.scheme.unwrap_or_default(),
             zone: link.zone.unwrap_or_default(),
+            trade: link.trade.unwrap_or_default(),
+            evidence: link.evidence.unwrap_or_default(),
             settings,
         }
     }
@@ -279,12 +305,12 @@ mod tests {
             side: Side::default(),
             scheme: Scheme::System,
             zone: Zone::Utc,
+            trade: TradeOptions::default(),
+            evidence: Beside::Nothing,
         };
         let charts = Layout::default().store();
-        assert_eq!(
-            write(&plain),
-            format!("/?y=BTCUSDT&x=ETHUSDT&interval=1s&layout={charts}&side=tests.watchlist.alerts.feed")
-        );
+        let side = "tests.-evidence.-trade.watchlist.alerts.feed";
+        assert_eq!(write(&plain), format!("/?y=BTCUSDT&x=ETHUSDT&interval=1s&layout={charts}&side={side}"));
         assert_eq!(of(read(&write(&plain), &Source::Binance)), plain);
         let venue = Settings { source: Source::BinanceUs, ..Settings::default() };
         let other = Screen { settings: venue, range: TimeRange::Follow { bars: None }, ..plain };

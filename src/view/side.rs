@@ -5,6 +5,10 @@
 pub enum SidePanel {
     /// What the tests say.
     Tests,
+    /// All tests, weighed.
+    Evidence,
+    /// How much of each leg, and what it costs.
+    Trade,
     /// Other pairs; nothing stands there while none is watched.
     Watchlist,
     /// The newest alerts.
@@ -15,12 +19,15 @@ pub enum SidePanel {
 
 impl SidePanel {
     /// All panels, in the order of the page.
-    pub const ALL: [Self; 4] = [Self::Tests, Self::Watchlist, Self::Alerts, Self::Feed];
+    pub const ALL: [Self; 6] =
+        [Self::Tests, Self::Evidence, Self::Trade, Self::Watchlist, Self::Alerts, Self::Feed];
 
     /// The panel as it is stored.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Tests => "tests",
+            Self::Evidence => "evidence",
+            Self::Trade => "trade",
             Self::Watchlist => "watchlist",
             Self::Alerts => "alerts",
             Self::Feed => "feed",
@@ -31,6 +38,8 @@ impl SidePanel {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Tests => "Cointegration",
+            Self::Evidence => "Evidence",
+            Self::Trade => "Trade",
             Self::Watchlist => "Watchlist",
             Self::Alerts => "Alerts",
             Self::Feed => "Feed",
@@ -40,17 +49,18 @@ impl SidePanel {
 
 /// All panels in order, each with whether it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Side([(SidePanel, bool); 4]);
+pub struct Side([(SidePanel, bool); 6]);
 
 impl Default for Side {
     fn default() -> Self {
-        Self(SidePanel::ALL.map(|panel| (panel, true)))
+        // those that take the most room come when they are asked for
+        Self(SidePanel::ALL.map(|panel| (panel, !matches!(panel, SidePanel::Evidence | SidePanel::Trade))))
     }
 }
 
 impl Side {
     /// All panels, in order.
-    pub fn all(self) -> [SidePanel; 4] {
+    pub fn all(self) -> [SidePanel; 6] {
         self.0.map(|(panel, _)| panel)
     }
 
@@ -70,6 +80,16 @@ impl Side {
     pub fn raised(mut self, panel: SidePanel) -> Self {
         if let Some(at) = self.0.iter().position(|(known, _)| *known == panel).filter(|at| *at > 0) {
             self.0.swap(at, at - 1);
+        }
+        self
+    }
+
+    /// With `panel` shown, above all others.
+    #[must_use]
+    pub fn brought_up(mut self, panel: SidePanel) -> Self {
+        if let Some(at) = self.0.iter().position(|(known, _)| *known == panel) {
+            self.0[at].1 = true;
+            self.0[..=at].rotate_right(1);
         }
         self
     }
@@ -109,11 +129,16 @@ mod tests {
     fn an_arrangement_comes_back_as_it_was_stored() {
         let side =
             Side::default().raised(SidePanel::Feed).toggled(SidePanel::Tests).raised(SidePanel::Watchlist);
-        assert_eq!(side.store(), "watchlist.-tests.feed.alerts");
+        assert_eq!(side.store(), "-tests.-evidence.watchlist.-trade.feed.alerts");
         assert_eq!(Side::parse(&side.store()), Ok(side));
-        assert_eq!(side.toggled(SidePanel::Tests).store(), "watchlist.tests.feed.alerts");
-        assert_eq!(side.raised(SidePanel::Watchlist), side);
-        assert_eq!(Side::parse("feed").map(Side::store), Ok("feed.-tests.-watchlist.-alerts".to_owned()));
+        assert_eq!(side.toggled(SidePanel::Tests).store(), "tests.-evidence.watchlist.-trade.feed.alerts");
+        assert_eq!(side.raised(SidePanel::Tests), side);
+        assert_eq!(side.brought_up(SidePanel::Trade).store(), "trade.-tests.-evidence.watchlist.feed.alerts");
+        assert_eq!(side.brought_up(SidePanel::Tests), side.toggled(SidePanel::Tests));
+        assert_eq!(
+            Side::parse("feed").map(Side::store),
+            Ok("feed.-tests.-evidence.-trade.-watchlist.-alerts".to_owned())
+        );
     }
 
     #[test]

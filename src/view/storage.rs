@@ -1,5 +1,6 @@
 //! What is stored, and whether it will stay, in words.
 
+use crate::view::calendar;
 use crate::view::format::{self, ABSENT};
 use crate::view::lines::{Line, line};
 use crate::view::status::{Banner, WayOut};
@@ -52,14 +53,14 @@ pub fn lines(status: Option<&StorageStatus>, around: &Surroundings) -> Vec<Line>
     let persistent = status.and_then(|status| status.persistent).map(|persistent| {
         if persistent { "yes, the browser has promised" } else { "until room gets short" }.to_owned()
     });
-    let oldest = status.and_then(|status| status.oldest).map(|oldest| format::iso(oldest.0));
+    let oldest = status.and_then(|status| status.oldest).map(|oldest| calendar::iso(oldest.0));
     let spans = status.filter(|status| status.spans > 0).map(|status| format::count(status.spans as u64));
     let deleted = status
         .filter(|status| status.deleted_for_room > 0)
         .map(|status| format!("{} of the oldest", format::count(status.deleted_for_room as u64)));
     let written = status
         .and_then(|status| status.last_write_local)
-        .map(|time| format!("{} UTC", format::clock(time.0)));
+        .map(|time| format!("{} UTC", calendar::clock(time.0)));
     let without_network = match &around.offline {
         Offline::Unknown => "not ready yet".to_owned(),
         Offline::Ready => "opens".to_owned(),
@@ -73,7 +74,7 @@ pub fn lines(status: Option<&StorageStatus>, around: &Surroundings) -> Vec<Line>
         line("usage", "Room taken", shown(taken)),
         line("persistent", "Kept", shown(persistent)),
         line("oldest", "History from", shown(oldest)),
-        line("spans", "Spans stored", shown(spans)),
+        line("spans", "Records stored", shown(spans)),
         line("deleted", "Spans deleted for room", shown(deleted)),
         line("written", "Last written", shown(written)),
         line("offline", "Without network", without_network),

@@ -2,10 +2,10 @@
 
 use crate::view::format::{self, ABSENT};
 use crate::view::model::Model;
-use crate::view::verdict::SIGNIFICANCE;
+use crate::view::verdict::{FILLING, SIGNIFICANCE, gates};
 use spreadscope_engine::Symbol;
-use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
-use spreadscope_engine::analytics::{LegRow, Metric};
+use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome, Report};
+use spreadscope_engine::analytics::{LegRow, Metric, Row};
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::messages::event::LiveLeg;
 use spreadscope_engine::settings::PriceScale;
@@ -71,6 +71,17 @@ impl Tile {
         Self { value, text: value.map_or_else(|| ABSENT.into(), text), context, standing }
     }
 
+    /// What stands in the place of a number that the rest of the history may take back.
+    fn coming(model: &Model) -> Option<Self> {
+        let context = FILLING.to_lowercase();
+        model.filling.then(|| Self { context, standing: Standing::Warming, ..Self::empty() })
+    }
+
+    /// The row that the tiles show; otherwise what they show in its place.
+    fn row(model: &Model) -> Result<&Row, Self> {
+        Self::coming(model).map_or_else(|| model.last_row.as_ref().ok_or_else(Self::empty), Err)
+    }
+
     /// The unrounded number as text, the shortest that reads back the same; empty when there is none.
     pub fn data_value(&self) -> String {
         self.value.map(|value| value.to_string()).unwrap_or_default()
@@ -79,7 +90,10 @@ impl Tile {
 
 /// The z-score of the last closed bar; below it, that of the last prices.
 pub fn z(model: &Model) -> Tile {
-    let Some(row) = &model.last_row else { return Tile::empty() };
+    let row = match Tile::row(model) {
+        Ok(row) => row,
+        Err(tile) => return tile,
+    };
     let now = model.live.as_ref().and_then(|live| live.z);
     let context = now.map_or_else(
         || format!("window {} bars", model.settings.z_window_bars),
@@ -90,7 +104,10 @@ pub fn z(model: &Model) -> Tile {
 
 /// The spread of the last closed bar; below it, that of the last prices.
 pub fn spread(model: &Model) -> Tile {
-    let Some(row) = &model.last_row else { return Tile::empty() };
+    let row = match Tile::row(model) {
+        Ok(row) => row,
+        Err(tile) => return tile,
+    };
     let reference = model.spread_reference(row.y.close.unwrap_or(0.0));
     let text = |spread: f64| format::spread(spread, reference);
     let metric = match (row.spread, &row.hedge_ratio) {
@@ -108,10 +125,10 @@ pub fn spread(model: &Model) -> Tile {
         || row.spread_std_dev.map_or_else(String::new, |sd| format!("s.d. {}", format::significant(sd, 4))),
         |now| format!("now {}", text(now)),
     );
-    // logarithms have no unit
+    // a difference of logarithms has no currency
     let unit = match model.settings.price_scale {
         PriceScale::Levels => model.settings.pair.y.quote().unwrap_or_default(),
-        PriceScale::Logs => "",
+        PriceScale::Logs => "log return",
     };
     let context = format!("{context} {unit}").trim_end().to_owned();
     Tile::of(&metric, text, context)
@@ -119,17 +136,27 @@ pub fn spread(model: &Model) -> Tile {
 
 /// The hedge ratio, with its standard error.
 pub fn hedge(model: &Model) -> Tile {
-    let Some(row) = &model.last_row else { return Tile::empty() };
-    let context = row.hedge_ratio_std_error.map_or_else(
-        || format!("window {} bars", model.settings.hedge_window_bars),
-        |error| format!("± {} s.e.", format::significant(error, 2)),
+    let row = match Tile::row(model) {
+        Ok(row) => row,
+        Err(tile) => return tile,
+    };
+    let bars = model.settings.hedge_window_bars;
+    let context = gates::untradable(row, report(model), &model.settings).map_or_else(
+        || match row.hedge_ratio_std_error {
+            None => format!("last {bars} bars"),
+            Some(error) => format!("± {} s.e., last {bars} bars", format::significant(error, 2)),
+        },
+        |objection| objection.short,
     );
     Tile::of(&row.hedge_ratio, |ratio| format::significant(ratio, 5), context)
 }
 
 /// The correlation of returns, with its 95 % interval by Fisher's transformation.
 pub fn correlation(model: &Model) -> Tile {
-    let Some(row) = &model.last_row else { return Tile::empty() };
+    let row = match Tile::row(model) {
+        Ok(row) => row,
+        Err(tile) => return tile,
+    };
     let bars = model.settings.correlation_window_bars;
     let context = row.correlation.ready().and_then(|r| fisher_interval(r, bars)).map_or_else(
         || format!("window {bars} bars"),
@@ -150,12 +177,16 @@ fn fisher_interval(r: f64, n: usize) -> Option<(f64, f64)> {
 
 /// The half-life in time, below it in bars, or "none" and why.
 pub fn half_life(model: &Model) -> Tile {
+    if let Some(tile) = Tile::coming(model) {
+        return tile;
+    }
     match model.tests.as_ref().map(|tests| &tests.outcome) {
         Some(Outcome::Done(report)) => match &report.half_life {
             HalfLife::Reverting { bars, secs } => Tile {
                 value: Some(*bars),
                 text: format::duration(*secs),
-                context: format!("{} bars", format::fixed(*bars, 1)),
+                context: gates::below_a_bar(*bars, model.settings.interval)
+                    .map_or_else(|| format!("{} bars", format::fixed(*bars, 1)), |objection| objection.short),
                 standing: Standing::Ready,
             },
             HalfLife::None(reason) => Tile {
@@ -171,6 +202,9 @@ pub fn half_life(model: &Model) -> Tile {
 
 /// The Engle-Granger p-value, below it what it means.
 pub fn engle_granger(model: &Model) -> Tile {
+    if let Some(tile) = Tile::coming(model) {
+        return tile;
+    }
     match model.tests.as_ref().map(|tests| &tests.outcome) {
         Some(Outcome::Done(report)) => Tile {
             value: Some(report.engle_granger_p_value),
@@ -183,6 +217,13 @@ pub fn engle_granger(model: &Model) -> Tile {
             standing: Standing::Ready,
         },
         other => of_outcome(other),
+    }
+}
+
+fn report(model: &Model) -> Option<&Report> {
+    match &model.tests.as_ref()?.outcome {
+        Outcome::Done(report) => Some(report),
+        Outcome::Warming { .. } | Outcome::Undefined(_) => None,
     }
 }
 
@@ -332,6 +373,24 @@ mod tests {
         let third = 1.0 / 3.0;
         let tile = Tile::of(&Metric::Ready(third), |value| format::fixed(value, 2), String::new());
         assert_eq!(tile.data_value().parse::<f64>().unwrap().to_bits(), third.to_bits());
+    }
+
+    #[test]
+    fn no_tile_has_a_number_while_history_is_coming_in() {
+        let mut model = Model::new(Settings::default());
+        model.last_row = Some(crate::view::series::tests::row(0, 2.5));
+        assert_eq!(z(&model).text, "+2.50");
+        model.filling = true;
+        for tile in [
+            z(&model),
+            spread(&model),
+            hedge(&model),
+            correlation(&model),
+            half_life(&model),
+            engle_granger(&model),
+        ] {
+            assert_eq!((tile.value, tile.context.as_str()), (None, "history is coming in"));
+        }
     }
 
     #[test]

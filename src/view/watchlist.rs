@@ -1,12 +1,13 @@
 //! The watched pairs in words: z, p-value and half-life beside each other, and how fresh they are.
 
+use crate::view::calendar;
 use crate::view::format::{self, ABSENT};
 use crate::view::model::Model;
 use spreadscope_engine::Pair;
 use spreadscope_engine::analytics::Metric;
 use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
 use spreadscope_engine::scan::watchlist::PAIRS_AT_MOST;
-use spreadscope_engine::scan::{Watched, Watching};
+use spreadscope_engine::scan::{Ended, Watched, Watching};
 
 /// A value, and why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +88,18 @@ fn of(watched: &Watched, threshold: f64) -> WatchLine {
         }
         None => (told(ABSENT, "no bars yet"), told(ABSENT, "no bars yet")),
     };
-    WatchLine { pair: watched.pair.clone(), z, p, half_life, trouble: watched.trouble.clone() }
+    let trouble = watched.trouble.clone().or_else(|| ended(&watched.ended));
+    WatchLine { pair: watched.pair.clone(), z, p, half_life, trouble }
+}
+
+/// Since when a pair has no bars, and by which leg if it is one alone.
+fn ended(legs: &[Ended]) -> Option<String> {
+    let first = legs.iter().min_by_key(|leg| leg.last_close_time)?;
+    let since = calendar::date(first.last_close_time.0);
+    Some(match legs {
+        [leg] => format!("{}: no bars since {since}", leg.symbol),
+        _ => format!("no bars since {since}"),
+    })
 }
 
 /// The pair in few letters, `BTC / ETH`; whole where the quotes are not the same.
@@ -107,10 +119,10 @@ pub fn freshness(model: &Model) -> String {
     let oldest = pairs.iter().filter_map(|watched| watched.open_time).min();
     let until = oldest.map_or_else(
         || "waiting for the first".to_owned(),
-        |open_time| format!("closed by {} UTC", format::clock(open_time.0 + 60_000)),
+        |open_time| format!("closed by {} UTC", calendar::clock(open_time.0 + 60_000)),
     );
     let now = match (priced_at, no_prices) {
-        (Some(time), _) => format!(" z by prices of {} UTC.", format::clock(time.0)),
+        (Some(time), _) => format!(" z by prices of {} UTC.", calendar::clock(time.0)),
         (None, Some(reason)) => format!(" No last prices: {reason}."),
         (None, None) => String::new(),
     };
@@ -139,6 +151,7 @@ mod tests {
             z: Some(z),
             z_now: None,
             tests: Some(Outcome::Undefined("y does not vary".to_owned())),
+            ended: Vec::new(),
             trouble: None,
         };
         model.watchlist.pairs = vec![watched(Metric::Ready(-2.5))];
@@ -153,5 +166,18 @@ mod tests {
         assert!(freshness(&model).ends_with("z by prices of 22:15:04 UTC."), "{}", freshness(&model));
         model.watchlist.pairs = vec![watched(Metric::Warming { seen: 7, needed: 300 })];
         assert_eq!(lines(&[pair], &model)[0].z.note, "7 of 300 bars");
+    }
+
+    // GLEECBTC/coins PR #895
+    #[test]
+    fn a_pair_that_has_ended_says_since_when_and_names_the_leg_that_has() {
+        let ended = |symbol: &str, last_close_time| Ended {
+            symbol: spreadscope_engine::Symbol::new(symbol).unwrap(),
+            last_close_time: UnixMillis(last_close_time),
+        };
+        let [bcc, ven] = [ended("BCCUSDT", 1_542_254_400_000), ended("VENUSDT", 1_532_000_000_000)];
+        assert_eq!(super::ended(&[]), None);
+        assert_eq!(super::ended(std::slice::from_ref(&bcc)).unwrap(), "BCCUSDT: no bars since 2018-11-15");
+        assert_eq!(super::ended(&[bcc, ven]).unwrap(), "no bars since 2018-07-19");
     }
 }

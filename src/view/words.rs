@@ -1,5 +1,7 @@
 //! The layman's explanation beside each number: what it is, how to read it, how it is computed.
 
+use spreadscope_engine::settings::PriceScale;
+
 /// A number that is explained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Topic {
@@ -73,9 +75,31 @@ impl Topic {
         }
     }
 
-    /// The topic's explanation.
-    pub const fn explanation(self) -> Explanation {
+    /// The number's name.
+    pub const fn title(self) -> &'static str {
+        self.explanation(PriceScale::Levels).title
+    }
+
+    /// The topic's explanation, with the numbers of prices or of their logarithms.
+    pub const fn explanation(self, scale: PriceScale) -> Explanation {
         match self {
+            Self::Spread if matches!(scale, PriceScale::Logs) => Explanation {
+                title: "Spread",
+                what: "What is left of the logarithm of the first coin's price after taking away what the second coin explains.",
+                reading: "Above 0 the first coin costs more than the second suggests, below 0 less. \
+                          It is a log return: 0.001 is about a tenth of a percent.",
+                formula: "spread = ln y − intercept − elasticity × ln x, with the chosen model's line of the same bar; \
+                          EWMA and Kalman, which follow each bar, with their line of the bar before",
+            },
+            Self::Hedge if matches!(scale, PriceScale::Logs) => Explanation {
+                title: "Hedge ratio",
+                what: "The elasticity: how many percent the first coin's price moves when the second's moves by one percent. \
+                       To be neutral, hold this much money in the second against one unit of money in the first.",
+                reading: "It is a ratio of money, not of coins. One that drifts means the relation between the two is changing. \
+                          ± is the standard error that ordinary least squares gives; prices that trend make it too small.",
+                formula: "slope of the line ln y = intercept + elasticity × ln x that the chosen model puts through the hedge \
+                          window; ordinary least squares unless the settings say otherwise",
+            },
             Self::Z => Explanation {
                 title: "z-score",
                 what: "How unusual the spread is right now, compared with its own recent past.",
@@ -118,7 +142,7 @@ impl Topic {
                 title: "Engle-Granger p-value",
                 what: "How likely a spread this well-behaved would be if the two coins had nothing to do with each other.",
                 reading: "Below 0.05 the pair counts as cointegrated: the prices are tied together. \
-                          Above, a wide spread is no reason to expect it back.",
+                          Above, a wide spread is no reason to expect it back. It tests one fixed line through the sample; z is about the rolling one.",
                 formula: "Dickey-Fuller statistic of the residual of one fit over the test sample, with terms and lags as set; MacKinnon's p-value for two series",
             },
             Self::Adf => Explanation {
@@ -138,8 +162,8 @@ impl Topic {
             Self::Verdict => Explanation {
                 title: "The verdict",
                 what: "What the numbers say together, in one sentence. It is arithmetic, not advice.",
-                reading: "A signal needs all of it: a live feed, |z| at or beyond the threshold on a full window, an Engle-Granger p below 0.05, and a half-life.",
-                formula: "live and |z| ≥ threshold and p < 0.05 and a half-life",
+                reading: "A signal needs all of it: a live feed, |z| at or beyond the threshold on a full window, an Engle-Granger p below 0.05 on a full sample, a half-life of a bar or more, and a bar no older than that.",
+                formula: "live and |z| ≥ threshold and p < 0.05 and 1 bar ≤ half-life ≥ age of the bar and ratio > its error",
             },
             Self::Alerts => Explanation {
                 title: "Alerts",
@@ -166,8 +190,11 @@ mod tests {
     #[test]
     fn every_explanation_is_short_whole_sentences_and_has_its_own_id() {
         let mut ids: Vec<&str> = Topic::ALL.iter().map(|topic| topic.id()).collect();
-        for topic in Topic::ALL {
-            let Explanation { title, what, reading, formula } = topic.explanation();
+        for (topic, scale) in
+            Topic::ALL.into_iter().flat_map(|topic| PriceScale::ALL.map(|scale| (topic, scale)))
+        {
+            let Explanation { title, what, reading, formula } = topic.explanation(scale);
+            assert_eq!(title, topic.title());
             assert!(!title.is_empty() && !formula.is_empty());
             assert!(what.ends_with('.') && reading.ends_with('.'), "{title}");
             assert!(what.len() + reading.len() < 420, "{title} takes {}", what.len() + reading.len());

@@ -1,9 +1,9 @@
 //! Each number's formula with the current values put in, its window, and how old it is.
 
 use crate::view::column::Column;
-use crate::view::format;
 use crate::view::model::Model;
 use crate::view::words::Topic;
+use crate::view::{calendar, format};
 use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome, Report, Tests};
 use spreadscope_engine::analytics::{LegRow, Row};
 use spreadscope_engine::settings::PriceScale;
@@ -173,7 +173,11 @@ fn basis(model: &Model, bars: usize, open_time: i64) -> String {
     let age =
         now.map_or_else(String::new, |now| format!(", {} ago", format::span_millis((now.0 - end).max(0))));
     let noun = if bars == 1 { "bar" } else { "bars" };
-    format!("{} {noun} ({length}) to {} UTC{age}", format::count(bars as u64), format::clock(end))
+    format!(
+        "{} {noun} ({length}) to {} UTC{age}",
+        format::count(bars as u64),
+        calendar::dated(end, now.map_or(0, |now| now.0))
+    )
 }
 
 #[cfg(test)]
@@ -194,7 +198,7 @@ mod tests {
     fn the_values_put_in_give_the_number() {
         let z = worked(Topic::Z, &model()).unwrap();
         assert_eq!(z.formula, "(+4.00 − (0.00)) / 2.000 = +2.00");
-        assert_eq!(z.basis, "300 bars (5 min) to 22:13:21 UTC");
+        assert_eq!(z.basis, "300 bars (5 min) to 2023-11-14 22:13:21 UTC");
         let mut true_row = model();
         true_row.last_row = Some(Row { spread: Some(2.0), ..row(0, 2.0) });
         let spread = worked(Topic::Spread, &true_row).unwrap();
@@ -235,7 +239,7 @@ mod tests {
         model.last_row = Some(last);
         let legs = worked(Topic::Legs, &model).unwrap();
         assert_eq!(legs.formula, "BTCUSDT: ln(60,366.00 / 60,300.00) = +10.94 bp");
-        assert_eq!(legs.basis, "1 bar (1.0 s) to 22:13:21 UTC");
+        assert_eq!(legs.basis, "1 bar (1.0 s) to 2023-11-14 22:13:21 UTC");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Whose time of day the page shows.
 
-use crate::view::format;
+use crate::view::calendar;
 
 /// The user's choice of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,14 +37,16 @@ impl Zone {
         }
     }
 
-    /// The time of day of a moment, with the zone's name: `14:03:22 UTC`.
+    /// The time of day of a moment, with the zone's name: `14:03:22 UTC`, and with the date before it where that is
+    /// not the day of `now_millis`.
     ///
     /// `offset_minutes`: local time less UTC at that moment, which the browser knows.
-    pub fn clock(self, millis: i64, offset_minutes: i32) -> String {
-        match self {
-            Self::Utc => format!("{} UTC", format::clock(millis)),
-            Self::Local => format!("{} local", format::clock(millis + i64::from(offset_minutes) * 60_000)),
-        }
+    pub fn clock(self, millis: i64, offset_minutes: i32, now_millis: i64) -> String {
+        let (offset, name) = match self {
+            Self::Utc => (0, "UTC"),
+            Self::Local => (i64::from(offset_minutes) * 60_000, "local"),
+        };
+        format!("{} {name}", calendar::dated(millis + offset, now_millis + offset))
     }
 }
 
@@ -54,9 +56,10 @@ mod tests {
 
     #[test]
     fn the_time_says_whose_it_is() {
-        assert_eq!(Zone::Utc.clock(0, 120), "00:00:00 UTC");
-        assert_eq!(Zone::Local.clock(0, 120), "02:00:00 local");
-        assert_eq!(Zone::Local.clock(0, -90), "22:30:00 local");
+        assert_eq!(Zone::Utc.clock(0, 120, 0), "00:00:00 UTC");
+        assert_eq!(Zone::Local.clock(0, 120, 0), "02:00:00 local");
+        assert_eq!(Zone::Local.clock(0, -90, 0), "22:30:00 local");
+        assert_eq!(Zone::Local.clock(0, -90, 7_200_000), "1969-12-31 22:30:00 local");
         assert_eq!(Zone::ALL.map(|zone| Zone::parse(zone.as_str())), Zone::ALL.map(Some));
     }
 }

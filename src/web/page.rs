@@ -129,6 +129,14 @@ pub fn toggle_popover(id: &str) {
     }
 }
 
+/// Closes the popover called `id`, if it is open.
+pub fn hide_popover(id: &str) {
+    if let Some(element) = element(&format!("#{id}:popover-open")) {
+        // one that has just closed by itself has nothing to close
+        drop(element.hide_popover());
+    }
+}
+
 /// Leads the focus to the first element of `selector`, if there is one.
 pub fn focus(selector: &str) {
     if let Some(element) = element(selector) {

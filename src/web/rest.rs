@@ -32,7 +32,8 @@ pub async fn get(url: &str) -> Result<String, FetchError> {
 }
 
 async fn request(url: &str, abort: Option<&AbortController>) -> Result<String, FetchError> {
-    let unreachable = |error: gloo_net::Error| FetchError::Unreachable(error.to_string());
+    // the browser's own words name no cause, and differ from one to the next
+    let unreachable = |_unnamed: gloo_net::Error| FetchError::Unreachable("no answer came".to_owned());
     let signal = abort.map(AbortController::signal);
     let response = Request::get(url)
         .credentials(RequestCredentials::Omit)

@@ -1,5 +1,5 @@
 // Runs in a worker: times the engine and JSON.parse on the same frames, and the engine's memory with a day of bars.
-import init, { Bench, Day, cointegration, dickey_fuller, rolling, scan, scanner } from "./spreadscope_bench.js";
+import init, { Backtest, Bench, Day, cointegration, dickey_fuller, evidence, rolling, scan, scanner } from "./spreadscope_bench.js";
 
 const ROUNDS = 41;
 
@@ -74,12 +74,38 @@ function statistics() {
   const millis = {
     adfMillis: medianMillis(() => dickey_fuller(3600, calls)) / calls,
     engleGrangerMillis: medianMillis(() => cointegration(3600, calls)) / calls,
+    evidenceMillis: medianMillis(() => evidence(3600, calls)) / calls,
     scanMillis: medianMillis(() => scan(50, 1440)),
     scannerMillis: medianMillis(() => scanner(50, 1440)),
     dayMillis: medianMillis(() => day.rolling(3600)),
   };
   day.free();
   return millis;
+}
+
+function backtest() {
+  const day = new Backtest(86400, 300);
+  const trades = day.surface();
+  // a pass and a run beside each other, so that what slows the machine down slows both
+  const rounds = Array.from({ length: 21 }, () => {
+    const timed = (call) => {
+      const start = performance.now();
+      call();
+      return performance.now() - start;
+    };
+    return { pass: timed(() => day.pass()), run: timed(() => day.run()) };
+  });
+  const pass = median(rounds.map((round) => round.pass));
+  const surface = medianMillis(() => day.surface());
+  day.free();
+  return {
+    trades,
+    passMillis: pass,
+    runMillis: median(rounds.map((round) => round.run)),
+    runRatio: median(rounds.map((round) => round.run / round.pass)),
+    surfaceMillis: surface,
+    surfaceRatio: surface / pass,
+  };
 }
 
 onmessage = async ({ data: frames }) => {
@@ -107,6 +133,7 @@ onmessage = async ({ data: frames }) => {
       rolling3600: rollingNanos(3600),
       rolling86400: rollingNanos(86400),
       statistics: statistics(),
+      backtest: backtest(),
       day: dayOfBars(wasm.memory),
     });
   } catch (error) {

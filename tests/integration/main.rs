@@ -5,12 +5,15 @@
 mod alerts;
 mod architecture;
 mod archive;
+mod backtest;
 mod backup;
 mod binance_cases;
 mod by_hand;
 mod dialects;
+mod evidence;
 mod exported;
 mod files;
+mod filling;
 mod imported;
 mod imports;
 mod kept_ticks;

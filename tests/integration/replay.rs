@@ -5,6 +5,7 @@ use crate::virtual_time::{Run, play};
 use spreadscope_engine::bars::DecimalSum;
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::{Settings, UnixMillis};
+use spreadscope_stats::random::Random;
 
 on_both_logs!(
     the_frames_give_exactly_the_expected_bars,
@@ -62,10 +63,9 @@ fn the_frames_give_exactly_the_expected_bars(log: &Log) {
 
 fn frames_up_to_200_ms_late_and_out_of_order_give_the_same_bars(log: &Log) {
     let mut frames = log.frames.clone();
-    let mut state = 1_u64;
+    let mut random = Random::new(1);
     for frame in &mut frames {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        frame.local_millis += i64::try_from((state >> 33) % 200).unwrap();
+        frame.local_millis += i64::try_from(random.below(200)).unwrap();
     }
     frames.sort_by_key(|frame| frame.local_millis);
     let run = play(&Settings::default(), &frames);

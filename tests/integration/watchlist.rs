@@ -116,3 +116,40 @@ fn between_two_minutes_z_follows_the_last_prices_and_never_outlives_them() {
     assert_eq!(told.last(), Some(&None), "without prices there is no z of now");
     assert_eq!(run.watchlist.no_prices.as_deref(), Some("refused (HTTP 500)"));
 }
+
+// GLEECBTC/coins PR #895, uneasyguy/binance_data #5
+#[test]
+fn a_market_that_has_ended_gives_its_pair_no_numbers_and_is_not_asked_for_a_price() {
+    let known = made_up_klines(T0);
+    let ended = 1_542_254_400_000;
+    let of_then = made_up_klines(ended);
+    let rest = move |url: &str| {
+        if url.contains("/ticker/price") {
+            return None;
+        }
+        if ["BCCUSDT", "VENUSDT"].iter().any(|symbol| url.contains(symbol)) {
+            of_then(url)
+        } else {
+            known(url)
+        }
+    };
+    let mut run = Run::start_with(&Settings::default(), T0, Box::new(rest));
+    run.until(UnixMillis(T0 + 2_000));
+    let pairs = [pair("BCCUSDT", "VENUSDT"), pair("BCCUSDT", "ETHUSDT"), pair("BTCUSDT", "ETHUSDT")];
+    run.command(Command::Watch(pairs.to_vec()));
+    run.until(UnixMillis(T0 + 10_000));
+    let legs: Vec<Vec<&str>> = run
+        .watchlist
+        .pairs
+        .iter()
+        .map(|watched| watched.ended.iter().map(|leg| leg.symbol.as_str()).collect())
+        .collect();
+    assert_eq!(legs, [vec!["BCCUSDT", "VENUSDT"], vec!["BCCUSDT"], vec![]]);
+    for watched in &run.watchlist.pairs[..2] {
+        assert_eq!((&watched.z, &watched.tests, watched.open_time), (&None, &None, None), "{watched:?}");
+        assert_eq!(watched.ended[0].last_close_time, UnixMillis(ended));
+    }
+    assert!(run.watchlist.pairs[2].z.is_some());
+    let asked: Vec<&String> = run.urls.iter().filter(|url| url.contains("/ticker/price")).collect();
+    assert!(asked.iter().all(|url| !url.contains("BCC") && !url.contains("VEN")), "{asked:?}");
+}

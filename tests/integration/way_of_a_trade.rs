@@ -84,7 +84,14 @@ fn a_trade_goes_from_its_frame_through_every_room_to_the_figure() {
 
     // view: the page draws it
     let span = Span { from: T0 as f64, to: (T0 + 3_000) as f64 };
-    let canvas = Canvas { width: 400, height: 200, span, utc_offset_minutes: 0, theme: Theme::default() };
+    let canvas = Canvas {
+        width: 400,
+        height: 200,
+        span,
+        utc_offset_minutes: 0,
+        theme: Theme::default(),
+        unpaid_z: None,
+    };
     let figure = build(ChartKind::Volume, &model, &canvas);
     let drawn = figure.columns[0].x.iter().zip(&figure.columns[0].y);
     assert!(drawn.clone().any(|(_, value)| (*value - 202.5).abs() < 1e-9), "{:?}", figure.columns[0]);

@@ -98,6 +98,14 @@ impl Book {
         found.map(|watched| watched.rule.snoozed_until = until).is_some()
     }
 
+    /// Whether a rule that is on watches a number of the evidence, or has a condition on one.
+    pub fn watches_evidence(&self) -> bool {
+        self.watched.iter().map(|watched| &watched.rule).filter(|rule| rule.enabled).any(|rule| {
+            rule.quantity.is_evidence()
+                || rule.conditions.iter().any(|condition| condition.quantity.is_evidence())
+        })
+    }
+
     /// Brings all triggers back to the start: bars of another kind will be shown.
     pub fn begin_anew(&mut self) {
         self.rewind();

@@ -1,7 +1,8 @@
 //! The desk's numbers at one closed bar, as rules see them.
 
-use super::{Quantity, Snapshot};
+use super::{Quantity, Snapshot, evidence};
 use crate::analytics::cointegration::{HalfLife, Outcome, Tests};
+use crate::analytics::evidence::Examined;
 use crate::analytics::{LegRow, Metric, Row};
 use crate::bars::Origin;
 use crate::{Settings, UnixMillis};
@@ -42,6 +43,7 @@ impl From<&Tests> for Tested {
 pub struct Inputs<'a> {
     row: &'a Row,
     tested: Option<Tested>,
+    evidence: Option<&'a Examined>,
     step_millis: i64,
     max_carried_bars: usize,
 }
@@ -52,7 +54,21 @@ impl<'a> Inputs<'a> {
         let step_millis = settings.interval.millis();
         let lasts = TESTS_LAST_MILLIS.max(3 * step_millis);
         let fresh = |tested: &Tested| row.open_time.since(tested.open_time) <= lasts;
-        Self { row, tested: tested.filter(fresh), step_millis, max_carried_bars: settings.max_carried_bars }
+        Self {
+            row,
+            tested: tested.filter(fresh),
+            evidence: None,
+            step_millis,
+            max_carried_bars: settings.max_carried_bars,
+        }
+    }
+
+    /// With the newest evidence, where it is neither from after the bar nor too old.
+    #[must_use]
+    pub fn with_evidence(self, evidence: Option<&'a Examined>) -> Self {
+        let lasts = TESTS_LAST_MILLIS.max(3 * self.step_millis);
+        let fresh = |known: &&Examined| (0..=lasts).contains(&self.row.open_time.since(known.open_time));
+        Self { evidence: evidence.filter(fresh), ..self }
     }
 
     /// Open of the bar.
@@ -99,6 +115,11 @@ impl<'a> Inputs<'a> {
             Quantity::PriceX => known(self.price(&row.x), "no fresh price in this bar"),
             Quantity::VolumeY => known(volume(&row.y), "the bar is missing"),
             Quantity::VolumeX => known(volume(&row.x), "the bar is missing"),
+            Quantity::JohansenRank
+            | Quantity::KpssP
+            | Quantity::Hurst
+            | Quantity::HalfLifeHighSecs
+            | Quantity::BreakP => evidence::reading(quantity, self.evidence),
             Quantity::FeedSilenceSecs => Metric::Undefined("silence is not a number of a bar".to_owned()),
         }
     }

@@ -6,6 +6,7 @@
 //! told and changes nothing else, so that bars computed again bring every trigger to where it was.
 
 mod book;
+mod evidence;
 mod explain;
 mod inputs;
 mod notice;

@@ -27,11 +27,21 @@ pub enum Quantity {
     VolumeX,
     /// Time since the last frame of the feed, seconds; judged on wakeups, not on bars.
     FeedSilenceSecs,
+    /// Stationary combinations of the two legs by Johansen's trace test at 5 %: 0, 1 or 2.
+    JohansenRank,
+    /// p-value of KPSS, whose null is stationarity, 0 to 1.
+    KpssP,
+    /// Hurst exponent of the tested residual.
+    Hurst,
+    /// Upper end of the half-life's interval of 95 %, seconds.
+    HalfLifeHighSecs,
+    /// p-value of Zivot-Andrews, which allows for one break, 0 to 1.
+    BreakP,
 }
 
 impl Quantity {
     /// Every quantity, in the order of a menu.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::Z,
         Self::Spread,
         Self::HedgeRatio,
@@ -43,6 +53,11 @@ impl Quantity {
         Self::VolumeY,
         Self::VolumeX,
         Self::FeedSilenceSecs,
+        Self::JohansenRank,
+        Self::KpssP,
+        Self::Hurst,
+        Self::HalfLifeHighSecs,
+        Self::BreakP,
     ];
 
     /// The name in messages, tables and forms.
@@ -59,6 +74,11 @@ impl Quantity {
             Self::VolumeY => "volume_y",
             Self::VolumeX => "volume_x",
             Self::FeedSilenceSecs => "feed_silence_secs",
+            Self::JohansenRank => "johansen_rank",
+            Self::KpssP => "kpss_p",
+            Self::Hurst => "hurst",
+            Self::HalfLifeHighSecs => "half_life_high_secs",
+            Self::BreakP => "break_p",
         }
     }
 
@@ -73,8 +93,10 @@ impl Quantity {
             Self::Z => (-100.0, 100.0),
             Self::Spread | Self::HedgeRatio => (-1e12, 1e12),
             Self::Correlation => (-1.0, 1.0),
-            Self::EngleGrangerP => (0.0, 1.0),
-            Self::HalfLifeSecs => (0.0, 1e9),
+            Self::EngleGrangerP | Self::KpssP | Self::BreakP => (0.0, 1.0),
+            Self::JohansenRank => (0.0, 2.0),
+            Self::Hurst => (-1.0, 2.0),
+            Self::HalfLifeSecs | Self::HalfLifeHighSecs => (0.0, 1e9),
             Self::PriceY | Self::PriceX | Self::VolumeY | Self::VolumeX => (0.0, 1e12),
             // the exchange's own heartbeat is a second
             Self::FeedSilenceSecs => (1.0, 3_600.0),
@@ -89,6 +111,11 @@ impl Quantity {
     /// Whether it comes from the tests, which are not run at every bar.
     pub const fn is_tested(self) -> bool {
         matches!(self, Self::EngleGrangerP | Self::HalfLifeSecs)
+    }
+
+    /// Whether it comes from the evidence, which is computed while a rule watches it.
+    pub const fn is_evidence(self) -> bool {
+        matches!(self, Self::JohansenRank | Self::KpssP | Self::Hurst | Self::HalfLifeHighSecs | Self::BreakP)
     }
 }
 

@@ -136,7 +136,7 @@ impl Found<'_> {
         if let (true, Some(high)) = (all_hold, second)
             && first >= high
         {
-            self.add(&format!("{prefix}high"), format!("high must be above low {first}, was {high}"));
+            self.add(&format!("{prefix}high"), format!("high must be above low, {first}; was {high}"));
         }
     }
 

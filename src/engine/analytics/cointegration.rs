@@ -7,7 +7,7 @@ use crate::settings::test_options;
 use crate::settings::test_options::{FitTerms, LagRule};
 use crate::{Reading, Settings, UnixMillis};
 use serde::{Deserialize, Serialize};
-use spreadscope_stats::{EngleGrangerWithAdf, engle_granger, engle_granger_with_adf, half_life};
+use spreadscope_stats::{EngleGrangerWithAdf, Series, engle_granger, engle_granger_with_adf, half_life};
 
 /// The tests' answer at one bar.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -103,42 +103,49 @@ pub enum HalfLife {
 }
 
 /// Fewest bars that the tests are run on.
-const FEWEST_BARS: usize = 60;
+pub(crate) const FEWEST_BARS: usize = 60;
 
 /// Runs the tests on `sample`, oldest first; `None` when it is empty.
 ///
 /// `settings` say which tests, and the length of a bar. Rows with a leg missing or stale are not in the sample: the tests take what is left as evenly spaced.
 pub fn run(sample: impl ExactSizeIterator<Item = SampleRow>, settings: &Settings) -> Option<Tests> {
-    let (scale, interval) = (settings.price_scale, settings.interval);
     let sample: Vec<SampleRow> = sample.collect();
     let bars = sample.len();
-    let (y, x): (Vec<f64>, Vec<f64>) = sample.iter().map(|row| (scale.of(row.y), scale.of(row.x))).unzip();
     let carried = sample.iter().filter(|row| row.carried).count();
     let open_time = sample.last()?.open_time;
     let carried_share = carried as f64 / bars as f64;
-    let outcome = if bars < FEWEST_BARS {
-        Outcome::Warming { seen: bars, needed: FEWEST_BARS }
-    } else {
-        test(&y, &x, settings)
-    };
-    Some(Tests { open_time, bars, carried_share, outcome, epps: epps::by_interval(&sample, interval) })
+    let outcome = outcome(&sample, settings);
+    let epps = epps::by_interval(&sample, settings.interval);
+    Some(Tests { open_time, bars, carried_share, outcome, epps })
+}
+
+/// What the tests find on `sample`, oldest first.
+pub(crate) fn outcome(sample: &[SampleRow], settings: &Settings) -> Outcome {
+    if sample.len() < FEWEST_BARS {
+        return Outcome::Warming { seen: sample.len(), needed: FEWEST_BARS };
+    }
+    let scale = settings.price_scale;
+    let (y, x): (Vec<f64>, Vec<f64>) = sample.iter().map(|row| (scale.of(row.y), scale.of(row.x))).unzip();
+    test(&y, &x, settings)
 }
 
 /// The Engle-Granger p-value of `sample`; `None` where the test cannot be computed on it.
 pub fn p_value(sample: impl Iterator<Item = SampleRow>, settings: &Settings) -> Option<f64> {
     let Settings { price_scale: scale, test_lags, test_terms, .. } = *settings;
     let (y, x): (Vec<f64>, Vec<f64>) = sample.map(|row| (scale.of(row.y), scale.of(row.x))).unzip();
-    engle_granger(&y, &x, &test_options::spec(test_lags, test_terms)).ok().map(|found| found.p_value)
+    let [y, x] = [&y, &x].map(|values| Series::computed_from(values, scale.least_size()));
+    engle_granger(y, x, &test_options::spec(test_lags, test_terms)).ok().map(|found| found.p_value)
 }
 
 fn test(y: &[f64], x: &[f64], settings: &Settings) -> Outcome {
-    let Settings { interval, test_lags: lag_rule, test_terms: fit_terms, .. } = *settings;
+    let Settings { interval, price_scale: scale, test_lags: lag_rule, test_terms: fit_terms, .. } = *settings;
+    let [y, x] = [y, x].map(|values| Series::computed_from(values, scale.least_size()));
     let tested = engle_granger_with_adf(y, x, &test_options::spec(lag_rule, fit_terms));
     let EngleGrangerWithAdf { cointegration: found, residual_adf } = match tested {
         Ok(tested) => tested,
         Err(error) => return Outcome::Undefined(error.to_string()),
     };
-    let half_life = match half_life(&found.residuals) {
+    let half_life = match half_life(found.spread()) {
         Reading::Ready(half_life) => {
             HalfLife::Reverting { bars: half_life.bars, secs: half_life.bars * interval.secs() }
         }
@@ -166,7 +173,7 @@ fn test(y: &[f64], x: &[f64], settings: &Settings) -> Outcome {
     })
 }
 
-fn critical(values: &spreadscope_stats::CriticalValues) -> CriticalValues {
+pub(crate) fn critical(values: &spreadscope_stats::CriticalValues) -> CriticalValues {
     CriticalValues {
         one_percent: values.one_percent,
         five_percent: values.five_percent,
@@ -180,11 +187,8 @@ mod tests {
 
     /// A pair whose spread drifts and comes back to its drift.
     fn drifting() -> Vec<SampleRow> {
-        let mut state = 12_345_u64;
-        let mut uniform = || {
-            state = (1_103_515_245 * state + 12_345) % (1 << 31);
-            state as f64 / 2_147_483_648.0 - 0.5
-        };
+        let mut random = spreadscope_stats::random::Congruential::new(12_345);
+        let mut uniform = || random.centred();
         let (mut x, mut spread) = (100.0, 0.0);
         let row = |at: i64| {
             x += uniform();

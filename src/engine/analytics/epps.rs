@@ -81,13 +81,11 @@ mod tests {
 
     /// A walk from a small generator, and the same seen three seconds late.
     fn late_twin(count: i64) -> Vec<SampleRow> {
-        let mut state = 7_u64;
-        let mut walk = vec![100.0_f64];
-        for _ in 0..count + 3 {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            let step = (state >> 40) as f64 / f64::from(1_u32 << 24) - 0.5;
-            walk.push(walk.last().unwrap() + 0.1 * step);
-        }
+        let walk: Vec<f64> = spreadscope_stats::random::Congruential::new(7)
+            .path(1.0, 1_000.0)
+            .map(|level| level / 10.0)
+            .take(usize::try_from(count + 3).unwrap())
+            .collect();
         let at = |second: i64| walk[usize::try_from(second).unwrap()];
         (0..count).map(|second| row(second, at(second + 3), at(second))).collect()
     }

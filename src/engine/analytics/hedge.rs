@@ -4,7 +4,7 @@ use crate::settings::{HedgeKind, PriceScale};
 use crate::{Reading, Settings};
 use spreadscope_stats::{
     Estimator as _, HedgeError, HedgeMethod, HedgeModel, HedgeSpec, KalmanNoise, Observation, Prices, Robust,
-    RollingOls,
+    RollingOls, rounding, spread_scale,
 };
 
 impl HedgeKind {
@@ -54,6 +54,15 @@ impl Line {
     /// Spread of two prices under this line.
     pub fn spread_of(&self, y: f64, x: f64) -> f64 {
         self.scale.of(y) - self.intercept - self.ratio * self.scale.of(x)
+    }
+
+    /// Whether the bar's spread is no more than the rounding of its prices: y is x, scaled and shifted. `None`
+    /// where there is no spread.
+    pub fn is_copy(&self, y: f64, x: f64) -> Option<bool> {
+        let [y, x] = [y, x].map(|price| self.scale.of(price).abs().max(self.scale.least_size()));
+        let size = spread_scale(y, self.ratio * x, self.intercept);
+        // a y that stands still is no copy
+        Some(self.ratio != 0.0 && self.spread?.abs() <= rounding(size))
     }
 }
 

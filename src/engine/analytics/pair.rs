@@ -9,7 +9,7 @@ use crate::analytics::align::{AlignedLeg, AlignedRow};
 use crate::analytics::hedge::{Hedge, Line, Overlays};
 use crate::analytics::{LegRow, Metric, Row};
 use crate::settings::HedgeKind;
-use crate::{Reading, Settings};
+use crate::{Reading, Settings, Undefined};
 use spreadscope_stats::{
     Estimator, HedgeError, Moments, Observation, RollingCorrelation, RollingMoments, RollingZScore,
     WindowError, ZScore,
@@ -23,6 +23,7 @@ pub struct PairGraph {
     hedge: Hedge,
     overlays: Overlays,
     spread: RollingZScore,
+    copies: Copies,
     correlation: RollingCorrelation,
     last_correlation: Metric,
     legs: [LegGraph; 2],
@@ -62,6 +63,7 @@ impl PairGraph {
             hedge: Hedge::new(settings)?,
             overlays: Overlays::new(settings)?,
             spread: RollingZScore::new(settings.z_window_bars)?,
+            copies: Copies::new(settings.z_window_bars),
             correlation: RollingCorrelation::new(settings.correlation_window_bars)?,
             last_correlation: Metric::Warming { seen: 0, needed: settings.correlation_window_bars },
             legs: [leg()?, leg()?],
@@ -120,12 +122,15 @@ impl PairGraph {
         out.hedge_ratio_std_error = line.std_error;
         out.intercept = Some(line.intercept);
         out.r_squared = line.r_squared;
-        out.spread = line.spread;
+        let is_copy = line.is_copy(close_y, close_x).is_some_and(|is_copy| self.copies.all_after(is_copy));
+        if !is_copy {
+            out.spread = line.spread;
+        }
         let mut last = LastFit { line, moments: None };
         // a regression on a part of its window is shown, but its spread would colour the z-score for as
         // long as it stays in that window
         if !reading.is_ready() {
-            self.last = Some(last);
+            self.last = (!is_copy).then_some(last);
             out.z = match reading {
                 Reading::Provisional { seen, needed, .. } => Metric::Warming { seen, needed },
                 _ => stale(),
@@ -134,6 +139,11 @@ impl PairGraph {
         }
         if let Some(spread) = line.spread {
             let z = self.spread.update(spread);
+            if is_copy {
+                out.z = Undefined::ScaledCopy.into();
+                self.last = None;
+                return;
+            }
             out.z = metric(&z, |score| score.z);
             if let Some(&score) = z.value() {
                 out.spread_mean = Some(score.mean);
@@ -152,6 +162,28 @@ impl PairGraph {
     /// The newest rows with fresh closes, oldest first, as many as the tests look back.
     pub fn sample(&self) -> impl ExactSizeIterator<Item = SampleRow> + DoubleEndedIterator + '_ {
         self.sample.iter().copied()
+    }
+}
+
+/// The bars in a row whose spread is no more than the rounding of their prices.
+#[derive(Debug, Clone)]
+struct Copies {
+    window: usize,
+    /// Spreads seen, up to the window.
+    seen: usize,
+    in_a_row: usize,
+}
+
+impl Copies {
+    fn new(window: usize) -> Self {
+        Self { window, seen: 0, in_a_row: 0 }
+    }
+
+    /// Takes the next bar; returns whether all in the window are copies after it.
+    fn all_after(&mut self, is_copy: bool) -> bool {
+        self.seen = (self.seen + 1).min(self.window);
+        self.in_a_row = if is_copy { (self.in_a_row + 1).min(self.window) } else { 0 };
+        self.in_a_row == self.seen
     }
 }
 
@@ -219,7 +251,7 @@ impl LegGraph {
 }
 
 fn stale() -> Metric {
-    Metric::Undefined("no fresh price of both legs in this bar".to_owned())
+    Metric::Undefined("a leg has no fresh price".to_owned())
 }
 
 fn metric<T>(reading: &Reading<T>, value: impl Fn(&T) -> f64) -> Metric {
@@ -230,5 +262,94 @@ fn metric<T>(reading: &Reading<T>, value: impl Fn(&T) -> f64) -> Metric {
         }
         Reading::Ready(inner) => Metric::Ready(value(inner)),
         Reading::Undefined(reason) => (*reason).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::UnixMillis;
+    use crate::bars::Origin;
+    use crate::settings::PriceScale;
+
+    fn row(bar: i64, [y, x]: [f64; 2]) -> AlignedRow {
+        let leg =
+            |close| AlignedLeg { origin: Origin::Live, traded: None, close: Some(close), carried_bars: 0 };
+        AlignedRow { open_time: UnixMillis(bar * 60_000), y: leg(y), x: leg(x) }
+    }
+
+    /// Prices of x in cents, on a walk.
+    fn cents(bar: i64) -> f64 {
+        let walk = spreadscope_stats::random::Congruential::new(5).path(1.0, 2_600.0);
+        walk.skip(usize::try_from(bar).unwrap()).map(|price| (price * 100.0).round()).next().unwrap()
+    }
+
+    fn graphs() -> impl Iterator<Item = (HedgeKind, PairGraph)> {
+        HedgeKind::ALL.into_iter().map(|hedge_model| {
+            let settings =
+                Settings { hedge_model, hedge_window_bars: 60, z_window_bars: 60, ..Settings::default() };
+            (hedge_model, PairGraph::new(&settings).unwrap())
+        })
+    }
+
+    // statsmodels #3190, #4237, #6890
+    #[test]
+    fn a_copy_has_a_ratio_and_neither_spread_nor_z_under_any_model() {
+        for (kind, mut graph) in graphs() {
+            for bar in 0..420 {
+                let x = cents(bar);
+                let out = graph.push(&row(bar, [(3.0 * x + 100.0) / 100.0, x / 100.0]));
+                let spread = (out.spread, out.spread_mean, out.spread_std_dev);
+                assert_eq!(spread, (None, None, None), "{kind:?} {bar}");
+                if bar >= 299 {
+                    assert_eq!(graph.last_fit(), None, "{kind:?} {bar}");
+                    assert_eq!(out.z, Undefined::ScaledCopy.into(), "{kind:?} {bar}");
+                    let Metric::Ready(ratio) = out.hedge_ratio else { panic!("{kind:?} {bar}") };
+                    assert!((ratio - 3.0).abs() < 1e-9, "{kind:?} {bar}: {ratio}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_copy_that_comes_apart_by_one_tick_has_a_spread_and_z() {
+        for (kind, mut graph) in graphs() {
+            for bar in 0..480 {
+                let x = cents(bar);
+                let apart = if bar >= 420 { (bar % 3 - 1) as f64 } else { 0.0 };
+                let out = graph.push(&row(bar, [(3.0 * x + 100.0 + apart) / 100.0, x / 100.0]));
+                // Huber's scale, the median of the residuals, is 0 until half of them are not
+                if !(420..479).contains(&bar) || kind != HedgeKind::Huber {
+                    assert_eq!(out.spread.is_some(), bar >= 420, "{kind:?} {bar}");
+                    assert_eq!(matches!(out.z, Metric::Ready(_)), bar >= 420, "{kind:?} {bar}: {:?}", out.z);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_copy_on_logarithms_is_one_though_they_are_near_zero() {
+        let settings = Settings {
+            price_scale: PriceScale::Logs,
+            hedge_window_bars: 60,
+            z_window_bars: 60,
+            ..Settings::default()
+        };
+        let mut graph = PairGraph::new(&settings).unwrap();
+        for bar in 0..200 {
+            let x = 1.0 + (cents(bar) - 260_000.0) / 1e6;
+            let out = graph.push(&row(bar, [x * 3.0, x]));
+            assert_eq!(out.spread, None, "{bar}");
+        }
+    }
+
+    // ninjabot #72
+    #[test]
+    fn a_price_that_stands_still_does_not_vary_and_is_no_copy() {
+        for (kind, mut graph) in graphs() {
+            let last = (0..420).map(|bar| graph.push(&row(bar, [0.000_007, cents(bar)]))).last().unwrap();
+            let Metric::Undefined(reason) = &last.z else { panic!("{kind:?}: {:?}", last.z) };
+            assert!(!reason.contains("scaled"), "{kind:?}: {reason}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use crate::UnixMillis;
 use crate::analytics::SampleRow;
 use crate::analytics::cointegration;
+use crate::analytics::evidence::PastShare;
 use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -42,6 +43,8 @@ pub struct PastTests {
     /// Bars from one test to the next; 0 before it is known.
     step_bars: i64,
     points: Vec<PastTest>,
+    /// The newest of those told, oldest first.
+    recent: VecDeque<PastTest>,
     told: bool,
 }
 
@@ -54,6 +57,7 @@ impl PastTests {
             next: 0,
             step_bars: 0,
             points: Vec::new(),
+            recent: VecDeque::new(),
             told: false,
         }
     }
@@ -84,6 +88,10 @@ impl PastTests {
                 let sample = self.rows.range(self.next - lookback..self.next).copied();
                 let p_value = cointegration::p_value(sample, settings);
                 self.points.push(PastTest { open_time, p_value });
+                if self.recent.len() == TESTS {
+                    self.recent.pop_front();
+                }
+                self.recent.push_back(PastTest { open_time, p_value });
                 tested += 1;
             }
         }
@@ -93,6 +101,11 @@ impl PastTests {
             told.push(Told { replace, points: core::mem::take(&mut self.points) });
         }
         more
+    }
+
+    /// How the newest of them went.
+    pub fn share(&self) -> PastShare {
+        PastShare::of(self.recent.iter())
     }
 }
 

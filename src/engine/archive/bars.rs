@@ -51,6 +51,8 @@ impl BarChunk {
             2 => Interval::FiveMinutes,
             3 => Interval::OneHour,
             4 => Interval::OneDay,
+            5 => Interval::FifteenMinutes,
+            6 => Interval::FourHours,
             other => return Err(RecordError::content(format!("interval has the unknown code {other}"))),
         };
         let first = reader.signed("first open time")?;
@@ -82,6 +84,8 @@ const fn interval_code(interval: Interval) -> u8 {
         Interval::FiveMinutes => 2,
         Interval::OneHour => 3,
         Interval::OneDay => 4,
+        Interval::FifteenMinutes => 5,
+        Interval::FourHours => 6,
     }
 }
 

@@ -13,13 +13,15 @@ use std::collections::BTreeSet;
 const TAIL_BARS: i64 = 240;
 
 impl Interval {
-    /// Length of the span whose bars are in one record: an hour, a day, a week, and as many bars of 1 h and 1 d.
+    /// Length of the span whose bars are in one record: an hour, a day, a week, and as many bars of longer ones.
     pub const fn stored_span_millis(self) -> i64 {
         match self {
             Self::OneSecond => 3_600_000,
             Self::OneMinute => 86_400_000,
             Self::FiveMinutes => 7 * 86_400_000,
+            Self::FifteenMinutes => 21 * 86_400_000,
             Self::OneHour => 70 * 86_400_000,
+            Self::FourHours => 280 * 86_400_000,
             Self::OneDay => 700 * 86_400_000,
         }
     }

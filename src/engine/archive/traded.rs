@@ -3,11 +3,12 @@
 
 use super::columns::{Reader, Writer, unzigzag, zigzag};
 use super::record::RecordError;
-use crate::bars::{DecimalSum, Traded};
+use crate::bars::Traded;
+use crate::base::decimal::{self, DecimalSum};
 
 /// Prices as bits: no power of ten holds them.
 const RAW: u8 = 255;
-/// Powers of ten up to that of the sums' own unit.
+/// Powers of ten up to that of the format's own unit.
 const MOST_PLACES: u8 = 8;
 
 /// Writes all columns; whether a bar has ids is not among them.
@@ -130,26 +131,46 @@ fn read_prices(reader: &mut Reader<'_>, traded: &mut [Traded]) -> Result<(), Rec
     Ok(())
 }
 
-/// The largest power of ten up to 1e8 that divides all of these sums.
-fn common_power(traded: &[&Traded], sums: [fn(&Traded) -> DecimalSum; 2]) -> u8 {
-    let mut sums = traded.iter().flat_map(|bar| sums.map(|sum| sum(bar).units()));
-    let first = sums.next().unwrap_or(0);
-    let places = |sum: u128, most: u8| {
-        (0..=most).rev().find(|&places| sum.is_multiple_of(power_of_ten(places).into())).unwrap_or(0)
+/// The unit that the format counts sums in, in those of the sums; where it must, it counts in finer ones.
+const UNIT: u128 = 100_000_000;
+
+/// What a step means in units of the sums: 0 to 8 are so many powers of ten of the format's unit, and the finer ones
+/// follow as 9 to 16.
+fn step_of(code: u8) -> Option<u128> {
+    let power = match code {
+        coarse @ 0..=8 => 8 + coarse,
+        fine @ 9..=16 => 16 - fine,
+        _ => return None,
     };
-    sums.fold(places(first, MOST_PLACES), |most, sum| places(sum, most))
+    Some(10_u128.pow(power.into()))
+}
+
+/// The step that the largest power of ten up to 1 is that divides all of these sums.
+fn common_step(traded: &[&Traded], sums: [fn(&Traded) -> DecimalSum; 2]) -> u8 {
+    const MOST: u8 = 16;
+    let mut sums = traded.iter().flat_map(|bar| sums.map(|sum| sum(bar).units()));
+    let power = |sum: u128, most: u8| {
+        (0..=most).rev().find(|&power| sum.is_multiple_of(10_u128.pow(power.into()))).unwrap_or(0)
+    };
+    let first = sums.next().unwrap_or(0);
+    match sums.fold(power(first, MOST), |most, sum| power(sum, most)) {
+        coarse @ 8.. => coarse - 8,
+        fine => 16 - fine,
+    }
 }
 
 /// What the quote volume should be near: the base volume at the middle of open and close.
 fn expected_quote(bar: &Traded) -> u128 {
-    let middle = DecimalSum::of(f64::midpoint(bar.open, bar.close)).units();
-    bar.volume.units().checked_mul(middle).map_or(0, |product| product / 100_000_000)
+    let middle = decimal::rounded_to_e8(f64::midpoint(bar.open, bar.close));
+    let product = (bar.volume.units() / UNIT).checked_mul(middle);
+    product.map_or(0, |product| product / UNIT).saturating_mul(UNIT)
 }
 
 /// What the takers' quote volume should be near: their share of the base volume.
 fn expected_taker_quote(bar: &Traded) -> u128 {
-    let share = bar.quote_volume.units().checked_mul(bar.taker_base.units());
-    share.and_then(|product| product.checked_div(bar.volume.units())).unwrap_or(0)
+    let [quote, taker, volume] = [bar.quote_volume, bar.taker_base, bar.volume].map(|sum| sum.units() / UNIT);
+    let share = quote.checked_mul(taker).and_then(|product| product.checked_div(volume)).unwrap_or(0);
+    share.saturating_mul(UNIT)
 }
 
 /// Takers' base volume counted from nothing upwards or from the whole volume downwards, whichever is nearer:
@@ -173,10 +194,10 @@ const fn unfold_taker(folded: i128, volume: u128) -> u128 {
 
 #[expect(clippy::cast_possible_wrap, reason = "differences wrap, and come back by wrapping")]
 fn write_sums(writer: &mut Writer, traded: &[&Traded]) {
-    let base = common_power(traded, [|bar| bar.volume, |bar| bar.taker_base]);
-    let quote = common_power(traded, [|bar| bar.quote_volume, |bar| bar.taker_quote]);
+    let base = common_step(traded, [|bar| bar.volume, |bar| bar.taker_base]);
+    let quote = common_step(traded, [|bar| bar.quote_volume, |bar| bar.taker_quote]);
     writer.0.extend([base, quote]);
-    let [base, quote] = [base, quote].map(|places| u128::from(power_of_ten(places)));
+    let [base, quote] = [base, quote].map(|code| step_of(code).expect("Invariant: it is one of the steps"));
     let volumes: Vec<i128> = traded.iter().map(|bar| (bar.volume.units() / base) as i128).collect();
     writer.column(&volumes);
     let takers: Vec<i128> = traded
@@ -195,9 +216,9 @@ fn write_sums(writer: &mut Writer, traded: &[&Traded]) {
 
 #[expect(clippy::cast_sign_loss, reason = "the inverse of the wrap above")]
 fn read_sums(reader: &mut Reader<'_>, traded: &mut [Traded]) -> Result<(), RecordError> {
-    let mut unit = |part: &str| match reader.byte(part)? {
-        places if places <= MOST_PLACES => Ok(u128::from(power_of_ten(places))),
-        places => Err(RecordError::content(format!("{part} must be at most 8, was {places}"))),
+    let mut unit = |part: &str| {
+        let code = reader.byte(part)?;
+        step_of(code).ok_or_else(|| RecordError::content(format!("{part} must be at most 16, was {code}")))
     };
     let (base, quote) = (unit("base unit")?, unit("quote unit")?);
     let mut columns = Vec::new();
@@ -270,4 +291,22 @@ fn next_id(differences: &mut impl Iterator<Item = i128>, expected: &mut i128) ->
     let id = expected.checked_add(differences.next()?)?;
     *expected = id;
     u64::try_from(id).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_of_eight_places_are_written_as_they_always_were() {
+        let [volume, quote] = [123_400_000_000, 1_522_756].map(|units| DecimalSum::from_units(units * UNIT));
+        let bar = Traded { open: 0.000_012_34, close: 0.000_012_35, volume, quote_volume: quote, ..NOTHING };
+        assert_eq!(common_step(&[&bar], [|bar| bar.volume, |bar| bar.taker_base]), 8);
+        assert_eq!(common_step(&[&bar], [|bar| bar.quote_volume, |bar| bar.taker_quote]), 0);
+        // 1,234 coins at the middle of 1,234 and 1,235, which is rounded and not cut off
+        assert_eq!(expected_quote(&bar), 1_234 * 1_235 * UNIT);
+        let finer = Traded { quote_volume: DecimalSum::from_units(1_522_756 * UNIT + 30), ..bar };
+        let step = common_step(&[&bar, &finer], [|bar| bar.quote_volume, |bar| bar.taker_quote]);
+        assert_eq!((step, step_of(step), step_of(17)), (15, Some(10), None));
+    }
 }

@@ -50,18 +50,29 @@ pub enum Interval {
     OneMinute,
     /// Five minutes.
     FiveMinutes,
-    /// One hour; of recordings alone.
+    /// A quarter of an hour.
+    FifteenMinutes,
+    /// One hour.
     OneHour,
-    /// One day in UTC; of recordings alone.
+    /// Four hours, from midnight in UTC on.
+    FourHours,
+    /// One day in UTC.
     OneDay,
 }
 
 impl Interval {
     /// Every interval, shortest first.
-    pub const ALL: [Self; 5] =
-        [Self::OneSecond, Self::OneMinute, Self::FiveMinutes, Self::OneHour, Self::OneDay];
-    /// Those of a live market, shortest first.
-    pub const LIVE: [Self; 3] = [Self::OneSecond, Self::OneMinute, Self::FiveMinutes];
+    pub const ALL: [Self; 7] = [
+        Self::OneSecond,
+        Self::OneMinute,
+        Self::FiveMinutes,
+        Self::FifteenMinutes,
+        Self::OneHour,
+        Self::FourHours,
+        Self::OneDay,
+    ];
+    /// Those of the made-up market, whose past is short.
+    pub const SHORT: [Self; 3] = [Self::OneSecond, Self::OneMinute, Self::FiveMinutes];
 
     /// Length in milliseconds.
     pub const fn millis(self) -> i64 {
@@ -69,7 +80,9 @@ impl Interval {
             Self::OneSecond => 1_000,
             Self::OneMinute => 60_000,
             Self::FiveMinutes => 300_000,
+            Self::FifteenMinutes => 900_000,
             Self::OneHour => 3_600_000,
+            Self::FourHours => 14_400_000,
             Self::OneDay => 86_400_000,
         }
     }
@@ -79,13 +92,15 @@ impl Interval {
         self.millis() as f64 / 1_000.0
     }
 
-    /// The exchange's word for it: `1s`, `1m`, `5m`, `1h`, `1d`.
+    /// The exchange's word for it: `1s`, `1m`, `5m`, `15m`, `1h`, `4h`, `1d`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::OneSecond => "1s",
             Self::OneMinute => "1m",
             Self::FiveMinutes => "5m",
+            Self::FifteenMinutes => "15m",
             Self::OneHour => "1h",
+            Self::FourHours => "4h",
             Self::OneDay => "1d",
         }
     }
@@ -100,13 +115,15 @@ impl Interval {
         UnixMillis(time.0.div_euclid(self.millis()) * self.millis())
     }
 
-    /// Bars kept in memory: a day, a month, a quarter, five years and fifty years.
+    /// Bars kept in memory: a day, a month, a quarter, half a year, five years, ten years and fifty years.
     pub const fn bars_kept(self) -> usize {
         match self {
             Self::OneSecond => 86_400,
             Self::OneMinute => 44_640,
             Self::FiveMinutes => 26_784,
+            Self::FifteenMinutes => 17_568,
             Self::OneHour => 43_920,
+            Self::FourHours => 21_960,
             Self::OneDay => 18_300,
         }
     }
@@ -120,7 +137,12 @@ impl Interval {
     pub const fn bars_at_start(self) -> usize {
         match self {
             Self::OneSecond => 3_600,
-            Self::OneMinute | Self::FiveMinutes | Self::OneHour | Self::OneDay => 1_000,
+            Self::OneMinute
+            | Self::FiveMinutes
+            | Self::FifteenMinutes
+            | Self::OneHour
+            | Self::FourHours
+            | Self::OneDay => 1_000,
         }
     }
 }

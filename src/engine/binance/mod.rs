@@ -1,6 +1,7 @@
 //! The exchange's words: frames, REST bodies, listings, and why a request has no response.
 
 pub mod agg_trades;
+pub mod book;
 mod fast_trade;
 mod fetch_error;
 mod frame;

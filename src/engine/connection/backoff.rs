@@ -1,5 +1,7 @@
 //! Waits between connection attempts: full jitter, from a seed.
 
+use spreadscope_stats::random::Random;
+
 /// The first attempt's longest wait.
 const BASE_MILLIS: i64 = 500;
 /// No wait is longer.
@@ -10,13 +12,13 @@ const FLOOR_MILLIS: i64 = 250;
 /// A seeded source of waits.
 #[derive(Debug, Clone)]
 pub struct Backoff {
-    state: u64,
+    random: Random,
 }
 
 impl Backoff {
     /// A source whose waits depend on `seed` alone.
     pub const fn new(seed: u64) -> Self {
-        Self { state: seed }
+        Self { random: Random::new(seed) }
     }
 
     /// The wait before attempt `attempt` (from 1): uniform up to a ceiling that doubles with each attempt.
@@ -31,16 +33,7 @@ impl Backoff {
 
     /// Uniform below `end`, at least 1.
     pub fn below(&mut self, end: i64) -> i64 {
-        i64::try_from(self.next() >> 1).unwrap_or(0) % end.max(1)
-    }
-
-    /// SplitMix64.
-    fn next(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        i64::try_from(self.random.bits() >> 1).unwrap_or(0) % end.max(1)
     }
 }
 

@@ -301,11 +301,18 @@ impl History {
 
     /// Whether one leg's start has come further than the other's, and the other's is on its way.
     pub fn is_uneven(&self, legs: &[Market; 2]) -> bool {
-        let of_start = |track: &&Track| !track.is_growing_back();
-        let [y, x] = legs
-            .each_ref()
-            .map(|leg| leg.tracks.iter().filter(of_start).map(Track::outstanding).sum::<usize>());
+        let [y, x] = Self::outstanding_at_start(legs);
         self.paused.is_none() && y != x
+    }
+
+    /// Whether bars that the desk starts with are still to come, and nothing keeps them away.
+    pub fn is_coming(&self, legs: &[Market; 2]) -> bool {
+        self.paused.is_none() && Self::outstanding_at_start(legs) != [0, 0]
+    }
+
+    fn outstanding_at_start(legs: &[Market; 2]) -> [usize; 2] {
+        let of_start = |track: &&Track| !track.is_growing_back();
+        legs.each_ref().map(|leg| leg.tracks.iter().filter(of_start).map(Track::outstanding).sum())
     }
 
     /// How far it has come, for the page.

@@ -5,6 +5,7 @@ pub mod budget;
 pub mod history;
 pub mod lag;
 pub mod local_clock;
+pub mod quotes;
 mod refusal;
 mod sockets;
 mod spent;

@@ -77,12 +77,10 @@ pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback 
         FetchError::Unreachable(_) if !last_host => {
             Setback::Failed("the first address did not answer".to_owned())
         }
-        FetchError::Unreachable(detail) => refused(
+        FetchError::Unreachable(_) => refused(
             Refusal::Hidden,
             REFUSED_MILLIS,
-            format!(
-                "no answer that the browser may read: blocked here, banned for a while, or offline ({detail})"
-            ),
+            "no answer that the browser may read: blocked here, banned for a while, or offline".to_owned(),
         ),
         FetchError::Status { code: 451, .. } => refused(
             Refusal::Region,

@@ -102,6 +102,8 @@ pub struct FeedStatus {
     pub phase: Phase,
     /// History over REST.
     pub backfill: Backfill,
+    /// What the desk starts with is still coming in: what it computes rests on part of its bars.
+    pub is_filling: bool,
     /// The name of the source.
     pub source: String,
     /// Host of the socket in use.

@@ -6,6 +6,7 @@
 use crate::bars::{Bars, DecimalSum};
 use crate::binance::FetchError;
 use crate::{Interval, Trade, UnixMillis};
+use spreadscope_stats::random::Random;
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 
@@ -52,11 +53,14 @@ struct Market {
 impl Demo {
     /// The exchange at local time `now`, which is its own.
     pub fn new(now: UnixMillis) -> Self {
-        let market =
-            || Market { next_id: FIRST_TRADE_ID, last_price: INTERCEPT, bars: Interval::LIVE.map(Bars::new) };
+        let market = || Market {
+            next_id: FIRST_TRADE_ID,
+            last_price: INTERCEPT,
+            bars: Interval::SHORT.map(Bars::new),
+        };
         let now = Interval::OneSecond.floor(now);
         let mut demo = Self {
-            random: Random(SEED),
+            random: Random::new(SEED),
             x: 2_700.0,
             spread: 0.0,
             next: now - PAST_SECS * 1_000,
@@ -94,6 +98,10 @@ impl Demo {
         let refused = |body: &str| FetchError::Status { code: 400, body: body.to_owned() };
         let query =
             |name: &str| url.split(['?', '&']).find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
+        if url.contains("/ticker/bookTicker") {
+            let told = names.iter().zip(&self.markets).map(|(name, market)| booked(name, market.last_price));
+            return Ok(format!("[{}]", told.collect::<Vec<_>>().join(",")));
+        }
         if url.contains("/exchangeInfo") {
             return Ok(format!(r#"{{"symbols":[{}]}}"#, names.each_ref().map(|name| listed(name)).join(",")));
         }
@@ -130,8 +138,8 @@ impl Demo {
 
     /// Makes the trades of the next second; `in_seconds` says whether its bar can be asked for.
     fn second(&mut self, in_seconds: bool) {
-        self.x *= 1.0 + X_STEP * self.random.normal();
-        self.spread = self.spread * SPREAD_KEPT + SPREAD_STEP * self.random.normal();
+        self.x *= 1.0 + X_STEP * self.random.nearly_normal();
+        self.spread = self.spread * SPREAD_KEPT + SPREAD_STEP * self.random.nearly_normal();
         let prices = [INTERCEPT + RATIO * self.x + self.spread, self.x];
         let mut trades: Vec<(usize, Trade)> = Vec::new();
         for (market, ((pace, silence, lot), price)) in HABITS.into_iter().zip(prices).enumerate() {
@@ -177,7 +185,24 @@ fn frame(name: &str, trade: &Trade) -> String {
 
 fn listed(name: &str) -> String {
     let base = name.strip_suffix("USDT").unwrap_or(name);
-    format!(r#"{{"symbol":"{name}","status":"TRADING","baseAsset":"{base}","quoteAsset":"USDT"}}"#)
+    format!(
+        r#"{{"symbol":"{name}","status":"TRADING","baseAsset":"{base}","quoteAsset":"USDT","filters":[{FILTERS}]}}"#
+    )
+}
+
+/// What orders may be, of both markets.
+const FILTERS: &str = concat!(
+    r#"{"filterType":"PRICE_FILTER","tickSize":"0.01"},"#,
+    r#"{"filterType":"LOT_SIZE","minQty":"0.0001","maxQty":"9000","stepSize":"0.0001"},"#,
+    r#"{"filterType":"NOTIONAL","minNotional":"5"}"#
+);
+
+/// A cent between bid and ask, as large a size on either side.
+fn booked(name: &str, price: f64) -> String {
+    let (bid, ask) = (price - 0.005, price + 0.005);
+    format!(
+        r#"{{"symbol":"{name}","bidPrice":"{bid:.3}","bidQty":"2.5","askPrice":"{ask:.3}","askQty":"2.5"}}"#
+    )
 }
 
 fn priced(name: &str, price: f64) -> String {
@@ -215,33 +240,6 @@ fn row(bars: &Bars, open_time: UnixMillis) -> String {
     row
 }
 
-/// SplitMix64: small, and the same everywhere.
-#[derive(Debug)]
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    /// Nearly normal with deviation 1: the sum of four uniforms, whose digits are the same on every machine.
-    fn normal(&mut self) -> f64 {
-        (0..4).map(|_| self.unit()).sum::<f64>() * 1.732_050_807_568_877_2 - 3.464_101_615_137_754_4
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end.max(1)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,7 +267,7 @@ mod tests {
     #[test]
     fn its_answers_and_frames_read_as_an_exchanges() {
         let mut demo = Demo::new(NOW);
-        for interval in Interval::LIVE {
+        for interval in Interval::SHORT {
             let question =
                 format!("demo:/api/v3/klines?symbol=ETHUSDT&interval={}&limit=300", interval.as_str());
             let bars = klines::parse(&demo.answer(&question, NOW, &names()).unwrap(), interval).unwrap();

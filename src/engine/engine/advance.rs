@@ -66,17 +66,27 @@ impl Engine {
         let uneven = !*restored && history.is_uneven(&markets.legs);
         // who waits for REST has nothing to do at once
         self.unfinished = !awaited && !uneven && analysis.update(now, markets, &mut self.watch.book, facts);
+        self.filling = awaited || uneven || self.unfinished || history.is_coming(&markets.legs);
         if self.unfinished {
             self.behind = false;
             return;
         }
-        if now >= self.next_tests
+        // no answer from part of a sample: it would be taken back as soon as the rest has come
+        if !self.filling
+            && (now >= self.next_tests || analysis.is_untested())
             && let Some(tests) = analysis.test_if_new()
         {
             self.next_tests = now + TESTS_MILLIS;
             facts.push(Fact::Tests(Box::new(tests)));
         }
         self.behind = analysis.test_the_past(facts);
+        if self.watch.book.watches_evidence() {
+            analysis.keep_evidence_fresh(now);
+        }
+        if let Some(evidence) = analysis.work_on_evidence(now, markets) {
+            facts.push(Fact::Evidence(Box::new(evidence.clone())));
+        }
+        self.behind |= analysis.is_examining();
         analysis.judge_newest(now, &mut self.watch.book, facts);
     }
 

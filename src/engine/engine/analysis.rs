@@ -5,6 +5,7 @@ use crate::analytics::Row;
 use crate::analytics::align::{AlignedRow, Carry};
 use crate::analytics::cointegration;
 use crate::analytics::cointegration::Tests;
+use crate::analytics::evidence::{Beside, Evidence, EvidenceAsk, EvidenceSample, Runner, slower_sample};
 use crate::analytics::pair::{LastFit, PairGraph};
 use crate::analytics::past_cointegration::{PastTests, Told};
 use crate::market::Markets;
@@ -47,6 +48,7 @@ pub(crate) struct Analysis {
     catches_up: Option<CatchUp>,
     tested: Option<UnixMillis>,
     past_tests: PastTests,
+    evidence: Runner,
 }
 
 /// How long bars are awaited of which another engine has not told.
@@ -79,6 +81,7 @@ impl Analysis {
             catches_up: None,
             tested: None,
             past_tests: PastTests::new(settings),
+            evidence: Runner::default(),
         })
     }
 
@@ -106,6 +109,7 @@ impl Analysis {
             news_from: self.news_from,
             catches_up: self.catches_up,
             results: core::mem::take(&mut self.results),
+            evidence: self.evidence.afresh(),
             ..fresh
         })
     }
@@ -212,7 +216,8 @@ impl Analysis {
         let row = self.newest.as_ref()?;
         let by_then = self.results.partition_point(|result| result.open_time <= row.open_time);
         let result = by_then.checked_sub(1).map(|place| self.results[place]);
-        Some(Inputs::new(row, result, &self.settings))
+        let evidence = self.evidence.newest().map(|evidence| &evidence.main);
+        Some(Inputs::new(row, result, &self.settings).with_evidence(evidence))
     }
 
     /// Goes back to the start when bars behind the last row have changed, or older ones have come: every
@@ -257,6 +262,11 @@ impl Analysis {
         more
     }
 
+    /// Whether nothing has been tested since the rows were computed from the start.
+    pub(super) const fn is_untested(&self) -> bool {
+        self.tested.is_none()
+    }
+
     /// The tests on the newest rows, if there are rows that have not been tested.
     pub(crate) fn test_if_new(&mut self) -> Option<Tests> {
         let newest = self.graph.sample().last()?.open_time;
@@ -279,6 +289,40 @@ impl Analysis {
             self.results.pop_front();
         }
         Some(tests)
+    }
+
+    /// Has the evidence computed as `ask` wants it, on the newest rows.
+    pub(crate) fn examine(&mut self, ask: EvidenceAsk) {
+        self.evidence.ask(ask);
+    }
+
+    /// Has the evidence computed again when it is no longer fresh: a rule watches it.
+    pub(crate) fn keep_evidence_fresh(&mut self, now: UnixMillis) {
+        self.evidence.keep_fresh(now);
+    }
+
+    /// Runs one more test of the evidence that has been asked for, on the rows and on the bars of `markets`; returns
+    /// the evidence when it is whole.
+    pub(crate) fn work_on_evidence(&mut self, now: UnixMillis, markets: &Markets) -> Option<&Evidence> {
+        if let Some(ask) = self.evidence.due(now) {
+            let settings = &self.settings;
+            let main = EvidenceSample::new(self.graph.sample(), settings.interval, settings)
+                .with_past(self.past_tests.share());
+            let beside = match ask.beside {
+                Beside::Nothing => None,
+                Beside::OtherDirection => Some(main.clone().turned()),
+                Beside::SlowerInterval => self.end.and_then(|end| {
+                    slower_sample([0, 1].map(|leg| markets.legs[leg].chosen()), end, settings)
+                }),
+            };
+            self.evidence.begin(now, ask, main, beside, settings);
+        }
+        self.evidence.work()
+    }
+
+    /// Whether tests of the evidence are under way.
+    pub(crate) fn is_examining(&self) -> bool {
+        self.evidence.is_busy()
     }
 
     /// The last bar's regression and deviation.

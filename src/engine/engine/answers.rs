@@ -14,11 +14,14 @@ impl Engine {
         if id == markets::LISTING_ID {
             return self.listed(now, answer);
         }
-        let is_watchlists = self.watchlist.answer(id, &answer);
+        let exchange_now =
+            self.running.as_ref().and_then(|running| running.markets.clock.now(now)).unwrap_or(now);
+        let is_others =
+            self.watchlist.answer(id, &answer) || self.quotes.answer(now, exchange_now, id, &answer);
         let Some(Running { markets, history, .. }) = &mut self.running else { return };
         let moment = Moment { local: now, exchange: markets.clock.newest() };
-        if is_watchlists {
-            // its questions are to the venue of the desk
+        if is_others {
+            // their questions are to the venue of the desk
             match &answer {
                 Ok(_) => history.heard(),
                 Err(error) => history.heed(moment, error),

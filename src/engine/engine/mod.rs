@@ -7,6 +7,7 @@ mod backup;
 mod live;
 mod markets;
 mod older;
+mod quotes;
 mod recording;
 mod replayed;
 mod settings;
@@ -24,6 +25,7 @@ use crate::base::symbol::Leg;
 use crate::connection::Connection;
 use crate::connection::history::History;
 use crate::connection::local_clock::LocalClock;
+use crate::connection::quotes::QuoteAsker;
 use crate::connection::{FeedStatus, Venues};
 use crate::engine::analysis::Analysis;
 use crate::engine::watch::Watch;
@@ -63,12 +65,15 @@ pub struct Engine {
     next_live: UnixMillis,
     next_tests: UnixMillis,
     unfinished: bool,
+    /// What the desk starts with is still coming in.
+    filling: bool,
     /// Tests of the past are still to be computed.
     behind: bool,
     /// The venue that was last asked for its markets.
     listing: Option<Source>,
     watch: Watch,
     watchlist: Watchlist,
+    quotes: QuoteAsker,
     /// Up to where the engine whose place this one takes has told of bars, until the desk knows.
     told_to: Option<UnixMillis>,
     /// When the feed was asked for: it has been silent at most since then.
@@ -117,10 +122,12 @@ impl Engine {
             next_live: UnixMillis(0),
             next_tests: UnixMillis(0),
             unfinished: false,
+            filling: false,
             behind: false,
             listing: None,
             watch: Watch::default(),
             watchlist: Watchlist::default(),
+            quotes: QuoteAsker::default(),
             told_to: None,
             asked: UnixMillis(0),
         }
@@ -182,6 +189,7 @@ impl Engine {
         self.advance(now);
         self.advance_backup();
         self.advance_watchlist(now);
+        self.advance_quotes(now);
     }
 
     /// Whether a bar is to be closed, a closed one has changed, or the live picture is due.
@@ -231,6 +239,12 @@ impl Engine {
             }
             Command::Import(ask) => self.ask_of_imports(*ask),
             Command::Backup(ask) => self.archive.back_up(ask),
+            Command::Examine(ask) => {
+                if let Some(running) = &mut self.running {
+                    running.analysis.examine(ask);
+                }
+            }
+            Command::Quote => self.quotes.look(now),
             Command::Watch(pairs) => self.watchlist.watch(pairs),
             Command::Remember(preferences) => self.archive.keep_choices(&preferences),
             Command::LoadOlder => self.load_older(),

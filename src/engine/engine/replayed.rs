@@ -5,6 +5,7 @@ use crate::archive::Archive;
 use crate::bars::{Bar, Bars};
 use crate::base::symbol::Leg;
 use crate::binance::wire::Frame;
+use crate::connection::quotes::QuoteAsker;
 use crate::engine::analysis::Analysis;
 use crate::market::Markets;
 use crate::scan::watchlist::Watchlist;
@@ -31,6 +32,7 @@ impl Engine {
             watchlist: Watchlist::default(),
             listing: None,
             watch: self.watch.clone(),
+            quotes: QuoteAsker::default(),
             ..*self
         }
     }

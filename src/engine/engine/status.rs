@@ -36,6 +36,7 @@ impl Engine {
                 Backfill::Done if self.unfinished => Backfill::Loading { done: 0, wanted: 0 },
                 progress => progress,
             },
+            is_filling: self.filling,
             host: self.connection.host().to_owned(),
             connected_millis,
             reconnects: self.connection.losses(),

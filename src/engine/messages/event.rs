@@ -3,11 +3,13 @@
 
 use crate::alert::{Rule, RuleError, RuleState};
 use crate::analytics::cointegration::Tests;
+use crate::analytics::evidence::Evidence;
 use crate::analytics::{PastTest, Row};
 use crate::archive::{BackupNews, Preferences, StorageStatus};
 use crate::base::note::FeedNote;
 use crate::binance::listing::Listing;
 use crate::connection::FeedStatus;
+use crate::connection::quotes::Quotes;
 use crate::scan::Watching;
 use crate::settings::SettingsError;
 use crate::transfer::News;
@@ -42,6 +44,8 @@ pub enum Event {
     RuleStates(Vec<RuleState>),
     /// The watched pairs, once a minute.
     Watchlist(Watching),
+    /// Books and rules of both legs, while someone looks at them.
+    Quotes(Box<Quotes>),
 }
 
 /// Something that happened once.
@@ -60,6 +64,8 @@ pub enum Fact {
     },
     /// The unit-root and cointegration tests on the last closed bars.
     Tests(Box<Tests>),
+    /// All tests of the evidence, as they were asked for.
+    Evidence(Box<Evidence>),
     /// The Engle-Granger test as it was at closed bars of the past, oldest first.
     PastTests {
         /// All points sent before are void.

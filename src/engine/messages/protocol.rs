@@ -1,6 +1,7 @@
 //! The wire between page and engine: one greeting each way, then commands and events, as postcard bytes.
 
 use crate::alert::{Rule, RuleId};
+use crate::analytics::evidence::EvidenceAsk;
 use crate::archive::{BackupAsk, Preferences};
 use crate::connection::Spent;
 use crate::settings::Source;
@@ -64,6 +65,10 @@ pub enum Command {
     LoadOlder,
     /// Watch these pairs beside the one on the desk, and no others.
     Watch(Vec<Pair>),
+    /// Run all tests of the evidence on the newest rows; the same again at most every ten seconds.
+    Examine(EvidenceAsk),
+    /// Ask for the books of both legs and the rules of their orders, for as long as this is said every few seconds.
+    Quote,
 }
 
 /// Who is speaking.

@@ -30,4 +30,4 @@ pub use job::{Progress, Scan};
 pub use pair_test::{FEWEST_BARS, FEWEST_BARS_OF_PART, Known, PairTest, Spec, Untested};
 pub use report::{Report, Scanned};
 pub use series::{Carried, Series};
-pub use watched::{Watched, Watching};
+pub use watched::{Ended, Watched, Watching};

@@ -2,7 +2,7 @@
 
 use crate::analytics::Metric;
 use crate::analytics::cointegration::Outcome;
-use crate::{Pair, UnixMillis};
+use crate::{Pair, Symbol, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 /// All watched pairs.
@@ -29,6 +29,17 @@ pub struct Watched {
     pub z_now: Option<f64>,
     /// Cointegration and half-life up to that bar.
     pub tests: Option<Outcome>,
+    /// Its markets that have ended. Where there is one, there are no numbers: those of years ago are not the pair's.
+    pub ended: Vec<Ended>,
     /// Why the last question was not answered, as a clause.
     pub trouble: Option<String>,
+}
+
+/// A market that has had no bars for long.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// The market.
+    pub symbol: Symbol,
+    /// When its last bar closed.
+    pub last_close_time: UnixMillis,
 }

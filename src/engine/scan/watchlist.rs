@@ -18,7 +18,7 @@ use crate::binance::FetchError;
 use crate::binance::klines;
 use crate::binance::klines::{LIMIT, Span};
 use crate::connection::history::Request;
-use crate::scan::{Watched, Watching};
+use crate::scan::{Ended, Watched, Watching};
 use crate::settings::HedgeKind;
 use crate::{Interval, Pair, Settings, Symbol, UnixMillis};
 use std::collections::BTreeMap;
@@ -36,6 +36,10 @@ const LAG_MILLIS: i64 = 3_000;
 /// A question that nobody has answered after this long is given up.
 const UNANSWERED_MILLIS: i64 = 30_000;
 
+/// A market whose last bar is older than this has ended, or is halted: one that trades has a bar each minute,
+/// though nobody may have bought.
+const ENDED_AFTER_MILLIS: i64 = 3_600_000;
+
 /// The pairs and their markets.
 #[derive(Debug, Default)]
 pub(crate) struct Watchlist {
@@ -47,6 +51,8 @@ pub(crate) struct Watchlist {
     asked: Option<(u64, Symbol, UnixMillis)>,
     questions: u64,
     next_round: UnixMillis,
+    /// Exchange time at which the last round began.
+    round_began: UnixMillis,
     /// The pairs as of the last round, and the line of each that a price between two bars is put on.
     read: Vec<(Watched, Option<LastFit>)>,
     prices: LastPrices,
@@ -92,6 +98,7 @@ impl Watchlist {
     pub(crate) fn ask(&mut self, now: UnixMillis, host: &str) -> Option<Request> {
         if now >= self.next_round && !self.pairs.is_empty() {
             self.next_round = INTERVAL.floor(now) + INTERVAL.millis() + LAG_MILLIS;
+            self.round_began = now;
             self.left.clear();
             for symbol in self.pairs.iter().flat_map(|pair| [&pair.x, &pair.y]) {
                 if !self.left.contains(symbol) {
@@ -117,8 +124,9 @@ impl Watchlist {
 
     /// Asks for the last prices of all markets that there are.
     fn ask_for_prices(&mut self, now: UnixMillis, host: &str) -> Option<Request> {
-        let known =
-            self.markets.iter().filter(|(_, market)| market.trouble.is_none() && !market.bars.is_empty());
+        let known = self.markets.iter().filter(|(_, market)| {
+            market.trouble.is_none() && !market.bars.is_empty() && self.ended(market).is_none()
+        });
         let symbols: Vec<&Symbol> = known.map(|(symbol, _)| symbol).collect();
         let id = FIRST_ID + self.questions;
         let url = self.prices.ask(now, host, &symbols, id)?;
@@ -167,6 +175,12 @@ impl Watchlist {
         })
     }
 
+    /// When the last bar of a market closed that has had none for long.
+    fn ended(&self, market: &Minutes) -> Option<UnixMillis> {
+        let (_, end) = market.span()?;
+        (self.round_began.since(end) > ENDED_AFTER_MILLIS).then_some(end)
+    }
+
     fn priced(&self, watched: &Watched, fit: Option<&LastFit>) -> Watched {
         let prices = self.prices.of(&watched.pair);
         let z_now = fit.zip(prices).and_then(|(fit, (y, x))| fit.z(y, x));
@@ -174,11 +188,28 @@ impl Watchlist {
     }
 
     fn read(&self, pair: &Pair, settings: &Settings) -> (Watched, Option<LastFit>) {
-        let mut watched =
-            Watched { pair: pair.clone(), open_time: None, z: None, z_now: None, tests: None, trouble: None };
+        let mut watched = Watched {
+            pair: pair.clone(),
+            open_time: None,
+            z: None,
+            z_now: None,
+            tests: None,
+            ended: Vec::new(),
+            trouble: None,
+        };
         let [y, x] = [&pair.y, &pair.x].map(|symbol| self.markets.get(symbol));
         let (Some(y), Some(x)) = (y, x) else { return (watched, None) };
         watched.trouble = y.trouble.clone().or_else(|| x.trouble.clone());
+        watched.ended = [(&pair.y, y), (&pair.x, x)]
+            .into_iter()
+            .filter_map(|(symbol, market)| {
+                let last_close_time = self.ended(market)?;
+                Some(Ended { symbol: symbol.clone(), last_close_time })
+            })
+            .collect();
+        if !watched.ended.is_empty() {
+            return (watched, None);
+        }
         let settings = Settings {
             pair: pair.clone(),
             interval: INTERVAL,

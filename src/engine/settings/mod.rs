@@ -201,7 +201,13 @@ impl Settings {
             errors.push(SettingsError {
                 field: "interval".to_owned(),
                 message: format!(
-                    "interval must be 1s, 1m or 5m on a live market, was {}",
+                    "interval must be {} of this source, was {}",
+                    self.source
+                        .intervals()
+                        .iter()
+                        .map(|interval| interval.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", "),
                     self.interval.as_str()
                 ),
             });
@@ -282,11 +288,13 @@ mod tests {
     }
 
     #[test]
-    fn hours_and_days_are_of_recordings_alone() {
-        let settings = Settings { interval: Interval::OneDay, ..Settings::default() };
+    fn hours_and_days_are_of_markets_with_a_past() {
+        let settings = Settings { interval: Interval::OneDay, source: Source::Demo, ..Settings::default() };
         let messages = settings.validate().unwrap_err();
-        assert_eq!(messages[0].message, "interval must be 1s, 1m or 5m on a live market, was 1d");
-        assert_eq!(Settings { source: Source::Recording, ..settings }.validate(), Ok(()));
+        assert_eq!(messages[0].message, "interval must be 1s, 1m, 5m of this source, was 1d");
+        for source in [Source::Binance, Source::BinanceUs, Source::Recording] {
+            assert_eq!(Settings { source, ..settings.clone() }.validate(), Ok(()));
+        }
     }
 
     #[test]

@@ -105,4 +105,13 @@ impl PriceScale {
             Self::Logs => price.ln(),
         }
     }
+
+    /// Size that a value on this scale is at least as uncertain as: a logarithm is as uncertain as its price is in
+    /// relation to itself, however small it is.
+    pub const fn least_size(self) -> f64 {
+        match self {
+            Self::Levels => 0.0,
+            Self::Logs => 1.0,
+        }
+    }
 }

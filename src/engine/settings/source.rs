@@ -85,8 +85,8 @@ impl Source {
     /// The intervals that its bars can have.
     pub const fn intervals(&self) -> &'static [Interval] {
         match self {
-            Self::Recording => &Interval::ALL,
-            Self::Binance | Self::BinanceUs | Self::Loopback { .. } | Self::Demo => &Interval::LIVE,
+            Self::Demo => &Interval::SHORT,
+            Self::Binance | Self::BinanceUs | Self::Loopback { .. } | Self::Recording => &Interval::ALL,
         }
     }
 

@@ -372,8 +372,9 @@ mod tests {
     #[test]
     fn bars_are_shown_at_every_interval_that_they_fit_into() {
         let shown = |step| intervals(step).map(Interval::as_str).collect::<Vec<_>>();
-        assert_eq!(shown(1_000), ["1s", "1m", "5m", "1h", "1d"]);
-        assert_eq!(shown(900_000), ["1h", "1d"]);
+        assert_eq!(shown(1_000), ["1s", "1m", "5m", "15m", "1h", "4h", "1d"]);
+        assert_eq!(shown(900_000), ["15m", "1h", "4h", "1d"]);
+        assert_eq!(shown(7_200_000), ["4h", "1d"]);
         assert_eq!(shown(86_400_000), ["1d"]);
         let week = plan(&[Some(Role::Time), Some(Role::Close)], Some(604_800_000)).problems();
         assert!(week[0].starts_with("Bars of 1 w cannot be shown"), "{week:?}");

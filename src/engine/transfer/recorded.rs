@@ -276,7 +276,7 @@ mod tests {
         let symbol = Symbol::new("BTCUSDT").unwrap();
         assert_eq!(
             long.refusal(&symbol, Interval::OneSecond).unwrap(),
-            "the recording of BTCUSDT has bars of 1 m, which can be shown at 1m, 5m, 1h, 1d and not at 1s"
+            "the recording of BTCUSDT has bars of 1 m, which can be shown at 1m, 5m, 15m, 1h, 4h, 1d and not at 1s"
         );
     }
 

@@ -1,16 +1,11 @@
 //! The first step of every residual-based test: one series on the other and deterministic terms.
 
 use crate::Undefined;
-use crate::sums::{dot, largest, mean};
-use crate::unit_root::adf::AdfError;
+use crate::series::{Series, is_rounding, rounding, spread_scale};
+use crate::sums::{dot, mean};
+use crate::unit_root::error::UnitRootError;
 use crate::unit_root::mackinnon::Trend;
 use core::fmt;
-
-/// Above this share of explained variance the two series are copies of one another.
-const COLLINEAR_R_SQUARED: f64 = 1.0 - 100.0 * 1.490_116_119_384_765_6e-8;
-
-/// An x whose deviations are so many roundings of its size does not vary.
-const ROUNDINGS: f64 = 64.0;
 
 /// Why two series cannot be tested for cointegration.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,7 +30,7 @@ pub enum CointegrationError {
     /// One is the other, scaled and shifted.
     Collinear,
     /// The residual cannot be tested.
-    Residual(AdfError),
+    Residual(UnitRootError),
 }
 
 impl fmt::Display for CointegrationError {
@@ -64,6 +59,14 @@ pub(crate) struct CointegratingRegression {
     pub(crate) time_slope: f64,
     pub(crate) time_curvature: f64,
     pub(crate) residuals: Vec<f64>,
+    /// Size of the numbers that the residuals are differences of.
+    pub(crate) scale: f64,
+}
+
+impl CointegratingRegression {
+    pub(crate) fn spread(&self) -> Series<'_> {
+        Series::computed_from(&self.residuals, self.scale)
+    }
 }
 
 /// The powers of time beyond the constant, `u` and `u^2` less its mean, where u is time centred and scaled to
@@ -101,10 +104,12 @@ pub(crate) fn detrend(values: &mut [f64], terms: &[Vec<f64>]) -> [f64; 3] {
 
 /// Regresses `y` on `x` and the trend, by what is left of both when the trend has been taken out of them.
 pub(crate) fn cointegrating_regression(
-    y: &[f64],
-    x: &[f64],
+    y: Series<'_>,
+    x: Series<'_>,
     trend: Trend,
 ) -> Result<CointegratingRegression, CointegrationError> {
+    let (scale_y, scale_x) = (y.scale(), x.scale());
+    let (y, x) = (y.values(), x.values());
     if y.len() != x.len() {
         return Err(CointegrationError::Lengths { y: y.len(), x: x.len() });
     }
@@ -131,16 +136,19 @@ pub(crate) fn cointegrating_regression(
     if !(sxx + sxy.abs() + total).is_finite() {
         return undefined(Undefined::NonFinite);
     }
-    let largest = largest(x);
-    if sxx <= n * (ROUNDINGS * f64::EPSILON * largest).powi(2) {
+    if sxx <= n * rounding(scale_x).powi(2) {
         return undefined(Undefined::Collinear);
     }
     let slope = sxy / sxx;
     let residuals: Vec<f64> = dy.iter().zip(&dx).map(|(dy, dx)| dy - slope * dx).collect();
-    let left = dot(&residuals, &residuals);
-    if left <= (1.0 - COLLINEAR_R_SQUARED) * total {
+    let scale = spread_scale(scale_y, slope * scale_x, of_y[0] - slope * of_x[0]);
+    if total <= n * rounding(scale_y).powi(2) {
+        return undefined(Undefined::Constant);
+    }
+    if is_rounding(&residuals, scale) {
         return Err(CointegrationError::Collinear);
     }
+    let left = dot(&residuals, &residuals);
     let slope_std_error = (left / (n - terms as f64 - 1.0)).sqrt() / sxx.sqrt();
     if !slope.is_finite() || !slope_std_error.is_finite() {
         return undefined(Undefined::NonFinite);
@@ -156,6 +164,7 @@ pub(crate) fn cointegrating_regression(
         time_slope: (first + 2.0 * second * start) * per_bar,
         time_curvature: second * per_bar * per_bar,
         residuals,
+        scale,
     })
 }
 
@@ -174,7 +183,7 @@ mod tests {
         let square: Vec<f64> = time.iter().map(|t| t * t).collect();
         let columns: [&[f64]; 4] = [x, &ones, &time, &square];
         for (trend, count) in [(Trend::Constant, 2), (Trend::Linear, 3), (Trend::Quadratic, 4)] {
-            let fit = cointegrating_regression(y, x, trend).unwrap();
+            let fit = cointegrating_regression(y.into(), x.into(), trend).unwrap();
             let expected = crate::least_squares(y, &columns[..count]).unwrap();
             let got = [fit.slope, fit.intercept, fit.time_slope, fit.time_curvature];
             for (got, expected) in got.into_iter().zip(&expected.coefficients) {
@@ -193,10 +202,11 @@ mod tests {
     fn an_x_that_is_a_straight_line_has_no_slope_beside_a_trend() {
         let walk = contract::walk(100);
         let line: Vec<f64> = (0..100).map(|t| 0.1 + 0.3 * f64::from(t)).collect();
-        assert!(cointegrating_regression(&walk, &line, Trend::Constant).is_ok());
-        let refused = cointegrating_regression(&walk, &line, Trend::Linear).unwrap_err();
+        assert!(cointegrating_regression((&walk).into(), (&line).into(), Trend::Constant).is_ok());
+        let refused = cointegrating_regression((&walk).into(), (&line).into(), Trend::Linear).unwrap_err();
         assert_eq!(refused, CointegrationError::Regression(Undefined::Collinear));
-        let refused = cointegrating_regression(&walk, &[0.1; 100], Trend::Constant).unwrap_err();
+        let refused =
+            cointegrating_regression((&walk).into(), (&[0.1; 100]).into(), Trend::Constant).unwrap_err();
         assert_eq!(refused, CointegrationError::Regression(Undefined::Collinear));
     }
 }

@@ -3,6 +3,7 @@
 use crate::cointegration::cointegrating_regression::{
     CointegratingRegression, CointegrationError, cointegrating_regression,
 };
+use crate::series::Series;
 use crate::unit_root::adf::{Adf, LagChoice, dickey_fuller};
 use crate::unit_root::mackinnon::{self, CriticalValues, Trend};
 
@@ -46,6 +47,15 @@ pub struct EngleGranger {
     pub observations: usize,
     /// y less what the regression explains, oldest first.
     pub residuals: Vec<f64>,
+    /// Size of the numbers that the residuals are differences of.
+    pub scale: f64,
+}
+
+impl EngleGranger {
+    /// The residuals, for other tests.
+    pub fn spread(&self) -> Series<'_> {
+        Series::computed_from(&self.residuals, self.scale)
+    }
 }
 
 /// The test, and what plain ADF makes of the same residual.
@@ -121,14 +131,14 @@ impl EngleGrangerBoth {
 /// assert!(found.p_value < 0.01 && (found.hedge_ratio - 2.0).abs() < 0.05);
 /// # Ok::<(), spreadscope_stats::CointegrationError>(())
 /// ```
-pub fn engle_granger(
-    y: &[f64],
-    x: &[f64],
+pub fn engle_granger<'a, 'b>(
+    y: impl Into<Series<'a>>,
+    x: impl Into<Series<'b>>,
     spec: &EngleGrangerSpec,
 ) -> Result<EngleGranger, CointegrationError> {
-    let fit = cointegrating_regression(y, x, spec.trend)?;
+    let fit = cointegrating_regression(y.into(), x.into(), spec.trend)?;
     let [test] =
-        dickey_fuller(&fit.residuals, [Trend::None], spec.lags).map_err(CointegrationError::Residual)?;
+        dickey_fuller(fit.spread(), [Trend::None], spec.lags).map_err(CointegrationError::Residual)?;
     Ok(judge(fit, test, spec.trend))
 }
 
@@ -137,14 +147,14 @@ pub fn engle_granger(
 ///
 /// # Errors
 /// [`CointegrationError`].
-pub fn engle_granger_with_adf(
-    y: &[f64],
-    x: &[f64],
+pub fn engle_granger_with_adf<'a, 'b>(
+    y: impl Into<Series<'a>>,
+    x: impl Into<Series<'b>>,
     spec: &EngleGrangerSpec,
 ) -> Result<EngleGrangerWithAdf, CointegrationError> {
-    let fit = cointegrating_regression(y, x, spec.trend)?;
+    let fit = cointegrating_regression(y.into(), x.into(), spec.trend)?;
     let [test, (statistic, lags, observations)] =
-        dickey_fuller(&fit.residuals, [Trend::None, Trend::Constant], spec.lags)
+        dickey_fuller(fit.spread(), [Trend::None, Trend::Constant], spec.lags)
             .map_err(CointegrationError::Residual)?;
     let residual_adf = Adf::judge(statistic, lags, observations, Trend::Constant);
     Ok(EngleGrangerWithAdf { cointegration: judge(fit, test, spec.trend), residual_adf })
@@ -154,11 +164,12 @@ pub fn engle_granger_with_adf(
 ///
 /// # Errors
 /// [`CointegrationError`] of the first direction that cannot be tested.
-pub fn engle_granger_both(
-    y: &[f64],
-    x: &[f64],
+pub fn engle_granger_both<'a, 'b>(
+    y: impl Into<Series<'a>>,
+    x: impl Into<Series<'b>>,
     spec: &EngleGrangerSpec,
 ) -> Result<EngleGrangerBoth, CointegrationError> {
+    let (y, x) = (y.into(), x.into());
     Ok(EngleGrangerBoth { y_on_x: engle_granger(y, x, spec)?, x_on_y: engle_granger(x, y, spec)? })
 }
 
@@ -180,6 +191,7 @@ fn judge(
         lags,
         observations,
         residuals: fit.residuals,
+        scale: fit.scale,
     }
 }
 

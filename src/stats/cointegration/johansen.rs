@@ -2,9 +2,11 @@
 
 use crate::cointegration::cointegrating_regression::{detrend, time_terms};
 use crate::cointegration::johansen_tables::{MAX_EIGENVALUE, MOST_SERIES, TRACE, Table};
-use crate::sums::dot;
+use crate::series::rounding;
+use crate::sums::{dot, largest};
 use crate::unit_root::mackinnon::{CriticalValues, Trend};
 use core::fmt;
+use core::iter;
 use nalgebra::{DMatrix, DVector};
 
 /// Pivots of columns scaled to one below this: a series is a combination of the others.
@@ -203,9 +205,11 @@ pub fn johansen(series: &[&[f64]], spec: &JohansenSpec) -> Result<Johansen, Joha
     let lagged: Vec<_> = levels.iter().flat_map(|values| (1..=lags).map(move |lag| (values, lag))).collect();
     let lagged: Vec<_> = lagged.into_iter().map(|(values, lag)| changes(values, lag)).collect();
 
-    let lagged = Orthogonal::of(&lagged)?;
-    let now = Orthogonal::of(&lagged.taken_out(&now))?;
-    let before = Orthogonal::of(&lagged.taken_out(&before))?;
+    let scales: Vec<f64> = series.iter().map(|values| largest(values)).collect();
+    let lagged_scales: Vec<f64> = scales.iter().flat_map(|&scale| iter::repeat_n(scale, lags)).collect();
+    let lagged = Orthogonal::of(&lagged, &lagged_scales)?;
+    let now = Orthogonal::of(&lagged.taken_out(&now), &scales)?;
+    let before = Orthogonal::of(&lagged.taken_out(&before), &scales)?;
     canonical(&now, &before, spec.trend, rows)
 }
 
@@ -218,7 +222,8 @@ struct Orthogonal {
 }
 
 impl Orthogonal {
-    fn of(columns: &[DVector<f64>]) -> Result<Self, JohansenError> {
+    /// `scales`: for each column, the size of the numbers that it was computed from.
+    fn of(columns: &[DVector<f64>], scales: &[f64]) -> Result<Self, JohansenError> {
         let norms: Vec<f64> = columns.iter().map(DVector::norm).collect();
         if norms.iter().any(|&norm| norm <= 0.0 || !norm.is_finite()) {
             return Err(JohansenError::Collinear);
@@ -229,8 +234,14 @@ impl Orthogonal {
         }
         let scaled: Vec<_> = columns.iter().zip(&norms).map(|(column, norm)| column / *norm).collect();
         let (basis, factor) = DMatrix::from_columns(&scaled).qr().unpack();
-        if factor.diagonal().iter().any(|pivot| pivot.abs() < SMALLEST_PIVOT) {
-            return Err(JohansenError::Collinear);
+        // rounding of a column scaled to one, together with that of the columns it was made orthogonal to
+        let mut noise = 0.0;
+        let root = (columns[0].len() as f64).sqrt();
+        for ((pivot, scale), norm) in factor.diagonal().iter().zip(scales).zip(&norms) {
+            noise += rounding(*scale) * root / norm;
+            if pivot.abs() < noise.max(SMALLEST_PIVOT) {
+                return Err(JohansenError::Collinear);
+            }
         }
         Ok(Self { basis, factor, norms })
     }

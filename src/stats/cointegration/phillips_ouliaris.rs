@@ -6,9 +6,10 @@ use crate::cointegration::cointegrating_regression::{
 };
 use crate::cointegration::phillips_ouliaris_tables::{P_U, P_Z, Z_ALPHA, Z_T};
 use crate::regression::ols::least_squares;
+use crate::series::{Series, is_rounding};
 use crate::sums::dot;
-use crate::unit_root::adf::AdfError;
 use crate::unit_root::bartlett::{automatic_bandwidth, weighted_products};
+use crate::unit_root::error::UnitRootError;
 use crate::unit_root::mackinnon::{CriticalValues, Trend};
 use crate::unit_root::table::Surface;
 
@@ -84,28 +85,30 @@ pub struct PhillipsOuliaris {
 /// assert!(found.z_t.p_value < 0.01 && found.p_z.p_value < 0.01);
 /// # Ok::<(), spreadscope_stats::CointegrationError>(())
 /// ```
-pub fn phillips_ouliaris(
-    y: &[f64],
-    x: &[f64],
+pub fn phillips_ouliaris<'a, 'b>(
+    y: impl Into<Series<'a>>,
+    x: impl Into<Series<'b>>,
     spec: &PhillipsOuliarisSpec,
 ) -> Result<PhillipsOuliaris, CointegrationError> {
+    let (y, x) = (y.into(), x.into());
     if let Some(was) = spec.bandwidth.filter(|bandwidth| !bandwidth.is_finite() || *bandwidth < 0.0) {
         return Err(CointegrationError::Bandwidth { was });
     }
     let fit = cointegrating_regression(y, x, spec.trend)?;
     let needed = spec.trend.terms() + 4;
-    if y.len() < needed {
-        let reason = Undefined::TooShort { needed, got: y.len() };
+    let got = y.values().len();
+    if got < needed {
+        let reason = Undefined::TooShort { needed, got };
         return Err(CointegrationError::Regression(reason));
     }
-    let (z_alpha, z_t, bandwidth_z) = by_residual(&fit.residuals, spec)?;
+    let (z_alpha, z_t, bandwidth_z) = by_residual(&fit, spec)?;
     let (p_u, p_z, bandwidth_p) = by_innovations(&fit, x, spec)?;
     let test = |statistic, surfaces: &[Surface; 3], tail| {
         let surface = &surfaces[spec.trend.terms() - 1];
         PhillipsOuliarisTest {
             statistic,
             p_value: surface.p_value(tail * statistic),
-            critical_values: surface.critical_values(y.len()),
+            critical_values: surface.critical_values(got),
         }
     };
     Ok(PhillipsOuliaris {
@@ -119,15 +122,44 @@ pub fn phillips_ouliaris(
     })
 }
 
+/// `Z_t` of [`phillips_ouliaris`] alone with its bandwidth, for a fifth of the price: the statistics of the innovations
+/// are left out.
+///
+/// # Errors
+/// [`CointegrationError`], as [`phillips_ouliaris`].
+pub fn phillips_ouliaris_z_t<'a, 'b>(
+    y: impl Into<Series<'a>>,
+    x: impl Into<Series<'b>>,
+    spec: &PhillipsOuliarisSpec,
+) -> Result<(PhillipsOuliarisTest, f64), CointegrationError> {
+    let (y, x) = (y.into(), x.into());
+    if let Some(was) = spec.bandwidth.filter(|bandwidth| !bandwidth.is_finite() || *bandwidth < 0.0) {
+        return Err(CointegrationError::Bandwidth { was });
+    }
+    let fit = cointegrating_regression(y, x, spec.trend)?;
+    let needed = spec.trend.terms() + 4;
+    let got = y.values().len();
+    if got < needed {
+        let reason = Undefined::TooShort { needed, got };
+        return Err(CointegrationError::Regression(reason));
+    }
+    let (_, statistic, bandwidth) = by_residual(&fit, spec)?;
+    let surface = &Z_T[spec.trend.terms() - 1];
+    let p_value = surface.p_value(statistic);
+    let critical_values = surface.critical_values(got);
+    Ok((PhillipsOuliarisTest { statistic, p_value, critical_values }, bandwidth))
+}
+
 /// Both Z statistics and their bandwidth, from `u_t = α u_{t-1} + k_t`.
 fn by_residual(
-    residuals: &[f64],
+    fit: &CointegratingRegression,
     spec: &PhillipsOuliarisSpec,
 ) -> Result<(f64, f64, f64), CointegrationError> {
+    let residuals = &fit.residuals;
     let n = residuals.len() as f64;
     let (before, after) = (&residuals[..residuals.len() - 1], &residuals[1..]);
     let squares = dot(before, before);
-    let deterministic = CointegrationError::Residual(AdfError::Deterministic);
+    let deterministic = CointegrationError::Residual(UnitRootError::DETERMINISTIC);
     if squares <= 0.0 {
         return Err(deterministic);
     }
@@ -136,6 +168,9 @@ fn by_residual(
     let pull = dot(before, &changes) / squares;
     let errors: Vec<f64> =
         after.iter().zip(before).map(|(after, before)| after - (pull + 1.0) * before).collect();
+    if is_rounding(&errors, fit.scale) {
+        return Err(deterministic);
+    }
     let bandwidth = spec.bandwidth.unwrap_or_else(|| automatic_bandwidth(&errors));
     let one_sided = weighted_products(&errors, &errors, bandwidth) / n;
     let long_run = dot(&errors, &errors) / n + 2.0 * one_sided;
@@ -150,10 +185,11 @@ fn by_residual(
 /// depends on the choice; only the bandwidth is that of the sum of the innovations of y and x.
 fn by_innovations(
     fit: &CointegratingRegression,
-    x: &[f64],
+    x: Series<'_>,
     spec: &PhillipsOuliarisSpec,
 ) -> Result<(f64, f64, f64), CointegrationError> {
-    let deterministic = CointegrationError::Residual(AdfError::Deterministic);
+    let deterministic = CointegrationError::Residual(UnitRootError::DETERMINISTIC);
+    let (x, scale_x) = (x.values(), x.scale());
     let (rows, n) = (x.len() - 1, x.len() as f64);
     let u = &fit.residuals;
     let mut dx = x.to_vec();
@@ -171,6 +207,9 @@ fn by_innovations(
         Ok(rest)
     };
     let (of_u, of_x) = (innovations(u)?, innovations(&dx)?);
+    if is_rounding(&of_u, fit.scale) || is_rounding(&of_x, scale_x) {
+        return Err(deterministic);
+    }
     let both: Vec<f64> = of_u.iter().zip(&of_x).map(|(u, x)| u + (fit.slope + 1.0) * x).collect();
     let bandwidth = spec.bandwidth.unwrap_or_else(|| automatic_bandwidth(&both));
     let long_run = |a: &[f64], b: &[f64]| {
@@ -187,6 +226,19 @@ fn by_innovations(
 mod tests {
     use super::*;
     use crate::contract;
+
+    #[test]
+    fn z_t_alone_is_that_of_the_whole_test() {
+        let walk = contract::walk(800);
+        for trend in [Trend::Constant, Trend::Linear] {
+            let spec = PhillipsOuliarisSpec { trend, bandwidth: None };
+            let whole = phillips_ouliaris(&walk[..400], &walk[400..], &spec).unwrap();
+            let alone = phillips_ouliaris_z_t(&walk[..400], &walk[400..], &spec).unwrap();
+            assert_eq!(alone, (whole.z_t, whole.bandwidth_z));
+        }
+        let short = phillips_ouliaris_z_t(&walk[..3], &walk[400..403], &PhillipsOuliarisSpec::default());
+        assert!(short.is_err(), "{short:?}");
+    }
 
     #[test]
     fn neither_scale_nor_shift_of_x_nor_direction_of_the_trace_matter() {

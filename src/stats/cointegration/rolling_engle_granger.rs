@@ -2,7 +2,8 @@
 
 use crate::cointegration::cointegrating_regression::CointegrationError;
 use crate::cointegration::engle_granger::{EngleGrangerSpec, engle_granger};
-use crate::unit_root::adf::{AdfError, LagChoice};
+use crate::unit_root::adf::LagChoice;
+use crate::unit_root::error::UnitRootError;
 use crate::unit_root::mackinnon::Trend;
 use crate::{Observation, Reading, Undefined, WindowError};
 use core::fmt;
@@ -52,13 +53,13 @@ impl core::error::Error for RollingEngleGrangerError {}
 ///
 /// ```
 /// use core::num::NonZeroUsize;
-/// use spreadscope_stats::{EngleGrangerSpec, Observation, RollingEngleGranger};
+/// use spreadscope_stats::{EngleGrangerSpec, Observation, RollingEngleGranger, random::Congruential};
 /// let every_tenth = NonZeroUsize::new(10).expect("ten is not zero");
 /// let mut rolling = RollingEngleGranger::new(60, every_tenth, EngleGrangerSpec::default())?;
 /// let mut evaluated = 0;
-/// for bar in 0..100 {
-///     let x = f64::from(bar % 7) + 0.1 * f64::from(bar);
-///     let y = 2.0 * x + f64::from(bar % 5);
+/// let mut error = Congruential::new(2);
+/// for x in Congruential::new(1).path(1.0, 100.0).take(100) {
+///     let y = 2.0 * x + error.centred();
 ///     if let Some(reading) = rolling.update(Observation { y, x }) {
 ///         evaluated += usize::from(reading.is_ready());
 ///     }
@@ -140,15 +141,10 @@ impl RollingEngleGranger {
 
 fn undefined(error: CointegrationError, window: usize) -> Undefined {
     match error {
-        CointegrationError::Regression(reason) => reason,
-        CointegrationError::Collinear => Undefined::Collinear,
-        CointegrationError::Residual(AdfError::Constant) => Undefined::Constant,
-        CointegrationError::Residual(AdfError::NonFinite) => Undefined::NonFinite,
-        CointegrationError::Residual(AdfError::TooShort { needed, got }) => {
-            Undefined::TooShort { needed, got }
-        }
-        CointegrationError::Residual(AdfError::Deterministic) => Undefined::Deterministic,
-        CointegrationError::Residual(AdfError::TooManyLags { .. })
+        CointegrationError::Regression(reason)
+        | CointegrationError::Residual(UnitRootError::Undefined(reason)) => reason,
+        CointegrationError::Collinear => Undefined::ScaledCopy,
+        CointegrationError::Residual(_)
         | CointegrationError::Lengths { .. }
         | CointegrationError::Bandwidth { .. }
         | CointegrationError::NoConstant => {

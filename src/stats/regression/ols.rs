@@ -1,9 +1,9 @@
 //! Simple regression with intercept, rolling and batch, and general least squares by QR.
 
-use crate::estimator::{finite, reading};
+use crate::Undefined;
+use crate::estimator::finite;
 use crate::rolling::bivariate::Bivariate;
-use crate::rolling::sliding::Sliding;
-use crate::{Estimator, Reading, Undefined, WindowError};
+use crate::rolling::windowed::{OfWindow, Windowed};
 use core::fmt;
 use nalgebra::{DMatrix, DVector};
 
@@ -49,37 +49,20 @@ impl OlsFit {
 /// Regression of y on x with intercept over the last `window` observations.
 ///
 /// Provisional from the third observation on; undefined where x does not vary. Constant time a step.
-#[derive(Debug, Clone)]
-pub struct RollingOls {
-    sliding: Sliding<Bivariate>,
-}
+pub type RollingOls = Windowed<OlsFit>;
 
-impl RollingOls {
-    /// An empty window.
-    ///
-    /// # Errors
-    /// [`WindowError`] when `window` is below 3.
-    pub fn new(window: usize) -> Result<Self, WindowError> {
-        Ok(Self { sliding: Sliding::new(window, 3)? })
-    }
-}
-
-impl Estimator for RollingOls {
+impl OfWindow for OlsFit {
     type Input = Observation;
-    type Output = OlsFit;
+    type Summary = Bivariate;
+    type Output = Self;
+    const LEAST: usize = 3;
 
-    fn update(&mut self, input: Observation) -> Reading<OlsFit> {
-        let moments = self.sliding.push(Bivariate::of(input));
-        let seen = self.sliding.len();
-        reading(seen, 3, self.sliding.window(), || moments.ols(seen))
+    fn single(input: Observation) -> Bivariate {
+        Bivariate::of(input)
     }
 
-    fn reset(&mut self) {
-        self.sliding.clear();
-    }
-
-    fn window(&self) -> usize {
-        self.sliding.window()
+    fn of(moments: Bivariate, count: usize, _: Observation) -> Result<Self, Undefined> {
+        moments.ols(count)
     }
 }
 
@@ -215,6 +198,7 @@ pub fn least_squares(y: &[f64], columns: &[&[f64]]) -> Result<LeastSquares, Leas
 mod tests {
     use super::*;
     use crate::contract;
+    use crate::{Estimator as _, Reading};
     use proptest::prelude::*;
 
     fn observations(length: usize) -> Vec<Observation> {

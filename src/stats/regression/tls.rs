@@ -1,9 +1,9 @@
 //! Total least squares: the line nearest to the points.
 
-use crate::estimator::{finite, reading};
+use crate::estimator::finite;
 use crate::rolling::bivariate::Bivariate;
-use crate::rolling::sliding::Sliding;
-use crate::{Estimator, Observation, Reading, Undefined, WindowError};
+use crate::rolling::windowed::{OfWindow, Windowed};
+use crate::{Observation, Undefined};
 
 /// `y = intercept + slope x` with errors of one variance in both.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -100,43 +100,27 @@ pub fn tls(y: &[f64], x: &[f64]) -> Result<TlsFit, Undefined> {
 /// Total least squares of y on x over the last `window` observations, in constant time a step.
 ///
 /// Provisional from the third observation on. See [`tls`].
-#[derive(Debug, Clone)]
-pub struct RollingTls {
-    sliding: Sliding<Bivariate>,
-}
+pub type RollingTls = Windowed<TlsFit>;
 
-impl RollingTls {
-    /// An empty window.
-    ///
-    /// # Errors
-    /// [`WindowError`] when `window` is below 3.
-    pub fn new(window: usize) -> Result<Self, WindowError> {
-        Ok(Self { sliding: Sliding::new(window, 3)? })
-    }
-}
-
-impl Estimator for RollingTls {
+impl OfWindow for TlsFit {
     type Input = Observation;
-    type Output = TlsFit;
+    type Summary = Bivariate;
+    type Output = Self;
+    const LEAST: usize = 3;
 
-    fn update(&mut self, input: Observation) -> Reading<TlsFit> {
-        let moments = self.sliding.push(Bivariate::of(input));
-        let seen = self.sliding.len();
-        reading(seen, 3, self.sliding.window(), || moments.tls(seen))
+    fn single(input: Observation) -> Bivariate {
+        Bivariate::of(input)
     }
 
-    fn reset(&mut self) {
-        self.sliding.clear();
-    }
-
-    fn window(&self) -> usize {
-        self.sliding.window()
+    fn of(moments: Bivariate, count: usize, _: Observation) -> Result<Self, Undefined> {
+        moments.tls(count)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Estimator as _;
     use crate::contract;
     use proptest::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use crate::reversion::first_order::first_order;
 use crate::unit_root::mackinnon::{self, Trend};
-use crate::{Reading, Undefined};
+use crate::{Reading, Series, Undefined};
 
 /// Half-life of mean reversion.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,9 +29,11 @@ pub(crate) const FEWEST: usize = 10;
 /// # Source
 /// The discrete solution of an Ornstein-Uhlenbeck process sampled once a bar; critical value of MacKinnon
 /// (2010). Checked against the same formula over numpy's least squares in `tests/oracle`.
-pub fn half_life(spread: &[f64]) -> Reading<HalfLife> {
-    if spread.len() < FEWEST {
-        return Reading::Undefined(Undefined::TooShort { needed: FEWEST, got: spread.len() });
+pub fn half_life<'a>(spread: impl Into<Series<'a>>) -> Reading<HalfLife> {
+    let spread = spread.into();
+    let got = spread.values().len();
+    if got < FEWEST {
+        return Reading::Undefined(Undefined::TooShort { needed: FEWEST, got });
     }
     let fit = match first_order(spread) {
         Ok(fit) => fit,
@@ -46,6 +48,8 @@ pub fn half_life(spread: &[f64]) -> Reading<HalfLife> {
     let t_statistic = slope / slope_std_error;
     if slope >= 0.0 || slope.is_nan() {
         Reading::Undefined(Undefined::NotReverting)
+    } else if fit.is_deterministic() {
+        Reading::Undefined(Undefined::Deterministic)
     } else if t_statistic > critical.five_percent {
         Reading::Undefined(Undefined::NotSignificant { t: t_statistic, critical: critical.five_percent })
     } else if slope <= -1.0 {

@@ -1,10 +1,9 @@
 //! How sure a half-life is: by the delta method, and by resampling the errors.
 
 use crate::confidence::Confidence;
-use crate::random::Random;
-use crate::reversion::first_order::first_order;
-use crate::reversion::half_life::{FEWEST, HalfLife};
-use crate::{Interval, Reading, Undefined, half_life};
+use crate::reversion::half_life::HalfLife;
+use crate::reversion::half_life_resampling::HalfLifeResampling;
+use crate::{Interval, Series, Undefined};
 use core::f64::consts::LN_2;
 use core::num::NonZeroUsize;
 
@@ -71,52 +70,20 @@ pub struct BootstrapInterval {
 /// assert!(found.low < 6.6 && found.high.is_some_and(|high| high > 6.6)); // ln 2 / -ln 0.9 = 6.6
 /// # Ok::<(), spreadscope_stats::Undefined>(())
 /// ```
-pub fn half_life_bootstrap(spread: &[f64], spec: &BootstrapSpec) -> Result<BootstrapInterval, Undefined> {
-    match half_life(spread) {
-        Reading::Ready(_) => {}
-        Reading::Undefined(reason) => return Err(reason),
-        Reading::Warming { seen, .. } | Reading::Provisional { seen, .. } => {
-            return Err(Undefined::TooShort { needed: FEWEST, got: seen });
-        }
-    }
-    let fit = first_order(spread)?;
-    let kept = 1.0 + fit.slope;
-    let errors: Vec<f64> = spread.windows(2).map(|pair| pair[1] - fit.intercept - kept * pair[0]).collect();
-    let mut random = Random::new(spec.seed);
-    let mut made = spread.to_vec();
-    let mut slopes = Vec::with_capacity(spec.resamples.get());
-    for _ in 0..spec.resamples.get() {
-        for at in 1..made.len() {
-            made[at] = fit.intercept + kept * made[at - 1] + errors[random.place(errors.len())];
-        }
-        // a draw of one error over and over does not vary: it has no slope to count
-        if let Ok(again) = first_order(&made) {
-            slopes.push(again.slope);
-        }
-    }
-    if slopes.is_empty() {
-        return Err(Undefined::Deterministic);
-    }
-    slopes.sort_by(f64::total_cmp);
-    let tail = spec.confidence.tail();
-    let (fastest, slowest) = (quantile(&slopes, tail), quantile(&slopes, 1.0 - tail));
-    let bars = |slope: f64| if slope > -1.0 { -LN_2 / slope.ln_1p() } else { 0.0 };
-    Ok(BootstrapInterval { low: bars(fastest.min(0.0)), high: (slowest < 0.0).then(|| bars(slowest)) })
-}
-
-/// Quantile of sorted values, linear between neighbours.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let place = share * (sorted.len() - 1) as f64;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the length")]
-    let below = place.floor() as usize;
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
+pub fn half_life_bootstrap<'a>(
+    spread: impl Into<Series<'a>>,
+    spec: &BootstrapSpec,
+) -> Result<BootstrapInterval, Undefined> {
+    let mut resampling = HalfLifeResampling::new(spread, *spec)?;
+    resampling.resample(spec.resamples.get());
+    resampling.interval()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::contract::{self, autoregression};
+    use crate::{Reading, half_life};
 
     fn spec(seed: u64) -> BootstrapSpec {
         let resamples = NonZeroUsize::new(400).unwrap();
@@ -142,12 +109,5 @@ mod tests {
         assert!(matches!(none, Err(Undefined::NotSignificant { .. })));
         assert_eq!(half_life_bootstrap(&[1.0; 40], &spec(1)), Err(Undefined::Constant));
         assert_eq!(half_life_bootstrap(&[], &spec(1)), Err(Undefined::TooShort { needed: 10, got: 0 }));
-    }
-
-    #[test]
-    fn quantiles_lie_between_neighbours() {
-        assert_eq!(quantile(&[1.0, 2.0, 4.0], 0.75), 3.0);
-        assert_eq!(quantile(&[1.0], 0.3), 1.0);
-        assert_eq!(quantile(&[1.0, 2.0], 1.0), 2.0);
     }
 }

@@ -1,7 +1,7 @@
 //! The Hurst exponent: how fast a series wanders, over scales.
 
-use crate::Undefined;
-use crate::sums::{all_finite, largest, mean};
+use crate::sums::{all_finite, mean};
+use crate::{Series, Undefined};
 
 /// Fewest changes: four scales, the longest of them eight times in the series.
 const FEWEST: usize = 64;
@@ -52,7 +52,9 @@ pub struct Hurst {
 /// assert!((hurst(&walk)?.exponent - 0.5).abs() < 0.1);
 /// # Ok::<(), spreadscope_stats::Undefined>(())
 /// ```
-pub fn hurst(levels: &[f64]) -> Result<Hurst, Undefined> {
+pub fn hurst<'a>(levels: impl Into<Series<'a>>) -> Result<Hurst, Undefined> {
+    let series = levels.into();
+    let levels = series.values();
     if levels.len() <= FEWEST {
         return Err(Undefined::TooShort { needed: FEWEST + 1, got: levels.len() });
     }
@@ -62,7 +64,6 @@ pub fn hurst(levels: &[f64]) -> Result<Hurst, Undefined> {
     let changes = levels.len() - 1;
     let n = changes as f64;
     let step = (levels[changes] - levels[0]) / n;
-    let largest = largest(levels);
     let (mut scales, mut variances) = (Vec::new(), Vec::new());
     let mut longest = 1;
     while longest * TIMES <= changes {
@@ -76,9 +77,7 @@ pub fn hurst(levels: &[f64]) -> Result<Hurst, Undefined> {
         if !variance.is_finite() {
             return Err(Undefined::NonFinite);
         }
-        if variance <= (4.0 * f64::EPSILON * largest).powi(2) {
-            return Err(Undefined::Constant);
-        }
+        series.varies_by(variance.sqrt())?;
         scales.push(tau.ln());
         variances.push(variance.ln() + (2.0 * tau * tau + 1.0) / (3.0 * tau * n));
         longest *= 2;

@@ -1,7 +1,7 @@
 //! How often a spread crosses its mean.
 
-use crate::Undefined;
 use crate::sums::{dot, mean};
+use crate::{Series, Undefined};
 use core::f64::consts::PI;
 
 /// Fewest observations.
@@ -35,7 +35,9 @@ pub struct MeanCrossings {
 /// assert_eq!(found.crossings, 5);
 /// # Ok::<(), spreadscope_stats::Undefined>(())
 /// ```
-pub fn mean_crossings(spread: &[f64]) -> Result<MeanCrossings, Undefined> {
+pub fn mean_crossings<'a>(spread: impl Into<Series<'a>>) -> Result<MeanCrossings, Undefined> {
+    let series = spread.into();
+    let spread = series.values();
     if spread.len() < FEWEST {
         return Err(Undefined::TooShort { needed: FEWEST, got: spread.len() });
     }
@@ -45,9 +47,7 @@ pub fn mean_crossings(spread: &[f64]) -> Result<MeanCrossings, Undefined> {
     if !squares.is_finite() {
         return Err(Undefined::NonFinite);
     }
-    if squares <= spread.len() as f64 * (4.0 * f64::EPSILON * middle).powi(2) {
-        return Err(Undefined::Constant);
-    }
+    series.varies_by((squares / spread.len() as f64).sqrt())?;
     let sides = deviations.iter().filter(|deviation| **deviation != 0.0);
     let sides: Vec<bool> = sides.map(|deviation| *deviation > 0.0).collect();
     let crossings = sides.windows(2).filter(|pair| pair[0] != pair[1]).count();

@@ -1,7 +1,7 @@
 //! The Ornstein-Uhlenbeck process behind a spread, by maximum likelihood.
 
-use crate::Undefined;
 use crate::reversion::first_order::{FirstOrder, first_order};
+use crate::{Series, Undefined};
 use core::f64::consts::{LN_2, PI};
 
 /// Fewest observations.
@@ -64,11 +64,14 @@ impl OrnsteinUhlenbeck {
 /// assert!((found.mu - 5.0).abs() < 3.0 * found.mu_std_error);
 /// # Ok::<(), spreadscope_stats::Undefined>(())
 /// ```
-pub fn ornstein_uhlenbeck(spread: &[f64]) -> Result<OrnsteinUhlenbeck, Undefined> {
-    if spread.len() < FEWEST {
-        return Err(Undefined::TooShort { needed: FEWEST, got: spread.len() });
+pub fn ornstein_uhlenbeck<'a>(spread: impl Into<Series<'a>>) -> Result<OrnsteinUhlenbeck, Undefined> {
+    let spread = spread.into();
+    let got = spread.values().len();
+    if got < FEWEST {
+        return Err(Undefined::TooShort { needed: FEWEST, got });
     }
-    let FirstOrder { slope, intercept, rows, mean_level, sxx, residual } = first_order(spread)?;
+    let fit = first_order(spread)?;
+    let FirstOrder { slope, intercept, rows, mean_level, sxx, residual, .. } = fit;
     if slope >= 0.0 {
         return Err(Undefined::NotReverting);
     }
@@ -78,7 +81,7 @@ pub fn ornstein_uhlenbeck(spread: &[f64]) -> Result<OrnsteinUhlenbeck, Undefined
     }
     let rows = rows as f64;
     let variance = residual / rows;
-    if variance <= 0.0 {
+    if variance <= 0.0 || fit.is_deterministic() {
         return Err(Undefined::Deterministic);
     }
     let theta = -slope.ln_1p();

@@ -1,6 +1,7 @@
 //! The variance ratio: whether a series spreads as fast as a random walk, faster, or slower.
 
-use crate::sums::{dot, largest, mean};
+use crate::sums::{dot, mean};
+use crate::{Series, Undefined};
 use core::fmt;
 use statrs::distribution::{ContinuousCDF as _, Normal};
 
@@ -37,7 +38,7 @@ pub struct VarianceRatio {
 }
 
 /// Why there is no ratio.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum VarianceRatioError {
     /// A long step of one observation is a short one.
@@ -45,31 +46,29 @@ pub enum VarianceRatioError {
         /// Lags asked for.
         was: usize,
     },
-    /// Shorter than one long step needs.
-    TooShort {
-        /// Observations needed.
-        needed: usize,
-        /// Observations given.
-        got: usize,
-    },
-    /// A value is not finite, or too large to be squared.
-    NonFinite,
     /// The changes do not vary.
     Constant,
+    /// The ratio does not exist on these values.
+    Undefined(Undefined),
 }
 
 impl fmt::Display for VarianceRatioError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Lags { was } => write!(formatter, "lags must be at least 2, were {was}"),
-            Self::TooShort { needed, got } => write!(formatter, "{got} of {needed} observations"),
-            Self::NonFinite => write!(formatter, "a value is not a finite number that can be squared"),
             Self::Constant => write!(formatter, "the changes do not vary"),
+            Self::Undefined(reason) => reason.fmt(formatter),
         }
     }
 }
 
 impl core::error::Error for VarianceRatioError {}
+
+impl From<Undefined> for VarianceRatioError {
+    fn from(reason: Undefined) -> Self {
+        Self::Undefined(reason)
+    }
+}
 
 /// Tests `levels` for a random walk by the variance of overlapping steps of `lags` observations over that of
 /// single ones.
@@ -93,14 +92,19 @@ impl core::error::Error for VarianceRatioError {}
 /// assert!(found.ratio < 0.5 && found.p_value < 0.01);
 /// # Ok::<(), spreadscope_stats::VarianceRatioError>(())
 /// ```
-pub fn variance_ratio(levels: &[f64], spec: &VarianceRatioSpec) -> Result<VarianceRatio, VarianceRatioError> {
+pub fn variance_ratio<'a>(
+    levels: impl Into<Series<'a>>,
+    spec: &VarianceRatioSpec,
+) -> Result<VarianceRatio, VarianceRatioError> {
+    let series = levels.into();
+    let levels = series.values();
     let &VarianceRatioSpec { lags, drift, unbiased, robust } = spec;
     if lags < 2 {
         return Err(VarianceRatioError::Lags { was: lags });
     }
     let needed = lags.saturating_add(2);
     if levels.len() < needed {
-        return Err(VarianceRatioError::TooShort { needed, got: levels.len() });
+        return Err(Undefined::TooShort { needed, got: levels.len() }.into());
     }
     let changes: Vec<f64> = levels.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let step = if drift { mean(&changes) } else { 0.0 };
@@ -109,12 +113,12 @@ pub fn variance_ratio(levels: &[f64], spec: &VarianceRatioSpec) -> Result<Varian
     let short: f64 = squares.iter().sum();
     let long: f64 = (lags..levels.len()).map(|at| (levels[at] - levels[at - lags] - q * step).powi(2)).sum();
     if !(short * short + long).is_finite() {
-        return Err(VarianceRatioError::NonFinite);
+        return Err(Undefined::NonFinite.into());
     }
     // changes that are no more than the rounding of their sums
-    let largest = largest(levels);
-    if short <= n * (4.0 * f64::EPSILON * largest).powi(2) {
-        return Err(VarianceRatioError::Constant);
+    match series.varies_by((short / n).sqrt()) {
+        Err(Undefined::Constant) => return Err(VarianceRatioError::Constant),
+        varies => varies?,
     }
     let ratio = if unbiased {
         let terms = q * (n - q + 1.0) * (1.0 - q / n);
@@ -163,12 +167,15 @@ mod tests {
         let refused =
             |levels: &[f64], lags| variance_ratio(levels, &VarianceRatioSpec::of(lags)).unwrap_err();
         assert_eq!(refused(&walk, 1), VarianceRatioError::Lags { was: 1 });
-        assert_eq!(refused(&walk, 19), VarianceRatioError::TooShort { needed: 21, got: 20 });
-        assert!(matches!(refused(&walk, usize::MAX), VarianceRatioError::TooShort { .. }));
+        assert_eq!(refused(&walk, 19), Undefined::TooShort { needed: 21, got: 20 }.into());
+        assert!(matches!(
+            refused(&walk, usize::MAX),
+            VarianceRatioError::Undefined(Undefined::TooShort { .. })
+        ));
         assert_eq!(refused(&[0.1; 20], 2), VarianceRatioError::Constant);
         let line: Vec<f64> = (0..20).map(|at| 0.1 * f64::from(at)).collect();
         assert_eq!(refused(&line, 2), VarianceRatioError::Constant);
-        assert_eq!(refused(&[f64::NAN; 20], 2), VarianceRatioError::NonFinite);
-        assert_eq!(refused(&[1e200, 0.0, 1e200, 0.0, 3e200], 2), VarianceRatioError::NonFinite);
+        assert_eq!(refused(&[f64::NAN; 20], 2), Undefined::NonFinite.into());
+        assert_eq!(refused(&[1e200, 0.0, 1e200, 0.0, 3e200], 2), Undefined::NonFinite.into());
     }
 }

@@ -9,7 +9,7 @@ use crate::{Observation, OlsFit, Undefined};
 /// # Source
 /// Chan, Golub, Le Veque (1983), equation 2.1, for two variables.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Bivariate {
+pub struct Bivariate {
     /// Observations, or the sum of their weights.
     pub(crate) n: f64,
     pub(crate) mean_x: Mean,

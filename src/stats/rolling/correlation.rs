@@ -1,53 +1,38 @@
 //! Rolling covariance and Pearson correlation.
 
-use crate::estimator::reading;
+use crate::Undefined;
 use crate::regression::ols::Observation;
 use crate::rolling::bivariate::Bivariate;
-use crate::rolling::sliding::Sliding;
-use crate::{Estimator, Reading, Undefined, WindowError};
+use crate::rolling::windowed::{OfWindow, Windowed};
 
 /// Pearson correlation of y and x over the last `window` observations: `sxy / sqrt(sxx syy)`, in `[-1, 1]`.
 ///
 /// Provisional from the second observation on; undefined where either does not vary.
-#[derive(Debug, Clone)]
-pub struct RollingCorrelation {
-    sliding: Sliding<Bivariate>,
-}
+pub type RollingCorrelation = Windowed<OfCorrelation>;
 
-impl RollingCorrelation {
-    /// An empty window.
-    ///
-    /// # Errors
-    /// [`WindowError`] when `window` is below 2.
-    pub fn new(window: usize) -> Result<Self, WindowError> {
-        Ok(Self { sliding: Sliding::new(window, 2)? })
-    }
-}
+/// Stands for the correlation, which is a plain number.
+#[derive(Debug, Clone, Copy)]
+pub struct OfCorrelation;
 
-impl Estimator for RollingCorrelation {
+impl OfWindow for OfCorrelation {
     type Input = Observation;
+    type Summary = Bivariate;
     type Output = f64;
+    const LEAST: usize = 2;
 
-    fn update(&mut self, input: Observation) -> Reading<f64> {
-        let moments = self.sliding.push(Bivariate::of(input));
-        reading(self.sliding.len(), 2, self.sliding.window(), || {
-            let Bivariate { sxx, sxy, syy, .. } = moments;
-            if !moments.is_finite() {
-                Err(Undefined::NonFinite)
-            } else if !moments.x_varies() || !moments.y_varies() {
-                Err(Undefined::Constant)
-            } else {
-                Ok((sxy / (sxx.sqrt() * syy.sqrt())).clamp(-1.0, 1.0))
-            }
-        })
+    fn single(input: Observation) -> Bivariate {
+        Bivariate::of(input)
     }
 
-    fn reset(&mut self) {
-        self.sliding.clear();
-    }
-
-    fn window(&self) -> usize {
-        self.sliding.window()
+    fn of(moments: Bivariate, _: usize, _: Observation) -> Result<f64, Undefined> {
+        let Bivariate { sxx, sxy, syy, .. } = moments;
+        if !moments.is_finite() {
+            Err(Undefined::NonFinite)
+        } else if !moments.x_varies() || !moments.y_varies() {
+            Err(Undefined::Constant)
+        } else {
+            Ok((sxy / (sxx.sqrt() * syy.sqrt())).clamp(-1.0, 1.0))
+        }
     }
 }
 
@@ -65,38 +50,24 @@ impl Estimator for RollingCorrelation {
 /// assert_eq!(covariance.update(Observation { y: 6.0, x: 3.0 }), Reading::Ready(2.5));
 /// # Ok::<(), spreadscope_stats::WindowError>(())
 /// ```
-#[derive(Debug, Clone)]
-pub struct RollingCovariance {
-    sliding: Sliding<Bivariate>,
-}
+pub type RollingCovariance = Windowed<OfCovariance>;
 
-impl RollingCovariance {
-    /// An empty window.
-    ///
-    /// # Errors
-    /// [`WindowError`] when `window` is below 2.
-    pub fn new(window: usize) -> Result<Self, WindowError> {
-        Ok(Self { sliding: Sliding::new(window, 2)? })
-    }
-}
+/// Stands for the covariance, likewise.
+#[derive(Debug, Clone, Copy)]
+pub struct OfCovariance;
 
-impl Estimator for RollingCovariance {
+impl OfWindow for OfCovariance {
     type Input = Observation;
+    type Summary = Bivariate;
     type Output = f64;
+    const LEAST: usize = 2;
 
-    fn update(&mut self, input: Observation) -> Reading<f64> {
-        let moments = self.sliding.push(Bivariate::of(input));
-        reading(self.sliding.len(), 2, self.sliding.window(), || {
-            if moments.is_finite() { Ok(moments.sxy / (moments.n - 1.0)) } else { Err(Undefined::NonFinite) }
-        })
+    fn single(input: Observation) -> Bivariate {
+        Bivariate::of(input)
     }
 
-    fn reset(&mut self) {
-        self.sliding.clear();
-    }
-
-    fn window(&self) -> usize {
-        self.sliding.window()
+    fn of(moments: Bivariate, _: usize, _: Observation) -> Result<f64, Undefined> {
+        if moments.is_finite() { Ok(moments.sxy / (moments.n - 1.0)) } else { Err(Undefined::NonFinite) }
     }
 }
 
@@ -104,6 +75,7 @@ impl Estimator for RollingCovariance {
 mod tests {
     use super::*;
     use crate::contract;
+    use crate::{Estimator as _, Reading};
     use proptest::prelude::*;
 
     proptest! {

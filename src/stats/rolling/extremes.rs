@@ -1,8 +1,8 @@
 //! Rolling minimum and maximum.
 
-use crate::estimator::reading;
-use crate::rolling::sliding::{Merge, Sliding};
-use crate::{Estimator, Reading, Undefined, WindowError};
+use crate::Undefined;
+use crate::rolling::sliding::Merge;
+use crate::rolling::windowed::{OfWindow, Windowed};
 
 /// The ends of the range of the observations in a window, in their unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,7 +15,7 @@ pub struct Extremes {
 
 /// Both ends, and whether all values between them were finite.
 #[derive(Debug, Clone, Copy)]
-struct Range {
+pub struct Range {
     min: f64,
     max: f64,
     finite: bool,
@@ -43,39 +43,20 @@ impl Merge for Range {
 /// assert_eq!(extremes.update(4.0), Reading::Ready(Extremes { min: 1.0, max: 4.0 }));
 /// # Ok::<(), spreadscope_stats::WindowError>(())
 /// ```
-#[derive(Debug, Clone)]
-pub struct RollingExtremes {
-    sliding: Sliding<Range>,
-}
+pub type RollingExtremes = Windowed<Extremes>;
 
-impl RollingExtremes {
-    /// An empty window.
-    ///
-    /// # Errors
-    /// [`WindowError`] when `window` is 0.
-    pub fn new(window: usize) -> Result<Self, WindowError> {
-        Ok(Self { sliding: Sliding::new(window, 1)? })
-    }
-}
-
-impl Estimator for RollingExtremes {
+impl OfWindow for Extremes {
     type Input = f64;
-    type Output = Extremes;
+    type Summary = Range;
+    type Output = Self;
+    const LEAST: usize = 1;
 
-    fn update(&mut self, input: f64) -> Reading<Extremes> {
-        let Range { min, max, finite } =
-            self.sliding.push(Range { min: input, max: input, finite: input.is_finite() });
-        reading(self.sliding.len(), 1, self.sliding.window(), || {
-            if finite { Ok(Extremes { min, max }) } else { Err(Undefined::NonFinite) }
-        })
+    fn single(input: f64) -> Range {
+        Range { min: input, max: input, finite: input.is_finite() }
     }
 
-    fn reset(&mut self) {
-        self.sliding.clear();
-    }
-
-    fn window(&self) -> usize {
-        self.sliding.window()
+    fn of(Range { min, max, finite }: Range, _: usize, _: f64) -> Result<Self, Undefined> {
+        if finite { Ok(Self { min, max }) } else { Err(Undefined::NonFinite) }
     }
 }
 
@@ -83,6 +64,7 @@ impl Estimator for RollingExtremes {
 mod tests {
     use super::*;
     use crate::contract;
+    use crate::{Estimator as _, Reading};
     use proptest::prelude::*;
 
     #[test]

@@ -11,3 +11,4 @@ pub(crate) mod order;
 pub(crate) mod shape;
 pub(crate) mod sliding;
 pub(crate) mod vwap;
+pub(crate) mod windowed;

@@ -1,10 +1,11 @@
 //! Rolling mean, variance and z-score.
 
-use crate::estimator::{finite, reading};
+use crate::Undefined;
+use crate::estimator::finite;
 use crate::rolling::bivariate::varies;
 use crate::rolling::mean::Mean;
-use crate::rolling::sliding::{Merge, Sliding};
-use crate::{Estimator, Reading, Undefined, WindowError};
+use crate::rolling::sliding::Merge;
+use crate::rolling::windowed::{OfWindow, Windowed};
 
 /// Mean and spread of the observations in a window.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,7 +25,7 @@ pub struct Moments {
 /// # Source
 /// Chan, Golub, Le Veque (1983), "Algorithms for computing the sample variance", equation 2.1.
 #[derive(Debug, Clone, Copy)]
-struct Centred {
+pub struct Centred {
     n: f64,
     mean: Mean,
     m2: f64,
@@ -73,37 +74,20 @@ impl Centred {
 /// assert_eq!((now.mean, now.variance), (3.0, 7.0));
 /// # Ok::<(), spreadscope_stats::WindowError>(())
 /// ```
-#[derive(Debug, Clone)]
-pub struct RollingMoments {
-    sliding: Sliding<Centred>,
-}
+pub type RollingMoments = Windowed<Moments>;
 
-impl RollingMoments {
-    /// An empty window.
-    ///
-    /// # Errors
-    /// [`WindowError`] when `window` is below 2.
-    pub fn new(window: usize) -> Result<Self, WindowError> {
-        Ok(Self { sliding: Sliding::new(window, 2)? })
-    }
-}
-
-impl Estimator for RollingMoments {
+impl OfWindow for Moments {
     type Input = f64;
-    type Output = Moments;
+    type Summary = Centred;
+    type Output = Self;
+    const LEAST: usize = 2;
 
-    fn update(&mut self, input: f64) -> Reading<Moments> {
-        let centred = self.sliding.push(Centred::of(input));
-        let seen = self.sliding.len();
-        reading(seen, 2, self.sliding.window(), || centred.moments(seen))
+    fn single(input: f64) -> Centred {
+        Centred::of(input)
     }
 
-    fn reset(&mut self) {
-        self.sliding.clear();
-    }
-
-    fn window(&self) -> usize {
-        self.sliding.window()
+    fn of(centred: Centred, count: usize, _: f64) -> Result<Self, Undefined> {
+        centred.moments(count)
     }
 }
 
@@ -121,45 +105,26 @@ pub struct ZScore {
 /// z-score of the newest of the last `window` observations.
 ///
 /// Undefined where the window does not vary.
-#[derive(Debug, Clone)]
-pub struct RollingZScore {
-    sliding: Sliding<Centred>,
-}
+pub type RollingZScore = Windowed<ZScore>;
 
-impl RollingZScore {
-    /// An empty window.
-    ///
-    /// # Errors
-    /// [`WindowError`] when `window` is below 2.
-    pub fn new(window: usize) -> Result<Self, WindowError> {
-        Ok(Self { sliding: Sliding::new(window, 2)? })
-    }
-}
-
-impl Estimator for RollingZScore {
+impl OfWindow for ZScore {
     type Input = f64;
-    type Output = ZScore;
+    type Summary = Centred;
+    type Output = Self;
+    const LEAST: usize = 2;
 
-    fn update(&mut self, input: f64) -> Reading<ZScore> {
-        let centred = self.sliding.push(Centred::of(input));
-        let seen = self.sliding.len();
-        reading(seen, 2, self.sliding.window(), || {
-            let Moments { mean, std_dev, .. } = centred.moments(seen)?;
-            if std_dev <= 0.0 || !varies(centred.m2, centred.n, mean) {
-                return Err(Undefined::Constant);
-            }
-            let z = centred.mean.below(input) / std_dev;
-            finite(&[z])?;
-            Ok(ZScore { z, mean, std_dev })
-        })
+    fn single(input: f64) -> Centred {
+        Centred::of(input)
     }
 
-    fn reset(&mut self) {
-        self.sliding.clear();
-    }
-
-    fn window(&self) -> usize {
-        self.sliding.window()
+    fn of(centred: Centred, count: usize, newest: f64) -> Result<Self, Undefined> {
+        let Moments { mean, std_dev, .. } = centred.moments(count)?;
+        if std_dev <= 0.0 || !varies(centred.m2, centred.n, mean) {
+            return Err(Undefined::Constant);
+        }
+        let z = centred.mean.below(newest) / std_dev;
+        finite(&[z])?;
+        Ok(Self { z, mean, std_dev })
     }
 }
 
@@ -167,6 +132,7 @@ impl Estimator for RollingZScore {
 mod tests {
     use super::*;
     use crate::contract;
+    use crate::{Estimator as _, Reading};
     use proptest::prelude::*;
 
     fn two_pass(values: &[f64]) -> (f64, f64) {

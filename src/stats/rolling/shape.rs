@@ -1,10 +1,10 @@
 //! Rolling skewness and excess kurtosis.
 
-use crate::estimator::reading;
+use crate::Undefined;
 use crate::rolling::bivariate::varies;
 use crate::rolling::mean::Mean;
-use crate::rolling::sliding::{Merge, Sliding};
-use crate::{Estimator, Reading, Undefined, WindowError};
+use crate::rolling::sliding::Merge;
+use crate::rolling::windowed::{OfWindow, Windowed};
 
 /// How the observations in a window lie about their mean. Both are dimensionless and 0 for a normal sample on
 /// average.
@@ -20,7 +20,7 @@ pub struct Shape {
 
 /// Count, mean and centred moments up to the fourth; joined pairwise.
 #[derive(Debug, Clone, Copy)]
-struct Four {
+pub struct Four {
     n: f64,
     mean: Mean,
     m2: f64,
@@ -95,37 +95,20 @@ impl Four {
 /// assert!(even.skewness.abs() < 1e-12 && (even.excess_kurtosis + 1.2).abs() < 1e-12);
 /// # Ok::<(), spreadscope_stats::WindowError>(())
 /// ```
-#[derive(Debug, Clone)]
-pub struct RollingShape {
-    sliding: Sliding<Four>,
-}
+pub type RollingShape = Windowed<Shape>;
 
-impl RollingShape {
-    /// An empty window.
-    ///
-    /// # Errors
-    /// [`WindowError`] when `window` is below 4.
-    pub fn new(window: usize) -> Result<Self, WindowError> {
-        Ok(Self { sliding: Sliding::new(window, 4)? })
-    }
-}
-
-impl Estimator for RollingShape {
+impl OfWindow for Shape {
     type Input = f64;
-    type Output = Shape;
+    type Summary = Four;
+    type Output = Self;
+    const LEAST: usize = 4;
 
-    fn update(&mut self, input: f64) -> Reading<Shape> {
-        let four = self.sliding.push(Four { n: 1.0, mean: Mean::of(input), m2: 0.0, m3: 0.0, m4: 0.0 });
-        let seen = self.sliding.len();
-        reading(seen, 4, self.sliding.window(), || four.shape(seen))
+    fn single(input: f64) -> Four {
+        Four { n: 1.0, mean: Mean::of(input), m2: 0.0, m3: 0.0, m4: 0.0 }
     }
 
-    fn reset(&mut self) {
-        self.sliding.clear();
-    }
-
-    fn window(&self) -> usize {
-        self.sliding.window()
+    fn of(four: Four, count: usize, _: f64) -> Result<Self, Undefined> {
+        four.shape(count)
     }
 }
 
@@ -133,6 +116,7 @@ impl Estimator for RollingShape {
 mod tests {
     use super::*;
     use crate::contract;
+    use crate::{Estimator as _, Reading};
     use proptest::prelude::*;
 
     #[test]

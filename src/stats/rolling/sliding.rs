@@ -11,7 +11,7 @@
 use crate::WindowError;
 
 /// A summary that can be joined with that of the observations behind it.
-pub(crate) trait Merge: Copy {
+pub trait Merge: Copy {
     /// Summary of `self`'s observations and `newer`'s.
     fn merge(self, newer: Self) -> Self;
 }

@@ -1,8 +1,8 @@
 //! Rolling volume-weighted price.
 
-use crate::estimator::reading;
-use crate::rolling::sliding::{Merge, Sliding};
-use crate::{Estimator, Reading, Undefined, WindowError};
+use crate::Undefined;
+use crate::rolling::sliding::Merge;
+use crate::rolling::windowed::{OfWindow, Windowed};
 
 /// A price and how much changed hands at it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,7 +24,7 @@ pub struct Vwap {
 
 /// Volume, weighted mean, and whether a volume was negative.
 #[derive(Debug, Clone, Copy)]
-struct Weighted {
+pub struct Weighted {
     volume: f64,
     mean: f64,
     negative: bool,
@@ -72,36 +72,20 @@ impl Weighted {
 /// assert_eq!(now, Reading::Ready(Vwap { price: 101.0, volume: 4.0 }));
 /// # Ok::<(), spreadscope_stats::WindowError>(())
 /// ```
-#[derive(Debug, Clone)]
-pub struct RollingVwap {
-    sliding: Sliding<Weighted>,
-}
+pub type RollingVwap = Windowed<Vwap>;
 
-impl RollingVwap {
-    /// An empty window.
-    ///
-    /// # Errors
-    /// [`WindowError`] when `window` is 0.
-    pub fn new(window: usize) -> Result<Self, WindowError> {
-        Ok(Self { sliding: Sliding::new(window, 1)? })
-    }
-}
-
-impl Estimator for RollingVwap {
+impl OfWindow for Vwap {
     type Input = Traded;
-    type Output = Vwap;
+    type Summary = Weighted;
+    type Output = Self;
+    const LEAST: usize = 1;
 
-    fn update(&mut self, Traded { price, volume }: Traded) -> Reading<Vwap> {
-        let weighted = self.sliding.push(Weighted { volume, mean: price, negative: volume < 0.0 });
-        reading(self.sliding.len(), 1, self.sliding.window(), || weighted.vwap())
+    fn single(Traded { price, volume }: Traded) -> Weighted {
+        Weighted { volume, mean: price, negative: volume < 0.0 }
     }
 
-    fn reset(&mut self) {
-        self.sliding.clear();
-    }
-
-    fn window(&self) -> usize {
-        self.sliding.window()
+    fn of(weighted: Weighted, _: usize, _: Traded) -> Result<Self, Undefined> {
+        weighted.vwap()
     }
 }
 
@@ -109,6 +93,7 @@ impl Estimator for RollingVwap {
 mod tests {
     use super::*;
     use crate::contract;
+    use crate::{Estimator as _, Reading};
     use proptest::prelude::*;
 
     #[test]

@@ -6,6 +6,8 @@
 mod command;
 #[path = "../examples/evaluate/csv.rs"]
 mod csv;
+#[path = "evaluate/degenerate.rs"]
+mod degenerate;
 #[path = "../examples/evaluate/live.rs"]
 mod live;
 #[path = "../examples/evaluate/options.rs"]

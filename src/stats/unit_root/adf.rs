@@ -1,10 +1,12 @@
 //! The augmented Dickey-Fuller test.
 
-use crate::sample::{Sample, Unusable, schwert};
+use crate::Undefined;
+use crate::sample::{Sample, schwert};
+use crate::series::{Series, rounding};
+use crate::unit_root::error::UnitRootError;
 use crate::unit_root::lag_regression::{LagRegression, LevelFit, Nested};
 use crate::unit_root::mackinnon::{self, CriticalValues, Trend};
 use core::f64::consts::PI;
-use core::fmt;
 
 /// How many lagged changes are in the regression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,55 +63,6 @@ pub struct Adf {
     pub critical_values: CriticalValues,
 }
 
-/// Why a series cannot be tested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AdfError {
-    /// Shorter than the regression needs.
-    TooShort {
-        /// Observations needed.
-        needed: usize,
-        /// Observations given.
-        got: usize,
-    },
-    /// More lags asked for than half the series has room for.
-    TooManyLags {
-        /// Most lags for this length.
-        max: usize,
-        /// Lags asked for.
-        was: usize,
-    },
-    /// A value is not finite.
-    NonFinite,
-    /// The values do not vary.
-    Constant,
-    /// The values follow their own past without error, so there is nothing to test.
-    Deterministic,
-}
-
-impl fmt::Display for AdfError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooShort { needed, got } => write!(formatter, "{got} of {needed} observations"),
-            Self::TooManyLags { max, was } => write!(formatter, "lags must be at most {max}, were {was}"),
-            Self::NonFinite => write!(formatter, "a value is not a finite number"),
-            Self::Constant => write!(formatter, "the values do not vary"),
-            Self::Deterministic => write!(formatter, "the values follow their own past without error"),
-        }
-    }
-}
-
-impl core::error::Error for AdfError {}
-
-impl From<Unusable> for AdfError {
-    fn from(unusable: Unusable) -> Self {
-        match unusable {
-            Unusable::NonFinite => Self::NonFinite,
-            Unusable::Constant => Self::Constant,
-        }
-    }
-}
-
 /// Tests `y` for a unit root with the augmented Dickey-Fuller regression
 /// `Δy_t = trend + b y_{t-1} + c_1 Δy_{t-1} + … + c_p Δy_{t-p} + e_t`; the statistic is b's t.
 ///
@@ -121,7 +74,7 @@ impl From<Unusable> for AdfError {
 /// `examples/size.rs`).
 ///
 /// # Errors
-/// [`AdfError`]: too short, too many lags, not finite, constant, or deterministic.
+/// [`UnitRootError`]: too short, too many lags, not finite, constant, or deterministic.
 ///
 /// # Source
 /// Said, Dickey (1984); Schwert (1989) for the most lags, `ceil(12 (n/100)^(1/4))`; MacKinnon (1994) for the
@@ -131,10 +84,10 @@ impl From<Unusable> for AdfError {
 /// use spreadscope_stats::{AdfSpec, adf, random::Congruential};
 /// let y: Vec<f64> = Congruential::new(1).path(0.5, 0.0).take(1_000).collect();
 /// assert!(adf(&y, &AdfSpec::default())?.p_value < 0.01);
-/// # Ok::<(), spreadscope_stats::AdfError>(())
+/// # Ok::<(), spreadscope_stats::UnitRootError>(())
 /// ```
-pub fn adf(y: &[f64], spec: &AdfSpec) -> Result<Adf, AdfError> {
-    let [(statistic, lags, observations)] = dickey_fuller(y, [spec.trend], spec.lags)?;
+pub fn adf<'a>(y: impl Into<Series<'a>>, spec: &AdfSpec) -> Result<Adf, UnitRootError> {
+    let [(statistic, lags, observations)] = dickey_fuller(y.into(), [spec.trend], spec.lags)?;
     Ok(Adf::judge(statistic, lags, observations, spec.trend))
 }
 
@@ -154,40 +107,40 @@ impl Adf {
 
 /// Statistic, lags and rows of the tests of one series with each of these trends.
 pub(crate) fn dickey_fuller<const N: usize>(
-    y: &[f64],
+    y: Series<'_>,
     trends: [Trend; N],
     lags: LagChoice,
-) -> Result<[(f64, usize, usize); N], AdfError> {
-    let got = y.len();
+) -> Result<[(f64, usize, usize); N], UnitRootError> {
+    let got = y.values().len();
     let terms = trends.iter().map(|trend| trend.terms()).max().unwrap_or(0);
     // the level, the trend terms and one degree of freedom
     let needed = (2 * terms + 2).max(terms + 3);
     if got < needed {
-        return Err(AdfError::TooShort { needed, got });
+        return Err(Undefined::TooShort { needed, got }.into());
     }
     // a constant in the regression takes up any shift; without one the level must stay what it is
-    let sample = Sample::new(y, !trends.contains(&Trend::None))?;
+    let sample = Sample::bent(y, !trends.contains(&Trend::None))?;
     let most = trends.map(|trend| most_lags(got, got / 2 - trend.terms() - 1, lags));
     let shared = most.iter().flatten().copied().max().unwrap_or(0);
     let regression = sample.regression(shared);
     let mut found = [(0.0, 0, 0); N];
     for ((found, trend), most) in found.iter_mut().zip(trends).zip(most) {
         let chosen = chosen_lags(&regression, trend, most?, lags, choose)?;
-        let fit = level_t(&regression, trend, chosen)?;
+        let fit = level_t(&sample, &regression, trend, chosen)?;
         *found = (fit.t, chosen, fit.rows);
     }
     Ok(found)
 }
 
 /// The number of lags asked for, or the most that a criterion chooses from; `room` is the most there may be.
-pub(crate) fn most_lags(observations: usize, room: usize, lags: LagChoice) -> Result<usize, AdfError> {
+pub(crate) fn most_lags(observations: usize, room: usize, lags: LagChoice) -> Result<usize, UnitRootError> {
     let most = match lags {
         LagChoice::Fixed(lags) => lags,
         LagChoice::Aic { max } | LagChoice::Bic { max } | LagChoice::TStat { max } => {
             max.unwrap_or(schwert(observations).min(room))
         }
     };
-    if most > room { Err(AdfError::TooManyLags { max: room, was: most }) } else { Ok(most) }
+    if most > room { Err(UnitRootError::TooManyLags { max: room, was: most }) } else { Ok(most) }
 }
 
 /// The number of lags, by `choose` where it depends on the data.
@@ -197,22 +150,24 @@ pub(crate) fn chosen_lags(
     most: usize,
     lags: LagChoice,
     choose: impl Fn(&Nested, LagChoice) -> usize,
-) -> Result<usize, AdfError> {
+) -> Result<usize, UnitRootError> {
     if let LagChoice::Fixed(lags) = lags {
         return Ok(lags);
     }
-    let nested = regression.nested(trend, most).ok_or(AdfError::Deterministic)?;
+    let nested = regression.nested(trend, most).ok_or(UnitRootError::DETERMINISTIC)?;
     Ok(choose(&nested, lags))
 }
 
 /// The level's t-statistic, a number.
 pub(crate) fn level_t(
+    sample: &Sample,
     regression: &LagRegression<'_>,
     trend: Trend,
     lags: usize,
-) -> Result<LevelFit, AdfError> {
-    let fit = regression.level_t(trend, lags).map_err(|_singular| AdfError::Deterministic)?;
-    if fit.t.is_finite() { Ok(fit) } else { Err(AdfError::Deterministic) }
+) -> Result<LevelFit, UnitRootError> {
+    let fit = regression.level_t(trend, lags).map_err(|_singular| UnitRootError::DETERMINISTIC)?;
+    let is_rounding = fit.residual <= fit.rows as f64 * rounding(sample.scale).powi(2);
+    if is_rounding || !fit.t.is_finite() { Err(UnitRootError::DETERMINISTIC) } else { Ok(fit) }
 }
 
 /// The number of lags that `choice` prefers among nested regressions.
@@ -261,13 +216,13 @@ mod tests {
     #[test]
     fn what_cannot_be_tested_is_refused_by_kind() {
         let spec = AdfSpec::default();
-        assert_eq!(adf(&[], &spec), Err(AdfError::TooShort { needed: 4, got: 0 }));
-        assert_eq!(adf(&[1.0; 50], &spec), Err(AdfError::Constant));
-        assert_eq!(adf(&[1.0, f64::NAN, 2.0, 3.0, 1.0], &spec), Err(AdfError::NonFinite));
+        assert_eq!(adf(&[], &spec), Err(Undefined::TooShort { needed: 4, got: 0 }.into()));
+        assert_eq!(adf(&[1.0; 50], &spec), Err(Undefined::Constant.into()));
+        assert_eq!(adf(&[1.0, f64::NAN, 2.0, 3.0, 1.0], &spec), Err(Undefined::NonFinite.into()));
         let line: Vec<f64> = (0..50).map(f64::from).collect();
-        assert_eq!(adf(&line, &spec), Err(AdfError::Deterministic));
+        assert_eq!(adf(&line, &spec), Err(Undefined::Deterministic.into()));
         let many = AdfSpec { lags: LagChoice::Fixed(40), ..spec };
-        assert_eq!(adf(&contract::walk(50), &many), Err(AdfError::TooManyLags { max: 23, was: 40 }));
+        assert_eq!(adf(&contract::walk(50), &many), Err(UnitRootError::TooManyLags { max: 23, was: 40 }));
     }
 
     #[test]

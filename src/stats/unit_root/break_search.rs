@@ -40,9 +40,9 @@ enum Unjudged {
 }
 
 impl BreakSearch {
-    /// `None` where the columns are not independent.
+    /// `None` where the columns are not independent, or level or target are no more than the common ones.
     pub(crate) fn new(sample: &Sample, lags: usize) -> Option<Self> {
-        let Sample { levels, changes } = sample;
+        let Sample { levels, changes, .. } = sample;
         let rows = changes.len() - lags;
         let trend = (0..rows).map(|row| row as f64 - (rows - 1) as f64 / 2.0).collect();
         let lagged = (1..=lags).map(|lag| changes[lags - lag..][..rows].to_vec());
@@ -58,6 +58,9 @@ impl BreakSearch {
         }
         let level = less_projections(levels[lags..][..rows].to_vec(), &columns)?;
         let target = less_projections(changes[lags..].to_vec(), &columns)?;
+        if sample.is_rounding(&level) || sample.is_rounding(&target) {
+            return None;
+        }
         let products =
             Products { xx: dot(&level, &level), xz: dot(&level, &target), zz: dot(&target, &target) };
         columns.extend([level, target]);

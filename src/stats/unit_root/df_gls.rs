@@ -1,8 +1,11 @@
 //! The Dickey-Fuller test after GLS detrending, by Elliott, Rothenberg and Stock.
 
+use crate::Undefined;
 use crate::regression::ols::least_squares;
-use crate::sample::{Sample, is_rounding};
-use crate::unit_root::adf::{AdfError, LagChoice, choose, chosen_lags, level_t, most_lags};
+use crate::sample::Sample;
+use crate::series::Series;
+use crate::unit_root::adf::{LagChoice, choose, chosen_lags, level_t, most_lags};
+use crate::unit_root::error::UnitRootError;
 use crate::unit_root::kpss::Around;
 use crate::unit_root::lag_regression::{LevelFit, Nested};
 use crate::unit_root::mackinnon::{CriticalValues, Trend};
@@ -52,7 +55,7 @@ pub struct DfGls {
 /// AIC (20,000 replications, standard error 0.15 %: `examples/size.rs`).
 ///
 /// # Errors
-/// [`AdfError`]: too short, too many lags, not finite, constant, or deterministic.
+/// [`UnitRootError`]: too short, too many lags, not finite, constant, or deterministic.
 ///
 /// # Source
 /// Elliott, Rothenberg, Stock (1996); Perron, Qu (2007) for the choice of lags; the surfaces of arch for
@@ -63,27 +66,29 @@ pub struct DfGls {
 /// let y: Vec<f64> = Congruential::new(1).path(0.9, 0.0).take(1_000).collect();
 /// let found = df_gls(&y, &DfGlsSpec::default())?;
 /// assert!(found.statistic < found.critical_values.one_percent);
-/// # Ok::<(), spreadscope_stats::AdfError>(())
+/// # Ok::<(), spreadscope_stats::UnitRootError>(())
 /// ```
-pub fn df_gls(y: &[f64], spec: &DfGlsSpec) -> Result<DfGls, AdfError> {
-    let got = y.len();
+pub fn df_gls<'a>(y: impl Into<Series<'a>>, spec: &DfGlsSpec) -> Result<DfGls, UnitRootError> {
+    let y = y.into();
+    let got = y.values().len();
     let (terms, surface, away) = match spec.around {
         Around::Level => (1, &GLS_CONSTANT, 7.0),
         Around::Trend => (2, &GLS_LINEAR, 13.5),
     };
     let needed = 3 + terms;
     if got < needed {
-        return Err(AdfError::TooShort { needed, got });
+        return Err(Undefined::TooShort { needed, got }.into());
     }
     // any shift goes into the level that is taken off
-    let levels = Sample::new(y, true)?.levels;
+    let sample = Sample::bent(y, true)?;
     let columns = [vec![1.0; got], (1..=got).map(|place| place as f64 / got as f64).collect()];
-    let detrended = |share: f64| detrended(&levels, &columns[..terms], share);
+    let detrended = |share: f64| detrended(&sample, &columns[..terms], share);
     let most = most_lags(got, (got - 1) / 2 - 1, spec.lags)?;
     let (by_least_squares, by_gls) = (detrended(0.0)?, detrended(1.0 - away / got as f64)?);
     let regression = by_least_squares.regression(most);
     let lags = chosen_lags(&regression, Trend::None, most, spec.lags, choose_by_n)?;
-    let LevelFit { t: statistic, rows: observations } = level_t(&by_gls.regression(lags), Trend::None, lags)?;
+    let LevelFit { t: statistic, rows: observations, .. } =
+        level_t(&by_gls, &by_gls.regression(lags), Trend::None, lags)?;
     Ok(DfGls {
         statistic,
         p_value: surface.p_value(statistic),
@@ -94,23 +99,24 @@ pub fn df_gls(y: &[f64], spec: &DfGlsSpec) -> Result<DfGls, AdfError> {
 }
 
 /// Levels less their least-squares fit on the columns, both less `share` of what is before.
-fn detrended(levels: &[f64], columns: &[Vec<f64>], share: f64) -> Result<Sample, AdfError> {
+fn detrended(sample: &Sample, columns: &[Vec<f64>], share: f64) -> Result<Sample, UnitRootError> {
     let less_before = |values: &[f64]| -> Vec<f64> {
         let rest = values.windows(2).map(|pair| pair[1] - share * pair[0]);
         values.first().copied().into_iter().chain(rest).collect()
     };
     let explaining: Vec<Vec<f64>> = columns.iter().map(|column| less_before(column)).collect();
     let slices: Vec<&[f64]> = explaining.iter().map(Vec::as_slice).collect();
-    let fit = least_squares(&less_before(levels), &slices).map_err(|_singular| AdfError::Deterministic)?;
-    let mut levels = levels.to_vec();
+    let fit = least_squares(&less_before(&sample.levels), &slices)
+        .map_err(|_singular| UnitRootError::DETERMINISTIC)?;
+    let mut levels = sample.levels.clone();
     for (column, weight) in columns.iter().zip(&fit.coefficients) {
         levels.iter_mut().zip(column).for_each(|(level, value)| *level -= weight * value);
     }
-    if is_rounding(&levels) {
-        return Err(AdfError::Deterministic);
+    if sample.is_rounding(&levels) {
+        return Err(UnitRootError::DETERMINISTIC);
     }
     let changes = levels.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    Ok(Sample { levels, changes })
+    Ok(Sample { levels, changes, scale: sample.scale })
 }
 
 /// [`choose`], with the t-statistics of the last lags by a variance of divisor n.
@@ -140,16 +146,16 @@ mod tests {
     fn what_cannot_be_tested_is_refused_by_kind() {
         let spec = DfGlsSpec::default();
         for length in 0..4 {
-            let too_short = AdfError::TooShort { needed: 4, got: length };
+            let too_short = Undefined::TooShort { needed: 4, got: length }.into();
             assert_eq!(df_gls(&contract::walk(length), &spec), Err(too_short));
         }
-        assert_eq!(df_gls(&[60_000.0; 50], &spec), Err(AdfError::Constant));
-        assert_eq!(df_gls(&[1.0, f64::NAN, 2.0, 3.0], &spec), Err(AdfError::NonFinite));
+        assert_eq!(df_gls(&[60_000.0; 50], &spec), Err(Undefined::Constant.into()));
+        assert_eq!(df_gls(&[1.0, f64::NAN, 2.0, 3.0], &spec), Err(Undefined::NonFinite.into()));
         let line: Vec<f64> = (0..50).map(f64::from).collect();
         let around_trend = DfGlsSpec { around: Around::Trend, ..spec };
-        assert_eq!(df_gls(&line, &around_trend), Err(AdfError::Deterministic));
+        assert_eq!(df_gls(&line, &around_trend), Err(Undefined::Deterministic.into()));
         let many = DfGlsSpec { lags: LagChoice::Fixed(40), ..spec };
-        assert_eq!(df_gls(&contract::walk(50), &many), Err(AdfError::TooManyLags { max: 23, was: 40 }));
+        assert_eq!(df_gls(&contract::walk(50), &many), Err(UnitRootError::TooManyLags { max: 23, was: 40 }));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! The KPSS test, whose null is stationarity.
 
-use crate::sample::{Sample, Unusable, is_rounding, less_trend, schwert};
+use crate::Undefined;
+use crate::sample::{Sample, less_trend, schwert};
+use crate::series::Series;
 use crate::unit_root::bartlett::{long_run_variance, product_at};
+use crate::unit_root::error::UnitRootError;
 use crate::unit_root::kpss_table::{PUBLISHED_LEVEL, PUBLISHED_TREND, SIMULATED_LEVEL, SIMULATED_TREND};
 use crate::unit_root::mackinnon::Trend;
 use crate::unit_root::tabulated::TabulatedP;
-use core::fmt;
 
 /// What a series is stationary around.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,65 +82,13 @@ pub struct Kpss {
     pub bandwidth: usize,
 }
 
-/// Why a series cannot be tested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum KpssError {
-    /// Shorter than the regression needs.
-    TooShort {
-        /// Observations needed.
-        needed: usize,
-        /// Observations given.
-        got: usize,
-    },
-    /// More lags of the variance than there are observations to compare.
-    Bandwidth {
-        /// Most lags for this length.
-        max: usize,
-        /// Lags asked for.
-        was: usize,
-    },
-    /// A value is not finite.
-    NonFinite,
-    /// The values do not vary.
-    Constant,
-    /// The values lie on a line, so there is nothing to test.
-    Deterministic,
-    /// The long-run variance is not positive: the values undo one another.
-    LongRunVariance,
-}
-
-impl fmt::Display for KpssError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooShort { needed, got } => write!(formatter, "{got} of {needed} observations"),
-            Self::Bandwidth { max, was } => write!(formatter, "bandwidth must be at most {max}, was {was}"),
-            Self::NonFinite => write!(formatter, "a value is not a finite number"),
-            Self::Constant => write!(formatter, "the values do not vary"),
-            Self::Deterministic => write!(formatter, "the values lie on a line"),
-            Self::LongRunVariance => write!(formatter, "the long-run variance is not positive"),
-        }
-    }
-}
-
-impl core::error::Error for KpssError {}
-
-impl From<Unusable> for KpssError {
-    fn from(unusable: Unusable) -> Self {
-        match unusable {
-            Unusable::NonFinite => Self::NonFinite,
-            Unusable::Constant => Self::Constant,
-        }
-    }
-}
-
 /// Tests `y` for stationarity around a level or a trend: `Σ_t S_t² / (n² λ²)`, S the running sums of the
 /// residuals from the level or trend and λ² their Newey-West long-run variance.
 ///
 /// `y`: levels, evenly spaced, oldest first, finite. O(n bandwidth).
 ///
 /// # Errors
-/// [`KpssError`]: too short, a bandwidth beyond the length, not finite, constant, on a line, or without a
+/// [`UnitRootError`]: too short, a bandwidth beyond the length, not finite, constant, on a line, or without a
 /// long-run variance.
 ///
 /// At 5 % it rejects 4.9 and 5.0 % of white noise of 300 and 1,000 observations around a level, 5.2 and 5.0 %
@@ -155,29 +105,31 @@ impl From<Unusable> for KpssError {
 /// let walk: Vec<f64> = Congruential::new(1).path(1.0, 0.0).take(1_000).collect();
 /// let found = kpss(&walk, &KpssSpec::default())?;
 /// assert_eq!(found.p_value, TabulatedP::AtMost(0.01));
-/// # Ok::<(), spreadscope_stats::KpssError>(())
+/// # Ok::<(), spreadscope_stats::UnitRootError>(())
 /// ```
-pub fn kpss(y: &[f64], spec: &KpssSpec) -> Result<Kpss, KpssError> {
-    let got = y.len();
+pub fn kpss<'a>(y: impl Into<Series<'a>>, spec: &KpssSpec) -> Result<Kpss, UnitRootError> {
+    let y = y.into();
+    let got = y.values().len();
     let needed = match spec.around {
         Around::Level => 3,
         Around::Trend => 4,
     };
     if got < needed {
-        return Err(KpssError::TooShort { needed, got });
+        return Err(Undefined::TooShort { needed, got }.into());
     }
-    let mut residuals = Sample::new(y, true)?.levels;
+    let sample = Sample::new(y, true)?;
+    let mut residuals = sample.levels.clone();
     less_trend(&mut residuals, spec.around.trend());
-    if is_rounding(&residuals) {
-        return Err(KpssError::Deterministic);
+    if sample.is_rounding(&residuals) {
+        return Err(UnitRootError::DETERMINISTIC);
     }
     let bandwidth = match spec.bandwidth {
-        Bandwidth::Automatic => automatic(&residuals).ok_or(KpssError::LongRunVariance)?,
+        Bandwidth::Automatic => automatic(&residuals).ok_or(UnitRootError::LongRunVariance)?,
         Bandwidth::Schwert => schwert(got).min(got - 1),
         Bandwidth::Fixed(lags) => lags,
     };
     if bandwidth > got - 1 {
-        return Err(KpssError::Bandwidth { max: got - 1, was: bandwidth });
+        return Err(UnitRootError::Bandwidth { max: got - 1, was: bandwidth });
     }
     let n = got as f64;
     let mut sum = 0.0;
@@ -191,7 +143,7 @@ pub fn kpss(y: &[f64], spec: &KpssSpec) -> Result<Kpss, KpssError> {
     let long_run = long_run_variance(&residuals, bandwidth);
     let statistic = squares / (n * n * long_run);
     if long_run <= 0.0 || !statistic.is_finite() {
-        return Err(KpssError::LongRunVariance);
+        return Err(UnitRootError::LongRunVariance);
     }
     let (published, simulated) = match spec.around {
         Around::Level => (&PUBLISHED_LEVEL, &SIMULATED_LEVEL[..]),
@@ -241,17 +193,17 @@ mod tests {
     fn what_cannot_be_tested_is_refused_by_kind() {
         let spec = KpssSpec::default();
         for length in 0..3 {
-            let too_short = KpssError::TooShort { needed: 3, got: length };
+            let too_short = Undefined::TooShort { needed: 3, got: length }.into();
             assert_eq!(kpss(&contract::walk(length), &spec), Err(too_short));
         }
-        assert_eq!(kpss(&[60_000.0; 50], &spec), Err(KpssError::Constant));
-        assert_eq!(kpss(&[1.0, f64::INFINITY, 2.0, 3.0], &spec), Err(KpssError::NonFinite));
+        assert_eq!(kpss(&[60_000.0; 50], &spec), Err(Undefined::Constant.into()));
+        assert_eq!(kpss(&[1.0, f64::INFINITY, 2.0, 3.0], &spec), Err(Undefined::NonFinite.into()));
         let line: Vec<f64> = (0..50).map(|t| 60_000.0 + 0.01 * f64::from(t)).collect();
         let around_trend = KpssSpec { around: Around::Trend, ..spec };
-        assert_eq!(kpss(&line, &around_trend), Err(KpssError::Deterministic));
+        assert_eq!(kpss(&line, &around_trend), Err(Undefined::Deterministic.into()));
         assert!(kpss(&line, &spec).is_ok());
         let wide = KpssSpec { bandwidth: Bandwidth::Fixed(50), ..spec };
-        assert_eq!(kpss(&contract::walk(50), &wide), Err(KpssError::Bandwidth { max: 49, was: 50 }));
+        assert_eq!(kpss(&contract::walk(50), &wide), Err(UnitRootError::Bandwidth { max: 49, was: 50 }));
         let undone = KpssSpec { bandwidth: Bandwidth::Fixed(1), ..spec };
         assert!(kpss(&[1.0, -1.0, 1.0, -1.0], &undone).is_ok(), "Bartlett's weights keep it positive");
     }

@@ -49,6 +49,8 @@ pub(crate) struct Nested {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LevelFit {
     pub(crate) t: f64,
+    /// Sum of squared residuals.
+    pub(crate) residual: f64,
     pub(crate) rows: usize,
 }
 
@@ -290,15 +292,16 @@ impl<'a> LagRegression<'a> {
         if rows <= count {
             return Err(LeastSquaresError::TooShort { needed: count + 1, got: rows });
         }
-        let t = match self.level_t_by_gram(trend, lags) {
-            Some(t) => t,
+        let (t, residual) = match self.level_t_by_gram(trend, lags) {
+            Some(found) => found,
             None => self.level_t_by_qr(trend, lags)?,
         };
-        Ok(LevelFit { t, rows })
+        Ok(LevelFit { t, residual, rows })
     }
 
-    /// With the level as the last column, its projection and what is left of the target are all there is to it.
-    fn level_t_by_gram(&self, trend: Trend, lags: usize) -> Option<f64> {
+    /// The level's t and what is left of the target, squared: with the level as the last column, its projection
+    /// and what is left are all there is to it.
+    fn level_t_by_gram(&self, trend: Trend, lags: usize) -> Option<(f64, f64)> {
         let gram = self.gram(trend, lags);
         let (size, level) = (gram.size, trend.terms());
         let others = (0..size - 1).filter(|&at| at != level);
@@ -306,15 +309,15 @@ impl<'a> LagRegression<'a> {
         let factor = gram.factor(&order)?;
         let (projection, rest) = (factor[(size - 1) * size - 1], factor[size * size - 1]);
         let freedom = (self.rows(lags) - (size - 1)) as f64;
-        Some(projection / rest * freedom.sqrt())
+        Some((projection / rest * freedom.sqrt(), rest * rest * gram.at(size - 1, size - 1)))
     }
 
-    fn level_t_by_qr(&self, trend: Trend, lags: usize) -> Result<f64, LeastSquaresError> {
+    fn level_t_by_qr(&self, trend: Trend, lags: usize) -> Result<(f64, f64), LeastSquaresError> {
         let columns = self.columns(trend, lags);
         let slices: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
         let fit = least_squares(self.target(lags), &slices)?;
         let at = trend.terms();
-        Ok(fit.coefficients[at] / fit.std_errors[at])
+        Ok((fit.coefficients[at] / fit.std_errors[at], fit.residual_sum_of_squares))
     }
 }
 
@@ -333,8 +336,9 @@ mod tests {
             for trend in [Trend::None, Trend::Constant, Trend::Linear, Trend::Quadratic] {
                 for lags in 0..=most {
                     let what = (length, trend, lags);
-                    let Some(got) = shared.level_t_by_gram(trend, lags) else { continue };
-                    let expected = shared.level_t_by_qr(trend, lags).unwrap();
+                    let Some((got, left)) = shared.level_t_by_gram(trend, lags) else { continue };
+                    let (expected, left_by_qr) = shared.level_t_by_qr(trend, lags).unwrap();
+                    assert!((left / left_by_qr - 1.0).abs() <= 1e-10, "{left} {left_by_qr} {what:?}");
                     assert!(
                         (got - expected).abs() <= 1e-10 * (1.0 + expected.abs()),
                         "{got} {expected} {what:?}"

@@ -4,6 +4,7 @@ pub(crate) mod adf;
 pub(crate) mod bartlett;
 pub(crate) mod break_search;
 pub(crate) mod df_gls;
+pub(crate) mod error;
 pub(crate) mod kpss;
 pub(crate) mod kpss_table;
 pub(crate) mod lag_regression;

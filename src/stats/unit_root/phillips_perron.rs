@@ -1,11 +1,13 @@
 //! The Phillips-Perron tests.
 
-use crate::sample::{Sample, Unusable, is_rounding, less_trend, schwert};
+use crate::Undefined;
+use crate::sample::{Sample, less_trend, schwert};
+use crate::series::Series;
 use crate::sums::dot;
 use crate::unit_root::bartlett::long_run_variance;
+use crate::unit_root::error::UnitRootError;
 use crate::unit_root::mackinnon::{self, CriticalValues, Trend};
 use crate::unit_root::table::{RHO_CONSTANT, RHO_LINEAR, RHO_NONE, Surface};
-use core::fmt;
 
 /// What to test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,58 +48,6 @@ pub struct PhillipsPerron {
     pub observations: usize,
 }
 
-/// Why a series cannot be tested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PhillipsPerronError {
-    /// Shorter than the regression needs.
-    TooShort {
-        /// Observations needed.
-        needed: usize,
-        /// Observations given.
-        got: usize,
-    },
-    /// More lags of the variance than there are errors to compare.
-    Bandwidth {
-        /// Most lags for this length.
-        max: usize,
-        /// Lags asked for.
-        was: usize,
-    },
-    /// No distribution is known with a quadratic trend.
-    Trend,
-    /// A value is not finite.
-    NonFinite,
-    /// The values do not vary.
-    Constant,
-    /// The values follow their own past without error, so there is nothing to test.
-    Deterministic,
-}
-
-impl fmt::Display for PhillipsPerronError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooShort { needed, got } => write!(formatter, "{got} of {needed} observations"),
-            Self::Bandwidth { max, was } => write!(formatter, "bandwidth must be at most {max}, was {was}"),
-            Self::Trend => write!(formatter, "no distribution is known with a quadratic trend"),
-            Self::NonFinite => write!(formatter, "a value is not a finite number"),
-            Self::Constant => write!(formatter, "the values do not vary"),
-            Self::Deterministic => write!(formatter, "the values follow their own past without error"),
-        }
-    }
-}
-
-impl core::error::Error for PhillipsPerronError {}
-
-impl From<Unusable> for PhillipsPerronError {
-    fn from(unusable: Unusable) -> Self {
-        match unusable {
-            Unusable::NonFinite => Self::NonFinite,
-            Unusable::Constant => Self::Constant,
-        }
-    }
-}
-
 /// Tests `y` for a unit root with the Phillips-Perron statistics: `y_t = trend + rho y_{t-1} + e_t` by least
 /// squares, and the effect of correlated errors taken off by their long-run variance.
 ///
@@ -109,7 +59,7 @@ impl From<Unusable> for PhillipsPerronError {
 /// `y`: levels, evenly spaced, oldest first, finite. O(n bandwidth).
 ///
 /// # Errors
-/// [`PhillipsPerronError`]: too short, a bandwidth beyond the rows, a quadratic trend, not finite, constant, or
+/// [`UnitRootError`]: too short, a bandwidth beyond the rows, a quadratic trend, not finite, constant, or
 /// deterministic.
 ///
 /// At 5 %, by the critical values, tau rejects 5.0 to 5.2 % of Gaussian random walks of 300 and 1,000
@@ -127,28 +77,32 @@ impl From<Unusable> for PhillipsPerronError {
 /// let y: Vec<f64> = Congruential::new(1).path(0.5, 0.0).take(1_000).collect();
 /// let found = phillips_perron(&y, &PhillipsPerronSpec::default())?;
 /// assert!(found.tau.p_value < 0.01 && found.rho.p_value < 0.01);
-/// # Ok::<(), spreadscope_stats::PhillipsPerronError>(())
+/// # Ok::<(), spreadscope_stats::UnitRootError>(())
 /// ```
-pub fn phillips_perron(y: &[f64], spec: &PhillipsPerronSpec) -> Result<PhillipsPerron, PhillipsPerronError> {
+pub fn phillips_perron<'a>(
+    y: impl Into<Series<'a>>,
+    spec: &PhillipsPerronSpec,
+) -> Result<PhillipsPerron, UnitRootError> {
+    let y = y.into();
     let surface = match spec.trend {
         Trend::None => &RHO_NONE,
         Trend::Constant => &RHO_CONSTANT,
         Trend::Linear => &RHO_LINEAR,
-        Trend::Quadratic => return Err(PhillipsPerronError::Trend),
+        Trend::Quadratic => return Err(UnitRootError::Trend),
     };
-    let got = y.len();
+    let got = y.values().len();
     let needed = 3 + spec.trend.terms();
     if got < needed {
-        return Err(PhillipsPerronError::TooShort { needed, got });
+        return Err(Undefined::TooShort { needed, got }.into());
     }
-    let sample = Sample::new(y, spec.trend != Trend::None)?;
+    let sample = Sample::bent(y, spec.trend != Trend::None)?;
     let most = got - 2;
     let bandwidth = spec.bandwidth.unwrap_or(schwert(got).min(most));
     if bandwidth > most {
-        return Err(PhillipsPerronError::Bandwidth { max: most, was: bandwidth });
+        return Err(UnitRootError::Bandwidth { max: most, was: bandwidth });
     }
-    let fit = FirstLag::new(&sample, spec.trend).ok_or(PhillipsPerronError::Deterministic)?;
-    let (tau, rho) = fit.corrected(bandwidth).ok_or(PhillipsPerronError::Deterministic)?;
+    let fit = FirstLag::new(&sample, spec.trend).ok_or(UnitRootError::DETERMINISTIC)?;
+    let (tau, rho) = fit.corrected(bandwidth).ok_or(UnitRootError::DETERMINISTIC)?;
     let observations = fit.residuals.len();
     Ok(PhillipsPerron {
         tau: judged_tau(tau, spec.trend, observations),
@@ -178,14 +132,14 @@ impl FirstLag {
         for values in [&mut levels, &mut changes] {
             less_trend(values, trend);
         }
-        if is_rounding(&levels) {
+        if sample.is_rounding(&levels) {
             return None;
         }
         let squared = dot(&levels, &levels);
         let coefficient = dot(&levels, &changes) / squared;
         let mut residuals = changes;
         residuals.iter_mut().zip(&levels).for_each(|(residual, level)| *residual -= coefficient * level);
-        if is_rounding(&residuals) {
+        if sample.is_rounding(&residuals) {
             return None;
         }
         let std_error = (dot(&residuals, &residuals) / freedom / squared).sqrt();
@@ -242,18 +196,18 @@ mod tests {
     fn what_cannot_be_tested_is_refused_by_kind() {
         let spec = PhillipsPerronSpec::default();
         for length in 0..4 {
-            let too_short = PhillipsPerronError::TooShort { needed: 4, got: length };
+            let too_short = Undefined::TooShort { needed: 4, got: length }.into();
             assert_eq!(phillips_perron(&contract::walk(length), &spec), Err(too_short));
         }
-        assert_eq!(phillips_perron(&[1.0; 50], &spec), Err(PhillipsPerronError::Constant));
-        assert_eq!(phillips_perron(&[1.0, f64::NAN, 2.0, 3.0], &spec), Err(PhillipsPerronError::NonFinite));
+        assert_eq!(phillips_perron(&[1.0; 50], &spec), Err(Undefined::Constant.into()));
+        assert_eq!(phillips_perron(&[1.0, f64::NAN, 2.0, 3.0], &spec), Err(Undefined::NonFinite.into()));
         let line: Vec<f64> = (0..50).map(f64::from).collect();
-        assert_eq!(phillips_perron(&line, &spec), Err(PhillipsPerronError::Deterministic));
+        assert_eq!(phillips_perron(&line, &spec), Err(Undefined::Deterministic.into()));
         let wide = PhillipsPerronSpec { bandwidth: Some(49), ..spec };
-        let refused = PhillipsPerronError::Bandwidth { max: 48, was: 49 };
+        let refused = UnitRootError::Bandwidth { max: 48, was: 49 };
         assert_eq!(phillips_perron(&contract::walk(50), &wide), Err(refused));
         let quadratic = PhillipsPerronSpec { trend: Trend::Quadratic, ..spec };
-        assert_eq!(phillips_perron(&contract::walk(50), &quadratic), Err(PhillipsPerronError::Trend));
+        assert_eq!(phillips_perron(&contract::walk(50), &quadratic), Err(UnitRootError::Trend));
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! The Zivot-Andrews test, which allows for one break at a place unknown.
 
+use crate::Undefined;
 use crate::sample::Sample;
-use crate::unit_root::adf::{AdfError, LagChoice, choose, chosen_lags, most_lags};
+use crate::series::Series;
+use crate::unit_root::adf::{LagChoice, choose, chosen_lags, most_lags};
 use crate::unit_root::break_search::BreakSearch;
+use crate::unit_root::error::UnitRootError;
 use crate::unit_root::mackinnon::{CriticalValues, Trend};
 use crate::unit_root::tabulated::TabulatedP;
 use crate::unit_root::zivot_andrews_table::{BOTH_BREAK, LEVEL_BREAK, TREND_BREAK};
-use core::fmt;
 
 /// What breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,61 +55,6 @@ pub struct ZivotAndrews {
     pub observations: usize,
 }
 
-/// Why a series cannot be tested.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub enum ZivotAndrewsError {
-    /// Shorter than the regressions, or what is trimmed shorter than the lags.
-    TooShort {
-        /// Observations needed.
-        needed: usize,
-        /// Observations given.
-        got: usize,
-    },
-    /// More lags asked for than half the series has room for.
-    TooManyLags {
-        /// Most lags for this length.
-        max: usize,
-        /// Lags asked for.
-        was: usize,
-    },
-    /// The trimmed share is not above 0 and at most 1/3.
-    Trim(f64),
-    /// A value is not finite.
-    NonFinite,
-    /// The values do not vary.
-    Constant,
-    /// The values follow their own past and a break without error, so there is nothing to test.
-    Deterministic,
-}
-
-impl fmt::Display for ZivotAndrewsError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooShort { needed, got } => write!(formatter, "{got} of {needed} observations"),
-            Self::TooManyLags { max, was } => write!(formatter, "lags must be at most {max}, were {was}"),
-            Self::Trim(was) => write!(formatter, "trim must be above 0 and at most 1/3, was {was}"),
-            Self::NonFinite => write!(formatter, "a value is not a finite number"),
-            Self::Constant => write!(formatter, "the values do not vary"),
-            Self::Deterministic => write!(formatter, "the values follow their own past without error"),
-        }
-    }
-}
-
-impl core::error::Error for ZivotAndrewsError {}
-
-impl From<AdfError> for ZivotAndrewsError {
-    fn from(error: AdfError) -> Self {
-        match error {
-            AdfError::TooShort { needed, got } => Self::TooShort { needed, got },
-            AdfError::TooManyLags { max, was } => Self::TooManyLags { max, was },
-            AdfError::NonFinite => Self::NonFinite,
-            AdfError::Constant => Self::Constant,
-            AdfError::Deterministic => Self::Deterministic,
-        }
-    }
-}
-
 /// Tests `y` for a unit root against stationarity around a trend with one break, the place of which is the one
 /// that speaks loudest against the unit root: the smallest t-statistic of b in
 /// `Δy_t = a + d t + [θ DU_t] + [γ DT_t] + b y_{t-1} + c_1 Δy_{t-1} + … + c_p Δy_{t-p} + e_t`, DU being 1 after the
@@ -120,7 +67,7 @@ impl From<AdfError> for ZivotAndrewsError {
 /// break in the level (20,000 replications, standard error 0.15 %: `examples/size.rs`).
 ///
 /// # Errors
-/// [`ZivotAndrewsError`]: too short, too many lags, a share out of range, not finite, constant, or
+/// [`UnitRootError`]: too short, too many lags, a share out of range, not finite, constant, or
 /// deterministic.
 ///
 /// # Source
@@ -136,19 +83,23 @@ impl From<AdfError> for ZivotAndrewsError {
 /// let found = zivot_andrews(&y, &ZivotAndrewsSpec::default())?;
 /// assert!(found.statistic < found.critical_values.one_percent);
 /// assert_eq!(found.break_after, 119);
-/// # Ok::<(), spreadscope_stats::ZivotAndrewsError>(())
+/// # Ok::<(), spreadscope_stats::UnitRootError>(())
 /// ```
-pub fn zivot_andrews(y: &[f64], spec: &ZivotAndrewsSpec) -> Result<ZivotAndrews, ZivotAndrewsError> {
+pub fn zivot_andrews<'a>(
+    y: impl Into<Series<'a>>,
+    spec: &ZivotAndrewsSpec,
+) -> Result<ZivotAndrews, UnitRootError> {
+    let y = y.into();
     let ZivotAndrewsSpec { break_in, lags, trim } = *spec;
     if !(trim > 0.0 && trim <= 1.0 / 3.0) {
-        return Err(ZivotAndrewsError::Trim(trim));
+        return Err(UnitRootError::Trim { was: trim });
     }
-    let got = y.len();
+    let got = y.values().len();
     let needed = 8;
     if got < needed {
-        return Err(ZivotAndrewsError::TooShort { needed, got });
+        return Err(Undefined::TooShort { needed, got }.into());
     }
-    let sample = Sample::new(y, true).map_err(AdfError::from)?;
+    let sample = Sample::bent(y, true)?;
     let most = most_lags(got, got / 2 - 3, lags)?;
     let lags = chosen_lags(&sample.regression(most), Trend::Linear, most, lags, choose)?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a length")]
@@ -160,10 +111,10 @@ pub fn zivot_andrews(y: &[f64], spec: &ZivotAndrewsSpec) -> Result<ZivotAndrews,
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count over a share")]
         let for_trim = (before as f64 / trim).ceil() as usize;
         let needed = for_trim.max(2 * lags + 7).max(got + 1);
-        return Err(ZivotAndrewsError::TooShort { needed, got });
+        return Err(Undefined::TooShort { needed, got }.into());
     }
-    let search = BreakSearch::new(&sample, lags).ok_or(ZivotAndrewsError::Deterministic)?;
-    let found = search.smallest(break_in, trimmed..got - trimmed).ok_or(ZivotAndrewsError::Deterministic)?;
+    let search = BreakSearch::new(&sample, lags).ok_or(UnitRootError::DETERMINISTIC)?;
+    let found = search.smallest(break_in, trimmed..got - trimmed).ok_or(UnitRootError::DETERMINISTIC)?;
     let table = match break_in {
         BreakIn::Level => &LEVEL_BREAK,
         BreakIn::Trend => &TREND_BREAK,
@@ -196,21 +147,21 @@ mod tests {
     fn what_cannot_be_tested_is_refused_by_kind() {
         let spec = ZivotAndrewsSpec::default();
         for length in 0..8 {
-            let too_short = ZivotAndrewsError::TooShort { needed: 8, got: length };
+            let too_short = Undefined::TooShort { needed: 8, got: length }.into();
             assert_eq!(zivot_andrews(&contract::walk(length), &spec), Err(too_short));
         }
-        assert_eq!(zivot_andrews(&[60_000.0; 50], &spec), Err(ZivotAndrewsError::Constant));
+        assert_eq!(zivot_andrews(&[60_000.0; 50], &spec), Err(Undefined::Constant.into()));
         let mut bad = contract::walk(50);
         bad[7] = f64::NAN;
-        assert_eq!(zivot_andrews(&bad, &spec), Err(ZivotAndrewsError::NonFinite));
+        assert_eq!(zivot_andrews(&bad, &spec), Err(Undefined::NonFinite.into()));
         let line: Vec<f64> = (0..50).map(f64::from).collect();
-        assert_eq!(zivot_andrews(&line, &spec), Err(ZivotAndrewsError::Deterministic));
+        assert_eq!(zivot_andrews(&line, &spec), Err(Undefined::Deterministic.into()));
         let many = ZivotAndrewsSpec { lags: LagChoice::Fixed(8), ..spec };
-        let too_short = ZivotAndrewsError::TooShort { needed: 60, got: 50 };
+        let too_short = Undefined::TooShort { needed: 60, got: 50 }.into();
         assert_eq!(zivot_andrews(&contract::walk(50), &many), Err(too_short));
         for trim in [0.0, -0.1, 0.34, f64::NAN] {
             let refused = zivot_andrews(&contract::walk(50), &ZivotAndrewsSpec { trim, ..spec });
-            assert!(matches!(refused, Err(ZivotAndrewsError::Trim(_))), "{refused:?}");
+            assert!(matches!(refused, Err(UnitRootError::Trim { .. })), "{refused:?}");
         }
     }
 
@@ -218,7 +169,7 @@ mod tests {
     fn a_broken_line_without_error_is_nothing_to_test() {
         let broken: Vec<f64> = (0..60).map(|t| f64::from(t) + if t > 29 { 7.0 } else { 0.0 }).collect();
         let spec = ZivotAndrewsSpec { lags: LagChoice::Fixed(0), ..ZivotAndrewsSpec::default() };
-        assert_eq!(zivot_andrews(&broken, &spec), Err(ZivotAndrewsError::Deterministic));
+        assert_eq!(zivot_andrews(&broken, &spec), Err(Undefined::Deterministic.into()));
     }
 
     #[test]

@@ -1,16 +1,16 @@
 //! The drawer of alert rules: the list, a rule being written, and how alerts are told.
 
 use crate::ui::alerts::delivery::DeliveryFields;
-use crate::ui::alerts::rule_card::RuleCard;
+use crate::ui::alerts::rule_card::{self, RuleCard};
 use crate::ui::alerts::rule_form::RuleForm;
 use crate::ui::panels::explain::Explain;
-use crate::ui::state::use_desk;
+use crate::ui::state::{Desk, use_desk};
 use crate::view::alert::form::{self, RuleDraft};
 use crate::view::words::Topic;
 use leptos::html;
 use leptos::prelude::*;
-use spreadscope_engine::alert::RuleId;
 use spreadscope_engine::alert::presets::Preset;
+use spreadscope_engine::alert::{Rule, RuleId};
 
 /// The drawer's id, for the buttons that open it.
 pub const RULES_ID: &str = "alert-rules";
@@ -19,6 +19,8 @@ pub const RULES_ID: &str = "alert-rules";
 #[component]
 pub fn Rules() -> impl IntoView {
     let draft: RwSignal<Option<RuleDraft>> = RwSignal::new(None);
+    let deleted = Deleted(RwSignal::new(None));
+    provide_context(deleted);
     let writes = Memo::new(move |_| draft.with(Option::is_some));
     // a keyboard that leaves the form is led back to where it opened it
     let has_written = StoredValue::new(false);
@@ -43,9 +45,29 @@ pub fn Rules() -> impl IntoView {
     }
 }
 
+/// The rule that was deleted last, while it can come back.
+#[derive(Debug, Clone, Copy)]
+pub struct Deleted(pub RwSignal<Option<Rule>>);
+
+fn undo(desk: Desk, deleted: Deleted, rule: Rule) -> AnyView {
+    let name = rule.name.clone();
+    let back = move |_| {
+        deleted.0.set(None);
+        rule_card::put(desk, rule.clone());
+    };
+    view! {
+        <p class="choice" role="status">
+            {format!("“{name}” was deleted.")}
+            <button class="quiet" type="button" data-action="undo-delete" on:click=back>"Undo"</button>
+        </p>
+    }
+    .into_any()
+}
+
 #[component]
 fn RuleList(draft: RwSignal<Option<RuleDraft>>, has_written: StoredValue<bool>) -> impl IntoView {
     let desk = use_desk();
+    let deleted: Deleted = expect_context();
     let ids = desk.follow(|model| model.rules.iter().map(|rule| rule.id).collect::<Vec<RuleId>>());
     let refused = desk.follow(|model| {
         model.rules_refused.iter().map(ToString::to_string).collect::<Vec<String>>().join("; ")
@@ -58,6 +80,7 @@ fn RuleList(draft: RwSignal<Option<RuleDraft>>, has_written: StoredValue<bool>) 
                     <RuleCard id draft/>
                 </For>
             </ul>
+            {move || deleted.0.get().map(|rule| undo(desk, deleted, rule))}
             <AddRule draft has_written/>
             <DeliveryFields/>
         </div>

@@ -1,5 +1,6 @@
 //! One rule of the list: what it does, why it has not fired, and what can be done with it.
 
+use crate::ui::alerts::drawer::Deleted;
 use crate::ui::controls::settings::SETTINGS_ID;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::alert::form::RuleDraft;
@@ -22,6 +23,7 @@ pub fn RuleCard(
     draft: RwSignal<Option<RuleDraft>>,
 ) -> impl IntoView {
     let desk = use_desk();
+    let deleted: Deleted = expect_context();
     let rule = desk.follow(move |model| model.rules.iter().find(|rule| rule.id == id).cloned());
     let of_rule = move |read: fn(&Rule) -> String| move || rule.with(|rule| rule.as_ref().map(read));
     let sentence = desk.follow(move |model| {
@@ -42,7 +44,7 @@ pub fn RuleCard(
     } else {
         view! {
             <button class="quiet" type="button" data-action="edit-rule" on:click=edit>"Edit…"</button>
-            <button class="quiet" type="button" data-action="delete-rule" on:click=move |_| delete(desk, id)>
+            <button class="quiet" type="button" data-action="delete-rule" on:click=move |_| delete(desk, deleted, id)>
                 "Delete"
             </button>
         }
@@ -133,7 +135,8 @@ fn enable(desk: Desk, id: RuleId, enabled: bool) {
     });
 }
 
-fn delete(desk: Desk, id: RuleId) {
+fn delete(desk: Desk, deleted: Deleted, id: RuleId) {
+    deleted.0.set(desk.model.with_value(|model| model.rules.iter().find(|rule| rule.id == id).cloned()));
     with_rules(desk, |rules| rules.retain(|rule| rule.id != id));
 }
 

@@ -30,7 +30,7 @@ pub fn Arrange() -> impl IntoView {
             {charts.collect_view()}
             <p class="menu-head">"Panels"</p>
             {move || order.get().map(|panel| panel_item(desk, panel))}
-            <button type="button" data-action="reset-layout" on:click=reset>"Back to the first arrangement"</button>
+            <button type="button" data-action="reset-layout" on:click=reset>"Reset to the default layout"</button>
     }
 }
 

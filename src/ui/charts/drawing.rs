@@ -1,9 +1,11 @@
 //! A chart being kept up to date: what it was drawn from last, and when it is drawn again.
 
 use crate::ui::state::Desk;
+use crate::view::calendar;
 use crate::view::figure::{self, Canvas, ChartKind, DataTable, plot_area};
-use crate::view::format;
+use crate::view::model::Model;
 use crate::view::range::Span;
+use crate::view::trade;
 use crate::view::zone::Zone;
 use crate::web::chart::{self, Chart};
 use crate::web::resize::{self, Observation};
@@ -86,6 +88,7 @@ impl Drawing {
             drawing.theme.with(|_| ());
             desk.range.track();
             desk.zone.track();
+            desk.trade.track();
             let looked_at = drawing.visible.get() && !drawing.as_table.get();
             if looked_at && loaded.get() && drawing.width.get() > 0 && drawing.height.get() > 0 {
                 frame::request(kind.slug(), move || drawing.draw());
@@ -132,6 +135,7 @@ impl Drawing {
                     Zone::Local => clock::offset_minutes(span.to),
                 },
                 theme: theme.get_untracked(),
+                unpaid_z: unpaid_z(desk, model),
             };
             let figure = figure::build(kind, model, &canvas);
             let summary = figure::summary(kind, model, &figure);
@@ -188,7 +192,7 @@ impl Drawing {
                 kind.slug(),
                 pair.y,
                 pair.x,
-                format::stamp(clock::now().0)
+                calendar::stamp(clock::now().0)
             );
             (title, name)
         });
@@ -204,4 +208,10 @@ impl Drawing {
             }
         });
     }
+}
+
+/// The |z| up to which a round trip does not pay, where the user wants that shaded.
+fn unpaid_z(desk: Desk, model: &Model) -> Option<f64> {
+    let options = desk.trade.get_untracked();
+    options.shades.then(|| trade::unpaid_z(model, &options)).flatten()
 }

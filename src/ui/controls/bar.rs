@@ -2,6 +2,7 @@
 
 use crate::ui::controls::export::MENU_ID;
 use crate::ui::controls::import::IMPORT_ID;
+use crate::ui::controls::pair_picker::PICKER_ID;
 use crate::ui::controls::settings::SETTINGS_ID;
 use crate::ui::controls::theme::ThemeSelect;
 use crate::ui::on_demand::Popover;
@@ -12,8 +13,12 @@ use crate::ui::state::use_desk;
 use crate::ui::{parts, preferences};
 use crate::view::form::interval_label;
 use crate::view::refresh::Refresh;
+use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::{Interval, Settings};
+
+/// The menu that holds what has no room in a narrow bar.
+const MORE_ID: &str = "bar-menu";
 
 /// The controls in reach at any time.
 #[component]
@@ -29,30 +34,47 @@ pub fn TopBar() -> impl IntoView {
                 </svg>
                 "Spreadscope"
             </h1>
-            <button class="pair" type="button" popovertarget=SETTINGS_ID title="Change the pair">
+            <button class="pair" type="button" popovertarget=PICKER_ID title="Change the pair">
                 <span>{move || pair.with(|pair| pair.y.to_string())}</span>
                 <span class="pair-join" aria-hidden="true">"/"</span>
                 <span>{move || pair.with(|pair| pair.x.to_string())}</span>
             </button>
+            <Popover id=PICKER_ID class="menu picker" label="Pair" part=parts::pair_picker/>
             <WatchButton/>
             <IntervalChoice/>
-            <RefreshSelect/>
             <PauseButton/>
             <span class="grow"></span>
             <FeedPill/>
-            <ThemeSelect/>
-            <button class="control" type="button" popovertarget=MENU_ID data-action="export">"Export"</button>
+            <button class="control bar-more" type="button" popovertarget=MORE_ID aria-label="More">
+                <span aria-hidden="true">"☰"</span>
+            </button>
+            <div class="bar-items" id=MORE_ID popover="auto" role="group" aria-label="More">
+                <RefreshSelect/>
+                <ThemeSelect/>
+                {opener("export", MENU_ID, "Export")}
+                <a class="control" href="#/analytics/spread" data-action="inspect" on:click=|_| page::hide_popover(MORE_ID)>
+                    "Inspect"
+                </a>
+                {opener("import", IMPORT_ID, "Import")}
+                {opener("settings", SETTINGS_ID, "Settings")}
+                {opener("help", HELP_ID, "Help")}
+            </div>
             <Popover id=MENU_ID class="menu export" label="Export" part=parts::export/>
-            <a class="control" href="#/analytics/spread" data-action="inspect">"Inspect"</a>
-            <button class="control" type="button" popovertarget=IMPORT_ID data-action="import">
-                "Import"
-            </button>
-            <button class="control" type="button" popovertarget=SETTINGS_ID data-action="settings">
-                "Settings"
-            </button>
-            <button class="control" type="button" popovertarget=HELP_ID data-action="help" aria-label="Keys and tour">"?"</button>
         </header>
     }
+}
+
+/// A button that opens the popover `target`, and first closes the menu that it may stand in.
+fn opener(action: &'static str, target: &'static str, label: &'static str) -> AnyView {
+    view! {
+        <button
+            class="control" type="button" popovertarget=target data-action=action
+            on:click=|_| page::hide_popover(MORE_ID)
+        >
+            {label}
+        </button>
+    }
+    .into_any()
 }
 
 #[component]
@@ -104,7 +126,7 @@ fn RefreshSelect() -> impl IntoView {
         .collect_view();
     view! {
         <label class="field-inline">
-            "Refresh"
+            <span>"Refresh"</span>
             <select data-control="refresh" aria-label="Refresh interval" on:change:target=move |event| choose(event.target().value())>
                 {options}
             </select>

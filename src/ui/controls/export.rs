@@ -1,6 +1,7 @@
 //! Tables to take away: what, as which kind of file, of all there is or of what the charts show.
 
 use crate::ui::address;
+use crate::ui::on_demand::Opened;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::export::{Job, What};
 use crate::view::range::Span;
@@ -9,6 +10,7 @@ use crate::web::{clock, download, timer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use spreadscope_engine::Command;
+use spreadscope_engine::analytics::evidence::EvidenceAsk;
 use spreadscope_engine::bars::ticks::TICKS_KEPT;
 
 /// The menu's id, for what opens it.
@@ -27,6 +29,14 @@ struct Wanted {
 pub fn ExportMenu() -> impl IntoView {
     let desk = use_desk();
     let visible_only = RwSignal::new(false);
+    let Opened { count, .. } = expect_context();
+    // the evidence is computed on demand, and takes less time than a hand to the button
+    Effect::new(move |_| {
+        if count.get() > 0 {
+            let beside = desk.beside.get_untracked();
+            desk.send(Command::Examine(EvidenceAsk { beside, bootstrap: false }));
+        }
+    });
     // ticks are with the engine: the file is written when they have come
     let waiting = StoredValue::<Option<Wanted>>::new(None);
     Effect::watch(

@@ -9,6 +9,7 @@ use crate::ui::preferences;
 use crate::ui::state::use_desk;
 use crate::view::field::Field;
 use crate::view::form::{self, Draft};
+use crate::web::{page, timer};
 use leptos::prelude::*;
 use spreadscope_engine::settings::{HedgeKind, PriceScale};
 use spreadscope_engine::settings::{Settings, SettingsError, Source};
@@ -42,6 +43,9 @@ pub fn SettingsForm() -> impl IntoView {
     );
     Effect::new(move |_| {
         if count.get() > 0 {
+            // what was typed and not applied does not come back
+            draft.set(desk.settings.with_untracked(Draft::of));
+            errors.set(Vec::new());
             ask_for_markets(desk, &draft.with_untracked(|draft| draft.source.clone()));
         }
     });
@@ -53,6 +57,8 @@ pub fn SettingsForm() -> impl IntoView {
         Err(found) => {
             errors.set(found);
             applied.set(false);
+            // in the order of the form, once the fields are marked
+            timer::after(0, || page::focus("#settings [aria-invalid=true]")).forget();
         }
     };
     let reset = move |_| {
@@ -94,11 +100,11 @@ pub fn SettingsForm() -> impl IntoView {
                         <legend>"Market"</legend>
                         <SourceField draft/>
                         <div class="pair-fields">
-                            <SymbolField name="y" label="y, the leg explained" draft errors/>
+                            <SymbolField name="y" id="leg-y" label="y, the leg explained" draft errors/>
                             <button class="control" type="button" on:click=swap aria-label="Swap the legs" title="Swap">
                                 "⇄"
                             </button>
-                            <SymbolField name="x" label="x, the leg that explains" draft errors/>
+                            <SymbolField name="x" id="leg-x" label="x, the leg that explains" draft errors/>
                         </div>
                         <FieldError name="pair" errors/>
                         {known_pairs(desk, draft)}

@@ -24,8 +24,8 @@ pub fn ThemeSelect() -> impl IntoView {
         .collect_view();
     view! {
         <label class="field-inline theme">
-            "Colours"
-            <select data-control="theme" on:change:target=move |event| choose(event.target().value())>
+            <span>"Colours"</span>
+            <select data-control="theme" aria-label="Colours" on:change:target=move |event| choose(event.target().value())>
                 {options}
             </select>
         </label>

@@ -2,12 +2,16 @@
 
 use crate::ui::alerts::drawer::RULES_ID;
 use crate::ui::panels::explain::Explain;
-use crate::ui::state::use_desk;
+use crate::ui::preferences;
+use crate::ui::state::{Desk, use_desk};
 use crate::view::alert::words;
-use crate::view::format;
+use crate::view::range::TimeRange;
+use crate::view::route::Route;
 use crate::view::words::Topic;
+use crate::view::{calendar, format};
 use crate::web::clock;
 use leptos::prelude::*;
+use spreadscope_engine::Settings;
 use spreadscope_engine::alert::{Alert, Occasion};
 
 /// Alerts that the panel lists; all of them are in the export.
@@ -18,12 +22,14 @@ const LISTED: usize = 100;
 pub fn AlertsPanel() -> impl IntoView {
     let desk = use_desk();
     let count = desk.follow(|model| model.alerts.len());
+    let fired =
+        desk.follow(|model| model.alerts.iter().filter(|alert| alert.occasion == Occasion::Fired).count());
     let listed = desk.follow(|model| model.alerts.iter().take(LISTED).cloned().collect::<Vec<Alert>>());
     view! {
         <section class="panel alerts" aria-label="Alerts">
             <header class="panel-head">
                 <h2>"Alerts"</h2>
-                <span class="count" data-alerts=count>{count}</span>
+                <span class="count" data-alerts=count>{fired}</span>
                 <Explain topic=Topic::Alerts/>
                 <span class="grow"></span>
                 <button class="quiet" type="button" popovertarget=RULES_ID data-action="rules">"Rules…"</button>
@@ -53,6 +59,17 @@ fn empty_text(threshold: f64) -> String {
     format!("None yet. One appears when a rule fires: the first is z at or beyond ±{threshold}.")
 }
 
+/// Shows the pair, the bars and the moment of `alert` on the charts.
+pub fn go_to(desk: Desk, alert: &Alert) {
+    let settings = desk.settings.get_untracked();
+    if settings.pair != alert.pair || settings.interval != alert.interval {
+        let (pair, interval) = (alert.pair.clone(), alert.interval);
+        preferences::apply(desk, Settings { pair, interval, ..settings });
+    }
+    desk.route.set(Route::Desk);
+    desk.range.set(TimeRange::around(alert.open_time.as_f64(), alert.interval));
+}
+
 #[component]
 fn AlertLine(alert: Alert) -> impl IntoView {
     let Alert { time, direction, quantity, value, threshold, .. } = alert;
@@ -69,6 +86,8 @@ fn AlertLine(alert: Alert) -> impl IntoView {
         let shown = desk.settings.with(|settings| settings.pair == pair);
         if shown { String::new() } else { format!("{}/{}: ", pair.y, pair.x) }
     };
+    let (name_of_rule, rule) = (alert.name.clone(), alert.rule.to_string());
+    let z = alert.snapshot.z.map(|z| z.to_string());
     let mark = match alert.occasion {
         Occasion::Test => "Test: ",
         Occasion::Fired => "",
@@ -78,20 +97,22 @@ fn AlertLine(alert: Alert) -> impl IntoView {
             class="alert-row"
             data-alert=""
             data-time=time.0.to_string()
-            data-rule=alert.rule.to_string()
+            data-rule=rule
             data-occasion=if mark.is_empty() { "fired" } else { "test" }
-            data-z=alert.snapshot.z.map(|z| z.to_string())
+            data-z=z
             data-direction=way
-            title=sentence
+            title=sentence.clone()
         >
-            <time datetime=format::iso(time.0)>{format::moment(time.0, clock::now().0)}</time>
+            <button class="quiet" type="button" aria-label=format!("Show on the charts: {sentence}") on:click=move |_| go_to(desk, &alert)>
+                <time datetime=calendar::iso(time.0)>{calendar::moment(time.0, clock::now().0)}</time>
+            </button>
             <span class="arrow">
                 <span aria-hidden="true">{words::arrow(direction)}</span>
                 <span class="visually-hidden">{way}</span>
             </span>
             <span class="alert-z">{name} " " {value}</span>
             <span>{limit}</span>
-            <span class="alert-name">{mark}{whose}{alert.name}</span>
+            <span class="alert-name">{mark}{whose}{name_of_rule}</span>
         </li>
     }
 }

@@ -2,14 +2,14 @@
 
 use crate::ui::on_demand::Opened;
 use crate::ui::state::use_desk;
-use crate::view::words::{self, Topic};
+use crate::view::words::Topic;
 use crate::view::worked::{self, Worked};
 use leptos::prelude::*;
 
 /// A button that opens the explanation of `topic`.
 #[component]
 pub fn Explain(topic: Topic) -> impl IntoView {
-    let title = topic.explanation().title;
+    let title = topic.title();
     view! {
         <button
             class="explain"
@@ -25,8 +25,8 @@ pub fn Explain(topic: Topic) -> impl IntoView {
 /// What an explanation's popover holds.
 #[component]
 pub fn Explanation(topic: Topic) -> impl IntoView {
-    let words::Explanation { title, what, reading, formula } = topic.explanation();
     let desk = use_desk();
+    let told = move || topic.explanation(desk.settings.with(|settings| settings.price_scale));
     let Opened { open, .. } = expect_context();
     // worked out only while somebody looks
     let now = Memo::new(move |_| {
@@ -35,10 +35,10 @@ pub fn Explanation(topic: Topic) -> impl IntoView {
     });
     let part = move |of: fn(Worked) -> String| now.get().map(of);
     view! {
-            <h2>{title}</h2>
-            <p>{what}</p>
-            <p>{reading}</p>
-            <p class="formula">{formula}</p>
+            <h2>{topic.title()}</h2>
+            <p>{move || told().what}</p>
+            <p>{move || told().reading}</p>
+            <p class="formula">{move || told().formula}</p>
             <p class="formula worked" data-worked=topic.id() hidden=move || now.with(Option::is_none)>
                 {move || part(|now| now.formula)}
             </p>

@@ -5,6 +5,7 @@ use crate::ui::panels::lines::Lines;
 use crate::ui::state::use_desk;
 use crate::view::words::Topic;
 use crate::view::{lines, verdict};
+use crate::web::clock;
 use leptos::prelude::*;
 use spreadscope_engine::Command;
 
@@ -12,8 +13,10 @@ use spreadscope_engine::Command;
 #[component]
 pub fn TestsPanel() -> impl IntoView {
     let desk = use_desk();
-    let sentence = desk.derive(|model| verdict::of_tests(model.tests.as_ref()));
-    let shown = desk.derive(|model| lines::of_tests(model.tests.as_ref(), &model.settings));
+    let sentence = desk.derive(verdict::of_tests);
+    let shown = desk.derive(|model| {
+        lines::of_tests(model.tests.as_ref(), model.last_row.as_ref(), &model.settings, clock::now().0)
+    });
     view! {
         <section class="panel tests" aria-label="Cointegration">
             <header class="panel-head">

@@ -1,6 +1,7 @@
 //! Alerts as they happen, over the screen and aloud.
 
 use crate::ui::alerts::announcer::use_announcer;
+use crate::ui::panels::alerts::go_to;
 use crate::ui::state::{Toast, use_desk};
 use crate::view::alert::words;
 use leptos::prelude::*;
@@ -34,10 +35,13 @@ fn ToastBox(toast: Toast) -> impl IntoView {
         timer => timer,
     });
     let direction = alert.direction;
+    let shown = alert.clone();
     view! {
         <div class="toast" data-direction=words::direction(direction)>
             <span class="arrow" aria-hidden="true">{words::arrow(direction)}</span>
-            <p>{words::alert(&alert)}</p>
+            <button class="toast-text" type="button" title="Show it on the charts" on:click=move |_| { go_to(desk, &shown); dismiss(); }>
+                <strong>{words::whose(&alert)}</strong> ": " {words::alert(&alert)}
+            </button>
             <button class="quiet" type="button" aria-label="Dismiss" on:click=move |_| dismiss()>"×"</button>
         </div>
     }

@@ -1,8 +1,11 @@
 //! The sentence above everything else.
 
 use crate::ui::panels::explain::Explain;
-use crate::ui::state::use_desk;
+use crate::ui::preferences;
+use crate::ui::state::{Desk, use_desk};
 use crate::view::model::Model;
+use crate::view::side::SidePanel;
+use crate::view::trade;
 use crate::view::verdict::{self, Evidence, Verdict};
 use crate::view::words::Topic;
 use leptos::prelude::*;
@@ -12,7 +15,10 @@ use spreadscope_engine::connection::Phase;
 #[component]
 pub fn VerdictLine() -> impl IntoView {
     let desk = use_desk();
-    let verdict = desk.derive(judge);
+    let verdict = desk.derive(move |model| {
+        let verdict = judge(model);
+        verdict.at_a_cost(trade::verdict_clause(model, &desk.trade.get()))
+    });
     let closed = desk.derive(|model| {
         model.last_row.as_ref().map(|row| row.open_time.0 + model.settings.interval.millis())
     });
@@ -31,6 +37,10 @@ pub fn VerdictLine() -> impl IntoView {
             <p class="verdict-sentence">{move || verdict.with(|verdict| verdict.sentence.clone())}</p>
             <span class="as-of" data-paused=move || desk.paused.get().to_string()>{as_of}</span>
             <button class="quiet" type="button" popovertarget="verdict-reasons">"Why"</button>
+            <span class="verdict-opens">
+                <PanelButton desk panel=SidePanel::Evidence/>
+                <PanelButton desk panel=SidePanel::Trade/>
+            </span>
             <Explain topic=Topic::Verdict/>
             <div class="explanation" id="verdict-reasons" popover="auto" role="dialog" aria-label="Reasons">
                 <h2>"Why"</h2>
@@ -40,12 +50,33 @@ pub fn VerdictLine() -> impl IntoView {
     }
 }
 
+/// Shows a panel above all others, or hides it.
+#[component]
+fn PanelButton(desk: Desk, panel: SidePanel) -> impl IntoView {
+    let shown = Memo::new(move |_| desk.side.get().shows(panel));
+    let toggle = move |_| {
+        let hides = shown.get_untracked();
+        preferences::arrange_side(
+            desk,
+            |side| if hides { side.toggled(panel) } else { side.brought_up(panel) },
+        );
+    };
+    view! {
+        <button
+            class="quiet" type="button" data-opens=panel.slug() aria-pressed=move || shown.get().to_string()
+            on:click=toggle
+        >{panel.title()}</button>
+    }
+}
+
 fn judge(model: &Model) -> Verdict {
     let phase = model.live.as_ref().map_or(&Phase::Idle, |live| &live.feed.phase);
     verdict::judge(Evidence {
-        z: model.last_row.as_ref().map(|row| &row.z),
-        threshold: model.settings.z_threshold,
+        row: model.last_row.as_ref(),
+        settings: &model.settings,
         tests: model.tests.as_ref(),
         phase,
+        is_filling: model.filling,
+        now: model.live.as_ref().and_then(|live| live.exchange_time),
     })
 }

@@ -61,7 +61,7 @@ pub fn WatchlistPanel() -> impl IntoView {
                 </header>
                 <table>
                     <thead>
-                        <tr><th scope="col">"Pair"</th><th scope="col">"z"</th><th scope="col">"EG p"</th><th scope="col">"Half-life"</th></tr>
+                        <tr><th scope="col">"Pair"</th><th scope="col">"z, 1 m"</th><th scope="col">"EG p"</th><th scope="col">"Half-life"</th></tr>
                     </thead>
                     <tbody>{move || lines.get().into_iter().map(|line| row(desk, line)).collect_view()}</tbody>
                 </table>

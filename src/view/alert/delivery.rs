@@ -198,7 +198,10 @@ mod tests {
     fn a_notification_says_severity_rule_pair_and_what_happened() {
         let notice = notice(&alert(0, 2.5));
         assert_eq!(notice.title, "Warning: z beyond the threshold");
-        assert_eq!(notice.body, "BTCUSDT/ETHUSDT: z +2.50 rose to or through 2 at 22:13:21 UTC");
+        assert_eq!(
+            notice.body,
+            "BTCUSDT/ETHUSDT: z +2.50 rose to or through 2 in the 1s bar that closed at 22:13:21 UTC"
+        );
         assert_eq!(notice.tag, "spreadscope-0-1700000001000-above");
     }
 

@@ -1,7 +1,7 @@
 //! The log of alerts as a table: a row each, with the numbers that it rests on.
 
 use super::words;
-use crate::view::format;
+use crate::view::calendar;
 use crate::view::table::Cell;
 use spreadscope_engine::alert::{Alert, Occasion};
 
@@ -46,7 +46,7 @@ pub fn row(alert: &Alert) -> [Cell; 24] {
     let Alert { time, open_time, pair, interval, rule, name, quantity, value, threshold, snapshot, .. } =
         alert;
     [
-        Cell::Text(format::iso(time.0)),
+        Cell::Text(calendar::iso(time.0)),
         Cell::Whole(time.0),
         Cell::Whole(open_time.0),
         Cell::word(pair.y.as_str()),

@@ -1,6 +1,6 @@
 //! Rules, alerts, and why a rule has not fired, in words.
 
-use crate::view::format;
+use crate::view::{calendar, format};
 use spreadscope_engine::Pair;
 use spreadscope_engine::alert::{
     Alert, Condition, Direction, Dwell, Level, Occasion, Quantity, Rearm, Reason, Repeat, Rule, RuleState,
@@ -22,13 +22,18 @@ pub fn quantity(quantity: Quantity, pair: &Pair) -> String {
         Quantity::VolumeY => format!("{y} volume"),
         Quantity::VolumeX => format!("{x} volume"),
         Quantity::FeedSilenceSecs => "Feed silence".to_owned(),
+        Quantity::JohansenRank => "Johansen rank".to_owned(),
+        Quantity::KpssP => "KPSS p-value".to_owned(),
+        Quantity::Hurst => "Hurst exponent".to_owned(),
+        Quantity::HalfLifeHighSecs => "Half-life, upper bound".to_owned(),
+        Quantity::BreakP => "Break p-value".to_owned(),
     }
 }
 
 /// A quantity's unit, with the legs of `pair`; empty where it has none.
 pub fn unit(quantity: Quantity, pair: &Pair) -> &str {
     match quantity {
-        Quantity::HalfLifeSecs | Quantity::FeedSilenceSecs => "s",
+        Quantity::HalfLifeSecs | Quantity::HalfLifeHighSecs | Quantity::FeedSilenceSecs => "s",
         Quantity::PriceY => pair.y.quote().unwrap_or_default(),
         Quantity::PriceX => pair.x.quote().unwrap_or_default(),
         Quantity::VolumeY => pair.y.base(),
@@ -37,7 +42,11 @@ pub fn unit(quantity: Quantity, pair: &Pair) -> &str {
         | Quantity::Spread
         | Quantity::HedgeRatio
         | Quantity::Correlation
-        | Quantity::EngleGrangerP => "",
+        | Quantity::EngleGrangerP
+        | Quantity::JohansenRank
+        | Quantity::KpssP
+        | Quantity::Hurst
+        | Quantity::BreakP => "",
     }
 }
 
@@ -48,9 +57,13 @@ pub fn value(quantity: Quantity, value: f64, pair: &Pair) -> String {
         Quantity::Spread => format::signed(value, format::decimals_for(value, 5).min(4)),
         Quantity::HedgeRatio => format::significant(value, 5),
         Quantity::Correlation => format::fixed(value, 3),
-        Quantity::EngleGrangerP => format::p_value(value),
+        Quantity::EngleGrangerP | Quantity::KpssP | Quantity::BreakP => format::p_value(value),
+        Quantity::JohansenRank => format::fixed(value, 0),
+        Quantity::Hurst => format::fixed(value, 2),
         // with units of its own
-        Quantity::HalfLifeSecs | Quantity::FeedSilenceSecs => return format::duration(value),
+        Quantity::HalfLifeSecs | Quantity::HalfLifeHighSecs | Quantity::FeedSilenceSecs => {
+            return format::duration(value);
+        }
         Quantity::PriceY | Quantity::PriceX => format::price(value),
         Quantity::VolumeY | Quantity::VolumeX => format::amount(value),
     };
@@ -148,7 +161,7 @@ pub fn reason(rule: &Rule, state: &RuleState, pair: &Pair) -> String {
     match &state.reason {
         Reason::Disabled => match state.last_told {
             Some(time) if rule.repeat == Repeat::Once => {
-                format!("Off: it was to fire once, and did at {} UTC", format::clock(time.0))
+                format!("Off: it was to fire once, and did at {} UTC", calendar::clock(time.0))
             }
             _ => "Off".to_owned(),
         },
@@ -206,19 +219,39 @@ fn round(value: f64) -> f64 {
     format!("{value:.9}").parse().unwrap_or(value)
 }
 
-/// What happened, in a sentence without its full stop; a test says so first.
+/// Which rule and which pair, before [`alert`].
+pub fn whose(alert: &Alert) -> String {
+    format!("{}, {}/{}", alert.name, alert.pair.y, alert.pair.x)
+}
+
+/// What happened, in a sentence without its full stop; of a test what would have been true.
 pub fn alert(alert: &Alert) -> String {
     let Alert { quantity: which, direction, value, threshold, pair, .. } = alert;
     let name = quantity(*which, pair);
     let shown = value.map_or_else(|| "(not known)".to_owned(), |value| self::value(*which, value, pair));
     let limit = limit(*which, *threshold, pair);
+    if alert.occasion == Occasion::Test {
+        let (wants, holds): (_, fn(&f64, &f64) -> bool) = match direction {
+            Direction::Above => ("≥", f64::ge),
+            Direction::Below => ("≤", f64::le),
+            Direction::Inside => ("inside its band at", |_, _| false),
+        };
+        let so = if value.is_some_and(|value| holds(&value, threshold)) { ", and has it" } else { "" };
+        return format!("Test of “{}”: {name} is {shown}; the rule wants {wants} {limit}{so}", alert.name);
+    }
     let what = match direction {
         Direction::Above => format!("{name} {shown} rose to or through {limit}"),
         Direction::Below => format!("{name} {shown} fell to or through {limit}"),
         Direction::Inside => format!("{name} {shown} came into its band at {limit}"),
     };
-    let mark = if alert.occasion == Occasion::Test { "Test, nothing has happened: " } else { "" };
-    format!("{mark}{what} at {} UTC", format::clock(alert.time.0))
+    if *which == Quantity::FeedSilenceSecs {
+        return format!("{what} at {} UTC", calendar::clock(alert.time.0));
+    }
+    format!(
+        "{what} in the {} bar that closed at {} UTC",
+        alert.interval.as_str(),
+        calendar::clock(alert.time.0)
+    )
 }
 
 /// An error's field of a rule, as the form calls it.
@@ -310,10 +343,12 @@ mod tests {
     }
 
     #[test]
-    fn an_alert_says_what_happened_and_a_test_that_nothing_did() {
+    fn an_alert_says_what_happened_and_a_test_what_would_have_been_true() {
         let fired = sample::alert(0, -2.31);
-        assert_eq!(alert(&fired), "z −2.31 fell to or through −2 at 22:13:21 UTC");
-        let test = Alert { occasion: Occasion::Test, value: None, ..fired };
-        assert!(alert(&test).starts_with("Test, nothing has happened: z (not known)"), "{}", alert(&test));
+        assert_eq!(alert(&fired), "z −2.31 fell to or through −2 in the 1s bar that closed at 22:13:21 UTC");
+        let test = |value| alert(&Alert { occasion: Occasion::Test, value, ..fired.clone() });
+        assert_eq!(test(Some(-0.32)), "Test of “z beyond the threshold”: z is −0.32; the rule wants ≤ −2");
+        assert!(test(Some(-2.5)).ends_with("the rule wants ≤ −2, and has it"), "{}", test(Some(-2.5)));
+        assert!(test(None).contains("z is (not known)"), "{}", test(None));
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{What, parameters, rows};
 use crate::view::alert::log;
-use crate::view::format;
+use crate::view::calendar;
+use crate::view::inspect::evidence;
 use crate::view::model::Model;
 use crate::view::range::Span;
 use crate::view::table::{Format, Writer};
@@ -40,7 +41,7 @@ impl Job {
             settings.pair.y,
             settings.pair.x,
             settings.interval.as_str(),
-            format::stamp(now.0),
+            calendar::stamp(now.0),
             format.as_str()
         );
         let writer = Some(Writer::new(format, &parameters, &what.columns()));
@@ -54,6 +55,11 @@ impl Job {
             What::Analytics | What::Bars => self.bars(model, &mut writer),
             What::Ticks => self.ticks(model, &mut writer),
             What::Alerts => self.alerts(model, &mut writer),
+            What::Evidence => {
+                let rows = model.evidence.as_deref().map(evidence::rows).unwrap_or_default();
+                rows.iter().for_each(|row| writer.row(row));
+                true
+            }
         };
         if done {
             return Some(writer.finish());

@@ -9,6 +9,7 @@ pub use parameters::parameters;
 
 use crate::view::alert::log;
 use crate::view::column::Column;
+use crate::view::inspect::evidence;
 
 /// What goes into the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,11 +23,13 @@ pub enum What {
     Ticks,
     /// A row for each alert.
     Alerts,
+    /// A row for each number of the evidence, as it was last computed.
+    Evidence,
 }
 
 impl What {
     /// Every table.
-    pub const ALL: [Self; 4] = [Self::Analytics, Self::Bars, Self::Ticks, Self::Alerts];
+    pub const ALL: [Self; 5] = [Self::Analytics, Self::Bars, Self::Ticks, Self::Alerts, Self::Evidence];
 
     /// The table in a file's name, and as the form knows it.
     pub const fn as_str(self) -> &'static str {
@@ -35,6 +38,7 @@ impl What {
             Self::Bars => "bars",
             Self::Ticks => "ticks",
             Self::Alerts => "alerts",
+            Self::Evidence => "evidence",
         }
     }
 
@@ -50,6 +54,7 @@ impl What {
             Self::Bars => "Bars of each leg",
             Self::Ticks => "Ticks",
             Self::Alerts => "Alerts",
+            Self::Evidence => "Evidence",
         }
     }
 
@@ -75,6 +80,7 @@ impl What {
             ],
             Self::Ticks => vec!["symbol", "ts", "price", "size", "trade_id", "event_ts", "buyer_is_maker"],
             Self::Alerts => log::COLUMNS.to_vec(),
+            Self::Evidence => evidence::COLUMNS.to_vec(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The head of every table.
 
-use crate::view::format;
+use crate::view::calendar;
 use crate::view::named;
 use crate::view::table::Cell;
 use spreadscope_engine::Settings;
@@ -11,7 +11,7 @@ pub fn parameters(settings: &Settings, made_millis: i64) -> Vec<(&'static str, C
     let count = |bars: usize| Cell::Whole(i64::try_from(bars).unwrap_or(i64::MAX));
     vec![
         ("made_by", Cell::Text(format!("Spreadscope {}", env!("CARGO_PKG_VERSION")))),
-        ("made_at", Cell::Text(format::iso(made_millis))),
+        ("made_at", Cell::Text(calendar::iso(made_millis))),
         ("source", Cell::word(source.label())),
         ("y", Cell::word(pair.y.as_str())),
         ("x", Cell::word(pair.x.as_str())),

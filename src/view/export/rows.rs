@@ -1,7 +1,7 @@
 //! A row of each table.
 
+use crate::view::calendar;
 use crate::view::column::Column;
-use crate::view::format;
 use crate::view::model::Model;
 use crate::view::table::{Cell, Writer};
 use spreadscope_engine::{Symbol, Trade};
@@ -9,7 +9,7 @@ use spreadscope_engine::{Symbol, Trade};
 #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
 fn open_time(model: &Model, row: usize) -> [Cell; 2] {
     let millis = model.series.times()[row] as i64;
-    [Cell::Text(format::iso(millis)), Cell::Whole(millis)]
+    [Cell::Text(calendar::iso(millis)), Cell::Whole(millis)]
 }
 
 pub(super) fn analytics(model: &Model, row: usize, writer: &mut Writer) {

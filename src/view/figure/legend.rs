@@ -5,6 +5,7 @@ use super::{ChartKind, Figure};
 use crate::view::column::Column;
 use crate::view::format;
 use crate::view::model::Model;
+use spreadscope_engine::analytics::cointegration::Outcome;
 use spreadscope_engine::bars::Origin;
 use spreadscope_engine::settings::HedgeKind;
 
@@ -59,6 +60,7 @@ enum Text {
     Ratio,
     Error,
     Signed,
+    Correlation,
     Amount,
     PValue,
 }
@@ -72,6 +74,7 @@ impl Text {
             Self::Ratio => format::significant(value, 5),
             Self::Error => format::significant(value, 2),
             Self::Signed => format::signed(value, 2),
+            Self::Correlation => format::fixed(value, 3),
             Self::Amount => format::amount(value.abs()),
             Self::PValue => format::p_value(value),
         }
@@ -94,9 +97,9 @@ const fn short(kind: HedgeKind) -> &'static str {
     }
 }
 
-fn entries(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<Entry<'_>> {
+fn entries(kind: ChartKind, model: &Model, crosshair: Option<usize>) -> Vec<Entry<'_>> {
     let series = &model.series;
-    let row = row.or_else(|| series.len().checked_sub(1));
+    let row = crosshair.or_else(|| series.len().checked_sub(1));
     let number = |column: Column| row.map_or(f64::NAN, |row| series.column(column)[row]);
     let entry = |label, ink, column, text| Entry { label, ink, number: number(column), text };
     let (y, x) = (model.settings.pair.y.as_str(), model.settings.pair.x.as_str());
@@ -123,15 +126,21 @@ fn entries(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<Entry<'_>>
             entries
         }
         ChartKind::Correlation => {
-            vec![entry("correlation", Ink::Line, Column::Correlation, Text::Signed)]
+            vec![entry("correlation", Ink::Line, Column::Correlation, Text::Correlation)]
         }
         ChartKind::Volume => vec![
             entry(y, Ink::Y, Column::YQuoteVolume, Text::Amount),
             entry(x, Ink::X, Column::XQuoteVolume, Text::Amount),
         ],
         ChartKind::PValue => {
-            let at = row.map_or(f64::INFINITY, |row| series.times()[row]);
-            let number = p_value_at(model, at).unwrap_or(f64::NAN);
+            // without a crosshair that of the tiles, which is newer than any of the past
+            let newest = model.tests.as_ref().filter(|_| crosshair.is_none()).map(|tests| &tests.outcome);
+            let number = match (newest, row) {
+                (Some(Outcome::Done(report)), _) => Some(report.engle_granger_p_value),
+                (_, Some(row)) => p_value_at(model, series.times()[row]),
+                (_, None) => None,
+            };
+            let number = number.unwrap_or(f64::NAN);
             vec![Entry { label: "p", ink: Ink::Line, number, text: Text::PValue }]
         }
         ChartKind::Epps => {
@@ -139,7 +148,7 @@ fn entries(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<Entry<'_>>
             let of = |point: Option<&spreadscope_engine::analytics::epps::EppsPoint>| {
                 point.and_then(|point| point.correlation).unwrap_or(f64::NAN)
             };
-            let told = |label, number| Entry { label, ink: Ink::Line, number, text: Text::Signed };
+            let told = |label, number| Entry { label, ink: Ink::Line, number, text: Text::Correlation };
             vec![told("shortest", of(points.first())), told("longest", of(points.last()))]
         }
     }
@@ -250,6 +259,7 @@ mod tests {
             span: TimeRange::default().bounds(&model.series),
             utc_offset_minutes: 0,
             theme: Theme::default(),
+            unpaid_z: None,
         };
         let told = |kind| summary(kind, &model, &build(kind, &model, &canvas));
         assert_eq!(told(ChartKind::ZScore), "z \u{2212}2.50 now, \u{2212}2.50 to +1.25 in view");

@@ -26,6 +26,8 @@ pub use table::{DataTable, table};
 
 use crate::view::model::Model;
 use crate::view::range::Span;
+use crate::view::verdict::FILLING;
+use spreadscope_engine::settings::PriceScale;
 
 /// The charts of the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -100,9 +102,10 @@ impl ChartKind {
     }
 
     /// How to read it, in the few words that fit beside the values.
-    pub const fn how_to_read(self) -> &'static str {
+    pub const fn how_to_read(self, scale: PriceScale) -> &'static str {
         match self {
-            Self::Price => "Two scales: watch them part",
+            Self::Price => "Change since the left edge",
+            Self::Hedge if matches!(scale, PriceScale::Logs) => "% of y per % of x, ± 2 s.e.",
             Self::Spread => "Bands: 1 s.d., threshold",
             Self::ZScore => "Beyond a dashed line: unusually far",
             Self::Hedge => "Units of x per y, ± 2 s.e.",
@@ -115,9 +118,19 @@ impl ChartKind {
     }
 
     /// The same in whole sentences.
-    pub const fn explanation(self) -> &'static str {
+    pub const fn explanation(self, scale: PriceScale) -> &'static str {
         match self {
-            Self::Price => "Each leg on its own scale: look for the two parting ways.",
+            Self::Price => {
+                "Both legs' change in percent since the left edge, on one scale: look for the two parting ways."
+            }
+            Self::Spread if matches!(scale, PriceScale::Logs) => {
+                "What is left of the logarithm of y after the hedge, a log return. The bands are one deviation and \
+                 the alert threshold about the mean."
+            }
+            Self::Hedge if matches!(scale, PriceScale::Logs) => {
+                "The elasticity: how many percent y moves when x moves by one, and so the money in x that offsets \
+                 one unit of money in y. The band is two standard errors each way."
+            }
             Self::Spread => {
                 "What is left of y after the hedge. The bands are one deviation and the alert threshold about \
                  the mean."
@@ -157,6 +170,8 @@ pub struct Canvas {
     pub utc_offset_minutes: i32,
     /// Colours and type.
     pub theme: Theme,
+    /// The |z| up to which a round trip does not pay, where that is to be shaded.
+    pub unpaid_z: Option<f64>,
 }
 
 /// Points of one trace.
@@ -212,6 +227,12 @@ impl Figure {
 
 /// Builds the figure of `kind` from the model.
 pub fn build(kind: ChartKind, model: &Model, canvas: &Canvas) -> Figure {
+    let figure = draw(kind, model, canvas);
+    let note = if model.filling { Some(FILLING.to_owned()) } else { figure.note };
+    Figure { note, ..figure }
+}
+
+fn draw(kind: ChartKind, model: &Model, canvas: &Canvas) -> Figure {
     match kind {
         ChartKind::Price => price::build(model, canvas),
         ChartKind::Spread => spread::build(model, canvas),
@@ -226,7 +247,7 @@ pub fn build(kind: ChartKind, model: &Model, canvas: &Canvas) -> Figure {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::view::alert::tests::alert;
     use crate::view::range::TimeRange;
@@ -236,20 +257,21 @@ mod tests {
     use spreadscope_engine::messages::event::{Event, Fact};
     use spreadscope_engine::{Interval, Pair, Settings};
 
-    fn model(rows: i64) -> Model {
+    pub(super) fn model(rows: i64) -> Model {
         let mut model = Model::new(Settings::default());
         let rows = (0..rows).map(|second| row(second, 3.0 * (second as f64 / 40.0).sin())).collect();
         model.apply(Event::Fact { sequence: 0, fact: Fact::Rows { replace: true, rows } });
         model
     }
 
-    fn canvas(model: &Model) -> Canvas {
+    pub(super) fn canvas(model: &Model) -> Canvas {
         Canvas {
             width: 600,
             height: 200,
             span: TimeRange::default().bounds(&model.series),
             utc_offset_minutes: 0,
             theme: Theme::default(),
+            unpaid_z: None,
         }
     }
 

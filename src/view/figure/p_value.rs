@@ -97,6 +97,7 @@ mod tests {
             span: Span { from: 20_000.0, to: 200_000.0 },
             utc_offset_minutes: 0,
             theme: Theme::default(),
+            unpaid_z: None,
         };
         let columns = points(&model, &canvas);
         assert_eq!(columns.x[..3], [15_000.0, 30_000.0, 45_000.0]);

@@ -1,4 +1,5 @@
-//! Both legs' prices, each on its own scale, with the bars that are missing and those that were repaired.
+//! Both legs' change since the left edge in percent, on one scale, with the bars that are missing and those that were
+//! repaired.
 
 use super::base::{self, figure, layout, line, points, silence, stretch};
 use super::{Canvas, Columns, Figure};
@@ -20,24 +21,56 @@ const MARKS_APART: f64 = 1.0 / 120.0;
 pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let series = &model.series;
     let theme = &canvas.theme;
-    let [y, x] = [Column::YClose, Column::XClose].map(|column| points(series, column, canvas));
-    let ticks = base::value_ticks(canvas);
-    let left = value_axis(y.y.iter().copied(), &[], ticks);
-    let right = value_axis(x.y.iter().copied(), &[], ticks);
+    let columns = [Column::YClose, Column::XClose];
+    let changes = columns.map(|column| Change::since_left_edge(series, column, canvas));
+    let [y, x] = [0, 1].map(|leg| changes[leg].of(points(series, columns[leg], canvas)));
+    let both = y.y.iter().chain(&x.y).copied();
+    let mut axis = value_axis(both, &[], base::value_ticks(canvas));
+    for label in &mut axis.ticks.labels {
+        label.push('%');
+    }
     let found = gaps(series, series.between(canvas.span.from, canvas.span.to));
     let repaired = [(0, Column::YClose), (1, Column::XClose)].map(|(leg, column)| {
         let (bars, marks) = repaired(series, leg, column, canvas);
+        let marks = changes[leg].of(marks);
         (bars, (diamonds(if leg == 0 { &theme.y } else { &theme.x }), marks))
     });
     let note = note(&found, repaired[0].0 + repaired[1].0);
-    let mut traces = vec![(line(&theme.y, base::STROKE), y), (line(&theme.x, base::STROKE).y_axis("y2"), x)];
-    let [(of_y, on_left), (of_x, (diamonds, marks))] = repaired;
-    traces.extend((of_y > 0).then_some(on_left));
-    traces.extend((of_x > 0).then(|| (diamonds.y_axis("y2"), marks)));
-    let drawn = figure(&layout(canvas, left, Some(right), tints(found, canvas)), traces, &[0, 1], || {
-        silence(model, None)
-    });
-    Figure { note, ..drawn }
+    let mut traces = vec![(line(&theme.y, base::STROKE), y), (line(&theme.x, base::STROKE), x)];
+    traces.extend(repaired.into_iter().filter_map(|(bars, marks)| (bars > 0).then_some(marks)));
+    let drawn =
+        figure(&layout(canvas, axis, None, tints(found, canvas)), traces, &[0, 1], || silence(model, None));
+    // in words it is told in prices
+    let reach = drawn
+        .reach
+        .iter()
+        .zip(&changes)
+        .map(|(reach, change)| reach.map(|(low, high)| (change.price(low), change.price(high))));
+    Figure { note, reach: reach.collect(), ..drawn }
+}
+
+/// The change of a price from what it was at the left edge.
+#[derive(Debug, Clone, Copy)]
+struct Change {
+    base: f64,
+}
+
+impl Change {
+    /// Since the first price in view.
+    fn since_left_edge(series: &Series, column: Column, canvas: &Canvas) -> Self {
+        let in_view = series.between(canvas.span.from, canvas.span.to);
+        let base = series.column(column)[in_view].iter().copied().find(|price| price.is_finite());
+        Self { base: base.unwrap_or(f64::NAN) }
+    }
+
+    /// Prices in percent of change.
+    fn of(self, prices: Columns) -> Columns {
+        Columns { y: prices.y.iter().map(|price| (price / self.base - 1.0) * 100.0).collect(), ..prices }
+    }
+
+    fn price(self, percent: f64) -> f64 {
+        (percent / 100.0 + 1.0) * self.base
+    }
 }
 
 /// The stretches of which nothing is known, tinted.
@@ -120,14 +153,41 @@ mod tests {
             span: TimeRange::default().bounds(&model.series),
             utc_offset_minutes: 0,
             theme: Theme::default(),
+            unpaid_z: None,
         };
         let figure = build(&model, &canvas);
         assert_eq!(figure.note.as_deref(), Some("Tinted: 10 bars missing; ◇: 100 bars repaired"));
         let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
         assert_eq!(layout["shapes"][0]["x0"], 1_700_000_100_000.0);
         let marks: serde_json::Value = serde_json::from_str(&figure.traces[2]).unwrap();
-        assert_eq!((&marks["marker"]["symbol"], &marks["yaxis"]), (&"diamond-open".into(), &"y2".into()));
+        assert_eq!(marks["marker"]["symbol"], "diamond-open");
         assert!((5..=40).contains(&figure.columns[2].x.len()), "{}", figure.columns[2].x.len());
         assert_eq!(figure.traces.len(), 3, "no marks of a leg that needed no repair");
+    }
+
+    #[test]
+    fn both_legs_begin_at_nothing_and_move_in_percent_on_one_scale() {
+        let mut model = Model::new(Settings::default());
+        for second in 0..600 {
+            let mut bar = row(second, 0.0);
+            bar.y.close = Some(60_000.0 + second as f64);
+            bar.x.close = Some(0.000_007 * (1.0 - second as f64 / 60_000.0));
+            model.series.put(&bar);
+        }
+        let canvas = Canvas {
+            width: 600,
+            height: 200,
+            span: TimeRange::Follow { bars: None }.bounds(&model.series),
+            utc_offset_minutes: 0,
+            theme: Theme::default(),
+            unpaid_z: None,
+        };
+        let figure = build(&model, &canvas);
+        let ends = |trace: usize| (figure.columns[trace].y[0], *figure.columns[trace].y.last().unwrap());
+        assert_eq!((ends(0).0, ends(1).0), (0.0, 0.0));
+        assert!((ends(0).1 - 0.998_33).abs() < 1e-4 && (ends(1).1 + 0.998_33).abs() < 1e-4, "{:?}", ends(1));
+        let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
+        assert!(layout["yaxis"]["ticktext"].to_string().contains('%') && layout["yaxis2"].is_null());
+        assert!((figure.reach[0].unwrap().1 - 60_599.0).abs() < 1e-6);
     }
 }

@@ -92,7 +92,8 @@ fn axis(name: &str, axis: &Value) -> String {
 fn digest(kind: ChartKind) -> String {
     let model = model();
     let span = TimeRange::default().bounds(&model.series);
-    let canvas = Canvas { width: 400, height: 160, span, utc_offset_minutes: 60, theme: theme() };
+    let canvas =
+        Canvas { width: 400, height: 160, span, utc_offset_minutes: 60, theme: theme(), unpaid_z: None };
     let figure = build(kind, &model, &canvas);
     let layout: Value = serde_json::from_str(&figure.layout).unwrap();
     let mut lines = vec![kind.slug().to_owned()];
@@ -127,10 +128,9 @@ fn digest(kind: ChartKind) -> String {
 const FIGURES: &str = "\
 price
 xaxis [1700000000000.0,1700000060000.0] | 23:13:30 23:14:00 | first at 1700000010000.0
-yaxis [59996.0,60002.0] | 59996 59998 60000 60002 | first at 59996.0
-yaxis2 [2599.6000000000004,2600.4] | 2599.6 2599.8 2600.0 2600.2 2600.4 | first at 2599.6000000000004
+yaxis [-0.002,0.008] | −0.002% 0.000% 0.002% 0.004% 0.006% 0.008% | first at -0.002
 lines y: 60 of 60
-lines y2 x: 60 of 60
+lines x: 60 of 60
 zscore
 xaxis [1700000000000.0,1700000060000.0] | 23:13:30 23:14:00 | first at 1700000010000.0
 yaxis [-4.0,4.0] | −4 −2 0 2 4 | first at -4.0

@@ -3,9 +3,9 @@
 use super::ChartKind;
 use super::histogram::Counts;
 use super::legend::values;
-use crate::view::format;
 use crate::view::model::Model;
 use crate::view::range::Span;
+use crate::view::{calendar, format};
 use spreadscope_engine::bars::Origin;
 
 /// Rows of a table at most.
@@ -43,9 +43,9 @@ fn bars(kind: ChartKind, model: &Model, span: Span) -> DataTable {
         let values = values(kind, model, Some(row));
         if told.rows.is_empty() {
             told.heads.extend(values.iter().map(|value| value.label.clone()));
-            told.heads.push("Bars".to_owned());
+            told.heads.push("Gaps".to_owned());
         }
-        let mut cells = vec![format::iso(model.series.times()[row] as i64)];
+        let mut cells = vec![calendar::iso(model.series.times()[row] as i64)];
         cells.extend(values.into_iter().map(|value| value.value));
         cells.push(origins(&model.series.origins()[(row + 1).saturating_sub(step)..=row]));
         told.rows.push(cells);
@@ -62,7 +62,7 @@ fn origins(bars: &[[Origin; 2]]) -> String {
             told.push(format!("{count} {}", origin.as_str()));
         }
     }
-    if told.is_empty() { "whole".to_owned() } else { told.join(", ") }
+    if told.is_empty() { "none".to_owned() } else { told.join(", ") }
 }
 
 fn past_tests(model: &Model, span: Span) -> DataTable {
@@ -70,7 +70,7 @@ fn past_tests(model: &Model, span: Span) -> DataTable {
     let tests = model.past_tests.iter().rev().filter(|test| inside(test.open_time.as_f64()));
     let row = |test: &spreadscope_engine::analytics::PastTest| {
         vec![
-            format::iso(test.open_time.0),
+            calendar::iso(test.open_time.0),
             test.p_value.map_or_else(|| format::ABSENT.to_owned(), format::p_value),
         ]
     };
@@ -122,8 +122,8 @@ mod tests {
             assert!(rows.len() <= ROWS && rows.iter().all(|row| row.len() == heads.len()), "{kind:?}");
         }
         let z = table(ChartKind::ZScore, &model, all);
-        assert_eq!(z.heads, ["Time (UTC)", "z", "Bars"]);
-        assert_eq!(z.rows[0], ["2023-11-14T22:29:59.000Z", "+1.50", "whole"]);
+        assert_eq!(z.heads, ["Time (UTC)", "z", "Gaps"]);
+        assert_eq!(z.rows[0], ["2023-11-14T22:29:59.000Z", "+1.50", "none"]);
         assert_eq!(table(ChartKind::Histogram, &model, all).rows, [["1.50 to 1.75", "1000", "100 %"]]);
         assert_eq!(table(ChartKind::ZScore, &model, Span { from: 0.0, to: 1.0 }).rows.len(), 0);
     }
@@ -140,6 +140,6 @@ mod tests {
         }
         let shown = table(ChartKind::Price, &model, Span { from: 0.0, to: f64::INFINITY });
         assert_eq!(shown.rows[0].last().map(String::as_str), Some("3 missing, 5 repaired"));
-        assert_eq!(shown.rows[1].last().map(String::as_str), Some("whole"));
+        assert_eq!(shown.rows[1].last().map(String::as_str), Some("none"));
     }
 }

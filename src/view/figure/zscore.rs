@@ -19,7 +19,7 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let must = [-threshold * 1.2, threshold * 1.2];
     let all = full.y.iter().chain(&young.y).copied();
     let axis = value_axis(all, &must, base::value_ticks(canvas));
-    let shapes = vec![
+    let mut shapes = vec![
         zone(threshold, axis.high.max(threshold), &theme.threshold_band),
         zone(axis.low.min(-threshold), -threshold, &theme.threshold_band),
         level(0.0, &theme.second, DashType::Dot),
@@ -27,6 +27,9 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
         level(-threshold, &theme.threshold, DashType::Dash),
     ];
     let edges = (axis.low, axis.high);
+    // no further than the axis: what never pays in view is shaded whole
+    let unpaid = canvas.unpaid_z.map(|z| zone((-z).max(axis.low), z.min(axis.high), &theme.band));
+    shapes.extend(unpaid);
     let drawn = figure_with_young(
         &layout(canvas, axis, None, shapes),
         vec![
@@ -60,4 +63,20 @@ fn alerts(model: &Model, canvas: &Canvas, direction: Direction) -> Columns {
     });
     let (x, y) = shown.filter_map(|alert| Some((alert.open_time.as_f64(), alert.value?))).unzip();
     Columns { x, y }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{canvas, model};
+    use super::*;
+
+    #[test]
+    fn the_band_in_which_a_round_trip_does_not_pay_is_shaded_where_it_is_wanted() {
+        let model = model(600);
+        let shapes = |unpaid_z| {
+            let drawn = build(&model, &Canvas { unpaid_z, ..canvas(&model) });
+            drawn.layout.matches("\"rect\"").count()
+        };
+        assert_eq!((shapes(None), shapes(Some(1.5)), shapes(Some(900.0))), (2, 3, 3));
+    }
 }

@@ -1,6 +1,6 @@
 //! What is computed: the newest bars of the pair, and the tests on them.
 
-use super::{FactLine, Page, ROWS, Table, count, time};
+use super::{FactLine, Page, ROWS, Table, count, evidence, time};
 use crate::view::column::Column;
 use crate::view::export::parameters;
 use crate::view::model::Model;
@@ -57,9 +57,11 @@ fn open_time(series: &Series, row: usize) -> Cell {
 pub(super) fn adf(model: &Model) -> Page {
     Page {
         title: "Unit root and cointegration".to_owned(),
-        about: "The tests on the last closed bars. Judge by the Engle-Granger p-value.".to_owned(),
+        about:
+            "The tests on the last closed bars, and the whole evidence. Judge by the Engle-Granger p-value."
+                .to_owned(),
         facts: model.tests.as_ref().map(|tests| of_tests(tests, model)).unwrap_or_default(),
-        tables: Vec::new(),
+        tables: evidence::table(model.evidence.as_deref()).into_iter().collect(),
     }
 }
 

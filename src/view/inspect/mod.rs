@@ -3,15 +3,16 @@
 mod alerts;
 mod analytics;
 mod diagnostics;
+pub(super) mod evidence;
 mod feed;
 mod ticks;
 
 pub use diagnostics::diagnostics;
 
-use crate::view::format;
 use crate::view::model::Model;
 use crate::view::route::{Route, View};
 use crate::view::table::{self, Cell};
+use crate::view::{calendar, format};
 use spreadscope_engine::UnixMillis;
 
 /// Rows that a table shows.
@@ -59,7 +60,7 @@ impl Page {
         let mut out = String::from("{\"view\":");
         table::push_json_text(&mut out, &route.path());
         out.push_str(",\"at\":");
-        table::push_json_text(&mut out, &format::iso(now.0));
+        table::push_json_text(&mut out, &calendar::iso(now.0));
         out.push_str(",\n\"facts\":");
         table::object(&mut out, &self.facts);
         for table in &self.tables {
@@ -106,7 +107,7 @@ pub fn page(view: &View, model: &Model) -> Page {
 }
 
 fn time(millis: i64) -> Cell {
-    Cell::Text(format::iso(millis))
+    Cell::Text(calendar::iso(millis))
 }
 
 fn maybe_time(at: Option<UnixMillis>) -> Cell {

@@ -3,10 +3,12 @@
 //! Compiled with the same profile as the page's worker, so that what is timed here is what runs there; the
 //! page itself carries no code for timing.
 
+pub mod backtest;
 pub mod statistics;
 
 use spreadscope_engine::messages::input::{Input, Output, SocketEvent};
 use spreadscope_engine::{Command, Engine, Event, UnixMillis};
+use spreadscope_stats::random::Congruential;
 use spreadscope_stats::{Estimator as _, Observation, RollingOls, RollingZScore};
 use wasm_bindgen::prelude::*;
 
@@ -81,10 +83,9 @@ impl Bench {
 pub fn rolling(window: usize, count: usize) -> Result<f64, JsError> {
     let mut hedge = RollingOls::new(window)?;
     let mut score = RollingZScore::new(window)?;
-    let (mut state, mut x, mut sum) = (12_345_u64, 2_600.0, 0.0);
+    let (mut random, mut x, mut sum) = (Congruential::new(12_345), 2_600.0, 0.0);
     for _ in 0..count {
-        state = (1_103_515_245 * state + 12_345) % (1 << 31);
-        let step = state as f64 / 2_147_483_648.0 - 0.5;
+        let step = random.centred();
         x += step;
         let y = 20.0 * x + 30.0 * step;
         if let Some(fit) = hedge.update(Observation { y, x }).value() {

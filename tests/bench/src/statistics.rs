@@ -1,8 +1,11 @@
 //! The statistics crate, to be timed: each function returns a sum of its answers, so that none is left out.
 
+use spreadscope_engine::analytics::SampleRow;
+use spreadscope_engine::analytics::evidence::{EvidenceAsk, EvidenceSample, Job};
 use spreadscope_engine::bars::Traded;
 use spreadscope_engine::scan::{Carried, Scan, Series, Spec};
-use spreadscope_engine::{Symbol, Trade, UnixMillis};
+use spreadscope_engine::{Settings, Symbol, Trade, UnixMillis};
+use spreadscope_stats::random::Congruential;
 use spreadscope_stats::{
     AdfSpec, EngleGrangerSpec, Estimator as _, Observation, RollingCorrelation, RollingOls, RollingZScore,
     adf, engle_granger, engle_granger_both,
@@ -35,6 +38,32 @@ pub fn cointegration(bars: usize, calls: usize) -> Result<f64, JsError> {
         sum += engle_granger(&y, &x, &EngleGrangerSpec::default())?.statistic;
     }
     Ok(sum)
+}
+
+/// The whole evidence but for the resampling, `calls` times, on two seeded walks of `bars`: what the page's panel costs
+/// the worker.
+#[wasm_bindgen]
+pub fn evidence(bars: usize, calls: usize) -> f64 {
+    let settings = Settings::default();
+    let (y, x) = (walk(1, bars, 100.0), walk(2, bars, 100.0));
+    let rows = y.into_iter().zip(x).zip(0..).map(|((y, x), second)| SampleRow {
+        open_time: UnixMillis(1_000 * second),
+        y,
+        x,
+        carried: false,
+    });
+    let sample = EvidenceSample::new(rows, settings.interval, &settings);
+    let mut sum = 0.0;
+    for _ in 0..calls {
+        let mut job = Job::new(EvidenceAsk::default(), sample.clone(), None, &settings);
+        let evidence = loop {
+            if let Some(evidence) = job.work() {
+                break evidence;
+            }
+        };
+        sum += evidence.main.findings.iter().filter(|finding| finding.found().is_some()).count() as f64;
+    }
+    sum
 }
 
 /// Engle-Granger both ways with AIC on each pair of `symbols` seeded walks of `bars`.
@@ -128,13 +157,6 @@ impl Day {
     }
 }
 
-fn walk(seed: u64, bars: usize, from: f64) -> Vec<f64> {
-    let (mut state, mut level) = (seed, from);
-    (0..bars)
-        .map(|_| {
-            state = (1_103_515_245 * state + 12_345) % (1 << 31);
-            level += state as f64 / 2_147_483_648.0 - 0.5;
-            level
-        })
-        .collect()
+pub(crate) fn walk(seed: u64, bars: usize, from: f64) -> Vec<f64> {
+    Congruential::new(seed).path(1.0, from).take(bars).collect()
 }

@@ -94,6 +94,14 @@ impl Browser {
         Ok(self.driver.goto(address).await?)
     }
 
+    /// Speaks to the page in the first frame of the page from here on.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn enter_frame(&self) -> Result<(), Trouble> {
+        Ok(self.driver.enter_frame(0).await?)
+    }
+
     /// Opens another tab, which is the one that is spoken to from here on, and returns a handle to it.
     ///
     /// # Errors
@@ -159,7 +167,15 @@ impl Browser {
     /// # Errors
     /// In words.
     pub async fn script(&self, script: &str) -> Result<Value, Trouble> {
-        Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
+        self.script_with(script, Vec::new()).await
+    }
+
+    /// [`Self::script`] with arguments.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn script_with(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Trouble> {
+        Ok(self.driver.execute(script, arguments).await?.json().clone())
     }
 
     /// Asks a script again and again until it returns something other than null or false.

@@ -75,6 +75,22 @@ impl Desk {
     /// In words.
     pub async fn open(&self) -> Result<(), Trouble> {
         self.browser.open(&self.address).await?;
+        self.charts().await
+    }
+
+    /// [`Self::open`] in a frame of another page, which can be of any width.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn open_in_frame(&self) -> Result<(), Trouble> {
+        let page = "<!doctype html><title>Frame</title><iframe src=index.html style='width:1440px;height:900px;border:0'></iframe>";
+        std::fs::write(self.folder.join("frame.html"), page)?;
+        self.browser.open(&format!("{}frame.html", self.address)).await?;
+        self.browser.enter_frame().await?;
+        self.charts().await
+    }
+
+    async fn charts(&self) -> Result<(), Trouble> {
         self.browser
             .until(30, "rows and charts", "return document.querySelector('main[data-ready=true]') && [...document.querySelectorAll('[data-chart]')].length >= 6 && [...document.querySelectorAll('[data-chart]')].slice(0, 4).every(chart => chart.dataset.points > 0)")
             .await?;

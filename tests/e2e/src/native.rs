@@ -90,6 +90,7 @@ impl Run<'_> {
                     | Event::Listing(_)
                     | Event::RuleStates(_)
                     | Event::Watchlist(_)
+                    | Event::Quotes(_)
                     | Event::Import(_)
                     | Event::Remembered(_)
                     | Event::Backup(_),
@@ -121,6 +122,7 @@ impl Run<'_> {
             | Fact::Refused(_)
             | Fact::AlertLog(_)
             | Fact::Storage(_)
+            | Fact::Evidence(_)
             | Fact::PastTests { .. }
             | Fact::Rules(_)
             | Fact::RulesRefused(_)

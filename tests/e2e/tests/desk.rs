@@ -4,6 +4,8 @@
 mod alerts;
 #[path = "desk/drawing.rs"]
 mod drawing;
+#[path = "desk/evidence.rs"]
+mod evidence;
 #[path = "desk/guidance.rs"]
 mod guidance;
 #[path = "desk/looking_around.rs"]

@@ -3,6 +3,8 @@
 mod desk;
 mod firefox;
 mod import;
+mod import_kinds;
+mod layout;
 mod snapshots;
 mod storage;
 mod views;

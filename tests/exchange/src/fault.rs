@@ -90,6 +90,13 @@ pub enum Fault {
         /// How long.
         millis: u64,
     },
+    /// Books are not as they should be.
+    Book {
+        /// How.
+        wrong: WrongBook,
+        /// How long.
+        millis: u64,
+    },
     /// The told time steps.
     Skew {
         /// By how much.
@@ -97,6 +104,18 @@ pub enum Fault {
     },
     /// The exchange says that it is about to close, and does a second later.
     Shutdown,
+}
+
+/// What is wrong with books.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WrongBook {
+    /// Nobody buys or sells.
+    Empty,
+    /// The bid is above the ask.
+    Crossed,
+    /// Bid and ask are a hundredth of the price apart on either side.
+    Wide,
 }
 
 /// A fault at a time of its own.
@@ -123,6 +142,7 @@ pub(crate) struct Faults {
     rest: Option<(Instant, u16)>,
     slow: Option<(Instant, u64)>,
     truncate_until: Option<Instant>,
+    book: Option<(Instant, WrongBook)>,
     /// Raised by each fault that speaks to every socket; sockets compare it with what they have seen.
     orders: VecDeque<(u64, Order)>,
     pub(crate) last_order: u64,
@@ -173,6 +193,7 @@ impl Faults {
             Fault::SlowRest { delay_millis, millis } => {
                 self.slow = until(millis).map(|until| (until, delay_millis));
             }
+            Fault::Book { wrong, millis } => self.book = until(millis).map(|until| (until, wrong)),
             Fault::Truncate { millis } => self.truncate_until = until(millis),
             Fault::Shutdown => self.order(Order::Shutdown),
             // the clock's own affair
@@ -245,6 +266,10 @@ impl Faults {
 
     pub(crate) fn rest_delay_millis(&self) -> u64 {
         self.slow.filter(|(until, _)| Self::on(Some(*until))).map_or(0, |(_, delay)| delay)
+    }
+
+    pub(crate) fn wrong_book(&self) -> Option<WrongBook> {
+        self.book.filter(|(until, _)| Self::on(Some(*until))).map(|(_, wrong)| wrong)
     }
 
     pub(crate) fn truncates(&self) -> bool {

@@ -24,7 +24,7 @@ mod streams;
 pub mod tape;
 mod ws_api;
 
-pub use fault::{Fault, ScriptedFault};
+pub use fault::{Fault, ScriptedFault, WrongBook};
 pub use frames::trade_frame;
 pub use klines::{Kline, klines};
 pub use server::{Config, Exchange};

@@ -5,12 +5,12 @@ use crate::frames::{self, Told};
 use crate::requests::{MOST_STREAMS, Subscriptions};
 use crate::server::Shared;
 use crate::streams::{self, Topic};
-use crate::tape::synthetic::Random;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::{SinkExt as _, StreamExt as _};
+use spreadscope_stats::random::Random;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -122,7 +122,7 @@ impl Connection {
         shared.sockets_opened.fetch_add(1, Ordering::Relaxed);
         let last_order = shared.faults().last_order;
         let gaps = vec![0; shared.tape().markets.len()];
-        let random = Random(last_order);
+        let random = Random::new(last_order);
         let (malformed, held) = ((0, false), Vec::new());
         Self { shared, subscriptions, micros, sent_until, last_order, gaps, malformed, held, random }
     }
@@ -155,7 +155,7 @@ impl Connection {
             }
             if pinged.elapsed() >= self.shared.config.ping_every {
                 pinged = Instant::now();
-                out.push(Message::Ping(self.random.next().to_string().into()));
+                out.push(Message::Ping(self.random.bits().to_string().into()));
             }
             if ponged.elapsed() >= self.shared.config.ping_every * PINGS_UNANSWERED {
                 out.push(close(1008, "Pong timeout"));

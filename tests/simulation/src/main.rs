@@ -1,7 +1,10 @@
-//! `simulate [--seeds N] [--from FIRST]`: runs seeds one after the other, and prints the first that fails.
+//! `simulate [--seeds N] [--from FIRST]`: runs seeds on all cores, and prints the first that fails.
 
 use spreadscope_simulation::{Plan, Report, play};
+use std::ops::Range;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 use std::time::Instant;
 
 /// Seeds when none are asked for.
@@ -19,20 +22,14 @@ fn main() -> ExitCode {
         }
     };
     let start = Instant::now();
-    let mut sum = Report::default();
-    for seed in first..first + seeds {
-        match play(Plan::new(seed)) {
-            Ok(played) => add(&mut sum, &played.report),
-            Err(failure) => {
-                println!("{failure}");
-                println!("again with: cargo xtask simulate --seeds 1 --from {seed}");
-                return ExitCode::FAILURE;
-            }
+    let sum = match run(first..first + seeds, start) {
+        Ok(sum) => sum,
+        Err(Failed { seed, failure }) => {
+            println!("{failure}");
+            println!("again with: cargo xtask simulate --seeds 1 --from {seed}");
+            return ExitCode::FAILURE;
         }
-        if (seed + 1 - first).is_multiple_of(PROGRESS) {
-            println!("{} seeds, {:.0} s", seed + 1 - first, start.elapsed().as_secs_f64());
-        }
-    }
+    };
     let hours = sum.millis as f64 / 3_600_000.0;
     let secs = start.elapsed().as_secs_f64();
     println!(
@@ -47,6 +44,54 @@ fn main() -> ExitCode {
         sum.trades_kept
     );
     ExitCode::SUCCESS
+}
+
+/// A seed whose world has found a fault, and the fault in words.
+struct Failed {
+    seed: u64,
+    failure: String,
+}
+
+/// Plays the seeds, each core the next that nobody has begun; of those that fail, the lowest is told.
+fn run(seeds: Range<u64>, start: Instant) -> Result<Report, Failed> {
+    let next = AtomicU64::new(seeds.start);
+    let worker = || {
+        let mut sum = Report::default();
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= seeds.end {
+                return Ok(sum);
+            }
+            match play(Plan::new(seed)) {
+                Ok(played) => add(&mut sum, &played.report),
+                Err(failure) => {
+                    // no core begins another: all lower seeds have been begun, and are played to their ends
+                    next.store(seeds.end, Ordering::Relaxed);
+                    return Err(Failed { seed, failure: failure.to_string() });
+                }
+            }
+            if (seed + 1 - seeds.start).is_multiple_of(PROGRESS) {
+                println!("{} seeds, {:.0} s", seed + 1 - seeds.start, start.elapsed().as_secs_f64());
+            }
+        }
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let played: Vec<Result<Report, Failed>> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().map(|worker| worker.join().expect("Invariant: a seed fails with words")).collect()
+    });
+    let mut sum = Report::default();
+    let mut lowest: Option<Failed> = None;
+    for outcome in played {
+        match outcome {
+            Ok(report) => add(&mut sum, &report),
+            Err(failed) if lowest.as_ref().is_none_or(|lowest| failed.seed < lowest.seed) => {
+                lowest = Some(failed);
+            }
+            Err(_higher) => {}
+        }
+    }
+    lowest.map_or(Ok(sum), Err)
 }
 
 fn add(sum: &mut Report, report: &Report) {

@@ -72,6 +72,8 @@ impl Told {
             Event::Listing(listing) => self.listing = Some(*listing),
             Event::RuleStates(states) => self.rule_states = states,
             Event::Watchlist(watching) => self.watchlist = watching,
+            // nobody looks at them here
+            Event::Quotes(_) => {}
             Event::Backup(BackupNews::Part(bytes)) => self.file.extend(bytes),
             Event::Backup(news) => self.backup = Some(news),
             Event::Remembered(choices) => self.choices = Some(choices),
@@ -105,6 +107,8 @@ impl Told {
                 }
                 self.past_tests.extend(points);
             }
+            // nothing asks for it here
+            Fact::Evidence(_) => {}
             Fact::AlertLog(alerts) => self.log = alerts,
             Fact::Rules(rules) => self.rules = rules,
             Fact::RulesRefused(errors) => self.rules_refused = errors,

@@ -10,7 +10,6 @@ mod npm;
 mod plotly;
 mod toolchain;
 mod tools;
-mod version;
 
 use crate::failure::{Failure, Outcome};
 use crate::shell::Shell;

@@ -3,7 +3,6 @@
 //! trunk fetches wasm-bindgen by itself from where it is released; where that host is out of reach it comes from
 //! crates.io. wasm-opt trunk does not know of: the module is cut in parts first, and `site::parts` runs it on each.
 
-use super::version::{Version, locked};
 use super::{cargo_home, npm, say};
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::shell::Shell;
@@ -37,8 +36,8 @@ pub(super) fn ensure_optimiser(shell: &Shell) -> Outcome<()> {
 /// # Errors
 /// It is missing and could not be installed.
 pub(super) fn ensure_trunk(shell: &Shell) -> Outcome<()> {
-    let version = shell.read("trunk", &["--version"]).ok();
-    if version.as_deref().and_then(Version::find).is_some_and(|version| version.is_zero_dot(TRUNK_MINOR)) {
+    let known = format!("trunk 0.{TRUNK_MINOR}.");
+    if shell.read("trunk", &["--version"]).is_ok_and(|said| said.starts_with(&known)) {
         return Ok(());
     }
     say("installing trunk, which builds and serves the page (some minutes, once)");
@@ -111,6 +110,13 @@ fn locked_bindgen(shell: &Shell) -> Outcome<String> {
         .ok_or_else(|| Failure::new("Cargo.lock does not name wasm-bindgen: run `cargo update -w`"))
 }
 
+/// The version of a package in the text of a `Cargo.lock`; `None` when it is not there.
+fn locked<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != name);
+    lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')
+}
+
 /// The folders of what trunk has fetched under a name that starts so, the newest name first.
 fn fetched(name: &str) -> Vec<PathBuf> {
     let folders = trunk_cache().and_then(|cache| fs::read_dir(cache).ok());
@@ -167,4 +173,18 @@ use std::os::unix::fs::symlink;
 #[cfg(not(unix))]
 fn symlink(original: &Path, link: &Path) -> std::io::Result<()> {
     fs::copy(original, link).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::locked;
+
+    #[test]
+    fn the_lock_names_a_packages_version() {
+        let lock = "[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\nsource = \"x\"\n\n\
+                    [[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.9\"\n";
+        assert_eq!(locked(lock, "wasm-bindgen"), Some("0.2.130"));
+        assert_eq!(locked(lock, "wasm-bindgen-futures"), Some("0.4.9"));
+        assert_eq!(locked(lock, "trunk"), None);
+    }
 }

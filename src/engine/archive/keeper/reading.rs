@@ -100,6 +100,11 @@ impl Archive {
 const fn spans_at_start(interval: Interval) -> usize {
     match interval {
         Interval::OneSecond => 4,
-        Interval::OneMinute | Interval::FiveMinutes | Interval::OneHour | Interval::OneDay => 2,
+        Interval::OneMinute
+        | Interval::FiveMinutes
+        | Interval::FifteenMinutes
+        | Interval::OneHour
+        | Interval::FourHours
+        | Interval::OneDay => 2,
     }
 }

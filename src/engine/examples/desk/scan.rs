@@ -67,7 +67,7 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     if files.is_empty() {
         return Err(format!("usage: {USAGE}"));
     }
-    let Loaded { outcomes, imports } = load(&files);
+    let Loaded { imports, outcomes } = load(&files);
     let problems: Vec<String> = outcomes.iter().flat_map(problems).collect();
     let markets = series(&imports, &outcomes);
     if markets.values().all(Series::is_empty) {

@@ -5,8 +5,8 @@ use crate::values::{Field, Outcome, leaf, number, object, outcome, ready, tree, 
 use serde_json::Value;
 use spreadscope_stats::{
     Decay, Estimator, EwmaMoments, EwmaZScore, Observation, OlsFit, Reading, RecursiveOls,
-    RollingCorrelation, RollingExtremes, RollingMoments, RollingOls, RollingShape, RollingZScore, huber,
-    kalman_by_likelihood, ols, theil_sen, tls,
+    RollingCorrelation, RollingExtremes, RollingMoments, RollingOls, RollingShape, RollingZScore, Series,
+    huber, kalman_by_likelihood, ols, theil_sen, tls,
 };
 
 fn decay(options: &Options) -> Decay {
@@ -95,10 +95,10 @@ pub(crate) fn hedge(y: &[f64], x: &[f64], options: &Options) -> Value {
     ])
 }
 
-pub(crate) fn rolling_spread(spread: &[f64], options: &Options) -> Value {
+pub(crate) fn rolling_spread(spread: Series<'_>, options: &Options) -> Value {
     let window = options.window;
     let long = "Invariant: the window is at least 4";
-    let values = || spread.iter().copied();
+    let values = || spread.values().iter().copied();
     tree_of([
         object(
             &last(RollingZScore::new(window).expect(long), values()),
@@ -136,8 +136,8 @@ pub(crate) fn rolling_pair(y: &[f64], x: &[f64], options: &Options) -> Value {
     ])
 }
 
-pub(crate) fn weighted(spread: &[f64], options: &Options) -> Value {
-    let values = || spread.iter().copied();
+pub(crate) fn weighted(spread: Series<'_>, options: &Options) -> Value {
+    let values = || spread.values().iter().copied();
     tree_of([
         object(
             &last(EwmaMoments::new(decay(options)), values()),

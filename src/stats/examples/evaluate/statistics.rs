@@ -6,9 +6,9 @@ use crate::values::{Field, Outcome, leaf, number, object, outcome, ready, tree, 
 use serde_json::Value;
 use spreadscope_stats::{
     Adf, AdfSpec, Around, BootstrapSpec, Confidence, DfGlsSpec, EngleGrangerSpec, JohansenSpec, JohansenTest,
-    JohansenTrend, KpssSpec, LagChoice, PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsPerronSpec, Trend,
-    VarianceRatioSpec, ZivotAndrewsSpec, adf, by_stride, df_gls, engle_granger, half_life,
-    half_life_bootstrap, huber, hurst, johansen, kpss, mean_crossings, ols, ornstein_uhlenbeck,
+    JohansenTrend, KpssSpec, LagChoice, PhillipsOuliaris, PhillipsOuliarisSpec, PhillipsPerronSpec, Prices,
+    Series, Spread, Trend, VarianceRatioSpec, ZivotAndrewsSpec, adf, by_stride, df_gls, engle_granger,
+    half_life, half_life_bootstrap, huber, hurst, johansen, kpss, mean_crossings, ols, ornstein_uhlenbeck,
     phillips_ouliaris, phillips_perron, theil_sen, tls, variance_ratio, zivot_andrews,
 };
 use std::num::NonZeroUsize;
@@ -23,11 +23,14 @@ const STRIDES: [(&str, NonZeroUsize); 4] = [
 
 /// `y`, `x`: of one length, finite, in the units asked for.
 pub(crate) fn all(y: &[f64], x: &[f64], options: &Options) -> Value {
-    let spread = spread(y, x, options.hedge);
-    let of = |statistic: &dyn Fn(&[f64]) -> Value| match &spread {
-        Ok(spread) => statistic(spread),
+    // a logarithm is as uncertain as its price is in relation to itself, however small it is
+    let behind = if options.prices == Prices::Logs { 1.0 } else { 0.0 };
+    let [of_y, of_x] = [y, x].map(|values| Series::computed_from(values, behind));
+    let spread = spread(of_y, of_x, options.hedge);
+    let of = |statistic: &dyn Fn(Series<'_>) -> Value| match &spread {
+        Ok(spread) => statistic(spread.series()),
         // a series too short for anything has the same keys, each with the reason of the regression
-        Err(reason) => with_reason(statistic(&[]), reason),
+        Err(reason) => with_reason(statistic((&[]).into()), reason),
     };
     tree([
         ("observations", Value::from(y.len())),
@@ -39,10 +42,13 @@ pub(crate) fn all(y: &[f64], x: &[f64], options: &Options) -> Value {
         ("zivot_andrews", of(&|spread| with_break(spread, options))),
         (
             "engle_granger",
-            tree([("y_on_x", cointegration(y, x, options)), ("x_on_y", cointegration(x, y, options))]),
+            tree([
+                ("y_on_x", cointegration(of_y, of_x, options)),
+                ("x_on_y", cointegration(of_x, of_y, options)),
+            ]),
         ),
         ("johansen", rank(y, x, options)),
-        ("phillips_ouliaris", residual_tests(y, x, options)),
+        ("phillips_ouliaris", residual_tests(of_y, of_x, options)),
         ("variance_ratio", of(&|spread| ratio(spread, options))),
         ("hurst", of(&|spread| leaf(outcome(hurst(spread)).map(|found| found.exponent)))),
         ("half_life", of(&reversion)),
@@ -65,7 +71,8 @@ fn with_reason(value: Value, reason: &str) -> Value {
     }
 }
 
-fn spread(y: &[f64], x: &[f64], hedge: Hedge) -> Outcome<Vec<f64>> {
+fn spread(of_y: Series<'_>, of_x: Series<'_>, hedge: Hedge) -> Outcome<Spread> {
+    let (y, x) = (of_y.values(), of_x.values());
     let line = match hedge {
         Hedge::Ols => ols(y, x).map(|fit| (fit.slope, fit.intercept)),
         Hedge::Tls => tls(y, x).map(|fit| (fit.slope, fit.intercept)),
@@ -73,10 +80,10 @@ fn spread(y: &[f64], x: &[f64], hedge: Hedge) -> Outcome<Vec<f64>> {
         Hedge::TheilSen => theil_sen(y, x).map(|fit| (fit.slope, fit.intercept)),
     };
     let (slope, intercept) = line.map_err(|reason| format!("there is no spread: {reason}"))?;
-    Ok(y.iter().zip(x).map(|(y, x)| y - intercept - slope * x).collect())
+    outcome(Spread::new(of_y, of_x, slope, intercept))
 }
 
-fn unit_root(spread: &[f64], options: &Options) -> Value {
+fn unit_root(spread: Series<'_>, options: &Options) -> Value {
     let fields: [Field<Adf>; 3] = [
         ("statistic", |test| number(test.statistic)),
         ("p_value", |test| number(test.p_value)),
@@ -91,7 +98,7 @@ fn around(options: &Options) -> Around {
     if matches!(options.regression, Trend::None | Trend::Constant) { Around::Level } else { Around::Trend }
 }
 
-fn stationarity(spread: &[f64], options: &Options) -> Value {
+fn stationarity(spread: Series<'_>, options: &Options) -> Value {
     let spec = KpssSpec { around: around(options), ..KpssSpec::default() };
     object(
         &outcome(kpss(spread, &spec)),
@@ -103,7 +110,7 @@ fn stationarity(spread: &[f64], options: &Options) -> Value {
     )
 }
 
-fn phillips(spread: &[f64], options: &Options) -> Value {
+fn phillips(spread: Series<'_>, options: &Options) -> Value {
     let spec = PhillipsPerronSpec { trend: options.regression, ..PhillipsPerronSpec::default() };
     object(
         &outcome(phillips_perron(spread, &spec)),
@@ -115,7 +122,7 @@ fn phillips(spread: &[f64], options: &Options) -> Value {
     )
 }
 
-fn gls(spread: &[f64], options: &Options) -> Value {
+fn gls(spread: Series<'_>, options: &Options) -> Value {
     let spec = DfGlsSpec { around: around(options), lags: options.lags };
     object(
         &outcome(df_gls(spread, &spec)),
@@ -127,7 +134,7 @@ fn gls(spread: &[f64], options: &Options) -> Value {
     )
 }
 
-fn with_break(spread: &[f64], options: &Options) -> Value {
+fn with_break(spread: Series<'_>, options: &Options) -> Value {
     let spec = ZivotAndrewsSpec { lags: options.lags, ..ZivotAndrewsSpec::default() };
     object(
         &outcome(zivot_andrews(spread, &spec)),
@@ -145,7 +152,7 @@ fn with_constant(options: &Options) -> Trend {
     if options.regression == Trend::None { Trend::Constant } else { options.regression }
 }
 
-fn cointegration(y: &[f64], x: &[f64], options: &Options) -> Value {
+fn cointegration(y: Series<'_>, x: Series<'_>, options: &Options) -> Value {
     let spec = EngleGrangerSpec { trend: with_constant(options), lags: options.lags };
     object(
         &outcome(engle_granger(y, x, &spec)),
@@ -174,7 +181,7 @@ fn rank(y: &[f64], x: &[f64], options: &Options) -> Value {
     }
 }
 
-fn residual_tests(y: &[f64], x: &[f64], options: &Options) -> Value {
+fn residual_tests(y: Series<'_>, x: Series<'_>, options: &Options) -> Value {
     let spec = PhillipsOuliarisSpec { trend: with_constant(options), ..PhillipsOuliarisSpec::default() };
     let found = outcome(phillips_ouliaris(y, x, &spec));
     let test = |fields: [Field<PhillipsOuliaris>; 2]| object(&found, &fields);
@@ -210,7 +217,7 @@ fn residual_tests(y: &[f64], x: &[f64], options: &Options) -> Value {
     ])
 }
 
-fn ratio(spread: &[f64], options: &Options) -> Value {
+fn ratio(spread: Series<'_>, options: &Options) -> Value {
     object(
         &outcome(variance_ratio(spread, &VarianceRatioSpec::of(options.ratio_lags))),
         &[
@@ -221,7 +228,7 @@ fn ratio(spread: &[f64], options: &Options) -> Value {
     )
 }
 
-fn reversion(spread: &[f64]) -> Value {
+fn reversion(spread: Series<'_>) -> Value {
     object(
         &ready(half_life(spread)),
         &[
@@ -232,7 +239,7 @@ fn reversion(spread: &[f64]) -> Value {
     )
 }
 
-fn resampled(spread: &[f64]) -> Value {
+fn resampled(spread: Series<'_>) -> Value {
     let spec = BootstrapSpec { resamples: RESAMPLES, seed: 1, confidence: Confidence::PERCENT_95 };
     object(
         &outcome(half_life_bootstrap(spread, &spec)),
@@ -245,7 +252,7 @@ fn resampled(spread: &[f64]) -> Value {
     )
 }
 
-fn diffusion(spread: &[f64]) -> Value {
+fn diffusion(spread: Series<'_>) -> Value {
     object(
         &outcome(ornstein_uhlenbeck(spread)),
         &[
@@ -256,7 +263,7 @@ fn diffusion(spread: &[f64]) -> Value {
     )
 }
 
-fn crossings(spread: &[f64]) -> Value {
+fn crossings(spread: Series<'_>) -> Value {
     object(
         &outcome(mean_crossings(spread)),
         &[

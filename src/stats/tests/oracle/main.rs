@@ -9,6 +9,7 @@ mod hedge;
 mod mean_reversion;
 mod multiple_testing;
 mod nist;
+mod performance;
 mod regression;
 mod rolling;
 mod support;

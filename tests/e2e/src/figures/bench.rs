@@ -83,6 +83,27 @@ pub(super) async fn figures(budget: &Budget) -> Result<Vec<Figure>, Trouble> {
         Figure::plain("bars of 1 s in memory, both legs", bars, "bars"),
         Figure::at_most("engine memory with them", day, "bytes", budget.ceiling("engine_memory_day_bytes")?),
     ];
+    figures.extend(backtest(&result["backtest"], budget)?);
     figures.extend(statistics::figures(&result["statistics"], budget).await?);
     Ok(figures)
+}
+
+/// A run and a surface over a day of bars, against the rolling pass over the same.
+fn backtest(result: &Value, budget: &Budget) -> Result<Vec<Figure>, Trouble> {
+    let number = |name: &str| {
+        result[name].as_f64().ok_or_else(|| Trouble::from(format!("the bench has no backtest {name}")))
+    };
+    // rules that never trade are fast
+    let trades = number("trades")?;
+    if trades < 100_000.0 {
+        return Err(format!("the surface has {trades} round trips").into());
+    }
+    let (run, surface) = (budget.ceiling("backtest_run_ratio")?, budget.ceiling("backtest_surface_ratio")?);
+    Ok(vec![
+        Figure::plain("rolling OLS and z, 86,400 bars", number("passMillis")?, "ms"),
+        Figure::plain("one backtest over them", number("runMillis")?, "ms"),
+        Figure::at_most("one backtest against the rolling pass", number("runRatio")?, "ratio", run),
+        Figure::plain("a surface of 2,500 cells over them", number("surfaceMillis")?, "ms"),
+        Figure::at_most("2,500 cells against the rolling pass", number("surfaceRatio")?, "ratio", surface),
+    ])
 }

@@ -28,6 +28,12 @@ pub(super) async fn figures(result: &Value, budget: &Budget) -> Result<Vec<Figur
             ceiling("engle_granger_ms")?,
         ),
         Figure::at_most(
+            "whole evidence, 3,600 bars, against one Engle-Granger",
+            number("evidenceMillis")? / number("engleGrangerMillis")?,
+            "ratio",
+            ceiling("evidence_against_engle_granger_ratio")?,
+        ),
+        Figure::at_most(
             "Engle-Granger both ways, 1,225 pairs, 1,440 bars",
             number("scanMillis")? / 1e3,
             "s",

@@ -54,7 +54,7 @@ async fn the_pairs_fields_offer_what_is_traded_and_name_what_is_not() -> Done {
     let objection = |leg: &str| format!("return document.querySelector('[data-objection={leg}]').innerText");
     typed("y", "sol").await?;
     let offered =
-        "return [...document.querySelectorAll('#markets-y option')].map(option => option.value).join()";
+        "return [...document.querySelectorAll('#markets-leg-y option')].map(option => option.value).join()";
     browser.until(5, "what begins like it", &format!("{offered} == 'SOLUSDT'")).await?;
     typed("y", "XRPUSDT").await?;
     let halted = browser.until(5, "what is wrong with it", &objection("y")).await?;
@@ -161,7 +161,8 @@ async fn numbers_stand_as_intl_writes_them_in_the_language_of_the_page() -> Done
             const [, sign, digits, unit] = shown.match(/^([+\\u2212]?)([0-9.,]+)(.*)$/) ?? []; \
             if (!digits || /[kMGsmhd]/.test(unit.replace(/ [A-Z]{3,4}$/, ''))) return []; \
             const places = digits.split('.')[1]?.length ?? 0; \
-            const value = Number(cell.dataset.value) * (unit == ' bp' ? 1e4 : 1); \
+            const raised = [...(unit.match(/^\\u00d710(.+)$/)?.[1] ?? '')].map(sign => sign == '\\u207b' ? '-' : '⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(sign)).join(''); \
+            const value = Number(cell.dataset.value) * (unit == ' bp' ? 1e4 : 1) / 10 ** Number(raised); \
             const intl = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: places, maximumFractionDigits: places }); \
             const expected = intl.format(value).replace('-', '\\u2212'); \
             return [[shown, sign == '+' ? digits : sign + digits, expected]]; })";

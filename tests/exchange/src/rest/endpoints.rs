@@ -4,6 +4,7 @@ use super::info::{exchange_info, names, wanted};
 use super::query::{Query, Refusal, limit, missing, only, refuse, whole};
 use super::rows;
 use crate::agg::Aggregate;
+use crate::fault::WrongBook;
 use crate::klines::{Steps, klines_on};
 use crate::streams::interval_millis;
 use crate::tape::{Market, Tape};
@@ -19,6 +20,8 @@ pub(crate) struct View<'a> {
     pub(crate) now_ms: i64,
     /// Added to all times that are told.
     pub(crate) shift_ms: i64,
+    /// What is wrong with the books, if anything.
+    pub(crate) wrong_book: Option<WrongBook>,
 }
 
 pub(crate) fn serve(view: View<'_>, endpoint: &str, query: &Query) -> Answer {
@@ -33,6 +36,7 @@ pub(crate) fn serve(view: View<'_>, endpoint: &str, query: &Query) -> Answer {
         "exchangeInfo" => exchange_info(view.tape, query, told_now_ms),
         "klines" => serve_klines(view, query),
         "ticker/price" => last_prices(view, query),
+        "ticker/bookTicker" => books(view, query),
         "aggTrades" => serve_aggregates(view, query),
         "trades" => serve_trades(view, query, false),
         _ => serve_trades(view, query, true),
@@ -44,7 +48,7 @@ fn parameters(endpoint: &str) -> Option<&'static [&'static str]> {
     Some(match endpoint {
         "ping" | "time" => &[],
         "exchangeInfo" => &["symbol", "symbols", "permissions", "showPermissionSets", "symbolStatus"],
-        "ticker/price" => &["symbol", "symbols"],
+        "ticker/price" | "ticker/bookTicker" => &["symbol", "symbols"],
         "klines" => &["symbol", "interval", "startTime", "endTime", "limit"],
         "aggTrades" => &["symbol", "fromId", "startTime", "endTime", "limit"],
         "trades" => &["symbol", "limit"],
@@ -96,6 +100,20 @@ fn last_prices(view: View<'_>, query: &Query) -> Answer {
     let wanted = wanted(view.tape, query)?;
     let markets = view.tape.markets.iter().filter(|market| names(wanted.as_ref(), market));
     let rows = markets.filter_map(|market| Some(rows::price(market, market.pushed_by(view.now_ms).last()?)));
+    let rows: Vec<String> = rows.collect();
+    match query.get("symbol") {
+        Some(_) => rows.into_iter().next().ok_or_else(|| refuse(-1121, "Invalid symbol.")),
+        None => Ok(rows::list(rows.into_iter())),
+    }
+}
+
+/// The top of each market's book; of all of them where none is named.
+fn books(view: View<'_>, query: &Query) -> Answer {
+    let wanted = wanted(view.tape, query)?;
+    let markets = view.tape.markets.iter().filter(|market| names(wanted.as_ref(), market));
+    let rows = markets.filter_map(|market| {
+        Some(rows::book(market, market.pushed_by(view.now_ms).last()?, view.wrong_book))
+    });
     let rows: Vec<String> = rows.collect();
     match query.get("symbol") {
         Some(_) => rows.into_iter().next().ok_or_else(|| refuse(-1121, "Invalid symbol.")),

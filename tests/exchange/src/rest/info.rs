@@ -64,7 +64,8 @@ fn symbol(name: &str) -> String {
             r#"{{"filterType":"PRICE_FILTER","minPrice":"0.01000000","maxPrice":"1000000.00000000","#,
             r#""tickSize":"0.01000000"}},"#,
             r#"{{"filterType":"LOT_SIZE","minQty":"0.00001000","maxQty":"9000.00000000","#,
-            r#""stepSize":"0.00001000"}}],"permissions":[],"permissionSets":[["SPOT"]]}}"#
+            r#""stepSize":"0.00001000"}},{{"filterType":"NOTIONAL","minNotional":"5.00000000","applyMinToMarket":true,"#,
+            r#""maxNotional":"9000000.00000000","applyMaxToMarket":false,"avgPriceMins":5}}],"permissions":[],"permissionSets":[["SPOT"]]}}"#
         ),
         name, base
     )

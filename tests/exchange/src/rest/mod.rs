@@ -81,8 +81,10 @@ pub(crate) async fn reply(shared: &Shared, endpoint: &str, query: Result<Query, 
         Err(TooMuch { status, retry_after }) => return refusal(status, retry_after, shared.told_now_ms()),
     };
     let (now_ms, shift_ms) = (shared.clock.tape_now(), shared.clock.shift_ms());
-    let served =
-        query.and_then(|query| serve(View { tape: &shared.tape(), now_ms, shift_ms }, endpoint, &query));
+    let wrong_book = shared.faults().wrong_book();
+    let served = query.and_then(|query| {
+        serve(View { tape: &shared.tape(), now_ms, shift_ms, wrong_book }, endpoint, &query)
+    });
     let (status, mut body) = match served {
         Ok(body) => (200, body),
         Err(Refusal(status, code, message)) => {

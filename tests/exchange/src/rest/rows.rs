@@ -2,6 +2,7 @@
 
 use crate::agg::Aggregate;
 use crate::decimal;
+use crate::fault::WrongBook;
 use crate::klines::{Kline, Steps};
 use crate::tape::{Market, TapeTrade};
 
@@ -41,6 +42,27 @@ pub(super) fn aggregate(market: &Market, run: &Aggregate, shift_ms: i64) -> Stri
 /// The price of a market's last trade.
 pub(super) fn price(market: &Market, last: &TapeTrade) -> String {
     format!(r#"{{"symbol":"{}","price":"{}"}}"#, market.symbol, decimal::text(u128::from(last.price_e8)))
+}
+
+/// The top of a market's book: a tick apart about the last trade, on whose side it is as large as that trade.
+pub(super) fn book(market: &Market, last: &TapeTrade, wrong: Option<WrongBook>) -> String {
+    const TICK_E8: u64 = 1_000_000;
+    let (low, high) = if last.buyer_is_maker {
+        (last.price_e8, last.price_e8 + TICK_E8)
+    } else {
+        (last.price_e8.saturating_sub(TICK_E8), last.price_e8)
+    };
+    let (bid, ask) = match wrong {
+        None | Some(WrongBook::Empty) => (low, high),
+        Some(WrongBook::Crossed) => (high, low),
+        Some(WrongBook::Wide) => (low - low / 100, high + high / 100),
+    };
+    let size = if wrong == Some(WrongBook::Empty) { 0 } else { last.size_e8 };
+    let [bid, ask, size] = [bid, ask, size].map(|e8| decimal::text(u128::from(e8)));
+    let symbol = &market.symbol;
+    format!(
+        r#"{{"symbol":"{symbol}","bidPrice":"{bid}","bidQty":"{size}","askPrice":"{ask}","askQty":"{size}"}}"#
+    )
 }
 
 pub(super) fn trade(trade: &TapeTrade, shift_ms: i64) -> String {

@@ -39,7 +39,7 @@ pub(crate) fn weight_of(endpoint: &str) -> u32 {
     match endpoint {
         "exchangeInfo" => 20,
         "klines" => 2,
-        "ticker/price" | "aggTrades" => 4,
+        "ticker/price" | "ticker/bookTicker" | "aggTrades" => 4,
         "trades" | "historicalTrades" => 25,
         _ => 1,
     }

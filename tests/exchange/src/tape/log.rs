@@ -4,7 +4,7 @@
 //! Times are the tape's own. The recorder's clock is behind the exchange's, as that of the recordings is; frames are on
 //! their way for some milliseconds, and arrive in the order in which they were pushed.
 
-use super::synthetic::{self, Random, START_MS, Spec};
+use super::synthetic::{self, START_MS, Spec};
 use super::{Market, Tape};
 use crate::decimal;
 use crate::klines::{Kline, klines};
@@ -12,6 +12,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use spreadscope_stats::random::Random;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -58,7 +59,7 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
 }
 
 fn frames(tape: &Tape) -> String {
-    let mut random = Random(SEED);
+    let mut random = Random::new(SEED);
     let mut received_ns = 0;
     let mut log = String::new();
     for (pushed_ms, frame) in tape.timed_frames(&["btcusdt@trade", "ethusdt@trade"], FROM_MS, TO_MS) {

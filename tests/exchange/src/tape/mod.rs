@@ -153,7 +153,7 @@ impl Tape {
     pub fn answer(&self, url: &str, now_ms: i64) -> Result<String, (u16, String)> {
         let question = url.split_once("/api/v3/").map_or(url, |(_, question)| question);
         let (endpoint, query) = question.split_once('?').unwrap_or((question, ""));
-        let view = View { tape: self, now_ms, shift_ms: 0 };
+        let view = View { tape: self, now_ms, shift_ms: 0, wrong_book: None };
         rest::parse(Some(query)).and_then(|query| rest::serve(view, endpoint, &query)).map_err(
             |Refusal(status, code, words)| (status.as_u16(), format!(r#"{{"code":{code},"msg":"{words}"}}"#)),
         )

@@ -1,6 +1,7 @@
 //! A seeded tape: two coins that are cointegrated and a third that is not, in bursts and silences.
 
 use super::{Market, More, Tape, TapeTrade};
+use spreadscope_stats::random::Random;
 
 /// Where the tape's own clock stands at first, when nothing shifts it: 2026-01-05T00:00:00Z.
 pub const START_MS: i64 = 1_767_571_200_000;
@@ -35,36 +36,6 @@ impl Default for Spec {
     }
 }
 
-/// `SplitMix64`: small, good enough for a tape, and the same everywhere.
-#[derive(Debug, Clone)]
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// Uniform in `[0, 1)`.
-    pub(crate) fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    /// Nearly normal with deviation 1: the sum of four uniforms. No library function is in it whose last
-    /// digit might differ between machines.
-    pub(crate) fn normal(&mut self) -> f64 {
-        (0..4).map(|_| self.unit()).sum::<f64>() * 1.732_050_807_568_877_2 - 3.464_101_615_137_754_4
-    }
-
-    /// Whole, below `end`.
-    pub(crate) fn below(&mut self, end: u64) -> u64 {
-        self.next() % end.max(1)
-    }
-}
-
 /// Habits of a market.
 struct Habits {
     symbol: &'static str,
@@ -93,7 +64,7 @@ pub fn tape_with_half_life(spec: &Spec, half_life_secs: u32) -> Tape {
     let kept = half_root(half_life_secs.max(1));
     let history_ms = i64::from(spec.history_hours) * HOUR_MS;
     let mut seconds = Seconds {
-        random: Random(spec.seed ^ 0x5eed),
+        random: Random::new(spec.seed ^ 0x5eed),
         eth: 2_700.0,
         sol: 150.0,
         spread: 0.0,
@@ -164,9 +135,9 @@ impl Seconds {
         if random.unit() < 0.004 {
             *burst += 2.0 + 6.0 * random.unit();
         }
-        *eth *= 1.0 + 2.2e-5 * burst.min(4.0) * random.normal();
-        *sol *= 1.0 + 6.0e-5 * random.normal();
-        *spread = *spread * *spread_kept + *spread_step * random.normal();
+        *eth *= 1.0 + 2.2e-5 * burst.min(4.0) * random.nearly_normal();
+        *sol *= 1.0 + 6.0e-5 * random.nearly_normal();
+        *spread = *spread * *spread_kept + *spread_step * random.nearly_normal();
         let prices = [9_000.0 + 19.0 * *eth + *spread, *eth, *sol];
         // what is long past is sparse: it fills bars of minutes, and little memory
         let pace = if *opens_ms < START_MS - DENSE_MS { SPARSE } else { 1.0 };

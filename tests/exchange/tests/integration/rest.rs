@@ -2,7 +2,7 @@
 
 use crate::client::{get, start};
 use serde_json::Value;
-use spreadscope_exchange::{Config, Exchange};
+use spreadscope_exchange::{Config, Exchange, Fault, WrongBook};
 use std::time::UNIX_EPOCH;
 
 /// The first column of the rows.
@@ -32,6 +32,25 @@ async fn it_tells_the_walls_time_and_its_markets() {
     assert_eq!(info["symbols"][0]["filters"][0]["tickSize"], "0.01000000");
     let all = get(&exchange, "exchangeInfo").await.json();
     assert_eq!(all["symbols"].as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn books_are_a_tick_apart_about_the_last_trade_unless_a_fault_says_otherwise() {
+    let exchange = start(Config::default()).await;
+    let question = "ticker/bookTicker?symbols=%5B%22ETHUSDT%22,%22BTCUSDT%22%5D";
+    let books = get(&exchange, question).await.json();
+    assert_eq!(books.as_array().unwrap().len(), 2);
+    for book in books.as_array().unwrap() {
+        assert_eq!(e8(&book["askPrice"]) - e8(&book["bidPrice"]), 1_000_000, "{book}");
+        assert!(e8(&book["bidQty"]) > 0, "{book}");
+    }
+    exchange.apply(Fault::Book { wrong: WrongBook::Empty, millis: 60_000 });
+    assert_eq!(e8(&get(&exchange, question).await.json()[0]["bidQty"]), 0);
+    exchange.apply(Fault::Book { wrong: WrongBook::Crossed, millis: 60_000 });
+    let crossed = get(&exchange, question).await.json();
+    assert!(e8(&crossed[0]["bidPrice"]) > e8(&crossed[0]["askPrice"]));
+    let info = get(&exchange, "exchangeInfo?symbols=%5B%22BTCUSDT%22%5D").await.json();
+    assert_eq!(info["symbols"][0]["filters"][2]["minNotional"], "5.00000000");
 }
 
 #[tokio::test]

@@ -1,0 +1,76 @@
+//! The numbers of the evidence, as rules see them.
+
+use super::Quantity;
+use crate::analytics::Metric;
+use crate::analytics::evidence::{EvidenceKind, Examined, Found};
+
+/// The number of `quantity` in `examined`, or why there is none.
+pub(super) fn reading(quantity: Quantity, examined: Option<&Examined>) -> Metric {
+    let undefined = |reason: &str| Metric::Undefined(reason.to_owned());
+    let Some(examined) = examined else {
+        return undefined("the evidence has not been computed on the last bars");
+    };
+    let kind = match quantity {
+        Quantity::JohansenRank => EvidenceKind::JohansenTrace,
+        Quantity::KpssP => EvidenceKind::Kpss,
+        Quantity::Hurst => EvidenceKind::Hurst,
+        Quantity::HalfLifeHighSecs => EvidenceKind::HalfLife,
+        _ => EvidenceKind::ZivotAndrews,
+    };
+    let secs = examined.interval.secs();
+    match examined.found(kind) {
+        None => undefined("the sample is too short for the test, or flat"),
+        Some(Found::Rank(rank)) => Metric::Ready(rank.rank as f64),
+        Some(Found::Test(test) | Found::Break { test, .. }) => Metric::Ready(test.p_value.number()),
+        Some(Found::Hurst { exponent, .. }) => Metric::Ready(*exponent),
+        Some(Found::HalfLife(half_life)) => match half_life.interval.high {
+            Some(high) => Metric::Ready(high * secs),
+            None => undefined("the half-life has no upper bound"),
+        },
+        Some(_) => undefined("it is no number of the evidence"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analytics::SampleRow;
+    use crate::analytics::evidence::{EvidenceAsk, EvidenceSample, Job};
+    use crate::{Settings, UnixMillis};
+    use spreadscope_stats::random::Congruential;
+
+    fn examined(bars: usize) -> Examined {
+        let mut spread = Congruential::new(2).path(0.9, 0.0);
+        let rows = Congruential::new(1).path(1.0, 2_600.0).take(bars).enumerate().map(|(at, x)| SampleRow {
+            open_time: UnixMillis(1_000 * at as i64),
+            y: 20.0 * x + spread.next().unwrap(),
+            x,
+            carried: false,
+        });
+        let settings = Settings::default();
+        let sample = EvidenceSample::new(rows, settings.interval, &settings);
+        let mut job = Job::new(EvidenceAsk::default(), sample, None, &settings);
+        loop {
+            if let Some(evidence) = job.work() {
+                return evidence.main;
+            }
+        }
+    }
+
+    #[test]
+    fn every_number_of_the_evidence_can_be_watched() {
+        let found = examined(900);
+        let of = |quantity| reading(quantity, Some(&found)).ready().unwrap();
+        assert_eq!(of(Quantity::JohansenRank), 1.0);
+        assert!(of(Quantity::KpssP) > 0.05 && of(Quantity::BreakP) < 0.05);
+        assert!(of(Quantity::Hurst) < 0.4);
+        // ln 2 / -ln 0.9 = 6.6 bars of a second, and its upper bound above that
+        assert!((6.6..20.0).contains(&of(Quantity::HalfLifeHighSecs)));
+    }
+
+    #[test]
+    fn what_has_not_been_computed_is_undefined_with_the_reason() {
+        assert!(matches!(reading(Quantity::Hurst, None), Metric::Undefined(_)));
+        assert!(matches!(reading(Quantity::Hurst, Some(&examined(30))), Metric::Undefined(_)));
+    }
+}

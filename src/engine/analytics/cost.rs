@@ -1,0 +1,207 @@
+//! What a round trip costs, in money, in units of the spread and in z, and what it can earn.
+
+use super::sizing::Sizes;
+use crate::settings::PriceScale;
+use serde::{Deserialize, Serialize};
+
+const PER_BPS: f64 = 1e-4;
+
+/// What trading costs, for each leg and side of a round trip, in hundredths of a percent.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Costs {
+    /// Fee of a fill.
+    pub fee_bps: f64,
+    /// What a fill is worse than the price it is reckoned by, of y and of x.
+    pub slippage_bps: [f64; 2],
+}
+
+/// The spread as it stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stretch {
+    /// Price of y.
+    pub price_y: f64,
+    /// Price of x.
+    pub price_x: f64,
+    /// What the spread is made of.
+    pub price_scale: PriceScale,
+    /// z now.
+    pub z: f64,
+    /// Standard deviation of the spread, in its units.
+    pub spread_std_dev: f64,
+    /// Half-life in seconds, where reversion can be measured.
+    pub half_life_secs: Option<f64>,
+}
+
+/// A round trip from here to the mean: entry and exit of both legs at the prices of now.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RoundTrip {
+    /// Fees of four fills, in quote currency.
+    pub fees: f64,
+    /// Slippage of four fills, in quote currency.
+    pub slippage: f64,
+    /// Both in units of the spread.
+    pub cost_in_spread: f64,
+    /// Both in standard deviations of the spread: below this |z| a round trip to the mean does not pay.
+    pub cost_in_z: f64,
+    /// What the way to the mean earns before costs, in quote currency; of the spread as the model weighs the legs.
+    pub expected_move: f64,
+    /// The fee a side at which that comes out at nothing; negative where slippage alone is more.
+    pub break_even_fee_bps: f64,
+    /// The time after which three quarters of the way are expected to be behind: two half-lives.
+    pub expected_secs: Option<f64>,
+}
+
+impl RoundTrip {
+    /// Fees and slippage together, in quote currency.
+    pub fn cost(&self) -> f64 {
+        self.fees + self.slippage
+    }
+
+    /// What is left at the mean, in quote currency.
+    pub fn net(&self) -> f64 {
+        self.expected_move - self.cost()
+    }
+
+    /// Cost over the way to the mean: above 1 it does not pay.
+    pub fn share_of_move(&self) -> f64 {
+        self.cost() / self.expected_move
+    }
+}
+
+/// Why a round trip cannot be reckoned.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CostError {
+    /// A number that must be positive is not.
+    #[error("{name} must be a positive number, was {was}")]
+    NotPositive {
+        /// Which.
+        name: &'static str,
+        /// Its value.
+        was: f64,
+    },
+    /// A number that must be known is not.
+    #[error("{name} must be a number of at least 0, was {was}")]
+    Negative {
+        /// Which.
+        name: &'static str,
+        /// Its value.
+        was: f64,
+    },
+}
+
+/// The round trip of `sizes` from `stretch` to the mean under `costs`.
+///
+/// A unit of the spread is worth the units of y, and with logarithms the money of y: that much is earned when the
+/// spread moves by 1 and the legs are weighed as the model weighs them. What another weighing earns or loses beside
+/// that follows the market and not the spread, and is not in it.
+///
+/// # Errors
+/// [`CostError`] where prices or deviation are not positive, or where costs are negative or not known.
+pub fn round_trip(sizes: &Sizes, stretch: &Stretch, costs: &Costs) -> Result<RoundTrip, CostError> {
+    let Stretch { price_y, price_x, price_scale, z, spread_std_dev, half_life_secs } = *stretch;
+    let worth = match price_scale {
+        PriceScale::Levels => sizes.units_y.abs(),
+        PriceScale::Logs => sizes.units_y.abs() * price_y,
+    };
+    let positive = [
+        ("price_y", price_y),
+        ("price_x", price_x),
+        ("spread_std_dev", spread_std_dev),
+        ("units_y", sizes.units_y.abs()),
+    ];
+    if let Some((name, was)) = positive.into_iter().find(|(_, was)| !(was.is_finite() && *was > 0.0)) {
+        return Err(CostError::NotPositive { name, was });
+    }
+    let [slip_y, slip_x] = costs.slippage_bps;
+    let at_least_0 = [("fee_bps", costs.fee_bps), ("slippage_bps", slip_y), ("slippage_bps", slip_x)];
+    if let Some((name, was)) = at_least_0.into_iter().find(|(_, was)| !(was.is_finite() && *was >= 0.0)) {
+        return Err(CostError::Negative { name, was });
+    }
+    let [money_y, money_x] = sizes.money(price_y, price_x).map(f64::abs);
+    let turnover = 2.0 * (money_y + money_x);
+    let fees = turnover * costs.fee_bps * PER_BPS;
+    let slippage = 2.0 * (money_y * slip_y + money_x * slip_x) * PER_BPS;
+    let cost_in_spread = (fees + slippage) / worth;
+    let expected_move = z.abs() * spread_std_dev * worth;
+    Ok(RoundTrip {
+        fees,
+        slippage,
+        cost_in_spread,
+        cost_in_z: cost_in_spread / spread_std_dev,
+        expected_move,
+        break_even_fee_bps: (expected_move - slippage) / (turnover * PER_BPS),
+        expected_secs: half_life_secs.map(|secs| 2.0 * secs),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sizes() -> Sizes {
+        Sizes { units_y: -0.2, units_x: 4.0, hedge_units: 20.0 }
+    }
+
+    fn stretch() -> Stretch {
+        Stretch {
+            price_y: 50_000.0,
+            price_x: 2_000.0,
+            price_scale: PriceScale::Levels,
+            z: 2.5,
+            spread_std_dev: 40.0,
+            half_life_secs: Some(30.0),
+        }
+    }
+
+    #[test]
+    fn a_round_trip_costs_and_earns_what_a_calculator_gives() {
+        let costs = Costs { fee_bps: 10.0, slippage_bps: [1.0, 2.0] };
+        let trip = round_trip(&sizes(), &stretch(), &costs).unwrap();
+        let near =
+            |got: f64, expected: f64| assert!((got / expected - 1.0).abs() < 1e-12, "{got} {expected}");
+        // 10,000 and 8,000 of money, in and out: 36,000 x 0.001
+        near(trip.fees, 36.0);
+        // 20,000 x 0.0001 + 16,000 x 0.0002
+        near(trip.slippage, 5.2);
+        // 41.2 over 0.2 units of y; over a deviation of 40
+        near(trip.cost_in_spread, 206.0);
+        near(trip.cost_in_z, 5.15);
+        // 2.5 x 40 x 0.2
+        near(trip.expected_move, 20.0);
+        near(trip.net(), -21.2);
+        near(trip.share_of_move(), 2.06);
+        // (20 - 5.2) / 3.6
+        near(trip.break_even_fee_bps, 14.8 / 3.6);
+        assert_eq!(trip.expected_secs, Some(60.0));
+    }
+
+    #[test]
+    fn at_the_break_even_fee_nothing_is_left() {
+        let costs = Costs { fee_bps: 10.0, slippage_bps: [1.0, 2.0] };
+        let fee_bps = round_trip(&sizes(), &stretch(), &costs).unwrap().break_even_fee_bps;
+        let even = round_trip(&sizes(), &stretch(), &Costs { fee_bps, ..costs }).unwrap();
+        assert!(even.net().abs() < 1e-12 && (even.cost_in_z - 2.5).abs() < 1e-12, "{even:?}");
+        let dear = Costs { fee_bps: 0.0, slippage_bps: [20.0, 20.0] };
+        assert!(round_trip(&sizes(), &stretch(), &dear).unwrap().break_even_fee_bps < 0.0);
+    }
+
+    #[test]
+    fn a_spread_of_logarithms_is_worth_the_money_of_y() {
+        let logs = Stretch { price_scale: PriceScale::Logs, spread_std_dev: 0.001, ..stretch() };
+        let trip = round_trip(&sizes(), &logs, &Costs { fee_bps: 1.0, slippage_bps: [0.0; 2] }).unwrap();
+        // 2.5 x 0.001 x 10,000; 36,000 x 0.0001 = 3.6
+        assert!((trip.expected_move - 25.0).abs() < 1e-9 && (trip.cost_in_spread - 0.000_36).abs() < 1e-15);
+        assert!((trip.cost_in_z - 0.36).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_cannot_be_reckoned_is_named_with_its_value() {
+        let costs = Costs { fee_bps: 10.0, slippage_bps: [1.0, f64::NAN] };
+        let said = round_trip(&sizes(), &stretch(), &costs).unwrap_err().to_string();
+        assert_eq!(said, "slippage_bps must be a number of at least 0, was NaN");
+        let flat = Stretch { spread_std_dev: 0.0, ..stretch() };
+        let said = round_trip(&sizes(), &flat, &Costs { fee_bps: 1.0, slippage_bps: [0.0; 2] });
+        assert_eq!(said.unwrap_err().to_string(), "spread_std_dev must be a positive number, was 0");
+    }
+}

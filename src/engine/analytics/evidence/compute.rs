@@ -1,0 +1,207 @@
+//! One test at a time, on one sample.
+
+use super::found::{Bounds, Estimate, Found, HalfLifeFound, PValue, RankFound, RankStep, TestFound};
+use super::{Answer, EvidenceKind, EvidenceSample, FitDirection};
+use crate::analytics::cointegration::critical;
+use crate::settings::test_options::{self, FitTerms};
+use crate::{Reading, Settings};
+use spreadscope_stats::{
+    Adf, Around, Confidence, CriticalValues, DfGlsSpec, EngleGranger, EngleGrangerSpec, EngleGrangerWithAdf,
+    Johansen, JohansenSpec, JohansenTest, JohansenTrend, KpssSpec, PhillipsOuliarisSpec, PhillipsPerronSpec,
+    Series, VarianceRatioSpec, ZivotAndrewsSpec,
+};
+
+/// Bars of the long step of the variance ratio.
+const RATIO_BARS: usize = 10;
+
+/// The tests on one sample, and what several of them share.
+#[derive(Debug, Clone)]
+pub(super) struct Compute {
+    pub(super) sample: EvidenceSample,
+    spec: EngleGrangerSpec,
+    terms: FitTerms,
+    /// The fit whose residual is tested, and plain ADF on it.
+    fit: Option<Result<EngleGrangerWithAdf, String>>,
+    johansen: Option<Result<Johansen, String>>,
+}
+
+impl Compute {
+    pub(super) fn new(sample: EvidenceSample, settings: &Settings) -> Self {
+        let spec = test_options::spec(settings.test_lags, settings.test_terms);
+        Self { sample, spec, terms: settings.test_terms, fit: None, johansen: None }
+    }
+
+    /// The answer of the test of `kind`. The interval of a half-life by resampling is not in it.
+    pub(super) fn answer(&mut self, kind: EvidenceKind) -> Answer {
+        match self.found(kind) {
+            Ok(found) => Answer::Found(found),
+            Err(reason) => Answer::Undefined(reason),
+        }
+    }
+
+    fn found(&mut self, kind: EvidenceKind) -> Result<Found, String> {
+        match kind {
+            EvidenceKind::EngleGrangerYOnX => self.engle_granger(FitDirection::YOnX),
+            EvidenceKind::EngleGrangerXOnY => self.engle_granger(FitDirection::XOnY),
+            EvidenceKind::JohansenTrace => self.rank(|found| &found.trace),
+            EvidenceKind::JohansenMaxEigenvalue => self.rank(|found| &found.max_eigenvalue),
+            EvidenceKind::PhillipsOuliaris => {
+                let spec = PhillipsOuliarisSpec { trend: self.spec.trend, bandwidth: None };
+                let EvidenceSample { y, x, .. } = &self.sample;
+                let (test, bandwidth) =
+                    spreadscope_stats::phillips_ouliaris_z_t(y, x, &spec).map_err(words)?;
+                Ok(tested(test.statistic, test.p_value, &test.critical_values, bandwidth))
+            }
+            EvidenceKind::Adf => {
+                let Adf { statistic, p_value, lags, critical_values, .. } = self.fit()?.residual_adf;
+                Ok(tested(statistic, p_value, &critical_values, lags as f64))
+            }
+            EvidenceKind::DfGls => {
+                let spec = DfGlsSpec { around: Around::Level, lags: self.spec.lags };
+                let found = spreadscope_stats::df_gls(self.residual()?, &spec).map_err(words)?;
+                Ok(tested(found.statistic, found.p_value, &found.critical_values, found.lags as f64))
+            }
+            EvidenceKind::PhillipsPerron => {
+                let spec = PhillipsPerronSpec::default();
+                let found = spreadscope_stats::phillips_perron(self.residual()?, &spec).map_err(words)?;
+                let tau = found.tau;
+                Ok(tested(tau.statistic, tau.p_value, &tau.critical_values, found.bandwidth as f64))
+            }
+            EvidenceKind::Kpss => {
+                let found = spreadscope_stats::kpss(self.residual()?, &KpssSpec::default()).map_err(words)?;
+                let values = found.critical_values;
+                Ok(Found::Test(TestFound {
+                    statistic: found.statistic,
+                    p_value: found.simulated_p_value.into(),
+                    critical: crate::analytics::cointegration::CriticalValues {
+                        one_percent: values.one_percent,
+                        five_percent: values.five_percent,
+                        ten_percent: values.ten_percent,
+                    },
+                    lags: found.bandwidth as f64,
+                }))
+            }
+            EvidenceKind::HalfLife => self.half_life(),
+            EvidenceKind::OrnsteinUhlenbeck => {
+                let found = spreadscope_stats::ornstein_uhlenbeck(self.residual()?).map_err(words)?;
+                let estimate = |value, std_error| Estimate { value, std_error };
+                Ok(Found::OrnsteinUhlenbeck {
+                    theta: estimate(found.theta, found.theta_std_error),
+                    mu: estimate(found.mu, found.mu_std_error),
+                    sigma: estimate(found.sigma, found.sigma_std_error),
+                })
+            }
+            EvidenceKind::VarianceRatio => {
+                let spec = VarianceRatioSpec::of(RATIO_BARS);
+                let found = spreadscope_stats::variance_ratio(self.residual()?, &spec).map_err(words)?;
+                let spreadscope_stats::VarianceRatio { ratio, statistic, p_value } = found;
+                Ok(Found::VarianceRatio { ratio, statistic, p_value, bars: RATIO_BARS })
+            }
+            EvidenceKind::Hurst => {
+                let found = spreadscope_stats::hurst(self.residual()?).map_err(words)?;
+                Ok(Found::Hurst { exponent: found.exponent, longest_bars: found.longest })
+            }
+            EvidenceKind::MeanCrossings => {
+                let found = spreadscope_stats::mean_crossings(self.residual()?).map_err(words)?;
+                Ok(Found::MeanCrossings {
+                    crossings: found.crossings,
+                    per_100_bars: 100.0 * found.rate,
+                    expected_per_100_bars: 100.0 * found.expected_rate,
+                })
+            }
+            EvidenceKind::ZivotAndrews => self.zivot_andrews(),
+            EvidenceKind::PastShare => match self.sample.past {
+                Some(past) if past.tested > 0 => {
+                    Ok(Found::PastShare { cointegrated: past.cointegrated, tested: past.tested })
+                }
+                Some(_) => Err("no test of the past has been run yet".to_owned()),
+                None => Err("tests of the past are those of y on x on the desk's own bars".to_owned()),
+            },
+        }
+    }
+
+    /// The residual of the one fit that all tests of the spread look at, oldest first.
+    pub(super) fn residual(&mut self) -> Result<Series<'_>, String> {
+        Ok(self.fit()?.cointegration.spread())
+    }
+
+    fn fit(&mut self) -> Result<&EngleGrangerWithAdf, String> {
+        let Self { sample, spec, .. } = self;
+        let fit = self.fit.get_or_insert_with(|| {
+            spreadscope_stats::engle_granger_with_adf(&sample.y, &sample.x, spec).map_err(words)
+        });
+        fit.as_ref().map_err(Clone::clone)
+    }
+
+    fn engle_granger(&mut self, direction: FitDirection) -> Result<Found, String> {
+        let judged = |found: &EngleGranger| {
+            let EngleGranger { statistic, p_value, critical_values, lags, .. } = found;
+            tested(*statistic, *p_value, critical_values, *lags as f64)
+        };
+        if direction == self.sample.direction {
+            return self.fit().map(|fit| judged(&fit.cointegration));
+        }
+        let EvidenceSample { y, x, .. } = &self.sample;
+        spreadscope_stats::engle_granger(x, y, &self.spec).map(|found| judged(&found)).map_err(words)
+    }
+
+    fn rank(&mut self, steps: impl Fn(&Johansen) -> &Vec<JohansenTest>) -> Result<Found, String> {
+        let Self { sample, terms, .. } = self;
+        let johansen = self.johansen.get_or_insert_with(|| {
+            let trend = match terms {
+                FitTerms::Constant => JohansenTrend::Constant,
+                FitTerms::Linear => JohansenTrend::Linear,
+            };
+            let spec = JohansenSpec { trend, ..JohansenSpec::default() };
+            spreadscope_stats::johansen(&[&sample.y, &sample.x], &spec).map_err(words)
+        });
+        let found = johansen.as_ref().map_err(Clone::clone)?;
+        let step = |test: &JohansenTest| RankStep {
+            statistic: test.statistic,
+            critical: critical(&test.critical_values),
+        };
+        let steps = steps(found);
+        let [none, one] = [step(&steps[0]), step(&steps[1])];
+        let stands = |step: &RankStep| step.statistic <= step.critical.five_percent;
+        let rank = [none, one].iter().position(stands).unwrap_or(2);
+        Ok(Found::Rank(RankFound { none, one, rank }))
+    }
+
+    fn half_life(&mut self) -> Result<Found, String> {
+        match spreadscope_stats::half_life(self.residual()?) {
+            Reading::Ready(found) => {
+                let interval = found.interval(Confidence::PERCENT_95);
+                let interval = Bounds { low: interval.low, high: Some(interval.high) };
+                Ok(Found::HalfLife(HalfLifeFound { bars: found.bars, interval, resampled: None }))
+            }
+            Reading::Undefined(reason) => Err(words(reason)),
+            Reading::Warming { seen, needed } | Reading::Provisional { seen, needed, .. } => {
+                Err(format!("{seen} of {needed} bars"))
+            }
+        }
+    }
+
+    fn zivot_andrews(&mut self) -> Result<Found, String> {
+        let spec = ZivotAndrewsSpec { lags: self.spec.lags, ..ZivotAndrewsSpec::default() };
+        let found = spreadscope_stats::zivot_andrews(self.residual()?, &spec).map_err(words)?;
+        let times = &self.sample.times;
+        let after = (found.break_after + 1).min(times.len() - 1);
+        let test = TestFound {
+            statistic: found.statistic,
+            p_value: found.p_value.into(),
+            critical: critical(&found.critical_values),
+            lags: found.lags as f64,
+        };
+        Ok(Found::Break { test, at: times[after] })
+    }
+}
+
+fn tested(statistic: f64, p_value: f64, values: &CriticalValues, lags: f64) -> Found {
+    let p_value = PValue::Exactly(p_value);
+    Found::Test(TestFound { statistic, p_value, critical: critical(values), lags })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as map_err hands it over")]
+fn words(error: impl ToString) -> String {
+    error.to_string()
+}

@@ -1,0 +1,119 @@
+//! All tests of the evidence as a job in slices: one test, or a few resamples, a call.
+
+use super::compute::Compute;
+use super::found::{Bounds, Found};
+use super::{Answer, Evidence, EvidenceAsk, EvidenceKind, EvidenceSample, Examined, Finding};
+use crate::analytics::cointegration::FEWEST_BARS;
+use crate::{Settings, UnixMillis};
+use core::num::NonZeroUsize;
+use spreadscope_stats::{BootstrapSpec, Confidence, HalfLifeResampling};
+use std::collections::VecDeque;
+
+/// Series made for the interval of a half-life.
+const RESAMPLES: NonZeroUsize = NonZeroUsize::new(399).expect("it is not 0");
+/// Observations of resamples made a call, about.
+const OBSERVATIONS_PER_CALL: usize = 100_000;
+/// The same sample gives the same interval.
+const SEED: u64 = 1;
+
+/// The tests on one or two samples, as far as they have been run.
+#[derive(Debug, Clone)]
+pub struct Job {
+    ask: EvidenceAsk,
+    samples: VecDeque<Part>,
+    done: Vec<Examined>,
+}
+
+impl Job {
+    /// The tests that `ask` wants on `main`, and on `beside`.
+    pub fn new(
+        ask: EvidenceAsk,
+        main: EvidenceSample,
+        beside: Option<EvidenceSample>,
+        settings: &Settings,
+    ) -> Self {
+        let part = |sample| Part::new(sample, ask.bootstrap, settings);
+        Self {
+            ask,
+            samples: [Some(main), beside].into_iter().flatten().map(part).collect(),
+            done: Vec::new(),
+        }
+    }
+
+    /// Runs one more test. Returns the evidence once all are done, and nothing before.
+    pub fn work(&mut self) -> Option<Evidence> {
+        if let Some(part) = self.samples.front_mut()
+            && let Some(examined) = part.work()
+        {
+            self.done.push(examined);
+            self.samples.pop_front();
+        }
+        if !self.samples.is_empty() {
+            return None;
+        }
+        let mut done = core::mem::take(&mut self.done).into_iter();
+        let main = done.next()?;
+        Some(Evidence { ask: self.ask, main, beside: done.next() })
+    }
+}
+
+/// The tests on one sample.
+#[derive(Debug, Clone)]
+struct Part {
+    compute: Compute,
+    examined: Examined,
+    bootstrap: bool,
+    resampling: Option<HalfLifeResampling>,
+}
+
+impl Part {
+    fn new(sample: EvidenceSample, bootstrap: bool, settings: &Settings) -> Self {
+        let bars = sample.y.len();
+        let examined = Examined {
+            direction: sample.direction,
+            interval: sample.interval,
+            lag_rule: settings.test_lags,
+            fit_terms: settings.test_terms,
+            open_time: sample.times.last().copied().unwrap_or(UnixMillis(0)),
+            bars,
+            carried_share: if bars == 0 { 0.0 } else { sample.carried as f64 / bars as f64 },
+            findings: Vec::with_capacity(EvidenceKind::ALL.len()),
+        };
+        Self { compute: Compute::new(sample, settings), examined, bootstrap, resampling: None }
+    }
+
+    fn work(&mut self) -> Option<Examined> {
+        if let Some(resampling) = &mut self.resampling {
+            let each = (OBSERVATIONS_PER_CALL / self.examined.bars.max(1)).max(1);
+            if !resampling.resample(each) {
+                let interval = self.resampling.take().and_then(|resampling| resampling.interval().ok());
+                if let Some(Answer::Found(Found::HalfLife(half_life))) =
+                    self.examined.findings.last_mut().map(|finding| &mut finding.answer)
+                {
+                    half_life.resampled = interval.map(|found| Bounds { low: found.low, high: found.high });
+                }
+            }
+            return None;
+        }
+        let findings = &mut self.examined.findings;
+        let Some(&kind) = EvidenceKind::ALL.get(findings.len()) else {
+            return Some(self.examined.clone());
+        };
+        if self.examined.bars < FEWEST_BARS {
+            let answer = Answer::Warming { seen: self.examined.bars, needed: FEWEST_BARS };
+            findings.push(Finding { kind, answer });
+            return None;
+        }
+        let answer = self.compute.answer(kind);
+        if self.bootstrap && matches!(answer, Answer::Found(Found::HalfLife(_))) {
+            let spec = BootstrapSpec { resamples: RESAMPLES, seed: SEED, confidence: Confidence::PERCENT_95 };
+            self.resampling = self
+                .compute
+                .residual()
+                .ok()
+                .and_then(|residual| HalfLifeResampling::new(residual, spec).ok());
+        }
+        findings.push(Finding { kind, answer });
+        None
+    }
+}

@@ -1,0 +1,137 @@
+//! Sizes rounded to what the exchange takes: lots, ticks and the least money of an order.
+
+use super::sizing::Sizes;
+use crate::binance::book::LotRules;
+
+/// Why an order of a leg would not be taken.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LotError {
+    /// Nothing is left after rounding, or less than the least quantity.
+    #[error("{quantity} is below the least quantity of {least}")]
+    Quantity {
+        /// What was asked for.
+        quantity: f64,
+        /// The exchange's least.
+        least: f64,
+    },
+    /// More than the exchange takes at once.
+    #[error("{quantity} is above the most that one order may have, {most}")]
+    TooMuch {
+        /// What was asked for.
+        quantity: f64,
+        /// The exchange's most.
+        most: f64,
+    },
+    /// Less money than an order must have.
+    #[error("an order of {money} is below the least of {least}")]
+    Notional {
+        /// Money of the order.
+        money: f64,
+        /// The exchange's least.
+        least: f64,
+    },
+}
+
+impl LotRules {
+    /// The largest quantity of the exchange's lots that is not above `units`, with its sign.
+    ///
+    /// # Errors
+    /// [`LotError`] where the exchange would not take it at `price`.
+    pub fn rounded(&self, units: f64, price: f64) -> Result<f64, LotError> {
+        let quantity = floor_to(units.abs(), self.lot_step);
+        if quantity <= 0.0 || quantity < self.least_quantity {
+            let least = if self.least_quantity > 0.0 { self.least_quantity } else { self.lot_step };
+            return Err(LotError::Quantity { quantity: units.abs(), least });
+        }
+        if self.most_quantity > 0.0 && quantity > self.most_quantity {
+            return Err(LotError::TooMuch { quantity, most: self.most_quantity });
+        }
+        let money = quantity * price;
+        if money < self.least_notional {
+            return Err(LotError::Notional { money, least: self.least_notional });
+        }
+        Ok(quantity.copysign(units))
+    }
+
+    /// `price` to the nearest tick.
+    pub fn priced(&self, price: f64) -> f64 {
+        if self.tick > 0.0 { steps_of((price / self.tick).round(), self.tick) } else { price }
+    }
+}
+
+/// Both legs rounded down to lots, by the rules of y and of x.
+///
+/// # Errors
+/// The leg, 0 for y, and its [`LotError`].
+pub fn rounded(sizes: &Sizes, prices: [f64; 2], rules: &[LotRules; 2]) -> Result<Sizes, (usize, LotError)> {
+    let round = |leg: usize, units: f64| rules[leg].rounded(units, prices[leg]).map_err(|error| (leg, error));
+    Ok(Sizes { units_y: round(0, sizes.units_y)?, units_x: round(1, sizes.units_x)?, ..*sizes })
+}
+
+/// The largest multiple of `step` that is at most `value`; what is a multiple but for its last digits stays.
+fn floor_to(value: f64, step: f64) -> f64 {
+    if step <= 0.0 {
+        return value;
+    }
+    let steps = value / step;
+    let nearest = steps.round();
+    let whole = if (steps - nearest).abs() < 1e-9 * nearest.max(1.0) { nearest } else { steps.floor() };
+    steps_of(whole, step)
+}
+
+/// `count` steps. Steps are decimal fractions such as 0.00001, whose inverse is whole where they are not.
+fn steps_of(count: f64, step: f64) -> f64 {
+    let per_unit = (1.0 / step).round();
+    if step < 1.0 && (per_unit * step - 1.0).abs() < 1e-9 { count / per_unit } else { count * step }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules() -> LotRules {
+        LotRules {
+            lot_step: 0.00001,
+            least_quantity: 0.00001,
+            most_quantity: 9_000.0,
+            tick: 0.01,
+            least_notional: 5.0,
+        }
+    }
+
+    #[test]
+    fn quantities_go_down_to_the_lot_and_prices_to_the_nearest_tick() {
+        assert_eq!(rules().rounded(0.123_456_789, 50_000.0), Ok(0.12345));
+        assert_eq!(rules().rounded(-0.123_456_789, 50_000.0), Ok(-0.12345));
+        // 3 x 0.1 is a little above 0.3, and 0.3 / 0.1 a little below 3
+        let tenths = LotRules { lot_step: 0.1, ..LotRules::default() };
+        assert_eq!(tenths.rounded(0.3, 1.0), Ok(0.3));
+        assert_eq!(tenths.rounded(0.7, 1.0), Ok(0.7));
+        let thousands = LotRules { lot_step: 1_000.0, ..LotRules::default() };
+        assert_eq!(thousands.rounded(12_345.0, 1.0), Ok(12_000.0));
+        assert_eq!(rules().priced(50_000.004_9), 50_000.0);
+        assert_eq!(rules().priced(50_000.016), 50_000.02);
+        assert_eq!(LotRules::default().priced(1.234_567), 1.234_567);
+    }
+
+    #[test]
+    fn what_the_exchange_would_not_take_is_said_with_its_limit() {
+        let said = |units, price| rules().rounded(units, price).unwrap_err().to_string();
+        assert_eq!(said(0.000_004, 50_000.0), "0.000004 is below the least quantity of 0.00001");
+        assert_eq!(said(0.00005, 50_000.0), "an order of 2.5 is below the least of 5");
+        assert_eq!(said(9_001.0, 1.0), "9001 is above the most that one order may have, 9000");
+    }
+
+    #[test]
+    fn rounding_leaves_a_rest_unhedged() {
+        let sizes = Sizes { units_y: 0.2, units_x: -4.03, hedge_units: 20.15 };
+        let coarse = LotRules { lot_step: 0.1, ..LotRules::default() };
+        let rounded = rounded(&sizes, [50_000.0, 2_000.0], &[rules(), coarse]).unwrap();
+        assert_eq!((rounded.units_y, rounded.units_x), (0.2, -4.0));
+        assert!((rounded.unhedged_x() + 0.03).abs() < 1e-12, "0.03 of x are still to be sold");
+        let tiny = Sizes { units_x: -0.04, ..sizes };
+        let refused = super::rounded(&tiny, [50_000.0, 2_000.0], &[rules(), coarse]);
+        assert!(matches!(refused, Err((1, LotError::Quantity { .. }))));
+    }
+}

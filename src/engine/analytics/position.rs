@@ -1,0 +1,159 @@
+//! A position that the user has taken elsewhere and follows here. It is noted, never placed.
+
+use super::sizing::TradeSide;
+use crate::{Pair, UnixMillis};
+use serde::{Deserialize, Serialize};
+
+const PER_BPS: f64 = 1e-4;
+
+/// A position as the user noted it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Position {
+    /// Its two legs.
+    pub pair: Pair,
+    /// Signed units of y and of x.
+    pub units: [f64; 2],
+    /// Prices of entry of y and of x.
+    pub prices: [f64; 2],
+    /// When it was entered, exchange time.
+    pub entered: UnixMillis,
+    /// z at the entry, if it was known.
+    pub entry_z: Option<f64>,
+    /// Fee of a fill, in hundredths of a percent.
+    pub fee_bps: f64,
+    /// |z| at which it is left: 0 is the mean.
+    pub exit_z: f64,
+    /// |z| at which it is given up; 0 for never.
+    pub stop_z: f64,
+}
+
+/// How a position stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Standing {
+    /// What its legs have earned, in quote currency, before fees.
+    pub gross: f64,
+    /// Fees of the entry, and of an exit at the prices of now.
+    pub fees: f64,
+    /// z still to go to the exit; negative beyond it.
+    pub to_exit_z: Option<f64>,
+    /// z still to go to the stop; negative beyond it; `None` where there is none.
+    pub to_stop_z: Option<f64>,
+    /// Milliseconds since the entry.
+    pub held_millis: i64,
+}
+
+impl Standing {
+    /// What is left after fees.
+    pub fn net(&self) -> f64 {
+        self.gross - self.fees
+    }
+}
+
+/// Why a position cannot be followed.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{name} must be {wanted}, was {was}")]
+pub struct PositionError {
+    /// The field.
+    pub name: &'static str,
+    /// What it must be.
+    pub wanted: &'static str,
+    /// What it was.
+    pub was: f64,
+}
+
+impl Position {
+    /// Checks every number.
+    ///
+    /// # Errors
+    /// [`PositionError`] of the first field that cannot be used.
+    pub fn validate(&self) -> Result<(), PositionError> {
+        let wrong = |name, wanted, was| Err(PositionError { name, wanted, was });
+        for (name, units) in [("units_y", self.units[0]), ("units_x", self.units[1])] {
+            if !units.is_finite() || units == 0.0 {
+                return wrong(name, "a number other than 0", units);
+            }
+        }
+        for (name, price) in [("price_y", self.prices[0]), ("price_x", self.prices[1])] {
+            if !(price.is_finite() && price > 0.0) {
+                return wrong(name, "a positive number", price);
+            }
+        }
+        for (name, value) in [("fee_bps", self.fee_bps), ("exit_z", self.exit_z), ("stop_z", self.stop_z)] {
+            if !(0.0..=1_000.0).contains(&value) {
+                return wrong(name, "between 0 and 1000", value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Which way it is: by the sign of y.
+    pub fn side(&self) -> TradeSide {
+        if self.units[0] < 0.0 { TradeSide::Short } else { TradeSide::Long }
+    }
+
+    /// How it stands at `prices` and `z` at exchange time `now`.
+    pub fn standing(&self, prices: [f64; 2], z: Option<f64>, now: UnixMillis) -> Standing {
+        let legs = [0, 1].map(|leg| self.units[leg] * (prices[leg] - self.prices[leg]));
+        let turned_over = |at: [f64; 2]| (self.units[0] * at[0]).abs() + (self.units[1] * at[1]).abs();
+        // a spread that was sold is left when z has come down
+        let away = z.map(|z| -self.side().sign() * z);
+        Standing {
+            gross: legs[0] + legs[1],
+            fees: (turned_over(self.prices) + turned_over(prices)) * self.fee_bps * PER_BPS,
+            to_exit_z: away.map(|away| away - self.exit_z),
+            to_stop_z: away.filter(|_| self.stop_z > 0.0).map(|away| self.stop_z - away),
+            held_millis: now.since(self.entered).max(0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Settings;
+
+    fn short() -> Position {
+        Position {
+            pair: Settings::default().pair,
+            units: [-0.2, 4.0],
+            prices: [50_000.0, 2_000.0],
+            entered: UnixMillis(1_000),
+            entry_z: Some(2.5),
+            fee_bps: 10.0,
+            exit_z: 0.5,
+            stop_z: 4.0,
+        }
+    }
+
+    #[test]
+    fn a_sold_spread_earns_when_y_falls_against_x() {
+        let standing = short().standing([49_900.0, 2_001.0], Some(1.2), UnixMillis(61_000));
+        // 0.2 x 100 + 4 x 1
+        assert!((standing.gross - 24.0).abs() < 1e-9, "{standing:?}");
+        // (10,000 + 8,000 + 9,980 + 8,004) x 0.001
+        assert!((standing.fees - 35.984).abs() < 1e-9 && (standing.net() + 11.984).abs() < 1e-9);
+        assert!((standing.to_exit_z.unwrap() - 0.7).abs() < 1e-12);
+        assert!((standing.to_stop_z.unwrap() - 2.8).abs() < 1e-12);
+        assert_eq!(standing.held_millis, 60_000);
+    }
+
+    #[test]
+    fn a_bought_spread_is_left_from_below() {
+        let long = Position { units: [0.2, -4.0], stop_z: 0.0, ..short() };
+        let standing = long.standing([50_000.0, 2_000.0], Some(-1.2), UnixMillis(0));
+        assert!((standing.to_exit_z.unwrap() - 0.7).abs() < 1e-12);
+        assert_eq!((standing.to_stop_z, standing.gross, standing.held_millis), (None, 0.0, 0));
+        assert_eq!(long.standing([1.0, 1.0], None, UnixMillis(0)).to_exit_z, None);
+    }
+
+    #[test]
+    fn a_position_that_cannot_be_followed_is_refused_with_its_field() {
+        assert_eq!(short().validate(), Ok(()));
+        let said = |position: Position| position.validate().unwrap_err().to_string();
+        let flat = said(Position { units: [0.0, 4.0], ..short() });
+        assert_eq!(flat, "units_y must be a number other than 0, was 0");
+        let free = said(Position { prices: [50_000.0, f64::NAN], ..short() });
+        assert_eq!(free, "price_x must be a positive number, was NaN");
+        assert_eq!(said(Position { fee_bps: -1.0, ..short() }), "fee_bps must be between 0 and 1000, was -1");
+    }
+}

@@ -1,0 +1,232 @@
+//! How much of each leg: units and money of both legs for a trade against the sign of z.
+//!
+//! Notional is the money of the y leg, except where a trade is sized by its gross exposure. The backtest sizes its
+//! trades by the same functions.
+
+use crate::settings::PriceScale;
+use serde::{Deserialize, Serialize};
+
+/// How the two legs are weighed against each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Sizing {
+    /// The notional of y, and of x as much as the hedge ratio asks for.
+    #[default]
+    HedgeRatio,
+    /// The notional of y and the same money of x.
+    DollarNeutral,
+    /// By the hedge ratio, scaled so that both legs together are the notional.
+    Gross,
+}
+
+impl Sizing {
+    /// All ways.
+    pub const ALL: [Self; 3] = [Self::HedgeRatio, Self::DollarNeutral, Self::Gross];
+
+    /// The way as it is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::HedgeRatio => "hedge_ratio",
+            Self::DollarNeutral => "dollar_neutral",
+            Self::Gross => "gross",
+        }
+    }
+
+    /// The way that [`Self::as_str`] names.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sizing| sizing.as_str() == text)
+    }
+}
+
+/// Which way the spread is traded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TradeSide {
+    /// y is bought and x sold: the spread is low.
+    Long,
+    /// y is sold and x bought: the spread is high.
+    Short,
+}
+
+impl TradeSide {
+    /// The side that profits when z comes back to 0; none at 0 itself.
+    pub fn against(z: f64) -> Option<Self> {
+        match z {
+            z if z > 0.0 => Some(Self::Short),
+            z if z < 0.0 => Some(Self::Long),
+            _ => None,
+        }
+    }
+
+    /// 1 for y bought, -1 for y sold.
+    pub const fn sign(self) -> f64 {
+        match self {
+            Self::Long => 1.0,
+            Self::Short => -1.0,
+        }
+    }
+}
+
+/// What is sized.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SizingInput {
+    /// How.
+    pub sizing: Sizing,
+    /// Money, in quote currency; see [`Sizing`] for what of.
+    pub notional: f64,
+    /// Slope of y on x by the model in force.
+    pub hedge_ratio: f64,
+    /// What that slope is of: prices, or their logarithms.
+    pub price_scale: PriceScale,
+    /// Price of y.
+    pub price_y: f64,
+    /// Price of x.
+    pub price_x: f64,
+    /// Which way.
+    pub side: TradeSide,
+}
+
+/// Signed units of both legs; negative ones are sold.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Sizes {
+    /// Units of y.
+    pub units_y: f64,
+    /// Units of x.
+    pub units_x: f64,
+    /// Units of x that one unit of y is hedged with by the model; with logarithms the ratio is an elasticity and this
+    /// is it at these prices, `ratio * price_y / price_x`.
+    pub hedge_units: f64,
+}
+
+/// Why there are no sizes.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SizingError {
+    /// Both legs would be on one side, which hedges nothing.
+    #[error("the hedge ratio is {0}: both legs would be on one side, so there is nothing to hedge with")]
+    Ratio(f64),
+    /// A price or the notional is no positive number.
+    #[error("{name} must be a positive number, was {was}")]
+    NotPositive {
+        /// Which.
+        name: &'static str,
+        /// Its value.
+        was: f64,
+    },
+}
+
+/// Units of both legs for `input`.
+///
+/// # Errors
+/// [`SizingError`] where the ratio is 0 or negative, or where a price or the notional is no positive number.
+pub fn size(input: &SizingInput) -> Result<Sizes, SizingError> {
+    let SizingInput { sizing, notional, hedge_ratio, price_scale, price_y, price_x, side } = *input;
+    for (name, was) in [("notional", notional), ("price_y", price_y), ("price_x", price_x)] {
+        if !(was.is_finite() && was > 0.0) {
+            return Err(SizingError::NotPositive { name, was });
+        }
+    }
+    if !(hedge_ratio.is_finite() && hedge_ratio > 0.0) {
+        return Err(SizingError::Ratio(hedge_ratio));
+    }
+    let hedge_units = match price_scale {
+        PriceScale::Levels => hedge_ratio,
+        PriceScale::Logs => hedge_ratio * price_y / price_x,
+    };
+    let (y, x) = match sizing {
+        Sizing::HedgeRatio => (notional / price_y, hedge_units * notional / price_y),
+        Sizing::DollarNeutral => (notional / price_y, notional / price_x),
+        Sizing::Gross => {
+            let y = notional / (price_y + hedge_units * price_x);
+            (y, hedge_units * y)
+        }
+    };
+    let sign = side.sign();
+    Ok(Sizes { units_y: sign * y, units_x: -sign * x, hedge_units })
+}
+
+impl Sizes {
+    /// Money of y and of x at these prices, signed as the units.
+    pub fn money(&self, price_y: f64, price_x: f64) -> [f64; 2] {
+        [self.units_y * price_y, self.units_x * price_x]
+    }
+
+    /// Money of both legs together, without sign.
+    pub fn gross(&self, price_y: f64, price_x: f64) -> f64 {
+        self.money(price_y, price_x).iter().map(|money| money.abs()).sum()
+    }
+
+    /// Money of both legs together, with sign: what the market moves as a whole moves.
+    pub fn net(&self, price_y: f64, price_x: f64) -> f64 {
+        self.money(price_y, price_x).iter().sum()
+    }
+
+    /// Units of x that the position lacks against the model, signed; negative ones are to be sold.
+    pub fn unhedged_x(&self) -> f64 {
+        -self.hedge_units * self.units_y - self.units_x
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(sizing: Sizing) -> SizingInput {
+        SizingInput {
+            sizing,
+            notional: 10_000.0,
+            hedge_ratio: 20.0,
+            price_scale: PriceScale::Levels,
+            price_y: 50_000.0,
+            price_x: 2_000.0,
+            side: TradeSide::Long,
+        }
+    }
+
+    #[test]
+    fn each_way_of_sizing_gives_the_units_that_a_calculator_gives() {
+        let by_ratio = size(&input(Sizing::HedgeRatio)).unwrap();
+        assert_eq!((by_ratio.units_y, by_ratio.units_x), (0.2, -4.0));
+        assert_eq!(by_ratio.money(50_000.0, 2_000.0), [10_000.0, -8_000.0]);
+        assert_eq!((by_ratio.gross(50_000.0, 2_000.0), by_ratio.net(50_000.0, 2_000.0)), (18_000.0, 2_000.0));
+        assert_eq!(by_ratio.unhedged_x(), 0.0);
+        let neutral = size(&input(Sizing::DollarNeutral)).unwrap();
+        assert_eq!((neutral.units_y, neutral.units_x), (0.2, -5.0));
+        assert_eq!((neutral.net(50_000.0, 2_000.0), neutral.unhedged_x()), (0.0, 1.0));
+        // 10,000 / (50,000 + 20 x 2,000) of y
+        let gross = size(&input(Sizing::Gross)).unwrap();
+        assert!((gross.units_y - 1.0 / 9.0).abs() < 1e-15 && (gross.units_x + 20.0 / 9.0).abs() < 1e-14);
+        assert!((gross.gross(50_000.0, 2_000.0) - 10_000.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_ratio_of_logarithms_is_an_elasticity() {
+        let logs =
+            SizingInput { price_scale: PriceScale::Logs, hedge_ratio: 0.9, ..input(Sizing::HedgeRatio) };
+        let sizes = size(&logs).unwrap();
+        // 0.9 x 10,000 of x
+        assert!((sizes.units_x + 4.5).abs() < 1e-12, "{sizes:?}");
+        assert!((sizes.hedge_units - 22.5).abs() < 1e-12 && sizes.unhedged_x().abs() < 1e-12);
+        let gross = size(&SizingInput { sizing: Sizing::Gross, ..logs }).unwrap();
+        assert!((gross.gross(50_000.0, 2_000.0) - 10_000.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_high_spread_is_sold_and_a_low_one_bought() {
+        assert_eq!(TradeSide::against(2.4), Some(TradeSide::Short));
+        assert_eq!(TradeSide::against(-2.4), Some(TradeSide::Long));
+        assert_eq!((TradeSide::against(0.0), TradeSide::against(f64::NAN)), (None, None));
+        let short = size(&SizingInput { side: TradeSide::Short, ..input(Sizing::HedgeRatio) }).unwrap();
+        assert_eq!((short.units_y, short.units_x), (-0.2, 4.0));
+    }
+
+    #[test]
+    fn without_a_positive_ratio_there_is_no_size_and_the_reason_names_it() {
+        for hedge_ratio in [0.0, -1.5, f64::NAN] {
+            let refused = size(&SizingInput { hedge_ratio, ..input(Sizing::DollarNeutral) });
+            assert!(matches!(refused, Err(SizingError::Ratio(_))), "{refused:?}");
+        }
+        let refused = size(&SizingInput { hedge_ratio: -1.5, ..input(Sizing::HedgeRatio) }).unwrap_err();
+        assert!(refused.to_string().starts_with("the hedge ratio is -1.5: "));
+        let poor = size(&SizingInput { notional: 0.0, ..input(Sizing::Gross) }).unwrap_err();
+        assert_eq!(poor.to_string(), "notional must be a positive number, was 0");
+    }
+}

@@ -1,0 +1,186 @@
+//! Two settings and the values that they are tried with.
+
+use super::rules::Parameters;
+use super::settings::{Kind, SETTINGS, Setting, Value};
+use crate::settings::HedgeKind;
+use crate::settings::SettingsError;
+
+/// Settings that a surface can have as an axis, with the first value, the last and how many there are.
+const AXES: &[(&str, f64, f64, usize)] = &[
+    ("entry_z", 0.5, 4.175, 50),
+    ("exit_z", -1.0, 1.45, 50),
+    ("stop_z", 2.0, 8.0, 25),
+    ("z_window_bars", 30.0, 1_500.0, 50),
+    ("hedge_window_bars", 30.0, 1_500.0, 50),
+    ("hedge_model", 0.0, 5.0, 6),
+];
+/// Most values of an axis.
+const MOST_VALUES: usize = 200;
+
+/// A setting and its values, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Axis {
+    /// The setting.
+    pub name: &'static str,
+    /// The values.
+    pub values: Vec<Value>,
+}
+
+/// Two axes; a cell's place counts through the second one first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grid {
+    /// The axes.
+    pub axes: [Axis; 2],
+}
+
+impl Axis {
+    /// Every axis, with the values that it has unless others are given.
+    pub fn all() -> impl Iterator<Item = Self> {
+        AXES.iter().filter_map(|(name, ..)| Self::parse(name).ok())
+    }
+
+    /// Reads `entry_z`, `entry_z=1:3:21` (from, to, how many) or `hedge_model=ols|kalman`.
+    ///
+    /// # Errors
+    /// The sentence to show: there is no such axis, or a value that its setting cannot have.
+    pub fn parse(text: &str) -> Result<Self, SettingsError> {
+        let (name, given) = text.split_once('=').map_or((text, None), |(name, given)| (name, Some(given)));
+        let refused = |message: String| SettingsError { field: name.to_owned(), message };
+        let Some(&(name, from, to, count)) = AXES.iter().find(|(known, ..)| *known == name.trim()) else {
+            let known: Vec<&str> = AXES.iter().map(|(name, ..)| *name).collect();
+            return Err(refused(format!("a surface has no axis {name:?}; there are {}", known.join(", "))));
+        };
+        let setting = Setting::named(name).expect("Invariant: an axis is a setting");
+        let values: Vec<Value> = match (setting.kind, given) {
+            (Kind::Words(words), None) => words.iter().map(|word| Value::Word(word)).collect(),
+            (Kind::Words(_), Some(given)) => {
+                given.split('|').map(|word| setting.parse(word)).collect::<Result<_, _>>()?
+            }
+            (Kind::Number { whole, .. }, given) => {
+                let (from, to, count) = match given {
+                    None => (from, to, count),
+                    Some(given) => range(given).map_err(refused)?,
+                };
+                let values = steps(from, to, count, whole);
+                values.into_iter().map(|value| setting.parse(&value.to_string())).collect::<Result<_, _>>()?
+            }
+        };
+        if values.is_empty() || values.len() > MOST_VALUES {
+            let message = format!("{name} must have 1 to {MOST_VALUES} values, had {}", values.len());
+            return Err(SettingsError { field: name.to_owned(), message });
+        }
+        Ok(Self { name, values })
+    }
+}
+
+fn range(text: &str) -> Result<(f64, f64, usize), String> {
+    let parts: Vec<&str> = text.split(':').map(str::trim).collect();
+    let wrong = || format!("an axis of numbers is from:to:count, was {text:?}");
+    let [from, to, count] = parts[..] else { return Err(wrong()) };
+    let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
+    let count = count.parse::<usize>().ok().filter(|count| (1..=MOST_VALUES).contains(count));
+    number(from).zip(number(to)).zip(count).map(|((from, to), count)| (from, to, count)).ok_or_else(wrong)
+}
+
+/// `count` numbers, evenly from one to the other, without digits that are rounding alone.
+fn steps(from: f64, to: f64, count: usize, whole: bool) -> Vec<f64> {
+    let scale = if whole { 1.0 } else { 1e6 };
+    let last = count.saturating_sub(1).max(1) as f64;
+    let at = |place: usize| ((from + (to - from) * place as f64 / last) * scale).round() / scale;
+    let mut values: Vec<f64> = (0..count).map(at).collect();
+    values.dedup();
+    values
+}
+
+impl Grid {
+    /// Reads two axes, with a comma between them.
+    ///
+    /// # Errors
+    /// As [`Axis::parse`]; when there are not two different ones.
+    pub fn parse(text: &str) -> Result<Self, SettingsError> {
+        let refused = |message: String| SettingsError { field: "surface".to_owned(), message };
+        let Some((first, second)) = text.split_once(',') else {
+            return Err(refused(format!("a surface has two axes with a comma between them, was {text:?}")));
+        };
+        let axes = [Axis::parse(first.trim())?, Axis::parse(second.trim())?];
+        if axes[0].name == axes[1].name {
+            return Err(refused(format!("the two axes must differ, both were {}", axes[0].name)));
+        }
+        Ok(Self { axes })
+    }
+
+    /// Cells.
+    pub fn len(&self) -> usize {
+        self.axes[0].values.len() * self.axes[1].values.len()
+    }
+
+    /// Whether there is no cell.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The values of both axes at a place.
+    pub fn values(&self, place: usize) -> [Value; 2] {
+        let across = self.axes[1].values.len();
+        [self.axes[0].values[place / across], self.axes[1].values[place % across]]
+    }
+
+    /// `base` with the values at a place; `None` where they are no rule, as an exit beyond the entry.
+    pub fn parameters(&self, base: &Parameters, place: usize) -> Option<Parameters> {
+        let mut parameters = base.clone();
+        for (axis, value) in self.axes.iter().zip(self.values(place)) {
+            let setting = SETTINGS.iter().find(|setting| setting.name == axis.name)?;
+            parameters.put(setting, value);
+        }
+        // the longest window of a model that cannot have the one asked for is a rule like any other
+        let longest = parameters.desk.hedge_model.longest_window();
+        let by_model = self.axes.iter().any(|axis| axis.name == "hedge_model");
+        if by_model && parameters.desk.hedge_model == HedgeKind::TheilSen {
+            parameters.desk.hedge_window_bars = parameters.desk.hedge_window_bars.min(longest);
+        }
+        parameters.validate().is_ok().then_some(parameters)
+    }
+
+    /// The places in the order in which each tape has to be made once alone.
+    pub(super) fn by_tape(&self) -> Vec<usize> {
+        let across = self.axes[1].values.len();
+        let is_desk =
+            |axis: &Axis| matches!(axis.name, "z_window_bars" | "hedge_window_bars" | "hedge_model");
+        let mut places: Vec<usize> = (0..self.len()).collect();
+        if is_desk(&self.axes[1]) && !is_desk(&self.axes[0]) {
+            places.sort_by_key(|place| (place % across, place / across));
+        }
+        places
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn axes_have_their_values_or_are_refused_by_name() {
+        assert_eq!(Grid::parse("entry_z,exit_z").unwrap().len(), 2_500);
+        let grid = Grid::parse("entry_z=1:3:3, hedge_model=ols|kalman").unwrap();
+        assert_eq!(grid.values(3), [Value::Number(2.0), Value::Word("kalman")]);
+        assert_eq!(grid.by_tape(), [0, 2, 4, 1, 3, 5]);
+        let refused = |text: &str| Grid::parse(text).unwrap_err().message;
+        assert_eq!(refused("entry_z"), "a surface has two axes with a comma between them, was \"entry_z\"");
+        assert_eq!(refused("entry_z,entry_z"), "the two axes must differ, both were entry_z");
+        assert!(
+            refused("entry_z,fee").starts_with("a surface has no axis \"fee\"; there are entry_z, exit_z")
+        );
+        assert_eq!(refused("entry_z=1:2,exit_z"), "an axis of numbers is from:to:count, was \"1:2\"");
+        assert_eq!(
+            refused("z_window_bars=1:2:2,exit_z"),
+            "z_window_bars must be a whole number, 10 to 20000 bars, was \"1\""
+        );
+    }
+
+    #[test]
+    fn an_exit_beyond_the_entry_is_no_rule() {
+        let grid = Grid::parse("entry_z=1:2:2,exit_z=0:1.5:2").unwrap();
+        let is_rule = |place| grid.parameters(&Parameters::default(), place).is_some();
+        assert_eq!([0, 1, 2, 3].map(is_rule), [true, false, true, true]);
+    }
+}

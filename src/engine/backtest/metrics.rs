@@ -1,0 +1,335 @@
+//! What a run comes to, in numbers, each by its published formula, or with the reason why there is none.
+
+use super::periods::{FEWEST_RETURNS, Period, Periods, annual_growth};
+use super::position::RoundTrip;
+use super::rules::Rules;
+use super::run::Ledger;
+use super::tape::Tape;
+use crate::analytics::Metric;
+use core::ops::Range;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use spreadscope_stats::Undefined;
+use spreadscope_stats::performance as stats;
+
+/// Fewer round trips are "few".
+pub const FEW: usize = 10;
+/// Annual loss that Sterling's ratio allows for.
+const STERLING_EXCESS: f64 = 0.1;
+
+/// A number, or why there is none: `1.5`, or `{"undefined": "…"}`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure(pub Result<f64, String>);
+
+impl Figure {
+    fn none(reason: &str) -> Self {
+        Self(Err(reason.to_owned()))
+    }
+
+    /// The number.
+    pub fn value(&self) -> Option<f64> {
+        self.0.as_ref().ok().copied()
+    }
+}
+
+impl From<f64> for Figure {
+    fn from(value: f64) -> Self {
+        if value.is_finite() { Self(Ok(value)) } else { Self::none("it is too large to be a number") }
+    }
+}
+
+impl From<Metric> for Figure {
+    fn from(metric: Metric) -> Self {
+        match metric {
+            Metric::Ready(value) | Metric::Provisional { value, .. } => value.into(),
+            Metric::Undefined(reason) => Self(Err(reason)),
+            Metric::Warming { seen, needed } => Self(Err(format!("{seen} of {needed} values"))),
+        }
+    }
+}
+
+/// As text a number is a number; in the binary form of messages it says which of the two it is.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Text {
+    Number(f64),
+    None { undefined: String },
+}
+
+impl Serialize for Figure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return self.0.serialize(serializer);
+        }
+        match &self.0 {
+            Ok(value) => value.serialize(serializer),
+            Err(reason) => Text::None { undefined: reason.clone() }.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Figure {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Result::deserialize(deserializer).map(Self);
+        }
+        Ok(match Text::deserialize(deserializer)? {
+            Text::Number(value) => Self(Ok(value)),
+            Text::None { undefined } => Self(Err(undefined)),
+        })
+    }
+}
+
+/// A run in numbers. Money is in quote currency, a ratio or return a fraction of capital.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Metrics {
+    /// Round trips.
+    pub trades: usize,
+    /// Gross less slippage, fees, funding and borrow.
+    pub net: f64,
+    /// Profit at the market's prices.
+    pub gross: f64,
+    /// Money.
+    pub fees: f64,
+    /// Money.
+    pub slippage: f64,
+    /// Money paid for holding.
+    pub funding: f64,
+    /// Money paid for holding what was sold.
+    pub borrow: f64,
+    /// Money of all fills.
+    pub turnover: f64,
+    /// The fee at which nothing would be left, one way; below 0 where it does not pay without a fee.
+    pub break_even_fee_bps: Figure,
+    /// Gross for the money of all fills.
+    pub gross_edge_bps: Figure,
+    /// A year, of whole hours or days.
+    pub sharpe: Figure,
+    /// A year, of whole hours or days.
+    pub sortino: Figure,
+    /// A year.
+    pub volatility: Figure,
+    /// Largest fall from the highest equity so far, as a fraction of capital.
+    pub max_drawdown: f64,
+    /// Longest time below the highest equity so far, in bars.
+    pub max_drawdown_bars: usize,
+    /// Share of the round trips that have a profit, net.
+    pub win_rate: Figure,
+    /// Profits of those that have one for the losses of the others.
+    pub profit_factor: Figure,
+    /// Share of the bars with a position.
+    pub exposure: Figure,
+    /// Bars from entry to exit.
+    pub mean_holding_bars: Figure,
+    /// Seconds from entry to exit.
+    pub mean_holding_secs: Figure,
+    /// Net for capital.
+    pub total_return: f64,
+    /// Compound growth a year.
+    pub cagr: Figure,
+    /// Growth a year for the largest drawdown.
+    pub calmar: Figure,
+    /// Growth a year for the largest drawdown and a tenth of capital.
+    pub sterling: Figure,
+    /// Root of the mean square of the drawdown at all bars.
+    pub ulcer_index: Figure,
+    /// Mean drawdown at all bars.
+    pub pain_index: Figure,
+    /// Growth a year for the pain index.
+    pub pain_ratio: Figure,
+    /// Loss that 95 % of the periods stay above.
+    pub var_95: Figure,
+    /// Loss that 99 % of the periods stay above.
+    pub var_99: Figure,
+    /// Mean loss of the worst 5 % of the periods.
+    pub cvar_95: Figure,
+    /// Mean loss of the worst 1 % of the periods.
+    pub cvar_99: Figure,
+    /// Of the periods' returns, adjusted for the size of the sample.
+    pub skew: Figure,
+    /// Of the periods' returns, adjusted for the size of the sample.
+    pub excess_kurtosis: Figure,
+    /// Losing round trips in a row, at most.
+    pub longest_losing_streak: usize,
+    /// Mean net of a round trip.
+    pub mean_net: Figure,
+    /// Lowest net of a round trip at any close.
+    pub worst_excursion: Figure,
+    /// Largest money of both legs at an entry, for capital.
+    pub largest_exposure: Figure,
+    /// Periods whose returns the ratios are of.
+    pub periods: usize,
+    /// Length of such a period.
+    pub period: Period,
+    /// Win rate, profit factor and holding rest on fewer than ten round trips.
+    pub few: bool,
+}
+
+/// Equity at closes, and what it is measured by.
+#[derive(Debug)]
+struct Curve<'a> {
+    capital: f64,
+    compounding: bool,
+    equity: &'a [f64],
+}
+
+/// The metrics of a run over the bars at `bars`, with the round trip that the end of the data closed, and without it.
+///
+/// The ledger is one that was kept bar by bar.
+pub fn metrics(tape: &Tape, rules: &Rules, bars: Range<usize>, ledger: &Ledger) -> [Metrics; 2] {
+    let whole = of(tape, rules, bars.clone(), &ledger.equity, &ledger.trades);
+    let Some(forced_from) = ledger.forced_from else { return [whole.clone(), whole] };
+    let mut equity = ledger.equity.clone();
+    let before = forced_from.checked_sub(1).map_or(rules.notional, |place| equity[place]);
+    equity[forced_from..].fill(before);
+    let trades = &ledger.trades[..ledger.trades.len().saturating_sub(1)];
+    [whole, of(tape, rules, bars, &equity, trades)]
+}
+
+fn of(tape: &Tape, rules: &Rules, bars: Range<usize>, equity: &[f64], trades: &[RoundTrip]) -> Metrics {
+    let curve = Curve { capital: rules.notional, compounding: rules.compounding, equity };
+    let sum = |part: fn(&RoundTrip) -> f64| trades.iter().map(part).fold(0.0, |sum, part| sum + part);
+    let (gross, fees, turnover) = (sum(|t| t.gross), sum(|t| t.fees), sum(|t| t.turnover));
+    let (slippage, funding, borrow) = (sum(|t| t.slippage), sum(|t| t.funding), sum(|t| t.borrow));
+    let net = sum(|t| t.net);
+    let of_turnover = |money: f64| {
+        if turnover > 0.0 { (1e4 * money / turnover).into() } else { Figure::none("nothing was filled") }
+    };
+    let periods = Periods::of(tape, bars.clone());
+    let at = |behind: usize| behind.checked_sub(1).map_or(curve.capital, |place| equity[place]);
+    let returns = periods.returns(curve.capital, curve.compounding, at);
+    let a_year = periods.per_year();
+    let by_returns = |ratio: fn(&[f64]) -> Result<f64, Undefined>, scale: f64| {
+        enough(&returns, periods.period())
+            .and_then(|r| why(ratio(r), periods.period()))
+            .map(|ratio| ratio * scale)
+    };
+    let figure = |result: Result<f64, String>| result.map_or_else(|reason| Figure(Err(reason)), Figure::from);
+    let span = bars.len() as f64 * tape.interval().millis() as f64;
+    let cagr: Figure = annual_growth(curve.capital, curve.capital + net, span).into();
+    let drawdown = curve.drawdown();
+    let for_risk = |risk: f64| match &cagr.0 {
+        Ok(_) if risk <= 0.0 => Figure::none("there is no drawdown"),
+        Ok(growth) => (growth / risk).into(),
+        Err(reason) => Figure(Err(reason.clone())),
+    };
+    let per_bar = |value: f64| {
+        if equity.is_empty() { Figure::none("there are no bars") } else { value.into() }
+    };
+    let count = trades.len() as f64;
+    let none = || Figure::none("there are no round trips");
+    let per_trade = |value: f64| if trades.is_empty() { none() } else { (value / count).into() };
+    let held = sum(|t| t.bars_held as f64);
+    let wins = trades.iter().filter(|trade| trade.net > 0.0).count() as f64;
+    let (won, lost) = (sum(|t| t.net.max(0.0)), sum(|t| (-t.net).max(0.0)));
+    let worst = trades.iter().map(|trade| trade.worst_excursion).reduce(f64::min);
+    let largest = trades.iter().map(|trade| trade.gross_exposure).reduce(f64::max);
+    let shape = enough(&returns, periods.period()).and_then(|r| why(stats::shape(r), periods.period()));
+    Metrics {
+        trades: trades.len(),
+        net,
+        gross,
+        fees,
+        slippage,
+        funding,
+        borrow,
+        turnover,
+        break_even_fee_bps: of_turnover(net + fees),
+        gross_edge_bps: of_turnover(gross),
+        sharpe: figure(by_returns(stats::sharpe, a_year.sqrt())),
+        sortino: figure(by_returns(stats::sortino, a_year.sqrt())),
+        volatility: figure(by_returns(stats::volatility, a_year.sqrt())),
+        max_drawdown: drawdown.most,
+        max_drawdown_bars: drawdown.longest,
+        win_rate: per_trade(wins),
+        profit_factor: match trades {
+            [] => none(),
+            _ if lost == 0.0 => Figure::none("no round trip has lost"),
+            _ => (won / lost).into(),
+        },
+        exposure: per_bar(held / bars.len() as f64),
+        mean_holding_bars: per_trade(held),
+        mean_holding_secs: per_trade(held * tape.interval().secs()),
+        total_return: net / curve.capital,
+        calmar: for_risk(drawdown.most),
+        sterling: for_risk(drawdown.most + STERLING_EXCESS),
+        ulcer_index: per_bar(drawdown.root_mean_square),
+        pain_index: per_bar(drawdown.mean),
+        pain_ratio: for_risk(drawdown.mean),
+        cagr,
+        var_95: figure(by_returns(|r| stats::value_at_risk(r, 0.05), 1.0)),
+        var_99: figure(by_returns(|r| stats::value_at_risk(r, 0.01), 1.0)),
+        cvar_95: figure(by_returns(|r| stats::expected_shortfall(r, 0.05), 1.0)),
+        cvar_99: figure(by_returns(|r| stats::expected_shortfall(r, 0.01), 1.0)),
+        skew: figure(shape.clone().map(|shape| shape.skewness)),
+        excess_kurtosis: figure(shape.map(|shape| shape.excess_kurtosis)),
+        longest_losing_streak: losing_streak(trades),
+        mean_net: per_trade(net),
+        worst_excursion: worst.map_or_else(none, Figure::from),
+        largest_exposure: largest.map_or_else(none, |money| (money / curve.capital).into()),
+        periods: returns.len(),
+        period: periods.period(),
+        few: trades.len() < FEW,
+    }
+}
+
+fn enough(returns: &[f64], period: Period) -> Result<&[f64], String> {
+    if returns.len() >= FEWEST_RETURNS {
+        return Ok(returns);
+    }
+    Err(format!(
+        "the span is too short: it has {} whole {}s and {FEWEST_RETURNS} are needed",
+        returns.len(),
+        period.as_str(),
+    ))
+}
+
+pub(super) fn why<T>(result: Result<T, Undefined>, period: Period) -> Result<T, String> {
+    result.map_err(|reason| match reason {
+        Undefined::TooShort { needed, got } => {
+            format!("it has {got} whole {}s and {needed} are needed", period.as_str())
+        }
+        Undefined::Constant => "the returns do not vary, or none is a loss".to_owned(),
+        other => other.to_string(),
+    })
+}
+
+fn losing_streak(trades: &[RoundTrip]) -> usize {
+    let mut longest = 0;
+    let mut now = 0;
+    for trade in trades {
+        now = if trade.net < 0.0 { now + 1 } else { 0 };
+        longest = longest.max(now);
+    }
+    longest
+}
+
+/// How far equity is below its highest so far.
+#[derive(Debug, Default)]
+struct Drawdown {
+    most: f64,
+    longest: usize,
+    mean: f64,
+    root_mean_square: f64,
+}
+
+impl Curve<'_> {
+    /// The running maximum begins at capital. Fractions are of capital, or of the maximum where profits are traded
+    /// again.
+    fn drawdown(&self) -> Drawdown {
+        let mut found = Drawdown::default();
+        let (mut peak, mut below) = (self.capital, 0);
+        for &equity in self.equity {
+            peak = peak.max(equity);
+            below = if equity < peak { below + 1 } else { 0 };
+            let fall = (peak - equity) / if self.compounding { peak } else { self.capital };
+            found.most = found.most.max(fall);
+            found.longest = found.longest.max(below);
+            found.mean += fall;
+            found.root_mean_square += fall * fall;
+        }
+        let bars = self.equity.len().max(1) as f64;
+        found.mean /= bars;
+        found.root_mean_square = (found.root_mean_square / bars).sqrt();
+        found
+    }
+}

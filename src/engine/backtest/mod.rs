@@ -1,0 +1,70 @@
+//! Would it have paid? The desk's rows traded by rules, without I/O.
+//!
+//! The signal is never computed a second time: a [`Tape`] is made of the rows of the desk, and a [`Run`] trades it
+//! bar by bar, so that what a shorter tape does is what a longer one does up to its end.
+
+mod account;
+mod decide;
+mod grid;
+mod look_ahead;
+mod metrics;
+mod periods;
+mod position;
+mod rules;
+mod run;
+pub mod settings;
+mod shelf;
+mod size;
+mod surface;
+mod tape;
+mod tested;
+#[cfg(test)]
+mod tests;
+mod trust;
+mod walk_forward;
+mod watch;
+
+pub use account::{Account, Costs, Order, OrderLeg, Reason, Ticket};
+pub use decide::Refusals;
+pub use grid::{Axis, Grid};
+pub use look_ahead::{Truncation, truncation};
+pub use metrics::{FEW, Figure, Metrics, metrics};
+pub use periods::Period;
+pub use position::{Held, RoundTrip};
+pub use rules::{FillAt, Parameters, Rules, Side, Sizing};
+pub use run::{Ledger, Run};
+pub use surface::{Cell, Spot, Surface, Sweep, cell, period, trust_in_run};
+pub use tape::{Legs, Tape, TapeMaker, closes_alone, tape};
+pub use tested::TestResults;
+pub use trust::Trust;
+pub use walk_forward::{Fold, Stitched, Train, Walk, WalkForward, bars_of, stitched};
+
+use crate::settings::SettingsError;
+
+/// Checks the parameters beside the bars that they are to be tried on.
+///
+/// # Errors
+/// The sentence to show: the legs have no time in common, or an open is asked for that is not known.
+pub fn check(parameters: &Parameters, legs: Legs<'_>) -> Result<(), SettingsError> {
+    let [y, x] = legs.bars;
+    let refused = |field: &str, message: String| Err(SettingsError { field: field.to_owned(), message });
+    let pair = &parameters.desk.pair;
+    if y.first().max(x.first()) >= y.end().min(x.end()) {
+        let message = format!(
+            "the bars of {} and {} have no time in common at {}",
+            pair.y,
+            pair.x,
+            parameters.desk.interval.as_str()
+        );
+        return refused("pair", message);
+    }
+    let [of_y, of_x] = legs.closes_alone;
+    if parameters.rules.fill == FillAt::NextOpen && (of_y || of_x) {
+        let whose = if of_y { &pair.y } else { &pair.x };
+        let message = format!(
+            "fill next_open needs the open of each bar, and the bars of {whose} are closes alone: take fill next_close"
+        );
+        return refused("fill", message);
+    }
+    Ok(())
+}

@@ -1,0 +1,322 @@
+//! One run of the rules over a tape, bar by bar.
+//!
+//! Within a bar: orders are filled at its open; what is held is paid for; orders are filled at its close, where
+//! that is the rule; the account is marked; the rules decide on what is known by then.
+
+use super::account::{Costs, Order, OrderLeg, Reason, Ticket};
+use super::decide::Refusals;
+use super::position::{Position, RoundTrip};
+use super::rules::{FillAt, Rules};
+use super::tape::Tape;
+use super::tested::TestResults;
+use core::ops::Range;
+use serde::{Deserialize, Serialize};
+
+/// Milliseconds of a day.
+pub(super) const DAY_MILLIS: f64 = 86_400_000.0;
+
+/// What is to be filled, and when it was decided.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pending {
+    pub(super) what: Decision,
+    /// Place of the first bar in which it may be filled.
+    pub(super) from: usize,
+}
+
+/// What has been decided.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Decision {
+    /// To enter with these units, negative where sold.
+    Enter { quantity: [f64; 2], z: f64 },
+    /// To leave.
+    Leave(Reason),
+    /// To hold these units of x.
+    Rehedge { quantity_x: f64 },
+}
+
+/// What a run has made of the bars so far.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Ledger {
+    /// All fills, oldest first.
+    pub orders: Vec<Order>,
+    /// All round trips, in the order of their exits.
+    pub trades: Vec<RoundTrip>,
+    /// Net worth at the close of each bar; empty unless it was asked for.
+    pub equity: Vec<f64>,
+    /// The same without costs.
+    pub gross_equity: Vec<f64>,
+    /// Why nothing was entered where |z| had reached the entry, and how often.
+    pub refusals: Refusals,
+    /// Place, in the equity, of the bar in which the last round trip was entered, if the end of the data closed it.
+    pub forced_from: Option<usize>,
+}
+
+/// A run that can be interrupted between two bars.
+#[derive(Debug)]
+pub struct Run {
+    pub(super) rules: Rules,
+    costs: Costs,
+    /// Whether the account is kept bar by bar; otherwise bars in which nothing can happen are skipped.
+    detailed: bool,
+    pub(super) bars: Range<usize>,
+    next: usize,
+    pub(super) position: Option<Position>,
+    pub(super) pending: Option<Pending>,
+    /// Net and gross of the round trips that are closed.
+    pub(super) closed_net: f64,
+    closed_gross: f64,
+    /// Highest net worth at a close so far.
+    pub(super) peak: f64,
+    /// Place of the bar of the last exit.
+    pub(super) left_at: Option<usize>,
+    /// A stop has taken it out, and |z| has not been below the entry since.
+    pub(super) waits_for_return: bool,
+    /// Enough has been lost for good.
+    pub(super) halted: bool,
+    pub(super) ledger: Ledger,
+}
+
+impl Run {
+    /// A run over the bars at `bars`; earlier ones have warmed the rows up, and later ones are not there.
+    pub fn new(rules: &Rules, bars: Range<usize>, detailed: bool) -> Self {
+        let Rules { fee_bps, slippage_bps, notional, .. } = *rules;
+        Self {
+            rules: rules.clone(),
+            costs: Costs { fee_bps, slippage_bps },
+            detailed: detailed || rules.watch_each_bar(),
+            next: bars.start,
+            bars,
+            position: None,
+            pending: None,
+            closed_net: 0.0,
+            closed_gross: 0.0,
+            peak: notional,
+            left_at: None,
+            waits_for_return: false,
+            halted: false,
+            ledger: Ledger::default(),
+        }
+    }
+
+    /// Goes over `most` bars at most. Returns whether there are more.
+    pub fn work(&mut self, tape: &Tape, tests: &mut TestResults, most: usize) -> bool {
+        let end = self.bars.end.min(tape.len());
+        let stop = end.min(self.next.saturating_add(most));
+        while self.next < stop {
+            if !self.detailed {
+                self.next = self.eventful(tape, end);
+                if self.next >= end {
+                    break;
+                }
+            }
+            self.bar(tape, tests, self.next, end);
+            self.next += 1;
+        }
+        if self.next < end {
+            return true;
+        }
+        if self.bars.start < end {
+            self.end(tape, end - 1);
+        }
+        false
+    }
+
+    /// Bars done, and bars in all.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.next.saturating_sub(self.bars.start), self.bars.len())
+    }
+
+    /// What came of it.
+    pub fn finish(self) -> Ledger {
+        self.ledger
+    }
+
+    /// The next bar in which something may be decided or filled.
+    fn eventful(&self, tape: &Tape, end: usize) -> usize {
+        let next = self.next;
+        if self.pending.is_some() || self.waits_for_return {
+            return next;
+        }
+        let Rules { entry_z, exit_z, stop_z, .. } = self.rules;
+        let found = match &self.position {
+            None => tape.next_entry(next, end, entry_z),
+            Some(position) => {
+                let sign = position.outward(1.0);
+                let stop = stop_z.unwrap_or(f64::INFINITY);
+                tape.z.find(next, end, |z| sign * z <= exit_z || sign * z >= stop)
+            }
+        };
+        found.unwrap_or(end)
+    }
+
+    fn bar(&mut self, tape: &Tape, tests: &mut TestResults, at: usize, end: usize) {
+        if self.rules.fill == FillAt::NextOpen {
+            self.fill(tape, at);
+        }
+        self.hold(tape, at);
+        if self.rules.fill != FillAt::NextOpen {
+            self.fill(tape, at);
+        }
+        self.mark(tape, at);
+        // what the last close would decide has no bar to be filled in
+        if at + 1 < end
+            && let Some(what) = self.decide(tape, tests, at)
+        {
+            let same = self.rules.fill == FillAt::SameClose;
+            self.pending = Some(Pending { what, from: if same { at } else { at + 1 } });
+            if same {
+                self.fill(tape, at);
+                self.ledger.equity.pop();
+                self.ledger.gross_equity.pop();
+                self.mark(tape, at);
+            }
+        }
+        self.peak = self.peak.max(self.equity());
+    }
+
+    /// Charges what it costs to have held the position through the bar.
+    fn hold(&mut self, tape: &Tape, at: usize) {
+        let Rules { funding_bps_per_day, borrow_bps_per_day, .. } = self.rules;
+        let Some(position) = &mut self.position else { return };
+        if funding_bps_per_day == 0.0 && borrow_bps_per_day == 0.0 {
+            return;
+        }
+        let days = tape.interval().millis() as f64 / DAY_MILLIS;
+        for (leg, quantity) in position.account.quantity.into_iter().enumerate() {
+            let money = quantity * tape.close(leg, at).unwrap_or(0.0);
+            position.account.funding += money.abs() * funding_bps_per_day / 1e4 * days;
+            position.account.borrow += (-money).max(0.0) * borrow_bps_per_day / 1e4 * days;
+        }
+    }
+
+    /// Net and gross worth at the close of the bar.
+    fn worth(&self, tape: &Tape, at: usize) -> (f64, f64) {
+        let capital = self.rules.notional;
+        let (mut net, mut gross) = (capital + self.closed_net, capital + self.closed_gross);
+        if let Some(position) = &self.position {
+            let prices = closes(tape, at);
+            net += position.account.net(prices);
+            gross += position.account.gross(prices);
+        }
+        (net, gross)
+    }
+
+    fn mark(&mut self, tape: &Tape, at: usize) {
+        if !self.detailed {
+            return;
+        }
+        let (net, gross) = self.worth(tape, at);
+        self.ledger.equity.push(net);
+        self.ledger.gross_equity.push(gross);
+        if let Some(position) = &mut self.position {
+            position.worst = position.worst.min(position.account.net(closes(tape, at)));
+        }
+    }
+
+    /// Net worth at the close of the bar that was marked last.
+    pub(super) fn equity(&self) -> f64 {
+        self.ledger.equity.last().copied().unwrap_or(self.rules.notional + self.closed_net)
+    }
+
+    /// What leaving at the closes of bar `at` would cost.
+    pub(super) fn exit_costs(&self, tape: &Tape, at: usize) -> f64 {
+        let Some(position) = &self.position else { return 0.0 };
+        let prices = closes(tape, at);
+        let cost = |leg: OrderLeg| {
+            let (quantity, price) = (-position.account.quantity[leg as usize], prices[leg as usize]);
+            let ticket =
+                Ticket { time: tape.open_time(at), leg, quantity, price, reason: Reason::Loss, stale: false };
+            let order = self.costs.fill(ticket);
+            order.fee + order.slippage
+        };
+        OrderLeg::BOTH.map(cost).iter().sum()
+    }
+
+    /// Fills what is pending, if it can be filled in this bar, or has waited for long enough.
+    fn fill(&mut self, tape: &Tape, at: usize) {
+        let Some(Pending { what, from }) = self.pending.filter(|pending| pending.from <= at) else { return };
+        let can_fill = match what {
+            Decision::Rehedge { .. } => tape.is_traded(OrderLeg::X as usize, at),
+            Decision::Enter { .. } | Decision::Leave(_) => tape.decides(at),
+        };
+        let waited = at - from >= self.rules.wait_bars;
+        if !can_fill && !waited {
+            return;
+        }
+        self.pending = None;
+        match what {
+            Decision::Enter { quantity, z } if can_fill => {
+                let order = |leg: OrderLeg| {
+                    self.order(tape, at, leg, quantity[leg as usize], Reason::Entry, self.rules.fill)
+                };
+                let entry = OrderLeg::BOTH.map(order);
+                self.ledger.orders.extend(entry);
+                self.position = Some(Position::new(at, z, entry));
+            }
+            Decision::Enter { .. } => self.ledger.refusals.untraded += 1,
+            Decision::Leave(reason) => self.leave(tape, at, reason, self.rules.fill),
+            Decision::Rehedge { quantity_x } if can_fill => {
+                let Some(held) = self.position.as_ref().map(|position| position.account.quantity[1]) else {
+                    return;
+                };
+                let order =
+                    self.order(tape, at, OrderLeg::X, quantity_x - held, Reason::Rehedge, self.rules.fill);
+                self.ledger.orders.push(order);
+                if let Some(position) = &mut self.position {
+                    position.account.add(&order);
+                }
+            }
+            Decision::Rehedge { .. } => {}
+        }
+    }
+
+    fn order(
+        &self,
+        tape: &Tape,
+        at: usize,
+        leg: OrderLeg,
+        quantity: f64,
+        reason: Reason,
+        fill: FillAt,
+    ) -> Order {
+        let place = leg as usize;
+        let stale = !tape.is_traded(place, at);
+        let open = tape.open(place, at).filter(|_| fill == FillAt::NextOpen);
+        let price =
+            open.or_else(|| tape.close(place, at)).expect("Invariant: a leg was priced before it was traded");
+        self.costs.fill(Ticket { time: tape.open_time(at), leg, quantity, price, reason, stale })
+    }
+
+    fn leave(&mut self, tape: &Tape, at: usize, reason: Reason, fill: FillAt) {
+        let Some(mut position) = self.position.take() else { return };
+        let order =
+            |leg: OrderLeg| self.order(tape, at, leg, -position.account.quantity[leg as usize], reason, fill);
+        let exit = OrderLeg::BOTH.map(order);
+        self.ledger.orders.extend(exit);
+        let through = usize::from(fill != FillAt::NextOpen);
+        let since = usize::from(self.rules.fill != FillAt::NextOpen);
+        position.bars_held = (at + through - position.entered_at).saturating_sub(since);
+        let trade = position.close(exit);
+        self.closed_net += trade.net;
+        self.closed_gross += trade.gross;
+        self.ledger.trades.push(trade);
+        self.left_at = Some(at);
+        self.waits_for_return = matches!(reason, Reason::Stop | Reason::Time | Reason::Loss);
+    }
+
+    /// Closes what is open at the last close.
+    fn end(&mut self, tape: &Tape, at: usize) {
+        self.pending = None;
+        let Some(entered_at) = self.position.as_ref().map(|position| position.entered_at) else { return };
+        self.leave(tape, at, Reason::EndOfData, FillAt::SameClose);
+        self.ledger.forced_from = Some(entered_at - self.bars.start);
+        if self.ledger.equity.pop().is_some() {
+            self.ledger.gross_equity.pop();
+            self.mark(tape, at);
+        }
+    }
+}
+
+fn closes(tape: &Tape, at: usize) -> [f64; 2] {
+    [0, 1].map(|leg| tape.close(leg, at).unwrap_or(0.0))
+}

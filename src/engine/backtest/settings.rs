@@ -1,0 +1,398 @@
+//! One table of the settings of a backtest: name, range, unit, and how each is read and written.
+
+use super::rules::{FillAt, Parameters, Side, Sizing};
+use crate::Interval;
+use crate::settings::test_options::{FitTerms, LagRule};
+use crate::settings::{
+    CORRELATION_WINDOW_BARS, HEDGE_WINDOW_BARS, Knob, MAX_CARRIED_BARS, SettingsError, TEST_LOOKBACK_BARS,
+    Z_WINDOW_BARS,
+};
+use crate::settings::{HedgeKind, PriceScale};
+
+/// A setting's value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value {
+    /// The stop or filter is off.
+    Off,
+    /// A number, in the setting's unit.
+    Number(f64),
+    /// One of the setting's words.
+    Word(&'static str),
+}
+
+/// What a setting may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// A number from `min` to `max`.
+    Number {
+        /// Smallest value.
+        min: f64,
+        /// Largest value.
+        max: f64,
+        /// Whether it must be whole.
+        whole: bool,
+        /// Whether 0 and `none` turn it off.
+        can_be_off: bool,
+    },
+    /// One of these words.
+    Words(&'static [&'static str]),
+}
+
+/// Where a setting stands in a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// When it enters and leaves.
+    Rules,
+    /// How much it trades.
+    Sizing,
+    /// What it pays.
+    Costs,
+    /// What keeps it from trading, or stops it.
+    Limits,
+    /// How the rows are computed.
+    Desk,
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// The name, in links, in files and on the command line.
+    pub name: &'static str,
+    /// Where it stands in a form.
+    pub group: Group,
+    /// What one of it is; empty for words.
+    pub unit: &'static str,
+    /// What it may be.
+    pub kind: Kind,
+    /// Its value in `Parameters`.
+    pub read: fn(&Parameters) -> Value,
+    write: fn(&mut Parameters, Value),
+}
+
+const ON_OFF: &[&str] = &["off", "on"];
+const MODELS: &[&str] = &["ols", "tls", "ewma", "kalman", "huber", "theil-sen"];
+const SCALES: &[&str] = &["levels", "logs"];
+const INTERVALS: &[&str] = &["1s", "1m", "5m", "1h", "1d"];
+const LAGS: &[&str] = &["aic", "bic", "t-stat"];
+const TERMS: &[&str] = &["constant", "linear"];
+const MOST_BARS: f64 = 1e6;
+const MOST_MONEY: f64 = 1e12;
+
+const fn number(min: f64, max: f64) -> Kind {
+    Kind::Number { min, max, whole: false, can_be_off: false }
+}
+
+const fn optional(min: f64, max: f64) -> Kind {
+    Kind::Number { min, max, whole: false, can_be_off: true }
+}
+
+const fn bars(min: f64, max: f64, can_be_off: bool) -> Kind {
+    Kind::Number { min, max, whole: true, can_be_off }
+}
+
+const fn desk_bars(knob: Knob<usize>) -> Kind {
+    bars(knob.min as f64, knob.max as f64, false)
+}
+
+fn option(value: Option<f64>) -> Value {
+    value.map_or(Value::Off, Value::Number)
+}
+
+fn to_option(value: Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => Some(number),
+        Value::Off | Value::Word(_) => None,
+    }
+}
+
+fn count(bars: usize) -> Value {
+    Value::Number(bars as f64)
+}
+
+fn to_count(value: Value) -> usize {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked: whole, 0 to a million"
+    )]
+    let bars = to_option(value).unwrap_or(0.0) as usize;
+    bars
+}
+
+fn word(value: Value) -> &'static str {
+    match value {
+        Value::Word(word) => word,
+        Value::Off | Value::Number(_) => "",
+    }
+}
+
+macro_rules! table {
+    ($($name:literal, $group:ident, $unit:literal, $kind:expr, $read:expr, $write:expr;)+) => {
+        /// Every setting, in the order of the form.
+        pub const SETTINGS: &[Setting] = &[$(Setting {
+            name: $name,
+            group: Group::$group,
+            unit: $unit,
+            kind: $kind,
+            read: $read,
+            write: $write,
+        }),+];
+    };
+}
+
+table! {
+    "entry_z", Rules, "standard deviations", number(0.01, 100.0),
+        |p| Value::Number(p.rules.entry_z), |p, v| set(&mut p.rules.entry_z, v);
+    "exit_z", Rules, "standard deviations", number(-100.0, 100.0),
+        |p| Value::Number(p.rules.exit_z), |p, v| set(&mut p.rules.exit_z, v);
+    "stop_z", Rules, "standard deviations", optional(0.01, 100.0),
+        |p| option(p.rules.stop_z), |p, v| p.rules.stop_z = to_option(v);
+    "time_stop_bars", Rules, "bars", bars(1.0, MOST_BARS, true),
+        |p| count(p.rules.time_stop_bars), |p, v| p.rules.time_stop_bars = to_count(v);
+    "max_loss", Limits, "quote currency", optional(0.0, MOST_MONEY),
+        |p| option(p.rules.max_loss), |p, v| p.rules.max_loss = to_option(v);
+    "drawdown_stop", Limits, "of capital", optional(0.0, 1.0),
+        |p| option(p.rules.drawdown_stop), |p, v| p.rules.drawdown_stop = to_option(v);
+    "cooldown_bars", Rules, "bars", bars(1.0, MOST_BARS, true),
+        |p| count(p.rules.cooldown_bars), |p, v| p.rules.cooldown_bars = to_count(v);
+    "wait_bars", Rules, "bars", bars(0.0, 10_000.0, true),
+        |p| count(p.rules.wait_bars), |p, v| p.rules.wait_bars = to_count(v);
+    "rehedge_bars", Sizing, "bars", bars(1.0, MOST_BARS, true),
+        |p| count(p.rules.rehedge_bars), |p, v| p.rules.rehedge_bars = to_count(v);
+    "compounding", Sizing, "", Kind::Words(ON_OFF),
+        |p| Value::Word(ON_OFF[usize::from(p.rules.compounding)]), |p, v| p.rules.compounding = word(v) == "on";
+    "side", Rules, "", Kind::Words(Side::WORDS),
+        |p| Value::Word(p.rules.side.as_str()), |p, v| choose(&mut p.rules.side, Side::ALL, Side::WORDS, v);
+    "fill", Rules, "", Kind::Words(FillAt::WORDS),
+        |p| Value::Word(p.rules.fill.as_str()), |p, v| choose(&mut p.rules.fill, FillAt::ALL, FillAt::WORDS, v);
+    "sizing", Sizing, "", Kind::Words(Sizing::WORDS),
+        |p| Value::Word(p.rules.sizing.as_str()),
+        |p, v| choose(&mut p.rules.sizing, Sizing::ALL, Sizing::WORDS, v);
+    "notional", Sizing, "quote currency", number(1e-6, MOST_MONEY),
+        |p| Value::Number(p.rules.notional), |p, v| set(&mut p.rules.notional, v);
+    "fee_bps", Costs, "bps", number(0.0, 1_000.0),
+        |p| Value::Number(p.rules.fee_bps), |p, v| set(&mut p.rules.fee_bps, v);
+    "slippage_bps", Costs, "bps", number(0.0, 1_000.0),
+        |p| Value::Number(p.rules.slippage_bps), |p, v| set(&mut p.rules.slippage_bps, v);
+    "funding_bps_per_day", Costs, "bps a day", number(0.0, 10_000.0),
+        |p| Value::Number(p.rules.funding_bps_per_day), |p, v| set(&mut p.rules.funding_bps_per_day, v);
+    "borrow_bps_per_day", Costs, "bps a day", number(0.0, 10_000.0),
+        |p| Value::Number(p.rules.borrow_bps_per_day), |p, v| set(&mut p.rules.borrow_bps_per_day, v);
+    "max_p_value", Limits, "", optional(0.0, 1.0),
+        |p| option(p.rules.max_p_value), |p, v| p.rules.max_p_value = to_option(v);
+    "max_half_life_bars", Limits, "bars", optional(0.0, MOST_BARS),
+        |p| option(p.rules.max_half_life_bars), |p, v| p.rules.max_half_life_bars = to_option(v);
+    "min_correlation", Limits, "", optional(-1.0, 1.0),
+        |p| option(p.rules.min_correlation), |p, v| p.rules.min_correlation = to_option(v);
+    "min_volume", Limits, "quote currency a bar", optional(0.0, MOST_MONEY),
+        |p| option(p.rules.min_volume), |p, v| p.rules.min_volume = to_option(v);
+    "interval", Desk, "", Kind::Words(INTERVALS),
+        |p| Value::Word(p.desk.interval.as_str()),
+        |p, v| choose(&mut p.desk.interval, &Interval::ALL, INTERVALS, v);
+    "hedge_model", Desk, "", Kind::Words(MODELS),
+        |p| Value::Word(p.desk.hedge_model.as_str()),
+        |p, v| choose(&mut p.desk.hedge_model, &HedgeKind::ALL, MODELS, v);
+    "price_scale", Desk, "", Kind::Words(SCALES),
+        |p| Value::Word(p.desk.price_scale.as_str()),
+        |p, v| choose(&mut p.desk.price_scale, &PriceScale::ALL, SCALES, v);
+    "hedge_window_bars", Desk, "bars", desk_bars(HEDGE_WINDOW_BARS),
+        |p| count(p.desk.hedge_window_bars), |p, v| p.desk.hedge_window_bars = to_count(v);
+    "z_window_bars", Desk, "bars", desk_bars(Z_WINDOW_BARS),
+        |p| count(p.desk.z_window_bars), |p, v| p.desk.z_window_bars = to_count(v);
+    "correlation_window_bars", Desk, "bars", desk_bars(CORRELATION_WINDOW_BARS),
+        |p| count(p.desk.correlation_window_bars), |p, v| p.desk.correlation_window_bars = to_count(v);
+    "test_lookback_bars", Desk, "bars", desk_bars(TEST_LOOKBACK_BARS),
+        |p| count(p.desk.test_lookback_bars), |p, v| p.desk.test_lookback_bars = to_count(v);
+    "test_lags", Desk, "", Kind::Words(LAGS),
+        |p| Value::Word(p.desk.test_lags.as_str()), |p, v| choose(&mut p.desk.test_lags, &LagRule::ALL, LAGS, v);
+    "test_terms", Desk, "", Kind::Words(TERMS),
+        |p| Value::Word(p.desk.test_terms.as_str()),
+        |p, v| choose(&mut p.desk.test_terms, &FitTerms::ALL, TERMS, v);
+    "max_carried_bars", Desk, "bars", desk_bars(MAX_CARRIED_BARS),
+        |p| count(p.desk.max_carried_bars), |p, v| p.desk.max_carried_bars = to_count(v);
+}
+
+fn set(field: &mut f64, value: Value) {
+    if let Value::Number(number) = value {
+        *field = number;
+    }
+}
+
+fn choose<T: Copy>(field: &mut T, all: &[T], words: &[&str], value: Value) {
+    let place = words.iter().position(|known| *known == word(value));
+    if let Some(&chosen) = place.and_then(|place| all.get(place)) {
+        *field = chosen;
+    }
+}
+
+impl Setting {
+    /// The setting of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        SETTINGS.iter().find(|setting| setting.name == name)
+    }
+
+    /// What it may be, for a person: `1 to 1000000 bars, or 0 for none`.
+    pub fn range(&self) -> String {
+        let space = if self.unit.is_empty() { "" } else { " " };
+        match self.kind {
+            Kind::Words(words) => words.join("|"),
+            Kind::Number { min, max, whole, can_be_off } => {
+                let whole = if whole && self.unit != "bars" { "a whole number " } else { "" };
+                let off = if can_be_off && min != 0.0 { ", or 0 for none" } else { "" };
+                format!("{whole}{min} to {max}{space}{}{off}", self.unit)
+            }
+        }
+    }
+
+    /// Reads a value of it.
+    ///
+    /// # Errors
+    /// The sentence to show: the setting, what it may be, and what was given.
+    pub fn parse(&self, text: &str) -> Result<Value, SettingsError> {
+        let text = text.trim();
+        let read = match self.kind {
+            Kind::Words(words) => {
+                let spelt = match text.to_ascii_lowercase().as_str() {
+                    "true" | "yes" | "1" if words == ON_OFF => "on".to_owned(),
+                    "false" | "no" | "0" | "none" if words == ON_OFF => "off".to_owned(),
+                    other => other.replace('_', "-"),
+                };
+                let is = |word: &&&str| word.replace('_', "-") == spelt;
+                words.iter().find(is).map(|word| Value::Word(word))
+            }
+            Kind::Number { can_be_off: true, .. } if text.eq_ignore_ascii_case("none") => Some(Value::Off),
+            Kind::Number { min, max, whole, can_be_off } => {
+                let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+                let off = can_be_off && number == Some(0.0);
+                let holds =
+                    |number: &f64| *number >= min && *number <= max && (!whole || number.fract() == 0.0);
+                if off { Some(Value::Off) } else { number.filter(holds).map(Value::Number) }
+            }
+        };
+        read.ok_or_else(|| SettingsError {
+            field: self.name.to_owned(),
+            message: match self.kind {
+                Kind::Words(_) => format!("{} must be one of {}, was {text:?}", self.name, self.range()),
+                Kind::Number { whole: true, .. } => {
+                    format!("{} must be a whole number, {}, was {text:?}", self.name, self.range())
+                }
+                Kind::Number { .. } => format!("{} must be {}, was {text:?}", self.name, self.range()),
+            },
+        })
+    }
+}
+
+impl Parameters {
+    /// Sets one setting by its name.
+    ///
+    /// # Errors
+    /// The sentence to show: there is no such setting, or what it may be and what was given.
+    pub fn set(&mut self, name: &str, text: &str) -> Result<(), SettingsError> {
+        let Some(setting) = Setting::named(name) else {
+            let known: Vec<&str> = SETTINGS.iter().map(|setting| setting.name).collect();
+            return Err(SettingsError {
+                field: name.to_owned(),
+                message: format!("there is no setting {name:?}; there are {}", known.join(", ")),
+            });
+        };
+        let value = setting.parse(text)?;
+        (setting.write)(self, value);
+        Ok(())
+    }
+
+    /// Sets one setting to a value of it.
+    pub(super) fn put(&mut self, setting: &Setting, value: Value) {
+        (setting.write)(self, value);
+    }
+
+    /// Checks what one setting alone cannot tell.
+    ///
+    /// # Errors
+    /// One [`SettingsError`] per rule that is broken; never empty.
+    pub fn validate(&self) -> Result<(), Vec<SettingsError>> {
+        let mut errors = self.desk.validate().err().unwrap_or_default();
+        let rules = &self.rules;
+        let mut refuse = |field: &str, message: String| {
+            errors.push(SettingsError { field: field.to_owned(), message });
+        };
+        if rules.exit_z >= rules.entry_z {
+            let message = format!("exit_z must be below entry_z {}, was {}", rules.entry_z, rules.exit_z);
+            refuse("exit_z", message);
+        }
+        if let Some(stop) = rules.stop_z.filter(|stop| *stop <= rules.entry_z) {
+            refuse("stop_z", format!("stop_z must be above entry_z {}, was {stop}", rules.entry_z));
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn refused(name: &str, text: &str) -> String {
+        Parameters::default().set(name, text).unwrap_err().message
+    }
+
+    #[test]
+    fn every_setting_reads_back_what_it_shows_and_is_named_once() {
+        for (place, setting) in SETTINGS.iter().enumerate() {
+            assert!(SETTINGS[..place].iter().all(|other| other.name != setting.name), "{}", setting.name);
+            let text = match (setting.read)(&Parameters::default()) {
+                Value::Off => "none".to_owned(),
+                Value::Number(number) => number.to_string(),
+                Value::Word(word) => word.to_owned(),
+            };
+            let mut parameters = Parameters::default();
+            parameters.set(setting.name, &text).unwrap();
+            assert_eq!(parameters, Parameters::default(), "{}", setting.name);
+            if let Kind::Words(words) = setting.kind {
+                for word in words {
+                    parameters.set(setting.name, word).unwrap();
+                    assert_eq!((setting.read)(&parameters), Value::Word(word), "{}", setting.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_bad_value_is_refused_with_the_setting_its_range_and_the_value() {
+        assert_eq!(refused("entry_z", "0"), "entry_z must be 0.01 to 100 standard deviations, was \"0\"");
+        assert_eq!(refused("entry_z", "NaN"), "entry_z must be 0.01 to 100 standard deviations, was \"NaN\"");
+        assert_eq!(
+            refused("time_stop_bars", "1.5"),
+            "time_stop_bars must be a whole number, 1 to 1000000 bars, or 0 for none, was \"1.5\""
+        );
+        assert_eq!(
+            refused("fill", "now"),
+            "fill must be one of next_open|next_close|same_close, was \"now\""
+        );
+        assert!(
+            refused("entry", "2").starts_with("there is no setting \"entry\"; there are entry_z, exit_z")
+        );
+    }
+
+    #[test]
+    fn thresholds_are_in_order_or_refused() {
+        let mut parameters = Parameters::default();
+        parameters.set("exit_z", "2").unwrap();
+        parameters.set("stop_z", "1.5").unwrap();
+        let messages: Vec<String> =
+            parameters.validate().unwrap_err().into_iter().map(|error| error.message).collect();
+        assert_eq!(
+            messages,
+            ["exit_z must be below entry_z 2, was 2", "stop_z must be above entry_z 2, was 1.5"]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_a_setting_panic(place in 0..SETTINGS.len(), text in ".{0,12}") {
+            let mut parameters = Parameters::default();
+            if parameters.set(SETTINGS[place].name, &text).is_err() {
+                prop_assert_eq!(parameters, Parameters::default());
+            }
+        }
+    }
+}

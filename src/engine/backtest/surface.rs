@@ -1,0 +1,233 @@
+//! Many rules over the same bars: where it pays, how wide the place is, and how far that can be trusted.
+
+use super::account::Account;
+use super::grid::Grid;
+use super::periods::{Period, Periods};
+use super::rules::{Parameters, Rules};
+use super::run::{Ledger, Run};
+use super::shelf::Shelf;
+use super::tape::{Legs, Tape};
+use super::tested::TestResults;
+use super::trust::{Trust, trust};
+use crate::settings::SettingsError;
+use core::ops::Range;
+use serde::{Deserialize, Serialize};
+
+/// What one set of rules comes to.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Cell {
+    /// Round trips.
+    pub trades: usize,
+    /// Net, money.
+    pub net: f64,
+    /// Gross, money.
+    pub gross: f64,
+    /// Fees, money.
+    pub fees: f64,
+    /// Money of all fills.
+    pub turnover: f64,
+    /// Return of each whole period, a fraction of capital.
+    pub returns: Vec<f64>,
+}
+
+impl Cell {
+    /// The fee at which nothing would be left.
+    pub fn break_even_fee_bps(&self) -> Option<f64> {
+        (self.turnover > 0.0).then(|| 1e4 * (self.net + self.fees) / self.turnover)
+    }
+}
+
+/// Trades `rules` over the bars at `bars` and keeps the sums alone.
+pub fn cell(tape: &Tape, tests: &mut TestResults, rules: &Rules, bars: Range<usize>) -> Cell {
+    let mut run = Run::new(rules, bars.clone(), false);
+    while run.work(tape, tests, usize::MAX) {}
+    let ledger = run.finish();
+    let mut cell = Cell { trades: ledger.trades.len(), ..Cell::default() };
+    for trade in &ledger.trades {
+        cell.net += trade.net;
+        cell.gross += trade.gross;
+        cell.fees += trade.fees;
+        cell.turnover += trade.turnover;
+    }
+    let periods = Periods::of(tape, bars.clone());
+    let mut equity = Equity::new(&ledger, rules.notional, bars.start);
+    cell.returns = periods.returns(rules.notional, rules.compounding, |behind| equity.at(tape, behind));
+    cell
+}
+
+/// Equity at a few closes, from a ledger that was kept bar by bar, or from its orders.
+struct Equity<'a> {
+    ledger: &'a Ledger,
+    capital: f64,
+    start: usize,
+    account: Account,
+    next: usize,
+}
+
+impl<'a> Equity<'a> {
+    fn new(ledger: &'a Ledger, capital: f64, start: usize) -> Self {
+        Self { ledger, capital, start, account: Account::default(), next: 0 }
+    }
+
+    /// Net worth behind so many bars, which never get fewer.
+    fn at(&mut self, tape: &Tape, behind: usize) -> f64 {
+        let Some(place) = behind.checked_sub(1) else { return self.capital };
+        if !self.ledger.equity.is_empty() {
+            return self.ledger.equity.get(place).copied().unwrap_or(self.capital);
+        }
+        let at = self.start + place;
+        let by_then = tape.open_time(at);
+        while let Some(order) = self.ledger.orders.get(self.next).filter(|order| order.time <= by_then) {
+            self.account.add(order);
+            self.next += 1;
+        }
+        self.capital + self.account.net([0, 1].map(|leg| tape.close(leg, at).unwrap_or(0.0)))
+    }
+}
+
+/// The cells of a grid, one after the other.
+#[derive(Debug)]
+pub struct Sweep {
+    base: Parameters,
+    grid: Grid,
+    places: Vec<usize>,
+    next: usize,
+    cells: Vec<(usize, Cell)>,
+    shelf: Shelf,
+}
+
+impl Sweep {
+    /// All cells of `grid` on `base`.
+    pub fn new(base: &Parameters, grid: &Grid) -> Self {
+        Self::part(base, grid, 0, 1)
+    }
+
+    /// The cells of one of `parts` workers. Each works on its own; the cells are the same, however many there are.
+    pub fn part(base: &Parameters, grid: &Grid, part: usize, parts: usize) -> Self {
+        let places = grid.by_tape();
+        let share = places.len().div_ceil(parts.max(1)).max(1);
+        let places = places.chunks(share).nth(part).unwrap_or_default().to_vec();
+        Self {
+            base: base.clone(),
+            grid: grid.clone(),
+            places,
+            next: 0,
+            cells: Vec::new(),
+            shelf: Shelf::default(),
+        }
+    }
+
+    /// Does a step of a few milliseconds: a part of a tape, or a cell. Returns whether there is more to do.
+    ///
+    /// # Errors
+    /// The sentence to show when rows cannot be computed; checked settings have some.
+    pub fn work(&mut self, legs: Legs<'_>) -> Result<bool, SettingsError> {
+        let Some(&place) = self.places.get(self.next) else { return Ok(false) };
+        let Some(parameters) = self.grid.parameters(&self.base, place) else {
+            self.next += 1;
+            return Ok(true);
+        };
+        if let Some(made) = self.shelf.tape(legs, &parameters.desk)? {
+            let bars = 0..made.tape.len();
+            let cell = cell(&made.tape, &mut made.tests, &parameters.rules, bars);
+            if cell.trades > 0 {
+                self.cells.push((place, cell));
+            }
+            self.next += 1;
+        }
+        Ok(true)
+    }
+
+    /// Cells done, and cells in all.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.next, self.places.len())
+    }
+
+    /// The cells that have traded, with their places.
+    pub fn finish(self) -> Vec<(usize, Cell)> {
+        self.cells
+    }
+}
+
+/// A cell among its neighbours.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Spot {
+    /// Its place.
+    pub place: usize,
+    /// Its net.
+    pub net: f64,
+    /// The median net of it and of those around it that have traded.
+    pub median: f64,
+    /// The lowest net of those.
+    pub worst_neighbour: f64,
+}
+
+/// All cells of a grid, and what to think of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Surface {
+    /// Cells by place; none where there is no rule, or no trade.
+    pub cells: Vec<Option<Cell>>,
+    /// The cell with the highest net.
+    pub peak: Option<Spot>,
+    /// The cell with the highest median around it.
+    pub plateau: Option<Spot>,
+    /// How far the peak can be trusted.
+    pub trust: Trust,
+}
+
+impl Surface {
+    /// Puts together what workers have found, in whatever order. The periods are those of the bars of both legs.
+    pub fn new(grid: &Grid, found: Vec<(usize, Cell)>, tape: &Tape) -> Self {
+        let mut cells: Vec<Option<Cell>> = vec![None; grid.len()];
+        for (place, cell) in found {
+            cells[place] = Some(cell);
+        }
+        let spots: Vec<Spot> = (0..cells.len()).filter_map(|place| spot(grid, &cells, place)).collect();
+        // the first of equals
+        let best = |by: fn(&Spot) -> f64| {
+            spots.iter().copied().reduce(|best, spot| if by(&spot) > by(&best) { spot } else { best })
+        };
+        let peak = best(|spot| spot.net);
+        let periods = Periods::of(tape, 0..tape.len());
+        let returns = |place: usize| cells[place].as_ref().map(|cell| cell.returns.clone());
+        let chosen = peak.and_then(|peak| returns(peak.place)).unwrap_or_default();
+        let trials: Vec<Vec<f64>> = (0..cells.len()).filter_map(returns).collect();
+        let trust = trust(&chosen, &trials, periods.period(), periods.per_year());
+        Self { peak, plateau: best(|spot| spot.median), trust, cells }
+    }
+}
+
+fn spot(grid: &Grid, cells: &[Option<Cell>], place: usize) -> Option<Spot> {
+    let net = cells[place].as_ref()?.net;
+    let across = grid.axes[1].values.len();
+    let (row, column) = (place / across, place % across);
+    let rows = row.saturating_sub(1)..=(row + 1).min(grid.axes[0].values.len() - 1);
+    let mut around: Vec<f64> = rows
+        .flat_map(|row| {
+            let columns = column.saturating_sub(1)..=(column + 1).min(across - 1);
+            columns.map(move |column| row * across + column)
+        })
+        .filter_map(|place| cells[place].as_ref().map(|cell| cell.net))
+        .collect();
+    around.sort_by(f64::total_cmp);
+    let middle = around.len() / 2;
+    let median = if around.len() % 2 == 1 {
+        around[middle]
+    } else {
+        f64::midpoint(around[middle - 1], around[middle])
+    };
+    Some(Spot { place, net, median, worst_neighbour: around[0] })
+}
+
+/// How far one run can be trusted.
+pub fn trust_in_run(tape: &Tape, rules: &Rules, ledger: &Ledger) -> Trust {
+    let periods = Periods::of(tape, 0..tape.len());
+    let mut equity = Equity::new(ledger, rules.notional, 0);
+    let returns = periods.returns(rules.notional, rules.compounding, |behind| equity.at(tape, behind));
+    trust(&returns, &[], periods.period(), periods.per_year())
+}
+
+/// What the ratios are taken over.
+pub fn period(tape: &Tape) -> Period {
+    Periods::of(tape, 0..tape.len()).period()
+}

@@ -1,0 +1,360 @@
+//! The rows of the desk as columns: what a run asks of each bar, a few numbers, one beside the other.
+
+use super::watch::Watch;
+use crate::alert::{Rule, RuleError};
+use crate::analytics::align::{AlignedRow, Carry};
+use crate::analytics::pair::PairGraph;
+use crate::analytics::{LegRow, Row, SampleRow};
+use crate::bars::Origin;
+use crate::bars::{Bars, Traded};
+use crate::{Interval, Settings, UnixMillis};
+use spreadscope_stats::HedgeError;
+
+/// The bars of both legs, y first.
+#[derive(Debug, Clone, Copy)]
+pub struct Legs<'a> {
+    /// The bars.
+    pub bars: [&'a Bars; 2],
+    /// Whether a leg's bars are made of closes alone, so that an open is not known; see [`closes_alone`].
+    pub closes_alone: [bool; 2],
+}
+
+/// Whether bars that a file has given are closes alone: each is one price, and no trade was counted.
+pub fn closes_alone<'a>(bars: impl IntoIterator<Item = &'a Traded>) -> bool {
+    let mut seen = false;
+    for bar in bars {
+        seen = true;
+        if bar.trades > 0 || bar.open != bar.close || bar.high != bar.close || bar.low != bar.close {
+            return false;
+        }
+    }
+    seen
+}
+
+/// A number for each bar, or none.
+///
+/// None is stored as NaN, which no comparison holds for: a scan for the next crossing stays a scan of numbers.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Column(Vec<f64>);
+
+impl Column {
+    fn push(&mut self, value: Option<f64>) {
+        self.0.push(value.filter(|value| value.is_finite()).unwrap_or(f64::NAN));
+    }
+
+    /// The bar's number.
+    pub(super) fn get(&self, at: usize) -> Option<f64> {
+        self.0.get(at).copied().filter(|value| !value.is_nan())
+    }
+
+    /// The first place in `from..to` whose number `holds`.
+    pub(super) fn find(&self, from: usize, to: usize, holds: impl Fn(f64) -> bool) -> Option<usize> {
+        let part = self.0.get(from..to)?;
+        part.iter().position(|&value| holds(value)).map(|place| from + place)
+    }
+}
+
+/// The bars of a pair from the first that both legs have to the last, one after the other, none left out.
+#[derive(Debug, Clone)]
+pub struct Tape {
+    pub(super) settings: Settings,
+    first: UnixMillis,
+    /// First price of the bar; none where the leg did not trade, or the bar is not known.
+    open: [Column; 2],
+    /// Last price known, however old.
+    close: [Column; 2],
+    /// Bars known of both legs, up to this one and with it.
+    known: Vec<u32>,
+    /// z on a full window, where both legs traded in the bar.
+    pub(super) z: Column,
+    /// Hedge ratio on a full window.
+    ratio: Column,
+    /// Correlation of returns on a full window.
+    correlation: Column,
+    /// Money traded a bar over the z window, of the leg that traded less.
+    volume: Column,
+    /// What the tests look at.
+    sample: Vec<SampleRow>,
+    /// Rows of the sample up to this bar and with it.
+    sampled: Vec<u32>,
+    /// Whether an alert rule has fired on the bar, where one says when to enter.
+    fired: Option<Vec<bool>>,
+}
+
+/// Makes a [`Tape`] of bars, a limited number at a time.
+#[derive(Debug)]
+pub struct TapeMaker {
+    carry: [Carry; 2],
+    graph: PairGraph,
+    next: UnixMillis,
+    end: UnixMillis,
+    watch: Option<Watch>,
+    tape: Tape,
+}
+
+impl TapeMaker {
+    /// A maker of the bars that both legs have; the rows are those of `settings`.
+    ///
+    /// # Errors
+    /// When a window is not as its statistic needs it; those of checked settings are.
+    pub fn new(legs: Legs<'_>, settings: &Settings) -> Result<Self, HedgeError> {
+        let [y, x] = legs.bars;
+        let first = y.first().unwrap_or_default().max(x.first().unwrap_or_default());
+        let end = y.end().unwrap_or_default().min(x.end().unwrap_or_default());
+        // rows are the same with and without the ratios of other models beside theirs
+        let settings = Settings { overlays: Vec::new(), ..settings.clone() };
+        Ok(Self {
+            carry: Default::default(),
+            graph: PairGraph::new(&settings)?,
+            next: first,
+            end,
+            watch: None,
+            tape: Tape::new(settings, first),
+        })
+    }
+
+    /// Lets `rule` say when to enter, with its hysteresis, dwell and conditions, in place of a threshold of |z|.
+    ///
+    /// # Errors
+    /// One [`RuleError`] per field out of range.
+    pub fn enter_by(&mut self, rule: Rule) -> Result<(), Vec<RuleError>> {
+        self.watch = Some(Watch::new(rule, &self.tape.settings)?);
+        self.tape.fired = Some(Vec::new());
+        Ok(())
+    }
+
+    /// The next row, computed as the desk computes it.
+    pub fn next_row(&mut self, legs: Legs<'_>) -> Option<Row> {
+        if self.next >= self.end {
+            return None;
+        }
+        let open_time = self.next;
+        self.next = open_time + self.tape.settings.interval.millis();
+        let [y, x] = [0, 1].map(|leg| self.carry[leg].next(legs.bars[leg].get(open_time)));
+        let row = self.graph.push(&AlignedRow { open_time, y, x });
+        let fresh = self.graph.sample().next_back().filter(|fresh| fresh.open_time == open_time);
+        self.tape.push(&row, fresh);
+        if let (Some(watch), Some(fired)) = (&mut self.watch, &mut self.tape.fired) {
+            fired.push(watch.fires(&row, &self.graph, &self.tape.settings));
+        }
+        Some(row)
+    }
+
+    /// Takes up to `most` bars. Returns whether there are more.
+    pub fn work(&mut self, legs: Legs<'_>, most: usize) -> bool {
+        for _ in 0..most {
+            if self.next_row(legs).is_none() {
+                return false;
+            }
+        }
+        self.next < self.end
+    }
+
+    /// Bars taken, and bars in all.
+    pub fn progress(&self) -> (usize, usize) {
+        let left = self.end.since(self.next).max(0) / self.tape.settings.interval.millis();
+        (self.tape.len(), self.tape.len() + usize::try_from(left).unwrap_or(0))
+    }
+
+    /// The tape of the bars taken.
+    pub fn finish(self) -> Tape {
+        self.tape
+    }
+}
+
+/// The tape of all bars that both legs have.
+///
+/// # Errors
+/// As [`TapeMaker::new`].
+pub fn tape(legs: Legs<'_>, settings: &Settings) -> Result<Tape, HedgeError> {
+    let mut maker = TapeMaker::new(legs, settings)?;
+    while maker.work(legs, usize::MAX) {}
+    Ok(maker.finish())
+}
+
+impl Tape {
+    fn new(settings: Settings, first: UnixMillis) -> Self {
+        Self {
+            settings,
+            first,
+            open: Default::default(),
+            close: Default::default(),
+            known: Vec::new(),
+            z: Column::default(),
+            ratio: Column::default(),
+            correlation: Column::default(),
+            volume: Column::default(),
+            sample: Vec::new(),
+            sampled: Vec::new(),
+            fired: None,
+        }
+    }
+
+    fn push(&mut self, row: &Row, fresh: Option<SampleRow>) {
+        let at = self.len();
+        let legs = [&row.y, &row.x];
+        for (leg, part) in legs.into_iter().enumerate() {
+            let traded = traded(part);
+            self.open[leg].push(part.open.filter(|_| traded));
+            let before = at.checked_sub(1).and_then(|before| self.close[leg].get(before));
+            self.close[leg].push(part.close.filter(|_| traded).or(before));
+        }
+        let known_before = self.known.last().copied().unwrap_or(0);
+        self.known.push(known_before + u32::from(legs.iter().all(|part| known(part.origin))));
+        let decides = legs.into_iter().all(traded);
+        self.z.push(row.z.ready().filter(|_| decides));
+        self.ratio.push(row.hedge_ratio.ready());
+        self.correlation.push(row.correlation.ready());
+        let window = self.settings.z_window_bars as f64;
+        let money = |part: &LegRow| part.close.map(|close| part.window_volume / window * close);
+        self.volume.push(money(&row.y).zip(money(&row.x)).map(|(y, x)| y.min(x)));
+        self.sample.extend(fresh);
+        self.sampled.push(u32::try_from(self.sample.len()).unwrap_or(u32::MAX));
+    }
+
+    /// A tape of these bars of a minute: opens and closes of both legs, whether all is known, z and the hedge ratio.
+    #[cfg(test)]
+    pub(super) fn made(
+        bars: impl Iterator<Item = ([Option<(f64, f64)>; 2], bool, Option<f64>, Option<f64>)>,
+    ) -> Self {
+        let settings = Settings { interval: Interval::OneMinute, ..Settings::default() };
+        let mut tape = Self::new(settings, UnixMillis(1_700_006_400_000));
+        for (prices, is_known, z, ratio) in bars {
+            for (leg, price) in prices.into_iter().enumerate() {
+                tape.open[leg].push(price.map(|(open, _)| open));
+                let before = tape.len().checked_sub(1).and_then(|at| tape.close[leg].get(at));
+                tape.close[leg].push(price.map(|(_, close)| close).or(before));
+            }
+            let known = tape.known.last().copied().unwrap_or(0) + u32::from(is_known);
+            tape.known.push(known);
+            tape.z.push(z);
+            tape.ratio.push(ratio);
+            tape.correlation.push(None);
+            tape.volume.push(None);
+            tape.sampled.push(0);
+        }
+        tape
+    }
+
+    /// Bars, unknown ones included.
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Whether there is no bar.
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// Length of a bar.
+    pub fn interval(&self) -> Interval {
+        self.settings.interval
+    }
+
+    /// The settings by which its rows were computed.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// When the bar at place `at` opened.
+    pub fn open_time(&self, at: usize) -> UnixMillis {
+        self.first + i64::try_from(at).expect("Invariant: a few thousand") * self.interval().millis()
+    }
+
+    /// The place of the first bar that opens at `time` or later.
+    pub fn place(&self, time: UnixMillis) -> usize {
+        let step = self.interval().millis();
+        let bars = (time.since(self.first) + step - 1).div_euclid(step).max(0);
+        usize::try_from(bars).unwrap_or(usize::MAX).min(self.len())
+    }
+
+    /// Whether all is known of the bar at place `at`.
+    pub(super) fn is_known(&self, at: usize) -> bool {
+        self.known_between(at.wrapping_sub(1), at) > 0
+    }
+
+    /// Known bars after `from`, up to `to` and with it. One before the first place is no bar.
+    pub(super) fn known_between(&self, from: usize, to: usize) -> usize {
+        let before = self.known.get(from).copied().unwrap_or(0);
+        self.known.get(to).map_or(0, |&known| known.saturating_sub(before) as usize)
+    }
+
+    /// First price of a leg in the bar, if it traded.
+    pub(super) fn open(&self, leg: usize, at: usize) -> Option<f64> {
+        self.open[leg].get(at)
+    }
+
+    /// Last price of a leg in the bar, or in the last before it in which it traded.
+    pub(super) fn close(&self, leg: usize, at: usize) -> Option<f64> {
+        self.close[leg].get(at)
+    }
+
+    /// Whether a leg traded in the bar.
+    pub(super) fn is_traded(&self, leg: usize, at: usize) -> bool {
+        self.open(leg, at).is_some()
+    }
+
+    /// Whether both legs traded in the bar, so that its closes may decide.
+    pub(super) fn decides(&self, at: usize) -> bool {
+        self.is_traded(0, at) && self.is_traded(1, at)
+    }
+
+    /// Whether the rule that says when to enter fires on the bar; `None` where |z| says it.
+    pub(super) fn fired(&self, at: usize) -> Option<bool> {
+        self.fired.as_ref().map(|fired| fired.get(at).copied().unwrap_or(false))
+    }
+
+    /// The first place in `from..to` at which an entry may be decided.
+    pub(super) fn next_entry(&self, from: usize, to: usize, entry_z: f64) -> Option<usize> {
+        match &self.fired {
+            Some(fired) => fired.get(from..to)?.iter().position(|fired| *fired).map(|place| from + place),
+            None => self.z.find(from, to, |z| z.abs() >= entry_z),
+        }
+    }
+
+    /// z at the close of the bar, if it may decide.
+    pub fn z(&self, at: usize) -> Option<f64> {
+        self.z.get(at)
+    }
+
+    /// Hedge ratio at the close of the bar.
+    pub fn ratio(&self, at: usize) -> Option<f64> {
+        self.ratio.get(at)
+    }
+
+    pub(super) fn correlation(&self, at: usize) -> Option<f64> {
+        self.correlation.get(at)
+    }
+
+    pub(super) fn volume(&self, at: usize) -> Option<f64> {
+        self.volume.get(at)
+    }
+
+    /// The rows that tests at the close of the bar look at, and how many there have been.
+    pub(super) fn sample(&self, at: usize) -> (&[SampleRow], usize) {
+        let until = self.sampled.get(at).map_or(0, |&rows| rows as usize);
+        (&self.sample[until.saturating_sub(self.settings.test_lookback_bars)..until], until)
+    }
+
+    /// The same bars with another signal: z and hedge ratio by place. To compare with tools that compute it otherwise.
+    ///
+    /// As ever, no z decides in a bar in which a leg did not trade.
+    #[must_use]
+    pub fn with_signal(mut self, z: &[Option<f64>], ratio: &[Option<f64>]) -> Self {
+        (self.z, self.ratio) = (Column::default(), Column::default());
+        for at in 0..self.len() {
+            let decides = self.decides(at);
+            self.z.push(z.get(at).copied().flatten().filter(|_| decides));
+            self.ratio.push(ratio.get(at).copied().flatten());
+        }
+        self
+    }
+}
+
+fn known(origin: Origin) -> bool {
+    matches!(origin, Origin::Live | Origin::History | Origin::Repaired)
+}
+
+fn traded(part: &LegRow) -> bool {
+    part.close.is_some() && part.carried_bars == 0
+}

@@ -1,0 +1,169 @@
+//! The traps that public backtests have fallen into, each with its number.
+
+use super::*;
+use crate::Symbol;
+use crate::settings::PriceScale;
+
+#[test]
+fn four_fills_are_paid_for_and_each_at_its_own_money() {
+    // trap "fees once / one leg": $10,000 and $8,000 at 10 bps are $36, and not $18 or $20
+    let mut bars = [at(2.0), at(1.0), at(-0.1), at(0.0), at(0.0)];
+    for bar in &mut bars {
+        bar.prices = [Some((100.0, 100.0)), Some((50.0, 50.0))];
+        bar.ratio = Some(1.6);
+    }
+    let rules = Rules { fee_bps: 10.0, slippage_bps: 0.0, ..Rules::default() };
+    let ledger = traded(&tape_of(&bars), &rules);
+    assert!((ledger.trades[0].fees - 36.0).abs() < 1e-9, "{:?}", ledger.trades);
+    // trap "exit fee on entry notional": a leg that doubles pays twice the fee
+    bars[3].prices[0] = Some((200.0, 200.0));
+    let fees: Vec<f64> = traded(&tape_of(&bars), &rules)
+        .orders
+        .iter()
+        .filter(|order| order.leg == OrderLeg::Y)
+        .map(|order| order.fee)
+        .collect();
+    assert!((fees[1] / fees[0] - 2.0).abs() < 1e-12, "{fees:?}");
+}
+
+#[test]
+fn funding_is_a_line_of_its_own_and_never_in_gross() {
+    let bars = [at(2.0), at(1.0), at(-0.1), at(0.0), at(0.0)];
+    let free = traded(&tape_of(&bars), &rules()).trades[0];
+    let rules = Rules { funding_bps_per_day: 144.0, borrow_bps_per_day: 14.4, ..rules() };
+    let paid = traded(&tape_of(&bars), &rules).trades[0];
+    assert_eq!(paid.gross, free.gross);
+    // two minutes of $10,000 of y and $5,000 of x, at a bp per 100 minutes of both, and a tenth of it of what is sold
+    let per_bar = 1e-4 / 10.0;
+    assert!((paid.funding - 2.0 * per_bar * 15_000.0).abs() < 1e-9, "{}", paid.funding);
+    assert!((paid.borrow - 2.0 * per_bar / 10.0 * 10_000.0).abs() < 1e-9, "{}", paid.borrow);
+    assert!((paid.net - paid.gross + paid.funding + paid.borrow).abs() < 1e-9);
+}
+
+#[test]
+fn the_drawdown_begins_at_the_capital() {
+    // trap "drawdown misses start": returns of -10 % and +5 % have fallen by 10 %, and not by nothing
+    let equity = vec![9_000.0, 9_450.0];
+    let ledger = Ledger { gross_equity: equity.clone(), equity, ..Ledger::default() };
+    let tape = tape_of(&[at(0.0), at(0.0)]);
+    let by = |compounding| metrics(&tape, &Rules { compounding, ..rules() }, 0..2, &ledger)[0].max_drawdown;
+    assert!((by(false) - 0.1).abs() < 1e-12 && (by(true) - 0.1).abs() < 1e-12);
+}
+
+#[test]
+fn a_profit_factor_is_of_money() {
+    // trap "percent profit factor": +$100 on $1,000 and -$150 on $10,000 is 0.667, and not 6.67
+    let trip = traded(&tape_of(&[at(2.0), at(1.0), at(-0.1), at(0.0), at(0.0)]), &rules()).trades[0];
+    let trades = vec![
+        RoundTrip { net: 100.0, gross_exposure: 1_000.0, ..trip },
+        RoundTrip { net: -150.0, gross_exposure: 10_000.0, ..trip },
+    ];
+    let ledger = Ledger { trades, equity: vec![9_950.0; 5], ..Ledger::default() };
+    let tape = tape_of(&[at(0.0); 5]);
+    let [found, _] = metrics(&tape, &rules(), 0..5, &ledger);
+    assert!((found.profit_factor.value().unwrap() - 0.667).abs() < 1e-3);
+    let by_percent: f64 = (100.0 / 1_000.0) / (150.0 / 10_000.0);
+    assert!((by_percent - 6.67).abs() < 0.01);
+    assert!(found.few && found.win_rate.value() == Some(0.5));
+}
+
+#[test]
+fn a_short_span_has_no_ratio_of_a_year() {
+    // trap "short span": 649 s have no whole hour, and 29 hours are not enough
+    let tape = tape_of(&vec![at(0.0); 29 * 60]);
+    let ledger = traded(&tape, &rules());
+    let [found, _] = metrics(&tape, &rules(), 0..tape.len(), &ledger);
+    let reason = found.sharpe.0.unwrap_err();
+    assert!(reason.contains("whole hours and 30 are needed"), "{reason}");
+    assert!(found.cagr.0.unwrap_err().contains("30 days"));
+    assert_eq!(found.break_even_fee_bps.0.unwrap_err(), "nothing was filled");
+}
+
+#[test]
+fn a_ratio_of_long_returns_is_not_one_of_short_ones() {
+    // trap "bar autocorrelation": by an MA(1) of -0.4 the long-interval Sharpe ratio is 2.24 times the short one's
+    let mut random = Random::new(5);
+    let mut before = 0.0;
+    let returns: Vec<f64> = (0..200_000)
+        .map(|_| {
+            let now = random.normal();
+            // an MA(1) with coefficient -0.5 has an autocorrelation of -0.4
+            let value = 0.02 + now - 0.5 * before;
+            before = now;
+            value
+        })
+        .collect();
+    let sharpe = spreadscope_stats::performance::sharpe;
+    let long: Vec<f64> = returns.chunks(400).map(|part| part.iter().sum()).collect();
+    let ratio = sharpe(&long).unwrap() / 400_f64.sqrt() / sharpe(&returns).unwrap();
+    assert!((ratio - 2.24).abs() < 0.12, "{ratio}");
+}
+
+#[test]
+fn a_slope_without_an_intercept_moves_the_spread_without_a_price() {
+    // trap "rolling beta without intercept": beta + 0.01 at ln 2675 is 789 bps; with the intercept of its own line the
+    // spread of the same closes stays where it was
+    let without = 0.01 * 2_675_f64.ln() * 1e4;
+    assert!((without - 789.0).abs() < 1.0, "{without}");
+    let bars = market(3, 120, 0);
+    let mut parameters = parameters();
+    parameters.desk.price_scale = PriceScale::Logs;
+    let mut maker = TapeMaker::new(legs(&bars), &parameters.desk).unwrap();
+    let rows: Vec<crate::analytics::Row> = core::iter::from_fn(|| maker.next_row(legs(&bars))).collect();
+    let row = rows.iter().rev().find(|row| row.spread.is_some()).unwrap();
+    let (y, x) = (row.y.close.unwrap().ln(), row.x.close.unwrap().ln());
+    let ratio = row.hedge_ratio.ready().unwrap();
+    assert_eq!(row.spread, Some(y - row.intercept.unwrap() - ratio * x));
+}
+
+#[test]
+fn what_is_sized_is_the_ratio_that_the_signal_was_made_with() {
+    // trap "signal beta differs from sizing beta": ln A - ln B, sized 1.2
+    let bars = market(4, 400, 0);
+    for price_scale in PriceScale::ALL {
+        let mut parameters = parameters();
+        parameters.desk.price_scale = price_scale;
+        let tape = tape(legs(&bars), &parameters.desk).unwrap();
+        let ledger = traded(&tape, &parameters.rules);
+        assert!(ledger.trades.len() > 10);
+        for pair in ledger.orders.chunks(4) {
+            let decided = tape.place(pair[0].time) - 1;
+            let ratio = tape.ratio(decided).unwrap();
+            let closes = [0, 1].map(|leg| bars[leg].get(tape.open_time(decided)).traded.unwrap().close);
+            let units = pair[1].quantity.abs() / pair[0].quantity.abs();
+            let expected = match price_scale {
+                PriceScale::Levels => ratio,
+                PriceScale::Logs => ratio * closes[0] / closes[1],
+            };
+            assert!((units / expected - 1.0).abs() < 1e-12, "{units} {expected}");
+        }
+    }
+}
+
+#[test]
+fn a_bar_cannot_be_used_before_it_has_closed() {
+    // trap "bar visible at its open time": a bar stamped 12:00 decides nothing that is filled before 12:01
+    let bars = market(6, 400, 9);
+    let parameters = parameters();
+    let tape = tape(legs(&bars), &parameters.desk).unwrap();
+    let ledger = traded(&tape, &parameters.rules);
+    for trade in &ledger.trades {
+        let decided = (0..tape.len()).find(|&at| tape.z(at) == Some(trade.entry_z)).unwrap();
+        assert!(trade.entry_time >= tape.open_time(decided + 1), "{trade:?}");
+    }
+}
+
+#[test]
+fn closes_alone_cannot_be_filled_at_an_open() {
+    let bars = market(7, 60, 0);
+    let mut parameters = parameters();
+    parameters.desk.pair.y = Symbol::new("PEP").unwrap();
+    let legs = Legs { closes_alone: [true, false], ..legs(&bars) };
+    assert_eq!(
+        check(&parameters, legs).unwrap_err().message,
+        "fill next_open needs the open of each bar, and the bars of PEP are closes alone: take fill next_close"
+    );
+    parameters.rules.fill = FillAt::NextClose;
+    assert_eq!(check(&parameters, legs), Ok(()));
+    assert!(closes_alone([&Traded { trades: 0, ..one() }]) && !closes_alone([&one()]) && !closes_alone([]));
+}

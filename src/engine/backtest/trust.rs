@@ -1,0 +1,94 @@
+//! How far a Sharpe ratio can be trusted, given how many were tried.
+
+use super::metrics::{Figure, why};
+use super::periods::{FEWEST_RETURNS, Period};
+use core::num::NonZeroUsize;
+use serde::{Deserialize, Serialize};
+use spreadscope_stats::Confidence;
+use spreadscope_stats::performance::{
+    BlockBootstrapSpec, deflated_sharpe, overfitting_probability, probabilistic_sharpe, sharpe,
+    sharpe_interval,
+};
+
+/// Series that the bootstrap makes.
+const RESAMPLES: NonZeroUsize = NonZeroUsize::new(1_000).expect("it is not 0");
+/// The same seed gives the same interval.
+const SEED: u64 = 1;
+/// Blocks that the time is cut into, where there are returns for so many, and where there are few.
+const BLOCKS: [usize; 2] = [16, 10];
+/// Trials below which the probability of overfitting says nothing.
+const FEWEST_TRIALS: usize = 10;
+
+/// What is known of a Sharpe ratio beside its number. Ratios are a year, of whole hours or days.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trust {
+    /// Lower end of an interval of 95 %, by a stationary bootstrap.
+    pub sharpe_low: Figure,
+    /// Upper end.
+    pub sharpe_high: Figure,
+    /// Mean length of its blocks, in periods.
+    pub block_length: Figure,
+    /// Series that were made for it.
+    pub resamples: usize,
+    /// The seed that they were made from.
+    pub seed: u64,
+    /// Probability that the true ratio is above 0.
+    pub probabilistic_sharpe: Figure,
+    /// Probability that it is above what the best of all trials shows by luck.
+    pub deflated_sharpe: Figure,
+    /// Trials, all of which have been traded.
+    pub trials: usize,
+    /// Probability that the best trial on one half of the time is below the middle on the other half.
+    pub overfitting: Figure,
+    /// Halves that it was counted over.
+    pub splits: usize,
+}
+
+/// The trust in `returns`, chosen among `trials`; those of a single run have none.
+pub(super) fn trust(returns: &[f64], trials: &[Vec<f64>], period: Period, per_year: f64) -> Trust {
+    let figure = |value: Result<f64, String>| value.map_or_else(|reason| Figure(Err(reason)), Figure::from);
+    let enough = if returns.len() >= FEWEST_RETURNS {
+        Ok(returns)
+    } else {
+        Err(format!(
+            "the span is too short: it has {} whole {}s and {FEWEST_RETURNS} are needed",
+            returns.len(),
+            period.as_str()
+        ))
+    };
+    let spec = BlockBootstrapSpec { resamples: RESAMPLES, seed: SEED, confidence: Confidence::PERCENT_95 };
+    let interval = enough.clone().and_then(|returns| why(sharpe_interval(returns, &spec), period));
+    let end = |end: fn(&spreadscope_stats::performance::SharpeInterval) -> f64, scale: f64| {
+        figure(interval.as_ref().map(|interval| end(interval) * scale).map_err(Clone::clone))
+    };
+    let ratios: Vec<f64> = trials.iter().filter_map(|trial| sharpe(trial).ok()).collect();
+    let alone = "one run is no choice among many: a surface is";
+    let deflated = match &enough {
+        Ok(_) if trials.is_empty() => Err(alone.to_owned()),
+        Ok(returns) => why(deflated_sharpe(returns, &ratios), period),
+        Err(reason) => Err(reason.clone()),
+    };
+    let blocks = BLOCKS[usize::from(returns.len() < 4 * BLOCKS[0])];
+    let overfitting = match &enough {
+        Ok(_) if trials.is_empty() => Err(alone.to_owned()),
+        Ok(_) if trials.len() < FEWEST_TRIALS => {
+            Err(format!("{} trials were traded and {FEWEST_TRIALS} are needed", trials.len()))
+        }
+        Ok(_) => why(overfitting_probability(trials, blocks), period),
+        Err(reason) => Err(reason.clone()),
+    };
+    Trust {
+        sharpe_low: end(|interval| interval.low, per_year.sqrt()),
+        sharpe_high: end(|interval| interval.high, per_year.sqrt()),
+        block_length: end(|interval| interval.block_length, 1.0),
+        resamples: RESAMPLES.get(),
+        seed: SEED,
+        probabilistic_sharpe: figure(
+            enough.and_then(|returns| why(probabilistic_sharpe(returns, 0.0), period)),
+        ),
+        deflated_sharpe: figure(deflated),
+        trials: trials.len(),
+        splits: overfitting.as_ref().map_or(0, |found| found.splits),
+        overfitting: figure(overfitting.map(|found| found.probability)),
+    }
+}

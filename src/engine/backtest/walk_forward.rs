@@ -1,0 +1,267 @@
+//! Rules chosen on one stretch of time and traded on the next one, over and over.
+
+use super::grid::Grid;
+use super::metrics::{Metrics, metrics};
+use super::rules::Parameters;
+use super::run::{Ledger, Run};
+use super::settings::Value;
+use super::shelf::Shelf;
+use super::surface::cell;
+use super::tape::{Legs, Tape};
+use crate::settings::SettingsError;
+use crate::{Settings, UnixMillis};
+use core::ops::Range;
+use serde::{Deserialize, Serialize};
+
+/// Fewest bars of a stretch.
+const FEWEST_BARS: usize = 10;
+
+/// Where the bars begin on which rules are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Train {
+    /// As many bars before each test.
+    #[default]
+    Rolling,
+    /// At the first bar, always.
+    Anchored,
+}
+
+/// How the time is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WalkForward {
+    /// Where the bars begin on which rules are chosen.
+    pub train: Train,
+    /// How many they are; of an anchored one, at first.
+    pub train_bars: usize,
+    /// Bars on which the chosen rules are traded.
+    pub test_bars: usize,
+}
+
+/// One choice and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fold {
+    /// Bars on which the rules were chosen.
+    pub train: Range<usize>,
+    /// Bars on which they were traded.
+    pub test: Range<usize>,
+    /// The chosen place in the grid; `None` where nothing traded.
+    pub chosen: Option<usize>,
+    /// Net of the chosen rules where they were chosen.
+    pub train_net: f64,
+    /// Round trips there.
+    pub train_trades: usize,
+    /// What they have done afterwards.
+    pub ledger: Ledger,
+}
+
+impl Fold {
+    /// The values of the chosen rules.
+    pub fn values(&self, grid: &Grid) -> Option<[Value; 2]> {
+        self.chosen.map(|place| grid.values(place))
+    }
+
+    /// Net where the chosen rules were traded.
+    pub fn test_net(&self) -> f64 {
+        self.ledger.trades.iter().fold(0.0, |sum, trade| sum + trade.net)
+    }
+}
+
+impl WalkForward {
+    /// Half of the bars to choose on, and a tenth of them to trade.
+    pub fn of(train: Train, bars: usize) -> Self {
+        let test_bars = (bars / 10).max(FEWEST_BARS);
+        Self { train, train_bars: (bars / 2).max(FEWEST_BARS), test_bars }
+    }
+
+    /// The stretches of `bars` bars, of the training and of the test: a test begins where the one before has ended, the last may be shorter.
+    ///
+    /// # Errors
+    /// The sentence to show when there is no room for one.
+    pub fn stretches(&self, bars: usize) -> Result<Vec<[Range<usize>; 2]>, SettingsError> {
+        let Self { train, train_bars, test_bars } = *self;
+        let refused = |field: &str, message: String| SettingsError { field: field.to_owned(), message };
+        for (field, value) in [("train", train_bars), ("test", test_bars)] {
+            if value < FEWEST_BARS || value > bars {
+                let message = format!("{field} must be {FEWEST_BARS} to {bars} bars, was {value}");
+                return Err(refused(field, message));
+            }
+        }
+        if train_bars >= bars {
+            let message = format!("train must leave bars to test: there are {bars}, and it was {train_bars}");
+            return Err(refused("train", message));
+        }
+        let stretch = |from: usize| {
+            let first = if train == Train::Anchored { 0 } else { from - train_bars };
+            [first..from, from..(from + test_bars).min(bars)]
+        };
+        Ok((train_bars..bars).step_by(test_bars).map(stretch).collect())
+    }
+}
+
+/// Walks forward, a step at a time.
+#[derive(Debug)]
+pub struct Walk {
+    base: Parameters,
+    grid: Grid,
+    folds: Vec<Fold>,
+    places: Vec<usize>,
+    /// Cells tried on all training stretches.
+    tried: usize,
+    /// Folds whose test is done, in the order of their tapes.
+    tests: Vec<usize>,
+    tested: usize,
+    shelf: Shelf,
+}
+
+impl Walk {
+    /// Over tapes of so many bars.
+    ///
+    /// # Errors
+    /// As [`WalkForward::stretches`].
+    pub fn new(base: &Parameters, grid: &Grid, how: WalkForward, bars: usize) -> Result<Self, SettingsError> {
+        let fold = |[train, test]: [Range<usize>; 2]| Fold {
+            train,
+            test,
+            chosen: None,
+            train_net: 0.0,
+            train_trades: 0,
+            ledger: Ledger::default(),
+        };
+        Ok(Self {
+            base: base.clone(),
+            grid: grid.clone(),
+            folds: how.stretches(bars)?.into_iter().map(fold).collect(),
+            places: grid.by_tape(),
+            tried: 0,
+            tests: Vec::new(),
+            tested: 0,
+            shelf: Shelf::default(),
+        })
+    }
+
+    /// Does a step: a part of a tape, one cell on all training stretches, or one test. Returns whether there is more.
+    ///
+    /// # Errors
+    /// As [`Sweep::work`](super::Sweep::work).
+    pub fn work(&mut self, legs: Legs<'_>) -> Result<bool, SettingsError> {
+        let Some(&place) = self.places.get(self.tried) else { return self.test(legs) };
+        let Some(parameters) = self.grid.parameters(&self.base, place) else {
+            self.tried += 1;
+            return Ok(true);
+        };
+        let Some(made) = self.shelf.tape(legs, &parameters.desk)? else { return Ok(true) };
+        for fold in &mut self.folds {
+            // what is open at the end of a training stretch is closed in it
+            let found = cell(&made.tape, &mut made.tests, &parameters.rules, fold.train.clone());
+            let better = fold.chosen.is_none_or(|chosen| {
+                found.net > fold.train_net || found.net == fold.train_net && place < chosen
+            });
+            if found.trades > 0 && better {
+                fold.chosen = Some(place);
+                (fold.train_net, fold.train_trades) = (found.net, found.trades);
+            }
+        }
+        self.tried += 1;
+        if self.tried == self.places.len() {
+            let order = |fold: &usize| {
+                let chosen = self.folds[*fold].chosen;
+                chosen.and_then(|place| self.places.iter().position(|known| *known == place))
+            };
+            self.tests = (0..self.folds.len()).collect();
+            self.tests.sort_by_key(order);
+        }
+        Ok(true)
+    }
+
+    fn test(&mut self, legs: Legs<'_>) -> Result<bool, SettingsError> {
+        let Some(&at) = self.tests.get(self.tested) else { return Ok(false) };
+        let fold = &mut self.folds[at];
+        if let Some(parameters) = fold.chosen.and_then(|place| self.grid.parameters(&self.base, place)) {
+            let Some(made) = self.shelf.tape(legs, &parameters.desk)? else { return Ok(true) };
+            let mut run = Run::new(&parameters.rules, fold.test.clone(), true);
+            while run.work(&made.tape, &mut made.tests, usize::MAX) {}
+            fold.ledger = run.finish();
+        } else {
+            // nothing could be chosen: nothing is traded
+            let flat = vec![self.base.rules.notional; fold.test.len()];
+            fold.ledger = Ledger { equity: flat.clone(), gross_equity: flat, ..Ledger::default() };
+        }
+        self.tested += 1;
+        Ok(self.tested < self.tests.len())
+    }
+
+    /// Steps done, and steps in all, without those that make tapes.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.tried + self.tested, self.places.len() + self.folds.len())
+    }
+
+    /// The folds, oldest first.
+    pub fn finish(self) -> Vec<Fold> {
+        self.folds
+    }
+}
+
+/// The tests of all folds, one behind the other, as if they were one run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stitched {
+    /// All their orders, round trips and equity.
+    pub ledger: Ledger,
+    /// Of the whole.
+    pub metrics: Metrics,
+    /// Net a bar where rules were traded less net a bar where they were chosen: what the choice has not kept. A
+    /// difference, because a ratio of two losses looks like a gain.
+    pub efficiency_per_bar: f64,
+}
+
+/// Puts the tests of `folds` one behind the other. `None` when there is no fold.
+pub fn stitched(tape: &Tape, base: &Parameters, folds: &[Fold]) -> Option<Stitched> {
+    let bars = folds.first()?.test.start..folds.last()?.test.end;
+    let capital = base.rules.notional;
+    let mut ledger = Ledger::default();
+    let mut earned = (0.0, 0.0);
+    for fold in folds {
+        ledger.orders.extend(&fold.ledger.orders);
+        ledger.trades.extend(&fold.ledger.trades);
+        ledger.equity.extend(fold.ledger.equity.iter().map(|worth| worth + earned.0));
+        ledger.gross_equity.extend(fold.ledger.gross_equity.iter().map(|worth| worth + earned.1));
+        let end = |curve: &[f64]| curve.last().map_or(0.0, |worth| worth - capital);
+        earned.0 += end(&fold.ledger.equity);
+        earned.1 += end(&fold.ledger.gross_equity);
+    }
+    let [metrics, _] = metrics(tape, &base.rules, bars, &ledger);
+    let a_bar = |net: fn(&Fold) -> f64, bars: fn(&Fold) -> &Range<usize>| {
+        let (net, bars) =
+            folds.iter().fold((0.0, 0), |(sum, count), fold| (sum + net(fold), count + bars(fold).len()));
+        net / bars.max(1) as f64
+    };
+    let efficiency_per_bar =
+        a_bar(Fold::test_net, |fold| &fold.test) - a_bar(|fold| fold.train_net, |fold| &fold.train);
+    Some(Stitched { ledger, metrics, efficiency_per_bar })
+}
+
+/// Bars of a tape by these settings, without making it.
+pub fn bars_of(legs: Legs<'_>, settings: &Settings) -> usize {
+    let [y, x] = legs.bars;
+    let first = y.first().max(x.first()).unwrap_or_default();
+    let end = y.end().min(x.end()).unwrap_or(UnixMillis(0));
+    usize::try_from(end.since(first) / settings.interval.millis()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_begins_where_its_training_ends_and_no_bar_is_tested_twice() {
+        let how = WalkForward { train: Train::Rolling, train_bars: 100, test_bars: 40 };
+        let stretches = how.stretches(205).unwrap();
+        assert_eq!(stretches, [[0..100, 100..140], [40..140, 140..180], [80..180, 180..205]]);
+        let anchored = WalkForward { train: Train::Anchored, ..how }.stretches(205).unwrap();
+        assert_eq!(anchored[2], [0..180, 180..205]);
+        let refused = |how: WalkForward, bars| how.stretches(bars).unwrap_err().message;
+        assert_eq!(refused(how, 90), "train must be 10 to 90 bars, was 100");
+        assert_eq!(refused(how, 100), "train must leave bars to test: there are 100, and it was 100");
+        assert_eq!(refused(WalkForward { test_bars: 3, ..how }, 205), "test must be 10 to 205 bars, was 3");
+    }
+}

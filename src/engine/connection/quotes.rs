@@ -1,0 +1,211 @@
+//! The books of both legs and the rules of their orders, asked for only while someone looks at them.
+//!
+//! They come over REST every two seconds: the exchange's stream of best prices has several frames for each trade, and a
+//! page that shows what a trade costs does not need them.
+
+use crate::binance::FetchError;
+use crate::binance::book::{self, BookTop, LotRules};
+use crate::connection::history::Request;
+use crate::{Pair, UnixMillis};
+use core::ops::Range;
+use serde::{Deserialize, Serialize};
+
+/// The numbers of the questions: those of the history are smaller, those of the watchlist larger.
+const IDS: Range<u64> = (3 << 39)..(1 << 41);
+/// Who looks says so again before this has passed.
+const LOOKED_AT_MILLIS: i64 = 12_000;
+/// From one question for the books to the next.
+const EVERY_MILLIS: i64 = 2_000;
+/// From one question to the next where one was not answered well.
+const AGAIN_MILLIS: i64 = 10_000;
+/// A question that nobody has answered after this long is given up.
+const UNANSWERED_MILLIS: i64 = 15_000;
+
+/// What is known of both legs, y first.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Quotes {
+    /// Whose legs; `None` before the first question.
+    pub pair: Option<Pair>,
+    /// The top of each book.
+    pub books: Option<[BookTop; 2]>,
+    /// Exchange time at which the books were asked for.
+    pub asked_at: Option<UnixMillis>,
+    /// What orders of each leg may be.
+    pub rules: Option<[LotRules; 2]>,
+    /// Why the newest question was not answered, as a clause.
+    pub trouble: Option<String>,
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum About {
+    Rules,
+    Books,
+}
+
+/// Who asks, when.
+#[derive(Debug, Clone)]
+pub(crate) struct QuoteAsker {
+    known: Quotes,
+    looked_at: Option<UnixMillis>,
+    asked: Option<(u64, About, UnixMillis)>,
+    questions: u64,
+    next: UnixMillis,
+    untold: bool,
+}
+
+impl Default for QuoteAsker {
+    fn default() -> Self {
+        Self {
+            known: Quotes::default(),
+            looked_at: None,
+            asked: None,
+            questions: 0,
+            next: UnixMillis(i64::MIN),
+            untold: false,
+        }
+    }
+}
+
+impl QuoteAsker {
+    /// Someone looks at local time `now`; what is known is told again.
+    pub(crate) fn look(&mut self, now: UnixMillis) {
+        self.looked_at = Some(now);
+        self.untold = self.known.pair.is_some();
+    }
+
+    /// What is to be asked of `host` for `pair` at local time `now`, if anything; the weight is not paid yet.
+    pub(crate) fn ask(&mut self, now: UnixMillis, host: &str, pair: &Pair) -> Option<Request> {
+        if self.looked_at.is_none_or(|looked| now.since(looked) >= LOOKED_AT_MILLIS) {
+            return None;
+        }
+        if self.known.pair.as_ref() != Some(pair) {
+            *self = Self {
+                known: Quotes { pair: Some(pair.clone()), ..Quotes::default() },
+                looked_at: self.looked_at,
+                questions: self.questions,
+                ..Self::default()
+            };
+        }
+        let waits = self.asked.is_some_and(|(.., since)| now.since(since) < UNANSWERED_MILLIS);
+        if waits || now < self.next {
+            return None;
+        }
+        let symbols = [&pair.y, &pair.x];
+        let (about, url, weight) = match self.known.rules {
+            None => (About::Rules, book::rules_url(host, symbols), book::RULES_WEIGHT),
+            Some(_) => (About::Books, book::books_url(host, symbols), book::BOOKS_WEIGHT),
+        };
+        let id = IDS.start + self.questions;
+        self.questions += 1;
+        self.asked = Some((id, about, now));
+        Some(Request { id, url, weight })
+    }
+
+    /// Leaves the question that was just asked for later: the minute's weight is spent.
+    pub(crate) fn postpone(&mut self, now: UnixMillis) {
+        self.asked = None;
+        self.next = now + EVERY_MILLIS;
+    }
+
+    /// Takes an answer at local time `now`, exchange time `exchange_now`; `false` when it is to a question of another.
+    pub(crate) fn answer(
+        &mut self,
+        now: UnixMillis,
+        exchange_now: UnixMillis,
+        id: u64,
+        answer: &Result<String, FetchError>,
+    ) -> bool {
+        if !IDS.contains(&id) {
+            return false;
+        }
+        // of a pair that is no longer looked at, or too late
+        let Some((_, about, _)) = self.asked.take_if(|(asked, ..)| *asked == id) else { return true };
+        let Some(pair) = &self.known.pair else { return true };
+        let symbols = [&pair.y, &pair.x];
+        let body = answer.as_ref().map_err(ToString::to_string);
+        let read = match about {
+            About::Rules => body
+                .and_then(|body| book::parse_rules(body, symbols))
+                .map(|rules| self.known.rules = Some(rules)),
+            About::Books => {
+                let read = body.and_then(|body| book::parse_books(body, symbols));
+                self.known.books = read.as_ref().ok().copied();
+                self.known.asked_at = Some(exchange_now);
+                read.map(|_| ())
+            }
+        };
+        self.next = match (about, &read) {
+            (About::Rules, Ok(())) => now,
+            (About::Books, Ok(())) => now + EVERY_MILLIS,
+            (_, Err(_)) => now + AGAIN_MILLIS,
+        };
+        self.known.trouble = read.err();
+        self.untold = true;
+        true
+    }
+
+    /// What is known, if that has not been told.
+    pub(crate) fn take_told(&mut self) -> Option<Quotes> {
+        core::mem::take(&mut self.untold).then(|| self.known.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Settings, Symbol};
+
+    const RULES: &str = r#"{"symbols":[{"symbol":"BTCUSDT"},{"symbol":"ETHUSDT"}]}"#;
+    const BOOKS: &str = r#"[
+        {"symbol":"BTCUSDT","bidPrice":"1","bidQty":"1","askPrice":"2","askQty":"1"},
+        {"symbol":"ETHUSDT","bidPrice":"1","bidQty":"1","askPrice":"2","askQty":"1"}]"#;
+
+    fn at(millis: i64) -> UnixMillis {
+        UnixMillis(millis)
+    }
+
+    #[test]
+    fn nothing_is_asked_unless_someone_looks_and_rules_come_first() {
+        let (mut asker, pair) = (QuoteAsker::default(), Settings::default().pair);
+        assert!(asker.ask(at(0), "https://host", &pair).is_none());
+        asker.look(at(0));
+        let rules = asker.ask(at(0), "https://host", &pair).unwrap();
+        assert_eq!(rules.weight, 20);
+        assert!(
+            rules.url.contains("exchangeInfo?symbols=%5B%22BTCUSDT%22,%22ETHUSDT%22%5D"),
+            "{}",
+            rules.url
+        );
+        assert!(asker.ask(at(10), "https://host", &pair).is_none(), "one at a time");
+        assert!(asker.answer(at(20), at(20), rules.id, &Ok(RULES.to_owned())));
+        let books = asker.ask(at(20), "https://host", &pair).unwrap();
+        assert!(books.url.contains("/ticker/bookTicker?"), "{}", books.url);
+        assert!(asker.answer(at(30), at(1_030), books.id, &Ok(BOOKS.to_owned())));
+        let told = asker.take_told().unwrap();
+        assert_eq!((told.asked_at, told.trouble), (Some(at(1_030)), None));
+        assert!(told.books.is_some() && told.rules.is_some() && asker.take_told().is_none());
+        assert!(asker.ask(at(2_029), "https://host", &pair).is_none());
+        assert!(asker.ask(at(2_030), "https://host", &pair).is_some());
+        assert!(asker.ask(at(30_000), "https://host", &pair).is_none(), "nobody looks any more");
+    }
+
+    #[test]
+    fn a_question_that_fails_is_told_and_asked_again_later() {
+        let (mut asker, pair) = (QuoteAsker::default(), Settings::default().pair);
+        asker.look(at(0));
+        let id = asker.ask(at(0), "https://host", &pair).unwrap().id;
+        assert!(!asker.answer(at(1), at(1), 7, &Ok(String::new())), "a question of the history");
+        assert!(asker.answer(at(1), at(1), id, &Err(FetchError::TimedOut)));
+        assert_eq!(asker.take_told().unwrap().trouble.as_deref(), Some("no answer in time"));
+        assert!(asker.ask(at(9_000), "https://host", &pair).is_none());
+        assert!(asker.ask(at(10_001), "https://host", &pair).is_some());
+        // an answer to the old pair's question says nothing of the new one
+        let other = Pair { y: Symbol::new("SOLUSDT").unwrap(), ..pair };
+        asker.look(at(10_002));
+        let question = asker.ask(at(10_002), "https://host", &other).unwrap();
+        assert!(question.url.contains("SOLUSDT"));
+        assert!(asker.answer(at(10_003), at(0), question.id - 1, &Ok(RULES.to_owned())));
+        assert_eq!(asker.known.rules, None);
+    }
+}

@@ -1,0 +1,27 @@
+//! The engine's part in the books: questions within the budget, after the desk's own history, and news.
+
+use super::{Engine, Running};
+use crate::UnixMillis;
+use crate::connection::history::Request;
+use crate::messages::event::Event;
+use crate::messages::input::Output;
+
+impl Engine {
+    pub(super) fn advance_quotes(&mut self, now: UnixMillis) {
+        let Some(Running { analysis, markets, history, .. }) = &mut self.running else { return };
+        let exchange_now = markets.clock.now(now).unwrap_or(now);
+        if let Some(host) = history.host()
+            && history.demanded_wait(now).is_none()
+            && let Some(Request { id, url, weight }) = self.quotes.ask(now, host, &analysis.settings().pair)
+        {
+            if history.budget_mut().spend(weight, exchange_now).is_ok() {
+                self.outputs.push_back(Output::Fetch { id, url, weight });
+            } else {
+                self.quotes.postpone(now);
+            }
+        }
+        if let Some(quotes) = self.quotes.take_told() {
+            self.outputs.push_back(Output::Emit(Event::Quotes(Box::new(quotes))));
+        }
+    }
+}

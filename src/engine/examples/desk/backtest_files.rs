@@ -1,0 +1,92 @@
+//! The bars of both legs of a backtest, as files have given them.
+
+use super::load::{Loaded, Outcome, load};
+use spreadscope_engine::backtest::{Legs, Parameters, closes_alone};
+use spreadscope_engine::bars::Bars;
+use spreadscope_engine::transfer::Preview;
+use spreadscope_engine::transfer::plan::{Kind, Role};
+use spreadscope_engine::transfer::recorded::Recorded;
+use spreadscope_engine::{Interval, Pair, Symbol};
+
+/// One leg, as files have given it.
+pub(super) struct Leg {
+    recorded: Recorded,
+    closes_alone: bool,
+}
+
+/// The recordings of both legs.
+pub(super) fn legs(files: &[String], pair: &Pair) -> Result<[Leg; 2], String> {
+    let Loaded { outcomes, imports } = load(files);
+    let mut opens_unknown: Vec<Symbol> = Vec::new();
+    for Outcome { file, preview, end } in outcomes {
+        let named =
+            |reason: String| if reason.starts_with(&file) { reason } else { format!("{file}: {reason}") };
+        let report = end.map_err(named)?;
+        if preview.as_ref().is_some_and(lacks_opens) {
+            opens_unknown.extend(report.legs.into_iter().map(|leg| leg.summary.symbol));
+        }
+    }
+    let leg = |symbol: &Symbol| {
+        let recorded = imports.recording(symbol).ok_or_else(|| {
+            let held: Vec<&str> = imports.recordings().map(|(symbol, _)| symbol.as_str()).collect();
+            format!("no file has bars of {symbol}; there are bars of {}", held.join(", "))
+        })?;
+        let closes_alone =
+            opens_unknown.contains(symbol) || closes_alone(recorded.traded().map(|(_, traded)| traded));
+        Ok::<Leg, String>(Leg { recorded: recorded.clone(), closes_alone })
+    };
+    Ok([leg(&pair.y)?, leg(&pair.x)?])
+}
+
+/// Whether the file has bars and no column of their opens.
+fn lacks_opens(preview: &Preview) -> bool {
+    let plan = &preview.plan;
+    let shared = plan.form.columns().unwrap_or_default().iter().flatten().copied();
+    let own = plan.markets.iter().flat_map(|market| market.columns.iter().map(|(role, _)| *role));
+    let roles: Vec<Role> = shared.chain(own).collect();
+    plan.kind == Kind::Bars && !roles.is_empty() && !roles.contains(&Role::Open)
+}
+
+/// The shortest interval that the bars of both legs fit into.
+pub(super) fn shortest(legs: &[Leg; 2]) -> Result<Interval, String> {
+    let fits =
+        |interval: &Interval| legs.iter().all(|leg| interval.millis() % leg.recorded.step_millis() == 0);
+    Interval::ALL.into_iter().find(fits).ok_or_else(|| {
+        let [y, x] = [0, 1].map(|leg: usize| legs[leg].recorded.step_millis());
+        format!("there is no interval that bars of {y} ms and of {x} ms fit into")
+    })
+}
+
+pub(super) fn bars(legs: &[Leg; 2], parameters: &Parameters) -> Result<[Bars; 2], String> {
+    let pair = &parameters.desk.pair;
+    let of = |leg: &Leg, symbol: &Symbol| {
+        let interval = parameters.desk.interval;
+        leg.recorded.bars(interval).ok_or_else(|| {
+            let refusal = leg.recorded.refusal(symbol, interval);
+            refusal.unwrap_or_else(|| format!("nothing is known for certain in the recording of {symbol}"))
+        })
+    };
+    Ok([of(&legs[0], &pair.y)?, of(&legs[1], &pair.x)?])
+}
+
+/// Bars and what is known of them.
+pub(super) fn both<'a>(legs: &[Leg; 2], bars: &'a [Bars; 2]) -> Legs<'a> {
+    Legs { bars: [&bars[0], &bars[1]], closes_alone: [legs[0].closes_alone, legs[1].closes_alone] }
+}
+
+/// Says of each leg that has more bars than the desk keeps of their length.
+pub(super) fn left_out(legs: &[Leg; 2], bars: &[Bars; 2], parameters: &Parameters) -> Vec<String> {
+    let interval = parameters.desk.interval;
+    let pair = &parameters.desk.pair;
+    let sentence = |(leg, bars, symbol): (&Leg, &Bars, &Symbol)| {
+        let before = bars.first()?.since(leg.recorded.summary(symbol).from) / interval.millis();
+        (before > 0).then(|| {
+            format!(
+                "The desk keeps {} bars of {}: the {before} oldest of {symbol} are left out.",
+                interval.bars_kept(),
+                interval.as_str()
+            )
+        })
+    };
+    [(&legs[0], &bars[0], &pair.y), (&legs[1], &bars[1], &pair.x)].into_iter().filter_map(sentence).collect()
+}

@@ -1,0 +1,209 @@
+//! What a backtest has found, as JSON and in words.
+
+use super::backtest::{Found, Request};
+use serde_json::{Map, Value, json};
+use spreadscope_engine::backtest::settings::{SETTINGS, Value as Setting};
+use spreadscope_engine::backtest::{
+    FillAt, Fold, Grid, Metrics, Parameters, Spot, Stitched, Surface, Tape, stitched,
+};
+
+pub(super) fn shown(value: Setting) -> Value {
+    match value {
+        Setting::Off => json!("none"),
+        Setting::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+            #[expect(clippy::cast_possible_truncation, reason = "whole, and below 1e15")]
+            let whole = number as i64;
+            json!(whole)
+        }
+        Setting::Number(number) => json!(number),
+        Setting::Word(word) => json!(word),
+    }
+}
+
+/// Everything as one JSON value.
+pub(super) fn json_of(request: &Request, parameters: &Parameters, tape: &Tape, found: &Found) -> Value {
+    let mut named = Map::new();
+    named.insert("y".to_owned(), json!(parameters.desk.pair.y));
+    named.insert("x".to_owned(), json!(parameters.desk.pair.x));
+    named.insert("from_ms".to_owned(), json!(tape.open_time(0)));
+    named.insert("to_ms".to_owned(), json!(tape.open_time(tape.len())));
+    named.insert("bars".to_owned(), json!(tape.len()));
+    for setting in SETTINGS {
+        named.insert(setting.name.to_owned(), shown((setting.read)(parameters)));
+    }
+    let [whole, without] = &found.metrics;
+    let ledger = &found.ledger;
+    let mut report = json!({
+        "parameters": named,
+        "orders": ledger.orders,
+        "trades": ledger.trades,
+        "metrics": whole,
+        "metrics_without_end_of_data": without,
+        "trust": found.trust,
+        "not_entered": ledger.refusals,
+    });
+    report["notes"] = json!(notes(parameters, found));
+    if request.equity {
+        let row =
+            |place: usize| json!([tape.open_time(place), ledger.equity[place], ledger.gross_equity[place]]);
+        report["equity"] = (0..ledger.equity.len()).map(row).collect();
+    }
+    if let Some((grid, surface)) = &found.surface {
+        report["parameters"]["surface"] = axes(grid);
+        report["surface"] = surface_of(grid, surface);
+    }
+    if let Some((grid, how, folds)) = &found.folds {
+        report["parameters"]["walk_forward"] = json!(how);
+        report["parameters"]["walk_forward"]["choices"] = axes(grid);
+        report["folds"] = folds.iter().map(|fold| fold_of(tape, grid, fold)).collect();
+        if let Some(Stitched { ledger, metrics, efficiency_per_bar }) = stitched(tape, parameters, folds) {
+            report["out_of_sample"] = json!({
+                "orders": ledger.orders,
+                "metrics": metrics,
+                "efficiency_per_bar": efficiency_per_bar,
+            });
+        }
+    }
+    if let Some(proofs) = &found.truncations {
+        report["look_ahead"] = json!(proofs);
+    }
+    report
+}
+
+/// What must be known to read the numbers right.
+fn notes(parameters: &Parameters, found: &Found) -> Vec<String> {
+    let mut notes = found.left_out.clone();
+    if parameters.rules.fill == FillAt::SameClose {
+        notes.push("Filled at the close that decided: optimistic, to compare with other tools.".to_owned());
+    }
+    notes
+}
+
+fn axes(grid: &Grid) -> Value {
+    let axis = |place: usize| {
+        let axis = &grid.axes[place];
+        json!({ "name": axis.name, "values": axis.values.iter().map(|value| shown(*value)).collect::<Vec<Value>>() })
+    };
+    json!([axis(0), axis(1)])
+}
+
+fn named(grid: &Grid, place: usize) -> Value {
+    let pairs = grid.axes.iter().zip(grid.values(place));
+    pairs.map(|(axis, value)| (axis.name.to_owned(), shown(value))).collect::<Map<String, Value>>().into()
+}
+
+fn surface_of(grid: &Grid, surface: &Surface) -> Value {
+    let spot = |spot: &Option<Spot>| {
+        spot.map(|spot| {
+            let mut value = json!(spot);
+            value["values"] = named(grid, spot.place);
+            value
+        })
+    };
+    let cells = surface.cells.iter().enumerate().map(|(place, cell)| {
+        let mut value = named(grid, place);
+        match cell {
+            Some(cell) => {
+                value["trades"] = json!(cell.trades);
+                value["net"] = json!(cell.net);
+                value["gross"] = json!(cell.gross);
+                value["break_even_fee_bps"] = json!(cell.break_even_fee_bps());
+            }
+            None => value["trades"] = json!(0),
+        }
+        value
+    });
+    json!({
+        "axes": axes(grid),
+        "cells": cells.collect::<Vec<Value>>(),
+        "peak": spot(&surface.peak),
+        "plateau": spot(&surface.plateau),
+        "trust": surface.trust,
+    })
+}
+
+fn fold_of(tape: &Tape, grid: &Grid, fold: &Fold) -> Value {
+    json!({
+        "train_from_ms": tape.open_time(fold.train.start),
+        "train_to_ms": tape.open_time(fold.train.end),
+        "test_from_ms": tape.open_time(fold.test.start),
+        "test_to_ms": tape.open_time(fold.test.end),
+        "chosen": fold.chosen.map(|place| named(grid, place)),
+        "train_net": fold.train_net,
+        "train_trades": fold.train_trades,
+        "test_net": fold.test_net(),
+        "test_trades": fold.ledger.trades.len(),
+    })
+}
+
+/// Prints everything for a person.
+pub(super) fn words(parameters: &Parameters, tape: &Tape, found: &Found) {
+    let ([whole, without], ledger) = (&found.metrics, &found.ledger);
+    let pair = &parameters.desk.pair;
+    println!("{} against {}: {} bars of {}", pair.y, pair.x, tape.len(), tape.interval().as_str());
+    println!("{}", verdict(parameters, whole));
+    for note in notes(parameters, found) {
+        println!("{note}");
+    }
+    if ledger.forced_from.is_some() {
+        println!(
+            "The last round trip was closed by the end of the data; without it net is {:.2}.",
+            without.net
+        );
+    }
+    let value = serde_json::to_value(whole).unwrap_or_default();
+    for (name, value) in value.as_object().into_iter().flatten() {
+        let text =
+            value.get("undefined").and_then(Value::as_str).map_or_else(|| value.to_string(), str::to_owned);
+        println!("  {name:<22} {text}");
+    }
+    let refusals = serde_json::to_value(ledger.refusals).unwrap_or_default();
+    for (name, count) in refusals.as_object().into_iter().flatten().filter(|(_, count)| **count != json!(0)) {
+        println!("  not entered: {name} {count}");
+    }
+    if let Some((grid, surface)) = &found.surface {
+        let say = |what: &str, spot: &Option<Spot>| match spot {
+            Some(spot) => println!(
+                "{what}: net {:.2} at {}; around it {:.2}, at worst {:.2}",
+                spot.net,
+                named(grid, spot.place),
+                spot.median,
+                spot.worst_neighbour
+            ),
+            None => println!("{what}: nothing traded"),
+        };
+        say("peak", &surface.peak);
+        say("plateau", &surface.plateau);
+    }
+    if let Some((grid, _, folds)) = &found.folds {
+        for fold in folds {
+            let chosen =
+                fold.chosen.map_or_else(|| "nothing".to_owned(), |place| named(grid, place).to_string());
+            println!("chose {chosen}: net {:.2}, then {:.2}", fold.train_net, fold.test_net());
+        }
+    }
+    for proof in found.truncations.iter().flatten() {
+        match &proof.differs {
+            None => println!("the first {} bars alone: the same {} orders", proof.bars, proof.orders),
+            Some(order) => println!("the first {} bars alone: another order, {order:?}", proof.bars),
+        }
+    }
+}
+
+/// Whether it pays, in one sentence.
+fn verdict(parameters: &Parameters, metrics: &Metrics) -> String {
+    let (Some(edge), Some(fee)) = (metrics.gross_edge_bps.value(), metrics.break_even_fee_bps.value()) else {
+        return "Nothing was traded.".to_owned();
+    };
+    let costs = format!(
+        "{} round trips: gross edge {edge:.2} bps of turnover, slippage {}, your fee {}",
+        metrics.trades, parameters.rules.slippage_bps, parameters.rules.fee_bps
+    );
+    if metrics.net > 0.0 {
+        format!("{costs}: it pays, up to a fee of {fee:.2} bps.")
+    } else if fee > 0.0 {
+        format!("{costs}: it does not pay; it would below a fee of {fee:.2} bps.")
+    } else {
+        format!("{costs}: it does not pay, and would not without a fee.")
+    }
+}

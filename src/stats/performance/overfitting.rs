@@ -1,0 +1,139 @@
+//! How often the best of many trials on one half of the time is below the middle on the other half.
+
+use super::checked;
+use crate::Undefined;
+use crate::sums::mean;
+
+/// Trials below which the probability says little.
+const FEWEST_TRIALS: usize = 2;
+
+/// What combinatorially symmetric cross-validation has found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Overfitting {
+    /// Share of the splits in which the best in sample is at or below the median out of sample.
+    pub probability: f64,
+    /// Ways of splitting the blocks into two halves.
+    pub splits: usize,
+    /// Mean place of the best in sample among all out of sample, 0 for the worst, 1 for the best.
+    pub mean_rank: f64,
+}
+
+/// Count, sum and sum of squares of one trial's returns in one block, about the trial's mean.
+#[derive(Debug, Clone, Copy, Default)]
+struct Block {
+    sum: f64,
+    squares: f64,
+}
+
+/// Probability of backtest overfitting of `trials`: the returns of each, all of one length.
+///
+/// The time is cut into `blocks`, an even number, of one length, what is left at the end is dropped. For each choice of
+/// half of the blocks the trial with the best Sharpe ratio is found, the first of equals, and ranked by its Sharpe
+/// ratio in the other half: ω = rank / (N + 1), of equals the mean rank. The probability is the share of the choices
+/// with ln(ω / (1 - ω)) at most 0. A trial whose returns do not vary in a half has a ratio of 0 there.
+///
+/// # Errors
+/// [`Undefined::TooShort`] below two trials or two returns a block, or where a trial is shorter than the first;
+/// [`Undefined::NonFinite`].
+///
+/// # Source
+/// Bailey, Borwein, López de Prado, Zhu (2017). Checked against ffn `calc_prob_backtest_overfitting` in `tests/oracle`.
+///
+/// ```
+/// use spreadscope_stats::performance::overfitting_probability;
+/// // of two trials the better one is always the same
+/// let good: Vec<f64> = (0..40).map(|at| 0.01 + 0.001 * f64::from(at % 3)).collect();
+/// let bad: Vec<f64> = good.iter().map(|r| -r).collect();
+/// assert_eq!(overfitting_probability(&[bad, good], 4)?.probability, 0.0);
+/// # Ok::<(), spreadscope_stats::Undefined>(())
+/// ```
+pub fn overfitting_probability(trials: &[Vec<f64>], blocks: usize) -> Result<Overfitting, Undefined> {
+    if trials.len() < FEWEST_TRIALS {
+        return Err(Undefined::TooShort { needed: FEWEST_TRIALS, got: trials.len() });
+    }
+    let blocks = blocks.clamp(2, 16) / 2 * 2;
+    let length = trials[0].len() / blocks;
+    // column by column: one block of all trials lies together
+    let mut sums = vec![vec![Block::default(); trials.len()]; blocks];
+    let mut means = Vec::with_capacity(trials.len());
+    for (trial, returns) in trials.iter().enumerate() {
+        let returns = checked(returns, (2 * blocks).max(trials[0].len()))?;
+        let mean = mean(&returns[..length * blocks]);
+        means.push(mean);
+        for (block, part) in returns.chunks_exact(length).take(blocks).enumerate() {
+            sums[block][trial] = part.iter().fold(Block::default(), |block, value| {
+                let from = value - mean;
+                Block { sum: block.sum + from, squares: block.squares + from * from }
+            });
+        }
+    }
+    let count = (length * blocks / 2) as f64;
+    let (mut low, mut splits, mut ranks) = (0_usize, 0_usize, 0.0);
+    for chosen in (0_u32..1 << blocks).filter(|chosen| chosen.count_ones() as usize == blocks / 2) {
+        let ratios = |inside: bool| {
+            let mut halves = vec![Block::default(); trials.len()];
+            for (block, sums) in sums.iter().enumerate() {
+                if (chosen >> block & 1 == 1) == inside {
+                    for (half, block) in halves.iter_mut().zip(sums) {
+                        half.sum += block.sum;
+                        half.squares += block.squares;
+                    }
+                }
+            }
+            halves.into_iter().zip(&means).map(|(half, mean)| half.sharpe(count, *mean)).collect::<Vec<f64>>()
+        };
+        let (train, test) = (ratios(true), ratios(false));
+        let best = (1..train.len()).fold(0, |best, at| if train[at] > train[best] { at } else { best });
+        let below = test.iter().filter(|ratio| **ratio < test[best]).count();
+        let equal = test.iter().filter(|ratio| **ratio == test[best]).count();
+        let rank = below as f64 + f64::midpoint(equal as f64, 1.0);
+        let omega = rank / (trials.len() + 1) as f64;
+        low += usize::from(omega <= 0.5);
+        ranks += omega;
+        splits += 1;
+    }
+    let share = |number: f64| number / splits as f64;
+    Ok(Overfitting { probability: share(low as f64), splits, mean_rank: share(ranks) })
+}
+
+impl Block {
+    fn sharpe(self, count: f64, mean: f64) -> f64 {
+        let Self { sum, squares } = self;
+        let variance = (squares - sum * sum / count) / (count - 1.0);
+        let floor = 16.0 * f64::EPSILON * (squares / count + mean * mean);
+        if variance > floor { (mean + sum / count) / variance.sqrt() } else { 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rank_is_taken_over_one_more_than_the_trials() {
+        // trap "PBO omega = rank/N": with two trials a rank of 1 is ln(1/2) = -0.69 and not 0, and 2 is not infinite
+        let logit = |rank: f64| {
+            let omega: f64 = rank / 3.0;
+            (omega / (1.0 - omega)).ln()
+        };
+        assert!((logit(1.0) + 0.693).abs() < 1e-3 && logit(2.0).is_finite());
+        let turning: Vec<f64> =
+            (0..8).map(|at| if at < 4 { 0.02 } else { -0.02 } + 0.001 * f64::from(at % 3)).collect();
+        let steady: Vec<f64> = (0..8).map(|at| 0.000_5 * f64::from(at % 2)).collect();
+        let found = overfitting_probability(&[turning, steady], 2).unwrap();
+        // whichever is the better one in the one half is the worse one in the other
+        assert_eq!((found.splits, found.probability, found.mean_rank), (2, 1.0, 1.0 / 3.0));
+    }
+
+    #[test]
+    fn too_few_trials_or_returns_are_said() {
+        assert_eq!(
+            overfitting_probability(&[vec![0.0; 40]], 4),
+            Err(Undefined::TooShort { needed: 2, got: 1 })
+        );
+        assert_eq!(
+            overfitting_probability(&[vec![0.0; 7], vec![0.1; 7]], 4),
+            Err(Undefined::TooShort { needed: 8, got: 7 })
+        );
+    }
+}

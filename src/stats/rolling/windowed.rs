@@ -1,0 +1,61 @@
+//! The shell of every estimator over a window: a summary of the window in, a quantity out.
+
+use crate::estimator::reading;
+use crate::rolling::sliding::{Merge, Sliding};
+use crate::{Estimator, Reading, Undefined, WindowError};
+
+/// A quantity of the observations in a window.
+pub trait OfWindow {
+    /// One observation.
+    type Input: Copy;
+    /// What is known of some observations, as far as the quantity needs it.
+    type Summary: Merge;
+    /// The quantity.
+    type Output;
+    /// Observations that it needs.
+    const LEAST: usize;
+    /// What is known of one observation.
+    fn single(input: Self::Input) -> Self::Summary;
+    /// The quantity of `count` observations, of which `newest` is the last.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn of(summary: Self::Summary, count: usize, newest: Self::Input) -> Result<Self::Output, Undefined>;
+}
+
+/// A quantity of the last so many observations, in constant time a step on average.
+///
+/// Provisional from the first observation on with which it exists.
+#[derive(Debug, Clone)]
+pub struct Windowed<Q: OfWindow> {
+    sliding: Sliding<Q::Summary>,
+}
+
+impl<Q: OfWindow> Windowed<Q> {
+    /// An empty window of so many observations.
+    ///
+    /// # Errors
+    /// [`WindowError`] when that is fewer than the quantity needs.
+    pub fn new(window: usize) -> Result<Self, WindowError> {
+        Ok(Self { sliding: Sliding::new(window, Q::LEAST)? })
+    }
+}
+
+impl<Q: OfWindow> Estimator for Windowed<Q> {
+    type Input = Q::Input;
+    type Output = Q::Output;
+
+    fn update(&mut self, input: Q::Input) -> Reading<Q::Output> {
+        let summary = self.sliding.push(Q::single(input));
+        let seen = self.sliding.len();
+        reading(seen, Q::LEAST, self.sliding.window(), || Q::of(summary, seen, input))
+    }
+
+    fn reset(&mut self) {
+        self.sliding.clear();
+    }
+
+    fn window(&self) -> usize {
+        self.sliding.window()
+    }
+}

@@ -1,0 +1,118 @@
+//! All tests of the evidence in their groups, and the sentence that weighs them. Computed while the panel is there.
+
+use crate::ui::state::{Desk, use_desk};
+use crate::view::evidence::{self, About, EvidenceLine, Told};
+use crate::web::page;
+use crate::web::timer::{self, Interval};
+use leptos::prelude::*;
+use spreadscope_engine::Command;
+use spreadscope_engine::analytics::evidence::{Beside, EvidenceAsk, EvidenceKind, Group};
+
+/// The evidence is asked for so often: the engine computes the same no more often than every ten seconds.
+const PERIOD_MILLIS: u32 = 5_000;
+
+/// The panel.
+#[component]
+pub fn EvidencePanel() -> impl IntoView {
+    let desk = use_desk();
+    let resamples = RwSignal::new(false);
+    let ask = move || EvidenceAsk { beside: desk.beside.get(), bootstrap: resamples.get() };
+    // anew at once where something else is asked for, or of other bars
+    Effect::new(move |_| {
+        desk.settings.track();
+        desk.send(Command::Examine(ask()));
+    });
+    let timer = StoredValue::<Option<Interval>, LocalStorage>::new_local(None);
+    timer.set_value(Some(timer::every(PERIOD_MILLIS, move || {
+        if !page::hidden() && !desk.paused.get_untracked() {
+            desk.send(Command::Examine(untrack(ask)));
+        }
+    })));
+    on_cleanup(move || timer.set_value(None));
+    let clock = move |millis| desk.clock(millis);
+    let sentence = desk.derive(move |model| evidence::weigh(model.evidence.as_deref(), &clock));
+    let sample = desk.derive(move |model| evidence::sample(model.evidence.as_deref(), &clock));
+    view! {
+        <section class="panel evidence" aria-label="Evidence" tabindex="-1" data-panel="evidence">
+            <header class="panel-head">
+                <h2>"Evidence"</h2>
+                <span class="grow"></span>
+                <BesideChoice desk/>
+            </header>
+            <p class="panel-sentence" data-line="weighed">{sentence}</p>
+            <p class="note" data-line="evidence-sample">{sample}</p>
+            {Group::ALL.map(|group| view! {
+                <h3 class="evidence-group">{evidence::group_title(group)}</h3>
+                {group.kinds().map(|kind| view! { <EvidenceRow desk kind/> }).collect_view()}
+            })}
+            <p class="note">{evidence::cannot_tell_of_all()}</p>
+            <label class="check">
+                <input
+                    type="checkbox" data-control="resample" prop:checked=move || resamples.get()
+                    on:change:target=move |event| resamples.set(event.target().checked())
+                />
+                "Interval of the half-life by resampling"
+            </label>
+        </section>
+    }
+}
+
+/// What stands beside: nothing, the other direction, slower bars.
+#[component]
+fn BesideChoice(desk: Desk) -> impl IntoView {
+    let options = move || {
+        let offered = |beside: Beside| {
+            let label = desk.settings.with(|settings| evidence::beside_label(beside, settings))?;
+            let chosen = move || desk.beside.get() == beside;
+            Some(view! { <option value=beside.as_str() selected=chosen>{label}</option> })
+        };
+        Beside::ALL.into_iter().filter_map(offered).collect_view()
+    };
+    let choose = move |text: String| {
+        if let Some(beside) = Beside::parse(&text) {
+            desk.beside.set(beside);
+        }
+    };
+    view! {
+        <label class="field-inline">
+            "Beside it"
+            <select data-control="beside" on:change:target=move |event| choose(event.target().value())>{options}</select>
+        </label>
+    }
+}
+
+/// A test: its row opens to what it is and what it cannot tell.
+#[component]
+fn EvidenceRow(desk: Desk, kind: EvidenceKind) -> impl IntoView {
+    let line = desk
+        .derive(move |model| evidence::line(kind, model.evidence.as_deref(), &|millis| desk.clock(millis)));
+    let About { title, formula, source, cannot } = evidence::about(kind);
+    let main = move |part: fn(Told) -> String| line.with(|line| part(line.main.clone()));
+    let beside = move || line.with(|line: &EvidenceLine| line.beside.clone());
+    let second = move || {
+        beside().map(|(name, told)| {
+            let Told { number, judged, word, stance } = told;
+            view! {
+                <p class="evidence-beside" data-stance=stance>
+                    <span>{name}</span><span>{number}</span><span>{judged}</span><span class="evidence-word">{word}</span>
+                </p>
+            }
+        })
+    };
+    view! {
+        <details class="evidence-row" data-evidence=kind.name() data-stance=move || line.with(|line| line.main.stance)>
+            <summary>
+                <span class="evidence-title">{title}</span>
+                <span class="evidence-number">{move || main(|told| told.number)}</span>
+                <span class="evidence-judged">{move || main(|told| told.judged)}</span>
+                <span class="evidence-word">{move || line.with(|line| line.main.word)}</span>
+            </summary>
+            <p class="formula">{formula}</p>
+            <p>{move || line.with(|line| line.worked.clone())}</p>
+            <p class="note">{source}"."</p>
+            <p>{cannot}</p>
+        </details>
+        {move || line.with(|line| line.reason.clone()).map(|reason| view! { <p class="note">{reason}</p> })}
+        {second}
+    }
+}

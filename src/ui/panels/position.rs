@@ -1,0 +1,125 @@
+//! The position that the user follows: noted from the trade of now, or with prices and quantities of their own.
+
+use crate::ui::panels::lines::Lines;
+use crate::ui::state::{Desk, use_desk};
+use crate::ui::trade::follow;
+use crate::view::trade::{self as words, PositionDraft};
+use crate::web::{clock, download};
+use leptos::prelude::*;
+
+/// The position's part of the panel.
+#[component]
+pub fn PositionPart() -> impl IntoView {
+    let desk = use_desk();
+    let draft: RwSignal<Option<PositionDraft>> = RwSignal::new(None);
+    let has_position = Memo::new(move |_| desk.position.with(Option::is_some));
+    let begin = move |_| {
+        let options = desk.trade.get_untracked();
+        let trade = desk.model.with_value(|model| words::reckon(model, &options));
+        draft.set(Some(trade.map(|trade| PositionDraft::of(&trade)).unwrap_or_default()));
+    };
+    view! {
+        <h3 class="evidence-group">"Position followed"</h3>
+        <Show when=move || has_position.get() fallback=move || view! {
+            <Show
+                when=move || draft.with(Option::is_some)
+                fallback=move || view! {
+                    <p class="note">"Note a trade that you have made elsewhere, and its profit and loss is followed here."</p>
+                    <button class="control" type="button" data-action="note-position" on:click=begin>
+                        "Note a position…"
+                    </button>
+                }
+            >
+                <PositionForm desk draft/>
+            </Show>
+        }>
+            <Followed desk/>
+        </Show>
+    }
+}
+
+#[component]
+fn PositionForm(desk: Desk, draft: RwSignal<Option<PositionDraft>>) -> impl IntoView {
+    let error = RwSignal::new(String::new());
+    let labels = desk.settings.with_untracked(|settings| PositionDraft::labels(&settings.pair));
+    let fields = PositionDraft::NAMES.into_iter().zip(labels).enumerate().map(|(place, (name, label))| {
+        let id = format!("position-{name}");
+        let value = move || {
+            draft.with(|draft| draft.as_ref().map(|draft| draft.numbers[place].clone())).unwrap_or_default()
+        };
+        let write = move |text: String| {
+            draft.update(|draft| {
+                if let Some(draft) = draft {
+                    draft.numbers[place] = text;
+                }
+            });
+        };
+        view! {
+            <div class="field">
+                <label for=id.clone()>{label}</label>
+                <input
+                    id=id type="text" inputmode="decimal" autocomplete="off" data-position=name
+                    aria-describedby="position-error" prop:value=value
+                    on:input:target=move |event| write(event.target().value())
+                />
+            </div>
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let fee_bps = desk.trade.get_untracked().fee_bps;
+        let read = draft
+            .get_untracked()
+            .map(|typed| desk.model.with_value(|model| typed.read(model, fee_bps, clock::now())));
+        match read {
+            Some(Ok(position)) => {
+                draft.set(None);
+                follow(desk, Some(position));
+            }
+            Some(Err(reason)) => error.set(reason),
+            None => {}
+        }
+    };
+    view! {
+        <form class="trade-fields" aria-label="Note a position" on:submit=submit>
+            {fields.collect_view()}
+            <p class="field-error" id="position-error" data-error="position" role="alert">{error}</p>
+            <div class="position-actions">
+                <button class="control" type="submit" data-action="follow-position">"Follow"</button>
+                <button class="quiet" type="button" on:click=move |_| draft.set(None)>"Cancel"</button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Followed(desk: Desk) -> impl IntoView {
+    let lines = desk.follow(move |model| {
+        let position = desk.position.get();
+        position.map(|position| words::position_lines(&position, model, clock::now())).unwrap_or_default()
+    });
+    let elsewhere = move || {
+        let pair = desk.settings.with(|settings| settings.pair.clone());
+        desk.position.with(|position| {
+            let own = &position.as_ref()?.pair;
+            (*own != pair).then(|| format!("It is of {} / {}, which is not on the desk.", own.y, own.x))
+        })
+    };
+    let save = move |_| {
+        let Some(position) = desk.position.get_untracked() else { return };
+        let table = desk.model.with_value(|model| words::csv(&position, model, clock::now()));
+        if let Err(reason) = download::save("spreadscope-position.csv", "text/csv", &[table]) {
+            desk.notice(format!("The position was not saved: {reason}."));
+        }
+    };
+    view! {
+        <Lines lines class="trade-lines"/>
+        <p class="note">{elsewhere}</p>
+        <div class="position-actions">
+            <button class="control" type="button" data-action="save-position" on:click=save>"Save as CSV"</button>
+            <button class="quiet" type="button" data-action="forget-position" on:click=move |_| follow(desk, None)>
+                "Forget it"
+            </button>
+        </div>
+    }
+}

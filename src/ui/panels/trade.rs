@@ -1,0 +1,189 @@
+//! How much of each leg and what a round trip costs, at the prices of now. It is analysis: nothing is ever ordered.
+
+use crate::ui::panels::lines::Lines;
+use crate::ui::panels::position::PositionPart;
+use crate::ui::state::{Desk, use_desk};
+use crate::ui::trade::{choose, kept_position};
+use crate::view::trade::{self as words, FEES_AS_OF, OptionField, PRESETS, TradeOptions};
+use crate::web::page;
+use crate::web::timer::{self, Interval};
+use leptos::prelude::*;
+use spreadscope_engine::Command;
+use spreadscope_engine::analytics::sizing::Sizing;
+
+/// The engine is told so often that the books are looked at.
+const PERIOD_MILLIS: u32 = 4_000;
+
+/// The panel.
+#[component]
+pub fn TradePanel() -> impl IntoView {
+    let desk = use_desk();
+    desk.position.set(kept_position());
+    let look = move || {
+        if !page::hidden() {
+            desk.send(Command::Quote);
+        }
+    };
+    Effect::new(move |_| {
+        desk.settings.track();
+        look();
+    });
+    let timer = StoredValue::<Option<Interval>, LocalStorage>::new_local(None);
+    timer.set_value(Some(timer::every(PERIOD_MILLIS, look)));
+    on_cleanup(move || timer.set_value(None));
+    let sentence = desk.follow(move |model| {
+        words::reckon(model, &desk.trade.get())
+            .map_or_else(|reason| reason, |trade| words::must_be_beyond(&trade))
+    });
+    let sizes = desk.follow(move |model| {
+        let trade = words::reckon(model, &desk.trade.get());
+        words::size_lines(model, trade.as_ref())
+    });
+    let costs = desk.follow(move |model| {
+        let trade = words::reckon(model, &desk.trade.get());
+        words::cost_lines(model, trade.as_ref())
+    });
+    let books = desk.follow(move |model| words::book_lines(model, &desk.trade.get()));
+    view! {
+        <section class="panel trade" aria-label="Trade" tabindex="-1" data-panel="trade">
+            <header class="panel-head"><h2>"Trade"</h2></header>
+            <p class="panel-sentence" data-line="pays">{sentence}</p>
+            <h3 class="evidence-group">"How much of each leg"</h3>
+            <div class="trade-fields">
+                <NumberOption desk field=OptionField::Notional/>
+                <SizingChoice desk/>
+            </div>
+            <Lines lines=sizes class="trade-lines"/>
+            <h3 class="evidence-group">"What it costs"</h3>
+            <div class="trade-fields">
+                <NumberOption desk field=OptionField::Fee/>
+                <PresetChoice desk/>
+                <NumberOption desk field=OptionField::Slippage/>
+                <Toggle
+                    desk name="from-book" label="Slippage from the books"
+                    read=|options| options.from_book
+                    write=|options, on| TradeOptions { from_book: on, ..options }
+                />
+            </div>
+            <Lines lines=costs class="trade-lines"/>
+            <Lines lines=books class="trade-lines"/>
+            <Toggle
+                desk name="shade" label="Shade on the z chart what does not pay"
+                read=|options| options.shades
+                write=|options, on| TradeOptions { shades: on, ..options }
+            />
+            <PositionPart/>
+            <p class="note">
+                "Arithmetic on public prices, not advice: nothing is ordered here, and nothing can be. Notional is the \
+                 money of the first leg, or of both where they are sized by gross exposure."
+            </p>
+        </section>
+    }
+}
+
+/// A number, taken when it is left or Enter is pressed; one that cannot be used keeps its sentence.
+#[component]
+fn NumberOption(desk: Desk, field: OptionField) -> impl IntoView {
+    let error = RwSignal::new(String::new());
+    let id = format!("trade-{}", field.name());
+    let error_id = format!("{id}-error");
+    let take = move |text: String| match field.parse(&text) {
+        Ok(value) => {
+            error.set(String::new());
+            choose(desk, field.with(desk.trade.get_untracked(), value));
+        }
+        Err(reason) => error.set(reason),
+    };
+    let value = move || field.read(&desk.trade.get()).to_string();
+    view! {
+        <div class="field">
+            <label for=id.clone()>{field.label()}</label>
+            <input
+                id=id type="text" inputmode="decimal" autocomplete="off" data-option=field.name()
+                aria-invalid=move || error.with(|error| !error.is_empty()).to_string()
+                aria-describedby=error_id.clone()
+                prop:value=value
+                on:change:target=move |event| take(event.target().value())
+            />
+            <p class="field-error" id=error_id data-error=field.name()>{error}</p>
+        </div>
+    }
+}
+
+#[component]
+fn SizingChoice(desk: Desk) -> impl IntoView {
+    let label = |sizing| match sizing {
+        Sizing::HedgeRatio => "By the hedge ratio",
+        Sizing::DollarNeutral => "Dollar neutral",
+        Sizing::Gross => "Gross exposure",
+    };
+    let options = Sizing::ALL.map(|sizing| {
+        let chosen = move || desk.trade.get().sizing == sizing;
+        view! { <option value=sizing.as_str() selected=chosen>{label(sizing)}</option> }
+    });
+    let take = move |text: String| {
+        if let Some(sizing) = Sizing::parse(&text) {
+            choose(desk, TradeOptions { sizing, ..desk.trade.get_untracked() });
+        }
+    };
+    view! {
+        <label class="field-inline">
+            "Sized"
+            <select data-control="sizing" on:change:target=move |event| take(event.target().value())>{options}</select>
+        </label>
+    }
+}
+
+/// The venue's tiers: choosing one sets the fee.
+#[component]
+fn PresetChoice(desk: Desk) -> impl IntoView {
+    let offered: Vec<(String, f64)> = PRESETS
+        .iter()
+        .flat_map(|preset| {
+            let sides = [("taker", preset.taker_bps), ("maker", preset.maker_bps)];
+            sides.map(|(side, bps)| (format!("{}, {side}: {bps} bps", preset.name), bps))
+        })
+        .collect();
+    let fees: Vec<f64> = offered.iter().map(|(_, bps)| *bps).collect();
+    let options = offered
+        .into_iter()
+        .enumerate()
+        .map(|(place, (label, _))| view! { <option value=place.to_string()>{label}</option> })
+        .collect_view();
+    let take = move |text: String| {
+        let chosen = text.parse::<usize>().ok().and_then(|place| fees.get(place).copied());
+        if let Some(fee_bps) = chosen {
+            choose(desk, TradeOptions { fee_bps, ..desk.trade.get_untracked() });
+        }
+    };
+    view! {
+        <label class="field-inline">
+            {format!("Binance spot, {FEES_AS_OF}")}
+            <select data-control="fee-preset" on:change:target=move |event| take(event.target().value())>
+                <option value="">"Own"</option>
+                {options}
+            </select>
+        </label>
+    }
+}
+
+#[component]
+fn Toggle(
+    desk: Desk,
+    name: &'static str,
+    label: &'static str,
+    read: fn(TradeOptions) -> bool,
+    write: fn(TradeOptions, bool) -> TradeOptions,
+) -> impl IntoView {
+    view! {
+        <label class="check">
+            <input
+                type="checkbox" data-control=name prop:checked=move || read(desk.trade.get())
+                on:change:target=move |event| {
+                    choose(desk, write(desk.trade.get_untracked(), event.target().checked()));
+                }
+            />
+            {label}
+        </label>
+    }
+}

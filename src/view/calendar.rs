@@ -1,0 +1,71 @@
+//! Dates and times of day of a moment, in UTC.
+
+use spreadscope_engine::base::calendar::Date;
+
+pub use spreadscope_engine::base::calendar::{clock, date, iso};
+
+/// Returns the time of day in UTC, `14:03:22`; of another day than that of `now_millis` with the date, `11-24 14:03`.
+pub fn moment(millis: i64, now_millis: i64) -> String {
+    if date(millis) == date(now_millis) {
+        return clock(millis);
+    }
+    format!("{} {}", &date(millis)[5..], &clock(millis)[..5])
+}
+
+/// Returns the months from January of the year 0 to that of a moment.
+pub fn months_since_0(millis: i64) -> i64 {
+    let Date { year, month, .. } = Date::of(millis);
+    year * 12 + month - 1
+}
+
+/// Returns the moment at which a month of [`months_since_0`] begins.
+pub fn month_start(months: i64) -> i64 {
+    let first = Date { year: months.div_euclid(12), month: months.rem_euclid(12) + 1, day: 1 };
+    first.start_millis().unwrap_or(if months < 0 { i64::MIN } else { i64::MAX })
+}
+
+/// Returns the time of day, with the date before it where that is not the day of `now_millis`:
+/// `2026-11-24 14:03:22`.
+pub fn dated(millis: i64, now_millis: i64) -> String {
+    let today = date(millis) == date(now_millis);
+    if today { clock(millis) } else { format!("{} {}", date(millis), clock(millis)) }
+}
+
+/// Returns a moment for a file name, `20261124T140322Z`.
+pub fn stamp(millis: i64) -> String {
+    format!("{}T{}Z", date(millis).replace('-', ""), clock(millis).replace(':', ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_of_another_day_has_its_date() {
+        let moment_of = |now| moment(1_700_000_000_000, now);
+        assert_eq!(moment_of(1_700_000_100_000), "22:13:20");
+        assert_eq!(moment_of(1_700_086_400_000), "11-14 22:13");
+    }
+
+    #[test]
+    fn a_moment_names_a_file() {
+        assert_eq!(stamp(1_709_251_199_000), "20240229T235959Z");
+    }
+
+    #[test]
+    fn a_day_that_is_not_today_is_named() {
+        assert_eq!(dated(951_826_554_123, 951_820_000_000), "12:15:54");
+        assert_eq!(dated(951_826_554_123, 951_900_000_000), "2000-02-29 12:15:54");
+    }
+
+    #[test]
+    fn a_month_begins_where_the_calendar_says() {
+        for (months, text) in
+            [(2_000 * 12, "2000-01-01"), (2_000 * 12 + 2, "2000-03-01"), (1_969 * 12 + 11, "1969-12-01")]
+        {
+            assert_eq!(date(month_start(months)), text);
+            assert_eq!(months_since_0(month_start(months)), months);
+            assert_eq!(months_since_0(month_start(months) - 1), months - 1);
+        }
+    }
+}

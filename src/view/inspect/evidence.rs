@@ -1,0 +1,61 @@
+//! The whole evidence as rows: a number of a test each.
+
+use super::Table;
+use crate::view::table::Cell;
+use spreadscope_engine::analytics::evidence::{Answer, Evidence, Examined, Stance, figures};
+
+/// The columns of [`rows`].
+pub(crate) const COLUMNS: [&str; 9] =
+    ["open_time", "interval", "direction", "bars", "group", "test", "number", "value", "stance"];
+
+/// `evidence` as rows, and what stands beside it behind.
+pub(crate) fn rows(evidence: &Evidence) -> Vec<Vec<Cell>> {
+    [Some(&evidence.main), evidence.beside.as_ref()].into_iter().flatten().flat_map(of_sample).collect()
+}
+
+fn of_sample(examined: &Examined) -> Vec<Vec<Cell>> {
+    let row = |kind: spreadscope_engine::analytics::evidence::EvidenceKind,
+               number: &str,
+               value: Cell,
+               stance: &str| {
+        vec![
+            super::time(examined.open_time.0),
+            Cell::word(examined.interval.as_str()),
+            Cell::word(examined.direction.as_str()),
+            super::count(examined.bars as u64),
+            Cell::word(kind.group().as_str()),
+            Cell::word(kind.name()),
+            Cell::word(number),
+            value,
+            Cell::word(stance),
+        ]
+    };
+    let mut rows = Vec::new();
+    for finding in &examined.findings {
+        let kind = finding.kind;
+        match &finding.answer {
+            Answer::Found(found) => {
+                let stance = match found.stance(kind) {
+                    Stance::For => "for",
+                    Stance::Undecided => "undecided",
+                    Stance::Against => "against",
+                };
+                let figures = figures(found);
+                rows.extend(
+                    figures.into_iter().map(|(name, value)| row(kind, name, Cell::maybe(value), stance)),
+                );
+            }
+            Answer::Warming { seen, needed } => {
+                rows.push(row(kind, "warming", Cell::Text(format!("{seen} of {needed} bars")), ""));
+            }
+            Answer::Undefined(reason) => rows.push(row(kind, "undefined", Cell::Text(reason.clone()), "")),
+        }
+    }
+    rows
+}
+
+/// The table of the inspector; none before the evidence has been computed.
+pub(super) fn table(evidence: Option<&Evidence>) -> Option<Table> {
+    let rows = rows(evidence?);
+    Some(Table { name: "evidence", title: "Evidence", columns: COLUMNS.to_vec(), rows })
+}

@@ -1,0 +1,24 @@
+//! Fees of Binance's spot market, to begin with.
+
+/// When the fees were taken down; the account's own page has the last word.
+pub const FEES_AS_OF: &str = "2025";
+
+/// The fees of a tier, in hundredths of a percent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FeePreset {
+    /// The tier.
+    pub name: &'static str,
+    /// For an order that waits in the book.
+    pub maker_bps: f64,
+    /// For an order that takes from it.
+    pub taker_bps: f64,
+}
+
+/// The tiers that are offered.
+pub const PRESETS: [FeePreset; 5] = [
+    FeePreset { name: "Regular", maker_bps: 10.0, taker_bps: 10.0 },
+    FeePreset { name: "Regular, paid in BNB", maker_bps: 7.5, taker_bps: 7.5 },
+    FeePreset { name: "VIP 1", maker_bps: 9.0, taker_bps: 10.0 },
+    FeePreset { name: "VIP 2", maker_bps: 8.0, taker_bps: 10.0 },
+    FeePreset { name: "VIP 3", maker_bps: 4.0, taker_bps: 6.0 },
+];

@@ -1,0 +1,13 @@
+//! The panel of the trade: how much of each leg, what a round trip costs, and a position that is followed.
+
+mod fees;
+mod lines;
+mod options;
+mod position;
+mod reckoned;
+
+pub use fees::{FEES_AS_OF, FeePreset, PRESETS};
+pub use lines::{book_lines, cost_lines, size_lines};
+pub use options::{OptionField, TradeOptions};
+pub use position::{PositionDraft, csv, position_lines, restore, store};
+pub use reckoned::{Reckoned, must_be_beyond, reckon, unpaid_z, verdict_clause};

@@ -1,0 +1,174 @@
+//! What the user has chosen for a trade: capital, sizing, fee and slippage.
+
+use spreadscope_engine::analytics::sizing::Sizing;
+
+/// What is chosen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TradeOptions {
+    /// Money, in quote currency: of the y leg, or of both where they are sized by gross exposure.
+    pub notional: f64,
+    /// How the legs are weighed.
+    pub sizing: Sizing,
+    /// Fee of a fill, in hundredths of a percent.
+    pub fee_bps: f64,
+    /// What a fill is worse than the last price, in hundredths of a percent.
+    pub slippage_bps: f64,
+    /// Whether slippage is half the distance of bid and ask instead, where the books are known.
+    pub from_book: bool,
+    /// Whether the chart of z shades the band in which a round trip does not pay.
+    pub shades: bool,
+}
+
+/// A number of the options.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OptionField {
+    /// See [`TradeOptions::notional`].
+    Notional,
+    /// See [`TradeOptions::fee_bps`].
+    Fee,
+    /// See [`TradeOptions::slippage_bps`].
+    Slippage,
+}
+
+impl OptionField {
+    /// All numbers.
+    pub const ALL: [Self; 3] = [Self::Notional, Self::Fee, Self::Slippage];
+
+    /// Its name in messages and controls.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Notional => "notional",
+            Self::Fee => "fee_bps",
+            Self::Slippage => "slippage_bps",
+        }
+    }
+
+    /// Its label.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Notional => "Notional",
+            Self::Fee => "Fee a side, bps",
+            Self::Slippage => "Slippage a side, bps",
+        }
+    }
+
+    /// Smallest and largest value.
+    pub const fn range(self) -> (f64, f64) {
+        match self {
+            Self::Notional => (1.0, 1e9),
+            Self::Fee => (0.0, 100.0),
+            Self::Slippage => (0.0, 500.0),
+        }
+    }
+
+    /// Its value in `options`.
+    pub const fn read(self, options: &TradeOptions) -> f64 {
+        match self {
+            Self::Notional => options.notional,
+            Self::Fee => options.fee_bps,
+            Self::Slippage => options.slippage_bps,
+        }
+    }
+
+    /// The value that `text` names.
+    ///
+    /// # Errors
+    /// The sentence to show, with the name, the range and what was given.
+    pub fn parse(self, text: &str) -> Result<f64, String> {
+        let (low, high) = self.range();
+        let plain = text.trim().replace(',', "");
+        let value = plain.parse().ok().filter(|value: &f64| *value >= low && *value <= high);
+        value.ok_or_else(|| format!("{} must be a number from {low} to {high}, was {text:?}", self.name()))
+    }
+
+    /// `options` with this number set.
+    #[must_use]
+    pub const fn with(self, options: TradeOptions, value: f64) -> TradeOptions {
+        match self {
+            Self::Notional => TradeOptions { notional: value, ..options },
+            Self::Fee => TradeOptions { fee_bps: value, ..options },
+            Self::Slippage => TradeOptions { slippage_bps: value, ..options },
+        }
+    }
+}
+
+impl Default for TradeOptions {
+    fn default() -> Self {
+        Self {
+            notional: 10_000.0,
+            sizing: Sizing::HedgeRatio,
+            fee_bps: 10.0,
+            slippage_bps: 1.0,
+            from_book: true,
+            shades: false,
+        }
+    }
+}
+
+impl TradeOptions {
+    /// The options as text, `10000~hedge_ratio~10~1~book~plain`: what is kept and what goes into links.
+    pub fn store(&self) -> String {
+        let Self { notional, sizing, fee_bps, slippage_bps, from_book, shades } = *self;
+        let slippage = if from_book { "book" } else { "fixed" };
+        let chart = if shades { "shaded" } else { "plain" };
+        format!("{notional}~{}~{fee_bps}~{slippage_bps}~{slippage}~{chart}", sizing.as_str())
+    }
+
+    /// Reads what [`Self::store`] wrote.
+    ///
+    /// # Errors
+    /// The sentence to show: which part cannot be used.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let parts: Vec<&str> = text.split('~').collect();
+        let [notional, sizing, fee, slippage, book, chart] = parts[..] else {
+            return Err(format!("a trade has 6 parts, these were {}", parts.len()));
+        };
+        let word = |text: &str, on: &str, off: &str| match text {
+            text if text == on => Ok(true),
+            text if text == off => Ok(false),
+            _ => Err(format!("it must be {on} or {off}, was {text:?}")),
+        };
+        Ok(Self {
+            notional: OptionField::Notional.parse(notional)?,
+            sizing: Sizing::parse(sizing).ok_or("sizing must be hedge_ratio, dollar_neutral or gross")?,
+            fee_bps: OptionField::Fee.parse(fee)?,
+            slippage_bps: OptionField::Slippage.parse(slippage)?,
+            from_book: word(book, "book", "fixed")?,
+            shades: word(chart, "shaded", "plain")?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_come_back_as_they_were_stored() {
+        let options = TradeOptions {
+            notional: 2_500.5,
+            sizing: Sizing::Gross,
+            fee_bps: 7.5,
+            from_book: false,
+            shades: true,
+            ..TradeOptions::default()
+        };
+        assert_eq!(options.store(), "2500.5~gross~7.5~1~fixed~shaded");
+        for options in [options, TradeOptions::default()] {
+            assert_eq!(TradeOptions::parse(&options.store()), Ok(options));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named() {
+        let said = |text: &str| TradeOptions::parse(text).unwrap_err();
+        assert_eq!(said("1~2"), "a trade has 6 parts, these were 2");
+        assert_eq!(
+            said("0~gross~10~1~book~plain"),
+            "notional must be a number from 1 to 1000000000, was \"0\""
+        );
+        assert_eq!(said("100~gross~NaN~1~book~plain"), "fee_bps must be a number from 0 to 100, was \"NaN\"");
+        assert_eq!(said("100~even~10~1~book~plain"), "sizing must be hedge_ratio, dollar_neutral or gross");
+        assert_eq!(OptionField::Notional.parse(" 10,000 "), Ok(10_000.0));
+    }
+}

@@ -1,0 +1,112 @@
+//! What is wrong with where things stand on the page, at one width.
+
+use crate::browser::{Browser, Trouble};
+use serde_json::{Value, json};
+
+/// Widths of windows, CSS pixels: phones, tablets, laptops, large screens.
+pub const WIDTHS: [u32; 12] = [320, 360, 390, 480, 600, 768, 900, 1024, 1280, 1440, 1920, 2560];
+
+/// Lists what scrolls sideways, each control that is squeezed, outside or covered, and each text that is cut short or
+/// lies over another. Texts of plots are Plotly's; a hint of a chart is there as a whole or not at all, by its style.
+const FAULTS: &str = r"
+    const found = new Set();
+    const name = element => {
+        const said = element.dataset.action || element.getAttribute('aria-label') || element.textContent.trim().slice(0, 40);
+        return `${element.tagName.toLowerCase()}.${element.className || element.parentElement?.className} “${said}”`;
+    };
+    const shown = element => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && element.getBoundingClientRect().width > 0;
+    const root = document.documentElement;
+    if (root.scrollWidth > innerWidth) {
+        found.add(`the page is ${root.scrollWidth - innerWidth} px wider than the window`);
+        const wide = [...document.querySelectorAll('body *')].filter(each => shown(each) && each.getBoundingClientRect().right > innerWidth + 1);
+        wide.slice(0, 3).forEach(each => found.add(`beyond the window: ${name(each)}`));
+    }
+    const parts = 'header, main, .banners';
+    const inside = selector => [...document.querySelectorAll(parts)].flatMap(part => [...part.querySelectorAll(selector)]);
+    for (const control of inside('button, a[href], select, input')) {
+        if (!shown(control) || control.closest('.chart-table')) continue;
+        control.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+        const box = control.getBoundingClientRect();
+        if (box.width < 23.5 || box.height < 23.5) found.add(`squeezed to ${Math.round(box.width)} × ${Math.round(box.height)} px: ${name(control)}`);
+        if (box.left < -1 || box.right > innerWidth + 1) found.add(`outside: ${name(control)}`);
+        const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+        if (!top || !(control.contains(top) || top.closest('label')?.contains(control))) found.add(`covered by ${top && name(top)}: ${name(control)}`);
+    }
+    scrollTo(0, 0);
+    for (const each of inside('*')) {
+        const { overflowX } = getComputedStyle(each);
+        if (/auto|scroll/.test(overflowX) && each.scrollWidth > each.clientWidth + 1 && !each.matches('.chart-table, .inspector-body, .table-scroll') && shown(each)) {
+            found.add(`scrolls sideways by ${each.scrollWidth - each.clientWidth} px: ${name(each)}`);
+        }
+    }
+    const texts = [];
+    const passed = '.visually-hidden, .js-plotly-plot, .chart-help.hint, .range-hint[data-news=false], select, svg, .chart-cursor, .toasts';
+    for (const part of document.querySelectorAll(parts)) {
+        const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const node = walker.currentNode, parent = node.parentElement;
+            if (!node.data.trim() || parent.closest(passed) || !shown(parent)) continue;
+            const range = document.createRange();
+            range.selectNodeContents(node);
+            const box = range.getBoundingClientRect();
+            let seen = true;
+            for (let around = parent; around && around !== document.body && seen; around = around.parentElement) {
+                const { overflowX, overflowY, display } = getComputedStyle(around);
+                if (display === 'inline' || display === 'contents') continue;
+                const edge = around.getBoundingClientRect();
+                if (/hidden|clip/.test(overflowX) && (box.right > edge.right + 1 || box.left < edge.left - 1)) found.add(`cut short: ${name(parent)}`);
+                if (/hidden|clip/.test(overflowY) && (box.bottom > edge.bottom + 3 || box.top < edge.top - 3)) found.add(`cut below: ${name(parent)}`);
+                // what a list hides it shows when it is scrolled
+                if (/auto|scroll/.test(overflowY)) seen = box.bottom <= edge.bottom && box.top >= edge.top;
+            }
+            if (seen) texts.push([parent, [...range.getClientRects()]]);
+        }
+    }
+    const over = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2
+        && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4;
+    texts.forEach(([parent, lines], place) => {
+        for (const [other, others] of texts.slice(place + 1)) {
+            if (parent !== other && !parent.closest('.banners') && !other.closest('.banners') && lines.some(line => others.some(each => over(line, each)))) {
+                found.add(`overlaid: ${name(parent)} and ${name(other)}`);
+            }
+        }
+    });
+    return [...found];";
+
+/// Puts the longest texts that numbers can have into the places of numbers; the page must be paused.
+const LONGEST: &str = r"
+    const longest = arguments[0];
+    for (const [selector, text] of Object.entries(longest)) {
+        for (const place of document.querySelectorAll(selector)) {
+            const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+            if (walker.nextNode()) walker.currentNode.data = text;
+            place.dataset.long = text.length > 8;
+        }
+    }
+    return true";
+
+/// The faults of the page as it is laid out now, each with `at` before it.
+///
+/// # Errors
+/// In words.
+pub async fn faults(browser: &Browser, at: &str) -> Result<Vec<String>, Trouble> {
+    let found = browser.script(FAULTS).await?;
+    let found = found.as_array().ok_or("no list of faults")?;
+    Ok(found.iter().filter_map(Value::as_str).map(|fault| format!("{at}: {fault}")).collect())
+}
+
+/// Writes the longest number that the page's formats can give into each place of a number.
+///
+/// # Errors
+/// In words.
+pub async fn lengthen(browser: &Browser) -> Result<(), Trouble> {
+    let longest = json!({
+        ".tile-value": "\u{2212}999.9\u{d7}10\u{207b}\u{b9}\u{b2}",
+        "[data-stat=last], [data-stat=mean], [data-stat=variance]": "999.9\u{d7}10\u{207b}\u{b9}\u{b2}",
+        ".legs-name": "1000CHEEMSUSDT",
+        ".pair > span:first-child": "1000CHEEMSUSDT",
+        ".pair > span:last-child": "1MBABYDOGEUSDT",
+        ".pill-label": "Connecting, attempt 12",
+    });
+    browser.script_with(LONGEST, vec![longest]).await.map(drop)
+}

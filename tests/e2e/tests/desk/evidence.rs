@@ -1,0 +1,117 @@
+//! The evidence and the trade: what a trader asks before a trade, in three sizes and by keyboard.
+
+use super::{Done, tape, wait};
+use spreadscope_e2e::axe;
+use spreadscope_e2e::browser::Browser;
+use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::turn::beside;
+use spreadscope_exchange::{Config, Fault, WrongBook};
+use thirtyfour::Key;
+
+const SIZES: [(&str, u32, u32); 3] = [("1440", 1440, 900), ("1024", 1024, 768), ("390", 390, 844)];
+
+/// Focuses the button that `selector` finds and presses Enter, as who has tabbed there does.
+async fn press_at(browser: &Browser, selector: &str) -> Done {
+    browser.script(&format!("document.querySelector({selector:?}).focus(); return true")).await?;
+    browser.press(Key::Enter).await
+}
+
+async fn looks(desk: &Desk, panel: &str) -> Done {
+    let browser = &desk.browser;
+    for (name, width, height) in SIZES {
+        browser.look(width, height, false).await?;
+        wait(1_000).await;
+        let into_view =
+            format!("document.querySelector('[data-panel={panel}]').scrollIntoView(); return true");
+        browser.script(&into_view).await?;
+        browser.screenshot(&format!("{panel}-{name}")).await?;
+        let sideways = "return document.documentElement.scrollWidth <= innerWidth";
+        assert_eq!(browser.script(sideways).await?, true, "{panel} at {name} scrolls sideways");
+        let inside = format!(
+            "const panel = document.querySelector('[data-panel={panel}]'); const right = panel.getBoundingClientRect().right + 1; return [...panel.querySelectorAll('*')].filter(part => part.getBoundingClientRect().right > right).map(part => part.className).join()"
+        );
+        assert_eq!(browser.script(&inside).await?, "", "{panel} at {name} lets parts stick out");
+        let found = axe::violations(browser).await?;
+        assert!(found.is_empty(), "{panel} at {name}: {found:#?}");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_evidence_is_computed_while_it_is_shown_and_opens_by_keyboard() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("evidence", tape(), Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    desk.hour(20).await?;
+    press_at(browser, "[data-opens=evidence]").await?;
+    let all = "const rows = [...document.querySelectorAll('[data-evidence]')]; return rows.length == 16 && rows.every(row => row.querySelector('.evidence-number').innerText.trim() != '—')";
+    browser.until(20, "sixteen tests", all).await?;
+    let weighed = "return document.querySelector('[data-line=weighed]').innerText.includes('at 5 %')";
+    browser.until(5, "a sentence that weighs them", weighed).await?;
+    // a row is a button that tells what the test is and what it cannot tell
+    press_at(browser, "[data-evidence=kpss] > summary").await?;
+    let told = "const row = document.querySelector('[data-evidence=kpss]'); return row.open && row.innerText.includes('the other way round')";
+    browser.until(5, "what KPSS is", told).await?;
+    looks(&desk, "evidence").await?;
+    browser.look(1440, 900, false).await?;
+    desk.set("[data-control=beside]", "slower-interval").await?;
+    let slower =
+        "return [...document.querySelectorAll('.evidence-beside')].some(row => row.innerText.includes('1m'))";
+    browser.until(20, "minutes beside the seconds", slower).await?;
+    let linked = "return location.hash.includes('evidence=slower-interval') && location.hash.includes('side=evidence.')";
+    browser.until(5, "both in the link", linked).await?;
+    desk.go("/analytics/adf").await?;
+    let rows = "return document.querySelectorAll('[data-table=evidence] tbody tr').length > 60";
+    browser.until(20, "every number in the inspector", rows).await?;
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trade_is_sized_costed_and_followed() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("trade", tape(), Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    desk.hour(20).await?;
+    press_at(browser, "[data-opens=trade]").await?;
+    let line =
+        |name: &str| format!("document.querySelector('[data-panel=trade] [data-line={name}] dd')?.innerText");
+    let sized = format!(
+        "return /BTC = [\\d,.]+$/.test({}) && /ETH = [\\d,.]+$/.test({})",
+        line("leg-y"),
+        line("leg-x")
+    );
+    browser.until(20, "units and money of both legs", &sized).await?;
+    browser.until(20, "both books", &format!("return {}?.includes('bps')", line("book-y"))).await?;
+    let rounded =
+        "return document.querySelector('[data-panel=trade] [data-line=unhedged]').innerText.includes('lots')";
+    browser.until(10, "the exchange's lots", rounded).await?;
+    looks(&desk, "trade").await?;
+    browser.look(1440, 900, false).await?;
+
+    // a number that cannot be used gets a sentence, and the one before stays
+    desk.set("[data-option=fee_bps]", "a lot").await?;
+    let said = "return document.querySelector('[data-error=fee_bps]').innerText.includes('must be a number from 0 to 100')";
+    browser.until(5, "what is wrong with the fee", said).await?;
+    desk.set("[data-option=fee_bps]", "0").await?;
+    desk.set("[data-option=notional]", "50000").await?;
+    let linked = "return location.hash.includes('trade=50000~hedge_ratio~0~')";
+    browser.until(5, "the trade in the link", linked).await?;
+
+    // books that are not as they should be leave the slippage that is set
+    desk.exchange.apply(Fault::Book { wrong: WrongBook::Crossed, millis: 60_000 });
+    let crossed = "return document.querySelector('[data-panel=trade] [data-line=book-x]').innerText.includes('crossed')";
+    browser.until(20, "a book that is crossed", crossed).await?;
+
+    press_at(browser, "[data-action=note-position]").await?;
+    browser.until(5, "the form", "return !!document.querySelector('#position-units_y')?.value").await?;
+    press_at(browser, "[data-action=follow-position]").await?;
+    let followed = format!("return /^[+−]?\\d/.test({})", line("position-net"));
+    browser.until(5, "its profit or loss", &followed).await?;
+    browser.script("location.reload(); return true").await?;
+    browser.until(30, "it is followed after a reload", &followed).await?;
+    press_at(browser, "[data-action=forget-position]").await?;
+    browser.until(5, "none", "return !!document.querySelector('[data-action=note-position]')").await?;
+    desk.finish().await
+}

@@ -1,0 +1,101 @@
+//! Every number of the evidence against statsmodels, arch, scipy and numpy.
+
+use serde_json::{Map, Value};
+use spreadscope_engine::analytics::SampleRow;
+use spreadscope_engine::analytics::evidence::{
+    Beside, Evidence, EvidenceAsk, EvidenceKind, EvidenceSample, Examined, FitDirection, Job, figures,
+};
+use spreadscope_engine::{Settings, UnixMillis};
+use spreadscope_stats::random::Congruential;
+
+/// The values that `generate_evidence.py` had from the libraries.
+const ORACLE: &str = include_str!("../fixtures/oracle/evidence.json");
+
+/// Relative error allowed; p-values far out lose digits to the exponential of their surfaces.
+const CLOSE: f64 = 1e-8;
+const CLOSE_P: f64 = 1e-6;
+
+/// The pair of `generate_cointegration.py`, in the same order of floating-point operations.
+fn pair(kind: &str, seed: u64, length: usize) -> impl Iterator<Item = SampleRow> {
+    let (kept, slope) = match kind {
+        "cointegrated" => (0.9, 20.0),
+        "broken" => (0.8, 20.0),
+        "near_unit" => (0.995, 2.0),
+        other => panic!("no pair of kind {other}"),
+    };
+    let jump = if kind == "broken" { 4.0 } else { 0.0 };
+    let walk = Congruential::new(seed).path(1.0, 0.0);
+    let spread = Congruential::new(seed + 7).path(kept, 0.0);
+    walk.zip(spread).take(length).enumerate().map(move |(at, (level, error))| {
+        let x = 2_600.0 + level;
+        let y = 5.0 + slope * x + error + if at < length / 2 { 0.0 } else { jump };
+        SampleRow { open_time: UnixMillis(1_000 * at as i64), y, x, carried: false }
+    })
+}
+
+fn evidence(ask: EvidenceAsk, sample: EvidenceSample, beside: Option<EvidenceSample>) -> Evidence {
+    let mut job = Job::new(ask, sample, beside, &Settings::default());
+    loop {
+        if let Some(evidence) = job.work() {
+            return evidence;
+        }
+    }
+}
+
+fn sample(kind: &str, seed: u64, length: usize) -> EvidenceSample {
+    let settings = Settings::default();
+    EvidenceSample::new(pair(kind, seed, length), settings.interval, &settings)
+}
+
+fn compare(examined: &Examined, kind: EvidenceKind, expected: &Map<String, Value>) {
+    let found = examined.found(kind).unwrap_or_else(|| panic!("{kind:?} was not found"));
+    let got = figures(found);
+    assert_eq!(got.len(), expected.len(), "{kind:?}: {got:?}");
+    for (name, value) in got {
+        let expected = &expected[name];
+        let Some(value) = value else {
+            assert!(expected.is_null(), "{kind:?} {name} is {expected}, and is undefined here");
+            continue;
+        };
+        let expected = expected.as_f64().unwrap_or_else(|| panic!("{kind:?} {name} is {expected}"));
+        let allowed = if name == "p_value" { CLOSE_P } else { CLOSE };
+        let error = (value - expected).abs() / expected.abs().max(1e-9);
+        assert!(error <= allowed, "{kind:?} {name}: {value} is not {expected} ({error:e})");
+    }
+}
+
+#[test]
+fn every_number_of_the_evidence_is_the_libraries() {
+    let oracle: Value = serde_json::from_str(ORACLE).unwrap();
+    let cases = oracle["cases"].as_array().unwrap();
+    assert_eq!(cases.len(), 3);
+    for case in cases {
+        let word = case["kind"].as_str().unwrap();
+        let number = |name: &str| case[name].as_u64().unwrap();
+        let sample = sample(word, number("seed"), usize::try_from(number("length")).unwrap());
+        let ask = EvidenceAsk { bootstrap: true, ..EvidenceAsk::default() };
+        let examined = evidence(ask, sample, None).main;
+        for kind in EvidenceKind::ALL {
+            match &case["findings"][kind.name()] {
+                Value::Object(expected) => compare(&examined, kind, expected),
+                // no reversion can be measured, or there is no past to be counted
+                Value::Null => assert_eq!(examined.found(kind), None, "{word} {kind:?}"),
+                other => panic!("{kind:?}: {other}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn the_other_direction_is_the_same_pair_turned() {
+    let sample = sample("cointegrated", 4_711, 600);
+    let ask = EvidenceAsk { beside: Beside::OtherDirection, ..EvidenceAsk::default() };
+    let both = evidence(ask, sample.clone(), Some(sample.turned()));
+    let beside = both.beside.unwrap();
+    assert_eq!((both.main.direction, beside.direction), (FitDirection::YOnX, FitDirection::XOnY));
+    for kind in [EvidenceKind::EngleGrangerYOnX, EvidenceKind::EngleGrangerXOnY] {
+        assert_eq!(both.main.found(kind), beside.found(kind), "the two ways are of the pair: {kind:?}");
+    }
+    let residual = EvidenceKind::Hurst;
+    assert_ne!(both.main.found(residual), beside.found(residual), "the residual is another");
+}
