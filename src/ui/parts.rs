@@ -8,6 +8,7 @@ use crate::ui::alerts::drawer::Rules;
 use crate::ui::charts::arrange::Arrange;
 use crate::ui::controls::export::ExportMenu;
 use crate::ui::controls::import::Import;
+use crate::ui::controls::pair_picker::PairPicker;
 use crate::ui::controls::settings::SettingsForm;
 use crate::ui::inspector::Inspector;
 use crate::ui::panels::evidence::EvidencePanel;
@@ -34,6 +35,11 @@ fn arrival(code: impl Future<Output = Result<fn() -> AnyView, SplitLoaderError>>
 /// The settings' drawer.
 pub fn settings() -> Arrival {
     arrival(settings_code())
+}
+
+/// The picker of pairs.
+pub fn pair_picker() -> Arrival {
+    arrival(pair_picker_code())
 }
 
 /// The drawer of alert rules.
@@ -97,6 +103,11 @@ pub fn explanation(topic: Topic) -> Arrival {
 #[wasm_split(forms, fallible)]
 fn settings_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <SettingsForm/> }.into_any())
+}
+
+#[wasm_split(forms, fallible)]
+fn pair_picker_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <PairPicker/> }.into_any())
 }
 
 #[wasm_split(forms, fallible)]

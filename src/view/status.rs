@@ -3,6 +3,7 @@
 use crate::view::format;
 use spreadscope_engine::base::note::NoteKind;
 use spreadscope_engine::connection::{Backfill, FeedStatus, Phase, Refusal};
+use spreadscope_engine::settings::Source;
 
 /// Bars of silence of one leg, in milliseconds, after which its symbol is doubted.
 const SILENT_LEG_MILLIS: i64 = 60_000;
@@ -83,6 +84,18 @@ pub fn lost_engine(reason: &str) -> Banner {
         ),
         ways_out: vec![WayOut::Reload],
     }
+}
+
+/// What stands over a page without a network: the addresses that were tried in vain are no news then.
+pub fn offline(source: &Source) -> Option<Banner> {
+    let needs_network = !matches!(source, Source::Demo | Source::Recording);
+    needs_network.then(|| Banner {
+        title: "Offline",
+        text: "The browser has no network. What is stored on this device is shown; the feed goes on when the network \
+               is back."
+            .to_owned(),
+        ways_out: Vec::new(),
+    })
 }
 
 /// What stands over the page while the feed is not as it should be.
@@ -256,6 +269,13 @@ mod tests {
 
     fn feed(phase: Phase) -> FeedStatus {
         FeedStatus { phase, ..FeedStatus::default() }
+    }
+
+    #[test]
+    fn without_a_network_the_page_is_offline_and_names_no_refusal() {
+        let banner = offline(&Source::Binance).unwrap();
+        assert!(banner.title == "Offline" && !banner.text.contains("banned"), "{banner:?}");
+        assert_eq!(offline(&Source::Demo), None);
     }
 
     #[test]

@@ -5,15 +5,17 @@ use crate::vendors::{bars, date, import};
 use spreadscope::view::import::dialect;
 use spreadscope::view::import::plan::with_role;
 use spreadscope_engine::Symbol;
-use spreadscope_engine::transfer::Preview;
 use spreadscope_engine::transfer::plan::{Plan, Role};
+use spreadscope_engine::transfer::{Ask, Preview};
 use std::fmt::Write as _;
 
 /// Opens a file, and shows it again as each of the changes has it.
 fn set(files: &mut Files, name: &str, text: &str, changes: &[&dyn Fn(&Plan) -> Plan]) -> Preview {
     let mut preview = files.open(name, text.as_bytes().to_vec()).unwrap();
     for change in changes {
-        preview = files.show_as(change(&preview.plan));
+        let plan = change(&preview.plan);
+        files.ask(Ask::Show { import: files.imports, plan });
+        preview = files.previews.pop().unwrap();
     }
     preview
 }

@@ -169,6 +169,7 @@ fn json_in_every_shape_is_the_same_bars() {
     let fields = ["open", "high", "low", "close", "volume"];
     let cases = [
         ("arrays under a key", format!(r#"{{"code":"0","msg":"","data":[{arrays}]}}"#)),
+        ("arrays under any key", format!(r#"{{"myHistory":[{arrays}]}}"#)),
         ("arrays under two keys", format!(r#"{{"error":[],"result":{{"ABCUSDT":[{arrays}],"last":1}}}}"#)),
         (
             "objects under a key",
@@ -317,6 +318,23 @@ fn headers_of_several_lines_name_fields_and_markets() {
     expect_days("a line of units", "WTI.csv", "WTI", units.as_bytes());
     let above = format!("Title: Cola\nSource,somewhere\nFrom,2024-01-08\n\n{}", with_dates(str::to_owned));
     expect_days("a title", "KO.csv", "KO", above.as_bytes());
+}
+
+#[test]
+fn a_column_that_is_no_price_costs_a_wide_table_nothing() {
+    let text = written("Date,Brent,WTI,Gas,Spread\n", |day, [o, h, l, _, _]| {
+        let spread = if day.ends_with(['1', '3', '5', '7', '9']) { -1.5 } else { 0.5 };
+        format!("{day},{o},{h},{l},{spread}")
+    });
+    let (_, report) = import("oil.csv", text.as_bytes());
+    let order: Vec<&str> = report.legs.iter().map(|leg| leg.summary.symbol.as_str()).collect();
+    assert_eq!((report.refusals.count, order), (0, vec!["BRENT", "WTI", "GAS"]));
+    let returns = written("Date,A1,B1,C1\n", |day, _| {
+        let sign = if day.ends_with(['1', '3', '5', '7', '9']) { "-" } else { "" };
+        format!("{day},{sign}0.01,{sign}0.02,0.03")
+    });
+    let preview = Files::new().open("returns.csv", returns.into_bytes()).unwrap();
+    assert_eq!(preview.problems[0], "No column is the close.");
 }
 
 #[test]

@@ -24,10 +24,11 @@ pub(crate) struct Files {
     /// What the engine has asked of its store.
     pub(crate) stored: Vec<store::Request>,
     pub(crate) storage: StorageStatus,
-    previews: Vec<Preview>,
+    pub(crate) previews: Vec<Preview>,
     end: Option<Result<Report, String>>,
     pub(crate) now: UnixMillis,
-    imports: u64,
+    /// Files so far; the newest has this number.
+    pub(crate) imports: u64,
     file: Vec<u8>,
 }
 
@@ -66,12 +67,6 @@ impl Files {
             Some(preview) => Ok(preview),
             None => Err(self.end.take().unwrap().unwrap_err()),
         }
-    }
-
-    /// Shows the file that was looked at in another way.
-    pub(crate) fn show_as(&mut self, plan: Plan) -> Preview {
-        self.ask(Ask::Show { import: self.imports, plan });
-        self.previews.pop().unwrap()
     }
 
     /// Takes the file that was looked at.

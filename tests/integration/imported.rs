@@ -38,7 +38,7 @@ fn crossings_of_a_recording_are_told_again_under_other_settings() {
     files.show(Settings { interval: Interval::OneSecond, ..settings });
     assert_eq!(
         files.refused[0],
-        "the recording of WAVY has bars of 1 m, which can be shown at 1m, 5m, 1h, 1d and not at 1s"
+        "the recording of WAVY has bars of 1 m, which can be shown at 1m, 5m, 15m, 1h, 4h, 1d and not at 1s"
     );
     assert_eq!(files.rows.len(), 2_000, "the old settings stay in force");
 }

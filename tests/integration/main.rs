@@ -13,6 +13,7 @@ mod dialects;
 mod evidence;
 mod exported;
 mod files;
+mod filling;
 mod imported;
 mod imports;
 mod kept_ticks;

@@ -109,6 +109,8 @@ impl Run {
         let refusals = &mut self.ledger.refusals;
         if z.abs() < entry_z {
             self.waits_for_return = false;
+        }
+        if !tape.fired(at).unwrap_or(z.abs() >= entry_z) {
             return None;
         }
         let held = if z < 0.0 { Held::Long } else { Held::Short };

@@ -34,6 +34,11 @@ pub struct Grid {
 }
 
 impl Axis {
+    /// Every axis, with the values that it has unless others are given.
+    pub fn all() -> impl Iterator<Item = Self> {
+        AXES.iter().filter_map(|(name, ..)| Self::parse(name).ok())
+    }
+
     /// Reads `entry_z`, `entry_z=1:3:21` (from, to, how many) or `hedge_model=ols|kalman`.
     ///
     /// # Errors

@@ -22,6 +22,7 @@ mod tested;
 mod tests;
 mod trust;
 mod walk_forward;
+mod watch;
 
 pub use account::{Account, Costs, Order, OrderLeg, Reason, Ticket};
 pub use decide::Refusals;

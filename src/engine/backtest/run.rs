@@ -139,7 +139,7 @@ impl Run {
         }
         let Rules { entry_z, exit_z, stop_z, .. } = self.rules;
         let found = match &self.position {
-            None => tape.z.find(next, end, |z| z.abs() >= entry_z),
+            None => tape.next_entry(next, end, entry_z),
             Some(position) => {
                 let sign = position.outward(1.0);
                 let stop = stop_z.unwrap_or(f64::INFINITY);

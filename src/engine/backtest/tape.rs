@@ -1,5 +1,7 @@
 //! The rows of the desk as columns: what a run asks of each bar, a few numbers, one beside the other.
 
+use super::watch::Watch;
+use crate::alert::{Rule, RuleError};
 use crate::analytics::align::{AlignedRow, Carry};
 use crate::analytics::pair::PairGraph;
 use crate::analytics::{LegRow, Row, SampleRow};
@@ -75,6 +77,8 @@ pub struct Tape {
     sample: Vec<SampleRow>,
     /// Rows of the sample up to this bar and with it.
     sampled: Vec<u32>,
+    /// Whether an alert rule has fired on the bar, where one says when to enter.
+    fired: Option<Vec<bool>>,
 }
 
 /// Makes a [`Tape`] of bars, a limited number at a time.
@@ -84,6 +88,7 @@ pub struct TapeMaker {
     graph: PairGraph,
     next: UnixMillis,
     end: UnixMillis,
+    watch: Option<Watch>,
     tape: Tape,
 }
 
@@ -103,8 +108,19 @@ impl TapeMaker {
             graph: PairGraph::new(&settings)?,
             next: first,
             end,
+            watch: None,
             tape: Tape::new(settings, first),
         })
+    }
+
+    /// Lets `rule` say when to enter, with its hysteresis, dwell and conditions, in place of a threshold of |z|.
+    ///
+    /// # Errors
+    /// One [`RuleError`] per field out of range.
+    pub fn enter_by(&mut self, rule: Rule) -> Result<(), Vec<RuleError>> {
+        self.watch = Some(Watch::new(rule, &self.tape.settings)?);
+        self.tape.fired = Some(Vec::new());
+        Ok(())
     }
 
     /// The next row, computed as the desk computes it.
@@ -118,6 +134,9 @@ impl TapeMaker {
         let row = self.graph.push(&AlignedRow { open_time, y, x });
         let fresh = self.graph.sample().next_back().filter(|fresh| fresh.open_time == open_time);
         self.tape.push(&row, fresh);
+        if let (Some(watch), Some(fired)) = (&mut self.watch, &mut self.tape.fired) {
+            fired.push(watch.fires(&row, &self.graph, &self.tape.settings));
+        }
         Some(row)
     }
 
@@ -167,6 +186,7 @@ impl Tape {
             volume: Column::default(),
             sample: Vec::new(),
             sampled: Vec::new(),
+            fired: None,
         }
     }
 
@@ -277,6 +297,19 @@ impl Tape {
     /// Whether both legs traded in the bar, so that its closes may decide.
     pub(super) fn decides(&self, at: usize) -> bool {
         self.is_traded(0, at) && self.is_traded(1, at)
+    }
+
+    /// Whether the rule that says when to enter fires on the bar; `None` where |z| says it.
+    pub(super) fn fired(&self, at: usize) -> Option<bool> {
+        self.fired.as_ref().map(|fired| fired.get(at).copied().unwrap_or(false))
+    }
+
+    /// The first place in `from..to` at which an entry may be decided.
+    pub(super) fn next_entry(&self, from: usize, to: usize, entry_z: f64) -> Option<usize> {
+        match &self.fired {
+            Some(fired) => fired.get(from..to)?.iter().position(|fired| *fired).map(|place| from + place),
+            None => self.z.find(from, to, |z| z.abs() >= entry_z),
+        }
     }
 
     /// z at the close of the bar, if it may decide.

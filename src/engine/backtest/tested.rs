@@ -3,12 +3,25 @@
 use super::tape::Tape;
 use crate::analytics::Metric;
 use crate::analytics::cointegration::{self, HalfLife, Outcome};
+use crate::{Interval, UnixMillis};
 use std::collections::BTreeMap;
 
 /// The desk runs its tests every so often, at a closed bar.
 const GRID_MILLIS: i64 = 5_000;
 /// A result is not held against bars that close later than this, or three bars, after its own.
 const LASTS_MILLIS: i64 = 60_000;
+
+/// Bars since the newest one on the grid.
+fn bars_behind_grid(open_time: UnixMillis, interval: Interval) -> usize {
+    let step = interval.millis();
+    let grid = (GRID_MILLIS / step).max(1);
+    usize::try_from(open_time.0.div_euclid(step).rem_euclid(grid)).expect("Invariant: it is not negative")
+}
+
+/// Whether tests are run at the close of the bar.
+pub(super) fn is_on_grid(open_time: UnixMillis, interval: Interval) -> bool {
+    bars_behind_grid(open_time, interval) == 0
+}
 
 /// A result of the tests.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,8 +41,7 @@ impl TestResults {
     pub(super) fn by(&mut self, tape: &Tape, at: usize) -> Option<&Tested> {
         let step = tape.interval().millis();
         let open_time = tape.open_time(at);
-        let grid = (GRID_MILLIS / step).max(1);
-        let behind = usize::try_from((open_time.0.div_euclid(step)).rem_euclid(grid)).ok()?;
+        let behind = bars_behind_grid(open_time, tape.interval());
         let (sample, until) = tape.sample(at.checked_sub(behind)?);
         let newest = sample.last()?.open_time;
         if open_time.since(newest) > LASTS_MILLIS.max(3 * step) {

@@ -1,6 +1,7 @@
 //! How far a connection's frames are behind: a backlog is dropped, and fetched over REST instead.
 
 use crate::UnixMillis;
+use crate::base::half_windows::HalfWindows;
 
 /// Frames later than the least delayed one by this much are a backlog.
 const BEHIND_MILLIS: i64 = 5_000;
@@ -10,27 +11,25 @@ const LASTING_MILLIS: i64 = 10_000;
 const HALF_WINDOW_MILLIS: i64 = 300_000;
 
 /// The delay of one connection's frames, against its own least.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Lag {
-    /// Least `receive time - event time` of the half window before and of this.
-    least: [Option<i64>; 2],
-    half_began: Option<UnixMillis>,
+    /// `receive time - event time`.
+    delays: HalfWindows,
     behind_since: Option<UnixMillis>,
+}
+
+impl Default for Lag {
+    fn default() -> Self {
+        Self { delays: HalfWindows::new(HALF_WINDOW_MILLIS), behind_since: None }
+    }
 }
 
 impl Lag {
     /// Takes a frame pushed at `event_time` that came at `local`. Returns by how many milliseconds frames are
     /// behind once they have been so for long.
     pub fn observe(&mut self, event_time: UnixMillis, local: UnixMillis) -> Option<i64> {
-        let half_began = *self.half_began.get_or_insert(local);
-        if local.since(half_began) >= HALF_WINDOW_MILLIS {
-            self.least = [self.least[1], None];
-            self.half_began = Some(local);
-        }
         let delay = local.since(event_time);
-        let least = self.least[1].map_or(delay, |least| least.min(delay));
-        self.least[1] = Some(least);
-        let behind = delay - self.least[0].map_or(least, |before| before.min(least));
+        let behind = delay - self.delays.observe(delay, local);
         if behind < BEHIND_MILLIS {
             self.behind_since = None;
             return None;

@@ -1,6 +1,7 @@
 //! The exchange's time, from its frames: the local clock is never trusted, only its pace is borrowed.
 
 use crate::UnixMillis;
+use crate::base::half_windows::HalfWindows;
 
 /// Longest stretch that is bridged by the local clock between two frames; a heartbeat comes every second.
 const BRIDGED_MILLIS: i64 = 2_000;
@@ -14,16 +15,22 @@ const FIRST_LEAP_MILLIS: i64 = 2 * 86_400_000;
 const HALF_WINDOW_MILLIS: i64 = 15_000;
 
 /// What the frames tell of the exchange's clock.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ExchangeClock {
     newest: Option<UnixMillis>,
     /// Local time of the last frame that was believed.
     heard: UnixMillis,
     /// Event and local time of the last one that was not and has not been proved wrong, and how many agree.
     leapt: Option<(UnixMillis, UnixMillis, u32)>,
-    /// Largest `event time - receive time` (the least delayed frame) of the half window before and of this.
-    best: [Option<i64>; 2],
-    half_began: Option<UnixMillis>,
+    /// `receive time - event time`, of which the least delayed frame has the least.
+    delays: HalfWindows,
+}
+
+impl Default for ExchangeClock {
+    fn default() -> Self {
+        let delays = HalfWindows::new(HALF_WINDOW_MILLIS);
+        Self { newest: None, heard: UnixMillis::default(), leapt: None, delays }
+    }
 }
 
 impl ExchangeClock {
@@ -44,24 +51,14 @@ impl ExchangeClock {
         }
         self.leapt = None;
         self.heard = local;
-        let half_began = *self.half_began.get_or_insert(local);
-        // a step of the local clock in either direction begins a new window
-        if !(0..HALF_WINDOW_MILLIS).contains(&local.since(half_began)) {
-            self.best = [self.best[1], None];
-            self.half_began = Some(local);
-        }
-        let offset = event_time.since(local);
-        self.best[1] = Some(self.best[1].map_or(offset, |best| best.max(offset)));
+        self.delays.observe(local.since(event_time), local);
         self.newest = Some(self.newest.map_or(event_time, |newest| newest.max(event_time)));
         true
     }
 
     /// Exchange clock less local clock in milliseconds: positive when the local clock is behind.
     pub fn skew_millis(&self) -> Option<i64> {
-        match self.best {
-            [Some(before), Some(now)] => Some(before.max(now)),
-            [before, now] => now.or(before),
-        }
+        self.delays.least().map(|delay| -delay)
     }
 
     /// The newest event time of all frames.

@@ -119,9 +119,9 @@ impl Heard {
         Some(match self {
             Self::Trade(leg, trade) => Frame::Trade { symbol: name(*leg).into(), trade: *trade },
             Self::Aggregate(leg, event_time, row) => {
-                Frame::Aggregate { symbol: name(*leg).to_owned(), event_time: *event_time, row: row.clone() }
+                Frame::Aggregate { symbol: name(*leg).to_owned(), event_time: *event_time, row: *row }
             }
-            Self::Second(leg, bar) => Frame::SecondBar { symbol: name(*leg).to_owned(), bar: bar.clone() },
+            Self::Second(leg, bar) => Frame::SecondBar { symbol: name(*leg).to_owned(), bar: *bar },
             Self::Clock(time) => Frame::Clock(*time),
             Self::Cut | Self::Bar(..) => return None,
         })

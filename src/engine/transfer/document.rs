@@ -190,8 +190,12 @@ pub(super) fn find(text: &str) -> Option<Found> {
                 }
             });
             let is_named = |list: &String| !list.is_empty() && !is_general(list);
-            let names_market =
-                !lists.is_empty() && lists.iter().all(is_named) && !(of_objects && named && lists.len() == 1);
+            // one list may stand under any key; that is a market where it is written as one
+            let is_market = lists.len() > 1 || lists.iter().all(|list| !list.contains(char::is_lowercase));
+            let names_market = !lists.is_empty()
+                && lists.iter().all(is_named)
+                && is_market
+                && !(of_objects && named && lists.len() == 1);
             let several = lists.len() > 1 && !names_market;
             if !of_objects {
                 names = (1..=rows.first().map_or(0, Vec::len)).map(|at| at.to_string()).collect();

@@ -195,24 +195,25 @@ pub(super) fn meaning<S: AsRef<str>>(
     if let Some(found) = wide::in_names(names, time).filter(|_| !of_ours) {
         return Meaning::of_markets(found);
     }
-    // how many cells are prices, and how many are anything else; a market that came later has nothing in the first rows
-    let of = |at: usize| {
+    // a market that came later has nothing in the first rows
+    let count = |at: usize, holds: &dyn Fn(Option<f64>) -> bool| {
         let cells = rows.iter().filter_map(|row| row.get(at)).map(AsRef::as_ref);
-        let (mut prices, mut others) = (0_usize, 0_usize);
-        for cell in cells.filter(|cell| !number::is_absent(cell)) {
-            let is_price = number::parse(cell, decimal).is_some_and(|number| number > 0.0);
-            *(if is_price { &mut prices } else { &mut others }) += 1;
-        }
-        (prices, others)
+        let cells = cells.filter(|cell| !number::is_absent(cell));
+        cells.filter(|cell| holds(number::parse(cell, decimal))).count()
     };
-    let is_price = |at: usize| {
-        let (prices, others) = of(at);
-        others <= prices
-    };
-    // words, returns and scores are no prices: such a table is none of closes
-    let of_prices = !of_ours
-        && (0..names.len())
-            .all(|at| at == time || super::names::role_of(&names[at]).is_some() || is_price(at));
+    let prices = |at: usize| count(at, &|number| number.is_some_and(|number| number > 0.0));
+    let words = |at: usize| count(at, &|number| number.is_none());
+    let others = |at: usize| count(at, &|number| number.is_some_and(|number| number <= 0.0));
+    // oil has been below 0 for a day; a spread is for half of them
+    let is_price = |at: usize| words(at) + 9 * others(at) <= prices(at);
+    // words, returns and scores are no prices: a table with one of words, or with more than a few of the others, is none
+    // of closes
+    let judged: Vec<usize> =
+        (0..names.len()).filter(|at| *at != time && super::names::role_of(&names[*at]).is_none()).collect();
+    let of_words = judged.iter().any(|at| words(*at) > prices(*at) + others(*at));
+    let (good, bad): (Vec<usize>, Vec<usize>) = judged.iter().partition(|at| is_price(**at));
+    let of_prices =
+        !of_ours && !of_words && (bad.is_empty() || (good.len() >= 2 && 2 * bad.len() <= good.len()));
     if found_time.is_some()
         && of_prices
         && let Some(found) = wide::of_closes(names, time, is_price)

@@ -228,8 +228,9 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     odd.dedup();
     rows.truncate(ROWS_SHOWN);
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-    let numbered = (1..=width).map(|number| format!("column {number}")).collect();
-    let columns = reader.names().unwrap_or(numbered);
+    // a header may be shorter than the rows
+    let mut columns = reader.names().unwrap_or_default();
+    columns.extend((columns.len() + 1..=width).map(|number| format!("column {number}")));
     let names_symbol =
         rows.iter().any(|row| row.reading.as_ref().is_ok_and(|reading| reading.symbol.is_some()));
     let mut problems = plan.problems();

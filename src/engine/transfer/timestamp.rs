@@ -1,10 +1,13 @@
 //! Times as files write them: ISO 8601, or a number since 1970 whose size tells its unit.
 
+use crate::base::calendar::Date;
+
+pub use crate::base::calendar::iso as format;
+
 /// Microseconds since 1970-01-01T00:00:00Z.
 pub type UnixMicros = i64;
 
 const MICROS_PER_SEC: i64 = 1_000_000;
-const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SEC;
 /// 2100-01-01: later is a damaged number.
 const END: UnixMicros = 4_102_444_800 * MICROS_PER_SEC;
 
@@ -40,38 +43,10 @@ pub fn parse_of_day(text: &str, day: UnixMicros) -> Result<UnixMicros, String> {
 
 /// Midnight UTC of a date of the Gregorian calendar; `None` for one that does not exist.
 pub fn midnight(year: i64, month: i64, day: i64) -> Option<UnixMicros> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let last = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => return None,
-    };
-    if !(1..=last).contains(&day) || !(1..=9_999).contains(&year) {
+    if year < 1 {
         return None;
     }
-    // days are counted from the first of March, so that the odd day comes last
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
-    Some((days - 719_468) * MICROS_PER_DAY)
-}
-
-/// A time in milliseconds as ISO 8601 in UTC.
-pub fn format(millis: i64) -> String {
-    let (days, of_day) = (millis.div_euclid(86_400_000), millis.rem_euclid(86_400_000));
-    // the reverse of `midnight`, in eras of 400 years
-    let shifted = days + 719_468;
-    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * from_march + 2) / 5 + 1;
-    let (month, next_year) = if from_march < 10 { (from_march + 3, 0) } else { (from_march - 9, 1) };
-    let year = year_of_era + era * 400 + next_year;
-    let (hour, minute) = (of_day / 3_600_000, of_day / 60_000 % 60);
-    let (second, milli) = (of_day / 1_000 % 60, of_day % 1_000);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
+    Date { year, month, day }.start_millis().map(|millis| millis * 1_000)
 }
 
 pub(super) fn number(text: &str) -> Option<UnixMicros> {
@@ -240,7 +215,7 @@ mod tests {
                 left -= length(year);
                 year += 1;
             }
-            prop_assert_eq!(midnight(year, 1, 1).unwrap(), (days - left) * MICROS_PER_DAY);
+            prop_assert_eq!(midnight(year, 1, 1).unwrap(), (days - left) * 86_400 * MICROS_PER_SEC);
         }
 
         #[test]

@@ -239,3 +239,74 @@ fn symbol(text: &str, depth: usize) -> Option<String> {
         inner.into_iter().find_map(|(_, raw)| symbol(raw.get(), depth + 1))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn columns_of_every_kind_become_rows() {
+        let cases = [
+            (r#"{"t":[1,2],"c":["3","4"],"s":"ok"}"#, "t,c\n1,3\n2,4\n"),
+            (r#"{"symbol":"KO","t":[1,2],"c":[3,null]}"#, "t,c,symbol\n1,3,KO\n2,,KO\n"),
+            (
+                r#"{"a":{"b":[{"timestamp":[1,2],"q":{"close":[3,4]}}]},"other":[1,2,3]}"#,
+                "timestamp,close\n1,3\n2,4\n",
+            ),
+            (
+                r#"{"columns":["open","close"],"index":[5,6],"data":[[1,2],[3,4]]}"#,
+                ",open,close\n5,1,2\n6,3,4\n",
+            ),
+            (
+                r#"{"columns":[["Close","KO"],["Close","PEP"]],"index":[5],"data":[[1,2]]}"#,
+                ",Close KO,Close PEP\n5,1,2\n",
+            ),
+            (
+                r#"{"close":{"1704153600000":1,"1704240000000":2}}"#,
+                "time,close\n1704153600000,1\n1704240000000,2\n",
+            ),
+            (
+                r#"{"KO":{"2024-01-02":1,"2024-01-03":2},"PEP":{"2024-01-03":3}}"#,
+                "time,KO,PEP\n2024-01-02,1,\n2024-01-03,2,3\n",
+            ),
+            (r#"{"date":{"0":"2024-01-02"},"close":{"0":"1,5"}}"#, "date,close\n2024-01-02,\"1,5\"\n"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(table(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn rows_are_left_as_they_are() {
+        let by_rows = [
+            "[[1,2],[3,4]]",
+            r#"{"data":[[1,2],[3,4]],"code":"0"}"#,
+            r#"{"2024-01-02":{"open":1,"close":2}}"#,
+            r#"[{"time":1,"close":2}]"#,
+            r#"{"time":1,"close":2}"#,
+            "{\"columns\":[\"a\"],\"data\":[[1,2]]}",
+            "{",
+            "",
+        ];
+        for text in by_rows {
+            assert_eq!(table(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_beginning_tells_whether_the_rest_is_needed() {
+        let many = vec!["1"; 50].join(",");
+        assert!(may_be(&format!("{{\"t\":[{many}")) && may_be(r#"{"columns":["open"],"#));
+        assert!(!may_be(&format!("[[{many}")) && !may_be(&format!("{{\"data\":[{}", "[1,2],".repeat(60))));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in any::<String>(), json in r#"\{[\[\]{}":,0-9a-z\\]{0,80}"#) {
+            for text in [text, json] {
+                let _seen = (may_be(&text), table(&text));
+            }
+        }
+    }
+}

@@ -7,6 +7,7 @@ use super::panel_menu::panel_menu;
 use super::thresholds::thresholds;
 use crate::ui::state::use_desk;
 use crate::view::figure::{self, ChartKind, DataTable, LegendValue};
+use crate::view::verdict::FILLING;
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -27,6 +28,8 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
     });
     let scale = Memo::new(move |_| desk.settings.with(|settings| settings.price_scale));
     let note = Memo::new(move |_| drawn.with(|drawn| drawn.note.clone()));
+    // what is over in a moment moves nothing: it is there where there is room for it
+    let passing = move || note.with(|note| note.as_deref().is_none_or(|note| note == FILLING));
     let help = move || note.get().unwrap_or_else(|| kind.how_to_read(scale.get()).to_owned());
     let summary_id = move || format!("chart-{}-summary", kind.slug());
     let size = move || desk.layout.with(|layout| layout.size(kind).as_str());
@@ -55,7 +58,7 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
             <figcaption class="chart-head">
                 <h2 class="chart-title">{kind.title()}</h2>
                 <Legend values=legend/>
-                <p class="chart-help" class:hint=move || note.with(Option::is_none) title=move || kind.explanation(scale.get())>{help}</p>
+                <p class="chart-help" class:hint=passing title=move || kind.explanation(scale.get())>{help}</p>
                 {panel_menu(desk, kind, drawing)}
             </figcaption>
             <p class="visually-hidden" id=summary_id()>{move || drawn.with(|drawn| drawn.summary.clone())}</p>

@@ -2,6 +2,7 @@
 
 use crate::ui::controls::export::MENU_ID;
 use crate::ui::controls::import::IMPORT_ID;
+use crate::ui::controls::pair_picker::PICKER_ID;
 use crate::ui::controls::settings::SETTINGS_ID;
 use crate::ui::controls::theme::ThemeSelect;
 use crate::ui::on_demand::Popover;
@@ -33,11 +34,12 @@ pub fn TopBar() -> impl IntoView {
                 </svg>
                 "Spreadscope"
             </h1>
-            <button class="pair" type="button" popovertarget=SETTINGS_ID title="Change the pair">
+            <button class="pair" type="button" popovertarget=PICKER_ID title="Change the pair">
                 <span>{move || pair.with(|pair| pair.y.to_string())}</span>
                 <span class="pair-join" aria-hidden="true">"/"</span>
                 <span>{move || pair.with(|pair| pair.x.to_string())}</span>
             </button>
+            <Popover id=PICKER_ID class="menu picker" label="Pair" part=parts::pair_picker/>
             <WatchButton/>
             <IntervalChoice/>
             <PauseButton/>

@@ -3,6 +3,7 @@
 pub mod bar;
 pub mod export;
 pub mod import;
+pub mod pair_picker;
 pub mod pairs;
 pub mod settings;
 pub mod settings_field;

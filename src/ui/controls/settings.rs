@@ -100,11 +100,11 @@ pub fn SettingsForm() -> impl IntoView {
                         <legend>"Market"</legend>
                         <SourceField draft/>
                         <div class="pair-fields">
-                            <SymbolField name="y" label="y, the leg explained" draft errors/>
+                            <SymbolField name="y" id="leg-y" label="y, the leg explained" draft errors/>
                             <button class="control" type="button" on:click=swap aria-label="Swap the legs" title="Swap">
                                 "⇄"
                             </button>
-                            <SymbolField name="x" label="x, the leg that explains" draft errors/>
+                            <SymbolField name="x" id="leg-x" label="x, the leg that explains" draft errors/>
                         </div>
                         <FieldError name="pair" errors/>
                         {known_pairs(desk, draft)}

@@ -45,6 +45,8 @@ pub fn NumberField(
 pub fn SymbolField(
     /// `y` or `x`.
     name: &'static str,
+    /// The field's own name on the page.
+    id: &'static str,
     /// What stands above it.
     label: &'static str,
     /// The form.
@@ -65,11 +67,10 @@ pub fn SymbolField(
         found.into_iter().map(|symbol| view! { <option value=symbol></option> }).collect_view()
     };
     let objection = move || desk.markets.with(|markets| markets.objection(&value()));
-    let id = format!("leg-{name}");
     let invalid = move || has_error(errors, name).to_string();
     view! {
         <div class="field symbol">
-            <label for=id.clone()>{label}</label>
+            <label for=id>{label}</label>
             <input
                 id=id
                 type="text"
@@ -78,13 +79,13 @@ pub fn SymbolField(
                 spellcheck="false"
                 maxlength="24"
                 aria-invalid=invalid
-                aria-describedby=format!("objection-{name} error-{name}")
-                list=format!("markets-{name}")
+                aria-describedby=format!("objection-{id} error-{name}")
+                list=format!("markets-{id}")
                 prop:value=value
                 on:input:target=move |event| write(event.target().value())
             />
-            <datalist id=format!("markets-{name}")>{offered}</datalist>
-            <p class="field-hint" id=format!("objection-{name}") data-objection=name>{objection}</p>
+            <datalist id=format!("markets-{id}")>{offered}</datalist>
+            <p class="field-hint" id=format!("objection-{id}") data-objection=name>{objection}</p>
             <FieldError name errors/>
         </div>
     }

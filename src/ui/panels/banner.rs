@@ -45,7 +45,7 @@ fn banners_of(model: &Model, online: bool) -> Vec<Banner> {
     }
     let Some(live) = &model.live else { return banners };
     banners.extend(demo::offer(source, &live.feed.phase, model.series.len(), online));
-    banners.extend(status::feed_banner(&live.feed));
+    banners.extend(if online { status::feed_banner(&live.feed) } else { status::offline(source) });
     if live.feed.phase == Phase::Live {
         let connected = live.feed.connected_millis;
         for (leg, state) in [(Leg::Y, &live.y), (Leg::X, &live.x)] {

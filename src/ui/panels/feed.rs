@@ -8,6 +8,7 @@ use crate::view::words::Topic;
 use crate::view::{demo, lines};
 use leptos::prelude::*;
 use spreadscope_engine::connection::Phase;
+use spreadscope_engine::settings::Source;
 
 fn phase(model: &Model) -> Phase {
     model.live.as_ref().map(|live| live.feed.phase.clone()).unwrap_or_default()
@@ -17,15 +18,18 @@ fn phase(model: &Model) -> Phase {
 #[component]
 pub fn FeedPill() -> impl IntoView {
     let desk = use_desk();
+    let offline = move || desk.surroundings.with(|around| !around.online);
     let name = desk.follow(|model| demo::phase_name(&model.settings.source, &phase(model)));
-    let label = desk.follow(|model| demo::phase_label(&model.settings.source, &phase(model)));
+    let label = desk.follow(move |model| {
+        let source = &model.settings.source;
+        if offline() && *source != Source::Demo {
+            "Offline".to_owned()
+        } else {
+            demo::phase_label(source, &phase(model))
+        }
+    });
     view! {
-        <Show when=move || desk.surroundings.with(|around| !around.online)>
-            <span class="badge" data-offline="" title="The browser has no network: history on this device is shown">
-                "Offline"
-            </span>
-        </Show>
-        <a class="pill" href="#/feed" data-phase=name title="The feed's details">
+        <a class="pill" href="#/feed" data-phase=name data-offline=move || offline().then_some("") title="The feed's details">
             <span class="pill-mark" aria-hidden="true"></span>
             <span class="visually-hidden">"Feed: "</span>
             <span class="pill-label">{label}</span>

@@ -24,18 +24,6 @@ pub fn headline(plan: &Plan) -> String {
     }
 }
 
-/// A size in the unit that is usual for files.
-pub fn size(bytes: u64) -> String {
-    let bytes = bytes as f64;
-    let (scaled, unit, decimals) = match bytes {
-        large if large >= 1e9 => (large / 1e9, "GB", 2),
-        large if large >= 1e6 => (large / 1e6, "MB", 1),
-        large if large >= 1e3 => (large / 1e3, "kB", 0),
-        small => (small, "bytes", 0),
-    };
-    format!("{} {unit}", format::fixed(scaled, decimals))
-}
-
 /// A stage as an attribute for tests.
 pub const fn stage_name(stage: &Stage) -> &'static str {
     match stage {
@@ -90,7 +78,7 @@ pub fn of_progress(stage: &Stage) -> String {
 fn progress(done: u64, bytes: u64, rows: u64, refused: u64) -> String {
     let rows = format!("{} rows", format::count(rows));
     let refused = if refused == 0 { String::new() } else { format!(", {} refused", format::count(refused)) };
-    format!("{} of {}: {rows}{refused}", size(done), size(bytes))
+    format!("{} of {}: {rows}{refused}", format::bytes(done as f64), format::bytes(bytes as f64))
 }
 
 /// A time to the second, UTC.
@@ -186,7 +174,7 @@ mod tests {
     #[test]
     fn progress_says_how_much_and_how_many() {
         assert_eq!(progress(12_345_678, 200_000_000, 123_456, 0), "12.3 MB of 200.0 MB: 123,456 rows");
-        assert_eq!(progress(999, 1_500, 3, 1), "999 bytes of 2 kB: 3 rows, 1 refused");
+        assert_eq!(progress(999, 1_500, 3, 1), "999 B of 1.5 kB: 3 rows, 1 refused");
     }
 
     #[test]

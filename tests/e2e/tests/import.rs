@@ -21,15 +21,15 @@ use std::path::PathBuf;
 
 type Done = Result<(), Trouble>;
 
-const ROWS: &str = "return document.querySelector('[data-import-rows]').dataset.importRows";
-const STAGE: &str = "return document.querySelector('[data-stage]').dataset.stage";
+pub(crate) const ROWS: &str = "return document.querySelector('[data-import-rows]').dataset.importRows";
+pub(crate) const STAGE: &str = "return document.querySelector('[data-stage]').dataset.stage";
 
-fn tape() -> Tape {
+pub(crate) fn tape() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 3, history_hours: 2, live_hours: 1 })
 }
 
 /// Writes a file that the page is to be given.
-fn file(name: &str, text: &str) -> Result<PathBuf, Trouble> {
+pub(crate) fn file(name: &str, text: &str) -> Result<PathBuf, Trouble> {
     let folder = workspace().join("target/e2e/files");
     std::fs::create_dir_all(&folder)?;
     let path = folder.join(name);
@@ -68,12 +68,12 @@ fn json_lines(tape: &Tape, symbol: &str) -> Result<String, Trouble> {
 }
 
 /// Chooses a file in the open drawer, as a person does.
-async fn choose(desk: &Desk, path: &std::path::Path) -> Done {
+pub(crate) async fn choose(desk: &Desk, path: &std::path::Path) -> Done {
     let path = path.to_str().ok_or("the path is not text")?;
     desk.browser.keys("input[data-control=file]", path).await
 }
 
-async fn take(desk: &Desk) -> Done {
+pub(crate) async fn take(desk: &Desk) -> Done {
     desk.browser
         .until(10, "the first rows", "return document.querySelector('[data-action=take]:enabled')")
         .await?;
@@ -240,98 +240,6 @@ async fn recordings_of_every_kind_are_read_where_they_are() -> Done {
     browser.until(5, "the recording of KO", held).await?;
     let rows = browser.script(ROWS).await?;
     assert_eq!(rows, "8313");
-    desk.finish().await
-}
-
-/// Nine days of two markets, of which the page is told how they are written.
-const BY_HAND: &str = "written by somebody\nday~last~many\n";
-
-#[tokio::test(flavor = "multi_thread")]
-async fn files_are_recognised_set_by_hand_and_wide() -> Done {
-    let _turn = beside().await;
-    let days = || (2..30).map(|day| (format!("2024-01-{day:02}"), 100.0 + f64::from(day * 7 % 11)));
-    let desk = Desk::start("import-kinds", tape(), Config::default()).await?;
-    desk.open().await?;
-    let browser = &desk.browser;
-    browser.click("[data-action=import]").await?;
-
-    // two recognised files at once: German, and JSON by columns
-    let german = days().fold("sep=;\nDatum;Schluss\n".to_owned(), |text, (day, close)| {
-        format!(
-            "{text}{}.{}.{};{}\n",
-            &day[8..],
-            &day[5..7],
-            &day[..4],
-            format!("{close:.2}").replace('.', ",")
-        )
-    });
-    let list = |of: &dyn Fn((String, f64)) -> String| days().map(of).collect::<Vec<_>>().join(",");
-    let times = list(&|(day, _)| format!("\"{day}\""));
-    let json = format!(r#"{{"time":[{times}],"close":[{}]}}"#, list(&|(_, close)| close.to_string()));
-    let (ko, pep) = (file("KO.csv", &german)?, file("PEP.json", &json)?);
-    let both = format!("{}\n{}", ko.to_str().ok_or("no text")?, pep.to_str().ok_or("no text")?);
-    browser.keys("input[data-control=file]", &both).await?;
-    browser
-        .until(
-            10,
-            "the second file waits",
-            "return document.querySelector('[data-waiting]')?.dataset.waiting == 1",
-        )
-        .await?;
-    take(&desk).await?;
-    browser
-        .until(10, "the first file is told", "return document.querySelectorAll('.finished li').length == 1")
-        .await?;
-    take(&desk).await?;
-    browser.until(10, "the end of the second", &format!("{STAGE} == 'done'")).await?;
-    let pair = "return ['y', 'x'].map(leg => document.querySelector(`[data-control=recording-${leg}]`).value).join()";
-    assert_eq!(browser.script(pair).await?, "KO,PEP");
-
-    // one that nobody recognises, and the next one with its header
-    for (name, again) in [("AAA.csv", false), ("BBB.csv", true)] {
-        let text = days()
-            .fold(BY_HAND.to_owned(), |text, (day, close)| format!("{text}{day}~{close}~{}\n", day.len()));
-        choose(&desk, &file(name, &text)?).await?;
-        if !again {
-            browser
-                .until(10, "the form", "return !!document.querySelector('[data-control=header-line]')")
-                .await?;
-            let separator = "const field = document.querySelector('[data-control=separator]'); field.append(new Option('~', '~')); field.value = '~'; field.dispatchEvent(new Event('change', { bubbles: true }))";
-            browser.script(separator).await?;
-            browser
-                .until(
-                    10,
-                    "three columns",
-                    "return document.querySelectorAll('.import-rows thead th').length == 5",
-                )
-                .await?;
-            desk.set("[data-control=header-line]", "2").await?;
-        }
-        browser
-            .until(
-                10,
-                "names of columns",
-                "return !!document.querySelector('[aria-label=\"Meaning of last\"]')",
-            )
-            .await?;
-        take(&desk).await?;
-        browser.until(10, name, &format!("{STAGE} == 'done'")).await?;
-        assert_eq!(browser.script(ROWS).await?, days().count().to_string(), "{name}");
-    }
-
-    // a column a market
-    let wide = days().fold("Date,Brent,WTI\n".to_owned(), |text, (day, close)| {
-        format!("{text}{day},{close},{}\n", close - 5.0)
-    });
-    choose(&desk, &file("oil.csv", &wide)?).await?;
-    take(&desk).await?;
-    browser.until(10, "the end of the table", &format!("{STAGE} == 'done'")).await?;
-    assert_eq!(browser.script(pair).await?, "BRENT,WTI");
-    browser.click("[data-action=show-recording]").await?;
-    browser
-        .until(20, "the desk", "return document.querySelector('.pill').dataset.phase == 'recording'")
-        .await?;
-    browser.screenshot("import-kinds").await?;
     desk.finish().await
 }
 

@@ -3,6 +3,7 @@
 mod desk;
 mod firefox;
 mod import;
+mod import_kinds;
 mod layout;
 mod snapshots;
 mod storage;

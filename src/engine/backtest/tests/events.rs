@@ -180,6 +180,34 @@ fn profits_are_traded_again_where_they_compound() {
 }
 
 #[test]
+fn an_alert_rule_may_say_when_to_enter_with_its_dwell_and_hysteresis() {
+    use crate::alert::{Dwell, Rule, RuleId};
+    let bars = market(21, 400, 0);
+    let mut desk = parameters().desk;
+    (desk.z_threshold, desk.z_hysteresis, desk.alert_cooldown_secs) = (1.0, 0.7, 0);
+    let rule = Rule { id: RuleId(1), dwell: Dwell::Bars(2), ..Rule::of_settings(&desk) };
+    let mut maker = TapeMaker::new(legs(&bars), &desk).unwrap();
+    maker.enter_by(rule).unwrap();
+    maker.work(legs(&bars), usize::MAX);
+    let tape = maker.finish();
+    let ledger = traded(&tape, &rules());
+    assert!(ledger.trades.len() > 5);
+    let mut before = 0;
+    for trade in &ledger.trades {
+        let decided = tape.place(trade.entry_time) - 1;
+        // it has held for two bars, and has calmed down since it fired last
+        let held = [decided - 1, decided].map(|at| tape.z(at).unwrap());
+        assert!(held.iter().all(|z| z.abs() >= 1.0 && z * held[0] > 0.0), "{held:?}");
+        let calm = (before..decided).any(|at| tape.z(at).is_none_or(|z| z.abs() <= 0.3 || z * held[0] < 0.0));
+        assert!(calm, "{trade:?}");
+        before = decided;
+    }
+    // what skips the bars in which nothing fires finds the same
+    let skipped = cell(&tape, &mut TestResults::default(), &rules(), 0..tape.len());
+    assert_eq!(skipped.trades, ledger.trades.len());
+}
+
+#[test]
 fn x_follows_the_hedge_ratio_where_that_is_asked_for() {
     let mut bars = [at(-2.0), at(-1.0), at(-1.0), at(-1.0), at(0.5), at(0.0)];
     bars[3].ratio = Some(1.5);

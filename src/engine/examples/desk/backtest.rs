@@ -2,10 +2,10 @@
 
 use super::{backtest_files, backtest_report};
 use spreadscope_engine::Pair;
-use spreadscope_engine::backtest::settings::{Group, SETTINGS};
+use spreadscope_engine::backtest::settings::{Group, SETTINGS, Setting};
 use spreadscope_engine::backtest::{
-    Fold, Grid, Ledger, Legs, Metrics, Parameters, Run, Surface, Sweep, Tape, TestResults, Train, Truncation,
-    Trust, Walk, WalkForward, check, metrics, tape, truncation, trust_in_run,
+    Axis, Fold, Grid, Ledger, Legs, Metrics, Parameters, Run, Surface, Sweep, Tape, TestResults, Train,
+    Truncation, Trust, Walk, WalkForward, check, metrics, tape, truncation, trust_in_run,
 };
 use spreadscope_engine::settings::{SettingsError, Source};
 
@@ -35,6 +35,8 @@ pub(super) struct Found {
     pub(super) surface: Option<(Grid, Surface)>,
     pub(super) folds: Option<(Grid, WalkForward, Vec<Fold>)>,
     pub(super) truncations: Option<Vec<Truncation>>,
+    /// Sentences about bars of the files that are not in the tape.
+    pub(super) left_out: Vec<String>,
 }
 
 pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
@@ -60,10 +62,11 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
         errors.into_iter().map(|error| error.message).collect::<Vec<String>>().join("; ")
     })?;
     let bars = backtest_files::bars(&legs, &parameters)?;
+    let left_out = backtest_files::left_out(&legs, &bars, &parameters);
     let legs = backtest_files::both(&legs, &bars);
     check(&parameters, legs).map_err(|error| error.message)?;
     let tape = tape(legs, &parameters.desk).map_err(|error| error.to_string())?;
-    let found = find(&request, &parameters, legs, &tape)?;
+    let found = Found { left_out, ..find(&request, &parameters, legs, &tape)? };
     if request.json {
         let text =
             serde_json::to_string_pretty(&backtest_report::json_of(&request, &parameters, &tape, &found));
@@ -114,12 +117,13 @@ fn find(request: &Request, parameters: &Parameters, legs: Legs<'_>, tape: &Tape)
         folds,
         truncations: truncations.transpose().map_err(|error| error.to_string())?,
         ledger,
+        left_out: Vec::new(),
     })
 }
 
 /// Reads `rolling`, `anchored`, or one of them with `,train=BARS` and `,test=BARS`.
 fn stretches(text: &str, bars: usize) -> Result<WalkForward, String> {
-    let mut parts = text.split(',').map(str::trim);
+    let mut parts = text.split([',', ':']).map(str::trim);
     let train = match parts.next() {
         Some("rolling") => Train::Rolling,
         Some("anchored") => Train::Anchored,
@@ -142,17 +146,15 @@ fn stretches(text: &str, bars: usize) -> Result<WalkForward, String> {
 
 fn read(arguments: impl Iterator<Item = String>) -> Result<Option<Request>, String> {
     let mut request = Request::default();
-    let mut arguments = arguments;
+    let mut arguments = arguments.peekable();
     while let Some(argument) = arguments.next() {
         let (option, given) = match argument.split_once('=') {
             Some((option, value)) if option.starts_with("--") => (option.to_owned(), Some(value.to_owned())),
             _ => (argument, None),
         };
         let mut value = || {
-            given
-                .clone()
-                .or_else(|| arguments.next())
-                .ok_or_else(|| format!("{option} needs a value; usage: {USAGE}"))
+            let next = given.clone().or_else(|| arguments.next());
+            next.ok_or_else(|| format!("{option} needs a value; usage: {USAGE}"))
         };
         match option.as_str() {
             "--help" | "-h" => return Ok(None),
@@ -164,10 +166,14 @@ fn read(arguments: impl Iterator<Item = String>) -> Result<Option<Request>, Stri
             "--walk-forward" => request.walk_forward = Some(value()?),
             "--prove-no-look-ahead" => request.prove = true,
             "--set" => {
-                let text = value()?;
-                let (name, value) =
-                    text.split_once('=').ok_or_else(|| format!("--set needs name=value, was {text:?}"))?;
-                request.settings.push((name.trim().to_owned(), value.trim().to_owned()));
+                request.settings.push(pair(&value()?)?);
+                // more of them may follow
+                let is_pair = |text: &String| {
+                    text.split_once('=').is_some_and(|(name, _)| Setting::named(name.trim()).is_some())
+                };
+                while let Some(text) = arguments.next_if(is_pair) {
+                    request.settings.push(pair(&text)?);
+                }
             }
             unknown if unknown.starts_with("--") => {
                 return Err(format!("there is no option {unknown}; usage: {USAGE}"));
@@ -176,6 +182,12 @@ fn read(arguments: impl Iterator<Item = String>) -> Result<Option<Request>, Stri
         }
     }
     if request.files.is_empty() { Err(format!("usage: {USAGE}")) } else { Ok(Some(request)) }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) =
+        text.split_once('=').ok_or_else(|| format!("--set needs name=value, was {text:?}"))?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
 fn help() -> String {
@@ -196,6 +208,12 @@ fn help() -> String {
             };
             lines.push(format!("  {:<24} {} (default {value})", setting.name, setting.range()));
         }
+    }
+    lines.push("\naxes of a surface, each as NAME, NAME=from:to:count or NAME=word|word".to_owned());
+    for axis in Axis::all() {
+        let [first, last] = [axis.values.first(), axis.values.last()]
+            .map(|value| value.map_or_else(String::new, |value| backtest_report::shown(*value).to_string()));
+        lines.push(format!("  {:<24} {first} to {last}, {} values", axis.name, axis.values.len()));
     }
     lines.join("\n")
 }

@@ -73,3 +73,20 @@ pub(super) fn bars(legs: &[Leg; 2], parameters: &Parameters) -> Result<[Bars; 2]
 pub(super) fn both<'a>(legs: &[Leg; 2], bars: &'a [Bars; 2]) -> Legs<'a> {
     Legs { bars: [&bars[0], &bars[1]], closes_alone: [legs[0].closes_alone, legs[1].closes_alone] }
 }
+
+/// Says of each leg that has more bars than the desk keeps of their length.
+pub(super) fn left_out(legs: &[Leg; 2], bars: &[Bars; 2], parameters: &Parameters) -> Vec<String> {
+    let interval = parameters.desk.interval;
+    let pair = &parameters.desk.pair;
+    let sentence = |(leg, bars, symbol): (&Leg, &Bars, &Symbol)| {
+        let before = bars.first()?.since(leg.recorded.summary(symbol).from) / interval.millis();
+        (before > 0).then(|| {
+            format!(
+                "The desk keeps {} bars of {}: the {before} oldest of {symbol} are left out.",
+                interval.bars_kept(),
+                interval.as_str()
+            )
+        })
+    };
+    [(&legs[0], &bars[0], &pair.y), (&legs[1], &bars[1], &pair.x)].into_iter().filter_map(sentence).collect()
+}

@@ -42,9 +42,7 @@ pub(super) fn json_of(request: &Request, parameters: &Parameters, tape: &Tape, f
         "trust": found.trust,
         "not_entered": ledger.refusals,
     });
-    if parameters.rules.fill == FillAt::SameClose {
-        report["note"] = json!("filled at the close that decided: optimistic, to compare with other tools");
-    }
+    report["notes"] = json!(notes(parameters, found));
     if request.equity {
         let row =
             |place: usize| json!([tape.open_time(place), ledger.equity[place], ledger.gross_equity[place]]);
@@ -70,6 +68,15 @@ pub(super) fn json_of(request: &Request, parameters: &Parameters, tape: &Tape, f
         report["look_ahead"] = json!(proofs);
     }
     report
+}
+
+/// What must be known to read the numbers right.
+fn notes(parameters: &Parameters, found: &Found) -> Vec<String> {
+    let mut notes = found.left_out.clone();
+    if parameters.rules.fill == FillAt::SameClose {
+        notes.push("Filled at the close that decided: optimistic, to compare with other tools.".to_owned());
+    }
+    notes
 }
 
 fn axes(grid: &Grid) -> Value {
@@ -135,8 +142,8 @@ pub(super) fn words(parameters: &Parameters, tape: &Tape, found: &Found) {
     let pair = &parameters.desk.pair;
     println!("{} against {}: {} bars of {}", pair.y, pair.x, tape.len(), tape.interval().as_str());
     println!("{}", verdict(parameters, whole));
-    if parameters.rules.fill == FillAt::SameClose {
-        println!("Filled at the close that decided: optimistic, to compare with other tools.");
+    for note in notes(parameters, found) {
+        println!("{note}");
     }
     if ledger.forced_from.is_some() {
         println!(

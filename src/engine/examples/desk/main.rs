@@ -23,14 +23,7 @@ fn main() -> ExitCode {
         Some("import") => import::run(arguments),
         Some("backtest") => backtest::run(arguments),
         Some("scan") => scan::run(arguments),
-        _ => Err(format!(
-            "usage: {}
-       {}
-       {}",
-            import::USAGE,
-            backtest::USAGE,
-            scan::USAGE
-        )),
+        _ => Err(format!("usage: {}\n       {}\n       {}", import::USAGE, backtest::USAGE, scan::USAGE)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -54,7 +54,7 @@ async fn the_pairs_fields_offer_what_is_traded_and_name_what_is_not() -> Done {
     let objection = |leg: &str| format!("return document.querySelector('[data-objection={leg}]').innerText");
     typed("y", "sol").await?;
     let offered =
-        "return [...document.querySelectorAll('#markets-y option')].map(option => option.value).join()";
+        "return [...document.querySelectorAll('#markets-leg-y option')].map(option => option.value).join()";
     browser.until(5, "what begins like it", &format!("{offered} == 'SOLUSDT'")).await?;
     typed("y", "XRPUSDT").await?;
     let halted = browser.until(5, "what is wrong with it", &objection("y")).await?;

@@ -1,0 +1,40 @@
+//! An alert rule that says when to enter, fed with the same rows as the desk feeds it.
+
+use super::tested::is_on_grid;
+use crate::alert::{Alert, Book, Inputs, Rule, RuleError, RuleId, Tested};
+use crate::analytics::pair::PairGraph;
+use crate::analytics::{Row, cointegration};
+use crate::{Settings, UnixMillis};
+
+/// One rule and the newest test result that its conditions may ask for.
+#[derive(Debug)]
+pub(super) struct Watch {
+    book: Book,
+    id: RuleId,
+    asks_tests: bool,
+    tested: Option<Tested>,
+    alerts: Vec<Alert>,
+}
+
+impl Watch {
+    pub(super) fn new(rule: Rule, settings: &Settings) -> Result<Self, Vec<RuleError>> {
+        let (id, asks_tests) = (rule.id, !rule.conditions.is_empty());
+        let mut book = Book::default();
+        // nobody is asleep in the past
+        book.set(vec![Rule { enabled: true, snoozed_until: None, ..rule }], settings)?;
+        Ok(Self { book, id, asks_tests, tested: None, alerts: Vec::new() })
+    }
+
+    /// Whether the rule fires on `row`.
+    pub(super) fn fires(&mut self, row: &Row, graph: &PairGraph, settings: &Settings) -> bool {
+        if self.asks_tests && is_on_grid(row.open_time, settings.interval) {
+            let tests = cointegration::run(graph.sample(), settings);
+            self.tested = tests.as_ref().map(Tested::from).or(self.tested);
+        }
+        let inputs = Inputs::new(row, self.tested, settings);
+        self.alerts.clear();
+        let now: UnixMillis = inputs.time();
+        self.book.observe(&inputs, Some(now), &mut self.alerts);
+        self.alerts.iter().any(|alert| alert.rule == self.id)
+    }
+}

@@ -1,0 +1,101 @@
+//! Files of every kind through the page: recognised, set by hand, and with a column a market.
+
+use crate::import::{ROWS, STAGE, choose, file, take, tape};
+use spreadscope_e2e::browser::Trouble;
+use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::turn::beside;
+use spreadscope_exchange::Config;
+
+type Done = Result<(), Trouble>;
+
+/// What stands above the rows of a file that nobody recognises.
+const BY_HAND: &str = "written by somebody\nday~last~many\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_recognised_set_by_hand_and_wide() -> Done {
+    let _turn = beside().await;
+    let days = || (2..30).map(|day| (format!("2024-01-{day:02}"), 100.0 + f64::from(day * 7 % 11)));
+    let desk = Desk::start("import-kinds", tape(), Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    browser.click("[data-action=import]").await?;
+
+    // two recognised files at once: German, and JSON by columns
+    let german = days().fold("sep=;\nDatum;Schluss\n".to_owned(), |text, (day, close)| {
+        format!(
+            "{text}{}.{}.{};{}\n",
+            &day[8..],
+            &day[5..7],
+            &day[..4],
+            format!("{close:.2}").replace('.', ",")
+        )
+    });
+    let list = |of: &dyn Fn((String, f64)) -> String| days().map(of).collect::<Vec<_>>().join(",");
+    let times = list(&|(day, _)| format!("\"{day}\""));
+    let json = format!(r#"{{"time":[{times}],"close":[{}]}}"#, list(&|(_, close)| close.to_string()));
+    let (ko, pep) = (file("KO.csv", &german)?, file("PEP.json", &json)?);
+    let both = format!("{}\n{}", ko.to_str().ok_or("no text")?, pep.to_str().ok_or("no text")?);
+    browser.keys("input[data-control=file]", &both).await?;
+    browser
+        .until(
+            10,
+            "the second file waits",
+            "return document.querySelector('[data-waiting]')?.dataset.waiting == 1",
+        )
+        .await?;
+    take(&desk).await?;
+    browser
+        .until(10, "the first file is told", "return document.querySelectorAll('.finished li').length == 1")
+        .await?;
+    take(&desk).await?;
+    browser.until(10, "the end of the second", &format!("{STAGE} == 'done'")).await?;
+    let pair = "return ['y', 'x'].map(leg => document.querySelector(`[data-control=recording-${leg}]`).value).join()";
+    assert_eq!(browser.script(pair).await?, "KO,PEP");
+
+    // one that nobody recognises, and the next one with its header
+    for (name, again) in [("AAA.csv", false), ("BBB.csv", true)] {
+        let text = days()
+            .fold(BY_HAND.to_owned(), |text, (day, close)| format!("{text}{day}~{close}~{}\n", day.len()));
+        choose(&desk, &file(name, &text)?).await?;
+        if !again {
+            browser
+                .until(10, "the form", "return !!document.querySelector('[data-control=header-line]')")
+                .await?;
+            let separator = "const field = document.querySelector('[data-control=separator]'); field.append(new Option('~', '~')); field.value = '~'; field.dispatchEvent(new Event('change', { bubbles: true }))";
+            browser.script(separator).await?;
+            browser
+                .until(
+                    10,
+                    "three columns",
+                    "return document.querySelectorAll('.import-rows thead th').length == 5",
+                )
+                .await?;
+            desk.set("[data-control=header-line]", "2").await?;
+        }
+        browser
+            .until(
+                10,
+                "names of columns",
+                "return !!document.querySelector('[aria-label=\"Meaning of last\"]')",
+            )
+            .await?;
+        take(&desk).await?;
+        browser.until(10, name, &format!("{STAGE} == 'done'")).await?;
+        assert_eq!(browser.script(ROWS).await?, days().count().to_string(), "{name}");
+    }
+
+    // a column a market
+    let wide = days().fold("Date,Brent,WTI\n".to_owned(), |text, (day, close)| {
+        format!("{text}{day},{close},{}\n", close - 5.0)
+    });
+    choose(&desk, &file("oil.csv", &wide)?).await?;
+    take(&desk).await?;
+    browser.until(10, "the end of the table", &format!("{STAGE} == 'done'")).await?;
+    assert_eq!(browser.script(pair).await?, "BRENT,WTI");
+    browser.click("[data-action=show-recording]").await?;
+    browser
+        .until(20, "the desk", "return document.querySelector('.pill').dataset.phase == 'recording'")
+        .await?;
+    browser.screenshot("import-kinds").await?;
+    desk.finish().await
+}

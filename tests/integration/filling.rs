@@ -1,0 +1,56 @@
+//! No answer from a part of the history: the tests run on all of it, and at once when it is there.
+
+use crate::life::made_up_klines;
+use crate::virtual_time::{Run, clock_frame};
+use core::cell::Cell;
+use spreadscope_engine::{Command, Interval, Settings, UnixMillis};
+use std::rc::Rc;
+
+const T0: i64 = 1_700_000_000_000;
+
+fn is_filling(run: &Run) -> bool {
+    run.live.as_ref().is_some_and(|live| live.feed.is_filling)
+}
+
+#[test]
+fn the_tests_wait_for_all_of_the_history_and_then_run_at_once() {
+    let answers = Rc::new(Cell::new(2_usize));
+    let (left, rest) = (Rc::clone(&answers), made_up_klines(T0));
+    let page_by_page = move |url: &str| {
+        left.set(left.get().checked_sub(1)?);
+        rest(url)
+    };
+    let mut run = Run::start_with(&Settings::default(), T0, Box::new(page_by_page));
+    run.text(T0 + 1, clock_frame(T0 + 1));
+    run.text(T0 + 4_600, clock_frame(T0 + 4_600));
+    assert!(run.rows.len() >= 900, "one page of each leg is on the desk: {}", run.rows.len());
+    assert!(run.tests.is_empty() && is_filling(&run), "{:?}", run.tests);
+
+    answers.set(usize::MAX);
+    // a question without an answer is asked again after a while
+    run.until(UnixMillis(T0 + 200_000));
+    let first = run.tests.first().expect("tests after all of the history");
+    assert_eq!(first.bars, Settings::default().test_lookback_bars);
+    assert!(run.rows.len() >= 3_590 && !is_filling(&run));
+}
+
+#[test]
+fn another_interval_is_tested_as_soon_as_its_bars_are_there_and_not_before() {
+    let mut run = Run::start_with(&Settings::default(), T0, made_up_klines(T0));
+    run.text(T0 + 1, clock_frame(T0 + 1));
+    run.until(UnixMillis(T0 + 3_000));
+    let before = run.tests.len();
+    assert!(before > 0);
+    for (place, interval) in [Interval::OneMinute, Interval::FiveMinutes].into_iter().enumerate() {
+        let known = run.tests.len();
+        run.command(Command::Configure(Box::new(Settings { interval, ..Settings::default() })));
+        let from = run.now();
+        run.until(from + 1_000);
+        let of_interval = &run.tests[known..];
+        assert!(!of_interval.is_empty(), "{place}: no test within a second of the switch");
+        assert!(
+            of_interval.iter().all(|tests| tests.bars == 900),
+            "{place}: a test of a part: {of_interval:?}"
+        );
+    }
+}
