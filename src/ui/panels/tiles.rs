@@ -52,7 +52,7 @@ fn TileBox(
                 <span class="tile-label">{label}</span>
                 <Explain topic/>
             </div>
-            <div class="tile-value" data-long=move || tile.with(|tile| (tile.text.chars().count() > 8).to_string())>{move || tile.with(|tile| tile.text.clone())}</div>
+            <div class="tile-value" data-long=move || tile.with(|tile| (tile.text.chars().count() > 7).to_string())>{move || tile.with(|tile| tile.text.clone())}</div>
             <div class="tile-context">
                 {move || tile.with(|tile| tile.context.clone())}
             </div>

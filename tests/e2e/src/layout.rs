@@ -80,7 +80,7 @@ const LONGEST: &str = r"
         for (const place of document.querySelectorAll(selector)) {
             const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
             if (walker.nextNode()) walker.currentNode.data = text;
-            place.dataset.long = text.length > 8;
+            place.dataset.long = text.length > 7;
         }
     }
     return true";

@@ -54,8 +54,7 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--help" | "-h" => {
-                println!("usage: {USAGE}\n\n{HELP}");
-                return Ok(());
+                return scan_report::print(&format!("usage: {USAGE}\n\n{HELP}"));
             }
             "--json" => json = true,
             "--set" => set(&mut spec, &arguments.next().ok_or("--set needs NAME=VALUE")?)?,
@@ -83,8 +82,7 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     if json {
         return scan_report::json(&scan.report(), &heard);
     }
-    scan_report::words(&scan.report());
-    Ok(())
+    scan_report::words(&scan.report())
 }
 
 fn set(spec: &mut Spec, text: &str) -> Result<(), String> {
@@ -131,7 +129,7 @@ fn series(imports: &Imports, outcomes: &[Outcome]) -> BTreeMap<Symbol, Series> {
     let mut markets = BTreeMap::new();
     let read = outcomes.iter().filter(|outcome| outcome.end.is_ok());
     for plan in read.filter_map(|outcome| Some(&outcome.preview.as_ref()?.plan)) {
-        let named = plan.markets.iter().map(|market| &market.symbol).chain(&plan.symbol);
+        let named = plan.markets.iter().map(|market| &market.symbol);
         markets.extend(named.map(|symbol| (symbol.clone(), empty(plan.step_millis.unwrap_or(1_000)))));
     }
     markets.extend(imports.recordings().map(|(symbol, recorded)| (symbol.clone(), of(recorded))));

@@ -5,6 +5,7 @@ use spreadscope_engine::scan::{Known, Report, Scanned, Series, Spec};
 use spreadscope_engine::transfer::timestamp;
 use spreadscope_engine::{Symbol, UnixMillis};
 use std::collections::BTreeMap;
+use std::io::{ErrorKind, Write as _};
 
 /// What the scan was given.
 pub(super) struct Heard {
@@ -15,6 +16,8 @@ pub(super) struct Heard {
 
 const LEVEL: f64 = 0.05;
 const ROWS: usize = 25;
+const HEADER: &str =
+    "y on x                  p        q BH     q BY     half-life  ratio       corr.  sel. p   conf. p";
 
 /// Prints everything as one JSON value.
 pub(super) fn json(report: &Report, heard: &Heard) -> Result<(), String> {
@@ -39,8 +42,15 @@ pub(super) fn json(report: &Report, heard: &Heard) -> Result<(), String> {
         "markets": markets,
         "problems": problems,
     });
-    println!("{}", serde_json::to_string_pretty(&value).map_err(|error| error.to_string())?);
-    Ok(())
+    print(&serde_json::to_string_pretty(&value).map_err(|error| error.to_string())?)
+}
+
+/// Prints a text; who has read enough of it may go.
+pub(super) fn print(text: &str) -> Result<(), String> {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.to_string()),
+        _ => Ok(()),
+    }
 }
 
 fn of_market(symbol: &Symbol, series: &Series) -> Value {
@@ -90,25 +100,26 @@ fn known<T: serde::Serialize>(value: &Known<T>) -> Value {
 }
 
 /// Prints what a person wants to see first.
-pub(super) fn words(report: &Report) {
+pub(super) fn words(report: &Report) -> Result<(), String> {
+    let mut lines = Vec::new();
     let survive = |q: fn(&Scanned) -> f64| report.pairs.iter().filter(|pair| q(pair) < LEVEL).count();
     let tested = report.tested();
-    println!(
+    lines.push(format!(
         "{} of {tested} pairs survive at q < {LEVEL} by Benjamini and Hochberg, {} by Benjamini and Yekutieli.",
         survive(|pair| pair.q_bh),
         survive(|pair| pair.q_by)
-    );
+    ));
     let by_chance = LEVEL * tested as f64;
-    println!("So many tests of unrelated pairs find about {by_chance:.0} at p < {LEVEL} by chance.");
+    lines.push(format!(
+        "So many tests of unrelated pairs find about {by_chance:.0} at p < {LEVEL} by chance."
+    ));
     let mut pairs: Vec<&Scanned> = report.pairs.iter().collect();
     pairs.sort_by(|a, b| a.test.p_value.total_cmp(&b.test.p_value));
-    println!(
-        "y on x                  p       q BH     q BY     half-life  ratio       corr.  sel. p   conf. p"
-    );
+    lines.push(HEADER.to_owned());
     for pair in pairs.iter().take(ROWS) {
         let test = &pair.test;
         let name = format!("{} on {}", test.pair.y, test.pair.x);
-        println!(
+        lines.push(format!(
             "{name:<22}  {:<8} {:<8} {:<8} {:>9}  {:<10.4}  {:<5}  {:<8} {:<8}",
             probability(&Ok(test.p_value)),
             probability(&Ok(pair.q_bh)),
@@ -118,17 +129,18 @@ pub(super) fn words(report: &Report) {
             test.correlation.as_ref().map_or_else(|_| "none".to_owned(), |value| format!("{value:.2}")),
             probability(&test.selection_p_value),
             probability(&test.confirmed_p_value),
-        );
+        ));
         for note in &test.notes {
-            println!("    {note}");
+            lines.push(format!("    {note}"));
         }
     }
     if tested > ROWS {
-        println!("and {} more", tested - ROWS);
+        lines.push(format!("and {} more", tested - ROWS));
     }
     for pair in &report.untested {
-        println!("{} on {}: not tested: {}", pair.pair.y, pair.pair.x, pair.reason);
+        lines.push(format!("{} on {}: not tested: {}", pair.pair.y, pair.pair.x, pair.reason));
     }
+    print(&lines.join("\n"))
 }
 
 fn probability(value: &Known) -> String {
