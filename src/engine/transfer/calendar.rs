@@ -5,6 +5,13 @@ use super::timestamp::UnixMicros;
 
 const SEC: i64 = 1_000_000;
 
+/// Zones that are written behind a time, in hours ahead of UTC.
+#[rustfmt::skip]
+const ABBREVIATIONS: [(&str, i64); 17] = [
+    ("EST", -5), ("EDT", -4), ("CST", -6), ("CDT", -5), ("MST", -7), ("MDT", -6), ("PST", -8), ("PDT", -7), ("WET", 0),
+    ("CET", 1), ("CEST", 2), ("EET", 2), ("EEST", 3), ("MSK", 3), ("HKT", 8), ("JST", 9), ("KST", 9),
+];
+
 /// Which of two numbers of a date is the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum Order {
@@ -288,25 +295,6 @@ impl Rest<'_> {
                 return Some(Some(0));
             }
         }
-        const ABBREVIATIONS: [(&str, i64); 17] = [
-            ("EST", -5),
-            ("EDT", -4),
-            ("CST", -6),
-            ("CDT", -5),
-            ("MST", -7),
-            ("MDT", -6),
-            ("PST", -8),
-            ("PDT", -7),
-            ("WET", 0),
-            ("CET", 1),
-            ("CEST", 2),
-            ("EET", 2),
-            ("EEST", 3),
-            ("MSK", 3),
-            ("HKT", 8),
-            ("JST", 9),
-            ("KST", 9),
-        ];
         if let Some((_, hours)) = ABBREVIATIONS.iter().find(|(name, _)| *name == self.0) {
             return Some(Some(hours * 3_600));
         }

@@ -86,5 +86,5 @@ fn of_document(text: &str, latest: UnixMillis) -> Option<Layout> {
     let Meaning { kind, columns, markets, symbol: own } = meaning;
     let form = Form::Document { depth, of_objects, list, names_market, names, columns };
     let symbol = own.or_else(|| symbol.and_then(|name| row::symbol(&name).ok()));
-    Some(Layout { symbol, markets, times, ..Layout::of(form, kind, latest) })
+    Some(Layout { markets, symbol, times, ..Layout::of(form, kind, latest) })
 }

@@ -144,7 +144,7 @@ fn anew(text: &str, plan: Plan) -> Plan {
     let order = if plan.times.order.is_set() { plan.times.order } else { times.order };
     let numbers = if plan.times.numbers == Numbers::Plausible { times.numbers } else { plan.times.numbers };
     let symbol = plan.symbol.or(symbol);
-    Plan { form, kind, markets, symbol, times: Times { order, numbers, ..plan.times }, ..plan }
+    Plan { form, kind, markets, symbol, times: Times { numbers, order, ..plan.times }, ..plan }
 }
 
 /// The times of the first rows, before they are put on a boundary.

@@ -164,7 +164,7 @@ fn split(text: &str, depth: usize) -> Option<Vec<Column<'_>>> {
 /// Objects under the names of fields or of markets, whose own members are named by the time or by a number.
 fn by_key(text: &str, depth: usize) -> Option<Vec<Column<'_>>> {
     let Members(members) = members::all(text).filter(|_| depth < 3)?;
-    let inner: Vec<(&Cow<'_, str>, Vec<(Cow<'_, str>, &RawValue)>)> = members
+    let inner: Vec<_> = members
         .iter()
         .filter_map(|(name, raw)| Some((name, members::all(raw.get())?.0)))
         .filter(|(_, values)| !values.is_empty() && values.iter().all(|(_, value)| is_scalar(value)))
@@ -190,7 +190,7 @@ fn by_key(text: &str, depth: usize) -> Option<Vec<Column<'_>>> {
     let columns: Vec<Column<'_>> = columns.collect();
     // numbers of rows say nothing
     let numbered = keys.iter().enumerate().all(|(at, key)| *key == at.to_string());
-    let times = (!numbered).then(|| Column { name: Cow::Borrowed("time"), values: keys });
+    let times = (!numbered).then_some(Column { name: Cow::Borrowed("time"), values: keys });
     Some(times.into_iter().chain(columns).collect())
 }
 

@@ -11,7 +11,7 @@ pub(super) fn bars(loaded: &Loaded, name: &str) -> Result<(), String> {
     let symbol = spreadscope_engine::transfer::row::symbol(name)?;
     let reasons = || {
         let failed = loaded.outcomes.iter().filter_map(|outcome| outcome.end.as_ref().err());
-        failed.map(|reason| format!("\n{reason}")).collect::<String>()
+        failed.flat_map(|reason| ["\n", reason.as_str()]).collect::<String>()
     };
     let recording = loaded.imports.recording(&symbol);
     let recording = recording.ok_or_else(|| format!("no file has bars of {symbol}{}", reasons()))?;
