@@ -49,9 +49,10 @@ fn expect_days(what: &str, name: &str, symbol: &str, text: &[u8]) {
 
 #[test]
 fn dates_in_every_writing_are_the_same_days() {
+    type Write<'a> = &'a dyn Fn(&str) -> String;
     let part = |day: &str| (day[..4].to_owned(), day[5..7].to_owned(), day[8..].to_owned());
     let seconds = |day: &str| timestamp::parse(day).unwrap() / 1_000_000;
-    let with: [(&str, &dyn Fn(&str) -> String); 19] = [
+    let with: [(&str, Write<'_>); 19] = [
         ("ISO with an offset", &|day| format!("{day}T00:00:00+0000")),
         ("UTC by name", &|day| format!("{day} 00:00:00 UTC")),
         ("nanoseconds", &|day| format!("{day}T00:00:00.000000000")),
@@ -140,6 +141,7 @@ fn lists(write: impl Fn(&str, &str) -> String) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list of shapes, each with its rows")]
 fn json_in_every_shape_is_the_same_bars() {
     let millis = |day: &str| timestamp::parse(day).unwrap() / 1_000;
     let joined = |row: &dyn Fn(&str, [f64; 5]) -> String| {

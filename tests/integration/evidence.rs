@@ -26,10 +26,11 @@ fn pair(kind: &str, seed: u64, length: usize) -> impl Iterator<Item = SampleRow>
     let jump = if kind == "broken" { 4.0 } else { 0.0 };
     let walk = Congruential::new(seed).path(1.0, 0.0);
     let spread = Congruential::new(seed + 7).path(kept, 0.0);
-    walk.zip(spread).take(length).enumerate().map(move |(at, (level, error))| {
+    let half = i64::try_from(length / 2).unwrap();
+    walk.zip(spread).take(length).zip(0..).map(move |((level, error), second)| {
         let x = 2_600.0 + level;
-        let y = 5.0 + slope * x + error + if at < length / 2 { 0.0 } else { jump };
-        SampleRow { open_time: UnixMillis(1_000 * at as i64), y, x, carried: false }
+        let y = 5.0 + slope * x + error + if second < half { 0.0 } else { jump };
+        SampleRow { open_time: UnixMillis(1_000 * second), y, x, carried: false }
     })
 }
 

@@ -34,6 +34,7 @@ enum Shape {
 }
 
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of a vendor's by itself")]
 struct Dialect {
     shape: Shape,
     dates: Dates,
@@ -107,7 +108,6 @@ impl Dialect {
         let iso = timestamp::format(millis);
         let (date, clock) = (&iso[..10], &iso[11..19]);
         match self.dates {
-            Dates::Iso => vec![iso],
             Dates::Blank => vec![format!("{date} {clock}")],
             Dates::Seconds => vec![(millis / 1_000).to_string()],
             Dates::Millis => vec![millis.to_string()],
@@ -119,7 +119,7 @@ impl Dialect {
             Dates::Excel if self.shape == Shape::Table && is_daily => {
                 vec![(millis / DAY + 25_569).to_string()]
             }
-            Dates::Excel => vec![iso],
+            Dates::Excel | Dates::Iso => vec![iso],
         }
     }
 

@@ -41,8 +41,8 @@ mod tests {
 
     fn examined(bars: usize) -> Examined {
         let mut spread = Congruential::new(2).path(0.9, 0.0);
-        let rows = Congruential::new(1).path(1.0, 2_600.0).take(bars).enumerate().map(|(at, x)| SampleRow {
-            open_time: UnixMillis(1_000 * at as i64),
+        let rows = Congruential::new(1).path(1.0, 2_600.0).take(bars).zip(0..).map(|(x, second)| SampleRow {
+            open_time: UnixMillis(1_000 * second),
             y: 20.0 * x + spread.next().unwrap(),
             x,
             carried: false,

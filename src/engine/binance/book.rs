@@ -122,7 +122,8 @@ struct InfoRow {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Filter {
-    filter_type: String,
+    #[serde(rename = "filterType")]
+    name: String,
     #[serde(default)]
     tick_size: Option<String>,
     #[serde(default)]
@@ -157,7 +158,7 @@ fn rules(row: &InfoRow) -> Result<LotRules, String> {
     };
     let mut rules = LotRules::default();
     for filter in &row.filters {
-        match filter.filter_type.as_str() {
+        match filter.name.as_str() {
             "PRICE_FILTER" => rules.tick = number("tickSize", &filter.tick_size)?,
             "LOT_SIZE" => {
                 rules.lot_step = number("stepSize", &filter.step_size)?;

@@ -26,6 +26,7 @@ const STORAGE: [Field; 2] = [Field::KeepDays, Field::KeepTicks];
 
 /// The drawer's contents.
 #[component]
+#[expect(clippy::too_many_lines, reason = "the form in the order in which it is seen")]
 pub fn SettingsForm() -> impl IntoView {
     let desk = use_desk();
     let Opened { count, .. } = expect_context();

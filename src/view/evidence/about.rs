@@ -23,6 +23,7 @@ pub const fn cannot_tell_of_all() -> &'static str {
 }
 
 /// What is to be known of the test of `kind`.
+#[expect(clippy::too_many_lines, reason = "a table of all tests")]
 pub const fn about(kind: EvidenceKind) -> About {
     match kind {
         EvidenceKind::EngleGrangerYOnX => About {

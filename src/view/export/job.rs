@@ -57,7 +57,9 @@ impl Job {
             What::Alerts => self.alerts(model, &mut writer),
             What::Evidence => {
                 let rows = model.evidence.as_deref().map(evidence::rows).unwrap_or_default();
-                rows.iter().for_each(|row| writer.row(row));
+                for row in &rows {
+                    writer.row(row);
+                }
                 true
             }
         };

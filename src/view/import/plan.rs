@@ -41,9 +41,8 @@ pub fn with_role(plan: &Plan, at: usize, role: Option<Role>, name: &str) -> Plan
             market.columns.retain(|(_, place)| *place != at);
         }
         plan.markets.retain(|market| !market.columns.is_empty());
-        match (role, Symbol::new(name)) {
-            (Some(role), Ok(symbol)) => plan.markets.push(Market { symbol, columns: vec![(role, at)] }),
-            _ => {}
+        if let (Some(role), Ok(symbol)) = (role, Symbol::new(name)) {
+            plan.markets.push(Market { symbol, columns: vec![(role, at)] });
         }
         return plan;
     }

@@ -1,7 +1,7 @@
 //! Prints what the whole evidence costs on this machine, as a ratio to one Engle-Granger test with AIC.
 //!
 //! ```sh
-//! cargo run --release -p spreadscope_engine --example evidence_cost
+//! cargo run --release -p spreadscope_bench --example evidence_cost
 //! ```
 //!
 //! Each figure is the least of seven rounds, on a cointegrated pair.
@@ -19,7 +19,6 @@ const ROUNDS: usize = 7;
 /// The least milliseconds a call.
 fn cost<T>(mut call: impl FnMut() -> T) -> f64 {
     let round = |_| {
-        #[expect(clippy::disallowed_methods, reason = "an example measures; the crate does not")]
         let start = Instant::now();
         black_box(call());
         start.elapsed().as_secs_f64() * 1e3
@@ -29,8 +28,8 @@ fn cost<T>(mut call: impl FnMut() -> T) -> f64 {
 
 fn sample(bars: usize, settings: &Settings) -> EvidenceSample {
     let mut spread = Congruential::new(2).path(0.95, 0.0);
-    let rows = Congruential::new(1).path(1.0, 2_600.0).take(bars).enumerate().map(|(at, x)| SampleRow {
-        open_time: UnixMillis(1_000 * at as i64),
+    let rows = Congruential::new(1).path(1.0, 2_600.0).take(bars).zip(0..).map(|(x, second)| SampleRow {
+        open_time: UnixMillis(1_000 * second),
         y: 5.0 + 20.0 * x + spread.next().unwrap_or_default(),
         x,
         carried: false,
@@ -38,7 +37,7 @@ fn sample(bars: usize, settings: &Settings) -> EvidenceSample {
     EvidenceSample::new(rows, settings.interval, settings)
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() {
     let settings = Settings::default();
     println!("bars   engle_granger_ms  evidence_ms  ratio  slowest_call_ms  with_bootstrap_ms");
     for bars in [300, 900, 3_600] {
@@ -56,7 +55,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     .map(|_| {
                         let mut job = Job::new(EvidenceAsk::default(), sample.clone(), None, &settings);
                         (0..place).for_each(|_| drop(job.work()));
-                        #[expect(clippy::disallowed_methods, reason = "an example measures")]
                         let start = Instant::now();
                         black_box(job.work());
                         start.elapsed().as_secs_f64() * 1e3
@@ -72,5 +70,4 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             println!("       {millis:>8.3} {:>5.2}  {}", millis / one, kind.name());
         }
     }
-    Ok(())
 }

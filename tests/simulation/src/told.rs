@@ -72,13 +72,11 @@ impl Told {
             Event::Listing(listing) => self.listing = Some(*listing),
             Event::RuleStates(states) => self.rule_states = states,
             Event::Watchlist(watching) => self.watchlist = watching,
-            // nobody looks at them here
-            Event::Quotes(_) => {}
             Event::Backup(BackupNews::Part(bytes)) => self.file.extend(bytes),
             Event::Backup(news) => self.backup = Some(news),
             Event::Remembered(choices) => self.choices = Some(choices),
-            // files have tests of their own
-            Event::Import(_) => {}
+            // files have tests of their own, and nobody asks for books here
+            Event::Import(_) | Event::Quotes(_) => {}
         }
     }
 
@@ -107,15 +105,13 @@ impl Told {
                 }
                 self.past_tests.extend(points);
             }
-            // nothing asks for it here
-            Fact::Evidence(_) => {}
             Fact::AlertLog(alerts) => self.log = alerts,
             Fact::Rules(rules) => self.rules = rules,
             Fact::RulesRefused(errors) => self.rules_refused = errors,
             Fact::Refused(errors) => self.refused = errors,
             Fact::Storage(status) => self.storage = Some(*status),
-            // they come back as they were given
-            Fact::Configured(_) => {}
+            // they come back as they were given, and nobody asks for evidence here
+            Fact::Configured(_) | Fact::Evidence(_) => {}
         }
     }
 }

@@ -198,7 +198,9 @@ impl Found {
                 // the null is stationarity, so that a rejection objects
                 if test.p_value.number() < LEVEL { Stance::Against } else { Stance::For }
             }
-            Self::Test(test) => either(test.p_value.number() < LEVEL, Stance::Undecided),
+            Self::Test(test) | Self::Break { test, .. } => {
+                either(test.p_value.number() < LEVEL, Stance::Undecided)
+            }
             Self::Rank(found) => {
                 let rejected = found.none.statistic > found.none.critical.five_percent;
                 either(rejected, Stance::Undecided)
@@ -222,7 +224,6 @@ impl Found {
                     Stance::Undecided
                 }
             }
-            Self::Break { test, .. } => either(test.p_value.number() < LEVEL, Stance::Undecided),
             Self::PastShare { cointegrated, tested } => {
                 either(cointegrated as f64 > MOSTLY * tested as f64, Stance::Undecided)
             }

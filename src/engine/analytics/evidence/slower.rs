@@ -48,7 +48,7 @@ mod tests {
             for second in 30..330 {
                 let time = UnixMillis(second * 1_000);
                 bars.add(&Trade {
-                    trade_id: second as u64,
+                    trade_id: second.cast_unsigned(),
                     trade_time: time,
                     event_time: time,
                     price: factor * second as f64,

@@ -10,6 +10,7 @@ const ZONES_ID: &str = "import-zones";
 
 /// The fields; of a file that is no table only those that its times need.
 #[component]
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn Dialect(plan: Plan, show: Callback<Plan>) -> impl IntoView {
     let is_table = change::table(&plan).is_some();
     let with = |change: fn(&Plan, &str) -> Plan| {
