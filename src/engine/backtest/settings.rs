@@ -72,7 +72,7 @@ pub struct Setting {
 const ON_OFF: &[&str] = &["off", "on"];
 const MODELS: &[&str] = &["ols", "tls", "ewma", "kalman", "huber", "theil-sen"];
 const SCALES: &[&str] = &["levels", "logs"];
-const INTERVALS: &[&str] = &["1s", "1m", "5m", "1h", "1d"];
+const INTERVALS: &[&str] = &["1s", "1m", "5m", "15m", "1h", "4h", "1d"];
 const LAGS: &[&str] = &["aic", "bic", "t-stat"];
 const TERMS: &[&str] = &["constant", "linear"];
 const MOST_BARS: f64 = 1e6;

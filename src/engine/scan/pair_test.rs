@@ -293,12 +293,14 @@ mod tests {
                 base.iter().zip(&noise).map(|(close, u)| 3.0 * close + 1.0 + by * u).collect();
             of(&each_minute(&closes), &x)
         };
-        for by in [0.0, 1e-12, 1e-6, 1e-3] {
+        for by in [0.0, 1e-12] {
             assert_eq!(blurred(by).unwrap_err(), "one series is the other, scaled and shifted", "{by}");
         }
-        let near = blurred(0.1).unwrap();
-        assert!(near.p_value > 0.0 && near.p_value < 1e-20, "{near:?}");
-        assert!(near.notes.iter().any(|note| note.starts_with("Near-copies: ")), "{near:?}");
+        for by in [1e-6, 1e-3, 0.1] {
+            let near = blurred(by).unwrap();
+            assert!(near.p_value > 0.0 && near.p_value < 1e-20, "{near:?}");
+            assert!(near.notes.iter().any(|note| note.starts_with("Near-copies: ")), "{near:?}");
+        }
     }
 
     #[test]

@@ -47,14 +47,14 @@ pub struct BootstrapInterval {
 /// drawn with replacement, series of the same length are made of them from the first value onwards, and each
 /// is fitted again; the ends are percentiles of their slopes (linear between neighbours), as half-lives.
 ///
-/// `spread`: evenly spaced, oldest first. O(n · resamples). A half-life that [`half_life`] calls undefined has
+/// `spread`: evenly spaced, oldest first. O(n · resamples). A half-life that [`half_life`](crate::half_life) calls undefined has
 /// no interval, for the same reason.
 ///
 /// Estimated slopes are further from 0 than true ones by about 4/n, and those of the resamples by as much
 /// again, so that the interval leans to short half-lives where 4/n is not small beside the slope.
 ///
 /// # Errors
-/// [`Undefined`], as [`half_life`].
+/// [`Undefined`], as [`half_life`](crate::half_life).
 ///
 /// # Source
 /// Efron, Tibshirani (1993), sections 8.5 and 13.3. Checked against the same resampling over numpy in

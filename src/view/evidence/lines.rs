@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn a_line_has_its_number_what_it_is_judged_by_and_a_word() {
         let kpss = Found::Test(test(PValue::AtMost(0.0001)));
-        assert_eq!(shown(EvidenceKind::Kpss, kpss), ["0.91", "p ≤0.0001", "objects"]);
+        assert_eq!(shown(EvidenceKind::Kpss, kpss), ["0.91", "p ≤0.00010", "objects"]);
         let broken = Found::Break { test: test(PValue::Exactly(0.3)), at: UnixMillis(7) };
         assert_eq!(shown(EvidenceKind::ZivotAndrews, broken), ["0.91", "p 0.300, at7", "not shown"]);
         let half_life = Found::HalfLife(HalfLifeFound {

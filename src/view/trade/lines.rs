@@ -139,7 +139,12 @@ pub fn book_lines(model: &Model, options: &TradeOptions) -> Vec<Line> {
 
 /// Units with as many digits as lots have, without noughts behind.
 pub(super) fn quantity(units: f64) -> String {
-    let text = format::fixed(units, 8);
+    // small ones too are written out: an order form takes no powers of ten
+    let text = if units.abs() < 1.0 {
+        format!("{units:.8}").replace('-', "\u{2212}")
+    } else {
+        format::fixed(units, 8)
+    };
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
