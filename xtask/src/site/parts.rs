@@ -101,7 +101,12 @@ fn optimise(shell: &Shell, modules: &[Module]) -> Outcome<()> {
         let paths = [from, Path::new("-o"), to];
         let flags = std::iter::once(*level).chain(FEATURES).map(Path::new);
         // it warns of each name section of the cut parts, which it drops
-        shell.run_quietly(&program, &flags.chain(paths).collect::<Vec<_>>())
+        shell.run_quietly(&program, &flags.chain(paths).collect::<Vec<_>>())?;
+        // where memory or room runs out it may end well and leave nothing
+        match std::fs::metadata(to) {
+            Ok(written) if written.len() > 0 => Ok(()),
+            _ => Err(Failure::new(format!("wasm-opt has left nothing in {}", to.display()))),
+        }
     };
     let (page, parts) = modules.split_at(1);
     thread::scope(|scope| {
