@@ -21,6 +21,9 @@ pub enum Sizing {
 impl Sizing {
     /// All ways.
     pub const ALL: [Self; 3] = [Self::HedgeRatio, Self::DollarNeutral, Self::Gross];
+    /// Their words, in the same order.
+    pub const WORDS: [&'static str; 3] =
+        [Self::HedgeRatio.as_str(), Self::DollarNeutral.as_str(), Self::Gross.as_str()];
 
     /// The way as it is stored.
     pub const fn as_str(self) -> &'static str {
@@ -131,16 +134,51 @@ pub fn size(input: &SizingInput) -> Result<Sizes, SizingError> {
         PriceScale::Levels => hedge_ratio,
         PriceScale::Logs => hedge_ratio * price_y / price_x,
     };
-    let (y, x) = match sizing {
-        Sizing::HedgeRatio => (notional / price_y, hedge_units * notional / price_y),
-        Sizing::DollarNeutral => (notional / price_y, notional / price_x),
-        Sizing::Gross => {
-            let y = notional / (price_y + hedge_units * price_x);
-            (y, hedge_units * y)
-        }
-    };
+    let [y, x] = units(sizing, price_scale, notional, hedge_ratio, [price_y, price_x]);
     let sign = side.sign();
     Ok(Sizes { units_y: sign * y, units_x: -sign * x, hedge_units })
+}
+
+/// Units of y and of x for `notional` at these prices of y and x, without their signs.
+///
+/// On logarithms the ratio is an elasticity: money of x for money of y. Units would be wrong by the prices' ratio.
+pub(crate) fn units(
+    sizing: Sizing,
+    scale: PriceScale,
+    notional: f64,
+    ratio: f64,
+    prices: [f64; 2],
+) -> [f64; 2] {
+    let [price_y, price_x] = prices;
+    let y = notional / price_y;
+    let hedge = match scale {
+        PriceScale::Levels => ratio * y,
+        PriceScale::Logs => ratio * notional / price_x,
+    };
+    match sizing {
+        Sizing::HedgeRatio => [y, hedge],
+        Sizing::DollarNeutral => [y, notional / price_x],
+        Sizing::Gross => {
+            let scale = notional / (y * price_y + hedge * price_x);
+            [y * scale, hedge * scale]
+        }
+    }
+}
+
+/// Units of x beside `units_y` of y that are held already.
+pub(crate) fn rehedged_x(
+    sizing: Sizing,
+    scale: PriceScale,
+    units_y: f64,
+    ratio: f64,
+    prices: [f64; 2],
+) -> f64 {
+    let [price_y, price_x] = prices;
+    match (sizing, scale) {
+        (Sizing::DollarNeutral, _) => units_y * price_y / price_x,
+        (_, PriceScale::Levels) => ratio * units_y,
+        (_, PriceScale::Logs) => ratio * units_y * price_y / price_x,
+    }
 }
 
 impl Sizes {
@@ -228,5 +266,24 @@ mod tests {
         assert!(refused.to_string().starts_with("the hedge ratio is -1.5: "));
         let poor = size(&SizingInput { notional: 0.0, ..input(Sizing::Gross) }).unwrap_err();
         assert_eq!(poor.to_string(), "notional must be a positive number, was 0");
+    }
+
+    #[test]
+    fn an_elasticity_is_a_ratio_of_money_and_not_of_units() {
+        // trap "log beta used as units": 1 BTC against 0.8 ETH, moves of 1 % and 1.25 %: $0, and not +$590
+        let closes = [60_000.0, 1_000.0];
+        let [y, x] = units(Sizing::HedgeRatio, PriceScale::Logs, closes[0], 0.8, closes);
+        assert_eq!((y, x), (1.0, 48.0));
+        let moved = y * closes[0] * 0.01 - x * closes[1] * 0.0125;
+        assert!(moved.abs() < 1e-9, "{moved}");
+        let wrong = closes[0] * 0.01 - 0.8 * closes[1] * 0.0125;
+        assert!((wrong - 590.0).abs() < 1e-9, "{wrong}");
+    }
+
+    #[test]
+    fn gross_is_the_notional_of_both_legs_together() {
+        let [y, x] = units(Sizing::Gross, PriceScale::Levels, 1_000.0, 4.0, [100.0, 20.0]);
+        assert!((y * 100.0 + x * 20.0 - 1_000.0).abs() < 1e-9);
+        assert!((x / y - 4.0).abs() < 1e-12);
     }
 }

@@ -4,9 +4,9 @@ use super::account::Reason;
 use super::position::Held;
 use super::rules::{Rules, Side};
 use super::run::{Decision, Run};
-use super::size;
 use super::tape::Tape;
 use super::tested::TestResults;
+use crate::analytics::sizing;
 use serde::{Deserialize, Serialize};
 
 /// Why nothing was entered where |z| had reached the entry, and in how many bars.
@@ -98,7 +98,7 @@ impl Run {
         position.sized_at = at;
         let [y, x] = position.account.quantity;
         let closes = [tape.close(0, at)?, tape.close(1, at)?];
-        let units = size::rehedged(sizing, tape.settings.price_scale, y.abs(), ratio, closes);
+        let units = sizing::rehedged_x(sizing, tape.settings.price_scale, y.abs(), ratio, closes);
         let quantity_x = units.copysign(x);
         (quantity_x != x).then_some(Decision::Rehedge { quantity_x })
     }
@@ -142,7 +142,7 @@ impl Run {
         }
         let closes = [tape.close(0, at)?, tape.close(1, at)?];
         let money = if self.rules.compounding { notional + self.closed_net } else { notional };
-        let [y, x] = size::units(sizing, tape.settings.price_scale, money, ratio?, closes);
+        let [y, x] = sizing::units(sizing, tape.settings.price_scale, money, ratio?, closes);
         let quantity = match held {
             Held::Long => [y, -x],
             Held::Short => [-y, x],

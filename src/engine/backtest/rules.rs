@@ -1,6 +1,7 @@
 //! What a backtest trades by: when it enters and leaves, at which price, how much, and what that costs.
 
 use crate::Settings;
+use crate::analytics::sizing::Sizing;
 use serde::{Deserialize, Serialize};
 
 /// Which spreads may be held.
@@ -27,18 +28,6 @@ pub enum FillAt {
     SameClose,
 }
 
-/// How much is traded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Sizing {
-    /// The notional of y, and of x as much as the hedge ratio has it.
-    #[default]
-    HedgeRatio,
-    /// The notional of each leg.
-    DollarNeutral,
-    /// By the hedge ratio, scaled so that both legs together are the notional.
-    Gross,
-}
-
 macro_rules! words {
     ($kind:ident, $($variant:ident = $word:literal),+) => {
         impl $kind {
@@ -59,7 +48,6 @@ macro_rules! words {
 
 words!(Side, Both = "both", Long = "long", Short = "short");
 words!(FillAt, NextOpen = "next_open", NextClose = "next_close", SameClose = "same_close");
-words!(Sizing, HedgeRatio = "hedge_ratio", DollarNeutral = "dollar_neutral", Gross = "gross");
 
 /// The rules of a backtest. A stop or filter that is `None`, and a count of bars that is 0, is off.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

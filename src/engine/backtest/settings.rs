@@ -1,7 +1,8 @@
 //! One table of the settings of a backtest: name, range, unit, and how each is read and written.
 
-use super::rules::{FillAt, Parameters, Side, Sizing};
+use super::rules::{FillAt, Parameters, Side};
 use crate::Interval;
+use crate::analytics::sizing::Sizing;
 use crate::settings::test_options::{FitTerms, LagRule};
 use crate::settings::{
     CORRELATION_WINDOW_BARS, HEDGE_WINDOW_BARS, Knob, MAX_CARRIED_BARS, SettingsError, TEST_LOOKBACK_BARS,
@@ -165,9 +166,9 @@ table! {
         |p| Value::Word(p.rules.side.as_str()), |p, v| choose(&mut p.rules.side, Side::ALL, Side::WORDS, v);
     "fill", Rules, "", Kind::Words(FillAt::WORDS),
         |p| Value::Word(p.rules.fill.as_str()), |p, v| choose(&mut p.rules.fill, FillAt::ALL, FillAt::WORDS, v);
-    "sizing", Sizing, "", Kind::Words(Sizing::WORDS),
+    "sizing", Sizing, "", Kind::Words(&Sizing::WORDS),
         |p| Value::Word(p.rules.sizing.as_str()),
-        |p, v| choose(&mut p.rules.sizing, Sizing::ALL, Sizing::WORDS, v);
+        |p, v| choose(&mut p.rules.sizing, &Sizing::ALL, &Sizing::WORDS, v);
     "notional", Sizing, "quote currency", number(1e-6, MOST_MONEY),
         |p| Value::Number(p.rules.notional), |p, v| set(&mut p.rules.notional, v);
     "fee_bps", Costs, "bps", number(0.0, 1_000.0),

@@ -91,26 +91,10 @@ pub fn phillips_ouliaris<'a, 'b>(
     spec: &PhillipsOuliarisSpec,
 ) -> Result<PhillipsOuliaris, CointegrationError> {
     let (y, x) = (y.into(), x.into());
-    if let Some(was) = spec.bandwidth.filter(|bandwidth| !bandwidth.is_finite() || *bandwidth < 0.0) {
-        return Err(CointegrationError::Bandwidth { was });
-    }
-    let fit = cointegrating_regression(y, x, spec.trend)?;
-    let needed = spec.trend.terms() + 4;
-    let got = y.values().len();
-    if got < needed {
-        let reason = Undefined::TooShort { needed, got };
-        return Err(CointegrationError::Regression(reason));
-    }
+    let fit = checked_fit(y, x, spec)?;
     let (z_alpha, z_t, bandwidth_z) = by_residual(&fit, spec)?;
     let (p_u, p_z, bandwidth_p) = by_innovations(&fit, x, spec)?;
-    let test = |statistic, surfaces: &[Surface; 3], tail| {
-        let surface = &surfaces[spec.trend.terms() - 1];
-        PhillipsOuliarisTest {
-            statistic,
-            p_value: surface.p_value(tail * statistic),
-            critical_values: surface.critical_values(got),
-        }
-    };
+    let test = |statistic, surfaces, tail| against(surfaces, statistic, tail, &fit, spec);
     Ok(PhillipsOuliaris {
         z_t: test(z_t, &Z_T, 1.0),
         z_alpha: test(z_alpha, &Z_ALPHA, 1.0),
@@ -132,22 +116,42 @@ pub fn phillips_ouliaris_z_t<'a, 'b>(
     x: impl Into<Series<'b>>,
     spec: &PhillipsOuliarisSpec,
 ) -> Result<(PhillipsOuliarisTest, f64), CointegrationError> {
-    let (y, x) = (y.into(), x.into());
+    let fit = checked_fit(y.into(), x.into(), spec)?;
+    let (_, statistic, bandwidth) = by_residual(&fit, spec)?;
+    Ok((against(&Z_T, statistic, 1.0, &fit, spec), bandwidth))
+}
+
+/// The regression of y on x, once the sample and the bandwidth will do.
+fn checked_fit(
+    y: Series<'_>,
+    x: Series<'_>,
+    spec: &PhillipsOuliarisSpec,
+) -> Result<CointegratingRegression, CointegrationError> {
     if let Some(was) = spec.bandwidth.filter(|bandwidth| !bandwidth.is_finite() || *bandwidth < 0.0) {
         return Err(CointegrationError::Bandwidth { was });
     }
     let fit = cointegrating_regression(y, x, spec.trend)?;
-    let needed = spec.trend.terms() + 4;
-    let got = y.values().len();
+    let (needed, got) = (spec.trend.terms() + 4, y.values().len());
     if got < needed {
-        let reason = Undefined::TooShort { needed, got };
-        return Err(CointegrationError::Regression(reason));
+        return Err(CointegrationError::Regression(Undefined::TooShort { needed, got }));
     }
-    let (_, statistic, bandwidth) = by_residual(&fit, spec)?;
-    let surface = &Z_T[spec.trend.terms() - 1];
-    let p_value = surface.p_value(statistic);
-    let critical_values = surface.critical_values(got);
-    Ok((PhillipsOuliarisTest { statistic, p_value, critical_values }, bandwidth))
+    Ok(fit)
+}
+
+/// A statistic with its p-value and critical values; `tail` is -1 where large ones reject.
+fn against(
+    surfaces: &[Surface; 3],
+    statistic: f64,
+    tail: f64,
+    fit: &CointegratingRegression,
+    spec: &PhillipsOuliarisSpec,
+) -> PhillipsOuliarisTest {
+    let surface = &surfaces[spec.trend.terms() - 1];
+    PhillipsOuliarisTest {
+        statistic,
+        p_value: surface.p_value(tail * statistic),
+        critical_values: surface.critical_values(fit.residuals.len()),
+    }
 }
 
 /// Both Z statistics and their bandwidth, from `u_t = α u_{t-1} + k_t`.
