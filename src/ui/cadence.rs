@@ -5,6 +5,7 @@ use crate::ui::panels::{backup, watchlist};
 use crate::ui::remembered;
 use crate::ui::state::Desk;
 use crate::view::model::Model;
+use crate::view::replay::Playback;
 use crate::view::refresh::{Cause, Due, Hold};
 use crate::web::page;
 use crate::web::port::PortEvent;
@@ -83,6 +84,7 @@ impl Cadence {
 
     fn lose_engine(self) {
         self.desk.model.update_value(Model::lose_engine);
+        self.desk.replay.set(Playback::default());
         self.desk.pulse.update(|pulse| *pulse += 1);
     }
 
@@ -96,7 +98,8 @@ impl Cadence {
         }
         let cause = cause_of(&event);
         // a crossing in a recording is a mark on its charts and no news
-        let live = desk.model.with_value(|model| model.settings.source != Source::Recording);
+        let live = desk.model.with_value(|model| model.settings.source != Source::Recording)
+            && desk.replay.with_untracked(Playback::announces);
         let mut is_new_engine = false;
         if let Event::Fact { sequence, fact } = &event {
             is_new_engine = *sequence == 0;
@@ -109,6 +112,9 @@ impl Cadence {
                 }
                 _ => {}
             }
+        }
+        if let Event::Replay(news) = &event {
+            desk.replay.update(|replay| replay.take(news));
         }
         let inspection = matches!(event, Event::Inspection(_));
         let listing = matches!(event, Event::Listing(_));
@@ -178,6 +184,7 @@ fn cause_of(event: &Event) -> Cause {
         | Event::Listing(_)
         | Event::Import(_)
         | Event::Remembered(_)
+        | Event::Replay(_)
         | Event::Backup(_) => Cause::Live,
         Event::Fact {
             fact:

@@ -8,6 +8,7 @@ use crate::view::model::Model;
 use crate::view::pairs::Pairs;
 use crate::view::range::TimeRange;
 use crate::view::refresh::Refresh;
+use crate::view::replay::Playback;
 use crate::view::route::Route;
 use crate::view::scheme::Scheme;
 use crate::view::side::Side;
@@ -24,6 +25,7 @@ use spreadscope_engine::alert::Alert;
 use spreadscope_engine::analytics::evidence::Beside;
 use spreadscope_engine::analytics::position::Position;
 use spreadscope_engine::archive::{BACKUP_FILE, BackupAsk};
+use spreadscope_engine::replay::Place;
 use spreadscope_engine::transfer::Ask;
 use spreadscope_engine::{Command, Settings};
 use std::time::Duration;
@@ -109,6 +111,10 @@ pub struct Signals {
     pub backup: StoredValue<Backup, LocalStorage>,
     /// Whether the database knows what the user has chosen.
     pub remembered: StoredValue<Remembered, LocalStorage>,
+    /// What is shown of a replay.
+    pub replay: RwSignal<Playback>,
+    /// The span and the place of the replay, as a link carries them.
+    pub replay_place: RwSignal<Option<Place>>,
     /// What the last command did, for a moment and for readers.
     pub said: RwSignal<String>,
     port: StoredValue<Option<Port>, LocalStorage>,
@@ -169,6 +175,8 @@ impl Desk {
             tour: RwSignal::new(None),
             backup: StoredValue::new_local(Backup::default()),
             remembered: StoredValue::new_local(Remembered::default()),
+            replay: RwSignal::new(Playback::default()),
+            replay_place: RwSignal::new(None),
             said: RwSignal::new(String::new()),
             port: StoredValue::new_local(None),
         })))

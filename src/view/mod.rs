@@ -26,6 +26,7 @@ pub mod named;
 pub mod pairs;
 pub mod range;
 pub mod refresh;
+pub mod replay;
 pub mod route;
 pub mod scheme;
 pub mod series;

@@ -8,6 +8,7 @@ use crate::view::field::Field;
 use crate::view::form;
 use crate::view::layout::Layout;
 use crate::view::named;
+use crate::view::replay;
 use crate::view::range::{Span, TimeRange};
 use crate::view::route::Route;
 use crate::view::scheme::Scheme;
@@ -15,6 +16,7 @@ use crate::view::side::Side;
 use crate::view::trade::TradeOptions;
 use crate::view::zone::Zone;
 use spreadscope_engine::analytics::evidence::Beside;
+use spreadscope_engine::replay::Place;
 use spreadscope_engine::settings::{Settings, Source};
 
 /// Longer than any link of ours.
@@ -45,6 +47,8 @@ pub struct Screen {
     pub trade: TradeOptions,
     /// What stands beside the evidence.
     pub evidence: Beside,
+    /// The replay that is on.
+    pub replay: Option<Place>,
 }
 
 /// What was found in an address.
@@ -68,13 +72,15 @@ pub struct Link {
     pub trade: Option<TradeOptions>,
     /// What stands beside the evidence.
     pub evidence: Option<Beside>,
+    /// A replay to go to.
+    pub replay: Option<Place>,
     /// What was ignored, in words.
     pub ignored: Vec<String>,
 }
 
 /// Returns the fragment for `screen`, without its `#`.
 pub fn write(screen: &Screen) -> String {
-    let Screen { route, settings, range, layout, side, scheme, zone, trade, evidence } = screen;
+    let Screen { route, settings, range, layout, side, scheme, zone, trade, evidence, replay } = screen;
     let mut words = vec![
         format!("y={}", settings.pair.y),
         format!("x={}", settings.pair.x),
@@ -129,6 +135,9 @@ pub fn write(screen: &Screen) -> String {
     }
     if *evidence != Beside::default() {
         add("evidence", evidence.as_str());
+    }
+    if let Some(place) = replay {
+        add("replay", &replay::write(place));
     }
     format!("{}?{}", route.path(), words.join("&"))
 }
@@ -200,6 +209,7 @@ impl<'a> Draft<'a> {
             "side" => link.side = Some(Side::parse(value)?),
             "theme" => link.scheme = Some(Scheme::parse(value).ok_or("it must be system, light or dark")?),
             "trade" => link.trade = Some(TradeOptions::parse(value)?),
+            "replay" => link.replay = Some(replay::read(value)?),
             "evidence" => {
                 link.evidence = Some(
                     Beside::parse(value).ok_or("it must be nothing, other-direction or slower-interval")?,
@@ -270,6 +280,7 @@ mod tests {
             zone: Zone::Local,
             trade: TradeOptions { fee_bps: 7.5, shades: true, ..TradeOptions::default() },
             evidence: Beside::SlowerInterval,
+            replay: replay::read("1700000000000.1700003600000.1700001800000").ok(),
         }
     }
 
@@ -289,6 +300,7 @@ mod tests {
             zone: link.zone.unwrap_or_default(),
             trade: link.trade.unwrap_or_default(),
             evidence: link.evidence.unwrap_or_default(),
+            replay: link.replay,
             settings,
         }
     }
@@ -307,6 +319,7 @@ mod tests {
             zone: Zone::Utc,
             trade: TradeOptions::default(),
             evidence: Beside::Nothing,
+            replay: None,
         };
         let charts = Layout::default().store();
         let side = "tests.-evidence.-trade.watchlist.alerts.feed";

@@ -21,6 +21,7 @@ mod life;
 mod made_up_files;
 mod older;
 mod recording;
+mod rehearsed;
 mod replay;
 mod replayed;
 mod round_trip;

@@ -46,6 +46,21 @@ pub enum Event {
     Watchlist(Watching),
     /// Books and rules of both legs, while someone looks at them.
     Quotes(Box<Quotes>),
+    /// How a replay stands.
+    Replay(ReplayNews),
+}
+
+/// How a replay stands: while one is on, all other news is of what it replays.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ReplayNews {
+    /// Whether one is on.
+    pub is_on: bool,
+    /// What was told before is void: the whole picture follows.
+    pub afresh: bool,
+    /// Why there is none though it was asked for; empty otherwise.
+    pub refusal: String,
+    /// A [`replay::State`](crate::replay::State) in bytes, which the part of the page that replays reads alone.
+    pub state: Vec<u8>,
 }
 
 /// Something that happened once.

@@ -78,6 +78,13 @@ impl Tape {
         Self { moments, bars_alone: true, final_data: true }
     }
 
+    /// The part of the tape from `from` to `to`, both included.
+    #[must_use]
+    pub fn between(mut self, from: UnixMillis, to: UnixMillis) -> Self {
+        self.moments.retain(|moment| from <= moment.at && moment.at <= to);
+        self
+    }
+
     /// Whether there are bars on it and no trades.
     pub fn is_of_bars(&self) -> bool {
         self.bars_alone

@@ -76,7 +76,7 @@ impl Told {
             Event::Backup(news) => self.backup = Some(news),
             Event::Remembered(choices) => self.choices = Some(choices),
             // files have tests of their own, and nobody asks for books here
-            Event::Import(_) | Event::Quotes(_) => {}
+            Event::Import(_) | Event::Quotes(_) | Event::Replay(_) => {}
         }
     }
 

@@ -1,0 +1,64 @@
+//! The choice of what is replayed.
+
+use super::begin;
+use crate::ui::state::Desk;
+use crate::view::replay::transport::{self, SpanChoice};
+use crate::view::zone::Zone;
+use crate::web::clock;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+/// The spans to choose from; a choice is replayed at once, but for one that needs two times first.
+#[component]
+pub(super) fn SpanSelect(desk: Desk) -> impl IntoView {
+    let is_between = RwSignal::new(false);
+    let choose = move |text: String| {
+        let Some(choice) = SpanChoice::parse(&text) else { return };
+        is_between.set(choice == SpanChoice::Between);
+        if let Some(asked) = choice.ask() {
+            begin(desk, asked);
+        }
+    };
+    let options = SpanChoice::ALL
+        .into_iter()
+        .map(|choice| view! { <option value=choice.as_str()>{choice.label()}</option> })
+        .collect_view();
+    view! {
+        <select data-control="replay-span" aria-label="Span to replay" on:change:target=move |event| choose(event.target().value())>
+            <option value="" selected=true>"Replay…"</option>
+            {options}
+        </select>
+        {move || is_between.get().then(|| view! { <Between desk is_between/> })}
+    }
+}
+
+/// Two times, and the button that replays what lies between them.
+#[component]
+fn Between(desk: Desk, is_between: RwSignal<bool>) -> impl IntoView {
+    let (from, to) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    let wrong = RwSignal::new("");
+    let read = move |field: NodeRef<Input>| {
+        let millis = field.get_untracked()?.value_as_number();
+        // the field speaks of no zone
+        let offset = match desk.zone.get_untracked() {
+            Zone::Utc => 0,
+            Zone::Local => clock::offset_minutes(millis),
+        };
+        millis.is_finite().then(|| millis - f64::from(offset) * 60_000.0)
+    };
+    let replay = move |_| match transport::between(read(from), read(to)) {
+        Ok(asked) => {
+            is_between.set(false);
+            begin(desk, asked);
+        }
+        Err(reason) => wrong.set(reason),
+    };
+    let zone = move || desk.zone.get().label();
+    view! {
+        <label class="field-inline"><span>"From"</span><input type="datetime-local" step="1" data-control="replay-from" node_ref=from/></label>
+        <label class="field-inline"><span>"to"</span><input type="datetime-local" step="1" data-control="replay-to" node_ref=to/></label>
+        <span class="count">{zone}</span>
+        <button class="control" type="button" data-action="replay-between" on:click=replay>"Replay"</button>
+        {move || (!wrong.get().is_empty()).then(|| view! { <p class="note" role="alert">{wrong}</p> })}
+    }
+}

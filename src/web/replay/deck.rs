@@ -1,0 +1,304 @@
+//! A replay's own time: the session works in slices beside the live engine, and the page hears of the session alone.
+
+use super::{Gate, Passing};
+use crate::web::seat::Seat;
+use crate::web::timer::Timeout;
+use crate::web::{clock, evidence, timer};
+use spreadscope_engine::analytics::evidence::Examine;
+use spreadscope_engine::base::symbol::Leg;
+use spreadscope_engine::messages::event::{Fact, ReplayNews};
+use spreadscope_engine::messages::protocol::{decode, encode};
+use spreadscope_engine::replay::{Ask, Place, Session, Tape};
+use spreadscope_engine::{Command, Engine, Event, Settings, UnixMillis};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// Longest that the session works before everything else in the worker has its turn.
+const SLICE_MILLIS: i64 = 8;
+/// Moments of the tape between two looks at the clock.
+const MOMENTS: usize = 16;
+/// The page is told this often.
+const TELL_MILLIS: i64 = 100;
+/// While it plays, the tape is looked after this often.
+const PLAY_MILLIS: u32 = 40;
+/// What the desk starts with is looked for this often...
+const LOOK_MILLIS: u32 = 200;
+/// ...for so long, before what is there has to do, or is said to be missing.
+const LATE_MILLIS: i64 = 15_000;
+
+/// What is to be opened, and since when.
+struct Wanted {
+    ask: Ask,
+    since: UnixMillis,
+}
+
+/// The replay of a tab.
+pub(super) struct Deck {
+    seat: Seat,
+    session: RefCell<Option<Session>>,
+    wanted: RefCell<Option<Wanted>>,
+    timer: RefCell<Option<Timeout>>,
+    told: Cell<UnixMillis>,
+    examine: Cell<Option<Examine>>,
+}
+
+impl Deck {
+    /// A deck for the tab of `seat`, behind its gate.
+    pub(super) fn gate(seat: Seat) -> Gate {
+        let deck = Rc::new(Self {
+            seat,
+            session: RefCell::new(None),
+            wanted: RefCell::new(None),
+            timer: RefCell::new(None),
+            told: Cell::new(UnixMillis(0)),
+            examine: Cell::new(None),
+        });
+        let fetching = Rc::clone(&deck);
+        spawn_local(async move {
+            if let Some(examine) = evidence::examiner().await {
+                fetching.examine.set(Some(examine));
+                if let Some(session) = &mut *fetching.session.borrow_mut() {
+                    session.examine_with(examine);
+                }
+            }
+        });
+        Rc::new(move |passing| match passing {
+            Passing::Command(command) => deck.command(command).map(Passing::Command),
+            Passing::Event(event) => deck.event(event).map(Passing::Event),
+        })
+    }
+
+    fn is_on(&self) -> bool {
+        self.session.borrow().is_some()
+    }
+
+    /// Takes a command, or returns it for the live engine.
+    fn command(self: &Rc<Self>, command: Command) -> Option<Command> {
+        if let Command::Replay(bytes) = &command {
+            // bytes of another build come from nobody
+            if let Ok(ask) = decode::<Ask>(bytes) {
+                self.ask(ask);
+            }
+            return None;
+        }
+        if !self.is_on() {
+            return Some(command);
+        }
+        match command {
+            Command::Configure(settings) => {
+                self.follow_settings(&settings);
+                Some(Command::Configure(settings))
+            }
+            Command::SetRules(rules) => {
+                let same = self.session.borrow().as_ref().is_some_and(|session| *session.rules() == *rules);
+                if same {
+                    return None;
+                }
+                self.open_again();
+                Some(Command::SetRules(rules))
+            }
+            // books and older bars would be of another time
+            Command::Quote | Command::LoadOlder => None,
+            Command::RunTests | Command::Examine(_) | Command::Inspect { .. } | Command::Resync => {
+                if let Some(session) = &mut *self.session.borrow_mut() {
+                    session.command(command);
+                }
+                self.wake(0);
+                None
+            }
+            other => Some(other),
+        }
+    }
+
+    /// Takes what the live engine says, or returns it for the page.
+    fn event(self: &Rc<Self>, event: Event) -> Option<Event> {
+        let mut session = self.session.borrow_mut();
+        let Some(session) = &mut *session else { return Some(event) };
+        match event {
+            Event::Fact { fact: Fact::Alert(alert), .. } => {
+                session.hear_live(*alert);
+                self.wake(0);
+                None
+            }
+            Event::Fact { .. }
+            | Event::Live(_)
+            | Event::RuleStates(_)
+            | Event::Inspection(_)
+            | Event::Quotes(_)
+            | Event::Replay(_) => None,
+            other => Some(other),
+        }
+    }
+
+    fn ask(self: &Rc<Self>, ask: Ask) {
+        match ask {
+            Ask::Open(_) | Ask::OpenLast { .. } => self.want(ask),
+            Ask::GoLive => self.go_live(),
+            ask => {
+                if let Some(session) = &mut *self.session.borrow_mut() {
+                    session.ask(clock::now(), ask);
+                }
+                self.told.set(UnixMillis(0));
+                self.wake(0);
+            }
+        }
+    }
+
+    fn want(self: &Rc<Self>, ask: Ask) {
+        self.seat.want_engine();
+        *self.wanted.borrow_mut() = Some(Wanted { ask, since: clock::now() });
+        self.wake(0);
+    }
+
+    /// Opens the same place once more, with what is in force by then.
+    fn open_again(self: &Rc<Self>) {
+        let place = self.session.borrow().as_ref().map(Session::place);
+        if let Some(place) = place {
+            self.want(Ask::Open(place));
+        }
+    }
+
+    /// The page wants other settings: the same span under them, or the end of the replay of another pair.
+    fn follow_settings(self: &Rc<Self>, settings: &Settings) {
+        let known = self.session.borrow().as_ref().map(|session| session.settings().clone());
+        let Some(known) = known else { return };
+        if known.pair != settings.pair || known.source != settings.source {
+            self.close(String::new());
+        } else if known != *settings {
+            self.open_again();
+        }
+    }
+
+    /// Gives the page back to the live engine, which tells it everything.
+    fn go_live(&self) {
+        *self.wanted.borrow_mut() = None;
+        let was_on = self.is_on();
+        self.close(String::new());
+        if was_on {
+            self.seat.obey(Command::Resync);
+        }
+    }
+
+    fn close(&self, refusal: String) {
+        *self.session.borrow_mut() = None;
+        self.tell(ReplayNews { afresh: true, refusal, ..ReplayNews::default() });
+    }
+
+    fn tell(&self, news: ReplayNews) {
+        self.seat.tell(Event::Replay(news));
+    }
+
+    fn wake(self: &Rc<Self>, millis: u32) {
+        let deck = Rc::clone(self);
+        let timer = timer::after(millis, move || {
+            // a timeout that has gone off must not be cancelled from within itself
+            let gone = deck.timer.borrow_mut().take();
+            deck.work();
+            if let Some(timer) = gone {
+                timer.forget();
+            }
+        });
+        *self.timer.borrow_mut() = Some(timer);
+    }
+
+    fn work(self: &Rc<Self>) {
+        if self.wanted.borrow().is_some() {
+            self.look_for_bars();
+        }
+        let Some((more, is_playing)) = self.slice() else {
+            if self.wanted.borrow().is_some() {
+                self.wake(LOOK_MILLIS);
+            }
+            return;
+        };
+        if !more || clock::now().since(self.told.get()) >= TELL_MILLIS {
+            self.tell_of_session();
+        }
+        if more {
+            self.wake(0);
+        } else if is_playing {
+            self.wake(PLAY_MILLIS);
+        } else if self.wanted.borrow().is_some() {
+            self.wake(LOOK_MILLIS);
+        }
+    }
+
+    /// Lets the session work for a slice; returns whether there is more to do at once, and whether it plays.
+    fn slice(&self) -> Option<(bool, bool)> {
+        let mut session = self.session.borrow_mut();
+        let session = session.as_mut()?;
+        let begun = clock::now();
+        let mut now = begun;
+        let mut more = true;
+        while more && now.since(begun) < SLICE_MILLIS {
+            more = session.work(now, MOMENTS);
+            now = clock::now();
+        }
+        Some((more, session.is_playing()))
+    }
+
+    fn tell_of_session(&self) {
+        let mut session = self.session.borrow_mut();
+        let Some(session) = session.as_mut() else { return };
+        self.told.set(clock::now());
+        let (afresh, events) = session.take_news();
+        let state = encode(&session.state());
+        self.tell(ReplayNews { is_on: true, afresh, refusal: String::new(), state });
+        for event in events {
+            self.seat.tell(event);
+        }
+    }
+
+    /// Opens what is wanted as soon as the desk holds it.
+    fn look_for_bars(&self) {
+        let Some(Wanted { ask, since }) = self.wanted.borrow_mut().take() else { return };
+        let (settings, rules) = self.seat.in_force();
+        let late = clock::now().since(since) >= LATE_MILLIS;
+        let tape = self.seat.engine(|engine| tape_of(engine, &settings, late)).flatten();
+        let Some(tape) = tape.filter(|tape| tape.span().is_some()) else {
+            if late {
+                return self.close("the desk has no bars of both markets yet".to_owned());
+            }
+            *self.wanted.borrow_mut() = Some(Wanted { ask, since });
+            return;
+        };
+        let opened = Session::open(tape.clone(), place_of(ask, &tape), &settings, rules);
+        match opened {
+            Ok(mut session) => {
+                if let Some(examine) = self.examine.get() {
+                    session.examine_with(examine);
+                }
+                *self.session.borrow_mut() = Some(session);
+                self.told.set(UnixMillis(0));
+            }
+            Err(reason) => {
+                let was_on = self.is_on();
+                self.close(reason);
+                if was_on {
+                    self.seat.obey(Command::Resync);
+                }
+            }
+        }
+    }
+}
+
+/// What the live engine holds of both markets under `settings`; `None` while more of it is to come, unless it is `late`.
+fn tape_of(engine: &Engine, settings: &Settings, late: bool) -> Option<Tape> {
+    let markets = engine.markets()?;
+    let bars = Leg::BOTH.map(|leg| markets.legs[leg as usize].chosen());
+    let fits = bars.iter().all(|bars| bars.interval() == settings.interval && !bars.is_empty());
+    (fits && (late || !engine.is_filling())).then(|| Tape::of_bars(bars))
+}
+
+/// The place that is asked for on `tape`.
+fn place_of(ask: Ask, tape: &Tape) -> Place {
+    match (ask, tape.span()) {
+        (Ask::Open(place), _) => place,
+        (Ask::OpenLast { millis }, Some((first, last))) => {
+            let from = UnixMillis(last.0.saturating_sub(millis)).max(first);
+            Place { from, to: last, at: from }
+        }
+        _ => Place { from: UnixMillis(0), to: UnixMillis(0), at: UnixMillis(0) },
+    }
+}
