@@ -12,6 +12,7 @@ on_both_logs!(
     the_page_is_told_the_same_whatever_way_led_to_the_place,
     a_bar_on_and_a_bar_back_is_where_it_was,
     what_is_asked_aside_leaves_the_replay_as_it_was,
+    trades_move_the_live_picture_and_no_bar,
     the_end_of_the_span_stops_it_and_play_begins_again,
     a_span_of_which_nothing_is_held_is_refused_with_what_is,
 );
@@ -140,6 +141,35 @@ fn what_is_asked_aside_leaves_the_replay_as_it_was(log: &Log) {
     let (from, to) = tape.span().unwrap();
     page.ask(Ask::Seek(from + to.since(from) * 70 / 100));
     assert_eq!(page.hash(), expected);
+}
+
+fn trades_move_the_live_picture_and_no_bar(log: &Log) {
+    let live = play(&settings(), &log.frames);
+    let markets = live.driver.engine.markets().unwrap();
+    let bars = tape(log);
+    let with_trades = Leg::BOTH.into_iter().fold(bars.clone(), |tape, leg| {
+        tape.with_trades(leg, markets.legs[leg as usize].ticks.iter().copied())
+    });
+    let (first, end) = bars.span().unwrap();
+    let with_trades = with_trades.between(first, end);
+    assert!(with_trades.has_trades() && !bars.has_trades());
+    // late on the tape, where the buffer still holds its trades
+    let (mut plain, mut traded) = (Page::open(&bars, 98), Page::open(&with_trades, 98));
+    let model = &traded.model;
+    assert_eq!(format!("{:?}", model.series), format!("{:?}", plain.model.series));
+    assert_eq!(model.alerts, plain.model.alerts);
+    let told = model.live.as_ref().unwrap();
+    assert!(plain.model.live.as_ref().unwrap().y.last.is_none());
+    assert!(told.y.last.is_some() && told.x.last.is_some() && told.z.is_some(), "{told:?}");
+    assert!(told.exchange_time.is_some_and(|time| time <= traded.at()));
+    let expected = traded.hash();
+    for percent in [99, 97, 98] {
+        let at = first + end.since(first) * percent / 100;
+        traded.ask(Ask::Seek(at));
+        plain.ask(Ask::Seek(at));
+    }
+    assert_eq!(traded.hash(), expected);
+    assert_eq!(traded.model.alerts, plain.model.alerts);
 }
 
 fn the_end_of_the_span_stops_it_and_play_begins_again(log: &Log) {

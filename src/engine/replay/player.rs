@@ -191,6 +191,7 @@ impl Player {
         let generation = self.generation;
         match heard {
             Heard::Bar(leg, open_time, bar) => self.engine.hear_bar(now, *leg, *open_time, *bar),
+            Heard::Trade(leg, trade) if self.bars_alone => self.engine.hear_trade(now, *leg, *trade),
             Heard::Cut => {
                 let event = SocketEvent::Closed { code: 1006, reason: String::new() };
                 self.engine.handle(now, Input::Socket { generation, event });

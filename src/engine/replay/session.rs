@@ -37,6 +37,7 @@ pub struct Session {
     /// The page is to be shown everything again.
     afresh: bool,
     live_alerts: Vec<Alert>,
+    has_trades: bool,
 }
 
 impl Session {
@@ -56,6 +57,7 @@ impl Session {
             ));
         }
         let tape = tape.between(from - warm_up_millis(settings), to);
+        let has_trades = tape.has_trades();
         let mut replay =
             Replay::new(tape, settings, rules.clone()).map_err(|error| format!("the settings do: {error}"))?;
         let mut teller = Teller::new(settings.source.clone());
@@ -74,6 +76,7 @@ impl Session {
             hash_wanted: false,
             afresh: true,
             live_alerts: Vec::new(),
+            has_trades,
         })
     }
 
@@ -195,7 +198,7 @@ impl Session {
             speed: self.transport.speed(),
             is_seeking: self.goal.is_some(),
             is_final_data: tape.is_final_data(),
-            has_trades: !tape.is_of_bars(),
+            has_trades: self.has_trades,
             alerts: self.replay.alerts(),
             hash: self.hash,
             live_alerts: self.live_alerts.clone(),

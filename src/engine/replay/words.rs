@@ -60,7 +60,7 @@ pub struct State {
     pub is_seeking: bool,
     /// Bars stand as they were in the end: nobody has kept when they became known.
     pub is_final_data: bool,
-    /// Whether trades are replayed, and not bars alone.
+    /// Whether there are trades on the tape, and not bars alone.
     pub has_trades: bool,
     /// Alerts up to here.
     pub alerts: usize,

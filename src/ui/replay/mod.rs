@@ -1,6 +1,6 @@
 //! The transport of a replay: what the page fetches when one is wanted.
 
-mod span;
+pub mod span;
 
 use crate::ui::alerts::announcer::use_announcer;
 use crate::ui::state::{Desk, use_desk};
@@ -44,12 +44,17 @@ pub fn TransportBar() -> impl IntoView {
         (!refusal.is_empty())
             .then(|| view! { <p class="note" role="alert" data-refusal="">"No replay: " {refusal} "."</p> })
     };
+    let awaited = move || {
+        let awaited = desk.replay.with(|replay| replay.is_awaited);
+        awaited.then(|| view! { <span class="count" role="status">"Loading the span…"</span> })
+    };
     let hide = move |_| desk.replay.update(Playback::show);
     move || {
         is_shown.get().then(|| {
             view! {
                 <section class="transport" aria-label="Replay" data-replay=move || if is_on.get() { "on" } else { "off" }>
                     <SpanSelect desk/>
+                    {awaited}
                     {move || if is_on.get() {
                         hands(desk, state)
                     } else {
@@ -219,7 +224,10 @@ fn open_a_link(desk: Desk) {
 fn begin(desk: Desk, asked: Ask) {
     let interval = desk.settings.with_untracked(|settings| settings.interval);
     desk.range.set(TimeRange::following(interval));
-    desk.replay.update(|replay| replay.refusal.clear());
+    desk.replay.update(|replay| {
+        replay.refusal.clear();
+        replay.is_awaited = true;
+    });
     ask(desk, asked);
 }
 

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 /// The spans to choose from; a choice is replayed at once, but for one that needs two times first.
 #[component]
-pub(super) fn SpanSelect(desk: Desk) -> impl IntoView {
+pub fn SpanSelect(desk: Desk) -> impl IntoView {
     let is_between = RwSignal::new(false);
     let choose = move |text: String| {
         let Some(choice) = SpanChoice::parse(&text) else { return };
@@ -32,6 +32,18 @@ pub(super) fn SpanSelect(desk: Desk) -> impl IntoView {
     }
 }
 
+/// What the field's time is ahead of UTC: the field itself speaks of no zone.
+fn offset_millis(desk: Desk, millis: f64) -> f64 {
+    match desk.zone.get_untracked() {
+        Zone::Utc => 0.0,
+        Zone::Local => f64::from(clock::offset_minutes(millis)) * 60_000.0,
+    }
+}
+
+fn field_value(desk: Desk, millis: f64) -> String {
+    transport::field_value(millis + offset_millis(desk, millis))
+}
+
 /// Two times, and the button that replays what lies between them.
 #[component]
 fn Between(desk: Desk, is_between: RwSignal<bool>) -> impl IntoView {
@@ -39,12 +51,7 @@ fn Between(desk: Desk, is_between: RwSignal<bool>) -> impl IntoView {
     let wrong = RwSignal::new("");
     let read = move |field: NodeRef<Input>| {
         let millis = field.get_untracked()?.value_as_number();
-        // the field speaks of no zone
-        let offset = match desk.zone.get_untracked() {
-            Zone::Utc => 0,
-            Zone::Local => clock::offset_minutes(millis),
-        };
-        millis.is_finite().then(|| millis - f64::from(offset) * 60_000.0)
+        millis.is_finite().then(|| millis - offset_millis(desk, millis))
     };
     let replay = move |_| match transport::between(read(from), read(to)) {
         Ok(asked) => {
@@ -53,10 +60,15 @@ fn Between(desk: Desk, is_between: RwSignal<bool>) -> impl IntoView {
         }
         Err(reason) => wrong.set(reason),
     };
+    // what the charts have, in the zone of the fields
+    let [first, last] = desk.model.with_value(|model| {
+        let times = model.series.times();
+        [times.first(), times.last()].map(|time| time.map(|millis| field_value(desk, *millis)).unwrap_or_default())
+    });
     let zone = move || desk.zone.get().label();
     view! {
-        <label class="field-inline"><span>"From"</span><input type="datetime-local" step="1" data-control="replay-from" node_ref=from/></label>
-        <label class="field-inline"><span>"to"</span><input type="datetime-local" step="1" data-control="replay-to" node_ref=to/></label>
+        <label class="field-inline"><span>"From"</span><input type="datetime-local" step="1" data-control="replay-from" value=first node_ref=from/></label>
+        <label class="field-inline"><span>"to"</span><input type="datetime-local" step="1" data-control="replay-to" value=last node_ref=to/></label>
         <span class="count">{zone}</span>
         <button class="control" type="button" data-action="replay-between" on:click=replay>"Replay"</button>
         {move || (!wrong.get().is_empty()).then(|| view! { <p class="note" role="alert">{wrong}</p> })}

@@ -16,6 +16,8 @@ pub struct Playback {
     pub is_shown: bool,
     /// Whether a replay is on.
     pub is_on: bool,
+    /// Whether a span has been asked for that is not there yet.
+    pub is_awaited: bool,
     /// Why there is none though it was asked for.
     pub refusal: String,
     /// How it stands, in bytes.
@@ -34,6 +36,8 @@ impl Playback {
     pub fn take(&mut self, news: &ReplayNews) {
         self.is_shown = news.is_on || !news.refusal.is_empty();
         self.is_on = news.is_on;
+        // one that is on goes on until another span has come
+        self.is_awaited &= news.is_on && !news.afresh;
         self.refusal.clone_from(&news.refusal);
         self.state.clone_from(&news.state);
     }

@@ -1,6 +1,7 @@
 //! The transport of a replay: spans to choose from, speeds, keys, and its state in words.
 
 use spreadscope_engine::UnixMillis;
+use spreadscope_engine::base::calendar;
 use spreadscope_engine::replay::{Ask, Place, SPEEDS, State};
 
 /// A span to choose.
@@ -54,6 +55,13 @@ impl SpanChoice {
             Self::Between => None,
         }
     }
+}
+
+/// A time as a field of date and time takes it, `2026-11-24T14:03:22`.
+pub fn field_value(millis: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
+    let millis = millis as i64;
+    format!("{}T{}", calendar::date(millis), calendar::clock(millis))
 }
 
 /// What to ask for to replay from `from` to `to`, from its start.
@@ -134,6 +142,7 @@ mod tests {
         let [from, to] = [1_700_000_000_000.0, 1_700_000_060_000.0];
         let place = Place { from: UnixMillis(1_700_000_000_000), to: UnixMillis(1_700_000_060_000), at: UnixMillis(1_700_000_000_000) };
         assert_eq!(between(Some(from), Some(to)), Ok(Ask::Open(place)));
+        assert_eq!(field_value(to), "2023-11-14T22:14:20");
         assert!(between(Some(to), Some(from)).is_err() && between(None, Some(to)).is_err());
     }
 

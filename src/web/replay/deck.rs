@@ -9,8 +9,10 @@ use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::messages::event::{Fact, ReplayNews};
 use spreadscope_engine::messages::protocol::{decode, encode};
 use spreadscope_engine::replay::{Ask, Place, Session, Tape};
+use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Command, Engine, Event, Settings, UnixMillis};
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -24,13 +26,18 @@ const TELL_MILLIS: i64 = 100;
 const PLAY_MILLIS: u32 = 40;
 /// What the desk starts with is looked for this often...
 const LOOK_MILLIS: u32 = 200;
-/// ...for so long, before what is there has to do, or is said to be missing.
+/// ...for so long, before what is there has to do, or is said to be missing...
 const LATE_MILLIS: i64 = 15_000;
+/// ...and older bars, since they were asked for, for so long.
+const OLDER_MILLIS: i64 = 6_000;
 
 /// What is to be opened, and since when.
+#[derive(Clone, Copy)]
 struct Wanted {
     ask: Ask,
     since: UnixMillis,
+    /// The oldest bar when older ones were asked for.
+    older_than: Option<UnixMillis>,
 }
 
 /// The replay of a tab.
@@ -38,6 +45,8 @@ pub(super) struct Deck {
     seat: Seat,
     session: RefCell<Option<Session>>,
     wanted: RefCell<Option<Wanted>>,
+    /// What the page has yet to be told.
+    untold: RefCell<VecDeque<Event>>,
     timer: RefCell<Option<Timeout>>,
     told: Cell<UnixMillis>,
     examine: Cell<Option<Examine>>,
@@ -50,6 +59,7 @@ impl Deck {
             seat,
             session: RefCell::new(None),
             wanted: RefCell::new(None),
+            untold: RefCell::default(),
             timer: RefCell::new(None),
             told: Cell::new(UnixMillis(0)),
             examine: Cell::new(None),
@@ -147,7 +157,7 @@ impl Deck {
 
     fn want(self: &Rc<Self>, ask: Ask) {
         self.seat.want_engine();
-        *self.wanted.borrow_mut() = Some(Wanted { ask, since: clock::now() });
+        *self.wanted.borrow_mut() = Some(Wanted { ask, since: clock::now(), older_than: None });
         self.wake(0);
     }
 
@@ -182,6 +192,7 @@ impl Deck {
 
     fn close(&self, refusal: String) {
         *self.session.borrow_mut() = None;
+        self.untold.borrow_mut().clear();
         self.tell(ReplayNews { afresh: true, refusal, ..ReplayNews::default() });
     }
 
@@ -212,10 +223,10 @@ impl Deck {
             }
             return;
         };
-        if !more || clock::now().since(self.told.get()) >= TELL_MILLIS {
+        if self.is_told() && (!more || clock::now().since(self.told.get()) >= TELL_MILLIS) {
             self.tell_of_session();
         }
-        if more {
+        if more || !self.is_told() {
             self.wake(0);
         } else if is_playing {
             self.wake(PLAY_MILLIS);
@@ -225,10 +236,13 @@ impl Deck {
     }
 
     /// Lets the session work for a slice; returns whether there is more to do at once, and whether it plays.
+    ///
+    /// What the page has yet to be told goes first.
     fn slice(&self) -> Option<(bool, bool)> {
         let mut session = self.session.borrow_mut();
         let session = session.as_mut()?;
         let begun = clock::now();
+        self.tell_on(begun);
         let mut now = begun;
         let mut more = true;
         while more && now.since(begun) < SLICE_MILLIS {
@@ -245,60 +259,117 @@ impl Deck {
         let (afresh, events) = session.take_news();
         let state = encode(&session.state());
         self.tell(ReplayNews { is_on: true, afresh, refusal: String::new(), state });
-        for event in events {
+        self.untold.borrow_mut().extend(events);
+        self.tell_on(self.told.get());
+    }
+
+    fn is_told(&self) -> bool {
+        self.untold.borrow().is_empty()
+    }
+
+    /// Tells the page on, for no longer than a slice that has begun then.
+    fn tell_on(&self, begun: UnixMillis) {
+        while clock::now().since(begun) < SLICE_MILLIS {
+            let event = self.untold.borrow_mut().pop_front();
+            let Some(event) = event else { return };
             self.seat.tell(event);
         }
     }
 
-    /// Opens what is wanted as soon as the desk holds it.
+    /// Opens what is wanted as soon as the desk holds it; what it can have is loaded.
     fn look_for_bars(&self) {
-        let Some(Wanted { ask, since }) = self.wanted.borrow_mut().take() else { return };
+        let Some(wanted) = self.wanted.borrow_mut().take() else { return };
         let (settings, rules) = self.seat.in_force();
-        let late = clock::now().since(since) >= LATE_MILLIS;
-        let tape = self.seat.engine(|engine| tape_of(engine, &settings, late)).flatten();
-        let Some(tape) = tape.filter(|tape| tape.span().is_some()) else {
+        let now = clock::now();
+        let late = now.since(wanted.since) >= LATE_MILLIS;
+        let held = self.seat.engine(|engine| held_by(engine, &settings, late)).flatten();
+        let Some((first, end)) = held else {
             if late {
-                return self.close("the desk has no bars of both markets yet".to_owned());
+                return self.refuse("the desk has no bars of both markets yet".to_owned());
             }
-            *self.wanted.borrow_mut() = Some(Wanted { ask, since });
+            *self.wanted.borrow_mut() = Some(wanted);
             return;
         };
-        let opened = Session::open(tape.clone(), place_of(ask, &tape), &settings, rules);
+        if let Some(older) = older_wanted(wanted, now, first, end, &settings) {
+            if older.older_than != wanted.older_than {
+                self.seat.obey(Command::LoadOlder);
+            }
+            *self.wanted.borrow_mut() = Some(older);
+            return;
+        }
+        let tape = self.seat.engine(|engine| tape_of(engine, first, end)).flatten().unwrap_or_default();
+        let opened = Session::open(tape, place_of(wanted.ask, first, end), &settings, rules);
         match opened {
             Ok(mut session) => {
                 if let Some(examine) = self.examine.get() {
                     session.examine_with(examine);
                 }
                 *self.session.borrow_mut() = Some(session);
+                self.untold.borrow_mut().clear();
                 self.told.set(UnixMillis(0));
             }
-            Err(reason) => {
-                let was_on = self.is_on();
-                self.close(reason);
-                if was_on {
-                    self.seat.obey(Command::Resync);
-                }
-            }
+            Err(reason) => self.refuse(reason),
+        }
+    }
+
+    /// Says why there is no replay, and gives the page back to the live engine if there was one before.
+    fn refuse(&self, reason: String) {
+        let was_on = self.is_on();
+        self.close(reason);
+        if was_on {
+            self.seat.obey(Command::Resync);
         }
     }
 }
 
-/// What the live engine holds of both markets under `settings`; `None` while more of it is to come, unless it is `late`.
-fn tape_of(engine: &Engine, settings: &Settings, late: bool) -> Option<Tape> {
+/// From when to when the live engine holds bars of both markets under `settings`; `None` while more of it is to come,
+/// unless it is `late`.
+fn held_by(engine: &Engine, settings: &Settings, late: bool) -> Option<(UnixMillis, UnixMillis)> {
     let markets = engine.markets()?;
-    let bars = Leg::BOTH.map(|leg| markets.legs[leg as usize].chosen());
-    let fits = bars.iter().all(|bars| bars.interval() == settings.interval && !bars.is_empty());
-    (fits && (late || !engine.is_filling())).then(|| Tape::of_bars(bars))
+    let fits = markets.legs.iter().all(|leg| leg.chosen().interval() == settings.interval);
+    (fits && (late || !engine.is_filling())).then(|| markets.closed_span()).flatten()
 }
 
-/// The place that is asked for on `tape`.
-fn place_of(ask: Ask, tape: &Tape) -> Place {
-    match (ask, tape.span()) {
-        (Ask::Open(place), _) => place,
-        (Ask::OpenLast { millis }, Some((first, last))) => {
-            let from = UnixMillis(last.0.saturating_sub(millis)).max(first);
-            Place { from, to: last, at: from }
+/// What to wait for while bars before `first` are on their way, if the span begins earlier and any can come.
+fn older_wanted(
+    wanted: Wanted,
+    now: UnixMillis,
+    first: UnixMillis,
+    end: UnixMillis,
+    settings: &Settings,
+) -> Option<Wanted> {
+    let from = match wanted.ask {
+        Ask::Open(place) => place.from,
+        Ask::OpenLast { millis } if millis < i64::MAX => end - millis,
+        _ => return None,
+    };
+    if first <= from || settings.source == Source::Recording {
+        return None;
+    }
+    if wanted.older_than != Some(first) {
+        return Some(Wanted { since: now, older_than: Some(first), ..wanted });
+    }
+    (now.since(wanted.since) < OLDER_MILLIS).then_some(wanted)
+}
+
+/// What the live engine holds of both markets between these times: bars that have closed, and the trades of its buffers.
+fn tape_of(engine: &Engine, first: UnixMillis, end: UnixMillis) -> Option<Tape> {
+    let markets = engine.markets()?;
+    let tape = Tape::of_bars(Leg::BOTH.map(|leg| markets.legs[leg as usize].chosen()));
+    let with_trades = Leg::BOTH.into_iter().fold(tape, |tape, leg| {
+        tape.with_trades(leg, markets.legs[leg as usize].ticks.iter().copied())
+    });
+    Some(with_trades.between(first, end))
+}
+
+/// The place that is asked for, of what there is.
+fn place_of(ask: Ask, first: UnixMillis, end: UnixMillis) -> Place {
+    match ask {
+        Ask::Open(place) => place,
+        Ask::OpenLast { millis } => {
+            let from = UnixMillis(end.0.saturating_sub(millis)).max(first);
+            Place { from, to: end, at: from }
         }
-        _ => Place { from: UnixMillis(0), to: UnixMillis(0), at: UnixMillis(0) },
+        _ => Place { from: first, to: end, at: first },
     }
 }

@@ -194,7 +194,7 @@ async fn the_transport_fits_every_screen_and_axe_finds_nothing() -> Done {
     let _turn = beside().await;
     let desk = Desk::start("replay-looks", tape(), Config::default()).await?;
     let browser = &desk.browser;
-    browser.open(&format!("{}{CROSSES}", desk.address)).await?;
+    desk.open().await?;
     desk.live(20).await?;
     desk.hour(20).await?;
     let mut found = Vec::new();
