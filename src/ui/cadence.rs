@@ -13,7 +13,6 @@ use crate::web::timer::{self, Timeout};
 use leptos::prelude::*;
 use spreadscope_engine::messages::event::Fact;
 use spreadscope_engine::messages::protocol::Role;
-use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Command, Event};
 
 /// Takes the engine's messages into the desk.
@@ -97,14 +96,14 @@ impl Cadence {
             return remembered::take(desk, &choices);
         }
         let cause = cause_of(&event);
-        // a crossing in a recording is a mark on its charts and no news
-        let live = desk.model.with_value(|model| model.settings.source != Source::Recording)
-            && desk.replay.with_untracked(Playback::announces);
+        let calls = desk.model.with_value(|model| {
+            desk.replay.with_untracked(|replay| replay.announces(&model.settings.source))
+        });
         let mut is_new_engine = false;
         if let Event::Fact { sequence, fact } = &event {
             is_new_engine = *sequence == 0;
             match fact {
-                Fact::Alert(alert) if live => self.announcer.announce(alert),
+                Fact::Alert(alert) if calls => self.announcer.announce(alert),
                 Fact::Rules(rules) => self.announcer.keep_rules(rules),
                 // another tab of this desk may have asked for them
                 Fact::Configured(settings) if **settings != self.desk.settings.get_untracked() => {

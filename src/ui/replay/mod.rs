@@ -281,9 +281,15 @@ fn listen(desk: Desk, state: Memo<Option<State>>) {
         if event.ctrl_key() || event.alt_key() || event.meta_key() || !desk.shortcuts.get_untracked() {
             return;
         }
-        let focused = document().active_element().map(|element| element.tag_name()).unwrap_or_default();
         let key = event.key();
-        if TAKES_TEXT.contains(&focused.as_str()) || key == " " && TAKES_SPACE.contains(&focused.as_str()) {
+        let is_taken = document().active_element().is_some_and(|focused| {
+            let name = focused.tag_name();
+            // a slider takes arrows alone
+            let takes_text = TAKES_TEXT.contains(&name.as_str()) && focused.get_attribute("type").as_deref() != Some("range");
+            takes_text || key == " " && TAKES_SPACE.contains(&name.as_str())
+        });
+        // bars can be gone through with a key held down
+        if is_taken || event.repeat() && !matches!(key.as_str(), "." | ",") {
             return;
         }
         if let Some(asked) = state.get_untracked().and_then(|state| transport::key(&key, &state)) {

@@ -5,6 +5,7 @@ pub mod transport;
 use spreadscope_engine::UnixMillis;
 use spreadscope_engine::messages::event::ReplayNews;
 use spreadscope_engine::replay::Place;
+use spreadscope_engine::settings::Source;
 
 /// Times that a link may speak of, milliseconds since 1970: 1973 to 2286.
 const TIMES: core::ops::Range<i64> = 100_000_000_000..10_000_000_000_000;
@@ -42,9 +43,10 @@ impl Playback {
         self.state.clone_from(&news.state);
     }
 
-    /// Whether the alerts that come are to call for the user.
-    pub fn announces(&self) -> bool {
-        !self.is_on || self.calls
+    /// Whether the alerts that come are to call for the user: those of a replay where that is wanted, otherwise all but
+    /// a recording's, which are marks on its charts and no news.
+    pub fn announces(&self, source: &Source) -> bool {
+        if self.is_on { self.calls } else { *source != Source::Recording }
     }
 }
 
@@ -87,14 +89,14 @@ mod tests {
     #[test]
     fn a_replay_shows_its_transport_and_its_alerts_call_only_where_that_is_wanted() {
         let mut playback = Playback::default();
-        assert!(playback.announces());
+        assert!(playback.announces(&Source::Binance) && !playback.announces(&Source::Recording));
         playback.show();
         playback.take(&ReplayNews { is_on: true, ..ReplayNews::default() });
-        assert!(playback.is_shown && playback.is_on && !playback.announces());
+        assert!(playback.is_shown && playback.is_on && !playback.announces(&Source::Binance));
         playback.show();
         assert!(playback.is_shown, "that of a replay that is on stays");
         playback.calls = true;
-        assert!(playback.announces());
+        assert!(playback.announces(&Source::Binance) && playback.announces(&Source::Recording));
         playback.take(&ReplayNews::default());
         assert!(!playback.is_shown && !playback.is_on);
         playback.take(&ReplayNews { refusal: "no bars".to_owned(), ..ReplayNews::default() });

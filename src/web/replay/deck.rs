@@ -19,7 +19,7 @@ use wasm_bindgen_futures::spawn_local;
 /// Longest that the session works before everything else in the worker has its turn.
 const SLICE_MILLIS: i64 = 8;
 /// Moments of the tape between two looks at the clock.
-const MOMENTS: usize = 16;
+const MOMENTS: usize = 4;
 /// The page is told this often.
 const TELL_MILLIS: i64 = 100;
 /// While it plays, the tape is looked after this often.
@@ -303,6 +303,10 @@ impl Deck {
             Ok(mut session) => {
                 if let Some(examine) = self.examine.get() {
                     session.examine_with(examine);
+                }
+                let speed = self.session.borrow().as_ref().map(|old| old.state().speed);
+                if let Some(speed) = speed {
+                    session.ask(now, Ask::Speed(speed));
                 }
                 *self.session.borrow_mut() = Some(session);
                 self.untold.borrow_mut().clear();

@@ -94,11 +94,14 @@ async fn a_replay_plays_scrubs_and_goes_live_while_the_feed_goes_on() -> Done {
     assert!(number(browser, bars).await? < live_bars, "bars of the future are on the page");
     desk.set("[data-control=replay-speed]", "100").await?;
     browser.script("document.activeElement.blur(); return true").await?;
+    let watch = "window.longest = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => { longest = Math.max(longest, entry.duration); })).observe({ entryTypes: ['longtask'] }); return true";
+    browser.script(watch).await?;
     browser.press(" ").await?;
     let played = format!("return Number(document.querySelector('[data-at]').dataset.at) > {}", from + 120_000);
     browser.until(20, "two minutes of the tape", &played).await?;
     browser.press(" ").await?;
     let at = stopped(browser).await?;
+    println!("longest task of the page at 100×: {} ms", browser.script("return longest").await?);
     wait(700).await;
     assert_eq!(number(browser, AT).await?, at, "it goes on though it was paused");
 
