@@ -193,6 +193,39 @@ async fn what_fired_live_fires_in_the_replay_and_calls_nobody() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn other_bars_keep_the_place_and_a_tab_that_follows_can_replay() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("replay-bars", tape(), Config::default()).await?;
+    let browser = &desk.browser;
+    desk.open().await?;
+    desk.live(20).await?;
+    desk.hour(20).await?;
+    browser.another_tab().await?;
+    desk.open().await?;
+    desk.in_settings(10, "a follower", "return line('role')?.startsWith('another tab')").await?;
+    replay(&desk, "hour").await?;
+    let half = scrub(browser, 50).await?;
+    browser.click("[data-interval='1m']").await?;
+    let minutes = format!(
+        "const at = Number(document.querySelector('.transport[data-replay=on] [data-at]')?.dataset.at); \
+         return document.querySelector('[data-control=replay-at]').step == 60000 && Math.abs(at - {half}) < 60000"
+    );
+    browser.until(30, "the same place in minutes", &minutes).await?;
+    settled(browser).await?;
+    let bars = number(browser, "return Number(document.querySelector('main').dataset.bars)").await?;
+    assert!((31..1_000).contains(&bars), "{bars} bars of a minute");
+    // from one time to another, as the charts have them
+    desk.set("[data-control=replay-span]", "between").await?;
+    browser.click("[data-action=replay-between]").await?;
+    wait(500).await;
+    browser.until(30, "the span between", ON).await?;
+    settled(browser).await?;
+    browser.click("[data-action=replay-live]").await?;
+    desk.live(20).await?;
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_transport_fits_every_screen_and_axe_finds_nothing() -> Done {
     let _turn = beside().await;
     let desk = Desk::start("replay-looks", tape(), Config::default()).await?;
