@@ -57,7 +57,7 @@ impl Page {
                 assert!(!self.model.needs_resync);
             }
             self.alerts = self.session.state().alerts;
-            if !more {
+            if !more && !self.session.has_news() {
                 return;
             }
         }

@@ -183,8 +183,19 @@ impl Session {
     }
 
     /// What the page is to be told, and whether it must first forget what it has heard.
+    ///
+    /// A whole picture comes in parts: [`Self::has_news`] says whether there is another one.
     pub fn take_news(&mut self) -> (bool, Vec<Event>) {
-        if core::mem::take(&mut self.afresh) { (true, self.teller.picture()) } else { (false, self.teller.news()) }
+        let afresh = core::mem::take(&mut self.afresh);
+        if afresh {
+            self.teller.begin_anew();
+        }
+        (afresh, self.teller.news())
+    }
+
+    /// Whether more is to be told at once.
+    pub fn has_news(&self) -> bool {
+        self.afresh || self.teller.has_more()
     }
 
     /// How it stands.

@@ -1,7 +1,6 @@
 //! What a replay tells the page: the engine's facts in order, rows together, and the whole picture after a way back.
 
 use crate::UnixMillis;
-use crate::analytics::Row;
 use crate::messages::event::{Event, Fact};
 use crate::settings::Source;
 use std::collections::BTreeMap;
@@ -17,6 +16,10 @@ pub(super) struct Teller {
     log: Vec<Fact>,
     /// Facts at the log's end that are untold.
     untold: usize,
+    /// The whole picture, while it is being told.
+    picture: Option<Picture>,
+    /// What a way back has taken out of the log, to be let go of bit by bit: it may be a day's rows.
+    taken_back: Vec<Fact>,
     /// The newest of those that replace each other.
     live: Option<Event>,
     states: Option<Event>,
@@ -27,7 +30,7 @@ pub(super) struct Teller {
 
 impl Teller {
     pub(super) fn new(source: Source) -> Self {
-        Self { source, log: Vec::new(), untold: 0, live: None, states: None, answers: Vec::new(), sequence: 0 }
+        Self { source, log: Vec::new(), untold: 0, picture: None, taken_back: Vec::new(), live: None, states: None, answers: Vec::new(), sequence: 0 }
     }
 
     /// Takes what the engine has told.
@@ -57,44 +60,59 @@ impl Teller {
 
     /// Goes back to the first `facts` facts; the page is to be shown the whole picture again.
     pub(super) fn go_back(&mut self, facts: usize) {
-        self.log.truncate(facts);
+        self.taken_back.append(&mut self.log.split_off(facts));
         self.untold = 0;
         self.live = None;
         self.states = None;
     }
 
-    /// Everything up to here, for a page that knows nothing of it.
-    pub(super) fn picture(&mut self) -> Vec<Event> {
-        let facts = picture_of(&self.log);
+    /// Has [`Self::news`] tell everything up to here, for a page that knows nothing of it.
+    pub(super) fn begin_anew(&mut self) {
+        self.picture = Some(Picture::of(&self.log));
         self.untold = 0;
         self.sequence = 0;
-        self.numbered(facts)
     }
 
-    /// What the page has not heard.
+    /// Whether there is more to tell, or to let go of, than one call does.
+    pub(super) fn has_more(&self) -> bool {
+        self.picture.is_some() || !self.taken_back.is_empty()
+    }
+
+    /// What the page has not heard, no more rows than can be told at once.
     pub(super) fn news(&mut self) -> Vec<Event> {
+        let kept = self.taken_back.len().saturating_sub(ROWS_AT_ONCE);
+        self.taken_back.truncate(kept);
+        if let Some(picture) = &mut self.picture {
+            let (facts, is_whole) = picture.part(&self.log);
+            if !is_whole {
+                return self.numbered_facts(facts);
+            }
+            self.picture = None;
+            return self.numbered(facts);
+        }
         let facts = together(self.log.split_off(self.log.len() - self.untold), &mut self.log);
         self.untold = 0;
         self.numbered(facts)
     }
 
-    fn numbered(&mut self, facts: Vec<Fact>) -> Vec<Event> {
-        let answers = core::mem::take(&mut self.answers);
-        let asked = answers.into_iter().map(|event| match event {
-            Event::Fact { fact, .. } => Ok(fact),
-            other => Err(other),
-        });
-        let latest = self.live.take().into_iter().chain(self.states.take()).map(Err);
-        let all = facts.into_iter().map(Ok).chain(asked).chain(latest);
-        all.map(|told| match told {
-            Ok(fact) => {
-                let sequence = self.sequence;
-                self.sequence += 1;
-                Event::Fact { sequence, fact }
+    fn numbered_facts(&mut self, facts: Vec<Fact>) -> Vec<Event> {
+        let first = self.sequence;
+        self.sequence += facts.len() as u64;
+        (first..).zip(facts).map(|(sequence, fact)| Event::Fact { sequence, fact }).collect()
+    }
+
+    /// The facts with answers from aside behind them, and how things stand.
+    fn numbered(&mut self, mut facts: Vec<Fact>) -> Vec<Event> {
+        let mut others = Vec::new();
+        for answer in core::mem::take(&mut self.answers) {
+            match answer {
+                Event::Fact { fact, .. } => facts.push(fact),
+                other => others.push(other),
             }
-            Err(event) => event,
-        })
-        .collect()
+        }
+        let mut events = self.numbered_facts(facts);
+        events.extend(others.into_iter().chain(self.live.take()).chain(self.states.take()));
+        events
     }
 
     fn of_this_market(&self, fact: Fact) -> Fact {
@@ -132,47 +150,76 @@ fn together(facts: Vec<Fact>, log: &mut Vec<Fact>) -> Vec<Fact> {
     told
 }
 
-/// The facts that lead to the same picture as all of `log`.
-fn picture_of(log: &[Fact]) -> Vec<Fact> {
-    let mut rows: BTreeMap<UnixMillis, &Row> = BTreeMap::new();
-    let (mut points, mut alerts, mut notes) = (Vec::new(), Vec::new(), Vec::new());
-    let [mut configured, mut rules, mut tests, mut evidence] = [None; 4];
-    for fact in log {
-        match fact {
-            Fact::Rows { replace, rows: more } => {
-                if *replace {
-                    rows.clear();
+/// The facts that lead to the same picture as all of a log: told in parts, since it may be a day's rows.
+#[derive(Debug)]
+struct Picture {
+    /// Facts before the rows.
+    before: Vec<Fact>,
+    /// Where in the log each row stands as it is now, oldest first: the fact's place, and its own in that.
+    rows: Vec<(usize, usize)>,
+    told: usize,
+    /// Facts behind the rows.
+    behind: Vec<Fact>,
+}
+
+impl Picture {
+    fn of(log: &[Fact]) -> Self {
+        let mut rows: BTreeMap<UnixMillis, (usize, usize)> = BTreeMap::new();
+        let (mut points, mut alerts, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+        let [mut configured, mut rules, mut tests, mut evidence] = [None; 4];
+        for (place, fact) in log.iter().enumerate() {
+            match fact {
+                Fact::Rows { replace, rows: more } => {
+                    if *replace {
+                        rows.clear();
+                    }
+                    rows.extend(more.iter().enumerate().map(|(at, row)| (row.open_time, (place, at))));
                 }
-                rows.extend(more.iter().map(|row| (row.open_time, row)));
-            }
-            Fact::PastTests { replace, points: more } => {
-                if *replace {
-                    points.clear();
+                Fact::PastTests { replace, points: more } => {
+                    if *replace {
+                        points.clear();
+                    }
+                    points.extend(more.iter().cloned());
                 }
-                points.extend(more.iter().cloned());
-            }
-            Fact::Feed { replace, notes: more } => {
-                if *replace {
-                    notes.clear();
+                Fact::Feed { replace, notes: more } => {
+                    if *replace {
+                        notes.clear();
+                    }
+                    notes.extend(more.iter().cloned());
                 }
-                notes.extend(more.iter().cloned());
+                Fact::Alert(alert) => alerts.push((**alert).clone()),
+                Fact::Configured(_) => configured = Some(fact),
+                Fact::Rules(_) => rules = Some(fact),
+                Fact::Tests(_) => tests = Some(fact),
+                Fact::Evidence(_) => evidence = Some(fact),
+                Fact::Refused(_) | Fact::RulesRefused(_) | Fact::AlertLog(_) | Fact::Storage(_) => {}
             }
-            Fact::Alert(alert) => alerts.push((**alert).clone()),
-            Fact::Configured(_) => configured = Some(fact),
-            Fact::Rules(_) => rules = Some(fact),
-            Fact::Tests(_) => tests = Some(fact),
-            Fact::Evidence(_) => evidence = Some(fact),
-            Fact::Refused(_) | Fact::RulesRefused(_) | Fact::AlertLog(_) | Fact::Storage(_) => {}
+        }
+        let told = [Fact::PastTests { replace: true, points }, Fact::AlertLog(alerts), Fact::Feed { replace: true, notes }];
+        Self {
+            before: configured.into_iter().chain(rules).cloned().collect(),
+            rows: rows.into_values().collect(),
+            told: 0,
+            behind: told.into_iter().chain(tests.into_iter().chain(evidence).cloned()).collect(),
         }
     }
-    let mut facts: Vec<Fact> = configured.into_iter().chain(rules).cloned().collect();
-    let rows: Vec<Row> = rows.into_values().cloned().collect();
-    facts.push(Fact::Rows { replace: true, rows: rows.iter().take(ROWS_AT_ONCE).cloned().collect() });
-    let later = rows.chunks(ROWS_AT_ONCE).skip(1);
-    facts.extend(later.map(|rows| Fact::Rows { replace: false, rows: rows.to_vec() }));
-    facts.push(Fact::PastTests { replace: true, points });
-    facts.push(Fact::AlertLog(alerts));
-    facts.push(Fact::Feed { replace: true, notes });
-    facts.extend(tests.into_iter().chain(evidence).cloned());
-    facts
+
+    /// The next facts of the picture, and whether they are the last. Nothing of `log` before its end then may have
+    /// changed since.
+    fn part(&mut self, log: &[Fact]) -> (Vec<Fact>, bool) {
+        let replace = self.told == 0;
+        let end = self.rows.len().min(self.told + ROWS_AT_ONCE);
+        let part = self.rows[self.told..end].iter().filter_map(|&(place, at)| match &log[place] {
+            Fact::Rows { rows, .. } => rows.get(at).cloned(),
+            _ => None,
+        });
+        let mut facts = core::mem::take(&mut self.before);
+        facts.push(Fact::Rows { replace, rows: part.collect() });
+        self.told = end;
+        let is_whole = end == self.rows.len();
+        if is_whole {
+            facts.append(&mut self.behind);
+        }
+        (facts, is_whole)
+    }
 }

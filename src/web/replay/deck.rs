@@ -223,10 +223,11 @@ impl Deck {
             }
             return;
         };
-        if self.is_told() && (!more || clock::now().since(self.told.get()) >= TELL_MILLIS) {
+        let has_news = self.session.borrow().as_ref().is_some_and(Session::has_news);
+        if self.is_told() && (!more || has_news || clock::now().since(self.told.get()) >= TELL_MILLIS) {
             self.tell_of_session();
         }
-        if more || !self.is_told() {
+        if more || has_news || !self.is_told() {
             self.wake(0);
         } else if is_playing {
             self.wake(PLAY_MILLIS);
