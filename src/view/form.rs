@@ -193,7 +193,10 @@ mod tests {
         let errors = draft.read(&settings).unwrap_err();
         let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(fields, ["y", "hedge_window_bars", "z_window_bars"]);
-        assert_eq!(errors[1].message, "hedge_window_bars must be a whole number, 20 to 20000 bars, was \"many\"");
+        assert_eq!(
+            errors[1].message,
+            "hedge_window_bars must be a whole number, 20 to 20000 bars, was \"many\""
+        );
         assert_eq!(in_words(&errors[2]), "z window must be 10 to 20000 bars, was 5");
     }
 

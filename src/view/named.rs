@@ -18,7 +18,8 @@ pub fn with(settings: &Settings, name: &str, value: &str) -> Result<Settings, St
         }
         "interval" => {
             let known = Interval::parse(value);
-            settings.interval = known.ok_or_else(|| format!("it must be one of {}", Interval::WORDS.join(", ")))?;
+            settings.interval =
+                known.ok_or_else(|| format!("it must be one of {}", Interval::WORDS.join(", ")))?;
         }
         _ => {
             let setting = DeskSetting::named(name).ok_or("there is no such setting")?;

@@ -40,11 +40,7 @@ pub fn stepped(threshold: f64, sign: f64, key: &str) -> Option<f64> {
 
 /// The hysteresis that still leaves room below `threshold`: the old one if it does.
 pub fn hysteresis_below(hysteresis: f64, threshold: f64) -> f64 {
-    if hysteresis < threshold {
-        hysteresis
-    } else {
-        (threshold / 2.0).clamp(HYSTERESIS.0, HYSTERESIS.1)
-    }
+    if hysteresis < threshold { hysteresis } else { (threshold / 2.0).clamp(HYSTERESIS.0, HYSTERESIS.1) }
 }
 
 #[cfg(test)]

@@ -52,7 +52,9 @@ impl Axis {
         };
         let setting = Setting::named(name).expect("Invariant: an axis is a setting");
         let values: Vec<Value> = match (setting.kind, given) {
-            (Kind::Words(words) | Kind::Several(words), None) => words.iter().map(|word| Value::Word(word)).collect(),
+            (Kind::Words(words) | Kind::Several(words), None) => {
+                words.iter().map(|word| Value::Word(word)).collect()
+            }
             (Kind::Words(_) | Kind::Several(_), Some(given)) => {
                 given.split('|').map(|word| setting.parse(word)).collect::<Result<_, _>>()?
             }

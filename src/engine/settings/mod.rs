@@ -7,8 +7,8 @@ pub mod test_options;
 
 pub use models::{HedgeKind, PriceScale};
 pub use source::{DEMO_HOST, Source};
-pub use table::{Kind, ON_OFF, Setting, SettingsError, Value};
 pub(crate) use table::Field;
+pub use table::{Kind, ON_OFF, Setting, SettingsError, Value};
 
 use crate::base::symbol::Leg;
 use crate::{Interval, Pair, Symbol};
@@ -194,9 +194,7 @@ impl Settings {
             });
         }
         let longest = self.hedge_model.longest_window();
-        if self.hedge_window_bars > longest
-            && errors.iter().all(|error| error.field != "hedge_window_bars")
-        {
+        if self.hedge_window_bars > longest && errors.iter().all(|error| error.field != "hedge_window_bars") {
             errors.push(SettingsError {
                 field: "hedge_window_bars".to_owned(),
                 message: format!(

@@ -45,6 +45,18 @@ impl HedgeKind {
         }
     }
 
+    /// The name of its ratio in a table.
+    pub const fn ratio_name(self) -> &'static str {
+        match self {
+            Self::Ols => "hedge_ratio_ols",
+            Self::Tls => "hedge_ratio_tls",
+            Self::Exponential => "hedge_ratio_ewma",
+            Self::Kalman => "hedge_ratio_kalman",
+            Self::Huber => "hedge_ratio_huber",
+            Self::TheilSen => "hedge_ratio_theil_sen",
+        }
+    }
+
     /// Longest window that the model can be given.
     pub const fn longest_window(self) -> usize {
         match self {

@@ -124,7 +124,11 @@ impl<S, G> Setting<S, G> {
             Kind::Number { can_be_off, .. } => {
                 let number = number(text);
                 let off = can_be_off && number == Some(0.0);
-                if off { Some(Value::Off) } else { number.map(Value::Number).filter(|value| self.allows(*value)) }
+                if off {
+                    Some(Value::Off)
+                } else {
+                    number.map(Value::Number).filter(|value| self.allows(*value))
+                }
             }
         };
         read.ok_or_else(|| self.refusal(text))

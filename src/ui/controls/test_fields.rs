@@ -3,8 +3,8 @@
 use crate::ui::controls::settings_field::number_fields;
 use crate::view::form::Draft;
 use leptos::prelude::*;
-use spreadscope_engine::settings::{About, SettingsError};
 use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
+use spreadscope_engine::settings::{About, SettingsError};
 
 /// The sample, the terms of the fit, and how its lags are chosen.
 pub fn test_fields(draft: RwSignal<Draft>, errors: RwSignal<Vec<SettingsError>>) -> AnyView {

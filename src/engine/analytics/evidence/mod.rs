@@ -45,12 +45,7 @@ pub enum Beside {
     SlowerInterval,
 }
 
-words!(
-    Beside,
-    Nothing = "nothing",
-    OtherDirection = "other-direction",
-    SlowerInterval = "slower-interval"
-);
+words!(Beside, Nothing = "nothing", OtherDirection = "other-direction", SlowerInterval = "slower-interval");
 
 /// Which leg is explained by the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
