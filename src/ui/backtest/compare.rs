@@ -18,14 +18,14 @@ pub(super) fn compare(session: Session) -> impl IntoView {
             .enumerate()
             .map(|(at, metric)| {
                 view! {
-                    <tr data-row=metric.name>
-                        <th scope="row">{metric.label}</th>
+                    <tr data-row=metric.about.name>
+                        <th scope="row">{metric.about.label}</th>
                         <td>{metric.value.clone()}</td>
                         <td>{value(&without, at)}</td>
                         <td>{value(&beside, at)}</td>
                         <td class="bt-about">
-                            {metric.about} <span class="formula">{metric.formula}</span>
-                            {(!metric.is_defined).then(|| view! { <em>{format!(" None: {}.", metric.context)}</em> })}
+                            {metric.about.says} <span class="formula">{metric.about.formula}</span>
+                            {metric.number.is_none().then(|| view! { <em>{format!(" None: {}.", metric.context)}</em> })}
                         </td>
                     </tr>
                 }

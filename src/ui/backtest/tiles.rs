@@ -23,9 +23,10 @@ pub(super) fn tiles(session: Session) -> impl IntoView {
             metric.with(|metric| {
                 metric
                     .as_ref()
-                    .map_or("empty", |metric| if metric.is_defined { "ready" } else { "undefined" })
+                    .map_or("empty", |metric| if metric.number.is_some() { "ready" } else { "undefined" })
             })
         };
+        let number = move || metric.with(|metric| metric.as_ref()?.number.map(|number| number.to_string()));
         let long = move || (value().chars().count() > 9).to_string();
         let context = move || {
             let own = of(|metric| metric.context.clone()).unwrap_or_default();
@@ -35,9 +36,9 @@ pub(super) fn tiles(session: Session) -> impl IntoView {
             }
         };
         let id = format!("bt-about-{}", name.replace('_', "-"));
-        let about = metrics::about(name);
+        let about = metrics::about(name).expect("Invariant: a tile's metric is one of all");
         view! {
-            <div class="tile" data-metric=name data-standing=standing>
+            <div class="tile" data-metric=name data-standing=standing data-value=number>
                 <div class="tile-head">
                     <span class="tile-label">{about.label}</span>
                     <button class="explain" type="button" popovertarget=id.clone() aria-label=format!("What is {}?", about.label)>
@@ -49,7 +50,7 @@ pub(super) fn tiles(session: Session) -> impl IntoView {
             </div>
             <div class="explanation" id=id popover="auto" role="dialog" aria-label=about.label tabindex="-1">
                 <h2>{about.label}</h2>
-                <p>{about.about}</p>
+                <p>{about.says}</p>
                 <p class="formula">{about.formula}</p>
             </div>
         }
