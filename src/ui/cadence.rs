@@ -94,6 +94,9 @@ impl Cadence {
         if let Event::Remembered(choices) = event {
             return remembered::take(desk, &choices);
         }
+        if let Event::Backtest(told) = &event {
+            return desk.backtested.with_value(|take| take.iter().for_each(|take| take(told)));
+        }
         let cause = cause_of(&event);
         // a crossing in a recording is a mark on its charts and no news
         let live = desk.model.with_value(|model| model.settings.source != Source::Recording);
@@ -178,6 +181,7 @@ fn cause_of(event: &Event) -> Cause {
         | Event::Listing(_)
         | Event::Import(_)
         | Event::Remembered(_)
+        | Event::Backtest(_)
         | Event::Backup(_) => Cause::Live,
         Event::Fact {
             fact:

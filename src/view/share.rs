@@ -44,6 +44,8 @@ pub struct Screen {
     pub trade: TradeOptions,
     /// What stands beside the evidence.
     pub evidence: Beside,
+    /// The choices of the backtest, in the words of its page.
+    pub backtest: String,
 }
 
 /// What was found in an address.
@@ -67,13 +69,15 @@ pub struct Link {
     pub trade: Option<TradeOptions>,
     /// What stands beside the evidence.
     pub evidence: Option<Beside>,
+    /// The choices of the backtest, for its page to read.
+    pub backtest: Option<String>,
     /// What was ignored, in words.
     pub ignored: Vec<String>,
 }
 
 /// Returns the fragment for `screen`, without its `#`.
 pub fn write(screen: &Screen) -> String {
-    let Screen { route, settings, range, layout, side, scheme, zone, trade, evidence } = screen;
+    let Screen { route, settings, range, layout, side, scheme, zone, trade, evidence, backtest } = screen;
     let mut words = vec![
         format!("y={}", settings.pair.y),
         format!("x={}", settings.pair.x),
@@ -113,6 +117,9 @@ pub fn write(screen: &Screen) -> String {
     }
     if *evidence != Beside::default() {
         add("evidence", evidence.as_str());
+    }
+    if !backtest.is_empty() {
+        add("backtest", backtest);
     }
     format!("{}?{}", route.path(), words.join("&"))
 }
@@ -189,6 +196,7 @@ impl<'a> Draft<'a> {
                     Beside::parse(value).ok_or("it must be nothing, other-direction or slower-interval")?,
                 );
             }
+            "backtest" => link.backtest = Some(value.to_owned()),
             "time" => link.zone = Some(Zone::parse(value).ok_or("it must be utc or local")?),
             _ => {
                 self.settings = self.with(name, value)?;
@@ -254,6 +262,7 @@ mod tests {
             zone: Zone::Local,
             trade: TradeOptions { fee_bps: 7.5, shades: true, ..TradeOptions::default() },
             evidence: Beside::SlowerInterval,
+            backtest: "entry_z:2.5~fee_bps:4".to_owned(),
         }
     }
 
@@ -273,6 +282,7 @@ mod tests {
             zone: link.zone.unwrap_or_default(),
             trade: link.trade.unwrap_or_default(),
             evidence: link.evidence.unwrap_or_default(),
+            backtest: link.backtest.unwrap_or_default(),
             settings,
         }
     }
@@ -291,6 +301,7 @@ mod tests {
             zone: Zone::Utc,
             trade: TradeOptions::default(),
             evidence: Beside::Nothing,
+            backtest: String::new(),
         };
         let charts = Layout::default().store();
         let side = "tests.-evidence.-trade.watchlist.alerts.feed";
