@@ -32,6 +32,7 @@ fn screen(desk: Desk) -> Screen {
         trade: desk.trade.get(),
         evidence: desk.beside.get(),
         replay: desk.replay_place.get(),
+        backtest: desk.backtest.get(),
     }
 }
 
@@ -56,7 +57,8 @@ pub fn follow(desk: Desk, source: Source) {
 
 /// Puts what a link says in force; what it does not say stays.
 fn take(desk: Desk, link: Link) {
-    let Link { route, settings, range, layout, side, scheme, zone, trade, evidence, replay, ignored } = link;
+    let Link { route, settings, range, layout, side, scheme, zone, trade, evidence, replay, backtest, ignored } =
+        link;
     desk.route.set(route);
     if let Some(settings) = settings.filter(|settings| *settings != desk.settings.get_untracked()) {
         desk.configure(settings);
@@ -78,6 +80,9 @@ fn take(desk: Desk, link: Link) {
     }
     if let Some(beside) = evidence {
         desk.beside.set(beside);
+    }
+    if let Some(backtest) = backtest {
+        desk.backtest.set(backtest);
     }
     if let Some(scheme) = scheme {
         preferences::show_scheme(desk, scheme);

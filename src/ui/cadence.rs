@@ -95,6 +95,9 @@ impl Cadence {
         if let Event::Remembered(choices) = event {
             return remembered::take(desk, &choices);
         }
+        if let Event::Backtest(told) = &event {
+            return desk.backtested.with_value(|take| take.iter().for_each(|take| take(told)));
+        }
         let cause = cause_of(&event);
         let calls = desk.model.with_value(|model| {
             desk.replay.with_untracked(|replay| replay.announces(&model.settings.source))
@@ -184,6 +187,7 @@ fn cause_of(event: &Event) -> Cause {
         | Event::Import(_)
         | Event::Remembered(_)
         | Event::Replay(_)
+        | Event::Backtest(_)
         | Event::Backup(_) => Cause::Live,
         Event::Fact {
             fact:

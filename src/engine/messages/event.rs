@@ -48,6 +48,8 @@ pub enum Event {
     Quotes(Box<Quotes>),
     /// How a replay stands.
     Replay(ReplayNews),
+    /// What has come of a backtest, an encoded [`Told`](crate::backtest::bench::message::Told): for the page that asked.
+    Backtest(Vec<u8>),
 }
 
 /// How a replay stands: while one is on, all other news is of what it replays.

@@ -72,6 +72,8 @@ pub enum Command {
     /// Something about a replay: a [`replay::Ask`](crate::replay::Ask) in bytes, which the part of the page that
     /// replays reads alone.
     Replay(Vec<u8>),
+    /// An encoded [`Ask`](crate::backtest::bench::message::Ask) of a backtest.
+    Backtest(Vec<u8>),
 }
 
 impl Command {
