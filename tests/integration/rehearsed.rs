@@ -3,7 +3,10 @@
 use crate::recording::{Log, on_both_logs};
 use crate::virtual_time::play;
 use spreadscope::view::model::Model;
+use spreadscope_engine::backtest::bench::message::{Ask as BacktestAsk, Asker, Wanted};
+use spreadscope_engine::backtest::bench::set_up;
 use spreadscope_engine::base::symbol::Leg;
+use spreadscope_engine::messages::protocol::encode;
 use spreadscope_engine::messages::event::ReplayNews;
 use spreadscope_engine::replay::{Ask, Place, Session, Tape};
 use spreadscope_engine::{Command, Event, Settings, UnixMillis};
@@ -12,6 +15,7 @@ on_both_logs!(
     the_page_is_told_the_same_whatever_way_led_to_the_place,
     a_bar_on_and_a_bar_back_is_where_it_was,
     what_is_asked_aside_leaves_the_replay_as_it_was,
+    a_backtest_in_a_replay_knows_nothing_of_what_comes_later,
     trades_move_the_live_picture_and_no_bar,
     the_end_of_the_span_stops_it_and_play_begins_again,
     a_span_of_which_nothing_is_held_is_refused_with_what_is,
@@ -141,6 +145,35 @@ fn what_is_asked_aside_leaves_the_replay_as_it_was(log: &Log) {
     let (from, to) = tape.span().unwrap();
     page.ask(Ask::Seek(from + to.since(from) * 70 / 100));
     assert_eq!(page.hash(), expected);
+}
+
+/// A run of the default rules.
+fn run() -> BacktestAsk {
+    let wanted = Wanted::Run { parameters: Box::default(), enter_by: None, renew: false };
+    BacktestAsk { asker: Asker::default(), wanted }
+}
+
+fn a_backtest_in_a_replay_knows_nothing_of_what_comes_later(log: &Log) {
+    let tape = tape(log);
+    let (from, to) = tape.span().unwrap();
+    let at = from + to.since(from) * 60 / 100;
+    let told = |page: &mut Page| {
+        let expected = page.hash();
+        page.session.backtest(set_up, encode(&run()));
+        let mut told = Vec::new();
+        while page.session.work(page.now, 4) || page.session.has_news() {
+            told.extend(page.session.take_news().1.into_iter().filter(|event| matches!(event, Event::Backtest(_))));
+        }
+        told.extend(page.session.take_news().1.into_iter().filter(|event| matches!(event, Event::Backtest(_))));
+        assert_eq!(page.hash(), expected);
+        told
+    };
+    let within = told(&mut Page::open(&tape, 60));
+    assert!(!within.is_empty());
+    // a tape that ends here leads to the same
+    let cut = tape.clone().between(from, at);
+    assert_eq!(told(&mut Page::open(&cut, 100)), within);
+    assert_ne!(told(&mut Page::open(&tape, 90)), within);
 }
 
 fn trades_move_the_live_picture_and_no_bar(log: &Log) {

@@ -21,6 +21,7 @@ pub use words::{Ask, Place, State};
 
 use crate::alert::Rule;
 use crate::analytics::evidence::Examine;
+use crate::backtest::bench::SetUp;
 use crate::messages::event::Event;
 use crate::{Command, Settings, UnixMillis};
 use player::Player;
@@ -42,14 +43,20 @@ pub struct Replay {
     sought_after: Option<usize>,
 }
 
-/// A copy of the engine that answers one question.
+/// A copy of the engine that answers what the replay must not be asked.
 #[derive(Debug)]
 pub struct Aside(Player);
 
 impl Aside {
-    /// Goes on for so many steps; returns the answer once it is whole.
-    pub fn work(&mut self, steps: usize) -> Option<Vec<Event>> {
-        self.0.settle(&mut steps.clone()).then(|| self.0.take_events())
+    /// Asks it for something more.
+    pub fn ask(&mut self, command: Command) {
+        self.0.ask(command);
+    }
+
+    /// Goes on for so many steps; returns what it has told since, and whether that was the last of it.
+    pub fn work(&mut self, steps: usize) -> (Vec<Event>, bool) {
+        let is_whole = self.0.settle(&mut steps.clone());
+        (self.0.take_events(), is_whole)
     }
 }
 
@@ -151,6 +158,13 @@ impl Replay {
         for checkpoint in &mut self.checkpoints {
             checkpoint.examine_with(examine);
         }
+    }
+
+    /// A copy of the engine that runs backtests: on what is known up to here, and nothing later.
+    pub fn backtest_aside(&self, set_up: SetUp) -> Aside {
+        let mut player = self.player.clone();
+        player.backtest_with(set_up);
+        Aside(player)
     }
 
     /// Asks a copy of the engine, so that what is played stays as it is.

@@ -5,6 +5,7 @@ use super::tape::{Heard, Tape};
 use crate::alert::{Alert, Rule, RuleState};
 use crate::analytics::cointegration::Tests;
 use crate::analytics::evidence::Examine;
+use crate::backtest::bench::SetUp;
 use crate::messages::event::{Event, Fact};
 use crate::messages::input::SocketEvent;
 use crate::settings::Source;
@@ -128,6 +129,11 @@ impl Player {
     /// The code of the evidence's tests, for rules that watch it and for whoever asks.
     pub(super) fn examine_with(&mut self, examine: Examine) {
         self.engine.examine_with(examine);
+    }
+
+    /// What runs backtests.
+    pub(super) fn backtest_with(&mut self, set_up: SetUp) {
+        self.engine.backtest_with(set_up);
     }
 
     /// Asks the engine for something; [`Self::settle`] has it answer.

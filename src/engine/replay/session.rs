@@ -4,6 +4,9 @@ use super::teller::Teller;
 use super::{Ask, Aside, Place, Replay, State, Tape, Transport};
 use crate::alert::{Alert, Rule};
 use crate::analytics::evidence::Examine;
+use crate::backtest::bench::SetUp;
+use crate::backtest::bench::message::{Ask as BacktestAsk, Wanted};
+use crate::base::codec::decode;
 use crate::base::calendar::iso;
 use crate::messages::event::Event;
 use crate::{Command, Settings, UnixMillis};
@@ -32,6 +35,8 @@ pub struct Session {
     goal: Option<Goal>,
     teller: Teller,
     aside: Vec<Aside>,
+    /// What runs backtests, on what was known when the first one was asked for.
+    backtest: Option<Aside>,
     hash: Option<u64>,
     hash_wanted: bool,
     /// The page is to be shown everything again.
@@ -72,6 +77,7 @@ impl Session {
             goal: Some(Goal::At(at.clamp(from, to))),
             teller,
             aside: Vec::new(),
+            backtest: None,
             hash: None,
             hash_wanted: false,
             afresh: true,
@@ -143,16 +149,27 @@ impl Session {
         }
     }
 
+    /// Has a backtest run on what is known up to here; what follows a run is asked of the same bars.
+    pub fn backtest(&mut self, set_up: SetUp, ask: Vec<u8>) {
+        let renews = decode::<BacktestAsk>(&ask).is_ok_and(|ask| matches!(ask.wanted, Wanted::Run { renew: true, .. }));
+        let known = self.backtest.take().filter(|_| !renews);
+        let mut aside = known.unwrap_or_else(|| self.replay.backtest_aside(set_up));
+        aside.ask(Command::Backtest(ask));
+        self.backtest = Some(aside);
+    }
+
     /// Goes on up to where the tape should be at local time `now`, for so many moments; returns whether there is more to
     /// do at once.
     pub fn work(&mut self, now: UnixMillis, moments: usize) -> bool {
         if let Some(aside) = self.aside.first_mut() {
-            if let Some(answer) = aside.work(moments) {
-                self.teller.take_answer(answer);
+            let (answer, is_whole) = aside.work(moments);
+            self.teller.take_answer(answer);
+            if is_whole {
                 self.aside.remove(0);
             }
             return true;
         }
+        let tests_back = self.work_on_backtest();
         let before = self.replay.heard_to();
         let more = match self.goal {
             Some(Goal::At(at)) => !self.arrive(now, at, moments),
@@ -174,7 +191,15 @@ impl Session {
             self.hash = Some(self.replay.snapshot().hash);
             self.hash_wanted = false;
         }
-        more
+        more || tests_back
+    }
+
+    /// Goes on with the backtest by a step; returns whether there is more of it.
+    fn work_on_backtest(&mut self) -> bool {
+        let Some(aside) = &mut self.backtest else { return false };
+        let (told, is_whole) = aside.work(1);
+        self.teller.take_answer(told);
+        !is_whole
     }
 
     /// Whether it has to be looked after as time goes on.
@@ -223,6 +248,8 @@ impl Session {
         self.replay.seek(at);
         if self.replay.heard_to() < heard_to {
             self.teller.go_back(self.replay.facts());
+            // it knows of what comes later
+            self.backtest = None;
             self.afresh = true;
         }
         self.goal = Some(Goal::At(at));

@@ -53,7 +53,7 @@ impl Teller {
         self.answers.extend(events.into_iter().filter(|event| {
             matches!(
                 event,
-                Event::Inspection(_) | Event::Fact { fact: Fact::Tests(_) | Fact::Evidence(_), .. }
+                Event::Inspection(_) | Event::Backtest(_) | Event::Fact { fact: Fact::Tests(_) | Fact::Evidence(_), .. }
             )
         }));
     }

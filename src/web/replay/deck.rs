@@ -3,7 +3,7 @@
 use super::{Gate, Passing};
 use crate::web::seat::Seat;
 use crate::web::timer::Timeout;
-use crate::web::{clock, evidence, timer};
+use crate::web::{backtest, clock, evidence, timer};
 use spreadscope_engine::analytics::evidence::Examine;
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::messages::event::{Fact, ReplayNews};
@@ -108,6 +108,10 @@ impl Deck {
                 self.open_again();
                 Some(Command::SetRules(rules))
             }
+            Command::Backtest(ask) => {
+                self.backtest(ask);
+                None
+            }
             // books and older bars would be of another time
             Command::Quote | Command::LoadOlder => None,
             Command::RunTests | Command::Examine(_) | Command::Inspect { .. } | Command::Resync => {
@@ -136,9 +140,22 @@ impl Deck {
             | Event::RuleStates(_)
             | Event::Inspection(_)
             | Event::Quotes(_)
+            | Event::Backtest(_)
             | Event::Replay(_) => None,
             other => Some(other),
         }
+    }
+
+    /// Has a backtest run on what the replay knows, once its code is there.
+    fn backtest(self: &Rc<Self>, ask: Vec<u8>) {
+        let deck = Rc::clone(self);
+        spawn_local(async move {
+            let Some(set_up) = backtest::bench().await else { return };
+            if let Some(session) = &mut *deck.session.borrow_mut() {
+                session.backtest(set_up, ask);
+            }
+            deck.wake(0);
+        });
     }
 
     fn ask(self: &Rc<Self>, ask: Ask) {
