@@ -82,6 +82,9 @@ impl Cadence {
         if let Event::Remembered(choices) = event {
             return remembered::take(desk, &choices);
         }
+        if let Event::Scan(news) = event {
+            return desk.scan_news.update(|waiting| waiting.push(news));
+        }
         let cause = cause_of(&event);
         // a crossing in a recording is a mark on its charts and no news
         let live = desk.model.with_value(|model| model.settings.source != Source::Recording);
@@ -166,6 +169,7 @@ fn cause_of(event: &Event) -> Cause {
         | Event::Listing(_)
         | Event::Import(_)
         | Event::Remembered(_)
+        | Event::Scan(_)
         | Event::Backup(_) => Cause::Live,
         Event::Fact {
             fact:

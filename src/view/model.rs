@@ -123,7 +123,7 @@ impl Model {
                 Invalidation::Live
             }
             // it goes into a file and not onto the screen
-            Event::Backup(_) | Event::Remembered(_) => Invalidation::None,
+            Event::Backup(_) | Event::Remembered(_) | Event::Scan(_) => Invalidation::None,
             Event::Live(live) => {
                 self.filling = live.feed.is_filling;
                 self.live = Some(*live);

@@ -10,6 +10,7 @@ mod older;
 mod quotes;
 mod recording;
 mod replayed;
+mod scan;
 mod settings;
 mod socket;
 mod status;
@@ -35,6 +36,7 @@ use crate::market::rate::Rate;
 use crate::messages::event::{Event, Fact, Inspection, LegTicks};
 use crate::messages::input::{Input, Output, SocketEvent};
 use crate::messages::protocol::Command;
+use crate::scan::scanner::Scanner;
 use crate::scan::watchlist::Watchlist;
 use crate::settings::Source;
 use crate::transfer::Imports;
@@ -75,6 +77,7 @@ pub struct Engine {
     watch: Watch,
     watchlist: Watchlist,
     quotes: QuoteAsker,
+    scanner: Scanner,
     /// The code of the evidence's tests, once there.
     examine: Option<Examine>,
     /// Up to where the engine whose place this one takes has told of bars, until the desk knows.
@@ -131,6 +134,7 @@ impl Engine {
             watch: Watch::default(),
             watchlist: Watchlist::default(),
             quotes: QuoteAsker::default(),
+            scanner: Scanner::default(),
             examine: None,
             told_to: None,
             asked: UnixMillis(0),
@@ -204,6 +208,7 @@ impl Engine {
         self.advance_backup();
         self.advance_watchlist(now);
         self.advance_quotes(now);
+        self.advance_scan(now);
     }
 
     /// Whether a bar is to be closed, a closed one has changed, or the live picture is due.
@@ -221,7 +226,7 @@ impl Engine {
             return Some(UnixMillis(0));
         }
         self.running.as_ref()?;
-        if self.unfinished || self.behind {
+        if self.unfinished || self.behind || self.scanner.has_work() {
             return Some(UnixMillis(0));
         }
         let next = [Some(self.next_live), self.connection.deadline()].into_iter().flatten().min();
@@ -259,6 +264,7 @@ impl Engine {
                 }
             }
             Command::Quote => self.quotes.look(now),
+            Command::Scan(ask) => self.scanner.ask(ask),
             Command::Watch(pairs) => self.watchlist.watch(pairs),
             Command::Remember(preferences) => self.archive.keep_choices(&preferences),
             Command::LoadOlder => self.load_older(),
