@@ -4,6 +4,7 @@ use crate::ui::alerts::announcer::Announcer;
 use crate::ui::panels::{backup, watchlist};
 use crate::ui::remembered;
 use crate::ui::state::Desk;
+use crate::view::route::Route;
 use crate::view::refresh::{Cause, Due, Hold};
 use crate::web::page;
 use crate::web::port::PortEvent;
@@ -83,7 +84,11 @@ impl Cadence {
             return remembered::take(desk, &choices);
         }
         if let Event::Scan(news) = event {
-            return desk.scan_news.update(|waiting| waiting.push(news));
+            // the scanner asks for all of it when it is opened
+            if desk.route.with_untracked(|route| *route == Route::Scanner) {
+                desk.scan_news.update(|waiting| waiting.push(news));
+            }
+            return;
         }
         let cause = cause_of(&event);
         // a crossing in a recording is a mark on its charts and no news

@@ -16,6 +16,7 @@ use crate::ui::panels::explain::Explanation;
 use crate::ui::panels::help::{Help, Tour};
 use crate::ui::panels::trade::TradePanel;
 use crate::ui::panels::watchlist::WatchlistPanel;
+use crate::ui::scanner::Scanner;
 use crate::view::words::Topic;
 use leptos::prelude::*;
 use std::pin::Pin;
@@ -65,6 +66,11 @@ pub fn export() -> Arrival {
 /// The inspector.
 pub fn inspector() -> Arrival {
     arrival(inspector_code())
+}
+
+/// The scanner.
+pub fn scanner() -> Arrival {
+    arrival(scanner_code())
 }
 
 /// The watched pairs.
@@ -133,6 +139,11 @@ fn export_code() -> Result<fn() -> AnyView, SplitLoaderError> {
 #[wasm_split(inspector, fallible)]
 fn inspector_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <Inspector/> }.into_any())
+}
+
+#[wasm_split(scanner, fallible)]
+fn scanner_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <Scanner/> }.into_any())
 }
 
 #[wasm_split(watchlist, fallible)]

@@ -45,6 +45,8 @@ pub struct Screen {
     pub trade: TradeOptions,
     /// What stands beside the evidence.
     pub evidence: Beside,
+    /// What the scanner shows, in its own words.
+    pub scan: String,
 }
 
 /// What was found in an address.
@@ -68,13 +70,15 @@ pub struct Link {
     pub trade: Option<TradeOptions>,
     /// What stands beside the evidence.
     pub evidence: Option<Beside>,
+    /// What the scanner shows, in its own words.
+    pub scan: Option<String>,
     /// What was ignored, in words.
     pub ignored: Vec<String>,
 }
 
 /// Returns the fragment for `screen`, without its `#`.
 pub fn write(screen: &Screen) -> String {
-    let Screen { route, settings, range, layout, side, scheme, zone, trade, evidence } = screen;
+    let Screen { route, settings, range, layout, side, scheme, zone, trade, evidence, scan } = screen;
     let mut words = vec![
         format!("y={}", settings.pair.y),
         format!("x={}", settings.pair.x),
@@ -129,6 +133,9 @@ pub fn write(screen: &Screen) -> String {
     }
     if *evidence != Beside::default() {
         add("evidence", evidence.as_str());
+    }
+    if !scan.is_empty() {
+        words.push(format!("scan={scan}"));
     }
     format!("{}?{}", route.path(), words.join("&"))
 }
@@ -196,6 +203,7 @@ impl<'a> Draft<'a> {
                 };
                 link.range = Some(TimeRange::Follow { bars });
             }
+            "scan" => link.scan = Some(value.to_owned()),
             "layout" => link.layout = Some(Layout::parse(value)?),
             "side" => link.side = Some(Side::parse(value)?),
             "theme" => link.scheme = Some(Scheme::parse(value).ok_or("it must be system, light or dark")?),
@@ -270,6 +278,7 @@ mod tests {
             zone: Zone::Local,
             trade: TradeOptions { fee_bps: 7.5, shades: true, ..TradeOptions::default() },
             evidence: Beside::SlowerInterval,
+            scan: "top50,USDT,1h,250;by,z:2;-q-bh".to_owned(),
         }
     }
 
@@ -289,6 +298,7 @@ mod tests {
             zone: link.zone.unwrap_or_default(),
             trade: link.trade.unwrap_or_default(),
             evidence: link.evidence.unwrap_or_default(),
+            scan: link.scan.unwrap_or_default(),
             settings,
         }
     }
@@ -307,6 +317,7 @@ mod tests {
             zone: Zone::Utc,
             trade: TradeOptions::default(),
             evidence: Beside::Nothing,
+            scan: String::new(),
         };
         let charts = Layout::default().store();
         let side = "tests.-evidence.-trade.watchlist.alerts.feed";

@@ -135,6 +135,8 @@ pub enum News {
     Fees(Vec<(Pair, Known)>),
     /// Interval of a pair's half-life.
     HalfLife(Pair, Known<Interval95>),
+    /// Nothing has been asked for here.
+    Nothing,
     /// There is no scan, and why, as a sentence.
     Failed(String),
 }

@@ -16,7 +16,8 @@ impl Machine {
 
     /// Has all there is told once more.
     pub(super) fn tell_all(&mut self) {
-        let Some(plan) = &self.plan else { return };
+        self.is_urgent = true;
+        let Some(plan) = &self.plan else { return self.news.push(News::Nothing) };
         self.news.clear();
         self.news.push(News::Began { run: self.run, plan: plan.clone() });
         if !self.chosen.is_empty() {
