@@ -100,7 +100,7 @@ pub fn Scanner() -> impl IntoView {
     scan_again(state);
     resample_rows(state);
     view! {
-        <main class="scanner" data-stage=move || state.board.with(stage)>
+        <main class="scanner" data-view="/scanner" data-stage=move || state.board.with(stage)>
             <header class="scanner-head">
                 <a class="control" href="#/">"← Desk"</a>
                 <h2>"Scanner"</h2>
