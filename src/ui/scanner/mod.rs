@@ -24,6 +24,9 @@ use spreadscope_engine::settings::{Source, TEST_LOOKBACK_BARS};
 use spreadscope_engine::{Command, Pair, Settings};
 use std::collections::BTreeSet;
 
+/// A scan that has not begun after this long does not begin.
+const UNANSWERED_MILLIS: u32 = 15_000;
+
 /// What shows the pairs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shown {
@@ -60,9 +63,18 @@ impl State {
             Ok(plan) => {
                 self.problem.set(String::new());
                 self.page.set(0);
-                self.ask(&Ask::Begin { run: clock::now().0.unsigned_abs(), plan });
+                let run = clock::now().0.unsigned_abs();
+                self.ask(&Ask::Begin { run, plan });
+                timer::after(UNANSWERED_MILLIS, move || self.expect(run)).forget();
             }
             Err(sentence) => self.problem.set(sentence),
+        }
+    }
+
+    /// Says so if nothing has been heard of the scan `run`, or of a later one.
+    fn expect(self, run: u64) {
+        if self.board.try_with_untracked(|board| board.run < Some(run)) == Some(true) {
+            self.problem.set("The scan has not begun: its code could not be fetched. Is there a network?".to_owned());
         }
     }
 

@@ -112,13 +112,12 @@ fn changed(board: &Board) -> String {
 }
 
 fn before(board: &Board) -> String {
-    let tested = board.tests.len();
     match board.run {
         None => "No scan yet. Choose markets and bars, and scan: every pair of them is tested.".to_owned(),
-        Some(_) if tested > 0 => format!(
-            "{} tested so far. What survives is told once all are: q depends on how many there are.",
-            pairs(tested)
-        ),
+        Some(_) if board.progress.cancelled => "The scan was cancelled before a pair was tested.".to_owned(),
+        Some(_) if !board.tests.is_empty() => "Pairs are being tested. What survives is told once all are: q depends \
+                                               on how many there are."
+            .to_owned(),
         Some(_) => "The scan has begun.".to_owned(),
     }
 }
