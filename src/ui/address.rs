@@ -31,6 +31,7 @@ fn screen(desk: Desk) -> Screen {
         trade: desk.trade.get(),
         evidence: desk.beside.get(),
         scan: if desk.route.get() == Route::Scanner { desk.scan_link.get() } else { String::new() },
+        backtest: desk.backtest.get(),
     }
 }
 
@@ -55,7 +56,8 @@ pub fn follow(desk: Desk, source: Source) {
 
 /// Puts what a link says in force; what it does not say stays.
 fn take(desk: Desk, link: Link) {
-    let Link { route, settings, range, layout, side, scheme, zone, trade, evidence, scan, ignored } = link;
+    let Link { route, settings, range, layout, side, scheme, zone, trade, evidence, backtest, scan, ignored } =
+        link;
     desk.route.set(route);
     if let Some(settings) = settings.filter(|settings| *settings != desk.settings.get_untracked()) {
         desk.configure(settings);
@@ -80,6 +82,9 @@ fn take(desk: Desk, link: Link) {
     }
     if let Some(scan) = scan {
         desk.scan_link.set(scan);
+    }
+    if let Some(backtest) = backtest {
+        desk.backtest.set(backtest);
     }
     if let Some(scheme) = scheme {
         preferences::show_scheme(desk, scheme);

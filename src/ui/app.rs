@@ -59,6 +59,7 @@ fn Running(source: Source) -> impl IntoView {
     desk.trade.set(link.trade.unwrap_or_else(trade::kept_options));
     desk.beside.set(link.evidence.unwrap_or_default());
     desk.scan_link.set(link.scan.unwrap_or_default());
+    desk.backtest.set(link.backtest.unwrap_or_default());
     if let Some(range) = link.range {
         desk.range.set(range);
     }
@@ -80,6 +81,7 @@ fn Running(source: Source) -> impl IntoView {
     address::follow(desk, source);
     let inspects = Memo::new(move |_| desk.route.with(|route| matches!(route, Route::Inspect(_))));
     let scans = Memo::new(move |_| desk.route.with(|route| *route == Route::Scanner));
+    let backtests = Memo::new(move |_| desk.route.with(|route| *route == Route::Backtest));
     let tours = Memo::new(move |_| desk.tour.with(Option::is_some));
     let laid = RwSignal::new(Laid::Bar);
     lay_out_next(laid);
@@ -110,6 +112,8 @@ fn Running(source: Source) -> impl IntoView {
             view! { <OnDemand part=parts::inspector wanted=inspects/> }.into_any()
         } else if scans.get() {
             view! { <OnDemand part=parts::scanner wanted=scans/> }.into_any()
+        } else if backtests.get() {
+            view! { <OnDemand part=parts::backtest wanted=backtests/> }.into_any()
         } else {
             view! { <Screen desk laid/> }.into_any()
         }}

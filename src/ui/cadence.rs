@@ -5,6 +5,7 @@ use crate::ui::panels::{backup, watchlist};
 use crate::ui::remembered;
 use crate::ui::state::Desk;
 use crate::view::route::Route;
+use crate::view::model::Model;
 use crate::view::refresh::{Cause, Due, Hold};
 use crate::web::page;
 use crate::web::port::PortEvent;
@@ -63,8 +64,14 @@ impl Cadence {
     /// Takes in one message.
     pub fn handle(self, message: PortEvent) {
         match message {
-            PortEvent::Notice(notice) => self.desk.notice(notice),
-            PortEvent::Lost(reason) => self.desk.lost.set(Some(reason)),
+            PortEvent::Replaced(notice) => {
+                self.lose_engine();
+                self.desk.notice(notice);
+            }
+            PortEvent::Lost(reason) => {
+                self.lose_engine();
+                self.desk.lost.set(Some(reason));
+            }
             PortEvent::Event(event) => self.take(event),
             PortEvent::Role(role) => {
                 self.desk.surroundings.update(|around| around.role = role);
@@ -73,6 +80,11 @@ impl Cadence {
                 }
             }
         }
+    }
+
+    fn lose_engine(self) {
+        self.desk.model.update_value(Model::lose_engine);
+        self.desk.pulse.update(|pulse| *pulse += 1);
     }
 
     fn take(self, event: Event) {
@@ -89,6 +101,9 @@ impl Cadence {
                 desk.scan_news.update(|waiting| waiting.push(news));
             }
             return;
+        }
+        if let Event::Backtest(told) = &event {
+            return desk.backtested.with_value(|take| take.iter().for_each(|take| take(told)));
         }
         let cause = cause_of(&event);
         // a crossing in a recording is a mark on its charts and no news
@@ -175,6 +190,7 @@ fn cause_of(event: &Event) -> Cause {
         | Event::Import(_)
         | Event::Remembered(_)
         | Event::Scan(_)
+        | Event::Backtest(_)
         | Event::Backup(_) => Cause::Live,
         Event::Fact {
             fact:

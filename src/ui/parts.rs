@@ -5,6 +5,7 @@
 #![expect(clippy::unnecessary_wraps, reason = "the error is that of a part which could not be fetched")]
 
 use crate::ui::alerts::drawer::Rules;
+use crate::ui::backtest::Backtest;
 use crate::ui::charts::arrange::Arrange;
 use crate::ui::controls::export::ExportMenu;
 use crate::ui::controls::import::Import;
@@ -71,6 +72,10 @@ pub fn inspector() -> Arrival {
 /// The scanner.
 pub fn scanner() -> Arrival {
     arrival(scanner_code())
+}
+/// The page of the backtest.
+pub fn backtest() -> Arrival {
+    arrival(backtest_code())
 }
 
 /// The watched pairs.
@@ -144,6 +149,10 @@ fn inspector_code() -> Result<fn() -> AnyView, SplitLoaderError> {
 #[wasm_split(scanner, fallible)]
 fn scanner_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <Scanner/> }.into_any())
+}
+#[wasm_split(backtest, fallible)]
+fn backtest_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <Backtest/> }.into_any())
 }
 
 #[wasm_split(watchlist, fallible)]

@@ -3,6 +3,7 @@
 mod advance;
 mod analysis;
 mod answers;
+mod backtests;
 mod backup;
 mod live;
 mod markets;
@@ -22,6 +23,7 @@ use crate::UnixMillis;
 use crate::alert::Silence;
 use crate::analytics::evidence::Examine;
 use crate::archive::{Archive, BACKUP_FILE};
+use crate::backtest::bench::Bench;
 use crate::base::note::NoteLog;
 use crate::base::symbol::Leg;
 use crate::connection::Connection;
@@ -80,6 +82,9 @@ pub struct Engine {
     scanner: Scanner,
     /// The code of the evidence's tests, once there.
     examine: Option<Examine>,
+    /// What runs backtests, once there, and the ask that waits for it.
+    bench: Option<Box<dyn Bench>>,
+    backtest_asked: Option<Vec<u8>>,
     /// Up to where the engine whose place this one takes has told of bars, until the desk knows.
     told_to: Option<UnixMillis>,
     /// When the feed was asked for: it has been silent at most since then.
@@ -136,6 +141,8 @@ impl Engine {
             quotes: QuoteAsker::default(),
             scanner: Scanner::default(),
             examine: None,
+            bench: None,
+            backtest_asked: None,
             told_to: None,
             asked: UnixMillis(0),
         }
@@ -209,6 +216,7 @@ impl Engine {
         self.advance_watchlist(now);
         self.advance_quotes(now);
         self.advance_scan(now);
+        self.advance_backtests();
     }
 
     /// Whether a bar is to be closed, a closed one has changed, or the live picture is due.
@@ -226,7 +234,7 @@ impl Engine {
             return Some(UnixMillis(0));
         }
         self.running.as_ref()?;
-        if self.unfinished || self.behind || self.scanner.has_work() {
+        if self.unfinished || self.behind || self.scanner.has_work() || self.is_backtesting() {
             return Some(UnixMillis(0));
         }
         let next = [Some(self.next_live), self.connection.deadline()].into_iter().flatten().min();
@@ -265,6 +273,7 @@ impl Engine {
             }
             Command::Quote => self.quotes.look(now),
             Command::Scan(ask) => self.scanner.ask(ask),
+            Command::Backtest(ask) => self.backtest_asked = Some(ask),
             Command::Watch(pairs) => self.watchlist.watch(pairs),
             Command::Remember(preferences) => self.archive.keep_choices(&preferences),
             Command::LoadOlder => self.load_older(),

@@ -35,6 +35,8 @@ impl Engine {
             watch: self.watch.clone(),
             quotes: QuoteAsker::default(),
             scanner: Scanner::default(),
+            bench: None,
+            backtest_asked: None,
             ..*self
         }
     }

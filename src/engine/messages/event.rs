@@ -48,6 +48,8 @@ pub enum Event {
     Quotes(Box<Quotes>),
     /// What came of a scan: [`News`](crate::scan::scanner::News) as bytes, which the scanner's page alone decodes.
     Scan(Vec<u8>),
+    /// What has come of a backtest, an encoded [`Told`](crate::backtest::bench::message::Told): for the page that asked.
+    Backtest(Vec<u8>),
 }
 
 /// Something that happened once.

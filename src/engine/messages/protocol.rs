@@ -71,6 +71,8 @@ pub enum Command {
     Quote,
     /// Something about a scan: an [`Ask`](crate::scan::scanner::Ask) as bytes, which the scan's code alone decodes.
     Scan(Vec<u8>),
+    /// An encoded [`Ask`](crate::backtest::bench::message::Ask) of a backtest.
+    Backtest(Vec<u8>),
 }
 
 impl Command {

@@ -11,7 +11,7 @@ use crate::ui::state::{Desk, use_desk};
 use crate::view::route::Route;
 use crate::view::scanner::board::{Board, legs};
 use crate::view::scanner::conditions::Conditions;
-use crate::view::scanner::form::Form;
+use crate::view::scanner::form::{self as form_view, Form};
 use crate::view::scanner::line::{self, Rows};
 use crate::view::scanner::sort::Order;
 use crate::view::scanner::words::About;
@@ -19,9 +19,8 @@ use crate::web::timer::{self, Interval};
 use crate::web::{clock, page};
 use leptos::prelude::*;
 use spreadscope_engine::messages::protocol::encode;
-use spreadscope_engine::scan::scanner::{Ask, Choice, Stage};
-use spreadscope_engine::settings::{Source, TEST_LOOKBACK_BARS};
-use spreadscope_engine::{Command, Pair, Settings};
+use spreadscope_engine::scan::scanner::{Ask, Stage};
+use spreadscope_engine::{Command, Pair};
 use std::collections::BTreeSet;
 
 /// A scan that has not begun after this long does not begin.
@@ -82,21 +81,7 @@ impl State {
     fn open(self, pair: Pair, route: Route) {
         let Some(plan) = self.board.with_untracked(|board| board.plan.clone()) else { return };
         let own = self.desk.settings.get_untracked();
-        let source = match (plan.choice, &own.source) {
-            (Choice::Imported, _) => Source::Recording,
-            (_, Source::Recording) => page::source().unwrap_or(Source::Recording),
-            _ => own.source.clone(),
-        };
-        let settings = Settings {
-            source,
-            pair,
-            interval: plan.interval,
-            price_scale: plan.spec.price_scale,
-            test_lags: plan.spec.lags,
-            test_terms: plan.spec.terms,
-            test_lookback_bars: plan.bars.clamp(TEST_LOOKBACK_BARS.min, TEST_LOOKBACK_BARS.max),
-            ..own
-        };
+        let settings = form_view::desk(&plan, pair, own, page::source().ok());
         self.desk.route.set(route);
         preferences::apply(self.desk, settings);
     }

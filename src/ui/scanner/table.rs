@@ -2,6 +2,7 @@
 
 use super::{State, use_state};
 use crate::ui::preferences;
+use crate::view::format;
 use crate::view::route::Route;
 use crate::view::scanner::line::{Field, Line, ROWS};
 use crate::view::scanner::sort::Column;
@@ -113,8 +114,9 @@ fn Pages() -> impl IntoView {
     let words = move || {
         let (shown, tested) = counts.get();
         let last = (first() + ROWS).min(shown);
-        let hidden = if shown < tested { format!(", {} hidden", tested - shown) } else { String::new() };
-        format!("{}–{last} of {shown} pairs{hidden}", (first() + 1).min(last))
+        let count = |number: usize| format::count(number as u64);
+        let hidden = if shown < tested { format!(", {} hidden", count(tested - shown)) } else { String::new() };
+        format!("{}–{} of {} pairs{hidden}", count((first() + 1).min(last)), count(last), count(shown))
     };
     view! {
         <nav class="scanner-pages" aria-label="Pages" hidden=move || counts.get().1 == 0>

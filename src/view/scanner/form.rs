@@ -3,7 +3,8 @@
 use crate::view::format;
 use spreadscope_engine::scan::Spec;
 use spreadscope_engine::scan::scanner::{Choice, Plan};
-use spreadscope_engine::{Interval, Pair, Symbol};
+use spreadscope_engine::settings::{Source, range_of};
+use spreadscope_engine::{Interval, Pair, Settings, Symbol};
 
 /// What the form offers of bars.
 pub const BARS: [usize; 5] = [250, 500, 1_000, 2_000, 5_000];
@@ -249,6 +250,28 @@ impl Form {
     }
 }
 
+/// The settings under which the desk looks at `pair` as a scan by `plan` did; `live` is the source of the page.
+pub fn desk(plan: &Plan, pair: Pair, own: Settings, live: Option<Source>) -> Settings {
+    let (least, most, _) = range_of("test_lookback_bars");
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of bars")]
+    let test_lookback_bars = plan.bars.clamp(least as usize, most as usize);
+    let source = match (&plan.choice, &own.source) {
+        (Choice::Imported, _) => Source::Recording,
+        (_, Source::Recording) => live.unwrap_or(Source::Recording),
+        (_, source) => source.clone(),
+    };
+    Settings {
+        source,
+        pair,
+        interval: plan.interval,
+        price_scale: plan.spec.price_scale,
+        test_lags: plan.spec.lags,
+        test_terms: plan.spec.terms,
+        test_lookback_bars,
+        ..own
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -294,6 +317,21 @@ mod tests {
         let plan = form.plan([pair("B", "A"), pair("C", "A")].iter()).unwrap();
         let names = ["A", "B", "C"].map(|name| Symbol::new(name).unwrap()).to_vec();
         assert_eq!(plan.choice, Choice::These(names));
+    }
+
+    #[test]
+    fn a_pair_opens_under_the_settings_of_its_scan() {
+        let pair = Pair { y: Symbol::new("ADA").unwrap(), x: Symbol::new("DOT").unwrap() };
+        let of = |universe, bars, source: Source| {
+            let plan = Form { universe, bars, ..Form::default() }.plan([].iter()).unwrap();
+            let own = Settings { source, z_window_bars: 77, ..Settings::default() };
+            desk(&plan, pair.clone(), own, Some(Source::BinanceUs))
+        };
+        let opened = of(Universe::Top10, 5_000, Source::Binance);
+        assert_eq!((opened.interval, opened.test_lookback_bars), (Interval::FiveMinutes, 3_600));
+        assert_eq!((opened.z_window_bars, opened.source), (77, Source::Binance));
+        assert_eq!(of(Universe::Imported, 250, Source::Binance).source, Source::Recording);
+        assert_eq!(of(Universe::Top10, 250, Source::Recording).source, Source::BinanceUs);
     }
 
     #[test]

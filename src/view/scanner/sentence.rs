@@ -3,6 +3,7 @@
 use super::board::Board;
 use super::conditions::{Conditions, correction_name};
 use super::line::name;
+use crate::view::format::{self, count};
 use spreadscope_engine::scan::Untested;
 use spreadscope_engine::scan::filter::Correction;
 use spreadscope_engine::scan::scanner::{Choice, Stage};
@@ -35,16 +36,16 @@ pub fn told(board: &Board, conditions: &Conditions) -> Told {
     };
     let survivors = conditions.survivors();
     let survived: Vec<_> = report.pairs.iter().filter(|pair| survivors.takes(pair)).collect();
-    let (count, tested) = (survived.len(), report.tested());
+    let (found, tested) = (survived.len(), report.tested());
     let level = conditions.level;
     let so_far = if report.left > 0 {
         format!(" so far; {} have not been tested", report.left)
     } else {
         String::new()
     };
-    let verb = if count == 1 { "survives" } else { "survive" };
+    let verb = if found == 1 { "survives" } else { "survive" };
     let lead = format!(
-        "{count} of {} {verb} at q < {level} ({}){so_far}.",
+        "{found} of {} {verb} at q < {level} ({}){so_far}.",
         pairs(tested),
         correction_name(conditions.correction)
     );
@@ -54,14 +55,14 @@ pub fn told(board: &Board, conditions: &Conditions) -> Told {
     let by_chance = 0.05 * tested as f64;
     let meaning = if tested == 0 {
         "No two of these markets could be tested together: the reasons stand below.".to_owned()
-    } else if count == 0 {
+    } else if found == 0 {
         format!(
             "A normal answer: on these bars no pair is told apart from coins that have nothing to do with each other. \
              About {by_chance:.0} of {} would have p < 0.05 by chance alone.",
             pairs(tested)
         )
     } else {
-        let tested_again = match (count, confirmed) {
+        let tested_again = match (found, confirmed) {
             (1, 1) => "It is small on the last third too, of which the choice knew nothing (p < 0.05).".to_owned(),
             (1, _) => "On the last third, of which the choice knew nothing, it is not (p ≥ 0.05).".to_owned(),
             _ => format!(
@@ -77,14 +78,14 @@ pub fn told(board: &Board, conditions: &Conditions) -> Told {
     Told { lead, meaning, caution: caution(board, conditions), changed: changed(board) }
 }
 
-fn pairs(count: usize) -> String {
-    let shown = crate::view::format::count(count as u64);
-    if count == 1 { format!("{shown} pair") } else { format!("{shown} pairs") }
+fn pairs(number: usize) -> String {
+    let shown = format::count(number as u64);
+    if number == 1 { format!("{shown} pair") } else { format!("{shown} pairs") }
 }
 
 fn caution(board: &Board, conditions: &Conditions) -> String {
     let bars = board.report.iter().flat_map(|(_, report)| report.pairs.iter().map(|pair| pair.test.bars)).min();
-    let shortest = bars.map_or_else(String::new, |bars| format!(" The shortest pair here has {bars} bars."));
+    let shortest = bars.map_or_else(String::new, |bars| format!(" The shortest pair here has {} bars.", count(bars as u64)));
     match conditions.correction {
         Correction::Hochberg => {
             format!("Benjamini-Hochberg is lenient on short samples. {FALSE_FINDS}{shortest}")
@@ -161,7 +162,7 @@ pub fn scanned(board: &Board, clock: &dyn Fn(i64) -> String) -> String {
     let end = last.map_or_else(String::new, |open| {
         format!(", the last one closed at {}", clock(open + plan.interval.millis()))
     });
-    format!("Of {chosen}: {} bars of {}{end}.", plan.bars, plan.interval.as_str())
+    format!("Of {chosen}: {} bars of {}{end}.", count(plan.bars as u64), plan.interval.as_str())
 }
 
 /// What could not be tested, grouped by reason: a market that no pair of which can be tested is told once.
@@ -205,8 +206,8 @@ fn gathered(mut untested: Vec<&Untested>) -> Vec<(String, String)> {
     let mut told = Vec::new();
     while let Some(first) = untested.first() {
         let has = |pair: &Pair, market: &Symbol| pair.y == *market || pair.x == *market;
-        let count = |market: &Symbol| untested.iter().filter(|other| has(&other.pair, market)).count();
-        let of = [&first.pair.y, &first.pair.x].map(|market| (count(market), market.clone()));
+        let pairs_of = |market: &Symbol| untested.iter().filter(|other| has(&other.pair, market)).count();
+        let of = [&first.pair.y, &first.pair.x].map(|market| (pairs_of(market), market.clone()));
         let [y, x] = of;
         let (others, market) = if x.0 > y.0 { x } else { y };
         if others < 3 {
@@ -232,7 +233,7 @@ mod tests {
         let told = told(&board, &Conditions::default());
         assert_eq!(told.lead, "0 of 2 pairs survive at q < 0.05 (Benjamini-Hochberg).");
         assert!(told.meaning.starts_with("A normal answer: "), "{}", told.meaning);
-        for figure in ["100 bars", "19.8 %", "10.3 %", "5.6 %", "1000 bars"] {
+        for figure in ["100 bars", "19.8 %", "10.3 %", "5.6 %", "has 1,000 bars"] {
             assert!(told.caution.contains(figure), "{}", told.caution);
         }
     }
@@ -273,7 +274,7 @@ mod tests {
         (board.progress.done, board.progress.all, board.progress.weight) = (5, 50, 90);
         assert_eq!(progress(&board), ("Prices of 5 of 50 markets, request weight 90 so far.".to_owned(), 0.1));
         let told = scanned(&board, &|millis| millis.to_string());
-        assert_eq!(told, "Of the 10 most traded in USDT: 1000 bars of 5m, the last one closed at 1700000400000.");
+        assert_eq!(told, "Of the 10 most traded in USDT: 1,000 bars of 5m, the last one closed at 1700000400000.");
         assert!(super::told(&Board::default(), &Conditions::default()).lead.starts_with("No scan yet."));
     }
 }

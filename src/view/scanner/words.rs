@@ -52,6 +52,8 @@ pub const MAP: About = About {
     paragraphs: &[
         "Each field is a pair: y is the coin of its row, x that of its column. A filled mark is a pair that survives, \
          a half one has q < 0.2, an empty one p < 0.05 before the correction.",
+        "A row full of empty marks is one coin that comes back to its mean by itself on these bars: that it does says \
+         little of its partners.",
         "The arrow keys go from field to field, Enter opens the pair on the desk. The table says the same in numbers.",
     ],
 };

@@ -94,6 +94,7 @@ impl Run<'_> {
                     | Event::Scan(_)
                     | Event::Import(_)
                     | Event::Remembered(_)
+                    | Event::Backtest(_)
                     | Event::Backup(_),
                 ) => {}
                 Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),

@@ -4,8 +4,7 @@ use super::super::series::{Carried, Series};
 use crate::bars::{Bar, Bars, Traded};
 use crate::binance::FetchError;
 use crate::binance::klines::{self, LIMIT, Span};
-use crate::settings::MAX_CARRIED_BARS;
-use crate::{Interval, Symbol, UnixMillis};
+use crate::{Interval, Settings, Symbol, UnixMillis};
 
 /// A market's newest bars.
 #[derive(Debug)]
@@ -122,7 +121,7 @@ impl Prices {
             let mut open_times = (from..to).step_by(usize::try_from(step).unwrap_or(1));
             open_times.all(|open_time| self.bars.get(UnixMillis(open_time)).known())
         };
-        let carried = Carried { known, most_bars: MAX_CARRIED_BARS.default };
+        let carried = Carried { known, most_bars: Settings::default().max_carried_bars };
         Series::new(step, traded.iter().map(|(open_time, bar)| (*open_time, bar)), &carried)
     }
 
