@@ -58,7 +58,9 @@ fn after(run: &mut Run, millis: i64) -> Vec<News> {
 }
 
 fn report(news: &[News]) -> &Report {
-    let reports = news.iter().filter_map(|news| if let News::Report { report, .. } = news { Some(report) } else { None });
+    let reports = news
+        .iter()
+        .filter_map(|news| if let News::Report { report, .. } = news { Some(report) } else { None });
     reports.last().expect("a scan ends with a report")
 }
 
@@ -87,11 +89,17 @@ fn fifty_markets_are_scanned_within_the_weight_and_the_partners_are_found() {
         _ => None,
     });
     let (taken, left_out) = chosen.unwrap();
-    let left_out: Vec<String> = left_out.iter().map(|(symbol, mark)| format!("{symbol}: {}", mark.words())).collect();
+    let left_out: Vec<String> =
+        left_out.iter().map(|(symbol, mark)| format!("{symbol}: {}", mark.words())).collect();
     assert_eq!(taken, 50);
     assert_eq!(
         left_out,
-        ["USDCUSDT: stable coin", "FDUSDUSDT: stable coin", "WBTCUSDT: wrapped BTC", "BTCUPUSDT: leveraged BTC"]
+        [
+            "USDCUSDT: stable coin",
+            "FDUSDUSDT: stable coin",
+            "WBTCUSDT: wrapped BTC",
+            "BTCUPUSDT: leveraged BTC"
+        ]
     );
     assert_eq!(asked_for_scan(&run).len(), 51);
     let progress = last_progress(&told);
@@ -109,12 +117,18 @@ fn fifty_markets_are_scanned_within_the_weight_and_the_partners_are_found() {
     }
     assert!(found.len() <= PARTNERS.len() + 2, "{found:?}");
     let reason = |y: &str, x: &str| {
-        let untested = report.untested.iter().find(|untested| untested.pair.y.as_str() == y && untested.pair.x.as_str() == x);
+        let untested = report
+            .untested
+            .iter()
+            .find(|untested| untested.pair.y.as_str() == y && untested.pair.x.as_str() == x);
         untested.map(|untested| untested.reason.as_str()).unwrap_or_default()
     };
     assert_eq!(reason("ADAUSDT", "HALTUSDT"), "HALTUSDT does not vary: all 1000 closes are 3");
     assert_eq!(reason("ADAUSDT", "NEWSUSDT"), "too short: NEWSUSDT has 40 of 60 bars");
-    let twins = report.pairs.iter().find(|pair| pair.test.pair.x.as_str() == "TWINUSDT" && pair.test.pair.y.as_str() == "LINKUSDT");
+    let twins = report
+        .pairs
+        .iter()
+        .find(|pair| pair.test.pair.x.as_str() == "TWINUSDT" && pair.test.pair.y.as_str() == "LINKUSDT");
     assert!(twins.is_some_and(|twins| twins.test.notes[0].starts_with("Near-copies: ")), "{twins:?}");
     assert!(reason("ADAUSDT", "HOLEUSDT").starts_with("gaps: "), "{}", reason("ADAUSDT", "HOLEUSDT"));
     let fees: usize = told.iter().map(|news| if let News::Fees(fees) = news { fees.len() } else { 0 }).sum();
@@ -218,7 +232,8 @@ fn what_is_stored_is_scanned_without_the_exchange() {
     let settings = Settings { interval: Interval::OneMinute, ..Settings::default() };
     let mut store = Store::default();
     for pair in [("BTCUSDT", "ETHUSDT"), ("SOLUSDT", "ETHUSDT")] {
-        let pair = spreadscope_engine::Pair { y: Symbol::new(pair.0).unwrap(), x: Symbol::new(pair.1).unwrap() };
+        let pair =
+            spreadscope_engine::Pair { y: Symbol::new(pair.0).unwrap(), x: Symbol::new(pair.1).unwrap() };
         let mut run = Run::start_stored(&Settings { pair, ..settings.clone() }, NOW, rest(), store);
         run.until(UnixMillis(NOW + 8_000));
         run.command(Command::Flush);

@@ -213,7 +213,8 @@ fn booked(name: &str, price: f64) -> String {
 fn day(name: &str, bars: &Bars, now: UnixMillis) -> String {
     let step = bars.interval().millis();
     let opens = (0..86_400_000 / step).map(|back| bars.interval().floor(now) - back * step);
-    let volume: f64 = opens.filter_map(|open| bars.get(open).traded).map(|bar| bar.quote_volume.value()).sum();
+    let volume: f64 =
+        opens.filter_map(|open| bars.get(open).traded).map(|bar| bar.quote_volume.value()).sum();
     format!(r#"{{"symbol":"{name}","quoteVolume":"{volume:.2}"}}"#)
 }
 

@@ -21,8 +21,9 @@ impl Engine {
         if is_scans && let Some(scanning) = &mut self.scanner.scanning {
             scanning.fetched(id, &answer);
         }
-        let is_others = is_scans ||
-            self.watchlist.answer(id, &answer) || self.quotes.answer(now, exchange_now, id, &answer);
+        let is_others = is_scans
+            || self.watchlist.answer(id, &answer)
+            || self.quotes.answer(now, exchange_now, id, &answer);
         let Some(Running { markets, history, .. }) = &mut self.running else { return };
         let moment = Moment { local: now, exchange: markets.clock.newest() };
         if is_others {

@@ -36,10 +36,7 @@ impl Engine {
         let Some(Running { analysis, markets, history, .. }) = &mut self.running else { return };
         let exchange_now = markets.clock.now(now).unwrap_or(now);
         let host = history.host().map(str::to_owned);
-        let is_free = matches!(
-            history.progress(now, &markets.legs),
-            Backfill::Done | Backfill::Unavailable
-        );
+        let is_free = matches!(history.progress(now, &markets.legs), Backfill::Done | Backfill::Unavailable);
         let around = Around {
             now,
             exchange_now,

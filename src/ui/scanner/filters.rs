@@ -30,9 +30,11 @@ pub fn Filters() -> impl IntoView {
         let line = |column: Column| view! { <p><b>{column.title()}</b>" "{column.about()}</p> };
         Column::ALL.map(line).collect_view().into_any()
     };
-    let active = move || conditions.with(|conditions| {
-        Bound::ALL.into_iter().filter(|bound| bound.read(conditions).is_some()).count()
-    });
+    let active = move || {
+        conditions.with(|conditions| {
+            Bound::ALL.into_iter().filter(|bound| bound.read(conditions).is_some()).count()
+        })
+    };
     view! {
         <section class="scanner-filters" aria-label="Which pairs are shown">
             <div class="segmented" role="group" aria-label="Show as">

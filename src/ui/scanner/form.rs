@@ -3,7 +3,7 @@
 use super::{Explained, use_state};
 use crate::view::scanner::form::{BARS, Form, INTERVALS, MINUTES, QUOTES, Universe};
 use crate::view::scanner::words;
-use crate::view::{format, form as settings_form};
+use crate::view::{form as settings_form, format};
 use leptos::prelude::*;
 use spreadscope_engine::Interval;
 use spreadscope_engine::scan::scanner::Ask;
@@ -14,9 +14,11 @@ pub fn ScanForm() -> impl IntoView {
     let state = use_state();
     let form = state.form;
     let universe = Memo::new(move |_| form.with(|form| form.universe));
-    let asks_exchange = move || !matches!(universe.get(), Universe::Imported | Universe::Stored | Universe::Favourites);
+    let asks_exchange =
+        move || !matches!(universe.get(), Universe::Imported | Universe::Stored | Universe::Favourites);
     let running = Memo::new(move |_| state.board.with(super::Board::is_running));
-    let cancelled = Memo::new(move |_| state.board.with(|board| board.progress.cancelled && board.failed.is_none()));
+    let cancelled =
+        Memo::new(move |_| state.board.with(|board| board.progress.cancelled && board.failed.is_none()));
     let cost = move || {
         form.with(|form| {
             let weight = form.weight().map_or_else(

@@ -55,9 +55,9 @@ impl State {
 
     /// Scans what the form asks for.
     fn begin(self) {
-        let plan = self.form.with_untracked(|form| {
-            self.desk.pairs.with_untracked(|pairs| form.plan(pairs.favourites()))
-        });
+        let plan = self
+            .form
+            .with_untracked(|form| self.desk.pairs.with_untracked(|pairs| form.plan(pairs.favourites())));
         match plan {
             Ok(plan) => {
                 self.problem.set(String::new());
@@ -73,7 +73,8 @@ impl State {
     /// Says so if nothing has been heard of the scan `run`, or of a later one.
     fn expect(self, run: u64) {
         if self.board.try_with_untracked(|board| board.run < Some(run)) == Some(true) {
-            self.problem.set("The scan has not begun: its code could not be fetched. Is there a network?".to_owned());
+            self.problem
+                .set("The scan has not begun: its code could not be fetched. Is there a network?".to_owned());
         }
     }
 
@@ -214,7 +215,8 @@ fn resample_rows(state: State) {
             }
             let scan = board.report.as_ref().map(|(at, _)| *at);
             let pairs = rows.lines.iter().filter(|line| line.fields[6].text != crate::view::format::ABSENT);
-            let pairs = pairs.map(line::Line::pair).filter(|pair| !board.half_lives.contains_key(&legs(pair)));
+            let pairs =
+                pairs.map(line::Line::pair).filter(|pair| !board.half_lives.contains_key(&legs(pair)));
             asked
                 .try_update_value(|(of, asked)| {
                     if *of != scan {

@@ -19,7 +19,8 @@ pub fn Result() -> impl IntoView {
     let progress = Memo::new(move |_| state.board.with(sentence::progress));
     let begun = move || state.board.with(|board| board.run.is_some() && board.failed.is_none());
     let goes_on = move || state.board.with(super::Board::is_running);
-    let scanned = move || state.board.with(|board| sentence::scanned(board, &|millis| state.desk.clock(millis)));
+    let scanned =
+        move || state.board.with(|board| sentence::scanned(board, &|millis| state.desk.clock(millis)));
     let part = move |of: fn(Told) -> String| move || told.with(|told| of(told.clone()));
     let has_report = move || state.board.with(|board| board.report.is_some());
     view! {

@@ -115,7 +115,8 @@ fn Pages() -> impl IntoView {
         let (shown, tested) = counts.get();
         let last = (first() + ROWS).min(shown);
         let count = |number: usize| format::count(number as u64);
-        let hidden = if shown < tested { format!(", {} hidden", count(tested - shown)) } else { String::new() };
+        let hidden =
+            if shown < tested { format!(", {} hidden", count(tested - shown)) } else { String::new() };
         format!("{}–{} of {} pairs{hidden}", count((first() + 1).min(last)), count(last), count(shown))
     };
     view! {

@@ -67,7 +67,8 @@ impl Board {
     /// # Errors
     /// The sentence to show when it cannot be read.
     pub fn take(&mut self, bytes: &[u8], survivors: &Filter) -> Result<(), String> {
-        let news: Vec<News> = decode(bytes).map_err(|error| format!("The scan could not be read: {error}."))?;
+        let news: Vec<News> =
+            decode(bytes).map_err(|error| format!("The scan could not be read: {error}."))?;
         for news in news {
             self.take_one(news, Some(survivors));
         }
@@ -82,7 +83,8 @@ impl Board {
                 *self = Self { run: Some(run), plan: Some(plan), ..Self::default() };
                 if is_alike {
                     // shown until there is another
-                    (self.report, self.fees, self.half_lives) = (before.report, before.fees, before.half_lives);
+                    (self.report, self.fees, self.half_lives) =
+                        (before.report, before.fees, before.half_lives);
                     (self.survival, self.changes) = (before.survival, before.changes);
                 }
             }
@@ -132,7 +134,9 @@ impl Board {
             News::Began { run, plan: plan.clone() },
             News::Chosen { taken: self.taken.clone(), left_out: self.left_out.clone() },
         ];
-        news.extend(self.refused.iter().map(|(symbol, reason)| News::Refused(symbol.clone(), reason.clone())));
+        news.extend(
+            self.refused.iter().map(|(symbol, reason)| News::Refused(symbol.clone(), reason.clone())),
+        );
         news.extend(self.report.clone().map(|(at, report)| News::Report { at, report }));
         news.push(News::Fees(self.fees.iter().map(|(legs, fee)| (pair(legs), fee.clone())).collect()));
         let half_lives = self.half_lives.iter();

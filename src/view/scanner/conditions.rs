@@ -76,14 +76,8 @@ pub enum Bound {
 
 impl Bound {
     /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::HalfLifeFrom,
-        Self::HalfLifeTo,
-        Self::Correlation,
-        Self::Crossings,
-        Self::Z,
-        Self::Volume,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::HalfLifeFrom, Self::HalfLifeTo, Self::Correlation, Self::Crossings, Self::Z, Self::Volume];
 
     /// Its name in a link.
     pub const fn as_str(self) -> &'static str {
@@ -296,10 +290,14 @@ mod tests {
     fn a_condition_hides_pairs_and_an_empty_one_hides_none() {
         let pair = scanned("ADAUSDT", "DOTUSDT", 0.001, 0.03);
         let takes = |text: &str| Conditions::parse(text).take(&pair);
-        for met in ["", "survivors", "confirmed", "opposite", "hl-from:5,hl-to:5", "z:2.25", "corr:0.7", "cross:90"] {
+        for met in
+            ["", "survivors", "confirmed", "opposite", "hl-from:5,hl-to:5", "z:2.25", "corr:0.7", "cross:90"]
+        {
             assert!(takes(met), "{met}");
         }
-        for missed in ["q:0.01,survivors", "by,survivors", "hl-to:4", "z:3", "corr:0.8", "cross:91", "vol:1e7"] {
+        for missed in
+            ["q:0.01,survivors", "by,survivors", "hl-to:4", "z:3", "corr:0.8", "cross:91", "vol:1e7"]
+        {
             assert!(!takes(missed), "{missed}");
         }
         let named = |text: &str| Conditions { text: text.to_owned(), ..Conditions::default() }.take(&pair);

@@ -111,12 +111,8 @@ pub fn file(board: &Board, conditions: &Conditions, format: Format, link: &str) 
             Cell::Text(test.notes.join(" ")),
         ]);
     }
-    let name = format!(
-        "spreadscope-scan-{}-{}.{}",
-        plan.interval.as_str(),
-        calendar::stamp(at.0),
-        format.as_str()
-    );
+    let name =
+        format!("spreadscope-scan-{}-{}.{}", plan.interval.as_str(), calendar::stamp(at.0), format.as_str());
     Some(File { name, text: writer.finish() })
 }
 
@@ -133,11 +129,16 @@ mod tests {
         };
         let csv = of(Format::Csv, "");
         assert!(csv.name.starts_with("spreadscope-scan-5m-") && csv.name.ends_with(".csv"), "{}", csv.name);
-        for line in ["# interval: 5m", "# tested: 3", "# link: https://page/#/scanner", "# markets: XRPUSDT ADAUSDT"] {
+        for line in
+            ["# interval: 5m", "# tested: 3", "# link: https://page/#/scanner", "# markets: XRPUSDT ADAUSDT"]
+        {
             assert!(csv.text.contains(line), "{line} in {}", csv.text);
         }
         assert_eq!(csv.text.lines().filter(|line| !line.starts_with('#')).count(), 4);
-        assert_eq!(of(Format::Csv, "survivors").text.lines().filter(|line| !line.starts_with('#')).count(), 2);
+        assert_eq!(
+            of(Format::Csv, "survivors").text.lines().filter(|line| !line.starts_with('#')).count(),
+            2
+        );
         let json: serde_json::Value = serde_json::from_str(&of(Format::Json, "").text).unwrap();
         assert_eq!(json["rows"][0]["break_even_fee_bps"], 12.5);
         assert!(json["rows"][1]["break_even_fee_bps"].is_null());

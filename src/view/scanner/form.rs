@@ -40,15 +40,8 @@ pub enum Universe {
 
 impl Universe {
     /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Top10,
-        Self::Top20,
-        Self::Top50,
-        Self::List,
-        Self::Favourites,
-        Self::Imported,
-        Self::Stored,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Top10, Self::Top20, Self::Top50, Self::List, Self::Favourites, Self::Imported, Self::Stored];
 
     /// The choice in a link.
     pub const fn as_str(self) -> &'static str {
@@ -141,7 +134,9 @@ impl Form {
                 symbols.sort();
                 symbols.dedup();
                 if symbols.len() < 2 {
-                    return Err("No pair is on your watchlist yet: star one on the desk or in a scan.".to_owned());
+                    return Err(
+                        "No pair is on your watchlist yet: star one on the desk or in a scan.".to_owned()
+                    );
                 }
                 Choice::These(symbols)
             }
@@ -299,9 +294,8 @@ mod tests {
             let form = Form { universe: Universe::List, list: list.to_owned(), ..Form::default() };
             form.plan([].iter()).map(|plan| plan.choice)
         };
-        let symbols = |names: &[&str]| {
-            Choice::These(names.iter().map(|name| Symbol::new(name).unwrap()).collect())
-        };
+        let symbols =
+            |names: &[&str]| Choice::These(names.iter().map(|name| Symbol::new(name).unwrap()).collect());
         assert_eq!(of("ada dot/usdt, LINK-BTC ada"), Ok(symbols(&["ADAUSDT", "DOTUSDT", "LINKBTC"])));
         assert_eq!(of("ADA").unwrap_err(), "Name two coins at least, such as ADA, DOT, LINK.");
         assert!(of("ADA, <b>").unwrap_err().starts_with("\"<b>\" is no name"));

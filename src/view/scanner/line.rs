@@ -142,9 +142,13 @@ fn half_life(test: &PairTest, board: &Board) -> (String, String) {
             let text = format::significant(*bars, 3);
             match board.half_lives.get(&legs(&test.pair)) {
                 Some(Ok(interval)) => {
-                    let high = interval.high.map_or_else(|| "∞".to_owned(), |high| format::significant(high, 2));
+                    let high =
+                        interval.high.map_or_else(|| "∞".to_owned(), |high| format::significant(high, 2));
                     let low = format::significant(interval.low, 2);
-                    (format!("{text} ({low}–{high})"), "bars, with the 95 % interval by resampling".to_owned())
+                    (
+                        format!("{text} ({low}–{high})"),
+                        "bars, with the 95 % interval by resampling".to_owned(),
+                    )
                 }
                 Some(Err(reason)) => (text, format!("bars; no interval: {reason}")),
                 None => (text, "bars".to_owned()),

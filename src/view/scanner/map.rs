@@ -94,7 +94,9 @@ pub fn html(board: &Board, conditions: &Conditions) -> String {
     let place: BTreeMap<&Symbol, usize> = coins.iter().zip(0..).collect();
     let mut cells: BTreeMap<(usize, usize), (Level, String)> = BTreeMap::new();
     for pair in &report.pairs {
-        let (Some(y), Some(x)) = (place.get(&pair.test.pair.y), place.get(&pair.test.pair.x)) else { continue };
+        let (Some(y), Some(x)) = (place.get(&pair.test.pair.y), place.get(&pair.test.pair.x)) else {
+            continue;
+        };
         let q = format::p_value(conditions.correction.q(pair));
         let known = |p: &Known| p.as_ref().map_or_else(|reason| reason.clone(), |p| format::p_value(*p));
         let words = format!(
@@ -206,7 +208,9 @@ mod tests {
         let mut board = board();
         board.report.as_mut().unwrap().1.untested[0].reason = "<img src=x onerror=\"y\"> & more".to_owned();
         let html = html(&board, &Conditions::default());
-        assert!(html.contains("&lt;img src=x onerror=&quot;y&quot;&gt; &amp; more") && !html.contains("<img"));
+        assert!(
+            html.contains("&lt;img src=x onerror=&quot;y&quot;&gt; &amp; more") && !html.contains("<img")
+        );
     }
 
     #[test]

@@ -49,8 +49,9 @@ pub fn told(board: &Board, conditions: &Conditions) -> Told {
         pairs(tested),
         correction_name(conditions.correction)
     );
-    let is_confirmed =
-        |pair: &&&spreadscope_engine::scan::Scanned| pair.test.confirmed_p_value.as_ref().is_ok_and(|p| *p < 0.05);
+    let is_confirmed = |pair: &&&spreadscope_engine::scan::Scanned| {
+        pair.test.confirmed_p_value.as_ref().is_ok_and(|p| *p < 0.05)
+    };
     let confirmed = survived.iter().filter(is_confirmed).count();
     let by_chance = 0.05 * tested as f64;
     let meaning = if tested == 0 {
@@ -63,7 +64,9 @@ pub fn told(board: &Board, conditions: &Conditions) -> Told {
         )
     } else {
         let tested_again = match (found, confirmed) {
-            (1, 1) => "It is small on the last third too, of which the choice knew nothing (p < 0.05).".to_owned(),
+            (1, 1) => {
+                "It is small on the last third too, of which the choice knew nothing (p < 0.05).".to_owned()
+            }
             (1, _) => "On the last third, of which the choice knew nothing, it is not (p ≥ 0.05).".to_owned(),
             _ => format!(
                 "{confirmed} of them are small on the last third too, of which the choice knew nothing (p < 0.05)."
@@ -84,8 +87,10 @@ fn pairs(number: usize) -> String {
 }
 
 fn caution(board: &Board, conditions: &Conditions) -> String {
-    let bars = board.report.iter().flat_map(|(_, report)| report.pairs.iter().map(|pair| pair.test.bars)).min();
-    let shortest = bars.map_or_else(String::new, |bars| format!(" The shortest pair here has {} bars.", count(bars as u64)));
+    let bars =
+        board.report.iter().flat_map(|(_, report)| report.pairs.iter().map(|pair| pair.test.bars)).min();
+    let shortest = bars
+        .map_or_else(String::new, |bars| format!(" The shortest pair here has {} bars.", count(bars as u64)));
     match conditions.correction {
         Correction::Hochberg => {
             format!("Benjamini-Hochberg is lenient on short samples. {FALSE_FINDS}{shortest}")
@@ -116,9 +121,11 @@ fn before(board: &Board) -> String {
     match board.run {
         None => "No scan yet. Choose markets and bars, and scan: every pair of them is tested.".to_owned(),
         Some(_) if board.progress.cancelled => "The scan was cancelled before a pair was tested.".to_owned(),
-        Some(_) if !board.tests.is_empty() => "Pairs are being tested. What survives is told once all are: q depends \
+        Some(_) if !board.tests.is_empty() => {
+            "Pairs are being tested. What survives is told once all are: q depends \
                                                on how many there are."
-            .to_owned(),
+                .to_owned()
+        }
         Some(_) => "The scan has begun.".to_owned(),
     }
 }
@@ -169,7 +176,12 @@ pub fn scanned(board: &Board, clock: &dyn Fn(i64) -> String) -> String {
 pub fn untested(board: &Board) -> Vec<(String, String)> {
     let mut told: Vec<(String, String)> =
         board.refused.iter().map(|(symbol, reason)| (symbol.to_string(), reason.clone())).collect();
-    told.extend(board.left_out.iter().map(|(symbol, mark)| (symbol.to_string(), format!("left out: {}", mark.words()))));
+    told.extend(
+        board
+            .left_out
+            .iter()
+            .map(|(symbol, mark)| (symbol.to_string(), format!("left out: {}", mark.words()))),
+    );
     let Some((_, report)) = &board.report else { return told };
     let markets: Vec<&str> = report
         .pairs
@@ -197,7 +209,9 @@ pub fn untested(board: &Board) -> Vec<(String, String)> {
     told.extend(gathered(of_both));
     told.extend(own.into_iter().map(|(market, reason)| (market.to_owned(), reason.to_owned())));
     let odd = report.pairs.iter().filter(|pair| super::conditions::is_copy(pair));
-    told.extend(odd.map(|pair| (name(&pair.test.pair), format!("tested, but odd: {}", pair.test.notes.join(" ")))));
+    told.extend(
+        odd.map(|pair| (name(&pair.test.pair), format!("tested, but odd: {}", pair.test.notes.join(" ")))),
+    );
     told
 }
 
@@ -272,9 +286,15 @@ mod tests {
         assert_eq!(progress(&board), ("Done.".to_owned(), 1.0));
         board.progress.stage = Stage::Pricing;
         (board.progress.done, board.progress.all, board.progress.weight) = (5, 50, 90);
-        assert_eq!(progress(&board), ("Prices of 5 of 50 markets, request weight 90 so far.".to_owned(), 0.1));
+        assert_eq!(
+            progress(&board),
+            ("Prices of 5 of 50 markets, request weight 90 so far.".to_owned(), 0.1)
+        );
         let told = scanned(&board, &|millis| millis.to_string());
-        assert_eq!(told, "Of the 10 most traded in USDT: 1,000 bars of 5m, the last one closed at 1700000400000.");
+        assert_eq!(
+            told,
+            "Of the 10 most traded in USDT: 1,000 bars of 5m, the last one closed at 1700000400000."
+        );
         assert!(super::told(&Board::default(), &Conditions::default()).lead.starts_with("No scan yet."));
     }
 }

@@ -103,21 +103,39 @@ impl Column {
     /// What it is, in a sentence.
     pub const fn about(self) -> &'static str {
         match self {
-            Self::Pair => "y is explained by x. The coin that comes first in the alphabet is y, whatever the prices are.",
-            Self::P => "Engle-Granger p on all bars: how likely so tame a residual is if the two have nothing to do with each other.",
-            Self::QBh => "p corrected for the number of pairs by Benjamini and Hochberg: of all pairs with a q this small, about that share is false.",
-            Self::QBy => "The same by Benjamini and Yekutieli, which holds however the tests depend on each other. It is stricter.",
+            Self::Pair => {
+                "y is explained by x. The coin that comes first in the alphabet is y, whatever the prices are."
+            }
+            Self::P => {
+                "Engle-Granger p on all bars: how likely so tame a residual is if the two have nothing to do with each other."
+            }
+            Self::QBh => {
+                "p corrected for the number of pairs by Benjamini and Hochberg: of all pairs with a q this small, about that share is false."
+            }
+            Self::QBy => {
+                "The same by Benjamini and Yekutieli, which holds however the tests depend on each other. It is stricter."
+            }
             Self::SelectionP => "p on the first two thirds of the bars.",
             Self::SelectionQ => "p on the first two thirds, corrected by Benjamini and Hochberg.",
-            Self::ConfirmedP => "p on the last third, of which the selection knew nothing. A pair that is real should be small here too.",
-            Self::HalfLife => "Bars until half of a deviation is gone; below it the 95 % interval by resampling, for rows in view.",
-            Self::Hedge => "Units of x against one of y: slope of y on x over all bars. Below 0 both legs are bought.",
+            Self::ConfirmedP => {
+                "p on the last third, of which the selection knew nothing. A pair that is real should be small here too."
+            }
+            Self::HalfLife => {
+                "Bars until half of a deviation is gone; below it the 95 % interval by resampling, for rows in view."
+            }
+            Self::Hedge => {
+                "Units of x against one of y: slope of y on x over all bars. Below 0 both legs are bought."
+            }
             Self::Correlation => "Correlation of the log returns from bar to bar.",
             Self::Crossings => "How often the residual crosses its mean.",
             Self::Z => "The last residual over the deviation of all of them.",
             Self::Volume => "Quote volume a day of the leg that is traded less, over these bars.",
-            Self::BreakEven => "One-way fee in basis points at which the default backtest on these bars would end at zero. Below your own fee it does not pay.",
-            Self::Survived => "Scans of these markets that it has survived, of those that have tested it, the last 12 at most.",
+            Self::BreakEven => {
+                "One-way fee in basis points at which the default backtest on these bars would end at zero. Below your own fee it does not pay."
+            }
+            Self::Survived => {
+                "Scans of these markets that it has survived, of those that have tested it, the last 12 at most."
+            }
         }
     }
 
@@ -224,7 +242,10 @@ mod tests {
         let report = &board.report.as_ref().unwrap().1;
         let mut pairs: Vec<&Scanned> = report.pairs.iter().collect();
         order.sort(&mut pairs, &board);
-        pairs.iter().map(|pair| format!("{}{}", &pair.test.pair.y.base()[..1], &pair.test.pair.x.base()[..1])).collect()
+        pairs
+            .iter()
+            .map(|pair| format!("{}{}", &pair.test.pair.y.base()[..1], &pair.test.pair.x.base()[..1]))
+            .collect()
     }
 
     #[test]

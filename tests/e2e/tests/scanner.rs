@@ -41,7 +41,8 @@ fn row(pair: [&str; 2]) -> String {
 async fn found(browser: &Browser) -> Result<usize, Trouble> {
     let mut count = 0;
     for partners in PARTNERS {
-        let survives = format!("return document.querySelector(\"{}\")?.dataset.survives == 'true'", row(partners));
+        let survives =
+            format!("return document.querySelector(\"{}\")?.dataset.survives == 'true'", row(partners));
         count += usize::from(browser.script(&survives).await? == true);
     }
     Ok(count)
@@ -73,21 +74,31 @@ async fn fifty_markets_are_scanned_within_the_weight_and_the_partners_are_found(
         assert!(note.as_str().is_some_and(|note| note.contains(figure)), "{note}");
     }
     let odd = browser.script("document.querySelector('.scanner-untested').open = true; return document.querySelector('.scanner-untested').innerText").await?;
-    for name in ["HALTUSDT", "NEWSUSDT", "HOLEUSDT", "stable coin", "wrapped BTC", "leveraged BTC", "Near-copies"] {
+    for name in
+        ["HALTUSDT", "NEWSUSDT", "HOLEUSDT", "stable coin", "wrapped BTC", "leveraged BTC", "Near-copies"]
+    {
         assert!(odd.as_str().is_some_and(|odd| odd.contains(name)), "{name} in {odd}");
     }
     browser.script("document.querySelector('.scanner-untested').open = false; return true").await?;
     // the intervals of the half-lives in view come by themselves
-    let interval = format!("return /–/.test(document.querySelector(\"{} [data-column=half-life]\")?.innerText)", row(PARTNERS[0]));
+    let interval = format!(
+        "return /–/.test(document.querySelector(\"{} [data-column=half-life]\")?.innerText)",
+        row(PARTNERS[0])
+    );
     browser.until(30, "an interval", &interval).await?;
-    let fee = format!("return /bps/.test(document.querySelector(\"{} [data-column=break-even]\")?.innerText)", row(PARTNERS[0]));
+    let fee = format!(
+        "return /bps/.test(document.querySelector(\"{} [data-column=break-even]\")?.innerText)",
+        row(PARTNERS[0])
+    );
     browser.until(5, "a break-even fee", &fee).await?;
     for (width, height) in [(1440, 900), (1024, 768), (390, 844)] {
         for dark in [false, true] {
             let look = format!("{width}-{}", if dark { "dark" } else { "light" });
             browser.look(width, height, dark).await?;
             for shown in ["map", "table"] {
-                browser.script(&format!("document.querySelector('[data-show={shown}]').click(); return true")).await?;
+                browser
+                    .script(&format!("document.querySelector('[data-show={shown}]').click(); return true"))
+                    .await?;
                 tokio::time::sleep(Duration::from_millis(800)).await;
                 browser.screenshot(&format!("scanner-{shown}-{look}")).await?;
                 let faults = axe::violations(browser).await?;
@@ -109,7 +120,9 @@ async fn a_scan_is_cancelled_and_resumed_and_the_feed_goes_on() -> Done {
     browser.click("[data-action=begin-scan]").await?;
     browser.until(20, "prices on their way", &format!("return {STAGE} == 'pricing'")).await?;
     browser.click("[data-action=cancel-scan]").await?;
-    browser.until(10, "it has stopped", "return !!document.querySelector('[data-action=resume-scan]')").await?;
+    browser
+        .until(10, "it has stopped", "return !!document.querySelector('[data-action=resume-scan]')")
+        .await?;
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     let stopped = desk.exchange.rest_weight();
     tokio::time::sleep(Duration::from_millis(1_500)).await;
@@ -138,7 +151,8 @@ async fn a_row_opens_on_the_desk_is_starred_and_is_there_on_the_way_back() -> Do
     assert_eq!(browser.script(&starred).await?, "true");
     // conditions come after the correction
     browser.click("[data-filter=survivors]").await?;
-    let alone = "return [...document.querySelectorAll('[data-pair]')].every(row => row.dataset.survives == 'true')";
+    let alone =
+        "return [...document.querySelectorAll('[data-pair]')].every(row => row.dataset.survives == 'true')";
     browser.until(5, "survivors alone", alone).await?;
     browser.click("[data-sort=break-even]").await?;
     let sorted = "return document.querySelector('[data-sort=break-even]').closest('th').ariaSort";
@@ -186,7 +200,9 @@ async fn all_of_it_is_done_with_the_keyboard_alone() -> Done {
     focus("[data-cell='0-1']").await?;
     browser.press(Key::Right + Key::Down).await?;
     let at = "return document.activeElement?.dataset.cell";
-    browser.until(5, "another field", &format!("{at} == '0-2' || document.activeElement?.dataset.cell == '1-2'")).await?;
+    browser
+        .until(5, "another field", &format!("{at} == '0-2' || document.activeElement?.dataset.cell == '1-2'"))
+        .await?;
     let name = browser.script("return document.activeElement.ariaLabel.split(':')[0]").await?;
     browser.press(Key::Enter).await?;
     let name = name.as_str().unwrap_or_default().to_owned();

@@ -149,29 +149,27 @@ mod tests {
 
     fn row(place: i64) -> String {
         let opens = T0.0 + place * MINUTE;
-        format!(
-            r#"[{opens},"1.0","2.0","0.5","1.5","10.0",{},"15.0",3,"5.0","7.5","0"]"#,
-            opens + MINUTE - 1
-        )
+        format!(r#"[{opens},"1.0","2.0","0.5","1.5","10.0",{},"15.0",3,"5.0","7.5","0"]"#, opens + MINUTE - 1)
     }
 
-    fn answer(places: core::ops::Range<i64>) -> Result<String, FetchError> {
-        Ok(format!("[{}]", places.map(row).collect::<Vec<_>>().join(",")))
+    fn body(places: core::ops::Range<i64>) -> String {
+        format!("[{}]", places.map(row).collect::<Vec<_>>().join(","))
     }
 
     #[test]
     fn pages_are_asked_for_until_all_is_there_and_later_what_is_new_alone() {
         let mut prices = Prices::new(Interval::OneMinute);
         let symbol = Symbol::new("ADAUSDT").unwrap();
-        let mut ask = |prices: &mut Prices, to: i64| prices.question("https://host", &symbol, T0, T0 + to * MINUTE);
+        let ask =
+            |prices: &mut Prices, to: i64| prices.question("https://host", &symbol, T0, T0 + to * MINUTE);
         let first = ask(&mut prices, 1_500).unwrap();
         assert!(first.contains(&format!("startTime={}&limit=1000", T0.0)), "{first}");
         let to = T0 + 1_500 * MINUTE;
-        assert_eq!(prices.answer(&answer(0..1_000), to), Answered::Taken);
+        assert_eq!(prices.answer(&Ok(body(0..1_000)), to), Answered::Taken);
         let second = ask(&mut prices, 1_500).unwrap();
         assert!(second.contains(&format!("startTime={}&limit=500", T0.0 + 1_000 * MINUTE)), "{second}");
         // the bar in progress is left out
-        assert_eq!(prices.answer(&answer(1_000..1_501), to), Answered::Taken);
+        assert_eq!(prices.answer(&Ok(body(1_000..1_501)), to), Answered::Taken);
         assert_eq!((ask(&mut prices, 1_500), prices.series(5_000).len()), (None, 1_500));
         assert_eq!(prices.series(300).len(), 300);
         let newer = ask(&mut prices, 1_502).unwrap();
@@ -183,7 +181,7 @@ mod tests {
         let mut prices = Prices::new(Interval::OneMinute);
         let (symbol, to) = (Symbol::new("NEWUSDT").unwrap(), T0 + 500 * MINUTE);
         prices.question("https://host", &symbol, T0, to).unwrap();
-        assert_eq!(prices.answer(&answer(460..500), to), Answered::Taken);
+        assert_eq!(prices.answer(&Ok(body(460..500)), to), Answered::Taken);
         assert_eq!((prices.question("https://host", &symbol, T0, to), prices.series(500).len()), (None, 40));
     }
 
@@ -198,20 +196,20 @@ mod tests {
         assert_eq!(answer(Err(FetchError::TimedOut)), Answered::Again);
         let refused = |reason: &str| Answered::Refused(reason.to_owned());
         assert_eq!(answer(Err(FetchError::TimedOut)), refused("no answer in time"));
-        assert_eq!(
-            answer(status(400, r#"{"code":-1121}"#)),
-            refused("not traded at this source (HTTP 400)")
-        );
+        assert_eq!(answer(status(400, r#"{"code":-1121}"#)), refused("not traded at this source (HTTP 400)"));
         assert_eq!(answer(Ok("{}".to_owned())), refused("the answer must be a list of bars"));
     }
 
     #[test]
     fn stored_bars_are_not_asked_for_again() {
-        let bar = |place: i64| klines::parse(&format!("[{}]", row(place)), Interval::OneMinute).unwrap()[0].bar;
+        let bar =
+            |place: i64| klines::parse(&format!("[{}]", row(place)), Interval::OneMinute).unwrap()[0].bar;
         let mut prices = Prices::new(Interval::OneMinute);
-        prices.restore([(T0, (0..90).map(bar).collect()), (T0 + 100 * MINUTE, (100..400).map(bar).collect())]);
+        prices
+            .restore([(T0, (0..90).map(bar).collect()), (T0 + 100 * MINUTE, (100..400).map(bar).collect())]);
         let symbol = Symbol::new("ADAUSDT").unwrap();
-        let mut of = |from: i64| prices.question("https://host", &symbol, T0 + from * MINUTE, T0 + 420 * MINUTE);
+        let mut of =
+            |from: i64| prices.question("https://host", &symbol, T0 + from * MINUTE, T0 + 420 * MINUTE);
         let newer = of(150).unwrap();
         assert!(newer.contains(&format!("startTime={}&limit=20", T0.0 + 400 * MINUTE)), "{newer}");
         // a hole lies between

@@ -40,8 +40,9 @@ pub(super) fn exchange_info(tape: &Tape, query: &Query, told_now_ms: i64) -> Res
     let wanted = wanted(tape, query)?;
     let coins = tape.coins.iter().map(Coin::symbol);
     let symbols = tape.markets.iter().map(|market| market.symbol.clone()).chain(coins);
-    let symbols =
-        symbols.filter(|name| wanted.as_ref().is_none_or(|wanted| wanted.contains(name))).map(|name| symbol(&name));
+    let symbols = symbols
+        .filter(|name| wanted.as_ref().is_none_or(|wanted| wanted.contains(name)))
+        .map(|name| symbol(&name));
     Ok(format!(
         concat!(
             r#"{{"timezone":"UTC","serverTime":{},"rateLimits":["#,

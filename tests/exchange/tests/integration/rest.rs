@@ -174,7 +174,8 @@ async fn refusals_have_the_exchanges_codes_and_no_leave_to_be_read() {
 
 #[tokio::test]
 async fn fifty_more_coins_have_bars_and_a_day_and_are_listed() {
-    let exchange = Exchange::start(crate::client::TAPE.clone().with_coins(), Config::default()).await.unwrap();
+    let exchange =
+        Exchange::start(crate::client::TAPE.clone().with_coins(), Config::default()).await.unwrap();
     let days = get(&exchange, "ticker/24hr?type=MINI").await.json();
     let days = days.as_array().unwrap();
     assert_eq!(days.len(), 57);

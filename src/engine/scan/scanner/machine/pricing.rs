@@ -106,7 +106,7 @@ impl Machine {
             self.stored.retain(|symbol| left_out.iter().all(|(left, _)| left != symbol));
             if self.stored.is_empty() {
                 let length = plan.interval.as_str();
-                return self.fail(format!("No bars of {length} are stored of this source."));
+                self.fail(format!("No bars of {length} are stored of this source."));
             }
         } else {
             self.keep_chosen();
@@ -130,7 +130,8 @@ impl Machine {
             return None;
         }
         let late = |question: &Question| around.now.since(question.since) >= UNANSWERED_MILLIS;
-        let late: Vec<u64> = self.asked.iter().filter(|(_, question)| late(question)).map(|(id, _)| *id).collect();
+        let late: Vec<u64> =
+            self.asked.iter().filter(|(_, question)| late(question)).map(|(id, _)| *id).collect();
         for question in late.into_iter().filter_map(|id| self.asked.remove(&id)).collect::<Vec<_>>() {
             self.ask_again(question);
         }

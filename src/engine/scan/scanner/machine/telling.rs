@@ -23,7 +23,8 @@ impl Machine {
         if !self.chosen.is_empty() {
             self.tell_chosen();
         }
-        let refused = self.refused.iter().map(|(symbol, reason)| News::Refused(symbol.clone(), reason.clone()));
+        let refused =
+            self.refused.iter().map(|(symbol, reason)| News::Refused(symbol.clone(), reason.clone()));
         self.news.extend(refused);
         match &self.report {
             Some((at, report)) => self.news.push(News::Report { at: *at, report: report.clone() }),

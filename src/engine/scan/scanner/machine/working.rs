@@ -24,8 +24,10 @@ impl Machine {
         let (bars, spec) = (plan.bars, plan.spec);
         let with_prices: Vec<Symbol> =
             self.chosen.iter().filter(|symbol| self.markets.contains_key(symbol)).cloned().collect();
-        let series: BTreeMap<Symbol, Series> =
-            with_prices.into_iter().map(|symbol| (symbol.clone(), self.markets[&symbol].series(bars))).collect();
+        let series: BTreeMap<Symbol, Series> = with_prices
+            .into_iter()
+            .map(|symbol| (symbol.clone(), self.markets[&symbol].series(bars)))
+            .collect();
         if series.len() < 2 {
             return self.fail(format!("A scan needs two markets with prices: {} has them.", series.len()));
         }
@@ -127,7 +129,8 @@ impl Machine {
 
     fn half_life(&self, pair: &Pair) -> Known<Interval95> {
         let scan = self.scan.as_ref().ok_or_else(|| "the scan is no longer there".to_owned())?;
-        let bootstrap = BootstrapSpec { resamples: RESAMPLES, seed: SEED, confidence: Confidence::PERCENT_95 };
+        let bootstrap =
+            BootstrapSpec { resamples: RESAMPLES, seed: SEED, confidence: Confidence::PERCENT_95 };
         let interval = scan.half_life_interval(pair, &bootstrap)?;
         Ok(Interval95 { low: interval.low, high: interval.high })
     }
