@@ -2,6 +2,7 @@
 
 use crate::ui::preferences;
 use crate::ui::state::Desk;
+use crate::view::route::Route;
 use crate::view::share::{self, Link, Screen};
 use crate::web::timer::{self, Timeout};
 use crate::web::{clipboard, location};
@@ -29,6 +30,7 @@ fn screen(desk: Desk) -> Screen {
         zone: desk.zone.get(),
         trade: desk.trade.get(),
         evidence: desk.beside.get(),
+        scan: if desk.route.get() == Route::Scanner { desk.scan_link.get() } else { String::new() },
         backtest: desk.backtest.get(),
     }
 }
@@ -54,7 +56,7 @@ pub fn follow(desk: Desk, source: Source) {
 
 /// Puts what a link says in force; what it does not say stays.
 fn take(desk: Desk, link: Link) {
-    let Link { route, settings, range, layout, side, scheme, zone, trade, evidence, backtest, ignored } =
+    let Link { route, settings, range, layout, side, scheme, zone, trade, evidence, backtest, scan, ignored } =
         link;
     desk.route.set(route);
     if let Some(settings) = settings.filter(|settings| *settings != desk.settings.get_untracked()) {
@@ -77,6 +79,9 @@ fn take(desk: Desk, link: Link) {
     }
     if let Some(beside) = evidence {
         desk.beside.set(beside);
+    }
+    if let Some(scan) = scan {
+        desk.scan_link.set(scan);
     }
     if let Some(backtest) = backtest {
         desk.backtest.set(backtest);

@@ -6,6 +6,7 @@ use crate::ui::remembered;
 use crate::ui::state::Desk;
 use crate::view::model::Model;
 use crate::view::refresh::{Cause, Due, Hold};
+use crate::view::route::Route;
 use crate::web::page;
 use crate::web::port::PortEvent;
 use crate::web::timer::{self, Timeout};
@@ -94,6 +95,13 @@ impl Cadence {
         if let Event::Remembered(choices) = event {
             return remembered::take(desk, &choices);
         }
+        if let Event::Scan(news) = event {
+            // the scanner asks for all of it when it is opened
+            if desk.route.with_untracked(|route| *route == Route::Scanner) {
+                desk.scan_news.update(|waiting| waiting.push(news));
+            }
+            return;
+        }
         if let Event::Backtest(told) = &event {
             return desk.backtested.with_value(|take| take.iter().for_each(|take| take(told)));
         }
@@ -181,6 +189,7 @@ fn cause_of(event: &Event) -> Cause {
         | Event::Listing(_)
         | Event::Import(_)
         | Event::Remembered(_)
+        | Event::Scan(_)
         | Event::Backtest(_)
         | Event::Backup(_) => Cause::Live,
         Event::Fact {

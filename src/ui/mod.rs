@@ -15,6 +15,7 @@ pub mod panels;
 pub mod parts;
 pub mod preferences;
 pub mod remembered;
+pub mod scanner;
 pub mod shortcuts;
 pub mod state;
 pub mod trade;

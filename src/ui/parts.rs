@@ -17,6 +17,7 @@ use crate::ui::panels::explain::Explanation;
 use crate::ui::panels::help::{Help, Tour};
 use crate::ui::panels::trade::TradePanel;
 use crate::ui::panels::watchlist::WatchlistPanel;
+use crate::ui::scanner::Scanner;
 use crate::view::words::Topic;
 use leptos::prelude::*;
 use std::pin::Pin;
@@ -68,6 +69,10 @@ pub fn inspector() -> Arrival {
     arrival(inspector_code())
 }
 
+/// The scanner.
+pub fn scanner() -> Arrival {
+    arrival(scanner_code())
+}
 /// The page of the backtest.
 pub fn backtest() -> Arrival {
     arrival(backtest_code())
@@ -141,6 +146,10 @@ fn inspector_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <Inspector/> }.into_any())
 }
 
+#[wasm_split(scanner, fallible)]
+fn scanner_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <Scanner/> }.into_any())
+}
 #[wasm_split(backtest, fallible)]
 fn backtest_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <Backtest/> }.into_any())

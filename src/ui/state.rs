@@ -116,6 +116,12 @@ pub struct Signals {
     pub backup: StoredValue<Backup, LocalStorage>,
     /// Whether the database knows what the user has chosen.
     pub remembered: StoredValue<Remembered, LocalStorage>,
+    /// What the engine has told of a scan, until the scanner takes it.
+    pub scan_news: RwSignal<Vec<Vec<u8>>>,
+    /// What the scanner shows, as its link tells it.
+    pub scan_link: RwSignal<String>,
+    /// What the scanner has found, for when it is shown again.
+    pub scan_kept: StoredValue<Vec<u8>>,
     /// What the last command did, for a moment and for readers.
     pub said: RwSignal<String>,
     port: StoredValue<Option<Port>, LocalStorage>,
@@ -178,6 +184,9 @@ impl Desk {
             tour: RwSignal::new(None),
             backup: StoredValue::new_local(Backup::default()),
             remembered: StoredValue::new_local(Remembered::default()),
+            scan_news: RwSignal::new(Vec::new()),
+            scan_link: RwSignal::new(String::new()),
+            scan_kept: StoredValue::new(Vec::new()),
             said: RwSignal::new(String::new()),
             port: StoredValue::new_local(None),
         })))

@@ -28,6 +28,7 @@ pub mod pairs;
 pub mod range;
 pub mod refresh;
 pub mod route;
+pub mod scanner;
 pub mod scheme;
 pub mod series;
 pub mod share;

@@ -128,7 +128,9 @@ impl Model {
                 Invalidation::Live
             }
             // it goes into a file and not onto the screen
-            Event::Backup(_) | Event::Remembered(_) | Event::Backtest(_) => Invalidation::None,
+            Event::Backup(_) | Event::Remembered(_) | Event::Backtest(_) | Event::Scan(_) => {
+                Invalidation::None
+            }
             Event::Live(live) => {
                 self.filling = live.feed.is_filling;
                 self.live = Some(*live);

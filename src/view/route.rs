@@ -12,6 +12,8 @@ pub enum Route {
     Backtest,
     /// One of the inspector's views.
     Inspect(View),
+    /// `/scanner`: many pairs at once.
+    Scanner,
 }
 
 /// A view of the inspector.
@@ -44,6 +46,7 @@ impl Route {
             ["analytics", "adf"] => View::Adf,
             ["alert", "zscore"] => View::ZScoreAlert,
             ["feed"] => View::Feed,
+            ["scanner"] => return Ok(Self::Scanner),
             _ => {
                 let shown: String = path.chars().take(40).collect();
                 return Err(format!("there is no view {shown:?}"));
@@ -56,6 +59,7 @@ impl Route {
     pub fn path(&self) -> String {
         match self {
             Self::Desk => "/".to_owned(),
+            Self::Scanner => "/scanner".to_owned(),
             Self::Backtest => "/backtest".to_owned(),
             Self::Inspect(View::Ticks(symbol)) => format!("/ticks/{symbol}"),
             Self::Inspect(View::Spread) => "/analytics/spread".to_owned(),
@@ -77,6 +81,8 @@ mod tests {
             let route = Route::Inspect(view);
             assert_eq!(Route::parse(&route.path()), Ok(route));
         }
+        assert_eq!(Route::parse("/scanner"), Ok(Route::Scanner));
+        assert_eq!(Route::parse(&Route::Scanner.path()), Ok(Route::Scanner));
         assert_eq!(Route::parse(&Route::Backtest.path()), Ok(Route::Backtest));
         assert_eq!(Route::parse(""), Ok(Route::Desk));
         assert_eq!(Route::parse(&Route::Desk.path()), Ok(Route::Desk));

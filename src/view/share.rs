@@ -44,6 +44,8 @@ pub struct Screen {
     pub trade: TradeOptions,
     /// What stands beside the evidence.
     pub evidence: Beside,
+    /// What the scanner shows, in its own words.
+    pub scan: String,
     /// The choices of the backtest, in the words of its page.
     pub backtest: String,
 }
@@ -69,6 +71,8 @@ pub struct Link {
     pub trade: Option<TradeOptions>,
     /// What stands beside the evidence.
     pub evidence: Option<Beside>,
+    /// What the scanner shows, in its own words.
+    pub scan: Option<String>,
     /// The choices of the backtest, for its page to read.
     pub backtest: Option<String>,
     /// What was ignored, in words.
@@ -77,7 +81,8 @@ pub struct Link {
 
 /// Returns the fragment for `screen`, without its `#`.
 pub fn write(screen: &Screen) -> String {
-    let Screen { route, settings, range, layout, side, scheme, zone, trade, evidence, backtest } = screen;
+    let Screen { route, settings, range, layout, side, scheme, zone, trade, evidence, backtest, scan } =
+        screen;
     let mut words = vec![
         format!("y={}", settings.pair.y),
         format!("x={}", settings.pair.x),
@@ -117,6 +122,9 @@ pub fn write(screen: &Screen) -> String {
     }
     if *evidence != Beside::default() {
         add("evidence", evidence.as_str());
+    }
+    if !scan.is_empty() {
+        add("scan", scan);
     }
     if !backtest.is_empty() {
         add("backtest", backtest);
@@ -187,6 +195,7 @@ impl<'a> Draft<'a> {
                 };
                 link.range = Some(TimeRange::Follow { bars });
             }
+            "scan" => link.scan = Some(value.to_owned()),
             "layout" => link.layout = Some(Layout::parse(value)?),
             "side" => link.side = Some(Side::parse(value)?),
             "theme" => link.scheme = Some(Scheme::parse(value).ok_or("it must be system, light or dark")?),
@@ -262,6 +271,7 @@ mod tests {
             zone: Zone::Local,
             trade: TradeOptions { fee_bps: 7.5, shades: true, ..TradeOptions::default() },
             evidence: Beside::SlowerInterval,
+            scan: "top50,USDT,1h,250;by,z:2;-q-bh".to_owned(),
             backtest: "entry_z:2.5~fee_bps:4".to_owned(),
         }
     }
@@ -282,6 +292,7 @@ mod tests {
             zone: link.zone.unwrap_or_default(),
             trade: link.trade.unwrap_or_default(),
             evidence: link.evidence.unwrap_or_default(),
+            scan: link.scan.unwrap_or_default(),
             backtest: link.backtest.unwrap_or_default(),
             settings,
         }
@@ -301,6 +312,7 @@ mod tests {
             zone: Zone::Utc,
             trade: TradeOptions::default(),
             evidence: Beside::Nothing,
+            scan: String::new(),
             backtest: String::new(),
         };
         let charts = Layout::default().store();

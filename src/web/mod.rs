@@ -27,6 +27,7 @@ pub mod page;
 pub mod port;
 pub mod resize;
 pub mod rest;
+pub mod scan;
 pub mod seat;
 pub mod shared_weight;
 pub mod socket;

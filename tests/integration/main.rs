@@ -24,6 +24,7 @@ mod recording;
 mod replay;
 mod replayed;
 mod round_trip;
+mod scanner;
 mod storage;
 mod store;
 mod take_over;

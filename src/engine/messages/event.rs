@@ -46,6 +46,8 @@ pub enum Event {
     Watchlist(Watching),
     /// Books and rules of both legs, while someone looks at them.
     Quotes(Box<Quotes>),
+    /// What came of a scan: [`News`](crate::scan::scanner::News) as bytes, which the scanner's page alone decodes.
+    Scan(Vec<u8>),
     /// What has come of a backtest, an encoded [`Told`](crate::backtest::bench::message::Told): for the page that asked.
     Backtest(Vec<u8>),
 }

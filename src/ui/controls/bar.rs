@@ -58,6 +58,7 @@ pub fn TopBar() -> impl IntoView {
                 <a class="control" href="#/analytics/spread" data-action="inspect" on:click=|_| page::hide_popover(MORE_ID)>
                     "Inspect"
                 </a>
+                <a class="control" href="#/scanner" data-action="scanner" on:click=|_| page::hide_popover(MORE_ID)>"Scan"</a>
                 {opener("import", IMPORT_ID, "Import")}
                 {opener("settings", SETTINGS_ID, "Settings")}
                 {opener("help", HELP_ID, "Help")}

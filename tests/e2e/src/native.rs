@@ -91,6 +91,7 @@ impl Run<'_> {
                     | Event::RuleStates(_)
                     | Event::Watchlist(_)
                     | Event::Quotes(_)
+                    | Event::Scan(_)
                     | Event::Import(_)
                     | Event::Remembered(_)
                     | Event::Backtest(_)

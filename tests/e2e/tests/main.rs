@@ -6,6 +6,7 @@ mod firefox;
 mod import;
 mod import_kinds;
 mod layout;
+mod scanner;
 mod snapshots;
 mod storage;
 mod views;
