@@ -19,6 +19,7 @@ mod imports;
 mod kept_ticks;
 mod life;
 mod made_up_files;
+mod odd_files;
 mod older;
 mod recording;
 mod replay;

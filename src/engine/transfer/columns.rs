@@ -21,6 +21,15 @@ pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)>
             name[0].clear();
         }
     }
+    // one value beside the time is the price, whatever that is called
+    let values = ["value", "values", "level", "nav", "obsvalue", "observation"];
+    if names.len() == 2
+        && let Some(time) = find(&names, Role::Time)
+        && values.contains(&names[1 - time][0].as_str())
+    {
+        let columns = if time == 0 { [Role::Time, Role::Close] } else { [Role::Close, Role::Time] };
+        return Some((Kind::Bars, columns.map(Some).to_vec()));
+    }
     let has = |role| find(&names, role).is_some();
     // a price beside the highest and the lowest is the last one
     let of_bar = has(Role::High) && has(Role::Low);
@@ -128,6 +137,11 @@ pub fn by_content<S: AsRef<str>>(
         TakerQuote, Time, TradeId, Trades, Volume,
     };
     let width = rows.first()?.len();
+    // a row without a price tells nothing
+    let whole = |row: &&Vec<S>| row.iter().take(6).all(|cell| !number::is_absent(cell.as_ref()));
+    let told: Vec<&Vec<S>> = rows.iter().filter(whole).collect();
+    let rows = if told.len() * 2 >= rows.len() { told } else { rows.iter().collect() };
+    let rows = &rows[..];
     let all = |at: usize, holds: &dyn Fn(&str) -> bool| {
         rows.iter().all(|row| row.get(at).is_some_and(|cell| holds(cell.as_ref())))
     };
@@ -194,7 +208,7 @@ pub fn by_content<S: AsRef<str>>(
 }
 
 /// The columns of bars without names: which of four prices is which, and what stands behind them.
-fn order_of_prices<S: AsRef<str>>(rows: &[Vec<S>], decimal: Decimal, width: usize) -> Vec<Option<Role>> {
+fn order_of_prices<S: AsRef<str>>(rows: &[&Vec<S>], decimal: Decimal, width: usize) -> Vec<Option<Role>> {
     use Role::{Close, High, Low, Open, QuoteVolume, Trades, Volume};
     // the usual one; Bitfinex and KuCoin; Coinbase
     const ORDERS: [[Role; 4]; 3] =
@@ -287,6 +301,7 @@ mod tests {
                 Kind::Bars,
                 "time,-,symbol,open,high,low,close,volume,quote volume,trades",
             ),
+            ("date,value", Kind::Bars, "time,close"),
             ("Date,Open,High,Low,Close,Adj Close,Volume", Kind::Bars, "time,open,high,low,close,-,volume"),
             (
                 "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker",

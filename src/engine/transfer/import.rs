@@ -1,12 +1,15 @@
 //! One file on its way in: looked at, shown, read to its end, and only then taken.
 
 use super::document::Values;
+use super::ending::Ending;
 use super::imports::ReadFile;
 use super::lines::Lines;
+use super::notes;
 use super::plan::{Form, Plan};
 use super::reader;
 use super::reader::Reader;
 use super::refusal::Refusals;
+use super::row::Content;
 use super::sniff;
 use super::sniff::{Preview, Raw};
 use super::staging::{Staged, Staging};
@@ -57,6 +60,10 @@ struct Rows {
     reader: Reader,
     staging: Staging,
     refusals: Refusals,
+    ending: Ending,
+    /// Rows without a price, and the line of the first.
+    unpriced: u64,
+    first_unpriced: u64,
     /// Lines of another kind.
     others: u64,
     coding: Coding,
@@ -90,6 +97,10 @@ pub struct Taken {
     pub others: u64,
     /// Rows whose bar has come twice: the later, fuller one is taken.
     pub repeated: u64,
+    /// Rows without a price: nothing is known of their bars.
+    pub unpriced: u64,
+    /// What else should be known, in sentences.
+    pub notes: Vec<String>,
 }
 
 impl Import {
@@ -252,6 +263,9 @@ impl ReadFile for Import {
             reader,
             staging: Staging::new(plan),
             refusals: Refusals::default(),
+            ending: Ending::default(),
+            unpriced: 0,
+            first_unpriced: 0,
             others: 0,
         };
         self.unpack = Unpack::new(self.size);
@@ -284,20 +298,34 @@ impl Rows {
     fn row(&mut self, number: u64, raw: Raw<'_>) {
         let staging = &mut self.staging;
         staging.begin_row();
-        let read = self.reader.read(raw, |row| staging.take(row));
+        let mut has_price = false;
+        let read = self.reader.read(raw, |row| {
+            has_price |= row.content != Content::Unpriced;
+            staging.take(row)
+        });
         match read {
             Ok(0) => self.others += 1,
-            Ok(_) => {}
-            Err(reason) => self.refusals.add(number, reason),
+            Ok(_) => {
+                self.ending.row_follows(&mut self.refusals);
+                if !has_price {
+                    self.first_unpriced = if self.unpriced == 0 { number } else { self.first_unpriced };
+                    self.unpriced += 1;
+                }
+            }
+            Err(reason) => {
+                self.ending.refuse(&mut self.refusals, number, reason, self.reader.foreign(raw));
+            }
         }
     }
 
-    fn finish(self) -> Outcome {
+    fn finish(mut self) -> Outcome {
         let rows = self.staging.rows();
+        let notes = notes::of_unpriced(self.unpriced, self.first_unpriced);
         if rows == 0 {
+            self.ending.row_follows(&mut self.refusals);
             let first = self.refusals.first.first();
             return Outcome::Failed(first.map_or_else(
-                || "there is no row in it".to_owned(),
+                || notes.map_or("there is no row in it", |_| "none of its rows has a price").to_owned(),
                 |refusal| {
                     format!(
                         "none of its rows can be read; the first, in line {}: {}",
@@ -307,10 +335,10 @@ impl Rows {
             ));
         }
         let repeated = self.staging.repeated();
+        let notes = notes.into_iter().chain(self.ending.sentence()).collect();
+        let Self { refusals, others, unpriced, .. } = self;
         match self.staging.finish() {
-            Ok(legs) => {
-                Outcome::Done(Taken { legs, rows, refusals: self.refusals, others: self.others, repeated })
-            }
+            Ok(legs) => Outcome::Done(Taken { legs, rows, refusals, others, repeated, unpriced, notes }),
             Err(reason) => Outcome::Failed(reason),
         }
     }

@@ -5,7 +5,7 @@ use super::number::Decimal;
 use super::plan::{Form, Kind, Role};
 use super::times::Times;
 use super::wide::Wide;
-use super::{columns, document, members, row};
+use super::{columns, document, market_name, members};
 use crate::{Pair, UnixMillis};
 
 /// Makes out how the rows of `text` are written, of which `start` is the first line of JSON.
@@ -85,6 +85,6 @@ fn of_document(text: &str, latest: UnixMillis) -> Option<Layout> {
     let document::Found { depth, of_objects, list, names_market, names, symbol, .. } = found;
     let Meaning { kind, columns, markets, symbol: own } = meaning;
     let form = Form::Document { depth, of_objects, list, names_market, names, columns };
-    let symbol = own.or_else(|| symbol.and_then(|name| row::symbol(&name).ok()));
+    let symbol = own.or_else(|| symbol.and_then(|name| market_name::symbol(&name).ok()));
     Some(Layout { markets, symbol, times, ..Layout::of(form, kind, latest) })
 }

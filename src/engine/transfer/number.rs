@@ -53,10 +53,16 @@ pub fn parse(text: &str, decimal: Decimal) -> Option<f64> {
     plain(&number).filter(|_| starts(&number))
 }
 
+/// Reads a sum, such as a volume, which may have a sign of its own: `43.90K` beside prices with decimal commas.
+pub fn parse_sum(text: &str, decimal: Decimal) -> Option<f64> {
+    let other = || parse(text, Decimal::Point).filter(|_| decimal == Decimal::Comma && !text.contains(','));
+    parse(text, decimal).or_else(other)
+}
+
 /// Digits without the signs between thousands; `None` where they do not stand between groups of two or three digits
 /// of which the last is one of three.
 fn together(whole: &str) -> Option<String> {
-    let is_between = |sign: char| matches!(sign, ',' | '.' | '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}' | '_');
+    let is_between = |sign: char| matches!(sign, ',' | '.' | '\'' | '’' | '_') || sign.is_whitespace();
     let mut groups = whole.split(is_between);
     let first = groups.next()?;
     let others: Vec<&str> = groups.collect();
@@ -77,8 +83,9 @@ pub fn is_absent(text: &str) -> bool {
 pub fn decimal_of<'a>(cells: impl Iterator<Item = &'a str>, parts_cells: char) -> Decimal {
     let (mut comma, mut point, mut thousands) = (0_u32, 0_u32, 0_u32);
     for cell in cells {
-        let numeric =
-            cell.chars().all(|sign| sign.is_ascii_digit() || ",.-+'’eE \u{a0}\u{202f}".contains(sign));
+        let numeric = cell
+            .chars()
+            .all(|sign| sign.is_ascii_digit() || sign.is_whitespace() || ",.-+'’eE".contains(sign));
         if !numeric || !cell.bytes().any(|byte| byte.is_ascii_digit()) || cell.matches(['-', ' ']).count() > 1
         {
             continue;
@@ -120,9 +127,13 @@ mod tests {
         for (text, number) in point {
             assert_eq!(parse(text, Decimal::Point), Some(number), "{text}");
         }
-        for (text, number) in
-            [("59,75", 59.75), ("1.234,5", 1_234.5), ("1 234,5", 1_234.5), ("1,5e-3", 0.0015)]
-        {
+        for (text, number) in [
+            ("59,75", 59.75),
+            ("1.234,5", 1_234.5),
+            ("1 234,5", 1_234.5),
+            ("1\u{2009}234,5", 1_234.5),
+            ("1,5e-3", 0.0015),
+        ] {
             assert_eq!(parse(text, Decimal::Comma), Some(number), "{text}");
         }
         for text in ["", "x", "inf", "NaN", "1,2", "1,23,4", "1e999", "K", "1-2", "१"] {
