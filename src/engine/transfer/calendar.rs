@@ -244,15 +244,14 @@ impl Rest<'_> {
             self.0 = rest;
         }
         let half = self.0.trim_start_matches(['-', ' ']);
-        let noon = match half.get(..2).map(str::to_ascii_lowercase).as_deref() {
-            Some("am") => Some(0),
-            Some("pm") => Some(12),
-            _ => None,
+        let halves = [("am", 0), ("pm", 12), ("a.m.", 0), ("p.m.", 12)];
+        let is_half = |(name, _): &&(&str, i64)| {
+            half.get(..name.len()).is_some_and(|word| word.eq_ignore_ascii_case(name))
         };
-        if let Some(noon) = noon {
+        if let Some((name, noon)) = halves.iter().find(is_half) {
             (1..=12).contains(&hour).then_some(())?;
             hour = hour % 12 + noon;
-            self.0 = &half[2..];
+            self.0 = &half[name.len()..];
         }
         // a leap second is the last of its minute
         let micros = of_clock(hour, minute, second.min(59))? + if second == 60 { SEC - 1 } else { fraction };
@@ -299,7 +298,8 @@ fn of_century(year: i64) -> i64 {
 }
 
 fn of_clock(hour: i64, minute: i64, second: i64) -> Option<UnixMicros> {
-    let holds = hour < 24 && minute < 60 && second < 60;
+    // 24:00 is the end of a day
+    let holds = (hour < 24 && minute < 60 && second < 60) || (hour, minute, second) == (24, 0, 0);
     holds.then_some((hour * 3_600 + minute * 60 + second) * SEC)
 }
 
@@ -333,6 +333,8 @@ mod tests {
             ("02-Jan-2024", "2024-01-02T00:00:00.000Z"),
             ("Fri, 02 Jan 2024 10:00:00 GMT", "2024-01-02T10:00:00.000Z"),
             ("2024/1/2", "2024-01-02T00:00:00.000Z"),
+            ("2024-01-02 9:30 p.m.", "2024-01-02T21:30:00.000Z"),
+            ("2024-01-02 24:00", "2024-01-03T00:00:00.000Z"),
             ("13/01/2024", "2024-01-13T00:00:00.000Z"),
             ("1901-05-06", "1901-05-06T00:00:00.000Z"),
         ];

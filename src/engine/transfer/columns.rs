@@ -21,14 +21,19 @@ pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)>
             name[0].clear();
         }
     }
-    // one value beside the time is the price, whatever that is called
+    // one value beside the time, and the market, is the price, whatever that is called
     let values = ["value", "values", "level", "nav", "obsvalue", "observation"];
-    if names.len() == 2
-        && let Some(time) = find(&names, Role::Time)
-        && values.contains(&names[1 - time][0].as_str())
+    let places = [find(&names, Role::Time), find(&names, Role::Symbol)];
+    let others: Vec<usize> = (0..names.len()).filter(|at| !places.contains(&Some(*at))).collect();
+    if let ([Some(time), symbol], [value]) = (places, &others[..])
+        && values.contains(&names[*value][0].as_str())
     {
-        let columns = if time == 0 { [Role::Time, Role::Close] } else { [Role::Close, Role::Time] };
-        return Some((Kind::Bars, columns.map(Some).to_vec()));
+        let role = |at: usize| match at {
+            _ if at == time => Role::Time,
+            _ if Some(at) == symbol => Role::Symbol,
+            _ => Role::Close,
+        };
+        return Some((Kind::Bars, (0..names.len()).map(role).map(Some).collect()));
     }
     let has = |role| find(&names, role).is_some();
     // a price beside the highest and the lowest is the last one
@@ -213,6 +218,15 @@ fn order_of_prices<S: AsRef<str>>(rows: &[&Vec<S>], decimal: Decimal, width: usi
     // the usual one; Bitfinex and KuCoin; Coinbase
     const ORDERS: [[Role; 4]; 3] =
         [[Open, High, Low, Close], [Open, Close, High, Low], [Low, High, Open, Close]];
+    // Gate has the quote volume in front of the prices, and the last bar's mark behind them
+    let is_mark = |cell: &str| matches!(cell, "true" | "false");
+    if width == 8 && rows.iter().all(|row| row.get(7).is_some_and(|cell| is_mark(cell.as_ref()))) {
+        return [Role::Time, QuoteVolume, Close, High, Low, Open, Volume]
+            .map(Some)
+            .into_iter()
+            .chain([None])
+            .collect();
+    }
     let number = |row: &Vec<S>, at: usize| row.get(at).and_then(|cell| number::parse(cell.as_ref(), decimal));
     let holds = |order: &&[Role; 4]| {
         let place = |role| order.iter().position(|known| *known == role).map_or(0, |at| at + 1);
@@ -302,6 +316,7 @@ mod tests {
                 "time,-,symbol,open,high,low,close,volume,quote volume,trades",
             ),
             ("date,value", Kind::Bars, "time,close"),
+            ("date,variable,value", Kind::Bars, "time,symbol,close"),
             ("Date,Open,High,Low,Close,Adj Close,Volume", Kind::Bars, "time,open,high,low,close,-,volume"),
             (
                 "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker",

@@ -239,15 +239,13 @@ pub(super) fn time_of_day(dialect: &Dialect<'_>, names: &[String]) -> Option<usi
         written.is_some_and(|written| !written.has_clock)
     });
     let width = dialect.rows.first().map_or(0, |(_, cells)| cells.len());
-    let holds = |at: usize| {
-        dialect
-            .rows
-            .iter()
-            .all(|(_, cells)| cells.get(at).is_some_and(|cell| calendar::time_of_day(cell).is_some()))
+    // a damaged one costs its row
+    let most = |holds: &dyn Fn(&str) -> bool, at: usize| {
+        let held = dialect.rows.iter().filter(|(_, cells)| cells.get(at).is_some_and(|cell| holds(cell)));
+        held.count() * 20 >= dialect.rows.len() * 19
     };
-    let with_colons = |at: usize| {
-        dialect.rows.iter().all(|(_, cells)| cells.get(at).is_some_and(|cell| cell.contains(':')))
-    };
+    let holds = |at: usize| most(&|cell| calendar::time_of_day(cell).is_some(), at);
+    let with_colons = |at: usize| most(&|cell| cell.contains(':'), at);
     let named = |at: usize| {
         let name = names.get(at).map_or("", String::as_str);
         matches!(names::role_of(name), Some(plan::Role::Time | plan::Role::TimeOfDay))

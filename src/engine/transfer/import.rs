@@ -335,10 +335,14 @@ impl Rows {
             ));
         }
         let repeated = self.staging.repeated();
-        let notes = notes.into_iter().chain(self.ending.sentence()).collect();
+        let notes = notes.into_iter().chain(self.ending.sentence());
         let Self { refusals, others, unpriced, .. } = self;
         match self.staging.finish() {
-            Ok(legs) => Outcome::Done(Taken { legs, rows, refusals, others, repeated, unpriced, notes }),
+            Ok(legs) => {
+                let sparse = legs.iter().find(|leg| leg.sparse_ids);
+                let notes = notes.chain(sparse.map(|leg| notes::of_sparse_ids(&leg.symbol))).collect();
+                Outcome::Done(Taken { legs, rows, refusals, others, repeated, unpriced, notes })
+            }
             Err(reason) => Outcome::Failed(reason),
         }
     }

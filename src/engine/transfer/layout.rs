@@ -217,7 +217,12 @@ pub(super) fn meaning<S: AsRef<str>>(
         !rows.is_empty()
             && cells.all(|cell| number::parse(cell, decimal).is_none() && times.read(cell).is_ok())
     };
-    let is_judged = |at: &usize| *at != time && super::names::role_of(&names[*at]).is_none() && !is_date(*at);
+    let is_judged = |at: &usize| {
+        *at != time
+            && super::names::role_of(&names[*at]).is_none()
+            && !super::names::is_measure(&names[*at])
+            && !is_date(*at)
+    };
     let judged: Vec<usize> = (0..names.len()).filter(is_judged).collect();
     let of_words = judged.iter().any(|at| words(*at) > prices(*at) + others(*at));
     let (good, bad): (Vec<usize>, Vec<usize>) = judged.iter().partition(|at| is_price(**at));

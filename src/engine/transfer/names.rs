@@ -58,8 +58,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "时间",
             "交易日期",
             "成交时间",
-            "pricedate", "quotedate", "tarih", "fechahora", "datahora", "horodatage", "日付け", "日付", "날짜", "датаивремя", "calctime", "dateandtime", "timestamputc", "opendate", "begindate", "snappedat", "timestampopen",
-        ],
+            "pricedate", "quotedate", "tarih", "fechahora", "datahora", "horodatage", "日付け", "日付", "날짜", "датаивремя", "calctime", "dateandtime", "timestamputc", "opendate", "begindate", "snappedat", "timestampopen", "startedat", "timeperiodstart", "periodstart", "periodstartunix", "begintime",],
     ),
     (
         Role::Symbol,
@@ -83,8 +82,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "name",
             "tic",
             "代码",
-            "股票代码",
-        ],
+            "股票代码", "variable", "s",],
     ),
     (
         Role::Open,
@@ -197,8 +195,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "stück",
             "объём",
             "成交量",
-            "pxvolume", "wolumen", "hac", "hacim", "volym", "umsatz", "stuck", "stuecke", "объем", "出来高", "거래량", "交易量", "volumetraded", "totalvolume", "volumebtc", "成交量手", "成交量股",
-        ],
+            "pxvolume", "wolumen", "hac", "hacim", "volym", "umsatz", "stuck", "stuecke", "объем", "出来高", "거래량", "交易量", "volumetraded", "totalvolume", "volumebtc", "成交量手", "成交量股", "volumefrom", "basetokenvolume",],
     ),
     (
         Role::QuoteVolume,
@@ -213,8 +210,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "volumeusd",
             "volumeusdt",
             "成交额",
-            "成交金额", "成交额元", "amountusd", "turnoverusd", "notional", "quoteassetvol",
-        ],
+            "成交金额", "成交额元", "amountusd", "turnoverusd", "notional", "quoteassetvol", "volumeto", "usdvolume",],
     ),
     (
         Role::Trades,
@@ -226,8 +222,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "tradescount",
             "tradecnt",
             "numtrades",
-            "transactions",
-        ],
+            "transactions", "n",],
     ),
     (Role::TakerBase, &["takerbase", "takerbuyvolume", "takerbuybasevolume", "takerbuybaseassetvolume"]),
     (Role::TakerQuote, &["takerquote", "takerbuyquotevolume", "takerbuyquoteassetvolume"]),
@@ -260,7 +255,7 @@ pub(super) fn role_of(name: &str) -> Option<Role> {
 }
 
 /// Words of columns that measure something else than a price.
-const MEASURES: [&str; 25] = [
+const MEASURES: [&str; 28] = [
     "rate",
     "rates",
     "ratio",
@@ -286,13 +281,19 @@ const MEASURES: [&str; 25] = [
     "confirm",
     "flags",
     "correlation",
+    "ask",
+    "bid",
+    "spread",
 ];
 
 /// Whether a name says in small letters that its column measures something else than a price.
 pub(super) fn is_measure(name: &str) -> bool {
     let words = name.split(|letter: char| !letter.is_alphanumeric());
     let is_small = |word: &&str| word.chars().any(char::is_lowercase);
-    words.filter(is_small).any(|word| MEASURES.iter().any(|known| word.eq_ignore_ascii_case(known)))
+    let measures = |word: &str| {
+        MEASURES.iter().any(|known| word.eq_ignore_ascii_case(known)) || word.ends_with("Volume")
+    };
+    words.filter(is_small).any(measures)
 }
 
 /// A name in lower case without signs, and its parts where it says a thing twice: `price/价格`, `Volume (BTC)`.

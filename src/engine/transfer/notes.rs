@@ -1,6 +1,7 @@
 //! What a file does not say, and what is made of that: before it is taken, and after.
 
 use super::plan::{Kind, Plan, Role, length_words};
+use crate::Symbol;
 
 /// What should be known of a file before it is taken.
 pub(super) fn of_plan(plan: &Plan) -> Vec<String> {
@@ -58,4 +59,11 @@ pub(super) fn of_unpriced(count: u64, first: u64) -> Option<String> {
             "{more} rows have no price, the first in line {first}: nothing is known of their bars."
         )),
     }
+}
+
+/// What should be known of trades of `symbol` whose ids follow no other.
+pub(super) fn of_sparse_ids(symbol: &Symbol) -> String {
+    format!(
+        "The trade ids of {symbol} do not follow each other: a hole cannot be told from a time without trades."
+    )
 }

@@ -32,10 +32,7 @@ pub fn parse(text: &str, decimal: Decimal) -> Option<f64> {
     {
         return Some(number);
     }
-    let text = text.trim_start_matches(['$', '€', '£', '¥', ' ']);
-    let text = text.trim_end_matches(['$', '€', '£', '¥', '\u{a0}', ' ']);
-    let text =
-        [" USDT", " USD", " EUR", " GBP"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
+    let text = bare(text);
     let (digits, power) = match text.chars().last()? {
         'K' | 'k' => (&text[..text.len() - 1], "e3"),
         'M' | 'm' => (&text[..text.len() - 1], "e6"),
@@ -57,6 +54,24 @@ pub fn parse(text: &str, decimal: Decimal) -> Option<f64> {
 pub fn parse_sum(text: &str, decimal: Decimal) -> Option<f64> {
     let other = || parse(text, Decimal::Point).filter(|_| decimal == Decimal::Comma && !text.contains(','));
     parse(text, decimal).or_else(other)
+}
+
+/// A number without its currency, in front or behind.
+fn bare(text: &str) -> &str {
+    const CODES: [&str; 14] =
+        ["USDT", "USD", "EUR", "GBP", "CHF", "JPY", "INR", "BTC", "US", "HK", "R", "A", "C", "Rs."];
+    let is_sign =
+        |sign: char| matches!(sign, '$' | '€' | '£' | '¥' | '₹' | '₩' | '₽' | '₿') || sign.is_whitespace();
+    let front = CODES.iter().find_map(|code| {
+        let rest = text.strip_prefix(code)?;
+        rest.starts_with(is_sign).then_some(rest)
+    });
+    let text = front.unwrap_or(text).trim_start_matches(is_sign);
+    let behind = CODES.iter().find_map(|code| {
+        let rest = text.strip_suffix(code)?;
+        rest.ends_with(is_sign).then_some(rest)
+    });
+    behind.unwrap_or(text).trim_end_matches(is_sign)
 }
 
 /// Digits without the signs between thousands; `None` where they do not stand between groups of two or three digits
@@ -82,7 +97,7 @@ pub fn is_absent(text: &str) -> bool {
 /// The decimal sign that `cells` are written with; `parts_cells`: what stands between two of them.
 pub fn decimal_of<'a>(cells: impl Iterator<Item = &'a str>, parts_cells: char) -> Decimal {
     let (mut comma, mut point, mut thousands) = (0_u32, 0_u32, 0_u32);
-    for cell in cells {
+    for cell in cells.map(bare) {
         let numeric = cell
             .chars()
             .all(|sign| sign.is_ascii_digit() || sign.is_whitespace() || ",.-+'’eE".contains(sign));
@@ -118,6 +133,8 @@ mod tests {
             ("8.18K", 8_180.0),
             ("1.2M", 1_200_000.0),
             ("$185.64", 185.64),
+            ("US$ 41,945.00", 41_945.0),
+            ("185.64 EUR", 185.64),
             ("1e-05", 1e-5),
             ("12,34,567.5", 1_234_567.5),
             ("1'234.5", 1_234.5),
@@ -136,7 +153,7 @@ mod tests {
         ] {
             assert_eq!(parse(text, Decimal::Comma), Some(number), "{text}");
         }
-        for text in ["", "x", "inf", "NaN", "1,2", "1,23,4", "1e999", "K", "1-2", "१"] {
+        for text in ["", "x", "US", "A1", "inf", "NaN", "1,2", "1,23,4", "1e999", "K", "1-2", "१"] {
             assert_eq!(parse(text, Decimal::Point), None, "{text}");
         }
     }
@@ -148,6 +165,7 @@ mod tests {
         assert_eq!(of(&["1,234", "5,678"], ';'), Decimal::Comma);
         assert_eq!(of(&["1,234", "5,678"], ','), Decimal::Point);
         assert_eq!(of(&["1.234,5"], ';'), Decimal::Comma);
+        assert_eq!(of(&["1.234,50 €"], ';'), Decimal::Comma);
         assert_eq!(of(&["44,951.1", "2024-01-02"], ','), Decimal::Point);
         assert_eq!(of(&["43210.5", "7"], ';'), Decimal::Point);
     }

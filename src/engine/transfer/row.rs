@@ -146,9 +146,11 @@ impl TableReader {
     pub(super) fn is_foreign(&self, cells: &[Cow<'_, str>]) -> bool {
         let Some(at) = self.at[Role::Time as usize].filter(|_| self.day.is_none()) else { return false };
         let Some(cell) = cells.get(at) else { return true };
+        let is_number_alone =
+            cells.len() == 1 && cell.len() < 8 && cell.bytes().all(|byte| byte.is_ascii_digit());
         let is_word = |letter: char| letter.is_alphabetic() && !matches!(letter, 'T' | 'Z');
         let has_digit = cell.bytes().any(|byte| byte.is_ascii_digit());
-        self.times.read(cell).is_err() && (!has_digit || cell.contains(is_word))
+        self.times.read(cell).is_err() && (!has_digit || is_number_alone || cell.contains(is_word))
     }
 
     fn row<'c>(&'c self, cells: &'c [Cow<'_, str>]) -> Result<Row<'c>, String> {

@@ -41,6 +41,8 @@ pub struct Staged {
     pub recorded: Recorded,
     /// Trade ids that are not in the file.
     pub missing_ids: u64,
+    /// Trade ids follow no other, and say nothing of holes.
+    pub sparse_ids: bool,
     /// Length of the file's own bars where they were made longer to save room, milliseconds.
     pub lengthened_from: Option<i64>,
 }
