@@ -1,6 +1,7 @@
 //! Files with what is usual and no price: rows left empty, lines below and above the rows, old line ends, short dates.
 
 use crate::files::Files;
+use crate::made_up_files::zip_of;
 use crate::vendors::{bars, date, import};
 use std::fmt::Write as _;
 
@@ -234,4 +235,130 @@ fn a_volume_may_have_another_decimal_sign_than_the_prices() {
         format!("{text}\"{day:02}.01.2024\",\"{}\",\"1.50K\"\n", format!("{close:.2}").replace('.', ","))
     });
     expect_days("decimal commas", text.as_bytes());
+}
+
+#[test]
+fn all_tables_of_an_archive_are_named_and_each_can_be_opened() {
+    let table = closes("Date,Close\n", |day| format!("2024-01-{day:02}"));
+    let names = ["README.txt", "__MACOSX/._KO.csv", "data/KO.csv", "data/PEP.csv"];
+    let archive =
+        zip_of(&names.map(|name| (name, if name.starts_with("data/") { table.as_str() } else { "hello" })));
+    let mut files = Files::new();
+    let preview = files.open("stocks.zip", archive.clone()).unwrap();
+    assert_eq!((preview.problems.len(), &preview.others[..]), (0, &["data/PEP.csv".to_owned()][..]));
+    assert!(preview.notes.contains(&"Other files of the archive are left out: README.txt.".to_owned()));
+    files.start(preview.plan).unwrap();
+    let preview = files.open("stocks.zip/data/PEP.csv", archive).unwrap();
+    assert_eq!(preview.others, Vec::<String>::new());
+    files.start(preview.plan).unwrap();
+    assert_eq!((bars(&files, "KO").1.len(), bars(&files, "PEP").1.len()), (14, 14));
+}
+
+#[test]
+fn ids_that_follow_no_other_say_nothing_of_holes() {
+    // an exchange that numbers the trades of all its markets together
+    let rows: String = (0..300_u32)
+        .map(|at| {
+            let name = ["BTC-USD", "ETH-USD"][usize::from(at % 2 == 1)];
+            format!("{at},{},{name},{},0.5,buy\n", 1_704_099_600_000_i64 + i64::from(at) * 700, 100 + at % 7)
+        })
+        .collect();
+    let text = format!("trade_id,time,product_id,price,size,side\n{rows}");
+    let (files, report) = import("trades.csv", text.as_bytes());
+    assert_eq!((report.rows, report.refusals.count, report.legs[0].missing_ids), (300, 0, 0));
+    assert!(
+        report.notes[0].starts_with("The trade ids of BTCUSD do not follow each other"),
+        "{:?}",
+        report.notes
+    );
+    assert!(bars(&files, "ETHUSD").1.len() > 140);
+}
+
+#[test]
+fn answers_of_exchanges_are_bars_whatever_they_call_their_fields() {
+    let lists = |row: &dyn Fn(i64, [f64; 5]) -> String| {
+        let rows: Vec<String> = days()
+            .map(|(day, close)| {
+                let time = 1_704_067_200 + i64::from(day - 1) * 86_400;
+                row(time, [close - 1.0, close + 2.0, close - 2.0, close, 7.5])
+            })
+            .collect();
+        rows.join(",")
+    };
+    let gate = lists(&|t, [o, h, l, c, v]| format!(r#"["{t}","9","{c}","{h}","{l}","{o}","{v}","true"]"#));
+    let huobi = lists(&|t, [o, h, l, c, v]| {
+        format!(r#"{{"id":{t},"open":{o},"close":{c},"low":{l},"high":{h},"amount":{v}}}"#)
+    });
+    let letters = lists(&|t, [o, h, l, c, v]| {
+        format!(
+            r#"{{"t":{t}000,"T":{},"s":"KO","i":"1d","o":"{o}","c":"{c}","h":"{h}","l":"{l}","v":"{v}","n":3}}"#,
+            (t + 86_400) * 1_000 - 1
+        )
+    });
+    let compare = lists(&|t, [o, h, l, c, v]| {
+        format!(r#"{{"time":{t},"high":{h},"low":{l},"open":{o},"volumefrom":{v},"volumeto":9,"close":{c}}}"#)
+    });
+    let cases = [
+        format!("[{gate}]"),
+        format!(r#"{{"ch":"market.ko.kline","status":"ok","data":[{huobi}]}}"#),
+        format!("[{letters}]"),
+        format!(r#"{{"Response":"Success","Data":{{"Aggregated":false,"Data":[{compare}]}}}}"#),
+    ];
+    for text in cases {
+        expect_days(&text[..40], text.as_bytes());
+        let (files, _) = import("KO.json", text.as_bytes());
+        let (_, held) = bars(&files, "KO");
+        let (day, close) = days().next().unwrap();
+        let seen = (held[0].1.open, held[0].1.high, held[0].1.low);
+        assert_eq!((day, seen), (8, (close - 1.0, close + 2.0, close - 2.0)), "{}", &text[..40]);
+    }
+}
+
+#[test]
+fn columns_that_are_no_prices_are_no_markets() {
+    let text = days().fold("Date,KO,PEP,return_KO,zscore\n".to_owned(), |text, (day, close)| {
+        let sign = if day % 2 == 0 { "-" } else { "" };
+        format!("{text}2024-01-{day:02},{close},{},{sign}0.01,{sign}1.5\n", close + 1.0)
+    });
+    let (_, report) = import("closes.csv", text.as_bytes());
+    let order: Vec<&str> = report.legs.iter().map(|leg| leg.summary.symbol.as_str()).collect();
+    assert_eq!(order, ["KO", "PEP"]);
+    let long = days().fold("date,variable,value\n".to_owned(), |text, (day, close)| {
+        format!("{text}2024-01-{day:02},KO,{close}\n2024-01-{day:02},PEP,{close}\n")
+    });
+    let (_, report) = import("melted.csv", long.as_bytes());
+    assert_eq!((report.rows, report.legs.len()), (28, 2));
+    let quotes = (0..60)
+        .fold("timestamp,bid_price,bid_amount,ask_price,ask_amount\n".to_owned(), |text, at| {
+            format!("{text}{},1.5,7,1.6,7\n", 1_704_067_200 + at)
+        });
+    let preview = Files::new().open("BTCUSDT.csv", quotes.into_bytes()).unwrap();
+    assert_eq!(preview.problems, ["No column is the close."]);
+}
+
+#[test]
+fn currencies_and_halves_of_the_day_are_read_in_every_writing() {
+    let prices: [(&str, &dyn Fn(f64) -> String); 4] = [
+        ("a sign in front", &|close| format!("\"US$ {close:.2}\"")),
+        ("a code in front", &|close| format!("USD {close:.2}")),
+        ("a sign behind", &|close| format!("{close:.2} €")),
+        ("a code behind", &|close| format!("{close:.2} CHF")),
+    ];
+    for (what, price) in prices {
+        let text = days().fold("Date,Close\n".to_owned(), |text, (day, close)| {
+            format!("{text}2024-01-{day:02},{}\n", price(close))
+        });
+        expect_days(what, text.as_bytes());
+    }
+    let euros = days().fold("Datum;Kurs\n".to_owned(), |text, (day, close)| {
+        format!("{text}{day:02}.01.2024;{} €\n", format!("{close:.2}").replace('.', ","))
+    });
+    expect_days("decimal commas and a sign behind", euros.as_bytes());
+    let half = |hour: i64| if hour < 12 { "a.m." } else { "p.m." };
+    let text = (0..24).fold("Date,Close\n".to_owned(), |text, hour| {
+        format!("{text}2024-01-02 {}:00:00 {},{}\n", (hour + 11) % 12 + 1, half(hour), hour + 100)
+    });
+    let (files, report) = import("KO.csv", text.as_bytes());
+    let (step, held) = bars(&files, "KO");
+    assert_eq!((report.rows, step, held[23].1.close), (24, HOUR, 123.0));
 }

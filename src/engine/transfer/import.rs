@@ -27,6 +27,8 @@ const SNIFFED: usize = 64 * 1_024;
 pub struct Import {
     name: String,
     size: u64,
+    /// The file of an archive that is to be read, where the name says so: `stocks.zip/KO.csv`.
+    inner: Option<String>,
     unpack: Unpack,
     stage: Stage,
 }
@@ -107,7 +109,8 @@ impl Import {
     /// A file of which the name and the size in bytes are known.
     pub fn open(name: String, size: u64) -> Box<dyn ReadFile> {
         let stage = Stage::Sniffing { text: Vec::new() };
-        Box::new(Self { name, size, unpack: Unpack::new(size), stage })
+        let inner = name.split_once(".zip/").map(|(_, inner)| inner.to_owned());
+        Box::new(Self { name, size, unpack: Unpack::of(size, inner.clone()), inner, stage })
     }
 
     fn look(&mut self, bytes: &[u8], whole: bool, now: UnixMillis) -> Preview {
@@ -235,7 +238,15 @@ impl ReadFile for Import {
         if let Some(inner) = self.unpack.inner_name() {
             preview.notes.push(format!("It is {inner} of the archive."));
         }
-        if !self.unpack.left_out().is_empty() {
+        if self.inner.is_none() {
+            preview.others = self.unpack.others().to_vec();
+        }
+        if !preview.others.is_empty() {
+            preview
+                .notes
+                .push(format!("Other tables of the archive follow it: {}.", preview.others.join(", ")));
+        }
+        if self.inner.is_none() && !self.unpack.left_out().is_empty() {
             preview.notes.push(format!(
                 "Other files of the archive are left out: {}.",
                 self.unpack.left_out().join(", ")
@@ -268,7 +279,7 @@ impl ReadFile for Import {
             first_unpriced: 0,
             others: 0,
         };
-        self.unpack = Unpack::new(self.size);
+        self.unpack = Unpack::of(self.size, self.inner.clone());
         let by_columns = match &mut self.stage {
             Stage::Shown { by_columns, .. } => by_columns.take().map(|table| (table, 0)),
             _ => None,

@@ -291,7 +291,8 @@ pub(super) fn is_measure(name: &str) -> bool {
     let words = name.split(|letter: char| !letter.is_alphanumeric());
     let is_small = |word: &&str| word.chars().any(char::is_lowercase);
     let measures = |word: &str| {
-        MEASURES.iter().any(|known| word.eq_ignore_ascii_case(known)) || word.ends_with("Volume")
+        MEASURES.iter().any(|known| word.eq_ignore_ascii_case(known))
+            || (word.len() > 6 && word.ends_with("Volume"))
     };
     words.filter(is_small).any(measures)
 }

@@ -74,6 +74,8 @@ pub struct Preview {
     pub notes: Vec<String>,
     /// What a file of ours says that its rows were made with: names and values.
     pub parameters: Vec<(String, String)>,
+    /// Other tables of the archive: `stocks.zip/KO.csv` opens one of them.
+    pub others: Vec<String>,
 }
 
 /// Makes out how a file is to be read; `names` are its name within an archive, if any, and its own; `now`: no time in it
@@ -263,7 +265,7 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
             "It says which model and windows it was made with: the desk takes them with it.".to_owned(),
         );
     }
-    Preview { plan, columns, rows, problems, notes, parameters }
+    Preview { plan, columns, rows, problems, notes, parameters, others: Vec::new() }
 }
 
 #[cfg(test)]
@@ -283,7 +285,7 @@ mod tests {
     #[test]
     fn a_table_is_read_by_its_header_and_its_name() {
         let text = "# daily\ndate,close,open,high,low\n2024-08-08,2,1,3,0.5\n2024-08-09,x,1,1,1\n2024-08-10,1,1,1,1\n2024-08-11,1,1,1,1\n";
-        let Preview { plan, columns, rows, problems, notes, parameters: _ } = look("BTCUSDT.csv", text);
+        let Preview { plan, columns, rows, problems, notes, .. } = look("BTCUSDT.csv", text);
         assert_eq!((plan.kind, plan.step_millis), (Kind::Bars, Some(86_400_000)));
         assert_eq!(plan.symbol.unwrap().as_str(), "BTCUSDT");
         assert_eq!(columns, ["date", "close", "open", "high", "low"]);
