@@ -200,9 +200,10 @@ fn time_column(lines: &[Line<'_>], width: usize, times: &mut Times, _of_day: boo
     }
     // the name of a zone behind each time
     let named = (0..width).find_map(|at| {
-        let cells = lines.iter().filter_map(|(_, cells)| cells.get(at));
-        let zone =
-            Zone::Named(cells.last()?.rsplit_once(' ').filter(|(_, name)| name.contains('/'))?.1.to_owned());
+        let mut cells = lines.iter().filter_map(|(_, cells)| cells.get(at));
+        let zone = Zone::Named(
+            cells.next_back()?.rsplit_once(' ').filter(|(_, name)| name.contains('/'))?.1.to_owned(),
+        );
         Clock::of(&zone).ok()?;
         let with_zone = Times { zone, ..times.clone() };
         (share(&|cell| looks_like_time(cell, &with_zone), at) >= needed).then_some((at, with_zone))

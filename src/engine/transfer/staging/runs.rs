@@ -14,7 +14,7 @@ struct Run {
 /// The ids of a market. A file that is newest first, or in which two series of ids take turns, is as good as another.
 #[derive(Debug, Default)]
 pub(super) struct Runs {
-    runs: Vec<Run>,
+    held: Vec<Run>,
     /// Rows with ids.
     rows: usize,
     /// Ids do not count trades: most of them follow no other.
@@ -23,11 +23,11 @@ pub(super) struct Runs {
 
 impl Runs {
     pub(super) fn is_empty(&self) -> bool {
-        self.runs.is_empty()
+        self.held.is_empty()
     }
 
     fn are_apart(&self) -> bool {
-        self.rows >= 20 && self.runs.len() * 3 > self.rows * 2
+        self.rows >= 20 && self.held.len() * 3 > self.rows * 2
     }
 
     /// Leaves the ids out where most of them follow no other: an exchange that numbers the trades of all its markets, or
@@ -35,14 +35,14 @@ impl Runs {
     pub(super) fn leave_sparse(&mut self) -> bool {
         let is_sparse = self.is_sparse || self.are_apart();
         if is_sparse {
-            self.runs.clear();
+            self.held.clear();
         }
         is_sparse
     }
 
     /// A file without ids is one run.
     pub(super) fn put(&mut self, (first_millis, last_millis): (i64, i64)) {
-        self.runs.push(Run { first_id: 0, last_id: 0, first_millis, last_millis });
+        self.held.push(Run { first_id: 0, last_id: 0, first_millis, last_millis });
     }
 
     /// Takes the ids of a row.
@@ -55,44 +55,44 @@ impl Runs {
             return Ok(());
         }
         // the usual case: the next one
-        if let Some(run) = self.runs.last_mut()
+        if let Some(run) = self.held.last_mut()
             && run.last_id.checked_add(1) == Some(first_id)
         {
             (run.last_id, run.last_millis) = (last_id, millis);
             return Ok(());
         }
-        let after = self.runs.partition_point(|run| run.first_id <= first_id);
-        let before = after.checked_sub(1).filter(|before| self.runs[*before].last_id >= first_id);
-        if before.is_some() || self.runs.get(after).is_some_and(|run| run.first_id <= last_id) {
+        let after = self.held.partition_point(|run| run.first_id <= first_id);
+        let before = after.checked_sub(1).filter(|before| self.held[*before].last_id >= first_id);
+        if before.is_some() || self.held.get(after).is_some_and(|run| run.first_id <= last_id) {
             return Err(format!("trade id {first_id} has come before"));
         }
         let follows =
-            after.checked_sub(1).filter(|before| self.runs[*before].last_id.checked_add(1) == Some(first_id));
-        let leads = self.runs.get(after).is_some_and(|run| last_id.checked_add(1) == Some(run.first_id));
+            after.checked_sub(1).filter(|before| self.held[*before].last_id.checked_add(1) == Some(first_id));
+        let leads = self.held.get(after).is_some_and(|run| last_id.checked_add(1) == Some(run.first_id));
         match (follows, leads) {
             (Some(before), true) => {
-                let next = self.runs.remove(after);
-                let run = &mut self.runs[before];
+                let next = self.held.remove(after);
+                let run = &mut self.held[before];
                 (run.last_id, run.last_millis) = (next.last_id, next.last_millis);
             }
             (Some(before), false) => {
-                let run = &mut self.runs[before];
+                let run = &mut self.held[before];
                 (run.last_id, run.last_millis) = (last_id, millis);
             }
             (None, true) => {
-                let run = &mut self.runs[after];
+                let run = &mut self.held[after];
                 (run.first_id, run.first_millis) = (first_id, millis);
             }
-            (None, false) if self.runs.len() >= MOST && self.are_apart() => {
+            (None, false) if self.held.len() >= MOST && self.are_apart() => {
                 self.is_sparse = true;
-                self.runs.clear();
+                self.held.clear();
             }
-            (None, false) if self.runs.len() >= MOST => {
+            (None, false) if self.held.len() >= MOST => {
                 return Err(format!("trade id {first_id} would be behind one more than {MOST} holes"));
             }
             (None, false) => {
                 let run = Run { first_id, last_id, first_millis: millis, last_millis: millis };
-                self.runs.insert(after, run);
+                self.held.insert(after, run);
             }
         }
         Ok(())
@@ -100,15 +100,15 @@ impl Runs {
 
     /// Ids that are not in the file. Between runs that overlap in time nothing is missing: they are series of their own.
     pub(super) fn missing_ids(&self) -> u64 {
-        let holes = self.runs.windows(2).filter(|pair| pair[0].last_millis <= pair[1].first_millis);
+        let holes = self.held.windows(2).filter(|pair| pair[0].last_millis <= pair[1].first_millis);
         holes.fold(0_u64, |sum, pair| sum.saturating_add(pair[1].first_id - pair[0].last_id - 1))
     }
 
     /// The times of which no trade was missed. The file may begin and end in the middle of a second, unless it `covers`
     /// more than its trades.
     pub(super) fn whole_seconds(&self, covers: Option<(i64, i64)>) -> impl Iterator<Item = (i64, i64)> + '_ {
-        let last = self.runs.len().saturating_sub(1);
-        self.runs.iter().enumerate().map(move |(at, run)| {
+        let last = self.held.len().saturating_sub(1);
+        self.held.iter().enumerate().map(move |(at, run)| {
             let begin = covers.filter(|_| at == 0).map(|(begin, _)| begin);
             let end = covers.filter(|_| at == last).map(|(_, end)| end);
             (begin.unwrap_or(second(run.first_millis) + 1_000), end.unwrap_or(second(run.last_millis)))
@@ -151,7 +151,7 @@ mod tests {
             .map(|at: u16| (i64::from(at) * 700, u64::from(at / 2) + u64::from(at % 2) * 1_000))
             .collect();
         let mut runs = of(&rows);
-        assert_eq!((runs.runs.len(), runs.missing_ids()), (2, 0));
+        assert_eq!((runs.held.len(), runs.missing_ids()), (2, 0));
         assert_eq!(runs.add(0, 1_003, 1_004).unwrap_err(), "trade id 1003 has come before");
         assert_eq!(
             runs.whole_seconds(Some((-5_000, 90_000))).collect::<Vec<_>>(),
@@ -189,9 +189,9 @@ mod tests {
                     seen.extend(first..=first + more);
                 }
             }
-            let held: Vec<u64> = runs.runs.iter().flat_map(|run| run.first_id..=run.last_id).collect();
+            let held: Vec<u64> = runs.held.iter().flat_map(|run| run.first_id..=run.last_id).collect();
             prop_assert_eq!(held, seen.into_iter().collect::<Vec<_>>());
-            prop_assert!(runs.runs.windows(2).all(|pair| pair[0].last_id + 1 < pair[1].first_id));
+            prop_assert!(runs.held.windows(2).all(|pair| pair[0].last_id + 1 < pair[1].first_id));
         }
     }
 }
