@@ -29,6 +29,7 @@ fn screen(desk: Desk) -> Screen {
         zone: desk.zone.get(),
         trade: desk.trade.get(),
         evidence: desk.beside.get(),
+        backtest: desk.backtest.get(),
     }
 }
 
@@ -53,7 +54,8 @@ pub fn follow(desk: Desk, source: Source) {
 
 /// Puts what a link says in force; what it does not say stays.
 fn take(desk: Desk, link: Link) {
-    let Link { route, settings, range, layout, side, scheme, zone, trade, evidence, ignored } = link;
+    let Link { route, settings, range, layout, side, scheme, zone, trade, evidence, backtest, ignored } =
+        link;
     desk.route.set(route);
     if let Some(settings) = settings.filter(|settings| *settings != desk.settings.get_untracked()) {
         desk.configure(settings);
@@ -75,6 +77,9 @@ fn take(desk: Desk, link: Link) {
     }
     if let Some(beside) = evidence {
         desk.beside.set(beside);
+    }
+    if let Some(backtest) = backtest {
+        desk.backtest.set(backtest);
     }
     if let Some(scheme) = scheme {
         preferences::show_scheme(desk, scheme);

@@ -58,6 +58,7 @@ fn Running(source: Source) -> impl IntoView {
     desk.zone.set(link.zone.unwrap_or_else(preferences::zone));
     desk.trade.set(link.trade.unwrap_or_else(trade::kept_options));
     desk.beside.set(link.evidence.unwrap_or_default());
+    desk.backtest.set(link.backtest.unwrap_or_default());
     if let Some(range) = link.range {
         desk.range.set(range);
     }
@@ -77,7 +78,8 @@ fn Running(source: Source) -> impl IntoView {
     take_listings(desk);
     watchlist::follow(desk);
     address::follow(desk, source);
-    let inspects = Memo::new(move |_| desk.route.with(|route| *route != Route::Desk));
+    let inspects = Memo::new(move |_| desk.route.with(|route| matches!(route, Route::Inspect(_))));
+    let backtests = Memo::new(move |_| desk.route.with(|route| *route == Route::Backtest));
     let tours = Memo::new(move |_| desk.tour.with(Option::is_some));
     let laid = RwSignal::new(Laid::Bar);
     lay_out_next(laid);
@@ -106,6 +108,8 @@ fn Running(source: Source) -> impl IntoView {
         <TopBar/>
         {move || if inspects.get() {
             view! { <OnDemand part=parts::inspector wanted=inspects/> }.into_any()
+        } else if backtests.get() {
+            view! { <OnDemand part=parts::backtest wanted=backtests/> }.into_any()
         } else {
             view! { <Screen desk laid/> }.into_any()
         }}

@@ -4,6 +4,7 @@ use crate::ui::alerts::announcer::Announcer;
 use crate::ui::panels::{backup, watchlist};
 use crate::ui::remembered;
 use crate::ui::state::Desk;
+use crate::view::model::Model;
 use crate::view::refresh::{Cause, Due, Hold};
 use crate::web::page;
 use crate::web::port::PortEvent;
@@ -62,8 +63,14 @@ impl Cadence {
     /// Takes in one message.
     pub fn handle(self, message: PortEvent) {
         match message {
-            PortEvent::Notice(notice) => self.desk.notice(notice),
-            PortEvent::Lost(reason) => self.desk.lost.set(Some(reason)),
+            PortEvent::Replaced(notice) => {
+                self.lose_engine();
+                self.desk.notice(notice);
+            }
+            PortEvent::Lost(reason) => {
+                self.lose_engine();
+                self.desk.lost.set(Some(reason));
+            }
             PortEvent::Event(event) => self.take(event),
             PortEvent::Role(role) => {
                 self.desk.surroundings.update(|around| around.role = role);
@@ -74,6 +81,11 @@ impl Cadence {
         }
     }
 
+    fn lose_engine(self) {
+        self.desk.model.update_value(Model::lose_engine);
+        self.desk.pulse.update(|pulse| *pulse += 1);
+    }
+
     fn take(self, event: Event) {
         let desk = self.desk;
         if let Event::Backup(news) = event {
@@ -81,6 +93,9 @@ impl Cadence {
         }
         if let Event::Remembered(choices) = event {
             return remembered::take(desk, &choices);
+        }
+        if let Event::Backtest(told) = &event {
+            return desk.backtested.with_value(|take| take.iter().for_each(|take| take(told)));
         }
         let cause = cause_of(&event);
         // a crossing in a recording is a mark on its charts and no news
@@ -166,6 +181,7 @@ fn cause_of(event: &Event) -> Cause {
         | Event::Listing(_)
         | Event::Import(_)
         | Event::Remembered(_)
+        | Event::Backtest(_)
         | Event::Backup(_) => Cause::Live,
         Event::Fact {
             fact:

@@ -40,7 +40,7 @@ pub fn Inspector() -> impl IntoView {
         desk.inspected.track();
         match desk.route.get() {
             Route::Inspect(view) => desk.model.with_value(|model| inspect::page(&view, model)),
-            Route::Desk => Page::default(),
+            Route::Desk | Route::Backtest => Page::default(),
         }
     });
     let as_json = RwSignal::new(false);

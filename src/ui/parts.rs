@@ -5,6 +5,7 @@
 #![expect(clippy::unnecessary_wraps, reason = "the error is that of a part which could not be fetched")]
 
 use crate::ui::alerts::drawer::Rules;
+use crate::ui::backtest::Backtest;
 use crate::ui::charts::arrange::Arrange;
 use crate::ui::controls::export::ExportMenu;
 use crate::ui::controls::import::Import;
@@ -65,6 +66,11 @@ pub fn export() -> Arrival {
 /// The inspector.
 pub fn inspector() -> Arrival {
     arrival(inspector_code())
+}
+
+/// The page of the backtest.
+pub fn backtest() -> Arrival {
+    arrival(backtest_code())
 }
 
 /// The watched pairs.
@@ -133,6 +139,11 @@ fn export_code() -> Result<fn() -> AnyView, SplitLoaderError> {
 #[wasm_split(inspector, fallible)]
 fn inspector_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <Inspector/> }.into_any())
+}
+
+#[wasm_split(backtest, fallible)]
+fn backtest_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <Backtest/> }.into_any())
 }
 
 #[wasm_split(watchlist, fallible)]

@@ -31,6 +31,9 @@ use std::time::Duration;
 /// How long the page says what a command did.
 const SAID_FOR: Duration = Duration::from_secs(5);
 
+/// Takes encoded news.
+pub type TakeNews = Box<dyn Fn(&[u8])>;
+
 /// The page's state, in the context of every component.
 ///
 /// The model is always current and written by the event handler alone. Components read it when
@@ -75,6 +78,10 @@ pub struct Signals {
     pub position: RwSignal<Option<Position>>,
     /// What stands beside the evidence.
     pub beside: RwSignal<Beside>,
+    /// The choices of the backtest as a link has them, for the part that knows what they mean.
+    pub backtest: RwSignal<String>,
+    /// What takes the news of a backtest, while its page is open.
+    pub backtested: StoredValue<Option<TakeNews>, LocalStorage>,
     /// Whose time of day is shown.
     pub zone: RwSignal<Zone>,
     /// The colours.
@@ -152,6 +159,8 @@ impl Desk {
             trade: RwSignal::new(TradeOptions::default()),
             position: RwSignal::new(None),
             beside: RwSignal::new(Beside::default()),
+            backtest: RwSignal::new(String::new()),
+            backtested: StoredValue::new_local(None),
             zone: RwSignal::new(Zone::default()),
             scheme: RwSignal::new(Scheme::default()),
             range: RwSignal::new(TimeRange::following(settings.interval)),

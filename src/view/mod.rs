@@ -2,6 +2,7 @@
 
 pub mod alert;
 pub mod axis;
+pub mod backtest;
 pub mod backup;
 pub mod calendar;
 pub mod column;

@@ -1,4 +1,4 @@
-//! The page's own addresses: the desk, and the inspector's views.
+//! The page's own addresses: the desk, the backtest, and the inspector's views.
 
 use spreadscope_engine::Symbol;
 
@@ -8,6 +8,8 @@ pub enum Route {
     /// The desk.
     #[default]
     Desk,
+    /// The backtest.
+    Backtest,
     /// One of the inspector's views.
     Inspect(View),
 }
@@ -36,6 +38,7 @@ impl Route {
         let words: Vec<&str> = path.split('/').filter(|word| !word.is_empty()).collect();
         let view = match words[..] {
             [] => return Ok(Self::Desk),
+            ["backtest"] => return Ok(Self::Backtest),
             ["ticks", symbol] => View::Ticks(Symbol::new(symbol).map_err(|error| error.to_string())?),
             ["analytics", "spread"] => View::Spread,
             ["analytics", "adf"] => View::Adf,
@@ -53,6 +56,7 @@ impl Route {
     pub fn path(&self) -> String {
         match self {
             Self::Desk => "/".to_owned(),
+            Self::Backtest => "/backtest".to_owned(),
             Self::Inspect(View::Ticks(symbol)) => format!("/ticks/{symbol}"),
             Self::Inspect(View::Spread) => "/analytics/spread".to_owned(),
             Self::Inspect(View::Adf) => "/analytics/adf".to_owned(),
@@ -73,6 +77,7 @@ mod tests {
             let route = Route::Inspect(view);
             assert_eq!(Route::parse(&route.path()), Ok(route));
         }
+        assert_eq!(Route::parse(&Route::Backtest.path()), Ok(Route::Backtest));
         assert_eq!(Route::parse(""), Ok(Route::Desk));
         assert_eq!(Route::parse(&Route::Desk.path()), Ok(Route::Desk));
         assert_eq!(Route::parse("/ticks/btcusdt").map(|route| route.path()), Ok("/ticks/BTCUSDT".into()));

@@ -4,7 +4,6 @@
 //! same to everyone; it names a venue at most, never an address to connect to, and how long this machine keeps its
 //! history is no business of a link. What cannot be used is named and ignored.
 
-use crate::view::field::Field;
 use crate::view::form;
 use crate::view::layout::Layout;
 use crate::view::named;
@@ -15,7 +14,7 @@ use crate::view::side::Side;
 use crate::view::trade::TradeOptions;
 use crate::view::zone::Zone;
 use spreadscope_engine::analytics::evidence::Beside;
-use spreadscope_engine::settings::{Settings, Source};
+use spreadscope_engine::settings::{About, Settings, Source};
 
 /// Longer than any link of ours.
 const LONGEST: usize = 2_000;
@@ -45,6 +44,8 @@ pub struct Screen {
     pub trade: TradeOptions,
     /// What stands beside the evidence.
     pub evidence: Beside,
+    /// The choices of the backtest, in the words of its page.
+    pub backtest: String,
 }
 
 /// What was found in an address.
@@ -68,13 +69,15 @@ pub struct Link {
     pub trade: Option<TradeOptions>,
     /// What stands beside the evidence.
     pub evidence: Option<Beside>,
+    /// The choices of the backtest, for its page to read.
+    pub backtest: Option<String>,
     /// What was ignored, in words.
     pub ignored: Vec<String>,
 }
 
 /// Returns the fragment for `screen`, without its `#`.
 pub fn write(screen: &Screen) -> String {
-    let Screen { route, settings, range, layout, side, scheme, zone, trade, evidence } = screen;
+    let Screen { route, settings, range, layout, side, scheme, zone, trade, evidence, backtest } = screen;
     let mut words = vec![
         format!("y={}", settings.pair.y),
         format!("x={}", settings.pair.x),
@@ -85,25 +88,10 @@ pub fn write(screen: &Screen) -> String {
         add("venue", "binance-us");
     }
     let defaults = Settings::default();
-    if settings.hedge_model != defaults.hedge_model {
-        add("model", settings.hedge_model.as_str());
-    }
-    if settings.price_scale != defaults.price_scale {
-        add("scale", settings.price_scale.as_str());
-    }
-    if settings.test_lags != defaults.test_lags {
-        add("lags", settings.test_lags.as_str());
-    }
-    if settings.test_terms != defaults.test_terms {
-        add("terms", settings.test_terms.as_str());
-    }
-    if settings.overlays != defaults.overlays {
-        add("beside", &named::models(&settings.overlays));
-    }
-    for field in Field::ALL.into_iter().filter(|field| !field.is_about_storage()) {
-        let value = field.read(settings);
-        if value != field.read(&defaults) {
-            add(field.name(), &value);
+    for setting in Settings::ALL.iter().filter(|setting| setting.group != About::Storage) {
+        let value = setting.text(settings);
+        if value != setting.text(&defaults) {
+            add(setting.link, &value);
         }
     }
     match *range {
@@ -129,6 +117,9 @@ pub fn write(screen: &Screen) -> String {
     }
     if *evidence != Beside::default() {
         add("evidence", evidence.as_str());
+    }
+    if !backtest.is_empty() {
+        add("backtest", backtest);
     }
     format!("{}?{}", route.path(), words.join("&"))
 }
@@ -205,6 +196,7 @@ impl<'a> Draft<'a> {
                     Beside::parse(value).ok_or("it must be nothing, other-direction or slower-interval")?,
                 );
             }
+            "backtest" => link.backtest = Some(value.to_owned()),
             "time" => link.zone = Some(Zone::parse(value).ok_or("it must be utc or local")?),
             _ => {
                 self.settings = self.with(name, value)?;
@@ -270,6 +262,7 @@ mod tests {
             zone: Zone::Local,
             trade: TradeOptions { fee_bps: 7.5, shades: true, ..TradeOptions::default() },
             evidence: Beside::SlowerInterval,
+            backtest: "entry_z:2.5~fee_bps:4".to_owned(),
         }
     }
 
@@ -289,6 +282,7 @@ mod tests {
             zone: link.zone.unwrap_or_default(),
             trade: link.trade.unwrap_or_default(),
             evidence: link.evidence.unwrap_or_default(),
+            backtest: link.backtest.unwrap_or_default(),
             settings,
         }
     }
@@ -307,6 +301,7 @@ mod tests {
             zone: Zone::Utc,
             trade: TradeOptions::default(),
             evidence: Beside::Nothing,
+            backtest: String::new(),
         };
         let charts = Layout::default().store();
         let side = "tests.-evidence.-trade.watchlist.alerts.feed";

@@ -32,8 +32,6 @@ pub enum Topic {
 /// An explanation in three parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Explanation {
-    /// The number's name.
-    pub title: &'static str,
     /// What it is, in plain words.
     pub what: &'static str,
     /// How to read it.
@@ -77,14 +75,25 @@ impl Topic {
 
     /// The number's name.
     pub const fn title(self) -> &'static str {
-        self.explanation(PriceScale::Levels).title
+        match self {
+            Self::Z => "z-score",
+            Self::Spread => "Spread",
+            Self::Hedge => "Hedge ratio",
+            Self::Correlation => "Correlation",
+            Self::HalfLife => "Half-life",
+            Self::EngleGranger => "Engle-Granger p-value",
+            Self::Adf => "ADF test",
+            Self::Legs => "The two legs",
+            Self::Verdict => "The verdict",
+            Self::Alerts => "Alerts",
+            Self::Feed => "Feed",
+        }
     }
 
     /// The topic's explanation, with the numbers of prices or of their logarithms.
     pub const fn explanation(self, scale: PriceScale) -> Explanation {
         match self {
             Self::Spread if matches!(scale, PriceScale::Logs) => Explanation {
-                title: "Spread",
                 what: "What is left of the logarithm of the first coin's price after taking away what the second coin explains.",
                 reading: "Above 0 the first coin costs more than the second suggests, below 0 less. \
                           It is a log return: 0.001 is about a tenth of a percent.",
@@ -92,7 +101,6 @@ impl Topic {
                           EWMA and Kalman, which follow each bar, with their line of the bar before",
             },
             Self::Hedge if matches!(scale, PriceScale::Logs) => Explanation {
-                title: "Hedge ratio",
                 what: "The elasticity: how many percent the first coin's price moves when the second's moves by one percent. \
                        To be neutral, hold this much money in the second against one unit of money in the first.",
                 reading: "It is a ratio of money, not of coins. One that drifts means the relation between the two is changing. \
@@ -101,14 +109,12 @@ impl Topic {
                           window; ordinary least squares unless the settings say otherwise",
             },
             Self::Z => Explanation {
-                title: "z-score",
                 what: "How unusual the spread is right now, compared with its own recent past.",
                 reading: "0 is average. Beyond +2 the first coin is dear against the second, beyond −2 it is cheap. \
                           About one bar in twenty would be out there by chance alone.",
                 formula: "z = (spread − mean of the spread) / standard deviation of the spread, both over the z window",
             },
             Self::Spread => Explanation {
-                title: "Spread",
                 what: "What is left of the first coin's price after taking away what the second coin explains.",
                 reading: "Above 0 the first coin costs more than the second suggests, below 0 less. \
                           It is in the first coin's quote currency.",
@@ -116,7 +122,6 @@ impl Topic {
                           EWMA and Kalman, which follow each bar, with their line of the bar before",
             },
             Self::Hedge => Explanation {
-                title: "Hedge ratio",
                 what: "How far the first coin's price moves when the second's moves by one unit. \
                        To be neutral, hold this many of the second against one of the first.",
                 reading: "A ratio that drifts means the relation between the two is changing. \
@@ -125,55 +130,47 @@ impl Topic {
                           ordinary least squares unless the settings say otherwise",
             },
             Self::Correlation => Explanation {
-                title: "Correlation",
                 what: "Whether the two coins' moves from bar to bar go the same way.",
                 reading: "1 is always together, 0 unrelated, −1 opposite. \
                           High correlation alone does not mean that the spread comes back: that is what the Engle-Granger test is for.",
                 formula: "Pearson correlation of the one-bar log returns over the correlation window",
             },
             Self::HalfLife => Explanation {
-                title: "Half-life",
                 what: "How long it takes, on average, until half of a deviation is gone.",
                 reading: "Short is good for a trader who waits for the return. \
                           “none” means that no return can be measured; the reason stands below.",
                 formula: "ln 2 / −ln(1 + b), b from Δs(t) = a + b·s(t−1) on the tested residual; only where b is below 0 and told apart from 0",
             },
             Self::EngleGranger => Explanation {
-                title: "Engle-Granger p-value",
                 what: "How likely a spread this well-behaved would be if the two coins had nothing to do with each other.",
                 reading: "Below 0.05 the pair counts as cointegrated: the prices are tied together. \
                           Above, a wide spread is no reason to expect it back. It tests one fixed line through the sample; z is about the rolling one.",
                 formula: "Dickey-Fuller statistic of the residual of one fit over the test sample, with terms and lags as set; MacKinnon's p-value for two series",
             },
             Self::Adf => Explanation {
-                title: "ADF test",
                 what: "The augmented Dickey-Fuller test asks whether a series returns to its mean (stationary) or wanders (unit root).",
                 reading: "p < 0.05 reads as stationary. On a fitted spread it is too optimistic: it calls 13 to 15 % of unrelated pairs \
                           stationary. Judge by Engle-Granger.",
                 formula: "t of b in Δs(t) = a + b·s(t−1) + Σ c(i)·Δs(t−i), lags as set; MacKinnon's p-value for one observed series",
             },
             Self::Legs => Explanation {
-                title: "The two legs",
                 what: "Each coin by itself: its last price, its move over the last bar, and its mean, variance, volatility and volume over the z window.",
                 reading: "Return and volatility are in basis points (bp): 1 bp is a hundredth of a percent. \
                           Trades per second are of the last ten seconds.",
                 formula: "return = ln(close / previous close); volatility = standard deviation of those returns, per bar; variance of the close, divisor n − 1",
             },
             Self::Verdict => Explanation {
-                title: "The verdict",
                 what: "What the numbers say together, in one sentence. It is arithmetic, not advice.",
                 reading: "A signal needs all of it: a live feed, |z| at or beyond the threshold on a full window, an Engle-Granger p below 0.05 on a full sample, a half-life of a bar or more, and a bar no older than that.",
                 formula: "live and |z| ≥ threshold and p < 0.05 and 1 bar ≤ half-life ≥ age of the bar and ratio > its error",
             },
             Self::Alerts => Explanation {
-                title: "Alerts",
                 what: "A line each time a rule fires. The first rule is z beyond the threshold of the settings; you write the others.",
                 reading: "A rule fires once, when its number passes the limit, and not again before the number has come back by the hysteresis \
                           and the cooldown has passed. Each rule says why it has not fired.",
                 formula: "fires at value ≥ limit; armed again at value < limit − hysteresis; mirrored for below",
             },
             Self::Feed => Explanation {
-                title: "Feed",
                 what: "The connection to the exchange, and what came over it.",
                 reading: "Age is the time since the last trade of a coin. Skew is how far the exchange's clock is ahead of yours. \
                           Missing counts trades whose number was skipped and never came.",
@@ -193,8 +190,7 @@ mod tests {
         for (topic, scale) in
             Topic::ALL.into_iter().flat_map(|topic| PriceScale::ALL.map(|scale| (topic, scale)))
         {
-            let Explanation { title, what, reading, formula } = topic.explanation(scale);
-            assert_eq!(title, topic.title());
+            let (title, Explanation { what, reading, formula }) = (topic.title(), topic.explanation(scale));
             assert!(!title.is_empty() && !formula.is_empty());
             assert!(what.ends_with('.') && reading.ends_with('.'), "{title}");
             assert!(what.len() + reading.len() < 420, "{title} takes {}", what.len() + reading.len());

@@ -4,7 +4,7 @@
 use super::database::Database;
 use super::shared_weight::SharedWeight;
 use super::socket::Socket;
-use super::{clock, demo, evidence, file, rest, timer};
+use super::{backtest, clock, demo, evidence, file, rest, timer};
 use spreadscope_engine::connection::Venues;
 use spreadscope_engine::messages::input::{Output, SocketEvent};
 use spreadscope_engine::transfer::Imports;
@@ -107,6 +107,9 @@ impl Host {
         if command.needs_evidence() && !self.0.engine.borrow().can_examine() {
             self.fetch_examiner();
         }
+        if matches!(command, Command::Backtest(_)) && !self.0.engine.borrow().can_backtest() {
+            self.fetch_bench();
+        }
         let can_open = || self.0.engine.borrow().imports().can_open();
         if !matches!(command, Command::Import(_)) || can_open() {
             return self.step(Input::Command(command));
@@ -133,6 +136,17 @@ impl Host {
         spawn_local(async move {
             if let Some(examine) = evidence::examiner().await {
                 host.0.engine.borrow_mut().examine_with(examine);
+                host.step(Input::Wakeup);
+            }
+        });
+    }
+
+    /// Fetches the code of backtests; the newest ask waits until it is there.
+    fn fetch_bench(&self) {
+        let host = self.clone();
+        spawn_local(async move {
+            if let Some(set_up) = backtest::bench().await {
+                host.0.engine.borrow_mut().backtest_with(set_up);
                 host.step(Input::Wakeup);
             }
         });

@@ -4,6 +4,7 @@
     reason = "this module is where the browser's clock, window and tasks live"
 )]
 
+pub mod backtest;
 pub mod channel;
 pub mod chart;
 pub mod clipboard;
@@ -16,6 +17,7 @@ pub mod evidence;
 pub mod file;
 pub mod first_paint;
 pub mod frame;
+pub mod grid;
 pub mod host;
 pub mod location;
 pub mod locks;
@@ -29,6 +31,7 @@ pub mod seat;
 pub mod shared_weight;
 pub mod socket;
 pub mod sound;
+pub mod style;
 pub mod theme;
 pub mod timer;
 pub mod visible;

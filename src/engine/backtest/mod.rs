@@ -4,6 +4,7 @@
 //! bar by bar, so that what a shorter tape does is what a longer one does up to its end.
 
 mod account;
+pub mod bench;
 mod decide;
 mod grid;
 mod look_ahead;

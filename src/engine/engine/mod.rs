@@ -3,6 +3,7 @@
 mod advance;
 mod analysis;
 mod answers;
+mod backtests;
 mod backup;
 mod live;
 mod markets;
@@ -21,6 +22,7 @@ use crate::UnixMillis;
 use crate::alert::Silence;
 use crate::analytics::evidence::Examine;
 use crate::archive::{Archive, BACKUP_FILE};
+use crate::backtest::bench::Bench;
 use crate::base::note::NoteLog;
 use crate::base::symbol::Leg;
 use crate::connection::Connection;
@@ -77,6 +79,9 @@ pub struct Engine {
     quotes: QuoteAsker,
     /// The code of the evidence's tests, once there.
     examine: Option<Examine>,
+    /// What runs backtests, once there, and the ask that waits for it.
+    bench: Option<Box<dyn Bench>>,
+    backtest_asked: Option<Vec<u8>>,
     /// Up to where the engine whose place this one takes has told of bars, until the desk knows.
     told_to: Option<UnixMillis>,
     /// When the feed was asked for: it has been silent at most since then.
@@ -132,6 +137,8 @@ impl Engine {
             watchlist: Watchlist::default(),
             quotes: QuoteAsker::default(),
             examine: None,
+            bench: None,
+            backtest_asked: None,
             told_to: None,
             asked: UnixMillis(0),
         }
@@ -204,6 +211,7 @@ impl Engine {
         self.advance_backup();
         self.advance_watchlist(now);
         self.advance_quotes(now);
+        self.advance_backtests();
     }
 
     /// Whether a bar is to be closed, a closed one has changed, or the live picture is due.
@@ -221,7 +229,7 @@ impl Engine {
             return Some(UnixMillis(0));
         }
         self.running.as_ref()?;
-        if self.unfinished || self.behind {
+        if self.unfinished || self.behind || self.is_backtesting() {
             return Some(UnixMillis(0));
         }
         let next = [Some(self.next_live), self.connection.deadline()].into_iter().flatten().min();
@@ -259,6 +267,7 @@ impl Engine {
                 }
             }
             Command::Quote => self.quotes.look(now),
+            Command::Backtest(ask) => self.backtest_asked = Some(ask),
             Command::Watch(pairs) => self.watchlist.watch(pairs),
             Command::Remember(preferences) => self.archive.keep_choices(&preferences),
             Command::LoadOlder => self.load_older(),

@@ -33,6 +33,8 @@ impl Engine {
             listing: None,
             watch: self.watch.clone(),
             quotes: QuoteAsker::default(),
+            bench: None,
+            backtest_asked: None,
             ..*self
         }
     }

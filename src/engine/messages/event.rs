@@ -46,6 +46,8 @@ pub enum Event {
     Watchlist(Watching),
     /// Books and rules of both legs, while someone looks at them.
     Quotes(Box<Quotes>),
+    /// What has come of a backtest, an encoded [`Told`](crate::backtest::bench::message::Told): for the page that asked.
+    Backtest(Vec<u8>),
 }
 
 /// Something that happened once.

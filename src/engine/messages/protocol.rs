@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::base::codec::{DecodeError, decode, encode};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 16;
+pub const PROTOCOL: u16 = 17;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {
@@ -69,6 +69,8 @@ pub enum Command {
     Examine(EvidenceAsk),
     /// Ask for the books of both legs and the rules of their orders, for as long as this is said every few seconds.
     Quote,
+    /// An encoded [`Ask`](crate::backtest::bench::message::Ask) of a backtest.
+    Backtest(Vec<u8>),
 }
 
 impl Command {

@@ -52,6 +52,9 @@ pub fn TopBar() -> impl IntoView {
                 <RefreshSelect/>
                 <ThemeSelect/>
                 {opener("export", MENU_ID, "Export")}
+                <a class="control" href="#/backtest" data-action="backtest" on:click=|_| page::hide_popover(MORE_ID)>
+                    "Backtest"
+                </a>
                 <a class="control" href="#/analytics/spread" data-action="inspect" on:click=|_| page::hide_popover(MORE_ID)>
                     "Inspect"
                 </a>

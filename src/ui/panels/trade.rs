@@ -73,6 +73,7 @@ pub fn TradePanel() -> impl IntoView {
                 write=|options, on| TradeOptions { shades: on, ..options }
             />
             <PositionPart/>
+            <a class="control trade-backtest" href="#/backtest">"Would it have paid? Backtest"</a>
             <p class="note">
                 "Arithmetic on public prices, not advice: nothing is ordered here, and nothing can be. Notional is the \
                  money of the first leg, or of both where they are sized by gross exposure."

@@ -92,7 +92,7 @@ const VALUE_TICK_PIXELS: usize = 34;
 /// Buckets of a line at most: of four points each, as many as Plotly draws in a few milliseconds.
 const MOST_BUCKETS: usize = 200;
 /// Width of a chart's line, pixels.
-pub(super) const STROKE: f64 = 1.4;
+pub(in crate::view) const STROKE: f64 = 1.4;
 
 /// Left edge and width of the plot, pixels, within a chart of `width`; all charts have the same, so that one
 /// time stands below another.
@@ -100,31 +100,31 @@ pub const fn plot_area(width: usize) -> (usize, usize) {
     (LEFT, width.saturating_sub(LEFT + RIGHT_AXIS))
 }
 
-pub(super) fn value_ticks(canvas: &Canvas) -> usize {
+pub(in crate::view) fn value_ticks(canvas: &Canvas) -> usize {
     (canvas.height.saturating_sub(TOP + BOTTOM) / VALUE_TICK_PIXELS).clamp(2, 8)
 }
 
 /// Rows of the span, and one beyond each end so that lines run to the edges.
-pub(super) fn rows(series: &Series, span: Span) -> core::ops::Range<usize> {
+pub(in crate::view) fn rows(series: &Series, span: Span) -> core::ops::Range<usize> {
     let inside = series.between(span.from, span.to);
     inside.start.saturating_sub(1)..(inside.end + 1).min(series.len())
 }
 
 /// Rows of the span at which to draw `values`: the extremes of each three pixels.
-pub(super) fn kept(series: &Series, values: &[f64], canvas: &Canvas) -> Vec<usize> {
+pub(in crate::view) fn kept(series: &Series, values: &[f64], canvas: &Canvas) -> Vec<usize> {
     let most = (plot_area(canvas.width).1 / 3).min(MOST_BUCKETS);
     let buckets = Buckets::over(canvas.span, series.interval().millis() as f64, most);
     decimate::extremes(series.times(), values, rows(series, canvas.span), buckets)
 }
 
 /// Points of a column over the span, thinned to the width.
-pub(super) fn points(series: &Series, column: Column, canvas: &Canvas) -> Columns {
+pub(in crate::view) fn points(series: &Series, column: Column, canvas: &Canvas) -> Columns {
     let values = series.column(column);
     at(series, &kept(series, values, canvas), |place| values[place])
 }
 
 /// Points at chosen rows, with a break where rows are missing between two of them.
-pub(super) fn at(series: &Series, kept: &[usize], value: impl Fn(usize) -> f64) -> Columns {
+pub(in crate::view) fn at(series: &Series, kept: &[usize], value: impl Fn(usize) -> f64) -> Columns {
     let step = series.interval().millis() as f64;
     let times = series.times();
     let mut columns = Columns { x: Vec::with_capacity(kept.len()), y: Vec::with_capacity(kept.len()) };
@@ -143,7 +143,7 @@ pub(super) fn at(series: &Series, kept: &[usize], value: impl Fn(usize) -> f64) 
 
 /// A column's points in two: on full windows, and on windows that are not full yet. The second line runs on
 /// to where the first begins, and is empty where every window is full.
-pub(super) fn matured(
+pub(in crate::view) fn matured(
     series: &Series,
     kept: &[usize],
     column: Column,
@@ -160,27 +160,27 @@ pub(super) fn matured(
     [full, part]
 }
 
-pub(super) fn empty_line() -> Box<Scatter<f64, f64>> {
+pub(in crate::view) fn empty_line() -> Box<Scatter<f64, f64>> {
     Scatter::new(Vec::new(), Vec::new()).mode(Mode::Lines)
 }
 
 /// A line in `colour`.
-pub(super) fn line(colour: &str, width: f64) -> Box<Scatter<f64, f64>> {
+pub(in crate::view) fn line(colour: &str, width: f64) -> Box<Scatter<f64, f64>> {
     empty_line().line(Line::new().color(colour.to_owned()).width(width))
 }
 
 /// A dashed line in `colour`.
-pub(super) fn dashed(colour: &str) -> Box<Scatter<f64, f64>> {
+pub(in crate::view) fn dashed(colour: &str) -> Box<Scatter<f64, f64>> {
     empty_line().line(Line::new().color(colour.to_owned()).width(1.0).dash(DashType::Dash))
 }
 
 /// A dotted line in `colour`, for what rests on windows that are not full yet.
-pub(super) fn dotted(colour: &str) -> Box<Scatter<f64, f64>> {
+pub(in crate::view) fn dotted(colour: &str) -> Box<Scatter<f64, f64>> {
     empty_line().line(Line::new().color(colour.to_owned()).width(1.0).dash(DashType::Dot))
 }
 
 /// A band in `colour`, with the points of [`ribbons`].
-pub(super) fn band(colour: &str) -> Box<Scatter<f64, f64>> {
+pub(in crate::view) fn band(colour: &str) -> Box<Scatter<f64, f64>> {
     empty_line()
         .line(Line::new().color("transparent".to_owned()).width(0.0))
         .fill(Fill::ToSelf)
@@ -189,7 +189,7 @@ pub(super) fn band(colour: &str) -> Box<Scatter<f64, f64>> {
 
 /// The outline of a band for each stretch without a gap: its upper edge to the right, its lower edge back.
 /// Plotly's fill between two lines knows no gaps.
-pub(super) fn ribbons(lower: &Columns, upper: &Columns) -> Columns {
+pub(in crate::view) fn ribbons(lower: &Columns, upper: &Columns) -> Columns {
     let known = |at: usize| lower.y[at].is_finite() && upper.y[at].is_finite();
     let mut outline = Columns::default();
     let mut start = 0;
@@ -223,7 +223,7 @@ fn ticked(theme: &super::Theme, low: f64, high: f64, ticks: axis::Ticks) -> Axis
 }
 
 /// The layout: time below, `left` at the left, `right` at the right where there is one.
-pub(super) fn layout(
+pub(in crate::view) fn layout(
     canvas: &Canvas,
     left: ValueAxis,
     right: Option<ValueAxis>,
@@ -235,12 +235,12 @@ pub(super) fn layout(
 }
 
 /// Ticks that have room on the axis below.
-pub(super) fn across_ticks(canvas: &Canvas) -> usize {
+pub(in crate::view) fn across_ticks(canvas: &Canvas) -> usize {
     (plot_area(canvas.width).1 / TIME_TICK_PIXELS).max(2)
 }
 
 /// The layout with another axis than time below.
-pub(super) fn layout_on(
+pub(in crate::view) fn layout_on(
     canvas: &Canvas,
     below: ValueAxis,
     left: ValueAxis,
@@ -280,14 +280,14 @@ pub(super) fn layout_on(
 }
 
 /// A horizontal line across the plot.
-pub(super) fn level(at: f64, colour: &str, dash: DashType) -> Shape {
+pub(in crate::view) fn level(at: f64, colour: &str, dash: DashType) -> Shape {
     across(at, at)
         .shape_type(ShapeType::Line)
         .line(ShapeLine::new().color(colour.to_owned()).width(1.0).dash(dash))
 }
 
 /// A tinted zone across the plot, below the lines.
-pub(super) fn zone(from: f64, to: f64, colour: &str) -> Shape {
+pub(in crate::view) fn zone(from: f64, to: f64, colour: &str) -> Shape {
     across(from, to)
         .shape_type(ShapeType::Rect)
         .layer(ShapeLayer::Below)
@@ -300,17 +300,17 @@ fn across(y0: f64, y1: f64) -> Shape {
 }
 
 /// What a chart says beside its lines.
-pub(super) const PROVISIONAL: &str = "Dotted: the window is not full yet";
+pub(in crate::view) const PROVISIONAL: &str = "Dotted: the window is not full yet";
 
 /// A vertical line up the plot.
-pub(super) fn upright(at: f64, colour: &str, dash: DashType) -> Shape {
+pub(in crate::view) fn upright(at: f64, colour: &str, dash: DashType) -> Shape {
     up(at, at)
         .shape_type(ShapeType::Line)
         .line(ShapeLine::new().color(colour.to_owned()).width(1.0).dash(dash))
 }
 
 /// A tinted stretch up the plot, below the lines.
-pub(super) fn stretch(from: f64, to: f64, colour: &str) -> Shape {
+pub(in crate::view) fn stretch(from: f64, to: f64, colour: &str) -> Shape {
     up(from, to)
         .shape_type(ShapeType::Rect)
         .layer(ShapeLayer::Below)
@@ -323,7 +323,7 @@ fn up(x0: f64, x1: f64) -> Shape {
 }
 
 /// Puts a figure together; `said` is what to say where no column of `shown` has a value.
-pub(super) fn figure(
+pub(in crate::view) fn figure(
     layout: &Sheet,
     traces: Vec<(Box<Scatter<f64, f64>>, Columns)>,
     shown: &[usize],
@@ -343,7 +343,7 @@ pub(super) fn figure(
 }
 
 /// As [`figure`], with a last line that shows what rests on windows not full yet, where there is any.
-pub(super) fn figure_with_young(
+pub(in crate::view) fn figure_with_young(
     layout: &Sheet,
     mut traces: Vec<(Box<Scatter<f64, f64>>, Columns)>,
     young: Columns,
@@ -360,7 +360,7 @@ pub(super) fn figure_with_young(
 }
 
 /// Why a metric has nothing to draw.
-pub(super) fn silence(model: &Model, metric: Option<&Metric>) -> String {
+pub(in crate::view) fn silence(model: &Model, metric: Option<&Metric>) -> String {
     match metric {
         Some(Metric::Warming { seen, needed }) => format!("Warming up: {seen} of {needed} bars"),
         Some(Metric::Undefined(reason)) => format!("No value: {reason}"),

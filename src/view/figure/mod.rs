@@ -4,7 +4,7 @@
 //! that the columns can reach Plotly as typed arrays. Ranges, ticks and margins are all given: an axis that
 //! Plotly must not think about is cheap to redraw.
 
-mod base;
+pub(in crate::view) mod base;
 mod correlation;
 mod epps;
 mod hedge;
@@ -12,7 +12,7 @@ mod histogram;
 mod legend;
 mod p_value;
 mod price;
-mod sheet;
+pub(in crate::view) mod sheet;
 #[cfg(test)]
 mod snapshot;
 mod spread;
@@ -184,13 +184,13 @@ pub struct Columns {
 }
 
 impl Columns {
-    fn push(&mut self, x: f64, y: f64) {
+    pub(in crate::view) fn push(&mut self, x: f64, y: f64) {
         self.x.push(x);
         self.y.push(y);
     }
 
     /// The lowest and the highest value, if there is any.
-    fn reach(&self) -> Option<(f64, f64)> {
+    pub(in crate::view) fn reach(&self) -> Option<(f64, f64)> {
         let known = self.y.iter().copied().filter(|value| value.is_finite());
         known.fold(None, |reach, value| match reach {
             None => Some((value, value)),

@@ -9,30 +9,30 @@ use serde::Serialize;
 
 /// A layout under plotly.js's names.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Sheet {
-    pub(super) autosize: bool,
+pub(in crate::view) struct Sheet {
+    pub(in crate::view) autosize: bool,
     /// Pixels.
-    pub(super) width: usize,
+    pub(in crate::view) width: usize,
     /// Pixels.
-    pub(super) height: usize,
-    pub(super) margin: Margin,
-    pub(super) showlegend: bool,
-    pub(super) hovermode: HoverMode,
-    pub(super) paper_bgcolor: String,
-    pub(super) plot_bgcolor: String,
-    pub(super) font: Font,
+    pub(in crate::view) height: usize,
+    pub(in crate::view) margin: Margin,
+    pub(in crate::view) showlegend: bool,
+    pub(in crate::view) hovermode: HoverMode,
+    pub(in crate::view) paper_bgcolor: String,
+    pub(in crate::view) plot_bgcolor: String,
+    pub(in crate::view) font: Font,
     /// Below.
-    pub(super) xaxis: Axis,
+    pub(in crate::view) xaxis: Axis,
     /// At the left.
-    pub(super) yaxis: Axis,
+    pub(in crate::view) yaxis: Axis,
     /// At the right, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) yaxis2: Option<Axis>,
-    pub(super) shapes: Vec<Shape>,
+    pub(in crate::view) yaxis2: Option<Axis>,
+    pub(in crate::view) shapes: Vec<Shape>,
 }
 
 impl Sheet {
-    pub(super) fn to_json(&self) -> String {
+    pub(in crate::view) fn to_json(&self) -> String {
         serde_json::to_string(self).expect("Invariant: a layout is plain data with text keys")
     }
 }

@@ -93,6 +93,7 @@ impl Run<'_> {
                     | Event::Quotes(_)
                     | Event::Import(_)
                     | Event::Remembered(_)
+                    | Event::Backtest(_)
                     | Event::Backup(_),
                 ) => {}
                 Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),

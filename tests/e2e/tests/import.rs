@@ -2,7 +2,7 @@
 
 #[path = "../../integration/files.rs"]
 #[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-mod files;
+pub(crate) mod files;
 
 use files::Files;
 use spreadscope_e2e::browser::{Trouble, workspace};
@@ -42,7 +42,7 @@ fn e8(number: u64) -> f64 {
 }
 
 /// The trades of a market as the exchange's archive has them.
-fn archive(tape: &Tape, symbol: &str) -> Result<String, Trouble> {
+pub(crate) fn archive(tape: &Tape, symbol: &str) -> Result<String, Trouble> {
     let mut text = String::new();
     for trade in &tape.market(symbol).ok_or("no such market")?.trades {
         let (price, size) = (e8(trade.price_e8), e8(trade.size_e8));

@@ -1,5 +1,6 @@
 //! The page in real browsers. One program, so that it is linked once and its tests know of each other.
 
+mod backtest;
 mod desk;
 mod firefox;
 mod import;

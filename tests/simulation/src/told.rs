@@ -75,8 +75,8 @@ impl Told {
             Event::Backup(BackupNews::Part(bytes)) => self.file.extend(bytes),
             Event::Backup(news) => self.backup = Some(news),
             Event::Remembered(choices) => self.choices = Some(choices),
-            // files have tests of their own, and nobody asks for books here
-            Event::Import(_) | Event::Quotes(_) => {}
+            // files and backtests have tests of their own, and nobody asks for books here
+            Event::Import(_) | Event::Quotes(_) | Event::Backtest(_) => {}
         }
     }
 

@@ -3,12 +3,13 @@
 //! The smallest distribution carries bars, pies, seventeen calendars, legends, hover labels, toolbars, selections
 //! and the styles of a map, none of which a chart here can show: two fifths of its compressed bytes. The script is
 //! one list of modules, `var NAME=K((exports,module)=>{…});`, each of which asks for another by `NAME()`. What is
-//! never shown is taken out of the lists of parts, what is asked for and never used is left hollow, and what nobody
-//! asks for any more is left out. The names are those of the one script that is known by its hash, and every edit
+//! never shown is taken out of the lists of parts, what is asked for and never used is left hollow, what nobody
+//! asks for any more is left out, and so are passages of large modules that nothing calls. The names are those of the one script that is known by its hash, and every edit
 //! must find its place, so another version cannot be cut by mistake.
 
 use crate::failure::{Failure, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// Between two modules, and what a name is followed by where a module begins.
 const BEGINS: &str = "var ";
@@ -46,7 +47,7 @@ const NOT_TAKEN_UP: [(&str, &str, &str); 4] = [
 ];
 
 /// Modules that are asked for and never used by a still chart, and what they export instead.
-const HOLLOW: [(&str, &str); 11] = [
+const HOLLOW: [(&str, &str); 12] = [
     // boxes to drag, the labels of hovering, selections: a still chart has none
     ("zk", "{makeDragBox(){}}"),
     ("Dy", "{hover(){},loneHover(){}}"),
@@ -63,6 +64,36 @@ const HOLLOW: [(&str, &str); 11] = [
     ("f6", "{}"),
     // promises for browsers without
     ("_b", "{}"),
+    // the commands of buttons and sliders
+    ("B6", "{}"),
+];
+
+/// Passages of modules that nothing calls: the module, where the passage begins, and what stands behind it.
+const UNCALLED: [(&str, &str, &str); 18] = [
+    // D3: dragging, mouse and touch; zooming; requests and tables of text; hulls, cells, trees of points; graphs and
+    // charts in other shapes; scales but the linear one, and their shapes; axes and brushes
+    ("zr", "function ar(c){var p=\".dragsuppr", "var oe=1e-6"),
+    ("zr", "function Jr(c){return c>0?1", "e.color=Xr"),
+    ("zr", "function Rr(c){return typeof c==\"functio", "var Jc,Kc,Qc,$c,t5="),
+    ("zr", "e.geom={};", "e.interpolateRgb=q1"),
+    ("zr", "e.layout={},", "e.scale={};"),
+    ("zr", "function U5(c){", "ge.transition=function"),
+    ("zr", "e.svg.axis=function(){", "typeof xv==\"object\"&&xv.exports"),
+    // changes of a plot that is there but to draw it anew: restyle, relayout, react, animate, and their names
+    ("Ig", "function ed(e,r){", "function el("),
+    ("Ig", "function uC(e,r,t){", "function oQ(e){"),
+    ("Ig", "Ur.animate=nQ;", "Ur.newPlot=VK;"),
+    ("Ig", "Ur.react=rQ;", "Ur.redraw=UK;"),
+    ("Ig", "Ur.relayout=cc;", "Ur._storeDirectGUIEdit=ZK"),
+    // transitions and frames of animations
+    ("It", "Qe.transitionFromReact=function", "function j6(e,r,t)"),
+    ("It", "Qe.supplyAnimationDefaults=function", "Qe.supplyFrameDefaults="),
+    ("It", "Qe.computeFrame=function", "Qe.extendObjectWithContainers"),
+    // bins of histograms, and what was selected
+    ("pt", "Be.autoBin=function", "Be.prepMinorTicks="),
+    ("Fe", "fe.selIndices2selPoints=function", "var pB=/Version"),
+    // marks behind the seventh: circle, square, diamond, cross, x and two triangles are left
+    ("q9", "\"triangle-left\":{n:7", "};function kr(e)"),
 ];
 
 /// The script without what the charts never show.
@@ -80,6 +111,11 @@ pub(super) fn cut(script: &str) -> Outcome<String> {
         let module = modules.iter_mut().find(|module| module.name == name).ok_or_else(|| unknown(name))?;
         module.text = format!("var {name}=K((e,t)=>{{t.exports={exports}}});");
     }
+    for (name, begin, behind) in UNCALLED {
+        let module = modules.iter_mut().find(|module| module.name == name).ok_or_else(|| unknown(name))?;
+        let passage = passage(&module.text, begin, behind).ok_or_else(|| unknown(begin))?;
+        module.text.replace_range(passage, "");
+    }
     let (head, tail) = match (head.split_once(LOADER.0), tail.trim_end().strip_suffix(LOADER.1)) {
         (Some((licence, head)), Some(tail)) => (licence.to_owned() + head, tail),
         _ => return Err(unknown("what stands round its modules")),
@@ -87,6 +123,14 @@ pub(super) fn cut(script: &str) -> Outcome<String> {
     let wanted = wanted(&modules);
     let kept = modules.iter().filter(|module| wanted.contains(module.name.as_str()));
     Ok(kept.fold(head, |script, module| script + &module.text) + tail)
+}
+
+/// From the one place where it begins up to what stands behind it.
+fn passage(text: &str, begin: &str, behind: &str) -> Option<Range<usize>> {
+    let start = text.find(begin)?;
+    let is_only_one = text.rfind(begin) == Some(start);
+    let end = start + text[start..].find(behind)?;
+    is_only_one.then_some(start..end)
 }
 
 fn unknown(place: &str) -> Failure {
@@ -151,7 +195,7 @@ fn asked_for(text: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, modules, wanted};
+    use super::{cut, modules, passage, wanted};
 
     const SCRIPT: &str = "\"use strict\";var K=1;var a=K((e,t)=>{t.exports=1});var b=K(()=>{a();d.c()});\
         var c=K(()=>{});var Fie=K((e,t)=>{var x=b();t.exports=x});return Fie();})();";
@@ -170,6 +214,13 @@ mod tests {
         let without = SCRIPT.replace("d.c()", "d()");
         let (_, modules, _) = super::modules(&without).unwrap();
         assert_eq!(wanted(&modules).into_iter().collect::<Vec<_>>(), ["Fie", "a", "b"]);
+    }
+
+    #[test]
+    fn a_passage_begins_at_one_place_alone() {
+        assert_eq!(passage("a;b;c;d", "b", "d"), Some(2..6));
+        assert_eq!(passage("a;b;c;b;d", "b", "d"), None);
+        assert_eq!(passage("d;b;c", "b", "d"), None);
     }
 
     #[test]

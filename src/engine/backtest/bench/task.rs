@@ -1,0 +1,262 @@
+//! What is under way, a step at a time.
+
+use super::message::{FoldTold, News, Ran, Walked};
+use crate::alert::Rule;
+use crate::backtest::{
+    Grid, Ledger, Legs, Parameters, Run, Surface, Sweep, Tape, TapeMaker, TestResults, Train, Truncation,
+    Walk, WalkForward, metrics, stitched, truncation, trust_in_run,
+};
+use crate::settings::SettingsError;
+use spreadscope_stats::HedgeError;
+
+/// Rows computed a step: each is a regression and a z.
+const ROWS_A_STEP: usize = 2_048;
+/// Rows a step where an alert rule may ask for tests at each.
+const ROWS_A_TESTED_STEP: usize = 256;
+/// Bars traded a step.
+const BARS_A_STEP: usize = 400_000;
+/// Bars a step where each entry may ask for a test.
+const BARS_A_TESTED_STEP: usize = 256;
+/// Parts of the tape, tenths, that a run is compared on.
+const PROOF_TENTHS: [usize; 6] = [1, 2, 3, 5, 7, 9];
+
+/// A tape with all that depends on it alone.
+#[derive(Debug)]
+pub(super) struct Made {
+    pub(super) tape: Tape,
+    pub(super) tests: TestResults,
+    /// The alert rule that says when to enter.
+    pub(super) enter_by: Option<Rule>,
+}
+
+/// The newest run, for what is asked about it.
+#[derive(Debug)]
+pub(super) struct Newest {
+    pub(super) parameters: Parameters,
+    pub(super) ledger: Ledger,
+}
+
+/// What a step needs.
+pub(super) struct Step<'a> {
+    pub(super) legs: Legs<'a>,
+    pub(super) made: &'a mut Option<Made>,
+    pub(super) newest: &'a mut Option<Newest>,
+}
+
+/// A task under way.
+#[derive(Debug)]
+pub(super) enum Task {
+    /// Making the tape of a run.
+    Making { maker: Box<TapeMaker>, parameters: Box<Parameters>, enter_by: Option<Rule> },
+    /// Trading it.
+    Running { run: Box<Run>, parameters: Box<Parameters> },
+    /// Trying values.
+    Sweeping { sweep: Box<Sweep>, grid: Grid },
+    /// Choosing and trading.
+    Walking { walk: Box<Walk>, grid: Grid, how: WalkForward, parameters: Box<Parameters> },
+    /// Comparing with shorter tapes.
+    Proving { found: Vec<Truncation> },
+}
+
+/// What a step has left.
+#[derive(Debug)]
+pub(super) enum Left {
+    /// More to do.
+    More(Task),
+    /// The end.
+    Done(News),
+}
+
+fn refused(error: SettingsError) -> News {
+    News::Refused(vec![error])
+}
+
+fn no_rows(error: HedgeError) -> News {
+    refused(SettingsError { field: "window".to_owned(), message: error.to_string() })
+}
+
+impl Task {
+    /// Bars, cells or parts done, and in all.
+    pub(super) fn progress(&self) -> (usize, usize) {
+        match self {
+            Self::Making { maker, .. } => maker.progress(),
+            Self::Running { run, .. } => run.progress(),
+            Self::Sweeping { sweep, .. } => sweep.progress(),
+            Self::Walking { walk, .. } => walk.progress(),
+            Self::Proving { found } => (found.len(), PROOF_TENTHS.len()),
+        }
+    }
+
+    /// Does a step of a few milliseconds.
+    pub(super) fn step(self, bench: &mut Step<'_>) -> Left {
+        match self {
+            Self::Making { maker, parameters, enter_by } => make(maker, parameters, enter_by, bench),
+            Self::Running { run, parameters } => trade(run, parameters, bench),
+            Self::Sweeping { sweep, grid } => try_values(sweep, grid, bench),
+            Self::Walking { walk, grid, how, parameters } => walk_on(walk, grid, how, parameters, bench),
+            Self::Proving { found } => prove(found, bench),
+        }
+    }
+}
+
+fn make(
+    mut maker: Box<TapeMaker>,
+    parameters: Box<Parameters>,
+    enter_by: Option<Rule>,
+    bench: &mut Step<'_>,
+) -> Left {
+    let tests = enter_by.as_ref().is_some_and(|rule| !rule.conditions.is_empty());
+    if maker.work(bench.legs, if tests { ROWS_A_TESTED_STEP } else { ROWS_A_STEP }) {
+        return Left::More(Task::Making { maker, parameters, enter_by });
+    }
+    let tape = maker.finish();
+    let run = Box::new(Run::new(&parameters.rules, 0..tape.len(), true));
+    *bench.made = Some(Made { tape, tests: TestResults::default(), enter_by });
+    Left::More(Task::Running { run, parameters })
+}
+
+fn trade(mut run: Box<Run>, parameters: Box<Parameters>, bench: &mut Step<'_>) -> Left {
+    let Some(Made { tape, tests, enter_by }) = bench.made else { return Left::Done(News::Stopped) };
+    let rules = &parameters.rules;
+    let asks_tests = rules.max_p_value.is_some() || rules.max_half_life_bars.is_some();
+    if run.work(tape, tests, if asks_tests { BARS_A_TESTED_STEP } else { BARS_A_STEP }) {
+        return Left::More(Task::Running { run, parameters });
+    }
+    let ledger = run.finish();
+    let ran = Ran {
+        entered_by: enter_by.as_ref().map(|rule| rule.name.clone()),
+        from: tape.open_time(0),
+        bars: tape.len(),
+        metrics: metrics(tape, rules, 0..tape.len(), &ledger),
+        trust: trust_in_run(tape, rules, &ledger),
+        z: (0..tape.len()).map(|at| tape.z(at).unwrap_or(f64::NAN)).collect(),
+        ledger: ledger.clone(),
+        parameters: (*parameters).clone(),
+    };
+    *bench.newest = Some(Newest { parameters: *parameters, ledger });
+    Left::Done(News::Ran(Box::new(ran)))
+}
+
+/// Goes on until so many bars have been traded, or a part of a tape has been made, which takes a step of its own.
+fn until_enough<E>(bars: usize, mut work: impl FnMut() -> Result<(bool, bool), E>) -> Result<bool, E> {
+    for _ in 0..BARS_A_STEP.div_ceil(bars.max(1)) {
+        let (more, has_traded) = work()?;
+        if !more || !has_traded {
+            return Ok(more);
+        }
+    }
+    Ok(true)
+}
+
+fn try_values(mut sweep: Box<Sweep>, grid: Grid, bench: &mut Step<'_>) -> Left {
+    let Some(Made { tape, .. }) = bench.made else { return Left::Done(News::Stopped) };
+    let more = until_enough(tape.len(), || {
+        let before = sweep.progress().0;
+        sweep.work(bench.legs).map(|more| (more, sweep.progress().0 > before))
+    });
+    match more {
+        Ok(true) => Left::More(Task::Sweeping { sweep, grid }),
+        Ok(false) => Left::Done(News::Surface(Box::new(Surface::new(&grid, sweep.finish(), tape)))),
+        Err(error) => Left::Done(refused(error)),
+    }
+}
+
+fn walk_on(
+    mut walk: Box<Walk>,
+    grid: Grid,
+    how: WalkForward,
+    parameters: Box<Parameters>,
+    bench: &mut Step<'_>,
+) -> Left {
+    let Some(Made { tape, .. }) = bench.made else { return Left::Done(News::Stopped) };
+    // a step is one cell on the training stretches of all folds
+    let folds = how.stretches(tape.len()).map_or(1, |stretches| stretches.len());
+    let more = until_enough(folds * how.train_bars, || {
+        let before = walk.progress().0;
+        walk.work(bench.legs).map(|more| (more, walk.progress().0 > before))
+    });
+    match more {
+        Ok(true) => return Left::More(Task::Walking { walk, grid, how, parameters }),
+        Ok(false) => {}
+        Err(error) => return Left::Done(refused(error)),
+    }
+    let folds = walk.finish();
+    let Some(whole) = stitched(tape, &parameters, &folds) else { return Left::Done(News::Stopped) };
+    let times = |bars: &core::ops::Range<usize>| [tape.open_time(bars.start), tape.open_time(bars.end)];
+    let told = folds.iter().map(|fold| FoldTold {
+        train: times(&fold.train),
+        test: times(&fold.test),
+        chosen: fold.chosen,
+        train_net: fold.train_net,
+        train_trades: fold.train_trades,
+        test_net: fold.test_net(),
+        test_trades: fold.ledger.trades.len(),
+    });
+    Left::Done(News::Walked(Box::new(Walked {
+        train: how.train,
+        folds: told.collect(),
+        metrics: whole.metrics,
+        equity: whole.ledger.equity,
+        efficiency_per_bar: whole.efficiency_per_bar,
+    })))
+}
+
+fn prove(mut found: Vec<Truncation>, bench: &mut Step<'_>) -> Left {
+    let (Some(Made { tape, .. }), Some(newest)) = (&bench.made, &bench.newest) else {
+        return Left::Done(News::Stopped);
+    };
+    let Some(tenths) = PROOF_TENTHS.get(found.len()) else { return Left::Done(News::Proved(found)) };
+    match truncation(bench.legs, &newest.parameters, &newest.ledger, tape.len() * tenths / 10) {
+        Ok(next) => found.push(next),
+        Err(error) => return Left::Done(no_rows(error)),
+    }
+    Left::More(Task::Proving { found })
+}
+
+impl Task {
+    /// A run of `parameters`: over the tape there is, where its rows are those.
+    pub(super) fn run(
+        parameters: Box<Parameters>,
+        enter_by: Option<Rule>,
+        legs: Legs<'_>,
+        made: Option<&Made>,
+    ) -> Result<Self, News> {
+        let fits =
+            made.is_some_and(|made| *made.tape.settings() == plain(&parameters) && made.enter_by == enter_by);
+        if let (true, Some(made)) = (fits, made) {
+            let run = Box::new(Run::new(&parameters.rules, 0..made.tape.len(), true));
+            return Ok(Self::Running { run, parameters });
+        }
+        let mut maker = TapeMaker::new(legs, &parameters.desk).map_err(no_rows)?;
+        if let Some(rule) = &enter_by {
+            maker.enter_by(rule.clone()).map_err(|errors| {
+                let told = errors.into_iter().map(|error| SettingsError {
+                    field: "enter_by".to_owned(),
+                    message: format!("the rule {}: {}", rule.name, error.message),
+                });
+                News::Refused(told.collect())
+            })?;
+        }
+        Ok(Self::Making { maker: Box::new(maker), parameters, enter_by })
+    }
+
+    /// The cells of `axes` around the newest run.
+    pub(super) fn sweep(axes: &str, newest: &Newest) -> Result<Self, News> {
+        let grid = Grid::parse(axes).map_err(refused)?;
+        Ok(Self::Sweeping { sweep: Box::new(Sweep::new(&newest.parameters, &grid)), grid })
+    }
+
+    /// Choices among `axes` on stretches of `bars` bars.
+    pub(super) fn walk(axes: &str, train: Train, newest: &Newest, bars: usize) -> Result<Self, News> {
+        let grid = Grid::parse(axes).map_err(refused)?;
+        let how = WalkForward::of(train, bars);
+        let parameters = Box::new(newest.parameters.clone());
+        let walk = Box::new(Walk::new(&parameters, &grid, how, bars).map_err(refused)?);
+        Ok(Self::Walking { walk, grid, how, parameters })
+    }
+}
+
+/// The settings as a tape keeps them: without what stands beside its rows.
+fn plain(parameters: &Parameters) -> crate::Settings {
+    crate::Settings { overlays: Vec::new(), ..parameters.desk.clone() }
+}

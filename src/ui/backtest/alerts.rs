@@ -1,0 +1,46 @@
+//! The live alert log beside the run's signals.
+
+use super::session::Session;
+use crate::view::backtest::alerts::{self, Pairing, Standing};
+use crate::view::backtest::trades::side;
+use leptos::prelude::*;
+
+/// Rows shown, the newest.
+const ROWS: usize = 200;
+
+pub(super) fn alerts(session: Session) -> impl IntoView {
+    let desk = session.desk;
+    let pairings = Memo::new(move |_| {
+        desk.shown.track();
+        session.ran.with(|ran| {
+            ran.as_ref()
+                .map(|ran| desk.model.with_value(|model| alerts::pairings(ran, &model.alerts)))
+                .unwrap_or_default()
+        })
+    });
+    let row = move |pairing: Pairing| {
+        let (signal, alert, why) = match pairing.standing {
+            Standing::Both => ("✓", "✓", ""),
+            Standing::AlertAlone(why) => ("", "✓", why),
+            Standing::SignalAlone(why) => ("✓", "", why),
+        };
+        view! {
+            <tr>
+                <td>{desk.clock(pairing.time)}</td><td>{side(pairing.held)}</td>
+                <td>{signal}</td><td>{alert}</td><td class="bt-about">{why}</td>
+            </tr>
+        }
+    };
+    view! {
+        <p class="bt-reading" data-line="alerts">{move || pairings.with(|pairings| alerts::sentence(pairings))}</p>
+        <div class="bt-scroll" tabindex="0" role="region" aria-label="Signals and alerts">
+            <table class="bt-table" data-table="alerts">
+                <thead><tr>
+                    <th scope="col">"Decided"</th><th scope="col">"Spread"</th><th scope="col">"Signal"</th>
+                    <th scope="col">"Alert"</th><th scope="col">"Why not both"</th>
+                </tr></thead>
+                <tbody>{move || pairings.get().into_iter().rev().take(ROWS).map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}

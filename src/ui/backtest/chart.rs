@@ -1,0 +1,222 @@
+//! One chart of a run.
+
+use super::session::Session;
+use crate::ui::state::Desk;
+use crate::view::backtest::figure::{self, Kind};
+use crate::view::calendar;
+use crate::view::figure::{Canvas, plot_area};
+use crate::view::range::Span;
+use crate::view::zone::Zone;
+use crate::web::chart::{self, Chart};
+use crate::web::resize::{self, Observation};
+use crate::web::{clock, download, frame, theme};
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// What was drawn last.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Drawn {
+    count: u32,
+    points: usize,
+    span: Option<Span>,
+    message: Option<String>,
+}
+
+#[derive(Clone, Copy)]
+struct Drawing {
+    session: Session,
+    kind: Kind,
+    size: RwSignal<(usize, usize)>,
+    drawn: RwSignal<Drawn>,
+    chart: StoredValue<Option<Chart>, LocalStorage>,
+}
+
+/// A chart of `kind`.
+pub(super) fn run_chart(session: Session, kind: Kind) -> impl IntoView {
+    let desk = session.desk;
+    let plot = NodeRef::<Div>::new();
+    let drawing = Drawing::start(session, kind, plot);
+    let drawn = drawing.drawn;
+    let summary = move || session.ran.with(|ran| ran.as_ref().map(|ran| figure::summary(kind, ran)));
+    let reading = Memo::new(move |_| {
+        let time = desk.cursor.get().filter(|_| kind.is_over_time());
+        session.ran.with(|ran| {
+            let at = ran.as_ref().zip(time);
+            at.map(|(ran, time)| figure::reading(kind, ran, time)).unwrap_or_default()
+        })
+    });
+    let values = move || {
+        let value = |(name, text)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> };
+        reading.get().into_iter().map(value).collect_view()
+    };
+    let crosshair = Memo::new(move |_| drawing.crosshair());
+    let message = move || drawn.with(|drawn| drawn.message.clone());
+    let left_edge = move || plot.get_untracked().map_or(0.0, |plot| plot.get_bounding_client_rect().left());
+    let moved = move |client_x: i32| {
+        if kind.is_over_time() {
+            desk.cursor.set(drawing.time_at(f64::from(client_x) - left_edge()));
+        }
+    };
+    let summary_id = format!("{}-summary", kind.slug());
+    view! {
+        <figure
+            class="chart" tabindex="0" data-run-chart=kind.slug()
+            aria-label=format!("{} chart. {}", kind.title(), kind.how_to_read()) aria-describedby=summary_id.clone()
+            data-drawn=move || drawn.with(|drawn| drawn.count)
+            data-points=move || drawn.with(|drawn| drawn.points)
+        >
+            <figcaption class="chart-head">
+                <h3 class="chart-title">{kind.title()}</h3>
+                <dl class="chart-legend">{values}</dl>
+                <p class="chart-help hint">{kind.how_to_read()}</p>
+                <button
+                    class="quiet bt-picture" type="button" aria-label=format!("Save {} as PNG", kind.title())
+                    data-picture=kind.slug() on:click=move |_| drawing.save_picture()
+                >"PNG"</button>
+            </figcaption>
+            <p class="visually-hidden" id=summary_id.clone()>{summary}</p>
+            <div
+                class="chart-body"
+                on:pointermove=move |event| moved(event.client_x())
+                on:pointerleave=move |_| desk.cursor.set(None)
+            >
+                <div class="chart-plot" node_ref=plot aria-hidden="true"></div>
+                <div
+                    class="chart-cursor" aria-hidden="true" hidden=move || crosshair.with(Option::is_none)
+                    style:left=move || crosshair.with(|at| at.as_ref().map(|(left, _)| format!("{left}px"))).unwrap_or_default()
+                ><span>{move || crosshair.with(|at| at.as_ref().map(|(_, time)| time.clone()))}</span></div>
+                <p class="chart-message" hidden=move || message().is_none()>{message}</p>
+            </div>
+        </figure>
+    }
+}
+
+impl Drawing {
+    fn start(session: Session, kind: Kind, plot: NodeRef<Div>) -> Self {
+        let desk = session.desk;
+        let waiting = Drawn { message: Some("No run yet".to_owned()), ..Drawn::default() };
+        let drawing = Self {
+            session,
+            kind,
+            size: RwSignal::new((0, 0)),
+            drawn: RwSignal::new(waiting),
+            chart: StoredValue::new_local(None),
+        };
+        let observation = StoredValue::<Option<Observation>, LocalStorage>::new_local(None);
+        Effect::new(move |_| {
+            let Some(element) = plot.get() else { return };
+            drawing.chart.set_value(Some(Chart::new(element.clone().into())));
+            observation.set_value(resize::observe(&element, move |wide, high| {
+                if drawing.size.get_untracked() != (wide, high) {
+                    drawing.size.set((wide, high));
+                }
+            }));
+        });
+        let loaded = RwSignal::new(false);
+        spawn_local(async move {
+            match chart::load().await {
+                Ok(()) => loaded.set(true),
+                Err(message) => drawing.drawn.update(|drawn| drawn.message = Some(message)),
+            }
+        });
+        Effect::new(move |_| {
+            session.ran.track();
+            session.kept.track();
+            session.whole.track();
+            desk.theme.track();
+            desk.zone.track();
+            if !session.whole.get() {
+                desk.range.track();
+            }
+            let (width, height) = drawing.size.get();
+            if loaded.get() && width > 0 && height > 0 && session.ran.with(Option::is_some) {
+                frame::request(kind.slug(), move || drawing.draw());
+            }
+        });
+        drawing
+    }
+
+    fn canvas(self, whole: Span) -> Canvas {
+        let desk: Desk = self.session.desk;
+        let (width, height) = self.size.get_untracked();
+        let seen = desk.model.with_value(|model| desk.range.get_untracked().bounds(&model.series));
+        let span = if self.session.whole.get_untracked() { whole } else { seen };
+        Canvas {
+            width,
+            height,
+            span,
+            utc_offset_minutes: match desk.zone.get_untracked() {
+                Zone::Utc => 0,
+                Zone::Local => clock::offset_minutes(span.to),
+            },
+            theme: theme::current(),
+            unpaid_z: None,
+        }
+    }
+
+    fn draw(self) {
+        // the page may have been left while its turn came
+        if self.size.try_get_untracked().is_none() {
+            return;
+        }
+        let Some(shown) = self.session.ran.get_untracked() else { return };
+        let kept = self.session.kept.get_untracked();
+        let canvas = self.canvas(shown.span());
+        let figure = figure::build(self.kind, &shown, kept.as_deref(), &canvas);
+        let failure = self
+            .chart
+            .try_update_value(|chart| chart.as_mut().map(|chart| chart.draw(&figure)))
+            .flatten()
+            .and_then(Result::err);
+        self.drawn.update(|drawn| {
+            drawn.count += 1;
+            drawn.points = figure.points();
+            drawn.span = Some(canvas.span);
+            drawn.message = failure.or(figure.message);
+        });
+    }
+
+    /// The time at a distance from the chart's left edge, if it is within the plot.
+    fn time_at(self, pixels: f64) -> Option<f64> {
+        let (left, width) = plot_area(self.size.get_untracked().0);
+        let share = (pixels - left as f64) / width.max(1) as f64;
+        let span = self.drawn.with_untracked(|drawn| drawn.span)?;
+        (0.0..=1.0).contains(&share).then(|| span.at(share))
+    }
+
+    fn crosshair(self) -> Option<(f64, String)> {
+        let desk = self.session.desk;
+        let time = desk.cursor.get().filter(|_| self.kind.is_over_time())?;
+        let share = self.drawn.with(|drawn| drawn.span)?.share_of(time)?;
+        let (left, width) = plot_area(self.size.get().0);
+        #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+        Some((left as f64 + share * width as f64, desk.clock(time as i64)))
+    }
+
+    fn save_picture(self) {
+        let Self { session, kind, chart, .. } = self;
+        let desk = session.desk;
+        let pair = desk.settings.with_untracked(|settings| settings.pair.clone());
+        let title = format!("{}: {} / {}, backtest", kind.title(), pair.y, pair.x);
+        let name = format!(
+            "spreadscope-{}-{}-{}-{}.png",
+            kind.slug(),
+            pair.y,
+            pair.x,
+            calendar::stamp(clock::now().0)
+        );
+        let ground = theme::current().ground;
+        let picture = chart.with_value(|chart| chart.as_ref().map(|chart| chart.picture(&title, &ground)));
+        spawn_local(async move {
+            let saved = match picture {
+                Some(picture) => picture.await.and_then(|url| download::save_url(&name, &url)),
+                None => Err("the chart is not there yet".to_owned()),
+            };
+            match saved {
+                Ok(()) => desk.say(format!("{name} was saved.")),
+                Err(reason) => desk.notice(format!("{name} was not saved: {reason}.")),
+            }
+        });
+    }
+}

@@ -1,0 +1,98 @@
+//! The form: presets, and every setting in its group.
+
+use super::field;
+use super::session::Session;
+use crate::view::backtest::choice::{Choice, can_be_changed};
+use crate::view::backtest::fields::GROUPS;
+use crate::view::backtest::presets::PRESETS;
+use leptos::prelude::*;
+use spreadscope_engine::alert::{Quantity, RuleId};
+use spreadscope_engine::backtest::settings::{Group, SETTINGS};
+
+pub(super) fn form(session: Session) -> impl IntoView {
+    let groups = GROUPS.map(|(group, title)| {
+        let fields = SETTINGS
+            .iter()
+            .filter(|setting| setting.group == group && can_be_changed(setting))
+            .map(|setting| field::field(session, setting))
+            .collect_view();
+        let is_open = !matches!(group, Group::Limits | Group::Desk);
+        view! {
+            <details class="bt-group" open=is_open data-group=format!("{group:?}").to_lowercase()>
+                <summary>{title}</summary>
+                {(group == Group::Rules).then(|| enter_by(session))}
+                {fields}
+            </details>
+        }
+    });
+    let forget = move |_| session.choice.update(Choice::forget_changes);
+    view! {
+        <form class="panel bt-form" aria-label="Rules" on:submit=|event| event.prevent_default()>
+            {presets(session)}
+            {groups.into_iter().collect_view()}
+            <button
+                class="quiet" type="button" data-action="as-on-desk"
+                disabled=move || session.choice.with(Choice::is_as_on_desk) on:click=forget
+            >"All as on the desk"</button>
+            <p class="note">
+                "Size, fee and slippage begin as in the Trade panel, the rows as on the desk. What is changed here is \
+                 marked and stands in the link; the desk stays as it is. Arithmetic on the past, no advice."
+            </p>
+        </form>
+    }
+}
+
+fn presets(session: Session) -> impl IntoView {
+    let buttons = PRESETS
+        .iter()
+        .map(|preset| {
+            let choose = move |_| {
+                let base = session.base.get_untracked();
+                session.choice.update(|choice| *choice = preset.on(choice, &base));
+            };
+            let chosen = move || {
+                let base = session.base.get();
+                session.choice.with(|choice| preset.on(choice, &base) == *choice).to_string()
+            };
+            view! {
+                <button
+                    class="bt-preset" type="button" data-preset=preset.name title=preset.about
+                    aria-pressed=chosen on:click=choose
+                >{preset.name}</button>
+            }
+        })
+        .collect_view();
+    view! { <div class="bt-presets" role="group" aria-label="Presets">{buttons}</div> }
+}
+
+/// |z| alone, or an alert rule on z with its hysteresis and dwell.
+fn enter_by(session: Session) -> impl IntoView {
+    let desk = session.desk;
+    let rules = desk.follow(|model| {
+        let on_z = model.rules.iter().filter(|rule| rule.quantity == Quantity::Z);
+        on_z.map(|rule| (rule.id.0, rule.name.clone())).collect::<Vec<(u32, String)>>()
+    });
+    let options = move || {
+        let chosen = session.choice.with(|choice| choice.enter_by);
+        rules
+            .get()
+            .into_iter()
+            .map(|(id, name)| {
+                view! { <option value=id.to_string() selected=chosen == Some(RuleId(id))>{format!("Alert rule: {name}")}</option> }
+            })
+            .collect_view()
+    };
+    let choose = move |text: String| {
+        let id = text.parse().ok().map(RuleId);
+        session.choice.update(|choice| choice.enter_by = id);
+    };
+    view! {
+        <label class="bt-field bt-choice">
+            <span class="bt-label">"Enters by"</span>
+            <select data-control="enter-by" on:change:target=move |event| choose(event.target().value())>
+                <option value="" selected=move || session.choice.with(|choice| choice.enter_by.is_none())>"|z| at the entry"</option>
+                {options}
+            </select>
+        </label>
+    }
+}

@@ -1,0 +1,143 @@
+//! The head of the page: what is traded, how far it is, and the answer.
+
+use super::export;
+use super::session::{Job, Session, State, Task};
+use crate::ui::address;
+use crate::view::backtest::sentence;
+use crate::view::format;
+use leptos::prelude::*;
+
+/// What is traded, and the commands about all of it.
+pub(super) fn head(session: Session) -> impl IntoView {
+    let desk = session.desk;
+    let title = move || {
+        desk.settings.with(|settings| {
+            format!("Backtest: {} / {}, {}", settings.pair.y, settings.pair.x, settings.interval.as_str())
+        })
+    };
+    let bars = move || {
+        session.ran.with(|ran| {
+            ran.as_ref().map_or_else(
+                || "no bars yet".to_owned(),
+                |shown| {
+                    let ran = &shown.ran;
+                    let (from, to) = (desk.clock(ran.from.0), desk.clock(ran.open_time(ran.bars).0));
+                    format!("{} bars, {from} to {to}", format::count(ran.bars as u64))
+                },
+            )
+        })
+    };
+    let has_run = move || session.ran.with(Option::is_some);
+    let keeps = move || session.kept.with(Option::is_some);
+    let keep = move |_| {
+        let kept = if keeps() { None } else { session.ran.get_untracked() };
+        session.kept.set(kept);
+    };
+    let range = move |whole: bool, label: &'static str, slug: &'static str| {
+        view! {
+            <button
+                type="button" data-range=slug aria-pressed=move || (session.whole.get() == whole).to_string()
+                on:click=move |_| session.whole.set(whole)
+            >{label}</button>
+        }
+    };
+    view! {
+        <header class="bt-head">
+            <a class="control" href="#/">"← Desk"</a>
+            <h2>{title}</h2>
+            <p class="bt-bars" data-bars=move || session.ran.with(|ran| ran.as_ref().map(|ran| ran.ran.bars))>{bars}</p>
+            <button
+                class="control" type="button" data-action="renew" disabled=move || !session.ready.get()
+                title="Runs stay over the same bars, so that they can be compared, until you take the newest"
+                on:click=move |_| session.run(true)
+            >"Take the newest bars"</button>
+            <span class="grow"></span>
+            <div class="segmented" role="group" aria-label="What the charts show">
+                {range(true, "Whole run", "whole")}
+                {range(false, "As on the desk", "desk")}
+            </div>
+            <button
+                class="control" type="button" data-action="keep-run" disabled=move || !has_run()
+                aria-pressed=move || keeps().to_string() title="Keeps this run beside the next ones" on:click=keep
+            >{move || if keeps() { "Let go of the kept run" } else { "Keep this run" }}</button>
+            <button class="control" type="button" data-action="copy-link" on:click=move |_| address::copy_link(desk)>
+                "Copy link"
+            </button>
+            {export::menu(session)}
+        </header>
+    }
+}
+
+/// How far the job is, in words.
+pub(super) fn progress(job: Job) -> String {
+    let Job { task, done, of } = job;
+    let what = match task {
+        Task::Run => "Trading",
+        Task::Surface => "Trying values",
+        Task::Walk => "Walking forward",
+        Task::Proof => "Comparing with shorter tapes",
+    };
+    if of == 0 {
+        return format!("{what}…");
+    }
+    format!("{what}: {} of {}", format::count(done as u64), format::count(of as u64))
+}
+
+/// The answer: a word, the break-even fee beside the user's, and a sentence.
+pub(super) fn answer(session: Session) -> impl IntoView {
+    let answer = Memo::new(move |_| session.ran.with(|ran| ran.as_ref().map(|ran| sentence::answer(ran))));
+    let state = Memo::new(move |_| session.state());
+    let tone = move || answer.with(|answer| answer.as_ref().map_or("none", |answer| answer.tone));
+    let word = move || answer.with(|answer| answer.as_ref().map_or("Waiting", |answer| answer.word));
+    let waiting = move || match state.get() {
+        State::Waiting if !session.ready.get() => {
+            "Waiting for the history of both legs to come in.".to_owned()
+        }
+        _ => "Nothing has been run yet.".to_owned(),
+    };
+    let says =
+        move || answer.with(|answer| answer.as_ref().map_or_else(waiting, |answer| answer.sentence.clone()));
+    let notes = move || {
+        let notes =
+            answer.with(|answer| answer.as_ref().map(|answer| answer.notes.clone()).unwrap_or_default());
+        notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view()
+    };
+    let fees = move || {
+        answer.with(|answer| {
+            answer.as_ref().map(|answer| {
+                let even = answer.break_even.clone().unwrap_or_else(|| "—".to_owned());
+                view! {
+                    <dl class="bt-fees">
+                        <div><dt>"Break-even fee"</dt><dd data-line="break-even">{even}</dd></div>
+                        <div><dt>"Your fee"</dt><dd data-line="fee">{answer.fee.clone()}</dd></div>
+                    </dl>
+                }
+            })
+        })
+    };
+    let job = Memo::new(move |_| session.job.get());
+    let under_way = move || {
+        job.get().map(|job| {
+            let (done, of) = (job.done, job.of.max(1));
+            view! {
+                <div class="bt-progress">
+                    <span data-line="progress">{progress(job)}</span>
+                    <progress max=of value=done aria-label="Progress"></progress>
+                    <button class="control" type="button" data-action="stop" on:click=move |_| session.stop()>"Stop"</button>
+                </div>
+            }
+        })
+    };
+    let refused =
+        move || session.refused.get().into_iter().map(|why| view! { <li>{why}</li> }).collect_view();
+    view! {
+        <section class="verdict bt-answer" aria-label="Answer" data-tone=tone>
+            <span class="verdict-word">{word}</span>
+            {fees}
+            <p class="verdict-sentence" data-line="answer">{says}</p>
+            <div class="bt-under-way" role="status">{under_way}<span data-line="stopped">{move || session.stopped.get()}</span></div>
+        </section>
+        <ul class="bt-notes" data-line="notes">{notes}</ul>
+        <ul class="bt-refused" role="alert" data-line="refused">{refused}</ul>
+    }
+}

@@ -1,0 +1,80 @@
+//! The page of the backtest: form beside results.
+
+mod alerts;
+mod chart;
+mod compare;
+mod export;
+mod field;
+mod form;
+mod head;
+mod session;
+mod surface;
+mod tiles;
+mod trades;
+mod trust;
+mod walk;
+
+use crate::ui::state::use_desk;
+use crate::view::backtest::figure::Kind;
+use crate::web::style;
+use leptos::prelude::*;
+use session::{Session, Tab};
+
+/// The styles of this page, which a first visit does not need.
+const STYLES: &str = include_str!("../../../style/backtest.css");
+
+/// The page.
+#[component]
+pub fn Backtest() -> impl IntoView {
+    let desk = use_desk();
+    if let Err(reason) = style::adopt("backtest", STYLES) {
+        desk.notice(format!("The page of the backtest has no styles: {reason}."));
+    }
+    let session = Session::start(desk);
+    let state = move || session.state().as_str();
+    let trades = move || session.ran.with(|ran| ran.as_ref().map(|ran| ran.ran.ledger.trades.len()));
+    let runs = move || session.runs.get();
+    view! {
+        <main class="backtest" data-view="/backtest" data-state=state data-trades=trades data-runs=runs>
+            {head::head(session)}
+            {head::answer(session)}
+            <div class="bt-stage">
+                {form::form(session)}
+                <div class="bt-results">
+                    {tiles::tiles(session)}
+                    <div class="bt-charts">
+                        {Kind::ALL.map(|kind| chart::run_chart(session, kind)).collect_view()}
+                    </div>
+                    {tabs(session)}
+                </div>
+            </div>
+        </main>
+    }
+}
+
+fn tabs(session: Session) -> impl IntoView {
+    let button = move |tab: Tab| {
+        let pressed = move || (session.tab.get() == tab).to_string();
+        view! {
+            <button type="button" data-tab=tab.slug() aria-pressed=pressed on:click=move |_| session.tab.set(tab)>
+                {tab.label()}
+            </button>
+        }
+    };
+    let body = move || match session.tab.get() {
+        Tab::Trades => trades::trades(session).into_any(),
+        Tab::Metrics => compare::compare(session).into_any(),
+        Tab::Surface => surface::surface(session).into_any(),
+        Tab::Walk => walk::walk(session).into_any(),
+        Tab::Trust => trust::trust(session).into_any(),
+        Tab::Alerts => alerts::alerts(session).into_any(),
+    };
+    view! {
+        <section class="panel bt-more" aria-label="More of the results">
+            <div class="segmented bt-tabs" role="group" aria-label="What is shown below">
+                {Tab::ALL.map(button).collect_view()}
+            </div>
+            <div class="bt-body">{body}</div>
+        </section>
+    }
+}

@@ -1,0 +1,333 @@
+//! What the page of the backtest knows: choices, results, and what is under way.
+
+use crate::ui::state::Desk;
+use crate::view::backtest::choice::{self, Choice};
+use crate::view::backtest::shown::Shown;
+use crate::view::backtest::surface::of_same_rules;
+use crate::view::backtest::trust;
+use crate::web::{clock, frame};
+use leptos::prelude::*;
+use spreadscope_engine::Command;
+use spreadscope_engine::backtest::bench::message::{Ask, Asker, News, Told, Walked, Wanted};
+use spreadscope_engine::backtest::{Grid, Parameters, Surface};
+use spreadscope_engine::messages::protocol::{decode, encode};
+use std::sync::Arc;
+
+/// What stands below the charts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tab {
+    Trades,
+    Metrics,
+    Surface,
+    Walk,
+    Trust,
+    Alerts,
+}
+
+impl Tab {
+    pub(super) const ALL: [Self; 6] =
+        [Self::Trades, Self::Metrics, Self::Surface, Self::Walk, Self::Trust, Self::Alerts];
+
+    pub(super) const fn slug(self) -> &'static str {
+        match self {
+            Self::Trades => "trades",
+            Self::Metrics => "metrics",
+            Self::Surface => "surface",
+            Self::Walk => "walk",
+            Self::Trust => "trust",
+            Self::Alerts => "alerts",
+        }
+    }
+
+    pub(super) const fn label(self) -> &'static str {
+        match self {
+            Self::Trades => "Round trips",
+            Self::Metrics => "All metrics",
+            Self::Surface => "Surface",
+            Self::Walk => "Walk forward",
+            Self::Trust => "How far to trust it",
+            Self::Alerts => "Compare with alerts",
+        }
+    }
+}
+
+/// What is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Task {
+    Run,
+    Surface,
+    Walk,
+    Proof,
+}
+
+/// What is under way and how far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Job {
+    pub(super) task: Task,
+    pub(super) done: usize,
+    pub(super) of: usize,
+}
+
+/// What a grid of values has come to.
+#[derive(Debug)]
+pub(super) struct Explored<T> {
+    pub(super) grid: Grid,
+    /// The rules around which they were tried.
+    pub(super) around: Parameters,
+    pub(super) found: T,
+}
+
+impl<T> Explored<T> {
+    /// Whether it is of the rules of `shown`.
+    pub(super) fn is_of(&self, shown: Option<&Arc<Shown>>) -> bool {
+        shown.is_some_and(|shown| of_same_rules(&self.grid, &self.around, &shown.ran.parameters))
+    }
+}
+
+type Kept<T> = RwSignal<Option<Arc<T>>>;
+
+/// How the page stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Waiting,
+    Running,
+    Stopped,
+    Refused,
+    Ready,
+}
+
+impl State {
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Stopped => "stopped",
+            Self::Refused => "refused",
+            Self::Ready => "ready",
+        }
+    }
+}
+
+/// The page's state, in every component of it.
+#[derive(Clone, Copy)]
+pub(super) struct Session {
+    pub(super) desk: Desk,
+    pub(super) choice: RwSignal<Choice>,
+    /// The rules before anything is changed here.
+    pub(super) base: Memo<Parameters>,
+    /// The newest run.
+    pub(super) ran: Kept<Shown>,
+    /// Counts the runs.
+    pub(super) runs: RwSignal<u32>,
+    /// A run that is kept beside it.
+    pub(super) kept: Kept<Shown>,
+    pub(super) surface: Kept<Explored<Surface>>,
+    pub(super) walked: Kept<Explored<Walked>>,
+    /// Whether no look-ahead was found, and the sentence.
+    pub(super) proof: RwSignal<Option<(bool, String)>>,
+    pub(super) job: RwSignal<Option<Job>>,
+    /// Sentences: why nothing is run.
+    pub(super) refused: RwSignal<Vec<String>>,
+    pub(super) stopped: RwSignal<Option<&'static str>>,
+    /// Whether the charts show the whole run, or what the desk's charts show.
+    pub(super) whole: RwSignal<bool>,
+    pub(super) tab: RwSignal<Tab>,
+    /// There is something to run on, of the market that was last asked for.
+    pub(super) ready: Memo<bool>,
+    page: u64,
+    asked: StoredValue<u64>,
+}
+
+impl Session {
+    pub(super) fn start(desk: Desk) -> Self {
+        let (first, ignored) = Choice::parse(&desk.backtest.get_untracked());
+        ignored.into_iter().for_each(|sentence| desk.notice(sentence));
+        let ready = desk.follow(move |model| {
+            desk.settings.with(|asked| {
+                let is_asked = (&model.settings.pair, model.settings.interval, &model.settings.source)
+                    == (&asked.pair, asked.interval, &asked.source);
+                is_asked && !model.filling && !model.series.is_empty()
+            })
+        });
+        let session = Self {
+            desk,
+            choice: RwSignal::new(first),
+            base: Memo::new(move |_| choice::base(&desk.settings.get(), &desk.trade.get())),
+            ran: RwSignal::new(None),
+            runs: RwSignal::new(0),
+            kept: RwSignal::new(None),
+            surface: RwSignal::new(None),
+            walked: RwSignal::new(None),
+            proof: RwSignal::new(None),
+            job: RwSignal::new(None),
+            refused: RwSignal::new(Vec::new()),
+            stopped: RwSignal::new(None),
+            whole: RwSignal::new(true),
+            tab: RwSignal::new(Tab::Trades),
+            ready,
+            page: clock::now().0.unsigned_abs(),
+            asked: StoredValue::new(0),
+        };
+        desk.backtested.set_value(Some(Box::new(move |told| session.take(told))));
+        on_cleanup(move || {
+            desk.backtested.set_value(None);
+            if session.job.with_untracked(Option::is_some) {
+                session.ask(Wanted::Stop);
+            }
+        });
+        session.follow();
+        session
+    }
+
+    /// Keeps link and choices in step, and runs what is chosen.
+    fn follow(self) {
+        let Self { desk, choice, base, ready, .. } = self;
+        Effect::new(move |_| desk.backtest.set(choice.with(Choice::store)));
+        Effect::new(move |_| {
+            let text = desk.backtest.get();
+            if choice.with_untracked(Choice::store) != text {
+                choice.set(Choice::parse(&text).0);
+            }
+        });
+        let chosen = Memo::new(move |_| {
+            let parameters = base.with(|base| choice.with(|choice| choice.parameters(base)));
+            (parameters, choice.with(|choice| choice.enter_by))
+        });
+        Effect::new(move |_| {
+            chosen.with(|_| ());
+            if ready.get() {
+                frame::request("backtest-run", move || self.run(false));
+            }
+        });
+    }
+
+    /// How the page stands.
+    pub(super) fn state(self) -> State {
+        if !self.ready.get() && self.ran.with(Option::is_none) {
+            State::Waiting
+        } else if self.job.with(Option::is_some) {
+            State::Running
+        } else if self.refused.with(|refused| !refused.is_empty()) {
+            State::Refused
+        } else if self.stopped.with(Option::is_some) {
+            State::Stopped
+        } else if self.ran.with(Option::is_none) {
+            State::Waiting
+        } else {
+            State::Ready
+        }
+    }
+
+    fn ask(self, wanted: Wanted) {
+        let ask = self.asked.get_value() + 1;
+        self.asked.set_value(ask);
+        let asker = Asker { page: self.page, ask };
+        self.desk.send(Command::Backtest(encode(&Ask { asker, wanted })));
+    }
+
+    fn begin(self, task: Task, wanted: Wanted) {
+        self.stopped.set(None);
+        self.refused.set(Vec::new());
+        self.job.set(Some(Job { task, done: 0, of: 0 }));
+        self.ask(wanted);
+    }
+
+    /// Runs what is chosen, over the bars of now where `renew`.
+    pub(super) fn run(self, renew: bool) {
+        // the page may have been left while its turn came
+        let Some(id) = self.choice.try_with_untracked(|choice| choice.enter_by) else { return };
+        let parameters =
+            self.base.with_untracked(|base| self.choice.with_untracked(|choice| choice.parameters(base)));
+        let rule = id.map(|id| {
+            self.desk.model.with_value(|model| model.rules.iter().find(|rule| rule.id == id).cloned())
+        });
+        let enter_by = match rule {
+            None => None,
+            Some(Some(rule)) => Some(Box::new(rule)),
+            Some(None) => {
+                self.job.set(None);
+                return self.refused.set(vec!["The alert rule of the link is not on this desk.".to_owned()]);
+            }
+        };
+        self.begin(Task::Run, Wanted::Run { parameters: Box::new(parameters), enter_by, renew });
+    }
+
+    pub(super) fn explore(self) {
+        let axes = self.choice.with_untracked(Choice::grid_text);
+        self.begin(Task::Surface, Wanted::Surface { axes });
+    }
+
+    pub(super) fn walk(self) {
+        let (axes, train) = self.choice.with_untracked(|choice| (choice.walk_text(), choice.train));
+        self.begin(Task::Walk, Wanted::WalkForward { axes, train });
+    }
+
+    pub(super) fn prove(self) {
+        self.begin(Task::Proof, Wanted::Proof);
+    }
+
+    pub(super) fn stop(self) {
+        self.ask(Wanted::Stop);
+    }
+
+    /// Changes the choices.
+    pub(super) fn change(
+        self,
+        change: impl FnOnce(&mut Choice, &Parameters) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let base = self.base.get_untracked();
+        let mut choice = self.choice.get_untracked();
+        change(&mut choice, &base)?;
+        if choice != self.choice.get_untracked() {
+            self.choice.set(choice);
+        }
+        Ok(())
+    }
+
+    fn take(self, told: &[u8]) {
+        // both ends are of one build: what cannot be read was never sent
+        let Ok(Told { asker, news }) = decode::<Told>(told) else { return };
+        if asker.page != self.page {
+            if self.job.with_untracked(Option::is_some) {
+                self.job.set(None);
+                self.stopped
+                    .set(Some("Another tab of this pair has asked for a backtest, and its ask came first."));
+            }
+            return;
+        }
+        if asker.ask != self.asked.get_value() {
+            return;
+        }
+        let around = || self.ran.with_untracked(|ran| ran.as_ref().map(|ran| ran.ran.parameters.clone()));
+        match news {
+            News::Progress { done, of } => {
+                return self.job.update(|job| {
+                    if let Some(job) = job {
+                        (job.done, job.of) = (done, of);
+                    }
+                });
+            }
+            News::Ran(ran) => {
+                self.proof.set(None);
+                self.ran.set(Some(Arc::new(Shown::new(*ran))));
+                self.runs.update(|runs| *runs += 1);
+            }
+            News::Surface(found) => {
+                let grid = self.choice.with_untracked(Choice::grid);
+                if let (Some(grid), Some(around)) = (grid, around()) {
+                    self.surface.set(Some(Arc::new(Explored { grid, around, found: *found })));
+                }
+            }
+            News::Walked(found) => {
+                let grid = self.choice.with_untracked(Choice::walk_grid);
+                if let (Some(grid), Some(around)) = (grid, around()) {
+                    self.walked.set(Some(Arc::new(Explored { grid, around, found: *found })));
+                }
+            }
+            News::Proved(found) => self.proof.set(Some(trust::proof(&found))),
+            News::Stopped => self.stopped.set(Some("Stopped. A changed value runs again.")),
+            News::Refused(why) => self.refused.set(why.into_iter().map(|error| error.message).collect()),
+        }
+        self.job.set(None);
+    }
+}

@@ -1,0 +1,269 @@
+//! What the user has chosen for the backtest; it stands in links as text.
+
+use crate::view::trade::TradeOptions;
+use spreadscope_engine::Settings;
+use spreadscope_engine::alert::RuleId;
+use spreadscope_engine::backtest::settings::{SETTINGS, Setting, Value};
+use spreadscope_engine::backtest::{Axis, Grid, Parameters, Train};
+
+/// The surface unless another is chosen.
+const AXES: [&str; 2] = ["entry_z", "exit_z"];
+
+/// The choices beside the desk's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// Settings that are other than on the desk, and their values, in the order of the form.
+    changes: Vec<(&'static str, Value)>,
+    /// The alert rule that says when to enter.
+    pub enter_by: Option<RuleId>,
+    /// The axes of the surface, down and across.
+    pub axes: [&'static str; 2],
+    /// Where the training of a walk forward begins.
+    pub train: Train,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self { changes: Vec::new(), enter_by: None, axes: AXES, train: Train::Rolling }
+    }
+}
+
+/// What the rules are before anything is changed here: those of the desk, with the size and the costs of its trade.
+pub fn base(desk: &Settings, trade: &TradeOptions) -> Parameters {
+    let mut base = Parameters { desk: desk.clone(), ..Parameters::default() };
+    let TradeOptions { notional, sizing, fee_bps, slippage_bps, .. } = *trade;
+    (base.rules.notional, base.rules.sizing) = (notional, sizing);
+    (base.rules.fee_bps, base.rules.slippage_bps) = (fee_bps, slippage_bps);
+    base
+}
+
+/// A value as text that its setting reads.
+pub fn written(value: Value) -> String {
+    match value {
+        Value::Off => "none".to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Word(word) => word.to_owned(),
+        Value::Several(bits) => bits.to_string(),
+    }
+}
+
+/// Settings that can be changed here; the length of bars is the desk's.
+pub fn can_be_changed(setting: &Setting) -> bool {
+    setting.name != "interval"
+}
+
+impl Choice {
+    /// The parameters of a run.
+    pub fn parameters(&self, base: &Parameters) -> Parameters {
+        let mut parameters = base.clone();
+        for (name, value) in &self.changes {
+            // it was read by the same setting
+            drop(parameters.set(name, &written(*value)));
+        }
+        parameters
+    }
+
+    /// Sets one setting; one that is as in `base` is no change.
+    ///
+    /// # Errors
+    /// The sentence to show, with the setting, its range and what was given.
+    pub fn set(&mut self, name: &str, text: &str, base: &Parameters) -> Result<(), String> {
+        let setting = Setting::named(name)
+            .filter(|setting| can_be_changed(setting))
+            .ok_or_else(|| format!("there is no setting {name:?} of a backtest"))?;
+        let value = setting.parse(&text.replace(',', "")).map_err(|error| error.message)?;
+        self.put(setting, value);
+        if (setting.read)(base) == value {
+            self.changes.retain(|(known, _)| *known != name);
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, setting: &Setting, value: Value) {
+        let place = |of: &str| SETTINGS.iter().position(|known| known.name == of);
+        self.changes.retain(|(known, _)| *known != setting.name);
+        let at = self.changes.partition_point(|(known, _)| place(known) < place(setting.name));
+        self.changes.insert(at, (setting.name, value));
+    }
+
+    /// Whether nothing is other than on the desk.
+    pub fn is_as_on_desk(&self) -> bool {
+        self.changes.is_empty() && self.enter_by.is_none()
+    }
+
+    /// Whether the setting is other than on the desk.
+    pub fn changes(&self, name: &str) -> bool {
+        self.changes.iter().any(|(known, _)| *known == name)
+    }
+
+    /// Goes back to the desk's values; the axes stay.
+    pub fn forget_changes(&mut self) {
+        self.changes.clear();
+        self.enter_by = None;
+    }
+
+    /// The axes as a grid's text.
+    pub fn grid_text(&self) -> String {
+        self.axes.join(",")
+    }
+
+    /// The choices as text: `entry_z:2.5~fee_bps:4~surface:entry_z.z_window_bars`; empty when nothing is chosen.
+    pub fn store(&self) -> String {
+        let mut words: Vec<String> =
+            self.changes.iter().map(|(name, value)| format!("{name}:{}", written(*value))).collect();
+        if let Some(RuleId(id)) = self.enter_by {
+            words.push(format!("rule:{id}"));
+        }
+        if self.axes != AXES {
+            words.push(format!("surface:{}", self.axes.join(".")));
+        }
+        if self.train == Train::Anchored {
+            words.push("train:anchored".to_owned());
+        }
+        words.join("~")
+    }
+
+    /// Reads what [`Self::store`] wrote, and names what cannot be used; anything may stand in it.
+    pub fn parse(text: &str) -> (Self, Vec<String>) {
+        let mut choice = Self::default();
+        let mut ignored = Vec::new();
+        for word in text.split('~').filter(|word| !word.is_empty()) {
+            if let Err(reason) = choice.take(word) {
+                let shown: String = word.chars().take(60).collect();
+                ignored.push(format!("{shown:?} of the backtest in the link was ignored: {reason}."));
+            }
+        }
+        (choice, ignored)
+    }
+
+    fn take(&mut self, word: &str) -> Result<(), String> {
+        let (name, value) = word.split_once(':').ok_or("it has no value")?;
+        match name {
+            "rule" => self.enter_by = Some(RuleId(value.parse().map_err(|_| "it must be a rule's number")?)),
+            "surface" => {
+                let named = |name: &str| Axis::all().map(|axis| axis.name).find(|known| *known == name);
+                let axes =
+                    value.split_once('.').and_then(|(down, across)| Some([named(down)?, named(across)?]));
+                self.axes = axes.filter(|[down, across]| down != across).ok_or("it must be two axes")?;
+            }
+            "train" if value == "anchored" => self.train = Train::Anchored,
+            "train" if value == "rolling" => self.train = Train::Rolling,
+            "train" => return Err("it must be rolling or anchored".to_owned()),
+            _ => {
+                let setting = Setting::named(name)
+                    .filter(|setting| can_be_changed(setting))
+                    .ok_or("there is no such setting")?;
+                let value = setting.parse(value).map_err(|error| error.message)?;
+                self.put(setting, value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes another axis, down (0) or across (1); the two change places where they would be the same.
+    pub fn choose_axis(&mut self, place: usize, name: &str) {
+        let known = Axis::all().map(|axis| axis.name).find(|known| *known == name);
+        let (Some(name), true) = (known, place < 2) else { return };
+        if self.axes[1 - place] == name {
+            self.axes[1 - place] = self.axes[place];
+        }
+        self.axes[place] = name;
+    }
+
+    /// The grid of the axes.
+    pub fn grid(&self) -> Option<Grid> {
+        Grid::parse(&self.grid_text()).ok()
+    }
+
+    /// The axes of a walk forward, with fewer values: each is traded on every stretch.
+    pub fn walk_text(&self) -> String {
+        let coarse = |name: &str| match name {
+            "entry_z" => "entry_z=1:4:13",
+            "exit_z" => "exit_z=-0.5:1:7",
+            "stop_z" => "stop_z=3:8:6",
+            "z_window_bars" => "z_window_bars=60:1200:6",
+            "hedge_window_bars" => "hedge_window_bars=60:1200:6",
+            _ => "hedge_model",
+        };
+        self.axes.map(coarse).join(",")
+    }
+
+    /// The grid of a walk forward.
+    pub fn walk_grid(&self) -> Option<Grid> {
+        Grid::parse(&self.walk_text()).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use spreadscope_engine::analytics::sizing::Sizing;
+
+    fn base() -> Parameters {
+        super::base(&Settings::default(), &TradeOptions::default())
+    }
+
+    #[test]
+    fn the_desks_trade_gives_size_and_costs_until_they_are_changed_here() {
+        let trade =
+            TradeOptions { notional: 500.0, sizing: Sizing::Gross, fee_bps: 3.0, ..TradeOptions::default() };
+        let base = super::base(&Settings::default(), &trade);
+        let mut choice = Choice::default();
+        choice.set("fee_bps", "4", &base).unwrap();
+        let rules = choice.parameters(&base).rules;
+        assert_eq!((rules.notional, rules.sizing, rules.fee_bps), (500.0, Sizing::Gross, 4.0));
+        choice.set("fee_bps", "3", &base).unwrap();
+        assert!(choice.is_as_on_desk());
+    }
+
+    #[test]
+    fn choices_come_back_as_they_were_stored() {
+        let mut choice = Choice { enter_by: Some(RuleId(3)), train: Train::Anchored, ..Choice::default() };
+        for (name, value) in
+            [("fee_bps", "7.5"), ("entry_z", "2.25"), ("side", "long"), ("notional", "2,000")]
+        {
+            choice.set(name, value, &base()).unwrap();
+        }
+        choice.choose_axis(1, "z_window_bars");
+        let text = choice.store();
+        assert_eq!(
+            text,
+            "entry_z:2.25~side:long~notional:2000~fee_bps:7.5~rule:3~surface:entry_z.z_window_bars~train:anchored"
+        );
+        assert_eq!(Choice::parse(&text), (choice, Vec::new()));
+        assert_eq!(Choice::default().store(), "");
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named_and_the_rest_is_taken() {
+        let (choice, ignored) =
+            Choice::parse("entry_z:3~exit_z:many~interval:1m~surface:entry_z.entry_z~rule:x~side");
+        assert_eq!(choice.store(), "entry_z:3");
+        assert_eq!(ignored.len(), 5);
+        let expected = "\"exit_z:many\" of the backtest in the link was ignored: exit_z must be -100 to 100 standard deviations, was \"many\".";
+        assert_eq!(ignored[0], expected);
+    }
+
+    #[test]
+    fn two_axes_never_are_the_same() {
+        let mut choice = Choice::default();
+        choice.choose_axis(0, "exit_z");
+        assert_eq!(choice.axes, ["exit_z", "entry_z"]);
+        choice.choose_axis(1, "no such axis");
+        assert_eq!(choice.grid().map(|grid| grid.len()), Some(2_500));
+        for axis in Axis::all() {
+            choice.choose_axis(0, axis.name);
+            let axes = choice.walk_grid().unwrap().axes;
+            assert_eq!(axes.map(|axis| axis.name), choice.axes);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_stands_in_a_link_it_is_read_or_named(text in "[a-z_]{0,12}[:~.0-9a-z|-]{0,40}") {
+            let (choice, _) = Choice::parse(&text);
+            prop_assert_eq!(Choice::parse(&choice.store()).0, choice);
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! The files that can be taken away: orders, round trips, equity and surface, below all parameters.
+
+use super::choice::written;
+use super::shown::Shown;
+use crate::view::calendar;
+use crate::view::table::{Cell, Format, Writer};
+use spreadscope_engine::backtest::settings::{SETTINGS, Value};
+use spreadscope_engine::backtest::{Grid, Held, Order, OrderLeg, Reason, RoundTrip, Surface};
+
+/// Rows written a part.
+const ROWS_A_PART: usize = 2_000;
+
+/// What goes into the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// A row for each fill.
+    Orders,
+    /// A row for each round trip.
+    Trades,
+    /// A row for each bar.
+    Equity,
+    /// A row for each cell.
+    Surface,
+}
+
+impl What {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Orders, Self::Trades, Self::Equity, Self::Surface];
+
+    /// The table in a file's name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Orders => "orders",
+            Self::Trades => "trades",
+            Self::Equity => "equity",
+            Self::Surface => "surface",
+        }
+    }
+
+    /// The table for the eye.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Orders => "Orders",
+            Self::Trades => "Round trips",
+            Self::Equity => "Equity",
+            Self::Surface => "Surface",
+        }
+    }
+}
+
+/// The file's name.
+pub fn name(shown: &Shown, what: What, format: Format, now_millis: i64) -> String {
+    let pair = &shown.ran.parameters.desk.pair;
+    let stamp = calendar::stamp(now_millis);
+    format!("spreadscope-backtest-{}-{}-{}-{stamp}.{}", what.as_str(), pair.y, pair.x, format.as_str())
+}
+
+/// The file, in parts; `None` of a surface that is not there.
+pub fn file(
+    shown: &Shown,
+    surface: Option<(&Grid, &Surface)>,
+    what: What,
+    format: Format,
+    now_millis: i64,
+) -> Option<Vec<String>> {
+    let mut head = parameters(shown, now_millis);
+    if what == What::Surface {
+        let (grid, found) = surface?;
+        for (name, axis) in [("surface_down", 0), ("surface_across", 1)] {
+            let values: Vec<String> = grid.axes[axis].values.iter().map(|value| written(*value)).collect();
+            head.push((name, Cell::Text(format!("{}={}", grid.axes[axis].name, values.join("|")))));
+        }
+        let columns = [
+            grid.axes[0].name,
+            grid.axes[1].name,
+            "trades",
+            "net",
+            "gross",
+            "fees",
+            "turnover",
+            "break_even_fee_bps",
+        ];
+        let rows = found.cells.iter().enumerate().map(|(place, cell)| {
+            let [down, across] = grid.values(place).map(cell_of);
+            let number =
+                |part: fn(&spreadscope_engine::backtest::Cell) -> f64| Cell::maybe(cell.as_ref().map(part));
+            vec![
+                down,
+                across,
+                whole(cell.as_ref().map_or(0, |cell| cell.trades)),
+                number(|cell| cell.net),
+                number(|cell| cell.gross),
+                number(|cell| cell.fees),
+                number(|cell| cell.turnover),
+                Cell::maybe(cell.as_ref().and_then(spreadscope_engine::backtest::Cell::break_even_fee_bps)),
+            ]
+        });
+        return Some(parts(format, &head, &columns, rows));
+    }
+    let ledger = &shown.ran.ledger;
+    Some(match what {
+        What::Orders => parts(format, &head, &ORDER_COLUMNS, ledger.orders.iter().map(order)),
+        What::Trades => parts(format, &head, &TRADE_COLUMNS, ledger.trades.iter().map(trade)),
+        What::Equity | What::Surface => {
+            let rows = (0..ledger.equity.len()).map(|at| {
+                let time = shown.ran.open_time(at).0;
+                let z = shown.ran.z.get(at).copied();
+                vec![
+                    Cell::Text(calendar::iso(time)),
+                    Cell::Whole(time),
+                    Cell::Number(ledger.equity[at]),
+                    Cell::maybe(ledger.gross_equity.get(at).copied()),
+                    Cell::maybe(z),
+                ]
+            });
+            parts(format, &head, &["open_time", "open_time_ms", "equity", "gross_equity", "z_score"], rows)
+        }
+    })
+}
+
+fn parts(
+    format: Format,
+    head: &[(&'static str, Cell)],
+    columns: &[&'static str],
+    rows: impl Iterator<Item = Vec<Cell>>,
+) -> Vec<String> {
+    let mut writer = Writer::new(format, head, columns);
+    let mut parts = Vec::new();
+    for (place, row) in rows.enumerate() {
+        writer.row(&row);
+        if (place + 1).is_multiple_of(ROWS_A_PART) {
+            parts.push(writer.take());
+        }
+    }
+    parts.push(writer.finish());
+    parts
+}
+
+/// Everything that the run depends on, and what it comes to.
+fn parameters(shown: &Shown, now_millis: i64) -> Vec<(&'static str, Cell)> {
+    let ran = &shown.ran;
+    let desk = &ran.parameters.desk;
+    let to = ran.open_time(ran.bars).0;
+    let mut head = vec![
+        ("made_by", Cell::Text(format!("Spreadscope {}", env!("CARGO_PKG_VERSION")))),
+        ("made_at", Cell::Text(calendar::iso(now_millis))),
+        ("source", Cell::word(desk.source.label())),
+        ("y", Cell::word(desk.pair.y.as_str())),
+        ("x", Cell::word(desk.pair.x.as_str())),
+        ("from", Cell::Text(calendar::iso(ran.from.0))),
+        ("from_ms", Cell::Whole(ran.from.0)),
+        ("to", Cell::Text(calendar::iso(to))),
+        ("to_ms", Cell::Whole(to)),
+        ("bars", whole(ran.bars)),
+    ];
+    head.extend(SETTINGS.iter().map(|setting| (setting.name, cell_of((setting.read)(&ran.parameters)))));
+    head.push(("enter_by", Cell::Text(ran.entered_by.clone().unwrap_or_else(|| "|z|".to_owned()))));
+    let metrics = &ran.metrics[0];
+    head.push(("trades", whole(metrics.trades)));
+    head.push(("net", Cell::Number(metrics.net)));
+    head.push(("break_even_fee_bps", Cell::maybe(metrics.break_even_fee_bps.value())));
+    head
+}
+
+fn whole(count: usize) -> Cell {
+    Cell::Whole(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+fn cell_of(value: Value) -> Cell {
+    match value {
+        Value::Off => Cell::word("none"),
+        Value::Number(number) => Cell::Number(number),
+        Value::Word(word) => Cell::word(word),
+        Value::Several(bits) => Cell::Whole(bits.into()),
+    }
+}
+
+const ORDER_COLUMNS: [&str; 9] =
+    ["time", "time_ms", "leg", "quantity", "price", "fee", "slippage", "reason", "stale"];
+
+fn order(order: &Order) -> Vec<Cell> {
+    let Order { time, leg, quantity, price, fee, slippage, reason, stale } = *order;
+    vec![
+        Cell::Text(calendar::iso(time.0)),
+        Cell::Whole(time.0),
+        Cell::word(if leg == OrderLeg::Y { "y" } else { "x" }),
+        Cell::Number(quantity),
+        Cell::Number(price),
+        Cell::Number(fee),
+        Cell::Number(slippage),
+        Cell::word(reason_word(reason)),
+        Cell::Flag(stale),
+    ]
+}
+
+const fn reason_word(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Entry => "entry",
+        Reason::Exit => "exit",
+        Reason::Stop => "stop",
+        Reason::Time => "time",
+        Reason::Loss => "loss",
+        Reason::Rehedge => "rehedge",
+        Reason::EndOfData => "end_of_data",
+    }
+}
+
+const TRADE_COLUMNS: [&str; 23] = [
+    "held",
+    "entry_time",
+    "entry_time_ms",
+    "exit_time",
+    "exit_time_ms",
+    "entry_z",
+    "quantity_y",
+    "quantity_x",
+    "entry_price_y",
+    "entry_price_x",
+    "exit_price_y",
+    "exit_price_x",
+    "reason_in",
+    "reason_out",
+    "gross",
+    "fees",
+    "slippage",
+    "funding",
+    "borrow",
+    "net",
+    "bars_held",
+    "worst_excursion",
+    "stale",
+];
+
+fn trade(trade: &RoundTrip) -> Vec<Cell> {
+    let number = Cell::Number;
+    vec![
+        Cell::word(if trade.held == Held::Long { "long" } else { "short" }),
+        Cell::Text(calendar::iso(trade.entry_time.0)),
+        Cell::Whole(trade.entry_time.0),
+        Cell::Text(calendar::iso(trade.exit_time.0)),
+        Cell::Whole(trade.exit_time.0),
+        number(trade.entry_z),
+        number(trade.quantity_y),
+        number(trade.quantity_x),
+        number(trade.entry_price_y),
+        number(trade.entry_price_x),
+        number(trade.exit_price_y),
+        number(trade.exit_price_x),
+        Cell::word(reason_word(trade.reason_in)),
+        Cell::word(reason_word(trade.reason_out)),
+        number(trade.gross),
+        number(trade.fees),
+        number(trade.slippage),
+        number(trade.funding),
+        number(trade.borrow),
+        number(trade.net),
+        whole(trade.bars_held),
+        number(trade.worst_excursion),
+        Cell::Flag(trade.stale),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::backtest::shown::tests::{run, shown, told};
+    use spreadscope_engine::backtest::bench::message::{News, Wanted};
+
+    fn text(what: What, format: Format) -> String {
+        file(&shown(&[("stop_z", "4")]), None, what, format, 0).unwrap().concat()
+    }
+
+    #[test]
+    fn every_number_reads_back_and_every_parameter_stands_in_the_head() {
+        let shown = shown(&[("stop_z", "4")]);
+        let csv = text(What::Trades, Format::Csv);
+        for setting in SETTINGS {
+            assert!(csv.contains(&format!("# {}: ", setting.name)), "{}", setting.name);
+        }
+        assert!(csv.contains("# stop_z: 4\r\n") && csv.contains("# time_stop_bars: 0\r\n"));
+        let rows: Vec<Vec<&str>> = csv
+            .split("\r\n")
+            .filter(|line| !line.starts_with('#') && !line.is_empty())
+            .map(|line| line.split(',').collect())
+            .collect();
+        let net = rows[0].iter().position(|head| *head == "net").unwrap();
+        assert_eq!(rows.len(), shown.ran.ledger.trades.len() + 1);
+        for (row, trade) in rows[1..].iter().zip(&shown.ran.ledger.trades) {
+            assert_eq!(row[net].parse::<f64>().unwrap().to_bits(), trade.net.to_bits());
+        }
+        let orders: serde_json::Value = serde_json::from_str(&text(What::Orders, Format::Json)).unwrap();
+        assert_eq!(orders["rows"].as_array().unwrap().len(), shown.ran.ledger.orders.len());
+        assert_eq!(orders["rows"][0]["reason"], "entry");
+        assert_eq!(orders["parameters"]["entry_z"], 2.0);
+    }
+
+    #[test]
+    fn equity_has_a_row_for_each_bar_and_a_surface_one_for_each_cell() {
+        let equity: serde_json::Value = serde_json::from_str(&text(What::Equity, Format::Json)).unwrap();
+        assert_eq!(equity["rows"].as_array().unwrap().len(), 4_000);
+        let axes = "entry_z=1:3:3,exit_z=0:1.5:2";
+        let News::Surface(found) = told([run(&[]), Wanted::Surface { axes: axes.to_owned() }]).remove(1)
+        else {
+            panic!()
+        };
+        let grid = Grid::parse(axes).unwrap();
+        let csv = file(&shown(&[]), Some((&grid, &found)), What::Surface, Format::Csv, 0).unwrap().concat();
+        assert!(csv.contains("# surface_down: entry_z=1|2|3\r\n"), "{csv}");
+        assert_eq!(csv.split("\r\n").filter(|line| !line.starts_with('#') && !line.is_empty()).count(), 7);
+        assert_eq!(file(&shown(&[]), None, What::Surface, Format::Csv, 0), None);
+    }
+}

@@ -1,0 +1,199 @@
+//! The words of each setting: its label, what it does, and where a slider for it runs.
+
+use spreadscope_engine::backtest::settings::{Group, Kind, Setting};
+
+/// The groups in the order of the form, with their titles.
+pub const GROUPS: [(Group, &str); 5] = [
+    (Group::Rules, "Rules"),
+    (Group::Sizing, "Sizing"),
+    (Group::Costs, "Costs"),
+    (Group::Limits, "Limits"),
+    (Group::Desk, "Rows, as on the desk"),
+];
+
+/// How a setting is shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Field {
+    /// Its label.
+    pub label: &'static str,
+    /// What it does, in a sentence.
+    pub about: &'static str,
+    /// From, to and step of the slider; none where the number alone says enough.
+    pub slider: Option<(f64, f64, f64)>,
+}
+
+/// How the setting of this name is shown.
+pub fn field(name: &str) -> Field {
+    let (label, about, slider) = match name {
+        "entry_z" => (
+            "Entry |z|",
+            "Enters when the spread is this far from its mean, against its side.",
+            Some((0.5, 5.0, 0.05)),
+        ),
+        "exit_z" => (
+            "Exit z",
+            "Leaves when z, on the side of the entry, has come back to this. 0 is the mean, below 0 beyond it.",
+            Some((-2.0, 2.0, 0.05)),
+        ),
+        "stop_z" => (
+            "Stop |z|",
+            "Leaves when the spread has gone on to this instead. 0: no stop.",
+            Some((0.0, 10.0, 0.1)),
+        ),
+        "time_stop_bars" => {
+            ("Time stop", "Leaves so many bars after the entry, whatever z is. 0: never.", None)
+        }
+        "cooldown_bars" => ("Cooldown", "Bars after an exit in which nothing is entered.", None),
+        "wait_bars" => (
+            "Wait for a trade",
+            "Bars that an order waits where a leg did not trade; then an entry is cancelled, an exit takes the last price.",
+            None,
+        ),
+        "side" => ("Sides", "Long: y bought and x sold, where z is low. Short: the other way.", None),
+        "fill" => (
+            "Filled at",
+            "A decision at a close is filled at the next bar's open. The same close is optimistic: to compare with other tools.",
+            None,
+        ),
+        "sizing" => (
+            "Sized",
+            "How much of x against y: by the hedge ratio, equal money, or both legs together.",
+            None,
+        ),
+        "notional" => ("Notional", "Money of a position, and the capital that returns are of.", None),
+        "rehedge_bars" => {
+            ("Hedge again", "Trades leg x to the newest hedge ratio each so many bars. 0: never.", None)
+        }
+        "compounding" => {
+            ("Compounding", "Sizes by what the account has become, instead of by the notional.", None)
+        }
+        "fee_bps" => {
+            ("Fee a side", "On the money of each fill; four fills make a round trip.", Some((0.0, 20.0, 0.1)))
+        }
+        "slippage_bps" => {
+            ("Slippage a side", "How much worse than its price each fill is.", Some((0.0, 10.0, 0.1)))
+        }
+        "funding_bps_per_day" => ("Funding", "Cost of holding each leg, on its money. 0 for spot.", None),
+        "borrow_bps_per_day" => ("Borrow", "Cost of holding the leg that is sold, on its money.", None),
+        "max_loss" => (
+            "Largest loss",
+            "Leaves when the round trip, closed at once, would have lost so much. 0: no limit.",
+            None,
+        ),
+        "drawdown_stop" => (
+            "Drawdown stop",
+            "Leaves for good when the equity is so far below its highest, a fraction of capital. 0: never.",
+            None,
+        ),
+        "max_p_value" => (
+            "Engle-Granger p at most",
+            "Enters only where the test of that bar is at or below this. 0: no filter.",
+            None,
+        ),
+        "max_half_life_bars" => (
+            "Half-life at most",
+            "Enters only where the half-life of that bar is at most this. 0: no filter.",
+            None,
+        ),
+        "min_correlation" => (
+            "Correlation at least",
+            "Enters only where the returns have moved together this much. none: no filter.",
+            None,
+        ),
+        "min_volume" => (
+            "Volume at least",
+            "Enters only where each leg has traded this much money a bar, over the z window. 0: no filter.",
+            None,
+        ),
+        "hedge_model" => ("Hedge model", "The line that the spread is what is left of.", None),
+        "price_scale" => ("Price scale", "Prices, or their logarithms.", None),
+        "hedge_window_bars" => ("Hedge window", "Bars that the hedge ratio is fitted to.", None),
+        "z_window_bars" => ("z window", "Bars that the mean and the deviation of z are of.", None),
+        "correlation_window_bars" => ("Correlation window", "Bars that the correlation is of.", None),
+        "test_lookback_bars" => ("Test sample", "Bars that the tests look at.", None),
+        "test_lags" => ("Lags by", "How the tests choose their lags.", None),
+        "test_terms" => ("Test terms", "What the tests' fit has beside the slope.", None),
+        "max_carried_bars" => {
+            ("Carried bars", "Bars for which a price may stand in for one that is not there.", None)
+        }
+        _ => ("", "", None),
+    };
+    Field { label, about, slider }
+}
+
+/// The word of a choice, for the eye.
+pub fn word(word: &str) -> &str {
+    match word {
+        "both" => "Long and short",
+        "long" => "Long alone",
+        "short" => "Short alone",
+        "next_open" => "Next open",
+        "next_close" => "Next close",
+        "same_close" => "Same close (optimistic)",
+        "hedge_ratio" => "By the hedge ratio",
+        "dollar_neutral" => "Dollar neutral",
+        "gross" => "Gross exposure",
+        "off" => "Off",
+        "on" => "On",
+        "ols" => "OLS",
+        "tls" => "TLS",
+        "ewma" => "EWMA",
+        "kalman" => "Kalman",
+        "huber" => "Huber",
+        "theil-sen" => "Theil-Sen",
+        "levels" => "Prices",
+        "logs" => "Logarithms",
+        "aic" => "AIC",
+        "bic" => "BIC",
+        "t-stat" => "t statistic",
+        "constant" => "Constant",
+        "linear" => "Constant and trend",
+        other => other,
+    }
+}
+
+/// The unit, short enough to stand behind a label.
+pub fn unit(setting: &Setting) -> &'static str {
+    match setting.unit {
+        "standard deviations" => "s.d.",
+        "quote currency" => "quote",
+        "quote currency a bar" => "quote a bar",
+        other => other,
+    }
+}
+
+/// What may be given, in words.
+pub fn range(setting: &Setting) -> String {
+    match setting.kind {
+        Kind::Words(_) | Kind::Several(_) => String::new(),
+        Kind::Number { .. } => setting.range(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::backtest::choice::can_be_changed;
+    use spreadscope_engine::backtest::settings::SETTINGS;
+
+    #[test]
+    fn every_setting_has_its_words_and_a_slider_runs_within_its_range() {
+        for setting in SETTINGS.iter().filter(|setting| can_be_changed(setting)) {
+            let field = field(setting.name);
+            assert!(!field.label.is_empty() && field.about.ends_with('.'), "{}", setting.name);
+            assert!(GROUPS.iter().any(|(group, _)| *group == setting.group));
+            match (setting.kind, field.slider) {
+                (Kind::Number { .. }, Some((from, to, step))) => {
+                    for end in [from, to, from + step] {
+                        assert!(setting.parse(&end.to_string()).is_ok(), "{} {end}", setting.name);
+                    }
+                }
+                (Kind::Words(words) | Kind::Several(words), slider) => {
+                    assert!(slider.is_none());
+                    assert!(words.iter().all(|known| !word(known).is_empty()));
+                }
+                (Kind::Number { .. }, None) => {}
+            }
+        }
+    }
+}

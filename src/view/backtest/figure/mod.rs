@@ -1,0 +1,198 @@
+//! The charts of a run.
+
+mod over_time;
+mod sums;
+
+use super::shown::Shown;
+use crate::view::figure::{Canvas, Figure};
+use crate::view::format;
+
+/// A chart of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Equity, gross and net.
+    Equity,
+    /// How far it is below its highest.
+    Drawdown,
+    /// z with entries and exits.
+    ZScore,
+    /// From gross to net.
+    Waterfall,
+    /// How often a round trip came to what.
+    Distribution,
+}
+
+impl Kind {
+    /// All of them, in their order.
+    pub const ALL: [Self; 5] =
+        [Self::Equity, Self::ZScore, Self::Drawdown, Self::Waterfall, Self::Distribution];
+
+    /// The name in the page's structure.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Equity => "bt-equity",
+            Self::Drawdown => "bt-drawdown",
+            Self::ZScore => "bt-zscore",
+            Self::Waterfall => "bt-waterfall",
+            Self::Distribution => "bt-distribution",
+        }
+    }
+
+    /// The title for the eye.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Equity => "Equity",
+            Self::Drawdown => "Drawdown",
+            Self::ZScore => "z with entries and exits",
+            Self::Waterfall => "From gross to net",
+            Self::Distribution => "Round trips by net",
+        }
+    }
+
+    /// How to read it.
+    pub const fn how_to_read(self) -> &'static str {
+        match self {
+            Self::Equity => "Solid: net, grey: without costs, dashed: the kept run",
+            Self::Drawdown => "Below its highest so far, % of capital",
+            Self::ZScore => "Tinted: a position is held",
+            Self::Waterfall => "Each bar takes from what is left",
+            Self::Distribution => "Dashed: nothing won, nothing lost",
+        }
+    }
+
+    /// Whether time runs from left to right.
+    pub const fn is_over_time(self) -> bool {
+        matches!(self, Self::Equity | Self::Drawdown | Self::ZScore)
+    }
+}
+
+/// The figure of `kind`, with the equity of another run beside it where there is one.
+pub fn build(kind: Kind, shown: &Shown, kept: Option<&Shown>, canvas: &Canvas) -> Figure {
+    match kind {
+        Kind::Equity => over_time::equity(shown, kept, canvas),
+        Kind::Drawdown => over_time::drawdown(shown, canvas),
+        Kind::ZScore => over_time::z(shown, canvas),
+        Kind::Waterfall => sums::waterfall(shown, canvas),
+        Kind::Distribution => sums::distribution(shown, canvas),
+    }
+}
+
+/// The chart in a sentence, for who does not see it.
+pub fn summary(kind: Kind, shown: &Shown) -> String {
+    let ran = &shown.ran;
+    let metrics = &ran.metrics[0];
+    let capital = ran.parameters.rules.notional;
+    match kind {
+        Kind::Equity => format!(
+            "Equity from {} to {} net, {} gross.",
+            format::fixed(capital, 2),
+            format::fixed(capital + metrics.net, 2),
+            format::fixed(capital + metrics.gross, 2)
+        ),
+        Kind::Drawdown => {
+            format!(
+                "The largest drawdown is {} % of capital.",
+                format::fixed(metrics.max_drawdown * 100.0, 2)
+            )
+        }
+        Kind::ZScore => format!("z with {} entries and exits.", metrics.trades),
+        Kind::Waterfall => format!(
+            "Gross {}, fees {}, slippage {}, funding and borrow {}, net {}.",
+            format::signed(metrics.gross, 2),
+            format::signed(-metrics.fees, 2),
+            format::signed(-metrics.slippage, 2),
+            format::signed(-metrics.funding - metrics.borrow, 2),
+            format::signed(metrics.net, 2)
+        ),
+        Kind::Distribution => {
+            let won = ran.ledger.trades.iter().filter(|trade| trade.net > 0.0).count();
+            format!("{won} of {} round trips have a profit.", metrics.trades)
+        }
+    }
+}
+
+/// The values at a time, name and text, for the line above the chart.
+pub fn reading(kind: Kind, shown: &Shown, time: f64) -> Vec<(&'static str, String)> {
+    let Some(at) = shown.at(time) else { return Vec::new() };
+    let ledger = &shown.ran.ledger;
+    let money = |column: &[f64]| column.get(at).map_or_else(String::new, |value| format::fixed(*value, 2));
+    match kind {
+        Kind::Equity => vec![("net", money(&ledger.equity)), ("gross", money(&ledger.gross_equity))],
+        Kind::Drawdown => {
+            let fall = shown.drawdown.get(at).copied().unwrap_or(0.0);
+            vec![("drawdown", format!("{} %", format::fixed(fall * 100.0, 2)))]
+        }
+        Kind::ZScore => {
+            let z = shown.ran.z.get(at).copied().filter(|z| z.is_finite());
+            vec![("z", z.map_or_else(|| "—".to_owned(), |z| format::signed(z, 2)))]
+        }
+        Kind::Waterfall | Kind::Distribution => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::backtest::shown::tests::shown;
+    use crate::view::figure::Theme;
+
+    fn canvas(shown: &Shown) -> Canvas {
+        Canvas {
+            width: 600,
+            height: 200,
+            span: shown.span(),
+            utc_offset_minutes: 0,
+            theme: Theme::default(),
+            unpaid_z: None,
+        }
+    }
+
+    #[test]
+    fn every_chart_has_points_and_no_more_than_its_pixels_need() {
+        let shown = shown(&[]);
+        for kind in Kind::ALL {
+            let figure = build(kind, &shown, Some(&shown), &canvas(&shown));
+            assert!(figure.message.is_none(), "{kind:?}: {:?}", figure.message);
+            assert!(figure.points() > 0 && figure.points() < 6_000, "{kind:?} {}", figure.points());
+            let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
+            assert_eq!(layout["width"], 600, "{kind:?}");
+            assert!(!summary(kind, &shown).is_empty());
+        }
+    }
+
+    #[test]
+    fn nothing_traded_is_said_in_the_place_of_bars() {
+        let shown = shown(&[("entry_z", "50")]);
+        for kind in [Kind::Waterfall, Kind::Distribution] {
+            assert!(build(kind, &shown, None, &canvas(&shown)).message.is_some(), "{kind:?}");
+        }
+        assert!(build(Kind::ZScore, &shown, None, &canvas(&shown)).message.is_none());
+    }
+
+    #[test]
+    fn the_line_above_reads_the_bar_under_the_crosshair() {
+        let shown = shown(&[]);
+        let at = 3_000;
+        let read = reading(Kind::Equity, &shown, shown.times[at] + 1.0);
+        assert_eq!(read[0].1, format::fixed(shown.ran.ledger.equity[at], 2));
+        assert!(reading(Kind::Equity, &shown, 0.0).is_empty());
+    }
+
+    #[test]
+    fn the_waterfall_ends_where_the_metrics_do() {
+        let shown = shown(&[("funding_bps_per_day", "3"), ("borrow_bps_per_day", "5")]);
+        let figure = build(Kind::Waterfall, &shown, None, &canvas(&shown));
+        let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
+        let bars: Vec<(f64, f64)> = layout["shapes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|shape| shape["type"] == "rect")
+            .map(|shape| (shape["y0"].as_f64().unwrap(), shape["y1"].as_f64().unwrap()))
+            .collect();
+        let metrics = &shown.ran.metrics[0];
+        let close = |a: f64, b: f64| (a - b).abs() < 1e-9;
+        assert!(bars.len() == 6 && bars[0].0 == 0.0 && close(bars[0].1, metrics.gross), "{bars:?}");
+        assert!(close(bars[4].1, metrics.net) && close(bars[5].1, metrics.net), "{bars:?}");
+    }
+}

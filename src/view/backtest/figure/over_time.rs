@@ -1,0 +1,113 @@
+//! Equity, drawdown and z over time.
+
+use crate::view::axis::value_axis;
+use crate::view::backtest::shown::Shown;
+use crate::view::decimate::{self, Buckets};
+use crate::view::figure::base::{
+    STROKE, dashed, empty_line, figure, layout, level, line, plot_area, stretch, value_ticks,
+};
+use crate::view::figure::{Canvas, Columns, Figure};
+use plotly::Scatter;
+use plotly::common::{DashType, Fill, Line, Marker, MarkerSymbol, Mode};
+use spreadscope_engine::backtest::{Held, RoundTrip};
+
+/// Buckets of a line at most.
+const MOST_BUCKETS: usize = 250;
+/// Held stretches that are tinted at most: with more of them the tint says nothing, and each costs.
+const MOST_STRETCHES: usize = 150;
+/// Marks of entries and exits at most.
+const MOST_MARKS: usize = 600;
+
+/// A column over the span, thinned to the width.
+fn points(shown: &Shown, values: &[f64], canvas: &Canvas) -> Columns {
+    let times = &shown.times;
+    let step = shown.ran.parameters.desk.interval.millis() as f64;
+    let from = times.partition_point(|&time| time < canvas.span.from).saturating_sub(1);
+    let to = (times.partition_point(|&time| time <= canvas.span.to) + 1).min(times.len().min(values.len()));
+    let most = (plot_area(canvas.width).1 / 3).min(MOST_BUCKETS);
+    let kept = decimate::extremes(times, values, from..to.max(from), Buckets::over(canvas.span, step, most));
+    Columns {
+        x: kept.iter().map(|&at| times[at] + step).collect(),
+        y: kept.iter().map(|&at| values[at]).collect(),
+    }
+}
+
+pub(super) fn equity(shown: &Shown, kept: Option<&Shown>, canvas: &Canvas) -> Figure {
+    let theme = &canvas.theme;
+    let ledger = &shown.ran.ledger;
+    let capital = shown.ran.parameters.rules.notional;
+    let net = points(shown, &ledger.equity, canvas);
+    let gross = points(shown, &ledger.gross_equity, canvas);
+    let beside = kept.map(|kept| points(kept, &kept.ran.ledger.equity, canvas));
+    let all = net.y.iter().chain(&gross.y).chain(beside.iter().flat_map(|columns| &columns.y)).copied();
+    let left = value_axis(all, &[capital], value_ticks(canvas));
+    let sheet = layout(canvas, left, None, vec![level(capital, &theme.axis, DashType::Dot)]);
+    let mut traces = vec![(line(&theme.second, 1.0), gross), (line(&theme.line, STROKE), net)];
+    traces.extend(beside.map(|columns| (dashed(&theme.x), columns)));
+    figure(&sheet, traces, &[1], || "No bars in this range".to_owned())
+}
+
+pub(super) fn drawdown(shown: &Shown, canvas: &Canvas) -> Figure {
+    let theme = &canvas.theme;
+    let percent: Vec<f64> = shown.drawdown.iter().map(|fall| fall * 100.0).collect();
+    let falls = points(shown, &percent, canvas);
+    let left = value_axis(falls.y.iter().copied(), &[0.0], value_ticks(canvas));
+    let sheet = layout(canvas, left, None, Vec::new());
+    let area = empty_line()
+        .line(Line::new().color(theme.x.clone()).width(1.0))
+        .fill(Fill::ToZeroY)
+        .fill_color(theme.threshold_band.clone());
+    figure(&sheet, vec![(area, falls)], &[0], || "No bars in this range".to_owned())
+}
+
+pub(super) fn z(shown: &Shown, canvas: &Canvas) -> Figure {
+    let theme = &canvas.theme;
+    let rules = &shown.ran.parameters.rules;
+    let z = points(shown, &shown.ran.z, canvas);
+    let span = canvas.span;
+    let seen =
+        |trade: &&RoundTrip| trade.exit_time.as_f64() >= span.from && trade.entry_time.as_f64() <= span.to;
+    let trades: Vec<&RoundTrip> = shown.ran.ledger.trades.iter().filter(seen).collect();
+    let mut shapes = vec![
+        level(rules.entry_z, &theme.threshold, DashType::Dash),
+        level(-rules.entry_z, &theme.threshold, DashType::Dash),
+        level(0.0, &theme.axis, DashType::Dot),
+    ];
+    if let Some(stop) = rules.stop_z {
+        shapes.extend([stop, -stop].map(|at| level(at, &theme.axis, DashType::Dash)));
+    }
+    if trades.len() <= MOST_STRETCHES {
+        let tint =
+            |trade: &&RoundTrip| stretch(trade.entry_time.as_f64(), trade.exit_time.as_f64(), &theme.band);
+        shapes.extend(trades.iter().map(tint));
+    }
+    let left = value_axis(z.y.iter().copied(), &[-rules.entry_z, rules.entry_z], value_ticks(canvas));
+    let sheet = layout(canvas, left, None, shapes);
+    let mut traces = vec![(line(&theme.line, STROKE), z)];
+    if trades.len() <= MOST_MARKS {
+        let at = |time: f64| {
+            let place = shown.at(time - 1.0)?;
+            shown.ran.z.get(place).copied().filter(|z| z.is_finite()).map(|z| (time, z))
+        };
+        let of = |held: Held| -> Columns {
+            let entries = trades.iter().filter(|trade| trade.held == held);
+            columns(entries.filter_map(|trade| at(trade.entry_time.as_f64())))
+        };
+        let exits = columns(trades.iter().filter_map(|trade| at(trade.exit_time.as_f64())));
+        traces.push((marks(MarkerSymbol::TriangleUp, &theme.y), of(Held::Long)));
+        traces.push((marks(MarkerSymbol::TriangleDown, &theme.x), of(Held::Short)));
+        traces.push((marks(MarkerSymbol::X, &theme.text), exits));
+    }
+    figure(&sheet, traces, &[0], || "No z on a full window in this range".to_owned())
+}
+
+fn columns(points: impl Iterator<Item = (f64, f64)>) -> Columns {
+    let (x, y) = points.unzip();
+    Columns { x, y }
+}
+
+fn marks(symbol: MarkerSymbol, colour: &str) -> Box<Scatter<f64, f64>> {
+    Scatter::new(Vec::new(), Vec::new())
+        .mode(Mode::Markers)
+        .marker(Marker::new().symbol(symbol).size(6).color(colour.to_owned()))
+}

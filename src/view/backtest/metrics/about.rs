@@ -1,0 +1,233 @@
+//! What each metric says, for one who has not met it, and how it is computed.
+
+/// A metric's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    /// Its name in files.
+    pub name: &'static str,
+    /// Its label.
+    pub label: &'static str,
+    /// What it says.
+    pub says: &'static str,
+    /// How it is computed.
+    pub formula: &'static str,
+}
+
+/// Every metric, in the order of the table.
+pub(super) const ALL: [About; 35] = [
+    About {
+        name: "net",
+        label: "Net profit",
+        says: "What is left of the profit when all costs are paid.",
+        formula: "gross − slippage − fees − funding − borrow",
+    },
+    About {
+        name: "gross",
+        label: "Gross profit",
+        says: "What the moves of the prices have earned, before any cost.",
+        formula: "Σ quantity × change of the market's price",
+    },
+    About {
+        name: "fees",
+        label: "Fees",
+        says: "What the exchange takes for every fill. A round trip has four: in and out, of both legs.",
+        formula: "Σ |quantity| × price × fee",
+    },
+    About {
+        name: "slippage",
+        label: "Slippage",
+        says: "What fills lose because they are not at the last price: the spread between bid and ask, and haste.",
+        formula: "Σ |quantity| × price × slippage",
+    },
+    About {
+        name: "funding",
+        label: "Funding",
+        says: "What it costs to hold both legs. Spot has none.",
+        formula: "bps a day on the money of each leg, for the time held",
+    },
+    About {
+        name: "borrow",
+        label: "Borrow",
+        says: "What it costs to hold the leg that is sold, which must be borrowed.",
+        formula: "bps a day on the money of the leg sold, for the time held",
+    },
+    About {
+        name: "turnover",
+        label: "Turnover",
+        says: "All that was bought and sold. Costs grow with it, not with the profit.",
+        formula: "Σ |quantity| × price with slippage",
+    },
+    About {
+        name: "break_even_fee_bps",
+        label: "Break-even fee",
+        says: "The fee at which nothing would be left. Above your fee: it pays. Below 0: it would not pay for nothing.",
+        formula: "10,000 × (net + fees) ÷ turnover",
+    },
+    About {
+        name: "gross_edge_bps",
+        label: "Gross edge",
+        says: "What each unit of money that was traded has earned before costs. Fee and slippage must be below it.",
+        formula: "10,000 × gross ÷ turnover",
+    },
+    About {
+        name: "trades",
+        label: "Round trips",
+        says: "Entries of both legs with their exits. Fewer than 10 are chance.",
+        formula: "entry and exit of both legs count once",
+    },
+    About {
+        name: "win_rate",
+        label: "Win rate",
+        says: "How many of the round trips have made money after costs. High is not enough: one loss can eat ten wins.",
+        formula: "round trips with net > 0 ÷ round trips",
+    },
+    About {
+        name: "profit_factor",
+        label: "Profit factor",
+        says: "Money won for each unit of money lost. Below 1 it loses.",
+        formula: "Σ net of winners ÷ Σ |net| of losers, in money",
+    },
+    About {
+        name: "mean_net",
+        label: "Net a round trip",
+        says: "What one round trip has left on average.",
+        formula: "net ÷ round trips",
+    },
+    About {
+        name: "sharpe",
+        label: "Sharpe ratio",
+        says: "Return for each unit of its ups and downs. 1 is good, 2 very good, 5 nearly always a mistake.",
+        formula: "mean ÷ standard deviation (n − 1) of the periods' returns × √(periods a year of 365 days)",
+    },
+    About {
+        name: "sortino",
+        label: "Sortino ratio",
+        says: "As Sharpe, counting only the downs.",
+        formula: "mean × K ÷ (√ mean of min(r, 0)² over all periods × √K)",
+    },
+    About {
+        name: "volatility",
+        label: "Volatility",
+        says: "How much the returns vary, scaled to a year.",
+        formula: "standard deviation (n − 1) × √(periods a year)",
+    },
+    About {
+        name: "max_drawdown",
+        label: "Largest drawdown",
+        says: "The deepest fall from the best so far. You would have sat through it.",
+        formula: "max of (highest equity so far − equity) ÷ capital, from the start on",
+    },
+    About {
+        name: "total_return",
+        label: "Return",
+        says: "Net profit for the capital.",
+        formula: "net ÷ capital",
+    },
+    About {
+        name: "cagr",
+        label: "Return a year",
+        says: "What the capital would grow by in a year at this pace. Short spans do not have one.",
+        formula: "(equity ÷ capital)^(365 days ÷ span) − 1, from 30 days on",
+    },
+    About {
+        name: "calmar",
+        label: "Calmar ratio",
+        says: "Growth a year for the deepest fall.",
+        formula: "return a year ÷ largest drawdown",
+    },
+    About {
+        name: "sterling",
+        label: "Sterling ratio",
+        says: "As Calmar, with a tenth of capital of fall allowed for.",
+        formula: "return a year ÷ (largest drawdown + 0.1)",
+    },
+    About {
+        name: "ulcer_index",
+        label: "Ulcer index",
+        says: "How deep and how long it was under water.",
+        formula: "√ mean of drawdown² over all bars",
+    },
+    About {
+        name: "pain_index",
+        label: "Pain index",
+        says: "The mean depth under water.",
+        formula: "mean drawdown over all bars",
+    },
+    About {
+        name: "pain_ratio",
+        label: "Pain ratio",
+        says: "Growth a year for the mean depth under water.",
+        formula: "return a year ÷ pain index",
+    },
+    About {
+        name: "var_95",
+        label: "VaR 95 %",
+        says: "In 19 of 20 periods the loss was smaller.",
+        formula: "the 5 % quantile of the periods' returns, as a loss",
+    },
+    About {
+        name: "var_99",
+        label: "VaR 99 %",
+        says: "In 99 of 100 periods the loss was smaller.",
+        formula: "the 1 % quantile of the periods' returns, as a loss",
+    },
+    About {
+        name: "cvar_95",
+        label: "CVaR 95 %",
+        says: "The mean loss of the worst twentieth of the periods.",
+        formula: "mean of the returns up to the 5 % quantile, as a loss",
+    },
+    About {
+        name: "cvar_99",
+        label: "CVaR 99 %",
+        says: "The mean loss of the worst hundredth of the periods.",
+        formula: "mean of the returns up to the 1 % quantile, as a loss",
+    },
+    About {
+        name: "skew",
+        label: "Skew",
+        says: "Below 0: rare losses are larger than rare gains. Pairs trades often have that.",
+        formula: "third standardised moment, adjusted for the sample",
+    },
+    About {
+        name: "excess_kurtosis",
+        label: "Excess kurtosis",
+        says: "Above 0: extremes are more frequent than a normal distribution has them.",
+        formula: "fourth standardised moment − 3, adjusted for the sample",
+    },
+    About {
+        name: "longest_losing_streak",
+        label: "Losing streak",
+        says: "The most losing round trips one after the other.",
+        formula: "longest run of net < 0",
+    },
+    About {
+        name: "worst_excursion",
+        label: "Worst excursion",
+        says: "The deepest that one round trip was under water while it was held.",
+        formula: "lowest net of a round trip at the close of a bar",
+    },
+    About {
+        name: "exposure",
+        label: "Exposure",
+        says: "How much of the time money was at work.",
+        formula: "bars in a position ÷ bars",
+    },
+    About {
+        name: "largest_exposure",
+        label: "Largest exposure",
+        says: "The most money of both legs at an entry. Above 100 % it needs credit.",
+        formula: "max of Σ |quantity| × price at the entry ÷ capital",
+    },
+    About {
+        name: "mean_holding_bars",
+        label: "Mean holding",
+        says: "How long a round trip was held on average.",
+        formula: "bars from entry to exit ÷ round trips",
+    },
+];
+
+/// The words of the metric of this name.
+pub fn about(name: &str) -> Option<&'static About> {
+    ALL.iter().find(|about| about.name == name)
+}

@@ -1,0 +1,15 @@
+//! The backtest's page: choices to parameters, results to words, tables and figures.
+
+pub mod alerts;
+pub mod choice;
+pub mod export;
+pub mod fields;
+pub mod figure;
+pub mod folds;
+pub mod metrics;
+pub mod presets;
+pub mod sentence;
+pub mod shown;
+pub mod surface;
+pub mod trades;
+pub mod trust;

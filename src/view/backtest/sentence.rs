@@ -1,0 +1,206 @@
+//! The answer on top: would it have paid?
+
+use super::shown::Shown;
+use crate::view::format;
+use spreadscope_engine::backtest::{FillAt, Refusals};
+
+/// The answer in a word, in two numbers and in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// In a word.
+    pub word: &'static str,
+    /// How it is coloured: `pays`, `doubt` or `none`.
+    pub tone: &'static str,
+    /// The fee at which nothing would be left; none without a fill.
+    pub break_even: Option<String>,
+    /// The user's fee.
+    pub fee: String,
+    /// In a sentence.
+    pub sentence: String,
+    /// What must be known to read it right.
+    pub notes: Vec<String>,
+}
+
+/// The answer of a run.
+pub fn answer(shown: &Shown) -> Answer {
+    let ran = &shown.ran;
+    let rules = &ran.parameters.rules;
+    let whole = &ran.metrics[0];
+    let interval = ran.parameters.desk.interval;
+    let span = format::duration(ran.bars as f64 * interval.secs());
+    let fee = bps(rules.fee_bps);
+    let (Some(edge), Some(break_even)) = (whole.gross_edge_bps.value(), whole.break_even_fee_bps.value())
+    else {
+        return Answer {
+            word: "No trade",
+            tone: "none",
+            break_even: None,
+            fee,
+            sentence: nothing_traded(shown, &span),
+            notes: notes(shown),
+        };
+    };
+    let trips = if whole.trades == 1 { "round trip" } else { "round trips" };
+    let costs = format!(
+        "{} {trips} in {span}: gross edge {} of turnover, slippage {}, your fee {}",
+        format::count(whole.trades as u64),
+        bps(edge),
+        plain(rules.slippage_bps),
+        plain(rules.fee_bps),
+    );
+    let (word, tone, end) = if whole.net > 0.0 {
+        ("It pays", "pays", format!("it pays, up to a fee of {}", bps(break_even)))
+    } else if break_even > 0.0 {
+        ("Does not pay", "doubt", format!("it does not pay; it would below a fee of {}", bps(break_even)))
+    } else {
+        ("Does not pay", "doubt", "it does not pay, and would not without a fee".to_owned())
+    };
+    Answer {
+        word,
+        tone,
+        break_even: Some(bps(break_even)),
+        fee,
+        sentence: format!("{costs}: {end}."),
+        notes: notes(shown),
+    }
+}
+
+fn bps(value: f64) -> String {
+    format!("{} bps", plain(value))
+}
+
+/// Two decimals, without those that say nothing.
+fn plain(value: f64) -> String {
+    let text = format::fixed(value, 2);
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    text.to_owned()
+}
+
+fn nothing_traded(shown: &Shown, span: &str) -> String {
+    let ran = &shown.ran;
+    let desk = &ran.parameters.desk;
+    let needed = desk.hedge_window_bars.max(desk.z_window_bars);
+    let decided = ran.z.iter().filter(|z| z.is_finite()).count();
+    if decided == 0 {
+        return format!(
+            "Too little data: the windows need {} bars of trades in both legs and there are {} bars. \
+             Wait, choose shorter windows or longer bars.",
+            format::count(needed as u64),
+            format::count(ran.bars as u64)
+        );
+    }
+    let farthest = ran.z.iter().filter(|z| z.is_finite()).fold(0.0_f64, |far, z| far.max(z.abs()));
+    let entry = ran.parameters.rules.entry_z;
+    if farthest < entry && ran.entered_by.is_none() {
+        return format!(
+            "Nothing was traded in {span}: |z| reached {} and the entry is {}.",
+            plain(farthest),
+            plain(entry)
+        );
+    }
+    match refusals(&ran.ledger.refusals).first() {
+        Some((why, bars)) => format!(
+            "Nothing was traded in {span}: in {} bars the entry was reached, and {why}.",
+            format::count(*bars as u64)
+        ),
+        None => format!("Nothing was traded in {span}."),
+    }
+}
+
+/// Why nothing was entered where the entry was reached, and in how many bars; the most frequent first.
+pub fn refusals(refusals: &Refusals) -> Vec<(&'static str, usize)> {
+    let Refusals { side, beyond_stop, not_rearmed, cooldown, halted, ratio, .. } = *refusals;
+    let Refusals { p_value, half_life, correlation, volume, filter_undefined, untraded, .. } = *refusals;
+    let mut all = vec![
+        ("the side is not traded", side),
+        ("|z| was beyond the stop", beyond_stop),
+        ("|z| had not come back since the last stop", not_rearmed),
+        ("it was too soon after the last exit", cooldown),
+        ("the drawdown stop had ended it", halted),
+        ("the hedge ratio was not above 0", ratio),
+        ("the p-value was too high", p_value),
+        ("the half-life was too long", half_life),
+        ("the correlation was too low", correlation),
+        ("too little was traded", volume),
+        ("a filter's number was not defined", filter_undefined),
+        ("a leg did not trade for as long as the order waited", untraded),
+    ];
+    all.retain(|(_, bars)| *bars > 0);
+    all.sort_by_key(|(_, bars)| core::cmp::Reverse(*bars));
+    all
+}
+
+fn notes(shown: &Shown) -> Vec<String> {
+    let ran = &shown.ran;
+    let rules = &ran.parameters.rules;
+    let [whole, without] = &ran.metrics;
+    let mut notes = Vec::new();
+    if rules.fill == FillAt::SameClose {
+        notes.push("Filled at the close that decided: optimistic, to compare with other tools.".to_owned());
+    }
+    if let Some(rule) = &ran.entered_by {
+        notes.push(format!("The alert rule “{rule}” says when to enter."));
+    }
+    if ran.ledger.forced_from.is_some() {
+        notes.push(format!(
+            "The last round trip was closed by the end of the data; without it the net is {}.",
+            format::signed(without.net, 2)
+        ));
+    }
+    if whole.few && whole.trades > 0 {
+        notes.push(format!("{} round trips are few: win rate and profit factor say little.", whole.trades));
+    }
+    let stale = ran.ledger.trades.iter().filter(|trade| trade.stale).count();
+    if stale > 0 {
+        notes.push(format!("{stale} exits were filled at an older price, for want of a trade."));
+    }
+    notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::backtest::shown::tests::shown;
+
+    #[test]
+    fn the_fee_decides_and_the_sentence_says_at_which_it_would_pay() {
+        let dear = answer(&shown(&[("fee_bps", "40")]));
+        assert_eq!((dear.word, dear.tone), ("Does not pay", "doubt"));
+        let fee = dear.break_even.clone().unwrap();
+        assert!(
+            dear.sentence.ends_with(&format!("it does not pay; it would below a fee of {fee}.")),
+            "{dear:?}"
+        );
+        let free = answer(&shown(&[("fee_bps", "0")]));
+        assert_eq!(
+            (free.word, free.break_even),
+            ("It pays", Some(fee)),
+            "the break-even fee knows of no fee"
+        );
+        assert!(
+            free.sentence.contains("slippage 1, your fee 0: it pays, up to a fee of"),
+            "{}",
+            free.sentence
+        );
+    }
+
+    #[test]
+    fn nothing_traded_says_why() {
+        let far = answer(&shown(&[("entry_z", "50")]));
+        assert!(
+            far.sentence.contains("|z| reached") && far.sentence.ends_with("and the entry is 50."),
+            "{far:?}"
+        );
+        let short = answer(&shown(&[("z_window_bars", "5000")]));
+        assert!(short.sentence.starts_with("Too little data: the windows need 5,000 bars"), "{short:?}");
+        let refused = answer(&shown(&[("min_correlation", "1")]));
+        assert!(refused.sentence.ends_with("the correlation was too low."), "{refused:?}");
+        assert_eq!((refused.word, refused.break_even), ("No trade", None));
+    }
+
+    #[test]
+    fn what_must_be_known_is_noted() {
+        let same = answer(&shown(&[("fill", "same_close"), ("entry_z", "2.5")]));
+        assert!(same.notes.iter().any(|note| note.contains("optimistic")), "{same:?}");
+    }
+}

@@ -1,0 +1,227 @@
+//! The table of round trips: sorted, filtered, in words.
+
+use super::shown::Shown;
+use crate::view::format;
+use spreadscope_engine::backtest::{Held, Reason, RoundTrip};
+
+/// A column that rows can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// When it was entered.
+    Entered,
+    /// When it was left.
+    Left,
+    /// Which spread was held.
+    Side,
+    /// z at the decision.
+    Z,
+    /// Bars held.
+    Bars,
+    /// Before costs.
+    Gross,
+    /// Fees.
+    Fees,
+    /// Slippage.
+    Slippage,
+    /// Funding and borrow.
+    Funding,
+    /// After costs.
+    Net,
+    /// Lowest net while held.
+    Worst,
+    /// Why it was left.
+    Reason,
+}
+
+impl Column {
+    /// All of them, from left to right.
+    pub const ALL: [Self; 12] = [
+        Self::Entered,
+        Self::Left,
+        Self::Side,
+        Self::Z,
+        Self::Bars,
+        Self::Gross,
+        Self::Fees,
+        Self::Slippage,
+        Self::Funding,
+        Self::Net,
+        Self::Worst,
+        Self::Reason,
+    ];
+
+    /// Its head.
+    pub const fn head(self) -> &'static str {
+        match self {
+            Self::Entered => "Entered",
+            Self::Left => "Left",
+            Self::Side => "Spread",
+            Self::Z => "z in",
+            Self::Bars => "Bars",
+            Self::Gross => "Gross",
+            Self::Fees => "Fees",
+            Self::Slippage => "Slippage",
+            Self::Funding => "Funding",
+            Self::Net => "Net",
+            Self::Worst => "Worst",
+            Self::Reason => "Left by",
+        }
+    }
+
+    fn key(self, trade: &RoundTrip) -> f64 {
+        match self {
+            Self::Entered => trade.entry_time.as_f64(),
+            Self::Left => trade.exit_time.as_f64(),
+            Self::Side => f64::from(u8::from(trade.held == Held::Short)),
+            Self::Z => trade.entry_z,
+            Self::Bars => trade.bars_held as f64,
+            Self::Gross => trade.gross,
+            Self::Fees => trade.fees,
+            Self::Slippage => trade.slippage,
+            Self::Funding => trade.funding + trade.borrow,
+            Self::Net => trade.net,
+            Self::Worst => trade.worst_excursion,
+            Self::Reason => f64::from(trade.reason_out as u8),
+        }
+    }
+
+    /// The cell of `trade`; times are written by the page, which knows the zone.
+    pub fn cell(self, trade: &RoundTrip) -> String {
+        match self {
+            Self::Entered | Self::Left => String::new(),
+            Self::Side => side(trade.held).to_owned(),
+            Self::Z => format::signed(trade.entry_z, 2),
+            Self::Bars => format::count(trade.bars_held as u64),
+            Self::Gross => format::signed(trade.gross, 2),
+            Self::Fees => format::signed(-trade.fees, 2),
+            Self::Slippage => format::signed(-trade.slippage, 2),
+            Self::Funding => format::signed(-trade.funding - trade.borrow, 2),
+            Self::Net => format::signed(trade.net, 2),
+            Self::Worst => format::signed(trade.worst_excursion, 2),
+            Self::Reason => reason(trade.reason_out).to_owned(),
+        }
+    }
+}
+
+/// Which spread was held.
+pub const fn side(held: Held) -> &'static str {
+    match held {
+        Held::Long => "Long",
+        Held::Short => "Short",
+    }
+}
+
+/// Why it was filled.
+pub const fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Entry => "Entry",
+        Reason::Exit => "Exit",
+        Reason::Stop => "Stop",
+        Reason::Time => "Time",
+        Reason::Loss => "Loss",
+        Reason::Rehedge => "Hedge",
+        Reason::EndOfData => "End of data",
+    }
+}
+
+/// Which round trips are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Filter {
+    /// All.
+    #[default]
+    All,
+    /// With a profit, net.
+    Won,
+    /// With a loss, net.
+    Lost,
+    /// y bought, x sold.
+    Long,
+    /// y sold, x bought.
+    Short,
+    /// Left by something else than the exit.
+    Forced,
+}
+
+impl Filter {
+    /// All choices.
+    pub const ALL: [Self; 6] = [Self::All, Self::Won, Self::Lost, Self::Long, Self::Short, Self::Forced];
+
+    /// The choice for the eye.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Won => "Won",
+            Self::Lost => "Lost",
+            Self::Long => "Long",
+            Self::Short => "Short",
+            Self::Forced => "Left by a stop or the end",
+        }
+    }
+
+    fn takes(self, trade: &RoundTrip) -> bool {
+        match self {
+            Self::All => true,
+            Self::Won => trade.net > 0.0,
+            Self::Lost => trade.net < 0.0,
+            Self::Long => trade.held == Held::Long,
+            Self::Short => trade.held == Held::Short,
+            Self::Forced => trade.reason_out != Reason::Exit,
+        }
+    }
+}
+
+/// How the table is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    /// By which column.
+    pub column: Column,
+    /// The largest first.
+    pub descending: bool,
+}
+
+impl Default for Sort {
+    fn default() -> Self {
+        Self { column: Column::Entered, descending: true }
+    }
+}
+
+impl Sort {
+    /// The order after a click on the head of `column`.
+    #[must_use]
+    pub fn by(self, column: Column) -> Self {
+        let descending = if self.column == column { !self.descending } else { true };
+        Self { column, descending }
+    }
+}
+
+/// Places of the round trips that `filter` takes, in order.
+pub fn places(shown: &Shown, sort: Sort, filter: Filter) -> Vec<usize> {
+    let trades = &shown.ran.ledger.trades;
+    let mut places: Vec<usize> = (0..trades.len()).filter(|&at| filter.takes(&trades[at])).collect();
+    places.sort_by(|&a, &b| {
+        let order = sort.column.key(&trades[a]).total_cmp(&sort.column.key(&trades[b])).then(a.cmp(&b));
+        if sort.descending { order.reverse() } else { order }
+    });
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::backtest::shown::tests::shown;
+
+    #[test]
+    fn rows_are_sorted_by_any_column_and_filtered() {
+        let shown = shown(&[("fee_bps", "2")]);
+        let trades = &shown.ran.ledger.trades;
+        let newest = places(&shown, Sort::default(), Filter::All);
+        assert_eq!((newest.len(), newest[0]), (trades.len(), trades.len() - 1));
+        let by_net = Sort::default().by(Column::Net);
+        let nets: Vec<f64> = places(&shown, by_net, Filter::All).iter().map(|&at| trades[at].net).collect();
+        assert!(nets.is_sorted_by(|a, b| a >= b));
+        assert_eq!(by_net.by(Column::Net), Sort { column: Column::Net, descending: false });
+        let (won, lost) = (places(&shown, by_net, Filter::Won), places(&shown, by_net, Filter::Lost));
+        assert!(!won.is_empty() && won.len() + lost.len() == trades.len());
+        assert!(places(&shown, by_net, Filter::Long).iter().all(|&at| trades[at].held == Held::Long));
+    }
+}

@@ -1,0 +1,123 @@
+//! How far a result can be trusted, and that it does not look ahead, in words.
+
+use crate::view::format;
+use spreadscope_engine::backtest::{Figure, Truncation, Trust};
+
+/// A line: its name, its value and what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its name.
+    pub label: &'static str,
+    /// Its value, or why there is none.
+    pub value: String,
+    /// What it says.
+    pub about: &'static str,
+}
+
+fn of(figure: &Figure, text: impl FnOnce(f64) -> String) -> String {
+    match &figure.0 {
+        Ok(value) => text(*value),
+        Err(reason) => format!("none: {reason}"),
+    }
+}
+
+fn share(value: f64) -> String {
+    format!("{} %", format::fixed(value * 100.0, 1))
+}
+
+/// The lines of a run, and of the peak of a surface where there is one.
+pub fn lines(trust: &Trust) -> Vec<Line> {
+    let interval = match (&trust.sharpe_low.0, &trust.sharpe_high.0) {
+        (Ok(low), Ok(high)) => format!("{} to {}", format::fixed(*low, 2), format::fixed(*high, 2)),
+        (Err(reason), _) | (_, Err(reason)) => format!("none: {reason}"),
+    };
+    let block = of(&trust.block_length, |length| {
+        format!(
+            "{} periods, {} series, seed {}",
+            format::fixed(length, 1),
+            format::count(trust.resamples as u64),
+            trust.seed
+        )
+    });
+    vec![
+        Line {
+            label: "Sharpe, 95 % interval",
+            value: interval,
+            about: "By a stationary bootstrap: where the ratio may lie, given how short the record is. If it holds 0, the profit may be luck.",
+        },
+        Line {
+            label: "Its blocks",
+            value: block,
+            about: "Returns are drawn in blocks, so that what hangs together stays together.",
+        },
+        Line {
+            label: "Probability of skill (PSR)",
+            value: of(&trust.probabilistic_sharpe, share),
+            about: "How likely the true Sharpe ratio is above 0, given length, skew and tails.",
+        },
+        Line {
+            label: "After all trials (DSR)",
+            value: of(&trust.deflated_sharpe, share),
+            about: "The same against the best that luck alone would have shown among all cells tried. Below 95 %: the peak is no discovery.",
+        },
+        Line {
+            label: "Probability of overfitting (PBO)",
+            value: of(&trust.overfitting, share),
+            about: "How often the best half-time choice was below the middle in the other half. Above 50 %: choosing did harm.",
+        },
+        Line {
+            label: "Cells that traded",
+            value: format::count(trust.trials as u64),
+            about: "Each is a trial, and each makes luck look more like skill.",
+        },
+    ]
+}
+
+/// What the comparisons with shorter tapes say.
+pub fn proof(found: &[Truncation]) -> (bool, String) {
+    if let Some((bars, order)) = found.iter().find_map(|part| Some((part.bars, part.differs.as_ref()?))) {
+        let sentence = format!(
+            "On the first {} bars alone another order is filled, at {} ms: the run looks ahead. Please report this.",
+            format::count(bars as u64),
+            order.time.0
+        );
+        return (false, sentence);
+    }
+    let bars: Vec<String> = found.iter().map(|part| format::count(part.bars as u64)).collect();
+    let orders = found.iter().map(|part| part.orders).max().unwrap_or(0);
+    let sentence = format!(
+        "On the first {} bars alone, rows computed anew, every order is the same ({} at most): no decision knows what comes later.",
+        bars.join(", "),
+        format::count(orders as u64)
+    );
+    (true, sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::backtest::shown::tests::{run, shown, told};
+    use spreadscope_engine::backtest::bench::message::{News, Wanted};
+
+    #[test]
+    fn one_run_is_no_choice_among_many_and_says_so() {
+        let lines = lines(&shown(&[]).ran.trust);
+        assert!(lines[0].value.contains(" to "), "{lines:?}");
+        assert!(lines[2].value.ends_with(" %"), "{lines:?}");
+        assert_eq!(lines[3].value, "none: one run is no choice among many: a surface is");
+    }
+
+    #[test]
+    fn a_proof_says_what_was_compared_and_a_difference_is_named() {
+        let News::Proved(mut found) = told([run(&[]), Wanted::Proof]).remove(1) else { panic!() };
+        let (holds, sentence) = proof(&found);
+        assert!(
+            holds && sentence.starts_with("On the first 400, 800, 1,200, 2,000, 2,800, 3,600 bars"),
+            "{sentence}"
+        );
+        let order = shown(&[]).ran.ledger.orders[0];
+        found[2].differs = Some(Box::new(order));
+        let (holds, sentence) = proof(&found);
+        assert!(!holds && sentence.contains("1,200 bars alone another order"), "{sentence}");
+    }
+}
