@@ -7,8 +7,12 @@ use spreadscope_engine::transfer::times::Numbers;
 use spreadscope_engine::transfer::zone::Zone;
 
 /// Which number of a date is the day: value and label.
-pub const ORDERS: [(&str, &str); 3] =
-    [("none", "as they stand"), ("day", "day before month"), ("month", "month before day")];
+pub const ORDERS: [(&str, &str); 4] = [
+    ("none", "as they stand"),
+    ("day", "day before month"),
+    ("month", "month before day"),
+    ("year", "year first, of two digits"),
+];
 /// What a number in the column of the time is: value and label.
 pub const NUMBERS: [(&str, &str); 3] =
     [("plausible", "by its size"), ("1970", "since 1970"), ("excel", "Excel's days")];
@@ -39,6 +43,7 @@ pub const fn order(plan: &Plan) -> &'static str {
         Order::NotNeeded | Order::Asked => "none",
         Order::DayFirst => "day",
         Order::MonthFirst => "month",
+        Order::YearFirst => "year",
     }
 }
 
@@ -48,6 +53,7 @@ pub fn with_order(plan: &Plan, value: &str) -> Plan {
     plan.times.order = match value {
         "day" => Order::DayFirst,
         "month" => Order::MonthFirst,
+        "year" => Order::YearFirst,
         _ => Order::NotNeeded,
     };
     plan

@@ -125,6 +125,7 @@ pub fn done(report: &Report) -> Vec<String> {
             format::count(report.repeated)
         ));
     }
+    sentences.extend_from_slice(&report.notes);
     for leg in &report.legs {
         sentences.push(held(&leg.summary));
         if leg.missing_ids > 0 {
@@ -199,6 +200,8 @@ mod tests {
             refusals,
             others: 5,
             repeated: 3,
+            unpriced: 1,
+            notes: vec!["The row in line 7 has no price.".into()],
             legs: vec![leg],
         };
         assert_eq!(
@@ -208,6 +211,7 @@ mod tests {
                 "1,000 rows refused, the first 100 below.",
                 "5 lines of other kinds passed over.",
                 "3 rows came twice: of each the later, fuller one was taken.",
+                "The row in line 7 has no price.",
                 "BTCUSDT: 1,440 bars of 1 m that traded, 2023-11-15 00:00:00 to 2023-11-16 00:00:00 UTC, 2 holes.",
                 "7 trades are missing in it by their ids: their seconds are marked as missing.",
                 "It has so many bars of 1 s that they are kept as bars of 1 m.",
