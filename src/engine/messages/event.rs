@@ -6,6 +6,7 @@ use crate::analytics::cointegration::Tests;
 use crate::analytics::evidence::Evidence;
 use crate::analytics::{PastTest, Row};
 use crate::archive::{BackupNews, Preferences, StorageStatus};
+use crate::base::codec::bytes;
 use crate::base::note::FeedNote;
 use crate::binance::listing::Listing;
 use crate::connection::FeedStatus;
@@ -47,7 +48,7 @@ pub enum Event {
     /// Books and rules of both legs, while someone looks at them.
     Quotes(Box<Quotes>),
     /// What has come of a backtest, an encoded [`Told`](crate::backtest::bench::message::Told): for the page that asked.
-    Backtest(Vec<u8>),
+    Backtest(#[serde(with = "bytes")] Vec<u8>),
 }
 
 /// Something that happened once.

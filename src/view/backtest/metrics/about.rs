@@ -14,7 +14,7 @@ pub struct About {
 }
 
 /// Every metric, in the order of the table.
-pub const ALL: [About; 35] = [
+pub(super) const ALL: [About; 35] = [
     About {
         name: "net",
         label: "Net profit",
