@@ -4,6 +4,7 @@ use crate::ui::alerts::announcer::Announcer;
 use crate::ui::panels::{backup, watchlist};
 use crate::ui::remembered;
 use crate::ui::state::Desk;
+use crate::view::model::Model;
 use crate::view::refresh::{Cause, Due, Hold};
 use crate::web::page;
 use crate::web::port::PortEvent;
@@ -62,8 +63,14 @@ impl Cadence {
     /// Takes in one message.
     pub fn handle(self, message: PortEvent) {
         match message {
-            PortEvent::Notice(notice) => self.desk.notice(notice),
-            PortEvent::Lost(reason) => self.desk.lost.set(Some(reason)),
+            PortEvent::Replaced(notice) => {
+                self.lose_engine();
+                self.desk.notice(notice);
+            }
+            PortEvent::Lost(reason) => {
+                self.lose_engine();
+                self.desk.lost.set(Some(reason));
+            }
             PortEvent::Event(event) => self.take(event),
             PortEvent::Role(role) => {
                 self.desk.surroundings.update(|around| around.role = role);
@@ -72,6 +79,11 @@ impl Cadence {
                 }
             }
         }
+    }
+
+    fn lose_engine(self) {
+        self.desk.model.update_value(Model::lose_engine);
+        self.desk.pulse.update(|pulse| *pulse += 1);
     }
 
     fn take(self, event: Event) {

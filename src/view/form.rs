@@ -1,6 +1,6 @@
 //! The settings as a person types them, and as they are kept between visits.
 
-use crate::view::field::Field;
+use crate::view::field;
 use serde_json::Value;
 use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
 use spreadscope_engine::settings::{HedgeKind, PriceScale};
@@ -26,8 +26,8 @@ pub struct Draft {
     pub test_terms: FitTerms,
     /// The models beside the chosen one.
     pub overlays: Vec<HedgeKind>,
-    /// The numbers as typed, in the order of [`Field::ALL`].
-    pub numbers: [String; 10],
+    /// The numbers as typed, in the order of [`field::numbers`].
+    pub numbers: Vec<String>,
 }
 
 impl Draft {
@@ -42,7 +42,7 @@ impl Draft {
             test_lags: settings.test_lags,
             test_terms: settings.test_terms,
             overlays: settings.overlays.clone(),
-            numbers: Field::ALL.map(|field| field.read(settings)),
+            numbers: field::numbers().map(|setting| setting.text(settings)).collect(),
         }
     }
 
@@ -71,8 +71,8 @@ impl Draft {
                 }
             }
         }
-        for (field, text) in Field::ALL.into_iter().zip(&self.numbers) {
-            errors.extend(field.write(&mut settings, text).err());
+        for (setting, text) in field::numbers().zip(&self.numbers) {
+            errors.extend(setting.set(&mut settings, text).err());
         }
         if let Err(ranges) = settings.validate() {
             let known = |error: &SettingsError| errors.iter().any(|earlier| earlier.field == error.field);
@@ -83,11 +83,9 @@ impl Draft {
     }
 }
 
-/// Puts an engine's message about a field into the form's words.
+/// Puts an engine's message about a setting into the form's words.
 pub fn in_words(error: &SettingsError) -> String {
-    Field::ALL
-        .into_iter()
-        .fold(error.message.clone(), |message, field| message.replace(field.name(), field.label()))
+    field::in_words(&error.message)
 }
 
 /// Returns `settings` as they are kept between visits.
@@ -195,7 +193,10 @@ mod tests {
         let errors = draft.read(&settings).unwrap_err();
         let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(fields, ["y", "hedge_window_bars", "z_window_bars"]);
-        assert_eq!(errors[1].message, "Hedge window must be a whole number, was \"many\"");
+        assert_eq!(
+            errors[1].message,
+            "hedge_window_bars must be a whole number, 20 to 20000 bars, was \"many\""
+        );
         assert_eq!(in_words(&errors[2]), "z window must be 10 to 20000 bars, was 5");
     }
 

@@ -115,6 +115,11 @@ impl Model {
         }
     }
 
+    /// The engine is gone: what it said last of the feed is not so any more. What it told for good stays.
+    pub fn lose_engine(&mut self) {
+        self.live = None;
+    }
+
     /// Takes in a message and says how much of the screen it has made old.
     pub fn apply(&mut self, event: Event) -> Invalidation {
         match event {

@@ -1,15 +1,8 @@
 //! Settings by the names that links and files give them.
 
-use crate::view::field::Field;
 use crate::view::form;
-use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
-use spreadscope_engine::settings::{HedgeKind, PriceScale};
+use spreadscope_engine::settings::{About, DeskSetting};
 use spreadscope_engine::{Interval, Pair, Settings, Symbol};
-
-/// Models as a word, `huber.theil-sen`.
-pub fn models(kinds: &[HedgeKind]) -> String {
-    kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(".")
-}
 
 /// The settings with one more of them set, if its value can be used; what is at odds with another setting is judged
 /// when all are there. A link has shorter names than a file.
@@ -24,31 +17,16 @@ pub fn with(settings: &Settings, name: &str, value: &str) -> Result<Settings, St
             *if name == "y" { &mut settings.pair.y } else { &mut settings.pair.x } = symbol;
         }
         "interval" => {
-            settings.interval = Interval::parse(value).ok_or("it must be 1s, 1m or 5m")?;
-        }
-        "model" | "hedge_model" => {
-            settings.hedge_model = HedgeKind::parse(value).ok_or("there is no such hedge model")?;
-        }
-        "scale" | "price_scale" => {
-            settings.price_scale = PriceScale::parse(value).ok_or("it must be levels or logs")?;
-        }
-        "lags" | "test_lags" => {
-            settings.test_lags = LagRule::parse(value).ok_or("it must be aic, bic or t-stat")?;
-        }
-        "terms" | "test_terms" => {
-            settings.test_terms = FitTerms::parse(value).ok_or("it must be constant or linear")?;
-        }
-        "beside" | "overlays" => {
-            let kinds = value.split('.').filter(|kind| !kind.is_empty()).map(HedgeKind::parse);
-            settings.overlays = kinds.collect::<Option<_>>().ok_or("there is no such hedge model")?;
+            let known = Interval::parse(value);
+            settings.interval =
+                known.ok_or_else(|| format!("it must be one of {}", Interval::WORDS.join(", ")))?;
         }
         _ => {
-            let field = Field::ALL.into_iter().find(|field| field.name() == name);
-            let field = field.ok_or("there is no such setting")?;
-            if field.is_about_storage() {
+            let setting = DeskSetting::named(name).ok_or("there is no such setting")?;
+            if setting.group == About::Storage {
                 return Err("how long history is kept is set on this page alone".to_owned());
             }
-            field.write(&mut settings, value).map_err(|error| error.message)?;
+            setting.set(&mut settings, value).map_err(|error| form::in_words(&error))?;
         }
     }
     let alone = |field: &str| field == name && name != "z_hysteresis";
@@ -89,6 +67,7 @@ pub fn as_in_file(base: Settings, parameters: &[(String, String)], pair: &Pair) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use spreadscope_engine::settings::HedgeKind;
 
     fn parameters(words: &[(&str, &str)]) -> Vec<(String, String)> {
         words.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -127,7 +106,8 @@ mod tests {
         assert_eq!((settings, ignored.len()), (base.clone(), 2));
         assert_eq!(
             ignored[0],
-            "hedge_model \"magic\" in the file was ignored: there is no such hedge model."
+            "hedge_model \"magic\" in the file was ignored: hedge_model must be one of \
+             ols|tls|ewma|kalman|huber|theil-sen, was \"magic\"."
         );
         let at_odds = parameters(&[&legs[..], &[("z_threshold", "0.5"), ("z_hysteresis", "4")]].concat());
         let (settings, ignored) = as_in_file(base.clone(), &at_odds, &base.pair);

@@ -78,7 +78,7 @@ impl Series {
 
     /// The numbers of a column, as many as there are times; NaN where a row has none.
     pub fn column(&self, column: Column) -> &[f64] {
-        &self.columns[column as usize]
+        &self.columns[column.place()]
     }
 
     /// Where the bars of y and x come from.
@@ -131,7 +131,7 @@ impl Series {
                 self.origins[at] = origins;
                 self.provisional[at] = Provisional::of(row);
                 for column in Column::ALL {
-                    self.columns[column as usize][at] = column.of(row);
+                    self.columns[column.place()][at] = column.of(row);
                 }
             }
             Err(at) => {
@@ -139,7 +139,7 @@ impl Series {
                 self.origins.insert(at, origins);
                 self.provisional.insert(at, Provisional::of(row));
                 for column in Column::ALL {
-                    self.columns[column as usize].insert(at, column.of(row));
+                    self.columns[column.place()].insert(at, column.of(row));
                 }
             }
         }
@@ -168,6 +168,7 @@ impl Series {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::view::column::LegColumn;
     use spreadscope_engine::analytics::LegRow;
 
     pub(crate) fn leg(close: f64) -> LegRow {
@@ -227,10 +228,12 @@ pub(crate) mod tests {
         gap.y.close = None;
         gap.spread = None;
         series.put(&gap);
-        for column in [Column::YClose, Column::YVolume, Column::Spread, Column::Correlation] {
+        for column in
+            [Column::Y(LegColumn::Close), Column::Y(LegColumn::Volume), Column::Spread, Column::Correlation]
+        {
             assert!(series.column(column)[0].is_nan(), "{}", column.name());
         }
-        assert_eq!(series.column(Column::XVolume), [1.0]);
+        assert_eq!(series.column(Column::X(LegColumn::Volume)), [1.0]);
     }
 
     #[test]

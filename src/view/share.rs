@@ -4,7 +4,6 @@
 //! same to everyone; it names a venue at most, never an address to connect to, and how long this machine keeps its
 //! history is no business of a link. What cannot be used is named and ignored.
 
-use crate::view::field::Field;
 use crate::view::form;
 use crate::view::layout::Layout;
 use crate::view::named;
@@ -15,7 +14,7 @@ use crate::view::side::Side;
 use crate::view::trade::TradeOptions;
 use crate::view::zone::Zone;
 use spreadscope_engine::analytics::evidence::Beside;
-use spreadscope_engine::settings::{Settings, Source};
+use spreadscope_engine::settings::{About, Settings, Source};
 
 /// Longer than any link of ours.
 const LONGEST: usize = 2_000;
@@ -89,25 +88,10 @@ pub fn write(screen: &Screen) -> String {
         add("venue", "binance-us");
     }
     let defaults = Settings::default();
-    if settings.hedge_model != defaults.hedge_model {
-        add("model", settings.hedge_model.as_str());
-    }
-    if settings.price_scale != defaults.price_scale {
-        add("scale", settings.price_scale.as_str());
-    }
-    if settings.test_lags != defaults.test_lags {
-        add("lags", settings.test_lags.as_str());
-    }
-    if settings.test_terms != defaults.test_terms {
-        add("terms", settings.test_terms.as_str());
-    }
-    if settings.overlays != defaults.overlays {
-        add("beside", &named::models(&settings.overlays));
-    }
-    for field in Field::ALL.into_iter().filter(|field| !field.is_about_storage()) {
-        let value = field.read(settings);
-        if value != field.read(&defaults) {
-            add(field.name(), &value);
+    for setting in Settings::ALL.iter().filter(|setting| setting.group != About::Storage) {
+        let value = setting.text(settings);
+        if value != setting.text(&defaults) {
+            add(setting.link, &value);
         }
     }
     match *range {

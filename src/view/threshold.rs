@@ -1,17 +1,26 @@
 //! The z threshold as it is moved by hand.
 
-use spreadscope_engine::settings::{Z_HYSTERESIS, Z_THRESHOLD};
+use spreadscope_engine::settings::range_of;
+
+/// The lowest and the highest threshold.
+pub const ENDS: (f64, f64) = ends("z_threshold");
+const HYSTERESIS: (f64, f64) = ends("z_hysteresis");
 
 /// What a key moves it by.
 const STEP: f64 = 0.1;
 /// What page up and page down move it by.
 const LEAP: f64 = 0.5;
 
+const fn ends(name: &str) -> (f64, f64) {
+    let (min, max, _) = range_of(name);
+    (min, max)
+}
+
 /// The nearest threshold of one decimal that can be set.
 pub fn rounded(threshold: f64) -> f64 {
     let steps = (threshold / STEP).round();
     // a tenth of a whole number and not ten times a tenth: 2.3 and no 2.3000000000000003
-    (steps / (1.0 / STEP).round()).clamp(Z_THRESHOLD.min, Z_THRESHOLD.max)
+    (steps / (1.0 / STEP).round()).clamp(ENDS.0, ENDS.1)
 }
 
 /// The threshold after a key on the handle above nought (`sign` 1) or below it (`sign` -1); `None` for a key
@@ -22,8 +31,8 @@ pub fn stepped(threshold: f64, sign: f64, key: &str) -> Option<f64> {
         "ArrowDown" | "ArrowLeft" => -STEP,
         "PageUp" => LEAP,
         "PageDown" => -LEAP,
-        "Home" => return Some(if sign > 0.0 { Z_THRESHOLD.min } else { Z_THRESHOLD.max }),
-        "End" => return Some(if sign > 0.0 { Z_THRESHOLD.max } else { Z_THRESHOLD.min }),
+        "Home" => return Some(if sign > 0.0 { ENDS.0 } else { ENDS.1 }),
+        "End" => return Some(if sign > 0.0 { ENDS.1 } else { ENDS.0 }),
         _ => return None,
     };
     Some(rounded(threshold + sign * by))
@@ -31,11 +40,7 @@ pub fn stepped(threshold: f64, sign: f64, key: &str) -> Option<f64> {
 
 /// The hysteresis that still leaves room below `threshold`: the old one if it does.
 pub fn hysteresis_below(hysteresis: f64, threshold: f64) -> f64 {
-    if hysteresis < threshold {
-        hysteresis
-    } else {
-        (threshold / 2.0).clamp(Z_HYSTERESIS.min, Z_HYSTERESIS.max)
-    }
+    if hysteresis < threshold { hysteresis } else { (threshold / 2.0).clamp(HYSTERESIS.0, HYSTERESIS.1) }
 }
 
 #[cfg(test)]

@@ -44,8 +44,8 @@ pub enum PortEvent {
     Event(spreadscope_engine::Event),
     /// What this tab does among the tabs of its desk, from here on.
     Role(Role),
-    /// Something about the way itself that the user should read.
-    Notice(String),
+    /// Another engine takes the place of the one that there was, and what the user should read of it.
+    Replaced(String),
     /// There is no engine and there will be none, and why.
     Lost(String),
 }
@@ -267,7 +267,7 @@ impl Port {
         match self.worker_line() {
             Ok(line) => {
                 self.await_greeting(line);
-                self.deliver(PortEvent::Notice(format!(
+                self.deliver(PortEvent::Replaced(format!(
                     "The engine did not answer for {secs} s and was started again: no alert could fire meanwhile. \
                      Bars that were missed are requested from the exchange."
                 )));
@@ -284,7 +284,7 @@ impl Port {
         match self.line_in_page() {
             Ok(line) => {
                 self.await_greeting(line);
-                self.deliver(PortEvent::Notice(format!(
+                self.deliver(PortEvent::Replaced(format!(
                     "The engine runs inside the page, because its worker could not be used ({reason}). \
                      Everything works; charts may stutter while they are drawn. Reload to try the worker again."
                 )));

@@ -3,6 +3,7 @@
 //! Notional is the money of the y leg, except where a trade is sized by its gross exposure. The backtest sizes its
 //! trades by the same functions.
 
+use crate::base::words;
 use crate::settings::PriceScale;
 use serde::{Deserialize, Serialize};
 
@@ -18,27 +19,7 @@ pub enum Sizing {
     Gross,
 }
 
-impl Sizing {
-    /// All ways.
-    pub const ALL: [Self; 3] = [Self::HedgeRatio, Self::DollarNeutral, Self::Gross];
-    /// Their words, in the same order.
-    pub const WORDS: [&'static str; 3] =
-        [Self::HedgeRatio.as_str(), Self::DollarNeutral.as_str(), Self::Gross.as_str()];
-
-    /// The way as it is stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::HedgeRatio => "hedge_ratio",
-            Self::DollarNeutral => "dollar_neutral",
-            Self::Gross => "gross",
-        }
-    }
-
-    /// The way that [`Self::as_str`] names.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|sizing| sizing.as_str() == text)
-    }
-}
+words!(Sizing, HedgeRatio = "hedge_ratio", DollarNeutral = "dollar_neutral", Gross = "gross");
 
 /// Which way the spread is traded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

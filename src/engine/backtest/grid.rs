@@ -52,8 +52,10 @@ impl Axis {
         };
         let setting = Setting::named(name).expect("Invariant: an axis is a setting");
         let values: Vec<Value> = match (setting.kind, given) {
-            (Kind::Words(words), None) => words.iter().map(|word| Value::Word(word)).collect(),
-            (Kind::Words(_), Some(given)) => {
+            (Kind::Words(words) | Kind::Several(words), None) => {
+                words.iter().map(|word| Value::Word(word)).collect()
+            }
+            (Kind::Words(_) | Kind::Several(_), Some(given)) => {
                 given.split('|').map(|word| setting.parse(word)).collect::<Result<_, _>>()?
             }
             (Kind::Number { whole, .. }, given) => {
@@ -130,7 +132,7 @@ impl Grid {
         let mut parameters = base.clone();
         for (axis, value) in self.axes.iter().zip(self.values(place)) {
             let setting = SETTINGS.iter().find(|setting| setting.name == axis.name)?;
-            parameters.put(setting, value);
+            (setting.write)(&mut parameters, value);
         }
         // the longest window of a model that cannot have the one asked for is a rule like any other
         let longest = parameters.desk.hedge_model.longest_window();

@@ -2,6 +2,7 @@
 
 use crate::Settings;
 use crate::analytics::sizing::Sizing;
+use crate::base::words;
 use serde::{Deserialize, Serialize};
 
 /// Which spreads may be held.
@@ -26,24 +27,6 @@ pub enum FillAt {
     NextClose,
     /// The close that decided: optimistic, to compare with other tools.
     SameClose,
-}
-
-macro_rules! words {
-    ($kind:ident, $($variant:ident = $word:literal),+) => {
-        impl $kind {
-            /// Each of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-            /// Their words, in the same order.
-            pub const WORDS: &'static [&'static str] = &[$($word),+];
-
-            /// The word as it is stored.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word),+
-                }
-            }
-        }
-    };
 }
 
 words!(Side, Both = "both", Long = "long", Short = "short");

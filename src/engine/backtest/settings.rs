@@ -4,40 +4,9 @@ use super::rules::{FillAt, Parameters, Side};
 use crate::Interval;
 use crate::analytics::sizing::Sizing;
 use crate::settings::test_options::{FitTerms, LagRule};
-use crate::settings::{
-    CORRELATION_WINDOW_BARS, HEDGE_WINDOW_BARS, Knob, MAX_CARRIED_BARS, SettingsError, TEST_LOOKBACK_BARS,
-    Z_WINDOW_BARS,
-};
-use crate::settings::{HedgeKind, PriceScale};
+use crate::settings::{self, HedgeKind, ON_OFF, PriceScale, SettingsError, range_of};
 
-/// A setting's value.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Value {
-    /// The stop or filter is off.
-    Off,
-    /// A number, in the setting's unit.
-    Number(f64),
-    /// One of the setting's words.
-    Word(&'static str),
-}
-
-/// What a setting may be.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Kind {
-    /// A number from `min` to `max`.
-    Number {
-        /// Smallest value.
-        min: f64,
-        /// Largest value.
-        max: f64,
-        /// Whether it must be whole.
-        whole: bool,
-        /// Whether 0 and `none` turn it off.
-        can_be_off: bool,
-    },
-    /// One of these words.
-    Words(&'static [&'static str]),
-}
+pub use crate::settings::{Kind, Value};
 
 /// Where a setting stands in a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,28 +23,9 @@ pub enum Group {
     Desk,
 }
 
-/// One row of the table.
-#[derive(Debug, Clone, Copy)]
-pub struct Setting {
-    /// The name, in links, in files and on the command line.
-    pub name: &'static str,
-    /// Where it stands in a form.
-    pub group: Group,
-    /// What one of it is; empty for words.
-    pub unit: &'static str,
-    /// What it may be.
-    pub kind: Kind,
-    /// Its value in `Parameters`.
-    pub read: fn(&Parameters) -> Value,
-    write: fn(&mut Parameters, Value),
-}
+/// A setting of a backtest.
+pub type Setting = settings::Setting<Parameters, Group>;
 
-const ON_OFF: &[&str] = &["off", "on"];
-const MODELS: &[&str] = &["ols", "tls", "ewma", "kalman", "huber", "theil-sen"];
-const SCALES: &[&str] = &["levels", "logs"];
-const INTERVALS: &[&str] = &["1s", "1m", "5m", "15m", "1h", "4h", "1d"];
-const LAGS: &[&str] = &["aic", "bic", "t-stat"];
-const TERMS: &[&str] = &["constant", "linear"];
 const MOST_BARS: f64 = 1e6;
 const MOST_MONEY: f64 = 1e12;
 
@@ -91,8 +41,9 @@ const fn bars(min: f64, max: f64, can_be_off: bool) -> Kind {
     Kind::Number { min, max, whole: true, can_be_off }
 }
 
-const fn desk_bars(knob: Knob<usize>) -> Kind {
-    bars(knob.min as f64, knob.max as f64, false)
+const fn desk_bars(name: &str) -> Kind {
+    let (min, max, _) = range_of(name);
+    bars(min, max, false)
 }
 
 fn option(value: Option<f64>) -> Value {
@@ -102,7 +53,7 @@ fn option(value: Option<f64>) -> Value {
 fn to_option(value: Value) -> Option<f64> {
     match value {
         Value::Number(number) => Some(number),
-        Value::Off | Value::Word(_) => None,
+        Value::Off | Value::Word(_) | Value::Several(_) => None,
     }
 }
 
@@ -123,7 +74,7 @@ fn to_count(value: Value) -> usize {
 fn word(value: Value) -> &'static str {
     match value {
         Value::Word(word) => word,
-        Value::Off | Value::Number(_) => "",
+        Value::Off | Value::Number(_) | Value::Several(_) => "",
     }
 }
 
@@ -132,6 +83,7 @@ macro_rules! table {
         /// Every setting, in the order of the form.
         pub const SETTINGS: &[Setting] = &[$(Setting {
             name: $name,
+            link: $name,
             group: Group::$group,
             unit: $unit,
             kind: $kind,
@@ -162,10 +114,10 @@ table! {
         |p| count(p.rules.rehedge_bars), |p, v| p.rules.rehedge_bars = to_count(v);
     "compounding", Sizing, "", Kind::Words(ON_OFF),
         |p| Value::Word(ON_OFF[usize::from(p.rules.compounding)]), |p, v| p.rules.compounding = word(v) == "on";
-    "side", Rules, "", Kind::Words(Side::WORDS),
-        |p| Value::Word(p.rules.side.as_str()), |p, v| choose(&mut p.rules.side, Side::ALL, Side::WORDS, v);
-    "fill", Rules, "", Kind::Words(FillAt::WORDS),
-        |p| Value::Word(p.rules.fill.as_str()), |p, v| choose(&mut p.rules.fill, FillAt::ALL, FillAt::WORDS, v);
+    "side", Rules, "", Kind::Words(&Side::WORDS),
+        |p| Value::Word(p.rules.side.as_str()), |p, v| choose(&mut p.rules.side, &Side::ALL, &Side::WORDS, v);
+    "fill", Rules, "", Kind::Words(&FillAt::WORDS),
+        |p| Value::Word(p.rules.fill.as_str()), |p, v| choose(&mut p.rules.fill, &FillAt::ALL, &FillAt::WORDS, v);
     "sizing", Sizing, "", Kind::Words(&Sizing::WORDS),
         |p| Value::Word(p.rules.sizing.as_str()),
         |p, v| choose(&mut p.rules.sizing, &Sizing::ALL, &Sizing::WORDS, v);
@@ -187,29 +139,29 @@ table! {
         |p| option(p.rules.min_correlation), |p, v| p.rules.min_correlation = to_option(v);
     "min_volume", Limits, "quote currency a bar", optional(0.0, MOST_MONEY),
         |p| option(p.rules.min_volume), |p, v| p.rules.min_volume = to_option(v);
-    "interval", Desk, "", Kind::Words(INTERVALS),
+    "interval", Desk, "", Kind::Words(&Interval::WORDS),
         |p| Value::Word(p.desk.interval.as_str()),
-        |p, v| choose(&mut p.desk.interval, &Interval::ALL, INTERVALS, v);
-    "hedge_model", Desk, "", Kind::Words(MODELS),
+        |p, v| choose(&mut p.desk.interval, &Interval::ALL, &Interval::WORDS, v);
+    "hedge_model", Desk, "", Kind::Words(&HedgeKind::WORDS),
         |p| Value::Word(p.desk.hedge_model.as_str()),
-        |p, v| choose(&mut p.desk.hedge_model, &HedgeKind::ALL, MODELS, v);
-    "price_scale", Desk, "", Kind::Words(SCALES),
+        |p, v| choose(&mut p.desk.hedge_model, &HedgeKind::ALL, &HedgeKind::WORDS, v);
+    "price_scale", Desk, "", Kind::Words(&PriceScale::WORDS),
         |p| Value::Word(p.desk.price_scale.as_str()),
-        |p, v| choose(&mut p.desk.price_scale, &PriceScale::ALL, SCALES, v);
-    "hedge_window_bars", Desk, "bars", desk_bars(HEDGE_WINDOW_BARS),
+        |p, v| choose(&mut p.desk.price_scale, &PriceScale::ALL, &PriceScale::WORDS, v);
+    "hedge_window_bars", Desk, "bars", desk_bars("hedge_window_bars"),
         |p| count(p.desk.hedge_window_bars), |p, v| p.desk.hedge_window_bars = to_count(v);
-    "z_window_bars", Desk, "bars", desk_bars(Z_WINDOW_BARS),
+    "z_window_bars", Desk, "bars", desk_bars("z_window_bars"),
         |p| count(p.desk.z_window_bars), |p, v| p.desk.z_window_bars = to_count(v);
-    "correlation_window_bars", Desk, "bars", desk_bars(CORRELATION_WINDOW_BARS),
+    "correlation_window_bars", Desk, "bars", desk_bars("correlation_window_bars"),
         |p| count(p.desk.correlation_window_bars), |p, v| p.desk.correlation_window_bars = to_count(v);
-    "test_lookback_bars", Desk, "bars", desk_bars(TEST_LOOKBACK_BARS),
+    "test_lookback_bars", Desk, "bars", desk_bars("test_lookback_bars"),
         |p| count(p.desk.test_lookback_bars), |p, v| p.desk.test_lookback_bars = to_count(v);
-    "test_lags", Desk, "", Kind::Words(LAGS),
-        |p| Value::Word(p.desk.test_lags.as_str()), |p, v| choose(&mut p.desk.test_lags, &LagRule::ALL, LAGS, v);
-    "test_terms", Desk, "", Kind::Words(TERMS),
+    "test_lags", Desk, "", Kind::Words(&LagRule::WORDS),
+        |p| Value::Word(p.desk.test_lags.as_str()), |p, v| choose(&mut p.desk.test_lags, &LagRule::ALL, &LagRule::WORDS, v);
+    "test_terms", Desk, "", Kind::Words(&FitTerms::WORDS),
         |p| Value::Word(p.desk.test_terms.as_str()),
-        |p, v| choose(&mut p.desk.test_terms, &FitTerms::ALL, TERMS, v);
-    "max_carried_bars", Desk, "bars", desk_bars(MAX_CARRIED_BARS),
+        |p, v| choose(&mut p.desk.test_terms, &FitTerms::ALL, &FitTerms::WORDS, v);
+    "max_carried_bars", Desk, "bars", desk_bars("max_carried_bars"),
         |p| count(p.desk.max_carried_bars), |p, v| p.desk.max_carried_bars = to_count(v);
 }
 
@@ -231,56 +183,6 @@ impl Setting {
     pub fn named(name: &str) -> Option<&'static Self> {
         SETTINGS.iter().find(|setting| setting.name == name)
     }
-
-    /// What it may be, for a person: `1 to 1000000 bars, or 0 for none`.
-    pub fn range(&self) -> String {
-        let space = if self.unit.is_empty() { "" } else { " " };
-        match self.kind {
-            Kind::Words(words) => words.join("|"),
-            Kind::Number { min, max, whole, can_be_off } => {
-                let whole = if whole && self.unit != "bars" { "a whole number " } else { "" };
-                let off = if can_be_off && min != 0.0 { ", or 0 for none" } else { "" };
-                format!("{whole}{min} to {max}{space}{}{off}", self.unit)
-            }
-        }
-    }
-
-    /// Reads a value of it.
-    ///
-    /// # Errors
-    /// The sentence to show: the setting, what it may be, and what was given.
-    pub fn parse(&self, text: &str) -> Result<Value, SettingsError> {
-        let text = text.trim();
-        let read = match self.kind {
-            Kind::Words(words) => {
-                let spelt = match text.to_ascii_lowercase().as_str() {
-                    "true" | "yes" | "1" if words == ON_OFF => "on".to_owned(),
-                    "false" | "no" | "0" | "none" if words == ON_OFF => "off".to_owned(),
-                    other => other.replace('_', "-"),
-                };
-                let is = |word: &&&str| word.replace('_', "-") == spelt;
-                words.iter().find(is).map(|word| Value::Word(word))
-            }
-            Kind::Number { can_be_off: true, .. } if text.eq_ignore_ascii_case("none") => Some(Value::Off),
-            Kind::Number { min, max, whole, can_be_off } => {
-                let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
-                let off = can_be_off && number == Some(0.0);
-                let holds =
-                    |number: &f64| *number >= min && *number <= max && (!whole || number.fract() == 0.0);
-                if off { Some(Value::Off) } else { number.filter(holds).map(Value::Number) }
-            }
-        };
-        read.ok_or_else(|| SettingsError {
-            field: self.name.to_owned(),
-            message: match self.kind {
-                Kind::Words(_) => format!("{} must be one of {}, was {text:?}", self.name, self.range()),
-                Kind::Number { whole: true, .. } => {
-                    format!("{} must be a whole number, {}, was {text:?}", self.name, self.range())
-                }
-                Kind::Number { .. } => format!("{} must be {}, was {text:?}", self.name, self.range()),
-            },
-        })
-    }
 }
 
 impl Parameters {
@@ -296,14 +198,7 @@ impl Parameters {
                 message: format!("there is no setting {name:?}; there are {}", known.join(", ")),
             });
         };
-        let value = setting.parse(text)?;
-        (setting.write)(self, value);
-        Ok(())
-    }
-
-    /// Sets one setting to a value of it.
-    pub(super) fn put(&mut self, setting: &Setting, value: Value) {
-        (setting.write)(self, value);
+        setting.set(self, text)
     }
 
     /// Checks what one setting alone cannot tell.
@@ -340,11 +235,7 @@ mod tests {
     fn every_setting_reads_back_what_it_shows_and_is_named_once() {
         for (place, setting) in SETTINGS.iter().enumerate() {
             assert!(SETTINGS[..place].iter().all(|other| other.name != setting.name), "{}", setting.name);
-            let text = match (setting.read)(&Parameters::default()) {
-                Value::Off => "none".to_owned(),
-                Value::Number(number) => number.to_string(),
-                Value::Word(word) => word.to_owned(),
-            };
+            let text = setting.text(&Parameters::default());
             let mut parameters = Parameters::default();
             parameters.set(setting.name, &text).unwrap();
             assert_eq!(parameters, Parameters::default(), "{}", setting.name);
@@ -359,11 +250,11 @@ mod tests {
 
     #[test]
     fn a_bad_value_is_refused_with_the_setting_its_range_and_the_value() {
-        assert_eq!(refused("entry_z", "0"), "entry_z must be 0.01 to 100 standard deviations, was \"0\"");
-        assert_eq!(refused("entry_z", "NaN"), "entry_z must be 0.01 to 100 standard deviations, was \"NaN\"");
+        assert_eq!(refused("entry_z", "0"), "entry_z must be 0.01 to 100 standard deviations, was 0");
+        assert_eq!(refused("entry_z", "NaN"), "entry_z must be 0.01 to 100 standard deviations, was NaN");
         assert_eq!(
             refused("time_stop_bars", "1.5"),
-            "time_stop_bars must be a whole number, 1 to 1000000 bars, or 0 for none, was \"1.5\""
+            "time_stop_bars must be a whole number, 1 to 1000000 bars, or 0 for none, was 1.5"
         );
         assert_eq!(
             refused("fill", "now"),

@@ -1,4 +1,4 @@
-//! What everything speaks of: time, symbols, trades, exact decimals, notes on the feed.
+//! What everything speaks of: time, symbols, trades, exact decimals, notes on the feed, words to choose by.
 
 pub mod calendar;
 pub mod codec;
@@ -8,3 +8,6 @@ pub mod note;
 pub mod symbol;
 pub mod time;
 pub mod trade;
+mod words;
+
+pub(crate) use words::words;

@@ -1,5 +1,6 @@
 //! Points and spans of market time.
 
+use crate::base::words;
 use core::ops::{Add, Sub};
 use serde::{Deserialize, Serialize};
 
@@ -60,17 +61,19 @@ pub enum Interval {
     OneDay,
 }
 
+// shortest first, as the exchange writes them
+words!(
+    Interval,
+    OneSecond = "1s",
+    OneMinute = "1m",
+    FiveMinutes = "5m",
+    FifteenMinutes = "15m",
+    OneHour = "1h",
+    FourHours = "4h",
+    OneDay = "1d"
+);
+
 impl Interval {
-    /// Every interval, shortest first.
-    pub const ALL: [Self; 7] = [
-        Self::OneSecond,
-        Self::OneMinute,
-        Self::FiveMinutes,
-        Self::FifteenMinutes,
-        Self::OneHour,
-        Self::FourHours,
-        Self::OneDay,
-    ];
     /// Those of the made-up market, whose past is short.
     pub const SHORT: [Self; 3] = [Self::OneSecond, Self::OneMinute, Self::FiveMinutes];
 
@@ -90,24 +93,6 @@ impl Interval {
     /// Length in seconds.
     pub const fn secs(self) -> f64 {
         self.millis() as f64 / 1_000.0
-    }
-
-    /// The exchange's word for it: `1s`, `1m`, `5m`, `15m`, `1h`, `4h`, `1d`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::OneSecond => "1s",
-            Self::OneMinute => "1m",
-            Self::FiveMinutes => "5m",
-            Self::FifteenMinutes => "15m",
-            Self::OneHour => "1h",
-            Self::FourHours => "4h",
-            Self::OneDay => "1d",
-        }
-    }
-
-    /// The interval that [`Self::as_str`] names.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|interval| interval.as_str() == text)
     }
 
     /// Open time of the bar that holds `time`.

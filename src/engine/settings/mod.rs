@@ -1,183 +1,192 @@
-//! Every knob of the engine: its default, range and unit, checked before it takes effect.
+//! What the user can choose: one row a setting, with its default, range and unit, checked before it takes effect.
 
 mod models;
 mod source;
+mod table;
 pub mod test_options;
 
 pub use models::{HedgeKind, PriceScale};
 pub use source::{DEMO_HOST, Source};
+pub(crate) use table::Field;
+pub use table::{Kind, ON_OFF, Setting, SettingsError, Value};
 
 use crate::base::symbol::Leg;
 use crate::{Interval, Pair, Symbol};
 use serde::{Deserialize, Serialize};
 use test_options::{FitTerms, LagRule};
 
-/// The range of a whole-number setting, both ends included.
+/// Longest window of any kind, bars.
+const LONGEST_WINDOW_BARS: usize = 20_000;
+
+/// What a setting is about, and where it stands in the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Knob<T> {
-    /// The field's name in [`Settings`], and in messages.
-    pub field: &'static str,
-    /// Smallest value.
-    pub min: T,
-    /// Largest value.
-    pub max: T,
-    /// Value at first.
-    pub default: T,
-    /// What one of it is.
-    pub unit: &'static str,
-}
-
-/// Bars in the hedge regression.
-pub const HEDGE_WINDOW_BARS: Knob<usize> =
-    Knob { field: "hedge_window_bars", min: 20, max: 20_000, default: 300, unit: "bars" };
-/// Bars in the mean and deviation behind the z-score, and in each leg's price statistics.
-pub const Z_WINDOW_BARS: Knob<usize> =
-    Knob { field: "z_window_bars", min: 10, max: 20_000, default: 300, unit: "bars" };
-/// Bars of returns in the rolling correlation.
-pub const CORRELATION_WINDOW_BARS: Knob<usize> =
-    Knob { field: "correlation_window_bars", min: 10, max: 20_000, default: 300, unit: "bars" };
-/// Bars in the ADF, Engle-Granger and half-life sample.
-pub const TEST_LOOKBACK_BARS: Knob<usize> =
-    Knob { field: "test_lookback_bars", min: 60, max: 3_600, default: 900, unit: "bars" };
-/// Bars after which a leg without a trade is too old to take part in statistics.
-pub const MAX_CARRIED_BARS: Knob<usize> =
-    Knob { field: "max_carried_bars", min: 0, max: 600, default: 10, unit: "bars" };
-/// The |z| that raises an alert.
-pub const Z_THRESHOLD: Knob<f64> =
-    Knob { field: "z_threshold", min: 0.5, max: 10.0, default: 2.0, unit: "standard deviations" };
-/// How far |z| must fall below the threshold before the alert can fire again.
-pub const Z_HYSTERESIS: Knob<f64> =
-    Knob { field: "z_hysteresis", min: 0.0, max: 5.0, default: 0.5, unit: "standard deviations" };
-/// Least time between two alerts of the same direction.
-pub const ALERT_COOLDOWN_SECS: Knob<usize> =
-    Knob { field: "alert_cooldown_secs", min: 0, max: 86_400, default: 60, unit: "seconds" };
-/// Days that bars of 1 s are stored; longer bars are stored twelve times as long.
-pub const KEEP_DAYS: Knob<usize> = Knob { field: "keep_days", min: 1, max: 365, default: 30, unit: "days" };
-/// Hours that single trades are stored; 0 stores none.
-pub const KEEP_TICKS_HOURS: Knob<usize> =
-    Knob { field: "keep_ticks_hours", min: 0, max: 168, default: 0, unit: "hours" };
-
-/// What the user has chosen.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Settings {
-    /// The market data's origin.
-    pub source: Source,
-    /// The two legs.
-    pub pair: Pair,
-    /// Length of a bar.
-    pub interval: Interval,
+pub enum About {
     /// The model behind the spread.
-    pub hedge_model: HedgeKind,
-    /// What it sees.
-    pub price_scale: PriceScale,
-    /// Models whose ratio is shown beside it.
-    pub overlays: Vec<HedgeKind>,
-    /// See [`HEDGE_WINDOW_BARS`].
-    pub hedge_window_bars: usize,
-    /// See [`Z_WINDOW_BARS`].
-    pub z_window_bars: usize,
-    /// See [`CORRELATION_WINDOW_BARS`].
-    pub correlation_window_bars: usize,
-    /// See [`TEST_LOOKBACK_BARS`].
-    pub test_lookback_bars: usize,
-    /// How many lags the tests take.
-    pub test_lags: LagRule,
-    /// The terms of the fit whose residual they look at.
-    pub test_terms: FitTerms,
-    /// See [`MAX_CARRIED_BARS`].
-    pub max_carried_bars: usize,
-    /// See [`Z_THRESHOLD`].
-    pub z_threshold: f64,
-    /// See [`Z_HYSTERESIS`].
-    pub z_hysteresis: f64,
-    /// See [`ALERT_COOLDOWN_SECS`].
-    pub alert_cooldown_secs: usize,
-    /// See [`KEEP_DAYS`].
-    pub keep_days: usize,
-    /// See [`KEEP_TICKS_HOURS`].
-    pub keep_ticks_hours: usize,
+    Model,
+    /// How many bars are looked at.
+    Windows,
+    /// The tests of stationarity and cointegration.
+    Tests,
+    /// What is warned of; nothing is computed by it.
+    Alerts,
+    /// What is stored on this machine, which no link and no file tells; nothing is computed by it.
+    Storage,
 }
 
-/// One setting that cannot take effect, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{message}")]
-pub struct SettingsError {
-    /// The field of [`Settings`].
-    pub field: String,
-    /// The whole sentence: field, range and the value given.
-    pub message: String,
+/// A setting of the desk.
+pub type DeskSetting = Setting<Settings, About>;
+
+/// From one number to another, both included, in steps of one.
+const fn whole(min: usize, max: usize) -> Kind {
+    Kind::Number { min: min as f64, max: max as f64, whole: true, can_be_off: false }
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        let symbol = |name| Symbol::new(name).expect("Invariant: a built-in symbol is well formed");
-        Self {
-            source: Source::Binance,
-            pair: Pair { y: symbol("BTCUSDT"), x: symbol("ETHUSDT") },
-            interval: Interval::OneSecond,
-            hedge_model: HedgeKind::Ols,
-            price_scale: PriceScale::Levels,
-            test_lags: LagRule::default(),
-            test_terms: FitTerms::default(),
-            overlays: vec![HedgeKind::Tls, HedgeKind::Kalman],
-            hedge_window_bars: HEDGE_WINDOW_BARS.default,
-            z_window_bars: Z_WINDOW_BARS.default,
-            correlation_window_bars: CORRELATION_WINDOW_BARS.default,
-            test_lookback_bars: TEST_LOOKBACK_BARS.default,
-            max_carried_bars: MAX_CARRIED_BARS.default,
-            z_threshold: Z_THRESHOLD.default,
-            z_hysteresis: Z_HYSTERESIS.default,
-            alert_cooldown_secs: ALERT_COOLDOWN_SECS.default,
-            keep_days: KEEP_DAYS.default,
-            keep_ticks_hours: KEEP_TICKS_HOURS.default,
+const fn number(min: f64, max: f64) -> Kind {
+    Kind::Number { min, max, whole: false, can_be_off: false }
+}
+
+macro_rules! settings {
+    ($($(#[$doc:meta])+ $name:ident: $type:ty = $default:expr, $about:ident, $link:literal, $unit:literal, $kind:expr;)+) => {
+        /// What the user has chosen.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        pub struct Settings {
+            /// The market data's origin.
+            pub source: Source,
+            /// The two legs.
+            pub pair: Pair,
+            /// Length of a bar.
+            pub interval: Interval,
+            $($(#[$doc])+ pub $name: $type,)+
         }
+
+        impl Default for Settings {
+            fn default() -> Self {
+                let symbol = |name| Symbol::new(name).expect("Invariant: a built-in symbol is well formed");
+                Self {
+                    source: Source::Binance,
+                    pair: Pair { y: symbol("BTCUSDT"), x: symbol("ETHUSDT") },
+                    interval: Interval::OneSecond,
+                    $($name: $default,)+
+                }
+            }
+        }
+
+        impl Settings {
+            /// Every setting but source, pair and interval, in the order of forms and files.
+            pub const ALL: &'static [DeskSetting] = &[$(Setting {
+                name: stringify!($name),
+                link: $link,
+                group: About::$about,
+                unit: $unit,
+                kind: $kind,
+                read: |settings| settings.$name.value(),
+                write: |settings, value| {
+                    if let Some(field) = Field::of(value) {
+                        settings.$name = field;
+                    }
+                },
+            }),+];
+        }
+    };
+}
+
+settings! {
+    /// The model behind the spread.
+    hedge_model: HedgeKind = HedgeKind::Ols, Model, "model", "", Kind::Words(&HedgeKind::WORDS);
+    /// What it sees.
+    price_scale: PriceScale = PriceScale::Levels, Model, "scale", "", Kind::Words(&PriceScale::WORDS);
+    /// Models whose ratio is shown beside it.
+    overlays: Vec<HedgeKind> = vec![HedgeKind::Tls, HedgeKind::Kalman],
+        Model, "beside", "", Kind::Several(&HedgeKind::WORDS);
+    /// Bars in the hedge regression.
+    hedge_window_bars: usize = 300, Windows, "hedge_window_bars", "bars", whole(20, LONGEST_WINDOW_BARS);
+    /// Bars in the mean and deviation behind the z-score, and in each leg's price statistics.
+    z_window_bars: usize = 300, Windows, "z_window_bars", "bars", whole(10, LONGEST_WINDOW_BARS);
+    /// Bars of returns in the rolling correlation.
+    correlation_window_bars: usize = 300, Windows, "correlation_window_bars", "bars", whole(10, LONGEST_WINDOW_BARS);
+    /// Bars in the ADF, Engle-Granger and half-life sample.
+    test_lookback_bars: usize = 900, Tests, "test_lookback_bars", "bars", whole(60, 3_600);
+    /// How many lags the tests take.
+    test_lags: LagRule = LagRule::Aic, Tests, "lags", "", Kind::Words(&LagRule::WORDS);
+    /// The terms of the fit whose residual they look at.
+    test_terms: FitTerms = FitTerms::Constant, Tests, "terms", "", Kind::Words(&FitTerms::WORDS);
+    /// Bars after which a leg without a trade is too old to take part in statistics.
+    max_carried_bars: usize = 10, Windows, "max_carried_bars", "bars", whole(0, 600);
+    /// The |z| that raises an alert.
+    z_threshold: f64 = 2.0, Alerts, "z_threshold", "standard deviations", number(0.5, 10.0);
+    /// How far |z| must fall below the threshold before the alert can fire again.
+    z_hysteresis: f64 = 0.5, Alerts, "z_hysteresis", "standard deviations", number(0.0, 5.0);
+    /// Least time between two alerts of the same direction.
+    alert_cooldown_secs: usize = 60, Alerts, "alert_cooldown_secs", "seconds", whole(0, 86_400);
+    /// Days that bars of 1 s are stored; longer bars are stored twelve times as long.
+    keep_days: usize = 30, Storage, "keep_days", "days", whole(1, 365);
+    /// Hours that single trades are stored; 0 stores none.
+    keep_ticks_hours: usize = 0, Storage, "keep_ticks_hours", "hours", whole(0, 168);
+}
+
+/// The range of the number `name`, both ends included, and its unit.
+///
+/// # Panics
+/// There is no such number among the settings: it is meant for constants, where that is an error of the compiler.
+pub const fn range_of(name: &str) -> (f64, f64, &'static str) {
+    let mut place = 0;
+    while place < Settings::ALL.len() {
+        let setting = &Settings::ALL[place];
+        if is_same(setting.name, name)
+            && let Kind::Number { min, max, .. } = setting.kind
+        {
+            return (min, max, setting.unit);
+        }
+        place += 1;
+    }
+    panic!("Invariant: only a number of the settings has a range")
+}
+
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut place = 0;
+    while place < one.len() && place < other.len() && one[place] == other[place] {
+        place += 1;
+    }
+    place == one.len() && place == other.len()
+}
+
+impl DeskSetting {
+    /// The setting of this name, in files or in links.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        Settings::ALL.iter().find(|setting| setting.name == name || setting.link == name)
     }
 }
 
 impl Settings {
     /// Whether both make the same of the same bars: they differ at most in what is warned of and in what is stored.
     pub fn computes_like(&self, other: &Self) -> bool {
-        let Self { z_threshold, z_hysteresis, alert_cooldown_secs, keep_days, keep_ticks_hours, .. } = *other;
-        let alike = Self {
-            z_threshold,
-            z_hysteresis,
-            alert_cooldown_secs,
-            keep_days,
-            keep_ticks_hours,
-            ..self.clone()
-        };
-        alike == *other
+        let computes = |setting: &&DeskSetting| !matches!(setting.group, About::Alerts | About::Storage);
+        self.source == other.source
+            && self.pair == other.pair
+            && self.interval == other.interval
+            && Self::ALL.iter().filter(computes).all(|setting| (setting.read)(self) == (setting.read)(other))
     }
 
     /// These, with as much of the past kept on this machine as `other` has it.
     #[must_use]
-    pub fn keeping_as(self, other: &Self) -> Self {
-        Self { keep_days: other.keep_days, keep_ticks_hours: other.keep_ticks_hours, ..self }
+    pub fn keeping_as(mut self, other: &Self) -> Self {
+        for setting in Self::ALL.iter().filter(|setting| setting.group == About::Storage) {
+            (setting.write)(&mut self, (setting.read)(other));
+        }
+        self
     }
 
-    /// Checks every field against its range.
+    /// Checks every setting against its range, and what one alone cannot tell.
     ///
     /// # Errors
-    /// One [`SettingsError`] per field that is out of its range; never empty.
+    /// One [`SettingsError`] per setting that cannot take effect; never empty.
     pub fn validate(&self) -> Result<(), Vec<SettingsError>> {
-        let mut errors: Vec<SettingsError> = [
-            check(HEDGE_WINDOW_BARS, self.hedge_window_bars),
-            check(Z_WINDOW_BARS, self.z_window_bars),
-            check(CORRELATION_WINDOW_BARS, self.correlation_window_bars),
-            check(TEST_LOOKBACK_BARS, self.test_lookback_bars),
-            check(MAX_CARRIED_BARS, self.max_carried_bars),
-            check(Z_THRESHOLD, self.z_threshold),
-            check(Z_HYSTERESIS, self.z_hysteresis),
-            check(ALERT_COOLDOWN_SECS, self.alert_cooldown_secs),
-            check(KEEP_DAYS, self.keep_days),
-            check(KEEP_TICKS_HOURS, self.keep_ticks_hours),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        let mut errors: Vec<SettingsError> =
+            Self::ALL.iter().filter_map(|setting| setting.check(self).err()).collect();
         if self.z_hysteresis >= self.z_threshold {
             errors.push(SettingsError {
-                field: Z_HYSTERESIS.field.to_owned(),
+                field: "z_hysteresis".to_owned(),
                 message: format!(
                     "z_hysteresis must be below z_threshold {}, was {}",
                     self.z_threshold, self.z_hysteresis
@@ -185,11 +194,9 @@ impl Settings {
             });
         }
         let longest = self.hedge_model.longest_window();
-        if self.hedge_window_bars > longest
-            && errors.iter().all(|error| error.field != HEDGE_WINDOW_BARS.field)
-        {
+        if self.hedge_window_bars > longest && errors.iter().all(|error| error.field != "hedge_window_bars") {
             errors.push(SettingsError {
-                field: HEDGE_WINDOW_BARS.field.to_owned(),
+                field: "hedge_window_bars".to_owned(),
                 message: format!(
                     "hedge_window_bars must be at most {longest} bars for {}, was {}",
                     self.hedge_model.label(),
@@ -229,16 +236,6 @@ impl Settings {
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
-}
-
-fn check<T: PartialOrd + core::fmt::Display + Copy>(knob: Knob<T>, value: T) -> Option<SettingsError> {
-    let Knob { field, min, max, unit, .. } = knob;
-    // written so that NaN, which is in no range, fails
-    let holds = value >= min && value <= max;
-    (!holds).then(|| SettingsError {
-        field: field.to_owned(),
-        message: format!("{field} must be {min} to {max} {unit}, was {value}"),
-    })
 }
 
 #[cfg(test)]

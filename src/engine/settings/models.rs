@@ -1,10 +1,10 @@
 //! The hedge models and price scales to choose from.
 
-use super::HEDGE_WINDOW_BARS;
+use crate::base::words;
 use serde::{Deserialize, Serialize};
 use spreadscope_stats::HedgeMethod;
 
-/// A way to find the hedge ratio.
+/// A way to find the hedge ratio; its place is its index in [`Row::overlays`](crate::analytics::Row::overlays).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum HedgeKind {
     /// Rolling least squares.
@@ -22,28 +22,17 @@ pub enum HedgeKind {
     TheilSen,
 }
 
+words!(
+    HedgeKind,
+    Ols = "ols",
+    Tls = "tls",
+    Exponential = "ewma",
+    Kalman = "kalman",
+    Huber = "huber",
+    TheilSen = "theil-sen"
+);
+
 impl HedgeKind {
-    /// Every model; a model's place is its index in [`Row::overlays`](crate::analytics::Row::overlays).
-    pub const ALL: [Self; 6] =
-        [Self::Ols, Self::Tls, Self::Exponential, Self::Kalman, Self::Huber, Self::TheilSen];
-
-    /// The name as it is stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ols => "ols",
-            Self::Tls => "tls",
-            Self::Exponential => "ewma",
-            Self::Kalman => "kalman",
-            Self::Huber => "huber",
-            Self::TheilSen => "theil-sen",
-        }
-    }
-
-    /// The model that [`Self::as_str`] names.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
-
     /// The name for the eye.
     pub const fn label(self) -> &'static str {
         match self {
@@ -56,11 +45,23 @@ impl HedgeKind {
         }
     }
 
+    /// The name of its ratio in a table.
+    pub const fn ratio_name(self) -> &'static str {
+        match self {
+            Self::Ols => "hedge_ratio_ols",
+            Self::Tls => "hedge_ratio_tls",
+            Self::Exponential => "hedge_ratio_ewma",
+            Self::Kalman => "hedge_ratio_kalman",
+            Self::Huber => "hedge_ratio_huber",
+            Self::TheilSen => "hedge_ratio_theil_sen",
+        }
+    }
+
     /// Longest window that the model can be given.
     pub const fn longest_window(self) -> usize {
         match self {
             Self::TheilSen => HedgeMethod::LONGEST_THEIL_SEN,
-            _ => HEDGE_WINDOW_BARS.max,
+            _ => super::LONGEST_WINDOW_BARS,
         }
     }
 
@@ -81,23 +82,9 @@ pub enum PriceScale {
     Logs,
 }
 
+words!(PriceScale, Levels = "levels", Logs = "logs");
+
 impl PriceScale {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Levels, Self::Logs];
-
-    /// The scale as it is stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Levels => "levels",
-            Self::Logs => "logs",
-        }
-    }
-
-    /// The scale that [`Self::as_str`] names.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scale| scale.as_str() == text)
-    }
-
     /// A price on this scale.
     pub fn of(self, price: f64) -> f64 {
         match self {

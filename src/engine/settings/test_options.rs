@@ -1,5 +1,6 @@
 //! What the user may choose of the tests: which terms the fit has, and how many lags the residual's regression.
 
+use crate::base::words;
 use serde::{Deserialize, Serialize};
 use spreadscope_stats::{EngleGrangerSpec, LagChoice, Trend};
 
@@ -25,24 +26,9 @@ pub enum FitTerms {
     Linear,
 }
 
+words!(LagRule, Aic = "aic", Bic = "bic", TStat = "t-stat");
+
 impl LagRule {
-    /// All rules.
-    pub const ALL: [Self; 3] = [Self::Aic, Self::Bic, Self::TStat];
-
-    /// The rule as it is stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Aic => "aic",
-            Self::Bic => "bic",
-            Self::TStat => "t-stat",
-        }
-    }
-
-    /// The rule that [`Self::as_str`] names.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|rule| rule.as_str() == text)
-    }
-
     /// The name for the eye.
     pub const fn label(self) -> &'static str {
         match self {
@@ -53,23 +39,9 @@ impl LagRule {
     }
 }
 
+words!(FitTerms, Constant = "constant", Linear = "linear");
+
 impl FitTerms {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Constant, Self::Linear];
-
-    /// The terms as they are stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Constant => "constant",
-            Self::Linear => "linear",
-        }
-    }
-
-    /// The terms that [`Self::as_str`] names.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|terms| terms.as_str() == text)
-    }
-
     /// The name for the eye.
     pub const fn label(self) -> &'static str {
         match self {

@@ -1,6 +1,7 @@
 //! What a table of ours says above its rows: whose prices they are, and how long a bar is.
 
-use crate::{Interval, Pair, Symbol};
+use crate::settings::{About, DeskSetting};
+use crate::{Interval, Pair, Settings, Symbol};
 use serde_json::{Map, Value};
 
 /// How the parameters begin where rows are JSON.
@@ -10,25 +11,6 @@ const ROWS: &str = "\"rows\":[";
 /// How both end.
 const END: &str = "]}";
 
-/// Names of the parameters that are read; there are more.
-const READ: [&str; 16] = [
-    "y",
-    "x",
-    "interval",
-    "hedge_model",
-    "overlays",
-    "price_scale",
-    "hedge_window_bars",
-    "z_window_bars",
-    "correlation_window_bars",
-    "test_lookback_bars",
-    "test_lags",
-    "test_terms",
-    "max_carried_bars",
-    "z_threshold",
-    "z_hysteresis",
-    "alert_cooldown_secs",
-];
 /// Longer than any value of ours.
 const LONGEST_VALUE: usize = 80;
 
@@ -53,7 +35,7 @@ pub struct Head {
 pub fn read(text: &str) -> Head {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut parameters = of_json(text).unwrap_or_else(|| of_remarks(text));
-    parameters.retain(|(name, value)| READ.contains(&name.as_str()) && value.len() <= LONGEST_VALUE);
+    parameters.retain(|(name, value)| is_read(name) && value.len() <= LONGEST_VALUE);
     let said =
         |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
     let symbol = |name: &str| Symbol::new(said(name)?).ok();
@@ -63,6 +45,13 @@ pub fn read(text: &str) -> Head {
         interval: said("interval").and_then(Interval::parse),
         parameters,
     }
+}
+
+/// Whether a parameter is of the market or a setting that a file may tell; a head has more.
+fn is_read(name: &str) -> bool {
+    let told = |setting: &&DeskSetting| setting.group != About::Storage;
+    matches!(name, "y" | "x" | "interval")
+        || Settings::ALL.iter().filter(told).any(|setting| setting.name == name)
 }
 
 /// Whether a line stands around the rows of a table of ours and is none of them.

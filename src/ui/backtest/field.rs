@@ -26,7 +26,7 @@ pub(super) fn field(session: Session, setting: &'static Setting) -> impl IntoVie
     let range = fields::range(setting);
     let about = if range.is_empty() { shown.about.to_owned() } else { format!("{} {range}.", shown.about) };
     let control = match setting.kind {
-        Kind::Words(words) => {
+        Kind::Words(words) | Kind::Several(words) => {
             let option = move |word: &'static str| {
                 let chosen = move || value.with(|value| value == word);
                 view! { <option value=word selected=chosen>{fields::word(word)}</option> }

@@ -10,7 +10,6 @@ use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 use spreadscope_engine::Settings;
-use spreadscope_engine::settings::Z_THRESHOLD;
 
 /// Both handles; the thresholds are the same distance from nought.
 pub(super) fn thresholds(desk: Desk, drawing: Drawing) -> AnyView {
@@ -59,8 +58,8 @@ fn handle(
             apply(threshold);
         }
     };
-    let (lowest, highest) =
-        if sign > 0.0 { (Z_THRESHOLD.min, Z_THRESHOLD.max) } else { (-Z_THRESHOLD.max, -Z_THRESHOLD.min) };
+    let (least, most) = threshold::ENDS;
+    let (lowest, highest) = if sign > 0.0 { (least, most) } else { (-most, -least) };
     let shown = move || format!("{} standard deviations", format::fixed(sign * value.get(), 2));
     view! {
         <div

@@ -1,28 +1,20 @@
 //! The drawer with everything that can be set.
 
 use crate::ui::controls::pairs::{ask_for_markets, known_pairs};
-use crate::ui::controls::settings_field::{NumberField, SymbolField};
+use crate::ui::controls::settings_field::{SymbolField, number_fields};
 use crate::ui::controls::test_fields::test_fields;
 use crate::ui::on_demand::Opened;
 use crate::ui::panels::storage::StoragePanel;
 use crate::ui::preferences;
 use crate::ui::state::use_desk;
-use crate::view::field::Field;
 use crate::view::form::{self, Draft};
 use crate::web::{page, timer};
 use leptos::prelude::*;
-use spreadscope_engine::settings::{HedgeKind, PriceScale};
+use spreadscope_engine::settings::{About, HedgeKind, PriceScale};
 use spreadscope_engine::settings::{Settings, SettingsError, Source};
 
 /// The drawer's id, for the buttons that open it.
 pub const SETTINGS_ID: &str = "settings";
-
-/// The settings that concern the data.
-const WINDOWS: [Field; 4] = [Field::HedgeWindow, Field::ZWindow, Field::CorrelationWindow, Field::MaxCarried];
-/// The settings that concern the alerts.
-const ALERTS: [Field; 3] = [Field::Threshold, Field::Hysteresis, Field::Cooldown];
-/// The settings that concern what is stored.
-const STORAGE: [Field; 2] = [Field::KeepDays, Field::KeepTicks];
 
 /// The drawer's contents.
 #[component]
@@ -113,16 +105,16 @@ pub fn SettingsForm() -> impl IntoView {
                     {model_fields(draft)}
                     <fieldset>
                         <legend>"Windows"</legend>
-                        {WINDOWS.into_iter().map(|field| view! { <NumberField field draft errors/> }).collect_view()}
+                        {number_fields(About::Windows, draft, errors)}
                     </fieldset>
                     {test_fields(draft, errors)}
                     <fieldset>
                         <legend>"Alerts"</legend>
-                        {ALERTS.into_iter().map(|field| view! { <NumberField field draft errors/> }).collect_view()}
+                        {number_fields(About::Alerts, draft, errors)}
                     </fieldset>
                     <fieldset>
                         <legend>"Data on this device"</legend>
-                        {STORAGE.into_iter().map(|field| view! { <NumberField field draft errors/> }).collect_view()}
+                        {number_fields(About::Storage, draft, errors)}
                         <StoragePanel/>
                     </fieldset>
                 </div>

@@ -2,42 +2,44 @@
 
 use crate::ui::controls::settings::FieldError;
 use crate::ui::state::use_desk;
-use crate::view::field::Field;
+use crate::view::field;
 use crate::view::form::Draft;
 use leptos::prelude::*;
-use spreadscope_engine::settings::SettingsError;
+use spreadscope_engine::settings::{About, SettingsError};
 
-/// A number with its unit and range.
-#[component]
-pub fn NumberField(
-    /// Which number.
-    field: Field,
-    /// The form.
+/// The numbers about `group`, each with its unit and range; what was found at the last attempt stands in `errors`.
+pub fn number_fields(
+    group: About,
     draft: RwSignal<Draft>,
-    /// What was found at the last attempt.
     errors: RwSignal<Vec<SettingsError>>,
 ) -> impl IntoView {
-    let name = field.name();
-    let place = Field::ALL.iter().position(|other| *other == field).unwrap_or(0);
-    let value = move || draft.with(|draft| draft.numbers[place].clone());
-    let invalid = move || has_error(errors, name).to_string();
-    view! {
-        <div class="field">
-            <label for=name>{field.label()}</label>
-            <input
-                id=name
-                type="text"
-                inputmode=if field.fractional() { "decimal" } else { "numeric" }
-                autocomplete="off"
-                aria-invalid=invalid
-                aria-describedby=format!("hint-{name} error-{name}")
-                prop:value=value
-                on:input:target=move |event| draft.update(|draft| draft.numbers[place] = event.target().value())
-            />
-            <p class="field-hint" id=format!("hint-{name}")>{field.help()} ". " {field.hint()} "."</p>
-            <FieldError name errors/>
-        </div>
-    }
+    field::numbers_about(group)
+        .map(|(place, setting)| {
+            let name = setting.name;
+            let (label, help) = field::words(setting);
+            let value = move || draft.with(|draft| draft.numbers[place].clone());
+            let invalid = move || has_error(errors, name).to_string();
+            view! {
+                <div class="field">
+                    <label for=name>{label}</label>
+                    <input
+                        id=name
+                        type="text"
+                        inputmode=if field::is_fractional(setting) { "decimal" } else { "numeric" }
+                        autocomplete="off"
+                        aria-invalid=invalid
+                        aria-describedby=format!("hint-{name} error-{name}")
+                        prop:value=value
+                        on:input:target=move |event| {
+                            draft.update(|draft| draft.numbers[place] = event.target().value());
+                        }
+                    />
+                    <p class="field-hint" id=format!("hint-{name}")>{help} ". " {field::hint(setting)} "."</p>
+                    <FieldError name errors/>
+                </div>
+            }
+        })
+        .collect_view()
 }
 
 /// A leg's symbol.

@@ -1,11 +1,10 @@
 //! The settings of the cointegration tests.
 
-use crate::ui::controls::settings_field::NumberField;
-use crate::view::field::Field;
+use crate::ui::controls::settings_field::number_fields;
 use crate::view::form::Draft;
 use leptos::prelude::*;
-use spreadscope_engine::settings::SettingsError;
 use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
+use spreadscope_engine::settings::{About, SettingsError};
 
 /// The sample, the terms of the fit, and how its lags are chosen.
 pub fn test_fields(draft: RwSignal<Draft>, errors: RwSignal<Vec<SettingsError>>) -> AnyView {
@@ -30,7 +29,7 @@ pub fn test_fields(draft: RwSignal<Draft>, errors: RwSignal<Vec<SettingsError>>)
     view! {
         <fieldset>
             <legend>"Tests"</legend>
-            <NumberField field=Field::TestLookback draft errors/>
+            {number_fields(About::Tests, draft, errors)}
             {choice("Fit with", "test-terms", &terms, choose_terms)}
             <p class="field-hint">
                 "Terms of the fit of y on x whose residual is tested. With a trend the spread may drift at an even \

@@ -2,7 +2,7 @@
 
 use crate::ui::panels::explain::Explain;
 use crate::ui::panels::lines::Lines;
-use crate::ui::state::use_desk;
+use crate::ui::state::{Desk, use_desk};
 use crate::view::model::Model;
 use crate::view::words::Topic;
 use crate::view::{demo, lines};
@@ -14,20 +14,31 @@ fn phase(model: &Model) -> Phase {
     model.live.as_ref().map(|live| live.feed.phase.clone()).unwrap_or_default()
 }
 
-/// The connection in a word, always in view, paused or not.
-#[component]
-pub fn FeedPill() -> impl IntoView {
-    let desk = use_desk();
-    let offline = move || desk.surroundings.with(|around| !around.online);
-    let name = desk.follow(|model| demo::phase_name(&model.settings.source, &phase(model)));
-    let label = desk.follow(move |model| {
+fn is_offline(desk: Desk) -> bool {
+    desk.surroundings.with(|around| !around.online)
+}
+
+/// The connection in a word, or why there is none.
+fn label(desk: Desk) -> Memo<String> {
+    desk.follow(move |model| {
         let source = &model.settings.source;
-        if offline() && *source != Source::Demo {
+        if desk.lost.with(Option::is_some) {
+            "No engine".to_owned()
+        } else if is_offline(desk) && *source != Source::Demo {
             "Offline".to_owned()
         } else {
             demo::phase_label(source, &phase(model))
         }
-    });
+    })
+}
+
+/// The connection in a word, always in view, paused or not.
+#[component]
+pub fn FeedPill() -> impl IntoView {
+    let desk = use_desk();
+    let offline = move || is_offline(desk);
+    let name = desk.follow(|model| demo::phase_name(&model.settings.source, &phase(model)));
+    let label = label(desk);
     view! {
         <a class="pill" href="#/feed" data-phase=name data-offline=move || offline().then_some("") title="The feed's details">
             <span class="pill-mark" aria-hidden="true"></span>
@@ -42,7 +53,7 @@ pub fn FeedPill() -> impl IntoView {
 pub fn FeedPanel() -> impl IntoView {
     let desk = use_desk();
     let shown = desk.derive(|model| lines::of_feed(model.live.as_ref(), &model.settings.pair));
-    let label = desk.follow(|model| demo::phase_label(&model.settings.source, &phase(model)));
+    let label = label(desk);
     let rejection =
         desk.derive(|model| model.live.as_ref().and_then(|live| live.feed.last_rejection.clone()));
     view! {

@@ -43,6 +43,7 @@ pub fn written(value: Value) -> String {
         Value::Off => "none".to_owned(),
         Value::Number(number) => number.to_string(),
         Value::Word(word) => word.to_owned(),
+        Value::Several(bits) => bits.to_string(),
     }
 }
 

@@ -171,6 +171,7 @@ fn cell_of(value: Value) -> Cell {
         Value::Off => Cell::word("none"),
         Value::Number(number) => Cell::Number(number),
         Value::Word(word) => Cell::word(word),
+        Value::Several(bits) => Cell::Whole(bits.into()),
     }
 }
 

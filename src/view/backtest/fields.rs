@@ -165,7 +165,7 @@ pub fn unit(setting: &Setting) -> &'static str {
 /// What may be given, in words.
 pub fn range(setting: &Setting) -> String {
     match setting.kind {
-        Kind::Words(_) => String::new(),
+        Kind::Words(_) | Kind::Several(_) => String::new(),
         Kind::Number { .. } => setting.range(),
     }
 }
@@ -188,7 +188,7 @@ mod tests {
                         assert!(setting.parse(&end.to_string()).is_ok(), "{} {end}", setting.name);
                     }
                 }
-                (Kind::Words(words), slider) => {
+                (Kind::Words(words) | Kind::Several(words), slider) => {
                     assert!(slider.is_none());
                     assert!(words.iter().all(|known| !word(known).is_empty()));
                 }

@@ -1,7 +1,7 @@
 //! A row of each table.
 
 use crate::view::calendar;
-use crate::view::column::Column;
+use crate::view::column::{Column, LegColumn};
 use crate::view::model::Model;
 use crate::view::table::{Cell, Writer};
 use spreadscope_engine::{Symbol, Trade};
@@ -23,22 +23,22 @@ pub(super) fn analytics(model: &Model, row: usize, writer: &mut Writer) {
 
 pub(super) fn legs(model: &Model, row: usize, writer: &mut Writer) {
     let y = [
-        Column::YOpen,
-        Column::YHigh,
-        Column::YLow,
-        Column::YClose,
-        Column::YVolume,
-        Column::YQuoteVolume,
-        Column::YTrades,
+        Column::Y(LegColumn::Open),
+        Column::Y(LegColumn::High),
+        Column::Y(LegColumn::Low),
+        Column::Y(LegColumn::Close),
+        Column::Y(LegColumn::Volume),
+        Column::Y(LegColumn::QuoteVolume),
+        Column::Y(LegColumn::Trades),
     ];
     let x = [
-        Column::XOpen,
-        Column::XHigh,
-        Column::XLow,
-        Column::XClose,
-        Column::XVolume,
-        Column::XQuoteVolume,
-        Column::XTrades,
+        Column::X(LegColumn::Open),
+        Column::X(LegColumn::High),
+        Column::X(LegColumn::Low),
+        Column::X(LegColumn::Close),
+        Column::X(LegColumn::Volume),
+        Column::X(LegColumn::QuoteVolume),
+        Column::X(LegColumn::Trades),
     ];
     let pair = &model.settings.pair;
     for (leg, (symbol, columns)) in [(&pair.y, y), (&pair.x, x)].into_iter().enumerate() {

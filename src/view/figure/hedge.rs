@@ -27,7 +27,7 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let (lower, upper) = (edge(-1.0), edge(1.0));
     let [full, young] = matured(series, &places, Column::HedgeRatio, |row| row.hedge_ratio);
     let beside: Vec<(HedgeKind, Columns)> = overlays(model)
-        .map(|kind| (kind, points(series, Column::overlay(kind), canvas)))
+        .map(|kind| (kind, points(series, Column::Overlay(kind), canvas)))
         .filter(|(_, columns)| columns.reach().is_some())
         .collect();
     let all = [&lower, &upper, &full, &young].into_iter().chain(beside.iter().map(|(_, columns)| columns));

@@ -2,7 +2,7 @@
 
 use super::hedge::overlays;
 use super::{ChartKind, Figure};
-use crate::view::column::Column;
+use crate::view::column::{Column, LegColumn};
 use crate::view::format;
 use crate::view::model::Model;
 use spreadscope_engine::analytics::cointegration::Outcome;
@@ -103,10 +103,13 @@ fn entries(kind: ChartKind, model: &Model, crosshair: Option<usize>) -> Vec<Entr
     let number = |column: Column| row.map_or(f64::NAN, |row| series.column(column)[row]);
     let entry = |label, ink, column, text| Entry { label, ink, number: number(column), text };
     let (y, x) = (model.settings.pair.y.as_str(), model.settings.pair.x.as_str());
-    let spread = Text::Spread(model.spread_reference(number(Column::YClose)));
+    let spread = Text::Spread(model.spread_reference(number(Column::Y(LegColumn::Close))));
     match kind {
         ChartKind::Price => {
-            vec![entry(y, Ink::Y, Column::YClose, Text::Price), entry(x, Ink::X, Column::XClose, Text::Price)]
+            vec![
+                entry(y, Ink::Y, Column::Y(LegColumn::Close), Text::Price),
+                entry(x, Ink::X, Column::X(LegColumn::Close), Text::Price),
+            ]
         }
         ChartKind::Spread => vec![
             entry("spread", Ink::Line, Column::Spread, spread),
@@ -121,7 +124,7 @@ fn entries(kind: ChartKind, model: &Model, crosshair: Option<usize>) -> Vec<Entr
             ];
             entries.extend(
                 overlays(model)
-                    .map(|kind| entry(short(kind), Ink::Model(kind), Column::overlay(kind), Text::Ratio)),
+                    .map(|kind| entry(short(kind), Ink::Model(kind), Column::Overlay(kind), Text::Ratio)),
             );
             entries
         }
@@ -129,8 +132,8 @@ fn entries(kind: ChartKind, model: &Model, crosshair: Option<usize>) -> Vec<Entr
             vec![entry("correlation", Ink::Line, Column::Correlation, Text::Correlation)]
         }
         ChartKind::Volume => vec![
-            entry(y, Ink::Y, Column::YQuoteVolume, Text::Amount),
-            entry(x, Ink::X, Column::XQuoteVolume, Text::Amount),
+            entry(y, Ink::Y, Column::Y(LegColumn::QuoteVolume), Text::Amount),
+            entry(x, Ink::X, Column::X(LegColumn::QuoteVolume), Text::Amount),
         ],
         ChartKind::PValue => {
             // without a crosshair that of the tiles, which is newer than any of the past

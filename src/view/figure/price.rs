@@ -4,7 +4,7 @@
 use super::base::{self, figure, layout, line, points, silence, stretch};
 use super::{Canvas, Columns, Figure};
 use crate::view::axis::value_axis;
-use crate::view::column::Column;
+use crate::view::column::{Column, LegColumn};
 use crate::view::gaps::{Gap, gaps};
 use crate::view::model::Model;
 use crate::view::series::Series;
@@ -21,7 +21,7 @@ const MARKS_APART: f64 = 1.0 / 120.0;
 pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let series = &model.series;
     let theme = &canvas.theme;
-    let columns = [Column::YClose, Column::XClose];
+    let columns = [Column::Y(LegColumn::Close), Column::X(LegColumn::Close)];
     let changes = columns.map(|column| Change::since_left_edge(series, column, canvas));
     let [y, x] = [0, 1].map(|leg| changes[leg].of(points(series, columns[leg], canvas)));
     let both = y.y.iter().chain(&x.y).copied();
@@ -30,11 +30,12 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
         label.push('%');
     }
     let found = gaps(series, series.between(canvas.span.from, canvas.span.to));
-    let repaired = [(0, Column::YClose), (1, Column::XClose)].map(|(leg, column)| {
-        let (bars, marks) = repaired(series, leg, column, canvas);
-        let marks = changes[leg].of(marks);
-        (bars, (diamonds(if leg == 0 { &theme.y } else { &theme.x }), marks))
-    });
+    let repaired =
+        [(0, Column::Y(LegColumn::Close)), (1, Column::X(LegColumn::Close))].map(|(leg, column)| {
+            let (bars, marks) = repaired(series, leg, column, canvas);
+            let marks = changes[leg].of(marks);
+            (bars, (diamonds(if leg == 0 { &theme.y } else { &theme.x }), marks))
+        });
     let note = note(&found, repaired[0].0 + repaired[1].0);
     let mut traces = vec![(line(&theme.y, base::STROKE), y), (line(&theme.x, base::STROKE), x)];
     traces.extend(repaired.into_iter().filter_map(|(bars, marks)| (bars > 0).then_some(marks)));

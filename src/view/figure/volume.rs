@@ -3,7 +3,7 @@
 use super::base::{self, empty_line, figure, layout, level, silence};
 use super::{Canvas, Columns, Figure};
 use crate::view::axis::value_axis;
-use crate::view::column::Column;
+use crate::view::column::{Column, LegColumn};
 use crate::view::decimate::{self, Buckets};
 use crate::view::model::Model;
 use crate::view::series::Series;
@@ -18,8 +18,8 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
     let step_millis = series.interval().millis() as f64;
     let buckets = Buckets::over(canvas.span, step_millis, base::plot_area(canvas.width).1 / PIXELS);
-    let y = bars(series, Column::YQuoteVolume, 1.0, buckets, canvas);
-    let x = bars(series, Column::XQuoteVolume, -1.0, buckets, canvas);
+    let y = bars(series, Column::Y(LegColumn::QuoteVolume), 1.0, buckets, canvas);
+    let x = bars(series, Column::X(LegColumn::QuoteVolume), -1.0, buckets, canvas);
     let mut axis = value_axis(y.y.iter().chain(&x.y).copied(), &[0.0], base::value_ticks(canvas));
     for label in &mut axis.ticks.labels {
         // downwards is a direction here and not a sign

@@ -1,7 +1,7 @@
 //! What is computed: the newest bars of the pair, and the tests on them.
 
 use super::{FactLine, Page, ROWS, Table, count, evidence, time};
-use crate::view::column::Column;
+use crate::view::column::{Column, LegColumn};
 use crate::view::export::parameters;
 use crate::view::model::Model;
 use crate::view::series::Series;
@@ -12,8 +12,8 @@ use spreadscope_engine::analytics::cointegration::{CriticalValues, HalfLife, Out
 pub(super) fn spread(model: &Model) -> Page {
     let series = &model.series;
     let shown = [
-        Column::YClose,
-        Column::XClose,
+        Column::Y(LegColumn::Close),
+        Column::X(LegColumn::Close),
         Column::HedgeRatio,
         Column::HedgeRatioStdError,
         Column::Intercept,

@@ -19,6 +19,7 @@ pub use runner::{Examine, Runner};
 pub use sample::{EvidenceSample, PastShare};
 pub use slower::{next_slower, slower_sample};
 
+use crate::base::words;
 use crate::settings::test_options::{FitTerms, LagRule};
 use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
@@ -44,24 +45,7 @@ pub enum Beside {
     SlowerInterval,
 }
 
-impl Beside {
-    /// All choices.
-    pub const ALL: [Self; 3] = [Self::Nothing, Self::OtherDirection, Self::SlowerInterval];
-
-    /// The choice as it is stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Nothing => "nothing",
-            Self::OtherDirection => "other-direction",
-            Self::SlowerInterval => "slower-interval",
-        }
-    }
-
-    /// The choice that [`Self::as_str`] names.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|beside| beside.as_str() == text)
-    }
-}
+words!(Beside, Nothing = "nothing", OtherDirection = "other-direction", SlowerInterval = "slower-interval");
 
 /// Which leg is explained by the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

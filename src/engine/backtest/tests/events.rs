@@ -138,7 +138,7 @@ fn a_position_at_the_end_is_closed_at_the_last_close_with_all_costs() {
 #[test]
 fn a_decision_at_the_last_close_is_dropped() {
     for fill in FillAt::ALL {
-        let ledger = traded(&tape_of(&[at(0.0), at(5.0)]), &Rules { fill: *fill, ..rules() });
+        let ledger = traded(&tape_of(&[at(0.0), at(5.0)]), &Rules { fill, ..rules() });
         assert_eq!((ledger.orders.len(), ledger.equity.len()), (0, 2), "{fill:?}");
     }
 }

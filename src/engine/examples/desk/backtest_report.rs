@@ -17,6 +17,7 @@ pub(super) fn shown(value: Setting) -> Value {
         }
         Setting::Number(number) => json!(number),
         Setting::Word(word) => json!(word),
+        Setting::Several(bits) => json!(bits),
     }
 }
 

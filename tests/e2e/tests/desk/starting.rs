@@ -96,10 +96,13 @@ async fn a_worker_that_loops_for_ever_is_told_of_and_replaced_once() -> Done {
     let said = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).find(text => text.includes('did not answer')) || null";
     let words = browser.until(30, "the hang in words", said).await?;
     assert!(text(&words).contains("started again"), "{words}");
+    // the page has forgotten what the engine that hung said last: live is the word of the one in its place
     desk.live(30).await?;
     browser.script("new BroadcastChannel('planted').postMessage('loop')").await?;
     let said = "return document.body.innerText.includes('not for the first time') || null";
     browser.until(30, "the second hang in words", said).await?;
+    let pill = browser.script("return document.querySelector('.pill-label').innerText").await?;
+    assert_eq!(text(&pill), "No engine");
     desk.close().await
 }
 

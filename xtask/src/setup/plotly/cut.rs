@@ -3,12 +3,13 @@
 //! The smallest distribution carries bars, pies, seventeen calendars, legends, hover labels, toolbars, selections
 //! and the styles of a map, none of which a chart here can show: two fifths of its compressed bytes. The script is
 //! one list of modules, `var NAME=K((exports,module)=>{…});`, each of which asks for another by `NAME()`. What is
-//! never shown is taken out of the lists of parts, what is asked for and never used is left hollow, and what nobody
-//! asks for any more is left out. The names are those of the one script that is known by its hash, and every edit
+//! never shown is taken out of the lists of parts, what is asked for and never used is left hollow, what nobody
+//! asks for any more is left out, and of D3, which is one module, so are the passages that nothing calls. The names are those of the one script that is known by its hash, and every edit
 //! must find its place, so another version cannot be cut by mistake.
 
 use crate::failure::{Failure, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// Between two modules, and what a name is followed by where a module begins.
 const BEGINS: &str = "var ";
@@ -46,7 +47,7 @@ const NOT_TAKEN_UP: [(&str, &str, &str); 4] = [
 ];
 
 /// Modules that are asked for and never used by a still chart, and what they export instead.
-const HOLLOW: [(&str, &str); 11] = [
+const HOLLOW: [(&str, &str); 12] = [
     // boxes to drag, the labels of hovering, selections: a still chart has none
     ("zk", "{makeDragBox(){}}"),
     ("Dy", "{hover(){},loneHover(){}}"),
@@ -63,6 +64,28 @@ const HOLLOW: [(&str, &str); 11] = [
     ("f6", "{}"),
     // promises for browsers without
     ("_b", "{}"),
+    // the commands of buttons and sliders
+    ("B6", "{}"),
+];
+
+/// The module that is D3.
+const D3: &str = "zr";
+/// Passages of it that nothing calls: where each begins, and what stands behind it.
+const UNCALLED: [(&str, &str); 7] = [
+    // dragging, mouse and touch
+    ("function ar(c){var p=\".dragsuppr", "var oe=1e-6"),
+    // zooming
+    ("function Jr(c){return c>0?1", "e.color=Xr"),
+    // requests, and tables of text
+    ("function Rr(c){return typeof c==\"functio", "var Jc,Kc,Qc,$c,t5="),
+    // hulls, cells, trees of points
+    ("e.geom={};", "e.interpolateRgb=q1"),
+    // graphs and charts in other shapes, and random numbers
+    ("e.layout={},", "e.scale={};"),
+    // scales but the linear one, and their shapes
+    ("function U5(c){", "ge.transition=function"),
+    // axes and brushes, and what requests are made of
+    ("e.svg.axis=function(){", "typeof xv==\"object\"&&xv.exports"),
 ];
 
 /// The script without what the charts never show.
@@ -80,6 +103,11 @@ pub(super) fn cut(script: &str) -> Outcome<String> {
         let module = modules.iter_mut().find(|module| module.name == name).ok_or_else(|| unknown(name))?;
         module.text = format!("var {name}=K((e,t)=>{{t.exports={exports}}});");
     }
+    let d3 = modules.iter_mut().find(|module| module.name == D3).ok_or_else(|| unknown(D3))?;
+    for (begin, behind) in UNCALLED {
+        let passage = passage(&d3.text, begin, behind).ok_or_else(|| unknown(begin))?;
+        d3.text.replace_range(passage, "");
+    }
     let (head, tail) = match (head.split_once(LOADER.0), tail.trim_end().strip_suffix(LOADER.1)) {
         (Some((licence, head)), Some(tail)) => (licence.to_owned() + head, tail),
         _ => return Err(unknown("what stands round its modules")),
@@ -87,6 +115,14 @@ pub(super) fn cut(script: &str) -> Outcome<String> {
     let wanted = wanted(&modules);
     let kept = modules.iter().filter(|module| wanted.contains(module.name.as_str()));
     Ok(kept.fold(head, |script, module| script + &module.text) + tail)
+}
+
+/// From the one place where it begins up to what stands behind it.
+fn passage(text: &str, begin: &str, behind: &str) -> Option<Range<usize>> {
+    let start = text.find(begin)?;
+    let is_only_one = text.rfind(begin) == Some(start);
+    let end = start + text[start..].find(behind)?;
+    is_only_one.then_some(start..end)
 }
 
 fn unknown(place: &str) -> Failure {
@@ -151,7 +187,7 @@ fn asked_for(text: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, modules, wanted};
+    use super::{cut, modules, passage, wanted};
 
     const SCRIPT: &str = "\"use strict\";var K=1;var a=K((e,t)=>{t.exports=1});var b=K(()=>{a();d.c()});\
         var c=K(()=>{});var Fie=K((e,t)=>{var x=b();t.exports=x});return Fie();})();";
@@ -170,6 +206,13 @@ mod tests {
         let without = SCRIPT.replace("d.c()", "d()");
         let (_, modules, _) = super::modules(&without).unwrap();
         assert_eq!(wanted(&modules).into_iter().collect::<Vec<_>>(), ["Fie", "a", "b"]);
+    }
+
+    #[test]
+    fn a_passage_begins_at_one_place_alone() {
+        assert_eq!(passage("a;b;c;d", "b", "d"), Some(2..6));
+        assert_eq!(passage("a;b;c;b;d", "b", "d"), None);
+        assert_eq!(passage("d;b;c", "b", "d"), None);
     }
 
     #[test]

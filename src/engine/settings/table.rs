@@ -1,0 +1,258 @@
+//! The shape of a table of settings: a row names a setting, says what it may be, and reads and writes it.
+//!
+//! Forms, links, heads of files and the command line go through the rows, so that a setting that has one is in all
+//! of them.
+
+use super::test_options::{FitTerms, LagRule};
+use super::{HedgeKind, PriceScale};
+use serde::{Deserialize, Serialize};
+
+/// A setting's value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value {
+    /// The stop or filter is off.
+    Off,
+    /// A number, in the setting's unit.
+    Number(f64),
+    /// One of the setting's words.
+    Word(&'static str),
+    /// Some of the setting's words: a bit for each, the first word's the lowest.
+    Several(u32),
+}
+
+/// What a setting may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// A number from `min` to `max`.
+    Number {
+        /// Smallest value.
+        min: f64,
+        /// Largest value.
+        max: f64,
+        /// Whether it must be whole.
+        whole: bool,
+        /// Whether 0 and `none` turn it off.
+        can_be_off: bool,
+    },
+    /// One of these words.
+    Words(&'static [&'static str]),
+    /// Any of these words, at most 32, with points between them.
+    Several(&'static [&'static str]),
+}
+
+/// The words of a setting that is on or off.
+pub const ON_OFF: &[&str] = &["off", "on"];
+
+/// One row of a table: a setting of an `S`, which stands in a form where `G` says.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<S: 'static, G> {
+    /// The name, in files, on the command line and in errors.
+    pub name: &'static str,
+    /// The name in links.
+    pub link: &'static str,
+    /// Where it stands in a form.
+    pub group: G,
+    /// What one of it is; empty for words.
+    pub unit: &'static str,
+    /// What it may be.
+    pub kind: Kind,
+    /// Its value among others.
+    pub read: fn(&S) -> Value,
+    /// Sets it; a value of another kind changes nothing.
+    pub write: fn(&mut S, Value),
+}
+
+/// One setting that cannot take effect, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+pub struct SettingsError {
+    /// The setting's name.
+    pub field: String,
+    /// The whole sentence: setting, range and the value given.
+    pub message: String,
+}
+
+impl<S, G> Setting<S, G> {
+    /// What it may be, for a person: `1 to 1000000 bars, or 0 for none`.
+    pub fn range(&self) -> String {
+        let space = if self.unit.is_empty() { "" } else { " " };
+        match self.kind {
+            Kind::Words(words) => words.join("|"),
+            Kind::Several(words) => words.join("."),
+            Kind::Number { min, max, can_be_off, .. } => {
+                let off = if can_be_off && min != 0.0 { ", or 0 for none" } else { "" };
+                format!("{min} to {max}{space}{}{off}", self.unit)
+            }
+        }
+    }
+
+    /// Its value among `settings` as text, the shortest that reads back the same.
+    pub fn text(&self, settings: &S) -> String {
+        match ((self.read)(settings), self.kind) {
+            (Value::Off, _) => "none".to_owned(),
+            (Value::Number(number), _) => number.to_string(),
+            (Value::Word(word), _) => word.to_owned(),
+            (Value::Several(bits), Kind::Several(words)) => {
+                let chosen = words.iter().enumerate().filter(|(place, _)| bits & (1 << place) != 0);
+                chosen.map(|(_, word)| *word).collect::<Vec<_>>().join(".")
+            }
+            (Value::Several(_), _) => String::new(),
+        }
+    }
+
+    /// Reads a value of it.
+    ///
+    /// # Errors
+    /// The sentence to show: the setting, what it may be, and what was given.
+    pub fn parse(&self, text: &str) -> Result<Value, SettingsError> {
+        let text = text.trim();
+        let read = match self.kind {
+            Kind::Words(words) => {
+                let spelt = match text.to_ascii_lowercase().as_str() {
+                    "true" | "yes" | "1" if words == ON_OFF => "on".to_owned(),
+                    "false" | "no" | "0" | "none" if words == ON_OFF => "off".to_owned(),
+                    other => other.to_owned(),
+                };
+                place(words, &spelt).map(|place| Value::Word(words[place]))
+            }
+            Kind::Several(words) => {
+                let mut chosen = text.split('.').filter(|word| !word.is_empty());
+                let bits = chosen.try_fold(0, |bits, word| Some(bits | (1 << place(words, word)?)));
+                bits.map(Value::Several)
+            }
+            Kind::Number { can_be_off: true, .. } if text.eq_ignore_ascii_case("none") => Some(Value::Off),
+            Kind::Number { can_be_off, .. } => {
+                let number = number(text);
+                let off = can_be_off && number == Some(0.0);
+                if off {
+                    Some(Value::Off)
+                } else {
+                    number.map(Value::Number).filter(|value| self.allows(*value))
+                }
+            }
+        };
+        read.ok_or_else(|| self.refusal(text))
+    }
+
+    /// Sets it as `text` says.
+    ///
+    /// # Errors
+    /// See [`Setting::parse`]; then nothing is changed.
+    pub fn set(&self, settings: &mut S, text: &str) -> Result<(), SettingsError> {
+        let value = self.parse(text)?;
+        (self.write)(settings, value);
+        Ok(())
+    }
+
+    /// Checks its value among `settings`.
+    ///
+    /// # Errors
+    /// The sentence to show.
+    pub fn check(&self, settings: &S) -> Result<(), SettingsError> {
+        if self.allows((self.read)(settings)) { Ok(()) } else { Err(self.refusal(&self.text(settings))) }
+    }
+
+    /// Whether a value is in range; NaN is in none.
+    fn allows(&self, value: Value) -> bool {
+        match (value, self.kind) {
+            (Value::Number(number), Kind::Number { min, max, whole, .. }) => {
+                number >= min && number <= max && (!whole || number.fract() == 0.0)
+            }
+            _ => true,
+        }
+    }
+
+    fn refusal(&self, text: &str) -> SettingsError {
+        let number = text.parse::<f64>().ok();
+        let shown = if number.is_some() { text.to_owned() } else { format!("{text:?}") };
+        let is_whole = number.is_some_and(|number| number.fract() == 0.0);
+        let must_be = match self.kind {
+            Kind::Words(_) => "one of ",
+            Kind::Several(_) => "any of ",
+            Kind::Number { whole: true, .. } if !is_whole => "a whole number, ",
+            Kind::Number { .. } => "",
+        };
+        SettingsError {
+            field: self.name.to_owned(),
+            message: format!("{} must be {must_be}{}, was {shown}", self.name, self.range()),
+        }
+    }
+}
+
+/// Where a word stands in a list; `-` and `_` are one.
+fn place(words: &[&str], word: &str) -> Option<usize> {
+    let one = |word: &str| word.replace('_', "-");
+    words.iter().position(|known| one(known) == one(word))
+}
+
+/// A finite number, with a point or a comma.
+fn number(text: &str) -> Option<f64> {
+    text.replace(',', ".").parse::<f64>().ok().filter(|number| number.is_finite())
+}
+
+/// What a setting's field can hold: it goes to a [`Value`] and comes back.
+pub(crate) trait Field: Sized {
+    /// The value.
+    fn value(&self) -> Value;
+    /// The field of a value, if it is one of its kind.
+    fn of(value: Value) -> Option<Self>;
+}
+
+impl Field for f64 {
+    fn value(&self) -> Value {
+        Value::Number(*self)
+    }
+
+    fn of(value: Value) -> Option<Self> {
+        match value {
+            Value::Number(number) => Some(number),
+            Value::Off | Value::Word(_) | Value::Several(_) => None,
+        }
+    }
+}
+
+impl Field for usize {
+    fn value(&self) -> Value {
+        Value::Number(*self as f64)
+    }
+
+    fn of(value: Value) -> Option<Self> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the cast saturates, and what it was checked to be is whole"
+        )]
+        f64::of(value).map(|number| number as Self)
+    }
+}
+
+/// A kind that is chosen by its word is a field by it.
+macro_rules! chosen_by_word {
+    ($($kind:ty),+) => {$(
+        impl Field for $kind {
+            fn value(&self) -> Value {
+                Value::Word(self.as_str())
+            }
+
+            fn of(value: Value) -> Option<Self> {
+                match value {
+                    Value::Word(word) => Self::parse(word),
+                    Value::Off | Value::Number(_) | Value::Several(_) => None,
+                }
+            }
+        }
+    )+};
+}
+
+chosen_by_word!(HedgeKind, PriceScale, LagRule, FitTerms);
+
+impl Field for Vec<HedgeKind> {
+    fn value(&self) -> Value {
+        Value::Several(self.iter().fold(0, |bits, kind| bits | (1 << *kind as u32)))
+    }
+
+    fn of(value: Value) -> Option<Self> {
+        let Value::Several(bits) = value else { return None };
+        Some(HedgeKind::ALL.into_iter().filter(|kind| bits & (1 << *kind as u32) != 0).collect())
+    }
+}
