@@ -52,13 +52,9 @@ pub fn TopBar() -> impl IntoView {
                 <RefreshSelect/>
                 <ThemeSelect/>
                 {opener("export", MENU_ID, "Export")}
-                <a class="control" href="#/backtest" data-action="backtest" on:click=|_| page::hide_popover(MORE_ID)>
-                    "Backtest"
-                </a>
-                <a class="control" href="#/analytics/spread" data-action="inspect" on:click=|_| page::hide_popover(MORE_ID)>
-                    "Inspect"
-                </a>
-                <a class="control" href="#/scanner" data-action="scanner" on:click=|_| page::hide_popover(MORE_ID)>"Scan"</a>
+                {link("backtest", "#/backtest", "Backtest")}
+                {link("scanner", "#/scanner", "Scan")}
+                {link("inspect", "#/analytics/spread", "Inspect")}
                 {opener("import", IMPORT_ID, "Import")}
                 {opener("settings", SETTINGS_ID, "Settings")}
                 {opener("help", HELP_ID, "Help")}
@@ -66,6 +62,12 @@ pub fn TopBar() -> impl IntoView {
             <Popover id=MENU_ID class="menu export" label="Export" part=parts::export/>
         </header>
     }
+}
+
+/// A link to another of the page's addresses; it closes the menu that it may stand in.
+fn link(action: &'static str, href: &'static str, label: &'static str) -> AnyView {
+    view! { <a class="control" href=href data-action=action on:click=|_| page::hide_popover(MORE_ID)>{label}</a> }
+        .into_any()
 }
 
 /// A button that opens the popover `target`, and first closes the menu that it may stand in.
