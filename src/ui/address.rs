@@ -2,8 +2,8 @@
 
 use crate::ui::preferences;
 use crate::ui::state::Desk;
-use crate::view::route::Route;
-use crate::view::share::{self, Link, Screen};
+use crate::view::screen::route::Route;
+use crate::view::screen::share::{self, Link, Screen};
 use crate::web::timer::{self, Timeout};
 use crate::web::{clipboard, location};
 use leptos::prelude::*;

@@ -18,7 +18,7 @@ use crate::ui::panels::help::{Help, Tour};
 use crate::ui::panels::trade::TradePanel;
 use crate::ui::panels::watchlist::WatchlistPanel;
 use crate::ui::scanner::Scanner;
-use crate::view::words::Topic;
+use crate::view::numbers::words::Topic;
 use leptos::prelude::*;
 use std::pin::Pin;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Everything in one file, and back; it stands with the stored data.
 
 use crate::ui::state::{Desk, use_desk};
-use crate::view::backup::{self, Doing};
+use crate::view::files::backup::{self, Doing};
 use crate::web::download::Parts;
 use crate::web::file::Picked;
 use crate::web::{clock, location, page};

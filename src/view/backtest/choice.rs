@@ -1,7 +1,7 @@
 //! What the user has chosen for the backtest; it stands in links as text.
 
 use super::tab::Tab;
-use crate::view::trade::TradeOptions;
+use crate::view::numbers::trade::TradeOptions;
 use spreadscope_engine::Settings;
 use spreadscope_engine::alert::RuleId;
 use spreadscope_engine::backtest::settings::{SETTINGS, Setting, Value};

@@ -1,7 +1,7 @@
 //! Files chosen or dropped: one or several, of which each is shown, and taken or left, in its turn.
 
 use crate::ui::state::{Desk, use_desk};
-use crate::view::import::{Stage, words};
+use crate::view::files::import::{Stage, words};
 use crate::web::file::Picked;
 use leptos::prelude::*;
 use std::collections::VecDeque;

@@ -3,7 +3,7 @@
 use super::dialect::Dialect;
 use super::mapping;
 use crate::ui::state::use_desk;
-use crate::view::import::{plan as change, words};
+use crate::view::files::import::{plan as change, words};
 use leptos::prelude::*;
 use spreadscope_engine::Symbol;
 use spreadscope_engine::transfer::plan::{Form, Kind, Plan, Role};

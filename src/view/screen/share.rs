@@ -1,0 +1,393 @@
+//! The state of the screen as the fragment of its address, so that a link restores it.
+//!
+//! The fragment never leaves the browser. It holds what differs from the defaults, so that a link means the
+//! same to everyone; it names a venue at most, never an address to connect to, and how long this machine keeps its
+//! history is no business of a link. What cannot be used is named and ignored.
+
+use crate::view::charts::layout::Layout;
+use crate::view::charts::range::{Span, TimeRange};
+use crate::view::numbers::trade::TradeOptions;
+use crate::view::screen::route::Route;
+use crate::view::screen::scheme::Scheme;
+use crate::view::screen::side::Side;
+use crate::view::screen::zone::Zone;
+use crate::view::settings::form;
+use crate::view::settings::named;
+use spreadscope_engine::analytics::evidence::Beside;
+use spreadscope_engine::settings::{About, Settings, Source};
+
+/// Longer than any link of ours.
+const LONGEST: usize = 2_000;
+/// Times of a span, milliseconds since 1970: 1973 to 2286.
+const TIMES: core::ops::Range<f64> = 1e11..1e13;
+/// Bars that a range can follow at most.
+const MOST_BARS: usize = 1_000_000;
+
+/// What of the screen a link carries.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Screen {
+    /// Which view.
+    pub route: Route,
+    /// The engine's settings.
+    pub settings: Settings,
+    /// The span of the charts.
+    pub range: TimeRange,
+    /// The charts.
+    pub layout: Layout,
+    /// The panels beside them.
+    pub side: Side,
+    /// The colours.
+    pub scheme: Scheme,
+    /// Whose time.
+    pub zone: Zone,
+    /// Capital, sizing and costs of a trade.
+    pub trade: TradeOptions,
+    /// What stands beside the evidence.
+    pub evidence: Beside,
+    /// What the scanner shows, in its own words.
+    pub scan: String,
+    /// The choices of the backtest, in the words of its page.
+    pub backtest: String,
+}
+
+/// What was found in an address.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Link {
+    /// Which view.
+    pub route: Route,
+    /// The settings, if the address speaks of any.
+    pub settings: Option<Settings>,
+    /// The span of the charts.
+    pub range: Option<TimeRange>,
+    /// The charts.
+    pub layout: Option<Layout>,
+    /// The panels beside them.
+    pub side: Option<Side>,
+    /// The colours.
+    pub scheme: Option<Scheme>,
+    /// Whose time.
+    pub zone: Option<Zone>,
+    /// Capital, sizing and costs of a trade.
+    pub trade: Option<TradeOptions>,
+    /// What stands beside the evidence.
+    pub evidence: Option<Beside>,
+    /// What the scanner shows, in its own words.
+    pub scan: Option<String>,
+    /// The choices of the backtest, for its page to read.
+    pub backtest: Option<String>,
+    /// What was ignored, in words.
+    pub ignored: Vec<String>,
+}
+
+/// Returns the fragment for `screen`, without its `#`.
+pub fn write(screen: &Screen) -> String {
+    let Screen { route, settings, range, layout, side, scheme, zone, trade, evidence, backtest, scan } =
+        screen;
+    let mut words = vec![
+        format!("y={}", settings.pair.y),
+        format!("x={}", settings.pair.x),
+        format!("interval={}", settings.interval.as_str()),
+    ];
+    let mut add = |name: &str, value: &str| words.push(format!("{name}={value}"));
+    if settings.source == Source::BinanceUs {
+        add("venue", "binance-us");
+    }
+    let defaults = Settings::default();
+    for setting in Settings::ALL.iter().filter(|setting| setting.group != About::Storage) {
+        let value = setting.text(settings);
+        if value != setting.text(&defaults) {
+            add(setting.link, &value);
+        }
+    }
+    match *range {
+        TimeRange::Follow { .. } if *range == TimeRange::following(settings.interval) => {}
+        TimeRange::Follow { bars: Some(bars) } => add("bars", &bars.to_string()),
+        TimeRange::Follow { bars: None } => add("bars", "all"),
+        TimeRange::Fixed(Span { from, to }) => {
+            add("from", &from.round().to_string());
+            add("to", &to.round().to_string());
+        }
+    }
+    // told in any case: who opens the link may have arranged the screen in another way
+    add("layout", &layout.store());
+    add("side", &side.store());
+    if *scheme != Scheme::default() {
+        add("theme", scheme.as_str());
+    }
+    if *zone != Zone::default() {
+        add("time", zone.as_str());
+    }
+    if *trade != TradeOptions::default() {
+        add("trade", &trade.store());
+    }
+    if *evidence != Beside::default() {
+        add("evidence", evidence.as_str());
+    }
+    if !scan.is_empty() {
+        add("scan", scan);
+    }
+    if !backtest.is_empty() {
+        add("backtest", backtest);
+    }
+    format!("{}?{}", route.path(), words.join("&"))
+}
+
+/// Reads a fragment, without its `#`, on a page built for `page` whose user has `own` settings. Anything may stand in
+/// it.
+pub fn read(fragment: &str, page: &Source, own: &Settings) -> Link {
+    let mut link = Link::default();
+    if fragment.len() > LONGEST {
+        link.ignored.push(format!("The link was ignored: it has {} characters.", fragment.len()));
+        return link;
+    }
+    // an anchor of the page, or nothing
+    if !fragment.starts_with('/') {
+        return link;
+    }
+    let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
+    match Route::parse(path) {
+        Ok(route) => link.route = route,
+        Err(reason) => link.ignored.push(format!("The address was ignored: {reason}.")),
+    }
+    let mut draft = Draft::new(page, own);
+    for word in query.split('&').filter(|word| !word.is_empty()) {
+        let (name, value) = word.split_once('=').unwrap_or((word, ""));
+        if let Err(reason) = draft.take(name, value, &mut link) {
+            let shown: String = word.chars().take(60).collect();
+            link.ignored.push(format!("{shown:?} in the link was ignored: {reason}."));
+        }
+    }
+    draft.finish(&mut link);
+    link
+}
+
+/// Settings in the making.
+struct Draft<'a> {
+    page: &'a Source,
+    settings: Settings,
+    touched: bool,
+    span: [Option<f64>; 2],
+}
+
+impl<'a> Draft<'a> {
+    fn new(page: &'a Source, own: &Settings) -> Self {
+        let settings = Settings { source: page.clone(), ..Settings::default().keeping_as(own) };
+        Self { page, settings, touched: false, span: [None, None] }
+    }
+
+    fn take(&mut self, name: &str, value: &str, link: &mut Link) -> Result<(), String> {
+        match name {
+            "from" | "to" => {
+                let time = value.parse().ok().filter(|time| TIMES.contains(time));
+                self.span[usize::from(name == "to")] =
+                    Some(time.ok_or("it must be milliseconds since 1970")?);
+            }
+            "bars" => {
+                let bars = match value {
+                    "all" => None,
+                    count => Some(
+                        count
+                            .parse()
+                            .ok()
+                            .filter(|count| (1..=MOST_BARS).contains(count))
+                            .ok_or("it must be a number of bars, or all")?,
+                    ),
+                };
+                link.range = Some(TimeRange::Follow { bars });
+            }
+            "scan" => link.scan = Some(value.to_owned()),
+            "layout" => link.layout = Some(Layout::parse(value)?),
+            "side" => link.side = Some(Side::parse(value)?),
+            "theme" => link.scheme = Some(Scheme::parse(value).ok_or("it must be system, light or dark")?),
+            "trade" => link.trade = Some(TradeOptions::parse(value)?),
+            "evidence" => {
+                link.evidence = Some(
+                    Beside::parse(value).ok_or("it must be nothing, other-direction or slower-interval")?,
+                );
+            }
+            "backtest" => link.backtest = Some(value.to_owned()),
+            "time" => link.zone = Some(Zone::parse(value).ok_or("it must be utc or local")?),
+            _ => {
+                self.settings = self.with(name, value)?;
+                self.touched = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// The settings with one more of them set, if its value can be used.
+    fn with(&self, name: &str, value: &str) -> Result<Settings, String> {
+        if name != "venue" {
+            return named::with(&self.settings, name, value);
+        }
+        let source = Source::parse(value).ok().filter(|source| form::sources(self.page).contains(source));
+        Ok(Settings { source: source.ok_or("this page has no such venue")?, ..self.settings.clone() })
+    }
+
+    fn finish(mut self, link: &mut Link) {
+        match self.span {
+            [Some(from), Some(to)] if from < to => link.range = Some(TimeRange::Fixed(Span { from, to })),
+            [None, None] => {}
+            _ => link.ignored.push("The link's from and to were ignored: they are no span.".to_owned()),
+        }
+        if let Err(errors) = self.settings.validate() {
+            let told = errors.iter().map(form::in_words).collect::<Vec<_>>().join("; ");
+            link.ignored.push(format!("The link's settings were ignored: {told}."));
+            self.touched = false;
+        }
+        link.settings = self.touched.then_some(self.settings);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::charts::figure::ChartKind;
+    use crate::view::screen::side::SidePanel;
+    use proptest::prelude::*;
+    use spreadscope_engine::Interval;
+    use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
+    use spreadscope_engine::settings::{HedgeKind, PriceScale};
+
+    fn screen() -> Screen {
+        Screen {
+            route: Route::parse("/analytics/spread").unwrap(),
+            settings: Settings {
+                interval: Interval::OneMinute,
+                z_window_bars: 120,
+                z_threshold: 2.5,
+                z_hysteresis: 0.25,
+                hedge_model: HedgeKind::Kalman,
+                price_scale: PriceScale::Logs,
+                test_lags: LagRule::TStat,
+                test_terms: FitTerms::Linear,
+                overlays: vec![HedgeKind::Huber, HedgeKind::TheilSen],
+                ..Settings::default()
+            },
+            range: TimeRange::Fixed(Span { from: 1_700_000_000_000.0, to: 1_700_003_600_000.0 }),
+            layout: Layout::default().toggled(ChartKind::Volume).resized(ChartKind::Price),
+            side: Side::default().raised(SidePanel::Feed).toggled(SidePanel::Watchlist),
+            scheme: Scheme::Dark,
+            zone: Zone::Local,
+            trade: TradeOptions { fee_bps: 7.5, shades: true, ..TradeOptions::default() },
+            evidence: Beside::SlowerInterval,
+            scan: "top50,USDT,1h,250;by,z:2;-q-bh".to_owned(),
+            backtest: "entry_z:2.5~fee_bps:4".to_owned(),
+        }
+    }
+
+    fn read(fragment: &str, page: &Source) -> Link {
+        super::read(fragment, page, &Settings::default())
+    }
+
+    fn of(link: Link) -> Screen {
+        assert_eq!(link.ignored, Vec::<String>::new());
+        let settings = link.settings.unwrap();
+        Screen {
+            route: link.route,
+            range: link.range.unwrap_or(TimeRange::following(settings.interval)),
+            layout: link.layout.unwrap(),
+            side: link.side.unwrap(),
+            scheme: link.scheme.unwrap_or_default(),
+            zone: link.zone.unwrap_or_default(),
+            trade: link.trade.unwrap_or_default(),
+            evidence: link.evidence.unwrap_or_default(),
+            scan: link.scan.unwrap_or_default(),
+            backtest: link.backtest.unwrap_or_default(),
+            settings,
+        }
+    }
+
+    #[test]
+    fn a_link_restores_the_screen() {
+        let screen = screen();
+        assert_eq!(of(read(&write(&screen), &Source::Binance)), screen);
+        let plain = Screen {
+            route: Route::Desk,
+            settings: Settings::default(),
+            range: TimeRange::default(),
+            layout: Layout::default(),
+            side: Side::default(),
+            scheme: Scheme::System,
+            zone: Zone::Utc,
+            trade: TradeOptions::default(),
+            evidence: Beside::Nothing,
+            scan: String::new(),
+            backtest: String::new(),
+        };
+        let charts = Layout::default().store();
+        let side = "tests.-evidence.-trade.watchlist.alerts.feed";
+        assert_eq!(write(&plain), format!("/?y=BTCUSDT&x=ETHUSDT&interval=1s&layout={charts}&side={side}"));
+        assert_eq!(of(read(&write(&plain), &Source::Binance)), plain);
+        let venue = Settings { source: Source::BinanceUs, ..Settings::default() };
+        let other = Screen { settings: venue, range: TimeRange::Follow { bars: None }, ..plain };
+        assert_eq!(of(read(&write(&other), &Source::Binance)), other);
+    }
+
+    #[test]
+    fn each_bad_value_is_named_and_the_rest_is_taken() {
+        let link = read(
+            "/?y=BTCUSDT&x==cmd|calc&interval=2s&z_window_bars=5&hedge_window_bars=many&z_threshold=3&colour=red\
+             &bars=0&layout=price.candles&side=news&theme=pink&venue=loopback:http://127.0.0.1:1&from=1",
+            &Source::Binance,
+        );
+        let settings = link.settings.unwrap();
+        assert_eq!(settings, Settings { z_threshold: 3.0, ..Settings::default() });
+        let named = ["x==cmd", "interval=2s", "z_window_bars=5", "hedge_window_bars=many", "colour=red"];
+        let others =
+            ["bars=0", "layout=price.candles", "side=news", "theme=pink", "venue=loopback", "from=1"];
+        for word in named.into_iter().chain(others) {
+            assert!(link.ignored.iter().any(|line| line.contains(word)), "{word}: {:?}", link.ignored);
+        }
+        assert_eq!(link.ignored.len(), 11, "{:?}", link.ignored);
+        assert!(link.ignored.iter().any(|line| line.contains("z window must be 10 to 20000 bars, was 5")));
+    }
+
+    #[test]
+    fn how_long_history_is_kept_is_neither_told_nor_taken() {
+        let own = Settings { keep_days: 365, keep_ticks_hours: 12, ..Settings::default() };
+        let told = write(&Screen { settings: own.clone(), ..screen() });
+        assert!(!told.contains("keep"), "{told}");
+        let link = super::read("/?z_threshold=3&keep_days=1", &Source::Binance, &own);
+        assert_eq!(link.settings, Some(Settings { z_threshold: 3.0, ..own }));
+        assert_eq!(
+            link.ignored,
+            ["\"keep_days=1\" in the link was ignored: how long history is kept is set on this page alone."]
+        );
+    }
+
+    #[test]
+    fn settings_at_odds_with_each_other_are_ignored_together() {
+        for text in ["/?z_threshold=1&z_hysteresis=2", "/?y=ETHUSDT&x=ETHUSDT"] {
+            let link = read(text, &Source::Binance);
+            assert_eq!((link.settings, link.ignored.len()), (None, 1), "{text}");
+        }
+        let order = read("/?z_hysteresis=3&z_threshold=4", &Source::Binance);
+        assert_eq!(order.settings.map(|settings| settings.z_hysteresis), Some(3.0));
+    }
+
+    #[test]
+    fn no_link_leads_away_from_the_stand_in_or_to_it() {
+        let loopback = Source::Loopback { origin: "http://127.0.0.1:9443".into() };
+        let link = read("/?y=SOLUSDT&venue=binance-us", &loopback);
+        assert_eq!(link.settings.map(|settings| settings.source), Some(loopback));
+        assert_eq!(link.ignored.len(), 1);
+    }
+
+    #[test]
+    fn an_anchor_or_nothing_is_no_link_and_a_book_is_refused() {
+        assert_eq!(read("", &Source::Binance), Link::default());
+        assert_eq!(read("feed", &Source::Binance), Link::default());
+        assert_eq!(read(&"/".repeat(3_000), &Source::Binance).ignored.len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_stands_in_an_address_the_settings_are_valid(text in "/[a-z/]{0,8}[?&=%a-z0-9_.-]{0,200}") {
+            let link = read(&text, &Source::Binance);
+            if let Some(settings) = link.settings {
+                prop_assert_eq!(settings.validate(), Ok(()));
+            }
+        }
+    }
+}
