@@ -1,8 +1,8 @@
 //! The event handler: every message goes into the model at once, and to the screen at the chosen pace.
 
 use crate::ui::alerts::announcer::Announcer;
-use crate::ui::panels::{backup, watchlist};
-use crate::ui::remembered;
+use crate::ui::panels::watchlist;
+use crate::ui::{backup, remembered};
 use crate::ui::state::Desk;
 use crate::view::screen::model::Model;
 use crate::view::screen::refresh::{Cause, Due, Hold};

@@ -4,6 +4,7 @@ pub mod address;
 pub mod alerts;
 pub mod app;
 pub mod backtest;
+pub mod backup;
 pub mod cadence;
 pub mod charts;
 pub mod controls;

@@ -1,6 +1,6 @@
 //! What the components share: the model, when it was last shown, and what the user has chosen.
 
-use crate::ui::panels::backup::Backup;
+use crate::ui::backup::Backup;
 use crate::ui::remembered::Remembered;
 use crate::view::charts::layout::Layout;
 use crate::view::charts::range::TimeRange;
