@@ -3,7 +3,8 @@
 use crate::ui::preferences;
 use crate::ui::state::Desk;
 use crate::view::replay::Playback;
-use crate::view::share::{self, Link, Screen};
+use crate::view::screen::route::Route;
+use crate::view::screen::share::{self, Link, Screen};
 use crate::web::timer::{self, Timeout};
 use crate::web::{clipboard, location};
 use leptos::prelude::*;
@@ -32,6 +33,7 @@ fn screen(desk: Desk) -> Screen {
         trade: desk.trade.get(),
         evidence: desk.beside.get(),
         replay: desk.replay_place.get(),
+        scan: if desk.route.get() == Route::Scanner { desk.scan_link.get() } else { String::new() },
         backtest: desk.backtest.get(),
     }
 }
@@ -57,7 +59,9 @@ pub fn follow(desk: Desk, source: Source) {
 
 /// Puts what a link says in force; what it does not say stays.
 fn take(desk: Desk, link: Link) {
-    let Link { route, settings, range, layout, side, scheme, zone, trade, evidence, replay, backtest, ignored } =
+    let Link {
+        route, settings, range, layout, side, scheme, zone, trade, evidence, replay, backtest, scan, ignored,
+    } =
         link;
     desk.route.set(route);
     if let Some(settings) = settings.filter(|settings| *settings != desk.settings.get_untracked()) {
@@ -80,6 +84,9 @@ fn take(desk: Desk, link: Link) {
     }
     if let Some(beside) = evidence {
         desk.beside.set(beside);
+    }
+    if let Some(scan) = scan {
+        desk.scan_link.set(scan);
     }
     if let Some(backtest) = backtest {
         desk.backtest.set(backtest);

@@ -1,12 +1,13 @@
 //! The event handler: every message goes into the model at once, and to the screen at the chosen pace.
 
 use crate::ui::alerts::announcer::Announcer;
-use crate::ui::panels::{backup, watchlist};
-use crate::ui::remembered;
+use crate::ui::panels::watchlist;
+use crate::ui::{backup, remembered};
 use crate::ui::state::Desk;
-use crate::view::model::Model;
 use crate::view::replay::Playback;
-use crate::view::refresh::{Cause, Due, Hold};
+use crate::view::screen::model::Model;
+use crate::view::screen::refresh::{Cause, Due, Hold};
+use crate::view::screen::route::Route;
 use crate::web::page;
 use crate::web::port::PortEvent;
 use crate::web::timer::{self, Timeout};
@@ -94,6 +95,13 @@ impl Cadence {
         }
         if let Event::Remembered(choices) = event {
             return remembered::take(desk, &choices);
+        }
+        if let Event::Scan(news) = event {
+            // the scanner asks for all of it when it is opened
+            if desk.route.with_untracked(|route| *route == Route::Scanner) {
+                desk.scan_news.update(|waiting| waiting.push(news));
+            }
+            return;
         }
         if let Event::Backtest(told) = &event {
             return desk.backtested.with_value(|take| take.iter().for_each(|take| take(told)));
@@ -187,6 +195,7 @@ fn cause_of(event: &Event) -> Cause {
         | Event::Import(_)
         | Event::Remembered(_)
         | Event::Replay(_)
+        | Event::Scan(_)
         | Event::Backtest(_)
         | Event::Backup(_) => Cause::Live,
         Event::Fact {

@@ -18,7 +18,8 @@ use crate::ui::panels::help::{Help, Tour};
 use crate::ui::panels::trade::TradePanel;
 use crate::ui::panels::watchlist::WatchlistPanel;
 use crate::ui::replay::TransportBar;
-use crate::view::words::Topic;
+use crate::ui::scanner::Scanner;
+use crate::view::numbers::words::Topic;
 use leptos::prelude::*;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -69,6 +70,10 @@ pub fn inspector() -> Arrival {
     arrival(inspector_code())
 }
 
+/// The scanner.
+pub fn scanner() -> Arrival {
+    arrival(scanner_code())
+}
 /// The page of the backtest.
 pub fn backtest() -> Arrival {
     arrival(backtest_code())
@@ -147,6 +152,10 @@ fn inspector_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <Inspector/> }.into_any())
 }
 
+#[wasm_split(scanner, fallible)]
+fn scanner_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <Scanner/> }.into_any())
+}
 #[wasm_split(backtest, fallible)]
 fn backtest_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <Backtest/> }.into_any())

@@ -28,6 +28,7 @@ pub mod port;
 pub mod replay;
 pub mod resize;
 pub mod rest;
+pub mod scan;
 pub mod seat;
 pub mod shared_weight;
 pub mod socket;

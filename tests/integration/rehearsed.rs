@@ -2,7 +2,7 @@
 
 use crate::recording::{Log, on_both_logs};
 use crate::virtual_time::play;
-use spreadscope::view::model::Model;
+use spreadscope::view::screen::model::Model;
 use spreadscope_engine::backtest::bench::message::{Ask as BacktestAsk, Asker, Wanted};
 use spreadscope_engine::backtest::bench::set_up;
 use spreadscope_engine::base::symbol::Leg;

@@ -8,6 +8,7 @@ use crate::binance::wire::Frame;
 use crate::connection::quotes::QuoteAsker;
 use crate::engine::analysis::Analysis;
 use crate::market::Markets;
+use crate::scan::scanner::Scanner;
 use crate::scan::watchlist::Watchlist;
 use crate::settings::{Settings, Source};
 use crate::transfer::Imports;
@@ -33,6 +34,7 @@ impl Engine {
             listing: None,
             watch: self.watch.clone(),
             quotes: QuoteAsker::default(),
+            scanner: Scanner::default(),
             bench: None,
             backtest_asked: None,
             ..*self

@@ -11,9 +11,9 @@ use crate::ui::panels::help::HELP_ID;
 use crate::ui::panels::watchlist::WatchButton;
 use crate::ui::state::use_desk;
 use crate::ui::{parts, preferences};
-use crate::view::form::interval_label;
-use crate::view::refresh::Refresh;
 use crate::view::replay::Playback;
+use crate::view::screen::refresh::Refresh;
+use crate::view::settings::form::interval_label;
 use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::{Interval, Settings};
@@ -53,12 +53,9 @@ pub fn TopBar() -> impl IntoView {
                 <RefreshSelect/>
                 <ThemeSelect/>
                 {opener("export", MENU_ID, "Export")}
-                <a class="control" href="#/backtest" data-action="backtest" on:click=|_| page::hide_popover(MORE_ID)>
-                    "Backtest"
-                </a>
-                <a class="control" href="#/analytics/spread" data-action="inspect" on:click=|_| page::hide_popover(MORE_ID)>
-                    "Inspect"
-                </a>
+                {link("backtest", "#/backtest", "Backtest")}
+                {link("scanner", "#/scanner", "Scan")}
+                {link("inspect", "#/analytics/spread", "Inspect")}
                 <button class="control" type="button" data-action="replay" on:click=move |_| {
                     page::hide_popover(MORE_ID);
                     desk.replay.update(Playback::show);
@@ -71,6 +68,12 @@ pub fn TopBar() -> impl IntoView {
             <OnDemand part=parts::replay wanted=Memo::new(move |_| desk.replay.with(|replay| replay.is_shown))/>
         </header>
     }
+}
+
+/// A link to another of the page's addresses; it closes the menu that it may stand in.
+fn link(action: &'static str, href: &'static str, label: &'static str) -> AnyView {
+    view! { <a class="control" href=href data-action=action on:click=|_| page::hide_popover(MORE_ID)>{label}</a> }
+        .into_any()
 }
 
 /// A button that opens the popover `target`, and first closes the menu that it may stand in.

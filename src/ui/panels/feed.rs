@@ -3,9 +3,10 @@
 use crate::ui::panels::explain::Explain;
 use crate::ui::panels::lines::Lines;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::model::Model;
-use crate::view::words::Topic;
-use crate::view::{demo, lines};
+use crate::view::feed::demo;
+use crate::view::numbers::lines;
+use crate::view::numbers::words::Topic;
+use crate::view::screen::model::Model;
 use leptos::prelude::*;
 use spreadscope_engine::connection::Phase;
 use spreadscope_engine::settings::Source;

@@ -2,8 +2,8 @@
 
 use crate::ui::preferences;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::keys::{CHART_KEYS, KEYS, REPLAY_KEYS};
-use crate::view::tour::{STOPS, Stop};
+use crate::view::screen::keys::{CHART_KEYS, KEYS, REPLAY_KEYS};
+use crate::view::screen::tour::{STOPS, Stop};
 use crate::web::page;
 use leptos::prelude::*;
 

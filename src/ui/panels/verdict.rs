@@ -3,11 +3,11 @@
 use crate::ui::panels::explain::Explain;
 use crate::ui::preferences;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::model::Model;
-use crate::view::side::SidePanel;
-use crate::view::trade;
-use crate::view::verdict::{self, Evidence, Verdict};
-use crate::view::words::Topic;
+use crate::view::numbers::trade;
+use crate::view::numbers::verdict::{self, Evidence, Verdict};
+use crate::view::numbers::words::Topic;
+use crate::view::screen::model::Model;
+use crate::view::screen::side::SidePanel;
 use leptos::prelude::*;
 use spreadscope_engine::connection::Phase;
 

@@ -5,7 +5,7 @@ pub mod span;
 use crate::ui::alerts::announcer::use_announcer;
 use crate::ui::state::{Desk, use_desk};
 use crate::ui::address;
-use crate::view::range::TimeRange;
+use crate::view::charts::range::TimeRange;
 use crate::view::replay::{Playback, transport};
 use crate::web::page;
 use leptos::ev;

@@ -3,7 +3,7 @@
 use super::begin;
 use crate::ui::state::Desk;
 use crate::view::replay::transport::{self, SpanChoice};
-use crate::view::zone::Zone;
+use crate::view::screen::zone::Zone;
 use crate::web::clock;
 use leptos::html::Input;
 use leptos::prelude::*;

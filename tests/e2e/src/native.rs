@@ -92,6 +92,7 @@ impl Run<'_> {
                     | Event::Watchlist(_)
                     | Event::Quotes(_)
                     | Event::Replay(_)
+                    | Event::Scan(_)
                     | Event::Import(_)
                     | Event::Remembered(_)
                     | Event::Backtest(_)

@@ -7,6 +7,7 @@ mod import;
 mod import_kinds;
 mod layout;
 mod replay;
+mod scanner;
 mod snapshots;
 mod storage;
 mod views;
