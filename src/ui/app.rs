@@ -63,6 +63,7 @@ fn Running(source: Source) -> impl IntoView {
     if let Some(range) = link.range {
         desk.range.set(range);
     }
+    address::open_replay(desk, link.replay);
     provide_context(desk);
     remembered::begin(desk);
     preferences::follow_system_scheme(desk);

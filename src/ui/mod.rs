@@ -16,6 +16,7 @@ pub mod panels;
 pub mod parts;
 pub mod preferences;
 pub mod remembered;
+pub mod replay;
 pub mod scanner;
 pub mod shortcuts;
 pub mod state;

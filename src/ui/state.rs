@@ -2,6 +2,7 @@
 
 use crate::ui::backup::Backup;
 use crate::ui::remembered::Remembered;
+use crate::view::replay::Playback;
 use crate::view::charts::layout::Layout;
 use crate::view::charts::range::TimeRange;
 use crate::view::feed::storage::Surroundings;
@@ -24,6 +25,7 @@ use spreadscope_engine::alert::Alert;
 use spreadscope_engine::analytics::evidence::Beside;
 use spreadscope_engine::analytics::position::Position;
 use spreadscope_engine::archive::{BACKUP_FILE, BackupAsk};
+use spreadscope_engine::replay::Place;
 use spreadscope_engine::transfer::Ask;
 use spreadscope_engine::{Command, Settings};
 use std::time::Duration;
@@ -116,6 +118,10 @@ pub struct Signals {
     pub backup: StoredValue<Backup, LocalStorage>,
     /// Whether the database knows what the user has chosen.
     pub remembered: StoredValue<Remembered, LocalStorage>,
+    /// What is shown of a replay.
+    pub replay: RwSignal<Playback>,
+    /// The span and the place of the replay, as a link carries them.
+    pub replay_place: RwSignal<Option<Place>>,
     /// What the engine has told of a scan, until the scanner takes it.
     pub scan_news: RwSignal<Vec<Vec<u8>>>,
     /// What the scanner shows, as its link tells it.
@@ -184,6 +190,8 @@ impl Desk {
             tour: RwSignal::new(None),
             backup: StoredValue::new_local(Backup::default()),
             remembered: StoredValue::new_local(Remembered::default()),
+            replay: RwSignal::new(Playback::default()),
+            replay_place: RwSignal::new(None),
             scan_news: RwSignal::new(Vec::new()),
             scan_link: RwSignal::new(String::new()),
             scan_kept: StoredValue::new(Vec::new()),

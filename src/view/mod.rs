@@ -7,6 +7,7 @@ pub mod feed;
 pub mod files;
 pub mod inspect;
 pub mod numbers;
+pub mod replay;
 pub mod scanner;
 pub mod screen;
 pub mod settings;

@@ -23,6 +23,7 @@ mod made_up_files;
 mod odd_files;
 mod older;
 mod recording;
+mod rehearsed;
 mod replay;
 mod replayed;
 mod round_trip;

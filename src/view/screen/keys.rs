@@ -17,6 +17,8 @@ pub enum Action {
     Export,
     /// Between the desk and the inspector.
     Inspect,
+    /// Show the transport of a replay, or hide it.
+    Replay,
     /// Put a link to this screen on the clipboard.
     CopyLink,
     /// Between UTC and local time.
@@ -45,7 +47,7 @@ const fn key(key: &'static str, label: &'static str, action: Action, words: &'st
 }
 
 /// Every key.
-pub static KEYS: [Key; 16] = [
+pub static KEYS: [Key; 17] = [
     key(" ", "Space", Action::Pause, "Pause, or go on"),
     key("1", "1", Action::Interval(Interval::OneSecond), "Bars of one second"),
     key("2", "2", Action::Interval(Interval::OneMinute), "Bars of one minute"),
@@ -58,6 +60,7 @@ pub static KEYS: [Key; 16] = [
     key("t", "T", Action::RunTests, "Run the tests now"),
     key("s", "S", Action::Settings, "Settings"),
     key("e", "E", Action::Export, "Export"),
+    key("r", "R", Action::Replay, "Replay the past"),
     key("l", "L", Action::CopyLink, "Copy a link to this screen"),
     key("i", "I", Action::Inspect, "Inspector and back"),
     key("u", "U", Action::Zone, "UTC or local time"),
@@ -71,6 +74,16 @@ pub static CHART_KEYS: [[&str; 2]; 5] = [
     ["+ −", "Zoom"],
     ["Home", "Back to the newest"],
     ["↑ ↓", "On a threshold: move it"],
+];
+
+/// Keys while a replay is on.
+pub static REPLAY_KEYS: [[&str; 2]; 6] = [
+    ["Space", "Play, or pause"],
+    [". ,", "A bar on, or back"],
+    ["N", "To the next alert"],
+    ["[ ]", "Slower, faster"],
+    ["G", "Go live"],
+    ["← →", "On the slider: a bar back, or on"],
 ];
 
 /// What the key that the browser calls `name` does.

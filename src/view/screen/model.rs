@@ -75,6 +75,8 @@ pub struct Model {
     /// Counts what changes charts: rows, alerts and settings.
     pub revision: u64,
     next_sequence: u64,
+    /// Another engine speaks from here on, whose messages are counted anew.
+    joins: bool,
 }
 
 impl Model {
@@ -104,6 +106,7 @@ impl Model {
             needs_resync: false,
             revision: 0,
             next_sequence: 0,
+            joins: false,
         }
     }
 
@@ -118,6 +121,21 @@ impl Model {
     /// The engine is gone: what it said last of the feed is not so any more. What it told for good stays.
     pub fn lose_engine(&mut self) {
         self.live = None;
+    }
+
+    /// What is shown belongs to another time than what follows: none of it may stay beside it.
+    fn forget(&mut self) {
+        let settings = self.settings.clone();
+        let Self { rules, storage, watchlist, listing, import, revision, .. } = self;
+        *self = Self {
+            rules: core::mem::take(rules),
+            storage: storage.take(),
+            watchlist: core::mem::take(watchlist),
+            listing: listing.take(),
+            import: core::mem::take(import),
+            revision: *revision + 1,
+            ..Self::new(settings)
+        };
     }
 
     /// Takes in a message and says how much of the screen it has made old.
@@ -156,9 +174,17 @@ impl Model {
                 self.rule_states = states;
                 Invalidation::Live
             }
+            Event::Replay(news) => {
+                if news.afresh {
+                    self.forget();
+                }
+                self.joins = true;
+                Invalidation::Live
+            }
             Event::Fact { sequence, fact } => {
+                let joins = core::mem::take(&mut self.joins);
                 // an engine that took another's place counts from the start again
-                if sequence != self.next_sequence && sequence != 0 {
+                if sequence != self.next_sequence && sequence != 0 && !joins {
                     self.needs_resync = true;
                 }
                 self.next_sequence = sequence + 1;
