@@ -18,9 +18,9 @@
 //! 7. [`analytics`]: both legs on one row, hedge ratio, spread, z, tests
 //! 8. [`alert`]: rules over the numbers
 //! 9. [`backtest`]: rules traded over the rows: would it have paid?
-//! 10. [`scan`]: many markets at once
-//! 11. [`transfer`]: files in and out
-//! 12. [`archive`]: records and their keeper
+//! 10. [`transfer`]: files in and out
+//! 11. [`archive`]: records and their keeper
+//! 12. [`scan`]: many markets at once
 //! 13. [`demo`]: a made-up market
 //! 14. [`messages`]: what goes in and out, between page and worker, and between tabs
 //! 15. [`engine`]: the state machine that puts the rooms together

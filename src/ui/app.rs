@@ -23,9 +23,9 @@ use crate::ui::panels::verdict::VerdictLine;
 use crate::ui::panels::watchlist;
 use crate::ui::state::Desk;
 use crate::ui::{files, network, parts, preferences, remembered, shortcuts, trade};
-use crate::view::route::Route;
-use crate::view::side::SidePanel;
-use crate::view::words::Topic;
+use crate::view::numbers::words::Topic;
+use crate::view::screen::route::Route;
+use crate::view::screen::side::SidePanel;
 use crate::web::{first_paint, page, port, timer};
 use leptos::prelude::*;
 use spreadscope_engine::settings::Source;
@@ -58,10 +58,12 @@ fn Running(source: Source) -> impl IntoView {
     desk.zone.set(link.zone.unwrap_or_else(preferences::zone));
     desk.trade.set(link.trade.unwrap_or_else(trade::kept_options));
     desk.beside.set(link.evidence.unwrap_or_default());
+    desk.scan_link.set(link.scan.unwrap_or_default());
     desk.backtest.set(link.backtest.unwrap_or_default());
     if let Some(range) = link.range {
         desk.range.set(range);
     }
+    address::open_replay(desk, link.replay);
     provide_context(desk);
     remembered::begin(desk);
     preferences::follow_system_scheme(desk);
@@ -119,6 +121,7 @@ fn Running(source: Source) -> impl IntoView {
 enum Place {
     Desk,
     Backtest,
+    Scanner,
     Inspector,
 }
 
@@ -127,12 +130,17 @@ impl Place {
         match route {
             Route::Desk => Self::Desk,
             Route::Backtest => Self::Backtest,
+            Route::Scanner => Self::Scanner,
             Route::Inspect(_) => Self::Inspector,
         }
     }
 
     fn part(self) -> parts::Arrival {
-        if self == Self::Backtest { parts::backtest() } else { parts::inspector() }
+        match self {
+            Self::Backtest => parts::backtest(),
+            Self::Scanner => parts::scanner(),
+            Self::Desk | Self::Inspector => parts::inspector(),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::ui::address;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::inspect::{self, Page, Table};
-use crate::view::route::{Route, View};
+use crate::view::screen::route::{Route, View};
 use crate::web::timer::{self, Interval};
 use crate::web::{clock, download, page};
 use leptos::prelude::*;
@@ -40,7 +40,7 @@ pub fn Inspector() -> impl IntoView {
         desk.inspected.track();
         match desk.route.get() {
             Route::Inspect(view) => desk.model.with_value(|model| inspect::page(&view, model)),
-            Route::Desk | Route::Backtest => Page::default(),
+            Route::Desk | Route::Backtest | Route::Scanner => Page::default(),
         }
     });
     let as_json = RwSignal::new(false);

@@ -17,7 +17,9 @@ use crate::ui::panels::explain::Explanation;
 use crate::ui::panels::help::{Help, Tour};
 use crate::ui::panels::trade::TradePanel;
 use crate::ui::panels::watchlist::WatchlistPanel;
-use crate::view::words::Topic;
+use crate::ui::replay::TransportBar;
+use crate::ui::scanner::Scanner;
+use crate::view::numbers::words::Topic;
 use leptos::prelude::*;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -68,6 +70,10 @@ pub fn inspector() -> Arrival {
     arrival(inspector_code())
 }
 
+/// The scanner.
+pub fn scanner() -> Arrival {
+    arrival(scanner_code())
+}
 /// The page of the backtest.
 pub fn backtest() -> Arrival {
     arrival(backtest_code())
@@ -86,6 +92,11 @@ pub fn evidence() -> Arrival {
 /// Sizes and costs of a trade, and the position that is followed.
 pub fn trade() -> Arrival {
     arrival(trade_code())
+}
+
+/// The transport of a replay.
+pub fn replay() -> Arrival {
+    arrival(replay_code())
 }
 
 /// The list of keys.
@@ -141,6 +152,10 @@ fn inspector_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <Inspector/> }.into_any())
 }
 
+#[wasm_split(scanner, fallible)]
+fn scanner_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <Scanner/> }.into_any())
+}
 #[wasm_split(backtest, fallible)]
 fn backtest_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <Backtest/> }.into_any())
@@ -159,6 +174,11 @@ fn evidence_code() -> Result<fn() -> AnyView, SplitLoaderError> {
 #[wasm_split(trade, fallible)]
 fn trade_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <TradePanel/> }.into_any())
+}
+
+#[wasm_split(replaying, fallible)]
+fn replay_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <TransportBar/> }.into_any())
 }
 
 #[wasm_split(reading, fallible)]

@@ -4,9 +4,10 @@
 use super::database::Database;
 use super::shared_weight::SharedWeight;
 use super::socket::Socket;
-use super::{backtest, clock, demo, evidence, file, rest, timer};
+use super::{backtest, clock, demo, evidence, file, rest, scan, timer};
 use spreadscope_engine::connection::Venues;
 use spreadscope_engine::messages::input::{Output, SocketEvent};
+use spreadscope_engine::scan::scanner::Scanner;
 use spreadscope_engine::transfer::Imports;
 use spreadscope_engine::transfer::imports::SliceWanted;
 use spreadscope_engine::{Command, Engine, Event, Input, UnixMillis};
@@ -45,6 +46,7 @@ struct Inner {
 pub struct Carried {
     pub(super) imports: Imports,
     pub(super) venues: Venues,
+    pub(super) scanner: Scanner,
     /// The newest file that the page has handed over, and its number.
     pub(super) file: Option<(u64, Blob)>,
     /// Up to where the other engine, that of another tab, has told of bars.
@@ -107,6 +109,9 @@ impl Host {
         if command.needs_evidence() && !self.0.engine.borrow().can_examine() {
             self.fetch_examiner();
         }
+        if matches!(command, Command::Scan(_)) && !self.0.engine.borrow().can_scan() {
+            self.fetch_scanner();
+        }
         if matches!(command, Command::Backtest(_)) && !self.0.engine.borrow().can_backtest() {
             self.fetch_bench();
         }
@@ -130,12 +135,28 @@ impl Host {
         });
     }
 
+    /// What the engine knows.
+    pub fn look<T>(&self, look: impl FnOnce(&Engine) -> T) -> T {
+        look(&self.0.engine.borrow())
+    }
+
     /// Fetches the code of the evidence's tests; what is asked for waits until it is there.
     fn fetch_examiner(&self) {
         let host = self.clone();
         spawn_local(async move {
             if let Some(examine) = evidence::examiner().await {
                 host.0.engine.borrow_mut().examine_with(examine);
+                host.step(Input::Wakeup);
+            }
+        });
+    }
+
+    /// Fetches the code of a scan; what is asked for waits until it is there.
+    fn fetch_scanner(&self) {
+        let host = self.clone();
+        spawn_local(async move {
+            if let Some(open) = scan::scanner().await {
+                host.0.engine.borrow_mut().scan_with(open);
                 host.step(Input::Wakeup);
             }
         });
@@ -157,14 +178,15 @@ impl Host {
     pub fn carry(&self) -> Carried {
         let mut engine = self.0.engine.borrow_mut();
         let (imports, venues) = (engine.take_imports(), engine.take_venues());
-        Carried { imports, venues, file: self.0.file.take(), told_to: None }
+        Carried { imports, venues, scanner: engine.take_scanner(), file: self.0.file.take(), told_to: None }
     }
 
     /// Puts in what another engine had.
-    pub fn take_up(&self, Carried { imports, venues, file, told_to }: Carried) {
+    pub fn take_up(&self, Carried { imports, venues, scanner, file, told_to }: Carried) {
         let mut engine = self.0.engine.borrow_mut();
         engine.put_imports(imports);
         engine.put_venues(venues);
+        engine.put_scanner(scanner);
         if let Some(told_to) = told_to {
             engine.take_over(told_to);
         }

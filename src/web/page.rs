@@ -145,6 +145,13 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// The value of `data-` and `name` at the element of an event, or at the nearest one around it that has one.
+pub fn data_of(event: &web_sys::Event, name: &str) -> Option<String> {
+    let element: web_sys::Element = event.target()?.dyn_into().ok()?;
+    let attribute = format!("data-{name}");
+    element.closest(&format!("[{attribute}]")).ok()??.get_attribute(&attribute)
+}
+
 /// Outlines the first element of `selector` and brings it into view; what was outlined before is not any more.
 pub fn point_at(selector: Option<&str>) {
     if let Some(before) = element("[data-pointed-at]") {

@@ -183,6 +183,11 @@ impl Archive {
         self.alerts.alerts()
     }
 
+    /// Whether records can be read.
+    pub(crate) fn is_open(&self) -> bool {
+        self.state == State::Open
+    }
+
     /// Takes the oldest request to the store.
     pub(crate) fn poll(&mut self) -> Option<Request> {
         self.requests.pop_front()

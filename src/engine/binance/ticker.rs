@@ -1,7 +1,8 @@
-//! Last prices over REST: the question and the answer.
+//! Last prices and the last day over REST: the questions and the answers.
 
 use super::wire;
 use crate::Symbol;
+use crate::settings::Source;
 use serde_json::Value;
 
 /// The address of the question for all of `symbols`.
@@ -33,9 +34,46 @@ pub fn parse(body: &str) -> Result<Vec<(Symbol, f64)>, String> {
     rows.iter().map(read).collect()
 }
 
+/// The address of the question for the last 24 hours of every market, which weighs 80.
+pub fn days_url(source: &Source, host: &str) -> String {
+    // a short form, which one venue does not know
+    let form = if matches!(source, Source::BinanceUs) { "" } else { "?type=MINI" };
+    format!("{host}/api/v3/ticker/24hr{form}")
+}
+
+/// Reads each market's quote volume of the last 24 hours; a market whose name is not plain letters and digits, or
+/// whose volume is no number, is left out.
+/// ```json
+/// [{"symbol":"BTCUSDT","lastPrice":"60000.00000000","quoteVolume":"1234567890.10000000"}]
+/// ```
+///
+/// # Errors
+/// What is wrong with it, as a clause.
+pub fn parse_days(body: &str) -> Result<Vec<(Symbol, f64)>, String> {
+    let value: Value =
+        serde_json::from_str(body).map_err(|error| format!("the answer is not JSON: {error}"))?;
+    let rows = value.as_array().ok_or("the answer must be a list of markets")?;
+    let read = |row: &Value| {
+        let symbol = Symbol::new(row.get("symbol")?.as_str()?).ok().filter(Symbol::is_plain)?;
+        let volume: f64 = row.get("quoteVolume")?.as_str()?.parse().ok()?;
+        (volume.is_finite() && volume >= 0.0).then_some((symbol, volume))
+    };
+    Ok(rows.iter().filter_map(read).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_day_of_a_market_with_an_odd_name_or_volume_is_left_out() {
+        let row = |symbol: &str, volume: &str| format!(r#"{{"symbol":"{symbol}","quoteVolume":"{volume}"}}"#);
+        let body = [row("BTCUSDT", "9.5"), row("币安人生USDT", "1"), row("ETHUSDT", "NaN"), "{}".to_owned()];
+        let days = parse_days(&format!("[{}]", body.join(","))).unwrap();
+        assert_eq!(days, [(Symbol::new("BTCUSDT").unwrap(), 9.5)]);
+        assert_eq!(parse_days("{}").unwrap_err(), "the answer must be a list of markets");
+        assert!(days_url(&Source::BinanceUs, "https://host").ends_with("/24hr"));
+    }
 
     #[test]
     fn a_bad_answer_is_refused_whole_with_what_is_wrong() {

@@ -109,6 +109,10 @@ impl Demo {
             let told = names.iter().zip(&self.markets).map(|(name, market)| priced(name, market.last_price));
             return Ok(format!("[{}]", told.collect::<Vec<_>>().join(",")));
         }
+        if url.contains("/ticker/24hr") {
+            let told = names.iter().zip(&self.markets).map(|(name, market)| day(name, &market.bars[2], now));
+            return Ok(format!("[{}]", told.collect::<Vec<_>>().join(",")));
+        }
         if url.contains("/aggTrades") {
             // this exchange keeps bars alone, by which gaps are repaired too
             return Ok("[]".to_owned());
@@ -203,6 +207,15 @@ fn booked(name: &str, price: f64) -> String {
     format!(
         r#"{{"symbol":"{name}","bidPrice":"{bid:.3}","bidQty":"2.5","askPrice":"{ask:.3}","askQty":"2.5"}}"#
     )
+}
+
+/// What was traded of a market in the last 24 hours, by its bars of five minutes.
+fn day(name: &str, bars: &Bars, now: UnixMillis) -> String {
+    let step = bars.interval().millis();
+    let opens = (0..86_400_000 / step).map(|back| bars.interval().floor(now) - back * step);
+    let volume: f64 =
+        opens.filter_map(|open| bars.get(open).traded).map(|bar| bar.quote_volume.value()).sum();
+    format!(r#"{{"symbol":"{name}","quoteVolume":"{volume:.2}"}}"#)
 }
 
 fn priced(name: &str, price: f64) -> String {

@@ -8,6 +8,7 @@ use crate::binance::FetchError;
 use crate::connection::history::Moment;
 use crate::messages::event::{Event, Fact};
 use crate::messages::input::Output;
+use crate::scan::scanner;
 
 impl Engine {
     pub(super) fn fetched(&mut self, now: UnixMillis, id: u64, answer: Result<String, FetchError>) {
@@ -16,8 +17,13 @@ impl Engine {
         }
         let exchange_now =
             self.running.as_ref().and_then(|running| running.markets.clock.now(now)).unwrap_or(now);
-        let is_others =
-            self.watchlist.answer(id, &answer) || self.quotes.answer(now, exchange_now, id, &answer);
+        let is_scans = id >= scanner::FIRST_ID;
+        if is_scans && let Some(scanning) = &mut self.scanner.scanning {
+            scanning.fetched(id, &answer);
+        }
+        let is_others = is_scans
+            || self.watchlist.answer(id, &answer)
+            || self.quotes.answer(now, exchange_now, id, &answer);
         let Some(Running { markets, history, .. }) = &mut self.running else { return };
         let moment = Moment { local: now, exchange: markets.clock.newest() };
         if is_others {
@@ -35,6 +41,12 @@ impl Engine {
     }
 
     pub(super) fn stored(&mut self, now: UnixMillis, answer: store::Answer) {
+        if scanner::is_asked(&answer) {
+            if let Some(scanning) = &mut self.scanner.scanning {
+                scanning.stored(answer);
+            }
+            return;
+        }
         let Some(Running { markets, restored, .. }) = &mut self.running else { return };
         let Found { bars, ticks, alerts, choices, imports, older } =
             self.archive.answer(now, markets.clock.newest(), answer);

@@ -11,6 +11,7 @@ mod older;
 mod quotes;
 mod recording;
 mod replayed;
+mod scan;
 mod settings;
 mod socket;
 mod status;
@@ -37,6 +38,7 @@ use crate::market::rate::Rate;
 use crate::messages::event::{Event, Fact, Inspection, LegTicks};
 use crate::messages::input::{Input, Output, SocketEvent};
 use crate::messages::protocol::Command;
+use crate::scan::scanner::Scanner;
 use crate::scan::watchlist::Watchlist;
 use crate::settings::Source;
 use crate::transfer::Imports;
@@ -77,6 +79,7 @@ pub struct Engine {
     watch: Watch,
     watchlist: Watchlist,
     quotes: QuoteAsker,
+    scanner: Scanner,
     /// The code of the evidence's tests, once there.
     examine: Option<Examine>,
     /// What runs backtests, once there, and the ask that waits for it.
@@ -136,6 +139,7 @@ impl Engine {
             watch: Watch::default(),
             watchlist: Watchlist::default(),
             quotes: QuoteAsker::default(),
+            scanner: Scanner::default(),
             examine: None,
             bench: None,
             backtest_asked: None,
@@ -211,6 +215,7 @@ impl Engine {
         self.advance_backup();
         self.advance_watchlist(now);
         self.advance_quotes(now);
+        self.advance_scan(now);
         self.advance_backtests();
     }
 
@@ -229,7 +234,7 @@ impl Engine {
             return Some(UnixMillis(0));
         }
         self.running.as_ref()?;
-        if self.unfinished || self.behind || self.is_backtesting() {
+        if self.unfinished || self.behind || self.scanner.has_work() || self.is_backtesting() {
             return Some(UnixMillis(0));
         }
         let next = [Some(self.next_live), self.connection.deadline()].into_iter().flatten().min();
@@ -244,6 +249,11 @@ impl Engine {
     /// Both legs' markets, for tests and debug views; `None` before the first settings.
     pub fn markets(&self) -> Option<&Markets> {
         self.running.as_ref().map(|running| &running.markets)
+    }
+
+    /// Whether what the desk starts with is still coming in.
+    pub fn is_filling(&self) -> bool {
+        self.filling
     }
 
     /// What files have brought in.
@@ -267,6 +277,7 @@ impl Engine {
                 }
             }
             Command::Quote => self.quotes.look(now),
+            Command::Scan(ask) => self.scanner.ask(ask),
             Command::Backtest(ask) => self.backtest_asked = Some(ask),
             Command::Watch(pairs) => self.watchlist.watch(pairs),
             Command::Remember(preferences) => self.archive.keep_choices(&preferences),
@@ -293,6 +304,8 @@ impl Engine {
                     self.archive.tell_again();
                 }
             }
+            // what replays is beside the engine
+            Command::Replay(_) => {}
             Command::Flush => self.archive.flush(),
             Command::DeleteHistory => {
                 if let Some(running) = &self.running {

@@ -69,6 +69,11 @@ pub enum Command {
     Examine(EvidenceAsk),
     /// Ask for the books of both legs and the rules of their orders, for as long as this is said every few seconds.
     Quote,
+    /// Something about a replay: a [`replay::Ask`](crate::replay::Ask) in bytes, which the part of the page that
+    /// replays reads alone.
+    Replay(Vec<u8>),
+    /// Something about a scan: an [`Ask`](crate::scan::scanner::Ask) as bytes, which the scan's code alone decodes.
+    Scan(Vec<u8>),
     /// An encoded [`Ask`](crate::backtest::bench::message::Ask) of a backtest.
     Backtest(#[serde(with = "bytes")] Vec<u8>),
 }

@@ -18,6 +18,7 @@ mod job;
 mod oracle;
 mod pair_test;
 mod report;
+pub mod scanner;
 mod series;
 pub mod survival;
 pub mod universe;

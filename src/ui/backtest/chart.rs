@@ -3,10 +3,10 @@
 use super::session::Session;
 use crate::ui::state::Desk;
 use crate::view::backtest::figure::{self, Kind};
-use crate::view::calendar;
-use crate::view::figure::{Canvas, plot_area};
-use crate::view::range::Span;
-use crate::view::zone::Zone;
+use crate::view::charts::figure::{Canvas, plot_area};
+use crate::view::charts::range::Span;
+use crate::view::numbers::calendar;
+use crate::view::screen::zone::Zone;
 use crate::web::chart::{self, Chart};
 use crate::web::resize::{self, Observation};
 use crate::web::{clock, download, frame, theme};

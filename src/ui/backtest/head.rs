@@ -4,7 +4,7 @@ use super::export;
 use super::session::{Job, Session, State, Task};
 use crate::ui::address;
 use crate::view::backtest::sentence;
-use crate::view::format;
+use crate::view::numbers::format;
 use crate::web::page;
 use leptos::prelude::*;
 

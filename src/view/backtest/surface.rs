@@ -2,7 +2,7 @@
 
 use super::choice::written;
 use super::fields;
-use crate::view::format;
+use crate::view::numbers::format;
 use core::fmt::Write as _;
 use spreadscope_engine::backtest::settings::Setting;
 use spreadscope_engine::backtest::{Cell, Grid, Parameters, Spot, Surface};

@@ -91,6 +91,8 @@ impl Run<'_> {
                     | Event::RuleStates(_)
                     | Event::Watchlist(_)
                     | Event::Quotes(_)
+                    | Event::Replay(_)
+                    | Event::Scan(_)
                     | Event::Import(_)
                     | Event::Remembered(_)
                     | Event::Backtest(_)

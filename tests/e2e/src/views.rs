@@ -7,8 +7,16 @@ use std::path::Path;
 use std::time::Duration;
 
 /// The page's own addresses.
-const PATHS: [&str; 7] =
-    ["/backtest", "/ticks/BTCUSDT", "/analytics/spread", "/analytics/adf", "/alert/zscore", "/feed", "/"];
+const PATHS: [&str; 8] = [
+    "/backtest",
+    "/scanner",
+    "/ticks/BTCUSDT",
+    "/analytics/spread",
+    "/analytics/adf",
+    "/alert/zscore",
+    "/feed",
+    "/",
+];
 /// What opens over the desk: drawers, menus, and one explanation for all.
 const OVER: [&str; 9] = [
     "settings",

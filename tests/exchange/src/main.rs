@@ -44,7 +44,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
         let synthetic::Spec { history_hours, live_hours, .. } = options.spec;
         recorded::tape(&recorded::default_path(), &recorded::Spec { history_hours, live_hours })?
     } else {
-        synthetic::tape_with_half_life(&options.spec, options.half_life_secs)
+        synthetic::tape_with_half_life(&options.spec, options.half_life_secs).with_coins()
     };
     let port = options.config.port;
     let exchange = Exchange::start(tape, options.config)

@@ -10,7 +10,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
@@ -68,6 +68,7 @@ pub(crate) struct Shared {
     connects: Mutex<VecDeque<Instant>>,
     pub(crate) sockets_opened: AtomicUsize,
     pub(crate) rest_bytes: AtomicUsize,
+    pub(crate) rest_weight: AtomicU32,
 }
 
 impl Shared {
@@ -136,6 +137,7 @@ impl Exchange {
             connects: Mutex::default(),
             sockets_opened: AtomicUsize::new(0),
             rest_bytes: AtomicUsize::new(0),
+            rest_weight: AtomicU32::new(0),
         });
         let routes = Router::new()
             .route("/api/v3/{*endpoint}", get(rest::answer))
@@ -197,6 +199,11 @@ impl Exchange {
     /// Bytes of bodies answered over REST since the start.
     pub fn rest_bytes(&self) -> usize {
         self.shared.rest_bytes.load(Ordering::Relaxed)
+    }
+
+    /// Request weight of all questions since the start.
+    pub fn rest_weight(&self) -> u32 {
+        self.shared.rest_weight.load(Ordering::Relaxed)
     }
 
     /// The tape that it plays; as long as it is held, the tape grows no longer.

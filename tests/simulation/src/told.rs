@@ -53,6 +53,8 @@ pub struct Told {
     pub file: Vec<u8>,
     /// What came of it.
     pub backup: Option<BackupNews>,
+    /// What came of scans, as bytes.
+    pub scan: Vec<Vec<u8>>,
     next_sequence: u64,
     /// A fact came out of its order.
     pub disorder: bool,
@@ -75,8 +77,9 @@ impl Told {
             Event::Backup(BackupNews::Part(bytes)) => self.file.extend(bytes),
             Event::Backup(news) => self.backup = Some(news),
             Event::Remembered(choices) => self.choices = Some(choices),
-            // files and backtests have tests of their own, and nobody asks for books here
-            Event::Import(_) | Event::Quotes(_) | Event::Backtest(_) => {}
+            Event::Scan(news) => self.scan.push(news),
+            // files, backtests and replays have tests of their own, and nobody asks for books here
+            Event::Import(_) | Event::Quotes(_) | Event::Backtest(_) | Event::Replay(_) => {}
         }
     }
 

@@ -4,8 +4,8 @@ mod over_time;
 mod sums;
 
 use super::shown::Shown;
-use crate::view::figure::{Canvas, Figure};
-use crate::view::format;
+use crate::view::charts::figure::{Canvas, Figure};
+use crate::view::numbers::format;
 
 /// A chart of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,7 +138,7 @@ pub fn reading(kind: Kind, shown: &Shown, time: Option<f64>) -> Vec<(&'static st
 mod tests {
     use super::*;
     use crate::view::backtest::shown::tests::shown;
-    use crate::view::figure::Theme;
+    use crate::view::charts::figure::Theme;
 
     fn canvas(shown: &Shown) -> Canvas {
         Canvas {

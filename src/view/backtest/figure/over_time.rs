@@ -1,12 +1,12 @@
 //! Equity, drawdown and z over time.
 
-use crate::view::axis::value_axis;
 use crate::view::backtest::shown::Shown;
-use crate::view::decimate::{self, Buckets};
-use crate::view::figure::base::{
+use crate::view::charts::axis::value_axis;
+use crate::view::charts::decimate::{self, Buckets};
+use crate::view::charts::figure::base::{
     STROKE, dashed, empty_line, figure, layout, level, line, plot_area, stretch, value_ticks,
 };
-use crate::view::figure::{Canvas, Columns, Figure};
+use crate::view::charts::figure::{Canvas, Columns, Figure};
 use plotly::Scatter;
 use plotly::common::{DashType, Fill, Line, Marker, MarkerSymbol, Mode};
 use spreadscope_engine::backtest::{Held, RoundTrip};

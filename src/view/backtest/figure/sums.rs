@@ -1,9 +1,11 @@
 //! What the round trips come to together: from gross to net, and how often which net.
 
-use crate::view::axis::{Ticks, ValueAxis, value_axis};
 use crate::view::backtest::shown::Shown;
-use crate::view::figure::base::{across_ticks, empty_line, figure, layout_on, level, upright, value_ticks};
-use crate::view::figure::{Canvas, Columns, Figure};
+use crate::view::charts::axis::{Ticks, ValueAxis, value_axis};
+use crate::view::charts::figure::base::{
+    across_ticks, empty_line, figure, layout_on, level, upright, value_ticks,
+};
+use crate::view::charts::figure::{Canvas, Columns, Figure};
 use plotly::common::{DashType, Fill, Line, LineShape};
 use plotly::layout::{Shape, ShapeLine, ShapeType};
 

@@ -1,5 +1,6 @@
 //! The answers, from the tape.
 
+use super::coins;
 use super::info::{exchange_info, names, wanted};
 use super::query::{Query, Refusal, limit, missing, only, refuse, whole};
 use super::rows;
@@ -36,6 +37,7 @@ pub(crate) fn serve(view: View<'_>, endpoint: &str, query: &Query) -> Answer {
         "exchangeInfo" => exchange_info(view.tape, query, told_now_ms),
         "klines" => serve_klines(view, query),
         "ticker/price" => last_prices(view, query),
+        "ticker/24hr" => coins::days(view, query),
         "ticker/bookTicker" => books(view, query),
         "aggTrades" => serve_aggregates(view, query),
         "trades" => serve_trades(view, query, false),
@@ -49,6 +51,7 @@ fn parameters(endpoint: &str) -> Option<&'static [&'static str]> {
         "ping" | "time" => &[],
         "exchangeInfo" => &["symbol", "symbols", "permissions", "showPermissionSets", "symbolStatus"],
         "ticker/price" | "ticker/bookTicker" => &["symbol", "symbols"],
+        "ticker/24hr" => &["type"],
         "klines" => &["symbol", "interval", "startTime", "endTime", "limit"],
         "aggTrades" => &["symbol", "fromId", "startTime", "endTime", "limit"],
         "trades" => &["symbol", "limit"],
@@ -68,13 +71,21 @@ fn tape_time(view: View<'_>, told: i64) -> i64 {
     millis - view.shift_ms
 }
 
+/// The bounds of a question, as tape times.
+pub(super) fn span(view: View<'_>, query: &Query) -> Result<[Option<i64>; 2], Refusal> {
+    let time = |name| whole(query, name).map(|told| told.map(|told| tape_time(view, told)));
+    Ok([time("startTime")?, time("endTime")?])
+}
+
 fn serve_klines(view: View<'_>, query: &Query) -> Answer {
+    if let Some(coin) = query.get("symbol").and_then(|symbol| view.tape.coin(symbol)) {
+        return coins::klines(view, coin, query);
+    }
     let market = market(view.tape, query)?;
     let interval = query.get("interval").ok_or_else(|| missing("interval"))?;
     let step_ms = interval_millis(interval).ok_or_else(|| refuse(-1120, "Invalid interval."))?;
     let limit = limit(query)?;
-    let time = |name| whole(query, name).map(|told| told.map(|told| tape_time(view, told)));
-    let (start, end) = (time("startTime")?, time("endTime")?);
+    let [start, end] = span(view, query)?;
     let now = view.now_ms;
     let trades = market.pushed_by(now);
     let shift_ms = view.shift_ms;

@@ -3,6 +3,7 @@
 use super::query::{Query, Refusal, refuse};
 use super::rows;
 use super::weights::WEIGHT_LIMIT;
+use crate::tape::coins::Coin;
 use crate::tape::{Market, Tape};
 
 /// The markets that a question names; all where it names none.
@@ -19,7 +20,7 @@ pub(super) fn wanted(tape: &Tape, query: &Query) -> Result<Option<Vec<String>>, 
         }
         (None, None) => None,
     };
-    let known = |symbol: &String| tape.market(symbol).is_some();
+    let known = |symbol: &String| tape.market(symbol).is_some() || tape.coin(symbol).is_some();
     if wanted.as_ref().is_some_and(|wanted| !wanted.iter().all(known)) {
         return Err(refuse(-1121, "Invalid symbol."));
     }
@@ -37,11 +38,11 @@ pub(super) fn names(wanted: Option<&Vec<String>>, market: &Market) -> bool {
 /// Those of [`wanted`].
 pub(super) fn exchange_info(tape: &Tape, query: &Query, told_now_ms: i64) -> Result<String, Refusal> {
     let wanted = wanted(tape, query)?;
-    let symbols = tape
-        .markets
-        .iter()
-        .filter(|market| names(wanted.as_ref(), market))
-        .map(|market| symbol(&market.symbol));
+    let coins = tape.coins.iter().map(Coin::symbol);
+    let symbols = tape.markets.iter().map(|market| market.symbol.clone()).chain(coins);
+    let symbols = symbols
+        .filter(|name| wanted.as_ref().is_none_or(|wanted| wanted.contains(name)))
+        .map(|name| symbol(&name));
     Ok(format!(
         concat!(
             r#"{{"timezone":"UTC","serverTime":{},"rateLimits":["#,

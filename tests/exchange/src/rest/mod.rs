@@ -1,5 +1,6 @@
 //! `/api/v3/…`: each question is charged, answered from the tape, and spoiled where a fault says so.
 
+mod coins;
 mod endpoints;
 mod info;
 mod query;
@@ -100,6 +101,7 @@ pub(crate) async fn reply(shared: &Shared, endpoint: &str, query: Result<Query, 
 
 /// Counts weight, and returns what is used in this minute.
 pub(crate) fn charge(shared: &Shared, weight: u32) -> Result<u32, TooMuch> {
+    shared.rest_weight.fetch_add(weight, Ordering::Relaxed);
     shared.weights.lock().unwrap_or_else(PoisonError::into_inner).charge(weight, wall_ms())
 }
 

@@ -38,6 +38,7 @@ impl TooMuch {
 pub(crate) fn weight_of(endpoint: &str) -> u32 {
     match endpoint {
         "exchangeInfo" => 20,
+        "ticker/24hr" => 80,
         "klines" => 2,
         "ticker/price" | "ticker/bookTicker" | "aggTrades" => 4,
         "trades" | "historicalTrades" => 25,

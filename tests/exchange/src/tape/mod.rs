@@ -1,5 +1,6 @@
 //! Tapes: all trades of a few markets, past and to come, and the moment on them that is "now" at first.
 
+pub mod coins;
 pub mod log;
 pub mod recorded;
 pub mod synthetic;
@@ -10,6 +11,7 @@ use crate::frames::{self, Told};
 use crate::klines::{Kline, klines};
 use crate::rest::{self, Refusal, View};
 use crate::streams;
+use coins::{COINS, Coin};
 use recorded::Rounds;
 use synthetic::Seconds;
 
@@ -116,6 +118,8 @@ pub struct Tape {
     pub now_ms: i64,
     /// Times at which the exchange stood still: REST has no bars of them, not even empty ones.
     pub halts: Vec<(i64, i64)>,
+    /// Markets of which there are bars alone.
+    pub(crate) coins: &'static [Coin],
     more: More,
 }
 
@@ -132,7 +136,13 @@ pub(crate) enum More {
 
 impl Tape {
     pub(crate) fn new(markets: Vec<Market>, now_ms: i64, more: More) -> Self {
-        Self { markets, now_ms, halts: Vec::new(), more }
+        Self { markets, now_ms, halts: Vec::new(), coins: &[], more }
+    }
+
+    /// The same tape with fifty more coins, and four that are none of their own, of which there are bars alone.
+    #[must_use]
+    pub fn with_coins(self) -> Self {
+        Self { coins: &COINS, ..self }
     }
 
     /// A tape of trades made elsewhere: ids contiguous, times and pushes not falling.
@@ -195,6 +205,11 @@ impl Tape {
     /// When the oldest trade was matched.
     pub fn first_ms(&self) -> Option<i64> {
         self.markets.iter().filter_map(|market| Some(market.trades.first()?.time_ms)).min()
+    }
+
+    /// The coin of `symbol`, of which there are bars alone.
+    pub(crate) fn coin(&self, symbol: &str) -> Option<&'static Coin> {
+        self.coins.iter().find(|coin| coin.symbol() == symbol)
     }
 
     /// The market of `symbol`, upper case.

@@ -171,3 +171,27 @@ async fn refusals_have_the_exchanges_codes_and_no_leave_to_be_read() {
     // the minute may have changed between the two
     assert!(then == used + 2 || then == 2, "{then} after {used}");
 }
+
+#[tokio::test]
+async fn fifty_more_coins_have_bars_and_a_day_and_are_listed() {
+    let exchange =
+        Exchange::start(crate::client::TAPE.clone().with_coins(), Config::default()).await.unwrap();
+    let days = get(&exchange, "ticker/24hr?type=MINI").await.json();
+    let days = days.as_array().unwrap();
+    assert_eq!(days.len(), 57);
+    assert!(days.iter().all(|day| e8(&day["quoteVolume"]) > 0), "{days:?}");
+    assert_eq!(exchange.rest_weight(), 80);
+    let info = get(&exchange, "exchangeInfo").await.json();
+    assert_eq!(info["symbols"].as_array().unwrap().len(), 57);
+    let now = told_now(&exchange).await;
+    let bars = get(&exchange, "klines?symbol=ADAUSDT&interval=1h&limit=1000").await.json();
+    let bars = bars.as_array().unwrap();
+    assert_eq!(bars.len(), 1_000);
+    let opens: Vec<i64> = bars.iter().map(|bar| bar[0].as_i64().unwrap()).collect();
+    assert!(opens.windows(2).all(|pair| pair[1] - pair[0] == 3_600_000) && opens[999] % 3_600_000 == 0);
+    assert!((0..3_600_000).contains(&(now - opens[999])));
+    let from = format!("klines?symbol=ADAUSDT&interval=1h&startTime={}&limit=2", opens[500]);
+    assert_eq!(get(&exchange, &from).await.json().as_array().unwrap()[..], bars[500..502]);
+    let before = format!("klines?symbol=ADAUSDT&interval=1h&endTime={}&limit=1000", opens[0] - 1);
+    assert_eq!(get(&exchange, &before).await.json().as_array().unwrap().len(), 1_000);
+}

@@ -1,0 +1,65 @@
+//! The engine's part in a scan: questions within the budget, after the desk's own history, and news.
+
+use super::{Engine, Running};
+use crate::UnixMillis;
+use crate::connection::Backfill;
+use crate::connection::history::Request;
+use crate::messages::event::Event;
+use crate::messages::input::Output;
+use crate::scan::scanner::{Around, OpenScanner, Scanner};
+
+impl Engine {
+    /// Scans with `open` from now on; until then what is asked for waits.
+    pub fn scan_with(&mut self, open: OpenScanner) {
+        self.scanner.open_with(open);
+    }
+
+    /// Whether there is what scans.
+    pub fn can_scan(&self) -> bool {
+        self.scanner.can_scan()
+    }
+
+    /// Takes away the scan: another engine takes this one's place.
+    pub fn take_scanner(&mut self) -> Scanner {
+        core::mem::take(&mut self.scanner).moved()
+    }
+
+    /// Puts in what another engine had.
+    pub fn put_scanner(&mut self, scanner: Scanner) {
+        self.scanner = scanner;
+    }
+
+    pub(super) fn advance_scan(&mut self, now: UnixMillis) {
+        if !self.scanner.can_scan() {
+            return;
+        }
+        let Some(Running { analysis, markets, history, .. }) = &mut self.running else { return };
+        let exchange_now = markets.clock.now(now).unwrap_or(now);
+        let host = history.host().map(str::to_owned);
+        let is_free = matches!(history.progress(now, &markets.legs), Backfill::Done | Backfill::Unavailable);
+        let around = Around {
+            now,
+            exchange_now,
+            source: &analysis.settings().source,
+            host: host.as_deref(),
+            may_ask: is_free && history.demanded_wait(now).is_none(),
+            has_store: self.archive.is_open(),
+            imports: &self.imports,
+        };
+        let Some(scanning) = self.scanner.told(&around) else { return };
+        self.outputs.extend(scanning.want_stored(&around).map(Output::Store));
+        while let Some(Request { id, url, weight }) = scanning.want(&around) {
+            if history.budget_mut().spend(weight, exchange_now).is_err() {
+                scanning.put_back(id, "this minute's request weight is spent");
+                break;
+            }
+            self.outputs.push_back(Output::Fetch { id, url, weight });
+        }
+        if scanning.has_work() {
+            scanning.work(&around);
+        }
+        if let Some(news) = scanning.take_news(now) {
+            self.outputs.push_back(Output::Emit(Event::Scan(news)));
+        }
+    }
+}

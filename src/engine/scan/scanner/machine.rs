@@ -1,0 +1,277 @@
+//! The scan as a state machine: markets, their prices, their pairs, what each would have paid.
+
+mod pricing;
+mod telling;
+mod working;
+
+use super::super::job::Scan;
+use super::super::pair_test::Known;
+use super::super::report::Report;
+use super::super::universe::{Mark, mark_of};
+use super::ask::{Ask, Choice, News, Plan, Progress, Stage};
+use super::prices::Prices;
+use super::{Around, FIRST_ID, Scanning, recordings};
+use crate::archive::store;
+use crate::base::codec::decode;
+use crate::binance::FetchError;
+use crate::connection::history::Request;
+use crate::{Pair, Symbol, UnixMillis};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// A question to REST that has not been answered.
+#[derive(Debug, Clone)]
+struct Question {
+    /// Whose bars; none for the day of all markets.
+    symbol: Option<Symbol>,
+    since: UnixMillis,
+    weight: u32,
+}
+
+/// What the store has been asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+enum Stored {
+    /// Nothing yet.
+    #[default]
+    Unasked,
+    /// Which series there are.
+    Listing { id: u64, since: UnixMillis },
+    /// The bars of a market.
+    Loading { id: u64, symbol: Symbol, since: UnixMillis },
+    /// What there is is known.
+    Listed,
+}
+
+/// What runs a scan.
+#[derive(Debug, Default)]
+pub struct Machine {
+    run: u64,
+    plan: Option<Plan>,
+    /// Where the prices are from: the label of the source.
+    origin: String,
+    markets: BTreeMap<Symbol, Prices>,
+    chosen: Vec<Symbol>,
+    left_out: Vec<(Symbol, Mark)>,
+    refused: Vec<(Symbol, String)>,
+    /// The span that is wanted of each market.
+    from: UnixMillis,
+    to: UnixMillis,
+    /// Markets whose prices are not complete.
+    queue: VecDeque<Symbol>,
+    asked: BTreeMap<u64, Question>,
+    store: Stored,
+    /// Markets with stored bars that have not been read.
+    stored: BTreeSet<Symbol>,
+    next_id: u64,
+    /// Whether the exchange is to be asked for the day of all markets.
+    wants_days: bool,
+    /// What was traded in the day, until the markets are chosen.
+    days: Option<Vec<(Symbol, f64)>>,
+    scan: Option<Scan>,
+    tests_told: usize,
+    /// Open time of each market's first bar in the scan.
+    firsts: BTreeMap<Symbol, UnixMillis>,
+    report: Option<(UnixMillis, Report)>,
+    /// Pairs that have not been backtested, the most promising last.
+    untried: Vec<Pair>,
+    fees: Vec<(Pair, Known)>,
+    fees_told: usize,
+    resamples: VecDeque<Pair>,
+    progress: Progress,
+    progress_told: Progress,
+    news: Vec<News>,
+    next_told: UnixMillis,
+    is_urgent: bool,
+}
+
+impl Machine {
+    /// One that has not been asked for anything.
+    pub fn open() -> Box<dyn Scanning> {
+        Box::new(Self::default())
+    }
+
+    fn begin(&mut self, run: u64, plan: Plan, around: &Around<'_>) {
+        let origin = match plan.choice {
+            Choice::Imported => "files".to_owned(),
+            _ => around.source.label().to_owned(),
+        };
+        let before = core::mem::take(self);
+        let is_alike =
+            before.origin == origin && before.plan.as_ref().is_some_and(|old| old.interval == plan.interval);
+        *self = Self {
+            run,
+            origin,
+            // what is known of prices stays
+            markets: if is_alike { before.markets } else { BTreeMap::new() },
+            next_id: before.next_id,
+            news: vec![News::Began { run, plan: plan.clone() }],
+            is_urgent: true,
+            ..Self::default()
+        };
+        let (choice, interval) = (plan.choice.clone(), plan.interval);
+        self.plan = Some(plan);
+        match choice.clone() {
+            Choice::Imported => self.take_recordings(around, interval),
+            Choice::These(symbols) => self.choose(symbols, around),
+            Choice::Stored if !around.has_store || around.source.venue().is_none() => {
+                self.fail("No history is stored here, or not yet: scan once it is.".to_owned());
+            }
+            Choice::MostTraded { .. } => self.wants_days = true,
+            Choice::Stored => {}
+        }
+        if around.host.is_none()
+            && choice != Choice::Imported
+            && matches!(self.progress.stage, Stage::Choosing | Stage::Pricing)
+        {
+            self.fail(
+                "The desk shows a recording, which no exchange can be asked about: scan the imported files, \
+                 or go back to a live market."
+                    .to_owned(),
+            );
+        }
+    }
+
+    /// Takes all markets that files have brought in.
+    fn take_recordings(&mut self, around: &Around<'_>, interval: crate::Interval) {
+        self.markets.clear();
+        let with_marked = self.plan.as_ref().is_some_and(|plan| plan.with_marked);
+        let mut chosen = Vec::new();
+        for (symbol, prices) in recordings::prices(around.imports, interval) {
+            if let Some(mark) = mark_of(&symbol).filter(|_| !with_marked) {
+                self.left_out.push((symbol, mark));
+                continue;
+            }
+            match prices {
+                Ok(prices) => drop(self.markets.insert(symbol.clone(), prices)),
+                Err(reason) => self.refuse(&symbol, reason),
+            }
+            chosen.push(symbol);
+        }
+        if chosen.is_empty() {
+            return self.fail("No file has brought in a market: import one first.".to_owned());
+        }
+        self.chosen = chosen;
+        self.tell_chosen();
+        self.test(around.now);
+    }
+
+    /// Takes these markets, whose prices are wanted next.
+    fn choose(&mut self, symbols: Vec<Symbol>, around: &Around<'_>) {
+        let Some(plan) = &self.plan else { return };
+        let step = plan.interval.millis();
+        self.to = plan.interval.floor(around.exchange_now);
+        self.from = self.to - i64::try_from(plan.bars).unwrap_or(1) * step;
+        self.queue = symbols.iter().cloned().collect();
+        let interval = plan.interval;
+        for symbol in &symbols {
+            self.markets.entry(symbol.clone()).or_insert_with(|| Prices::new(interval));
+        }
+        self.progress = Progress {
+            stage: Stage::Pricing,
+            all: symbols.len(),
+            weight: self.progress.weight,
+            cancelled: self.progress.cancelled,
+            ..Progress::default()
+        };
+        self.chosen = symbols;
+        self.tell_chosen();
+    }
+
+    fn refuse(&mut self, symbol: &Symbol, reason: String) {
+        self.news.push(News::Refused(symbol.clone(), reason.clone()));
+        self.refused.push((symbol.clone(), reason));
+        self.markets.remove(symbol);
+    }
+
+    fn fail(&mut self, sentence: String) {
+        self.news.push(News::Failed(sentence));
+        self.progress = Progress { stage: Stage::Done, weight: self.progress.weight, ..Progress::default() };
+        self.queue.clear();
+        self.wants_days = false;
+        self.is_urgent = true;
+    }
+}
+
+impl Scanning for Machine {
+    fn ask(&mut self, ask: &[u8], around: &Around<'_>) {
+        match decode(ask) {
+            Ok(Ask::Begin { run, plan }) => self.begin(run, plan, around),
+            Ok(Ask::Cancel) => {
+                self.progress.cancelled = self.progress.stage != Stage::Done;
+                if let Some(scan) = self.scan.as_mut().filter(|_| self.progress.stage == Stage::Testing) {
+                    scan.cancel();
+                    self.report(around.now);
+                }
+                self.is_urgent = true;
+            }
+            Ok(Ask::Resume) => {
+                self.progress.cancelled = false;
+                if let Some(scan) = &mut self.scan {
+                    scan.resume();
+                }
+                self.is_urgent = true;
+            }
+            Ok(Ask::Tell) => self.tell_all(),
+            Ok(Ask::Resample(pairs)) => {
+                for pair in pairs {
+                    if !self.resamples.contains(&pair) {
+                        self.resamples.push_back(pair);
+                    }
+                }
+            }
+            Err(error) => self.fail(format!("The scan was not understood: {error}.")),
+        }
+    }
+
+    fn want(&mut self, around: &Around<'_>) -> Option<Request> {
+        self.next_question(around)
+    }
+
+    fn put_back(&mut self, id: u64, reason: &str) {
+        let Some(question) = self.asked.remove(&id) else { return };
+        self.progress.weight -= question.weight;
+        self.progress.waits = Some(reason.to_owned());
+        self.ask_again(question);
+    }
+
+    fn want_stored(&mut self, around: &Around<'_>) -> Option<store::Request> {
+        self.next_of_store(around)
+    }
+
+    fn fetched(&mut self, id: u64, answer: &Result<String, FetchError>) {
+        self.take_answer(id, answer);
+    }
+
+    fn stored(&mut self, answer: store::Answer) {
+        self.take_records(answer);
+    }
+
+    fn moved(&mut self) {
+        let asked = core::mem::take(&mut self.asked);
+        for question in asked.into_values() {
+            self.ask_again(question);
+        }
+        if self.store != Stored::Listed {
+            self.store = Stored::Unasked;
+        }
+    }
+
+    fn work(&mut self, around: &Around<'_>) {
+        self.work_on(around);
+    }
+
+    fn has_work(&self) -> bool {
+        let goes_on = matches!(self.progress.stage, Stage::Testing | Stage::Backtesting);
+        !self.resamples.is_empty() || goes_on && !self.progress.cancelled
+    }
+
+    fn take_news(&mut self, now: UnixMillis) -> Option<Vec<u8>> {
+        self.next_news(now)
+    }
+}
+
+impl Machine {
+    fn id(&mut self) -> u64 {
+        self.next_id += 1;
+        FIRST_ID + self.next_id
+    }
+}

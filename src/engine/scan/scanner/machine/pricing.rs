@@ -1,0 +1,247 @@
+//! Which markets, and their prices: questions to the store and to REST, and what comes of the answers.
+
+use super::super::ask::{Choice, Stage};
+use super::super::prices::Answered;
+use super::super::{AT_ONCE, Around};
+use super::{Machine, Question, Stored};
+use crate::archive::store::{Answer, Query, Request as StoreRequest};
+use crate::archive::{BarChunk, key};
+use crate::binance::{FetchError, ticker};
+use crate::connection::history::Request;
+use crate::scan::universe::{Day, mark_of, most_traded};
+use crate::{Symbol, UnixMillis};
+
+/// Request weight of the day of all markets, and of a page of bars.
+const DAYS_WEIGHT: u32 = 80;
+const BARS_WEIGHT: u32 = 2;
+/// A question that nobody has answered after this long is asked again.
+const UNANSWERED_MILLIS: i64 = 30_000;
+/// The store is waited for no longer than this.
+const PATIENCE_MILLIS: i64 = 3_000;
+
+impl Machine {
+    fn is_pricing(&self) -> bool {
+        matches!(self.progress.stage, Stage::Choosing | Stage::Pricing) && !self.progress.cancelled
+    }
+
+    /// Whether the store has still to say what it has.
+    fn awaits_store(&self, around: &Around<'_>) -> bool {
+        let keeps = around.has_store && around.source.venue().is_some();
+        match &self.store {
+            Stored::Unasked => keeps,
+            Stored::Listing { since, .. } | Stored::Loading { since, .. } => {
+                around.now.since(*since) < PATIENCE_MILLIS
+            }
+            Stored::Listed => !self.stored.is_empty(),
+        }
+    }
+
+    pub(super) fn next_of_store(&mut self, around: &Around<'_>) -> Option<StoreRequest> {
+        let (venue, plan) = (around.source.venue()?, self.plan.as_ref()?);
+        if !self.is_pricing() || !around.has_store || matches!(plan.choice, Choice::Imported) {
+            return None;
+        }
+        let interval = plan.interval;
+        match self.store {
+            Stored::Unasked => {
+                let id = self.id();
+                self.store = Stored::Listing { id, since: around.now };
+                Some(StoreRequest::List { id, prefixes: vec![format!("bars/{venue}/")] })
+            }
+            Stored::Listed if self.progress.stage == Stage::Pricing => {
+                let symbol = self.stored.pop_first()?;
+                let spans = self.to.since(self.from) / interval.stored_span_millis() + 2;
+                let prefix = key::Series { venue, symbol: symbol.clone(), interval }.prefix();
+                let id = self.id();
+                self.store = Stored::Loading { id, symbol, since: around.now };
+                // the tail is one more
+                let newest = usize::try_from(spans).unwrap_or(1) + 1;
+                Some(StoreRequest::Load { id, queries: vec![Query { prefix, newest }] })
+            }
+            Stored::Listed | Stored::Listing { .. } | Stored::Loading { .. } => None,
+        }
+    }
+
+    pub(super) fn take_records(&mut self, answer: Answer) {
+        match (answer, self.store.clone()) {
+            (Answer::Listed { id, result }, Stored::Listing { id: asked, .. }) if id == asked => {
+                self.store = Stored::Listed;
+                self.take_names(&result.unwrap_or_default());
+            }
+            (Answer::Loaded { id, result }, Stored::Loading { id: asked, symbol, .. }) if id == asked => {
+                self.store = Stored::Listed;
+                // the tail of a series holds what its spans' records lack, and its name is the last
+                let chunks = result.unwrap_or_default().into_iter().filter_map(|record| {
+                    let BarChunk { first, bars, interval } = BarChunk::decode(&record.bytes).ok()?;
+                    (Some(interval) == self.plan.as_ref().map(|plan| plan.interval)).then_some((first, bars))
+                });
+                let chunks: Vec<_> = chunks.collect();
+                let waits = self.queue.contains(&symbol);
+                if let Some(prices) = self.markets.get_mut(&symbol).filter(|_| waits) {
+                    prices.restore(chunks);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes the names of all records of bars of the venue.
+    fn take_names(&mut self, names: &[String]) {
+        let Some(plan) = &self.plan else { return };
+        let word = plan.interval.as_str();
+        let of = |name: &String| {
+            let mut parts = name.split('/').skip(2);
+            let symbol = Symbol::new(parts.next()?).ok()?;
+            (parts.next() == Some(word)).then_some(symbol)
+        };
+        self.stored = names.iter().filter_map(of).collect();
+        if plan.choice == Choice::Stored {
+            let with_marked = plan.with_marked;
+            for symbol in &self.stored {
+                if let Some(mark) = mark_of(symbol).filter(|_| !with_marked) {
+                    self.left_out.push((symbol.clone(), mark));
+                }
+            }
+            let left_out = &self.left_out;
+            self.stored.retain(|symbol| left_out.iter().all(|(left, _)| left != symbol));
+            if self.stored.is_empty() {
+                let length = plan.interval.as_str();
+                self.fail(format!("No bars of {length} are stored of this source."));
+            }
+        } else {
+            self.keep_chosen();
+        }
+    }
+
+    /// Leaves what is stored of markets that do not take part.
+    fn keep_chosen(&mut self) {
+        let chosen = &self.chosen;
+        if !chosen.is_empty() {
+            self.stored.retain(|symbol| chosen.contains(symbol));
+        }
+    }
+
+    pub(super) fn next_question(&mut self, around: &Around<'_>) -> Option<Request> {
+        if !self.is_pricing() || matches!(self.plan.as_ref()?.choice, Choice::Imported) {
+            return None;
+        }
+        if *around.source.label() != self.origin {
+            self.fail("The desk has gone to another source meanwhile: scan again.".to_owned());
+            return None;
+        }
+        let late = |question: &Question| around.now.since(question.since) >= UNANSWERED_MILLIS;
+        let late: Vec<u64> =
+            self.asked.iter().filter(|(_, question)| late(question)).map(|(id, _)| *id).collect();
+        for question in late.into_iter().filter_map(|id| self.asked.remove(&id)).collect::<Vec<_>>() {
+            self.ask_again(question);
+        }
+        if self.progress.stage == Stage::Choosing && self.plan.as_ref()?.choice == Choice::Stored {
+            if self.store != Stored::Listed {
+                return None;
+            }
+            self.choose(self.stored.iter().cloned().collect(), around);
+        }
+        if self.asked.len() >= AT_ONCE {
+            return None;
+        }
+        if self.wants_days {
+            if !around.may_ask {
+                return None;
+            }
+            self.wants_days = false;
+            let url = ticker::days_url(around.source, around.host?);
+            return Some(self.question(None, url, DAYS_WEIGHT, around.now));
+        }
+        if self.progress.stage == Stage::Choosing {
+            self.take_days(around)?;
+        }
+        if self.awaits_store(around) {
+            return None;
+        }
+        let is_offline = self.plan.as_ref()?.choice == Choice::Stored;
+        if !is_offline && !around.may_ask {
+            return None;
+        }
+        while let Some(symbol) = self.queue.pop_front() {
+            let (from, to) = (self.from, self.to);
+            let prices = self.markets.get_mut(&symbol).filter(|_| !is_offline);
+            if let Some(url) = prices.and_then(|prices| prices.question(around.host?, &symbol, from, to)) {
+                return Some(self.question(Some(symbol), url, BARS_WEIGHT, around.now));
+            }
+            self.progress.done += 1;
+        }
+        if self.asked.is_empty() {
+            self.test(around.now);
+        }
+        None
+    }
+
+    fn question(&mut self, symbol: Option<Symbol>, url: String, weight: u32, now: UnixMillis) -> Request {
+        let id = self.id();
+        self.progress.weight += weight;
+        self.progress.waits = None;
+        self.asked.insert(id, Question { symbol, since: now, weight });
+        Request { id, url, weight }
+    }
+
+    pub(super) fn ask_again(&mut self, question: Question) {
+        match question.symbol {
+            Some(symbol) => self.queue.push_front(symbol),
+            None => self.wants_days = true,
+        }
+    }
+
+    pub(super) fn take_answer(&mut self, id: u64, answer: &Result<String, FetchError>) {
+        let Some(question) = self.asked.remove(&id) else { return };
+        let Some(symbol) = &question.symbol else { return self.take_day_answer(question, answer) };
+        let to = self.to;
+        let Some(prices) = self.markets.get_mut(symbol) else { return };
+        match prices.answer(answer, to) {
+            Answered::Taken => self.queue.push_front(symbol.clone()),
+            Answered::Again => self.ask_again(question),
+            Answered::Refused(reason) => {
+                self.refuse(symbol, reason);
+                self.progress.done += 1;
+            }
+        }
+    }
+
+    fn take_day_answer(&mut self, question: Question, answer: &Result<String, FetchError>) {
+        match answer {
+            Ok(body) => match ticker::parse_days(body) {
+                Ok(days) => self.days = Some(days),
+                Err(reason) => self.fail(format!("The day of all markets could not be read: {reason}.")),
+            },
+            Err(FetchError::Status { code: 403 | 418 | 429 | 451, .. }) => self.ask_again(question),
+            Err(error) => self.fail(format!(
+                "Which markets are traded most is not known: {error}. Markets that are stored or imported can be \
+                 scanned without the exchange."
+            )),
+        }
+    }
+
+    /// Chooses among the markets of the day, once it is known.
+    fn take_days(&mut self, around: &Around<'_>) -> Option<()> {
+        let days = self.days.take()?;
+        let plan = self.plan.as_ref()?;
+        let Choice::MostTraded { quote, count } = &plan.choice else { return None };
+        let days: Vec<Day> = days
+            .into_iter()
+            .filter_map(|(symbol, quote_volume)| {
+                let (base, quote) = (symbol.base().to_owned(), symbol.quote()?.to_owned());
+                Some(Day { symbol, base, quote, quote_volume })
+            })
+            .collect();
+        let universe = most_traded(&days, quote, *count, plan.with_marked);
+        if universe.taken.len() < 2 {
+            let count = universe.taken.len();
+            let sentence = format!("A scan needs two markets: {count} priced in {quote} was traded here.");
+            self.fail(sentence);
+            return None;
+        }
+        self.left_out = universe.left_out;
+        self.choose(universe.taken, around);
+        self.keep_chosen();
+        Some(())
+    }
+}

@@ -1,0 +1,64 @@
+//! What the page hears, and when.
+
+use super::super::ask::{News, Stage};
+use super::Machine;
+use crate::UnixMillis;
+use crate::base::codec::encode;
+
+/// From one word to the next, while nothing is urgent.
+const TELL_MILLIS: i64 = 250;
+
+impl Machine {
+    pub(super) fn tell_chosen(&mut self) {
+        self.news.push(News::Chosen { taken: self.chosen.clone(), left_out: self.left_out.clone() });
+        self.is_urgent = true;
+    }
+
+    /// Has all there is told once more.
+    pub(super) fn tell_all(&mut self) {
+        self.is_urgent = true;
+        let Some(plan) = &self.plan else { return self.news.push(News::Nothing) };
+        self.news.clear();
+        self.news.push(News::Began { run: self.run, plan: plan.clone() });
+        if !self.chosen.is_empty() {
+            self.tell_chosen();
+        }
+        let refused =
+            self.refused.iter().map(|(symbol, reason)| News::Refused(symbol.clone(), reason.clone()));
+        self.news.extend(refused);
+        match &self.report {
+            Some((at, report)) => self.news.push(News::Report { at: *at, report: report.clone() }),
+            None => self.tests_told = 0,
+        }
+        self.news.push(News::Fees(self.fees.clone()));
+        self.news.push(News::Progress(self.progress.clone()));
+        self.fees_told = self.fees.len();
+        self.is_urgent = true;
+    }
+
+    pub(super) fn next_news(&mut self, now: UnixMillis) -> Option<Vec<u8>> {
+        let is_new = !self.news.is_empty() || self.progress != self.progress_told;
+        if !is_new || now < self.next_told && !self.is_urgent {
+            return None;
+        }
+        self.next_told = now + TELL_MILLIS;
+        self.is_urgent = false;
+        let mut news = core::mem::take(&mut self.news);
+        if let Some(scan) = self.scan.as_ref().filter(|_| self.progress.stage == Stage::Testing) {
+            let tests = &scan.tests()[self.tests_told..];
+            if !tests.is_empty() {
+                news.push(News::Tested(tests.to_vec()));
+            }
+            self.tests_told = scan.tests().len();
+        }
+        if let Some(fees) = self.fees.get(self.fees_told..).filter(|fees| !fees.is_empty()) {
+            news.push(News::Fees(fees.to_vec()));
+            self.fees_told = self.fees.len();
+        }
+        if self.progress != self.progress_told {
+            self.progress_told = self.progress.clone();
+            news.push(News::Progress(self.progress.clone()));
+        }
+        Some(encode(&news))
+    }
+}

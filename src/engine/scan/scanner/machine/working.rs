@@ -1,0 +1,137 @@
+//! Pairs tested, backtested and resampled, a few milliseconds at a time.
+
+use super::super::Around;
+use super::super::ask::{Interval95, News, Progress, Stage};
+use super::Machine;
+use crate::backtest::{Legs, Parameters, TestResults, cell, check, tape};
+use crate::scan::{Known, Scan, Series};
+use crate::settings::Source;
+use crate::{Pair, Symbol, UnixMillis};
+use core::num::NonZeroUsize;
+use spreadscope_stats::{BootstrapSpec, Confidence};
+use std::collections::BTreeMap;
+
+/// Bars of pairs that are tested at a time: some milliseconds.
+const BARS_A_TIME: usize = 5_000;
+/// Series that are made for the interval of a half-life.
+const RESAMPLES: NonZeroUsize = NonZeroUsize::new(499).expect("Invariant: 499 is not 0");
+const SEED: u64 = 21;
+
+impl Machine {
+    /// Begins with the tests: all prices are here that will come.
+    pub(super) fn test(&mut self, now: UnixMillis) {
+        let Some(plan) = &self.plan else { return };
+        let (bars, spec) = (plan.bars, plan.spec);
+        let with_prices: Vec<Symbol> =
+            self.chosen.iter().filter(|symbol| self.markets.contains_key(symbol)).cloned().collect();
+        let series: BTreeMap<Symbol, Series> = with_prices
+            .into_iter()
+            .map(|symbol| (symbol.clone(), self.markets[&symbol].series(bars)))
+            .collect();
+        if series.len() < 2 {
+            return self.fail(format!("A scan needs two markets with prices: {} has them.", series.len()));
+        }
+        let first = |(symbol, series): (&Symbol, &Series)| Some((symbol.clone(), series.span()?.0));
+        self.firsts = series.iter().filter_map(first).collect();
+        let scan = Scan::new(series, spec);
+        self.progress = Progress {
+            stage: Stage::Testing,
+            all: scan.progress().pairs,
+            weight: self.progress.weight,
+            cancelled: self.progress.cancelled,
+            ..Progress::default()
+        };
+        self.scan = Some(scan);
+        self.is_urgent = true;
+        // a word of the first pairs comes soon
+        self.next_told = now;
+    }
+
+    pub(super) fn work_on(&mut self, around: &Around<'_>) {
+        if let Some(pair) = self.resamples.pop_front() {
+            let interval = self.half_life(&pair);
+            self.news.push(News::HalfLife(pair, interval));
+            return;
+        }
+        if self.progress.cancelled {
+            return;
+        }
+        match (self.progress.stage, &mut self.scan) {
+            (Stage::Testing, Some(scan)) => {
+                let progress = scan.work(BARS_A_TIME);
+                self.progress.done = progress.done;
+                if progress.is_complete() {
+                    self.report(around.now);
+                    self.begin_backtests();
+                }
+            }
+            (Stage::Backtesting, _) => self.backtest(),
+            _ => {}
+        }
+    }
+
+    /// Corrects what has been tested so far, and tells it.
+    pub(super) fn report(&mut self, now: UnixMillis) {
+        let Some(scan) = &self.scan else { return };
+        let report = scan.report();
+        self.tests_told = scan.tests().len();
+        self.news.push(News::Report { at: now, report: report.clone() });
+        self.report = Some((now, report));
+        self.is_urgent = true;
+    }
+
+    fn begin_backtests(&mut self) {
+        let Some((_, report)) = &self.report else { return };
+        let mut pairs: Vec<(f64, Pair)> =
+            report.pairs.iter().map(|pair| (pair.test.p_value, pair.test.pair.clone())).collect();
+        pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
+        self.untried = pairs.into_iter().map(|(_, pair)| pair).collect();
+        self.progress = Progress {
+            stage: Stage::Backtesting,
+            all: self.untried.len(),
+            weight: self.progress.weight,
+            ..Progress::default()
+        };
+    }
+
+    fn backtest(&mut self) {
+        let Some(pair) = self.untried.pop() else {
+            self.progress.stage = Stage::Done;
+            self.is_urgent = true;
+            return;
+        };
+        let fee = self.fee(&pair);
+        self.fees.push((pair, fee));
+        self.progress.done += 1;
+    }
+
+    /// Break-even fee of the default backtest on the bars of the scan.
+    fn fee(&self, pair: &Pair) -> Known {
+        let plan = self.plan.as_ref().ok_or_else(|| "there is no scan".to_owned())?;
+        let of = |symbol: &Symbol| {
+            let found = self.markets.get(symbol).zip(self.firsts.get(symbol));
+            found.ok_or_else(|| format!("{symbol} is not in this scan"))
+        };
+        let ((y, from_y), (x, from_x)) = (of(&pair.y)?, of(&pair.x)?);
+        let legs = Legs { bars: [&y.bars, &x.bars], closes_alone: [y.closes_alone, x.closes_alone] };
+        let mut parameters = Parameters::default();
+        parameters.desk.source = Source::Recording;
+        parameters.desk.pair = pair.clone();
+        parameters.desk.interval = plan.interval;
+        parameters.desk.price_scale = plan.spec.price_scale;
+        check(&parameters, legs).map_err(|error| error.message)?;
+        let tape = tape(legs, &parameters.desk).map_err(|error| error.to_string())?;
+        // the bars before only warm up
+        let first = tape.place((*from_y).max(*from_x));
+        let cell = cell(&tape, &mut TestResults::default(), &parameters.rules, first..tape.len());
+        cell.break_even_fee_bps().ok_or_else(|| "no trade in these bars".to_owned())
+    }
+
+    fn half_life(&self, pair: &Pair) -> Known<Interval95> {
+        let scan = self.scan.as_ref().ok_or_else(|| "the scan is no longer there".to_owned())?;
+        let bootstrap =
+            BootstrapSpec { resamples: RESAMPLES, seed: SEED, confidence: Confidence::PERCENT_95 };
+        let interval = scan.half_life_interval(pair, &bootstrap)?;
+        Ok(Interval95 { low: interval.low, high: interval.high })
+    }
+}

@@ -1,0 +1,56 @@
+//! All pairs at a glance.
+
+use super::use_state;
+use crate::view::scanner::map::{self, Level};
+use crate::view::screen::route::Route;
+use crate::web::page;
+use leptos::prelude::*;
+use spreadscope_engine::Pair;
+
+/// Coin by coin; the table says the same in numbers.
+#[component]
+pub fn Map() -> impl IntoView {
+    let state = use_state();
+    let html = Memo::new(move |_| {
+        state.board.with(|board| state.conditions.with(|conditions| map::html(board, conditions)))
+    });
+    let open = move |cell: String| {
+        let coins = state.board.with_untracked(map::coins);
+        let Some((y, x)) = map::cell(&cell) else { return };
+        if let (Some(y), Some(x)) = (coins.get(y), coins.get(x)) {
+            state.open(Pair { y: y.clone(), x: x.clone() }, Route::Desk);
+        }
+    };
+    let go = move |cell: &str, key: &str| {
+        let coins = state.board.with_untracked(|board| map::coins(board).len());
+        let next = map::cell(cell).and_then(|at| map::moved(at, key, coins));
+        if let Some((y, x)) = next {
+            page::focus(&format!("[data-cell='{y}-{x}']"));
+        }
+        next.is_some()
+    };
+    let legend = Level::ALL.map(|level| {
+        view! { <span data-level=level.as_str()><b aria-hidden="true">{level.mark()}</b>" "{level.label()}</span> }
+    });
+    view! {
+        <div
+            class="scanner-body scanner-map" role="region" aria-label="Map of pairs"
+            on:click=move |event| {
+                if let Some(cell) = page::data_of(&event, "cell") {
+                    open(cell);
+                }
+            }
+            on:keydown=move |event| {
+                if let Some(cell) = page::data_of(&event, "cell")
+                    && go(&cell, &event.key())
+                {
+                    event.prevent_default();
+                }
+            }
+        >
+            <p class="scanner-legend">{legend.collect_view()}</p>
+            <table inner_html=html></table>
+            <p class="empty" hidden=move || !html.with(String::is_empty)>"The map is there once all pairs are tested."</p>
+        </div>
+    }
+}

@@ -1,0 +1,250 @@
+//! The scanner: many pairs at once, and which of them are told apart from chance.
+
+pub mod filters;
+pub mod form;
+pub mod map;
+pub mod result;
+pub mod table;
+
+use crate::ui::preferences;
+use crate::ui::state::{Desk, use_desk};
+use crate::view::scanner::board::{Board, legs};
+use crate::view::scanner::conditions::Conditions;
+use crate::view::scanner::form::{self as form_view, Form};
+use crate::view::scanner::line::{self, Rows};
+use crate::view::scanner::sort::Order;
+use crate::view::scanner::words::About;
+use crate::view::screen::route::Route;
+use crate::web::timer::{self, Interval};
+use crate::web::{clock, page};
+use leptos::prelude::*;
+use spreadscope_engine::messages::protocol::encode;
+use spreadscope_engine::scan::scanner::{Ask, Stage};
+use spreadscope_engine::{Command, Pair};
+use std::collections::BTreeSet;
+
+/// A scan that has not begun after this long does not begin.
+const UNANSWERED_MILLIS: u32 = 15_000;
+
+/// What shows the pairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Table,
+    Map,
+}
+
+/// What the scanner's components share.
+#[derive(Clone, Copy)]
+struct State {
+    desk: Desk,
+    form: RwSignal<Form>,
+    board: RwSignal<Board>,
+    conditions: RwSignal<Conditions>,
+    order: RwSignal<Order>,
+    page: RwSignal<usize>,
+    shown: RwSignal<Shown>,
+    /// What is wrong with the form.
+    problem: RwSignal<String>,
+    rows: Memo<Rows>,
+}
+
+impl State {
+    fn ask(self, ask: &Ask) {
+        self.desk.send(Command::Scan(encode(ask)));
+    }
+
+    /// Scans what the form asks for.
+    fn begin(self) {
+        let plan = self
+            .form
+            .with_untracked(|form| self.desk.pairs.with_untracked(|pairs| form.plan(pairs.favourites())));
+        match plan {
+            Ok(plan) => {
+                self.problem.set(String::new());
+                self.page.set(0);
+                let run = clock::now().0.unsigned_abs();
+                self.ask(&Ask::Begin { run, plan });
+                timer::after(UNANSWERED_MILLIS, move || self.expect(run)).forget();
+            }
+            Err(sentence) => self.problem.set(sentence),
+        }
+    }
+
+    /// Says so if nothing has been heard of the scan `run`, or of a later one.
+    fn expect(self, run: u64) {
+        if self.board.try_with_untracked(|board| board.run < Some(run)) == Some(true) {
+            self.problem
+                .set("The scan has not begun: its code could not be fetched. Is there a network?".to_owned());
+        }
+    }
+
+    /// Shows a pair at `route` with the settings of the scan.
+    fn open(self, pair: Pair, route: Route) {
+        let Some(plan) = self.board.with_untracked(|board| board.plan.clone()) else { return };
+        let own = self.desk.settings.get_untracked();
+        let settings = form_view::desk(&plan, pair, own, page::source().ok());
+        self.desk.route.set(route);
+        preferences::apply(self.desk, settings);
+    }
+}
+
+/// The page.
+#[component]
+pub fn Scanner() -> impl IntoView {
+    let state = state(use_desk());
+    provide_context(state);
+    listen(state);
+    keep_link(state);
+    scan_again(state);
+    resample_rows(state);
+    view! {
+        <main class="scanner" data-view="/scanner" data-stage=move || state.board.with(stage)>
+            <header class="scanner-head">
+                <a class="control" href="#/">"← Desk"</a>
+                <h2>"Scanner"</h2>
+                <form::ScanForm/>
+            </header>
+            <result::Result/>
+            <filters::Filters/>
+            {move || match state.shown.get() {
+                Shown::Table => view! { <table::Table/> }.into_any(),
+                Shown::Map => view! { <map::Map/> }.into_any(),
+            }}
+            <result::Untested/>
+        </main>
+    }
+}
+
+fn state(desk: Desk) -> State {
+    let link = desk.scan_link.get_untracked();
+    let mut parts = link.split(';');
+    let form = parts.next().map(Form::parse).unwrap_or_default();
+    let conditions = parts.next().map(Conditions::parse).unwrap_or_default();
+    let order = parts.next().and_then(Order::parse).unwrap_or_default();
+    let board = RwSignal::new(desk.scan_kept.with_value(|kept| Board::restore(kept)));
+    let (conditions, order, page) = (RwSignal::new(conditions), RwSignal::new(order), RwSignal::new(0));
+    let rows = Memo::new(move |_| {
+        board.with(|board| {
+            conditions.with(|conditions| line::rows(board, conditions, order.get(), page.get()))
+        })
+    });
+    State {
+        desk,
+        form: RwSignal::new(form),
+        board,
+        conditions,
+        order,
+        page,
+        shown: RwSignal::new(Shown::Table),
+        problem: RwSignal::new(String::new()),
+        rows,
+    }
+}
+
+fn use_state() -> State {
+    expect_context::<State>()
+}
+
+fn stage(board: &Board) -> &'static str {
+    match board.progress.stage {
+        _ if board.run.is_none() => "none",
+        _ if board.failed.is_some() => "failed",
+        Stage::Choosing => "choosing",
+        Stage::Pricing => "pricing",
+        Stage::Testing => "testing",
+        Stage::Backtesting => "backtesting",
+        Stage::Done => "done",
+    }
+}
+
+/// Takes what the engine tells, and keeps it for when the scanner is opened again.
+fn listen(state: State) {
+    let State { desk, board, conditions, .. } = state;
+    desk.scan_news.set(Vec::new());
+    Effect::new(move |_| {
+        if desk.scan_news.with(Vec::is_empty) {
+            return;
+        }
+        let news = desk.scan_news.try_update(core::mem::take).unwrap_or_default();
+        let survivors = conditions.with_untracked(Conditions::survivors);
+        board.update(|board| {
+            for bytes in &news {
+                if let Err(sentence) = board.take(bytes, &survivors) {
+                    board.failed = Some(sentence);
+                }
+            }
+        });
+    });
+    state.ask(&Ask::Tell);
+    on_cleanup(move || desk.scan_kept.set_value(board.with_untracked(Board::store)));
+}
+
+/// Keeps what is chosen in the page's address.
+fn keep_link(state: State) {
+    let State { desk, form, conditions, order, .. } = state;
+    Effect::new(move |_| {
+        let parts = [form.with(Form::store), conditions.with(Conditions::store), order.get().store()];
+        desk.scan_link.set(parts.join(";"));
+    });
+}
+
+/// Scans again every few minutes, if that is chosen and there was a scan.
+fn scan_again(state: State) {
+    let timer = StoredValue::<Option<Interval>, LocalStorage>::new_local(None);
+    let minutes = Memo::new(move |_| state.form.with(|form| form.every_minutes));
+    Effect::new(move |_| {
+        let again = move || {
+            if state.board.with_untracked(|board| board.run.is_some() && !board.is_running()) {
+                state.begin();
+            }
+        };
+        let minutes = minutes.get();
+        timer.set_value((minutes > 0).then(|| timer::every(minutes * 60_000, again)));
+    });
+    on_cleanup(move || timer.set_value(None));
+}
+
+/// Asks for the intervals of the half-lives in view.
+fn resample_rows(state: State) {
+    let asked = StoredValue::new((None, BTreeSet::new()));
+    Effect::new(move |_| {
+        let rows = state.rows.get();
+        let pairs: Vec<Pair> = state.board.with_untracked(|board| {
+            if !board.is_complete() || board.progress.stage == Stage::Testing {
+                return Vec::new();
+            }
+            let scan = board.report.as_ref().map(|(at, _)| *at);
+            let pairs =
+                rows.lines.iter().filter(|line| line.fields[6].text != crate::view::numbers::format::ABSENT);
+            let pairs =
+                pairs.map(line::Line::pair).filter(|pair| !board.half_lives.contains_key(&legs(pair)));
+            asked
+                .try_update_value(|(of, asked)| {
+                    if *of != scan {
+                        (*of, *asked) = (scan, BTreeSet::new());
+                    }
+                    pairs.filter(|pair| asked.insert(legs(pair))).collect()
+                })
+                .unwrap_or_default()
+        });
+        if !pairs.is_empty() {
+            state.ask(&Ask::Resample(pairs));
+        }
+    });
+}
+
+/// A button that opens an explanation, and the explanation.
+#[component]
+fn Explained(about: About, #[prop(optional)] more: Option<AnyView>) -> impl IntoView {
+    let About { id, title, paragraphs } = about;
+    view! {
+        <button class="explain" type="button" popovertarget=id aria-label=format!("What is this? {title}")>
+            <span aria-hidden="true">"i"</span>
+        </button>
+        <div class="explanation" id=id popover="auto" tabindex="-1" role="dialog" aria-label=title>
+            <h2>{title}</h2>
+            {paragraphs.iter().map(|paragraph| view! { <p>{*paragraph}</p> }).collect_view()}
+            {more}
+        </div>
+    }
+}

@@ -1,0 +1,91 @@
+//! What the scan comes to: sentences, progress, and what could not be tested.
+
+use super::{Explained, use_state};
+use crate::ui::address;
+use crate::view::files::table::Format;
+use crate::view::scanner::export;
+use crate::view::scanner::sentence::{self, Told};
+use crate::view::scanner::words;
+use crate::web::{download, location};
+use leptos::prelude::*;
+
+/// The sentences on top, progress, and what can be done with all of it.
+#[component]
+pub fn Result() -> impl IntoView {
+    let state = use_state();
+    let told: Memo<Told> = Memo::new(move |_| {
+        state.board.with(|board| state.conditions.with(|conditions| sentence::told(board, conditions)))
+    });
+    let progress = Memo::new(move |_| state.board.with(sentence::progress));
+    let begun = move || state.board.with(|board| board.run.is_some() && board.failed.is_none());
+    let goes_on = move || state.board.with(super::Board::is_running);
+    let scanned =
+        move || state.board.with(|board| sentence::scanned(board, &|millis| state.desk.clock(millis)));
+    let part = move |of: fn(Told) -> String| move || told.with(|told| of(told.clone()));
+    let has_report = move || state.board.with(|board| board.report.is_some());
+    view! {
+        <section class="panel scanner-result" aria-label="Result">
+            <div class="scanner-lead">
+                <p class="scanner-sentence" role="status">{part(|told| told.lead)}</p>
+                <Explained about=words::Q/>
+                <span class="grow"></span>
+                <Show when=has_report>{exports()}</Show>
+            </div>
+            <p hidden=move || told.with(|told| told.meaning.is_empty())>{part(|told| told.meaning)}</p>
+            <p class="scanner-changed" role="status">{part(|told| told.changed)}</p>
+            <p class="note" hidden=move || told.with(|told| told.caution.is_empty())>{part(|told| told.caution)}</p>
+            <Show when=begun>
+                <p class="note scanner-progress">
+                    <Show when=goes_on>
+                        <progress max="1" prop:value=move || progress.get().1 aria-label="Progress of the scan"></progress>
+                    </Show>
+                    <span>{scanned} " " {move || progress.get().0}</span>
+                </p>
+            </Show>
+        </section>
+    }
+}
+
+fn exports() -> AnyView {
+    let state = use_state();
+    let save = move |format: Format| {
+        let link = location::with_fragment(&location::fragment());
+        let file = state.board.with_untracked(|board| {
+            state.conditions.with_untracked(|conditions| export::file(board, conditions, format, &link))
+        });
+        let Some(export::File { name, text }) = file else { return };
+        match download::save(&name, format.mime(), &[text]) {
+            Ok(()) => state.desk.say(format!("{name} is saved.")),
+            Err(reason) => state.desk.notice(format!("{name} was not saved: {reason}.")),
+        }
+    };
+    view! {
+        <button class="control" type="button" data-action="scan-csv" on:click=move |_| save(Format::Csv)>"CSV"</button>
+        <button class="control" type="button" data-action="scan-json" on:click=move |_| save(Format::Json)>"JSON"</button>
+        <button class="control" type="button" data-action="scan-link" on:click=move |_| address::copy_link(state.desk)>
+            "Copy link"
+        </button>
+    }
+    .into_any()
+}
+
+/// Markets and pairs that were not tested, and why.
+#[component]
+pub fn Untested() -> impl IntoView {
+    let state = use_state();
+    let untested = Memo::new(move |_| state.board.with(sentence::untested));
+    let lines = move || {
+        untested.with(|untested| {
+            let line = |(name, reason): &(String, String)| {
+                view! { <li><b>{name.clone()}</b>" "{reason.clone()}</li> }
+            };
+            untested.iter().map(line).collect_view()
+        })
+    };
+    view! {
+        <details class="panel scanner-untested" hidden=move || untested.with(Vec::is_empty)>
+            <summary>"Not tested, left out, or odd " <span class="count">{move || untested.with(Vec::len)}</span></summary>
+            <ul>{lines}</ul>
+        </details>
+    }
+}

@@ -1,0 +1,338 @@
+//! What is to be scanned: the form, the plan made of it, and its words in a link.
+
+use crate::view::numbers::format;
+use spreadscope_engine::scan::Spec;
+use spreadscope_engine::scan::scanner::{Choice, Plan};
+use spreadscope_engine::settings::{Source, range_of};
+use spreadscope_engine::{Interval, Pair, Settings, Symbol};
+
+/// What the form offers of bars.
+pub const BARS: [usize; 5] = [250, 500, 1_000, 2_000, 5_000];
+/// Lengths of a bar.
+pub const INTERVALS: [Interval; 4] =
+    [Interval::OneMinute, Interval::FiveMinutes, Interval::OneHour, Interval::OneDay];
+/// What markets are priced in.
+pub const QUOTES: [&str; 6] = ["USDT", "USDC", "FDUSD", "BTC", "ETH", "EUR"];
+/// Minutes from one scan to the next; 0 for one scan alone.
+pub const MINUTES: [u32; 5] = [0, 5, 15, 60, 240];
+/// Markets of a list at most.
+const MOST_LISTED: usize = 100;
+
+/// Which markets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Universe {
+    /// The ten most traded.
+    Top10,
+    /// The twenty most traded.
+    #[default]
+    Top20,
+    /// The fifty most traded.
+    Top50,
+    /// Those of the list.
+    List,
+    /// The legs of the favourite pairs.
+    Favourites,
+    /// Those of imported files.
+    Imported,
+    /// Those that are stored here.
+    Stored,
+}
+
+impl Universe {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Top10, Self::Top20, Self::Top50, Self::List, Self::Favourites, Self::Imported, Self::Stored];
+
+    /// The choice in a link.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Top10 => "top10",
+            Self::Top20 => "top20",
+            Self::Top50 => "top50",
+            Self::List => "list",
+            Self::Favourites => "favourites",
+            Self::Imported => "imported",
+            Self::Stored => "stored",
+        }
+    }
+
+    /// The choice for the eye.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Top10 => "Top 10 by 24 h volume",
+            Self::Top20 => "Top 20 by 24 h volume",
+            Self::Top50 => "Top 50 by 24 h volume",
+            Self::List => "These coins…",
+            Self::Favourites => "Coins of my watchlist",
+            Self::Imported => "Imported files",
+            Self::Stored => "Stored here (offline)",
+        }
+    }
+
+    /// The choice that [`Self::as_str`] names.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|universe| universe.as_str() == text)
+    }
+
+    /// How many of the most traded.
+    pub const fn count(self) -> Option<usize> {
+        match self {
+            Self::Top10 => Some(10),
+            Self::Top20 => Some(20),
+            Self::Top50 => Some(50),
+            Self::List | Self::Favourites | Self::Imported | Self::Stored => None,
+        }
+    }
+}
+
+/// The form as it is filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// Which markets.
+    pub universe: Universe,
+    /// What the most traded are priced in.
+    pub quote: &'static str,
+    /// Names of coins or markets, as they were typed.
+    pub list: String,
+    /// Length of a bar.
+    pub interval: Interval,
+    /// Bars of each market.
+    pub bars: usize,
+    /// Whether stable coins, wrapped twins and leveraged tokens take part.
+    pub with_marked: bool,
+    /// Minutes from one scan to the next.
+    pub every_minutes: u32,
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self {
+            universe: Universe::default(),
+            quote: "USDT",
+            list: String::new(),
+            interval: Interval::FiveMinutes,
+            bars: 1_000,
+            with_marked: false,
+            every_minutes: 0,
+        }
+    }
+}
+
+impl Form {
+    /// The plan of a scan of these markets; `favourites` are the pairs on the watchlist.
+    ///
+    /// # Errors
+    /// The sentence to show.
+    pub fn plan<'a>(&self, favourites: impl Iterator<Item = &'a Pair>) -> Result<Plan, String> {
+        let choice = match (self.universe.count(), self.universe) {
+            (Some(count), _) => Choice::MostTraded { quote: self.quote.to_owned(), count },
+            (None, Universe::Imported) => Choice::Imported,
+            (None, Universe::Stored) => Choice::Stored,
+            (None, Universe::Favourites) => {
+                let mut symbols: Vec<Symbol> =
+                    favourites.flat_map(|pair| [pair.y.clone(), pair.x.clone()]).collect();
+                symbols.sort();
+                symbols.dedup();
+                if symbols.len() < 2 {
+                    return Err(
+                        "No pair is on your watchlist yet: star one on the desk or in a scan.".to_owned()
+                    );
+                }
+                Choice::These(symbols)
+            }
+            (None, _) => Choice::These(self.symbols()?),
+        };
+        Ok(Plan {
+            choice,
+            interval: self.interval,
+            bars: self.bars,
+            with_marked: self.with_marked,
+            spec: Spec::default(),
+        })
+    }
+
+    /// The markets of the list: a coin alone is priced in the quote coin.
+    fn symbols(&self) -> Result<Vec<Symbol>, String> {
+        let words = self.list.split([',', ' ', ';', '\n']).map(str::trim).filter(|word| !word.is_empty());
+        let mut symbols = Vec::new();
+        for word in words {
+            let symbol = Symbol::new(&word.replace(['/', '-'], "")).ok().filter(Symbol::is_plain);
+            let Some(symbol) = symbol else {
+                let shown: String = word.chars().take(30).collect();
+                return Err(format!("{shown:?} is no name of a coin or a market, such as ADA or ADAUSDT."));
+            };
+            let named = if symbol.quote().is_some() {
+                symbol
+            } else {
+                Symbol::new(&format!("{symbol}{}", self.quote)).map_err(|error| format!("{error}."))?
+            };
+            if !symbols.contains(&named) {
+                symbols.push(named);
+            }
+        }
+        match symbols.len() {
+            0 | 1 => Err("Name two coins at least, such as ADA, DOT, LINK.".to_owned()),
+            count if count > MOST_LISTED => {
+                Err(format!("A list has {MOST_LISTED} coins at most, this one has {count}."))
+            }
+            _ => Ok(symbols),
+        }
+    }
+
+    /// The request weight that the scan costs at most, of 1,200 that all tabs spend in a minute; `None` where the
+    /// exchange is not asked.
+    pub fn weight(&self) -> Option<usize> {
+        let markets = match (self.universe.count(), self.universe) {
+            (Some(count), _) => count,
+            (None, Universe::List) => self.symbols().map_or(0, |symbols| symbols.len()),
+            _ => return None,
+        };
+        let day = if self.universe.count().is_some() { 80 } else { 0 };
+        Some(day + markets * self.bars.div_ceil(1_000) * 2)
+    }
+
+    /// The span of the bars: `3 d 11 h`.
+    pub fn span(&self) -> String {
+        let millis = i64::try_from(self.bars).unwrap_or(0) * self.interval.millis();
+        format::span_millis(millis)
+    }
+
+    /// The form in a link: `top20,USDT,5m,1000`, then `all`, `every=15` and the list.
+    pub fn store(&self) -> String {
+        let Self { universe, quote, list, interval, bars, with_marked, every_minutes } = self;
+        let mut words = vec![
+            universe.as_str().to_owned(),
+            (*quote).to_owned(),
+            interval.as_str().to_owned(),
+            bars.to_string(),
+        ];
+        if *with_marked {
+            words.push("all".to_owned());
+        }
+        if *every_minutes > 0 {
+            words.push(format!("every:{every_minutes}"));
+        }
+        if *universe == Universe::List {
+            let names = list.split([',', ' ', ';', '\n']).filter(|word| !word.is_empty());
+            words.extend(names.map(|name| format!("+{}", name.replace(['/', '-'], ""))));
+        }
+        words.join(",")
+    }
+
+    /// Reads what [`Self::store`] wrote; a word that is none is left out.
+    pub fn parse(text: &str) -> Self {
+        let mut form = Self::default();
+        let mut names = Vec::new();
+        for word in text.split(',') {
+            if let Some(name) = word.strip_prefix('+') {
+                names.extend(Symbol::new(name).ok().filter(Symbol::is_plain));
+            } else if let Some(universe) = Universe::parse(word) {
+                form.universe = universe;
+            } else if let Some(quote) = QUOTES.into_iter().find(|quote| *quote == word) {
+                form.quote = quote;
+            } else if let Some(interval) = Interval::parse(word).filter(|known| INTERVALS.contains(known)) {
+                form.interval = interval;
+            } else if let Some(bars) = word.parse().ok().filter(|bars| BARS.contains(bars)) {
+                form.bars = bars;
+            } else if let Some(minutes) = word.strip_prefix("every:").and_then(|word| word.parse().ok()) {
+                form.every_minutes = if MINUTES.contains(&minutes) { minutes } else { 0 };
+            } else if word == "all" {
+                form.with_marked = true;
+            }
+        }
+        form.list = names.iter().map(Symbol::as_str).collect::<Vec<_>>().join(", ");
+        form
+    }
+}
+
+/// The settings under which the desk looks at `pair` as a scan by `plan` did; `live` is the source of the page.
+pub fn desk(plan: &Plan, pair: Pair, own: Settings, live: Option<Source>) -> Settings {
+    let (least, most, _) = range_of("test_lookback_bars");
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of bars")]
+    let test_lookback_bars = plan.bars.clamp(least as usize, most as usize);
+    let source = match (&plan.choice, &own.source) {
+        (Choice::Imported, _) => Source::Recording,
+        (_, Source::Recording) => live.unwrap_or(Source::Recording),
+        (_, source) => source.clone(),
+    };
+    Settings {
+        source,
+        pair,
+        interval: plan.interval,
+        price_scale: plan.spec.price_scale,
+        test_lags: plan.spec.lags,
+        test_terms: plan.spec.terms,
+        test_lookback_bars,
+        ..own
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_comes_back_from_its_link() {
+        let form = Form {
+            universe: Universe::List,
+            list: "ADA, DOTUSDT".to_owned(),
+            interval: Interval::OneHour,
+            bars: 250,
+            with_marked: true,
+            every_minutes: 15,
+            ..Form::default()
+        };
+        assert_eq!(form.store(), "list,USDT,1h,250,all,every:15,+ADA,+DOTUSDT");
+        assert_eq!(Form::parse(&form.store()), form);
+        assert_eq!(Form::parse(&Form::default().store()), Form::default());
+        assert_eq!(Form::parse("top99,XXX,7m,12,every:1,+<b>,zzz"), Form::default());
+    }
+
+    #[test]
+    fn a_list_names_coins_or_markets_and_what_is_wrong_with_it() {
+        let of = |list: &str| {
+            let form = Form { universe: Universe::List, list: list.to_owned(), ..Form::default() };
+            form.plan([].iter()).map(|plan| plan.choice)
+        };
+        let symbols =
+            |names: &[&str]| Choice::These(names.iter().map(|name| Symbol::new(name).unwrap()).collect());
+        assert_eq!(of("ada dot/usdt, LINK-BTC ada"), Ok(symbols(&["ADAUSDT", "DOTUSDT", "LINKBTC"])));
+        assert_eq!(of("ADA").unwrap_err(), "Name two coins at least, such as ADA, DOT, LINK.");
+        assert!(of("ADA, <b>").unwrap_err().starts_with("\"<b>\" is no name"));
+        let many: Vec<String> = (0..101).map(|number| format!("C{number}")).collect();
+        assert!(of(&many.join(",")).unwrap_err().ends_with("this one has 101."));
+    }
+
+    #[test]
+    fn favourites_are_the_coins_of_the_watchlist() {
+        let form = Form { universe: Universe::Favourites, ..Form::default() };
+        assert!(form.plan([].iter()).unwrap_err().starts_with("No pair is on your watchlist"));
+        let pair = |y: &str, x: &str| Pair { y: Symbol::new(y).unwrap(), x: Symbol::new(x).unwrap() };
+        let plan = form.plan([pair("B", "A"), pair("C", "A")].iter()).unwrap();
+        let names = ["A", "B", "C"].map(|name| Symbol::new(name).unwrap()).to_vec();
+        assert_eq!(plan.choice, Choice::These(names));
+    }
+
+    #[test]
+    fn a_pair_opens_under_the_settings_of_its_scan() {
+        let pair = Pair { y: Symbol::new("ADA").unwrap(), x: Symbol::new("DOT").unwrap() };
+        let of = |universe, bars, source: Source| {
+            let plan = Form { universe, bars, ..Form::default() }.plan([].iter()).unwrap();
+            let own = Settings { source, z_window_bars: 77, ..Settings::default() };
+            desk(&plan, pair.clone(), own, Some(Source::BinanceUs))
+        };
+        let opened = of(Universe::Top10, 5_000, Source::Binance);
+        assert_eq!((opened.interval, opened.test_lookback_bars), (Interval::FiveMinutes, 3_600));
+        assert_eq!((opened.z_window_bars, opened.source), (77, Source::Binance));
+        assert_eq!(of(Universe::Imported, 250, Source::Binance).source, Source::Recording);
+        assert_eq!(of(Universe::Top10, 250, Source::Recording).source, Source::BinanceUs);
+    }
+
+    #[test]
+    fn the_weight_is_told_before_the_scan() {
+        let of = |universe, bars| Form { universe, bars, ..Form::default() }.weight();
+        assert_eq!(of(Universe::Top50, 1_000), Some(180));
+        assert_eq!(of(Universe::Top50, 5_000), Some(580));
+        assert_eq!((of(Universe::Stored, 1_000), Form::default().span()), (None, "3 d 11 h".to_owned()));
+    }
+}

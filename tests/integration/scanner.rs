@@ -1,0 +1,254 @@
+//! A scan over the stand-in's coins in virtual time: which markets, at which weight, and what is found.
+
+use crate::store::Store;
+use crate::virtual_time::{Rest, Run};
+use spreadscope_engine::base::codec::{decode, encode};
+use spreadscope_engine::binance::FetchError;
+use spreadscope_engine::scan::scanner::{Ask, Choice, Machine, News, Plan, Progress, Stage};
+use spreadscope_engine::scan::{Report, Spec};
+use spreadscope_engine::{Command, Interval, Settings, Symbol, UnixMillis};
+use spreadscope_exchange::Tape;
+use spreadscope_exchange::tape::coins::PARTNERS;
+use spreadscope_exchange::tape::synthetic;
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::LazyLock;
+
+const NOW: i64 = synthetic::START_MS;
+
+static TAPE: LazyLock<Tape> = LazyLock::new(|| {
+    synthetic::tape(&synthetic::Spec { seed: 3, history_hours: 18, live_hours: 0 }).with_coins()
+});
+
+fn rest() -> Rest {
+    Box::new(|url: &str| {
+        let answer = TAPE.answer(url, NOW);
+        Some(answer.map_err(|(code, body)| FetchError::Status { code, body }))
+    })
+}
+
+fn desk_with(rest: Rest) -> Run {
+    let mut run = Run::start_stored(&Settings::default(), NOW, rest, Store::default());
+    run.driver.engine.scan_with(Machine::open);
+    run.until(UnixMillis(NOW + 2_000));
+    run
+}
+
+fn plan(choice: Choice) -> Plan {
+    Plan { choice, interval: Interval::OneHour, bars: 1_000, with_marked: false, spec: Spec::default() }
+}
+
+fn top(count: usize) -> Choice {
+    Choice::MostTraded { quote: "USDT".to_owned(), count }
+}
+
+fn ask(run: &mut Run, ask: &Ask) {
+    run.command(Command::Scan(encode(ask)));
+}
+
+fn news(run: &mut Run) -> Vec<News> {
+    let told = core::mem::take(&mut run.scan);
+    told.iter().flat_map(|bytes| decode::<Vec<News>>(bytes).unwrap()).collect()
+}
+
+/// Lets `millis` pass and returns what is told of meanwhile.
+fn after(run: &mut Run, millis: i64) -> Vec<News> {
+    run.until(run.now() + millis);
+    news(run)
+}
+
+fn report(news: &[News]) -> &Report {
+    let reports = news
+        .iter()
+        .filter_map(|news| if let News::Report { report, .. } = news { Some(report) } else { None });
+    reports.last().expect("a scan ends with a report")
+}
+
+fn pairs(report: &Report) -> usize {
+    report.tested() + report.untested.len()
+}
+
+fn last_progress(news: &[News]) -> &Progress {
+    let told = news.iter().filter_map(|news| if let News::Progress(told) = news { Some(told) } else { None });
+    told.last().expect("a scan tells how far it is")
+}
+
+/// Spent in one of the questions that begin behind the desk's own.
+fn asked_for_scan(run: &Run) -> Vec<&String> {
+    run.urls.iter().filter(|url| url.contains("interval=1h") || url.contains("24hr")).collect()
+}
+
+#[test]
+fn fifty_markets_are_scanned_within_the_weight_and_the_partners_are_found() {
+    let mut run = desk_with(rest());
+    ask(&mut run, &Ask::Begin { run: 7, plan: plan(top(50)) });
+    let told = after(&mut run, 60_000);
+    assert!(matches!(&told[0], News::Began { run: 7, .. }), "{:?}", told[0]);
+    let chosen = told.iter().find_map(|news| match news {
+        News::Chosen { taken, left_out } => Some((taken.len(), left_out.clone())),
+        _ => None,
+    });
+    let (taken, left_out) = chosen.unwrap();
+    let left_out: Vec<String> =
+        left_out.iter().map(|(symbol, mark)| format!("{symbol}: {}", mark.words())).collect();
+    assert_eq!(taken, 50);
+    assert_eq!(
+        left_out,
+        [
+            "USDCUSDT: stable coin",
+            "FDUSDUSDT: stable coin",
+            "WBTCUSDT: wrapped BTC",
+            "BTCUPUSDT: leveraged BTC"
+        ]
+    );
+    assert_eq!(asked_for_scan(&run).len(), 51);
+    let progress = last_progress(&told);
+    assert_eq!((progress.stage, progress.weight), (Stage::Done, 180));
+    let report = report(&told);
+    assert_eq!(report.tested() + report.untested.len(), 1_225);
+    let found: Vec<[&str; 2]> = report
+        .pairs
+        .iter()
+        .filter(|pair| pair.q_by < 0.01)
+        .map(|pair| [pair.test.pair.y.as_str(), pair.test.pair.x.as_str()])
+        .collect();
+    for partners in PARTNERS {
+        assert!(found.contains(&partners), "{partners:?} in {found:?}");
+    }
+    assert!(found.len() <= PARTNERS.len() + 2, "{found:?}");
+    let reason = |y: &str, x: &str| {
+        let untested = report
+            .untested
+            .iter()
+            .find(|untested| untested.pair.y.as_str() == y && untested.pair.x.as_str() == x);
+        untested.map(|untested| untested.reason.as_str()).unwrap_or_default()
+    };
+    assert_eq!(reason("ADAUSDT", "HALTUSDT"), "HALTUSDT does not vary: all 1000 closes are 3");
+    assert_eq!(reason("ADAUSDT", "NEWSUSDT"), "too short: NEWSUSDT has 40 of 60 bars");
+    let twins = report
+        .pairs
+        .iter()
+        .find(|pair| pair.test.pair.x.as_str() == "TWINUSDT" && pair.test.pair.y.as_str() == "LINKUSDT");
+    assert!(twins.is_some_and(|twins| twins.test.notes[0].starts_with("Near-copies: ")), "{twins:?}");
+    assert!(reason("ADAUSDT", "HOLEUSDT").starts_with("gaps: "), "{}", reason("ADAUSDT", "HOLEUSDT"));
+    let fees: usize = told.iter().map(|news| if let News::Fees(fees) = news { fees.len() } else { 0 }).sum();
+    assert_eq!(fees, report.tested());
+}
+
+#[test]
+fn a_second_scan_asks_for_what_is_new_alone() {
+    let mut run = desk_with(rest());
+    ask(&mut run, &Ask::Begin { run: 1, plan: plan(top(10)) });
+    after(&mut run, 20_000);
+    let asked = asked_for_scan(&run).len();
+    ask(&mut run, &Ask::Begin { run: 2, plan: plan(top(10)) });
+    let told = after(&mut run, 20_000);
+    // the day alone: no hour has gone by
+    assert_eq!((asked, asked_for_scan(&run).len()), (11, 12));
+    assert_eq!(pairs(report(&told)), 45);
+}
+
+#[test]
+fn a_cancelled_scan_asks_and_tests_no_more_until_it_is_resumed() {
+    let held = Rc::new(Cell::new(0));
+    let (count, known) = (Rc::clone(&held), rest());
+    let slow: Rest = Box::new(move |url: &str| {
+        // after five coins nothing is answered for a while
+        if url.contains("interval=1h") {
+            count.set(count.get() + 1);
+            if (6..=9).contains(&count.get()) {
+                return None;
+            }
+        }
+        known(url)
+    });
+    let mut run = desk_with(slow);
+    ask(&mut run, &Ask::Begin { run: 1, plan: plan(top(20)) });
+    let told = after(&mut run, 5_000);
+    assert_eq!((last_progress(&told).stage, held.get()), (Stage::Pricing, 9));
+    ask(&mut run, &Ask::Cancel);
+    let told = after(&mut run, 60_000);
+    assert!(last_progress(&told).cancelled);
+    assert_eq!(held.get(), 9);
+    ask(&mut run, &Ask::Resume);
+    let told = after(&mut run, 60_000);
+    let done = last_progress(&told);
+    assert_eq!((done.stage, done.cancelled, report(&told).left), (Stage::Done, false, 0));
+    assert_eq!(pairs(report(&told)), 190);
+}
+
+#[test]
+fn a_coin_that_is_not_traded_is_named_and_the_others_are_scanned() {
+    let mut run = desk_with(rest());
+    let symbols = ["ADAUSDT", "DOTUSDT", "NOSUCHUSDT"].map(|name| Symbol::new(name).unwrap());
+    ask(&mut run, &Ask::Begin { run: 1, plan: plan(Choice::These(symbols.to_vec())) });
+    let told = after(&mut run, 10_000);
+    let refused = News::Refused(symbols[2].clone(), "not traded at this source (HTTP 400)".to_owned());
+    assert!(told.contains(&refused), "{told:?}");
+    assert_eq!(report(&told).tested(), 1);
+    let pair = report(&told).pairs[0].test.pair.clone();
+    ask(&mut run, &Ask::Resample(vec![pair.clone()]));
+    let told = after(&mut run, 1_000);
+    let interval = told.iter().find_map(|news| match news {
+        News::HalfLife(of, Ok(interval)) if *of == pair => Some(*interval),
+        _ => None,
+    });
+    assert!(interval.unwrap().low > 1.0, "{told:?}");
+}
+
+#[test]
+fn a_scan_that_cannot_be_says_why() {
+    let mut run = desk_with(rest());
+    let failed = |run: &mut Run, choice: Choice| {
+        ask(run, &Ask::Begin { run: 1, plan: plan(choice) });
+        let told = after(run, 10_000);
+        told.into_iter().find_map(|news| if let News::Failed(why) = news { Some(why) } else { None }).unwrap()
+    };
+    assert_eq!(failed(&mut run, Choice::Imported), "No file has brought in a market: import one first.");
+    assert_eq!(failed(&mut run, Choice::Stored), "No bars of 1h are stored of this source.");
+    let none = Choice::MostTraded { quote: "EUR".to_owned(), count: 10 };
+    assert_eq!(failed(&mut run, none), "A scan needs two markets: 0 priced in EUR was traded here.");
+    let one = Choice::These(vec![Symbol::new("ADAUSDT").unwrap()]);
+    assert_eq!(failed(&mut run, one), "A scan needs two markets with prices: 1 has them.");
+}
+
+#[test]
+fn the_minutes_weight_is_waited_for() {
+    let mut run = desk_with(rest());
+    let url = run.urls.iter().find(|url| url.contains("/api/v3/")).unwrap().clone();
+    let spent = spreadscope_engine::connection::Spent { url, weight: 1_150, time: run.now() };
+    run.driver.input(run.now(), spreadscope_engine::Input::WeightSpent(spent));
+    ask(&mut run, &Ask::Begin { run: 1, plan: plan(top(10)) });
+    let told = after(&mut run, 5_000);
+    let waits = last_progress(&told).waits.clone();
+    assert_eq!(waits.as_deref(), Some("this minute's request weight is spent"));
+    let told = after(&mut run, 70_000);
+    assert_eq!(pairs(report(&told)), 45);
+}
+
+/// The desk's own bars of a minute are stored, and are all that an offline scan needs.
+#[test]
+fn what_is_stored_is_scanned_without_the_exchange() {
+    let settings = Settings { interval: Interval::OneMinute, ..Settings::default() };
+    let mut store = Store::default();
+    for pair in [("BTCUSDT", "ETHUSDT"), ("SOLUSDT", "ETHUSDT")] {
+        let pair =
+            spreadscope_engine::Pair { y: Symbol::new(pair.0).unwrap(), x: Symbol::new(pair.1).unwrap() };
+        let mut run = Run::start_stored(&Settings { pair, ..settings.clone() }, NOW, rest(), store);
+        run.until(UnixMillis(NOW + 8_000));
+        run.command(Command::Flush);
+        run.until(UnixMillis(NOW + 9_000));
+        store = run.store;
+    }
+    let offline: Rest = Box::new(|_: &str| Some(Err(FetchError::Unreachable("offline".to_owned()))));
+    let mut run = Run::start_stored(&settings, NOW + 10_000, offline, store);
+    run.driver.engine.scan_with(Machine::open);
+    run.until(UnixMillis(NOW + 12_000));
+    let stored = Plan { interval: Interval::OneMinute, bars: 500, ..plan(Choice::Stored) };
+    ask(&mut run, &Ask::Begin { run: 1, plan: stored });
+    let told = after(&mut run, 10_000);
+    let report = report(&told);
+    assert_eq!((report.tested(), last_progress(&told).weight), (3, 0), "{told:?}");
+    let best = report.pairs.iter().min_by(|a, b| a.q_bh.total_cmp(&b.q_bh)).unwrap();
+    assert_eq!((best.test.pair.y.as_str(), best.test.pair.x.as_str()), ("BTCUSDT", "ETHUSDT"));
+}
