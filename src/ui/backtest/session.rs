@@ -11,6 +11,7 @@ use spreadscope_engine::Command;
 use spreadscope_engine::backtest::bench::message::{Ask, Asker, News, Told, Walked, Wanted};
 use spreadscope_engine::backtest::{Grid, Parameters, Surface};
 use spreadscope_engine::messages::protocol::{decode, encode};
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// What is under way.
@@ -95,8 +96,11 @@ pub(super) struct Session {
     pub(super) whole: RwSignal<bool>,
     /// There is something to run on, of the market that was last asked for.
     pub(super) ready: Memo<bool>,
-    page: u64,
-    asked: StoredValue<u64>,
+}
+
+thread_local! {
+    /// The newest ask of this page, however often the page of the backtest was left and come back to.
+    static ASKED: Cell<Asker> = const { Cell::new(Asker { page: 0, ask: 0 }) };
 }
 
 impl Session {
@@ -127,8 +131,6 @@ impl Session {
             stopped: RwSignal::new(None),
             whole: RwSignal::new(true),
             ready,
-            page: clock::now().0.unsigned_abs(),
-            asked: StoredValue::new(0),
         };
         desk.backtested.set_value(Some(Box::new(move |told| session.take(told))));
         on_cleanup(move || {
@@ -148,7 +150,9 @@ impl Session {
         Effect::new(move |_| {
             let text = desk.backtest.get();
             if choice.with_untracked(Choice::store) != text {
-                choice.set(Choice::parse(&text).0);
+                let (taken, ignored) = Choice::parse(&text);
+                ignored.into_iter().for_each(|sentence| desk.notice(sentence));
+                choice.set(taken);
             }
         });
         let chosen = Memo::new(move |_| {
@@ -181,9 +185,12 @@ impl Session {
     }
 
     fn ask(self, wanted: Wanted) {
-        let ask = self.asked.get_value() + 1;
-        self.asked.set_value(ask);
-        let asker = Asker { page: self.page, ask };
+        let asker = ASKED.with(|asked| {
+            let Asker { page, ask } = asked.get();
+            let page = if ask == 0 { clock::now().0.unsigned_abs() } else { page };
+            asked.set(Asker { page, ask: ask + 1 });
+            asked.get()
+        });
         self.desk.send(Command::Backtest(encode(&Ask { asker, wanted })));
     }
 
@@ -249,7 +256,8 @@ impl Session {
     fn take(self, told: &[u8]) {
         // both ends are of one build: what cannot be read was never sent
         let Ok(Told { asker, news }) = decode::<Told>(told) else { return };
-        if asker.page != self.page {
+        let newest = ASKED.with(Cell::get);
+        if asker.page != newest.page {
             if self.job.with_untracked(Option::is_some) {
                 self.job.set(None);
                 self.stopped
@@ -257,7 +265,7 @@ impl Session {
             }
             return;
         }
-        if asker.ask != self.asked.get_value() {
+        if asker != newest {
             return;
         }
         let around = || self.ran.with_untracked(|ran| ran.as_ref().map(|ran| ran.ran.parameters.clone()));
@@ -271,6 +279,7 @@ impl Session {
             }
             News::Ran(ran) => {
                 self.proof.set(None);
+                self.stopped.set(None);
                 self.ran.set(Some(Arc::new(Shown::new(*ran))));
                 self.runs.update(|runs| *runs += 1);
             }

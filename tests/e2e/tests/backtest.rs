@@ -212,9 +212,13 @@ async fn a_surface_is_tried_left_read_by_keys_and_used() -> Done {
     let active =
         "return document.querySelector('[data-table=surface]').getAttribute('aria-activedescendant')";
     let at_peak = browser.script(active).await?;
-    press_at(browser, "[data-table=surface]", Key::Up).await?;
+    // the peak may stand at an edge of the grid
+    let place: usize =
+        at_peak.as_str().and_then(|id| id.strip_prefix("cell-")?.parse().ok()).ok_or("no peak")?;
+    let (away, back) = if place % 50 < 49 { (Key::Right, Key::Left) } else { (Key::Left, Key::Right) };
+    press_at(browser, "[data-table=surface]", away).await?;
     browser.until(5, "another cell", &format!("{active} != {at_peak}")).await?;
-    browser.press(Key::Down).await?;
+    browser.press(back).await?;
     browser.until(5, "the peak again", &format!("{active} == {at_peak}")).await?;
     let before = runs(browser).await?;
     browser.press(Key::Enter).await?;
