@@ -2,12 +2,14 @@
 
 use crate::ui::preferences;
 use crate::ui::state::Desk;
-use crate::view::route::Route;
-use crate::view::share::{self, Link, Screen};
+use crate::view::replay::Playback;
+use crate::view::screen::route::Route;
+use crate::view::screen::share::{self, Link, Screen};
 use crate::web::timer::{self, Timeout};
 use crate::web::{clipboard, location};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use spreadscope_engine::replay::Place;
 use spreadscope_engine::settings::{Settings, Source};
 
 /// The address follows the screen after this long: browsers refuse more than a few changes a second.
@@ -30,6 +32,7 @@ fn screen(desk: Desk) -> Screen {
         zone: desk.zone.get(),
         trade: desk.trade.get(),
         evidence: desk.beside.get(),
+        replay: desk.replay_place.get(),
         scan: if desk.route.get() == Route::Scanner { desk.scan_link.get() } else { String::new() },
         backtest: desk.backtest.get(),
     }
@@ -56,7 +59,9 @@ pub fn follow(desk: Desk, source: Source) {
 
 /// Puts what a link says in force; what it does not say stays.
 fn take(desk: Desk, link: Link) {
-    let Link { route, settings, range, layout, side, scheme, zone, trade, evidence, backtest, scan, ignored } =
+    let Link {
+        route, settings, range, layout, side, scheme, zone, trade, evidence, replay, backtest, scan, ignored,
+    } =
         link;
     desk.route.set(route);
     if let Some(settings) = settings.filter(|settings| *settings != desk.settings.get_untracked()) {
@@ -89,8 +94,17 @@ fn take(desk: Desk, link: Link) {
     if let Some(scheme) = scheme {
         preferences::show_scheme(desk, scheme);
     }
+    open_replay(desk, replay);
     for reason in ignored {
         desk.notice(reason);
+    }
+}
+
+/// Has the replay that a link speaks of opened.
+pub fn open_replay(desk: Desk, replay: Option<Place>) {
+    if replay.is_some() {
+        desk.replay_place.set(replay);
+        desk.replay.update(|replay| *replay = Playback { is_shown: true, ..Playback::default() });
     }
 }
 

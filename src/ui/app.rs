@@ -23,9 +23,9 @@ use crate::ui::panels::verdict::VerdictLine;
 use crate::ui::panels::watchlist;
 use crate::ui::state::Desk;
 use crate::ui::{files, network, parts, preferences, remembered, shortcuts, trade};
-use crate::view::route::Route;
-use crate::view::side::SidePanel;
-use crate::view::words::Topic;
+use crate::view::numbers::words::Topic;
+use crate::view::screen::route::Route;
+use crate::view::screen::side::SidePanel;
 use crate::web::{first_paint, page, port, timer};
 use leptos::prelude::*;
 use spreadscope_engine::settings::Source;
@@ -63,6 +63,7 @@ fn Running(source: Source) -> impl IntoView {
     if let Some(range) = link.range {
         desk.range.set(range);
     }
+    address::open_replay(desk, link.replay);
     provide_context(desk);
     remembered::begin(desk);
     preferences::follow_system_scheme(desk);
@@ -79,9 +80,7 @@ fn Running(source: Source) -> impl IntoView {
     take_listings(desk);
     watchlist::follow(desk);
     address::follow(desk, source);
-    let inspects = Memo::new(move |_| desk.route.with(|route| matches!(route, Route::Inspect(_))));
-    let scans = Memo::new(move |_| desk.route.with(|route| *route == Route::Scanner));
-    let backtests = Memo::new(move |_| desk.route.with(|route| *route == Route::Backtest));
+    let place = Memo::new(move |_| desk.route.with(Place::of));
     let tours = Memo::new(move |_| desk.tour.with(Option::is_some));
     let laid = RwSignal::new(Laid::Bar);
     lay_out_next(laid);
@@ -108,17 +107,40 @@ fn Running(source: Source) -> impl IntoView {
     };
     view! {
         <TopBar/>
-        {move || if inspects.get() {
-            view! { <OnDemand part=parts::inspector wanted=inspects/> }.into_any()
-        } else if scans.get() {
-            view! { <OnDemand part=parts::scanner wanted=scans/> }.into_any()
-        } else if backtests.get() {
-            view! { <OnDemand part=parts::backtest wanted=backtests/> }.into_any()
-        } else {
-            view! { <Screen desk laid/> }.into_any()
+        {move || match place.get() {
+            Place::Desk => view! { <Screen desk laid/> }.into_any(),
+            other => view! { <OnDemand part=move || other.part() wanted=always()/> }.into_any(),
         }}
         {move || is_whole.get().then(drawers)}
         <p class="said" role="status">{desk.said}</p>
+    }
+}
+
+/// What stands below the bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Desk,
+    Backtest,
+    Scanner,
+    Inspector,
+}
+
+impl Place {
+    fn of(route: &Route) -> Self {
+        match route {
+            Route::Desk => Self::Desk,
+            Route::Backtest => Self::Backtest,
+            Route::Scanner => Self::Scanner,
+            Route::Inspect(_) => Self::Inspector,
+        }
+    }
+
+    fn part(self) -> parts::Arrival {
+        match self {
+            Self::Backtest => parts::backtest(),
+            Self::Scanner => parts::scanner(),
+            Self::Desk | Self::Inspector => parts::inspector(),
+        }
     }
 }
 

@@ -1,19 +1,19 @@
 //! The event handler: every message goes into the model at once, and to the screen at the chosen pace.
 
 use crate::ui::alerts::announcer::Announcer;
-use crate::ui::panels::{backup, watchlist};
-use crate::ui::remembered;
+use crate::ui::panels::watchlist;
+use crate::ui::{backup, remembered};
 use crate::ui::state::Desk;
-use crate::view::model::Model;
-use crate::view::refresh::{Cause, Due, Hold};
-use crate::view::route::Route;
+use crate::view::replay::Playback;
+use crate::view::screen::model::Model;
+use crate::view::screen::refresh::{Cause, Due, Hold};
+use crate::view::screen::route::Route;
 use crate::web::page;
 use crate::web::port::PortEvent;
 use crate::web::timer::{self, Timeout};
 use leptos::prelude::*;
 use spreadscope_engine::messages::event::Fact;
 use spreadscope_engine::messages::protocol::Role;
-use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Command, Event};
 
 /// Takes the engine's messages into the desk.
@@ -84,6 +84,7 @@ impl Cadence {
 
     fn lose_engine(self) {
         self.desk.model.update_value(Model::lose_engine);
+        self.desk.replay.set(Playback::default());
         self.desk.pulse.update(|pulse| *pulse += 1);
     }
 
@@ -106,13 +107,14 @@ impl Cadence {
             return desk.backtested.with_value(|take| take.iter().for_each(|take| take(told)));
         }
         let cause = cause_of(&event);
-        // a crossing in a recording is a mark on its charts and no news
-        let live = desk.model.with_value(|model| model.settings.source != Source::Recording);
+        let calls = desk.model.with_value(|model| {
+            desk.replay.with_untracked(|replay| replay.announces(&model.settings.source))
+        });
         let mut is_new_engine = false;
         if let Event::Fact { sequence, fact } = &event {
             is_new_engine = *sequence == 0;
             match fact {
-                Fact::Alert(alert) if live => self.announcer.announce(alert),
+                Fact::Alert(alert) if calls => self.announcer.announce(alert),
                 Fact::Rules(rules) => self.announcer.keep_rules(rules),
                 // another tab of this desk may have asked for them
                 Fact::Configured(settings) if **settings != self.desk.settings.get_untracked() => {
@@ -120,6 +122,9 @@ impl Cadence {
                 }
                 _ => {}
             }
+        }
+        if let Event::Replay(news) = &event {
+            desk.replay.update(|replay| replay.take(news));
         }
         let inspection = matches!(event, Event::Inspection(_));
         let listing = matches!(event, Event::Listing(_));
@@ -189,6 +194,7 @@ fn cause_of(event: &Event) -> Cause {
         | Event::Listing(_)
         | Event::Import(_)
         | Event::Remembered(_)
+        | Event::Replay(_)
         | Event::Scan(_)
         | Event::Backtest(_)
         | Event::Backup(_) => Cause::Live,

@@ -1,7 +1,7 @@
 //! Keeps the page's files once the desk is up, and says when there are newer ones.
 
 use crate::ui::state::Desk;
-use crate::view::storage::Offline;
+use crate::view::feed::storage::Offline;
 use crate::web::offline::{self, Kept};
 use crate::web::timer;
 use leptos::prelude::*;

@@ -3,7 +3,7 @@
 use crate::ui::address;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::inspect::{self, Page, Table};
-use crate::view::route::{Route, View};
+use crate::view::screen::route::{Route, View};
 use crate::web::timer::{self, Interval};
 use crate::web::{clock, download, page};
 use leptos::prelude::*;

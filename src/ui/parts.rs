@@ -17,8 +17,9 @@ use crate::ui::panels::explain::Explanation;
 use crate::ui::panels::help::{Help, Tour};
 use crate::ui::panels::trade::TradePanel;
 use crate::ui::panels::watchlist::WatchlistPanel;
+use crate::ui::replay::TransportBar;
 use crate::ui::scanner::Scanner;
-use crate::view::words::Topic;
+use crate::view::numbers::words::Topic;
 use leptos::prelude::*;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -91,6 +92,11 @@ pub fn evidence() -> Arrival {
 /// Sizes and costs of a trade, and the position that is followed.
 pub fn trade() -> Arrival {
     arrival(trade_code())
+}
+
+/// The transport of a replay.
+pub fn replay() -> Arrival {
+    arrival(replay_code())
 }
 
 /// The list of keys.
@@ -168,6 +174,11 @@ fn evidence_code() -> Result<fn() -> AnyView, SplitLoaderError> {
 #[wasm_split(trade, fallible)]
 fn trade_code() -> Result<fn() -> AnyView, SplitLoaderError> {
     Ok(|| view! { <TradePanel/> }.into_any())
+}
+
+#[wasm_split(replaying, fallible)]
+fn replay_code() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <TransportBar/> }.into_any())
 }
 
 #[wasm_split(reading, fallible)]

@@ -2,14 +2,14 @@
 
 use crate::ui::remembered;
 use crate::ui::state::Desk;
-use crate::view::form::{self, Restored};
-use crate::view::layout::Layout;
-use crate::view::markets::Markets;
-use crate::view::pairs::Pairs;
-use crate::view::refresh::Refresh;
-use crate::view::scheme::Scheme;
-use crate::view::side::Side;
-use crate::view::zone::Zone;
+use crate::view::charts::layout::Layout;
+use crate::view::screen::refresh::Refresh;
+use crate::view::screen::scheme::Scheme;
+use crate::view::screen::side::Side;
+use crate::view::screen::zone::Zone;
+use crate::view::settings::form::{self, Restored};
+use crate::view::settings::markets::Markets;
+use crate::view::settings::pairs::Pairs;
 use crate::web::{clock, page, theme};
 use leptos::prelude::*;
 use spreadscope_engine::Settings;

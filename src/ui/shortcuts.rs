@@ -4,10 +4,11 @@ use crate::ui::controls::{export, settings};
 use crate::ui::panels::help;
 use crate::ui::state::Desk;
 use crate::ui::{address, preferences};
-use crate::view::keys::{self, Action};
-use crate::view::range::TimeRange;
-use crate::view::route::{Route, View};
-use crate::view::zone::Zone;
+use crate::view::replay::Playback;
+use crate::view::charts::range::TimeRange;
+use crate::view::screen::keys::{self, Action};
+use crate::view::screen::route::{Route, View};
+use crate::view::screen::zone::Zone;
 use crate::web::page;
 use leptos::ev;
 use leptos::prelude::*;
@@ -31,6 +32,10 @@ pub fn listen(desk: Desk) {
         let Some(action) = keys::action(&key).filter(|_| !taken && desk.shortcuts.get_untracked()) else {
             return;
         };
+        // the transport of a replay takes the space bar
+        if action == Action::Pause && desk.replay.with_untracked(|replay| replay.is_on) {
+            return;
+        }
         event.prevent_default();
         act(desk, action);
     });
@@ -56,6 +61,7 @@ fn act(desk: Desk, action: Action) {
         Action::Inspect => desk.route.update(|route| {
             *route = if *route == Route::Desk { Route::Inspect(View::Spread) } else { Route::Desk };
         }),
+        Action::Replay => desk.replay.update(Playback::show),
         Action::CopyLink => address::copy_link(desk),
         Action::Zone => {
             let other = if desk.zone.get_untracked() == Zone::Utc { Zone::Local } else { Zone::Utc };

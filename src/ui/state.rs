@@ -1,19 +1,20 @@
 //! What the components share: the model, when it was last shown, and what the user has chosen.
 
-use crate::ui::panels::backup::Backup;
+use crate::ui::backup::Backup;
 use crate::ui::remembered::Remembered;
-use crate::view::layout::Layout;
-use crate::view::markets::Markets;
-use crate::view::model::Model;
-use crate::view::pairs::Pairs;
-use crate::view::range::TimeRange;
-use crate::view::refresh::Refresh;
-use crate::view::route::Route;
-use crate::view::scheme::Scheme;
-use crate::view::side::Side;
-use crate::view::storage::Surroundings;
-use crate::view::trade::TradeOptions;
-use crate::view::zone::Zone;
+use crate::view::replay::Playback;
+use crate::view::charts::layout::Layout;
+use crate::view::charts::range::TimeRange;
+use crate::view::feed::storage::Surroundings;
+use crate::view::numbers::trade::TradeOptions;
+use crate::view::screen::model::Model;
+use crate::view::screen::refresh::Refresh;
+use crate::view::screen::route::Route;
+use crate::view::screen::scheme::Scheme;
+use crate::view::screen::side::Side;
+use crate::view::screen::zone::Zone;
+use crate::view::settings::markets::Markets;
+use crate::view::settings::pairs::Pairs;
 use crate::web::clock;
 use crate::web::file::Picked;
 use crate::web::offline;
@@ -24,6 +25,7 @@ use spreadscope_engine::alert::Alert;
 use spreadscope_engine::analytics::evidence::Beside;
 use spreadscope_engine::analytics::position::Position;
 use spreadscope_engine::archive::{BACKUP_FILE, BackupAsk};
+use spreadscope_engine::replay::Place;
 use spreadscope_engine::transfer::Ask;
 use spreadscope_engine::{Command, Settings};
 use std::time::Duration;
@@ -116,6 +118,10 @@ pub struct Signals {
     pub backup: StoredValue<Backup, LocalStorage>,
     /// Whether the database knows what the user has chosen.
     pub remembered: StoredValue<Remembered, LocalStorage>,
+    /// What is shown of a replay.
+    pub replay: RwSignal<Playback>,
+    /// The span and the place of the replay, as a link carries them.
+    pub replay_place: RwSignal<Option<Place>>,
     /// What the engine has told of a scan, until the scanner takes it.
     pub scan_news: RwSignal<Vec<Vec<u8>>>,
     /// What the scanner shows, as its link tells it.
@@ -184,6 +190,8 @@ impl Desk {
             tour: RwSignal::new(None),
             backup: StoredValue::new_local(Backup::default()),
             remembered: StoredValue::new_local(Remembered::default()),
+            replay: RwSignal::new(Playback::default()),
+            replay_place: RwSignal::new(None),
             scan_news: RwSignal::new(Vec::new()),
             scan_link: RwSignal::new(String::new()),
             scan_kept: StoredValue::new(Vec::new()),

@@ -2,7 +2,7 @@
 
 use crate::ui::preferences;
 use crate::ui::state::Desk;
-use crate::view::trade::{self, TradeOptions};
+use crate::view::numbers::trade::{self, TradeOptions};
 use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::analytics::position::Position;

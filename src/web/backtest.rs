@@ -9,7 +9,8 @@ pub async fn bench() -> Option<SetUp> {
     bench_code().await.ok()
 }
 
-#[wasm_split(backtest_bench, fallible)]
+// in one file with the page that asks: what both use would otherwise be cut into many
+#[wasm_split(backtest, fallible)]
 fn bench_code() -> Result<SetUp, SplitLoaderError> {
     Ok(set_up)
 }

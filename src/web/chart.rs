@@ -1,6 +1,6 @@
 //! The few calls of plotly.js that are needed, with errors as values and columns as typed arrays.
 
-use crate::view::figure::{Columns, Figure};
+use crate::view::charts::figure::{Columns, Figure};
 use js_sys::{Array, Float64Array, JSON, Promise, Reflect};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;

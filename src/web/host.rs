@@ -135,6 +135,11 @@ impl Host {
         });
     }
 
+    /// What the engine knows.
+    pub fn look<T>(&self, look: impl FnOnce(&Engine) -> T) -> T {
+        look(&self.0.engine.borrow())
+    }
+
     /// Fetches the code of the evidence's tests; what is asked for waits until it is there.
     fn fetch_examiner(&self) {
         let host = self.clone();

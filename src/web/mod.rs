@@ -25,6 +25,7 @@ pub mod notify;
 pub mod offline;
 pub mod page;
 pub mod port;
+pub mod replay;
 pub mod resize;
 pub mod rest;
 pub mod scan;

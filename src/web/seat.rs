@@ -4,9 +4,12 @@
 //! follow: they show what it tells and pass their wishes on to it, so that settings changed in one are changed
 //! in all. When the leader is gone the browser names the next one. Tabs on other pairs are desks of their own.
 
+mod staged;
+
 use super::channel::Channel;
 use super::host::{Carried, Host};
 use super::locks::{self, Held, Place};
+use super::replay::Stage;
 use super::{clock, timer};
 use spreadscope_engine::alert::Rule;
 use spreadscope_engine::messages::event::Fact;
@@ -40,6 +43,7 @@ struct Inner {
     rules: RefCell<Vec<Rule>>,
     /// What files have brought in, while there is no engine that has it.
     carried: RefCell<Carried>,
+    stage: Stage,
     /// A name that no other tab has.
     own_name: String,
 }
@@ -89,12 +93,20 @@ impl Seat {
             settings: RefCell::default(),
             rules: RefCell::default(),
             carried: RefCell::default(),
+            stage: Stage::default(),
             own_name: js_sys::Math::random().to_string(),
         }))
     }
 
-    /// Takes a command of this tab's page.
+    /// Takes a command of this tab's page: a replay that is on may take it for itself.
     pub fn command(&self, command: Command) {
+        if let Some(command) = self.0.stage.pass_on(self, command) {
+            self.obey(command);
+        }
+    }
+
+    /// Takes a command for the live engine.
+    pub(super) fn obey(&self, command: Command) {
         if let Command::Configure(settings) = &command {
             *self.0.settings.borrow_mut() = (**settings).clone();
             let desk = desk_of(settings, &self.0.own_name);
@@ -294,7 +306,7 @@ impl Seat {
         {
             channel.post(&BetweenTabs::Event(event.clone()));
         }
-        (self.0.tell)(ToPage::Event(event));
+        self.tell_live(event);
     }
 
     /// What another tab says.
@@ -317,7 +329,7 @@ impl Seat {
                 {
                     *told_to = Some(row.open_time + self.0.settings.borrow().interval.millis());
                 }
-                return (self.0.tell)(ToPage::Event(event));
+                return self.tell_live(event);
             }
             _ => return,
         };

@@ -1,6 +1,6 @@
 //! The stylesheet's tokens as a figure's theme.
 
-use crate::view::figure::Theme;
+use crate::view::charts::figure::Theme;
 use spreadscope_engine::settings::HedgeKind;
 use std::cell::RefCell;
 use wasm_bindgen::JsCast as _;

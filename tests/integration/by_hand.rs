@@ -2,8 +2,8 @@
 
 use crate::files::Files;
 use crate::vendors::{bars, date, import};
-use spreadscope::view::import::dialect;
-use spreadscope::view::import::plan::with_role;
+use spreadscope::view::files::import::dialect;
+use spreadscope::view::files::import::plan::with_role;
 use spreadscope_engine::Symbol;
 use spreadscope_engine::transfer::plan::{Plan, Role};
 use spreadscope_engine::transfer::{Ask, Preview};

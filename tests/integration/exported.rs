@@ -2,10 +2,10 @@
 
 use crate::files::Files;
 use crate::imports::{settings, symbol};
-use spreadscope::view::export::{Job, What};
-use spreadscope::view::model::Model;
-use spreadscope::view::named::as_in_file;
-use spreadscope::view::table::Format;
+use spreadscope::view::files::export::{Job, What};
+use spreadscope::view::files::table::Format;
+use spreadscope::view::screen::model::Model;
+use spreadscope::view::settings::named::as_in_file;
 use spreadscope_engine::bars::Bars;
 use spreadscope_engine::messages::event::{Inspection, LegTicks};
 use spreadscope_engine::settings::HedgeKind;

@@ -18,19 +18,29 @@ fn gzip(text: &str) -> Vec<u8> {
 
 /// An archive with one file in it.
 fn zip(name: &str, text: &str) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(text.as_bytes()).unwrap();
-    let packed = encoder.finish().unwrap();
+    zip_of(&[(name, text)])
+}
+
+/// An archive of files: names and texts.
+pub(crate) fn zip_of(files: &[(&str, &str)]) -> Vec<u8> {
     let length = |length: usize| u32::try_from(length).unwrap().to_le_bytes();
-    let mut fields = vec![20, 0, 0, 0, 8, 0, 0, 0, 0, 0];
-    fields.extend(crc32(text.as_bytes()).to_le_bytes());
-    fields.extend(length(packed.len()));
-    fields.extend(length(text.len()));
-    fields.extend(u16::try_from(name.len()).unwrap().to_le_bytes());
-    let local = [b"PK\x03\x04", &fields[..], &[0, 0], name.as_bytes(), &packed].concat();
-    let central = [b"PK\x01\x02\x14\0", &fields[..], &[0; 16], name.as_bytes()].concat();
-    let lengths = [length(central.len()), length(local.len())].concat();
-    [&local[..], &central, b"PK\x05\x06\0\0\0\0\x01\0\x01\0", &lengths, &[0, 0]].concat()
+    let (mut locals, mut centrals) = (Vec::new(), Vec::new());
+    for (name, text) in files {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(text.as_bytes()).unwrap();
+        let packed = encoder.finish().unwrap();
+        let mut fields = vec![20, 0, 0, 0, 8, 0, 0, 0, 0, 0];
+        fields.extend(crc32(text.as_bytes()).to_le_bytes());
+        fields.extend(length(packed.len()));
+        fields.extend(length(text.len()));
+        fields.extend(u16::try_from(name.len()).unwrap().to_le_bytes());
+        let at = length(locals.len());
+        locals.extend([b"PK\x03\x04", &fields[..], &[0, 0], name.as_bytes(), &packed].concat());
+        centrals.extend([b"PK\x01\x02\x14\0", &fields[..], &[0; 12], &at, name.as_bytes()].concat());
+    }
+    let count = u16::try_from(files.len()).unwrap().to_le_bytes();
+    let lengths = [length(centrals.len()), length(locals.len())].concat();
+    [&locals[..], &centrals, b"PK\x05\x06\0\0\0\0", &count, &count, &lengths, &[0, 0]].concat()
 }
 
 fn close_of(bar: &ExpectedBar) -> Option<f64> {

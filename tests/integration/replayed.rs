@@ -134,6 +134,12 @@ fn bars_alone_are_replayed_as_they_closed(log: &Log) {
     let expected = times.map(go);
     let whole = in_one_go(&self::tape(log), UnixMillis(log.end()));
     assert!(expected[1].rows.abs_diff(whole.rows) <= 1, "{} {}", expected[1].rows, whole.rows);
+    // what fired live fires once more, at the same bars
+    let fired = |alerts: &[spreadscope_engine::alert::Alert]| {
+        alerts.iter().map(|alert| (alert.time, alert.rule, alert.direction)).collect::<Vec<_>>()
+    };
+    assert!(!live.alerts.is_empty());
+    assert_eq!(fired(&expected[1].alerts), fired(&live.alerts));
     let mut replay = Replay::new(tape.clone(), &settings, Vec::new()).unwrap();
     for place in [1, 0, 1, 0] {
         replay.seek(times[place]);

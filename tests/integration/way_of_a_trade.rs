@@ -1,9 +1,9 @@
 //! One trade on its way from the socket's frame to the figure that the page draws, one step after the other.
 
 use crate::virtual_time::clock_frame;
-use spreadscope::view::figure::{Canvas, ChartKind, Theme, build};
-use spreadscope::view::model::Model;
-use spreadscope::view::range::Span;
+use spreadscope::view::charts::figure::{Canvas, ChartKind, Theme, build};
+use spreadscope::view::charts::range::Span;
+use spreadscope::view::screen::model::Model;
 use spreadscope_engine::bars::{DecimalSum, Origin};
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::binance::wire::{self, Frame};

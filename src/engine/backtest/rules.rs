@@ -110,7 +110,16 @@ impl Default for Rules {
     }
 }
 
+/// Bars that a run is traded by at a time where an entry may ask for a test, which takes as long as thousands of bars.
+const BARS_WITH_TESTS: usize = 256;
+
 impl Rules {
+    /// Bars that take a few milliseconds at most, where `most` do without tests.
+    pub(super) fn bars_a_step(&self, most: usize) -> usize {
+        let tests = self.max_p_value.is_some() || self.max_half_life_bars.is_some();
+        if tests { BARS_WITH_TESTS } else { most }
+    }
+
     /// Whether money of an open position decides anything, or is spent bar by bar: then no bar may be skipped.
     pub(super) fn watch_each_bar(&self) -> bool {
         let Self { max_loss, drawdown_stop, funding_bps_per_day, borrow_bps_per_day, .. } = *self;

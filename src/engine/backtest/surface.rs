@@ -41,7 +41,11 @@ impl Cell {
 pub fn cell(tape: &Tape, tests: &mut TestResults, rules: &Rules, bars: Range<usize>) -> Cell {
     let mut run = Run::new(rules, bars.clone(), false);
     while run.work(tape, tests, usize::MAX) {}
-    let ledger = run.finish();
+    cell_of(tape, rules, bars, &run.finish())
+}
+
+/// The sums of a run over the bars at `bars`.
+pub(super) fn cell_of(tape: &Tape, rules: &Rules, bars: Range<usize>, ledger: &Ledger) -> Cell {
     let mut cell = Cell { trades: ledger.trades.len(), ..Cell::default() };
     for trade in &ledger.trades {
         cell.net += trade.net;
@@ -50,7 +54,7 @@ pub fn cell(tape: &Tape, tests: &mut TestResults, rules: &Rules, bars: Range<usi
         cell.turnover += trade.turnover;
     }
     let periods = Periods::of(tape, bars.clone());
-    let mut equity = Equity::new(&ledger, rules.notional, bars.start);
+    let mut equity = Equity::new(ledger, rules.notional, bars.start);
     cell.returns = periods.returns(rules.notional, rules.compounding, |behind| equity.at(tape, behind));
     cell
 }
@@ -93,6 +97,8 @@ pub struct Sweep {
     places: Vec<usize>,
     next: usize,
     cells: Vec<(usize, Cell)>,
+    /// The cell under way.
+    run: Option<Run>,
     shelf: Shelf,
 }
 
@@ -113,11 +119,12 @@ impl Sweep {
             places,
             next: 0,
             cells: Vec::new(),
+            run: None,
             shelf: Shelf::default(),
         }
     }
 
-    /// Does a step of a few milliseconds: a part of a tape, or a cell. Returns whether there is more to do.
+    /// Does a step of a few milliseconds: a part of a tape, a cell, or a part of one whose entries ask for tests. Returns whether there is more to do.
     ///
     /// # Errors
     /// The sentence to show when rows cannot be computed; checked settings have some.
@@ -128,8 +135,13 @@ impl Sweep {
             return Ok(true);
         };
         if let Some(made) = self.shelf.tape(legs, &parameters.desk)? {
-            let bars = 0..made.tape.len();
-            let cell = cell(&made.tape, &mut made.tests, &parameters.rules, bars);
+            let (bars, rules) = (0..made.tape.len(), &parameters.rules);
+            let mut run = self.run.take().unwrap_or_else(|| Run::new(rules, bars.clone(), false));
+            if run.work(&made.tape, &mut made.tests, rules.bars_a_step(usize::MAX)) {
+                self.run = Some(run);
+                return Ok(true);
+            }
+            let cell = cell_of(&made.tape, rules, bars, &run.finish());
             if cell.trades > 0 {
                 self.cells.push((place, cell));
             }

@@ -6,7 +6,7 @@ use super::rules::Parameters;
 use super::run::{Ledger, Run};
 use super::settings::Value;
 use super::shelf::Shelf;
-use super::surface::cell;
+use super::surface::cell_of;
 use super::tape::{Legs, Tape};
 use crate::settings::SettingsError;
 use crate::{Settings, UnixMillis};
@@ -108,6 +108,10 @@ pub struct Walk {
     places: Vec<usize>,
     /// Cells tried on all training stretches.
     tried: usize,
+    /// Training stretches that the next cell has been tried on.
+    trained: usize,
+    /// The cell under way on the next one.
+    run: Option<Run>,
     /// Folds whose test is done, in the order of their tapes.
     tests: Vec<usize>,
     tested: usize,
@@ -134,13 +138,16 @@ impl Walk {
             folds: how.stretches(bars)?.into_iter().map(fold).collect(),
             places: grid.by_tape(),
             tried: 0,
+            trained: 0,
+            run: None,
             tests: Vec::new(),
             tested: 0,
             shelf: Shelf::default(),
         })
     }
 
-    /// Does a step: a part of a tape, one cell on all training stretches, or one test. Returns whether there is more.
+    /// Does a step of a few milliseconds: a part of a tape, one cell on one training stretch or a part of that, or one
+    /// test. Returns whether there is more.
     ///
     /// # Errors
     /// As [`Sweep::work`](super::Sweep::work).
@@ -151,9 +158,15 @@ impl Walk {
             return Ok(true);
         };
         let Some(made) = self.shelf.tape(legs, &parameters.desk)? else { return Ok(true) };
-        for fold in &mut self.folds {
+        if let Some(fold) = self.folds.get_mut(self.trained) {
+            let (tape, rules, bars) = (&made.tape, &parameters.rules, fold.train.clone());
+            let mut run = self.run.take().unwrap_or_else(|| Run::new(rules, bars.clone(), false));
+            if run.work(tape, &mut made.tests, rules.bars_a_step(usize::MAX)) {
+                self.run = Some(run);
+                return Ok(true);
+            }
             // what is open at the end of a training stretch is closed in it
-            let found = cell(&made.tape, &mut made.tests, &parameters.rules, fold.train.clone());
+            let found = cell_of(tape, rules, bars, &run.finish());
             let better = fold.chosen.is_none_or(|chosen| {
                 found.net > fold.train_net || found.net == fold.train_net && place < chosen
             });
@@ -161,7 +174,12 @@ impl Walk {
                 fold.chosen = Some(place);
                 (fold.train_net, fold.train_trades) = (found.net, found.trades);
             }
+            self.trained += 1;
         }
+        if self.trained < self.folds.len() {
+            return Ok(true);
+        }
+        self.trained = 0;
         self.tried += 1;
         if self.tried == self.places.len() {
             let order = |fold: &usize| {
@@ -193,7 +211,8 @@ impl Walk {
 
     /// Steps done, and steps in all, without those that make tapes.
     pub fn progress(&self) -> (usize, usize) {
-        (self.tried + self.tested, self.places.len() + self.folds.len())
+        let folds = self.folds.len();
+        (self.tried * folds + self.trained + self.tested, (self.places.len() + 1) * folds)
     }
 
     /// The folds, oldest first.

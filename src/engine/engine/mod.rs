@@ -251,6 +251,11 @@ impl Engine {
         self.running.as_ref().map(|running| &running.markets)
     }
 
+    /// Whether what the desk starts with is still coming in.
+    pub fn is_filling(&self) -> bool {
+        self.filling
+    }
+
     /// What files have brought in.
     pub fn imports(&self) -> &Imports {
         &self.imports
@@ -299,6 +304,8 @@ impl Engine {
                     self.archive.tell_again();
                 }
             }
+            // what replays is beside the engine
+            Command::Replay(_) => {}
             Command::Flush => self.archive.flush(),
             Command::DeleteHistory => {
                 if let Some(running) = &self.running {

@@ -12,7 +12,7 @@ use crate::scan::scanner::Scanner;
 use crate::scan::watchlist::Watchlist;
 use crate::settings::{Settings, Source};
 use crate::transfer::Imports;
-use crate::{UnixMillis, messages::event::Fact};
+use crate::{Trade, UnixMillis, messages::event::Fact};
 use spreadscope_stats::HedgeError;
 
 impl Engine {
@@ -71,6 +71,18 @@ impl Engine {
             running.markets.record(leg, open_time, bar);
         }
         self.advance_all(now);
+    }
+
+    /// Takes a trade of a market whose bars come by themselves: it moves the live picture and no bar.
+    pub(crate) fn hear_trade(&mut self, now: UnixMillis, leg: Leg, trade: Trade) {
+        let now = self.local.count(now);
+        if let Some(running) = &mut self.running {
+            running.markets.clock.observe(trade.event_time, now);
+            running.markets.legs[leg as usize].ticks.push(trade);
+        }
+        if now >= self.next_live {
+            self.advance_all(now);
+        }
     }
 
     /// Takes a frame that has been read before, as [`Engine::handle`] takes its text.

@@ -6,6 +6,7 @@ use crate::analytics::cointegration::Tests;
 use crate::analytics::evidence::Evidence;
 use crate::analytics::{PastTest, Row};
 use crate::archive::{BackupNews, Preferences, StorageStatus};
+use crate::base::codec::bytes;
 use crate::base::note::FeedNote;
 use crate::binance::listing::Listing;
 use crate::connection::FeedStatus;
@@ -46,10 +47,25 @@ pub enum Event {
     Watchlist(Watching),
     /// Books and rules of both legs, while someone looks at them.
     Quotes(Box<Quotes>),
+    /// How a replay stands.
+    Replay(ReplayNews),
     /// What came of a scan: [`News`](crate::scan::scanner::News) as bytes, which the scanner's page alone decodes.
     Scan(Vec<u8>),
     /// What has come of a backtest, an encoded [`Told`](crate::backtest::bench::message::Told): for the page that asked.
-    Backtest(Vec<u8>),
+    Backtest(#[serde(with = "bytes")] Vec<u8>),
+}
+
+/// How a replay stands: while one is on, all other news is of what it replays.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ReplayNews {
+    /// Whether one is on.
+    pub is_on: bool,
+    /// What was told before is void: the whole picture follows.
+    pub afresh: bool,
+    /// Why there is none though it was asked for; empty otherwise.
+    pub refusal: String,
+    /// A [`replay::State`](crate::replay::State) in bytes, which the part of the page that replays reads alone.
+    pub state: Vec<u8>,
 }
 
 /// Something that happened once.

@@ -9,7 +9,7 @@ use crate::transfer::Ask;
 use crate::{Event, Pair, Settings, UnixMillis};
 use serde::{Deserialize, Serialize};
 
-pub use crate::base::codec::{DecodeError, decode, encode};
+pub use crate::base::codec::{DecodeError, bytes, decode, encode};
 
 /// Raised whenever a message changes its shape.
 pub const PROTOCOL: u16 = 17;
@@ -69,10 +69,13 @@ pub enum Command {
     Examine(EvidenceAsk),
     /// Ask for the books of both legs and the rules of their orders, for as long as this is said every few seconds.
     Quote,
+    /// Something about a replay: a [`replay::Ask`](crate::replay::Ask) in bytes, which the part of the page that
+    /// replays reads alone.
+    Replay(Vec<u8>),
     /// Something about a scan: an [`Ask`](crate::scan::scanner::Ask) as bytes, which the scan's code alone decodes.
     Scan(Vec<u8>),
     /// An encoded [`Ask`](crate::backtest::bench::message::Ask) of a backtest.
-    Backtest(Vec<u8>),
+    Backtest(#[serde(with = "bytes")] Vec<u8>),
 }
 
 impl Command {
@@ -170,6 +173,8 @@ mod tests {
     fn a_command_comes_back_as_it_went() {
         let message = ToEngine::Command(Command::Configure(Box::default()));
         assert_eq!(decode::<ToEngine>(&encode(&message)), Ok(message));
+        let within = ToEngine::Command(Command::Backtest(vec![0, 255, 7]));
+        assert_eq!(decode::<ToEngine>(&encode(&within)), Ok(within));
     }
 
     proptest! {

@@ -4,6 +4,8 @@ use super::fingerprint;
 use super::tape::{Heard, Tape};
 use crate::alert::{Alert, Rule, RuleState};
 use crate::analytics::cointegration::Tests;
+use crate::analytics::evidence::Examine;
+use crate::backtest::bench::SetUp;
 use crate::messages::event::{Event, Fact};
 use crate::messages::input::SocketEvent;
 use crate::settings::Source;
@@ -34,9 +36,17 @@ pub(super) struct Player {
     next: usize,
     /// All before this time, and at it, has been played.
     position: UnixMillis,
+    /// The newest time of which something has been played; later than the position while there is more of it.
+    heard_to: UnixMillis,
+    /// The time at which the engine still has something to finish.
+    due: Option<UnixMillis>,
     /// The newest socket that the engine has asked for.
     generation: u64,
     told: Told,
+    /// Facts that the engine has told.
+    facts: usize,
+    /// The newest live picture and the newest states of the rules.
+    latest: [Option<Event>; 2],
     events: Vec<Event>,
 }
 
@@ -51,19 +61,23 @@ struct Told {
     states: Vec<RuleState>,
 }
 
-/// Events of the original are not told once more.
+/// Facts of the original are not told once more; how things stand is.
 impl Clone for Player {
     fn clone(&self) -> Self {
-        let Self { engine, pair, bars_alone, next, position, generation, told, events: _ } = self;
+        let Self { engine, pair, bars_alone, next, position, heard_to, due, .. } = self;
         Self {
             engine: engine.copy(),
             pair: pair.clone(),
             bars_alone: *bars_alone,
             next: *next,
             position: *position,
-            generation: *generation,
-            told: told.clone(),
-            events: Vec::new(),
+            heard_to: *heard_to,
+            due: *due,
+            generation: self.generation,
+            told: self.told.clone(),
+            facts: self.facts,
+            latest: self.latest.clone(),
+            events: self.latest.iter().flatten().cloned().collect(),
         }
     }
 }
@@ -78,8 +92,12 @@ impl Player {
             bars_alone: tape.is_of_bars(),
             next: 0,
             position,
+            heard_to: position,
+            due: Some(position),
             generation: 0,
             told: Told::default(),
+            facts: 0,
+            latest: [None, None],
             events: Vec::new(),
         };
         if tape.is_of_bars() {
@@ -89,12 +107,40 @@ impl Player {
             player.engine.handle(position, Input::Command(Command::Configure(Box::new(settings.clone()))));
         }
         player.engine.handle(position, Input::Command(Command::SetRules(rules)));
-        player.settle(position);
+        let mut steps = usize::MAX;
+        player.settle(&mut steps);
         Ok(player)
     }
 
     pub(super) fn position(&self) -> UnixMillis {
         self.position
+    }
+
+    /// The newest time of which something has been played.
+    pub(super) fn heard_to(&self) -> UnixMillis {
+        self.heard_to
+    }
+
+    /// How many facts the engine has told up to here.
+    pub(super) fn facts(&self) -> usize {
+        self.facts
+    }
+
+    /// The code of the evidence's tests, for rules that watch it and for whoever asks.
+    pub(super) fn examine_with(&mut self, examine: Examine) {
+        self.engine.examine_with(examine);
+    }
+
+    /// What runs backtests.
+    pub(super) fn backtest_with(&mut self, set_up: SetUp) {
+        self.engine.backtest_with(set_up);
+    }
+
+    /// Asks the engine for something; [`Self::settle`] has it answer.
+    pub(super) fn ask(&mut self, command: Command) {
+        let now = self.heard_to;
+        self.engine.handle(now, Input::Command(command));
+        self.due = Some(now);
     }
 
     pub(super) fn alerts(&self) -> usize {
@@ -114,6 +160,9 @@ impl Player {
     /// arrived. What happens depends on their times alone, and not on how often this is called.
     pub(super) fn play(&mut self, tape: &Tape, until: UnixMillis, left: &mut usize) -> bool {
         loop {
+            if !self.settle(left) {
+                return false;
+            }
             let moment = tape.moments().get(self.next).filter(|moment| moment.at <= until);
             // of bars nothing happens between two of them, and that may be a day
             let wakeup = self.engine.next_wakeup().filter(|wakeup| !self.bars_alone && *wakeup <= until);
@@ -129,6 +178,7 @@ impl Player {
             *left -= 1;
             // of this time there may be more
             self.position = self.position.max(first - 1);
+            self.heard_to = self.heard_to.max(first);
             match moment.filter(|moment| moment.at == first) {
                 Some(moment) => {
                     self.next += 1;
@@ -136,9 +186,10 @@ impl Player {
                 }
                 None => self.engine.handle(first, Input::Wakeup),
             }
-            self.settle(first);
+            self.due = Some(first);
         }
         self.position = self.position.max(until);
+        self.heard_to = self.heard_to.max(until);
         true
     }
 
@@ -146,6 +197,7 @@ impl Player {
         let generation = self.generation;
         match heard {
             Heard::Bar(leg, open_time, bar) => self.engine.hear_bar(now, *leg, *open_time, *bar),
+            Heard::Trade(leg, trade) if self.bars_alone => self.engine.hear_trade(now, *leg, *trade),
             Heard::Cut => {
                 let event = SocketEvent::Closed { code: 1006, reason: String::new() };
                 self.engine.handle(now, Input::Socket { generation, event });
@@ -158,13 +210,21 @@ impl Player {
         }
     }
 
-    /// Has the engine finish what is due at this time of the tape before the tape goes on, and takes what it tells.
-    fn settle(&mut self, now: UnixMillis) {
+    /// Has the engine finish what is due at this time of the tape before the tape goes on, in steps taken off `left`,
+    /// and takes what it tells; returns whether it has finished.
+    pub(super) fn settle(&mut self, left: &mut usize) -> bool {
         self.collect();
+        let Some(now) = self.due else { return true };
         while self.engine.next_wakeup().is_some_and(|wakeup| wakeup <= now) {
+            if *left == 0 {
+                return false;
+            }
+            *left -= 1;
             self.engine.handle(now, Input::Wakeup);
             self.collect();
         }
+        self.due = None;
+        true
     }
 
     fn collect(&mut self) {
@@ -172,6 +232,12 @@ impl Player {
             match output {
                 Output::OpenSocket { generation, .. } => self.generation = generation,
                 Output::Emit(event) => {
+                    match &event {
+                        Event::Fact { .. } => self.facts += 1,
+                        Event::Live(_) => self.latest[0] = Some(event.clone()),
+                        Event::RuleStates(_) => self.latest[1] = Some(event.clone()),
+                        _ => {}
+                    }
                     self.told.take(&event);
                     self.events.push(event);
                 }

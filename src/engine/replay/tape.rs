@@ -78,7 +78,30 @@ impl Tape {
         Self { moments, bars_alone: true, final_data: true }
     }
 
-    /// Whether there are bars on it and no trades.
+    /// The same tape of bars with trades between them, which move the live picture: bars hold them already. Each became
+    /// known when the exchange sent it.
+    #[must_use]
+    pub fn with_trades(mut self, leg: Leg, trades: impl IntoIterator<Item = Trade>) -> Self {
+        debug_assert!(self.bars_alone, "Invariant: a tape of frames has its trades");
+        let trades = trades.into_iter().map(|trade| Moment { at: trade.event_time, heard: Heard::Trade(leg, trade) });
+        self.moments.extend(trades);
+        self.moments.sort_by_key(|moment| moment.at);
+        self
+    }
+
+    /// Whether there are trades on it.
+    pub fn has_trades(&self) -> bool {
+        !self.bars_alone || self.moments.iter().any(|moment| matches!(moment.heard, Heard::Trade(..)))
+    }
+
+    /// The part of the tape from `from` to `to`, both included.
+    #[must_use]
+    pub fn between(mut self, from: UnixMillis, to: UnixMillis) -> Self {
+        self.moments.retain(|moment| from <= moment.at && moment.at <= to);
+        self
+    }
+
+    /// Whether bars come on it by themselves, and no trade makes any.
     pub fn is_of_bars(&self) -> bool {
         self.bars_alone
     }

@@ -3,6 +3,8 @@
 use super::timestamp;
 use super::timestamp::UnixMicros;
 
+pub use super::order::Order;
+
 const SEC: i64 = 1_000_000;
 
 /// Zones that are written behind a time, in hours ahead of UTC.
@@ -11,27 +13,6 @@ const ABBREVIATIONS: [(&str, i64); 17] = [
     ("EST", -5), ("EDT", -4), ("CST", -6), ("CDT", -5), ("MST", -7), ("MDT", -6), ("PST", -8), ("PDT", -7), ("WET", 0),
     ("CET", 1), ("CEST", 2), ("EET", 2), ("EEST", 3), ("MSK", 3), ("HKT", 8), ("JST", 9), ("KST", 9),
 ];
-
-/// Which of two numbers of a date is the day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
-pub enum Order {
-    /// No date of the file needs it.
-    #[default]
-    NotNeeded,
-    /// It cannot be told from the dates: the user is asked.
-    Asked,
-    /// `02/01/1990` is 2 January.
-    DayFirst,
-    /// `02/01/1990` is 1 February.
-    MonthFirst,
-}
-
-impl Order {
-    /// Whether it is known.
-    pub const fn is_set(self) -> bool {
-        matches!(self, Self::DayFirst | Self::MonthFirst)
-    }
-}
 
 /// A time on a clock, and how far that clock is ahead of UTC where the text says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,17 +23,6 @@ pub struct Written {
     pub offset: Option<i64>,
     /// There is a time of day.
     pub has_clock: bool,
-}
-
-/// What stands in a date of three numbers of which the last is the year.
-pub fn two_numbers(text: &str) -> Option<(i64, i64)> {
-    let mut rest = Rest(text.trim());
-    let (first, digits) = rest.number()?;
-    let sign = rest.take_any(&['/', '-', '.'])?;
-    let (second, _) = rest.number()?;
-    rest.take(sign)?;
-    let (_, last) = rest.number()?;
-    (digits <= 2 && (last == 4 || last == 2)).then_some((first, second))
 }
 
 /// Reads a date, with a time of day or without.
@@ -191,6 +161,14 @@ impl Rest<'_> {
                 self.0.is_empty().then_some(())?;
                 return Some(midnight + of_clock(clock / 10_000, clock / 100 % 100, clock % 100)?);
             }
+            6 => {
+                let (one, two, three) = (first / 10_000, first / 100 % 100, first % 100);
+                return match order {
+                    Order::DayFirst => timestamp::midnight(of_century(three), two, one),
+                    Order::MonthFirst => timestamp::midnight(of_century(three), one, two),
+                    _ => timestamp::midnight(of_century(one), two, three),
+                };
+            }
             1 | 2 | 4 => {}
             _ => return None,
         }
@@ -212,9 +190,9 @@ impl Rest<'_> {
         let sign = self.take_any(&['-', '/', '.'])?;
         let (second, _) = self.number()?;
         self.take(sign)?;
-        if digits == 4 {
+        if digits == 4 || order == Order::YearFirst {
             let (day, _) = self.number()?;
-            return timestamp::midnight(first, second, day);
+            return timestamp::midnight(if digits == 4 { first } else { of_century(first) }, second, day);
         }
         let year = self.year()?;
         match order {
@@ -223,15 +201,14 @@ impl Rest<'_> {
             Order::NotNeeded | Order::Asked if sign == '.' || first > 12 => {
                 timestamp::midnight(year, second, first)
             }
-            Order::MonthFirst | Order::NotNeeded | Order::Asked => timestamp::midnight(year, first, second),
+            _ => timestamp::midnight(year, first, second),
         }
     }
 
     fn year(&mut self) -> Option<i64> {
         match self.number()? {
             (year, 4) => Some(year),
-            (year, 2) if year < 69 => Some(2_000 + year),
-            (year, 2) => Some(1_900 + year),
+            (year, 2) => Some(of_century(year)),
             _ => None,
         }
     }
@@ -267,15 +244,14 @@ impl Rest<'_> {
             self.0 = rest;
         }
         let half = self.0.trim_start_matches(['-', ' ']);
-        let noon = match half.get(..2).map(str::to_ascii_lowercase).as_deref() {
-            Some("am") => Some(0),
-            Some("pm") => Some(12),
-            _ => None,
+        let halves = [("am", 0), ("pm", 12), ("a.m.", 0), ("p.m.", 12)];
+        let is_half = |(name, _): &&(&str, i64)| {
+            half.get(..name.len()).is_some_and(|word| word.eq_ignore_ascii_case(name))
         };
-        if let Some(noon) = noon {
+        if let Some((name, noon)) = halves.iter().find(is_half) {
             (1..=12).contains(&hour).then_some(())?;
             hour = hour % 12 + noon;
-            self.0 = &half[2..];
+            self.0 = &half[name.len()..];
         }
         // a leap second is the last of its minute
         let micros = of_clock(hour, minute, second.min(59))? + if second == 60 { SEC - 1 } else { fraction };
@@ -316,8 +292,14 @@ impl Rest<'_> {
     }
 }
 
+/// The year that two digits stand for.
+fn of_century(year: i64) -> i64 {
+    if year < 69 { 2_000 + year } else { 1_900 + year }
+}
+
 fn of_clock(hour: i64, minute: i64, second: i64) -> Option<UnixMicros> {
-    let holds = hour < 24 && minute < 60 && second < 60;
+    // 24:00 is the end of a day
+    let holds = (hour < 24 && minute < 60 && second < 60) || (hour, minute, second) == (24, 0, 0);
     holds.then_some((hour * 3_600 + minute * 60 + second) * SEC)
 }
 
@@ -340,6 +322,8 @@ mod tests {
             ("20240102  09:30:00", "2024-01-02T09:30:00.000Z"),
             ("20240102-09:30:00", "2024-01-02T09:30:00.000Z"),
             ("20240102093000", "2024-01-02T09:30:00.000Z"),
+            ("240102", "2024-01-02T00:00:00.000Z"),
+            ("991231 1545", "1999-12-31T15:45:00.000Z"),
             ("2024.01.02 00:01", "2024-01-02T00:01:00.000Z"),
             ("2024-03-25 00:00:00+01:00", "2024-03-24T23:00:00.000Z"),
             ("01.02.2024 00:00:00.000 GMT+0100", "2024-01-31T23:00:00.000Z"),
@@ -349,6 +333,8 @@ mod tests {
             ("02-Jan-2024", "2024-01-02T00:00:00.000Z"),
             ("Fri, 02 Jan 2024 10:00:00 GMT", "2024-01-02T10:00:00.000Z"),
             ("2024/1/2", "2024-01-02T00:00:00.000Z"),
+            ("2024-01-02 9:30 p.m.", "2024-01-02T21:30:00.000Z"),
+            ("2024-01-02 24:00", "2024-01-03T00:00:00.000Z"),
             ("13/01/2024", "2024-01-13T00:00:00.000Z"),
             ("1901-05-06", "1901-05-06T00:00:00.000Z"),
         ];
@@ -356,6 +342,8 @@ mod tests {
             assert_eq!(utc(text, Order::NotNeeded).as_deref(), Some(expected), "{text}");
         }
         assert_eq!(utc("02/01/1990", Order::DayFirst).unwrap(), "1990-01-02T00:00:00.000Z");
+        assert_eq!(utc("020190", Order::DayFirst).unwrap(), "1990-01-02T00:00:00.000Z");
+        assert_eq!(utc("24-01-02 09:30", Order::YearFirst).unwrap(), "2024-01-02T09:30:00.000Z");
         assert_eq!(utc("02/01/90", Order::MonthFirst).unwrap(), "1990-02-01T00:00:00.000Z");
         for text in
             ["", "2023-02-29", "13/13/2024", "12:00", "2024-01-02 25:00", "45293", "KO", "2024-01-02 x"]
@@ -379,8 +367,8 @@ mod tests {
         #[test]
         fn no_text_makes_it_panic(text in any::<String>(), digits in "[0-9T:. Z+/APMjan-]{0,30}") {
             for text in [text, digits] {
-                for order in [Order::DayFirst, Order::MonthFirst, Order::NotNeeded] {
-                    let _seen = (parse(&text, order), time_of_day(&text), two_numbers(&text));
+                for order in [Order::DayFirst, Order::MonthFirst, Order::YearFirst, Order::NotNeeded] {
+                    let _seen = (parse(&text, order), time_of_day(&text));
                 }
             }
         }

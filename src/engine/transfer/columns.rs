@@ -21,6 +21,20 @@ pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)>
             name[0].clear();
         }
     }
+    // one value beside the time, and the market, is the price, whatever that is called
+    let values = ["value", "values", "level", "nav", "obsvalue", "observation"];
+    let places = [find(&names, Role::Time), find(&names, Role::Symbol)];
+    let others: Vec<usize> = (0..names.len()).filter(|at| !places.contains(&Some(*at))).collect();
+    if let ([Some(time), symbol], [value]) = (places, &others[..])
+        && values.contains(&names[*value][0].as_str())
+    {
+        let role = |at: usize| match at {
+            _ if at == time => Role::Time,
+            _ if Some(at) == symbol => Role::Symbol,
+            _ => Role::Close,
+        };
+        return Some((Kind::Bars, (0..names.len()).map(role).map(Some).collect()));
+    }
     let has = |role| find(&names, role).is_some();
     // a price beside the highest and the lowest is the last one
     let of_bar = has(Role::High) && has(Role::Low);
@@ -128,6 +142,11 @@ pub fn by_content<S: AsRef<str>>(
         TakerQuote, Time, TradeId, Trades, Volume,
     };
     let width = rows.first()?.len();
+    // a row without a price tells nothing
+    let whole = |row: &&Vec<S>| row.iter().take(6).all(|cell| !number::is_absent(cell.as_ref()));
+    let told: Vec<&Vec<S>> = rows.iter().filter(whole).collect();
+    let rows = if told.len() * 2 >= rows.len() { told } else { rows.iter().collect() };
+    let rows = &rows[..];
     let all = |at: usize, holds: &dyn Fn(&str) -> bool| {
         rows.iter().all(|row| row.get(at).is_some_and(|cell| holds(cell.as_ref())))
     };
@@ -194,11 +213,20 @@ pub fn by_content<S: AsRef<str>>(
 }
 
 /// The columns of bars without names: which of four prices is which, and what stands behind them.
-fn order_of_prices<S: AsRef<str>>(rows: &[Vec<S>], decimal: Decimal, width: usize) -> Vec<Option<Role>> {
+fn order_of_prices<S: AsRef<str>>(rows: &[&Vec<S>], decimal: Decimal, width: usize) -> Vec<Option<Role>> {
     use Role::{Close, High, Low, Open, QuoteVolume, Trades, Volume};
     // the usual one; Bitfinex and KuCoin; Coinbase
     const ORDERS: [[Role; 4]; 3] =
         [[Open, High, Low, Close], [Open, Close, High, Low], [Low, High, Open, Close]];
+    // Gate has the quote volume in front of the prices, and the last bar's mark behind them
+    let is_mark = |cell: &str| matches!(cell, "true" | "false");
+    if width == 8 && rows.iter().all(|row| row.get(7).is_some_and(|cell| is_mark(cell.as_ref()))) {
+        return [Role::Time, QuoteVolume, Close, High, Low, Open, Volume]
+            .map(Some)
+            .into_iter()
+            .chain([None])
+            .collect();
+    }
     let number = |row: &Vec<S>, at: usize| row.get(at).and_then(|cell| number::parse(cell.as_ref(), decimal));
     let holds = |order: &&[Role; 4]| {
         let place = |role| order.iter().position(|known| *known == role).map_or(0, |at| at + 1);
@@ -287,6 +315,8 @@ mod tests {
                 Kind::Bars,
                 "time,-,symbol,open,high,low,close,volume,quote volume,trades",
             ),
+            ("date,value", Kind::Bars, "time,close"),
+            ("date,variable,value", Kind::Bars, "time,symbol,close"),
             ("Date,Open,High,Low,Close,Adj Close,Volume", Kind::Bars, "time,open,high,low,close,-,volume"),
             (
                 "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker",

@@ -13,7 +13,12 @@ const MOST: usize = 1_024;
 pub fn cells(line: &str, delimiter: char) -> Result<Vec<Cow<'_, str>>, &'static str> {
     let mut cells = Vec::new();
     if delimiter == ' ' {
-        return Ok(line.split_whitespace().take(MOST).map(Cow::Borrowed).collect());
+        cells.extend(line.split_whitespace().take(MOST).map(Cow::Borrowed));
+        // a line has a cell, also an empty one
+        if cells.is_empty() {
+            cells.push(Cow::Borrowed(""));
+        }
+        return Ok(cells);
     }
     let mut rest = line;
     while cells.len() < MOST {
@@ -90,6 +95,9 @@ mod tests {
         assert_eq!(cells("a, b ,,\"c,\"\"d\"\"\",\"\"", ',').unwrap(), ["a", "b", "", "c,\"d\"", ""]);
         assert_eq!(cells("", ',').unwrap(), [""]);
         assert_eq!(cells("1;2", ';').unwrap(), ["1", "2"]);
+        assert_eq!(cells("1  2 ", ' ').unwrap(), ["1", "2"]);
+        // found by the fuzzer: an empty line among cells that blanks part
+        assert_eq!(cells(" ", ' ').unwrap(), [""]);
         assert_eq!(cells("a,", ',').unwrap(), ["a", ""]);
     }
 
@@ -116,7 +124,9 @@ mod tests {
 
         #[test]
         fn no_line_makes_it_panic(line in any::<String>()) {
-            prop_assert!(cells(&line, ',').is_ok_and(|cells| !cells.is_empty()) || line.contains('"'));
+            for delimiter in [',', ' '] {
+                prop_assert!(cells(&line, delimiter).is_ok_and(|cells| !cells.is_empty()) || line.contains('"'));
+            }
         }
     }
 }

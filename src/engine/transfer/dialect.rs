@@ -2,12 +2,13 @@
 
 use super::calendar;
 use super::calendar::Order;
+use super::lines::ENDS;
 use super::number;
 use super::number::Decimal;
 use super::plan::Table;
-use super::times;
-use super::times::{Numbers, Times};
-use super::{columns, csv, layout, names, plan, timestamp};
+use super::times::{Numbers, Times, is_excel_day};
+use super::zone::{Clock, Zone};
+use super::{columns, csv, layout, lines, names, plan, timestamp};
 use crate::UnixMillis;
 use std::borrow::Cow;
 
@@ -38,7 +39,7 @@ pub(super) fn find<'a>(text: &'a str, latest: UnixMillis, of_day: bool, set: Opt
         lines.remove(0);
     }
     // the last line may be cut
-    if lines.len() > 2 && !text.ends_with('\n') {
+    if lines.len() > 2 && !text.ends_with(ENDS) {
         lines.pop();
     }
     let judged: Vec<&str> = lines.iter().map(|(_, line)| *line).take(40).collect();
@@ -82,7 +83,7 @@ pub(super) fn find<'a>(text: &'a str, latest: UnixMillis, of_day: bool, set: Opt
     };
     if let Some(at) = time {
         let column: Vec<&str> = rows.iter().filter_map(|(_, cells)| Some(cells.get(at)?.as_ref())).collect();
-        times.order = order(&column);
+        times.order = Order::of(&column, latest.0.saturating_mul(1_000));
     }
     Dialect { table, header, rows, time, times }
 }
@@ -104,16 +105,23 @@ impl<'a> Above<'a> {
         delimiter: char,
         width: usize,
     ) -> Self {
-        let first = all
-            .iter()
-            .position(|(_, cells)| is_row(cells))
-            .unwrap_or(usize::from(all.len() > 1).min(all.len()));
+        // a header may stand alone
+        let below_header = || {
+            let header = all.iter().position(|(_, cells)| columns::by_name(cells).is_some());
+            header.map_or(usize::from(all.len() > 1).min(all.len()), |header| header + 1)
+        };
+        let first = all.iter().position(|(_, cells)| is_row(cells)).unwrap_or_else(below_header);
+        // above a header there may be lines about the file: parted from it, or with a date
+        let belongs = |at: usize| {
+            let (number, cells) = &all[at];
+            let is_date = |cell: &Cow<'_, str>| {
+                cell.contains(['-', '/', '.']) && calendar::parse(cell, Order::NotNeeded).is_some()
+            };
+            let is_about = at + 1 < first && (number + 1 < all[at + 1].0 || cells.iter().any(is_date));
+            cells.len() > 1 && cells.len().abs_diff(width) <= 1 && !is_about
+        };
         let mut begin = first;
-        while begin > 0
-            && first - begin < 3
-            && all[begin - 1].1.len() > 1
-            && all[begin - 1].1.len().abs_diff(width) <= 1
-        {
+        while begin > 0 && first - begin < 3 && belongs(begin - 1) {
             begin -= 1;
         }
         // a single line of names beside a single column
@@ -123,7 +131,8 @@ impl<'a> Above<'a> {
         let mut header: Vec<Vec<Cow<'_, str>>> =
             all[begin..first].iter().map(|(_, cells)| cells.clone()).collect();
         let mut header_line = all.get(begin).filter(|_| begin < first).map_or(0, |(number, _)| *number);
-        let row_line = all.get(first).map_or(0, |(number, _)| *number);
+        let below = || all.last().filter(|_| first > 0).map_or(0, |(number, _)| number + 1);
+        let row_line = all.get(first).map_or_else(below, |(number, _)| *number);
         if header.is_empty()
             && let Some((number, cells)) = remark(text, row_line, delimiter, width)
         {
@@ -138,7 +147,7 @@ impl<'a> Above<'a> {
 fn said_above<'a>(text: &'a str, all: &[Line<'a>], set: &Table) -> Above<'a> {
     let skipped = set.skipped_lines.max(set.header_line);
     let first = all.iter().position(|(number, _)| *number > skipped).unwrap_or(all.len());
-    let lines = (1..).zip(text.lines()).skip_while(|(number, _)| *number < set.header_line);
+    let lines = (1..).zip(lines::of(text)).skip_while(|(number, _)| *number < set.header_line);
     let lines = lines.take(usize::try_from(set.header_lines.max(1)).unwrap_or(1));
     let cells = |line: &'a str| csv::cells(line.trim_start_matches(['\u{feff}', '#']), set.delimiter).ok();
     let header =
@@ -157,7 +166,7 @@ pub(super) fn separator(line: &str) -> Option<char> {
 /// A header that stands in a remark right above the first row.
 fn remark(text: &str, row_line: u64, delimiter: char, width: usize) -> Option<(u64, Vec<Cow<'_, str>>)> {
     let number = row_line.checked_sub(1).filter(|number| *number > 0)?;
-    let line = text.lines().nth(usize::try_from(number).ok()? - 1)?;
+    let line = lines::of(text).nth(usize::try_from(number).ok()? - 1)?;
     let cells = csv::cells(line.trim_start().strip_prefix('#')?.trim_start(), delimiter).ok()?;
     (cells.len() == width && columns::by_name(&cells).is_some()).then_some((number, cells))
 }
@@ -189,36 +198,38 @@ fn time_column(lines: &[Line<'_>], width: usize, times: &mut Times, _of_day: boo
     if found.is_some() {
         return found;
     }
+    // the name of a zone behind each time
+    let named = (0..width).find_map(|at| {
+        let mut cells = lines.iter().filter_map(|(_, cells)| cells.get(at));
+        let zone = Zone::Named(
+            cells.next_back()?.rsplit_once(' ').filter(|(_, name)| name.contains('/'))?.1.to_owned(),
+        );
+        Clock::of(&zone).ok()?;
+        let with_zone = Times { zone, ..times.clone() };
+        (share(&|cell| looks_like_time(cell, &with_zone), at) >= needed).then_some((at, with_zone))
+    });
+    if let Some((at, with_zone)) = named {
+        *times = with_zone;
+        return Some(at);
+    }
+    // 013124: the month of six digits
+    let of_month = Times { order: Order::MonthFirst, ..times.clone() };
+    if let Some(at) = find(&|cell| cell.len() < 16 && looks_like_time(cell, &of_month)) {
+        return Some(at);
+    }
     let latest = times.latest;
-    // a price that is near 45,000 is no day: those are in the first columns
-    let days = (0..width.min(2)).find(|at| share(&|cell| times::is_excel_day(cell, latest), *at) >= needed);
+    // a price that is near 45,000 is no day: those are in the first column, or in the second and in their order
+    let in_order = |at: usize| {
+        let cells = lines.iter().filter_map(|(_, cells)| number::parse(cells.get(at)?, Decimal::Point));
+        let days: Vec<f64> = cells.collect();
+        days.is_sorted() || days.is_sorted_by(|one, next| one >= next)
+    };
+    let is_day = |cell: &str| is_excel_day(cell, latest);
+    let days = (0..width.min(2)).find(|at| share(&is_day, *at) >= needed && (*at == 0 || in_order(*at)));
     if days.is_some() {
         times.numbers = Numbers::ExcelDays;
     }
     days
-}
-
-/// Which number of the dates is the day.
-fn order(cells: &[&str]) -> Order {
-    let (mut day_first, mut month_first, mut either) = (false, false, false);
-    for cell in cells {
-        let Some((first, second)) = calendar::two_numbers(date_of(cell)) else { continue };
-        day_first |= first > 12;
-        month_first |= second > 12;
-        either = true;
-    }
-    let points = cells.iter().any(|cell| date_of(cell).contains('.'));
-    match (day_first, month_first) {
-        _ if !either => Order::NotNeeded,
-        (true, false) => Order::DayFirst,
-        (false, true) => Order::MonthFirst,
-        _ if points => Order::DayFirst,
-        _ => Order::Asked,
-    }
-}
-
-fn date_of(cell: &str) -> &str {
-    cell.trim().split([' ', 'T', ',']).next().unwrap_or_default()
 }
 
 /// The column with the time of day beside one with dates alone.
@@ -229,15 +240,13 @@ pub(super) fn time_of_day(dialect: &Dialect<'_>, names: &[String]) -> Option<usi
         written.is_some_and(|written| !written.has_clock)
     });
     let width = dialect.rows.first().map_or(0, |(_, cells)| cells.len());
-    let holds = |at: usize| {
-        dialect
-            .rows
-            .iter()
-            .all(|(_, cells)| cells.get(at).is_some_and(|cell| calendar::time_of_day(cell).is_some()))
+    // a damaged one costs its row
+    let most = |holds: &dyn Fn(&str) -> bool, at: usize| {
+        let held = dialect.rows.iter().filter(|(_, cells)| cells.get(at).is_some_and(|cell| holds(cell)));
+        held.count() * 20 >= dialect.rows.len() * 19
     };
-    let with_colons = |at: usize| {
-        dialect.rows.iter().all(|(_, cells)| cells.get(at).is_some_and(|cell| cell.contains(':')))
-    };
+    let holds = |at: usize| most(&|cell| calendar::time_of_day(cell).is_some(), at);
+    let with_colons = |at: usize| most(&|cell| cell.contains(':'), at);
     let named = |at: usize| {
         let name = names.get(at).map_or("", String::as_str);
         matches!(names::role_of(name), Some(plan::Role::Time | plan::Role::TimeOfDay))

@@ -1,6 +1,6 @@
 //! What a file's name tells of its contents.
 
-use super::row;
+use super::market_name;
 use super::timestamp;
 use super::timestamp::UnixMicros;
 use crate::{Symbol, UnixMillis};
@@ -127,7 +127,8 @@ fn somewhere(stem: &str) -> Option<Symbol> {
     let whole = words.iter().filter_map(|word| Symbol::new(word).ok()).find(is_pair);
     let pair = whole.or_else(|| words.iter().filter_map(|word| Symbol::new(&bare(word)).ok()).find(is_pair));
     let joined = || {
-        let two = words.windows(2).filter_map(|two| row::symbol(&format!("{}-{}", two[0], two[1])).ok());
+        let two =
+            words.windows(2).filter_map(|two| market_name::symbol(&format!("{}-{}", two[0], two[1])).ok());
         let pairs: Vec<Symbol> = two.filter(|symbol| !symbol.as_str().contains('-')).collect();
         // a coin may be the quote, and more often it is the base
         let of_coins = |symbol: &&Symbol| {
@@ -208,7 +209,7 @@ fn whole(stem: &str) -> Option<Symbol> {
         && parts.next().is_none()
         && stem.len() <= 12
         && stem.bytes().any(|byte| byte.is_ascii_uppercase());
-    is_one.then(|| row::symbol(stem).ok())?
+    is_one.then(|| market_name::symbol(stem).ok())?
 }
 
 fn is_noise(word: &str) -> bool {

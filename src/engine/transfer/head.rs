@@ -72,7 +72,7 @@ fn of_json(text: &str) -> Option<Vec<(String, String)>> {
 }
 
 fn of_remarks(text: &str) -> Vec<(String, String)> {
-    let remarks = text.lines().map_while(|line| line.strip_prefix('#'));
+    let remarks = super::lines::of(text).map_while(|line| line.strip_prefix('#'));
     let pairs = remarks.filter_map(|remark| remark.split_once(':'));
     pairs.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect()
 }

@@ -1,12 +1,15 @@
 //! One file on its way in: looked at, shown, read to its end, and only then taken.
 
 use super::document::Values;
+use super::ending::Ending;
 use super::imports::ReadFile;
 use super::lines::Lines;
+use super::notes;
 use super::plan::{Form, Plan};
 use super::reader;
 use super::reader::Reader;
 use super::refusal::Refusals;
+use super::row::Content;
 use super::sniff;
 use super::sniff::{Preview, Raw};
 use super::staging::{Staged, Staging};
@@ -24,6 +27,8 @@ const SNIFFED: usize = 64 * 1_024;
 pub struct Import {
     name: String,
     size: u64,
+    /// The file of an archive that is to be read, where the name says so: `stocks.zip/KO.csv`.
+    inner: Option<String>,
     unpack: Unpack,
     stage: Stage,
 }
@@ -57,6 +62,10 @@ struct Rows {
     reader: Reader,
     staging: Staging,
     refusals: Refusals,
+    ending: Ending,
+    /// Rows without a price, and the line of the first.
+    unpriced: u64,
+    first_unpriced: u64,
     /// Lines of another kind.
     others: u64,
     coding: Coding,
@@ -90,13 +99,18 @@ pub struct Taken {
     pub others: u64,
     /// Rows whose bar has come twice: the later, fuller one is taken.
     pub repeated: u64,
+    /// Rows without a price: nothing is known of their bars.
+    pub unpriced: u64,
+    /// What else should be known, in sentences.
+    pub notes: Vec<String>,
 }
 
 impl Import {
     /// A file of which the name and the size in bytes are known.
     pub fn open(name: String, size: u64) -> Box<dyn ReadFile> {
         let stage = Stage::Sniffing { text: Vec::new() };
-        Box::new(Self { name, size, unpack: Unpack::new(size), stage })
+        let inner = name.split_once(".zip/").map(|(_, inner)| inner.to_owned());
+        Box::new(Self { name, size, unpack: Unpack::of(size, inner.clone()), inner, stage })
     }
 
     fn look(&mut self, bytes: &[u8], whole: bool, now: UnixMillis) -> Preview {
@@ -224,7 +238,15 @@ impl ReadFile for Import {
         if let Some(inner) = self.unpack.inner_name() {
             preview.notes.push(format!("It is {inner} of the archive."));
         }
-        if !self.unpack.left_out().is_empty() {
+        if self.inner.is_none() {
+            preview.others = self.unpack.others().to_vec();
+        }
+        if !preview.others.is_empty() {
+            preview
+                .notes
+                .push(format!("Other tables of the archive follow it: {}.", preview.others.join(", ")));
+        }
+        if self.inner.is_none() && !self.unpack.left_out().is_empty() {
             preview.notes.push(format!(
                 "Other files of the archive are left out: {}.",
                 self.unpack.left_out().join(", ")
@@ -252,9 +274,12 @@ impl ReadFile for Import {
             reader,
             staging: Staging::new(plan),
             refusals: Refusals::default(),
+            ending: Ending::default(),
+            unpriced: 0,
+            first_unpriced: 0,
             others: 0,
         };
-        self.unpack = Unpack::new(self.size);
+        self.unpack = Unpack::of(self.size, self.inner.clone());
         let by_columns = match &mut self.stage {
             Stage::Shown { by_columns, .. } => by_columns.take().map(|table| (table, 0)),
             _ => None,
@@ -284,20 +309,34 @@ impl Rows {
     fn row(&mut self, number: u64, raw: Raw<'_>) {
         let staging = &mut self.staging;
         staging.begin_row();
-        let read = self.reader.read(raw, |row| staging.take(row));
+        let mut has_price = false;
+        let read = self.reader.read(raw, |row| {
+            has_price |= row.content != Content::Unpriced;
+            staging.take(row)
+        });
         match read {
             Ok(0) => self.others += 1,
-            Ok(_) => {}
-            Err(reason) => self.refusals.add(number, reason),
+            Ok(_) => {
+                self.ending.row_follows(&mut self.refusals);
+                if !has_price {
+                    self.first_unpriced = if self.unpriced == 0 { number } else { self.first_unpriced };
+                    self.unpriced += 1;
+                }
+            }
+            Err(reason) => {
+                self.ending.refuse(&mut self.refusals, number, reason, self.reader.foreign(raw));
+            }
         }
     }
 
-    fn finish(self) -> Outcome {
+    fn finish(mut self) -> Outcome {
         let rows = self.staging.rows();
+        let notes = notes::of_unpriced(self.unpriced, self.first_unpriced);
         if rows == 0 {
+            self.ending.row_follows(&mut self.refusals);
             let first = self.refusals.first.first();
             return Outcome::Failed(first.map_or_else(
-                || "there is no row in it".to_owned(),
+                || notes.map_or("there is no row in it", |_| "none of its rows has a price").to_owned(),
                 |refusal| {
                     format!(
                         "none of its rows can be read; the first, in line {}: {}",
@@ -307,9 +346,13 @@ impl Rows {
             ));
         }
         let repeated = self.staging.repeated();
+        let notes = notes.into_iter().chain(self.ending.sentence());
+        let Self { refusals, others, unpriced, .. } = self;
         match self.staging.finish() {
             Ok(legs) => {
-                Outcome::Done(Taken { legs, rows, refusals: self.refusals, others: self.others, repeated })
+                let sparse = legs.iter().find(|leg| leg.sparse_ids);
+                let notes = notes.chain(sparse.map(|leg| notes::of_sparse_ids(&leg.symbol))).collect();
+                Outcome::Done(Taken { legs, rows, refusals, others, repeated, unpriced, notes })
             }
             Err(reason) => Outcome::Failed(reason),
         }

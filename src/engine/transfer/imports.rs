@@ -251,7 +251,7 @@ impl Imports {
 
     /// Puts a whole file among the recordings, all of it or nothing.
     fn take(&mut self, import: u64, name: String, taken: Taken) -> Result<Report, String> {
-        let Taken { legs, rows, refusals, others, repeated } = taken;
+        let Taken { legs, rows, refusals, others, repeated, unpriced, notes } = taken;
         let held: usize = self.recordings.values().map(Recorded::len).sum();
         let more: usize = legs.iter().map(|leg| leg.recorded.len()).sum();
         if held + more > MOST_BARS {
@@ -280,6 +280,6 @@ impl Imports {
                 None => drop(self.recordings.insert(leg.symbol, leg.recorded)),
             }
         }
-        Ok(Report { import, name, rows, refusals, others, repeated, legs: reports })
+        Ok(Report { import, name, rows, refusals, others, repeated, unpriced, notes, legs: reports })
     }
 }

@@ -165,7 +165,7 @@ mod tests {
         );
         assert_eq!(
             refused(r#"{"ts":"2024-08-08","price":-1,"size":1}"#),
-            "price must be a positive decimal, was \"-1\""
+            "price must be a positive decimal, was \"-1\": a price below 0 has no return and no logarithm"
         );
         assert!(refused(r#"{"ts":"2024-08-08""#).starts_with("not a trade in JSON"));
         assert!(refused("12").starts_with("not a trade in JSON"));

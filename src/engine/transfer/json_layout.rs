@@ -5,7 +5,7 @@ use super::number::Decimal;
 use super::plan::{Form, Kind, Role};
 use super::times::Times;
 use super::wide::Wide;
-use super::{columns, document, members, row};
+use super::{columns, document, market_name, members};
 use crate::{Pair, UnixMillis};
 
 /// Makes out how the rows of `text` are written, of which `start` is the first line of JSON.
@@ -72,8 +72,19 @@ fn of_document(text: &str, latest: UnixMillis) -> Option<Layout> {
     let meaning = if found.of_objects {
         match columns::by_name(&found.names) {
             Some((kind, mut columns)) => {
-                if found.names.first().is_some_and(String::is_empty) && !columns.contains(&Some(Role::Time)) {
-                    columns[0] = Some(Role::Time);
+                if !columns.contains(&Some(Role::Time)) {
+                    // the row's own name, or what looks like one
+                    let is_own = found.names.first().is_some_and(String::is_empty);
+                    let is_time = |at: &usize| {
+                        columns[*at].is_none()
+                            && found.rows.iter().take(20).all(|cells| {
+                                cells.get(*at).is_some_and(|cell| cell.len() >= 8 && times.read(cell).is_ok())
+                            })
+                    };
+                    let time = if is_own { Some(0) } else { (0..columns.len()).find(is_time) };
+                    if let Some(time) = time {
+                        columns[time] = Some(Role::Time);
+                    }
                 }
                 Meaning::of((kind, columns))
             }
@@ -85,6 +96,6 @@ fn of_document(text: &str, latest: UnixMillis) -> Option<Layout> {
     let document::Found { depth, of_objects, list, names_market, names, symbol, .. } = found;
     let Meaning { kind, columns, markets, symbol: own } = meaning;
     let form = Form::Document { depth, of_objects, list, names_market, names, columns };
-    let symbol = own.or_else(|| symbol.and_then(|name| row::symbol(&name).ok()));
+    let symbol = own.or_else(|| symbol.and_then(|name| market_name::symbol(&name).ok()));
     Some(Layout { markets, symbol, times, ..Layout::of(form, kind, latest) })
 }

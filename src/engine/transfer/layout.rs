@@ -35,7 +35,7 @@ impl Layout {
 /// The lines of `text` that may be rows, with their numbers.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> + Clone {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let numbered = (1..).zip(text.lines());
+    let numbered = (1..).zip(super::lines::of(text));
     numbered.filter(|(_, line)| !reader::is_blank(line))
 }
 
@@ -89,7 +89,10 @@ pub(super) fn table(
                 .take(20)
                 .all(|(_, cells)| cells.get(at).is_some_and(|cell| dialect.times.read(cell).is_ok()))
         };
-        if named.is_none_or(|named| !is_time(named)) && is_time(time) && found.columns.len() > time {
+        let is_price =
+            names.get(time).and_then(|name| super::names::role_of(name)).is_some_and(Role::is_number);
+        let named_is_none = named.is_none_or(|named| !is_time(named));
+        if named_is_none && is_time(time) && !is_price && found.columns.len() > time {
             if let Some(named) = named {
                 found.columns[named] = None;
             }
@@ -208,8 +211,19 @@ pub(super) fn meaning<S: AsRef<str>>(
     let is_price = |at: usize| words(at) + 9 * others(at) <= prices(at);
     // words, returns and scores are no prices: a table with one of words, or with more than a few of the others, is none
     // of closes
-    let judged: Vec<usize> =
-        (0..names.len()).filter(|at| *at != time && super::names::role_of(&names[*at]).is_none()).collect();
+    // nor are the times of day, or a second column of dates
+    let is_date = |at: usize| {
+        let mut cells = rows.iter().filter_map(|row| row.get(at)).map(AsRef::as_ref);
+        !rows.is_empty()
+            && cells.all(|cell| number::parse(cell, decimal).is_none() && times.read(cell).is_ok())
+    };
+    let is_judged = |at: &usize| {
+        *at != time
+            && super::names::role_of(&names[*at]).is_none()
+            && !super::names::is_measure(&names[*at])
+            && !is_date(*at)
+    };
+    let judged: Vec<usize> = (0..names.len()).filter(is_judged).collect();
     let of_words = judged.iter().any(|at| words(*at) > prices(*at) + others(*at));
     let (good, bad): (Vec<usize>, Vec<usize>) = judged.iter().partition(|at| is_price(**at));
     let of_prices =

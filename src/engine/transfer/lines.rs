@@ -12,19 +12,42 @@ pub struct Line<'a> {
     pub text: Result<&'a [u8], &'static str>,
 }
 
+/// What ends a line: `\n`, `\r\n`, and `\r` alone, as old spreadsheets of the Mac have it.
+pub(super) const ENDS: [char; 2] = ['\n', '\r'];
+
+/// The lines of a text, without what ends them.
+pub(super) fn of(text: &str) -> impl Iterator<Item = &str> + Clone {
+    let mut rest = text;
+    core::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (line, after) = rest.split_at(rest.find(ENDS).unwrap_or(rest.len()));
+        rest = after.strip_prefix("\r\n").or_else(|| after.strip_prefix(ENDS)).unwrap_or(after);
+        Some(line)
+    })
+}
+
 /// Cuts a text that comes in slices into lines. Holds one line at most, and of that no more than [`LONGEST`].
 #[derive(Debug, Default)]
 pub struct Lines {
     number: u64,
     carry: Vec<u8>,
     too_long: bool,
+    /// The line before ended with `\r`: an `\n` that follows belongs to it.
+    after_return: bool,
 }
 
 impl Lines {
     /// Takes the next slice and gives each line that it ends to `on_line`.
     pub fn push(&mut self, mut slice: &[u8], mut on_line: impl FnMut(Line<'_>)) {
-        while let Some(end) = slice.iter().position(|&byte| byte == b'\n') {
+        if !slice.is_empty() && core::mem::take(&mut self.after_return) {
+            slice = slice.strip_prefix(b"\n").unwrap_or(slice);
+        }
+        while let Some(end) = slice.iter().position(|&byte| matches!(byte, b'\n' | b'\r')) {
             let (head, rest) = (&slice[..end], &slice[end + 1..]);
+            self.after_return = slice[end] == b'\r' && rest.is_empty();
+            let rest = if slice[end] == b'\r' { rest.strip_prefix(b"\n").unwrap_or(rest) } else { rest };
             if self.carry.is_empty() && !self.too_long {
                 self.number += 1;
                 on_line(line(self.number, head));
@@ -66,7 +89,6 @@ impl Lines {
 }
 
 fn line(number: u64, bytes: &[u8]) -> Line<'_> {
-    let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
     // the byte order mark that spreadsheets put in front
     let bytes = if number == 1 { bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes) } else { bytes };
     Line { number, text: Ok(bytes) }
@@ -90,10 +112,12 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_of_both_kinds_and_a_byte_order_mark_are_not_text() {
+    fn line_ends_of_all_kinds_and_a_byte_order_mark_are_not_text() {
         let seen = read(&[b"\xEF\xBB\xBFa,b\r\n\r\n1,", b"2\n\n3"]);
         let text = |text: &str| Ok(text.to_owned());
         assert_eq!(seen, [(1, text("a,b")), (2, text("")), (3, text("1,2")), (4, text("")), (5, text("3"))]);
+        let seen = read(&[b"a,b\r", b"\n1\r2\r", b"3"]);
+        assert_eq!(seen, [(1, text("a,b")), (2, text("1")), (3, text("2")), (4, text("3"))]);
     }
 
     #[test]
@@ -117,6 +141,8 @@ mod tests {
             cuts.sort_unstable();
             let slices: Vec<&[u8]> = cuts.windows(2).map(|pair| &bytes[pair[0]..pair[1]]).collect();
             prop_assert_eq!(read(&slices), read(&[bytes]));
+            let whole: Vec<String> = read(&[bytes]).into_iter().map(|(_, line)| line.unwrap()).collect();
+            prop_assert_eq!(of(&text).collect::<Vec<_>>(), whole);
         }
     }
 }

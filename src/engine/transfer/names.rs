@@ -58,7 +58,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "时间",
             "交易日期",
             "成交时间",
-        ],
+            "pricedate", "quotedate", "tarih", "fechahora", "datahora", "horodatage", "日付け", "日付", "날짜", "датаивремя", "calctime", "dateandtime", "timestamputc", "opendate", "begindate", "snappedat", "timestampopen", "startedat", "timeperiodstart", "periodstart", "periodstartunix", "begintime",],
     ),
     (
         Role::Symbol,
@@ -82,8 +82,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "name",
             "tic",
             "代码",
-            "股票代码",
-        ],
+            "股票代码", "variable", "s",],
     ),
     (
         Role::Open,
@@ -103,6 +102,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "откр",
             "开盘",
             "开盘价",
+            "pxopen", "anfang", "anfangskurs", "eröffnungskurs", "otwarcie", "açılış", "начало", "открытие", "始値", "시가", "opening", "priceopenusd", "开盘價", "開盤", "開盤價", "开",
         ],
     ),
     (
@@ -123,6 +123,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "макс",
             "最高",
             "最高价",
+            "pxhigh", "höchst", "höchstkurs", "höchster", "tageshoch", "hoog", "maximum", "haut", "najwyzszy", "najwyższy", "yüksek", "максимум", "高値", "고가", "최고", "高", "alta", "alto", "highest",
         ],
     ),
     (
@@ -143,6 +144,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "мин",
             "最低",
             "最低价",
+            "pxlow", "tiefst", "tiefstkurs", "tiefster", "tagestief", "laag", "minimum", "bas", "najnizszy", "najniższy", "düşük", "минимум", "安値", "저가", "최저", "低", "baja", "bajo", "baixa", "lowest",
         ],
     ),
     (
@@ -173,6 +175,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "цена",
             "收盘",
             "收盘价",
+            "pxlast", "settle", "settlement", "settlementprice", "closingprice", "closing", "schluß", "schlußkurs", "slot", "slotkoers", "laatste", "zamkniecie", "zamknięcie", "şimdi", "закрытие", "закр", "終値", "종가", "收盤", "收盤價", "cloture", "clôt", "fermeture", "kurs", "cours", "收",
         ],
     ),
     (
@@ -192,7 +195,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "stück",
             "объём",
             "成交量",
-        ],
+            "pxvolume", "wolumen", "hac", "hacim", "volym", "umsatz", "stuck", "stuecke", "объем", "出来高", "거래량", "交易量", "volumetraded", "totalvolume", "volumebtc", "成交量手", "成交量股", "volumefrom", "basetokenvolume",],
     ),
     (
         Role::QuoteVolume,
@@ -207,7 +210,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "volumeusd",
             "volumeusdt",
             "成交额",
-        ],
+            "成交金额", "成交额元", "amountusd", "turnoverusd", "notional", "quoteassetvol", "volumeto", "usdvolume",],
     ),
     (
         Role::Trades,
@@ -219,8 +222,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "tradescount",
             "tradecnt",
             "numtrades",
-            "transactions",
-        ],
+            "transactions", "n",],
     ),
     (Role::TakerBase, &["takerbase", "takerbuyvolume", "takerbuybasevolume", "takerbuybaseassetvolume"]),
     (Role::TakerQuote, &["takerquote", "takerbuyquotevolume", "takerbuyquoteassetvolume"]),
@@ -250,6 +252,49 @@ pub(super) fn find(names: &[Vec<String>], role: Role) -> Option<usize> {
 pub(super) fn role_of(name: &str) -> Option<Role> {
     let name = plain(name);
     NAMES.iter().find(|(_, known)| known.contains(&name[0].as_str())).map(|(role, _)| *role)
+}
+
+/// Words of columns that measure something else than a price.
+const MEASURES: [&str; 28] = [
+    "rate",
+    "rates",
+    "ratio",
+    "interest",
+    "hours",
+    "funding",
+    "premium",
+    "change",
+    "chg",
+    "return",
+    "returns",
+    "pct",
+    "percent",
+    "zscore",
+    "score",
+    "signal",
+    "rank",
+    "weight",
+    "dividends",
+    "splits",
+    "marketcap",
+    "interval",
+    "confirm",
+    "flags",
+    "correlation",
+    "ask",
+    "bid",
+    "spread",
+];
+
+/// Whether a name says in small letters that its column measures something else than a price.
+pub(super) fn is_measure(name: &str) -> bool {
+    let words = name.split(|letter: char| !letter.is_alphanumeric());
+    let is_small = |word: &&str| word.chars().any(char::is_lowercase);
+    let measures = |word: &str| {
+        MEASURES.iter().any(|known| word.eq_ignore_ascii_case(known))
+            || (word.len() > 6 && word.ends_with("Volume"))
+    };
+    words.filter(is_small).any(measures)
 }
 
 /// A name in lower case without signs, and its parts where it says a thing twice: `price/价格`, `Volume (BTC)`.

@@ -101,6 +101,10 @@ pub struct Report {
     pub others: u64,
     /// Rows whose bar has come twice.
     pub repeated: u64,
+    /// Rows without a price: nothing is known of their bars.
+    pub unpriced: u64,
+    /// What else should be known, in sentences.
+    pub notes: Vec<String>,
     /// What it gave of each market.
     pub legs: Vec<LegReport>,
 }

@@ -32,10 +32,7 @@ pub fn parse(text: &str, decimal: Decimal) -> Option<f64> {
     {
         return Some(number);
     }
-    let text = text.trim_start_matches(['$', '€', '£', '¥', ' ']);
-    let text = text.trim_end_matches(['$', '€', '£', '¥', '\u{a0}', ' ']);
-    let text =
-        [" USDT", " USD", " EUR", " GBP"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
+    let text = bare(text);
     let (digits, power) = match text.chars().last()? {
         'K' | 'k' => (&text[..text.len() - 1], "e3"),
         'M' | 'm' => (&text[..text.len() - 1], "e6"),
@@ -53,10 +50,34 @@ pub fn parse(text: &str, decimal: Decimal) -> Option<f64> {
     plain(&number).filter(|_| starts(&number))
 }
 
+/// Reads a sum, such as a volume, which may have a sign of its own: `43.90K` beside prices with decimal commas.
+pub fn parse_sum(text: &str, decimal: Decimal) -> Option<f64> {
+    let other = || parse(text, Decimal::Point).filter(|_| decimal == Decimal::Comma && !text.contains(','));
+    parse(text, decimal).or_else(other)
+}
+
+/// A number without its currency, in front or behind.
+fn bare(text: &str) -> &str {
+    const CODES: [&str; 14] =
+        ["USDT", "USD", "EUR", "GBP", "CHF", "JPY", "INR", "BTC", "US", "HK", "R", "A", "C", "Rs."];
+    let is_sign =
+        |sign: char| matches!(sign, '$' | '€' | '£' | '¥' | '₹' | '₩' | '₽' | '₿') || sign.is_whitespace();
+    let front = CODES.iter().find_map(|code| {
+        let rest = text.strip_prefix(code)?;
+        rest.starts_with(is_sign).then_some(rest)
+    });
+    let text = front.unwrap_or(text).trim_start_matches(is_sign);
+    let behind = CODES.iter().find_map(|code| {
+        let rest = text.strip_suffix(code)?;
+        rest.ends_with(is_sign).then_some(rest)
+    });
+    behind.unwrap_or(text).trim_end_matches(is_sign)
+}
+
 /// Digits without the signs between thousands; `None` where they do not stand between groups of two or three digits
 /// of which the last is one of three.
 fn together(whole: &str) -> Option<String> {
-    let is_between = |sign: char| matches!(sign, ',' | '.' | '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}' | '_');
+    let is_between = |sign: char| matches!(sign, ',' | '.' | '\'' | '’' | '_') || sign.is_whitespace();
     let mut groups = whole.split(is_between);
     let first = groups.next()?;
     let others: Vec<&str> = groups.collect();
@@ -76,9 +97,10 @@ pub fn is_absent(text: &str) -> bool {
 /// The decimal sign that `cells` are written with; `parts_cells`: what stands between two of them.
 pub fn decimal_of<'a>(cells: impl Iterator<Item = &'a str>, parts_cells: char) -> Decimal {
     let (mut comma, mut point, mut thousands) = (0_u32, 0_u32, 0_u32);
-    for cell in cells {
-        let numeric =
-            cell.chars().all(|sign| sign.is_ascii_digit() || ",.-+'’eE \u{a0}\u{202f}".contains(sign));
+    for cell in cells.map(bare) {
+        let numeric = cell
+            .chars()
+            .all(|sign| sign.is_ascii_digit() || sign.is_whitespace() || ",.-+'’eE".contains(sign));
         if !numeric || !cell.bytes().any(|byte| byte.is_ascii_digit()) || cell.matches(['-', ' ']).count() > 1
         {
             continue;
@@ -111,6 +133,8 @@ mod tests {
             ("8.18K", 8_180.0),
             ("1.2M", 1_200_000.0),
             ("$185.64", 185.64),
+            ("US$ 41,945.00", 41_945.0),
+            ("185.64 EUR", 185.64),
             ("1e-05", 1e-5),
             ("12,34,567.5", 1_234_567.5),
             ("1'234.5", 1_234.5),
@@ -120,12 +144,16 @@ mod tests {
         for (text, number) in point {
             assert_eq!(parse(text, Decimal::Point), Some(number), "{text}");
         }
-        for (text, number) in
-            [("59,75", 59.75), ("1.234,5", 1_234.5), ("1 234,5", 1_234.5), ("1,5e-3", 0.0015)]
-        {
+        for (text, number) in [
+            ("59,75", 59.75),
+            ("1.234,5", 1_234.5),
+            ("1 234,5", 1_234.5),
+            ("1\u{2009}234,5", 1_234.5),
+            ("1,5e-3", 0.0015),
+        ] {
             assert_eq!(parse(text, Decimal::Comma), Some(number), "{text}");
         }
-        for text in ["", "x", "inf", "NaN", "1,2", "1,23,4", "1e999", "K", "1-2", "१"] {
+        for text in ["", "x", "US", "A1", "inf", "NaN", "1,2", "1,23,4", "1e999", "K", "1-2", "१"] {
             assert_eq!(parse(text, Decimal::Point), None, "{text}");
         }
     }
@@ -137,6 +165,7 @@ mod tests {
         assert_eq!(of(&["1,234", "5,678"], ';'), Decimal::Comma);
         assert_eq!(of(&["1,234", "5,678"], ','), Decimal::Point);
         assert_eq!(of(&["1.234,5"], ';'), Decimal::Comma);
+        assert_eq!(of(&["1.234,50 €"], ';'), Decimal::Comma);
         assert_eq!(of(&["44,951.1", "2024-01-02"], ','), Decimal::Point);
         assert_eq!(of(&["43210.5", "7"], ';'), Decimal::Point);
     }

@@ -84,6 +84,17 @@ impl Role {
     /// How many there are.
     pub(super) const COUNT: usize = Self::TimeOfDay as usize + 1;
 
+    /// Whether it is a price or a sum of a bar.
+    pub(super) const fn is_number(self) -> bool {
+        self.is_price()
+            || matches!(self, Self::Volume | Self::QuoteVolume | Self::TakerBase | Self::TakerQuote)
+    }
+
+    /// Whether it is a price of a bar.
+    pub(super) const fn is_price(self) -> bool {
+        matches!(self, Self::Open | Self::High | Self::Low | Self::Close | Self::Price)
+    }
+
     /// The name in messages.
     pub const fn name(self) -> &'static str {
         match self {

@@ -111,6 +111,15 @@ impl Reader {
         refused.map_or(Ok(count), Err)
     }
 
+    /// The text of a line of a table that looks like no row.
+    pub(super) fn foreign<'a>(&self, raw: Raw<'a>) -> Option<&'a str> {
+        let (How::Table { .. }, Raw::Line(line)) = (&self.how, raw) else { return None };
+        let cells = self.split(raw).ok().flatten();
+        let looks_so =
+            cells.is_none_or(|cells| self.markets.first().is_some_and(|market| market.is_foreign(&cells)));
+        looks_so.then_some(line)
+    }
+
     /// The time of a row as it stands there.
     ///
     /// # Errors

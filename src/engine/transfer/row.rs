@@ -37,6 +37,8 @@ pub enum Content {
     Bar(Option<Traded>),
     /// A bar of which the file says that nothing is known.
     Missing,
+    /// A bar whose price is left out: `null`, `NA`, `.`, nothing.
+    Unpriced,
     /// A trade, or several at one price, with the first and the last id where they are known.
     Trade {
         /// Price and sums.
@@ -44,31 +46,6 @@ pub enum Content {
         /// The first and the last id.
         ids: Option<(u64, u64)>,
     },
-}
-
-/// The name of a market as it is kept: two coins without the sign between them, and without an exchange in front.
-///
-/// # Errors
-/// What a symbol must be, with the text given.
-pub fn symbol(text: &str) -> Result<Symbol, String> {
-    const QUOTES: [&str; 18] = [
-        "USDT", "USDC", "FDUSD", "TUSD", "BUSD", "USD", "EUR", "GBP", "JPY", "CHF", "AUD", "CAD", "KRW",
-        "TRY", "BTC", "XBT", "ETH", "BNB",
-    ];
-    let text = text.trim();
-    // BINANCE:BTCUSDT, and BTC/USDT:USDT of a perpetual contract
-    let text = match text.split_once(':') {
-        Some((pair, _)) if pair.contains('/') => pair,
-        Some((_, name)) => name,
-        None => text,
-    };
-    let name = match text.split_once(['/', '-', '_']) {
-        Some((base, quote)) if QUOTES.iter().any(|known| quote.eq_ignore_ascii_case(known)) => {
-            format!("{base}{quote}")
-        }
-        _ => text.replace('/', "-"),
-    };
-    Symbol::new(&name).map_err(|error| error.to_string())
 }
 
 /// A trade as the sums of a bar.
@@ -89,6 +66,11 @@ pub(super) fn traded(price: f64, size: f64, buyer_is_maker: Option<bool>) -> Tra
 pub(super) fn positive(role: Role, text: &str, decimal: Decimal) -> Result<f64, String> {
     match number::parse(text, decimal) {
         Some(number) if number > 0.0 && number < LARGEST => Ok(number),
+        Some(number) if number < 0.0 => Err(format!(
+            "{} must be a positive decimal, was {}: a price below 0 has no return and no logarithm",
+            role.name(),
+            quoted(text)
+        )),
         _ => Err(format!("{} must be a positive decimal, was {}", role.name(), quoted(text))),
     }
 }
@@ -160,6 +142,17 @@ impl TableReader {
         Cells { reader: self, cells }.moment()
     }
 
+    /// Whether cells look like no row: there is no time among them, nor a damaged one.
+    pub(super) fn is_foreign(&self, cells: &[Cow<'_, str>]) -> bool {
+        let Some(at) = self.at[Role::Time as usize].filter(|_| self.day.is_none()) else { return false };
+        let Some(cell) = cells.get(at) else { return true };
+        let is_number_alone =
+            cells.len() == 1 && cell.len() < 8 && cell.bytes().all(|byte| byte.is_ascii_digit());
+        let is_word = |letter: char| letter.is_alphabetic() && !matches!(letter, 'T' | 'Z');
+        let has_digit = cell.bytes().any(|byte| byte.is_ascii_digit());
+        self.times.read(cell).is_err() && (!has_digit || is_number_alone || cell.contains(is_word))
+    }
+
     fn row<'c>(&'c self, cells: &'c [Cow<'_, str>]) -> Result<Row<'c>, String> {
         let row = Cells { reader: self, cells };
         let time = row.time()?;
@@ -225,7 +218,7 @@ impl<'c> Cells<'_, 'c> {
     fn sum(&self, role: Role) -> Result<DecimalSum, String> {
         let text = self.optional(role)?.filter(|text| !number::is_absent(text));
         let Some(text) = text else { return Ok(DecimalSum::default()) };
-        match number::parse(text, self.reader.decimal) {
+        match number::parse_sum(text, self.reader.decimal) {
             Some(number) if number >= 0.0 => Ok(DecimalSum::of(number)),
             _ => Err(format!("{} must be a decimal of 0 or more, was {}", role.name(), quoted(text))),
         }
@@ -245,8 +238,7 @@ impl<'c> Cells<'_, 'c> {
             Some(origin) if !(Bar { origin, traded: None }).known() => return Ok(Content::Missing),
             // no trade came before it that could give it a price
             Some(_) if close.is_empty() => return Ok(Content::Bar(None)),
-            // a table with a column a market has nothing of one that was not there yet
-            _ if self.reader.symbol.is_some() && number::is_absent(close) => return Ok(Content::Missing),
+            _ if number::is_absent(close) => return Ok(Content::Unpriced),
             _ => {}
         }
         let close = positive(Role::Close, close, self.reader.decimal)?;
@@ -350,8 +342,10 @@ mod tests {
             let bar = read(header, &format!("2020-01-01,2,2,2,2,1,{origin}")).unwrap().2;
             assert!(matches!(bar, Content::Bar(Some(_))), "{bar:?}");
         }
-        let refused = "close must be a positive decimal, was \"\"";
-        assert_eq!(read(header, "2020-01-01,,,,,,elsewhere").unwrap_err(), refused);
+        assert_eq!(read(header, "2020-01-01,,,,,,elsewhere").unwrap().2, Content::Unpriced);
+        for absent in ["", "null", ".", "NA", "-", "n/a", "NaN"] {
+            assert_eq!(read("date,close", &format!("2020-01-01,{absent}")).unwrap().2, Content::Unpriced);
+        }
     }
 
     #[test]
@@ -360,7 +354,7 @@ mod tests {
         let (_, symbol, content) = read(header, "2,0.5,10,12,1723161255342,false,btc-usdt").unwrap();
         let Content::Trade { traded, ids } = content else { panic!("{content:?}") };
         assert_eq!((traded.trades, ids, traded.taker_quote.value()), (3, Some((10, 12)), 1.0));
-        assert_eq!(super::symbol(&symbol.unwrap()).unwrap().as_str(), "BTCUSDT");
+        assert_eq!(crate::transfer::market_name::symbol(&symbol.unwrap()).unwrap().as_str(), "BTCUSDT");
     }
 
     #[test]

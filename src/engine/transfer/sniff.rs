@@ -2,13 +2,14 @@
 
 use super::layout;
 use super::layout::{Layout, ROWS_JUDGED, lines};
-use super::plan::{Form, Kind, Plan, Role, length_words};
+use super::lines::ENDS;
+use super::plan::{Form, Kind, Plan, length_words};
 use super::reader::Reader;
 use super::row::{Content, Row};
 use super::text::Coding;
 use super::times::{Moment, Numbers, Times};
 use super::zone::Clock;
-use super::{document, file_name, head, step};
+use super::{document, file_name, head, notes, step};
 use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -45,13 +46,13 @@ impl Reading {
     fn of(row: &Row<'_>) -> Self {
         let (prices, volume) = match &row.content {
             Content::Bar(Some(bar)) => (Some([bar.open, bar.high, bar.low, bar.close]), bar.volume.value()),
-            Content::Bar(None) | Content::Missing => (None, 0.0),
+            Content::Bar(None) | Content::Missing | Content::Unpriced => (None, 0.0),
             Content::Trade { traded, .. } => (Some([traded.close; 4]), traded.volume.value()),
         };
         Self {
             symbol: row.symbol.as_deref().map(str::to_owned),
             time: UnixMillis(row.time.div_euclid(1_000)),
-            known: row.content != Content::Missing,
+            known: !matches!(row.content, Content::Missing | Content::Unpriced),
             prices,
             volume,
         }
@@ -73,6 +74,8 @@ pub struct Preview {
     pub notes: Vec<String>,
     /// What a file of ours says that its rows were made with: names and values.
     pub parameters: Vec<(String, String)>,
+    /// Other tables of the archive: `stocks.zip/KO.csv` opens one of them.
+    pub others: Vec<String>,
 }
 
 /// Makes out how a file is to be read; `names` are its name within an archive, if any, and its own; `now`: no time in it
@@ -197,7 +200,7 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     let mut judged = 0;
     rows(text, &plan, |number, raw| {
         // a line that the slice has cut is not shown
-        let is_cut = matches!(raw, Raw::Line(_)) && last == Some(number) && !whole && !text.ends_with('\n');
+        let is_cut = matches!(raw, Raw::Line(_)) && last == Some(number) && !whole && !text.ends_with(ENDS);
         if judged >= ROWS_JUDGED || is_cut {
             return false;
         }
@@ -237,7 +240,7 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     problems.extend(Clock::of(&plan.times.zone).err());
     let refused = rows.iter().map(|row| row.reading.as_ref().err()).collect::<Option<Vec<_>>>();
     if rows.is_empty() {
-        problems.push("There is no row in it.".to_owned());
+        problems = vec!["There is no row in it.".to_owned()];
     } else if let Some(reason) = refused.as_ref().and_then(|reasons| reasons.first())
         && !problems.iter().any(|problem| problem.starts_with("No column"))
     {
@@ -248,7 +251,7 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     } else if plan.form.columns().is_none() && plan.symbol.is_none() && !names_symbol {
         problems.push("The symbol is not known.".to_owned());
     }
-    let mut notes = notes(&plan);
+    let mut notes = notes::of_plan(&plan);
     if let (Some(first), Some(step), Kind::Bars) = (odd.first(), plan.step_millis, plan.kind) {
         notes.push(format!(
             "{} of the first {judged} rows do not fit bars of {} and will be refused, the first in line {first}.",
@@ -262,54 +265,7 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
             "It says which model and windows it was made with: the desk takes them with it.".to_owned(),
         );
     }
-    Preview { plan, columns, rows, problems, notes, parameters }
-}
-
-/// What the file does not say, and what is made of that.
-fn notes(plan: &Plan) -> Vec<String> {
-    let mut notes = Vec::new();
-    let in_markets =
-        |role| plan.markets.iter().any(|market| market.columns.iter().any(|(own, _)| *own == role));
-    let has =
-        |role| plan.form.columns().is_none_or(|columns| columns.contains(&Some(role)) || in_markets(role));
-    match &plan.markets[..] {
-        [] | [_] => {}
-        [first, other] => {
-            notes.push(format!("A row holds a bar of {} and one of {}.", first.symbol, other.symbol));
-        }
-        [first, .., last] => notes.push(format!(
-            "A row holds a bar of each of {} markets, {} to {}.",
-            plan.markets.len(),
-            first.symbol,
-            last.symbol
-        )),
-    }
-    if plan.times.phase_millis > 0 {
-        notes.push(format!(
-            "Its bars open {} after the boundary: they are kept at the boundary.",
-            length_words(plan.times.phase_millis)
-        ));
-    }
-    match plan.kind {
-        Kind::Bars => {
-            if !(has(Role::Open) && has(Role::High) && has(Role::Low)) {
-                notes.push("Without open, high and low, the close stands for them.".to_owned());
-            }
-            if !has(Role::Volume) {
-                notes.push("There is no volume: it is shown as 0.".to_owned());
-            }
-            if !has(Role::Trades) {
-                notes.push("The number of trades is not known: it is shown as 0.".to_owned());
-            }
-        }
-        Kind::Trades => {
-            let ids = has(Role::TradeId) || (has(Role::FirstTradeId) && has(Role::LastTradeId));
-            if !ids {
-                notes.push("Without trade ids a hole cannot be told from a time without trades.".to_owned());
-            }
-        }
-    }
-    notes
+    Preview { plan, columns, rows, problems, notes, parameters, others: Vec::new() }
 }
 
 #[cfg(test)]
@@ -329,7 +285,7 @@ mod tests {
     #[test]
     fn a_table_is_read_by_its_header_and_its_name() {
         let text = "# daily\ndate,close,open,high,low\n2024-08-08,2,1,3,0.5\n2024-08-09,x,1,1,1\n2024-08-10,1,1,1,1\n2024-08-11,1,1,1,1\n";
-        let Preview { plan, columns, rows, problems, notes, parameters: _ } = look("BTCUSDT.csv", text);
+        let Preview { plan, columns, rows, problems, notes, .. } = look("BTCUSDT.csv", text);
         assert_eq!((plan.kind, plan.step_millis), (Kind::Bars, Some(86_400_000)));
         assert_eq!(plan.symbol.unwrap().as_str(), "BTCUSDT");
         assert_eq!(columns, ["date", "close", "open", "high", "low"]);

@@ -5,9 +5,9 @@
 mod leg;
 mod runs;
 
+use super::market_name;
 use super::plan::{Kind, Plan};
 use super::recorded::Recorded;
-use super::row;
 use super::row::{Content, Row};
 use crate::Symbol;
 use leg::{Leg, iso};
@@ -41,6 +41,8 @@ pub struct Staged {
     pub recorded: Recorded,
     /// Trade ids that are not in the file.
     pub missing_ids: u64,
+    /// Trade ids follow no other, and say nothing of holes.
+    pub sparse_ids: bool,
     /// Length of the file's own bars where they were made longer to save room, milliseconds.
     pub lengthened_from: Option<i64>,
 }
@@ -72,6 +74,9 @@ impl Staging {
     /// Why it is refused, for the user.
     pub fn take(&mut self, row: &Row<'_>) -> Result<(), String> {
         let at = self.leg_of(row.symbol.as_deref())?;
+        if row.content == Content::Unpriced {
+            return Ok(());
+        }
         let leg = &mut self.legs[at];
         let millis = row.time.div_euclid(1_000);
         if self.plan.kind == Kind::Trades
@@ -82,7 +87,7 @@ impl Staging {
         }
         match &row.content {
             Content::Bar(traded) => self.repeated += u64::from(leg.bar(millis, traded.as_ref())?),
-            Content::Missing => {}
+            Content::Missing | Content::Unpriced => {}
             Content::Trade { traded, ids } => leg.trade(row.time, *traded, *ids)?,
         }
         leg.last_millis = millis;
@@ -101,7 +106,7 @@ impl Staging {
             return Ok(*at);
         }
         let symbol = match text {
-            Some(text) => row::symbol(text)?,
+            Some(text) => market_name::symbol(text)?,
             None => self.plan.symbol.clone().ok_or("the row does not name its symbol")?,
         };
         let known = self.legs.iter().position(|leg| leg.symbol == symbol);

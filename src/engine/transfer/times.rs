@@ -86,6 +86,10 @@ impl Times {
     /// What a time must be, with the text given, and what a number would have been.
     pub fn read(&self, text: &str) -> Result<Moment, String> {
         let text = text.trim();
+        let text = match &self.zone {
+            Zone::Named(name) => text.strip_suffix(name.as_str()).map_or(text, str::trim_end),
+            _ => text,
+        };
         let bare =
             text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.matches('.').count() <= 1;
         if bare {
@@ -166,7 +170,7 @@ impl Times {
 pub fn is_excel_day(text: &str, latest: UnixMillis) -> bool {
     let end = latest.0 as f64 / 86_400_000.0 + EXCEL_DAYS as f64;
     let digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    digits && text.parse::<f64>().is_ok_and(|days| (10_000.0..=end).contains(&days))
+    digits && !text.starts_with('0') && text.parse::<f64>().is_ok_and(|days| (10_000.0..=end).contains(&days))
 }
 
 /// The midnight that the bar of a day belongs to.
@@ -196,6 +200,9 @@ mod tests {
         assert_eq!(excel.read("45293.5").unwrap().micros, 1_704_196_800_000_000);
         let said = Times { numbers: Numbers::Since1970, ..times };
         assert_eq!(said.read("45293").unwrap().micros, 45_293_000_000);
+        let zone = Zone::Named("US/Eastern".to_owned());
+        let named = Times { zone, ..said };
+        assert_eq!(named.read("20240102 09:30:00 US/Eastern").unwrap().local, 1_704_187_800_000_000);
     }
 
     #[test]

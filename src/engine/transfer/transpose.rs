@@ -5,7 +5,7 @@
 use super::json::unquoted;
 use super::members;
 use super::members::Members;
-use super::{columns, names, row, times};
+use super::{columns, market_name, names, times};
 use crate::UnixMillis;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -234,10 +234,12 @@ fn symbol(text: &str, depth: usize) -> Option<String> {
     let members = inside(text);
     let known = ["symbol", "ticker", "pair", "instId", "instrument_name"];
     let own = members.iter().find(|(name, raw)| known.contains(&name.as_ref()) && raw.get().starts_with('"'));
-    own.map(|(_, raw)| plain(raw).into_owned()).filter(|name| row::symbol(name).is_ok()).or_else(|| {
-        let inner = members.iter().filter(|(_, raw)| !is_scalar(raw) && depth < 4);
-        inner.into_iter().find_map(|(_, raw)| symbol(raw.get(), depth + 1))
-    })
+    own.map(|(_, raw)| plain(raw).into_owned()).filter(|name| market_name::symbol(name).is_ok()).or_else(
+        || {
+            let inner = members.iter().filter(|(_, raw)| !is_scalar(raw) && depth < 4);
+            inner.into_iter().find_map(|(_, raw)| symbol(raw.get(), depth + 1))
+        },
+    )
 }
 
 #[cfg(test)]

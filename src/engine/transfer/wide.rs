@@ -1,8 +1,7 @@
 //! Tables whose columns are markets: `Date,KO,PEP`, `KO_close,PEP_close`, and headers of several lines.
 
 use super::plan::{Kind, Market, Role};
-use super::row;
-use super::{columns, names};
+use super::{columns, market_name, names};
 use crate::Symbol;
 use std::borrow::Cow;
 
@@ -71,7 +70,7 @@ pub(super) fn levels(
         if !is_time {
             before = name;
         }
-        symbols.push((!is_time && !name.is_empty()).then(|| row::symbol(name).ok()).flatten());
+        symbols.push((!is_time && !name.is_empty()).then(|| market_name::symbol(name).ok()).flatten());
     }
     let mut before = "";
     let name = |at: usize| {
@@ -122,10 +121,21 @@ pub(super) fn in_names(names: &[String], time: usize) -> Option<Wide> {
         let Some((symbol, field)) = in_name(name) else { continue };
         (symbols[at], fields[at]) = (Some(symbol), field);
     }
+    // `KO` beside `KO Volume` is its close
+    let named: Vec<Symbol> = symbols.iter().flatten().cloned().collect();
+    for (at, name) in names.iter().enumerate().filter(|(at, _)| *at != time) {
+        let own = market_name::symbol(name).ok().filter(|own| symbols[at].is_none() && named.contains(own));
+        if own.is_some() {
+            (symbols[at], fields[at]) = (own, "close".to_owned());
+        }
+    }
     by_market(&fields, &symbols, time)
 }
 
 fn in_name(name: &str) -> Option<(Symbol, String)> {
+    if names::is_measure(name) {
+        return None;
+    }
     let name: String =
         name.chars().filter(|letter| !matches!(letter, '(' | ')' | '\'' | '"' | '[' | ']')).collect();
     let is_between = |letter: char| matches!(letter, '_' | ' ' | '.' | '-' | ':' | ',' | '|' | '/');
@@ -141,9 +151,9 @@ fn in_name(name: &str) -> Option<(Symbol, String)> {
     places.into_iter().find_map(|at| {
         let (first, second) = (trim(&name[..at]), trim(&name[at..]));
         if fits(&first, &second) {
-            Some((row::symbol(&second).ok()?, first))
+            Some((market_name::symbol(&second).ok()?, first))
         } else if fits(&second, &first) {
-            Some((row::symbol(&first).ok()?, second))
+            Some((market_name::symbol(&first).ok()?, second))
         } else {
             None
         }
@@ -151,9 +161,23 @@ fn in_name(name: &str) -> Option<(Symbol, String)> {
 }
 
 /// Reads a table in which every column of numbers is the close of the market that it is named after.
+///
+/// `None` for a table that names a market in each row, or a price of a bar.
 pub(super) fn of_closes(names: &[String], time: usize, is_number: impl Fn(usize) -> bool) -> Option<Wide> {
+    let of_one = |name: &String| {
+        let is_field = |role: Role| role == Role::Symbol || role.is_price();
+        name.chars().any(char::is_lowercase) && names::role_of(name).is_some_and(is_field)
+    };
+    if names.iter().any(of_one) {
+        return None;
+    }
     let mut markets: Vec<Market> = Vec::new();
     for (at, name) in names.iter().enumerate().filter(|(at, _)| *at != time && is_number(*at)) {
+        let is_sum =
+            in_name(name).and_then(|(_, field)| names::role_of(&field)).is_some_and(|role| !role.is_price());
+        if is_sum || names::is_measure(name) {
+            continue;
+        }
         // what is no market: a second time, a count of rows
         let is_field = names::role_of(name).is_some() && name.chars().any(char::is_lowercase);
         if name.is_empty() || name.starts_with("Unnamed") || is_field {
@@ -161,7 +185,7 @@ pub(super) fn of_closes(names: &[String], time: usize, is_number: impl Fn(usize)
         }
         // a unit may stand behind it
         let bare = name.split(['(', '[']).next().unwrap_or_default();
-        let Ok(symbol) = row::symbol(bare) else { continue };
+        let Ok(symbol) = market_name::symbol(bare) else { continue };
         if markets.iter().all(|market| market.symbol != symbol) {
             markets.push(Market { symbol, columns: vec![(Role::Close, at)] });
         }
@@ -203,6 +227,14 @@ mod tests {
         let found = in_names(&tuples, 0).unwrap();
         assert_eq!(markets(&found), [("KO", vec![(Role::Close, 1), (Role::Volume, 2)])]);
         assert_eq!(in_names(&names("date,height,width"), 0), None);
+        let beside = in_names(&names("date,KO,KO Volume,PEP,PEP Volume"), 0).unwrap();
+        assert_eq!(markets(&beside)[1], ("PEP", vec![(Role::Close, 3), (Role::Volume, 4)]));
+        for header in ["calc_time,funding_interval_hours,last_funding_rate", "time,symbol,sum_open_interest"]
+        {
+            assert_eq!(in_names(&names(header), 0), None, "{header}");
+            assert_eq!(of_closes(&names(header), 0, |_| true), None, "{header}");
+        }
+        assert_eq!(of_closes(&names("Datum,Eröffnung,Spitze"), 0, |_| true), None, "a bar in words unknown");
     }
 
     #[test]

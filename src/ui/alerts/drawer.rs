@@ -6,7 +6,7 @@ use crate::ui::alerts::rule_form::RuleForm;
 use crate::ui::panels::explain::Explain;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::alert::form::{self, RuleDraft};
-use crate::view::words::Topic;
+use crate::view::numbers::words::Topic;
 use leptos::html;
 use leptos::prelude::*;
 use spreadscope_engine::alert::presets::Preset;

@@ -3,10 +3,10 @@
 use super::session::Session;
 use crate::ui::state::Desk;
 use crate::view::backtest::figure::{self, Kind};
-use crate::view::calendar;
-use crate::view::figure::{Canvas, plot_area};
-use crate::view::range::Span;
-use crate::view::zone::Zone;
+use crate::view::charts::figure::{Canvas, plot_area};
+use crate::view::charts::range::Span;
+use crate::view::numbers::calendar;
+use crate::view::screen::zone::Zone;
 use crate::web::chart::{self, Chart};
 use crate::web::resize::{self, Observation};
 use crate::web::{clock, download, frame, theme};
@@ -41,10 +41,7 @@ pub(super) fn run_chart(session: Session, kind: Kind) -> impl IntoView {
     let summary = move || session.ran.with(|ran| ran.as_ref().map(|ran| figure::summary(kind, ran)));
     let reading = Memo::new(move |_| {
         let time = desk.cursor.get().filter(|_| kind.is_over_time());
-        session.ran.with(|ran| {
-            let at = ran.as_ref().zip(time);
-            at.map(|(ran, time)| figure::reading(kind, ran, time)).unwrap_or_default()
-        })
+        session.ran.with(|ran| ran.as_ref().map(|ran| figure::reading(kind, ran, time)).unwrap_or_default())
     });
     let values = move || {
         let value = |(name, text)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> };

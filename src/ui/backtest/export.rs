@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use crate::view::backtest::export::{self, What};
-use crate::view::table::Format;
+use crate::view::files::table::Format;
 use crate::web::{clock, download};
 use leptos::prelude::*;
 

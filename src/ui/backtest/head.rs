@@ -4,7 +4,8 @@ use super::export;
 use super::session::{Job, Session, State, Task};
 use crate::ui::address;
 use crate::view::backtest::sentence;
-use crate::view::format;
+use crate::view::numbers::format;
+use crate::web::page;
 use leptos::prelude::*;
 
 /// What is traded, and the commands about all of it.
@@ -51,6 +52,9 @@ pub(super) fn head(session: Session) -> impl IntoView {
                 title="Runs stay over the same bars, so that they can be compared, until you take the newest"
                 on:click=move |_| session.run(true)
             >"Take the newest bars"</button>
+            <button class="control bt-to-form" type="button" data-action="to-form" on:click=|_| page::focus(".bt-form select")>
+                "Rules ↓"
+            </button>
             <span class="grow"></span>
             <div class="segmented" role="group" aria-label="What the charts show">
                 {range(true, "Whole run", "whole")}

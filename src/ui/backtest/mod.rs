@@ -16,9 +16,10 @@ mod walk;
 
 use crate::ui::state::use_desk;
 use crate::view::backtest::figure::Kind;
+use crate::view::backtest::tab::Tab;
 use crate::web::style;
 use leptos::prelude::*;
-use session::{Session, Tab};
+use session::Session;
 
 /// The styles of this page, which a first visit does not need.
 const STYLES: &str = include_str!("../../../style/backtest.css");
@@ -53,15 +54,17 @@ pub fn Backtest() -> impl IntoView {
 }
 
 fn tabs(session: Session) -> impl IntoView {
+    let shown = Memo::new(move |_| session.choice.with(|choice| choice.tab));
     let button = move |tab: Tab| {
-        let pressed = move || (session.tab.get() == tab).to_string();
+        let pressed = move || (shown.get() == tab).to_string();
+        let show = move |_| session.choice.update(|choice| choice.tab = tab);
         view! {
-            <button type="button" data-tab=tab.slug() aria-pressed=pressed on:click=move |_| session.tab.set(tab)>
+            <button type="button" data-tab=tab.slug() aria-pressed=pressed on:click=show>
                 {tab.label()}
             </button>
         }
     };
-    let body = move || match session.tab.get() {
+    let body = move || match shown.get() {
         Tab::Trades => trades::trades(session).into_any(),
         Tab::Metrics => compare::compare(session).into_any(),
         Tab::Surface => surface::surface(session).into_any(),

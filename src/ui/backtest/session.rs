@@ -13,44 +13,6 @@ use spreadscope_engine::backtest::{Grid, Parameters, Surface};
 use spreadscope_engine::messages::protocol::{decode, encode};
 use std::sync::Arc;
 
-/// What stands below the charts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tab {
-    Trades,
-    Metrics,
-    Surface,
-    Walk,
-    Trust,
-    Alerts,
-}
-
-impl Tab {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Trades, Self::Metrics, Self::Surface, Self::Walk, Self::Trust, Self::Alerts];
-
-    pub(super) const fn slug(self) -> &'static str {
-        match self {
-            Self::Trades => "trades",
-            Self::Metrics => "metrics",
-            Self::Surface => "surface",
-            Self::Walk => "walk",
-            Self::Trust => "trust",
-            Self::Alerts => "alerts",
-        }
-    }
-
-    pub(super) const fn label(self) -> &'static str {
-        match self {
-            Self::Trades => "Round trips",
-            Self::Metrics => "All metrics",
-            Self::Surface => "Surface",
-            Self::Walk => "Walk forward",
-            Self::Trust => "How far to trust it",
-            Self::Alerts => "Compare with alerts",
-        }
-    }
-}
-
 /// What is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Task {
@@ -131,7 +93,6 @@ pub(super) struct Session {
     pub(super) stopped: RwSignal<Option<&'static str>>,
     /// Whether the charts show the whole run, or what the desk's charts show.
     pub(super) whole: RwSignal<bool>,
-    pub(super) tab: RwSignal<Tab>,
     /// There is something to run on, of the market that was last asked for.
     pub(super) ready: Memo<bool>,
     page: u64,
@@ -163,7 +124,6 @@ impl Session {
             refused: RwSignal::new(Vec::new()),
             stopped: RwSignal::new(None),
             whole: RwSignal::new(true),
-            tab: RwSignal::new(Tab::Trades),
             ready,
             page: clock::now().0.unsigned_abs(),
             asked: StoredValue::new(0),

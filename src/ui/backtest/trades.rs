@@ -2,9 +2,9 @@
 
 use super::session::Session;
 use crate::view::backtest::trades::{self, Column, Filter, Sort};
-use crate::view::format;
-use crate::view::range::TimeRange;
-use crate::view::route::Route;
+use crate::view::charts::range::TimeRange;
+use crate::view::numbers::format;
+use crate::view::screen::route::Route;
 use leptos::prelude::*;
 
 /// Rows at first, and with each word for more.

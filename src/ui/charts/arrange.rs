@@ -2,9 +2,9 @@
 
 use crate::ui::preferences;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::figure::ChartKind;
-use crate::view::layout::Layout;
-use crate::view::side::{Side, SidePanel};
+use crate::view::charts::figure::ChartKind;
+use crate::view::charts::layout::Layout;
+use crate::view::screen::side::{Side, SidePanel};
 use crate::web::{page, timer};
 use leptos::prelude::*;
 

@@ -1,12 +1,12 @@
 //! A chart being kept up to date: what it was drawn from last, and when it is drawn again.
 
 use crate::ui::state::Desk;
-use crate::view::calendar;
-use crate::view::figure::{self, Canvas, ChartKind, DataTable, plot_area};
-use crate::view::model::Model;
-use crate::view::range::Span;
-use crate::view::trade;
-use crate::view::zone::Zone;
+use crate::view::charts::figure::{self, Canvas, ChartKind, DataTable, plot_area};
+use crate::view::charts::range::Span;
+use crate::view::numbers::calendar;
+use crate::view::numbers::trade;
+use crate::view::screen::model::Model;
+use crate::view::screen::zone::Zone;
 use crate::web::chart::{self, Chart};
 use crate::web::resize::{self, Observation};
 use crate::web::visible::{self, Watch};

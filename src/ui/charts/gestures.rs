@@ -1,9 +1,9 @@
 //! Pointer, wheel and keys on a chart: all of them end in another range or another crosshair.
 
 use crate::ui::state::Desk;
-use crate::view::figure::plot_area;
-use crate::view::range::{Pin, Span, TimeRange};
-use crate::view::series::Series;
+use crate::view::charts::figure::plot_area;
+use crate::view::charts::range::{Pin, Span, TimeRange};
+use crate::view::numbers::series::Series;
 use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::prelude::*;
 

@@ -10,7 +10,7 @@ mod panel_menu;
 pub mod range_bar;
 mod thresholds;
 
-pub use crate::view::figure::ChartKind;
+pub use crate::view::charts::figure::ChartKind;
 pub use grid::Charts;
 pub use panel::ChartPanel;
 pub use range_bar::RangeBar;

@@ -6,8 +6,8 @@ use super::overlay::overlay;
 use super::panel_menu::panel_menu;
 use super::thresholds::thresholds;
 use crate::ui::state::use_desk;
-use crate::view::figure::{self, ChartKind, DataTable, LegendValue};
-use crate::view::verdict::FILLING;
+use crate::view::charts::figure::{self, ChartKind, DataTable, LegendValue};
+use crate::view::numbers::verdict::FILLING;
 use leptos::html::Div;
 use leptos::prelude::*;
 

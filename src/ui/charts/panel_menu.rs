@@ -3,8 +3,8 @@
 use super::drawing::Drawing;
 use crate::ui::preferences;
 use crate::ui::state::Desk;
-use crate::view::figure::ChartKind;
-use crate::view::layout::Size;
+use crate::view::charts::figure::ChartKind;
+use crate::view::charts::layout::Size;
 use leptos::prelude::*;
 
 /// The button and the menu of the chart of `kind`.

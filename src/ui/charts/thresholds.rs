@@ -3,9 +3,9 @@
 use super::drawing::Drawing;
 use crate::ui::preferences;
 use crate::ui::state::Desk;
-use crate::view::figure::plot_height;
-use crate::view::format;
-use crate::view::threshold;
+use crate::view::charts::figure::plot_height;
+use crate::view::numbers::format;
+use crate::view::settings::threshold;
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;

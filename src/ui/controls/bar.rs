@@ -5,14 +5,15 @@ use crate::ui::controls::import::IMPORT_ID;
 use crate::ui::controls::pair_picker::PICKER_ID;
 use crate::ui::controls::settings::SETTINGS_ID;
 use crate::ui::controls::theme::ThemeSelect;
-use crate::ui::on_demand::Popover;
+use crate::ui::on_demand::{OnDemand, Popover};
 use crate::ui::panels::feed::FeedPill;
 use crate::ui::panels::help::HELP_ID;
 use crate::ui::panels::watchlist::WatchButton;
 use crate::ui::state::use_desk;
 use crate::ui::{parts, preferences};
-use crate::view::form::interval_label;
-use crate::view::refresh::Refresh;
+use crate::view::replay::Playback;
+use crate::view::screen::refresh::Refresh;
+use crate::view::settings::form::interval_label;
 use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::{Interval, Settings};
@@ -52,20 +53,27 @@ pub fn TopBar() -> impl IntoView {
                 <RefreshSelect/>
                 <ThemeSelect/>
                 {opener("export", MENU_ID, "Export")}
-                <a class="control" href="#/backtest" data-action="backtest" on:click=|_| page::hide_popover(MORE_ID)>
-                    "Backtest"
-                </a>
-                <a class="control" href="#/analytics/spread" data-action="inspect" on:click=|_| page::hide_popover(MORE_ID)>
-                    "Inspect"
-                </a>
-                <a class="control" href="#/scanner" data-action="scanner" on:click=|_| page::hide_popover(MORE_ID)>"Scan"</a>
+                {link("backtest", "#/backtest", "Backtest")}
+                {link("scanner", "#/scanner", "Scan")}
+                {link("inspect", "#/analytics/spread", "Inspect")}
+                <button class="control" type="button" data-action="replay" on:click=move |_| {
+                    page::hide_popover(MORE_ID);
+                    desk.replay.update(Playback::show);
+                }>"Replay"</button>
                 {opener("import", IMPORT_ID, "Import")}
                 {opener("settings", SETTINGS_ID, "Settings")}
                 {opener("help", HELP_ID, "Help")}
             </div>
             <Popover id=MENU_ID class="menu export" label="Export" part=parts::export/>
+            <OnDemand part=parts::replay wanted=Memo::new(move |_| desk.replay.with(|replay| replay.is_shown))/>
         </header>
     }
+}
+
+/// A link to another of the page's addresses; it closes the menu that it may stand in.
+fn link(action: &'static str, href: &'static str, label: &'static str) -> AnyView {
+    view! { <a class="control" href=href data-action=action on:click=|_| page::hide_popover(MORE_ID)>{label}</a> }
+        .into_any()
 }
 
 /// A button that opens the popover `target`, and first closes the menu that it may stand in.

@@ -3,9 +3,9 @@
 use crate::ui::address;
 use crate::ui::on_demand::Opened;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::export::{Job, What};
-use crate::view::range::Span;
-use crate::view::table::Format;
+use crate::view::charts::range::Span;
+use crate::view::files::export::{Job, What};
+use crate::view::files::table::Format;
 use crate::web::{clock, download, timer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -6,7 +6,7 @@ use crate::ui::controls::settings_field::SymbolField;
 use crate::ui::on_demand::Opened;
 use crate::ui::preferences;
 use crate::ui::state::use_desk;
-use crate::view::form::Draft;
+use crate::view::settings::form::Draft;
 use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::settings::SettingsError;

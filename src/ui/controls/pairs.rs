@@ -2,8 +2,8 @@
 
 use crate::ui::preferences;
 use crate::ui::state::Desk;
-use crate::view::form::Draft;
-use crate::view::markets::Markets;
+use crate::view::settings::form::Draft;
+use crate::view::settings::markets::Markets;
 use leptos::prelude::*;
 use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Command, Pair};

@@ -7,7 +7,7 @@ use crate::ui::on_demand::Opened;
 use crate::ui::panels::storage::StoragePanel;
 use crate::ui::preferences;
 use crate::ui::state::use_desk;
-use crate::view::form::{self, Draft};
+use crate::view::settings::form::{self, Draft};
 use crate::web::{page, timer};
 use leptos::prelude::*;
 use spreadscope_engine::settings::{About, HedgeKind, PriceScale};

@@ -2,8 +2,8 @@
 
 use crate::ui::controls::settings::FieldError;
 use crate::ui::state::use_desk;
-use crate::view::field;
-use crate::view::form::Draft;
+use crate::view::settings::field;
+use crate::view::settings::form::Draft;
 use leptos::prelude::*;
 use spreadscope_engine::settings::{About, SettingsError};
 

@@ -1,7 +1,7 @@
 //! The settings of the cointegration tests.
 
 use crate::ui::controls::settings_field::number_fields;
-use crate::view::form::Draft;
+use crate::view::settings::form::Draft;
 use leptos::prelude::*;
 use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
 use spreadscope_engine::settings::{About, SettingsError};

@@ -2,7 +2,7 @@
 
 use crate::ui::preferences;
 use crate::ui::state::use_desk;
-use crate::view::scheme::Scheme;
+use crate::view::screen::scheme::Scheme;
 use leptos::prelude::*;
 
 /// The choice of colour scheme.

@@ -1,79 +1,10 @@
 //! Everything in one file, and back; it stands with the stored data.
 
-use crate::ui::state::{Desk, use_desk};
-use crate::view::backup::{self, Doing};
-use crate::web::download::Parts;
+use crate::ui::backup;
+use crate::ui::state::use_desk;
+use crate::view::files::backup as words;
 use crate::web::file::Picked;
-use crate::web::{clock, location, page};
 use leptos::prelude::*;
-use spreadscope_engine::Command;
-use spreadscope_engine::archive::{BackupAsk, BackupNews};
-
-/// A backup under way, and what was last said of one.
-#[derive(Debug, Default)]
-pub struct Backup {
-    /// The file in the making; none while one is put back.
-    parts: Option<Parts>,
-    doing: Option<Doing>,
-    said: RwSignal<String>,
-}
-
-impl Backup {
-    fn begin(&mut self, doing: Doing) {
-        self.parts = (doing == Doing::Making).then(Parts::default);
-        self.doing = Some(doing);
-        self.said.set(doing.label().to_owned());
-    }
-}
-
-/// Takes what the engine tells of a backup.
-pub fn take(desk: Desk, news: BackupNews) {
-    desk.backup.update_value(|backup| {
-        let Some(doing) = backup.doing else { return };
-        let mut said = doing.outcome(&news);
-        if said.is_some() {
-            backup.doing = None;
-        }
-        let failed = match news {
-            BackupNews::Part(bytes) => {
-                if let Some(parts) = &mut backup.parts {
-                    parts.push(&bytes);
-                }
-                Ok(())
-            }
-            BackupNews::Made(_) => match backup.parts.take() {
-                Some(parts) => parts.save(&backup::file_name(clock::now().0)),
-                None => Ok(()),
-            },
-            BackupNews::Restored(preferences) => {
-                let kept = page::replace_settings(&preferences);
-                if kept.is_ok() {
-                    // the address would put the settings of before in force
-                    drop(location::replace_fragment(""));
-                    page::reload();
-                }
-                kept
-            }
-            BackupNews::Failed(_) => Ok(()),
-        };
-        if let Err(reason) = failed {
-            said = Some(format!("{reason}."));
-        }
-        if let Some(said) = said {
-            backup.said.set(said);
-        }
-    });
-}
-
-/// Says that another tab has the store now, where a backup was under way.
-pub fn lead_lost(desk: Desk) {
-    desk.backup.update_value(|backup| {
-        if backup.doing.take().is_some() {
-            backup.parts = None;
-            backup.said.set(backup::LEAD_LOST.to_owned());
-        }
-    });
-}
 
 /// The two buttons and what comes of them.
 #[component]
@@ -81,14 +12,9 @@ pub fn BackupControls() -> impl IntoView {
     let desk = use_desk();
     let said = desk.backup.with_value(|backup| backup.said);
     let picked = RwSignal::new_local(None::<Picked>);
-    let make = move |_| {
-        desk.backup.update_value(|backup| backup.begin(Doing::Making));
-        desk.send(Command::Backup(BackupAsk::Make(page::settings())));
-    };
     let restore = move |_| {
         if let Some(file) = picked.write().take() {
-            desk.backup.update_value(|backup| backup.begin(Doing::Restoring));
-            desk.restore(&file);
+            backup::restore(desk, &file);
         }
     };
     let cancel = NodeRef::<leptos::html::Button>::new();
@@ -100,10 +26,10 @@ pub fn BackupControls() -> impl IntoView {
         }
     });
     let question =
-        move || picked.with(|file| file.as_ref().map(|file| backup::question(&file.name, file.bytes)));
+        move || picked.with(|file| file.as_ref().map(|file| words::question(&file.name, file.bytes)));
     view! {
         <p class="actions">
-            <button class="quiet" type="button" data-action="back-up" on:click=make>"Back up to a file"</button>
+            <button class="quiet" type="button" data-action="back-up" on:click=move |_| backup::make(desk)>"Back up to a file"</button>
         </p>
         <label class="restore">
             "Restore from a file"

@@ -3,10 +3,11 @@
 use crate::ui::controls::settings::SETTINGS_ID;
 use crate::ui::preferences;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::form;
-use crate::view::model::Model;
-use crate::view::status::{self, Banner, WayOut};
-use crate::view::{demo, storage};
+use crate::view::feed::demo;
+use crate::view::feed::status::{self, Banner, WayOut};
+use crate::view::feed::storage;
+use crate::view::screen::model::Model;
+use crate::view::settings::form;
 use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::Command;

@@ -1,7 +1,7 @@
 //! All tests of the evidence in their groups, and the sentence that weighs them. Computed while the panel is there.
 
 use crate::ui::state::{Desk, use_desk};
-use crate::view::evidence::{self, About, EvidenceLine, Told};
+use crate::view::numbers::evidence::{self, About, EvidenceLine, Told};
 use crate::web::page;
 use crate::web::timer::{self, Interval};
 use leptos::prelude::*;

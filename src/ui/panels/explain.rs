@@ -2,8 +2,8 @@
 
 use crate::ui::on_demand::Opened;
 use crate::ui::state::use_desk;
-use crate::view::words::Topic;
-use crate::view::worked::{self, Worked};
+use crate::view::numbers::words::Topic;
+use crate::view::numbers::worked::{self, Worked};
 use leptos::prelude::*;
 
 /// A button that opens the explanation of `topic`.

@@ -3,9 +3,10 @@
 use crate::ui::panels::explain::Explain;
 use crate::ui::panels::lines::Lines;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::model::Model;
-use crate::view::words::Topic;
-use crate::view::{demo, lines};
+use crate::view::feed::demo;
+use crate::view::numbers::lines;
+use crate::view::numbers::words::Topic;
+use crate::view::screen::model::Model;
 use leptos::prelude::*;
 use spreadscope_engine::connection::Phase;
 use spreadscope_engine::settings::Source;
@@ -22,7 +23,9 @@ fn is_offline(desk: Desk) -> bool {
 fn label(desk: Desk) -> Memo<String> {
     desk.follow(move |model| {
         let source = &model.settings.source;
-        if desk.lost.with(Option::is_some) {
+        if desk.replay.with(|replay| replay.is_on) {
+            "REPLAY".to_owned()
+        } else if desk.lost.with(Option::is_some) {
             "No engine".to_owned()
         } else if is_offline(desk) && *source != Source::Demo {
             "Offline".to_owned()
@@ -40,7 +43,7 @@ pub fn FeedPill() -> impl IntoView {
     let name = desk.follow(|model| demo::phase_name(&model.settings.source, &phase(model)));
     let label = label(desk);
     view! {
-        <a class="pill" href="#/feed" data-phase=name data-offline=move || offline().then_some("") title="The feed's details">
+        <a class="pill" href="#/feed" data-phase=name data-offline=move || offline().then_some("") data-replay=move || desk.replay.with(|replay| replay.is_on).then_some("") title="The feed's details">
             <span class="pill-mark" aria-hidden="true"></span>
             <span class="visually-hidden">"Feed: "</span>
             <span class="pill-label">{label}</span>

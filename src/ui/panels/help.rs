@@ -2,8 +2,8 @@
 
 use crate::ui::preferences;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::keys::{CHART_KEYS, KEYS};
-use crate::view::tour::{STOPS, Stop};
+use crate::view::screen::keys::{CHART_KEYS, KEYS, REPLAY_KEYS};
+use crate::view::screen::tour::{STOPS, Stop};
 use crate::web::page;
 use leptos::prelude::*;
 
@@ -15,10 +15,13 @@ pub const HELP_ID: &str = "help";
 pub fn Help() -> impl IntoView {
     let desk = use_desk();
     let keys = KEYS.iter().map(|key| line(key.label, key.words)).collect_view();
+    let replay = REPLAY_KEYS.iter().map(|[label, words]| line(label, words)).collect_view();
     let chart = CHART_KEYS.iter().map(|[label, words]| line(label, words)).collect_view();
     view! {
             <h2>"Keys"</h2>
             <dl>{keys}</dl>
+            <h2>"Keys of a replay"</h2>
+            <dl>{replay}</dl>
             <h2>"Keys on a chart"</h2>
             <dl>{chart}</dl>
             <label class="check">

@@ -2,8 +2,8 @@
 
 use crate::ui::panels::explain::Explain;
 use crate::ui::state::use_desk;
-use crate::view::tiles::{self, LegStat, Tile};
-use crate::view::words::Topic;
+use crate::view::numbers::tiles::{self, LegStat, Tile};
+use crate::view::numbers::words::Topic;
 use leptos::prelude::*;
 use spreadscope_engine::base::symbol::Leg;
 

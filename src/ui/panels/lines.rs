@@ -1,7 +1,7 @@
 //! A list of labels and values, the lines of a side panel.
 
 use crate::ui::panels::explain::Explain;
-use crate::view::lines::Line;
+use crate::view::numbers::lines::Line;
 use leptos::prelude::*;
 
 /// Shows `lines`; only the values that changed are written.

@@ -3,7 +3,7 @@
 use crate::ui::panels::lines::Lines;
 use crate::ui::state::{Desk, use_desk};
 use crate::ui::trade::follow;
-use crate::view::trade::{self as words, PositionDraft};
+use crate::view::numbers::trade::{self as words, PositionDraft};
 use crate::web::{clock, download};
 use leptos::prelude::*;
 

@@ -3,7 +3,7 @@
 use crate::ui::panels::backup::BackupControls;
 use crate::ui::panels::lines::Lines;
 use crate::ui::state::use_desk;
-use crate::view::storage;
+use crate::view::feed::storage;
 use crate::web::database;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

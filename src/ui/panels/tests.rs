@@ -3,8 +3,9 @@
 use crate::ui::panels::explain::Explain;
 use crate::ui::panels::lines::Lines;
 use crate::ui::state::use_desk;
-use crate::view::words::Topic;
-use crate::view::{lines, verdict};
+use crate::view::numbers::lines;
+use crate::view::numbers::verdict;
+use crate::view::numbers::words::Topic;
 use crate::web::clock;
 use leptos::prelude::*;
 use spreadscope_engine::Command;

@@ -2,9 +2,9 @@
 
 use crate::ui::panels::explain::Explain;
 use crate::ui::state::use_desk;
-use crate::view::model::Model;
-use crate::view::tiles::{self, Tile};
-use crate::view::words::Topic;
+use crate::view::numbers::tiles::{self, Tile};
+use crate::view::numbers::words::Topic;
+use crate::view::screen::model::Model;
 use leptos::prelude::*;
 
 /// The key numbers of the pair.

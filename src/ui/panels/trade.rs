@@ -4,7 +4,7 @@ use crate::ui::panels::lines::Lines;
 use crate::ui::panels::position::PositionPart;
 use crate::ui::state::{Desk, use_desk};
 use crate::ui::trade::{choose, kept_position};
-use crate::view::trade::{self as words, FEES_AS_OF, OptionField, PRESETS, TradeOptions};
+use crate::view::numbers::trade::{self as words, FEES_AS_OF, OptionField, PRESETS, TradeOptions};
 use crate::web::page;
 use crate::web::timer::{self, Interval};
 use leptos::prelude::*;

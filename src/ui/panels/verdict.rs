@@ -3,11 +3,11 @@
 use crate::ui::panels::explain::Explain;
 use crate::ui::preferences;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::model::Model;
-use crate::view::side::SidePanel;
-use crate::view::trade;
-use crate::view::verdict::{self, Evidence, Verdict};
-use crate::view::words::Topic;
+use crate::view::numbers::trade;
+use crate::view::numbers::verdict::{self, Evidence, Verdict};
+use crate::view::numbers::words::Topic;
+use crate::view::screen::model::Model;
+use crate::view::screen::side::SidePanel;
 use leptos::prelude::*;
 use spreadscope_engine::connection::Phase;
 
@@ -24,7 +24,8 @@ pub fn VerdictLine() -> impl IntoView {
     });
     let as_of = move || {
         let paused = if desk.paused.get() { "paused, " } else { "" };
-        closed.get().map(|millis| format!("{paused}as of {}", desk.clock(millis)))
+        let replay = if desk.replay.with(|replay| replay.is_on) { "REPLAY, " } else { "" };
+        closed.get().map(|millis| format!("{replay}{paused}as of {}", desk.clock(millis)))
     };
     let reasons = move || {
         verdict.with(|verdict| {
@@ -35,7 +36,7 @@ pub fn VerdictLine() -> impl IntoView {
         <section class="verdict" aria-label="Verdict" data-tone=move || verdict.with(|verdict| verdict.tone.name())>
             <span class="verdict-word">{move || verdict.with(|verdict| verdict.tone.word())}</span>
             <p class="verdict-sentence">{move || verdict.with(|verdict| verdict.sentence.clone())}</p>
-            <span class="as-of" data-paused=move || desk.paused.get().to_string()>{as_of}</span>
+            <span class="as-of" data-paused=move || desk.paused.get().to_string() data-replay=move || desk.replay.with(|replay| replay.is_on).then_some("")>{as_of}</span>
             <button class="quiet" type="button" popovertarget="verdict-reasons">"Why"</button>
             <span class="verdict-opens">
                 <PanelButton desk panel=SidePanel::Evidence/>

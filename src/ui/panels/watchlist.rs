@@ -2,7 +2,7 @@
 
 use crate::ui::preferences;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::watchlist::{self, Told, WatchLine};
+use crate::view::numbers::watchlist::{self, Told, WatchLine};
 use leptos::prelude::*;
 use spreadscope_engine::scan::watchlist::PAIRS_AT_MOST;
 use spreadscope_engine::{Command, Pair, Settings};

@@ -1,9 +1,10 @@
 //! What is to be scanned.
 
 use super::{Explained, use_state};
+use crate::view::numbers::format;
 use crate::view::scanner::form::{BARS, Form, INTERVALS, MINUTES, QUOTES, Universe};
 use crate::view::scanner::words;
-use crate::view::{form as settings_form, format};
+use crate::view::settings::form as settings_form;
 use leptos::prelude::*;
 use spreadscope_engine::Interval;
 use spreadscope_engine::scan::scanner::Ask;

@@ -1,8 +1,8 @@
 //! All pairs at a glance.
 
 use super::use_state;
-use crate::view::route::Route;
 use crate::view::scanner::map::{self, Level};
+use crate::view::screen::route::Route;
 use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::Pair;

@@ -8,13 +8,13 @@ pub mod table;
 
 use crate::ui::preferences;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::route::Route;
 use crate::view::scanner::board::{Board, legs};
 use crate::view::scanner::conditions::Conditions;
 use crate::view::scanner::form::{self as form_view, Form};
 use crate::view::scanner::line::{self, Rows};
 use crate::view::scanner::sort::Order;
 use crate::view::scanner::words::About;
+use crate::view::screen::route::Route;
 use crate::web::timer::{self, Interval};
 use crate::web::{clock, page};
 use leptos::prelude::*;
@@ -214,7 +214,8 @@ fn resample_rows(state: State) {
                 return Vec::new();
             }
             let scan = board.report.as_ref().map(|(at, _)| *at);
-            let pairs = rows.lines.iter().filter(|line| line.fields[6].text != crate::view::format::ABSENT);
+            let pairs =
+                rows.lines.iter().filter(|line| line.fields[6].text != crate::view::numbers::format::ABSENT);
             let pairs =
                 pairs.map(line::Line::pair).filter(|pair| !board.half_lives.contains_key(&legs(pair)));
             asked

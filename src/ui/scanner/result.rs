@@ -2,10 +2,10 @@
 
 use super::{Explained, use_state};
 use crate::ui::address;
+use crate::view::files::table::Format;
 use crate::view::scanner::export;
 use crate::view::scanner::sentence::{self, Told};
 use crate::view::scanner::words;
-use crate::view::table::Format;
 use crate::web::{download, location};
 use leptos::prelude::*;
 

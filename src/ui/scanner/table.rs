@@ -2,10 +2,10 @@
 
 use super::{State, use_state};
 use crate::ui::preferences;
-use crate::view::format;
-use crate::view::route::Route;
+use crate::view::numbers::format;
 use crate::view::scanner::line::{Field, Line, ROWS};
 use crate::view::scanner::sort::Column;
+use crate::view::screen::route::Route;
 use leptos::prelude::*;
 
 /// The table, page by page.

@@ -1,8 +1,8 @@
 //! The log of alerts as a table: a row each, with the numbers that it rests on.
 
 use super::words;
-use crate::view::calendar;
-use crate::view::table::Cell;
+use crate::view::files::table::Cell;
+use crate::view::numbers::calendar;
 use spreadscope_engine::alert::{Alert, Occasion};
 
 /// The table's columns.

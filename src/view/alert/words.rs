@@ -1,6 +1,7 @@
 //! Rules, alerts, and why a rule has not fired, in words.
 
-use crate::view::{calendar, format};
+use crate::view::numbers::calendar;
+use crate::view::numbers::format;
 use spreadscope_engine::Pair;
 use spreadscope_engine::alert::{
     Alert, Condition, Direction, Dwell, Level, Occasion, Quantity, Rearm, Reason, Repeat, Rule, RuleState,

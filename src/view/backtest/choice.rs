@@ -1,6 +1,7 @@
 //! What the user has chosen for the backtest; it stands in links as text.
 
-use crate::view::trade::TradeOptions;
+use super::tab::Tab;
+use crate::view::numbers::trade::TradeOptions;
 use spreadscope_engine::Settings;
 use spreadscope_engine::alert::RuleId;
 use spreadscope_engine::backtest::settings::{SETTINGS, Setting, Value};
@@ -20,11 +21,13 @@ pub struct Choice {
     pub axes: [&'static str; 2],
     /// Where the training of a walk forward begins.
     pub train: Train,
+    /// What stands below the charts.
+    pub tab: Tab,
 }
 
 impl Default for Choice {
     fn default() -> Self {
-        Self { changes: Vec::new(), enter_by: None, axes: AXES, train: Train::Rolling }
+        Self { changes: Vec::new(), enter_by: None, axes: AXES, train: Train::Rolling, tab: Tab::Trades }
     }
 }
 
@@ -120,6 +123,9 @@ impl Choice {
         if self.train == Train::Anchored {
             words.push("train:anchored".to_owned());
         }
+        if self.tab != Tab::default() {
+            words.push(format!("show:{}", self.tab.slug()));
+        }
         words.join("~")
     }
 
@@ -146,6 +152,7 @@ impl Choice {
                     value.split_once('.').and_then(|(down, across)| Some([named(down)?, named(across)?]));
                 self.axes = axes.filter(|[down, across]| down != across).ok_or("it must be two axes")?;
             }
+            "show" => self.tab = Tab::parse(value).ok_or("there is no such part of the page")?,
             "train" if value == "anchored" => self.train = Train::Anchored,
             "train" if value == "rolling" => self.train = Train::Rolling,
             "train" => return Err("it must be rolling or anchored".to_owned()),
@@ -219,7 +226,8 @@ mod tests {
 
     #[test]
     fn choices_come_back_as_they_were_stored() {
-        let mut choice = Choice { enter_by: Some(RuleId(3)), train: Train::Anchored, ..Choice::default() };
+        let mut choice =
+            Choice { enter_by: Some(RuleId(3)), train: Train::Anchored, tab: Tab::Walk, ..Choice::default() };
         for (name, value) in
             [("fee_bps", "7.5"), ("entry_z", "2.25"), ("side", "long"), ("notional", "2,000")]
         {
@@ -229,7 +237,7 @@ mod tests {
         let text = choice.store();
         assert_eq!(
             text,
-            "entry_z:2.25~side:long~notional:2000~fee_bps:7.5~rule:3~surface:entry_z.z_window_bars~train:anchored"
+            "entry_z:2.25~side:long~notional:2000~fee_bps:7.5~rule:3~surface:entry_z.z_window_bars~train:anchored~show:walk"
         );
         assert_eq!(Choice::parse(&text), (choice, Vec::new()));
         assert_eq!(Choice::default().store(), "");
@@ -238,9 +246,9 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_named_and_the_rest_is_taken() {
         let (choice, ignored) =
-            Choice::parse("entry_z:3~exit_z:many~interval:1m~surface:entry_z.entry_z~rule:x~side");
+            Choice::parse("entry_z:3~exit_z:many~interval:1m~surface:entry_z.entry_z~rule:x~show:news~side");
         assert_eq!(choice.store(), "entry_z:3");
-        assert_eq!(ignored.len(), 5);
+        assert_eq!(ignored.len(), 6);
         let expected = "\"exit_z:many\" of the backtest in the link was ignored: exit_z must be -100 to 100 standard deviations, was \"many\".";
         assert_eq!(ignored[0], expected);
     }

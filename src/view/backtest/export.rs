@@ -2,8 +2,8 @@
 
 use super::choice::written;
 use super::shown::Shown;
-use crate::view::calendar;
-use crate::view::table::{Cell, Format, Writer};
+use crate::view::files::table::{Cell, Format, Writer};
+use crate::view::numbers::calendar;
 use spreadscope_engine::backtest::settings::{SETTINGS, Value};
 use spreadscope_engine::backtest::{Grid, Held, Order, OrderLeg, Reason, RoundTrip, Surface};
 

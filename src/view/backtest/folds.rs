@@ -1,7 +1,7 @@
 //! The walk forward in words: what was chosen, and what came of it afterwards.
 
 use super::surface;
-use crate::view::format;
+use crate::view::numbers::format;
 use spreadscope_engine::backtest::Grid;
 use spreadscope_engine::backtest::bench::message::{FoldTold, Walked};
 

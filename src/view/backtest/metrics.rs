@@ -4,7 +4,7 @@ mod about;
 
 pub use about::{About, about};
 
-use crate::view::format;
+use crate::view::numbers::format;
 use spreadscope_engine::backtest::{Figure, Metrics};
 
 /// A metric as it is shown.

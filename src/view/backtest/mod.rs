@@ -11,5 +11,6 @@ pub mod presets;
 pub mod sentence;
 pub mod shown;
 pub mod surface;
+pub mod tab;
 pub mod trades;
 pub mod trust;

@@ -1,7 +1,7 @@
 //! The answer on top: would it have paid?
 
 use super::shown::Shown;
-use crate::view::format;
+use crate::view::numbers::format;
 use spreadscope_engine::backtest::{FillAt, Refusals};
 
 /// The answer in a word, in two numbers and in a sentence.

@@ -1,6 +1,6 @@
 //! A run as the page holds it.
 
-use crate::view::range::Span;
+use crate::view::charts::range::Span;
 use spreadscope_engine::backtest::bench::message::Ran;
 
 /// A run with the open times of its bars, which every chart over time asks for.

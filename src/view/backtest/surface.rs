@@ -2,7 +2,7 @@
 
 use super::choice::written;
 use super::fields;
-use crate::view::format;
+use crate::view::numbers::format;
 use core::fmt::Write as _;
 use spreadscope_engine::backtest::settings::Setting;
 use spreadscope_engine::backtest::{Cell, Grid, Parameters, Spot, Surface};
@@ -136,10 +136,11 @@ pub fn reading(grid: &Grid, surface: &Surface, place: usize) -> String {
         Some(cell) => {
             let fee = cell.break_even_fee_bps().map_or_else(|| "—".to_owned(), |fee| format::fixed(fee, 2));
             format!(
-                "{}: net {}, {} round trips, break-even fee {fee} bps",
+                "{}: net {}, {} round trip{}, break-even fee {fee} bps",
                 values(grid, place),
                 format::signed(cell.net, 2),
-                format::count(cell.trades as u64)
+                format::count(cell.trades as u64),
+                if cell.trades == 1 { "" } else { "s" }
             )
         }
     }

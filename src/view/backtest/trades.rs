@@ -1,7 +1,7 @@
 //! The table of round trips: sorted, filtered, in words.
 
 use super::shown::Shown;
-use crate::view::format;
+use crate::view::numbers::format;
 use spreadscope_engine::backtest::{Held, Reason, RoundTrip};
 
 /// A column that rows can be sorted by.

@@ -1,6 +1,6 @@
 //! How far a result can be trusted, and that it does not look ahead, in words.
 
-use crate::view::format;
+use crate::view::numbers::format;
 use spreadscope_engine::backtest::{Figure, Truncation, Trust};
 
 /// A line: its name, its value and what it says.

@@ -2,8 +2,8 @@
 
 use super::{Page, ROWS, Table, count};
 use crate::view::alert::{log, words};
-use crate::view::model::Model;
-use crate::view::table::Cell;
+use crate::view::files::table::Cell;
+use crate::view::screen::model::Model;
 use spreadscope_engine::alert::{Quantity, RuleId};
 
 pub(super) fn page(model: &Model) -> Page {

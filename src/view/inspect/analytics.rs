@@ -1,11 +1,11 @@
 //! What is computed: the newest bars of the pair, and the tests on them.
 
 use super::{FactLine, Page, ROWS, Table, count, evidence, time};
-use crate::view::column::{Column, LegColumn};
-use crate::view::export::parameters;
-use crate::view::model::Model;
-use crate::view::series::Series;
-use crate::view::table::Cell;
+use crate::view::files::export::parameters;
+use crate::view::files::table::Cell;
+use crate::view::numbers::column::{Column, LegColumn};
+use crate::view::numbers::series::Series;
+use crate::view::screen::model::Model;
 use spreadscope_engine::analytics::cointegration::{CriticalValues, HalfLife, Outcome, Tests};
 
 /// `/analytics/spread`: the newest closed bars with spread and z-score.

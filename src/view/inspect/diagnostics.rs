@@ -1,9 +1,9 @@
 //! Everything that a report of a fault needs, as JSON.
 
 use super::{Page, alerts, analytics, count, feed, rows_json};
-use crate::view::export::parameters;
-use crate::view::model::Model;
-use crate::view::table;
+use crate::view::files::export::parameters;
+use crate::view::files::table;
+use crate::view::screen::model::Model;
 use spreadscope_engine::UnixMillis;
 
 /// Settings, feed with its log, gaps and store, tests, alerts and notices.

@@ -1,7 +1,7 @@
 //! The whole evidence as rows: a number of a test each.
 
 use super::Table;
-use crate::view::table::Cell;
+use crate::view::files::table::Cell;
 use spreadscope_engine::analytics::evidence::{Answer, Evidence, Examined, Stance, figures};
 
 /// The columns of [`rows`].

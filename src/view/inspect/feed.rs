@@ -1,10 +1,11 @@
 //! `/feed`: the connection, what it costs, what happened to it, and what is stored.
 
 use super::{FactLine, Page, ROWS, Table, count, maybe_count, maybe_time, maybe_whole, time};
-use crate::view::gaps::gaps;
-use crate::view::model::Model;
-use crate::view::table::Cell;
-use crate::view::{status, storage};
+use crate::view::charts::gaps::gaps;
+use crate::view::feed::status;
+use crate::view::feed::storage;
+use crate::view::files::table::Cell;
+use crate::view::screen::model::Model;
 use spreadscope_engine::base::note::NoteKind;
 use spreadscope_engine::connection::budget::WEIGHT_PER_MINUTE;
 
@@ -132,6 +133,6 @@ mod tests {
         let told =
             |name: &str| facts.iter().find(|fact| fact.0 == name).map(|fact| super::super::text(&fact.1));
         assert_eq!(told("storage_used_bytes").as_deref(), Some("7"));
-        assert_eq!(told("storage_quota_bytes").as_deref(), Some(crate::view::format::ABSENT));
+        assert_eq!(told("storage_quota_bytes").as_deref(), Some(crate::view::numbers::format::ABSENT));
     }
 }

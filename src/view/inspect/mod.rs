@@ -9,10 +9,11 @@ mod ticks;
 
 pub use diagnostics::diagnostics;
 
-use crate::view::model::Model;
-use crate::view::route::{Route, View};
-use crate::view::table::{self, Cell};
-use crate::view::{calendar, format};
+use crate::view::files::table::{self, Cell};
+use crate::view::numbers::calendar;
+use crate::view::numbers::format;
+use crate::view::screen::model::Model;
+use crate::view::screen::route::{Route, View};
 use spreadscope_engine::UnixMillis;
 
 /// Rows that a table shows.
@@ -129,7 +130,7 @@ fn maybe_whole(number: Option<i64>) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::series::tests::row;
+    use crate::view::numbers::series::tests::row;
     use spreadscope_engine::bars::Origin;
     use spreadscope_engine::{Settings, Symbol};
 

@@ -1,8 +1,8 @@
 //! `/ticks/BTCUSDT`: the newest trades of a leg.
 
 use super::{Page, ROWS, Table, count, time};
-use crate::view::model::Model;
-use crate::view::table::Cell;
+use crate::view::files::table::Cell;
+use crate::view::screen::model::Model;
 
 pub(super) fn page(symbol: &str, model: &Model) -> Page {
     let leg = model

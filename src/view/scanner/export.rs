@@ -3,8 +3,8 @@
 use super::board::{Board, legs};
 use super::conditions::Conditions;
 use super::sort::Column;
-use crate::view::calendar;
-use crate::view::table::{Cell, Format, Writer};
+use crate::view::files::table::{Cell, Format, Writer};
+use crate::view::numbers::calendar;
 use spreadscope_engine::scan::Known;
 use spreadscope_engine::scan::scanner::Choice;
 

@@ -1,6 +1,6 @@
 //! What is to be scanned: the form, the plan made of it, and its words in a link.
 
-use crate::view::format;
+use crate::view::numbers::format;
 use spreadscope_engine::scan::Spec;
 use spreadscope_engine::scan::scanner::{Choice, Plan};
 use spreadscope_engine::settings::{Source, range_of};

@@ -3,7 +3,7 @@
 use super::board::{Board, legs};
 use super::conditions::Conditions;
 use super::sort::{Column, Order};
-use crate::view::format::{self, ABSENT};
+use crate::view::numbers::format::{self, ABSENT};
 use spreadscope_engine::scan::{PairTest, Scanned};
 use spreadscope_engine::{Pair, Symbol};
 

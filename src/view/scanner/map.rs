@@ -3,7 +3,7 @@
 use super::board::Board;
 use super::conditions::Conditions;
 use super::line::name;
-use crate::view::format;
+use crate::view::numbers::format;
 use core::fmt::Write as _;
 use spreadscope_engine::Symbol;
 use spreadscope_engine::scan::{Known, Scanned};

@@ -3,7 +3,7 @@
 use super::board::Board;
 use super::conditions::{Conditions, correction_name};
 use super::line::name;
-use crate::view::format::{self, count};
+use crate::view::numbers::format::{self, count};
 use spreadscope_engine::scan::Untested;
 use spreadscope_engine::scan::filter::Correction;
 use spreadscope_engine::scan::scanner::{Choice, Stage};

@@ -91,6 +91,7 @@ impl Run<'_> {
                     | Event::RuleStates(_)
                     | Event::Watchlist(_)
                     | Event::Quotes(_)
+                    | Event::Replay(_)
                     | Event::Scan(_)
                     | Event::Import(_)
                     | Event::Remembered(_)

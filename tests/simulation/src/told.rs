@@ -78,8 +78,8 @@ impl Told {
             Event::Backup(news) => self.backup = Some(news),
             Event::Remembered(choices) => self.choices = Some(choices),
             Event::Scan(news) => self.scan.push(news),
-            // files and backtests have tests of their own, and nobody asks for books here
-            Event::Import(_) | Event::Quotes(_) | Event::Backtest(_) => {}
+            // files, backtests and replays have tests of their own, and nobody asks for books here
+            Event::Import(_) | Event::Quotes(_) | Event::Backtest(_) | Event::Replay(_) => {}
         }
     }
 

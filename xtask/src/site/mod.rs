@@ -5,6 +5,7 @@ mod page;
 mod parts;
 mod policy;
 mod source;
+mod tables;
 
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::shell::Shell;

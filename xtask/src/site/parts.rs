@@ -3,6 +3,7 @@
 //! The cuts are the functions of `src/ui/parts.rs`. They must be made by what the linker knows, before
 //! wasm-bindgen, which trunk has no hook for: so the module that trunk has made is made again from the compiler's.
 
+use super::tables;
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::glue;
 use crate::setup;
@@ -46,6 +47,8 @@ pub(super) fn cut(shell: &Shell, folder: &Path, profile: &str) -> Outcome<String
     options.link_name = &link;
     options.main_module = &main_script;
     let cut = transform(options).explain(|| format!("cut {} into parts", compiled.display()))?;
+
+    tables::keep_apart(&main, &cut.split_modules)?;
 
     let bound = workshop.join("bound");
     let flags =

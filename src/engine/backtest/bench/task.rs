@@ -15,8 +15,6 @@ const ROWS_A_STEP: usize = 2_048;
 const ROWS_A_TESTED_STEP: usize = 256;
 /// Bars traded a step.
 const BARS_A_STEP: usize = 400_000;
-/// Bars a step where each entry may ask for a test.
-const BARS_A_TESTED_STEP: usize = 256;
 /// Parts of the tape, tenths, that a run is compared on.
 const PROOF_TENTHS: [usize; 6] = [1, 2, 3, 5, 7, 9];
 
@@ -118,8 +116,7 @@ fn make(
 fn trade(mut run: Box<Run>, parameters: Box<Parameters>, bench: &mut Step<'_>) -> Left {
     let Some(Made { tape, tests, enter_by }) = bench.made else { return Left::Done(News::Stopped) };
     let rules = &parameters.rules;
-    let asks_tests = rules.max_p_value.is_some() || rules.max_half_life_bars.is_some();
-    if run.work(tape, tests, if asks_tests { BARS_A_TESTED_STEP } else { BARS_A_STEP }) {
+    if run.work(tape, tests, rules.bars_a_step(BARS_A_STEP)) {
         return Left::More(Task::Running { run, parameters });
     }
     let ledger = run.finish();
@@ -169,9 +166,7 @@ fn walk_on(
     bench: &mut Step<'_>,
 ) -> Left {
     let Some(Made { tape, .. }) = bench.made else { return Left::Done(News::Stopped) };
-    // a step is one cell on the training stretches of all folds
-    let folds = how.stretches(tape.len()).map_or(1, |stretches| stretches.len());
-    let more = until_enough(folds * how.train_bars, || {
+    let more = until_enough(how.train_bars, || {
         let before = walk.progress().0;
         walk.work(bench.legs).map(|more| (more, walk.progress().0 > before))
     });

@@ -47,7 +47,8 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     let mut parameters = Parameters::default();
     let symbol = |name: &Option<String>, option: &str| {
         let name = name.as_ref().ok_or_else(|| format!("{option} SYMBOL is missing; usage: {USAGE}"))?;
-        spreadscope_engine::transfer::row::symbol(name).map_err(|reason| format!("{option}: {reason}"))
+        spreadscope_engine::transfer::market_name::symbol(name)
+            .map_err(|reason| format!("{option}: {reason}"))
     };
     parameters.desk.source = Source::Recording;
     parameters.desk.pair = Pair { y: symbol(&request.y, "--y")?, x: symbol(&request.x, "--x")? };

@@ -54,7 +54,15 @@ impl Loaded {
 pub(super) fn load(files: &[String]) -> Loaded {
     let mut imports = Imports::default();
     imports.open_with(Import::open);
-    let outcomes = (1..).zip(files).map(|(number, file)| take(&mut imports, number, file)).collect();
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    for file in files {
+        let outcome = take(&mut imports, outcomes.len() as u64 + 1, file, None);
+        let others = outcome.preview.as_ref().map_or_else(Vec::new, |preview| preview.others.clone());
+        outcomes.push(outcome);
+        for inner in others {
+            outcomes.push(take(&mut imports, outcomes.len() as u64 + 1, file, Some(&inner)));
+        }
+    }
     Loaded { outcomes, imports }
 }
 
@@ -67,8 +75,10 @@ fn now() -> UnixMillis {
     UnixMillis(i64::try_from(elapsed).unwrap_or(i64::MAX / 2))
 }
 
-fn take(imports: &mut Imports, import: u64, file: &str) -> Outcome {
-    let failed = |reason: String| Outcome { file: file.to_owned(), preview: None, end: Err(reason) };
+/// Takes a file, or the file of an archive that is called `inner`.
+fn take(imports: &mut Imports, import: u64, file: &str, inner: Option<&str>) -> Outcome {
+    let within = |name: &str| inner.map_or_else(|| name.to_owned(), |inner| format!("{name}/{inner}"));
+    let failed = |reason: String| Outcome { file: within(file), preview: None, end: Err(reason) };
     let bytes = match std::fs::read(file) {
         Ok(bytes) => bytes,
         Err(error) => return failed(format!("{file}: {error}")),
@@ -76,6 +86,7 @@ fn take(imports: &mut Imports, import: u64, file: &str) -> Outcome {
     let name =
         Path::new(file).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let mut news = Vec::new();
+    let name = within(&name);
     imports.ask(Ask::Open { import, name, bytes: bytes.len() as u64 }, &mut news);
     work(imports, &bytes, &mut news);
     let (mut preview, mut end) = (None, None);
@@ -99,7 +110,7 @@ fn take(imports: &mut Imports, import: u64, file: &str) -> Outcome {
     }
     let problems = || preview.as_ref().map_or_else(String::new, |preview| preview.problems.join(" "));
     let end = end.unwrap_or_else(|| Err(problems()));
-    Outcome { file: file.to_owned(), preview, end }
+    Outcome { file: within(file), preview, end }
 }
 
 /// Gives the file its slices until there is nothing left to do at once.

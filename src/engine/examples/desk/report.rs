@@ -8,7 +8,7 @@ use spreadscope_engine::transfer::timestamp;
 
 /// Prints the bars that are held of a market.
 pub(super) fn bars(loaded: &Loaded, name: &str) -> Result<(), String> {
-    let symbol = spreadscope_engine::transfer::row::symbol(name)?;
+    let symbol = spreadscope_engine::transfer::market_name::symbol(name)?;
     let reasons = || {
         let failed = loaded.outcomes.iter().filter_map(|outcome| outcome.end.as_ref().err());
         failed.flat_map(|reason| ["\n", reason.as_str()]).collect::<String>()
@@ -53,7 +53,9 @@ fn of_file(outcome: &Outcome) -> Value {
         "rows_refused": refused,
         "refused": refusals,
         "rows_repeated": outcome.end.as_ref().map_or(0, |report| report.repeated),
+        "rows_without_price": outcome.end.as_ref().map_or(0, |report| report.unpriced),
         "other_lines": others,
+        "notes_after": outcome.end.as_ref().map_or(&[][..], |report| &report.notes[..]),
         "error": outcome.end.as_ref().err(),
     })
 }
@@ -143,6 +145,9 @@ pub(super) fn words(loaded: &Loaded) {
                 println!("  {} rows taken, {} refused", report.rows, report.refusals.count);
                 if report.repeated > 0 {
                     println!("  {} rows came twice: the later, fuller ones were taken", report.repeated);
+                }
+                for note in &report.notes {
+                    println!("  {note}");
                 }
                 for refusal in &report.refusals.first {
                     println!("  line {}: {}", refusal.line, refusal.reason);

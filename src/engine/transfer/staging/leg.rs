@@ -85,6 +85,7 @@ impl Leg {
     }
 
     pub(super) fn finish(mut self, plan: &Plan) -> Result<Staged, String> {
+        let mut sparse_ids = false;
         let (first, last) = self.span.expect("Invariant: a market without rows is left out");
         match plan.kind {
             Kind::Bars if plan.absent_is_empty => {
@@ -96,6 +97,7 @@ impl Leg {
             Kind::Trades => {
                 let covers = plan.covers.filter(|(from, to)| from.0 <= first && last < to.0);
                 let covers = covers.map(|(from, to)| (from.0, to.0));
+                sparse_ids = self.runs.leave_sparse();
                 if self.runs.is_empty() {
                     self.runs.put((first, last));
                     self.recorded.forget_ids();
@@ -108,7 +110,7 @@ impl Leg {
         }
         let Self { symbol, recorded, runs, step_millis, .. } = self;
         let lengthened_from = (recorded.step_millis() != step_millis).then_some(step_millis);
-        Ok(Staged { symbol, recorded, missing_ids: runs.missing_ids(), lengthened_from })
+        Ok(Staged { symbol, recorded, missing_ids: runs.missing_ids(), sparse_ids, lengthened_from })
     }
 }
 

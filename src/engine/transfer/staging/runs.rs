@@ -13,16 +13,36 @@ struct Run {
 
 /// The ids of a market. A file that is newest first, or in which two series of ids take turns, is as good as another.
 #[derive(Debug, Default)]
-pub(super) struct Runs(Vec<Run>);
+pub(super) struct Runs {
+    held: Vec<Run>,
+    /// Rows with ids.
+    rows: usize,
+    /// Ids do not count trades: most of them follow no other.
+    is_sparse: bool,
+}
 
 impl Runs {
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.held.is_empty()
+    }
+
+    fn are_apart(&self) -> bool {
+        self.rows >= 20 && self.held.len() * 3 > self.rows * 2
+    }
+
+    /// Leaves the ids out where most of them follow no other: an exchange that numbers the trades of all its markets, or
+    /// by the time, says nothing of holes. Returns whether it has.
+    pub(super) fn leave_sparse(&mut self) -> bool {
+        let is_sparse = self.is_sparse || self.are_apart();
+        if is_sparse {
+            self.held.clear();
+        }
+        is_sparse
     }
 
     /// A file without ids is one run.
     pub(super) fn put(&mut self, (first_millis, last_millis): (i64, i64)) {
-        self.0.push(Run { first_id: 0, last_id: 0, first_millis, last_millis });
+        self.held.push(Run { first_id: 0, last_id: 0, first_millis, last_millis });
     }
 
     /// Takes the ids of a row.
@@ -30,41 +50,49 @@ impl Runs {
     /// # Errors
     /// When one of them has come before, or there are too many holes.
     pub(super) fn add(&mut self, millis: i64, first_id: u64, last_id: u64) -> Result<(), String> {
+        self.rows += 1;
+        if self.is_sparse {
+            return Ok(());
+        }
         // the usual case: the next one
-        if let Some(run) = self.0.last_mut()
+        if let Some(run) = self.held.last_mut()
             && run.last_id.checked_add(1) == Some(first_id)
         {
             (run.last_id, run.last_millis) = (last_id, millis);
             return Ok(());
         }
-        let after = self.0.partition_point(|run| run.first_id <= first_id);
-        let before = after.checked_sub(1).filter(|before| self.0[*before].last_id >= first_id);
-        if before.is_some() || self.0.get(after).is_some_and(|run| run.first_id <= last_id) {
+        let after = self.held.partition_point(|run| run.first_id <= first_id);
+        let before = after.checked_sub(1).filter(|before| self.held[*before].last_id >= first_id);
+        if before.is_some() || self.held.get(after).is_some_and(|run| run.first_id <= last_id) {
             return Err(format!("trade id {first_id} has come before"));
         }
         let follows =
-            after.checked_sub(1).filter(|before| self.0[*before].last_id.checked_add(1) == Some(first_id));
-        let leads = self.0.get(after).is_some_and(|run| last_id.checked_add(1) == Some(run.first_id));
+            after.checked_sub(1).filter(|before| self.held[*before].last_id.checked_add(1) == Some(first_id));
+        let leads = self.held.get(after).is_some_and(|run| last_id.checked_add(1) == Some(run.first_id));
         match (follows, leads) {
             (Some(before), true) => {
-                let next = self.0.remove(after);
-                let run = &mut self.0[before];
+                let next = self.held.remove(after);
+                let run = &mut self.held[before];
                 (run.last_id, run.last_millis) = (next.last_id, next.last_millis);
             }
             (Some(before), false) => {
-                let run = &mut self.0[before];
+                let run = &mut self.held[before];
                 (run.last_id, run.last_millis) = (last_id, millis);
             }
             (None, true) => {
-                let run = &mut self.0[after];
+                let run = &mut self.held[after];
                 (run.first_id, run.first_millis) = (first_id, millis);
             }
-            (None, false) if self.0.len() >= MOST => {
+            (None, false) if self.held.len() >= MOST && self.are_apart() => {
+                self.is_sparse = true;
+                self.held.clear();
+            }
+            (None, false) if self.held.len() >= MOST => {
                 return Err(format!("trade id {first_id} would be behind one more than {MOST} holes"));
             }
             (None, false) => {
                 let run = Run { first_id, last_id, first_millis: millis, last_millis: millis };
-                self.0.insert(after, run);
+                self.held.insert(after, run);
             }
         }
         Ok(())
@@ -72,15 +100,15 @@ impl Runs {
 
     /// Ids that are not in the file. Between runs that overlap in time nothing is missing: they are series of their own.
     pub(super) fn missing_ids(&self) -> u64 {
-        let holes = self.0.windows(2).filter(|pair| pair[0].last_millis <= pair[1].first_millis);
+        let holes = self.held.windows(2).filter(|pair| pair[0].last_millis <= pair[1].first_millis);
         holes.fold(0_u64, |sum, pair| sum.saturating_add(pair[1].first_id - pair[0].last_id - 1))
     }
 
     /// The times of which no trade was missed. The file may begin and end in the middle of a second, unless it `covers`
     /// more than its trades.
     pub(super) fn whole_seconds(&self, covers: Option<(i64, i64)>) -> impl Iterator<Item = (i64, i64)> + '_ {
-        let last = self.0.len().saturating_sub(1);
-        self.0.iter().enumerate().map(move |(at, run)| {
+        let last = self.held.len().saturating_sub(1);
+        self.held.iter().enumerate().map(move |(at, run)| {
             let begin = covers.filter(|_| at == 0).map(|(begin, _)| begin);
             let end = covers.filter(|_| at == last).map(|(_, end)| end);
             (begin.unwrap_or(second(run.first_millis) + 1_000), end.unwrap_or(second(run.last_millis)))
@@ -123,12 +151,24 @@ mod tests {
             .map(|at: u16| (i64::from(at) * 700, u64::from(at / 2) + u64::from(at % 2) * 1_000))
             .collect();
         let mut runs = of(&rows);
-        assert_eq!((runs.0.len(), runs.missing_ids()), (2, 0));
+        assert_eq!((runs.held.len(), runs.missing_ids()), (2, 0));
         assert_eq!(runs.add(0, 1_003, 1_004).unwrap_err(), "trade id 1003 has come before");
         assert_eq!(
             runs.whole_seconds(Some((-5_000, 90_000))).collect::<Vec<_>>(),
             [(-5_000, 12_000), (1_000, 90_000)]
         );
+    }
+
+    #[test]
+    fn ids_that_follow_no_other_are_left_out() {
+        let rows: Vec<(i64, u64)> = (0..20).map(|at: u16| (i64::from(at) * 700, u64::from(at) * 3)).collect();
+        assert!(of(&rows).leave_sparse());
+        assert!(!of(&rows[..10]).leave_sparse(), "too few to say so");
+        let mut runs = Runs::default();
+        for at in 0..MOST as u64 + 5 {
+            runs.add(0, at * 2, at * 2).unwrap();
+        }
+        assert!(runs.leave_sparse() && runs.is_empty());
     }
 
     #[test]
@@ -149,9 +189,9 @@ mod tests {
                     seen.extend(first..=first + more);
                 }
             }
-            let held: Vec<u64> = runs.0.iter().flat_map(|run| run.first_id..=run.last_id).collect();
+            let held: Vec<u64> = runs.held.iter().flat_map(|run| run.first_id..=run.last_id).collect();
             prop_assert_eq!(held, seen.into_iter().collect::<Vec<_>>());
-            prop_assert!(runs.0.windows(2).all(|pair| pair[0].last_id + 1 < pair[1].first_id));
+            prop_assert!(runs.held.windows(2).all(|pair| pair[0].last_id + 1 < pair[1].first_id));
         }
     }
 }

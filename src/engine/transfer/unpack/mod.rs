@@ -4,6 +4,7 @@
 
 mod gzip;
 mod inflate;
+mod magic;
 mod unzip;
 mod zip;
 
@@ -69,14 +70,25 @@ pub struct Unpack {
     state: State,
     /// Name of the file within its archive.
     inner: Option<String>,
-    /// Names of files in the archive that are not read.
+    /// The file of an archive that is to be read.
+    wanted: Option<String>,
+    /// Names of other tables of the archive.
+    others: Vec<String>,
+    /// Names of files in the archive that are no tables.
     left_out: Vec<String>,
 }
 
 impl Unpack {
     /// A file of `size` bytes of which nothing is known.
     pub fn new(size: u64) -> Self {
+        Self::of(size, None)
+    }
+
+    /// A file of `size` bytes; of an archive the file called `wanted` is read, or the first table.
+    pub fn of(size: u64, wanted: Option<String>) -> Self {
         Self {
+            wanted,
+            others: Vec::new(),
             size,
             offset: 0,
             pending: Vec::new(),
@@ -93,7 +105,12 @@ impl Unpack {
         self.inner.as_deref()
     }
 
-    /// Names of files in the archive that are not read.
+    /// Names of other tables of the archive.
+    pub fn others(&self) -> &[String] {
+        &self.others
+    }
+
+    /// Names of files in the archive that are no tables.
     pub fn left_out(&self) -> &[String] {
         &self.left_out
     }
@@ -164,6 +181,7 @@ impl Unpack {
         match &mut self.state {
             State::End => {}
             State::Start => {
+                magic::check(input)?;
                 self.state = kind(input);
                 if matches!(self.state, State::ZipTail) {
                     self.used = self.pending.len();

@@ -8,7 +8,10 @@ use std::io::Write as _;
 
 /// Reads a file as the host would; the largest amount held is checked on the way.
 fn unpack(file: &[u8]) -> Result<Vec<u8>, String> {
-    let mut unpack = Unpack::new(file.len() as u64);
+    all(&mut Unpack::new(file.len() as u64), file)
+}
+
+fn all(unpack: &mut Unpack, file: &[u8]) -> Result<Vec<u8>, String> {
     let mut text = Vec::new();
     for _ in 0..100_000 {
         match unpack.want() {
@@ -106,14 +109,27 @@ fn the_table_of_a_zip_archive_is_read_and_other_files_are_named() {
             zip(&[("notes.md", 0, b"words"), ("folder/", 0, b""), ("BTCUSDT-1m.csv", method, &whole)]);
         assert_eq!(unpack(&archive).unwrap(), whole, "method {method}");
     }
-    let archive = zip(&[("notes.md", 0, b"words"), ("a.csv", 8, b"1")]);
-    let mut reader = Unpack::new(archive.len() as u64);
-    while let Want::Slice { offset, length } = reader.want() {
-        let from = usize::try_from(offset).unwrap();
-        reader.give(&archive[from..from + usize::try_from(length).unwrap()]);
-        reader.read(|_| ()).unwrap();
-    }
-    assert_eq!((reader.inner_name(), reader.left_out()), (Some("a.csv"), &["notes.md".to_owned()][..]));
+    let archive = zip(&[
+        ("README.txt", 0, b"hello"),
+        ("__MACOSX/._a.csv", 0, b"x"),
+        ("notes.md", 0, b"words"),
+        ("data/a.csv", 8, b"1"),
+        ("data/b.csv", 8, b"2"),
+        (".DS_Store", 0, b"x"),
+    ]);
+    let read = |wanted: Option<&str>| {
+        let mut reader = Unpack::of(archive.len() as u64, wanted.map(str::to_owned));
+        let text = all(&mut reader, &archive);
+        (reader, text)
+    };
+    let (reader, text) = read(None);
+    assert_eq!((reader.inner_name(), text), (Some("data/a.csv"), Ok(b"1".to_vec())));
+    assert_eq!(
+        (reader.others(), reader.left_out()),
+        (&["data/b.csv".to_owned()][..], &["README.txt".to_owned(), "notes.md".to_owned()][..])
+    );
+    assert_eq!(read(Some("data/b.csv")).1, Ok(b"2".to_vec()));
+    assert_eq!(read(Some("c.csv")).1.unwrap_err(), "c.csv is not in the zip archive");
 }
 
 #[test]
@@ -125,7 +141,15 @@ fn a_small_file_that_unpacks_to_a_large_one_comes_in_small_pieces() {
 
 #[test]
 fn what_cannot_be_read_is_said() {
-    let cases: [(Vec<u8>, &str); 5] = [
+    let cases: [(Vec<u8>, &str); 7] = [
+        (
+            b"PAR1\x15\x04".to_vec(),
+            "its form is Parquet, which is not read here: write it as CSV or JSON, plain or as zip or gzip",
+        ),
+        (
+            zip(&[("[Content_Types].xml", 8, b"<x/>"), ("xl/workbook.xml", 8, b"<x/>")]),
+            "it is a workbook, which is not read here: save its sheet as CSV",
+        ),
         (zip(&[("a.csv", 12, b"1")]), "a.csv is compressed by method 12; only deflate (8) is read here"),
         (zip(&[]), "the zip archive is empty"),
         (b"PK\x03\x04".to_vec(), "the zip archive has no end: it was not downloaded whole"),

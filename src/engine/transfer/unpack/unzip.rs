@@ -1,6 +1,7 @@
 //! The way through a zip archive: its end, its table of contents, one file of it.
 
 use super::inflate::Inflate;
+use super::magic;
 use super::zip;
 use super::zip::{Entry, Method};
 use super::{State, TEXT, Unpack, Want};
@@ -32,9 +33,16 @@ impl Unpack {
             State::ZipTail => State::ZipDirectory(zip::directory(input, self.size)?),
             State::ZipDirectory(_) => {
                 let mut entries = zip::entries(input)?;
-                let at = zip::choose(&entries).ok_or("the zip archive is empty")?;
-                let entry = entries.swap_remove(at);
-                self.left_out = entries.into_iter().map(|entry| entry.name).collect();
+                if entries.iter().any(|entry| entry.name == "[Content_Types].xml") {
+                    return Err(magic::WORKBOOK.to_owned());
+                }
+                let at = zip::choose(&entries, self.wanted.as_deref())?;
+                let entry = entries.remove(at);
+                entries.retain(|entry| !entry.is_hidden());
+                let (tables, others): (Vec<Entry>, Vec<Entry>) =
+                    entries.into_iter().partition(Entry::is_table);
+                let names = |entries: Vec<Entry>| entries.into_iter().map(|entry| entry.name).collect();
+                (self.others, self.left_out) = (names(tables), names(others));
                 self.inner = Some(entry.name.clone());
                 State::ZipHead(entry)
             }

@@ -156,16 +156,36 @@ pub(super) fn data_offset(entry: &Entry, head: &[u8]) -> Result<u64, String> {
     end.ok_or_else(|| format!("the head of {} in the zip archive is damaged", entry.name))
 }
 
-/// The entry with the prices in it: the first with the name of a table, else the first.
-pub(super) fn choose(entries: &[Entry]) -> Option<usize> {
-    let is_table = |entry: &Entry| {
-        let name = entry.name.to_ascii_lowercase();
-        let hidden = name.starts_with("__macosx/");
+impl Entry {
+    /// Whether a system has put it there for itself.
+    pub(super) fn is_hidden(&self) -> bool {
+        let file = self.name.rsplit('/').next().unwrap_or_default();
+        self.name.starts_with("__MACOSX/") || file.starts_with('.')
+    }
+
+    /// Whether its name is that of a table.
+    pub(super) fn is_table(&self) -> bool {
+        let name = self.name.to_ascii_lowercase();
+        let file = name.rsplit('/').next().unwrap_or_default();
         let known =
-            [".csv", ".json", ".jsonl", ".ndjson", ".txt", ".tsv"].iter().any(|end| name.ends_with(end));
-        known && !hidden
-    };
-    entries.iter().position(is_table).or((!entries.is_empty()).then_some(0))
+            [".csv", ".json", ".jsonl", ".ndjson", ".txt", ".tsv"].iter().any(|end| file.ends_with(end));
+        let is_about =
+            ["readme", "license", "licence", "copyright"].iter().any(|about| file.starts_with(about));
+        known && !is_about && !self.is_hidden()
+    }
+}
+
+/// The entry that is to be read: the one of this name, else the first with the name of a table, else the first.
+///
+/// # Errors
+/// When there is none.
+pub(super) fn choose(entries: &[Entry], wanted: Option<&str>) -> Result<usize, String> {
+    if let Some(wanted) = wanted {
+        let found = entries.iter().position(|entry| entry.name == wanted);
+        return found.ok_or_else(|| format!("{wanted} is not in the zip archive"));
+    }
+    let found = entries.iter().position(Entry::is_table).or((!entries.is_empty()).then_some(0));
+    found.ok_or_else(|| "the zip archive is empty".to_owned())
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {

@@ -1,7 +1,7 @@
 //! Files chosen or dropped: one or several, of which each is shown, and taken or left, in its turn.
 
 use crate::ui::state::{Desk, use_desk};
-use crate::view::import::words;
+use crate::view::files::import::{Stage, words};
 use crate::web::file::Picked;
 use leptos::prelude::*;
 use std::collections::VecDeque;
@@ -9,8 +9,23 @@ use std::collections::VecDeque;
 /// The files of one choice.
 #[derive(Debug, Default)]
 struct Turn {
-    now: String,
+    now: Option<Picked>,
     waiting: VecDeque<Picked>,
+}
+
+impl Turn {
+    fn names(&self) -> Vec<String> {
+        self.waiting.iter().map(|file| file.name.clone()).collect()
+    }
+
+    /// Puts other files of an archive behind the one that is shown.
+    fn follow_with(&mut self, inner: &[String]) {
+        let Some(archive) = &self.now else { return };
+        for inner in inner.iter().rev() {
+            let name = format!("{}/{inner}", archive.name);
+            self.waiting.push_front(Picked { name, ..archive.clone() });
+        }
+    }
 }
 
 /// The field for files.
@@ -24,8 +39,8 @@ pub fn Chooser() -> impl IntoView {
     let open_next = move || {
         let next = turn.try_update_value(|turn| {
             let next = turn.waiting.pop_front()?;
-            turn.now.clone_from(&next.name);
-            waiting.set(turn.waiting.iter().map(|file| file.name.clone()).collect());
+            turn.now = Some(next.clone());
+            waiting.set(turn.names());
             Some(next)
         });
         if let Some(next) = next.flatten() {
@@ -44,11 +59,20 @@ pub fn Chooser() -> impl IntoView {
     let outcome = follow_outcome(desk);
     Effect::new(move |_| {
         let Some((_, outcome)) = outcome.get() else { return };
-        let (name, more) = turn.with_value(|turn| (turn.now.clone(), !turn.waiting.is_empty()));
-        if more {
+        let (now, more) = turn.with_value(|turn| (turn.now.clone(), !turn.waiting.is_empty()));
+        if let Some(Picked { name, .. }) = now.filter(|_| more) {
             finished.update(|finished| finished.push(format!("{name}: {outcome}")));
             open_next();
         }
+    });
+    let others = follow_others(desk);
+    Effect::new(move |_| {
+        let Some((_, others)) = others.get() else { return };
+        if finished.with_untracked(Vec::is_empty) {
+            desk.model.update_value(|model| model.import.taken.clear());
+        }
+        turn.update_value(|turn| turn.follow_with(&others));
+        waiting.set(turn.with_value(Turn::names));
     });
     let drop = move |event: leptos::ev::DragEvent| {
         event.prevent_default();
@@ -88,4 +112,14 @@ pub fn Chooser() -> impl IntoView {
 /// What has come of the newest file, once it is over; its number keeps two that end alike apart.
 fn follow_outcome(desk: Desk) -> Memo<Option<(u64, String)>> {
     desk.follow(|model| Some((model.import.import, words::outcome(&model.import.stage)?)))
+}
+
+/// Other tables of the archive that the newest file is.
+fn follow_others(desk: Desk) -> Memo<Option<(u64, Vec<String>)>> {
+    desk.follow(|model| match &model.import.stage {
+        Stage::Shown(preview) if !preview.others.is_empty() => {
+            Some((model.import.import, preview.others.clone()))
+        }
+        _ => None,
+    })
 }

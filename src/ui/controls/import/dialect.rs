@@ -1,6 +1,6 @@
 //! How a file is written: what the user can set when it is not recognised.
 
-use crate::view::import::dialect as change;
+use crate::view::files::import::dialect as change;
 use crate::web::clock;
 use leptos::prelude::*;
 use spreadscope_engine::transfer::plan::Plan;

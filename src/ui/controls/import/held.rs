@@ -2,8 +2,8 @@
 
 use crate::ui::preferences;
 use crate::ui::state::use_desk;
-use crate::view::import::{plan, words};
-use crate::view::named;
+use crate::view::files::import::{plan, words};
+use crate::view::settings::named;
 use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::settings::Source;

@@ -2,8 +2,8 @@
 
 use crate::ui::preferences;
 use crate::ui::state::Desk;
-use crate::view::import::dialect;
-use crate::view::import::mappings::Mappings;
+use crate::view::files::import::dialect;
+use crate::view::files::import::mappings::Mappings;
 use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::transfer::plan::Plan;

@@ -8,7 +8,7 @@ pub mod outcome;
 pub mod preview;
 
 use crate::ui::state::use_desk;
-use crate::view::import::{Stage, words};
+use crate::view::files::import::{Stage, words};
 use chooser::Chooser;
 use held::Held;
 use leptos::prelude::*;

@@ -1,6 +1,6 @@
 //! What came of a file.
 
-use crate::view::import::words;
+use crate::view::files::import::words;
 use leptos::prelude::*;
 use spreadscope_engine::transfer::news::Report;
 

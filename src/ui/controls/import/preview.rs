@@ -3,7 +3,7 @@
 use super::dialect::Dialect;
 use super::mapping;
 use crate::ui::state::use_desk;
-use crate::view::import::{plan as change, words};
+use crate::view::files::import::{plan as change, words};
 use leptos::prelude::*;
 use spreadscope_engine::Symbol;
 use spreadscope_engine::transfer::plan::{Form, Kind, Plan, Role};
@@ -14,7 +14,7 @@ use spreadscope_engine::transfer::{Ask, Preview, Sample};
 pub fn PreviewForm(preview: Preview) -> impl IntoView {
     let desk = use_desk();
     let import = desk.model.with_value(|model| model.import.import);
-    let Preview { plan, columns, rows, problems, notes, parameters: _ } = preview;
+    let Preview { plan, columns, rows, problems, notes, .. } = preview;
     let show = Callback::new(move |plan: Plan| desk.ask_of_import(Ask::Show { import, plan }));
     let ready = problems.is_empty();
     mapping::recall(desk, &plan, show);

@@ -4,8 +4,8 @@ mod over_time;
 mod sums;
 
 use super::shown::Shown;
-use crate::view::figure::{Canvas, Figure};
-use crate::view::format;
+use crate::view::charts::figure::{Canvas, Figure};
+use crate::view::numbers::format;
 
 /// A chart of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Kind {
             Self::Equity => "Solid: net, grey: without costs, dashed: the kept run",
             Self::Drawdown => "Below its highest so far, % of capital",
             Self::ZScore => "Tinted: a position is held",
-            Self::Waterfall => "Each bar takes from what is left",
+            Self::Waterfall => "What each cost takes",
             Self::Distribution => "Dashed: nothing won, nothing lost",
         }
     }
@@ -111,9 +111,13 @@ pub fn summary(kind: Kind, shown: &Shown) -> String {
     }
 }
 
-/// The values at a time, name and text, for the line above the chart.
-pub fn reading(kind: Kind, shown: &Shown, time: f64) -> Vec<(&'static str, String)> {
-    let Some(at) = shown.at(time) else { return Vec::new() };
+/// The values at a time, name and text, for the line above the chart; of the waterfall its ends.
+pub fn reading(kind: Kind, shown: &Shown, time: Option<f64>) -> Vec<(&'static str, String)> {
+    if kind == Kind::Waterfall {
+        let m = &shown.ran.metrics[0];
+        return vec![("gross", format::signed(m.gross, 2)), ("net", format::signed(m.net, 2))];
+    }
+    let Some(at) = time.and_then(|time| shown.at(time)) else { return Vec::new() };
     let ledger = &shown.ran.ledger;
     let money = |column: &[f64]| column.get(at).map_or_else(String::new, |value| format::fixed(*value, 2));
     match kind {
@@ -134,7 +138,7 @@ pub fn reading(kind: Kind, shown: &Shown, time: f64) -> Vec<(&'static str, Strin
 mod tests {
     use super::*;
     use crate::view::backtest::shown::tests::shown;
-    use crate::view::figure::Theme;
+    use crate::view::charts::figure::Theme;
 
     fn canvas(shown: &Shown) -> Canvas {
         Canvas {
@@ -173,9 +177,9 @@ mod tests {
     fn the_line_above_reads_the_bar_under_the_crosshair() {
         let shown = shown(&[]);
         let at = 3_000;
-        let read = reading(Kind::Equity, &shown, shown.times[at] + 1.0);
+        let read = reading(Kind::Equity, &shown, Some(shown.times[at] + 1.0));
         assert_eq!(read[0].1, format::fixed(shown.ran.ledger.equity[at], 2));
-        assert!(reading(Kind::Equity, &shown, 0.0).is_empty());
+        assert!(reading(Kind::Equity, &shown, Some(0.0)).is_empty());
     }
 
     #[test]

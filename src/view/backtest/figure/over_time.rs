@@ -1,12 +1,12 @@
 //! Equity, drawdown and z over time.
 
-use crate::view::axis::value_axis;
 use crate::view::backtest::shown::Shown;
-use crate::view::decimate::{self, Buckets};
-use crate::view::figure::base::{
+use crate::view::charts::axis::value_axis;
+use crate::view::charts::decimate::{self, Buckets};
+use crate::view::charts::figure::base::{
     STROKE, dashed, empty_line, figure, layout, level, line, plot_area, stretch, value_ticks,
 };
-use crate::view::figure::{Canvas, Columns, Figure};
+use crate::view::charts::figure::{Canvas, Columns, Figure};
 use plotly::Scatter;
 use plotly::common::{DashType, Fill, Line, Marker, MarkerSymbol, Mode};
 use spreadscope_engine::backtest::{Held, RoundTrip};
@@ -15,6 +15,8 @@ use spreadscope_engine::backtest::{Held, RoundTrip};
 const MOST_BUCKETS: usize = 250;
 /// Held stretches that are tinted at most: with more of them the tint says nothing, and each costs.
 const MOST_STRETCHES: usize = 150;
+/// Bars in a row without a number that break a line.
+const GAP_BARS: usize = 30;
 /// Marks of entries and exits at most.
 const MOST_MARKS: usize = 600;
 
@@ -26,10 +28,22 @@ fn points(shown: &Shown, values: &[f64], canvas: &Canvas) -> Columns {
     let to = (times.partition_point(|&time| time <= canvas.span.to) + 1).min(times.len().min(values.len()));
     let most = (plot_area(canvas.width).1 / 3).min(MOST_BUCKETS);
     let kept = decimate::extremes(times, values, from..to.max(from), Buckets::over(canvas.span, step, most));
-    Columns {
-        x: kept.iter().map(|&at| times[at] + step).collect(),
-        y: kept.iter().map(|&at| values[at]).collect(),
+    // a bar without a number is a gap where there are many of them in a row, and no more than a bar without a trade
+    let mut columns = Columns::default();
+    let mut before = None::<usize>;
+    for at in kept.into_iter().filter(|&at| values[at].is_finite()) {
+        if before.is_some_and(|before| longest_gap(&values[before..at]) > GAP_BARS) {
+            columns.push(times[at], f64::NAN);
+        }
+        columns.push(times[at] + step, values[at]);
+        before = Some(at);
     }
+    columns
+}
+
+/// The most values in a row that are no numbers.
+fn longest_gap(values: &[f64]) -> usize {
+    values.split(|value| value.is_finite()).map(<[f64]>::len).max().unwrap_or(0)
 }
 
 pub(super) fn equity(shown: &Shown, kept: Option<&Shown>, canvas: &Canvas) -> Figure {

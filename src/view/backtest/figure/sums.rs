@@ -1,10 +1,11 @@
 //! What the round trips come to together: from gross to net, and how often which net.
 
-use crate::view::axis::{Ticks, ValueAxis, value_axis};
 use crate::view::backtest::shown::Shown;
-use crate::view::figure::base::{across_ticks, empty_line, figure, layout_on, level, upright, value_ticks};
-use crate::view::figure::{Canvas, Columns, Figure};
-use crate::view::format;
+use crate::view::charts::axis::{Ticks, ValueAxis, value_axis};
+use crate::view::charts::figure::base::{
+    across_ticks, empty_line, figure, layout_on, level, upright, value_ticks,
+};
+use crate::view::charts::figure::{Canvas, Columns, Figure};
 use plotly::common::{DashType, Fill, Line, LineShape};
 use plotly::layout::{Shape, ShapeLine, ShapeType};
 
@@ -19,18 +20,18 @@ pub(super) fn waterfall(shown: &Shown, canvas: &Canvas) -> Figure {
     let steps = [
         ("Gross", m.gross),
         ("Fees", -m.fees),
-        ("Slippage", -m.slippage),
-        ("Funding", -m.funding),
+        ("Slip", -m.slippage),
+        ("Fund", -m.funding),
         ("Borrow", -m.borrow),
     ];
     let mut level_now = 0.0;
-    let mut bars: Vec<(String, f64, f64)> = Vec::new();
+    let mut bars: Vec<(&str, f64, f64)> = Vec::new();
     for (name, change) in steps {
         let before = level_now;
         level_now += change;
-        bars.push((format!("{name} {}", format::amount(change)), before, level_now));
+        bars.push((name, before, level_now));
     }
-    bars.push((format!("Net {}", format::amount(m.net)), 0.0, m.net));
+    bars.push(("Net", 0.0, m.net));
     let ends = bars.iter().flat_map(|(_, from, to)| [*from, *to]);
     let left = value_axis(ends, &[0.0], value_ticks(canvas));
     let places = 0..bars.len();
@@ -39,7 +40,7 @@ pub(super) fn waterfall(shown: &Shown, canvas: &Canvas) -> Figure {
         high: bars.len() as f64 - 0.4,
         ticks: Ticks {
             values: places.map(|place| place as f64).collect(),
-            labels: bars.iter().map(|(label, ..)| label.clone()).collect(),
+            labels: bars.iter().map(|(label, ..)| (*label).to_owned()).collect(),
         },
     };
     let last = bars.len() - 1;

@@ -4,7 +4,7 @@
 //! and the styles of a map, none of which a chart here can show: two fifths of its compressed bytes. The script is
 //! one list of modules, `var NAME=K((exports,module)=>{…});`, each of which asks for another by `NAME()`. What is
 //! never shown is taken out of the lists of parts, what is asked for and never used is left hollow, what nobody
-//! asks for any more is left out, and of D3, which is one module, so are the passages that nothing calls. The names are those of the one script that is known by its hash, and every edit
+//! asks for any more is left out, and so are passages of large modules that nothing calls. The names are those of the one script that is known by its hash, and every edit
 //! must find its place, so another version cannot be cut by mistake.
 
 use crate::failure::{Failure, Outcome};
@@ -68,24 +68,32 @@ const HOLLOW: [(&str, &str); 12] = [
     ("B6", "{}"),
 ];
 
-/// The module that is D3.
-const D3: &str = "zr";
-/// Passages of it that nothing calls: where each begins, and what stands behind it.
-const UNCALLED: [(&str, &str); 7] = [
-    // dragging, mouse and touch
-    ("function ar(c){var p=\".dragsuppr", "var oe=1e-6"),
-    // zooming
-    ("function Jr(c){return c>0?1", "e.color=Xr"),
-    // requests, and tables of text
-    ("function Rr(c){return typeof c==\"functio", "var Jc,Kc,Qc,$c,t5="),
-    // hulls, cells, trees of points
-    ("e.geom={};", "e.interpolateRgb=q1"),
-    // graphs and charts in other shapes, and random numbers
-    ("e.layout={},", "e.scale={};"),
-    // scales but the linear one, and their shapes
-    ("function U5(c){", "ge.transition=function"),
-    // axes and brushes, and what requests are made of
-    ("e.svg.axis=function(){", "typeof xv==\"object\"&&xv.exports"),
+/// Passages of modules that nothing calls: the module, where the passage begins, and what stands behind it.
+const UNCALLED: [(&str, &str, &str); 18] = [
+    // D3: dragging, mouse and touch; zooming; requests and tables of text; hulls, cells, trees of points; graphs and
+    // charts in other shapes; scales but the linear one, and their shapes; axes and brushes
+    ("zr", "function ar(c){var p=\".dragsuppr", "var oe=1e-6"),
+    ("zr", "function Jr(c){return c>0?1", "e.color=Xr"),
+    ("zr", "function Rr(c){return typeof c==\"functio", "var Jc,Kc,Qc,$c,t5="),
+    ("zr", "e.geom={};", "e.interpolateRgb=q1"),
+    ("zr", "e.layout={},", "e.scale={};"),
+    ("zr", "function U5(c){", "ge.transition=function"),
+    ("zr", "e.svg.axis=function(){", "typeof xv==\"object\"&&xv.exports"),
+    // changes of a plot that is there but to draw it anew: restyle, relayout, react, animate, and their names
+    ("Ig", "function ed(e,r){", "function el("),
+    ("Ig", "function uC(e,r,t){", "function oQ(e){"),
+    ("Ig", "Ur.animate=nQ;", "Ur.newPlot=VK;"),
+    ("Ig", "Ur.react=rQ;", "Ur.redraw=UK;"),
+    ("Ig", "Ur.relayout=cc;", "Ur._storeDirectGUIEdit=ZK"),
+    // transitions and frames of animations
+    ("It", "Qe.transitionFromReact=function", "function j6(e,r,t)"),
+    ("It", "Qe.supplyAnimationDefaults=function", "Qe.supplyFrameDefaults="),
+    ("It", "Qe.computeFrame=function", "Qe.extendObjectWithContainers"),
+    // bins of histograms, and what was selected
+    ("pt", "Be.autoBin=function", "Be.prepMinorTicks="),
+    ("Fe", "fe.selIndices2selPoints=function", "var pB=/Version"),
+    // marks behind the seventh: circle, square, diamond, cross, x and two triangles are left
+    ("q9", "\"triangle-left\":{n:7", "};function kr(e)"),
 ];
 
 /// The script without what the charts never show.
@@ -103,10 +111,10 @@ pub(super) fn cut(script: &str) -> Outcome<String> {
         let module = modules.iter_mut().find(|module| module.name == name).ok_or_else(|| unknown(name))?;
         module.text = format!("var {name}=K((e,t)=>{{t.exports={exports}}});");
     }
-    let d3 = modules.iter_mut().find(|module| module.name == D3).ok_or_else(|| unknown(D3))?;
-    for (begin, behind) in UNCALLED {
-        let passage = passage(&d3.text, begin, behind).ok_or_else(|| unknown(begin))?;
-        d3.text.replace_range(passage, "");
+    for (name, begin, behind) in UNCALLED {
+        let module = modules.iter_mut().find(|module| module.name == name).ok_or_else(|| unknown(name))?;
+        let passage = passage(&module.text, begin, behind).ok_or_else(|| unknown(begin))?;
+        module.text.replace_range(passage, "");
     }
     let (head, tail) = match (head.split_once(LOADER.0), tail.trim_end().strip_suffix(LOADER.1)) {
         (Some((licence, head)), Some(tail)) => (licence.to_owned() + head, tail),

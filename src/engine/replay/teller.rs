@@ -1,0 +1,225 @@
+//! What a replay tells the page: the engine's facts in order, rows together, and the whole picture after a way back.
+
+use crate::UnixMillis;
+use crate::messages::event::{Event, Fact};
+use crate::settings::Source;
+use std::collections::BTreeMap;
+
+/// Rows told at a time, so that neither side of the wire is held up for long.
+const ROWS_AT_ONCE: usize = 2_000;
+
+/// The facts of a replay up to its position, and those that the page has not heard.
+#[derive(Debug)]
+pub(super) struct Teller {
+    /// Of the market that is replayed: to its own engine it is a recording.
+    source: Source,
+    log: Vec<Fact>,
+    /// Facts at the log's end that are untold.
+    untold: usize,
+    /// The whole picture, while it is being told.
+    picture: Option<Picture>,
+    /// What a way back has taken out of the log, to be let go of bit by bit: it may be a day's rows.
+    taken_back: Vec<Fact>,
+    /// The newest of those that replace each other.
+    live: Option<Event>,
+    states: Option<Event>,
+    /// Answers to what was asked aside.
+    answers: Vec<Event>,
+    sequence: u64,
+}
+
+impl Teller {
+    pub(super) fn new(source: Source) -> Self {
+        Self { source, log: Vec::new(), untold: 0, picture: None, taken_back: Vec::new(), live: None, states: None, answers: Vec::new(), sequence: 0 }
+    }
+
+    /// Takes what the engine has told.
+    pub(super) fn take(&mut self, events: Vec<Event>) {
+        for event in events {
+            match event {
+                Event::Fact { fact, .. } => {
+                    self.log.push(self.of_this_market(fact));
+                    self.untold += 1;
+                }
+                Event::Live(_) => self.live = Some(event),
+                Event::RuleStates(_) => self.states = Some(event),
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes the answer of a copy of the engine: it is no part of what was played.
+    pub(super) fn take_answer(&mut self, events: Vec<Event>) {
+        self.answers.extend(events.into_iter().filter(|event| {
+            matches!(
+                event,
+                Event::Inspection(_) | Event::Backtest(_) | Event::Fact { fact: Fact::Tests(_) | Fact::Evidence(_), .. }
+            )
+        }));
+    }
+
+    /// Goes back to the first `facts` facts; the page is to be shown the whole picture again.
+    pub(super) fn go_back(&mut self, facts: usize) {
+        self.taken_back.append(&mut self.log.split_off(facts));
+        self.untold = 0;
+        self.live = None;
+        self.states = None;
+    }
+
+    /// Has [`Self::news`] tell everything up to here, for a page that knows nothing of it.
+    pub(super) fn begin_anew(&mut self) {
+        self.picture = Some(Picture::of(&self.log));
+        self.untold = 0;
+        self.sequence = 0;
+    }
+
+    /// Whether there is more to tell, or to let go of, than one call does.
+    pub(super) fn has_more(&self) -> bool {
+        self.picture.is_some() || !self.taken_back.is_empty()
+    }
+
+    /// What the page has not heard, no more rows than can be told at once.
+    pub(super) fn news(&mut self) -> Vec<Event> {
+        let kept = self.taken_back.len().saturating_sub(ROWS_AT_ONCE);
+        self.taken_back.truncate(kept);
+        if let Some(picture) = &mut self.picture {
+            let (facts, is_whole) = picture.part(&self.log);
+            if !is_whole {
+                return self.numbered_facts(facts);
+            }
+            self.picture = None;
+            return self.numbered(facts);
+        }
+        let facts = together(self.log.split_off(self.log.len() - self.untold), &mut self.log);
+        self.untold = 0;
+        self.numbered(facts)
+    }
+
+    fn numbered_facts(&mut self, facts: Vec<Fact>) -> Vec<Event> {
+        let first = self.sequence;
+        self.sequence += facts.len() as u64;
+        (first..).zip(facts).map(|(sequence, fact)| Event::Fact { sequence, fact }).collect()
+    }
+
+    /// The facts with answers from aside behind them, and how things stand.
+    fn numbered(&mut self, mut facts: Vec<Fact>) -> Vec<Event> {
+        let mut others = Vec::new();
+        for answer in core::mem::take(&mut self.answers) {
+            match answer {
+                Event::Fact { fact, .. } => facts.push(fact),
+                other => others.push(other),
+            }
+        }
+        let mut events = self.numbered_facts(facts);
+        events.extend(others.into_iter().chain(self.live.take()).chain(self.states.take()));
+        events
+    }
+
+    fn of_this_market(&self, fact: Fact) -> Fact {
+        match fact {
+            Fact::Configured(mut settings) => {
+                settings.source = self.source.clone();
+                Fact::Configured(settings)
+            }
+            other => other,
+        }
+    }
+}
+
+/// Whether the page has to do with it: nothing of a replay is stored.
+fn is_told(fact: &Fact) -> bool {
+    !matches!(fact, Fact::Storage(_))
+}
+
+/// The facts as they are to be told, rows that follow each other together; each of them goes back into the log as it
+/// was.
+fn together(facts: Vec<Fact>, log: &mut Vec<Fact>) -> Vec<Fact> {
+    let mut told: Vec<Fact> = Vec::new();
+    for fact in facts {
+        match (told.last_mut(), &fact) {
+            (Some(Fact::Rows { rows, .. }), Fact::Rows { replace: false, rows: more })
+                if rows.len() + more.len() <= ROWS_AT_ONCE =>
+            {
+                rows.extend(more.iter().cloned());
+            }
+            _ if is_told(&fact) => told.push(fact.clone()),
+            _ => {}
+        }
+        log.push(fact);
+    }
+    told
+}
+
+/// The facts that lead to the same picture as all of a log: told in parts, since it may be a day's rows.
+#[derive(Debug)]
+struct Picture {
+    /// Facts before the rows.
+    before: Vec<Fact>,
+    /// Where in the log each row stands as it is now, oldest first: the fact's place, and its own in that.
+    rows: Vec<(usize, usize)>,
+    told: usize,
+    /// Facts behind the rows.
+    behind: Vec<Fact>,
+}
+
+impl Picture {
+    fn of(log: &[Fact]) -> Self {
+        let mut rows: BTreeMap<UnixMillis, (usize, usize)> = BTreeMap::new();
+        let (mut points, mut alerts, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+        let [mut configured, mut rules, mut tests, mut evidence] = [None; 4];
+        for (place, fact) in log.iter().enumerate() {
+            match fact {
+                Fact::Rows { replace, rows: more } => {
+                    if *replace {
+                        rows.clear();
+                    }
+                    rows.extend(more.iter().enumerate().map(|(at, row)| (row.open_time, (place, at))));
+                }
+                Fact::PastTests { replace, points: more } => {
+                    if *replace {
+                        points.clear();
+                    }
+                    points.extend(more.iter().cloned());
+                }
+                Fact::Feed { replace, notes: more } => {
+                    if *replace {
+                        notes.clear();
+                    }
+                    notes.extend(more.iter().cloned());
+                }
+                Fact::Alert(alert) => alerts.push((**alert).clone()),
+                Fact::Configured(_) => configured = Some(fact),
+                Fact::Rules(_) => rules = Some(fact),
+                Fact::Tests(_) => tests = Some(fact),
+                Fact::Evidence(_) => evidence = Some(fact),
+                Fact::Refused(_) | Fact::RulesRefused(_) | Fact::AlertLog(_) | Fact::Storage(_) => {}
+            }
+        }
+        let told = [Fact::PastTests { replace: true, points }, Fact::AlertLog(alerts), Fact::Feed { replace: true, notes }];
+        Self {
+            before: configured.into_iter().chain(rules).cloned().collect(),
+            rows: rows.into_values().collect(),
+            told: 0,
+            behind: told.into_iter().chain(tests.into_iter().chain(evidence).cloned()).collect(),
+        }
+    }
+
+    /// The next facts of the picture, and whether they are the last. Nothing of `log` before its end then may have
+    /// changed since.
+    fn part(&mut self, log: &[Fact]) -> (Vec<Fact>, bool) {
+        let replace = self.told == 0;
+        let end = self.rows.len().min(self.told + ROWS_AT_ONCE);
+        let part = self.rows[self.told..end].iter().filter_map(|&(place, at)| match &log[place] {
+            Fact::Rows { rows, .. } => rows.get(at).cloned(),
+            _ => None,
+        });
+        let mut facts = core::mem::take(&mut self.before);
+        facts.push(Fact::Rows { replace, rows: part.collect() });
+        self.told = end;
+        let is_whole = end == self.rows.len();
+        if is_whole {
+            facts.append(&mut self.behind);
+        }
+        (facts, is_whole)
+    }
+}

@@ -1,0 +1,89 @@
+//! A backup under way: what the user asks for, and what the engine tells of it.
+
+use crate::ui::state::Desk;
+use crate::view::files::backup::{self, Doing};
+use crate::web::download::Parts;
+use crate::web::file::Picked;
+use crate::web::{clock, location, page};
+use leptos::prelude::*;
+use spreadscope_engine::Command;
+use spreadscope_engine::archive::{BackupAsk, BackupNews};
+
+/// A backup under way, and what was last said of one.
+#[derive(Debug, Default)]
+pub struct Backup {
+    /// The file in the making; none while one is put back.
+    parts: Option<Parts>,
+    doing: Option<Doing>,
+    /// For the user.
+    pub said: RwSignal<String>,
+}
+
+impl Backup {
+    fn begin(&mut self, doing: Doing) {
+        self.parts = (doing == Doing::Making).then(Parts::default);
+        self.doing = Some(doing);
+        self.said.set(doing.label().to_owned());
+    }
+}
+
+/// Takes what the engine tells of a backup.
+pub fn take(desk: Desk, news: BackupNews) {
+    desk.backup.update_value(|backup| {
+        let Some(doing) = backup.doing else { return };
+        let mut said = doing.outcome(&news);
+        if said.is_some() {
+            backup.doing = None;
+        }
+        let failed = match news {
+            BackupNews::Part(bytes) => {
+                if let Some(parts) = &mut backup.parts {
+                    parts.push(&bytes);
+                }
+                Ok(())
+            }
+            BackupNews::Made(_) => match backup.parts.take() {
+                Some(parts) => parts.save(&backup::file_name(clock::now().0)),
+                None => Ok(()),
+            },
+            BackupNews::Restored(preferences) => {
+                let kept = page::replace_settings(&preferences);
+                if kept.is_ok() {
+                    // the address would put the settings of before in force
+                    drop(location::replace_fragment(""));
+                    page::reload();
+                }
+                kept
+            }
+            BackupNews::Failed(_) => Ok(()),
+        };
+        if let Err(reason) = failed {
+            said = Some(format!("{reason}."));
+        }
+        if let Some(said) = said {
+            backup.said.set(said);
+        }
+    });
+}
+
+/// Says that another tab has the store now, where a backup was under way.
+pub fn lead_lost(desk: Desk) {
+    desk.backup.update_value(|backup| {
+        if backup.doing.take().is_some() {
+            backup.parts = None;
+            backup.said.set(backup::LEAD_LOST.to_owned());
+        }
+    });
+}
+
+/// Has everything that is stored written into a file.
+pub fn make(desk: Desk) {
+    desk.backup.update_value(|backup| backup.begin(Doing::Making));
+    desk.send(Command::Backup(BackupAsk::Make(page::settings())));
+}
+
+/// Has everything that is stored replaced by a file.
+pub fn restore(desk: Desk, file: &Picked) {
+    desk.backup.update_value(|backup| backup.begin(Doing::Restoring));
+    desk.restore(file);
+}

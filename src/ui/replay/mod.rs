@@ -1,0 +1,301 @@
+//! The transport of a replay: what the page fetches when one is wanted.
+
+pub mod span;
+
+use crate::ui::alerts::announcer::use_announcer;
+use crate::ui::state::{Desk, use_desk};
+use crate::ui::address;
+use crate::view::charts::range::TimeRange;
+use crate::view::replay::{Playback, transport};
+use crate::web::page;
+use leptos::ev;
+use leptos::prelude::*;
+use span::SpanSelect;
+use spreadscope_engine::messages::protocol::{decode, encode};
+use spreadscope_engine::replay::{Ask, Place, SPEEDS, State};
+use spreadscope_engine::{Command, UnixMillis};
+
+/// Elements that take text, and others on which the space bar has a meaning of its own.
+const TAKES_TEXT: [&str; 3] = ["INPUT", "SELECT", "TEXTAREA"];
+const TAKES_SPACE: [&str; 4] = ["BUTTON", "SUMMARY", "A", "OL"];
+/// While it plays the link's place follows in steps of so much of the tape.
+const LINK_MILLIS: i64 = 10_000;
+
+fn ask(desk: Desk, ask: Ask) {
+    desk.send(Command::Replay(encode(&ask)));
+}
+
+/// The transport, while it is shown: a span to choose, and the hands on a replay that is on.
+#[component]
+pub fn TransportBar() -> impl IntoView {
+    let desk = use_desk();
+    let state = Memo::new(move |_| {
+        desk.replay.with(|replay| replay.is_on.then(|| decode::<State>(&replay.state).ok()).flatten())
+    });
+    let is_on = Memo::new(move |_| state.with(Option::is_some));
+    let is_shown = Memo::new(move |_| desk.replay.with(|replay| replay.is_shown));
+    open_a_link(desk);
+    follow_badge(is_on);
+    follow_place(desk, state);
+    bring_live_alerts(state);
+    listen(desk, state);
+    let refusal = move || {
+        let refusal = desk.replay.with(|replay| replay.refusal.clone());
+        (!refusal.is_empty())
+            .then(|| view! { <p class="note" role="alert" data-refusal="">"No replay: " {refusal} "."</p> })
+    };
+    let awaited = move || {
+        let awaited = desk.replay.with(|replay| replay.is_awaited);
+        awaited.then(|| view! { <span class="count" role="status">"Loading the span…"</span> })
+    };
+    let hide = move |_| desk.replay.update(Playback::show);
+    move || {
+        is_shown.get().then(|| {
+            view! {
+                <section class="transport" aria-label="Replay" data-replay=move || if is_on.get() { "on" } else { "off" }>
+                    <SpanSelect desk/>
+                    {awaited}
+                    {move || if is_on.get() {
+                        hands(desk, state)
+                    } else {
+                        view! {
+                            <p class="note">"Plays a span of the past through the same statistics, tests and alerts. The live feed goes on."</p>
+                            <button class="control" type="button" data-action="replay-hide" on:click=hide>"Close"</button>
+                        }
+                        .into_any()
+                    }}
+                    {refusal}
+                </section>
+            }
+        })
+    }
+}
+
+/// The buttons, the slider and the marks of a replay that is on.
+fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
+    let of = move |read: fn(&State) -> String| {
+        move || state.with(|state| state.as_ref().map(read).unwrap_or_default())
+    };
+    let is_playing = Memo::new(move |_| state.with(|state| state.as_ref().is_some_and(|state| state.is_playing)));
+    let toggle = move |_| {
+        if let Some(state) = state.get_untracked() {
+            ask(desk, transport::play_or_pause(&state));
+        }
+    };
+    let button = move |name: &'static str, label: &'static str, sign: &'static str, asked: Ask| {
+        view! {
+            <button class="control" type="button" data-action=name aria-label=label title=label on:click=move |_| ask(desk, asked)>
+                {sign}
+            </button>
+        }
+    };
+    let speed = Memo::new(move |_| state.with(|state| state.as_ref().map_or(1, |state| state.speed)));
+    let speeds = SPEEDS
+        .into_iter()
+        .map(|choice| {
+            view! { <option value=choice selected=move || speed.get() == choice>{choice} "×"</option> }
+        })
+        .collect_view();
+    let choose_speed = move |text: String| {
+        if let Ok(speed) = text.parse() {
+            ask(desk, Ask::Speed(speed));
+        }
+    };
+    let final_data = move || {
+        state.with(|state| state.as_ref().is_some_and(|state| state.is_final_data)).then(|| {
+            view! {
+                <span class="mark" title="The store does not say when these bars became known: each is shown from its close on, as it was in the end.">
+                    "final data"
+                </span>
+            }
+        })
+    };
+    view! {
+        <button class="control" type="button" data-action="replay-play" aria-pressed=move || is_playing.get().to_string() title="Play or pause: space bar" on:click=toggle>
+            {move || if is_playing.get() { "Pause" } else { "Play" }}
+        </button>
+        {button("replay-back", "A bar back", "‹", Ask::Step(-1))}
+        {button("replay-step", "A bar on", "›", Ask::Step(1))}
+        <select data-control="replay-speed" aria-label="Speed" on:change:target=move |event| choose_speed(event.target().value())>
+            {speeds}
+        </select>
+        <Slider desk state/>
+        <output class="transport-at" data-at=of(|state| state.at.0.to_string())>
+            {move || state.with(|state| state.as_ref().map(|state| desk.clock(state.at.0)))}
+        </output>
+        {button("replay-alert", "To the next alert", "Next alert", Ask::NextAlert)}
+        <span class="count" data-alerts=of(|state| state.alerts.to_string())>
+            {of(|state| if state.alerts == 1 { "1 alert".to_owned() } else { format!("{} alerts", state.alerts) })}
+        </span>
+        <label class="check" title="Replayed alerts make toasts, sounds and notifications as live ones do">
+            <input
+                type="checkbox" data-control="replay-calls"
+                prop:checked=move || desk.replay.with(|replay| replay.calls)
+                on:change:target=move |event| {
+                    let calls = event.target().checked();
+                    desk.replay.update(|replay| replay.calls = calls);
+                }
+            />
+            "Notify"
+        </label>
+        {final_data}
+        <HashButton desk state/>
+        <span class="visually-hidden" role="status">"Replay " {of(|state| transport::doing(state).to_owned())}</span>
+        <button class="primary" type="button" data-action="replay-live" on:click=move |_| ask(desk, Ask::GoLive)>"Go live"</button>
+    }
+    .into_any()
+}
+
+/// The place on the span; under the hand it stays where the hand has put it.
+#[component]
+fn Slider(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
+    let held = RwSignal::new(None::<i64>);
+    let is_pressed = StoredValue::new(false);
+    let read = move |read: fn(&State) -> i64| state.with(|state| state.as_ref().map_or(0, read));
+    let step = Memo::new(move |_| desk.settings.with(|settings| settings.interval.millis()));
+    let at = move || held.get().unwrap_or_else(|| read(|state| state.at.0));
+    Effect::new(move |_| {
+        let arrived = state.with(|state| state.as_ref().is_some_and(|state| !state.is_seeking));
+        if arrived && !is_pressed.get_value() {
+            held.set(None);
+        }
+    });
+    let scrub = move |text: String| {
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
+        if let Ok(millis) = text.parse::<f64>() {
+            is_pressed.set_value(true);
+            held.set(Some(millis as i64));
+            ask(desk, Ask::Seek(UnixMillis(millis as i64)));
+        }
+    };
+    view! {
+        <input
+            class="transport-slider" type="range" aria-label="Place on the span" data-control="replay-at"
+            min=move || read(|state| state.from.0).to_string() max=move || read(|state| state.to.0).to_string() step=move || step.get().to_string()
+            prop:value=move || at().to_string()
+            aria-valuetext=move || desk.clock(at())
+            on:input:target=move |event| scrub(event.target().value())
+            on:change=move |_| is_pressed.set_value(false)
+        />
+    }
+}
+
+/// The number of the state, on demand, to compare two runs.
+#[component]
+fn HashButton(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
+    let hash = Memo::new(move |_| {
+        state.with(|state| state.as_ref().and_then(|state| state.hash).map(|hash| format!("{hash:016x}")))
+    });
+    move || match hash.get() {
+        Some(hash) => {
+            let copied = hash.clone();
+            view! {
+                <code data-hash=hash.clone()>{hash.clone()}</code>
+                <button class="quiet" type="button" data-action="replay-copy" on:click=move |_| address::copy(desk, "The number of the state", copied.clone())>
+                    "Copy"
+                </button>
+            }
+            .into_any()
+        }
+        None => view! {
+            <button
+                class="quiet" type="button" data-action="replay-hash"
+                title="One number for all rows, tests, alerts and rules up to here: the same at every speed and after any scrub"
+                on:click=move |_| ask(desk, Ask::Hash)
+            >"Hash"</button>
+        }
+        .into_any(),
+    }
+}
+
+/// Opens what the link speaks of, now and whenever another one is followed.
+fn open_a_link(desk: Desk) {
+    let waits = Memo::new(move |_| {
+        desk.replay.with(|replay| replay.is_shown && !replay.is_on && replay.refusal.is_empty())
+    });
+    Effect::new(move |_| {
+        if let (true, Some(place)) = (waits.get(), desk.replay_place.get_untracked()) {
+            begin(desk, Ask::Open(place));
+        }
+    });
+}
+
+/// Asks for a replay and has the charts follow it.
+fn begin(desk: Desk, asked: Ask) {
+    let interval = desk.settings.with_untracked(|settings| settings.interval);
+    desk.range.set(TimeRange::following(interval));
+    desk.replay.update(|replay| {
+        replay.refusal.clear();
+        replay.is_awaited = true;
+    });
+    ask(desk, asked);
+}
+
+/// The title says that a replay is on.
+fn follow_badge(is_on: Memo<bool>) {
+    Effect::new(move |_| {
+        let is_on = is_on.get();
+        page::retitle(|title| transport::title(title, is_on));
+    });
+}
+
+/// The link follows the place: at once where it stands, and now and then while it plays.
+fn follow_place(desk: Desk, state: Memo<Option<State>>) {
+    let place = Memo::new(move |known: Option<&Option<Place>>| {
+        state.with(|state| {
+            let state = state.as_ref()?;
+            let place = Place { from: state.from, to: state.to, at: state.at.max(state.from) };
+            let known = known.copied().flatten();
+            let moves = state.is_playing || state.is_seeking;
+            let is_near = |known: &Place| known.from == place.from && known.to == place.to && place.at.since(known.at).abs() < LINK_MILLIS;
+            known.filter(|known| moves && is_near(known)).or(Some(place))
+        })
+    });
+    Effect::new(move |had: Option<bool>| {
+        let place = place.get();
+        // before a replay is on the place is that of the link which asks for it
+        if place.is_some() || had == Some(true) {
+            desk.replay_place.set(place);
+        }
+        place.is_some()
+    });
+}
+
+/// What the live feed calls for while a replay is on reaches the user all the same.
+fn bring_live_alerts(state: Memo<Option<State>>) {
+    let announcer = use_announcer();
+    Effect::new(move |brought: Option<usize>| {
+        state.with(|state| {
+            let alerts = state.as_ref().map(|state| state.live_alerts.as_slice()).unwrap_or_default();
+            for alert in alerts.iter().skip(brought.unwrap_or(0)) {
+                announcer.announce(alert);
+            }
+            alerts.len()
+        })
+    });
+}
+
+/// Keys act on a replay that is on, where single keys act at all.
+fn listen(desk: Desk, state: Memo<Option<State>>) {
+    let handle = window_event_listener(ev::keydown, move |event| {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() || !desk.shortcuts.get_untracked() {
+            return;
+        }
+        let key = event.key();
+        let is_taken = document().active_element().is_some_and(|focused| {
+            let name = focused.tag_name();
+            // a slider takes arrows alone
+            let takes_text = TAKES_TEXT.contains(&name.as_str()) && focused.get_attribute("type").as_deref() != Some("range");
+            takes_text || key == " " && TAKES_SPACE.contains(&name.as_str())
+        });
+        // bars can be gone through with a key held down
+        if is_taken || event.repeat() && !matches!(key.as_str(), "." | ",") {
+            return;
+        }
+        if let Some(asked) = state.get_untracked().and_then(|state| transport::key(&key, &state)) {
+            event.prevent_default();
+            ask(desk, asked);
+        }
+    });
+    on_cleanup(move || handle.remove());
+}

@@ -1,0 +1,76 @@
+//! The choice of what is replayed.
+
+use super::begin;
+use crate::ui::state::Desk;
+use crate::view::replay::transport::{self, SpanChoice};
+use crate::view::screen::zone::Zone;
+use crate::web::clock;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+/// The spans to choose from; a choice is replayed at once, but for one that needs two times first.
+#[component]
+pub fn SpanSelect(desk: Desk) -> impl IntoView {
+    let is_between = RwSignal::new(false);
+    let choose = move |text: String| {
+        let Some(choice) = SpanChoice::parse(&text) else { return };
+        is_between.set(choice == SpanChoice::Between);
+        if let Some(asked) = choice.ask() {
+            begin(desk, asked);
+        }
+    };
+    let options = SpanChoice::ALL
+        .into_iter()
+        .map(|choice| view! { <option value=choice.as_str()>{choice.label()}</option> })
+        .collect_view();
+    view! {
+        <select data-control="replay-span" aria-label="Span to replay" on:change:target=move |event| choose(event.target().value())>
+            <option value="" selected=true>"Replay…"</option>
+            {options}
+        </select>
+        {move || is_between.get().then(|| view! { <Between desk is_between/> })}
+    }
+}
+
+/// What the field's time is ahead of UTC: the field itself speaks of no zone.
+fn offset_millis(desk: Desk, millis: f64) -> f64 {
+    match desk.zone.get_untracked() {
+        Zone::Utc => 0.0,
+        Zone::Local => f64::from(clock::offset_minutes(millis)) * 60_000.0,
+    }
+}
+
+fn field_value(desk: Desk, millis: f64) -> String {
+    transport::field_value(millis + offset_millis(desk, millis))
+}
+
+/// Two times, and the button that replays what lies between them.
+#[component]
+fn Between(desk: Desk, is_between: RwSignal<bool>) -> impl IntoView {
+    let (from, to) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    let wrong = RwSignal::new("");
+    let read = move |field: NodeRef<Input>| {
+        let millis = field.get_untracked()?.value_as_number();
+        millis.is_finite().then(|| millis - offset_millis(desk, millis))
+    };
+    let replay = move |_| match transport::between(read(from), read(to)) {
+        Ok(asked) => {
+            is_between.set(false);
+            begin(desk, asked);
+        }
+        Err(reason) => wrong.set(reason),
+    };
+    // what the charts have, in the zone of the fields
+    let [first, last] = desk.model.with_value(|model| {
+        let times = model.series.times();
+        [times.first(), times.last()].map(|time| time.map(|millis| field_value(desk, *millis)).unwrap_or_default())
+    });
+    let zone = move || desk.zone.get().label();
+    view! {
+        <label class="field-inline"><span>"From"</span><input type="datetime-local" step="1" data-control="replay-from" value=first node_ref=from/></label>
+        <label class="field-inline"><span>"to"</span><input type="datetime-local" step="1" data-control="replay-to" value=last node_ref=to/></label>
+        <span class="count">{zone}</span>
+        <button class="control" type="button" data-action="replay-between" on:click=replay>"Replay"</button>
+        {move || (!wrong.get().is_empty()).then(|| view! { <p class="note" role="alert">{wrong}</p> })}
+    }
+}

@@ -1,0 +1,290 @@
+//! Ticks and ranges of axes: ours, and not Plotly's, because a range that is given is cheap to redraw.
+
+use crate::view::charts::range::Span;
+use crate::view::numbers::calendar;
+use crate::view::numbers::format;
+
+/// Where ticks stand and what they say.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ticks {
+    /// Places on the axis.
+    pub values: Vec<f64>,
+    /// Texts beside them.
+    pub labels: Vec<String>,
+}
+
+/// An axis of values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ValueAxis {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// Its ticks.
+    pub ticks: Ticks,
+}
+
+const DAY: i64 = 86_400_000;
+
+/// Steps of a time axis, milliseconds.
+const TIME_STEPS: [i64; 22] = [
+    1_000,
+    2_000,
+    5_000,
+    10_000,
+    15_000,
+    30_000,
+    60_000,
+    120_000,
+    300_000,
+    600_000,
+    900_000,
+    1_800_000,
+    3_600_000,
+    7_200_000,
+    14_400_000,
+    21_600_000,
+    43_200_000,
+    DAY,
+    2 * DAY,
+    5 * DAY,
+    7 * DAY,
+    14 * DAY,
+];
+
+/// Steps of a longer one, months.
+const MONTH_STEPS: [i64; 8] = [1, 2, 3, 6, 12, 24, 60, 120];
+
+/// Ticks of a time axis at most `most`, on whole steps of local time; `offset_minutes` is local less UTC.
+pub fn time_ticks(span: Span, most: usize, offset_minutes: i32) -> Ticks {
+    if span.from <= 0.0 {
+        // nothing to show yet: no time is better than 1970
+        return Ticks::default();
+    }
+    let least = span.millis() / most.max(1) as f64;
+    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+    let [from, to] = [span.from.ceil() as i64, span.to.floor() as i64]
+        .map(|millis| millis + i64::from(offset_minutes) * 60_000);
+    let step = TIME_STEPS.into_iter().find(|&step| step as f64 >= least);
+    let places: Vec<i64> = match step {
+        Some(step) => {
+            let first = from + (-from).rem_euclid(step);
+            (first..=to).step_by(usize::try_from(step).unwrap_or(1)).collect()
+        }
+        None => month_starts(from, to, least),
+    };
+    let mut ticks = Ticks::default();
+    let mut before = None;
+    for local in places {
+        ticks.values.push((local - i64::from(offset_minutes) * 60_000) as f64);
+        ticks.labels.push(time_label(local, step, before));
+        before = Some(local);
+    }
+    ticks
+}
+
+/// Where months begin, at least `least` milliseconds apart.
+fn month_starts(from: i64, to: i64, least: f64) -> Vec<i64> {
+    let months = MONTH_STEPS.into_iter().find(|&months| (months * 28 * DAY) as f64 >= least).unwrap_or(240);
+    let mut month = calendar::months_since_0(from).div_euclid(months) * months;
+    let mut places = Vec::new();
+    loop {
+        let start = calendar::month_start(month);
+        if start > to {
+            return places;
+        }
+        if start >= from {
+            places.push(start);
+        }
+        month += months;
+    }
+}
+
+/// A time of day; the date where the day is another than at the tick `before`, and the year where that is another.
+fn time_label(local: i64, step: Option<i64>, before: Option<i64>) -> String {
+    let date = calendar::date(local);
+    let known = before.map(calendar::date);
+    if step.is_none_or(|step| step >= DAY) {
+        let same_year = known.is_some_and(|known| known[..4] == date[..4]);
+        return if same_year { date[5..].to_owned() } else { date };
+    }
+    let time = calendar::clock(local);
+    if known.as_ref().is_some_and(|known| *known != date) {
+        return date[5..].to_owned();
+    }
+    if step.is_some_and(|step| step < 60_000) { time } else { time[..5].to_owned() }
+}
+
+/// An axis that holds all of `values` and `must`, ends on whole ticks, and so moves only now and then.
+pub fn value_axis(values: impl Iterator<Item = f64>, must: &[f64], most: usize) -> ValueAxis {
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for value in values.chain(must.iter().copied()).filter(|value| value.is_finite()) {
+        low = low.min(value);
+        high = high.max(value);
+    }
+    if low > high {
+        return ValueAxis { low: 0.0, high: 1.0, ticks: Ticks::default() };
+    }
+    if high - low <= 0.0 {
+        let half = if low == 0.0 { 1.0 } else { low.abs() * 1e-4 };
+        (low, high) = (low - half, high + half);
+    }
+    let padding = 0.04 * (high - low);
+    let mut most = most.max(1);
+    loop {
+        let step = nice_step((high - low) / most as f64);
+        let first = ((low - padding) / step).floor();
+        let last = ((high + padding) / step).ceil();
+        let mut values = Vec::new();
+        let mut at = first;
+        while at <= last {
+            values.push(at * step);
+            at += 1.0;
+        }
+        let labels = tick_labels(&values, step);
+        // wider steps have shorter labels
+        if most > 1 && labels.iter().any(|label| label.chars().count() > LABEL_CHARS) {
+            most -= 1;
+            continue;
+        }
+        return ValueAxis { low: first * step, high: last * step, ticks: Ticks { values, labels } };
+    }
+}
+
+/// Characters of a label that have room beside a plot.
+const LABEL_CHARS: usize = 8;
+
+/// The labels of ticks; where they would be too long, all of them are in units of the power of ten that stands in the
+/// place of the uppermost.
+fn tick_labels(values: &[f64], step: f64) -> Vec<String> {
+    let plain: Vec<String> = values.iter().map(|&value| tick_label(value, step)).collect();
+    let largest = values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    let too_long = plain.iter().any(|label| label.chars().count() > LABEL_CHARS);
+    if values.len() < 3 || !(too_long && largest < 1.0 || largest >= 1e12) {
+        return plain;
+    }
+    let exponent = format::thousands(largest);
+    let unit = 10_f64.powi(exponent);
+    let mut labels: Vec<String> = values.iter().map(|value| trimmed(value / unit, step / unit)).collect();
+    labels.pop();
+    labels.push(format::times_ten_to(exponent));
+    labels
+}
+
+/// An axis from `low` to `high` whatever the values, ticked at `values` with the decimals of `precision`.
+pub fn fixed_axis(low: f64, high: f64, precision: f64, values: &[f64]) -> ValueAxis {
+    let labels = values.iter().map(|&value| tick_label(value, precision)).collect();
+    ValueAxis { low, high, ticks: Ticks { values: values.to_vec(), labels } }
+}
+
+/// 1, 2 or 5 times a power of ten, at least `least`.
+fn nice_step(least: f64) -> f64 {
+    let power = 10_f64.powf(least.log10().floor());
+    [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|unit| unit * power)
+        .find(|&step| step >= least)
+        .unwrap_or(10.0 * power)
+}
+
+fn tick_label(value: f64, step: f64) -> String {
+    let value = if value.abs() < step * 1e-6 { 0.0 } else { value };
+    for (scale, suffix) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] {
+        // prices keep their digits: only what is a whole number of thousands is shortened
+        if value.abs() >= scale && step >= scale / 2.0 {
+            return format!("{}{suffix}", trimmed(value / scale, step / scale));
+        }
+    }
+    trimmed(value, step)
+}
+
+fn trimmed(value: f64, step: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number of decimals")]
+    let decimals = (-step.log10().floor()).clamp(0.0, 16.0) as usize;
+    format!("{value:.decimals$}").replace('-', "\u{2212}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_ticks_stand_on_whole_local_steps() {
+        // 2023-11-14T22:13:20Z
+        let span = Span { from: 1_700_000_000_000.0, to: 1_700_000_900_000.0 };
+        let utc = time_ticks(span, 6, 0);
+        assert_eq!(utc.labels, ["22:15", "22:20", "22:25"]);
+        assert_eq!(time_ticks(span, 6, 330).labels, ["03:45", "03:50", "03:55"]);
+        // another day begins
+        let night = Span { from: 1_700_000_000_000.0, to: 1_700_010_000_000.0 };
+        assert_eq!(time_ticks(night, 4, 0).labels, ["23:00", "11-15", "01:00"]);
+        let short = Span { from: 1_700_000_000_000.0, to: 1_700_000_020_000.0 };
+        assert_eq!(time_ticks(short, 4, 0).labels[0], "22:13:20");
+    }
+
+    #[test]
+    fn an_axis_of_any_length_has_labels_over_all_of_it_and_the_year_where_it_changes() {
+        let to = 1_700_000_000_000.0;
+        let year = time_ticks(Span { from: to - 365.0 * DAY as f64, to }, 10, 0);
+        assert_eq!(year.labels, ["2023-01-01", "03-01", "05-01", "07-01", "09-01", "11-01"]);
+        for days in [1, 3, 10, 30, 90, 180, 365, 730, 1_826, 18_262] {
+            for most in [8, 12] {
+                let span = Span { from: to - (days * DAY) as f64, to };
+                let Ticks { values, labels } = time_ticks(span, most, 60);
+                assert!((most / 3..=most + 1).contains(&labels.len()), "{days} days, {most}: {labels:?}");
+                assert!(
+                    values[0] - span.from < span.millis() / 3.0
+                        && span.to - values[values.len() - 1] < span.millis() / 3.0
+                );
+                let years = labels.iter().filter(|label| label.len() == 10).count();
+                assert!(days < 730 || years >= 2, "{days} days: {labels:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_value_axis_holds_all_values_and_moves_only_by_ticks() {
+        let axis = value_axis([61_234.5, 61_301.2].into_iter(), &[], 5);
+        assert!(axis.low <= 61_234.5 && axis.high >= 61_301.2);
+        assert_eq!(axis, value_axis([61_234.6, 61_301.3].into_iter(), &[], 5));
+        assert_eq!(axis.ticks.labels[0], "61220");
+    }
+
+    #[test]
+    fn flat_empty_and_tiny_values_have_an_axis_too() {
+        for values in [vec![5.0], vec![0.0, 0.0], vec![1e-9, 2e-9]] {
+            let axis = value_axis(values.iter().copied(), &[], 4);
+            assert!(axis.low < axis.high && axis.ticks.values.len() >= 2, "{values:?} {axis:?}");
+        }
+        for values in [vec![], vec![f64::NAN]] {
+            let axis = value_axis(values.iter().copied(), &[], 4);
+            assert!(axis.low < axis.high && axis.ticks == Ticks::default(), "{values:?} {axis:?}");
+        }
+    }
+
+    #[test]
+    fn labels_of_any_size_have_room_and_tell_ticks_apart() {
+        let small = value_axis([6.9e-11, 7.2e-11].into_iter(), &[], 5);
+        assert_eq!(small.ticks.labels.last().unwrap(), "×10⁻¹²");
+        assert!(small.ticks.labels.contains(&"70".to_owned()), "{small:?}");
+        for power in -20..20 {
+            for (low, high) in [(1.0, 1.3), (-2.0, 5.0), (6.123_4, 6.123_9)] {
+                let unit = 10_f64.powi(power);
+                let labels = value_axis([low * unit, high * unit].into_iter(), &[], 6).ticks.labels;
+                assert!(
+                    labels.iter().all(|label| label.chars().count() <= LABEL_CHARS),
+                    "{power} {labels:?}"
+                );
+                assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "{power} {labels:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn labels_are_short_and_signed_by_a_real_minus() {
+        let axis = value_axis([-2.4, 2.1].into_iter(), &[], 5);
+        assert!(axis.ticks.labels.contains(&"\u{2212}2".to_owned()), "{axis:?}");
+        let volume = value_axis([0.0, 2_400_000.0].into_iter(), &[], 4);
+        assert!(volume.ticks.labels.contains(&"2M".to_owned()), "{volume:?}");
+    }
+}

@@ -1,0 +1,394 @@
+//! What all charts share: margins, the time axis, lines and bands.
+
+use super::sheet::Sheet;
+use super::{Canvas, Columns, Figure};
+use crate::view::charts::axis::{self, ValueAxis};
+use crate::view::charts::decimate::{self, Buckets};
+use crate::view::charts::range::Span;
+use crate::view::numbers::column::Column;
+use crate::view::numbers::series::{Provisional, Series};
+use crate::view::screen::model::Model;
+use plotly::common::{AxisSide, DashType, Fill, Font, Line, Mode, TickMode};
+use plotly::layout::{Axis, HoverMode, Margin, Shape, ShapeLayer, ShapeLine, ShapeType, TicksDirection};
+use plotly::{Scatter, Trace as _};
+use spreadscope_engine::analytics::Metric;
+use spreadscope_engine::settings::HedgeKind;
+
+/// Colours and type of a chart, as CSS writes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Theme {
+    /// Behind everything.
+    pub ground: String,
+    /// Tick labels.
+    pub text: String,
+    /// Lines of the grid.
+    pub grid: String,
+    /// Lines of the axes.
+    pub axis: String,
+    /// The dependent leg.
+    pub y: String,
+    /// The explaining leg.
+    pub x: String,
+    /// The one line of a chart.
+    pub line: String,
+    /// A line beside it.
+    pub second: String,
+    /// The hedge ratios of other models, by [`HedgeKind`].
+    pub overlays: [String; HedgeKind::ALL.len()],
+    /// Around a line.
+    pub band: String,
+    /// Where an alert begins.
+    pub threshold: String,
+    /// Beyond it.
+    pub threshold_band: String,
+    /// An alert upwards.
+    pub alert_above: String,
+    /// An alert downwards.
+    pub alert_below: String,
+    /// Font family.
+    pub font: String,
+    /// Font size, pixels.
+    pub font_size: usize,
+}
+
+impl Default for Theme {
+    fn default() -> Self {
+        let ink = || "currentColor".to_owned();
+        Self {
+            ground: "transparent".to_owned(),
+            text: ink(),
+            grid: ink(),
+            axis: ink(),
+            y: ink(),
+            x: ink(),
+            line: ink(),
+            second: ink(),
+            overlays: core::array::from_fn(|_| ink()),
+            band: ink(),
+            threshold: ink(),
+            threshold_band: ink(),
+            alert_above: ink(),
+            alert_below: ink(),
+            font: "sans-serif".to_owned(),
+            font_size: 11,
+        }
+    }
+}
+
+/// The plot from top to bottom, pixels, within a chart of `height`: its upper edge and its height.
+pub const fn plot_height(height: usize) -> (usize, usize) {
+    (TOP, height.saturating_sub(TOP + BOTTOM))
+}
+
+const LEFT: usize = 52;
+const RIGHT_AXIS: usize = 52;
+/// Half a label's height: Plotly hides a label that does not fit.
+const TOP: usize = 9;
+const BOTTOM: usize = 22;
+/// Pixels between two time labels.
+const TIME_TICK_PIXELS: usize = 80;
+/// Pixels between two value labels.
+const VALUE_TICK_PIXELS: usize = 34;
+/// Buckets of a line at most: of four points each, as many as Plotly draws in a few milliseconds.
+const MOST_BUCKETS: usize = 200;
+/// Width of a chart's line, pixels.
+pub(in crate::view) const STROKE: f64 = 1.4;
+
+/// Left edge and width of the plot, pixels, within a chart of `width`; all charts have the same, so that one
+/// time stands below another.
+pub const fn plot_area(width: usize) -> (usize, usize) {
+    (LEFT, width.saturating_sub(LEFT + RIGHT_AXIS))
+}
+
+pub(in crate::view) fn value_ticks(canvas: &Canvas) -> usize {
+    (canvas.height.saturating_sub(TOP + BOTTOM) / VALUE_TICK_PIXELS).clamp(2, 8)
+}
+
+/// Rows of the span, and one beyond each end so that lines run to the edges.
+pub(in crate::view) fn rows(series: &Series, span: Span) -> core::ops::Range<usize> {
+    let inside = series.between(span.from, span.to);
+    inside.start.saturating_sub(1)..(inside.end + 1).min(series.len())
+}
+
+/// Rows of the span at which to draw `values`: the extremes of each three pixels.
+pub(in crate::view) fn kept(series: &Series, values: &[f64], canvas: &Canvas) -> Vec<usize> {
+    let most = (plot_area(canvas.width).1 / 3).min(MOST_BUCKETS);
+    let buckets = Buckets::over(canvas.span, series.interval().millis() as f64, most);
+    decimate::extremes(series.times(), values, rows(series, canvas.span), buckets)
+}
+
+/// Points of a column over the span, thinned to the width.
+pub(in crate::view) fn points(series: &Series, column: Column, canvas: &Canvas) -> Columns {
+    let values = series.column(column);
+    at(series, &kept(series, values, canvas), |place| values[place])
+}
+
+/// Points at chosen rows, with a break where rows are missing between two of them.
+pub(in crate::view) fn at(series: &Series, kept: &[usize], value: impl Fn(usize) -> f64) -> Columns {
+    let step = series.interval().millis() as f64;
+    let times = series.times();
+    let mut columns = Columns { x: Vec::with_capacity(kept.len()), y: Vec::with_capacity(kept.len()) };
+    let mut before = None::<usize>;
+    for &place in kept {
+        if let Some(before) = before
+            && times[place] - times[before] > ((place - before) as f64 + 0.5) * step
+        {
+            columns.push(times[before] + step, f64::NAN);
+        }
+        columns.push(times[place], value(place));
+        before = Some(place);
+    }
+    columns
+}
+
+/// A column's points in two: on full windows, and on windows that are not full yet. The second line runs on
+/// to where the first begins, and is empty where every window is full.
+pub(in crate::view) fn matured(
+    series: &Series,
+    kept: &[usize],
+    column: Column,
+    is_provisional: impl Fn(Provisional) -> bool,
+) -> [Columns; 2] {
+    let values = series.column(column);
+    let young = |place: usize| is_provisional(series.provisional()[place]);
+    if !kept.iter().any(|&place| young(place)) {
+        return [at(series, kept, |place| values[place]), Columns::default()];
+    }
+    let joins = |place: usize| place > 0 && young(place - 1);
+    let full = at(series, kept, |place| if young(place) { f64::NAN } else { values[place] });
+    let part = at(series, kept, |place| if young(place) || joins(place) { values[place] } else { f64::NAN });
+    [full, part]
+}
+
+pub(in crate::view) fn empty_line() -> Box<Scatter<f64, f64>> {
+    Scatter::new(Vec::new(), Vec::new()).mode(Mode::Lines)
+}
+
+/// A line in `colour`.
+pub(in crate::view) fn line(colour: &str, width: f64) -> Box<Scatter<f64, f64>> {
+    empty_line().line(Line::new().color(colour.to_owned()).width(width))
+}
+
+/// A dashed line in `colour`.
+pub(in crate::view) fn dashed(colour: &str) -> Box<Scatter<f64, f64>> {
+    empty_line().line(Line::new().color(colour.to_owned()).width(1.0).dash(DashType::Dash))
+}
+
+/// A dotted line in `colour`, for what rests on windows that are not full yet.
+pub(in crate::view) fn dotted(colour: &str) -> Box<Scatter<f64, f64>> {
+    empty_line().line(Line::new().color(colour.to_owned()).width(1.0).dash(DashType::Dot))
+}
+
+/// A band in `colour`, with the points of [`ribbons`].
+pub(in crate::view) fn band(colour: &str) -> Box<Scatter<f64, f64>> {
+    empty_line()
+        .line(Line::new().color("transparent".to_owned()).width(0.0))
+        .fill(Fill::ToSelf)
+        .fill_color(colour.to_owned())
+}
+
+/// The outline of a band for each stretch without a gap: its upper edge to the right, its lower edge back.
+/// Plotly's fill between two lines knows no gaps.
+pub(in crate::view) fn ribbons(lower: &Columns, upper: &Columns) -> Columns {
+    let known = |at: usize| lower.y[at].is_finite() && upper.y[at].is_finite();
+    let mut outline = Columns::default();
+    let mut start = 0;
+    while start < lower.x.len() {
+        let end = (start..lower.x.len()).find(|&at| !known(at)).unwrap_or(lower.x.len());
+        if end > start {
+            if !outline.x.is_empty() {
+                outline.push(f64::NAN, f64::NAN);
+            }
+            (start..end).for_each(|at| outline.push(upper.x[at], upper.y[at]));
+            (start..end).rev().for_each(|at| outline.push(lower.x[at], lower.y[at]));
+        }
+        start = end + 1;
+    }
+    outline
+}
+
+fn ticked(theme: &super::Theme, low: f64, high: f64, ticks: axis::Ticks) -> Axis {
+    Axis::new()
+        .range(vec![low, high])
+        .auto_range(false)
+        .fixed_range(true)
+        .auto_margin(false)
+        .tick_mode(TickMode::Array)
+        .tick_values(ticks.values)
+        .tick_text(ticks.labels)
+        .tick_font(Font::new().color(theme.text.clone()).family(&theme.font).size(theme.font_size))
+        .grid_color(theme.grid.clone())
+        .zero_line(false)
+        .show_line(false)
+}
+
+/// The layout: time below, `left` at the left, `right` at the right where there is one.
+pub(in crate::view) fn layout(
+    canvas: &Canvas,
+    left: ValueAxis,
+    right: Option<ValueAxis>,
+    shapes: Vec<Shape>,
+) -> Sheet {
+    let Span { from, to } = canvas.span;
+    let ticks = axis::time_ticks(canvas.span, across_ticks(canvas), canvas.utc_offset_minutes);
+    layout_on(canvas, ValueAxis { low: from, high: to, ticks }, left, right, shapes)
+}
+
+/// Ticks that have room on the axis below.
+pub(in crate::view) fn across_ticks(canvas: &Canvas) -> usize {
+    (plot_area(canvas.width).1 / TIME_TICK_PIXELS).max(2)
+}
+
+/// The layout with another axis than time below.
+pub(in crate::view) fn layout_on(
+    canvas: &Canvas,
+    below: ValueAxis,
+    left: ValueAxis,
+    right: Option<ValueAxis>,
+    shapes: Vec<Shape>,
+) -> Sheet {
+    let Canvas { width, height, theme, .. } = canvas;
+    // a space between a label and the plot
+    let value = |axis: ValueAxis, label: fn(&str) -> String| {
+        let labels = axis.ticks.labels.iter().map(|text| label(text)).collect();
+        ticked(theme, axis.low, axis.high, axis::Ticks { labels, ..axis.ticks })
+    };
+    Sheet {
+        autosize: false,
+        width: *width,
+        height: *height,
+        margin: Margin::new().left(LEFT).right(RIGHT_AXIS).top(TOP).bottom(BOTTOM).pad(0).auto_expand(false),
+        showlegend: false,
+        hovermode: HoverMode::False,
+        paper_bgcolor: theme.ground.clone(),
+        plot_bgcolor: theme.ground.clone(),
+        font: Font::new().color(theme.text.clone()).family(&theme.font).size(theme.font_size),
+        xaxis: ticked(theme, below.low, below.high, below.ticks)
+            .show_line(true)
+            .line_color(theme.axis.clone())
+            .ticks(TicksDirection::Outside)
+            .tick_length(3)
+            .tick_color(theme.axis.clone())
+            .show_grid(false),
+        yaxis: value(left, |text| format!("{text}\u{a0}")),
+        yaxis2: right.map(|right| {
+            let right = value(right, |text| format!("\u{a0}{text}"));
+            right.overlaying("y").side(AxisSide::Right).show_grid(false)
+        }),
+        shapes,
+    }
+}
+
+/// A horizontal line across the plot.
+pub(in crate::view) fn level(at: f64, colour: &str, dash: DashType) -> Shape {
+    across(at, at)
+        .shape_type(ShapeType::Line)
+        .line(ShapeLine::new().color(colour.to_owned()).width(1.0).dash(dash))
+}
+
+/// A tinted zone across the plot, below the lines.
+pub(in crate::view) fn zone(from: f64, to: f64, colour: &str) -> Shape {
+    across(from, to)
+        .shape_type(ShapeType::Rect)
+        .layer(ShapeLayer::Below)
+        .fill_color(colour.to_owned())
+        .line(ShapeLine::new().width(0.0))
+}
+
+fn across(y0: f64, y1: f64) -> Shape {
+    Shape::new().x_ref("paper").x0(0.0).x1(1.0).y_ref("y").y0(y0).y1(y1)
+}
+
+/// What a chart says beside its lines.
+pub(in crate::view) const PROVISIONAL: &str = "Dotted: the window is not full yet";
+
+/// A vertical line up the plot.
+pub(in crate::view) fn upright(at: f64, colour: &str, dash: DashType) -> Shape {
+    up(at, at)
+        .shape_type(ShapeType::Line)
+        .line(ShapeLine::new().color(colour.to_owned()).width(1.0).dash(dash))
+}
+
+/// A tinted stretch up the plot, below the lines.
+pub(in crate::view) fn stretch(from: f64, to: f64, colour: &str) -> Shape {
+    up(from, to)
+        .shape_type(ShapeType::Rect)
+        .layer(ShapeLayer::Below)
+        .fill_color(colour.to_owned())
+        .line(ShapeLine::new().width(0.0))
+}
+
+fn up(x0: f64, x1: f64) -> Shape {
+    Shape::new().x_ref("x").x0(x0).x1(x1).y_ref("paper").y0(0.0).y1(1.0)
+}
+
+/// Puts a figure together; `said` is what to say where no column of `shown` has a value.
+pub(in crate::view) fn figure(
+    layout: &Sheet,
+    traces: Vec<(Box<Scatter<f64, f64>>, Columns)>,
+    shown: &[usize],
+    said: impl FnOnce() -> String,
+) -> Figure {
+    let (traces, columns): (Vec<_>, Vec<Columns>) = traces.into_iter().unzip();
+    let reach: Vec<_> = shown.iter().map(|&trace| columns[trace].reach()).collect();
+    Figure {
+        layout: layout.to_json(),
+        traces: traces.iter().map(|trace| trace.to_json()).collect(),
+        columns,
+        message: reach.iter().all(Option::is_none).then(said),
+        reach,
+        note: None,
+        edges: (0.0, 1.0),
+    }
+}
+
+/// As [`figure`], with a last line that shows what rests on windows not full yet, where there is any.
+pub(in crate::view) fn figure_with_young(
+    layout: &Sheet,
+    mut traces: Vec<(Box<Scatter<f64, f64>>, Columns)>,
+    young: Columns,
+    colour: &str,
+    said: impl FnOnce() -> String,
+) -> Figure {
+    let mut shown = vec![traces.len() - 1];
+    let note = young.reach().is_some().then(|| PROVISIONAL.to_owned());
+    if note.is_some() {
+        shown.push(traces.len());
+        traces.push((dotted(colour), young));
+    }
+    Figure { note, ..figure(layout, traces, &shown, said) }
+}
+
+/// Why a metric has nothing to draw.
+pub(in crate::view) fn silence(model: &Model, metric: Option<&Metric>) -> String {
+    match metric {
+        Some(Metric::Warming { seen, needed }) => format!("Warming up: {seen} of {needed} bars"),
+        Some(Metric::Undefined(reason)) => format!("No value: {reason}"),
+        None if model.series.is_empty() => "Waiting for the first bars".to_owned(),
+        None | Some(Metric::Provisional { .. } | Metric::Ready(_)) => "Nothing in this range".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_band_with_a_gap_is_two_outlines() {
+        let edge = |y: [f64; 5]| Columns { x: vec![0.0, 1.0, 2.0, 3.0, 4.0], y: y.into() };
+        let lower = edge([0.0, 0.0, f64::NAN, 0.0, f64::NAN]);
+        let outline = ribbons(&lower, &edge([1.0; 5]));
+        let known = |values: &[f64]| -> Vec<f64> { values.iter().copied().filter(|v| !v.is_nan()).collect() };
+        assert_eq!(known(&outline.x), [0.0, 1.0, 1.0, 0.0, 3.0, 3.0]);
+        assert_eq!(known(&outline.y), [1.0, 1.0, 0.0, 0.0, 1.0, 0.0]);
+        assert!(outline.x[4].is_nan() && outline.x.len() == 7);
+        assert_eq!(ribbons(&Columns::default(), &Columns::default()), Columns::default());
+    }
+
+    #[test]
+    fn the_plot_is_as_wide_with_a_right_axis_as_without() {
+        let (left, width) = plot_area(600);
+        assert_eq!(left + width + RIGHT_AXIS, 600);
+        assert_eq!(plot_area(10).1, 0);
+    }
+}

@@ -1,0 +1,56 @@
+//! The correlation of returns by sampling interval: the Epps effect.
+
+use super::base::{STROKE, figure, layout_on, level, silence};
+use super::{Canvas, Columns, Figure};
+use crate::view::charts::axis::{Ticks, ValueAxis, fixed_axis};
+use crate::view::numbers::format;
+use crate::view::screen::model::Model;
+use plotly::Scatter;
+use plotly::common::{DashType, Line, Marker, Mode};
+
+/// Room beyond the ends for the marks.
+const ROOM: f64 = 0.04;
+
+pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
+    let theme = &canvas.theme;
+    let points = model.tests.as_ref().map(|tests| tests.epps.as_slice()).unwrap_or_default();
+    // the intervals are longer by factors: they stand apart as their logarithms do
+    let mut columns = Columns::default();
+    let mut ticks = Ticks::default();
+    for point in points {
+        columns.push(point.secs.log10(), point.correlation.unwrap_or(f64::NAN));
+        ticks.values.push(point.secs.log10());
+        ticks.labels.push(format::duration(point.secs).replace(".0 s", " s"));
+    }
+    let ends = ticks.values.first().copied().zip(ticks.values.last().copied());
+    let (low, high) = ends.filter(|(low, high)| low < high).unwrap_or((0.0, 1.0));
+    let margin = ROOM * (high - low);
+    let below = ValueAxis { low: low - margin, high: high + margin, ticks: thinned(ticks, canvas.width) };
+    let left = if columns.y.iter().any(|&value| value < 0.0) {
+        fixed_axis(-1.0 - ROOM, 1.0 + ROOM, 0.1, &[-1.0, -0.5, 0.0, 0.5, 1.0])
+    } else {
+        fixed_axis(-ROOM, 1.0 + ROOM, 0.01, &[0.0, 0.25, 0.5, 0.75, 1.0])
+    };
+    let layout = layout_on(canvas, below, left, None, vec![level(0.0, &theme.second, DashType::Dot)]);
+    figure(&layout, vec![(marked(&theme.line), columns)], &[0], || {
+        if model.series.is_empty() { silence(model, None) } else { "Waiting for the first tests".to_owned() }
+    })
+}
+
+/// Ticks as many as there is room for: of too many every second one goes.
+fn thinned(mut ticks: Ticks, width: usize) -> Ticks {
+    while ticks.values.len() * 48 > width {
+        let keep = |place: &usize| place.is_multiple_of(2);
+        ticks.values = (0..ticks.values.len()).filter(keep).map(|place| ticks.values[place]).collect();
+        ticks.labels =
+            (0..ticks.labels.len()).filter(keep).map(|place| ticks.labels[place].clone()).collect();
+    }
+    ticks
+}
+
+fn marked(colour: &str) -> Box<Scatter<f64, f64>> {
+    Scatter::new(Vec::new(), Vec::new())
+        .mode(Mode::LinesMarkers)
+        .line(Line::new().color(colour.to_owned()).width(STROKE))
+        .marker(Marker::new().size(6).color(colour.to_owned()))
+}

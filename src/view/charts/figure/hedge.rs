@@ -1,0 +1,64 @@
+//! The hedge ratio of the chosen model with two standard errors each way, and of the models beside it.
+
+use super::base::{self, at, band, figure_with_young, kept, layout, line, matured, points, ribbons, silence};
+use super::{Canvas, Columns, Figure};
+use crate::view::charts::axis::value_axis;
+use crate::view::numbers::column::Column;
+use crate::view::screen::model::Model;
+use plotly::Scatter;
+use plotly::common::{DashType, Line};
+use spreadscope_engine::settings::HedgeKind;
+
+/// Standard errors in the band: about 95 % where the errors of the regression are independent.
+const STD_ERRORS: f64 = 2.0;
+
+pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
+    let series = &model.series;
+    let theme = &canvas.theme;
+    let [ratio, error] = [Column::HedgeRatio, Column::HedgeRatioStdError].map(|column| series.column(column));
+    let places = kept(series, ratio, canvas);
+    // on a few bars the error is as wide as the chart: it is drawn for full windows only
+    let full_only = |place: usize| !series.provisional()[place].hedge_ratio;
+    let edge = |sign: f64| {
+        at(series, &places, |place| {
+            if full_only(place) { ratio[place] + sign * STD_ERRORS * error[place] } else { f64::NAN }
+        })
+    };
+    let (lower, upper) = (edge(-1.0), edge(1.0));
+    let [full, young] = matured(series, &places, Column::HedgeRatio, |row| row.hedge_ratio);
+    let beside: Vec<(HedgeKind, Columns)> = overlays(model)
+        .map(|kind| (kind, points(series, Column::Overlay(kind), canvas)))
+        .filter(|(_, columns)| columns.reach().is_some())
+        .collect();
+    let all = [&lower, &upper, &full, &young].into_iter().chain(beside.iter().map(|(_, columns)| columns));
+    let axis = value_axis(all.flat_map(|columns| columns.y.iter().copied()), &[], base::value_ticks(canvas));
+    let mut traces: Vec<(Box<Scatter<f64, f64>>, Columns)> =
+        vec![(band(&theme.band), ribbons(&lower, &upper))];
+    for (kind, columns) in beside {
+        traces.push((overlay(kind, &theme.overlays[kind as usize]), columns));
+    }
+    traces.push((line(&theme.line, base::STROKE), full));
+    figure_with_young(&layout(canvas, axis, None, Vec::new()), traces, young, &theme.line, || {
+        silence(model, model.last_row.as_ref().map(|row| &row.hedge_ratio))
+    })
+}
+
+/// The models beside the chosen one.
+pub(super) fn overlays(model: &Model) -> impl Iterator<Item = HedgeKind> + '_ {
+    let settings = &model.settings;
+    HedgeKind::ALL
+        .into_iter()
+        .filter(|kind| *kind != settings.hedge_model && settings.overlays.contains(kind))
+}
+
+/// A line that dashes as well as its colour tell from the others.
+fn overlay(kind: HedgeKind, colour: &str) -> Box<Scatter<f64, f64>> {
+    let dash = match kind {
+        HedgeKind::Ols | HedgeKind::Kalman => DashType::Solid,
+        HedgeKind::Tls => DashType::Dash,
+        HedgeKind::Exponential => DashType::DashDot,
+        HedgeKind::Huber => DashType::LongDash,
+        HedgeKind::TheilSen => DashType::LongDashDot,
+    };
+    base::empty_line().line(Line::new().color(colour.to_owned()).width(1.0).dash(dash))
+}

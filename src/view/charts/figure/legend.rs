@@ -1,0 +1,274 @@
+//! The values of a chart in words, at the crosshair or at the newest bar.
+
+use super::hedge::overlays;
+use super::{ChartKind, Figure};
+use crate::view::numbers::column::{Column, LegColumn};
+use crate::view::numbers::format;
+use crate::view::screen::model::Model;
+use spreadscope_engine::analytics::cointegration::Outcome;
+use spreadscope_engine::bars::Origin;
+use spreadscope_engine::settings::HedgeKind;
+
+/// Which line of the chart a value belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ink {
+    /// The dependent leg's.
+    Y,
+    /// The explaining leg's.
+    X,
+    /// The chart's one line.
+    Line,
+    /// The line beside it.
+    Second,
+    /// A model beside the chosen one.
+    Model(HedgeKind),
+    /// None: a number that is not drawn.
+    Plain,
+}
+
+impl Ink {
+    /// The name in the page's structure.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Y => "y",
+            Self::X => "x",
+            Self::Line => "line",
+            Self::Second => "second",
+            Self::Model(kind) => kind.as_str(),
+            Self::Plain => "plain",
+        }
+    }
+}
+
+/// A value with its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegendValue {
+    /// What it is.
+    pub label: String,
+    /// The value; a dash where there is none.
+    pub value: String,
+    /// Its line.
+    pub ink: Ink,
+}
+
+/// How a number is written.
+#[derive(Debug, Clone, Copy)]
+enum Text {
+    Price,
+    /// With the decimals of a price.
+    Spread(f64),
+    Ratio,
+    Error,
+    Signed,
+    Correlation,
+    Amount,
+    PValue,
+}
+
+impl Text {
+    fn of(self, value: f64) -> String {
+        match self {
+            _ if !value.is_finite() => format::ABSENT.to_owned(),
+            Self::Price => format::price(value),
+            Self::Spread(reference) => format::spread(value, reference),
+            Self::Ratio => format::significant(value, 5),
+            Self::Error => format::significant(value, 2),
+            Self::Signed => format::signed(value, 2),
+            Self::Correlation => format::fixed(value, 3),
+            Self::Amount => format::amount(value.abs()),
+            Self::PValue => format::p_value(value),
+        }
+    }
+}
+
+struct Entry<'a> {
+    label: &'a str,
+    ink: Ink,
+    number: f64,
+    text: Text,
+}
+
+/// A model's name where several stand in a row.
+const fn short(kind: HedgeKind) -> &'static str {
+    match kind {
+        HedgeKind::Ols => "OLS",
+        HedgeKind::Tls => "TLS",
+        kind => kind.label(),
+    }
+}
+
+fn entries(kind: ChartKind, model: &Model, crosshair: Option<usize>) -> Vec<Entry<'_>> {
+    let series = &model.series;
+    let row = crosshair.or_else(|| series.len().checked_sub(1));
+    let number = |column: Column| row.map_or(f64::NAN, |row| series.column(column)[row]);
+    let entry = |label, ink, column, text| Entry { label, ink, number: number(column), text };
+    let (y, x) = (model.settings.pair.y.as_str(), model.settings.pair.x.as_str());
+    let spread = Text::Spread(model.spread_reference(number(Column::Y(LegColumn::Close))));
+    match kind {
+        ChartKind::Price => {
+            vec![
+                entry(y, Ink::Y, Column::Y(LegColumn::Close), Text::Price),
+                entry(x, Ink::X, Column::X(LegColumn::Close), Text::Price),
+            ]
+        }
+        ChartKind::Spread => vec![
+            entry("spread", Ink::Line, Column::Spread, spread),
+            entry("mean", Ink::Second, Column::SpreadMean, spread),
+            entry("s.d.", Ink::Plain, Column::SpreadStdDev, Text::Price),
+        ],
+        ChartKind::ZScore | ChartKind::Histogram => vec![entry("z", Ink::Line, Column::Z, Text::Signed)],
+        ChartKind::Hedge => {
+            let mut entries = vec![
+                entry(short(model.settings.hedge_model), Ink::Line, Column::HedgeRatio, Text::Ratio),
+                entry("± s.e.", Ink::Plain, Column::HedgeRatioStdError, Text::Error),
+            ];
+            entries.extend(
+                overlays(model)
+                    .map(|kind| entry(short(kind), Ink::Model(kind), Column::Overlay(kind), Text::Ratio)),
+            );
+            entries
+        }
+        ChartKind::Correlation => {
+            vec![entry("correlation", Ink::Line, Column::Correlation, Text::Correlation)]
+        }
+        ChartKind::Volume => vec![
+            entry(y, Ink::Y, Column::Y(LegColumn::QuoteVolume), Text::Amount),
+            entry(x, Ink::X, Column::X(LegColumn::QuoteVolume), Text::Amount),
+        ],
+        ChartKind::PValue => {
+            // without a crosshair that of the tiles, which is newer than any of the past
+            let newest = model.tests.as_ref().filter(|_| crosshair.is_none()).map(|tests| &tests.outcome);
+            let number = match (newest, row) {
+                (Some(Outcome::Done(report)), _) => Some(report.engle_granger_p_value),
+                (_, Some(row)) => p_value_at(model, series.times()[row]),
+                (_, None) => None,
+            };
+            let number = number.unwrap_or(f64::NAN);
+            vec![Entry { label: "p", ink: Ink::Line, number, text: Text::PValue }]
+        }
+        ChartKind::Epps => {
+            let points = model.tests.as_ref().map(|tests| tests.epps.as_slice()).unwrap_or_default();
+            let of = |point: Option<&spreadscope_engine::analytics::epps::EppsPoint>| {
+                point.and_then(|point| point.correlation).unwrap_or(f64::NAN)
+            };
+            let told = |label, number| Entry { label, ink: Ink::Line, number, text: Text::Correlation };
+            vec![told("shortest", of(points.first())), told("longest", of(points.last()))]
+        }
+    }
+}
+
+/// The p-value that held at `time`.
+fn p_value_at(model: &Model, time: f64) -> Option<f64> {
+    let past = &model.past_tests;
+    let at = past.partition_point(|test| test.open_time.as_f64() <= time).checked_sub(1)?;
+    past[at].p_value
+}
+
+/// The values of `kind` at a row, at the newest one where `row` is `None`; with the prices a word on a bar that
+/// was not simply traded and seen.
+pub fn legend(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<LegendValue> {
+    let mut told = values(kind, model, row);
+    let origins = row.or_else(|| model.series.len().checked_sub(1)).map(|row| model.series.origins()[row]);
+    if let Some(origins) = origins.filter(|_| kind == ChartKind::Price) {
+        let pair = &model.settings.pair;
+        let value = match origins.map(|origin| is_remarkable(origin).then(|| origin.as_str())) {
+            [None, None] => return told,
+            [Some(y), Some(x)] if y == x => y.to_owned(),
+            [Some(y), Some(x)] => format!("{} {y}, {} {x}", pair.y.base(), pair.x.base()),
+            [Some(y), None] => format!("{} {y}", pair.y.base()),
+            [None, Some(x)] => format!("{} {x}", pair.x.base()),
+        };
+        told.push(LegendValue { label: "bar".to_owned(), value, ink: Ink::Plain });
+    }
+    told
+}
+
+/// Whether a bar is not what the exchange told at once.
+const fn is_remarkable(origin: Origin) -> bool {
+    matches!(origin, Origin::Missing | Origin::Outage | Origin::Repaired)
+}
+
+/// The values of `kind` at a row, always the same ones.
+pub(super) fn values(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<LegendValue> {
+    let told = |entry: Entry| LegendValue {
+        label: entry.label.to_owned(),
+        value: entry.text.of(entry.number),
+        ink: entry.ink,
+    };
+    entries(kind, model, row).into_iter().map(told).collect()
+}
+
+/// The drawn chart in a sentence, for those who do not see it.
+pub fn summary(kind: ChartKind, model: &Model, figure: &Figure) -> String {
+    if let Some(message) = &figure.message {
+        return message.clone();
+    }
+    let lines = entries(kind, model, None);
+    let lines = lines.iter().filter(|entry| !matches!(entry.ink, Ink::Second | Ink::Model(_) | Ink::Plain));
+    let told = lines.zip(&figure.reach).map(|(entry, reach)| {
+        let Entry { label, number, text, .. } = entry;
+        let now = format!("{label} {} now", text.of(*number));
+        match (kind, reach) {
+            // what is drawn are sums, which the newest bar is no part of
+            (ChartKind::Volume | ChartKind::Histogram | ChartKind::Epps, _) | (_, None) => now,
+            (_, Some((low, high))) => format!("{now}, {} to {} in view", text.of(*low), text.of(*high)),
+        }
+    });
+    told.collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::charts::figure::{Canvas, Theme, build};
+    use crate::view::charts::range::TimeRange;
+    use crate::view::numbers::series::tests::row;
+    use spreadscope_engine::Settings;
+    use spreadscope_engine::messages::event::{Event, Fact};
+
+    fn model() -> Model {
+        let mut model = Model::new(Settings::default());
+        let rows = vec![row(0, 1.25), row(1, -2.5)];
+        model.apply(Event::Fact { sequence: 0, fact: Fact::Rows { replace: true, rows } });
+        model
+    }
+
+    #[test]
+    fn the_crosshairs_row_is_told_and_the_newest_without_one() {
+        let model = model();
+        let z = |row| legend(ChartKind::ZScore, &model, row)[0].value.clone();
+        assert_eq!((z(Some(0)), z(None)), ("+1.25".to_owned(), "\u{2212}2.50".to_owned()));
+        let correlation = legend(ChartKind::Correlation, &model, None);
+        assert_eq!(correlation[0].value, format::ABSENT);
+    }
+
+    #[test]
+    fn a_repaired_bar_is_named_beside_its_price_and_a_live_one_is_not() {
+        let mut model = model();
+        let mut repaired = row(1, 0.0);
+        repaired.x.origin = Origin::Repaired;
+        model.series.put(&repaired);
+        let told = |row| legend(ChartKind::Price, &model, row).into_iter().nth(2).map(|told| told.value);
+        assert_eq!((told(Some(0)), told(None)), (None, Some("ETH repaired".to_owned())));
+        assert_eq!(legend(ChartKind::ZScore, &model, None).len(), 1);
+    }
+
+    #[test]
+    fn a_chart_is_told_in_a_sentence() {
+        let model = model();
+        let canvas = Canvas {
+            width: 400,
+            height: 200,
+            span: TimeRange::default().bounds(&model.series),
+            utc_offset_minutes: 0,
+            theme: Theme::default(),
+            unpaid_z: None,
+        };
+        let told = |kind| summary(kind, &model, &build(kind, &model, &canvas));
+        assert_eq!(told(ChartKind::ZScore), "z \u{2212}2.50 now, \u{2212}2.50 to +1.25 in view");
+        assert_eq!(told(ChartKind::Correlation), "Warming up: 1 of 300 bars");
+        assert!(
+            told(ChartKind::Price).starts_with("BTCUSDT 59,997.50 now, 59,997.50 to 60,001.25 in view; ")
+        );
+    }
+}

@@ -1,0 +1,400 @@
+//! Figures: which lines a chart has, where they run and how its axes are ticked; typed by plotly.rs.
+//!
+//! A figure is a layout and traces as JSON, without data, and the data as columns of `f64` beside them, so
+//! that the columns can reach Plotly as typed arrays. Ranges, ticks and margins are all given: an axis that
+//! Plotly must not think about is cheap to redraw.
+
+pub(in crate::view) mod base;
+mod correlation;
+mod epps;
+mod hedge;
+mod histogram;
+mod legend;
+mod p_value;
+mod price;
+pub(in crate::view) mod sheet;
+#[cfg(test)]
+mod snapshot;
+mod spread;
+mod table;
+mod volume;
+mod zscore;
+
+pub use base::{Theme, plot_area, plot_height};
+pub use legend::{Ink, LegendValue, legend, summary};
+pub use table::{DataTable, table};
+
+use crate::view::charts::range::Span;
+use crate::view::numbers::verdict::FILLING;
+use crate::view::screen::model::Model;
+use spreadscope_engine::settings::PriceScale;
+
+/// The charts of the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChartKind {
+    /// Both legs' prices.
+    Price,
+    /// The spread with its mean and band.
+    Spread,
+    /// The z-score with its thresholds and alerts.
+    ZScore,
+    /// The hedge ratio with its standard error.
+    Hedge,
+    /// The correlation of returns.
+    Correlation,
+    /// Both legs' quote volume.
+    Volume,
+    /// The Engle-Granger p-value as it was.
+    PValue,
+    /// How often z was where.
+    Histogram,
+    /// The correlation by sampling interval.
+    Epps,
+}
+
+impl ChartKind {
+    /// All of them, as they stand on the page.
+    pub const ALL: [Self; 9] = [
+        Self::Price,
+        Self::ZScore,
+        Self::Spread,
+        Self::Hedge,
+        Self::PValue,
+        Self::Correlation,
+        Self::Volume,
+        Self::Histogram,
+        Self::Epps,
+    ];
+
+    /// Whether time runs from left to right.
+    pub const fn is_over_time(self) -> bool {
+        !matches!(self, Self::Histogram | Self::Epps)
+    }
+
+    /// The name in the page's structure.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Price => "price",
+            Self::Spread => "spread",
+            Self::ZScore => "zscore",
+            Self::Hedge => "hedge",
+            Self::Correlation => "correlation",
+            Self::Volume => "volume",
+            Self::PValue => "pvalue",
+            Self::Histogram => "histogram",
+            Self::Epps => "epps",
+        }
+    }
+
+    /// The title for the eye.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Price => "Prices",
+            Self::Spread => "Spread",
+            Self::ZScore => "Z-score",
+            Self::Hedge => "Hedge ratio",
+            Self::Correlation => "Correlation",
+            Self::Volume => "Volume",
+            Self::PValue => "EG p-value",
+            Self::Histogram => "Distribution of z",
+            Self::Epps => "Correlation by interval",
+        }
+    }
+
+    /// How to read it, in the few words that fit beside the values.
+    pub const fn how_to_read(self, scale: PriceScale) -> &'static str {
+        match self {
+            Self::Price => "Change since the left edge",
+            Self::Hedge if matches!(scale, PriceScale::Logs) => "% of y per % of x, ± 2 s.e.",
+            Self::Spread => "Bands: 1 s.d., threshold",
+            Self::ZScore => "Beyond a dashed line: unusually far",
+            Self::Hedge => "Units of x per y, ± 2 s.e.",
+            Self::Correlation => "1: in step, 0: unrelated",
+            Self::Volume => "Quote volume: y up, x down",
+            Self::PValue => "Below 0.05: cointegrated",
+            Self::Histogram => "Dashed: a normal distribution",
+            Self::Epps => "Fewer trades, lower at short intervals",
+        }
+    }
+
+    /// The same in whole sentences.
+    pub const fn explanation(self, scale: PriceScale) -> &'static str {
+        match self {
+            Self::Price => {
+                "Both legs' change in percent since the left edge, on one scale: look for the two parting ways."
+            }
+            Self::Spread if matches!(scale, PriceScale::Logs) => {
+                "What is left of the logarithm of y after the hedge, a log return. The bands are one deviation and \
+                 the alert threshold about the mean."
+            }
+            Self::Hedge if matches!(scale, PriceScale::Logs) => {
+                "The elasticity: how many percent y moves when x moves by one, and so the money in x that offsets \
+                 one unit of money in y. The band is two standard errors each way."
+            }
+            Self::Spread => {
+                "What is left of y after the hedge. The bands are one deviation and the alert threshold about \
+                 the mean."
+            }
+            Self::ZScore => "Beyond a dashed line the spread is unusually far from its mean.",
+            Self::Hedge => {
+                "Units of x that offset one of y. The band is two standard errors each way. OLS is ordinary least \
+                 squares over the hedge window, TLS total least squares."
+            }
+            Self::Correlation => "How much the returns move together: 1 in step, 0 not at all.",
+            Self::Volume => "Quote volume, the dependent leg upwards and the explaining leg downwards.",
+            Self::PValue => {
+                "The Engle-Granger p-value of the tests on the bars before each point. Below 0.05 the pair was cointegrated."
+            }
+            Self::Histogram => {
+                "How often the z-score in view was in each range. A normal distribution would follow the dashed line; \
+                 more beyond the thresholds means that extremes are more frequent than it says."
+            }
+            Self::Epps => {
+                "The correlation of returns over longer and longer sampling intervals. Prices that are updated at \
+                 different moments look unrelated over short ones: the Epps effect."
+            }
+        }
+    }
+}
+
+/// What a figure is drawn for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Canvas {
+    /// Pixels.
+    pub width: usize,
+    /// Pixels.
+    pub height: usize,
+    /// The time from left to right.
+    pub span: Span,
+    /// Local time less UTC.
+    pub utc_offset_minutes: i32,
+    /// Colours and type.
+    pub theme: Theme,
+    /// The |z| up to which a round trip does not pay, where that is to be shaded.
+    pub unpaid_z: Option<f64>,
+}
+
+/// Points of one trace.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Columns {
+    /// Times, milliseconds since 1970.
+    pub x: Vec<f64>,
+    /// Values; NaN breaks the line.
+    pub y: Vec<f64>,
+}
+
+impl Columns {
+    pub(in crate::view) fn push(&mut self, x: f64, y: f64) {
+        self.x.push(x);
+        self.y.push(y);
+    }
+
+    /// The lowest and the highest value, if there is any.
+    pub(in crate::view) fn reach(&self) -> Option<(f64, f64)> {
+        let known = self.y.iter().copied().filter(|value| value.is_finite());
+        known.fold(None, |reach, value| match reach {
+            None => Some((value, value)),
+            Some((low, high)) => Some((value.min(low), value.max(high))),
+        })
+    }
+}
+
+/// A chart, ready to be drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// Plotly's layout as JSON.
+    pub layout: String,
+    /// Plotly's traces as JSON, without data.
+    pub traces: Vec<String>,
+    /// The data of each trace.
+    pub columns: Vec<Columns>,
+    /// What to say where there is nothing to draw.
+    pub message: Option<String>,
+    /// What to say in the place of [`ChartKind::how_to_read`].
+    pub note: Option<String>,
+    /// The lowest and the highest value of each line that matters, in the legend's order.
+    pub reach: Vec<Option<(f64, f64)>>,
+    /// The values at the lower and the upper edge of the plot.
+    pub edges: (f64, f64),
+}
+
+impl Figure {
+    /// Points of all traces.
+    pub fn points(&self) -> usize {
+        self.columns.iter().map(|columns| columns.x.len()).sum()
+    }
+}
+
+/// Builds the figure of `kind` from the model.
+pub fn build(kind: ChartKind, model: &Model, canvas: &Canvas) -> Figure {
+    let figure = draw(kind, model, canvas);
+    let note = if model.filling { Some(FILLING.to_owned()) } else { figure.note };
+    Figure { note, ..figure }
+}
+
+fn draw(kind: ChartKind, model: &Model, canvas: &Canvas) -> Figure {
+    match kind {
+        ChartKind::Price => price::build(model, canvas),
+        ChartKind::Spread => spread::build(model, canvas),
+        ChartKind::ZScore => zscore::build(model, canvas),
+        ChartKind::Hedge => hedge::build(model, canvas),
+        ChartKind::Correlation => correlation::build(model, canvas),
+        ChartKind::Volume => volume::build(model, canvas),
+        ChartKind::PValue => p_value::build(model, canvas),
+        ChartKind::Histogram => histogram::build(model, canvas),
+        ChartKind::Epps => epps::build(model, canvas),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::view::alert::tests::alert;
+    use crate::view::charts::range::TimeRange;
+    use crate::view::numbers::series::tests::row;
+    use spreadscope_engine::alert::{Alert, Occasion};
+    use spreadscope_engine::analytics::Metric;
+    use spreadscope_engine::messages::event::{Event, Fact};
+    use spreadscope_engine::{Interval, Pair, Settings};
+
+    pub(super) fn model(rows: i64) -> Model {
+        let mut model = Model::new(Settings::default());
+        let rows = (0..rows).map(|second| row(second, 3.0 * (second as f64 / 40.0).sin())).collect();
+        model.apply(Event::Fact { sequence: 0, fact: Fact::Rows { replace: true, rows } });
+        model
+    }
+
+    pub(super) fn canvas(model: &Model) -> Canvas {
+        Canvas {
+            width: 600,
+            height: 200,
+            span: TimeRange::default().bounds(&model.series),
+            utc_offset_minutes: 0,
+            theme: Theme::default(),
+            unpaid_z: None,
+        }
+    }
+
+    fn json(text: &str) -> serde_json::Value {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn every_chart_gives_plotly_all_it_would_otherwise_work_out() {
+        let model = model(2_000);
+        let canvas = canvas(&model);
+        for kind in ChartKind::ALL {
+            let figure = build(kind, &model, &canvas);
+            let layout = json(&figure.layout);
+            assert_eq!(layout["width"], 600, "{kind:?}");
+            assert_eq!((&layout["autosize"], &layout["hovermode"]), (&false.into(), &false.into()));
+            for axis in ["xaxis", "yaxis"] {
+                let axis = &layout[axis];
+                assert_eq!(axis["range"].as_array().unwrap().len(), 2, "{kind:?}");
+                assert_eq!((&axis["automargin"], &axis["tickmode"]), (&false.into(), &"array".into()));
+                assert_eq!(
+                    axis["tickvals"].as_array().unwrap().len(),
+                    axis["ticktext"].as_array().unwrap().len()
+                );
+            }
+            assert_eq!(figure.traces.len(), figure.columns.len());
+            for columns in &figure.columns {
+                assert_eq!(columns.x.len(), columns.y.len());
+                assert!(columns.x.len() <= 2 * 820, "{kind:?}: {}", columns.x.len());
+            }
+        }
+    }
+
+    #[test]
+    fn correlation_that_is_still_warming_says_so() {
+        let model = model(50);
+        let figure = build(ChartKind::Correlation, &model, &canvas(&model));
+        assert_eq!(figure.message.as_deref(), Some("Warming up: 1 of 300 bars"));
+        assert_eq!(build(ChartKind::ZScore, &model, &canvas(&model)).message, None);
+    }
+
+    #[test]
+    fn an_empty_model_draws_empty_charts() {
+        let model = Model::new(Settings::default());
+        for kind in ChartKind::ALL {
+            let figure = build(kind, &model, &canvas(&model));
+            assert_eq!(figure.message.as_deref(), Some("Waiting for the first bars"), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn the_z_chart_holds_its_thresholds_and_marks_its_alerts() {
+        let mut model = model(500);
+        let at = row(400, 2.5).open_time;
+        let alert = Alert { open_time: at, time: at + 1_000, ..alert(0, 2.5) };
+        let tested = Alert { occasion: Occasion::Test, ..alert.clone() };
+        let of_minutes = Alert { interval: Interval::OneMinute, value: Some(3.0), ..alert.clone() };
+        let swapped = Pair { y: alert.pair.x.clone(), x: alert.pair.y.clone() };
+        let of_another_pair = Alert { pair: swapped, value: Some(3.5), ..alert.clone() };
+        for (sequence, alert) in (1..).zip([alert, tested, of_minutes, of_another_pair]) {
+            model.apply(Event::Fact { sequence, fact: Fact::Alert(Box::new(alert)) });
+        }
+        let figure = build(ChartKind::ZScore, &model, &canvas(&model));
+        let layout = json(&figure.layout);
+        let range = layout["yaxis"]["range"].as_array().unwrap();
+        assert!(range[0].as_f64().unwrap() <= -2.0 && range[1].as_f64().unwrap() >= 2.0);
+        assert_eq!(layout["shapes"].as_array().unwrap().len(), 5);
+        assert_eq!(figure.columns[0].y, [2.5]);
+        assert!(figure.columns[1].y.is_empty());
+        assert_eq!(json(&figure.traces[0])["marker"]["symbol"], "triangle-up");
+    }
+
+    #[test]
+    fn a_missing_bar_breaks_the_line() {
+        let mut model = model(100);
+        let mut gap = row(50, 0.0);
+        gap.y.close = None;
+        gap.spread = None;
+        gap.z = Metric::Undefined("no bar".into());
+        model.apply(Event::Fact { sequence: 1, fact: Fact::Rows { replace: false, rows: vec![gap] } });
+        for (kind, trace) in [(ChartKind::Price, 0), (ChartKind::Spread, 3), (ChartKind::ZScore, 2)] {
+            let figure = build(kind, &model, &canvas(&model));
+            assert_eq!(figure.columns[trace].y.iter().filter(|y| y.is_nan()).count(), 1, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn rows_that_never_came_break_the_line_too() {
+        let mut model = model(100);
+        let later = (150..200).map(|second| row(second, 0.0)).collect();
+        model.apply(Event::Fact { sequence: 1, fact: Fact::Rows { replace: false, rows: later } });
+        let price = build(ChartKind::Price, &model, &canvas(&model));
+        assert_eq!(price.columns[0].x.len(), 151);
+        assert!(price.columns[0].y[100].is_nan());
+    }
+
+    #[test]
+    fn what_rests_on_part_of_a_window_is_dotted_and_said() {
+        let mut model = model(100);
+        let young = |second: i64| {
+            let mut young = row(second, 1.0);
+            young.z = Metric::Provisional { value: 1.0, seen: 3, needed: 5 };
+            young
+        };
+        let rows = (0..20).map(young).collect();
+        model.apply(Event::Fact { sequence: 1, fact: Fact::Rows { replace: false, rows } });
+        let figure = build(ChartKind::ZScore, &model, &canvas(&model));
+        let known = |trace: usize| figure.columns[trace].y.iter().filter(|y| !y.is_nan()).count();
+        // the twenty first row belongs to both, so that the line does not break
+        assert_eq!((known(2), known(3)), (80, 21));
+        assert_eq!(json(&figure.traces[3])["line"]["dash"], "dot");
+        assert!(figure.note.is_some());
+        assert_eq!(build(ChartKind::Hedge, &model, &canvas(&model)).note, None);
+    }
+
+    #[test]
+    fn a_day_of_seconds_is_drawn_with_as_many_points_as_a_quarter_of_an_hour() {
+        let model = model(80_000);
+        let span = TimeRange::Follow { bars: None }.bounds(&model.series);
+        for kind in ChartKind::ALL {
+            let figure = build(kind, &model, &Canvas { width: 2_000, span, ..canvas(&model) });
+            // a band's outline has two edges
+            assert!(figure.columns.iter().all(|columns| columns.x.len() <= 2 * 820), "{kind:?}");
+        }
+    }
+}

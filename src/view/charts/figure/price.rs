@@ -1,0 +1,194 @@
+//! Both legs' change since the left edge in percent, on one scale, with the bars that are missing and those that were
+//! repaired.
+
+use super::base::{self, figure, layout, line, points, silence, stretch};
+use super::{Canvas, Columns, Figure};
+use crate::view::charts::axis::value_axis;
+use crate::view::charts::gaps::{Gap, gaps};
+use crate::view::numbers::column::{Column, LegColumn};
+use crate::view::numbers::series::Series;
+use crate::view::screen::model::Model;
+use plotly::Scatter;
+use plotly::common::{Marker, MarkerSymbol, Mode};
+use plotly::layout::Shape;
+use spreadscope_engine::bars::Origin;
+
+/// Gaps that are tinted at most.
+const MOST_HOLES: usize = 40;
+/// Between two marks of repaired bars, as a share of the span.
+const MARKS_APART: f64 = 1.0 / 120.0;
+
+pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
+    let series = &model.series;
+    let theme = &canvas.theme;
+    let columns = [Column::Y(LegColumn::Close), Column::X(LegColumn::Close)];
+    let changes = columns.map(|column| Change::since_left_edge(series, column, canvas));
+    let [y, x] = [0, 1].map(|leg| changes[leg].of(points(series, columns[leg], canvas)));
+    let both = y.y.iter().chain(&x.y).copied();
+    let mut axis = value_axis(both, &[], base::value_ticks(canvas));
+    for label in &mut axis.ticks.labels {
+        label.push('%');
+    }
+    let found = gaps(series, series.between(canvas.span.from, canvas.span.to));
+    let repaired =
+        [(0, Column::Y(LegColumn::Close)), (1, Column::X(LegColumn::Close))].map(|(leg, column)| {
+            let (bars, marks) = repaired(series, leg, column, canvas);
+            let marks = changes[leg].of(marks);
+            (bars, (diamonds(if leg == 0 { &theme.y } else { &theme.x }), marks))
+        });
+    let note = note(&found, repaired[0].0 + repaired[1].0);
+    let mut traces = vec![(line(&theme.y, base::STROKE), y), (line(&theme.x, base::STROKE), x)];
+    traces.extend(repaired.into_iter().filter_map(|(bars, marks)| (bars > 0).then_some(marks)));
+    let drawn =
+        figure(&layout(canvas, axis, None, tints(found, canvas)), traces, &[0, 1], || silence(model, None));
+    // in words it is told in prices
+    let reach = drawn
+        .reach
+        .iter()
+        .zip(&changes)
+        .map(|(reach, change)| reach.map(|(low, high)| (change.price(low), change.price(high))));
+    Figure { note, reach: reach.collect(), ..drawn }
+}
+
+/// The change of a price from what it was at the left edge.
+#[derive(Debug, Clone, Copy)]
+struct Change {
+    base: f64,
+}
+
+impl Change {
+    /// Since the first price in view.
+    fn since_left_edge(series: &Series, column: Column, canvas: &Canvas) -> Self {
+        let in_view = series.between(canvas.span.from, canvas.span.to);
+        let base = series.column(column)[in_view].iter().copied().find(|price| price.is_finite());
+        Self { base: base.unwrap_or(f64::NAN) }
+    }
+
+    /// Prices in percent of change.
+    fn of(self, prices: Columns) -> Columns {
+        Columns { y: prices.y.iter().map(|price| (price / self.base - 1.0) * 100.0).collect(), ..prices }
+    }
+
+    fn price(self, percent: f64) -> f64 {
+        (percent / 100.0 + 1.0) * self.base
+    }
+}
+
+/// The stretches of which nothing is known, tinted.
+fn tints(found: Vec<Gap>, canvas: &Canvas) -> Vec<Shape> {
+    // the longest are what one looks for; a pixel's worth of the others is in their number
+    let mut gaps: Vec<Gap> = Vec::new();
+    for gap in found {
+        let place = gaps.partition_point(|known| known.bars >= gap.bars);
+        gaps.insert(place, gap);
+        gaps.truncate(MOST_HOLES);
+    }
+    let tint = |gap: &Gap| stretch(gap.from as f64, gap.to as f64, &canvas.theme.threshold_band);
+    gaps.iter().map(tint).collect()
+}
+
+/// How many bars of a leg in the span were repaired, and where their marks stand: not closer than one can see.
+fn repaired(series: &Series, leg: usize, column: Column, canvas: &Canvas) -> (usize, Columns) {
+    let apart = canvas.span.millis() * MARKS_APART;
+    let mut marks = Columns::default();
+    let mut bars = 0;
+    for row in series.between(canvas.span.from, canvas.span.to) {
+        if series.origins()[row][leg] == Origin::Repaired {
+            let time = series.times()[row];
+            bars += 1;
+            if marks.x.last().is_none_or(|last| time - last >= apart) {
+                marks.push(time, series.column(column)[row]);
+            }
+        }
+    }
+    (bars, marks)
+}
+
+fn diamonds(colour: &str) -> Box<Scatter<f64, f64>> {
+    let marker = Marker::new().symbol(MarkerSymbol::DiamondOpen).size(8).color(colour.to_owned());
+    Scatter::new(Vec::new(), Vec::new()).mode(Mode::Markers).marker(marker)
+}
+
+/// What the tints and marks mean, where there are any.
+fn note(gaps: &[Gap], repaired: usize) -> Option<String> {
+    let bars = |origin: Origin| -> usize {
+        gaps.iter().filter(|gap| gap.origin == origin).map(|gap| gap.bars).sum()
+    };
+    let plural = |bars: usize| if bars == 1 { "1 bar".to_owned() } else { format!("{bars} bars") };
+    let parts = [
+        (bars(Origin::Missing), "Tinted", "missing"),
+        (bars(Origin::Outage), "Tinted", "without trading"),
+        (repaired, "◇", "repaired"),
+    ];
+    let told = parts.into_iter().filter(|(bars, ..)| *bars > 0);
+    let told: Vec<String> =
+        told.map(|(bars, mark, kind)| format!("{mark}: {} {kind}", plural(bars))).collect();
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::charts::figure::Theme;
+    use crate::view::charts::range::TimeRange;
+    use crate::view::numbers::series::tests::row;
+    use spreadscope_engine::Settings;
+
+    #[test]
+    fn missing_bars_are_tinted_and_repaired_ones_marked_and_both_are_said() {
+        let mut model = Model::new(Settings::default());
+        for second in 0..600 {
+            let mut bar = row(second, 0.0);
+            if (100..110).contains(&second) {
+                bar.x.origin = Origin::Missing;
+                bar.x.close = None;
+            }
+            if (200..300).contains(&second) {
+                bar.x.origin = Origin::Repaired;
+            }
+            model.series.put(&bar);
+        }
+        let canvas = Canvas {
+            width: 600,
+            height: 200,
+            span: TimeRange::default().bounds(&model.series),
+            utc_offset_minutes: 0,
+            theme: Theme::default(),
+            unpaid_z: None,
+        };
+        let figure = build(&model, &canvas);
+        assert_eq!(figure.note.as_deref(), Some("Tinted: 10 bars missing; ◇: 100 bars repaired"));
+        let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
+        assert_eq!(layout["shapes"][0]["x0"], 1_700_000_100_000.0);
+        let marks: serde_json::Value = serde_json::from_str(&figure.traces[2]).unwrap();
+        assert_eq!(marks["marker"]["symbol"], "diamond-open");
+        assert!((5..=40).contains(&figure.columns[2].x.len()), "{}", figure.columns[2].x.len());
+        assert_eq!(figure.traces.len(), 3, "no marks of a leg that needed no repair");
+    }
+
+    #[test]
+    fn both_legs_begin_at_nothing_and_move_in_percent_on_one_scale() {
+        let mut model = Model::new(Settings::default());
+        for second in 0..600 {
+            let mut bar = row(second, 0.0);
+            bar.y.close = Some(60_000.0 + second as f64);
+            bar.x.close = Some(0.000_007 * (1.0 - second as f64 / 60_000.0));
+            model.series.put(&bar);
+        }
+        let canvas = Canvas {
+            width: 600,
+            height: 200,
+            span: TimeRange::Follow { bars: None }.bounds(&model.series),
+            utc_offset_minutes: 0,
+            theme: Theme::default(),
+            unpaid_z: None,
+        };
+        let figure = build(&model, &canvas);
+        let ends = |trace: usize| (figure.columns[trace].y[0], *figure.columns[trace].y.last().unwrap());
+        assert_eq!((ends(0).0, ends(1).0), (0.0, 0.0));
+        assert!((ends(0).1 - 0.998_33).abs() < 1e-4 && (ends(1).1 + 0.998_33).abs() < 1e-4, "{:?}", ends(1));
+        let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
+        assert!(layout["yaxis"]["ticktext"].to_string().contains('%') && layout["yaxis2"].is_null());
+        assert!((figure.reach[0].unwrap().1 - 60_599.0).abs() < 1e-6);
+    }
+}

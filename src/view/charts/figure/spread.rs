@@ -1,0 +1,35 @@
+//! The spread, its rolling mean and two bands: one deviation, and as many as the alerts' threshold.
+
+use super::base::{self, at, band, dashed, figure_with_young, kept, layout, line, matured, ribbons, silence};
+use super::{Canvas, Figure};
+use crate::view::charts::axis::value_axis;
+use crate::view::numbers::column::Column;
+use crate::view::screen::model::Model;
+
+pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
+    let series = &model.series;
+    let theme = &canvas.theme;
+    let [spread, mean, std_dev] =
+        [Column::Spread, Column::SpreadMean, Column::SpreadStdDev].map(|column| series.column(column));
+    let places = kept(series, spread, canvas);
+    let edge = |deviations: f64| at(series, &places, |place| mean[place] + deviations * std_dev[place]);
+    let threshold = model.settings.z_threshold;
+    let [lowest, lower, upper, highest] = [-threshold, -1.0, 1.0, threshold].map(edge);
+    let mean = at(series, &places, |place| mean[place]);
+    let [full, young] = matured(series, &places, Column::Spread, |row| row.hedge_ratio);
+    let all = [&lowest, &highest, &full, &young].into_iter().flat_map(|columns| columns.y.iter().copied());
+    let axis = value_axis(all, &[], base::value_ticks(canvas));
+    figure_with_young(
+        &layout(canvas, axis, None, Vec::new()),
+        vec![
+            (band(&theme.band), ribbons(&lowest, &highest)),
+            // on the wider one, and so darker
+            (band(&theme.band), ribbons(&lower, &upper)),
+            (dashed(&theme.second), mean),
+            (line(&theme.line, base::STROKE), full),
+        ],
+        young,
+        &theme.line,
+        || silence(model, model.last_row.as_ref().map(|row| &row.hedge_ratio)),
+    )
+}

@@ -1,0 +1,146 @@
+//! A chart as a table, for those who read rather than look.
+
+use super::ChartKind;
+use super::histogram::Counts;
+use super::legend::values;
+use crate::view::charts::range::Span;
+use crate::view::numbers::calendar;
+use crate::view::numbers::format;
+use crate::view::screen::model::Model;
+use spreadscope_engine::bars::Origin;
+
+/// Rows of a table at most.
+const ROWS: usize = 60;
+
+/// A table in words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DataTable {
+    /// What stands above the columns.
+    pub heads: Vec<String>,
+    /// The rows, newest first where they are times.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// The chart of `kind` over `span` as a table; of many bars so many that are evenly apart. Times are UTC.
+pub fn table(kind: ChartKind, model: &Model, span: Span) -> DataTable {
+    match kind {
+        ChartKind::PValue => past_tests(model, span),
+        ChartKind::Histogram => histogram(model, span),
+        ChartKind::Epps => epps(model),
+        _ => bars(kind, model, span),
+    }
+}
+
+fn heads<const N: usize>(names: [&str; N]) -> Vec<String> {
+    names.map(str::to_owned).to_vec()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+fn bars(kind: ChartKind, model: &Model, span: Span) -> DataTable {
+    let rows = model.series.between(span.from, span.to);
+    let step = rows.len().div_ceil(ROWS).max(1);
+    let mut told = DataTable { heads: heads(["Time (UTC)"]), rows: Vec::new() };
+    for row in rows.rev().step_by(step) {
+        let values = values(kind, model, Some(row));
+        if told.rows.is_empty() {
+            told.heads.extend(values.iter().map(|value| value.label.clone()));
+            told.heads.push("Gaps".to_owned());
+        }
+        let mut cells = vec![calendar::iso(model.series.times()[row] as i64)];
+        cells.extend(values.into_iter().map(|value| value.value));
+        cells.push(origins(&model.series.origins()[(row + 1).saturating_sub(step)..=row]));
+        told.rows.push(cells);
+    }
+    told
+}
+
+/// Where the bars of a row of the table come from: how many were missing, idle or repaired, if any.
+fn origins(bars: &[[Origin; 2]]) -> String {
+    let mut told = Vec::new();
+    for origin in [Origin::Missing, Origin::Outage, Origin::Repaired] {
+        let count = bars.iter().filter(|legs| legs.contains(&origin)).count();
+        if count > 0 {
+            told.push(format!("{count} {}", origin.as_str()));
+        }
+    }
+    if told.is_empty() { "none".to_owned() } else { told.join(", ") }
+}
+
+fn past_tests(model: &Model, span: Span) -> DataTable {
+    let inside = |time: f64| time >= span.from && time <= span.to;
+    let tests = model.past_tests.iter().rev().filter(|test| inside(test.open_time.as_f64()));
+    let row = |test: &spreadscope_engine::analytics::PastTest| {
+        vec![
+            calendar::iso(test.open_time.0),
+            test.p_value.map_or_else(|| format::ABSENT.to_owned(), format::p_value),
+        ]
+    };
+    DataTable { heads: heads(["Time (UTC)", "Engle-Granger p"]), rows: tests.take(ROWS).map(row).collect() }
+}
+
+fn histogram(model: &Model, span: Span) -> DataTable {
+    let counts = Counts::of(model, span.from, span.to);
+    let (first, last) = counts.reach().unwrap_or((1, 0));
+    let row = |place: usize| {
+        vec![
+            format!(
+                "{} to {}",
+                format::fixed(Counts::edge(place), 2),
+                format::fixed(Counts::edge(place + 1), 2)
+            ),
+            counts.bins[place].to_string(),
+            format::percent(counts.share(place)),
+        ]
+    };
+    DataTable { heads: heads(["z", "Bars", "Share"]), rows: (first..=last).map(row).collect() }
+}
+
+fn epps(model: &Model) -> DataTable {
+    let points = model.tests.as_ref().map(|tests| tests.epps.as_slice()).unwrap_or_default();
+    let row = |point: &spreadscope_engine::analytics::epps::EppsPoint| {
+        vec![
+            format::duration(point.secs),
+            point.correlation.map_or_else(|| format::ABSENT.to_owned(), |r| format::fixed(r, 3)),
+            point.returns.to_string(),
+        ]
+    };
+    DataTable { heads: heads(["Interval", "Correlation", "Returns"]), rows: points.iter().map(row).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::numbers::series::tests::row;
+    use spreadscope_engine::Settings;
+
+    #[test]
+    fn a_long_span_is_told_in_few_rows_the_newest_first() {
+        let mut model = Model::new(Settings::default());
+        (0..1_000).for_each(|second| model.series.put(&row(second, 1.5)));
+        let all = Span { from: 0.0, to: f64::INFINITY };
+        for kind in ChartKind::ALL {
+            let DataTable { heads, rows } = table(kind, &model, all);
+            assert!(rows.len() <= ROWS && rows.iter().all(|row| row.len() == heads.len()), "{kind:?}");
+        }
+        let z = table(ChartKind::ZScore, &model, all);
+        assert_eq!(z.heads, ["Time (UTC)", "z", "Gaps"]);
+        assert_eq!(z.rows[0], ["2023-11-14T22:29:59.000Z", "+1.50", "none"]);
+        assert_eq!(table(ChartKind::Histogram, &model, all).rows, [["1.50 to 1.75", "1000", "100 %"]]);
+        assert_eq!(table(ChartKind::ZScore, &model, Span { from: 0.0, to: 1.0 }).rows.len(), 0);
+    }
+
+    #[test]
+    fn a_row_of_the_table_says_what_became_of_all_its_bars() {
+        let mut model = Model::new(Settings::default());
+        for second in 0..600 {
+            let mut bar = row(second, 0.0);
+            if second >= 592 {
+                bar.y.origin = if second < 595 { Origin::Missing } else { Origin::Repaired };
+            }
+            model.series.put(&bar);
+        }
+        let shown = table(ChartKind::Price, &model, Span { from: 0.0, to: f64::INFINITY });
+        assert_eq!(shown.rows[0].last().map(String::as_str), Some("3 missing, 5 repaired"));
+        assert_eq!(shown.rows[1].last().map(String::as_str), Some("none"));
+    }
+}

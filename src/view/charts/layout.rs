@@ -1,0 +1,185 @@
+//! Which charts stand on the desk, in which order and how large: the user's arrangement.
+
+use crate::view::charts::figure::ChartKind;
+
+/// How much of the grid a chart takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Size {
+    /// Half the width.
+    #[default]
+    Half,
+    /// The whole width.
+    Wide,
+    /// The whole width and twice the height.
+    Large,
+}
+
+impl Size {
+    const ALL: [Self; 3] = [Self::Half, Self::Wide, Self::Large];
+
+    /// The size as it is stored and as the style sheet knows it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Half => "half",
+            Self::Wide => "wide",
+            Self::Large => "large",
+        }
+    }
+
+    /// The next of the sizes, in turn.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Half => Self::Wide,
+            Self::Wide => Self::Large,
+            Self::Large => Self::Half,
+        }
+    }
+}
+
+/// A chart in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Which chart.
+    pub kind: ChartKind,
+    /// How large.
+    pub size: Size,
+}
+
+/// The charts that are shown, in order; each at most once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout(Vec<Place>);
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self(ChartKind::ALL.into_iter().map(|kind| Place { kind, size: Size::default() }).collect())
+    }
+}
+
+impl Layout {
+    /// The charts shown, in order.
+    pub fn places(&self) -> &[Place] {
+        &self.0
+    }
+
+    /// Where `kind` stands among the charts shown.
+    pub fn position(&self, kind: ChartKind) -> Option<usize> {
+        self.0.iter().position(|place| place.kind == kind)
+    }
+
+    /// The size of `kind`; half where it is not shown.
+    pub fn size(&self, kind: ChartKind) -> Size {
+        self.position(kind).map_or_else(Size::default, |at| self.0[at].size)
+    }
+
+    /// The charts that are not shown, in the order of the page.
+    pub fn hidden(&self) -> Vec<ChartKind> {
+        ChartKind::ALL.into_iter().filter(|&kind| self.position(kind).is_none()).collect()
+    }
+
+    /// With `kind` shown at the end if it was hidden, hidden if it was shown.
+    #[must_use]
+    pub fn toggled(mut self, kind: ChartKind) -> Self {
+        match self.position(kind) {
+            Some(at) => drop(self.0.remove(at)),
+            None => self.0.push(Place { kind, size: Size::default() }),
+        }
+        self
+    }
+
+    /// With `kind` so many places further on, as far as there are places.
+    #[must_use]
+    pub fn moved(mut self, kind: ChartKind, by: isize) -> Self {
+        if let Some(at) = self.position(kind) {
+            let place = self.0.remove(at);
+            let to = at.saturating_add_signed(by).min(self.0.len());
+            self.0.insert(to, place);
+        }
+        self
+    }
+
+    /// With `kind` in the next size.
+    #[must_use]
+    pub fn resized(mut self, kind: ChartKind) -> Self {
+        if let Some(at) = self.position(kind) {
+            self.0[at].size = self.0[at].size.next();
+        }
+        self
+    }
+
+    /// The arrangement as text, `price.zscore-wide.spread`.
+    pub fn store(&self) -> String {
+        let word = |place: &Place| match place.size {
+            Size::Half => place.kind.slug().to_owned(),
+            size => format!("{}-{}", place.kind.slug(), size.as_str()),
+        };
+        self.0.iter().map(word).collect::<Vec<_>>().join(".")
+    }
+
+    /// Reads what [`Self::store`] wrote.
+    ///
+    /// # Errors
+    /// The sentence to show: which word names no chart, no size, or a chart that stands there already.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut layout = Self(Vec::new());
+        for word in text.split('.').filter(|word| !word.is_empty()) {
+            let (slug, size) = word.split_once('-').unwrap_or((word, Size::Half.as_str()));
+            let kind = ChartKind::ALL
+                .into_iter()
+                .find(|kind| kind.slug() == slug)
+                .ok_or_else(|| format!("there is no chart {slug:?}"))?;
+            let size = Size::ALL
+                .into_iter()
+                .find(|known| known.as_str() == size)
+                .ok_or_else(|| format!("there is no size {size:?}"))?;
+            if layout.position(kind).is_some() {
+                return Err(format!("chart {slug:?} stands there twice"));
+            }
+            layout.0.push(Place { kind, size });
+        }
+        Ok(layout)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arrangement_comes_back_as_it_was_stored() {
+        let layout = Layout::default()
+            .toggled(ChartKind::Volume)
+            .moved(ChartKind::ZScore, -1)
+            .resized(ChartKind::ZScore)
+            .resized(ChartKind::Price)
+            .resized(ChartKind::Price);
+        let text = layout.store();
+        assert!(text.starts_with("zscore-wide.price-large."), "{text}");
+        assert_eq!(layout.hidden(), [ChartKind::Volume]);
+        assert_eq!(Layout::parse(&text), Ok(layout));
+        assert_eq!(Layout::parse("").map(|layout| layout.hidden().len()), Ok(ChartKind::ALL.len()));
+    }
+
+    #[test]
+    fn a_chart_stops_at_either_end_and_comes_back_at_the_last_place() {
+        let layout = Layout::default();
+        assert_eq!(layout.clone().moved(ChartKind::Price, -1), layout);
+        let last = layout.clone().moved(ChartKind::Price, 99);
+        assert_eq!(last.position(ChartKind::Price), Some(ChartKind::ALL.len() - 1));
+        let back = layout.clone().toggled(ChartKind::Price).toggled(ChartKind::Price);
+        assert_eq!(back, last);
+        let hidden = layout.toggled(ChartKind::Price);
+        assert_eq!(hidden.clone().moved(ChartKind::Price, 1).resized(ChartKind::Price), hidden);
+    }
+
+    #[test]
+    fn what_names_no_chart_is_refused_with_the_word() {
+        for (text, said) in [
+            ("price.candles", "there is no chart \"candles\""),
+            ("price-huge", "there is no size \"huge\""),
+            ("price.zscore.price-wide", "chart \"price\" stands there twice"),
+        ] {
+            assert_eq!(Layout::parse(text), Err(said.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The charts: which there are, what each draws, and the span of time that all show.
+
+pub mod axis;
+pub mod decimate;
+pub mod figure;
+pub mod gaps;
+pub mod layout;
+pub mod range;

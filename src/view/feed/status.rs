@@ -1,0 +1,364 @@
+//! The feed's state in words, each with a way out.
+
+use crate::view::numbers::format;
+use spreadscope_engine::base::note::NoteKind;
+use spreadscope_engine::connection::{Backfill, FeedStatus, Phase, Refusal};
+use spreadscope_engine::settings::Source;
+
+/// Bars of silence of one leg, in milliseconds, after which its symbol is doubted.
+const SILENT_LEG_MILLIS: i64 = 60_000;
+
+/// What the user can do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WayOut {
+    /// Connect now instead of waiting.
+    Reconnect,
+    /// Choose another source or pair.
+    OpenSettings,
+    /// Watch made-up prices.
+    ShowDemo,
+    /// Go back to live data.
+    LeaveDemo,
+    /// Load the page anew.
+    Reload,
+}
+
+/// A state that needs a word above the charts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Banner {
+    /// A short name.
+    pub title: &'static str,
+    /// What it means.
+    pub text: String,
+    /// What can be done, the likeliest first.
+    pub ways_out: Vec<WayOut>,
+}
+
+/// The phase as an attribute for the style sheet and for tests.
+pub const fn phase_name(phase: &Phase) -> &'static str {
+    match phase {
+        Phase::Idle => "idle",
+        Phase::Recording => "recording",
+        Phase::Connecting { .. } => "connecting",
+        Phase::Live => "live",
+        Phase::Stale { .. } => "stale",
+        Phase::Waiting { .. } => "waiting",
+        Phase::Blocked { .. } => "blocked",
+    }
+}
+
+/// The phase in a few words, for the pill.
+pub fn phase_label(phase: &Phase) -> String {
+    match phase {
+        Phase::Idle => "Starting".into(),
+        Phase::Recording => "Recording".into(),
+        Phase::Connecting { attempt: 0 | 1 } => "Connecting".into(),
+        Phase::Connecting { attempt } => format!("Connecting, attempt {attempt}"),
+        Phase::Live => "Live".into(),
+        Phase::Stale { silent_millis } => format!("Stale {}", whole_secs(*silent_millis)),
+        Phase::Waiting { retry_in_millis, .. } => format!("Retry in {}", whole_secs(*retry_in_millis)),
+        Phase::Blocked { .. } => "Blocked".into(),
+    }
+}
+
+/// The phase as it is spoken, without a countdown.
+pub const fn spoken(phase: &Phase) -> &'static str {
+    match phase {
+        Phase::Idle => "Feed: starting",
+        Phase::Recording => "Feed: a recording is shown",
+        Phase::Connecting { .. } => "Feed: connecting",
+        Phase::Live => "Feed: live",
+        Phase::Stale { .. } => "Feed: no data comes",
+        Phase::Waiting { .. } => "Feed: disconnected, will reconnect by itself",
+        Phase::Blocked { .. } => "Feed: blocked",
+    }
+}
+
+/// What stands over a page without an engine.
+pub fn lost_engine(reason: &str) -> Banner {
+    Banner {
+        title: "No engine",
+        text: format!(
+            "The part of the page that computes could not be started or has stopped: {reason}. What is shown \
+             stands still. Reload the page; if that does not help, allow workers and WebAssembly for it."
+        ),
+        ways_out: vec![WayOut::Reload],
+    }
+}
+
+/// What stands over a page without a network: the addresses that were tried in vain are no news then.
+pub fn offline(source: &Source) -> Option<Banner> {
+    let needs_network = !matches!(source, Source::Demo | Source::Recording);
+    needs_network.then(|| Banner {
+        title: "Offline",
+        text: "The browser has no network. What is stored on this device is shown; the feed goes on when the network \
+               is back."
+            .to_owned(),
+        ways_out: Vec::new(),
+    })
+}
+
+/// What stands over the page while the feed is not as it should be.
+pub fn feed_banner(feed: &FeedStatus) -> Option<Banner> {
+    match &feed.phase {
+        Phase::Recording => None,
+        Phase::Idle | Phase::Live | Phase::Connecting { attempt: 0 | 1 } => history_banner(&feed.backfill),
+        Phase::Connecting { attempt } => Some(Banner {
+            title: "Connecting",
+            text: format!("Attempt {attempt} to reach {}.", host_or_source(feed)),
+            ways_out: vec![WayOut::OpenSettings],
+        }),
+        Phase::Stale { silent_millis } => Some(Banner {
+            title: "No data",
+            text: format!(
+                "The connection is open, but nothing came for {}. Numbers stand as they were.",
+                whole_secs(*silent_millis)
+            ),
+            ways_out: vec![WayOut::Reconnect],
+        }),
+        Phase::Waiting { attempt, retry_in_millis, reason } => Some(Banner {
+            title: "Disconnected",
+            text: format!(
+                "{}. Attempt {} in {}. Numbers stand as they were.",
+                sentence_start(reason),
+                attempt + 1,
+                whole_secs(*retry_in_millis)
+            ),
+            ways_out: vec![WayOut::Reconnect, WayOut::OpenSettings],
+        }),
+        Phase::Blocked { refusal, retry_in_millis, reason } => Some(Banner {
+            title: if is_wrong_symbol(reason) { "Wrong symbol" } else { "Blocked" },
+            text: format!(
+                "{}. {} Next attempt in {}.",
+                sentence_start(reason),
+                block_advice(*refusal, reason),
+                format::duration((*retry_in_millis / 1_000).max(0) as f64)
+            ),
+            // what the exchange wants waited out is not hurried
+            ways_out: if refusal.demands_wait() {
+                vec![WayOut::OpenSettings]
+            } else {
+                vec![WayOut::OpenSettings, WayOut::Reconnect]
+            },
+        }),
+    }
+}
+
+fn history_banner(backfill: &Backfill) -> Option<Banner> {
+    match backfill {
+        Backfill::Failed { refusal, reason, retry_in_millis } => {
+            let (title, advice, wait) = match *refusal {
+                Some(refusal) => (
+                    refused_history(refusal, reason),
+                    format!(" {}", block_advice(refusal, reason)),
+                    format::duration((*retry_in_millis / 1_000).max(0) as f64),
+                ),
+                None => ("No history", String::new(), whole_secs(*retry_in_millis)),
+            };
+            Some(Banner {
+                title,
+                text: format!(
+                    "The past could not be fetched: {reason}.{advice} Live bars fill the charts meanwhile; trying \
+                     again in {wait}."
+                ),
+                ways_out: vec![WayOut::OpenSettings],
+            })
+        }
+        _ => None,
+    }
+}
+
+/// What keeps the history away though the feed is live.
+fn refused_history(refusal: Refusal, reason: &str) -> &'static str {
+    match refusal {
+        Refusal::Region => "History: not in this region",
+        Refusal::Banned => "History: banned for a while",
+        Refusal::TooOften => "History: asked too often",
+        Refusal::Question if is_wrong_symbol(reason) => "Wrong symbol",
+        Refusal::Question => "History: not understood",
+        Refusal::Firewall | Refusal::Hidden => "History: blocked on the way",
+    }
+}
+
+/// A leg that has been silent for long while the other is not: the symbol may be wrong or no longer traded.
+pub fn silent_leg(symbol: &str, age_millis: Option<i64>, connected_millis: Option<i64>) -> Option<Banner> {
+    let silent = match age_millis {
+        Some(age) => age >= SILENT_LEG_MILLIS,
+        None => connected_millis.is_some_and(|connected| connected >= SILENT_LEG_MILLIS / 4),
+    };
+    silent.then(|| Banner {
+        title: "Silent symbol",
+        text: match age_millis {
+            Some(age) => format!("{symbol} has not traded for {}.", format::duration((age / 1_000) as f64)),
+            None => format!(
+                "No trade of {symbol} has come yet. Is the name right, and does this source trade it?"
+            ),
+        },
+        ways_out: vec![WayOut::OpenSettings],
+    })
+}
+
+/// How far the history is, in words.
+pub fn backfill_label(backfill: &Backfill) -> String {
+    match backfill {
+        Backfill::Idle => "not asked for".into(),
+        Backfill::Loading { done, wanted } => {
+            format!("{} of {} bars", format::count(*done as u64), format::count(*wanted as u64))
+        }
+        Backfill::Done => "complete".into(),
+        Backfill::Unavailable => "none at this interval".into(),
+        Backfill::Failed { retry_in_millis, .. } => {
+            format!("failed, again in {}", whole_secs(*retry_in_millis))
+        }
+    }
+}
+
+/// Whether the exchange has answered with its code for a symbol that it does not have.
+fn is_wrong_symbol(reason: &str) -> bool {
+    reason.contains("-1121") || reason.contains("Invalid symbol")
+}
+
+fn block_advice(refusal: Refusal, reason: &str) -> &'static str {
+    match refusal {
+        Refusal::Region => "Another source or another network may be open to you.",
+        Refusal::Banned => {
+            "It asked too often. Waiting is all that helps; trying in between makes it longer."
+        }
+        Refusal::TooOften => "It will go on by itself with fewer requests.",
+        Refusal::Question if is_wrong_symbol(reason) => {
+            "This source does not trade one of the two symbols. Check the pair."
+        }
+        Refusal::Question => "The other source may understand it.",
+        Refusal::Firewall | Refusal::Hidden => {
+            "A region block, a firewall or an extension can be behind it. Try another source or another network."
+        }
+    }
+}
+
+/// What a line of the feed's log is about.
+pub const fn note_kind(kind: NoteKind) -> &'static str {
+    match kind {
+        NoteKind::Connected => "Connected",
+        NoteKind::Lost => "Connection lost",
+        NoteKind::Replaced => "Handed over",
+        NoteKind::Gap => "Gap",
+        NoteKind::Repaired => "Repaired",
+        NoteKind::Outage => "Exchange outage",
+        NoteKind::Refused => "No answer",
+    }
+}
+
+fn host_or_source(feed: &FeedStatus) -> &str {
+    if feed.host.is_empty() { &feed.source } else { &feed.host }
+}
+
+/// Whole seconds, rounded up: a countdown that says 0 would be over.
+fn whole_secs(millis: i64) -> String {
+    format::duration(((millis.max(0) + 999) / 1_000) as f64).replace(".0 s", " s")
+}
+
+fn sentence_start(text: &str) -> String {
+    let text = text.trim_end_matches('.');
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| format!("{}{}", first.to_uppercase(), letters.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn feed(phase: Phase) -> FeedStatus {
+        FeedStatus { phase, ..FeedStatus::default() }
+    }
+
+    #[test]
+    fn without_a_network_the_page_is_offline_and_names_no_refusal() {
+        let banner = offline(&Source::Binance).unwrap();
+        assert!(banner.title == "Offline" && !banner.text.contains("banned"), "{banner:?}");
+        assert_eq!(offline(&Source::Demo), None);
+    }
+
+    #[test]
+    fn a_live_feed_needs_no_banner() {
+        assert_eq!(feed_banner(&feed(Phase::Live)), None);
+        assert_eq!(feed_banner(&feed(Phase::Connecting { attempt: 1 })), None);
+    }
+
+    #[test]
+    fn a_lost_connection_counts_down_and_can_be_hurried() {
+        let phase = Phase::Waiting { attempt: 2, retry_in_millis: 3_400, reason: "the server closed".into() };
+        let banner = feed_banner(&feed(phase.clone())).unwrap();
+        assert_eq!(banner.text, "The server closed. Attempt 3 in 4 s. Numbers stand as they were.");
+        assert_eq!(banner.ways_out[0], WayOut::Reconnect);
+        assert_eq!(phase_label(&phase), "Retry in 4 s");
+    }
+
+    #[test]
+    fn every_refusal_has_its_own_advice() {
+        let refusals = [
+            (Refusal::Region, "HTTP 451"),
+            (Refusal::Banned, "HTTP 418"),
+            (Refusal::TooOften, "HTTP 429"),
+            (Refusal::Hidden, "no answer"),
+            (Refusal::Question, "{\"code\":-1121}"),
+        ];
+        let texts: Vec<String> = refusals
+            .into_iter()
+            .map(|(refusal, reason)| {
+                let phase = Phase::Blocked { refusal, retry_in_millis: 60_000, reason: reason.into() };
+                feed_banner(&feed(phase)).unwrap().text
+            })
+            .collect();
+        let told = ["Another source", "Waiting is all", "fewer requests", "firewall", "Check the pair"];
+        for (text, advice) in texts.iter().zip(told) {
+            assert!(text.contains(advice), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_failed_history_is_told_while_the_feed_is_live() {
+        let backfill = Backfill::Failed { refusal: None, reason: "timeout".into(), retry_in_millis: 5_000 };
+        let feed = FeedStatus { phase: Phase::Live, backfill, ..FeedStatus::default() };
+        assert_eq!(feed_banner(&feed).unwrap().title, "No history");
+    }
+
+    #[test]
+    fn each_refusal_of_the_history_has_its_own_words_while_the_feed_is_live() {
+        let refusals = [
+            Refusal::Region,
+            Refusal::Firewall,
+            Refusal::Banned,
+            Refusal::TooOften,
+            Refusal::Hidden,
+            Refusal::Question,
+        ];
+        let banners = refusals.map(|refusal| {
+            let reason = "the exchange says so".to_owned();
+            let backfill = Backfill::Failed { refusal: Some(refusal), reason, retry_in_millis: 120_000 };
+            feed_banner(&FeedStatus { phase: Phase::Live, backfill, ..FeedStatus::default() }).unwrap()
+        });
+        for Banner { title, text, .. } in &banners {
+            assert!(text.contains("trying again in 2 min"), "{text}");
+            let alike = banners.iter().filter(|other| other.title == *title).count();
+            assert_eq!(alike, if title.contains("on the way") { 2 } else { 1 }, "{title}");
+        }
+        assert!(banners[2].text.contains("Waiting is all that helps"), "{}", banners[2].text);
+    }
+
+    #[test]
+    fn a_wait_that_the_exchange_demands_cannot_be_hurried() {
+        let blocked = |refusal| {
+            let phase = Phase::Blocked { refusal, retry_in_millis: 60_000, reason: "so".into() };
+            feed_banner(&feed(phase)).unwrap().ways_out.contains(&WayOut::Reconnect)
+        };
+        assert!(!blocked(Refusal::Banned) && !blocked(Refusal::TooOften));
+        assert!(blocked(Refusal::Region) && blocked(Refusal::Hidden));
+    }
+
+    #[test]
+    fn a_symbol_without_trades_is_doubted() {
+        assert!(silent_leg("BTCUSDT", Some(500), Some(60_000)).is_none());
+        assert!(silent_leg("BTCUSDT", Some(61_000), Some(90_000)).unwrap().text.contains("61 s"));
+        assert!(silent_leg("XYZUSDT", None, Some(20_000)).unwrap().text.contains("Is the name right"));
+    }
+}

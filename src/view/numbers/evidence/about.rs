@@ -1,0 +1,201 @@
+//! What each test is: its formula, its source, and what it cannot tell.
+
+use crate::view::numbers::format;
+use spreadscope_engine::analytics::evidence::{Estimate, EvidenceKind, Examined, Found};
+
+/// What is to be known of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    /// Its name.
+    pub title: &'static str,
+    /// How it is computed.
+    pub formula: &'static str,
+    /// Whose it is.
+    pub source: &'static str,
+    /// What it cannot tell.
+    pub cannot: &'static str,
+}
+
+/// What holds of every test on the spread.
+pub const fn cannot_tell_of_all() -> &'static str {
+    "The spread is the residual of one fit over the sample, so that plain tests on it are too optimistic. \
+     Every test looks back: none says that the pair will hold together from here on."
+}
+
+/// What is to be known of the test of `kind`.
+#[expect(clippy::too_many_lines, reason = "a table of all tests")]
+pub const fn about(kind: EvidenceKind) -> About {
+    match kind {
+        EvidenceKind::EngleGrangerYOnX => About {
+            title: "Engle-Granger, y on x",
+            formula: "t of b in Δe(t) = b·e(t−1) + Σ c(i)·Δe(t−i) on the residual e of y on x",
+            source: "Engle, Granger 1987; p-values and critical values MacKinnon 1994, 2010",
+            cannot: "It finds one relation at most, and only a constant one.",
+        },
+        EvidenceKind::EngleGrangerXOnY => About {
+            title: "Engle-Granger, x on y",
+            formula: "the same on the residual of x on y",
+            source: "Engle, Granger 1987; p-values and critical values MacKinnon 1994, 2010",
+            cannot: "To take the better of two ways is to test twice: at 5 % it errs in 9 to 10 % of unrelated pairs.",
+        },
+        EvidenceKind::JohansenTrace => About {
+            title: "Johansen, trace",
+            formula: "−T Σ ln(1 − λ(i)) over the eigenvalues above the rank that is tested, one lagged change",
+            source: "Johansen 1988, 1991; critical values MacKinnon, Haug, Michelis 1996",
+            cannot: "Without drift it errs in 11 % of unrelated pairs at 5 %: let Engle-Granger have the last word. \
+                     Rank 2 says that each leg is stationary by itself.",
+        },
+        EvidenceKind::JohansenMaxEigenvalue => About {
+            title: "Johansen, largest eigenvalue",
+            formula: "−T ln(1 − λ) of the next eigenvalue, one lagged change",
+            source: "Johansen 1988, 1991; critical values MacKinnon, Haug, Michelis 1996",
+            cannot: "As the trace; where the two differ, the sample does not settle the rank.",
+        },
+        EvidenceKind::PhillipsOuliaris => About {
+            title: "Phillips-Ouliaris",
+            formula: "Z(t): t of the residual's level, corrected by the long-run variance of the errors",
+            source: "Phillips, Ouliaris 1990; p-values and critical values of arch",
+            cannot: "With errors that alternate, as bid and ask do, it rejects too often.",
+        },
+        EvidenceKind::Adf => About {
+            title: "ADF",
+            formula: "t of b in Δs(t) = a + b·s(t−1) + Σ c(i)·Δs(t−i)",
+            source: "Dickey, Fuller 1979; p-values and critical values MacKinnon 1994, 2010",
+            cannot: "On a fitted spread it calls 13 to 15 % of unrelated pairs stationary at 5 %.",
+        },
+        EvidenceKind::DfGls => About {
+            title: "DF-GLS",
+            formula: "Dickey-Fuller without terms on s after the level is taken off by GLS with 1 − 7/n",
+            source: "Elliott, Rothenberg, Stock 1996; lags Perron, Qu 2007; critical values of arch",
+            cannot: "It sees slow reversion best and, as ADF, does not know that the spread was fitted.",
+        },
+        EvidenceKind::PhillipsPerron => About {
+            title: "Phillips-Perron",
+            formula: "Z(τ): t of b in Δs(t) = a + b·s(t−1), corrected by the long-run variance of the errors",
+            source: "Phillips, Perron 1988; p-values and critical values MacKinnon 1994, 2010",
+            cannot: "With errors that alternate it rejects too often, and it does not know that the spread was fitted.",
+        },
+        EvidenceKind::Kpss => About {
+            title: "KPSS",
+            formula: "Σ S(t)² / (n² λ²), S the running sums of s less its mean, λ² its long-run variance",
+            source: "Kwiatkowski, Phillips, Schmidt, Shin 1992; bandwidth Hobijn, Franses, Ooms 2004",
+            cannot: "Its null is the other way round: the spread is stationary. A small p objects, a large one proves \
+                     nothing.",
+        },
+        EvidenceKind::HalfLife => About {
+            title: "Half-life",
+            formula: "ln 2 / −ln(1 + b), b from Δs(t) = a + b·s(t−1); interval of 95 % by the delta method, or by \
+                      resampling the errors 399 times",
+            source: "Ornstein, Uhlenbeck 1930, sampled once a bar; Efron, Tibshirani 1993",
+            cannot: "Estimates lean to short half-lives, by about 4/n in b; bounce between bid and ask shortens it further.",
+        },
+        EvidenceKind::OrnsteinUhlenbeck => About {
+            title: "Ornstein-Uhlenbeck",
+            formula: "ds = θ(μ − s)dt + σdW by maximum likelihood, a bar as the unit of time; θ is the speed, μ the mean",
+            source: "Tang, Chen 2009",
+            cannot: "It takes speed, mean and volatility for constant, and θ leans upwards by about 4/n.",
+        },
+        EvidenceKind::VarianceRatio => About {
+            title: "Variance ratio",
+            formula: "variance of changes over 10 bars / 10 × that over 1 bar, robust to changing variance",
+            source: "Lo, MacKinlay 1988",
+            cannot: "Below 1 also where bid and ask alternate: compare with slower bars.",
+        },
+        EvidenceKind::Hurst => About {
+            title: "Hurst exponent",
+            formula: "half the slope of ln variance of steps on ln length, lengths 1, 2, 4, … up to n/8",
+            source: "Taqqu, Teverovsky, Willinger 1995",
+            cannot: "A walk's estimate strays by 0.035 at 1,000 bars, so that 0.43 to 0.57 says nothing.",
+        },
+        EvidenceKind::MeanCrossings => About {
+            title: "Mean crossings",
+            formula: "changes of side per 100 bars; expected arccos(ρ)/π, ρ the first autocorrelation",
+            source: "Kedem 1994",
+            cannot: "Many crossings alone may be noise; far fewer than expected hint at a mean that has moved.",
+        },
+        EvidenceKind::ZivotAndrews => About {
+            title: "Zivot-Andrews",
+            formula: "smallest t of b over all breaks of the level in Δs(t) = a + d·t + θ·DU(t) + b·s(t−1) + Σ c(i)·Δs(t−i)",
+            source: "Zivot, Andrews 1992; lags Baum 2004",
+            cannot: "It names the most likely break in every sample, also where there is none, and looks for one only.",
+        },
+        EvidenceKind::PastShare => About {
+            title: "Past lookbacks",
+            formula: "share of the last Engle-Granger tests, on lookbacks that end at earlier bars, with p below 0.05",
+            source: "The tests of the chart “p-value over time”",
+            cannot: "Lookbacks overlap, so that they are no independent witnesses.",
+        },
+    }
+}
+
+/// The values that went into the number of `kind` in `examined`, in words.
+pub fn worked(kind: EvidenceKind, examined: &Examined) -> Option<String> {
+    let found = examined.found(kind)?;
+    let rows = format!("{} bars of {}", format::count(examined.bars as u64), examined.interval.as_str());
+    let ends = |name: &str, estimate: Estimate| {
+        let (low, high) = estimate.ends();
+        let [value, low, high] = [estimate.value, low, high].map(|value| format::significant(value, 4));
+        format!("{name} {value} ({low} to {high})")
+    };
+    Some(match *found {
+        Found::Test(test) | Found::Break { test, .. } => {
+            let critical = test.critical;
+            let [one, five, ten] = [critical.one_percent, critical.five_percent, critical.ten_percent]
+                .map(|value| format::fixed(value, 3));
+            let lags = format::significant(test.lags, 3);
+            format!(
+                "{} on {rows}, lags {lags}; critical at 1, 5, 10 %: {one}, {five}, {ten}",
+                format::fixed(test.statistic, 4)
+            )
+        }
+        Found::Rank(rank) => {
+            let step = |at: &str, step: spreadscope_engine::analytics::evidence::RankStep| {
+                let statistic = format::fixed(step.statistic, 3);
+                format!("{at}: {statistic} against {}", format::fixed(step.critical.five_percent, 3))
+            };
+            format!("{rows}; {}; {}", step("rank 0", rank.none), step("rank 1", rank.one))
+        }
+        Found::HalfLife(half_life) => {
+            let bounds = |bounds: spreadscope_engine::analytics::evidence::Bounds| {
+                let high = bounds.high.map_or_else(|| "no end".to_owned(), |high| format::fixed(high, 2));
+                format!("{} to {high}", format::fixed(bounds.low, 2))
+            };
+            let resampled = half_life
+                .resampled
+                .map(|found| format!("; by resampling {} bars", bounds(found)))
+                .unwrap_or_default();
+            let delta = bounds(half_life.interval);
+            format!("{} bars on {rows}, {delta} bars{resampled}", format::fixed(half_life.bars, 2))
+        }
+        Found::OrnsteinUhlenbeck { theta, mu, sigma } => {
+            format!("{rows}; {}; {}; {}", ends("θ", theta), ends("μ", mu), ends("σ", sigma))
+        }
+        Found::VarianceRatio { ratio, statistic, bars, .. } => {
+            format!(
+                "{} over {bars} bars, statistic {} on {rows}",
+                format::fixed(ratio, 4),
+                format::fixed(statistic, 3)
+            )
+        }
+        Found::Hurst { exponent, longest_bars } => {
+            format!("{} on {rows}, steps up to {longest_bars} bars", format::fixed(exponent, 4))
+        }
+        Found::MeanCrossings { crossings, .. } => format!("{crossings} crossings in {rows}"),
+        Found::PastShare { cointegrated, tested } => format!("{cointegrated} of {tested} lookbacks"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_test_says_what_it_cannot_tell_in_whole_sentences() {
+        for kind in EvidenceKind::ALL {
+            let About { title, formula, source, cannot } = about(kind);
+            assert!(!title.is_empty() && formula.len() > 20 && source.len() > 8, "{kind:?}");
+            assert!(cannot.ends_with('.') && cannot.len() < 200, "{title}: {}", cannot.len());
+            assert!(![formula, source, cannot].iter().any(|text| text.contains("  ")), "{title}");
+        }
+    }
+}

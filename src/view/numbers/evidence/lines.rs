@@ -1,0 +1,228 @@
+//! One line a test: its number, its p or critical value, and its verdict in a word.
+
+use super::about::{about, worked};
+use crate::view::numbers::format::{self, ABSENT};
+use spreadscope_engine::analytics::evidence::{
+    Answer, Evidence, EvidenceKind, Examined, Finding, Found, Group, PValue, Stance, TestFound,
+};
+
+/// A test on one sample, as the panel shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The number.
+    pub number: String,
+    /// What it is judged by.
+    pub judged: String,
+    /// The verdict in a word.
+    pub word: &'static str,
+    /// The verdict as an attribute.
+    pub stance: &'static str,
+}
+
+/// A line of the panel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceLine {
+    /// Which test.
+    pub kind: EvidenceKind,
+    /// Its name.
+    pub title: &'static str,
+    /// On the desk's own bars.
+    pub main: Told,
+    /// On what stands beside, with what that is.
+    pub beside: Option<(String, Told)>,
+    /// Why there is no number, where there is none.
+    pub reason: Option<String>,
+    /// The values put in.
+    pub worked: Option<String>,
+}
+
+/// The question of `group`.
+pub const fn group_title(group: Group) -> &'static str {
+    match group {
+        Group::Together => "Do the two hold together?",
+        Group::Stationary => "Is the spread stationary?",
+        Group::Reversion => "How does it come back?",
+        Group::Break => "Did it break?",
+    }
+}
+
+/// The line of the test of `kind`, also before anything has been computed, so that nothing jumps. `clock` gives the time
+/// of day of a moment.
+pub fn line(kind: EvidenceKind, evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> EvidenceLine {
+    let main = evidence.map(|evidence| &evidence.main);
+    let beside = evidence.and_then(|evidence| evidence.beside.as_ref());
+    EvidenceLine {
+        kind,
+        title: about(kind).title,
+        main: main.map_or_else(absent, |main| told(kind, main, clock)),
+        beside: beside.map(|beside| (name(beside), told(kind, beside, clock))),
+        reason: main.and_then(|main| reason(kind, main)),
+        worked: main.and_then(|main| worked(kind, main)),
+    }
+}
+
+/// What the sample was, in a sentence.
+pub fn sample(evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> String {
+    let Some(Evidence { main, .. }) = evidence else { return "Not computed yet.".to_owned() };
+    let end = clock(main.open_time.0 + main.interval.millis());
+    let bars = format::count(main.bars as u64);
+    let carried = format::percent(main.carried_share);
+    format!(
+        "{bars} bars of {} to {end}, {}, {} lags; {carried} with a carried price.",
+        main.interval.as_str(),
+        main.direction.as_str(),
+        main.lag_rule.label()
+    )
+}
+
+/// What `examined` is, beside another.
+fn name(examined: &Examined) -> String {
+    format!("{}, {}", examined.interval.as_str(), examined.direction.as_str())
+}
+
+fn absent() -> Told {
+    Told { number: ABSENT.to_owned(), judged: String::new(), word: "", stance: "none" }
+}
+
+fn reason(kind: EvidenceKind, examined: &Examined) -> Option<String> {
+    match &finding(kind, examined)?.answer {
+        Answer::Warming { seen, needed } => Some(format!("Warming up: {seen} of {needed} bars.")),
+        Answer::Undefined(reason) => Some(format!("None: {reason}.")),
+        Answer::Found(_) => None,
+    }
+}
+
+fn finding(kind: EvidenceKind, examined: &Examined) -> Option<&Finding> {
+    examined.findings.iter().find(|finding| finding.kind == kind)
+}
+
+fn told(kind: EvidenceKind, examined: &Examined, clock: &dyn Fn(i64) -> String) -> Told {
+    let Some(found) = examined.found(kind) else {
+        let number = match finding(kind, examined).map(|finding| &finding.answer) {
+            Some(Answer::Undefined(_)) => "none",
+            _ => ABSENT,
+        };
+        return Told { number: number.to_owned(), ..absent() };
+    };
+    let stance = found.stance(kind);
+    let (number, judged) = match *found {
+        Found::Test(test) => tested(&test),
+        Found::Break { test, at } => {
+            let (number, p) = tested(&test);
+            (number, format!("{p}, {}", clock(at.0)))
+        }
+        Found::Rank(rank) => {
+            let critical = format::fixed(rank.none.critical.five_percent, 2);
+            (format::fixed(rank.none.statistic, 2), format!("5 %: {critical}, rank {}", rank.rank))
+        }
+        Found::HalfLife(half_life) => {
+            let bounds = half_life.resampled.unwrap_or(half_life.interval);
+            let high = bounds.high.map_or_else(|| "∞".to_owned(), |high| format::fixed(high, 1));
+            let secs = format::duration(half_life.bars * examined.interval.secs());
+            (secs, format!("{} to {high} bars", format::fixed(bounds.low, 1)))
+        }
+        Found::OrnsteinUhlenbeck { theta, mu, sigma } => {
+            let [theta, mu, sigma] = [theta, mu, sigma].map(|found| format::significant(found.value, 3));
+            (format!("θ {theta}"), format!("μ {mu}, σ {sigma}"))
+        }
+        Found::VarianceRatio { ratio, p_value, .. } => {
+            (format::fixed(ratio, 2), format!("p {}", format::p_value(p_value)))
+        }
+        Found::Hurst { exponent, .. } => (format::fixed(exponent, 2), "walk: 0.50".to_owned()),
+        Found::MeanCrossings { per_100_bars, expected_per_100_bars, .. } => (
+            format::fixed(per_100_bars, 1),
+            format!("per 100; {} expected", format::fixed(expected_per_100_bars, 1)),
+        ),
+        Found::PastShare { cointegrated, tested } => {
+            let share = cointegrated as f64 / tested as f64;
+            (format::percent(share), format!("of {} lookbacks", format::count(tested as u64)))
+        }
+    };
+    Told { number, judged, word: word(kind, stance), stance: stance_name(stance) }
+}
+
+fn tested(test: &TestFound) -> (String, String) {
+    let p = match test.p_value {
+        PValue::Exactly(p) => format::p_value(p),
+        PValue::AtMost(p) => format!("≤{}", format::fixed(p, 4)),
+        PValue::AtLeast(p) => format!("≥{}", format::fixed(p, 3)),
+    };
+    (format::fixed(test.statistic, 2), format!("p {p}"))
+}
+
+const fn stance_name(stance: Stance) -> &'static str {
+    match stance {
+        Stance::For => "for",
+        Stance::Undecided => "undecided",
+        Stance::Against => "against",
+    }
+}
+
+const fn word(kind: EvidenceKind, stance: Stance) -> &'static str {
+    match (kind, stance) {
+        (EvidenceKind::Kpss, Stance::For) => "no objection",
+        (EvidenceKind::MeanCrossings, Stance::Undecided) => "as expected",
+        (EvidenceKind::MeanCrossings, Stance::Against) => "too few",
+        (EvidenceKind::VarianceRatio | EvidenceKind::Hurst, Stance::For) => "comes back",
+        (EvidenceKind::VarianceRatio | EvidenceKind::Hurst, Stance::Undecided) => "as a walk",
+        (EvidenceKind::VarianceRatio | EvidenceKind::Hurst, Stance::Against) => "goes on",
+        (EvidenceKind::ZivotAndrews, Stance::For) => "with a break",
+        (EvidenceKind::PastShare, Stance::For) => "mostly",
+        (EvidenceKind::PastShare, _) => "seldom",
+        (_, Stance::For) => match kind.group() {
+            Group::Together => "cointegrated",
+            Group::Stationary => "stationary",
+            Group::Reversion | Group::Break => "comes back",
+        },
+        (_, Stance::Undecided) => "not shown",
+        (_, Stance::Against) => "objects",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::weigh::tests::evidence;
+    use super::*;
+    use spreadscope_engine::UnixMillis;
+    use spreadscope_engine::analytics::cointegration::CriticalValues;
+    use spreadscope_engine::analytics::evidence::{Bounds, HalfLifeFound};
+
+    fn test(p_value: PValue) -> TestFound {
+        let critical = CriticalValues { one_percent: 0.739, five_percent: 0.463, ten_percent: 0.347 };
+        TestFound { statistic: 0.91, p_value, critical, lags: 4.0 }
+    }
+
+    fn shown(kind: EvidenceKind, found: Found) -> [String; 3] {
+        let evidence = evidence(&[(kind, found)]);
+        let told = line(kind, Some(&evidence), &|millis| format!("at{millis}")).main;
+        [told.number, told.judged, told.word.to_owned()]
+    }
+
+    #[test]
+    fn a_line_has_its_number_what_it_is_judged_by_and_a_word() {
+        let kpss = Found::Test(test(PValue::AtMost(0.0001)));
+        assert_eq!(shown(EvidenceKind::Kpss, kpss), ["0.91", "p ≤0.00010", "objects"]);
+        let broken = Found::Break { test: test(PValue::Exactly(0.3)), at: UnixMillis(7) };
+        assert_eq!(shown(EvidenceKind::ZivotAndrews, broken), ["0.91", "p 0.300, at7", "not shown"]);
+        let half_life = Found::HalfLife(HalfLifeFound {
+            bars: 6.6,
+            interval: Bounds { low: 5.0, high: Some(9.0) },
+            resampled: Some(Bounds { low: 4.0, high: None }),
+        });
+        assert_eq!(shown(EvidenceKind::HalfLife, half_life), ["6.6 s", "4.0 to ∞ bars", "comes back"]);
+        let share = Found::PastShare { cointegrated: 60, tested: 240 };
+        assert_eq!(shown(EvidenceKind::PastShare, share), ["25 %", "of 240 lookbacks", "seldom"]);
+    }
+
+    #[test]
+    fn a_test_that_cannot_be_computed_says_why() {
+        let mut evidence = evidence(&[]);
+        let answer = Answer::Undefined("the values do not vary".to_owned());
+        evidence.main.findings.push(Finding { kind: EvidenceKind::Adf, answer });
+        let shown = line(EvidenceKind::Adf, Some(&evidence), &|_| String::new());
+        assert_eq!((shown.main.number.as_str(), shown.main.stance), ("none", "none"));
+        assert_eq!(shown.reason.as_deref(), Some("None: the values do not vary."));
+        let before = line(EvidenceKind::Adf, None, &|_| String::new());
+        assert_eq!((before.title, before.main.number.as_str(), before.worked), ("ADF", ABSENT, None));
+    }
+}

@@ -1,0 +1,14 @@
+//! The numbers of the desk: rows as columns, how each is written and explained, and what they say together.
+
+pub mod calendar;
+pub mod column;
+pub mod evidence;
+pub mod format;
+pub mod lines;
+pub mod series;
+pub mod tiles;
+pub mod trade;
+pub mod verdict;
+pub mod watchlist;
+pub mod words;
+pub mod worked;

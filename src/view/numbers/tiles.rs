@@ -1,0 +1,345 @@
+//! The key numbers as the tiles show them: the number, one line of context, and the value behind both.
+
+use crate::view::numbers::format::{self, ABSENT};
+use crate::view::numbers::verdict::{FILLING, SIGNIFICANCE, gates};
+use crate::view::screen::model::Model;
+use spreadscope_engine::Symbol;
+use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome, Report};
+use spreadscope_engine::analytics::{LegRow, Metric, Row};
+use spreadscope_engine::base::symbol::Leg;
+use spreadscope_engine::messages::event::LiveLeg;
+use spreadscope_engine::settings::PriceScale;
+
+/// How far a number can be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing has come yet.
+    Empty,
+    /// Too few bars.
+    Warming,
+    /// On a window that is not full.
+    Provisional,
+    /// On a full window.
+    Ready,
+    /// Does not exist on this data.
+    Undefined,
+}
+
+impl Standing {
+    /// The standing as an attribute for the style sheet and for tests.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Warming => "warming",
+            Self::Provisional => "provisional",
+            Self::Ready => "ready",
+            Self::Undefined => "undefined",
+        }
+    }
+}
+
+/// One number on the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tile {
+    /// The number behind the text, unrounded.
+    pub value: Option<f64>,
+    /// The number as shown.
+    pub text: String,
+    /// The line below it.
+    pub context: String,
+    /// How far it can be relied on.
+    pub standing: Standing,
+}
+
+impl Tile {
+    fn empty() -> Self {
+        Self { value: None, text: ABSENT.into(), context: "no bars yet".into(), standing: Standing::Empty }
+    }
+
+    fn of(metric: &Metric, text: impl Fn(f64) -> String, context: String) -> Self {
+        let (context, standing) = match metric {
+            Metric::Warming { seen, needed } => {
+                (format!("warming {seen} of {needed} bars"), Standing::Warming)
+            }
+            Metric::Provisional { seen, needed, .. } => {
+                (format!("on {seen} of {needed} bars"), Standing::Provisional)
+            }
+            Metric::Ready(_) => (context, Standing::Ready),
+            Metric::Undefined(reason) => (reason.clone(), Standing::Undefined),
+        };
+        let value = metric.value();
+        Self { value, text: value.map_or_else(|| ABSENT.into(), text), context, standing }
+    }
+
+    /// What stands in the place of a number that the rest of the history may take back.
+    fn coming(model: &Model) -> Option<Self> {
+        let context = FILLING.to_lowercase();
+        model.filling.then(|| Self { context, standing: Standing::Warming, ..Self::empty() })
+    }
+
+    /// The row that the tiles show; otherwise what they show in its place.
+    fn row(model: &Model) -> Result<&Row, Self> {
+        Self::coming(model).map_or_else(|| model.last_row.as_ref().ok_or_else(Self::empty), Err)
+    }
+
+    /// The unrounded number as text, the shortest that reads back the same; empty when there is none.
+    pub fn data_value(&self) -> String {
+        self.value.map(|value| value.to_string()).unwrap_or_default()
+    }
+}
+
+/// The z-score of the last closed bar; below it, that of the last prices.
+pub fn z(model: &Model) -> Tile {
+    let row = match Tile::row(model) {
+        Ok(row) => row,
+        Err(tile) => return tile,
+    };
+    let now = model.live.as_ref().and_then(|live| live.z);
+    let context = now.map_or_else(
+        || format!("window {} bars", model.settings.z_window_bars),
+        |now| format!("now {}", format::signed(now, 2)),
+    );
+    Tile::of(&row.z, |z| format::signed(z, 2), context)
+}
+
+/// The spread of the last closed bar; below it, that of the last prices.
+pub fn spread(model: &Model) -> Tile {
+    let row = match Tile::row(model) {
+        Ok(row) => row,
+        Err(tile) => return tile,
+    };
+    let reference = model.spread_reference(row.y.close.unwrap_or(0.0));
+    let text = |spread: f64| format::spread(spread, reference);
+    let metric = match (row.spread, &row.hedge_ratio) {
+        (Some(spread), Metric::Ready(_)) => Metric::Ready(spread),
+        (Some(value), &Metric::Provisional { seen, needed, .. }) => {
+            Metric::Provisional { value, seen, needed }
+        }
+        (_, Metric::Undefined(reason)) => Metric::Undefined(reason.clone()),
+        (_, &(Metric::Warming { seen, needed } | Metric::Provisional { seen, needed, .. })) => {
+            Metric::Warming { seen, needed }
+        }
+        (None, Metric::Ready(_)) => Metric::Undefined("no price in this bar".into()),
+    };
+    let context = model.live.as_ref().and_then(|live| live.spread).map_or_else(
+        || row.spread_std_dev.map_or_else(String::new, |sd| format!("s.d. {}", format::significant(sd, 4))),
+        |now| format!("now {}", text(now)),
+    );
+    // a difference of logarithms has no currency
+    let unit = match model.settings.price_scale {
+        PriceScale::Levels => model.settings.pair.y.quote().unwrap_or_default(),
+        PriceScale::Logs => "log return",
+    };
+    let context = format!("{context} {unit}").trim_end().to_owned();
+    Tile::of(&metric, text, context)
+}
+
+/// The hedge ratio, with its standard error.
+pub fn hedge(model: &Model) -> Tile {
+    let row = match Tile::row(model) {
+        Ok(row) => row,
+        Err(tile) => return tile,
+    };
+    let bars = model.settings.hedge_window_bars;
+    let context = gates::untradable(row, report(model), &model.settings).map_or_else(
+        || match row.hedge_ratio_std_error {
+            None => format!("last {bars} bars"),
+            Some(error) => format!("± {} s.e., last {bars} bars", format::significant(error, 2)),
+        },
+        |objection| objection.short,
+    );
+    Tile::of(&row.hedge_ratio, |ratio| format::significant(ratio, 5), context)
+}
+
+/// The correlation of returns, with its 95 % interval by Fisher's transformation.
+pub fn correlation(model: &Model) -> Tile {
+    let row = match Tile::row(model) {
+        Ok(row) => row,
+        Err(tile) => return tile,
+    };
+    let bars = model.settings.correlation_window_bars;
+    let context = row.correlation.ready().and_then(|r| fisher_interval(r, bars)).map_or_else(
+        || format!("window {bars} bars"),
+        |(low, high)| format!("95 % {} to {}", format::fixed(low, 2), format::fixed(high, 2)),
+    );
+    Tile::of(&row.correlation, |r| format::fixed(r, 3), context)
+}
+
+/// The 95 % interval of a correlation `r` of `n` independent pairs; `None` for n < 4 or |r| = 1.
+fn fisher_interval(r: f64, n: usize) -> Option<(f64, f64)> {
+    let centre = r.atanh();
+    if n < 4 || !centre.is_finite() {
+        return None;
+    }
+    let half = 1.959_963_984_540_054 / ((n - 3) as f64).sqrt();
+    Some(((centre - half).tanh(), (centre + half).tanh()))
+}
+
+/// The half-life in time, below it in bars, or "none" and why.
+pub fn half_life(model: &Model) -> Tile {
+    if let Some(tile) = Tile::coming(model) {
+        return tile;
+    }
+    match model.tests.as_ref().map(|tests| &tests.outcome) {
+        Some(Outcome::Done(report)) => match &report.half_life {
+            HalfLife::Reverting { bars, secs } => Tile {
+                value: Some(*bars),
+                text: format::duration(*secs),
+                context: gates::below_a_bar(*bars, model.settings.interval)
+                    .map_or_else(|| format!("{} bars", format::fixed(*bars, 1)), |objection| objection.short),
+                standing: Standing::Ready,
+            },
+            HalfLife::None(reason) => Tile {
+                value: None,
+                text: "none".into(),
+                context: reason.clone(),
+                standing: Standing::Undefined,
+            },
+        },
+        other => of_outcome(other),
+    }
+}
+
+/// The Engle-Granger p-value, below it what it means.
+pub fn engle_granger(model: &Model) -> Tile {
+    if let Some(tile) = Tile::coming(model) {
+        return tile;
+    }
+    match model.tests.as_ref().map(|tests| &tests.outcome) {
+        Some(Outcome::Done(report)) => Tile {
+            value: Some(report.engle_granger_p_value),
+            text: format::p_value(report.engle_granger_p_value),
+            context: if report.engle_granger_p_value < SIGNIFICANCE {
+                "cointegrated".into()
+            } else {
+                "not cointegrated".into()
+            },
+            standing: Standing::Ready,
+        },
+        other => of_outcome(other),
+    }
+}
+
+fn report(model: &Model) -> Option<&Report> {
+    match &model.tests.as_ref()?.outcome {
+        Outcome::Done(report) => Some(report),
+        Outcome::Warming { .. } | Outcome::Undefined(_) => None,
+    }
+}
+
+fn of_outcome(outcome: Option<&Outcome>) -> Tile {
+    match outcome {
+        Some(&Outcome::Warming { seen, needed }) => {
+            Tile::of(&Metric::Warming { seen, needed }, |_| String::new(), String::new())
+        }
+        Some(Outcome::Undefined(reason)) => {
+            Tile::of(&Metric::Undefined(reason.clone()), |_| String::new(), String::new())
+        }
+        Some(Outcome::Done(_)) | None => Tile { context: "not run yet".into(), ..Tile::empty() },
+    }
+}
+
+/// A statistic of one leg.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LegStat {
+    /// Price of the last trade.
+    Last,
+    /// Return over the last bar.
+    Return,
+    /// Mean close.
+    Mean,
+    /// Variance of the close.
+    Variance,
+    /// Deviation of returns.
+    Volatility,
+    /// Base volume.
+    Volume,
+    /// Trades per second.
+    TradesPerSec,
+}
+
+impl LegStat {
+    /// Every statistic, in the table's order.
+    pub const ALL: [Self; 7] = [
+        Self::Last,
+        Self::Return,
+        Self::Mean,
+        Self::Variance,
+        Self::Volatility,
+        Self::Volume,
+        Self::TradesPerSec,
+    ];
+
+    /// The name as an attribute for tests.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Last => "last",
+            Self::Return => "return",
+            Self::Mean => "mean",
+            Self::Variance => "variance",
+            Self::Volatility => "volatility",
+            Self::Volume => "volume",
+            Self::TradesPerSec => "trades-per-sec",
+        }
+    }
+
+    /// The label of its column.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Last => "Last",
+            Self::Return => "Return",
+            Self::Mean => "Mean",
+            Self::Variance => "Variance",
+            Self::Volatility => "Volatility",
+            Self::Volume => "Volume",
+            Self::TradesPerSec => "Trades/s",
+        }
+    }
+}
+
+/// The currency that prices of both legs are in, for the head of their table; empty where they have none in common.
+pub fn quote_of_legs(model: &Model) -> &'static str {
+    let [y, x] = [&model.settings.pair.y, &model.settings.pair.x].map(Symbol::quote);
+    y.filter(|_| y == x).unwrap_or_default()
+}
+
+/// One statistic of `leg`.
+pub fn leg(model: &Model, leg: Leg, stat: LegStat) -> Tile {
+    let row = model.last_row.as_ref().map(|row| match leg {
+        Leg::Y => &row.y,
+        Leg::X => &row.x,
+    });
+    let live = model.live.as_ref().map(|live| match leg {
+        Leg::Y => &live.y,
+        Leg::X => &live.x,
+    });
+    match stat {
+        LegStat::Last => number(last_price(row, live), format::price),
+        LegStat::TradesPerSec => number(live.map(|live| live.trades_per_sec), |rate| format::fixed(rate, 1)),
+        LegStat::Return => number(row.and_then(|row| row.log_return), format::basis_points),
+        LegStat::Variance => {
+            number(row.and_then(|row| row.variance), |variance| format::significant(variance, 4))
+        }
+        LegStat::Volume => {
+            let coin = model.settings.pair.symbol(leg).base();
+            number(row.map(|row| row.window_volume), |volume| format!("{} {coin}", format::amount(volume)))
+        }
+        LegStat::Mean => metric(row.map(|row| &row.mean), format::price),
+        LegStat::Volatility => metric(row.map(|row| &row.volatility), format::deviation_bps),
+    }
+}
+
+fn last_price(row: Option<&LegRow>, live: Option<&LiveLeg>) -> Option<f64> {
+    live.and_then(|live| live.last).or_else(|| row.and_then(|row| row.close))
+}
+
+fn number(value: Option<f64>, text: impl Fn(f64) -> String) -> Tile {
+    value.map_or_else(Tile::empty, |value| Tile::of(&Metric::Ready(value), text, String::new()))
+}
+
+fn metric(metric: Option<&Metric>, text: impl Fn(f64) -> String) -> Tile {
+    metric.map_or_else(Tile::empty, |metric| Tile::of(metric, text, String::new()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,59 @@
+//! What the tiles say.
+
+use super::*;
+use spreadscope_engine::Settings;
+
+#[test]
+fn before_the_first_bar_every_tile_is_empty_and_says_so() {
+    let model = Model::new(Settings::default());
+    for tile in [z(&model), spread(&model), hedge(&model), correlation(&model)] {
+        assert_eq!(tile, Tile::empty());
+        assert_eq!(tile.data_value(), "");
+    }
+    assert_eq!(half_life(&model).context, "not run yet");
+    assert_eq!(leg(&model, Leg::Y, LegStat::Last).text, ABSENT);
+}
+
+#[test]
+fn the_context_says_how_far_a_number_can_be_relied_on() {
+    let text = |value: f64| value.to_string();
+    let tile = Tile::of(&Metric::Warming { seen: 120, needed: 300 }, text, "window".into());
+    assert_eq!((tile.text.as_str(), tile.context.as_str()), (ABSENT, "warming 120 of 300 bars"));
+    let provisional = Metric::Provisional { value: 0.1, seen: 120, needed: 300 };
+    let tile = Tile::of(&provisional, text, "window".into());
+    assert_eq!((tile.text.as_str(), tile.context.as_str()), ("0.1", "on 120 of 300 bars"));
+    assert_eq!(Tile::of(&Metric::Ready(2.5), text, "window".into()).context, "window");
+}
+
+#[test]
+fn the_value_behind_the_text_reads_back_exactly() {
+    let third = 1.0 / 3.0;
+    let tile = Tile::of(&Metric::Ready(third), |value| format::fixed(value, 2), String::new());
+    assert_eq!(tile.data_value().parse::<f64>().unwrap().to_bits(), third.to_bits());
+}
+
+#[test]
+fn no_tile_has_a_number_while_history_is_coming_in() {
+    let mut model = Model::new(Settings::default());
+    model.last_row = Some(crate::view::numbers::series::tests::row(0, 2.5));
+    assert_eq!(z(&model).text, "+2.50");
+    model.filling = true;
+    for tile in [
+        z(&model),
+        spread(&model),
+        hedge(&model),
+        correlation(&model),
+        half_life(&model),
+        engle_granger(&model),
+    ] {
+        assert_eq!((tile.value, tile.context.as_str()), (None, "history is coming in"));
+    }
+}
+
+#[test]
+fn the_interval_of_a_correlation_is_fishers() {
+    // r = 0.5, n = 103: atanh 0.5 = 0.549306, half width 0.195996
+    let (low, high) = fisher_interval(0.5, 103).unwrap();
+    assert!((low - 0.339_2).abs() < 5e-4 && (high - 0.632_1).abs() < 5e-4, "{low} {high}");
+    assert_eq!(fisher_interval(1.0, 300), None);
+}

@@ -1,0 +1,208 @@
+use super::*;
+use crate::view::numbers::series::tests::row;
+use spreadscope_engine::analytics::cointegration::CriticalValues;
+use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
+
+pub(super) fn report(p: f64, half_life: HalfLife) -> Report {
+    let critical = CriticalValues { one_percent: -3.9, five_percent: -3.34, ten_percent: -3.05 };
+    Report {
+        lag_rule: LagRule::Aic,
+        fit_terms: FitTerms::Constant,
+        hedge_ratio: 16.0,
+        hedge_ratio_std_error: 0.1,
+        intercept: 5.0,
+        statistic: -3.6,
+        lags: 1,
+        adf_statistic: -3.5,
+        adf_lags: 1,
+        observations: 898,
+        adf_p_value: 0.005,
+        adf_critical: critical,
+        engle_granger_p_value: p,
+        engle_granger_critical: critical,
+        half_life,
+    }
+}
+
+fn tests(p: f64, half_life: HalfLife) -> Tests {
+    Tests {
+        open_time: UnixMillis(0),
+        bars: 900,
+        carried_share: 0.0,
+        epps: Vec::new(),
+        outcome: Outcome::Done(report(p, half_life)),
+    }
+}
+
+/// A verdict on z of the bar of [`row`]`(0, …)`, `age_millis` after it has closed.
+fn verdict(z: &Metric, tests: Option<&Tests>, change: impl FnOnce(&mut Evidence<'_>)) -> Verdict {
+    let row = Row { z: z.clone(), ..row(0, 2.0) };
+    let settings = Settings::default();
+    let now = Some(row.open_time + 1_500);
+    let mut evidence =
+        Evidence { row: Some(&row), settings: &settings, tests, phase: &Phase::Live, is_filling: false, now };
+    change(&mut evidence);
+    judge(evidence)
+}
+
+fn sentence(z: &Metric, tests: Option<&Tests>) -> (Tone, String) {
+    let verdict = verdict(z, tests, |_| ());
+    (verdict.tone, verdict.sentence)
+}
+
+pub(super) const HALF_LIFE: HalfLife = HalfLife::Reverting { bars: 85.0, secs: 85.0 };
+
+#[test]
+fn a_stretched_cointegrated_pair_is_a_signal() {
+    assert_eq!(
+        sentence(&Metric::Ready(-2.4), Some(&tests(0.012, HALF_LIFE))),
+        (
+            Tone::Signal,
+            "z \u{2212}2.40, cointegrated (EG p 0.012), half-life 85 s: stretched, reverting".into()
+        )
+    );
+}
+
+#[test]
+fn the_same_z_without_cointegration_is_none() {
+    assert_eq!(
+        sentence(&Metric::Ready(2.3), Some(&tests(0.31, HALF_LIFE))),
+        (Tone::Doubt, "z 2.30, but not cointegrated (EG p 0.310): no signal".into())
+    );
+}
+
+#[test]
+fn a_significance_of_exactly_five_percent_does_not_pass() {
+    assert_eq!(sentence(&Metric::Ready(2.3), Some(&tests(SIGNIFICANCE, HALF_LIFE))).0, Tone::Doubt);
+}
+
+#[test]
+fn a_z_on_the_threshold_counts_as_stretched_as_the_alerts_have_it() {
+    assert_eq!(sentence(&Metric::Ready(2.0), Some(&tests(0.01, HALF_LIFE))).0, Tone::Signal);
+    assert_eq!(sentence(&Metric::Ready(1.999), Some(&tests(0.01, HALF_LIFE))).0, Tone::Quiet);
+}
+
+#[test]
+fn no_half_life_no_signal() {
+    let tests = tests(0.01, HalfLife::None("the slope is not negative".into()));
+    let (tone, text) = sentence(&Metric::Ready(3.0), Some(&tests));
+    assert_eq!(tone, Tone::Doubt);
+    assert!(text.ends_with("but no half-life (the slope is not negative): no signal"), "{text}");
+}
+
+#[test]
+fn what_is_not_ready_is_said_and_is_no_signal() {
+    let evidence = tests(0.01, HALF_LIFE);
+    let cases = [
+        (Metric::Warming { seen: 12, needed: 300 }, "Warming up: z has 12 of 300 bars"),
+        (
+            Metric::Provisional { value: 3.0, seen: 30, needed: 300 },
+            "z 3.00 on 30 of 300 bars: provisional, no signal",
+        ),
+        (Metric::Undefined("no variance".into()), "No z-score: no variance"),
+    ];
+    for (z, text) in cases {
+        assert_eq!(sentence(&z, Some(&evidence)), (Tone::Waiting, text.into()));
+    }
+    assert_eq!(sentence(&Metric::Ready(2.5), None).0, Tone::Doubt);
+}
+
+#[test]
+fn there_is_no_verdict_from_a_part_of_the_history_or_of_the_sample() {
+    let full = tests(0.001, HALF_LIFE);
+    let filling = verdict(&Metric::Ready(4.0), Some(&full), |evidence| evidence.is_filling = true);
+    assert_eq!((filling.tone, filling.sentence.as_str()), (Tone::Waiting, FILLING));
+    let part = Tests { bars: 60, ..tests(0.001, HALF_LIFE) };
+    assert_eq!(
+        sentence(&Metric::Ready(4.0), Some(&part)),
+        (Tone::Doubt, "z 4.00; the tests have 60 of 900 bars: no verdict yet".into())
+    );
+    assert_eq!(
+        of_sample(Some(&part), &Settings::default()),
+        "The tests have 60 of 900 bars: too early to say."
+    );
+}
+
+#[test]
+fn a_signal_lasts_no_longer_than_its_half_life() {
+    let tests = tests(0.001, HALF_LIFE);
+    let at = |millis: i64| {
+        verdict(&Metric::Ready(4.0), Some(&tests), |evidence| {
+            evidence.now = evidence.row.map(|row| row.open_time + 1_000 + millis);
+        })
+    };
+    assert_eq!(at(85_000).tone, Tone::Signal);
+    let late = at(85_001);
+    assert_eq!(late.tone, Tone::Doubt);
+    assert!(late.sentence.ends_with("closed 85 s ago, longer than the half-life: no signal"), "{late:?}");
+    assert!(late.reasons.iter().any(|reason| reason.contains("longer than the half-life")), "{late:?}");
+}
+
+#[test]
+fn a_half_life_below_one_bar_and_a_ratio_that_cannot_be_held_are_no_signal() {
+    let fast = tests(0.001, HalfLife::Reverting { bars: 0.2, secs: 63.0 });
+    let (tone, text) = sentence(&Metric::Ready(4.0), Some(&fast));
+    assert!(tone == Tone::Doubt && text.contains("faster than the bars can show"), "{text}");
+    let negative = Row { hedge_ratio: Metric::Ready(-1.0), ..row(0, 2.0) };
+    let settled = tests(0.001, HALF_LIFE);
+    let verdict = judge(Evidence {
+        row: Some(&negative),
+        settings: &Settings::default(),
+        tests: Some(&settled),
+        phase: &Phase::Live,
+        is_filling: false,
+        now: None,
+    });
+    assert!(verdict.sentence.contains("no pair trade"), "{verdict:?}");
+}
+
+#[test]
+fn a_dead_feed_gives_no_signal_whatever_the_numbers_say() {
+    let tests = tests(0.001, HALF_LIFE);
+    let phase = Phase::Stale { silent_millis: 20_000 };
+    let settings = Settings::default();
+    let row = Row { z: Metric::Ready(4.0), ..row(0, 2.0) };
+    let verdict = judge(Evidence {
+        row: Some(&row),
+        settings: &settings,
+        tests: Some(&tests),
+        phase: &phase,
+        is_filling: false,
+        now: None,
+    });
+    assert_eq!(verdict.tone, Tone::NotLive);
+    assert!(verdict.reasons[0].contains("not live"), "{:?}", verdict.reasons);
+}
+
+#[test]
+fn before_the_first_bar_it_says_what_is_being_waited_for() {
+    let phases = [Phase::Idle, Phase::Connecting { attempt: 1 }, Phase::Live];
+    let settings = Settings::default();
+    let sentences = phases.map(|phase| {
+        let evidence = Evidence {
+            row: None,
+            settings: &settings,
+            tests: None,
+            phase: &phase,
+            is_filling: false,
+            now: None,
+        };
+        judge(evidence).sentence
+    });
+    assert_eq!(
+        sentences,
+        ["Starting the engine", "Connecting to the exchange", "Waiting for the first bars"]
+    );
+}
+
+#[test]
+fn the_panel_says_it_without_z() {
+    let settings = Settings::default();
+    assert_eq!(of_sample(None, &settings), "The tests have not run yet.");
+    assert!(
+        of_sample(Some(&tests(0.2, HALF_LIFE)), &settings).starts_with("Not cointegrated at 5 % (p 0.200)")
+    );
+    let mut filling = Model::new(settings);
+    filling.filling = true;
+    assert_eq!(of_tests(&filling), "History is coming in: the tests run when it is here.");
+}

@@ -1,0 +1,183 @@
+//! The watched pairs in words: z, p-value and half-life beside each other, and how fresh they are.
+
+use crate::view::numbers::calendar;
+use crate::view::numbers::format::{self, ABSENT};
+use crate::view::screen::model::Model;
+use spreadscope_engine::Pair;
+use spreadscope_engine::analytics::Metric;
+use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
+use spreadscope_engine::scan::watchlist::PAIRS_AT_MOST;
+use spreadscope_engine::scan::{Ended, Watched, Watching};
+
+/// A value, and why there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// For the eye.
+    pub text: String,
+    /// More about it.
+    pub note: String,
+}
+
+fn told(text: impl Into<String>, note: impl Into<String>) -> Told {
+    Told { text: text.into(), note: note.into() }
+}
+
+/// A line of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WatchLine {
+    /// The pair.
+    pub pair: Pair,
+    /// z-score by the last prices, or of the last closed minute.
+    pub z: Told,
+    /// Engle-Granger p-value.
+    pub p: Told,
+    /// Half-life of the residual.
+    pub half_life: Told,
+    /// What is wrong, if anything.
+    pub trouble: Option<String>,
+}
+
+/// The lines of `pairs`, in their order.
+pub fn lines(pairs: &[Pair], model: &Model) -> Vec<WatchLine> {
+    let line = |pair: &Pair| {
+        if let Some(watched) = model.watchlist.pairs.iter().find(|watched| watched.pair == *pair) {
+            return of(watched, model.settings.z_threshold);
+        }
+        let waits = || told(ABSENT, "not asked for yet");
+        WatchLine { pair: pair.clone(), z: waits(), p: waits(), half_life: waits(), trouble: None }
+    };
+    pairs.iter().map(line).collect()
+}
+
+fn of(watched: &Watched, threshold: f64) -> WatchLine {
+    let marked = |z: f64| {
+        let mark = match z {
+            z if z >= threshold => "▲ ",
+            z if z <= -threshold => "▼ ",
+            _ => "",
+        };
+        format!("{mark}{}", format::signed(z, 2))
+    };
+    let z = match &watched.z {
+        Some(Metric::Ready(closed)) => match watched.z_now {
+            Some(now) => {
+                told(marked(now), format!("now; {} at the last closed minute", format::signed(*closed, 2)))
+            }
+            None => told(marked(*closed), "of the last closed minute"),
+        },
+        Some(Metric::Provisional { seen, needed, .. } | Metric::Warming { seen, needed }) => {
+            told(ABSENT, format!("{seen} of {needed} bars"))
+        }
+        Some(Metric::Undefined(reason)) => told("undefined", reason.clone()),
+        None => told(ABSENT, "no bars yet"),
+    };
+    let (p, half_life) = match &watched.tests {
+        Some(Outcome::Done(report)) => (
+            told(format::p_value(report.engle_granger_p_value), "Engle-Granger"),
+            match &report.half_life {
+                HalfLife::Reverting { secs, .. } => told(format::duration(*secs), ""),
+                HalfLife::None(reason) => told("none", reason.clone()),
+            },
+        ),
+        Some(Outcome::Warming { seen, needed }) => {
+            let few = || told(ABSENT, format!("{seen} of {needed} bars"));
+            (few(), few())
+        }
+        Some(Outcome::Undefined(reason)) => {
+            (told("undefined", reason.clone()), told("undefined", reason.clone()))
+        }
+        None => (told(ABSENT, "no bars yet"), told(ABSENT, "no bars yet")),
+    };
+    let trouble = watched.trouble.clone().or_else(|| ended(&watched.ended));
+    WatchLine { pair: watched.pair.clone(), z, p, half_life, trouble }
+}
+
+/// Since when a pair has no bars, and by which leg if it is one alone.
+fn ended(legs: &[Ended]) -> Option<String> {
+    let first = legs.iter().min_by_key(|leg| leg.last_close_time)?;
+    let since = calendar::date(first.last_close_time.0);
+    Some(match legs {
+        [leg] => format!("{}: no bars since {since}", leg.symbol),
+        _ => format!("no bars since {since}"),
+    })
+}
+
+/// The pair in few letters, `BTC / ETH`; whole where the quotes are not the same.
+pub fn short_name(pair: &Pair) -> String {
+    let [y, x] = [&pair.y, &pair.x].map(|symbol| (symbol.base(), &symbol.as_str()[symbol.base().len()..]));
+    if y.1 == x.1 { format!("{} / {}", y.0, x.0) } else { format!("{} / {}", pair.y, pair.x) }
+}
+
+/// What is said where there are more `favourites` than are watched.
+pub fn left_out(favourites: usize) -> Option<String> {
+    (favourites > PAIRS_AT_MOST).then(|| format!("The newest {PAIRS_AT_MOST} of {favourites} favourites."))
+}
+
+/// Where the numbers come from, and the time of the oldest of them.
+pub fn freshness(model: &Model) -> String {
+    let Watching { pairs, priced_at, no_prices } = &model.watchlist;
+    let oldest = pairs.iter().filter_map(|watched| watched.open_time).min();
+    let until = oldest.map_or_else(
+        || "waiting for the first".to_owned(),
+        |open_time| format!("closed by {} UTC", calendar::clock(open_time.0 + 60_000)),
+    );
+    let now = match (priced_at, no_prices) {
+        (Some(time), _) => format!(" z by prices of {} UTC.", calendar::clock(time.0)),
+        (None, Some(reason)) => format!(" No last prices: {reason}."),
+        (None, None) => String::new(),
+    };
+    format!("1 m bars over REST with the windows of the settings, {until}.{now}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use spreadscope_engine::{Settings, UnixMillis};
+
+    #[test]
+    fn favourites_that_are_not_watched_are_counted() {
+        assert_eq!(left_out(PAIRS_AT_MOST), None);
+        assert_eq!(left_out(24).unwrap(), "The newest 8 of 24 favourites.");
+    }
+
+    #[test]
+    fn what_is_undefined_says_so_and_what_is_stretched_has_a_mark() {
+        let mut model = Model::new(Settings::default());
+        let pair = model.settings.pair.clone();
+        assert_eq!(lines(std::slice::from_ref(&pair), &model)[0].z.text, ABSENT);
+        let watched = |z| Watched {
+            pair: pair.clone(),
+            open_time: Some(UnixMillis(1_700_000_040_000)),
+            z: Some(z),
+            z_now: None,
+            tests: Some(Outcome::Undefined("y does not vary".to_owned())),
+            ended: Vec::new(),
+            trouble: None,
+        };
+        model.watchlist.pairs = vec![watched(Metric::Ready(-2.5))];
+        let line = &lines(std::slice::from_ref(&pair), &model)[0];
+        assert_eq!(line.z.text, "▼ \u{2212}2.50");
+        assert_eq!((line.p.text.as_str(), line.p.note.as_str()), ("undefined", "y does not vary"));
+        assert!(freshness(&model).ends_with("closed by 22:15:00 UTC."), "{}", freshness(&model));
+        model.watchlist.pairs = vec![Watched { z_now: Some(2.25), ..watched(Metric::Ready(-2.5)) }];
+        model.watchlist.priced_at = Some(UnixMillis(1_700_000_104_000));
+        let line = &lines(std::slice::from_ref(&pair), &model)[0];
+        assert_eq!(line.z, told("▲ +2.25", "now; \u{2212}2.50 at the last closed minute"));
+        assert!(freshness(&model).ends_with("z by prices of 22:15:04 UTC."), "{}", freshness(&model));
+        model.watchlist.pairs = vec![watched(Metric::Warming { seen: 7, needed: 300 })];
+        assert_eq!(lines(&[pair], &model)[0].z.note, "7 of 300 bars");
+    }
+
+    // GLEECBTC/coins PR #895
+    #[test]
+    fn a_pair_that_has_ended_says_since_when_and_names_the_leg_that_has() {
+        let ended = |symbol: &str, last_close_time| Ended {
+            symbol: spreadscope_engine::Symbol::new(symbol).unwrap(),
+            last_close_time: UnixMillis(last_close_time),
+        };
+        let [bcc, ven] = [ended("BCCUSDT", 1_542_254_400_000), ended("VENUSDT", 1_532_000_000_000)];
+        assert_eq!(super::ended(&[]), None);
+        assert_eq!(super::ended(std::slice::from_ref(&bcc)).unwrap(), "BCCUSDT: no bars since 2018-11-15");
+        assert_eq!(super::ended(&[bcc, ven]).unwrap(), "no bars since 2018-07-19");
+    }
+}

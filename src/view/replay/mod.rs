@@ -1,0 +1,105 @@
+//! What the page shows of a replay, and the words of a link for its place.
+
+pub mod transport;
+
+use spreadscope_engine::UnixMillis;
+use spreadscope_engine::messages::event::ReplayNews;
+use spreadscope_engine::replay::Place;
+use spreadscope_engine::settings::Source;
+
+/// Times that a link may speak of, milliseconds since 1970: 1973 to 2286.
+const TIMES: core::ops::Range<i64> = 100_000_000_000..10_000_000_000_000;
+
+/// A replay as the page's first part knows it: that there is one. All else is for its own part to read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Playback {
+    /// Whether the transport is shown.
+    pub is_shown: bool,
+    /// Whether a replay is on.
+    pub is_on: bool,
+    /// Whether a span has been asked for that is not there yet.
+    pub is_awaited: bool,
+    /// Why there is none though it was asked for.
+    pub refusal: String,
+    /// How it stands, in bytes.
+    pub state: Vec<u8>,
+    /// Whether replayed alerts call as live ones do.
+    pub calls: bool,
+}
+
+impl Playback {
+    /// Shows the transport, or hides that of no replay.
+    pub fn show(&mut self) {
+        self.is_shown = !self.is_shown || self.is_on;
+    }
+
+    /// Takes in how a replay stands; one that has ended hides its transport.
+    pub fn take(&mut self, news: &ReplayNews) {
+        self.is_shown = news.is_on || !news.refusal.is_empty();
+        self.is_on = news.is_on;
+        // one that is on goes on until another span has come
+        self.is_awaited &= news.is_on && !news.afresh;
+        self.refusal.clone_from(&news.refusal);
+        self.state.clone_from(&news.state);
+    }
+
+    /// Whether the alerts that come are to call for the user: those of a replay where that is wanted, otherwise all but
+    /// a recording's, which are marks on its charts and no news.
+    pub fn announces(&self, source: &Source) -> bool {
+        if self.is_on { self.calls } else { *source != Source::Recording }
+    }
+}
+
+/// `place` as a link carries it.
+pub fn write(place: &Place) -> String {
+    format!("{}.{}.{}", place.from.0, place.to.0, place.at.0)
+}
+
+/// The place that [`write`] has written.
+///
+/// # Errors
+/// What it must be.
+pub fn read(text: &str) -> Result<Place, String> {
+    let mut times = text.split('.').map(|time| time.parse().ok().filter(|time| TIMES.contains(time)));
+    let mut next = || times.next().flatten().map(UnixMillis);
+    match (next(), next(), next(), times.next()) {
+        (Some(from), Some(to), Some(at), None) if from < to && (from..=to).contains(&at) => {
+            Ok(Place { from, to, at })
+        }
+        _ => Err("it must be from, to and a time between them, milliseconds since 1970".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_reads_back_and_anything_else_is_refused() {
+        let [from, to, at] = [1_700_000_000_000, 1_700_003_600_000, 1_700_000_000_000].map(UnixMillis);
+        let place = Place { from, to, at };
+        assert_eq!(read(&write(&place)), Ok(place));
+        let none = ["", "1", "1.2.3", "1700000000000.1700003600000", "1700003600000.1700000000000.1700000000000"];
+        let others = ["1700000000000.1700003600000.1700003600001", "1700000000000.1700003600000.1700000000000.4"];
+        for text in none.into_iter().chain(others) {
+            assert!(read(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_replay_shows_its_transport_and_its_alerts_call_only_where_that_is_wanted() {
+        let mut playback = Playback::default();
+        assert!(playback.announces(&Source::Binance) && !playback.announces(&Source::Recording));
+        playback.show();
+        playback.take(&ReplayNews { is_on: true, ..ReplayNews::default() });
+        assert!(playback.is_shown && playback.is_on && !playback.announces(&Source::Binance));
+        playback.show();
+        assert!(playback.is_shown, "that of a replay that is on stays");
+        playback.calls = true;
+        assert!(playback.announces(&Source::Binance) && playback.announces(&Source::Recording));
+        playback.take(&ReplayNews::default());
+        assert!(!playback.is_shown && !playback.is_on);
+        playback.take(&ReplayNews { refusal: "no bars".to_owned(), ..ReplayNews::default() });
+        assert!(playback.is_shown && !playback.is_on);
+    }
+}

@@ -1,0 +1,166 @@
+//! The transport of a replay: spans to choose from, speeds, keys, and its state in words.
+
+use spreadscope_engine::UnixMillis;
+use spreadscope_engine::base::calendar;
+use spreadscope_engine::replay::{Ask, Place, SPEEDS, State};
+
+/// A span to choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpanChoice {
+    /// The newest hour that there is.
+    Hour,
+    /// The newest day that there is.
+    Day,
+    /// All that the desk holds.
+    All,
+    /// From one time to another.
+    Between,
+}
+
+impl SpanChoice {
+    /// Every choice.
+    pub const ALL: [Self; 4] = [Self::Hour, Self::Day, Self::All, Self::Between];
+
+    /// Its name in the page.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::All => "all",
+            Self::Between => "between",
+        }
+    }
+
+    /// For the eye.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Hour => "Last hour",
+            Self::Day => "Last day",
+            Self::All => "All there is",
+            Self::Between => "From – to…",
+        }
+    }
+
+    /// The choice of that name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.as_str() == text)
+    }
+
+    /// What to ask for at once; nothing while times are to be given first.
+    pub const fn ask(self) -> Option<Ask> {
+        match self {
+            Self::Hour => Some(Ask::OpenLast { millis: 3_600_000 }),
+            Self::Day => Some(Ask::OpenLast { millis: 86_400_000 }),
+            Self::All => Some(Ask::OpenLast { millis: i64::MAX }),
+            Self::Between => None,
+        }
+    }
+}
+
+/// A time as a field of date and time takes it, `2026-11-24T14:03:22`.
+pub fn field_value(millis: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
+    let millis = millis as i64;
+    format!("{}T{}", calendar::date(millis), calendar::clock(millis))
+}
+
+/// What to ask for to replay from `from` to `to`, from its start.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn between(from: Option<f64>, to: Option<f64>) -> Result<Ask, &'static str> {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
+    let [from, to] = [from, to].map(|time| time.map(|millis| UnixMillis(millis as i64)));
+    match (from, to) {
+        (Some(from), Some(to)) if from < to => Ok(Ask::Open(Place { from, to, at: from })),
+        (Some(_), Some(_)) => Err("The span must begin before it ends."),
+        _ => Err("A span has a time at both ends."),
+    }
+}
+
+/// What a key asks of a replay that stands as `state` says.
+pub fn key(name: &str, state: &State) -> Option<Ask> {
+    Some(match name {
+        " " => play_or_pause(state),
+        "." => Ask::Step(1),
+        "," => Ask::Step(-1),
+        "n" | "N" => Ask::NextAlert,
+        "[" => Ask::Speed(next_speed(state.speed, false)),
+        "]" => Ask::Speed(next_speed(state.speed, true)),
+        "g" | "G" => Ask::GoLive,
+        _ => return None,
+    })
+}
+
+/// What the one button asks for.
+pub const fn play_or_pause(state: &State) -> Ask {
+    if state.is_playing { Ask::Pause } else { Ask::Play }
+}
+
+/// The next speed up or down; the last one stays.
+fn next_speed(speed: u32, up: bool) -> u32 {
+    let next = if up {
+        SPEEDS.into_iter().find(|other| *other > speed)
+    } else {
+        SPEEDS.into_iter().rev().find(|other| *other < speed)
+    };
+    next.unwrap_or(speed)
+}
+
+/// How far it is, in a word that changes seldom, for readers.
+pub const fn doing(state: &State) -> &'static str {
+    match state {
+        State { is_seeking: true, .. } => "on its way",
+        State { is_playing: true, .. } => "plays",
+        _ if state.at.0 >= state.to.0 => "at its end",
+        _ => "stands",
+    }
+}
+
+/// The page's title while a replay is on, or no more.
+pub fn title(current: &str, is_on: bool) -> String {
+    const BADGE: &str = "REPLAY · ";
+    let bare = current.replace(BADGE, "");
+    if !is_on {
+        return bare;
+    }
+    // after the count of alerts, which the page looks for at the start
+    let at = if bare.starts_with('(') { bare.find(") ").map_or(0, |end| end + 2) } else { 0 };
+    format!("{}{BADGE}{}", &bare[..at], &bare[at..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_choice_of_a_span_reads_back_and_asks() {
+        for choice in SpanChoice::ALL {
+            assert_eq!(SpanChoice::parse(choice.as_str()), Some(choice));
+        }
+        assert_eq!(SpanChoice::Between.ask(), None);
+        let [from, to] = [1_700_000_000_000.0, 1_700_000_060_000.0];
+        let place = Place { from: UnixMillis(1_700_000_000_000), to: UnixMillis(1_700_000_060_000), at: UnixMillis(1_700_000_000_000) };
+        assert_eq!(between(Some(from), Some(to)), Ok(Ask::Open(place)));
+        assert_eq!(field_value(to), "2023-11-14T22:14:20");
+        assert!(between(Some(to), Some(from)).is_err() && between(None, Some(to)).is_err());
+    }
+
+    #[test]
+    fn keys_ask_for_what_can_be_done() {
+        let state = State { speed: 10, is_playing: true, ..State::default() };
+        assert_eq!(key(" ", &state), Some(Ask::Pause));
+        assert_eq!(key("]", &state), Some(Ask::Speed(25)));
+        assert_eq!(key("[", &state), Some(Ask::Speed(5)));
+        assert_eq!(key("]", &State { speed: 100, ..State::default() }), Some(Ask::Speed(100)));
+        assert_eq!((key(" ", &State::default()), key("x", &state)), (Some(Ask::Play), None));
+    }
+
+    #[test]
+    fn the_title_bears_the_badge_behind_the_count_of_alerts_and_loses_it() {
+        assert_eq!(title("Spreadscope", true), "REPLAY · Spreadscope");
+        assert_eq!(title("(2) Spreadscope", true), "(2) REPLAY · Spreadscope");
+        assert_eq!(title(&title("(2) Spreadscope", true), true), "(2) REPLAY · Spreadscope");
+        assert_eq!(title("(2) REPLAY · Spreadscope", false), "(2) Spreadscope");
+    }
+}

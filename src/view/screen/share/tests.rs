@@ -1,0 +1,152 @@
+use super::*;
+use crate::view::charts::figure::ChartKind;
+use crate::view::screen::side::SidePanel;
+use proptest::prelude::*;
+use spreadscope_engine::Interval;
+use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
+use spreadscope_engine::settings::{HedgeKind, PriceScale};
+
+fn screen() -> Screen {
+    Screen {
+        route: Route::parse("/analytics/spread").unwrap(),
+        settings: Settings {
+            interval: Interval::OneMinute,
+            z_window_bars: 120,
+            z_threshold: 2.5,
+            z_hysteresis: 0.25,
+            hedge_model: HedgeKind::Kalman,
+            price_scale: PriceScale::Logs,
+            test_lags: LagRule::TStat,
+            test_terms: FitTerms::Linear,
+            overlays: vec![HedgeKind::Huber, HedgeKind::TheilSen],
+            ..Settings::default()
+        },
+        range: TimeRange::Fixed(Span { from: 1_700_000_000_000.0, to: 1_700_003_600_000.0 }),
+        layout: Layout::default().toggled(ChartKind::Volume).resized(ChartKind::Price),
+        side: Side::default().raised(SidePanel::Feed).toggled(SidePanel::Watchlist),
+        scheme: Scheme::Dark,
+        zone: Zone::Local,
+        trade: TradeOptions { fee_bps: 7.5, shades: true, ..TradeOptions::default() },
+        evidence: Beside::SlowerInterval,
+        replay: replay::read("1700000000000.1700003600000.1700001800000").ok(),
+        scan: "top50,USDT,1h,250;by,z:2;-q-bh".to_owned(),
+        backtest: "entry_z:2.5~fee_bps:4".to_owned(),
+    }
+}
+
+fn read(fragment: &str, page: &Source) -> Link {
+    super::read(fragment, page, &Settings::default())
+}
+
+fn of(link: Link) -> Screen {
+    assert_eq!(link.ignored, Vec::<String>::new());
+    let settings = link.settings.unwrap();
+    Screen {
+        route: link.route,
+        range: link.range.unwrap_or(TimeRange::following(settings.interval)),
+        layout: link.layout.unwrap(),
+        side: link.side.unwrap(),
+        scheme: link.scheme.unwrap_or_default(),
+        zone: link.zone.unwrap_or_default(),
+        trade: link.trade.unwrap_or_default(),
+        evidence: link.evidence.unwrap_or_default(),
+        replay: link.replay,
+        scan: link.scan.unwrap_or_default(),
+        backtest: link.backtest.unwrap_or_default(),
+        settings,
+    }
+}
+
+#[test]
+fn a_link_restores_the_screen() {
+    let screen = screen();
+    assert_eq!(of(read(&write(&screen), &Source::Binance)), screen);
+    let plain = Screen {
+        route: Route::Desk,
+        settings: Settings::default(),
+        range: TimeRange::default(),
+        layout: Layout::default(),
+        side: Side::default(),
+        scheme: Scheme::System,
+        zone: Zone::Utc,
+        trade: TradeOptions::default(),
+        evidence: Beside::Nothing,
+        replay: None,
+        scan: String::new(),
+        backtest: String::new(),
+    };
+    let charts = Layout::default().store();
+    let side = "tests.-evidence.-trade.watchlist.alerts.feed";
+    assert_eq!(write(&plain), format!("/?y=BTCUSDT&x=ETHUSDT&interval=1s&layout={charts}&side={side}"));
+    assert_eq!(of(read(&write(&plain), &Source::Binance)), plain);
+    let venue = Settings { source: Source::BinanceUs, ..Settings::default() };
+    let other = Screen { settings: venue, range: TimeRange::Follow { bars: None }, ..plain };
+    assert_eq!(of(read(&write(&other), &Source::Binance)), other);
+}
+
+#[test]
+fn each_bad_value_is_named_and_the_rest_is_taken() {
+    let link = read(
+        "/?y=BTCUSDT&x==cmd|calc&interval=2s&z_window_bars=5&hedge_window_bars=many&z_threshold=3&colour=red\
+         &bars=0&layout=price.candles&side=news&theme=pink&venue=loopback:http://127.0.0.1:1&from=1",
+        &Source::Binance,
+    );
+    let settings = link.settings.unwrap();
+    assert_eq!(settings, Settings { z_threshold: 3.0, ..Settings::default() });
+    let named = ["x==cmd", "interval=2s", "z_window_bars=5", "hedge_window_bars=many", "colour=red"];
+    let others =
+        ["bars=0", "layout=price.candles", "side=news", "theme=pink", "venue=loopback", "from=1"];
+    for word in named.into_iter().chain(others) {
+        assert!(link.ignored.iter().any(|line| line.contains(word)), "{word}: {:?}", link.ignored);
+    }
+    assert_eq!(link.ignored.len(), 11, "{:?}", link.ignored);
+    assert!(link.ignored.iter().any(|line| line.contains("z window must be 10 to 20000 bars, was 5")));
+}
+
+#[test]
+fn how_long_history_is_kept_is_neither_told_nor_taken() {
+    let own = Settings { keep_days: 365, keep_ticks_hours: 12, ..Settings::default() };
+    let told = write(&Screen { settings: own.clone(), ..screen() });
+    assert!(!told.contains("keep"), "{told}");
+    let link = super::read("/?z_threshold=3&keep_days=1", &Source::Binance, &own);
+    assert_eq!(link.settings, Some(Settings { z_threshold: 3.0, ..own }));
+    assert_eq!(
+        link.ignored,
+        ["\"keep_days=1\" in the link was ignored: how long history is kept is set on this page alone."]
+    );
+}
+
+#[test]
+fn settings_at_odds_with_each_other_are_ignored_together() {
+    for text in ["/?z_threshold=1&z_hysteresis=2", "/?y=ETHUSDT&x=ETHUSDT"] {
+        let link = read(text, &Source::Binance);
+        assert_eq!((link.settings, link.ignored.len()), (None, 1), "{text}");
+    }
+    let order = read("/?z_hysteresis=3&z_threshold=4", &Source::Binance);
+    assert_eq!(order.settings.map(|settings| settings.z_hysteresis), Some(3.0));
+}
+
+#[test]
+fn no_link_leads_away_from_the_stand_in_or_to_it() {
+    let loopback = Source::Loopback { origin: "http://127.0.0.1:9443".into() };
+    let link = read("/?y=SOLUSDT&venue=binance-us", &loopback);
+    assert_eq!(link.settings.map(|settings| settings.source), Some(loopback));
+    assert_eq!(link.ignored.len(), 1);
+}
+
+#[test]
+fn an_anchor_or_nothing_is_no_link_and_a_book_is_refused() {
+    assert_eq!(read("", &Source::Binance), Link::default());
+    assert_eq!(read("feed", &Source::Binance), Link::default());
+    assert_eq!(read(&"/".repeat(3_000), &Source::Binance).ignored.len(), 1);
+}
+
+proptest! {
+    #[test]
+    fn whatever_stands_in_an_address_the_settings_are_valid(text in "/[a-z/]{0,8}[?&=%a-z0-9_.-]{0,200}") {
+        let link = read(&text, &Source::Binance);
+        if let Some(settings) = link.settings {
+            prop_assert_eq!(settings.validate(), Ok(()));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What the settings are called on the page, and what each is for. The form shows every number of the engine's table
+//! in its group, so a setting needs its row there and its words here.
+
+use spreadscope_engine::Settings;
+use spreadscope_engine::settings::{About, DeskSetting, Kind};
+
+/// Name, label, and the line below the field, of every number.
+const WORDS: [(&str, &str, &str); 10] = [
+    (
+        "hedge_window_bars",
+        "Hedge window",
+        "Bars that the hedge ratio is fitted to: more are steadier, fewer follow sooner",
+    ),
+    ("z_window_bars", "z window", "Bars whose mean and deviation z is measured by"),
+    ("correlation_window_bars", "Correlation window", "Bars whose returns are correlated"),
+    ("test_lookback_bars", "Test lookback", "Bars that the cointegration tests look at"),
+    (
+        "max_carried_bars",
+        "Longest carry",
+        "A leg without a trade keeps its price for so many bars; after that there is no spread",
+    ),
+    ("z_threshold", "z threshold", "How far z must be from 0 to be called unusual, and for the alert"),
+    ("z_hysteresis", "Hysteresis", "How far z must come back inside before the alert may fire again"),
+    ("alert_cooldown_secs", "Cooldown", "The alert is not told again within this time"),
+    ("keep_days", "Keep bars", "How long bars stay on this machine"),
+    ("keep_ticks_hours", "Keep trades", "How long single trades stay on this machine; 0 keeps none"),
+];
+
+/// Every number among the settings, in the form's order; a number's place is its index in
+/// [`Draft::numbers`](crate::view::settings::form::Draft::numbers).
+pub fn numbers() -> impl Iterator<Item = &'static DeskSetting> {
+    Settings::ALL.iter().filter(|setting| matches!(setting.kind, Kind::Number { .. }))
+}
+
+/// The numbers about `group`, with their places.
+pub fn numbers_about(group: About) -> impl Iterator<Item = (usize, &'static DeskSetting)> {
+    numbers().enumerate().filter(move |(_, setting)| setting.group == group)
+}
+
+/// The label beside the field of a setting, and what it is for.
+pub fn words(setting: &DeskSetting) -> (&'static str, &'static str) {
+    let known = WORDS.iter().find(|(name, ..)| *name == setting.name);
+    known.map_or((setting.name, ""), |&(_, label, help)| (label, help))
+}
+
+/// Range, unit and default, for the line below the field.
+pub fn hint(setting: &DeskSetting) -> String {
+    format!("{}, default {}", setting.range(), setting.text(&Settings::default()))
+}
+
+/// Whether the field takes fractions.
+pub const fn is_fractional(setting: &DeskSetting) -> bool {
+    matches!(setting.kind, Kind::Number { whole: false, .. })
+}
+
+/// An engine's message with the form's labels in place of its names.
+pub fn in_words(message: &str) -> String {
+    WORDS.iter().fold(message.to_owned(), |message, (name, label, _)| message.replace(name, label))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_has_words_and_every_word_a_number() {
+        let named: Vec<&str> = numbers().map(|setting| setting.name).collect();
+        assert_eq!(named, WORDS.map(|(name, ..)| name));
+        let first = numbers().next().unwrap();
+        assert_eq!(hint(first), "20 to 20000 bars, default 300");
+    }
+}

@@ -1,0 +1,87 @@
+//! The replay beside the live engine: its code is fetched when one is first asked for.
+#![expect(clippy::unnecessary_wraps, reason = "the error is that of a part which could not be fetched")]
+
+mod deck;
+
+use super::seat::Seat;
+use deck::Deck;
+use spreadscope_engine::messages::event::ReplayNews;
+use spreadscope_engine::{Command, Event};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+/// What a replay is shown of what goes by between page and live engine.
+#[derive(Debug)]
+pub enum Passing {
+    /// The page asks.
+    Command(Command),
+    /// The live engine tells.
+    Event(Event),
+}
+
+/// Takes what passes, or returns it for whom it was meant for.
+pub type Gate = Rc<dyn Fn(Passing) -> Option<Passing>>;
+
+/// Where a replay stands between page and live engine, once there has been one.
+#[derive(Default)]
+pub struct Stage(RefCell<Option<Gate>>);
+
+impl core::fmt::Debug for Stage {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.debug_struct("Stage").finish_non_exhaustive()
+    }
+}
+
+impl Stage {
+    /// Returns the command if it is for the live engine.
+    pub fn pass_on(&self, seat: &Seat, command: Command) -> Option<Command> {
+        let gate = self.0.borrow().clone();
+        match (gate, command) {
+            (None, Command::Replay(ask)) => {
+                let seat = seat.clone();
+                spawn_local(async move {
+                    match code().await {
+                        Ok(open) => {
+                            seat.set_the_stage(|| open(&seat));
+                            seat.command(Command::Replay(ask));
+                        }
+                        Err(_) => seat.tell(Event::Replay(ReplayNews {
+                            refusal: "its code could not be fetched. Is there a network?".to_owned(),
+                            ..ReplayNews::default()
+                        })),
+                    }
+                });
+                None
+            }
+            (None, command) => Some(command),
+            (Some(gate), command) => match gate(Passing::Command(command))? {
+                Passing::Command(command) => Some(command),
+                Passing::Event(_) => None,
+            },
+        }
+    }
+
+    /// Returns what the live engine says if the page is to hear it.
+    pub fn let_through(&self, event: Event) -> Option<Event> {
+        let gate = self.0.borrow().clone();
+        match gate {
+            None => Some(event),
+            Some(gate) => match gate(Passing::Event(event))? {
+                Passing::Event(event) => Some(event),
+                Passing::Command(_) => None,
+            },
+        }
+    }
+
+    /// Puts a gate there, unless there is one.
+    pub fn set(&self, gate: impl FnOnce() -> Gate) {
+        self.0.borrow_mut().get_or_insert_with(gate);
+    }
+}
+
+#[wasm_split(replay, fallible)]
+fn code() -> Result<fn(&Seat) -> Gate, SplitLoaderError> {
+    Ok(|seat| Deck::gate(seat.clone()))
+}

@@ -1,0 +1,397 @@
+//! A replay's own time: the session works in slices beside the live engine, and the page hears of the session alone.
+
+use super::{Gate, Passing};
+use crate::web::seat::Seat;
+use crate::web::timer::Timeout;
+use crate::web::{backtest, clock, evidence, timer};
+use spreadscope_engine::analytics::evidence::Examine;
+use spreadscope_engine::base::symbol::Leg;
+use spreadscope_engine::messages::event::{Fact, ReplayNews};
+use spreadscope_engine::messages::protocol::{decode, encode};
+use spreadscope_engine::replay::{Ask, Place, Session, Tape};
+use spreadscope_engine::settings::Source;
+use spreadscope_engine::{Command, Engine, Event, Settings, UnixMillis};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// Longest that the session works before everything else in the worker has its turn.
+const SLICE_MILLIS: i64 = 8;
+/// Moments of the tape between two looks at the clock.
+const MOMENTS: usize = 4;
+/// The page is told this often.
+const TELL_MILLIS: i64 = 100;
+/// While it plays, the tape is looked after this often.
+const PLAY_MILLIS: u32 = 40;
+/// What the desk starts with is looked for this often...
+const LOOK_MILLIS: u32 = 200;
+/// ...for so long, before what is there has to do, or is said to be missing...
+const LATE_MILLIS: i64 = 15_000;
+/// ...and older bars, since they were asked for, for so long.
+const OLDER_MILLIS: i64 = 6_000;
+
+/// What is to be opened, and since when.
+#[derive(Clone, Copy)]
+struct Wanted {
+    ask: Ask,
+    since: UnixMillis,
+    /// The oldest bar when older ones were asked for.
+    older_than: Option<UnixMillis>,
+}
+
+/// The replay of a tab.
+pub(super) struct Deck {
+    seat: Seat,
+    session: RefCell<Option<Session>>,
+    wanted: RefCell<Option<Wanted>>,
+    /// What the page has yet to be told.
+    untold: RefCell<VecDeque<Event>>,
+    timer: RefCell<Option<Timeout>>,
+    told: Cell<UnixMillis>,
+    examine: Cell<Option<Examine>>,
+}
+
+impl Deck {
+    /// A deck for the tab of `seat`, behind its gate.
+    pub(super) fn gate(seat: Seat) -> Gate {
+        let deck = Rc::new(Self {
+            seat,
+            session: RefCell::new(None),
+            wanted: RefCell::new(None),
+            untold: RefCell::default(),
+            timer: RefCell::new(None),
+            told: Cell::new(UnixMillis(0)),
+            examine: Cell::new(None),
+        });
+        let fetching = Rc::clone(&deck);
+        spawn_local(async move {
+            if let Some(examine) = evidence::examiner().await {
+                fetching.examine.set(Some(examine));
+                if let Some(session) = &mut *fetching.session.borrow_mut() {
+                    session.examine_with(examine);
+                }
+            }
+        });
+        Rc::new(move |passing| match passing {
+            Passing::Command(command) => deck.command(command).map(Passing::Command),
+            Passing::Event(event) => deck.event(event).map(Passing::Event),
+        })
+    }
+
+    fn is_on(&self) -> bool {
+        self.session.borrow().is_some()
+    }
+
+    /// Takes a command, or returns it for the live engine.
+    fn command(self: &Rc<Self>, command: Command) -> Option<Command> {
+        if let Command::Replay(bytes) = &command {
+            // bytes of another build come from nobody
+            if let Ok(ask) = decode::<Ask>(bytes) {
+                self.ask(ask);
+            }
+            return None;
+        }
+        if !self.is_on() {
+            return Some(command);
+        }
+        match command {
+            Command::Configure(settings) => {
+                self.follow_settings(&settings);
+                Some(Command::Configure(settings))
+            }
+            Command::SetRules(rules) => {
+                let same = self.session.borrow().as_ref().is_some_and(|session| *session.rules() == *rules);
+                if same {
+                    return None;
+                }
+                self.open_again();
+                Some(Command::SetRules(rules))
+            }
+            Command::Backtest(ask) => {
+                self.backtest(ask);
+                None
+            }
+            // books and older bars would be of another time
+            Command::Quote | Command::LoadOlder => None,
+            Command::RunTests | Command::Examine(_) | Command::Inspect { .. } | Command::Resync => {
+                if let Some(session) = &mut *self.session.borrow_mut() {
+                    session.command(command);
+                }
+                self.wake(0);
+                None
+            }
+            other => Some(other),
+        }
+    }
+
+    /// Takes what the live engine says, or returns it for the page.
+    fn event(self: &Rc<Self>, event: Event) -> Option<Event> {
+        let mut session = self.session.borrow_mut();
+        let Some(session) = &mut *session else { return Some(event) };
+        match event {
+            Event::Fact { fact: Fact::Alert(alert), .. } => {
+                session.hear_live(*alert);
+                self.wake(0);
+                None
+            }
+            Event::Fact { .. }
+            | Event::Live(_)
+            | Event::RuleStates(_)
+            | Event::Inspection(_)
+            | Event::Quotes(_)
+            | Event::Backtest(_)
+            | Event::Replay(_) => None,
+            other => Some(other),
+        }
+    }
+
+    /// Has a backtest run on what the replay knows, once its code is there.
+    fn backtest(self: &Rc<Self>, ask: Vec<u8>) {
+        let deck = Rc::clone(self);
+        spawn_local(async move {
+            let Some(set_up) = backtest::bench().await else { return };
+            if let Some(session) = &mut *deck.session.borrow_mut() {
+                session.backtest(set_up, ask);
+            }
+            deck.wake(0);
+        });
+    }
+
+    fn ask(self: &Rc<Self>, ask: Ask) {
+        match ask {
+            Ask::Open(_) | Ask::OpenLast { .. } => self.want(ask),
+            Ask::GoLive => self.go_live(),
+            ask => {
+                if let Some(session) = &mut *self.session.borrow_mut() {
+                    session.ask(clock::now(), ask);
+                }
+                self.told.set(UnixMillis(0));
+                self.wake(0);
+            }
+        }
+    }
+
+    fn want(self: &Rc<Self>, ask: Ask) {
+        self.seat.want_engine();
+        *self.wanted.borrow_mut() = Some(Wanted { ask, since: clock::now(), older_than: None });
+        self.wake(0);
+    }
+
+    /// Opens the same place once more, with what is in force by then.
+    fn open_again(self: &Rc<Self>) {
+        let place = self.session.borrow().as_ref().map(Session::place);
+        if let Some(place) = place {
+            self.want(Ask::Open(place));
+        }
+    }
+
+    /// The page wants other settings: the same span under them, or the end of the replay of another pair.
+    fn follow_settings(self: &Rc<Self>, settings: &Settings) {
+        let known = self.session.borrow().as_ref().map(|session| session.settings().clone());
+        let Some(known) = known else { return };
+        if known.pair != settings.pair || known.source != settings.source {
+            self.close(String::new());
+        } else if known != *settings {
+            self.open_again();
+        }
+    }
+
+    /// Gives the page back to the live engine, which tells it everything.
+    fn go_live(&self) {
+        *self.wanted.borrow_mut() = None;
+        let was_on = self.is_on();
+        self.close(String::new());
+        if was_on {
+            self.seat.obey(Command::Resync);
+        }
+    }
+
+    fn close(&self, refusal: String) {
+        *self.session.borrow_mut() = None;
+        self.untold.borrow_mut().clear();
+        self.tell(ReplayNews { afresh: true, refusal, ..ReplayNews::default() });
+    }
+
+    fn tell(&self, news: ReplayNews) {
+        self.seat.tell(Event::Replay(news));
+    }
+
+    fn wake(self: &Rc<Self>, millis: u32) {
+        let deck = Rc::clone(self);
+        let timer = timer::after(millis, move || {
+            // a timeout that has gone off must not be cancelled from within itself
+            let gone = deck.timer.borrow_mut().take();
+            deck.work();
+            if let Some(timer) = gone {
+                timer.forget();
+            }
+        });
+        *self.timer.borrow_mut() = Some(timer);
+    }
+
+    fn work(self: &Rc<Self>) {
+        if self.wanted.borrow().is_some() {
+            self.look_for_bars();
+        }
+        let Some((more, is_playing)) = self.slice() else {
+            if self.wanted.borrow().is_some() {
+                self.wake(LOOK_MILLIS);
+            }
+            return;
+        };
+        let has_news = self.session.borrow().as_ref().is_some_and(Session::has_news);
+        if self.is_told() && (!more || has_news || clock::now().since(self.told.get()) >= TELL_MILLIS) {
+            self.tell_of_session();
+        }
+        if more || has_news || !self.is_told() {
+            self.wake(0);
+        } else if is_playing {
+            self.wake(PLAY_MILLIS);
+        } else if self.wanted.borrow().is_some() {
+            self.wake(LOOK_MILLIS);
+        }
+    }
+
+    /// Lets the session work for a slice; returns whether there is more to do at once, and whether it plays.
+    ///
+    /// What the page has yet to be told goes first.
+    fn slice(&self) -> Option<(bool, bool)> {
+        let mut session = self.session.borrow_mut();
+        let session = session.as_mut()?;
+        let begun = clock::now();
+        self.tell_on(begun);
+        let mut now = begun;
+        let mut more = true;
+        while more && now.since(begun) < SLICE_MILLIS {
+            more = session.work(now, MOMENTS);
+            now = clock::now();
+        }
+        Some((more, session.is_playing()))
+    }
+
+    fn tell_of_session(&self) {
+        let mut session = self.session.borrow_mut();
+        let Some(session) = session.as_mut() else { return };
+        self.told.set(clock::now());
+        let (afresh, events) = session.take_news();
+        let state = encode(&session.state());
+        self.tell(ReplayNews { is_on: true, afresh, refusal: String::new(), state });
+        self.untold.borrow_mut().extend(events);
+        self.tell_on(self.told.get());
+    }
+
+    fn is_told(&self) -> bool {
+        self.untold.borrow().is_empty()
+    }
+
+    /// Tells the page on, for no longer than a slice that has begun then.
+    fn tell_on(&self, begun: UnixMillis) {
+        while clock::now().since(begun) < SLICE_MILLIS {
+            let event = self.untold.borrow_mut().pop_front();
+            let Some(event) = event else { return };
+            self.seat.tell(event);
+        }
+    }
+
+    /// Opens what is wanted as soon as the desk holds it; what it can have is loaded.
+    fn look_for_bars(&self) {
+        let Some(wanted) = self.wanted.borrow_mut().take() else { return };
+        let (settings, rules) = self.seat.in_force();
+        let now = clock::now();
+        let late = now.since(wanted.since) >= LATE_MILLIS;
+        let held = self.seat.engine(|engine| held_by(engine, &settings, late)).flatten();
+        let Some((first, end)) = held else {
+            if late {
+                return self.refuse("the desk has no bars of both markets yet".to_owned());
+            }
+            *self.wanted.borrow_mut() = Some(wanted);
+            return;
+        };
+        if let Some(older) = older_wanted(wanted, now, first, end, &settings) {
+            if older.older_than != wanted.older_than {
+                self.seat.obey(Command::LoadOlder);
+            }
+            *self.wanted.borrow_mut() = Some(older);
+            return;
+        }
+        let tape = self.seat.engine(|engine| tape_of(engine, first, end)).flatten().unwrap_or_default();
+        let opened = Session::open(tape, place_of(wanted.ask, first, end), &settings, rules);
+        match opened {
+            Ok(mut session) => {
+                if let Some(examine) = self.examine.get() {
+                    session.examine_with(examine);
+                }
+                let speed = self.session.borrow().as_ref().map(|old| old.state().speed);
+                if let Some(speed) = speed {
+                    session.ask(now, Ask::Speed(speed));
+                }
+                *self.session.borrow_mut() = Some(session);
+                self.untold.borrow_mut().clear();
+                self.told.set(UnixMillis(0));
+            }
+            Err(reason) => self.refuse(reason),
+        }
+    }
+
+    /// Says why there is no replay, and gives the page back to the live engine if there was one before.
+    fn refuse(&self, reason: String) {
+        let was_on = self.is_on();
+        self.close(reason);
+        if was_on {
+            self.seat.obey(Command::Resync);
+        }
+    }
+}
+
+/// From when to when the live engine holds bars of both markets under `settings`; `None` while more of it is to come,
+/// unless it is `late`.
+fn held_by(engine: &Engine, settings: &Settings, late: bool) -> Option<(UnixMillis, UnixMillis)> {
+    let markets = engine.markets()?;
+    let fits = markets.legs.iter().all(|leg| leg.chosen().interval() == settings.interval);
+    (fits && (late || !engine.is_filling())).then(|| markets.closed_span()).flatten()
+}
+
+/// What to wait for while bars before `first` are on their way, if the span begins earlier and any can come.
+fn older_wanted(
+    wanted: Wanted,
+    now: UnixMillis,
+    first: UnixMillis,
+    end: UnixMillis,
+    settings: &Settings,
+) -> Option<Wanted> {
+    let from = match wanted.ask {
+        Ask::Open(place) => place.from,
+        Ask::OpenLast { millis } if millis < i64::MAX => end - millis,
+        _ => return None,
+    };
+    if first <= from || settings.source == Source::Recording {
+        return None;
+    }
+    if wanted.older_than != Some(first) {
+        return Some(Wanted { since: now, older_than: Some(first), ..wanted });
+    }
+    (now.since(wanted.since) < OLDER_MILLIS).then_some(wanted)
+}
+
+/// What the live engine holds of both markets between these times: bars that have closed, and the trades of its buffers.
+fn tape_of(engine: &Engine, first: UnixMillis, end: UnixMillis) -> Option<Tape> {
+    let markets = engine.markets()?;
+    let tape = Tape::of_bars(Leg::BOTH.map(|leg| markets.legs[leg as usize].chosen()));
+    let with_trades = Leg::BOTH.into_iter().fold(tape, |tape, leg| {
+        tape.with_trades(leg, markets.legs[leg as usize].ticks.iter().copied())
+    });
+    Some(with_trades.between(first, end))
+}
+
+/// The place that is asked for, of what there is.
+fn place_of(ask: Ask, first: UnixMillis, end: UnixMillis) -> Place {
+    match ask {
+        Ask::Open(place) => place,
+        Ask::OpenLast { millis } => {
+            let from = UnixMillis(end.0.saturating_sub(millis)).max(first);
+            Place { from, to: end, at: from }
+        }
+        _ => Place { from: first, to: end, at: first },
+    }
+}

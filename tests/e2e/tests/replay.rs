@@ -1,0 +1,267 @@
+//! A span of the past played, scrubbed and left for the live feed, which goes on beside it.
+
+use serde_json::Value;
+use spreadscope_e2e::axe;
+use spreadscope_e2e::browser::{Browser, Trouble};
+use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::turn::beside;
+use spreadscope_exchange::tape::synthetic;
+use spreadscope_exchange::{Config, Tape};
+use std::time::{Duration, Instant};
+
+type Done = Result<(), Trouble>;
+
+/// Crossings every few bars.
+const CROSSES: &str = "#/?z_window_bars=20&z_threshold=0.5&z_hysteresis=0&alert_cooldown_secs=0";
+const ON: &str = "return !!document.querySelector('.transport[data-replay=on] [data-at]')";
+const AT: &str = "return Number(document.querySelector('[data-at]')?.dataset.at)";
+const SHOWN_ALERTS: &str = "return [...document.querySelectorAll('.alert-list li')].map(line => line.innerText)";
+
+fn tape() -> Tape {
+    synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 })
+}
+
+async fn wait(millis: u64) {
+    tokio::time::sleep(Duration::from_millis(millis)).await;
+}
+
+async fn number(browser: &Browser, script: &str) -> Result<i64, Trouble> {
+    let value = browser.script(script).await?;
+    value.as_i64().or_else(|| value.as_f64().map(|value| value as i64)).ok_or_else(|| format!("{script}: {value}").into())
+}
+
+/// Shows the transport and chooses a span.
+async fn replay(desk: &Desk, span: &str) -> Done {
+    let browser = &desk.browser;
+    browser.script("document.querySelector('[data-action=replay]').click(); return true").await?;
+    browser.until(20, "the transport", "return document.querySelector('[data-control=replay-span]')").await?;
+    desk.set("[data-control=replay-span]", span).await?;
+    browser.until(30, "a replay", ON).await?;
+    settled(browser).await
+}
+
+/// Waits until the replay has come to where it is on its way to.
+async fn settled(browser: &Browser) -> Done {
+    wait(300).await;
+    let there = "return /stands|end/.test(document.querySelector('.transport [role=status]')?.textContent)";
+    browser.until(60, "the place", there).await.map(drop)
+}
+
+/// Has the slider at a share of the span, as a hand drags it.
+async fn scrub(browser: &Browser, percent: u32) -> Result<i64, Trouble> {
+    let drag = format!(
+        "const slider = document.querySelector('[data-control=replay-at]'); \
+         slider.value = Number(slider.min) + (slider.max - slider.min) * {percent} / 100; \
+         slider.dispatchEvent(new Event('input', {{ bubbles: true }})); \
+         slider.dispatchEvent(new Event('change', {{ bubbles: true }})); return Number(slider.value)"
+    );
+    let to = number(browser, &drag).await?;
+    let there = format!("return Number(document.querySelector('[data-at]')?.dataset.at) == {to}");
+    browser.until(60, "the place scrubbed to", &there).await?;
+    settled(browser).await?;
+    Ok(to)
+}
+
+async fn hash(browser: &Browser) -> Result<String, Trouble> {
+    browser.click("[data-action=replay-hash]").await?;
+    let told = browser.until(20, "the hash", "return document.querySelector('[data-hash]')?.dataset.hash").await?;
+    Ok(told.as_str().unwrap_or_default().to_owned())
+}
+
+/// The place where the replay has stopped moving.
+async fn stopped(browser: &Browser) -> Result<i64, Trouble> {
+    settled(browser).await?;
+    number(browser, AT).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replay_plays_scrubs_and_goes_live_while_the_feed_goes_on() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("replay", tape(), Config::default()).await?;
+    let browser = &desk.browser;
+    browser.open(&format!("{}{CROSSES}", desk.address)).await?;
+    desk.live(20).await?;
+    desk.hour(20).await?;
+    let sockets = desk.exchange.sockets_opened();
+    let bars = "return Number(document.querySelector('main').dataset.bars)";
+    let live_bars = number(browser, bars).await?;
+    let begun = Instant::now();
+
+    replay(&desk, "hour").await?;
+    let badges = "return [document.title, document.querySelector('.pill').innerText, document.querySelector('.as-of').innerText].every(text => text.includes('REPLAY'))";
+    browser.until(5, "the badges", badges).await?;
+    let from = number(browser, AT).await?;
+    assert!(number(browser, bars).await? < live_bars, "bars of the future are on the page");
+    desk.set("[data-control=replay-speed]", "100").await?;
+    browser.script("document.activeElement.blur(); return true").await?;
+    let watch = "window.longest = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => { longest = Math.max(longest, entry.duration); })).observe({ entryTypes: ['longtask'] }); return true";
+    browser.script(watch).await?;
+    browser.press(" ").await?;
+    let played = format!("return Number(document.querySelector('[data-at]').dataset.at) > {}", from + 120_000);
+    browser.until(20, "two minutes of the tape", &played).await?;
+    browser.press(" ").await?;
+    let at = stopped(browser).await?;
+    println!("longest task of the page at 100×: {} ms", browser.script("return longest").await?);
+    wait(700).await;
+    assert_eq!(number(browser, AT).await?, at, "it goes on though it was paused");
+
+    let half = scrub(browser, 50).await?;
+    let (first, shown) = (hash(browser).await?, number(browser, bars).await?);
+    let alerts = browser.script(SHOWN_ALERTS).await?;
+    scrub(browser, 90).await?;
+    assert!(number(browser, bars).await? > shown);
+    assert_eq!(scrub(browser, 50).await?, half);
+    assert_eq!(hash(browser).await?, first);
+    assert_eq!((number(browser, bars).await?, browser.script(SHOWN_ALERTS).await?), (shown, alerts));
+    browser.click("[data-action=replay-step]").await?;
+    let bar_on = format!("return Number(document.querySelector('[data-at]').dataset.at) == {}", half + 1_000);
+    browser.until(10, "a bar on", &bar_on).await?;
+    let count = "return Number(document.querySelector('[data-alerts]:not(.alerts [data-alerts])').dataset.alerts)";
+    let fired = number(browser, count).await?;
+    browser.click("[data-action=replay-alert]").await?;
+    browser.until(20, "the next alert", &format!("{count} == {}", fired + 1)).await?;
+    assert_eq!(browser.script("return document.querySelectorAll('.toast').length").await?, 0);
+
+    browser.press("g").await?;
+    browser.until(10, "the live desk", "return document.querySelector('.pill')?.dataset.phase == 'live' && !document.querySelector('.transport')").await?;
+    let gone_by = i64::try_from(begun.elapsed().as_secs())?;
+    desk.bars(10, usize::try_from(live_bars + gone_by - 3)?).await?;
+    assert_eq!(desk.exchange.sockets_opened(), sockets, "the feed was connected anew");
+    let badge = "return document.title.includes('REPLAY') || location.hash.includes('replay=')";
+    wait(600).await;
+    assert_eq!(browser.script(badge).await?, false);
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_leads_into_the_middle_of_a_span() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("replay-link", tape(), Config::default()).await?;
+    let browser = &desk.browser;
+    browser.open(&format!("{}{CROSSES}", desk.address)).await?;
+    desk.live(20).await?;
+    desk.hour(20).await?;
+    replay(&desk, "hour").await?;
+    let half = scrub(browser, 50).await?;
+    let linked = format!("return location.hash.includes('replay=') && location.hash.includes('.{half}') && location.href");
+    let link = browser.until(10, "the link", &linked).await?;
+    let expected = hash(browser).await?;
+    browser.open("about:blank").await?;
+    browser.open(link.as_str().unwrap_or_default()).await?;
+    let there = format!("return Number(document.querySelector('.transport[data-replay=on] [data-at]')?.dataset.at) == {half}");
+    browser.until(60, "the place of the link", &there).await?;
+    settled(browser).await?;
+    assert_eq!(hash(browser).await?, expected);
+    desk.finish().await
+}
+
+/// The alerts of the inspector, oldest first, by time and direction.
+async fn fired(desk: &Desk) -> Result<Vec<(i64, String)>, Trouble> {
+    desk.go("/alert/zscore").await?;
+    desk.browser.click("[data-action=json]").await?;
+    let rows = "const told = JSON.parse(document.querySelector('pre.inspector-body')?.textContent ?? '{}'); \
+                return told.view == '/alert/zscore' && told.rows.reverse().map(row => [row.bar_open_time_ms ?? Date.parse(row.open_time), row.direction])";
+    let rows = desk.browser.until(10, "alerts", rows).await?;
+    desk.browser.click("[data-action=json]").await?;
+    desk.go("/").await?;
+    let read = |row: &Value| Some((row[0].as_i64()?, row[1].as_str()?.to_owned()));
+    Ok(rows.as_array().into_iter().flatten().filter_map(read).collect())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fired_live_fires_in_the_replay_and_calls_nobody() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("replay-alerts", tape(), Config::default()).await?;
+    let browser = &desk.browser;
+    browser.open(&format!("{}{CROSSES}", desk.address)).await?;
+    desk.live(20).await?;
+    desk.hour(20).await?;
+    // bars on the seam of history and feed were judged live before all of their trades were known
+    wait(6_000).await;
+    let begun = number(browser, "return Date.now()").await?;
+    wait(25_000).await;
+    let ended = number(browser, "return Date.now()").await? - 4_000;
+    let mut live = fired(&desk).await?;
+    live.retain(|(time, _)| (begun..=ended).contains(time));
+    replay(&desk, "hour").await?;
+    scrub(browser, 100).await?;
+    let replayed = fired(&desk).await?;
+    let same: Vec<_> = replayed.into_iter().filter(|(time, _)| (begun..=ended).contains(time)).collect();
+    assert!(live.len() > 2, "{live:?}");
+    assert_eq!(same, live);
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_bars_keep_the_place_and_a_tab_that_follows_can_replay() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("replay-bars", tape(), Config::default()).await?;
+    let browser = &desk.browser;
+    desk.open().await?;
+    desk.live(20).await?;
+    desk.hour(20).await?;
+    browser.another_tab().await?;
+    desk.open().await?;
+    desk.in_settings(10, "a follower", "return line('role')?.startsWith('another tab')").await?;
+    replay(&desk, "hour").await?;
+    let half = scrub(browser, 50).await?;
+    browser.click("[data-interval='1m']").await?;
+    let minutes = format!(
+        "const at = Number(document.querySelector('.transport[data-replay=on] [data-at]')?.dataset.at); \
+         return document.querySelector('[data-control=replay-at]').step == 60000 && Math.abs(at - {half}) < 60000"
+    );
+    browser.until(30, "the same place in minutes", &minutes).await?;
+    settled(browser).await?;
+    let bars = number(browser, "return Number(document.querySelector('main').dataset.bars)").await?;
+    assert!((31..1_000).contains(&bars), "{bars} bars of a minute");
+    // from one time to another, as the charts have them
+    desk.set("[data-control=replay-span]", "between").await?;
+    browser.click("[data-action=replay-between]").await?;
+    wait(500).await;
+    browser.until(30, "the span between", ON).await?;
+    settled(browser).await?;
+    browser.click("[data-action=replay-live]").await?;
+    desk.live(20).await?;
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_transport_fits_every_screen_and_axe_finds_nothing() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("replay-looks", tape(), Config::default()).await?;
+    let browser = &desk.browser;
+    desk.open().await?;
+    desk.live(20).await?;
+    desk.hour(20).await?;
+    let mut found = Vec::new();
+    let mut judge = async |look: &str| -> Done {
+        wait(1_300).await;
+        browser.screenshot(&format!("replay-{look}")).await?;
+        let wide = browser.script("return document.documentElement.scrollWidth > innerWidth").await?;
+        if wide == true {
+            found.push(format!("{look}: the page scrolls sideways"));
+        }
+        found.extend(axe::violations(browser).await?.into_iter().map(|fault| format!("{look}: {fault}")));
+        Ok(())
+    };
+    browser.script("document.querySelector('[data-action=replay]').click(); return true").await?;
+    browser.until(20, "the transport", "return document.querySelector('[data-control=replay-span]')").await?;
+    desk.set("[data-control=replay-span]", "between").await?;
+    for (width, height) in [(1440, 900), (390, 844)] {
+        browser.look(width, height, false).await?;
+        judge(&format!("choice-{width}")).await?;
+    }
+    desk.set("[data-control=replay-span]", "hour").await?;
+    browser.until(30, "a replay", ON).await?;
+    settled(browser).await?;
+    scrub(browser, 60).await?;
+    hash(browser).await?;
+    for (width, height) in [(1440, 900), (1024, 768), (390, 844)] {
+        for (dark, scheme) in [(false, "light"), (true, "dark")] {
+            browser.look(width, height, dark).await?;
+            judge(&format!("{width}-{scheme}")).await?;
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    desk.finish().await
+}

@@ -1,0 +1,231 @@
+//! A replay under a user's hand: what the page has been told is what there is up to the place, whatever was asked.
+
+use crate::recording::{Log, on_both_logs};
+use crate::virtual_time::play;
+use spreadscope::view::screen::model::Model;
+use spreadscope_engine::backtest::bench::message::{Ask as BacktestAsk, Asker, Wanted};
+use spreadscope_engine::backtest::bench::set_up;
+use spreadscope_engine::base::symbol::Leg;
+use spreadscope_engine::messages::protocol::encode;
+use spreadscope_engine::messages::event::ReplayNews;
+use spreadscope_engine::replay::{Ask, Place, Session, Tape};
+use spreadscope_engine::{Command, Event, Settings, UnixMillis};
+
+on_both_logs!(
+    the_page_is_told_the_same_whatever_way_led_to_the_place,
+    a_bar_on_and_a_bar_back_is_where_it_was,
+    what_is_asked_aside_leaves_the_replay_as_it_was,
+    a_backtest_in_a_replay_knows_nothing_of_what_comes_later,
+    trades_move_the_live_picture_and_no_bar,
+    the_end_of_the_span_stops_it_and_play_begins_again,
+    a_span_of_which_nothing_is_held_is_refused_with_what_is,
+);
+
+fn settings() -> Settings {
+    Settings { hedge_window_bars: 60, z_window_bars: 60, test_lookback_bars: 120, ..Settings::default() }
+}
+
+/// The bars that a live run holds at its end.
+fn tape(log: &Log) -> Tape {
+    let live = play(&settings(), &log.frames);
+    let markets = live.driver.engine.markets().unwrap();
+    Tape::of_bars(Leg::BOTH.map(|leg| markets.legs[leg as usize].chosen()))
+}
+
+/// A session, its clock and the page that hears it.
+struct Page {
+    session: Session,
+    now: UnixMillis,
+    model: Model,
+    alerts: usize,
+}
+
+impl Page {
+    fn open(tape: &Tape, at_percent: i64) -> Self {
+        let (from, to) = tape.span().unwrap();
+        let at = from + to.since(from) * at_percent / 100;
+        let session = Session::open(tape.clone(), Place { from, to, at }, &settings(), Vec::new()).unwrap();
+        let mut page = Self { session, now: UnixMillis(1), model: Model::new(settings()), alerts: 0 };
+        page.settle();
+        page
+    }
+
+    /// Works until there is nothing to do at once, and hears the news after every slice.
+    fn settle(&mut self) {
+        loop {
+            let more = self.session.work(self.now, 97);
+            let (afresh, events) = self.session.take_news();
+            self.model.apply(Event::Replay(ReplayNews { is_on: true, afresh, ..ReplayNews::default() }));
+            for event in events {
+                self.model.apply(event);
+                assert!(!self.model.needs_resync);
+            }
+            self.alerts = self.session.state().alerts;
+            if !more && !self.session.has_news() {
+                return;
+            }
+        }
+    }
+
+    fn ask(&mut self, ask: Ask) {
+        self.session.ask(self.now, ask);
+        self.settle();
+    }
+
+    fn at(&self) -> UnixMillis {
+        self.session.state().at
+    }
+
+    fn hash(&mut self) -> u64 {
+        self.ask(Ask::Hash);
+        self.session.state().hash.unwrap()
+    }
+
+    /// What the screen is drawn from.
+    fn picture(&self) -> String {
+        let Model { series, last_row, tests, past_tests, alerts, rules, notes, settings, live, .. } = &self.model;
+        format!("{series:?} {last_row:?} {tests:?} {past_tests:?} {alerts:?} {rules:?} {notes:?} {settings:?} {live:?}")
+    }
+}
+
+fn the_page_is_told_the_same_whatever_way_led_to_the_place(log: &Log) {
+    let tape = tape(log);
+    let mut direct = Page::open(&tape, 60);
+    let expected = (direct.at(), direct.hash(), direct.picture());
+    assert!(direct.model.last_row.is_some() && direct.model.tests.is_some());
+    assert_eq!(direct.model.alerts.len(), direct.alerts);
+    assert_eq!(direct.model.settings.source, settings().source, "the replay's engine calls it a recording");
+    let mut scrubbed = Page::open(&tape, 5);
+    for percent in [95, 20, 21, 60, 33, 100, 60] {
+        let (from, to) = tape.span().unwrap();
+        scrubbed.ask(Ask::Seek(from + to.since(from) * percent / 100));
+    }
+    assert_eq!((scrubbed.at(), scrubbed.hash(), scrubbed.picture()), expected);
+    let mut played = Page::open(&tape, 59);
+    played.ask(Ask::Speed(100));
+    played.ask(Ask::Play);
+    while played.at() < expected.0 {
+        played.now = played.now + 7;
+        played.settle();
+    }
+    played.ask(Ask::Seek(expected.0));
+    assert_eq!((played.at(), played.hash(), played.picture()), expected);
+    // nothing of what comes later is on the page
+    assert!(played.model.last_row.as_ref().is_some_and(|row| row.open_time < expected.0));
+}
+
+fn a_bar_on_and_a_bar_back_is_where_it_was(log: &Log) {
+    let mut page = Page::open(&tape(log), 50);
+    page.ask(Ask::Step(1));
+    let (at, picture) = (page.at(), page.picture());
+    page.ask(Ask::Step(1));
+    assert_eq!(page.at(), at + 1_000);
+    assert_ne!(page.picture(), picture);
+    page.ask(Ask::Step(-1));
+    assert_eq!((page.at(), page.picture()), (at, picture));
+    // to the next alert, and not past it
+    page.ask(Ask::Seek(UnixMillis(0)));
+    let before = page.alerts;
+    page.ask(Ask::NextAlert);
+    assert_eq!(page.alerts, before + 1);
+    assert!(!page.session.state().is_playing);
+}
+
+fn what_is_asked_aside_leaves_the_replay_as_it_was(log: &Log) {
+    let tape = tape(log);
+    let expected = Page::open(&tape, 70).hash();
+    let mut page = Page::open(&tape, 40);
+    for _ in 0..3 {
+        page.session.command(Command::RunTests);
+        page.session.command(Command::Inspect { ticks: 5 });
+        page.session.command(Command::Resync);
+        page.settle();
+    }
+    assert!(page.model.inspection.is_some());
+    let (from, to) = tape.span().unwrap();
+    page.ask(Ask::Seek(from + to.since(from) * 70 / 100));
+    assert_eq!(page.hash(), expected);
+}
+
+/// A run of the default rules.
+fn run() -> BacktestAsk {
+    let wanted = Wanted::Run { parameters: Box::default(), enter_by: None, renew: false };
+    BacktestAsk { asker: Asker::default(), wanted }
+}
+
+fn a_backtest_in_a_replay_knows_nothing_of_what_comes_later(log: &Log) {
+    let tape = tape(log);
+    let (from, to) = tape.span().unwrap();
+    let at = from + to.since(from) * 60 / 100;
+    let told = |page: &mut Page| {
+        let expected = page.hash();
+        page.session.backtest(set_up, encode(&run()));
+        let mut told = Vec::new();
+        while page.session.work(page.now, 4) || page.session.has_news() {
+            told.extend(page.session.take_news().1.into_iter().filter(|event| matches!(event, Event::Backtest(_))));
+        }
+        told.extend(page.session.take_news().1.into_iter().filter(|event| matches!(event, Event::Backtest(_))));
+        assert_eq!(page.hash(), expected);
+        told
+    };
+    let within = told(&mut Page::open(&tape, 60));
+    assert!(!within.is_empty());
+    // a tape that ends here leads to the same
+    let cut = tape.clone().between(from, at);
+    assert_eq!(told(&mut Page::open(&cut, 100)), within);
+    assert_ne!(told(&mut Page::open(&tape, 90)), within);
+}
+
+fn trades_move_the_live_picture_and_no_bar(log: &Log) {
+    let live = play(&settings(), &log.frames);
+    let markets = live.driver.engine.markets().unwrap();
+    let bars = tape(log);
+    let with_trades = Leg::BOTH.into_iter().fold(bars.clone(), |tape, leg| {
+        tape.with_trades(leg, markets.legs[leg as usize].ticks.iter().copied())
+    });
+    let (first, end) = bars.span().unwrap();
+    let with_trades = with_trades.between(first, end);
+    assert!(with_trades.has_trades() && !bars.has_trades());
+    // late on the tape, where the buffer still holds its trades
+    let (mut plain, mut traded) = (Page::open(&bars, 98), Page::open(&with_trades, 98));
+    let model = &traded.model;
+    assert_eq!(format!("{:?}", model.series), format!("{:?}", plain.model.series));
+    assert_eq!(model.alerts, plain.model.alerts);
+    let told = model.live.as_ref().unwrap();
+    assert!(plain.model.live.as_ref().unwrap().y.last.is_none());
+    assert!(told.y.last.is_some() && told.x.last.is_some() && told.z.is_some(), "{told:?}");
+    assert!(told.exchange_time.is_some_and(|time| time <= traded.at()));
+    let expected = traded.hash();
+    for percent in [99, 97, 98] {
+        let at = first + end.since(first) * percent / 100;
+        traded.ask(Ask::Seek(at));
+        plain.ask(Ask::Seek(at));
+    }
+    assert_eq!(traded.hash(), expected);
+    assert_eq!(traded.model.alerts, plain.model.alerts);
+}
+
+fn the_end_of_the_span_stops_it_and_play_begins_again(log: &Log) {
+    let mut page = Page::open(&tape(log), 99);
+    let to = page.session.state().to;
+    page.ask(Ask::Play);
+    page.now = page.now + 3_600_000;
+    page.settle();
+    let state = page.session.state();
+    assert_eq!((state.at, state.is_playing), (to, false));
+    page.ask(Ask::Play);
+    let state = page.session.state();
+    assert_eq!((state.at, state.is_playing), (state.from, true));
+}
+
+fn a_span_of_which_nothing_is_held_is_refused_with_what_is(log: &Log) {
+    let tape = tape(log);
+    let (from, to) = tape.span().unwrap();
+    let place = Place { from: to + 1, to: to + 60_000, at: to + 1 };
+    let refused = Session::open(tape.clone(), place, &settings(), Vec::new());
+    assert!(refused.is_err_and(|reason| reason.contains("nothing is held of that span")));
+    // part of it is there: that is replayed
+    let place = Place { from: from - 60_000, to: to + 60_000, at: from - 1 };
+    let state = Session::open(tape, place, &settings(), Vec::new()).unwrap().state();
+    assert_eq!((state.from, state.to, state.is_final_data), (from, to, true));
+}
