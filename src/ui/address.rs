@@ -60,9 +60,20 @@ pub fn follow(desk: Desk, source: Source) {
 /// Puts what a link says in force; what it does not say stays.
 fn take(desk: Desk, link: Link) {
     let Link {
-        route, settings, range, layout, side, scheme, zone, trade, evidence, replay, backtest, scan, ignored,
-    } =
-        link;
+        route,
+        settings,
+        range,
+        layout,
+        side,
+        scheme,
+        zone,
+        trade,
+        evidence,
+        replay,
+        backtest,
+        scan,
+        ignored,
+    } = link;
     desk.route.set(route);
     if let Some(settings) = settings.filter(|settings| *settings != desk.settings.get_untracked()) {
         desk.configure(settings);

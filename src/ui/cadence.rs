@@ -2,8 +2,8 @@
 
 use crate::ui::alerts::announcer::Announcer;
 use crate::ui::panels::watchlist;
-use crate::ui::{backup, remembered};
 use crate::ui::state::Desk;
+use crate::ui::{backup, remembered};
 use crate::view::replay::Playback;
 use crate::view::screen::model::Model;
 use crate::view::screen::refresh::{Cause, Due, Hold};

@@ -2,11 +2,11 @@
 
 use crate::ui::backup::Backup;
 use crate::ui::remembered::Remembered;
-use crate::view::replay::Playback;
 use crate::view::charts::layout::Layout;
 use crate::view::charts::range::TimeRange;
 use crate::view::feed::storage::Surroundings;
 use crate::view::numbers::trade::TradeOptions;
+use crate::view::replay::Playback;
 use crate::view::screen::model::Model;
 use crate::view::screen::refresh::Refresh;
 use crate::view::screen::route::Route;

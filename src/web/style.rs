@@ -17,7 +17,7 @@ pub fn adopt(name: &'static str, text: &str) -> Result<(), String> {
     if ADOPTED.with_borrow(|adopted| adopted.contains(&name)) {
         return Ok(());
     }
-    try_adopt(text).map_err(|error| format!("{}", super::port::words(&error)))?;
+    try_adopt(text).map_err(|error| super::port::words(&error))?;
     ADOPTED.with_borrow_mut(|adopted| adopted.push(name));
     Ok(())
 }

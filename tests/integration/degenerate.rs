@@ -139,9 +139,10 @@ fn a_straight_line_and_a_constant_have_no_test() {
 fn a_quote_volume_of_tiny_prices_is_exact() {
     // trades at 2.5e-7 with eleven decimals
     let price = |at: i64| format!("0.00000025{:03}", at % 997);
-    let rows: String = (0..200)
-        .map(|at| format!("{},{},{}.5,{at},true\n", 1_700_006_400_000 + at * 400, price(at), 1_000_000 + at))
+    let rows: Vec<String> = (0..200)
+        .map(|at| format!("{},{},{}.5,{at},true", 1_700_006_400_000 + at * 400, price(at), 1_000_000 + at))
         .collect();
+    let rows = rows.join("\n");
     let mut files = Files::new();
     files.import("PEPEBTC.csv", format!("time,price,size,id,is_buyer_maker\n{rows}").into_bytes()).unwrap();
     let recording = files.engine.imports().recording(&symbol("PEPEBTC")).unwrap();

@@ -6,8 +6,8 @@ use spreadscope::view::screen::model::Model;
 use spreadscope_engine::backtest::bench::message::{Ask as BacktestAsk, Asker, Wanted};
 use spreadscope_engine::backtest::bench::set_up;
 use spreadscope_engine::base::symbol::Leg;
-use spreadscope_engine::messages::protocol::encode;
 use spreadscope_engine::messages::event::ReplayNews;
+use spreadscope_engine::messages::protocol::encode;
 use spreadscope_engine::replay::{Ask, Place, Session, Tape};
 use spreadscope_engine::{Command, Event, Settings, UnixMillis};
 
@@ -83,8 +83,11 @@ impl Page {
 
     /// What the screen is drawn from.
     fn picture(&self) -> String {
-        let Model { series, last_row, tests, past_tests, alerts, rules, notes, settings, live, .. } = &self.model;
-        format!("{series:?} {last_row:?} {tests:?} {past_tests:?} {alerts:?} {rules:?} {notes:?} {settings:?} {live:?}")
+        let Model { series, last_row, tests, past_tests, alerts, rules, notes, settings, live, .. } =
+            &self.model;
+        format!(
+            "{series:?} {last_row:?} {tests:?} {past_tests:?} {alerts:?} {rules:?} {notes:?} {settings:?} {live:?}"
+        )
     }
 }
 
@@ -162,9 +165,13 @@ fn a_backtest_in_a_replay_knows_nothing_of_what_comes_later(log: &Log) {
         page.session.backtest(set_up, encode(&run()));
         let mut told = Vec::new();
         while page.session.work(page.now, 4) || page.session.has_news() {
-            told.extend(page.session.take_news().1.into_iter().filter(|event| matches!(event, Event::Backtest(_))));
+            told.extend(
+                page.session.take_news().1.into_iter().filter(|event| matches!(event, Event::Backtest(_))),
+            );
         }
-        told.extend(page.session.take_news().1.into_iter().filter(|event| matches!(event, Event::Backtest(_))));
+        told.extend(
+            page.session.take_news().1.into_iter().filter(|event| matches!(event, Event::Backtest(_))),
+        );
         assert_eq!(page.hash(), expected);
         told
     };

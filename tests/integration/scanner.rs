@@ -58,10 +58,10 @@ fn after(run: &mut Run, millis: i64) -> Vec<News> {
 }
 
 fn report(news: &[News]) -> &Report {
-    let reports = news
+    let mut reports = news
         .iter()
         .filter_map(|news| if let News::Report { report, .. } = news { Some(report) } else { None });
-    reports.last().expect("a scan ends with a report")
+    reports.next_back().expect("a scan ends with a report")
 }
 
 fn pairs(report: &Report) -> usize {
@@ -69,8 +69,9 @@ fn pairs(report: &Report) -> usize {
 }
 
 fn last_progress(news: &[News]) -> &Progress {
-    let told = news.iter().filter_map(|news| if let News::Progress(told) = news { Some(told) } else { None });
-    told.last().expect("a scan tells how far it is")
+    let mut told =
+        news.iter().filter_map(|news| if let News::Progress(told) = news { Some(told) } else { None });
+    told.next_back().expect("a scan tells how far it is")
 }
 
 /// Spent in one of the questions that begin behind the desk's own.

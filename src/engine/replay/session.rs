@@ -1,13 +1,13 @@
 //! A replay under the hand of a user: a transport, a place to go to, and what the page has been told.
 
 use super::teller::Teller;
-use super::{Ask, Aside, Place, Replay, State, Tape, Transport};
+use super::{Aside, Ask, Place, Replay, State, Tape, Transport};
 use crate::alert::{Alert, Rule};
 use crate::analytics::evidence::Examine;
 use crate::backtest::bench::SetUp;
 use crate::backtest::bench::message::{Ask as BacktestAsk, Wanted};
-use crate::base::codec::decode;
 use crate::base::calendar::iso;
+use crate::base::codec::decode;
 use crate::messages::event::Event;
 use crate::{Command, Settings, UnixMillis};
 
@@ -63,8 +63,8 @@ impl Session {
         }
         let tape = tape.between(from - warm_up_millis(settings), to);
         let has_trades = tape.has_trades();
-        let mut replay =
-            Replay::new(tape, settings, rules.clone()).map_err(|error| format!("the settings do: {error}"))?;
+        let mut replay = Replay::new(tape, settings, rules.clone())
+            .map_err(|error| format!("the settings do: {error}"))?;
         let mut teller = Teller::new(settings.source.clone());
         teller.take(replay.take_events());
         Ok(Self {
@@ -151,7 +151,8 @@ impl Session {
 
     /// Has a backtest run on what is known up to here; what follows a run is asked of the same bars.
     pub fn backtest(&mut self, set_up: SetUp, ask: Vec<u8>) {
-        let renews = decode::<BacktestAsk>(&ask).is_ok_and(|ask| matches!(ask.wanted, Wanted::Run { renew: true, .. }));
+        let renews = decode::<BacktestAsk>(&ask)
+            .is_ok_and(|ask| matches!(ask.wanted, Wanted::Run { renew: true, .. }));
         let known = self.backtest.take().filter(|_| !renews);
         let mut aside = known.unwrap_or_else(|| self.replay.backtest_aside(set_up));
         aside.ask(Command::Backtest(ask));

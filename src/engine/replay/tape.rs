@@ -83,7 +83,8 @@ impl Tape {
     #[must_use]
     pub fn with_trades(mut self, leg: Leg, trades: impl IntoIterator<Item = Trade>) -> Self {
         debug_assert!(self.bars_alone, "Invariant: a tape of frames has its trades");
-        let trades = trades.into_iter().map(|trade| Moment { at: trade.event_time, heard: Heard::Trade(leg, trade) });
+        let trades =
+            trades.into_iter().map(|trade| Moment { at: trade.event_time, heard: Heard::Trade(leg, trade) });
         self.moments.extend(trades);
         self.moments.sort_by_key(|moment| moment.at);
         self

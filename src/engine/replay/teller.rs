@@ -30,7 +30,17 @@ pub(super) struct Teller {
 
 impl Teller {
     pub(super) fn new(source: Source) -> Self {
-        Self { source, log: Vec::new(), untold: 0, picture: None, taken_back: Vec::new(), live: None, states: None, answers: Vec::new(), sequence: 0 }
+        Self {
+            source,
+            log: Vec::new(),
+            untold: 0,
+            picture: None,
+            taken_back: Vec::new(),
+            live: None,
+            states: None,
+            answers: Vec::new(),
+            sequence: 0,
+        }
     }
 
     /// Takes what the engine has told.
@@ -53,7 +63,9 @@ impl Teller {
         self.answers.extend(events.into_iter().filter(|event| {
             matches!(
                 event,
-                Event::Inspection(_) | Event::Backtest(_) | Event::Fact { fact: Fact::Tests(_) | Fact::Evidence(_), .. }
+                Event::Inspection(_)
+                    | Event::Backtest(_)
+                    | Event::Fact { fact: Fact::Tests(_) | Fact::Evidence(_), .. }
             )
         }));
     }
@@ -179,7 +191,7 @@ impl Picture {
                     if *replace {
                         points.clear();
                     }
-                    points.extend(more.iter().cloned());
+                    points.extend(more.iter().copied());
                 }
                 Fact::Feed { replace, notes: more } => {
                     if *replace {
@@ -195,7 +207,11 @@ impl Picture {
                 Fact::Refused(_) | Fact::RulesRefused(_) | Fact::AlertLog(_) | Fact::Storage(_) => {}
             }
         }
-        let told = [Fact::PastTests { replace: true, points }, Fact::AlertLog(alerts), Fact::Feed { replace: true, notes }];
+        let told = [
+            Fact::PastTests { replace: true, points },
+            Fact::AlertLog(alerts),
+            Fact::Feed { replace: true, notes },
+        ];
         Self {
             before: configured.into_iter().chain(rules).cloned().collect(),
             rows: rows.into_values().collect(),

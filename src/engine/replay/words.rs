@@ -45,6 +45,7 @@ pub enum Ask {
 
 /// How a replay stands.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the transport bar")]
 pub struct State {
     /// The first time of the span.
     pub from: UnixMillis,

@@ -102,7 +102,9 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn start(desk: Desk) -> Self {
         let (first, ignored) = Choice::parse(&desk.backtest.get_untracked());
-        ignored.into_iter().for_each(|sentence| desk.notice(sentence));
+        for sentence in ignored {
+            desk.notice(sentence);
+        }
         let ready = desk.follow(move |model| {
             desk.settings.with(|asked| {
                 let is_asked = (&model.settings.pair, model.settings.interval, &model.settings.source)

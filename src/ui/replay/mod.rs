@@ -2,9 +2,9 @@
 
 pub mod span;
 
+use crate::ui::address;
 use crate::ui::alerts::announcer::use_announcer;
 use crate::ui::state::{Desk, use_desk};
-use crate::ui::address;
 use crate::view::charts::range::TimeRange;
 use crate::view::replay::{Playback, transport};
 use crate::web::page;
@@ -76,7 +76,8 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
     let of = move |read: fn(&State) -> String| {
         move || state.with(|state| state.as_ref().map(read).unwrap_or_default())
     };
-    let is_playing = Memo::new(move |_| state.with(|state| state.as_ref().is_some_and(|state| state.is_playing)));
+    let is_playing =
+        Memo::new(move |_| state.with(|state| state.as_ref().is_some_and(|state| state.is_playing)));
     let toggle = move |_| {
         if let Some(state) = state.get_untracked() {
             ask(desk, transport::play_or_pause(&state));
@@ -186,7 +187,8 @@ fn HashButton(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
     let hash = Memo::new(move |_| {
         state.with(|state| state.as_ref().and_then(|state| state.hash).map(|hash| format!("{hash:016x}")))
     });
-    move || match hash.get() {
+    move || {
+        match hash.get() {
         Some(hash) => {
             let copied = hash.clone();
             view! {
@@ -205,6 +207,7 @@ fn HashButton(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
             >"Hash"</button>
         }
         .into_any(),
+    }
     }
 }
 
@@ -247,7 +250,11 @@ fn follow_place(desk: Desk, state: Memo<Option<State>>) {
             let place = Place { from: state.from, to: state.to, at: state.at.max(state.from) };
             let known = known.copied().flatten();
             let moves = state.is_playing || state.is_seeking;
-            let is_near = |known: &Place| known.from == place.from && known.to == place.to && place.at.since(known.at).abs() < LINK_MILLIS;
+            let is_near = |known: &Place| {
+                known.from == place.from
+                    && known.to == place.to
+                    && place.at.since(known.at).abs() < LINK_MILLIS
+            };
             known.filter(|known| moves && is_near(known)).or(Some(place))
         })
     });
@@ -285,7 +292,8 @@ fn listen(desk: Desk, state: Memo<Option<State>>) {
         let is_taken = document().active_element().is_some_and(|focused| {
             let name = focused.tag_name();
             // a slider takes arrows alone
-            let takes_text = TAKES_TEXT.contains(&name.as_str()) && focused.get_attribute("type").as_deref() != Some("range");
+            let takes_text = TAKES_TEXT.contains(&name.as_str())
+                && focused.get_attribute("type").as_deref() != Some("range");
             takes_text || key == " " && TAKES_SPACE.contains(&name.as_str())
         });
         // bars can be gone through with a key held down

@@ -63,7 +63,8 @@ fn Between(desk: Desk, is_between: RwSignal<bool>) -> impl IntoView {
     // what the charts have, in the zone of the fields
     let [first, last] = desk.model.with_value(|model| {
         let times = model.series.times();
-        [times.first(), times.last()].map(|time| time.map(|millis| field_value(desk, *millis)).unwrap_or_default())
+        [times.first(), times.last()]
+            .map(|time| time.map(|millis| field_value(desk, *millis)).unwrap_or_default())
     });
     let zone = move || desk.zone.get().label();
     view! {

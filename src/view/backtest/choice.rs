@@ -145,7 +145,9 @@ impl Choice {
     fn take(&mut self, word: &str) -> Result<(), String> {
         let (name, value) = word.split_once(':').ok_or("it has no value")?;
         match name {
-            "rule" => self.enter_by = Some(RuleId(value.parse().map_err(|_| "it must be a rule's number")?)),
+            "rule" => {
+                self.enter_by = Some(RuleId(value.parse().ok().ok_or("it must be a rule's number")?));
+            }
             "surface" => {
                 let named = |name: &str| Axis::all().map(|axis| axis.name).find(|known| *known == name);
                 let axes =

@@ -12,6 +12,7 @@ const TIMES: core::ops::Range<i64> = 100_000_000_000..10_000_000_000_000;
 
 /// A replay as the page's first part knows it: that there is one. All else is for its own part to read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the transport bar")]
 pub struct Playback {
     /// Whether the transport is shown.
     pub is_shown: bool,
@@ -79,8 +80,10 @@ mod tests {
         let [from, to, at] = [1_700_000_000_000, 1_700_003_600_000, 1_700_000_000_000].map(UnixMillis);
         let place = Place { from, to, at };
         assert_eq!(read(&write(&place)), Ok(place));
-        let none = ["", "1", "1.2.3", "1700000000000.1700003600000", "1700003600000.1700000000000.1700000000000"];
-        let others = ["1700000000000.1700003600000.1700003600001", "1700000000000.1700003600000.1700000000000.4"];
+        let none =
+            ["", "1", "1.2.3", "1700000000000.1700003600000", "1700003600000.1700000000000.1700000000000"];
+        let others =
+            ["1700000000000.1700003600000.1700003600001", "1700000000000.1700003600000.1700000000000.4"];
         for text in none.into_iter().chain(others) {
             assert!(read(text).is_err(), "{text}");
         }

@@ -140,7 +140,11 @@ mod tests {
         }
         assert_eq!(SpanChoice::Between.ask(), None);
         let [from, to] = [1_700_000_000_000.0, 1_700_000_060_000.0];
-        let place = Place { from: UnixMillis(1_700_000_000_000), to: UnixMillis(1_700_000_060_000), at: UnixMillis(1_700_000_000_000) };
+        let place = Place {
+            from: UnixMillis(1_700_000_000_000),
+            to: UnixMillis(1_700_000_060_000),
+            at: UnixMillis(1_700_000_000_000),
+        };
         assert_eq!(between(Some(from), Some(to)), Ok(Ask::Open(place)));
         assert_eq!(field_value(to), "2023-11-14T22:14:20");
         assert!(between(Some(to), Some(from)).is_err() && between(None, Some(to)).is_err());

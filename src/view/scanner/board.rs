@@ -265,7 +265,7 @@ pub(super) mod tests {
         };
         board.take(&next(2, plan()), &survivors(Correction::Hochberg, 1e-12)).unwrap();
         assert_eq!(board.survival.of(&partners), Survived { survived: 1, tested: 2 });
-        assert_eq!(board.changes.left, [partners.clone()]);
+        assert_eq!(board.changes.left, core::slice::from_ref(&partners));
         let other = Plan { bars: 500, ..plan() };
         board.take(&next(3, other), &survivors(Correction::Hochberg, 0.05)).unwrap();
         assert_eq!(board.survival.of(&partners), Survived { survived: 1, tested: 1 });

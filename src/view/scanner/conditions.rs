@@ -8,6 +8,7 @@ pub const LEVELS: [f64; 4] = [0.01, 0.05, 0.1, 0.2];
 
 /// What is asked of a pair; empty fields ask nothing.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a box of its own in the form")]
 pub struct Conditions {
     /// Which q decides.
     pub correction: Correction,

@@ -98,7 +98,7 @@ pub fn html(board: &Board, conditions: &Conditions) -> String {
             continue;
         };
         let q = format::p_value(conditions.correction.q(pair));
-        let known = |p: &Known| p.as_ref().map_or_else(|reason| reason.clone(), |p| format::p_value(*p));
+        let known = |p: &Known| p.as_ref().map_or_else(Clone::clone, |p| format::p_value(*p));
         let words = format!(
             "{}: p {}, q {q}, confirmed p {}",
             name(&pair.test.pair),

@@ -87,8 +87,20 @@ pub struct Link {
 
 /// Returns the fragment for `screen`, without its `#`.
 pub fn write(screen: &Screen) -> String {
-    let Screen { route, settings, range, layout, side, scheme, zone, trade, evidence, replay, backtest, scan } =
-        screen;
+    let Screen {
+        route,
+        settings,
+        range,
+        layout,
+        side,
+        scheme,
+        zone,
+        trade,
+        evidence,
+        replay,
+        backtest,
+        scan,
+    } = screen;
     let mut words = vec![
         format!("y={}", settings.pair.y),
         format!("x={}", settings.pair.x),

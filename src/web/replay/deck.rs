@@ -378,9 +378,9 @@ fn older_wanted(
 fn tape_of(engine: &Engine, first: UnixMillis, end: UnixMillis) -> Option<Tape> {
     let markets = engine.markets()?;
     let tape = Tape::of_bars(Leg::BOTH.map(|leg| markets.legs[leg as usize].chosen()));
-    let with_trades = Leg::BOTH.into_iter().fold(tape, |tape, leg| {
-        tape.with_trades(leg, markets.legs[leg as usize].ticks.iter().copied())
-    });
+    let with_trades = Leg::BOTH
+        .into_iter()
+        .fold(tape, |tape, leg| tape.with_trades(leg, markets.legs[leg as usize].ticks.iter().copied()));
     Some(with_trades.between(first, end))
 }
 

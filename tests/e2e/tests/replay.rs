@@ -15,7 +15,8 @@ type Done = Result<(), Trouble>;
 const CROSSES: &str = "#/?z_window_bars=20&z_threshold=0.5&z_hysteresis=0&alert_cooldown_secs=0";
 const ON: &str = "return !!document.querySelector('.transport[data-replay=on] [data-at]')";
 const AT: &str = "return Number(document.querySelector('[data-at]')?.dataset.at)";
-const SHOWN_ALERTS: &str = "return [...document.querySelectorAll('.alert-list li')].map(line => line.innerText)";
+const SHOWN_ALERTS: &str =
+    "return [...document.querySelectorAll('.alert-list li')].map(line => line.innerText)";
 
 fn tape() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 })
@@ -27,7 +28,10 @@ async fn wait(millis: u64) {
 
 async fn number(browser: &Browser, script: &str) -> Result<i64, Trouble> {
     let value = browser.script(script).await?;
-    value.as_i64().or_else(|| value.as_f64().map(|value| value as i64)).ok_or_else(|| format!("{script}: {value}").into())
+    value
+        .as_i64()
+        .or_else(|| value.as_f64().map(|value| value as i64))
+        .ok_or_else(|| format!("{script}: {value}").into())
 }
 
 /// Shows the transport and chooses a span.
@@ -64,7 +68,8 @@ async fn scrub(browser: &Browser, percent: u32) -> Result<i64, Trouble> {
 
 async fn hash(browser: &Browser) -> Result<String, Trouble> {
     browser.click("[data-action=replay-hash]").await?;
-    let told = browser.until(20, "the hash", "return document.querySelector('[data-hash]')?.dataset.hash").await?;
+    let told =
+        browser.until(20, "the hash", "return document.querySelector('[data-hash]')?.dataset.hash").await?;
     Ok(told.as_str().unwrap_or_default().to_owned())
 }
 
@@ -97,7 +102,8 @@ async fn a_replay_plays_scrubs_and_goes_live_while_the_feed_goes_on() -> Done {
     let watch = "window.longest = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => { longest = Math.max(longest, entry.duration); })).observe({ entryTypes: ['longtask'] }); return true";
     browser.script(watch).await?;
     browser.press(" ").await?;
-    let played = format!("return Number(document.querySelector('[data-at]').dataset.at) > {}", from + 120_000);
+    let played =
+        format!("return Number(document.querySelector('[data-at]').dataset.at) > {}", from + 120_000);
     browser.until(20, "two minutes of the tape", &played).await?;
     browser.press(" ").await?;
     let at = stopped(browser).await?;
@@ -116,7 +122,8 @@ async fn a_replay_plays_scrubs_and_goes_live_while_the_feed_goes_on() -> Done {
     browser.click("[data-action=replay-step]").await?;
     let bar_on = format!("return Number(document.querySelector('[data-at]').dataset.at) == {}", half + 1_000);
     browser.until(10, "a bar on", &bar_on).await?;
-    let count = "return Number(document.querySelector('[data-alerts]:not(.alerts [data-alerts])').dataset.alerts)";
+    let count =
+        "return Number(document.querySelector('[data-alerts]:not(.alerts [data-alerts])').dataset.alerts)";
     let fired = number(browser, count).await?;
     browser.click("[data-action=replay-alert]").await?;
     browser.until(20, "the next alert", &format!("{count} == {}", fired + 1)).await?;
@@ -143,12 +150,16 @@ async fn a_link_leads_into_the_middle_of_a_span() -> Done {
     desk.hour(20).await?;
     replay(&desk, "hour").await?;
     let half = scrub(browser, 50).await?;
-    let linked = format!("return location.hash.includes('replay=') && location.hash.includes('.{half}') && location.href");
+    let linked = format!(
+        "return location.hash.includes('replay=') && location.hash.includes('.{half}') && location.href"
+    );
     let link = browser.until(10, "the link", &linked).await?;
     let expected = hash(browser).await?;
     browser.open("about:blank").await?;
     browser.open(link.as_str().unwrap_or_default()).await?;
-    let there = format!("return Number(document.querySelector('.transport[data-replay=on] [data-at]')?.dataset.at) == {half}");
+    let there = format!(
+        "return Number(document.querySelector('.transport[data-replay=on] [data-at]')?.dataset.at) == {half}"
+    );
     browser.until(60, "the place of the link", &there).await?;
     settled(browser).await?;
     assert_eq!(hash(browser).await?, expected);

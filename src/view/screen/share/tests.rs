@@ -94,8 +94,7 @@ fn each_bad_value_is_named_and_the_rest_is_taken() {
     let settings = link.settings.unwrap();
     assert_eq!(settings, Settings { z_threshold: 3.0, ..Settings::default() });
     let named = ["x==cmd", "interval=2s", "z_window_bars=5", "hedge_window_bars=many", "colour=red"];
-    let others =
-        ["bars=0", "layout=price.candles", "side=news", "theme=pink", "venue=loopback", "from=1"];
+    let others = ["bars=0", "layout=price.candles", "side=news", "theme=pink", "venue=loopback", "from=1"];
     for word in named.into_iter().chain(others) {
         assert!(link.ignored.iter().any(|line| line.contains(word)), "{word}: {:?}", link.ignored);
     }
