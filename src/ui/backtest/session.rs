@@ -151,7 +151,9 @@ impl Session {
             let text = desk.backtest.get();
             if choice.with_untracked(Choice::store) != text {
                 let (taken, ignored) = Choice::parse(&text);
-                ignored.into_iter().for_each(|sentence| desk.notice(sentence));
+                for sentence in ignored {
+                    desk.notice(sentence);
+                }
                 choice.set(taken);
             }
         });

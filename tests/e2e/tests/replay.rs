@@ -28,10 +28,9 @@ async fn wait(millis: u64) {
 
 async fn number(browser: &Browser, script: &str) -> Result<i64, Trouble> {
     let value = browser.script(script).await?;
-    value
-        .as_i64()
-        .or_else(|| value.as_f64().map(|value| value as i64))
-        .ok_or_else(|| format!("{script}: {value}").into())
+    #[expect(clippy::cast_possible_truncation, reason = "a time in milliseconds, or a count")]
+    let whole = value.as_i64().or_else(|| value.as_f64().map(|value| value as i64));
+    whole.ok_or_else(|| format!("{script}: {value}").into())
 }
 
 /// Shows the transport and chooses a span.
