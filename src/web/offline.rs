@@ -13,6 +13,8 @@ use web_sys::{ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, 
 const WORKER_FILE: &str = "./sw.js";
 /// A page may be open for days: it looks for a new version this often.
 const LOOK_MILLIS: u32 = 3_600_000;
+/// A version that the user wants and that is not in force yet is asked again after so long.
+const ASK_AGAIN_MILLIS: u32 = 2_000;
 
 /// What the page learns of its files.
 #[derive(Debug)]
@@ -38,10 +40,15 @@ impl Update {
                 super::page::reload();
             }
         });
-        // a worker that cannot be spoken to is gone: the next load finds what there is
-        if worker.post_message(&"take over".into()).is_err() {
-            super::page::reload();
-        }
+        let ask = move || {
+            // a worker that cannot be spoken to is gone: the next load finds what there is
+            if worker.post_message(&"take over".into()).is_err() {
+                super::page::reload();
+            }
+        };
+        ask();
+        // the browser puts it in force once the one before has no work left, and may stop it before that
+        timer::every(ASK_AGAIN_MILLIS, ask).forget();
     }
 }
 

@@ -37,7 +37,7 @@ fn ToastBox(toast: Toast) -> impl IntoView {
     let direction = alert.direction;
     let shown = alert.clone();
     view! {
-        <div class="toast" data-direction=words::direction(direction)>
+        <div class="toast" data-direction=words::direction(direction) data-time=alert.time.0.to_string()>
             <span class="arrow" aria-hidden="true">{words::arrow(direction)}</span>
             <button class="toast-text" type="button" title="Show it on the charts" on:click=move |_| { go_to(desk, &shown); dismiss(); }>
                 <strong>{words::whose(&alert)}</strong> ": " {words::alert(&alert)}

@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use thirtyfour::WindowHandle;
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 use tokio::process::{Child, Command};
 
@@ -201,12 +202,25 @@ impl Browser {
         }
     }
 
-    /// Clicks the first element of a selector.
+    /// Clicks the first element of a selector; one that is on its way in, or just laid out anew, a moment later.
     ///
     /// # Errors
     /// In words.
     pub async fn click(&self, selector: &str) -> Result<(), Trouble> {
-        Ok(self.driver.query(By::Css(selector)).first().await?.click().await?)
+        let deadline = Instant::now() + PATIENCE * Duration::from_secs(5);
+        loop {
+            let element = self.driver.query(By::Css(selector)).first().await?;
+            let Err(error) = element.click().await else { return Ok(()) };
+            let passes = matches!(
+                error.as_inner(),
+                WebDriverErrorInner::ElementNotInteractable(_)
+                    | WebDriverErrorInner::StaleElementReference(_)
+            );
+            if !passes || Instant::now() > deadline {
+                return Err(error.into());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// Types into the element that has the focus.
