@@ -56,7 +56,7 @@ pub fn write(place: &Place) -> String {
     format!("{}.{}.{}", place.from.0, place.to.0, place.at.0)
 }
 
-/// The place that [`write`] has written.
+/// The place that [`write()`] has written.
 ///
 /// # Errors
 /// What it must be.
