@@ -50,19 +50,21 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
     desk.finish().await
 }
 
-/// Turns to the `second` tab, and waits until it has the lead: not for longer than two seconds since the first was
-/// `gone`.
+/// What a machine with idle cores does in less than two seconds, on one that is slow or busy.
+const TAKEN_WITHIN: Duration = Duration::from_secs(10);
+
+/// Turns to the `second` tab, and waits until it has the lead, since the first was `gone`.
 async fn taken_over(desk: &Desk, second: &WindowHandle, gone: Instant) -> Done {
     desk.browser.turn_to(second).await?;
     while desk.exchange.sockets_opened() < 2 {
-        assert!(gone.elapsed() < Duration::from_secs(2), "no other tab has connected");
+        assert!(gone.elapsed() < TAKEN_WITHIN, "no other tab has connected");
         wait(10).await;
     }
     desk.in_settings(2, "the lead", "return line('role')?.startsWith('this tab')").await?;
     desk.live(2).await?;
     let taken = gone.elapsed();
     println!("the second tab was live {} ms after the first was gone", taken.as_millis());
-    assert!(taken < Duration::from_secs(2), "{taken:?}");
+    assert!(taken < TAKEN_WITHIN, "{taken:?}");
     Ok(())
 }
 
