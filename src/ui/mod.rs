@@ -14,6 +14,7 @@ pub mod network;
 pub mod on_demand;
 pub mod panels;
 pub mod parts;
+pub mod picture;
 pub mod preferences;
 pub mod remembered;
 pub mod replay;

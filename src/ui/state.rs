@@ -245,6 +245,14 @@ impl Desk {
         set_timeout(silence, SAID_FOR);
     }
 
+    /// Says whether the file `name` was saved; if not, why stands until it is read.
+    pub fn say_saved(self, name: &str, saved: Result<(), String>) {
+        match saved {
+            Ok(()) => self.say(format!("{name} was saved.")),
+            Err(reason) => self.notice(format!("{name} was not saved: {reason}.")),
+        }
+    }
+
     /// The time of day of a moment, with its date where it is not today, in the zone that the user has chosen.
     pub fn clock(self, millis: i64) -> String {
         self.zone.get().clock(millis, clock::offset_minutes(millis as f64), clock::now().0)

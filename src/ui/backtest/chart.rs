@@ -1,15 +1,15 @@
 //! One chart of a run.
 
 use super::session::Session;
+use crate::ui::picture;
 use crate::ui::state::Desk;
 use crate::view::backtest::figure::{self, Kind};
 use crate::view::charts::figure::{Canvas, plot_area};
 use crate::view::charts::range::Span;
-use crate::view::numbers::calendar;
 use crate::view::screen::zone::Zone;
 use crate::web::chart::{self, Chart};
 use crate::web::resize::{self, Observation};
-use crate::web::{clock, download, frame, theme};
+use crate::web::{clock, frame, theme};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -196,24 +196,7 @@ impl Drawing {
         let desk = session.desk;
         let pair = desk.settings.with_untracked(|settings| settings.pair.clone());
         let title = format!("{}: {} / {}, backtest", kind.title(), pair.y, pair.x);
-        let name = format!(
-            "spreadscope-{}-{}-{}-{}.png",
-            kind.slug(),
-            pair.y,
-            pair.x,
-            calendar::stamp(clock::now().0)
-        );
         let ground = theme::current().ground;
-        let picture = chart.with_value(|chart| chart.as_ref().map(|chart| chart.picture(&title, &ground)));
-        spawn_local(async move {
-            let saved = match picture {
-                Some(picture) => picture.await.and_then(|url| download::save_url(&name, &url)),
-                None => Err("the chart is not there yet".to_owned()),
-            };
-            match saved {
-                Ok(()) => desk.say(format!("{name} was saved.")),
-                Err(reason) => desk.notice(format!("{name} was not saved: {reason}.")),
-            }
-        });
+        picture::save(desk, chart, kind.slug(), &pair, &title, &ground);
     }
 }

@@ -44,8 +44,5 @@ fn save(session: Session, what: What, format: Format) {
     let now = clock::now().0;
     let name = export::name(&shown, what, format, now);
     let Some(parts) = export::file(&shown, found, what, format, now) else { return };
-    match download::save(&name, format.mime(), &parts) {
-        Ok(()) => desk.say(format!("{name} was saved.")),
-        Err(reason) => desk.notice(format!("{name} was not saved: {reason}.")),
-    }
+    desk.say_saved(&name, download::save(&name, format.mime(), &parts));
 }

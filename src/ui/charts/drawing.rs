@@ -1,16 +1,16 @@
 //! A chart being kept up to date: what it was drawn from last, and when it is drawn again.
 
+use crate::ui::picture;
 use crate::ui::state::Desk;
 use crate::view::charts::figure::{self, Canvas, ChartKind, DataTable, plot_area};
 use crate::view::charts::range::Span;
-use crate::view::numbers::calendar;
 use crate::view::numbers::trade;
 use crate::view::screen::model::Model;
 use crate::view::screen::zone::Zone;
 use crate::web::chart::{self, Chart};
 use crate::web::resize::{self, Observation};
 use crate::web::visible::{self, Watch};
-use crate::web::{clock, download, frame, theme};
+use crate::web::{clock, frame, theme};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -178,35 +178,10 @@ impl Drawing {
     pub(super) fn save_picture(self) {
         let Self { desk, kind, chart, theme, .. } = self;
         let ground = theme.with_untracked(|theme| theme.ground.clone());
-        let (title, name) = desk.model.with_value(|model| {
-            let pair = &model.settings.pair;
-            let title = format!(
-                "{}: {} / {}, {} bars",
-                kind.title(),
-                pair.y,
-                pair.x,
-                model.settings.interval.as_str()
-            );
-            let name = format!(
-                "spreadscope-{}-{}-{}-{}.png",
-                kind.slug(),
-                pair.y,
-                pair.x,
-                calendar::stamp(clock::now().0)
-            );
-            (title, name)
-        });
-        let picture = chart.with_value(|chart| chart.as_ref().map(|chart| chart.picture(&title, &ground)));
-        spawn_local(async move {
-            let saved = match picture {
-                Some(picture) => picture.await.and_then(|url| download::save_url(&name, &url)),
-                None => Err("the chart is not there yet".to_owned()),
-            };
-            match saved {
-                Ok(()) => desk.say(format!("{name} was saved.")),
-                Err(reason) => desk.notice(format!("{name} was not saved: {reason}.")),
-            }
-        });
+        let (pair, interval) =
+            desk.model.with_value(|model| (model.settings.pair.clone(), model.settings.interval));
+        let title = format!("{}: {} / {}, {} bars", kind.title(), pair.y, pair.x, interval.as_str());
+        picture::save(desk, chart, kind.slug(), &pair, &title, &ground);
     }
 }
 

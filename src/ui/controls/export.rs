@@ -109,9 +109,6 @@ fn write(desk: Desk, Wanted { what, format, span }: Wanted) {
             parts.push(part);
             timer::breathe().await;
         }
-        match download::save(&job.name, format.mime(), &parts) {
-            Ok(()) => desk.say(format!("{} was saved.", job.name)),
-            Err(reason) => desk.notice(format!("{} was not saved: {reason}.", job.name)),
-        }
+        desk.say_saved(&job.name, download::save(&job.name, format.mime(), &parts));
     });
 }

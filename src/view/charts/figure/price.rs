@@ -129,7 +129,7 @@ fn note(gaps: &[Gap], repaired: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::charts::figure::Theme;
+    use crate::view::charts::figure::tests::canvas;
     use crate::view::charts::range::TimeRange;
     use crate::view::numbers::series::tests::row;
     use spreadscope_engine::Settings;
@@ -148,14 +148,7 @@ mod tests {
             }
             model.series.put(&bar);
         }
-        let canvas = Canvas {
-            width: 600,
-            height: 200,
-            span: TimeRange::default().bounds(&model.series),
-            utc_offset_minutes: 0,
-            theme: Theme::default(),
-            unpaid_z: None,
-        };
+        let canvas = canvas(&model);
         let figure = build(&model, &canvas);
         assert_eq!(figure.note.as_deref(), Some("Tinted: 10 bars missing; ◇: 100 bars repaired"));
         let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
@@ -175,14 +168,8 @@ mod tests {
             bar.x.close = Some(0.000_007 * (1.0 - second as f64 / 60_000.0));
             model.series.put(&bar);
         }
-        let canvas = Canvas {
-            width: 600,
-            height: 200,
-            span: TimeRange::Follow { bars: None }.bounds(&model.series),
-            utc_offset_minutes: 0,
-            theme: Theme::default(),
-            unpaid_z: None,
-        };
+        let canvas =
+            Canvas { span: TimeRange::Follow { bars: None }.bounds(&model.series), ..canvas(&model) };
         let figure = build(&model, &canvas);
         let ends = |trace: usize| (figure.columns[trace].y[0], *figure.columns[trace].y.last().unwrap());
         assert_eq!((ends(0).0, ends(1).0), (0.0, 0.0));

@@ -1,0 +1,30 @@
+//! A chart as a picture in a file.
+
+use crate::ui::state::Desk;
+use crate::view::numbers::calendar;
+use crate::web::chart::Chart;
+use crate::web::{clock, download};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use spreadscope_engine::Pair;
+
+/// Saves what `chart` has drawn as a picture below `title`, in a file named by `slug`, the pair and the time, and says
+/// what has come of it.
+pub fn save(
+    desk: Desk,
+    chart: StoredValue<Option<Chart>, LocalStorage>,
+    slug: &str,
+    pair: &Pair,
+    title: &str,
+    ground: &str,
+) {
+    let name = format!("spreadscope-{slug}-{}-{}-{}.png", pair.y, pair.x, calendar::stamp(clock::now().0));
+    let picture = chart.with_value(|chart| chart.as_ref().map(|chart| chart.picture(title, ground)));
+    spawn_local(async move {
+        let saved = match picture {
+            Some(picture) => picture.await.and_then(|url| download::save_url(&name, &url)),
+            None => Err("the chart is not there yet".to_owned()),
+        };
+        desk.say_saved(&name, saved);
+    });
+}
