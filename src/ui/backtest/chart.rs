@@ -6,10 +6,9 @@ use crate::ui::state::Desk;
 use crate::view::backtest::figure::{self, Kind};
 use crate::view::charts::figure::{Canvas, plot_area};
 use crate::view::charts::range::Span;
-use crate::view::screen::zone::Zone;
 use crate::web::chart::{self, Chart};
 use crate::web::resize::{self, Observation};
-use crate::web::{clock, frame, theme};
+use crate::web::{frame, theme};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -139,17 +138,7 @@ impl Drawing {
         let (width, height) = self.size.get_untracked();
         let seen = desk.model.with_value(|model| desk.range.get_untracked().bounds(&model.series));
         let span = if self.session.whole.get_untracked() { whole } else { seen };
-        Canvas {
-            width,
-            height,
-            span,
-            utc_offset_minutes: match desk.zone.get_untracked() {
-                Zone::Utc => 0,
-                Zone::Local => clock::offset_minutes(span.to),
-            },
-            theme: theme::current(),
-            unpaid_z: None,
-        }
+        Canvas { width, height, span, offsets: desk.offsets(span), theme: theme::current(), unpaid_z: None }
     }
 
     fn draw(self) {

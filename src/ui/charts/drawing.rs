@@ -6,11 +6,10 @@ use crate::view::charts::figure::{self, Canvas, ChartKind, DataTable, plot_area}
 use crate::view::charts::range::Span;
 use crate::view::numbers::trade;
 use crate::view::screen::model::Model;
-use crate::view::screen::zone::Zone;
 use crate::web::chart::{self, Chart};
 use crate::web::resize::{self, Observation};
 use crate::web::visible::{self, Watch};
-use crate::web::{clock, frame, theme};
+use crate::web::{frame, theme};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -130,10 +129,7 @@ impl Drawing {
                 width: width.get_untracked(),
                 height: height.get_untracked(),
                 span,
-                utc_offset_minutes: match desk.zone.get_untracked() {
-                    Zone::Utc => 0,
-                    Zone::Local => clock::offset_minutes(span.to),
-                },
+                offsets: desk.offsets(span),
                 theme: theme.get_untracked(),
                 unpaid_z: unpaid_z(desk, model),
             };

@@ -24,6 +24,7 @@ pub use base::{Theme, plot_area, plot_height};
 pub use legend::{Ink, LegendValue, legend, summary};
 pub use table::{DataTable, table};
 
+use crate::view::charts::offsets::Offsets;
 use crate::view::charts::range::Span;
 use crate::view::numbers::verdict::FILLING;
 use crate::view::screen::model::Model;
@@ -166,8 +167,8 @@ pub struct Canvas {
     pub height: usize,
     /// The time from left to right.
     pub span: Span,
-    /// Local time less UTC.
-    pub utc_offset_minutes: i32,
+    /// What the time on the axis is ahead of UTC.
+    pub offsets: Offsets,
     /// Colours and type.
     pub theme: Theme,
     /// The |z| up to which a round trip does not pay, where that is to be shaded.
@@ -269,7 +270,7 @@ pub(super) mod tests {
             width: 600,
             height: 200,
             span: TimeRange::default().bounds(&model.series),
-            utc_offset_minutes: 0,
+            offsets: Offsets::fixed(0),
             theme: Theme::default(),
             unpaid_z: None,
         }
