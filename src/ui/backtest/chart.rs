@@ -138,7 +138,15 @@ impl Drawing {
         let (width, height) = self.size.get_untracked();
         let seen = desk.model.with_value(|model| desk.range.get_untracked().bounds(&model.series));
         let span = if self.session.whole.get_untracked() { whole } else { seen };
-        Canvas { width, height, span, offsets: desk.offsets(span), theme: theme::current(), unpaid_z: None }
+        Canvas {
+            width,
+            height,
+            span,
+            offsets: desk.offsets(span),
+            theme: theme::current(),
+            unpaid_z: None,
+            two_axes: false,
+        }
     }
 
     fn draw(self) {

@@ -3,6 +3,7 @@
 use crate::ui::picture;
 use crate::ui::state::Desk;
 use crate::view::charts::figure::{self, Canvas, ChartKind, DataTable, plot_area};
+use crate::view::charts::layout::Layout;
 use crate::view::charts::range::Span;
 use crate::view::numbers::trade;
 use crate::view::screen::model::Model;
@@ -88,6 +89,7 @@ impl Drawing {
             desk.range.track();
             desk.zone.track();
             desk.trade.track();
+            desk.layout.track();
             let looked_at = drawing.visible.get() && !drawing.as_table.get();
             if looked_at && loaded.get() && drawing.width.get() > 0 && drawing.height.get() > 0 {
                 frame::request(kind.slug(), move || drawing.draw());
@@ -132,6 +134,7 @@ impl Drawing {
                 offsets: desk.offsets(span),
                 theme: theme.get_untracked(),
                 unpaid_z: unpaid_z(desk, model),
+                two_axes: desk.layout.with_untracked(Layout::has_two_axes),
             };
             let figure = figure::build(kind, model, &canvas);
             let summary = figure::summary(kind, model, &figure);

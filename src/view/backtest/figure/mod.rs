@@ -149,6 +149,7 @@ mod tests {
             offsets: Offsets::fixed(0),
             theme: Theme::default(),
             unpaid_z: None,
+            two_axes: false,
         }
     }
 

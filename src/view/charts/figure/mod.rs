@@ -173,6 +173,8 @@ pub struct Canvas {
     pub theme: Theme,
     /// The |z| up to which a round trip does not pay, where that is to be shaded.
     pub unpaid_z: Option<f64>,
+    /// Whether each leg's prices have an axis of their own.
+    pub two_axes: bool,
 }
 
 /// Points of one trace.
@@ -273,6 +275,7 @@ pub(super) mod tests {
             offsets: Offsets::fixed(0),
             theme: Theme::default(),
             unpaid_z: None,
+            two_axes: false,
         }
     }
 

@@ -99,6 +99,7 @@ mod tests {
             offsets: Offsets::fixed(0),
             theme: Theme::default(),
             unpaid_z: None,
+            two_axes: false,
         };
         let columns = points(&model, &canvas);
         assert_eq!(columns.x[..3], [15_000.0, 30_000.0, 45_000.0]);

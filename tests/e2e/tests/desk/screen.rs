@@ -164,6 +164,16 @@ async fn charts_are_arranged_kept_read_as_tables_and_saved_as_pictures() -> Done
         Ok(())
     };
     let order = "return [...document.querySelectorAll('[data-chart]')].map(chart => chart.dataset.chart)";
+    for (axes, name) in [(1, "two axes"), (0, "one axis again")] {
+        act("price", "axes").await?;
+        let right = format!(
+            "return document.querySelectorAll('[data-chart=price] .y2tick').length > 1 == ({axes} == 1)"
+        );
+        browser.until(5, name, &right).await?;
+        if axes == 1 {
+            browser.screenshot("two-axes").await?;
+        }
+    }
     act("price", "later").await?;
     act("spread", "hide").await?;
     act("zscore", "size").await?;
