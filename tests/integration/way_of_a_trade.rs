@@ -2,6 +2,7 @@
 
 use crate::virtual_time::clock_frame;
 use spreadscope::view::charts::figure::{Canvas, ChartKind, Theme, build};
+use spreadscope::view::charts::offsets::Offsets;
 use spreadscope::view::charts::range::Span;
 use spreadscope::view::screen::model::Model;
 use spreadscope_engine::bars::{DecimalSum, Origin};
@@ -88,9 +89,10 @@ fn a_trade_goes_from_its_frame_through_every_room_to_the_figure() {
         width: 400,
         height: 200,
         span,
-        utc_offset_minutes: 0,
+        offsets: Offsets::fixed(0),
         theme: Theme::default(),
         unpaid_z: None,
+        two_axes: false,
     };
     let figure = build(ChartKind::Volume, &model, &canvas);
     let drawn = figure.columns[0].x.iter().zip(&figure.columns[0].y);
