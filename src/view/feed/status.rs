@@ -18,7 +18,7 @@ pub enum WayOut {
     /// Watch made-up prices.
     ShowDemo,
     /// Go back to live data.
-    LeaveDemo,
+    BackToLive,
     /// Load the page anew.
     Reload,
 }
