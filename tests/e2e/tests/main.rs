@@ -9,5 +9,6 @@ mod layout;
 mod replay;
 mod scanner;
 mod snapshots;
+mod start_up;
 mod storage;
 mod views;
