@@ -6,6 +6,7 @@ mod firefox;
 mod import;
 mod import_kinds;
 mod layout;
+mod numbers;
 mod replay;
 mod scanner;
 mod snapshots;
