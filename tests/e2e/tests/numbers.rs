@@ -73,6 +73,7 @@ async fn inspected(desk: &Desk, path: &str) -> Result<Value, Trouble> {
     desk.browser.click("[data-action=json]").await?;
     let shown = "return document.querySelector('pre.inspector-body')?.textContent";
     let told = desk.browser.until(5, path, shown).await?;
+    desk.browser.click("[data-action=json]").await?;
     Ok(serde_json::from_str(told.as_str().unwrap_or_default())?)
 }
 
@@ -101,7 +102,8 @@ async fn a_number_is_the_same_wherever_it_stands() -> Result<(), Trouble> {
     let desk = Desk::start("numbers", tape, Config::default()).await?;
     let folder = downloads::folder(&desk).await?;
     desk.open().await?;
-    desk.hour(20).await?;
+    let whole = "return document.querySelector('[data-line=history] dd')?.innerText == 'complete' && !!document.querySelector('[data-tile=z]').dataset.value";
+    desk.browser.until(30, "numbers of all the history", whole).await?;
     stand_still(&desk).await?;
     let screen = desk.browser.script(SCREEN).await?;
     for chart in ["price", "spread", "zscore", "hedge", "correlation", "volume"] {
@@ -146,7 +148,7 @@ async fn a_number_is_the_same_wherever_it_stands() -> Result<(), Trouble> {
         ("z", "z_score"),
         ("spread", "spread"),
         ("hedge", "hedge_ratio"),
-        ("correlation", "correlation"),
+        ("correlation", "correlation_log_returns"),
         ("eg", "engle_granger_p_value"),
         ("half-life", "half_life_secs"),
     ] {
@@ -170,7 +172,7 @@ async fn a_number_is_the_same_wherever_it_stands() -> Result<(), Trouble> {
         ("spread s.d.", "spread_std_dev"),
         ("hedge OLS", "hedge_ratio"),
         ("hedge ± s.e.", "hedge_ratio_std_error"),
-        ("correlation correlation", "correlation"),
+        ("correlation correlation", "correlation_log_returns"),
     ] {
         compare(format!("legend of {entry}"), &screen["legends"][entry], name, 1.0);
         compare(format!("table of {entry}"), &tables[entry], name, 1.0);
