@@ -5,6 +5,7 @@
 )]
 
 pub mod backtest;
+pub mod canvas;
 pub mod channel;
 pub mod chart;
 pub mod clipboard;
