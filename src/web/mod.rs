@@ -38,3 +38,4 @@ pub mod style;
 pub mod theme;
 pub mod timer;
 pub mod visible;
+pub mod wake_lock;
