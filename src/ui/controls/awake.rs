@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 /// It takes effect at once; the form about it need not be applied.
 #[component]
-pub fn AwakeSwitch() -> impl IntoView {
+pub(super) fn AwakeSwitch() -> impl IntoView {
     let desk = use_desk();
     let switch = move |event: web_sys::Event| {
         preferences::keep_screen_on(desk, event_target_checked(&event));
