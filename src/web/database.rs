@@ -3,6 +3,7 @@
 //! One store of one database; a name is the key, the bytes are the value. What a transaction has done counts
 //! once the browser says that it is complete.
 
+use super::deployment;
 use idb::{
     Database as Connection, DatabaseEvent as _, Error, Factory, KeyRange, ObjectStoreParams, Query as Range,
     Transaction, TransactionMode,
@@ -16,7 +17,6 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DomException, StorageEstimate, StorageManager};
 
-const NAME: &str = "spreadscope";
 /// Raised whenever the stores change. It began at 2, so that the way up from an older one can be tested.
 const VERSION: u32 = 2;
 const RECORDS: &str = "records";
@@ -74,7 +74,7 @@ impl Database {
             return Ok(());
         }
         let mut request = Factory::new()
-            .and_then(|factory| factory.open(NAME, Some(VERSION)))
+            .and_then(|factory| factory.open(&deployment::names().database(), Some(VERSION)))
             .map_err(|error| opening_error(&error))?;
         request.on_upgrade_needed(|event| {
             // a store that cannot be made aborts the upgrade, and so fails the opening
