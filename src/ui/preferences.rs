@@ -84,8 +84,8 @@ pub fn show_demo(desk: Desk) {
     desk.configure(Settings { source: Source::Demo, ..Settings::default().keeping_as(&own) });
 }
 
-/// Puts the settings in force that were there before the demo.
-pub fn leave_demo(desk: Desk) {
+/// Puts the settings in force that were there before a demo or a recording.
+pub fn back_to_live(desk: Desk) {
     // a page that does not name its source has no desk
     if let Ok(source) = page::source() {
         desk.configure(settings(source).settings);

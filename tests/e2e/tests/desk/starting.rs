@@ -25,22 +25,29 @@ async fn a_page_whose_module_is_not_there_says_so_in_its_frame() -> Done {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_region_is_named_with_a_way_out() -> Done {
     let _turn = beside().await;
-    let desk = Desk::start("blocked", tape(), Config::default()).await?;
-    desk.exchange.apply(Fault::Rest { status: 451, millis: 600_000 });
-    desk.browser.open(&desk.address).await?;
-    let browser = &desk.browser;
-    browser.until(30, "blocked", "return document.querySelector('.pill') && document.querySelector('.pill').dataset.phase == 'blocked'").await?;
-    // on a first visit the demo is offered beside it
-    let banners = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).join(' ') || null";
-    let words = browser.until(5, "banners", banners).await?;
-    let words = text(&words).to_lowercase();
-    assert!(words.contains("blocked") && words.contains("offline"), "{words}");
-    assert!(
-        browser.script("return !!document.querySelector('[data-action=reconnect]')").await?.as_bool()
-            == Some(true)
-    );
-    browser.screenshot("blocked").await?;
-    desk.close().await
+    // a refusal that the browser hides, and one that it lets the page read
+    for (cors_on_errors, said) in
+        [(false, "refuses in words that the browser hides"), (true, "does not serve this region")]
+    {
+        let config = Config { cors_on_errors, ..Config::default() };
+        let desk = Desk::start("blocked", tape(), config).await?;
+        desk.exchange.apply(Fault::Rest { status: 451, millis: 600_000 });
+        desk.browser.open(&desk.address).await?;
+        let browser = &desk.browser;
+        browser.until(30, "blocked", "return document.querySelector('.pill') && document.querySelector('.pill').dataset.phase == 'blocked'").await?;
+        // on a first visit the demo is offered beside it
+        let banners = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).join(' ') || null";
+        let words = browser.until(5, "banners", banners).await?;
+        let words = text(&words).to_lowercase();
+        assert!(words.contains("blocked") && words.contains(said) && !words.contains("offline"), "{words}");
+        assert!(
+            browser.script("return !!document.querySelector('[data-action=reconnect]')").await?.as_bool()
+                == Some(true)
+        );
+        browser.screenshot("blocked").await?;
+        desk.close().await?;
+    }
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
