@@ -9,17 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct Refused {
     /// The request's address.
     pub url: String,
-    /// HTTP status: 418 of a ban, 429 of a limit.
-    pub code: u16,
-    /// The start of the body, which says until when.
-    pub body: String,
+    /// What the tab that was refused was told.
+    pub error: FetchError,
     /// When that was, by the local clock, which all tabs have in common.
     pub time: UnixMillis,
-}
-
-impl Refused {
-    /// What the tab that was refused was told.
-    pub fn error(&self) -> FetchError {
-        FetchError::Status { code: self.code, body: self.body.clone() }
-    }
 }

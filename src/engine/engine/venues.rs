@@ -48,7 +48,7 @@ impl Engine {
     /// Has the history wait as the tab does that was refused, from the time on at which it was.
     pub(super) fn refused_elsewhere(&mut self, now: UnixMillis, refused: &Refused) {
         let age_millis = self.local.local(now).since(refused.time).max(0);
-        self.heed(now - age_millis, &refused.url, &refused.error());
+        self.heed(now - age_millis, &refused.url, &refused.error);
     }
 
     /// Counts what was spent beside the history's own questions, in the exchange's minute of that time.

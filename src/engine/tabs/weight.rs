@@ -15,7 +15,7 @@ pub struct SharedWeight {
     name: u64,
     /// What this engine has spent in the last minute, oldest first.
     spent: Vec<Spent>,
-    /// What it was last refused.
+    /// The last wait that the exchange has demanded of it.
     refused: Option<Refused>,
 }
 
@@ -49,11 +49,17 @@ impl SharedWeight {
         BetweenTabs::WeightSpent(spent)
     }
 
-    /// Tells the others that `url` was refused now, if it is the address of this machine that is.
+    /// Tells the others that `url` was refused now, if it is the address of this machine that is, or may be.
     pub fn refuse(&mut self, now: UnixMillis, url: &str, error: &FetchError) -> Option<BetweenTabs> {
-        let FetchError::Status { code: code @ (418 | 429), body } = error else { return None };
-        let refused = Refused { url: url.to_owned(), code: *code, body: body.clone(), time: now };
-        self.refused = Some(refused.clone());
+        let is_demanded = matches!(error, FetchError::Status { code: 418 | 429, .. });
+        if !is_demanded && *error != FetchError::Hidden {
+            return None;
+        }
+        let refused = Refused { url: url.to_owned(), error: error.clone(), time: now };
+        // what the browser hides is counted: said twice it would count twice
+        if is_demanded {
+            self.refused = Some(refused.clone());
+        }
         Some(BetweenTabs::Refused(refused))
     }
 
@@ -119,16 +125,23 @@ mod tests {
         let said = first.refuse(UnixMillis(5), URL, &ban).expect("a ban is told");
         let heard = second.hear(said.clone());
         let [Shared::Refused(refused)] = &heard[..] else { panic!("{heard:?}") };
-        assert_eq!((refused.error(), refused.time), (ban, UnixMillis(5)));
+        assert_eq!((&refused.error, refused.time), (&ban, UnixMillis(5)));
         assert_eq!(first.hear(second.question()), [Shared::Say(said)]);
+    }
+
+    #[test]
+    fn a_refusal_that_the_browser_hides_is_told_once() {
+        let (mut first, second) = (SharedWeight::new(1), SharedWeight::new(2));
+        let said = first.refuse(UnixMillis(5), URL, &FetchError::Hidden);
+        assert!(matches!(&said, Some(BetweenTabs::Refused(refused)) if refused.error == FetchError::Hidden));
+        assert_eq!(first.hear(second.question()), []);
     }
 
     #[test]
     fn what_concerns_one_request_alone_is_told_to_nobody() {
         let mut first = SharedWeight::new(1);
         let status = |code| FetchError::Status { code, body: String::new() };
-        for error in [status(400), status(503), FetchError::TimedOut, FetchError::Unreachable(String::new())]
-        {
+        for error in [status(400), status(503), FetchError::TimedOut, FetchError::Unreached] {
             assert_eq!(first.refuse(UnixMillis(5), URL, &error), None, "{error:?}");
         }
         assert_eq!(first.hear(SharedWeight::new(2).question()), []);
