@@ -4,6 +4,8 @@
 mod offline;
 #[path = "storage/tabs.rs"]
 mod tabs;
+#[path = "storage/versions.rs"]
+mod versions;
 
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::{Browser, Trouble};
