@@ -5,6 +5,7 @@
 )]
 
 pub mod backtest;
+pub mod canvas;
 pub mod channel;
 pub mod chart;
 pub mod clipboard;
@@ -38,3 +39,4 @@ pub mod tabs;
 pub mod theme;
 pub mod timer;
 pub mod visible;
+pub mod wake_lock;

@@ -29,6 +29,8 @@ const LONGER_LAG_MILLIS: i64 = 10_000;
 /// Seconds before the feed's first one are asked for all at once, this long after it: their trades do not come any
 /// more.
 const SEAM_LAG_MILLIS: i64 = 1_500;
+/// They are awaited for this long after a socket became live.
+const SEAM_MOST_MILLIS: i64 = 20_000;
 /// A question that nobody has answered after this long is given up.
 const UNANSWERED_MILLIS: i64 = 60_000;
 /// Request weights of the two kinds of questions.
@@ -310,9 +312,11 @@ impl History {
 
     /// Whether bars that the desk starts with are still to come, and nothing keeps them away.
     ///
-    /// `exchange_now` is needed for those between the history and the feed.
-    pub fn is_coming(&self, legs: &[Market; 2], exchange_now: Option<UnixMillis>) -> bool {
-        let seam = exchange_now.is_some_and(|now| legs.iter().any(|leg| leg.is_seam_open(now)));
+    /// Those between the history and the feed are not waited for where the feed has stopped, and exchange time with it.
+    pub fn is_coming(&self, legs: &[Market; 2], now: Moment) -> bool {
+        let goes_on = now.local.since(self.live_since) < SEAM_MOST_MILLIS;
+        let seam = now.exchange.filter(|_| goes_on);
+        let seam = seam.is_some_and(|now| legs.iter().any(|leg| leg.is_seam_open(now)));
         self.paused.is_none() && (seam || Self::outstanding_at_start(legs) != [0, 0])
     }
 

@@ -66,7 +66,8 @@ impl Engine {
         let uneven = !*restored && history.is_uneven(&markets.legs);
         // who waits for REST has nothing to do at once
         self.unfinished = !awaited && !uneven && analysis.update(now, markets, &mut self.watch.book, facts);
-        let is_coming = history.is_coming(&markets.legs, markets.clock.now(now));
+        let moment = Moment { local: now, exchange: markets.clock.now(now) };
+        let is_coming = history.is_coming(&markets.legs, moment);
         self.filling = awaited || uneven || self.unfinished || is_coming;
         if self.unfinished {
             self.behind = false;

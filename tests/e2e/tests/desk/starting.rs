@@ -161,3 +161,25 @@ async fn a_page_that_has_stopped_says_so_and_an_extensions_error_is_not_the_page
     browser.screenshot("stopped").await?;
     desk.close().await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_slept_says_from_when_to_when_and_the_screen_is_kept_on_where_that_is_chosen() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("slept", tape(), Config::default()).await?;
+    let locks = "window.__locks = []; navigator.wakeLock.request = async kind => { window.__locks.push(kind); return { release: async () => window.__locks.push('released') } };";
+    desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": locks })).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    desk.show("settings").await?;
+    browser.click("[data-control=awake]").await?;
+    browser.until(5, "the lock", "return window.__locks.join() == 'screen'").await?;
+    let later = "const real = Date.now; Date.now = () => real() + 3600000; document.dispatchEvent(new Event('visibilitychange', { bubbles: true })); return true";
+    browser.script(later).await?;
+    let said = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).find(text => text.includes('was asleep')) || null";
+    let said = browser.until(5, "the sleep in words", said).await?;
+    assert!(text(&said).contains("it could raise no alert in between"), "{said}");
+    browser.until(5, "the lock again", "return window.__locks.join() == 'screen,screen'").await?;
+    browser.click("[data-control=awake]").await?;
+    browser.until(5, "no lock", "return window.__locks.at(-1) == 'released'").await?;
+    desk.finish().await
+}
