@@ -28,6 +28,7 @@ mod replay;
 mod replayed;
 mod round_trip;
 mod scanner;
+mod scans_again;
 mod storage;
 mod store;
 mod take_over;
