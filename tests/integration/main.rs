@@ -26,6 +26,7 @@ mod recording;
 mod rehearsed;
 mod replay;
 mod replayed;
+mod replayed_gaps;
 mod round_trip;
 mod scanner;
 mod scans_again;

@@ -18,7 +18,9 @@ fn stand(run: &mut Run, every_minutes: u32, most_q: f64) {
 }
 
 fn runs(told: &[News]) -> Vec<u64> {
-    told.iter().filter_map(|news| if let News::Began { run, .. } = news { Some(*run) } else { None }).collect()
+    told.iter()
+        .filter_map(|news| if let News::Began { run, .. } = news { Some(*run) } else { None })
+        .collect()
 }
 
 fn changes(told: &[News]) -> Option<&Changes> {
@@ -62,7 +64,11 @@ fn the_same_is_scanned_again_and_an_alert_names_the_pairs_that_come_and_go() {
     assert_eq!((gone.quantity, gone.direction), (Quantity::ScanLeft, Direction::Above));
     assert_eq!(gone.value, Some(survivors as f64));
     let first = &changes(&told).unwrap().left[0];
-    assert!(gone.name.starts_with(&format!("A pair leaves the scan: {}/{}", first.y, first.x)), "{}", gone.name);
+    assert!(
+        gone.name.starts_with(&format!("A pair leaves the scan: {}/{}", first.y, first.x)),
+        "{}",
+        gone.name
+    );
     stand(&mut run, 5, 0.05);
     after(&mut run, 5 * MINUTE);
     assert_eq!(of_scans(&run).last().unwrap().quantity, Quantity::ScanEntered);

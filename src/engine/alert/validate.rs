@@ -89,7 +89,10 @@ impl Found<'_> {
                 self.add("dwell", format!("dwell must be 0 to {DWELL_BARS_AT_MOST} bars, was {bars}"));
             }
             Dwell::Bars(bars) if bars > 0 && quantity.is_between_bars() => {
-                self.add("dwell", format!("dwell of a rule on {} must be a time, was {bars} bars", quantity.name()));
+                self.add(
+                    "dwell",
+                    format!("dwell of a rule on {} must be a time, was {bars} bars", quantity.name()),
+                );
             }
             Dwell::Millis(_) | Dwell::Bars(_) => {}
         }

@@ -8,6 +8,7 @@ use crate::base::symbol::Leg;
 use crate::binance::agg_trades::{AggTrade, Cursor};
 use crate::market::GRACE_MILLIS;
 use crate::market::gaps::{Gap, Gaps};
+use crate::market::late::LateBars;
 use crate::market::repair::{Place, Progress, Repair};
 use crate::market::sequence::{OpenRange, Sequence};
 use crate::settings::Settings;
@@ -32,6 +33,8 @@ pub struct Market {
     pub tracks: Vec<Track>,
     /// Trades that did not come.
     pub gaps: Gaps,
+    /// When bars became known that were not when they closed.
+    pub late: LateBars,
     /// Ids that were in a gap when last counted.
     open_ids: u64,
     pub(crate) sequence: Sequence,
@@ -68,6 +71,7 @@ impl Market {
             ticks: Ticks::default(),
             tracks: tracks(settings),
             gaps: Gaps::default(),
+            late: LateBars::default(),
             open_ids: 0,
             sequence: Sequence::default(),
             repair: Repair::default(),
@@ -134,6 +138,24 @@ impl Market {
             self.opening = self.speaks.then_some(from);
         }
         self.covered_from.get_or_insert(from);
+    }
+
+    /// Takes note at `exchange_now` of the bars of `interval`, from `from` on, that REST has given since they closed; one
+    /// in progress becomes known when it does.
+    pub(crate) fn learn(&mut self, interval: Interval, from: UnixMillis, exchange_now: UnixMillis) {
+        let Some(begun) = self.begun else { return };
+        let Some(track) = self.tracks.iter().find(|track| track.bars.interval() == interval) else { return };
+        let (step, bars) = (interval.millis(), &track.bars);
+        let end = bars.end().unwrap_or(from);
+        let mut open_time = from.max(interval.floor(begun + (step - 1)));
+        while open_time < end {
+            let next = open_time + step;
+            let bar = bars.get(open_time);
+            if bar.known() && bar.origin != Origin::Live && !self.late.covers(open_time, next) {
+                self.late.learn(open_time, next, exchange_now.max(next));
+            }
+            open_time = next;
+        }
     }
 
     /// Takes note of a frame about this market.

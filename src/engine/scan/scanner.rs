@@ -16,8 +16,8 @@ use crate::UnixMillis;
 use crate::archive::store;
 use crate::binance::FetchError;
 use crate::connection::history::Request;
-use crate::settings::Source;
 use crate::scan::survival::Changes;
+use crate::settings::Source;
 use crate::transfer::Imports;
 
 /// The numbers of its questions, to REST and to the store, count from here.

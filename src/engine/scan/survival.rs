@@ -58,8 +58,10 @@ impl Survival {
         let tested = report.pairs.iter().map(|pair| &pair.test.pair);
         let markets: BTreeSet<Symbol> = tested.flat_map(|pair| [pair.y.clone(), pair.x.clone()]).collect();
         let untested = report.untested.iter().map(|untested| &untested.pair);
-        let untested =
-            untested.filter(|pair| markets.contains(&pair.y) && markets.contains(&pair.x)).map(legs).collect();
+        let untested = untested
+            .filter(|pair| markets.contains(&pair.y) && markets.contains(&pair.x))
+            .map(legs)
+            .collect();
         let survived: Pairs =
             report.pairs.iter().filter(|pair| filter.takes(pair)).map(|pair| legs(&pair.test.pair)).collect();
         let changes = self.scans.back().map(|before| Changes {

@@ -249,7 +249,9 @@ pub fn alert(alert: &Alert) -> String {
     }
     let clock = calendar::clock(alert.time.0);
     match which {
-        Quantity::ScanEntered => return format!("Pairs that have entered with the scan of {clock} UTC: {shown}"),
+        Quantity::ScanEntered => {
+            return format!("Pairs that have entered with the scan of {clock} UTC: {shown}");
+        }
         Quantity::ScanLeft => return format!("Pairs that have left with the scan of {clock} UTC: {shown}"),
         _ => {}
     }

@@ -1,7 +1,7 @@
 //! What the page asks of a scan, and what it hears of it.
 
-use super::super::pair_test::{Known, PairTest, Spec};
 use super::super::filter::Filter;
+use super::super::pair_test::{Known, PairTest, Spec};
 use super::super::report::Report;
 use super::super::survival::{Changes, Survived};
 use super::super::universe::Mark;

@@ -2,9 +2,9 @@
 
 use super::super::ask::{News, Stage};
 use super::Machine;
-use crate::scan::Scanned;
 use crate::UnixMillis;
 use crate::base::codec::encode;
+use crate::scan::Scanned;
 
 /// From one word to the next, while nothing is urgent.
 const TELL_MILLIS: i64 = 250;
