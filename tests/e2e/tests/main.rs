@@ -2,11 +2,11 @@
 
 mod backtest;
 mod desk;
-mod firefox;
 mod import;
 mod import_kinds;
 mod layout;
 mod numbers;
+mod other_browsers;
 mod replay;
 mod replay_sources;
 mod scanner;
