@@ -41,6 +41,8 @@ impl Browser {
         }
         driver.env("DISPLAY", &display).arg(format!("--port={port}"));
         let (driver, process) = drive(driver, port, capabilities).await?;
+        // what lies outside the window is not to be found at its place
+        driver.set_window_rect(0, 0, 2560, 1600).await?;
         Ok(Some(Self { driver, profile, process, screen: Some(screen), watches_late: true }))
     }
 }

@@ -51,6 +51,9 @@ async fn main_flow(browser: Browser, name: &str) -> Result<(), Trouble> {
     browser.click("[data-interval='1s']").await?;
     desk.hour(20).await?;
 
+    // what the user waits for is shown though the screen is paused
+    let whole = "return document.querySelector('[data-line=history] dd')?.innerText == 'complete'";
+    browser.until(30, "all of the history", whole).await?;
     browser.click("[data-action=pause]").await?;
     browser.until(5, "paused", "return document.querySelector('main').dataset.paused == 'true'").await?;
     let paused = browser.script(SHOWN).await?;
