@@ -19,7 +19,8 @@ pub(crate) const WATCH: &str = r"
     const keep = (kind, text) => window.__trouble.push(kind + ': ' + text);
     const error = console.error.bind(console);
     console.error = (...words) => { keep('console', words.join(' ')); error(...words); };
-    addEventListener('error', event => keep('error', event.message || (event.target && (event.target.src || event.target.href))), true);
+    // that a size is told of a frame later is no trouble
+    addEventListener('error', event => String(event.message).startsWith('ResizeObserver loop') || keep('error', event.message || (event.target && (event.target.src || event.target.href))), true);
     addEventListener('unhandledrejection', event => keep('rejection', String(event.reason)));
     addEventListener('securitypolicyviolation', event => keep('policy', event.violatedDirective + ' ' + event.blockedURI));
     window.__shift = 0;
