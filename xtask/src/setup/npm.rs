@@ -24,6 +24,15 @@ pub(super) fn install(shell: &Shell, folder: &str, package: &str) -> Outcome<()>
     shell.run("npm", &["install", "--silent", "--no-fund", "--no-audit", "--prefix", folder, package])
 }
 
+/// Installs below `folder` what the lock file there names, and nothing else.
+///
+/// # Errors
+/// npm is missing, or does not get what has these hashes.
+pub(super) fn install_locked(shell: &Shell, folder: &str) -> Outcome<()> {
+    ensure(shell)?;
+    shell.run("npm", &["ci", "--silent", "--no-fund", "--no-audit", "--prefix", folder])
+}
+
 /// Puts one file of a package into `.vendor` under the name `to`.
 ///
 /// # Errors

@@ -68,7 +68,7 @@ async fn the_part_of_plotly_that_is_served_draws_what_the_whole_draws() -> Done 
     let count = figures.as_array().map_or(0, Vec::len);
     assert!(count >= 6, "{count} charts");
 
-    let whole = drawn_by(&desk.browser, "plotly-basic-3.7.0.min.js", &figures).await?;
+    let whole = drawn_by(&desk.browser, "plotly-basic-3.7.0.js", &figures).await?;
     let served = drawn_by(&desk.browser, "plotly-lines-3.7.0.min.js", &figures).await?;
     assert_eq!(whole.len(), 3 * count);
     for (place, (whole, served)) in whole.iter().zip(&served).enumerate() {

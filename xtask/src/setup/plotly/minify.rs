@@ -1,0 +1,43 @@
+//! terser, which makes a script small: it leaves out what cannot be reached, shortens names, and takes away spaces.
+//!
+//! Of those that were tried on the cut script (esbuild, oxc, swc, terser) it came out smallest, and it is JavaScript
+//! itself, so that it needs nothing but the Node.js that npm comes with. Its version and those of what it needs are
+//! held, with their hashes, by a lock file.
+
+use crate::failure::{Explain as _, Outcome};
+use crate::setup::{npm, say};
+use crate::shell::Shell;
+use std::fs;
+
+const FOLDER: &str = ".vendor/terser";
+const PROGRAM: &str = ".vendor/terser/node_modules/terser/bin/terser";
+const PACKAGE: &str = include_str!("terser/package.json");
+pub(super) const LOCK: &str = include_str!("terser/package-lock.json");
+const OPTIONS: [&str; 8] = [
+    "--compress",
+    "passes=2,ecma=2020,toplevel=true",
+    "--mangle",
+    "toplevel=true",
+    "--ecma",
+    "2020",
+    "--comments",
+    "false",
+];
+
+/// Makes the script `from` small, into `to`; both are paths from the project's top folder.
+///
+/// # Errors
+/// terser could not be installed, or did not understand the script.
+pub(super) fn minify(shell: &Shell, from: &str, to: &str) -> Outcome<()> {
+    let folder = shell.root().join(FOLDER);
+    if !shell.root().join(PROGRAM).is_file() {
+        say("installing terser, which makes plotly.js small, from npm");
+        fs::create_dir_all(&folder).explain(|| format!("make {}", folder.display()))?;
+        for (name, text) in [("package.json", PACKAGE), ("package-lock.json", LOCK)] {
+            fs::write(folder.join(name), text).explain(|| format!("write {name} into {FOLDER}"))?;
+        }
+        npm::install_locked(shell, FOLDER)?;
+    }
+    let files = [PROGRAM, from, "--output", to];
+    shell.run("node", &files.into_iter().chain(OPTIONS).collect::<Vec<_>>())
+}
