@@ -7,7 +7,7 @@
 //!     src/fx/index.js: loneUnhover draw/inner     functions refuse (`inner` is one within `draw`)
 //!     src/axes.js ? drawOne :: if (ax.mirror) {   the block behind this line (within `drawOne`) refuses
 //!     src/d3.js - d3.geom = .. d3.layout =        a passage is left out, up to what stands behind it
-//!     src/plot.js | hover(gd); | noop();          a text has another in its place, or none
+//!     src/plot.js | hover(gd); -> noop();         a text has another in its place, or none
 //! ```
 //!
 //! What refuses throws an error that names the feature. What nobody mentions any more is left out as well, so a table
@@ -90,7 +90,7 @@ fn place_of<'a>(feature: &'a str, place: &'a str) -> Cut<'a> {
             Change::Remove { from, behind }
         }
         ("|", texts) => {
-            let (text, by) = both(texts, " |");
+            let (text, by) = both(texts, " ->");
             Change::Replace { text, by: by.trim_start() }
         }
         (sign, _) => unreachable!("Invariant: a change has a known sign, not {sign}"),
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn each_kind_of_change_is_read() {
         let table = "hovering: no hover\n    a.js\n    a.js = { b() {} }\n    a.js: b c/d\n    a.js ? b :: if (c) {\n    \
-                     a.js ? if (c) {\n\nbars: none\n    a.js - b .. c\n    a.js | b; | c;\n    a.js | b; |\n";
+                     a.js ? if (c) {\n\nbars: none\n    a.js - b .. c\n    a.js | b || d; -> c;\n    a.js | b; ->\n";
         let read = read(table);
         let changes: Vec<Change<'_>> = read.iter().map(|cut| cut.change).collect();
         assert_eq!(
@@ -117,7 +117,7 @@ mod tests {
                 Change::RefuseBehind { within: Some("b"), line: "if (c) {" },
                 Change::RefuseBehind { within: None, line: "if (c) {" },
                 Change::Remove { from: "b", behind: "c" },
-                Change::Replace { text: "b;", by: "c;" },
+                Change::Replace { text: "b || d;", by: "c;" },
                 Change::Replace { text: "b;", by: "" },
             ]
         );
