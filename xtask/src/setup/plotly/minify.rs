@@ -13,11 +13,10 @@ const FOLDER: &str = ".vendor/terser";
 const PROGRAM: &str = ".vendor/terser/node_modules/terser/bin/terser";
 const PACKAGE: &str = include_str!("terser/package.json");
 pub(super) const LOCK: &str = include_str!("terser/package-lock.json");
-const OPTIONS: [&str; 8] = [
+const OPTIONS: [&str; 7] = [
     "--compress",
-    "passes=2,ecma=2020,toplevel=true",
+    "passes=2,ecma=2020",
     "--mangle",
-    "toplevel=true",
     "--ecma",
     "2020",
     "--comments",
