@@ -13,15 +13,8 @@ const FOLDER: &str = ".vendor/terser";
 const PROGRAM: &str = ".vendor/terser/node_modules/terser/bin/terser";
 const PACKAGE: &str = include_str!("terser/package.json");
 pub(super) const LOCK: &str = include_str!("terser/package-lock.json");
-const OPTIONS: [&str; 7] = [
-    "--compress",
-    "passes=2,ecma=2020",
-    "--mangle",
-    "--ecma",
-    "2020",
-    "--comments",
-    "false",
-];
+const OPTIONS: [&str; 7] =
+    ["--compress", "passes=2,ecma=2020", "--mangle", "--ecma", "2020", "--comments", "false"];
 
 /// Makes the script `from` small, into `to`; both are paths from the project's top folder.
 ///
