@@ -1,7 +1,7 @@
 //! A replay's own time: the session works in slices beside the live engine, and the page hears of the session alone.
 
 use super::{Gate, Passing};
-use crate::web::seat::Seat;
+use crate::web::tabs::Tabs;
 use crate::web::timer::Timeout;
 use crate::web::{backtest, clock, evidence, timer};
 use spreadscope_engine::analytics::evidence::Examine;
@@ -42,7 +42,7 @@ struct Wanted {
 
 /// The replay of a tab.
 pub(super) struct Deck {
-    seat: Seat,
+    tabs: Tabs,
     session: RefCell<Option<Session>>,
     wanted: RefCell<Option<Wanted>>,
     /// What the page has yet to be told.
@@ -53,10 +53,10 @@ pub(super) struct Deck {
 }
 
 impl Deck {
-    /// A deck for the tab of `seat`, behind its gate.
-    pub(super) fn gate(seat: Seat) -> Gate {
+    /// A deck for the tab of `tabs`, behind its gate.
+    pub(super) fn gate(tabs: Tabs) -> Gate {
         let deck = Rc::new(Self {
-            seat,
+            tabs,
             session: RefCell::new(None),
             wanted: RefCell::new(None),
             untold: RefCell::default(),
@@ -173,7 +173,7 @@ impl Deck {
     }
 
     fn want(self: &Rc<Self>, ask: Ask) {
-        self.seat.want_engine();
+        self.tabs.want_engine();
         *self.wanted.borrow_mut() = Some(Wanted { ask, since: clock::now(), older_than: None });
         self.wake(0);
     }
@@ -203,7 +203,7 @@ impl Deck {
         let was_on = self.is_on();
         self.close(String::new());
         if was_on {
-            self.seat.obey(Command::Resync);
+            self.tabs.obey(Command::Resync);
         }
     }
 
@@ -214,7 +214,7 @@ impl Deck {
     }
 
     fn tell(&self, news: ReplayNews) {
-        self.seat.tell(Event::Replay(news));
+        self.tabs.tell(Event::Replay(news));
     }
 
     fn wake(self: &Rc<Self>, millis: u32) {
@@ -290,17 +290,17 @@ impl Deck {
         while clock::now().since(begun) < SLICE_MILLIS {
             let event = self.untold.borrow_mut().pop_front();
             let Some(event) = event else { return };
-            self.seat.tell(event);
+            self.tabs.tell(event);
         }
     }
 
     /// Opens what is wanted as soon as the desk holds it; what it can have is loaded.
     fn look_for_bars(&self) {
         let Some(wanted) = self.wanted.borrow_mut().take() else { return };
-        let (settings, rules) = self.seat.in_force();
+        let (settings, rules) = self.tabs.in_force();
         let now = clock::now();
         let late = now.since(wanted.since) >= LATE_MILLIS;
-        let held = self.seat.engine(|engine| held_by(engine, &settings, late)).flatten();
+        let held = self.tabs.engine(|engine| held_by(engine, &settings, late)).flatten();
         let Some((first, end)) = held else {
             if late {
                 return self.refuse("the desk has no bars of both markets yet".to_owned());
@@ -310,12 +310,12 @@ impl Deck {
         };
         if let Some(older) = older_wanted(wanted, now, first, end, &settings) {
             if older.older_than != wanted.older_than {
-                self.seat.obey(Command::LoadOlder);
+                self.tabs.obey(Command::LoadOlder);
             }
             *self.wanted.borrow_mut() = Some(older);
             return;
         }
-        let tape = self.seat.engine(|engine| tape_of(engine, first, end)).flatten().unwrap_or_default();
+        let tape = self.tabs.engine(|engine| tape_of(engine, first, end)).flatten().unwrap_or_default();
         let opened = Session::open(tape, place_of(wanted.ask, first, end), &settings, rules);
         match opened {
             Ok(mut session) => {
@@ -339,7 +339,7 @@ impl Deck {
         let was_on = self.is_on();
         self.close(reason);
         if was_on {
-            self.seat.obey(Command::Resync);
+            self.tabs.obey(Command::Resync);
         }
     }
 }

@@ -140,15 +140,17 @@ mod tests {
     use crate::view::backtest::shown::tests::shown;
     use crate::view::charts::figure::Theme;
     use crate::view::charts::figure::closed::assert_drawn_by_what_is_served;
+    use crate::view::charts::offsets::Offsets;
 
     fn canvas(shown: &Shown) -> Canvas {
         Canvas {
             width: 600,
             height: 200,
             span: shown.span(),
-            utc_offset_minutes: 0,
+            offsets: Offsets::fixed(0),
             theme: Theme::default(),
             unpaid_z: None,
+            two_axes: false,
         }
     }
 

@@ -4,10 +4,9 @@
 //! itself, so that it needs nothing but the Node.js that npm comes with. Its version and those of what it needs are
 //! held, with their hashes, by a lock file.
 
-use crate::failure::{Explain as _, Outcome};
+use crate::failure::Outcome;
 use crate::setup::{npm, say};
 use crate::shell::Shell;
-use std::fs;
 
 const FOLDER: &str = ".vendor/terser";
 const PROGRAM: &str = ".vendor/terser/node_modules/terser/bin/terser";
@@ -21,14 +20,10 @@ const OPTIONS: [&str; 7] =
 /// # Errors
 /// terser could not be installed, or did not understand the script.
 pub(super) fn minify(shell: &Shell, from: &str, to: &str) -> Outcome<()> {
-    let folder = shell.root().join(FOLDER);
     if !shell.root().join(PROGRAM).is_file() {
         say("installing terser, which makes plotly.js small, from npm");
-        fs::create_dir_all(&folder).explain(|| format!("make {}", folder.display()))?;
-        for (name, text) in [("package.json", PACKAGE), ("package-lock.json", LOCK)] {
-            fs::write(folder.join(name), text).explain(|| format!("write {name} into {FOLDER}"))?;
-        }
-        npm::install_locked(shell, FOLDER)?;
+        let manifests = [("package.json", PACKAGE.to_owned()), ("package-lock.json", LOCK.to_owned())];
+        npm::install_locked(shell, FOLDER, &manifests)?;
     }
     let files = [PROGRAM, from, "--output", to];
     shell.run("node", &files.into_iter().chain(OPTIONS).collect::<Vec<_>>())
