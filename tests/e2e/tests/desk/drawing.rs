@@ -102,7 +102,7 @@ async fn figures(desk: &Desk, width: u32, dark: bool) -> Result<Vec<Value>, Trou
 fn rare(sheet: &Value) -> Vec<Value> {
     let x: Vec<f64> = (0..60).map(f64::from).collect();
     let wave: Vec<Option<f64>> =
-        x.iter().map(|&x| (x as u32 % 17 != 5).then(|| (x / 7.0).sin() * 3.0)).collect();
+        (0..60).map(|at| (at % 17 != 5).then(|| (f64::from(at) / 7.0).sin() * 3.0)).collect();
     let trace = |mode: &str, more: Value| {
         let mut trace = json!({ "type": "scatter", "mode": mode, "x": x, "y": wave });
         more.as_object().into_iter().flatten().for_each(|(name, value)| trace[name] = value.clone());

@@ -62,7 +62,7 @@ fn rules(text: &str) -> Option<Vec<(String, String)>> {
 }
 
 fn skip_spaces(letters: &mut Peekable<Chars<'_>>) {
-    while letters.next_if(|letter| letter.is_ascii_whitespace()).is_some() {}
+    while letters.next_if(char::is_ascii_whitespace).is_some() {}
 }
 
 /// A key, quoted or a bare word, and the colon after it.
