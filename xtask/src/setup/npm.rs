@@ -40,10 +40,19 @@ impl Sealed {
 /// # Errors
 /// npm is missing, does not get the package, or gets another.
 pub(super) fn install_sealed(shell: &Shell, folder: &str, package: Sealed) -> Outcome<()> {
+    install_locked(shell, folder, &package.manifests())
+}
+
+/// Installs below `folder` what a lock file names with its hashes, and nothing else; `manifests` are the two files
+/// that say so.
+///
+/// # Errors
+/// npm is missing, does not get a package, or gets another.
+pub(super) fn install_locked(shell: &Shell, folder: &str, manifests: &[(&str, String); 2]) -> Outcome<()> {
     ensure(shell)?;
     let place = shell.root().join(folder);
     fs::create_dir_all(&place).explain(|| format!("make {}", place.display()))?;
-    for (name, content) in package.manifests() {
+    for (name, content) in manifests {
         let path = place.join(name);
         fs::write(&path, content).explain(|| format!("write {}", path.display()))?;
     }

@@ -139,6 +139,7 @@ mod tests {
     use super::*;
     use crate::view::backtest::shown::tests::shown;
     use crate::view::charts::figure::Theme;
+    use crate::view::charts::figure::closed::assert_drawn_by_what_is_served;
     use crate::view::charts::offsets::Offsets;
 
     fn canvas(shown: &Shown) -> Canvas {
@@ -162,6 +163,7 @@ mod tests {
             assert!(figure.points() > 0 && figure.points() < 6_000, "{kind:?} {}", figure.points());
             let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
             assert_eq!(layout["width"], 600, "{kind:?}");
+            assert_drawn_by_what_is_served(&figure);
             assert!(!summary(kind, &shown).is_empty());
         }
     }

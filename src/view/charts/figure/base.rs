@@ -9,7 +9,9 @@ use crate::view::numbers::column::Column;
 use crate::view::numbers::series::{Provisional, Series};
 use crate::view::screen::model::Model;
 use plotly::common::{AxisSide, DashType, Fill, Font, Line, Mode, TickMode};
-use plotly::layout::{Axis, HoverMode, Margin, Shape, ShapeLayer, ShapeLine, ShapeType, TicksDirection};
+use plotly::layout::{
+    Axis, AxisType, HoverMode, Margin, Shape, ShapeLayer, ShapeLine, ShapeType, TicksDirection,
+};
 use plotly::{Scatter, Trace as _};
 use spreadscope_engine::analytics::Metric;
 use spreadscope_engine::settings::HedgeKind;
@@ -209,6 +211,7 @@ pub(in crate::view) fn ribbons(lower: &Columns, upper: &Columns) -> Columns {
 
 fn ticked(theme: &super::Theme, low: f64, high: f64, ticks: axis::Ticks) -> Axis {
     Axis::new()
+        .type_(AxisType::Linear)
         .range(vec![low, high])
         .auto_range(false)
         .fixed_range(true)

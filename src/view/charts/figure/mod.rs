@@ -5,6 +5,8 @@
 //! Plotly must not think about is cheap to redraw.
 
 pub(in crate::view) mod base;
+#[cfg(test)]
+pub(in crate::view) mod closed;
 mod correlation;
 mod epps;
 mod hedge;
@@ -167,12 +169,10 @@ pub(super) mod tests {
             assert_eq!((&layout["autosize"], &layout["hovermode"]), (&false.into(), &false.into()));
             for axis in ["xaxis", "yaxis"] {
                 let axis = &layout[axis];
-                assert_eq!(axis["range"].as_array().unwrap().len(), 2, "{kind:?}");
+                let count = |name: &str| axis[name].as_array().unwrap().len();
+                assert_eq!(count("range"), 2, "{kind:?}");
                 assert_eq!((&axis["automargin"], &axis["tickmode"]), (&false.into(), &"array".into()));
-                assert_eq!(
-                    axis["tickvals"].as_array().unwrap().len(),
-                    axis["ticktext"].as_array().unwrap().len()
-                );
+                assert_eq!(count("tickvals"), count("ticktext"));
             }
             assert_eq!(figure.traces.len(), figure.columns.len());
             for columns in &figure.columns {
