@@ -6,8 +6,8 @@ use crate::view::files::table::{Cell, Format, Writer};
 use crate::view::numbers::calendar;
 use crate::view::replay;
 use spreadscope_engine::backtest::settings::{SETTINGS, Value};
-use spreadscope_engine::replay::Place;
 use spreadscope_engine::backtest::{Grid, Held, Order, OrderLeg, Reason, RoundTrip, Surface};
+use spreadscope_engine::replay::Place;
 
 /// Rows written a part.
 const ROWS_A_PART: usize = 2_000;
@@ -308,7 +308,8 @@ mod tests {
             panic!()
         };
         let grid = Grid::parse(axes).unwrap();
-        let csv = file(&shown(&[]), Some((&grid, &found)), What::Surface, Format::Csv, 0, None).unwrap().concat();
+        let csv =
+            file(&shown(&[]), Some((&grid, &found)), What::Surface, Format::Csv, 0, None).unwrap().concat();
         assert!(csv.contains("# surface_down: entry_z=1|2|3\r\n"), "{csv}");
         assert_eq!(csv.split("\r\n").filter(|line| !line.starts_with('#') && !line.is_empty()).count(), 7);
         assert_eq!(file(&shown(&[]), None, What::Surface, Format::Csv, 0, None), None);

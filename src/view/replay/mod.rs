@@ -107,9 +107,13 @@ mod tests {
 
     #[test]
     fn a_picture_names_the_span_and_its_second_day_alone_where_there_is_one() {
-        let place = |to| Place { from: UnixMillis(1_700_000_000_000), to: UnixMillis(to), at: UnixMillis(to) };
+        let place =
+            |to| Place { from: UnixMillis(1_700_000_000_000), to: UnixMillis(to), at: UnixMillis(to) };
         assert_eq!(caption(&place(1_700_003_600_000)), "REPLAY 2023-11-14 22:13:20 – 23:13:20 UTC");
-        assert_eq!(caption(&place(1_700_086_400_000)), "REPLAY 2023-11-14 22:13:20 – 2023-11-15 22:13:20 UTC");
+        assert_eq!(
+            caption(&place(1_700_086_400_000)),
+            "REPLAY 2023-11-14 22:13:20 – 2023-11-15 22:13:20 UTC"
+        );
     }
 
     #[test]

@@ -25,13 +25,15 @@ async fn rehearse(desk: &Desk) -> Done {
     replay(desk, "all").await?;
     browser.until(10, "the badges", BADGES).await?;
     let half = scrub(browser, 50).await?;
-    let (expected, bars) = (hash(browser).await?, "return Number(document.querySelector('main').dataset.bars)");
+    let (expected, bars) =
+        (hash(browser).await?, "return Number(document.querySelector('main').dataset.bars)");
     let known = number(browser, bars).await?;
     scrub(browser, 100).await?;
     assert!(number(browser, bars).await? > known);
     assert_eq!(scrub(browser, 50).await?, half);
     assert_eq!((hash(browser).await?, number(browser, bars).await?), (expected, known));
-    let step = browser.script("return Number(document.querySelector('[data-control=replay-at]').step)").await?;
+    let step =
+        browser.script("return Number(document.querySelector('[data-control=replay-at]').step)").await?;
     browser.script("document.activeElement.blur(); return true").await?;
     browser.press(".").await?;
     let on = format!("{AT} == {half} + {step}");
@@ -58,7 +60,9 @@ async fn the_demo_is_replayed_and_goes_on() -> Done {
 fn minutes() -> Result<String, Trouble> {
     let mut text = "time,ALFA,BETA\n".to_owned();
     for minute in 0..900 {
-        let x = 100.0 + 5.0 * (f64::from(minute) / 97.0).sin() + (f64::from(minute * minute % 101) - 50.0) / 100.0;
+        let x = 100.0
+            + 5.0 * (f64::from(minute) / 97.0).sin()
+            + (f64::from(minute * minute % 101) - 50.0) / 100.0;
         let y = 2.0 * x + (f64::from(minute) / 9.0).sin() + (f64::from(minute * 7_919 % 97) - 48.0) / 200.0;
         writeln!(text, "{},{y:.4},{x:.4}", 1_700_000_040 + 60 * minute)?;
     }
@@ -94,7 +98,9 @@ async fn a_file_is_replayed_as_final_data_and_what_is_saved_says_so() -> Done {
     desk.hide_all().await?;
     browser.screenshot("replay-file").await?;
     browser.click("[data-action=replay-live]").await?;
-    browser.until(10, "all of the recording", &format!("{shown} && !document.title.includes('REPLAY')")).await?;
+    browser
+        .until(10, "all of the recording", &format!("{shown} && !document.title.includes('REPLAY')"))
+        .await?;
     wait(300).await;
     desk.finish().await
 }

@@ -4,8 +4,8 @@ use crate::import::{STAGE, choose, file, take};
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::turn::beside;
-use spreadscope_exchange::tape::{recorded, synthetic};
 use spreadscope_exchange::Config;
+use spreadscope_exchange::tape::{recorded, synthetic};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
@@ -40,7 +40,13 @@ fn wide() -> Result<String, Trouble> {
         let partners = [walks[0], walks[1]].map(|walk| price(walk + 0.01 * noise.next()));
         let twins = [walks[2], walks[3]].map(|walk| price(0.8 * walk + 0.01 * noise.next()));
         let late = if day < DAYS - 30 { String::new() } else { price(noise.next()) };
-        writeln!(text, "{day_text},{},{},{},5,{late},", prices.join(","), partners.join(","), twins.join(","))?;
+        writeln!(
+            text,
+            "{day_text},{},{},{},5,{late},",
+            prices.join(","),
+            partners.join(","),
+            twins.join(",")
+        )?;
     }
     Ok(text)
 }
@@ -85,7 +91,8 @@ async fn a_wide_file_is_scanned_and_its_partners_open_on_the_desk() -> Done {
     let told = sentence(&desk).await?;
     assert!(told.contains(" of 325 pairs survive at q < 0.05"), "{told}");
     for partners in ["ALFA-W00", "BETA-W01", "W02-YANG", "W03-YIN"] {
-        let survives = format!("return document.querySelector(\"[data-pair='{partners}']\")?.dataset.survives");
+        let survives =
+            format!("return document.querySelector(\"[data-pair='{partners}']\")?.dataset.survives");
         assert_eq!(browser.script(&survives).await?, "true", "{partners}: {told}");
     }
     let odd = browser.script("document.querySelector('.scanner-untested').open = true; return document.querySelector('.scanner-untested').innerText").await?;
@@ -97,7 +104,9 @@ async fn a_wide_file_is_scanned_and_its_partners_open_on_the_desk() -> Done {
     browser.until(120, "all backtests", end).await?;
     // once more: how often each pair has survived is counted, and outlives the page
     let counted = |scans: usize| {
-        format!("return document.querySelector(\"[data-pair='ALFA-W00'] [data-column=survived]\")?.innerText.includes('{scans} of {scans}')")
+        format!(
+            "return document.querySelector(\"[data-pair='ALFA-W00'] [data-column=survived]\")?.innerText.includes('{scans} of {scans}')"
+        )
     };
     browser.until(5, "a first count", &counted(1)).await?;
     browser.click("[data-action=begin-scan]").await?;

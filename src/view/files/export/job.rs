@@ -180,7 +180,11 @@ mod tests {
     #[test]
     fn what_comes_from_a_replay_says_so_and_of_which_span() {
         let (model, now) = (model(3), UnixMillis(1_800_000_000_000));
-        let place = Place { from: UnixMillis(T0_MILLIS), to: UnixMillis(T0_MILLIS + 60_000), at: UnixMillis(T0_MILLIS) };
+        let place = Place {
+            from: UnixMillis(T0_MILLIS),
+            to: UnixMillis(T0_MILLIS + 60_000),
+            at: UnixMillis(T0_MILLIS),
+        };
         for (format, told) in [
             (Format::Csv, "# replay_from: 2023-11-14T22:13:20.000Z\r\n# replay_to: 2023-11-14T22:14:20.000Z"),
             (Format::Json, r#""replay_from":"2023-11-14T22:13:20.000Z""#),
