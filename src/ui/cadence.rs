@@ -76,8 +76,11 @@ impl Cadence {
             PortEvent::Event(event) => self.take(event),
             PortEvent::Role(role) => {
                 self.desk.surroundings.update(|around| around.role = role);
-                if role == Role::Follower {
+                if role != Role::Leader {
                     backup::lead_lost(self.desk);
+                }
+                if role == Role::Outdated {
+                    self.lose_engine();
                 }
             }
         }

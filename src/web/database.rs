@@ -4,6 +4,7 @@
 //! once the browser says that it is complete. A connection that is dead (WebKit loses its server now and then) or hangs
 //! is closed, and what failed on it is done once more on a new one.
 
+use super::deployment;
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use idb::{
@@ -20,7 +21,6 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DomException, StorageEstimate, StorageManager};
 
-const NAME: &str = "spreadscope";
 /// Raised whenever the stores change. It began at 2, so that the way up from an older one can be tested.
 const VERSION: u32 = 2;
 const RECORDS: &str = "records";
@@ -96,7 +96,7 @@ impl Database {
             return Ok(());
         }
         let mut request = Factory::new()
-            .and_then(|factory| factory.open(NAME, Some(VERSION)))
+            .and_then(|factory| factory.open(&deployment::names().database(), Some(VERSION)))
             .map_err(|error| opening_error(&error))?;
         request.on_upgrade_needed(|event| {
             // a store that cannot be made aborts the upgrade, and so fails the opening

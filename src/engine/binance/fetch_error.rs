@@ -1,7 +1,9 @@
 //! Why a REST request has no response.
 
+use serde::{Deserialize, Serialize};
+
 /// Why a REST question has no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum FetchError {
     /// The server refused.
     #[error("refused (HTTP {code})")]

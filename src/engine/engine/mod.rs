@@ -202,6 +202,7 @@ impl Engine {
                 }
             }
             Input::WeightSpent(spent) => self.weight_spent(now, &spent),
+            Input::Refused(refused) => self.refused_elsewhere(now, &refused),
             Input::Command(command) => self.command(now, command),
             Input::Wakeup => {}
         }

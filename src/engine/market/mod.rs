@@ -11,6 +11,7 @@ pub(crate) mod pages;
 mod proof;
 pub mod rate;
 pub mod repair;
+pub(crate) mod seam;
 pub mod sequence;
 
 pub use filled::Filled;

@@ -86,6 +86,17 @@ pub fn lost_engine(reason: &str) -> Banner {
     }
 }
 
+/// What stands over a page that has made way for a newer version of itself.
+pub fn outdated() -> Banner {
+    Banner {
+        title: "Stopped",
+        text: "A newer version of Spreadscope is open in another tab. This tab has stored what it had and stopped, so \
+               that the two do not write over each other. Reload it to go on."
+            .to_owned(),
+        ways_out: vec![WayOut::Reload],
+    }
+}
+
 /// What stands over a page without a network: the addresses that were tried in vain are no news then.
 pub fn offline(source: &Source) -> Option<Banner> {
     let needs_network = !matches!(source, Source::Demo | Source::Recording);

@@ -2,7 +2,7 @@
 
 use super::opening::{self, Found, Opening, Wanted};
 use super::{Gate, Passing};
-use crate::web::seat::Seat;
+use crate::web::tabs::Tabs;
 use crate::web::timer::Timeout;
 use crate::web::{backtest, clock, evidence, timer};
 use spreadscope_engine::analytics::evidence::Examine;
@@ -28,7 +28,7 @@ const LOOK_MILLIS: u32 = 200;
 
 /// The replay of a tab.
 pub(super) struct Deck {
-    seat: Seat,
+    tabs: Tabs,
     session: RefCell<Option<Session>>,
     wanted: RefCell<Option<Wanted>>,
     opening: RefCell<Option<Box<Opening>>>,
@@ -40,10 +40,10 @@ pub(super) struct Deck {
 }
 
 impl Deck {
-    /// A deck for the tab of `seat`, behind its gate.
-    pub(super) fn gate(seat: Seat) -> Gate {
+    /// A deck for the tab of `tabs`, behind its gate.
+    pub(super) fn gate(tabs: Tabs) -> Gate {
         let deck = Rc::new(Self {
-            seat,
+            tabs,
             session: RefCell::new(None),
             wanted: RefCell::new(None),
             opening: RefCell::new(None),
@@ -161,7 +161,7 @@ impl Deck {
     }
 
     fn want(self: &Rc<Self>, ask: Ask) {
-        self.seat.want_engine();
+        self.tabs.want_engine();
         *self.opening.borrow_mut() = None;
         *self.wanted.borrow_mut() = Some(Wanted { ask, since: clock::now(), older_than: None });
         self.wake(0);
@@ -192,7 +192,7 @@ impl Deck {
         let was_on = self.is_on();
         self.close(String::new());
         if was_on {
-            self.seat.obey(Command::Resync);
+            self.tabs.obey(Command::Resync);
         }
     }
 
@@ -203,7 +203,7 @@ impl Deck {
     }
 
     fn tell(&self, news: ReplayNews) {
-        self.seat.tell(Event::Replay(news));
+        self.tabs.tell(Event::Replay(news));
     }
 
     fn wake(self: &Rc<Self>, millis: u32) {
@@ -284,14 +284,14 @@ impl Deck {
         while clock::now().since(begun) < SLICE_MILLIS {
             let event = self.untold.borrow_mut().pop_front();
             let Some(event) = event else { return };
-            self.seat.tell(event);
+            self.tabs.tell(event);
         }
     }
 
     /// Begins to open what is wanted as soon as the desk holds it.
     fn look_for_bars(&self) {
         let Some(wanted) = self.wanted.borrow_mut().take() else { return };
-        match opening::look(&self.seat, wanted) {
+        match opening::look(&self.tabs, wanted) {
             Found::Later(wanted) => *self.wanted.borrow_mut() = Some(wanted),
             Found::Refused(reason) => self.refuse(reason),
             Found::Here(opening) => *self.opening.borrow_mut() = Some(opening),
@@ -303,7 +303,7 @@ impl Deck {
         let Some(mut opening) = self.opening.borrow_mut().take() else { return };
         let begun = clock::now();
         while clock::now().since(begun) < SLICE_MILLIS {
-            if opening.work(&self.seat) {
+            if opening.work(&self.tabs) {
                 return self.open(*opening, begun);
             }
         }
@@ -334,7 +334,7 @@ impl Deck {
         let was_on = self.is_on();
         self.close(reason);
         if was_on {
-            self.seat.obey(Command::Resync);
+            self.tabs.obey(Command::Resync);
         }
     }
 }

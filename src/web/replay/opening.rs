@@ -1,7 +1,7 @@
 //! What a replay is of: the span that is wanted, once the desk holds it, put together beside the live engine.
 
 use crate::web::clock;
-use crate::web::seat::Seat;
+use crate::web::tabs::Tabs;
 use spreadscope_engine::alert::Rule;
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::replay::{Ask, Held, Place, Session, Taping};
@@ -44,28 +44,28 @@ pub(super) enum Found {
 
 impl Opening {
     /// Puts more bars on the tape; returns whether all are there.
-    pub(super) fn work(&mut self, seat: &Seat) -> bool {
+    pub(super) fn work(&mut self, tabs: &Tabs) -> bool {
         let work = |engine: &Engine| match engine.markets() {
             Some(markets) => self.taping.work(&Held::by(markets), BARS),
             None => true,
         };
         // what an engine that has gone has given is all there is
-        seat.engine(work).unwrap_or(true)
+        tabs.engine(work).unwrap_or(true)
     }
 }
 
 /// Looks whether the desk holds what is wanted; what it can have is loaded.
-pub(super) fn look(seat: &Seat, wanted: Wanted) -> Found {
-    let (settings, rules) = seat.in_force();
+pub(super) fn look(tabs: &Tabs, wanted: Wanted) -> Found {
+    let (settings, rules) = tabs.in_force();
     let now = clock::now();
     let late = now.since(wanted.since) >= LATE_MILLIS;
     let nothing = || Found::Refused("the desk has no bars of both markets yet".to_owned());
-    let Some((first, end)) = seat.engine(|engine| held_by(engine, &settings, late)).flatten() else {
+    let Some((first, end)) = tabs.engine(|engine| held_by(engine, &settings, late)).flatten() else {
         return if late { nothing() } else { Found::Later(wanted) };
     };
     if let Some(older) = older_wanted(wanted, now, first, end, &settings) {
         if older.older_than != wanted.older_than {
-            seat.obey(Command::LoadOlder);
+            tabs.obey(Command::LoadOlder);
         }
         return Found::Later(older);
     }
@@ -81,7 +81,7 @@ pub(super) fn look(seat: &Seat, wanted: Wanted) -> Found {
             .flat_map(|leg| markets.legs[leg as usize].ticks.iter().map(move |trade| (leg, *trade)));
         Some(Taping::new(from, place.to.min(end), trades))
     };
-    match seat.engine(begin).flatten() {
+    match tabs.engine(begin).flatten() {
         Some(taping) => Found::Here(Box::new(Opening { place, settings, rules, taping })),
         None => nothing(),
     }

@@ -6,6 +6,8 @@ mod dead;
 mod offline;
 #[path = "storage/tabs.rs"]
 mod tabs;
+#[path = "storage/versions.rs"]
+mod versions;
 
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::{Browser, Trouble};
