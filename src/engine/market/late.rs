@@ -1,6 +1,7 @@
 //! Bars that became known after they had closed, and when.
 
 use crate::UnixMillis;
+use crate::bars::{Bars, Origin};
 use std::collections::VecDeque;
 
 /// Spans that are remembered; what is older was known some time after its close, and nobody knows when.
@@ -23,8 +24,24 @@ pub struct LateBars {
 }
 
 impl LateBars {
+    /// Takes note at `exchange_now` of `bars`, from `from` on, that REST has given since they closed; one in progress
+    /// becomes known when it does.
+    pub(super) fn look(&mut self, bars: &Bars, from: UnixMillis, exchange_now: UnixMillis) {
+        let step = bars.interval().millis();
+        let end = bars.end().unwrap_or(from);
+        let mut open_time = bars.interval().floor(from + (step - 1));
+        while open_time < end {
+            let next = open_time + step;
+            let bar = bars.get(open_time);
+            if bar.known() && bar.origin != Origin::Live && !self.covers(open_time, next) {
+                self.learn(open_time, next, exchange_now.max(next));
+            }
+            open_time = next;
+        }
+    }
+
     /// Takes note that the time from `from` up to `to` has become known at `known_at`.
-    pub(super) fn learn(&mut self, from: UnixMillis, to: UnixMillis, known_at: UnixMillis) {
+    fn learn(&mut self, from: UnixMillis, to: UnixMillis, known_at: UnixMillis) {
         if let Some(last) = self.spans.back_mut().filter(|last| last.known_at == known_at && last.to == from)
         {
             last.to = to;
@@ -37,7 +54,7 @@ impl LateBars {
     }
 
     /// Whether it is known when all of the time from `from` up to `to` became known.
-    pub(super) fn covers(&self, from: UnixMillis, to: UnixMillis) -> bool {
+    fn covers(&self, from: UnixMillis, to: UnixMillis) -> bool {
         self.spans.iter().any(|span| span.from <= from && to <= span.to)
     }
 

@@ -140,24 +140,6 @@ impl Market {
         self.covered_from.get_or_insert(from);
     }
 
-    /// Takes note at `exchange_now` of the bars of `interval`, from `from` on, that REST has given since they closed; one
-    /// in progress becomes known when it does.
-    pub(crate) fn learn(&mut self, interval: Interval, from: UnixMillis, exchange_now: UnixMillis) {
-        let Some(begun) = self.begun else { return };
-        let Some(track) = self.tracks.iter().find(|track| track.bars.interval() == interval) else { return };
-        let (step, bars) = (interval.millis(), &track.bars);
-        let end = bars.end().unwrap_or(from);
-        let mut open_time = from.max(interval.floor(begun + (step - 1)));
-        while open_time < end {
-            let next = open_time + step;
-            let bar = bars.get(open_time);
-            if bar.known() && bar.origin != Origin::Live && !self.late.covers(open_time, next) {
-                self.late.learn(open_time, next, exchange_now.max(next));
-            }
-            open_time = next;
-        }
-    }
-
     /// Takes note of a frame about this market.
     pub(crate) fn hear(&mut self, event_time: UnixMillis) {
         self.heard = self.heard.max(Some(event_time));
