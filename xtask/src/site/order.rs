@@ -5,7 +5,7 @@
 //! the code that drops them, are the same but for a few numbers and lie far apart: gzip, which sees 32 kB at a time,
 //! misses them, and brotli pays more for a match from afar.
 
-use crate::failure::{Explain as _, Failure, Outcome};
+use crate::failure::{Explain as _, Outcome};
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;

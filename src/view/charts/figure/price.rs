@@ -2,15 +2,14 @@
 //! repaired.
 
 use super::base::{self, figure, layout, line, points, silence, stretch};
+use super::parts::{Shape, Trace};
 use super::{Canvas, Columns, Figure};
 use crate::view::charts::axis::value_axis;
 use crate::view::charts::gaps::{Gap, gaps};
 use crate::view::numbers::column::{Column, LegColumn};
 use crate::view::numbers::series::Series;
 use crate::view::screen::model::Model;
-use plotly::Scatter;
-use plotly::common::{Marker, MarkerSymbol, Mode};
-use plotly::layout::Shape;
+use plotly::common::{MarkerSymbol, Mode};
 use spreadscope_engine::bars::Origin;
 
 /// Gaps that are tinted at most.
@@ -104,9 +103,8 @@ fn repaired(series: &Series, leg: usize, column: Column, canvas: &Canvas) -> (us
     (bars, marks)
 }
 
-fn diamonds(colour: &str) -> Box<Scatter<f64, f64>> {
-    let marker = Marker::new().symbol(MarkerSymbol::DiamondOpen).size(8).color(colour.to_owned());
-    Scatter::new(Vec::new(), Vec::new()).mode(Mode::Markers).marker(marker)
+fn diamonds(colour: &str) -> Trace {
+    Trace::new(Mode::Markers).marker(Some(MarkerSymbol::DiamondOpen), 8, colour)
 }
 
 /// What the tints and marks mean, where there are any.
