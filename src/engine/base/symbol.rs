@@ -18,13 +18,14 @@ impl Symbol {
     /// Longest name, in characters.
     pub const LONGEST: usize = 40;
 
-    /// Returns the symbol that `text` names, in upper case.
+    /// Returns the symbol that `text` names, with its ASCII letters in upper case: the tables of all others' cases are
+    /// 24 kB of every visit.
     ///
     /// # Errors
     /// [`SymbolError`] when it is longer than [`Self::LONGEST`], holds other signs than `. - _ & ^ = +` and single
     /// blanks, or begins with one of them (but `^`, as indices do).
     pub fn new(text: &str) -> Result<Self, SymbolError> {
-        let name: String = text.trim().chars().flat_map(char::to_uppercase).collect();
+        let name = text.trim().to_ascii_uppercase();
         let is_sign = |letter: char| matches!(letter, '.' | '-' | '_' | '&' | '^' | '=' | '+' | ' ');
         let begins = name.starts_with(|letter: char| letter.is_alphanumeric() || letter == '^');
         let holds = name.chars().all(|letter| letter.is_alphanumeric() || is_sign(letter));

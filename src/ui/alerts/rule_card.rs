@@ -61,7 +61,7 @@ pub fn RuleCard(
                 />
                 <span>{of_rule(|rule| rule.name.clone())}</span>
             </label>
-            <span class="rule-severity" data-severity=of_rule(|rule| words::severity(rule.severity).to_lowercase())>
+            <span class="rule-severity" data-severity=of_rule(|rule| words::severity(rule.severity).to_ascii_lowercase())>
                 {of_rule(|rule| words::severity(rule.severity).to_owned())}
             </span>
             <p class="rule-sentence">{sentence}</p>

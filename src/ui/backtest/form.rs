@@ -18,7 +18,7 @@ pub(super) fn form(session: Session) -> impl IntoView {
             .collect_view();
         let is_open = !matches!(group, Group::Limits | Group::Desk);
         view! {
-            <details class="bt-group" open=is_open data-group=format!("{group:?}").to_lowercase()>
+            <details class="bt-group" open=is_open data-group=format!("{group:?}").to_ascii_lowercase()>
                 <summary>{title}</summary>
                 {(group == Group::Rules).then(|| enter_by(session))}
                 {fields}

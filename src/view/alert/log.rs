@@ -54,7 +54,7 @@ pub fn row(alert: &Alert) -> [Cell; 24] {
         Cell::word(interval.as_str()),
         Cell::Whole(i64::from(rule.0)),
         Cell::Text(name.clone()),
-        Cell::Text(words::severity(alert.severity).to_lowercase()),
+        Cell::Text(words::severity(alert.severity).to_ascii_lowercase()),
         Cell::word(occasion(alert.occasion)),
         Cell::word(quantity.name()),
         Cell::word(words::direction(alert.direction)),

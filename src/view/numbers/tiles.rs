@@ -73,7 +73,7 @@ impl Tile {
 
     /// What stands in the place of a number that the rest of the history may take back.
     fn coming(model: &Model) -> Option<Self> {
-        let context = FILLING.to_lowercase();
+        let context = FILLING.to_ascii_lowercase();
         model.filling.then(|| Self { context, standing: Standing::Warming, ..Self::empty() })
     }
 

@@ -222,7 +222,7 @@ impl Conditions {
             least_volume_per_day: self.volume,
             opposite_legs: self.opposite_legs,
         };
-        let text = self.text.trim().to_uppercase();
+        let text = self.text.trim().to_ascii_uppercase();
         let names = [&pair.test.pair.y, &pair.test.pair.x];
         let is_named = text.is_empty() || names.iter().any(|name| name.as_str().contains(&text));
         is_named && !(self.no_copies && is_copy(pair)) && filter.takes(pair)

@@ -1,6 +1,7 @@
 //! The built folder: which source it takes its data from, and what its policy lets it do.
 
 mod offline;
+mod order;
 mod page;
 mod parts;
 mod policy;

@@ -3,7 +3,7 @@
 //! The cuts are the functions of `src/ui/parts.rs`. They must be made by what the linker knows, before
 //! wasm-bindgen, which trunk has no hook for: so the module that trunk has made is made again from the compiler's.
 
-use super::tables;
+use super::{order, tables};
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::glue;
 use crate::setup;
@@ -14,14 +14,16 @@ use std::thread;
 use wasm_split_cli_support::{Options, transform};
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// What wasm-bindgen's modules use and wasm-opt does not take for granted.
-const FEATURES: [&str; 6] = [
+/// What wasm-bindgen's modules use and wasm-opt does not take for granted; and nothing lies in the first 1,024 bytes
+/// of memory, which are the far end of the stack.
+const FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
     "--enable-mutable-globals",
     "--enable-reference-types",
     "--enable-multivalue",
+    "--low-memory-unused",
 ];
 
 /// Puts the module in parts into the folder that trunk has filled with the whole one. Returns the name of the
@@ -107,7 +109,7 @@ fn optimise(shell: &Shell, modules: &[Module]) -> Outcome<()> {
         shell.run_quietly(&program, &flags.chain(paths).collect::<Vec<_>>())?;
         // where memory or room runs out it may end well and leave nothing
         match std::fs::metadata(to) {
-            Ok(written) if written.len() > 0 => Ok(()),
+            Ok(written) if written.len() > 0 => order::sort(to),
             _ => Err(Failure::new(format!("wasm-opt has left nothing in {}", to.display()))),
         }
     };

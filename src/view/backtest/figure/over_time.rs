@@ -6,9 +6,9 @@ use crate::view::charts::decimate::{self, Buckets};
 use crate::view::charts::figure::base::{
     STROKE, dashed, empty_line, figure, layout, level, line, plot_area, stretch, value_ticks,
 };
+use crate::view::charts::figure::parts::{Line, Trace};
 use crate::view::charts::figure::{Canvas, Columns, Figure};
-use plotly::Scatter;
-use plotly::common::{DashType, Fill, Line, Marker, MarkerSymbol, Mode};
+use plotly::common::{DashType, Fill, MarkerSymbol, Mode};
 use spreadscope_engine::backtest::{Held, RoundTrip};
 
 /// Buckets of a line at most.
@@ -67,10 +67,7 @@ pub(super) fn drawdown(shown: &Shown, canvas: &Canvas) -> Figure {
     let falls = points(shown, &percent, canvas);
     let left = value_axis(falls.y.iter().copied(), &[0.0], value_ticks(canvas));
     let sheet = layout(canvas, left, None, Vec::new());
-    let area = empty_line()
-        .line(Line::new().color(theme.x.clone()).width(1.0))
-        .fill(Fill::ToZeroY)
-        .fill_color(theme.threshold_band.clone());
+    let area = empty_line().line(Line::new(&theme.x, 1.0)).fill(Fill::ToZeroY, &theme.threshold_band);
     figure(&sheet, vec![(area, falls)], &[0], || "No bars in this range".to_owned())
 }
 
@@ -120,8 +117,6 @@ fn columns(points: impl Iterator<Item = (f64, f64)>) -> Columns {
     Columns { x, y }
 }
 
-fn marks(symbol: MarkerSymbol, colour: &str) -> Box<Scatter<f64, f64>> {
-    Scatter::new(Vec::new(), Vec::new())
-        .mode(Mode::Markers)
-        .marker(Marker::new().symbol(symbol).size(6).color(colour.to_owned()))
+fn marks(symbol: MarkerSymbol, colour: &str) -> Trace {
+    Trace::new(Mode::Markers).marker(Some(symbol), 6, colour)
 }

@@ -5,9 +5,9 @@ use crate::view::charts::axis::{Ticks, ValueAxis, value_axis};
 use crate::view::charts::figure::base::{
     across_ticks, empty_line, figure, layout_on, level, upright, value_ticks,
 };
+use crate::view::charts::figure::parts::{Line, Shape};
 use crate::view::charts::figure::{Canvas, Columns, Figure};
-use plotly::common::{DashType, Fill, Line, LineShape};
-use plotly::layout::{Shape, ShapeLine, ShapeType};
+use plotly::common::{DashType, Fill, LineShape};
 
 /// Half the width of a bar of the waterfall; the bars stand 1 apart.
 const HALF: f64 = 0.36;
@@ -63,21 +63,12 @@ pub(super) fn waterfall(shown: &Shown, canvas: &Canvas) -> Figure {
         x: (0..bars.len()).map(|place| place as f64).collect(),
         y: bars.iter().map(|(_, _, to)| if m.trades == 0 { f64::NAN } else { *to }).collect(),
     };
-    let hidden = empty_line().line(Line::new().color("transparent".to_owned()).width(0.0));
+    let hidden = empty_line().line(Line::none());
     figure(&sheet, vec![(hidden, values)], &[0], || "Nothing was traded".to_owned())
 }
 
 fn bar(at: f64, from: f64, to: f64, colour: &str) -> Shape {
-    Shape::new()
-        .shape_type(ShapeType::Rect)
-        .x_ref("x")
-        .x0(at - HALF)
-        .x1(at + HALF)
-        .y_ref("y")
-        .y0(from)
-        .y1(to)
-        .fill_color(colour.to_owned())
-        .line(ShapeLine::new().width(0.0))
+    Shape::new("x", [at - HALF, at + HALF], "y", [from, to]).filled(colour)
 }
 
 pub(super) fn distribution(shown: &Shown, canvas: &Canvas) -> Figure {
@@ -95,10 +86,8 @@ pub(super) fn distribution(shown: &Shown, canvas: &Canvas) -> Figure {
     let left = value_axis(bars.y.iter().copied(), &[0.0, 1.0], value_ticks(canvas));
     let left = ValueAxis { low: 0.0, ..left };
     let sheet = layout_on(canvas, below, left, None, vec![upright(0.0, &theme.threshold, DashType::Dash)]);
-    let filled = empty_line()
-        .line(Line::new().color(theme.line.clone()).width(1.0).shape(LineShape::Hv))
-        .fill(Fill::ToZeroY)
-        .fill_color(theme.band.clone());
+    let stepped = Line::new(&theme.line, 1.0).shape(LineShape::Hv);
+    let filled = empty_line().line(stepped).fill(Fill::ToZeroY, &theme.band);
     figure(&sheet, vec![(filled, bars)], &[0], || "Nothing was traded".to_owned())
 }
 

@@ -1,6 +1,6 @@
 //! What all charts share: margins, the time axis, lines and bands.
 
-use super::sheet::Sheet;
+use super::parts::{Axis, Font, Line, Margins, Shape, Sheet, Trace};
 use super::{Canvas, Columns, Figure};
 use crate::view::charts::axis::{self, ValueAxis};
 use crate::view::charts::decimate::{self, Buckets};
@@ -8,11 +8,7 @@ use crate::view::charts::range::Span;
 use crate::view::numbers::column::Column;
 use crate::view::numbers::series::{Provisional, Series};
 use crate::view::screen::model::Model;
-use plotly::common::{AxisSide, DashType, Fill, Font, Line, Mode, TickMode};
-use plotly::layout::{
-    Axis, AxisType, HoverMode, Margin, Shape, ShapeLayer, ShapeLine, ShapeType, TicksDirection,
-};
-use plotly::{Scatter, Trace as _};
+use plotly::common::{DashType, Fill, Mode};
 use spreadscope_engine::analytics::Metric;
 use spreadscope_engine::settings::HedgeKind;
 
@@ -162,31 +158,28 @@ pub(in crate::view) fn matured(
     [full, part]
 }
 
-pub(in crate::view) fn empty_line() -> Box<Scatter<f64, f64>> {
-    Scatter::new(Vec::new(), Vec::new()).mode(Mode::Lines)
+pub(in crate::view) fn empty_line() -> Trace {
+    Trace::new(Mode::Lines)
 }
 
 /// A line in `colour`.
-pub(in crate::view) fn line(colour: &str, width: f64) -> Box<Scatter<f64, f64>> {
-    empty_line().line(Line::new().color(colour.to_owned()).width(width))
+pub(in crate::view) fn line(colour: &str, width: f64) -> Trace {
+    empty_line().line(Line::new(colour, width))
 }
 
 /// A dashed line in `colour`.
-pub(in crate::view) fn dashed(colour: &str) -> Box<Scatter<f64, f64>> {
-    empty_line().line(Line::new().color(colour.to_owned()).width(1.0).dash(DashType::Dash))
+pub(in crate::view) fn dashed(colour: &str) -> Trace {
+    empty_line().line(Line::new(colour, 1.0).dash(DashType::Dash))
 }
 
 /// A dotted line in `colour`, for what rests on windows that are not full yet.
-pub(in crate::view) fn dotted(colour: &str) -> Box<Scatter<f64, f64>> {
-    empty_line().line(Line::new().color(colour.to_owned()).width(1.0).dash(DashType::Dot))
+pub(in crate::view) fn dotted(colour: &str) -> Trace {
+    empty_line().line(Line::new(colour, 1.0).dash(DashType::Dot))
 }
 
 /// A band in `colour`, with the points of [`ribbons`].
-pub(in crate::view) fn band(colour: &str) -> Box<Scatter<f64, f64>> {
-    empty_line()
-        .line(Line::new().color("transparent".to_owned()).width(0.0))
-        .fill(Fill::ToSelf)
-        .fill_color(colour.to_owned())
+pub(in crate::view) fn band(colour: &str) -> Trace {
+    empty_line().line(Line::none()).fill(Fill::ToSelf, colour)
 }
 
 /// The outline of a band for each stretch without a gap: its upper edge to the right, its lower edge back.
@@ -207,22 +200,6 @@ pub(in crate::view) fn ribbons(lower: &Columns, upper: &Columns) -> Columns {
         start = end + 1;
     }
     outline
-}
-
-fn ticked(theme: &super::Theme, low: f64, high: f64, ticks: axis::Ticks) -> Axis {
-    Axis::new()
-        .type_(AxisType::Linear)
-        .range(vec![low, high])
-        .auto_range(false)
-        .fixed_range(true)
-        .auto_margin(false)
-        .tick_mode(TickMode::Array)
-        .tick_values(ticks.values)
-        .tick_text(ticks.labels)
-        .tick_font(Font::new().color(theme.text.clone()).family(&theme.font).size(theme.font_size))
-        .grid_color(theme.grid.clone())
-        .zero_line(false)
-        .show_line(false)
 }
 
 /// The layout: time below, `left` at the left, `right` at the right where there is one.
@@ -251,55 +228,36 @@ pub(in crate::view) fn layout_on(
     shapes: Vec<Shape>,
 ) -> Sheet {
     let Canvas { width, height, theme, .. } = canvas;
+    let font = Font::new(&theme.text, &theme.font, theme.font_size);
     // a space between a label and the plot
-    let value = |axis: ValueAxis, label: fn(&str) -> String| {
-        let labels = axis.ticks.labels.iter().map(|text| label(text)).collect();
-        ticked(theme, axis.low, axis.high, axis::Ticks { labels, ..axis.ticks })
+    let ticked = |axis: ValueAxis, [before, after]: [&str; 2]| {
+        let ValueAxis { low, high, ticks } = axis;
+        let labels: Vec<String> = ticks.labels.iter().map(|text| format!("{before}{text}{after}")).collect();
+        Axis::new([low, high], &ticks.values, &labels, &font)
     };
-    Sheet {
-        autosize: false,
-        width: *width,
-        height: *height,
-        margin: Margin::new().left(LEFT).right(RIGHT_AXIS).top(TOP).bottom(BOTTOM).pad(0).auto_expand(false),
-        showlegend: false,
-        hovermode: HoverMode::False,
-        paper_bgcolor: theme.ground.clone(),
-        plot_bgcolor: theme.ground.clone(),
-        font: Font::new().color(theme.text.clone()).family(&theme.font).size(theme.font_size),
-        xaxis: ticked(theme, below.low, below.high, below.ticks)
-            .show_line(true)
-            .line_color(theme.axis.clone())
-            .ticks(TicksDirection::Outside)
-            .tick_length(3)
-            .tick_color(theme.axis.clone())
-            .show_grid(false),
-        yaxis: value(left, |text| format!("{text}\u{a0}")),
-        yaxis2: right.map(|right| {
-            let right = value(right, |text| format!("\u{a0}{text}"));
-            right.overlaying("y").side(AxisSide::Right).show_grid(false)
-        }),
-        shapes,
-    }
+    let margins = Margins { left: LEFT, right: RIGHT_AXIS, top: TOP, bottom: BOTTOM };
+    let sheet = Sheet::new([*width, *height], margins, &theme.ground, &font)
+        .axis("xaxis", ticked(below, ["", ""]).lined(&theme.axis))
+        .axis("yaxis", ticked(left, ["", "\u{a0}"]).gridded(&theme.grid));
+    let sheet = match right {
+        Some(right) => sheet.axis("yaxis2", ticked(right, ["\u{a0}", ""]).right()),
+        None => sheet,
+    };
+    sheet.shapes(shapes)
 }
 
 /// A horizontal line across the plot.
 pub(in crate::view) fn level(at: f64, colour: &str, dash: DashType) -> Shape {
-    across(at, at)
-        .shape_type(ShapeType::Line)
-        .line(ShapeLine::new().color(colour.to_owned()).width(1.0).dash(dash))
+    across(at, at).line(Line::new(colour, 1.0).dash(dash))
 }
 
 /// A tinted zone across the plot, below the lines.
 pub(in crate::view) fn zone(from: f64, to: f64, colour: &str) -> Shape {
-    across(from, to)
-        .shape_type(ShapeType::Rect)
-        .layer(ShapeLayer::Below)
-        .fill_color(colour.to_owned())
-        .line(ShapeLine::new().width(0.0))
+    across(from, to).filled(colour).below()
 }
 
 fn across(y0: f64, y1: f64) -> Shape {
-    Shape::new().x_ref("paper").x0(0.0).x1(1.0).y_ref("y").y0(y0).y1(y1)
+    Shape::new("paper", [0.0, 1.0], "y", [y0, y1])
 }
 
 /// What a chart says beside its lines.
@@ -307,28 +265,22 @@ pub(in crate::view) const PROVISIONAL: &str = "Dotted: the window is not full ye
 
 /// A vertical line up the plot.
 pub(in crate::view) fn upright(at: f64, colour: &str, dash: DashType) -> Shape {
-    up(at, at)
-        .shape_type(ShapeType::Line)
-        .line(ShapeLine::new().color(colour.to_owned()).width(1.0).dash(dash))
+    up(at, at).line(Line::new(colour, 1.0).dash(dash))
 }
 
 /// A tinted stretch up the plot, below the lines.
 pub(in crate::view) fn stretch(from: f64, to: f64, colour: &str) -> Shape {
-    up(from, to)
-        .shape_type(ShapeType::Rect)
-        .layer(ShapeLayer::Below)
-        .fill_color(colour.to_owned())
-        .line(ShapeLine::new().width(0.0))
+    up(from, to).filled(colour).below()
 }
 
 fn up(x0: f64, x1: f64) -> Shape {
-    Shape::new().x_ref("x").x0(x0).x1(x1).y_ref("paper").y0(0.0).y1(1.0)
+    Shape::new("x", [x0, x1], "paper", [0.0, 1.0])
 }
 
 /// Puts a figure together; `said` is what to say where no column of `shown` has a value.
 pub(in crate::view) fn figure(
     layout: &Sheet,
-    traces: Vec<(Box<Scatter<f64, f64>>, Columns)>,
+    traces: Vec<(Trace, Columns)>,
     shown: &[usize],
     said: impl FnOnce() -> String,
 ) -> Figure {
@@ -336,7 +288,7 @@ pub(in crate::view) fn figure(
     let reach: Vec<_> = shown.iter().map(|&trace| columns[trace].reach()).collect();
     Figure {
         layout: layout.to_json(),
-        traces: traces.iter().map(|trace| trace.to_json()).collect(),
+        traces: traces.iter().map(Trace::to_json).collect(),
         columns,
         message: reach.iter().all(Option::is_none).then(said),
         reach,
@@ -348,7 +300,7 @@ pub(in crate::view) fn figure(
 /// As [`figure`], with a last line that shows what rests on windows not full yet, where there is any.
 pub(in crate::view) fn figure_with_young(
     layout: &Sheet,
-    mut traces: Vec<(Box<Scatter<f64, f64>>, Columns)>,
+    mut traces: Vec<(Trace, Columns)>,
     young: Columns,
     colour: &str,
     said: impl FnOnce() -> String,

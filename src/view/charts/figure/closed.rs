@@ -4,7 +4,7 @@
 //! Who adds to them looks there first, and lets the test that draws with the whole and with the served part see it.
 
 use super::tests::{canvas, model};
-use super::{ChartKind, Figure, build};
+use super::{Canvas, ChartKind, Figure, build};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -27,16 +27,18 @@ const LAYOUT: &[&str] = &[
     "showlegend",
     "width",
 ];
-/// Of `xaxis` and `yaxis`.
+/// Of `xaxis`, `yaxis` and `yaxis2`.
 const AXIS: &[&str] = &[
     "automargin",
     "autorange",
     "fixedrange",
     "gridcolor",
     "linecolor",
+    "overlaying",
     "range",
     "showgrid",
     "showline",
+    "side",
     "tickcolor",
     "tickfont.color",
     "tickfont.family",
@@ -79,10 +81,13 @@ const TRACE: &[&str] = &[
     "type",
     "x",
     "y",
+    "yaxis",
 ];
 /// The attributes that choose between ways of drawing, and what may be chosen.
 const CHOICES: &[(&str, &[&str])] = &[
+    ("axis.overlaying", &["y"]),
     ("axis.range", &["number"]),
+    ("axis.side", &["right"]),
     ("axis.tickmode", &["array"]),
     ("axis.ticks", &["outside"]),
     ("axis.type", &["linear"]),
@@ -98,6 +103,7 @@ const CHOICES: &[(&str, &[&str])] = &[
     ("trace.marker.symbol", &["diamond-open", "triangle-down", "triangle-up", "x"]),
     ("trace.mode", &["lines", "lines+markers", "markers"]),
     ("trace.type", &["scatter"]),
+    ("trace.yaxis", &["y2"]),
 ];
 
 /// Asserts that a figure asks for nothing else; its colours are to be the stylesheet's.
@@ -106,6 +112,9 @@ pub(in crate::view) fn assert_drawn_by_what_is_served(figure: &Figure) {
     let layout = layout.as_object_mut().unwrap();
     for axis in ["xaxis", "yaxis"] {
         assert_known("axis", AXIS, &layout.remove(axis).unwrap());
+    }
+    if let Some(axis) = layout.remove("yaxis2") {
+        assert_known("axis", AXIS, &axis);
     }
     for shape in layout.remove("shapes").unwrap().as_array().unwrap() {
         assert_known("shape", SHAPE, shape);
@@ -134,7 +143,7 @@ fn assert_known(kind: &str, known: &[&str], value: &Value) {
 
 /// Paths of attributes, with what is chosen; of a range, what its ends are.
 fn flatten(path: &str, value: &Value, into: &mut BTreeSet<(String, String)>) {
-    let mut put = |said: &str| drop(into.insert((path.to_owned(), said.to_owned())));
+    let mut put = |said: &str| into.extend([(path.to_owned(), said.to_owned())]);
     match value {
         Value::Object(fields) => {
             for (name, field) in fields {
@@ -156,6 +165,8 @@ fn the_desk_asks_for_nothing_else() {
         for kind in ChartKind::ALL {
             assert_drawn_by_what_is_served(&build(kind, &model, &canvas(&model)));
         }
+        let two_axes = Canvas { two_axes: true, ..canvas(&model) };
+        assert_drawn_by_what_is_served(&build(ChartKind::Price, &model, &two_axes));
     }
 }
 

@@ -1,12 +1,12 @@
 //! The correlation of returns by sampling interval: the Epps effect.
 
 use super::base::{STROKE, figure, layout_on, level, silence};
+use super::parts::{Line, Trace};
 use super::{Canvas, Columns, Figure};
 use crate::view::charts::axis::{Ticks, ValueAxis, fixed_axis};
 use crate::view::numbers::format;
 use crate::view::screen::model::Model;
-use plotly::Scatter;
-use plotly::common::{DashType, Line, Marker, Mode};
+use plotly::common::{DashType, Mode};
 
 /// Room beyond the ends for the marks.
 const ROOM: f64 = 0.04;
@@ -48,9 +48,6 @@ fn thinned(mut ticks: Ticks, width: usize) -> Ticks {
     ticks
 }
 
-fn marked(colour: &str) -> Box<Scatter<f64, f64>> {
-    Scatter::new(Vec::new(), Vec::new())
-        .mode(Mode::LinesMarkers)
-        .line(Line::new().color(colour.to_owned()).width(STROKE))
-        .marker(Marker::new().size(6).color(colour.to_owned()))
+fn marked(colour: &str) -> Trace {
+    Trace::new(Mode::LinesMarkers).line(Line::new(colour, STROKE)).marker(None, 6, colour)
 }

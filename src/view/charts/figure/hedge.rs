@@ -1,12 +1,12 @@
 //! The hedge ratio of the chosen model with two standard errors each way, and of the models beside it.
 
 use super::base::{self, at, band, figure_with_young, kept, layout, line, matured, points, ribbons, silence};
+use super::parts::{Line, Trace};
 use super::{Canvas, Columns, Figure};
 use crate::view::charts::axis::value_axis;
 use crate::view::numbers::column::Column;
 use crate::view::screen::model::Model;
-use plotly::Scatter;
-use plotly::common::{DashType, Line};
+use plotly::common::DashType;
 use spreadscope_engine::settings::HedgeKind;
 
 /// Standard errors in the band: about 95 % where the errors of the regression are independent.
@@ -32,8 +32,7 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
         .collect();
     let all = [&lower, &upper, &full, &young].into_iter().chain(beside.iter().map(|(_, columns)| columns));
     let axis = value_axis(all.flat_map(|columns| columns.y.iter().copied()), &[], base::value_ticks(canvas));
-    let mut traces: Vec<(Box<Scatter<f64, f64>>, Columns)> =
-        vec![(band(&theme.band), ribbons(&lower, &upper))];
+    let mut traces = vec![(band(&theme.band), ribbons(&lower, &upper))];
     for (kind, columns) in beside {
         traces.push((overlay(kind, &theme.overlays[kind as usize]), columns));
     }
@@ -52,7 +51,7 @@ pub(super) fn overlays(model: &Model) -> impl Iterator<Item = HedgeKind> + '_ {
 }
 
 /// A line that dashes as well as its colour tell from the others.
-fn overlay(kind: HedgeKind, colour: &str) -> Box<Scatter<f64, f64>> {
+fn overlay(kind: HedgeKind, colour: &str) -> Trace {
     let dash = match kind {
         HedgeKind::Ols | HedgeKind::Kalman => DashType::Solid,
         HedgeKind::Tls => DashType::Dash,
@@ -60,5 +59,5 @@ fn overlay(kind: HedgeKind, colour: &str) -> Box<Scatter<f64, f64>> {
         HedgeKind::Huber => DashType::LongDash,
         HedgeKind::TheilSen => DashType::LongDashDot,
     };
-    base::empty_line().line(Line::new().color(colour.to_owned()).width(1.0).dash(dash))
+    base::empty_line().line(Line::new(colour, 1.0).dash(dash))
 }

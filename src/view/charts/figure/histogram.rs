@@ -1,12 +1,12 @@
 //! How often the z-score in view was in each range, against a normal distribution.
 
 use super::base::{self, across_ticks, dashed, empty_line, figure, layout_on, silence, stretch, upright};
+use super::parts::{Line, Trace};
 use super::{Canvas, Columns, Figure};
 use crate::view::charts::axis::{ValueAxis, value_axis};
 use crate::view::numbers::column::Column;
 use crate::view::screen::model::Model;
-use plotly::Scatter;
-use plotly::common::{DashType, Fill, Line, LineShape};
+use plotly::common::{DashType, Fill, LineShape};
 
 /// Width of a bin, standard deviations.
 const BIN: f64 = 0.25;
@@ -99,11 +99,8 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     Figure { note, ..drawn }
 }
 
-fn filled(fill: &str, colour: &str) -> Box<Scatter<f64, f64>> {
-    empty_line()
-        .line(Line::new().color(colour.to_owned()).width(1.0).shape(LineShape::Hv))
-        .fill(Fill::ToZeroY)
-        .fill_color(fill.to_owned())
+fn filled(fill: &str, colour: &str) -> Trace {
+    empty_line().line(Line::new(colour, 1.0).shape(LineShape::Hv)).fill(Fill::ToZeroY, fill)
 }
 
 #[cfg(test)]

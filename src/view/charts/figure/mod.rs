@@ -1,4 +1,4 @@
-//! Figures: which lines a chart has, where they run and how its axes are ticked; typed by plotly.rs.
+//! Figures: which lines a chart has, where they run and how its axes are ticked.
 //!
 //! A figure is a layout and traces as JSON, without data, and the data as columns of `f64` beside them, so
 //! that the columns can reach Plotly as typed arrays. Ranges, ticks and margins are all given: an axis that
@@ -14,8 +14,8 @@ mod histogram;
 mod kind;
 mod legend;
 mod p_value;
+pub(in crate::view) mod parts;
 mod price;
-pub(in crate::view) mod sheet;
 #[cfg(test)]
 mod snapshot;
 mod spread;

@@ -1,12 +1,12 @@
 //! The Engle-Granger p-value of the bars before each moment, with the level that it is judged by.
 
 use super::base::{self, STROKE, figure, layout, level, silence, zone};
+use super::parts::{Line, Trace};
 use super::{Canvas, Columns, Figure};
 use crate::view::charts::axis::fixed_axis;
 use crate::view::numbers::verdict::SIGNIFICANCE;
 use crate::view::screen::model::Model;
-use plotly::Scatter;
-use plotly::common::{DashType, Line, LineShape};
+use plotly::common::{DashType, LineShape};
 use spreadscope_engine::analytics::cointegration::Outcome;
 
 /// Room beyond the ends for the line's width.
@@ -30,8 +30,8 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
 }
 
 /// A line that stays until the next test.
-fn steps(colour: &str) -> Box<Scatter<f64, f64>> {
-    base::empty_line().line(Line::new().color(colour.to_owned()).width(STROKE).shape(LineShape::Hv))
+fn steps(colour: &str) -> Trace {
+    base::empty_line().line(Line::new(colour, STROKE).shape(LineShape::Hv))
 }
 
 /// The tests in view, one before it, and the newest to the edge; a break where there could be none.

@@ -2,15 +2,14 @@
 //! are missing and those that were repaired.
 
 use super::base::{self, figure, layout, line, points, silence, stretch};
+use super::parts::{Shape, Trace};
 use super::{Canvas, Columns, Figure};
 use crate::view::charts::axis::{ValueAxis, value_axis};
 use crate::view::charts::gaps::{Gap, gaps};
 use crate::view::numbers::column::{Column, LegColumn};
 use crate::view::numbers::series::Series;
 use crate::view::screen::model::Model;
-use plotly::Scatter;
-use plotly::common::{Marker, MarkerSymbol, Mode};
-use plotly::layout::Shape;
+use plotly::common::{MarkerSymbol, Mode};
 use spreadscope_engine::bars::Origin;
 
 /// Gaps that are tinted at most.
@@ -66,8 +65,8 @@ fn axes(y: &Columns, x: &Columns, canvas: &Canvas) -> (ValueAxis, Option<ValueAx
 }
 
 /// A trace of the explaining leg, on its own axis where it has one.
-fn beside(trace: Box<Scatter<f64, f64>>, canvas: &Canvas) -> Box<Scatter<f64, f64>> {
-    if canvas.two_axes { trace.y_axis("y2") } else { trace }
+fn beside(trace: Trace, canvas: &Canvas) -> Trace {
+    if canvas.two_axes { trace.right() } else { trace }
 }
 
 /// Where a price stands on its axis.
@@ -139,9 +138,8 @@ fn repaired(series: &Series, leg: usize, column: Column, canvas: &Canvas) -> (us
     (bars, marks)
 }
 
-fn diamonds(colour: &str) -> Box<Scatter<f64, f64>> {
-    let marker = Marker::new().symbol(MarkerSymbol::DiamondOpen).size(8).color(colour.to_owned());
-    Scatter::new(Vec::new(), Vec::new()).mode(Mode::Markers).marker(marker)
+fn diamonds(colour: &str) -> Trace {
+    Trace::new(Mode::Markers).marker(Some(MarkerSymbol::DiamondOpen), 8, colour)
 }
 
 /// What the tints and marks mean, where there are any.

@@ -1,14 +1,14 @@
 //! Quote volume: y upwards, x downwards, summed over a few pixels each.
 
 use super::base::{self, empty_line, figure, layout, level, silence};
+use super::parts::{Line, Trace};
 use super::{Canvas, Columns, Figure};
 use crate::view::charts::axis::value_axis;
 use crate::view::charts::decimate::{self, Buckets};
 use crate::view::numbers::column::{Column, LegColumn};
 use crate::view::numbers::series::Series;
 use crate::view::screen::model::Model;
-use plotly::Scatter;
-use plotly::common::{DashType, Fill, Line, LineShape};
+use plotly::common::{DashType, Fill, LineShape};
 
 /// Pixels a bar is wide at least.
 const PIXELS: usize = 4;
@@ -38,11 +38,8 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
 }
 
 /// One path of steps in the place of hundreds of bars.
-fn steps(colour: &str) -> Box<Scatter<f64, f64>> {
-    empty_line()
-        .line(Line::new().color(colour.to_owned()).width(0.5).shape(LineShape::Hv))
-        .fill(Fill::ToZeroY)
-        .fill_color(colour.to_owned())
+fn steps(colour: &str) -> Trace {
+    empty_line().line(Line::new(colour, 0.5).shape(LineShape::Hv)).fill(Fill::ToZeroY, colour)
 }
 
 fn bars(series: &Series, column: Column, sign: f64, buckets: Buckets, canvas: &Canvas) -> Columns {

@@ -1,12 +1,12 @@
 //! The z-score between its thresholds, with a mark for each alert.
 
 use super::base::{self, figure_with_young, kept, layout, level, line, matured, silence, zone};
+use super::parts::Trace;
 use super::{Canvas, Columns, Figure};
 use crate::view::charts::axis::value_axis;
 use crate::view::numbers::column::Column;
 use crate::view::screen::model::Model;
-use plotly::Scatter;
-use plotly::common::{DashType, Marker, MarkerSymbol, Mode};
+use plotly::common::{DashType, MarkerSymbol, Mode};
 use spreadscope_engine::Settings;
 use spreadscope_engine::alert::{Direction, Occasion, Quantity};
 
@@ -44,9 +44,8 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     Figure { edges, ..drawn }
 }
 
-fn marks(symbol: MarkerSymbol, colour: &str) -> Box<Scatter<f64, f64>> {
-    let marker = Marker::new().symbol(symbol).size(10).color(colour.to_owned());
-    Scatter::new(Vec::new(), Vec::new()).mode(Mode::Markers).marker(marker)
+fn marks(symbol: MarkerSymbol, colour: &str) -> Trace {
+    Trace::new(Mode::Markers).marker(Some(symbol), 10, colour)
 }
 
 fn alerts(model: &Model, canvas: &Canvas, direction: Direction) -> Columns {

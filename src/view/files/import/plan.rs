@@ -55,7 +55,7 @@ pub fn with_role(plan: &Plan, at: usize, role: Option<Role>, name: &str) -> Plan
         }
         table.columns[at] = role;
     }
-    let is_word = plan.kind.roles().iter().any(|role| role.name() == name.to_lowercase());
+    let is_word = plan.kind.roles().iter().any(|role| role.name() == name.to_ascii_lowercase());
     if matches!(role, Some(Role::Close | Role::Price)) && plan.symbol.is_none() && !is_word {
         plan.symbol = Symbol::new(name).ok();
     }

@@ -69,7 +69,8 @@ fn together(main: &Examined) -> Result<String, String> {
 
 fn capital(sentence: &str) -> String {
     let mut letters = sentence.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }
 
 fn one_way_only(main: &Examined) -> Option<String> {

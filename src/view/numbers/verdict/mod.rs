@@ -308,7 +308,7 @@ fn of_sample(tests: Option<&Tests>, settings: &Settings) -> String {
             let mut letters = text.chars();
             letters
                 .next()
-                .map_or(String::new(), |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+                .map_or(String::new(), |first| format!("{}{}.", first.to_ascii_uppercase(), letters.as_str()))
         }
     }
 }
