@@ -2,6 +2,7 @@
 
 use crate::ui::state::Desk;
 use crate::view::numbers::calendar;
+use crate::view::replay;
 use crate::web::chart::Chart;
 use crate::web::{canvas, clock, download};
 use leptos::prelude::*;
@@ -18,7 +19,10 @@ pub fn save(
     title: &str,
     ground: &str,
 ) {
-    let name = format!("spreadscope-{slug}-{}-{}-{}.png", pair.y, pair.x, calendar::stamp(clock::now().0));
+    let replayed = desk.replayed();
+    let kind = if replayed.is_some() { "replay-" } else { "" };
+    let name =
+        format!("spreadscope-{kind}{slug}-{}-{}-{}.png", pair.y, pair.x, calendar::stamp(clock::now().0));
     if !canvas::is_faithful() {
         return desk.notice(format!(
             "{name} was not saved: this browser changes pictures that are made from a canvas, as a protection against \
@@ -26,7 +30,9 @@ pub fn save(
              have its numbers."
         ));
     }
-    let picture = chart.with_value(|chart| chart.as_ref().map(|chart| chart.picture(title, ground)));
+    let title =
+        replayed.map_or_else(|| title.to_owned(), |place| format!("{title}. {}", replay::caption(&place)));
+    let picture = chart.with_value(|chart| chart.as_ref().map(|chart| chart.picture(&title, ground)));
     spawn_local(async move {
         let saved = match picture {
             Some(picture) => picture.await.and_then(|url| download::save_url(&name, &url)),

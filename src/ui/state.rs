@@ -246,6 +246,12 @@ impl Desk {
         set_timeout(silence, SAID_FOR);
     }
 
+    /// The span that is replayed and where, while a replay is on.
+    pub fn replayed(self) -> Option<Place> {
+        let is_on = self.replay.with_untracked(|replay| replay.is_on);
+        self.replay_place.get_untracked().filter(|_| is_on)
+    }
+
     /// Says whether the file `name` was saved; if not, why stands until it is read.
     pub fn say_saved(self, name: &str, saved: Result<(), String>) {
         match saved {

@@ -2,6 +2,7 @@
 #![expect(clippy::unnecessary_wraps, reason = "the error is that of a part which could not be fetched")]
 
 mod deck;
+mod opening;
 
 use super::tabs::Tabs;
 use deck::Deck;

@@ -21,6 +21,7 @@ use crate::market::Filled;
 use crate::market::leg::Market;
 use crate::market::pages;
 use crate::market::pages::Hole;
+use crate::market::seam;
 use crate::{Interval, UnixMillis};
 
 /// A hole of seconds is asked for this long after its end; one of longer bars later.
@@ -315,9 +316,9 @@ impl History {
     /// Those between the history and the feed are not waited for where the feed has stopped, and exchange time with it.
     pub fn is_coming(&self, legs: &[Market; 2], now: Moment) -> bool {
         let goes_on = now.local.since(self.live_since) < SEAM_MOST_MILLIS;
-        let seam = now.exchange.filter(|_| goes_on);
-        let seam = seam.is_some_and(|now| legs.iter().any(|leg| leg.is_seam_open(now)));
-        self.paused.is_none() && (seam || Self::outstanding_at_start(legs) != [0, 0])
+        let open = now.exchange.filter(|_| goes_on);
+        let open = open.is_some_and(|now| legs.iter().any(|leg| seam::is_open(leg, now)));
+        self.paused.is_none() && (open || Self::outstanding_at_start(legs) != [0, 0])
     }
 
     fn outstanding_at_start(legs: &[Market; 2]) -> [usize; 2] {

@@ -17,6 +17,9 @@ impl Markets {
             leg.drop_filled_gaps();
             leg.settle(filled.from, closed, Origin::Repaired);
         }
+        if let Some(now) = self.clock.newest() {
+            leg.learn(filled.interval, filled.from, now);
+        }
         self.revise(filled.from);
         let repaired = self.legs[filled.leg as usize].take_repaired();
         if repaired > 0 {

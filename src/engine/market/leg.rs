@@ -8,6 +8,7 @@ use crate::base::symbol::Leg;
 use crate::binance::agg_trades::{AggTrade, Cursor};
 use crate::market::GRACE_MILLIS;
 use crate::market::gaps::{Gap, Gaps};
+use crate::market::late::LateBars;
 use crate::market::repair::{Place, Progress, Repair};
 use crate::market::sequence::{OpenRange, Sequence};
 use crate::settings::Settings;
@@ -17,13 +18,6 @@ use crate::{Interval, Symbol, UnixMillis};
 pub const UNHEARD_MILLIS: i64 = 5_000;
 /// After a break, missing bars are not asked for before trades have had this long to prove what is lost.
 const PROOF_MILLIS: i64 = 5_000;
-
-/// Bars between the history and the first second of the feed are awaited this long after that second, and longer ones
-/// this long.
-const SEAM_MILLIS: i64 = 6_000;
-const LONGER_SEAM_MILLIS: i64 = 15_000;
-/// How far before the feed's first second they are looked for.
-const SEAM_BEFORE_MILLIS: i64 = 60_000;
 
 /// Trades that are told of and do not come, for this long and without one that does: their stream is dead.
 const MUTE_MILLIS: i64 = 15_000;
@@ -39,6 +33,8 @@ pub struct Market {
     pub tracks: Vec<Track>,
     /// Trades that did not come.
     pub gaps: Gaps,
+    /// When bars became known that were not when they closed.
+    pub late: LateBars,
     /// Ids that were in a gap when last counted.
     open_ids: u64,
     pub(crate) sequence: Sequence,
@@ -75,6 +71,7 @@ impl Market {
             ticks: Ticks::default(),
             tracks: tracks(settings),
             gaps: Gaps::default(),
+            late: LateBars::default(),
             open_ids: 0,
             sequence: Sequence::default(),
             repair: Repair::default(),
@@ -141,6 +138,24 @@ impl Market {
             self.opening = self.speaks.then_some(from);
         }
         self.covered_from.get_or_insert(from);
+    }
+
+    /// Takes note at `exchange_now` of the bars of `interval`, from `from` on, that REST has given since they closed; one
+    /// in progress becomes known when it does.
+    pub(crate) fn learn(&mut self, interval: Interval, from: UnixMillis, exchange_now: UnixMillis) {
+        let Some(begun) = self.begun else { return };
+        let Some(track) = self.tracks.iter().find(|track| track.bars.interval() == interval) else { return };
+        let (step, bars) = (interval.millis(), &track.bars);
+        let end = bars.end().unwrap_or(from);
+        let mut open_time = from.max(interval.floor(begun + (step - 1)));
+        while open_time < end {
+            let next = open_time + step;
+            let bar = bars.get(open_time);
+            if bar.known() && bar.origin != Origin::Live && !self.late.covers(open_time, next) {
+                self.late.learn(open_time, next, exchange_now.max(next));
+            }
+            open_time = next;
+        }
     }
 
     /// Takes note of a frame about this market.
@@ -350,23 +365,6 @@ impl Market {
     /// Takes note that the trades of a gap were requested and the response could not be read.
     pub(crate) fn misread(&mut self, local: UnixMillis) {
         self.repair.misread(local, &mut self.gaps);
-    }
-
-    /// Whether bars of the chosen interval between the history and the first second of the feed are missing and will be
-    /// here in a moment, at `exchange_now`.
-    pub(crate) fn is_seam_open(&self, exchange_now: UnixMillis) -> bool {
-        let (Some(begun), Some(track)) = (self.begun, self.tracks.last()) else { return false };
-        let interval = track.bars.interval();
-        let patience = if interval == Interval::OneSecond { SEAM_MILLIS } else { LONGER_SEAM_MILLIS };
-        let Some(first) = track.bars.first().filter(|_| exchange_now < begun + patience) else {
-            return false;
-        };
-        let step = interval.millis();
-        let mut at = interval.floor(begun - step.max(SEAM_BEFORE_MILLIS)).max(first);
-        while at + step <= begun && track.bars.get(at).origin != Origin::Missing {
-            at = at + step;
-        }
-        track.has_history && at + step <= begun
     }
 
     /// Up to where missing bars may be asked for; `None` while trades may still prove that nothing is lost.

@@ -6,15 +6,18 @@ use leptos::prelude::*;
 
 /// It takes effect at once; the form about it need not be applied.
 #[component]
-pub(super) fn AwakeSwitch() -> impl IntoView {
+pub fn AwakeSwitch() -> impl IntoView {
     let desk = use_desk();
-    let switch = move |event: web_sys::Event| {
-        preferences::keep_screen_on(desk, event_target_checked(&event));
+    let switch = move |on: bool| {
+        preferences::keep_screen_on(desk, on);
         away::keep_screen_on(desk);
     };
     view! {
         <label class="check">
-            <input type="checkbox" data-control="awake" prop:checked=preferences::keeps_screen_on() on:change=switch/>
+            <input
+                type="checkbox" data-control="awake" prop:checked=preferences::keeps_screen_on()
+                on:change:target=move |event| switch(event.target().checked())
+            />
             "Keep the screen on"
         </label>
         <p class="note">"While this tab is seen. It takes effect at once."</p>

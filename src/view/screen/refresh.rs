@@ -43,7 +43,7 @@ pub struct Hold {
 /// How soon to look again whether the charts are drawn.
 const DRAWN_SOON_MILLIS: u32 = 30;
 /// Charts are waited for no longer than this.
-const PATIENCE_MILLIS: f64 = 2_000.0;
+const PATIENCE_MILLIS: f64 = 10_000.0;
 
 /// When to take over the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

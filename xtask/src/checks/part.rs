@@ -57,7 +57,7 @@ impl Part {
             Self::Clippy => &[Need::Clippy],
             Self::Test | Self::Simulate | Self::Doc => &[],
             Self::Build => Need::of_site(true),
-            Self::Browser => &[Need::Browser, Need::SecondBrowser],
+            Self::Browser => &[Need::Browser, Need::OtherBrowsers],
         }
     }
 
