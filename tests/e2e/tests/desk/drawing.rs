@@ -142,7 +142,13 @@ fn rare(sheet: &Value) -> Vec<Value> {
         layout["shapes"] = shapes.clone();
         json!({ "data": data, "layout": layout })
     };
+    let mut on_two_axes = on(&[few(60), few(40)], 600, 200);
+    let mut right = on_two_axes["layout"]["yaxis"].clone();
+    (right["overlaying"], right["side"], right["range"]) = ("y".into(), "right".into(), json!([-9, 9]));
+    on_two_axes["layout"]["yaxis2"] = right;
+    on_two_axes["data"][1]["yaxis"] = "y2".into();
     vec![
+        on_two_axes,
         on(&marks, 600, 200),
         on(&dashes, 2400, 700),
         on(&fills, 320, 150),
