@@ -260,7 +260,9 @@ fn whole_secs(millis: i64) -> String {
 fn sentence_start(text: &str) -> String {
     let text = text.trim_end_matches('.');
     let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| format!("{}{}", first.to_ascii_uppercase(), letters.as_str()))
+    letters
+        .next()
+        .map_or(String::new(), |first| format!("{}{}", first.to_ascii_uppercase(), letters.as_str()))
 }
 
 #[cfg(test)]

@@ -76,9 +76,7 @@ fn order(bodies: &[&[u8]]) -> Vec<usize> {
             }
         }
         // the cosine of two functions, without the last one's length, which is the same for all
-        let likeness = |body: usize| {
-            f64::from(shared[body]) / (features[body].len() as f64).sqrt()
-        };
+        let likeness = |body: usize| f64::from(shared[body]) / (features[body].len() as f64).sqrt();
         let like = met.iter().copied().filter(|body| shared[*body] >= ALIKE);
         let next = like.max_by(|a, b| likeness(*a).total_cmp(&likeness(*b)).then(b.cmp(a)));
         let next = next.unwrap_or_else(|| {
@@ -154,7 +152,11 @@ impl Reencode for Sorter {
         Ok(())
     }
 
-    fn parse_code_section(&mut self, code: &mut CodeSection, section: CodeSectionReader<'_>) -> Result<(), Error> {
+    fn parse_code_section(
+        &mut self,
+        code: &mut CodeSection,
+        section: CodeSectionReader<'_>,
+    ) -> Result<(), Error> {
         let bodies = section.into_iter().collect::<Result<Vec<FunctionBody<'_>>, _>>()?;
         for function in self.order.clone() {
             utils::parse_function_body(self, code, bodies[function].clone())?;
@@ -187,7 +189,9 @@ mod tests {
         let long = |call: u32| {
             let mut function = Function::new([]);
             function.instruction(&Instruction::Call(call));
-            function.instruction(&Instruction::I64Const(0x1234_5678_9ABC_DEF0)).instruction(&Instruction::End);
+            function
+                .instruction(&Instruction::I64Const(0x1234_5678_9ABC_DEF0))
+                .instruction(&Instruction::End);
             function
         };
         let mut short = Function::new([]);
@@ -226,10 +230,14 @@ mod tests {
                 Payload::ExportSection(section) => {
                     seen.push(section.into_iter().map(|export| export.unwrap().index).collect());
                 }
-                Payload::FunctionSection(section) => seen.push(section.into_iter().map(Result::unwrap).collect()),
+                Payload::FunctionSection(section) => {
+                    seen.push(section.into_iter().map(Result::unwrap).collect())
+                }
                 Payload::ElementSection(section) => {
                     for element in section {
-                        let wasmparser::ElementItems::Functions(functions) = element.unwrap().items else { continue };
+                        let wasmparser::ElementItems::Functions(functions) = element.unwrap().items else {
+                            continue;
+                        };
                         seen.push(functions.into_iter().map(Result::unwrap).collect::<Vec<u32>>());
                     }
                 }

@@ -182,7 +182,12 @@ pub(in crate::view) struct Sheet(Object);
 
 impl Sheet {
     /// Of so many pixels across and down.
-    pub(in crate::view) fn new([width, height]: [usize; 2], margins: Margins, ground: &str, font: &Font) -> Self {
+    pub(in crate::view) fn new(
+        [width, height]: [usize; 2],
+        margins: Margins,
+        ground: &str,
+        font: &Font,
+    ) -> Self {
         let Margins { left, right, top, bottom } = margins;
         let margin = Object::new().pixels("l", left).pixels("r", right).pixels("t", top).pixels("b", bottom);
         let margin = margin.pixels("pad", 0).is("autoexpand", false).finish();
@@ -214,7 +219,8 @@ mod tests {
     #[test]
     fn names_and_words_are_plotlys_and_texts_are_escaped() {
         let line = Line::new("a \"b\"", 1.5).dash(DashType::LongDashDot).shape(LineShape::Hv);
-        let trace = Trace::new(Mode::LinesMarkers).line(line).marker(Some(MarkerSymbol::DiamondOpen), 8, "red");
+        let trace =
+            Trace::new(Mode::LinesMarkers).line(line).marker(Some(MarkerSymbol::DiamondOpen), 8, "red");
         assert_eq!(
             trace.fill(Fill::ToZeroY, "blue").to_json(),
             r#"{"type":"scatter","mode":"lines+markers","line":{"color":"a \"b\"","width":1.5,"dash":"longdashdot","shape":"hv"},"marker":{"size":8,"color":"red","symbol":"diamond-open"},"fill":"tozeroy","fillcolor":"blue"}"#
