@@ -23,8 +23,9 @@
 //! 12. [`scan`]: many markets at once
 //! 13. [`demo`]: a made-up market
 //! 14. [`messages`]: what goes in and out, between page and worker, and between tabs
-//! 15. [`engine`]: the state machine that puts the rooms together
-//! 16. [`replay`]: a span of the past through an engine of its own
+//! 15. [`tabs`]: several tabs at once: who leads, what they share
+//! 16. [`engine`]: the state machine that puts the rooms together
+//! 17. [`replay`]: a span of the past through an engine of its own
 //!
 //! # The way of a trade
 //! From a frame to what the page draws; a test follows one trade along it.
@@ -58,6 +59,7 @@ pub mod messages;
 pub mod replay;
 pub mod scan;
 pub mod settings;
+pub mod tabs;
 pub mod transfer;
 
 pub use base::symbol::{Pair, Symbol};

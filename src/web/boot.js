@@ -103,6 +103,8 @@
     else if (error instanceof WebAssembly.RuntimeError) stopped(error);
   };
   window.addEventListener("error", (event) => {
+    // the browser's word that a size is told of a frame later, which is no failure
+    if (String(event.message).startsWith("ResizeObserver loop")) return;
     const file = event.target && (event.target.src || event.target.href);
     const isOur = event.filename ? isOurs(event.filename) : isOurError(event.error);
     if (!file) failed(event.error || event.message, isOur);

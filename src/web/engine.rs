@@ -3,7 +3,7 @@
 //! It runs in a worker, or in the page where no worker can be had; only the line differs.
 
 use super::file;
-use super::seat::Seat;
+use super::tabs::Tabs;
 use js_sys::{Array, Uint8Array};
 use spreadscope_engine::messages::protocol;
 use spreadscope_engine::messages::protocol::{Hello, ToEngine, ToPage};
@@ -48,16 +48,16 @@ impl Line {
 /// Serves the page at the other end of `line`.
 pub fn serve(line: &Line) {
     let (events, pongs) = (line.clone(), line.clone());
-    let seat = Seat::new(move |message| events.post(&message));
+    let tabs = Tabs::new(move |message| events.post(&message));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         if let Some((import, file)) = file::taken_over(&message.data()) {
-            return seat.take_file(import, file);
+            return tabs.take_file(import, file);
         }
         let bytes = Uint8Array::new(&message.data()).to_vec();
         match protocol::decode::<ToEngine>(&bytes) {
             // the page compares the greetings and leaves an engine that does not match
             Ok(ToEngine::Hello(_)) => {}
-            Ok(ToEngine::Command(command)) => seat.command(command),
+            Ok(ToEngine::Command(command)) => tabs.command(command),
             Ok(ToEngine::Ping) => pongs.post(&ToPage::Pong),
             Err(error) => wasm_bindgen::throw_str(&error.to_string()),
         }

@@ -5,10 +5,8 @@ use super::database::Database;
 use super::shared_weight::SharedWeight;
 use super::socket::Socket;
 use super::{backtest, clock, demo, evidence, file, rest, scan, timer};
-use spreadscope_engine::connection::Venues;
 use spreadscope_engine::messages::input::{Output, SocketEvent};
-use spreadscope_engine::scan::scanner::Scanner;
-use spreadscope_engine::transfer::Imports;
+use spreadscope_engine::tabs::Carried;
 use spreadscope_engine::transfer::imports::SliceWanted;
 use spreadscope_engine::{Command, Engine, Event, Input, UnixMillis};
 use std::cell::{Cell, RefCell};
@@ -39,18 +37,6 @@ struct Inner {
     /// Commands about files, until there is what reads them.
     waiting: RefCell<Vec<Command>>,
     on_event: Box<dyn Fn(Event)>,
-}
-
-/// What outlasts an engine, for the next.
-#[derive(Debug, Default)]
-pub struct Carried {
-    pub(super) imports: Imports,
-    pub(super) venues: Venues,
-    pub(super) scanner: Scanner,
-    /// The newest file that the page has handed over, and its number.
-    pub(super) file: Option<(u64, Blob)>,
-    /// Up to where the other engine, that of another tab, has told of bars.
-    pub(super) told_to: Option<UnixMillis>,
 }
 
 /// What frames come from, for as long as it is kept.
@@ -84,15 +70,9 @@ impl Host {
         let database = Database::new(move |answer| answered.step(Input::Store(answer)));
         *host.0.database.borrow_mut() = Some(database);
         let told = host.clone();
-        let weight = SharedWeight::new(move |spent| told.step(Input::WeightSpent(spent)));
+        let weight = SharedWeight::new(move |input| told.step(input));
         *host.0.weight.borrow_mut() = Some(weight);
         host
-    }
-
-    /// Has what is not stored yet written, and ends the engine.
-    pub fn finish(&self) {
-        self.command(Command::Flush);
-        self.stop();
     }
 
     /// Ends the engine: nothing is heard of it again, and it writes nothing more.
@@ -175,14 +155,14 @@ impl Host {
 
     /// Takes out what files have brought in and what the venues have demanded, for the engine that takes this one's
     /// place.
-    pub fn carry(&self) -> Carried {
+    pub fn carry(&self) -> Carried<Blob> {
         let mut engine = self.0.engine.borrow_mut();
         let (imports, venues) = (engine.take_imports(), engine.take_venues());
         Carried { imports, venues, scanner: engine.take_scanner(), file: self.0.file.take(), told_to: None }
     }
 
     /// Puts in what another engine had.
-    pub fn take_up(&self, Carried { imports, venues, scanner, file, told_to }: Carried) {
+    pub fn take_up(&self, Carried { imports, venues, scanner, file, told_to }: Carried<Blob>) {
         let mut engine = self.0.engine.borrow_mut();
         engine.put_imports(imports);
         engine.put_venues(venues);
@@ -266,6 +246,9 @@ impl Host {
                 let host = self.clone();
                 spawn_local(async move {
                     let answer = rest::get(&url).await;
+                    if let (Err(error), Some(shared)) = (&answer, &*host.0.weight.borrow()) {
+                        shared.refuse(&url, error);
+                    }
                     host.step(Input::Fetched { id, answer });
                 });
             }

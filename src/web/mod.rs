@@ -5,12 +5,14 @@
 )]
 
 pub mod backtest;
+pub mod canvas;
 pub mod channel;
 pub mod chart;
 pub mod clipboard;
 pub mod clock;
 pub mod database;
 pub mod demo;
+pub mod deployment;
 pub mod download;
 pub mod engine;
 pub mod evidence;
@@ -29,11 +31,12 @@ pub mod replay;
 pub mod resize;
 pub mod rest;
 pub mod scan;
-pub mod seat;
 pub mod shared_weight;
 pub mod socket;
 pub mod sound;
 pub mod style;
+pub mod tabs;
 pub mod theme;
 pub mod timer;
 pub mod visible;
+pub mod wake_lock;

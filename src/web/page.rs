@@ -1,6 +1,6 @@
 //! Small things of the page: its stamped source, its local time, its stored settings.
 
-use super::clock;
+use super::{clock, deployment};
 use spreadscope_engine::settings::Source;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
@@ -67,9 +67,28 @@ pub fn online() -> bool {
     web_sys::window().is_none_or(|window| window.navigator().on_line())
 }
 
+/// Whether the browser had thrown the page away to save memory, and now brings it back.
+pub fn was_discarded() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    let was = document.and_then(|document| js_sys::Reflect::get(&document, &"wasDiscarded".into()).ok());
+    was.and_then(|was| was.as_bool()) == Some(true)
+}
+
+/// What this tab has kept for itself under `key`.
+pub fn of_this_tab(key: &str) -> Option<String> {
+    web_sys::window()?.session_storage().ok()??.get_item(key).ok()?
+}
+
+/// Keeps `value` for this tab; without it a page that was thrown away cannot say since when.
+pub fn keep_for_this_tab(key: &str, value: &str) {
+    if let Some(Ok(Some(storage))) = web_sys::window().map(|window| window.session_storage()) {
+        drop(storage.set_item(key, value));
+    }
+}
+
 /// The text kept under `key`; `None` when there is none, or the browser keeps nothing.
 pub fn setting(key: &str) -> Option<String> {
-    storage()?.get_item(key).ok().flatten()
+    storage()?.get_item(&kept_as(key)).ok().flatten()
 }
 
 /// Keeps `value` under `key`.
@@ -78,7 +97,7 @@ pub fn setting(key: &str) -> Option<String> {
 /// The sentence to show when the browser keeps nothing: private mode, or no space left.
 pub fn store_setting(key: &str, value: &str) -> Result<(), String> {
     let storage = storage().ok_or("this browser keeps no settings for the page")?;
-    storage.set_item(key, value).map_err(|error| format!("settings could not be kept: {error:?}"))
+    storage.set_item(&kept_as(key), value).map_err(|error| format!("settings could not be kept: {error:?}"))
 }
 
 /// What all keys of the page begin with; those of lists that can be had again are not worth keeping elsewhere.
@@ -89,8 +108,11 @@ const LISTS: &str = "spreadscope.markets.";
 pub fn settings() -> Vec<(String, String)> {
     let Some(storage) = storage() else { return Vec::new() };
     let names = (0..storage.length().unwrap_or(0)).filter_map(|place| storage.key(place).ok().flatten());
-    let ours = names.filter(|name| name.starts_with(OURS) && !name.starts_with(LISTS));
-    ours.filter_map(|name| Some((name.clone(), setting(&name)?))).collect()
+    let here = kept_as(OURS);
+    let ours = names.filter_map(|name| Some(format!("{OURS}{}", name.strip_prefix(&here)?)));
+    ours.filter(|name| !name.starts_with(LISTS))
+        .filter_map(|name| Some((name.clone(), setting(&name)?)))
+        .collect()
 }
 
 /// Keeps these in place of all that is kept for the page; what is not the page's is left out.
@@ -101,11 +123,17 @@ pub fn replace_settings(settings: &[(String, String)]) -> Result<(), String> {
     for (name, _) in self::settings() {
         if let Some(storage) = storage() {
             // it was there a moment ago
-            drop(storage.remove_item(&name));
+            drop(storage.remove_item(&kept_as(&name)));
         }
     }
     let mut ours = settings.iter().filter(|(name, _)| name.starts_with(OURS));
     ours.try_for_each(|(name, value)| store_setting(name, value))
+}
+
+/// What `key` is called in the browser: the keys of two deployments on one origin keep apart.
+fn kept_as(key: &str) -> String {
+    key.strip_prefix(OURS)
+        .map_or_else(|| key.to_owned(), |rest| format!("{}.{rest}", deployment::names().database()))
 }
 
 fn storage() -> Option<web_sys::Storage> {

@@ -2,8 +2,9 @@
 #![expect(clippy::unnecessary_wraps, reason = "the error is that of a part which could not be fetched")]
 
 mod deck;
+mod opening;
 
-use super::seat::Seat;
+use super::tabs::Tabs;
 use deck::Deck;
 use spreadscope_engine::messages::event::ReplayNews;
 use spreadscope_engine::{Command, Event};
@@ -36,18 +37,18 @@ impl core::fmt::Debug for Stage {
 
 impl Stage {
     /// Returns the command if it is for the live engine.
-    pub fn pass_on(&self, seat: &Seat, command: Command) -> Option<Command> {
+    pub fn pass_on(&self, tabs: &Tabs, command: Command) -> Option<Command> {
         let gate = self.0.borrow().clone();
         match (gate, command) {
             (None, Command::Replay(ask)) => {
-                let seat = seat.clone();
+                let tabs = tabs.clone();
                 spawn_local(async move {
                     match code().await {
                         Ok(open) => {
-                            seat.set_the_stage(|| open(&seat));
-                            seat.command(Command::Replay(ask));
+                            tabs.set_the_stage(|| open(&tabs));
+                            tabs.command(Command::Replay(ask));
                         }
-                        Err(_) => seat.tell(Event::Replay(ReplayNews {
+                        Err(_) => tabs.tell(Event::Replay(ReplayNews {
                             refusal: "its code could not be fetched. Is there a network?".to_owned(),
                             ..ReplayNews::default()
                         })),
@@ -82,6 +83,6 @@ impl Stage {
 }
 
 #[wasm_split(replay, fallible)]
-fn code() -> Result<fn(&Seat) -> Gate, SplitLoaderError> {
-    Ok(|seat| Deck::gate(seat.clone()))
+fn code() -> Result<fn(&Tabs) -> Gate, SplitLoaderError> {
+    Ok(|tabs| Deck::gate(tabs.clone()))
 }

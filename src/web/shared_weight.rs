@@ -1,26 +1,23 @@
-//! Request weight of all tabs: the exchange counts by address, so they share one budget.
+//! The channel on which the engines of all tabs tell what they ask of the exchange.
 
 use super::channel::Channel;
 use super::clock;
-use spreadscope_engine::connection::Spent;
-use spreadscope_engine::messages::protocol::{BetweenTabs, PROTOCOL};
+use spreadscope_engine::Input;
+use spreadscope_engine::binance::FetchError;
+use spreadscope_engine::messages::protocol::{BetweenTabs, decode, encode};
+use spreadscope_engine::tabs::Names;
+use spreadscope_engine::tabs::weight::{self, Shared};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// The exchange's budget is one of a minute.
-const MINUTE_MILLIS: i64 = 60_000;
-
-/// This engine's end of the line on which tabs of all desks tell what they spend.
+/// This engine's end of the channel.
 pub struct SharedWeight(Rc<Inner>);
 
 struct Inner {
     /// Without it each tab has a budget of its own.
-    line: RefCell<Option<Channel>>,
-    /// What this engine has spent in the last minute, oldest first.
-    own: RefCell<Vec<Spent>>,
-    /// A number that no other engine has.
-    name: u64,
-    on_spent: Box<dyn Fn(Spent)>,
+    channel: RefCell<Option<Channel>>,
+    own: RefCell<weight::SharedWeight>,
+    on_input: Box<dyn Fn(Input)>,
 }
 
 impl core::fmt::Debug for SharedWeight {
@@ -30,58 +27,55 @@ impl core::fmt::Debug for SharedWeight {
 }
 
 impl SharedWeight {
-    /// Joins the line, asks what has been spent before, and hands what others spend to `on_spent`.
-    pub fn new(on_spent: impl Fn(Spent) + 'static) -> Self {
-        let name = js_sys::Math::random().to_bits();
+    /// Joins the channel; what comes of it for this engine goes to `on_input`.
+    pub fn new(on_input: impl Fn(Input) + 'static) -> Self {
+        let own = weight::SharedWeight::new(js_sys::Math::random().to_bits());
+        let question = own.question();
         let inner = Rc::new(Inner {
-            line: RefCell::new(None),
-            own: RefCell::default(),
-            name,
-            on_spent: Box::new(on_spent),
+            channel: RefCell::new(None),
+            own: RefCell::new(own),
+            on_input: Box::new(on_input),
         });
         let heard = Rc::downgrade(&inner);
-        let line = Channel::open(&format!("spreadscope/{PROTOCOL}/weight"), move |message| {
-            if let Some(inner) = heard.upgrade() {
+        let channel = Channel::open(&Names::weight(), move |bytes| {
+            if let (Some(inner), Ok(message)) = (heard.upgrade(), decode(bytes)) {
                 inner.hear(message);
             }
         });
-        if let Ok(line) = line {
-            line.post(&BetweenTabs::WeightAsked { asker: name });
-            *inner.line.borrow_mut() = Some(line);
-        }
+        *inner.channel.borrow_mut() = channel.ok();
+        inner.say(&question);
         Self(inner)
     }
 
-    /// Tells the others that `weight` is spent on `url` now.
+    /// `weight` is spent on `url` now.
     pub fn spend(&self, url: &str, weight: u32) {
-        let spent = Spent { url: url.to_owned(), weight, time: clock::now() };
-        self.0.say(&BetweenTabs::WeightSpent(spent.clone()));
-        let mut own = self.0.own.borrow_mut();
-        own.retain(|earlier| spent.time.since(earlier.time) < MINUTE_MILLIS);
-        own.push(spent);
+        let said = self.0.own.borrow_mut().spend(clock::now(), url, weight);
+        self.0.say(&said);
+    }
+
+    /// The exchange has refused `url` now.
+    pub fn refuse(&self, url: &str, error: &FetchError) {
+        let said = self.0.own.borrow_mut().refuse(clock::now(), url, error);
+        said.iter().for_each(|said| self.0.say(said));
     }
 }
 
 impl Inner {
     fn hear(&self, message: BetweenTabs) {
-        match message {
-            BetweenTabs::WeightSpent(spent) => (self.on_spent)(spent),
-            BetweenTabs::WeightAsked { asker } => {
-                let spent = self.own.borrow().clone();
-                if !spent.is_empty() {
-                    self.say(&BetweenTabs::WeightTold { asker, spent });
-                }
+        // bound first: an engine that is told may spend at once
+        let shared = self.own.borrow().hear(message);
+        for shared in shared {
+            match shared {
+                Shared::Spent(spent) => (self.on_input)(Input::WeightSpent(spent)),
+                Shared::Refused(refused) => (self.on_input)(Input::Refused(refused)),
+                Shared::Say(message) => self.say(&message),
             }
-            BetweenTabs::WeightTold { asker, spent } if asker == self.name => {
-                spent.into_iter().for_each(&self.on_spent);
-            }
-            _ => {}
         }
     }
 
     fn say(&self, message: &BetweenTabs) {
-        if let Some(line) = &*self.line.borrow() {
-            line.post(message);
+        if let Some(channel) = &*self.channel.borrow() {
+            channel.post(&encode(message));
         }
     }
 }

@@ -6,7 +6,8 @@ const VERSION = "{{version}}";
 // file name to SHA-256, in hexadecimal
 const FILES = {{files}};
 
-const PREFIX = "spreadscope-";
+// two deployments on one origin keep their files apart
+const PREFIX = `spreadscope-${new URL(self.registration.scope).pathname}-`;
 const CACHE = PREFIX + VERSION;
 const INDEX = "index.html";
 
@@ -35,13 +36,16 @@ const nameOf = (request) => {
   if (request.method !== "GET" || url.origin !== scope.origin || !url.pathname.startsWith(scope.pathname)) {
     return null;
   }
-  const name = url.pathname.slice(scope.pathname.length) || INDEX;
-  return Object.hasOwn(FILES, name) ? name : null;
+  return url.pathname.slice(scope.pathname.length) || INDEX;
 };
 
+// A page of the version before may be open still: its files, of which the name says their version, are kept for it.
 const answer = async (name, request) => {
   const cache = await caches.open(CACHE);
-  return (await cache.match(addressOf(name))) ?? fetch(request);
+  const found = Object.hasOwn(FILES, name)
+    ? await cache.match(addressOf(name))
+    : await caches.match(addressOf(name));
+  return found ?? fetch(request);
 };
 
 const hashOf = async (response) => {
@@ -68,8 +72,10 @@ const install = async () => {
 };
 
 const activate = async () => {
+  // the page that has asked for this version loads itself anew; another one goes on with the files that it has
+  const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   for (const name of await caches.keys()) {
-    if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name);
+    if (name.startsWith(PREFIX) && name !== CACHE && open.length < 2) await caches.delete(name);
   }
   // a page that nobody minds would let the next version in without being asked
   await self.clients.claim();

@@ -64,7 +64,7 @@ fn model(files: &Files) -> Model {
 
 /// The name and the text of an export.
 fn export(model: &Model, what: What, format: Format) -> (String, String) {
-    let mut job = Job::new(what, format, None, &model.settings, UnixMillis(T0 + 86_400_000));
+    let mut job = Job::new(what, format, None, &model.settings, UnixMillis(T0 + 86_400_000), None);
     let text = core::iter::from_fn(|| job.more(model)).collect();
     (job.name, text)
 }

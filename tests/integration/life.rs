@@ -69,7 +69,7 @@ pub(crate) fn made_up_klines(now: i64) -> Rest {
 }
 
 /// Answers from the trades of the log. The start is answered with nothing: only what was lost is of interest.
-fn rest_of(log: &Log) -> Rest {
+pub(crate) fn rest_of(log: &Log) -> Rest {
     let spec = recorded::Spec { history_hours: 0, live_hours: 0 };
     let tape = recorded::tape(&log.path, &spec).unwrap();
     let newest = tape.markets.iter().filter_map(|market| market.trades.last()).map(|trade| trade.event_ms);

@@ -14,35 +14,35 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-const NOW: i64 = synthetic::START_MS;
+pub(crate) const NOW: i64 = synthetic::START_MS;
 
 static TAPE: LazyLock<Tape> = LazyLock::new(|| {
     synthetic::tape(&synthetic::Spec { seed: 3, history_hours: 18, live_hours: 0 }).with_coins()
 });
 
-fn rest() -> Rest {
+pub(crate) fn rest() -> Rest {
     Box::new(|url: &str| {
         let answer = TAPE.answer(url, NOW);
         Some(answer.map_err(|(code, body)| FetchError::Status { code, body }))
     })
 }
 
-fn desk_with(rest: Rest) -> Run {
+pub(crate) fn desk_with(rest: Rest) -> Run {
     let mut run = Run::start_stored(&Settings::default(), NOW, rest, Store::default());
     run.driver.engine.scan_with(Machine::open);
     run.until(UnixMillis(NOW + 2_000));
     run
 }
 
-fn plan(choice: Choice) -> Plan {
+pub(crate) fn plan(choice: Choice) -> Plan {
     Plan { choice, interval: Interval::OneHour, bars: 1_000, with_marked: false, spec: Spec::default() }
 }
 
-fn top(count: usize) -> Choice {
+pub(crate) fn top(count: usize) -> Choice {
     Choice::MostTraded { quote: "USDT".to_owned(), count }
 }
 
-fn ask(run: &mut Run, ask: &Ask) {
+pub(crate) fn ask(run: &mut Run, ask: &Ask) {
     run.command(Command::Scan(encode(ask)));
 }
 
@@ -52,12 +52,12 @@ fn news(run: &mut Run) -> Vec<News> {
 }
 
 /// Lets `millis` pass and returns what is told of meanwhile.
-fn after(run: &mut Run, millis: i64) -> Vec<News> {
+pub(crate) fn after(run: &mut Run, millis: i64) -> Vec<News> {
     run.until(run.now() + millis);
     news(run)
 }
 
-fn report(news: &[News]) -> &Report {
+pub(crate) fn report(news: &[News]) -> &Report {
     let mut reports = news
         .iter()
         .filter_map(|news| if let News::Report { report, .. } = news { Some(report) } else { None });
@@ -241,7 +241,7 @@ fn what_is_stored_is_scanned_without_the_exchange() {
         run.until(UnixMillis(NOW + 9_000));
         store = run.store;
     }
-    let offline: Rest = Box::new(|_: &str| Some(Err(FetchError::Unreachable("offline".to_owned()))));
+    let offline: Rest = Box::new(|_: &str| Some(Err(FetchError::Unreached)));
     let mut run = Run::start_stored(&settings, NOW + 10_000, offline, store);
     run.driver.engine.scan_with(Machine::open);
     run.until(UnixMillis(NOW + 12_000));

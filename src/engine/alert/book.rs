@@ -1,4 +1,4 @@
-//! All rules with their state: fed with closed bars and with silence, it says which alerts are to be told.
+//! All rules with their state: fed with closed bars and with what is known between them, it says which alerts are to be told.
 
 use super::explain;
 use super::explain::{Moment, RuleState};
@@ -7,7 +7,7 @@ use super::rule::Edge;
 use super::trigger::Trigger;
 use super::validate;
 use super::validate::RuleError;
-use super::{Alert, Inputs, Occasion, Repeat, Rule, RuleId};
+use super::{Alert, Between, Inputs, Occasion, Repeat, Rule, RuleId};
 use crate::{Settings, UnixMillis};
 
 /// The rules, the one of the settings among them.
@@ -36,17 +36,6 @@ impl Watched {
         let since = since.filter(|_| rule.id != RuleId::SETTINGS);
         Self { rule, trigger: Trigger::default(), since, last_told: None }
     }
-}
-
-/// The silence of the feed at a wakeup.
-#[derive(Debug, Clone, Copy)]
-pub struct Silence {
-    /// Milliseconds since the last frame.
-    pub millis: i64,
-    /// Exchange time, or local time where that is not known.
-    pub time: UnixMillis,
-    /// Open of the bar that holds `time`.
-    pub open_time: UnixMillis,
 }
 
 impl Book {
@@ -98,6 +87,13 @@ impl Book {
         found.map(|watched| watched.rule.snoozed_until = until).is_some()
     }
 
+    /// Switches off a rule that has spoken for the last time.
+    pub fn switch_off(&mut self, id: RuleId) {
+        for watched in self.watched.iter_mut().filter(|watched| watched.rule.id == id) {
+            self.changed |= core::mem::replace(&mut watched.rule.enabled, false);
+        }
+    }
+
     /// Whether a rule that is on watches a number of the evidence, or has a condition on one.
     pub fn watches_evidence(&self) -> bool {
         self.watched.iter().any(|watched| watched.rule.watches_evidence())
@@ -112,7 +108,7 @@ impl Book {
 
     /// Brings all triggers on bars back to the start: every bar will be shown again.
     pub fn rewind(&mut self) {
-        for watched in self.watched.iter_mut().filter(|watched| !watched.rule.quantity.is_silence()) {
+        for watched in self.watched.iter_mut().filter(|watched| !watched.rule.quantity.is_between_bars()) {
             watched.trigger = Trigger::default();
         }
     }
@@ -132,7 +128,7 @@ impl Book {
     /// that nothing old is told later.
     pub fn observe(&mut self, inputs: &Inputs<'_>, news: Option<UnixMillis>, alerts: &mut Vec<Alert>) {
         self.seen = self.seen.max(Some(inputs.time()));
-        for watched in self.watched.iter_mut().filter(|watched| !watched.rule.quantity.is_silence()) {
+        for watched in self.watched.iter_mut().filter(|watched| !watched.rule.quantity.is_between_bars()) {
             if watched.since.is_some_and(|since| inputs.open_time() < since) {
                 continue;
             }
@@ -152,31 +148,41 @@ impl Book {
         }
     }
 
-    /// Takes the silence of the feed at local time `now`; conditions are judged by the newest closed bar.
-    pub fn observe_silence(
+    /// Takes what is known between bars at local time `now`; conditions are judged by the newest closed bar.
+    pub fn observe_between(
         &mut self,
         now: UnixMillis,
-        silence: Silence,
+        between: &Between,
         inputs: Option<&Inputs<'_>>,
         alerts: &mut Vec<Alert>,
     ) {
-        for watched in self.watched.iter_mut().filter(|watched| watched.rule.quantity.is_silence()) {
+        for watched in self.watched.iter_mut().filter(|watched| watched.rule.quantity.is_between_bars()) {
             let Watched { rule, trigger, .. } = watched;
-            let value = silence.millis as f64 / 1_000.0;
+            let value = between.reading(rule.quantity).ready();
             let conditions_hold = conditions_hold(rule, inputs, false);
-            let Some(edge) = trigger.observe(rule, now, Some(value), conditions_hold) else { continue };
+            let Some(edge) = trigger.observe(rule, now, value, conditions_hold) else { continue };
             if watched.speaks(now) {
                 watched.take_note(now);
-                let moment = (silence.time, silence.open_time);
-                alerts.push(watched.alert(edge, Some(value), moment, inputs, &self.settings));
+                let moment = (between.time, between.open_time);
+                alerts.push(watched.alert(edge, value, moment, inputs, &self.settings));
                 self.changed |= !watched.rule.enabled;
             }
         }
     }
 
-    /// Why each rule has not fired. `silent_millis` is the time since the last frame.
-    pub fn states(&self, now: UnixMillis, silent_millis: i64, inputs: Option<&Inputs<'_>>) -> Vec<RuleState> {
-        let moment = Moment { now, inputs, silent_millis };
+    /// Prepares the rules on scans for a scan that has ended at local time `now`: what it has changed is news,
+    /// whatever the one before had changed, so they are shown one that changes nothing. That by itself tells nothing.
+    pub fn expect_scan(&mut self, now: UnixMillis) {
+        for Watched { rule, trigger, .. } in &mut self.watched {
+            if rule.quantity.is_of_scans() {
+                trigger.observe(rule, now, Some(0.0), false);
+            }
+        }
+    }
+
+    /// Why each rule has not fired.
+    pub fn states(&self, now: UnixMillis, between: &Between, inputs: Option<&Inputs<'_>>) -> Vec<RuleState> {
+        let moment = Moment { now, inputs, between };
         self.watched
             .iter()
             .map(|Watched { rule, trigger, last_told, .. }| RuleState {
@@ -189,16 +195,16 @@ impl Book {
     }
 
     /// An alert of rule `id` that says of itself that it is a test; `None` when there is no such rule.
-    pub fn test(&self, id: RuleId, silence: Silence, inputs: Option<&Inputs<'_>>) -> Option<Alert> {
+    pub fn test(&self, id: RuleId, between: &Between, inputs: Option<&Inputs<'_>>) -> Option<Alert> {
         let watched = self.watched.iter().find(|watched| watched.rule.id == id)?;
         let rule = &watched.rule;
-        let value = if rule.quantity.is_silence() {
-            Some(silence.millis as f64 / 1_000.0)
+        let value = if rule.quantity.is_between_bars() {
+            between.reading(rule.quantity).ready()
         } else {
             inputs.and_then(|inputs| inputs.reading(rule.quantity).ready())
         };
         let edge = nearest(rule.edges(), value)?;
-        let moment = (silence.time, silence.open_time);
+        let moment = (between.time, between.open_time);
         Some(Alert { occasion: Occasion::Test, ..watched.alert(edge, value, moment, inputs, &self.settings) })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::rule::Zone;
 use super::trigger::{Arm, Trigger};
-use super::{Dwell, Inputs, Quantity, Rule, RuleId};
+use super::{Between, Dwell, Inputs, Quantity, Rule, RuleId};
 use crate::UnixMillis;
 use crate::analytics::Metric;
 use crate::connection::STALE_MILLIS;
@@ -109,15 +109,15 @@ pub(super) struct Moment<'a> {
     pub(super) now: UnixMillis,
     /// The newest closed bar.
     pub(super) inputs: Option<&'a Inputs<'a>>,
-    /// Milliseconds since the last frame.
-    pub(super) silent_millis: i64,
+    /// What is known between bars.
+    pub(super) between: &'a Between,
 }
 
 impl Moment<'_> {
-    /// The number that a rule on `quantity` sees, silence included.
+    /// The number that a rule on `quantity` sees.
     pub(super) fn reading(&self, quantity: Quantity) -> Result<Metric, Reason> {
-        if quantity.is_silence() {
-            return Ok(Metric::Ready(self.silent_millis as f64 / 1_000.0));
+        if quantity.is_between_bars() {
+            return Ok(self.between.reading(quantity));
         }
         let inputs = self.inputs.ok_or(Reason::NoBars)?;
         Ok(inputs.reading(quantity))
@@ -126,7 +126,7 @@ impl Moment<'_> {
     /// The clock that a trigger on `quantity` runs by.
     fn time(&self, quantity: Quantity) -> UnixMillis {
         match self.inputs {
-            Some(inputs) if !quantity.is_silence() => inputs.time(),
+            Some(inputs) if !quantity.is_between_bars() => inputs.time(),
             _ => self.now,
         }
     }
@@ -155,8 +155,9 @@ pub(super) fn explain(
     if let Some(until) = rule.snoozed_until.filter(|&until| moment.now < until) {
         return Reason::Snoozed { left_secs: secs_up(until.since(moment.now)) };
     }
-    if !rule.quantity.is_silence() && moment.silent_millis >= STALE_MILLIS {
-        return Reason::FeedStale { silent_secs: moment.silent_millis / 1_000 };
+    let silent_millis = moment.between.silent_millis;
+    if !rule.quantity.is_between_bars() && silent_millis >= STALE_MILLIS {
+        return Reason::FeedStale { silent_secs: silent_millis / 1_000 };
     }
     let value = match moment.value(rule.quantity) {
         Ok(value) => value,

@@ -86,7 +86,7 @@ impl<'a> Inputs<'a> {
         self.tested.is_some()
     }
 
-    /// The number, or why there is none. Silence is not a number of a bar.
+    /// The number, or why there is none. What is judged between bars is not a number of a bar.
     pub fn reading(&self, quantity: Quantity) -> Metric {
         let row = self.row;
         let known = |value: Option<f64>, reason: &str| {
@@ -120,7 +120,9 @@ impl<'a> Inputs<'a> {
             | Quantity::Hurst
             | Quantity::HalfLifeHighSecs
             | Quantity::BreakP => evidence::reading(quantity, self.evidence),
-            Quantity::FeedSilenceSecs => Metric::Undefined("silence is not a number of a bar".to_owned()),
+            Quantity::FeedSilenceSecs | Quantity::ScanEntered | Quantity::ScanLeft => {
+                Metric::Undefined("it is not a number of a bar".to_owned())
+            }
         }
     }
 

@@ -1,10 +1,11 @@
 //! What deserves a word: rules over the desk's numbers, told on the edge, once, and not again before the number
 //! has calmed down.
 //!
-//! The one decision of this module: a rule's trigger is a function of the closed bars alone (of the silence
-//! alone for a rule on silence). That a rule is off or snoozed, or that a bar is old, keeps an alert from being
+//! The one decision of this module: a rule's trigger is a function of the closed bars alone (of what is known
+//! between bars for a rule on silence or on scans). That a rule is off or snoozed, or that a bar is old, keeps an alert from being
 //! told and changes nothing else, so that bars computed again bring every trigger to where it was.
 
+mod between;
 mod book;
 mod evidence;
 mod explain;
@@ -16,7 +17,8 @@ mod rule;
 mod trigger;
 mod validate;
 
-pub use book::{Book, Silence};
+pub use between::{Between, Turnover};
+pub use book::Book;
 pub use explain::{Rearm, Reason, RuleState};
 pub use inputs::{Inputs, Tested};
 pub use notice::{Alert, Direction, Occasion, Snapshot};

@@ -27,7 +27,7 @@ pub enum Occasion {
 /// An alert.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Alert {
-    /// Close of the bar that fired; exchange time of the wakeup for a rule on silence.
+    /// Close of the bar that fired; exchange time of the wakeup for a rule on what is known between bars.
     pub time: UnixMillis,
     /// Open of that bar, or of the bar that holds `time`.
     pub open_time: UnixMillis,

@@ -19,11 +19,15 @@ pub enum Preset {
     CointegrationLost,
     /// Nothing comes from the exchange.
     FeedSilent,
+    /// A pair survives the newest scan that did not survive the one before.
+    PairEnters,
+    /// A pair no longer survives.
+    PairLeaves,
 }
 
 impl Preset {
     /// Every preset, in the order of a menu.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Signal,
         Self::QuickSignal,
         Self::BackToMean,
@@ -31,6 +35,8 @@ impl Preset {
         Self::CorrelationLost,
         Self::CointegrationLost,
         Self::FeedSilent,
+        Self::PairEnters,
+        Self::PairLeaves,
     ];
 
     /// The rule's name.
@@ -43,6 +49,8 @@ impl Preset {
             Self::CorrelationLost => "Correlation lost",
             Self::CointegrationLost => "Cointegration lost",
             Self::FeedSilent => "Feed silent",
+            Self::PairEnters => "A pair enters the scan",
+            Self::PairLeaves => "A pair leaves the scan",
         }
     }
 
@@ -96,6 +104,8 @@ impl Preset {
                 severity: Severity::Critical,
                 ..rule
             },
+            Self::PairEnters => Rule { quantity: Quantity::ScanEntered, test: Test::Above(1.0), ..rule },
+            Self::PairLeaves => Rule { quantity: Quantity::ScanLeft, test: Test::Above(1.0), ..rule },
         }
     }
 }

@@ -37,11 +37,15 @@ pub enum Quantity {
     HalfLifeHighSecs,
     /// p-value of Zivot-Andrews, which allows for one break, 0 to 1.
     BreakP,
+    /// Pairs that survive the newest scan and did not survive the one before; judged when a scan ends.
+    ScanEntered,
+    /// Pairs that survived the scan before and do not survive the newest; judged when a scan ends.
+    ScanLeft,
 }
 
 impl Quantity {
     /// Every quantity, in the order of a menu.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Z,
         Self::Spread,
         Self::HedgeRatio,
@@ -58,6 +62,8 @@ impl Quantity {
         Self::Hurst,
         Self::HalfLifeHighSecs,
         Self::BreakP,
+        Self::ScanEntered,
+        Self::ScanLeft,
     ];
 
     /// The name in messages, tables and forms.
@@ -79,6 +85,8 @@ impl Quantity {
             Self::Hurst => "hurst",
             Self::HalfLifeHighSecs => "half_life_high_secs",
             Self::BreakP => "break_p",
+            Self::ScanEntered => "scan_entered",
+            Self::ScanLeft => "scan_left",
         }
     }
 
@@ -100,12 +108,18 @@ impl Quantity {
             Self::PriceY | Self::PriceX | Self::VolumeY | Self::VolumeX => (0.0, 1e12),
             // the exchange's own heartbeat is a second
             Self::FeedSilenceSecs => (1.0, 3_600.0),
+            Self::ScanEntered | Self::ScanLeft => (0.0, 10_000.0),
         }
     }
 
     /// Whether it is known on wakeups between bars, and not on bars.
-    pub const fn is_silence(self) -> bool {
-        matches!(self, Self::FeedSilenceSecs)
+    pub const fn is_between_bars(self) -> bool {
+        matches!(self, Self::FeedSilenceSecs) || self.is_of_scans()
+    }
+
+    /// Whether it is what a scan has changed.
+    pub const fn is_of_scans(self) -> bool {
+        matches!(self, Self::ScanEntered | Self::ScanLeft)
     }
 
     /// Whether it comes from the tests, which are not run at every bar.

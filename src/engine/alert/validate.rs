@@ -88,8 +88,11 @@ impl Found<'_> {
             Dwell::Bars(bars) if bars > DWELL_BARS_AT_MOST => {
                 self.add("dwell", format!("dwell must be 0 to {DWELL_BARS_AT_MOST} bars, was {bars}"));
             }
-            Dwell::Bars(bars) if bars > 0 && quantity.is_silence() => {
-                self.add("dwell", format!("dwell of a rule on silence must be a time, was {bars} bars"));
+            Dwell::Bars(bars) if bars > 0 && quantity.is_between_bars() => {
+                self.add(
+                    "dwell",
+                    format!("dwell of a rule on {} must be a time, was {bars} bars", quantity.name()),
+                );
             }
             Dwell::Millis(_) | Dwell::Bars(_) => {}
         }
@@ -107,9 +110,9 @@ impl Found<'_> {
         }
         for (place, Condition { quantity, level }) in conditions.iter().enumerate() {
             let prefix = format!("conditions[{place}].");
-            if quantity.is_silence() {
-                let message =
-                    "silence can be watched by a rule of its own, and not be a condition".to_owned();
+            if quantity.is_between_bars() {
+                let name = quantity.name();
+                let message = format!("{name} can be watched by a rule of its own, and not be a condition");
                 self.add(&format!("{prefix}quantity"), message);
             }
             self.ends(&prefix, *quantity, level.ends());

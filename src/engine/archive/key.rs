@@ -8,6 +8,7 @@
 //! alerts/binance/BTCUSDT/ETHUSDT          the alerts of a pair
 //! imports/BTCUSDT/0000                    bars of a market out of files, from the first of them on
 //! choices                                 what the user has chosen on the page
+//! scans                                   which pairs have survived the last scans
 //! ```
 
 use crate::settings::Source;
@@ -15,6 +16,8 @@ use crate::{Interval, Pair, Symbol, UnixMillis};
 
 /// The record of the user's choices.
 pub const CHOICES: &str = "choices";
+/// The record of the last scans.
+pub const SCANS: &str = "scans";
 /// What all records of market data begin with, by kind.
 pub const HISTORY: [&str; 2] = ["bars/", "ticks/"];
 
@@ -91,7 +94,7 @@ pub fn import_of(key: &str) -> Option<Symbol> {
 /// Whether this version has records of such a name.
 pub fn is_known(key: &str) -> bool {
     let prefixes = [ALERTS, IMPORTS].into_iter().chain(HISTORY);
-    key == CHOICES || prefixes.into_iter().any(|prefix| key.starts_with(prefix))
+    [CHOICES, SCANS].contains(&key) || prefixes.into_iter().any(|prefix| key.starts_with(prefix))
 }
 
 /// A record of market data by its name.

@@ -24,13 +24,15 @@ pub enum Kind {
     Alerts = 4,
     /// A part of what files have brought in of one market.
     Import = 5,
+    /// Which pairs have survived the last scans.
+    Scans = 6,
 }
 
 impl Kind {
     /// The newest version of its content that this build writes and reads.
     pub const fn version(self) -> u8 {
         match self {
-            Self::Bars | Self::Ticks | Self::Import => 1,
+            Self::Bars | Self::Ticks | Self::Import | Self::Scans => 1,
             Self::Choices | Self::Alerts => 2,
         }
     }
@@ -42,6 +44,7 @@ impl Kind {
             Self::Choices => "choices",
             Self::Alerts => "alerts",
             Self::Import => "recording",
+            Self::Scans => "scans",
         }
     }
 }

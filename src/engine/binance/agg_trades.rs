@@ -1,6 +1,6 @@
 //! Aggregate trades over REST: the question and the answer.
 
-use super::wire;
+use super::{RowsError, rows, wire};
 use crate::bars::Ids;
 use crate::bars::{DecimalSum, Traded};
 use crate::{Symbol, UnixMillis};
@@ -72,49 +72,24 @@ impl AggTrade {
     }
 }
 
-/// An answer that is not a list of aggregate trades.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AggTradeError {
-    /// Not JSON, or cut short.
-    #[error("the answer is not JSON: {0}")]
-    NotJson(String),
-    /// JSON, but not a list of rows.
-    #[error("the answer must be a list of aggregate trades")]
-    NotAList,
-    /// A row with a bad field.
-    #[error("aggregate trade {row}: {reason}")]
-    Row {
-        /// Its place in the answer, from 0.
-        row: usize,
-        /// Field, what it must be and what it was.
-        reason: String,
-    },
-}
-
 /// Reads an answer, oldest first:
 /// ```json
 /// [{"a":26129,"p":"0.01633102","q":"4.70443515","f":27781,"l":27781,"T":1498793709153,"m":true,"M":true}]
 /// ```
 ///
 /// # Errors
-/// [`AggTradeError`] with the row and field that cannot be read, or the row whose first trade does not follow
+/// [`RowsError`] with the row and field that cannot be read, or the row whose first trade does not follow
 /// the last of the row before: an answer is taken whole or not at all.
-pub fn parse(text: &str) -> Result<Vec<AggTrade>, AggTradeError> {
-    let value: Value =
-        serde_json::from_str(text).map_err(|error| AggTradeError::NotJson(error.to_string()))?;
-    let rows = value.as_array().ok_or(AggTradeError::NotAList)?;
-    let mut trades: Vec<AggTrade> = Vec::with_capacity(rows.len());
-    for (row, value) in rows.iter().enumerate() {
-        let trade = read_row(value).map_err(|reason| AggTradeError::Row { row, reason })?;
-        if let Some(last) = trades.last()
-            && last.last.checked_add(1) != Some(trade.first)
-        {
-            let reason = format!("f must follow l {} of the row before, was {}", last.last, trade.first);
-            return Err(AggTradeError::Row { row, reason });
+pub fn parse(text: &str) -> Result<Vec<AggTrade>, RowsError> {
+    rows::parse(text, "aggregate trade", |row, before: Option<&AggTrade>| {
+        let trade = read_row(row)?;
+        match before {
+            Some(before) if before.last.checked_add(1) != Some(trade.first) => {
+                Err(format!("f must follow l {} of the row before, was {}", before.last, trade.first))
+            }
+            _ => Ok(trade),
         }
-        trades.push(trade);
-    }
-    Ok(trades)
+    })
 }
 
 /// Reads one row, or a frame's `data`, which has the same fields.

@@ -1,7 +1,9 @@
 //! Why a REST request has no response.
 
+use serde::{Deserialize, Serialize};
+
 /// Why a REST question has no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum FetchError {
     /// The server refused.
     #[error("refused (HTTP {code})")]
@@ -11,9 +13,12 @@ pub enum FetchError {
         /// The start of the body.
         body: String,
     },
-    /// No answer that the browser would show: offline, blocked, banned or without CORS header.
+    /// The server answered, and the browser hides what: an error without a CORS header, a ban maybe.
+    #[error("refused in words that the browser hides")]
+    Hidden,
+    /// The server was not reached: no network, or something on the way that keeps it out.
     #[error("out of reach")]
-    Unreachable(String),
+    Unreached,
     /// No answer in time.
     #[error("no answer in time")]
     TimedOut,

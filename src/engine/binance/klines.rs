@@ -1,6 +1,6 @@
 //! Bars over REST: the question and the answer.
 
-use super::wire;
+use super::{RowsError, rows, wire};
 use crate::bars::Origin;
 use crate::bars::{Bar, DecimalSum, Traded};
 use crate::{Interval, Symbol, UnixMillis};
@@ -52,45 +52,23 @@ pub struct Kline {
     pub bar: Bar,
 }
 
-/// An answer that is not a list of bars.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum KlineError {
-    /// Not JSON, or cut short.
-    #[error("the answer is not JSON: {0}")]
-    NotJson(String),
-    /// JSON, but not a list of rows.
-    #[error("the answer must be a list of bars")]
-    NotAList,
-    /// A row with a bad column.
-    #[error("bar {row}: {reason}")]
-    Row {
-        /// Its place in the answer, from 0.
-        row: usize,
-        /// Column, what it must be and what it was.
-        reason: String,
-    },
-}
-
 /// Reads an answer, oldest first:
 /// ```json
 /// [[1499040000000,"open","high","low","close","volume",1499644799999,"quote volume",308,"taker base","taker quote","0"]]
 /// ```
 ///
 /// # Errors
-/// [`KlineError`] with the row and column that cannot be read: an answer is taken whole or not at all.
-pub fn parse(text: &str, interval: Interval) -> Result<Vec<Kline>, KlineError> {
-    let value: Value = serde_json::from_str(text).map_err(|error| KlineError::NotJson(error.to_string()))?;
-    let rows = value.as_array().ok_or(KlineError::NotAList)?;
-    let mut klines: Vec<Kline> = Vec::with_capacity(rows.len());
-    for (row, value) in rows.iter().enumerate() {
-        let kline = read_row(value, interval).map_err(|reason| KlineError::Row { row, reason })?;
-        if klines.last().is_some_and(|last| last.open_time >= kline.open_time) {
-            let reason = format!("open time {} is not after the one before", kline.open_time.0);
-            return Err(KlineError::Row { row, reason });
+/// [`RowsError`] with the row and column that cannot be read: an answer is taken whole or not at all.
+pub fn parse(text: &str, interval: Interval) -> Result<Vec<Kline>, RowsError> {
+    rows::parse(text, "bar", |row, before: Option<&Kline>| {
+        let kline = read_row(row, interval)?;
+        match before {
+            Some(before) if before.open_time >= kline.open_time => {
+                Err(format!("open time {} is not after the one before", kline.open_time.0))
+            }
+            _ => Ok(kline),
         }
-        klines.push(kline);
-    }
-    Ok(klines)
+    })
 }
 
 fn read_row(row: &Value, interval: Interval) -> Result<Kline, String> {

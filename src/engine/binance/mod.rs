@@ -7,9 +7,11 @@ mod fetch_error;
 mod frame;
 pub mod klines;
 pub mod listing;
+mod rows;
 mod slow_frame;
 pub mod streams;
 pub mod ticker;
 pub mod wire;
 
 pub use fetch_error::FetchError;
+pub use rows::RowsError;

@@ -7,11 +7,13 @@ pub mod lag;
 pub mod local_clock;
 pub mod quotes;
 mod refusal;
+mod refused;
 mod sockets;
 mod spent;
 mod status;
 mod venues;
 
+pub use refused::Refused;
 pub use sockets::{Connection, STALE_MILLIS, State, Step};
 pub use spent::Spent;
 pub use status::{Backfill, FeedStatus, Phase, Refusal};

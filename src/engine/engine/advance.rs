@@ -3,7 +3,7 @@
 
 use super::{Engine, LIVE_MILLIS, Running, TESTS_MILLIS};
 use crate::UnixMillis;
-use crate::alert::Silence;
+use crate::alert::Between;
 use crate::base::symbol::Leg;
 use crate::connection::history::{Moment, Request};
 use crate::messages::event::{Event, Fact};
@@ -22,9 +22,9 @@ impl Engine {
         self.collect_notes(now);
         let mut facts = Vec::new();
         self.analyse(now, awaited, &mut facts);
-        let silence = self.silence(now);
-        self.watch_silence(now, silence, &mut facts);
-        let states = self.rule_states(now, silence);
+        let between = self.between(now);
+        self.watch_between(now, between, &mut facts);
+        let states = self.rule_states(now, between);
         self.tell_all(facts);
         self.tell_live(now, states);
     }
@@ -66,7 +66,9 @@ impl Engine {
         let uneven = !*restored && history.is_uneven(&markets.legs);
         // who waits for REST has nothing to do at once
         self.unfinished = !awaited && !uneven && analysis.update(now, markets, &mut self.watch.book, facts);
-        self.filling = awaited || uneven || self.unfinished || history.is_coming(&markets.legs);
+        let moment = Moment { local: now, exchange: markets.clock.now(now) };
+        let is_coming = history.is_coming(&markets.legs, moment);
+        self.filling = awaited || uneven || self.unfinished || is_coming;
         if self.unfinished {
             self.behind = false;
             return;
@@ -92,19 +94,19 @@ impl Engine {
         analysis.judge_newest(now, &mut self.watch.book, facts);
     }
 
-    /// Rules on silence, and waits of rules that end by the clock.
-    fn watch_silence(&mut self, now: UnixMillis, silence: Silence, facts: &mut Vec<Fact>) {
+    /// Rules on what is known between bars, and waits of rules that end by the clock.
+    fn watch_between(&mut self, now: UnixMillis, between: Between, facts: &mut Vec<Fact>) {
         let inputs = self.running.as_ref().and_then(|running| running.analysis.inputs());
-        self.watch.wake(now, silence, inputs.as_ref(), facts);
+        self.watch.wake(now, between, inputs.as_ref(), facts);
     }
 
     /// Why the rules have not fired, when a live picture is due.
-    fn rule_states(&mut self, now: UnixMillis, silence: Silence) -> Option<Event> {
+    fn rule_states(&mut self, now: UnixMillis, between: Between) -> Option<Event> {
         if now < self.next_live || self.unfinished {
             return None;
         }
         let inputs = self.running.as_ref().and_then(|running| running.analysis.inputs());
-        self.watch.states(now, silence, inputs.as_ref())
+        self.watch.states(now, between, inputs.as_ref())
     }
 
     fn tell_all(&mut self, mut facts: Vec<Fact>) {

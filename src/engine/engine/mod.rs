@@ -20,7 +20,7 @@ mod watch;
 mod watchlist;
 
 use crate::UnixMillis;
-use crate::alert::Silence;
+use crate::alert::Between;
 use crate::analytics::evidence::Examine;
 use crate::archive::{Archive, BACKUP_FILE};
 use crate::backtest::bench::Bench;
@@ -202,6 +202,7 @@ impl Engine {
                 }
             }
             Input::WeightSpent(spent) => self.weight_spent(now, &spent),
+            Input::Refused(refused) => self.refused_elsewhere(now, &refused),
             Input::Command(command) => self.command(now, command),
             Input::Wakeup => {}
         }
@@ -313,11 +314,11 @@ impl Engine {
                 }
             }
             Command::SetRules(_) | Command::Snooze { .. } | Command::TestRule(_) => {
-                let silence = self.silence(now);
+                let between = self.between(now);
                 let analysis = self.running.as_ref().map(|running| &running.analysis);
                 let settings = analysis.map(|analysis| analysis.settings().clone()).unwrap_or_default();
                 let inputs = analysis.and_then(Analysis::inputs);
-                let answer = self.watch.command(command, &settings, silence, inputs.as_ref());
+                let answer = self.watch.command(command, &settings, between, inputs.as_ref());
                 if let Some(fact) = answer {
                     self.tell(fact);
                 }
@@ -335,17 +336,18 @@ impl Engine {
         self.outputs.push_back(Output::Emit(Event::Inspection(Box::new(Inspection { asked, ticks }))));
     }
 
-    /// How long the feed has been silent at local time `now`.
-    fn silence(&self, now: UnixMillis) -> Silence {
+    /// What rules see at local time `now` without a bar.
+    fn between(&self, now: UnixMillis) -> Between {
         let running = self.running.as_ref();
         let time = running.and_then(|running| running.markets.clock.now(now)).unwrap_or(now);
-        Silence {
-            millis: match self.status.last_frame_local {
+        Between {
+            silent_millis: match self.status.last_frame_local {
                 // nothing is to be heard of a recording
                 _ if running.is_some_and(|running| running.markets.is_recorded()) => 0,
                 Some(last) => self.local.local(now).since(last).max(0),
                 None => now.since(self.asked).max(0),
             },
+            turnover: self.watch.turnover(),
             time,
             open_time: running.map_or(time, |running| running.analysis.settings().interval.floor(time)),
         }

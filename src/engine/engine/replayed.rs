@@ -41,7 +41,7 @@ impl Engine {
         }
     }
 
-    /// Puts a desk over a market of which bars come one by one, by [`Self::hear_bar`].
+    /// Puts a desk over a market of which bars come one by one, by [`Self::hear_bars`].
     ///
     /// # Errors
     /// [`HedgeError`] when a window is not as its statistic needs it; those of checked settings are.
@@ -64,11 +64,13 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes a bar that became known at local time `now`.
-    pub(crate) fn hear_bar(&mut self, now: UnixMillis, leg: Leg, open_time: UnixMillis, bar: Bar) {
+    /// Takes bars that became known together at local time `now`: nobody has seen some of them without the others.
+    pub(crate) fn hear_bars(&mut self, now: UnixMillis, bars: impl Iterator<Item = (Leg, UnixMillis, Bar)>) {
         let now = self.local.count(now);
         if let Some(running) = &mut self.running {
-            running.markets.record(leg, open_time, bar);
+            for (leg, open_time, bar) in bars {
+                running.markets.record(leg, open_time, bar);
+            }
         }
         self.advance_all(now);
     }

@@ -58,8 +58,12 @@ impl Engine {
         if scanning.has_work() {
             scanning.work(&around);
         }
+        let changes = scanning.take_changes();
         if let Some(news) = scanning.take_news(now) {
             self.outputs.push_back(Output::Emit(Event::Scan(news)));
+        }
+        if let Some(changes) = changes {
+            self.watch.scanned(now, changes);
         }
     }
 }

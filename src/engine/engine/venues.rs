@@ -3,9 +3,8 @@
 use super::{Engine, Running};
 use crate::UnixMillis;
 use crate::binance::FetchError;
-use crate::connection::Spent;
-use crate::connection::Venues;
 use crate::connection::history::{History, Moment};
+use crate::connection::{Refused, Spent, Venues};
 
 impl Engine {
     /// What its venues have demanded, and what was spent there: another engine takes this one's place.
@@ -44,6 +43,12 @@ impl Engine {
         if let Some(history) = of_desk.or(self.venues.asked_by_mut(url)) {
             history.heed(moment, error);
         }
+    }
+
+    /// Has the history wait as the tab does that was refused, from the time on at which it was.
+    pub(super) fn refused_elsewhere(&mut self, now: UnixMillis, refused: &Refused) {
+        let age_millis = self.local.local(now).since(refused.time).max(0);
+        self.heed(now - age_millis, &refused.url, &refused.error);
     }
 
     /// Counts what was spent beside the history's own questions, in the exchange's minute of that time.

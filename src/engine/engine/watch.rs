@@ -1,9 +1,13 @@
-//! The rules' part of the engine: their commands, the silence of the feed, and why they have not fired.
+//! The rules' part of the engine: their commands, what they see between bars, and why they have not fired.
 
-use crate::alert::{Alert, Book, Inputs, RuleError, RuleId, RuleState, Silence};
+use crate::alert::{Alert, Between, Book, Inputs, Quantity, RuleError, RuleId, RuleState, Turnover};
 use crate::messages::event::{Event, Fact};
 use crate::messages::protocol::Command;
-use crate::{Settings, UnixMillis};
+use crate::scan::survival::Changes;
+use crate::{Pair, Settings, UnixMillis};
+
+/// Pairs that an alert names; of more it says how many.
+const PAIRS_NAMED: usize = 4;
 
 /// The rules, and what the page knows of their state.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +17,8 @@ pub(crate) struct Watch {
     told: Vec<RuleState>,
     /// The page has said which rules there are.
     given: bool,
+    /// What the newest scan has changed.
+    changes: Option<Changes>,
 }
 
 impl Watch {
@@ -21,7 +27,7 @@ impl Watch {
         &mut self,
         command: Command,
         settings: &Settings,
-        silence: Silence,
+        between: Between,
         inputs: Option<&Inputs<'_>>,
     ) -> Option<Fact> {
         let taken = match command {
@@ -31,7 +37,7 @@ impl Watch {
             }
             Command::Snooze { rule, until } if self.book.snooze(rule, until) => Ok(()),
             Command::Snooze { rule, .. } => Err(vec![no_rule(rule)]),
-            Command::TestRule(rule) => match self.book.test(rule, silence, inputs) {
+            Command::TestRule(rule) => match self.book.test(rule, &between, inputs) {
                 Some(alert) => return Some(Fact::Alert(Box::new(alert))),
                 None => Err(vec![no_rule(rule)]),
             },
@@ -49,17 +55,38 @@ impl Watch {
         self.given.then(|| Fact::Rules(self.book.rules()))
     }
 
-    /// Shows the silence to the rules; says in `facts` what they have to say, and which have switched themselves
-    /// off.
+    /// Takes what a scan that has ended at local time `now` has changed.
+    pub(crate) fn scanned(&mut self, now: UnixMillis, changes: Changes) {
+        self.book.expect_scan(now);
+        self.changes = Some(changes);
+    }
+
+    /// How many pairs the newest scan has brought and taken.
+    pub(crate) fn turnover(&self) -> Option<Turnover> {
+        let Changes { entered, left } = self.changes.as_ref()?;
+        Some(Turnover { entered: entered.len(), left: left.len() })
+    }
+
+    /// Shows the rules what is known between bars; says in `facts` what they have to say, and which have switched
+    /// themselves off.
     pub(crate) fn wake(
         &mut self,
         now: UnixMillis,
-        silence: Silence,
+        between: Between,
         inputs: Option<&Inputs<'_>>,
         facts: &mut Vec<Fact>,
     ) {
         let mut alerts: Vec<Alert> = Vec::new();
-        self.book.observe_silence(now, silence, inputs, &mut alerts);
+        self.book.observe_between(now, &between, inputs, &mut alerts);
+        for alert in &mut alerts {
+            let pairs = self.changes.as_ref().map(|changes| match alert.quantity {
+                Quantity::ScanLeft => &changes.left[..],
+                _ => &changes.entered[..],
+            });
+            if let Some(pairs) = pairs.filter(|_| alert.quantity.is_of_scans()) {
+                alert.name = format!("{}: {}", alert.name, names(pairs));
+            }
+        }
         facts.extend(alerts.into_iter().map(|alert| Fact::Alert(Box::new(alert))));
         if self.book.take_changed() {
             facts.push(Fact::Rules(self.book.rules()));
@@ -70,16 +97,25 @@ impl Watch {
     pub(crate) fn states(
         &mut self,
         now: UnixMillis,
-        silence: Silence,
+        between: Between,
         inputs: Option<&Inputs<'_>>,
     ) -> Option<Event> {
-        let states = self.book.states(now, silence.millis, inputs);
+        let states = self.book.states(now, &between, inputs);
         if states == self.told {
             return None;
         }
         self.told.clone_from(&states);
         Some(Event::RuleStates(states))
     }
+}
+
+/// Which pairs, as far as there is room.
+fn names(pairs: &[Pair]) -> String {
+    let named: Vec<String> =
+        pairs.iter().take(PAIRS_NAMED).map(|pair| format!("{}/{}", pair.y, pair.x)).collect();
+    let more = pairs.len().saturating_sub(PAIRS_NAMED);
+    let others = if more > 0 { format!(" and {more} more") } else { String::new() };
+    named.join(", ") + &others
 }
 
 fn no_rule(rule: RuleId) -> RuleError {

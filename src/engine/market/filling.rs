@@ -17,6 +17,12 @@ impl Markets {
             leg.drop_filled_gaps();
             leg.settle(filled.from, closed, Origin::Repaired);
         }
+        let track = leg.tracks.iter().find(|track| track.bars.interval() == filled.interval);
+        if let Some((now, begun)) = self.clock.newest().zip(leg.begun())
+            && let Some(track) = track
+        {
+            leg.late.look(&track.bars, filled.from.max(begun), now);
+        }
         self.revise(filled.from);
         let repaired = self.legs[filled.leg as usize].take_repaired();
         if repaired > 0 {

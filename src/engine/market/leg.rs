@@ -8,6 +8,7 @@ use crate::base::symbol::Leg;
 use crate::binance::agg_trades::{AggTrade, Cursor};
 use crate::market::GRACE_MILLIS;
 use crate::market::gaps::{Gap, Gaps};
+use crate::market::late::LateBars;
 use crate::market::repair::{Place, Progress, Repair};
 use crate::market::sequence::{OpenRange, Sequence};
 use crate::settings::Settings;
@@ -32,6 +33,8 @@ pub struct Market {
     pub tracks: Vec<Track>,
     /// Trades that did not come.
     pub gaps: Gaps,
+    /// When bars became known that were not when they closed.
+    pub late: LateBars,
     /// Ids that were in a gap when last counted.
     open_ids: u64,
     pub(crate) sequence: Sequence,
@@ -68,6 +71,7 @@ impl Market {
             ticks: Ticks::default(),
             tracks: tracks(settings),
             gaps: Gaps::default(),
+            late: LateBars::default(),
             open_ids: 0,
             sequence: Sequence::default(),
             repair: Repair::default(),

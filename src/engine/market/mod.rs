@@ -5,11 +5,13 @@ mod closing;
 mod filled;
 mod filling;
 pub mod gaps;
+pub mod late;
 pub mod leg;
 pub(crate) mod pages;
 mod proof;
 pub mod rate;
 pub mod repair;
+pub(crate) mod seam;
 pub mod sequence;
 
 pub use filled::Filled;
@@ -96,7 +98,12 @@ impl Markets {
     /// Puts a bar of `leg` into a market of which the bars are all there is.
     pub(crate) fn record(&mut self, leg: Leg, open_time: UnixMillis, bar: Bar) {
         debug_assert!(self.recorded, "Invariant: a live market makes its bars of trades");
-        self.legs[leg as usize].tracks[0].bars.put(open_time, bar);
+        let bars = &mut self.legs[leg as usize].tracks[0].bars;
+        let is_late = bars.end().is_some_and(|end| open_time < end);
+        bars.put(open_time, bar);
+        if is_late {
+            self.revised_from = Some(self.revised_from.map_or(open_time, |earlier| earlier.min(open_time)));
+        }
     }
 
     /// Takes up another interval; the seconds stay.

@@ -2,7 +2,7 @@
 
 use crate::archive::store;
 use crate::binance::FetchError;
-use crate::connection::Spent;
+use crate::connection::{Refused, Spent};
 use crate::transfer::imports::SliceWanted;
 use crate::{Command, Event};
 
@@ -36,6 +36,8 @@ pub enum Input {
     },
     /// Another tab has asked something of a venue, perhaps of this one: all tabs share its minute's request weight.
     WeightSpent(Spent),
+    /// The exchange has refused another tab because of this machine's address: this engine waits as well.
+    Refused(Refused),
     /// The page asks.
     Command(Command),
     /// The time of [`next_wakeup`](crate::Engine::next_wakeup) has come.

@@ -3,7 +3,7 @@
 use crate::alert::{Rule, RuleId};
 use crate::analytics::evidence::EvidenceAsk;
 use crate::archive::{BackupAsk, Preferences};
-use crate::connection::Spent;
+use crate::connection::{Refused, Spent};
 use crate::settings::Source;
 use crate::transfer::Ask;
 use crate::{Event, Pair, Settings, UnixMillis};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::base::codec::{DecodeError, bytes, decode, encode};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 17;
+pub const PROTOCOL: u16 = 20;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {
@@ -137,6 +137,8 @@ pub enum Role {
     Leader,
     /// It shows what the leader's engine tells.
     Follower,
+    /// It shows what there was: a newer version of the page is open in another tab.
+    Outdated,
 }
 
 /// A message from one tab to the others.
@@ -162,6 +164,8 @@ pub enum BetweenTabs {
         /// Oldest first.
         spent: Vec<Spent>,
     },
+    /// The exchange has refused a tab because of this machine's address.
+    Refused(Refused),
 }
 
 #[cfg(test)]

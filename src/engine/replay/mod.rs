@@ -9,6 +9,7 @@ mod fingerprint;
 mod player;
 mod session;
 mod tape;
+mod taping;
 mod teller;
 mod transport;
 mod words;
@@ -16,6 +17,7 @@ mod words;
 pub use player::Snapshot;
 pub use session::Session;
 pub use tape::{Heard, Moment, Tape};
+pub use taping::{Held, Taping};
 pub use transport::{SPEEDS, Transport};
 pub use words::{Ask, Place, State};
 

@@ -1,7 +1,7 @@
 //! An engine on a tape: moments and wakeups in the order of their time, and what has come of them.
 
 use super::fingerprint;
-use super::tape::{Heard, Tape};
+use super::tape::{Heard, Moment, Tape};
 use crate::alert::{Alert, Rule, RuleState};
 use crate::analytics::cointegration::Tests;
 use crate::analytics::evidence::Examine;
@@ -180,6 +180,7 @@ impl Player {
             self.position = self.position.max(first - 1);
             self.heard_to = self.heard_to.max(first);
             match moment.filter(|moment| moment.at == first) {
+                Some(moment) if matches!(moment.heard, Heard::Bar(..)) => self.hear_bars(tape, first),
                 Some(moment) => {
                     self.next += 1;
                     self.hear(first, &moment.heard);
@@ -193,10 +194,21 @@ impl Player {
         true
     }
 
+    /// Takes all bars in a row that became known at `now`.
+    fn hear_bars(&mut self, tape: &Tape, now: UnixMillis) {
+        let bar = |moment: &Moment| match &moment.heard {
+            Heard::Bar(leg, open_time, bar) if moment.at == now => Some((*leg, *open_time, *bar)),
+            _ => None,
+        };
+        let (next, mut heard) = (self.next, 0);
+        let bars = tape.moments()[next..].iter().map_while(bar).inspect(|_| heard += 1);
+        self.engine.hear_bars(now, bars);
+        self.next += heard;
+    }
+
     fn hear(&mut self, now: UnixMillis, heard: &Heard) {
         let generation = self.generation;
         match heard {
-            Heard::Bar(leg, open_time, bar) => self.engine.hear_bar(now, *leg, *open_time, *bar),
             Heard::Trade(leg, trade) if self.bars_alone => self.engine.hear_trade(now, *leg, *trade),
             Heard::Cut => {
                 let event = SocketEvent::Closed { code: 1006, reason: String::new() };

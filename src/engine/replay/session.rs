@@ -55,13 +55,9 @@ impl Session {
         let (first, last) = tape.span().ok_or("there is nothing of both markets to replay yet")?;
         let (from, to) = (from.max(first), to.min(last));
         if from >= to {
-            return Err(format!(
-                "nothing is held of that span: the desk has these markets from {} to {}",
-                iso(first.0),
-                iso(last.0)
-            ));
+            return Err(Self::not_held(first, last));
         }
-        let tape = tape.between(from - warm_up_millis(settings), to);
+        let tape = tape.between(Self::begins(from, settings), to);
         let has_trades = tape.has_trades();
         let mut replay = Replay::new(tape, settings, rules.clone())
             .map_err(|error| format!("the settings do: {error}"))?;
@@ -84,6 +80,20 @@ impl Session {
             live_alerts: Vec::new(),
             has_trades,
         })
+    }
+
+    /// Why there is no replay of a span outside of what is held, from `first` to `last`.
+    pub fn not_held(first: UnixMillis, last: UnixMillis) -> String {
+        format!(
+            "nothing is held of that span: the desk has these markets from {} to {}",
+            iso(first.0),
+            iso(last.0)
+        )
+    }
+
+    /// From where on the tape of a replay that starts at `from` is wanted: its statistics look back.
+    pub fn begins(from: UnixMillis, settings: &Settings) -> UnixMillis {
+        UnixMillis(from.0.saturating_sub(warm_up_millis(settings)))
     }
 
     /// The settings that the replay is under.
@@ -234,7 +244,7 @@ impl Session {
             is_playing: self.transport.is_playing(),
             speed: self.transport.speed(),
             is_seeking: self.goal.is_some(),
-            is_final_data: tape.is_final_data(),
+            is_final_data: tape.is_final_data(self.from, self.to),
             has_trades: self.has_trades,
             alerts: self.replay.alerts(),
             hash: self.hash,

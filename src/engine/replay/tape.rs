@@ -1,9 +1,11 @@
 //! What became known of two markets, and when.
 
+use super::taping::{Held, Taping};
 use crate::bars::{Bar, Bars};
 use crate::base::symbol::{Leg, Pair};
 use crate::binance::agg_trades::AggTrade;
 use crate::binance::wire::{self, Frame, SecondBar};
+use crate::market::late::LateBars;
 use crate::{Trade, UnixMillis};
 
 /// Something that became known.
@@ -37,8 +39,9 @@ pub struct Moment {
 pub struct Tape {
     moments: Vec<Moment>,
     bars_alone: bool,
-    /// Bars whose word stands as it was in the end, because nobody has kept when they became known.
-    final_data: bool,
+    /// Closes of bars that stand as they were in the end, because nobody has kept when they became known: from the
+    /// first to the last of each run of them.
+    final_spans: Vec<(UnixMillis, UnixMillis)>,
 }
 
 impl Tape {
@@ -46,7 +49,7 @@ impl Tape {
     pub fn of_moments(mut moments: Vec<Moment>) -> Self {
         moments.retain(|moment| !matches!(moment.heard, Heard::Bar(..)));
         moments.sort_by_key(|moment| moment.at);
-        Self { moments, bars_alone: false, final_data: false }
+        Self { moments, bars_alone: false, final_spans: Vec::new() }
     }
 
     /// A tape of frames of `pair`, each with the local time at which it came. Frames that say nothing of it are left
@@ -59,35 +62,21 @@ impl Tape {
         Self::of_moments(moments.collect())
     }
 
-    /// A tape of the bars of y and of x. Each became known when it closed, as far as anybody knows: "final data".
+    /// A tape of the bars of y and of x, each of which became known when it closed.
     pub fn of_bars(bars: [&Bars; 2]) -> Self {
-        let mut moments = Vec::new();
-        for (leg, bars) in Leg::BOTH.into_iter().zip(bars) {
-            let step = bars.interval().millis();
-            let (Some(first), Some(end)) = (bars.first(), bars.end()) else { continue };
-            let mut open_time = first;
-            while open_time < end {
-                let bar = bars.get(open_time);
-                if bar.known() {
-                    moments.push(Moment { at: open_time + step, heard: Heard::Bar(leg, open_time, bar) });
-                }
-                open_time = open_time + step;
-            }
-        }
-        moments.sort_by_key(|moment| moment.at);
-        Self { moments, bars_alone: true, final_data: true }
+        let firsts = bars.iter().filter_map(|bars| bars.first()).min();
+        let ends = bars.iter().filter_map(|bars| bars.end()).max();
+        let Some((first, end)) = firsts.zip(ends) else { return Self::of_held(Vec::new(), Vec::new()) };
+        let mut taping = Taping::new(first, end, []);
+        let none = LateBars::default();
+        taping.work(&Held { bars, late: [&none; 2] }, usize::MAX);
+        taping.finish()
     }
 
-    /// The same tape of bars with trades between them, which move the live picture: bars hold them already. Each became
-    /// known when the exchange sent it.
-    #[must_use]
-    pub fn with_trades(mut self, leg: Leg, trades: impl IntoIterator<Item = Trade>) -> Self {
-        debug_assert!(self.bars_alone, "Invariant: a tape of frames has its trades");
-        let trades =
-            trades.into_iter().map(|trade| Moment { at: trade.event_time, heard: Heard::Trade(leg, trade) });
-        self.moments.extend(trades);
-        self.moments.sort_by_key(|moment| moment.at);
-        self
+    /// A tape of bars and of trades between them, in the order of their times; those that closed in `final_spans`
+    /// stand as they were in the end.
+    pub(super) fn of_held(moments: Vec<Moment>, final_spans: Vec<(UnixMillis, UnixMillis)>) -> Self {
+        Self { moments, bars_alone: true, final_spans }
     }
 
     /// Whether there are trades on it.
@@ -107,9 +96,9 @@ impl Tape {
         self.bars_alone
     }
 
-    /// Whether bars stand on it as they were in the end, and not as they became known.
-    pub fn is_final_data(&self) -> bool {
-        self.final_data
+    /// Whether bars that close from `from` to `to` stand on it as they were in the end, and not as they became known.
+    pub fn is_final_data(&self, from: UnixMillis, to: UnixMillis) -> bool {
+        self.final_spans.iter().any(|(first, last)| *first <= to && from <= *last)
     }
 
     /// Times of its first and last moment.

@@ -4,17 +4,19 @@
 //! that the page and that code alone encode and decode.
 
 mod ask;
+mod kept;
 mod machine;
 mod prices;
 mod recordings;
 
-pub use ask::{Ask, Choice, Interval95, News, Plan, Progress, Stage};
+pub use ask::{Ask, Choice, Interval95, News, Plan, Progress, Stage, Standing};
 pub use machine::Machine;
 
 use crate::UnixMillis;
 use crate::archive::store;
 use crate::binance::FetchError;
 use crate::connection::history::Request;
+use crate::scan::survival::Changes;
 use crate::settings::Source;
 use crate::transfer::Imports;
 
@@ -56,6 +58,10 @@ pub trait Scanning: core::fmt::Debug {
     fn fetched(&mut self, id: u64, answer: &Result<String, FetchError>);
     /// Takes an answer of the store.
     fn stored(&mut self, answer: store::Answer);
+    /// Scans the same again if that is due.
+    fn repeat(&mut self, around: &Around<'_>);
+    /// What the scan that has ended meanwhile has changed since the one before.
+    fn take_changes(&mut self) -> Option<Changes>;
     /// Goes on in another engine: what this one has asked for does not come.
     fn moved(&mut self);
     /// Does the next piece of work, a few milliseconds of it.
@@ -107,6 +113,7 @@ impl Scanner {
         for ask in self.waiting.drain(..) {
             scanning.ask(&ask, around);
         }
+        scanning.repeat(around);
         Some(scanning)
     }
 
@@ -119,7 +126,9 @@ impl Scanner {
 /// Whether an answer of the store is to a scan.
 pub(crate) fn is_asked(answer: &store::Answer) -> bool {
     match answer {
-        store::Answer::Loaded { id, .. } | store::Answer::Listed { id, .. } => *id >= FIRST_ID,
+        store::Answer::Loaded { id, .. }
+        | store::Answer::Listed { id, .. }
+        | store::Answer::Written { id, .. } => *id >= FIRST_ID,
         _ => false,
     }
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, VecDeque};
 /// Scans that are remembered.
 const SCANS: usize = 12;
 
-/// The pairs of a scan, by their legs.
+/// Pairs by their legs.
 type Pairs = BTreeSet<(Symbol, Symbol)>;
 
 /// The last scans: which pairs each has tested, and which of them have survived.
@@ -19,14 +19,18 @@ pub struct Survival {
     scans: VecDeque<Remembered>,
 }
 
+/// A scan in short: thousands of pairs are those of a hundred markets, but for a few.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Remembered {
-    tested: Pairs,
+    /// Markets of which some pair was tested.
+    markets: BTreeSet<Symbol>,
+    /// Their pairs that could not be tested.
+    untested: Pairs,
     survived: Pairs,
 }
 
 /// How often one pair has survived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Survived {
     /// Scans in which it has.
     pub survived: usize,
@@ -44,34 +48,53 @@ pub struct Changes {
 }
 
 impl Survival {
-    /// Remembers a complete scan; a pair has survived it that `filter` takes. Tells what has changed, which is nothing
-    /// after the first scan. A scan that was cancelled is not remembered: its q's are those of fewer tests.
-    pub fn remember(&mut self, report: &Report, filter: &Filter) -> Changes {
+    /// Remembers a complete scan; a pair has survived it that `filter` takes. Tells what has changed since the scan
+    /// before, if there was one. A scan that was cancelled is not remembered: its q's are those of fewer tests.
+    pub fn remember(&mut self, report: &Report, filter: &Filter) -> Option<Changes> {
         if report.left > 0 {
-            return Changes::default();
+            return None;
         }
         let legs = |pair: &Pair| (pair.y.clone(), pair.x.clone());
-        let tested: Pairs = report.pairs.iter().map(|pair| legs(&pair.test.pair)).collect();
+        let tested = report.pairs.iter().map(|pair| &pair.test.pair);
+        let markets: BTreeSet<Symbol> = tested.flat_map(|pair| [pair.y.clone(), pair.x.clone()]).collect();
+        let untested = report.untested.iter().map(|untested| &untested.pair);
+        let untested = untested
+            .filter(|pair| markets.contains(&pair.y) && markets.contains(&pair.x))
+            .map(legs)
+            .collect();
         let survived: Pairs =
             report.pairs.iter().filter(|pair| filter.takes(pair)).map(|pair| legs(&pair.test.pair)).collect();
-        let changes = self.scans.back().map_or_else(Changes::default, |before| Changes {
+        let changes = self.scans.back().map(|before| Changes {
             entered: pairs(survived.difference(&before.survived)),
             left: pairs(before.survived.difference(&survived)),
         });
-        self.scans.push_back(Remembered { tested, survived });
-        if self.scans.len() > SCANS {
-            self.scans.pop_front();
-        }
+        self.scans.push_back(Remembered { markets, untested, survived });
+        self.forget();
         changes
+    }
+
+    /// Puts the scans of an earlier visit before those of this one.
+    pub fn put_before(&mut self, earlier: Self) {
+        for scan in earlier.scans.into_iter().rev() {
+            self.scans.push_front(scan);
+        }
+        self.forget();
+    }
+
+    fn forget(&mut self) {
+        let too_many = self.scans.len().saturating_sub(SCANS);
+        self.scans.drain(..too_many);
     }
 
     /// How often `pair` has survived.
     pub fn of(&self, pair: &Pair) -> Survived {
         let legs = (pair.y.clone(), pair.x.clone());
-        let count = |pairs: fn(&Remembered) -> &Pairs| {
-            self.scans.iter().filter(|scan| pairs(scan).contains(&legs)).count()
+        let is_tested = |scan: &&Remembered| {
+            scan.markets.contains(&legs.0) && scan.markets.contains(&legs.1) && !scan.untested.contains(&legs)
         };
-        Survived { survived: count(|scan| &scan.survived), tested: count(|scan| &scan.tested) }
+        let tested = self.scans.iter().filter(is_tested).count();
+        let survived = self.scans.iter().filter(|scan| scan.survived.contains(&legs)).count();
+        Survived { survived, tested }
     }
 }
 
@@ -96,18 +119,42 @@ mod tests {
         let never = Filter { most_q: Some(0.0), ..Filter::default() };
         let pair = report.pairs.iter().find(|pair| strict.takes(pair)).unwrap().test.pair.clone();
         let mut survival = Survival::default();
-        assert_eq!(survival.remember(&report, &strict), Changes::default());
-        assert_eq!(survival.remember(&partial, &never), Changes::default());
-        let gone = survival.remember(&report, &never);
+        assert_eq!(survival.remember(&report, &strict), None);
+        assert_eq!(survival.remember(&partial, &never), None);
+        let gone = survival.remember(&report, &never).unwrap();
         assert_eq!((gone.entered.len(), &gone.left[..]), (0, &[pair.clone()][..]));
-        let back = survival.remember(&report, &strict);
+        let back = survival.remember(&report, &strict).unwrap();
         assert_eq!((&back.entered[..], back.left.len()), (&[pair.clone()][..], 0));
         assert_eq!(survival.of(&pair), Survived { survived: 2, tested: 3 });
         for _ in 0..20 {
             survival.remember(&report, &never);
         }
         assert_eq!(survival.of(&pair), Survived { survived: 0, tested: SCANS });
-        let unknown = Pair { y: pair.x.clone(), x: pair.y };
+        let unknown = Pair { y: pair.x.clone(), x: Symbol::new("NOSUCH").unwrap() };
         assert_eq!(survival.of(&unknown), Survived { survived: 0, tested: 0 });
+    }
+
+    #[test]
+    fn scans_of_an_earlier_visit_come_before_those_of_this_one_and_the_oldest_go() {
+        let mut scan = Scan::new(markets(), Spec::default());
+        scan.work(usize::MAX);
+        let report = scan.report();
+        let strict = Filter { most_q: Some(0.05), ..Filter::default() };
+        let never = Filter { most_q: Some(0.0), ..Filter::default() };
+        let pair = report.pairs.iter().find(|pair| strict.takes(pair)).unwrap().test.pair.clone();
+        let (mut earlier, mut survival) = (Survival::default(), Survival::default());
+        earlier.remember(&report, &strict);
+        survival.remember(&report, &never);
+        survival.put_before(earlier.clone());
+        assert_eq!(survival.of(&pair), Survived { survived: 1, tested: 2 });
+        for _ in 0..SCANS {
+            earlier.remember(&report, &strict);
+        }
+        survival.put_before(earlier);
+        assert_eq!(survival.of(&pair), Survived { survived: SCANS - 1, tested: SCANS });
+        // a pair that could not be tested is not counted, though its markets were
+        for untested in &report.untested {
+            assert_eq!(survival.of(&untested.pair).tested, 0, "{untested:?}");
+        }
     }
 }

@@ -328,9 +328,9 @@ impl Plan {
         match (self.kind, self.step_millis) {
             (Kind::Bars, None) => problems.push("The length of a bar is not known.".to_owned()),
             (Kind::Bars, Some(step)) if intervals(step).next().is_none() => problems.push(format!(
-                "Bars of {} cannot be shown: the desk has bars of 1 s, 1 m, 5 m, 1 h and 1 d, and makes \
-                 longer ones of shorter ones that fit.",
-                length_words(step)
+                "Bars of {} cannot be shown: the desk has bars of {}, and makes longer ones of shorter ones that fit.",
+                length_words(step),
+                Interval::ALL.map(|interval| length_words(interval.millis())).join(", ")
             )),
             _ => {}
         }

@@ -15,8 +15,8 @@ pub fn EdgeFields(
     prefix: String,
     /// The operators to choose from.
     operators: &'static [Operator],
-    /// The numbers to choose from: silence is no condition.
-    with_silence: bool,
+    /// Whether it stands alone: what is known between bars is no condition.
+    is_alone: bool,
     /// The edge as typed.
     edge: Signal<EdgeDraft>,
     /// Changes it.
@@ -28,7 +28,7 @@ pub fn EdgeFields(
     let pair = desk.settings.with_untracked(|settings| settings.pair.clone());
     let quantities = Quantity::ALL
         .into_iter()
-        .filter(|quantity| with_silence || !quantity.is_silence())
+        .filter(|quantity| is_alone || !quantity.is_between_bars())
         .map(|quantity| {
             let chosen = move || edge.with(|edge| edge.quantity == quantity);
             view! { <option value=quantity.name() selected=chosen>{words::quantity(quantity, &pair)}</option> }

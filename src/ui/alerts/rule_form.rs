@@ -61,7 +61,7 @@ pub fn RuleForm(draft: RwSignal<Option<RuleDraft>>) -> impl IntoView {
                 />
                 <fieldset>
                     <legend>"Fires when"</legend>
-                    <EdgeFields prefix=String::new() operators=&Operator::ALL with_silence=true edge change=change_edge errors/>
+                    <EdgeFields prefix=String::new() operators=&Operator::ALL is_alone=true edge change=change_edge errors/>
                     <Show when=move || has_way.get()><WayField draft/></Show>
                     <TextField
                         name=named("hysteresis") label=Signal::stored("Hysteresis: armed again this far behind the edge") unit=no_unit errors
@@ -121,7 +121,7 @@ fn Conditions(draft: RwSignal<Option<RuleDraft>>, errors: RwSignal<Vec<FieldErro
         view! {
             <li class="condition">
                 <EdgeFields
-                    prefix=format!("conditions[{place}].") operators=&Operator::ALL[1..] with_silence=false edge change errors
+                    prefix=format!("conditions[{place}].") operators=&Operator::ALL[1..] is_alone=false edge change errors
                 />
                 <button
                     class="quiet" type="button" data-action="remove-condition"

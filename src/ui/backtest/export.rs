@@ -43,6 +43,6 @@ fn save(session: Session, what: What, format: Format) {
     let found = surface.as_ref().map(|found| (&found.grid, &found.found));
     let now = clock::now().0;
     let name = export::name(&shown, what, format, now);
-    let Some(parts) = export::file(&shown, found, what, format, now) else { return };
+    let Some(parts) = export::file(&shown, found, what, format, now, desk.replayed()) else { return };
     desk.say_saved(&name, download::save(&name, format.mime(), &parts));
 }

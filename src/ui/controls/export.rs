@@ -102,7 +102,7 @@ fn table(what: What, save: impl Fn(What, Format) + Copy + Send + 'static) -> Any
 /// Writes the file, with a pause after each part so that the page goes on.
 fn write(desk: Desk, Wanted { what, format, span }: Wanted) {
     let settings = desk.model.with_value(|model| model.settings.clone());
-    let mut job = Job::new(what, format, span, &settings, clock::now());
+    let mut job = Job::new(what, format, span, &settings, clock::now(), desk.replayed());
     spawn_local(async move {
         let mut parts = Vec::new();
         while let Some(part) = desk.model.with_value(|model| job.more(model)) {

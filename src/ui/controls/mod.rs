@@ -1,5 +1,6 @@
 //! What the user sets, one file per control.
 
+pub mod awake;
 pub mod bar;
 pub mod export;
 pub mod import;

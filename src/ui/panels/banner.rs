@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use spreadscope_engine::Command;
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::connection::Phase;
+use spreadscope_engine::messages::protocol::Role;
 
 /// The banners above the tiles: the feed's state, a silent symbol, refused settings, notices.
 #[component]
@@ -20,15 +21,18 @@ pub fn Banners() -> impl IntoView {
     let desk = use_desk();
     let banners = desk.follow(move |model| banners_of(model, desk.surroundings.with(|around| around.online)));
     let feed = move || banners.get().into_iter().map(|banner| view! { <BannerBox banner/> }).collect_view();
-    let lost =
-        move || desk.lost.get().map(|reason| view! { <BannerBox banner=status::lost_engine(&reason)/> });
+    let outdated = Memo::new(move |_| desk.surroundings.with(|around| around.role == Role::Outdated));
+    let stopped = move || {
+        let lost = desk.lost.get().map(|reason| status::lost_engine(&reason));
+        lost.or_else(|| outdated.get().then(status::outdated)).map(|banner| view! { <BannerBox banner/> })
+    };
     let notices =
         move || desk.notices.get().into_iter().map(|notice| view! { <Notice notice/> }).collect_view();
     // the countdown in a banner would be spoken every second; the change of state is enough
     let spoken = desk.follow(|model| model.live.as_ref().map(|live| status::spoken(&live.feed.phase)));
     view! {
         <p class="visually-hidden" role="status">{spoken}</p>
-        <div class="banners">{lost}{feed}{notices}</div>
+        <div class="banners">{stopped}{feed}{notices}</div>
     }
 }
 
@@ -86,8 +90,8 @@ fn way_out(desk: Desk, way: WayOut) -> AnyView {
             <button type="button" data-action="demo" on:click=move |_| preferences::show_demo(desk)>"Show the demo"</button>
         }
         .into_any(),
-        WayOut::LeaveDemo => view! {
-            <button type="button" data-action="leave-demo" on:click=move |_| preferences::leave_demo(desk)>
+        WayOut::BackToLive => view! {
+            <button type="button" data-action="back-to-live" on:click=move |_| preferences::back_to_live(desk)>
                 "Back to live data"
             </button>
         }

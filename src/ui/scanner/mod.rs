@@ -15,11 +15,11 @@ use crate::view::scanner::line::{self, Rows};
 use crate::view::scanner::sort::Order;
 use crate::view::scanner::words::About;
 use crate::view::screen::route::Route;
-use crate::web::timer::{self, Interval};
+use crate::web::timer;
 use crate::web::{clock, page};
 use leptos::prelude::*;
 use spreadscope_engine::messages::protocol::encode;
-use spreadscope_engine::scan::scanner::{Ask, Stage};
+use spreadscope_engine::scan::scanner::{Ask, Stage, Standing};
 use spreadscope_engine::{Command, Pair};
 use std::collections::BTreeSet;
 
@@ -95,7 +95,7 @@ pub fn Scanner() -> impl IntoView {
     provide_context(state);
     listen(state);
     keep_link(state);
-    scan_again(state);
+    keep_standing(state);
     resample_rows(state);
     view! {
         <main class="scanner" data-view="/scanner" data-stage=move || state.board.with(stage)>
@@ -159,17 +159,16 @@ fn stage(board: &Board) -> &'static str {
 
 /// Takes what the engine tells, and keeps it for when the scanner is opened again.
 fn listen(state: State) {
-    let State { desk, board, conditions, .. } = state;
+    let State { desk, board, .. } = state;
     desk.scan_news.set(Vec::new());
     Effect::new(move |_| {
         if desk.scan_news.with(Vec::is_empty) {
             return;
         }
         let news = desk.scan_news.try_update(core::mem::take).unwrap_or_default();
-        let survivors = conditions.with_untracked(Conditions::survivors);
         board.update(|board| {
             for bytes in &news {
-                if let Err(sentence) = board.take(bytes, &survivors) {
+                if let Err(sentence) = board.take(bytes) {
                     board.failed = Some(sentence);
                 }
             }
@@ -188,20 +187,13 @@ fn keep_link(state: State) {
     });
 }
 
-/// Scans again every few minutes, if that is chosen and there was a scan.
-fn scan_again(state: State) {
-    let timer = StoredValue::<Option<Interval>, LocalStorage>::new_local(None);
-    let minutes = Memo::new(move |_| state.form.with(|form| form.every_minutes));
-    Effect::new(move |_| {
-        let again = move || {
-            if state.board.with_untracked(|board| board.run.is_some() && !board.is_running()) {
-                state.begin();
-            }
-        };
-        let minutes = minutes.get();
-        timer.set_value((minutes > 0).then(|| timer::every(minutes * 60_000, again)));
+/// Tells the engine how often to scan again, and which pairs have survived then.
+fn keep_standing(state: State) {
+    let standing = Memo::new(move |_| Standing {
+        every_minutes: state.form.with(|form| form.every_minutes),
+        survivors: state.conditions.with(Conditions::survivors),
     });
-    on_cleanup(move || timer.set_value(None));
+    Effect::new(move |_| state.ask(&Ask::Stand(standing.get())));
 }
 
 /// Asks for the intervals of the half-lives in view.

@@ -340,7 +340,8 @@ mod tests {
 
     #[test]
     fn ids_are_not_given_twice() {
-        assert_eq!(next_id(&rules()), RuleId(8));
+        let held = [3, 9, 4].map(|id| Preset::Signal.rule(RuleId(id)));
+        assert_eq!(next_id(&held), RuleId(10));
         assert_eq!(next_id(&[]), RuleId(1));
     }
 

@@ -28,6 +28,8 @@ pub fn quantity(quantity: Quantity, pair: &Pair) -> String {
         Quantity::Hurst => "Hurst exponent".to_owned(),
         Quantity::HalfLifeHighSecs => "Half-life, upper bound".to_owned(),
         Quantity::BreakP => "Break p-value".to_owned(),
+        Quantity::ScanEntered => "Pairs that enter the scan".to_owned(),
+        Quantity::ScanLeft => "Pairs that leave the scan".to_owned(),
     }
 }
 
@@ -47,7 +49,9 @@ pub fn unit(quantity: Quantity, pair: &Pair) -> &str {
         | Quantity::JohansenRank
         | Quantity::KpssP
         | Quantity::Hurst
-        | Quantity::BreakP => "",
+        | Quantity::BreakP
+        | Quantity::ScanEntered
+        | Quantity::ScanLeft => "",
     }
 }
 
@@ -59,7 +63,7 @@ pub fn value(quantity: Quantity, value: f64, pair: &Pair) -> String {
         Quantity::HedgeRatio => format::significant(value, 5),
         Quantity::Correlation => format::fixed(value, 3),
         Quantity::EngleGrangerP | Quantity::KpssP | Quantity::BreakP => format::p_value(value),
-        Quantity::JohansenRank => format::fixed(value, 0),
+        Quantity::JohansenRank | Quantity::ScanEntered | Quantity::ScanLeft => format::fixed(value, 0),
         Quantity::Hurst => format::fixed(value, 2),
         // with units of its own
         Quantity::HalfLifeSecs | Quantity::HalfLifeHighSecs | Quantity::FeedSilenceSecs => {
@@ -220,8 +224,11 @@ fn round(value: f64) -> f64 {
     format!("{value:.9}").parse().unwrap_or(value)
 }
 
-/// Which rule and which pair, before [`alert`].
+/// Which rule and which pair, before [`alert`]; an alert of a scan names its pairs itself.
 pub fn whose(alert: &Alert) -> String {
+    if alert.quantity.is_of_scans() {
+        return alert.name.clone();
+    }
     format!("{}, {}/{}", alert.name, alert.pair.y, alert.pair.x)
 }
 
@@ -240,19 +247,23 @@ pub fn alert(alert: &Alert) -> String {
         let so = if value.is_some_and(|value| holds(&value, threshold)) { ", and has it" } else { "" };
         return format!("Test of “{}”: {name} is {shown}; the rule wants {wants} {limit}{so}", alert.name);
     }
+    let clock = calendar::clock(alert.time.0);
+    match which {
+        Quantity::ScanEntered => {
+            return format!("Pairs that have entered with the scan of {clock} UTC: {shown}");
+        }
+        Quantity::ScanLeft => return format!("Pairs that have left with the scan of {clock} UTC: {shown}"),
+        _ => {}
+    }
     let what = match direction {
         Direction::Above => format!("{name} {shown} rose to or through {limit}"),
         Direction::Below => format!("{name} {shown} fell to or through {limit}"),
         Direction::Inside => format!("{name} {shown} came into its band at {limit}"),
     };
     if *which == Quantity::FeedSilenceSecs {
-        return format!("{what} at {} UTC", calendar::clock(alert.time.0));
+        return format!("{what} at {clock} UTC");
     }
-    format!(
-        "{what} in the {} bar that closed at {} UTC",
-        alert.interval.as_str(),
-        calendar::clock(alert.time.0)
-    )
+    format!("{what} in the {} bar that closed at {clock} UTC", alert.interval.as_str())
 }
 
 /// An error's field of a rule, as the form calls it.
@@ -307,6 +318,8 @@ mod tests {
                 "Correlation ≤ 0.5, 5 bars in a row",
                 "EG p-value rises through 0.1, 5 bars in a row",
                 "Feed silence ≥ 10 s",
+                "Pairs that enter the scan ≥ 1",
+                "Pairs that leave the scan ≥ 1",
             ]
         );
     }

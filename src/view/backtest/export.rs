@@ -4,8 +4,10 @@ use super::choice::written;
 use super::shown::Shown;
 use crate::view::files::table::{Cell, Format, Writer};
 use crate::view::numbers::calendar;
+use crate::view::replay;
 use spreadscope_engine::backtest::settings::{SETTINGS, Value};
 use spreadscope_engine::backtest::{Grid, Held, Order, OrderLeg, Reason, RoundTrip, Surface};
+use spreadscope_engine::replay::Place;
 
 /// Rows written a part.
 const ROWS_A_PART: usize = 2_000;
@@ -62,8 +64,10 @@ pub fn file(
     what: What,
     format: Format,
     now_millis: i64,
+    replay: Option<Place>,
 ) -> Option<Vec<String>> {
     let mut head = parameters(shown, now_millis);
+    head.extend(replay.iter().flat_map(replay::head));
     if what == What::Surface {
         let (grid, found) = surface?;
         for (name, axis) in [("surface_down", 0), ("surface_across", 1)] {
@@ -267,7 +271,7 @@ mod tests {
     use spreadscope_engine::backtest::bench::message::{News, Wanted};
 
     fn text(what: What, format: Format) -> String {
-        file(&shown(&[("stop_z", "4")]), None, what, format, 0).unwrap().concat()
+        file(&shown(&[("stop_z", "4")]), None, what, format, 0, None).unwrap().concat()
     }
 
     #[test]
@@ -304,9 +308,10 @@ mod tests {
             panic!()
         };
         let grid = Grid::parse(axes).unwrap();
-        let csv = file(&shown(&[]), Some((&grid, &found)), What::Surface, Format::Csv, 0).unwrap().concat();
+        let csv =
+            file(&shown(&[]), Some((&grid, &found)), What::Surface, Format::Csv, 0, None).unwrap().concat();
         assert!(csv.contains("# surface_down: entry_z=1|2|3\r\n"), "{csv}");
         assert_eq!(csv.split("\r\n").filter(|line| !line.starts_with('#') && !line.is_empty()).count(), 7);
-        assert_eq!(file(&shown(&[]), None, What::Surface, Format::Csv, 0), None);
+        assert_eq!(file(&shown(&[]), None, What::Surface, Format::Csv, 0, None), None);
     }
 }

@@ -18,7 +18,7 @@ pub enum WayOut {
     /// Watch made-up prices.
     ShowDemo,
     /// Go back to live data.
-    LeaveDemo,
+    BackToLive,
     /// Load the page anew.
     Reload,
 }
@@ -82,6 +82,17 @@ pub fn lost_engine(reason: &str) -> Banner {
             "The part of the page that computes could not be started or has stopped: {reason}. What is shown \
              stands still. Reload the page; if that does not help, allow workers and WebAssembly for it."
         ),
+        ways_out: vec![WayOut::Reload],
+    }
+}
+
+/// What stands over a page that has made way for a newer version of itself.
+pub fn outdated() -> Banner {
+    Banner {
+        title: "Stopped",
+        text: "A newer version of Spreadscope is open in another tab. This tab has stored what it had and stopped, so \
+               that the two do not write over each other. Reload it to go on."
+            .to_owned(),
         ways_out: vec![WayOut::Reload],
     }
 }
@@ -202,6 +213,7 @@ pub fn silent_leg(symbol: &str, age_millis: Option<i64>, connected_millis: Optio
 pub fn backfill_label(backfill: &Backfill) -> String {
     match backfill {
         Backfill::Idle => "not asked for".into(),
+        Backfill::Loading { wanted: 0, .. } => "the last bars are coming".into(),
         Backfill::Loading { done, wanted } => {
             format!("{} of {} bars", format::count(*done as u64), format::count(*wanted as u64))
         }

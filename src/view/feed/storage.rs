@@ -69,6 +69,7 @@ pub fn lines(status: Option<&StorageStatus>, around: &Surroundings) -> Vec<Line>
     let part = match around.role {
         Role::Leader => "this tab connects and writes",
         Role::Follower => "another tab connects and writes",
+        Role::Outdated => "a newer version in another tab connects and writes",
     };
     vec![
         line("usage", "Room taken", shown(taken)),

@@ -2,6 +2,8 @@
 
 pub mod transport;
 
+use crate::view::files::table::Cell;
+use crate::view::numbers::calendar;
 use spreadscope_engine::UnixMillis;
 use spreadscope_engine::messages::event::ReplayNews;
 use spreadscope_engine::replay::Place;
@@ -51,6 +53,20 @@ impl Playback {
     }
 }
 
+/// What the head of a file says of the span of the replay that it comes from.
+pub fn head(place: &Place) -> [(&'static str, Cell); 2] {
+    let time = |time: UnixMillis| Cell::Text(calendar::iso(time.0));
+    [("replay_from", time(place.from)), ("replay_to", time(place.to))]
+}
+
+/// The same below the title of a picture, in a few words.
+pub fn caption(place: &Place) -> String {
+    let [from, to] = [place.from.0, place.to.0];
+    let [day, last] = [from, to].map(calendar::date);
+    let until = if day == last { calendar::clock(to) } else { format!("{last} {}", calendar::clock(to)) };
+    format!("REPLAY {day} {} – {until} UTC", calendar::clock(from))
+}
+
 /// `place` as a link carries it.
 pub fn write(place: &Place) -> String {
     format!("{}.{}.{}", place.from.0, place.to.0, place.at.0)
@@ -87,6 +103,17 @@ mod tests {
         for text in none.into_iter().chain(others) {
             assert!(read(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_picture_names_the_span_and_its_second_day_alone_where_there_is_one() {
+        let place =
+            |to| Place { from: UnixMillis(1_700_000_000_000), to: UnixMillis(to), at: UnixMillis(to) };
+        assert_eq!(caption(&place(1_700_003_600_000)), "REPLAY 2023-11-14 22:13:20 – 23:13:20 UTC");
+        assert_eq!(
+            caption(&place(1_700_086_400_000)),
+            "REPLAY 2023-11-14 22:13:20 – 2023-11-15 22:13:20 UTC"
+        );
     }
 
     #[test]

@@ -1,10 +1,9 @@
 //! What has come of a scan, as the page holds it.
 
-use serde::{Deserialize, Serialize};
 use spreadscope_engine::messages::protocol::{decode, encode};
 use spreadscope_engine::scan::filter::{Correction, Filter};
 use spreadscope_engine::scan::scanner::{Interval95, News, Plan, Progress, Stage};
-use spreadscope_engine::scan::survival::{Changes, Survival};
+use spreadscope_engine::scan::survival::{Changes, Survived};
 use spreadscope_engine::scan::universe::Mark;
 use spreadscope_engine::scan::{Known, PairTest, Report};
 use spreadscope_engine::{Pair, Symbol, UnixMillis};
@@ -43,17 +42,10 @@ pub struct Board {
     pub half_lives: BTreeMap<Legs, Known<Interval95>>,
     /// Why there is no scan.
     pub failed: Option<String>,
-    /// Which pairs have survived the last scans.
-    pub survival: Survival,
+    /// How often pairs have survived the last scans.
+    pub survival: BTreeMap<Legs, Survived>,
     /// What the last scan has changed.
     pub changes: Changes,
-}
-
-/// What outlasts the page's part.
-#[derive(Debug, Serialize, Deserialize)]
-struct Kept {
-    news: Vec<News>,
-    survival: Survival,
 }
 
 /// Which pairs count as having survived.
@@ -62,20 +54,18 @@ pub fn survivors(correction: Correction, level: f64) -> Filter {
 }
 
 impl Board {
-    /// Takes what the engine has told; pairs that `survivors` takes have survived.
+    /// Takes what the engine has told.
     ///
     /// # Errors
     /// The sentence to show when it cannot be read.
-    pub fn take(&mut self, bytes: &[u8], survivors: &Filter) -> Result<(), String> {
+    pub fn take(&mut self, bytes: &[u8]) -> Result<(), String> {
         let news: Vec<News> =
             decode(bytes).map_err(|error| format!("The scan could not be read: {error}."))?;
-        for news in news {
-            self.take_one(news, Some(survivors));
-        }
+        news.into_iter().for_each(|news| self.take_one(news));
         Ok(())
     }
 
-    fn take_one(&mut self, news: News, survivors: Option<&Filter>) {
+    fn take_one(&mut self, news: News) {
         match news {
             News::Began { run, plan } => {
                 let is_alike = self.plan.as_ref() == Some(&plan);
@@ -97,13 +87,16 @@ impl Board {
                 if !is_known {
                     self.fees.clear();
                     self.half_lives.clear();
-                }
-                if let Some(survivors) = survivors.filter(|_| !is_known) {
-                    self.changes = self.survival.remember(&report, survivors);
+                    self.changes = Changes::default();
                 }
                 self.tests.clear();
                 self.report = Some((at, report));
             }
+            News::Survived(counts) => {
+                let pairs = self.report.iter().flat_map(|(_, report)| &report.pairs);
+                self.survival = pairs.map(|pair| legs(&pair.test.pair)).zip(counts).collect();
+            }
+            News::Changed(changes) => self.changes = changes,
             News::Fees(fees) => self.fees.extend(fees.into_iter().map(|(pair, fee)| (legs(&pair), fee))),
             News::HalfLife(pair, interval) => drop(self.half_lives.insert(legs(&pair), interval)),
             News::Nothing if self.is_running() => {
@@ -138,24 +131,28 @@ impl Board {
             self.refused.iter().map(|(symbol, reason)| News::Refused(symbol.clone(), reason.clone())),
         );
         news.extend(self.report.clone().map(|(at, report)| News::Report { at, report }));
+        let pairs = self.report.iter().flat_map(|(_, report)| &report.pairs);
+        news.push(News::Survived(pairs.map(|pair| self.survived(&pair.test.pair)).collect()));
+        news.push(News::Changed(self.changes.clone()));
         news.push(News::Fees(self.fees.iter().map(|(legs, fee)| (pair(legs), fee.clone())).collect()));
         let half_lives = self.half_lives.iter();
         news.extend(half_lives.map(|(legs, interval)| News::HalfLife(pair(legs), interval.clone())));
         news.push(News::Progress(self.progress.clone()));
         news.extend(self.failed.clone().map(News::Failed));
-        encode(&Kept { news, survival: self.survival.clone() })
+        encode(&news)
     }
 
     /// The board that [`Self::store`] wrote; an empty one where there is none.
     pub fn restore(bytes: &[u8]) -> Self {
         let mut board = Self::default();
-        if let Ok(Kept { news, survival }) = decode(bytes) {
-            for news in news {
-                board.take_one(news, None);
-            }
-            board.survival = survival;
-        }
+        // bytes of another build are none
+        board.take(bytes).unwrap_or_default();
         board
+    }
+
+    /// How often `pair` has survived the last scans of these markets.
+    pub fn survived(&self, pair: &Pair) -> Survived {
+        self.survival.get(&legs(pair)).copied().unwrap_or_default()
     }
 }
 
@@ -225,50 +222,57 @@ pub(super) mod tests {
                 left_out: vec![(Symbol::new("USDCUSDT").unwrap(), Mark::Stable)],
             },
             News::Report { at: UnixMillis(5), report },
+            News::Survived(vec![
+                Survived { survived: 1, tested: 1 },
+                Survived { survived: 0, tested: 1 },
+                Survived { survived: 0, tested: 1 },
+            ]),
             News::Fees(vec![(pair("ADAUSDT", "DOTUSDT"), Ok(12.5))]),
             News::Progress(Progress { stage: Stage::Done, ..Progress::default() }),
         ];
         let mut board = Board::default();
-        board.take(&encode(&news), &survivors(Correction::Hochberg, 0.05)).unwrap();
+        board.take(&encode(&news)).unwrap();
         board
     }
 
     #[test]
-    fn what_is_kept_comes_back_and_is_not_counted_twice() {
+    fn what_is_kept_comes_back_and_is_the_same_when_it_is_told_once_more() {
         let first = board();
         let partners = pair("ADAUSDT", "DOTUSDT");
-        assert_eq!(first.survival.of(&partners), Survived { survived: 1, tested: 1 });
+        assert_eq!(first.survived(&partners), Survived { survived: 1, tested: 1 });
         assert!(first.is_complete() && !first.is_running());
         let again = Board::restore(&first.store());
         assert_eq!(again, first);
         assert_eq!(Board::restore(b"no board"), Board::default());
-        // the engine tells all of the same scan once more
         let mut told = again;
         let news = vec![
             News::Began { run: 1, plan: plan() },
             News::Report { at: UnixMillis(5), report: first.report.clone().unwrap().1 },
         ];
-        told.take(&encode(&news), &survivors(Correction::Hochberg, 0.05)).unwrap();
-        assert_eq!(told.survival.of(&partners), Survived { survived: 1, tested: 1 });
+        told.take(&encode(&news)).unwrap();
+        assert_eq!((told.survival, told.fees), (first.survival, first.fees));
     }
 
     #[test]
-    fn another_scan_of_the_same_markets_counts_on_and_one_of_others_begins_anew() {
+    fn the_last_report_is_shown_until_the_same_is_scanned_again_and_not_beside_another_scan() {
         let mut board = board();
         let report = board.report.clone().unwrap().1;
         let partners = pair("ADAUSDT", "DOTUSDT");
-        let next = |run, plan| {
-            encode(&vec![
-                News::Began { run, plan },
-                News::Report { at: UnixMillis(9 + i64::try_from(run).unwrap()), report: report.clone() },
-            ])
-        };
-        board.take(&next(2, plan()), &survivors(Correction::Hochberg, 1e-12)).unwrap();
-        assert_eq!(board.survival.of(&partners), Survived { survived: 1, tested: 2 });
-        assert_eq!(board.changes.left, core::slice::from_ref(&partners));
+        board.take(&encode(&vec![News::Began { run: 2, plan: plan() }])).unwrap();
+        assert_eq!(board.survived(&partners).tested, 1);
+        let changes = Changes { left: vec![partners.clone()], ..Changes::default() };
+        let counts = vec![Survived { survived: 1, tested: 2 }; 3];
+        let next = vec![
+            News::Report { at: UnixMillis(9), report },
+            News::Survived(counts),
+            News::Changed(changes.clone()),
+        ];
+        board.take(&encode(&next)).unwrap();
+        assert_eq!(board.survived(&partners), Survived { survived: 1, tested: 2 });
+        assert_eq!((board.changes.clone(), board.fees.len()), (changes, 0));
         let other = Plan { bars: 500, ..plan() };
-        board.take(&next(3, other), &survivors(Correction::Hochberg, 0.05)).unwrap();
-        assert_eq!(board.survival.of(&partners), Survived { survived: 1, tested: 1 });
-        assert!(board.take(b"\xff\xff", &survivors(Correction::Hochberg, 0.05)).is_err());
+        board.take(&encode(&vec![News::Began { run: 3, plan: other }])).unwrap();
+        assert_eq!((board.survived(&partners), board.report.is_none()), (Survived::default(), true));
+        assert!(board.take(b"\xff\xff").is_err());
     }
 }

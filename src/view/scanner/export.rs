@@ -82,7 +82,7 @@ pub fn file(board: &Board, conditions: &Conditions, format: Format, link: &str) 
         let of = legs(&test.pair);
         let interval = board.half_lives.get(&of).and_then(|interval| interval.as_ref().ok());
         let fee = board.fees.get(&of).and_then(|fee| fee.as_ref().ok().copied());
-        let survived = board.survival.of(&test.pair);
+        let survived = board.survived(&test.pair);
         let crossings = test.crossings.as_ref().map_or_else(|_| Cell::maybe(None), |crossed| count(*crossed));
         writer.row(&[
             Cell::word(test.pair.y.as_str()),

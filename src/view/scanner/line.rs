@@ -126,7 +126,7 @@ fn field(column: Column, test: &PairTest, scanned: Option<&Scanned>, board: &Boa
             Some(fee) => known(fee, |bps| format!("{} bps", format::signed(bps, 1))),
         },
         Column::Survived => {
-            let survived = board.survival.of(&test.pair);
+            let survived = board.survived(&test.pair);
             match survived.tested {
                 0 => absent("no scan is complete yet"),
                 tested => plain(format!("{} of {tested}", survived.survived)),

@@ -159,7 +159,7 @@ impl Column {
             Self::Volume => known(&test.weaker_volume_per_day),
             Self::BreakEven => board.fees.get(&legs(&test.pair)).and_then(known),
             Self::Survived => {
-                let survived = board.survival.of(&test.pair);
+                let survived = board.survived(&test.pair);
                 (survived.tested > 0).then(|| survived.survived as f64 / survived.tested as f64)
             }
         }

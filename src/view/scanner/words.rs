@@ -24,6 +24,8 @@ pub const SCAN: About = About {
          unrelated pairs cointegrated, and no correction knows of it.",
         "Stable coins move with their currency, wrapped coins with the coin in them, leveraged tokens with a coin that \
          is there anyway: they are left out unless you want them.",
+        "Scan again goes on while you look at the desk, as long as a tab is open. Rules on “Pairs that enter the scan” \
+         and “Pairs that leave the scan” (Alerts, New rule) tell you what has changed since the scan before.",
     ],
 };
 

@@ -1,16 +1,15 @@
 //! A replay's own time: the session works in slices beside the live engine, and the page hears of the session alone.
 
+use super::opening::{self, Found, Opening, Wanted};
 use super::{Gate, Passing};
-use crate::web::seat::Seat;
+use crate::web::tabs::Tabs;
 use crate::web::timer::Timeout;
 use crate::web::{backtest, clock, evidence, timer};
 use spreadscope_engine::analytics::evidence::Examine;
-use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::messages::event::{Fact, ReplayNews};
 use spreadscope_engine::messages::protocol::{decode, encode};
-use spreadscope_engine::replay::{Ask, Place, Session, Tape};
-use spreadscope_engine::settings::Source;
-use spreadscope_engine::{Command, Engine, Event, Settings, UnixMillis};
+use spreadscope_engine::replay::{Ask, Session};
+use spreadscope_engine::{Command, Event, Settings, UnixMillis};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -24,27 +23,15 @@ const MOMENTS: usize = 4;
 const TELL_MILLIS: i64 = 100;
 /// While it plays, the tape is looked after this often.
 const PLAY_MILLIS: u32 = 40;
-/// What the desk starts with is looked for this often...
+/// What a replay needs of the desk is looked for this often.
 const LOOK_MILLIS: u32 = 200;
-/// ...for so long, before what is there has to do, or is said to be missing...
-const LATE_MILLIS: i64 = 15_000;
-/// ...and older bars, since they were asked for, for so long.
-const OLDER_MILLIS: i64 = 6_000;
-
-/// What is to be opened, and since when.
-#[derive(Clone, Copy)]
-struct Wanted {
-    ask: Ask,
-    since: UnixMillis,
-    /// The oldest bar when older ones were asked for.
-    older_than: Option<UnixMillis>,
-}
 
 /// The replay of a tab.
 pub(super) struct Deck {
-    seat: Seat,
+    tabs: Tabs,
     session: RefCell<Option<Session>>,
     wanted: RefCell<Option<Wanted>>,
+    opening: RefCell<Option<Box<Opening>>>,
     /// What the page has yet to be told.
     untold: RefCell<VecDeque<Event>>,
     timer: RefCell<Option<Timeout>>,
@@ -53,12 +40,13 @@ pub(super) struct Deck {
 }
 
 impl Deck {
-    /// A deck for the tab of `seat`, behind its gate.
-    pub(super) fn gate(seat: Seat) -> Gate {
+    /// A deck for the tab of `tabs`, behind its gate.
+    pub(super) fn gate(tabs: Tabs) -> Gate {
         let deck = Rc::new(Self {
-            seat,
+            tabs,
             session: RefCell::new(None),
             wanted: RefCell::new(None),
+            opening: RefCell::new(None),
             untold: RefCell::default(),
             timer: RefCell::new(None),
             told: Cell::new(UnixMillis(0)),
@@ -173,7 +161,8 @@ impl Deck {
     }
 
     fn want(self: &Rc<Self>, ask: Ask) {
-        self.seat.want_engine();
+        self.tabs.want_engine();
+        *self.opening.borrow_mut() = None;
         *self.wanted.borrow_mut() = Some(Wanted { ask, since: clock::now(), older_than: None });
         self.wake(0);
     }
@@ -199,11 +188,11 @@ impl Deck {
 
     /// Gives the page back to the live engine, which tells it everything.
     fn go_live(&self) {
-        *self.wanted.borrow_mut() = None;
+        (*self.wanted.borrow_mut(), *self.opening.borrow_mut()) = (None, None);
         let was_on = self.is_on();
         self.close(String::new());
         if was_on {
-            self.seat.obey(Command::Resync);
+            self.tabs.obey(Command::Resync);
         }
     }
 
@@ -214,7 +203,7 @@ impl Deck {
     }
 
     fn tell(&self, news: ReplayNews) {
-        self.seat.tell(Event::Replay(news));
+        self.tabs.tell(Event::Replay(news));
     }
 
     fn wake(self: &Rc<Self>, millis: u32) {
@@ -234,8 +223,13 @@ impl Deck {
         if self.wanted.borrow().is_some() {
             self.look_for_bars();
         }
+        if self.opening.borrow().is_some() {
+            self.open_on();
+        }
         let Some((more, is_playing)) = self.slice() else {
-            if self.wanted.borrow().is_some() {
+            if self.opening.borrow().is_some() {
+                self.wake(0);
+            } else if self.wanted.borrow().is_some() {
                 self.wake(LOOK_MILLIS);
             }
             return;
@@ -244,7 +238,7 @@ impl Deck {
         if self.is_told() && (!more || has_news || clock::now().since(self.told.get()) >= TELL_MILLIS) {
             self.tell_of_session();
         }
-        if more || has_news || !self.is_told() {
+        if more || has_news || !self.is_told() || self.opening.borrow().is_some() {
             self.wake(0);
         } else if is_playing {
             self.wake(PLAY_MILLIS);
@@ -290,33 +284,34 @@ impl Deck {
         while clock::now().since(begun) < SLICE_MILLIS {
             let event = self.untold.borrow_mut().pop_front();
             let Some(event) = event else { return };
-            self.seat.tell(event);
+            self.tabs.tell(event);
         }
     }
 
-    /// Opens what is wanted as soon as the desk holds it; what it can have is loaded.
+    /// Begins to open what is wanted as soon as the desk holds it.
     fn look_for_bars(&self) {
         let Some(wanted) = self.wanted.borrow_mut().take() else { return };
-        let (settings, rules) = self.seat.in_force();
-        let now = clock::now();
-        let late = now.since(wanted.since) >= LATE_MILLIS;
-        let held = self.seat.engine(|engine| held_by(engine, &settings, late)).flatten();
-        let Some((first, end)) = held else {
-            if late {
-                return self.refuse("the desk has no bars of both markets yet".to_owned());
-            }
-            *self.wanted.borrow_mut() = Some(wanted);
-            return;
-        };
-        if let Some(older) = older_wanted(wanted, now, first, end, &settings) {
-            if older.older_than != wanted.older_than {
-                self.seat.obey(Command::LoadOlder);
-            }
-            *self.wanted.borrow_mut() = Some(older);
-            return;
+        match opening::look(&self.tabs, wanted) {
+            Found::Later(wanted) => *self.wanted.borrow_mut() = Some(wanted),
+            Found::Refused(reason) => self.refuse(reason),
+            Found::Here(opening) => *self.opening.borrow_mut() = Some(opening),
         }
-        let tape = self.seat.engine(|engine| tape_of(engine, first, end)).flatten().unwrap_or_default();
-        let opened = Session::open(tape, place_of(wanted.ask, first, end), &settings, rules);
+    }
+
+    /// Puts together what is to be opened for a slice, and opens it once it is whole.
+    fn open_on(&self) {
+        let Some(mut opening) = self.opening.borrow_mut().take() else { return };
+        let begun = clock::now();
+        while clock::now().since(begun) < SLICE_MILLIS {
+            if opening.work(&self.tabs) {
+                return self.open(*opening, begun);
+            }
+        }
+        *self.opening.borrow_mut() = Some(opening);
+    }
+
+    fn open(&self, Opening { place, settings, rules, taping }: Opening, now: UnixMillis) {
+        let opened = Session::open(taping.finish(), place, &settings, rules);
         match opened {
             Ok(mut session) => {
                 if let Some(examine) = self.examine.get() {
@@ -339,59 +334,7 @@ impl Deck {
         let was_on = self.is_on();
         self.close(reason);
         if was_on {
-            self.seat.obey(Command::Resync);
+            self.tabs.obey(Command::Resync);
         }
-    }
-}
-
-/// From when to when the live engine holds bars of both markets under `settings`; `None` while more of it is to come,
-/// unless it is `late`.
-fn held_by(engine: &Engine, settings: &Settings, late: bool) -> Option<(UnixMillis, UnixMillis)> {
-    let markets = engine.markets()?;
-    let fits = markets.legs.iter().all(|leg| leg.chosen().interval() == settings.interval);
-    (fits && (late || !engine.is_filling())).then(|| markets.closed_span()).flatten()
-}
-
-/// What to wait for while bars before `first` are on their way, if the span begins earlier and any can come.
-fn older_wanted(
-    wanted: Wanted,
-    now: UnixMillis,
-    first: UnixMillis,
-    end: UnixMillis,
-    settings: &Settings,
-) -> Option<Wanted> {
-    let from = match wanted.ask {
-        Ask::Open(place) => place.from,
-        Ask::OpenLast { millis } if millis < i64::MAX => end - millis,
-        _ => return None,
-    };
-    if first <= from || settings.source == Source::Recording {
-        return None;
-    }
-    if wanted.older_than != Some(first) {
-        return Some(Wanted { since: now, older_than: Some(first), ..wanted });
-    }
-    (now.since(wanted.since) < OLDER_MILLIS).then_some(wanted)
-}
-
-/// What the live engine holds of both markets between these times: bars that have closed, and the trades of its buffers.
-fn tape_of(engine: &Engine, first: UnixMillis, end: UnixMillis) -> Option<Tape> {
-    let markets = engine.markets()?;
-    let tape = Tape::of_bars(Leg::BOTH.map(|leg| markets.legs[leg as usize].chosen()));
-    let with_trades = Leg::BOTH
-        .into_iter()
-        .fold(tape, |tape, leg| tape.with_trades(leg, markets.legs[leg as usize].ticks.iter().copied()));
-    Some(with_trades.between(first, end))
-}
-
-/// The place that is asked for, of what there is.
-fn place_of(ask: Ask, first: UnixMillis, end: UnixMillis) -> Place {
-    match ask {
-        Ask::Open(place) => place,
-        Ask::OpenLast { millis } => {
-            let from = UnixMillis(end.0.saturating_sub(millis)).max(first);
-            Place { from, to: end, at: from }
-        }
-        _ => Place { from: first, to: end, at: first },
     }
 }

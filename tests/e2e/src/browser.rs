@@ -19,7 +19,8 @@ pub(crate) const WATCH: &str = r"
     const keep = (kind, text) => window.__trouble.push(kind + ': ' + text);
     const error = console.error.bind(console);
     console.error = (...words) => { keep('console', words.join(' ')); error(...words); };
-    addEventListener('error', event => keep('error', event.message || (event.target && (event.target.src || event.target.href))), true);
+    // that a size is told of a frame later is no trouble
+    addEventListener('error', event => String(event.message).startsWith('ResizeObserver loop') || keep('error', event.message || (event.target && (event.target.src || event.target.href))), true);
     addEventListener('unhandledrejection', event => keep('rejection', String(event.reason)));
     addEventListener('securitypolicyviolation', event => keep('policy', event.violatedDirective + ' ' + event.blockedURI));
     window.__shift = 0;
@@ -39,6 +40,10 @@ pub struct Browser {
     pub(crate) driver: WebDriver,
     pub(crate) profile: PathBuf,
     pub(crate) process: Child,
+    /// The screen that it has for itself, where it needs one.
+    pub(crate) screen: Option<Child>,
+    /// It is watched once a page has loaded: it takes no script before.
+    pub(crate) watches_late: bool,
 }
 
 impl Browser {
@@ -70,8 +75,10 @@ impl Browser {
         }
         let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_unset| "chromedriver".to_owned());
         let arguments = [format!("--port={port}"), "--log-level=SEVERE".to_owned()];
-        let (driver, process) = drive(&program, &arguments, port, capabilities).await?;
-        let browser = Self { driver, profile, process };
+        let mut command = Command::new(&program);
+        command.args(&arguments);
+        let (driver, process) = drive(command, port, capabilities).await?;
+        let browser = Self { driver, profile, process, screen: None, watches_late: false };
         browser.watch().await?;
         Ok(browser)
     }
@@ -92,7 +99,11 @@ impl Browser {
     /// # Errors
     /// In words.
     pub async fn open(&self, address: &str) -> Result<(), Trouble> {
-        Ok(self.driver.goto(address).await?)
+        self.driver.goto(address).await?;
+        if self.watches_late {
+            self.script(&format!("{WATCH}; return true")).await?;
+        }
+        Ok(())
     }
 
     /// Speaks to the page in the first frame of the page from here on.
@@ -324,9 +335,12 @@ impl Browser {
     /// # Errors
     /// In words.
     pub async fn quit(self) -> Result<(), Trouble> {
-        let Self { driver, profile, mut process } = self;
+        let Self { driver, profile, mut process, screen, .. } = self;
         driver.quit().await?;
         process.kill().await?;
+        if let Some(mut screen) = screen {
+            screen.kill().await?;
+        }
         // a profile that stays behind harms nobody
         drop(std::fs::remove_dir_all(profile));
         Ok(())
@@ -338,22 +352,20 @@ pub fn workspace() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
-/// Starts a driver that listens on `port`, and a browser with `capabilities` under it.
+/// Starts `program`, a driver that listens on `port`, and a browser with `capabilities` under it.
 ///
 /// # Errors
 /// In words.
 pub(crate) async fn drive(
-    program: &str,
-    arguments: &[String],
+    mut program: Command,
     port: u16,
     capabilities: impl Into<Capabilities> + Clone,
 ) -> Result<(WebDriver, Child), Trouble> {
-    let process = Command::new(program)
-        .args(arguments)
+    let process = program
         .stdout(std::process::Stdio::null())
         .kill_on_drop(true)
         .spawn()
-        .map_err(|error| format!("{program} could not be started: {error}"))?;
+        .map_err(|error| format!("{:?} could not be started: {error}", program.as_std().get_program()))?;
     let address = format!("http://127.0.0.1:{port}");
     let deadline = Instant::now() + PATIENCE * Duration::from_secs(20);
     loop {

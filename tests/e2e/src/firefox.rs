@@ -4,6 +4,7 @@ use crate::browser::{Browser, Trouble, WATCH, drive, free_port};
 use crate::devtools::Devtools;
 use serde_json::{Value, json};
 use thirtyfour::{CapabilitiesHelper as _, DesiredCapabilities};
+use tokio::process::Command;
 
 impl Browser {
     /// Starts the Firefox named by `FIREFOX` under the driver named by `GECKODRIVER`; `None` when they are not
@@ -25,7 +26,9 @@ impl Browser {
         capabilities.enable_bidi()?;
         let arguments =
             [format!("--port={port}"), format!("--websocket-port={own_port}"), "--log=fatal".to_owned()];
-        let (driver, process) = drive(&program, &arguments, port, capabilities).await?;
+        let mut command = Command::new(&program);
+        command.args(&arguments);
+        let (driver, process) = drive(command, port, capabilities).await?;
         let address =
             driver.handle().capabilities().get("webSocketUrl").and_then(Value::as_str).map(str::to_owned);
         let mut session = Devtools::open(&address.ok_or("Firefox told no address for scripts")?).await?;
@@ -33,6 +36,6 @@ impl Browser {
         session.call(None, "script.addPreloadScript", watch).await?;
         // geckodriver makes a profile of its own, and removes it
         let profile = std::env::temp_dir().join(format!("spreadscope-browser-{port}"));
-        Ok(Some(Self { driver, profile, process }))
+        Ok(Some(Self { driver, profile, process, screen: None, watches_late: false }))
     }
 }

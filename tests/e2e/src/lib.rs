@@ -19,3 +19,4 @@ pub mod snapshot;
 pub mod trace;
 pub mod turn;
 pub mod views;
+mod webkit;

@@ -4,10 +4,10 @@ use spreadscope_engine::alert::Alert;
 use spreadscope_engine::analytics::Row;
 use spreadscope_engine::analytics::cointegration::Tests;
 use spreadscope_engine::binance::FetchError;
-use spreadscope_engine::messages::event::{Event, Fact};
-use spreadscope_engine::messages::input::{Input, Output, SocketEvent};
+use spreadscope_engine::messages::input::{Input, SocketEvent};
 use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
 use spreadscope_exchange::{Tape, trade_frame};
+use spreadscope_simulation::{Asked, Driver};
 use std::collections::{BTreeMap, HashMap};
 
 /// What the engine has told.
@@ -37,104 +37,50 @@ pub fn play(settings: &Settings, tape: &Tape, millis: i64) -> Told {
         })
         .collect();
     frames.sort_by_key(|(event_ms, _)| *event_ms);
-    let mut run = Run {
-        engine: Engine::new(1),
-        told: Told::default(),
-        tape,
-        generation: 0,
-        now: tape.now_ms,
-        asks_for_tests: false,
-    };
-    run.input(Input::Command(Command::Configure(Box::new(settings.clone()))));
+    let driver = Driver::new(Engine::new(1), UnixMillis(tape.now_ms));
+    let mut run = Run { driver, tape, rows_told: (0, 0) };
+    run.input(tape.now_ms, Input::Command(Command::Configure(Box::new(settings.clone()))));
     for (event_ms, text) in frames {
         run.until(event_ms);
-        run.input(Input::Socket { generation: run.generation, event: SocketEvent::Frame(text) });
+        let generation = run.driver.sockets.keys().next_back().copied().unwrap_or_default();
+        run.input(event_ms, Input::Socket { generation, event: SocketEvent::Frame(text) });
     }
     run.until(end);
-    run.told
+    let told = run.driver.told;
+    Told {
+        rows: told.rows.into_iter().map(|(open_time, row)| (open_time.0, row)).collect(),
+        tests: told.tests.into_iter().map(|tests| (tests.open_time.0, tests)).collect(),
+        alerts: told.alerts,
+    }
 }
 
 struct Run<'a> {
-    engine: Engine,
-    told: Told,
+    driver: Driver,
     tape: &'a Tape,
-    generation: u64,
-    now: i64,
-    asks_for_tests: bool,
+    /// Rows that are there, and rows that were told again: one of the two changes with every row that is told.
+    rows_told: (usize, usize),
 }
 
 impl Run<'_> {
     fn until(&mut self, now: i64) {
-        while let Some(wakeup) = self.engine.next_wakeup().filter(|wakeup| wakeup.0 < now) {
-            self.now = self.now.max(wakeup.0);
-            self.input(Input::Wakeup);
+        while let Some(wakeup) = self.driver.engine.next_wakeup().filter(|wakeup| wakeup.0 < now) {
+            self.input(wakeup.0, Input::Wakeup);
         }
-        self.now = self.now.max(now);
     }
 
-    fn input(&mut self, input: Input) {
-        self.engine.handle(UnixMillis(self.now), input);
-        let mut answers = Vec::new();
-        while let Some(output) = self.engine.poll() {
-            match output {
-                Output::OpenSocket { generation, .. } => self.generation = generation,
-                Output::Fetch { id, url, .. } => {
-                    answers.push(Input::Fetched { id, answer: self.answer(&url) });
-                }
-                Output::CloseSocket { .. }
-                | Output::Store(_)
-                | Output::ReadSlice(_)
-                | Output::Emit(
-                    Event::Live(_)
-                    | Event::Inspection(_)
-                    | Event::Listing(_)
-                    | Event::RuleStates(_)
-                    | Event::Watchlist(_)
-                    | Event::Quotes(_)
-                    | Event::Replay(_)
-                    | Event::Scan(_)
-                    | Event::Import(_)
-                    | Event::Remembered(_)
-                    | Event::Backtest(_)
-                    | Event::Backup(_),
-                ) => {}
-                Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),
-            }
-        }
-        for answer in answers {
-            self.input(answer);
+    fn input(&mut self, now: i64, input: Input) {
+        let now = self.driver.now.max(UnixMillis(now));
+        self.driver.input(now, input);
+        for Asked { id, url, .. } in core::mem::take(&mut self.driver.asked) {
+            // what REST would answer, from the same trades
+            let answer =
+                self.tape.answer(&url, now.0).map_err(|(code, body)| FetchError::Status { code, body });
+            self.input(now.0, Input::Fetched { id, answer });
         }
         // the page's engine runs its tests now and then; here they are run at every bar, to find its among them
-        if core::mem::take(&mut self.asks_for_tests) {
-            self.input(Input::Command(Command::RunTests));
+        let rows_told = (self.driver.told.rows.len(), self.driver.told.told_again);
+        if core::mem::replace(&mut self.rows_told, rows_told) != rows_told {
+            self.input(now.0, Input::Command(Command::RunTests));
         }
-    }
-
-    fn fact(&mut self, fact: Fact) {
-        match fact {
-            Fact::Rows { replace, rows } => {
-                if replace {
-                    self.told.rows.clear();
-                }
-                self.told.rows.extend(rows.into_iter().map(|row| (row.open_time.0, row)));
-                self.asks_for_tests = true;
-            }
-            Fact::Tests(tests) => drop(self.told.tests.insert(tests.open_time.0, *tests)),
-            Fact::Alert(alert) => self.told.alerts.push(*alert),
-            Fact::Configured(_)
-            | Fact::Refused(_)
-            | Fact::AlertLog(_)
-            | Fact::Storage(_)
-            | Fact::Evidence(_)
-            | Fact::PastTests { .. }
-            | Fact::Rules(_)
-            | Fact::RulesRefused(_)
-            | Fact::Feed { .. } => {}
-        }
-    }
-
-    /// What REST would answer, from the same trades.
-    fn answer(&self, url: &str) -> Result<String, FetchError> {
-        self.tape.answer(url, self.now).map_err(|(code, body)| FetchError::Status { code, body })
     }
 }

@@ -80,8 +80,22 @@ async fn nothing_is_cut_covered_or_squeezed_in_firefox_either() -> Result<(), Tr
         skip("Firefox and geckodriver are not here; `cargo xtask test browser` says why");
         return Ok(());
     };
-    let desk = Desk::start_in(firefox, "widths-firefox", tape(), Config::default()).await?;
-    // no window of Firefox is as narrow as a phone: a frame is
+    in_a_frame_of_any_width(firefox, "Firefox").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_cut_covered_or_squeezed_in_webkit_either() -> Result<(), Trouble> {
+    let _turn = beside().await;
+    let Some(webkit) = Browser::start_webkit().await? else {
+        skip("WebKit and its driver are not here; `cargo xtask test browser` says why");
+        return Ok(());
+    };
+    in_a_frame_of_any_width(webkit, "WebKit").await
+}
+
+/// No window of other browsers is as narrow as a phone: a frame is.
+async fn in_a_frame_of_any_width(browser: Browser, make: &str) -> Result<(), Trouble> {
+    let desk = Desk::start_in(browser, &format!("widths-{make}"), tape(), Config::default()).await?;
     desk.open_in_frame().await?;
     full_and_paused(&desk).await?;
     let mut found = Vec::new();
@@ -89,7 +103,7 @@ async fn nothing_is_cut_covered_or_squeezed_in_firefox_either() -> Result<(), Tr
         let narrow = format!("frameElement.style.width = '{width}px'; return true");
         desk.browser.script(&narrow).await?;
         tokio::time::sleep(SETTLED).await;
-        found.extend(layout::faults(&desk.browser, &format!("{width} px in Firefox")).await?);
+        found.extend(layout::faults(&desk.browser, &format!("{width} px in {make}")).await?);
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
     desk.finish().await

@@ -2,12 +2,16 @@
 
 mod backtest;
 mod desk;
-mod firefox;
 mod import;
 mod import_kinds;
 mod layout;
+mod numbers;
+mod other_browsers;
 mod replay;
+mod replay_sources;
 mod scanner;
+mod scanner_files;
 mod snapshots;
+mod start_up;
 mod storage;
 mod views;

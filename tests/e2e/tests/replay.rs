@@ -13,8 +13,8 @@ type Done = Result<(), Trouble>;
 
 /// Crossings every few bars.
 const CROSSES: &str = "#/?z_window_bars=20&z_threshold=0.5&z_hysteresis=0&alert_cooldown_secs=0";
-const ON: &str = "return !!document.querySelector('.transport[data-replay=on] [data-at]')";
-const AT: &str = "return Number(document.querySelector('[data-at]')?.dataset.at)";
+pub(crate) const ON: &str = "return !!document.querySelector('.transport[data-replay=on] [data-at]')";
+pub(crate) const AT: &str = "return Number(document.querySelector('[data-at]')?.dataset.at)";
 const SHOWN_ALERTS: &str =
     "return [...document.querySelectorAll('.alert-list li')].map(line => line.innerText)";
 
@@ -22,11 +22,11 @@ fn tape() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 })
 }
 
-async fn wait(millis: u64) {
+pub(crate) async fn wait(millis: u64) {
     tokio::time::sleep(Duration::from_millis(millis)).await;
 }
 
-async fn number(browser: &Browser, script: &str) -> Result<i64, Trouble> {
+pub(crate) async fn number(browser: &Browser, script: &str) -> Result<i64, Trouble> {
     let value = browser.script(script).await?;
     #[expect(clippy::cast_possible_truncation, reason = "a time in milliseconds, or a count")]
     let whole = value.as_i64().or_else(|| value.as_f64().map(|value| value as i64));
@@ -34,7 +34,7 @@ async fn number(browser: &Browser, script: &str) -> Result<i64, Trouble> {
 }
 
 /// Shows the transport and chooses a span.
-async fn replay(desk: &Desk, span: &str) -> Done {
+pub(crate) async fn replay(desk: &Desk, span: &str) -> Done {
     let browser = &desk.browser;
     browser.script("document.querySelector('[data-action=replay]').click(); return true").await?;
     browser.until(20, "the transport", "return document.querySelector('[data-control=replay-span]')").await?;
@@ -44,14 +44,14 @@ async fn replay(desk: &Desk, span: &str) -> Done {
 }
 
 /// Waits until the replay has come to where it is on its way to.
-async fn settled(browser: &Browser) -> Done {
+pub(crate) async fn settled(browser: &Browser) -> Done {
     wait(300).await;
     let there = "return /stands|end/.test(document.querySelector('.transport [role=status]')?.textContent)";
     browser.until(60, "the place", there).await.map(drop)
 }
 
 /// Has the slider at a share of the span, as a hand drags it.
-async fn scrub(browser: &Browser, percent: u32) -> Result<i64, Trouble> {
+pub(crate) async fn scrub(browser: &Browser, percent: u32) -> Result<i64, Trouble> {
     let drag = format!(
         "const slider = document.querySelector('[data-control=replay-at]'); \
          slider.value = Number(slider.min) + (slider.max - slider.min) * {percent} / 100; \
@@ -65,7 +65,7 @@ async fn scrub(browser: &Browser, percent: u32) -> Result<i64, Trouble> {
     Ok(to)
 }
 
-async fn hash(browser: &Browser) -> Result<String, Trouble> {
+pub(crate) async fn hash(browser: &Browser) -> Result<String, Trouble> {
     browser.click("[data-action=replay-hash]").await?;
     let told =
         browser.until(20, "the hash", "return document.querySelector('[data-hash]')?.dataset.hash").await?;

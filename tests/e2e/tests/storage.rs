@@ -1,9 +1,13 @@
 //! History that survives: reloads, a store that fails, and backups.
 
+#[path = "storage/dead.rs"]
+mod dead;
 #[path = "storage/offline.rs"]
 mod offline;
 #[path = "storage/tabs.rs"]
 mod tabs;
+#[path = "storage/versions.rs"]
+mod versions;
 
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::{Browser, Trouble};

@@ -9,8 +9,7 @@ use spreadscope_engine::bars::ticks::TICKS_KEPT;
 use spreadscope_engine::base::note::NoteKind;
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::binance::FetchError;
-use spreadscope_engine::connection::Spent;
-use spreadscope_engine::connection::{Phase, Refusal};
+use spreadscope_engine::connection::{Phase, Refusal, Refused, Spent};
 use spreadscope_engine::settings::Source;
 use spreadscope_engine::transfer::Imports;
 use spreadscope_engine::{Command, Engine, Input, Interval, Settings, UnixMillis};
@@ -61,7 +60,7 @@ fn c15_a_refusal_pauses_every_question_and_they_go_on_where_they_stopped() {
     for (fault, words, pause) in [
         (Fault::RestStatus(429), "HTTP 429", 60_000),
         (Fault::RestStatus(418), "HTTP 418", 69_000),
-        (Fault::RestHidden, "no answer that the browser may read", 60_000),
+        (Fault::RestHidden, "refuses in words that the browser hides", 60_000),
     ] {
         // a gap is to be repaired while REST refuses
         let run = played(Plan::quiet(15, 400).with(fault, 25, 40).with(Fault::Cut, 30, 31));
@@ -185,6 +184,23 @@ fn weight_spent(tab: &Driver) -> u32 {
 /// Another tab's question.
 fn elsewhere(url: &str, weight: u32, time: UnixMillis) -> Input {
     Input::WeightSpent(Spent { url: url.to_owned(), weight, time })
+}
+
+#[test]
+fn a_ban_that_another_tab_has_met_holds_here_as_well_from_when_it_was_met() {
+    let mut run = Run::start_with(&quick(), START_MS, Box::new(|_| None));
+    run.until(UnixMillis(START_MS + 60_000));
+    let refused = |code, age_millis| {
+        let url = "https://data-api.binance.vision/api/v3/klines".to_owned();
+        let error = FetchError::Status { code, body: String::new() };
+        Input::Refused(Refused { url, error, time: UnixMillis(START_MS + 60_000 - age_millis) })
+    };
+    // a limit of a minute ago is over
+    run.driver.input(run.now(), refused(429, 61_000));
+    assert!(run.list_markets(Source::Binance).is_none_or(|listing| listing.markets.is_ok()));
+    run.driver.input(run.now(), refused(418, 20_000));
+    let reason = run.list_markets(Source::Binance).unwrap().markets.unwrap_err();
+    assert!(reason.contains("in 100 s") && reason.contains("banned"), "{reason}");
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod report;
 mod rest;
 mod restored;
 mod store;
+pub mod tabs;
 mod tape;
 mod told;
 mod world;

@@ -1,5 +1,6 @@
 //! `simulate [--seeds N] [--from FIRST]`: runs seeds on all cores, and prints the first that fails.
 
+use spreadscope_simulation::tabs::{self, Flaw};
 use spreadscope_simulation::{Plan, Report, play};
 use std::ops::Range;
 use std::process::ExitCode;
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
     let hours = sum.millis as f64 / 3_600_000.0;
     let secs = start.elapsed().as_secs_f64();
     println!(
-        "{seeds} seeds from {first} clean: {hours:.0} h of market time in {secs:.1} s; {} frames, {} sockets, {} trades lost on the way, {} bars repaired, {} left missing without REST, {} crashes that had something to keep, {} lives that found something, {} single trades kept",
+        "{seeds} seeds from {first} clean: {hours:.0} h of market time in {secs:.1} s; {} frames, {} sockets, {} trades lost on the way, {} bars repaired, {} left missing without REST, {} crashes that had something to keep, {} lives that found something, {} single trades kept, {} takeovers among several tabs",
         sum.frames,
         sum.sockets,
         sum.lost,
@@ -41,7 +42,8 @@ fn main() -> ExitCode {
         sum.missing,
         sum.promises,
         sum.restored,
-        sum.trades_kept
+        sum.trades_kept,
+        sum.takeovers
     );
     ExitCode::SUCCESS
 }
@@ -62,12 +64,16 @@ fn run(seeds: Range<u64>, start: Instant) -> Result<Report, Failed> {
             if seed >= seeds.end {
                 return Ok(sum);
             }
-            match play(Plan::new(seed)) {
-                Ok(played) => add(&mut sum, &played.report),
+            let played = play(Plan::new(seed)).map_err(|failure| failure.to_string());
+            match played.and_then(|played| Ok((played.report, tabs::play(seed, Flaw::None)?))) {
+                Ok((report, tabs)) => {
+                    add(&mut sum, &report);
+                    sum.takeovers += tabs.takeovers;
+                }
                 Err(failure) => {
                     // no core begins another: all lower seeds have been begun, and are played to their ends
                     next.store(seeds.end, Ordering::Relaxed);
-                    return Err(Failed { seed, failure: failure.to_string() });
+                    return Err(Failed { seed, failure });
                 }
             }
             if (seed + 1 - seeds.start).is_multiple_of(PROGRESS) {
@@ -105,6 +111,7 @@ fn add(sum: &mut Report, report: &Report) {
     sum.promises += report.promises;
     sum.restored += report.restored;
     sum.trades_kept += report.trades_kept;
+    sum.takeovers += report.takeovers;
 }
 
 /// How many seeds, and the first.

@@ -36,6 +36,8 @@ pub struct Report {
     pub restored: usize,
     /// Single trades that had to be in the store, at every end of a life.
     pub trades_kept: usize,
+    /// Takeovers in the browser with several tabs that goes with the seed.
+    pub takeovers: usize,
 }
 
 /// A run that is over.

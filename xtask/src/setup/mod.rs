@@ -10,6 +10,7 @@ mod npm;
 mod plotly;
 mod toolchain;
 mod tools;
+mod webkit;
 
 use crate::failure::{Failure, Outcome};
 use crate::shell::Shell;
@@ -30,8 +31,8 @@ pub(crate) enum Need {
     Release,
     /// A browser and its driver.
     Browser,
-    /// Another make of browser, which the checks can do without.
-    SecondBrowser,
+    /// Other makes of browsers, which the checks can do without.
+    OtherBrowsers,
     /// The scores of a page.
     Lighthouse,
 }
@@ -83,8 +84,9 @@ fn ensure_fetched(shell: &mut Shell, needs: &[Need]) -> Outcome<()> {
         browser::ensure(shell)?;
         axe::ensure(shell)?;
     }
-    if needs.contains(&Need::SecondBrowser) {
+    if needs.contains(&Need::OtherBrowsers) {
         firefox::ensure(shell);
+        webkit::ensure(shell);
     }
     if needs.contains(&Need::Lighthouse) {
         lighthouse::ensure(shell)?;

@@ -5,7 +5,7 @@ use super::scan_report::{self, Heard};
 use spreadscope_engine::scan::{Carried, Progress, Scan, Series, Spec};
 use spreadscope_engine::settings::PriceScale;
 use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
-use spreadscope_engine::transfer::Imports;
+use spreadscope_engine::transfer::{Imports, Preview};
 use spreadscope_engine::{Settings, Symbol};
 use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _};
@@ -68,7 +68,8 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
         return Err(format!("usage: {USAGE}"));
     }
     let Loaded { imports, outcomes } = load(&files);
-    let problems: Vec<String> = outcomes.iter().flat_map(problems).collect();
+    let problems: Vec<String> =
+        outcomes.iter().flat_map(|outcome| problems(outcome).into_iter().chain(left_out(outcome))).collect();
     let markets = series(&imports, &outcomes);
     if markets.values().all(Series::is_empty) {
         return Err(format!("the files have given no market\n{}", problems.join("\n")));
@@ -114,6 +115,27 @@ fn problems(outcome: &Outcome) -> Vec<String> {
         }
         Ok(_) => Vec::new(),
     }
+}
+
+/// Columns of a wide file that are no market of it.
+fn left_out(outcome: &Outcome) -> Option<String> {
+    let Preview { plan, columns, .. } = outcome.preview.as_ref().filter(|_| outcome.end.is_ok())?;
+    if plan.markets.is_empty() {
+        return None;
+    }
+    let shared = plan.form.columns().unwrap_or_default();
+    let is_taken = |at: usize| {
+        shared.get(at).is_some_and(Option::is_some)
+            || plan.markets.iter().any(|market| market.columns.iter().any(|(_, own)| *own == at))
+    };
+    let names: Vec<&str> = columns
+        .iter()
+        .enumerate()
+        .filter(|(at, name)| !is_taken(*at) && !name.trim().is_empty())
+        .map(|(_, name)| name.as_str())
+        .collect();
+    let why = "no column of prices, or of a market that another column is of";
+    (!names.is_empty()).then(|| format!("{}: not taken: {} ({why})", outcome.file, names.join(", ")))
 }
 
 /// Every market that the files name: one of which no bar was taken is said to have none.

@@ -1,7 +1,9 @@
 //! What the page asks of a scan, and what it hears of it.
 
+use super::super::filter::Filter;
 use super::super::pair_test::{Known, PairTest, Spec};
 use super::super::report::Report;
+use super::super::survival::{Changes, Survived};
 use super::super::universe::Mark;
 use crate::{Interval, Pair, Symbol, UnixMillis};
 use serde::{Deserialize, Serialize};
@@ -39,8 +41,17 @@ pub struct Plan {
     pub spec: Spec,
 }
 
+/// What holds for every scan until it is said anew.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Standing {
+    /// Minutes from the beginning of one scan to that of the next; 0 for one scan alone.
+    pub every_minutes: u32,
+    /// Pairs that it takes have survived.
+    pub survivors: Filter,
+}
+
 /// What the page asks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Ask {
     /// Scan, in place of the scan before.
     Begin {
@@ -57,6 +68,8 @@ pub enum Ask {
     Tell,
     /// Find the intervals of these pairs' half-lives.
     Resample(Vec<Pair>),
+    /// What holds for the scans from now on.
+    Stand(Standing),
 }
 
 /// What a scan is doing.
@@ -131,6 +144,10 @@ pub enum News {
         /// The pairs.
         report: Report,
     },
+    /// How often the report's pairs, in their order, have survived the last scans of these markets.
+    Survived(Vec<Survived>),
+    /// What the scan has changed since the one before.
+    Changed(Changes),
     /// Break-even fee of the default backtest of pairs, basis points of one way.
     Fees(Vec<(Pair, Known)>),
     /// Interval of a pair's half-life.

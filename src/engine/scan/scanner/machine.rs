@@ -8,13 +8,15 @@ use super::super::job::Scan;
 use super::super::pair_test::Known;
 use super::super::report::Report;
 use super::super::universe::{Mark, mark_of};
-use super::ask::{Ask, Choice, News, Plan, Progress, Stage};
+use super::ask::{Ask, Choice, News, Plan, Progress, Stage, Standing};
+use super::kept::Kept;
 use super::prices::Prices;
 use super::{Around, FIRST_ID, Scanning, recordings};
 use crate::archive::store;
 use crate::base::codec::decode;
 use crate::binance::FetchError;
 use crate::connection::history::Request;
+use crate::scan::survival::Changes;
 use crate::{Pair, Symbol, UnixMillis};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -45,6 +47,13 @@ enum Stored {
 #[derive(Debug, Default)]
 pub struct Machine {
     run: u64,
+    /// Local time at which it has begun.
+    begun: UnixMillis,
+    standing: Standing,
+    kept: Kept,
+    /// What the scan has changed: for the page, and until the engine has taken it.
+    changes: Option<Changes>,
+    untaken_changes: Option<Changes>,
     plan: Option<Plan>,
     /// Where the prices are from: the label of the source.
     origin: String,
@@ -99,6 +108,9 @@ impl Machine {
             before.origin == origin && before.plan.as_ref().is_some_and(|old| old.interval == plan.interval);
         *self = Self {
             run,
+            begun: around.now,
+            standing: before.standing,
+            kept: before.kept,
             origin,
             // what is known of prices stays
             markets: if is_alike { before.markets } else { BTreeMap::new() },
@@ -218,6 +230,7 @@ impl Scanning for Machine {
                     }
                 }
             }
+            Ok(Ask::Stand(standing)) => self.standing = standing,
             Err(error) => self.fail(format!("The scan was not understood: {error}.")),
         }
     }
@@ -245,6 +258,23 @@ impl Scanning for Machine {
         self.take_records(answer);
     }
 
+    fn repeat(&mut self, around: &Around<'_>) {
+        let millis = i64::from(self.standing.every_minutes) * 60_000;
+        let is_due = millis > 0 && around.now.since(self.begun) >= millis;
+        if is_due
+            && self.progress.stage == Stage::Done
+            && let Some(plan) = self.plan.clone()
+        {
+            // later than the number of any scan that the page has asked for, which are times
+            let run = around.now.0.unsigned_abs().max(self.run + 1);
+            self.begin(run, plan, around);
+        }
+    }
+
+    fn take_changes(&mut self) -> Option<Changes> {
+        self.untaken_changes.take()
+    }
+
     fn moved(&mut self) {
         let asked = core::mem::take(&mut self.asked);
         for question in asked.into_values() {
@@ -253,6 +283,7 @@ impl Scanning for Machine {
         if self.store != Stored::Listed {
             self.store = Stored::Unasked;
         }
+        self.kept.ask_again();
     }
 
     fn work(&mut self, around: &Around<'_>) {

@@ -27,5 +27,19 @@ pub(super) fn check(start: &[u8]) -> Result<(), String> {
     })
 }
 
+/// Refuses a file of an archive that begins as one of another form does, or that is packed once more.
+///
+/// # Errors
+/// The form, and what to do.
+pub(super) fn check_inside(name: &str, start: &[u8]) -> Result<(), String> {
+    const PACKED: [&[u8]; 2] = [b"\x1F\x8B", b"PK\x03\x04"];
+    if PACKED.iter().any(|magic| start.starts_with(magic)) {
+        return Err(format!(
+            "{name} is packed once more inside the zip archive: take it out and choose it by itself"
+        ));
+    }
+    check(start)
+}
+
 /// What is said of a workbook, which is a zip archive.
 pub(super) const WORKBOOK: &str = "it is a workbook, which is not read here: save its sheet as CSV";

@@ -191,3 +191,15 @@ proptest! {
         prop_assert_eq!(unpack(&file), unpack(&file));
     }
 }
+
+#[test]
+fn what_is_packed_twice_or_is_no_text_inside_an_archive_is_refused_by_its_name() {
+    for method in [0, 8] {
+        for content in [gzip(&text(5_000)), zip(&[("a.csv", 8, &text(5_000))])] {
+            let said = unpack(&zip(&[("BTCUSDT-1m.csv", method, &content)])).unwrap_err();
+            assert!(said.starts_with("BTCUSDT-1m.csv is packed once more"), "{said}");
+        }
+        let said = unpack(&zip(&[("bars.csv", method, b"PAR1 and the rest")])).unwrap_err();
+        assert!(said.starts_with("its form is Parquet"), "{said}");
+    }
+}

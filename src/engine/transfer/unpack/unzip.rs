@@ -71,9 +71,12 @@ impl Unpack {
     fn zip_data(&mut self, on_text: &mut impl FnMut(&[u8])) -> Result<usize, String> {
         let State::ZipData(data) = &mut self.state else { return Ok(0) };
         let input = &self.pending[self.used..];
+        let begins = data.size == 0;
+        let check = |start: &[u8]| if begins { magic::check_inside(&data.entry.name, start) } else { Ok(()) };
         let (consumed, length) = match data.entry.method {
             Method::Stored => {
                 let length = input.len().min(TEXT);
+                check(&input[..length])?;
                 data.crc.update(&input[..length]);
                 on_text(&input[..length]);
                 data.ended = data.left == 0 && length == input.len();
@@ -81,6 +84,7 @@ impl Unpack {
             }
             Method::Deflated => {
                 let step = data.inflate.step(input)?;
+                check(step.output)?;
                 data.crc.update(step.output);
                 on_text(step.output);
                 data.ended = step.ended;

@@ -139,15 +139,18 @@ mod tests {
     use super::*;
     use crate::view::backtest::shown::tests::shown;
     use crate::view::charts::figure::Theme;
+    use crate::view::charts::figure::closed::assert_drawn_by_what_is_served;
+    use crate::view::charts::offsets::Offsets;
 
     fn canvas(shown: &Shown) -> Canvas {
         Canvas {
             width: 600,
             height: 200,
             span: shown.span(),
-            utc_offset_minutes: 0,
+            offsets: Offsets::fixed(0),
             theme: Theme::default(),
             unpaid_z: None,
+            two_axes: false,
         }
     }
 
@@ -160,6 +163,7 @@ mod tests {
             assert!(figure.points() > 0 && figure.points() < 6_000, "{kind:?} {}", figure.points());
             let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
             assert_eq!(layout["width"], 600, "{kind:?}");
+            assert_drawn_by_what_is_served(&figure);
             assert!(!summary(kind, &shown).is_empty());
         }
     }

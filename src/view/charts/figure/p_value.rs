@@ -81,6 +81,7 @@ fn usual_step(model: &Model) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::view::charts::figure::Theme;
+    use crate::view::charts::offsets::Offsets;
     use crate::view::charts::range::Span;
     use spreadscope_engine::analytics::PastTest;
     use spreadscope_engine::{Settings, UnixMillis};
@@ -95,9 +96,10 @@ mod tests {
             width: 400,
             height: 200,
             span: Span { from: 20_000.0, to: 200_000.0 },
-            utc_offset_minutes: 0,
+            offsets: Offsets::fixed(0),
             theme: Theme::default(),
             unpaid_z: None,
+            two_axes: false,
         };
         let columns = points(&model, &canvas);
         assert_eq!(columns.x[..3], [15_000.0, 30_000.0, 45_000.0]);

@@ -73,6 +73,11 @@ impl Trace {
         Self(self.0.with("fill", &fill).text("fillcolor", colour))
     }
 
+    /// On the axis at the right.
+    pub(in crate::view) fn right(self) -> Self {
+        Self(self.0.text("yaxis", "y2"))
+    }
+
     pub(in crate::view) fn to_json(&self) -> String {
         self.0.clone().finish()
     }
@@ -143,7 +148,8 @@ pub(in crate::view) struct Axis(Object);
 impl Axis {
     /// From `low` to `high`, with labels where `values` are.
     pub(in crate::view) fn new(range: [f64; 2], values: &[f64], labels: &[String], font: &Font) -> Self {
-        let ranged = Object::new().with("range", &range).is("autorange", false).is("fixedrange", true);
+        let ranged = Object::new().text("type", "linear").with("range", &range);
+        let ranged = ranged.is("autorange", false).is("fixedrange", true);
         let ticked = ranged.is("automargin", false).text("tickmode", "array").with("tickvals", values);
         let labelled = ticked.with("ticktext", labels).json("tickfont", &font.0);
         Self(labelled.is("zeroline", false))

@@ -6,7 +6,9 @@ use crate::view::charts::range::Span;
 use crate::view::files::table::{Format, Writer};
 use crate::view::inspect::evidence;
 use crate::view::numbers::calendar;
+use crate::view::replay;
 use crate::view::screen::model::Model;
+use spreadscope_engine::replay::Place;
 use spreadscope_engine::{Settings, UnixMillis};
 
 /// Rows written at a time.
@@ -28,15 +30,28 @@ pub struct Job {
 
 impl Job {
     /// A file of what there is in `span`; of all there is without one.
-    pub fn new(what: What, format: Format, span: Option<Span>, settings: &Settings, now: UnixMillis) -> Self {
+    ///
+    /// What comes from a replay says so, and of which span.
+    pub fn new(
+        what: What,
+        format: Format,
+        span: Option<Span>,
+        settings: &Settings,
+        now: UnixMillis,
+        replay: Option<Place>,
+    ) -> Self {
         let span = span.unwrap_or(Span { from: f64::NEG_INFINITY, to: now.as_f64() });
         // a line of ticks is a tick, as other programs expect them
-        let parameters = match (what, format) {
+        let mut parameters = match (what, format) {
             (What::Ticks, Format::Ndjson) => Vec::new(),
             _ => parameters(settings, now.0),
         };
+        if let Some(place) = replay.filter(|_| !parameters.is_empty()) {
+            parameters.extend(replay::head(&place));
+        }
         let name = format!(
-            "spreadscope-{}-{}-{}-{}-{}.{}",
+            "spreadscope-{}{}-{}-{}-{}-{}.{}",
+            if replay.is_some() { "replay-" } else { "" },
             what.as_str(),
             settings.pair.y,
             settings.pair.x,
@@ -123,6 +138,7 @@ mod tests {
     use spreadscope_engine::{Symbol, Trade};
 
     const T0: f64 = 1_700_000_000_000.0;
+    const T0_MILLIS: i64 = 1_700_000_000_000;
 
     fn model(rows: i64) -> Model {
         let mut model = Model::new(Settings::default());
@@ -134,7 +150,7 @@ mod tests {
 
     fn file(model: &Model, what: What, format: Format, span: Option<Span>) -> String {
         let now = UnixMillis(1_800_000_000_000);
-        let mut job = Job::new(what, format, span, &model.settings, now);
+        let mut job = Job::new(what, format, span, &model.settings, now, None);
         core::iter::from_fn(|| job.more(model)).collect()
     }
 
@@ -162,10 +178,32 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_from_a_replay_says_so_and_of_which_span() {
+        let (model, now) = (model(3), UnixMillis(1_800_000_000_000));
+        let place = Place {
+            from: UnixMillis(T0_MILLIS),
+            to: UnixMillis(T0_MILLIS + 60_000),
+            at: UnixMillis(T0_MILLIS),
+        };
+        for (format, told) in [
+            (Format::Csv, "# replay_from: 2023-11-14T22:13:20.000Z\r\n# replay_to: 2023-11-14T22:14:20.000Z"),
+            (Format::Json, r#""replay_from":"2023-11-14T22:13:20.000Z""#),
+        ] {
+            let of = |replay| Job::new(What::Analytics, format, None, &model.settings, now, replay);
+            let (mut live, mut replayed) = (of(None), of(Some(place)));
+            assert!(replayed.name.starts_with("spreadscope-replay-analytics-BTCUSDT"), "{}", replayed.name);
+            let text = |job: &mut Job| core::iter::from_fn(|| job.more(&model)).collect::<String>();
+            let replayed = text(&mut replayed);
+            assert!(replayed.contains(told), "{replayed}");
+            assert!(!text(&mut live).contains("replay"));
+        }
+    }
+
+    #[test]
     fn rows_that_come_while_it_is_written_are_not_in_it_twice() {
         let mut model = model(i64::try_from(ROWS_PER_PART).unwrap() + 10);
         let now = UnixMillis(1_700_000_000_000 + 500_000);
-        let mut job = Job::new(What::Analytics, Format::Csv, None, &model.settings, now);
+        let mut job = Job::new(What::Analytics, Format::Csv, None, &model.settings, now, None);
         let mut text = job.more(&model).unwrap();
         // a row is told anew and another comes
         model.series.put(&row(3, 9.0));
@@ -245,7 +283,7 @@ mod tests {
         );
         assert!(text.contains("# hedge_window_bars: 300\r\n"), "{text}");
         let now = UnixMillis(0);
-        let job = Job::new(What::Alerts, Format::Json, None, &model.settings, now);
+        let job = Job::new(What::Alerts, Format::Json, None, &model.settings, now, None);
         assert_eq!(job.name, "spreadscope-alerts-BTCUSDT-ETHUSDT-1s-19700101T000000Z.json");
     }
 }

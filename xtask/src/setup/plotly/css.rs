@@ -2,7 +2,7 @@
 //!
 //! plotly.js puts its rules into the page by script, which a content security policy without inline styles
 //! refuses. The page has them as a file instead: read out of the very script that is served, so that both always
-//! agree.
+//! agree. Rules for what is cut (toolbars, notices, cursors to drag with) are left out.
 
 use crate::failure::{Failure, Outcome};
 use std::fmt::Write as _;
@@ -10,7 +10,9 @@ use std::iter::Peekable;
 use std::str::Chars;
 
 /// Where the object of selector and declarations begins.
-const FIRST: &str = "{\"X,X div\":";
+const FIRST: &str = "var rules = {";
+/// The selectors that find something in a chart, as plotly.js holds them.
+const KEPT: [&str; 4] = ["X,X div", "X .crisp", "X .user-select-none", "X .main-svg"];
 /// What plotly.js itself writes for the letters in its selectors.
 const PLOT: &str = ".js-plotly-plot .plotly";
 const NOTIFIER: &str = ".plotly-notifier";
@@ -26,8 +28,12 @@ pub(super) fn extract(script: &str) -> Outcome<String> {
     if !script.contains(&format!("\"{PLOT}\"")) || !script.contains(&format!("\"{NOTIFIER}\"")) {
         return Err(unknown());
     }
-    let start = script.find(FIRST).ok_or_else(unknown)?;
-    let rules = rules(&script[start + 1..]).ok_or_else(unknown)?;
+    let (_, text) = script.split_once(FIRST).ok_or_else(unknown)?;
+    let mut rules = rules(text).ok_or_else(unknown)?;
+    rules.retain(|(selector, _)| KEPT.contains(&selector.as_str()));
+    if rules.len() != KEPT.len() {
+        return Err(unknown());
+    }
     let mut sheet = String::from("/* plotly.js 3.7.0 | Copyright Plotly, Inc. | MIT licence */\n");
     for (selector, declarations) in rules.iter().rev() {
         let selector = selector.replace('X', PLOT).replace('Y', NOTIFIER);
@@ -41,15 +47,22 @@ fn rules(text: &str) -> Option<Vec<(String, String)>> {
     let mut letters = text.chars().peekable();
     let mut rules = Vec::new();
     loop {
+        skip_spaces(&mut letters);
         let selector = key(&mut letters)?;
+        skip_spaces(&mut letters);
         let declarations = literal(&mut letters)?;
         rules.push((selector, declarations));
+        skip_spaces(&mut letters);
         match letters.next()? {
             ',' => {}
             '}' => return Some(rules),
             _ => return None,
         }
     }
+}
+
+fn skip_spaces(letters: &mut Peekable<Chars<'_>>) {
+    while letters.next_if(char::is_ascii_whitespace).is_some() {}
 }
 
 /// A key, quoted or a bare word, and the colon after it.
@@ -85,21 +98,27 @@ fn literal(letters: &mut Peekable<Chars<'_>>) -> Option<String> {
 mod tests {
     use super::*;
 
+    const RULES: &str = "var rules = {
+  \"X,X div\": 'font-family:\"Open Sans\";margin:0;',
+  \"X a\": \"color:red;\",
+  \"X .crisp\": \"shape-rendering:crispEdges;\",
+  \"X .user-select-none\": \"user-select:none;\",
+  \"X .main-svg\": \"position:absolute;\",
+  Y: \"top:0;\"
+};";
     const TAIL: &str =
-        "for(a in b)a.replace(/X/g,\".js-plotly-plot .plotly\").replace(/Y/g,\".plotly-notifier\")";
+        "for (a in rules) a.replace(/X/g, \".js-plotly-plot .plotly\").replace(/Y/g, \".plotly-notifier\");";
 
     #[test]
-    fn rules_come_out_in_the_order_that_plotly_gives_them() {
-        let script = format!(
-            "var s={{\"X,X div\":'font-family:\"Open Sans\";margin:0;',\"X a\":\"color:red;\",Y:\"top:0;\"}};{TAIL}"
-        );
-        let sheet = extract(&script).unwrap();
+    fn rules_of_charts_come_out_in_the_order_that_plotly_gives_them() {
+        let sheet = extract(&format!("{RULES}{TAIL}")).unwrap();
         let rules: Vec<&str> = sheet.lines().skip(1).collect();
         assert_eq!(
             rules,
             [
-                ".plotly-notifier{top:0;}",
-                ".js-plotly-plot .plotly a{color:red;}",
+                ".js-plotly-plot .plotly .main-svg{position:absolute;}",
+                ".js-plotly-plot .plotly .user-select-none{user-select:none;}",
+                ".js-plotly-plot .plotly .crisp{shape-rendering:crispEdges;}",
                 ".js-plotly-plot .plotly,.js-plotly-plot .plotly div{font-family:\"Open Sans\";margin:0;}",
             ]
         );
@@ -107,7 +126,9 @@ mod tests {
 
     #[test]
     fn an_unknown_form_is_refused() {
-        for script in [String::new(), TAIL.to_owned(), format!("{{\"X,X div\":f(),Y:\"\"}}{TAIL}")] {
+        let without_one = format!("{}{TAIL}", RULES.replace("X .crisp", "X .sharp"));
+        let computed = format!("var rules = {{\"X,X div\": f(), Y: \"\"}};{TAIL}");
+        for script in [String::new(), TAIL.to_owned(), RULES.to_owned(), computed, without_one] {
             assert!(extract(&script).is_err(), "{script}");
         }
     }

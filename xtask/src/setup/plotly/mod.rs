@@ -3,6 +3,11 @@
 
 mod css;
 mod cut;
+mod edit;
+mod minify;
+mod script;
+mod shake;
+mod table;
 
 use super::{npm, say};
 use crate::failure::{Explain as _, Failure, Outcome};
@@ -11,13 +16,26 @@ use crate::shell::Shell;
 use std::fs;
 use std::path::Path;
 
-const FILE: &str = "plotly-basic-3.7.0.min.js";
-/// What the page is served.
+const FILE: &str = "plotly-basic-3.7.0.js";
+/// What the page is served, before and after it is made small.
+const CUT: &str = "plotly-lines-3.7.0.js";
 const SERVED: &str = "plotly-lines-3.7.0.min.js";
-const SHA256: &str = "c23b03591a6bdad0bd0f47a0c5c52305a5519812b73ce254be65cd841553c9c2";
-const PACKAGE: &str = "plotly.js-basic-dist-min@3.7.0";
-const ADDRESS: &str = "https://cdn.plot.ly/plotly-basic-3.7.0.min.js";
+/// Says from what the served script was made.
+const STAMP: &str = "plotly-lines-3.7.0.sha256";
+const SHA256: &str = "4c1894361c4a278f206fc6b8c7c0830a6f8407184c0c65357c3a9dde33342f68";
+const PACKAGE: &str = "plotly.js-basic-dist@3.7.0";
+const ADDRESS: &str = "https://cdn.plot.ly/plotly-basic-3.7.0.js";
 const LICENCE: &str = include_str!("../../../plotly.LICENSE");
+/// What makes the served script of the whole, besides the tables.
+const MAKERS: [&str; 7] = [
+    include_str!("css.rs"),
+    include_str!("cut.rs"),
+    include_str!("edit.rs"),
+    include_str!("minify.rs"),
+    include_str!("script.rs"),
+    include_str!("shake.rs"),
+    minify::LOCK,
+];
 
 /// Makes sure that script, stylesheet and licence lie in `.vendor`.
 ///
@@ -25,11 +43,18 @@ const LICENCE: &str = include_str!("../../../plotly.LICENSE");
 /// The script could not be fetched, or is not the one that is known.
 pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
     let vendor = shell.root().join(".vendor");
+    let made_of = made_of();
+    let is_made = fs::read_to_string(vendor.join(STAMP)).is_ok_and(|stamp| stamp == made_of);
+    if is_made
+        && [FILE, SERVED, "plotly.css", "plotly.LICENSE.txt"].iter().all(|file| vendor.join(file).is_file())
+    {
+        return Ok(());
+    }
     let script = vendor.join(FILE);
     fs::create_dir_all(&vendor).explain(|| format!("make {}", vendor.display()))?;
     if known(&script).is_none() {
         say("fetching plotly.js 3.7.0, which draws the charts");
-        if npm::fetch(shell, PACKAGE, "plotly-basic.min.js", FILE).is_err() {
+        if npm::fetch(shell, PACKAGE, "plotly-basic.js", FILE).is_err() {
             shell
                 .run("curl", &["-fsSL", "--retry", "2", "-o", &format!(".vendor/{FILE}"), ADDRESS])
                 .map_err(|failure| Failure::new(format!("plotly.js could not be fetched: {failure}")))?;
@@ -40,10 +65,24 @@ pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
             ".vendor/{FILE} is not the file that is known by its hash: delete it and try again"
         ))
     })?;
-    let sheet = vendor.join("plotly.css");
-    write_new(&sheet, &css::extract(&text)?)?;
-    write_new(&vendor.join(SERVED), &cut::cut(&text)?)?;
-    write_new(&vendor.join("plotly.LICENSE.txt"), LICENCE)
+    write_new(&vendor.join("plotly.css"), &css::extract(&text)?)?;
+    write_new(&vendor.join("plotly.LICENSE.txt"), LICENCE)?;
+    say("cutting plotly.js down to what the charts draw");
+    let (cut, licence) = cut::cut(&text)?;
+    write_new(&vendor.join(CUT), &cut)?;
+    let small = format!(".vendor/{SERVED}.new");
+    minify::minify(shell, &format!(".vendor/{CUT}"), &small)?;
+    let small = shell.root().join(small);
+    let text = fs::read_to_string(&small).explain(|| format!("read {}", small.display()))?;
+    write_new(&vendor.join(SERVED), &(licence + &text))?;
+    fs::remove_file(&small).explain(|| format!("remove {}", small.display()))?;
+    write_new(&vendor.join(STAMP), &made_of)
+}
+
+/// The hash of all from which the served script is made.
+fn made_of() -> String {
+    let texts = [SHA256].into_iter().chain(MAKERS).chain(table::texts());
+    hash::sha256_hex(texts.collect::<String>().as_bytes())
 }
 
 /// The script's text, if it is there and has the known hash.

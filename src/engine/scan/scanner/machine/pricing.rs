@@ -37,6 +37,12 @@ impl Machine {
     }
 
     pub(super) fn next_of_store(&mut self, around: &Around<'_>) -> Option<StoreRequest> {
+        if around.has_store && self.plan.is_some() {
+            let id = self.id();
+            if let Some(request) = self.kept.request(id) {
+                return Some(request);
+            }
+        }
         let (venue, plan) = (around.source.venue()?, self.plan.as_ref()?);
         if !self.is_pricing() || !around.has_store || matches!(plan.choice, Choice::Imported) {
             return None;
@@ -67,6 +73,10 @@ impl Machine {
             (Answer::Listed { id, result }, Stored::Listing { id: asked, .. }) if id == asked => {
                 self.store = Stored::Listed;
                 self.take_names(&result.unwrap_or_default());
+            }
+            (Answer::Loaded { id, result }, _) if self.kept.awaits(id) => {
+                self.kept.take(&result.unwrap_or_default());
+                self.tell_survival();
             }
             (Answer::Loaded { id, result }, Stored::Loading { id: asked, symbol, .. }) if id == asked => {
                 self.store = Stored::Listed;

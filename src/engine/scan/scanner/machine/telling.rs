@@ -4,6 +4,7 @@ use super::super::ask::{News, Stage};
 use super::Machine;
 use crate::UnixMillis;
 use crate::base::codec::encode;
+use crate::scan::Scanned;
 
 /// From one word to the next, while nothing is urgent.
 const TELL_MILLIS: i64 = 250;
@@ -27,13 +28,25 @@ impl Machine {
             self.refused.iter().map(|(symbol, reason)| News::Refused(symbol.clone(), reason.clone()));
         self.news.extend(refused);
         match &self.report {
-            Some((at, report)) => self.news.push(News::Report { at: *at, report: report.clone() }),
+            Some((at, report)) => {
+                self.news.push(News::Report { at: *at, report: report.clone() });
+                self.tell_survival();
+            }
             None => self.tests_told = 0,
         }
         self.news.push(News::Fees(self.fees.clone()));
         self.news.push(News::Progress(self.progress.clone()));
         self.fees_told = self.fees.len();
         self.is_urgent = true;
+    }
+
+    /// Tells how often the report's pairs have survived, and what the scan has changed.
+    pub(super) fn tell_survival(&mut self) {
+        let (Some((_, report)), Some(plan)) = (&self.report, &self.plan) else { return };
+        let survival = self.kept.known(&self.origin, plan);
+        let of = |pair: &Scanned| survival.map(|known| known.of(&pair.test.pair)).unwrap_or_default();
+        self.news.push(News::Survived(report.pairs.iter().map(of).collect()));
+        self.news.extend(self.changes.clone().map(News::Changed));
     }
 
     pub(super) fn next_news(&mut self, now: UnixMillis) -> Option<Vec<u8>> {

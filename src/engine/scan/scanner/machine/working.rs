@@ -76,7 +76,15 @@ impl Machine {
         let report = scan.report();
         self.tests_told = scan.tests().len();
         self.news.push(News::Report { at: now, report: report.clone() });
+        if report.left == 0
+            && let Some(plan) = &self.plan
+        {
+            let survival = self.kept.of(&self.origin, plan);
+            self.changes = survival.remember(&report, &self.standing.survivors);
+            self.untaken_changes.clone_from(&self.changes);
+        }
         self.report = Some((now, report));
+        self.tell_survival();
         self.is_urgent = true;
     }
 

@@ -1,4 +1,4 @@
-//! The main flow in a browser of another make.
+//! The main flow in browsers of other makes.
 
 use spreadscope_e2e::browser::{Browser, Trouble};
 use spreadscope_e2e::desk::Desk;
@@ -16,8 +16,23 @@ async fn the_main_flow_works_in_firefox() -> Result<(), Trouble> {
         skip("Firefox and geckodriver are not here; `cargo xtask test browser` says why");
         return Ok(());
     };
+    main_flow(firefox, "firefox").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_main_flow_works_in_webkit() -> Result<(), Trouble> {
+    let _turn = beside().await;
+    let Some(webkit) = Browser::start_webkit().await? else {
+        skip("WebKit and its driver are not here; `cargo xtask test browser` says why");
+        return Ok(());
+    };
+    main_flow(webkit, "webkit").await
+}
+
+/// Live, with numbers, at another interval, paused, stored, and around the pages.
+async fn main_flow(browser: Browser, name: &str) -> Result<(), Trouble> {
     let tape = synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 });
-    let desk = Desk::start_in(firefox, "firefox", tape, Config::default()).await?;
+    let desk = Desk::start_in(browser, name, tape, Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
     desk.live(20).await?;
@@ -28,7 +43,7 @@ async fn the_main_flow_works_in_firefox() -> Result<(), Trouble> {
         );
         browser.until(20, &format!("the number {tile}"), &number).await?;
     }
-    browser.screenshot("firefox").await?;
+    browser.screenshot(name).await?;
 
     browser.click("[data-interval='1m']").await?;
     let minutes = "return document.querySelector(\"[data-interval='1m']\").getAttribute('aria-pressed') == 'true' && document.querySelector('main').dataset.ready == 'true'";
@@ -36,6 +51,9 @@ async fn the_main_flow_works_in_firefox() -> Result<(), Trouble> {
     browser.click("[data-interval='1s']").await?;
     desk.hour(20).await?;
 
+    // what the user waits for is shown though the screen is paused
+    let whole = "return document.querySelector('[data-line=history] dd')?.innerText == 'complete'";
+    browser.until(30, "all of the history", whole).await?;
     browser.click("[data-action=pause]").await?;
     browser.until(5, "paused", "return document.querySelector('main').dataset.paused == 'true'").await?;
     let paused = browser.script(SHOWN).await?;

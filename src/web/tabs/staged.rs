@@ -1,25 +1,25 @@
-//! The seat as a replay sees it.
+//! The tab as a replay sees it.
 
-use super::{Part, Seat};
+use super::Tabs;
 use crate::web::replay::Gate;
 use spreadscope_engine::alert::Rule;
-use spreadscope_engine::messages::protocol::ToPage;
-use spreadscope_engine::{Engine, Event, Settings};
+use spreadscope_engine::tabs::Input;
+use spreadscope_engine::{Command, Engine, Event, Settings};
 
-impl Seat {
+impl Tabs {
+    /// Hands a command to the live engine, past the replay.
+    pub(in crate::web) fn obey(&self, command: Command) {
+        self.input(Input::Command(command));
+    }
+
     /// What the engine of this tab knows, if it has one.
     pub(in crate::web) fn engine<T>(&self, look: impl FnOnce(&Engine) -> T) -> Option<T> {
-        match &*self.0.part.borrow() {
-            Part::Leading { host, .. } => Some(host.look(look)),
-            Part::None | Part::Asking { .. } | Part::Following { .. } => None,
-        }
+        self.host().map(|host| host.look(look))
     }
 
     /// Has this tab an engine of its own: what another tab's knows is not to be had.
     pub(in crate::web) fn want_engine(&self) {
-        if let Part::Following { desk, .. } = &*self.0.part.borrow() {
-            self.take_lead(desk.clone());
-        }
+        self.input(Input::EngineWanted);
     }
 
     /// Puts a replay between page and live engine.
@@ -29,12 +29,9 @@ impl Seat {
 
     /// The settings and the rules in force.
     pub(in crate::web) fn in_force(&self) -> (Settings, Vec<Rule>) {
-        (self.0.settings.borrow().clone(), self.0.rules.borrow().clone())
-    }
-
-    /// Tells this tab's page.
-    pub(in crate::web) fn tell(&self, event: Event) {
-        (self.0.tell)(ToPage::Event(event));
+        let tab = self.0.tab.borrow();
+        let (settings, rules) = tab.in_force();
+        (settings.clone(), rules.to_vec())
     }
 
     /// Tells this tab's page what the live engine says, unless a replay has the page.

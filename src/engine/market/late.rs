@@ -1,0 +1,90 @@
+//! Bars that became known after they had closed, and when.
+
+use crate::UnixMillis;
+use crate::bars::{Bars, Origin};
+use std::collections::VecDeque;
+
+/// Spans that are remembered; what is older was known some time after its close, and nobody knows when.
+const SPANS: usize = 1_000;
+
+/// Bars in a row that became known at one time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Span {
+    from: UnixMillis,
+    /// Behind the last of them.
+    to: UnixMillis,
+    known_at: UnixMillis,
+}
+
+/// When bars of a market became known that were not when they closed.
+#[derive(Debug, Clone, Default)]
+pub struct LateBars {
+    /// In the order in which they became known.
+    spans: VecDeque<Span>,
+}
+
+impl LateBars {
+    /// Takes note at `exchange_now` of `bars`, from `from` on, that REST has given since they closed; one in progress
+    /// becomes known when it does.
+    pub(super) fn look(&mut self, bars: &Bars, from: UnixMillis, exchange_now: UnixMillis) {
+        let step = bars.interval().millis();
+        let end = bars.end().unwrap_or(from);
+        let mut open_time = bars.interval().floor(from + (step - 1));
+        while open_time < end {
+            let next = open_time + step;
+            let bar = bars.get(open_time);
+            if bar.known() && bar.origin != Origin::Live && !self.covers(open_time, next) {
+                self.learn(open_time, next, exchange_now.max(next));
+            }
+            open_time = next;
+        }
+    }
+
+    /// Takes note that the time from `from` up to `to` has become known at `known_at`.
+    fn learn(&mut self, from: UnixMillis, to: UnixMillis, known_at: UnixMillis) {
+        if let Some(last) = self.spans.back_mut().filter(|last| last.known_at == known_at && last.to == from)
+        {
+            last.to = to;
+            return;
+        }
+        self.spans.push_back(Span { from, to, known_at });
+        if self.spans.len() > SPANS {
+            self.spans.pop_front();
+        }
+    }
+
+    /// Whether it is known when all of the time from `from` up to `to` became known.
+    fn covers(&self, from: UnixMillis, to: UnixMillis) -> bool {
+        self.spans.iter().any(|span| span.from <= from && to <= span.to)
+    }
+
+    /// When the last of the time from `from` up to `to` became known, if some of it did after its close.
+    pub fn known_at(&self, from: UnixMillis, to: UnixMillis) -> Option<UnixMillis> {
+        let spans = self.spans.iter().filter(|span| span.from < to && from < span.to);
+        spans.map(|span| span.known_at).max()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_part_of_a_bar_decides_when_it_became_known() {
+        let at = UnixMillis;
+        let mut late = LateBars::default();
+        for second in 10..13 {
+            late.learn(at(second * 1_000), at((second + 1) * 1_000), at(70_000));
+        }
+        late.learn(at(20_000), at(21_000), at(90_000));
+        assert_eq!(late.spans.len(), 2);
+        assert_eq!(late.known_at(at(11_000), at(12_000)), Some(at(70_000)));
+        assert_eq!(late.known_at(at(0), at(60_000)), Some(at(90_000)));
+        assert_eq!(late.known_at(at(13_000), at(20_000)), None);
+        assert!(late.covers(at(10_000), at(13_000)) && !late.covers(at(12_000), at(14_000)));
+        for second in 0..2_000 {
+            late.learn(at(second * 10_000), at(second * 10_000 + 1_000), at(second * 10_000 + 9_000));
+        }
+        assert_eq!(late.spans.len(), SPANS);
+    }
+}

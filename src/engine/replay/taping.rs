@@ -1,0 +1,127 @@
+//! A tape of the bars that a desk holds, put together some thousand bars at a time: a day of seconds is many.
+
+use super::tape::{Heard, Moment, Tape};
+use crate::bars::{Bar, Bars, Origin};
+use crate::base::symbol::Leg;
+use crate::market::late::LateBars;
+use crate::market::{GRACE_MILLIS, Markets};
+use crate::{Trade, UnixMillis};
+use std::collections::BTreeMap;
+
+/// What a desk holds of both legs.
+#[derive(Debug, Clone, Copy)]
+pub struct Held<'a> {
+    /// Bars of one length, of y and of x.
+    pub bars: [&'a Bars; 2],
+    /// Which of them became known after they had closed.
+    pub late: [&'a LateBars; 2],
+}
+
+impl<'a> Held<'a> {
+    /// The bars of the chosen interval.
+    pub fn by(markets: &'a Markets) -> Self {
+        Self {
+            bars: markets.legs.each_ref().map(|market| market.chosen()),
+            late: markets.legs.each_ref().map(|market| &market.late),
+        }
+    }
+}
+
+/// A tape on its way.
+///
+/// A bar becomes known when it closes, or later where the desk knows when; until then it is missing. Bars that the
+/// desk has not seen close are "final data": they stand as they were in the end.
+#[derive(Debug)]
+pub struct Taping {
+    /// Open time of the next bars.
+    next: UnixMillis,
+    end: UnixMillis,
+    /// Trades, the newest first.
+    trades: Vec<Moment>,
+    /// Bars that become known later than they close, by that time.
+    late: BTreeMap<(UnixMillis, Leg, UnixMillis), Heard>,
+    moments: Vec<Moment>,
+    final_spans: Vec<(UnixMillis, UnixMillis)>,
+}
+
+impl Taping {
+    /// Begins with the bars that open from `from` on and before `end`, and with trades between them: those move the
+    /// live picture, since bars hold them already. Each became known when the exchange sent it.
+    pub fn new(from: UnixMillis, end: UnixMillis, trades: impl IntoIterator<Item = (Leg, Trade)>) -> Self {
+        let trades =
+            trades.into_iter().filter(|(_, trade)| from < trade.event_time && trade.event_time <= end);
+        let moment =
+            |(leg, trade): (Leg, Trade)| Moment { at: trade.event_time, heard: Heard::Trade(leg, trade) };
+        let mut trades: Vec<Moment> = trades.map(moment).collect();
+        trades.sort_by_key(|moment| core::cmp::Reverse(moment.at));
+        Self { next: from, end, trades, late: BTreeMap::new(), moments: Vec::new(), final_spans: Vec::new() }
+    }
+
+    /// Takes up to so many more bars of each leg; returns whether all are there.
+    pub fn work(&mut self, held: &Held<'_>, bars: usize) -> bool {
+        let step = held.bars[0].interval().millis();
+        for _ in 0..bars {
+            if self.next >= self.end {
+                return true;
+            }
+            let closes = self.next + step;
+            self.come_to(closes);
+            for leg in Leg::BOTH {
+                self.take(leg, closes, held.bars[leg as usize].get(self.next), held.late[leg as usize]);
+            }
+            self.next = closes;
+        }
+        self.next >= self.end
+    }
+
+    fn take(&mut self, leg: Leg, closes: UnixMillis, bar: Bar, late: &LateBars) {
+        let (opens, known) = (self.next, bar.known());
+        let heard = Heard::Bar(leg, opens, bar);
+        // on a tape of bars a bar closes at its end, and not as long after it as the live desk waits
+        let known_at = late.known_at(opens, closes).map(|known_at| known_at - GRACE_MILLIS);
+        match known_at {
+            Some(known_at) if known && known_at > closes => {
+                let missing = Heard::Bar(leg, opens, Bar::MISSING);
+                self.moments.push(Moment { at: closes, heard: missing });
+                self.late.insert((known_at, leg, opens), heard);
+            }
+            _ if known => {
+                self.moments.push(Moment { at: closes, heard });
+                if bar.origin != Origin::Live && known_at.is_none() {
+                    self.take_final(closes);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn take_final(&mut self, closes: UnixMillis) {
+        match self.final_spans.last_mut().filter(|(_, to)| *to >= self.next) {
+            Some((_, to)) => *to = closes,
+            None => self.final_spans.push((closes, closes)),
+        }
+    }
+
+    /// Puts on the tape what became known before `time`.
+    fn come_to(&mut self, time: UnixMillis) {
+        loop {
+            let trade = self.trades.last().map(|moment| moment.at).filter(|at| *at < time);
+            let late = self.late.first_key_value().map(|((at, ..), _)| *at).filter(|at| *at < time);
+            match (trade, late) {
+                (Some(trade), late) if late.is_none_or(|late| trade <= late) => {
+                    self.moments.extend(self.trades.pop());
+                }
+                (_, Some(at)) => {
+                    self.moments.extend(self.late.pop_first().map(|(_, heard)| Moment { at, heard }));
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// The tape; what became known after its end is not on it.
+    pub fn finish(mut self) -> Tape {
+        self.come_to(self.end + 1);
+        Tape::of_held(self.moments, self.final_spans)
+    }
+}

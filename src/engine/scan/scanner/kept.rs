@@ -1,0 +1,125 @@
+//! What of scans outlasts a session: which pairs have survived, of each of the last kinds of scan.
+
+use super::ask::Plan;
+use crate::archive::store::{Change, Query, Record, Request};
+use crate::archive::{RecordError, key, record};
+use crate::base::codec;
+use crate::scan::survival::Survival;
+use serde::{Deserialize, Serialize};
+
+/// Kinds of scan that are remembered.
+const KINDS: usize = 8;
+
+/// Scans of the same markets in the same way, from the same place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Kind {
+    origin: String,
+    plan: Plan,
+    survival: Survival,
+}
+
+/// Where the record stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Stored {
+    /// It has not been read.
+    #[default]
+    Unread,
+    /// It has been asked for.
+    Asked(u64),
+    /// What it holds is here.
+    Read,
+    /// It is of a newer version, and not this build's to replace.
+    Spared,
+}
+
+/// The last scans of each kind, and their record.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    /// The newest last.
+    kinds: Vec<Kind>,
+    stored: Stored,
+    changed: bool,
+}
+
+impl Kept {
+    /// The last scans by `plan` of prices from `origin`; what is changed in them is to be stored.
+    pub(super) fn of(&mut self, origin: &str, plan: &Plan) -> &mut Survival {
+        let known = self.kinds.iter().position(|kind| kind.origin == origin && kind.plan == *plan);
+        let kind = known.map_or_else(
+            || Kind { origin: origin.to_owned(), plan: plan.clone(), survival: Survival::default() },
+            |place| self.kinds.remove(place),
+        );
+        self.kinds.push(kind);
+        self.forget();
+        self.changed = true;
+        let newest = self.kinds.last_mut();
+        &mut newest.expect("Invariant: a kind has just been put there").survival
+    }
+
+    /// The same, to look at.
+    pub(super) fn known(&self, origin: &str, plan: &Plan) -> Option<&Survival> {
+        let known = self.kinds.iter().find(|kind| kind.origin == origin && kind.plan == *plan);
+        known.map(|kind| &kind.survival)
+    }
+
+    fn forget(&mut self) {
+        let too_many = self.kinds.len().saturating_sub(KINDS);
+        self.kinds.drain(..too_many);
+    }
+
+    /// What is to be asked of the store: first the record, then that it be replaced.
+    pub(super) fn request(&mut self, id: u64) -> Option<Request> {
+        match self.stored {
+            Stored::Unread => {
+                self.stored = Stored::Asked(id);
+                let queries = vec![Query { prefix: key::SCANS.to_owned(), newest: 1 }];
+                Some(Request::Load { id, queries })
+            }
+            Stored::Read if self.changed => {
+                self.changed = false;
+                let bytes = record::seal(record::Kind::Scans, &codec::encode(&self.kinds));
+                let change = Change::Put(Record { key: key::SCANS.to_owned(), bytes });
+                Some(Request::Write { id, changes: vec![change] })
+            }
+            Stored::Asked(_) | Stored::Read | Stored::Spared => None,
+        }
+    }
+
+    /// Whether the answer numbered `id` is to the question for the record.
+    pub(super) fn awaits(&self, id: u64) -> bool {
+        self.stored == Stored::Asked(id)
+    }
+
+    /// Takes what the record holds: its scans come before those of this session.
+    pub(super) fn take(&mut self, records: &[Record]) {
+        self.stored = Stored::Read;
+        let Some(found) = records.first() else { return };
+        match record::open(record::Kind::Scans, &found.bytes) {
+            Ok(content) => {
+                // one that does not read is replaced by the next scan
+                let stored: Vec<Kind> = codec::decode(content).unwrap_or_default();
+                self.put_before(stored);
+            }
+            Err(RecordError::Newer { .. }) => self.stored = Stored::Spared,
+            Err(_) => {}
+        }
+    }
+
+    fn put_before(&mut self, stored: Vec<Kind>) {
+        let own = core::mem::replace(&mut self.kinds, stored);
+        for Kind { origin, plan, survival } in own {
+            let was_changed = self.changed;
+            let earlier = core::mem::replace(self.of(&origin, &plan), survival);
+            self.of(&origin, &plan).put_before(earlier);
+            self.changed = was_changed;
+        }
+        self.forget();
+    }
+
+    /// What has been asked for does not come: another store is asked.
+    pub(super) fn ask_again(&mut self) {
+        if matches!(self.stored, Stored::Asked(_)) {
+            self.stored = Stored::Unread;
+        }
+    }
+}

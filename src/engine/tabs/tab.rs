@@ -1,0 +1,346 @@
+//! One tab's part among those of its group.
+
+use super::{Ask, Carried, Input, Names, Output};
+use crate::alert::Rule;
+use crate::messages::event::Fact;
+use crate::messages::protocol::{BetweenTabs, PROTOCOL, Role};
+use crate::{Command, Event, Settings, UnixMillis};
+use core::mem;
+use std::collections::VecDeque;
+
+/// A leader says something four times a second: one that is silent for so many looks is stopped, a frozen tab for one,
+/// and another takes its place.
+const SILENT_LOOKS: u32 = 4;
+
+/// A tab's state among the tabs.
+#[derive(Debug)]
+pub struct Tab<F> {
+    part: Part,
+    names: Names,
+    /// A number that no other tab has.
+    own: u64,
+    /// None before the first settings.
+    group: Option<String>,
+    /// Counts the groups taken up: what belongs to an earlier one is void.
+    turn: u64,
+    /// The number of the last lock asked for.
+    locks: u64,
+    has_channel: bool,
+    /// In force, or asked for by this tab's page.
+    settings: Settings,
+    /// In force; none while they are not known.
+    rules: Vec<Rule>,
+    /// What the last engine left behind, while there is none.
+    carried: Carried<F>,
+    outputs: VecDeque<Output<F>>,
+}
+
+/// What a tab does in its group.
+#[derive(Debug)]
+enum Part {
+    /// Nothing: it has no settings yet.
+    None,
+    /// Asks whether anybody leads.
+    Asking { lock: u64, commands: Vec<Command> },
+    Leading {
+        /// Not where the browser has no locks.
+        lock: Option<u64>,
+        /// Under way, though the lead has been had otherwise meanwhile.
+        taking: Option<u64>,
+        followed: bool,
+    },
+    Following {
+        queued: u64,
+        /// The lead is being taken away.
+        taking: Option<u64>,
+        silent_looks: u32,
+        /// Up to where the leader has told of bars.
+        told_to: Option<UnixMillis>,
+        /// What only an engine of this tab's own can do.
+        wishes: Vec<Command>,
+    },
+    /// Nothing any more: a newer version of the page is open, and what it stores is not this one's to write.
+    Outdated,
+}
+
+impl<F> Tab<F> {
+    /// A tab in no group yet; `own` is a number that no other tab has.
+    pub fn new(names: Names, own: u64) -> Self {
+        Self {
+            part: Part::None,
+            names,
+            own,
+            group: None,
+            turn: 0,
+            locks: 0,
+            has_channel: false,
+            settings: Settings::default(),
+            rules: Vec::new(),
+            carried: Carried::default(),
+            outputs: VecDeque::from([Output::SayVersion]),
+        }
+    }
+
+    /// Takes the oldest pending output.
+    pub fn poll(&mut self) -> Option<Output<F>> {
+        self.outputs.pop_front()
+    }
+
+    /// The settings and the rules in force.
+    pub fn in_force(&self) -> (&Settings, &[Rule]) {
+        (&self.settings, &self.rules)
+    }
+
+    /// Whether this tab's engine is the group's.
+    pub fn leads(&self) -> bool {
+        matches!(self.part, Part::Leading { .. })
+    }
+
+    /// Applies one input. The only way state changes.
+    pub fn handle(&mut self, input: Input<F>) {
+        match input {
+            Input::Command(command) => self.command(command),
+            Input::File { import, file } if self.leads() => {
+                self.outputs.push_back(Output::HandOver { import, file });
+            }
+            Input::File { import, file } => self.carried.file = Some((import, file)),
+            Input::Told(event) => self.told(event),
+            Input::Ended(carried) => self.ended(*carried),
+            Input::EngineWanted => self.take_lead(),
+            Input::NoChannel { turn } if turn == self.turn => self.has_channel = false,
+            Input::Heard { turn, message } if turn == self.turn => self.hear(message),
+            Input::Look { turn } if turn == self.turn => self.look(),
+            Input::NoChannel { .. } | Input::Heard { .. } | Input::Look { .. } => {}
+            Input::Granted { lock } => self.granted(lock),
+            Input::Refused { lock } if self.asks_for(lock) => {
+                // without a channel between tabs each of them is a group of its own
+                if self.has_channel { self.follow() } else { self.lead(None) }
+            }
+            Input::NoLocks { lock } if self.asks_for(lock) => self.lead(None),
+            Input::Refused { .. } | Input::NoLocks { .. } => {}
+            Input::TakenAway { lock } => self.taken_away(lock),
+            Input::Version(version) => self.version(version),
+        }
+    }
+
+    fn asks_for(&self, lock: u64) -> bool {
+        matches!(self.part, Part::Asking { lock: asked, .. } if asked == lock)
+    }
+
+    fn command(&mut self, command: Command) {
+        if matches!(self.part, Part::Outdated) {
+            return;
+        }
+        if let Command::Configure(settings) = &command {
+            let group = self.names.group(settings, self.own);
+            self.settings.clone_from(settings);
+            if self.group.as_ref() != Some(&group) {
+                return self.enter(group, command);
+            }
+        }
+        match &mut self.part {
+            Part::None | Part::Outdated => {}
+            Part::Asking { commands, .. } => commands.push(command),
+            // files do not go from one tab to another: the lead comes to the file
+            Part::Following { wishes, .. } if matches!(command, Command::Import(_) | Command::Backup(_)) => {
+                wishes.push(command);
+                self.take_lead();
+            }
+            Part::Following { .. } => self.outputs.push_back(Output::Post(BetweenTabs::Command(command))),
+            Part::Leading { .. } => self.outputs.push_back(Output::Order(command)),
+        }
+    }
+
+    /// Leaves the group there was and asks for the lead of another.
+    fn enter(&mut self, group: String, first: Command) {
+        self.leave(true);
+        self.turn += 1;
+        self.has_channel = true;
+        self.group = Some(group.clone());
+        self.outputs.push_back(Output::Release);
+        self.outputs.push_back(Output::Enter { turn: self.turn, group });
+        let lock = self.ask(Ask::IfFree);
+        self.part = Part::Asking { lock, commands: vec![first] };
+    }
+
+    fn ask(&mut self, how: Ask) -> u64 {
+        self.locks += 1;
+        self.outputs.push_back(Output::Ask { lock: self.locks, how });
+        self.locks
+    }
+
+    /// Ends the part there was, with the engine if it had one.
+    fn leave(&mut self, write: bool) -> Part {
+        if self.leads() {
+            self.outputs.push_back(Output::End { write });
+        }
+        mem::replace(&mut self.part, Part::None)
+    }
+
+    fn granted(&mut self, granted: u64) {
+        match &mut self.part {
+            Part::Asking { lock, .. } if *lock == granted => self.lead(Some(granted)),
+            Part::Following { queued, taking, .. } if *queued == granted || *taking == Some(granted) => {
+                self.lead(Some(granted));
+            }
+            // taken away from this tab itself, which has come to the lead otherwise meanwhile
+            Part::Leading { lock, taking, .. } if *taking == Some(granted) => {
+                (*lock, *taking) = (Some(granted), None);
+                self.outputs.push_back(Output::Keep { lock: granted });
+            }
+            _ => {}
+        }
+    }
+
+    fn lead(&mut self, lock: Option<u64>) {
+        let (commands, followed, taking) = match mem::replace(&mut self.part, Part::None) {
+            Part::Following { told_to, wishes, taking, .. } => {
+                self.carried.told_to = told_to;
+                (self.resume(wishes), true, taking.filter(|taking| Some(*taking) != lock))
+            }
+            Part::Asking { commands, .. } => {
+                let followed = commands.contains(&Command::Resync);
+                (commands, followed, None)
+            }
+            other => {
+                self.part = other;
+                return;
+            }
+        };
+        self.part = Part::Leading { lock, taking, followed };
+        if let Some(lock) = lock {
+            self.outputs.push_back(Output::Keep { lock });
+        }
+        self.outputs.push_back(Output::Start(Box::new(mem::take(&mut self.carried))));
+        self.outputs.push_back(Output::TellRole(Role::Leader));
+        self.outputs.extend(commands.into_iter().map(Output::Order));
+    }
+
+    /// What an engine is told that goes on where another tab's has stopped.
+    fn resume(&self, wishes: Vec<Command>) -> Vec<Command> {
+        let mut commands = vec![Command::Configure(Box::new(self.settings.clone()))];
+        // before the first bars, or rules that hold already would fire again
+        if !self.rules.is_empty() {
+            commands.push(Command::SetRules(self.rules.clone()));
+        }
+        commands.extend(wishes);
+        commands
+    }
+
+    fn follow(&mut self) {
+        let commands = match self.leave(false) {
+            Part::Asking { commands, .. } => commands,
+            _ => Vec::new(),
+        };
+        self.outputs.push_back(Output::Release);
+        self.outputs.push_back(Output::Post(BetweenTabs::Join));
+        let queued = self.ask(Ask::InTurn);
+        self.outputs.push_back(Output::Look { turn: self.turn });
+        self.outputs.push_back(Output::TellRole(Role::Follower));
+        self.part =
+            Part::Following { queued, taking: None, silent_looks: 0, told_to: None, wishes: Vec::new() };
+        // the leader's settings are in force; what this tab asked for after its own is passed on
+        for command in commands.into_iter().skip(1) {
+            self.command(command);
+        }
+    }
+
+    fn taken_away(&mut self, taken: u64) {
+        match &mut self.part {
+            // by this tab itself
+            Part::Leading { lock, taking: Some(_), .. } if *lock == Some(taken) => *lock = None,
+            Part::Leading { lock, .. } if *lock == Some(taken) => self.follow(),
+            _ => {}
+        }
+    }
+
+    /// Keeps what an engine has left behind for the next one.
+    fn ended(&mut self, carried: Carried<F>) {
+        self.carried = carried;
+        if matches!(self.part, Part::Following { .. })
+            && let Some(news) = self.carried.leave_file()
+        {
+            self.outputs.push_back(Output::Tell(Event::Import(news)));
+        }
+    }
+
+    /// Knocks again at a leader that has not been heard, and in the end takes its place.
+    fn look(&mut self) {
+        let Part::Following { silent_looks, .. } = &mut self.part else { return };
+        *silent_looks += 1;
+        let silent = *silent_looks;
+        if silent > 1 {
+            self.outputs.push_back(Output::Post(BetweenTabs::Join));
+        }
+        if silent >= SILENT_LOOKS {
+            self.take_lead();
+        }
+    }
+
+    /// Leads from here on, whoever did before; nothing for a tab that does not follow.
+    fn take_lead(&mut self) {
+        if matches!(self.part, Part::Following { taking: None, .. }) {
+            let asked = self.ask(Ask::TakeAway);
+            if let Part::Following { taking, .. } = &mut self.part {
+                *taking = Some(asked);
+            }
+        }
+    }
+
+    /// What the engine of this tab says, to its page and to the tabs that follow.
+    fn told(&mut self, event: Event) {
+        self.note(&event);
+        let own = matches!(event, Event::Import(_) | Event::Backup(_));
+        if matches!(self.part, Part::Leading { followed: true, .. }) && !own {
+            self.outputs.push_back(Output::Post(BetweenTabs::Event(event.clone())));
+        }
+        self.outputs.push_back(Output::Tell(event));
+    }
+
+    /// What another tab of the group says.
+    fn hear(&mut self, message: BetweenTabs) {
+        match (&mut self.part, message) {
+            (Part::Asking { commands, .. }, BetweenTabs::Join) => commands.push(Command::Resync),
+            (Part::Leading { followed, .. }, BetweenTabs::Join) => {
+                *followed = true;
+                self.outputs.push_back(Output::Order(Command::Resync));
+            }
+            (Part::Leading { .. }, BetweenTabs::Command(command)) => {
+                self.outputs.push_back(Output::Order(command));
+            }
+            (Part::Following { silent_looks, told_to, .. }, BetweenTabs::Event(event)) => {
+                *silent_looks = 0;
+                if let Event::Fact { fact: Fact::Rows { rows, .. }, .. } = &event
+                    && let Some(row) = rows.last()
+                {
+                    *told_to = Some(row.open_time + self.settings.interval.millis());
+                }
+                self.note(&event);
+                self.outputs.push_back(Output::Tell(event));
+            }
+            _ => {}
+        }
+    }
+
+    /// Keeps what the engine of a next leader must be told.
+    fn note(&mut self, event: &Event) {
+        match event {
+            Event::Fact { fact: Fact::Configured(settings), .. } => self.settings.clone_from(settings),
+            Event::Fact { fact: Fact::Rules(rules), .. } => self.rules.clone_from(rules),
+            _ => {}
+        }
+    }
+
+    /// Two versions of the page are open: the older one writes what it has, and steps down.
+    fn version(&mut self, version: u16) {
+        if version < PROTOCOL {
+            // it was opened later and has not heard of this one
+            self.outputs.push_back(Output::SayVersion);
+        } else if version > PROTOCOL && !matches!(self.part, Part::Outdated) {
+            self.leave(true);
+            self.part = Part::Outdated;
+            self.outputs.push_back(Output::Release);
+            self.outputs.push_back(Output::TellRole(Role::Outdated));
+        }
+    }
+}

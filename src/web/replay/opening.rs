@@ -1,0 +1,130 @@
+//! What a replay is of: the span that is wanted, once the desk holds it, put together beside the live engine.
+
+use crate::web::clock;
+use crate::web::tabs::Tabs;
+use spreadscope_engine::alert::Rule;
+use spreadscope_engine::base::symbol::Leg;
+use spreadscope_engine::replay::{Ask, Held, Place, Session, Taping};
+use spreadscope_engine::settings::Source;
+use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
+
+/// What the desk starts with is looked for so long before what is there has to do, or is said to be missing...
+const LATE_MILLIS: i64 = 15_000;
+/// ...and older bars, since they were asked for, so long.
+const OLDER_MILLIS: i64 = 6_000;
+/// Bars of each leg that are put on a tape between two looks at the clock.
+const BARS: usize = 250;
+
+/// What is to be opened, and since when.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    pub(super) ask: Ask,
+    pub(super) since: UnixMillis,
+    /// The oldest bar when older ones were asked for.
+    pub(super) older_than: Option<UnixMillis>,
+}
+
+/// What is being opened.
+pub(super) struct Opening {
+    pub(super) place: Place,
+    pub(super) settings: Settings,
+    pub(super) rules: Vec<Rule>,
+    pub(super) taping: Taping,
+}
+
+/// What comes of a look at the desk.
+pub(super) enum Found {
+    /// It is to be looked for again.
+    Later(Wanted),
+    /// It cannot be had, and why, as a clause.
+    Refused(String),
+    /// All that can be had is here.
+    Here(Box<Opening>),
+}
+
+impl Opening {
+    /// Puts more bars on the tape; returns whether all are there.
+    pub(super) fn work(&mut self, tabs: &Tabs) -> bool {
+        let work = |engine: &Engine| match engine.markets() {
+            Some(markets) => self.taping.work(&Held::by(markets), BARS),
+            None => true,
+        };
+        // what an engine that has gone has given is all there is
+        tabs.engine(work).unwrap_or(true)
+    }
+}
+
+/// Looks whether the desk holds what is wanted; what it can have is loaded.
+pub(super) fn look(tabs: &Tabs, wanted: Wanted) -> Found {
+    let (settings, rules) = tabs.in_force();
+    let now = clock::now();
+    let late = now.since(wanted.since) >= LATE_MILLIS;
+    let nothing = || Found::Refused("the desk has no bars of both markets yet".to_owned());
+    let Some((first, end)) = tabs.engine(|engine| held_by(engine, &settings, late)).flatten() else {
+        return if late { nothing() } else { Found::Later(wanted) };
+    };
+    if let Some(older) = older_wanted(wanted, now, first, end, &settings) {
+        if older.older_than != wanted.older_than {
+            tabs.obey(Command::LoadOlder);
+        }
+        return Found::Later(older);
+    }
+    let place = place_of(wanted.ask, first, end);
+    if place.to <= first || place.from >= end {
+        return Found::Refused(Session::not_held(first, end));
+    }
+    let from = settings.interval.floor(Session::begins(place.from, &settings)).max(first);
+    let begin = |engine: &Engine| {
+        let markets = engine.markets()?;
+        let trades = Leg::BOTH
+            .into_iter()
+            .flat_map(|leg| markets.legs[leg as usize].ticks.iter().map(move |trade| (leg, *trade)));
+        Some(Taping::new(from, place.to.min(end), trades))
+    };
+    match tabs.engine(begin).flatten() {
+        Some(taping) => Found::Here(Box::new(Opening { place, settings, rules, taping })),
+        None => nothing(),
+    }
+}
+
+/// From when to when the live engine holds bars of both markets under `settings`; `None` while more of it is to come,
+/// unless it is `late`.
+fn held_by(engine: &Engine, settings: &Settings, late: bool) -> Option<(UnixMillis, UnixMillis)> {
+    let markets = engine.markets()?;
+    let fits = markets.legs.iter().all(|leg| leg.chosen().interval() == settings.interval);
+    (fits && (late || !engine.is_filling())).then(|| markets.closed_span()).flatten()
+}
+
+/// What to wait for while bars before `first` are on their way, if the span begins earlier and any can come.
+fn older_wanted(
+    wanted: Wanted,
+    now: UnixMillis,
+    first: UnixMillis,
+    end: UnixMillis,
+    settings: &Settings,
+) -> Option<Wanted> {
+    let from = match wanted.ask {
+        Ask::Open(place) => place.from,
+        Ask::OpenLast { millis } if millis < i64::MAX => end - millis,
+        _ => return None,
+    };
+    if first <= from || settings.source == Source::Recording {
+        return None;
+    }
+    if wanted.older_than != Some(first) {
+        return Some(Wanted { since: now, older_than: Some(first), ..wanted });
+    }
+    (now.since(wanted.since) < OLDER_MILLIS).then_some(wanted)
+}
+
+/// The place that is asked for, of what there is.
+fn place_of(ask: Ask, first: UnixMillis, end: UnixMillis) -> Place {
+    match ask {
+        Ask::Open(place) => place,
+        Ask::OpenLast { millis } => {
+            let from = UnixMillis(end.0.saturating_sub(millis)).max(first);
+            Place { from, to: end, at: from }
+        }
+        _ => Place { from: first, to: end, at: first },
+    }
+}
