@@ -56,7 +56,14 @@ impl Cadence {
         on_cleanup(move || listener.remove());
         Effect::watch(
             move || (desk.paused.get(), desk.refresh.get()),
-            move |_, _, _| cadence.catch_up(),
+            move |(paused, _), _, _| {
+                if *paused && cadence.timer.with_value(Option::is_some) {
+                    // what was about to be shown is what the pause holds
+                    cadence.refresh();
+                } else {
+                    cadence.catch_up();
+                }
+            },
             false,
         );
         cadence

@@ -8,6 +8,7 @@ mod failure;
 mod glue;
 mod hash;
 mod measure;
+mod profile;
 mod serve;
 mod setup;
 mod shell;
@@ -27,6 +28,7 @@ const USAGE: &str = "usage:
   cargo xtask build [--release]                            the static folder dist/
   cargo xtask simulate [--seeds N] [--from FIRST]          the engine in seeded worlds that fail, 200 of them
   cargo xtask measure [bytes|engine|page|stored|repair|axe|lighthouse|soak …] figures, target/measure.json
+              [--profile]                                  and the page's module by crate and function
   cargo xtask site --loopback URL --out DIR                a copy of dist/ that runs on the stand-in exchange
   cargo xtask stamp                                        what trunk runs after each build";
 
@@ -48,7 +50,7 @@ fn dispatch(mut arguments: Parser) -> Outcome<ExitCode> {
         "test" => return Ok(checks::check(&mut shell, &checks::Part::parse(&names(arguments)?)?)),
         "serve" => serve::serve(&mut shell, arguments)?,
         "simulate" => simulate::run(&shell, &arguments.raw_args()?.collect::<Vec<_>>())?,
-        "measure" => measure::measure(&mut shell, &names(arguments)?)?,
+        "measure" => measure(&mut shell, arguments)?,
         "build" => build(&mut shell, arguments)?,
         "site" => site(&shell, arguments)?,
         "stamp" => site::stamp(&shell)?,
@@ -67,6 +69,19 @@ fn names(mut arguments: Parser) -> Outcome<Vec<String>> {
         }
     }
     Ok(names)
+}
+
+fn measure(shell: &mut Shell, mut arguments: Parser) -> Outcome<()> {
+    let (mut groups, mut profile) = (Vec::new(), false);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Value(group) => groups.push(group.string()?),
+            Arg::Long("profile") => profile = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    measure::measure(shell, &groups)?;
+    if profile { profile::print(shell) } else { Ok(()) }
 }
 
 fn build(shell: &mut Shell, mut arguments: Parser) -> Outcome<()> {

@@ -125,6 +125,10 @@ impl Drawing {
             return;
         }
         let Self { desk, kind, width, height, drawn, theme, chart, .. } = self;
+        // the look that shows them has the charts drawn again
+        if !desk.model.with_value(|model| model.series.is_shown()) {
+            return;
+        }
         let (figure, span, summary) = desk.model.with_value(|model| {
             let span = desk.range.get_untracked().bounds(&model.series);
             let canvas = Canvas {

@@ -108,6 +108,11 @@ impl Series {
         self.shown = self.times.last().copied();
     }
 
+    /// Whether what there is has been on the screen: rows that are coming in anew are not before all of it can be.
+    pub fn is_shown(&self) -> bool {
+        self.is_empty() || self.shown.is_some()
+    }
+
     /// Open time of the last row that is on the screen; of the newest one where nothing has been shown yet.
     pub fn last_shown(&self) -> Option<f64> {
         self.shown.or_else(|| self.times.last().copied())

@@ -111,7 +111,11 @@ impl Browser {
     /// # Errors
     /// In words.
     pub async fn enter_frame(&self) -> Result<(), Trouble> {
-        Ok(self.driver.enter_frame(0).await?)
+        self.driver.enter_frame(0).await?;
+        if self.watches_late {
+            self.script(&format!("{WATCH}; return true")).await?;
+        }
+        Ok(())
     }
 
     /// Opens another tab, which is the one that is spoken to from here on, and returns a handle to it.

@@ -5,6 +5,9 @@ use brotli::enc::BrotliEncoderParams;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// The kind of the module with page and engine.
+pub const MODULE: &str = "wasm of page and engine";
+
 /// Brotli bytes of each kind of file that a first visit loads.
 ///
 /// # Errors
@@ -46,7 +49,7 @@ fn compressed(path: &Path) -> std::io::Result<Vec<u8>> {
 /// is fetched when it is opened.
 pub fn kind(name: &str) -> Option<&'static str> {
     match name.rsplit_once('.')? {
-        (stem, "wasm") if stem.ends_with("_bg") => Some("wasm of page and engine"),
+        (stem, "wasm") if stem.ends_with("_bg") => Some(MODULE),
         (stem, "js") if stem.starts_with("plotly") => Some("plotly.js"),
         (_, "js") => Some("JS"),
         (_, "css") => Some("CSS"),
@@ -72,7 +75,7 @@ mod tests {
             "icon-512.png",
         ];
         let small = Some("icon and manifest");
-        let kinds = [Some("wasm of page and engine"), None, Some("plotly.js"), Some("JS"), None, small, None];
+        let kinds = [Some(MODULE), None, Some("plotly.js"), Some("JS"), None, small, None];
         assert_eq!(names.map(kind), kinds);
     }
 }

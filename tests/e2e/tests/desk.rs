@@ -343,10 +343,15 @@ async fn a_first_visit_downloads_no_more_than_the_budget() -> Done {
         |name: &&&str| name.split('.').next_back() == Some("wasm") && first_load::kind(name).is_none();
     let parts = fetched.iter().filter(is_part);
     assert_eq!(parts.count(), 0, "{fetched:?}");
-    let total: usize =
-        first_load::brotli_bytes(&spreadscope_e2e::browser::workspace().join("dist"))?.values().sum();
     desk.finish().await?;
-    let ceiling = spreadscope_e2e::budget::Budget::read()?.ceiling("first_load_brotli_bytes")?;
-    assert!(total as f64 <= ceiling, "{total} bytes of brotli, {ceiling} at most");
+    let budget = spreadscope_e2e::budget::Budget::read()?;
+    let loaded = first_load::brotli_bytes(&spreadscope_e2e::browser::workspace().join("dist"))?;
+    let module = loaded[first_load::MODULE];
+    for (bytes, name) in
+        [(loaded.values().sum(), "first_load_brotli_bytes"), (module, "first_load_module_brotli_bytes")]
+    {
+        let ceiling = budget.ceiling(name)?;
+        assert!(bytes as f64 <= ceiling, "{name}: {bytes} bytes of brotli, {ceiling} at most");
+    }
     Ok(())
 }

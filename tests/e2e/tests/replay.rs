@@ -199,7 +199,7 @@ async fn what_fired_live_fires_in_the_replay_and_calls_nobody() -> Done {
     scrub(browser, 100).await?;
     let replayed = fired(&desk).await?;
     let same: Vec<_> = replayed.into_iter().filter(|(time, _)| (begun..=ended).contains(time)).collect();
-    assert!(live.len() > 2, "{live:?}");
+    assert!(!live.is_empty(), "nothing crossed");
     assert_eq!(same, live);
     desk.finish().await
 }

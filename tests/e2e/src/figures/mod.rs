@@ -126,10 +126,16 @@ impl Group {
 
 fn bytes(budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     let kinds = first_load::brotli_bytes(&workspace().join("dist"))?;
-    let mut figures: Vec<Figure> = kinds
-        .iter()
-        .map(|(kind, bytes)| Figure::plain(&format!("{kind}, brotli"), *bytes as f64, "bytes"))
-        .collect();
+    let most = budget.ceiling("first_load_module_brotli_bytes")?;
+    let figure = |(kind, bytes): (&&str, &usize)| {
+        let (name, bytes) = (format!("{kind}, brotli"), *bytes as f64);
+        if *kind == first_load::MODULE {
+            Figure::at_most(&name, bytes, "bytes", most)
+        } else {
+            Figure::plain(&name, bytes, "bytes")
+        }
+    };
+    let mut figures: Vec<Figure> = kinds.iter().map(figure).collect();
     let total: usize = kinds.values().sum();
     let ceiling = budget.ceiling("first_load_brotli_bytes")?;
     figures.push(Figure::at_most("first load, brotli", total as f64, "bytes", ceiling));

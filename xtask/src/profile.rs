@@ -1,0 +1,132 @@
+//! The page's module by crate and by function, so that what has grown is seen.
+
+use crate::failure::{Explain as _, Failure, Outcome};
+use crate::shell::Shell;
+use std::collections::BTreeMap;
+use std::fs;
+use wasmparser::{BinaryReaderError, KnownCustom, Name, Parser, Payload, TypeRef};
+
+/// Functions that are listed.
+const FUNCTIONS: usize = 40;
+/// A crate with less code is counted among the others.
+const LISTED: usize = 2_000;
+
+/// Prints the profile of the module that the last build has left in `target/parts`: before wasm-opt, which drops the
+/// names, and so a few hundredths larger than what a visit loads.
+///
+/// # Errors
+/// There is no such module, or it cannot be read.
+pub(crate) fn print(shell: &Shell) -> Outcome<()> {
+    let folder = shell.target().join("parts/bound");
+    let files = fs::read_dir(&folder).explain(|| format!("read {}", folder.display()))?;
+    let mut modules =
+        files.flatten().map(|file| file.path()).filter(|path| path.extension() == Some("wasm".as_ref()));
+    let path = modules.next().ok_or_else(|| Failure::new(format!("{} has no module", folder.display())))?;
+    let module = fs::read(&path).explain(|| format!("read {}", path.display()))?;
+    let (functions, data) = sizes(&module).explain(|| format!("read {}", path.display()))?;
+    let mut crates: BTreeMap<&str, usize> = BTreeMap::new();
+    for (name, bytes) in &functions {
+        *crates.entry(crate_of(name)).or_default() += bytes;
+    }
+    let code: usize = crates.values().sum();
+    println!("{code:>9} bytes of code, {data} of data; by crate:");
+    let (listed, others): (Vec<_>, Vec<_>) = crates.into_iter().partition(|(_, bytes)| *bytes >= LISTED);
+    let others = others.iter().map(|(_, bytes)| bytes).sum();
+    print_sorted(listed.into_iter().chain([("others", others)]).collect(), usize::MAX);
+    println!("the largest functions:");
+    print_sorted(functions.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect(), FUNCTIONS);
+    Ok(())
+}
+
+fn print_sorted(mut sizes: Vec<(&str, usize)>, most: usize) {
+    sizes.sort_by_key(|(name, bytes)| (std::cmp::Reverse(*bytes), *name));
+    for (name, bytes) in sizes.into_iter().take(most) {
+        println!("{bytes:>9} {}", name.chars().take(140).collect::<String>());
+    }
+}
+
+/// Bytes of code by the names of the functions, of which many share one, and bytes of data.
+fn sizes(module: &[u8]) -> Result<(BTreeMap<String, usize>, u64), BinaryReaderError> {
+    let (mut imported, mut data) = (0, 0);
+    let (mut bodies, mut names) = (Vec::new(), BTreeMap::new());
+    for payload in Parser::new(0).parse_all(module) {
+        match payload? {
+            Payload::ImportSection(section) => {
+                for import in section.into_imports() {
+                    imported += usize::from(matches!(import?.ty, TypeRef::Func(_) | TypeRef::FuncExact(_)));
+                }
+            }
+            Payload::CodeSectionEntry(body) => bodies.push(body.as_bytes().len()),
+            Payload::DataSection(section) => data = section.range().end - section.range().start,
+            Payload::CustomSection(section) => {
+                let KnownCustom::Name(subsections) = section.as_known() else { continue };
+                for subsection in subsections {
+                    let Name::Function(functions) = subsection? else { continue };
+                    for naming in functions {
+                        let naming = naming?;
+                        names.insert(naming.index as usize, plain(naming.name));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut sizes = BTreeMap::new();
+    for (index, bytes) in (imported..).zip(bodies) {
+        let name = names.get(&index).copied().unwrap_or("without a name");
+        *sizes.entry(name.to_owned()).or_default() += bytes;
+    }
+    Ok((sizes, data))
+}
+
+/// A name without the hash that tells its instances apart.
+fn plain(name: &str) -> &str {
+    match name.rsplit_once("::h") {
+        Some((plain, hash)) if hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => plain,
+        _ => name,
+    }
+}
+
+/// The crate of a function: that of the type whose method it is or, where this is a parameter or a reference, that of
+/// the trait.
+fn crate_of(name: &str) -> &str {
+    let first = |path: &str| {
+        path.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(path.len())
+    };
+    let Some(of) = name.strip_prefix('<') else { return &name[..first(name)] };
+    let of = of.trim_start_matches(['&', '<', '*']);
+    let of = ["mut ", "dyn ", "const "].iter().fold(of, |of, word| of.strip_prefix(word).unwrap_or(of));
+    let word = &of[..first(of)];
+    let is_path = of[word.len()..].starts_with("::") || of[word.len()..].starts_with('[');
+    match of.split_once(" as ") {
+        Some((_, of_trait)) if !is_path => &of_trait[..first(of_trait)],
+        _ => word,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_is_of_the_crate_of_its_type_or_of_its_trait() {
+        let cases = [
+            ("spreadscope::view::charts::draw", "spreadscope"),
+            ("<spreadscope_stats::hedge::Model as core::clone::Clone>::clone", "spreadscope_stats"),
+            ("<&mut postcard::ser::Serializer<F> as serde_core::ser::Serializer>::f64", "postcard"),
+            ("<T as tachys::view::IntoAny>::into_any::build", "tachys"),
+            ("<dlmalloc[e24a]::Dlmalloc<S>>::malloc", "dlmalloc"),
+            ("<f64 as core[e24a]::str::FromStr>::from_str", "core"),
+            ("memcpy", "memcpy"),
+        ];
+        for (name, of) in cases {
+            assert_eq!(crate_of(name), of, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_hash_is_no_part_of_a_name() {
+        assert_eq!(plain("core::mem::drop::h0123456789abcdef"), "core::mem::drop");
+        assert_eq!(plain("view::height"), "view::height");
+    }
+}
