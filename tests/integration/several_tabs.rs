@@ -24,7 +24,7 @@ fn one_tab_leads_and_all_others_show_what_it_tells_whatever_becomes_of_them() {
 
 #[test]
 fn a_browser_that_keeps_silent_about_locks_or_versions_is_found_out() {
-    let found = |flaw| (0..SEEDS).filter_map(|seed| play(seed, flaw).err()).next();
+    let found = |flaw| (0..SEEDS).find_map(|seed| play(seed, flaw).err());
     let theft = found(Flaw::TheftInSilence).unwrap_or_default();
     assert!(theft.contains("side by side"), "{theft}");
     let versions = found(Flaw::VersionsInSilence).unwrap_or_default();

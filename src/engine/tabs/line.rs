@@ -129,7 +129,7 @@ impl Line {
             }
             LineInput::Failed(reason) => self.give_up(&reason),
             LineInput::Late if matches!(self.way, Way::Greeting(_)) => {
-                self.give_up("it did not start in time")
+                self.give_up("it did not start in time");
             }
             LineInput::Late => {}
             LineInput::Look => self.look(),

@@ -110,16 +110,20 @@ impl<F> Tab<F> {
             Input::NoChannel { turn } if turn == self.turn => self.has_channel = false,
             Input::Heard { turn, message } if turn == self.turn => self.hear(message),
             Input::Look { turn } if turn == self.turn => self.look(),
-            Input::NoChannel { .. } | Input::Heard { .. } | Input::Look { .. } => {}
             Input::Granted { lock } => self.granted(lock),
             Input::Refused { lock } if self.asks_for(lock) => {
                 // without a channel between tabs each of them is a group of its own
                 if self.has_channel { self.follow() } else { self.lead(None) }
             }
             Input::NoLocks { lock } if self.asks_for(lock) => self.lead(None),
-            Input::Refused { .. } | Input::NoLocks { .. } => {}
             Input::TakenAway { lock } => self.taken_away(lock),
             Input::Version(version) => self.version(version),
+            // of a group that was left
+            Input::NoChannel { .. }
+            | Input::Heard { .. }
+            | Input::Look { .. }
+            | Input::Refused { .. }
+            | Input::NoLocks { .. } => {}
         }
     }
 

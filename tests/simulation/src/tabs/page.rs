@@ -66,7 +66,9 @@ impl Page {
     }
 
     fn tell(&mut self, events: Vec<Event>) {
-        events.into_iter().for_each(|event| self.tab.handle(Input::Told(event)));
+        for event in events {
+            self.tab.handle(Input::Told(event));
+        }
     }
 
     /// Does what the tab says.
