@@ -4,6 +4,7 @@ use crate::Undefined;
 use crate::regression::ols::least_squares;
 use crate::sample::Sample;
 use crate::series::Series;
+use crate::sums::dot;
 use crate::unit_root::adf::{LagChoice, choose, chosen_lags, level_t, most_lags};
 use crate::unit_root::error::UnitRootError;
 use crate::unit_root::kpss::Around;
@@ -104,12 +105,17 @@ fn detrended(sample: &Sample, columns: &[Vec<f64>], share: f64) -> Result<Sample
         let rest = values.windows(2).map(|pair| pair[1] - share * pair[0]);
         values.first().copied().into_iter().chain(rest).collect()
     };
-    let explaining: Vec<Vec<f64>> = columns.iter().map(|column| less_before(column)).collect();
-    let slices: Vec<&[f64]> = explaining.iter().map(Vec::as_slice).collect();
-    let fit = least_squares(&less_before(&sample.levels), &slices)
-        .map_err(|_singular| UnitRootError::DETERMINISTIC)?;
+    let target = less_before(&sample.levels);
+    let weights = if let [column] = columns {
+        let column = less_before(column);
+        vec![dot(&column, &target) / dot(&column, &column)]
+    } else {
+        let explaining: Vec<Vec<f64>> = columns.iter().map(|column| less_before(column)).collect();
+        let slices: Vec<&[f64]> = explaining.iter().map(Vec::as_slice).collect();
+        least_squares(&target, &slices).map_err(|_singular| UnitRootError::DETERMINISTIC)?.coefficients
+    };
     let mut levels = sample.levels.clone();
-    for (column, weight) in columns.iter().zip(&fit.coefficients) {
+    for (column, weight) in columns.iter().zip(&weights) {
         levels.iter_mut().zip(column).for_each(|(level, value)| *level -= weight * value);
     }
     if sample.is_rounding(&levels) {

@@ -6,6 +6,7 @@
 //! changes, because a level is an earlier level and the changes since. All lag lengths on one sample are then
 //! solved by one factorisation: the first `k` pivots are those of the regression on the first `k` columns.
 
+use crate::gram::Gram;
 use crate::regression::ols::{LeastSquaresError, least_squares};
 use crate::sums::{dot, dot_four, sum};
 use crate::unit_root::mackinnon::Trend;
@@ -52,63 +53,6 @@ pub(crate) struct LevelFit {
     /// Sum of squared residuals.
     pub(crate) residual: f64,
     pub(crate) rows: usize,
-}
-
-/// A symmetric matrix, of which the upper half is filled.
-struct Gram {
-    size: usize,
-    entries: Vec<f64>,
-}
-
-impl Gram {
-    fn new(size: usize) -> Self {
-        Self { size, entries: vec![0.0; size * size] }
-    }
-
-    fn at(&self, i: usize, j: usize) -> f64 {
-        self.entries[i.min(j) * self.size + i.max(j)]
-    }
-
-    fn set(&mut self, i: usize, j: usize, value: f64) {
-        self.entries[i.min(j) * self.size + i.max(j)] = value;
-    }
-
-    /// Upper Cholesky factor, rows one after the other, of columns in this order and scaled to one; `None`
-    /// where a pivot says that this has cost too many digits.
-    ///
-    /// The last column is the target: its entries are its projections on the columns, the last what is left.
-    fn factor(&self, order: &[usize]) -> Option<Vec<f64>> {
-        let size = self.size;
-        let scale: Vec<f64> = order.iter().map(|&at| 1.0 / self.at(at, at).sqrt()).collect();
-        if !scale.iter().all(|scale| scale.is_finite() && *scale > 0.0) {
-            return None;
-        }
-        let mut factor = vec![0.0; size * size];
-        for i in 0..size {
-            for j in i..size {
-                factor[i * size + j] = self.at(order[i], order[j]) * scale[i] * scale[j];
-            }
-        }
-        for i in 0..size {
-            let (done, below) = factor.split_at_mut((i + 1) * size);
-            let row = &mut done[i * size..];
-            let smallest = if i + 1 == size { SMALLEST_REST } else { SMALLEST_PIVOT * SMALLEST_PIVOT };
-            let pivot = row[i];
-            // a pivot that is not a number is not large enough either
-            if pivot.is_nan() || pivot < smallest {
-                return None;
-            }
-            let root = pivot.sqrt();
-            row[i..].iter_mut().for_each(|entry| *entry /= root);
-            for (later, target) in (i + 1..size).zip(below.chunks_exact_mut(size)) {
-                let weight = row[later];
-                for (entry, factor) in target[later..].iter_mut().zip(&row[later..]) {
-                    *entry -= weight * factor;
-                }
-            }
-        }
-        Some(factor)
-    }
 }
 
 impl<'a> LagRegression<'a> {
@@ -215,6 +159,18 @@ impl<'a> LagRegression<'a> {
                 gram.set(i + 1, j + 1, dot(slope, other));
             }
             gram.set(i + 1, terms, dot(slope, level));
+            if i == 0 {
+                // on the line, a row of another lag is further by a step: the change's own sums say how much
+                let common = &slope[self.most - lags..][..changes.len() - 2 * self.most];
+                let core = dot(common, &changes[self.most..changes.len() - self.most]);
+                let line = |at: usize| (2.0 * at as f64 - (rows - 1 + 2 * lags) as f64) / rows as f64;
+                let sums = self.stretches(lags, lags, core, |at| line(at) * changes[at]);
+                for (lag, product) in sums.into_iter().enumerate() {
+                    let step = 2.0 * lag as f64 / rows as f64;
+                    gram.set(1, place(lag), product + step * gram.at(0, place(lag)));
+                }
+                continue;
+            }
             for lag in 0..=lags {
                 gram.set(i + 1, place(lag), dot(slope, self.lagged(lags, lag)));
             }
@@ -257,9 +213,9 @@ impl<'a> LagRegression<'a> {
     /// The target's projections on the columns, and the square of what is left of it.
     fn nested_by_gram(&self, trend: Trend, lags: usize) -> Option<(Vec<f64>, f64)> {
         let gram = self.gram(trend, lags);
-        let size = gram.size;
+        let size = gram.size();
         let order: Vec<usize> = (0..size).collect();
-        let factor = gram.factor(&order)?;
+        let factor = gram.factor(&order, 1)?;
         let length = gram.at(size - 1, size - 1).sqrt();
         let mut projections: Vec<f64> = (0..size).map(|at| factor[at * size + size - 1] * length).collect();
         let rest = projections.pop()?;
@@ -303,10 +259,10 @@ impl<'a> LagRegression<'a> {
     /// and what is left are all there is to it.
     fn level_t_by_gram(&self, trend: Trend, lags: usize) -> Option<(f64, f64)> {
         let gram = self.gram(trend, lags);
-        let (size, level) = (gram.size, trend.terms());
+        let (size, level) = (gram.size(), trend.terms());
         let others = (0..size - 1).filter(|&at| at != level);
         let order: Vec<usize> = others.chain([level, size - 1]).collect();
-        let factor = gram.factor(&order)?;
+        let factor = gram.factor(&order, 1)?;
         let (projection, rest) = (factor[(size - 1) * size - 1], factor[size * size - 1]);
         let freedom = (self.rows(lags) - (size - 1)) as f64;
         Some((projection / rest * freedom.sqrt(), rest * rest * gram.at(size - 1, size - 1)))
