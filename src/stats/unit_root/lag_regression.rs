@@ -12,12 +12,6 @@ use crate::sums::{dot, dot_four, sum};
 use crate::unit_root::mackinnon::Trend;
 use nalgebra::DMatrix;
 
-/// Pivots of columns scaled to one below this are left to QR: the Gram matrix has squared the trouble.
-const SMALLEST_PIVOT: f64 = 1e-2;
-
-/// As much of the target must be left: what is less is too near the rounding of what was taken away.
-const SMALLEST_REST: f64 = 1e-5;
-
 /// `Δx_t` on trend terms, `x_{t-1}` and `Δx_{t-1} … Δx_{t-lags}`, over all rows that have so many lags.
 #[derive(Debug)]
 pub(crate) struct LagRegression<'a> {
@@ -56,21 +50,24 @@ pub(crate) struct LevelFit {
 }
 
 impl<'a> LagRegression<'a> {
-    /// `changes[i] = levels[i + 1] - levels[i]`; more than `2 * most` changes.
-    pub(crate) fn new(levels: &'a [f64], changes: &'a [f64], most: usize) -> Self {
+    /// `changes[i] = levels[i + 1] - levels[i]`; more than `2 * most` changes. `known`: [`Self::products`] of a
+    /// regression of the same changes, of use where its most lags were the same.
+    pub(crate) fn new(levels: &'a [f64], changes: &'a [f64], most: usize, known: Option<&[f64]>) -> Self {
         debug_assert_eq!(changes.len() + 1, levels.len(), "Invariant: one change between two levels");
         debug_assert!(changes.len() > 2 * most, "Invariant: more than two changes a lag");
         let common = most..changes.len() - most;
         let target = &changes[common.clone()];
-        let lagged = |lag: usize| &changes[most - lag..][..target.len()];
-        let mut core = Vec::with_capacity(most + 1);
-        while core.len() + 4 <= most + 1 {
-            let lag = core.len();
-            core.extend(dot_four(target, [lag, lag + 1, lag + 2, lag + 3].map(lagged)));
-        }
-        core.extend((core.len()..=most).map(|lag| dot(target, lagged(lag))).collect::<Vec<_>>());
+        let core = match known {
+            Some(known) if known.len() == most + 1 => known.to_vec(),
+            _ => products(changes, most),
+        };
         let core_level = dot(target, &levels[common]);
         Self { levels, changes, most, core, core_level, core_change: sum(target) }
+    }
+
+    /// Products of the changes with themselves so many rows ago, over the rows that all lags have in common.
+    pub(crate) fn products(&self) -> &[f64] {
+        &self.core
     }
 
     fn rows(&self, lags: usize) -> usize {
@@ -277,6 +274,18 @@ impl<'a> LagRegression<'a> {
     }
 }
 
+fn products(changes: &[f64], most: usize) -> Vec<f64> {
+    let target = &changes[most..changes.len() - most];
+    let lagged = |lag: usize| &changes[most - lag..][..target.len()];
+    let mut products = Vec::with_capacity(most + 1);
+    while products.len() + 4 <= most + 1 {
+        let lag = products.len();
+        products.extend(dot_four(target, [lag, lag + 1, lag + 2, lag + 3].map(lagged)));
+    }
+    products.extend((products.len()..=most).map(|lag| dot(target, lagged(lag))).collect::<Vec<_>>());
+    products
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -288,7 +297,7 @@ mod tests {
         for (from, length, most) in [(0, 400, 20), (300, 61, 9), (500, 500, 23), (7, 12, 3), (90, 30, 0)] {
             let levels = &walk[from..from + length];
             let changes: Vec<f64> = levels.windows(2).map(|pair| pair[1] - pair[0]).collect();
-            let shared = LagRegression::new(levels, &changes, most);
+            let shared = LagRegression::new(levels, &changes, most, None);
             for trend in [Trend::None, Trend::Constant, Trend::Linear, Trend::Quadratic] {
                 for lags in 0..=most {
                     let what = (length, trend, lags);
@@ -317,7 +326,7 @@ mod tests {
         let last = changes.len() - 1;
         changes[last] = 1e9;
         let scarred =
-            LagRegression::new(&walk, &changes, 5).stretches(5, 5, 0.0, |at| changes[at] * changes[at]);
+            LagRegression::new(&walk, &changes, 5, None).stretches(5, 5, 0.0, |at| changes[at] * changes[at]);
         assert!(scarred[0] >= 1e18 && scarred[1] < 10.0, "{scarred:?}");
     }
 }
