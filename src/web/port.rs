@@ -71,6 +71,7 @@ struct InForce {
     settings: Box<Settings>,
     rules: Option<Command>,
     watched: Option<Command>,
+    followed: Option<Command>,
 }
 
 enum Way {
@@ -139,7 +140,12 @@ pub fn connect(settings: Settings, on_event: impl FnMut(PortEvent) + 'static) ->
         way: RefCell::new(Way::None),
         in_page: Cell::new(false),
         on_event: RefCell::new(Box::new(on_event)),
-        in_force: RefCell::new(InForce { settings: Box::new(settings), rules: None, watched: None }),
+        in_force: RefCell::new(InForce {
+            settings: Box::new(settings),
+            rules: None,
+            watched: None,
+            followed: None,
+        }),
         unanswered: Cell::new(0),
         replaced: Cell::new(false),
         looks: RefCell::new(None),
@@ -165,6 +171,7 @@ impl Port {
             Command::Configure(settings) => in_force.settings.clone_from(settings),
             Command::SetRules(_) => in_force.rules = Some(command.clone()),
             Command::Watch(_) => in_force.watched = Some(command.clone()),
+            Command::Follow(_) => in_force.followed = Some(command.clone()),
             _ => {}
         }
         drop(in_force);
@@ -186,9 +193,10 @@ impl Port {
     fn await_greeting(&self, line: Line) {
         let late = self.clone();
         let deadline = timer::after(GREETING_MILLIS, move || late.give_up("it did not start in time"));
-        let InForce { settings, rules, watched } = &*self.0.in_force.borrow();
+        let InForce { settings, rules, watched, followed } = &*self.0.in_force.borrow();
         let first = Command::Configure(settings.clone());
-        let waiting = [first].into_iter().chain(rules.clone()).chain(watched.clone()).collect();
+        let others = [rules, watched, followed].into_iter().flatten().cloned();
+        let waiting = [first].into_iter().chain(others).collect();
         self.replace(Way::Greeting { line, waiting, _deadline: deadline });
     }
 

@@ -41,6 +41,8 @@ struct Inner {
     settings: RefCell<Settings>,
     /// In force; none while they are not known.
     rules: RefCell<Vec<Rule>>,
+    /// As this tab's page has told it; empty where none is followed.
+    position: RefCell<String>,
     /// What files have brought in, while there is no engine that has it.
     carried: RefCell<Carried>,
     stage: Stage,
@@ -92,6 +94,7 @@ impl Seat {
             turn: Cell::new(0),
             settings: RefCell::default(),
             rules: RefCell::default(),
+            position: RefCell::default(),
             carried: RefCell::default(),
             stage: Stage::default(),
             own_name: js_sys::Math::random().to_string(),
@@ -113,6 +116,9 @@ impl Seat {
             if self.0.part.borrow().desk() != Some(&desk) {
                 return self.sit_down(desk, command);
             }
+        }
+        if let Command::Follow(position) = &command {
+            self.0.position.borrow_mut().clone_from(position);
         }
         let host = match &mut *self.0.part.borrow_mut() {
             Part::None => return,
@@ -197,7 +203,8 @@ impl Seat {
         // before the first bars, or rules that hold already would fire again
         let rules = Some(self.0.rules.borrow().clone()).filter(|rules| !rules.is_empty());
         let configure = Command::Configure(Box::new(settings));
-        let resume = [configure].into_iter().chain(rules.map(Command::SetRules));
+        let position = Command::Follow(self.0.position.borrow().clone());
+        let resume = [configure].into_iter().chain(rules.map(Command::SetRules)).chain([position]);
         let (desk, channel, commands, followed) = match self.leave() {
             Part::Asking { desk, channel, commands } => {
                 let followed = commands.contains(&Command::Resync);

@@ -8,6 +8,7 @@ use super::trigger::Trigger;
 use super::validate;
 use super::validate::RuleError;
 use super::{Alert, Inputs, Occasion, Repeat, Rule, RuleId};
+use crate::analytics::position::Position;
 use crate::{Settings, UnixMillis};
 
 /// The rules, the one of the settings among them.
@@ -19,6 +20,8 @@ pub struct Book {
     seen: Option<UnixMillis>,
     /// A rule has switched itself off since that was last asked.
     changed: bool,
+    /// The position that is followed.
+    position: Option<Position>,
 }
 
 #[derive(Debug, Clone)]
@@ -98,6 +101,11 @@ impl Book {
         found.map(|watched| watched.rule.snoozed_until = until).is_some()
     }
 
+    /// Has rules watch `position` from the next bar on.
+    pub fn watch_position(&mut self, position: Option<Position>) {
+        self.position = position;
+    }
+
     /// Whether a rule that is on watches a number of the evidence, or has a condition on one.
     pub fn watches_evidence(&self) -> bool {
         self.watched.iter().any(|watched| watched.rule.watches_evidence())
@@ -131,6 +139,7 @@ impl Book {
     /// the triggers to where they were, and a condition on a test that nobody knows any more counts as met, so
     /// that nothing old is told later.
     pub fn observe(&mut self, inputs: &Inputs<'_>, news: Option<UnixMillis>, alerts: &mut Vec<Alert>) {
+        let inputs = &inputs.with_position(self.position.as_ref());
         self.seen = self.seen.max(Some(inputs.time()));
         for watched in self.watched.iter_mut().filter(|watched| !watched.rule.quantity.is_silence()) {
             if watched.since.is_some_and(|since| inputs.open_time() < since) {
@@ -160,6 +169,8 @@ impl Book {
         inputs: Option<&Inputs<'_>>,
         alerts: &mut Vec<Alert>,
     ) {
+        let inputs = inputs.map(|inputs| inputs.with_position(self.position.as_ref()));
+        let inputs = inputs.as_ref();
         for watched in self.watched.iter_mut().filter(|watched| watched.rule.quantity.is_silence()) {
             let Watched { rule, trigger, .. } = watched;
             let value = silence.millis as f64 / 1_000.0;
@@ -176,7 +187,8 @@ impl Book {
 
     /// Why each rule has not fired. `silent_millis` is the time since the last frame.
     pub fn states(&self, now: UnixMillis, silent_millis: i64, inputs: Option<&Inputs<'_>>) -> Vec<RuleState> {
-        let moment = Moment { now, inputs, silent_millis };
+        let inputs = inputs.map(|inputs| inputs.with_position(self.position.as_ref()));
+        let moment = Moment { now, inputs: inputs.as_ref(), silent_millis };
         self.watched
             .iter()
             .map(|Watched { rule, trigger, last_told, .. }| RuleState {
@@ -191,6 +203,8 @@ impl Book {
     /// An alert of rule `id` that says of itself that it is a test; `None` when there is no such rule.
     pub fn test(&self, id: RuleId, silence: Silence, inputs: Option<&Inputs<'_>>) -> Option<Alert> {
         let watched = self.watched.iter().find(|watched| watched.rule.id == id)?;
+        let inputs = inputs.map(|inputs| inputs.with_position(self.position.as_ref()));
+        let inputs = inputs.as_ref();
         let rule = &watched.rule;
         let value = if rule.quantity.is_silence() {
             Some(silence.millis as f64 / 1_000.0)

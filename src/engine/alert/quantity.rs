@@ -37,11 +37,17 @@ pub enum Quantity {
     HalfLifeHighSecs,
     /// p-value of Zivot-Andrews, which allows for one break, 0 to 1.
     BreakP,
+    /// Profit and loss of the position that is followed at the bar's closes, net of fees, quote currency.
+    PositionNet,
+    /// z still to go to the position's stop, standard deviations; negative beyond it.
+    PositionToStopZ,
+    /// Time in the position, half-lives of the newest test.
+    PositionHalfLives,
 }
 
 impl Quantity {
     /// Every quantity, in the order of a menu.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Z,
         Self::Spread,
         Self::HedgeRatio,
@@ -58,6 +64,9 @@ impl Quantity {
         Self::Hurst,
         Self::HalfLifeHighSecs,
         Self::BreakP,
+        Self::PositionNet,
+        Self::PositionToStopZ,
+        Self::PositionHalfLives,
     ];
 
     /// The name in messages, tables and forms.
@@ -79,6 +88,9 @@ impl Quantity {
             Self::Hurst => "hurst",
             Self::HalfLifeHighSecs => "half_life_high_secs",
             Self::BreakP => "break_p",
+            Self::PositionNet => "position_net",
+            Self::PositionToStopZ => "position_to_stop_z",
+            Self::PositionHalfLives => "position_half_lives",
         }
     }
 
@@ -90,8 +102,9 @@ impl Quantity {
     /// Smallest and largest value that a rule may name.
     pub const fn range(self) -> (f64, f64) {
         match self {
-            Self::Z => (-100.0, 100.0),
-            Self::Spread | Self::HedgeRatio => (-1e12, 1e12),
+            Self::Z | Self::PositionToStopZ => (-100.0, 100.0),
+            Self::Spread | Self::HedgeRatio | Self::PositionNet => (-1e12, 1e12),
+            Self::PositionHalfLives => (0.0, 1e6),
             Self::Correlation => (-1.0, 1.0),
             Self::EngleGrangerP | Self::KpssP | Self::BreakP => (0.0, 1.0),
             Self::JohansenRank => (0.0, 2.0),

@@ -28,6 +28,9 @@ pub fn quantity(quantity: Quantity, pair: &Pair) -> String {
         Quantity::Hurst => "Hurst exponent".to_owned(),
         Quantity::HalfLifeHighSecs => "Half-life, upper bound".to_owned(),
         Quantity::BreakP => "Break p-value".to_owned(),
+        Quantity::PositionNet => "Position, net".to_owned(),
+        Quantity::PositionToStopZ => "Position, z to its stop".to_owned(),
+        Quantity::PositionHalfLives => "Position, half-lives held".to_owned(),
     }
 }
 
@@ -35,7 +38,7 @@ pub fn quantity(quantity: Quantity, pair: &Pair) -> String {
 pub fn unit(quantity: Quantity, pair: &Pair) -> &str {
     match quantity {
         Quantity::HalfLifeSecs | Quantity::HalfLifeHighSecs | Quantity::FeedSilenceSecs => "s",
-        Quantity::PriceY => pair.y.quote().unwrap_or_default(),
+        Quantity::PriceY | Quantity::PositionNet => pair.y.quote().unwrap_or_default(),
         Quantity::PriceX => pair.x.quote().unwrap_or_default(),
         Quantity::VolumeY => pair.y.base(),
         Quantity::VolumeX => pair.x.base(),
@@ -47,19 +50,22 @@ pub fn unit(quantity: Quantity, pair: &Pair) -> &str {
         | Quantity::JohansenRank
         | Quantity::KpssP
         | Quantity::Hurst
-        | Quantity::BreakP => "",
+        | Quantity::BreakP
+        | Quantity::PositionToStopZ
+        | Quantity::PositionHalfLives => "",
     }
 }
 
 /// A measured value, with its unit.
 pub fn value(quantity: Quantity, value: f64, pair: &Pair) -> String {
     let number = match quantity {
-        Quantity::Z => format::signed(value, 2),
+        Quantity::Z | Quantity::PositionNet | Quantity::PositionToStopZ => format::signed(value, 2),
         Quantity::Spread => format::signed(value, format::decimals_for(value, 5).min(4)),
         Quantity::HedgeRatio => format::significant(value, 5),
         Quantity::Correlation => format::fixed(value, 3),
         Quantity::EngleGrangerP | Quantity::KpssP | Quantity::BreakP => format::p_value(value),
         Quantity::JohansenRank => format::fixed(value, 0),
+        Quantity::PositionHalfLives => format::fixed(value, 1),
         Quantity::Hurst => format::fixed(value, 2),
         // with units of its own
         Quantity::HalfLifeSecs | Quantity::HalfLifeHighSecs | Quantity::FeedSilenceSecs => {
