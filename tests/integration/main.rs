@@ -22,6 +22,7 @@ mod life;
 mod made_up_files;
 mod odd_files;
 mod older;
+mod position_rules;
 mod recording;
 mod rehearsed;
 mod replay;

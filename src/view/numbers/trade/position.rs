@@ -191,11 +191,11 @@ mod tests {
     fn the_trade_of_now_can_be_noted_kept_and_read_again() {
         let position = noted();
         assert_eq!((position.units, position.entry_z), ([-0.2, 4.0], Some(2.5)));
-        assert_eq!(restore(&store(&position)), Some(position.clone()));
+        assert_eq!(Position::restore(&position.store()), Some(position.clone()));
         let unknown = Position { entry_z: None, ..position };
-        assert_eq!(restore(&store(&unknown)), Some(unknown));
+        assert_eq!(Position::restore(&unknown.store()), Some(unknown));
         for text in ["", "BTCUSDT~ETHUSDT~0~4~1~1~0~~1~0~0", "BTCUSDT~ETHUSDT~NaN~4~1~1~0~~1~0~0"] {
-            assert_eq!(restore(text), None, "{text}");
+            assert_eq!(Position::restore(text), None, "{text}");
         }
     }
 
