@@ -39,17 +39,28 @@ fn screen(desk: Desk) -> Screen {
 }
 
 /// Keeps the address and the screen in step, whichever of them changes.
+///
+/// The browser tells of a new address in a task of its own. Until it has, the address is not the one that is known here,
+/// and the screen is not written over it: that would undo the step on which the user is.
 pub fn follow(desk: Desk, source: Source) {
     let settling = StoredValue::<Option<Timeout>, LocalStorage>::new_local(None);
+    let known = StoredValue::new(location::fragment());
     Effect::new(move |_| {
         let fragment = share::write(&screen(desk));
         settling.set_value(Some(timer::after(SETTLE_MILLIS, move || {
-            if let Err(reason) = location::replace_fragment(&fragment) {
-                desk.notice(format!("The page's address does not follow the screen: {reason}."));
+            if location::fragment() != known.get_value() {
+                return;
+            }
+            match location::replace_fragment(&fragment) {
+                Ok(()) => known.set_value(location::fragment()),
+                Err(reason) => {
+                    desk.notice(format!("The page's address does not follow the screen: {reason}."));
+                }
             }
         })));
     });
     let listener = window_event_listener_untyped("hashchange", move |_| {
+        known.set_value(location::fragment());
         if location::fragment().starts_with('/') {
             take(desk, desk.settings.with_untracked(|own| link(&source, own)));
         }

@@ -1,6 +1,5 @@
 //! The page as a whole.
 
-use crate::ui::address;
 use crate::ui::alerts::announcer::Announcer;
 use crate::ui::alerts::drawer::RULES_ID;
 use crate::ui::cadence::Cadence;
@@ -22,7 +21,7 @@ use crate::ui::panels::update::UpdateOffer;
 use crate::ui::panels::verdict::VerdictLine;
 use crate::ui::panels::watchlist;
 use crate::ui::state::Desk;
-use crate::ui::{files, network, parts, preferences, remembered, shortcuts, trade};
+use crate::ui::{address, away, files, network, parts, preferences, remembered, shortcuts, trade};
 use crate::view::numbers::words::Topic;
 use crate::view::screen::route::Route;
 use crate::view::screen::side::SidePanel;
@@ -78,6 +77,7 @@ fn Running(source: Source) -> impl IntoView {
     shortcuts::listen(desk);
     files::keep(desk);
     network::follow(desk);
+    away::follow(desk);
     take_listings(desk);
     watchlist::follow(desk);
     address::follow(desk, source);

@@ -3,14 +3,14 @@
 use crate::ui::alerts::announcer::Announcer;
 use crate::ui::panels::watchlist;
 use crate::ui::state::Desk;
-use crate::ui::{backup, remembered};
+use crate::ui::{backup, remembered, trade};
 use crate::view::replay::Playback;
 use crate::view::screen::model::Model;
 use crate::view::screen::refresh::{Cause, Due, Hold};
 use crate::view::screen::route::Route;
-use crate::web::page;
 use crate::web::port::PortEvent;
 use crate::web::timer::{self, Timeout};
+use crate::web::{frame, page};
 use leptos::prelude::*;
 use spreadscope_engine::messages::event::Fact;
 use spreadscope_engine::messages::protocol::Role;
@@ -23,7 +23,8 @@ pub struct Cadence {
     announcer: Announcer,
     hidden: StoredValue<bool>,
     last_refresh: StoredValue<f64>,
-    timer: StoredValue<Option<Timeout>, LocalStorage>,
+    /// The next look, and when it is.
+    timer: StoredValue<Option<(f64, Timeout)>, LocalStorage>,
 }
 
 impl core::fmt::Debug for Cadence {
@@ -141,6 +142,7 @@ impl Cadence {
         if is_new_engine {
             self.announcer.send_rules();
             watchlist::send(desk);
+            trade::tell_of_position(desk);
         }
         if inspection {
             return desk.inspected.update(|inspected| *inspected += 1);
@@ -155,13 +157,22 @@ impl Cadence {
     }
 
     fn schedule(self, cause: Cause) {
-        let hold = Hold { paused: self.desk.paused.get_untracked(), hidden: self.hidden.get_value() };
+        let hold = Hold {
+            paused: self.desk.paused.get_untracked(),
+            hidden: self.hidden.get_value(),
+            drawing: frame::is_waited_for(),
+        };
         let since_last = page::local_now() - self.last_refresh.get_value();
         match self.desk.refresh.get_untracked().due(cause, since_last, hold) {
             Due::Now => self.refresh(),
             Due::InMillis(millis) => {
-                if self.timer.with_value(Option::is_none) {
-                    self.timer.set_value(Some(timer::after(millis, move || self.catch_up())));
+                let at = page::local_now() + f64::from(millis);
+                if self.timer.with_value(|timer| timer.as_ref().is_none_or(|(known, _)| at < *known)) {
+                    let again = timer::after(millis, move || {
+                        self.timer.set_value(None);
+                        self.schedule(cause);
+                    });
+                    self.timer.set_value(Some((at, again)));
                 }
             }
             Due::Later => {}

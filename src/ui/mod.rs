@@ -3,6 +3,7 @@
 pub mod address;
 pub mod alerts;
 pub mod app;
+pub mod away;
 pub mod backtest;
 pub mod backup;
 pub mod cadence;

@@ -3,7 +3,7 @@
 use crate::ui::state::Desk;
 use crate::view::numbers::calendar;
 use crate::web::chart::Chart;
-use crate::web::{clock, download};
+use crate::web::{canvas, clock, download};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use spreadscope_engine::Pair;
@@ -19,6 +19,13 @@ pub fn save(
     ground: &str,
 ) {
     let name = format!("spreadscope-{slug}-{}-{}-{}.png", pair.y, pair.x, calendar::stamp(clock::now().0));
+    if !canvas::is_faithful() {
+        return desk.notice(format!(
+            "{name} was not saved: this browser changes pictures that are made from a canvas, as a protection against \
+             fingerprinting, and this one would be blank or noise. “Show as table” in the chart's menu and Export \
+             have its numbers."
+        ));
+    }
     let picture = chart.with_value(|chart| chart.as_ref().map(|chart| chart.picture(title, ground)));
     spawn_local(async move {
         let saved = match picture {

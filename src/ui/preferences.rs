@@ -22,6 +22,7 @@ const LAYOUT_KEY: &str = "spreadscope.layout";
 const SIDE_KEY: &str = "spreadscope.side";
 const ZONE_KEY: &str = "spreadscope.zone";
 const PAIRS_KEY: &str = "spreadscope.pairs";
+const AWAKE_KEY: &str = "spreadscope.awake";
 const SHORTCUTS_KEY: &str = "spreadscope.shortcuts";
 
 /// The settings of the last visit, as far as they can be used on a page built for `source`.
@@ -84,12 +85,22 @@ pub fn show_demo(desk: Desk) {
     desk.configure(Settings { source: Source::Demo, ..Settings::default().keeping_as(&own) });
 }
 
-/// Puts the settings in force that were there before the demo.
-pub fn leave_demo(desk: Desk) {
+/// Puts the settings in force that were there before a demo or a recording.
+pub fn back_to_live(desk: Desk) {
     // a page that does not name its source has no desk
     if let Ok(source) = page::source() {
         desk.configure(settings(source).settings);
     }
+}
+
+/// Whether the screen is to stay on.
+pub fn keeps_screen_on() -> bool {
+    page::setting(AWAKE_KEY).as_deref() == Some("on")
+}
+
+/// Keeps whether it is to.
+pub fn keep_screen_on(desk: Desk, on: bool) {
+    keep(desk, AWAKE_KEY, if on { "on" } else { "off" });
 }
 
 /// Keeps the refresh interval.

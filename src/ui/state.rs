@@ -3,7 +3,8 @@
 use crate::ui::backup::Backup;
 use crate::ui::remembered::Remembered;
 use crate::view::charts::layout::Layout;
-use crate::view::charts::range::TimeRange;
+use crate::view::charts::offsets::Offsets;
+use crate::view::charts::range::{Span, TimeRange};
 use crate::view::feed::storage::Surroundings;
 use crate::view::numbers::trade::TradeOptions;
 use crate::view::replay::Playback;
@@ -256,6 +257,14 @@ impl Desk {
     /// The time of day of a moment, with its date where it is not today, in the zone that the user has chosen.
     pub fn clock(self, millis: i64) -> String {
         self.zone.get().clock(millis, clock::offset_minutes(millis as f64), clock::now().0)
+    }
+
+    /// What the chosen zone is ahead of UTC over `span`.
+    pub fn offsets(self, span: Span) -> Offsets {
+        match self.zone.get_untracked() {
+            Zone::Utc => Offsets::fixed(0),
+            Zone::Local => Offsets::over(span, clock::offset_minutes),
+        }
     }
 
     fn hand_over(self, number: u64, file: &Picked) {

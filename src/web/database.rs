@@ -1,8 +1,11 @@
 //! Records in `IndexedDB`, opaque: put, read, listed and deleted by name.
 //!
 //! One store of one database; a name is the key, the bytes are the value. What a transaction has done counts
-//! once the browser says that it is complete.
+//! once the browser says that it is complete. A connection that is dead (WebKit loses its server now and then) or hangs
+//! is closed, and what failed on it is done once more on a new one.
 
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use idb::{
     Database as Connection, DatabaseEvent as _, Error, Factory, KeyRange, ObjectStoreParams, Query as Range,
     Transaction, TransactionMode,
@@ -11,6 +14,7 @@ use js_sys::{Promise, Reflect, Uint8Array};
 use spreadscope_engine::archive::StoreError;
 use spreadscope_engine::archive::store::{Answer, Change, Estimate, Query, Record, Request};
 use std::cell::RefCell;
+use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -20,6 +24,8 @@ const NAME: &str = "spreadscope";
 /// Raised whenever the stores change. It began at 2, so that the way up from an older one can be tested.
 const VERSION: u32 = 2;
 const RECORDS: &str = "records";
+/// What has not been done after this long hangs.
+const HANGS_MILLIS: u32 = 30_000;
 
 /// A database that answers requests in their order.
 #[derive(Clone)]
@@ -56,17 +62,33 @@ impl Database {
         spawn_local(async move {
             let answer = match request {
                 Request::Open => Answer::Opened(database.open().await),
-                Request::Write { id, changes } => {
-                    Answer::Written { id, result: database.write(&changes).await }
-                }
-                Request::Load { id, queries } => Answer::Loaded { id, result: database.load(&queries).await },
-                Request::List { id, prefixes } => {
-                    Answer::Listed { id, result: database.list(&prefixes).await }
-                }
+                Request::Write { id, changes } => Answer::Written {
+                    id,
+                    result: database.surely(async || database.write(&changes).await).await,
+                },
+                Request::Load { id, queries } => Answer::Loaded {
+                    id,
+                    result: database.surely(async || database.load(&queries).await).await,
+                },
+                Request::List { id, prefixes } => Answer::Listed {
+                    id,
+                    result: database.surely(async || database.list(&prefixes).await).await,
+                },
                 Request::Estimate => Answer::Estimated(estimate().await),
             };
             (database.on_answer)(answer);
         });
+    }
+
+    /// Does `work`; where it fails or hangs on a connection that there is, once more on a new one.
+    async fn surely<T>(&self, work: impl AsyncFn() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let first = in_time(work()).await;
+        // a connection that has been left to another is not taken back
+        if !matches!(first, Err(StoreError::Failed(_))) || self.connection.borrow_mut().take().is_none() {
+            return first;
+        }
+        in_time(self.open()).await?;
+        in_time(work()).await
     }
 
     async fn open(&self) -> Result<(), StoreError> {
@@ -148,6 +170,17 @@ impl Database {
             names.extend(keys(&transaction, prefix).await.map_err(|error| store_error(&error))?);
         }
         Ok(names)
+    }
+}
+
+/// What comes of `work`, or that it hangs.
+async fn in_time<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    match select(pin!(work), TimeoutFuture::new(HANGS_MILLIS)).await {
+        Either::Left((done, _)) => done,
+        Either::Right(((), _)) => Err(StoreError::Failed(format!(
+            "the browser's database did not answer for {} s",
+            HANGS_MILLIS / 1_000
+        ))),
     }
 }
 

@@ -45,6 +45,11 @@ pub fn request(name: &'static str, draw: impl FnOnce() + 'static) {
     ask_for_frame();
 }
 
+/// Whether something waits for its frame.
+pub fn is_waited_for() -> bool {
+    QUEUE.with_borrow(|queue| !queue.waiting.is_empty())
+}
+
 fn ask_for_frame() {
     let ask = QUEUE.with_borrow_mut(|queue| {
         !queue.waiting.is_empty() && !core::mem::replace(&mut queue.requested, true)

@@ -5,6 +5,7 @@
 )]
 
 pub mod backtest;
+pub mod canvas;
 pub mod channel;
 pub mod chart;
 pub mod clipboard;
@@ -37,3 +38,4 @@ pub mod style;
 pub mod theme;
 pub mod timer;
 pub mod visible;
+pub mod wake_lock;

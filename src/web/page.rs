@@ -67,6 +67,25 @@ pub fn online() -> bool {
     web_sys::window().is_none_or(|window| window.navigator().on_line())
 }
 
+/// Whether the browser had thrown the page away to save memory, and now brings it back.
+pub fn was_discarded() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    let was = document.and_then(|document| js_sys::Reflect::get(&document, &"wasDiscarded".into()).ok());
+    was.and_then(|was| was.as_bool()) == Some(true)
+}
+
+/// What this tab has kept for itself under `key`.
+pub fn of_this_tab(key: &str) -> Option<String> {
+    web_sys::window()?.session_storage().ok()??.get_item(key).ok()?
+}
+
+/// Keeps `value` for this tab; without it a page that was thrown away cannot say since when.
+pub fn keep_for_this_tab(key: &str, value: &str) {
+    if let Some(Ok(Some(storage))) = web_sys::window().map(|window| window.session_storage()) {
+        drop(storage.set_item(key, value));
+    }
+}
+
 /// The text kept under `key`; `None` when there is none, or the browser keeps nothing.
 pub fn setting(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()

@@ -1,11 +1,14 @@
 //! GET without headers or credentials, the only kind that Binance's CORS rules let through.
+//!
+//! To a page, an error without a CORS header looks as if there were no network. One more request, whose answer the page
+//! may not read, tells the two apart: it fails only where the host is not reached.
 
 use futures_util::future::{Either, select};
 use gloo_net::http::Request;
 use gloo_timers::future::TimeoutFuture;
 use spreadscope_engine::binance::FetchError;
 use std::pin::pin;
-use web_sys::{AbortController, RequestCredentials};
+use web_sys::{AbortController, RequestCache, RequestCredentials, RequestMode};
 
 /// No answer after this long counts as none.
 const TIMEOUT_MILLIS: u32 = 15_000;
@@ -32,19 +35,28 @@ pub async fn get(url: &str) -> Result<String, FetchError> {
 }
 
 async fn request(url: &str, abort: Option<&AbortController>) -> Result<String, FetchError> {
-    // the browser's own words name no cause, and differ from one to the next
-    let unreachable = |_unnamed: gloo_net::Error| FetchError::Unreachable("no answer came".to_owned());
     let signal = abort.map(AbortController::signal);
-    let response = Request::get(url)
-        .credentials(RequestCredentials::Omit)
-        .abort_signal(signal.as_ref())
-        .send()
-        .await
-        .map_err(unreachable)?;
-    let body = response.text().await.map_err(unreachable)?;
+    let sent =
+        Request::get(url).credentials(RequestCredentials::Omit).abort_signal(signal.as_ref()).send().await;
+    let Ok(response) = sent else {
+        return Err(if is_reached(url).await { FetchError::Hidden } else { FetchError::Unreached });
+    };
+    let Ok(body) = response.text().await else { return Err(FetchError::Unreached) };
     if response.ok() {
         Ok(body)
     } else {
         Err(FetchError::Status { code: response.status(), body: body.chars().take(REFUSAL_SHOWN).collect() })
     }
+}
+
+/// Whether the host of `url` answers at all.
+async fn is_reached(url: &str) -> bool {
+    let origin: String = url.split_inclusive('/').take(3).collect();
+    Request::get(&format!("{origin}api/v3/ping"))
+        .mode(RequestMode::NoCors)
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        .send()
+        .await
+        .is_ok()
 }

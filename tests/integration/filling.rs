@@ -1,8 +1,9 @@
 //! No answer from a part of the history: the tests run on all of it, and at once when it is there.
 
 use crate::life::made_up_klines;
-use crate::virtual_time::{Run, clock_frame};
+use crate::virtual_time::{Run, clock_frame, trade_frame};
 use core::cell::Cell;
+use spreadscope_engine::bars::Origin;
 use spreadscope_engine::{Command, Interval, Settings, UnixMillis};
 use std::rc::Rc;
 
@@ -53,4 +54,35 @@ fn another_interval_is_tested_as_soon_as_its_bars_are_there_and_not_before() {
             "{place}: a test of a part: {of_interval:?}"
         );
     }
+}
+
+#[test]
+fn there_is_no_test_before_the_seconds_between_history_and_feed_are_there_and_they_are_asked_for_once() {
+    let clock = Rc::new(Cell::new(T0));
+    let answered = Rc::clone(&clock);
+    let rest = move |url: &str| made_up_klines(answered.get())(url);
+    let mut run = Run::start_with(&Settings::default(), T0, Box::new(rest));
+    let (of_start, of_history) = (run.urls.len(), run.tests.len());
+    let mut first_test = None;
+    for (id, millis) in (1..).zip((700..8_000).step_by(250)) {
+        let now = T0 + millis;
+        clock.set(now);
+        run.text(now, trade_frame("BTCUSDT", id, "60000.00", now));
+        run.text(now, trade_frame("ETHUSDT", id, "2600.00", now));
+        if first_test.is_none() && run.tests.len() > of_history {
+            first_test = Some(millis);
+            let missing = run.rows.values().rev().take(10).filter(|row| row.y.origin == Origin::Missing);
+            assert_eq!(missing.count(), 0, "at {millis} ms");
+        }
+        // it is told four times a second
+        if (1_200..2_500).contains(&millis) {
+            assert!(first_test.is_none() && is_filling(&run), "at {millis} ms");
+        }
+    }
+    assert!(first_test.is_some_and(|millis| millis < 4_500) && !is_filling(&run), "{first_test:?}");
+    let seconds: Vec<&String> = run.urls[of_start..]
+        .iter()
+        .filter(|url| url.contains("symbol=BTCUSDT") && url.contains("interval=1s"))
+        .collect();
+    assert_eq!(seconds.len(), 1, "{:?}", &run.urls[of_start..]);
 }

@@ -241,7 +241,7 @@ fn what_is_stored_is_scanned_without_the_exchange() {
         run.until(UnixMillis(NOW + 9_000));
         store = run.store;
     }
-    let offline: Rest = Box::new(|_: &str| Some(Err(FetchError::Unreachable("offline".to_owned()))));
+    let offline: Rest = Box::new(|_: &str| Some(Err(FetchError::Unreached)));
     let mut run = Run::start_stored(&settings, NOW + 10_000, offline, store);
     run.driver.engine.scan_with(Machine::open);
     run.until(UnixMillis(NOW + 12_000));

@@ -147,6 +147,14 @@ pub(crate) fn clock_frame(millis: i64) -> String {
     format!(r#"{{"stream":"btcusdt@avgPrice","data":{{"e":"avgPrice","E":{millis}}}}}"#)
 }
 
+/// A frame of one trade.
+pub(crate) fn trade_frame(symbol: &str, id: u64, price: &str, millis: i64) -> String {
+    let stream = symbol.to_lowercase();
+    format!(
+        r#"{{"stream":"{stream}@trade","data":{{"e":"trade","E":{millis},"s":"{symbol}","t":{id},"p":"{price}","q":"2.00","T":{millis},"m":false,"M":true}}}}"#
+    )
+}
+
 /// Plays `frames` from first to last.
 pub(crate) fn play(settings: &Settings, frames: &[Received]) -> Run {
     let mut run = Run::start(settings, frames[0].local_millis - 1_000);

@@ -153,3 +153,45 @@ fn a_market_that_has_ended_gives_its_pair_no_numbers_and_is_not_asked_for_a_pric
     let asked: Vec<&String> = run.urls.iter().filter(|url| url.contains("/ticker/price")).collect();
     assert!(asked.iter().all(|url| !url.contains("BCC") && !url.contains("VEN")), "{asked:?}");
 }
+
+/// Minutes on a clock that the answers follow; the price of SOLUSDT jumps in the minute that opens at [`T0`].
+fn jumping() -> Run {
+    let clock = std::rc::Rc::new(std::cell::Cell::new(T0));
+    let answered = clock.clone();
+    let rest = move |url: &str| {
+        if url.contains("/ticker/price") {
+            return None;
+        }
+        let answer = made_up_klines(answered.get())(url)?;
+        if !url.contains("SOLUSDT") || !url.contains("interval=1m") {
+            return Some(answer);
+        }
+        let mut klines: Vec<Vec<serde_json::Value>> = serde_json::from_str(&answer.unwrap()).unwrap();
+        for kline in klines.iter_mut().filter(|kline| kline[0].as_i64() == Some(T0)) {
+            for price in &mut kline[1..5] {
+                *price = "2500.00".into();
+            }
+        }
+        Some(Ok(serde_json::to_string(&klines).unwrap()))
+    };
+    let mut run = Run::start_with(&Settings::default(), T0, Box::new(rest));
+    run.until(UnixMillis(T0 + 2_000));
+    run.command(Command::Watch(vec![pair("BTCUSDT", "SOLUSDT"), pair("BTCUSDT", "ETHUSDT")]));
+    for second in 3..200 {
+        clock.set(T0 + second * 1_000);
+        run.text(clock.get(), clock_frame(clock.get()));
+    }
+    run
+}
+
+#[test]
+fn a_rule_on_z_speaks_of_a_watched_pair_once_and_with_its_numbers() {
+    let run = jumping();
+    let alerts: Vec<_> = run.alerts.iter().filter(|alert| alert.interval == Interval::OneMinute).collect();
+    let [alert] = alerts[..] else { panic!("{alerts:?}") };
+    assert_eq!(alert.pair, pair("BTCUSDT", "SOLUSDT"));
+    assert_eq!((alert.open_time, alert.time), (UnixMillis(T0), UnixMillis(T0 + 60_000)));
+    assert!(alert.value.is_some_and(|z| z > 2.0), "{alert:?}");
+    assert_eq!(alert.snapshot.price_x, Some(2_500.0));
+    assert!(alert.snapshot.engle_granger_p.is_some());
+}

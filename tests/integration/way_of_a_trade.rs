@@ -1,7 +1,8 @@
 //! One trade on its way from the socket's frame to the figure that the page draws, one step after the other.
 
-use crate::virtual_time::clock_frame;
+use crate::virtual_time::{clock_frame, trade_frame};
 use spreadscope::view::charts::figure::{Canvas, ChartKind, Theme, build};
+use spreadscope::view::charts::offsets::Offsets;
 use spreadscope::view::charts::range::Span;
 use spreadscope::view::screen::model::Model;
 use spreadscope_engine::bars::{DecimalSum, Origin};
@@ -13,13 +14,6 @@ use spreadscope_engine::messages::protocol::{ToPage, decode, encode};
 use spreadscope_engine::{Command, Engine, Event, Input, Output, Settings, UnixMillis};
 
 const T0: i64 = 1_700_000_000_000;
-
-fn trade_frame(symbol: &str, id: u64, price: &str, millis: i64) -> String {
-    let stream = symbol.to_lowercase();
-    format!(
-        r#"{{"stream":"{stream}@trade","data":{{"e":"trade","E":{millis},"s":"{symbol}","t":{id},"p":"{price}","q":"2.00","T":{millis},"m":false,"M":true}}}}"#
-    )
-}
 
 fn take(engine: &mut Engine, events: &mut Vec<Event>) -> Option<u64> {
     let mut socket = None;
@@ -88,9 +82,10 @@ fn a_trade_goes_from_its_frame_through_every_room_to_the_figure() {
         width: 400,
         height: 200,
         span,
-        utc_offset_minutes: 0,
+        offsets: Offsets::fixed(0),
         theme: Theme::default(),
         unpaid_z: None,
+        two_axes: false,
     };
     let figure = build(ChartKind::Volume, &model, &canvas);
     let drawn = figure.columns[0].x.iter().zip(&figure.columns[0].y);

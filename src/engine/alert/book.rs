@@ -106,6 +106,13 @@ impl Book {
         self.position = position;
     }
 
+    /// Switches off a rule that has spoken for the last time.
+    pub fn switch_off(&mut self, id: RuleId) {
+        for watched in self.watched.iter_mut().filter(|watched| watched.rule.id == id) {
+            self.changed |= core::mem::replace(&mut watched.rule.enabled, false);
+        }
+    }
+
     /// Whether a rule that is on watches a number of the evidence, or has a condition on one.
     pub fn watches_evidence(&self) -> bool {
         self.watched.iter().any(|watched| watched.rule.watches_evidence())

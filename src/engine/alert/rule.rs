@@ -173,6 +173,17 @@ impl Rule {
         self.enabled && quantities.any(Quantity::is_evidence)
     }
 
+    /// Whether neither it nor a condition of it is about the size of a pair's own prices, volumes and ratio, or about
+    /// what is known of the desk's pair alone.
+    pub fn means_the_same_for_any_pair(&self) -> bool {
+        let mut quantities =
+            self.conditions.iter().map(|condition| condition.quantity).chain([self.quantity]);
+        quantities.all(|quantity| {
+            use Quantity::{Correlation, EngleGrangerP, HalfLifeSecs, Z};
+            matches!(quantity, Z | Correlation | EngleGrangerP | HalfLifeSecs)
+        })
+    }
+
     /// The rule out of the box: z at or beyond ± the threshold, with the settings' hysteresis and cooldown.
     pub fn of_settings(settings: &Settings) -> Self {
         let mut rule = Self {

@@ -147,10 +147,12 @@ mod tests {
     use super::*;
 
     fn row(second: i64) -> SampleRow {
-        let x = 100.0 + (second as f64 / 9.0).sin();
+        // squares modulo a prime: without an error no test of the past could be computed
+        let error = |prime: i64| (second * second % prime) as f64 / prime as f64;
+        let x = 100.0 + (second as f64 / 9.0).sin() + error(1_009);
         SampleRow {
             open_time: UnixMillis(second * 1_000),
-            y: 2.0 * x + (second as f64 / 2.3).cos(),
+            y: 2.0 * x + error(997),
             x,
             carried: false,
         }

@@ -81,7 +81,7 @@ impl AlertLog {
 
 fn is_same(one: &Alert, other: &Alert) -> bool {
     let name = |of: &Alert| (of.time, of.rule, of.direction, of.occasion);
-    name(one) == name(other)
+    name(one) == name(other) && one.pair == other.pair
 }
 
 #[cfg(test)]

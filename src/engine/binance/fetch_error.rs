@@ -11,9 +11,12 @@ pub enum FetchError {
         /// The start of the body.
         body: String,
     },
-    /// No answer that the browser would show: offline, blocked, banned or without CORS header.
+    /// The server answered, and the browser hides what: an error without a CORS header, a ban maybe.
+    #[error("refused in words that the browser hides")]
+    Hidden,
+    /// The server was not reached: no network, or something on the way that keeps it out.
     #[error("out of reach")]
-    Unreachable(String),
+    Unreached,
     /// No answer in time.
     #[error("no answer in time")]
     TimedOut,

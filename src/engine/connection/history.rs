@@ -26,6 +26,11 @@ use crate::{Interval, UnixMillis};
 /// A hole of seconds is asked for this long after its end; one of longer bars later.
 const SECONDS_LAG_MILLIS: i64 = 3_000;
 const LONGER_LAG_MILLIS: i64 = 10_000;
+/// Seconds before the feed's first one are asked for all at once, this long after it: their trades do not come any
+/// more.
+const SEAM_LAG_MILLIS: i64 = 1_500;
+/// They are awaited for this long after a socket became live.
+const SEAM_MOST_MILLIS: i64 = 20_000;
 /// A question that nobody has answered after this long is given up.
 const UNANSWERED_MILLIS: i64 = 60_000;
 /// Request weights of the two kinds of questions.
@@ -306,8 +311,13 @@ impl History {
     }
 
     /// Whether bars that the desk starts with are still to come, and nothing keeps them away.
-    pub fn is_coming(&self, legs: &[Market; 2]) -> bool {
-        self.paused.is_none() && Self::outstanding_at_start(legs) != [0, 0]
+    ///
+    /// Those between the history and the feed are not waited for where the feed has stopped, and exchange time with it.
+    pub fn is_coming(&self, legs: &[Market; 2], now: Moment) -> bool {
+        let goes_on = now.local.since(self.live_since) < SEAM_MOST_MILLIS;
+        let seam = now.exchange.filter(|_| goes_on);
+        let seam = seam.is_some_and(|now| legs.iter().any(|leg| leg.is_seam_open(now)));
+        self.paused.is_none() && (seam || Self::outstanding_at_start(legs) != [0, 0])
     }
 
     fn outstanding_at_start(legs: &[Market; 2]) -> [usize; 2] {
@@ -345,10 +355,14 @@ fn start_of(track: &Track) -> Option<About> {
 /// The first missing bars, as long as they are not to be repaired trade by trade.
 fn hole_in(market: &mut Market, local: UnixMillis, exchange_now: UnixMillis) -> Option<About> {
     let end = market.holes_end(exchange_now)?;
+    let seam = market.begun().map(|begun| (begun, exchange_now >= begun + SEAM_LAG_MILLIS));
     market.tracks.iter_mut().filter(|track| track.may_ask(local)).find_map(|track| {
         let interval = track.bars.interval();
         let lag = if interval == Interval::OneSecond { SECONDS_LAG_MILLIS } else { LONGER_LAG_MILLIS };
-        let end = interval.floor((exchange_now - lag).min(end));
+        let mut end = interval.floor((exchange_now - lag).min(end));
+        if let Some((begun, is_due)) = seam.filter(|_| interval == Interval::OneSecond) {
+            end = if is_due { end.max(begun) } else { return None };
+        }
         let most = LIMIT - usize::try_from(pages::PROOF_BARS).unwrap_or(0);
         let (from, to) = track.bars.first_hole(end, most)?;
         Some(About::Hole { interval, from, to })

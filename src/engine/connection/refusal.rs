@@ -74,13 +74,15 @@ pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback 
         |refusal, wait, reason| Setback::Refused { refusal, pause: Pause::new(local + wait, reason) };
     match error {
         FetchError::TimedOut => Setback::Failed("the exchange did not answer in time".to_owned()),
-        FetchError::Unreachable(_) if !last_host => {
-            Setback::Failed("the first address did not answer".to_owned())
+        FetchError::Unreached => Setback::Failed("the exchange is out of reach".to_owned()),
+        FetchError::Hidden if !last_host => {
+            Setback::Failed("the first address refuses in words that the browser hides".to_owned())
         }
-        FetchError::Unreachable(_) => refused(
+        FetchError::Hidden => refused(
             Refusal::Hidden,
             REFUSED_MILLIS,
-            "no answer that the browser may read: blocked here, banned for a while, or offline".to_owned(),
+            "the exchange refuses in words that the browser hides: this address may be banned for a while"
+                .to_owned(),
         ),
         FetchError::Status { code: 451, .. } => refused(
             Refusal::Region,

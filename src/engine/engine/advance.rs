@@ -66,7 +66,9 @@ impl Engine {
         let uneven = !*restored && history.is_uneven(&markets.legs);
         // who waits for REST has nothing to do at once
         self.unfinished = !awaited && !uneven && analysis.update(now, markets, &mut self.watch.book, facts);
-        self.filling = awaited || uneven || self.unfinished || history.is_coming(&markets.legs);
+        let moment = Moment { local: now, exchange: markets.clock.now(now) };
+        let is_coming = history.is_coming(&markets.legs, moment);
+        self.filling = awaited || uneven || self.unfinished || is_coming;
         if self.unfinished {
             self.behind = false;
             return;

@@ -33,7 +33,7 @@ impl Engine {
         FeedStatus {
             phase,
             backfill: match running.history.progress(now, &markets.legs) {
-                Backfill::Done if self.unfinished => Backfill::Loading { done: 0, wanted: 0 },
+                Backfill::Done if self.filling => Backfill::Loading { done: 0, wanted: 0 },
                 progress => progress,
             },
             is_filling: self.filling,

@@ -1,10 +1,10 @@
-//! The engine's part in the watchlist: questions within the budget, after the desk's own history, and news.
+//! The engine's part in the watchlist: questions within the budget, after the desk's own history, news, and alerts.
 
 use super::{Engine, Running};
 use crate::UnixMillis;
 use crate::connection::Backfill;
 use crate::connection::history::Request;
-use crate::messages::event::Event;
+use crate::messages::event::{Event, Fact};
 use crate::messages::input::Output;
 
 impl Engine {
@@ -23,8 +23,15 @@ impl Engine {
                 self.watchlist.postpone();
             }
         }
-        if let Some(watching) = self.watchlist.take_told(analysis.settings()) {
-            self.outputs.push_back(Output::Emit(Event::Watchlist(watching)));
+        let Some(watching) = self.watchlist.take_told(analysis.settings()) else { return };
+        self.outputs.push_back(Output::Emit(Event::Watchlist(watching)));
+        let rules = self.watch.book.rules();
+        let (alerts, ended) = self.watchlist.judge(&rules, &analysis.settings().pair, (now, exchange_now));
+        for alert in alerts {
+            self.tell(Fact::Alert(Box::new(alert)));
+        }
+        for rule in ended {
+            self.watch.book.switch_off(rule);
         }
     }
 }

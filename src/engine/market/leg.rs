@@ -18,6 +18,13 @@ pub const UNHEARD_MILLIS: i64 = 5_000;
 /// After a break, missing bars are not asked for before trades have had this long to prove what is lost.
 const PROOF_MILLIS: i64 = 5_000;
 
+/// Bars between the history and the first second of the feed are awaited this long after that second, and longer ones
+/// this long.
+const SEAM_MILLIS: i64 = 6_000;
+const LONGER_SEAM_MILLIS: i64 = 15_000;
+/// How far before the feed's first second they are looked for.
+const SEAM_BEFORE_MILLIS: i64 = 60_000;
+
 /// Trades that are told of and do not come, for this long and without one that does: their stream is dead.
 const MUTE_MILLIS: i64 = 15_000;
 
@@ -343,6 +350,23 @@ impl Market {
     /// Takes note that the trades of a gap were requested and the response could not be read.
     pub(crate) fn misread(&mut self, local: UnixMillis) {
         self.repair.misread(local, &mut self.gaps);
+    }
+
+    /// Whether bars of the chosen interval between the history and the first second of the feed are missing and will be
+    /// here in a moment, at `exchange_now`.
+    pub(crate) fn is_seam_open(&self, exchange_now: UnixMillis) -> bool {
+        let (Some(begun), Some(track)) = (self.begun, self.tracks.last()) else { return false };
+        let interval = track.bars.interval();
+        let patience = if interval == Interval::OneSecond { SEAM_MILLIS } else { LONGER_SEAM_MILLIS };
+        let Some(first) = track.bars.first().filter(|_| exchange_now < begun + patience) else {
+            return false;
+        };
+        let step = interval.millis();
+        let mut at = interval.floor(begun - step.max(SEAM_BEFORE_MILLIS)).max(first);
+        while at + step <= begun && track.bars.get(at).origin != Origin::Missing {
+            at = at + step;
+        }
+        track.has_history && at + step <= begun
     }
 
     /// Up to where missing bars may be asked for; `None` while trades may still prove that nothing is lost.

@@ -7,9 +7,12 @@
 
 mod last_prices;
 mod minutes;
+mod sentry;
 
 use self::last_prices::LastPrices;
 use self::minutes::Minutes;
+use self::sentry::{Newest, Sentry};
+use crate::alert::{Alert, Rule, RuleId, Tested};
 use crate::analytics::Metric;
 use crate::analytics::align::{AlignedRow, Carry};
 use crate::analytics::cointegration;
@@ -53,10 +56,29 @@ pub(crate) struct Watchlist {
     next_round: UnixMillis,
     /// Exchange time at which the last round began.
     round_began: UnixMillis,
-    /// The pairs as of the last round, and the line of each that a price between two bars is put on.
-    read: Vec<(Watched, Option<LastFit>)>,
+    /// The pairs as of the last round.
+    read: Vec<Reading>,
+    /// Whether rules have seen them.
+    are_judged: bool,
+    sentry: Sentry,
     prices: LastPrices,
     untold: bool,
+}
+
+/// A pair as of a round.
+#[derive(Debug)]
+struct Reading {
+    watched: Watched,
+    /// The line that a price between two bars is put on.
+    fit: Option<LastFit>,
+    newest: Option<Newest>,
+}
+
+impl Reading {
+    /// A pair of which there are no numbers.
+    fn without_numbers(watched: Watched) -> Self {
+        Self { watched, fit: None, newest: None }
+    }
 }
 
 impl Watchlist {
@@ -69,6 +91,7 @@ impl Watchlist {
             return;
         }
         self.pairs = pairs;
+        self.sentry.keep(&self.pairs);
         let watched = |symbol: &Symbol| self.pairs.iter().any(|pair| pair.y == *symbol || pair.x == *symbol);
         self.markets.retain(|symbol, _| watched(symbol));
         self.begin_round();
@@ -78,6 +101,7 @@ impl Watchlist {
     pub(crate) fn begin_anew(&mut self) {
         self.markets.clear();
         self.prices = LastPrices::default();
+        self.sentry = Sentry::default();
         self.begin_round();
     }
 
@@ -166,13 +190,33 @@ impl Watchlist {
         let is_round_new = core::mem::take(&mut self.untold);
         if is_round_new {
             self.read = self.pairs.iter().map(|pair| self.read(pair, settings)).collect();
+            self.are_judged = false;
         }
         let are_prices_new = self.prices.take_news();
         (is_round_new || are_prices_new).then(|| Watching {
-            pairs: self.read.iter().map(|(watched, fit)| self.priced(watched, fit.as_ref())).collect(),
+            pairs: self.read.iter().map(|reading| self.priced(reading)).collect(),
             priced_at: self.prices.asked_at,
             no_prices: self.prices.trouble.clone(),
         })
+    }
+
+    /// Shows what the last round found to `rules`, once, but for the pair of the `desk`, which has them already: at local
+    /// time `now` and exchange time `exchange_now`. Returns their alerts, and the rules that have switched themselves
+    /// off.
+    pub(crate) fn judge(
+        &mut self,
+        rules: &[Rule],
+        desk: &Pair,
+        now: (UnixMillis, UnixMillis),
+    ) -> (Vec<Alert>, Vec<RuleId>) {
+        let (mut alerts, mut ended) = (Vec::new(), Vec::new());
+        if !core::mem::replace(&mut self.are_judged, true) {
+            let newest = self.read.iter().filter_map(|reading| reading.newest.as_ref());
+            for newest in newest.filter(|newest| newest.settings.pair != *desk) {
+                self.sentry.judge(newest, rules, now, &mut alerts, &mut ended);
+            }
+        }
+        (alerts, ended)
     }
 
     /// When the last bar of a market closed that has had none for long.
@@ -181,13 +225,13 @@ impl Watchlist {
         (self.round_began.since(end) > ENDED_AFTER_MILLIS).then_some(end)
     }
 
-    fn priced(&self, watched: &Watched, fit: Option<&LastFit>) -> Watched {
+    fn priced(&self, Reading { watched, fit, .. }: &Reading) -> Watched {
         let prices = self.prices.of(&watched.pair);
-        let z_now = fit.zip(prices).and_then(|(fit, (y, x))| fit.z(y, x));
+        let z_now = fit.as_ref().zip(prices).and_then(|(fit, (y, x))| fit.z(y, x));
         Watched { z_now, ..watched.clone() }
     }
 
-    fn read(&self, pair: &Pair, settings: &Settings) -> (Watched, Option<LastFit>) {
+    fn read(&self, pair: &Pair, settings: &Settings) -> Reading {
         let mut watched = Watched {
             pair: pair.clone(),
             open_time: None,
@@ -198,7 +242,7 @@ impl Watchlist {
             trouble: None,
         };
         let [y, x] = [&pair.y, &pair.x].map(|symbol| self.markets.get(symbol));
-        let (Some(y), Some(x)) = (y, x) else { return (watched, None) };
+        let (Some(y), Some(x)) = (y, x) else { return Reading::without_numbers(watched) };
         watched.trouble = y.trouble.clone().or_else(|| x.trouble.clone());
         watched.ended = [(&pair.y, y), (&pair.x, x)]
             .into_iter()
@@ -208,7 +252,7 @@ impl Watchlist {
             })
             .collect();
         if !watched.ended.is_empty() {
-            return (watched, None);
+            return Reading::without_numbers(watched);
         }
         let settings = Settings {
             pair: pair.clone(),
@@ -216,19 +260,22 @@ impl Watchlist {
             overlays: Vec::<HedgeKind>::new(),
             ..settings.clone()
         };
-        let Ok(mut graph) = PairGraph::new(&settings) else { return (watched, None) };
+        let Ok(mut graph) = PairGraph::new(&settings) else { return Reading::without_numbers(watched) };
         let Some((first, end)) = y.span().zip(x.span()).map(|(y, x)| (y.0.max(x.0), y.1.min(x.1))) else {
-            return (watched, None);
+            return Reading::without_numbers(watched);
         };
+        let mut newest = None;
         let mut carry = [Carry::default(), Carry::default()];
         let mut open_time = first;
         while open_time < end {
             let [y, x] = [(0, y), (1, x)].map(|(leg, market)| carry[leg].next(market.get(open_time)));
-            watched.z = Some(graph.push(&AlignedRow { open_time, y, x }).z);
+            newest = Some(graph.push(&AlignedRow { open_time, y, x }));
             watched.open_time = Some(open_time);
             open_time = open_time + INTERVAL.millis();
         }
+        watched.z = newest.as_ref().map(|row| row.z.clone());
         let tests = cointegration::run(graph.sample(), &settings);
+        let tested = tests.as_ref().map(Tested::from);
         watched.tests = tests.map(|tests| tests.outcome);
         if let (Some(Metric::Warming { needed, .. }), true) = (&watched.z, y.bars.len() + 1 >= LIMIT) {
             let reason =
@@ -236,6 +283,7 @@ impl Watchlist {
             watched.z = Some(Metric::Undefined(reason));
         }
         let has_z = matches!(watched.z, Some(Metric::Ready(_)));
-        (watched, graph.last_fit().filter(|_| has_z))
+        let fit = graph.last_fit().filter(|_| has_z);
+        Reading { watched, fit, newest: newest.map(|row| Newest { row, tested, settings }) }
     }
 }

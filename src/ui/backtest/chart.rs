@@ -6,10 +6,9 @@ use crate::ui::state::Desk;
 use crate::view::backtest::figure::{self, Kind};
 use crate::view::charts::figure::{Canvas, plot_area};
 use crate::view::charts::range::Span;
-use crate::view::screen::zone::Zone;
 use crate::web::chart::{self, Chart};
 use crate::web::resize::{self, Observation};
-use crate::web::{clock, frame, theme};
+use crate::web::{frame, theme};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -143,12 +142,10 @@ impl Drawing {
             width,
             height,
             span,
-            utc_offset_minutes: match desk.zone.get_untracked() {
-                Zone::Utc => 0,
-                Zone::Local => clock::offset_minutes(span.to),
-            },
+            offsets: desk.offsets(span),
             theme: theme::current(),
             unpaid_z: None,
+            two_axes: false,
         }
     }
 

@@ -3,14 +3,14 @@
 use crate::ui::picture;
 use crate::ui::state::Desk;
 use crate::view::charts::figure::{self, Canvas, ChartKind, DataTable, plot_area};
+use crate::view::charts::layout::Layout;
 use crate::view::charts::range::Span;
 use crate::view::numbers::trade;
 use crate::view::screen::model::Model;
-use crate::view::screen::zone::Zone;
 use crate::web::chart::{self, Chart};
 use crate::web::resize::{self, Observation};
 use crate::web::visible::{self, Watch};
-use crate::web::{clock, frame, theme};
+use crate::web::{frame, theme};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -89,6 +89,7 @@ impl Drawing {
             desk.range.track();
             desk.zone.track();
             desk.trade.track();
+            desk.layout.track();
             let looked_at = drawing.visible.get() && !drawing.as_table.get();
             if looked_at && loaded.get() && drawing.width.get() > 0 && drawing.height.get() > 0 {
                 frame::request(kind.slug(), move || drawing.draw());
@@ -130,12 +131,10 @@ impl Drawing {
                 width: width.get_untracked(),
                 height: height.get_untracked(),
                 span,
-                utc_offset_minutes: match desk.zone.get_untracked() {
-                    Zone::Utc => 0,
-                    Zone::Local => clock::offset_minutes(span.to),
-                },
+                offsets: desk.offsets(span),
                 theme: theme.get_untracked(),
                 unpaid_z: unpaid_z(desk, model),
+                two_axes: desk.layout.with_untracked(Layout::has_two_axes),
             };
             let figure = figure::build(kind, model, &canvas);
             let summary = figure::summary(kind, model, &figure);

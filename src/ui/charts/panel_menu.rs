@@ -4,7 +4,7 @@ use super::drawing::Drawing;
 use crate::ui::preferences;
 use crate::ui::state::Desk;
 use crate::view::charts::figure::ChartKind;
-use crate::view::charts::layout::Size;
+use crate::view::charts::layout::{Layout, Size};
 use leptos::prelude::*;
 
 /// The button and the menu of the chart of `kind`.
@@ -26,6 +26,11 @@ pub(super) fn panel_menu(desk: Desk, kind: ChartKind, drawing: Drawing) -> AnyVi
             <button type="button" data-do="size" on:click=move |_| preferences::arrange(desk, |layout| layout.resized(kind))>
                 {size}
             </button>
+            {(kind == ChartKind::Price).then(|| view! {
+                <button type="button" data-do="axes" on:click=move |_| preferences::arrange(desk, Layout::with_other_axes)>
+                    {move || if desk.layout.with(Layout::has_two_axes) { "One axis, in percent" } else { "Two axes, in prices" }}
+                </button>
+            })}
             {item("hide", "Hide", move || preferences::arrange(desk, |layout| layout.toggled(kind)))}
             <button type="button" data-do="table" on:click=move |_| drawing.as_table.update(|table| *table = !*table)>
                 {form}

@@ -1,5 +1,6 @@
 //! What the user sets, one file per control.
 
+mod awake;
 pub mod bar;
 pub mod export;
 pub mod import;

@@ -1,5 +1,6 @@
 //! The drawer with everything that can be set.
 
+use crate::ui::controls::awake::AwakeSwitch;
 use crate::ui::controls::pairs::{ask_for_markets, known_pairs};
 use crate::ui::controls::settings_field::{SymbolField, number_fields};
 use crate::ui::controls::test_fields::test_fields;
@@ -111,6 +112,10 @@ pub fn SettingsForm() -> impl IntoView {
                     <fieldset>
                         <legend>"Alerts"</legend>
                         {number_fields(About::Alerts, draft, errors)}
+                    </fieldset>
+                    <fieldset>
+                        <legend>"Screen"</legend>
+                        <AwakeSwitch/>
                     </fieldset>
                     <fieldset>
                         <legend>"Data on this device"</legend>

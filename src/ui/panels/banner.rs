@@ -86,8 +86,8 @@ fn way_out(desk: Desk, way: WayOut) -> AnyView {
             <button type="button" data-action="demo" on:click=move |_| preferences::show_demo(desk)>"Show the demo"</button>
         }
         .into_any(),
-        WayOut::LeaveDemo => view! {
-            <button type="button" data-action="leave-demo" on:click=move |_| preferences::leave_demo(desk)>
+        WayOut::BackToLive => view! {
+            <button type="button" data-action="back-to-live" on:click=move |_| preferences::back_to_live(desk)>
                 "Back to live data"
             </button>
         }

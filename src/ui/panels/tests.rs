@@ -5,6 +5,7 @@ use crate::ui::panels::lines::Lines;
 use crate::ui::state::use_desk;
 use crate::view::numbers::lines;
 use crate::view::numbers::verdict;
+use crate::view::numbers::verdict::gates;
 use crate::view::numbers::words::Topic;
 use crate::web::clock;
 use leptos::prelude::*;
@@ -18,6 +19,18 @@ pub fn TestsPanel() -> impl IntoView {
     let shown = desk.derive(|model| {
         lines::of_tests(model.tests.as_ref(), model.last_row.as_ref(), &model.settings, clock::now().0)
     });
+    let ways = desk.derive(|model| {
+        let both = model.last_row.as_ref().zip(model.tests.as_ref());
+        both.map_or_else(Vec::new, |(row, tests)| gates::ways_to_one_line(row, tests, &model.settings))
+    });
+    let one_line = move |bars: usize| {
+        let take = move |_| desk.configure(gates::one_line(&desk.settings.get_untracked(), bars));
+        view! {
+            <button class="quiet" type="button" data-one-line=bars on:click=take>
+                {format!("One line of {bars} bars for both")}
+            </button>
+        }
+    };
     view! {
         <section class="panel tests" aria-label="Cointegration">
             <header class="panel-head">
@@ -30,6 +43,7 @@ pub fn TestsPanel() -> impl IntoView {
             </header>
             <p class="panel-sentence">{sentence}</p>
             <Lines lines=shown class="tests-lines"/>
+            <p class="one-line">{move || ways.get().into_iter().map(one_line).collect_view()}</p>
         </section>
     }
 }

@@ -65,7 +65,10 @@ pub fn WatchlistPanel() -> impl IntoView {
                     </thead>
                     <tbody>{move || lines.get().into_iter().map(|line| row(desk, line)).collect_view()}</tbody>
                 </table>
-                <p class="note">{left_out} " " {freshness}</p>
+                <p class="note">
+                    {left_out} " " {freshness}
+                    " Rules on z, correlation, p and half-life watch these pairs too, minute by minute."
+                </p>
             </section>
         </Show>
     }

@@ -1,5 +1,6 @@
 //! Ticks and ranges of axes: ours, and not Plotly's, because a range that is given is cheap to redraw.
 
+use crate::view::charts::offsets::Offsets;
 use crate::view::charts::range::Span;
 use crate::view::numbers::calendar;
 use crate::view::numbers::format;
@@ -55,32 +56,37 @@ const TIME_STEPS: [i64; 22] = [
 /// Steps of a longer one, months.
 const MONTH_STEPS: [i64; 8] = [1, 2, 3, 6, 12, 24, 60, 120];
 
-/// Ticks of a time axis at most `most`, on whole steps of local time; `offset_minutes` is local less UTC.
-pub fn time_ticks(span: Span, most: usize, offset_minutes: i32) -> Ticks {
+/// Ticks of a time axis at most `most`, on whole steps of local time.
+pub fn time_ticks(span: Span, most: usize, offsets: &Offsets) -> Ticks {
     if span.from <= 0.0 {
         // nothing to show yet: no time is better than 1970
         return Ticks::default();
     }
     let least = span.millis() / most.max(1) as f64;
     #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
-    let [from, to] = [span.from.ceil() as i64, span.to.floor() as i64]
-        .map(|millis| millis + i64::from(offset_minutes) * 60_000);
+    let [from, to] = [span.from.ceil() as i64, span.to.floor() as i64];
     let step = TIME_STEPS.into_iter().find(|&step| step as f64 >= least);
-    let places: Vec<i64> = match step {
+    let mut ticks = Ticks::default();
+    let mut before = None;
+    for (from, to, offset) in offsets.stretches(from, to) {
+        for local in local_places(from + offset, to + offset, step, least) {
+            ticks.values.push((local - offset) as f64);
+            ticks.labels.push(time_label(local, step, before));
+            before = Some(local);
+        }
+    }
+    ticks
+}
+
+/// Whole steps of a clock between two of its times; months where no step is long enough.
+fn local_places(from: i64, to: i64, step: Option<i64>, least: f64) -> Vec<i64> {
+    match step {
         Some(step) => {
             let first = from + (-from).rem_euclid(step);
             (first..=to).step_by(usize::try_from(step).unwrap_or(1)).collect()
         }
         None => month_starts(from, to, least),
-    };
-    let mut ticks = Ticks::default();
-    let mut before = None;
-    for local in places {
-        ticks.values.push((local - i64::from(offset_minutes) * 60_000) as f64);
-        ticks.labels.push(time_label(local, step, before));
-        before = Some(local);
     }
-    ticks
 }
 
 /// Where months begin, at least `least` milliseconds apart.
@@ -207,30 +213,42 @@ fn trimmed(value: f64, step: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::charts::offsets::tests::{AUTUMN, berlin};
 
     #[test]
     fn time_ticks_stand_on_whole_local_steps() {
         // 2023-11-14T22:13:20Z
         let span = Span { from: 1_700_000_000_000.0, to: 1_700_000_900_000.0 };
-        let utc = time_ticks(span, 6, 0);
+        let utc = time_ticks(span, 6, &Offsets::fixed(0));
         assert_eq!(utc.labels, ["22:15", "22:20", "22:25"]);
-        assert_eq!(time_ticks(span, 6, 330).labels, ["03:45", "03:50", "03:55"]);
+        assert_eq!(time_ticks(span, 6, &Offsets::fixed(330)).labels, ["03:45", "03:50", "03:55"]);
         // another day begins
         let night = Span { from: 1_700_000_000_000.0, to: 1_700_010_000_000.0 };
-        assert_eq!(time_ticks(night, 4, 0).labels, ["23:00", "11-15", "01:00"]);
+        assert_eq!(time_ticks(night, 4, &Offsets::fixed(0)).labels, ["23:00", "11-15", "01:00"]);
         let short = Span { from: 1_700_000_000_000.0, to: 1_700_000_020_000.0 };
-        assert_eq!(time_ticks(short, 4, 0).labels[0], "22:13:20");
+        assert_eq!(time_ticks(short, 4, &Offsets::fixed(0)).labels[0], "22:13:20");
+    }
+
+    #[test]
+    fn the_hour_that_comes_twice_is_labelled_twice() {
+        let span = Span { from: AUTUMN - 5_400_000.0, to: AUTUMN + 5_400_000.0 };
+        let ticks = time_ticks(span, 7, &Offsets::over(span, berlin));
+        assert_eq!(ticks.labels, ["01:30", "02:00", "02:30", "02:00", "02:30", "03:00", "03:30"]);
+        assert!(ticks.values.windows(2).all(|pair| pair[1] - pair[0] == 1_800_000.0), "{ticks:?}");
+        let days = Span { from: AUTUMN - 5.0 * DAY as f64, to: AUTUMN + 5.0 * DAY as f64 };
+        let ticks = time_ticks(days, 12, &Offsets::over(days, berlin));
+        assert!(ticks.labels.iter().all(|label| !label.contains(':')), "midnights on both sides: {ticks:?}");
     }
 
     #[test]
     fn an_axis_of_any_length_has_labels_over_all_of_it_and_the_year_where_it_changes() {
         let to = 1_700_000_000_000.0;
-        let year = time_ticks(Span { from: to - 365.0 * DAY as f64, to }, 10, 0);
+        let year = time_ticks(Span { from: to - 365.0 * DAY as f64, to }, 10, &Offsets::fixed(0));
         assert_eq!(year.labels, ["2023-01-01", "03-01", "05-01", "07-01", "09-01", "11-01"]);
         for days in [1, 3, 10, 30, 90, 180, 365, 730, 1_826, 18_262] {
             for most in [8, 12] {
                 let span = Span { from: to - (days * DAY) as f64, to };
-                let Ticks { values, labels } = time_ticks(span, most, 60);
+                let Ticks { values, labels } = time_ticks(span, most, &Offsets::fixed(60));
                 assert!((most / 3..=most + 1).contains(&labels.len()), "{days} days, {most}: {labels:?}");
                 assert!(
                     values[0] - span.from < span.millis() / 3.0

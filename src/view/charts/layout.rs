@@ -44,7 +44,19 @@ pub struct Place {
     pub kind: ChartKind,
     /// How large.
     pub size: Size,
+    /// Whether each leg's prices have an axis of their own, in the place of one of percent.
+    pub two_axes: bool,
 }
+
+impl Place {
+    /// A chart as it is before anything was chosen.
+    fn of(kind: ChartKind) -> Self {
+        Self { kind, size: Size::default(), two_axes: false }
+    }
+}
+
+/// The word of [`Place::two_axes`].
+const TWO_AXES: &str = "axes";
 
 /// The charts that are shown, in order; each at most once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +65,7 @@ pub struct Layout(Vec<Place>);
 impl Default for Layout {
     fn default() -> Self {
         let shown = ChartKind::ALL.into_iter().filter(|kind| kind.is_shown_at_first());
-        Self(shown.map(|kind| Place { kind, size: Size::default() }).collect())
+        Self(shown.map(Place::of).collect())
     }
 }
 
@@ -73,6 +85,11 @@ impl Layout {
         self.position(kind).map_or_else(Size::default, |at| self.0[at].size)
     }
 
+    /// Whether the prices have an axis each.
+    pub fn has_two_axes(&self) -> bool {
+        self.0.iter().any(|place| place.two_axes)
+    }
+
     /// The charts that are not shown, in the order of the page.
     pub fn hidden(&self) -> Vec<ChartKind> {
         ChartKind::ALL.into_iter().filter(|&kind| self.position(kind).is_none()).collect()
@@ -87,7 +104,7 @@ impl Layout {
             None => {
                 let beside = if kind.is_shown_at_first() { None } else { self.position(ChartKind::PValue) };
                 let at = beside.map_or(self.0.len(), |at| at + 1);
-                self.0.insert(at, Place { kind, size: Size::default() });
+                self.0.insert(at, Place::of(kind));
             }
         }
         self
@@ -113,11 +130,21 @@ impl Layout {
         self
     }
 
-    /// The arrangement as text, `price.zscore-wide.spread`.
+    /// With the other kind of axes for the prices.
+    #[must_use]
+    pub fn with_other_axes(mut self) -> Self {
+        if let Some(at) = self.position(ChartKind::Price) {
+            self.0[at].two_axes = !self.0[at].two_axes;
+        }
+        self
+    }
+
+    /// The arrangement as text, `price-axes.zscore-wide.spread`.
     pub fn store(&self) -> String {
-        let word = |place: &Place| match place.size {
-            Size::Half => place.kind.slug().to_owned(),
-            size => format!("{}-{}", place.kind.slug(), size.as_str()),
+        let word = |place: &Place| {
+            let size = (place.size != Size::default()).then(|| place.size.as_str());
+            let words = [Some(place.kind.slug()), size, place.two_axes.then_some(TWO_AXES)];
+            words.into_iter().flatten().collect::<Vec<_>>().join("-")
         };
         self.0.iter().map(word).collect::<Vec<_>>().join(".")
     }
@@ -129,19 +156,24 @@ impl Layout {
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut layout = Self(Vec::new());
         for word in text.split('.').filter(|word| !word.is_empty()) {
-            let (slug, size) = word.split_once('-').unwrap_or((word, Size::Half.as_str()));
+            let mut words = word.split('-');
+            let slug = words.next().unwrap_or_default();
             let kind = ChartKind::ALL
                 .into_iter()
                 .find(|kind| kind.slug() == slug)
                 .ok_or_else(|| format!("there is no chart {slug:?}"))?;
-            let size = Size::ALL
-                .into_iter()
-                .find(|known| known.as_str() == size)
-                .ok_or_else(|| format!("there is no size {size:?}"))?;
+            let mut place = Place::of(kind);
+            for word in words {
+                match Size::ALL.into_iter().find(|size| size.as_str() == word) {
+                    Some(size) => place.size = size,
+                    None if word == TWO_AXES && kind == ChartKind::Price => place.two_axes = true,
+                    None => return Err(format!("there is no size {word:?}")),
+                }
+            }
             if layout.position(kind).is_some() {
                 return Err(format!("chart {slug:?} stands there twice"));
             }
-            layout.0.push(Place { kind, size });
+            layout.0.push(place);
         }
         Ok(layout)
     }
@@ -158,9 +190,11 @@ mod tests {
             .moved(ChartKind::ZScore, -1)
             .resized(ChartKind::ZScore)
             .resized(ChartKind::Price)
-            .resized(ChartKind::Price);
+            .resized(ChartKind::Price)
+            .with_other_axes();
         let text = layout.store();
-        assert!(text.starts_with("zscore-wide.price-large."), "{text}");
+        assert!(text.starts_with("zscore-wide.price-large-axes.") && layout.has_two_axes(), "{text}");
+        assert!(!layout.clone().with_other_axes().has_two_axes());
         assert_eq!(layout.hidden(), [ChartKind::HalfLife, ChartKind::JohansenTrace, ChartKind::Volume]);
         assert_eq!(Layout::parse(&text), Ok(layout));
         assert_eq!(Layout::parse("").map(|layout| layout.hidden().len()), Ok(ChartKind::ALL.len()));
@@ -185,6 +219,7 @@ mod tests {
         for (text, said) in [
             ("price.candles", "there is no chart \"candles\""),
             ("price-huge", "there is no size \"huge\""),
+            ("spread-axes", "there is no size \"axes\""),
             ("price.zscore.price-wide", "chart \"price\" stands there twice"),
         ] {
             assert_eq!(Layout::parse(text), Err(said.to_owned()));

@@ -5,4 +5,5 @@ pub mod decimate;
 pub mod figure;
 pub mod gaps;
 pub mod layout;
+pub mod offsets;
 pub mod range;

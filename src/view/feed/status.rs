@@ -18,7 +18,7 @@ pub enum WayOut {
     /// Watch made-up prices.
     ShowDemo,
     /// Go back to live data.
-    LeaveDemo,
+    BackToLive,
     /// Load the page anew.
     Reload,
 }
@@ -202,6 +202,7 @@ pub fn silent_leg(symbol: &str, age_millis: Option<i64>, connected_millis: Optio
 pub fn backfill_label(backfill: &Backfill) -> String {
     match backfill {
         Backfill::Idle => "not asked for".into(),
+        Backfill::Loading { wanted: 0, .. } => "the last bars are coming".into(),
         Backfill::Loading { done, wanted } => {
             format!("{} of {} bars", format::count(*done as u64), format::count(*wanted as u64))
         }

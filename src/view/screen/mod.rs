@@ -1,5 +1,6 @@
 //! The screen as a whole: the model it shows, its route and link, its keys, colours and rhythm.
 
+pub mod away;
 pub mod invalidation;
 pub mod keys;
 pub mod model;

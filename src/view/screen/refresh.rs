@@ -36,7 +36,14 @@ pub struct Hold {
     pub paused: bool,
     /// Nobody can see it.
     pub hidden: bool,
+    /// Charts still wait for their turn to draw what it took over last.
+    pub drawing: bool,
 }
+
+/// How soon to look again whether the charts are drawn.
+const DRAWN_SOON_MILLIS: u32 = 30;
+/// Charts are waited for no longer than this.
+const PATIENCE_MILLIS: f64 = 2_000.0;
 
 /// When to take over the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,11 +110,21 @@ impl Refresh {
 
     /// Decides when the screen takes over a change, `since_last_millis` after it last did.
     ///
-    /// What the user has asked for himself is shown at once, even while paused; a hidden page waits.
+    /// What the user has asked for himself is shown at once, even while paused; a hidden page waits. Charts that are
+    /// being drawn are drawn first, so that all of them show the same bars.
     pub fn due(self, cause: Cause, since_last_millis: f64, hold: Hold) -> Due {
         if hold.hidden || (hold.paused && cause != Cause::Replaced) {
             return Due::Later;
         }
+        match self.by_period(cause, since_last_millis) {
+            Due::Now if hold.drawing && (0.0..PATIENCE_MILLIS).contains(&since_last_millis) => {
+                Due::InMillis(DRAWN_SOON_MILLIS)
+            }
+            due => due,
+        }
+    }
+
+    fn by_period(self, cause: Cause, since_last_millis: f64) -> Due {
         if cause == Cause::Replaced {
             return Due::Now;
         }
@@ -133,7 +150,7 @@ impl Refresh {
 mod tests {
     use super::*;
 
-    const SHOWN: Hold = Hold { paused: false, hidden: false };
+    const SHOWN: Hold = Hold { paused: false, hidden: false, drawing: false };
 
     #[test]
     fn every_choice_reads_back_from_its_stored_form() {
@@ -163,10 +180,28 @@ mod tests {
 
     #[test]
     fn a_paused_screen_moves_only_for_what_the_user_asked() {
-        let paused = Hold { paused: true, hidden: false };
+        let paused = Hold { paused: true, ..SHOWN };
         assert_eq!(Refresh::QuarterSecond.due(Cause::BarClosed, 1e9, paused), Due::Later);
         assert_eq!(Refresh::QuarterSecond.due(Cause::Replaced, 0.0, paused), Due::Now);
-        let hidden = Hold { paused: false, hidden: true };
+        let hidden = Hold { hidden: true, ..SHOWN };
         assert_eq!(Refresh::QuarterSecond.due(Cause::Replaced, 1e9, hidden), Due::Later);
+    }
+
+    #[test]
+    fn charts_that_are_being_drawn_are_waited_for_but_not_for_ever() {
+        let drawing = Hold { drawing: true, ..SHOWN };
+        for (refresh, cause) in [
+            (Refresh::QuarterSecond, Cause::Live),
+            (Refresh::FiveSeconds, Cause::Replaced),
+            (Refresh::OnBarClose, Cause::BarClosed),
+        ] {
+            assert_eq!(refresh.due(cause, 400.0, drawing), Due::InMillis(DRAWN_SOON_MILLIS), "{refresh:?}");
+            assert_eq!(refresh.due(cause, 400.0, SHOWN), Due::Now);
+        }
+        assert_eq!(Refresh::FiveSeconds.due(Cause::Live, 400.0, drawing), Due::InMillis(4_600));
+        assert_eq!(Refresh::OnBarClose.due(Cause::Live, 400.0, drawing), Due::Later);
+        for since in [PATIENCE_MILLIS, -1.0, f64::INFINITY] {
+            assert_eq!(Refresh::QuarterSecond.due(Cause::Live, since, drawing), Due::Now);
+        }
     }
 }

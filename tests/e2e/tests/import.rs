@@ -132,6 +132,7 @@ async fn a_csv_and_json_lines_make_a_desk_with_the_native_engines_numbers() -> D
     let drawn = "return [...document.querySelectorAll('[data-chart]')].slice(0, 4).every(chart => chart.dataset.points > 0)";
     browser.until(10, "charts", drawn).await?;
     browser.screenshot("import-shown").await?;
+    desk.hide_all().await?;
     browser.click("[data-action=back-to-live]").await?;
     desk.live(20).await?;
 

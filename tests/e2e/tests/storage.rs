@@ -1,5 +1,7 @@
 //! History that survives: reloads, a store that fails, and backups.
 
+#[path = "storage/dead.rs"]
+mod dead;
 #[path = "storage/offline.rs"]
 mod offline;
 #[path = "storage/tabs.rs"]

@@ -9,7 +9,7 @@ use std::time::Duration;
 const USAGE: &str =
     "spreadscope-exchange [--port N] [--tape synthetic|recorded] [--seed N] [--half-life-secs N] [--speed X]
     [--history-hours N] [--live-hours N] [--keep-times] [--waits] [--faults script.json]
-    [--flat-errors] [--connection-secs N] [--static DIR] [--static-port N] [--static-header 'name: value']
+    [--flat-errors] [--cors-on-errors] [--connection-secs N] [--static DIR] [--static-port N] [--static-header 'name: value']
 spreadscope-exchange --write-log DIR";
 
 struct Options {
@@ -99,6 +99,7 @@ fn options() -> Result<Options, Box<dyn std::error::Error>> {
                 let script = std::fs::read_to_string(PathBuf::from(parser.value()?))?;
                 options.config.script = serde_json::from_str::<Vec<ScriptedFault>>(&script)?;
             }
+            Long("cors-on-errors") => options.config.cors_on_errors = true,
             Long("flat-errors") => options.config.nested_errors = false,
             Long("connection-secs") => {
                 options.config.longest_connection = Duration::from_secs(parser.value()?.parse()?);

@@ -36,6 +36,8 @@ pub struct Config {
     pub script: Vec<ScriptedFault>,
     /// Errors of the stream in the nested form seen on the wire; otherwise the documented flat one.
     pub nested_errors: bool,
+    /// Errors over REST may be read by pages of another origin too.
+    pub cors_on_errors: bool,
     /// Sockets are closed after this long.
     pub longest_connection: Duration,
     /// Time between pings; whoever answers none for three times as long is closed with 1008.
@@ -51,6 +53,7 @@ impl Default for Config {
             waits: false,
             script: Vec::new(),
             nested_errors: true,
+            cors_on_errors: false,
             longest_connection: Duration::from_hours(24),
             ping_every: Duration::from_secs(20),
         }

@@ -21,13 +21,12 @@ pub(crate) fn answer(
     let mut behind = random.range(0, 900);
     let mut truncated = false;
     if plan.without_rest {
-        return (now + delay, Err(FetchError::Unreachable("TypeError".to_owned())));
+        return (now + delay, Err(FetchError::Unreached));
     }
     for fault in plan.at(now) {
         match fault {
-            Fault::Outage | Fault::RestHidden => {
-                return (now + delay, Err(FetchError::Unreachable("TypeError".to_owned())));
-            }
+            Fault::Outage => return (now + delay, Err(FetchError::Unreached)),
+            Fault::RestHidden => return (now + delay, Err(FetchError::Hidden)),
             Fault::RestTimeout => return (now + TIMEOUT_MILLIS, Err(FetchError::TimedOut)),
             Fault::RestStatus(code) => {
                 let body = match code {

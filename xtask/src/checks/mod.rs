@@ -3,6 +3,7 @@
 //! The page is set up and built beside what is compiled for this machine: whole programs are optimised on one core,
 //! and so are the modules of the page. The browser comes last and has the machine to itself.
 
+mod harness;
 mod part;
 mod tally;
 

@@ -1,12 +1,12 @@
 //! The parts of the checks, and what each of them runs.
 
-use super::tally::{Skipped, Tally};
+use super::harness;
+use super::tally::Tally;
 use crate::failure::{Failure, Outcome};
 use crate::setup::Need;
-use crate::shell::{Shell, run, run_lines};
+use crate::shell::{Shell, run};
 use crate::simulate;
 use std::path::Path;
-use std::process::Command;
 
 const WASM: [&str; 4] = ["--package", "spreadscope", "--target", "wasm32-unknown-unknown"];
 
@@ -66,7 +66,9 @@ impl Part {
         let outcome = match self {
             Self::Fmt => shell.run("cargo", &["fmt", "--all", "--check"]),
             Self::Clippy => clippy(shell),
-            Self::Test => return tests(shell, &mut shell.command("cargo", &["test", "--workspace"]), &[]),
+            Self::Test => {
+                return harness::run(shell, shell.command("cargo", &["test", "--workspace"]), &[]).end();
+            }
             Self::Simulate => simulate::run::<&str>(shell, &[]),
             Self::Doc => doc(shell),
             Self::Build => build(shell),
@@ -106,46 +108,29 @@ fn build(shell: &Shell) -> Outcome<()> {
     Ok(())
 }
 
-/// Several pages at once, each with a browser, an exchange and a folder of its own: they wait more than they work.
+/// Several pages at once, each with a browser, an exchange and a folder of its own: they wait more than they work. What
+/// fails among them gets a second try with the machine to itself, and the sum says so.
 fn browser(shell: &Shell) -> (Tally, Outcome<()>) {
     let dist = shell.root().join("dist");
     if !is_release(&dist) {
         let sentence = "dist/ is no release build: run `cargo xtask build --release` first";
         return (Tally::FAILED, Err(Failure::new(sentence)));
     }
-    let mut command = shell.command("cargo", &["test", "--workspace", "--test", "browser"]);
-    // this very program points each test's page at its exchange
-    if let Ok(own) = std::env::current_exe() {
-        command.env("SPREADSCOPE_XTASK", own);
-    }
-    tests(shell, command.env("SPREADSCOPE_DIST", dist), &["--test-threads", "3"])
+    let run = |options: &[&str]| {
+        let mut command = shell.command("cargo", &["test", "--workspace", "--test", "browser"]);
+        // this very program points each test's page at its exchange
+        if let Ok(own) = std::env::current_exe() {
+            command.env("SPREADSCOPE_XTASK", own);
+        }
+        command.env("SPREADSCOPE_DIST", &dist);
+        harness::run(shell, command, options)
+    };
+    run(&["--test-threads", "3"]).again(run).end()
 }
 
 /// Whether the folder holds the page as it is published: in a debug build the module's name has no hash.
 fn is_release(dist: &Path) -> bool {
     dist.join("index.html").is_file() && !dist.join("app.js").exists()
-}
-
-/// Runs tests and counts them; a run that fails without a failed test (it did not compile) counts as one.
-fn tests(shell: &Shell, command: &mut Command, options: &[&str]) -> (Tally, Outcome<()>) {
-    let skipped = match Skipped::start(&shell.target().join("xtask")) {
-        Ok(skipped) => skipped,
-        Err(failure) => return (Tally::FAILED, Err(failure)),
-    };
-    let mut tally = Tally::default();
-    command.arg("--no-fail-fast").env(Skipped::VARIABLE, skipped.path());
-    if !options.is_empty() {
-        command.arg("--").args(options);
-    }
-    let outcome = run_lines(command, |line| {
-        if let Some(counts) = Tally::from_line(line) {
-            tally += counts;
-        }
-    });
-    if outcome.is_err() && tally.failed == 0 {
-        tally += Tally::FAILED;
-    }
-    (tally.without(skipped.count()), outcome)
 }
 
 #[cfg(test)]
@@ -182,24 +167,5 @@ mod tests {
         std::fs::write(dist.join("app.js"), "").unwrap();
         assert!(!is_release(&dist));
         std::fs::remove_dir_all(&dist).unwrap();
-    }
-
-    #[test]
-    fn a_run_that_fails_without_a_failed_test_counts_as_one() {
-        let mut command = Command::new("sh");
-        command.args(["-c", "echo 'test result: ok. 4 passed; 0 failed; 0 ignored'; exit 1"]);
-        let (tally, outcome) = super::tests(&Shell::new().unwrap(), &mut command, &[]);
-        assert_eq!(tally, Tally { passed: 4, failed: 1, skipped: 0 });
-        assert!(outcome.is_err());
-    }
-
-    #[test]
-    fn a_test_that_says_that_it_was_skipped_is_not_counted_as_passed() {
-        let mut command = Command::new("sh");
-        let script = "echo 'SKIPPED one: no recordings' >> \"$SPREADSCOPE_SKIPPED\"; echo 'test result: ok. 4 passed; 0 failed; 1 ignored'";
-        command.args(["-c", script]);
-        let (tally, outcome) = super::tests(&Shell::new().unwrap(), &mut command, &[]);
-        assert_eq!(tally, Tally { passed: 3, failed: 0, skipped: 2 });
-        assert!(outcome.is_ok());
     }
 }

@@ -15,11 +15,13 @@ pub(super) struct Tally {
     pub(super) failed: u64,
     /// Tests that lacked what they test with.
     pub(super) skipped: u64,
+    /// Tests among the passed that did so at the second try alone.
+    pub(super) unsteady: u64,
 }
 
 impl Tally {
     /// One check other than a test that did not hold.
-    pub(super) const FAILED: Self = Self { passed: 0, failed: 1, skipped: 0 };
+    pub(super) const FAILED: Self = Self { passed: 0, failed: 1, skipped: 0, unsteady: 0 };
 
     /// The counts of a line of libtest's, `test result: ok. 3 passed; 0 failed; …`; `None` for any other line.
     pub(super) fn from_line(line: &str) -> Option<Self> {
@@ -43,11 +45,14 @@ impl Tally {
         Self { passed: self.passed.saturating_sub(skipped), skipped: self.skipped + skipped, ..self }
     }
 
-    /// `3 passed, 0 failed`, and how many were skipped if any were.
+    /// `3 passed, 0 failed`, and how many were skipped and how many needed a second try if any did.
     pub(super) fn sentence(self) -> String {
-        let Self { passed, failed, skipped } = self;
-        let skipped = if skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
-        format!("{passed} passed, {failed} failed{skipped}")
+        let Self { passed, failed, skipped, unsteady } = self;
+        let some =
+            |count: u64, words: &str| (count > 0).then(|| format!(", {count} {words}")).unwrap_or_default();
+        let skipped = some(skipped, "skipped");
+        let unsteady = some(unsteady, "at the second try");
+        format!("{passed} passed, {failed} failed{skipped}{unsteady}")
     }
 }
 
@@ -56,6 +61,7 @@ impl AddAssign for Tally {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skipped += other.skipped;
+        self.unsteady += other.unsteady;
     }
 }
 
@@ -96,10 +102,10 @@ mod tests {
     fn a_result_line_is_counted() {
         let line =
             "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s";
-        assert_eq!(Tally::from_line(line), Some(Tally { passed: 12, failed: 0, skipped: 1 }));
+        assert_eq!(Tally::from_line(line), Some(Tally { passed: 12, skipped: 1, ..Tally::default() }));
         let line =
             "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1s";
-        assert_eq!(Tally::from_line(line), Some(Tally { passed: 3, failed: 2, skipped: 0 }));
+        assert_eq!(Tally::from_line(line), Some(Tally { passed: 3, failed: 2, ..Tally::default() }));
     }
 
     #[test]
@@ -113,9 +119,9 @@ mod tests {
 
     #[test]
     fn binaries_add_up_and_the_sum_is_a_sentence() {
-        let mut sum = Tally { passed: 1, failed: 0, skipped: 0 };
+        let mut sum = Tally { passed: 1, ..Tally::default() };
         assert_eq!(sum.sentence(), "1 passed, 0 failed");
-        sum += Tally { passed: 2, failed: 3, skipped: 1 };
-        assert_eq!(sum.sentence(), "3 passed, 3 failed, 1 skipped");
+        sum += Tally { passed: 2, failed: 3, skipped: 1, unsteady: 1 };
+        assert_eq!(sum.sentence(), "3 passed, 3 failed, 1 skipped, 1 at the second try");
     }
 }

@@ -15,7 +15,42 @@ fn ensure(shell: &Shell) -> Outcome<()> {
     })
 }
 
-/// Installs a package below `folder`.
+/// A package without dependencies of its own, and the hash that npm holds it against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sealed {
+    pub(super) name: &'static str,
+    pub(super) version: &'static str,
+    pub(super) integrity: &'static str,
+}
+
+impl Sealed {
+    /// The files by which `npm ci` installs this package and nothing else.
+    fn manifests(self) -> [(&'static str, String); 2] {
+        let Self { name, version, integrity } = self;
+        let wanted = format!(r#"{{"dependencies":{{"{name}":"{version}"}}}}"#);
+        let held = format!(r#"{{"version":"{version}","integrity":"{integrity}"}}"#);
+        let packages = format!(r#"{{"":{wanted},"node_modules/{name}":{held}}}"#);
+        let lock = format!(r#"{{"lockfileVersion":3,"requires":true,"packages":{packages}}}"#);
+        [("package.json", wanted), ("package-lock.json", lock)]
+    }
+}
+
+/// Installs a package below `folder`, if it is the very one.
+///
+/// # Errors
+/// npm is missing, does not get the package, or gets another.
+pub(super) fn install_sealed(shell: &Shell, folder: &str, package: Sealed) -> Outcome<()> {
+    ensure(shell)?;
+    let place = shell.root().join(folder);
+    fs::create_dir_all(&place).explain(|| format!("make {}", place.display()))?;
+    for (name, content) in package.manifests() {
+        let path = place.join(name);
+        fs::write(&path, content).explain(|| format!("write {}", path.display()))?;
+    }
+    shell.run("npm", &["ci", "--silent", "--no-fund", "--no-audit", "--prefix", folder])
+}
+
+/// Installs a package with what it depends on below `folder`.
 ///
 /// # Errors
 /// npm is missing, or does not get it.
@@ -40,4 +75,18 @@ pub(super) fn fetch(shell: &Shell, package: &str, file: &str, to: &str) -> Outco
         .and_then(|()| fs::remove_dir_all(vendor.join("package")))
         .and_then(|()| fs::remove_file(shell.root().join(&tarball)))
         .explain(|| format!("unpack {tarball}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lock_names_the_package_its_version_and_its_hash() {
+        let [(_, wanted), (_, lock)] =
+            Sealed { name: "a", version: "1.0.0", integrity: "sha512-x" }.manifests();
+        assert_eq!(wanted, r#"{"dependencies":{"a":"1.0.0"}}"#);
+        let held = r#""node_modules/a":{"version":"1.0.0","integrity":"sha512-x"}"#;
+        assert!(lock.contains(held) && lock.contains(&format!(r#""":{wanted}"#)), "{lock}");
+    }
 }

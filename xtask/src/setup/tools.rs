@@ -3,6 +3,7 @@
 //! trunk fetches wasm-bindgen by itself from where it is released; where that host is out of reach it comes from
 //! crates.io. wasm-opt trunk does not know of: the module is cut in parts first, and `site::parts` runs it on each.
 
+use super::npm::Sealed;
 use super::{cargo_home, npm, say};
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::shell::Shell;
@@ -10,7 +11,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const TRUNK_MINOR: u32 = 21;
-const BINARYEN: &str = "binaryen@132";
+const BINARYEN: Sealed = Sealed {
+    name: "binaryen",
+    version: "132.0.0",
+    integrity: "sha512-4Usg7yEvwO3FMso3Oov6qkOOHSod1IEv+boKkh77kTljM+eNBouqCTbqWswGzbG+vDNO/b/v2C4gfEh1WgB9Lg==",
+};
 const RELEASES: &str = "https://github.com";
 
 /// Makes sure that wasm-bindgen is there, or that trunk can fetch it.
@@ -154,7 +159,7 @@ fn install_bindgen(shell: &Shell, version: &str) -> Outcome<()> {
 
 fn install_optimiser(shell: &Shell) -> Outcome<()> {
     say("installing wasm-opt, which makes the release build small, from npm");
-    npm::install(shell, ".vendor/binaryen", BINARYEN).map_err(|failure| {
+    npm::install_sealed(shell, ".vendor/binaryen", BINARYEN).map_err(|failure| {
         Failure::new(format!("wasm-opt is missing and could not be installed: {failure}"))
     })?;
     let program = shell.root().join(".vendor/binaryen/node_modules/binaryen/bin/wasm-opt");

@@ -79,7 +79,7 @@ impl History {
     /// Takes note of what another question to the venue has come to: a wait that the exchange demands holds for all,
     /// and so does one for what the browser hides, from the second in a row on.
     pub fn heed(&mut self, now: Moment, error: &FetchError) {
-        if let FetchError::Unreachable(_) = error {
+        if *error == FetchError::Hidden {
             if self.hidden == 0 {
                 self.hidden = 1;
             } else if let Setback::Refused { pause, .. } = refusal::read(error, now, true) {

@@ -132,36 +132,47 @@ fn refusals_wait_and_say_which_they_are() {
 }
 
 #[test]
-fn an_unreachable_host_is_left_for_the_next_before_it_is_called_a_refusal() {
+fn a_host_that_hides_its_refusal_is_left_for_the_next_before_it_is_called_one() {
     let (mut history, mut market) = plan();
-    let lost = || Err(FetchError::Unreachable("TypeError".into()));
     history.ask(at(None), Leg::Y, &mut market).unwrap();
-    history.answer(at(None), Leg::Y, &mut market, lost());
+    history.answer(at(None), Leg::Y, &mut market, hidden());
     assert_eq!(history.refusal(NOW), None);
     let later = Moment { local: NOW + 2_000, exchange: None };
     history.ask(later, Leg::Y, &mut market).unwrap();
-    history.answer(later, Leg::Y, &mut market, lost());
+    history.answer(later, Leg::Y, &mut market, hidden());
     assert_eq!(history.refusal(later.local).unwrap().0, Refusal::Hidden);
 }
 
-fn unreachable() -> Result<String, FetchError> {
-    Err(FetchError::Unreachable("TypeError".into()))
+#[test]
+fn a_network_that_is_away_is_no_refusal_however_often_it_fails() {
+    let (mut history, mut market) = plan();
+    for minute in 0..8 {
+        let moment = Moment { local: NOW + minute * 60_000, exchange: None };
+        history.ask(moment, Leg::Y, &mut market).expect("no wait is longer than a minute");
+        history.answer(moment, Leg::Y, &mut market, Err(FetchError::Unreached));
+        assert_eq!(history.refusal(moment.local), None);
+        history.heed(moment, &FetchError::Unreached);
+    }
 }
 
-/// A plan whose two hosts have been out of reach, the second at `NOW + 2_000`.
-fn out_of_reach() -> (History, Market) {
+fn hidden() -> Result<String, FetchError> {
+    Err(FetchError::Hidden)
+}
+
+/// A plan whose two hosts have hidden their refusals, the second at `NOW + 2_000`.
+fn hidden_twice() -> (History, Market) {
     let (mut history, mut market) = plan();
     for millis in [0, 2_000] {
         let now = Moment { local: NOW + millis, exchange: None };
         history.ask(now, Leg::Y, &mut market).unwrap();
-        history.answer(now, Leg::Y, &mut market, unreachable());
+        history.answer(now, Leg::Y, &mut market, hidden());
     }
     (history, market)
 }
 
 #[test]
 fn a_socket_that_is_live_again_has_one_question_asked_at_once_and_its_answer_ends_the_pause() {
-    let (mut history, mut market) = out_of_reach();
+    let (mut history, mut market) = hidden_twice();
     let mut other = plan().1;
     let now = Moment { local: NOW + 10_000, exchange: None };
     assert_eq!(history.ask(now, Leg::Y, &mut market), None);
@@ -176,11 +187,11 @@ fn a_socket_that_is_live_again_has_one_question_asked_at_once_and_its_answer_end
 
 #[test]
 fn a_ban_that_looks_like_no_network_costs_one_question_however_often_the_socket_comes_back() {
-    let (mut history, mut market) = out_of_reach();
+    let (mut history, mut market) = hidden_twice();
     let at = |millis| Moment { local: NOW + millis, exchange: None };
     history.reconnected(NOW + 10_000);
     history.ask(at(10_000), Leg::Y, &mut market).unwrap();
-    history.answer(at(11_000), Leg::Y, &mut market, unreachable());
+    history.answer(at(11_000), Leg::Y, &mut market, hidden());
     for millis in [12_000, 30_000, 136_999] {
         history.reconnected(NOW + millis);
         assert_eq!(history.ask(at(millis), Leg::Y, &mut market), None);
@@ -204,19 +215,19 @@ fn a_ban_that_is_told_is_never_cut_short_by_a_socket() {
 
 #[test]
 fn a_question_asked_before_the_socket_was_live_again_and_lost_after_it_is_asked_once_more() {
-    let (mut history, mut market) = out_of_reach();
+    let (mut history, mut market) = hidden_twice();
     let at = |millis| Moment { local: NOW + millis, exchange: None };
     history.ask(at(65_000), Leg::Y, &mut market).unwrap();
     history.reconnected(NOW + 66_000);
-    history.answer(at(67_000), Leg::Y, &mut market, unreachable());
+    history.answer(at(67_000), Leg::Y, &mut market, hidden());
     history.ask(at(67_000), Leg::Y, &mut market).unwrap();
-    history.answer(at(68_000), Leg::Y, &mut market, unreachable());
+    history.answer(at(68_000), Leg::Y, &mut market, hidden());
     assert_eq!(history.ask(at(127_999), Leg::Y, &mut market), None);
 }
 
 #[test]
 fn hidden_failures_in_a_row_wait_one_two_four_and_fifteen_minutes_until_one_request_is_answered() {
-    let (mut history, mut market) = out_of_reach();
+    let (mut history, mut market) = hidden_twice();
     let mut now = NOW + 2_000;
     let mut waits = Vec::new();
     // each wait is followed by a request to the first host, and two seconds later by one to the second
@@ -226,7 +237,7 @@ fn hidden_failures_in_a_row_wait_one_two_four_and_fifteen_minutes_until_one_requ
         now = now + left;
         let moment = Moment { local: now, exchange: None };
         history.ask(moment, Leg::Y, &mut market).unwrap();
-        history.answer(moment, Leg::Y, &mut market, unreachable());
+        history.answer(moment, Leg::Y, &mut market, hidden());
     }
     assert_eq!(waits, [1, 2, 4, 15, 15]);
 }
@@ -234,7 +245,7 @@ fn hidden_failures_in_a_row_wait_one_two_four_and_fifteen_minutes_until_one_requ
 #[test]
 fn two_hidden_failures_of_other_requests_have_the_history_wait_too() {
     let (mut history, mut market) = plan();
-    let hidden = FetchError::Unreachable("TypeError".into());
+    let hidden = FetchError::Hidden;
     history.heed(at(None), &hidden);
     history.heard();
     history.heed(at(None), &hidden);
@@ -332,7 +343,7 @@ fn the_users_wish_to_try_again_ends_a_pause_unless_the_exchange_demands_it() {
         assert_eq!(history.demanded_wait(NOW + 1_000).unwrap().1, wait - 1_000);
         assert!(history.ask(later(wait), Leg::Y, &mut market).is_some(), "{code}");
     }
-    let hidden = out_of_reach();
+    let hidden = hidden_twice();
     for (mut history, mut market) in [refused(451), refused(503), hidden] {
         assert_eq!(history.ask(later(1_500), Leg::Y, &mut market), None);
         history.retry(NOW + 3_000);

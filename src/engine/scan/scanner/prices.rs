@@ -86,7 +86,7 @@ impl Prices {
             Err(FetchError::Status { code, body }) if body.contains("-1121") => {
                 return Answered::Refused(format!("not traded at this source (HTTP {code})"));
             }
-            Err(error @ FetchError::Unreachable(_)) => {
+            Err(error @ FetchError::Hidden) => {
                 return Answered::Refused(format!("{error}, or not traded at this source"));
             }
             // the exchange asks for a pause, or is overloaded

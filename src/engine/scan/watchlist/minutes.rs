@@ -26,8 +26,7 @@ impl Minutes {
             Err(FetchError::Status { code, body }) if body.contains("-1121") => {
                 return Err(format!("not traded at this source (HTTP {code})"));
             }
-            // a browser does not show a refusal without CORS header
-            Err(error @ FetchError::Unreachable(_)) => {
+            Err(error @ FetchError::Hidden) => {
                 return Err(format!("{error}, or not traded at this source"));
             }
             Err(error) => return Err(error.to_string()),

@@ -1,12 +1,9 @@
-//! The recordings that are held: two of them on the desk, back to the live market, away with one.
+//! The recordings that are held: two of them on the desk, away with one.
 
-use crate::ui::preferences;
 use crate::ui::state::use_desk;
 use crate::view::files::import::{plan, words};
 use crate::view::settings::named;
-use crate::web::page;
 use leptos::prelude::*;
-use spreadscope_engine::settings::Source;
 use spreadscope_engine::transfer::Ask;
 use spreadscope_engine::transfer::recorded::Summary;
 use spreadscope_engine::{Pair, Symbol};
@@ -29,7 +26,6 @@ pub fn Held() -> impl IntoView {
             </Show>
             <ul>{rows}</ul>
             {move || plan::first_pair(&held.get(), &taken.get()).map(|pair| view! { <Choice held=held.get() pair/> })}
-            <BackToLive/>
         </section>
     }
 }
@@ -110,21 +106,4 @@ where
         view! { <option value=name selected=move || chosen(&symbol)>{label}</option> }
     };
     symbols.iter().cloned().map(option).collect_view()
-}
-
-/// Only while a recording is shown.
-#[component]
-fn BackToLive() -> impl IntoView {
-    let desk = use_desk();
-    let shown = Memo::new(move |_| desk.settings.with(|settings| settings.source == Source::Recording));
-    let back = move |_| {
-        if let Ok(source) = page::source() {
-            desk.configure(preferences::settings(source).settings);
-        }
-    };
-    view! {
-        <Show when=move || shown.get()>
-            <button class="control" type="button" data-action="back-to-live" on:click=back>"Back to the live market"</button>
-        </Show>
-    }
 }

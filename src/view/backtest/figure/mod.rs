@@ -139,15 +139,17 @@ mod tests {
     use super::*;
     use crate::view::backtest::shown::tests::shown;
     use crate::view::charts::figure::Theme;
+    use crate::view::charts::offsets::Offsets;
 
     fn canvas(shown: &Shown) -> Canvas {
         Canvas {
             width: 600,
             height: 200,
             span: shown.span(),
-            utc_offset_minutes: 0,
+            offsets: Offsets::fixed(0),
             theme: Theme::default(),
             unpaid_z: None,
+            two_axes: false,
         }
     }
 

@@ -230,7 +230,7 @@ pub(in crate::view) fn layout(
     shapes: Vec<Shape>,
 ) -> Sheet {
     let Span { from, to } = canvas.span;
-    let ticks = axis::time_ticks(canvas.span, across_ticks(canvas), canvas.utc_offset_minutes);
+    let ticks = axis::time_ticks(canvas.span, across_ticks(canvas), &canvas.offsets);
     layout_on(canvas, ValueAxis { low: from, high: to, ticks }, left, right, shapes)
 }
 

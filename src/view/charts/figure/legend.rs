@@ -225,6 +225,7 @@ pub fn summary(kind: ChartKind, model: &Model, figure: &Figure) -> String {
 mod tests {
     use super::*;
     use crate::view::charts::figure::{Canvas, Theme, build};
+    use crate::view::charts::offsets::Offsets;
     use crate::view::charts::range::TimeRange;
     use crate::view::numbers::series::tests::row;
     use spreadscope_engine::Settings;
@@ -264,9 +265,10 @@ mod tests {
             width: 400,
             height: 200,
             span: TimeRange::default().bounds(&model.series),
-            utc_offset_minutes: 0,
+            offsets: Offsets::fixed(0),
             theme: Theme::default(),
             unpaid_z: None,
+            two_axes: false,
         };
         let told = |kind| summary(kind, &model, &build(kind, &model, &canvas));
         assert_eq!(told(ChartKind::ZScore), "z \u{2212}2.50 now, \u{2212}2.50 to +1.25 in view");

@@ -26,6 +26,7 @@ pub use kind::ChartKind;
 pub use legend::{Ink, LegendValue, legend, summary};
 pub use table::{DataTable, table};
 
+use crate::view::charts::offsets::Offsets;
 use crate::view::charts::range::Span;
 use crate::view::numbers::verdict::FILLING;
 use crate::view::screen::model::Model;
@@ -39,12 +40,14 @@ pub struct Canvas {
     pub height: usize,
     /// The time from left to right.
     pub span: Span,
-    /// Local time less UTC.
-    pub utc_offset_minutes: i32,
+    /// What the time on the axis is ahead of UTC.
+    pub offsets: Offsets,
     /// Colours and type.
     pub theme: Theme,
     /// The |z| up to which a round trip does not pay, where that is to be shaded.
     pub unpaid_z: Option<f64>,
+    /// Whether each leg's prices have an axis of their own.
+    pub two_axes: bool,
 }
 
 /// Points of one trace.
@@ -144,9 +147,10 @@ pub(super) mod tests {
             width: 600,
             height: 200,
             span: TimeRange::default().bounds(&model.series),
-            utc_offset_minutes: 0,
+            offsets: Offsets::fixed(0),
             theme: Theme::default(),
             unpaid_z: None,
+            two_axes: false,
         }
     }
 

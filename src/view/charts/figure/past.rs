@@ -153,6 +153,7 @@ fn usual_step(past: &[(f64, f64)]) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::view::charts::figure::Theme;
+    use crate::view::charts::offsets::Offsets;
     use crate::view::charts::range::Span;
     use spreadscope_engine::analytics::PastTest;
     use spreadscope_engine::{Settings, UnixMillis};
@@ -171,7 +172,8 @@ mod tests {
             width: 400,
             height: 200,
             span: Span { from: 20_000.0, to: 200_000.0 },
-            utc_offset_minutes: 0,
+            offsets: Offsets::fixed(0),
+            two_axes: false,
             theme: Theme::default(),
             unpaid_z: None,
         };

@@ -1,9 +1,9 @@
-//! Both legs' change since the left edge in percent, on one scale, with the bars that are missing and those that were
-//! repaired.
+//! Both legs' change since the left edge in percent, on one scale, or their prices with an axis each; with the bars that
+//! are missing and those that were repaired.
 
 use super::base::{self, figure, layout, line, points, silence, stretch};
 use super::{Canvas, Columns, Figure};
-use crate::view::charts::axis::value_axis;
+use crate::view::charts::axis::{ValueAxis, value_axis};
 use crate::view::charts::gaps::{Gap, gaps};
 use crate::view::numbers::column::{Column, LegColumn};
 use crate::view::numbers::series::Series;
@@ -22,55 +22,90 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let series = &model.series;
     let theme = &canvas.theme;
     let columns = [Column::Y(LegColumn::Close), Column::X(LegColumn::Close)];
-    let changes = columns.map(|column| Change::since_left_edge(series, column, canvas));
-    let [y, x] = [0, 1].map(|leg| changes[leg].of(points(series, columns[leg], canvas)));
-    let both = y.y.iter().chain(&x.y).copied();
-    let mut axis = value_axis(both, &[], base::value_ticks(canvas));
-    for label in &mut axis.ticks.labels {
-        label.push('%');
-    }
+    let scales = columns.map(|column| Scale::of(series, column, canvas));
+    let [y, x] = [0, 1].map(|leg| scales[leg].place(points(series, columns[leg], canvas)));
+    let (left, right) = axes(&y, &x, canvas);
     let found = gaps(series, series.between(canvas.span.from, canvas.span.to));
     let repaired =
         [(0, Column::Y(LegColumn::Close)), (1, Column::X(LegColumn::Close))].map(|(leg, column)| {
             let (bars, marks) = repaired(series, leg, column, canvas);
-            let marks = changes[leg].of(marks);
-            (bars, (diamonds(if leg == 0 { &theme.y } else { &theme.x }), marks))
+            let marks = scales[leg].place(marks);
+            let marker = diamonds(if leg == 0 { &theme.y } else { &theme.x });
+            (bars, (if leg == 0 { marker } else { beside(marker, canvas) }, marks))
         });
-    let note = note(&found, repaired[0].0 + repaired[1].0);
-    let mut traces = vec![(line(&theme.y, base::STROKE), y), (line(&theme.x, base::STROKE), x)];
+    let note = note(&found, repaired[0].0 + repaired[1].0).or_else(|| {
+        let pair = &model.settings.pair;
+        canvas.two_axes.then(|| format!("{} left, {} right", pair.y, pair.x))
+    });
+    let mut traces =
+        vec![(line(&theme.y, base::STROKE), y), (beside(line(&theme.x, base::STROKE), canvas), x)];
     traces.extend(repaired.into_iter().filter_map(|(bars, marks)| (bars > 0).then_some(marks)));
     let drawn =
-        figure(&layout(canvas, axis, None, tints(found, canvas)), traces, &[0, 1], || silence(model, None));
+        figure(&layout(canvas, left, right, tints(found, canvas)), traces, &[0, 1], || silence(model, None));
     // in words it is told in prices
     let reach = drawn
         .reach
         .iter()
-        .zip(&changes)
-        .map(|(reach, change)| reach.map(|(low, high)| (change.price(low), change.price(high))));
+        .zip(&scales)
+        .map(|(reach, scale)| reach.map(|(low, high)| (scale.price(low), scale.price(high))));
     Figure { note, reach: reach.collect(), ..drawn }
 }
 
-/// The change of a price from what it was at the left edge.
-#[derive(Debug, Clone, Copy)]
-struct Change {
-    base: f64,
+/// One axis of percent, or one of prices for each leg.
+fn axes(y: &Columns, x: &Columns, canvas: &Canvas) -> (ValueAxis, Option<ValueAxis>) {
+    let most = base::value_ticks(canvas);
+    if canvas.two_axes {
+        let axis = |leg: &Columns| value_axis(leg.y.iter().copied(), &[], most);
+        return (axis(y), Some(axis(x)));
+    }
+    let mut percent = value_axis(y.y.iter().chain(&x.y).copied(), &[], most);
+    for label in &mut percent.ticks.labels {
+        label.push('%');
+    }
+    (percent, None)
 }
 
-impl Change {
-    /// Since the first price in view.
-    fn since_left_edge(series: &Series, column: Column, canvas: &Canvas) -> Self {
+/// A trace of the explaining leg, on its own axis where it has one.
+fn beside(trace: Box<Scatter<f64, f64>>, canvas: &Canvas) -> Box<Scatter<f64, f64>> {
+    if canvas.two_axes { trace.y_axis("y2") } else { trace }
+}
+
+/// Where a price stands on its axis.
+#[derive(Debug, Clone, Copy)]
+enum Scale {
+    /// By its change in percent since this price.
+    Since(f64),
+    /// By itself.
+    Price,
+}
+
+impl Scale {
+    /// As the canvas wants it: the change since the first price in view.
+    fn of(series: &Series, column: Column, canvas: &Canvas) -> Self {
+        if canvas.two_axes {
+            return Self::Price;
+        }
         let in_view = series.between(canvas.span.from, canvas.span.to);
         let base = series.column(column)[in_view].iter().copied().find(|price| price.is_finite());
-        Self { base: base.unwrap_or(f64::NAN) }
+        Self::Since(base.unwrap_or(f64::NAN))
     }
 
-    /// Prices in percent of change.
-    fn of(self, prices: Columns) -> Columns {
-        Columns { y: prices.y.iter().map(|price| (price / self.base - 1.0) * 100.0).collect(), ..prices }
+    /// Prices on the axis.
+    fn place(self, prices: Columns) -> Columns {
+        match self {
+            Self::Price => prices,
+            Self::Since(base) => {
+                Columns { y: prices.y.iter().map(|price| (price / base - 1.0) * 100.0).collect(), ..prices }
+            }
+        }
     }
 
-    fn price(self, percent: f64) -> f64 {
-        (percent / 100.0 + 1.0) * self.base
+    /// What stands at `value` of the axis.
+    fn price(self, value: f64) -> f64 {
+        match self {
+            Self::Price => value,
+            Self::Since(base) => (value / 100.0 + 1.0) * base,
+        }
     }
 }
 
@@ -177,5 +212,27 @@ mod tests {
         let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
         assert!(layout["yaxis"]["ticktext"].to_string().contains('%') && layout["yaxis2"].is_null());
         assert!((figure.reach[0].unwrap().1 - 60_599.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn with_two_axes_each_leg_has_its_prices_beside_its_line() {
+        let mut model = Model::new(Settings::default());
+        for second in 0..600 {
+            let mut bar = row(second, 0.0);
+            bar.y.close = Some(60_000.0 + second as f64);
+            bar.x.close = Some(2.5 + second as f64 / 1_000.0);
+            model.series.put(&bar);
+        }
+        let span = TimeRange::Follow { bars: None }.bounds(&model.series);
+        let figure = build(&model, &Canvas { span, two_axes: true, ..canvas(&model) });
+        let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
+        let traces: Vec<serde_json::Value> =
+            figure.traces.iter().map(|trace| serde_json::from_str(trace).unwrap()).collect();
+        assert_eq!((&traces[0]["yaxis"], &traces[1]["yaxis"]), (&serde_json::Value::Null, &"y2".into()));
+        assert_eq!((figure.columns[0].y[0], figure.columns[1].y[0]), (60_000.0, 2.5));
+        assert!(layout["yaxis2"]["ticktext"].to_string().contains("2.6"), "{}", layout["yaxis2"]);
+        assert_eq!(layout["yaxis2"]["side"], "right");
+        assert_eq!(figure.reach[1], Some((2.5, 2.5 + 0.599)));
+        assert_eq!(figure.note.as_deref(), Some("BTCUSDT left, ETHUSDT right"));
     }
 }

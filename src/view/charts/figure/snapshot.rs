@@ -1,6 +1,7 @@
 //! Each figure as Plotly gets it, in short: a change of a chart is a change of this text.
 
 use super::{Canvas, ChartKind, Theme, build};
+use crate::view::charts::offsets::Offsets;
 use crate::view::charts::range::TimeRange;
 use crate::view::numbers::series::tests::row;
 use crate::view::screen::model::Model;
@@ -96,8 +97,15 @@ fn axis(name: &str, axis: &Value) -> String {
 fn digest(kind: ChartKind) -> String {
     let model = model();
     let span = TimeRange::default().bounds(&model.series);
-    let canvas =
-        Canvas { width: 400, height: 160, span, utc_offset_minutes: 60, theme: theme(), unpaid_z: None };
+    let canvas = Canvas {
+        width: 400,
+        height: 160,
+        span,
+        offsets: Offsets::fixed(60),
+        theme: theme(),
+        unpaid_z: None,
+        two_axes: false,
+    };
     let figure = build(kind, &model, &canvas);
     let layout: Value = serde_json::from_str(&figure.layout).unwrap();
     let mut lines = vec![kind.slug().to_owned()];

@@ -2,8 +2,9 @@
 
 use crate::view::numbers::format;
 use spreadscope_engine::analytics::Row;
-use spreadscope_engine::analytics::cointegration::Report;
+use spreadscope_engine::analytics::cointegration::{Outcome, Report, Tests};
 use spreadscope_engine::settings::HedgeKind;
+use spreadscope_engine::settings::test_options::FitTerms;
 use spreadscope_engine::{Interval, Settings};
 
 /// Why a signal is none.
@@ -88,9 +89,30 @@ pub fn two_lines(row: &Row, tested: &Report, bars: usize, settings: &Settings) -
     })
 }
 
+/// The settings under which z and the tests are about one line: least squares through the last `bars`.
+pub fn one_line(settings: &Settings, bars: usize) -> Settings {
+    Settings {
+        hedge_model: HedgeKind::Ols,
+        hedge_window_bars: bars,
+        test_lookback_bars: bars,
+        test_terms: FitTerms::Constant,
+        ..settings.clone()
+    }
+}
+
+/// The numbers of bars that could serve both, where [`two_lines`] differ: those of the tests, and of the rolling line.
+pub fn ways_to_one_line(row: &Row, tests: &Tests, settings: &Settings) -> Vec<usize> {
+    let Outcome::Done(report) = &tests.outcome else { return Vec::new() };
+    if two_lines(row, report, tests.bars, settings).is_none() {
+        return Vec::new();
+    }
+    let windows = [settings.test_lookback_bars, settings.hedge_window_bars];
+    windows.into_iter().filter(|bars| one_line(settings, *bars).validate().is_ok()).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{HALF_LIFE, report};
+    use super::super::tests::{HALF_LIFE, report, tests_of};
     use super::*;
     use crate::view::numbers::series::tests::row;
     use spreadscope_engine::analytics::Metric;
@@ -136,5 +158,21 @@ mod tests {
         assert!(told.contains("30.100 ± 3.1") && told.contains("16.000 ± 0.10"), "{told}");
         let unknown = Row { hedge_ratio_std_error: None, ..of(30.1, 3.1) };
         assert_eq!(two_lines(&unknown, &fitted, 900, &settings), None);
+    }
+
+    #[test]
+    fn either_window_can_serve_both_lines_and_only_where_they_differ() {
+        let settings = Settings { hedge_model: HedgeKind::Kalman, ..Settings::default() };
+        let tests = tests_of(report(0.01, HALF_LIFE));
+        assert!(ways_to_one_line(&of(16.2, 0.1), &tests, &settings).is_empty());
+        let ways = ways_to_one_line(&of(30.1, 3.1), &tests, &settings);
+        assert_eq!(ways, [settings.test_lookback_bars, settings.hedge_window_bars]);
+        for bars in ways {
+            let one = one_line(&settings, bars);
+            assert_eq!((one.hedge_window_bars, one.test_lookback_bars), (bars, bars));
+            assert_eq!((one.hedge_model, one.test_terms), (HedgeKind::Ols, FitTerms::Constant));
+        }
+        let short = Settings { hedge_window_bars: 20, ..settings };
+        assert_eq!(ways_to_one_line(&of(30.1, 3.1), &tests, &short), [short.test_lookback_bars]);
     }
 }

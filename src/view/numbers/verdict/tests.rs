@@ -25,12 +25,16 @@ pub(super) fn report(p: f64, half_life: HalfLife) -> Report {
 }
 
 fn tests(p: f64, half_life: HalfLife) -> Tests {
+    tests_of(report(p, half_life))
+}
+
+pub(super) fn tests_of(report: Report) -> Tests {
     Tests {
         open_time: UnixMillis(0),
         bars: 900,
         carried_share: 0.0,
         epps: Vec::new(),
-        outcome: Outcome::Done(report(p, half_life)),
+        outcome: Outcome::Done(report),
     }
 }
 

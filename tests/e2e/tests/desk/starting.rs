@@ -25,22 +25,29 @@ async fn a_page_whose_module_is_not_there_says_so_in_its_frame() -> Done {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_region_is_named_with_a_way_out() -> Done {
     let _turn = beside().await;
-    let desk = Desk::start("blocked", tape(), Config::default()).await?;
-    desk.exchange.apply(Fault::Rest { status: 451, millis: 600_000 });
-    desk.browser.open(&desk.address).await?;
-    let browser = &desk.browser;
-    browser.until(30, "blocked", "return document.querySelector('.pill') && document.querySelector('.pill').dataset.phase == 'blocked'").await?;
-    // on a first visit the demo is offered beside it
-    let banners = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).join(' ') || null";
-    let words = browser.until(5, "banners", banners).await?;
-    let words = text(&words).to_lowercase();
-    assert!(words.contains("blocked") && words.contains("offline"), "{words}");
-    assert!(
-        browser.script("return !!document.querySelector('[data-action=reconnect]')").await?.as_bool()
-            == Some(true)
-    );
-    browser.screenshot("blocked").await?;
-    desk.close().await
+    // a refusal that the browser hides, and one that it lets the page read
+    for (cors_on_errors, said) in
+        [(false, "refuses in words that the browser hides"), (true, "does not serve this region")]
+    {
+        let config = Config { cors_on_errors, ..Config::default() };
+        let desk = Desk::start("blocked", tape(), config).await?;
+        desk.exchange.apply(Fault::Rest { status: 451, millis: 600_000 });
+        desk.browser.open(&desk.address).await?;
+        let browser = &desk.browser;
+        browser.until(30, "blocked", "return document.querySelector('.pill') && document.querySelector('.pill').dataset.phase == 'blocked'").await?;
+        // on a first visit the demo is offered beside it
+        let banners = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).join(' ') || null";
+        let words = browser.until(5, "banners", banners).await?;
+        let words = text(&words).to_lowercase();
+        assert!(words.contains("blocked") && words.contains(said) && !words.contains("offline"), "{words}");
+        assert!(
+            browser.script("return !!document.querySelector('[data-action=reconnect]')").await?.as_bool()
+                == Some(true)
+        );
+        browser.screenshot("blocked").await?;
+        desk.close().await?;
+    }
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -153,4 +160,26 @@ async fn a_page_that_has_stopped_says_so_and_an_extensions_error_is_not_the_page
     );
     browser.screenshot("stopped").await?;
     desk.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_slept_says_from_when_to_when_and_the_screen_is_kept_on_where_that_is_chosen() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("slept", tape(), Config::default()).await?;
+    let locks = "window.__locks = []; navigator.wakeLock.request = async kind => { window.__locks.push(kind); return { release: async () => window.__locks.push('released') } };";
+    desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": locks })).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    desk.show("settings").await?;
+    browser.click("[data-control=awake]").await?;
+    browser.until(5, "the lock", "return window.__locks.join() == 'screen'").await?;
+    let later = "const real = Date.now; Date.now = () => real() + 3600000; document.dispatchEvent(new Event('visibilitychange', { bubbles: true })); return true";
+    browser.script(later).await?;
+    let said = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).find(text => text.includes('was asleep')) || null";
+    let said = browser.until(5, "the sleep in words", said).await?;
+    assert!(text(&said).contains("it could raise no alert in between"), "{said}");
+    browser.until(5, "the lock again", "return window.__locks.join() == 'screen,screen'").await?;
+    browser.click("[data-control=awake]").await?;
+    browser.until(5, "no lock", "return window.__locks.at(-1) == 'released'").await?;
+    desk.finish().await
 }

@@ -59,8 +59,8 @@ pub(crate) async fn answer(
     if let Some(retry_after) = retry_after {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after.as_secs()));
     }
-    // only what went well may be read by a page of another origin
-    if status == 200 {
+    // the real one lets pages of another origin read what went well alone
+    if status == 200 || shared.config.cors_on_errors {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
     response

@@ -1,0 +1,83 @@
+//! The first seconds, frame by frame: nothing is said that the next seconds take back.
+
+use serde_json::{Value, json};
+use spreadscope_e2e::browser::{Browser, Trouble};
+use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::turn::beside;
+use spreadscope_exchange::Config;
+use spreadscope_exchange::tape::synthetic;
+
+/// Notes with each frame what a trader acts on, where it has changed.
+const RECORD: &str = "window.__frames = []; let last = ''; \
+    const text = name => document.querySelector(name)?.innerText ?? ''; \
+    const look = () => { \
+        const main = document.querySelector('main.desk'); \
+        if (main && document.querySelector('.verdict')) { \
+            const spans = [...document.querySelectorAll('[data-chart][data-from]')].map(chart => chart.dataset.from); \
+            const frame = { \
+                tone: document.querySelector('.verdict').dataset.tone, \
+                sentence: text('.verdict-sentence'), \
+                shown: document.querySelector('[data-tile=z]')?.dataset.openTime, \
+                history: text('[data-line=history] dd'), \
+                note: text('[data-chart=price] .chart-help'), \
+                spans: new Set(spans).size, \
+            }; \
+            const now = JSON.stringify(frame); \
+            if (now != last) { last = now; window.__frames.push(frame); } \
+        } \
+        requestAnimationFrame(look); \
+    }; \
+    requestAnimationFrame(look);";
+
+/// A verdict on numbers, of a desk that is live.
+fn is_verdict(frame: &Value) -> bool {
+    ["quiet", "doubt", "signal"].contains(&frame["tone"].as_str().unwrap_or_default())
+}
+
+/// `z 1.98` of the sentence; costs follow the live prices, and the tests have a pace of their own.
+fn z(frame: &Value) -> &str {
+    frame["sentence"].as_str().unwrap_or_default().split(',').next().unwrap_or_default()
+}
+
+/// Opens the page at `address` and watches it until `bars` bars have closed after the first verdict.
+async fn watch(browser: &Browser, address: &str, bars: usize) -> Result<Vec<Value>, Trouble> {
+    browser.open("about:blank").await?;
+    browser.open(address).await?;
+    let seen = format!(
+        "const said = (window.__frames ?? []).filter(frame => ['quiet', 'doubt', 'signal'].includes(frame.tone)); \
+         return said.length > 0 && new Set(said.map(frame => frame.shown)).size > {bars} && window.__frames"
+    );
+    let frames = browser.until(30, "a verdict and some bars", &seen).await?;
+    Ok(frames.as_array().cloned().unwrap_or_default())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_verdict_is_taken_back_by_the_seconds_after_it() -> Result<(), Trouble> {
+    let _turn = beside().await;
+    let tape = synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 });
+    let desk = Desk::start("start-up", tape, Config::default()).await?;
+    desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": RECORD })).await?;
+    let small = "z_window_bars=60&hedge_window_bars=60&correlation_window_bars=60&test_lookback_bars=200";
+    for (interval, bars) in [("1s", 4), ("1m", 0), ("5m", 0)] {
+        let address = format!("{}#/?interval={interval}&{small}", desk.address);
+        for visit in ["the first visit", "a visit with stored history"] {
+            let case = format!("{interval}, {visit}");
+            let frames = watch(&desk.browser, &address, bars).await?;
+            let first = frames.iter().position(is_verdict).ok_or("no verdict")?;
+            for frame in &frames {
+                // while a chart after the other is drawn, there are those of before and those of now
+                let spans = frame["shown"].as_str().and(frame["spans"].as_u64());
+                assert!(spans <= Some(2), "{case}: charts of different times: {frame}");
+                assert!(frame["tone"] != "signal" || frame["history"] == "complete", "{case}: {frame}");
+            }
+            for pair in frames[first..].windows(2) {
+                assert!(is_verdict(&pair[1]), "{case}: {} was taken back: {}", pair[0], pair[1]);
+                let same_bar = pair[0]["shown"] == pair[1]["shown"];
+                assert!(!same_bar || z(&pair[0]) == z(&pair[1]), "{case}: {} became {}", pair[0], pair[1]);
+                let note = pair[1]["note"].as_str().unwrap_or_default();
+                assert!(!note.contains("missing"), "{case}: a verdict beside missing bars: {}", pair[1]);
+            }
+        }
+    }
+    desk.finish().await
+}
