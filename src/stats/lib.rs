@@ -16,6 +16,7 @@ mod confidence;
 #[cfg(test)]
 mod contract;
 mod estimator;
+mod gram;
 mod hedge;
 mod minimise;
 mod multiple_testing;

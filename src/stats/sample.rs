@@ -15,6 +15,8 @@ pub(crate) struct Sample {
     pub(crate) changes: Vec<f64>,
     /// Size of the numbers behind the levels.
     pub(crate) scale: f64,
+    /// Of the changes, where an earlier test has summed them.
+    pub(crate) lag_products: Option<Vec<f64>>,
 }
 
 impl Sample {
@@ -32,7 +34,8 @@ impl Sample {
                 *level -= centre;
             }
         }
-        Ok(Self { levels, changes, scale: y.scale() * scale })
+        let lag_products = y.lag_products().map(<[f64]>::to_vec);
+        Ok(Self { levels, changes, scale: y.scale() * scale, lag_products })
     }
 
     /// [`Self::new`], or the reason where each level follows from the two before it without error: on a straight
@@ -51,7 +54,7 @@ impl Sample {
 
     /// Of the changes on the levels before them, with at most so many lags.
     pub(crate) fn regression(&self, most_lags: usize) -> LagRegression<'_> {
-        LagRegression::new(&self.levels, &self.changes, most_lags)
+        LagRegression::new(&self.levels, &self.changes, most_lags, self.lag_products.as_deref())
     }
 }
 

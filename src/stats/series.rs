@@ -29,13 +29,25 @@ pub struct Series<'a> {
     /// Of the values.
     largest: f64,
     scale: f64,
+    /// [`LagRegression::products`](crate::unit_root::lag_regression::LagRegression::products) of an earlier test.
+    lag_products: Option<&'a [f64]>,
 }
 
 impl<'a> Series<'a> {
     /// `values` that were computed from numbers up to `scale` in size: a spread from prices.
     pub fn computed_from(values: &'a [f64], scale: f64) -> Self {
         let largest = largest(values);
-        Self { values, largest, scale: scale.max(largest) }
+        Self { values, largest, scale: scale.max(largest), lag_products: None }
+    }
+
+    /// With the products of its changes that a test has summed already, so that the next one need not.
+    pub(crate) fn with_lag_products(self, products: &'a [f64]) -> Self {
+        Self { lag_products: Some(products), ..self }
+    }
+
+    /// Those products, where they are known.
+    pub(crate) fn lag_products(self) -> Option<&'a [f64]> {
+        self.lag_products
     }
 
     /// The values, oldest first.

@@ -73,6 +73,7 @@ fn Running(source: Source) -> impl IntoView {
     desk.attach(port::connect(settings, move |message| cadence.handle(message)));
     // before the first bars, or an old crossing would be news to these rules
     announcer.send_rules();
+    trade::tell_of_position(desk);
     shortcuts::listen(desk);
     files::keep(desk);
     network::follow(desk);

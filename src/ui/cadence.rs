@@ -3,7 +3,7 @@
 use crate::ui::alerts::announcer::Announcer;
 use crate::ui::panels::watchlist;
 use crate::ui::state::Desk;
-use crate::ui::{backup, remembered};
+use crate::ui::{backup, remembered, trade};
 use crate::view::replay::Playback;
 use crate::view::screen::model::Model;
 use crate::view::screen::refresh::{Cause, Due, Hold};
@@ -152,6 +152,7 @@ impl Cadence {
         if is_new_engine {
             self.announcer.send_rules();
             watchlist::send(desk);
+            trade::tell_of_position(desk);
         }
         if inspection {
             return desk.inspected.update(|inspected| *inspected += 1);

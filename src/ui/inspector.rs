@@ -27,7 +27,7 @@ pub fn Inspector() -> impl IntoView {
         }
         if desk.route.get_untracked() == Route::Inspect(View::Adf) {
             let beside = desk.beside.get_untracked();
-            desk.send(Command::Examine(EvidenceAsk { beside, bootstrap: true }));
+            desk.send(Command::Examine(EvidenceAsk { beside, bootstrap: true, traces: false }));
         }
         beats.update(|beats| *beats += 1);
     };

@@ -2,9 +2,10 @@
 
 use crate::ui::preferences;
 use crate::ui::state::Desk;
-use crate::view::numbers::trade::{self, TradeOptions};
+use crate::view::numbers::trade::TradeOptions;
 use crate::web::page;
 use leptos::prelude::*;
+use spreadscope_engine::Command;
 use spreadscope_engine::analytics::position::Position;
 
 const OPTIONS_KEY: &str = "spreadscope.trade";
@@ -23,14 +24,26 @@ pub fn choose(desk: Desk, options: TradeOptions) {
     }
 }
 
+fn stored_position() -> Option<String> {
+    page::setting(POSITION_KEY)
+}
+
+/// Tells the engine of the position that is followed, if one is: rules may watch it.
+pub fn tell_of_position(desk: Desk) {
+    if let Some(text) = stored_position() {
+        desk.send(Command::Follow(text));
+    }
+}
+
 /// The position that was followed at the last visit.
 pub fn kept_position() -> Option<Position> {
-    page::setting(POSITION_KEY).and_then(|text| trade::restore(&text))
+    Position::restore(&stored_position()?)
 }
 
 /// Follows `position` from here on, or none, and keeps that.
 pub fn follow(desk: Desk, position: Option<Position>) {
-    let kept = position.as_ref().map(trade::store).unwrap_or_default();
+    let kept = position.as_ref().map(Position::store).unwrap_or_default();
     preferences::keep(desk, POSITION_KEY, &kept);
+    desk.send(Command::Follow(kept));
     desk.position.set(position);
 }

@@ -7,11 +7,11 @@ use spreadscope_engine::alert::{
 };
 use spreadscope_engine::{Command, Settings, UnixMillis};
 
-const T0: i64 = 1_700_000_000_000;
-const RULE: RuleId = RuleId(1);
+pub(crate) const T0: i64 = 1_700_000_000_000;
+pub(crate) const RULE: RuleId = RuleId(1);
 
 /// Windows as short as they may be: z is there after 30 bars.
-fn quick() -> Settings {
+pub(crate) fn quick() -> Settings {
     Settings {
         hedge_window_bars: 20,
         z_window_bars: 10,
@@ -36,19 +36,19 @@ fn price_rule(test: Test) -> Rule {
     }
 }
 
-fn above(price: f64) -> Rule {
+pub(crate) fn above(price: f64) -> Rule {
     price_rule(Test::Above(price))
 }
 
 /// A market with one trade of each leg a second.
-struct Market {
-    run: Run,
+pub(crate) struct Market {
+    pub(crate) run: Run,
     second: i64,
 }
 
 impl Market {
     /// Trading at 100 for three seconds, so that what follows is news.
-    fn open(rules: Vec<Rule>) -> Self {
+    pub(crate) fn open(rules: Vec<Rule>) -> Self {
         let mut run = Run::start(&quick(), T0 - 1_000);
         run.command(Command::SetRules(rules));
         let mut market = Self { run, second: 0 };
@@ -57,7 +57,7 @@ impl Market {
     }
 
     /// A second for each price of y.
-    fn trade(&mut self, prices: &[f64]) {
+    pub(crate) fn trade(&mut self, prices: &[f64]) {
         for &price in prices {
             let wobble = (self.second * 7 % 5) as f64 / 10.0;
             self.frame("BTCUSDT", price);
@@ -81,7 +81,7 @@ impl Market {
     }
 
     /// The seconds, counted from the first trade, whose bars fired, with the direction.
-    fn fired(&self) -> Vec<(i64, Direction)> {
+    pub(crate) fn fired(&self) -> Vec<(i64, Direction)> {
         let told = |alert: &&Alert| alert.rule == RULE && alert.occasion == Occasion::Fired;
         self.run
             .alerts
@@ -92,12 +92,12 @@ impl Market {
     }
 
     /// z of the newest bar.
-    fn z(&self) -> f64 {
+    pub(crate) fn z(&self) -> f64 {
         let newest = self.run.rows.values().next_back().expect("rows are on the desk");
         newest.z.ready().expect("z is known")
     }
 
-    fn reason(&mut self) -> Reason {
+    pub(crate) fn reason(&mut self) -> Reason {
         // states are told four times a second
         self.run.until(UnixMillis(T0 + self.second * 1_000 + 990));
         let state = self.run.rule_states.iter().find(|state| state.rule == RULE);

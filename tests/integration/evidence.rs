@@ -1,11 +1,14 @@
 //! Every number of the evidence against statsmodels, arch, scipy and numpy.
 
+use crate::life::made_up_klines;
+use crate::virtual_time::Run;
 use serde_json::{Map, Value};
 use spreadscope_engine::analytics::SampleRow;
 use spreadscope_engine::analytics::evidence::{
-    Beside, Evidence, EvidenceAsk, EvidenceKind, EvidenceSample, Examined, FitDirection, Job, figures,
+    Beside, Evidence, EvidenceAsk, EvidenceKind, EvidenceSample, Examine, Examined, FitDirection, Group, Job,
+    figures,
 };
-use spreadscope_engine::{Settings, UnixMillis};
+use spreadscope_engine::{Command, Settings, UnixMillis};
 use spreadscope_stats::random::Congruential;
 
 /// The values that `generate_evidence.py` had from the libraries.
@@ -99,4 +102,58 @@ fn the_other_direction_is_the_same_pair_turned() {
     }
     let residual = EvidenceKind::Hurst;
     assert_ne!(both.main.found(residual), beside.found(residual), "the residual is another");
+}
+
+#[test]
+fn each_group_looks_at_bars_of_its_own_where_it_has_been_told_so() {
+    let settings = Settings {
+        test_lookback_bars: 600,
+        reversion_bars: Some(300),
+        break_bars: Some(450),
+        ..Settings::default()
+    };
+    let sample = |length: usize| {
+        let rows: Vec<SampleRow> = pair("broken", 4_711, 600).collect();
+        EvidenceSample::new(rows[600 - length..].iter().copied(), settings.interval, &settings)
+    };
+    let run = |length: usize, settings: &Settings| {
+        let mut job = Job::new(EvidenceAsk::default(), sample(length), None, settings);
+        core::iter::from_fn(|| Some(job.work())).flatten().next().unwrap().main
+    };
+    let own = run(600, &settings);
+    let plain = Settings { reversion_bars: None, break_bars: None, ..settings.clone() };
+    for (group, bars) in
+        [(Group::Together, 600), (Group::Stationary, 600), (Group::Reversion, 300), (Group::Break, 450)]
+    {
+        let expected = run(bars, &plain);
+        for kind in group.kinds() {
+            assert_eq!(own.found(kind), expected.found(kind), "{kind:?}");
+        }
+        let told = own.findings.iter().filter(|finding| finding.kind.group() == group);
+        assert!(told.into_iter().all(|finding| finding.bars == bars), "{group:?}");
+    }
+}
+
+#[test]
+fn the_engine_tells_the_traces_of_the_past_from_when_they_are_wanted() {
+    let settings = Settings { test_lookback_bars: 120, together_bars: Some(240), ..Settings::default() };
+    let now = 1_700_000_000_000;
+    let mut run = Run::start_with(&settings, now, made_up_klines(now));
+    run.driver.engine.examine_with(Examine::all());
+    run.command(Command::Examine(EvidenceAsk::default()));
+    run.until(UnixMillis(now + 5_000));
+    let evidence = run.evidence.take().expect("the evidence was asked for");
+    assert!(evidence.traces.is_empty() && evidence.main.bars == 240);
+    run.until(UnixMillis(now + 20_000));
+    run.command(Command::Examine(EvidenceAsk { traces: true, ..EvidenceAsk::default() }));
+    run.until(UnixMillis(now + 30_000));
+    let evidence = run.evidence.take().expect("the evidence was asked for again");
+    let past = &run.past_tests[run.past_tests.len() - evidence.traces.len()..];
+    assert!(evidence.traces.len() >= 200, "{}", evidence.traces.len());
+    for (trace, test) in evidence.traces.iter().zip(past) {
+        assert_eq!(trace.open_time, test.open_time);
+        assert!(trace.statistic.is_none_or(|statistic| statistic > 0.0), "{trace:?}");
+    }
+    let known = evidence.traces.iter().filter(|trace| trace.statistic.is_some()).count();
+    assert!(known > evidence.traces.len() - 20, "the first lookbacks alone are too short: {known}");
 }

@@ -8,6 +8,7 @@ use super::trigger::Trigger;
 use super::validate;
 use super::validate::RuleError;
 use super::{Alert, Between, Inputs, Occasion, Repeat, Rule, RuleId};
+use crate::analytics::position::Position;
 use crate::{Settings, UnixMillis};
 
 /// The rules, the one of the settings among them.
@@ -19,6 +20,8 @@ pub struct Book {
     seen: Option<UnixMillis>,
     /// A rule has switched itself off since that was last asked.
     changed: bool,
+    /// The position that is followed.
+    position: Option<Position>,
 }
 
 #[derive(Debug, Clone)]
@@ -87,6 +90,11 @@ impl Book {
         found.map(|watched| watched.rule.snoozed_until = until).is_some()
     }
 
+    /// Has rules watch `position` from the next bar on.
+    pub fn watch_position(&mut self, position: Option<Position>) {
+        self.position = position;
+    }
+
     /// Switches off a rule that has spoken for the last time.
     pub fn switch_off(&mut self, id: RuleId) {
         for watched in self.watched.iter_mut().filter(|watched| watched.rule.id == id) {
@@ -127,6 +135,7 @@ impl Book {
     /// the triggers to where they were, and a condition on a test that nobody knows any more counts as met, so
     /// that nothing old is told later.
     pub fn observe(&mut self, inputs: &Inputs<'_>, news: Option<UnixMillis>, alerts: &mut Vec<Alert>) {
+        let inputs = &inputs.with_position(self.position.as_ref());
         self.seen = self.seen.max(Some(inputs.time()));
         for watched in self.watched.iter_mut().filter(|watched| !watched.rule.quantity.is_between_bars()) {
             if watched.since.is_some_and(|since| inputs.open_time() < since) {
@@ -156,6 +165,8 @@ impl Book {
         inputs: Option<&Inputs<'_>>,
         alerts: &mut Vec<Alert>,
     ) {
+        let inputs = inputs.map(|inputs| inputs.with_position(self.position.as_ref()));
+        let inputs = inputs.as_ref();
         for watched in self.watched.iter_mut().filter(|watched| watched.rule.quantity.is_between_bars()) {
             let Watched { rule, trigger, .. } = watched;
             let value = between.reading(rule.quantity).ready();
@@ -182,7 +193,8 @@ impl Book {
 
     /// Why each rule has not fired.
     pub fn states(&self, now: UnixMillis, between: &Between, inputs: Option<&Inputs<'_>>) -> Vec<RuleState> {
-        let moment = Moment { now, inputs, between };
+        let inputs = inputs.map(|inputs| inputs.with_position(self.position.as_ref()));
+        let moment = Moment { now, inputs: inputs.as_ref(), between };
         self.watched
             .iter()
             .map(|Watched { rule, trigger, last_told, .. }| RuleState {
@@ -197,6 +209,8 @@ impl Book {
     /// An alert of rule `id` that says of itself that it is a test; `None` when there is no such rule.
     pub fn test(&self, id: RuleId, between: &Between, inputs: Option<&Inputs<'_>>) -> Option<Alert> {
         let watched = self.watched.iter().find(|watched| watched.rule.id == id)?;
+        let inputs = inputs.map(|inputs| inputs.with_position(self.position.as_ref()));
+        let inputs = inputs.as_ref();
         let rule = &watched.rule;
         let value = if rule.quantity.is_between_bars() {
             between.reading(rule.quantity).ready()

@@ -1,11 +1,12 @@
 //! The desk's numbers at one closed bar, as rules see them.
 
-use super::{Quantity, Snapshot, evidence};
+use super::{Quantity, Snapshot, evidence, position};
 use crate::analytics::cointegration::{HalfLife, Outcome, Tests};
 use crate::analytics::evidence::Examined;
+use crate::analytics::position::Position;
 use crate::analytics::{LegRow, Metric, Row};
 use crate::bars::Origin;
-use crate::{Settings, UnixMillis};
+use crate::{Pair, Settings, UnixMillis};
 
 /// A test result is not held against bars that close later than this, or three bars, after its own.
 const TESTS_LAST_MILLIS: i64 = 60_000;
@@ -44,13 +45,15 @@ pub struct Inputs<'a> {
     row: &'a Row,
     tested: Option<Tested>,
     evidence: Option<&'a Examined>,
+    position: Option<&'a Position>,
+    pair: &'a Pair,
     step_millis: i64,
     max_carried_bars: usize,
 }
 
 impl<'a> Inputs<'a> {
     /// The numbers of `row` under `settings`; `tested` is the newest result by then.
-    pub fn new(row: &'a Row, tested: Option<Tested>, settings: &Settings) -> Self {
+    pub fn new(row: &'a Row, tested: Option<Tested>, settings: &'a Settings) -> Self {
         let step_millis = settings.interval.millis();
         let lasts = TESTS_LAST_MILLIS.max(3 * step_millis);
         let fresh = |tested: &Tested| row.open_time.since(tested.open_time) <= lasts;
@@ -58,6 +61,8 @@ impl<'a> Inputs<'a> {
             row,
             tested: tested.filter(fresh),
             evidence: None,
+            position: None,
+            pair: &settings.pair,
             step_millis,
             max_carried_bars: settings.max_carried_bars,
         }
@@ -69,6 +74,19 @@ impl<'a> Inputs<'a> {
         let lasts = TESTS_LAST_MILLIS.max(3 * self.step_millis);
         let fresh = |known: &&Examined| (0..=lasts).contains(&self.row.open_time.since(known.open_time));
         Self { evidence: evidence.filter(fresh), ..self }
+    }
+
+    /// With the position that is followed.
+    pub(super) fn with_position<'b>(self, position: Option<&'b Position>) -> Inputs<'b>
+    where
+        'a: 'b,
+    {
+        Inputs { position, ..self }
+    }
+
+    /// The pair whose bar it is.
+    pub(super) fn pair(&self) -> &Pair {
+        self.pair
     }
 
     /// Open of the bar.
@@ -120,6 +138,9 @@ impl<'a> Inputs<'a> {
             | Quantity::Hurst
             | Quantity::HalfLifeHighSecs
             | Quantity::BreakP => evidence::reading(quantity, self.evidence),
+            Quantity::PositionNet | Quantity::PositionToStopZ | Quantity::PositionHalfLives => {
+                position::reading(quantity, self.position, self)
+            }
             Quantity::FeedSilenceSecs | Quantity::ScanEntered | Quantity::ScanLeft => {
                 Metric::Undefined("it is not a number of a bar".to_owned())
             }

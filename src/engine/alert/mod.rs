@@ -11,6 +11,7 @@ mod evidence;
 mod explain;
 mod inputs;
 mod notice;
+mod position;
 pub mod presets;
 mod quantity;
 mod rule;

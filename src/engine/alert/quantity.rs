@@ -41,11 +41,17 @@ pub enum Quantity {
     ScanEntered,
     /// Pairs that survived the scan before and do not survive the newest; judged when a scan ends.
     ScanLeft,
+    /// Profit and loss of the position that is followed at the bar's closes, net of fees, quote currency.
+    PositionNet,
+    /// z still to go to the position's stop, standard deviations; negative beyond it.
+    PositionToStopZ,
+    /// Time in the position, half-lives of the newest test.
+    PositionHalfLives,
 }
 
 impl Quantity {
     /// Every quantity, in the order of a menu.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Z,
         Self::Spread,
         Self::HedgeRatio,
@@ -64,6 +70,9 @@ impl Quantity {
         Self::BreakP,
         Self::ScanEntered,
         Self::ScanLeft,
+        Self::PositionNet,
+        Self::PositionToStopZ,
+        Self::PositionHalfLives,
     ];
 
     /// The name in messages, tables and forms.
@@ -87,6 +96,9 @@ impl Quantity {
             Self::BreakP => "break_p",
             Self::ScanEntered => "scan_entered",
             Self::ScanLeft => "scan_left",
+            Self::PositionNet => "position_net",
+            Self::PositionToStopZ => "position_to_stop_z",
+            Self::PositionHalfLives => "position_half_lives",
         }
     }
 
@@ -98,8 +110,9 @@ impl Quantity {
     /// Smallest and largest value that a rule may name.
     pub const fn range(self) -> (f64, f64) {
         match self {
-            Self::Z => (-100.0, 100.0),
-            Self::Spread | Self::HedgeRatio => (-1e12, 1e12),
+            Self::Z | Self::PositionToStopZ => (-100.0, 100.0),
+            Self::Spread | Self::HedgeRatio | Self::PositionNet => (-1e12, 1e12),
+            Self::PositionHalfLives => (0.0, 1e6),
             Self::Correlation => (-1.0, 1.0),
             Self::EngleGrangerP | Self::KpssP | Self::BreakP => (0.0, 1.0),
             Self::JohansenRank => (0.0, 2.0),

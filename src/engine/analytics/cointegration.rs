@@ -129,12 +129,14 @@ pub(crate) fn outcome(sample: &[SampleRow], settings: &Settings) -> Outcome {
     test(&y, &x, settings)
 }
 
-/// The Engle-Granger p-value of `sample`; `None` where the test cannot be computed on it.
-pub fn p_value(sample: impl Iterator<Item = SampleRow>, settings: &Settings) -> Option<f64> {
+/// The Engle-Granger p-value of `sample`, and the half-life of the residual in bars where reversion can be measured;
+/// `None` where the test cannot be computed.
+pub fn in_short(sample: impl Iterator<Item = SampleRow>, settings: &Settings) -> Option<(f64, Option<f64>)> {
     let Settings { price_scale: scale, test_lags, test_terms, .. } = *settings;
     let (y, x): (Vec<f64>, Vec<f64>) = sample.map(|row| (scale.of(row.y), scale.of(row.x))).unzip();
     let [y, x] = [&y, &x].map(|values| Series::computed_from(values, scale.least_size()));
-    engle_granger(y, x, &test_options::spec(test_lags, test_terms)).ok().map(|found| found.p_value)
+    let found = engle_granger(y, x, &test_options::spec(test_lags, test_terms)).ok()?;
+    Some((found.p_value, half_life(found.spread()).value().map(|half_life| half_life.bars)))
 }
 
 fn test(y: &[f64], x: &[f64], settings: &Settings) -> Outcome {
@@ -214,7 +216,8 @@ mod tests {
         assert!(plain.engle_granger_p_value > 0.05, "{plain:?}");
         assert!(with_trend.engle_granger_p_value < 0.01, "{with_trend:?}");
         assert!((with_trend.hedge_ratio - 2.0).abs() < 0.1, "{with_trend:?}");
-        assert_eq!(p_value(drifting().into_iter(), &settings), Some(plain.engle_granger_p_value));
+        let (p_value, _) = in_short(drifting().into_iter(), &settings).unwrap();
+        assert_eq!(p_value, plain.engle_granger_p_value);
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod lots;
 mod metric;
 pub mod pair;
 pub mod past_cointegration;
+pub mod past_trace;
 pub mod position;
 mod row;
 mod sample;

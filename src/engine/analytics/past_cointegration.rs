@@ -22,6 +22,8 @@ pub struct PastTest {
     pub open_time: UnixMillis,
     /// The p-value; `None` where the test cannot be computed.
     pub p_value: Option<f64>,
+    /// The half-life of the residual in bars; `None` where no reversion can be measured.
+    pub half_life_bars: Option<f64>,
 }
 
 /// Points that are new.
@@ -86,12 +88,16 @@ impl PastTests {
             self.next += 1;
             if self.next >= lookback && is_due(open_time, settings, self.step_bars) {
                 let sample = self.rows.range(self.next - lookback..self.next).copied();
-                let p_value = cointegration::p_value(sample, settings);
-                self.points.push(PastTest { open_time, p_value });
+                let (p_value, half_life_bars) = match cointegration::in_short(sample, settings) {
+                    Some((p_value, half_life_bars)) => (Some(p_value), half_life_bars),
+                    None => (None, None),
+                };
+                let test = PastTest { open_time, p_value, half_life_bars };
+                self.points.push(test);
                 if self.recent.len() == TESTS {
                     self.recent.pop_front();
                 }
-                self.recent.push_back(PastTest { open_time, p_value });
+                self.recent.push_back(test);
                 tested += 1;
             }
         }
@@ -101,6 +107,23 @@ impl PastTests {
             told.push(Told { replace, points: core::mem::take(&mut self.points) });
         }
         more
+    }
+
+    /// The newest rows, as many as `count`, oldest first.
+    pub fn newest(&self, count: usize) -> impl ExactSizeIterator<Item = SampleRow> + '_ {
+        self.rows.range(self.rows.len().saturating_sub(count)..).copied()
+    }
+
+    /// The newest of the tests, oldest first.
+    pub fn recent(&self) -> impl Iterator<Item = &PastTest> {
+        self.recent.iter()
+    }
+
+    /// The `count` rows up to the one that opened at `last`; `None` where they are not kept.
+    pub fn rows_to(&self, last: UnixMillis, count: usize) -> Option<impl Iterator<Item = SampleRow> + '_> {
+        let end = self.rows.partition_point(|row| row.open_time <= last);
+        let from = end.checked_sub(count)?;
+        Some(self.rows.range(from..end).copied())
     }
 
     /// How the newest of them went.
@@ -124,13 +147,10 @@ mod tests {
     use super::*;
 
     fn row(second: i64) -> SampleRow {
-        let x = 100.0 + (second as f64 / 9.0).sin();
-        SampleRow {
-            open_time: UnixMillis(second * 1_000),
-            y: 2.0 * x + (second as f64 / 2.3).cos(),
-            x,
-            carried: false,
-        }
+        // squares modulo a prime: without an error no test of the past could be computed
+        let error = |prime: i64| (second * second % prime) as f64 / prime as f64;
+        let x = 100.0 + (second as f64 / 9.0).sin() + error(1_009);
+        SampleRow { open_time: UnixMillis(second * 1_000), y: 2.0 * x + error(997), x, carried: false }
     }
 
     fn all(tests: &mut PastTests, settings: &Settings) -> Vec<PastTest> {
@@ -148,8 +168,9 @@ mod tests {
         // 1,200 rows are 5 apart; the first has 100 rows up to second 99
         assert_eq!((told[0].open_time.0, told.len()), (100_000, 220));
         let sample = (301..=400).map(row);
-        let expected = cointegration::p_value(sample, &settings);
-        assert_eq!(told.iter().find(|test| test.open_time.0 == 400_000).unwrap().p_value, expected);
+        let (expected, half_life) = cointegration::in_short(sample, &settings).unwrap();
+        let found = told.iter().find(|test| test.open_time.0 == 400_000).unwrap();
+        assert_eq!((found.p_value, found.half_life_bars), (Some(expected), half_life));
         assert_eq!(all(&mut tests, &settings), []);
         (1_200..1_206).map(row).for_each(|row| tests.push(row));
         let times: Vec<i64> = all(&mut tests, &settings).iter().map(|test| test.open_time.0).collect();

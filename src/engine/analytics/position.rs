@@ -1,13 +1,12 @@
 //! A position that the user has taken elsewhere and follows here. It is noted, never placed.
 
 use super::sizing::TradeSide;
-use crate::{Pair, UnixMillis};
-use serde::{Deserialize, Serialize};
+use crate::{Pair, Symbol, UnixMillis};
 
 const PER_BPS: f64 = 1e-4;
 
 /// A position as the user noted it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Position {
     /// Its two legs.
     pub pair: Pair,
@@ -86,6 +85,36 @@ impl Position {
         Ok(())
     }
 
+    /// The position as text, to be kept and to be told.
+    pub fn store(&self) -> String {
+        let Self { pair, units, prices, entered, entry_z, fee_bps, exit_z, stop_z } = self;
+        let entry_z = entry_z.map(|z| z.to_string()).unwrap_or_default();
+        format!(
+            "{}~{}~{}~{}~{}~{}~{}~{entry_z}~{fee_bps}~{exit_z}~{stop_z}",
+            pair.y, pair.x, units[0], units[1], prices[0], prices[1], entered.0
+        )
+    }
+
+    /// Reads what [`Self::store`] wrote; `None` where it cannot be used.
+    pub fn restore(text: &str) -> Option<Self> {
+        let parts: Vec<&str> = text.split('~').collect();
+        let [y, x, units_y, units_x, price_y, price_x, entered, entry_z, fee, exit, stop] = parts[..] else {
+            return None;
+        };
+        let number = |text: &str| text.parse::<f64>().ok();
+        let position = Self {
+            pair: Pair { y: Symbol::new(y).ok()?, x: Symbol::new(x).ok()? },
+            units: [number(units_y)?, number(units_x)?],
+            prices: [number(price_y)?, number(price_x)?],
+            entered: UnixMillis(entered.parse().ok()?),
+            entry_z: if entry_z.is_empty() { None } else { Some(number(entry_z)?) },
+            fee_bps: number(fee)?,
+            exit_z: number(exit)?,
+            stop_z: number(stop)?,
+        };
+        position.validate().ok().map(|()| position)
+    }
+
     /// Which way it is: by the sign of y.
     pub fn side(&self) -> TradeSide {
         if self.units[0] < 0.0 { TradeSide::Short } else { TradeSide::Long }
@@ -144,6 +173,19 @@ mod tests {
         assert!((standing.to_exit_z.unwrap() - 0.7).abs() < 1e-12);
         assert_eq!((standing.to_stop_z, standing.gross, standing.held_millis), (None, 0.0, 0));
         assert_eq!(long.standing([1.0, 1.0], None, UnixMillis(0)).to_exit_z, None);
+    }
+
+    #[test]
+    fn a_position_comes_back_as_it_was_stored_and_damaged_text_is_none() {
+        for position in [short(), Position { entry_z: None, stop_z: 0.0, ..short() }] {
+            assert_eq!(Position::restore(&position.store()), Some(position));
+        }
+        let text = short().store();
+        for damaged in ["", "~~~~~~~~~~", &text[1..], &text[..text.len() - 4], &text.replace("-0.2", "0")] {
+            let read = Position::restore(damaged);
+            assert!(read.as_ref().is_none_or(|position| position.validate().is_ok()), "{damaged}: {read:?}");
+        }
+        assert_eq!(Position::restore(&text.replace("-0.2", "0")), None);
     }
 
     #[test]

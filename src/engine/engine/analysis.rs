@@ -6,10 +6,11 @@ use crate::analytics::align::{AlignedRow, Carry};
 use crate::analytics::cointegration;
 use crate::analytics::cointegration::Tests;
 use crate::analytics::evidence::{
-    Beside, Evidence, EvidenceAsk, EvidenceSample, Examine, Runner, slower_sample,
+    Beside, Evidence, EvidenceAsk, EvidenceSample, Examine, Group, Runner, slower_sample,
 };
 use crate::analytics::pair::{LastFit, PairGraph};
 use crate::analytics::past_cointegration::{PastTests, Told};
+use crate::analytics::past_trace::PastTraces;
 use crate::market::Markets;
 use crate::messages::event::Fact;
 use crate::{Settings, UnixMillis};
@@ -50,6 +51,7 @@ pub(crate) struct Analysis {
     catches_up: Option<CatchUp>,
     tested: Option<UnixMillis>,
     past_tests: PastTests,
+    traces: PastTraces,
     evidence: Runner,
 }
 
@@ -83,6 +85,7 @@ impl Analysis {
             catches_up: None,
             tested: None,
             past_tests: PastTests::new(settings),
+            traces: PastTraces::default(),
             evidence: Runner::default(),
         })
     }
@@ -111,6 +114,7 @@ impl Analysis {
             news_from: self.news_from,
             catches_up: self.catches_up,
             results: core::mem::take(&mut self.results),
+            traces: self.traces.afresh(),
             evidence: self.evidence.afresh(),
             ..fresh
         })
@@ -295,7 +299,10 @@ impl Analysis {
 
     /// Has the evidence computed as `ask` wants it, on the newest rows.
     pub(crate) fn examine(&mut self, ask: EvidenceAsk) {
-        self.evidence.ask(ask);
+        if ask.traces {
+            self.traces.want();
+        }
+        self.evidence.ask(EvidenceAsk { traces: false, ..ask });
     }
 
     /// Has the evidence computed again when it is no longer fresh: a rule watches it.
@@ -313,8 +320,9 @@ impl Analysis {
     ) -> Option<&Evidence> {
         if let Some(ask) = self.evidence.due(now) {
             let settings = &self.settings;
-            let main = EvidenceSample::new(self.graph.sample(), settings.interval, settings)
-                .with_past(self.past_tests.share());
+            let rows = self.past_tests.newest(Group::longest_lookback_bars(settings));
+            let main =
+                EvidenceSample::new(rows, settings.interval, settings).with_past(self.past_tests.share());
             let beside = match ask.beside {
                 Beside::Nothing => None,
                 Beside::OtherDirection => Some(main.clone().turned()),
@@ -324,7 +332,11 @@ impl Analysis {
             };
             self.evidence.begin(now, ask, main, beside, settings);
         }
-        self.evidence.work(examine)
+        let Self { evidence, traces, past_tests, settings, .. } = self;
+        if evidence.is_busy() && traces.work(past_tests, settings, examine.trace) {
+            return None;
+        }
+        evidence.work(examine, || traces.points())
     }
 
     /// Whether tests of the evidence are under way.

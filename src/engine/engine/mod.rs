@@ -22,6 +22,7 @@ mod watchlist;
 use crate::UnixMillis;
 use crate::alert::Between;
 use crate::analytics::evidence::Examine;
+use crate::analytics::position::Position;
 use crate::archive::{Archive, BACKUP_FILE};
 use crate::backtest::bench::Bench;
 use crate::base::note::NoteLog;
@@ -277,6 +278,7 @@ impl Engine {
                     running.analysis.examine(ask);
                 }
             }
+            Command::Follow(position) => self.watch.book.watch_position(Position::restore(&position)),
             Command::Quote => self.quotes.look(now),
             Command::Scan(ask) => self.scanner.ask(ask),
             Command::Backtest(ask) => self.backtest_asked = Some(ask),

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::base::codec::{DecodeError, bytes, decode, encode};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 20;
+pub const PROTOCOL: u16 = 21;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {
@@ -69,6 +69,9 @@ pub enum Command {
     Examine(EvidenceAsk),
     /// Ask for the books of both legs and the rules of their orders, for as long as this is said every few seconds.
     Quote,
+    /// Follow a position, as [`Position::store`](crate::analytics::position::Position::store) writes it, for the rules
+    /// that watch it; empty for none.
+    Follow(String),
     /// Something about a replay: a [`replay::Ask`](crate::replay::Ask) in bytes, which the part of the page that
     /// replays reads alone.
     Replay(Vec<u8>),

@@ -41,6 +41,11 @@ const fn whole(min: usize, max: usize) -> Kind {
     Kind::Number { min: min as f64, max: max as f64, whole: true, can_be_off: false }
 }
 
+/// The same, or none.
+const fn whole_or_none(min: usize, max: usize) -> Kind {
+    Kind::Number { min: min as f64, max: max as f64, whole: true, can_be_off: true }
+}
+
 const fn number(min: f64, max: f64) -> Kind {
     Kind::Number { min, max, whole: false, can_be_off: false }
 }
@@ -110,6 +115,14 @@ settings! {
     test_lags: LagRule = LagRule::Aic, Tests, "lags", "", Kind::Words(&LagRule::WORDS);
     /// The terms of the fit whose residual they look at.
     test_terms: FitTerms = FitTerms::Constant, Tests, "terms", "", Kind::Words(&FitTerms::WORDS);
+    /// Bars in the evidence on whether the two hold together; as many as in the tests where there are none.
+    together_bars: Option<usize> = None, Tests, "together_bars", "bars", whole_or_none(60, 3_600);
+    /// Bars in the evidence on whether the spread is stationary; as many as in the tests where there are none.
+    stationary_bars: Option<usize> = None, Tests, "stationary_bars", "bars", whole_or_none(60, 3_600);
+    /// Bars in the evidence on how the spread comes back; as many as in the tests where there are none.
+    reversion_bars: Option<usize> = None, Tests, "reversion_bars", "bars", whole_or_none(60, 3_600);
+    /// Bars in the evidence on a break; as many as in the tests where there are none.
+    break_bars: Option<usize> = None, Tests, "break_bars", "bars", whole_or_none(60, 3_600);
     /// Bars after which a leg without a trade is too old to take part in statistics.
     max_carried_bars: usize = 10, Windows, "max_carried_bars", "bars", whole(0, 600);
     /// The |z| that raises an alert.

@@ -226,6 +226,20 @@ impl Field for usize {
     }
 }
 
+impl Field for Option<usize> {
+    fn value(&self) -> Value {
+        self.map_or(Value::Off, |number| number.value())
+    }
+
+    fn of(value: Value) -> Option<Self> {
+        match value {
+            Value::Off => Some(None),
+            Value::Number(_) => usize::of(value).map(Some),
+            Value::Word(_) | Value::Several(_) => None,
+        }
+    }
+}
+
 /// A kind that is chosen by its word is a field by it.
 macro_rules! chosen_by_word {
     ($($kind:ty),+) => {$(

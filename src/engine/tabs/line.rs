@@ -71,6 +71,7 @@ pub struct Line {
     settings: Box<Settings>,
     rules: Option<Command>,
     watched: Option<Command>,
+    position: Option<Command>,
     /// Questions since the engine was last heard.
     unanswered: u32,
     /// Whether a worker that hung has been replaced.
@@ -95,6 +96,7 @@ impl Line {
             settings: Box::new(settings),
             rules: None,
             watched: None,
+            position: None,
             unanswered: 0,
             replaced: false,
             outputs: VecDeque::new(),
@@ -142,8 +144,8 @@ impl Line {
 
     fn start(&mut self, how: LineOutput) {
         let first = Command::Configure(self.settings.clone());
-        let waiting = [first].into_iter().chain(self.rules.clone()).chain(self.watched.clone());
-        self.way = Way::Greeting(waiting.collect());
+        let others = [&self.rules, &self.watched, &self.position].into_iter().flatten().cloned();
+        self.way = Way::Greeting([first].into_iter().chain(others).collect());
         self.unanswered = 0;
         self.outputs.push_back(how);
     }
@@ -153,6 +155,7 @@ impl Line {
             Command::Configure(settings) => self.settings.clone_from(settings),
             Command::SetRules(_) => self.rules = Some(command.clone()),
             Command::Watch(_) => self.watched = Some(command.clone()),
+            Command::Follow(_) => self.position = Some(command.clone()),
             _ => {}
         }
         match &mut self.way {
@@ -288,7 +291,8 @@ mod tests {
     #[test]
     fn a_worker_that_stops_answering_is_replaced_once_and_told_what_is_in_force() {
         let mut line = open();
-        let in_force = [Command::SetRules(Vec::new()), Command::Watch(Vec::new())];
+        let in_force =
+            [Command::SetRules(Vec::new()), Command::Watch(Vec::new()), Command::Follow(String::new())];
         for command in &in_force {
             said(&mut line, LineInput::Send(command.clone()));
         }

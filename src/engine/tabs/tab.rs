@@ -30,6 +30,8 @@ pub struct Tab<F> {
     settings: Settings,
     /// In force; none while they are not known.
     rules: Vec<Rule>,
+    /// The position that this tab's page follows, as it has told it; empty for none.
+    position: String,
     /// What the last engine left behind, while there is none.
     carried: Carried<F>,
     outputs: VecDeque<Output<F>>,
@@ -76,6 +78,7 @@ impl<F> Tab<F> {
             has_channel: false,
             settings: Settings::default(),
             rules: Vec::new(),
+            position: String::new(),
             carried: Carried::default(),
             outputs: VecDeque::from([Output::SayVersion]),
         }
@@ -141,6 +144,9 @@ impl<F> Tab<F> {
             if self.group.as_ref() != Some(&group) {
                 return self.enter(group, command);
             }
+        }
+        if let Command::Follow(position) = &command {
+            self.position.clone_from(position);
         }
         match &mut self.part {
             Part::None | Part::Outdated => {}
@@ -226,6 +232,9 @@ impl<F> Tab<F> {
         // before the first bars, or rules that hold already would fire again
         if !self.rules.is_empty() {
             commands.push(Command::SetRules(self.rules.clone()));
+        }
+        if !self.position.is_empty() {
+            commands.push(Command::Follow(self.position.clone()));
         }
         commands.extend(wishes);
         commands

@@ -4,7 +4,7 @@ use crate::cointegration::cointegrating_regression::{
     CointegratingRegression, CointegrationError, cointegrating_regression,
 };
 use crate::series::Series;
-use crate::unit_root::adf::{Adf, LagChoice, dickey_fuller};
+use crate::unit_root::adf::{Adf, DickeyFuller, LagChoice, dickey_fuller};
 use crate::unit_root::mackinnon::{self, CriticalValues, Trend};
 
 /// What to test.
@@ -49,12 +49,13 @@ pub struct EngleGranger {
     pub residuals: Vec<f64>,
     /// Size of the numbers that the residuals are differences of.
     pub scale: f64,
+    lag_products: Vec<f64>,
 }
 
 impl EngleGranger {
-    /// The residuals, for other tests.
+    /// The residuals, for other tests: those with lags need not sum again what this one has summed.
     pub fn spread(&self) -> Series<'_> {
-        Series::computed_from(&self.residuals, self.scale)
+        Series::computed_from(&self.residuals, self.scale).with_lag_products(&self.lag_products)
     }
 }
 
@@ -137,9 +138,9 @@ pub fn engle_granger<'a, 'b>(
     spec: &EngleGrangerSpec,
 ) -> Result<EngleGranger, CointegrationError> {
     let fit = cointegrating_regression(y.into(), x.into(), spec.trend)?;
-    let [test] =
+    let DickeyFuller { found: [test], lag_products } =
         dickey_fuller(fit.spread(), [Trend::None], spec.lags).map_err(CointegrationError::Residual)?;
-    Ok(judge(fit, test, spec.trend))
+    Ok(judge(fit, test, lag_products, spec.trend))
 }
 
 /// [`engle_granger`], and plain ADF with constant and the same choice of lags on the residual, for little more
@@ -153,11 +154,11 @@ pub fn engle_granger_with_adf<'a, 'b>(
     spec: &EngleGrangerSpec,
 ) -> Result<EngleGrangerWithAdf, CointegrationError> {
     let fit = cointegrating_regression(y.into(), x.into(), spec.trend)?;
-    let [test, (statistic, lags, observations)] =
+    let DickeyFuller { found: [test, (statistic, lags, observations)], lag_products } =
         dickey_fuller(fit.spread(), [Trend::None, Trend::Constant], spec.lags)
             .map_err(CointegrationError::Residual)?;
     let residual_adf = Adf::judge(statistic, lags, observations, Trend::Constant);
-    Ok(EngleGrangerWithAdf { cointegration: judge(fit, test, spec.trend), residual_adf })
+    Ok(EngleGrangerWithAdf { cointegration: judge(fit, test, lag_products, spec.trend), residual_adf })
 }
 
 /// [`engle_granger`] of y on x and of x on y.
@@ -176,6 +177,7 @@ pub fn engle_granger_both<'a, 'b>(
 fn judge(
     fit: CointegratingRegression,
     (statistic, lags, observations): (f64, usize, usize),
+    lag_products: Vec<f64>,
     trend: Trend,
 ) -> EngleGranger {
     let known = "Invariant: two variables are in every table and the statistic is a number";
@@ -192,6 +194,7 @@ fn judge(
         observations,
         residuals: fit.residuals,
         scale: fit.scale,
+        lag_products,
     }
 }
 
@@ -212,6 +215,21 @@ mod tests {
         let unrelated = engle_granger_with_adf(&y, &x, &spec).unwrap();
         assert!(unrelated.cointegration.p_value > unrelated.residual_adf.p_value);
         assert_eq!(engle_granger(&y, &x, &spec).unwrap(), unrelated.cointegration);
+    }
+
+    #[test]
+    fn what_the_test_has_summed_changes_nothing_in_the_tests_that_follow() {
+        let walk = contract::walk(1_000);
+        let found = engle_granger(&walk[..500], &walk[500..], &EngleGrangerSpec::default()).unwrap();
+        let (known, plain) = (found.spread(), Series::computed_from(&found.residuals, found.scale));
+        for lags in [LagChoice::Aic { max: None }, LagChoice::Fixed(3), LagChoice::Bic { max: Some(7) }] {
+            let spec = crate::DfGlsSpec { lags, ..crate::DfGlsSpec::default() };
+            let (one, other) = (crate::df_gls(known, &spec).unwrap(), crate::df_gls(plain, &spec).unwrap());
+            assert!((one.statistic / other.statistic - 1.0).abs() < 1e-12 && one.lags == other.lags);
+            let spec = crate::ZivotAndrewsSpec { lags, ..crate::ZivotAndrewsSpec::default() };
+            let (one, other) = (crate::zivot_andrews(known, &spec), crate::zivot_andrews(plain, &spec));
+            assert_eq!(one, other);
+        }
     }
 
     #[test]

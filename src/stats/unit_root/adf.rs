@@ -87,7 +87,8 @@ pub struct Adf {
 /// # Ok::<(), spreadscope_stats::UnitRootError>(())
 /// ```
 pub fn adf<'a>(y: impl Into<Series<'a>>, spec: &AdfSpec) -> Result<Adf, UnitRootError> {
-    let [(statistic, lags, observations)] = dickey_fuller(y.into(), [spec.trend], spec.lags)?;
+    let DickeyFuller { found: [(statistic, lags, observations)], .. } =
+        dickey_fuller(y.into(), [spec.trend], spec.lags)?;
     Ok(Adf::judge(statistic, lags, observations, spec.trend))
 }
 
@@ -105,12 +106,20 @@ impl Adf {
     }
 }
 
-/// Statistic, lags and rows of the tests of one series with each of these trends.
+/// Tests of one series with several trends.
+pub(crate) struct DickeyFuller<const N: usize> {
+    /// Statistic, lags and rows with each trend.
+    pub(crate) found: [(f64, usize, usize); N],
+    /// [`LagRegression::products`].
+    pub(crate) lag_products: Vec<f64>,
+}
+
+/// The tests of one series with each of these trends.
 pub(crate) fn dickey_fuller<const N: usize>(
     y: Series<'_>,
     trends: [Trend; N],
     lags: LagChoice,
-) -> Result<[(f64, usize, usize); N], UnitRootError> {
+) -> Result<DickeyFuller<N>, UnitRootError> {
     let got = y.values().len();
     let terms = trends.iter().map(|trend| trend.terms()).max().unwrap_or(0);
     // the level, the trend terms and one degree of freedom
@@ -129,7 +138,7 @@ pub(crate) fn dickey_fuller<const N: usize>(
         let fit = level_t(&sample, &regression, trend, chosen)?;
         *found = (fit.t, chosen, fit.rows);
     }
-    Ok(found)
+    Ok(DickeyFuller { found, lag_products: regression.products().to_vec() })
 }
 
 /// The number of lags asked for, or the most that a criterion chooses from; `room` is the most there may be.

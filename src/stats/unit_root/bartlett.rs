@@ -37,13 +37,36 @@ pub(crate) fn weighted_products(a: &[f64], b: &[f64], bandwidth: f64) -> f64 {
 }
 
 /// Newey-West variance of the mean of `errors` times their number: `γ_0 + 2 Σ_{j=1}^{l} (1 - j/(l+1)) γ_j`,
-/// where `γ_j = Σ_t e_t e_{t-j} / n`; the errors have mean zero. O(n l).
+/// where `γ_j = Σ_t e_t e_{t-j} / n`; the errors have mean zero.
+///
+/// With these weights that is the mean square of the sums of `bandwidth + 1` errors in a row, beyond either end too,
+/// over `bandwidth + 1`: O(n) whatever the bandwidth. A sum in a row is the end of one block and the start of the
+/// next, so that nothing is subtracted.
 ///
 /// # Source
 /// Newey, West (1987), equation 5.
 pub(crate) fn long_run_variance(errors: &[f64], bandwidth: usize) -> f64 {
-    let weighted = weighted_products(errors, errors, bandwidth as f64);
-    (product_at(errors, 0) + 2.0 * weighted) / errors.len() as f64
+    let width = bandwidth + 1;
+    // behind[i]: sum of the block before from its place i on
+    let mut behind = vec![0.0; width + 1];
+    let mut squares = 0.0;
+    for block in errors.chunks(width) {
+        let mut sum = 0.0;
+        let (ends, after) = behind[1..].split_at(block.len());
+        for (error, end) in block.iter().zip(ends) {
+            sum += error;
+            squares += (end + sum) * (end + sum);
+        }
+        squares += after.iter().map(|end| (end + sum) * (end + sum)).sum::<f64>();
+        behind.fill(0.0);
+        let mut sum = 0.0;
+        for (error, end) in block.iter().zip(&mut behind).rev() {
+            sum += error;
+            *end = sum;
+        }
+    }
+    squares += dot(&behind[1..], &behind[1..]);
+    squares / (width as f64 * errors.len() as f64)
 }
 
 /// Sum of the products of errors that lie `lag` apart.
@@ -62,6 +85,20 @@ mod tests {
         assert_eq!(long_run_variance(&errors, 0), 18.0 / 4.0);
         let expected = (18.0 + 2.0 * (2.0 / 3.0 * -14.0 + 1.0 / 3.0 * 7.0)) / 4.0;
         assert!((long_run_variance(&errors, 2) - expected).abs() < 1e-15);
+    }
+
+    #[test]
+    fn sums_in_a_row_are_the_weighted_products_whatever_the_lengths() {
+        let walk = crate::contract::walk(130);
+        for length in [1, 2, 7, 30, 64, 129] {
+            let errors: Vec<f64> = walk[..=length].windows(2).map(|pair| pair[1] - pair[0]).collect();
+            for bandwidth in 0..length {
+                let weighted = weighted_products(&errors, &errors, bandwidth as f64);
+                let expected = (product_at(&errors, 0) + 2.0 * weighted) / length as f64;
+                let got = long_run_variance(&errors, bandwidth);
+                assert!((got - expected).abs() < 1e-13, "{length} {bandwidth}: {got} {expected}");
+            }
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::Undefined;
 use crate::regression::ols::least_squares;
 use crate::sample::Sample;
 use crate::series::Series;
+use crate::sums::dot;
 use crate::unit_root::adf::{LagChoice, choose, chosen_lags, level_t, most_lags};
 use crate::unit_root::error::UnitRootError;
 use crate::unit_root::kpss::Around;
@@ -84,11 +85,14 @@ pub fn df_gls<'a>(y: impl Into<Series<'a>>, spec: &DfGlsSpec) -> Result<DfGls, U
     let columns = [vec![1.0; got], (1..=got).map(|place| place as f64 / got as f64).collect()];
     let detrended = |share: f64| detrended(&sample, &columns[..terms], share);
     let most = most_lags(got, (got - 1) / 2 - 1, spec.lags)?;
-    let (by_least_squares, by_gls) = (detrended(0.0)?, detrended(1.0 - away / got as f64)?);
+    let (by_least_squares, mut by_gls) = (detrended(0.0)?, detrended(1.0 - away / got as f64)?);
     let regression = by_least_squares.regression(most);
+    if terms == 1 {
+        by_gls.lag_products = Some(regression.products().to_vec());
+    }
     let lags = chosen_lags(&regression, Trend::None, most, spec.lags, choose_by_n)?;
     let LevelFit { t: statistic, rows: observations, .. } =
-        level_t(&by_gls, &by_gls.regression(lags), Trend::None, lags)?;
+        level_t(&by_gls, &by_gls.regression(most), Trend::None, lags)?;
     Ok(DfGls {
         statistic,
         p_value: surface.p_value(statistic),
@@ -104,19 +108,29 @@ fn detrended(sample: &Sample, columns: &[Vec<f64>], share: f64) -> Result<Sample
         let rest = values.windows(2).map(|pair| pair[1] - share * pair[0]);
         values.first().copied().into_iter().chain(rest).collect()
     };
-    let explaining: Vec<Vec<f64>> = columns.iter().map(|column| less_before(column)).collect();
-    let slices: Vec<&[f64]> = explaining.iter().map(Vec::as_slice).collect();
-    let fit = least_squares(&less_before(&sample.levels), &slices)
-        .map_err(|_singular| UnitRootError::DETERMINISTIC)?;
+    let target = less_before(&sample.levels);
+    let weights = if let [column] = columns {
+        let column = less_before(column);
+        vec![dot(&column, &target) / dot(&column, &column)]
+    } else {
+        let explaining: Vec<Vec<f64>> = columns.iter().map(|column| less_before(column)).collect();
+        let slices: Vec<&[f64]> = explaining.iter().map(Vec::as_slice).collect();
+        least_squares(&target, &slices).map_err(|_singular| UnitRootError::DETERMINISTIC)?.coefficients
+    };
     let mut levels = sample.levels.clone();
-    for (column, weight) in columns.iter().zip(&fit.coefficients) {
+    for (column, weight) in columns.iter().zip(&weights) {
         levels.iter_mut().zip(column).for_each(|(level, value)| *level -= weight * value);
     }
     if sample.is_rounding(&levels) {
         return Err(UnitRootError::DETERMINISTIC);
     }
-    let changes = levels.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    Ok(Sample { levels, changes, scale: sample.scale })
+    let (changes, lag_products) = if columns.len() == 1 {
+        // a level taken off leaves the changes what they are
+        (sample.changes.clone(), sample.lag_products.clone())
+    } else {
+        (levels.windows(2).map(|pair| pair[1] - pair[0]).collect(), None)
+    };
+    Ok(Sample { levels, changes, scale: sample.scale, lag_products })
 }
 
 /// [`choose`], with the t-statistics of the last lags by a variance of divisor n.

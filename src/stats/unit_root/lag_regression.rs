@@ -6,16 +6,11 @@
 //! changes, because a level is an earlier level and the changes since. All lag lengths on one sample are then
 //! solved by one factorisation: the first `k` pivots are those of the regression on the first `k` columns.
 
+use crate::gram::Gram;
 use crate::regression::ols::{LeastSquaresError, least_squares};
 use crate::sums::{dot, dot_four, sum};
 use crate::unit_root::mackinnon::Trend;
 use nalgebra::DMatrix;
-
-/// Pivots of columns scaled to one below this are left to QR: the Gram matrix has squared the trouble.
-const SMALLEST_PIVOT: f64 = 1e-2;
-
-/// As much of the target must be left: what is less is too near the rounding of what was taken away.
-const SMALLEST_REST: f64 = 1e-5;
 
 /// `Δx_t` on trend terms, `x_{t-1}` and `Δx_{t-1} … Δx_{t-lags}`, over all rows that have so many lags.
 #[derive(Debug)]
@@ -54,79 +49,25 @@ pub(crate) struct LevelFit {
     pub(crate) rows: usize,
 }
 
-/// A symmetric matrix, of which the upper half is filled.
-struct Gram {
-    size: usize,
-    entries: Vec<f64>,
-}
-
-impl Gram {
-    fn new(size: usize) -> Self {
-        Self { size, entries: vec![0.0; size * size] }
-    }
-
-    fn at(&self, i: usize, j: usize) -> f64 {
-        self.entries[i.min(j) * self.size + i.max(j)]
-    }
-
-    fn set(&mut self, i: usize, j: usize, value: f64) {
-        self.entries[i.min(j) * self.size + i.max(j)] = value;
-    }
-
-    /// Upper Cholesky factor, rows one after the other, of columns in this order and scaled to one; `None`
-    /// where a pivot says that this has cost too many digits.
-    ///
-    /// The last column is the target: its entries are its projections on the columns, the last what is left.
-    fn factor(&self, order: &[usize]) -> Option<Vec<f64>> {
-        let size = self.size;
-        let scale: Vec<f64> = order.iter().map(|&at| 1.0 / self.at(at, at).sqrt()).collect();
-        if !scale.iter().all(|scale| scale.is_finite() && *scale > 0.0) {
-            return None;
-        }
-        let mut factor = vec![0.0; size * size];
-        for i in 0..size {
-            for j in i..size {
-                factor[i * size + j] = self.at(order[i], order[j]) * scale[i] * scale[j];
-            }
-        }
-        for i in 0..size {
-            let (done, below) = factor.split_at_mut((i + 1) * size);
-            let row = &mut done[i * size..];
-            let smallest = if i + 1 == size { SMALLEST_REST } else { SMALLEST_PIVOT * SMALLEST_PIVOT };
-            let pivot = row[i];
-            // a pivot that is not a number is not large enough either
-            if pivot.is_nan() || pivot < smallest {
-                return None;
-            }
-            let root = pivot.sqrt();
-            row[i..].iter_mut().for_each(|entry| *entry /= root);
-            for (later, target) in (i + 1..size).zip(below.chunks_exact_mut(size)) {
-                let weight = row[later];
-                for (entry, factor) in target[later..].iter_mut().zip(&row[later..]) {
-                    *entry -= weight * factor;
-                }
-            }
-        }
-        Some(factor)
-    }
-}
-
 impl<'a> LagRegression<'a> {
-    /// `changes[i] = levels[i + 1] - levels[i]`; more than `2 * most` changes.
-    pub(crate) fn new(levels: &'a [f64], changes: &'a [f64], most: usize) -> Self {
+    /// `changes[i] = levels[i + 1] - levels[i]`; more than `2 * most` changes. `known`: [`Self::products`] of a
+    /// regression of the same changes, of use where its most lags were the same.
+    pub(crate) fn new(levels: &'a [f64], changes: &'a [f64], most: usize, known: Option<&[f64]>) -> Self {
         debug_assert_eq!(changes.len() + 1, levels.len(), "Invariant: one change between two levels");
         debug_assert!(changes.len() > 2 * most, "Invariant: more than two changes a lag");
         let common = most..changes.len() - most;
         let target = &changes[common.clone()];
-        let lagged = |lag: usize| &changes[most - lag..][..target.len()];
-        let mut core = Vec::with_capacity(most + 1);
-        while core.len() + 4 <= most + 1 {
-            let lag = core.len();
-            core.extend(dot_four(target, [lag, lag + 1, lag + 2, lag + 3].map(lagged)));
-        }
-        core.extend((core.len()..=most).map(|lag| dot(target, lagged(lag))).collect::<Vec<_>>());
+        let core = match known {
+            Some(known) if known.len() == most + 1 => known.to_vec(),
+            _ => products(changes, most),
+        };
         let core_level = dot(target, &levels[common]);
         Self { levels, changes, most, core, core_level, core_change: sum(target) }
+    }
+
+    /// Products of the changes with themselves so many rows ago, over the rows that all lags have in common.
+    pub(crate) fn products(&self) -> &[f64] {
+        &self.core
     }
 
     fn rows(&self, lags: usize) -> usize {
@@ -215,6 +156,18 @@ impl<'a> LagRegression<'a> {
                 gram.set(i + 1, j + 1, dot(slope, other));
             }
             gram.set(i + 1, terms, dot(slope, level));
+            if i == 0 {
+                // on the line, a row of another lag is further by a step: the change's own sums say how much
+                let common = &slope[self.most - lags..][..changes.len() - 2 * self.most];
+                let core = dot(common, &changes[self.most..changes.len() - self.most]);
+                let line = |at: usize| (2.0 * at as f64 - (rows - 1 + 2 * lags) as f64) / rows as f64;
+                let sums = self.stretches(lags, lags, core, |at| line(at) * changes[at]);
+                for (lag, product) in sums.into_iter().enumerate() {
+                    let step = 2.0 * lag as f64 / rows as f64;
+                    gram.set(1, place(lag), product + step * gram.at(0, place(lag)));
+                }
+                continue;
+            }
             for lag in 0..=lags {
                 gram.set(i + 1, place(lag), dot(slope, self.lagged(lags, lag)));
             }
@@ -257,9 +210,9 @@ impl<'a> LagRegression<'a> {
     /// The target's projections on the columns, and the square of what is left of it.
     fn nested_by_gram(&self, trend: Trend, lags: usize) -> Option<(Vec<f64>, f64)> {
         let gram = self.gram(trend, lags);
-        let size = gram.size;
+        let size = gram.size();
         let order: Vec<usize> = (0..size).collect();
-        let factor = gram.factor(&order)?;
+        let factor = gram.factor(&order, 1)?;
         let length = gram.at(size - 1, size - 1).sqrt();
         let mut projections: Vec<f64> = (0..size).map(|at| factor[at * size + size - 1] * length).collect();
         let rest = projections.pop()?;
@@ -303,10 +256,10 @@ impl<'a> LagRegression<'a> {
     /// and what is left are all there is to it.
     fn level_t_by_gram(&self, trend: Trend, lags: usize) -> Option<(f64, f64)> {
         let gram = self.gram(trend, lags);
-        let (size, level) = (gram.size, trend.terms());
+        let (size, level) = (gram.size(), trend.terms());
         let others = (0..size - 1).filter(|&at| at != level);
         let order: Vec<usize> = others.chain([level, size - 1]).collect();
-        let factor = gram.factor(&order)?;
+        let factor = gram.factor(&order, 1)?;
         let (projection, rest) = (factor[(size - 1) * size - 1], factor[size * size - 1]);
         let freedom = (self.rows(lags) - (size - 1)) as f64;
         Some((projection / rest * freedom.sqrt(), rest * rest * gram.at(size - 1, size - 1)))
@@ -321,6 +274,18 @@ impl<'a> LagRegression<'a> {
     }
 }
 
+fn products(changes: &[f64], most: usize) -> Vec<f64> {
+    let target = &changes[most..changes.len() - most];
+    let lagged = |lag: usize| &changes[most - lag..][..target.len()];
+    let mut products = Vec::with_capacity(most + 1);
+    while products.len() + 4 <= most + 1 {
+        let lag = products.len();
+        products.extend(dot_four(target, [lag, lag + 1, lag + 2, lag + 3].map(lagged)));
+    }
+    products.extend((products.len()..=most).map(|lag| dot(target, lagged(lag))).collect::<Vec<_>>());
+    products
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -332,7 +297,7 @@ mod tests {
         for (from, length, most) in [(0, 400, 20), (300, 61, 9), (500, 500, 23), (7, 12, 3), (90, 30, 0)] {
             let levels = &walk[from..from + length];
             let changes: Vec<f64> = levels.windows(2).map(|pair| pair[1] - pair[0]).collect();
-            let shared = LagRegression::new(levels, &changes, most);
+            let shared = LagRegression::new(levels, &changes, most, None);
             for trend in [Trend::None, Trend::Constant, Trend::Linear, Trend::Quadratic] {
                 for lags in 0..=most {
                     let what = (length, trend, lags);
@@ -361,7 +326,7 @@ mod tests {
         let last = changes.len() - 1;
         changes[last] = 1e9;
         let scarred =
-            LagRegression::new(&walk, &changes, 5).stretches(5, 5, 0.0, |at| changes[at] * changes[at]);
+            LagRegression::new(&walk, &changes, 5, None).stretches(5, 5, 0.0, |at| changes[at] * changes[at]);
         assert!(scarred[0] >= 1e18 && scarred[1] < 10.0, "{scarred:?}");
     }
 }

@@ -9,6 +9,7 @@ pub mod panel;
 mod panel_menu;
 pub mod range_bar;
 mod thresholds;
+mod traces;
 
 pub use crate::view::charts::figure::ChartKind;
 pub use grid::Charts;

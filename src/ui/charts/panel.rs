@@ -18,6 +18,9 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
     let (body, plot) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
     let drawing = Drawing::start(desk, kind, plot);
     let drawn = drawing.drawn;
+    if kind == ChartKind::JohansenTrace {
+        super::traces::ask(desk);
+    }
     let gestures = Gestures::new(desk, drawing.width);
     let left_edge = move || body.get_untracked().map_or(0.0, |body| body.get_bounding_client_rect().left());
     let legend = Memo::new(move |_| {

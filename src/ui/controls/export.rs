@@ -34,7 +34,7 @@ pub fn ExportMenu() -> impl IntoView {
     Effect::new(move |_| {
         if count.get() > 0 {
             let beside = desk.beside.get_untracked();
-            desk.send(Command::Examine(EvidenceAsk { beside, bootstrap: false }));
+            desk.send(Command::Examine(EvidenceAsk { beside, ..EvidenceAsk::default() }));
         }
     });
     // ticks are with the engine: the file is written when they have come

@@ -16,7 +16,7 @@ const PERIOD_MILLIS: u32 = 5_000;
 pub fn EvidencePanel() -> impl IntoView {
     let desk = use_desk();
     let resamples = RwSignal::new(false);
-    let ask = move || EvidenceAsk { beside: desk.beside.get(), bootstrap: resamples.get() };
+    let ask = move || EvidenceAsk { beside: desk.beside.get(), bootstrap: resamples.get(), traces: false };
     // anew at once where something else is asked for, or of other bars
     Effect::new(move |_| {
         desk.settings.track();
@@ -42,7 +42,7 @@ pub fn EvidencePanel() -> impl IntoView {
             <p class="panel-sentence" data-line="weighed">{sentence}</p>
             <p class="note" data-line="evidence-sample">{sample}</p>
             {Group::ALL.map(|group| view! {
-                <h3 class="evidence-group">{evidence::group_title(group)}</h3>
+                <h3 class="evidence-group">{desk.derive(move |model| evidence::group_head(group, model.evidence.as_deref()))}</h3>
                 {group.kinds().map(|kind| view! { <EvidenceRow desk kind/> }).collect_view()}
             })}
             <p class="note">{evidence::cannot_tell_of_all()}</p>

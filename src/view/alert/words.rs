@@ -30,6 +30,9 @@ pub fn quantity(quantity: Quantity, pair: &Pair) -> String {
         Quantity::BreakP => "Break p-value".to_owned(),
         Quantity::ScanEntered => "Pairs that enter the scan".to_owned(),
         Quantity::ScanLeft => "Pairs that leave the scan".to_owned(),
+        Quantity::PositionNet => "Position, net".to_owned(),
+        Quantity::PositionToStopZ => "Position, z to its stop".to_owned(),
+        Quantity::PositionHalfLives => "Position, half-lives held".to_owned(),
     }
 }
 
@@ -37,7 +40,7 @@ pub fn quantity(quantity: Quantity, pair: &Pair) -> String {
 pub fn unit(quantity: Quantity, pair: &Pair) -> &str {
     match quantity {
         Quantity::HalfLifeSecs | Quantity::HalfLifeHighSecs | Quantity::FeedSilenceSecs => "s",
-        Quantity::PriceY => pair.y.quote().unwrap_or_default(),
+        Quantity::PriceY | Quantity::PositionNet => pair.y.quote().unwrap_or_default(),
         Quantity::PriceX => pair.x.quote().unwrap_or_default(),
         Quantity::VolumeY => pair.y.base(),
         Quantity::VolumeX => pair.x.base(),
@@ -51,19 +54,22 @@ pub fn unit(quantity: Quantity, pair: &Pair) -> &str {
         | Quantity::Hurst
         | Quantity::BreakP
         | Quantity::ScanEntered
-        | Quantity::ScanLeft => "",
+        | Quantity::ScanLeft
+        | Quantity::PositionToStopZ
+        | Quantity::PositionHalfLives => "",
     }
 }
 
 /// A measured value, with its unit.
 pub fn value(quantity: Quantity, value: f64, pair: &Pair) -> String {
     let number = match quantity {
-        Quantity::Z => format::signed(value, 2),
+        Quantity::Z | Quantity::PositionNet | Quantity::PositionToStopZ => format::signed(value, 2),
         Quantity::Spread => format::signed(value, format::decimals_for(value, 5).min(4)),
         Quantity::HedgeRatio => format::significant(value, 5),
         Quantity::Correlation => format::fixed(value, 3),
         Quantity::EngleGrangerP | Quantity::KpssP | Quantity::BreakP => format::p_value(value),
         Quantity::JohansenRank | Quantity::ScanEntered | Quantity::ScanLeft => format::fixed(value, 0),
+        Quantity::PositionHalfLives => format::fixed(value, 1),
         Quantity::Hurst => format::fixed(value, 2),
         // with units of its own
         Quantity::HalfLifeSecs | Quantity::HalfLifeHighSecs | Quantity::FeedSilenceSecs => {

@@ -64,7 +64,8 @@ pub struct Layout(Vec<Place>);
 
 impl Default for Layout {
     fn default() -> Self {
-        Self(ChartKind::ALL.into_iter().map(Place::of).collect())
+        let shown = ChartKind::ALL.into_iter().filter(|kind| kind.is_shown_at_first());
+        Self(shown.map(Place::of).collect())
     }
 }
 
@@ -94,12 +95,17 @@ impl Layout {
         ChartKind::ALL.into_iter().filter(|&kind| self.position(kind).is_none()).collect()
     }
 
-    /// With `kind` shown at the end if it was hidden, hidden if it was shown.
+    /// With `kind` hidden if it was shown. If it was hidden it is shown at the end; the tests of the past stand beside
+    /// one another.
     #[must_use]
     pub fn toggled(mut self, kind: ChartKind) -> Self {
         match self.position(kind) {
             Some(at) => drop(self.0.remove(at)),
-            None => self.0.push(Place::of(kind)),
+            None => {
+                let beside = if kind.is_shown_at_first() { None } else { self.position(ChartKind::PValue) };
+                let at = beside.map_or(self.0.len(), |at| at + 1);
+                self.0.insert(at, Place::of(kind));
+            }
         }
         self
     }
@@ -189,7 +195,7 @@ mod tests {
         let text = layout.store();
         assert!(text.starts_with("zscore-wide.price-large-axes.") && layout.has_two_axes(), "{text}");
         assert!(!layout.clone().with_other_axes().has_two_axes());
-        assert_eq!(layout.hidden(), [ChartKind::Volume]);
+        assert_eq!(layout.hidden(), [ChartKind::HalfLife, ChartKind::JohansenTrace, ChartKind::Volume]);
         assert_eq!(Layout::parse(&text), Ok(layout));
         assert_eq!(Layout::parse("").map(|layout| layout.hidden().len()), Ok(ChartKind::ALL.len()));
     }
@@ -199,7 +205,9 @@ mod tests {
         let layout = Layout::default();
         assert_eq!(layout.clone().moved(ChartKind::Price, -1), layout);
         let last = layout.clone().moved(ChartKind::Price, 99);
-        assert_eq!(last.position(ChartKind::Price), Some(ChartKind::ALL.len() - 1));
+        assert_eq!(last.position(ChartKind::Price), Some(layout.places().len() - 1));
+        let beside = layout.clone().toggled(ChartKind::HalfLife);
+        assert_eq!(beside.position(ChartKind::HalfLife), layout.position(ChartKind::PValue).map(|at| at + 1));
         let back = layout.clone().toggled(ChartKind::Price).toggled(ChartKind::Price);
         assert_eq!(back, last);
         let hidden = layout.toggled(ChartKind::Price);

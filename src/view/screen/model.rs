@@ -246,8 +246,9 @@ impl Model {
                 Invalidation::Live
             }
             Fact::Evidence(evidence) => {
+                let drawn = !evidence.traces.is_empty();
                 self.evidence = Some(evidence);
-                Invalidation::Live
+                if drawn { Invalidation::Data } else { Invalidation::Live }
             }
             Fact::PastTests { replace, points } => {
                 if replace {

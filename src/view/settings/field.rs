@@ -5,7 +5,7 @@ use spreadscope_engine::Settings;
 use spreadscope_engine::settings::{About, DeskSetting, Kind};
 
 /// Name, label, and the line below the field, of every number.
-const WORDS: [(&str, &str, &str); 10] = [
+const WORDS: [(&str, &str, &str); 14] = [
     (
         "hedge_window_bars",
         "Hedge window",
@@ -14,6 +14,22 @@ const WORDS: [(&str, &str, &str); 10] = [
     ("z_window_bars", "z window", "Bars whose mean and deviation z is measured by"),
     ("correlation_window_bars", "Correlation window", "Bars whose returns are correlated"),
     ("test_lookback_bars", "Test lookback", "Bars that the cointegration tests look at"),
+    (
+        "together_bars",
+        "Evidence: together",
+        "Bars that the evidence on cointegration looks at; none: the test lookback",
+    ),
+    (
+        "stationary_bars",
+        "Evidence: stationary",
+        "Bars that the tests of stationarity look at; none: the test lookback",
+    ),
+    (
+        "reversion_bars",
+        "Evidence: reversion",
+        "Bars that half-life, OU and Hurst look at; none: the test lookback",
+    ),
+    ("break_bars", "Evidence: break", "Bars in which a break is looked for; none: the test lookback"),
     (
         "max_carried_bars",
         "Longest carry",

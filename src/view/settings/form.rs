@@ -189,7 +189,7 @@ mod tests {
         draft.y = "BTC/USDT".into();
         draft.numbers[0] = "many".into();
         draft.numbers[1] = "5".into();
-        draft.numbers[5] = "2,5".into();
+        draft.numbers[9] = "2,5".into();
         let errors = draft.read(&settings).unwrap_err();
         let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(fields, ["y", "hedge_window_bars", "z_window_bars"]);

@@ -3,6 +3,7 @@
 use spreadscope_engine::UnixMillis;
 use spreadscope_engine::alert::{Alert, Rule, RuleError, RuleState};
 use spreadscope_engine::analytics::cointegration::Tests;
+use spreadscope_engine::analytics::evidence::Evidence;
 use spreadscope_engine::analytics::{PastTest, Row};
 use spreadscope_engine::archive::{BackupNews, Preferences, StorageStatus};
 use spreadscope_engine::base::note::FeedNote;
@@ -25,6 +26,8 @@ pub struct Told {
     pub tests: Vec<Tests>,
     /// Tests of the past, oldest first.
     pub past_tests: Vec<PastTest>,
+    /// The evidence, as last told.
+    pub evidence: Option<Evidence>,
     /// Alerts of earlier visits, as last told.
     pub log: Vec<Alert>,
     /// The rules in force.
@@ -113,8 +116,9 @@ impl Told {
             Fact::RulesRefused(errors) => self.rules_refused = errors,
             Fact::Refused(errors) => self.refused = errors,
             Fact::Storage(status) => self.storage = Some(*status),
-            // they come back as they were given, and nobody asks for evidence here
-            Fact::Configured(_) | Fact::Evidence(_) => {}
+            Fact::Evidence(evidence) => self.evidence = Some(*evidence),
+            // they come back as they were given
+            Fact::Configured(_) => {}
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One test at a time, on one sample.
 
 use super::found::{Bounds, Estimate, Found, HalfLifeFound, PValue, RankFound, RankStep, TestFound};
-use super::{Answer, EvidenceKind, EvidenceSample, FitDirection};
+use super::{Answer, EvidenceKind, EvidenceSample, FitDirection, Group};
 use crate::analytics::cointegration::critical;
 use crate::settings::test_options::{self, FitTerms};
 use crate::{Reading, Settings};
@@ -20,15 +20,28 @@ pub(super) struct Compute {
     pub(super) sample: EvidenceSample,
     spec: EngleGrangerSpec,
     terms: FitTerms,
-    /// The fit whose residual is tested, and plain ADF on it.
-    fit: Option<Result<EngleGrangerWithAdf, String>>,
+    /// Bars that each group looks at, in the groups' order.
+    lookbacks: [usize; 4],
+    /// Fits whose residuals are tested, and plain ADF on them, by the bars that they look at.
+    fits: Vec<(usize, Result<EngleGrangerWithAdf, String>)>,
     johansen: Option<Result<Johansen, String>>,
 }
 
 impl Compute {
     pub(super) fn new(sample: EvidenceSample, settings: &Settings) -> Self {
         let spec = test_options::spec(settings.test_lags, settings.test_terms);
-        Self { sample, spec, terms: settings.test_terms, fit: None, johansen: None }
+        let lookbacks = Group::ALL.map(|group| group.lookback_bars(settings).min(sample.y.len()));
+        Self { sample, spec, terms: settings.test_terms, lookbacks, fits: Vec::new(), johansen: None }
+    }
+
+    /// Bars that tests of `group` look at.
+    pub(super) fn bars(&self, group: Group) -> usize {
+        self.lookbacks[group as usize]
+    }
+
+    fn legs(&self, group: Group) -> [&[f64]; 2] {
+        let from = self.sample.y.len() - self.bars(group);
+        [&self.sample.y[from..], &self.sample.x[from..]]
     }
 
     /// The answer of the test of `kind`. The interval of a half-life by resampling is not in it.
@@ -40,6 +53,7 @@ impl Compute {
     }
 
     fn found(&mut self, kind: EvidenceKind) -> Result<Found, String> {
+        let group = kind.group();
         match kind {
             EvidenceKind::EngleGrangerYOnX => self.engle_granger(FitDirection::YOnX),
             EvidenceKind::EngleGrangerXOnY => self.engle_granger(FitDirection::XOnY),
@@ -47,28 +61,30 @@ impl Compute {
             EvidenceKind::JohansenMaxEigenvalue => self.rank(|found| &found.max_eigenvalue),
             EvidenceKind::PhillipsOuliaris => {
                 let spec = PhillipsOuliarisSpec { trend: self.spec.trend, bandwidth: None };
-                let EvidenceSample { y, x, .. } = &self.sample;
+                let [y, x] = self.legs(group);
                 let (test, bandwidth) =
                     spreadscope_stats::phillips_ouliaris_z_t(y, x, &spec).map_err(words)?;
                 Ok(tested(test.statistic, test.p_value, &test.critical_values, bandwidth))
             }
             EvidenceKind::Adf => {
-                let Adf { statistic, p_value, lags, critical_values, .. } = self.fit()?.residual_adf;
+                let Adf { statistic, p_value, lags, critical_values, .. } = self.fit(group)?.residual_adf;
                 Ok(tested(statistic, p_value, &critical_values, lags as f64))
             }
             EvidenceKind::DfGls => {
                 let spec = DfGlsSpec { around: Around::Level, lags: self.spec.lags };
-                let found = spreadscope_stats::df_gls(self.residual()?, &spec).map_err(words)?;
+                let found = spreadscope_stats::df_gls(self.residual(group)?, &spec).map_err(words)?;
                 Ok(tested(found.statistic, found.p_value, &found.critical_values, found.lags as f64))
             }
             EvidenceKind::PhillipsPerron => {
                 let spec = PhillipsPerronSpec::default();
-                let found = spreadscope_stats::phillips_perron(self.residual()?, &spec).map_err(words)?;
+                let found =
+                    spreadscope_stats::phillips_perron(self.residual(group)?, &spec).map_err(words)?;
                 let tau = found.tau;
                 Ok(tested(tau.statistic, tau.p_value, &tau.critical_values, found.bandwidth as f64))
             }
             EvidenceKind::Kpss => {
-                let found = spreadscope_stats::kpss(self.residual()?, &KpssSpec::default()).map_err(words)?;
+                let found =
+                    spreadscope_stats::kpss(self.residual(group)?, &KpssSpec::default()).map_err(words)?;
                 let values = found.critical_values;
                 Ok(Found::Test(TestFound {
                     statistic: found.statistic,
@@ -83,7 +99,7 @@ impl Compute {
             }
             EvidenceKind::HalfLife => self.half_life(),
             EvidenceKind::OrnsteinUhlenbeck => {
-                let found = spreadscope_stats::ornstein_uhlenbeck(self.residual()?).map_err(words)?;
+                let found = spreadscope_stats::ornstein_uhlenbeck(self.residual(group)?).map_err(words)?;
                 let estimate = |value, std_error| Estimate { value, std_error };
                 Ok(Found::OrnsteinUhlenbeck {
                     theta: estimate(found.theta, found.theta_std_error),
@@ -93,16 +109,16 @@ impl Compute {
             }
             EvidenceKind::VarianceRatio => {
                 let spec = VarianceRatioSpec::of(RATIO_BARS);
-                let found = spreadscope_stats::variance_ratio(self.residual()?, &spec).map_err(words)?;
+                let found = spreadscope_stats::variance_ratio(self.residual(group)?, &spec).map_err(words)?;
                 let spreadscope_stats::VarianceRatio { ratio, statistic, p_value } = found;
                 Ok(Found::VarianceRatio { ratio, statistic, p_value, bars: RATIO_BARS })
             }
             EvidenceKind::Hurst => {
-                let found = spreadscope_stats::hurst(self.residual()?).map_err(words)?;
+                let found = spreadscope_stats::hurst(self.residual(group)?).map_err(words)?;
                 Ok(Found::Hurst { exponent: found.exponent, longest_bars: found.longest })
             }
             EvidenceKind::MeanCrossings => {
-                let found = spreadscope_stats::mean_crossings(self.residual()?).map_err(words)?;
+                let found = spreadscope_stats::mean_crossings(self.residual(group)?).map_err(words)?;
                 Ok(Found::MeanCrossings {
                     crossings: found.crossings,
                     per_100_bars: 100.0 * found.rate,
@@ -120,17 +136,23 @@ impl Compute {
         }
     }
 
-    /// The residual of the one fit that all tests of the spread look at, oldest first.
-    pub(super) fn residual(&mut self) -> Result<Series<'_>, String> {
-        Ok(self.fit()?.cointegration.spread())
+    /// The residual of the fit on the bars of `group`, oldest first.
+    pub(super) fn residual(&mut self, group: Group) -> Result<Series<'_>, String> {
+        Ok(self.fit(group)?.cointegration.spread())
     }
 
-    fn fit(&mut self) -> Result<&EngleGrangerWithAdf, String> {
-        let Self { sample, spec, .. } = self;
-        let fit = self.fit.get_or_insert_with(|| {
-            spreadscope_stats::engle_granger_with_adf(&sample.y, &sample.x, spec).map_err(words)
-        });
-        fit.as_ref().map_err(Clone::clone)
+    fn fit(&mut self, group: Group) -> Result<&EngleGrangerWithAdf, String> {
+        let bars = self.bars(group);
+        let place = match self.fits.iter().position(|(of, _)| *of == bars) {
+            Some(place) => place,
+            None => {
+                let [y, x] = self.legs(group);
+                let fit = spreadscope_stats::engle_granger_with_adf(y, x, &self.spec).map_err(words);
+                self.fits.push((bars, fit));
+                self.fits.len() - 1
+            }
+        };
+        self.fits[place].1.as_ref().map_err(Clone::clone)
     }
 
     fn engle_granger(&mut self, direction: FitDirection) -> Result<Found, String> {
@@ -139,23 +161,23 @@ impl Compute {
             tested(*statistic, *p_value, critical_values, *lags as f64)
         };
         if direction == self.sample.direction {
-            return self.fit().map(|fit| judged(&fit.cointegration));
+            return self.fit(Group::Together).map(|fit| judged(&fit.cointegration));
         }
-        let EvidenceSample { y, x, .. } = &self.sample;
+        let [y, x] = self.legs(Group::Together);
         spreadscope_stats::engle_granger(x, y, &self.spec).map(|found| judged(&found)).map_err(words)
     }
 
     fn rank(&mut self, steps: impl Fn(&Johansen) -> &Vec<JohansenTest>) -> Result<Found, String> {
-        let Self { sample, terms, .. } = self;
-        let johansen = self.johansen.get_or_insert_with(|| {
-            let trend = match terms {
-                FitTerms::Constant => JohansenTrend::Constant,
-                FitTerms::Linear => JohansenTrend::Linear,
-            };
-            let spec = JohansenSpec { trend, ..JohansenSpec::default() };
-            spreadscope_stats::johansen(&[&sample.y, &sample.x], &spec).map_err(words)
-        });
-        let found = johansen.as_ref().map_err(Clone::clone)?;
+        if self.johansen.is_none() {
+            let [y, x] = self.legs(Group::Together);
+            self.johansen = Some(johansen(y, x, self.terms));
+        }
+        let found = self
+            .johansen
+            .as_ref()
+            .expect("Invariant: it has been computed")
+            .as_ref()
+            .map_err(Clone::clone)?;
         let step = |test: &JohansenTest| RankStep {
             statistic: test.statistic,
             critical: critical(&test.critical_values),
@@ -168,7 +190,7 @@ impl Compute {
     }
 
     fn half_life(&mut self) -> Result<Found, String> {
-        match spreadscope_stats::half_life(self.residual()?) {
+        match spreadscope_stats::half_life(self.residual(Group::Reversion)?) {
             Reading::Ready(found) => {
                 let interval = found.interval(Confidence::PERCENT_95);
                 let interval = Bounds { low: interval.low, high: Some(interval.high) };
@@ -183,8 +205,8 @@ impl Compute {
 
     fn zivot_andrews(&mut self) -> Result<Found, String> {
         let spec = ZivotAndrewsSpec { lags: self.spec.lags, ..ZivotAndrewsSpec::default() };
-        let found = spreadscope_stats::zivot_andrews(self.residual()?, &spec).map_err(words)?;
-        let times = &self.sample.times;
+        let found = spreadscope_stats::zivot_andrews(self.residual(Group::Break)?, &spec).map_err(words)?;
+        let times = &self.sample.times[self.sample.times.len() - self.bars(Group::Break)..];
         let after = (found.break_after + 1).min(times.len() - 1);
         let test = TestFound {
             statistic: found.statistic,
@@ -194,6 +216,20 @@ impl Compute {
         };
         Ok(Found::Break { test, at: times[after] })
     }
+}
+
+/// Johansen's statistic of no stationary combination of `y` and `x`; `None` where it cannot be computed.
+pub(super) fn trace(y: &[f64], x: &[f64], terms: FitTerms) -> Option<f64> {
+    johansen(y, x, terms).ok()?.trace.first().map(|test| test.statistic)
+}
+
+fn johansen(y: &[f64], x: &[f64], terms: FitTerms) -> Result<Johansen, String> {
+    let trend = match terms {
+        FitTerms::Constant => JohansenTrend::Constant,
+        FitTerms::Linear => JohansenTrend::Linear,
+    };
+    let spec = JohansenSpec { trend, ..JohansenSpec::default() };
+    spreadscope_stats::johansen(&[y, x], &spec).map_err(words)
 }
 
 fn tested(statistic: f64, p_value: f64, values: &CriticalValues, lags: f64) -> Found {

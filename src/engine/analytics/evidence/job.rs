@@ -53,7 +53,7 @@ impl Job {
         }
         let mut done = core::mem::take(&mut self.done).into_iter();
         let main = done.next()?;
-        Some(Evidence { ask: self.ask, main, beside: done.next() })
+        Some(Evidence { ask: self.ask, main, beside: done.next(), traces: Vec::new() })
     }
 }
 
@@ -99,9 +99,10 @@ impl Part {
         let Some(&kind) = EvidenceKind::ALL.get(findings.len()) else {
             return Some(self.examined.clone());
         };
-        if self.examined.bars < FEWEST_BARS {
-            let answer = Answer::Warming { seen: self.examined.bars, needed: FEWEST_BARS };
-            findings.push(Finding { kind, answer });
+        let bars = self.compute.bars(kind.group());
+        if bars < FEWEST_BARS {
+            let answer = Answer::Warming { seen: bars, needed: FEWEST_BARS };
+            findings.push(Finding { kind, bars, answer });
             return None;
         }
         let answer = self.compute.answer(kind);
@@ -109,11 +110,11 @@ impl Part {
             let spec = BootstrapSpec { resamples: RESAMPLES, seed: SEED, confidence: Confidence::PERCENT_95 };
             self.resampling = self
                 .compute
-                .residual()
+                .residual(kind.group())
                 .ok()
                 .and_then(|residual| HalfLifeResampling::new(residual, spec).ok());
         }
-        findings.push(Finding { kind, answer });
+        findings.push(Finding { kind, bars, answer });
         None
     }
 }

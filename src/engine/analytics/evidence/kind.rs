@@ -1,5 +1,6 @@
 //! The tests of the evidence, in their groups.
 
+use crate::Settings;
 use serde::{Deserialize, Serialize};
 
 /// A test, or a measure.
@@ -64,6 +65,22 @@ impl Group {
             Self::Reversion => "reversion",
             Self::Break => "break",
         }
+    }
+
+    /// Bars that its tests look at under `settings`.
+    pub fn lookback_bars(self, settings: &Settings) -> usize {
+        let own = match self {
+            Self::Together => settings.together_bars,
+            Self::Stationary => settings.stationary_bars,
+            Self::Reversion => settings.reversion_bars,
+            Self::Break => settings.break_bars,
+        };
+        own.unwrap_or(settings.test_lookback_bars)
+    }
+
+    /// Bars that all groups together look at under `settings`.
+    pub fn longest_lookback_bars(settings: &Settings) -> usize {
+        Self::ALL.map(|group| group.lookback_bars(settings)).into_iter().max().unwrap_or(0)
     }
 
     /// Its tests, in the order of the panel.

@@ -19,6 +19,7 @@ pub use runner::{Examine, Runner};
 pub use sample::{EvidenceSample, PastShare};
 pub use slower::{next_slower, slower_sample};
 
+use crate::analytics::past_trace::PastTrace;
 use crate::base::words;
 use crate::settings::test_options::{FitTerms, LagRule};
 use crate::{Interval, UnixMillis};
@@ -31,6 +32,8 @@ pub struct EvidenceAsk {
     pub beside: Beside,
     /// Whether the interval of the half-life is found by resampling too, which costs as much as all else.
     pub bootstrap: bool,
+    /// Whether Johansen's trace of the past is wanted from here on.
+    pub traces: bool,
 }
 
 /// The same tests on something else, to be compared.
@@ -76,6 +79,8 @@ pub struct Evidence {
     pub main: Examined,
     /// What stands beside it, if something was asked for and has bars.
     pub beside: Option<Examined>,
+    /// Johansen's trace as it was, oldest first; empty until it has been asked for.
+    pub traces: Vec<PastTrace>,
 }
 
 /// All tests on one sample.
@@ -91,7 +96,7 @@ pub struct Examined {
     pub fit_terms: FitTerms,
     /// Open time of the last bar in the sample.
     pub open_time: UnixMillis,
-    /// Bars in the sample.
+    /// Bars in the sample, of which a group may look at the last alone.
     pub bars: usize,
     /// Share of the sample's bars in which at least one leg had no trade, 0 to 1.
     pub carried_share: f64,
@@ -104,6 +109,8 @@ pub struct Examined {
 pub struct Finding {
     /// Which test.
     pub kind: EvidenceKind,
+    /// Bars that it looked at.
+    pub bars: usize,
     /// Its answer.
     pub answer: Answer,
 }

@@ -1,14 +1,27 @@
 //! When the evidence is computed: on demand, and again at most every ten seconds.
 
-use super::{Evidence, EvidenceAsk, EvidenceSample, Job};
+use super::{Evidence, EvidenceAsk, EvidenceSample, Job, compute};
+use crate::analytics::past_trace::{PastTrace, Trace};
 use crate::{Settings, UnixMillis};
 
 /// What has been asked within this time is not computed again.
 const AGAIN_MILLIS: i64 = 10_000;
 
-/// What runs one more test of a job: [`Job::work`]. It is handed over from outside, since the page fetches the code of
-/// the tests when they are first asked for.
-pub type Examine = fn(&mut Job) -> Option<Evidence>;
+/// The code of the tests. It is handed over from outside, since the page fetches it when they are first asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Examine {
+    /// Runs one more test of a job: [`Job::work`].
+    pub work: fn(&mut Job) -> Option<Evidence>,
+    /// Johansen's trace of two legs, where it can be computed.
+    pub trace: Trace,
+}
+
+impl Examine {
+    /// All of it.
+    pub fn all() -> Self {
+        Self { work: Job::work, trace: compute::trace }
+    }
+}
 
 /// The evidence that is asked for, under way, and newest.
 #[derive(Debug, Clone, Default)]
@@ -57,11 +70,11 @@ impl Runner {
         self.job = Some(Job::new(ask, main, beside, settings));
     }
 
-    /// Runs one more test by `examine`; returns the evidence when it is whole.
-    pub fn work(&mut self, examine: Examine) -> Option<&Evidence> {
-        let evidence = examine(self.job.as_mut()?)?;
+    /// Runs one more test by `examine`; returns the evidence when it is whole, with `traces` of the past.
+    pub fn work(&mut self, examine: Examine, traces: impl FnOnce() -> Vec<PastTrace>) -> Option<&Evidence> {
+        let evidence = (examine.work)(self.job.as_mut()?)?;
         self.job = None;
-        Some(self.newest.insert(evidence))
+        Some(self.newest.insert(Evidence { traces: traces(), ..evidence }))
     }
 
     /// A runner for other rows: what is asked for and not yet answered is begun anew there.
@@ -106,7 +119,7 @@ mod tests {
         runner.begin(UnixMillis(0), ask, sample(), None, &Settings::default());
         runner.ask(ask);
         assert_eq!(runner.due(UnixMillis(60_000)), None, "one at a time");
-        while runner.work(Job::work).is_none() {}
+        while runner.work(Examine::all(), Vec::new).is_none() {}
         assert_eq!((runner.due(UnixMillis(9_999)), runner.due(UnixMillis(10_000))), (None, Some(ask)));
         let other = EvidenceAsk { beside: Beside::OtherDirection, ..ask };
         runner.ask(other);
@@ -118,9 +131,9 @@ mod tests {
         let (mut runner, ask) = (Runner::default(), EvidenceAsk::default());
         runner.ask(ask);
         runner.begin(UnixMillis(0), ask, sample(), None, &Settings::default());
-        assert!(runner.work(Job::work).is_none() && runner.is_busy());
+        assert!(runner.work(Examine::all(), Vec::new).is_none() && runner.is_busy());
         assert_eq!(runner.afresh().due(UnixMillis(1)), Some(ask));
-        while runner.work(Job::work).is_none() {}
+        while runner.work(Examine::all(), Vec::new).is_none() {}
         assert_eq!(runner.afresh().due(UnixMillis(1)), None, "it has been answered");
     }
 }

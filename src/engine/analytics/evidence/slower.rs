@@ -1,6 +1,6 @@
 //! The sample on bars of the next slower interval, folded from those of the desk.
 
-use super::EvidenceSample;
+use super::{EvidenceSample, Group};
 use crate::analytics::SampleRow;
 use crate::analytics::align::{AlignedRow, Carry};
 use crate::bars::Bars;
@@ -18,7 +18,7 @@ pub fn slower_sample(legs: [&Bars; 2], end: UnixMillis, settings: &Settings) -> 
     let interval = next_slower(settings.interval)?;
     let first = legs.iter().filter_map(|bars| bars.first()).max()?;
     let step = interval.millis();
-    let lookback = i64::try_from(settings.test_lookback_bars).unwrap_or(i64::MAX / step);
+    let lookback = i64::try_from(Group::longest_lookback_bars(settings)).unwrap_or(i64::MAX / step);
     let end = interval.floor(end);
     // the bar in which a leg begins is not whole
     let mut open_time = interval.floor(first + (step - 1)).max(end - lookback * step);

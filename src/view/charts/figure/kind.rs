@@ -1,4 +1,4 @@
-//! The charts that there are, their names and how to read them.
+//! The charts: their names, and how each is to be read.
 
 use spreadscope_engine::settings::PriceScale;
 
@@ -19,6 +19,10 @@ pub enum ChartKind {
     Volume,
     /// The Engle-Granger p-value as it was.
     PValue,
+    /// The half-life as it was.
+    HalfLife,
+    /// Johansen's trace as it was.
+    JohansenTrace,
     /// How often z was where.
     Histogram,
     /// The correlation by sampling interval.
@@ -27,17 +31,25 @@ pub enum ChartKind {
 
 impl ChartKind {
     /// All of them, as they stand on the page.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Price,
         Self::ZScore,
         Self::Spread,
         Self::Hedge,
         Self::PValue,
+        Self::HalfLife,
+        Self::JohansenTrace,
         Self::Correlation,
         Self::Volume,
         Self::Histogram,
         Self::Epps,
     ];
+
+    /// Whether it is on the desk before the user has arranged the charts: what costs a part of its own, or is of use
+    /// beside another chart alone, is not.
+    pub const fn is_shown_at_first(self) -> bool {
+        !matches!(self, Self::HalfLife | Self::JohansenTrace)
+    }
 
     /// Whether time runs from left to right.
     pub const fn is_over_time(self) -> bool {
@@ -54,6 +66,8 @@ impl ChartKind {
             Self::Correlation => "correlation",
             Self::Volume => "volume",
             Self::PValue => "pvalue",
+            Self::HalfLife => "halflife",
+            Self::JohansenTrace => "johansen",
             Self::Histogram => "histogram",
             Self::Epps => "epps",
         }
@@ -69,6 +83,8 @@ impl ChartKind {
             Self::Correlation => "Correlation",
             Self::Volume => "Volume",
             Self::PValue => "EG p-value",
+            Self::HalfLife => "Half-life",
+            Self::JohansenTrace => "Johansen trace",
             Self::Histogram => "Distribution of z",
             Self::Epps => "Correlation by interval",
         }
@@ -85,6 +101,8 @@ impl ChartKind {
             Self::Correlation => "1: in step, 0: unrelated",
             Self::Volume => "Quote volume: y up, x down",
             Self::PValue => "Below 0.05: cointegrated",
+            Self::HalfLife => "In bars; a gap: no reversion",
+            Self::JohansenTrace => "Above the line: cointegrated",
             Self::Histogram => "Dashed: a normal distribution",
             Self::Epps => "Fewer trades, lower at short intervals",
         }
@@ -117,6 +135,14 @@ impl ChartKind {
             Self::Volume => "Quote volume, the dependent leg upwards and the explaining leg downwards.",
             Self::PValue => {
                 "The Engle-Granger p-value of the tests on the bars before each point. Below 0.05 the pair was cointegrated."
+            }
+            Self::HalfLife => {
+                "Bars after which half of a deviation is gone, measured on the bars before each point. A gap: no \
+                 reversion could be measured."
+            }
+            Self::JohansenTrace => {
+                "Johansen's trace statistic of no cointegration on the bars before each point. Above the dashed line, \
+                 the critical value at 5 %, the pair was cointegrated."
             }
             Self::Histogram => {
                 "How often the z-score in view was in each range. A normal distribution would follow the dashed line; \

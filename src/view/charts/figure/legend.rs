@@ -1,11 +1,10 @@
 //! The values of a chart in words, at the crosshair or at the newest bar.
 
 use super::hedge::overlays;
-use super::{ChartKind, Figure};
+use super::{ChartKind, Figure, past};
 use crate::view::numbers::column::{Column, LegColumn};
 use crate::view::numbers::format;
 use crate::view::screen::model::Model;
-use spreadscope_engine::analytics::cointegration::Outcome;
 use spreadscope_engine::bars::Origin;
 use spreadscope_engine::settings::HedgeKind;
 
@@ -63,6 +62,7 @@ enum Text {
     Correlation,
     Amount,
     PValue,
+    Bars,
 }
 
 impl Text {
@@ -77,6 +77,7 @@ impl Text {
             Self::Correlation => format::fixed(value, 3),
             Self::Amount => format::amount(value.abs()),
             Self::PValue => format::p_value(value),
+            Self::Bars => format!("{} bars", format::fixed(value, 1)),
         }
     }
 }
@@ -135,16 +136,19 @@ fn entries(kind: ChartKind, model: &Model, crosshair: Option<usize>) -> Vec<Entr
             entry(y, Ink::Y, Column::Y(LegColumn::QuoteVolume), Text::Amount),
             entry(x, Ink::X, Column::X(LegColumn::QuoteVolume), Text::Amount),
         ],
-        ChartKind::PValue => {
-            // without a crosshair that of the tiles, which is newer than any of the past
-            let newest = model.tests.as_ref().filter(|_| crosshair.is_none()).map(|tests| &tests.outcome);
-            let number = match (newest, row) {
-                (Some(Outcome::Done(report)), _) => Some(report.engle_granger_p_value),
-                (_, Some(row)) => p_value_at(model, series.times()[row]),
-                (_, None) => None,
+        ChartKind::PValue | ChartKind::HalfLife | ChartKind::JohansenTrace => {
+            let (label, text) = match kind {
+                ChartKind::HalfLife => ("half-life", Text::Bars),
+                ChartKind::JohansenTrace => ("trace", Text::Ratio),
+                _ => ("p", Text::PValue),
             };
-            let number = number.unwrap_or(f64::NAN);
-            vec![Entry { label: "p", ink: Ink::Line, number, text: Text::PValue }]
+            // without a crosshair that of the tiles, which is newer than any of the past
+            let newest = past::newest(kind, model).filter(|_| crosshair.is_none());
+            let number = newest.map_or_else(
+                || row.map_or(f64::NAN, |row| past_at(kind, model, series.times()[row])),
+                |(_, number)| number,
+            );
+            vec![Entry { label, ink: Ink::Line, number, text }]
         }
         ChartKind::Epps => {
             let points = model.tests.as_ref().map(|tests| tests.epps.as_slice()).unwrap_or_default();
@@ -157,11 +161,11 @@ fn entries(kind: ChartKind, model: &Model, crosshair: Option<usize>) -> Vec<Entr
     }
 }
 
-/// The p-value that held at `time`.
-fn p_value_at(model: &Model, time: f64) -> Option<f64> {
-    let past = &model.past_tests;
-    let at = past.partition_point(|test| test.open_time.as_f64() <= time).checked_sub(1)?;
-    past[at].p_value
+/// What the test that held at `time` found.
+fn past_at(kind: ChartKind, model: &Model, time: f64) -> f64 {
+    let past = past::past(kind, model);
+    let at = past.partition_point(|(tested, _)| *tested <= time).checked_sub(1);
+    at.map_or(f64::NAN, |at| past[at].1)
 }
 
 /// The values of `kind` at a row, at the newest one where `row` is `None`; with the prices a word on a bar that

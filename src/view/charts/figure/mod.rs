@@ -13,8 +13,8 @@ mod hedge;
 mod histogram;
 mod kind;
 mod legend;
-mod p_value;
 pub(in crate::view) mod parts;
+mod past;
 mod price;
 #[cfg(test)]
 mod snapshot;
@@ -118,7 +118,9 @@ fn draw(kind: ChartKind, model: &Model, canvas: &Canvas) -> Figure {
         ChartKind::Hedge => hedge::build(model, canvas),
         ChartKind::Correlation => correlation::build(model, canvas),
         ChartKind::Volume => volume::build(model, canvas),
-        ChartKind::PValue => p_value::build(model, canvas),
+        ChartKind::PValue => past::p_value(model, canvas),
+        ChartKind::HalfLife => past::half_life(model, canvas),
+        ChartKind::JohansenTrace => past::trace(model, canvas),
         ChartKind::Histogram => histogram::build(model, canvas),
         ChartKind::Epps => epps::build(model, canvas),
     }

@@ -28,8 +28,11 @@ fn model() -> Model {
     let mut model = Model::new(Settings::default());
     let rows = (0..60).map(bar).collect();
     model.apply(Event::Fact { sequence: 0, fact: Fact::Rows { replace: true, rows } });
-    let past =
-        |second: i64| PastTest { open_time: row(second, 0.0).open_time, p_value: Some(0.01 * second as f64) };
+    let past = |second: i64| PastTest {
+        open_time: row(second, 0.0).open_time,
+        p_value: Some(0.01 * second as f64),
+        half_life_bars: Some(6.0 + second as f64),
+    };
     model.past_tests.extend([0, 15, 30, 45].map(past));
     let point = |bars: usize| EppsPoint {
         bars,
@@ -172,6 +175,14 @@ yaxis [-0.04,1.04] | 0.05 0.25 0.50 0.75 1.00 | first at 0.05
 rect -0.04..0.05 band
 line 0.05..0.05 threshold dash
 lines line hv: 4 of 4
+halflife
+xaxis [1700000000000.0,1700000060000.0] | 23:13:30 23:14:00 | first at 1700000010000.0
+yaxis [0.0,60.0] | 0 20 40 60 | first at 0.0
+lines line hv: 4 of 4
+johansen
+xaxis [1700000000000.0,1700000060000.0] | 23:13:30 23:14:00 | first at 1700000010000.0
+yaxis [0.0,2.0] | 0 1 2 | first at 0.0
+lines line hv: 0 of 0
 correlation
 xaxis [1700000000000.0,1700000060000.0] | 23:13:30 23:14:00 | first at 1700000010000.0
 yaxis [-1.04,1.04] | −1.0 −0.5 0.0 0.5 1.0 | first at -1.0

@@ -1,8 +1,8 @@
 //! A chart as a table, for those who read rather than look.
 
-use super::ChartKind;
 use super::histogram::Counts;
 use super::legend::values;
+use super::{ChartKind, past};
 use crate::view::charts::range::Span;
 use crate::view::numbers::calendar;
 use crate::view::numbers::format;
@@ -24,7 +24,7 @@ pub struct DataTable {
 /// The chart of `kind` over `span` as a table; of many bars so many that are evenly apart. Times are UTC.
 pub fn table(kind: ChartKind, model: &Model, span: Span) -> DataTable {
     match kind {
-        ChartKind::PValue => past_tests(model, span),
+        ChartKind::PValue | ChartKind::HalfLife | ChartKind::JohansenTrace => past_tests(kind, model, span),
         ChartKind::Histogram => histogram(model, span),
         ChartKind::Epps => epps(model),
         _ => bars(kind, model, span),
@@ -66,16 +66,23 @@ fn origins(bars: &[[Origin; 2]]) -> String {
     if told.is_empty() { "none".to_owned() } else { told.join(", ") }
 }
 
-fn past_tests(model: &Model, span: Span) -> DataTable {
-    let inside = |time: f64| time >= span.from && time <= span.to;
-    let tests = model.past_tests.iter().rev().filter(|test| inside(test.open_time.as_f64()));
-    let row = |test: &spreadscope_engine::analytics::PastTest| {
-        vec![
-            calendar::iso(test.open_time.0),
-            test.p_value.map_or_else(|| format::ABSENT.to_owned(), format::p_value),
-        ]
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+fn past_tests(kind: ChartKind, model: &Model, span: Span) -> DataTable {
+    let name = match kind {
+        ChartKind::HalfLife => "Half-life, bars",
+        ChartKind::JohansenTrace => "Johansen trace",
+        _ => "Engle-Granger p",
     };
-    DataTable { heads: heads(["Time (UTC)", "Engle-Granger p"]), rows: tests.take(ROWS).map(row).collect() }
+    let text = |number: f64| match kind {
+        _ if number.is_nan() => format::ABSENT.to_owned(),
+        ChartKind::HalfLife => format::fixed(number, 1),
+        ChartKind::JohansenTrace => format::fixed(number, 2),
+        _ => format::p_value(number),
+    };
+    let tests = past::past(kind, model).into_iter().rev();
+    let inside = tests.filter(|(time, _)| *time >= span.from && *time <= span.to);
+    let rows = inside.take(ROWS).map(|(time, number)| vec![calendar::iso(time as i64), text(number)]);
+    DataTable { heads: heads(["Time (UTC)", name]), rows: rows.collect() }
 }
 
 fn histogram(model: &Model, span: Span) -> DataTable {

@@ -65,7 +65,11 @@ pub fn line(kind: EvidenceKind, evidence: Option<&Evidence>, clock: &dyn Fn(i64)
 pub fn sample(evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> String {
     let Some(Evidence { main, .. }) = evidence else { return "Not computed yet.".to_owned() };
     let end = clock(main.open_time.0 + main.interval.millis());
-    let bars = format::count(main.bars as u64);
+    let mut bars = main.findings.iter().map(|finding| finding.bars);
+    let first = bars.next().unwrap_or(main.bars);
+    // groups that look at fewer bars say so themselves
+    let bars = if bars.all(|other| other == first) { first } else { main.bars };
+    let bars = format::count(bars as u64);
     let carried = format::percent(main.carried_share);
     format!(
         "{bars} bars of {} to {end}, {}, {} lags; {carried} with a carried price.",
@@ -73,6 +77,17 @@ pub fn sample(evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> Str
         main.direction.as_str(),
         main.lag_rule.label()
     )
+}
+
+/// The question of `group`, with the bars that it looks at where these are not those of all.
+pub fn group_head(group: Group, evidence: Option<&Evidence>) -> String {
+    let title = group_title(group).to_owned();
+    let Some(Evidence { main, .. }) = evidence else { return title };
+    let own = main.findings.iter().find(|finding| finding.kind.group() == group).map(|finding| finding.bars);
+    match own.filter(|_| main.findings.windows(2).any(|pair| pair[0].bars != pair[1].bars)) {
+        Some(bars) => format!("{title} {} bars", format::count(bars as u64)),
+        None => title,
+    }
 }
 
 /// What `examined` is, beside another.
@@ -215,10 +230,23 @@ mod tests {
     }
 
     #[test]
+    fn a_group_that_looks_at_other_bars_says_how_many() {
+        let mut evidence = evidence(&[
+            (EvidenceKind::Kpss, Found::Test(test(PValue::Exactly(0.2)))),
+            (EvidenceKind::Hurst, Found::Hurst { exponent: 0.4, longest_bars: 64 }),
+        ]);
+        let head = |evidence: &Evidence| group_head(Group::Reversion, Some(evidence));
+        assert_eq!(head(&evidence), "How does it come back?");
+        evidence.main.findings[1].bars = 3_600;
+        assert_eq!(head(&evidence), "How does it come back? 3,600 bars");
+        assert_eq!(group_head(Group::Together, None), "Do the two hold together?");
+    }
+
+    #[test]
     fn a_test_that_cannot_be_computed_says_why() {
         let mut evidence = evidence(&[]);
         let answer = Answer::Undefined("the values do not vary".to_owned());
-        evidence.main.findings.push(Finding { kind: EvidenceKind::Adf, answer });
+        evidence.main.findings.push(Finding { kind: EvidenceKind::Adf, bars: 900, answer });
         let shown = line(EvidenceKind::Adf, Some(&evidence), &|_| String::new());
         assert_eq!((shown.main.number.as_str(), shown.main.stance), ("none", "none"));
         assert_eq!(shown.reason.as_deref(), Some("None: the values do not vary."));

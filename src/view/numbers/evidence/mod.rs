@@ -5,7 +5,7 @@ mod lines;
 mod weigh;
 
 pub use about::{About, about, cannot_tell_of_all, worked};
-pub use lines::{EvidenceLine, Told, group_title, line, sample};
+pub use lines::{EvidenceLine, Told, group_head, group_title, line, sample};
 pub use weigh::weigh;
 
 use spreadscope_engine::Settings;

@@ -166,7 +166,11 @@ pub(super) mod tests {
     }
 
     pub(crate) fn evidence(found: &[(EvidenceKind, Found)]) -> Evidence {
-        let finding = |&(kind, found): &(EvidenceKind, Found)| Finding { kind, answer: Answer::Found(found) };
+        let finding = |&(kind, found): &(EvidenceKind, Found)| Finding {
+            kind,
+            bars: 900,
+            answer: Answer::Found(found),
+        };
         let main = Examined {
             direction: FitDirection::YOnX,
             interval: Interval::OneSecond,
@@ -177,7 +181,7 @@ pub(super) mod tests {
             carried_share: 0.1,
             findings: found.iter().map(finding).collect(),
         };
-        Evidence { ask: EvidenceAsk::default(), main, beside: None }
+        Evidence { ask: EvidenceAsk::default(), main, beside: None, traces: Vec::new() }
     }
 
     fn said(ps: [f64; 2], johansen: f64, more: &[(EvidenceKind, Found)]) -> String {

@@ -9,5 +9,5 @@ mod reckoned;
 pub use fees::{FEES_AS_OF, FeePreset, PRESETS};
 pub use lines::{book_lines, cost_lines, size_lines};
 pub use options::{OptionField, TradeOptions};
-pub use position::{PositionDraft, csv, position_lines, restore, store};
+pub use position::{PositionDraft, csv, position_lines};
 pub use reckoned::{Reckoned, must_be_beyond, reckon, unpaid_z, verdict_clause};

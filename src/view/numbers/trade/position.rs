@@ -146,36 +146,6 @@ pub fn position_lines(position: &Position, model: &Model, now: UnixMillis) -> Ve
     ]
 }
 
-/// The position as text, to be kept.
-pub fn store(position: &Position) -> String {
-    let Position { pair, units, prices, entered, entry_z, fee_bps, exit_z, stop_z } = position;
-    let entry_z = entry_z.map(|z| z.to_string()).unwrap_or_default();
-    format!(
-        "{}~{}~{}~{}~{}~{}~{}~{entry_z}~{fee_bps}~{exit_z}~{stop_z}",
-        pair.y, pair.x, units[0], units[1], prices[0], prices[1], entered.0
-    )
-}
-
-/// Reads what [`store`] wrote; `None` where it cannot be used.
-pub fn restore(text: &str) -> Option<Position> {
-    let parts: Vec<&str> = text.split('~').collect();
-    let [y, x, units_y, units_x, price_y, price_x, entered, entry_z, fee, exit, stop] = parts[..] else {
-        return None;
-    };
-    let symbol = |text: &str| spreadscope_engine::Symbol::new(text).ok();
-    let position = Position {
-        pair: Pair { y: symbol(y)?, x: symbol(x)? },
-        units: [units_y.parse().ok()?, units_x.parse().ok()?],
-        prices: [price_y.parse().ok()?, price_x.parse().ok()?],
-        entered: UnixMillis(entered.parse().ok()?),
-        entry_z: if entry_z.is_empty() { None } else { Some(entry_z.parse().ok()?) },
-        fee_bps: fee.parse().ok()?,
-        exit_z: exit.parse().ok()?,
-        stop_z: stop.parse().ok()?,
-    };
-    position.validate().ok().map(|()| position)
-}
-
 /// The position and how it stands, as a table of one row.
 pub fn csv(position: &Position, model: &Model, now: UnixMillis) -> String {
     let standing = standing(position, model, now);
@@ -221,11 +191,11 @@ mod tests {
     fn the_trade_of_now_can_be_noted_kept_and_read_again() {
         let position = noted();
         assert_eq!((position.units, position.entry_z), ([-0.2, 4.0], Some(2.5)));
-        assert_eq!(restore(&store(&position)), Some(position.clone()));
+        assert_eq!(Position::restore(&position.store()), Some(position.clone()));
         let unknown = Position { entry_z: None, ..position };
-        assert_eq!(restore(&store(&unknown)), Some(unknown));
+        assert_eq!(Position::restore(&unknown.store()), Some(unknown));
         for text in ["", "BTCUSDT~ETHUSDT~0~4~1~1~0~~1~0~0", "BTCUSDT~ETHUSDT~NaN~4~1~1~0~~1~0~0"] {
-            assert_eq!(restore(text), None, "{text}");
+            assert_eq!(Position::restore(text), None, "{text}");
         }
     }
 

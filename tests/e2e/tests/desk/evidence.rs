@@ -68,6 +68,49 @@ async fn the_evidence_is_computed_while_it_is_shown_and_opens_by_keyboard() -> D
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn charts_of_the_past_stand_beside_the_p_value_once_they_are_wanted() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("past-charts", tape(), Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    desk.hour(20).await?;
+    press_at(browser, "[data-action=arrange]").await?;
+    for chart in ["halflife", "johansen"] {
+        let shown = format!("document.querySelector('[data-shows={chart}]').click(); return true");
+        browser
+            .until(
+                10,
+                "the menu of charts",
+                &format!("return !!document.querySelector('[data-shows={chart}]')"),
+            )
+            .await?;
+        browser.script(&shown).await?;
+    }
+    let drawn =
+        |chart: &str| format!("return +document.querySelector('[data-chart={chart}]')?.dataset.points > 60");
+    browser.until(20, "half-lives of the past", &drawn("halflife")).await?;
+    browser.until(30, "traces of the past", &drawn("johansen")).await?;
+    let order = "return [...document.querySelectorAll('[data-chart]')].map(chart => chart.dataset.chart).join().includes('pvalue,johansen,halflife')";
+    assert_eq!(browser.script(order).await?, true, "they do not stand beside the p-value");
+    press_at(browser, "[data-action=arrange]").await?;
+    for (name, width, height) in SIZES {
+        browser.look(width, height, false).await?;
+        wait(1_000).await;
+        browser.script("document.querySelector('[data-chart=pvalue]').scrollIntoView(); return true").await?;
+        browser.screenshot(&format!("past-charts-{name}")).await?;
+    }
+    // with other lookbacks they are computed anew, and the group says what it looks at
+    browser.look(1440, 900, false).await?;
+    press_at(browser, "[data-opens=evidence]").await?;
+    let linked = "return location.hash.includes('side=evidence') && location.hash.includes('johansen')";
+    browser.until(5, "the charts and the panel in the link", linked).await?;
+    browser.script("location.hash += '&together_bars=300'; location.reload(); return true").await?;
+    let heads = "return [...document.querySelectorAll('.evidence-group')].some(head => head.innerText.includes('together? 300 bars'))";
+    browser.until(30, "the lookback of a group", heads).await?;
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_trade_is_sized_costed_and_followed() -> Done {
     let _turn = beside().await;
     let desk = Desk::start("trade", tape(), Config::default()).await?;

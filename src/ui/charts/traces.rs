@@ -1,0 +1,32 @@
+//! What the chart of Johansen's trace needs: its numbers are computed while it is on the desk.
+
+use crate::ui::state::Desk;
+use crate::view::screen::side::SidePanel;
+use crate::web::page;
+use crate::web::timer::{self, Interval};
+use leptos::prelude::*;
+use spreadscope_engine::Command;
+use spreadscope_engine::analytics::evidence::EvidenceAsk;
+
+const PERIOD_MILLIS: u32 = 10_000;
+
+/// Asks for the traces now, under other settings again, and from time to time; an open panel of the evidence asks for
+/// all that is new by itself.
+pub(super) fn ask(desk: Desk) {
+    let send = move || {
+        let beside = desk.beside.get_untracked();
+        desk.send(Command::Examine(EvidenceAsk { beside, bootstrap: false, traces: true }));
+    };
+    Effect::new(move |_| {
+        desk.settings.track();
+        send();
+    });
+    let timer = StoredValue::<Option<Interval>, LocalStorage>::new_local(None);
+    timer.set_value(Some(timer::every(PERIOD_MILLIS, move || {
+        let panel_asks = desk.side.with_untracked(|side| side.shows(SidePanel::Evidence));
+        if !panel_asks && !page::hidden() && !desk.paused.get_untracked() {
+            send();
+        }
+    })));
+    on_cleanup(move || timer.set_value(None));
+}

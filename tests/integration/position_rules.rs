@@ -1,0 +1,83 @@
+//! Rules on the position that the user follows.
+
+use crate::alerts::{Market, RULE, T0, above, quick};
+use spreadscope_engine::alert::{Direction, Quantity, Reason, Rule, Test};
+use spreadscope_engine::analytics::position::Position;
+use spreadscope_engine::{Command, Pair, UnixMillis};
+use spreadscope_stats::random::Congruential;
+
+fn rule(quantity: Quantity, test: Test) -> Rule {
+    Rule { quantity, test, hysteresis: 0.1, ..above(0.0) }
+}
+
+/// One y bought and one x sold after the third second, without fees.
+fn position() -> Position {
+    Position {
+        pair: quick().pair,
+        units: [1.0, -1.0],
+        prices: [100.0, 10.0],
+        entered: UnixMillis(T0 + 3_000),
+        entry_z: None,
+        fee_bps: 0.0,
+        exit_z: 0.0,
+        stop_z: 3.0,
+    }
+}
+
+fn why(market: &mut Market) -> String {
+    match market.reason() {
+        Reason::Undefined { reason, .. } => reason,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_rule_watches_the_profit_of_the_position_bar_by_bar() {
+    let mut market = Market::open(vec![rule(Quantity::PositionNet, Test::Below(-15.0))]);
+    assert_eq!(why(&mut market), "no position is followed");
+    market.run.command(Command::Follow(position().store()));
+    market.trade(&[100.0, 90.0, 80.0, 80.0]);
+    // at 90 it has lost 10, at 80 it has lost 20 and a little more by x
+    assert_eq!(market.fired(), [(5, Direction::Below)]);
+    let told = market.run.alerts.iter().find(|alert| alert.rule == RULE).unwrap();
+    assert!((-20.5..=-19.9).contains(&told.value.unwrap()), "{told:?}");
+    market.run.command(Command::Follow(String::new()));
+    market.trade(&[80.0]);
+    assert_eq!(why(&mut market), "no position is followed");
+}
+
+#[test]
+fn a_position_of_another_pair_or_from_later_is_no_number() {
+    let mut market = Market::open(vec![rule(Quantity::PositionNet, Test::Below(-15.0))]);
+    let Pair { y, x } = quick().pair;
+    let turned = Position { pair: Pair { y: x, x: y }, ..position() };
+    market.run.command(Command::Follow(turned.store()));
+    market.trade(&[50.0]);
+    assert_eq!(why(&mut market), "the position that is followed is of another pair");
+    let later = Position { entered: UnixMillis(T0 + 3_600_000), ..position() };
+    market.run.command(Command::Follow(later.store()));
+    market.trade(&[50.0]);
+    assert_eq!(why(&mut market), "the position was entered later");
+    assert_eq!(market.fired(), []);
+}
+
+#[test]
+fn the_way_to_the_stop_is_watched_in_z_and_time_in_half_lives() {
+    let mut market = Market::open(vec![rule(Quantity::PositionToStopZ, Test::Below(0.5))]);
+    market.run.command(Command::Follow(position().store()));
+    let calm: Vec<f64> = (0..60).map(|second| 100.0 + f64::from(second * 3 % 7) / 10.0).collect();
+    market.trade(&calm);
+    // a spread that was bought is given up when z has gone further down
+    market.trade(&[96.0]);
+    assert!(market.z() < -2.5, "{}", market.z());
+    assert_eq!(market.fired().last(), Some(&(63, Direction::Below)));
+    let mut market = Market::open(vec![rule(Quantity::PositionHalfLives, Test::Above(5.0))]);
+    market.run.command(Command::Follow(position().store()));
+    market.trade(&calm[..20]);
+    assert_eq!(why(&mut market), "no half-life can be measured");
+    // half of a deviation is gone after two seconds
+    let back: Vec<f64> = Congruential::new(3).path(0.7, 0.0).take(120).map(|away| 100.0 + away).collect();
+    market.trade(&back);
+    let held = market.fired();
+    assert!(held.first().is_some_and(|(second, _)| *second > 20), "{held:?}");
+}
