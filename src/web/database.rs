@@ -1,7 +1,7 @@
 //! Records in `IndexedDB`, opaque: put, read, listed and deleted by name.
 //!
 //! One store of one database; a name is the key, the bytes are the value. What a transaction has done counts
-//! once the browser says that it is complete. A connection that is dead (WebKit loses its server now and then) or hangs
+//! once the browser says that it is complete. A connection that is dead (`WebKit` loses its server now and then) or hangs
 //! is closed, and what failed on it is done once more on a new one.
 
 use super::deployment;

@@ -56,7 +56,9 @@ impl SharedWeight {
     /// The exchange has refused `url` now.
     pub fn refuse(&self, url: &str, error: &FetchError) {
         let said = self.0.own.borrow_mut().refuse(clock::now(), url, error);
-        said.iter().for_each(|said| self.0.say(said));
+        for said in &said {
+            self.0.say(said);
+        }
     }
 }
 

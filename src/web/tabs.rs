@@ -67,7 +67,9 @@ impl Tabs {
         }));
         let heard = tabs.clone();
         let channel = Channel::open(&versions, move |bytes| {
-            version::read(bytes).into_iter().for_each(|version| heard.input(Input::Version(version)));
+            if let Some(version) = version::read(bytes) {
+                heard.input(Input::Version(version));
+            }
         });
         *tabs.0.versions.borrow_mut() = channel.ok();
         tabs.perform_all();

@@ -6,6 +6,7 @@ use crate::virtual_time::Run;
 use spreadscope_engine::alert::Alert;
 use spreadscope_engine::analytics::Row;
 use spreadscope_engine::bars::Origin;
+use spreadscope_engine::market::leg::Market;
 use spreadscope_engine::messages::event::{Event, Fact};
 use spreadscope_engine::replay::{Held, Replay, Tape, Taping};
 use spreadscope_engine::settings::Source;
@@ -89,6 +90,6 @@ fn a_gap_is_one_in_the_replay_until_it_was_repaired(log: &Log) {
 
     // a desk that was started anew knows the bars, and not when they came
     let markets = run.driver.engine.markets().unwrap();
-    let of_bars = Tape::of_bars(markets.legs.each_ref().map(|leg| leg.chosen()));
+    let of_bars = Tape::of_bars(markets.legs.each_ref().map(Market::chosen));
     assert!(of_bars.is_final_data(hole, hole + 1_000) && !of_bars.is_final_data(from, from));
 }

@@ -4,6 +4,7 @@ use super::tape::{Heard, Moment, Tape};
 use crate::bars::{Bar, Bars, Origin};
 use crate::base::symbol::Leg;
 use crate::market::late::LateBars;
+use crate::market::leg::Market;
 use crate::market::{GRACE_MILLIS, Markets};
 use crate::{Trade, UnixMillis};
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ impl<'a> Held<'a> {
     /// The bars of the chosen interval.
     pub fn by(markets: &'a Markets) -> Self {
         Self {
-            bars: markets.legs.each_ref().map(|market| market.chosen()),
+            bars: markets.legs.each_ref().map(Market::chosen),
             late: markets.legs.each_ref().map(|market| &market.late),
         }
     }

@@ -99,13 +99,12 @@ impl Layout {
     /// one another.
     #[must_use]
     pub fn toggled(mut self, kind: ChartKind) -> Self {
-        match self.position(kind) {
-            Some(at) => drop(self.0.remove(at)),
-            None => {
-                let beside = if kind.is_shown_at_first() { None } else { self.position(ChartKind::PValue) };
-                let at = beside.map_or(self.0.len(), |at| at + 1);
-                self.0.insert(at, Place::of(kind));
-            }
+        if let Some(at) = self.position(kind) {
+            self.0.remove(at);
+        } else {
+            let beside = if kind.is_shown_at_first() { None } else { self.position(ChartKind::PValue) };
+            let at = beside.map_or(self.0.len(), |at| at + 1);
+            self.0.insert(at, Place::of(kind));
         }
         self
     }

@@ -55,7 +55,8 @@ pub(super) mod tests {
 
     const HOUR: f64 = 3_600_000.0;
     /// 2023-10-29T01:00Z, when Europe's clocks go back.
-    pub(in crate::view::charts) const AUTUMN: f64 = 1_698_541_200_000.0;
+    const AUTUMN_MS: i64 = 1_698_541_200_000;
+    pub(in crate::view::charts) const AUTUMN: f64 = AUTUMN_MS as f64;
 
     pub(in crate::view::charts) fn berlin(millis: f64) -> i32 {
         if millis < AUTUMN { 120 } else { 60 }
@@ -65,7 +66,7 @@ pub(super) mod tests {
     fn a_change_inside_the_span_is_found_to_the_minute() {
         for (from, to) in [(AUTUMN - HOUR, AUTUMN + HOUR), (AUTUMN - 1e11, AUTUMN + 3e9)] {
             let found = Offsets::over(Span { from, to }, berlin);
-            assert_eq!(found, Offsets(vec![(i64::MIN, 120), (AUTUMN as i64, 60)]));
+            assert_eq!(found, Offsets(vec![(i64::MIN, 120), (AUTUMN_MS, 60)]));
         }
         assert_eq!(Offsets::over(Span { from: AUTUMN, to: AUTUMN + HOUR }, berlin), Offsets::fixed(60));
     }
@@ -73,7 +74,7 @@ pub(super) mod tests {
     #[test]
     fn stretches_cover_the_span_without_overlap() {
         let found = Offsets::over(Span { from: AUTUMN - HOUR, to: AUTUMN + HOUR }, berlin);
-        let at = AUTUMN as i64;
+        let at = AUTUMN_MS;
         let stretches: Vec<_> = found.stretches(at - 10, at + 10).collect();
         assert_eq!(stretches, [(at - 10, at - 1, 7_200_000), (at, at + 10, 3_600_000)]);
         assert_eq!(found.stretches(at, at + 10).count(), 1);

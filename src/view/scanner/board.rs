@@ -61,7 +61,9 @@ impl Board {
     pub fn take(&mut self, bytes: &[u8]) -> Result<(), String> {
         let news: Vec<News> =
             decode(bytes).map_err(|error| format!("The scan could not be read: {error}."))?;
-        news.into_iter().for_each(|news| self.take_one(news));
+        for news in news {
+            self.take_one(news);
+        }
         Ok(())
     }
 

@@ -365,11 +365,10 @@ pub(crate) async fn drive(
     port: u16,
     capabilities: impl Into<Capabilities> + Clone,
 ) -> Result<(WebDriver, Child), Trouble> {
-    let process = program
-        .stdout(std::process::Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| format!("{:?} could not be started: {error}", program.as_std().get_program()))?;
+    let process =
+        program.stdout(std::process::Stdio::null()).kill_on_drop(true).spawn().map_err(|error| {
+            format!("{} could not be started: {error}", program.as_std().get_program().display())
+        })?;
     let address = format!("http://127.0.0.1:{port}");
     let deadline = Instant::now() + PATIENCE * Duration::from_secs(20);
     loop {

@@ -1,4 +1,4 @@
-//! WebKit's small browser on a screen of its own, under its driver.
+//! `WebKit`'s small browser on a screen of its own, under its driver.
 
 use crate::browser::{Browser, Trouble, drive, free_port};
 use serde_json::json;

@@ -33,7 +33,9 @@ fn wide() -> Result<String, Trouble> {
     let names: Vec<String> = (0..WALKS).map(|place| format!("W{place:02}")).collect();
     let mut text = format!("Date,{},ALFA,BETA,YANG,YIN,FLAT,LATE,EMPTY\n", names.join(","));
     for day in 0..DAYS {
-        walks.iter_mut().for_each(|walk| *walk += 0.02 * noise.next());
+        for walk in &mut walks {
+            *walk += 0.02 * noise.next();
+        }
         let price = |log: f64| format!("{:.4}", 100.0 * log.exp());
         let day_text = date(FIRST_DAY_MILLIS + day * 86_400_000);
         let prices: Vec<String> = walks.iter().map(|walk| price(*walk)).collect();

@@ -23,6 +23,7 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// How the server behaves.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "switches that have nothing to do with each other")]
 pub struct Config {
     /// Port on 127.0.0.1; 0 takes a free one.
     pub port: u16,

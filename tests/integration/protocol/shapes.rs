@@ -93,7 +93,8 @@ impl Shapes {
 
 fn shown(bytes: &[u8]) -> String {
     if bytes.len() <= BYTES_SHOWN {
-        return bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+        return bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
     }
     // FNV-1a
     let sum = bytes

@@ -49,7 +49,7 @@ impl Tally {
     pub(super) fn sentence(self) -> String {
         let Self { passed, failed, skipped, unsteady } = self;
         let some =
-            |count: u64, words: &str| (count > 0).then(|| format!(", {count} {words}")).unwrap_or_default();
+            |count: u64, words: &str| if count > 0 { format!(", {count} {words}") } else { String::new() };
         let skipped = some(skipped, "skipped");
         let unsteady = some(unsteady, "at the second try");
         format!("{passed} passed, {failed} failed{skipped}{unsteady}")

@@ -30,7 +30,7 @@ fn named(shell: &mut Shell) -> Outcome<()> {
     Ok(())
 }
 
-/// WebKit's own small browser, which lies beside its libraries.
+/// `WebKit`'s own small browser, which lies beside its libraries.
 fn browser() -> Option<String> {
     if let Some(named) = find(&["MiniBrowser"], "MINIBROWSER") {
         return Some(named);

@@ -231,7 +231,7 @@ mod tests {
                     seen.push(section.into_iter().map(|export| export.unwrap().index).collect());
                 }
                 Payload::FunctionSection(section) => {
-                    seen.push(section.into_iter().map(Result::unwrap).collect())
+                    seen.push(section.into_iter().map(Result::unwrap).collect());
                 }
                 Payload::ElementSection(section) => {
                     for element in section {

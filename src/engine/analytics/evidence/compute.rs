@@ -143,15 +143,13 @@ impl Compute {
 
     fn fit(&mut self, group: Group) -> Result<&EngleGrangerWithAdf, String> {
         let bars = self.bars(group);
-        let place = match self.fits.iter().position(|(of, _)| *of == bars) {
-            Some(place) => place,
-            None => {
-                let [y, x] = self.legs(group);
-                let fit = spreadscope_stats::engle_granger_with_adf(y, x, &self.spec).map_err(words);
-                self.fits.push((bars, fit));
-                self.fits.len() - 1
-            }
-        };
+        let known = self.fits.iter().position(|(of, _)| *of == bars);
+        let place = known.unwrap_or(self.fits.len());
+        if known.is_none() {
+            let [y, x] = self.legs(group);
+            let fit = spreadscope_stats::engle_granger_with_adf(y, x, &self.spec).map_err(words);
+            self.fits.push((bars, fit));
+        }
         self.fits[place].1.as_ref().map_err(Clone::clone)
     }
 

@@ -152,7 +152,9 @@ fn flatten(path: &str, value: &Value, into: &mut BTreeSet<(String, String)>) {
             }
         }
         Value::Array(values) if path == "range" => {
-            values.iter().for_each(|end| put(if end.is_number() { "number" } else { "nothing" }));
+            for end in values {
+                put(if end.is_number() { "number" } else { "nothing" });
+            }
         }
         Value::String(text) => put(text),
         other => put(&other.to_string()),

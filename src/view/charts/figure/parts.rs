@@ -3,6 +3,8 @@
 //! plotly.rs's traces, axes and layouts know every attribute of every kind of plot, and whatever writes one of them
 //! brings the code for all of it into the page. Of plotly.rs these parts take the words: dashes, fills, marks.
 
+#![expect(clippy::needless_pass_by_value, reason = "words, named where they are passed")]
+
 use plotly::common::{DashType, Fill, LineShape, MarkerSymbol, Mode};
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! A database whose connection is dead, as WebKit has them.
+//! A database whose connection is dead, as `WebKit` has them.
 
 use super::{Done, WRITTEN, tape};
 use serde_json::json;
