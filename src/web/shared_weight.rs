@@ -56,7 +56,7 @@ impl SharedWeight {
     /// The exchange has refused `url` now.
     pub fn refuse(&self, url: &str, error: &FetchError) {
         let said = self.0.own.borrow_mut().refuse(clock::now(), url, error);
-        for said in &said {
+        if let Some(said) = &said {
             self.0.say(said);
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! The smallest distribution carries bars, pies, seventeen calendars, legends, hover labels, toolbars, selections, dates
 //! and the styles of a map, none of which a chart here can show: three quarters of its compressed bytes. They are cut
-//! feature by feature ([`table`]), what nobody mentions any more is left out ([`shake`](super::shake)), and what cannot
+//! feature by feature ([`table`]), what nobody mentions any more is left out ([`shake`]), and what cannot
 //! be reached any more goes when the script is made small. The paths and names are those of the one script that is
 //! known by its hash, and every cut must find its place, so another version cannot be cut by mistake.
 
