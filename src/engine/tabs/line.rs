@@ -72,6 +72,8 @@ pub struct Line {
     rules: Option<Command>,
     watched: Option<Command>,
     position: Option<Command>,
+    /// Why the worker could not be used, until the engine in the page has greeted.
+    worker_trouble: Option<String>,
     /// Questions since the engine was last heard.
     unanswered: u32,
     /// Whether a worker that hung has been replaced.
@@ -97,6 +99,7 @@ impl Line {
             rules: None,
             watched: None,
             position: None,
+            worker_trouble: None,
             unanswered: 0,
             replaced: false,
             outputs: VecDeque::new(),
@@ -172,6 +175,7 @@ impl Line {
             return self
                 .lose(format!("page and engine are of different versions ({BUILD} and {})", hello.build));
         }
+        self.worker_trouble = None;
         if let Way::Greeting(waiting) = mem::replace(&mut self.way, Way::Open) {
             self.outputs.push_back(LineOutput::Greeted);
             let commands = waiting.into_iter().map(ToEngine::Command);
@@ -206,8 +210,11 @@ impl Line {
     /// Leaves the engine that there was: a worker for its module in the page, that one for good.
     fn give_up(&mut self, reason: &str) {
         if mem::replace(&mut self.in_page, true) {
-            return self.lose(reason.to_owned());
+            // why there was no worker, where the page has taken its place and cannot either
+            let both = self.worker_trouble.take().map(|worker| format!("{worker}; {reason}"));
+            return self.lose(both.unwrap_or_else(|| reason.to_owned()));
         }
+        self.worker_trouble = Some(reason.to_owned());
         self.start(LineOutput::StartInPage);
         self.tell(LineEvent::Replaced(format!(
             "The engine runs inside the page, because its worker could not be used ({reason}). \

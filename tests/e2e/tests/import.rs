@@ -194,7 +194,7 @@ async fn a_file_of_ours_brings_back_the_screen_that_it_was_taken_from() -> Done 
     });
     let (last, row) = native.rows.last_key_value().ok_or("no rows")?;
     let z = row.z.value().ok_or("no z")?;
-    let whole = format!("{tile}; return tile.openTime == {} && tile.value", last.0);
+    let whole = format!("{tile}; return tile.openTime == {} && tile.value || null", last.0);
     let told = browser.until(20, "the last row", &whole).await?;
     let told: f64 = told.as_str().unwrap_or_default().parse()?;
     assert!((told / z - 1.0).abs() <= 1e-9, "the page says {told}, the native engine {z}");

@@ -52,7 +52,7 @@ async fn main_flow(browser: Browser, name: &str) -> Result<(), Trouble> {
     desk.hour(20).await?;
 
     // what the user waits for is shown though the screen is paused
-    let whole = "return document.querySelector('[data-line=history] dd')?.innerText == 'complete'";
+    let whole = "return document.querySelector('[data-line=history] dd')?.innerText == 'complete' && !!document.querySelector('[data-tile=z]').dataset.value";
     browser.until(30, "all of the history", whole).await?;
     browser.click("[data-action=pause]").await?;
     browser.until(5, "paused", "return document.querySelector('main').dataset.paused == 'true'").await?;

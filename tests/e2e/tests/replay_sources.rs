@@ -7,7 +7,7 @@ use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::downloads;
 use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::tape::synthetic;
-use spreadscope_exchange::{Config, Tape};
+use spreadscope_exchange::{Config, Fault, Tape};
 use std::fmt::Write as _;
 
 type Done = Result<(), Trouble>;
@@ -45,7 +45,10 @@ async fn the_demo_is_replayed_and_goes_on() -> Done {
     let _turn = beside().await;
     let desk = Desk::start("replay-demo", tape(), Config::default()).await?;
     let browser = &desk.browser;
-    browser.open(&format!("{}#/?source=demo", desk.address)).await?;
+    desk.exchange.apply(Fault::Outage { millis: 3_600_000 });
+    browser.open(&desk.address).await?;
+    browser.until(60, "the offer", "return !!document.querySelector('[data-action=demo]')").await?;
+    browser.script("document.querySelector('[data-action=demo]').click(); return true").await?;
     browser.until(30, "the demo", "return document.querySelector('.pill')?.dataset.phase == 'demo'").await?;
     desk.hour(30).await?;
     rehearse(&desk).await?;
@@ -94,7 +97,7 @@ async fn a_file_is_replayed_as_final_data_and_what_is_saved_says_so() -> Done {
         assert!(text.contains(line), "{line} in {}", text.lines().take(60).collect::<Vec<_>>().join("\n"));
     }
     let rows = text.lines().filter(|line| !line.starts_with('#')).count();
-    assert!((400..500).contains(&rows), "{rows} rows of 900: none from after the place");
+    assert!((850..950).contains(&rows), "{rows} rows of 1,800: none from after the place");
     desk.hide_all().await?;
     browser.screenshot("replay-file").await?;
     browser.click("[data-action=replay-live]").await?;
