@@ -40,7 +40,7 @@ fn wide() -> Result<String, Trouble> {
         let day_text = date(FIRST_DAY_MILLIS + day * 86_400_000);
         let prices: Vec<String> = walks.iter().map(|walk| price(*walk)).collect();
         let partners = [walks[0], walks[1]].map(|walk| price(walk + 0.01 * noise.next()));
-        let twins = [walks[2], walks[3]].map(|walk| price(0.8 * walk + 0.01 * noise.next()));
+        let twins = [walks[2], walks[3]].map(|walk| price(walk + 0.015 * noise.next()));
         let late = if day < DAYS - 30 { String::new() } else { price(noise.next()) };
         writeln!(
             text,
