@@ -46,7 +46,7 @@ async fn main_flow(browser: Browser, name: &str) -> Result<(), Trouble> {
     browser.screenshot(name).await?;
 
     browser.click("[data-interval='1m']").await?;
-    let minutes = "return document.querySelector(\"[data-interval='1m']\").getAttribute('aria-pressed') == 'true' && document.querySelector('main').dataset.ready == 'true'";
+    let minutes = "return document.querySelector(\"[data-interval='1m']\").getAttribute('aria-pressed') == 'true' && document.querySelector('main').dataset.ready == 'true' && Number(document.querySelector('main').dataset.bars) < 3000";
     browser.until(20, "minutes", minutes).await?;
     browser.click("[data-interval='1s']").await?;
     desk.hour(20).await?;
