@@ -16,6 +16,7 @@ use crate::view::screen::refresh::Refresh;
 use crate::view::settings::form::interval_label;
 use crate::web::page;
 use leptos::prelude::*;
+use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Interval, Settings};
 
 /// The menu that holds what has no room in a narrow bar.
@@ -46,6 +47,7 @@ pub fn TopBar() -> impl IntoView {
             <PauseButton/>
             <span class="grow"></span>
             <FeedPill/>
+            <BackToLive/>
             <button class="control bar-more" type="button" popovertarget=MORE_ID aria-label="More">
                 <span aria-hidden="true">"☰"</span>
             </button>
@@ -67,6 +69,23 @@ pub fn TopBar() -> impl IntoView {
             <Popover id=MENU_ID class="menu export" label="Export" part=parts::export/>
             <OnDemand part=parts::replay wanted=Memo::new(move |_| desk.replay.with(|replay| replay.is_shown))/>
         </header>
+    }
+}
+
+/// The way back from a recording; a replay has one of its own.
+#[component]
+fn BackToLive() -> impl IntoView {
+    let desk = use_desk();
+    let shown = Memo::new(move |_| {
+        desk.settings.with(|settings| settings.source == Source::Recording)
+            && !desk.replay.with(|replay| replay.is_on)
+    });
+    view! {
+        <Show when=move || shown.get()>
+            <button class="control" type="button" data-action="back-to-live" on:click=move |_| preferences::back_to_live(desk)>
+                "Back to live"
+            </button>
+        </Show>
     }
 }
 

@@ -1,23 +1,18 @@
-//! What is shown in the place of live data, how it is called meanwhile, and when a demo is offered.
+//! The demo: when it is offered, and how it is called while it runs.
 
 use crate::view::feed::status::{self, Banner, WayOut};
 use spreadscope_engine::connection::Phase;
 use spreadscope_engine::settings::Source;
 
-/// What stands over the page for as long as its numbers are made up, or of a file.
+/// What stands over the page for as long as its numbers are made up.
 pub fn label(source: &Source) -> Option<Banner> {
-    let (title, text) = match source {
-        Source::Demo => (
-            "DEMO",
-            "These prices are made up by this page, from a seed: two coins that are cointegrated by construction. \
-             They are no market data, and are not stored.",
-        ),
-        Source::Recording => {
-            ("Recording", "These prices are from files that you have brought in; nothing here is live.")
-        }
-        Source::Binance | Source::BinanceUs | Source::Loopback { .. } => return None,
-    };
-    Some(Banner { title, text: text.to_owned(), ways_out: vec![WayOut::BackToLive] })
+    (*source == Source::Demo).then(|| Banner {
+        title: "DEMO",
+        text: "These prices are made up by this page, from a seed: two coins that are cointegrated by \
+               construction. They are no market data, and are not stored."
+            .to_owned(),
+        ways_out: vec![WayOut::BackToLive],
+    })
 }
 
 /// The offer of a first visit that finds neither network nor history.
@@ -64,7 +59,7 @@ mod tests {
     #[test]
     fn it_is_called_a_demo_for_as_long_as_it_runs() {
         assert!(label(&Source::Demo).is_some_and(|banner| banner.title == "DEMO"));
-        assert!(label(&Source::Recording).is_some_and(|banner| banner.ways_out == [WayOut::BackToLive]));
+        assert_eq!(label(&Source::Recording), None, "the bar has the way back");
         assert_eq!(label(&Source::Binance), None);
         assert_eq!(phase_label(&Source::Demo, &Phase::Live), "Demo");
         assert_eq!(phase_label(&Source::Binance, &Phase::Live), "Live");
