@@ -309,6 +309,9 @@ async fn the_table_taken_away_is_the_table_shown() -> Done {
     let folder = downloads::folder(&desk).await?;
     desk.open().await?;
     let browser = &desk.browser;
+    // while the last bars of the history are coming there is no number to compare
+    let number = "return document.querySelector('[data-tile=z]').dataset.value || null";
+    browser.until(30, "a number", number).await?;
     browser.click("[data-action=pause]").await?;
     wait(500).await;
     browser.click("[data-action=export]").await?;
