@@ -5,6 +5,7 @@ use crate::ui::preferences;
 use crate::ui::state::Desk;
 use crate::view::charts::figure::ChartKind;
 use crate::view::charts::layout::{Layout, Size};
+use crate::web::page;
 use leptos::prelude::*;
 
 /// The button and the menu of the chart of `kind`.
@@ -20,7 +21,11 @@ pub(super) fn panel_menu(desk: Desk, kind: ChartKind, drawing: Drawing) -> AnyVi
         <button class="chart-more" type="button" popovertarget=id.clone() aria-label=format!("{}: more", kind.title())>
             <span aria-hidden="true">"⋯"</span>
         </button>
-        <div class="menu" id=id popover="auto" role="group" aria-label=format!("{} chart", kind.title())>
+        // whatever was chosen, it has been
+        <div
+            class="menu" id=id.clone() popover="auto" role="group" aria-label=format!("{} chart", kind.title())
+            on:click=move |_| page::hide_popover(&id)
+        >
             {item("earlier", "Move back", move || preferences::arrange(desk, |layout| layout.moved(kind, -1)))}
             {item("later", "Move forward", move || preferences::arrange(desk, |layout| layout.moved(kind, 1)))}
             <button type="button" data-do="size" on:click=move |_| preferences::arrange(desk, |layout| layout.resized(kind))>
