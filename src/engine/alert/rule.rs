@@ -166,19 +166,20 @@ impl Level {
 }
 
 impl Rule {
+    /// What it watches, and what its conditions are about.
+    fn quantities(&self) -> impl Iterator<Item = Quantity> {
+        self.conditions.iter().map(|condition| condition.quantity).chain([self.quantity])
+    }
+
     /// Whether it is on and watches a number of the evidence, or has a condition on one.
     pub fn watches_evidence(&self) -> bool {
-        let mut quantities =
-            self.conditions.iter().map(|condition| condition.quantity).chain([self.quantity]);
-        self.enabled && quantities.any(Quantity::is_evidence)
+        self.enabled && self.quantities().any(Quantity::is_evidence)
     }
 
     /// Whether neither it nor a condition of it is about the size of a pair's own prices, volumes and ratio, or about
     /// what is known of the desk's pair alone.
     pub fn means_the_same_for_any_pair(&self) -> bool {
-        let mut quantities =
-            self.conditions.iter().map(|condition| condition.quantity).chain([self.quantity]);
-        quantities.all(|quantity| {
+        self.quantities().all(|quantity| {
             use Quantity::{Correlation, EngleGrangerP, HalfLifeSecs, Z};
             matches!(quantity, Z | Correlation | EngleGrangerP | HalfLifeSecs)
         })
