@@ -94,6 +94,19 @@ impl Browser {
         Ok(())
     }
 
+    /// Has pages that are opened from here on run `script` in their worker before anything else.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn plant_in_worker(&self, script: &str) -> Result<(), Trouble> {
+        let source = format!(
+            "const Whole = window.Blob; window.Blob = class extends Whole {{ constructor(parts, kind) {{ \
+                 if (kind && kind.type === 'text/javascript') parts = [parts[0] + `{script}`]; super(parts, kind); \
+             }} }};"
+        );
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await.map(drop)
+    }
+
     /// Opens an address.
     ///
     /// # Errors

@@ -3,18 +3,20 @@
 use crate::browser::{Browser, Trouble, WATCH, drive, free_port};
 use crate::devtools::Devtools;
 use serde_json::{Value, json};
+use spreadscope_exchange::skip;
 use thirtyfour::{CapabilitiesHelper as _, DesiredCapabilities};
 use tokio::process::Command;
 
 impl Browser {
     /// Starts the Firefox named by `FIREFOX` under the driver named by `GECKODRIVER`; `None` when they are not
-    /// named, because the set-up could not install them. What is Chromium's alone does not work with it.
+    /// named, because the set-up could not install them; then the test is skipped, and says so. What is Chromium's alone does not work with it.
     ///
     /// # Errors
     /// In words.
     pub async fn start_firefox() -> Result<Option<Self>, Trouble> {
         let Some((firefox, program)) = std::env::var("FIREFOX").ok().zip(std::env::var("GECKODRIVER").ok())
         else {
+            skip("Firefox and geckodriver are not here; `cargo xtask test browser` says why");
             return Ok(None);
         };
         let (port, own_port) = (free_port()?, free_port()?);

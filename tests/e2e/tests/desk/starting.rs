@@ -81,21 +81,17 @@ async fn without_its_engine_the_page_says_so_and_offers_to_load_it_again() -> Do
 }
 
 /// Has the worker do as it is told on a channel: loop for ever, or throw.
-const PLANTED: &str =
-    "const Whole = window.Blob; window.Blob = class extends Whole { constructor(parts, kind) {
-    if (kind && kind.type === 'text/javascript') parts = [parts[0] + `
+const PLANTED: &str = "
         new BroadcastChannel('planted').onmessage = ({ data }) => {
             if (data === 'loop') for (;;) {}
             setTimeout(() => { throw new Error('planted in the worker') });
-        };`];
-    super(parts, kind);
-} };";
+        };";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_loops_for_ever_is_told_of_and_replaced_once() -> Done {
     let _turn = beside().await;
     let desk = Desk::start("hung-worker", tape(), Config::default()).await?;
-    desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PLANTED })).await?;
+    desk.browser.plant_in_worker(PLANTED).await?;
     desk.open().await?;
     desk.live(15).await?;
     let browser = &desk.browser;
@@ -117,7 +113,7 @@ async fn a_worker_that_loops_for_ever_is_told_of_and_replaced_once() -> Done {
 async fn a_worker_that_throws_is_told_of_and_the_desk_goes_on() -> Done {
     let _turn = beside().await;
     let desk = Desk::start("thrown-worker", tape(), Config::default()).await?;
-    desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PLANTED })).await?;
+    desk.browser.plant_in_worker(PLANTED).await?;
     desk.open().await?;
     desk.live(15).await?;
     let browser = &desk.browser;

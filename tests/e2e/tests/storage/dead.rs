@@ -1,15 +1,12 @@
 //! A database whose connection is dead, as `WebKit` has them.
 
 use super::{Done, WRITTEN, tape};
-use serde_json::json;
 use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::Config;
 
 /// In the worker: from a message on, every connection that is open by then throws, and new ones are whole.
-const PLANTED: &str =
-    "const Whole = window.Blob; window.Blob = class extends Whole { constructor(parts, kind) {
-    if (kind && kind.type === 'text/javascript') parts = [parts[0] + `
+const PLANTED: &str = "
         const open = IDBFactory.prototype.open, transaction = IDBDatabase.prototype.transaction;
         let killed = false;
         IDBFactory.prototype.open = function(...named) {
@@ -21,16 +18,14 @@ const PLANTED: &str =
             if (killed && !this.isNew) throw new DOMException('The database connection is closing.', 'InvalidStateError');
             return transaction.apply(this, stores);
         };
-        new BroadcastChannel('planted').onmessage = () => { killed = true };`];
-    super(parts, kind);
-} };";
+        new BroadcastChannel('planted').onmessage = () => { killed = true };";
 
 // firebase-js-sdk #4948, remotestorage #1168
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dead_connection_is_opened_again_and_what_it_failed_to_write_is_written() -> Done {
     let _turn = beside().await;
     let desk = Desk::start("dead-database", tape(), Config::default()).await?;
-    desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PLANTED })).await?;
+    desk.browser.plant_in_worker(PLANTED).await?;
     desk.open().await?;
     desk.live(20).await?;
     desk.in_settings(20, "a write", WRITTEN).await?;
