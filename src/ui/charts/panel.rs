@@ -128,7 +128,10 @@ fn Legend(values: Memo<Vec<LegendValue>>) -> impl IntoView {
         <dl class="chart-legend">
             {move || (0..places.get())
                 .map(|place| view! {
-                    <div data-ink=move || at(place).map(|value| value.ink.slug())>
+                    <div
+                        data-ink=move || at(place).map(|value| value.ink.slug())
+                        style=("--ink", move || at(place).map(|value| value.ink.token()))
+                    >
                         <dt>{move || at(place).map(|value| value.label)}</dt>
                         <dd>{move || at(place).map(|value| value.value)}</dd>
                     </div>
