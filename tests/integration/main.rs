@@ -9,6 +9,7 @@ mod backtest;
 mod backup;
 mod binance_cases;
 mod by_hand;
+mod circles;
 mod degenerate;
 mod dialects;
 mod evidence;

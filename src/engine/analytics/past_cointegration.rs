@@ -3,7 +3,7 @@
 use crate::UnixMillis;
 use crate::analytics::SampleRow;
 use crate::analytics::cointegration;
-use crate::analytics::evidence::PastShare;
+use crate::analytics::evidence::found::LEVEL;
 use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -24,6 +24,25 @@ pub struct PastTest {
     pub p_value: Option<f64>,
     /// The half-life of the residual in bars; `None` where no reversion can be measured.
     pub half_life_bars: Option<f64>,
+}
+
+/// The tests of the past, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PastShare {
+    /// Cointegrated at 5 %.
+    pub cointegrated: usize,
+    /// Computed.
+    pub tested: usize,
+}
+
+impl PastShare {
+    /// Counts `tests`; those that could not be computed count for nothing.
+    pub fn of<'a>(tests: impl Iterator<Item = &'a PastTest>) -> Self {
+        tests.filter_map(|test| test.p_value).fold(Self::default(), |share, p| Self {
+            cointegrated: share.cointegrated + usize::from(p < LEVEL),
+            tested: share.tested + 1,
+        })
+    }
 }
 
 /// Points that are new.

@@ -1,6 +1,6 @@
 //! Aggregate trades over REST: the question and the answer.
 
-use super::{RowsError, rows, wire};
+use super::{RowsError, field, rows};
 use crate::bars::Ids;
 use crate::bars::{DecimalSum, Traded};
 use crate::{Symbol, UnixMillis};
@@ -100,7 +100,7 @@ pub(super) fn read_row(row: &Value) -> Result<AggTrade, String> {
     let decimal = |name: &'static str| {
         let text = field(name).as_str();
         let text = text.ok_or_else(|| format!("{name} must be a decimal string, was {}", field(name)))?;
-        wire::decimal(name, text).map_err(|error| error.to_string())
+        field::decimal(name, text).map_err(|error| error.to_string())
     };
     let time = field("T").as_i64().ok_or_else(|| format!("T must be a time, was {}", field("T")))?;
     let side = field("m").as_bool().ok_or_else(|| format!("m must be true or false, was {}", field("m")))?;
@@ -114,7 +114,7 @@ pub(super) fn read_row(row: &Value) -> Result<AggTrade, String> {
         last,
         price: decimal("p")?,
         size: DecimalSum::of(decimal("q")?),
-        time: wire::time("T", time).map_err(|error| error.to_string())?,
+        time: field::time("T", time).map_err(|error| error.to_string())?,
         buyer_is_maker: side,
     })
 }

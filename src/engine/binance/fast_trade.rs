@@ -4,7 +4,7 @@
 //! this one never rejects, it only declines. It is here because `JSON.parse` of the browser must not be faster
 //! than the whole engine.
 
-use super::wire::PLAUSIBLE_MILLIS;
+use super::field::PLAUSIBLE_MILLIS;
 use crate::{Trade, UnixMillis};
 
 /// Symbol and trade of a frame in the usual form; `None` for any other.

@@ -80,29 +80,3 @@ pub struct SecondBar {
     /// First and last trade id; `None` when nothing traded.
     pub trade_ids: Option<Ids>,
 }
-
-/// A frame that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Rejection {
-    /// Not JSON.
-    #[error("not JSON ({reason}): {start}")]
-    NotJson {
-        /// The parser's word.
-        reason: String,
-        /// The first characters.
-        start: String,
-    },
-    /// A field is absent, of another type or out of its range.
-    #[error("field {field} must be {expected}, was {found}")]
-    Field {
-        /// Name on the wire.
-        field: &'static str,
-        /// What it must be.
-        expected: &'static str,
-        /// What it was, shortened.
-        found: String,
-    },
-    /// An aggregate trade with a bad field.
-    #[error("aggregate trade: {0}")]
-    Aggregate(String),
-}

@@ -1,6 +1,6 @@
 //! Bars over REST: the question and the answer.
 
-use super::{RowsError, rows, wire};
+use super::{RowsError, field, rows};
 use crate::bars::Origin;
 use crate::bars::{Bar, DecimalSum, Traded};
 use crate::{Interval, Symbol, UnixMillis};
@@ -77,14 +77,14 @@ fn read_row(row: &Value, interval: Interval) -> Result<Kline, String> {
         column(at).as_str().ok_or_else(|| format!("{name} must be a decimal string, was {}", column(at)))
     };
     let price =
-        |at: usize, name: &'static str| wire::decimal(name, text(at, name)?).map_err(|e| e.to_string());
+        |at: usize, name: &'static str| field::decimal(name, text(at, name)?).map_err(|e| e.to_string());
     let sum = |at: usize, name: &str| match text(at, name)?.parse::<f64>() {
         Ok(number) if number.is_finite() && number >= 0.0 => Ok(DecimalSum::of(number)),
         _ => Err(format!("{name} must be a decimal of 0 or more, was {}", column(at))),
     };
     let open_time =
         column(0).as_i64().ok_or_else(|| format!("open time must be a number, was {}", column(0)))?;
-    let open_time = wire::time("open time", open_time).map_err(|error| error.to_string())?;
+    let open_time = field::time("open time", open_time).map_err(|error| error.to_string())?;
     if interval.floor(open_time) != open_time {
         return Err(format!("open time {} is not on a boundary of {}", open_time.0, interval.as_str()));
     }

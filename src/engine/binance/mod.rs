@@ -4,6 +4,7 @@ pub mod agg_trades;
 pub mod book;
 mod fast_trade;
 mod fetch_error;
+mod field;
 mod frame;
 pub mod klines;
 pub mod listing;

@@ -1,8 +1,8 @@
 //! Frames of every kind, through a tree of JSON: those that are not trades in their usual form, and bad ones.
 
 use super::agg_trades;
-use super::frame::{Frame, Rejection, SecondBar};
-use super::wire::{decimal, field, start_of, time};
+use super::field::{Rejection, decimal, field, start_of, time};
+use super::frame::{Frame, SecondBar};
 use crate::Trade;
 use crate::bars::Ids;
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! Last prices and the last day over REST: the questions and the answers.
 
-use super::wire;
+use super::field;
 use crate::Symbol;
 use crate::settings::Source;
 use serde_json::Value;
@@ -28,7 +28,7 @@ pub fn parse(body: &str) -> Result<Vec<(Symbol, f64)>, String> {
             value.as_str().ok_or_else(|| format!("{name} must be a string, was {value}"))
         };
         let symbol = Symbol::new(text("symbol")?).map_err(|error| error.to_string())?;
-        let price = wire::decimal("price", text("price")?).map_err(|error| error.to_string())?;
+        let price = field::decimal("price", text("price")?).map_err(|error| error.to_string())?;
         Ok((symbol, price))
     };
     rows.iter().map(read).collect()

@@ -5,11 +5,12 @@
 //! order by serde into borrowed fields; whatever both refuse is read again slowly, to be understood or to say
 //! what is wrong with it.
 
-pub use super::frame::{Frame, Rejection, SecondBar};
+pub use super::field::Rejection;
+use super::field::{decimal, time};
+pub use super::frame::{Frame, SecondBar};
 use super::{fast_trade, slow_frame};
-use crate::{Trade, UnixMillis};
+use crate::Trade;
 use serde::Deserialize;
-use serde_json::Value;
 use std::borrow::Cow;
 
 /// A combined frame around a trade:
@@ -40,6 +41,9 @@ struct TradeData<'a> {
     trade_time: i64,
     m: bool,
 }
+
+/// How much later than what it tells of a frame is sent.
+const TOLD_WITHIN_MILLIS: core::ops::RangeInclusive<i64> = -1_000..=60_000;
 
 /// Reads one text frame.
 ///
@@ -80,54 +84,10 @@ fn read(text: &str) -> Result<Frame<'_>, Rejection> {
     }
 }
 
-/// 2009 to 2100 in milliseconds: before the first coin, or far from now, is a damaged number.
-pub(super) const PLAUSIBLE_MILLIS: core::ops::Range<i64> = 1_230_768_000_000..4_102_444_800_000;
-
-/// How much later than what it tells of a frame is sent.
-const TOLD_WITHIN_MILLIS: core::ops::RangeInclusive<i64> = -1_000..=60_000;
-
-/// Reads a time in milliseconds or, from 1e14 on, in microseconds.
-pub(crate) fn time(name: &'static str, number: i64) -> Result<UnixMillis, Rejection> {
-    let millis = if number >= 100_000_000_000_000 { number.div_euclid(1_000) } else { number };
-    if PLAUSIBLE_MILLIS.contains(&millis) {
-        Ok(UnixMillis(millis))
-    } else {
-        Err(Rejection::Field {
-            field: name,
-            expected: "a time between 2009 and 2100 in ms or us",
-            found: number.to_string(),
-        })
-    }
-}
-
-/// Reads a price or size: finite and positive.
-pub(crate) fn decimal(name: &'static str, text: &str) -> Result<f64, Rejection> {
-    match text.parse::<f64>() {
-        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
-        _ => Err(Rejection::Field { field: name, expected: "a positive decimal", found: start_of(text) }),
-    }
-}
-
-pub(super) fn field(name: &'static str, expected: &'static str, found: &Value) -> Rejection {
-    let found = match found {
-        Value::Null => "absent".to_owned(),
-        other => start_of(&other.to_string()),
-    };
-    Rejection::Field { field: name, expected, found }
-}
-
-pub(super) fn start_of(text: &str) -> String {
-    const SHOWN: usize = 80;
-    let mut start: String = text.chars().take(SHOWN).collect();
-    if text.chars().nth(SHOWN).is_some() {
-        start.push('…');
-    }
-    start
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::UnixMillis;
     use crate::bars::Ids;
     use proptest::prelude::*;
 

@@ -6,7 +6,7 @@ use crate::analytics::cointegration::CriticalValues;
 use serde::{Deserialize, Serialize};
 
 /// The level at which a test speaks.
-pub(super) const LEVEL: f64 = 0.05;
+pub(in crate::analytics) const LEVEL: f64 = 0.05;
 
 /// A Hurst exponent at least this far below 0.5 is told apart from a walk's: two of its standard deviations at 1,000
 /// bars.

@@ -1,12 +1,10 @@
 //! The sample that all tests of the evidence read.
 
-use crate::analytics::PastTest;
+use super::FitDirection;
 use crate::analytics::SampleRow;
+use crate::analytics::past_cointegration::PastShare;
 use crate::settings::Settings;
 use crate::{Interval, UnixMillis};
-
-use super::FitDirection;
-use super::found::LEVEL;
 
 /// Both legs' closes on the scale of the settings, oldest first, with what is needed to tell of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,25 +23,6 @@ pub struct EvidenceSample {
     pub direction: FitDirection,
     /// How the tests of the past went; `None` where there are none of these bars.
     pub past: Option<PastShare>,
-}
-
-/// The tests of the past, counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct PastShare {
-    /// Cointegrated at 5 %.
-    pub cointegrated: usize,
-    /// Computed.
-    pub tested: usize,
-}
-
-impl PastShare {
-    /// Counts `tests`; those that could not be computed count for nothing.
-    pub fn of<'a>(tests: impl Iterator<Item = &'a PastTest>) -> Self {
-        tests.filter_map(|test| test.p_value).fold(Self::default(), |share, p| Self {
-            cointegrated: share.cointegrated + usize::from(p < LEVEL),
-            tested: share.tested + 1,
-        })
-    }
 }
 
 impl EvidenceSample {
