@@ -1,5 +1,6 @@
 //! The few calls of plotly.js that are needed, with errors as values and columns as typed arrays.
 
+use super::reason;
 use crate::view::charts::figure::{Columns, Figure};
 use js_sys::{Array, Float64Array, JSON, Promise, Reflect};
 use std::cell::RefCell;
@@ -98,19 +99,21 @@ impl Chart {
     /// Draws the figure: at first whole, then by putting data and layout in place and redrawing.
     ///
     /// # Errors
-    /// Plotly's words.
+    /// A sentence.
     pub fn draw(&mut self, figure: &Figure) -> Result<(), String> {
-        self.try_draw(figure).map_err(|error| format!("The chart could not be drawn: {error:?}"))
+        self.try_draw(figure)
+            .map_err(|error| format!("The chart could not be drawn: {}", reason::clause(&error)))
     }
 
     /// The chart as last drawn as a PNG of twice its size, below `title`: the address of its data.
     ///
     /// # Errors
-    /// Plotly's words, or the browser's.
+    /// A clause.
     pub fn picture(&self, title: &str, ground: &str) -> impl Future<Output = Result<String, String>> + use<> {
         let promise = self.ask_for_picture(title, ground);
         async move {
-            let refused = |error: JsValue| format!("the picture could not be made: {error:?}");
+            let refused =
+                |error: JsValue| format!("the picture could not be made: {}", reason::clause(&error));
             let url = JsFuture::from(promise.map_err(refused)?).await.map_err(refused)?;
             url.as_string().ok_or_else(|| "the picture could not be made".to_owned())
         }

@@ -1,6 +1,6 @@
 //! Small things of the page: its stamped source, its local time, its stored settings.
 
-use super::{clock, deployment};
+use super::{clock, deployment, reason};
 use spreadscope_engine::settings::Source;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
@@ -97,7 +97,9 @@ pub fn setting(key: &str) -> Option<String> {
 /// The sentence to show when the browser keeps nothing: private mode, or no space left.
 pub fn store_setting(key: &str, value: &str) -> Result<(), String> {
     let storage = storage().ok_or("this browser keeps no settings for the page")?;
-    storage.set_item(&kept_as(key), value).map_err(|error| format!("settings could not be kept: {error:?}"))
+    storage
+        .set_item(&kept_as(key), value)
+        .map_err(|error| format!("settings could not be kept: {}", reason::clause(&error)))
 }
 
 /// What all keys of the page begin with; those of lists that can be had again are not worth keeping elsewhere.
