@@ -266,6 +266,8 @@ impl Engine {
     fn command(&mut self, now: UnixMillis, command: Command) {
         match command {
             Command::Configure(settings) => self.configure(now, &settings),
+            // they run when all of the sample is here
+            Command::RunTests if self.filling => self.next_tests = now,
             Command::RunTests => {
                 if let Some(tests) = self.running.as_mut().and_then(|running| running.analysis.test()) {
                     self.fact(Fact::Tests(Box::new(tests)));

@@ -2,12 +2,13 @@
 
 use crate::view::numbers::calendar;
 use crate::view::numbers::format::{self, ABSENT};
+use crate::view::numbers::verdict::gates;
 use crate::view::screen::model::Model;
-use spreadscope_engine::Pair;
 use spreadscope_engine::analytics::Metric;
 use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
 use spreadscope_engine::scan::watchlist::PAIRS_AT_MOST;
 use spreadscope_engine::scan::{Ended, Watched, Watching};
+use spreadscope_engine::{Interval, Pair};
 
 /// A value, and why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +76,13 @@ fn of(watched: &Watched, threshold: f64) -> WatchLine {
         Some(Outcome::Done(report)) => (
             told(format::p_value(report.engle_granger_p_value), "Engle-Granger"),
             match &report.half_life {
-                HalfLife::Reverting { secs, .. } => told(format::duration(*secs), ""),
+                HalfLife::Reverting { bars, secs } => {
+                    let objection = gates::below_a_bar(*bars, Interval::OneMinute);
+                    told(
+                        format::duration(*secs),
+                        objection.map_or_else(String::new, |objection| objection.short),
+                    )
+                }
                 HalfLife::None(reason) => told("none", reason.clone()),
             },
         ),
