@@ -123,6 +123,19 @@ pub fn significant(value: f64, digits: i32) -> String {
     }
 }
 
+/// Returns `value` with all the digits that it was written with: the fewest that read back the same.
+pub fn exact(value: f64) -> String {
+    if value == 0.0 || WRITTEN_OUT.contains(&value.abs()) {
+        let plain = value.to_string();
+        return written_out(value, plain.split_once('.').map_or(0, |(_, fraction)| fraction.len()));
+    }
+    let scientific = format!("{value:e}");
+    match scientific.split_once('e').map(|(digits, power)| (digits, power.parse())) {
+        Some((digits, Ok(power))) => format!("{}{}", digits.replace('-', "\u{2212}"), times_ten_to(power)),
+        _ => ABSENT.to_owned(),
+    }
+}
+
 /// Returns an amount with k, M or G where it is long.
 pub fn amount(value: f64) -> String {
     let (scale, suffix) = match value.abs() {
@@ -260,6 +273,20 @@ mod tests {
         assert_eq!(price(1_612_345_678.0), "1.612×10⁹");
         assert_eq!(price(612_345.678), "612,345.7");
         assert_eq!(spread(-12.345, 67_000.0), "\u{2212}12.35");
+    }
+
+    #[test]
+    fn a_number_that_a_person_has_written_keeps_its_digits() {
+        let written = [
+            (60_000.0, "60,000"),
+            (-2.25, "\u{2212}2.25"),
+            (0.0, "0"),
+            (6.9e-11, "6.9×10⁻¹¹"),
+            (-11.5e9, "\u{2212}1.15×10¹⁰"),
+        ];
+        for (value, text) in written {
+            assert_eq!(exact(value), text);
+        }
     }
 
     #[test]
