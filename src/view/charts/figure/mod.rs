@@ -106,7 +106,14 @@ impl Figure {
 /// Builds the figure of `kind` from the model.
 pub fn build(kind: ChartKind, model: &Model, canvas: &Canvas) -> Figure {
     let figure = draw(kind, model, canvas);
-    let note = if model.filling { Some(FILLING.to_owned()) } else { figure.note };
+    // where the legend says it, nothing else does
+    let note = if legend::says_filling(kind, model) {
+        None
+    } else if model.filling {
+        Some(FILLING.to_owned())
+    } else {
+        figure.note
+    };
     Figure { note, ..figure }
 }
 
