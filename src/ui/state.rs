@@ -265,6 +265,13 @@ impl Desk {
         self.zone.get().clock(millis, clock::offset_minutes(millis as f64), clock::now().0)
     }
 
+    /// The ends of `span` in the zone that the user has chosen, each with its date.
+    pub fn ends(self, span: Span) -> (String, String) {
+        #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+        let end = |millis: f64| self.zone.get_untracked().dated(millis as i64, clock::offset_minutes(millis));
+        (end(span.from), end(span.to))
+    }
+
     /// What the chosen zone is ahead of UTC over `span`.
     pub fn offsets(self, span: Span) -> Offsets {
         match self.zone.get_untracked() {

@@ -35,7 +35,7 @@ const SCRIPT: &str = "./plotly-lines-3.7.0.min.js";
 const CONFIG: &str = r#"{"staticPlot":true,"displayModeBar":false,"displaylogo":false,"responsive":false,"doubleClick":false,"showTips":false}"#;
 
 /// Pixels of a picture for its title.
-const PICTURE_TITLE_PIXELS: u32 = 24;
+const PICTURE_TITLE_PIXELS: usize = 20;
 
 thread_local! {
     static SCRIPT_LOADING: RefCell<Option<Promise>> = const { RefCell::new(None) };
@@ -127,7 +127,7 @@ impl Chart {
         for size in ["width", "height"] {
             Reflect::set(&options, &size.into(), &get(&layout, size)?)?;
         }
-        let room = f64::from(PICTURE_TITLE_PIXELS);
+        let room = (PICTURE_TITLE_PIXELS * title.lines().count()) as f64;
         let height = get(&layout, "height")?.as_f64().unwrap_or_default() + room;
         Reflect::set(&options, &"height".into(), &height.into())?;
         Reflect::set(&layout, &"height".into(), &height.into())?;
@@ -136,7 +136,7 @@ impl Chart {
         Reflect::set(&margin, &"t".into(), &top.into())?;
         let heading =
             JSON::parse(r#"{"x":0.01,"xanchor":"left","y":0.98,"yanchor":"top","font":{"size":13}}"#)?;
-        Reflect::set(&heading, &"text".into(), &title.into())?;
+        Reflect::set(&heading, &"text".into(), &title.replace('\n', "<br>").into())?;
         Reflect::set(&layout, &"title".into(), &heading)?;
         Reflect::set(&layout, &"paper_bgcolor".into(), &ground.into())?;
         let figure = js_sys::Object::new();

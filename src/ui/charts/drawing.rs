@@ -10,7 +10,7 @@ use crate::view::screen::model::Model;
 use crate::web::chart::{self, Chart};
 use crate::web::resize::{self, Observation};
 use crate::web::visible::{self, Watch};
-use crate::web::{frame, theme};
+use crate::web::{clock, frame, theme};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -136,6 +136,7 @@ impl Drawing {
                 height: height.get_untracked(),
                 span,
                 offsets: desk.offsets(span),
+                now: clock::now(),
                 theme: theme.get_untracked(),
                 unpaid_z: unpaid_z(desk, model),
                 two_axes: desk.layout.with_untracked(Layout::has_two_axes),
@@ -181,9 +182,11 @@ impl Drawing {
     pub(super) fn save_picture(self) {
         let Self { desk, kind, chart, theme, .. } = self;
         let ground = theme.with_untracked(|theme| theme.ground.clone());
-        let (pair, interval) =
-            desk.model.with_value(|model| (model.settings.pair.clone(), model.settings.interval));
-        let title = format!("{}: {} / {}, {} bars", kind.title(), pair.y, pair.x, interval.as_str());
+        let span = self.drawn.with_untracked(|drawn| drawn.span);
+        let (from, to) = span.map_or_else(Default::default, |span| desk.ends(span));
+        let (pair, title) = desk.model.with_value(|model| {
+            (model.settings.pair.clone(), figure::picture_title(kind, &model.settings, &from, &to))
+        });
         picture::save(desk, chart, kind.slug(), &pair, &title, &ground);
     }
 }

@@ -210,7 +210,7 @@ pub(in crate::view) fn layout(
     shapes: Vec<Shape>,
 ) -> Sheet {
     let Span { from, to } = canvas.span;
-    let ticks = axis::time_ticks(canvas.span, across_ticks(canvas), &canvas.offsets);
+    let ticks = axis::time_ticks(canvas.span, across_ticks(canvas), &canvas.offsets, canvas.now);
     layout_on(canvas, ValueAxis { low: from, high: to, ticks }, left, right, shapes)
 }
 

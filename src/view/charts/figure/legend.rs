@@ -238,6 +238,7 @@ mod tests {
     use crate::view::charts::range::TimeRange;
     use crate::view::numbers::series::tests::row;
     use spreadscope_engine::Settings;
+    use spreadscope_engine::UnixMillis;
     use spreadscope_engine::messages::event::{Event, Fact};
 
     fn model() -> Model {
@@ -286,6 +287,7 @@ mod tests {
             height: 200,
             span: TimeRange::default().bounds(&model.series),
             offsets: Offsets::fixed(0),
+            now: UnixMillis(0),
             theme: Theme::default(),
             unpaid_z: None,
             two_axes: false,

@@ -24,7 +24,7 @@ mod volume;
 mod zscore;
 
 pub use base::{Theme, plot_area, plot_height};
-pub use kind::ChartKind;
+pub use kind::{ChartKind, picture_title};
 pub use legend::{Ink, LegendValue, legend, summary};
 pub use table::{DataTable, table};
 
@@ -32,6 +32,7 @@ use crate::view::charts::offsets::Offsets;
 use crate::view::charts::range::Span;
 use crate::view::numbers::verdict::FILLING;
 use crate::view::screen::model::Model;
+use spreadscope_engine::UnixMillis;
 
 /// What a figure is drawn for.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +45,8 @@ pub struct Canvas {
     pub span: Span,
     /// What the time on the axis is ahead of UTC.
     pub offsets: Offsets,
+    /// The time now: what is of another day has its date.
+    pub now: UnixMillis,
     /// Colours and type.
     pub theme: Theme,
     /// The |z| up to which a round trip does not pay, where that is to be shaded.
@@ -157,6 +160,7 @@ pub(super) mod tests {
             height: 200,
             span: TimeRange::default().bounds(&model.series),
             offsets: Offsets::fixed(0),
+            now: UnixMillis(0),
             theme: Theme::default(),
             unpaid_z: None,
             two_axes: false,

@@ -7,6 +7,7 @@ use crate::view::numbers::series::tests::row;
 use crate::view::screen::model::Model;
 use serde_json::Value;
 use spreadscope_engine::Settings;
+use spreadscope_engine::UnixMillis;
 use spreadscope_engine::analytics::cointegration::{Outcome, Tests};
 use spreadscope_engine::analytics::epps::EppsPoint;
 use spreadscope_engine::analytics::{Metric, PastTest};
@@ -101,6 +102,7 @@ fn digest(kind: ChartKind) -> String {
         height: 160,
         span,
         offsets: Offsets::fixed(60),
+        now: UnixMillis(1_700_000_000_000),
         theme: theme(),
         unpaid_z: None,
         two_axes: false,
