@@ -167,6 +167,37 @@ pub fn hide_popover(id: &str) {
     }
 }
 
+/// Puts the popover called `id` above all others: it is the newest of them.
+pub fn raise(id: &str) {
+    if let Some(element) = element(&format!("#{id}")) {
+        // one that is not open has nothing to close, and a browser without popovers shows it as it is
+        drop(element.hide_popover());
+        drop(element.show_popover());
+    }
+}
+
+/// Runs `opened` when a popover other than the one called `id` has been opened.
+pub fn on_popover(id: &'static str, opened: impl Fn() + 'static) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let listener = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let is_other = |element: &web_sys::Element| {
+            element.id() != id && element.matches(":popover-open").unwrap_or(false)
+        };
+        if target.as_ref().is_some_and(is_other) {
+            opened();
+        }
+    });
+    // it does not bubble; a document that takes no listeners shows nothing either
+    drop(document.add_event_listener_with_callback_and_bool(
+        "toggle",
+        listener.as_ref().unchecked_ref(),
+        true,
+    ));
+    // for as long as the page lives
+    listener.forget();
+}
+
 /// Leads the focus to the first element of `selector`, if there is one.
 pub fn focus(selector: &str) {
     if let Some(element) = element(selector) {

@@ -147,6 +147,8 @@ impl Drawing {
             theme: theme::current(),
             unpaid_z: None,
             two_axes: false,
+            values: None,
+            hidden: Vec::new(),
         }
     }
 

@@ -2,7 +2,8 @@
 
 use crate::ui::picture;
 use crate::ui::state::Desk;
-use crate::view::charts::figure::{self, Canvas, ChartKind, DataTable, plot_area};
+use crate::view::charts::axis;
+use crate::view::charts::figure::{self, Canvas, ChartKind, DataTable, Ink, plot_area};
 use crate::view::charts::layout::Layout;
 use crate::view::charts::range::Span;
 use crate::view::numbers::trade;
@@ -42,6 +43,10 @@ pub(super) struct Drawing {
     /// Whether it is shown as a table instead.
     pub(super) as_table: RwSignal<bool>,
     pub(super) drawn: RwSignal<Drawn>,
+    /// The ends of the axis of values, where they have been set by hand.
+    pub(super) values: RwSignal<Option<(f64, f64)>>,
+    /// The lines that are not wanted.
+    pub(super) hidden: RwSignal<Vec<Ink>>,
     theme: Memo<figure::Theme>,
     chart: StoredValue<Option<Chart>, LocalStorage>,
 }
@@ -66,6 +71,8 @@ impl Drawing {
             visible: RwSignal::new(true),
             as_table: RwSignal::new(false),
             drawn: RwSignal::new(nothing),
+            values: RwSignal::new(None),
+            hidden: RwSignal::new(Vec::new()),
             theme: Memo::new(move |_| {
                 desk.theme.track();
                 theme::current()
@@ -80,6 +87,11 @@ impl Drawing {
                 Err(message) => drawing.drawn.update(|drawn| drawn.message = Some(message)),
             }
         });
+        // an axis that was set for other numbers
+        Effect::new(move |_| {
+            desk.settings.track();
+            drawing.values.set(None);
+        });
         // a live price between two bars changes no line
         let revision = desk.derive(|model| model.revision);
         Effect::new(move |_| {
@@ -90,6 +102,8 @@ impl Drawing {
             desk.zone.track();
             desk.trade.track();
             desk.layout.track();
+            drawing.values.track();
+            drawing.hidden.track();
             let looked_at = drawing.visible.get() && !drawing.as_table.get();
             if looked_at && loaded.get() && drawing.width.get() > 0 && drawing.height.get() > 0 {
                 frame::request(kind.slug(), move || drawing.draw());
@@ -140,6 +154,8 @@ impl Drawing {
                 theme: theme.get_untracked(),
                 unpaid_z: unpaid_z(desk, model),
                 two_axes: desk.layout.with_untracked(Layout::has_two_axes),
+                values: self.values.get_untracked(),
+                hidden: self.hidden.get_untracked(),
             };
             let figure = figure::build(kind, model, &canvas);
             let summary = figure::summary(kind, model, &figure);
@@ -159,6 +175,21 @@ impl Drawing {
                 summary,
                 edges: figure.edges,
             };
+        });
+    }
+
+    /// Stretches the axis of values about its middle; `begun` are its ends without.
+    pub(super) fn stretch(self, begun: (f64, f64), times: f64) {
+        if let Some(values) = axis::stretched(begun, times) {
+            self.values.set(Some(values));
+        }
+    }
+
+    /// Takes a line off the chart, or puts it back.
+    pub(super) fn toggle(self, ink: Ink) {
+        self.hidden.update(|hidden| match hidden.iter().position(|known| *known == ink) {
+            Some(place) => drop(hidden.remove(place)),
+            None => hidden.push(ink),
         });
     }
 

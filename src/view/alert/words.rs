@@ -230,12 +230,12 @@ fn round(value: f64) -> f64 {
     format!("{value:.9}").parse().unwrap_or(value)
 }
 
-/// Which rule and which pair, before [`alert`]; an alert of a scan names its pairs itself.
+/// Which rule, pair and bars, before [`alert`]; an alert of a scan names its pairs itself.
 pub fn whose(alert: &Alert) -> String {
     if alert.quantity.is_of_scans() {
         return alert.name.clone();
     }
-    format!("{}, {}/{}", alert.name, alert.pair.y, alert.pair.x)
+    format!("{}, {}/{} {}", alert.name, alert.pair.y, alert.pair.x, alert.interval.as_str())
 }
 
 /// What happened, in a sentence without its full stop; of a test what would have been true.

@@ -149,6 +149,29 @@ fn month_label(local: i64, same_year: bool, is_first: bool) -> String {
     }
 }
 
+/// An axis from `low` to `high`, with ticks on whole steps within.
+pub fn axis_between(low: f64, high: f64, most: usize) -> ValueAxis {
+    let step = nice_step((high - low) / most.max(1) as f64);
+    let (first, last) = ((low / step).ceil(), (high / step).floor());
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "few steps, no fewer than none"
+    )]
+    let count = ((last - first).max(-1.0) + 1.0) as usize;
+    let values: Vec<f64> = (0..count).map(|place| (first + place as f64) * step).collect();
+    let labels = tick_labels(&values, step);
+    ValueAxis { low, high, ticks: Ticks { values, labels } }
+}
+
+/// The ends of an axis from `low` to `high` that is stretched `times` about its middle; `None` where no number is left.
+pub fn stretched((low, high): (f64, f64), times: f64) -> Option<(f64, f64)> {
+    let (middle, half) = (f64::midpoint(low, high), 0.5 * (high - low) * times);
+    // closer together, numbers of this size are no longer told apart
+    let least = middle.abs().max(f64::MIN_POSITIVE) * 1e-9;
+    (half.is_finite() && half > least).then_some((middle - half, middle + half))
+}
+
 /// An axis that holds all of `values` and `must`, ends on whole ticks, and so moves only now and then.
 pub fn value_axis(values: impl Iterator<Item = f64>, must: &[f64], most: usize) -> ValueAxis {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
@@ -312,6 +335,24 @@ mod tests {
         assert!(axis.low <= 61_234.5 && axis.high >= 61_301.2);
         assert_eq!(axis, value_axis([61_234.6, 61_301.3].into_iter(), &[], 5));
         assert_eq!(axis.ticks.labels[0], "61220");
+    }
+
+    #[test]
+    fn an_axis_that_is_set_by_hand_keeps_its_ends() {
+        let axis = axis_between(-1.3, 2.7, 4);
+        assert_eq!((axis.low, axis.high), (-1.3, 2.7));
+        assert_eq!(axis.ticks.values, [-1.0, 0.0, 1.0, 2.0]);
+        assert_eq!(stretched((1.0, 3.0), 2.0), Some((0.0, 4.0)));
+        assert_eq!(stretched((1.0, 3.0), 1e-12), None, "no number lies between");
+        assert_eq!(stretched((-1.0, 3.0), f64::INFINITY), None);
+        for times in [1e-6, 1e-3, 0.5, 7.0, 1e6] {
+            let (low, high) = stretched((59_000.0, 61_000.0), times).unwrap();
+            let ticks = axis_between(low, high, 5).ticks;
+            assert!(
+                ticks.values.len() <= 6 && ticks.values.len() == ticks.labels.len(),
+                "{times}: {ticks:?}"
+            );
+        }
     }
 
     #[test]

@@ -153,6 +153,8 @@ mod tests {
             theme: Theme::default(),
             unpaid_z: None,
             two_axes: false,
+            values: None,
+            hidden: Vec::new(),
         }
     }
 

@@ -27,6 +27,14 @@ pub enum Ink {
 }
 
 impl Ink {
+    /// Whether its line can be taken off the chart of `kind`: one of several.
+    pub const fn can_be_hidden(self, kind: ChartKind) -> bool {
+        matches!(
+            (kind, self),
+            (ChartKind::Price | ChartKind::Volume, Self::Y | Self::X) | (ChartKind::Hedge, Self::Model(_))
+        )
+    }
+
     /// The name in the page's structure.
     pub const fn slug(self) -> &'static str {
         match self {
@@ -291,6 +299,8 @@ mod tests {
             theme: Theme::default(),
             unpaid_z: None,
             two_axes: false,
+            values: None,
+            hidden: Vec::new(),
         };
         let told = |kind| summary(kind, &model, &build(kind, &model, &canvas));
         assert_eq!(told(ChartKind::ZScore), "z \u{2212}2.50 now, \u{2212}2.50 to +1.25 in view");

@@ -53,6 +53,17 @@ pub struct Canvas {
     pub unpaid_z: Option<f64>,
     /// Whether each leg's prices have an axis of their own.
     pub two_axes: bool,
+    /// The ends of the axis of values, where they have been set by hand.
+    pub values: Option<(f64, f64)>,
+    /// The lines that are not wanted.
+    pub hidden: Vec<Ink>,
+}
+
+impl Canvas {
+    /// The points of a line, none where it is not wanted.
+    fn unless_hidden(&self, ink: Ink, points: impl FnOnce() -> Columns) -> Columns {
+        if self.hidden.contains(&ink) { Columns::default() } else { points() }
+    }
 }
 
 /// Points of one trace.
@@ -164,6 +175,23 @@ pub(super) mod tests {
             theme: Theme::default(),
             unpaid_z: None,
             two_axes: false,
+            values: None,
+            hidden: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_not_wanted_is_not_drawn_and_an_axis_set_by_hand_stays() {
+        let model = model(600);
+        let by_hand = Canvas { values: Some((-1.5, 1.5)), hidden: vec![Ink::X], ..canvas(&model) };
+        for kind in [ChartKind::Price, ChartKind::Volume] {
+            let whole = build(kind, &model, &canvas(&model));
+            let half = build(kind, &model, &by_hand);
+            assert!(whole.columns[1].reach().is_some() && half.columns[1].x.is_empty(), "{kind:?}");
+            assert_eq!(half.columns[0].x, whole.columns[0].x, "{kind:?}");
+        }
+        for kind in [ChartKind::Price, ChartKind::Spread, ChartKind::ZScore, ChartKind::Hedge] {
+            assert_eq!(build(kind, &model, &by_hand).edges, (-1.5, 1.5), "{kind:?}");
         }
     }
 

@@ -175,6 +175,8 @@ mod tests {
             offsets: Offsets::fixed(0),
             now: UnixMillis(0),
             two_axes: false,
+            values: None,
+            hidden: Vec::new(),
             theme: Theme::default(),
             unpaid_z: None,
         };

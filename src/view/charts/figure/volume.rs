@@ -2,8 +2,7 @@
 
 use super::base::{self, empty_line, figure, layout, level, silence};
 use super::parts::{Line, Trace};
-use super::{Canvas, Columns, Figure};
-use crate::view::charts::axis::value_axis;
+use super::{Canvas, Columns, Figure, Ink};
 use crate::view::charts::decimate::{self, Buckets};
 use crate::view::numbers::column::{Column, LegColumn};
 use crate::view::numbers::series::Series;
@@ -18,9 +17,11 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
     let step_millis = series.interval().millis() as f64;
     let buckets = Buckets::over(canvas.span, step_millis, base::plot_area(canvas.width).1 / PIXELS);
-    let y = bars(series, Column::Y(LegColumn::QuoteVolume), 1.0, buckets, canvas);
-    let x = bars(series, Column::X(LegColumn::QuoteVolume), -1.0, buckets, canvas);
-    let mut axis = value_axis(y.y.iter().chain(&x.y).copied(), &[0.0], base::value_ticks(canvas));
+    let y = canvas
+        .unless_hidden(Ink::Y, || bars(series, Column::Y(LegColumn::QuoteVolume), 1.0, buckets, canvas));
+    let x = canvas
+        .unless_hidden(Ink::X, || bars(series, Column::X(LegColumn::QuoteVolume), -1.0, buckets, canvas));
+    let mut axis = base::scaled(canvas, y.y.iter().chain(&x.y).copied(), &[0.0]);
     for label in &mut axis.ticks.labels {
         // downwards is a direction here and not a sign
         *label = label.trim_start_matches('\u{2212}').to_owned();
