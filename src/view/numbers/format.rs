@@ -129,11 +129,7 @@ pub fn exact(value: f64) -> String {
         let plain = value.to_string();
         return written_out(value, plain.split_once('.').map_or(0, |(_, fraction)| fraction.len()));
     }
-    let scientific = format!("{value:e}");
-    match scientific.split_once('e').map(|(digits, power)| (digits, power.parse())) {
-        Some((digits, Ok(power))) => format!("{}{}", digits.replace('-', "\u{2212}"), times_ten_to(power)),
-        _ => ABSENT.to_owned(),
-    }
+    raised(&format!("{value:e}"))
 }
 
 /// Returns an amount with k, M or G where it is long.
@@ -168,12 +164,20 @@ pub fn percent(share: f64) -> String {
     format!("{} %", fixed(share * 100.0, usize::from(share > 0.0 && share < 0.1)))
 }
 
+/// Returns `3.0e-7` as `3.0×10⁻⁷`.
+fn raised(scientific: &str) -> String {
+    match scientific.split_once('e').map(|(digits, power)| (digits, power.parse())) {
+        Some((digits, Ok(power))) => format!("{}{}", digits.replace('-', "\u{2212}"), times_ten_to(power)),
+        _ => ABSENT.to_owned(),
+    }
+}
+
 /// Returns a p-value with three decimals, or two significant digits where it is small.
 pub fn p_value(p: f64) -> String {
     if p < 1e-12 {
         "<10\u{207b}\u{b9}\u{b2}".to_owned()
     } else if p < 1e-4 {
-        significant(p, 2)
+        raised(&format!("{p:.1e}"))
     } else if p > 0.999 {
         ">0.999".to_owned()
     } else {
@@ -293,6 +297,7 @@ mod tests {
     fn small_p_values_are_not_printed_as_zero() {
         assert_eq!(p_value(0.000_2), "0.00020");
         assert_eq!(p_value(3.7e-6), "3.7×10⁻⁶");
+        assert_eq!(p_value(3.04e-7), "3.0×10⁻⁷");
         assert_eq!(p_value(0.0), "<10⁻¹²");
         assert_eq!(p_value(0.0123), "0.012");
         assert_eq!(p_value(0.003), "0.0030");
