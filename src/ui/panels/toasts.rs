@@ -19,8 +19,9 @@ pub fn Toasts() -> impl IntoView {
     let desk = use_desk();
     // over drawers and explanations too, which the browser lays over the page in the order in which they open
     let raise = move || page::raise(TOASTS_ID);
-    Effect::new(move |_| {
-        if !desk.toasts.with(Vec::is_empty) {
+    Effect::new(move |before: Option<()>| {
+        let is_empty = desk.toasts.with(Vec::is_empty);
+        if before.is_none() || !is_empty {
             raise();
         }
     });

@@ -156,7 +156,7 @@ async fn charts_are_arranged_kept_read_as_tables_and_saved_as_pictures() -> Done
     let act = async |chart: &str, name: &str| -> Done {
         browser.click(&format!("[data-chart={chart}] .chart-more")).await?;
         browser.click(&format!("#chart-menu-{chart} [data-do={name}]")).await?;
-        let closed = "return document.querySelectorAll(':popover-open').length == 0";
+        let closed = "return document.querySelectorAll(':popover-open:not(#toasts)').length == 0";
         browser.until(5, "the menu closed", closed).await.map(drop)
     };
     let order = "return [...document.querySelectorAll('[data-chart]')].map(chart => chart.dataset.chart)";
