@@ -148,7 +148,10 @@ fn Legend(kind: ChartKind, drawing: Drawing, values: Memo<Vec<LegendValue>>) -> 
         <dl class="chart-legend">
             {move || (0..places.get())
                 .map(|place| view! {
-                    <div data-ink=move || at(place).map(|value| value.ink.slug())>
+                    <div
+                        data-ink=move || at(place).map(|value| value.ink.slug())
+                        style=("--ink", move || at(place).map(|value| value.ink.token()))
+                    >
                         <dt>{name(place)}</dt>
                         <dd>{move || at(place).map(|value| value.value)}</dd>
                     </div>

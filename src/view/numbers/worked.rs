@@ -111,7 +111,7 @@ fn of_row(topic: Topic, row: &Row, model: &Model) -> Option<(String, usize)> {
 
 /// Intercept and ratio of the line that the row's spread is under.
 fn line(row: &Row, model: &Model) -> Option<(f64, f64)> {
-    if model.settings.hedge_model.explains_its_bar() {
+    if model.settings.hedge_model.row().explains_its_bar {
         return row.intercept.zip(row.hedge_ratio.value());
     }
     let series = &model.series;

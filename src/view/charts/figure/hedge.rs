@@ -51,14 +51,18 @@ pub(super) fn overlays(model: &Model) -> impl Iterator<Item = HedgeKind> + '_ {
         .filter(|kind| *kind != settings.hedge_model && settings.overlays.contains(kind))
 }
 
+/// Dashes of the models in the order of their table, again from the first where there are more models.
+const DASHES: [DashType; 6] = [
+    DashType::Solid,
+    DashType::Dash,
+    DashType::DashDot,
+    DashType::Solid,
+    DashType::LongDash,
+    DashType::LongDashDot,
+];
+
 /// A line that dashes as well as its colour tell from the others.
 fn overlay(kind: HedgeKind, colour: &str) -> Trace {
-    let dash = match kind {
-        HedgeKind::Ols | HedgeKind::Kalman => DashType::Solid,
-        HedgeKind::Tls => DashType::Dash,
-        HedgeKind::Exponential => DashType::DashDot,
-        HedgeKind::Huber => DashType::LongDash,
-        HedgeKind::TheilSen => DashType::LongDashDot,
-    };
+    let dash = DASHES[kind as usize % DASHES.len()].clone();
     base::empty_line().line(Line::new(colour, 1.0).dash(dash))
 }

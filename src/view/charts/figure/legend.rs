@@ -46,6 +46,11 @@ impl Ink {
             Self::Plain => "plain",
         }
     }
+
+    /// Its colour, by the token's name.
+    pub fn token(self) -> String {
+        format!("var(--chart-{})", self.slug())
+    }
 }
 
 /// A value with its name.
@@ -98,15 +103,6 @@ struct Entry<'a> {
     text: Text,
 }
 
-/// A model's name where several stand in a row.
-const fn short(kind: HedgeKind) -> &'static str {
-    match kind {
-        HedgeKind::Ols => "OLS",
-        HedgeKind::Tls => "TLS",
-        kind => kind.label(),
-    }
-}
-
 fn entries(kind: ChartKind, model: &Model, crosshair: Option<usize>) -> Vec<Entry<'_>> {
     let series = &model.series;
     let row = crosshair.or_else(|| series.len().checked_sub(1));
@@ -129,12 +125,13 @@ fn entries(kind: ChartKind, model: &Model, crosshair: Option<usize>) -> Vec<Entr
         ChartKind::ZScore | ChartKind::Histogram => vec![entry("z", Ink::Line, Column::Z, Text::Signed)],
         ChartKind::Hedge => {
             let mut entries = vec![
-                entry(short(model.settings.hedge_model), Ink::Line, Column::HedgeRatio, Text::Ratio),
+                entry(model.settings.hedge_model.row().short, Ink::Line, Column::HedgeRatio, Text::Ratio),
                 entry("± s.e.", Ink::Plain, Column::HedgeRatioStdError, Text::Error),
             ];
             entries.extend(
-                overlays(model)
-                    .map(|kind| entry(short(kind), Ink::Model(kind), Column::Overlay(kind), Text::Ratio)),
+                overlays(model).map(|kind| {
+                    entry(kind.row().short, Ink::Model(kind), Column::Overlay(kind), Text::Ratio)
+                }),
             );
             entries
         }
