@@ -27,6 +27,7 @@ pub mod notify;
 pub mod offline;
 pub mod page;
 pub mod port;
+pub mod print;
 pub mod reason;
 pub mod replay;
 pub mod resize;

@@ -16,6 +16,9 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+/// Pixels of a chart on paper: three of them stand side by side on a sheet that lies.
+const ON_PAPER: (usize, usize) = (296, 150);
+
 /// What was drawn last.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Drawn {
@@ -75,6 +78,7 @@ impl Drawing {
             hidden: RwSignal::new(Vec::new()),
             theme: Memo::new(move |_| {
                 desk.theme.track();
+                desk.printing.track();
                 theme::current()
             }),
             chart: StoredValue::new_local(None),
@@ -104,8 +108,15 @@ impl Drawing {
             desk.layout.track();
             drawing.values.track();
             drawing.hidden.track();
-            let looked_at = drawing.visible.get() && !drawing.as_table.get();
-            if looked_at && loaded.get() && drawing.width.get() > 0 && drawing.height.get() > 0 {
+            let has_room = drawing.width.get() > 0 && drawing.height.get() > 0;
+            let (visible, printing) = (drawing.visible.get(), desk.printing.get());
+            if !loaded.get() || drawing.as_table.get() {
+                return;
+            }
+            if printing {
+                // paper waits for no frame
+                drawing.draw();
+            } else if visible && has_room {
                 frame::request(kind.slug(), move || drawing.draw());
             }
         });
@@ -145,9 +156,14 @@ impl Drawing {
         }
         let (figure, span, summary) = desk.model.with_value(|model| {
             let span = desk.range.get_untracked().bounds(&model.series);
+            let (width, height) = if desk.printing.get_untracked() {
+                ON_PAPER
+            } else {
+                (width.get_untracked(), height.get_untracked())
+            };
             let canvas = Canvas {
-                width: width.get_untracked(),
-                height: height.get_untracked(),
+                width,
+                height,
                 span,
                 offsets: desk.offsets(span),
                 now: clock::now(),

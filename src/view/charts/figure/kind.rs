@@ -166,7 +166,7 @@ pub fn picture_title(kind: ChartKind, settings: &Settings, from: &str, to: &str)
         pair.y,
         pair.x,
         interval.as_str(),
-        hedge_model.label()
+        hedge_model.row().label
     )
 }
 
