@@ -26,6 +26,7 @@ pub mod locks;
 pub mod notify;
 pub mod offline;
 pub mod page;
+pub mod performing;
 pub mod port;
 pub mod print;
 pub mod reason;
