@@ -168,6 +168,9 @@ impl Engine {
     /// Applies one input at local time `now`. The only way state changes.
     pub fn handle(&mut self, now: UnixMillis, input: Input) {
         let now = self.local.count(now);
+        if let Some(millis) = self.local.leap_millis() {
+            self.leap(now, millis);
+        }
         // the watchdog looks first: who was asleep must not take old frames for new ones
         self.connect(|connection| connection.due(now));
         match input {
