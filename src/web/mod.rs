@@ -28,6 +28,8 @@ pub mod offline;
 pub mod page;
 pub mod performing;
 pub mod port;
+pub mod print;
+pub mod reason;
 pub mod replay;
 pub mod resize;
 pub mod rest;

@@ -23,11 +23,31 @@ pub fn current() -> Theme {
     })
 }
 
+/// Where the choice of colours stands in the page.
+const CHOICE: &str = "data-theme";
+
+fn root() -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.document_element()
+}
+
+/// The colours that have been chosen, as the page has them.
+pub(super) fn chosen() -> Option<String> {
+    root()?.get_attribute(CHOICE)
+}
+
+/// Puts the choice of colours on the page; `None` takes it away.
+pub(super) fn choose(scheme: Option<&str>) {
+    let Some(root) = root() else { return };
+    // an attribute of this name can be written and taken away
+    drop(match scheme {
+        Some(scheme) => root.set_attribute(CHOICE, scheme),
+        None => root.remove_attribute(CHOICE),
+    });
+}
+
 /// Whether the user has chosen dark colours, or else the system.
 fn is_dark() -> bool {
-    let page = web_sys::window().and_then(|window| window.document());
-    let chosen = page.and_then(|page| page.document_element()?.get_attribute("data-theme"));
-    match chosen.as_deref().and_then(Scheme::parse).unwrap_or_default() {
+    match chosen().as_deref().and_then(Scheme::parse).unwrap_or_default() {
         Scheme::System => darkness().is_some_and(|dark| dark.matches()),
         Scheme::Light => false,
         Scheme::Dark => true,

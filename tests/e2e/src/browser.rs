@@ -207,7 +207,7 @@ impl Browser {
         Ok(self.driver.execute(script, arguments).await?.json().clone())
     }
 
-    /// Asks a script again and again until it returns something other than null or false.
+    /// Asks a script again and again until it returns something other than null, false or an empty text.
     ///
     /// # Errors
     /// After `secs` and the patience that slow machines need, with what the page says of itself.
@@ -215,12 +215,12 @@ impl Browser {
         let deadline = Instant::now() + PATIENCE * Duration::from_secs(secs);
         loop {
             let value = self.script(script).await?;
-            if !matches!(value, Value::Null | Value::Bool(false)) {
+            if !matches!(value, Value::Null | Value::Bool(false)) && value != "" {
                 return Ok(value);
             }
             if Instant::now() > deadline {
                 let trouble = self.script("return window.__trouble").await?;
-                let text = self.script("return document.body.innerText.slice(0, 600)").await?;
+                let text = self.script("return document.body.innerText.slice(0, 6000)").await?;
                 return Err(format!(
                     "not within {PATIENCE} times {secs} s: {what}; trouble {trouble}; page says {text}"
                 )

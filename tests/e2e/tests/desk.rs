@@ -6,6 +6,8 @@ mod alerts;
 mod drawing;
 #[path = "desk/evidence.rs"]
 mod evidence;
+#[path = "desk/flow.rs"]
+mod flow;
 #[path = "desk/guidance.rs"]
 mod guidance;
 #[path = "desk/looking_around.rs"]

@@ -182,6 +182,8 @@ async fn a_number_is_the_same_wherever_it_stands() -> Result<(), Trouble> {
         ("hedge OLS", "hedge_ratio"),
         ("hedge ± s.e.", "hedge_ratio_std_error"),
         ("correlation correlation", "correlation_log_returns"),
+        ("volume BTCUSDT", "y_quote_volume"),
+        ("volume ETHUSDT", "x_quote_volume"),
     ] {
         compare(format!("legend of {entry}"), &screen["legends"][entry], name, 1.0);
         compare(format!("table of {entry}"), &tables[entry], name, 1.0);
@@ -190,6 +192,15 @@ async fn a_number_is_the_same_wherever_it_stands() -> Result<(), Trouble> {
     for leg in ["y", "x"] {
         let name = format!("newest price of {leg}");
         compare(format!("last of {leg}"), &screen["legs"][format!("{leg} last")], &name, 1.0);
+        for (stat, column, factor) in [
+            ("return", "log_return", 1e4),
+            ("mean", "mean", 1.0),
+            ("variance", "variance", 1.0),
+            ("volatility", "volatility_log_return", 1e4),
+        ] {
+            let text = &screen["legs"][format!("{leg} {stat}")];
+            compare(format!("{stat} of {leg}"), text, &format!("{leg}_{column}"), factor);
+        }
     }
     let sentence = screen["verdict"].as_str().unwrap_or_default();
     let after = |word: &str| Value::from(sentence.split_once(word).map_or("", |(_, rest)| rest));

@@ -2,8 +2,7 @@
 
 use super::base::{self, at, band, figure_with_young, kept, layout, line, matured, points, ribbons, silence};
 use super::parts::{Line, Trace};
-use super::{Canvas, Columns, Figure};
-use crate::view::charts::axis::value_axis;
+use super::{Canvas, Columns, Figure, Ink};
 use crate::view::numbers::column::Column;
 use crate::view::screen::model::Model;
 use plotly::common::DashType;
@@ -27,11 +26,13 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let (lower, upper) = (edge(-1.0), edge(1.0));
     let [full, young] = matured(series, &places, Column::HedgeRatio, |row| row.hedge_ratio);
     let beside: Vec<(HedgeKind, Columns)> = overlays(model)
+        .filter(|kind| !canvas.hidden.contains(&Ink::Model(*kind)))
         .map(|kind| (kind, points(series, Column::Overlay(kind), canvas)))
         .filter(|(_, columns)| columns.reach().is_some())
         .collect();
-    let all = [&lower, &upper, &full, &young].into_iter().chain(beside.iter().map(|(_, columns)| columns));
-    let axis = value_axis(all.flat_map(|columns| columns.y.iter().copied()), &[], base::value_ticks(canvas));
+    // a model beside it may be far off: the scale is the chosen one's
+    let all = [&lower, &upper, &full, &young].into_iter().flat_map(|columns| columns.y.iter().copied());
+    let axis = base::scaled(canvas, all, &[]);
     let mut traces = vec![(band(&theme.band), ribbons(&lower, &upper))];
     for (kind, columns) in beside {
         traces.push((overlay(kind, &theme.overlays[kind as usize]), columns));
