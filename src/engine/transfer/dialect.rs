@@ -9,9 +9,12 @@ use super::plan::Table;
 use super::times;
 use super::times::{Numbers, Times};
 use super::zone::{Clock, Zone};
-use super::{columns, csv, layout, lines, names, plan, timestamp};
+use super::{columns, csv, head, lines, names, plan, timestamp};
 use crate::UnixMillis;
 use std::borrow::Cow;
+
+/// Rows that a table is judged by.
+pub(super) const ROWS_JUDGED: usize = 200;
 
 /// A line of the table: its number and its cells.
 pub(super) type Line<'a> = (u64, Vec<Cow<'a, str>>);
@@ -31,10 +34,17 @@ pub(super) struct Dialect<'a> {
     pub times: Times,
 }
 
+/// The lines of `text` that may be rows, with their numbers.
+pub(super) fn candidates(text: &str) -> impl Iterator<Item = (u64, &str)> + Clone {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let numbered = (1..).zip(lines::of(text));
+    numbered.filter(|(_, line)| !head::is_blank(line))
+}
+
 /// Makes out how the table in `text` is written; `set`: what the user says of its separator and of the lines above
 /// its rows.
 pub(super) fn find<'a>(text: &'a str, latest: UnixMillis, of_day: bool, set: Option<&Table>) -> Dialect<'a> {
-    let mut lines: Vec<(u64, &str)> = layout::lines(text).take(layout::ROWS_JUDGED + 20).collect();
+    let mut lines: Vec<(u64, &str)> = candidates(text).take(ROWS_JUDGED + 20).collect();
     let said = lines.first().and_then(|(_, line)| separator(line));
     if said.is_some() {
         lines.remove(0);
@@ -67,7 +77,7 @@ pub(super) fn find<'a>(text: &'a str, latest: UnixMillis, of_day: bool, set: Opt
         _ if header_line == 0 => 0,
         _ => row_line.saturating_sub(header_line),
     };
-    let rows: Vec<Line<'_>> = all.into_iter().skip(first).take(layout::ROWS_JUDGED).collect();
+    let rows: Vec<Line<'_>> = all.into_iter().skip(first).take(ROWS_JUDGED).collect();
     let cells = rows.iter().flat_map(|(_, cells)| {
         let other = cells.iter().enumerate().filter(|(at, _)| Some(*at) != time);
         other.map(|(_, cell)| cell.as_ref())
@@ -90,7 +100,7 @@ pub(super) fn find<'a>(text: &'a str, latest: UnixMillis, of_day: bool, set: Opt
         if times.order == Order::Asked {
             let cells = |line| csv::cells(line, delimiter).ok().and_then(|cells| cells.into_iter().nth(at));
             let all: Vec<Cow<'_, str>> =
-                layout::lines(text).skip(first).filter_map(|(_, line)| cells(line)).collect();
+                candidates(text).skip(first).filter_map(|(_, line)| cells(line)).collect();
             times.order = Order::of(&all.iter().map(AsRef::as_ref).collect::<Vec<&str>>(), latest);
         }
     }
@@ -233,9 +243,7 @@ fn time_column(lines: &[Line<'_>], width: usize, times: &mut Times, _of_day: boo
         let days: Vec<i64> =
             lines.iter().filter_map(|(_, cells)| times::excel_day(cells.get(at)?, latest)).collect();
         let in_order = days.is_sorted() || days.is_sorted_by(|one, next| one >= next);
-        days.len() >= needed
-            && (at == 0 || in_order)
-            && days.iter().any(|day| times::is_plausible_day(*day))
+        days.len() >= needed && (at == 0 || in_order) && days.iter().any(|day| times::is_plausible_day(*day))
     };
     let found = (0..width.min(2)).find(|at| days(*at));
     if found.is_some() {

@@ -77,6 +77,12 @@ fn of_remarks(text: &str) -> Vec<(String, String)> {
     pairs.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect()
 }
 
+/// Whether there is nothing on a line but a remark, or what stands around the rows of a table of ours.
+pub(super) fn is_blank(line: &str) -> bool {
+    let line = line.trim();
+    line.is_empty() || line.starts_with('#') || is_around(line)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,16 +2,17 @@
 
 use super::document::Values;
 use super::ending::Ending;
+use super::head;
 use super::imports::ReadFile;
 use super::lines::Lines;
 use super::notes;
 use super::plan::{Form, Plan};
-use super::reader;
+use super::reader::Raw;
 use super::reader::Reader;
 use super::refusal::Refusals;
 use super::row::Content;
 use super::sniff;
-use super::sniff::{Preview, Raw};
+use super::sniff::Preview;
 use super::staging::{Staged, Staging};
 use super::text::{Coding, Wide};
 use super::transpose;
@@ -296,7 +297,7 @@ impl Rows {
             Err(reason) => return self.refusals.add(line.number, reason.to_owned()),
         };
         let text = self.coding.line(bytes);
-        if !self.reader.is_above(line.number) && !reader::is_blank(&text) {
+        if !self.reader.is_above(line.number) && !head::is_blank(&text) {
             self.row(line.number, Raw::Line(&text));
         }
     }

@@ -6,12 +6,9 @@ use super::plan::{Form, Kind, Market, Role, Table};
 use super::times::Times;
 use super::wide;
 use super::wide::Wide;
-use super::{columns, json_layout, number, reader};
+use super::{columns, json_layout, number};
 use crate::{Pair, Symbol, UnixMillis};
 use std::borrow::Cow;
-
-/// Rows that a table is judged by.
-pub(super) const ROWS_JUDGED: usize = 200;
 
 /// What the first lines look like.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,19 +29,12 @@ impl Layout {
     }
 }
 
-/// The lines of `text` that may be rows, with their numbers.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = (u64, &str)> + Clone {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let numbered = (1..).zip(super::lines::of(text));
-    numbered.filter(|(_, line)| !reader::is_blank(line))
-}
-
 /// Makes out how the rows of `text` are written.
 ///
 /// `of_day`: times are milliseconds since midnight. `pair`: the markets that the head of the file names.
 pub(super) fn find(text: &str, of_day: bool, pair: Option<&Pair>, latest: UnixMillis) -> Layout {
     // a recording may begin with the address that it was made from
-    for (_, line) in lines(text).take(5) {
+    for (_, line) in dialect::candidates(text).take(5) {
         let start = line.trim_start();
         if start.contains("{\"stream\":") || start.contains("\"e\":\"trade\"") {
             return Layout::of(Form::Frames, Kind::Trades, latest);

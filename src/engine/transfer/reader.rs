@@ -2,15 +2,23 @@
 
 use super::plan::{Form, Plan};
 use super::row::{Row, TableReader};
-use super::sniff::Raw;
 use super::times::{Moment, Times};
 use super::zone::Clock;
-use super::{csv, dialect, document, head, json, members};
+use super::{csv, dialect, document, json, members};
 use std::borrow::Cow;
 
 /// Cells of a line that are shown, and letters of one.
 const CELLS_SHOWN: usize = 24;
 const LETTERS_SHOWN: usize = 48;
+
+/// A row as it stands in the text.
+#[derive(Debug, Clone, Copy)]
+pub enum Raw<'a> {
+    /// A line.
+    Line(&'a str),
+    /// A value within a document.
+    Value(document::Value<'a>),
+}
 
 /// Reads rows as a plan has it.
 #[derive(Debug)]
@@ -27,12 +35,6 @@ enum How {
     Document { of_objects: bool, list: Option<String>, names_market: bool, names: Vec<String> },
     Ndjson(Times, Clock),
     Frames,
-}
-
-/// Whether there is nothing on a line but a remark, or what stands around the rows of a table of ours.
-pub(super) fn is_blank(line: &str) -> bool {
-    let line = line.trim();
-    line.is_empty() || line.starts_with('#') || head::is_around(line)
 }
 
 impl Reader {

@@ -1,11 +1,12 @@
 //! What a file is, by its first lines, and what the first rows say.
 
+use super::dialect::candidates;
 use super::layout;
-use super::layout::{Layout, lines};
+use super::layout::Layout;
 use super::lines::ENDS;
 use super::opening::Opening;
 use super::plan::{Form, Kind, Plan, length_words};
-use super::reader::Reader;
+use super::reader::{Raw, Reader};
 use super::row::{Content, Row};
 use super::text::Coding;
 use super::times::{Moment, Numbers, Times};
@@ -163,15 +164,6 @@ fn moments(text: &str, plan: &Plan) -> Vec<Moment> {
     found
 }
 
-/// A row as it stands in the text.
-#[derive(Debug, Clone, Copy)]
-pub enum Raw<'a> {
-    /// A line.
-    Line(&'a str),
-    /// A value within a document.
-    Value(document::Value<'a>),
-}
-
 /// Gives the rows of the text to `on_row` with their numbers, until that says that it has enough.
 fn rows(text: &str, plan: &Plan, mut on_row: impl FnMut(u64, Raw<'_>) -> bool) {
     if let Form::Document { depth, of_objects, .. } = plan.form {
@@ -183,7 +175,7 @@ fn rows(text: &str, plan: &Plan, mut on_row: impl FnMut(u64, Raw<'_>) -> bool) {
         return;
     }
     let skipped = plan.form.skipped_lines();
-    for (number, line) in lines(text).filter(|(number, _)| *number > skipped) {
+    for (number, line) in candidates(text).filter(|(number, _)| *number > skipped) {
         if !on_row(number, Raw::Line(line)) {
             break;
         }
@@ -195,7 +187,7 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     let reader = Reader::new(&plan);
     let mut found: Vec<Sample> = Vec::new();
     let mut odd = Vec::new();
-    let last = lines(text).last().map(|(number, _)| number);
+    let last = candidates(text).last().map(|(number, _)| number);
     let mut judged = 0;
     rows(text, &plan, |number, raw| {
         // a line that the slice has cut is not shown
