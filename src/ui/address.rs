@@ -25,16 +25,16 @@ fn screen(desk: Desk) -> Screen {
     Screen {
         route: desk.route.get(),
         settings: desk.settings.get(),
-        range: desk.range.get(),
-        layout: desk.layout.get(),
-        side: desk.side.get(),
-        scheme: desk.scheme.get(),
-        zone: desk.zone.get(),
-        trade: desk.trade.get(),
-        evidence: desk.beside.get(),
-        replay: desk.replay_place.get(),
-        scan: if desk.route.get() == Route::Scanner { desk.scan_link.get() } else { String::new() },
-        backtest: desk.backtest.get(),
+        range: desk.look.range.get(),
+        layout: desk.look.layout.get(),
+        side: desk.look.side.get(),
+        scheme: desk.look.scheme.get(),
+        zone: desk.look.zone.get(),
+        trade: desk.panels.trade.get(),
+        evidence: desk.panels.beside.get(),
+        replay: desk.replay.place.get(),
+        scan: if desk.route.get() == Route::Scanner { desk.scan.link.get() } else { String::new() },
+        backtest: desk.backtest.link.get(),
     }
 }
 
@@ -90,28 +90,28 @@ fn take(desk: Desk, link: Link) {
         desk.configure(settings);
     }
     if let Some(range) = range {
-        desk.range.set(range);
+        desk.look.range.set(range);
     }
     if let Some(layout) = layout {
-        desk.layout.set(layout);
+        desk.look.layout.set(layout);
     }
     if let Some(side) = side {
-        desk.side.set(side);
+        desk.look.side.set(side);
     }
     if let Some(zone) = zone {
-        desk.zone.set(zone);
+        desk.look.zone.set(zone);
     }
     if let Some(trade) = trade {
-        desk.trade.set(trade);
+        desk.panels.trade.set(trade);
     }
     if let Some(beside) = evidence {
-        desk.beside.set(beside);
+        desk.panels.beside.set(beside);
     }
     if let Some(scan) = scan {
-        desk.scan_link.set(scan);
+        desk.scan.link.set(scan);
     }
     if let Some(backtest) = backtest {
-        desk.backtest.set(backtest);
+        desk.backtest.link.set(backtest);
     }
     if let Some(scheme) = scheme {
         preferences::show_scheme(desk, scheme);
@@ -125,8 +125,8 @@ fn take(desk: Desk, link: Link) {
 /// Has the replay that a link speaks of opened.
 pub fn open_replay(desk: Desk, replay: Option<Place>) {
     if replay.is_some() {
-        desk.replay_place.set(replay);
-        desk.replay.update(|replay| *replay = Playback { is_shown: true, ..Playback::default() });
+        desk.replay.place.set(replay);
+        desk.replay.playback.update(|replay| *replay = Playback { is_shown: true, ..Playback::default() });
     }
 }
 

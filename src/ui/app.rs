@@ -48,20 +48,20 @@ fn Running(source: Source) -> impl IntoView {
     // a link means the same to everyone, so it does not mix with what was kept here
     let settings = link.settings.unwrap_or(restored.settings);
     let desk = Desk::new(settings.clone(), preferences::refresh());
-    desk.notices.set(restored.ignored.into_iter().chain(link.ignored).collect());
+    desk.notes.notices.set(restored.ignored.into_iter().chain(link.ignored).collect());
     desk.route.set(link.route);
-    desk.layout.set(link.layout.unwrap_or_else(preferences::layout));
-    desk.side.set(link.side.unwrap_or_else(preferences::side));
+    desk.look.layout.set(link.layout.unwrap_or_else(preferences::layout));
+    desk.look.side.set(link.side.unwrap_or_else(preferences::side));
     desk.shortcuts.set(preferences::shortcuts());
     desk.pairs.set(preferences::pairs().watched(settings.pair.clone()));
     print::on_print(move |printing| desk.printing.set(printing));
-    desk.zone.set(link.zone.unwrap_or_else(preferences::zone));
-    desk.trade.set(link.trade.unwrap_or_else(trade::kept_options));
-    desk.beside.set(link.evidence.unwrap_or_default());
-    desk.scan_link.set(link.scan.unwrap_or_default());
-    desk.backtest.set(link.backtest.unwrap_or_default());
+    desk.look.zone.set(link.zone.unwrap_or_else(preferences::zone));
+    desk.panels.trade.set(link.trade.unwrap_or_else(trade::kept_options));
+    desk.panels.beside.set(link.evidence.unwrap_or_default());
+    desk.scan.link.set(link.scan.unwrap_or_default());
+    desk.backtest.link.set(link.backtest.unwrap_or_default());
     if let Some(range) = link.range {
-        desk.range.set(range);
+        desk.look.range.set(range);
     }
     address::open_replay(desk, link.replay);
     provide_context(desk);
@@ -114,7 +114,7 @@ fn Running(source: Source) -> impl IntoView {
             other => view! { <OnDemand part=move || other.part() wanted=always()/> }.into_any(),
         }}
         {move || is_whole.get().then(drawers)}
-        <p class="said" role="status">{desk.said}</p>
+        <p class="said" role="status">{desk.notes.said}</p>
     }
 }
 
@@ -187,7 +187,7 @@ fn Screen(desk: Desk, laid: RwSignal<Laid>) -> impl IntoView {
                 </section>
                 <div class="side">
                     {move || {
-                        let side = desk.side.get();
+                        let side = desk.look.side.get();
                         side.all().map(|panel| side.shows(panel).then(|| side_panel(panel, watches)))
                     }}
                 </div>

@@ -78,7 +78,7 @@ impl Cadence {
             }
             PortEvent::Lost(reason) => {
                 self.lose_engine();
-                self.desk.lost.set(Some(reason));
+                self.desk.notes.lost.set(Some(reason));
             }
             PortEvent::Event(event) => self.take(event),
             PortEvent::Role(role) => {
@@ -95,7 +95,7 @@ impl Cadence {
 
     fn lose_engine(self) {
         self.desk.model.update_value(Model::lose_engine);
-        self.desk.replay.set(Playback::default());
+        self.desk.replay.playback.set(Playback::default());
         self.desk.pulse.update(|pulse| *pulse += 1);
     }
 
@@ -110,16 +110,16 @@ impl Cadence {
         if let Event::Scan(news) = event {
             // the scanner asks for all of it when it is opened
             if desk.route.with_untracked(|route| *route == Route::Scanner) {
-                desk.scan_news.update(|waiting| waiting.push(news));
+                desk.scan.news.update(|waiting| waiting.push(news));
             }
             return;
         }
         if let Event::Backtest(told) = &event {
-            return desk.backtested.with_value(|take| take.iter().for_each(|take| take(told)));
+            return desk.backtest.news.with_value(|take| take.iter().for_each(|take| take(told)));
         }
         let cause = cause_of(&event);
         let calls = desk.model.with_value(|model| {
-            desk.replay.with_untracked(|replay| replay.announces(&model.settings.source))
+            desk.replay.playback.with_untracked(|replay| replay.announces(&model.settings.source))
         });
         let mut is_new_engine = false;
         if let Event::Fact { sequence, fact } = &event {
@@ -135,7 +135,7 @@ impl Cadence {
             }
         }
         if let Event::Replay(news) = &event {
-            desk.replay.update(|replay| replay.take(news));
+            desk.replay.playback.update(|replay| replay.take(news));
         }
         let inspection = matches!(event, Event::Inspection(_));
         let listing = matches!(event, Event::Listing(_));

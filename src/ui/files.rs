@@ -44,6 +44,6 @@ fn take(desk: Desk, kept: Kept) {
         Kept::Unavailable(reason) => {
             desk.surroundings.update(|around| around.offline = Offline::Unavailable { reason });
         }
-        Kept::Update(update) => desk.update.set(Some(update)),
+        Kept::Update(update) => desk.notes.update.set(Some(update)),
     }
 }

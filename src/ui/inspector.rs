@@ -26,7 +26,7 @@ pub fn Inspector() -> impl IntoView {
             desk.send(Command::Inspect { ticks: inspect::ROWS });
         }
         if desk.route.get_untracked() == Route::Inspect(View::Adf) {
-            let beside = desk.beside.get_untracked();
+            let beside = desk.panels.beside.get_untracked();
             desk.send(Command::Examine(EvidenceAsk { beside, bootstrap: true, traces: false }));
         }
         beats.update(|beats| *beats += 1);
@@ -142,7 +142,7 @@ fn save(desk: Desk, json: String) {
 }
 
 fn diagnostics(desk: Desk) {
-    let notices = desk.notices.get_untracked();
+    let notices = desk.notes.notices.get_untracked();
     let text =
         desk.model.with_value(|model| inspect::diagnostics(model, &page::browser(), &notices, clock::now()));
     address::copy(desk, "The diagnostics", text);

@@ -137,22 +137,22 @@ pub fn keep_shortcuts(desk: Desk, on: bool) {
 
 /// Puts an arrangement of the charts in force and keeps it.
 pub fn arrange(desk: Desk, change: impl FnOnce(Layout) -> Layout) {
-    let layout = change(desk.layout.get_untracked());
+    let layout = change(desk.look.layout.get_untracked());
     keep(desk, LAYOUT_KEY, &layout.store());
-    desk.layout.set(layout);
+    desk.look.layout.set(layout);
 }
 
 /// Puts an arrangement of the panels beside the charts in force and keeps it.
 pub fn arrange_side(desk: Desk, change: impl FnOnce(Side) -> Side) {
-    let side = change(desk.side.get_untracked());
+    let side = change(desk.look.side.get_untracked());
     keep(desk, SIDE_KEY, &side.store());
-    desk.side.set(side);
+    desk.look.side.set(side);
 }
 
 /// Puts `zone` in force and keeps it.
 pub fn keep_zone(desk: Desk, zone: Zone) {
     keep(desk, ZONE_KEY, zone.as_str());
-    desk.zone.set(zone);
+    desk.look.zone.set(zone);
 }
 
 /// Puts `scheme` in force and keeps it.
@@ -163,7 +163,7 @@ pub fn keep_scheme(desk: Desk, scheme: Scheme) {
 
 /// Has the charts drawn anew when the system turns dark or light: the style sheet follows it by itself, they do not.
 pub fn follow_system_scheme(desk: Desk) {
-    theme::on_system_change(move || desk.theme.update(|theme| *theme += 1));
+    theme::on_system_change(move || desk.look.theme.update(|theme| *theme += 1));
 }
 
 /// Puts `scheme` in force.
@@ -173,8 +173,8 @@ pub fn show_scheme(desk: Desk, scheme: Scheme) {
         root.set_attribute("data-theme", scheme.as_str())
             .expect("Invariant: data-theme is an attribute name");
     }
-    desk.scheme.set(scheme);
-    desk.theme.update(|theme| *theme += 1);
+    desk.look.scheme.set(scheme);
+    desk.look.theme.update(|theme| *theme += 1);
 }
 
 /// Keeps whether a scan is repeated.

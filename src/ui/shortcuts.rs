@@ -33,7 +33,7 @@ pub fn listen(desk: Desk) {
             return;
         };
         // the transport of a replay takes the space bar
-        if action == Action::Pause && desk.replay.with_untracked(|replay| replay.is_on) {
+        if action == Action::Pause && desk.replay.playback.with_untracked(|replay| replay.is_on) {
             return;
         }
         event.prevent_default();
@@ -53,7 +53,7 @@ fn act(desk: Desk, action: Action) {
         }
         Action::Follow => {
             let interval = desk.settings.with_untracked(|settings| settings.interval);
-            desk.range.set(TimeRange::following(interval));
+            desk.look.range.set(TimeRange::following(interval));
         }
         Action::Settings => page::toggle_popover(settings::SETTINGS_ID),
         Action::Export => page::toggle_popover(export::MENU_ID),
@@ -61,10 +61,10 @@ fn act(desk: Desk, action: Action) {
         Action::Inspect => desk.route.update(|route| {
             *route = if *route == Route::Desk { Route::Inspect(View::Spread) } else { Route::Desk };
         }),
-        Action::Replay => desk.replay.update(Playback::show),
+        Action::Replay => desk.replay.playback.update(Playback::show),
         Action::CopyLink => address::copy_link(desk),
         Action::Zone => {
-            let other = if desk.zone.get_untracked() == Zone::Utc { Zone::Local } else { Zone::Utc };
+            let other = if desk.look.zone.get_untracked() == Zone::Utc { Zone::Local } else { Zone::Utc };
             preferences::keep_zone(desk, other);
         }
         Action::RunTests => desk.send(Command::RunTests),

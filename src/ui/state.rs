@@ -1,30 +1,25 @@
 //! What the components share: the model, when it was last shown, and what the user has chosen.
 
+mod groups;
+
+pub use groups::{Backtest, Look, Notes, Panels, Replayed, Scan, TakeNews, Toast};
+
 use crate::ui::backup::Backup;
 use crate::ui::remembered::Remembered;
-use crate::view::charts::layout::Layout;
 use crate::view::charts::offsets::Offsets;
 use crate::view::charts::range::{Span, TimeRange};
 use crate::view::feed::storage::Surroundings;
-use crate::view::numbers::trade::TradeOptions;
-use crate::view::replay::Playback;
 use crate::view::screen::model::Model;
 use crate::view::screen::refresh::Refresh;
 use crate::view::screen::route::Route;
-use crate::view::screen::scheme::Scheme;
-use crate::view::screen::side::Side;
 use crate::view::screen::zone::Zone;
 use crate::view::settings::markets::Markets;
 use crate::view::settings::pairs::Pairs;
 use crate::web::clock;
 use crate::web::file::Picked;
-use crate::web::offline;
 use crate::web::page;
 use crate::web::port::Port;
 use leptos::prelude::*;
-use spreadscope_engine::alert::Alert;
-use spreadscope_engine::analytics::evidence::Beside;
-use spreadscope_engine::analytics::position::Position;
 use spreadscope_engine::archive::{BACKUP_FILE, BackupAsk};
 use spreadscope_engine::replay::Place;
 use spreadscope_engine::transfer::Ask;
@@ -33,9 +28,6 @@ use std::time::Duration;
 
 /// How long the page says what a command did.
 const SAID_FOR: Duration = Duration::from_secs(5);
-
-/// Takes encoded news.
-pub type TakeNews = Box<dyn Fn(&[u8])>;
 
 /// The page's state, in the context of every component.
 ///
@@ -53,7 +45,7 @@ impl core::ops::Deref for Desk {
     }
 }
 
-/// What the desk consists of.
+/// What the desk consists of: what belongs to one owner alone is a group of its own.
 pub struct Signals {
     /// All that the engine has told.
     pub model: StoredValue<Model, LocalStorage>,
@@ -71,48 +63,16 @@ pub struct Signals {
     pub pairs: RwSignal<Pairs>,
     /// What the page shows.
     pub route: RwSignal<Route>,
-    /// The charts, in the user's order.
-    pub layout: RwSignal<Layout>,
-    /// The panels beside them, in the user's order.
-    pub side: RwSignal<Side>,
-    /// Capital, sizing and costs of a trade.
-    pub trade: RwSignal<TradeOptions>,
-    /// The position that is followed.
-    pub position: RwSignal<Option<Position>>,
-    /// What stands beside the evidence.
-    pub beside: RwSignal<Beside>,
-    /// The choices of the backtest as a link has them, for the part that knows what they mean.
-    pub backtest: RwSignal<String>,
-    /// What takes the news of a backtest, while its page is open.
-    pub backtested: StoredValue<Option<TakeNews>, LocalStorage>,
-    /// Whose time of day is shown.
-    pub zone: RwSignal<Zone>,
-    /// The colours.
-    pub scheme: RwSignal<Scheme>,
-    /// The span of time that all charts show.
-    pub range: RwSignal<TimeRange>,
-    /// The crosshair that all charts share, milliseconds since 1970.
-    pub cursor: RwSignal<Option<f64>>,
-    /// Counts the changes of colour scheme: charts read their colours again.
-    pub theme: RwSignal<u64>,
     /// What was last asked for, in force unless refused.
     pub settings: RwSignal<Settings>,
     /// How often the screen follows the model.
     pub refresh: RwSignal<Refresh>,
     /// Network, kept files and other tabs.
     pub surroundings: RwSignal<Surroundings>,
-    /// A new version of the page that waits to be taken, unless the user has put it off.
-    pub update: RwSignal<Option<offline::Update>, LocalStorage>,
     /// Whether the page is being printed.
     pub printing: RwSignal<bool>,
     /// Whether the user has stopped the screen.
     pub paused: RwSignal<bool>,
-    /// Alerts on display as toasts, newest last.
-    pub toasts: RwSignal<Vec<Toast>>,
-    /// What the user should know about this session, such as stored values that were ignored.
-    pub notices: RwSignal<Vec<String>>,
-    /// Why there is no engine, once that is so.
-    pub lost: RwSignal<Option<String>>,
     /// Whether single keys act.
     pub shortcuts: RwSignal<bool>,
     /// The stop of the tour, while it goes on.
@@ -121,18 +81,18 @@ pub struct Signals {
     pub backup: StoredValue<Backup, LocalStorage>,
     /// Whether the database knows what the user has chosen.
     pub remembered: StoredValue<Remembered, LocalStorage>,
-    /// What is shown of a replay.
-    pub replay: RwSignal<Playback>,
-    /// The span and the place of the replay, as a link carries them.
-    pub replay_place: RwSignal<Option<Place>>,
-    /// What the engine has told of a scan, until the scanner takes it.
-    pub scan_news: RwSignal<Vec<Vec<u8>>>,
-    /// What the scanner shows, as its link tells it.
-    pub scan_link: RwSignal<String>,
-    /// What the scanner has found, for when it is shown again.
-    pub scan_kept: StoredValue<Vec<u8>>,
-    /// What the last command did, for a moment and for readers.
-    pub said: RwSignal<String>,
+    /// How the desk looks: what a link and the next visit bring back.
+    pub look: Look,
+    /// What the panels of evidence and trade have been told.
+    pub panels: Panels,
+    /// The backtest's, which its part alone understands.
+    pub backtest: Backtest,
+    /// The scanner's, which its part alone understands.
+    pub scan: Scan,
+    /// A replay.
+    pub replay: Replayed,
+    /// What the page says by itself.
+    pub notes: Notes,
     port: StoredValue<Option<Port>, LocalStorage>,
 }
 
@@ -148,18 +108,10 @@ impl core::fmt::Debug for Desk {
     }
 }
 
-/// An alert on its way over the screen.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Toast {
-    /// Counts the alerts of this session.
-    pub id: u64,
-    /// The alert.
-    pub alert: Alert,
-}
-
 impl Desk {
     /// A desk that has heard nothing yet.
     pub fn new(settings: Settings, refresh: Refresh) -> Self {
+        let interval = settings.interval;
         Self(Box::leak(Box::new(Signals {
             model: StoredValue::new_local(Model::new(settings.clone())),
             shown: RwSignal::new(0),
@@ -169,37 +121,21 @@ impl Desk {
             markets: RwSignal::new(Markets::default()),
             pairs: RwSignal::new(Pairs::default()),
             route: RwSignal::new(Route::default()),
-            layout: RwSignal::new(Layout::default()),
-            side: RwSignal::new(Side::default()),
-            trade: RwSignal::new(TradeOptions::default()),
-            position: RwSignal::new(None),
-            beside: RwSignal::new(Beside::default()),
-            backtest: RwSignal::new(String::new()),
-            backtested: StoredValue::new_local(None),
-            zone: RwSignal::new(Zone::default()),
-            scheme: RwSignal::new(Scheme::default()),
-            range: RwSignal::new(TimeRange::following(settings.interval)),
-            cursor: RwSignal::new(None),
-            theme: RwSignal::new(0),
             settings: RwSignal::new(settings),
             refresh: RwSignal::new(refresh),
             surroundings: RwSignal::new(Surroundings { online: page::online(), ..Surroundings::default() }),
-            update: RwSignal::new_local(None),
             printing: RwSignal::new(false),
             paused: RwSignal::new(false),
-            toasts: RwSignal::new(Vec::new()),
-            notices: RwSignal::new(Vec::new()),
-            lost: RwSignal::new(None),
             shortcuts: RwSignal::new(true),
             tour: RwSignal::new(None),
             backup: StoredValue::new_local(Backup::default()),
             remembered: StoredValue::new_local(Remembered::default()),
-            replay: RwSignal::new(Playback::default()),
-            replay_place: RwSignal::new(None),
-            scan_news: RwSignal::new(Vec::new()),
-            scan_link: RwSignal::new(String::new()),
-            scan_kept: StoredValue::new(Vec::new()),
-            said: RwSignal::new(String::new()),
+            look: Look { range: RwSignal::new(TimeRange::following(interval)), ..Look::default() },
+            panels: Panels::default(),
+            backtest: Backtest::default(),
+            scan: Scan::default(),
+            replay: Replayed::default(),
+            notes: Notes::default(),
             port: StoredValue::new_local(None),
         })))
     }
@@ -222,7 +158,7 @@ impl Desk {
     pub fn configure(self, settings: Settings) {
         // a span of seconds says nothing of five-minute bars: another interval begins anew
         if self.settings.with_untracked(|known| known.interval) != settings.interval {
-            self.range.set(TimeRange::following(settings.interval));
+            self.look.range.set(TimeRange::following(settings.interval));
         }
         self.settings.set(settings.clone());
         self.send(Command::Configure(Box::new(settings)));
@@ -230,7 +166,7 @@ impl Desk {
 
     /// Tells the user something about this session, once.
     pub fn notice(self, notice: String) {
-        self.notices.update(|notices| {
+        self.notes.notices.update(|notices| {
             if !notices.contains(&notice) {
                 notices.push(notice);
             }
@@ -239,11 +175,11 @@ impl Desk {
 
     /// Says for a moment what a command did.
     pub fn say(self, sentence: String) {
-        self.said.set(sentence.clone());
+        self.notes.said.set(sentence.clone());
         // another sentence may have come meanwhile
         let silence = move || {
-            if self.said.with_untracked(|said| *said == sentence) {
-                self.said.set(String::new());
+            if self.notes.said.with_untracked(|said| *said == sentence) {
+                self.notes.said.set(String::new());
             }
         };
         set_timeout(silence, SAID_FOR);
@@ -251,8 +187,8 @@ impl Desk {
 
     /// The span that is replayed and where, while a replay is on.
     pub fn replayed(self) -> Option<Place> {
-        let is_on = self.replay.with_untracked(|replay| replay.is_on);
-        self.replay_place.get_untracked().filter(|_| is_on)
+        let is_on = self.replay.playback.with_untracked(|replay| replay.is_on);
+        self.replay.place.get_untracked().filter(|_| is_on)
     }
 
     /// Says whether the file `name` was saved; if not, why stands until it is read.
@@ -265,7 +201,7 @@ impl Desk {
 
     /// The time of day of a moment, with its date where it is not today, in the zone that the user has chosen.
     pub fn clock(self, millis: i64) -> String {
-        self.zone.get().clock(millis, clock::offset_minutes(millis as f64), clock::now().0)
+        self.look.zone.get().clock(millis, clock::offset_minutes(millis as f64), clock::now().0)
     }
 
     /// The ends of `span` in the zone that the user has chosen, each with its date.
@@ -277,12 +213,12 @@ impl Desk {
 
     /// A moment with its date, in the zone that the user has chosen: for what is looked at another day.
     pub fn dated(self, millis: i64) -> String {
-        self.zone.get_untracked().dated(millis, clock::offset_minutes(millis as f64))
+        self.look.zone.get_untracked().dated(millis, clock::offset_minutes(millis as f64))
     }
 
     /// What the chosen zone is ahead of UTC over `span`.
     pub fn offsets(self, span: Span) -> Offsets {
-        match self.zone.get_untracked() {
+        match self.look.zone.get_untracked() {
             Zone::Utc => Offsets::fixed(0),
             Zone::Local => Offsets::over(span, clock::offset_minutes),
         }

@@ -18,9 +18,9 @@ pub fn kept_options() -> TradeOptions {
 
 /// Puts other choices in force and keeps them.
 pub fn choose(desk: Desk, options: TradeOptions) {
-    if desk.trade.get_untracked() != options {
+    if desk.panels.trade.get_untracked() != options {
         preferences::keep(desk, OPTIONS_KEY, &options.store());
-        desk.trade.set(options);
+        desk.panels.trade.set(options);
     }
 }
 
@@ -45,5 +45,5 @@ pub fn follow(desk: Desk, position: Option<Position>) {
     let kept = position.as_ref().map(Position::store).unwrap_or_default();
     preferences::keep(desk, POSITION_KEY, &kept);
     desk.send(Command::Follow(kept));
-    desk.position.set(position);
+    desk.panels.position.set(position);
 }

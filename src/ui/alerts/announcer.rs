@@ -80,7 +80,7 @@ impl Announcer {
             alert::follow(&mut rules, &model.settings);
             model.rules = rules;
         });
-        self.desk.notices.update(|notices| notices.extend(ignored));
+        self.desk.notes.notices.update(|notices| notices.extend(ignored));
     }
 
     /// Tells an engine that has just begun which rules there are.
@@ -98,7 +98,7 @@ impl Announcer {
         let desk = self.desk;
         self.told.update_value(|told| *told += 1);
         let id = self.told.get_value();
-        desk.toasts.update(|toasts| {
+        desk.notes.toasts.update(|toasts| {
             toasts.push(Toast { id, alert: alert.clone() });
             let surplus = toasts.len().saturating_sub(TOASTS);
             toasts.drain(..surplus);

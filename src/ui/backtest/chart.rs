@@ -39,7 +39,7 @@ pub(super) fn run_chart(session: Session, kind: Kind) -> impl IntoView {
     let drawn = drawing.drawn;
     let summary = move || session.ran.with(|ran| ran.as_ref().map(|ran| figure::summary(kind, ran)));
     let reading = Memo::new(move |_| {
-        let time = desk.cursor.get().filter(|_| kind.is_over_time());
+        let time = desk.look.cursor.get().filter(|_| kind.is_over_time());
         session.ran.with(|ran| ran.as_ref().map(|ran| figure::reading(kind, ran, time)).unwrap_or_default())
     });
     let values = move || {
@@ -51,7 +51,7 @@ pub(super) fn run_chart(session: Session, kind: Kind) -> impl IntoView {
     let left_edge = move || plot.get_untracked().map_or(0.0, |plot| plot.get_bounding_client_rect().left());
     let moved = move |client_x: i32| {
         if kind.is_over_time() {
-            desk.cursor.set(drawing.time_at(f64::from(client_x) - left_edge()));
+            desk.look.cursor.set(drawing.time_at(f64::from(client_x) - left_edge()));
         }
     };
     let summary_id = format!("{}-summary", kind.slug());
@@ -75,7 +75,7 @@ pub(super) fn run_chart(session: Session, kind: Kind) -> impl IntoView {
             <div
                 class="chart-body"
                 on:pointermove=move |event| moved(event.client_x())
-                on:pointerleave=move |_| desk.cursor.set(None)
+                on:pointerleave=move |_| desk.look.cursor.set(None)
             >
                 <div class="chart-plot" node_ref=plot aria-hidden="true"></div>
                 <div
@@ -120,10 +120,10 @@ impl Drawing {
             session.ran.track();
             session.kept.track();
             session.whole.track();
-            desk.theme.track();
-            desk.zone.track();
+            desk.look.theme.track();
+            desk.look.zone.track();
             if !session.whole.get() {
-                desk.range.track();
+                desk.look.range.track();
             }
             let (width, height) = drawing.size.get();
             if loaded.get() && width > 0 && height > 0 && session.ran.with(Option::is_some) {
@@ -136,7 +136,7 @@ impl Drawing {
     fn canvas(self, whole: Span) -> Canvas {
         let desk: Desk = self.session.desk;
         let (width, height) = self.size.get_untracked();
-        let seen = desk.model.with_value(|model| desk.range.get_untracked().bounds(&model.series));
+        let seen = desk.model.with_value(|model| desk.look.range.get_untracked().bounds(&model.series));
         let span = if self.session.whole.get_untracked() { whole } else { seen };
         Canvas {
             width,
@@ -184,7 +184,7 @@ impl Drawing {
 
     fn crosshair(self) -> Option<(f64, String)> {
         let desk = self.session.desk;
-        let time = desk.cursor.get().filter(|_| self.kind.is_over_time())?;
+        let time = desk.look.cursor.get().filter(|_| self.kind.is_over_time())?;
         let share = self.drawn.with(|drawn| drawn.span)?.share_of(time)?;
         let (left, width) = plot_area(self.size.get().0);
         #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]

@@ -105,7 +105,7 @@ thread_local! {
 
 impl Session {
     pub(super) fn start(desk: Desk) -> Self {
-        let (first, ignored) = Choice::parse(&desk.backtest.get_untracked());
+        let (first, ignored) = Choice::parse(&desk.backtest.link.get_untracked());
         for sentence in ignored {
             desk.notice(sentence);
         }
@@ -119,7 +119,7 @@ impl Session {
         let session = Self {
             desk,
             choice: RwSignal::new(first),
-            base: Memo::new(move |_| choice::base(&desk.settings.get(), &desk.trade.get())),
+            base: Memo::new(move |_| choice::base(&desk.settings.get(), &desk.panels.trade.get())),
             ran: RwSignal::new(None),
             runs: RwSignal::new(0),
             kept: RwSignal::new(None),
@@ -132,9 +132,9 @@ impl Session {
             whole: RwSignal::new(true),
             ready,
         };
-        desk.backtested.set_value(Some(Box::new(move |told| session.take(told))));
+        desk.backtest.news.set_value(Some(Box::new(move |told| session.take(told))));
         on_cleanup(move || {
-            desk.backtested.set_value(None);
+            desk.backtest.news.set_value(None);
             if session.job.with_untracked(Option::is_some) {
                 session.ask(Wanted::Stop);
             }
@@ -146,9 +146,9 @@ impl Session {
     /// Keeps link and choices in step, and runs what is chosen.
     fn follow(self) {
         let Self { desk, choice, base, ready, .. } = self;
-        Effect::new(move |_| desk.backtest.set(choice.with(Choice::store)));
+        Effect::new(move |_| desk.backtest.link.set(choice.with(Choice::store)));
         Effect::new(move |_| {
-            let text = desk.backtest.get();
+            let text = desk.backtest.link.get();
             if choice.with_untracked(Choice::store) != text {
                 let (taken, ignored) = Choice::parse(&text);
                 for sentence in ignored {

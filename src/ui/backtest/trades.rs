@@ -120,8 +120,8 @@ fn go(session: Session, place: usize) {
         Some((ran.span_of(place)?, ran.ran.ledger.trades.get(place)?.entry_time.as_f64()))
     });
     if let Some((span, entered)) = found {
-        desk.range.set(TimeRange::Fixed(span));
-        desk.cursor.set(Some(entered));
+        desk.look.range.set(TimeRange::Fixed(span));
+        desk.look.cursor.set(Some(entered));
         desk.route.set(Route::Desk);
     }
 }

@@ -16,11 +16,11 @@ pub const ARRANGE_ID: &str = "arrange-menu";
 pub fn Arrange() -> impl IntoView {
     let desk = use_desk();
     let charts = ChartKind::ALL.into_iter().map(|kind| {
-        let shown = move || desk.layout.with(|layout| layout.position(kind).is_some());
+        let shown = move || desk.look.layout.with(|layout| layout.position(kind).is_some());
         let toggle = move || preferences::arrange(desk, |layout| layout.toggled(kind));
         item(kind.slug(), kind.title(), shown, toggle)
     });
-    let order = Memo::new(move |_| desk.side.get().all());
+    let order = Memo::new(move |_| desk.look.side.get().all());
     let reset = move |_| {
         preferences::arrange(desk, |_| Layout::default());
         preferences::arrange_side(desk, |_| Side::default());
@@ -35,16 +35,16 @@ pub fn Arrange() -> impl IntoView {
 }
 
 fn panel_item(desk: Desk, panel: SidePanel) -> AnyView {
-    let shown = move || desk.side.get().shows(panel);
+    let shown = move || desk.look.side.get().shows(panel);
     let toggle = move || preferences::arrange_side(desk, |side| side.toggled(panel));
     let raise = move |_| {
         preferences::arrange_side(desk, |side| side.raised(panel));
         // the rows are made anew, and keys go on from the same one
-        let at_top = desk.side.get_untracked().all()[0] == panel;
+        let at_top = desk.look.side.get_untracked().all()[0] == panel;
         let name = if at_top { "shows" } else { "raises" };
         timer::after(0, move || page::focus(&format!("[data-{name}={}]", panel.slug()))).forget();
     };
-    let is_first = desk.side.get_untracked().all()[0] == panel;
+    let is_first = desk.look.side.get_untracked().all()[0] == panel;
     view! {
         <div class="menu-row">
             {item(panel.slug(), panel.title(), shown, toggle)}

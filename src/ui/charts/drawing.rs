@@ -77,7 +77,7 @@ impl Drawing {
             values: RwSignal::new(None),
             hidden: RwSignal::new(Vec::new()),
             theme: Memo::new(move |_| {
-                desk.theme.track();
+                desk.look.theme.track();
                 desk.printing.track();
                 theme::current()
             }),
@@ -102,10 +102,10 @@ impl Drawing {
             // a memo that is not read is never worked out, and tells of no change
             revision.with(|_| ());
             drawing.theme.with(|_| ());
-            desk.range.track();
-            desk.zone.track();
-            desk.trade.track();
-            desk.layout.track();
+            desk.look.range.track();
+            desk.look.zone.track();
+            desk.panels.trade.track();
+            desk.look.layout.track();
             drawing.values.track();
             drawing.hidden.track();
             let has_room = drawing.width.get() > 0 && drawing.height.get() > 0;
@@ -155,7 +155,7 @@ impl Drawing {
             return;
         }
         let (figure, span, summary) = desk.model.with_value(|model| {
-            let span = desk.range.get_untracked().bounds(&model.series);
+            let span = desk.look.range.get_untracked().bounds(&model.series);
             let (width, height) = if desk.printing.get_untracked() {
                 ON_PAPER
             } else {
@@ -169,7 +169,7 @@ impl Drawing {
                 now: clock::now(),
                 theme: theme.get_untracked(),
                 unpaid_z: unpaid_z(desk, model),
-                two_axes: desk.layout.with_untracked(Layout::has_two_axes),
+                two_axes: desk.look.layout.with_untracked(Layout::has_two_axes),
                 values: self.values.get_untracked(),
                 hidden: self.hidden.get_untracked(),
             };
@@ -211,7 +211,7 @@ impl Drawing {
 
     /// Where the crosshair stands on what is drawn: pixels from the left, and its time.
     pub(super) fn crosshair(self) -> Option<(f64, String)> {
-        let time = self.desk.cursor.get().filter(|_| self.kind.is_over_time())?;
+        let time = self.desk.look.cursor.get().filter(|_| self.kind.is_over_time())?;
         let share = self.drawn.with(|drawn| drawn.span)?.share_of(time)?;
         let (left, plot_width) = plot_area(self.width.get());
         #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
@@ -221,7 +221,7 @@ impl Drawing {
     /// The span that is shown, as a table.
     pub(super) fn table(self) -> DataTable {
         self.desk.shown.track();
-        let range = self.desk.range.get();
+        let range = self.desk.look.range.get();
         self.desk.model.with_value(|model| figure::table(self.kind, model, range.bounds(&model.series)))
     }
 
@@ -240,6 +240,6 @@ impl Drawing {
 
 /// The |z| up to which a round trip does not pay, where the user wants that shaded.
 fn unpaid_z(desk: Desk, model: &Model) -> Option<f64> {
-    let options = desk.trade.get_untracked();
+    let options = desk.panels.trade.get_untracked();
     options.shades.then(|| trade::unpaid_z(model, &options)).flatten()
 }

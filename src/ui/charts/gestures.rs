@@ -72,7 +72,7 @@ impl Gestures {
     }
 
     fn span(self) -> Span {
-        self.desk.model.with_value(|model| self.desk.range.get_untracked().bounds(&model.series))
+        self.desk.model.with_value(|model| self.desk.look.range.get_untracked().bounds(&model.series))
     }
 
     /// Takes a pointer down.
@@ -81,7 +81,7 @@ impl Gestures {
             return;
         }
         let share = self.share(event.client_x(), left);
-        let before = self.desk.range.get_untracked();
+        let before = self.desk.look.range.get_untracked();
         self.drag.update_value(|drag| {
             drag.fingers.retain(|finger| finger.id != event.pointer_id());
             // a third finger has no say
@@ -118,7 +118,7 @@ impl Gestures {
         if self.drag.with_value(|drag| drag.fingers.is_empty()) {
             return;
         }
-        let before = self.desk.range.get_untracked();
+        let before = self.desk.look.range.get_untracked();
         self.drag.update_value(|drag| {
             drag.fingers.retain(|finger| finger.id != id);
             for finger in &mut drag.fingers {
@@ -142,7 +142,7 @@ impl Gestures {
         let desk = self.desk;
         self.show_cursor(desk.model.with_value(|model| {
             let series = &model.series;
-            let time = desk.range.get_untracked().bounds(series).at(share);
+            let time = desk.look.range.get_untracked().bounds(series).at(share);
             // to the bar that is nearest
             let row = series.at(time + series.interval().millis() as f64 / 2.0)?;
             (0.0..=1.0).contains(&share).then(|| series.times()[row])
@@ -185,7 +185,7 @@ impl Gestures {
     pub(super) fn wheel(self, event: &WheelEvent, left: f64) {
         let unit = if event.delta_mode() == 0 { 1.0 } else { LINE_PIXELS };
         let (sideways, down) = (event.delta_x() * unit, event.delta_y() * unit);
-        let before = self.desk.range.get_untracked();
+        let before = self.desk.look.range.get_untracked();
         if sideways.abs() > down.abs() {
             let (_, width) = plot_area(self.width.get_untracked());
             self.change(|range, series| range.panned(sideways / width.max(1) as f64, series));
@@ -195,7 +195,7 @@ impl Gestures {
             let share = self.share(event.client_x(), left).clamp(0.0, 1.0);
             self.change(|range, series| range.zoomed(zoom, share, series));
         }
-        if event.ctrl_key() || self.desk.range.get_untracked() != before {
+        if event.ctrl_key() || self.desk.look.range.get_untracked() != before {
             event.prevent_default();
         }
     }
@@ -203,7 +203,7 @@ impl Gestures {
     /// Goes back to the newest bars.
     pub(super) fn reset(self) {
         let interval = self.desk.settings.with_untracked(|settings| settings.interval);
-        self.desk.range.set(TimeRange::following(interval));
+        self.desk.look.range.set(TimeRange::following(interval));
     }
 
     /// Keys of a chart that has the focus: arrows move, with shift the crosshair, plus and minus zoom, Home
@@ -229,7 +229,7 @@ impl Gestures {
 
     /// Moves the crosshair by bars, from the newest where there is none.
     fn step_cursor(self, bars: isize) {
-        let cursor = self.desk.cursor.get_untracked();
+        let cursor = self.desk.look.cursor.get_untracked();
         let span = self.span();
         self.show_cursor(self.desk.model.with_value(|model| {
             let series = &model.series;
@@ -240,16 +240,16 @@ impl Gestures {
     }
 
     fn show_cursor(self, time: Option<f64>) {
-        if self.desk.cursor.get_untracked() != time {
-            self.desk.cursor.set(time);
+        if self.desk.look.cursor.get_untracked() != time {
+            self.desk.look.cursor.set(time);
         }
     }
 
     fn change(self, to: impl FnOnce(TimeRange, &Series) -> TimeRange) {
-        let range = self.desk.range.get_untracked();
+        let range = self.desk.look.range.get_untracked();
         let changed = self.desk.model.with_value(|model| to(range, &model.series));
         if changed != range {
-            self.desk.range.set(changed);
+            self.desk.look.range.set(changed);
         }
     }
 }

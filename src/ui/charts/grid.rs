@@ -8,10 +8,11 @@ use leptos::prelude::*;
 #[component]
 pub fn Charts() -> impl IntoView {
     let desk = use_desk();
-    let kinds =
-        move || desk.layout.with(|layout| layout.places().iter().map(|place| place.kind).collect::<Vec<_>>());
+    let kinds = move || {
+        desk.look.layout.with(|layout| layout.places().iter().map(|place| place.kind).collect::<Vec<_>>())
+    };
     view! {
-        <div class="charts-grid" data-charts=move || desk.layout.with(|layout| layout.places().len())>
+        <div class="charts-grid" data-charts=move || desk.look.layout.with(|layout| layout.places().len())>
             <For each=kinds key=|kind| *kind let:kind>
                 <ChartPanel kind/>
             </For>

@@ -26,7 +26,7 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
     let left_edge = move || body.get_untracked().map_or(0.0, |body| body.get_bounding_client_rect().left());
     let legend = Memo::new(move |_| {
         desk.shown.track();
-        let cursor = desk.cursor.get();
+        let cursor = desk.look.cursor.get();
         desk.model
             .with_value(|model| figure::legend(kind, model, cursor.and_then(|time| model.series.at(time))))
     });
@@ -36,7 +36,7 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
     let passing = move || note.with(|note| note.as_deref().is_none_or(|note| note == FILLING));
     let help = move || note.get().unwrap_or_else(|| kind.how_to_read(scale.get()).to_owned());
     let summary_id = move || format!("chart-{}-summary", kind.slug());
-    let size = move || desk.layout.with(|layout| layout.size(kind).as_str());
+    let size = move || desk.look.layout.with(|layout| layout.size(kind).as_str());
     let time = kind.is_over_time();
     let keys = time.then_some("ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight Shift+ArrowUp Shift+ArrowDown Plus Minus Home 0");
 

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// The button and the menu of the chart of `kind`.
 pub(super) fn panel_menu(desk: Desk, kind: ChartKind, drawing: Drawing) -> AnyView {
     let id = format!("chart-menu-{}", kind.slug());
-    let size = move || match desk.layout.with(|layout| layout.size(kind)).next() {
+    let size = move || match desk.look.layout.with(|layout| layout.size(kind)).next() {
         Size::Half => "Half the width",
         Size::Wide => "Whole width",
         Size::Large => "Twice the height",
@@ -33,7 +33,7 @@ pub(super) fn panel_menu(desk: Desk, kind: ChartKind, drawing: Drawing) -> AnyVi
             </button>
             {(kind == ChartKind::Price).then(|| view! {
                 <button type="button" data-do="axes" on:click=move |_| preferences::arrange(desk, Layout::with_other_axes)>
-                    {move || if desk.layout.with(Layout::has_two_axes) { "One axis, in percent" } else { "Two axes, in prices" }}
+                    {move || if desk.look.layout.with(Layout::has_two_axes) { "One axis, in percent" } else { "Two axes, in prices" }}
                 </button>
             })}
             {item("hide", "Hide", move || preferences::arrange(desk, |layout| layout.toggled(kind)))}

@@ -16,10 +16,10 @@ use spreadscope_engine::connection::Backfill;
 pub fn RangeBar() -> impl IntoView {
     let desk = use_desk();
     let interval = Memo::new(move |_| desk.settings.with(|settings| settings.interval));
-    let following = move || matches!(desk.range.get(), TimeRange::Follow { .. });
+    let following = move || matches!(desk.look.range.get(), TimeRange::Follow { .. });
     #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
-    let cursor = move || desk.cursor.get().map(|time| desk.clock(time as i64));
-    let beyond = desk.follow(move |model| desk.range.get().beyond(&model.series));
+    let cursor = move || desk.look.cursor.get().map(|time| desk.clock(time as i64));
+    let beyond = desk.follow(move |model| desk.look.range.get().beyond(&model.series));
     // once for each oldest row: where there are no older ones it stays the oldest
     Effect::new(move |_| {
         if let Beyond::Older { .. } = beyond.get() {
@@ -46,8 +46,8 @@ pub fn RangeBar() -> impl IntoView {
                                 type="button"
                                 class="range-preset"
                                 data-range=bars.map_or("all".to_owned(), |bars| bars.to_string())
-                                aria-pressed=move || (desk.range.get() == wanted).to_string()
-                                on:click=move |_| desk.range.set(wanted)
+                                aria-pressed=move || (desk.look.range.get() == wanted).to_string()
+                                on:click=move |_| desk.look.range.set(wanted)
                             >
                                 {label}
                             </button>
@@ -60,7 +60,7 @@ pub fn RangeBar() -> impl IntoView {
                 class="range-follow"
                 data-following=move || following().to_string()
                 disabled=following
-                on:click=move |_| desk.range.set(TimeRange::following(interval.get_untracked()))
+                on:click=move |_| desk.look.range.set(TimeRange::following(interval.get_untracked()))
             >
                 {move || if following() { "Following" } else { "Back to newest" }}
             </button>
@@ -72,9 +72,9 @@ pub fn RangeBar() -> impl IntoView {
                 type="button"
                 data-action="zone"
                 title="Whose time the charts show: UTC or your own"
-                on:click=move |_| preferences::keep_zone(desk, other(desk.zone.get_untracked()))
+                on:click=move |_| preferences::keep_zone(desk, other(desk.look.zone.get_untracked()))
             >
-                {move || desk.zone.get().label()}
+                {move || desk.look.zone.get().label()}
             </button>
             <button type="button" popovertarget=ARRANGE_ID data-action="arrange">"Arrange…"</button>
             <Popover id=ARRANGE_ID class="menu arrange" label="Charts and panels" part=parts::arrange/>

@@ -14,7 +14,7 @@ const PERIOD_MILLIS: u32 = 10_000;
 /// all that is new by itself.
 pub(super) fn ask(desk: Desk) {
     let send = move || {
-        let beside = desk.beside.get_untracked();
+        let beside = desk.panels.beside.get_untracked();
         desk.send(Command::Examine(EvidenceAsk { beside, bootstrap: false, traces: true }));
     };
     Effect::new(move |_| {
@@ -23,7 +23,7 @@ pub(super) fn ask(desk: Desk) {
     });
     let timer = StoredValue::<Option<Interval>, LocalStorage>::new_local(None);
     timer.set_value(Some(timer::every(PERIOD_MILLIS, move || {
-        let panel_asks = desk.side.with_untracked(|side| side.shows(SidePanel::Evidence));
+        let panel_asks = desk.look.side.with_untracked(|side| side.shows(SidePanel::Evidence));
         if !panel_asks && !page::hidden() && !desk.paused.get_untracked() {
             send();
         }

@@ -60,14 +60,14 @@ pub fn TopBar() -> impl IntoView {
                 {link("inspect", "#/analytics/spread", "Inspect")}
                 <button class="control" type="button" data-action="replay" on:click=move |_| {
                     page::hide_popover(MORE_ID);
-                    desk.replay.update(Playback::show);
+                    desk.replay.playback.update(Playback::show);
                 }>"Replay"</button>
                 {opener("import", IMPORT_ID, "Import")}
                 {opener("settings", SETTINGS_ID, "Settings")}
                 {opener("help", HELP_ID, "Help")}
             </div>
             <Popover id=MENU_ID class="menu export" label="Export" part=parts::export/>
-            <OnDemand part=parts::replay wanted=Memo::new(move |_| desk.replay.with(|replay| replay.is_shown))/>
+            <OnDemand part=parts::replay wanted=Memo::new(move |_| desk.replay.playback.with(|replay| replay.is_shown))/>
         </header>
     }
 }
@@ -78,7 +78,7 @@ fn BackToLive() -> impl IntoView {
     let desk = use_desk();
     let shown = Memo::new(move |_| {
         desk.settings.with(|settings| settings.source == Source::Recording)
-            && !desk.replay.with(|replay| replay.is_on)
+            && !desk.replay.playback.with(|replay| replay.is_on)
     });
     view! {
         <Show when=move || shown.get()>

@@ -33,7 +33,7 @@ pub fn ExportMenu() -> impl IntoView {
     // the evidence is computed on demand, and takes less time than a hand to the button
     Effect::new(move |_| {
         if count.get() > 0 {
-            let beside = desk.beside.get_untracked();
+            let beside = desk.panels.beside.get_untracked();
             desk.send(Command::Examine(EvidenceAsk { beside, ..EvidenceAsk::default() }));
         }
     });
@@ -55,7 +55,7 @@ pub fn ExportMenu() -> impl IntoView {
     let save = move |what: What, format: Format| {
         let span = visible_only
             .get_untracked()
-            .then(|| desk.model.with_value(|model| desk.range.get_untracked().bounds(&model.series)));
+            .then(|| desk.model.with_value(|model| desk.look.range.get_untracked().bounds(&model.series)));
         let wanted = Wanted { what, format, span };
         if what == What::Ticks {
             waiting.set_value(Some(wanted));

@@ -67,7 +67,7 @@ pub fn go_to(desk: Desk, alert: &Alert) {
         preferences::apply(desk, Settings { pair, interval, ..settings });
     }
     desk.route.set(Route::Desk);
-    desk.range.set(TimeRange::around(alert.open_time.as_f64(), alert.interval));
+    desk.look.range.set(TimeRange::around(alert.open_time.as_f64(), alert.interval));
 }
 
 #[component]

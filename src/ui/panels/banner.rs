@@ -23,11 +23,11 @@ pub fn Banners() -> impl IntoView {
     let feed = move || banners.get().into_iter().map(|banner| view! { <BannerBox banner/> }).collect_view();
     let outdated = Memo::new(move |_| desk.surroundings.with(|around| around.role == Role::Outdated));
     let stopped = move || {
-        let lost = desk.lost.get().map(|reason| status::lost_engine(&reason));
+        let lost = desk.notes.lost.get().map(|reason| status::lost_engine(&reason));
         lost.or_else(|| outdated.get().then(status::outdated)).map(|banner| view! { <BannerBox banner/> })
     };
     let notices =
-        move || desk.notices.get().into_iter().map(|notice| view! { <Notice notice/> }).collect_view();
+        move || desk.notes.notices.get().into_iter().map(|notice| view! { <Notice notice/> }).collect_view();
     // the countdown in a banner would be spoken every second; the change of state is enough
     let spoken = desk.follow(|model| model.live.as_ref().map(|live| status::spoken(&live.feed.phase)));
     view! {
@@ -112,7 +112,7 @@ fn Notice(notice: String) -> impl IntoView {
             <p><strong>"Notice"</strong> " " {notice}</p>
             <button
                 type="button"
-                on:click=move |_| desk.notices.update(|notices| notices.retain(|other| *other != dismissed))
+                on:click=move |_| desk.notes.notices.update(|notices| notices.retain(|other| *other != dismissed))
             >
                 "Dismiss"
             </button>

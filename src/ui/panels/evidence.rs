@@ -16,7 +16,8 @@ const PERIOD_MILLIS: u32 = 5_000;
 pub fn EvidencePanel() -> impl IntoView {
     let desk = use_desk();
     let resamples = RwSignal::new(false);
-    let ask = move || EvidenceAsk { beside: desk.beside.get(), bootstrap: resamples.get(), traces: false };
+    let ask =
+        move || EvidenceAsk { beside: desk.panels.beside.get(), bootstrap: resamples.get(), traces: false };
     // anew at once where something else is asked for, or of other bars
     Effect::new(move |_| {
         desk.settings.track();
@@ -63,14 +64,14 @@ fn BesideChoice(desk: Desk) -> impl IntoView {
     let options = move || {
         let offered = |beside: Beside| {
             let label = desk.settings.with(|settings| evidence::beside_label(beside, settings))?;
-            let chosen = move || desk.beside.get() == beside;
+            let chosen = move || desk.panels.beside.get() == beside;
             Some(view! { <option value=beside.as_str() selected=chosen>{label}</option> })
         };
         Beside::ALL.into_iter().filter_map(offered).collect_view()
     };
     let choose = move |text: String| {
         if let Some(beside) = Beside::parse(&text) {
-            desk.beside.set(beside);
+            desk.panels.beside.set(beside);
         }
     };
     view! {

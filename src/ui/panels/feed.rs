@@ -23,9 +23,9 @@ fn is_offline(desk: Desk) -> bool {
 fn label(desk: Desk) -> Memo<String> {
     desk.follow(move |model| {
         let source = &model.settings.source;
-        if desk.replay.with(|replay| replay.is_on) {
+        if desk.replay.playback.with(|replay| replay.is_on) {
             "REPLAY".to_owned()
-        } else if desk.lost.with(Option::is_some) {
+        } else if desk.notes.lost.with(Option::is_some) {
             "No engine".to_owned()
         } else if is_offline(desk) && *source != Source::Demo {
             "Offline".to_owned()
@@ -43,7 +43,7 @@ pub fn FeedPill() -> impl IntoView {
     let name = desk.follow(|model| demo::phase_name(&model.settings.source, &phase(model)));
     let label = label(desk);
     view! {
-        <a class="pill" href="#/feed" data-phase=name data-offline=move || offline().then_some("") data-replay=move || desk.replay.with(|replay| replay.is_on).then_some("") title="The feed's details">
+        <a class="pill" href="#/feed" data-phase=name data-offline=move || offline().then_some("") data-replay=move || desk.replay.playback.with(|replay| replay.is_on).then_some("") title="The feed's details">
             <span class="pill-mark" aria-hidden="true"></span>
             <span class="visually-hidden">"Feed: "</span>
             <span class="pill-label">{label}</span>

@@ -12,9 +12,9 @@ use leptos::prelude::*;
 pub fn PositionPart() -> impl IntoView {
     let desk = use_desk();
     let draft: RwSignal<Option<PositionDraft>> = RwSignal::new(None);
-    let has_position = Memo::new(move |_| desk.position.with(Option::is_some));
+    let has_position = Memo::new(move |_| desk.panels.position.with(Option::is_some));
     let begin = move |_| {
-        let options = desk.trade.get_untracked();
+        let options = desk.panels.trade.get_untracked();
         let trade = desk.model.with_value(|model| words::reckon(model, &options));
         draft.set(Some(trade.map(|trade| PositionDraft::of(&trade)).unwrap_or_default()));
     };
@@ -67,7 +67,7 @@ fn PositionForm(desk: Desk, draft: RwSignal<Option<PositionDraft>>) -> impl Into
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let fee_bps = desk.trade.get_untracked().fee_bps;
+        let fee_bps = desk.panels.trade.get_untracked().fee_bps;
         let read = draft
             .get_untracked()
             .map(|typed| desk.model.with_value(|model| typed.read(model, fee_bps, clock::now())));
@@ -95,18 +95,18 @@ fn PositionForm(desk: Desk, draft: RwSignal<Option<PositionDraft>>) -> impl Into
 #[component]
 fn Followed(desk: Desk) -> impl IntoView {
     let lines = desk.follow(move |model| {
-        let position = desk.position.get();
+        let position = desk.panels.position.get();
         position.map(|position| words::position_lines(&position, model, clock::now())).unwrap_or_default()
     });
     let elsewhere = move || {
         let pair = desk.settings.with(|settings| settings.pair.clone());
-        desk.position.with(|position| {
+        desk.panels.position.with(|position| {
             let own = &position.as_ref()?.pair;
             (*own != pair).then(|| format!("It is of {} / {}, which is not on the desk.", own.y, own.x))
         })
     };
     let save = move |_| {
-        let Some(position) = desk.position.get_untracked() else { return };
+        let Some(position) = desk.panels.position.get_untracked() else { return };
         let table = desk.model.with_value(|model| words::csv(&position, model, clock::now()));
         if let Err(reason) = download::save("spreadscope-position.csv", "text/csv", &[table]) {
             desk.notice(format!("The position was not saved: {reason}."));

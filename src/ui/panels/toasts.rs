@@ -20,19 +20,19 @@ pub fn Toasts() -> impl IntoView {
     // over drawers and explanations too, which the browser lays over the page in the order in which they open
     let raise = move || page::raise(TOASTS_ID);
     Effect::new(move |before: Option<()>| {
-        let is_empty = desk.toasts.with(Vec::is_empty);
+        let is_empty = desk.notes.toasts.with(Vec::is_empty);
         if before.is_none() || !is_empty {
             raise();
         }
     });
     page::on_popover(TOASTS_ID, move || {
-        if !desk.toasts.with_untracked(Vec::is_empty) {
+        if !desk.notes.toasts.with_untracked(Vec::is_empty) {
             raise();
         }
     });
     view! {
         <div class="toasts" id=TOASTS_ID popover="manual" role="alert" aria-live="assertive">
-            <For each=move || desk.toasts.get() key=|toast| toast.id let:toast>
+            <For each=move || desk.notes.toasts.get() key=|toast| toast.id let:toast>
                 <ToastBox toast/>
             </For>
         </div>
@@ -43,7 +43,7 @@ pub fn Toasts() -> impl IntoView {
 fn ToastBox(toast: Toast) -> impl IntoView {
     let desk = use_desk();
     let Toast { id, alert } = toast;
-    let dismiss = move || desk.toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
+    let dismiss = move || desk.notes.toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
     // what nobody could see stays until somebody can
     let hidden = use_announcer().hidden;
     Effect::new(move |timer: Option<Option<TimeoutHandle>>| match timer.flatten() {

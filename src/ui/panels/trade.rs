@@ -18,7 +18,7 @@ const PERIOD_MILLIS: u32 = 4_000;
 #[component]
 pub fn TradePanel() -> impl IntoView {
     let desk = use_desk();
-    desk.position.set(kept_position());
+    desk.panels.position.set(kept_position());
     let look = move || {
         if !page::hidden() {
             desk.send(Command::Quote);
@@ -32,18 +32,18 @@ pub fn TradePanel() -> impl IntoView {
     timer.set_value(Some(timer::every(PERIOD_MILLIS, look)));
     on_cleanup(move || timer.set_value(None));
     let sentence = desk.follow(move |model| {
-        words::reckon(model, &desk.trade.get())
+        words::reckon(model, &desk.panels.trade.get())
             .map_or_else(|reason| reason, |trade| words::must_be_beyond(&trade))
     });
     let sizes = desk.follow(move |model| {
-        let trade = words::reckon(model, &desk.trade.get());
+        let trade = words::reckon(model, &desk.panels.trade.get());
         words::size_lines(model, trade.as_ref())
     });
     let costs = desk.follow(move |model| {
-        let trade = words::reckon(model, &desk.trade.get());
+        let trade = words::reckon(model, &desk.panels.trade.get());
         words::cost_lines(model, trade.as_ref())
     });
-    let books = desk.follow(move |model| words::book_lines(model, &desk.trade.get()));
+    let books = desk.follow(move |model| words::book_lines(model, &desk.panels.trade.get()));
     view! {
         <section class="panel trade" aria-label="Trade" tabindex="-1" data-panel="trade">
             <header class="panel-head"><h2>"Trade"</h2></header>
@@ -91,11 +91,11 @@ fn NumberOption(desk: Desk, field: OptionField) -> impl IntoView {
     let take = move |text: String| match field.parse(&text) {
         Ok(value) => {
             error.set(String::new());
-            choose(desk, field.with(desk.trade.get_untracked(), value));
+            choose(desk, field.with(desk.panels.trade.get_untracked(), value));
         }
         Err(reason) => error.set(reason),
     };
-    let value = move || field.read(&desk.trade.get()).to_string();
+    let value = move || field.read(&desk.panels.trade.get()).to_string();
     view! {
         <div class="field">
             <label for=id.clone()>{field.label()}</label>
@@ -119,12 +119,12 @@ fn SizingChoice(desk: Desk) -> impl IntoView {
         Sizing::Gross => "Gross exposure",
     };
     let options = Sizing::ALL.map(|sizing| {
-        let chosen = move || desk.trade.get().sizing == sizing;
+        let chosen = move || desk.panels.trade.get().sizing == sizing;
         view! { <option value=sizing.as_str() selected=chosen>{label(sizing)}</option> }
     });
     let take = move |text: String| {
         if let Some(sizing) = Sizing::parse(&text) {
-            choose(desk, TradeOptions { sizing, ..desk.trade.get_untracked() });
+            choose(desk, TradeOptions { sizing, ..desk.panels.trade.get_untracked() });
         }
     };
     view! {
@@ -154,7 +154,7 @@ fn PresetChoice(desk: Desk) -> impl IntoView {
     let take = move |text: String| {
         let chosen = text.parse::<usize>().ok().and_then(|place| fees.get(place).copied());
         if let Some(fee_bps) = chosen {
-            choose(desk, TradeOptions { fee_bps, ..desk.trade.get_untracked() });
+            choose(desk, TradeOptions { fee_bps, ..desk.panels.trade.get_untracked() });
         }
     };
     view! {
@@ -179,9 +179,9 @@ fn Toggle(
     view! {
         <label class="check">
             <input
-                type="checkbox" data-control=name prop:checked=move || read(desk.trade.get())
+                type="checkbox" data-control=name prop:checked=move || read(desk.panels.trade.get())
                 on:change:target=move |event| {
-                    choose(desk, write(desk.trade.get_untracked(), event.target().checked()));
+                    choose(desk, write(desk.panels.trade.get_untracked(), event.target().checked()));
                 }
             />
             {label}

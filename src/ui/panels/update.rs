@@ -8,13 +8,13 @@ use leptos::prelude::*;
 pub fn UpdateOffer() -> impl IntoView {
     let desk = use_desk();
     let take = move |_| {
-        if let Some(update) = desk.update.get_untracked() {
+        if let Some(update) = desk.notes.update.get_untracked() {
             update.take();
         }
     };
     view! {
         <div class="toasts update" role="status">
-            <Show when=move || desk.update.with(Option::is_some)>
+            <Show when=move || desk.notes.update.with(Option::is_some)>
                 <div class="toast" data-update="">
                     <p>"A new version of Spreadscope is here."</p>
                     <button class="primary" type="button" data-action="update" on:click=take>"Reload"</button>
@@ -22,7 +22,7 @@ pub fn UpdateOffer() -> impl IntoView {
                         class="quiet"
                         type="button"
                         aria-label="Later"
-                        on:click=move |_| desk.update.set(None)
+                        on:click=move |_| desk.notes.update.set(None)
                     >
                         "×"
                     </button>

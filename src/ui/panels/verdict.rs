@@ -17,14 +17,14 @@ pub fn VerdictLine() -> impl IntoView {
     let desk = use_desk();
     let verdict = desk.derive(move |model| {
         let verdict = judge(model);
-        verdict.at_a_cost(trade::verdict_clause(model, &desk.trade.get()))
+        verdict.at_a_cost(trade::verdict_clause(model, &desk.panels.trade.get()))
     });
     let closed = desk.derive(|model| {
         model.last_row.as_ref().map(|row| row.open_time.0 + model.settings.interval.millis())
     });
     let as_of = move || {
         let paused = if desk.paused.get() { "paused, " } else { "" };
-        let replay = if desk.replay.with(|replay| replay.is_on) { "REPLAY, " } else { "" };
+        let replay = if desk.replay.playback.with(|replay| replay.is_on) { "REPLAY, " } else { "" };
         closed.get().map(|millis| {
             let time = if desk.printing.get() { desk.dated(millis) } else { desk.clock(millis) };
             format!("{replay}{paused}as of {time}")
@@ -39,7 +39,7 @@ pub fn VerdictLine() -> impl IntoView {
         <section class="verdict" aria-label="Verdict" data-tone=move || verdict.with(|verdict| verdict.tone.name())>
             <span class="verdict-word">{move || verdict.with(|verdict| verdict.tone.word())}</span>
             <p class="verdict-sentence">{move || verdict.with(|verdict| verdict.sentence.clone())}</p>
-            <span class="as-of" data-paused=move || desk.paused.get().to_string() data-replay=move || desk.replay.with(|replay| replay.is_on).then_some("")>{as_of}</span>
+            <span class="as-of" data-paused=move || desk.paused.get().to_string() data-replay=move || desk.replay.playback.with(|replay| replay.is_on).then_some("")>{as_of}</span>
             <button class="quiet" type="button" popovertarget="verdict-reasons">"Why"</button>
             <span class="verdict-opens">
                 <PanelButton desk panel=SidePanel::Evidence/>
@@ -57,7 +57,7 @@ pub fn VerdictLine() -> impl IntoView {
 /// Shows a panel above all others, or hides it.
 #[component]
 fn PanelButton(desk: Desk, panel: SidePanel) -> impl IntoView {
-    let shown = Memo::new(move |_| desk.side.get().shows(panel));
+    let shown = Memo::new(move |_| desk.look.side.get().shows(panel));
     let toggle = move |_| {
         let hides = shown.get_untracked();
         preferences::arrange_side(

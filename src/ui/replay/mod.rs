@@ -30,25 +30,27 @@ fn ask(desk: Desk, ask: Ask) {
 pub fn TransportBar() -> impl IntoView {
     let desk = use_desk();
     let state = Memo::new(move |_| {
-        desk.replay.with(|replay| replay.is_on.then(|| decode::<State>(&replay.state).ok()).flatten())
+        desk.replay
+            .playback
+            .with(|replay| replay.is_on.then(|| decode::<State>(&replay.state).ok()).flatten())
     });
     let is_on = Memo::new(move |_| state.with(Option::is_some));
-    let is_shown = Memo::new(move |_| desk.replay.with(|replay| replay.is_shown));
+    let is_shown = Memo::new(move |_| desk.replay.playback.with(|replay| replay.is_shown));
     open_a_link(desk);
     follow_badge(is_on);
     follow_place(desk, state);
     bring_live_alerts(state);
     listen(desk, state);
     let refusal = move || {
-        let refusal = desk.replay.with(|replay| replay.refusal.clone());
+        let refusal = desk.replay.playback.with(|replay| replay.refusal.clone());
         (!refusal.is_empty())
             .then(|| view! { <p class="note" role="alert" data-refusal="">"No replay: " {refusal} "."</p> })
     };
     let awaited = move || {
-        let awaited = desk.replay.with(|replay| replay.is_awaited);
+        let awaited = desk.replay.playback.with(|replay| replay.is_awaited);
         awaited.then(|| view! { <span class="count" role="status">"Loading the span…"</span> })
     };
-    let hide = move |_| desk.replay.update(Playback::show);
+    let hide = move |_| desk.replay.playback.update(Playback::show);
     move || {
         is_shown.get().then(|| {
             view! {
@@ -131,10 +133,10 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
         <label class="check" title="Replayed alerts make toasts, sounds and notifications as live ones do">
             <input
                 type="checkbox" data-control="replay-calls"
-                prop:checked=move || desk.replay.with(|replay| replay.calls)
+                prop:checked=move || desk.replay.playback.with(|replay| replay.calls)
                 on:change:target=move |event| {
                     let calls = event.target().checked();
-                    desk.replay.update(|replay| replay.calls = calls);
+                    desk.replay.playback.update(|replay| replay.calls = calls);
                 }
             />
             "Notify"
@@ -214,10 +216,10 @@ fn HashButton(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
 /// Opens what the link speaks of, now and whenever another one is followed.
 fn open_a_link(desk: Desk) {
     let waits = Memo::new(move |_| {
-        desk.replay.with(|replay| replay.is_shown && !replay.is_on && replay.refusal.is_empty())
+        desk.replay.playback.with(|replay| replay.is_shown && !replay.is_on && replay.refusal.is_empty())
     });
     Effect::new(move |_| {
-        if let (true, Some(place)) = (waits.get(), desk.replay_place.get_untracked()) {
+        if let (true, Some(place)) = (waits.get(), desk.replay.place.get_untracked()) {
             begin(desk, Ask::Open(place));
         }
     });
@@ -226,8 +228,8 @@ fn open_a_link(desk: Desk) {
 /// Asks for a replay and has the charts follow it.
 fn begin(desk: Desk, asked: Ask) {
     let interval = desk.settings.with_untracked(|settings| settings.interval);
-    desk.range.set(TimeRange::following(interval));
-    desk.replay.update(|replay| {
+    desk.look.range.set(TimeRange::following(interval));
+    desk.replay.playback.update(|replay| {
         replay.refusal.clear();
         replay.is_awaited = true;
     });
@@ -262,7 +264,7 @@ fn follow_place(desk: Desk, state: Memo<Option<State>>) {
         let place = place.get();
         // before a replay is on the place is that of the link which asks for it
         if place.is_some() || had == Some(true) {
-            desk.replay_place.set(place);
+            desk.replay.place.set(place);
         }
         place.is_some()
     });

@@ -34,7 +34,7 @@ pub fn SpanSelect(desk: Desk) -> impl IntoView {
 
 /// What the field's time is ahead of UTC: the field itself speaks of no zone.
 fn offset_millis(desk: Desk, millis: f64) -> f64 {
-    match desk.zone.get_untracked() {
+    match desk.look.zone.get_untracked() {
         Zone::Utc => 0.0,
         Zone::Local => f64::from(clock::offset_minutes(millis)) * 60_000.0,
     }
@@ -66,7 +66,7 @@ fn Between(desk: Desk, is_between: RwSignal<bool>) -> impl IntoView {
         [times.first(), times.last()]
             .map(|time| time.map(|millis| field_value(desk, *millis)).unwrap_or_default())
     });
-    let zone = move || desk.zone.get().label();
+    let zone = move || desk.look.zone.get().label();
     view! {
         <label class="field-inline"><span>"From"</span><input type="datetime-local" step="1" data-control="replay-from" value=first node_ref=from/></label>
         <label class="field-inline"><span>"to"</span><input type="datetime-local" step="1" data-control="replay-to" value=last node_ref=to/></label>

@@ -131,12 +131,12 @@ pub fn Scanner() -> impl IntoView {
 }
 
 fn state(desk: Desk) -> State {
-    let link = desk.scan_link.get_untracked();
+    let link = desk.scan.link.get_untracked();
     let mut parts = link.split(';');
     let form = parts.next().map(Form::parse).unwrap_or_default();
     let conditions = parts.next().map(Conditions::parse).unwrap_or_default();
     let order = parts.next().and_then(Order::parse).unwrap_or_default();
-    let board = RwSignal::new(desk.scan_kept.with_value(|kept| Board::restore(kept)));
+    let board = RwSignal::new(desk.scan.found.with_value(|kept| Board::restore(kept)));
     let (conditions, order, page) = (RwSignal::new(conditions), RwSignal::new(order), RwSignal::new(0));
     let rows = Memo::new(move |_| {
         board.with(|board| {
@@ -175,12 +175,12 @@ fn stage(board: &Board) -> &'static str {
 /// Takes what the engine tells, and keeps it for when the scanner is opened again.
 fn listen(state: State) {
     let State { desk, board, .. } = state;
-    desk.scan_news.set(Vec::new());
+    desk.scan.news.set(Vec::new());
     Effect::new(move |_| {
-        if desk.scan_news.with(Vec::is_empty) {
+        if desk.scan.news.with(Vec::is_empty) {
             return;
         }
-        let news = desk.scan_news.try_update(core::mem::take).unwrap_or_default();
+        let news = desk.scan.news.try_update(core::mem::take).unwrap_or_default();
         board.update(|board| {
             for bytes in &news {
                 if let Err(sentence) = board.take(bytes) {
@@ -190,7 +190,7 @@ fn listen(state: State) {
         });
     });
     state.ask(&Ask::Tell);
-    on_cleanup(move || desk.scan_kept.set_value(board.with_untracked(Board::store)));
+    on_cleanup(move || desk.scan.found.set_value(board.with_untracked(Board::store)));
 }
 
 /// Keeps what is chosen in the page's address.
@@ -198,7 +198,7 @@ fn keep_link(state: State) {
     let State { desk, form, conditions, order, .. } = state;
     Effect::new(move |_| {
         let parts = [form.with(Form::store), conditions.with(Conditions::store), order.get().store()];
-        desk.scan_link.set(parts.join(";"));
+        desk.scan.link.set(parts.join(";"));
     });
 }
 
