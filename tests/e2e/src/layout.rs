@@ -2,9 +2,44 @@
 
 use crate::browser::{Browser, Trouble};
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 /// Widths of windows, CSS pixels: phones, tablets, laptops, large screens.
 pub const WIDTHS: [u32; 12] = [320, 360, 390, 480, 600, 768, 900, 1024, 1280, 1440, 1920, 2560];
+
+/// Sizes of the page, of the charts in view and of their places, the number of its parts and of what still moves; null while a chart has not been
+/// drawn at the size of its place.
+const STANDS: &str = r"
+    const inView = chart => {
+        const { top, bottom } = chart.getBoundingClientRect();
+        return chart.checkVisibility() && top < innerHeight && bottom > 0;
+    };
+    const size = element => [element?.clientWidth ?? 0, element?.clientHeight ?? 0];
+    const charts = [...document.querySelectorAll('[data-chart], [data-run-chart]')].filter(inView);
+    const sizes = charts.map(chart => [size(chart.querySelector('.chart-plot')), size(chart.querySelector('.main-svg'))]);
+    if (sizes.some(([place, drawn]) => place[0] > 0 && drawn[0] > 0 && Math.abs(place[0] - drawn[0]) > 1)) return null;
+    const moving = document.getAnimations().filter(each => each.playState === 'running').length;
+    const parts = document.querySelectorAll('body *:not(svg *)').length;
+    const { scrollWidth, scrollHeight, clientWidth } = document.documentElement;
+    return JSON.stringify([scrollWidth, scrollHeight, clientWidth, parts, moving, sizes]);
+";
+
+/// Waits until nothing moves or is drawn at another size any more, as it is after a change of the window. A page that
+/// never comes to rest is looked at after some seconds all the same.
+///
+/// # Errors
+/// In words.
+pub async fn settled(browser: &Browser) -> Result<(), Trouble> {
+    let deadline = Instant::now() + Duration::from_secs(4);
+    let (mut before, mut alike) = (Value::Null, 0);
+    while alike < 3 && Instant::now() < deadline {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let now = browser.script(STANDS).await?;
+        alike = if now == before && !now.is_null() { alike + 1 } else { 0 };
+        before = now;
+    }
+    Ok(())
+}
 
 /// Lists what scrolls sideways, each control that is squeezed, outside or covered, and each text that is cut short or
 /// lies over another. Texts of plots are Plotly's; a hint of a chart is there as a whole or not at all, by its style.

@@ -3,8 +3,8 @@
 use crate::axe;
 use crate::browser::{Trouble, workspace};
 use crate::desk::Desk;
+use crate::layout::settled;
 use std::path::Path;
-use std::time::Duration;
 
 /// The page's own addresses.
 const PATHS: [&str; 8] = [
@@ -29,9 +29,6 @@ const OVER: [&str; 9] = [
     "arrange-menu",
     "chart-menu-price",
 ];
-/// Time for transitions, and for charts in their new colours.
-const SETTLED: Duration = Duration::from_millis(1_200);
-
 const FILE: &str = "time,open,high,low,close,volume\n\
      2026-01-05T00:00:00Z,100,101,99,100.5,3\n2026-01-05T00:01:00Z,100.5,102,100,101,4\n";
 
@@ -49,7 +46,7 @@ pub async fn faults(desk: &Desk) -> Result<Vec<String>, Trouble> {
             desk.browser.look(width, height, dark).await?;
             for path in PATHS {
                 desk.go(path).await?;
-                tokio::time::sleep(SETTLED).await;
+                settled(&desk.browser).await?;
                 judge(desk, &format!("view{}", path.replace('/', "-")), &look, &mut found).await?;
             }
             for id in OVER {
@@ -66,7 +63,7 @@ pub async fn faults(desk: &Desk) -> Result<Vec<String>, Trouble> {
     for (scheme, place) in [("light", 1), ("dark", 2)] {
         desk.browser.look(1440, 900, scheme == "light").await?;
         desk.choose("[data-control=theme]", place).await?;
-        tokio::time::sleep(SETTLED).await;
+        settled(&desk.browser).await?;
         judge(desk, "chosen", scheme, &mut found).await?;
     }
     desk.choose("[data-control=theme]", 0).await?;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use spreadscope_e2e::browser::{Browser, Trouble};
 use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::turn::beside;
-use spreadscope_e2e::{axe, downloads};
+use spreadscope_e2e::{axe, downloads, layout};
 use spreadscope_engine::backtest::{Ledger, Legs, Metrics, Parameters, Run, TestResults, metrics, tape};
 use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Interval, Pair, Settings, Symbol};
@@ -314,8 +314,8 @@ async fn the_backtest_is_whole_and_accessible_in_every_size_and_scheme() -> Done
     for (name, width, height) in SIZES {
         for (scheme, dark) in [("light", false), ("dark", true)] {
             browser.look(width, height, dark).await?;
-            tokio::time::sleep(Duration::from_millis(1_500)).await;
             browser.until(10, "charts", drawn).await?;
+            layout::settled(browser).await?;
             browser.screenshot(&format!("backtest-{name}-{scheme}")).await?;
             let sideways = "return document.documentElement.scrollWidth <= innerWidth";
             assert_eq!(browser.script(sideways).await?, true, "{name} {scheme} scrolls sideways");

@@ -24,7 +24,7 @@ use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::{Desk, Refresh};
 use spreadscope_e2e::devtools::Devtools;
 use spreadscope_e2e::turn::{alone, beside};
-use spreadscope_e2e::{downloads, first_load, native};
+use spreadscope_e2e::{downloads, first_load, layout, native};
 use spreadscope_engine::Settings;
 use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
 use spreadscope_exchange::skip;
@@ -61,7 +61,7 @@ async fn the_page_opens_with_full_charts_in_every_size_and_scheme() -> Done {
     for (name, width, height) in [("desktop", 1440, 900), ("phone", 390, 844)] {
         for (scheme, dark) in [("light", false), ("dark", true)] {
             browser.look(width, height, dark).await?;
-            wait(2_500).await;
+            layout::settled(browser).await?;
             browser.screenshot(&format!("{name}-{scheme}")).await?;
             let sideways = "return document.documentElement.scrollWidth <= innerWidth";
             assert_eq!(browser.script(sideways).await?, true, "{name} {scheme} scrolls sideways");

@@ -7,10 +7,6 @@ use spreadscope_e2e::layout::{self, WIDTHS};
 use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::tape::synthetic;
 use spreadscope_exchange::{Config, Tape};
-use std::time::Duration;
-
-/// Time for charts to take their new size.
-const SETTLED: Duration = Duration::from_millis(1_200);
 
 fn tape() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 })
@@ -38,7 +34,7 @@ async fn nothing_is_cut_covered_or_squeezed_at_any_width() -> Result<(), Trouble
         for dark in [false, true] {
             browser.look(width, height, dark).await?;
             browser.script("document.querySelector('[data-chart]').scrollIntoView({ block: 'end' }); scrollTo(0, 0); return true").await?;
-            tokio::time::sleep(SETTLED).await;
+            layout::settled(browser).await?;
             browser.screenshot(&format!("width-{width}-{}", if dark { "dark" } else { "light" })).await?;
         }
         found.extend(layout::faults(browser, &format!("{width} px")).await?);
@@ -46,7 +42,7 @@ async fn nothing_is_cut_covered_or_squeezed_at_any_width() -> Result<(), Trouble
     layout::lengthen(browser).await?;
     for width in WIDTHS {
         browser.look(width, 900, false).await?;
-        tokio::time::sleep(SETTLED).await;
+        layout::settled(browser).await?;
         found.extend(layout::faults(browser, &format!("{width} px, the longest numbers")).await?);
         browser.screenshot(&format!("width-{width}-longest")).await?;
     }
@@ -65,7 +61,7 @@ async fn text_of_twice_the_size_is_whole_too() -> Result<(), Trouble> {
     let mut found = Vec::new();
     for width in [640, 1280, 1920] {
         browser.look(width, 900, false).await?;
-        tokio::time::sleep(SETTLED).await;
+        layout::settled(browser).await?;
         browser.screenshot(&format!("text-200-{width}")).await?;
         found.extend(layout::faults(browser, &format!("{width} px at 200 % text")).await?);
     }
@@ -100,7 +96,7 @@ async fn in_a_frame_of_any_width(browser: Browser, make: &str) -> Result<(), Tro
     for width in WIDTHS {
         let narrow = format!("frameElement.style.width = '{width}px'; return true");
         desk.browser.script(&narrow).await?;
-        tokio::time::sleep(SETTLED).await;
+        layout::settled(&desk.browser).await?;
         found.extend(layout::faults(&desk.browser, &format!("{width} px in {make}")).await?);
     }
     assert!(found.is_empty(), "{}", found.join("\n"));

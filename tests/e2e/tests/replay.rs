@@ -4,6 +4,7 @@ use serde_json::Value;
 use spreadscope_e2e::axe;
 use spreadscope_e2e::browser::{Browser, Trouble};
 use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::layout;
 use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::tape::synthetic;
 use spreadscope_exchange::{Config, Tape};
@@ -247,7 +248,7 @@ async fn the_transport_fits_every_screen_and_axe_finds_nothing() -> Done {
     desk.hour(20).await?;
     let mut found = Vec::new();
     let mut judge = async |look: &str| -> Done {
-        wait(1_300).await;
+        layout::settled(browser).await?;
         browser.screenshot(&format!("replay-{look}")).await?;
         let wide = browser.script("return document.documentElement.scrollWidth > innerWidth").await?;
         if wide == true {

@@ -3,7 +3,7 @@
 use spreadscope_e2e::browser::{Browser, Trouble};
 use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::turn::{alone, beside};
-use spreadscope_e2e::{axe, downloads};
+use spreadscope_e2e::{axe, downloads, layout};
 use spreadscope_exchange::tape::coins::PARTNERS;
 use spreadscope_exchange::tape::synthetic;
 use spreadscope_exchange::{Config, Fault, Tape};
@@ -99,7 +99,7 @@ async fn fifty_markets_are_scanned_within_the_weight_and_the_partners_are_found(
                 browser
                     .script(&format!("document.querySelector('[data-show={shown}]').click(); return true"))
                     .await?;
-                tokio::time::sleep(Duration::from_millis(800)).await;
+                layout::settled(browser).await?;
                 browser.screenshot(&format!("scanner-{shown}-{look}")).await?;
                 let faults = axe::violations(browser).await?;
                 assert!(faults.is_empty(), "{shown} {look}: {}", faults.join("\n"));

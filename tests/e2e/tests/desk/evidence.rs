@@ -1,9 +1,10 @@
 //! The evidence and the trade: what a trader asks before a trade, in three sizes and by keyboard.
 
-use super::{Done, tape, wait};
+use super::{Done, tape};
 use spreadscope_e2e::axe;
 use spreadscope_e2e::browser::Browser;
 use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::layout;
 use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::{Config, Fault, WrongBook};
 use thirtyfour::Key;
@@ -20,7 +21,7 @@ async fn looks(desk: &Desk, panel: &str) -> Done {
     let browser = &desk.browser;
     for (name, width, height) in SIZES {
         browser.look(width, height, false).await?;
-        wait(1_000).await;
+        layout::settled(browser).await?;
         let into_view =
             format!("document.querySelector('[data-panel={panel}]').scrollIntoView(); return true");
         browser.script(&into_view).await?;
@@ -95,7 +96,7 @@ async fn charts_of_the_past_stand_beside_the_p_value_once_they_are_wanted() -> D
     press_at(browser, "[data-action=arrange]").await?;
     for (name, width, height) in SIZES {
         browser.look(width, height, false).await?;
-        wait(1_000).await;
+        layout::settled(browser).await?;
         browser.script("document.querySelector('[data-chart=pvalue]').scrollIntoView(); return true").await?;
         browser.screenshot(&format!("past-charts-{name}")).await?;
     }

@@ -4,6 +4,7 @@ use super::{Done, tape, text, wait};
 use serde_json::json;
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::layout;
 use spreadscope_e2e::turn::{alone, beside};
 use spreadscope_exchange::Config;
 
@@ -42,7 +43,7 @@ async fn watched_pairs_stand_side_by_side_and_open_with_a_click() -> Done {
                     "document.querySelector('.watchlist').scrollIntoView({ block: 'center' }); return true",
                 )
                 .await?;
-            wait(2_500).await;
+            layout::settled(browser).await?;
             browser.screenshot(&format!("watchlist-{width}-{dark}")).await?;
         }
     }
