@@ -31,10 +31,15 @@ impl Engine {
     pub(super) fn connect(&mut self, change: impl FnOnce(&mut Connection)) {
         let covered = self.connection.covers();
         change(&mut self.connection);
-        let Some(running) = &mut self.running else { return };
-        if covered && !self.connection.covers() {
+        if let Some(running) = self.running.as_mut().filter(|_| covered && !self.connection.covers()) {
             running.markets.disconnected();
         }
+        self.open_and_close();
+    }
+
+    /// Opens and closes the sockets that the connection says.
+    fn open_and_close(&mut self) {
+        let Some(running) = &mut self.running else { return };
         for step in self.connection.take_steps() {
             self.outputs.push_back(match step {
                 Step::Close { generation } => Output::CloseSocket { generation },
@@ -151,6 +156,6 @@ impl Engine {
                 self.connection.replace(now, DEAF_MILLIS, reason);
             }
         }
-        self.connect(|_| ());
+        self.open_and_close();
     }
 }
