@@ -1,17 +1,15 @@
 //! One chart of a run.
 
 use super::session::Session;
+use crate::ui::charts::plot::Plot;
 use crate::ui::picture;
 use crate::ui::state::Desk;
 use crate::view::backtest::figure::{self, Kind};
 use crate::view::charts::figure::{Canvas, plot_area};
 use crate::view::charts::range::Span;
-use crate::web::chart::{self, Chart};
-use crate::web::resize::{self, Observation};
 use crate::web::{clock, frame, theme};
 use leptos::html::Div;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 /// What was drawn last.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,9 +24,8 @@ struct Drawn {
 struct Drawing {
     session: Session,
     kind: Kind,
-    size: RwSignal<(usize, usize)>,
+    plot: Plot,
     drawn: RwSignal<Drawn>,
-    chart: StoredValue<Option<Chart>, LocalStorage>,
 }
 
 /// A chart of `kind`.
@@ -92,30 +89,9 @@ impl Drawing {
     fn start(session: Session, kind: Kind, plot: NodeRef<Div>) -> Self {
         let desk = session.desk;
         let waiting = Drawn { message: Some("No run yet".to_owned()), ..Drawn::default() };
-        let drawing = Self {
-            session,
-            kind,
-            size: RwSignal::new((0, 0)),
-            drawn: RwSignal::new(waiting),
-            chart: StoredValue::new_local(None),
-        };
-        let observation = StoredValue::<Option<Observation>, LocalStorage>::new_local(None);
-        Effect::new(move |_| {
-            let Some(element) = plot.get() else { return };
-            drawing.chart.set_value(Some(Chart::new(element.clone().into())));
-            observation.set_value(resize::observe(&element, move |wide, high| {
-                if drawing.size.get_untracked() != (wide, high) {
-                    drawing.size.set((wide, high));
-                }
-            }));
-        });
-        let loaded = RwSignal::new(false);
-        spawn_local(async move {
-            match chart::load().await {
-                Ok(()) => loaded.set(true),
-                Err(message) => drawing.drawn.update(|drawn| drawn.message = Some(message)),
-            }
-        });
+        let drawn = RwSignal::new(waiting);
+        let plot = Plot::start(plot, move |message| drawn.update(|drawn| drawn.message = Some(message)));
+        let drawing = Self { session, kind, plot, drawn };
         Effect::new(move |_| {
             session.ran.track();
             session.kept.track();
@@ -125,8 +101,7 @@ impl Drawing {
             if !session.whole.get() {
                 desk.look.range.track();
             }
-            let (width, height) = drawing.size.get();
-            if loaded.get() && width > 0 && height > 0 && session.ran.with(Option::is_some) {
+            if plot.has_room() && plot.is_loaded() && session.ran.with(Option::is_some) {
                 frame::request(kind.slug(), move || drawing.draw());
             }
         });
@@ -135,12 +110,11 @@ impl Drawing {
 
     fn canvas(self, whole: Span) -> Canvas {
         let desk: Desk = self.session.desk;
-        let (width, height) = self.size.get_untracked();
         let seen = desk.model.with_value(|model| desk.look.range.get_untracked().bounds(&model.series));
         let span = if self.session.whole.get_untracked() { whole } else { seen };
         Canvas {
-            width,
-            height,
+            width: self.plot.width.get_untracked(),
+            height: self.plot.height.get_untracked(),
             span,
             offsets: desk.offsets(span),
             now: clock::now(),
@@ -154,18 +128,14 @@ impl Drawing {
 
     fn draw(self) {
         // the page may have been left while its turn came
-        if self.size.try_get_untracked().is_none() {
+        if self.plot.is_gone() {
             return;
         }
         let Some(shown) = self.session.ran.get_untracked() else { return };
         let kept = self.session.kept.get_untracked();
         let canvas = self.canvas(shown.span());
         let figure = figure::build(self.kind, &shown, kept.as_deref(), &canvas);
-        let failure = self
-            .chart
-            .try_update_value(|chart| chart.as_mut().map(|chart| chart.draw(&figure)))
-            .flatten()
-            .and_then(Result::err);
+        let failure = self.plot.draw(&figure);
         self.drawn.update(|drawn| {
             drawn.count += 1;
             drawn.points = figure.points();
@@ -176,7 +146,7 @@ impl Drawing {
 
     /// The time at a distance from the chart's left edge, if it is within the plot.
     fn time_at(self, pixels: f64) -> Option<f64> {
-        let (left, width) = plot_area(self.size.get_untracked().0);
+        let (left, width) = plot_area(self.plot.width.get_untracked());
         let share = (pixels - left as f64) / width.max(1) as f64;
         let span = self.drawn.with_untracked(|drawn| drawn.span)?;
         (0.0..=1.0).contains(&share).then(|| span.at(share))
@@ -185,14 +155,11 @@ impl Drawing {
     fn crosshair(self) -> Option<(f64, String)> {
         let desk = self.session.desk;
         let time = desk.look.cursor.get().filter(|_| self.kind.is_over_time())?;
-        let share = self.drawn.with(|drawn| drawn.span)?.share_of(time)?;
-        let (left, width) = plot_area(self.size.get().0);
-        #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
-        Some((left as f64 + share * width as f64, desk.clock(time as i64)))
+        self.plot.crosshair(desk, self.drawn.with(|drawn| drawn.span), time)
     }
 
     fn save_picture(self) {
-        let Self { session, kind, chart, .. } = self;
+        let Self { session, kind, plot, .. } = self;
         let desk = session.desk;
         let pair = desk.settings.with_untracked(|settings| settings.pair.clone());
         let span = self.drawn.with_untracked(|drawn| drawn.span);
@@ -201,6 +168,6 @@ impl Drawing {
             .map_or_else(String::new, |(from, to)| format!("\n{from} to {to}"));
         let title = format!("{}: {} / {}, backtest{ends}", kind.title(), pair.y, pair.x);
         let ground = theme::current().ground;
-        picture::save(desk, chart, kind.slug(), &pair, &title, &ground);
+        picture::save(desk, plot.chart(), kind.slug(), &pair, &title, &ground);
     }
 }

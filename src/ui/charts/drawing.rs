@@ -1,20 +1,18 @@
 //! A chart being kept up to date: what it was drawn from last, and when it is drawn again.
 
+use super::plot::Plot;
 use crate::ui::picture;
 use crate::ui::state::Desk;
 use crate::view::charts::axis;
-use crate::view::charts::figure::{self, Canvas, ChartKind, DataTable, Ink, plot_area};
+use crate::view::charts::figure::{self, Canvas, ChartKind, DataTable, Ink};
 use crate::view::charts::layout::Layout;
 use crate::view::charts::range::Span;
 use crate::view::numbers::trade;
 use crate::view::screen::model::Model;
-use crate::web::chart::{self, Chart};
-use crate::web::resize::{self, Observation};
 use crate::web::visible::{self, Watch};
 use crate::web::{clock, frame, theme};
 use leptos::html::Div;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 /// Pixels of a chart on paper: three of them stand side by side on a sheet that lies.
 const ON_PAPER: (usize, usize) = (296, 150);
@@ -38,9 +36,7 @@ pub(super) struct Drawn {
 pub(super) struct Drawing {
     desk: Desk,
     kind: ChartKind,
-    /// Pixels.
-    pub(super) width: RwSignal<usize>,
-    pub(super) height: RwSignal<usize>,
+    pub(super) plot: Plot,
     /// Whether it stands in the window: what nobody sees is not drawn.
     visible: RwSignal<bool>,
     /// Whether it is shown as a table instead.
@@ -51,7 +47,6 @@ pub(super) struct Drawing {
     /// The lines that are not wanted.
     pub(super) hidden: RwSignal<Vec<Ink>>,
     theme: Memo<figure::Theme>,
-    chart: StoredValue<Option<Chart>, LocalStorage>,
 }
 
 impl Drawing {
@@ -66,14 +61,14 @@ impl Drawing {
             summary: String::new(),
             edges: (0.0, 1.0),
         };
+        let drawn = RwSignal::new(nothing);
         let drawing = Self {
             desk,
             kind,
-            width: RwSignal::new(0),
-            height: RwSignal::new(0),
+            plot: Plot::start(plot, move |message| drawn.update(|drawn| drawn.message = Some(message))),
             visible: RwSignal::new(true),
             as_table: RwSignal::new(false),
-            drawn: RwSignal::new(nothing),
+            drawn,
             values: RwSignal::new(None),
             hidden: RwSignal::new(Vec::new()),
             theme: Memo::new(move |_| {
@@ -81,16 +76,8 @@ impl Drawing {
                 desk.printing.track();
                 theme::current()
             }),
-            chart: StoredValue::new_local(None),
         };
-        drawing.measure(plot);
-        let loaded = RwSignal::new(false);
-        spawn_local(async move {
-            match chart::load().await {
-                Ok(()) => loaded.set(true),
-                Err(message) => drawing.drawn.update(|drawn| drawn.message = Some(message)),
-            }
-        });
+        drawing.watch(plot);
         // an axis that was set for other numbers
         Effect::new(move |_| {
             desk.settings.track();
@@ -108,9 +95,9 @@ impl Drawing {
             desk.look.layout.track();
             drawing.values.track();
             drawing.hidden.track();
-            let has_room = drawing.width.get() > 0 && drawing.height.get() > 0;
+            let has_room = drawing.plot.has_room();
             let (visible, printing) = (drawing.visible.get(), desk.printing.get());
-            if !loaded.get() || drawing.as_table.get() {
+            if !drawing.plot.is_loaded() || drawing.as_table.get() {
                 return;
             }
             if printing {
@@ -123,22 +110,15 @@ impl Drawing {
         drawing
     }
 
-    fn measure(self, plot: NodeRef<Div>) {
-        let Self { width, height, chart, visible, .. } = self;
-        let observation = StoredValue::<Option<Observation>, LocalStorage>::new_local(None);
+    /// Follows whether the chart stands in the window.
+    fn watch(self, plot: NodeRef<Div>) {
+        let visible = self.visible;
         let watch = StoredValue::<Option<Watch>, LocalStorage>::new_local(None);
         Effect::new(move |_| {
             let Some(element) = plot.get() else { return };
-            chart.set_value(Some(Chart::new(element.clone().into())));
             watch.set_value(visible::watch(&element, move |seen| {
                 if visible.get_untracked() != seen {
                     visible.set(seen);
-                }
-            }));
-            observation.set_value(resize::observe(&element, move |wide, high| {
-                if (width.get_untracked(), height.get_untracked()) != (wide, high) {
-                    width.set(wide);
-                    height.set(high);
                 }
             }));
         });
@@ -146,10 +126,10 @@ impl Drawing {
 
     fn draw(self) {
         // the panel may have been closed while its turn came
-        if self.width.try_get_untracked().is_none() {
+        if self.plot.is_gone() {
             return;
         }
-        let Self { desk, kind, width, height, drawn, theme, chart, .. } = self;
+        let Self { desk, kind, plot, drawn, theme, .. } = self;
         // the look that shows them has the charts drawn again
         if !desk.model.with_value(|model| model.series.is_shown()) {
             return;
@@ -159,7 +139,7 @@ impl Drawing {
             let (width, height) = if desk.printing.get_untracked() {
                 ON_PAPER
             } else {
-                (width.get_untracked(), height.get_untracked())
+                (plot.width.get_untracked(), plot.height.get_untracked())
             };
             let canvas = Canvas {
                 width,
@@ -177,10 +157,7 @@ impl Drawing {
             let summary = figure::summary(kind, model, &figure);
             (figure, span, summary)
         });
-        let failure = chart
-            .try_update_value(|chart| chart.as_mut().map(|chart| chart.draw(&figure)))
-            .flatten()
-            .and_then(Result::err);
+        let failure = plot.draw(&figure);
         drawn.update(|drawn| {
             *drawn = Drawn {
                 count: drawn.count + 1,
@@ -212,10 +189,7 @@ impl Drawing {
     /// Where the crosshair stands on what is drawn: pixels from the left, and its time.
     pub(super) fn crosshair(self) -> Option<(f64, String)> {
         let time = self.desk.look.cursor.get().filter(|_| self.kind.is_over_time())?;
-        let share = self.drawn.with(|drawn| drawn.span)?.share_of(time)?;
-        let (left, plot_width) = plot_area(self.width.get());
-        #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
-        Some((left as f64 + share * plot_width as f64, self.desk.clock(time as i64)))
+        self.plot.crosshair(self.desk, self.drawn.with(|drawn| drawn.span), time)
     }
 
     /// The span that is shown, as a table.
@@ -227,14 +201,14 @@ impl Drawing {
 
     /// Saves what is drawn as a picture.
     pub(super) fn save_picture(self) {
-        let Self { desk, kind, chart, theme, .. } = self;
+        let Self { desk, kind, plot, theme, .. } = self;
         let ground = theme.with_untracked(|theme| theme.ground.clone());
         let span = self.drawn.with_untracked(|drawn| drawn.span);
         let (from, to) = span.map_or_else(Default::default, |span| desk.ends(span));
         let (pair, title) = desk.model.with_value(|model| {
             (model.settings.pair.clone(), figure::picture_title(kind, &model.settings, &from, &to))
         });
-        picture::save(desk, chart, kind.slug(), &pair, &title, &ground);
+        picture::save(desk, plot.chart(), kind.slug(), &pair, &title, &ground);
     }
 }
 

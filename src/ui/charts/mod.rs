@@ -7,6 +7,7 @@ pub mod grid;
 mod overlay;
 pub mod panel;
 mod panel_menu;
+pub mod plot;
 pub mod range_bar;
 mod thresholds;
 mod traces;

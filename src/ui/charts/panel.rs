@@ -22,7 +22,7 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
     if kind == ChartKind::JohansenTrace {
         super::traces::ask(desk);
     }
-    let gestures = Gestures::new(desk, drawing.width);
+    let gestures = Gestures::new(desk, drawing.plot.width);
     let left_edge = move || body.get_untracked().map_or(0.0, |body| body.get_bounding_client_rect().left());
     let legend = Memo::new(move |_| {
         desk.shown.track();

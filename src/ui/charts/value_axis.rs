@@ -43,7 +43,7 @@ pub(super) fn value_axis(drawing: Drawing) -> AnyView {
             node_ref=element
             aria-hidden="true"
             title="Drag up or down to stretch; double-click to fit"
-            style:width=move || format!("{}px", plot_area(drawing.width.get()).0)
+            style:width=move || format!("{}px", plot_area(drawing.plot.width.get()).0)
             on:pointerdown=begin
             on:pointermove=go_on
             on:pointerup=move |_| begun.set_value(None)
