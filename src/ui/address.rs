@@ -54,7 +54,7 @@ pub fn follow(desk: Desk, source: Source) {
             match location::replace_fragment(&fragment) {
                 Ok(()) => known.set_value(location::fragment()),
                 Err(reason) => {
-                    desk.notice(format!("The page's address does not follow the screen: {reason}."));
+                    desk.notice(format!("The page's address no longer follows the screen: {reason}."));
                 }
             }
         })));

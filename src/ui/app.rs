@@ -224,7 +224,7 @@ fn NoSource(reason: String) -> impl IntoView {
         <main class="failure" role="alert">
             <h1>"Spreadscope cannot start"</h1>
             <p>{reason}</p>
-            <p>"This copy of the page was not built whole. Build it again with " <code>"cargo xtask build"</code> "."</p>
+            <p>"This copy of the page is incomplete. Build it again with " <code>"cargo xtask build"</code> "."</p>
         </main>
     }
 }

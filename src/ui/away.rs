@@ -43,7 +43,7 @@ pub fn keep_screen_on(desk: Desk) {
     }
     spawn_local(async move {
         if let Err(reason) = wake_lock::hold().await {
-            desk.notice(format!("The screen may go off: {reason}."));
+            desk.notice(format!("The screen may turn off: {reason}."));
         }
     });
 }

@@ -75,21 +75,19 @@ pub fn OnDemand(
             fetch();
         }
     });
-    move || {
-        match code.get() {
+    move || match code.get() {
         Code::Away => ().into_any(),
         Code::Coming => view! { <p class="coming" role="status">"Loading…"</p> }.into_any(),
         Code::Here(lay) => lay(),
         Code::Lost => view! {
             <div class="coming" role="alert">
                 <p>
-                    "This part of the page could not be fetched. Is there a network? If a newer version of the page \
-                     has been put up, load it again."
+                    "This part of the page could not be fetched. Is there a network? If a newer version of \
+                     the page has been published, reload it."
                 </p>
                 <button class="control" type="button" on:click=move |_| fetch()>"Try again"</button>
             </div>
         }
         .into_any(),
-    }
     }
 }

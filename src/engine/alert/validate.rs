@@ -112,7 +112,7 @@ impl Found<'_> {
             let prefix = format!("conditions[{place}].");
             if quantity.is_between_bars() {
                 let name = quantity.name();
-                let message = format!("{name} can be watched by a rule of its own, and not be a condition");
+                let message = format!("{name} can have a rule of its own but cannot be a condition");
                 self.add(&format!("{prefix}quantity"), message);
             }
             self.ends(&prefix, *quantity, level.ends());

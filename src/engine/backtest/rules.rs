@@ -37,7 +37,7 @@ words!(FillAt, NextOpen = "next_open", NextClose = "next_close", SameClose = "sa
 pub struct Rules {
     /// Enters at this |z|, against its sign.
     pub entry_z: f64,
-    /// Leaves when z, on the side of the entry, has come back to this.
+    /// Exits when z has come back to this on the side of the entry.
     pub exit_z: f64,
     /// Leaves when z, on the side of the entry, has gone on to this.
     pub stop_z: Option<f64>,
@@ -53,7 +53,7 @@ pub struct Rules {
     pub wait_bars: usize,
     /// Trades leg x to the newest hedge ratio each so many known bars.
     pub rehedge_bars: usize,
-    /// Sizes by what the account has become, instead of by the notional.
+    /// Sizes by the current equity instead of the notional.
     pub compounding: bool,
     /// Which spreads may be held.
     pub side: Side,
@@ -65,7 +65,7 @@ pub struct Rules {
     pub notional: f64,
     /// Fee on the money of each fill.
     pub fee_bps: f64,
-    /// How much worse than its price each fill is.
+    /// How much worse than the price each fill is.
     pub slippage_bps: f64,
     /// Cost of holding each leg, a day, on its money.
     pub funding_bps_per_day: f64,

@@ -34,7 +34,7 @@ pub fn DeliveryFields() -> impl IntoView {
                         prop:checked=move || delivery.with(|delivery| delivery.sound)
                         on:change:target=move |event| announcer.choose(Delivery { sound: event.target().checked(), ..delivery.get_untracked() })
                     />
-                    "A chime for each direction"
+                    "Sound: a chime for each direction"
                 </label>
                 <button class="quiet" type="button" data-action="chime-up" on:click=try_sound(Direction::Above)>"Hear up"</button>
                 <button class="quiet" type="button" data-action="chime-down" on:click=try_sound(Direction::Below)>"Hear down"</button>
@@ -55,7 +55,7 @@ pub fn DeliveryFields() -> impl IntoView {
                         }
                     }
                 />
-                "A notification of the system"
+                "Desktop notification"
             </label>
             <p class="field-hint" id="notification-words" role="status" data-permission="">{words}</p>
         </fieldset>

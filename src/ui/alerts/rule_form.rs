@@ -211,7 +211,7 @@ fn RepeatField(draft: RwSignal<Option<RuleDraft>>) -> impl IntoView {
                     edit(draft, |draft| draft.repeat = repeat);
                 }
             />
-            "Once, then switch itself off"
+            "Fire once, then switch off"
         </label>
     }
 }

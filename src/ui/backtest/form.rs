@@ -36,7 +36,7 @@ pub(super) fn form(session: Session) -> impl IntoView {
             >"All as on the desk"</button>
             <p class="note">
                 "Size, fee and slippage begin as in the Trade panel, the rows as on the desk. What is changed here is \
-                 marked and stands in the link; the desk stays as it is. Arithmetic on the past, no advice."
+                 marked and stands in the link; the desk stays as it is. Arithmetic on the past, not advice."
             </p>
         </form>
     }

@@ -63,7 +63,7 @@ pub(super) fn head(session: Session) -> impl IntoView {
             <button
                 class="control" type="button" data-action="keep-run" disabled=move || !has_run()
                 aria-pressed=move || keeps().to_string() title="Keeps this run beside the next ones" on:click=keep
-            >{move || if keeps() { "Let go of the kept run" } else { "Keep this run" }}</button>
+            >{move || if keeps() { "Drop the kept run" } else { "Keep this run" }}</button>
             <button class="control" type="button" data-action="copy-link" on:click=move |_| address::copy_link(desk)>
                 "Copy link"
             </button>

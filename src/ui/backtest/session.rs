@@ -262,8 +262,7 @@ impl Session {
         if asker.page != newest.page {
             if self.job.with_untracked(Option::is_some) {
                 self.job.set(None);
-                self.stopped
-                    .set(Some("Another tab of this pair has asked for a backtest, and its ask came first."));
+                self.stopped.set(Some("Another tab of this pair asked for a backtest first."));
             }
             return;
         }

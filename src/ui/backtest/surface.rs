@@ -85,7 +85,7 @@ pub(super) fn surface(session: Session) -> impl IntoView {
                 "loss "{[-5, -3, -1, 1, 3, 5].map(|shade| view! { <i data-shade=shade></i> }).into_iter().collect_view()}" gain, blank: no trade"
             </span>
         </div>
-        <p class="bt-old" hidden=move || !is_old()>"These cells are of other rules than the run above: try them again."</p>
+        <p class="bt-old" hidden=move || !is_old()>"These cells were computed with other rules than the run above: try all values again."</p>
         <p class="empty" hidden=is_there>{move || words(session)}</p>
         <p class="bt-reading" role="status" data-line="cell" hidden=move || !is_there()>{reading}</p>
         <ul class="bt-spots">{spots}</ul>

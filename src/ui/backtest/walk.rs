@@ -19,8 +19,8 @@ pub(super) fn walk(session: Session) -> impl IntoView {
         session.walked.with(|found| match found {
             Some(found) => folds::sentence(&found.found),
             None if session.job.get().is_some_and(|job| job.task == Task::Walk) => "Choosing and trading…".to_owned(),
-            None => "Half of the bars to choose on, then a tenth to trade, over and over: what would have been earned \
-                     by one who did not know what comes next. The values are those of the surface's axes, in coarser steps."
+            None => "Choose on half of the bars, trade the next tenth, and repeat: what you would have \
+                     earned without knowing what came next. The values are those of the surface's axes, in coarser steps."
                 .to_owned(),
         })
     };
@@ -52,7 +52,7 @@ pub(super) fn walk(session: Session) -> impl IntoView {
                 on:click=move |_| session.walk()
             >"Walk forward"</button>
         </div>
-        <p class="bt-old" hidden=move || !is_old()>"This is of other rules than the run above: walk again."</p>
+        <p class="bt-old" hidden=move || !is_old()>"This was computed with other rules than the run above: walk again."</p>
         <p class="bt-reading" data-line="walk">{says}</p>
         <div class="bt-scroll" tabindex="0" role="region" aria-label="Stretches" hidden=move || session.walked.with(Option::is_none)>
             <table class="bt-table" data-table="folds">

@@ -71,7 +71,7 @@ pub fn RangeBar() -> impl IntoView {
             <button
                 type="button"
                 data-action="zone"
-                title="Whose time the charts show: UTC or your own"
+                title="Time zone of the charts: UTC or yours"
                 on:click=move |_| preferences::keep_zone(desk, other(desk.look.zone.get_untracked()))
             >
                 {move || desk.look.zone.get().label()}

@@ -24,7 +24,7 @@ pub fn PositionPart() -> impl IntoView {
             <Show
                 when=move || draft.with(Option::is_some)
                 fallback=move || view! {
-                    <p class="note">"Note a trade that you have made elsewhere, and its profit and loss is followed here."</p>
+                    <p class="note">"Enter a trade that you have made elsewhere to follow its profit and loss here."</p>
                     <button class="control" type="button" data-action="note-position" on:click=begin>
                         "Note a position…"
                     </button>

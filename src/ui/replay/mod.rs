@@ -107,7 +107,7 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
     let final_data = move || {
         state.with(|state| state.as_ref().is_some_and(|state| state.is_final_data)).then(|| {
             view! {
-                <span class="mark" title="Nobody has kept when bars of this span became known, such as those of a file or over REST: each is shown from its close on, as it was in the end.">
+                <span class="mark" title="It was not recorded when bars of this span became known, as with files and REST: each is shown from its close on, in its final form.">
                     "final data"
                 </span>
             }

@@ -10,7 +10,7 @@ pub struct Delivery {
     pub badge: bool,
     /// A tone for each direction.
     pub sound: bool,
-    /// A notification of the system while the page is not in front.
+    /// Desktop notification while the page is not in front.
     pub desktop: bool,
 }
 
@@ -103,7 +103,7 @@ pub const fn chime(direction: Direction) -> [Note; 2] {
     }
 }
 
-/// A notification of the system.
+/// Desktop notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// Its first line.
@@ -141,7 +141,7 @@ pub enum Permission {
 pub const fn permission_words(permission: Permission, wanted: bool) -> &'static str {
     match (permission, wanted) {
         (Permission::Unsupported, _) => {
-            "This browser shows no notifications of a page. Sound and title work all the same."
+            "This browser shows no notifications from pages. Sound and title work all the same."
         }
         (Permission::Denied, _) => {
             "Notifications are blocked for this page. To get them, allow them in the browser's settings for this \

@@ -172,7 +172,7 @@ pub fn reason(rule: &Rule, state: &RuleState, pair: &Pair) -> String {
     match &state.reason {
         Reason::Disabled => match state.last_told {
             Some(time) if rule.repeat == Repeat::Once => {
-                format!("Off: it was to fire once, and did at {} UTC", calendar::clock(time.0))
+                format!("Off: set to fire once, fired at {} UTC", calendar::clock(time.0))
             }
             _ => "Off".to_owned(),
         },
@@ -358,7 +358,7 @@ mod tests {
         let pair = Settings::default().pair;
         let once = Rule { repeat: Repeat::Once, ..Preset::Signal.rule(RuleId(1), 2.0) };
         let told = RuleState { last_told: Some(UnixMillis(1_700_000_000_000)), ..state(Reason::Disabled) };
-        assert_eq!(reason(&once, &told, &pair), "Off: it was to fire once, and did at 22:13:20 UTC");
+        assert_eq!(reason(&once, &told, &pair), "Off: set to fire once, fired at 22:13:20 UTC");
         assert_eq!(reason(&once, &state(Reason::Disabled), &pair), "Off");
     }
 

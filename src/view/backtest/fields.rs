@@ -28,26 +28,24 @@ pub fn field(name: &str) -> Field {
     let (label, about, slider) = match name {
         "entry_z" => (
             "Entry |z|",
-            "Enters when the spread is this far from its mean, against its side.",
+            "Enters against the spread when it is this far from its mean.",
             Some((0.5, 5.0, 0.05)),
         ),
         "exit_z" => (
             "Exit z",
-            "Leaves when z, on the side of the entry, has come back to this. 0 is the mean, below 0 beyond it.",
+            "Exits when z has come back to this on the side of the entry. 0 is the mean, below 0 beyond it.",
             Some((-2.0, 2.0, 0.05)),
         ),
-        "stop_z" => (
-            "Stop |z|",
-            "Leaves when the spread has gone on to this instead. 0: no stop.",
-            Some((0.0, 10.0, 0.1)),
-        ),
+        "stop_z" => {
+            ("Stop |z|", "Exits when z has moved on to this instead. 0: no stop.", Some((0.0, 10.0, 0.1)))
+        }
         "time_stop_bars" => {
-            ("Time stop", "Leaves so many bars after the entry, whatever z is. 0: never.", None)
+            ("Time stop", "Exits this many bars after the entry, whatever z is. 0: never.", None)
         }
         "cooldown_bars" => ("Cooldown", "Bars after an exit in which nothing is entered.", None),
         "wait_bars" => (
             "Wait for a trade",
-            "Bars that an order waits where a leg did not trade; then an entry is cancelled, an exit takes the last price.",
+            "Bars that an order waits for a leg to trade; after that an entry is cancelled and an exit takes the last price.",
             None,
         ),
         "side" => ("Sides", "Long: y bought and x sold, where z is low. Short: the other way.", None),
@@ -63,27 +61,25 @@ pub fn field(name: &str) -> Field {
         ),
         "notional" => ("Notional", "Money of a position, and the capital that returns are of.", None),
         "rehedge_bars" => {
-            ("Hedge again", "Trades leg x to the newest hedge ratio each so many bars. 0: never.", None)
+            ("Hedge again", "Adjusts leg x to the newest hedge ratio every so many bars. 0: never.", None)
         }
-        "compounding" => {
-            ("Compounding", "Sizes by what the account has become, instead of by the notional.", None)
-        }
+        "compounding" => ("Compounding", "Sizes by the current equity instead of the notional.", None),
         "fee_bps" => {
             ("Fee a side", "On the money of each fill; four fills make a round trip.", Some((0.0, 20.0, 0.1)))
         }
         "slippage_bps" => {
-            ("Slippage a side", "How much worse than its price each fill is.", Some((0.0, 10.0, 0.1)))
+            ("Slippage a side", "How much worse than the price each fill is.", Some((0.0, 10.0, 0.1)))
         }
         "funding_bps_per_day" => ("Funding", "Cost of holding each leg, on its money. 0 for spot.", None),
         "borrow_bps_per_day" => ("Borrow", "Cost of holding the leg that is sold, on its money.", None),
         "max_loss" => (
             "Largest loss",
-            "Leaves when the round trip, closed at once, would have lost so much. 0: no limit.",
+            "Exits when closing the round trip at once would lose this much. 0: no limit.",
             None,
         ),
         "drawdown_stop" => (
             "Drawdown stop",
-            "Leaves for good when the equity is so far below its highest, a fraction of capital. 0: never.",
+            "Stops for good when equity is this far below its peak, as a fraction of capital. 0: never.",
             None,
         ),
         "max_p_value" => (
@@ -106,16 +102,16 @@ pub fn field(name: &str) -> Field {
             "Enters only where each leg has traded this much money a bar, over the z window. 0: no filter.",
             None,
         ),
-        "hedge_model" => ("Hedge model", "The line that the spread is what is left of.", None),
+        "hedge_model" => ("Hedge model", "The line whose residual is the spread.", None),
         "price_scale" => ("Price scale", "Prices, or their logarithms.", None),
         "hedge_window_bars" => ("Hedge window", "Bars that the hedge ratio is fitted to.", None),
-        "z_window_bars" => ("z window", "Bars that the mean and the deviation of z are of.", None),
-        "correlation_window_bars" => ("Correlation window", "Bars that the correlation is of.", None),
+        "z_window_bars" => ("z window", "Bars over which z takes its mean and deviation.", None),
+        "correlation_window_bars" => ("Correlation window", "Bars over which returns are correlated.", None),
         "test_lookback_bars" => ("Test sample", "Bars that the tests look at.", None),
         "test_lags" => ("Lags by", "How the tests choose their lags.", None),
-        "test_terms" => ("Test terms", "What the tests' fit has beside the slope.", None),
+        "test_terms" => ("Test terms", "Terms of the tests' fit besides the slope.", None),
         "max_carried_bars" => {
-            ("Carried bars", "Bars for which a price may stand in for one that is not there.", None)
+            ("Carried bars", "Bars for which the last price stands in where a leg did not trade.", None)
         }
         _ => ("", "", None),
     };

@@ -53,7 +53,7 @@ pub fn answer(shown: &Shown) -> Answer {
     } else if break_even > 0.0 {
         ("Does not pay", "doubt", format!("it does not pay; it would below a fee of {}", bps(break_even)))
     } else {
-        ("Does not pay", "doubt", "it does not pay, and would not without a fee".to_owned())
+        ("Does not pay", "doubt", "it does not pay, and would not even without a fee".to_owned())
     };
     Answer {
         word,

@@ -48,7 +48,7 @@ pub fn lines(trust: &Trust) -> Vec<Line> {
         Line {
             label: "Its blocks",
             value: block,
-            about: "Returns are drawn in blocks, so that what hangs together stays together.",
+            about: "Returns are drawn in blocks, so that dependent ones stay together.",
         },
         Line {
             label: "Probability of skill (PSR)",

@@ -9,7 +9,7 @@ pub fn label(source: &Source) -> Option<Banner> {
     (*source == Source::Demo).then(|| Banner {
         title: "DEMO",
         text: "These prices are made up by this page, from a seed: two coins that are cointegrated by \
-               construction. They are no market data, and are not stored."
+               construction. They are not market data and are not stored."
             .to_owned(),
         ways_out: vec![WayOut::BackToLive],
     })

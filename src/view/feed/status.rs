@@ -79,8 +79,8 @@ pub fn lost_engine(reason: &str) -> Banner {
     Banner {
         title: "No engine",
         text: format!(
-            "The part of the page that computes could not be started or has stopped: {reason}. What is shown \
-             stands still. Reload the page; if that does not help, allow workers and WebAssembly for it."
+            "The page's engine could not be started or has stopped: {reason}. The numbers no longer \
+             change. Reload the page; if that does not help, allow it workers and WebAssembly."
         ),
         ways_out: vec![WayOut::Reload],
     }
@@ -234,7 +234,7 @@ fn block_advice(refusal: Refusal, reason: &str) -> &'static str {
     match refusal {
         Refusal::Region => "Another source or another network may be open to you.",
         Refusal::Banned => {
-            "It asked too often. Waiting is all that helps; trying in between makes it longer."
+            "It asked too often. Only waiting helps; trying again too early makes the wait longer."
         }
         Refusal::TooOften => "It will go on by itself with fewer requests.",
         Refusal::Question if is_wrong_symbol(reason) => {
@@ -323,7 +323,7 @@ mod tests {
                 feed_banner(&feed(phase)).unwrap().text
             })
             .collect();
-        let told = ["Another source", "Waiting is all", "fewer requests", "firewall", "Check the pair"];
+        let told = ["Another source", "Only waiting helps", "fewer requests", "firewall", "Check the pair"];
         for (text, advice) in texts.iter().zip(told) {
             assert!(text.contains(advice), "{text}");
         }
@@ -356,7 +356,7 @@ mod tests {
             let alike = banners.iter().filter(|other| other.title == *title).count();
             assert_eq!(alike, if title.contains("on the way") { 2 } else { 1 }, "{title}");
         }
-        assert!(banners[2].text.contains("Waiting is all that helps"), "{}", banners[2].text);
+        assert!(banners[2].text.contains("Only waiting helps"), "{}", banners[2].text);
     }
 
     #[test]

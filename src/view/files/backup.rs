@@ -15,7 +15,7 @@ pub enum Doing {
 
 /// What is said of one that was under way when another tab took over.
 pub const LEAD_LOST: &str =
-    "Another tab of this pair leads now: this was not seen to its end. Close that tab and try again.";
+    "Another tab of this pair leads now, and this was not completed. Close that tab and try again.";
 
 impl Doing {
     /// What is said until it is done.
@@ -34,7 +34,7 @@ impl Doing {
                 "The backup is among your downloads: {} records of history, alerts, rules and settings.",
                 format::count(*records)
             ),
-            (_, BackupNews::Restored(_)) => "Restored. The page is loaded anew.".to_owned(),
+            (_, BackupNews::Restored(_)) => "Restored. The page is being reloaded.".to_owned(),
             (Self::Making, BackupNews::Failed(reason)) => format!("No backup was made: {reason}."),
             (Self::Restoring, BackupNews::Failed(reason)) => {
                 format!("Nothing was restored and nothing changed: {reason}.")

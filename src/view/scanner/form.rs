@@ -159,7 +159,9 @@ impl Form {
             let symbol = Symbol::new(&word.replace(['/', '-'], "")).ok().filter(Symbol::is_plain);
             let Some(symbol) = symbol else {
                 let shown: String = word.chars().take(30).collect();
-                return Err(format!("{shown:?} is no name of a coin or a market, such as ADA or ADAUSDT."));
+                return Err(format!(
+                    "{shown:?} is not the name of a coin or a market, such as ADA or ADAUSDT."
+                ));
             };
             let named = if symbol.quote().is_some() {
                 symbol
@@ -298,7 +300,7 @@ mod tests {
             |names: &[&str]| Choice::These(names.iter().map(|name| Symbol::new(name).unwrap()).collect());
         assert_eq!(of("ada dot/usdt, LINK-BTC ada"), Ok(symbols(&["ADAUSDT", "DOTUSDT", "LINKBTC"])));
         assert_eq!(of("ADA").unwrap_err(), "Name two coins at least, such as ADA, DOT, LINK.");
-        assert!(of("ADA, <b>").unwrap_err().starts_with("\"<b>\" is no name"));
+        assert!(of("ADA, <b>").unwrap_err().starts_with("\"<b>\" is not the name"));
         let many: Vec<String> = (0..101).map(|number| format!("C{number}")).collect();
         assert!(of(&many.join(",")).unwrap_err().ends_with("this one has 101."));
     }

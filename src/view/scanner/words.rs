@@ -20,8 +20,8 @@ pub const SCAN: About = About {
          come from the scan before, from what is stored here, and over REST within the request weight that all your \
          tabs share.",
         "Which leg explains which is settled before a price is looked at: the coin that comes first in the alphabet is \
-         y. To take the smaller p of both directions would be two tests for the price of one; it calls 9 of 100 \
-         unrelated pairs cointegrated, and no correction knows of it.",
+         y. To take the smaller p of both directions would be two tests for the price of one; it calls 9 \
+         of 100 unrelated pairs cointegrated, and no correction accounts for it.",
         "Stable coins move with their currency, wrapped coins with the coin in them, leveraged tokens with a coin that \
          is there anyway: they are left out unless you want them.",
         "Scan again goes on while you look at the desk, as long as a tab is open. Rules on “Pairs that enter the scan” \
@@ -54,8 +54,8 @@ pub const MAP: About = About {
     paragraphs: &[
         "Each field is a pair: y is the coin of its row, x that of its column. A filled mark is a pair that survives, \
          a half one has q < 0.2, an empty one p < 0.05 before the correction.",
-        "A row full of empty marks is one coin that comes back to its mean by itself on these bars: that it does says \
-         little of its partners.",
+        "A row full of empty marks is one coin that comes back to its mean by itself on these bars, which \
+         says little about its partners.",
         "The arrow keys go from field to field, Enter opens the pair on the desk. The table says the same in numbers.",
     ],
 };

@@ -13,8 +13,8 @@ pub const fn has_slept(last_look: i64, now: i64) -> bool {
 /// What to say of a sleep between two times of day.
 pub fn sentence(from: &str, to: &str) -> String {
     format!(
-        "This tab was asleep from {from} to {to}, or the clock was set: it could raise no alert in between. What closed \
-         meanwhile is fetched, and tells nothing old."
+        "This tab was asleep from {from} to {to}, or the clock was set: it could raise no alert in between. Bars \
+         that closed meanwhile are fetched and raise no late alerts."
     )
 }
 

@@ -250,7 +250,7 @@ impl<'a> Draft<'a> {
         match self.span {
             [Some(from), Some(to)] if from < to => link.range = Some(TimeRange::Fixed(Span { from, to })),
             [None, None] => {}
-            _ => link.ignored.push("The link's from and to were ignored: they are no span.".to_owned()),
+            _ => link.ignored.push("The link's from and to were ignored: they are not a span.".to_owned()),
         }
         if let Err(errors) = self.settings.validate() {
             let told = errors.iter().map(form::in_words).collect::<Vec<_>>().join("; ");

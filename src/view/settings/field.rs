@@ -11,7 +11,7 @@ const WORDS: [(&str, &str, &str); 14] = [
         "Hedge window",
         "Bars that the hedge ratio is fitted to: more are steadier, fewer follow sooner",
     ),
-    ("z_window_bars", "z window", "Bars whose mean and deviation z is measured by"),
+    ("z_window_bars", "z window", "Bars over which z takes its mean and deviation"),
     ("correlation_window_bars", "Correlation window", "Bars whose returns are correlated"),
     ("test_lookback_bars", "Test lookback", "Bars that the cointegration tests look at"),
     (
@@ -29,15 +29,15 @@ const WORDS: [(&str, &str, &str); 14] = [
         "Evidence: reversion",
         "Bars that half-life, OU and Hurst look at; none: the test lookback",
     ),
-    ("break_bars", "Evidence: break", "Bars in which a break is looked for; none: the test lookback"),
+    ("break_bars", "Evidence: break", "Bars searched for a break; none: the test lookback"),
     (
         "max_carried_bars",
-        "Longest carry",
+        "Carry last price for at most",
         "A leg without a trade keeps its price for so many bars; after that there is no spread",
     ),
-    ("z_threshold", "z threshold", "How far z must be from 0 to be called unusual, and for the alert"),
+    ("z_threshold", "z threshold", "How far z must be from 0 to count as unusual and raise the alert"),
     ("z_hysteresis", "Hysteresis", "How far z must come back inside before the alert may fire again"),
-    ("alert_cooldown_secs", "Cooldown", "The alert is not told again within this time"),
+    ("alert_cooldown_secs", "Cooldown", "The alert does not fire again within this time"),
     ("keep_days", "Keep bars", "How long bars stay on this machine"),
     ("keep_ticks_hours", "Keep trades", "How long single trades stay on this machine; 0 keeps none"),
 ];

@@ -205,6 +205,6 @@ fn verdict(parameters: &Parameters, metrics: &Metrics) -> String {
     } else if fee > 0.0 {
         format!("{costs}: it does not pay; it would below a fee of {fee:.2} bps.")
     } else {
-        format!("{costs}: it does not pay, and would not without a fee.")
+        format!("{costs}: it does not pay, and would not even without a fee.")
     }
 }

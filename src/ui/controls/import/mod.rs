@@ -50,7 +50,7 @@ pub fn Import() -> impl IntoView {
                             Stage::Reading { .. } => view! { <Progress/> }.into_any(),
                             Stage::Done(report) => view! { <Done report=*report/> }.into_any(),
                             Stage::Failed(reason) => view! { <Problem reason/> }.into_any(),
-                            Stage::Cancelled => view! { <p>"Left: nothing of the file was taken."</p> }.into_any(),
+                            Stage::Cancelled => view! { <p>"Cancelled: nothing was imported."</p> }.into_any(),
                         }}
                     </section>
                     <Held/>

@@ -106,7 +106,7 @@ fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
                         type="checkbox" data-control="absent" prop:checked=plan.absent_is_empty
                         on:change:target=move |event| empties(event.target().checked())
                     />
-                    <span>"In bars that are not in the file nothing traded"</span>
+                    <span>"Bars missing from the file had no trades"</span>
                 </label>
             })}
         </div>

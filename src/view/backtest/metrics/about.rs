@@ -24,7 +24,7 @@ pub(super) const ALL: [About; 35] = [
     About {
         name: "gross",
         label: "Gross profit",
-        says: "What the moves of the prices have earned, before any cost.",
+        says: "What the price moves earned, before any costs.",
         formula: "Σ quantity × change of the market's price",
     },
     About {
@@ -60,7 +60,7 @@ pub(super) const ALL: [About; 35] = [
     About {
         name: "break_even_fee_bps",
         label: "Break-even fee",
-        says: "The fee at which nothing would be left. Above your fee: it pays. Below 0: it would not pay for nothing.",
+        says: "The fee at which nothing would be left. Above your fee: it pays. Below 0: it would not pay even without fees.",
         formula: "10,000 × (net + fees) ÷ turnover",
     },
     About {
@@ -89,20 +89,20 @@ pub(super) const ALL: [About; 35] = [
     },
     About {
         name: "mean_net",
-        label: "Net a round trip",
-        says: "What one round trip has left on average.",
+        label: "Net per round trip",
+        says: "What a round trip earns on average, net.",
         formula: "net ÷ round trips",
     },
     About {
         name: "sharpe",
         label: "Sharpe ratio",
-        says: "Return for each unit of its ups and downs. 1 is good, 2 very good, 5 nearly always a mistake.",
+        says: "Return for each unit of volatility. 1 is good, 2 very good, 5 nearly always a mistake.",
         formula: "mean ÷ standard deviation (n − 1) of the periods' returns × √(periods a year of 365 days)",
     },
     About {
         name: "sortino",
         label: "Sortino ratio",
-        says: "As Sharpe, counting only the downs.",
+        says: "As Sharpe, counting only losses.",
         formula: "mean × K ÷ (√ mean of min(r, 0)² over all periods × √K)",
     },
     About {
@@ -132,7 +132,7 @@ pub(super) const ALL: [About; 35] = [
     About {
         name: "calmar",
         label: "Calmar ratio",
-        says: "Growth a year for the deepest fall.",
+        says: "Growth a year for each unit of the deepest fall.",
         formula: "return a year ÷ largest drawdown",
     },
     About {
@@ -156,7 +156,7 @@ pub(super) const ALL: [About; 35] = [
     About {
         name: "pain_ratio",
         label: "Pain ratio",
-        says: "Growth a year for the mean depth under water.",
+        says: "Growth a year for each unit of the mean depth under water.",
         formula: "return a year ÷ pain index",
     },
     About {

@@ -44,8 +44,8 @@ pub const fn spoken(stage: &Stage) -> &'static str {
         Stage::Looking => "Looking at the file",
         Stage::Shown(_) => "The first rows of the file are shown",
         Stage::Reading { .. } => "Reading the file",
-        Stage::Done(_) => "The file has been taken",
-        Stage::Cancelled => "The file was left",
+        Stage::Done(_) => "The file has been imported",
+        Stage::Cancelled => "The import was cancelled",
     }
 }
 
@@ -54,7 +54,7 @@ pub fn outcome(stage: &Stage) -> Option<String> {
     match stage {
         Stage::Done(report) => Some(done(report).join(" ")),
         Stage::Failed(reason) => Some(format!("nothing was taken: {reason}.")),
-        Stage::Cancelled => Some("left, and nothing of it was taken.".to_owned()),
+        Stage::Cancelled => Some("cancelled: nothing of it was imported.".to_owned()),
         Stage::None | Stage::Looking | Stage::Shown(_) | Stage::Reading { .. } => None,
     }
 }

@@ -36,7 +36,7 @@ pub const fn about(kind: EvidenceKind) -> About {
             title: "Engle-Granger, x on y",
             formula: "the same on the residual of x on y",
             source: "Engle, Granger 1987; p-values and critical values MacKinnon 1994, 2010",
-            cannot: "To take the better of two ways is to test twice: at 5 % it errs in 9 to 10 % of unrelated pairs.",
+            cannot: "Taking the better of two directions is testing twice: at 5 % that errs in 9 to 10 % of unrelated pairs.",
         },
         EvidenceKind::JohansenTrace => About {
             title: "Johansen, trace",
@@ -123,7 +123,7 @@ pub const fn about(kind: EvidenceKind) -> About {
             title: "Past lookbacks",
             formula: "share of the last Engle-Granger tests, on lookbacks that end at earlier bars, with p below 0.05",
             source: "The tests of the chart “p-value over time”",
-            cannot: "Lookbacks overlap, so that they are no independent witnesses.",
+            cannot: "Lookbacks overlap, so they are not independent evidence.",
         },
     }
 }
