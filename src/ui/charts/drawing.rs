@@ -14,8 +14,11 @@ use crate::web::{clock, frame, theme};
 use leptos::html::Div;
 use leptos::prelude::*;
 
-/// Pixels of a chart on paper: three of them stand side by side on a sheet that lies.
-const ON_PAPER: (usize, usize) = (296, 150);
+/// Pixels of a chart on paper: three of them stand side by side on a sheet that lies, four where there are more than
+/// nine.
+const fn on_paper(charts: usize) -> (usize, usize) {
+    (if charts > 9 { 216 } else { 296 }, 102)
+}
 
 /// What was drawn last.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,7 +140,7 @@ impl Drawing {
         let (figure, span, summary) = desk.model.with_value(|model| {
             let span = desk.look.range.get_untracked().bounds(&model.series);
             let (width, height) = if desk.printing.get_untracked() {
-                ON_PAPER
+                on_paper(desk.layout.with_untracked(|layout| layout.places().len()))
             } else {
                 (plot.width.get_untracked(), plot.height.get_untracked())
             };

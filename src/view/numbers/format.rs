@@ -123,6 +123,15 @@ pub fn significant(value: f64, digits: i32) -> String {
     }
 }
 
+/// Returns the error of `value` with two significant digits, in the power of ten that `value` is written in.
+pub fn error_of(value: f64, error: f64) -> String {
+    if value == 0.0 || !value.is_finite() || WRITTEN_OUT.contains(&value.abs()) {
+        return significant(error, 2);
+    }
+    let exponent = thousands(value);
+    format!("{}{}", significant(error / 10_f64.powi(exponent), 2), times_ten_to(exponent))
+}
+
 /// Returns `value` with all the digits that it was written with: the fewest that read back the same.
 pub fn exact(value: f64) -> String {
     if value == 0.0 || WRITTEN_OUT.contains(&value.abs()) {
@@ -291,6 +300,13 @@ mod tests {
         for (value, text) in written {
             assert_eq!(exact(value), text);
         }
+    }
+
+    #[test]
+    fn an_error_is_written_in_the_power_of_its_value() {
+        assert_eq!(error_of(5.444e9, 5_539_946.0), "0.0055×10⁹");
+        assert_eq!(error_of(6.9e-11, 6.1e-12), "6.1×10⁻¹²");
+        assert_eq!(error_of(18.8, 0.631), "0.63");
     }
 
     #[test]

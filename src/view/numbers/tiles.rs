@@ -144,7 +144,10 @@ pub fn hedge(model: &Model) -> Tile {
     let context = gates::untradable(row, report(model), &model.settings).map_or_else(
         || match row.hedge_ratio_std_error {
             None => format!("last {bars} bars"),
-            Some(error) => format!("± {} s.e., last {bars} bars", format::significant(error, 2)),
+            Some(error) => {
+                let ratio = row.hedge_ratio.value().unwrap_or_default();
+                format!("± {} s.e., last {bars} bars", format::error_of(ratio, error))
+            }
         },
         |objection| objection.short,
     );

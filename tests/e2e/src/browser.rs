@@ -52,6 +52,14 @@ impl Browser {
     /// # Errors
     /// In words.
     pub async fn start() -> Result<Self, Trouble> {
+        Self::start_with(&[]).await
+    }
+
+    /// [`Self::start`] with more `arguments` of Chromium's.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn start_with(arguments: &[&str]) -> Result<Self, Trouble> {
         let port = free_port()?;
         let profile = std::env::temp_dir().join(format!("spreadscope-browser-{port}"));
         let mut capabilities = DesiredCapabilities::chrome();
@@ -69,14 +77,16 @@ impl Browser {
         ] {
             capabilities.add_arg(argument)?;
         }
+        for argument in arguments {
+            capabilities.add_arg(argument)?;
+        }
         capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
         if let Ok(binary) = std::env::var("CHROME") {
             capabilities.set_binary(&binary)?;
         }
         let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_unset| "chromedriver".to_owned());
-        let arguments = [format!("--port={port}"), "--log-level=SEVERE".to_owned()];
         let mut command = Command::new(&program);
-        command.args(&arguments);
+        command.args([&format!("--port={port}"), "--log-level=SEVERE"]);
         let (driver, process) = drive(command, port, capabilities).await?;
         let browser = Self { driver, profile, process, screen: None, watches_late: false };
         browser.watch().await?;

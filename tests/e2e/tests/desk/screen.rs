@@ -360,6 +360,8 @@ async fn paper_gets_one_sheet_in_light_colours_with_every_chart_and_its_date() -
     desk.open().await?;
     desk.live(20).await?;
     desk.hour(20).await?;
+    let tested = "return document.querySelector('[data-tile=eg]').dataset.value";
+    desk.browser.until(30, "the tests", tested).await?;
     let browser = &desk.browser;
     // dark, and too low for all charts
     browser.look(1280, 600, true).await?;
@@ -370,6 +372,18 @@ async fn paper_gets_one_sheet_in_light_colours_with_every_chart_and_its_date() -
             asOf: document.querySelector('.verdict').innerText } });
         return document.documentElement.dataset.theme ?? null";
     let theme = browser.script(keep).await?;
+    // as it looks there
+    browser.cdp("Emulation.setEmulatedMedia", json!({ "media": "print" })).await?;
+    browser
+        .cdp(
+            "Emulation.setDeviceMetricsOverride",
+            json!({ "width": 1047, "height": 718, "deviceScaleFactor": 1, "mobile": false }),
+        )
+        .await?;
+    browser.script("dispatchEvent(new Event('beforeprint')); return true").await?;
+    browser.screenshot("print").await?;
+    browser.script("dispatchEvent(new Event('afterprint')); return true").await?;
+    browser.look(1280, 600, true).await?;
     let paper = json!({ "preferCSSPageSize": true, "printBackground": true });
     let printed = browser.cdp("Page.printToPDF", paper).await?;
     let printed = printed["data"].as_str().ok_or("no paper came")?;
@@ -384,15 +398,5 @@ async fn paper_gets_one_sheet_in_light_colours_with_every_chart_and_its_date() -
     assert!(seen["asOf"].as_str().is_some_and(|text| text.contains("as of 20")), "with its date: {seen}");
     let back = browser.script("return document.documentElement.dataset.theme ?? null").await?;
     assert_eq!(back, theme);
-    // as it looks there
-    browser.cdp("Emulation.setEmulatedMedia", json!({ "media": "print" })).await?;
-    browser
-        .cdp(
-            "Emulation.setDeviceMetricsOverride",
-            json!({ "width": 1047, "height": 718, "deviceScaleFactor": 1, "mobile": false }),
-        )
-        .await?;
-    browser.script("dispatchEvent(new Event('beforeprint')); return true").await?;
-    browser.screenshot("print").await?;
     desk.finish().await
 }
