@@ -140,7 +140,7 @@ impl Drawing {
         let (figure, span, summary) = desk.model.with_value(|model| {
             let span = desk.look.range.get_untracked().bounds(&model.series);
             let (width, height) = if desk.printing.get_untracked() {
-                on_paper(desk.layout.with_untracked(|layout| layout.places().len()))
+                on_paper(desk.look.layout.with_untracked(|layout| layout.places().len()))
             } else {
                 (plot.width.get_untracked(), plot.height.get_untracked())
             };
