@@ -294,29 +294,6 @@ impl Browser {
         Ok(())
     }
 
-    /// Sets window size and colour scheme, as a phone or a desktop has them.
-    ///
-    /// # Errors
-    /// In words.
-    pub async fn look(&self, width: u32, height: u32, dark: bool) -> Result<(), Trouble> {
-        self.look_at(width, height, dark, 1.0).await
-    }
-
-    /// [`Self::look`], with so many pixels of the picture to one of the page.
-    ///
-    /// # Errors
-    /// In words.
-    pub async fn look_at(&self, width: u32, height: u32, dark: bool, pixels: f64) -> Result<(), Trouble> {
-        let phone = width < 600;
-        let metrics =
-            json!({ "width": width, "height": height, "deviceScaleFactor": pixels, "mobile": phone });
-        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await?;
-        let scheme = if dark { "dark" } else { "light" };
-        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-        self.cdp("Emulation.setEmulatedMedia", features).await?;
-        Ok(())
-    }
-
     /// Writes what the window shows to `target/screenshots/NAME.png`.
     ///
     /// # Errors

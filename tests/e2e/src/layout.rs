@@ -7,6 +7,31 @@ use std::time::{Duration, Instant};
 /// Widths of windows, CSS pixels: phones, tablets, laptops, large screens.
 pub const WIDTHS: [u32; 12] = [320, 360, 390, 480, 600, 768, 900, 1024, 1280, 1440, 1920, 2560];
 
+impl Browser {
+    /// Sets window size and colour scheme, as a phone or a desktop has them.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn look(&self, width: u32, height: u32, dark: bool) -> Result<(), Trouble> {
+        self.look_at(width, height, dark, 1.0).await
+    }
+
+    /// [`Self::look`], with so many pixels of the picture to one of the page.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn look_at(&self, width: u32, height: u32, dark: bool, pixels: f64) -> Result<(), Trouble> {
+        let phone = width < 600;
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": pixels, "mobile": phone });
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await?;
+        let scheme = if dark { "dark" } else { "light" };
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.cdp("Emulation.setEmulatedMedia", features).await?;
+        Ok(())
+    }
+}
+
 /// Sizes of the page, of the charts in view and of their places, the number of its parts and of what still moves; null while a chart has not been
 /// drawn at the size of its place.
 const STANDS: &str = r"

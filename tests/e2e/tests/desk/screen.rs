@@ -374,12 +374,8 @@ async fn paper_gets_one_sheet_in_light_colours_with_every_chart_and_its_date() -
     let theme = browser.script(keep).await?;
     // as it looks there
     browser.cdp("Emulation.setEmulatedMedia", json!({ "media": "print" })).await?;
-    browser
-        .cdp(
-            "Emulation.setDeviceMetricsOverride",
-            json!({ "width": 1047, "height": 718, "deviceScaleFactor": 1, "mobile": false }),
-        )
-        .await?;
+    let sheet = json!({ "width": 1047, "height": 718, "deviceScaleFactor": 1, "mobile": false });
+    browser.cdp("Emulation.setDeviceMetricsOverride", sheet).await?;
     browser.script("dispatchEvent(new Event('beforeprint')); return true").await?;
     browser.screenshot("print").await?;
     browser.script("dispatchEvent(new Event('afterprint')); return true").await?;
