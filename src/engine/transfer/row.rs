@@ -86,11 +86,7 @@ fn counted(text: &str, decimal: Decimal) -> Option<u64> {
     // above that not every whole number is one of floating point
     const LARGEST: f64 = 9_007_199_254_740_992.0;
     let number = number::parse(text, decimal)?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "it is whole and within 2^53"
-    )]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is whole and within 2^53")]
     let whole = number as u64;
     ((0.0..=LARGEST).contains(&number) && number.fract() == 0.0).then_some(whole)
 }
@@ -361,22 +357,13 @@ mod tests {
 
     #[test]
     fn whole_numbers_are_read_as_programs_and_people_write_them() {
-        let written =
-            [("308", 308), ("308.0", 308), ("3.08e+02", 308), ("1.000000E3", 1_000), ("1,234", 1_234)];
+        let written = [("308", 308), ("308.0", 308), ("3.08e+02", 308), ("1.000000E3", 1_000), ("1,234", 1_234)];
         for (text, number) in written {
-            let line = format!(
-                "2020-01-01,2,{}",
-                if text.contains(',') { format!("\"{text}\"") } else { text.into() }
-            );
-            let Content::Bar(Some(bar)) = read("date,close,trades", &line).unwrap().2 else {
-                panic!("{text}")
-            };
+            let line = format!("2020-01-01,2,{}", if text.contains(',') { format!("\"{text}\"") } else { text.into() });
+            let Content::Bar(Some(bar)) = read("date,close,trades", &line).unwrap().2 else { panic!("{text}") };
             assert_eq!(bar.trades, number, "{text}");
         }
-        assert_eq!(
-            (id("9.007e15"), id("1e300"), id("1.5e0"), id("1,234")),
-            (Some(9_007_000_000_000_000), None, None, None)
-        );
+        assert_eq!((id("9.007e15"), id("1e300"), id("1.5e0"), id("1,234")), (Some(9_007_000_000_000_000), None, None, None));
     }
 
     #[test]
