@@ -1,7 +1,10 @@
 //! What a file does not say, and what is made of that: before it is taken, and after.
 
+use super::number;
+use super::number::Decimal;
 use super::opening::Opening;
 use super::plan::{Kind, Plan, Role, length_words};
+use super::sniff::Sample;
 use crate::Symbol;
 
 /// What should be known of a file before it is taken.
@@ -61,6 +64,33 @@ pub(super) fn of_plan(plan: &Plan) -> Vec<String> {
         }
     }
     notes
+}
+
+/// Names that are listed.
+const NAMES_SHOWN: usize = 6;
+
+/// The columns of numbers that are not used, by their names.
+pub(super) fn of_unused(plan: &Plan, names: &[String], rows: &[Sample]) -> Option<String> {
+    let columns = plan.form.columns()?;
+    let is_used = |at: usize| {
+        columns.get(at).copied().flatten().is_some()
+            || plan.markets.iter().any(|market| market.columns.iter().any(|(_, place)| *place == at))
+    };
+    let is_number = |at: usize| {
+        let mut cells =
+            rows.iter().filter_map(|row| row.cells.get(at)).filter(|cell| !number::is_absent(cell));
+        cells.next().is_some_and(|cell| number::parse(cell, Decimal::Point).is_some())
+    };
+    let unused: Vec<&str> = names
+        .iter()
+        .enumerate()
+        .filter(|(at, name)| !name.is_empty() && !is_used(*at) && is_number(*at))
+        .map(|(_, name)| name.as_str())
+        .collect();
+    let more = unused.len().saturating_sub(NAMES_SHOWN);
+    let shown = unused.iter().take(NAMES_SHOWN).copied().collect::<Vec<_>>().join(", ");
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!unused.is_empty()).then(|| format!("Columns that are not used: {shown}{more}."))
 }
 
 /// What should be known of rows without a price, of which the first is in line `first`.

@@ -251,6 +251,7 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
         problems.push("The symbol is not known.".to_owned());
     }
     let mut notes = notes::of_plan(&plan);
+    notes.extend(notes::of_unused(&plan, &columns, &rows));
     if let (Some(first), Some(step), Kind::Bars) = (odd.first(), plan.step_millis, plan.kind) {
         notes.push(format!(
             "{} of the first {judged} rows do not fit bars of {} and will be refused, the first in line {first}.",
