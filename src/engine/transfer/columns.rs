@@ -21,6 +21,14 @@ pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)>
             name[0].clear();
         }
     }
+    // beside its small letter a capital one is something else: of a candle l is the low, and L the last trade
+    for at in 0..names.len() {
+        let (name, small) = (header[at].as_ref().trim(), &names[at][0]);
+        let has_small = || header.iter().any(|other| other.as_ref().trim() == small.as_str());
+        if name.len() == 1 && name != small && has_small() {
+            names[at][0].clear();
+        }
+    }
     // one value beside the time, and the market, is the price, whatever that is called
     let values = ["value", "values", "level", "nav", "obsvalue", "observation"];
     let places = [find(&names, Role::Time), find(&names, Role::Symbol)];
@@ -317,6 +325,11 @@ mod tests {
                 "time,-,symbol,open,high,low,close,volume,quote volume,trades",
             ),
             ("date,value", Kind::Bars, "time,close"),
+            (
+                "t,T,s,i,f,L,o,c,h,l,v,n,V,Q",
+                Kind::Bars,
+                "time,-,symbol,-,-,-,open,close,high,low,volume,trades,-,-",
+            ),
             ("date,variable,value", Kind::Bars, "time,symbol,close"),
             ("Date,Open,High,Low,Close,Adj Close,Volume", Kind::Bars, "time,open,high,low,close,-,volume"),
             (

@@ -33,7 +33,7 @@ pub fn read(names: &[&str]) -> Told {
 fn stem(name: &str) -> &str {
     let mut stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
     while let Some((start, ending)) = stem.rsplit_once('.') {
-        let known = ["zip", "gz", "csv", "tsv", "txt", "json", "jsonl", "ndjson"];
+        let known = ["zip", "gz", "csv", "tsv", "txt", "json", "jsonl", "ndjson", "last"];
         if !known.iter().any(|known| ending.eq_ignore_ascii_case(known)) {
             break;
         }
@@ -243,7 +243,7 @@ fn whole(stem: &str) -> Option<Symbol> {
     let is_one = has_sign
         && fits
         && parts.next().is_none()
-        && stem.len() <= 12
+        && stem.len() <= 16
         && stem.bytes().any(|byte| byte.is_ascii_uppercase());
     is_one.then(|| market_name::symbol(stem).ok())?
 }
@@ -273,6 +273,9 @@ fn is_noise(word: &str) -> bool {
         "candles",
         "klines",
         "bars",
+        "quote",
+        "equity",
+        "eq",
     ];
     known.contains(&word.to_lowercase().as_str())
 }
@@ -328,6 +331,9 @@ mod tests {
         assert_eq!(told("BINANCE_BTCUSDT.P, 60.csv"), ("BTCUSDT.P".into(), None));
         assert_eq!(told("BTCUSDT.P, 1D.csv"), ("BTCUSDT.P".into(), Some(86_400_000)));
         assert_eq!(told("KO-1.csv"), ("KO".into(), None));
+        assert_eq!(told("KO.Last.txt"), ("KO".into(), None));
+        assert_eq!(told("BTC-PERPETUAL.json"), ("BTC-PERPETUAL".into(), None));
+        assert_eq!(told("Quote-Equity-TCS-EQ-01-01-2024.csv"), ("TCS".into(), None));
         assert_eq!(told("币安人生USDT-1m-2025-10-09.csv"), ("币安人生USDT".into(), Some(60_000)));
         assert_eq!(told("binance_BTCUSDT_24h-trades_2020_11_16.csv"), ("BTCUSDT".into(), Some(86_400_000)));
         assert_eq!(told("spot_trxusdt_04-03-2025.csv.gz"), ("TRXUSDT".into(), None));

@@ -3,7 +3,7 @@
 use super::number;
 use super::number::Decimal;
 use super::opening::Opening;
-use super::plan::{Kind, Plan, Role, length_words};
+use super::plan::{Form, Kind, Plan, Role, Table, length_words};
 use super::sniff::Sample;
 use crate::Symbol;
 
@@ -91,6 +91,34 @@ pub(super) fn of_unused(plan: &Plan, names: &[String], rows: &[Sample]) -> Optio
     let shown = unused.iter().take(NAMES_SHOWN).copied().collect::<Vec<_>>().join(", ");
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     (!unused.is_empty()).then(|| format!("Columns that are not used: {shown}{more}."))
+}
+
+/// Prices whose only sign stands before three digits, and so may part thousands as well as decimals.
+pub(super) fn of_doubt(plan: &Plan, rows: &[Sample]) -> Option<String> {
+    let Form::Table(Table { delimiter, decimal, columns, .. }) = &plan.form else { return None };
+    let is_price = |at: &usize| {
+        let own = plan.markets.iter().flat_map(|market| &market.columns).find(|(_, place)| place == at);
+        columns.get(*at).copied().flatten().or(own.map(|(role, _)| *role)).is_some_and(Role::is_price)
+    };
+    let places: Vec<usize> = (0..columns.len()).filter(is_price).collect();
+    let cells = rows.iter().flat_map(|row| places.iter().filter_map(|at| row.cells.get(*at)));
+    let cells: Vec<&str> = cells.map(|cell| cell.trim()).filter(|cell| !number::is_absent(cell)).collect();
+    let first = *cells.first()?;
+    let sign = first.chars().find(|sign| matches!(sign, ',' | '.'))?;
+    let is_doubtful = |cell: &&str| {
+        let parts = cell.split_once(sign).filter(|(whole, rest)| !whole.starts_with('0') && rest.len() == 3);
+        parts.is_some_and(|(whole, rest)| {
+            (1..=3).contains(&whole.len()) && [whole, rest].concat().bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    // where cells are parted by commas, a point is what a program writes before decimals
+    let is_usual = sign == '.' && *delimiter == ',';
+    let read_as = number::parse(first, *decimal)?;
+    (!is_usual && cells.iter().all(is_doubtful)).then(|| {
+        format!(
+            "Its prices may be read in two ways: {first} is taken for {read_as}. The decimal sign can be set."
+        )
+    })
 }
 
 /// What should be known of rows without a price, of which the first is in line `first`.
