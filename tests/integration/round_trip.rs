@@ -260,8 +260,9 @@ impl Dialect {
     }
 
     fn json(&self, rows: &[Written]) -> String {
+        let is_daily = rows.iter().all(|(time, _)| time % DAY == 0);
         let time = |millis: i64| {
-            let text = self.time(millis, false).remove(0);
+            let text = self.time(millis, is_daily).remove(0);
             if text.bytes().all(|byte| byte.is_ascii_digit()) { text } else { format!("\"{text}\"") }
         };
         let values = |bar: &[f64; 5]| bar.map(|value| value.to_string());
@@ -323,8 +324,8 @@ proptest! {
         two_levels in any::<bool>(),
     ) {
         let dialect = Dialect { header: true, coding: if dialect.coding == Coding::Gbk { Coding::Utf8 } else { dialect.coding }, ..dialect };
-        // each market at another price
-        let price = |close: f64, at: usize| close + 1_000.0 * (at as f64 + 1.0);
+        // each market at another price, which moves as prices do: a column called LAST might be a close otherwise
+        let price = |close: f64, at: usize| close % 10.0 + 1_000.0 * (at as f64 + 1.0);
         let is_daily = rows.iter().all(|(time, _)| time % DAY == 0);
         let dates = if dialect.dates == Dates::TwoColumns { Dates::Blank } else { dialect.dates };
         let dialect = Dialect { dates, shape: Shape::Table, ..dialect };
