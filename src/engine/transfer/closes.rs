@@ -112,12 +112,13 @@ impl<'a, S: AsRef<str>> Closes<'a, S> {
             && cells.all(|cell| number::parse(cell, *decimal).is_none() && times.read(cell).is_ok())
     }
 
-    /// The columns that are judged by what stands in them.
+    /// The columns that are judged by what stands in them: those with the name of no field. A capital letter is a market.
     fn judged(&self) -> Vec<usize> {
+        let is_letter = |name: &str| name.len() == 1 && name.chars().all(char::is_uppercase);
         let is_judged = |at: &usize| {
             let name = &self.names[*at];
             *at != self.time
-                && names::role_of(name).is_none()
+                && (names::role_of(name).is_none() || is_letter(name))
                 && !names::is_measure(name)
                 && !self.is_date(*at)
         };
@@ -223,6 +224,7 @@ mod tests {
             ("date,close,KO", "CLOSE,KO"),
             ("Date,SIZE,PRICE", "SIZE,PRICE"),
             ("Date,LAST,MA", "LAST,MA"),
+            ("Date,LAST,C", "LAST,C"),
         ] {
             assert_eq!(markets(header, two).as_deref(), Some(found), "{header}");
         }
