@@ -3,7 +3,7 @@
 use crate::ui::alerts::announcer::Announcer;
 use crate::ui::panels::watchlist;
 use crate::ui::state::Desk;
-use crate::ui::{backup, remembered, trade};
+use crate::ui::{backup, preferences, remembered, trade};
 use crate::view::replay::Playback;
 use crate::view::screen::model::Model;
 use crate::view::screen::refresh::{Cause, Due, Hold};
@@ -153,6 +153,7 @@ impl Cadence {
             self.announcer.send_rules();
             watchlist::send(desk);
             trade::tell_of_position(desk);
+            preferences::repeat_scans(desk);
         }
         if inspection {
             return desk.inspected.update(|inspected| *inspected += 1);

@@ -12,8 +12,8 @@ use crate::view::settings::markets::Markets;
 use crate::view::settings::pairs::Pairs;
 use crate::web::{clock, page, theme};
 use leptos::prelude::*;
-use spreadscope_engine::Settings;
 use spreadscope_engine::settings::Source;
+use spreadscope_engine::{Command, Settings};
 
 const SETTINGS_KEY: &str = "spreadscope.settings";
 const REFRESH_KEY: &str = "spreadscope.refresh";
@@ -24,6 +24,7 @@ const ZONE_KEY: &str = "spreadscope.zone";
 const PAIRS_KEY: &str = "spreadscope.pairs";
 const AWAKE_KEY: &str = "spreadscope.awake";
 const SHORTCUTS_KEY: &str = "spreadscope.shortcuts";
+const SCANS_KEY: &str = "spreadscope.scans";
 
 /// The settings of the last visit, as far as they can be used on a page built for `source`.
 pub fn settings(source: Source) -> Restored {
@@ -174,6 +175,18 @@ pub fn show_scheme(desk: Desk, scheme: Scheme) {
     }
     desk.scheme.set(scheme);
     desk.theme.update(|theme| *theme += 1);
+}
+
+/// Keeps whether a scan is repeated.
+pub fn keep_repeating(desk: Desk, repeats: bool) {
+    keep(desk, SCANS_KEY, if repeats { "again" } else { "" });
+}
+
+/// Has the engine go on with the scan that an earlier visit has repeated, if one has.
+pub fn repeat_scans(desk: Desk) {
+    if page::setting(SCANS_KEY).is_some_and(|kept| !kept.is_empty()) {
+        desk.send(Command::Scan(Vec::new()));
+    }
 }
 
 /// Keeps `value` under `key`, or says that it could not.

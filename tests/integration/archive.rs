@@ -15,7 +15,7 @@ const DAY_SECONDS: f64 = 86_400.0;
 
 fn hour_of(bars: &Bars, first: UnixMillis, count: i64) -> BarChunk {
     let seconds = (0..count).map(|second| bars.get(first + second * 1_000));
-    BarChunk { interval: Interval::OneSecond, first, bars: seconds.collect() }
+    BarChunk { interval: Interval::OneSecond, first, bars: seconds.collect(), late: Vec::new() }
 }
 
 /// Encodes, checks that it comes back, and returns bytes per bar.
@@ -64,6 +64,6 @@ fn a_day_of_real_trades_takes_far_less_than_its_budget() {
 fn an_hour_of_silence_takes_next_to_nothing() {
     let quiet = Bar { origin: Origin::Live, traded: None };
     let first = UnixMillis(1_700_002_800_000);
-    let chunk = BarChunk { interval: Interval::OneSecond, first, bars: vec![quiet; 3_600] };
+    let chunk = BarChunk { interval: Interval::OneSecond, first, bars: vec![quiet; 3_600], late: Vec::new() };
     assert!(chunk.encode().len() < 64);
 }

@@ -1,8 +1,11 @@
 //! A replay under a user's hand: what the page has been told is what there is up to the place, whatever was asked.
 
+use crate::alerts::above;
 use crate::recording::{Log, on_both_logs};
 use crate::virtual_time::play;
 use spreadscope::view::screen::model::Model;
+use spreadscope_engine::alert::{Quantity, Rule};
+use spreadscope_engine::analytics::position::Position;
 use spreadscope_engine::backtest::bench::message::{Ask as BacktestAsk, Asker, Wanted};
 use spreadscope_engine::backtest::bench::set_up;
 use spreadscope_engine::base::symbol::Leg;
@@ -19,6 +22,7 @@ on_both_logs!(
     trades_move_the_live_picture_and_no_bar,
     the_end_of_the_span_stops_it_and_play_begins_again,
     a_span_of_which_nothing_is_held_is_refused_with_what_is,
+    a_rule_on_the_position_fires_in_the_replay_from_the_entry_on,
 );
 
 fn settings() -> Settings {
@@ -238,4 +242,39 @@ fn a_span_of_which_nothing_is_held_is_refused_with_what_is(log: &Log) {
     let place = Place { from: from - 60_000, to: to + 60_000, at: from - 1 };
     let state = Session::open(tape, place, &settings(), Vec::new()).unwrap().state();
     assert_eq!((state.from, state.to, state.is_final_data), (from, to, false));
+}
+
+fn a_rule_on_the_position_fires_in_the_replay_from_the_entry_on(log: &Log) {
+    let tape = tape(log);
+    let (from, to) = tape.span().unwrap();
+    let entered = from + to.since(from) / 2;
+    let position = Position {
+        pair: settings().pair,
+        units: [1.0, -1.0],
+        prices: [1.0, 1.0],
+        entered,
+        entry_z: None,
+        fee_bps: 0.0,
+        exit_z: 0.0,
+        stop_z: 0.0,
+    };
+    let rule = Rule { quantity: Quantity::PositionNet, ..above(0.0) };
+    let fired = |position: String, percents: &[i64]| {
+        let place = Place { from, to, at: from };
+        let mut session = Session::open(tape.clone(), place, &settings(), vec![rule.clone()]).unwrap();
+        session.follow_position(position);
+        let mut page = Page { session, now: UnixMillis(1), model: Model::new(settings()), alerts: 0 };
+        for percent in percents {
+            page.ask(Ask::Seek(from + to.since(from) * percent / 100));
+        }
+        let of_rule = page.model.alerts.iter().filter(|alert| alert.rule == rule.id);
+        of_rule.map(|alert| alert.time).collect::<Vec<_>>()
+    };
+    assert_eq!(fired(String::new(), &[100]), []);
+    let times = fired(position.store(), &[100]);
+    assert!(
+        times.last().is_some_and(|first| *first >= entered && *first <= entered + 2_000),
+        "{times:?} {entered:?}"
+    );
+    assert_eq!(fired(position.store(), &[80, 20, 100]), times);
 }

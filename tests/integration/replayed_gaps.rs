@@ -2,6 +2,7 @@
 
 use crate::life::{quick, rest_of};
 use crate::recording::{Log, on_both_logs};
+use crate::store::Store;
 use crate::virtual_time::Run;
 use spreadscope_engine::alert::Alert;
 use spreadscope_engine::analytics::Row;
@@ -10,10 +11,10 @@ use spreadscope_engine::market::leg::Market;
 use spreadscope_engine::messages::event::{Event, Fact};
 use spreadscope_engine::replay::{Held, Replay, Tape, Taping};
 use spreadscope_engine::settings::Source;
-use spreadscope_engine::{Settings, UnixMillis};
+use spreadscope_engine::{Command, Settings, UnixMillis};
 use std::collections::BTreeMap;
 
-on_both_logs!(a_gap_is_one_in_the_replay_until_it_was_repaired);
+on_both_logs!(a_gap_is_one_in_the_replay_until_it_was_repaired, the_next_visit_replays_a_repair_as_it_was);
 
 fn settings() -> Settings {
     Settings { z_threshold: 1.5, alert_cooldown_secs: 0, ..quick() }
@@ -22,7 +23,7 @@ fn settings() -> Settings {
 /// A live run whose connection is cut for a while; what was lost comes over REST.
 fn live(log: &Log) -> Run {
     let (lost, resumed) = (log.at(26), log.at(35));
-    let mut run = Run::start_with(&settings(), log.start(), rest_of(log));
+    let mut run = Run::start_stored(&settings(), log.start(), rest_of(log), Store::default());
     for frame in &log.frames[..lost] {
         run.frame(frame);
     }
@@ -88,8 +89,27 @@ fn a_gap_is_one_in_the_replay_until_it_was_repaired(log: &Log) {
     while !early.play(hole + 2_000, 11) {}
     assert_eq!(early.snapshot(), before);
 
-    // a desk that was started anew knows the bars, and not when they came
+    // bars alone say nothing of when they came
     let markets = run.driver.engine.markets().unwrap();
     let of_bars = Tape::of_bars(markets.legs.each_ref().map(Market::chosen));
     assert!(of_bars.is_final_data(hole, hole + 1_000) && !of_bars.is_final_data(from, from));
+}
+
+fn the_next_visit_replays_a_repair_as_it_was(log: &Log) {
+    let mut run = live(log);
+    let (expected, markets) = (tape(&run), run.driver.engine.markets().unwrap());
+    let (from, to) = expected.span().unwrap();
+    let last = markets.closed_span().unwrap().1;
+    run.command(Command::Flush);
+    run.until(run.now() + 1_000);
+    // nothing comes but what is stored
+    let nothing = Box::new(|_: &str| None);
+    let mut again = Run::start_stored(&settings(), log.end() + 5_000, nothing, run.store.clone());
+    again.until(again.now() + 5_000);
+    let markets = again.driver.engine.markets().unwrap();
+    let mut taping = Taping::new(from - 1_000, last, []);
+    while !taping.work(&Held::by(markets), 10) {}
+    let found = taping.finish();
+    assert!(!found.is_final_data(from, to), "when the repaired bars became known is stored with them");
+    assert_eq!(found.between(from, to).moments(), expected.moments());
 }

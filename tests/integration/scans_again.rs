@@ -40,8 +40,8 @@ fn most_survived(told: &[News]) -> Survived {
 fn the_same_is_scanned_again_and_an_alert_names_the_pairs_that_come_and_go() {
     let mut run = desk_with(rest());
     run.command(Command::SetRules(vec![
-        Preset::PairEnters.rule(RuleId(1)),
-        Preset::PairLeaves.rule(RuleId(2)),
+        Preset::PairEnters.rule(RuleId(1), 2.0),
+        Preset::PairLeaves.rule(RuleId(2), 2.0),
     ]));
     stand(&mut run, 5, 0.05);
     ask(&mut run, &Ask::Begin { run: 7, plan: plan(top(20)) });
@@ -104,4 +104,39 @@ fn the_next_visit_knows_how_often_a_pair_has_survived() {
     let told = after(&mut run, MINUTE);
     assert_eq!(most_survived(&told), Survived { survived: 3, tested: 3 });
     assert_eq!(changes(&told), Some(&Changes::default()), "the scan before is that of the visit before");
+}
+
+#[test]
+fn the_next_visit_goes_on_with_the_scan_that_is_repeated_until_it_is_not() {
+    let mut run = desk_with(rest());
+    stand(&mut run, 5, 0.05);
+    ask(&mut run, &Ask::Begin { run: 7, plan: plan(top(10)) });
+    after(&mut run, MINUTE);
+    let visit = |run: &mut Run, at: i64| {
+        run.command(Command::Flush);
+        let mut next = Run::start_stored(&Settings::default(), at, rest(), run.store.clone());
+        next.driver.engine.scan_with(Machine::open);
+        next.command(Command::Scan(Vec::new()));
+        next
+    };
+    let mut run = visit(&mut run, NOW + 3 * MINUTE);
+    assert!(runs(&after(&mut run, MINUTE)).is_empty(), "the five minutes are not over");
+    ask(&mut run, &Ask::Tell);
+    let told = after(&mut run, 1_000);
+    let standing =
+        told.iter().find_map(|news| if let News::Stands(known) = news { Some(known) } else { None });
+    assert_eq!(
+        standing.map(|standing| (standing.every_minutes, standing.survivors.most_q)),
+        Some((5, Some(0.05)))
+    );
+    let told = after(&mut run, 2 * MINUTE);
+    assert_eq!((runs(&told).len(), report(&told).tested() > 0), (1, true));
+    assert_eq!(changes(&told), Some(&Changes::default()), "the scan before is that of the visit before");
+    // one that is long over begins at once, and none once nothing is to be repeated
+    let mut run = visit(&mut run, NOW + 60 * MINUTE);
+    assert_eq!(runs(&after(&mut run, MINUTE)).len(), 1);
+    stand(&mut run, 0, 0.05);
+    after(&mut run, 1_000);
+    let mut run = visit(&mut run, NOW + 120 * MINUTE);
+    assert!(runs(&after(&mut run, 10 * MINUTE)).is_empty());
 }

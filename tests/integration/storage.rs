@@ -237,7 +237,8 @@ fn damaged_and_newer_records_are_named_and_cost_themselves_alone() {
 
 #[test]
 fn without_room_the_oldest_hours_go_and_the_newest_are_stored() {
-    let empty = BarChunk { interval: Interval::OneSecond, first: UnixMillis(0), bars: Vec::new() };
+    let empty =
+        BarChunk { interval: Interval::OneSecond, first: UnixMillis(0), bars: Vec::new(), late: Vec::new() };
     let old = |hours: i64| Record {
         key: format!("bars/binance/SOLUSDT/1s/{:013}", T0 - hours * 3_600_000),
         bytes: empty.encode(),

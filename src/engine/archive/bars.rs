@@ -10,10 +10,15 @@ use super::record::{Kind, RecordError};
 use super::traded;
 use crate::bars::Origin;
 use crate::bars::{Bar, Traded};
+use crate::market::late::LateSpan;
 use crate::{Interval, UnixMillis};
 
 /// Most bars in one record: more than any span has, few enough that no record can fill the memory.
 pub const MOST_BARS: usize = 20_000;
+/// The version that says nothing of when bars became known; it is written where there is nothing to say.
+const WITHOUT_LATE: u8 = 1;
+/// Longest time from the close of a bar to its becoming known: two years.
+const LATEST_MILLIS: i64 = 2 * 366 * 86_400_000;
 
 /// Consecutive bars of one market at one interval.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +29,9 @@ pub struct BarChunk {
     pub first: UnixMillis,
     /// The bars, oldest first, without holes between them; what is not known is [`Origin::Missing`].
     pub bars: Vec<Bar>,
+    /// When those of them became known that were not when they closed, as far as the desk has seen it; oldest first,
+    /// each span of whole bars.
+    pub late: Vec<LateSpan>,
 }
 
 impl BarChunk {
@@ -36,7 +44,55 @@ impl BarChunk {
         write_states(&mut writer, &self.bars);
         let traded: Vec<&Traded> = self.bars.iter().filter_map(|bar| bar.traded.as_ref()).collect();
         traded::write(&mut writer, &traded);
+        if self.late.is_empty() {
+            return record::seal_as(Kind::Bars, WITHOUT_LATE, &writer.0);
+        }
+        self.write_late(&mut writer);
         record::seal(Kind::Bars, &writer.0)
+    }
+
+    /// Of each span how many bars behind the one before it begins, how many it has, and how long after the close of its
+    /// last it became known.
+    fn write_late(&self, writer: &mut Writer) {
+        let step = self.interval.millis();
+        writer.unsigned(self.late.len() as u128);
+        let mut before = self.first;
+        for span in &self.late {
+            let counts = [
+                span.from.since(before) / step,
+                span.to.since(span.from) / step,
+                span.known_at.since(span.to),
+            ];
+            counts.into_iter().for_each(|count| writer.unsigned(u128::from(count.unsigned_abs())));
+            before = span.to;
+        }
+    }
+
+    fn read_late(
+        reader: &mut Reader<'_>,
+        open_times: &[UnixMillis],
+        step: i64,
+    ) -> Result<Vec<LateSpan>, RecordError> {
+        let spans = reader.count("late spans", open_times.len())?;
+        let (mut late, mut next) = (Vec::with_capacity(spans), 0);
+        for _ in 0..spans {
+            let first = next + reader.count("start of a late span", open_times.len() - next)?;
+            let bars = reader.count("length of a late span", open_times.len() - first)?;
+            let millis = reader.unsigned("lateness")?;
+            let millis =
+                i64::try_from(millis).ok().filter(|millis| *millis <= LATEST_MILLIS).ok_or_else(|| {
+                    RecordError::content(format!("lateness must be at most {LATEST_MILLIS} ms, was {millis}"))
+                })?;
+            next = first + bars;
+            let (Some(&from), Some(&last)) =
+                (open_times.get(first), open_times[..next].last().filter(|_| bars > 0))
+            else {
+                return Err(RecordError::content("late spans have one of no bars"));
+            };
+            let to = last + step;
+            late.push(LateSpan { from, to, known_at: to + millis });
+        }
+        Ok(late)
     }
 
     /// Reads what [`Self::encode`] wrote.
@@ -44,7 +100,8 @@ impl BarChunk {
     /// # Errors
     /// [`RecordError`]: not a record, damaged, of a newer version, or with the column that makes no sense.
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
-        let mut reader = Reader::new(record::open(Kind::Bars, bytes)?);
+        let (version, content) = record::open_any(Kind::Bars, bytes)?;
+        let mut reader = Reader::new(content);
         let interval = match reader.byte("interval")? {
             0 => Interval::OneSecond,
             1 => Interval::OneMinute,
@@ -68,12 +125,19 @@ impl BarChunk {
         let ids: Vec<[bool; 2]> =
             states.iter().filter(|state| state.traded).map(|state| [state.first_id, state.last_id]).collect();
         let mut next = traded::read(&mut reader, &ids)?.into_iter();
+        let step = interval.millis();
+        let open_times: Vec<UnixMillis> = (0_i64..).map(|at| first + at * step).take(count).collect();
+        let late = if version == WITHOUT_LATE {
+            Vec::new()
+        } else {
+            Self::read_late(&mut reader, &open_times, step)?
+        };
         reader.end()?;
         let bars = states
             .into_iter()
             .map(|state| Bar { origin: state.origin, traded: state.traded.then(|| next.next()).flatten() })
             .collect();
-        Ok(Self { interval, first, bars })
+        Ok(Self { interval, first, bars, late })
     }
 }
 
@@ -179,6 +243,23 @@ mod tests {
         prop_oneof![Just(None), (1_u64..1_000).prop_map(Some), any::<u64>().prop_map(Some)]
     }
 
+    /// Spans of whole bars, one behind the other, of the chunk below.
+    fn late(bars: usize) -> impl Strategy<Value = Vec<LateSpan>> {
+        proptest::collection::vec((0_i64..4, 1_i64..4, 0_i64..90_000), 0..6).prop_map(move |parts| {
+            let (mut at, mut late) = (0_i64, Vec::new());
+            for (gap, length, millis) in parts {
+                let (first, end) = (at + gap, at + gap + length);
+                at = end;
+                if usize::try_from(end).unwrap() > bars {
+                    break;
+                }
+                let [from, to] = [first, end].map(|place| START + place * 60_000);
+                late.push(LateSpan { from, to, known_at: to + millis });
+            }
+            late
+        })
+    }
+
     prop_compose! {
         fn traded()(
             [open, high, low, close] in [price(), price(), price(), price()],
@@ -200,8 +281,10 @@ mod tests {
         (proptest::sample::select(&ORIGINS[..]), traded).prop_map(|(origin, traded)| Bar { origin, traded })
     }
 
+    const START: UnixMillis = UnixMillis(1_700_000_040_000);
+
     fn chunk(bars: Vec<Bar>) -> BarChunk {
-        BarChunk { interval: Interval::OneMinute, first: UnixMillis(1_700_000_040_000), bars }
+        BarChunk { interval: Interval::OneMinute, first: START, bars, late: Vec::new() }
     }
 
     /// A second as a busy market has them: prices in cents, contiguous ids.
@@ -246,10 +329,23 @@ mod tests {
         assert_eq!(refused(&[0, 0, 1, 0, 5]), "its origins must be at most 1, was 5");
     }
 
+    #[test]
+    fn bars_that_were_on_time_are_written_as_builds_before_wrote_them_and_read_them() {
+        let on_time = chunk(vec![usual(0), usual(1)]);
+        let late = LateSpan { from: START, to: START + 60_000, known_at: START + 95_000 };
+        let bytes = on_time.encode();
+        assert_eq!((bytes[5], BarChunk::decode(&bytes).unwrap().late), (1, Vec::new()));
+        let bytes = BarChunk { late: vec![late], ..on_time }.encode();
+        assert_eq!((bytes[5], BarChunk::decode(&bytes).unwrap().late), (2, vec![late]));
+    }
+
     proptest! {
         #[test]
-        fn every_chunk_comes_back_bit_for_bit(bars in proptest::collection::vec(bar(), 0..60)) {
-            let chunk = chunk(bars);
+        fn every_chunk_comes_back_bit_for_bit(
+            (bars, late) in proptest::collection::vec(bar(), 0..60)
+                .prop_flat_map(|bars| { let late = late(bars.len()); (Just(bars), late) }),
+        ) {
+            let chunk = BarChunk { late, ..chunk(bars) };
             prop_assert_eq!(BarChunk::decode(&chunk.encode()), Ok(chunk));
         }
 

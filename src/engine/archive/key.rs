@@ -9,6 +9,7 @@
 //! imports/BTCUSDT/0000                    bars of a market out of files, from the first of them on
 //! choices                                 what the user has chosen on the page
 //! scans                                   which pairs have survived the last scans
+//! repeated                                the scan that is done again and again
 //! ```
 
 use crate::settings::Source;
@@ -18,6 +19,8 @@ use crate::{Interval, Pair, Symbol, UnixMillis};
 pub const CHOICES: &str = "choices";
 /// The record of the last scans.
 pub const SCANS: &str = "scans";
+/// The record of the scan that is repeated.
+pub const REPEATED: &str = "repeated";
 /// What all records of market data begin with, by kind.
 pub const HISTORY: [&str; 2] = ["bars/", "ticks/"];
 
@@ -94,7 +97,7 @@ pub fn import_of(key: &str) -> Option<Symbol> {
 /// Whether this version has records of such a name.
 pub fn is_known(key: &str) -> bool {
     let prefixes = [ALERTS, IMPORTS].into_iter().chain(HISTORY);
-    [CHOICES, SCANS].contains(&key) || prefixes.into_iter().any(|prefix| key.starts_with(prefix))
+    [CHOICES, SCANS, REPEATED].contains(&key) || prefixes.into_iter().any(|prefix| key.starts_with(prefix))
 }
 
 /// A record of market data by its name.

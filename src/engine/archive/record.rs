@@ -4,8 +4,6 @@
 //! "SPSC" | kind, 1 byte | version, 1 byte | content | CRC-32 of all before it, little endian
 //! ```
 
-use core::cmp::Ordering;
-
 /// First bytes of every record.
 const MAGIC: [u8; 4] = *b"SPSC";
 const HEAD: usize = MAGIC.len() + 2;
@@ -26,14 +24,24 @@ pub enum Kind {
     Import = 5,
     /// Which pairs have survived the last scans.
     Scans = 6,
+    /// The scan that is repeated.
+    Repeated = 7,
 }
 
 impl Kind {
-    /// The newest version of its content that this build writes and reads.
+    /// The newest version of its content: this build reads it, and writes none that is newer.
     pub const fn version(self) -> u8 {
         match self {
-            Self::Bars | Self::Ticks | Self::Import | Self::Scans => 1,
-            Self::Choices | Self::Alerts => 2,
+            Self::Ticks | Self::Import | Self::Scans | Self::Repeated => 1,
+            Self::Bars | Self::Choices | Self::Alerts => 2,
+        }
+    }
+
+    /// The oldest version that is still read.
+    const fn oldest(self) -> u8 {
+        match self {
+            Self::Bars => 1,
+            other => other.version(),
         }
     }
 
@@ -45,6 +53,7 @@ impl Kind {
             Self::Alerts => "alerts",
             Self::Import => "recording",
             Self::Scans => "scans",
+            Self::Repeated => "repeated scan",
         }
     }
 }
@@ -113,9 +122,14 @@ impl RecordError {
 
 /// Puts `content` into an envelope.
 pub fn seal(kind: Kind, content: &[u8]) -> Vec<u8> {
+    seal_as(kind, kind.version(), content)
+}
+
+/// The same as an older version: a content that says nothing of what is new in this one.
+pub(super) fn seal_as(kind: Kind, version: u8, content: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(HEAD + content.len() + CHECKSUM);
     bytes.extend_from_slice(&MAGIC);
-    bytes.extend_from_slice(&[kind as u8, kind.version()]);
+    bytes.extend_from_slice(&[kind as u8, version]);
     bytes.extend_from_slice(content);
     let checksum = crc32(&bytes);
     bytes.extend_from_slice(&checksum.to_le_bytes());
@@ -127,6 +141,11 @@ pub fn seal(kind: Kind, content: &[u8]) -> Vec<u8> {
 /// # Errors
 /// [`RecordError`] when `bytes` are no record, are damaged, of another kind, or of another version.
 pub fn open(kind: Kind, bytes: &[u8]) -> Result<&[u8], RecordError> {
+    open_any(kind, bytes).map(|(_, content)| content)
+}
+
+/// The same with the version.
+pub(super) fn open_any(kind: Kind, bytes: &[u8]) -> Result<(u8, &[u8]), RecordError> {
     let not_a_record = RecordError::NotARecord { length: bytes.len() };
     let Some((whole, checksum)) = bytes.split_last_chunk::<CHECKSUM>() else { return Err(not_a_record) };
     let Some((head, content)) = whole.split_first_chunk::<HEAD>() else { return Err(not_a_record) };
@@ -141,11 +160,11 @@ pub fn open(kind: Kind, bytes: &[u8]) -> Result<&[u8], RecordError> {
     if found != kind as u8 {
         return Err(RecordError::OtherKind { wanted: kind as u8, found });
     }
-    let (kind, known) = (kind.name(), kind.version());
-    match version.cmp(&known) {
-        Ordering::Equal => Ok(content),
-        Ordering::Greater => Err(RecordError::Newer { kind, found: version, known }),
-        Ordering::Less => Err(RecordError::Older { kind, found: version, known }),
+    let (oldest, kind, known) = (kind.oldest(), kind.name(), kind.version());
+    match version {
+        version if version > known => Err(RecordError::Newer { kind, found: version, known }),
+        version if version < oldest => Err(RecordError::Older { kind, found: version, known }),
+        version => Ok((version, content)),
     }
 }
 
@@ -206,7 +225,7 @@ mod tests {
     #[test]
     fn another_version_and_another_kind_are_called_so() {
         let newer = of_version(Kind::Bars, 9);
-        assert_eq!(open(Kind::Bars, &newer), Err(RecordError::Newer { kind: "bars", found: 9, known: 1 }));
+        assert_eq!(open(Kind::Bars, &newer), Err(RecordError::Newer { kind: "bars", found: 9, known: 2 }));
         let older = of_version(Kind::Alerts, 1);
         assert_eq!(
             open(Kind::Alerts, &older),

@@ -5,7 +5,9 @@ use super::bars::BarChunk;
 use super::key::Series;
 use super::store::{Change, Record};
 use crate::bars::Bars;
+use crate::market::late::LateBars;
 use crate::{Interval, UnixMillis};
+use core::ops::Range;
 use std::collections::BTreeSet;
 
 /// Bars that the tail may hold before they are written into their span's record: the tail is written every few
@@ -75,7 +77,7 @@ impl Shelf {
     /// The changes that bring the store up to the bars before `end`, the open time behind the last closed bar.
     ///
     /// A span whose beginning has left the memory is not written again: its record holds more than is known here.
-    pub(super) fn changes(&mut self, bars: &mut Bars, end: UnixMillis) -> Vec<Change> {
+    pub(super) fn changes(&mut self, bars: &mut Bars, late: &LateBars, end: UnixMillis) -> Vec<Change> {
         let Some(from) = bars.take_changes() else { return Vec::new() };
         // bars in progress are among the changes, too
         bars.note_change(from.max(end));
@@ -91,7 +93,7 @@ impl Shelf {
             && interval.stored_span(base) == interval.stored_span(end - 1)
             && end.since(base) <= TAIL_BARS * step
         {
-            return self.put(bars, self.series.tail(), base, end).into_iter().collect();
+            return self.put(bars, late, self.series.tail(), base..end).into_iter().collect();
         }
         let mut changes = Vec::new();
         let mut start = interval.stored_span(from);
@@ -99,7 +101,12 @@ impl Shelf {
             let next = start + interval.stored_span_millis();
             let forgotten = start < first && first > self.floor && bars.len() == interval.bars_kept();
             if !forgotten {
-                changes.extend(self.put(bars, self.series.chunk(start), start.max(first), next.min(end)));
+                changes.extend(self.put(
+                    bars,
+                    late,
+                    self.series.chunk(start),
+                    start.max(first)..next.min(end),
+                ));
             }
             start = next;
         }
@@ -107,16 +114,18 @@ impl Shelf {
         changes
     }
 
-    fn put(&self, bars: &Bars, key: String, from: UnixMillis, to: UnixMillis) -> Option<Change> {
+    fn put(&self, bars: &Bars, late: &LateBars, key: String, span: Range<UnixMillis>) -> Option<Change> {
         if self.foreign.contains(&key) {
             return None;
         }
+        let Range { start: from, end: to } = span;
         let step = bars.interval().millis();
         let count = to.since(from) / step;
         let chunk = BarChunk {
             interval: bars.interval(),
             first: from,
             bars: (0..count).map(|at| bars.get(from + at * step)).collect(),
+            late: late.of(bars, from, to),
         };
         Some(Change::Put(Record { key, bytes: chunk.encode() }))
     }
@@ -163,29 +172,38 @@ mod tests {
         let (mut shelf, mut bars) = (shelf(), Bars::new(Interval::OneSecond));
         let hour = START.0.to_string();
         let end = put(&mut bars, 10..20);
-        assert_eq!(written(&shelf.changes(&mut bars, end)), [(hour.clone(), 10, 10)]);
-        assert!(shelf.changes(&mut bars, end).is_empty(), "nothing is new");
+        assert_eq!(written(&shelf.changes(&mut bars, &LateBars::default(), end)), [(hour.clone(), 10, 10)]);
+        assert!(shelf.changes(&mut bars, &LateBars::default(), end).is_empty(), "nothing is new");
         let end = put(&mut bars, 20..25);
-        assert_eq!(written(&shelf.changes(&mut bars, end)), [("tail".to_owned(), 20, 5)]);
+        assert_eq!(
+            written(&shelf.changes(&mut bars, &LateBars::default(), end)),
+            [("tail".to_owned(), 20, 5)]
+        );
         let end = put(&mut bars, 25..27);
-        assert_eq!(written(&shelf.changes(&mut bars, end)), [("tail".to_owned(), 20, 7)]);
+        assert_eq!(
+            written(&shelf.changes(&mut bars, &LateBars::default(), end)),
+            [("tail".to_owned(), 20, 7)]
+        );
         let end = put(&mut bars, 27..300);
-        assert_eq!(written(&shelf.changes(&mut bars, end)), [(hour, 10, 290)]);
+        assert_eq!(written(&shelf.changes(&mut bars, &LateBars::default(), end)), [(hour, 10, 290)]);
     }
 
     #[test]
     fn a_bar_that_changes_later_is_written_with_its_span_and_a_bar_in_progress_is_not() {
         let (mut shelf, mut bars) = (shelf(), Bars::new(Interval::OneSecond));
         let end = put(&mut bars, 0..3_700);
-        let names: Vec<i64> = written(&shelf.changes(&mut bars, end)).iter().map(|(_, at, _)| *at).collect();
+        let names: Vec<i64> = written(&shelf.changes(&mut bars, &LateBars::default(), end))
+            .iter()
+            .map(|(_, at, _)| *at)
+            .collect();
         assert_eq!(names, [0, 3_600]);
         put(&mut bars, 3_700..3_702);
-        assert_eq!(written(&shelf.changes(&mut bars, end)), []);
+        assert_eq!(written(&shelf.changes(&mut bars, &LateBars::default(), end)), []);
         put(&mut bars, 100..101);
-        let changed = written(&shelf.changes(&mut bars, end));
+        let changed = written(&shelf.changes(&mut bars, &LateBars::default(), end));
         let hours = [(START.0.to_string(), 0, 3_600), ((START.0 + HOUR).to_string(), 3_600, 100)];
         assert_eq!(changed, hours);
-        let later = written(&shelf.changes(&mut bars, end + 2_000));
+        let later = written(&shelf.changes(&mut bars, &LateBars::default(), end + 2_000));
         assert_eq!(later, [("tail".to_owned(), 3_700, 2)]);
     }
 
@@ -195,22 +213,27 @@ mod tests {
         let end = put(&mut bars, 0..50);
         shelf.cleared(end);
         let end = put(&mut bars, 50..55);
-        assert_eq!(written(&shelf.changes(&mut bars, end)), [(START.0.to_string(), 50, 5)]);
+        assert_eq!(
+            written(&shelf.changes(&mut bars, &LateBars::default(), end)),
+            [(START.0.to_string(), 50, 5)]
+        );
         shelf.spare(&shelf.series.tail());
         let end = put(&mut bars, 55..60);
-        assert_eq!(written(&shelf.changes(&mut bars, end)), []);
+        assert_eq!(written(&shelf.changes(&mut bars, &LateBars::default(), end)), []);
     }
 
     #[test]
     fn a_span_of_which_the_memory_has_lost_the_beginning_is_left_as_it_is_stored() {
         let (mut shelf, mut bars) = (shelf(), Bars::new(Interval::OneSecond));
         let end = put(&mut bars, 0..86_400);
-        shelf.changes(&mut bars, end);
+        shelf.changes(&mut bars, &LateBars::default(), end);
         put(&mut bars, 86_400..86_410);
         put(&mut bars, 20..21);
         let end = START + 86_410_000;
-        let names: Vec<String> =
-            written(&shelf.changes(&mut bars, end)).into_iter().map(|(name, ..)| name).collect();
+        let names: Vec<String> = written(&shelf.changes(&mut bars, &LateBars::default(), end))
+            .into_iter()
+            .map(|(name, ..)| name)
+            .collect();
         assert!(!names.contains(&START.0.to_string()) && names.len() == 24, "{names:?}");
     }
 }

@@ -53,7 +53,8 @@ impl Engine {
         let firsts = markets.firsts();
         *restored |= !bars.is_empty();
         for FoundBars { leg, interval, chunks } in bars {
-            markets.restore(now, leg, interval, chunks.iter().map(|chunk| (chunk.first, &chunk.bars[..])));
+            let runs = chunks.iter().map(|chunk| (chunk.first, &chunk.bars[..], &chunk.late[..]));
+            markets.restore(now, leg, interval, runs);
         }
         for FoundTicks { leg, trades } in ticks {
             markets.legs[leg as usize].ticks.restore(&trades);

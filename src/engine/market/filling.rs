@@ -6,6 +6,8 @@ use crate::bars::{Bar, Origin};
 use crate::base::note::{News, NoteKind};
 use crate::base::symbol::Leg;
 use crate::market::Filled;
+use crate::market::late::LateSpan;
+use crate::market::leg::Market;
 use crate::{Interval, UnixMillis};
 
 impl Markets {
@@ -33,19 +35,19 @@ impl Markets {
         }
     }
 
-    /// Puts stored runs of bars, each from its first open time on, where none are known, at local time `now`; what they cover is not fetched again.
+    /// Puts stored runs of bars, each from its first open time on and with when they became known, where none are known, at local time `now`; what they cover is not fetched again.
     pub fn restore<'a>(
         &mut self,
         now: UnixMillis,
         leg: Leg,
         interval: Interval,
-        runs: impl IntoIterator<Item = (UnixMillis, &'a [Bar])>,
+        runs: impl IntoIterator<Item = (UnixMillis, &'a [Bar], &'a [LateSpan])>,
     ) {
-        let tracks = &mut self.legs[leg as usize].tracks;
+        let Market { tracks, late, .. } = &mut self.legs[leg as usize];
         let Some(track) = tracks.iter_mut().find(|track| track.bars.interval() == interval) else { return };
         let changed = track.bars.take_changes();
         let mut from = None;
-        for (first, bars) in runs {
+        for (first, bars, spans) in runs {
             let mut open_time = first;
             for &bar in bars {
                 let vacant = track.bars.get(open_time).origin == Origin::Missing;
@@ -54,6 +56,9 @@ impl Markets {
                     from = Some(from.map_or(open_time, |earlier: UnixMillis| earlier.min(open_time)));
                 }
                 open_time = open_time + interval.millis();
+            }
+            for span in spans.iter().filter(|span| track.bars.get(span.from).known()) {
+                late.restore(*span);
             }
         }
         track.resume(now);

@@ -9,18 +9,20 @@ const SPANS: usize = 1_000;
 
 /// Bars in a row that became known at one time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Span {
-    from: UnixMillis,
+pub struct LateSpan {
+    /// Open time of the first of them.
+    pub from: UnixMillis,
     /// Behind the last of them.
-    to: UnixMillis,
-    known_at: UnixMillis,
+    pub to: UnixMillis,
+    /// When, by the exchange's clock; never before the last of them has closed.
+    pub known_at: UnixMillis,
 }
 
 /// When bars of a market became known that were not when they closed.
 #[derive(Debug, Clone, Default)]
 pub struct LateBars {
     /// In the order in which they became known.
-    spans: VecDeque<Span>,
+    spans: VecDeque<LateSpan>,
 }
 
 impl LateBars {
@@ -47,7 +49,38 @@ impl LateBars {
             last.to = to;
             return;
         }
-        self.spans.push_back(Span { from, to, known_at });
+        self.spans.push_back(LateSpan { from, to, known_at });
+        if self.spans.len() > SPANS {
+            self.spans.pop_front();
+        }
+    }
+
+    /// When those of `bars` that open from `from` on and before `to` became known, as far as they did after their close;
+    /// oldest first.
+    pub(crate) fn of(&self, bars: &Bars, from: UnixMillis, to: UnixMillis) -> Vec<LateSpan> {
+        let spans = self.spans.iter().filter(|span| span.from < to && from < span.to);
+        let within = Self { spans: spans.copied().collect() };
+        let mut found = Self::default();
+        let mut open_time = from;
+        while open_time < to && !within.spans.is_empty() {
+            let next = open_time + bars.interval().millis();
+            if bars.get(open_time).known()
+                && let Some(known_at) = within.known_at(open_time, next)
+            {
+                found.learn(open_time, next, known_at);
+            }
+            open_time = next;
+        }
+        found.spans.into()
+    }
+
+    /// Takes note of what an earlier visit has seen, unless this one knows.
+    pub(super) fn restore(&mut self, span: LateSpan) {
+        if self.covers(span.from, span.to) {
+            return;
+        }
+        let place = self.spans.partition_point(|known| known.known_at <= span.known_at);
+        self.spans.insert(place, span);
         if self.spans.len() > SPANS {
             self.spans.pop_front();
         }
@@ -82,6 +115,11 @@ mod tests {
         assert_eq!(late.known_at(at(0), at(60_000)), Some(at(90_000)));
         assert_eq!(late.known_at(at(13_000), at(20_000)), None);
         assert!(late.covers(at(10_000), at(13_000)) && !late.covers(at(12_000), at(14_000)));
+        let earlier = LateSpan { from: at(30_000), to: at(32_000), known_at: at(80_000) };
+        late.restore(earlier);
+        late.restore(LateSpan { known_at: at(99_000), ..late.spans[0] });
+        assert_eq!((late.spans.len(), late.spans[1]), (3, earlier));
+        assert_eq!(late.known_at(at(11_000), at(12_000)), Some(at(70_000)), "this visit has seen it");
         for second in 0..2_000 {
             late.learn(at(second * 10_000), at(second * 10_000 + 1_000), at(second * 10_000 + 9_000));
         }

@@ -25,6 +25,7 @@ use crate::base::symbol::Leg;
 use crate::binance::agg_trades::AggTrade;
 use crate::binance::wire::SecondBar;
 use crate::market::clock::ExchangeClock;
+use crate::market::late::LateBars;
 use crate::market::leg::Market;
 use crate::market::sequence::Arrival;
 use crate::settings::Settings;
@@ -253,10 +254,11 @@ impl Markets {
         }
     }
 
-    /// The bars of `leg` at `interval`, if they are kept.
-    pub fn bars_mut(&mut self, leg: Leg, interval: Interval) -> Option<&mut Bars> {
-        let mut tracks = self.legs[leg as usize].tracks.iter_mut();
-        tracks.find(|track| track.bars.interval() == interval).map(|track| &mut track.bars)
+    /// The bars of `leg` at `interval`, if they are kept, and when they became known.
+    pub(crate) fn stored_mut(&mut self, leg: Leg, interval: Interval) -> Option<(&mut Bars, &LateBars)> {
+        let Market { tracks, late, .. } = &mut self.legs[leg as usize];
+        let track = tracks.iter_mut().find(|track| track.bars.interval() == interval)?;
+        Some((&mut track.bars, late))
     }
 
     /// Open time behind the last closed bar of `leg` at `interval`.

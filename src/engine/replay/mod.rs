@@ -73,6 +73,13 @@ impl Replay {
         Ok(Self { checkpoints: vec![player.clone()], player, tape, apart_millis, sought_after: None })
     }
 
+    /// Follows the position of this text from before the tape on; to be said before anything is played.
+    pub fn follow(&mut self, position: &str) {
+        for player in self.checkpoints.iter_mut().chain([&mut self.player]) {
+            player.ask(Command::Follow(position.to_owned()));
+        }
+    }
+
     /// The tape.
     pub fn tape(&self) -> &Tape {
         &self.tape

@@ -29,6 +29,8 @@ pub struct Session {
     replay: Replay,
     settings: Settings,
     rules: Vec<Rule>,
+    /// The position that is followed, as its text.
+    position: String,
     from: UnixMillis,
     to: UnixMillis,
     transport: Transport,
@@ -68,6 +70,7 @@ impl Session {
             replay,
             settings: settings.clone(),
             rules,
+            position: String::new(),
             from,
             to,
             goal: Some(Goal::At(at.clamp(from, to))),
@@ -80,6 +83,17 @@ impl Session {
             live_alerts: Vec::new(),
             has_trades,
         })
+    }
+
+    /// Follows `position` from before the tape on: for rules on it, which know nothing of it until it was entered.
+    pub fn follow_position(&mut self, position: String) {
+        self.replay.follow(&position);
+        self.position = position;
+    }
+
+    /// The position that is followed, as its text.
+    pub fn position(&self) -> &str {
+        &self.position
     }
 
     /// Why there is no replay of a span outside of what is held, from `first` to `last`.

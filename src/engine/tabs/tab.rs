@@ -89,9 +89,9 @@ impl<F> Tab<F> {
         self.outputs.pop_front()
     }
 
-    /// The settings and the rules in force.
-    pub fn in_force(&self) -> (&Settings, &[Rule]) {
-        (&self.settings, &self.rules)
+    /// The settings and the rules in force, and the position that is followed as its text.
+    pub fn in_force(&self) -> (&Settings, &[Rule], &str) {
+        (&self.settings, &self.rules, &self.position)
     }
 
     /// Whether this tab's engine is the group's.

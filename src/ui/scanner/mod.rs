@@ -63,11 +63,25 @@ impl State {
                 self.problem.set(String::new());
                 self.page.set(0);
                 let run = clock::now().0.unsigned_abs();
+                self.stand(untrack(|| self.standing()));
                 self.ask(&Ask::Begin { run, plan });
                 timer::after(UNANSWERED_MILLIS, move || self.expect(run)).forget();
             }
             Err(sentence) => self.problem.set(sentence),
         }
+    }
+
+    /// How often to scan again, and which pairs have survived then.
+    fn standing(self) -> Standing {
+        Standing {
+            every_minutes: self.form.with(|form| form.every_minutes),
+            survivors: self.conditions.with(Conditions::survivors),
+        }
+    }
+
+    fn stand(self, standing: Standing) {
+        preferences::keep_repeating(self.desk, standing.every_minutes > 0);
+        self.ask(&Ask::Stand(standing));
     }
 
     /// Says so if nothing has been heard of the scan `run`, or of a later one.
@@ -96,6 +110,7 @@ pub fn Scanner() -> impl IntoView {
     listen(state);
     keep_link(state);
     keep_standing(state);
+    take_standing(state);
     resample_rows(state);
     view! {
         <main class="scanner" data-view="/scanner" data-stage=move || state.board.with(stage)>
@@ -187,13 +202,23 @@ fn keep_link(state: State) {
     });
 }
 
-/// Tells the engine how often to scan again, and which pairs have survived then.
+/// Tells the engine how often to scan again, and which pairs have survived then, once something is changed: what it has
+/// kept of an earlier visit stands until then.
 fn keep_standing(state: State) {
-    let standing = Memo::new(move |_| Standing {
-        every_minutes: state.form.with(|form| form.every_minutes),
-        survivors: state.conditions.with(Conditions::survivors),
+    let standing = Memo::new(move |_| state.standing());
+    Effect::watch(move || standing.get(), move |standing, _, _| state.stand(standing.clone()), false);
+}
+
+/// Shows how often the engine scans again, where an earlier visit has said so and no link.
+fn take_standing(state: State) {
+    let kept =
+        Memo::new(move |_| state.board.with(|board| board.standing.as_ref().map(|kept| kept.every_minutes)));
+    Effect::new(move |_| {
+        let every_minutes = kept.get().unwrap_or(0);
+        if every_minutes > 0 && state.form.with_untracked(|form| form.every_minutes == 0) {
+            state.form.update(|form| form.every_minutes = every_minutes);
+        }
     });
-    Effect::new(move |_| state.ask(&Ask::Stand(standing.get())));
 }
 
 /// Asks for the intervals of the half-lives in view.

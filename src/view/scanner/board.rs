@@ -2,7 +2,7 @@
 
 use spreadscope_engine::messages::protocol::{decode, encode};
 use spreadscope_engine::scan::filter::{Correction, Filter};
-use spreadscope_engine::scan::scanner::{Interval95, News, Plan, Progress, Stage};
+use spreadscope_engine::scan::scanner::{Interval95, News, Plan, Progress, Stage, Standing};
 use spreadscope_engine::scan::survival::{Changes, Survived};
 use spreadscope_engine::scan::universe::Mark;
 use spreadscope_engine::scan::{Known, PairTest, Report};
@@ -46,6 +46,8 @@ pub struct Board {
     pub survival: BTreeMap<Legs, Survived>,
     /// What the last scan has changed.
     pub changes: Changes,
+    /// What holds for every scan, once the engine has said so.
+    pub standing: Option<Standing>,
 }
 
 /// Which pairs count as having survived.
@@ -72,7 +74,8 @@ impl Board {
             News::Began { run, plan } => {
                 let is_alike = self.plan.as_ref() == Some(&plan);
                 let before = core::mem::take(self);
-                *self = Self { run: Some(run), plan: Some(plan), ..Self::default() };
+                let standing = before.standing;
+                *self = Self { run: Some(run), plan: Some(plan), standing, ..Self::default() };
                 if is_alike {
                     // shown until there is another
                     (self.report, self.fees, self.half_lives) =
@@ -101,6 +104,7 @@ impl Board {
             News::Changed(changes) => self.changes = changes,
             News::Fees(fees) => self.fees.extend(fees.into_iter().map(|(pair, fee)| (legs(&pair), fee))),
             News::HalfLife(pair, interval) => drop(self.half_lives.insert(legs(&pair), interval)),
+            News::Stands(standing) => self.standing = Some(standing),
             News::Nothing if self.is_running() => {
                 self.failed = Some("The scan has ended before it was complete: scan again.".to_owned());
             }

@@ -96,6 +96,14 @@ impl Deck {
                 self.open_again();
                 Some(Command::SetRules(rules))
             }
+            Command::Follow(position) => {
+                let same =
+                    self.session.borrow().as_ref().is_some_and(|session| session.position() == position);
+                if !same {
+                    self.open_again();
+                }
+                Some(Command::Follow(position))
+            }
             Command::Backtest(ask) => {
                 self.backtest(ask);
                 None
@@ -310,10 +318,11 @@ impl Deck {
         *self.opening.borrow_mut() = Some(opening);
     }
 
-    fn open(&self, Opening { place, settings, rules, taping }: Opening, now: UnixMillis) {
+    fn open(&self, Opening { place, settings, rules, position, taping }: Opening, now: UnixMillis) {
         let opened = Session::open(taping.finish(), place, &settings, rules);
         match opened {
             Ok(mut session) => {
+                session.follow_position(position);
                 if let Some(examine) = self.examine.get() {
                     session.examine_with(examine);
                 }

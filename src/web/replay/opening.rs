@@ -29,6 +29,8 @@ pub(super) struct Opening {
     pub(super) place: Place,
     pub(super) settings: Settings,
     pub(super) rules: Vec<Rule>,
+    /// The position that is followed, as its text.
+    pub(super) position: String,
     pub(super) taping: Taping,
 }
 
@@ -56,7 +58,7 @@ impl Opening {
 
 /// Looks whether the desk holds what is wanted; what it can have is loaded.
 pub(super) fn look(tabs: &Tabs, wanted: Wanted) -> Found {
-    let (settings, rules) = tabs.in_force();
+    let (settings, rules, position) = tabs.in_force();
     let now = clock::now();
     let late = now.since(wanted.since) >= LATE_MILLIS;
     let nothing = || Found::Refused("the desk has no bars of both markets yet".to_owned());
@@ -82,7 +84,7 @@ pub(super) fn look(tabs: &Tabs, wanted: Wanted) -> Found {
         Some(Taping::new(from, place.to.min(end), trades))
     };
     match tabs.engine(begin).flatten() {
-        Some(taping) => Found::Here(Box::new(Opening { place, settings, rules, taping })),
+        Some(taping) => Found::Here(Box::new(Opening { place, settings, rules, position, taping })),
         None => nothing(),
     }
 }

@@ -27,11 +27,11 @@ impl Tabs {
         self.0.stage.set(gate);
     }
 
-    /// The settings and the rules in force.
-    pub(in crate::web) fn in_force(&self) -> (Settings, Vec<Rule>) {
+    /// The settings and the rules in force, and the position that is followed as its text.
+    pub(in crate::web) fn in_force(&self) -> (Settings, Vec<Rule>, String) {
         let tab = self.0.tab.borrow();
-        let (settings, rules) = tab.in_force();
-        (settings.clone(), rules.to_vec())
+        let (settings, rules, position) = tab.in_force();
+        (settings.clone(), rules.to_vec(), position.to_owned())
     }
 
     /// Tells this tab's page what the live engine says, unless a replay has the page.

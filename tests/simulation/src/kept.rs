@@ -152,7 +152,7 @@ mod tests {
             let first = end - 3 * settings.interval.millis();
             let known = Bar { origin: Origin::Live, traded: None };
             let bars = vec![known, known, Bar { origin, traded: None }];
-            let chunk = BarChunk { interval: settings.interval, first, bars };
+            let chunk = BarChunk { interval: settings.interval, first, bars, late: Vec::new() };
             store.records.insert(series.tail(), chunk.encode());
         }
         store

@@ -66,9 +66,9 @@ impl Archive {
         let mut changes = Vec::new();
         for Shelved { leg, interval, shelf } in &mut self.shelves {
             if let Some(end) = markets.settled_end(*leg, *interval)
-                && let Some(bars) = markets.bars_mut(*leg, *interval)
+                && let Some((bars, late)) = markets.stored_mut(*leg, *interval)
             {
-                changes.extend(shelf.changes(bars, end));
+                changes.extend(shelf.changes(bars, late, end));
             }
         }
         self.look_at_ticks(markets);

@@ -50,7 +50,7 @@ pub struct Standing {
     pub survivors: Filter,
 }
 
-/// What the page asks.
+/// What the page asks. Nothing at all is an ask too: there is to be what repeats the scan of an earlier visit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Ask {
     /// Scan, in place of the scan before.
@@ -152,6 +152,8 @@ pub enum News {
     Fees(Vec<(Pair, Known)>),
     /// Interval of a pair's half-life.
     HalfLife(Pair, Known<Interval95>),
+    /// What holds for every scan.
+    Stands(Standing),
     /// Nothing has been asked for here.
     Nothing,
     /// There is no scan, and why, as a sentence.

@@ -1,6 +1,8 @@
-//! What of scans outlasts a session: which pairs have survived, of each of the last kinds of scan.
+//! What of scans outlasts a session: which pairs have survived, of each of the last kinds of scan, and which of them is
+//! to be scanned again and again.
 
-use super::ask::Plan;
+use super::ask::{Plan, Standing};
+use crate::UnixMillis;
 use crate::archive::store::{Change, Query, Record, Request};
 use crate::archive::{RecordError, key, record};
 use crate::base::codec;
@@ -16,6 +18,16 @@ struct Kind {
     origin: String,
     plan: Plan,
     survival: Survival,
+}
+
+/// A scan that is repeated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Repeated {
+    pub(super) origin: String,
+    pub(super) plan: Plan,
+    pub(super) standing: Standing,
+    /// Local time at which it has begun for the last time.
+    pub(super) begun: UnixMillis,
 }
 
 /// Where the record stands.
@@ -37,8 +49,11 @@ enum Stored {
 pub(super) struct Kept {
     /// The newest last.
     kinds: Vec<Kind>,
+    /// What is repeated; `None` before this visit, or the record, has said so.
+    repeated: Option<Option<Repeated>>,
     stored: Stored,
     changed: bool,
+    repeated_changed: bool,
 }
 
 impl Kept {
@@ -62,6 +77,20 @@ impl Kept {
         known.map(|kind| &kind.survival)
     }
 
+    /// Repeats `repeated` from now on, or nothing.
+    pub(super) fn repeat(&mut self, repeated: Option<Repeated>) {
+        let repeated = Some(repeated);
+        if self.repeated != repeated {
+            self.repeated = repeated;
+            self.repeated_changed = true;
+        }
+    }
+
+    /// What is repeated.
+    pub(super) fn repeated(&self) -> Option<&Repeated> {
+        self.repeated.as_ref()?.as_ref()
+    }
+
     fn forget(&mut self) {
         let too_many = self.kinds.len().saturating_sub(KINDS);
         self.kinds.drain(..too_many);
@@ -72,14 +101,26 @@ impl Kept {
         match self.stored {
             Stored::Unread => {
                 self.stored = Stored::Asked(id);
-                let queries = vec![Query { prefix: key::SCANS.to_owned(), newest: 1 }];
-                Some(Request::Load { id, queries })
+                let query = |name: &str| Query { prefix: name.to_owned(), newest: 1 };
+                Some(Request::Load { id, queries: [key::SCANS, key::REPEATED].map(query).to_vec() })
             }
-            Stored::Read if self.changed => {
-                self.changed = false;
-                let bytes = record::seal(record::Kind::Scans, &codec::encode(&self.kinds));
-                let change = Change::Put(Record { key: key::SCANS.to_owned(), bytes });
-                Some(Request::Write { id, changes: vec![change] })
+            Stored::Read if self.changed || self.repeated_changed => {
+                let mut changes = Vec::new();
+                if core::mem::take(&mut self.changed) {
+                    let bytes = record::seal(record::Kind::Scans, &codec::encode(&self.kinds));
+                    changes.push(Change::Put(Record { key: key::SCANS.to_owned(), bytes }));
+                }
+                if core::mem::take(&mut self.repeated_changed) {
+                    let key = key::REPEATED.to_owned();
+                    changes.push(match self.repeated() {
+                        Some(repeated) => {
+                            let bytes = record::seal(record::Kind::Repeated, &codec::encode(repeated));
+                            Change::Put(Record { key, bytes })
+                        }
+                        None => Change::Delete(key),
+                    });
+                }
+                Some(Request::Write { id, changes })
             }
             Stored::Asked(_) | Stored::Read | Stored::Spared => None,
         }
@@ -90,18 +131,26 @@ impl Kept {
         self.stored == Stored::Asked(id)
     }
 
-    /// Takes what the record holds: its scans come before those of this session.
+    /// Takes what the records hold: their scans come before those of this session, and what this session has said of
+    /// repeated ones stands.
     pub(super) fn take(&mut self, records: &[Record]) {
         self.stored = Stored::Read;
-        let Some(found) = records.first() else { return };
-        match record::open(record::Kind::Scans, &found.bytes) {
-            Ok(content) => {
-                // one that does not read is replaced by the next scan
-                let stored: Vec<Kind> = codec::decode(content).unwrap_or_default();
-                self.put_before(stored);
+        for found in records {
+            let kind = if found.key == key::REPEATED { record::Kind::Repeated } else { record::Kind::Scans };
+            match record::open(kind, &found.bytes) {
+                Ok(content) if kind == record::Kind::Repeated => {
+                    // one that does not read repeats nothing
+                    let stored: Option<Repeated> = codec::decode(content).ok();
+                    self.repeated.get_or_insert(stored);
+                }
+                Ok(content) => {
+                    // one that does not read is replaced by the next scan
+                    let stored: Vec<Kind> = codec::decode(content).unwrap_or_default();
+                    self.put_before(stored);
+                }
+                Err(RecordError::Newer { .. }) => self.stored = Stored::Spared,
+                Err(_) => {}
             }
-            Err(RecordError::Newer { .. }) => self.stored = Stored::Spared,
-            Err(_) => {}
         }
     }
 

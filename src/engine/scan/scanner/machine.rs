@@ -9,7 +9,7 @@ use super::super::pair_test::Known;
 use super::super::report::Report;
 use super::super::universe::{Mark, mark_of};
 use super::ask::{Ask, Choice, News, Plan, Progress, Stage, Standing};
-use super::kept::Kept;
+use super::kept::{Kept, Repeated};
 use super::prices::Prices;
 use super::{Around, FIRST_ID, Scanning, recordings};
 use crate::archive::store;
@@ -121,6 +121,7 @@ impl Machine {
         };
         let (choice, interval) = (plan.choice.clone(), plan.interval);
         self.plan = Some(plan);
+        self.keep_repeated();
         match choice.clone() {
             Choice::Imported => self.take_recordings(around, interval),
             Choice::These(symbols) => self.choose(symbols, around),
@@ -188,6 +189,25 @@ impl Machine {
         self.tell_chosen();
     }
 
+    /// Keeps what is to be scanned again, for the next visit.
+    fn keep_repeated(&mut self) {
+        let Some(plan) = &self.plan else { return };
+        let repeated = Repeated {
+            origin: self.origin.clone(),
+            plan: plan.clone(),
+            standing: self.standing.clone(),
+            begun: self.begun,
+        };
+        self.kept.repeat((self.standing.every_minutes > 0).then_some(repeated));
+    }
+
+    /// The scan of an earlier visit that is to be repeated on what the desk has, and when it was last begun.
+    fn repeated_before(&self, around: &Around<'_>) -> Option<&Repeated> {
+        let repeated = self.kept.repeated().filter(|_| self.plan.is_none())?;
+        let is_here = repeated.plan.choice == Choice::Imported || repeated.origin == around.source.label();
+        is_here.then_some(repeated)
+    }
+
     fn refuse(&mut self, symbol: &Symbol, reason: String) {
         self.news.push(News::Refused(symbol.clone(), reason.clone()));
         self.refused.push((symbol.clone(), reason));
@@ -205,6 +225,9 @@ impl Machine {
 
 impl Scanning for Machine {
     fn ask(&mut self, ask: &[u8], around: &Around<'_>) {
+        if ask.is_empty() {
+            return;
+        }
         match decode(ask) {
             Ok(Ask::Begin { run, plan }) => self.begin(run, plan, around),
             Ok(Ask::Cancel) => {
@@ -230,7 +253,13 @@ impl Scanning for Machine {
                     }
                 }
             }
-            Ok(Ask::Stand(standing)) => self.standing = standing,
+            Ok(Ask::Stand(standing)) => {
+                self.standing = standing;
+                if self.plan.is_none() && self.standing.every_minutes == 0 {
+                    self.kept.repeat(None);
+                }
+                self.keep_repeated();
+            }
             Err(error) => self.fail(format!("The scan was not understood: {error}.")),
         }
     }
@@ -259,6 +288,14 @@ impl Scanning for Machine {
     }
 
     fn repeat(&mut self, around: &Around<'_>) {
+        if let Some(Repeated { standing, begun, plan, .. }) = self.repeated_before(around).cloned() {
+            self.standing = standing;
+            let is_due = around.now.since(begun) >= i64::from(self.standing.every_minutes) * 60_000;
+            if is_due {
+                self.begin(around.now.0.unsigned_abs(), plan, around);
+            }
+            return;
+        }
         let millis = i64::from(self.standing.every_minutes) * 60_000;
         let is_due = millis > 0 && around.now.since(self.begun) >= millis;
         if is_due

@@ -141,6 +141,7 @@ mod tests {
     use crate::view::charts::figure::Theme;
     use crate::view::charts::figure::closed::assert_drawn_by_what_is_served;
     use crate::view::charts::offsets::Offsets;
+    use spreadscope_engine::UnixMillis;
 
     fn canvas(shown: &Shown) -> Canvas {
         Canvas {
@@ -148,9 +149,12 @@ mod tests {
             height: 200,
             span: shown.span(),
             offsets: Offsets::fixed(0),
+            now: UnixMillis(0),
             theme: Theme::default(),
             unpaid_z: None,
             two_axes: false,
+            values: None,
+            hidden: Vec::new(),
         }
     }
 

@@ -37,7 +37,7 @@ impl Machine {
     }
 
     pub(super) fn next_of_store(&mut self, around: &Around<'_>) -> Option<StoreRequest> {
-        if around.has_store && self.plan.is_some() {
+        if around.has_store {
             let id = self.id();
             if let Some(request) = self.kept.request(id) {
                 return Some(request);
@@ -82,7 +82,7 @@ impl Machine {
                 self.store = Stored::Listed;
                 // the tail of a series holds what its spans' records lack, and its name is the last
                 let chunks = result.unwrap_or_default().into_iter().filter_map(|record| {
-                    let BarChunk { first, bars, interval } = BarChunk::decode(&record.bytes).ok()?;
+                    let BarChunk { first, bars, interval, .. } = BarChunk::decode(&record.bytes).ok()?;
                     (Some(interval) == self.plan.as_ref().map(|plan| plan.interval)).then_some((first, bars))
                 });
                 let chunks: Vec<_> = chunks.collect();

@@ -18,8 +18,10 @@ impl Machine {
     /// Has all there is told once more.
     pub(super) fn tell_all(&mut self) {
         self.is_urgent = true;
-        let Some(plan) = &self.plan else { return self.news.push(News::Nothing) };
+        let standing = News::Stands(self.standing.clone());
+        let Some(plan) = &self.plan else { return self.news.extend([standing, News::Nothing]) };
         self.news.clear();
+        self.news.push(standing);
         self.news.push(News::Began { run: self.run, plan: plan.clone() });
         if !self.chosen.is_empty() {
             self.tell_chosen();
