@@ -243,10 +243,11 @@ impl<'c> Cells<'_, 'c> {
         if low > open.min(close) {
             return Err(format!("low {low} is above another price of its bar"));
         }
-        let trades = self.id(Role::Trades)?.map(|trades| {
-            u32::try_from(trades).map_err(|_| format!("trades must be below 2^32, was {trades}"))
-        });
-        let trades = trades.transpose()?;
+        let trades = self.id(Role::Trades)?;
+        let fits = |trades| {
+            u32::try_from(trades).ok().ok_or_else(|| format!("trades must be below 2^32, was {trades}"))
+        };
+        let trades = trades.map(fits).transpose()?;
         let traded = Traded {
             open,
             high,
