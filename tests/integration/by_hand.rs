@@ -110,6 +110,53 @@ fn a_market_may_be_one_letter_and_rows_that_do_not_fit_are_told_before() {
 }
 
 #[test]
+fn the_decimal_sign_is_set_by_hand() {
+    // three digits behind a point may be thousands or thousandths
+    let mut text = String::from("Date;Close\n");
+    for day in 1..=9 {
+        writeln!(text, "2024-01-0{day};1.{day}85").unwrap();
+    }
+    let mut files = Files::new();
+    let close = |files: &Files| bars(files, "N225").1[8].1.close;
+    let preview = set(&mut files, "N225.csv", &text, &[]);
+    assert_eq!(dialect::decimal(&preview.plan), ".");
+    let doubt = "Its prices may be read in two ways: 1.185 is taken for 1.185. The decimal sign can be set.";
+    assert!(preview.notes.iter().any(|note| note == doubt), "{:?}", preview.notes);
+    files.start(preview.plan).unwrap();
+    assert!((close(&files) - 1.985).abs() < 1e-12);
+    let preview = set(&mut files, "N225.csv", &text, &[&|plan| dialect::with_decimal(plan, ",")]);
+    assert_eq!(preview.rows[8].reading.as_ref().unwrap().prices, Some([1_985.0; 4]));
+    files.start(preview.plan).unwrap();
+    assert!((close(&files) - 1_985.0).abs() < 1e-12);
+}
+
+#[test]
+fn the_length_of_a_bar_is_set_by_hand() {
+    // weeks are too long for the desk: as days they have holes
+    let mut text = String::from("time,close\n");
+    for week in 0..9 {
+        writeln!(text, "{},{}", 1_704_067_200 + week * 604_800, 100 + week).unwrap();
+    }
+    let set_to =
+        |step_millis: i64| move |plan: &Plan| Plan { step_millis: Some(step_millis), ..plan.clone() };
+    let mut files = Files::new();
+    let preview = set(&mut files, "KO.csv", &text, &[]);
+    assert!(preview.problems[0].starts_with("Bars of 1 w cannot be shown"), "{:?}", preview.problems);
+    let preview = set(&mut files, "KO.csv", &text, &[&set_to(86_400_000)]);
+    assert_eq!((preview.problems.len(), preview.plan.step_millis), (0, Some(86_400_000)));
+    let report = files.start(preview.plan).unwrap();
+    assert_eq!((report.rows, report.legs[0].summary.holes, bars(&files, "KO").0), (9, 8, 86_400_000));
+    // and it stays what the user has said when something else is changed
+    let preview = set(
+        &mut files,
+        "KO.csv",
+        &text,
+        &[&set_to(3_600_000), &|plan| dialect::with_zone(plan, "Asia/Tokyo")],
+    );
+    assert_eq!(preview.plan.step_millis, Some(3_600_000));
+}
+
+#[test]
 fn trades_are_taken_in_any_order_of_their_ids() {
     let header = "id,time,price,size\n";
     let row = |id: i64, at: i64| format!("{id},{},{},0.5\n", 1_704_067_200_000 + at * 700, 42_000 + at);

@@ -5,9 +5,11 @@
 mod alerts;
 mod architecture;
 mod archive;
+mod audited;
 mod backtest;
 mod backup;
 mod binance_cases;
+mod bug_reports;
 mod by_hand;
 mod circles;
 mod degenerate;

@@ -44,11 +44,9 @@ pub fn parse(text: &str, order: Order) -> Option<Written> {
     if rest.0.is_empty() {
         return Some(Written { local: midnight, offset: None, has_clock: false });
     }
-    if rest.take('T').is_none() && rest.take('t').is_none() && rest.take('-').is_none() {
-        rest.take(':').or_else(|| rest.take(','));
-    }
+    rest.take_any(&['T', 't', '-', '_', ':', ',']);
     rest.skip_blanks();
-    let clock = rest.clock()?;
+    let clock = rest.clock(&[':', '-', '.'])?;
     let offset = rest.zone()?;
     Some(Written { local: midnight + clock, offset, has_clock: true })
 }
@@ -68,7 +66,7 @@ pub fn time_of_day(text: &str) -> Option<UnixMicros> {
         _ => text,
     };
     let mut rest = Rest(text);
-    let clock = rest.clock()?;
+    let clock = rest.clock(&[':'])?;
     rest.skip_blanks();
     rest.0.is_empty().then_some(clock)
 }
@@ -106,6 +104,11 @@ impl Rest<'_> {
         let number = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())??;
         self.0 = rest;
         Some(number)
+    }
+
+    fn two_digits_follow(&self, signs: &[char]) -> bool {
+        let digits = self.0.strip_prefix(signs).and_then(|rest| rest.get(..2));
+        digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
     fn word(&mut self) -> Option<&str> {
@@ -213,14 +216,17 @@ impl Rest<'_> {
         }
     }
 
-    fn clock(&mut self) -> Option<UnixMicros> {
+    /// A time of day whose numbers are parted by one of `signs`.
+    fn clock(&mut self, signs: &[char]) -> Option<UnixMicros> {
         let (first, digits) = self.number()?;
         let (mut hour, minute, second) = match digits {
             6 => (first / 10_000, first / 100 % 100, first % 100),
             4 => (first / 100, first % 100, 0),
-            1 | 2 if self.take(':').is_some() => {
+            1 | 2 if self.two_digits_follow(signs) => {
+                let sign = self.take_any(signs)?;
                 let minute = self.digits(2)?;
-                let second = if self.take(':').is_some() { self.digits(2)? } else { 0 };
+                let more = self.two_digits_follow(&[sign]);
+                let second = if more { self.take(sign).and_then(|()| self.digits(2))? } else { 0 };
                 (first, minute, second)
             }
             // 11-PM
@@ -336,6 +342,11 @@ mod tests {
             ("2024-01-02 9:30 p.m.", "2024-01-02T21:30:00.000Z"),
             ("2024-01-02 24:00", "2024-01-03T00:00:00.000Z"),
             ("13/01/2024", "2024-01-13T00:00:00.000Z"),
+            ("2024-01-15-00-30", "2024-01-15T00:30:00.000Z"),
+            ("2024-01-15_23-59-58", "2024-01-15T23:59:58.000Z"),
+            ("20240115-093000", "2024-01-15T09:30:00.000Z"),
+            ("15.01.2024 09.30", "2024-01-15T09:30:00.000Z"),
+            ("2024-01-15 09:30:00.5-05", "2024-01-15T14:30:00.500Z"),
             ("1901-05-06", "1901-05-06T00:00:00.000Z"),
         ];
         for (text, expected) in cases {

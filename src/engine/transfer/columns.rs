@@ -5,7 +5,7 @@ use super::number;
 use super::number::Decimal;
 use super::plan::{Kind, Role};
 use super::times::Times;
-use super::{calendar, row, timestamp};
+use super::{calendar, timestamp};
 
 /// Reads the names of the first line; `None` when they are not those of a table of bars or trades.
 pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)> {
@@ -19,6 +19,14 @@ pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)>
         let is_capital = |name: &str| name.len() == 1 && name.chars().all(char::is_uppercase);
         for (name, _) in names.iter_mut().zip(header).filter(|(_, text)| is_capital(text.as_ref().trim())) {
             name[0].clear();
+        }
+    }
+    // beside its small letter a capital one is something else: of a candle l is the low, and L the last trade
+    for at in 0..names.len() {
+        let (name, small) = (header[at].as_ref().trim(), &names[at][0]);
+        let has_small = || header.iter().any(|other| other.as_ref().trim() == small.as_str());
+        if name.len() == 1 && name != small && has_small() {
+            names[at][0].clear();
         }
     }
     // one value beside the time, and the market, is the price, whatever that is called
@@ -152,7 +160,7 @@ pub fn by_content<S: AsRef<str>>(
     };
     let time = |at| all(at, &|cell| is_time(cell, of_day, times));
     let decimal = |at| all(at, &|cell| number::parse(cell, sign).is_some_and(|number| number >= 0.0));
-    let whole = |at| all(at, &|cell| row::id(cell).is_some());
+    let whole = |at| all(at, &|cell| number::id(cell).is_some());
     let truth = |at| all(at, &|cell| buyer_is_maker(cell).is_some());
     let clock = |at| all(at, &|cell| cell.contains(':') && calendar::time_of_day(cell).is_some());
     if width >= 6 && time(0) && clock(1) && (2..6).all(&decimal) {
@@ -193,7 +201,7 @@ pub fn by_content<S: AsRef<str>>(
         (Kind::Trades, trades)
     } else if width == 7 && time(0) && truth(3) && decimal(4) && decimal(5) {
         // freqtrade's lists of trades
-        let id = all(1, &|cell| row::id(cell).is_some());
+        let id = all(1, &|cell| number::id(cell).is_some());
         (
             Kind::Trades,
             &[Some(Time), id.then_some(TradeId), None, Some(BuyerIsMaker), Some(Price), Some(Size)],
@@ -247,8 +255,9 @@ fn order_of_prices<S: AsRef<str>>(rows: &[&Vec<S>], decimal: Decimal, width: usi
             let (low, high) = (number(row, 3), number(row, 2));
             number(row, 5).is_some_and(|mean| mean == 0.0 || (low <= Some(mean) && Some(mean) <= high))
         });
-    let is_whole =
-        |at: usize| rows.iter().all(|row| row.get(at).is_some_and(|cell| row::id(cell.as_ref()).is_some()));
+    let is_whole = |at: usize| {
+        rows.iter().all(|row| row.get(at).is_some_and(|cell| number::id(cell.as_ref()).is_some()))
+    };
     let is_number = |at: usize| rows.iter().all(|row| number(row, at).is_some_and(|number| number >= 0.0));
     if is_mean {
         columns.extend([None, Some(Volume), is_whole(7).then_some(Trades)]);
@@ -316,6 +325,11 @@ mod tests {
                 "time,-,symbol,open,high,low,close,volume,quote volume,trades",
             ),
             ("date,value", Kind::Bars, "time,close"),
+            (
+                "t,T,s,i,f,L,o,c,h,l,v,n,V,Q",
+                Kind::Bars,
+                "time,-,symbol,-,-,-,open,close,high,low,volume,trades,-,-",
+            ),
             ("date,variable,value", Kind::Bars, "time,symbol,close"),
             ("Date,Open,High,Low,Close,Adj Close,Volume", Kind::Bars, "time,open,high,low,close,-,volume"),
             (

@@ -1,4 +1,7 @@
 //! One line of a delimited table into its cells.
+//!
+//! Our own: `csv-core` is half as large again in wasm (4.7 kB against 3.2), copies every cell, and knows neither blanks
+//! nor a delimiter outside of ASCII.
 
 use std::borrow::Cow;
 

@@ -71,13 +71,18 @@ pub(super) fn find<'a>(text: &'a str, latest: UnixMillis, of_day: bool, set: Opt
         Some(set) => said_above(text, &all, set),
         None => Above::found(text, &all, is_row, delimiter, width),
     };
-    let Above { header, header_line, first, row_line } = above;
+    let Above { mut header, header_line, first, row_line } = above;
     let header_lines = match set {
         Some(set) if header_line > 0 => set.header_lines.max(1),
         _ if header_line == 0 => 0,
         _ => row_line.saturating_sub(header_line),
     };
     let rows: Vec<Line<'_>> = all.into_iter().skip(first).take(ROWS_JUDGED).collect();
+    if let ([names], Some(time)) = (&mut header[..], time)
+        && is_without_row_names(names, time, &rows)
+    {
+        names.insert(0, Cow::Borrowed(""));
+    }
     let cells = rows.iter().flat_map(|(_, cells)| {
         let other = cells.iter().enumerate().filter(|(at, _)| Some(*at) != time);
         other.map(|(_, cell)| cell.as_ref())
@@ -188,6 +193,21 @@ fn remark(text: &str, row_line: u64, delimiter: char, width: usize) -> Option<(u
     let line = lines::of(text).nth(usize::try_from(number).ok()? - 1)?;
     let cells = csv::cells(line.trim_start().strip_prefix('#')?.trim_start(), delimiter).ok()?;
     (cells.len() == width && columns::by_name(&cells).is_some()).then_some((number, cells))
+}
+
+/// Whether a header has one name too few because R leaves out that of the row names, which stand in front.
+fn is_without_row_names(names: &[Cow<'_, str>], time: usize, rows: &[Line<'_>]) -> bool {
+    let is_time = |name: &str| names::role_of(name) == Some(plan::Role::Time);
+    let is_named = |at: usize| names.get(at).is_some_and(|name| is_time(name));
+    // a sign behind the last cell makes an empty one
+    let is_one_more = |(_, cells): &Line<'_>| {
+        cells.len() == names.len() + 1 && cells.last().is_some_and(|cell| !cell.is_empty())
+    };
+    let fits = match time.checked_sub(1) {
+        Some(before) => is_named(before) && !is_named(time),
+        None => !names.iter().any(|name| is_time(name)),
+    };
+    fits && !rows.is_empty() && rows.iter().all(is_one_more)
 }
 
 fn commonest_width(lines: &[Line<'_>]) -> usize {

@@ -160,7 +160,8 @@ pub(super) struct Found {
 /// Finds the rows in the beginning of a document: the depth that has the most of them.
 pub(super) fn find(text: &str) -> Option<Found> {
     let mut best: Option<(usize, Found)> = None;
-    for depth in 1..6 {
+    // rows may stand one after the other with nothing around them
+    for depth in [1, 2, 3, 4, 5, 0] {
         for of_objects in [false, true] {
             let (mut rows, mut lists, mut names, mut named) =
                 (Vec::new(), Vec::<String>::new(), Vec::new(), false);
@@ -267,6 +268,9 @@ fn is_row(text: &str, of_objects: bool) -> bool {
     if of_objects {
         return members::scalars(text) >= 2;
     }
+    if let Some(text) = members::without_nan(text) {
+        return is_row(&text, of_objects);
+    }
     serde_json::from_str::<Vec<&RawValue>>(text)
         .is_ok_and(|cells| cells.len() >= 2 && cells.iter().all(scalar))
 }
@@ -281,6 +285,9 @@ pub(super) fn cells<'a>(
     names: &[String],
 ) -> Result<Vec<Cow<'a, str>>, String> {
     let text = value.text?;
+    if let Some(text) = members::without_nan(text) {
+        return cells(&Value { text: Ok(&text), ..*value }, of_objects, names).map(members::owned);
+    }
     if of_objects {
         let own = names.first().is_some_and(String::is_empty);
         let mut cells = members::cells(text, &names[usize::from(own)..])?;
@@ -311,6 +318,8 @@ mod tests {
             (r#"{"result":{"list":[[1,2],[3,4]],"symbol":"BTCUSDT"}}"#, 3, false, 2),
             ("[\n {\"a\": 1,\n \"b\": 2}\n]", 1, true, 2),
             (r#"{"2024-01-02":{"open":1,"close":2}}"#, 1, true, 3),
+            ("[1,2,3]\n[4,5,6]\n", 0, false, 3),
+            ("{\n\"a\": 1,\n\"b\": NaN\n}\n{\n\"a\": 1,\n\"b\": 2\n}\n", 0, true, 2),
         ];
         for (text, depth, of_objects, width) in cases {
             let found = find(text).unwrap();

@@ -33,7 +33,7 @@ pub fn read(names: &[&str]) -> Told {
 fn stem(name: &str) -> &str {
     let mut stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
     while let Some((start, ending)) = stem.rsplit_once('.') {
-        let known = ["zip", "gz", "csv", "tsv", "txt", "json", "jsonl", "ndjson"];
+        let known = ["zip", "gz", "csv", "tsv", "txt", "json", "jsonl", "ndjson", "last"];
         if !known.iter().any(|known| ending.eq_ignore_ascii_case(known)) {
             break;
         }
@@ -103,7 +103,7 @@ fn lean(stem: &str) -> Option<Told> {
 /// A market among the words of a name: one that ends in a usual quote currency, two words of which the second is one, a
 /// word in capitals among others, or a name that is one short word.
 fn somewhere(stem: &str) -> Option<Symbol> {
-    if let Some(symbol) = whole(stem) {
+    if let Some(symbol) = whole(stem).or_else(|| stooq(stem)) {
         return Some(symbol);
     }
     let words = stem.split(|letter: char| !letter.is_alphanumeric() && letter != '.' && letter != '^');
@@ -122,10 +122,30 @@ fn somewhere(stem: &str) -> Option<Symbol> {
         let letters = symbol.as_str().bytes().filter(u8::is_ascii_alphabetic).count();
         symbol.base() != symbol.as_str() && symbol.base().len() >= 2 && letters >= 5
     };
-    // MetaTrader puts the minutes behind, Bybit the date
-    let bare = |word: &str| word.trim_end_matches(|letter: char| letter.is_ascii_digit()).to_owned();
+    // MetaTrader puts the length of a bar behind, Bybit the date
+    let bare = |word: &str| {
+        let lengths = ["Daily", "Weekly", "Monthly"];
+        let word = lengths.iter().find_map(|length| word.strip_suffix(length)).unwrap_or(word);
+        let word = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        word.to_owned()
+    };
     let whole = words.iter().filter_map(|word| Symbol::new(word).ok()).find(is_pair);
-    let pair = whole.or_else(|| words.iter().filter_map(|word| Symbol::new(&bare(word)).ok()).find(is_pair));
+    let bare = || words.iter().filter_map(|word| Symbol::new(&bare(word)).ok()).find(is_pair);
+    // EURUSDH1
+    let of_hours = || {
+        let ends = words.iter().filter_map(|word| {
+            let start = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
+            let symbol = start.strip_suffix(['M', 'H', 'D', 'W']).filter(|symbol| symbol.len() >= 6)?;
+            Symbol::new(symbol).ok()
+        });
+        ends.into_iter().find(is_pair)
+    };
+    // TradingView marks a perpetual contract
+    let perpetual = || {
+        let of = |word: &&str| Symbol::new(word.strip_suffix(".P")?).ok().filter(is_pair);
+        words.iter().find(|word| of(word).is_some()).and_then(|word| Symbol::new(word).ok())
+    };
+    let pair = whole.or_else(perpetual).or_else(bare).or_else(of_hours);
     let joined = || {
         let two =
             words.windows(2).filter_map(|two| market_name::symbol(&format!("{}-{}", two[0], two[1])).ok());
@@ -155,6 +175,19 @@ fn somewhere(stem: &str) -> Option<Symbol> {
         Symbol::new(only).ok().filter(|symbol| symbol.as_str().chars().count() <= 10)
     };
     pair.or_else(joined).or_else(capital).or_else(alone)
+}
+
+/// Stooq's names: a market in small letters, its exchange, the length of a bar: `brk-b_us_d`, `^spx_d`.
+fn stooq(stem: &str) -> Option<Symbol> {
+    let (name, length) = stem.rsplit_once('_')?;
+    let name = ["us", "uk", "de", "pl", "jp", "hk", "hu"]
+        .iter()
+        .find_map(|place| name.strip_suffix(place).and_then(|name| name.strip_suffix(['_', '.'])))
+        .unwrap_or(name);
+    let is_sign =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-.^".contains(letter);
+    let fits = matches!(length, "d" | "w" | "m") && name.len() <= 10 && name.chars().all(is_sign);
+    fits.then(|| market_name::symbol(name).ok())?
 }
 
 /// Exchanges that stand in names before the market.
@@ -203,11 +236,14 @@ fn whole(stem: &str) -> Option<Symbol> {
     let mut parts = name.split(['-', '=']);
     let (first, second) = (parts.next()?, parts.next());
     let has_sign = name.len() < stem.len() || second.is_some();
-    let fits = is_part(first) && second.is_none_or(|second| is_part(second) && length_of(second).is_none());
+    // a number behind it is that of a part
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let fits = is_part(first)
+        && second.is_none_or(|second| is_part(second) && !is_number(second) && length_of(second).is_none());
     let is_one = has_sign
         && fits
         && parts.next().is_none()
-        && stem.len() <= 12
+        && stem.len() <= 16
         && stem.bytes().any(|byte| byte.is_ascii_uppercase());
     is_one.then(|| market_name::symbol(stem).ok())?
 }
@@ -237,6 +273,9 @@ fn is_noise(word: &str) -> bool {
         "candles",
         "klines",
         "bars",
+        "quote",
+        "equity",
+        "eq",
     ];
     known.contains(&word.to_lowercase().as_str())
 }
@@ -282,6 +321,19 @@ mod tests {
         assert_eq!(told("KO_excel_days.csv"), ("KO".into(), None));
         assert_eq!(told("ko_us_d.csv"), ("KO".into(), None));
         assert_eq!(told("BRK.B.csv"), ("BRK.B".into(), None));
+        assert_eq!(told("brk-b_us_d.csv"), ("BRK-B".into(), None));
+        assert_eq!(told("^spx_d.csv"), ("^SPX".into(), None));
+        assert_eq!(told("cl.f_d.csv"), ("CL.F".into(), None));
+        assert_eq!(told("EURUSDDaily.csv"), ("EURUSD".into(), None));
+        assert_eq!(told("XAUUSDWeekly.csv"), ("XAUUSD".into(), None));
+        assert_eq!(told("EURUSDH4.csv"), ("EURUSD".into(), None));
+        assert_eq!(told("EURUSD60.csv"), ("EURUSD".into(), None));
+        assert_eq!(told("BINANCE_BTCUSDT.P, 60.csv"), ("BTCUSDT.P".into(), None));
+        assert_eq!(told("BTCUSDT.P, 1D.csv"), ("BTCUSDT.P".into(), Some(86_400_000)));
+        assert_eq!(told("KO-1.csv"), ("KO".into(), None));
+        assert_eq!(told("KO.Last.txt"), ("KO".into(), None));
+        assert_eq!(told("BTC-PERPETUAL.json"), ("BTC-PERPETUAL".into(), None));
+        assert_eq!(told("Quote-Equity-TCS-EQ-01-01-2024.csv"), ("TCS".into(), None));
         assert_eq!(told("币安人生USDT-1m-2025-10-09.csv"), ("币安人生USDT".into(), Some(60_000)));
         assert_eq!(told("binance_BTCUSDT_24h-trades_2020_11_16.csv"), ("BTCUSDT".into(), Some(86_400_000)));
         assert_eq!(told("spot_trxusdt_04-03-2025.csv.gz"), ("TRXUSDT".into(), None));

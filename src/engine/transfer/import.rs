@@ -1,19 +1,14 @@
 //! One file on its way in: looked at, shown, read to its end, and only then taken.
 
 use super::document::Values;
-use super::ending::Ending;
-use super::head;
 use super::imports::ReadFile;
 use super::lines::Lines;
-use super::notes;
 use super::plan::{Form, Plan};
-use super::reader::Raw;
-use super::reader::Reader;
 use super::refusal::Refusals;
-use super::row::Content;
+use super::rows::{Finished, Rows};
 use super::sniff;
 use super::sniff::Preview;
-use super::staging::{Staged, Staging};
+use super::staging::Staged;
 use super::text::{Coding, Wide};
 use super::transpose;
 use super::unpack::{Unpack, Want};
@@ -58,22 +53,6 @@ enum Cut {
     Values(Values),
 }
 
-#[derive(Debug)]
-struct Rows {
-    reader: Reader,
-    staging: Staging,
-    refusals: Refusals,
-    ending: Ending,
-    /// Rows without a price, and the line of the first.
-    unpriced: u64,
-    first_unpriced: u64,
-    /// Lines of another kind.
-    others: u64,
-    coding: Coding,
-    /// Values of a document so far.
-    values: u64,
-}
-
 /// What has come of a step.
 #[derive(Debug)]
 pub enum Outcome {
@@ -112,6 +91,19 @@ impl Import {
         let stage = Stage::Sniffing { text: Vec::new() };
         let inner = name.split_once(".zip/").map(|(_, inner)| inner.to_owned());
         Box::new(Self { name, size, unpack: Unpack::of(size, inner.clone()), inner, stage })
+    }
+
+    /// Reads the file from its beginning.
+    fn read(&mut self, rows: Rows, by_columns: Option<String>) {
+        let Plan { form, coding, .. } = rows.plan();
+        let cut = match form {
+            Form::Document { depth, of_objects, .. } => Cut::Values(Values::new(*depth, *of_objects)),
+            _ => Cut::Lines(Lines::default()),
+        };
+        let wide = matches!(coding, Coding::Utf16Le | Coding::Utf16Be).then(|| Wide::new(*coding));
+        self.unpack = Unpack::of(self.size, self.inner.clone());
+        let by_columns = by_columns.map(|table| (table, 0));
+        self.stage = Stage::Reading(Box::new(Reading { wide, cut, rows, by_columns }));
     }
 
     fn look(&mut self, bytes: &[u8], whole: bool, now: UnixMillis) -> Preview {
@@ -153,7 +145,7 @@ impl ReadFile for Import {
 
     fn rows(&self) -> (u64, u64) {
         match &self.stage {
-            Stage::Reading(reading) => (reading.rows.staging.rows(), reading.rows.refusals.count),
+            Stage::Reading(reading) => reading.rows.counts(),
             _ => (0, 0),
         }
     }
@@ -206,7 +198,16 @@ impl ReadFile for Import {
                         lines.finish(|line| rows.line(line));
                     }
                     match core::mem::replace(&mut self.stage, Stage::Over) {
-                        Stage::Reading(reading) => reading.rows.finish(),
+                        Stage::Reading(reading) => {
+                            let Reading { rows, by_columns, .. } = *reading;
+                            match rows.finish() {
+                                Finished::Over(outcome) => outcome,
+                                Finished::Again(rows) => {
+                                    self.read(*rows, by_columns.map(|(table, _)| table));
+                                    return Outcome::Going;
+                                }
+                            }
+                        }
                         _ => return Outcome::Going,
                     }
                 } else {
@@ -262,100 +263,13 @@ impl ReadFile for Import {
         if !problems.is_empty() {
             return Err(problems.join(" "));
         }
-        let reader = Reader::new(&plan);
-        let coding = plan.coding;
-        let cut = match plan.form {
-            Form::Document { depth, of_objects, .. } => Cut::Values(Values::new(depth, of_objects)),
-            _ => Cut::Lines(Lines::default()),
+        let (by_columns, is_found) = match &mut self.stage {
+            Stage::Shown { by_columns, found, .. } => {
+                (by_columns.take(), found.step_millis == plan.step_millis)
+            }
+            _ => (None, false),
         };
-        let wide = matches!(coding, Coding::Utf16Le | Coding::Utf16Be).then(|| Wide::new(coding));
-        let rows = Rows {
-            coding,
-            values: 0,
-            reader,
-            staging: Staging::new(plan),
-            refusals: Refusals::default(),
-            ending: Ending::default(),
-            unpriced: 0,
-            first_unpriced: 0,
-            others: 0,
-        };
-        self.unpack = Unpack::of(self.size, self.inner.clone());
-        let by_columns = match &mut self.stage {
-            Stage::Shown { by_columns, .. } => by_columns.take().map(|table| (table, 0)),
-            _ => None,
-        };
-        self.stage = Stage::Reading(Box::new(Reading { wide, cut, rows, by_columns }));
+        self.read(Rows::new(plan, is_found), by_columns);
         Ok(())
-    }
-}
-
-impl Rows {
-    fn line(&mut self, line: super::lines::Line<'_>) {
-        let bytes = match line.text {
-            Ok(bytes) => bytes,
-            Err(reason) => return self.refusals.add(line.number, reason.to_owned()),
-        };
-        let text = self.coding.line(bytes);
-        if !self.reader.is_above(line.number) && !head::is_blank(&text) {
-            self.row(line.number, Raw::Line(&text));
-        }
-    }
-
-    fn value(&mut self, value: super::document::Value<'_>) {
-        self.values += 1;
-        self.row(self.values, Raw::Value(value));
-    }
-
-    fn row(&mut self, number: u64, raw: Raw<'_>) {
-        let staging = &mut self.staging;
-        staging.begin_row();
-        let mut has_price = false;
-        let read = self.reader.read(raw, |row| {
-            has_price |= row.content != Content::Unpriced;
-            staging.take(row)
-        });
-        match read {
-            Ok(0) => self.others += 1,
-            Ok(_) => {
-                self.ending.row_follows(&mut self.refusals);
-                if !has_price {
-                    self.first_unpriced = if self.unpriced == 0 { number } else { self.first_unpriced };
-                    self.unpriced += 1;
-                }
-            }
-            Err(reason) => {
-                self.ending.refuse(&mut self.refusals, number, reason, self.reader.foreign(raw));
-            }
-        }
-    }
-
-    fn finish(mut self) -> Outcome {
-        let rows = self.staging.rows();
-        let notes = notes::of_unpriced(self.unpriced, self.first_unpriced);
-        if rows == 0 {
-            self.ending.row_follows(&mut self.refusals);
-            let first = self.refusals.first.first();
-            return Outcome::Failed(first.map_or_else(
-                || notes.map_or("there is no row in it", |_| "none of its rows has a price").to_owned(),
-                |refusal| {
-                    format!(
-                        "none of its rows can be read; the first, in line {}: {}",
-                        refusal.line, refusal.reason
-                    )
-                },
-            ));
-        }
-        let repeated = self.staging.repeated();
-        let notes = notes.into_iter().chain(self.ending.sentence());
-        let Self { refusals, others, unpriced, .. } = self;
-        match self.staging.finish() {
-            Ok(legs) => {
-                let sparse = legs.iter().find(|leg| leg.sparse_ids);
-                let notes = notes.chain(sparse.map(|leg| notes::of_sparse_ids(&leg.symbol))).collect();
-                Outcome::Done(Taken { legs, rows, refusals, others, repeated, unpriced, notes })
-            }
-            Err(reason) => Outcome::Failed(reason),
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! Rows as JSON: one trade an object, or Binance's own stream frames.
 
+use super::members;
 use super::number::Decimal;
 use super::plan::Role;
 use super::row::{Content, Row, positive, traded};
@@ -36,6 +37,10 @@ struct TradeLine<'a> {
 /// # Errors
 /// What is wrong with the JSON, or which field cannot be and what it was.
 pub fn trade<'a>(line: &'a str, times: &Times, clock: &Clock) -> Result<Option<Row<'a>>, String> {
+    if let Some(line) = members::without_nan(line) {
+        let own = |row: Row<'_>| Row { symbol: row.symbol.map(|name| Cow::Owned(name.into_owned())), ..row };
+        return trade(&line, times, clock).map(|row| row.map(own));
+    }
     // a list of objects that stand on a line each is as good
     let text = line.trim().trim_start_matches('[').trim_end_matches([',', ']']).trim();
     if text.is_empty() {
@@ -50,7 +55,7 @@ pub fn trade<'a>(line: &'a str, times: &Times, clock: &Clock) -> Result<Option<R
     let symbol = field(Role::Symbol, line.symbol)?;
     let id = match field(Role::TradeId, line.trade_id)? {
         Some(text) => {
-            let id = super::row::id(&text);
+            let id = super::number::id(&text);
             Some(id.ok_or_else(|| {
                 format!("trade id must be a whole number, was {}", super::refusal::quoted(&text))
             })?)

@@ -1,5 +1,6 @@
 //! How the rows of a file are written and what they are, by its first lines.
 
+use super::closes::Closes;
 use super::dialect;
 use super::dialect::Dialect;
 use super::plan::{Form, Kind, Market, Role, Table};
@@ -177,8 +178,10 @@ pub(super) fn meaning<S: AsRef<str>>(
     if let Some(found) = symbols.and_then(|symbols| wide::by_market(names, symbols, time)) {
         return Meaning::of_markets(found);
     }
-    if let Some(found) = columns::by_name(names) {
-        return Meaning::of(found);
+    let closes = Closes::new(cells, names, time);
+    if let Some((kind, columns)) = columns::by_name(names) {
+        let beside = closes.beside(kind, &columns).filter(|_| found_time.is_some());
+        return beside.map_or_else(|| Meaning::of((kind, columns)), Meaning::of_markets);
     }
     if let Some(found) = of_legs(names, pair) {
         return Meaning::of_markets(found);
@@ -188,39 +191,8 @@ pub(super) fn meaning<S: AsRef<str>>(
     if let Some(found) = wide::in_names(names, time).filter(|_| !of_ours) {
         return Meaning::of_markets(found);
     }
-    // a market that came later has nothing in the first rows
-    let count = |at: usize, holds: &dyn Fn(Option<f64>) -> bool| {
-        let cells = rows.iter().filter_map(|row| row.get(at)).map(AsRef::as_ref);
-        let cells = cells.filter(|cell| !number::is_absent(cell));
-        cells.filter(|cell| holds(number::parse(cell, decimal))).count()
-    };
-    let prices = |at: usize| count(at, &|number| number.is_some_and(|number| number > 0.0));
-    let words = |at: usize| count(at, &|number| number.is_none());
-    let others = |at: usize| count(at, &|number| number.is_some_and(|number| number <= 0.0));
-    // oil has been below 0 for a day; a spread is for half of them
-    let is_price = |at: usize| words(at) + 9 * others(at) <= prices(at);
-    // words, returns and scores are no prices: a table with one of words, or with more than a few of the others, is none
-    // of closes
-    // nor are the times of day, or a second column of dates
-    let is_date = |at: usize| {
-        let mut cells = rows.iter().filter_map(|row| row.get(at)).map(AsRef::as_ref);
-        !rows.is_empty()
-            && cells.all(|cell| number::parse(cell, decimal).is_none() && times.read(cell).is_ok())
-    };
-    let is_judged = |at: &usize| {
-        *at != time
-            && super::names::role_of(&names[*at]).is_none()
-            && !super::names::is_measure(&names[*at])
-            && !is_date(*at)
-    };
-    let judged: Vec<usize> = (0..names.len()).filter(is_judged).collect();
-    let of_words = judged.iter().any(|at| words(*at) > prices(*at) + others(*at));
-    let (good, bad): (Vec<usize>, Vec<usize>) = judged.iter().partition(|at| is_price(**at));
-    let of_prices =
-        !of_ours && !of_words && (bad.is_empty() || (good.len() >= 2 && 2 * bad.len() <= good.len()));
     if found_time.is_some()
-        && of_prices
-        && let Some(found) = wide::of_closes(names, time, is_price)
+        && let Some(found) = closes.of_all().filter(|_| !of_ours)
     {
         return Meaning::of_markets(found);
     }

@@ -37,6 +37,33 @@ impl<'de> Deserialize<'de> for Members<'de> {
     }
 }
 
+/// Python writes a number that is none as `NaN` or `Infinity`, which are no JSON: the text with `null` in their places,
+/// where there is one.
+pub(super) fn without_nan(text: &str) -> Option<String> {
+    const WORDS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
+    if !text.contains("NaN") && !text.contains("Infinity") {
+        return None;
+    }
+    let (mut plain, mut rest, mut in_text, mut is_any) =
+        (String::with_capacity(text.len()), text, false, false);
+    while let Some(sign) = rest.chars().next() {
+        let word = WORDS.iter().find(|word| !in_text && rest.starts_with(**word));
+        if let Some(word) = word {
+            plain.push_str("null");
+            rest = &rest[word.len()..];
+            is_any = true;
+            continue;
+        }
+        // what is escaped ends no text
+        let length = sign.len_utf8()
+            + usize::from(in_text && sign == '\\' && rest.as_bytes().get(1).is_some_and(u8::is_ascii));
+        plain.push_str(&rest[..length]);
+        rest = &rest[length..];
+        in_text ^= sign == '"';
+    }
+    is_any.then_some(plain)
+}
+
 fn members(line: &str) -> Result<Members<'_>, String> {
     // a list of objects that stand on a line each is as good
     let text = line.trim().trim_start_matches('[').trim_end_matches([',', ']']);
@@ -55,12 +82,18 @@ pub(super) fn all(text: &str) -> Option<Members<'_>> {
 
 /// The names of the members of `line`; `None` where it is no object.
 pub fn names(line: &str) -> Option<Vec<String>> {
+    if let Some(line) = without_nan(line) {
+        return names(&line);
+    }
     let Members(members) = members(line).ok()?;
     Some(members.into_iter().map(|(name, _)| name.into_owned()).collect())
 }
 
 /// How many members of an object hold no others; 0 where `line` is no object.
 pub(super) fn scalars(line: &str) -> usize {
+    if let Some(line) = without_nan(line) {
+        return scalars(&line);
+    }
     let members = members(line).map_or(Vec::new(), |Members(members)| members);
     members.iter().filter(|(_, value)| !value.get().starts_with(['{', '['])).count()
 }
@@ -70,6 +103,9 @@ pub(super) fn scalars(line: &str) -> usize {
 /// # Errors
 /// What is wrong with the JSON.
 pub fn cells<'a>(line: &'a str, names: &[String]) -> Result<Vec<Cow<'a, str>>, String> {
+    if let Some(line) = without_nan(line) {
+        return cells(&line, names).map(owned);
+    }
     let Members(members) = members(line)?;
     let value = |(at, name): (usize, &String)| {
         let here = members.get(at).filter(|(found, _)| found == name);
@@ -80,6 +116,11 @@ pub fn cells<'a>(line: &'a str, names: &[String]) -> Result<Vec<Cow<'a, str>>, S
         Some(raw) => unquoted(raw).unwrap_or(Cow::Borrowed(raw)),
     };
     Ok(names.iter().enumerate().map(value).map(cell).collect())
+}
+
+/// Cells that borrow nothing.
+pub(super) fn owned(cells: Vec<Cow<'_, str>>) -> Vec<Cow<'static, str>> {
+    cells.into_iter().map(|cell| Cow::Owned(cell.into_owned())).collect()
 }
 
 #[cfg(test)]
@@ -102,6 +143,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_number_is_nothing() {
+        let line = r#"{"NaN":NaN,"a":-Infinity,"b":"NaN \" Infinity","c":Infinity}"#;
+        let known = names(line).unwrap();
+        assert_eq!(known, ["NaN", "a", "b", "c"]);
+        assert_eq!(cells(line, &known).unwrap(), ["", "", "NaN \" Infinity", ""]);
+        assert_eq!((scalars(line), without_nan(r#"["NaN"]"#)), (4, None));
+    }
+
+    #[test]
     fn what_is_no_object_is_refused() {
         assert!(cells("12", &[]).unwrap_err().starts_with("not a row in JSON: invalid type: integer `12`"));
         assert!(cells("{\"close\":", &[]).unwrap_err().starts_with("not a row in JSON: EOF"));
@@ -114,7 +164,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_line_makes_it_panic(line in any::<String>(), json in r#"[\[\]{}":,0-9a-z\\.-]{0,60}"#) {
-            for line in [line, json] {
+            for line in [format!("{json}NaN{line}"), line, json] {
                 let known = names(&line);
                 prop_assert_eq!(known.is_some(), cells(&line, &known.unwrap_or_default()).is_ok());
             }

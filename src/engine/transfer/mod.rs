@@ -7,6 +7,7 @@
 
 pub mod backup;
 pub mod calendar;
+mod closes;
 pub mod columns;
 pub mod crc32;
 pub mod csv;
@@ -14,6 +15,7 @@ mod dialect;
 pub mod document;
 mod ending;
 pub mod file_name;
+mod finer;
 pub mod head;
 pub mod import;
 pub mod imports;
@@ -34,6 +36,7 @@ pub mod reader;
 pub mod recorded;
 pub mod refusal;
 pub mod row;
+mod rows;
 pub mod sniff;
 pub mod spans;
 pub mod staging;

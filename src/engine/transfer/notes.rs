@@ -1,7 +1,10 @@
 //! What a file does not say, and what is made of that: before it is taken, and after.
 
+use super::number;
+use super::number::Decimal;
 use super::opening::Opening;
-use super::plan::{Kind, Plan, Role, length_words};
+use super::plan::{Form, Kind, Plan, Role, Table, length_words};
+use super::sniff::Sample;
 use crate::Symbol;
 
 /// What should be known of a file before it is taken.
@@ -61,6 +64,61 @@ pub(super) fn of_plan(plan: &Plan) -> Vec<String> {
         }
     }
     notes
+}
+
+/// Names that are listed.
+const NAMES_SHOWN: usize = 6;
+
+/// The columns of numbers that are not used, by their names.
+pub(super) fn of_unused(plan: &Plan, names: &[String], rows: &[Sample]) -> Option<String> {
+    let columns = plan.form.columns()?;
+    let is_used = |at: usize| {
+        columns.get(at).copied().flatten().is_some()
+            || plan.markets.iter().any(|market| market.columns.iter().any(|(_, place)| *place == at))
+    };
+    let is_number = |at: usize| {
+        let mut cells =
+            rows.iter().filter_map(|row| row.cells.get(at)).filter(|cell| !number::is_absent(cell));
+        cells.next().is_some_and(|cell| number::parse(cell, Decimal::Point).is_some())
+    };
+    let unused: Vec<&str> = names
+        .iter()
+        .enumerate()
+        .filter(|(at, name)| !name.is_empty() && !is_used(*at) && is_number(*at))
+        .map(|(_, name)| name.as_str())
+        .collect();
+    let more = unused.len().saturating_sub(NAMES_SHOWN);
+    let shown = unused.iter().take(NAMES_SHOWN).copied().collect::<Vec<_>>().join(", ");
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!unused.is_empty()).then(|| format!("Columns that are not used: {shown}{more}."))
+}
+
+/// Prices whose only sign stands before three digits, and so may part thousands as well as decimals.
+pub(super) fn of_doubt(plan: &Plan, rows: &[Sample]) -> Option<String> {
+    let Form::Table(Table { delimiter, decimal, columns, .. }) = &plan.form else { return None };
+    let is_price = |at: &usize| {
+        let own = plan.markets.iter().flat_map(|market| &market.columns).find(|(_, place)| place == at);
+        columns.get(*at).copied().flatten().or(own.map(|(role, _)| *role)).is_some_and(Role::is_price)
+    };
+    let places: Vec<usize> = (0..columns.len()).filter(is_price).collect();
+    let cells = rows.iter().flat_map(|row| places.iter().filter_map(|at| row.cells.get(*at)));
+    let cells: Vec<&str> = cells.map(|cell| cell.trim()).filter(|cell| !number::is_absent(cell)).collect();
+    let first = *cells.first()?;
+    let sign = first.chars().find(|sign| matches!(sign, ',' | '.'))?;
+    let is_doubtful = |cell: &&str| {
+        let parts = cell.split_once(sign).filter(|(whole, rest)| !whole.starts_with('0') && rest.len() == 3);
+        parts.is_some_and(|(whole, rest)| {
+            (1..=3).contains(&whole.len()) && [whole, rest].concat().bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    // where cells are parted by commas, a point is what a program writes before decimals
+    let is_usual = sign == '.' && *delimiter == ',';
+    let read_as = number::parse(first, *decimal)?;
+    (!is_usual && cells.iter().all(is_doubtful)).then(|| {
+        format!(
+            "Its prices may be read in two ways: {first} is taken for {read_as}. The decimal sign can be set."
+        )
+    })
 }
 
 /// What should be known of rows without a price, of which the first is in line `first`.

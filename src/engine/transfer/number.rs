@@ -56,6 +56,23 @@ pub fn parse_sum(text: &str, decimal: Decimal) -> Option<f64> {
     parse(text, decimal).or_else(other)
 }
 
+/// Reads a whole number, also one that is written as `308.0` or `3.08e+02`.
+pub(super) fn id(text: &str) -> Option<u64> {
+    let whole = text.split_once('.').filter(|(_, zeros)| zeros.bytes().all(|byte| byte == b'0'));
+    let plain = whole.map_or(text, |(whole, _)| whole).parse().ok();
+    plain.or_else(|| counted(text, Decimal::Point).filter(|_| text.contains(['e', 'E'])))
+}
+
+/// Reads a whole number as people write one: `1,234`, `308,0`.
+pub(super) fn counted(text: &str, decimal: Decimal) -> Option<u64> {
+    // above that not every whole number is one of floating point
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    let number = parse(text, decimal)?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is within 2^53")]
+    let whole = number as u64;
+    ((0.0..=LARGEST).contains(&number) && number.fract() == 0.0).then_some(whole)
+}
+
 /// A number without its currency, in front or behind.
 fn bare(text: &str) -> &str {
     const CODES: [&str; 14] =
@@ -156,6 +173,16 @@ mod tests {
         for text in ["", "x", "US", "A1", "inf", "NaN", "1,2", "1,23,4", "1e999", "K", "1-2", "१"] {
             assert_eq!(parse(text, Decimal::Point), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_whole_number_may_have_an_exponent() {
+        assert_eq!(
+            ["308", "308.0", "3.08e+02", "9.007e15"].map(id),
+            [308, 308, 308, 9_007_000_000_000_000].map(Some)
+        );
+        assert_eq!(["1e300", "1.5e0", "-1e1", "1,234", "1K"].map(id), [None; 5]);
+        assert_eq!((counted("1.234", Decimal::Comma), counted("1,5", Decimal::Comma)), (Some(1_234), None));
     }
 
     #[test]

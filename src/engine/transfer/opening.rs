@@ -29,7 +29,11 @@ impl Opening {
         }
         let millis = moment.micros.div_euclid(1_000);
         let after = (millis - self.phase_millis).rem_euclid(step.max(1));
-        if after == 0 || after == self.moved_millis { floor(millis + self.shift_millis, step) } else { millis }
+        if after == 0 || after == self.moved_millis {
+            floor(millis + self.shift_millis, step)
+        } else {
+            millis
+        }
     }
 
     /// The opening of bars of `step` milliseconds, by the times of the first of them.
@@ -61,17 +65,16 @@ impl Opening {
             return None;
         }
         let is_near = |phase: &i64| [HOUR, step - HOUR].contains(&(phase - usual).rem_euclid(step));
-        let (other, _) = counts.iter().filter(|(phase, _)| is_near(phase)).max_by_key(|(_, count)| **count)?;
+        let (other, _) =
+            counts.iter().filter(|(phase, _)| is_near(phase)).max_by_key(|(_, count)| **count)?;
         let first = if (other - usual).rem_euclid(step) == HOUR { usual } else { *other };
         let ends_behind = first + HOUR >= step;
         let shift_millis = if ends_behind { step - first } else { 0 };
         let opening = Self { phase_millis: first, moved_millis: HOUR, shift_millis };
-        let held: Vec<i64> = times
-            .iter()
-            .copied()
-            .filter(|time| [usual, *other].contains(&time.rem_euclid(step)))
-            .collect();
-        let changes = held.windows(2).filter(|pair| pair[0].rem_euclid(step) != pair[1].rem_euclid(step)).count();
+        let held: Vec<i64> =
+            times.iter().copied().filter(|time| [usual, *other].contains(&time.rem_euclid(step))).collect();
+        let changes =
+            held.windows(2).filter(|pair| pair[0].rem_euclid(step) != pair[1].rem_euclid(step)).count();
         let most = (held.last()? - held.first()?) / HALF_YEAR + 1;
         let bar = |time: i64| floor(time + shift_millis, step);
         let are_apart = held.windows(2).all(|pair| bar(pair[0]) < bar(pair[1]));
@@ -127,7 +130,8 @@ fn past_noon(moments: &[Moment], first: i64, last: i64) -> i64 {
         days.filter(|day| (day + 3).rem_euclid(7) >= 5).count()
     };
     let (before, after) = (weekends(0), weekends(shift));
-    let is_open_always = after == before && (after > 0 || moments.len() < 3) && first >= 11 * HOUR && last >= DAY / 2;
+    let is_open_always =
+        after == before && (after > 0 || moments.len() < 3) && first >= 11 * HOUR && last >= DAY / 2;
     if after < before || is_open_always { shift } else { 0 }
 }
 
@@ -191,7 +195,8 @@ mod tests {
         // Monday to Friday at 21:00 UTC: the close in New York
         let new_york: Vec<i64> = (0..5).map(|day| (4 + day) * 24 + 21).collect();
         assert_eq!(placed(&new_york, 24)[0], 4 * 24);
-        let closes = (0..9).map(|day| timestamp::parse(&format!("2024-01-0{}T23:59:59.999Z", day + 1)).unwrap());
+        let closes =
+            (0..9).map(|day| timestamp::parse(&format!("2024-01-0{}T23:59:59.999Z", day + 1)).unwrap());
         let closes: Vec<Moment> = closes.map(Moment::floating).collect();
         assert_eq!(day_shift(&closes), 0);
         let own = Moment { micros: 0, ..Moment::floating(23 * HOUR * 1_000) };

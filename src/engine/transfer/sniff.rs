@@ -11,7 +11,7 @@ use super::row::{Content, Row};
 use super::text::Coding;
 use super::times::{Moment, Numbers, Times};
 use super::zone::Clock;
-use super::{document, file_name, head, notes, step};
+use super::{document, file_name, head, names, notes, step};
 use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -80,10 +80,10 @@ pub struct Preview {
     pub others: Vec<String>,
 }
 
-/// Makes out how a file is to be read; `names` are its name within an archive, if any, and its own; `now`: no time in it
+/// Makes out how a file is to be read; `file_names` are its name within an archive, if any, and its own; `now`: no time in it
 /// is more than a day later.
-pub fn plan(text: &str, names: &[&str], coding: Coding, now: UnixMillis) -> Plan {
-    let told = file_name::read(names);
+pub fn plan(text: &str, file_names: &[&str], coding: Coding, now: UnixMillis) -> Plan {
+    let told = file_name::read(file_names);
     let head = head::read(text);
     let latest = now + 86_400_000;
     let Layout { form, kind, markets, symbol, times } =
@@ -100,6 +100,12 @@ pub fn plan(text: &str, names: &[&str], coding: Coding, now: UnixMillis) -> Plan
         coding,
         ..Plan::new(form, kind)
     };
+    // Korean and Japanese that are read as Chinese would be markets that nobody knows
+    if let (Coding::Gbk, Form::Table(table)) = (coding, &plan.form)
+        && table.names.iter().all(|name| names::role_of(name).is_none())
+    {
+        plan.markets.clear();
+    }
     if kind == Kind::Bars {
         let said = told.step_millis.or_else(|| head.interval.map(Interval::millis));
         let moments = moments(text, &plan);
@@ -243,6 +249,8 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
         problems.push("The symbol is not known.".to_owned());
     }
     let mut notes = notes::of_plan(&plan);
+    notes.extend(notes::of_doubt(&plan, &rows));
+    notes.extend(notes::of_unused(&plan, &columns, &rows));
     if let (Some(first), Some(step), Kind::Bars) = (odd.first(), plan.step_millis, plan.kind) {
         notes.push(format!(
             "{} of the first {judged} rows do not fit bars of {} and will be refused, the first in line {first}.",

@@ -28,6 +28,7 @@ pub struct Staging {
     last: Option<(String, usize)>,
     rows: u64,
     repeated: u64,
+    misfits: u64,
     /// The row under way has been counted.
     is_counted: bool,
     until_look: u64,
@@ -51,7 +52,16 @@ pub struct Staged {
 impl Staging {
     /// Nothing yet, of a file that is read by `plan`, which has no problems.
     pub fn new(plan: Plan) -> Self {
-        Self { plan, legs: Vec::new(), last: None, rows: 0, repeated: 0, is_counted: false, until_look: 0 }
+        Self {
+            plan,
+            legs: Vec::new(),
+            last: None,
+            rows: 0,
+            repeated: 0,
+            misfits: 0,
+            is_counted: false,
+            until_look: 0,
+        }
     }
 
     /// Rows taken.
@@ -62,6 +72,11 @@ impl Staging {
     /// Rows whose bar has come twice.
     pub fn repeated(&self) -> u64 {
         self.repeated
+    }
+
+    /// Bars that open at no boundary of their length.
+    pub fn misfits(&self) -> u64 {
+        self.misfits
     }
 
     /// What is taken from now on is of another row: one that holds several markets counts once.
@@ -86,6 +101,8 @@ impl Staging {
         {
             return Err(format!("time {} is more than a year from the row before it", iso(millis)));
         }
+        let fits = self.plan.step_millis.is_none_or(|step| millis.rem_euclid(step) == 0);
+        self.misfits += u64::from(!fits && matches!(row.content, Content::Bar(_)));
         match &row.content {
             Content::Bar(traded) => self.repeated += u64::from(leg.bar(millis, traded.as_ref())?),
             Content::Missing | Content::Unpriced => {}

@@ -34,7 +34,7 @@ pub(super) fn find(moments: &[Moment]) -> Option<Step> {
             || (is_saved && ((distance + HOUR) % usual == 0 || (distance - HOUR) % usual == 0))
     };
     let odd = distances.iter().filter(|distance| !fits(**distance)).count();
-    Some(if is_few(odd, distances.len()) {
+    Some(if is_few(odd as u64, distances.len() as u64) {
         Step { millis: usual, odd }
     } else {
         Step { millis: common, odd: 0 }
@@ -42,8 +42,8 @@ pub(super) fn find(moments: &[Moment]) -> Option<Step> {
 }
 
 /// Whether so many of `all` are the exception.
-pub(super) const fn is_few(odd: usize, all: usize) -> bool {
-    odd * 20 <= all
+pub(super) const fn is_few(odd: u64, all: u64) -> bool {
+    odd.saturating_mul(20) <= all
 }
 
 /// The greatest length that both are multiples of.

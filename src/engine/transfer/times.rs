@@ -138,9 +138,8 @@ impl Times {
         if matches!(self.numbers, Numbers::ExcelDays | Numbers::Days1970) {
             let (begin, from) =
                 if self.numbers == Numbers::Days1970 { (0, "1970") } else { (EXCEL_DAYS, "1900") };
-            let days = days(text).ok_or_else(|| {
-                format!("time must be a number of days since {from}, was {}", quoted(text))
-            })?;
+            let days = days(text)
+                .ok_or_else(|| format!("time must be a number of days since {from}, was {}", quoted(text)))?;
             return Ok(Moment::floating(days - begin * DAY));
         }
         let micros = timestamp::number(text);
@@ -210,7 +209,9 @@ fn date(micros: UnixMicros) -> String {
 
 /// The date of a number that is one of Excel's days, as days since 1970; `None` for one before 1900 or behind `latest`.
 pub(super) fn excel_day(text: &str, latest: UnixMillis) -> Option<i64> {
-    let number = bare(text.trim()).filter(|number| !number.starts_with('0') && number.split('.').next().is_some_and(|whole| whole.len() <= 5))?;
+    let number = bare(text.trim()).filter(|number| {
+        !number.starts_with('0') && number.split('.').next().is_some_and(|whole| whole.len() <= 5)
+    })?;
     let micros = days(&number)? - EXCEL_DAYS * DAY;
     (YEAR_1900..latest.0.saturating_mul(1_000)).contains(&micros).then(|| micros.div_euclid(DAY))
 }

@@ -64,6 +64,9 @@ struct Column<'a> {
 
 /// The table that `text` holds by columns, as lines of cells with commas; `None` where it is another JSON.
 pub(super) fn table(text: &str) -> Option<String> {
+    if let Some(text) = members::without_nan(text) {
+        return table(&text);
+    }
     let text = text.trim_start_matches('\u{feff}').trim();
     let found = split(text, 0).or_else(|| by_key(text, 0)).or_else(|| lists(text))?;
     let length = found.iter().map(|column| column.values.len()).max().filter(|length| *length > 0)?;

@@ -1,5 +1,6 @@
 //! Rules traded over the bars of files: what would have been bought and sold, and what would have come of it.
 
+use super::output::say;
 use super::{backtest_files, backtest_report};
 use spreadscope_engine::Pair;
 use spreadscope_engine::backtest::settings::{Group, SETTINGS, Setting};
@@ -41,7 +42,7 @@ pub(super) struct Found {
 
 pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
     let Some(request) = read(arguments)? else {
-        println!("{}", help());
+        say!("{}", help());
         return Ok(());
     };
     let mut parameters = Parameters::default();
@@ -71,7 +72,7 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     if request.json {
         let text =
             serde_json::to_string_pretty(&backtest_report::json_of(&request, &parameters, &tape, &found));
-        println!("{}", text.map_err(|error| error.to_string())?);
+        say!("{}", text.map_err(|error| error.to_string())?);
     } else {
         backtest_report::words(&parameters, &tape, &found);
     }

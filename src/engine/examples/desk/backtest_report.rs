@@ -1,6 +1,7 @@
 //! What a backtest has found, as JSON and in words.
 
 use super::backtest::{Found, Request};
+use super::output::say;
 use serde_json::{Map, Value, json};
 use spreadscope_engine::backtest::settings::{SETTINGS, Value as Setting};
 use spreadscope_engine::backtest::{
@@ -141,37 +142,34 @@ fn fold_of(tape: &Tape, grid: &Grid, fold: &Fold) -> Value {
 pub(super) fn words(parameters: &Parameters, tape: &Tape, found: &Found) {
     let ([whole, without], ledger) = (&found.metrics, &found.ledger);
     let pair = &parameters.desk.pair;
-    println!("{} against {}: {} bars of {}", pair.y, pair.x, tape.len(), tape.interval().as_str());
-    println!("{}", verdict(parameters, whole));
+    say!("{} against {}: {} bars of {}", pair.y, pair.x, tape.len(), tape.interval().as_str());
+    say!("{}", verdict(parameters, whole));
     for note in notes(parameters, found) {
-        println!("{note}");
+        say!("{note}");
     }
     if ledger.forced_from.is_some() {
-        println!(
-            "The last round trip was closed by the end of the data; without it net is {:.2}.",
-            without.net
-        );
+        say!("The last round trip was closed by the end of the data; without it net is {:.2}.", without.net);
     }
     let value = serde_json::to_value(whole).unwrap_or_default();
     for (name, value) in value.as_object().into_iter().flatten() {
         let text =
             value.get("undefined").and_then(Value::as_str).map_or_else(|| value.to_string(), str::to_owned);
-        println!("  {name:<22} {text}");
+        say!("  {name:<22} {text}");
     }
     let refusals = serde_json::to_value(ledger.refusals).unwrap_or_default();
     for (name, count) in refusals.as_object().into_iter().flatten().filter(|(_, count)| **count != json!(0)) {
-        println!("  not entered: {name} {count}");
+        say!("  not entered: {name} {count}");
     }
     if let Some((grid, surface)) = &found.surface {
         let say = |what: &str, spot: &Option<Spot>| match spot {
-            Some(spot) => println!(
+            Some(spot) => say!(
                 "{what}: net {:.2} at {}; around it {:.2}, at worst {:.2}",
                 spot.net,
                 named(grid, spot.place),
                 spot.median,
                 spot.worst_neighbour
             ),
-            None => println!("{what}: nothing traded"),
+            None => say!("{what}: nothing traded"),
         };
         say("peak", &surface.peak);
         say("plateau", &surface.plateau);
@@ -180,13 +178,13 @@ pub(super) fn words(parameters: &Parameters, tape: &Tape, found: &Found) {
         for fold in folds {
             let chosen =
                 fold.chosen.map_or_else(|| "nothing".to_owned(), |place| named(grid, place).to_string());
-            println!("chose {chosen}: net {:.2}, then {:.2}", fold.train_net, fold.test_net());
+            say!("chose {chosen}: net {:.2}, then {:.2}", fold.train_net, fold.test_net());
         }
     }
     for proof in found.truncations.iter().flatten() {
         match &proof.differs {
-            None => println!("the first {} bars alone: the same {} orders", proof.bars, proof.orders),
-            Some(order) => println!("the first {} bars alone: another order, {order:?}", proof.bars),
+            None => say!("the first {} bars alone: the same {} orders", proof.bars, proof.orders),
+            Some(order) => say!("the first {} bars alone: another order, {order:?}", proof.bars),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `desk import`: what the desk would make of files.
 
-use super::load::load;
+use super::load::{Outcome, load};
 use super::report;
 
 pub(super) const USAGE: &str = "desk import FILE… [--json] [--bars SYMBOL]";
@@ -20,11 +20,14 @@ pub(super) fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), Str
     }
     let loaded = load(&files);
     match bars {
-        Some(name) => report::bars(&loaded, &name),
-        None if json => report::json(&loaded),
-        None => {
-            report::words(&loaded);
-            Ok(())
-        }
+        Some(name) => report::bars(&loaded, &name)?,
+        None if json => report::json(&loaded)?,
+        None => report::words(&loaded),
     }
+    let failed = |Outcome { file, end, .. }: &Outcome| {
+        let reason = end.as_ref().err()?;
+        Some(if reason.starts_with(file.as_str()) { reason.clone() } else { format!("{file}: {reason}") })
+    };
+    let failed: Vec<String> = loaded.outcomes.iter().filter_map(failed).collect();
+    if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }
 }

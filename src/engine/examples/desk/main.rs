@@ -11,6 +11,7 @@ mod backtest_files;
 mod backtest_report;
 mod import;
 mod load;
+mod output;
 mod report;
 mod scan;
 mod scan_report;

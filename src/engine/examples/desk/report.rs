@@ -1,8 +1,10 @@
 //! What is said of files and of what they have given: as words, as JSON, as the bars themselves.
 
 use super::load::{Loaded, Market, Outcome};
+use super::output::say;
 use serde_json::{Value, json};
 use spreadscope_engine::Interval;
+use spreadscope_engine::transfer::news::Report;
 use spreadscope_engine::transfer::plan::{Form, Kind, Plan, Role, intervals, length_words};
 use spreadscope_engine::transfer::timestamp;
 
@@ -15,12 +17,17 @@ pub(super) fn bars(loaded: &Loaded, name: &str) -> Result<(), String> {
     };
     let recording = loaded.imports.recording(&symbol);
     let recording = recording.ok_or_else(|| format!("no file has bars of {symbol}{}", reasons()))?;
-    println!("open_time,open,high,low,close,volume,quote_volume,trades");
+    say!("open_time,open,high,low,close,volume,quote_volume,trades");
     for (open_time, bar) in recording.traded() {
         let (volume, quote_volume) = (bar.volume.value(), bar.quote_volume.value());
-        println!(
+        say!(
             "{},{},{},{},{},{volume},{quote_volume},{}",
-            open_time.0, bar.open, bar.high, bar.low, bar.close, bar.trades
+            open_time.0,
+            bar.open,
+            bar.high,
+            bar.low,
+            bar.close,
+            bar.trades
         );
     }
     Ok(())
@@ -32,7 +39,7 @@ pub(super) fn json(loaded: &Loaded) -> Result<(), String> {
     let markets: Vec<Value> =
         loaded.markets().iter().filter_map(|market| of_market(loaded, market)).collect();
     let text = serde_json::to_string_pretty(&json!({ "files": files, "markets": markets }));
-    println!("{}", text.map_err(|error| error.to_string())?);
+    say!("{}", text.map_err(|error| error.to_string())?);
     Ok(())
 }
 
@@ -55,9 +62,19 @@ fn of_file(outcome: &Outcome) -> Value {
         "rows_repeated": outcome.end.as_ref().map_or(0, |report| report.repeated),
         "rows_without_price": outcome.end.as_ref().map_or(0, |report| report.unpriced),
         "other_lines": others,
-        "notes_after": outcome.end.as_ref().map_or(&[][..], |report| &report.notes[..]),
+        "notes_after": outcome.end.as_ref().map_or_else(|_| Vec::new(), notes),
         "error": outcome.end.as_ref().err(),
     })
+}
+
+/// What should be known of a file that has been taken.
+fn notes(report: &Report) -> Vec<String> {
+    let repeated = match report.repeated {
+        0 => None,
+        1 => Some("1 row came twice: the later, fuller one was taken.".to_owned()),
+        more => Some(format!("{more} rows came twice: the later, fuller ones were taken.")),
+    };
+    repeated.into_iter().chain(report.notes.iter().cloned()).collect()
 }
 
 fn of_plan(plan: &Plan, names: &[String]) -> Value {
@@ -133,30 +150,27 @@ fn of_market(loaded: &Loaded, Market { symbol, interval, bars }: &Market) -> Opt
 /// Prints everything for a person.
 pub(super) fn words(loaded: &Loaded) {
     for outcome in &loaded.outcomes {
-        println!("{}", outcome.file);
+        say!("{}", outcome.file);
         if let Some(preview) = &outcome.preview {
-            println!("  plan: {}", of_plan(&preview.plan, &preview.columns));
+            say!("  plan: {}", of_plan(&preview.plan, &preview.columns));
             for text in preview.problems.iter().chain(&preview.notes) {
-                println!("  {text}");
+                say!("  {text}");
             }
         }
         match &outcome.end {
             Ok(report) => {
-                println!("  {} rows taken, {} refused", report.rows, report.refusals.count);
-                if report.repeated > 0 {
-                    println!("  {} rows came twice: the later, fuller ones were taken", report.repeated);
-                }
-                for note in &report.notes {
-                    println!("  {note}");
+                say!("  {} rows taken, {} refused", report.rows, report.refusals.count);
+                for note in notes(report) {
+                    say!("  {note}");
                 }
                 for refusal in &report.refusals.first {
-                    println!("  line {}: {}", refusal.line, refusal.reason);
+                    say!("  line {}: {}", refusal.line, refusal.reason);
                 }
             }
-            Err(reason) => println!("  nothing taken: {reason}"),
+            Err(reason) => say!("  nothing taken: {reason}"),
         }
     }
     for market in loaded.markets().iter().filter_map(|market| of_market(loaded, market)) {
-        println!("{market}");
+        say!("{market}");
     }
 }

@@ -39,7 +39,13 @@ pub(super) struct Ends(BTreeMap<i64, Pair>);
 
 impl Ends {
     /// Takes a trade of the bar that opens at `open_time`.
-    pub(super) fn add(&mut self, open_time: i64, time: UnixMicros, (first, last): (u64, u64), traded: &Traded) {
+    pub(super) fn add(
+        &mut self,
+        open_time: i64,
+        time: UnixMicros,
+        (first, last): (u64, u64),
+        traded: &Traded,
+    ) {
         let new = Pair { first: ((time, first), traded.open), last: ((time, last), traded.close) };
         self.0.entry(open_time).and_modify(|pair| pair.merge(&new)).or_insert(new);
     }

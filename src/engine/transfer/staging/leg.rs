@@ -111,9 +111,8 @@ impl Leg {
                 let covers = plan.covers.filter(|(from, to)| from.0 <= first && last < to.0);
                 let covers = covers.map(|(from, to)| (from.0, to.0));
                 if !self.runs.are_in_order() {
-                    self.recorded.order(|open_time| {
-                        self.ends.of(open_time).map(|pair| (pair.open(), pair.close()))
-                    });
+                    self.recorded
+                        .order(|open_time| self.ends.of(open_time).map(|pair| (pair.open(), pair.close())));
                 }
                 sparse_ids = self.runs.leave_sparse();
                 if self.runs.is_empty() {

@@ -1,4 +1,6 @@
 //! The outer form of zip: where the files of an archive are (APPNOTE 6.3, sections 4.3 and 4.4).
+//!
+//! Our own: with `rc-zip` the whole reader is 339 kB of wasm, with this it is 43 (`miniz_oxide` included in both).
 
 /// Bytes of the record at the end, without its comment.
 const END_LENGTH: usize = 22;

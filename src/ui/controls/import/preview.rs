@@ -6,7 +6,7 @@ use crate::ui::state::use_desk;
 use crate::view::files::import::{plan as change, words};
 use leptos::prelude::*;
 use spreadscope_engine::Symbol;
-use spreadscope_engine::transfer::plan::{Form, Kind, Plan, Role};
+use spreadscope_engine::transfer::plan::{Kind, Plan, Role};
 use spreadscope_engine::transfer::{Ask, Preview, Sample};
 
 /// The form; each change asks the engine to show the rows again.
@@ -44,7 +44,7 @@ pub fn PreviewForm(preview: Preview) -> impl IntoView {
 
 #[component]
 fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
-    let is_table = matches!(plan.form, Form::Table(_));
+    let has_columns = plan.form.columns().is_some();
     let is_bars = plan.kind == Kind::Bars;
     let names_symbol = change::columns(&plan).contains(&Some(Role::Symbol)) || !plan.markets.is_empty();
     let kinds = {
@@ -74,7 +74,7 @@ fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
     let steps = steps.collect_view();
     view! {
         <div class="import-options">
-            {is_table.then(|| view! {
+            {has_columns.then(|| view! {
                 <label class="field-inline">
                     <span>"Rows are"</span>
                     <select data-control="kind" on:change:target=move |event| kinds(event.target().value())>
@@ -115,9 +115,9 @@ fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
 
 #[component]
 fn RowTable(plan: Plan, columns: Vec<String>, rows: Vec<Sample>, show: Callback<Plan>) -> impl IntoView {
-    let is_table = matches!(plan.form, Form::Table(_));
+    let has_columns = plan.form.columns().is_some();
     let heads = columns.into_iter().enumerate().map(|(at, name)| {
-        let choice = is_table.then(|| view! { <RoleSelect plan=plan.clone() at name=name.clone() show/> });
+        let choice = has_columns.then(|| view! { <RoleSelect plan=plan.clone() at name=name.clone() show/> });
         view! { <th scope="col">{name} {choice}</th> }
     });
     let heads = heads.collect_view();

@@ -23,8 +23,16 @@ pub const NUMBERS: [(&str, &str); 4] = [
 /// The decimal sign: value and label.
 pub const DECIMALS: [(&str, &str); 2] = [(".", "point"), (",", "comma")];
 /// What stands between two cells: value and label.
-pub const SEPARATORS: [(&str, &str); 5] =
-    [(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "bar"), (" ", "blanks")];
+pub const SEPARATORS: [(&str, &str); 8] = [
+    (",", "comma"),
+    (";", "semicolon"),
+    ("\t", "tab"),
+    ("|", "bar"),
+    (" ", "blanks"),
+    (":", "colon"),
+    ("~", "tilde"),
+    ("^", "caret"),
+];
 /// Zones to choose from, beside any other that the user names.
 pub const ZONES: [&str; 12] = [
     "UTC",

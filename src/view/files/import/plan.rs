@@ -25,6 +25,14 @@ pub fn columns(plan: &Plan) -> &[Option<Role>] {
     plan.form.columns().unwrap_or_default()
 }
 
+const fn columns_mut(form: &mut Form) -> Option<&mut Vec<Option<Role>>> {
+    match form {
+        Form::Table(table) => Some(&mut table.columns),
+        Form::Objects { columns, .. } | Form::Document { columns, .. } => Some(columns),
+        Form::Ndjson | Form::Frames => None,
+    }
+}
+
 /// What the column `at` means, for all markets of a row or for one of them.
 pub fn meaning(plan: &Plan, at: usize) -> Option<Role> {
     let own = || plan.markets.iter().flat_map(|market| &market.columns).find(|(_, place)| *place == at);
@@ -46,14 +54,14 @@ pub fn with_role(plan: &Plan, at: usize, role: Option<Role>, name: &str) -> Plan
         }
         return plan;
     }
-    if let Form::Table(table) = &mut plan.form {
-        if table.columns.len() <= at {
-            table.columns.resize(at + 1, None);
+    if let Some(columns) = columns_mut(&mut plan.form) {
+        if columns.len() <= at {
+            columns.resize(at + 1, None);
         }
-        for column in table.columns.iter_mut().filter(|column| column.is_some() && **column == role) {
+        for column in columns.iter_mut().filter(|column| column.is_some() && **column == role) {
             *column = None;
         }
-        table.columns[at] = role;
+        columns[at] = role;
     }
     let is_word = plan.kind.roles().iter().any(|role| role.name() == name.to_ascii_lowercase());
     if matches!(role, Some(Role::Close | Role::Price)) && plan.symbol.is_none() && !is_word {
@@ -65,8 +73,8 @@ pub fn with_role(plan: &Plan, at: usize, role: Option<Role>, name: &str) -> Plan
 /// Returns `plan` for rows of another kind; columns keep the meanings that both have.
 pub fn with_kind(plan: &Plan, kind: Kind) -> Plan {
     let mut plan = Plan { kind, ..plan.clone() };
-    if let Form::Table(table) = &mut plan.form {
-        for column in &mut table.columns {
+    if let Some(columns) = columns_mut(&mut plan.form) {
+        for column in columns {
             *column = match *column {
                 Some(Role::Close) if kind == Kind::Trades => Some(Role::Price),
                 Some(Role::Volume) if kind == Kind::Trades => Some(Role::Size),
@@ -138,6 +146,15 @@ mod tests {
         assert_eq!(columns(&emptied), [Some(Role::Time), None, None]);
         assert_eq!(with_role(&plan(), 1, Some(Role::Close), "Close").symbol, None);
         assert_eq!(with_role(&plan(), 4, Some(Role::Low), "x").problems(), ["The symbol is not known."]);
+    }
+
+    #[test]
+    fn the_members_of_json_have_meanings_too() {
+        let form =
+            Form::Objects { names: vec!["t".into(), "x".into()], columns: vec![Some(Role::Time), None] };
+        let set = with_role(&Plan::new(form, Kind::Bars), 1, Some(Role::Close), "x");
+        assert_eq!(columns(&set), [Some(Role::Time), Some(Role::Close)]);
+        assert_eq!(columns(&with_kind(&set, Kind::Trades))[1], Some(Role::Price));
     }
 
     #[test]

@@ -1,0 +1,240 @@
+//! Which columns of a table hold prices, and so are the closes of the markets that they are named after.
+
+use super::layout::Cells;
+use super::market_name;
+use super::names;
+use super::number;
+use super::plan::{Kind, Market, Role};
+use super::wide;
+use super::wide::Wide;
+
+/// Prices differ from row to row by less than this share in the middle of all rows; volumes do not.
+const MOST_MOVED: f64 = 0.15;
+/// Rows that tell how a column moves.
+const FEWEST_ROWS: usize = 5;
+
+/// Words of columns that are made from a price.
+const INDICATORS: [&str; 47] = [
+    "sma",
+    "ema",
+    "wma",
+    "dema",
+    "tema",
+    "hma",
+    "kama",
+    "ma",
+    "rsi",
+    "macd",
+    "atr",
+    "adx",
+    "cci",
+    "obv",
+    "vwap",
+    "twap",
+    "wap",
+    "bb",
+    "bollinger",
+    "band",
+    "upper",
+    "lower",
+    "mid",
+    "middle",
+    "basis",
+    "plot",
+    "mean",
+    "median",
+    "avg",
+    "average",
+    "std",
+    "stdev",
+    "sigma",
+    "trend",
+    "target",
+    "forecast",
+    "pred",
+    "predicted",
+    "fitted",
+    "previous",
+    "prev",
+    "bid",
+    "ask",
+    "typical",
+    "fair",
+    "mark",
+    "stop",
+];
+
+/// The columns of a table whose names are known.
+#[derive(Debug)]
+pub(super) struct Closes<'a, S> {
+    cells: &'a Cells<'a, S>,
+    names: &'a [String],
+    time: usize,
+}
+
+impl<'a, S: AsRef<str>> Closes<'a, S> {
+    pub(super) const fn new(cells: &'a Cells<'a, S>, names: &'a [String], time: usize) -> Self {
+        Self { cells, names, time }
+    }
+
+    /// The numbers of a column; `None` for a cell that is none. A market that came later has nothing in the first rows.
+    fn numbers(&self, at: usize) -> impl Iterator<Item = Option<f64>> + '_ {
+        let cells = self.cells.rows.iter().filter_map(move |row| row.get(at)).map(AsRef::as_ref);
+        cells.filter(|cell| !number::is_absent(cell)).map(|cell| number::parse(cell, self.cells.decimal))
+    }
+
+    fn count(&self, at: usize, holds: impl Fn(Option<f64>) -> bool) -> usize {
+        self.numbers(at).filter(|number| holds(*number)).count()
+    }
+
+    fn prices(&self, at: usize) -> usize {
+        self.count(at, |number| number.is_some_and(|number| number > 0.0))
+    }
+
+    fn words(&self, at: usize) -> usize {
+        self.count(at, |number| number.is_none())
+    }
+
+    fn others(&self, at: usize) -> usize {
+        self.count(at, |number| number.is_some_and(|number| number <= 0.0))
+    }
+
+    /// Whether a column may hold prices: oil has been below 0 for a day, and a spread is for half of them.
+    fn is_price(&self, at: usize) -> bool {
+        self.words(at) + 9 * self.others(at) <= self.prices(at)
+    }
+
+    /// A second column of dates, or one with the times of day.
+    fn is_date(&self, at: usize) -> bool {
+        let Cells { rows, times, decimal, .. } = self.cells;
+        let mut cells = rows.iter().filter_map(|row| row.get(at)).map(AsRef::as_ref);
+        !rows.is_empty()
+            && cells.all(|cell| number::parse(cell, *decimal).is_none() && times.read(cell).is_ok())
+    }
+
+    /// The columns that are judged by what stands in them: those with the name of no field. A capital letter is a market.
+    fn judged(&self) -> Vec<usize> {
+        let is_letter = |name: &str| name.len() == 1 && name.chars().all(char::is_uppercase);
+        let is_judged = |at: &usize| {
+            let name = &self.names[*at];
+            *at != self.time
+                && (names::role_of(name).is_none() || is_letter(name))
+                && !names::is_measure(name)
+                && !self.is_date(*at)
+        };
+        (0..self.names.len()).filter(is_judged).collect()
+    }
+
+    /// A table in which every column of prices is a market: words, returns and scores are none, and a table with one of
+    /// words, or with more than a few of the others, is none of closes.
+    pub(super) fn of_all(&self) -> Option<Wide> {
+        let judged = self.judged();
+        let of_words = judged.iter().any(|at| self.words(*at) > self.prices(*at) + self.others(*at));
+        let (good, bad): (Vec<usize>, Vec<usize>) = judged.iter().partition(|at| self.is_price(**at));
+        let of_prices = !of_words && (bad.is_empty() || (good.len() >= 2 && 2 * bad.len() <= good.len()));
+        of_prices.then(|| wide::of_closes(self.names, self.time, |at| self.is_price(at)))?
+    }
+
+    /// A table in which a market is called as a price is, beside other markets: `Date,LAST,KO`, `Date,Gold,Price`.
+    pub(super) fn beside(&self, kind: Kind, columns: &[Option<Role>]) -> Option<Wide> {
+        let is_time = |role: Role| matches!(role, Role::Time | Role::TimeOfDay);
+        let roles = columns.iter().enumerate().filter_map(|(at, role)| Some((at, (*role)?)));
+        let fields: Vec<(usize, Role)> = roles.filter(|(_, role)| !is_time(*role)).collect();
+        let in_capitals = |at: usize| !self.names[at].contains(char::is_lowercase);
+        let begins_so = |at: usize| self.names[at].starts_with(char::is_uppercase);
+        let others: Vec<usize> =
+            self.judged().into_iter().filter(|at| fields.iter().all(|(field, _)| field != at)).collect();
+        let of_markets = match (kind, &fields[..]) {
+            (Kind::Bars, [(close, Role::Close)]) => {
+                // a name in small letters is a field, unless all others are written as markets are
+                let is_market = |at: &usize| in_capitals(*at) || (begins_so(*close) && begins_so(*at));
+                !others.is_empty() && others.iter().all(is_market)
+            }
+            // of trades all names are written alike
+            (Kind::Trades, [(one, _), (other, _)]) => {
+                in_capitals(*one) && in_capitals(*other) && !in_capitals(self.time)
+            }
+            _ => false,
+        };
+        let mut places: Vec<usize> = fields.iter().map(|(at, _)| *at).chain(others).collect();
+        places.sort_unstable();
+        let is_market =
+            |at: &usize| self.is_price(*at) && self.moves_as_a_price(*at) && !is_indicator(&self.names[*at]);
+        if !of_markets || !places.iter().all(is_market) {
+            return None;
+        }
+        let mut markets: Vec<Market> = Vec::new();
+        for at in places {
+            let symbol = market_name::symbol(&self.names[at]).ok()?;
+            if markets.iter().any(|market| market.symbol == symbol) {
+                return None;
+            }
+            markets.push(Market { symbol, columns: vec![(Role::Close, at)] });
+        }
+        let mut shared = vec![None; self.names.len()];
+        *shared.get_mut(self.time)? = Some(Role::Time);
+        Some(Wide { shared, markets })
+    }
+
+    fn moves_as_a_price(&self, at: usize) -> bool {
+        let numbers: Vec<f64> = self.numbers(at).flatten().filter(|number| *number > 0.0).collect();
+        let mut moves: Vec<f64> = numbers.windows(2).map(|pair| (pair[1] / pair[0]).ln().abs()).collect();
+        moves.sort_by(f64::total_cmp);
+        numbers.len() >= FEWEST_ROWS && moves.get(moves.len() / 2).is_some_and(|moved| *moved < MOST_MOVED)
+    }
+}
+
+/// Whether a name says that its column is made from a price: `SMA20`, `ema_50`, `Bollinger upper`. A market may be
+/// called MA.
+fn is_indicator(name: &str) -> bool {
+    let words = name.split(|letter: char| !letter.is_alphanumeric());
+    words.map(|word| (word, word.trim_end_matches(|letter: char| letter.is_ascii_digit()))).any(
+        |(word, bare)| {
+            let is_known = INDICATORS.iter().any(|known| bare.eq_ignore_ascii_case(known));
+            is_known && (name.len() > 3 || word.len() > bare.len())
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transfer::columns;
+    use crate::transfer::number::Decimal;
+    use crate::transfer::times::Times;
+
+    fn markets(header: &str, row: impl Fn(u32) -> String) -> Option<String> {
+        let names: Vec<String> = header.split(',').map(str::to_owned).collect();
+        let rows: Vec<Vec<String>> = (0..12)
+            .map(|at| format!("2024-01-{:02},{}", at + 1, row(at)).split(',').map(str::to_owned).collect())
+            .collect();
+        let cells = Cells { rows: &rows, time: Some(0), times: &Times::default(), decimal: Decimal::Point };
+        let (kind, columns) = columns::by_name(&names).unwrap();
+        let wide = Closes::new(&cells, &names, 0).beside(kind, &columns)?;
+        Some(wide.markets.iter().map(|market| market.symbol.as_str()).collect::<Vec<_>>().join(","))
+    }
+
+    #[test]
+    fn a_market_may_be_called_as_a_price_is() {
+        let two = |at: u32| format!("{},{}", 100 + at % 3, 60 + at % 2);
+        for (header, found) in [
+            ("Date,LAST,KO", "LAST,KO"),
+            ("Date,KO,RATE", "KO,RATE"),
+            ("Date,Gold,Price", "GOLD,PRICE"),
+            ("date,close,KO", "CLOSE,KO"),
+            ("Date,SIZE,PRICE", "SIZE,PRICE"),
+            ("Date,LAST,MA", "LAST,MA"),
+            ("Date,LAST,C", "LAST,C"),
+        ] {
+            assert_eq!(markets(header, two).as_deref(), Some(found), "{header}");
+        }
+        for header in
+            ["Date,Close,SMA20", "date,close,ema_50", "DATE,PRICE,SIZE", "Date,Price,Size", "Date,Last,Bid"]
+        {
+            assert_eq!(markets(header, two), None, "{header}");
+        }
+        let erratic = |at: u32| format!("{},{}", 100 + at % 3, (at * 7_919) % 1_000 + 1);
+        assert_eq!(markets("Date,CLOSE,UNITS", erratic), None, "what jumps is no price");
+        assert_eq!(markets("Date,Close,Note", |at| format!("{at},x")), None);
+    }
+}
