@@ -37,10 +37,10 @@ pub(super) fn run_chart(session: Session, kind: Kind) -> impl IntoView {
     let plot = NodeRef::<Div>::new();
     let drawing = Drawing::start(session, kind, plot);
     let drawn = drawing.drawn;
-    let summary = move || session.ran.with(|ran| ran.as_ref().map(|ran| figure::summary(kind, ran)));
+    let summary = move || session.with_subject(|subject| figure::summary(kind, subject));
     let reading = Memo::new(move |_| {
         let time = desk.cursor.get().filter(|_| kind.is_over_time());
-        session.ran.with(|ran| ran.as_ref().map(|ran| figure::reading(kind, ran, time)).unwrap_or_default())
+        session.with_subject(|subject| figure::reading(kind, subject, time)).unwrap_or_default()
     });
     let values = move || {
         let value = |(name, text)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> };
@@ -119,6 +119,9 @@ impl Drawing {
         Effect::new(move |_| {
             session.ran.track();
             session.kept.track();
+            if kind == Kind::Walk {
+                session.curve.track();
+            }
             session.whole.track();
             desk.theme.track();
             desk.zone.track();
@@ -154,10 +157,13 @@ impl Drawing {
         if self.size.try_get_untracked().is_none() {
             return;
         }
-        let Some(shown) = self.session.ran.get_untracked() else { return };
-        let kept = self.session.kept.get_untracked();
-        let canvas = self.canvas(shown.span());
-        let figure = figure::build(self.kind, &shown, kept.as_deref(), &canvas);
+        let drawn = untrack(|| {
+            self.session.with_subject(|subject| {
+                let canvas = self.canvas(subject.span(self.kind));
+                (figure::build(self.kind, subject, &canvas), canvas)
+            })
+        });
+        let Some((figure, canvas)) = drawn else { return };
         let failure = self
             .chart
             .try_update_value(|chart| chart.as_mut().map(|chart| chart.draw(&figure)))

@@ -15,8 +15,11 @@ pub(super) fn surface(session: Session) -> impl IntoView {
     let html = Memo::new(move |_| {
         session.surface.with(|found| found.as_ref().map(|found| cells::html(&found.grid, &found.found)))
     });
-    // a new surface is looked at from its peak
+    // a new surface is looked at from its peak; that of a part would move the cursor under the hand
     Effect::new(move |_| {
+        if session.is_partly.get() {
+            return;
+        }
         let peak = session.surface.with(|found| found.as_ref()?.found.peak.map(|peak| peak.place));
         cursor.set(peak.unwrap_or(0));
     });
@@ -59,6 +62,12 @@ pub(super) fn surface(session: Session) -> impl IntoView {
         })
     };
     let is_there = move || session.surface.with(Option::is_some);
+    let partly = move || {
+        session.is_partly.get().then(|| match session.job.get().map(|job| job.task) {
+            Some(Task::Surface) => "A part of the values, while the others are tried.",
+            _ => "A part of the values: it was left before all had been tried, and how far to trust it is not known.",
+        })
+    };
     let key = move |event: leptos::ev::KeyboardEvent| {
         let moved = session.surface.with_untracked(|found| {
             found.as_ref().and_then(|found| cells::moved(&found.grid, cursor.get_untracked(), &event.key()))
@@ -86,6 +95,7 @@ pub(super) fn surface(session: Session) -> impl IntoView {
             </span>
         </div>
         <p class="bt-old" hidden=move || !is_old()>"These cells are of other rules than the run above: try them again."</p>
+        <p class="note" data-line="partly" hidden=move || !session.is_partly.get()>{partly}</p>
         <p class="empty" hidden=is_there>{move || words(session)}</p>
         <p class="bt-reading" role="status" data-line="cell" hidden=move || !is_there()>{reading}</p>
         <ul class="bt-spots">{spots}</ul>
@@ -116,9 +126,7 @@ pub(super) fn surface(session: Session) -> impl IntoView {
 fn words(session: Session) -> &'static str {
     match session.job.get().map(|job| job.task) {
         Some(Task::Surface) => "Trying every pair of values…",
-        _ if session.stopped.with(Option::is_some) => {
-            "Stopped before all values were tried: nothing is shown of a part."
-        }
+        _ if session.stopped.with(Option::is_some) => "Stopped before any value was tried.",
         _ => {
             "Net over a grid of two settings: where it pays, how wide that place is, and how lucky its peak."
         }
