@@ -42,6 +42,14 @@ pub(super) struct Explored<T> {
     pub(super) found: T,
 }
 
+/// A surface that was asked for.
+#[derive(Debug, Clone)]
+struct Tried {
+    grid: Grid,
+    /// Its cells that have been told, with their places.
+    cells: Vec<(usize, Cell)>,
+}
+
 impl<T> Explored<T> {
     /// Whether it is of the rules of `shown`.
     pub(super) fn is_of(&self, shown: Option<&Arc<Shown>>) -> bool {
@@ -89,8 +97,8 @@ pub(super) struct Session {
     pub(super) surface: Kept<Explored<Surface>>,
     /// Not all values of the surface have been tried.
     pub(super) is_partly: RwSignal<bool>,
-    /// The grid of the newest surface that was asked for, and the cells of it that have been told.
-    tried: StoredValue<Option<(Grid, Vec<(usize, Cell)>)>>,
+    /// The newest surface that was asked for.
+    tried: StoredValue<Option<Tried>>,
     pub(super) walked: Kept<Explored<Walked>>,
     /// Its equity.
     pub(super) curve: Memo<Option<Curve>>,
@@ -239,7 +247,8 @@ impl Session {
 
     pub(super) fn explore(self) {
         let axes = self.choice.with_untracked(Choice::grid_text);
-        self.tried.set_value(self.choice.with_untracked(Choice::grid).map(|grid| (grid, Vec::new())));
+        let grid = self.choice.with_untracked(Choice::grid);
+        self.tried.set_value(grid.map(|grid| Tried { grid, cells: Vec::new() }));
         self.begin(Task::Surface, Wanted::Surface { axes });
     }
 
@@ -286,11 +295,10 @@ impl Session {
     fn show_surface(self, more: Vec<(usize, Cell)>, whole: Option<Surface>) {
         let around = self.ran.with_untracked(|ran| ran.as_ref().map(|ran| ran.ran.parameters.clone()));
         let tried = self.tried.try_update_value(|tried| {
-            let (grid, cells) = tried.as_mut()?;
-            cells.extend(more);
-            Some((grid.clone(), cells.clone()))
+            tried.as_mut()?.cells.extend(more);
+            tried.clone()
         });
-        if let (Some((grid, cells)), Some(around)) = (tried.flatten(), around) {
+        if let (Some(Tried { grid, cells }), Some(around)) = (tried.flatten(), around) {
             self.is_partly.set(whole.is_none());
             let found = whole.unwrap_or_else(|| Surface::partly(&grid, cells));
             self.surface.set(Some(Arc::new(Explored { grid, around, found })));

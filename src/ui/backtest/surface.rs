@@ -36,38 +36,12 @@ pub(super) fn surface(session: Session) -> impl IntoView {
             .surface
             .with(|found| found.as_ref().map(|found| cells::reading(&found.grid, &found.found, cursor.get())))
     };
-    let spots = move || {
-        session.surface.with(|found| {
-            let found = found.as_ref()?;
-            let line = |mark: &'static str, name: &'static str, slug: &'static str, spot: &Option<_>| {
-                let (place, text) = spot.as_ref().map(|spot: &spreadscope_engine::backtest::Spot| {
-                    (spot.place, cells::spot(&found.grid, spot))
-                })?;
-                Some(view! {
-                    <li data-spot=slug>
-                        <span aria-hidden="true">{mark}</span>" "<strong>{name}</strong>" "{text}" "
-                        <button class="quiet" type="button" on:click=move |_| use_values(session, place)>"Use these values"</button>
-                    </li>
-                })
-            };
-            Some((
-                line("▲", "Peak", "peak", &found.found.peak),
-                line("■", "Plateau", "plateau", &found.found.plateau),
-            ))
-        })
-    };
     let is_old = move || {
         session.surface.with(|found| {
             found.as_ref().is_some_and(|found| session.ran.with(|ran| !found.is_of(ran.as_ref())))
         })
     };
     let is_there = move || session.surface.with(Option::is_some);
-    let partly = move || {
-        session.is_partly.get().then(|| match session.job.get().map(|job| job.task) {
-            Some(Task::Surface) => "A part of the values, while the others are tried.",
-            _ => "A part of the values: it was left before all had been tried, and how far to trust it is not known.",
-        })
-    };
     let key = move |event: leptos::ev::KeyboardEvent| {
         let moved = session.surface.with_untracked(|found| {
             found.as_ref().and_then(|found| cells::moved(&found.grid, cursor.get_untracked(), &event.key()))
@@ -95,10 +69,10 @@ pub(super) fn surface(session: Session) -> impl IntoView {
             </span>
         </div>
         <p class="bt-old" hidden=move || !is_old()>"These cells are of other rules than the run above: try them again."</p>
-        <p class="note" data-line="partly" hidden=move || !session.is_partly.get()>{partly}</p>
+        {partly(session)}
         <p class="empty" hidden=is_there>{move || words(session)}</p>
         <p class="bt-reading" role="status" data-line="cell" hidden=move || !is_there()>{reading}</p>
-        <ul class="bt-spots">{spots}</ul>
+        <ul class="bt-spots">{spots(session)}</ul>
         <div class="bt-scroll" hidden=move || !is_there() || as_table.get()>
             <table
                 class="bt-surface" role="grid" tabindex="0" node_ref=table data-table="surface"
@@ -120,6 +94,41 @@ pub(super) fn surface(session: Session) -> impl IntoView {
         </div>
         {move || as_table.get().then(|| best(session))}
     }
+}
+
+/// The peak and the plateau, in words and to be used.
+fn spots(session: Session) -> impl IntoView {
+    move || {
+        session.surface.with(|found| {
+            let found = found.as_ref()?;
+            let line = |mark: &'static str, name: &'static str, slug: &'static str, spot: &Option<_>| {
+                let (place, text) = spot.as_ref().map(|spot: &spreadscope_engine::backtest::Spot| {
+                    (spot.place, cells::spot(&found.grid, spot))
+                })?;
+                Some(view! {
+                    <li data-spot=slug>
+                        <span aria-hidden="true">{mark}</span>" "<strong>{name}</strong>" "{text}" "
+                        <button class="quiet" type="button" on:click=move |_| use_values(session, place)>"Use these values"</button>
+                    </li>
+                })
+            };
+            Some((
+                line("▲", "Peak", "peak", &found.found.peak),
+                line("■", "Plateau", "plateau", &found.found.plateau),
+            ))
+        })
+    }
+}
+
+/// That not all values have been tried, where that is so.
+fn partly(session: Session) -> impl IntoView {
+    let says = move || {
+        session.is_partly.get().then(|| match session.job.get().map(|job| job.task) {
+            Some(Task::Surface) => "A part of the values, while the others are tried.",
+            _ => "A part of the values: it was left before all had been tried, and how far to trust it is not known.",
+        })
+    };
+    view! { <p class="note" data-line="partly" hidden=move || !session.is_partly.get()>{says}</p> }
 }
 
 /// What stands in the place of a surface.

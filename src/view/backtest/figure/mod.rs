@@ -268,8 +268,8 @@ mod tests {
         let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
         let tinted = layout["shapes"].as_array().unwrap().iter().filter(|shape| shape["type"] == "rect");
         assert_eq!(tinted.map(|shape| shape["x0"].as_f64().unwrap()).collect::<Vec<_>>(), [middle]);
-        assert_eq!(summary(Kind::Walk, subject), "Equity from 10000.00 to 11999.00 net over 2 stretches.");
-        assert_eq!(reading(Kind::Walk, subject, Some(middle)), [("net", "11000.00".to_owned())]);
+        assert_eq!(summary(Kind::Walk, subject), "Equity from 10,000.00 to 11,999.00 net over 2 stretches.");
+        assert_eq!(reading(Kind::Walk, subject, Some(middle)), [("net", "11,000.00".to_owned())]);
         assert!(build(Kind::Walk, of(&shown), &canvas).message.is_some());
     }
 }
