@@ -49,8 +49,9 @@ pub use cointegration::rolling_engle_granger::{
 };
 pub use confidence::{Confidence, ConfidenceError};
 pub use estimator::{Estimator, Reading, Undefined, WindowError};
+pub use hedge::method::{HedgeMethod, Robust};
 pub use hedge::model::{HedgeFit, HedgeModel};
-pub use hedge::spec::{HedgeError, HedgeMethod, HedgeSpec, Prices, Robust};
+pub use hedge::spec::{HedgeError, HedgeSpec, Prices};
 pub use multiple_testing::{PValueError, benjamini_hochberg, benjamini_yekutieli, bonferroni, holm};
 pub use pearson::pearson;
 pub use regression::huber::{HuberFit, huber};

@@ -25,7 +25,7 @@ use crate::ui::{address, away, files, network, parts, preferences, remembered, s
 use crate::view::numbers::words::Topic;
 use crate::view::screen::route::Route;
 use crate::view::screen::side::SidePanel;
-use crate::web::{first_paint, page, port, timer};
+use crate::web::{first_paint, page, port, print, timer};
 use leptos::prelude::*;
 use spreadscope_engine::settings::Source;
 
@@ -54,6 +54,7 @@ fn Running(source: Source) -> impl IntoView {
     desk.side.set(link.side.unwrap_or_else(preferences::side));
     desk.shortcuts.set(preferences::shortcuts());
     desk.pairs.set(preferences::pairs().watched(settings.pair.clone()));
+    print::on_print(move |printing| desk.printing.set(printing));
     desk.zone.set(link.zone.unwrap_or_else(preferences::zone));
     desk.trade.set(link.trade.unwrap_or_else(trade::kept_options));
     desk.beside.set(link.evidence.unwrap_or_default());

@@ -31,7 +31,7 @@ pub fn save(
         ));
     }
     let title =
-        replayed.map_or_else(|| title.to_owned(), |place| format!("{title}. {}", replay::caption(&place)));
+        replayed.map_or_else(|| title.to_owned(), |place| format!("{title}\n{}", replay::caption(&place)));
     let picture = chart.with_value(|chart| chart.as_ref().map(|chart| chart.picture(&title, ground)));
     spawn_local(async move {
         let saved = match picture {

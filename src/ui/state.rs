@@ -103,6 +103,8 @@ pub struct Signals {
     pub surroundings: RwSignal<Surroundings>,
     /// A new version of the page that waits to be taken, unless the user has put it off.
     pub update: RwSignal<Option<offline::Update>, LocalStorage>,
+    /// Whether the page is being printed.
+    pub printing: RwSignal<bool>,
     /// Whether the user has stopped the screen.
     pub paused: RwSignal<bool>,
     /// Alerts on display as toasts, newest last.
@@ -183,6 +185,7 @@ impl Desk {
             refresh: RwSignal::new(refresh),
             surroundings: RwSignal::new(Surroundings { online: page::online(), ..Surroundings::default() }),
             update: RwSignal::new_local(None),
+            printing: RwSignal::new(false),
             paused: RwSignal::new(false),
             toasts: RwSignal::new(Vec::new()),
             notices: RwSignal::new(Vec::new()),
@@ -263,6 +266,18 @@ impl Desk {
     /// The time of day of a moment, with its date where it is not today, in the zone that the user has chosen.
     pub fn clock(self, millis: i64) -> String {
         self.zone.get().clock(millis, clock::offset_minutes(millis as f64), clock::now().0)
+    }
+
+    /// The ends of `span` in the zone that the user has chosen, each with its date.
+    pub fn ends(self, span: Span) -> (String, String) {
+        #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+        let end = |millis: f64| self.dated(millis as i64);
+        (end(span.from), end(span.to))
+    }
+
+    /// A moment with its date, in the zone that the user has chosen: for what is looked at another day.
+    pub fn dated(self, millis: i64) -> String {
+        self.zone.get_untracked().dated(millis, clock::offset_minutes(millis as f64))
     }
 
     /// What the chosen zone is ahead of UTC over `span`.

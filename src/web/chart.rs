@@ -1,5 +1,6 @@
 //! The few calls of plotly.js that are needed, with errors as values and columns as typed arrays.
 
+use super::reason;
 use crate::view::charts::figure::{Columns, Figure};
 use js_sys::{Array, Float64Array, JSON, Promise, Reflect};
 use std::cell::RefCell;
@@ -34,7 +35,7 @@ const SCRIPT: &str = "./plotly-lines-3.7.0.min.js";
 const CONFIG: &str = r#"{"staticPlot":true,"displayModeBar":false,"displaylogo":false,"responsive":false,"doubleClick":false,"showTips":false}"#;
 
 /// Pixels of a picture for its title.
-const PICTURE_TITLE_PIXELS: u32 = 24;
+const PICTURE_TITLE_PIXELS: usize = 20;
 
 thread_local! {
     static SCRIPT_LOADING: RefCell<Option<Promise>> = const { RefCell::new(None) };
@@ -98,19 +99,21 @@ impl Chart {
     /// Draws the figure: at first whole, then by putting data and layout in place and redrawing.
     ///
     /// # Errors
-    /// Plotly's words.
+    /// A sentence.
     pub fn draw(&mut self, figure: &Figure) -> Result<(), String> {
-        self.try_draw(figure).map_err(|error| format!("The chart could not be drawn: {error:?}"))
+        self.try_draw(figure)
+            .map_err(|error| format!("The chart could not be drawn: {}", reason::clause(&error)))
     }
 
     /// The chart as last drawn as a PNG of twice its size, below `title`: the address of its data.
     ///
     /// # Errors
-    /// Plotly's words, or the browser's.
+    /// A clause.
     pub fn picture(&self, title: &str, ground: &str) -> impl Future<Output = Result<String, String>> + use<> {
         let promise = self.ask_for_picture(title, ground);
         async move {
-            let refused = |error: JsValue| format!("the picture could not be made: {error:?}");
+            let refused =
+                |error: JsValue| format!("the picture could not be made: {}", reason::clause(&error));
             let url = JsFuture::from(promise.map_err(refused)?).await.map_err(refused)?;
             url.as_string().ok_or_else(|| "the picture could not be made".to_owned())
         }
@@ -124,7 +127,7 @@ impl Chart {
         for size in ["width", "height"] {
             Reflect::set(&options, &size.into(), &get(&layout, size)?)?;
         }
-        let room = f64::from(PICTURE_TITLE_PIXELS);
+        let room = (PICTURE_TITLE_PIXELS * title.lines().count()) as f64;
         let height = get(&layout, "height")?.as_f64().unwrap_or_default() + room;
         Reflect::set(&options, &"height".into(), &height.into())?;
         Reflect::set(&layout, &"height".into(), &height.into())?;
@@ -133,7 +136,7 @@ impl Chart {
         Reflect::set(&margin, &"t".into(), &top.into())?;
         let heading =
             JSON::parse(r#"{"x":0.01,"xanchor":"left","y":0.98,"yanchor":"top","font":{"size":13}}"#)?;
-        Reflect::set(&heading, &"text".into(), &title.into())?;
+        Reflect::set(&heading, &"text".into(), &title.replace('\n', "<br>").into())?;
         Reflect::set(&layout, &"title".into(), &heading)?;
         Reflect::set(&layout, &"paper_bgcolor".into(), &ground.into())?;
         let figure = js_sys::Object::new();

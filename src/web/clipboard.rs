@@ -1,5 +1,6 @@
 //! The clipboard.
 
+use super::reason;
 use wasm_bindgen_futures::JsFuture;
 
 /// Puts `text` on the clipboard.
@@ -14,5 +15,5 @@ pub async fn write(text: &str) -> Result<(), String> {
         return Err("this browser gives the page no clipboard".to_owned());
     }
     let written = JsFuture::from(navigator.clipboard().write_text(text)).await;
-    written.map(drop).map_err(|error| format!("the browser refused: {error:?}"))
+    written.map(drop).map_err(|error| reason::clause(&error))
 }

@@ -4,7 +4,7 @@
 //! once the browser says that it is complete. A connection that is dead (`WebKit` loses its server now and then) or hangs
 //! is closed, and what failed on it is done once more on a new one.
 
-use super::deployment;
+use super::{deployment, reason};
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use idb::{
@@ -226,11 +226,11 @@ fn beginning_with(prefix: &str) -> Result<KeyRange, Error> {
 fn opening_error(error: &Error) -> StoreError {
     match error {
         Error::IndexedDbNotFound(_) => StoreError::Unavailable("no IndexedDB".to_owned()),
-        Error::IndexedDbOpenFailed(reason) => StoreError::Unavailable(words(reason)),
+        Error::IndexedDbOpenFailed(reason) => StoreError::Unavailable(reason::clause(reason)),
         Error::DomException(exception) => match exception.name().as_str() {
             "VersionError" => StoreError::Newer,
             // what browsers say in their private modes, and when storage is switched off
-            "SecurityError" | "InvalidStateError" => StoreError::Unavailable(exception.name()),
+            "SecurityError" | "InvalidStateError" => StoreError::Unavailable(reason::clause(exception)),
             _ => exception_error(exception),
         },
         other => store_error(other),
@@ -245,24 +245,20 @@ fn store_error(error: &Error) -> StoreError {
         {
             exception_error(reason.unchecked_ref())
         }
-        other => StoreError::Failed(other.to_string()),
+        other => StoreError::Failed(reason::clause(&js_sys::Error::new(&other.to_string()))),
     }
 }
 
 fn exception_error(exception: &DomException) -> StoreError {
     match exception.name().as_str() {
         "QuotaExceededError" => StoreError::QuotaExceeded,
-        name => StoreError::Failed(format!("{name}: {}", exception.message())),
+        _ => StoreError::Failed(reason::clause(exception)),
     }
-}
-
-fn words(reason: &JsValue) -> String {
-    reason.dyn_ref::<DomException>().map_or_else(|| format!("{reason:?}"), DomException::name)
 }
 
 /// What the browser says of the room that this page takes and may take.
 async fn estimate() -> Result<Estimate, StoreError> {
-    room().await.map_err(|reason| StoreError::Unavailable(words(&reason)))
+    room().await.map_err(|error| StoreError::Unavailable(reason::clause(&error)))
 }
 
 async fn room() -> Result<Estimate, JsValue> {
@@ -293,5 +289,5 @@ fn manager() -> Result<StorageManager, JsValue> {
 /// The browser's words when it cannot be asked.
 pub async fn persist() -> Result<bool, String> {
     let answer = async { JsFuture::from(manager()?.persist()?).await };
-    answer.await.map(|granted| granted.as_bool().unwrap_or(false)).map_err(|reason| words(&reason))
+    answer.await.map(|granted| granted.as_bool().unwrap_or(false)).map_err(|error| reason::clause(&error))
 }

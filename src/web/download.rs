@@ -1,5 +1,6 @@
 //! A file for the user, made here.
 
+use super::reason;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
@@ -9,15 +10,13 @@ const REVOKE_MILLIS: u32 = 10_000;
 /// Offers the text that `parts` make up as the file `name`.
 ///
 /// # Errors
-/// The browser's words when it refuses.
+/// A sentence when the browser refuses.
 pub fn save(name: &str, mime: &str, parts: &[String]) -> Result<(), String> {
-    let refused = |error: JsValue| format!("the file could not be made: {error:?}");
     let options = BlobPropertyBag::new();
     options.set_type(mime);
     let parts: js_sys::Array = parts.iter().map(|part| JsValue::from_str(part)).collect();
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &options).map_err(refused)?;
-    offer(name, &Url::create_object_url_with_blob(&blob).map_err(refused)?).map_err(refused)?;
-    Ok(())
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &options).map_err(not_made)?;
+    offer(name, &Url::create_object_url_with_blob(&blob).map_err(not_made)?).map_err(not_made)
 }
 
 /// A file of bytes that comes part by part.
@@ -33,21 +32,26 @@ impl Parts {
     /// Offers all of them as the file `name`.
     ///
     /// # Errors
-    /// The browser's words when it refuses.
+    /// A sentence when the browser refuses.
     pub fn save(&self, name: &str) -> Result<(), String> {
         let made = Blob::new_with_u8_array_sequence(&self.0)
             .and_then(|blob| Url::create_object_url_with_blob(&blob))
             .and_then(|url| offer(name, &url));
-        made.map_err(|error| format!("the file could not be made: {error:?}"))
+        made.map_err(not_made)
     }
 }
 
 /// Offers what lies at `url`, an address of this page, as the file `name`.
 ///
 /// # Errors
-/// The browser's words when it refuses.
+/// A sentence when the browser refuses.
 pub fn save_url(name: &str, url: &str) -> Result<(), String> {
-    offer(name, url).map_err(|error| format!("the file could not be made: {error:?}"))
+    offer(name, url).map_err(not_made)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
+fn not_made(error: JsValue) -> String {
+    format!("the file could not be made: {}", reason::clause(&error))
 }
 
 fn offer(name: &str, url: &str) -> Result<(), JsValue> {

@@ -1,6 +1,7 @@
 //! A file of the user's: chosen or dropped, and read in slices.
 #![expect(clippy::unnecessary_wraps, reason = "the error is that of a part which could not be fetched")]
 
+use super::reason;
 use js_sys::{Array, Uint8Array};
 use spreadscope_engine::transfer::Import;
 use spreadscope_engine::transfer::imports::OpenFile;
@@ -78,7 +79,7 @@ pub(super) fn taken_over(message: &JsValue) -> Option<(u64, Blob)> {
 pub async fn slice(file: &Blob, offset: u64, length: u64) -> Result<Vec<u8>, String> {
     read(file, offset, length)
         .await
-        .map_err(|error| format!("the file could not be read any more: {}", super::port::words(&error)))
+        .map_err(|error| format!("the file could not be read any more: {}", reason::clause(&error)))
 }
 
 async fn read(file: &Blob, offset: u64, length: u64) -> Result<Vec<u8>, JsValue> {

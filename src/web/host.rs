@@ -87,13 +87,13 @@ impl Host {
     /// Passes a command on. The first one about a file waits, with those after it, for the code that reads files.
     pub fn command(&self, command: Command) {
         if command.needs_evidence() && !self.0.engine.borrow().can_examine() {
-            self.fetch_examiner();
+            self.fetch(evidence::examiner(), Engine::examine_with);
         }
         if matches!(command, Command::Scan(_)) && !self.0.engine.borrow().can_scan() {
-            self.fetch_scanner();
+            self.fetch(scan::scanner(), Engine::scan_with);
         }
         if matches!(command, Command::Backtest(_)) && !self.0.engine.borrow().can_backtest() {
-            self.fetch_bench();
+            self.fetch(backtest::bench(), Engine::backtest_with);
         }
         let can_open = || self.0.engine.borrow().imports().can_open();
         if !matches!(command, Command::Import(_)) || can_open() {
@@ -120,34 +120,17 @@ impl Host {
         look(&self.0.engine.borrow())
     }
 
-    /// Fetches the code of the evidence's tests; what is asked for waits until it is there.
-    fn fetch_examiner(&self) {
+    /// Fetches code that a first visit does not need and gives it to the engine; what is asked for waits until it
+    /// is there.
+    fn fetch<Code: 'static>(
+        &self,
+        code: impl Future<Output = Option<Code>> + 'static,
+        give: fn(&mut Engine, Code),
+    ) {
         let host = self.clone();
         spawn_local(async move {
-            if let Some(examine) = evidence::examiner().await {
-                host.0.engine.borrow_mut().examine_with(examine);
-                host.step(Input::Wakeup);
-            }
-        });
-    }
-
-    /// Fetches the code of a scan; what is asked for waits until it is there.
-    fn fetch_scanner(&self) {
-        let host = self.clone();
-        spawn_local(async move {
-            if let Some(open) = scan::scanner().await {
-                host.0.engine.borrow_mut().scan_with(open);
-                host.step(Input::Wakeup);
-            }
-        });
-    }
-
-    /// Fetches the code of backtests; the newest ask waits until it is there.
-    fn fetch_bench(&self) {
-        let host = self.clone();
-        spawn_local(async move {
-            if let Some(set_up) = backtest::bench().await {
-                host.0.engine.borrow_mut().backtest_with(set_up);
+            if let Some(code) = code.await {
+                give(&mut host.0.engine.borrow_mut(), code);
                 host.step(Input::Wakeup);
             }
         });

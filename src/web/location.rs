@@ -1,5 +1,7 @@
 //! The page's own address: its fragment, which no request carries.
 
+use super::reason;
+
 /// The fragment, without its `#`.
 pub fn fragment() -> String {
     let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
@@ -15,10 +17,10 @@ pub fn with_fragment(fragment: &str) -> String {
 /// Puts `fragment` into the address without a step in the browser's history.
 ///
 /// # Errors
-/// The browser's words when it refuses, after too many changes for one.
+/// A clause when it refuses, after too many changes for one.
 pub fn replace_fragment(fragment: &str) -> Result<(), String> {
     let history = web_sys::window().and_then(|window| window.history().ok()).ok_or("no history")?;
     history
         .replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("#{fragment}")))
-        .map_err(|error| format!("{error:?}"))
+        .map_err(|error| reason::clause(&error))
 }

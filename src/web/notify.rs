@@ -1,6 +1,6 @@
 //! Notifications of the system, shown by the page.
 
-use super::offline;
+use super::{offline, reason};
 use crate::view::alert::delivery::{Notice, Permission};
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -34,7 +34,7 @@ pub fn request(answer: impl FnOnce(Permission) + 'static) {
 }
 
 /// Shows one, by the page itself or, where only the service worker may, as on Android, by that. What keeps it from being
-/// shown goes to `failed`, in the browser's words.
+/// shown goes to `failed`.
 pub fn show(notice: &Notice, failed: impl FnOnce(String) + 'static) {
     let options = NotificationOptions::new();
     options.set_body(&notice.body);
@@ -45,7 +45,7 @@ pub fn show(notice: &Notice, failed: impl FnOnce(String) + 'static) {
     let title = notice.title.clone();
     spawn_local(async move {
         if let Err(error) = show_by_worker(&title, &options).await {
-            failed(format!("the browser showed no notification: {error:?}"));
+            failed(format!("the browser showed no notification: {}", reason::clause(&error)));
         }
     });
 }

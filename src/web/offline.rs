@@ -1,7 +1,7 @@
 //! The service worker: registered once the desk is up, so that it does not compete with it, and asked for new
 //! versions now and then. A new version waits until the user wants it.
 
-use super::timer;
+use super::{reason, timer};
 use js_sys::Reflect;
 use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
@@ -58,7 +58,7 @@ pub fn keep_files(on_news: impl Fn(Kept) + 'static) {
     spawn_local(async move {
         match register().await {
             Ok(registration) => follow(&registration, &on_news),
-            Err(reason) => on_news(Kept::Unavailable(words(&reason))),
+            Err(error) => on_news(Kept::Unavailable(reason::clause(&error))),
         }
     });
 }
@@ -121,9 +121,4 @@ fn on_state(worker: &ServiceWorker, action: impl Fn(ServiceWorkerState) + 'stati
     worker.set_onstatechange(Some(on_change.as_ref().unchecked_ref()));
     // there are as many of these as versions in the page's life
     on_change.forget();
-}
-
-fn words(reason: &JsValue) -> String {
-    let message = Reflect::get(reason, &"message".into()).ok().and_then(|message| message.as_string());
-    message.or_else(|| reason.as_string()).unwrap_or_else(|| "the browser gave no reason".to_owned())
 }

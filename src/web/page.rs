@@ -1,6 +1,6 @@
 //! Small things of the page: its stamped source, its local time, its stored settings.
 
-use super::{clock, deployment};
+use super::{clock, deployment, reason};
 use spreadscope_engine::settings::Source;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
@@ -97,7 +97,9 @@ pub fn setting(key: &str) -> Option<String> {
 /// The sentence to show when the browser keeps nothing: private mode, or no space left.
 pub fn store_setting(key: &str, value: &str) -> Result<(), String> {
     let storage = storage().ok_or("this browser keeps no settings for the page")?;
-    storage.set_item(&kept_as(key), value).map_err(|error| format!("settings could not be kept: {error:?}"))
+    storage
+        .set_item(&kept_as(key), value)
+        .map_err(|error| format!("settings could not be kept: {}", reason::clause(&error)))
 }
 
 /// What all keys of the page begin with; those of lists that can be had again are not worth keeping elsewhere.
@@ -163,6 +165,37 @@ pub fn hide_popover(id: &str) {
         // one that has just closed by itself has nothing to close
         drop(element.hide_popover());
     }
+}
+
+/// Puts the popover called `id` above all others: it is the newest of them.
+pub fn raise(id: &str) {
+    if let Some(element) = element(&format!("#{id}")) {
+        // one that is not open has nothing to close, and a browser without popovers shows it as it is
+        drop(element.hide_popover());
+        drop(element.show_popover());
+    }
+}
+
+/// Runs `opened` when a popover other than the one called `id` has been opened.
+pub fn on_popover(id: &'static str, opened: impl Fn() + 'static) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let listener = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let is_other = |element: &web_sys::Element| {
+            element.id() != id && element.matches(":popover-open").unwrap_or(false)
+        };
+        if target.as_ref().is_some_and(is_other) {
+            opened();
+        }
+    });
+    // it does not bubble; a document that takes no listeners shows nothing either
+    drop(document.add_event_listener_with_callback_and_bool(
+        "toggle",
+        listener.as_ref().unchecked_ref(),
+        true,
+    ));
+    // for as long as the page lives
+    listener.forget();
 }
 
 /// Leads the focus to the first element of `selector`, if there is one.

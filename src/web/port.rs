@@ -4,13 +4,14 @@
 //! that it is fetched and compiled once.
 
 use super::engine::{self, Line as EngineLine};
+use super::performing::Performing;
 use super::{deployment, timer};
 use js_sys::{Array, Reflect, Uint8Array};
 use spreadscope_engine::messages::protocol;
 use spreadscope_engine::messages::protocol::ToEngine;
 use spreadscope_engine::tabs::line::{self, GREETING_MILLIS, LOOK_MILLIS, LineInput, LineOutput};
 use spreadscope_engine::{Command, Settings};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -28,8 +29,7 @@ pub struct Port(Rc<Inner>);
 
 struct Inner {
     line: RefCell<line::Line>,
-    /// Outputs are being performed: what comes of one waits for its turn.
-    performing: Cell<bool>,
+    performing: Performing,
     end: RefCell<Option<Line>>,
     greeting: RefCell<Option<timer::Timeout>>,
     on_event: RefCell<Box<dyn FnMut(PortEvent)>>,
@@ -89,7 +89,7 @@ impl core::fmt::Debug for Port {
 pub fn connect(settings: Settings, on_event: impl FnMut(PortEvent) + 'static) -> Port {
     let port = Port(Rc::new(Inner {
         line: RefCell::new(line::Line::new(settings)),
-        performing: Cell::new(false),
+        performing: Performing::default(),
         end: RefCell::default(),
         greeting: RefCell::default(),
         on_event: RefCell::new(Box::new(on_event)),
@@ -121,16 +121,8 @@ impl Port {
     }
 
     fn perform_all(&self) {
-        if self.0.performing.replace(true) {
-            return;
-        }
-        loop {
-            // bound first: performing an output must find the line free
-            let output = self.0.line.borrow_mut().poll();
-            let Some(output) = output else { break };
-            self.perform(output);
-        }
-        self.0.performing.set(false);
+        let Inner { performing, line, .. } = &*self.0;
+        performing.all(|| line.borrow_mut().poll(), |output| self.perform(output));
     }
 
     fn perform(&self, output: LineOutput) {

@@ -1,5 +1,6 @@
 //! A websocket: its news as [`SocketEvent`]s, until it is dropped.
 
+use super::reason;
 use spreadscope_engine::messages::input::SocketEvent;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
@@ -19,9 +20,9 @@ impl Socket {
     /// Opens `url`.
     ///
     /// # Errors
-    /// The browser's words when the address is refused outright, by the content security policy for one.
+    /// A clause when the address is refused outright, by the content security policy for one.
     pub fn open(url: &str, on_event: impl Fn(SocketEvent) + 'static) -> Result<Self, String> {
-        let inner = WebSocket::new(url).map_err(|error| format!("{error:?}"))?;
+        let inner = WebSocket::new(url).map_err(|error| reason::clause(&error))?;
         let on_event = Rc::new(on_event);
         let opened = {
             let on_event = Rc::clone(&on_event);

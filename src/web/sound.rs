@@ -1,6 +1,6 @@
 //! Tones, made by an oscillator: no files.
 
-use super::timer;
+use super::{reason, timer};
 use crate::view::alert::delivery::Note;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
@@ -76,5 +76,5 @@ fn schedule(context: &AudioContext, notes: &[Note]) -> Result<(), JsValue> {
 }
 
 fn words(error: impl Into<JsValue>) -> String {
-    format!("this browser makes no sound: {:?}", error.into())
+    format!("this browser makes no sound: {}", reason::clause(&error.into()))
 }

@@ -12,12 +12,12 @@ thread_local! {
 /// lets no style stand in its text, and a sheet that a script makes is none.
 ///
 /// # Errors
-/// The browser's words: it makes no sheets.
+/// A clause: it makes no sheets.
 pub fn adopt(name: &'static str, text: &str) -> Result<(), String> {
     if ADOPTED.with_borrow(|adopted| adopted.contains(&name)) {
         return Ok(());
     }
-    try_adopt(text).map_err(|error| super::port::words(&error))?;
+    try_adopt(text).map_err(|error| super::reason::clause(&error))?;
     ADOPTED.with_borrow_mut(|adopted| adopted.push(name));
     Ok(())
 }

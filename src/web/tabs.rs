@@ -5,12 +5,13 @@ mod staged;
 use super::channel::Channel;
 use super::host::Host;
 use super::locks::{self, Ask, Held, Place};
+use super::performing::Performing;
 use super::replay::Stage;
 use super::{clock, deployment, timer};
 use spreadscope_engine::messages::protocol::{ToPage, decode, encode};
 use spreadscope_engine::tabs::{self, Input, Output, Tab, version};
 use spreadscope_engine::{Command, Event};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
@@ -25,8 +26,7 @@ pub struct Tabs(Rc<Inner>);
 struct Inner {
     tell: Box<dyn Fn(ToPage)>,
     tab: RefCell<Tab<Blob>>,
-    /// Outputs are being performed: what comes of one waits for its turn.
-    performing: Cell<bool>,
+    performing: Performing,
     stage: Stage,
     host: RefCell<Option<Host>>,
     versions: RefCell<Option<Channel>>,
@@ -54,7 +54,7 @@ impl Tabs {
         let tabs = Self(Rc::new(Inner {
             tell: Box::new(tell),
             tab: RefCell::new(Tab::new(names, js_sys::Math::random().to_bits())),
-            performing: Cell::new(false),
+            performing: Performing::default(),
             stage: Stage::default(),
             host: RefCell::default(),
             versions: RefCell::default(),
@@ -94,16 +94,8 @@ impl Tabs {
     }
 
     fn perform_all(&self) {
-        if self.0.performing.replace(true) {
-            return;
-        }
-        loop {
-            // bound first: performing an output must find the tab free
-            let output = self.0.tab.borrow_mut().poll();
-            let Some(output) = output else { break };
-            self.perform(output);
-        }
-        self.0.performing.set(false);
+        let Inner { performing, tab, .. } = &*self.0;
+        performing.all(|| tab.borrow_mut().poll(), |output| self.perform(output));
     }
 
     fn perform(&self, output: Output<Blob>) {

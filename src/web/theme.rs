@@ -1,33 +1,57 @@
 //! The stylesheet's tokens as a figure's theme.
 
 use crate::view::charts::figure::Theme;
+use crate::view::screen::scheme::{Scheme, in_force};
 use spreadscope_engine::settings::HedgeKind;
 use std::cell::RefCell;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 use web_sys::MediaQueryList;
 
-/// Whether the system is dark, and what the user has chosen.
-type Scheme = (bool, Option<String>);
-
 thread_local! {
-    static READ: RefCell<Option<(Scheme, Theme)>> = const { RefCell::new(None) };
+    /// Whether it is dark, and the inks then.
+    static READ: RefCell<Option<(bool, Theme)>> = const { RefCell::new(None) };
 }
 
 /// The chart inks that are in force; read anew only when the scheme has changed, because reading them makes
 /// the browser work out the styles of the whole page.
 pub fn current() -> Theme {
-    let scheme = scheme();
+    let dark = is_dark();
     READ.with_borrow_mut(|read| match read {
-        Some((known, theme)) if *known == scheme => theme.clone(),
-        _ => read.insert((scheme, from_stylesheet())).1.clone(),
+        Some((known, theme)) if *known == dark => theme.clone(),
+        _ => read.insert((dark, from_stylesheet(dark))).1.clone(),
     })
 }
 
-fn scheme() -> Scheme {
-    let page = web_sys::window().and_then(|window| window.document());
-    let chosen = page.and_then(|page| page.document_element()?.get_attribute("data-theme"));
-    (darkness().is_some_and(|dark| dark.matches()), chosen)
+/// Where the choice of colours stands in the page.
+const CHOICE: &str = "data-theme";
+
+fn root() -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.document_element()
+}
+
+/// The colours that have been chosen, as the page has them.
+pub(super) fn chosen() -> Option<String> {
+    root()?.get_attribute(CHOICE)
+}
+
+/// Puts the choice of colours on the page; `None` takes it away.
+pub(super) fn choose(scheme: Option<&str>) {
+    let Some(root) = root() else { return };
+    // an attribute of this name can be written and taken away
+    drop(match scheme {
+        Some(scheme) => root.set_attribute(CHOICE, scheme),
+        None => root.remove_attribute(CHOICE),
+    });
+}
+
+/// Whether the user has chosen dark colours, or else the system.
+fn is_dark() -> bool {
+    match chosen().as_deref().and_then(Scheme::parse).unwrap_or_default() {
+        Scheme::System => darkness().is_some_and(|dark| dark.matches()),
+        Scheme::Light => false,
+        Scheme::Dark => true,
+    }
 }
 
 fn darkness() -> Option<MediaQueryList> {
@@ -42,7 +66,7 @@ pub fn on_system_change(action: impl FnMut() + 'static) {
     }
 }
 
-fn from_stylesheet() -> Theme {
+fn from_stylesheet(dark: bool) -> Theme {
     let Some(style) = web_sys::window().and_then(|window| {
         let root = window.document()?.document_element()?;
         window.get_computed_style(&root).ok().flatten()
@@ -51,8 +75,9 @@ fn from_stylesheet() -> Theme {
     };
     let fallback = Theme::default();
     let ink = |name: &str, otherwise: String| {
-        let value = style.get_property_value(name).unwrap_or_default().trim().to_owned();
-        if value.is_empty() { otherwise } else { value }
+        let token = style.get_property_value(name).unwrap_or_default();
+        let value = in_force(token.trim(), dark);
+        if value.is_empty() { otherwise } else { value.to_owned() }
     };
     Theme {
         ground: ink("--chart-ground", fallback.ground),

@@ -32,7 +32,7 @@ fn price_rule(test: Test) -> Rule {
         conditions: Vec::new(),
         hysteresis: 5.0,
         cooldown_secs: 0,
-        ..Preset::Signal.rule(RULE)
+        ..Preset::Signal.rule(RULE, 2.0)
     }
 }
 
@@ -145,7 +145,7 @@ fn every_reason_is_told_in_its_turn() {
     market.run.command(Command::SetRules(vec![Rule { enabled: false, ..rule.clone() }]));
     market.trade(&[125.0]);
     assert_eq!(market.reason(), Reason::Disabled);
-    market.run.command(Command::SetRules(vec![Preset::Signal.rule(RULE)]));
+    market.run.command(Command::SetRules(vec![Preset::Signal.rule(RULE, 2.0)]));
     market.trade(&[100.0]);
     assert!(
         matches!(market.reason(), Reason::Warming { quantity: Quantity::Z, .. }),
@@ -324,7 +324,7 @@ fn a_condition_on_the_test_is_judged_on_the_bar_that_was_tested() {
 
 #[test]
 fn silence_is_told_on_a_wakeup_and_once() {
-    let silent = Preset::FeedSilent.rule(RULE);
+    let silent = Preset::FeedSilent.rule(RULE, 2.0);
     let mut market = Market::open(vec![silent]);
     let last = T0 + 3_600;
     market.run.until(UnixMillis(last + 9_900));

@@ -3,6 +3,7 @@
 use crate::life::made_up_klines;
 use crate::virtual_time::{Run, clock_frame, trade_frame};
 use core::cell::Cell;
+use spreadscope_engine::analytics::evidence::{EvidenceAsk, Examine};
 use spreadscope_engine::bars::Origin;
 use spreadscope_engine::{Command, Interval, Settings, UnixMillis};
 use std::rc::Rc;
@@ -22,10 +23,16 @@ fn the_tests_wait_for_all_of_the_history_and_then_run_at_once() {
         rest(url)
     };
     let mut run = Run::start_with(&Settings::default(), T0, Box::new(page_by_page));
+    run.driver.engine.examine_with(Examine::all());
     run.text(T0 + 1, clock_frame(T0 + 1));
     run.text(T0 + 4_600, clock_frame(T0 + 4_600));
     assert!(run.rows.len() >= 900, "one page of each leg is on the desk: {}", run.rows.len());
+    // nor does anything come of a part when it is asked for
+    run.command(Command::RunTests);
+    run.command(Command::Examine(EvidenceAsk::default()));
+    run.text(T0 + 4_900, clock_frame(T0 + 4_900));
     assert!(run.tests.is_empty() && is_filling(&run), "{:?}", run.tests);
+    assert!(run.evidence.is_none());
 
     answers.set(usize::MAX);
     // a question without an answer is asked again after a while
@@ -33,6 +40,8 @@ fn the_tests_wait_for_all_of_the_history_and_then_run_at_once() {
     let first = run.tests.first().expect("tests after all of the history");
     assert_eq!(first.bars, Settings::default().test_lookback_bars);
     assert!(run.rows.len() >= 3_590 && !is_filling(&run));
+    let evidence = run.evidence.take().expect("what was asked for comes then");
+    assert_eq!(evidence.main.bars, Settings::default().test_lookback_bars);
 }
 
 #[test]

@@ -40,8 +40,8 @@ fn most_survived(told: &[News]) -> Survived {
 fn the_same_is_scanned_again_and_an_alert_names_the_pairs_that_come_and_go() {
     let mut run = desk_with(rest());
     run.command(Command::SetRules(vec![
-        Preset::PairEnters.rule(RuleId(1)),
-        Preset::PairLeaves.rule(RuleId(2)),
+        Preset::PairEnters.rule(RuleId(1), 2.0),
+        Preset::PairLeaves.rule(RuleId(2), 2.0),
     ]));
     stand(&mut run, 5, 0.05);
     ask(&mut run, &Ask::Begin { run: 7, plan: plan(top(20)) });

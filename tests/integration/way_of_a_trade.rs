@@ -83,9 +83,12 @@ fn a_trade_goes_from_its_frame_through_every_room_to_the_figure() {
         height: 200,
         span,
         offsets: Offsets::fixed(0),
+        now: UnixMillis(0),
         theme: Theme::default(),
         unpaid_z: None,
         two_axes: false,
+        values: None,
+        hidden: Vec::new(),
     };
     let figure = build(ChartKind::Volume, &model, &canvas);
     let drawn = figure.columns[0].x.iter().zip(&figure.columns[0].y);

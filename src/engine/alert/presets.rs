@@ -54,8 +54,8 @@ impl Preset {
         }
     }
 
-    /// The rule, numbered `id`.
-    pub fn rule(self, id: RuleId) -> Rule {
+    /// The rule, numbered `id`; z counts as stretched at `z_threshold`, and as blown out at twice that.
+    pub fn rule(self, id: RuleId, z_threshold: f64) -> Rule {
         let cointegrated = Condition { quantity: Quantity::EngleGrangerP, level: Level::Below(0.05) };
         let quick = Condition { quantity: Quantity::HalfLifeSecs, level: Level::Below(300.0) };
         let stretched = |by: f64| Test::Outside { low: -by, high: by, way: Way::Either };
@@ -65,7 +65,7 @@ impl Preset {
             enabled: true,
             severity: Severity::Warning,
             quantity: Quantity::Z,
-            test: stretched(2.0),
+            test: stretched(z_threshold),
             conditions: Vec::new(),
             hysteresis: 0.5,
             dwell: Dwell::Bars(0),
@@ -83,7 +83,9 @@ impl Preset {
                 severity: Severity::Info,
                 ..rule
             },
-            Self::Blowout => Rule { test: stretched(4.0), severity: Severity::Critical, ..rule },
+            Self::Blowout => {
+                Rule { test: stretched(2.0 * z_threshold), severity: Severity::Critical, ..rule }
+            }
             Self::CorrelationLost => Rule {
                 quantity: Quantity::Correlation,
                 test: Test::Below(0.5),
@@ -117,7 +119,8 @@ mod tests {
 
     #[test]
     fn every_preset_is_a_valid_rule_of_its_own_name() {
-        let rules: Vec<Rule> = (1..).zip(Preset::ALL).map(|(id, preset)| preset.rule(RuleId(id))).collect();
+        let rules: Vec<Rule> =
+            (1..).zip(Preset::ALL).map(|(id, preset)| preset.rule(RuleId(id), 2.0)).collect();
         assert_eq!(validate(&rules), Ok(()));
         let mut names: Vec<&str> = rules.iter().map(|rule| rule.name.as_str()).collect();
         names.sort_unstable();

@@ -1,29 +1,11 @@
-//! The hedge models to choose from, and the line that the chosen one draws at each bar.
+//! The line that the chosen hedge model draws at each bar, and the ratios of others.
 
 use crate::settings::{HedgeKind, PriceScale};
 use crate::{Reading, Settings};
 use spreadscope_stats::{
-    Estimator as _, HedgeError, HedgeMethod, HedgeModel, HedgeSpec, KalmanNoise, Observation, Prices, Robust,
-    RollingOls, rounding, spread_scale,
+    Estimator as _, HedgeError, HedgeModel, HedgeSpec, Observation, Prices, RollingOls, rounding,
+    spread_scale,
 };
-
-impl HedgeKind {
-    fn method(self, window: usize) -> HedgeMethod {
-        let window = window.min(self.longest_window());
-        match self {
-            Self::Ols => HedgeMethod::Ols { window },
-            Self::Tls => HedgeMethod::Tls { window },
-            // weights that halve in h are worth 2h / ln 2 observations of equal weight
-            Self::Exponential => {
-                HedgeMethod::Exponential { half_life: window as f64 * core::f64::consts::LN_2 / 2.0 }
-            }
-            Self::Kalman => HedgeMethod::Kalman { warm_up: window, noise: KalmanNoise::Memory },
-            // a refit looks at the whole window: not more than so often
-            Self::Huber => HedgeMethod::Huber(Robust { window, refit_every: (window / 60).max(1) }),
-            Self::TheilSen => HedgeMethod::TheilSen(Robust { window, refit_every: (window / 30).max(1) }),
-        }
-    }
-}
 
 impl PriceScale {
     const fn prices(self) -> Prices {
@@ -117,7 +99,7 @@ impl Hedge {
                 scale,
             }),
         };
-        if self.kind.explains_its_bar() {
+        if self.kind.row().explains_its_bar {
             reading = reading.map(|line| Line { spread: Some(line.spread_of(y, x)), ..line });
         }
         reading

@@ -96,6 +96,7 @@ impl OneFile {
         match ask {
             BackupAsk::Make(preferences) => {
                 let mut by_name = Preferences::new();
+                // a dozen of them: a sort would bring more code
                 for preference in preferences {
                     by_name.insert(by_name.partition_point(|known| *known < preference), preference);
                 }

@@ -2,7 +2,6 @@
 
 use super::rules::Parameters;
 use super::settings::{Kind, SETTINGS, Setting, Value};
-use crate::settings::HedgeKind;
 use crate::settings::SettingsError;
 
 /// Settings that a surface can have as an axis, with the first value, the last and how many there are.
@@ -135,9 +134,9 @@ impl Grid {
             (setting.write)(&mut parameters, value);
         }
         // the longest window of a model that cannot have the one asked for is a rule like any other
-        let longest = parameters.desk.hedge_model.longest_window();
+        let longest = parameters.desk.hedge_model.row().longest_window;
         let by_model = self.axes.iter().any(|axis| axis.name == "hedge_model");
-        if by_model && parameters.desk.hedge_model == HedgeKind::TheilSen {
+        if by_model {
             parameters.desk.hedge_window_bars = parameters.desk.hedge_window_bars.min(longest);
         }
         parameters.validate().is_ok().then_some(parameters)

@@ -30,7 +30,8 @@ const LONGER_LAG_MILLIS: i64 = 10_000;
 /// Seconds before the feed's first one are asked for all at once, this long after it: their trades do not come any
 /// more.
 const SEAM_LAG_MILLIS: i64 = 1_500;
-/// They are awaited for this long after a socket became live.
+/// They are awaited for this long after a socket became live, by this machine's clock: the exchange's stands still with
+/// the feed, and then the bound in `market::seam` is never reached.
 const SEAM_MOST_MILLIS: i64 = 20_000;
 /// A question that nobody has answered after this long is given up.
 const UNANSWERED_MILLIS: i64 = 60_000;

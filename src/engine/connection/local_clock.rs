@@ -5,11 +5,15 @@
 
 use crate::UnixMillis;
 
+/// Pages that nobody sees are woken once a minute.
+const LEAP_MILLIS: i64 = 90_000;
+
 /// Local time as the engine counts it.
 #[derive(Debug, Clone, Default)]
 pub struct LocalClock {
     ahead_millis: i64,
     newest: Option<UnixMillis>,
+    leapt: Option<i64>,
 }
 
 impl LocalClock {
@@ -19,6 +23,7 @@ impl LocalClock {
         let newest = self.newest.unwrap_or(counted);
         self.ahead_millis += newest.since(counted).max(0);
         let counted = counted.max(newest);
+        self.leapt = Some(counted.since(newest)).filter(|millis| *millis >= LEAP_MILLIS);
         self.newest = Some(counted);
         counted
     }
@@ -26,6 +31,12 @@ impl LocalClock {
     /// The local time that is `counted` as long as the clock does not step.
     pub fn local(&self, counted: UnixMillis) -> UnixMillis {
         counted - self.ahead_millis
+    }
+
+    /// By how much the last count went on, where that is so much that nobody can have been awake or the clock has been
+    /// set ahead: which of them, nobody can tell.
+    pub fn leap_millis(&self) -> Option<i64> {
+        self.leapt
     }
 
     /// Counted less local time.
@@ -46,6 +57,10 @@ mod tests {
         assert_eq!(clock.count(UnixMillis(4_500)), UnixMillis(10_500));
         assert_eq!(clock.local(UnixMillis(11_000)), UnixMillis(5_000));
         assert_eq!(clock.count(UnixMillis(20_000)), UnixMillis(26_000));
-        assert_eq!(clock.ahead_millis(), 6_000);
+        assert_eq!((clock.ahead_millis(), clock.leap_millis()), (6_000, None));
+        clock.count(UnixMillis(3_600_000));
+        assert_eq!(clock.leap_millis(), Some(3_580_000));
+        clock.count(UnixMillis(3_601_000));
+        assert_eq!(clock.leap_millis(), None);
     }
 }

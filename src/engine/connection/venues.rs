@@ -2,6 +2,7 @@
 //! elsewhere for a while.
 
 use super::history::History;
+use crate::UnixMillis;
 
 /// Plans that rest, one of each venue.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +22,13 @@ impl Venues {
         match self.0.iter().position(|resting| resting.hosts() == hosts) {
             Some(place) => self.0.swap_remove(place).followed(first_id),
             None => History::new(hosts, first_id),
+        }
+    }
+
+    /// [`History::hold`] of all of them.
+    pub(crate) fn hold(&mut self, now: UnixMillis, millis: i64) {
+        for resting in &mut self.0 {
+            resting.hold(now, millis);
         }
     }
 

@@ -85,12 +85,13 @@ impl Engine {
         if self.watch.book.watches_evidence() {
             analysis.keep_evidence_fresh(now);
         }
-        if let Some(examine) = self.examine
-            && let Some(evidence) = analysis.work_on_evidence(now, markets, examine)
+        if !self.filling
+            && let Some(examine) = self.examine
         {
-            facts.push(Fact::Evidence(Box::new(evidence.clone())));
+            let evidence = analysis.work_on_evidence(now, markets, examine);
+            facts.extend(evidence.map(|evidence| Fact::Evidence(Box::new(evidence.clone()))));
+            self.behind |= analysis.is_examining();
         }
-        self.behind |= analysis.is_examining();
         analysis.judge_newest(now, &mut self.watch.book, facts);
     }
 

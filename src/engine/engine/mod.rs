@@ -168,6 +168,9 @@ impl Engine {
     /// Applies one input at local time `now`. The only way state changes.
     pub fn handle(&mut self, now: UnixMillis, input: Input) {
         let now = self.local.count(now);
+        if let Some(millis) = self.local.leap_millis() {
+            self.leap(now, millis);
+        }
         // the watchdog looks first: who was asleep must not take old frames for new ones
         self.connect(|connection| connection.due(now));
         match input {
@@ -266,6 +269,8 @@ impl Engine {
     fn command(&mut self, now: UnixMillis, command: Command) {
         match command {
             Command::Configure(settings) => self.configure(now, &settings),
+            // they run when all of the sample is here
+            Command::RunTests if self.filling => self.next_tests = now,
             Command::RunTests => {
                 if let Some(tests) = self.running.as_mut().and_then(|running| running.analysis.test()) {
                     self.fact(Fact::Tests(Box::new(tests)));

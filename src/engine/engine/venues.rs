@@ -27,6 +27,14 @@ impl Engine {
         self.venues.enter(hosts, history.next_id())
     }
 
+    /// The local clock has gone on by `millis` at once, to `now`: no wait that an exchange demands ends by that.
+    pub(super) fn leap(&mut self, now: UnixMillis, millis: i64) {
+        if let Some(Running { history, .. }) = &mut self.running {
+            history.hold(now, millis);
+        }
+        self.venues.hold(now, millis);
+    }
+
     /// Why `url` is not to be asked at `now`, as a clause.
     pub(super) fn demanded_wait(&self, now: UnixMillis, url: &str) -> Option<String> {
         let of_desk =

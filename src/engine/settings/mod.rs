@@ -5,7 +5,7 @@ mod source;
 mod table;
 pub mod test_options;
 
-pub use models::{HedgeKind, PriceScale};
+pub use models::{HedgeKind, ModelRow, PriceScale};
 pub use source::{DEMO_HOST, Source};
 pub(crate) use table::Field;
 pub use table::{Kind, ON_OFF, Setting, SettingsError, Value};
@@ -206,13 +206,13 @@ impl Settings {
                 ),
             });
         }
-        let longest = self.hedge_model.longest_window();
+        let longest = self.hedge_model.row().longest_window;
         if self.hedge_window_bars > longest && errors.iter().all(|error| error.field != "hedge_window_bars") {
             errors.push(SettingsError {
                 field: "hedge_window_bars".to_owned(),
                 message: format!(
                     "hedge_window_bars must be at most {longest} bars for {}, was {}",
-                    self.hedge_model.label(),
+                    self.hedge_model.row().label,
                     self.hedge_window_bars
                 ),
             });

@@ -1,74 +1,127 @@
-//! The hedge models and price scales to choose from.
+//! The table of hedge models, and the price scales to choose from.
+//!
+//! Forms, links, files, charts and the engine go through the rows: a model is one row here, its estimator in
+//! `spreadscope_stats` and the colour of its line.
 
+use super::LONGEST_WINDOW_BARS;
 use crate::base::words;
 use serde::{Deserialize, Serialize};
-use spreadscope_stats::HedgeMethod;
+use spreadscope_stats::{HedgeMethod, KalmanNoise, Robust};
 
-/// A way to find the hedge ratio; its place is its index in [`Row::overlays`](crate::analytics::Row::overlays).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-pub enum HedgeKind {
-    /// Rolling least squares.
-    #[default]
-    Ols,
-    /// Total least squares.
-    Tls,
-    /// Least squares with weights that fade.
-    Exponential,
-    /// A Kalman filter.
-    Kalman,
-    /// Huber's regression.
-    Huber,
-    /// Theil and Sen's line.
-    TheilSen,
-}
-
-words!(
-    HedgeKind,
-    Ols = "ols",
-    Tls = "tls",
-    Exponential = "ewma",
-    Kalman = "kalman",
-    Huber = "huber",
-    TheilSen = "theil-sen"
-);
-
-impl HedgeKind {
+/// One row of the table of hedge models.
+#[derive(Debug)]
+pub struct ModelRow {
     /// The name for the eye.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Ols => "Rolling OLS",
-            Self::Tls => "Total least squares",
-            Self::Exponential => "EWMA",
-            Self::Kalman => "Kalman",
-            Self::Huber => "Huber",
-            Self::TheilSen => "Theil-Sen",
-        }
-    }
-
+    pub label: &'static str,
+    /// The name where several stand in a row.
+    pub short: &'static str,
+    /// What it is good for, as a sentence.
+    pub hint: &'static str,
     /// The name of its ratio in a table.
-    pub const fn ratio_name(self) -> &'static str {
-        match self {
-            Self::Ols => "hedge_ratio_ols",
-            Self::Tls => "hedge_ratio_tls",
-            Self::Exponential => "hedge_ratio_ewma",
-            Self::Kalman => "hedge_ratio_kalman",
-            Self::Huber => "hedge_ratio_huber",
-            Self::TheilSen => "hedge_ratio_theil_sen",
-        }
-    }
-
+    pub ratio_name: &'static str,
     /// Longest window that the model can be given.
-    pub const fn longest_window(self) -> usize {
-        match self {
-            Self::TheilSen => HedgeMethod::LONGEST_THEIL_SEN,
-            _ => super::LONGEST_WINDOW_BARS,
-        }
-    }
-
+    pub longest_window: usize,
     /// Whether a bar's own price takes part in its spread. A model that moves with each bar would explain the
     /// bar away: its spread is under the line known before.
-    pub const fn explains_its_bar(self) -> bool {
-        !matches!(self, Self::Exponential | Self::Kalman)
+    pub explains_its_bar: bool,
+    /// Its estimator, over so many bars.
+    method: fn(usize) -> HedgeMethod,
+}
+
+/// Makes the kinds of hedge models and their table: a model is one row.
+macro_rules! hedge_models {
+    ($($(#[$about:meta])* $kind:ident = $word:literal { $($field:tt)+ })+) => {
+        /// A way to find the hedge ratio; its place is its index in
+        /// [`Row::overlays`](crate::analytics::Row::overlays).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+        pub enum HedgeKind {
+            $($(#[$about])* $kind),+
+        }
+
+        words!(HedgeKind, $($kind = $word),+);
+
+        impl HedgeKind {
+            /// Its row of the table.
+            pub const fn row(self) -> &'static ModelRow {
+                match self {
+                    $(Self::$kind => const { &ModelRow { $($field)+ } }),+
+                }
+            }
+        }
+    };
+}
+
+hedge_models! {
+    /// Rolling least squares.
+    #[default]
+    Ols = "ols" {
+        label: "Rolling OLS",
+        short: "OLS",
+        hint: "Least squares over the window, the plain one.",
+        ratio_name: "hedge_ratio_ols",
+        longest_window: LONGEST_WINDOW_BARS,
+        explains_its_bar: true,
+        method: |window| HedgeMethod::Ols { window },
+    }
+    /// Total least squares.
+    Tls = "tls" {
+        label: "Total least squares",
+        short: "TLS",
+        hint: "Treats both legs alike.",
+        ratio_name: "hedge_ratio_tls",
+        longest_window: LONGEST_WINDOW_BARS,
+        explains_its_bar: true,
+        method: |window| HedgeMethod::Tls { window },
+    }
+    /// Least squares with weights that fade.
+    Exponential = "ewma" {
+        label: "EWMA",
+        short: "EWMA",
+        hint: "Follows a ratio that moves: older bars count less and less.",
+        ratio_name: "hedge_ratio_ewma",
+        longest_window: LONGEST_WINDOW_BARS,
+        explains_its_bar: false,
+        // weights that halve in h are worth 2h / ln 2 observations of equal weight
+        method: |window| HedgeMethod::Exponential { half_life: window as f64 * core::f64::consts::LN_2 / 2.0 },
+    }
+    /// A Kalman filter.
+    Kalman = "kalman" {
+        label: "Kalman",
+        short: "Kalman",
+        hint: "Follows a ratio that moves, by a Kalman filter.",
+        ratio_name: "hedge_ratio_kalman",
+        longest_window: LONGEST_WINDOW_BARS,
+        explains_its_bar: false,
+        method: |window| HedgeMethod::Kalman { warm_up: window, noise: KalmanNoise::Memory },
+    }
+    /// Huber's regression.
+    Huber = "huber" {
+        label: "Huber",
+        short: "Huber",
+        hint: "Takes outliers calmly, and is near OLS where there are none.",
+        ratio_name: "hedge_ratio_huber",
+        longest_window: LONGEST_WINDOW_BARS,
+        explains_its_bar: true,
+        // a refit looks at the whole window: not more than so often
+        method: |window| HedgeMethod::Huber(Robust { window, refit_every: (window / 60).max(1) }),
+    }
+    /// Theil and Sen's line.
+    TheilSen = "theil-sen" {
+        label: "Theil-Sen",
+        short: "Theil-Sen",
+        hint: "Takes even many outliers calmly: the median of all slopes.",
+        ratio_name: "hedge_ratio_theil_sen",
+        longest_window: HedgeMethod::LONGEST_THEIL_SEN,
+        explains_its_bar: true,
+        method: |window| HedgeMethod::TheilSen(Robust { window, refit_every: (window / 30).max(1) }),
+    }
+}
+
+impl HedgeKind {
+    /// Its estimator over `window` bars, or over as many as it can take.
+    pub fn method(self, window: usize) -> HedgeMethod {
+        let row = self.row();
+        (row.method)(window.min(row.longest_window))
     }
 }
 

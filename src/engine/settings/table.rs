@@ -20,6 +20,19 @@ pub enum Value {
     Several(u32),
 }
 
+/// As text that its setting reads, the shortest that reads back the same; some of the words as their bits, since the
+/// words are the setting's.
+impl core::fmt::Display for Value {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Off => formatter.write_str("none"),
+            Self::Number(number) => number.fmt(formatter),
+            Self::Word(word) => formatter.write_str(word),
+            Self::Several(bits) => bits.fmt(formatter),
+        }
+    }
+}
+
 /// What a setting may be.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Kind {
@@ -89,14 +102,11 @@ impl<S, G> Setting<S, G> {
     /// Its value among `settings` as text, the shortest that reads back the same.
     pub fn text(&self, settings: &S) -> String {
         match ((self.read)(settings), self.kind) {
-            (Value::Off, _) => "none".to_owned(),
-            (Value::Number(number), _) => number.to_string(),
-            (Value::Word(word), _) => word.to_owned(),
             (Value::Several(bits), Kind::Several(words)) => {
                 let chosen = words.iter().enumerate().filter(|(place, _)| bits & (1 << place) != 0);
                 chosen.map(|(_, word)| *word).collect::<Vec<_>>().join(".")
             }
-            (Value::Several(_), _) => String::new(),
+            (value, _) => value.to_string(),
         }
     }
 

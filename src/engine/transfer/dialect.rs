@@ -6,7 +6,8 @@ use super::lines::ENDS;
 use super::number;
 use super::number::Decimal;
 use super::plan::Table;
-use super::times::{Numbers, Times, is_excel_day};
+use super::times;
+use super::times::{Numbers, Times};
 use super::zone::{Clock, Zone};
 use super::{columns, csv, layout, lines, names, plan, timestamp};
 use crate::UnixMillis;
@@ -83,7 +84,15 @@ pub(super) fn find<'a>(text: &'a str, latest: UnixMillis, of_day: bool, set: Opt
     };
     if let Some(at) = time {
         let column: Vec<&str> = rows.iter().filter_map(|(_, cells)| Some(cells.get(at)?.as_ref())).collect();
-        times.order = Order::of(&column, latest.0.saturating_mul(1_000));
+        let latest = latest.0.saturating_mul(1_000);
+        times.order = Order::of(&column, latest);
+        // a later one may tell
+        if times.order == Order::Asked {
+            let cells = |line| csv::cells(line, delimiter).ok().and_then(|cells| cells.into_iter().nth(at));
+            let all: Vec<Cow<'_, str>> =
+                layout::lines(text).skip(first).filter_map(|(_, line)| cells(line)).collect();
+            times.order = Order::of(&all.iter().map(AsRef::as_ref).collect::<Vec<&str>>(), latest);
+        }
     }
     Dialect { table, header, rows, time, times }
 }
@@ -217,19 +226,22 @@ fn time_column(lines: &[Line<'_>], width: usize, times: &mut Times, _of_day: boo
     if let Some(at) = find(&|cell| cell.len() < 16 && looks_like_time(cell, &of_month)) {
         return Some(at);
     }
+    // a price that is near 45,000 is no day: those are in the first column, or in the second and in their order; some of
+    // them are of a year that a number is taken for
     let latest = times.latest;
-    // a price that is near 45,000 is no day: those are in the first column, or in the second and in their order
-    let in_order = |at: usize| {
-        let cells = lines.iter().filter_map(|(_, cells)| number::parse(cells.get(at)?, Decimal::Point));
-        let days: Vec<f64> = cells.collect();
-        days.is_sorted() || days.is_sorted_by(|one, next| one >= next)
+    let days = |at: usize| {
+        let days: Vec<i64> =
+            lines.iter().filter_map(|(_, cells)| times::excel_day(cells.get(at)?, latest)).collect();
+        let in_order = days.is_sorted() || days.is_sorted_by(|one, next| one >= next);
+        days.len() >= needed
+            && (at == 0 || in_order)
+            && days.iter().any(|day| times::is_plausible_day(*day))
     };
-    let is_day = |cell: &str| is_excel_day(cell, latest);
-    let days = (0..width.min(2)).find(|at| share(&is_day, *at) >= needed && (*at == 0 || in_order(*at)));
-    if days.is_some() {
+    let found = (0..width.min(2)).find(|at| days(*at));
+    if found.is_some() {
         times.numbers = Numbers::ExcelDays;
     }
-    days
+    found
 }
 
 /// The column with the time of day beside one with dates alone.

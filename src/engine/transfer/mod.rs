@@ -27,6 +27,7 @@ mod names;
 pub mod news;
 mod notes;
 pub mod number;
+pub mod opening;
 pub mod order;
 pub mod plan;
 pub mod reader;

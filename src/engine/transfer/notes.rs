@@ -1,5 +1,6 @@
 //! What a file does not say, and what is made of that: before it is taken, and after.
 
+use super::opening::Opening;
 use super::plan::{Kind, Plan, Role, length_words};
 use crate::Symbol;
 
@@ -22,10 +23,22 @@ pub(super) fn of_plan(plan: &Plan) -> Vec<String> {
             last.symbol
         )),
     }
-    if plan.times.phase_millis > 0 {
+    let Opening { phase_millis, moved_millis, shift_millis } = plan.times.opening;
+    if moved_millis > 0 && shift_millis > 0 {
+        notes.push(format!(
+            "Daylight saving moves its bars by an hour: those that open {} before a boundary are kept at it.",
+            length_words(shift_millis)
+        ));
+    } else if moved_millis > 0 {
+        notes.push(format!(
+            "Daylight saving moves its bars by an hour: they open {} or {} after the boundary, and are kept at it.",
+            length_words(phase_millis),
+            length_words(phase_millis + moved_millis)
+        ));
+    } else if phase_millis > 0 {
         notes.push(format!(
             "Its bars open {} after the boundary: they are kept at the boundary.",
-            length_words(plan.times.phase_millis)
+            length_words(phase_millis)
         ));
     }
     match plan.kind {

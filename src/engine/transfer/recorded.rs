@@ -127,6 +127,17 @@ impl Recorded {
         true
     }
 
+    /// Gives bars the first and the last prices that `ends` knows by their open times, and no ids: these are in another
+    /// order.
+    pub(super) fn order(&mut self, ends: impl Fn(i64) -> Option<(f64, f64)>) {
+        for (open_time, traded) in &mut self.bars {
+            if let Some((open, close)) = ends(*open_time) {
+                (traded.open, traded.close) = (open, close);
+            }
+        }
+        self.forget_ids();
+    }
+
     /// Drops the numbers that trades without ids were put in order by.
     pub(super) fn forget_ids(&mut self) {
         for traded in self.bars.values_mut() {

@@ -6,7 +6,6 @@ use super::number::Decimal;
 use super::plan::Form;
 use super::plan::{Kind, Plan, Role};
 use super::refusal::quoted;
-use super::times;
 use super::times::{Moment, Times};
 use super::timestamp;
 use super::timestamp::UnixMicros;
@@ -75,10 +74,21 @@ pub(super) fn positive(role: Role, text: &str, decimal: Decimal) -> Result<f64, 
     }
 }
 
-/// Reads a whole number, also one that is written as `308.0`.
+/// Reads a whole number, also one that is written as `308.0` or `3.08e+02`.
 pub(super) fn id(text: &str) -> Option<u64> {
     let whole = text.split_once('.').filter(|(_, zeros)| zeros.bytes().all(|byte| byte == b'0'));
-    whole.map_or(text, |(whole, _)| whole).parse().ok()
+    let plain = whole.map_or(text, |(whole, _)| whole).parse().ok();
+    plain.or_else(|| counted(text, Decimal::Point).filter(|_| text.contains(['e', 'E'])))
+}
+
+/// A whole number as people write one: `1,234`, `308,0`.
+fn counted(text: &str, decimal: Decimal) -> Option<u64> {
+    // above that not every whole number is one of floating point
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    let number = number::parse(text, decimal)?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is whole and within 2^53")]
+    let whole = number as u64;
+    ((0.0..=LARGEST).contains(&number) && number.fract() == 0.0).then_some(whole)
 }
 
 /// Reads rows of a table.
@@ -201,8 +211,8 @@ impl<'c> Cells<'_, 'c> {
         let TableReader { times, step_millis, .. } = self.reader;
         let moment = self.moment()?;
         Ok(match step_millis {
-            Some(86_400_000) => times::day_of(moment, times.nearest_day),
-            _ => moment.micros - times.phase_millis * 1_000,
+            Some(step) => times.opening.place(moment, *step) * 1_000,
+            None => moment.micros,
         })
     }
 
@@ -226,10 +236,9 @@ impl<'c> Cells<'_, 'c> {
 
     fn id(&self, role: Role) -> Result<Option<u64>, String> {
         let text = self.optional(role)?.filter(|text| !number::is_absent(text));
-        let Some(text) = text else { return Ok(None) };
-        id(text)
-            .map(Some)
-            .ok_or_else(|| format!("{} must be a whole number, was {}", role.name(), quoted(text)))
+        let whole = |text| id(text).or_else(|| counted(text, self.reader.decimal));
+        let refusal = |text| format!("{} must be a whole number, was {}", role.name(), quoted(text));
+        text.map(|text| whole(text).ok_or_else(|| refusal(text))).transpose()
     }
 
     fn bar(&self) -> Result<Content, String> {
@@ -251,10 +260,8 @@ impl<'c> Cells<'_, 'c> {
         if low > open.min(close) {
             return Err(format!("low {low} is above another price of its bar"));
         }
-        let trades = self.optional(Role::Trades)?.filter(|text| !number::is_absent(text)).map(|text| {
-            id(text)
-                .and_then(|trades| u32::try_from(trades).ok())
-                .ok_or_else(|| format!("trades must be a whole number, was {}", quoted(text)))
+        let trades = self.id(Role::Trades)?.map(|trades| {
+            u32::try_from(trades).map_err(|_| format!("trades must be below 2^32, was {trades}"))
         });
         let trades = trades.transpose()?;
         let traded = Traded {
@@ -346,6 +353,17 @@ mod tests {
         for absent in ["", "null", ".", "NA", "-", "n/a", "NaN"] {
             assert_eq!(read("date,close", &format!("2020-01-01,{absent}")).unwrap().2, Content::Unpriced);
         }
+    }
+
+    #[test]
+    fn whole_numbers_are_read_as_programs_and_people_write_them() {
+        let written = [("308", 308), ("308.0", 308), ("3.08e+02", 308), ("1.000000E3", 1_000), ("1,234", 1_234)];
+        for (text, number) in written {
+            let line = format!("2020-01-01,2,{}", if text.contains(',') { format!("\"{text}\"") } else { text.into() });
+            let Content::Bar(Some(bar)) = read("date,close,trades", &line).unwrap().2 else { panic!("{text}") };
+            assert_eq!(bar.trades, number, "{text}");
+        }
+        assert_eq!((id("9.007e15"), id("1e300"), id("1.5e0"), id("1,234")), (Some(9_007_000_000_000_000), None, None, None));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! What a file is, by its first lines, and what the first rows say.
 
 use super::layout;
-use super::layout::{Layout, ROWS_JUDGED, lines};
+use super::layout::{Layout, lines};
 use super::lines::ENDS;
+use super::opening::Opening;
 use super::plan::{Form, Kind, Plan, length_words};
 use super::reader::Reader;
 use super::row::{Content, Row};
@@ -100,14 +101,11 @@ pub fn plan(text: &str, names: &[&str], coding: Coding, now: UnixMillis) -> Plan
     };
     if kind == Kind::Bars {
         let said = told.step_millis.or_else(|| head.interval.map(Interval::millis));
-        let found = step::find(&moments(text, &plan));
-        let fits = |said: i64| found.is_none_or(|found| found.millis % said == 0);
-        plan.step_millis = said.filter(|said| fits(*said)).or_else(|| found.map(|found| found.millis));
-        if let Some(found) = found {
-            let same = plan.step_millis == Some(found.millis);
-            plan.times.phase_millis = if same { found.phase_millis } else { 0 };
-            plan.times.nearest_day = found.nearest_day;
-        }
+        let moments = moments(text, &plan);
+        let found = step::find(&moments).map(|found| found.millis);
+        let fits = |said: i64| found.is_none_or(|found| found % said == 0);
+        plan.step_millis = said.filter(|said| fits(*said)).or(found);
+        plan.times.opening = opening(&moments, plan.step_millis);
     }
     plan
 }
@@ -116,23 +114,24 @@ pub fn plan(text: &str, names: &[&str], coding: Coding, now: UnixMillis) -> Plan
 /// in another way, bars have the length that these times agree on, unless the user has set another.
 pub fn again(text: &str, plan: Plan, found: &Plan) -> Plan {
     let mut plan = anew(text, plan);
-    let reads_otherwise = plan.times != found.times || plan.form != found.form;
-    if plan.kind != Kind::Bars
-        || !reads_otherwise
-        || (plan.step_millis != found.step_millis && found.step_millis.is_some())
-    {
+    if plan.kind != Kind::Bars {
         return plan;
     }
-    if let Some(step) = step::find(&moments(text, &plan)) {
-        let is_set = plan.step_millis.is_some() && found.step_millis.is_none();
-        if !is_set {
-            plan.step_millis = Some(step.millis);
-        }
-        let same = plan.step_millis == Some(step.millis);
-        plan.times.phase_millis = if same { step.phase_millis } else { 0 };
-        plan.times.nearest_day = step.nearest_day;
+    let moments = moments(text, &plan);
+    let reads_otherwise = plan.times != found.times || plan.form != found.form;
+    let is_set = plan.step_millis.is_some() && plan.step_millis != found.step_millis;
+    if reads_otherwise
+        && !is_set
+        && let Some(step) = step::find(&moments)
+    {
+        plan.step_millis = Some(step.millis);
     }
+    plan.times.opening = opening(&moments, plan.step_millis);
     plan
+}
+
+fn opening(moments: &[Moment], step_millis: Option<i64>) -> Opening {
+    step_millis.map_or_else(Opening::default, |step| Opening::of(moments, step))
 }
 
 /// Finds the columns of a table that has none: the user has said something else of how it is written.
@@ -159,7 +158,7 @@ fn moments(text: &str, plan: &Plan) -> Vec<Moment> {
         if let Ok(moment) = reader.moment(row) {
             found.push(moment);
         }
-        found.len() < ROWS_JUDGED
+        true
     });
     found
 }
@@ -201,7 +200,7 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     rows(text, &plan, |number, raw| {
         // a line that the slice has cut is not shown
         let is_cut = matches!(raw, Raw::Line(_)) && last == Some(number) && !whole && !text.ends_with(ENDS);
-        if judged >= ROWS_JUDGED || is_cut {
+        if is_cut {
             return false;
         }
         judged += 1;

@@ -2,6 +2,7 @@
 //!
 //! Nothing of it reaches the desk until the file has been read to its end.
 
+mod ends;
 mod leg;
 mod runs;
 
@@ -130,7 +131,7 @@ impl Staging {
         if self.until_look.is_multiple_of(1_024) {
             while self.legs.iter().map(|leg| leg.recorded.len()).sum::<usize>() > MOST_BARS {
                 let largest = self.legs.iter_mut().max_by_key(|leg| leg.recorded.len());
-                if !largest.is_some_and(|leg| leg.recorded.coarsen()) {
+                if !largest.is_some_and(Leg::coarsen) {
                     break;
                 }
             }
@@ -246,6 +247,22 @@ mod tests {
         let (_, second) = staged.recorded.traded().next().unwrap();
         assert_eq!((second.open, second.trades, second.first_trade_id), (2.0, 4, None));
         assert_eq!(closes(&staged, Interval::OneSecond, 4), ["?", "4", "empty", "?"]);
+    }
+
+    #[test]
+    fn series_of_ids_that_take_turns_are_in_the_order_of_their_times() {
+        let ids = [1, 901, 2, 902, 3, 903, 4, 904];
+        let rows: Vec<(i64, u64)> = (0..).map(|at| at * 300 + 100).zip(ids).collect();
+        for rows in [rows.clone(), rows.into_iter().rev().collect()] {
+            let mut staging = Staging::new(plan(Kind::Trades));
+            for (millis, id) in rows {
+                staging.take(&trade(millis, millis as f64, Some((id, id)))).unwrap();
+            }
+            let staged = staging.finish().unwrap().remove(0);
+            let (_, second) = staged.recorded.traded().next().unwrap();
+            assert_eq!((second.open, second.close, second.trades), (1_000.0, 1_900.0, 4));
+            assert_eq!(second.first_trade_id, None, "the ids say nothing of the order");
+        }
     }
 
     #[test]

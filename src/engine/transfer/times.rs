@@ -2,18 +2,24 @@
 
 use super::calendar;
 use super::calendar::Order;
+use super::opening::Opening;
 use super::refusal::quoted;
 use super::timestamp;
 use super::timestamp::UnixMicros;
 use super::zone::Zone;
 use crate::UnixMillis;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// 2000-01-01: a number that would be earlier is none since 1970.
 const YEAR_2000: UnixMicros = 946_684_800_000_000;
 /// 1900-01-01: earlier dates are damaged.
 const YEAR_1900: UnixMicros = -2_208_988_800_000_000;
 const DAY: i64 = 86_400_000_000;
+/// An hour, milliseconds.
+pub(super) const HOUR_MILLIS: i64 = 3_600_000;
+/// A day, milliseconds.
+pub(super) const DAY_MILLIS: i64 = 24 * HOUR_MILLIS;
 /// Days from Excel's day 0 to 1970.
 const EXCEL_DAYS: i64 = 25_569;
 
@@ -27,6 +33,8 @@ pub enum Numbers {
     Since1970,
     /// Excel's number of a day.
     ExcelDays,
+    /// Days since 1970: the user says so.
+    Days1970,
 }
 
 /// How the times of a file are read.
@@ -40,10 +48,8 @@ pub struct Times {
     pub zone: Zone,
     /// Plausible times end here.
     pub latest: UnixMillis,
-    /// Milliseconds by which bars open after the boundary that they are kept at.
-    pub phase_millis: i64,
-    /// A bar of a day belongs to the nearest midnight, not to the one before it.
-    pub nearest_day: bool,
+    /// How far from their boundary bars open.
+    pub opening: Opening,
 }
 
 impl Default for Times {
@@ -53,8 +59,7 @@ impl Default for Times {
             order: Order::NotNeeded,
             zone: Zone::Utc,
             latest: UnixMillis(4_102_444_800_000),
-            phase_millis: 0,
-            nearest_day: false,
+            opening: Opening::default(),
         }
     }
 }
@@ -90,10 +95,8 @@ impl Times {
             Zone::Named(name) => text.strip_suffix(name.as_str()).map_or(text, str::trim_end),
             _ => text,
         };
-        let bare =
-            text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && text.matches('.').count() <= 1;
-        if bare {
-            return self.number(text);
+        if let Some(number) = bare(text) {
+            return self.number(&number);
         }
         if let Some(written) = calendar::parse(text, self.order) {
             let offset = written.offset.unwrap_or(0);
@@ -132,16 +135,13 @@ impl Times {
 
     fn number(&self, text: &str) -> Result<Moment, String> {
         let same = |micros| Moment { micros, local: micros, is_floating: false, is_number: true };
-        if self.numbers == Numbers::ExcelDays {
-            let days = text.parse::<f64>().ok().filter(|days| (1.0..100_000.0).contains(days));
-            let days = days
-                .ok_or_else(|| format!("time must be a number of days since 1900, was {}", quoted(text)))?;
-            // a day with four decimals is told to nine seconds, one with six to a tenth of one
-            let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-            let per_day = if decimals <= 4 { 1_440.0 } else { 86_400.0 };
-            #[expect(clippy::cast_possible_truncation, reason = "it is below 1e5 days")]
-            let local = (days * per_day).round() as i64 * (DAY / per_day as i64) - EXCEL_DAYS * DAY;
-            return Ok(Moment::floating(local));
+        if matches!(self.numbers, Numbers::ExcelDays | Numbers::Days1970) {
+            let (begin, from) =
+                if self.numbers == Numbers::Days1970 { (0, "1970") } else { (EXCEL_DAYS, "1900") };
+            let days = days(text).ok_or_else(|| {
+                format!("time must be a number of days since {from}, was {}", quoted(text))
+            })?;
+            return Ok(Moment::floating(days - begin * DAY));
         }
         let micros = timestamp::number(text);
         let latest = self.latest.0.saturating_mul(1_000);
@@ -158,24 +158,66 @@ impl Times {
         }
         Err(match micros.filter(|micros| (0..253_402_300_800_000_000).contains(micros)) {
             Some(micros) => format!(
-                "time {text} would be {}, which is not plausible; write it as 2024-01-02, or say what the number is",
-                &timestamp::format(micros / 1_000)[..10]
+                "time {text} would be {}{}, which is not plausible; write it as 2024-01-02, or say what the number is",
+                date(micros),
+                self.as_days(text)
             ),
             None => format!("time must be a date or a number since 1970, was {}", quoted(text)),
         })
     }
+
+    /// What a number would be if it were one of days, where that would be a year of files.
+    fn as_days(&self, text: &str) -> String {
+        let latest = self.latest.0.saturating_mul(1_000);
+        let Some(days) = days(text) else { return String::new() };
+        let readings = [(0, "days since 1970"), (EXCEL_DAYS, "a day of Excel's")];
+        let plausible = readings.iter().filter_map(|(begin, what)| {
+            let micros = days - begin * DAY;
+            (YEAR_1900..latest).contains(&micros).then(|| format!(", as {what} {}", date(micros)))
+        });
+        plausible.collect()
+    }
 }
 
-/// Whether a number is one of Excel's days from 1927 to `latest`.
-pub fn is_excel_day(text: &str, latest: UnixMillis) -> bool {
-    let end = latest.0 as f64 / 86_400_000.0 + EXCEL_DAYS as f64;
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    digits && !text.starts_with('0') && text.parse::<f64>().is_ok_and(|days| (10_000.0..=end).contains(&days))
+/// A number without a sign, with a point where it has decimals.
+fn bare(text: &str) -> Option<Cow<'_, str>> {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.split_once(['.', ',']) {
+        // 20240102,093000 is a date and a time of day
+        Some((whole, decimals)) if text.contains(',') => {
+            (digits(whole) && digits(decimals) && matches!(whole.len(), 5 | 9..))
+                .then(|| Cow::Owned(format!("{whole}.{decimals}")))
+        }
+        Some((whole, decimals)) => (digits(whole) && digits(decimals)).then_some(Cow::Borrowed(text)),
+        None => digits(text).then_some(Cow::Borrowed(text)),
+    }
 }
 
-/// The midnight that the bar of a day belongs to.
-pub fn day_of(moment: Moment, nearest: bool) -> UnixMicros {
-    (moment.local + if nearest { DAY / 2 } else { 0 }).div_euclid(DAY) * DAY
+/// Microseconds of a number of days.
+fn days(text: &str) -> Option<UnixMicros> {
+    let days = text.parse::<f64>().ok().filter(|days| (0.0..100_000.0).contains(days))?;
+    // a day with four decimals is told to nine seconds, one with six to a tenth of one
+    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let per_day = if decimals <= 4 { 1_440.0 } else { 86_400.0 };
+    #[expect(clippy::cast_possible_truncation, reason = "it is below 1e5 days")]
+    let micros = (days * per_day).round() as i64 * (DAY / per_day as i64);
+    Some(micros)
+}
+
+fn date(micros: UnixMicros) -> String {
+    timestamp::format(micros.div_euclid(1_000))[..10].to_owned()
+}
+
+/// The date of a number that is one of Excel's days, as days since 1970; `None` for one before 1900 or behind `latest`.
+pub(super) fn excel_day(text: &str, latest: UnixMillis) -> Option<i64> {
+    let number = bare(text.trim()).filter(|number| !number.starts_with('0') && number.split('.').next().is_some_and(|whole| whole.len() <= 5))?;
+    let micros = days(&number)? - EXCEL_DAYS * DAY;
+    (YEAR_1900..latest.0.saturating_mul(1_000)).contains(&micros).then(|| micros.div_euclid(DAY))
+}
+
+/// Whether a day, in days since 1970, is one of the years whose numbers are taken for times.
+pub(super) const fn is_plausible_day(day: i64) -> bool {
+    day >= YEAR_2000 / DAY
 }
 
 #[cfg(test)]
@@ -193,11 +235,20 @@ mod tests {
         assert_eq!(day("1704236400000.0").unwrap(), "2024-01-02");
         assert_eq!(
             day("45293").unwrap_err(),
-            "time 45293 would be 1970-01-01, which is not plausible; write it as 2024-01-02, or say what the number is"
+            "time 45293 would be 1970-01-01, as a day of Excel's 2024-01-02, which is not plausible; write it as 2024-01-02, or say what the number is"
         );
         assert!(day("1900000000").unwrap_err().contains("2030-03-17"));
         let excel = Times { numbers: Numbers::ExcelDays, ..times.clone() };
-        assert_eq!(excel.read("45293.5").unwrap().micros, 1_704_196_800_000_000);
+        for noon in ["45293.5", "45293,5", "45293.50000"] {
+            assert_eq!(excel.read(noon).unwrap().micros, 1_704_196_800_000_000);
+        }
+        let since = Times { numbers: Numbers::Days1970, ..times.clone() };
+        assert_eq!(since.read("19724").unwrap().micros, 1_704_153_600_000_000);
+        let refused = day("19724").unwrap_err();
+        assert!(
+            refused.starts_with("time 19724 would be 1970-01-01, as days since 1970 2024-01-02, as a day of Excel's 1953-12-31"),
+            "{refused}"
+        );
         let said = Times { numbers: Numbers::Since1970, ..times };
         assert_eq!(said.read("45293").unwrap().micros, 45_293_000_000);
         let zone = Zone::Named("US/Eastern".to_owned());
@@ -211,8 +262,8 @@ mod tests {
         for (text, date) in
             [("2024-03-08 00:00:00-05:00", "2024-03-08"), ("2024-04-01 00:00:00+02:00", "2024-04-01")]
         {
-            let day = day_of(times.read(text).unwrap(), false);
-            assert_eq!(&timestamp::format(day / 1_000)[..10], date);
+            let day = times.opening.place(times.read(text).unwrap(), DAY_MILLIS);
+            assert_eq!(&timestamp::format(day)[..10], date);
         }
     }
 }

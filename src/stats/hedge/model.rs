@@ -1,11 +1,9 @@
-//! Six ways to hedge y with x behind one type, each with the spread that could have been known beforehand.
+//! Every way to hedge y with x behind one type, each with the spread that could have been known beforehand.
 
-use crate::hedge::spec::{HedgeError, HedgeMethod, HedgeSpec, Prices};
-use crate::regression::robust_window::RobustWindow;
+use crate::hedge::method::Method;
+use crate::hedge::spec::{HedgeError, HedgeSpec, Prices};
 use crate::regression::theil_sen::{Interval, NORMAL_95};
-use crate::{
-    Estimator, KalmanRegression, Observation, Reading, RecursiveOls, RollingOls, RollingTls, Undefined,
-};
+use crate::{Estimator, Observation, Reading, Undefined};
 
 /// Hedge of one y by x, and what is left over.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,7 +37,7 @@ struct Line {
 ///
 /// A step costs constant time for rolling least squares, total least squares, the exponential regression and
 /// the Kalman filter. A refit costs some tens of passes over the window for Huber, and about 3 ns for each pair
-/// of observations in the window for Theil-Sen: see [`HedgeMethod`] for the bounds.
+/// of observations in the window for Theil-Sen: see [`HedgeMethod`](crate::HedgeMethod) for the bounds.
 ///
 /// On logarithms, a price that is not positive is undefined. It stays in a window as what it is, no number, and
 /// is left out of the exponential regression and the Kalman filter.
@@ -69,65 +67,18 @@ pub struct HedgeModel {
     line: Option<Line>,
 }
 
-#[derive(Debug, Clone)]
-enum Method {
-    Ols(RollingOls),
-    Tls(RollingTls),
-    Exponential(RecursiveOls),
-    Kalman(Box<KalmanRegression>),
-    Robust(RobustWindow),
-}
-
 impl HedgeModel {
     /// Nothing seen.
     ///
     /// # Errors
     /// [`HedgeError`] names the setting that cannot be.
     pub fn new(spec: HedgeSpec) -> Result<Self, HedgeError> {
-        let method = match spec.method {
-            HedgeMethod::Ols { window } => Method::Ols(RollingOls::new(window)?),
-            HedgeMethod::Tls { window } => Method::Tls(RollingTls::new(window)?),
-            HedgeMethod::Exponential { half_life } => {
-                Method::Exponential(RecursiveOls::new(crate::Decay::half_life(half_life)?))
-            }
-            HedgeMethod::Kalman { warm_up, noise } => {
-                Method::Kalman(Box::new(KalmanRegression::new(warm_up, noise)?))
-            }
-            HedgeMethod::Huber(robust) => Method::Robust(RobustWindow::huber(robust)?),
-            HedgeMethod::TheilSen(robust) => Method::Robust(RobustWindow::theil_sen(robust)?),
-        };
-        Ok(Self { spec, method, line: None })
+        Ok(Self { spec, method: Method::new(spec.method)?, line: None })
     }
 
     /// What it was made by.
     pub fn spec(&self) -> HedgeSpec {
         self.spec
-    }
-
-    fn fit(&mut self, input: Observation) -> Reading<HedgeFit> {
-        let reading = match &mut self.method {
-            Method::Ols(model) => {
-                model.update(input).map(|fit| by_std_error(fit.slope, fit.intercept, fit.slope_std_error))
-            }
-            Method::Tls(model) => {
-                model.update(input).map(|fit| by_std_error(fit.slope, fit.intercept, fit.slope_std_error))
-            }
-            Method::Exponential(model) => {
-                model.update(input).map(|fit| by_std_error(fit.slope, fit.intercept, fit.slope_std_error))
-            }
-            Method::Kalman(model) => {
-                model.update(input).map(|now| by_std_error(now.slope, now.intercept, now.slope_std_error))
-            }
-            Method::Robust(model) => model.update(input),
-        };
-        match reading.value() {
-            Some(HedgeFit { interval: Interval { low, high }, .. })
-                if !low.is_finite() || !high.is_finite() =>
-            {
-                Reading::Undefined(Undefined::NonFinite)
-            }
-            _ => reading,
-        }
     }
 }
 
@@ -151,7 +102,7 @@ impl Estimator for HedgeModel {
         let no_logs = on_logs && (input.y <= 0.0 || input.x <= 0.0);
         let input = if on_logs { Observation { y: input.y.ln(), x: input.x.ln() } } else { input };
         let before = self.line;
-        let reading = self.fit(input);
+        let reading = self.method.fit(input);
         if no_logs {
             return Reading::Undefined(Undefined::NonPositive);
         }
@@ -168,30 +119,18 @@ impl Estimator for HedgeModel {
 
     fn reset(&mut self) {
         self.line = None;
-        match &mut self.method {
-            Method::Ols(model) => model.reset(),
-            Method::Tls(model) => model.reset(),
-            Method::Exponential(model) => model.reset(),
-            Method::Kalman(model) => model.reset(),
-            Method::Robust(model) => model.reset(),
-        }
+        self.method.reset();
     }
 
     fn window(&self) -> usize {
-        match &self.method {
-            Method::Ols(model) => model.window(),
-            Method::Tls(model) => model.window(),
-            Method::Exponential(model) => model.window(),
-            Method::Kalman(model) => model.window(),
-            Method::Robust(model) => model.window(),
-        }
+        self.method.window()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{KalmanNoise, Robust, contract, huber, ols, theil_sen, tls};
+    use crate::{HedgeMethod, KalmanNoise, Robust, contract, huber, ols, theil_sen, tls};
 
     fn inputs(length: usize) -> Vec<Observation> {
         let walk = contract::walk(2 * length);

@@ -1,6 +1,7 @@
 //! What a hedge model is made by.
 
-use crate::{DecayError, KalmanError, KalmanNoise, WindowError};
+use crate::hedge::method::HedgeMethod;
+use crate::{DecayError, KalmanError, WindowError};
 use core::fmt;
 
 /// What the coefficients are coefficients of.
@@ -10,56 +11,6 @@ pub enum Prices {
     Levels,
     /// Natural logarithms: the hedge ratio is an elasticity.
     Logs,
-}
-
-/// How the hedge ratio is found.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum HedgeMethod {
-    /// Least squares of y on x over a window. Constant time a step.
-    Ols {
-        /// Observations, at least 3.
-        window: usize,
-    },
-    /// Total least squares over a window, which treats y and x alike. Constant time a step.
-    Tls {
-        /// Observations, at least 3.
-        window: usize,
-    },
-    /// Least squares with weights that halve in so many observations. Constant time a step.
-    Exponential {
-        /// In observations, from 1 to 1e9; ready after five of them.
-        half_life: f64,
-    },
-    /// Intercept and slope as random walks. Constant time a step.
-    Kalman {
-        /// Observations to start from, at least 10.
-        warm_up: usize,
-        /// How far the coefficients move.
-        noise: KalmanNoise,
-    },
-    /// Huber's regression over a window, at most [`HedgeMethod::LONGEST_HUBER`]. A refit is some tens of
-    /// passes over the window.
-    Huber(Robust),
-    /// Theil and Sen's line over a window, at most [`HedgeMethod::LONGEST_THEIL_SEN`]. A refit takes time in
-    /// proportion to the square of the window, about 3 ns a pair: 6 ms at 2,000.
-    TheilSen(Robust),
-}
-
-impl HedgeMethod {
-    /// Longest window of Huber's regression, in observations.
-    pub const LONGEST_HUBER: usize = 100_000;
-    /// Longest window of Theil and Sen's line, in observations.
-    pub const LONGEST_THEIL_SEN: usize = 2_000;
-}
-
-/// The window of a robust method, and how often it is fitted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Robust {
-    /// Observations, at least 3.
-    pub window: usize,
-    /// Observations from one fit to the next once the window is full, at least 1. In between the coefficients
-    /// stand, and the spread goes on.
-    pub refit_every: usize,
 }
 
 /// A hedge model: method, and what it sees.
@@ -127,7 +78,8 @@ impl From<KalmanError> for HedgeError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::HedgeModel;
+    use crate::hedge::method::Robust;
+    use crate::{HedgeModel, KalmanNoise};
 
     #[test]
     fn a_setting_that_cannot_be_is_named_with_its_value() {

@@ -106,7 +106,9 @@ fn AddRule(draft: RwSignal<Option<RuleDraft>>, has_written: StoredValue<bool>) -
     let add = move |_| {
         let preset = Preset::ALL[chosen.get_untracked().min(Preset::ALL.len() - 1)];
         let id = desk.model.with_value(|model| form::next_id(&model.rules));
-        draft.set(Some(RuleDraft::of(&preset.rule(id))));
+        draft.set(Some(RuleDraft::of(
+            &preset.rule(id, desk.settings.with_untracked(|settings| settings.z_threshold)),
+        )));
     };
     view! {
         <div class="add-rule">

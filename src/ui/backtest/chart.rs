@@ -8,7 +8,7 @@ use crate::view::charts::figure::{Canvas, plot_area};
 use crate::view::charts::range::Span;
 use crate::web::chart::{self, Chart};
 use crate::web::resize::{self, Observation};
-use crate::web::{frame, theme};
+use crate::web::{clock, frame, theme};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -146,9 +146,12 @@ impl Drawing {
             height,
             span,
             offsets: desk.offsets(span),
+            now: clock::now(),
             theme: theme::current(),
             unpaid_z: None,
             two_axes: false,
+            values: None,
+            hidden: Vec::new(),
         }
     }
 
@@ -198,7 +201,11 @@ impl Drawing {
         let Self { session, kind, chart, .. } = self;
         let desk = session.desk;
         let pair = desk.settings.with_untracked(|settings| settings.pair.clone());
-        let title = format!("{}: {} / {}, backtest", kind.title(), pair.y, pair.x);
+        let span = self.drawn.with_untracked(|drawn| drawn.span);
+        let ends = span
+            .map(|span| desk.ends(span))
+            .map_or_else(String::new, |(from, to)| format!("\n{from} to {to}"));
+        let title = format!("{}: {} / {}, backtest{ends}", kind.title(), pair.y, pair.x);
         let ground = theme::current().ground;
         picture::save(desk, chart, kind.slug(), &pair, &title, &ground);
     }

@@ -1,7 +1,6 @@
 //! One setting of the form: a number with its slider, or a choice of words.
 
 use super::session::Session;
-use crate::view::backtest::choice::written;
 use crate::view::backtest::fields;
 use leptos::prelude::*;
 use spreadscope_engine::backtest::settings::{Kind, Setting};
@@ -10,7 +9,7 @@ pub(super) fn field(session: Session, setting: &'static Setting) -> impl IntoVie
     let shown = fields::field(setting.name);
     let value = Memo::new(move |_| {
         let parameters = session.base.with(|base| session.choice.with(|choice| choice.parameters(base)));
-        written((setting.read)(&parameters))
+        setting.text(&parameters)
     });
     let changed = move || session.choice.with(|choice| choice.changes(setting.name)).to_string();
     let error = RwSignal::new(String::new());

@@ -2,7 +2,8 @@
 
 use crate::ui::picture;
 use crate::ui::state::Desk;
-use crate::view::charts::figure::{self, Canvas, ChartKind, DataTable, plot_area};
+use crate::view::charts::axis;
+use crate::view::charts::figure::{self, Canvas, ChartKind, DataTable, Ink, plot_area};
 use crate::view::charts::layout::Layout;
 use crate::view::charts::range::Span;
 use crate::view::numbers::trade;
@@ -10,10 +11,16 @@ use crate::view::screen::model::Model;
 use crate::web::chart::{self, Chart};
 use crate::web::resize::{self, Observation};
 use crate::web::visible::{self, Watch};
-use crate::web::{frame, theme};
+use crate::web::{clock, frame, theme};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+
+/// Pixels of a chart on paper: three of them stand side by side on a sheet that lies, four where there are more than
+/// nine.
+const fn on_paper(charts: usize) -> (usize, usize) {
+    (if charts > 9 { 216 } else { 296 }, 102)
+}
 
 /// What was drawn last.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +49,10 @@ pub(super) struct Drawing {
     /// Whether it is shown as a table instead.
     pub(super) as_table: RwSignal<bool>,
     pub(super) drawn: RwSignal<Drawn>,
+    /// The ends of the axis of values, where they have been set by hand.
+    pub(super) values: RwSignal<Option<(f64, f64)>>,
+    /// The lines that are not wanted.
+    pub(super) hidden: RwSignal<Vec<Ink>>,
     theme: Memo<figure::Theme>,
     chart: StoredValue<Option<Chart>, LocalStorage>,
 }
@@ -66,8 +77,11 @@ impl Drawing {
             visible: RwSignal::new(true),
             as_table: RwSignal::new(false),
             drawn: RwSignal::new(nothing),
+            values: RwSignal::new(None),
+            hidden: RwSignal::new(Vec::new()),
             theme: Memo::new(move |_| {
                 desk.theme.track();
+                desk.printing.track();
                 theme::current()
             }),
             chart: StoredValue::new_local(None),
@@ -80,6 +94,11 @@ impl Drawing {
                 Err(message) => drawing.drawn.update(|drawn| drawn.message = Some(message)),
             }
         });
+        // an axis that was set for other numbers
+        Effect::new(move |_| {
+            desk.settings.track();
+            drawing.values.set(None);
+        });
         // a live price between two bars changes no line
         let revision = desk.derive(|model| model.revision);
         Effect::new(move |_| {
@@ -90,8 +109,17 @@ impl Drawing {
             desk.zone.track();
             desk.trade.track();
             desk.layout.track();
-            let looked_at = drawing.visible.get() && !drawing.as_table.get();
-            if looked_at && loaded.get() && drawing.width.get() > 0 && drawing.height.get() > 0 {
+            drawing.values.track();
+            drawing.hidden.track();
+            let has_room = drawing.width.get() > 0 && drawing.height.get() > 0;
+            let (visible, printing) = (drawing.visible.get(), desk.printing.get());
+            if !loaded.get() || drawing.as_table.get() {
+                return;
+            }
+            if printing {
+                // paper waits for no frame
+                drawing.draw();
+            } else if visible && has_room {
                 frame::request(kind.slug(), move || drawing.draw());
             }
         });
@@ -131,14 +159,22 @@ impl Drawing {
         }
         let (figure, span, summary) = desk.model.with_value(|model| {
             let span = desk.range.get_untracked().bounds(&model.series);
+            let (width, height) = if desk.printing.get_untracked() {
+                on_paper(desk.layout.with_untracked(|layout| layout.places().len()))
+            } else {
+                (width.get_untracked(), height.get_untracked())
+            };
             let canvas = Canvas {
-                width: width.get_untracked(),
-                height: height.get_untracked(),
+                width,
+                height,
                 span,
                 offsets: desk.offsets(span),
+                now: clock::now(),
                 theme: theme.get_untracked(),
                 unpaid_z: unpaid_z(desk, model),
                 two_axes: desk.layout.with_untracked(Layout::has_two_axes),
+                values: self.values.get_untracked(),
+                hidden: self.hidden.get_untracked(),
             };
             let figure = figure::build(kind, model, &canvas);
             let summary = figure::summary(kind, model, &figure);
@@ -158,6 +194,21 @@ impl Drawing {
                 summary,
                 edges: figure.edges,
             };
+        });
+    }
+
+    /// Stretches the axis of values about its middle; `begun` are its ends without.
+    pub(super) fn stretch(self, begun: (f64, f64), times: f64) {
+        if let Some(values) = axis::stretched(begun, times) {
+            self.values.set(Some(values));
+        }
+    }
+
+    /// Takes a line off the chart, or puts it back.
+    pub(super) fn toggle(self, ink: Ink) {
+        self.hidden.update(|hidden| match hidden.iter().position(|known| *known == ink) {
+            Some(place) => drop(hidden.remove(place)),
+            None => hidden.push(ink),
         });
     }
 
@@ -181,9 +232,11 @@ impl Drawing {
     pub(super) fn save_picture(self) {
         let Self { desk, kind, chart, theme, .. } = self;
         let ground = theme.with_untracked(|theme| theme.ground.clone());
-        let (pair, interval) =
-            desk.model.with_value(|model| (model.settings.pair.clone(), model.settings.interval));
-        let title = format!("{}: {} / {}, {} bars", kind.title(), pair.y, pair.x, interval.as_str());
+        let span = self.drawn.with_untracked(|drawn| drawn.span);
+        let (from, to) = span.map_or_else(Default::default, |span| desk.ends(span));
+        let (pair, title) = desk.model.with_value(|model| {
+            (model.settings.pair.clone(), figure::picture_title(kind, &model.settings, &from, &to))
+        });
         picture::save(desk, chart, kind.slug(), &pair, &title, &ground);
     }
 }

@@ -10,6 +10,7 @@ mod panel_menu;
 pub mod range_bar;
 mod thresholds;
 mod traces;
+mod value_axis;
 
 pub use crate::view::charts::figure::ChartKind;
 pub use grid::Charts;

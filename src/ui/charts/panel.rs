@@ -5,6 +5,7 @@ use super::gestures::Gestures;
 use super::overlay::overlay;
 use super::panel_menu::panel_menu;
 use super::thresholds::thresholds;
+use super::value_axis::{stretch_by_key, value_axis};
 use crate::ui::state::use_desk;
 use crate::view::charts::figure::{self, ChartKind, DataTable, LegendValue};
 use crate::view::numbers::verdict::FILLING;
@@ -37,7 +38,7 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
     let summary_id = move || format!("chart-{}-summary", kind.slug());
     let size = move || desk.layout.with(|layout| layout.size(kind).as_str());
     let time = kind.is_over_time();
-    let keys = time.then_some("ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight Plus Minus Home 0");
+    let keys = time.then_some("ArrowLeft ArrowRight Shift+ArrowLeft Shift+ArrowRight Shift+ArrowUp Shift+ArrowDown Plus Minus Home 0");
 
     view! {
         <figure
@@ -53,14 +54,14 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
             data-from=move || drawn.with(|drawn| drawn.span.map(|span| span.from))
             data-to=move || drawn.with(|drawn| drawn.span.map(|span| span.to))
             on:keydown=move |event| {
-                if time {
+                if time && !stretch_by_key(drawing, &event) {
                     gestures.key(&event);
                 }
             }
         >
             <figcaption class="chart-head">
                 <h2 class="chart-title">{kind.title()}</h2>
-                <Legend values=legend/>
+                <Legend kind drawing values=legend/>
                 <p class="chart-help" class:hint=passing title=move || kind.explanation(scale.get())>{help}</p>
                 {panel_menu(desk, kind, drawing)}
             </figcaption>
@@ -93,10 +94,14 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
                         gestures.wheel(&event, left_edge());
                     }
                 }
-                on:dblclick=move |_| gestures.reset()
+                on:dblclick=move |_| {
+                    gestures.reset();
+                    drawing.values.set(None);
+                }
             >
                 <div class="chart-plot" node_ref=plot aria-hidden="true"></div>
                 {overlay(drawing, gestures)}
+                {time.then(|| value_axis(drawing))}
                 {(kind == ChartKind::ZScore).then(|| thresholds(desk, drawing))}
             </div>
             {move || drawing.as_table.get().then(|| as_table(drawing))}
@@ -119,17 +124,35 @@ fn as_table(drawing: Drawing) -> AnyView {
     view! { <div class="chart-table" tabindex="0" role="region" aria-label="The chart as a table">{rows}</div> }.into_any()
 }
 
-/// The values at the crosshair, or the newest.
+/// The values at the crosshair, or the newest; the name of one line of several takes it off the chart.
 #[component]
-fn Legend(values: Memo<Vec<LegendValue>>) -> impl IntoView {
+fn Legend(kind: ChartKind, drawing: Drawing, values: Memo<Vec<LegendValue>>) -> impl IntoView {
     let places = Memo::new(move |_| values.with(Vec::len));
     let at = move |place: usize| values.with(|values| values.get(place).cloned());
+    let name = move |place: usize| {
+        let label = move || at(place).map(|value| value.label);
+        let ink = Memo::new(move |_| at(place).map(|value| value.ink).filter(|ink| ink.can_be_hidden(kind)));
+        move || match ink.get() {
+            None => label.into_any(),
+            Some(ink) => view! {
+                <button
+                    class="legend-name" type="button" title="Show or hide this line"
+                    aria-pressed=move || drawing.hidden.with(|hidden| !hidden.contains(&ink)).to_string()
+                    on:click=move |_| drawing.toggle(ink)
+                >{label}</button>
+            }
+            .into_any(),
+        }
+    };
     view! {
         <dl class="chart-legend">
             {move || (0..places.get())
                 .map(|place| view! {
-                    <div data-ink=move || at(place).map(|value| value.ink.slug())>
-                        <dt>{move || at(place).map(|value| value.label)}</dt>
+                    <div
+                        data-ink=move || at(place).map(|value| value.ink.slug())
+                        style=("--ink", move || at(place).map(|value| value.ink.token()))
+                    >
+                        <dt>{name(place)}</dt>
                         <dd>{move || at(place).map(|value| value.value)}</dd>
                     </div>
                 })

@@ -136,7 +136,7 @@ pub fn SettingsForm() -> impl IntoView {
 fn model_fields(draft: RwSignal<Draft>) -> AnyView {
     let models = HedgeKind::ALL.into_iter().map(|kind| {
         let chosen = move || draft.with(|draft| draft.hedge_model == kind);
-        view! { <option value=kind.as_str() selected=chosen>{kind.label()}</option> }
+        view! { <option value=kind.as_str() selected=chosen>{kind.row().label}</option> }
     });
     let choose = move |text: String| {
         if let Some(kind) = HedgeKind::parse(&text) {
@@ -160,7 +160,7 @@ fn model_fields(draft: RwSignal<Draft>) -> AnyView {
         view! {
             <label class="radio">
                 <input type="checkbox" value=kind.as_str() prop:checked=checked on:change=set/>
-                {kind.label()}
+                {kind.row().label}
             </label>
         }
     });
@@ -174,8 +174,8 @@ fn model_fields(draft: RwSignal<Draft>) -> AnyView {
                 </select>
             </label>
             <p class="field-hint">
-                "The ratio that the spread and z are made with. Rolling OLS is the plain one; Huber and Theil-Sen \
-                 take outliers calmly; EWMA and Kalman follow a ratio that moves."
+                "The ratio that the spread and z are made with. "
+                {move || draft.with(|draft| draft.hedge_model.row().hint)}
             </p>
             <div class="radios" role="radiogroup" aria-label="Scale of prices">{scales.collect_view()}</div>
             <p class="field-hint">"Shown beside it in the hedge chart"</p>

@@ -44,7 +44,6 @@ pub fn AlertsPanel() -> impl IntoView {
                     <span></span>
                     <span>"Value"</span>
                     <span>"Limit"</span>
-                    <span>"Rule"</span>
                 </div>
                 <ol class="alert-list" tabindex="0" aria-label="Alerts, newest first">
                     <For each=move || listed.get() key=|alert| (alert.time, alert.rule, alert.direction as u8, alert.occasion as u8) let:alert>
@@ -81,13 +80,8 @@ fn AlertLine(alert: Alert) -> impl IntoView {
         value.map_or_else(|| format::ABSENT.to_owned(), |value| words::value(quantity, value, &alert.pair));
     let limit = words::limit(quantity, threshold, &alert.pair);
     let desk = use_desk();
-    let pair = alert.pair.clone();
-    // the log holds other pairs' alerts too
-    let whose = move || {
-        let shown = desk.settings.with(|settings| settings.pair == pair);
-        if shown { String::new() } else { format!("{}/{}: ", pair.y, pair.x) }
-    };
-    let (name_of_rule, rule) = (alert.name.clone(), alert.rule.to_string());
+    let whose = words::whose(&alert);
+    let rule = alert.rule.to_string();
     let z = alert.snapshot.z.map(|z| z.to_string());
     let mark = match alert.occasion {
         Occasion::Test => "Test: ",
@@ -113,7 +107,7 @@ fn AlertLine(alert: Alert) -> impl IntoView {
             </span>
             <span class="alert-z">{name} " " {value}</span>
             <span>{limit}</span>
-            <span class="alert-name">{mark}{whose}{name_of_rule}</span>
+            <span class="alert-name">{mark}{whose}</span>
         </li>
     }
 }

@@ -30,8 +30,8 @@ pub fn EvidencePanel() -> impl IntoView {
     })));
     on_cleanup(move || timer.set_value(None));
     let clock = move |millis| desk.clock(millis);
-    let sentence = desk.derive(move |model| evidence::weigh(model.evidence.as_deref(), &clock));
-    let sample = desk.derive(move |model| evidence::sample(model.evidence.as_deref(), &clock));
+    let sentence = desk.derive(move |model| evidence::sentence(model, &clock));
+    let sample = desk.derive(move |model| evidence::sample(evidence::shown(model), &clock));
     view! {
         <section class="panel evidence" aria-label="Evidence" tabindex="-1" data-panel="evidence">
             <header class="panel-head">
@@ -42,7 +42,7 @@ pub fn EvidencePanel() -> impl IntoView {
             <p class="panel-sentence" data-line="weighed">{sentence}</p>
             <p class="note" data-line="evidence-sample">{sample}</p>
             {Group::ALL.map(|group| view! {
-                <h3 class="evidence-group">{desk.derive(move |model| evidence::group_head(group, model.evidence.as_deref()))}</h3>
+                <h3 class="evidence-group">{desk.derive(move |model| evidence::group_head(group, evidence::shown(model)))}</h3>
                 {group.kinds().map(|kind| view! { <EvidenceRow desk kind/> }).collect_view()}
             })}
             <p class="note">{evidence::cannot_tell_of_all()}</p>
@@ -84,8 +84,8 @@ fn BesideChoice(desk: Desk) -> impl IntoView {
 /// A test: its row opens to what it is and what it cannot tell.
 #[component]
 fn EvidenceRow(desk: Desk, kind: EvidenceKind) -> impl IntoView {
-    let line = desk
-        .derive(move |model| evidence::line(kind, model.evidence.as_deref(), &|millis| desk.clock(millis)));
+    let line =
+        desk.derive(move |model| evidence::line(kind, evidence::shown(model), &|millis| desk.clock(millis)));
     let About { title, formula, source, cannot } = evidence::about(kind);
     let main = move |part: fn(Told) -> String| line.with(|line| part(line.main.clone()));
     let beside = move || line.with(|line: &EvidenceLine| line.beside.clone());

@@ -4,8 +4,11 @@ use crate::ui::alerts::announcer::use_announcer;
 use crate::ui::panels::alerts::go_to;
 use crate::ui::state::{Toast, use_desk};
 use crate::view::alert::words;
+use crate::web::page;
 use leptos::prelude::*;
 use std::time::Duration;
+
+const TOASTS_ID: &str = "toasts";
 
 /// How long an alert stays over the screen; it stays in the list for good.
 const SHOWN_FOR: Duration = Duration::from_secs(8);
@@ -14,8 +17,21 @@ const SHOWN_FOR: Duration = Duration::from_secs(8);
 #[component]
 pub fn Toasts() -> impl IntoView {
     let desk = use_desk();
+    // over drawers and explanations too, which the browser lays over the page in the order in which they open
+    let raise = move || page::raise(TOASTS_ID);
+    Effect::new(move |before: Option<()>| {
+        let is_empty = desk.toasts.with(Vec::is_empty);
+        if before.is_none() || !is_empty {
+            raise();
+        }
+    });
+    page::on_popover(TOASTS_ID, move || {
+        if !desk.toasts.with_untracked(Vec::is_empty) {
+            raise();
+        }
+    });
     view! {
-        <div class="toasts" role="alert" aria-live="assertive">
+        <div class="toasts" id=TOASTS_ID popover="manual" role="alert" aria-live="assertive">
             <For each=move || desk.toasts.get() key=|toast| toast.id let:toast>
                 <ToastBox toast/>
             </For>

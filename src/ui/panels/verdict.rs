@@ -25,7 +25,10 @@ pub fn VerdictLine() -> impl IntoView {
     let as_of = move || {
         let paused = if desk.paused.get() { "paused, " } else { "" };
         let replay = if desk.replay.with(|replay| replay.is_on) { "REPLAY, " } else { "" };
-        closed.get().map(|millis| format!("{replay}{paused}as of {}", desk.clock(millis)))
+        closed.get().map(|millis| {
+            let time = if desk.printing.get() { desk.dated(millis) } else { desk.clock(millis) };
+            format!("{replay}{paused}as of {time}")
+        })
     };
     let reasons = move || {
         verdict.with(|verdict| {

@@ -3,6 +3,7 @@
 use crate::ui::preferences;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::numbers::watchlist::{self, Told, WatchLine};
+use crate::web::clock;
 use leptos::prelude::*;
 use spreadscope_engine::scan::watchlist::PAIRS_AT_MOST;
 use spreadscope_engine::{Command, Pair, Settings};
@@ -50,7 +51,7 @@ pub fn WatchlistPanel() -> impl IntoView {
     let desk = use_desk();
     let pairs = Memo::new(move |_| watched(desk));
     let lines = desk.derive(move |model| watchlist::lines(&pairs.get(), model));
-    let freshness = desk.derive(watchlist::freshness);
+    let freshness = desk.derive(|model| watchlist::freshness(model, clock::now().0));
     let left_out = move || watchlist::left_out(desk.pairs.with(|pairs| pairs.favourites().count()));
     view! {
         <Show when=move || pairs.with(|pairs| !pairs.is_empty())>

@@ -275,7 +275,7 @@ mod tests {
 
     fn rules() -> Vec<Rule> {
         let mut rules = vec![Rule::of_settings(&Settings::default())];
-        rules.extend((1..).zip(Preset::ALL).map(|(id, preset)| preset.rule(RuleId(id))));
+        rules.extend((1..).zip(Preset::ALL).map(|(id, preset)| preset.rule(RuleId(id), 2.0)));
         rules
     }
 
@@ -284,13 +284,13 @@ mod tests {
         for rule in rules() {
             assert_eq!(RuleDraft::of(&rule).read(), Ok(rule));
         }
-        let timed = Rule { dwell: Dwell::Millis(2_500), ..Preset::Signal.rule(RuleId(1)) };
+        let timed = Rule { dwell: Dwell::Millis(2_500), ..Preset::Signal.rule(RuleId(1), 2.0) };
         assert_eq!(RuleDraft::of(&timed).read(), Ok(timed));
     }
 
     #[test]
     fn every_bad_field_gets_its_own_sentence() {
-        let mut draft = RuleDraft::of(&Preset::Signal.rule(RuleId(1)));
+        let mut draft = RuleDraft::of(&Preset::Signal.rule(RuleId(1), 2.0));
         draft.name = " ".to_owned();
         draft.edge.low = "two".to_owned();
         draft.edge.high = "1e400".to_owned();
@@ -318,7 +318,7 @@ mod tests {
 
     #[test]
     fn a_comma_and_a_true_minus_are_understood() {
-        let mut draft = RuleDraft::of(&Preset::Signal.rule(RuleId(1)));
+        let mut draft = RuleDraft::of(&Preset::Signal.rule(RuleId(1), 2.0));
         draft.edge.low = "\u{2212}2,5".to_owned();
         let rule = draft.read().unwrap();
         assert_eq!(rule.test, Test::Outside { low: -2.5, high: 2.0, way: Way::Either });
@@ -340,7 +340,7 @@ mod tests {
 
     #[test]
     fn ids_are_not_given_twice() {
-        let held = [3, 9, 4].map(|id| Preset::Signal.rule(RuleId(id)));
+        let held = [3, 9, 4].map(|id| Preset::Signal.rule(RuleId(id), 2.0));
         assert_eq!(next_id(&held), RuleId(10));
         assert_eq!(next_id(&[]), RuleId(1));
     }
@@ -348,7 +348,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_makes_the_form_panic_and_what_it_gives_is_valid(low in ".*", high in ".*", dwell in ".*", name in ".*") {
-            let mut draft = RuleDraft::of(&Preset::Signal.rule(RuleId(1)));
+            let mut draft = RuleDraft::of(&Preset::Signal.rule(RuleId(1), 2.0));
             draft.edge.low = low;
             draft.edge.high = high;
             draft.dwell = dwell;

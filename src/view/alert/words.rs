@@ -83,7 +83,7 @@ pub fn value(quantity: Quantity, value: f64, pair: &Pair) -> String {
 
 /// A limit as the user wrote it, with its unit.
 pub fn limit(quantity: Quantity, value: f64, pair: &Pair) -> String {
-    with_unit(value.to_string().replace('-', "\u{2212}"), unit(quantity, pair))
+    with_unit(format::exact(value), unit(quantity, pair))
 }
 
 fn with_unit(number: String, unit: &str) -> String {
@@ -230,12 +230,12 @@ fn round(value: f64) -> f64 {
     format!("{value:.9}").parse().unwrap_or(value)
 }
 
-/// Which rule and which pair, before [`alert`]; an alert of a scan names its pairs itself.
+/// Which rule, pair and bars, before [`alert`]; an alert of a scan names its pairs itself.
 pub fn whose(alert: &Alert) -> String {
     if alert.quantity.is_of_scans() {
         return alert.name.clone();
     }
-    format!("{}, {}/{}", alert.name, alert.pair.y, alert.pair.x)
+    format!("{}, {}/{} {}", alert.name, alert.pair.y, alert.pair.x, alert.interval.as_str())
 }
 
 /// What happened, in a sentence without its full stop; of a test what would have been true.
@@ -304,7 +304,7 @@ mod tests {
     fn prices_and_volumes_have_the_units_of_their_legs() {
         let pair = Settings::default().pair;
         assert_eq!(value(Quantity::PriceX, 2_701.5, &pair), "2,701.50 USDT");
-        assert_eq!(limit(Quantity::PriceY, 60_000.0, &pair), "60000 USDT");
+        assert_eq!(limit(Quantity::PriceY, 60_000.0, &pair), "60,000 USDT");
         assert_eq!(value(Quantity::VolumeY, 12.5, &pair), "12.50 BTC");
         assert_eq!(limit(Quantity::HalfLifeSecs, 300.0, &pair), "300 s");
         assert_eq!(value(Quantity::Z, -2.0, &pair), "\u{2212}2.00");
@@ -313,7 +313,7 @@ mod tests {
     #[test]
     fn a_rule_reads_as_a_sentence() {
         let pair = Settings::default().pair;
-        let sentences = Preset::ALL.map(|preset| rule(&preset.rule(RuleId(1)), &pair));
+        let sentences = Preset::ALL.map(|preset| rule(&preset.rule(RuleId(1), 2.0), &pair));
         assert_eq!(
             sentences,
             [
@@ -333,7 +333,7 @@ mod tests {
     #[test]
     fn why_it_has_not_fired_names_the_number_and_the_limit() {
         let pair = Settings::default().pair;
-        let signal = Preset::Signal.rule(RuleId(1));
+        let signal = Preset::Signal.rule(RuleId(1), 2.0);
         let said = |reason| super::reason(&signal, &state(reason), &pair);
         assert_eq!(said(Reason::Waiting), "Waits: z is +2.30");
         assert_eq!(
@@ -356,7 +356,7 @@ mod tests {
     #[test]
     fn a_rule_that_has_fired_its_once_says_when() {
         let pair = Settings::default().pair;
-        let once = Rule { repeat: Repeat::Once, ..Preset::Signal.rule(RuleId(1)) };
+        let once = Rule { repeat: Repeat::Once, ..Preset::Signal.rule(RuleId(1), 2.0) };
         let told = RuleState { last_told: Some(UnixMillis(1_700_000_000_000)), ..state(Reason::Disabled) };
         assert_eq!(reason(&once, &told, &pair), "Off: it was to fire once, and did at 22:13:20 UTC");
         assert_eq!(reason(&once, &state(Reason::Disabled), &pair), "Off");

@@ -40,16 +40,6 @@ pub fn base(desk: &Settings, trade: &TradeOptions) -> Parameters {
     base
 }
 
-/// A value as text that its setting reads.
-pub fn written(value: Value) -> String {
-    match value {
-        Value::Off => "none".to_owned(),
-        Value::Number(number) => number.to_string(),
-        Value::Word(word) => word.to_owned(),
-        Value::Several(bits) => bits.to_string(),
-    }
-}
-
 /// Settings that can be changed here; the length of bars is the desk's.
 pub fn can_be_changed(setting: &Setting) -> bool {
     setting.name != "interval"
@@ -60,8 +50,9 @@ impl Choice {
     pub fn parameters(&self, base: &Parameters) -> Parameters {
         let mut parameters = base.clone();
         for (name, value) in &self.changes {
-            // it was read by the same setting
-            drop(parameters.set(name, &written(*value)));
+            if let Some(setting) = Setting::named(name) {
+                (setting.write)(&mut parameters, *value);
+            }
         }
         parameters
     }
@@ -113,7 +104,7 @@ impl Choice {
     /// The choices as text: `entry_z:2.5~fee_bps:4~surface:entry_z.z_window_bars`; empty when nothing is chosen.
     pub fn store(&self) -> String {
         let mut words: Vec<String> =
-            self.changes.iter().map(|(name, value)| format!("{name}:{}", written(*value))).collect();
+            self.changes.iter().map(|(name, value)| format!("{name}:{value}")).collect();
         if let Some(RuleId(id)) = self.enter_by {
             words.push(format!("rule:{id}"));
         }

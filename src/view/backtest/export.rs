@@ -1,6 +1,5 @@
 //! The files that can be taken away: orders, round trips, equity and surface, below all parameters.
 
-use super::choice::written;
 use super::shown::Shown;
 use crate::view::files::table::{Cell, Format, Writer};
 use crate::view::numbers::calendar;
@@ -71,7 +70,7 @@ pub fn file(
     if what == What::Surface {
         let (grid, found) = surface?;
         for (name, axis) in [("surface_down", 0), ("surface_across", 1)] {
-            let values: Vec<String> = grid.axes[axis].values.iter().map(|value| written(*value)).collect();
+            let values: Vec<String> = grid.axes[axis].values.iter().map(ToString::to_string).collect();
             head.push((name, Cell::Text(format!("{}={}", grid.axes[axis].name, values.join("|")))));
         }
         let columns = [
@@ -172,10 +171,8 @@ fn whole(count: usize) -> Cell {
 
 fn cell_of(value: Value) -> Cell {
     match value {
-        Value::Off => Cell::word("none"),
         Value::Number(number) => Cell::Number(number),
-        Value::Word(word) => Cell::word(word),
-        Value::Several(bits) => Cell::Whole(bits.into()),
+        word => Cell::Text(word.to_string()),
     }
 }
 

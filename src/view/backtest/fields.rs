@@ -1,6 +1,7 @@
 //! The words of each setting: its label, what it does, and where a slider for it runs.
 
 use spreadscope_engine::backtest::settings::{Group, Kind, Setting};
+use spreadscope_engine::settings::HedgeKind;
 
 /// The groups in the order of the form, with their titles.
 pub const GROUPS: [(Group, &str); 5] = [
@@ -135,12 +136,6 @@ pub fn word(word: &str) -> &str {
         "gross" => "Gross exposure",
         "off" => "Off",
         "on" => "On",
-        "ols" => "OLS",
-        "tls" => "TLS",
-        "ewma" => "EWMA",
-        "kalman" => "Kalman",
-        "huber" => "Huber",
-        "theil-sen" => "Theil-Sen",
         "levels" => "Prices",
         "logs" => "Logarithms",
         "aic" => "AIC",
@@ -148,7 +143,7 @@ pub fn word(word: &str) -> &str {
         "t-stat" => "t statistic",
         "constant" => "Constant",
         "linear" => "Constant and trend",
-        other => other,
+        other => HedgeKind::parse(other).map_or(other, |model| model.row().short),
     }
 }
 

@@ -1,6 +1,5 @@
 //! The surface as a grid of cells: shades of net, peak and plateau marked, a cursor that keys move.
 
-use super::choice::written;
 use super::fields;
 use crate::view::numbers::format;
 use core::fmt::Write as _;
@@ -19,8 +18,7 @@ pub fn of_same_rules(grid: &Grid, one: &Parameters, other: &Parameters) -> bool 
     let mut like = other.clone();
     for axis in &grid.axes {
         if let Some(setting) = Setting::named(axis.name) {
-            // it was read from the same setting
-            drop(like.set(axis.name, &written((setting.read)(one))));
+            (setting.write)(&mut like, (setting.read)(one));
         }
     }
     like == *one
@@ -28,7 +26,7 @@ pub fn of_same_rules(grid: &Grid, one: &Parameters, other: &Parameters) -> bool 
 
 /// The values of a place as settings and texts.
 pub fn settings_at(grid: &Grid, place: usize) -> [(&'static str, String); 2] {
-    let [down, across] = grid.values(place).map(written);
+    let [down, across] = grid.values(place).map(|value| value.to_string());
     [(grid.axes[0].name, down), (grid.axes[1].name, across)]
 }
 
@@ -50,7 +48,7 @@ pub fn shades(surface: &Surface) -> Vec<Option<i8>> {
 fn head(grid: &Grid, axis: usize, place: usize) -> String {
     match grid.axes[axis].values.get(place) {
         Some(value) => {
-            let text = written(*value);
+            let text = value.to_string();
             fields::word(&text).to_owned()
         }
         None => String::new(),

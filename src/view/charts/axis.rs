@@ -4,6 +4,8 @@ use crate::view::charts::offsets::Offsets;
 use crate::view::charts::range::Span;
 use crate::view::numbers::calendar;
 use crate::view::numbers::format;
+use spreadscope_engine::UnixMillis;
+use spreadscope_engine::base::calendar::Date;
 
 /// Where ticks stand and what they say.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -56,8 +58,9 @@ const TIME_STEPS: [i64; 22] = [
 /// Steps of a longer one, months.
 const MONTH_STEPS: [i64; 8] = [1, 2, 3, 6, 12, 24, 60, 120];
 
-/// Ticks of a time axis at most `most`, on whole steps of local time.
-pub fn time_ticks(span: Span, most: usize, offsets: &Offsets) -> Ticks {
+/// Ticks of a time axis, on whole steps of local time: at most `most`, and of months, whose labels are short, twice as
+/// many. The first one has its date if that is not the day of `now`.
+pub fn time_ticks(span: Span, most: usize, offsets: &Offsets, now: UnixMillis) -> Ticks {
     if span.from <= 0.0 {
         // nothing to show yet: no time is better than 1970
         return Ticks::default();
@@ -66,12 +69,13 @@ pub fn time_ticks(span: Span, most: usize, offsets: &Offsets) -> Ticks {
     #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
     let [from, to] = [span.from.ceil() as i64, span.to.floor() as i64];
     let step = TIME_STEPS.into_iter().find(|&step| step as f64 >= least);
+    let least = if step.is_none() { least / 2.0 } else { least };
     let mut ticks = Ticks::default();
     let mut before = None;
     for (from, to, offset) in offsets.stretches(from, to) {
         for local in local_places(from + offset, to + offset, step, least) {
             ticks.values.push((local - offset) as f64);
-            ticks.labels.push(time_label(local, step, before));
+            ticks.labels.push(time_label(local, step, before, now.0 + offset));
             before = Some(local);
         }
     }
@@ -106,19 +110,66 @@ fn month_starts(from: i64, to: i64, least: f64) -> Vec<i64> {
     }
 }
 
-/// A time of day; the date where the day is another than at the tick `before`, and the year where that is another.
-fn time_label(local: i64, step: Option<i64>, before: Option<i64>) -> String {
+/// A time of day; the date where the day is another than at the tick `before`, or than today at the first one, and the
+/// year where that is another. Of months their names.
+fn time_label(local: i64, step: Option<i64>, before: Option<i64>, now_local: i64) -> String {
     let date = calendar::date(local);
-    let known = before.map(calendar::date);
-    if step.is_none_or(|step| step >= DAY) {
-        let same_year = known.is_some_and(|known| known[..4] == date[..4]);
-        return if same_year { date[5..].to_owned() } else { date };
+    let same_year = before.is_some_and(|before| calendar::date(before)[..4] == date[..4]);
+    match step {
+        None => month_label(local, same_year, before.is_none()),
+        Some(DAY..) => {
+            if same_year {
+                date[5..].to_owned()
+            } else {
+                date
+            }
+        }
+        Some(step) => {
+            let time = calendar::clock(local);
+            if calendar::date(before.unwrap_or(now_local)) != date {
+                let this_year = calendar::date(now_local)[..4] == date[..4];
+                return if same_year || this_year { date[5..].to_owned() } else { date };
+            }
+            if step < 60_000 { time } else { time[..5].to_owned() }
+        }
     }
-    let time = calendar::clock(local);
-    if known.as_ref().is_some_and(|known| *known != date) {
-        return date[5..].to_owned();
+}
+
+/// `Mar`; where a year begins `2024`, and of a year that has begun before the axis `Mar 2024`.
+fn month_label(local: i64, same_year: bool, is_first: bool) -> String {
+    const NAMES: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let Date { year, month, .. } = Date::of(local);
+    let name =
+        usize::try_from(month - 1).ok().and_then(|place| NAMES.get(place)).copied().unwrap_or_default();
+    match (same_year, is_first && month > 1) {
+        (true, _) => name.to_owned(),
+        (false, true) => format!("{name} {year}"),
+        (false, false) => year.to_string(),
     }
-    if step.is_some_and(|step| step < 60_000) { time } else { time[..5].to_owned() }
+}
+
+/// An axis from `low` to `high`, with ticks on whole steps within.
+pub fn axis_between(low: f64, high: f64, most: usize) -> ValueAxis {
+    let step = nice_step((high - low) / most.max(1) as f64);
+    let (first, last) = ((low / step).ceil(), (high / step).floor());
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "few steps, no fewer than none"
+    )]
+    let count = ((last - first).max(-1.0) + 1.0) as usize;
+    let values: Vec<f64> = (0..count).map(|place| (first + place as f64) * step).collect();
+    let labels = tick_labels(&values, step);
+    ValueAxis { low, high, ticks: Ticks { values, labels } }
+}
+
+/// The ends of an axis from `low` to `high` that is stretched `times` about its middle; `None` where no number is left.
+pub fn stretched((low, high): (f64, f64), times: f64) -> Option<(f64, f64)> {
+    let (middle, half) = (f64::midpoint(low, high), 0.5 * (high - low) * times);
+    // closer together, numbers of this size are no longer told apart
+    let least = middle.abs().max(f64::MIN_POSITIVE) * 1e-9;
+    (half.is_finite() && half > least).then_some((middle - half, middle + half))
 }
 
 /// An axis that holds all of `values` and `must`, ends on whole ticks, and so moves only now and then.
@@ -215,46 +266,64 @@ mod tests {
     use super::*;
     use crate::view::charts::offsets::tests::{AUTUMN, berlin};
 
+    /// The evening of 2023-11-14, UTC.
+    const NOW: UnixMillis = UnixMillis(1_700_000_000_000);
+
     #[test]
     fn time_ticks_stand_on_whole_local_steps() {
         // 2023-11-14T22:13:20Z
         let span = Span { from: 1_700_000_000_000.0, to: 1_700_000_900_000.0 };
-        let utc = time_ticks(span, 6, &Offsets::fixed(0));
-        assert_eq!(utc.labels, ["22:15", "22:20", "22:25"]);
-        assert_eq!(time_ticks(span, 6, &Offsets::fixed(330)).labels, ["03:45", "03:50", "03:55"]);
+        let ticks = |span, most, offset| time_ticks(span, most, &Offsets::fixed(offset), NOW).labels;
+        assert_eq!(ticks(span, 6, 0), ["22:15", "22:20", "22:25"]);
+        assert_eq!(ticks(span, 6, 330), ["03:45", "03:50", "03:55"], "the next day, there and now");
         // another day begins
         let night = Span { from: 1_700_000_000_000.0, to: 1_700_010_000_000.0 };
-        assert_eq!(time_ticks(night, 4, &Offsets::fixed(0)).labels, ["23:00", "11-15", "01:00"]);
+        assert_eq!(ticks(night, 4, 0), ["23:00", "11-15", "01:00"]);
         let short = Span { from: 1_700_000_000_000.0, to: 1_700_000_020_000.0 };
-        assert_eq!(time_ticks(short, 4, &Offsets::fixed(0)).labels[0], "22:13:20");
+        assert_eq!(ticks(short, 4, 0)[0], "22:13:20");
+        // a day that is not today
+        let at = |millis| time_ticks(span, 6, &Offsets::fixed(0), UnixMillis(millis)).labels;
+        assert_eq!(at(1_700_100_000_000), ["11-14", "22:20", "22:25"]);
+        assert_eq!(at(1_800_000_000_000), ["2023-11-14", "22:20", "22:25"]);
     }
 
     #[test]
     fn the_hour_that_comes_twice_is_labelled_twice() {
         let span = Span { from: AUTUMN - 5_400_000.0, to: AUTUMN + 5_400_000.0 };
-        let ticks = time_ticks(span, 7, &Offsets::over(span, berlin));
+        let ticks = time_ticks(span, 7, &Offsets::over(span, berlin), UnixMillis(1_698_541_200_000));
         assert_eq!(ticks.labels, ["01:30", "02:00", "02:30", "02:00", "02:30", "03:00", "03:30"]);
         assert!(ticks.values.windows(2).all(|pair| pair[1] - pair[0] == 1_800_000.0), "{ticks:?}");
         let days = Span { from: AUTUMN - 5.0 * DAY as f64, to: AUTUMN + 5.0 * DAY as f64 };
-        let ticks = time_ticks(days, 12, &Offsets::over(days, berlin));
+        let ticks = time_ticks(days, 12, &Offsets::over(days, berlin), NOW);
         assert!(ticks.labels.iter().all(|label| !label.contains(':')), "midnights on both sides: {ticks:?}");
     }
 
     #[test]
     fn an_axis_of_any_length_has_labels_over_all_of_it_and_the_year_where_it_changes() {
         let to = 1_700_000_000_000.0;
-        let year = time_ticks(Span { from: to - 365.0 * DAY as f64, to }, 10, &Offsets::fixed(0));
-        assert_eq!(year.labels, ["2023-01-01", "03-01", "05-01", "07-01", "09-01", "11-01"]);
+        let year = time_ticks(Span { from: to - 365.0 * DAY as f64, to }, 6, &Offsets::fixed(0), NOW);
+        assert_eq!(year.labels, ["2023", "Mar", "May", "Jul", "Sep", "Nov"]);
+        // of days that few ticks have room for
+        for most in 4..10 {
+            let year = Span { from: to - 365.0 * DAY as f64, to };
+            let labels = time_ticks(year, most, &Offsets::fixed(0), NOW).labels;
+            assert!((6..=13).contains(&labels.len()), "{most}: {labels:?}");
+        }
         for days in [1, 3, 10, 30, 90, 180, 365, 730, 1_826, 18_262] {
             for most in [8, 12] {
                 let span = Span { from: to - (days * DAY) as f64, to };
-                let Ticks { values, labels } = time_ticks(span, most, &Offsets::fixed(60));
-                assert!((most / 3..=most + 1).contains(&labels.len()), "{days} days, {most}: {labels:?}");
+                let Ticks { values, labels } = time_ticks(span, most, &Offsets::fixed(60), NOW);
+                assert!((most / 3..=2 * most + 1).contains(&labels.len()), "{days} days, {most}: {labels:?}");
                 assert!(
                     values[0] - span.from < span.millis() / 3.0
                         && span.to - values[values.len() - 1] < span.millis() / 3.0
                 );
-                let years = labels.iter().filter(|label| label.len() == 10).count();
+                let years = labels
+                    .iter()
+                    .filter(|label| {
+                        label.ends_with(char::is_numeric) && (label.len() == 4 || !label.contains('-'))
+                    })
+                    .count();
                 assert!(days < 730 || years >= 2, "{days} days: {labels:?}");
             }
         }
@@ -266,6 +335,24 @@ mod tests {
         assert!(axis.low <= 61_234.5 && axis.high >= 61_301.2);
         assert_eq!(axis, value_axis([61_234.6, 61_301.3].into_iter(), &[], 5));
         assert_eq!(axis.ticks.labels[0], "61220");
+    }
+
+    #[test]
+    fn an_axis_that_is_set_by_hand_keeps_its_ends() {
+        let axis = axis_between(-1.3, 2.7, 4);
+        assert_eq!((axis.low, axis.high), (-1.3, 2.7));
+        assert_eq!(axis.ticks.values, [-1.0, 0.0, 1.0, 2.0]);
+        assert_eq!(stretched((1.0, 3.0), 2.0), Some((0.0, 4.0)));
+        assert_eq!(stretched((1.0, 3.0), 1e-12), None, "no number lies between");
+        assert_eq!(stretched((-1.0, 3.0), f64::INFINITY), None);
+        for times in [1e-6, 1e-3, 0.5, 7.0, 1e6] {
+            let (low, high) = stretched((59_000.0, 61_000.0), times).unwrap();
+            let ticks = axis_between(low, high, 5).ticks;
+            assert!(
+                ticks.values.len() <= 6 && ticks.values.len() == ticks.labels.len(),
+                "{times}: {ticks:?}"
+            );
+        }
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub fn gaps(series: &Series, rows: Range<usize>) -> Vec<Gap> {
     gaps
 }
 
-/// Puts a gap behind those that begin no later.
+/// Puts a gap behind those that begin no later: for the few that there are, a sort would bring more code.
 fn put(gaps: &mut Vec<Gap>, gap: Option<Gap>) {
     if let Some(gap) = gap {
         gaps.insert(gaps.partition_point(|known| known.from <= gap.from), gap);

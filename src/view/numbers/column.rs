@@ -81,7 +81,7 @@ macro_rules! pair_columns {
                     Self::Y(column) => column.names()[0],
                     Self::X(column) => column.names()[1],
                     $(Self::$column => $name,)+
-                    Self::Overlay(kind) => kind.ratio_name(),
+                    Self::Overlay(kind) => kind.row().ratio_name,
                 }
             }
 

@@ -123,6 +123,24 @@ pub fn significant(value: f64, digits: i32) -> String {
     }
 }
 
+/// Returns the error of `value` with two significant digits, in the power of ten that `value` is written in.
+pub fn error_of(value: f64, error: f64) -> String {
+    if value == 0.0 || !value.is_finite() || WRITTEN_OUT.contains(&value.abs()) {
+        return significant(error, 2);
+    }
+    let exponent = thousands(value);
+    format!("{}{}", significant(error / 10_f64.powi(exponent), 2), times_ten_to(exponent))
+}
+
+/// Returns `value` with all the digits that it was written with: the fewest that read back the same.
+pub fn exact(value: f64) -> String {
+    if value == 0.0 || WRITTEN_OUT.contains(&value.abs()) {
+        let plain = value.to_string();
+        return written_out(value, plain.split_once('.').map_or(0, |(_, fraction)| fraction.len()));
+    }
+    raised(&format!("{value:e}"))
+}
+
 /// Returns an amount with k, M or G where it is long.
 pub fn amount(value: f64) -> String {
     let (scale, suffix) = match value.abs() {
@@ -155,12 +173,20 @@ pub fn percent(share: f64) -> String {
     format!("{} %", fixed(share * 100.0, usize::from(share > 0.0 && share < 0.1)))
 }
 
+/// Returns `3.0e-7` as `3.0×10⁻⁷`.
+fn raised(scientific: &str) -> String {
+    match scientific.split_once('e').map(|(digits, power)| (digits, power.parse())) {
+        Some((digits, Ok(power))) => format!("{}{}", digits.replace('-', "\u{2212}"), times_ten_to(power)),
+        _ => ABSENT.to_owned(),
+    }
+}
+
 /// Returns a p-value with three decimals, or two significant digits where it is small.
 pub fn p_value(p: f64) -> String {
     if p < 1e-12 {
         "<10\u{207b}\u{b9}\u{b2}".to_owned()
     } else if p < 1e-4 {
-        significant(p, 2)
+        raised(&format!("{p:.1e}"))
     } else if p > 0.999 {
         ">0.999".to_owned()
     } else {
@@ -263,9 +289,31 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_a_person_has_written_keeps_its_digits() {
+        let written = [
+            (60_000.0, "60,000"),
+            (-2.25, "\u{2212}2.25"),
+            (0.0, "0"),
+            (6.9e-11, "6.9×10⁻¹¹"),
+            (-11.5e9, "\u{2212}1.15×10¹⁰"),
+        ];
+        for (value, text) in written {
+            assert_eq!(exact(value), text);
+        }
+    }
+
+    #[test]
+    fn an_error_is_written_in_the_power_of_its_value() {
+        assert_eq!(error_of(5.444e9, 5_539_946.0), "0.0055×10⁹");
+        assert_eq!(error_of(6.9e-11, 6.1e-12), "6.1×10⁻¹²");
+        assert_eq!(error_of(18.8, 0.631), "0.63");
+    }
+
+    #[test]
     fn small_p_values_are_not_printed_as_zero() {
         assert_eq!(p_value(0.000_2), "0.00020");
         assert_eq!(p_value(3.7e-6), "3.7×10⁻⁶");
+        assert_eq!(p_value(3.04e-7), "3.0×10⁻⁷");
         assert_eq!(p_value(0.0), "<10⁻¹²");
         assert_eq!(p_value(0.0123), "0.012");
         assert_eq!(p_value(0.003), "0.0030");

@@ -1,7 +1,7 @@
 //! The key numbers as the tiles show them: the number, one line of context, and the value behind both.
 
 use crate::view::numbers::format::{self, ABSENT};
-use crate::view::numbers::verdict::{FILLING, SIGNIFICANCE, gates};
+use crate::view::numbers::verdict::{FILLING, SIGNIFICANCE, gates, part_of_sample};
 use crate::view::screen::model::Model;
 use spreadscope_engine::Symbol;
 use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome, Report};
@@ -144,7 +144,10 @@ pub fn hedge(model: &Model) -> Tile {
     let context = gates::untradable(row, report(model), &model.settings).map_or_else(
         || match row.hedge_ratio_std_error {
             None => format!("last {bars} bars"),
-            Some(error) => format!("± {} s.e., last {bars} bars", format::significant(error, 2)),
+            Some(error) => {
+                let ratio = row.hedge_ratio.value().unwrap_or_default();
+                format!("± {} s.e., last {bars} bars", format::error_of(ratio, error))
+            }
         },
         |objection| objection.short,
     );
@@ -177,46 +180,47 @@ fn fisher_interval(r: f64, n: usize) -> Option<(f64, f64)> {
 
 /// The half-life in time, below it in bars, or "none" and why.
 pub fn half_life(model: &Model) -> Tile {
-    if let Some(tile) = Tile::coming(model) {
-        return tile;
-    }
-    match model.tests.as_ref().map(|tests| &tests.outcome) {
-        Some(Outcome::Done(report)) => match &report.half_life {
-            HalfLife::Reverting { bars, secs } => Tile {
-                value: Some(*bars),
-                text: format::duration(*secs),
-                context: gates::below_a_bar(*bars, model.settings.interval)
-                    .map_or_else(|| format!("{} bars", format::fixed(*bars, 1)), |objection| objection.short),
-                standing: Standing::Ready,
-            },
-            HalfLife::None(reason) => Tile {
-                value: None,
-                text: "none".into(),
-                context: reason.clone(),
-                standing: Standing::Undefined,
-            },
+    of_tests(model, |report| match &report.half_life {
+        HalfLife::Reverting { bars, secs } => Tile {
+            value: Some(*bars),
+            text: format::duration(*secs),
+            context: gates::below_a_bar(*bars, model.settings.interval)
+                .map_or_else(|| format!("{} bars", format::fixed(*bars, 1)), |objection| objection.short),
+            standing: Standing::Ready,
         },
-        other => of_outcome(other),
-    }
+        HalfLife::None(reason) => {
+            Tile { value: None, text: "none".into(), context: reason.clone(), standing: Standing::Undefined }
+        }
+    })
 }
 
 /// The Engle-Granger p-value, below it what it means.
 pub fn engle_granger(model: &Model) -> Tile {
+    of_tests(model, |report| Tile {
+        value: Some(report.engle_granger_p_value),
+        text: format::p_value(report.engle_granger_p_value),
+        context: if report.engle_granger_p_value < SIGNIFICANCE {
+            "cointegrated".into()
+        } else {
+            "not cointegrated".into()
+        },
+        standing: Standing::Ready,
+    })
+}
+
+/// What `tile` makes of the tests' report; of part of a sample only the number, without what it would mean.
+fn of_tests(model: &Model, tile: impl Fn(&Report) -> Tile) -> Tile {
     if let Some(tile) = Tile::coming(model) {
         return tile;
     }
-    match model.tests.as_ref().map(|tests| &tests.outcome) {
-        Some(Outcome::Done(report)) => Tile {
-            value: Some(report.engle_granger_p_value),
-            text: format::p_value(report.engle_granger_p_value),
-            context: if report.engle_granger_p_value < SIGNIFICANCE {
-                "cointegrated".into()
-            } else {
-                "not cointegrated".into()
-            },
-            standing: Standing::Ready,
-        },
-        other => of_outcome(other),
+    let Some(tests) = &model.tests else { return of_outcome(None) };
+    let Outcome::Done(report) = &tests.outcome else { return of_outcome(Some(&tests.outcome)) };
+    let tile = tile(report);
+    match part_of_sample(tests, &model.settings) {
+        Some(part) => {
+            Tile { context: format!("on {part}: too early"), standing: Standing::Provisional, ..tile }
+        }
+        None => tile,
     }
 }
 
@@ -305,6 +309,12 @@ pub fn quote_of_legs(model: &Model) -> &'static str {
 
 /// One statistic of `leg`.
 pub fn leg(model: &Model, leg: Leg, stat: LegStat) -> Tile {
+    // the price of the last trade and the pace of trades need no history
+    if !matches!(stat, LegStat::Last | LegStat::TradesPerSec)
+        && let Some(tile) = Tile::coming(model)
+    {
+        return tile;
+    }
     let row = model.last_row.as_ref().map(|row| match leg {
         Leg::Y => &row.y,
         Leg::X => &row.x,

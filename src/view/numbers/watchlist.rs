@@ -2,12 +2,13 @@
 
 use crate::view::numbers::calendar;
 use crate::view::numbers::format::{self, ABSENT};
+use crate::view::numbers::verdict::gates;
 use crate::view::screen::model::Model;
-use spreadscope_engine::Pair;
 use spreadscope_engine::analytics::Metric;
 use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
 use spreadscope_engine::scan::watchlist::PAIRS_AT_MOST;
 use spreadscope_engine::scan::{Ended, Watched, Watching};
+use spreadscope_engine::{Interval, Pair};
 
 /// A value, and why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +76,13 @@ fn of(watched: &Watched, threshold: f64) -> WatchLine {
         Some(Outcome::Done(report)) => (
             told(format::p_value(report.engle_granger_p_value), "Engle-Granger"),
             match &report.half_life {
-                HalfLife::Reverting { secs, .. } => told(format::duration(*secs), ""),
+                HalfLife::Reverting { bars, secs } => {
+                    let objection = gates::below_a_bar(*bars, Interval::OneMinute);
+                    told(
+                        format::duration(*secs),
+                        objection.map_or_else(String::new, |objection| objection.short),
+                    )
+                }
                 HalfLife::None(reason) => told("none", reason.clone()),
             },
         ),
@@ -114,15 +121,15 @@ pub fn left_out(favourites: usize) -> Option<String> {
 }
 
 /// Where the numbers come from, and the time of the oldest of them.
-pub fn freshness(model: &Model) -> String {
+pub fn freshness(model: &Model, now_millis: i64) -> String {
     let Watching { pairs, priced_at, no_prices } = &model.watchlist;
     let oldest = pairs.iter().filter_map(|watched| watched.open_time).min();
     let until = oldest.map_or_else(
         || "waiting for the first".to_owned(),
-        |open_time| format!("closed by {} UTC", calendar::clock(open_time.0 + 60_000)),
+        |open_time| format!("closed by {} UTC", calendar::dated(open_time.0 + 60_000, now_millis)),
     );
     let now = match (priced_at, no_prices) {
-        (Some(time), _) => format!(" z by prices of {} UTC.", calendar::clock(time.0)),
+        (Some(time), _) => format!(" z by prices of {} UTC.", calendar::dated(time.0, now_millis)),
         (None, Some(reason)) => format!(" No last prices: {reason}."),
         (None, None) => String::new(),
     };
@@ -158,12 +165,23 @@ mod tests {
         let line = &lines(std::slice::from_ref(&pair), &model)[0];
         assert_eq!(line.z.text, "▼ \u{2212}2.50");
         assert_eq!((line.p.text.as_str(), line.p.note.as_str()), ("undefined", "y does not vary"));
-        assert!(freshness(&model).ends_with("closed by 22:15:00 UTC."), "{}", freshness(&model));
+        let fresh = |now| freshness(&model, now);
+        assert!(
+            fresh(1_700_000_050_000).ends_with("closed by 22:15:00 UTC."),
+            "{}",
+            fresh(1_700_000_050_000)
+        );
+        assert!(
+            fresh(1_700_100_000_000).ends_with("closed by 2023-11-14 22:15:00 UTC."),
+            "{}",
+            fresh(1_700_100_000_000)
+        );
         model.watchlist.pairs = vec![Watched { z_now: Some(2.25), ..watched(Metric::Ready(-2.5)) }];
         model.watchlist.priced_at = Some(UnixMillis(1_700_000_104_000));
         let line = &lines(std::slice::from_ref(&pair), &model)[0];
         assert_eq!(line.z, told("▲ +2.25", "now; \u{2212}2.50 at the last closed minute"));
-        assert!(freshness(&model).ends_with("z by prices of 22:15:04 UTC."), "{}", freshness(&model));
+        let fresh = freshness(&model, 1_700_000_104_000);
+        assert!(fresh.ends_with("z by prices of 22:15:04 UTC."), "{fresh}");
         model.watchlist.pairs = vec![watched(Metric::Warming { seen: 7, needed: 300 })];
         assert_eq!(lines(&[pair], &model)[0].z.note, "7 of 300 bars");
     }

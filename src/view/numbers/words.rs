@@ -98,7 +98,7 @@ impl Topic {
                 reading: "Above 0 the first coin costs more than the second suggests, below 0 less. \
                           It is a log return: 0.001 is about a tenth of a percent.",
                 formula: "spread = ln y − intercept − elasticity × ln x, with the chosen model's line of the same bar; \
-                          EWMA and Kalman, which follow each bar, with their line of the bar before",
+                          a model that follows each bar, as Kalman does, with its line of the bar before",
             },
             Self::Hedge if matches!(scale, PriceScale::Logs) => Explanation {
                 what: "The elasticity: how many percent the first coin's price moves when the second's moves by one percent. \
@@ -119,7 +119,7 @@ impl Topic {
                 reading: "Above 0 the first coin costs more than the second suggests, below 0 less. \
                           It is in the first coin's quote currency.",
                 formula: "spread = y − intercept − hedge ratio × x, with the chosen model's line of the same bar; \
-                          EWMA and Kalman, which follow each bar, with their line of the bar before",
+                          a model that follows each bar, as Kalman does, with its line of the bar before",
             },
             Self::Hedge => Explanation {
                 what: "How far the first coin's price moves when the second's moves by one unit. \

@@ -89,9 +89,10 @@ fn of_row(topic: Topic, row: &Row, model: &Model) -> Option<(String, usize)> {
             (formula, settings.hedge_window_bars)
         }
         Topic::Hedge => {
-            let ratio = format::significant(row.hedge_ratio.value()?, 6);
+            let value = row.hedge_ratio.value()?;
+            let ratio = format::significant(value, 6);
             let error = row.hedge_ratio_std_error.map_or_else(String::new, |error| {
-                format!(" ± {} (standard error)", format::significant(error, 2))
+                format!(" ± {} (standard error)", format::error_of(value, error))
             });
             let fit = row.r_squared.map_or_else(String::new, |r| format!(", R² {}", format::fixed(r, 3)));
             (format!("ratio = {ratio}{error}{fit}"), settings.hedge_window_bars)
@@ -111,7 +112,7 @@ fn of_row(topic: Topic, row: &Row, model: &Model) -> Option<(String, usize)> {
 
 /// Intercept and ratio of the line that the row's spread is under.
 fn line(row: &Row, model: &Model) -> Option<(f64, f64)> {
-    if model.settings.hedge_model.explains_its_bar() {
+    if model.settings.hedge_model.row().explains_its_bar {
         return row.intercept.zip(row.hedge_ratio.value());
     }
     let series = &model.series;

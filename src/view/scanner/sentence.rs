@@ -139,11 +139,12 @@ pub fn progress(board: &Board) -> (String, f64) {
     } else {
         format!(", request weight {} so far", progress.weight)
     };
+    let of = format!("{} of {}", count(progress.done as u64), count(progress.all as u64));
     let words = match progress.stage {
         Stage::Choosing => "Asking which markets there are…".to_owned(),
-        Stage::Pricing => format!("Prices of {} of {} markets{weight}", progress.done, progress.all),
-        Stage::Testing => format!("{} of {} pairs tested", progress.done, progress.all),
-        Stage::Backtesting => format!("{} of {} pairs backtested", progress.done, progress.all),
+        Stage::Pricing => format!("Prices of {of} markets{weight}"),
+        Stage::Testing => format!("{of} pairs tested"),
+        Stage::Backtesting => format!("{of} pairs backtested"),
         Stage::Done if progress.weight > 0 => format!("Done, request weight {}", progress.weight),
         Stage::Done => "Done".to_owned(),
     };

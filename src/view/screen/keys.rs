@@ -68,9 +68,10 @@ pub static KEYS: [Key; 17] = [
 ];
 
 /// Keys of a chart that has the focus.
-pub static CHART_KEYS: [[&str; 2]; 5] = [
+pub static CHART_KEYS: [[&str; 2]; 6] = [
     ["← →", "Move in time"],
     ["Shift ← →", "Move the crosshair"],
+    ["Shift ↑ ↓", "Stretch the axis of values"],
     ["+ −", "Zoom"],
     ["Home", "Back to the newest"],
     ["↑ ↓", "On a threshold: move it"],

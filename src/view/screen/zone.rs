@@ -42,11 +42,32 @@ impl Zone {
     ///
     /// `offset_minutes`: local time less UTC at that moment, which the browser knows.
     pub fn clock(self, millis: i64, offset_minutes: i32, now_millis: i64) -> String {
-        let (offset, name) = match self {
+        let (offset, name) = self.ahead(offset_minutes);
+        format!("{} {name}", calendar::dated(millis + offset, now_millis + offset))
+    }
+
+    /// A moment with its date, for what is looked at another day: `2026-11-24 14:03:22 UTC`, and of the user's own time
+    /// what it is ahead of UTC.
+    pub fn dated(self, millis: i64, offset_minutes: i32) -> String {
+        let (offset, _) = self.ahead(offset_minutes);
+        let zone = match self {
+            Self::Utc => "UTC".to_owned(),
+            Self::Local => {
+                let sign = if offset_minutes < 0 { '\u{2212}' } else { '+' };
+                let minutes = offset_minutes.unsigned_abs();
+                format!("UTC{sign}{}:{:02}", minutes / 60, minutes % 60)
+            }
+        };
+        let local = millis + offset;
+        format!("{} {} {zone}", calendar::date(local), calendar::clock(local))
+    }
+
+    /// Milliseconds ahead of UTC, and the zone's name.
+    fn ahead(self, offset_minutes: i32) -> (i64, &'static str) {
+        match self {
             Self::Utc => (0, "UTC"),
             Self::Local => (i64::from(offset_minutes) * 60_000, "local"),
-        };
-        format!("{} {name}", calendar::dated(millis + offset, now_millis + offset))
+        }
     }
 }
 
@@ -60,6 +81,8 @@ mod tests {
         assert_eq!(Zone::Local.clock(0, 120, 0), "02:00:00 local");
         assert_eq!(Zone::Local.clock(0, -90, 0), "22:30:00 local");
         assert_eq!(Zone::Local.clock(0, -90, 7_200_000), "1969-12-31 22:30:00 local");
+        assert_eq!(Zone::Utc.dated(0, 120), "1970-01-01 00:00:00 UTC");
+        assert_eq!(Zone::Local.dated(0, -90), "1969-12-31 22:30:00 UTC\u{2212}1:30");
         assert_eq!(Zone::ALL.map(|zone| Zone::parse(zone.as_str())), Zone::ALL.map(Some));
     }
 }

@@ -52,6 +52,14 @@ impl Browser {
     /// # Errors
     /// In words.
     pub async fn start() -> Result<Self, Trouble> {
+        Self::start_with(&[]).await
+    }
+
+    /// [`Self::start`] with more `arguments` of Chromium's.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn start_with(arguments: &[&str]) -> Result<Self, Trouble> {
         let port = free_port()?;
         let profile = std::env::temp_dir().join(format!("spreadscope-browser-{port}"));
         let mut capabilities = DesiredCapabilities::chrome();
@@ -69,14 +77,16 @@ impl Browser {
         ] {
             capabilities.add_arg(argument)?;
         }
+        for argument in arguments {
+            capabilities.add_arg(argument)?;
+        }
         capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
         if let Ok(binary) = std::env::var("CHROME") {
             capabilities.set_binary(&binary)?;
         }
         let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_unset| "chromedriver".to_owned());
-        let arguments = [format!("--port={port}"), "--log-level=SEVERE".to_owned()];
         let mut command = Command::new(&program);
-        command.args(&arguments);
+        command.args([&format!("--port={port}"), "--log-level=SEVERE"]);
         let (driver, process) = drive(command, port, capabilities).await?;
         let browser = Self { driver, profile, process, screen: None, watches_late: false };
         browser.watch().await?;
@@ -207,7 +217,7 @@ impl Browser {
         Ok(self.driver.execute(script, arguments).await?.json().clone())
     }
 
-    /// Asks a script again and again until it returns something other than null or false.
+    /// Asks a script again and again until it returns something other than null, false or an empty text.
     ///
     /// # Errors
     /// After `secs` and the patience that slow machines need, with what the page says of itself.
@@ -215,12 +225,12 @@ impl Browser {
         let deadline = Instant::now() + PATIENCE * Duration::from_secs(secs);
         loop {
             let value = self.script(script).await?;
-            if !matches!(value, Value::Null | Value::Bool(false)) {
+            if !matches!(value, Value::Null | Value::Bool(false)) && value != "" {
                 return Ok(value);
             }
             if Instant::now() > deadline {
                 let trouble = self.script("return window.__trouble").await?;
-                let text = self.script("return document.body.innerText.slice(0, 600)").await?;
+                let text = self.script("return document.body.innerText.slice(0, 6000)").await?;
                 return Err(format!(
                     "not within {PATIENCE} times {secs} s: {what}; trouble {trouble}; page says {text}"
                 )

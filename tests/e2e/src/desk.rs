@@ -69,6 +69,16 @@ impl Desk {
         Ok(Self { exchange, browser, address: format!("http://{address}/"), folder, site })
     }
 
+    pub(crate) fn of(
+        exchange: Exchange,
+        browser: Browser,
+        address: String,
+        folder: PathBuf,
+        site: JoinHandle<()>,
+    ) -> Self {
+        Self { exchange, browser, address, folder, site }
+    }
+
     /// Opens the page and waits for its first rows and charts.
     ///
     /// # Errors

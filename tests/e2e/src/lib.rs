@@ -15,6 +15,7 @@ pub mod first_load;
 pub mod layout;
 pub mod memory;
 pub mod native;
+pub mod published;
 pub mod snapshot;
 pub mod trace;
 pub mod turn;

@@ -6,6 +6,8 @@ mod alerts;
 mod drawing;
 #[path = "desk/evidence.rs"]
 mod evidence;
+#[path = "desk/flow.rs"]
+mod flow;
 #[path = "desk/guidance.rs"]
 mod guidance;
 #[path = "desk/looking_around.rs"]
@@ -356,5 +358,27 @@ async fn a_first_visit_downloads_no_more_than_the_budget() -> Done {
         let ceiling = budget.ceiling(name)?;
         assert!(bytes as f64 <= ceiling, "{name}: {bytes} bytes of brotli, {ceiling} at most");
     }
+    Ok(())
+}
+
+#[test]
+fn the_tables_of_zones_and_of_character_sets_lie_in_the_part_for_files_alone() -> Done {
+    let dist = spreadscope_e2e::browser::workspace().join("dist");
+    let mut holders = Vec::new();
+    for entry in std::fs::read_dir(dist)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if path.extension().is_some_and(|extension| extension == "wasm") {
+            let bytes = std::fs::read(&path)?;
+            // words of jiff's and of encoding_rs's that nothing else says
+            for word in ["America/Indiana/Tell_City", "gb18030"] {
+                if bytes.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes())) {
+                    holders.push((word, name.clone()));
+                }
+            }
+        }
+    }
+    let is_for_files = |(_, name): &(&str, String)| name.ends_with("-split_files.wasm");
+    assert!(holders.len() == 2 && holders.iter().all(is_for_files), "{holders:?}");
     Ok(())
 }

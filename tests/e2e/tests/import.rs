@@ -116,9 +116,8 @@ async fn a_csv_and_json_lines_make_a_desk_with_the_native_engines_numbers() -> D
         ("correlation", row.correlation.value()),
     ];
     for (name, expected) in expected {
-        let value = browser
-            .script(&format!("return document.querySelector('[data-tile={name}]').dataset.value"))
-            .await?;
+        let number = format!("return document.querySelector('[data-tile={name}]').dataset.value");
+        let value = browser.until(20, "the last row's number", &number).await?;
         let got: f64 = value.as_str().unwrap_or_default().parse()?;
         let expected = expected.ok_or_else(|| format!("the native {name} is absent"))?;
         assert!(

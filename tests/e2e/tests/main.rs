@@ -7,6 +7,7 @@ mod import_kinds;
 mod layout;
 mod numbers;
 mod other_browsers;
+mod published;
 mod replay;
 mod replay_sources;
 mod scanner;

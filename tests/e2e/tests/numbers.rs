@@ -141,7 +141,7 @@ async fn a_number_is_the_same_wherever_it_stands() -> Result<(), Trouble> {
     let number = |name: &str| match name {
         "newest price of y" => y,
         "newest price of x" => x,
-        name => row[name].as_f64().or_else(|| adf["facts"][name].as_f64()),
+        name => [&row[name], &exported[name], &adf["facts"][name]].into_iter().find_map(Value::as_f64),
     };
     let mut wrong = Vec::new();
     let mut compare = |place: String, text: &Value, name: &str, factor: f64| {
@@ -182,6 +182,8 @@ async fn a_number_is_the_same_wherever_it_stands() -> Result<(), Trouble> {
         ("hedge OLS", "hedge_ratio"),
         ("hedge ± s.e.", "hedge_ratio_std_error"),
         ("correlation correlation", "correlation_log_returns"),
+        ("volume BTCUSDT", "y_quote_volume"),
+        ("volume ETHUSDT", "x_quote_volume"),
     ] {
         compare(format!("legend of {entry}"), &screen["legends"][entry], name, 1.0);
         compare(format!("table of {entry}"), &tables[entry], name, 1.0);
@@ -190,6 +192,15 @@ async fn a_number_is_the_same_wherever_it_stands() -> Result<(), Trouble> {
     for leg in ["y", "x"] {
         let name = format!("newest price of {leg}");
         compare(format!("last of {leg}"), &screen["legs"][format!("{leg} last")], &name, 1.0);
+        for (stat, column, factor) in [
+            ("return", "log_return", 1e4),
+            ("mean", "mean", 1.0),
+            ("variance", "variance", 1.0),
+            ("volatility", "volatility_log_return", 1e4),
+        ] {
+            let text = &screen["legs"][format!("{leg} {stat}")];
+            compare(format!("{stat} of {leg}"), text, &format!("{leg}_{column}"), factor);
+        }
     }
     let sentence = screen["verdict"].as_str().unwrap_or_default();
     let after = |word: &str| Value::from(sentence.split_once(word).map_or("", |(_, rest)| rest));

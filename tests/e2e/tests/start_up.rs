@@ -39,13 +39,17 @@ fn z(frame: &Value) -> &str {
     frame["sentence"].as_str().unwrap_or_default().split(',').next().unwrap_or_default()
 }
 
-/// Opens the page at `address` and watches it until `bars` bars have closed after the first verdict.
+/// How long after the first verdict the page is watched at least.
+const WATCHED_MILLIS: u32 = 5_000;
+
+/// Opens the page at `address` and watches it for a while after the first verdict, until `bars` bars have closed in it.
 async fn watch(browser: &Browser, address: &str, bars: usize) -> Result<Vec<Value>, Trouble> {
     browser.open("about:blank").await?;
     browser.open(address).await?;
     let seen = format!(
         "const said = (window.__frames ?? []).filter(frame => ['quiet', 'doubt', 'signal'].includes(frame.tone)); \
-         return said.length > 0 && new Set(said.map(frame => frame.shown)).size > {bars} && window.__frames"
+         if (said.length > 0) window.__since ??= performance.now(); \
+         return performance.now() - window.__since > {WATCHED_MILLIS} && new Set(said.map(frame => frame.shown)).size > {bars} && window.__frames"
     );
     let frames = browser.until(30, "a verdict and some bars", &seen).await?;
     Ok(frames.as_array().cloned().unwrap_or_default())

@@ -103,6 +103,23 @@ fn c15_a_refusal_pauses_every_question_and_they_go_on_where_they_stopped() {
 }
 
 #[test]
+fn a_clock_set_hours_ahead_or_back_ends_no_ban_early_and_makes_no_storm() {
+    for hours in [3, -3] {
+        let step = Fault::ClockStep(hours * 3_600_000);
+        let plan = Plan::quiet(15, 400).with(Fault::RestStatus(418), 25, 40).with(Fault::Cut, 30, 31);
+        let run = played(plan.with(step, 45, 46));
+        let asked: Vec<i64> =
+            run.diary.asked.iter().map(|asked| asked.at).filter(|&time| time > at(25)).collect();
+        let refused = asked.iter().filter(|&&time| time < at(40)).count();
+        assert!((1..=4).contains(&refused), "{hours} h: {asked:?}");
+        let resumed = asked[refused];
+        assert!(resumed - asked[refused - 1] >= 69_000, "{hours} h: {asked:?}");
+        assert!(asked.iter().filter(|&&time| time < resumed + 10_000).count() < refused + 10, "{asked:?}");
+        assert!(run.counts.missing > 0 && run.counts.repaired == run.counts.missing, "{:?}", run.counts);
+    }
+}
+
+#[test]
 fn a_ban_outlasts_every_click_on_reconnect_and_the_list_of_markets_is_not_asked_for_meanwhile() {
     let ban = Err(FetchError::Status { code: 418, body: String::new() });
     let mut run = Run::start_with(&quick(), START_MS, Box::new(move |_| Some(ban.clone())));

@@ -101,6 +101,15 @@ impl History {
         Some((reason.as_str(), until.since(local)))
     }
 
+    /// Nobody was awake for the last `millis` before local time `now`, or the clock was set ahead by them: a wait that
+    /// the exchange demands goes on where it stood.
+    pub(crate) fn hold(&mut self, now: UnixMillis, millis: i64) {
+        let demands = self.refusal.is_some_and(Refusal::demands_wait);
+        if let Some(pause) = self.paused.as_mut().filter(|pause| demands && pause.until > now - millis) {
+            pause.until = pause.until + millis;
+        }
+    }
+
     /// Takes note that a socket became live at local time `live_since`. Where nothing has answered before, one
     /// question is asked in spite of the pause; never where the exchange itself demands it.
     pub fn reconnected(&mut self, live_since: UnixMillis) {

@@ -1,6 +1,7 @@
 //! One market of a file: its rows in order, and of what time nothing is missed.
 
 use super::Staged;
+use super::ends::Ends;
 use super::runs::Runs;
 use crate::Symbol;
 use crate::bars::Traded;
@@ -23,6 +24,7 @@ pub(super) struct Leg {
     pub(super) span: Option<(i64, i64)>,
     pub(super) last_millis: i64,
     runs: Runs,
+    ends: Ends,
     tie: (UnixMicros, u64),
 }
 
@@ -35,6 +37,7 @@ impl Leg {
             span: None,
             last_millis: 0,
             runs: Runs::default(),
+            ends: Ends::default(),
             tie: (0, 0),
         }
     }
@@ -72,6 +75,7 @@ impl Leg {
         let millis = time.div_euclid(1_000);
         let (first, last) = if let Some((first, last)) = ids {
             self.runs.add(millis, first, last)?;
+            self.ends.add(self.recorded.floor(millis), time, (first, last), &traded);
             (first, last)
         } else {
             let tie = if self.tie.0 == time { (self.tie.1 + 1).min(TIES - 1) } else { 0 };
@@ -82,6 +86,15 @@ impl Leg {
         (traded.first_trade_id, traded.last_trade_id) = (Some(first), Some(last));
         self.recorded.add(millis, &traded);
         Ok(())
+    }
+
+    /// Makes its bars longer, to save room. Returns whether there are longer ones.
+    pub(super) fn coarsen(&mut self) -> bool {
+        let is_longer = self.recorded.coarsen();
+        if is_longer {
+            self.ends.coarsen(|open_time| self.recorded.floor(open_time));
+        }
+        is_longer
     }
 
     pub(super) fn finish(mut self, plan: &Plan) -> Result<Staged, String> {
@@ -97,6 +110,11 @@ impl Leg {
             Kind::Trades => {
                 let covers = plan.covers.filter(|(from, to)| from.0 <= first && last < to.0);
                 let covers = covers.map(|(from, to)| (from.0, to.0));
+                if !self.runs.are_in_order() {
+                    self.recorded.order(|open_time| {
+                        self.ends.of(open_time).map(|pair| (pair.open(), pair.close()))
+                    });
+                }
                 sparse_ids = self.runs.leave_sparse();
                 if self.runs.is_empty() {
                     self.runs.put((first, last));

@@ -26,6 +26,11 @@ impl Runs {
         self.held.is_empty()
     }
 
+    /// Whether later ids are of later times: not so of series that take turns, or whose numbers begin anew.
+    pub(super) fn are_in_order(&self) -> bool {
+        !self.is_sparse && self.held.windows(2).all(|pair| pair[0].last_millis <= pair[1].first_millis)
+    }
+
     fn are_apart(&self) -> bool {
         self.rows >= 20 && self.held.len() * 3 > self.rows * 2
     }
@@ -152,6 +157,7 @@ mod tests {
             .collect();
         let mut runs = of(&rows);
         assert_eq!((runs.held.len(), runs.missing_ids()), (2, 0));
+        assert!(!runs.are_in_order() && of(&rows[..1]).are_in_order());
         assert_eq!(runs.add(0, 1_003, 1_004).unwrap_err(), "trade id 1003 has come before");
         assert_eq!(
             runs.whole_seconds(Some((-5_000, 90_000))).collect::<Vec<_>>(),

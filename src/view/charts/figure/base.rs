@@ -102,6 +102,15 @@ pub(in crate::view) fn value_ticks(canvas: &Canvas) -> usize {
     (canvas.height.saturating_sub(TOP + BOTTOM) / VALUE_TICK_PIXELS).clamp(2, 8)
 }
 
+/// The axis of values at the left: as it has been set by hand, otherwise so that it holds `values` and `must`.
+pub(in crate::view) fn scaled(canvas: &Canvas, values: impl Iterator<Item = f64>, must: &[f64]) -> ValueAxis {
+    let most = value_ticks(canvas);
+    canvas.values.map_or_else(
+        || axis::value_axis(values, must, most),
+        |(low, high)| axis::axis_between(low, high, most),
+    )
+}
+
 /// Rows of the span, and one beyond each end so that lines run to the edges.
 pub(in crate::view) fn rows(series: &Series, span: Span) -> core::ops::Range<usize> {
     let inside = series.between(span.from, span.to);
@@ -210,7 +219,7 @@ pub(in crate::view) fn layout(
     shapes: Vec<Shape>,
 ) -> Sheet {
     let Span { from, to } = canvas.span;
-    let ticks = axis::time_ticks(canvas.span, across_ticks(canvas), &canvas.offsets);
+    let ticks = axis::time_ticks(canvas.span, across_ticks(canvas), &canvas.offsets, canvas.now);
     layout_on(canvas, ValueAxis { low: from, high: to, ticks }, left, right, shapes)
 }
 
@@ -235,6 +244,7 @@ pub(in crate::view) fn layout_on(
         let labels: Vec<String> = ticks.labels.iter().map(|text| format!("{before}{text}{after}")).collect();
         Axis::new([low, high], &ticks.values, &labels, &font)
     };
+    let edges = (left.low, left.high);
     let margins = Margins { left: LEFT, right: RIGHT_AXIS, top: TOP, bottom: BOTTOM };
     let sheet = Sheet::new([*width, *height], margins, &theme.ground, &font)
         .axis("xaxis", ticked(below, ["", ""]).lined(&theme.axis))
@@ -243,7 +253,7 @@ pub(in crate::view) fn layout_on(
         Some(right) => sheet.axis("yaxis2", ticked(right, ["\u{a0}", ""]).right()),
         None => sheet,
     };
-    sheet.shapes(shapes)
+    sheet.edges(edges).shapes(shapes)
 }
 
 /// A horizontal line across the plot.
@@ -293,7 +303,7 @@ pub(in crate::view) fn figure(
         message: reach.iter().all(Option::is_none).then(said),
         reach,
         note: None,
-        edges: (0.0, 1.0),
+        edges: layout.edges,
     }
 }
 

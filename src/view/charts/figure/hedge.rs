@@ -2,8 +2,7 @@
 
 use super::base::{self, at, band, figure_with_young, kept, layout, line, matured, points, ribbons, silence};
 use super::parts::{Line, Trace};
-use super::{Canvas, Columns, Figure};
-use crate::view::charts::axis::value_axis;
+use super::{Canvas, Columns, Figure, Ink};
 use crate::view::numbers::column::Column;
 use crate::view::screen::model::Model;
 use plotly::common::DashType;
@@ -27,11 +26,13 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let (lower, upper) = (edge(-1.0), edge(1.0));
     let [full, young] = matured(series, &places, Column::HedgeRatio, |row| row.hedge_ratio);
     let beside: Vec<(HedgeKind, Columns)> = overlays(model)
+        .filter(|kind| !canvas.hidden.contains(&Ink::Model(*kind)))
         .map(|kind| (kind, points(series, Column::Overlay(kind), canvas)))
         .filter(|(_, columns)| columns.reach().is_some())
         .collect();
-    let all = [&lower, &upper, &full, &young].into_iter().chain(beside.iter().map(|(_, columns)| columns));
-    let axis = value_axis(all.flat_map(|columns| columns.y.iter().copied()), &[], base::value_ticks(canvas));
+    // a model beside it may be far off: the scale is the chosen one's
+    let all = [&lower, &upper, &full, &young].into_iter().flat_map(|columns| columns.y.iter().copied());
+    let axis = base::scaled(canvas, all, &[]);
     let mut traces = vec![(band(&theme.band), ribbons(&lower, &upper))];
     for (kind, columns) in beside {
         traces.push((overlay(kind, &theme.overlays[kind as usize]), columns));
@@ -50,14 +51,18 @@ pub(super) fn overlays(model: &Model) -> impl Iterator<Item = HedgeKind> + '_ {
         .filter(|kind| *kind != settings.hedge_model && settings.overlays.contains(kind))
 }
 
+/// Dashes of the models in the order of their table, again from the first where there are more models.
+const DASHES: [DashType; 6] = [
+    DashType::Solid,
+    DashType::Dash,
+    DashType::DashDot,
+    DashType::Solid,
+    DashType::LongDash,
+    DashType::LongDashDot,
+];
+
 /// A line that dashes as well as its colour tell from the others.
 fn overlay(kind: HedgeKind, colour: &str) -> Trace {
-    let dash = match kind {
-        HedgeKind::Ols | HedgeKind::Kalman => DashType::Solid,
-        HedgeKind::Tls => DashType::Dash,
-        HedgeKind::Exponential => DashType::DashDot,
-        HedgeKind::Huber => DashType::LongDash,
-        HedgeKind::TheilSen => DashType::LongDashDot,
-    };
+    let dash = DASHES[kind as usize % DASHES.len()].clone();
     base::empty_line().line(Line::new(colour, 1.0).dash(dash))
 }

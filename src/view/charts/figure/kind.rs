@@ -1,5 +1,6 @@
 //! The charts: their names, and how each is to be read.
 
+use spreadscope_engine::Settings;
 use spreadscope_engine::settings::PriceScale;
 
 /// The charts of the desk.
@@ -153,5 +154,34 @@ impl ChartKind {
                  different moments look unrelated over short ones: the Epps effect."
             }
         }
+    }
+}
+
+/// What stands above a picture of a chart: what it shows, of which pair, bars and model, and from when to when.
+pub fn picture_title(kind: ChartKind, settings: &Settings, from: &str, to: &str) -> String {
+    let Settings { pair, interval, hedge_model, .. } = settings;
+    format!(
+        "{}: {} / {}, {} bars, {}\n{from} to {to}",
+        kind.title(),
+        pair.y,
+        pair.x,
+        interval.as_str(),
+        hedge_model.row().label
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_says_of_what_and_of_when_it_is() {
+        let settings = Settings::default();
+        let title =
+            picture_title(ChartKind::ZScore, &settings, "2026-11-28 13:00:00 UTC", "2026-11-28 14:00:00 UTC");
+        assert_eq!(
+            title,
+            "Z-score: BTCUSDT / ETHUSDT, 1s bars, Rolling OLS\n2026-11-28 13:00:00 UTC to 2026-11-28 14:00:00 UTC"
+        );
     }
 }

@@ -4,6 +4,7 @@ use super::hedge::overlays;
 use super::{ChartKind, Figure, past};
 use crate::view::numbers::column::{Column, LegColumn};
 use crate::view::numbers::format;
+use crate::view::numbers::verdict::FILLING;
 use crate::view::screen::model::Model;
 use spreadscope_engine::bars::Origin;
 use spreadscope_engine::settings::HedgeKind;
@@ -26,6 +27,14 @@ pub enum Ink {
 }
 
 impl Ink {
+    /// Whether its line can be taken off the chart of `kind`: one of several.
+    pub const fn can_be_hidden(self, kind: ChartKind) -> bool {
+        matches!(
+            (kind, self),
+            (ChartKind::Price | ChartKind::Volume, Self::Y | Self::X) | (ChartKind::Hedge, Self::Model(_))
+        )
+    }
+
     /// The name in the page's structure.
     pub const fn slug(self) -> &'static str {
         match self {
@@ -36,6 +45,11 @@ impl Ink {
             Self::Model(kind) => kind.as_str(),
             Self::Plain => "plain",
         }
+    }
+
+    /// Its colour, by the token's name.
+    pub fn token(self) -> String {
+        format!("var(--chart-{})", self.slug())
     }
 }
 
@@ -89,15 +103,6 @@ struct Entry<'a> {
     text: Text,
 }
 
-/// A model's name where several stand in a row.
-const fn short(kind: HedgeKind) -> &'static str {
-    match kind {
-        HedgeKind::Ols => "OLS",
-        HedgeKind::Tls => "TLS",
-        kind => kind.label(),
-    }
-}
-
 fn entries(kind: ChartKind, model: &Model, crosshair: Option<usize>) -> Vec<Entry<'_>> {
     let series = &model.series;
     let row = crosshair.or_else(|| series.len().checked_sub(1));
@@ -120,12 +125,13 @@ fn entries(kind: ChartKind, model: &Model, crosshair: Option<usize>) -> Vec<Entr
         ChartKind::ZScore | ChartKind::Histogram => vec![entry("z", Ink::Line, Column::Z, Text::Signed)],
         ChartKind::Hedge => {
             let mut entries = vec![
-                entry(short(model.settings.hedge_model), Ink::Line, Column::HedgeRatio, Text::Ratio),
+                entry(model.settings.hedge_model.row().short, Ink::Line, Column::HedgeRatio, Text::Ratio),
                 entry("± s.e.", Ink::Plain, Column::HedgeRatioStdError, Text::Error),
             ];
             entries.extend(
-                overlays(model)
-                    .map(|kind| entry(short(kind), Ink::Model(kind), Column::Overlay(kind), Text::Ratio)),
+                overlays(model).map(|kind| {
+                    entry(kind.row().short, Ink::Model(kind), Column::Overlay(kind), Text::Ratio)
+                }),
             );
             entries
         }
@@ -171,6 +177,9 @@ fn past_at(kind: ChartKind, model: &Model, time: f64) -> f64 {
 /// The values of `kind` at a row, at the newest one where `row` is `None`; with the prices a word on a bar that
 /// was not simply traded and seen.
 pub fn legend(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<LegendValue> {
+    if says_filling(kind, model) {
+        return vec![LegendValue { label: FILLING.to_owned(), value: String::new(), ink: Ink::Plain }];
+    }
     let mut told = values(kind, model, row);
     let origins = row.or_else(|| model.series.len().checked_sub(1)).map(|row| model.series.origins()[row]);
     if let Some(origins) = origins.filter(|_| kind == ChartKind::Price) {
@@ -185,6 +194,11 @@ pub fn legend(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<LegendV
         told.push(LegendValue { label: "bar".to_owned(), value, ink: Ink::Plain });
     }
     told
+}
+
+/// Whether the numbers of `kind` may be taken back by the history that is still to come; prices and volumes are not.
+pub(super) fn says_filling(kind: ChartKind, model: &Model) -> bool {
+    model.filling && !matches!(kind, ChartKind::Price | ChartKind::Volume)
 }
 
 /// Whether a bar is not what the exchange told at once.
@@ -213,7 +227,7 @@ pub fn summary(kind: ChartKind, model: &Model, figure: &Figure) -> String {
         let Entry { label, number, text, .. } = entry;
         let now = format!("{label} {} now", text.of(*number));
         match (kind, reach) {
-            // what is drawn are sums, which the newest bar is no part of
+            // what is drawn are means and counts, which the newest bar alone says nothing of
             (ChartKind::Volume | ChartKind::Histogram | ChartKind::Epps, _) | (_, None) => now,
             (_, Some((low, high))) => format!("{now}, {} to {} in view", text.of(*low), text.of(*high)),
         }
@@ -229,6 +243,7 @@ mod tests {
     use crate::view::charts::range::TimeRange;
     use crate::view::numbers::series::tests::row;
     use spreadscope_engine::Settings;
+    use spreadscope_engine::UnixMillis;
     use spreadscope_engine::messages::event::{Event, Fact};
 
     fn model() -> Model {
@@ -245,6 +260,17 @@ mod tests {
         assert_eq!((z(Some(0)), z(None)), ("+1.25".to_owned(), "\u{2212}2.50".to_owned()));
         let correlation = legend(ChartKind::Correlation, &model, None);
         assert_eq!(correlation[0].value, format::ABSENT);
+    }
+
+    #[test]
+    fn while_history_is_coming_in_only_prices_and_volumes_are_told() {
+        let mut model = model();
+        model.filling = true;
+        let first = |kind| legend(kind, &model, Some(0))[0].clone();
+        assert_eq!(first(ChartKind::Price).label, "BTCUSDT");
+        for kind in [ChartKind::ZScore, ChartKind::Hedge, ChartKind::PValue, ChartKind::Histogram] {
+            assert_eq!((first(kind).label.as_str(), first(kind).value.as_str()), (FILLING, ""));
+        }
     }
 
     #[test]
@@ -266,9 +292,12 @@ mod tests {
             height: 200,
             span: TimeRange::default().bounds(&model.series),
             offsets: Offsets::fixed(0),
+            now: UnixMillis(0),
             theme: Theme::default(),
             unpaid_z: None,
             two_axes: false,
+            values: None,
+            hidden: Vec::new(),
         };
         let told = |kind| summary(kind, &model, &build(kind, &model, &canvas));
         assert_eq!(told(ChartKind::ZScore), "z \u{2212}2.50 now, \u{2212}2.50 to +1.25 in view");

@@ -24,7 +24,7 @@ mod volume;
 mod zscore;
 
 pub use base::{Theme, plot_area, plot_height};
-pub use kind::ChartKind;
+pub use kind::{ChartKind, picture_title};
 pub use legend::{Ink, LegendValue, legend, summary};
 pub use table::{DataTable, table};
 
@@ -32,6 +32,7 @@ use crate::view::charts::offsets::Offsets;
 use crate::view::charts::range::Span;
 use crate::view::numbers::verdict::FILLING;
 use crate::view::screen::model::Model;
+use spreadscope_engine::UnixMillis;
 
 /// What a figure is drawn for.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,12 +45,25 @@ pub struct Canvas {
     pub span: Span,
     /// What the time on the axis is ahead of UTC.
     pub offsets: Offsets,
+    /// The time now: what is of another day has its date.
+    pub now: UnixMillis,
     /// Colours and type.
     pub theme: Theme,
     /// The |z| up to which a round trip does not pay, where that is to be shaded.
     pub unpaid_z: Option<f64>,
     /// Whether each leg's prices have an axis of their own.
     pub two_axes: bool,
+    /// The ends of the axis of values, where they have been set by hand.
+    pub values: Option<(f64, f64)>,
+    /// The lines that are not wanted.
+    pub hidden: Vec<Ink>,
+}
+
+impl Canvas {
+    /// The points of a line, none where it is not wanted.
+    fn unless_hidden(&self, ink: Ink, points: impl FnOnce() -> Columns) -> Columns {
+        if self.hidden.contains(&ink) { Columns::default() } else { points() }
+    }
 }
 
 /// Points of one trace.
@@ -106,7 +120,14 @@ impl Figure {
 /// Builds the figure of `kind` from the model.
 pub fn build(kind: ChartKind, model: &Model, canvas: &Canvas) -> Figure {
     let figure = draw(kind, model, canvas);
-    let note = if model.filling { Some(FILLING.to_owned()) } else { figure.note };
+    // where the legend says it, nothing else does
+    let note = if legend::says_filling(kind, model) {
+        None
+    } else if model.filling {
+        Some(FILLING.to_owned())
+    } else {
+        figure.note
+    };
     Figure { note, ..figure }
 }
 
@@ -150,9 +171,27 @@ pub(super) mod tests {
             height: 200,
             span: TimeRange::default().bounds(&model.series),
             offsets: Offsets::fixed(0),
+            now: UnixMillis(0),
             theme: Theme::default(),
             unpaid_z: None,
             two_axes: false,
+            values: None,
+            hidden: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_not_wanted_is_not_drawn_and_an_axis_set_by_hand_stays() {
+        let model = model(600);
+        let by_hand = Canvas { values: Some((-1.5, 1.5)), hidden: vec![Ink::X], ..canvas(&model) };
+        for kind in [ChartKind::Price, ChartKind::Volume] {
+            let whole = build(kind, &model, &canvas(&model));
+            let half = build(kind, &model, &by_hand);
+            assert!(whole.columns[1].reach().is_some() && half.columns[1].x.is_empty(), "{kind:?}");
+            assert_eq!(half.columns[0].x, whole.columns[0].x, "{kind:?}");
+        }
+        for kind in [ChartKind::Price, ChartKind::Spread, ChartKind::ZScore, ChartKind::Hedge] {
+            assert_eq!(build(kind, &model, &by_hand).edges, (-1.5, 1.5), "{kind:?}");
         }
     }
 

@@ -186,7 +186,11 @@ pub(in crate::view) struct Margins {
 
 /// All of a figure but its traces.
 #[derive(Debug, Clone)]
-pub(in crate::view) struct Sheet(Object);
+pub(in crate::view) struct Sheet {
+    object: Object,
+    /// The values at the lower and the upper edge of the plot.
+    pub(in crate::view) edges: (f64, f64),
+}
 
 impl Sheet {
     /// Of so many pixels across and down.
@@ -202,21 +206,25 @@ impl Sheet {
         let sized = Object::new().is("autosize", false).pixels("width", width).pixels("height", height);
         let still = sized.json("margin", &margin).is("showlegend", false).is("hovermode", false);
         let coloured = still.text("paper_bgcolor", ground).text("plot_bgcolor", ground);
-        Self(coloured.json("font", &font.0))
+        Self { object: coloured.json("font", &font.0), edges: (0.0, 1.0) }
+    }
+
+    pub(in crate::view) fn edges(self, edges: (f64, f64)) -> Self {
+        Self { edges, ..self }
     }
 
     /// Puts an axis in its place: `xaxis`, `yaxis` or `yaxis2`.
     pub(in crate::view) fn axis(self, place: &str, axis: Axis) -> Self {
-        Self(self.0.json(place, &axis.0.finish()))
+        Self { object: self.object.json(place, &axis.0.finish()), ..self }
     }
 
     pub(in crate::view) fn shapes(self, shapes: Vec<Shape>) -> Self {
         let shapes: Vec<String> = shapes.into_iter().map(|shape| shape.0.finish()).collect();
-        Self(self.0.json("shapes", &format!("[{}]", shapes.join(","))))
+        Self { object: self.object.json("shapes", &format!("[{}]", shapes.join(","))), ..self }
     }
 
     pub(in crate::view) fn to_json(&self) -> String {
-        self.0.clone().finish()
+        self.object.clone().finish()
     }
 }
 

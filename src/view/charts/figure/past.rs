@@ -173,7 +173,10 @@ mod tests {
             height: 200,
             span: Span { from: 20_000.0, to: 200_000.0 },
             offsets: Offsets::fixed(0),
+            now: UnixMillis(0),
             two_axes: false,
+            values: None,
+            hidden: Vec::new(),
             theme: Theme::default(),
             unpaid_z: None,
         };

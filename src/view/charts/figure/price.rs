@@ -3,7 +3,7 @@
 
 use super::base::{self, figure, layout, line, points, silence, stretch};
 use super::parts::{Shape, Trace};
-use super::{Canvas, Columns, Figure};
+use super::{Canvas, Columns, Figure, Ink};
 use crate::view::charts::axis::{ValueAxis, value_axis};
 use crate::view::charts::gaps::{Gap, gaps};
 use crate::view::numbers::column::{Column, LegColumn};
@@ -22,13 +22,15 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
     let columns = [Column::Y(LegColumn::Close), Column::X(LegColumn::Close)];
     let scales = columns.map(|column| Scale::of(series, column, canvas));
-    let [y, x] = [0, 1].map(|leg| scales[leg].place(points(series, columns[leg], canvas)));
+    let inks = [Ink::Y, Ink::X];
+    let line_of = |leg: usize| canvas.unless_hidden(inks[leg], || points(series, columns[leg], canvas));
+    let [y, x] = [0, 1].map(|leg| scales[leg].place(line_of(leg)));
     let (left, right) = axes(&y, &x, canvas);
     let found = gaps(series, series.between(canvas.span.from, canvas.span.to));
     let repaired =
         [(0, Column::Y(LegColumn::Close)), (1, Column::X(LegColumn::Close))].map(|(leg, column)| {
             let (bars, marks) = repaired(series, leg, column, canvas);
-            let marks = scales[leg].place(marks);
+            let marks = scales[leg].place(canvas.unless_hidden(inks[leg], || marks));
             let marker = diamonds(if leg == 0 { &theme.y } else { &theme.x });
             (bars, (if leg == 0 { marker } else { beside(marker, canvas) }, marks))
         });
@@ -52,12 +54,11 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
 
 /// One axis of percent, or one of prices for each leg.
 fn axes(y: &Columns, x: &Columns, canvas: &Canvas) -> (ValueAxis, Option<ValueAxis>) {
-    let most = base::value_ticks(canvas);
     if canvas.two_axes {
-        let axis = |leg: &Columns| value_axis(leg.y.iter().copied(), &[], most);
-        return (axis(y), Some(axis(x)));
+        let right = value_axis(x.y.iter().copied(), &[], base::value_ticks(canvas));
+        return (base::scaled(canvas, y.y.iter().copied(), &[]), Some(right));
     }
-    let mut percent = value_axis(y.y.iter().chain(&x.y).copied(), &[], most);
+    let mut percent = base::scaled(canvas, y.y.iter().chain(&x.y).copied(), &[]);
     for label in &mut percent.ticks.labels {
         label.push('%');
     }

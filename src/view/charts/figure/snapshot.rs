@@ -7,6 +7,7 @@ use crate::view::numbers::series::tests::row;
 use crate::view::screen::model::Model;
 use serde_json::Value;
 use spreadscope_engine::Settings;
+use spreadscope_engine::UnixMillis;
 use spreadscope_engine::analytics::cointegration::{Outcome, Tests};
 use spreadscope_engine::analytics::epps::EppsPoint;
 use spreadscope_engine::analytics::{Metric, PastTest};
@@ -101,9 +102,12 @@ fn digest(kind: ChartKind) -> String {
         height: 160,
         span,
         offsets: Offsets::fixed(60),
+        now: UnixMillis(1_700_000_000_000),
         theme: theme(),
         unpaid_z: None,
         two_axes: false,
+        values: None,
+        hidden: Vec::new(),
     };
     let figure = build(kind, &model, &canvas);
     let layout: Value = serde_json::from_str(&figure.layout).unwrap();
@@ -164,7 +168,7 @@ lines second dash: 60 of 60
 lines line: 60 of 60
 hedge
 xaxis [1700000000000.0,1700000060000.0] | 23:13:30 23:14:00 | first at 1700000010000.0
-yaxis [19.0,21.5] | 19.0 19.5 20.0 20.5 21.0 21.5 | first at 19.0
+yaxis [19.6,20.4] | 19.6 19.8 20.0 20.2 20.4 | first at 19.6
 lines transparent toself band: 120 of 120
 lines tls dash: 60 of 60
 lines kalman solid: 60 of 60

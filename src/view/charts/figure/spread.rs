@@ -2,7 +2,6 @@
 
 use super::base::{self, at, band, dashed, figure_with_young, kept, layout, line, matured, ribbons, silence};
 use super::{Canvas, Figure};
-use crate::view::charts::axis::value_axis;
 use crate::view::numbers::column::Column;
 use crate::view::screen::model::Model;
 
@@ -18,7 +17,7 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let mean = at(series, &places, |place| mean[place]);
     let [full, young] = matured(series, &places, Column::Spread, |row| row.hedge_ratio);
     let all = [&lowest, &highest, &full, &young].into_iter().flat_map(|columns| columns.y.iter().copied());
-    let axis = value_axis(all, &[], base::value_ticks(canvas));
+    let axis = base::scaled(canvas, all, &[]);
     figure_with_young(
         &layout(canvas, axis, None, Vec::new()),
         vec![

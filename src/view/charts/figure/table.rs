@@ -39,7 +39,8 @@ fn heads<const N: usize>(names: [&str; N]) -> Vec<String> {
 fn bars(kind: ChartKind, model: &Model, span: Span) -> DataTable {
     let rows = model.series.between(span.from, span.to);
     let step = rows.len().div_ceil(ROWS).max(1);
-    let mut told = DataTable { heads: heads(["Time (UTC)"]), rows: Vec::new() };
+    let every = if step == 1 { String::new() } else { format!(", every {step} bars") };
+    let mut told = DataTable { heads: vec![format!("Time (UTC){every}")], rows: Vec::new() };
     for row in rows.rev().step_by(step) {
         let values = values(kind, model, Some(row));
         if told.rows.is_empty() {
@@ -130,7 +131,7 @@ mod tests {
             assert!(rows.len() <= ROWS && rows.iter().all(|row| row.len() == heads.len()), "{kind:?}");
         }
         let z = table(ChartKind::ZScore, &model, all);
-        assert_eq!(z.heads, ["Time (UTC)", "z", "Gaps"]);
+        assert_eq!(z.heads, ["Time (UTC), every 17 bars", "z", "Gaps"]);
         assert_eq!(z.rows[0], ["2023-11-14T22:29:59.000Z", "+1.50", "none"]);
         assert_eq!(table(ChartKind::Histogram, &model, all).rows, [["1.50 to 1.75", "1000", "100 %"]]);
         assert_eq!(table(ChartKind::ZScore, &model, Span { from: 0.0, to: 1.0 }).rows.len(), 0);

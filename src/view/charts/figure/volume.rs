@@ -1,9 +1,8 @@
-//! Quote volume: y upwards, x downwards, summed over a few pixels each.
+//! Quote volume: y upwards, x downwards, of a bar; where bars are narrower than a few pixels, their mean.
 
 use super::base::{self, empty_line, figure, layout, level, silence};
 use super::parts::{Line, Trace};
-use super::{Canvas, Columns, Figure};
-use crate::view::charts::axis::value_axis;
+use super::{Canvas, Columns, Figure, Ink};
 use crate::view::charts::decimate::{self, Buckets};
 use crate::view::numbers::column::{Column, LegColumn};
 use crate::view::numbers::series::Series;
@@ -18,22 +17,24 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
     let step_millis = series.interval().millis() as f64;
     let buckets = Buckets::over(canvas.span, step_millis, base::plot_area(canvas.width).1 / PIXELS);
-    let y = bars(series, Column::Y(LegColumn::QuoteVolume), 1.0, buckets, canvas);
-    let x = bars(series, Column::X(LegColumn::QuoteVolume), -1.0, buckets, canvas);
-    let mut axis = value_axis(y.y.iter().chain(&x.y).copied(), &[0.0], base::value_ticks(canvas));
+    let y = canvas
+        .unless_hidden(Ink::Y, || bars(series, Column::Y(LegColumn::QuoteVolume), 1.0, buckets, canvas));
+    let x = canvas
+        .unless_hidden(Ink::X, || bars(series, Column::X(LegColumn::QuoteVolume), -1.0, buckets, canvas));
+    let mut axis = base::scaled(canvas, y.y.iter().chain(&x.y).copied(), &[0.0]);
     for label in &mut axis.ticks.labels {
         // downwards is a direction here and not a sign
         *label = label.trim_start_matches('\u{2212}').to_owned();
     }
-    let summed = buckets.millis() / step_millis;
+    let together = buckets.millis() / step_millis;
     let drawn = figure(
         &layout(canvas, axis, None, vec![level(0.0, &theme.axis, DashType::Solid)]),
         vec![(steps(&theme.y), y), (steps(&theme.x), x)],
         &[0, 1],
         || silence(model, None),
     );
-    let note = (summed > 1.0 && drawn.message.is_none())
-        .then(|| format!("Quote volume of {summed} bars: y up, x down"));
+    let note = (together > 1.0 && drawn.message.is_none())
+        .then(|| format!("Quote volume a bar, mean of {together}: y up, x down"));
     Figure { note, ..drawn }
 }
 
@@ -45,18 +46,18 @@ fn steps(colour: &str) -> Trace {
 fn bars(series: &Series, column: Column, sign: f64, buckets: Buckets, canvas: &Canvas) -> Columns {
     let rows = series.between(canvas.span.from, canvas.span.to);
     let end = rows.end;
-    let sums = decimate::sums(series.times(), series.column(column), rows, buckets);
+    let means = decimate::means(series.times(), series.column(column), rows, buckets);
     let mut columns = Columns::default();
     let times = series.times();
     let step = series.interval().millis() as f64;
-    for (place, sum) in sums {
+    for (place, mean) in means {
         if let Some(before) = place.checked_sub(1).filter(|_| !columns.x.is_empty())
             && times[place] - times[before] > 1.5 * step
         {
             // where rows are missing there is nothing, and not more of the last
             columns.push(times[before] + step, 0.0);
         }
-        columns.push(times[place], sign * sum);
+        columns.push(times[place], sign * mean);
     }
     // the last step is as long as its bars
     if let (Some(place), Some(&last)) = (end.checked_sub(1), columns.y.last()) {

@@ -3,7 +3,6 @@
 use super::base::{self, figure_with_young, kept, layout, level, line, matured, silence, zone};
 use super::parts::Trace;
 use super::{Canvas, Columns, Figure};
-use crate::view::charts::axis::value_axis;
 use crate::view::numbers::column::Column;
 use crate::view::screen::model::Model;
 use plotly::common::{DashType, MarkerSymbol, Mode};
@@ -18,7 +17,7 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
     let threshold = model.settings.z_threshold;
     let must = [-threshold * 1.2, threshold * 1.2];
     let all = full.y.iter().chain(&young.y).copied();
-    let axis = value_axis(all, &must, base::value_ticks(canvas));
+    let axis = base::scaled(canvas, all, &must);
     let mut shapes = vec![
         zone(threshold, axis.high.max(threshold), &theme.threshold_band),
         zone(axis.low.min(-threshold), -threshold, &theme.threshold_band),
@@ -26,11 +25,10 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
         level(threshold, &theme.threshold, DashType::Dash),
         level(-threshold, &theme.threshold, DashType::Dash),
     ];
-    let edges = (axis.low, axis.high);
     // no further than the axis: what never pays in view is shaded whole
     let unpaid = canvas.unpaid_z.map(|z| zone((-z).max(axis.low), z.min(axis.high), &theme.band));
     shapes.extend(unpaid);
-    let drawn = figure_with_young(
+    figure_with_young(
         &layout(canvas, axis, None, shapes),
         vec![
             (marks(MarkerSymbol::TriangleUp, &theme.alert_above), alerts(model, canvas, Direction::Above)),
@@ -40,8 +38,7 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
         young,
         &theme.line,
         || silence(model, model.last_row.as_ref().map(|row| &row.z)),
-    );
-    Figure { edges, ..drawn }
+    )
 }
 
 fn marks(symbol: MarkerSymbol, colour: &str) -> Trace {

@@ -14,8 +14,12 @@ pub const ORDERS: [(&str, &str); 4] = [
     ("year", "year first, of two digits"),
 ];
 /// What a number in the column of the time is: value and label.
-pub const NUMBERS: [(&str, &str); 3] =
-    [("plausible", "by its size"), ("1970", "since 1970"), ("excel", "Excel's days")];
+pub const NUMBERS: [(&str, &str); 4] = [
+    ("plausible", "by its size"),
+    ("1970", "since 1970"),
+    ("days", "days since 1970"),
+    ("excel", "Excel's days"),
+];
 /// The decimal sign: value and label.
 pub const DECIMALS: [(&str, &str); 2] = [(".", "point"), (",", "comma")];
 /// What stands between two cells: value and label.
@@ -65,6 +69,7 @@ pub const fn numbers(plan: &Plan) -> &'static str {
         Numbers::Plausible => "plausible",
         Numbers::Since1970 => "1970",
         Numbers::ExcelDays => "excel",
+        Numbers::Days1970 => "days",
     }
 }
 
@@ -74,6 +79,7 @@ pub fn with_numbers(plan: &Plan, value: &str) -> Plan {
     plan.times.numbers = match value {
         "1970" => Numbers::Since1970,
         "excel" => Numbers::ExcelDays,
+        "days" => Numbers::Days1970,
         _ => Numbers::Plausible,
     };
     plan

@@ -6,10 +6,21 @@ mod weigh;
 
 pub use about::{About, about, cannot_tell_of_all, worked};
 pub use lines::{EvidenceLine, Told, group_head, group_title, line, sample};
-pub use weigh::weigh;
 
+use crate::view::numbers::verdict::TESTS_WAIT;
+use crate::view::screen::model::Model;
 use spreadscope_engine::Settings;
-use spreadscope_engine::analytics::evidence::{Beside, next_slower};
+use spreadscope_engine::analytics::evidence::{Beside, Evidence, next_slower};
+
+/// What there is to show: what is of part of a sample is none.
+pub fn shown(model: &Model) -> Option<&Evidence> {
+    model.evidence.as_deref().filter(|_| !model.filling)
+}
+
+/// The sentence on top; `clock` gives the time of day of a moment.
+pub fn sentence(model: &Model, clock: &dyn Fn(i64) -> String) -> String {
+    if model.filling { TESTS_WAIT.to_owned() } else { weigh::weigh(shown(model), clock) }
+}
 
 /// What a choice of what stands beside is called under `settings`; `None` where there is nothing of the kind.
 pub fn beside_label(beside: Beside, settings: &Settings) -> Option<String> {

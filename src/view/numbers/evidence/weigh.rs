@@ -11,7 +11,7 @@ const TOGETHER: [(EvidenceKind, &str); 3] = [
 ];
 
 /// The sentence on `evidence`; `clock` gives the time of day of a moment.
-pub fn weigh(evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> String {
+pub(super) fn weigh(evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> String {
     let Some(Evidence { main, .. }) = evidence else { return "The tests have not been run yet.".to_owned() };
     let mut clauses = vec![match together(main) {
         Ok(clause) => clause,

@@ -1,6 +1,7 @@
 //! What the tiles say.
 
 use super::*;
+use crate::view::numbers::verdict::tests::{HALF_LIFE, report, tests_of};
 use spreadscope_engine::Settings;
 
 #[test]
@@ -47,6 +48,28 @@ fn no_tile_has_a_number_while_history_is_coming_in() {
         engle_granger(&model),
     ] {
         assert_eq!((tile.value, tile.context.as_str()), (None, "history is coming in"));
+    }
+    for stat in LegStat::ALL {
+        let needs_history = !matches!(stat, LegStat::Last | LegStat::TradesPerSec);
+        let waits = leg(&model, Leg::Y, stat).context == "history is coming in";
+        assert_eq!(waits, needs_history, "{stat:?}");
+    }
+}
+
+#[test]
+fn tests_of_part_of_a_sample_show_their_number_and_draw_no_conclusion() {
+    let mut model = Model::new(Settings::default());
+    let mut tests = tests_of(report(0.01, HALF_LIFE));
+    model.tests = Some(tests.clone());
+    assert_eq!(engle_granger(&model).context, "cointegrated");
+    tests.bars = 60;
+    model.tests = Some(tests);
+    for tile in [engle_granger(&model), half_life(&model)] {
+        assert_eq!(
+            (tile.context.as_str(), tile.standing),
+            ("on 60 of 900 bars: too early", Standing::Provisional)
+        );
+        assert!(tile.value.is_some());
     }
 }
 

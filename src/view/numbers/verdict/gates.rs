@@ -24,7 +24,7 @@ impl Objection {
 
 /// `ratio ± error`.
 pub fn with_error(ratio: f64, error: f64) -> String {
-    format!("{} ± {}", format::significant(ratio, 5), format::significant(error, 2))
+    format!("{} ± {}", format::significant(ratio, 5), format::error_of(ratio, error))
 }
 
 /// The hedge ratio of `row` as what cannot be held.

@@ -182,7 +182,7 @@ fn of_numbers(evidence: Evidence<'_>) -> Verdict {
 }
 
 /// `59 of 900 bars`, where the sample is not full.
-fn part_of_sample(tests: &Tests, settings: &Settings) -> Option<String> {
+pub fn part_of_sample(tests: &Tests, settings: &Settings) -> Option<String> {
     let needed = settings.test_lookback_bars;
     (tests.bars < needed)
         .then(|| format!("{} of {} bars", format::count(tests.bars as u64), format::count(needed as u64)))
@@ -258,6 +258,9 @@ fn of_report(judged: &Judged<'_>, evidence: &Evidence<'_>, mut reasons: Vec<Stri
 /// Said in the place of numbers while the bars that the desk starts with are coming in.
 pub const FILLING: &str = "History is coming in";
 
+/// Said in the place of what tests have found, as long.
+pub const TESTS_WAIT: &str = "History is coming in: the tests run when it is here.";
+
 const fn before_the_first_bar(phase: &Phase) -> &'static str {
     match phase {
         Phase::Idle => "Starting the engine",
@@ -281,7 +284,7 @@ fn why_no_tests(outcome: Option<&Outcome>) -> String {
 /// Says what the tests found, without z: the sentence of the tests' own panel.
 pub fn of_tests(model: &Model) -> String {
     if model.filling {
-        return format!("{FILLING}: the tests run when it is here.");
+        return TESTS_WAIT.to_owned();
     }
     of_sample(model.tests.as_ref(), &model.settings)
 }
@@ -297,8 +300,11 @@ fn of_sample(tests: Option<&Tests>, settings: &Settings) -> String {
             let p = format::p_value(report.engle_granger_p_value);
             if report.engle_granger_p_value >= SIGNIFICANCE {
                 format!("Not cointegrated at 5 % (p {p}): the spread may wander off and stay away.")
-            } else if let HalfLife::Reverting { secs, .. } = &report.half_life {
-                format!("Cointegrated at 5 % (p {p}), half-life {}.", format::duration(*secs))
+            } else if let HalfLife::Reverting { bars, secs } = &report.half_life {
+                let half_life = format::duration(*secs);
+                let objection = gates::below_a_bar(*bars, settings.interval)
+                    .map_or_else(String::new, |objection| format!(", {}", objection.short));
+                format!("Cointegrated at 5 % (p {p}), half-life {half_life}{objection}.")
             } else {
                 format!("Cointegrated at 5 % (p {p}), but without a measurable half-life.")
             }
@@ -314,4 +320,4 @@ fn of_sample(tests: Option<&Tests>, settings: &Settings) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::view::numbers) mod tests;

@@ -3,7 +3,7 @@ use crate::view::numbers::series::tests::row;
 use spreadscope_engine::analytics::cointegration::CriticalValues;
 use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
 
-pub(super) fn report(p: f64, half_life: HalfLife) -> Report {
+pub(in crate::view::numbers) fn report(p: f64, half_life: HalfLife) -> Report {
     let critical = CriticalValues { one_percent: -3.9, five_percent: -3.34, ten_percent: -3.05 };
     Report {
         lag_rule: LagRule::Aic,
@@ -28,7 +28,7 @@ fn tests(p: f64, half_life: HalfLife) -> Tests {
     tests_of(report(p, half_life))
 }
 
-pub(super) fn tests_of(report: Report) -> Tests {
+pub(in crate::view::numbers) fn tests_of(report: Report) -> Tests {
     Tests {
         open_time: UnixMillis(0),
         bars: 900,
@@ -54,7 +54,7 @@ fn sentence(z: &Metric, tests: Option<&Tests>) -> (Tone, String) {
     (verdict.tone, verdict.sentence)
 }
 
-pub(super) const HALF_LIFE: HalfLife = HalfLife::Reverting { bars: 85.0, secs: 85.0 };
+pub(in crate::view::numbers) const HALF_LIFE: HalfLife = HalfLife::Reverting { bars: 85.0, secs: 85.0 };
 
 #[test]
 fn a_stretched_cointegrated_pair_is_a_signal() {
@@ -209,4 +209,14 @@ fn the_panel_says_it_without_z() {
     let mut filling = Model::new(settings);
     filling.filling = true;
     assert_eq!(of_tests(&filling), "History is coming in: the tests run when it is here.");
+}
+
+#[test]
+fn the_tests_own_sentence_names_a_half_life_that_the_bars_cannot_show() {
+    let minutes = Settings { interval: spreadscope_engine::Interval::OneMinute, ..Settings::default() };
+    let fast = tests(0.01, HalfLife::Reverting { bars: 0.2, secs: 12.0 });
+    assert_eq!(
+        of_sample(Some(&fast), &minutes),
+        "Cointegrated at 5 % (p 0.010), half-life 12 s, faster than the bars can show: look at a shorter interval."
+    );
 }

@@ -214,6 +214,10 @@ async fn a_test_is_logged_as_one_and_the_log_and_the_rules_outlive_the_page() ->
         )
         .await?;
     assert!(toast.as_str().is_some_and(|text| text.contains("the rule wants")), "{toast}");
+    // the drawer that is open does not lie over it
+    browser.click(".toast [aria-label=Dismiss]").await?;
+    // a click beside the drawer has closed it
+    browser.click("[data-action=rules]").await?;
     browser
         .script("const select = document.querySelector('[data-rule=\"0\"] [data-action=snooze-rule]'); select.value = '900000'; select.dispatchEvent(new Event('change', { bubbles: true })); return true")
         .await?;

@@ -156,7 +156,7 @@ async fn charts_are_arranged_kept_read_as_tables_and_saved_as_pictures() -> Done
     let act = async |chart: &str, name: &str| -> Done {
         browser.click(&format!("[data-chart={chart}] .chart-more")).await?;
         browser.click(&format!("#chart-menu-{chart} [data-do={name}]")).await?;
-        let closed = "return document.querySelectorAll(':popover-open').length == 0";
+        let closed = "return document.querySelectorAll(':popover-open:not(#toasts)').length == 0";
         browser.until(5, "the menu closed", closed).await.map(drop)
     };
     let order = "return [...document.querySelectorAll('[data-chart]')].map(chart => chart.dataset.chart)";
@@ -350,5 +350,53 @@ async fn the_main_flow_needs_no_mouse() -> Done {
     wait(500).await;
     let still = browser.script("return document.querySelector('[data-interval=\"1s\"]').ariaPressed").await?;
     assert_eq!(still, "true", "a key acts though it is switched off");
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn paper_gets_one_sheet_in_light_colours_with_every_chart_and_its_date() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("print", tape(), Config::default()).await?;
+    desk.open().await?;
+    desk.live(20).await?;
+    desk.hour(20).await?;
+    let tested = "return document.querySelector('[data-tile=eg]').dataset.value";
+    desk.browser.until(30, "the tests", tested).await?;
+    let browser = &desk.browser;
+    // dark, and too low for all charts
+    browser.look(1280, 600, true).await?;
+    let keep = "addEventListener('beforeprint', () => { window.__paper = {
+            theme: document.documentElement.dataset.theme,
+            empty: [...document.querySelectorAll('[data-chart]')].filter(chart => !(chart.dataset.points > 0)).map(chart => chart.dataset.chart),
+            widths: [...document.querySelectorAll('.chart-plot .main-svg')].map(svg => svg.getAttribute('width')),
+            asOf: document.querySelector('.verdict').innerText } });
+        return document.documentElement.dataset.theme ?? null";
+    let theme = browser.script(keep).await?;
+    // as it looks there
+    browser.cdp("Emulation.setEmulatedMedia", json!({ "media": "print" })).await?;
+    browser
+        .cdp(
+            "Emulation.setDeviceMetricsOverride",
+            json!({ "width": 1047, "height": 718, "deviceScaleFactor": 1, "mobile": false }),
+        )
+        .await?;
+    browser.script("dispatchEvent(new Event('beforeprint')); return true").await?;
+    browser.screenshot("print").await?;
+    browser.script("dispatchEvent(new Event('afterprint')); return true").await?;
+    browser.look(1280, 600, true).await?;
+    let paper = json!({ "preferCSSPageSize": true, "printBackground": true });
+    let printed = browser.cdp("Page.printToPDF", paper).await?;
+    let printed = printed["data"].as_str().ok_or("no paper came")?;
+    let sheets = browser
+        .script_with("return atob(arguments[0]).match(/\\/Type\\s*\\/Page\\b/g).length", vec![json!(printed)])
+        .await?;
+    assert_eq!(sheets, 1);
+    let seen = browser.script("return window.__paper").await?;
+    assert_eq!((&seen["theme"], &seen["empty"]), (&json!("light"), &json!([])), "{seen}");
+    let widths = seen["widths"].as_array().ok_or("no charts")?;
+    assert!(widths.len() >= 6 && widths.windows(2).all(|pair| pair[0] == pair[1]), "{seen}");
+    assert!(seen["asOf"].as_str().is_some_and(|text| text.contains("as of 20")), "with its date: {seen}");
+    let back = browser.script("return document.documentElement.dataset.theme ?? null").await?;
+    assert_eq!(back, theme);
     desk.finish().await
 }

@@ -1,0 +1,45 @@
+//! Why a browser refuses, in plain words: its own are for developers, differ from browser to browser, and go to the
+//! console.
+
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::DomException;
+
+/// What `error` says, as a clause. A text is the page's own, and stays as it is.
+pub fn clause(error: &JsValue) -> String {
+    if let Some(own) = error.as_string() {
+        return own;
+    }
+    web_sys::console::warn_1(error);
+    let name = error.dyn_ref::<DomException>().map(DomException::name);
+    plain(name.as_deref().unwrap_or_default()).to_owned()
+}
+
+/// The clause for an exception's name.
+const fn plain(name: &str) -> &'static str {
+    match name.as_bytes() {
+        b"QuotaExceededError" => "there is no room left for this page",
+        b"NotAllowedError" => "the browser does not allow it",
+        b"SecurityError" => "the browser's settings forbid it",
+        b"NotFoundError" => "it is no longer there",
+        b"NotReadableError" => "it was moved, changed or locked",
+        b"NotSupportedError" => "this browser cannot do it",
+        b"InvalidStateError" => "the browser is not ready for it, or keeps nothing in this mode",
+        b"AbortError" | b"TimeoutError" => "the browser gave it up",
+        b"NetworkError" => "the network did not bring it",
+        b"DataCloneError" => "it is too large to be handed over",
+        _ => "the browser gave no reason",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_of_an_exception_reaches_the_screen() {
+        for name in ["QuotaExceededError", "SecurityError", "NotReadableError", "OfAnotherDayError"] {
+            assert!(!plain(name).contains("Error"), "{name}");
+        }
+        assert_eq!(plain("NotReadableError"), "it was moved, changed or locked");
+    }
+}

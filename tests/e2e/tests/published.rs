@@ -1,0 +1,38 @@
+//! The page as it is published: unchanged, below a path, over TLS, and nowhere else.
+
+use spreadscope_e2e::browser::Trouble;
+use spreadscope_e2e::published;
+use spreadscope_e2e::turn::beside;
+use spreadscope_exchange::tape::synthetic;
+use spreadscope_exchange::{Config, Fault};
+
+/// Every host that the page may speak to.
+const HOSTS: [&str; 6] = [
+    "data-stream.binance.vision",
+    "stream.binance.com",
+    "data-api.binance.vision",
+    "api.binance.com",
+    "stream.binance.us",
+    "api.binance.us",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_published_page_is_live_below_a_path_and_comes_back_offline() -> Result<(), Trouble> {
+    let _turn = beside().await;
+    let tape = synthetic::tape(&synthetic::Spec { seed: 3, history_hours: 2, live_hours: 1 });
+    let desk = published::start(tape, Config::default(), &HOSTS).await?;
+    desk.open().await?;
+    desk.live(5).await?;
+    let browser = &desk.browser;
+    let source = "return document.querySelector('meta[name=spreadscope-source]')?.content ?? 'binance'";
+    assert_eq!(browser.script(source).await?, "binance", "it is the page of the exchange itself");
+    let elsewhere = "return performance.getEntriesByType('resource').map(entry => entry.name).filter(name => !/^(data|blob):/.test(name) && !name.startsWith(new URL('.', location.href).href))";
+    assert_eq!(browser.script(elsewhere).await?, serde_json::json!([]));
+    desk.in_settings(30, "the page's files are kept", "return line('offline') == 'opens'").await?;
+    desk.in_settings(20, "bars are kept", "return /[0-9]/.test(line('written'))").await?;
+    browser.expect_no_trouble().await?;
+    desk.stop_site();
+    desk.exchange.apply(Fault::Outage { millis: 3_600_000 });
+    desk.open().await?;
+    desk.close().await
+}
