@@ -9,7 +9,7 @@ use spreadscope_engine::analytics::position::Position;
 use spreadscope_engine::backtest::bench::message::{Ask as BacktestAsk, Asker, Wanted};
 use spreadscope_engine::backtest::bench::set_up;
 use spreadscope_engine::base::symbol::Leg;
-use spreadscope_engine::messages::event::ReplayNews;
+use spreadscope_engine::messages::event::{Fact, ReplayNews};
 use spreadscope_engine::messages::protocol::encode;
 use spreadscope_engine::replay::{Ask, Held, Place, Session, Tape, Taping};
 use spreadscope_engine::{Command, Event, Settings, UnixMillis};
@@ -22,6 +22,7 @@ on_both_logs!(
     trades_move_the_live_picture_and_no_bar,
     the_end_of_the_span_stops_it_and_play_begins_again,
     a_span_of_which_nothing_is_held_is_refused_with_what_is,
+    at_a_hundred_times_a_word_has_rows_together_and_the_newest_tests_alone,
     a_rule_on_the_position_fires_in_the_replay_from_the_entry_on,
 );
 
@@ -277,4 +278,35 @@ fn a_rule_on_the_position_fires_in_the_replay_from_the_entry_on(log: &Log) {
         "{times:?} {entered:?}"
     );
     assert_eq!(fired(position.store(), &[80, 20, 100]), times);
+}
+
+fn at_a_hundred_times_a_word_has_rows_together_and_the_newest_tests_alone(log: &Log) {
+    let mut page = Page::open(&tape(log), 30);
+    page.ask(Ask::Speed(100));
+    page.ask(Ask::Play);
+    let mut rows = 0;
+    for _ in 0..12 {
+        // a page that was slow is told of half a minute at once
+        page.now = page.now + 300;
+        while page.session.work(page.now, 1) {}
+        let (_, told) = page.session.take_news();
+        let count = |is: fn(&Fact) -> bool| {
+            told.iter().filter(|event| matches!(event, Event::Fact { fact, .. } if is(fact))).count()
+        };
+        assert!(count(|fact| matches!(fact, Fact::Rows { .. })) <= 1, "{told:?}");
+        assert!(count(|fact| matches!(fact, Fact::Tests(_))) <= 1);
+        assert!(count(|fact| matches!(fact, Fact::PastTests { .. })) <= 1);
+        for event in told {
+            if let Event::Fact { fact: Fact::Rows { rows: more, .. }, .. } = &event {
+                rows += more.len();
+            }
+            page.model.apply(event);
+            assert!(!page.model.needs_resync);
+        }
+    }
+    assert!(rows > 300, "{rows}");
+    let mut whole = Page::open(&tape(log), 30);
+    whole.ask(Ask::Seek(page.at()));
+    page.ask(Ask::Seek(whole.at()));
+    assert_eq!((page.hash(), page.picture()), (whole.hash(), whole.picture()));
 }

@@ -111,5 +111,9 @@ fn the_next_visit_replays_a_repair_as_it_was(log: &Log) {
     while !taping.work(&Held::by(markets), 10) {}
     let found = taping.finish();
     assert!(!found.is_final_data(from, to), "when the repaired bars became known is stored with them");
-    assert_eq!(found.between(from, to).moments(), expected.moments());
+    let found = found.between(from, to);
+    for (moment, known) in found.moments().iter().zip(expected.moments()) {
+        assert_eq!(moment, known);
+    }
+    assert_eq!(found.moments().len(), expected.moments().len());
 }

@@ -58,12 +58,13 @@ impl BarChunk {
         writer.unsigned(self.late.len() as u128);
         let mut before = self.first;
         for span in &self.late {
-            let counts = [
+            for count in [
                 span.from.since(before) / step,
                 span.to.since(span.from) / step,
                 span.known_at.since(span.to),
-            ];
-            counts.into_iter().for_each(|count| writer.unsigned(u128::from(count.unsigned_abs())));
+            ] {
+                writer.unsigned(u128::from(count.unsigned_abs()));
+            }
             before = span.to;
         }
     }

@@ -96,7 +96,9 @@ impl Shelf {
             return self.put(bars, late, self.series.tail(), base..end).into_iter().collect();
         }
         let mut changes = Vec::new();
-        let mut start = interval.stored_span(from);
+        // the tail is about to be another one: what it holds of a span that is over has to be in that span's record
+        let tail = self.spans_until.filter(|base| *base < end);
+        let mut start = interval.stored_span(tail.map_or(from, |base| from.min(base)).max(first));
         while start < end {
             let next = start + interval.stored_span_millis();
             let forgotten = start < first && first > self.floor && bars.len() == interval.bars_kept();
@@ -186,6 +188,20 @@ mod tests {
         );
         let end = put(&mut bars, 27..300);
         assert_eq!(written(&shelf.changes(&mut bars, &LateBars::default(), end)), [(hour, 10, 290)]);
+    }
+
+    #[test]
+    fn the_tail_of_a_span_that_is_over_goes_into_its_record_before_another_takes_its_place() {
+        let (mut shelf, mut bars) = (shelf(), Bars::new(Interval::OneSecond));
+        let end = put(&mut bars, 0..3_500);
+        shelf.changes(&mut bars, &LateBars::default(), end);
+        let end = put(&mut bars, 3_500..3_600);
+        let tail = written(&shelf.changes(&mut bars, &LateBars::default(), end));
+        assert_eq!(tail, [("tail".to_owned(), 3_500, 100)]);
+        let end = put(&mut bars, 3_600..3_603);
+        let both = written(&shelf.changes(&mut bars, &LateBars::default(), end));
+        let hours = [(START.0.to_string(), 0, 3_600), ((START.0 + HOUR).to_string(), 3_600, 3)];
+        assert_eq!(both, hours);
     }
 
     #[test]

@@ -19,27 +19,82 @@ pub struct Truncation {
     pub differs: Option<Box<Order>>,
 }
 
+/// A comparison with a shorter tape, a few bars at a time.
+#[derive(Debug)]
+pub struct Comparison {
+    bars: usize,
+    under_way: UnderWay,
+}
+
+#[derive(Debug)]
+enum UnderWay {
+    Making(Box<TapeMaker>),
+    Running { tape: Box<Tape>, run: Box<Run>, tests: TestResults },
+    Over,
+}
+
+impl Comparison {
+    /// Runs `parameters` on the first `bars` bars alone, the rows computed anew.
+    ///
+    /// # Errors
+    /// When rows cannot be computed; checked settings have some.
+    pub fn new(legs: Legs<'_>, parameters: &Parameters, bars: usize) -> Result<Self, HedgeError> {
+        let maker = TapeMaker::new(legs, &parameters.desk)?;
+        Ok(Self { bars, under_way: UnderWay::Making(Box::new(maker)) })
+    }
+
+    /// Makes at most so many rows, or trades at most so many bars; at the end it returns how the run on all bars,
+    /// `whole`, compares.
+    pub fn work(
+        &mut self,
+        legs: Legs<'_>,
+        parameters: &Parameters,
+        whole: &Ledger,
+        [rows, bars]: [usize; 2],
+    ) -> Option<Truncation> {
+        match core::mem::replace(&mut self.under_way, UnderWay::Over) {
+            UnderWay::Making(mut maker) => {
+                let left = self.bars.saturating_sub(maker.progress().0);
+                self.under_way = if maker.work(legs, rows.min(left)) && left > rows {
+                    UnderWay::Making(maker)
+                } else {
+                    let tape = Box::new(maker.finish());
+                    let run = Box::new(Run::new(&parameters.rules, 0..tape.len(), true));
+                    UnderWay::Running { tape, run, tests: TestResults::default() }
+                };
+                None
+            }
+            UnderWay::Running { tape, mut run, mut tests } => {
+                if run.work(&tape, &mut tests, parameters.rules.bars_a_step(bars)) {
+                    self.under_way = UnderWay::Running { tape, run, tests };
+                    return None;
+                }
+                Some(compare(&tape, parameters, &run.finish(), whole))
+            }
+            UnderWay::Over => None,
+        }
+    }
+}
+
 /// Runs `parameters` on the first `bars` bars alone, the rows computed anew, and compares with the run on all.
 ///
 /// # Errors
-/// When rows cannot be computed; checked settings have some.
+/// As [`Comparison::new`].
 pub fn truncation(
     legs: Legs<'_>,
     parameters: &Parameters,
     whole: &Ledger,
     bars: usize,
 ) -> Result<Truncation, HedgeError> {
-    let mut maker = TapeMaker::new(legs, &parameters.desk)?;
-    maker.work(legs, bars);
-    let tape = maker.finish();
-    Ok(compare(&tape, parameters, whole))
+    let mut comparison = Comparison::new(legs, parameters, bars)?;
+    loop {
+        if let Some(found) = comparison.work(legs, parameters, whole, [usize::MAX; 2]) {
+            return Ok(found);
+        }
+    }
 }
 
-fn compare(tape: &Tape, parameters: &Parameters, whole: &Ledger) -> Truncation {
-    let mut run = Run::new(&parameters.rules, 0..tape.len(), true);
-    let mut tests = TestResults::default();
-    while run.work(tape, &mut tests, usize::MAX) {}
-    let ledger = run.finish();
+fn compare(tape: &Tape, parameters: &Parameters, ledger: &Ledger, whole: &Ledger) -> Truncation {
     // a decision on the last bar is dropped: filled at the same close it would have been one of this tape
     let dropped = usize::from(parameters.rules.fill == FillAt::SameClose);
     let end = tape.open_time(tape.len().saturating_sub(dropped));
@@ -47,7 +102,7 @@ fn compare(tape: &Tape, parameters: &Parameters, whole: &Ledger) -> Truncation {
         let by_then = |order: &&Order| order.time < end && order.reason != Reason::EndOfData;
         ledger.orders.iter().filter(by_then).copied().collect()
     };
-    let (shorter, longer) = (kept(&ledger), kept(whole));
+    let (shorter, longer) = (kept(ledger), kept(whole));
     let same = shorter.iter().zip(&longer).take_while(|(a, b)| a == b).count();
     let differs = shorter.get(same).or_else(|| longer.get(same)).copied().map(Box::new);
     Truncation { bars: tape.len(), orders: shorter.len(), differs }

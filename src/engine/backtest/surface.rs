@@ -8,10 +8,11 @@ use super::run::{Ledger, Run};
 use super::shelf::Shelf;
 use super::tape::{Legs, Tape};
 use super::tested::TestResults;
-use super::trust::{Trust, trust};
+use super::trust::{Trust, overfitting_count, trust};
 use crate::settings::SettingsError;
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
+use spreadscope_stats::performance::OverfittingCount;
 
 /// What one set of rules comes to.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -31,6 +32,11 @@ pub struct Cell {
 }
 
 impl Cell {
+    /// The same without the return of each period.
+    pub(crate) fn sums_alone(&self) -> Self {
+        Self { returns: Vec::new(), ..*self }
+    }
+
     /// The fee at which nothing would be left.
     pub fn break_even_fee_bps(&self) -> Option<f64> {
         (self.turnover > 0.0).then(|| 1e4 * (self.net + self.fees) / self.turnover)
@@ -155,6 +161,11 @@ impl Sweep {
         (self.next, self.places.len())
     }
 
+    /// The cells that have traded, from the one at place `from` in the order of their finding on.
+    pub fn found(&self, from: usize) -> &[(usize, Cell)] {
+        self.cells.get(from..).unwrap_or_default()
+    }
+
     /// The cells that have traded, with their places.
     pub fn finish(self) -> Vec<(usize, Cell)> {
         self.cells
@@ -190,23 +201,80 @@ pub struct Surface {
 impl Surface {
     /// Puts together what workers have found, in whatever order. The periods are those of the bars of both legs.
     pub fn new(grid: &Grid, found: Vec<(usize, Cell)>, tape: &Tape) -> Self {
-        let mut cells: Vec<Option<Cell>> = vec![None; grid.len()];
-        for (place, cell) in found {
-            cells[place] = Some(cell);
-        }
-        let spots: Vec<Spot> = (0..cells.len()).filter_map(|place| spot(grid, &cells, place)).collect();
-        // the first of equals
-        let best = |by: fn(&Spot) -> f64| {
-            spots.iter().copied().reduce(|best, spot| if by(&spot) > by(&best) { spot } else { best })
-        };
-        let peak = best(|spot| spot.net);
-        let periods = Periods::of(tape, 0..tape.len());
-        let returns = |place: usize| cells[place].as_ref().map(|cell| cell.returns.clone());
-        let chosen = peak.and_then(|peak| returns(peak.place)).unwrap_or_default();
-        let trials: Vec<Vec<f64>> = (0..cells.len()).filter_map(returns).collect();
-        let trust = trust(&chosen, &trials, periods.period(), periods.per_year());
-        Self { peak, plateau: best(|spot| spot.median), trust, cells }
+        let mut judged = Judged::new(grid, found, tape);
+        while judged.work(usize::MAX) {}
+        judged.finish()
     }
+
+    /// The part of a surface that has been found so far: nothing can be said yet of how far it can be trusted.
+    pub fn partly(grid: &Grid, found: impl IntoIterator<Item = (usize, Cell)>) -> Self {
+        let cells = by_place(grid, found);
+        let trials = cells.iter().flatten().count();
+        let [peak, plateau] = spots(grid, &cells);
+        Self { cells, peak, plateau, trust: Trust::not_yet(trials) }
+    }
+}
+
+/// A surface that is being judged, some splits of the time at a time.
+#[derive(Debug)]
+pub struct Judged {
+    cells: Vec<Option<Cell>>,
+    spots: [Option<Spot>; 2],
+    period: Period,
+    per_year: f64,
+    count: Result<OverfittingCount, String>,
+}
+
+impl Judged {
+    /// Begins with what workers have found, in whatever order.
+    pub fn new(grid: &Grid, found: Vec<(usize, Cell)>, tape: &Tape) -> Self {
+        let cells = by_place(grid, found);
+        let periods = Periods::of(tape, 0..tape.len());
+        let (period, per_year) = (periods.period(), periods.per_year());
+        let spots = spots(grid, &cells);
+        let mut judged = Self { cells, spots, period, per_year, count: Err(String::new()) };
+        judged.count = overfitting_count(&judged.chosen(), &judged.trials(), period);
+        judged
+    }
+
+    fn chosen(&self) -> Vec<f64> {
+        let peak = self.spots[0].and_then(|peak| self.cells[peak.place].as_ref());
+        peak.map(|cell| cell.returns.clone()).unwrap_or_default()
+    }
+
+    fn trials(&self) -> Vec<Vec<f64>> {
+        self.cells.iter().flatten().map(|cell| cell.returns.clone()).collect()
+    }
+
+    /// Splits the time in at most so many more ways; returns whether there are more.
+    pub fn work(&mut self, splits: usize) -> bool {
+        self.count.as_mut().is_ok_and(|count| count.work(splits))
+    }
+
+    /// The surface.
+    pub fn finish(self) -> Surface {
+        let overfitting = self.count.as_ref().map(OverfittingCount::finish).map_err(Clone::clone);
+        let trust = trust(&self.chosen(), &self.trials(), overfitting, self.period, self.per_year);
+        let [peak, plateau] = self.spots;
+        Surface { cells: self.cells, peak, plateau, trust }
+    }
+}
+
+fn by_place(grid: &Grid, found: impl IntoIterator<Item = (usize, Cell)>) -> Vec<Option<Cell>> {
+    let mut cells: Vec<Option<Cell>> = vec![None; grid.len()];
+    for (place, cell) in found {
+        cells[place] = Some(cell);
+    }
+    cells
+}
+
+/// The cell with the highest net, and that with the highest median around it; the first of equals.
+fn spots(grid: &Grid, cells: &[Option<Cell>]) -> [Option<Spot>; 2] {
+    let spots: Vec<Spot> = (0..cells.len()).filter_map(|place| spot(grid, cells, place)).collect();
+    let best = |by: fn(&Spot) -> f64| {
+        spots.iter().copied().reduce(|best, spot| if by(&spot) > by(&best) { spot } else { best })
+    };
+    [best(|spot| spot.net), best(|spot| spot.median)]
 }
 
 fn spot(grid: &Grid, cells: &[Option<Cell>], place: usize) -> Option<Spot> {
@@ -236,7 +304,9 @@ pub fn trust_in_run(tape: &Tape, rules: &Rules, ledger: &Ledger) -> Trust {
     let periods = Periods::of(tape, 0..tape.len());
     let mut equity = Equity::new(ledger, rules.notional, 0);
     let returns = periods.returns(rules.notional, rules.compounding, |behind| equity.at(tape, behind));
-    trust(&returns, &[], periods.period(), periods.per_year())
+    let period = periods.period();
+    let overfitting = overfitting_count(&returns, &[], period).map(|count| count.finish());
+    trust(&returns, &[], overfitting, period, periods.per_year())
 }
 
 /// What the ratios are taken over.

@@ -6,7 +6,7 @@ use core::num::NonZeroUsize;
 use serde::{Deserialize, Serialize};
 use spreadscope_stats::Confidence;
 use spreadscope_stats::performance::{
-    BlockBootstrapSpec, deflated_sharpe, overfitting_probability, probabilistic_sharpe, sharpe,
+    BlockBootstrapSpec, Overfitting, OverfittingCount, deflated_sharpe, probabilistic_sharpe, sharpe,
     sharpe_interval,
 };
 
@@ -44,37 +44,74 @@ pub struct Trust {
     pub splits: usize,
 }
 
-/// The trust in `returns`, chosen among `trials`; those of a single run have none.
-pub(super) fn trust(returns: &[f64], trials: &[Vec<f64>], period: Period, per_year: f64) -> Trust {
+const ALONE: &str = "one run is no choice among many: a surface is";
+
+fn enough(returns: &[f64], period: Period) -> Result<&[f64], String> {
+    if returns.len() >= FEWEST_RETURNS {
+        return Ok(returns);
+    }
+    Err(format!(
+        "the span is too short: it has {} whole {}s and {FEWEST_RETURNS} are needed",
+        returns.len(),
+        period.as_str()
+    ))
+}
+
+/// What counts how often the best of `trials`, which has `returns`, is below the middle; or why nothing does.
+pub(super) fn overfitting_count(
+    returns: &[f64],
+    trials: &[Vec<f64>],
+    period: Period,
+) -> Result<OverfittingCount, String> {
+    enough(returns, period)?;
+    if trials.is_empty() {
+        return Err(ALONE.to_owned());
+    }
+    if trials.len() < FEWEST_TRIALS {
+        return Err(format!("{} trials were traded and {FEWEST_TRIALS} are needed", trials.len()));
+    }
+    let blocks = BLOCKS[usize::from(returns.len() < 4 * BLOCKS[0])];
+    why(OverfittingCount::new(trials, blocks), period)
+}
+
+impl Trust {
+    /// None, since not all of the trials have been made.
+    pub(super) fn not_yet(trials: usize) -> Self {
+        let none = || Figure(Err("not all values have been tried".to_owned()));
+        Self {
+            sharpe_low: none(),
+            sharpe_high: none(),
+            block_length: none(),
+            resamples: RESAMPLES.get(),
+            seed: SEED,
+            probabilistic_sharpe: none(),
+            deflated_sharpe: none(),
+            trials,
+            overfitting: none(),
+            splits: 0,
+        }
+    }
+}
+
+/// The trust in `returns`, chosen among `trials`, which are overfitted as has been counted; a single run has none.
+pub(super) fn trust(
+    returns: &[f64],
+    trials: &[Vec<f64>],
+    overfitting: Result<Overfitting, String>,
+    period: Period,
+    per_year: f64,
+) -> Trust {
     let figure = |value: Result<f64, String>| value.map_or_else(|reason| Figure(Err(reason)), Figure::from);
-    let enough = if returns.len() >= FEWEST_RETURNS {
-        Ok(returns)
-    } else {
-        Err(format!(
-            "the span is too short: it has {} whole {}s and {FEWEST_RETURNS} are needed",
-            returns.len(),
-            period.as_str()
-        ))
-    };
+    let enough = enough(returns, period);
     let spec = BlockBootstrapSpec { resamples: RESAMPLES, seed: SEED, confidence: Confidence::PERCENT_95 };
     let interval = enough.clone().and_then(|returns| why(sharpe_interval(returns, &spec), period));
     let end = |end: fn(&spreadscope_stats::performance::SharpeInterval) -> f64, scale: f64| {
         figure(interval.as_ref().map(|interval| end(interval) * scale).map_err(Clone::clone))
     };
     let ratios: Vec<f64> = trials.iter().filter_map(|trial| sharpe(trial).ok()).collect();
-    let alone = "one run is no choice among many: a surface is";
     let deflated = match &enough {
-        Ok(_) if trials.is_empty() => Err(alone.to_owned()),
+        Ok(_) if trials.is_empty() => Err(ALONE.to_owned()),
         Ok(returns) => why(deflated_sharpe(returns, &ratios), period),
-        Err(reason) => Err(reason.clone()),
-    };
-    let blocks = BLOCKS[usize::from(returns.len() < 4 * BLOCKS[0])];
-    let overfitting = match &enough {
-        Ok(_) if trials.is_empty() => Err(alone.to_owned()),
-        Ok(_) if trials.len() < FEWEST_TRIALS => {
-            Err(format!("{} trials were traded and {FEWEST_TRIALS} are needed", trials.len()))
-        }
-        Ok(_) => why(overfitting_probability(trials, blocks), period),
         Err(reason) => Err(reason.clone()),
     };
     Trust {

@@ -146,8 +146,8 @@ impl Walk {
         })
     }
 
-    /// Does a step of a few milliseconds: a part of a tape, one cell on one training stretch or a part of that, or one
-    /// test. Returns whether there is more.
+    /// Does a step of a few milliseconds: a part of a tape, one cell on one training stretch or one test, or a
+    /// part of those. Returns whether there is more.
     ///
     /// # Errors
     /// As [`Sweep::work`](super::Sweep::work).
@@ -197,8 +197,12 @@ impl Walk {
         let fold = &mut self.folds[at];
         if let Some(parameters) = fold.chosen.and_then(|place| self.grid.parameters(&self.base, place)) {
             let Some(made) = self.shelf.tape(legs, &parameters.desk)? else { return Ok(true) };
-            let mut run = Run::new(&parameters.rules, fold.test.clone(), true);
-            while run.work(&made.tape, &mut made.tests, usize::MAX) {}
+            let rules = &parameters.rules;
+            let mut run = self.run.take().unwrap_or_else(|| Run::new(rules, fold.test.clone(), true));
+            if run.work(&made.tape, &mut made.tests, rules.bars_a_step(usize::MAX)) {
+                self.run = Some(run);
+                return Ok(true);
+            }
             fold.ledger = run.finish();
         } else {
             // nothing could be chosen: nothing is traded

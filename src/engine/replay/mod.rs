@@ -11,6 +11,7 @@ mod session;
 mod tape;
 mod taping;
 mod teller;
+mod together;
 mod transport;
 mod words;
 

@@ -1,12 +1,10 @@
 //! What a replay tells the page: the engine's facts in order, rows together, and the whole picture after a way back.
 
+use super::together::{ROWS_AT_ONCE, Together};
 use crate::UnixMillis;
 use crate::messages::event::{Event, Fact};
 use crate::settings::Source;
 use std::collections::BTreeMap;
-
-/// Rows told at a time, so that neither side of the wire is held up for long.
-const ROWS_AT_ONCE: usize = 2_000;
 
 /// The facts of a replay up to its position, and those that the page has not heard.
 #[derive(Debug)]
@@ -102,9 +100,10 @@ impl Teller {
             self.picture = None;
             return self.numbered(facts);
         }
-        let facts = together(self.log.split_off(self.log.len() - self.untold), &mut self.log);
-        self.untold = 0;
-        self.numbered(facts)
+        let mut together = Together::default();
+        let untold = self.log.len() - core::mem::take(&mut self.untold);
+        self.log[untold..].iter().for_each(|fact| together.add(fact));
+        self.numbered(together.finish())
     }
 
     fn numbered_facts(&mut self, facts: Vec<Fact>) -> Vec<Event> {
@@ -136,30 +135,6 @@ impl Teller {
             other => other,
         }
     }
-}
-
-/// Whether the page has to do with it: nothing of a replay is stored.
-fn is_told(fact: &Fact) -> bool {
-    !matches!(fact, Fact::Storage(_))
-}
-
-/// The facts as they are to be told, rows that follow each other together; each of them goes back into the log as it
-/// was.
-fn together(facts: Vec<Fact>, log: &mut Vec<Fact>) -> Vec<Fact> {
-    let mut told: Vec<Fact> = Vec::new();
-    for fact in facts {
-        match (told.last_mut(), &fact) {
-            (Some(Fact::Rows { rows, .. }), Fact::Rows { replace: false, rows: more })
-                if rows.len() + more.len() <= ROWS_AT_ONCE =>
-            {
-                rows.extend(more.iter().cloned());
-            }
-            _ if is_told(&fact) => told.push(fact.clone()),
-            _ => {}
-        }
-        log.push(fact);
-    }
-    told
 }
 
 /// The facts that lead to the same picture as all of a log: told in parts, since it may be a day's rows.

@@ -12,7 +12,7 @@ mod tail;
 pub use block_bootstrap::{
     BlockBootstrapSpec, SharpeInterval, optimal_block_length, sharpe_interval, stationary_indices,
 };
-pub use overfitting::{Overfitting, overfitting_probability};
+pub use overfitting::{Overfitting, OverfittingCount, overfitting_probability};
 pub use ratios::{shape, sharpe, sortino, volatility};
 pub use sharpe_trust::{deflated_sharpe, expected_maximum_sharpe, probabilistic_sharpe};
 pub use tail::{expected_shortfall, value_at_risk};

@@ -48,52 +48,100 @@ struct Block {
 /// # Ok::<(), spreadscope_stats::Undefined>(())
 /// ```
 pub fn overfitting_probability(trials: &[Vec<f64>], blocks: usize) -> Result<Overfitting, Undefined> {
-    if trials.len() < FEWEST_TRIALS {
-        return Err(Undefined::TooShort { needed: FEWEST_TRIALS, got: trials.len() });
-    }
-    let blocks = blocks.clamp(2, 16) / 2 * 2;
-    let length = trials[0].len() / blocks;
-    // column by column: one block of all trials lies together
-    let mut sums = vec![vec![Block::default(); trials.len()]; blocks];
-    let mut means = Vec::with_capacity(trials.len());
-    for (trial, returns) in trials.iter().enumerate() {
-        let returns = checked(returns, (2 * blocks).max(trials[0].len()))?;
-        let mean = mean(&returns[..length * blocks]);
-        means.push(mean);
-        for (block, part) in returns.chunks_exact(length).take(blocks).enumerate() {
-            sums[block][trial] = part.iter().fold(Block::default(), |block, value| {
-                let from = value - mean;
-                Block { sum: block.sum + from, squares: block.squares + from * from }
-            });
+    let mut count = OverfittingCount::new(trials, blocks)?;
+    while count.work(usize::MAX) {}
+    Ok(count.finish())
+}
+
+/// [`overfitting_probability`] a few splits at a time: of thousands of trials there are hundreds of millions of sums.
+#[derive(Debug, Clone)]
+pub struct OverfittingCount {
+    /// One block of all trials lies together.
+    sums: Vec<Vec<Block>>,
+    means: Vec<f64>,
+    /// Returns in a half.
+    count: f64,
+    /// The next choice of blocks, a bit for each.
+    next: u32,
+    low: usize,
+    splits: usize,
+    ranks: f64,
+}
+
+impl OverfittingCount {
+    /// A count that has not begun.
+    ///
+    /// # Errors
+    /// As [`overfitting_probability`].
+    pub fn new(trials: &[Vec<f64>], blocks: usize) -> Result<Self, Undefined> {
+        if trials.len() < FEWEST_TRIALS {
+            return Err(Undefined::TooShort { needed: FEWEST_TRIALS, got: trials.len() });
         }
-    }
-    let count = (length * blocks / 2) as f64;
-    let (mut low, mut splits, mut ranks) = (0_usize, 0_usize, 0.0);
-    for chosen in (0_u32..1 << blocks).filter(|chosen| chosen.count_ones() as usize == blocks / 2) {
-        let ratios = |inside: bool| {
-            let mut halves = vec![Block::default(); trials.len()];
-            for (block, sums) in sums.iter().enumerate() {
-                if (chosen >> block & 1 == 1) == inside {
-                    for (half, block) in halves.iter_mut().zip(sums) {
-                        half.sum += block.sum;
-                        half.squares += block.squares;
-                    }
-                }
+        let blocks = blocks.clamp(2, 16) / 2 * 2;
+        let length = trials[0].len() / blocks;
+        let mut sums = vec![vec![Block::default(); trials.len()]; blocks];
+        let mut means = Vec::with_capacity(trials.len());
+        for (trial, returns) in trials.iter().enumerate() {
+            let returns = checked(returns, (2 * blocks).max(trials[0].len()))?;
+            let mean = mean(&returns[..length * blocks]);
+            means.push(mean);
+            for (block, part) in returns.chunks_exact(length).take(blocks).enumerate() {
+                sums[block][trial] = part.iter().fold(Block::default(), |block, value| {
+                    let from = value - mean;
+                    Block { sum: block.sum + from, squares: block.squares + from * from }
+                });
             }
-            halves.into_iter().zip(&means).map(|(half, mean)| half.sharpe(count, *mean)).collect::<Vec<f64>>()
-        };
-        let (train, test) = (ratios(true), ratios(false));
+        }
+        let count = (length * blocks / 2) as f64;
+        Ok(Self { sums, means, count, next: 0, low: 0, splits: 0, ranks: 0.0 })
+    }
+
+    /// Splits the time in at most so many more ways; returns whether there are more.
+    pub fn work(&mut self, most: usize) -> bool {
+        let (blocks, end) = (self.sums.len(), 1_u32 << self.sums.len());
+        let until = self.splits.saturating_add(most);
+        while self.next < end && self.splits < until {
+            let chosen = self.next;
+            self.next += 1;
+            if chosen.count_ones() as usize == blocks / 2 {
+                self.split(chosen);
+            }
+        }
+        self.next < end
+    }
+
+    fn split(&mut self, chosen: u32) {
+        let (train, test) = (self.ratios(chosen, true), self.ratios(chosen, false));
         let best = (1..train.len()).fold(0, |best, at| if train[at] > train[best] { at } else { best });
         let below = test.iter().filter(|ratio| **ratio < test[best]).count();
         let equal = test.iter().filter(|ratio| **ratio == test[best]).count();
         let rank = below as f64 + f64::midpoint(equal as f64, 1.0);
-        let omega = rank / (trials.len() + 1) as f64;
-        low += usize::from(omega <= 0.5);
-        ranks += omega;
-        splits += 1;
+        let omega = rank / (self.means.len() + 1) as f64;
+        self.low += usize::from(omega <= 0.5);
+        self.ranks += omega;
+        self.splits += 1;
     }
-    let share = |number: f64| number / splits as f64;
-    Ok(Overfitting { probability: share(low as f64), splits, mean_rank: share(ranks) })
+
+    /// The ratio of each trial in the blocks that are chosen, or in the others.
+    fn ratios(&self, chosen: u32, inside: bool) -> Vec<f64> {
+        let mut halves = vec![Block::default(); self.means.len()];
+        for (block, sums) in self.sums.iter().enumerate() {
+            if (chosen >> block & 1 == 1) == inside {
+                for (half, block) in halves.iter_mut().zip(sums) {
+                    half.sum += block.sum;
+                    half.squares += block.squares;
+                }
+            }
+        }
+        halves.into_iter().zip(&self.means).map(|(half, mean)| half.sharpe(self.count, *mean)).collect()
+    }
+
+    /// What has been found over the splits so far.
+    pub fn finish(&self) -> Overfitting {
+        let share = |number: f64| number / self.splits.max(1) as f64;
+        let (probability, mean_rank) = (share(self.low as f64), share(self.ranks));
+        Overfitting { probability, splits: self.splits, mean_rank }
+    }
 }
 
 impl Block {
@@ -123,6 +171,22 @@ mod tests {
         let found = overfitting_probability(&[turning, steady], 2).unwrap();
         // whichever is the better one in the one half is the worse one in the other
         assert_eq!((found.splits, found.probability, found.mean_rank), (2, 1.0, 1.0 / 3.0));
+    }
+
+    #[test]
+    fn a_count_in_parts_finds_the_same() {
+        let trials: Vec<Vec<f64>> = (0..7_u32)
+            .map(|trial| {
+                (0..48_u32).map(|at| f64::from((at * at + 31 * trial) % 17) / 100.0 - 0.07).collect()
+            })
+            .collect();
+        let mut count = OverfittingCount::new(&trials, 8).unwrap();
+        let mut calls = 0;
+        while count.work(9) {
+            calls += 1;
+        }
+        assert!(calls >= 7, "70 ways, nine at a time, were {calls} calls");
+        assert_eq!(Ok(count.finish()), overfitting_probability(&trials, 8));
     }
 
     #[test]

@@ -34,10 +34,10 @@ pub(super) fn run_chart(session: Session, kind: Kind) -> impl IntoView {
     let plot = NodeRef::<Div>::new();
     let drawing = Drawing::start(session, kind, plot);
     let drawn = drawing.drawn;
-    let summary = move || session.ran.with(|ran| ran.as_ref().map(|ran| figure::summary(kind, ran)));
+    let summary = move || session.with_subject(|subject| figure::summary(kind, subject));
     let reading = Memo::new(move |_| {
         let time = desk.look.cursor.get().filter(|_| kind.is_over_time());
-        session.ran.with(|ran| ran.as_ref().map(|ran| figure::reading(kind, ran, time)).unwrap_or_default())
+        session.with_subject(|subject| figure::reading(kind, subject, time)).unwrap_or_default()
     });
     let values = move || {
         let value = |(name, text)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> };
@@ -95,6 +95,9 @@ impl Drawing {
         Effect::new(move |_| {
             session.ran.track();
             session.kept.track();
+            if kind == Kind::Walk {
+                session.curve.track();
+            }
             session.whole.track();
             desk.look.theme.track();
             desk.look.zone.track();
@@ -131,10 +134,13 @@ impl Drawing {
         if self.plot.is_gone() {
             return;
         }
-        let Some(shown) = self.session.ran.get_untracked() else { return };
-        let kept = self.session.kept.get_untracked();
-        let canvas = self.canvas(shown.span());
-        let figure = figure::build(self.kind, &shown, kept.as_deref(), &canvas);
+        let drawn = untrack(|| {
+            self.session.with_subject(|subject| {
+                let canvas = self.canvas(subject.span(self.kind));
+                (figure::build(self.kind, subject, &canvas), canvas)
+            })
+        });
+        let Some((figure, canvas)) = drawn else { return };
         let failure = self.plot.draw(&figure);
         self.drawn.update(|drawn| {
             drawn.count += 1;

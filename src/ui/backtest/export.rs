@@ -12,7 +12,7 @@ pub(super) fn menu(session: Session) -> impl IntoView {
     let row = move |what: What| {
         let missing = move || {
             session.ran.with(Option::is_none)
-                || what == What::Surface && session.surface.with(Option::is_none)
+                || what == What::Surface && (session.surface.with(Option::is_none) || session.is_partly.get())
         };
         let button = move |format: Format| {
             view! {

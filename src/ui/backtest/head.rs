@@ -1,7 +1,7 @@
 //! The head of the page: what is traded, how far it is, and the answer.
 
-use super::export;
 use super::session::{Job, Session, State, Task};
+use super::{export, older};
 use crate::ui::address;
 use crate::view::backtest::sentence;
 use crate::view::numbers::format;
@@ -52,6 +52,7 @@ pub(super) fn head(session: Session) -> impl IntoView {
                 title="Runs stay over the same bars, so that they can be compared, until you take the newest"
                 on:click=move |_| session.run(true)
             >"Take the newest bars"</button>
+            {older::older(session)}
             <button class="control bt-to-form" type="button" data-action="to-form" on:click=|_| page::focus(".bt-form select")>
                 "Rules ↓"
             </button>

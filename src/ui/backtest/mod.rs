@@ -7,6 +7,7 @@ mod export;
 mod field;
 mod form;
 mod head;
+mod older;
 mod session;
 mod surface;
 mod tiles;

@@ -2,6 +2,8 @@
 
 use crate::ui::state::Desk;
 use crate::view::backtest::choice::{self, Choice};
+use crate::view::backtest::figure::Subject;
+use crate::view::backtest::folds::Curve;
 use crate::view::backtest::shown::Shown;
 use crate::view::backtest::surface::of_same_rules;
 use crate::view::backtest::trust;
@@ -9,9 +11,9 @@ use crate::web::{clock, frame};
 use leptos::prelude::*;
 use spreadscope_engine::Command;
 use spreadscope_engine::backtest::bench::message::{Ask, Asker, News, Told, Walked, Wanted};
-use spreadscope_engine::backtest::{Grid, Parameters, Surface};
+use spreadscope_engine::backtest::{Cell, Grid, Parameters, Surface};
 use spreadscope_engine::messages::protocol::{decode, encode};
-use std::cell::Cell;
+use std::cell;
 use std::sync::Arc;
 
 /// What is under way.
@@ -38,6 +40,14 @@ pub(super) struct Explored<T> {
     /// The rules around which they were tried.
     pub(super) around: Parameters,
     pub(super) found: T,
+}
+
+/// A surface that was asked for.
+#[derive(Debug, Clone)]
+struct Tried {
+    grid: Grid,
+    /// Its cells that have been told, with their places.
+    cells: Vec<(usize, Cell)>,
 }
 
 impl<T> Explored<T> {
@@ -85,7 +95,13 @@ pub(super) struct Session {
     /// A run that is kept beside it.
     pub(super) kept: Kept<Shown>,
     pub(super) surface: Kept<Explored<Surface>>,
+    /// Not all values of the surface have been tried.
+    pub(super) is_partly: RwSignal<bool>,
+    /// The newest surface that was asked for.
+    tried: StoredValue<Option<Tried>>,
     pub(super) walked: Kept<Explored<Walked>>,
+    /// Its equity.
+    pub(super) curve: Memo<Option<Curve>>,
     /// Whether no look-ahead was found, and the sentence.
     pub(super) proof: RwSignal<Option<(bool, String)>>,
     pub(super) job: RwSignal<Option<Job>>,
@@ -100,7 +116,7 @@ pub(super) struct Session {
 
 thread_local! {
     /// The newest ask of this page, however often the page of the backtest was left and come back to.
-    static ASKED: Cell<Asker> = const { Cell::new(Asker { page: 0, ask: 0 }) };
+    static ASKED: cell::Cell<Asker> = const { cell::Cell::new(Asker { page: 0, ask: 0 }) };
 }
 
 impl Session {
@@ -116,6 +132,7 @@ impl Session {
                 is_asked && !model.filling && !model.series.is_empty()
             })
         });
+        let walked: Kept<Explored<Walked>> = RwSignal::new(None);
         let session = Self {
             desk,
             choice: RwSignal::new(first),
@@ -124,7 +141,12 @@ impl Session {
             runs: RwSignal::new(0),
             kept: RwSignal::new(None),
             surface: RwSignal::new(None),
-            walked: RwSignal::new(None),
+            is_partly: RwSignal::new(false),
+            tried: StoredValue::new(None),
+            walked,
+            curve: Memo::new(move |_| {
+                walked.with(|found| found.as_ref().and_then(|found| Curve::of(&found.found, &found.around)))
+            }),
             proof: RwSignal::new(None),
             job: RwSignal::new(None),
             refused: RwSignal::new(Vec::new()),
@@ -225,6 +247,8 @@ impl Session {
 
     pub(super) fn explore(self) {
         let axes = self.choice.with_untracked(Choice::grid_text);
+        let grid = self.choice.with_untracked(Choice::grid);
+        self.tried.set_value(grid.map(|grid| Tried { grid, cells: Vec::new() }));
         self.begin(Task::Surface, Wanted::Surface { axes });
     }
 
@@ -255,10 +279,36 @@ impl Session {
         Ok(())
     }
 
+    /// What the charts are of, once there is a run.
+    pub(super) fn with_subject<T>(self, look: impl FnOnce(Subject<'_>) -> T) -> Option<T> {
+        let Self { ran, kept, curve, .. } = self;
+        let shown = ran.get()?;
+        let kept = kept.get();
+        Some(
+            curve.with(|walked| {
+                look(Subject { shown: &shown, kept: kept.as_deref(), walked: walked.as_ref() })
+            }),
+        )
+    }
+
+    /// Shows the whole surface, or with `more` cells the part of it that has been told.
+    fn show_surface(self, more: Vec<(usize, Cell)>, whole: Option<Surface>) {
+        let around = self.ran.with_untracked(|ran| ran.as_ref().map(|ran| ran.ran.parameters.clone()));
+        let tried = self.tried.try_update_value(|tried| {
+            tried.as_mut()?.cells.extend(more);
+            tried.clone()
+        });
+        if let (Some(Tried { grid, cells }), Some(around)) = (tried.flatten(), around) {
+            self.is_partly.set(whole.is_none());
+            let found = whole.unwrap_or_else(|| Surface::partly(&grid, cells));
+            self.surface.set(Some(Arc::new(Explored { grid, around, found })));
+        }
+    }
+
     fn take(self, told: &[u8]) {
         // both ends are of one build: what cannot be read was never sent
         let Ok(Told { asker, news }) = decode::<Told>(told) else { return };
-        let newest = ASKED.with(Cell::get);
+        let newest = ASKED.with(cell::Cell::get);
         if asker.page != newest.page {
             if self.job.with_untracked(Option::is_some) {
                 self.job.set(None);
@@ -284,12 +334,8 @@ impl Session {
                 self.ran.set(Some(Arc::new(Shown::new(*ran))));
                 self.runs.update(|runs| *runs += 1);
             }
-            News::Surface(found) => {
-                let grid = self.choice.with_untracked(Choice::grid);
-                if let (Some(grid), Some(around)) = (grid, around()) {
-                    self.surface.set(Some(Arc::new(Explored { grid, around, found: *found })));
-                }
-            }
+            News::Cells(more) => return self.show_surface(more, None),
+            News::Surface(found) => self.show_surface(Vec::new(), Some(*found)),
             News::Walked(found) => {
                 let grid = self.choice.with_untracked(Choice::walk_grid);
                 if let (Some(grid), Some(around)) = (grid, around()) {

@@ -15,8 +15,11 @@ pub(super) fn surface(session: Session) -> impl IntoView {
     let html = Memo::new(move |_| {
         session.surface.with(|found| found.as_ref().map(|found| cells::html(&found.grid, &found.found)))
     });
-    // a new surface is looked at from its peak
+    // a new surface is looked at from its peak; that of a part would move the cursor under the hand
     Effect::new(move |_| {
+        if session.is_partly.get() {
+            return;
+        }
         let peak = session.surface.with(|found| found.as_ref()?.found.peak.map(|peak| peak.place));
         cursor.set(peak.unwrap_or(0));
     });
@@ -32,26 +35,6 @@ pub(super) fn surface(session: Session) -> impl IntoView {
         session
             .surface
             .with(|found| found.as_ref().map(|found| cells::reading(&found.grid, &found.found, cursor.get())))
-    };
-    let spots = move || {
-        session.surface.with(|found| {
-            let found = found.as_ref()?;
-            let line = |mark: &'static str, name: &'static str, slug: &'static str, spot: &Option<_>| {
-                let (place, text) = spot.as_ref().map(|spot: &spreadscope_engine::backtest::Spot| {
-                    (spot.place, cells::spot(&found.grid, spot))
-                })?;
-                Some(view! {
-                    <li data-spot=slug>
-                        <span aria-hidden="true">{mark}</span>" "<strong>{name}</strong>" "{text}" "
-                        <button class="quiet" type="button" on:click=move |_| use_values(session, place)>"Use these values"</button>
-                    </li>
-                })
-            };
-            Some((
-                line("▲", "Peak", "peak", &found.found.peak),
-                line("■", "Plateau", "plateau", &found.found.plateau),
-            ))
-        })
     };
     let is_old = move || {
         session.surface.with(|found| {
@@ -86,9 +69,10 @@ pub(super) fn surface(session: Session) -> impl IntoView {
             </span>
         </div>
         <p class="bt-old" hidden=move || !is_old()>"These cells were computed with other rules than the run above: try all values again."</p>
+        {partly(session)}
         <p class="empty" hidden=is_there>{move || words(session)}</p>
         <p class="bt-reading" role="status" data-line="cell" hidden=move || !is_there()>{reading}</p>
-        <ul class="bt-spots">{spots}</ul>
+        <ul class="bt-spots">{spots(session)}</ul>
         <div class="bt-scroll" hidden=move || !is_there() || as_table.get()>
             <table
                 class="bt-surface" role="grid" tabindex="0" node_ref=table data-table="surface"
@@ -112,13 +96,46 @@ pub(super) fn surface(session: Session) -> impl IntoView {
     }
 }
 
+/// The peak and the plateau, in words and to be used.
+fn spots(session: Session) -> impl IntoView {
+    move || {
+        session.surface.with(|found| {
+            let found = found.as_ref()?;
+            let line = |mark: &'static str, name: &'static str, slug: &'static str, spot: &Option<_>| {
+                let (place, text) = spot.as_ref().map(|spot: &spreadscope_engine::backtest::Spot| {
+                    (spot.place, cells::spot(&found.grid, spot))
+                })?;
+                Some(view! {
+                    <li data-spot=slug>
+                        <span aria-hidden="true">{mark}</span>" "<strong>{name}</strong>" "{text}" "
+                        <button class="quiet" type="button" on:click=move |_| use_values(session, place)>"Use these values"</button>
+                    </li>
+                })
+            };
+            Some((
+                line("▲", "Peak", "peak", &found.found.peak),
+                line("■", "Plateau", "plateau", &found.found.plateau),
+            ))
+        })
+    }
+}
+
+/// That not all values have been tried, where that is so.
+fn partly(session: Session) -> impl IntoView {
+    let says = move || {
+        session.is_partly.get().then(|| match session.job.get().map(|job| job.task) {
+            Some(Task::Surface) => "A part of the values, while the others are tried.",
+            _ => "A part of the values: it was left before all had been tried, and how far to trust it is not known.",
+        })
+    };
+    view! { <p class="note" data-line="partly" hidden=move || !session.is_partly.get()>{says}</p> }
+}
+
 /// What stands in the place of a surface.
 fn words(session: Session) -> &'static str {
     match session.job.get().map(|job| job.task) {
         Some(Task::Surface) => "Trying every pair of values…",
-        _ if session.stopped.with(Option::is_some) => {
-            "Stopped before all values were tried: nothing is shown of a part."
-        }
+        _ if session.stopped.with(Option::is_some) => "Stopped before any value was tried.",
         _ => {
             "Net over a grid of two settings: where it pays, how wide that place is, and how lucky its peak."
         }

@@ -1,6 +1,8 @@
 //! The walk forward: values chosen on one stretch and traded on the next.
 
+use super::chart;
 use super::session::{Session, Task};
+use crate::view::backtest::figure::Kind;
 use crate::view::backtest::folds;
 use leptos::prelude::*;
 use spreadscope_engine::backtest::Train;
@@ -54,6 +56,7 @@ pub(super) fn walk(session: Session) -> impl IntoView {
         </div>
         <p class="bt-old" hidden=move || !is_old()>"This was computed with other rules than the run above: walk again."</p>
         <p class="bt-reading" data-line="walk">{says}</p>
+        <div class="bt-walk" hidden=move || session.curve.with(Option::is_none)>{chart::run_chart(session, Kind::Walk)}</div>
         <div class="bt-scroll" tabindex="0" role="region" aria-label="Stretches" hidden=move || session.walked.with(Option::is_none)>
             <table class="bt-table" data-table="folds">
                 <thead><tr>{folds::HEADS.map(|head| view! { <th scope="col">{head}</th> }).into_iter().collect_view()}</tr></thead>

@@ -1,9 +1,11 @@
 //! The walk forward in words: what was chosen, and what came of it afterwards.
 
 use super::surface;
+use crate::view::charts::range::Span;
 use crate::view::numbers::format;
-use spreadscope_engine::backtest::Grid;
+use spreadscope_engine::UnixMillis;
 use spreadscope_engine::backtest::bench::message::{FoldTold, Walked};
+use spreadscope_engine::backtest::{Grid, Parameters};
 
 /// What the walk forward says.
 pub fn sentence(walked: &Walked) -> String {
@@ -16,6 +18,48 @@ pub fn sentence(walked: &Walked) -> String {
         walked.folds.len(),
         format::signed(-walked.efficiency_per_bar, 4),
     )
+}
+
+/// The equity of a walk forward: the tests of all stretches, one behind the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curve {
+    /// Open times of the bars, milliseconds since 1970.
+    pub times: Vec<f64>,
+    /// Length of a bar, milliseconds.
+    pub step: f64,
+    /// Net worth at the close of each.
+    pub equity: Vec<f64>,
+    /// What it begins with.
+    pub capital: f64,
+    /// From when to when each stretch is traded.
+    pub stretches: Vec<[f64; 2]>,
+}
+
+impl Curve {
+    /// The curve of `walked`, around whose rules values were chosen; `None` without a stretch.
+    pub fn of(walked: &Walked, around: &Parameters) -> Option<Self> {
+        let from = walked.folds.first()?.test[0].as_f64();
+        let step = around.desk.interval.millis() as f64;
+        Some(Self {
+            times: (0..walked.equity.len()).map(|at| from + at as f64 * step).collect(),
+            step,
+            equity: walked.equity.clone(),
+            capital: around.rules.notional,
+            stretches: walked.folds.iter().map(|fold| fold.test.map(UnixMillis::as_f64)).collect(),
+        })
+    }
+
+    /// From the open of the first bar to the close of the last.
+    pub fn span(&self) -> Span {
+        let from = self.times.first().copied().unwrap_or(0.0);
+        Span { from, to: from + self.step * self.times.len() as f64 }
+    }
+
+    /// What it comes to at the close of the bar that holds `time`.
+    pub fn at(&self, time: f64) -> Option<f64> {
+        let at = self.times.partition_point(|&open| open <= time).checked_sub(1)?;
+        self.equity.get(at).copied()
+    }
 }
 
 /// The heads of the table.
@@ -36,7 +80,7 @@ pub fn row(grid: &Grid, fold: &FoldTold) -> [String; 5] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::backtest::shown::tests::{run, told};
+    use crate::view::backtest::shown::tests::{run, settings, told};
     use spreadscope_engine::backtest::Train;
     use spreadscope_engine::backtest::bench::message::{News, Wanted};
 
@@ -49,6 +93,15 @@ mod tests {
         assert!(walked.folds.iter().all(|fold| row(&grid, fold)[0].starts_with("Entry |z| ")));
         let sum: f64 = walked.folds.iter().map(|fold| fold.test_net).sum();
         assert!((sum - walked.metrics.net).abs() < 1e-9);
+        let curve = Curve::of(&walked, &Parameters { desk: settings(), ..Parameters::default() }).unwrap();
+        assert_eq!((curve.equity.len(), curve.stretches.len()), (2_000, walked.folds.len()));
+        assert_eq!([curve.span().from, curve.span().to], [curve.stretches[0][0], curve.stretches[4][1]]);
+        // where a stretch ends the curve stands at what all up to it have earned
+        let first = curve.at(curve.stretches[0][1] - 1.0).unwrap();
+        assert!((first - curve.capital - walked.folds[0].test_net).abs() < 1e-9);
+        let last = curve.at(f64::MAX).unwrap();
+        assert!((last - curve.capital - walked.metrics.net).abs() < 1e-9);
+        assert_eq!(curve.at(curve.times[0] - 1.0), None);
         assert!(
             sentence(&walked).starts_with("It pays where it was not chosen: net +"),
             "{}",

@@ -100,7 +100,7 @@ pub(in crate::view) mod tests {
             bench.ask(&encode(&Ask { asker: Asker::default(), wanted }), held);
             while bench.is_busy() {
                 let told = bench.work().into_iter().map(|told| decode::<Told>(&told).unwrap().news);
-                all.extend(told.filter(|news| !matches!(news, News::Progress { .. })));
+                all.extend(told.filter(|news| !matches!(news, News::Progress { .. } | News::Cells(_))));
             }
         }
         all

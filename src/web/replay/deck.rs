@@ -17,10 +17,11 @@ use wasm_bindgen_futures::spawn_local;
 
 /// Longest that the session works before everything else in the worker has its turn.
 const SLICE_MILLIS: i64 = 8;
-/// Moments of the tape between two looks at the clock.
-const MOMENTS: usize = 4;
-/// The page is told this often.
-const TELL_MILLIS: i64 = 100;
+/// Moments of the tape, and steps of what follows from them, between two looks at the clock: one may test, and that is
+/// milliseconds.
+const MOMENTS: usize = 1;
+/// The page is told this often, as the live engine tells it: each word has it draw.
+const TELL_MILLIS: i64 = 250;
 /// While it plays, the tape is looked after this often.
 const PLAY_MILLIS: u32 = 40;
 /// What a replay needs of the desk is looked for this often.
@@ -234,7 +235,8 @@ impl Deck {
         if self.opening.borrow().is_some() {
             self.open_on();
         }
-        let Some((more, is_playing)) = self.slice() else {
+        let begun = clock::now();
+        let Some((more, is_playing)) = self.slice(begun) else {
             if self.opening.borrow().is_some() {
                 self.wake(0);
             } else if self.wanted.borrow().is_some() {
@@ -244,7 +246,7 @@ impl Deck {
         };
         let has_news = self.session.borrow().as_ref().is_some_and(Session::has_news);
         if self.is_told() && (!more || has_news || clock::now().since(self.told.get()) >= TELL_MILLIS) {
-            self.tell_of_session();
+            self.tell_of_session(begun);
         }
         if more || has_news || !self.is_told() || self.opening.borrow().is_some() {
             self.wake(0);
@@ -255,15 +257,14 @@ impl Deck {
         }
     }
 
-    /// Lets the session work for a slice; returns whether there is more to do at once, and whether it plays.
+    /// Lets the session work for the slice that has begun then; returns whether there is more to do at once, and whether it plays.
     ///
     /// What the page has yet to be told goes first.
-    fn slice(&self) -> Option<(bool, bool)> {
+    fn slice(&self, begun: UnixMillis) -> Option<(bool, bool)> {
         let mut session = self.session.borrow_mut();
         let session = session.as_mut()?;
-        let begun = clock::now();
         self.tell_on(begun);
-        let mut now = begun;
+        let mut now = clock::now();
         let mut more = true;
         while more && now.since(begun) < SLICE_MILLIS {
             more = session.work(now, MOMENTS);
@@ -272,7 +273,9 @@ impl Deck {
         Some((more, session.is_playing()))
     }
 
-    fn tell_of_session(&self) {
+    /// Has the page told how the session stands, and of what it has told as much as the slice that has begun then leaves
+    /// room for: the rest follows in the next one.
+    fn tell_of_session(&self, begun: UnixMillis) {
         let mut session = self.session.borrow_mut();
         let Some(session) = session.as_mut() else { return };
         self.told.set(clock::now());
@@ -280,7 +283,7 @@ impl Deck {
         let state = encode(&session.state());
         self.tell(ReplayNews { is_on: true, afresh, refusal: String::new(), state });
         self.untold.borrow_mut().extend(events);
-        self.tell_on(self.told.get());
+        self.tell_on(begun);
     }
 
     fn is_told(&self) -> bool {

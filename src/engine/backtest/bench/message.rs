@@ -2,7 +2,7 @@
 
 use crate::UnixMillis;
 use crate::alert::Rule;
-use crate::backtest::{Ledger, Metrics, Parameters, Surface, Train, Truncation, Trust};
+use crate::backtest::{Cell, Ledger, Metrics, Parameters, Surface, Train, Truncation, Trust};
 use crate::settings::SettingsError;
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +74,9 @@ pub enum News {
         /// In all.
         of: usize,
     },
+    /// Cells of a surface under way that have traded, with their places and without the returns of each period: those
+    /// since the last word of it.
+    Cells(Vec<(usize, Cell)>),
     /// A run.
     Ran(Box<Ran>),
     /// A surface.

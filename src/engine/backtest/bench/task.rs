@@ -3,8 +3,8 @@
 use super::message::{FoldTold, News, Ran, Walked};
 use crate::alert::Rule;
 use crate::backtest::{
-    Grid, Ledger, Legs, Parameters, Run, Surface, Sweep, Tape, TapeMaker, TestResults, Train, Truncation,
-    Walk, WalkForward, metrics, stitched, truncation, trust_in_run,
+    Cell, Comparison, Grid, Judged, Ledger, Legs, Parameters, Run, Sweep, Tape, TapeMaker, TestResults,
+    Train, Truncation, Walk, WalkForward, metrics, stitched, trust_in_run,
 };
 use crate::settings::SettingsError;
 use spreadscope_stats::HedgeError;
@@ -15,6 +15,10 @@ const ROWS_A_STEP: usize = 2_048;
 const ROWS_A_TESTED_STEP: usize = 256;
 /// Bars traded a step.
 const BARS_A_STEP: usize = 400_000;
+/// Sums that a step adds to count how often the best of many is below the middle.
+const SUMS_A_STEP: usize = 4_000_000;
+/// The cells of a surface are told after so many of them, and again each time that they have become twice as many.
+const FIRST_CELLS: usize = 32;
 /// Parts of the tape, tenths, that a run is compared on.
 const PROOF_TENTHS: [usize; 6] = [1, 2, 3, 5, 7, 9];
 
@@ -39,6 +43,8 @@ pub(super) struct Step<'a> {
     pub(super) legs: Legs<'a>,
     pub(super) made: &'a mut Option<Made>,
     pub(super) newest: &'a mut Option<Newest>,
+    /// What is told of it before its end.
+    pub(super) untold: &'a mut Vec<News>,
 }
 
 /// A task under way.
@@ -49,11 +55,22 @@ pub(super) enum Task {
     /// Trading it.
     Running { run: Box<Run>, parameters: Box<Parameters> },
     /// Trying values.
-    Sweeping { sweep: Box<Sweep>, grid: Grid },
+    Sweeping { sweep: Box<Sweep>, grid: Grid, told: ToldCells },
+    /// Judging what they have come to.
+    Judging { judged: Box<Judged>, cells: usize },
     /// Choosing and trading.
     Walking { walk: Box<Walk>, grid: Grid, how: WalkForward, parameters: Box<Parameters> },
     /// Comparing with shorter tapes.
-    Proving { found: Vec<Truncation> },
+    Proving { found: Vec<Truncation>, comparison: Option<Box<Comparison>> },
+}
+
+/// How much of a surface under way has been told.
+#[derive(Debug)]
+pub(super) struct ToldCells {
+    /// Cells that had traded by the last word.
+    cells: usize,
+    /// Cells tried when the next one is due.
+    next: usize,
 }
 
 /// What a step has left.
@@ -81,7 +98,8 @@ impl Task {
             Self::Running { run, .. } => run.progress(),
             Self::Sweeping { sweep, .. } => sweep.progress(),
             Self::Walking { walk, .. } => walk.progress(),
-            Self::Proving { found } => (found.len(), PROOF_TENTHS.len()),
+            Self::Judging { cells, .. } => (*cells, *cells),
+            Self::Proving { found, .. } => (found.len(), PROOF_TENTHS.len()),
         }
     }
 
@@ -90,9 +108,10 @@ impl Task {
         match self {
             Self::Making { maker, parameters, enter_by } => make(maker, parameters, enter_by, bench),
             Self::Running { run, parameters } => trade(run, parameters, bench),
-            Self::Sweeping { sweep, grid } => try_values(sweep, grid, bench),
+            Self::Sweeping { sweep, grid, told } => try_values(sweep, grid, told, bench),
+            Self::Judging { judged, cells } => judge(judged, cells),
             Self::Walking { walk, grid, how, parameters } => walk_on(walk, grid, how, parameters, bench),
-            Self::Proving { found } => prove(found, bench),
+            Self::Proving { found, comparison } => prove(found, comparison, bench),
         }
     }
 }
@@ -145,17 +164,36 @@ fn until_enough<E>(bars: usize, mut work: impl FnMut() -> Result<(bool, bool), E
     Ok(true)
 }
 
-fn try_values(mut sweep: Box<Sweep>, grid: Grid, bench: &mut Step<'_>) -> Left {
+fn try_values(mut sweep: Box<Sweep>, grid: Grid, mut told: ToldCells, bench: &mut Step<'_>) -> Left {
     let Some(Made { tape, .. }) = bench.made else { return Left::Done(News::Stopped) };
     let more = until_enough(tape.len(), || {
         let before = sweep.progress().0;
         sweep.work(bench.legs).map(|more| (more, sweep.progress().0 > before))
     });
     match more {
-        Ok(true) => Left::More(Task::Sweeping { sweep, grid }),
-        Ok(false) => Left::Done(News::Surface(Box::new(Surface::new(&grid, sweep.finish(), tape)))),
+        Ok(true) => {
+            if sweep.progress().0 >= told.next {
+                let cells = sweep.found(told.cells).iter();
+                let cells: Vec<(usize, Cell)> =
+                    cells.map(|(place, cell)| (*place, cell.sums_alone())).collect();
+                told = ToldCells { cells: told.cells + cells.len(), next: 2 * told.next };
+                bench.untold.push(News::Cells(cells));
+            }
+            Left::More(Task::Sweeping { sweep, grid, told })
+        }
+        Ok(false) => {
+            let cells = grid.len();
+            Left::More(Task::Judging { judged: Box::new(Judged::new(&grid, sweep.finish(), tape)), cells })
+        }
         Err(error) => Left::Done(refused(error)),
     }
+}
+
+fn judge(mut judged: Box<Judged>, cells: usize) -> Left {
+    if judged.work((SUMS_A_STEP / (16 * cells.max(1))).max(1)) {
+        return Left::More(Task::Judging { judged, cells });
+    }
+    Left::Done(News::Surface(Box::new(judged.finish())))
 }
 
 fn walk_on(
@@ -196,16 +234,22 @@ fn walk_on(
     })))
 }
 
-fn prove(mut found: Vec<Truncation>, bench: &mut Step<'_>) -> Left {
+fn prove(mut found: Vec<Truncation>, comparison: Option<Box<Comparison>>, bench: &mut Step<'_>) -> Left {
     let (Some(Made { tape, .. }), Some(newest)) = (&bench.made, &bench.newest) else {
         return Left::Done(News::Stopped);
     };
     let Some(tenths) = PROOF_TENTHS.get(found.len()) else { return Left::Done(News::Proved(found)) };
-    match truncation(bench.legs, &newest.parameters, &newest.ledger, tape.len() * tenths / 10) {
-        Ok(next) => found.push(next),
+    let Newest { parameters, ledger } = newest;
+    let begun = comparison
+        .map_or_else(|| Comparison::new(bench.legs, parameters, tape.len() * tenths / 10).map(Box::new), Ok);
+    let mut comparison = match begun {
+        Ok(comparison) => comparison,
         Err(error) => return Left::Done(no_rows(error)),
-    }
-    Left::More(Task::Proving { found })
+    };
+    let next = comparison.work(bench.legs, parameters, ledger, [ROWS_A_STEP, BARS_A_STEP]);
+    let comparison = next.is_none().then_some(comparison);
+    found.extend(next);
+    Left::More(Task::Proving { found, comparison })
 }
 
 impl Task {
@@ -238,7 +282,8 @@ impl Task {
     /// The cells of `axes` around the newest run.
     pub(super) fn sweep(axes: &str, newest: &Newest) -> Result<Self, News> {
         let grid = Grid::parse(axes).map_err(refused)?;
-        Ok(Self::Sweeping { sweep: Box::new(Sweep::new(&newest.parameters, &grid)), grid })
+        let told = ToldCells { cells: 0, next: FIRST_CELLS };
+        Ok(Self::Sweeping { sweep: Box::new(Sweep::new(&newest.parameters, &grid)), grid, told })
     }
 
     /// Choices among `axes` on stretches of `bars` bars.

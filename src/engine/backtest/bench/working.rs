@@ -84,7 +84,7 @@ impl Working {
             }
             Wanted::Proof => {
                 self.newest()?;
-                Task::Proving { found: Vec::new() }
+                Task::Proving { found: Vec::new(), comparison: None }
             }
         };
         self.task = Some(task);
@@ -132,7 +132,7 @@ impl Bench for Working {
     fn work(&mut self) -> Vec<Vec<u8>> {
         let Self { kept, made, newest, task, untold, .. } = self;
         if let (Some(under_way), Some(kept)) = (task.take(), kept.as_ref()) {
-            let mut step = Step { legs: kept.legs(), made, newest };
+            let mut step = Step { legs: kept.legs(), made, newest, untold: &mut *untold };
             match under_way.step(&mut step) {
                 Left::Done(news) => untold.push(news),
                 Left::More(left) => {
@@ -205,7 +205,7 @@ mod tests {
             for told in bench.work() {
                 let told: Told = decode(&told).unwrap();
                 assert_eq!(told.asker, Asker { page: 7, ask: 1 });
-                if !matches!(told.news, News::Progress { .. }) {
+                if !matches!(told.news, News::Progress { .. } | News::Cells(_)) {
                     return told.news;
                 }
             }
@@ -265,6 +265,35 @@ mod tests {
         assert_eq!((walked.folds.len(), walked.equity.len()), (5, 2_000));
         let News::Proved(proofs) = ask(&mut *bench, Wanted::Proof, held) else { panic!() };
         assert!(proofs.len() == 6 && proofs.iter().all(|proof| proof.differs.is_none()), "{proofs:?}");
+    }
+
+    #[test]
+    fn cells_are_told_while_others_are_tried_and_are_those_of_the_surface() {
+        let (settings, bars) = (settings(), legs(4_000));
+        let mut bench = set_up();
+        let held = held(&settings, &bars);
+        ask(&mut *bench, run(&settings), held);
+        let wanted = Wanted::Surface { axes: "entry_z=1:2.5:20,exit_z=-0.5:0.5:20".to_owned() };
+        bench.ask(&encode(&Ask { asker: Asker::default(), wanted }), held);
+        let (mut words, mut partly, mut whole) = (0, Vec::new(), None);
+        while bench.is_busy() {
+            for told in bench.work() {
+                match decode::<Told>(&told).unwrap().news {
+                    News::Cells(cells) => {
+                        words += 1;
+                        partly.extend(cells);
+                    }
+                    News::Surface(surface) => whole = Some(surface),
+                    _ => {}
+                }
+            }
+        }
+        let whole = whole.unwrap();
+        assert!(words >= 2 && partly.len() >= 100, "{words} words, {} cells", partly.len());
+        for (place, cell) in partly {
+            let found = whole.cells[place].as_ref().unwrap();
+            assert_eq!((cell.net, cell.trades, cell.returns.len()), (found.net, found.trades, 0));
+        }
     }
 
     #[test]

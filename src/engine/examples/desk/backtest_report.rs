@@ -5,7 +5,7 @@ use super::output::say;
 use serde_json::{Map, Value, json};
 use spreadscope_engine::backtest::settings::{SETTINGS, Value as Setting};
 use spreadscope_engine::backtest::{
-    FillAt, Fold, Grid, Metrics, Parameters, Spot, Stitched, Surface, Tape, stitched,
+    FillAt, Fold, Grid, Ledger, Metrics, Parameters, Spot, Stitched, Surface, Tape, stitched,
 };
 
 pub(super) fn shown(value: Setting) -> Value {
@@ -46,9 +46,7 @@ pub(super) fn json_of(request: &Request, parameters: &Parameters, tape: &Tape, f
     });
     report["notes"] = json!(notes(parameters, found));
     if request.equity {
-        let row =
-            |place: usize| json!([tape.open_time(place), ledger.equity[place], ledger.gross_equity[place]]);
-        report["equity"] = (0..ledger.equity.len()).map(row).collect();
+        report["equity"] = curve(tape, 0, ledger);
     }
     if let Some((grid, surface)) = &found.surface {
         report["parameters"]["surface"] = axes(grid);
@@ -64,12 +62,22 @@ pub(super) fn json_of(request: &Request, parameters: &Parameters, tape: &Tape, f
                 "metrics": metrics,
                 "efficiency_per_bar": efficiency_per_bar,
             });
+            if request.equity {
+                let first = folds.first().map_or(0, |fold| fold.test.start);
+                report["out_of_sample"]["equity"] = curve(tape, first, &ledger);
+            }
         }
     }
     if let Some(proofs) = &found.truncations {
         report["look_ahead"] = json!(proofs);
     }
     report
+}
+
+/// Net and gross worth at the close of each bar, the first of which is at the place `first`.
+fn curve(tape: &Tape, first: usize, ledger: &Ledger) -> Value {
+    let row = |at: usize| json!([tape.open_time(first + at), ledger.equity[at], ledger.gross_equity[at]]);
+    (0..ledger.equity.len()).map(row).collect()
 }
 
 /// What must be known to read the numbers right.

@@ -49,8 +49,10 @@ enum Stored {
 pub(super) struct Kept {
     /// The newest last.
     kinds: Vec<Kind>,
-    /// What is repeated; `None` before this visit, or the record, has said so.
-    repeated: Option<Option<Repeated>>,
+    /// What is repeated.
+    repeated: Option<Repeated>,
+    /// This visit has said whether something is, or the record has.
+    repeated_known: bool,
     stored: Stored,
     changed: bool,
     repeated_changed: bool,
@@ -79,16 +81,14 @@ impl Kept {
 
     /// Repeats `repeated` from now on, or nothing.
     pub(super) fn repeat(&mut self, repeated: Option<Repeated>) {
-        let repeated = Some(repeated);
-        if self.repeated != repeated {
-            self.repeated = repeated;
-            self.repeated_changed = true;
-        }
+        self.repeated_changed |= !self.repeated_known || self.repeated != repeated;
+        self.repeated_known = true;
+        self.repeated = repeated;
     }
 
     /// What is repeated.
     pub(super) fn repeated(&self) -> Option<&Repeated> {
-        self.repeated.as_ref()?.as_ref()
+        self.repeated.as_ref()
     }
 
     fn forget(&mut self) {
@@ -138,10 +138,11 @@ impl Kept {
         for found in records {
             let kind = if found.key == key::REPEATED { record::Kind::Repeated } else { record::Kind::Scans };
             match record::open(kind, &found.bytes) {
+                // one that does not read repeats nothing
                 Ok(content) if kind == record::Kind::Repeated => {
-                    // one that does not read repeats nothing
-                    let stored: Option<Repeated> = codec::decode(content).ok();
-                    self.repeated.get_or_insert(stored);
+                    if !core::mem::replace(&mut self.repeated_known, true) {
+                        self.repeated = codec::decode(content).ok();
+                    }
                 }
                 Ok(content) => {
                     // one that does not read is replaced by the next scan

@@ -3,8 +3,10 @@
 mod over_time;
 mod sums;
 
+use super::folds::Curve;
 use super::shown::Shown;
 use crate::view::charts::figure::{Canvas, Figure};
+use crate::view::charts::range::Span;
 use crate::view::numbers::format;
 
 /// A chart of a run.
@@ -20,10 +22,33 @@ pub enum Kind {
     Waterfall,
     /// How often a round trip came to what.
     Distribution,
+    /// Equity of a walk forward.
+    Walk,
+}
+
+/// What the charts are of.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The run.
+    pub shown: &'a Shown,
+    /// Another one beside it.
+    pub kept: Option<&'a Shown>,
+    /// The walk forward around its rules, or around others.
+    pub walked: Option<&'a Curve>,
+}
+
+impl Subject<'_> {
+    /// The whole time of a chart of `kind`.
+    pub fn span(&self, kind: Kind) -> Span {
+        match (kind, self.walked) {
+            (Kind::Walk, Some(walked)) => walked.span(),
+            _ => self.shown.span(),
+        }
+    }
 }
 
 impl Kind {
-    /// All of them, in their order.
+    /// Those of a run, in their order.
     pub const ALL: [Self; 5] =
         [Self::Equity, Self::ZScore, Self::Drawdown, Self::Waterfall, Self::Distribution];
 
@@ -35,6 +60,7 @@ impl Kind {
             Self::ZScore => "bt-zscore",
             Self::Waterfall => "bt-waterfall",
             Self::Distribution => "bt-distribution",
+            Self::Walk => "bt-walk",
         }
     }
 
@@ -46,6 +72,7 @@ impl Kind {
             Self::ZScore => "z with entries and exits",
             Self::Waterfall => "From gross to net",
             Self::Distribution => "Round trips by net",
+            Self::Walk => "Equity where it was not chosen",
         }
     }
 
@@ -57,29 +84,32 @@ impl Kind {
             Self::ZScore => "Tinted: a position is held",
             Self::Waterfall => "What each cost takes",
             Self::Distribution => "Dashed: nothing won, nothing lost",
+            Self::Walk => "Net; tinted: every other stretch, traded by values of its own",
         }
     }
 
     /// Whether time runs from left to right.
     pub const fn is_over_time(self) -> bool {
-        matches!(self, Self::Equity | Self::Drawdown | Self::ZScore)
+        matches!(self, Self::Equity | Self::Drawdown | Self::ZScore | Self::Walk)
     }
 }
 
-/// The figure of `kind`, with the equity of another run beside it where there is one.
-pub fn build(kind: Kind, shown: &Shown, kept: Option<&Shown>, canvas: &Canvas) -> Figure {
+/// The figure of `kind`.
+pub fn build(kind: Kind, subject: Subject<'_>, canvas: &Canvas) -> Figure {
+    let Subject { shown, kept, walked } = subject;
     match kind {
         Kind::Equity => over_time::equity(shown, kept, canvas),
         Kind::Drawdown => over_time::drawdown(shown, canvas),
         Kind::ZScore => over_time::z(shown, canvas),
         Kind::Waterfall => sums::waterfall(shown, canvas),
         Kind::Distribution => sums::distribution(shown, canvas),
+        Kind::Walk => over_time::walked(walked, canvas),
     }
 }
 
 /// The chart in a sentence, for who does not see it.
-pub fn summary(kind: Kind, shown: &Shown) -> String {
-    let ran = &shown.ran;
+pub fn summary(kind: Kind, subject: Subject<'_>) -> String {
+    let ran = &subject.shown.ran;
     let metrics = &ran.metrics[0];
     let capital = ran.parameters.rules.notional;
     match kind {
@@ -108,11 +138,24 @@ pub fn summary(kind: Kind, shown: &Shown) -> String {
             let won = ran.ledger.trades.iter().filter(|trade| trade.net > 0.0).count();
             format!("{won} of {} round trips have a profit.", metrics.trades)
         }
+        Kind::Walk => subject.walked.map_or_else(String::new, |walked| {
+            format!(
+                "Equity from {} to {} net over {} stretches.",
+                format::fixed(walked.capital, 2),
+                format::fixed(walked.equity.last().copied().unwrap_or(walked.capital), 2),
+                walked.stretches.len()
+            )
+        }),
     }
 }
 
 /// The values at a time, name and text, for the line above the chart; of the waterfall its ends.
-pub fn reading(kind: Kind, shown: &Shown, time: Option<f64>) -> Vec<(&'static str, String)> {
+pub fn reading(kind: Kind, subject: Subject<'_>, time: Option<f64>) -> Vec<(&'static str, String)> {
+    let Subject { shown, walked, .. } = subject;
+    if kind == Kind::Walk {
+        let net = walked.zip(time).and_then(|(walked, time)| walked.at(time));
+        return net.map(|net| ("net", format::fixed(net, 2))).into_iter().collect();
+    }
     if kind == Kind::Waterfall {
         let m = &shown.ran.metrics[0];
         return vec![("gross", format::signed(m.gross, 2)), ("net", format::signed(m.net, 2))];
@@ -130,7 +173,7 @@ pub fn reading(kind: Kind, shown: &Shown, time: Option<f64>) -> Vec<(&'static st
             let z = shown.ran.z.get(at).copied().filter(|z| z.is_finite());
             vec![("z", z.map_or_else(|| "—".to_owned(), |z| format::signed(z, 2)))]
         }
-        Kind::Waterfall | Kind::Distribution => Vec::new(),
+        Kind::Waterfall | Kind::Distribution | Kind::Walk => Vec::new(),
     }
 }
 
@@ -142,6 +185,10 @@ mod tests {
     use crate::view::charts::figure::closed::assert_drawn_by_what_is_served;
     use crate::view::charts::offsets::Offsets;
     use spreadscope_engine::UnixMillis;
+
+    fn of(shown: &Shown) -> Subject<'_> {
+        Subject { shown, kept: Some(shown), walked: None }
+    }
 
     fn canvas(shown: &Shown) -> Canvas {
         Canvas {
@@ -162,13 +209,13 @@ mod tests {
     fn every_chart_has_points_and_no_more_than_its_pixels_need() {
         let shown = shown(&[]);
         for kind in Kind::ALL {
-            let figure = build(kind, &shown, Some(&shown), &canvas(&shown));
+            let figure = build(kind, of(&shown), &canvas(&shown));
             assert!(figure.message.is_none(), "{kind:?}: {:?}", figure.message);
             assert!(figure.points() > 0 && figure.points() < 6_000, "{kind:?} {}", figure.points());
             let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
             assert_eq!(layout["width"], 600, "{kind:?}");
             assert_drawn_by_what_is_served(&figure);
-            assert!(!summary(kind, &shown).is_empty());
+            assert!(!summary(kind, of(&shown)).is_empty());
         }
     }
 
@@ -176,24 +223,24 @@ mod tests {
     fn nothing_traded_is_said_in_the_place_of_bars() {
         let shown = shown(&[("entry_z", "50")]);
         for kind in [Kind::Waterfall, Kind::Distribution] {
-            assert!(build(kind, &shown, None, &canvas(&shown)).message.is_some(), "{kind:?}");
+            assert!(build(kind, of(&shown), &canvas(&shown)).message.is_some(), "{kind:?}");
         }
-        assert!(build(Kind::ZScore, &shown, None, &canvas(&shown)).message.is_none());
+        assert!(build(Kind::ZScore, of(&shown), &canvas(&shown)).message.is_none());
     }
 
     #[test]
     fn the_line_above_reads_the_bar_under_the_crosshair() {
         let shown = shown(&[]);
         let at = 3_000;
-        let read = reading(Kind::Equity, &shown, Some(shown.times[at] + 1.0));
+        let read = reading(Kind::Equity, of(&shown), Some(shown.times[at] + 1.0));
         assert_eq!(read[0].1, format::fixed(shown.ran.ledger.equity[at], 2));
-        assert!(reading(Kind::Equity, &shown, Some(0.0)).is_empty());
+        assert!(reading(Kind::Equity, of(&shown), Some(0.0)).is_empty());
     }
 
     #[test]
     fn the_waterfall_ends_where_the_metrics_do() {
         let shown = shown(&[("funding_bps_per_day", "3"), ("borrow_bps_per_day", "5")]);
-        let figure = build(Kind::Waterfall, &shown, None, &canvas(&shown));
+        let figure = build(Kind::Waterfall, of(&shown), &canvas(&shown));
         let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
         let bars: Vec<(f64, f64)> = layout["shapes"]
             .as_array()
@@ -206,5 +253,27 @@ mod tests {
         let close = |a: f64, b: f64| (a - b).abs() < 1e-9;
         assert!(bars.len() == 6 && bars[0].0 == 0.0 && close(bars[0].1, metrics.gross), "{bars:?}");
         assert!(close(bars[4].1, metrics.net) && close(bars[5].1, metrics.net), "{bars:?}");
+    }
+
+    #[test]
+    fn a_walk_is_drawn_over_its_own_time_with_its_stretches_and_its_absence_is_said() {
+        let shown = shown(&[]);
+        let times: Vec<f64> = shown.times[2_000..].to_vec();
+        let middle = times[1_000];
+        let stretches = vec![[times[0], middle], [middle, times[1_999] + 60_000.0]];
+        let equity: Vec<f64> = (0..2_000).map(|at| 10_000.0 + f64::from(at)).collect();
+        let curve = Curve { times, step: 60_000.0, equity, capital: 10_000.0, stretches };
+        let subject = Subject { walked: Some(&curve), ..of(&shown) };
+        let canvas = Canvas { span: subject.span(Kind::Walk), ..canvas(&shown) };
+        assert_eq!(canvas.span.from, shown.times[2_000]);
+        let figure = build(Kind::Walk, subject, &canvas);
+        assert!(figure.message.is_none() && figure.points() > 100);
+        assert_drawn_by_what_is_served(&figure);
+        let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
+        let tinted = layout["shapes"].as_array().unwrap().iter().filter(|shape| shape["type"] == "rect");
+        assert_eq!(tinted.map(|shape| shape["x0"].as_f64().unwrap()).collect::<Vec<_>>(), [middle]);
+        assert_eq!(summary(Kind::Walk, subject), "Equity from 10,000.00 to 11,999.00 net over 2 stretches.");
+        assert_eq!(reading(Kind::Walk, subject, Some(middle)), [("net", "11,000.00".to_owned())]);
+        assert!(build(Kind::Walk, of(&shown), &canvas).message.is_some());
     }
 }

@@ -1,5 +1,6 @@
 //! Equity, drawdown and z over time.
 
+use crate::view::backtest::folds::Curve;
 use crate::view::backtest::shown::Shown;
 use crate::view::charts::axis::value_axis;
 use crate::view::charts::decimate::{self, Buckets};
@@ -20,10 +21,12 @@ const GAP_BARS: usize = 30;
 /// Marks of entries and exits at most.
 const MOST_MARKS: usize = 600;
 
-/// A column over the span, thinned to the width.
+/// A column of a run over the span, thinned to the width.
 fn points(shown: &Shown, values: &[f64], canvas: &Canvas) -> Columns {
-    let times = &shown.times;
-    let step = shown.ran.parameters.desk.interval.millis() as f64;
+    thinned(&shown.times, shown.ran.parameters.desk.interval.millis() as f64, values, canvas)
+}
+
+fn thinned(times: &[f64], step: f64, values: &[f64], canvas: &Canvas) -> Columns {
     let from = times.partition_point(|&time| time < canvas.span.from).saturating_sub(1);
     let to = (times.partition_point(|&time| time <= canvas.span.to) + 1).min(times.len().min(values.len()));
     let most = (plot_area(canvas.width).1 / 3).min(MOST_BUCKETS);
@@ -59,6 +62,20 @@ pub(super) fn equity(shown: &Shown, kept: Option<&Shown>, canvas: &Canvas) -> Fi
     let mut traces = vec![(line(&theme.second, 1.0), gross), (line(&theme.line, STROKE), net)];
     traces.extend(beside.map(|columns| (dashed(&theme.x), columns)));
     figure(&sheet, traces, &[1], || "No bars in this range".to_owned())
+}
+
+/// The equity of a walk forward, every other stretch tinted.
+pub(super) fn walked(walked: Option<&Curve>, canvas: &Canvas) -> Figure {
+    let theme = &canvas.theme;
+    let (net, capital) = walked.map_or_else(Default::default, |walked| {
+        (thinned(&walked.times, walked.step, &walked.equity, canvas), walked.capital)
+    });
+    let stretches = walked.iter().flat_map(|walked| walked.stretches.iter().skip(1).step_by(2));
+    let mut shapes = vec![level(capital, &theme.axis, DashType::Dot)];
+    shapes.extend(stretches.map(|[from, to]| stretch(*from, *to, &theme.band)));
+    let left = value_axis(net.y.iter().copied(), &[capital], value_ticks(canvas));
+    let sheet = layout(canvas, left, None, shapes);
+    figure(&sheet, vec![(line(&theme.line, STROKE), net)], &[0], || "No walk in this range".to_owned())
 }
 
 pub(super) fn drawdown(shown: &Shown, canvas: &Canvas) -> Figure {
