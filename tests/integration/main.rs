@@ -25,6 +25,7 @@ mod life;
 mod made_up_files;
 mod odd_files;
 mod older;
+mod polling;
 mod position_rules;
 mod protocol;
 mod recording;

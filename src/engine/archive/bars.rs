@@ -181,6 +181,7 @@ impl State {
             Origin::Missing => 2,
             Origin::Outage => 3,
             Origin::Repaired => 4,
+            Origin::Polled => 5,
         };
         origin | (self.traded as u8) << 4 | (self.first_id as u8) << 5 | (self.last_id as u8) << 6
     }
@@ -192,6 +193,7 @@ impl State {
             2 => Origin::Missing,
             3 => Origin::Outage,
             4 => Origin::Repaired,
+            5 => Origin::Polled,
             _ => return Err(RecordError::content(format!("origin has the unknown code {code}"))),
         };
         let bit = |place: u8| code >> place & 1 == 1;

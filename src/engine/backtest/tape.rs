@@ -352,7 +352,7 @@ impl Tape {
 }
 
 fn known(origin: Origin) -> bool {
-    matches!(origin, Origin::Live | Origin::History | Origin::Repaired)
+    matches!(origin, Origin::Live | Origin::History | Origin::Repaired | Origin::Polled)
 }
 
 fn traded(part: &LegRow) -> bool {

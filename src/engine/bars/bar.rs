@@ -90,12 +90,12 @@ impl Bar {
 
     /// Whether the bar is all there, an empty one included.
     pub const fn known(&self) -> bool {
-        matches!(self.origin, Origin::Live | Origin::History | Origin::Repaired)
+        matches!(self.origin, Origin::Live | Origin::History | Origin::Repaired | Origin::Polled)
     }
 
     /// Whether the bar is as the exchange gave it, and no single trade belongs into it.
     pub(crate) const fn is_whole(&self) -> bool {
-        matches!(self.origin, Origin::History | Origin::Outage)
+        matches!(self.origin, Origin::History | Origin::Outage | Origin::Polled)
     }
 
     /// Gives its trades the ids that follow on `last`, which becomes the last of them.
@@ -118,7 +118,7 @@ impl Bar {
     pub(crate) fn may_become(&self, origin: Origin) -> bool {
         match self.origin {
             Origin::Live | Origin::Missing => self.origin != origin,
-            Origin::Repaired | Origin::History | Origin::Outage => false,
+            Origin::Repaired | Origin::History | Origin::Outage | Origin::Polled => false,
         }
     }
 }

@@ -189,8 +189,10 @@ impl Bars {
             outage &= bar.origin == Origin::Outage;
             match bar.origin {
                 Origin::Missing => folded.origin = Origin::Missing,
-                Origin::Repaired if folded.origin == Origin::Live => folded.origin = Origin::Repaired,
-                Origin::Live | Origin::Repaired | Origin::History | Origin::Outage => {}
+                Origin::Repaired | Origin::Polled if folded.origin == Origin::Live => {
+                    folded.origin = bar.origin
+                }
+                Origin::Live | Origin::Repaired | Origin::History | Origin::Outage | Origin::Polled => {}
             }
             if let Some(part) = bar.traded {
                 match &mut folded.traded {

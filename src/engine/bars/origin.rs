@@ -15,10 +15,13 @@ pub enum Origin {
     Outage,
     /// Trades of it were lost on the way, and REST has given them since.
     Repaired,
+    /// Asked for over REST as soon as it had closed, while no websocket could be had.
+    Polled,
 }
 
 impl Origin {
-    const ALL: [Self; 5] = [Self::Live, Self::History, Self::Missing, Self::Outage, Self::Repaired];
+    const ALL: [Self; 6] =
+        [Self::Live, Self::History, Self::Missing, Self::Outage, Self::Repaired, Self::Polled];
 
     /// The word for it in tables.
     pub const fn as_str(self) -> &'static str {
@@ -28,6 +31,7 @@ impl Origin {
             Self::Missing => "missing",
             Self::Outage => "outage",
             Self::Repaired => "repaired",
+            Self::Polled => "polled",
         }
     }
 

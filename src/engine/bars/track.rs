@@ -92,6 +92,11 @@ impl Track {
         self.has_history && local >= self.not_before
     }
 
+    /// Is not asked for before local time `until`.
+    pub(crate) fn rest(&mut self, until: UnixMillis) {
+        self.not_before = until;
+    }
+
     /// An answer at `local` filled what it was asked for.
     pub(crate) fn answered(&mut self) {
         self.fruitless = 0;

@@ -3,6 +3,7 @@
 //! One question per leg is under way at a time, and each is paid from the [`Budget`]. A refusal (region, ban,
 //! limit, no CORS header) pauses all of them; the page is told which it was.
 
+mod polls;
 mod setbacks;
 
 use super::Refusal;
@@ -48,12 +49,14 @@ enum About {
     Hole { interval: Interval, from: UnixMillis, to: UnixMillis },
     /// Missing trades.
     Gap(Cursor),
+    /// Bars that have closed since the last one, from here on.
+    Poll { interval: Interval, from: UnixMillis },
 }
 
 impl About {
     fn weight(self) -> u32 {
         match self {
-            Self::Start { .. } | Self::Hole { .. } => BARS_WEIGHT,
+            Self::Start { .. } | Self::Hole { .. } | Self::Poll { .. } => BARS_WEIGHT,
             Self::Gap(_) => TRADES_WEIGHT,
         }
     }
@@ -102,8 +105,9 @@ pub struct History {
     paused: Option<Pause>,
     refusal: Option<Refusal>,
     probe: Probe,
-    /// The host that answered last.
+    /// The host that answered last, and whether one has.
     answered: usize,
+    has_answered: bool,
     /// When a socket last became live, local time.
     live_since: UnixMillis,
     budget: Budget,
@@ -125,6 +129,7 @@ impl History {
             refusal: None,
             probe: Probe::None,
             answered: 0,
+            has_answered: false,
             live_since: UnixMillis(0),
             budget: Budget::default(),
             news: Vec::new(),
@@ -175,13 +180,7 @@ impl History {
     /// The next question about `leg`, if one is due: the start of its tracks first, then its gaps trade by
     /// trade, then missing bars.
     pub fn ask(&mut self, now: Moment, leg: Leg, market: &mut Market) -> Option<Request> {
-        self.give_up_unanswered(now, leg);
-        if let Some(pause) = &mut self.paused {
-            pause.date(now);
-        }
-        let busy = self.asked[leg as usize].is_some();
-        let paused = self.paused.as_ref().is_some_and(|pause| now.local < pause.until);
-        if busy || paused && self.probe != Probe::Due {
+        if !self.is_free(now, leg) {
             return None;
         }
         let about = market
@@ -190,6 +189,20 @@ impl History {
             .find_map(start_of)
             .or_else(|| market.gap_to_ask(now.local, now.exchange?).map(About::Gap))
             .or_else(|| hole_in(market, now.local, now.exchange?))?;
+        self.request(now, leg, market, about)
+    }
+
+    /// Whether a question about `leg` may be asked.
+    fn is_free(&mut self, now: Moment, leg: Leg) -> bool {
+        self.give_up_unanswered(now, leg);
+        if let Some(pause) = &mut self.paused {
+            pause.date(now);
+        }
+        let paused = self.paused.as_ref().is_some_and(|pause| now.local < pause.until);
+        self.asked[leg as usize].is_none() && (!paused || self.probe == Probe::Due)
+    }
+
+    fn request(&mut self, now: Moment, leg: Leg, market: &Market, about: About) -> Option<Request> {
         let weight = about.weight();
         if let Err(turn) = self.budget.spend(weight, now.exchange.unwrap_or(now.local)) {
             let wait = turn.since(now.exchange.unwrap_or(now.local));
@@ -212,6 +225,9 @@ impl History {
                 klines::url(host, symbol, interval, pages::hole_span(from, to, interval))
             }
             About::Gap(cursor) => agg_trades::url(host, symbol, cursor),
+            About::Poll { interval, from } => {
+                klines::url(host, symbol, interval, Span::From { start: from, bars: LIMIT })
+            }
         };
         Some(Request { id, url, weight })
     }
@@ -262,6 +278,12 @@ impl History {
                     pages::take_hole(track, hole, &klines, now.local).map(|from| (interval, from))
                 })
                 .map_err(|error| error.to_string()),
+            About::Poll { interval, from } => klines::parse(&body, interval)
+                .map(|klines| {
+                    let track = market.track_mut(interval)?;
+                    pages::take_poll(track, from, &klines, now.local).map(|from| (interval, from))
+                })
+                .map_err(|error| error.to_string()),
             About::Gap(_) => agg_trades::parse(&body)
                 .map_err(|error| error.to_string())
                 .map(|rows| Some((Interval::OneSecond, self.repair(now.local, market, &rows)?))),
@@ -269,6 +291,7 @@ impl History {
         match taken {
             Ok(filled) => {
                 self.answered = self.host;
+                self.has_answered = true;
                 (self.hidden, self.unreadable) = (0, 0);
                 // an answer to what was asked before a ban does not end it
                 if self.demanded_wait(now.local).is_none() {

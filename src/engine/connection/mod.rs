@@ -5,6 +5,7 @@ pub mod budget;
 pub mod history;
 pub mod lag;
 pub mod local_clock;
+mod polling;
 pub mod quotes;
 mod refusal;
 mod refused;
@@ -13,6 +14,7 @@ mod spent;
 mod status;
 mod venues;
 
+pub use polling::Polling;
 pub use refused::Refused;
 pub use sockets::{Connection, STALE_MILLIS, State, Step};
 pub use spent::Spent;

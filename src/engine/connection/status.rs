@@ -32,6 +32,8 @@ pub enum Phase {
         /// What ended the last one, in words.
         reason: String,
     },
+    /// No websocket can be had, and closed bars are asked for over REST.
+    Polling,
     /// The exchange or the network refuses for good reason.
     Blocked {
         /// Which.

@@ -33,7 +33,18 @@ impl Engine {
     ///
     /// Returns whether what is stored has yet to come, so that nothing is asked of the exchange meanwhile.
     fn close_and_store(&mut self, now: UnixMillis) -> bool {
-        let Some(Running { analysis, markets, .. }) = &mut self.running else { return false };
+        let Some(Running { analysis, markets, history, stream_hosts, .. }) = &mut self.running else {
+            return false;
+        };
+        let was_on = self.polling.is_on();
+        let frames = self.connection.covers() || stream_hosts.is_empty();
+        self.notes.extend(now, self.polling.observe(now, frames, history.answers()));
+        if self.polling.is_on() {
+            if !was_on {
+                markets.begin_polling();
+            }
+            markets.close_polled();
+        }
         markets.close_due();
         self.archive.advance(now, analysis.settings(), markets);
         self.archive.is_awaited(now)
@@ -44,9 +55,11 @@ impl Engine {
         let Some(Running { markets, history, .. }) = &mut self.running else { return };
         let moment = Moment { local: now, exchange: markets.clock.now(now) };
         for leg in Leg::BOTH {
-            if let Some(Request { id, url, weight }) =
-                history.ask(moment, leg, &mut markets.legs[leg as usize])
-            {
+            let market = &mut markets.legs[leg as usize];
+            let asked = history
+                .ask(moment, leg, market)
+                .or_else(|| self.polling.is_on().then(|| history.poll(moment, leg, market))?);
+            if let Some(Request { id, url, weight }) = asked {
                 self.outputs.push_back(Output::Fetch { id, url, weight });
             }
         }

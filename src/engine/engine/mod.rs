@@ -31,7 +31,7 @@ use crate::connection::Connection;
 use crate::connection::history::History;
 use crate::connection::local_clock::LocalClock;
 use crate::connection::quotes::QuoteAsker;
-use crate::connection::{FeedStatus, Venues};
+use crate::connection::{FeedStatus, Polling, Venues};
 use crate::engine::analysis::Analysis;
 use crate::engine::watch::Watch;
 use crate::market::Markets;
@@ -64,6 +64,7 @@ pub struct Engine {
     /// What holds at the venues that the desk was on before.
     venues: Venues,
     connection: Connection,
+    polling: Polling,
     status: FeedStatus,
     rate: Rate,
     archive: Archive,
@@ -127,6 +128,7 @@ impl Engine {
             running: None,
             venues: Venues::default(),
             connection: Connection::new(seed),
+            polling: Polling::default(),
             status: FeedStatus::default(),
             rate: Rate::default(),
             archive: Archive::new(has_store),
@@ -291,7 +293,10 @@ impl Engine {
             Command::Remember(preferences) => self.archive.keep_choices(&preferences),
             Command::LoadOlder => self.load_older(),
             Command::Reconnect => self.end_waits(now, |connection| connection.reconnect(now)),
-            Command::NetworkReturned => self.end_waits(now, |connection| connection.network_returned(now)),
+            Command::NetworkReturned => {
+                self.polling.network_returned();
+                self.end_waits(now, |connection| connection.network_returned(now));
+            }
             Command::Inspect { ticks } => self.inspect(ticks),
             Command::ListMarkets(source) => self.list_markets(now, source),
             Command::Resync => {

@@ -18,6 +18,9 @@ impl Engine {
                 let phase = if stale { Phase::Stale { silent_millis } } else { Phase::Live };
                 (phase, Some(now.since(since)))
             }
+            State::Opening | State::Waiting { .. } if self.polling.is_on() && refusal.is_none() => {
+                (Phase::Polling, None)
+            }
             // with no data on either way, what REST says of it is the better word
             State::Opening | State::Waiting { .. } if let Some((refusal, reason, left)) = refusal => {
                 (Phase::Blocked { refusal, retry_in_millis: left, reason: reason.to_owned() }, None)

@@ -65,6 +65,20 @@ impl Markets {
         }
     }
 
+    /// There is no feed, and bars are asked for instead: what the feed told does not go on, and where one comes it
+    /// begins anew.
+    pub(crate) fn begin_polling(&mut self) {
+        for leg in &mut self.legs {
+            leg.forget_feed();
+        }
+    }
+
+    /// Closes what both legs have of bars that were asked for one after the other.
+    pub(crate) fn close_polled(&mut self) {
+        let [Some(y), Some(x)] = self.legs.each_ref().map(|leg| leg.chosen().end()) else { return };
+        self.closed = self.closed.max(Some(y.min(x)));
+    }
+
     /// The connection is gone: from here on nothing is known until a trade proves otherwise.
     pub fn disconnected(&mut self) {
         let Some((newest, closed)) = self.clock.newest().zip(self.closed) else { return };

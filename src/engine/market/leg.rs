@@ -182,6 +182,16 @@ impl Market {
         self.seconds_mut().mark(next, open_time, Origin::Missing).then_some(next)
     }
 
+    /// Nothing of what the feed has told so far has to do with what it will tell.
+    pub(crate) fn forget_feed(&mut self) {
+        self.gaps = Gaps::default();
+        self.sequence = Sequence::default();
+        self.repair = Repair::default();
+        (self.begun, self.opening, self.cut, self.covered_from) = (None, None, None, None);
+        (self.unknown, self.heard, self.awaited, self.told) = (None, None, None, None);
+        (self.mute_since, self.mute, self.open_ids) = (None, false, 0);
+    }
+
     /// The trades so far had ids that cannot be: all they made is forgotten, and the feed begins with the second from
     /// `open_time` on. Returns the first second that is in doubt now.
     pub(crate) fn begin_anew(&mut self, open_time: UnixMillis) -> Option<UnixMillis> {

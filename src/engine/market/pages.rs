@@ -15,6 +15,8 @@ use crate::{Interval, UnixMillis};
 const OUTAGE_MILLIS: i64 = 30_000;
 /// Bars behind a hole that are asked for with it.
 pub(crate) const PROOF_BARS: i64 = 3;
+/// Longer bars than this are asked for so often.
+const POLL_MOST_MILLIS: i64 = 5_000;
 /// Rows at the end of the newest page that are not final.
 const NOT_FINAL: usize = 2;
 
@@ -92,6 +94,26 @@ pub(crate) fn take_hole(
         track.answered();
     }
     changed
+}
+
+/// Puts the bars that have closed since the one before `from` into their track, and returns the first of them. The
+/// next ones are asked for when one may have closed.
+pub(crate) fn take_poll(
+    track: &mut Track,
+    from: UnixMillis,
+    klines: &[Kline],
+    local: UnixMillis,
+) -> Option<UnixMillis> {
+    track.rest(local + track.bars.interval().millis().min(POLL_MOST_MILLIS));
+    let to = klines.last()?.open_time;
+    let hole = Hole { from, to, begun: None, exchange_now: None };
+    let page = final_bars(track.bars.interval(), hole, klines).filter(|page| page.len() > 0)?;
+    for (open_time, bar) in page.rows() {
+        if track.bars.get(open_time).origin == Origin::Missing {
+            track.bars.put(open_time, Bar { origin: Origin::Polled, ..bar });
+        }
+    }
+    Some(from)
 }
 
 /// Bars of one answer, one after the other.

@@ -20,7 +20,7 @@ pub fn offer(source: &Source, phase: &Phase, bars: usize, online: bool) -> Optio
     let cut_off = match phase {
         Phase::Waiting { .. } | Phase::Blocked { .. } => true,
         Phase::Connecting { attempt } => *attempt > 1 || !online,
-        Phase::Idle | Phase::Recording | Phase::Live | Phase::Stale { .. } => false,
+        Phase::Idle | Phase::Recording | Phase::Live | Phase::Stale { .. } | Phase::Polling => false,
     };
     (cut_off && bars == 0 && *source != Source::Demo).then(|| Banner {
         title: "Nothing to show yet",

@@ -43,6 +43,7 @@ pub const fn phase_name(phase: &Phase) -> &'static str {
         Phase::Live => "live",
         Phase::Stale { .. } => "stale",
         Phase::Waiting { .. } => "waiting",
+        Phase::Polling => "polling",
         Phase::Blocked { .. } => "blocked",
     }
 }
@@ -57,6 +58,7 @@ pub fn phase_label(phase: &Phase) -> String {
         Phase::Live => "Live".into(),
         Phase::Stale { silent_millis } => format!("Stale {}", whole_secs(*silent_millis)),
         Phase::Waiting { retry_in_millis, .. } => format!("Retry in {}", whole_secs(*retry_in_millis)),
+        Phase::Polling => "Polling".into(),
         Phase::Blocked { .. } => "Blocked".into(),
     }
 }
@@ -70,6 +72,7 @@ pub const fn spoken(phase: &Phase) -> &'static str {
         Phase::Live => "Feed: live",
         Phase::Stale { .. } => "Feed: no data comes",
         Phase::Waiting { .. } => "Feed: disconnected, will reconnect by itself",
+        Phase::Polling => "Feed: closed bars over REST",
         Phase::Blocked { .. } => "Feed: blocked",
     }
 }
@@ -136,6 +139,13 @@ pub fn feed_banner(feed: &FeedStatus) -> Option<Banner> {
                 whole_secs(*retry_in_millis)
             ),
             ways_out: vec![WayOut::Reconnect, WayOut::OpenSettings],
+        }),
+        Phase::Polling => Some(Banner {
+            title: "Polling",
+            text: "This network blocks websockets. Closed bars are asked for over REST a few seconds after their end; \
+                   trades between them do not come. The desk goes back to the feed by itself."
+                .to_owned(),
+            ways_out: vec![WayOut::Reconnect],
         }),
         Phase::Blocked { refusal, retry_in_millis, reason } => Some(Banner {
             title: if is_wrong_symbol(reason) { "Wrong symbol" } else { "Blocked" },

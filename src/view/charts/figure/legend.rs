@@ -203,7 +203,7 @@ pub(super) fn says_filling(kind: ChartKind, model: &Model) -> bool {
 
 /// Whether a bar is not what the exchange told at once.
 const fn is_remarkable(origin: Origin) -> bool {
-    matches!(origin, Origin::Missing | Origin::Outage | Origin::Repaired)
+    matches!(origin, Origin::Missing | Origin::Outage | Origin::Repaired | Origin::Polled)
 }
 
 /// The values of `kind` at a row, always the same ones.

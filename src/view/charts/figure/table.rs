@@ -58,7 +58,7 @@ fn bars(kind: ChartKind, model: &Model, span: Span) -> DataTable {
 /// Where the bars of a row of the table come from: how many were missing, idle or repaired, if any.
 fn origins(bars: &[[Origin; 2]]) -> String {
     let mut told = Vec::new();
-    for origin in [Origin::Missing, Origin::Outage, Origin::Repaired] {
+    for origin in [Origin::Missing, Origin::Outage, Origin::Repaired, Origin::Polled] {
         let count = bars.iter().filter(|legs| legs.contains(&origin)).count();
         if count > 0 {
             told.push(format!("{count} {}", origin.as_str()));

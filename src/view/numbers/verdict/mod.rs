@@ -103,7 +103,7 @@ pub struct Evidence<'a> {
 /// that half-life, and a hedge ratio that can be held.
 pub fn judge(evidence: Evidence<'_>) -> Verdict {
     let mut verdict = of_numbers(evidence);
-    if evidence.row.is_some() && !matches!(evidence.phase, Phase::Live | Phase::Recording) {
+    if evidence.row.is_some() && !matches!(evidence.phase, Phase::Live | Phase::Recording | Phase::Polling) {
         verdict
             .reasons
             .insert(0, "The feed is not live, so this is how things stood, not how they are.".into());
@@ -265,7 +265,7 @@ const fn before_the_first_bar(phase: &Phase) -> &'static str {
     match phase {
         Phase::Idle => "Starting the engine",
         Phase::Connecting { .. } => "Connecting to the exchange",
-        Phase::Live => "Waiting for the first bars",
+        Phase::Live | Phase::Polling => "Waiting for the first bars",
         Phase::Recording => "The recording has no bars of both legs",
         Phase::Stale { .. } => "No data yet: the connection is open but silent",
         Phase::Waiting { .. } => "No data yet: not connected",

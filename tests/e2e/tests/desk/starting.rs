@@ -179,3 +179,24 @@ async fn a_page_that_slept_says_from_when_to_when_and_the_screen_is_kept_on_wher
     browser.until(5, "no lock", "return window.__locks.at(-1) == 'released'").await?;
     desk.finish().await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_websockets_are_blocked_closed_bars_come_over_rest() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("polling", tape(), Config::default()).await?;
+    desk.exchange.apply(Fault::Refuse { sockets: u32::MAX });
+    let browser = &desk.browser;
+    browser.open(&desk.address).await?;
+    let phase = "return document.querySelector('.pill')?.dataset.phase == 'polling'";
+    browser.until(100, "polling", phase).await?;
+    let said = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).find(text => text.includes('blocks websockets'))";
+    browser.until(5, "a word on it", said).await?;
+    let newest = "return Number(document.querySelector('[data-tile=z]').dataset.openTime)";
+    let before = browser.until(10, "a bar", newest).await?;
+    let later = format!("return document.querySelector('[data-tile=z]').dataset.openTime > {before}");
+    browser.until(20, "bars that have closed since", &later).await?;
+    browser.screenshot("polling").await?;
+    desk.exchange.apply(Fault::Refuse { sockets: 0 });
+    desk.live(60).await?;
+    desk.close().await
+}

@@ -1,0 +1,79 @@
+//! Bars over REST in the place of a websocket: some networks let requests through and nothing else.
+
+use crate::UnixMillis;
+use crate::base::note::{News, NoteKind};
+
+/// Without a frame for this long, though REST answers, websockets are taken to be blocked on a network on which none has
+/// ever come.
+const BLOCKED_MILLIS: i64 = 60_000;
+/// Where some have come, it is more likely the exchange that is away, and trades that come later repair what was lost:
+/// only after this long are its bars asked for.
+const LOST_MILLIS: i64 = 900_000;
+
+/// Whether bars are asked for one after the other.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Polling {
+    /// Since when no socket brings anything, local time.
+    silent_since: Option<UnixMillis>,
+    has_heard: bool,
+    is_on: bool,
+}
+
+impl Polling {
+    /// Takes note at local time `now` of whether sockets bring frames, and whether REST answers.
+    pub fn observe(&mut self, now: UnixMillis, frames: bool, answers: bool) -> Option<News> {
+        if frames {
+            (self.silent_since, self.has_heard) = (None, true);
+            let was_on = core::mem::take(&mut self.is_on);
+            return was_on
+                .then(|| News::new(NoteKind::Connected, "trades come by websocket again".to_owned()));
+        }
+        let silent = now.since(*self.silent_since.get_or_insert(now));
+        let patience = if self.has_heard { LOST_MILLIS } else { BLOCKED_MILLIS };
+        if self.is_on || !answers || silent < patience {
+            return None;
+        }
+        self.is_on = true;
+        let words = "polling: no websocket can be had, so closed bars are asked for over REST";
+        Some(News::new(NoteKind::Replaced, words.to_owned()))
+    }
+
+    /// The browser has found a network, which may be another one.
+    pub fn network_returned(&mut self) {
+        (self.silent_since, self.has_heard) = (None, false);
+    }
+
+    /// Whether it is on.
+    pub fn is_on(&self) -> bool {
+        self.is_on
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_begins_after_a_minute_without_a_frame_while_rest_answers_and_ends_with_the_first() {
+        let mut polling = Polling::default();
+        let at = |polling: &mut Polling, secs: i64, frames, answers| {
+            let told = polling.observe(UnixMillis(secs * 1_000), frames, answers).is_some();
+            (told, polling.is_on())
+        };
+        assert_eq!(at(&mut polling, 0, false, true), (false, false));
+        assert_eq!(at(&mut polling, 59, false, true), (false, false));
+        assert_eq!(at(&mut polling, 60, false, false), (false, false), "there is no network at all");
+        assert_eq!(at(&mut polling, 61, false, true), (true, true));
+        assert_eq!(at(&mut polling, 70, false, false), (false, true), "a pause of REST is no websocket");
+        assert_eq!(at(&mut polling, 80, true, true), (true, false));
+        // frames have come here: the exchange may be away
+        assert_eq!(at(&mut polling, 81, false, true), (false, false));
+        assert_eq!(at(&mut polling, 980, false, true), (false, false));
+        assert_eq!(at(&mut polling, 981, false, true), (true, true));
+        // on another network they may be blocked
+        assert_eq!(at(&mut polling, 1_000, true, true), (true, false));
+        polling.network_returned();
+        assert_eq!(at(&mut polling, 1_001, false, true), (false, false));
+        assert_eq!(at(&mut polling, 1_061, false, true), (true, true));
+    }
+}
