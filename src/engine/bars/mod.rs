@@ -190,7 +190,7 @@ impl Bars {
             match bar.origin {
                 Origin::Missing => folded.origin = Origin::Missing,
                 Origin::Repaired | Origin::Polled if folded.origin == Origin::Live => {
-                    folded.origin = bar.origin
+                    folded.origin = bar.origin;
                 }
                 Origin::Live | Origin::Repaired | Origin::History | Origin::Outage | Origin::Polled => {}
             }

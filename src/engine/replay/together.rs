@@ -74,8 +74,8 @@ const fn is_past_tests(fact: &Fact) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::UnixMillis;
     use crate::analytics::PastTest;
-    use crate::{Settings, UnixMillis};
 
     fn points(replace: bool, times: core::ops::Range<i64>) -> Fact {
         let point = |at| PastTest { open_time: UnixMillis(at), p_value: None, half_life_bars: None };
@@ -84,7 +84,9 @@ mod tests {
 
     fn together(facts: &[Fact]) -> Vec<Fact> {
         let mut together = Together::default();
-        facts.iter().for_each(|fact| together.add(fact));
+        for fact in facts {
+            together.add(fact);
+        }
         together.finish()
     }
 
@@ -103,7 +105,7 @@ mod tests {
 
     #[test]
     fn what_stands_before_other_settings_stays_before_them() {
-        let configured = Fact::Configured(Box::new(Settings::default()));
+        let configured = Fact::Configured(Box::default());
         let facts = [points(false, 0..3), configured.clone(), points(true, 3..4), points(false, 4..6)];
         assert_eq!(together(&facts), [points(false, 0..3), configured, points(true, 3..6)]);
     }

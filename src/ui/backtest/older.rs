@@ -37,8 +37,9 @@ pub(super) fn older(session: Session) -> impl IntoView {
         timer::after(UNANSWERED_MILLIS, give_up).forget();
     };
     // what a replay may know begins with its span
-    let is_off =
-        move || first.get().is_none() || asked_at.get().is_some() || desk.replay.playback.with(|replay| replay.is_on);
+    let is_off = move || {
+        first.get().is_none() || asked_at.get().is_some() || desk.replay.playback.with(|replay| replay.is_on)
+    };
     view! {
         <button
             class="control" type="button" data-action="older" disabled=is_off
