@@ -235,13 +235,13 @@ fn json_of_python_may_have_numbers_that_are_none() {
         let (files, report) = import("KO.json", text.as_bytes());
         assert_eq!((report.rows, report.unpriced, held(&files).len()), (8, 1, 8), "{text}");
     }
-    let trades: String = (0..9)
+    let trades: Vec<String> = (0..9)
         .map(|at| {
             let price = if at == 4 { "NaN" } else { "101.5" };
             format!("{{\"symbol\":\"KO\",\"ts\":{},\"price\":{price},\"size\":1}}\n", BEGIN + at * 700)
         })
         .collect();
-    let (_, report) = import("KO.ndjson", trades.as_bytes());
+    let (_, report) = import("KO.ndjson", trades.concat().as_bytes());
     assert_eq!(
         (report.rows, report.refusals.first[0].line, report.refusals.first[0].reason.as_str()),
         (8, 5, "price is absent")
@@ -294,14 +294,15 @@ fn counts_may_have_an_exponent_or_signs_between_thousands() {
 fn a_coding_that_is_not_known_makes_no_markets() {
     // `날짜,시가,종가` as Korean programs write it
     let header = b"\xb3\xaf\xc2\xa5,\xbd\xc3\xb0\xa1,\xc1\xbe\xb0\xa1\n";
-    let rows: String = (1..9).map(|day| format!("2024-01-0{day},5{day},5{day}\n")).collect();
+    let rows: Vec<String> = (1..9).map(|day| format!("2024-01-0{day},5{day},5{day}\n")).collect();
+    let rows = rows.concat();
     let preview = Files::new().open("005930.csv", [header, rows.as_bytes()].concat()).unwrap();
     assert_eq!(preview.problems[0], "No column is the close.");
 }
 
 #[test]
 fn candles_whose_letters_differ_in_size_alone_are_read() {
-    let text: String = (0..5)
+    let text: Vec<String> = (0..5)
         .map(|at| {
             let time = BEGIN + at * HOUR;
             format!(
@@ -310,7 +311,7 @@ fn candles_whose_letters_differ_in_size_alone_are_read() {
             )
         })
         .collect();
-    let (files, report) = import("KO.jsonl", text.as_bytes());
+    let (files, report) = import("KO.jsonl", text.concat().as_bytes());
     let bar = bars(&files, "KO").1[0].1;
     assert_eq!((report.refusals.count, bar.low, bar.close, bar.volume.value()), (0, 99.0, 102.0, 7.0));
 }

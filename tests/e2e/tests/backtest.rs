@@ -12,7 +12,7 @@ use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Interval, Pair, Settings, Symbol};
 use spreadscope_exchange::tape::synthetic;
 use spreadscope_exchange::{Config, Tape};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use thirtyfour::Key;
 
 type Done = Result<(), Trouble>;

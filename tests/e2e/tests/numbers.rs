@@ -97,6 +97,40 @@ async fn stand_still(desk: &Desk) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Tiles, and the numbers in them.
+const TILES: [(&str, &str); 6] = [
+    ("z", "z_score"),
+    ("spread", "spread"),
+    ("hedge", "hedge_ratio"),
+    ("correlation", "correlation_log_returns"),
+    ("eg", "engle_granger_p_value"),
+    ("half-life", "half_life_secs"),
+];
+
+/// Lines of the tests, and the numbers in them.
+const TESTS: [(&str, &str); 5] = [
+    ("eg-p", "engle_granger_p_value"),
+    ("statistic", "engle_granger_statistic"),
+    ("half-life", "half_life_bars"),
+    ("adf-p", "adf_p_value"),
+    ("adf-statistic", "adf_statistic"),
+];
+
+/// Values of legends, and the numbers in them.
+const LEGENDS: [(&str, &str); 11] = [
+    ("price BTCUSDT", "y_close"),
+    ("price ETHUSDT", "x_close"),
+    ("zscore z", "z_score"),
+    ("spread spread", "spread"),
+    ("spread mean", "spread_mean"),
+    ("spread s.d.", "spread_std_dev"),
+    ("hedge OLS", "hedge_ratio"),
+    ("hedge ± s.e.", "hedge_ratio_std_error"),
+    ("correlation correlation", "correlation_log_returns"),
+    ("volume BTCUSDT", "y_quote_volume"),
+    ("volume ETHUSDT", "x_quote_volume"),
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_number_is_the_same_wherever_it_stands() -> Result<(), Trouble> {
     let _turn = beside().await;
@@ -153,38 +187,13 @@ async fn a_number_is_the_same_wherever_it_stands() -> Result<(), Trouble> {
             wrong.push(format!("{place} says {text:?}, {name} is {:?}", number(name)));
         }
     };
-    for (tile, name) in [
-        ("z", "z_score"),
-        ("spread", "spread"),
-        ("hedge", "hedge_ratio"),
-        ("correlation", "correlation_log_returns"),
-        ("eg", "engle_granger_p_value"),
-        ("half-life", "half_life_secs"),
-    ] {
+    for (tile, name) in TILES {
         compare(format!("tile {tile}"), &screen["tiles"][tile], name, 1.0);
     }
-    for (line, name) in [
-        ("eg-p", "engle_granger_p_value"),
-        ("statistic", "engle_granger_statistic"),
-        ("half-life", "half_life_bars"),
-        ("adf-p", "adf_p_value"),
-        ("adf-statistic", "adf_statistic"),
-    ] {
+    for (line, name) in TESTS {
         compare(format!("tests' {line}"), &screen["tests"][line], name, 1.0);
     }
-    for (entry, name) in [
-        ("price BTCUSDT", "y_close"),
-        ("price ETHUSDT", "x_close"),
-        ("zscore z", "z_score"),
-        ("spread spread", "spread"),
-        ("spread mean", "spread_mean"),
-        ("spread s.d.", "spread_std_dev"),
-        ("hedge OLS", "hedge_ratio"),
-        ("hedge ± s.e.", "hedge_ratio_std_error"),
-        ("correlation correlation", "correlation_log_returns"),
-        ("volume BTCUSDT", "y_quote_volume"),
-        ("volume ETHUSDT", "x_quote_volume"),
-    ] {
+    for (entry, name) in LEGENDS {
         compare(format!("legend of {entry}"), &screen["legends"][entry], name, 1.0);
         compare(format!("table of {entry}"), &tables[entry], name, 1.0);
     }
