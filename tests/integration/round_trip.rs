@@ -320,10 +320,12 @@ proptest! {
     fn a_wide_table_in_any_dialect_comes_back_equal(
         (step, rows) in tables(),
         dialect in dialects(),
-        names in prop::sample::subsequence(vec!["KO", "PEP", "BRK.B", "LAST", "ÖL", "C", "Brent"], 2..7),
+        names in prop::sample::subsequence(vec!["KO", "PEP", "BRK.B", "LAST", "ÖL", "Z", "Brent"], 2..7),
         two_levels in any::<bool>(),
     ) {
         let dialect = Dialect { header: true, coding: if dialect.coding == Coding::Gbk { Coding::Utf8 } else { dialect.coding }, ..dialect };
+        // five rows and more tell that a column called LAST moves as a market does
+        prop_assume!(rows.len() >= 5 || !names.contains(&"LAST"));
         // each market at another price, which moves as prices do: a column called LAST might be a close otherwise
         let price = |close: f64, at: usize| close % 10.0 + 1_000.0 * (at as f64 + 1.0);
         let is_daily = rows.iter().all(|(time, _)| time % DAY == 0);
