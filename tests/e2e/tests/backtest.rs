@@ -163,6 +163,16 @@ async fn the_form_gives_the_native_engines_numbers_and_they_are_saved_in_full() 
     desk.finish().await
 }
 
+/// Stops as soon as there is a word of progress, however briefly it is there.
+const LEAVE_AT_FIRST_PROGRESS: &str = r"new MutationObserver((_, watcher) => {
+        const stop = document.querySelector('[data-action=stop]');
+        if (stop && /\d of 2,500/.test(document.querySelector('[data-line=progress]')?.innerText)) {
+            watcher.disconnect();
+            stop.click();
+        }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    return true";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_surface_is_tried_left_read_by_keys_and_used() -> Done {
     let _turn = beside().await;
@@ -175,17 +185,10 @@ async fn a_surface_is_tried_left_read_by_keys_and_used() -> Done {
     press_at(browser, "[data-tab=surface]", Key::Enter).await?;
     // windows have to be computed anew for each row of cells: it takes long enough to be left
     desk.set("[data-axis='1']", "z_window_bars").await?;
+    browser.script(LEAVE_AT_FIRST_PROGRESS).await?;
     press_at(browser, "[data-action=explore]", Key::Enter).await?;
-    browser
-        .until(
-            20,
-            "progress",
-            "return /\\d of 2,500/.test(document.querySelector('[data-line=progress]')?.innerText)",
-        )
-        .await?;
-    press_at(browser, "[data-action=stop]", Key::Enter).await?;
     let stopped = "return document.querySelector('main.backtest').dataset.state == 'stopped'";
-    browser.until(5, "it is left", stopped).await?;
+    browser.until(30, "it is left", stopped).await?;
     // what had been tried by then is shown as a part, and cannot be saved as a surface
     let part = "\
         const [note, save] = [document.querySelector('[data-line=partly]'), document.querySelector(\"[data-save='surface.csv']\")]; const shown = !!document.querySelector('#cell-0'); return note.hidden != shown && save.disabled";
