@@ -386,7 +386,8 @@ async fn paper_gets_one_sheet_in_light_colours_with_every_chart_and_its_date() -
     let sheets = browser
         .script_with("return atob(arguments[0]).match(/\\/Type\\s*\\/Page\\b/g).length", vec![json!(printed)])
         .await?;
-    assert_eq!(sheets, 1);
+    let high = browser.script("return document.documentElement.scrollHeight").await?;
+    assert_eq!(sheets, 1, "{high} px");
     let seen = browser.script("return window.__paper").await?;
     assert_eq!((&seen["theme"], &seen["empty"]), (&json!("light"), &json!([])), "{seen}");
     let widths = seen["widths"].as_array().ok_or("no charts")?;
