@@ -17,7 +17,7 @@ use leptos::prelude::*;
 /// Pixels of a chart on paper: three of them stand side by side on a sheet that lies, four where there are more than
 /// nine.
 const fn on_paper(charts: usize) -> (usize, usize) {
-    (if charts > 9 { 216 } else { 296 }, 102)
+    (if charts > 9 { 216 } else { 296 }, 90)
 }
 
 /// What was drawn last.
