@@ -43,9 +43,9 @@ struct Line {
 /// is left out of the exponential regression and the Kalman filter.
 ///
 /// # Source
-/// Each method names its own: [`RollingOls`], [`RecursiveOls`], [`tls`](crate::tls),
-/// [`KalmanRegression`], [`huber`](crate::huber), [`theil_sen`](crate::theil_sen). Checked against those, and
-/// they against outside sources in `tests/oracle`.
+/// Each method names its own: [`RollingOls`](crate::RollingOls), [`RecursiveOls`](crate::RecursiveOls),
+/// [`tls`](crate::tls), [`KalmanRegression`](crate::KalmanRegression), [`huber`](crate::huber),
+/// [`theil_sen`](crate::theil_sen). Checked against those, and they against outside sources in `tests/oracle`.
 ///
 /// ```
 /// use spreadscope_stats::{Estimator, HedgeMethod, HedgeModel, HedgeSpec, Observation, Prices};
