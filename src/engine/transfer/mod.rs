@@ -17,6 +17,7 @@ mod ending;
 pub mod file_name;
 mod finer;
 pub mod head;
+mod heading;
 pub mod import;
 pub mod imports;
 pub mod json;
