@@ -1,5 +1,6 @@
 //! Files that an audit read with wrong numbers and without a word: each with its right values, or its refusal.
 
+use crate::files::Files;
 use crate::vendors::{bars, import};
 use spreadscope_engine::transfer::timestamp;
 use std::fmt::Write as _;
@@ -57,4 +58,123 @@ fn a_row_near_the_top_whose_time_cannot_be_read_is_refused_and_names_no_market()
     }
     let (files, report) = import("KO.csv", format!("{header}{header}{}", days(20)).as_bytes());
     assert_eq!((bars(&files, "KO").1.len(), report.legs.len(), report.refusals.count), (20, 1, 0));
+}
+
+/// Dates with closes.
+fn closes(dates: &[&str]) -> String {
+    let rows = dates.iter().map(|date| format!("{date},100,102,98,101,7\n"));
+    format!("Date,Open,High,Low,Close,Volume\n{}", rows.collect::<String>())
+}
+
+#[test]
+fn bars_that_are_longer_than_days_are_refused_with_their_length() {
+    let months: Vec<String> = (1..=12).map(|month| format!("2023-{month:02}-01")).collect();
+    let months: Vec<&str> = months.iter().map(String::as_str).collect();
+    let quarters = ["2023-01-01", "2023-04-01", "2023-07-01", "2023-10-01", "2024-01-01"];
+    // Good Friday is a holiday
+    let weeks =
+        ["2024-03-08", "2024-03-15", "2024-03-22", "2024-03-28", "2024-04-05", "2024-04-12", "2024-04-19"];
+    let month = "Its rows are about a month apart: bars longer than 1 d cannot be shown.";
+    let cases: [(&str, &[&str], &str); 5] = [
+        ("KO.csv", &months, month),
+        ("KO.csv", &months[..3], month),
+        ("ETHUSDT-1mo-2023-12.csv", &months[..1], month),
+        ("KO.csv", &quarters, "Its rows are about a quarter apart: bars longer than 1 d cannot be shown."),
+        ("KO.csv", &weeks, "Bars of 1 w cannot be shown"),
+    ];
+    for (name, dates, told) in cases {
+        let preview = Files::new().open(name, closes(dates).into_bytes()).unwrap();
+        assert!(preview.problems[0].starts_with(told), "{name}: {:?}", preview.problems);
+        assert!(!preview.notes.iter().any(|note| note.contains("do not fit")), "{:?}", preview.notes);
+    }
+}
+
+#[test]
+fn bars_that_become_longer_are_told_before_the_import() {
+    let row = |minute: i64| format!("{},1\n", BEGIN + minute * 60_000);
+    let rows = (0..60).chain((2..40).map(|hour| hour * 60)).map(row).collect::<String>();
+    let mut files = Files::new();
+    let preview = files.open("BTCUSDT.csv", format!("time,close\n{rows}").into_bytes()).unwrap();
+    let told = "38 of its first rows are 1 h apart: each is kept as a bar of 1 m, and nothing is known of the time between them.";
+    assert!(preview.notes.iter().any(|note| note == told), "{:?}", preview.notes);
+    assert_eq!(files.start(preview.plan).unwrap().rows, 98);
+}
+
+#[test]
+fn trades_newest_first_without_ids_open_and_close_by_their_order_within_a_time() {
+    let rows: Vec<String> =
+        (0..60).map(|at| format!("{},{},1\n", (BEGIN + at / 20 * 20 * 100) / 1_000, 10 + at)).collect();
+    let oldest_first: String = rows.iter().map(String::as_str).collect();
+    let newest_first: String = rows.iter().rev().map(String::as_str).collect();
+    for rows in [oldest_first, newest_first] {
+        let (files, report) = import("BTCUSDT.csv", format!("time,price,size\n{rows}").as_bytes());
+        assert_eq!(report.rows, 60);
+        let (_, held) = bars(&files, "BTCUSDT");
+        let middle = held.iter().find(|(time, _)| *time == BEGIN + 2_000).unwrap().1;
+        assert_eq!((middle.open, middle.close, middle.high, middle.low), (30.0, 49.0, 49.0, 30.0));
+    }
+}
+
+#[test]
+fn json_that_is_cut_off_or_goes_on_says_so() {
+    let row = |at: i64| format!("{{\"time\":{},\"close\":1{at},\"open\":1{at}}}", BEGIN + at * DAY);
+    let rows = (0..5).map(row).collect::<Vec<_>>().join(",");
+    let cut = "The file ends in the middle of a value: it is cut off.";
+    let cases = [
+        (format!("[{rows}]\n"), 0, None),
+        (format!("[{rows}"), 0, Some(cut)),
+        (format!("[{rows},"), 0, Some(cut)),
+        (format!("[{rows},{{\"time\":17"), 1, Some(cut)),
+        (
+            format!("[{rows}]garbage"),
+            0,
+            Some("Behind its value the file goes on with \"garbage\": that is no row."),
+        ),
+        (format!("[{rows}]]"), 0, Some("Behind its value the file goes on with \"]\": that is no row.")),
+    ];
+    for (text, refused, told) in cases {
+        let (files, report) = import("KO.json", text.as_bytes());
+        assert_eq!((bars(&files, "KO").1.len(), report.refusals.count), (5, refused), "{text}");
+        assert_eq!(report.notes.first().map(String::as_str), told, "{text}");
+    }
+}
+
+#[test]
+fn a_member_that_the_first_object_lacks_is_read_from_the_others() {
+    let row = |at: i64| format!("{{\"time\":{},\"close\":1{at},\"volume\":{at}}}", BEGIN + at * DAY);
+    let first = format!("{{\"time\":{BEGIN},\"close\":10}}");
+    let rows = core::iter::once(first).chain((1..5).map(row)).collect::<Vec<_>>().join(",");
+    let (files, _) = import("KO.json", format!("[{rows}]").as_bytes());
+    let volumes: Vec<f64> = bars(&files, "KO").1.iter().map(|(_, bar)| bar.volume.value()).collect();
+    assert_eq!(volumes, [0.0, 1.0, 2.0, 3.0, 4.0]);
+}
+
+#[test]
+fn two_digits_of_a_year_are_of_no_year_to_come() {
+    let cases = [
+        ["01/02/65", "01/13/65", "01/14/65"],
+        ["650102", "650113", "650114"],
+        ["2-Jan-65", "13-Jan-65", "14-Jan-65"],
+    ];
+    for dates in cases {
+        let (files, report) = import("KO.csv", closes(&dates).as_bytes());
+        assert_eq!(report.refusals.count, 0, "{dates:?}");
+        let held: Vec<String> = bars(&files, "KO").1.iter().map(|(time, _)| date(*time)).collect();
+        assert_eq!(held, ["1965-01-02", "1965-01-13", "1965-01-14"], "{dates:?}");
+    }
+}
+
+#[test]
+fn what_is_left_out_of_bars_is_said_once() {
+    let text =
+        "Date,Open,High,Low,Close,Volume\n2024-01-02,1,2,1,2,\n2024-01-03,,2,1,2,5\n2024-01-04,1,2,1,2,5\n";
+    let (files, report) = import("KO.csv", text.as_bytes());
+    assert_eq!(
+        report.notes,
+        [
+            "2 bars leave out open, high, low or volume: the other prices stand for a price, and a volume is shown as 0."
+        ]
+    );
+    let (_, held) = bars(&files, "KO");
+    assert_eq!((held[0].1.volume.value(), held[1].1.open), (0.0, 2.0));
 }

@@ -89,6 +89,15 @@ pub fn names(line: &str) -> Option<Vec<String>> {
     Some(members.into_iter().map(|(name, _)| name.into_owned()).collect())
 }
 
+/// Adds the names of the members of `line` that are not among `names`.
+pub(super) fn add_names(names: &mut Vec<String>, line: &str) {
+    for name in self::names(line).unwrap_or_default() {
+        if names.len() < MOST && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+}
+
 /// How many members of an object hold no others; 0 where `line` is no object.
 pub(super) fn scalars(line: &str) -> usize {
     if let Some(line) = without_nan(line) {
