@@ -178,3 +178,51 @@ fn what_is_left_out_of_bars_is_said_once() {
     let (_, held) = bars(&files, "KO");
     assert_eq!((held[0].1.volume.value(), held[1].1.open), (0.0, 2.0));
 }
+
+#[test]
+fn of_two_lengths_of_bar_the_shorter_are_held_in_either_order() {
+    let rows = |step: i64| {
+        (0..6).fold("time,close\n".to_owned(), |text, at| format!("{text}{},1\n", BEGIN + at * step))
+    };
+    let (hours, minutes) = (rows(3_600_000), rows(60_000));
+    let told = "KO is held with bars of 1 m, of which longer ones are made, and not with those of 1 h: to hold these, \
+                drop its recording";
+    let (mut files, _) = import("KO.csv", hours.as_bytes());
+    let report = files.import("KO.csv", minutes.clone().into_bytes()).unwrap();
+    assert_eq!((bars(&files, "KO").0, &report.notes[..]), (60_000, &[told.to_owned()][..]));
+    let (mut files, _) = import("KO.csv", minutes.as_bytes());
+    assert_eq!(files.import("KO.csv", hours.into_bytes()).unwrap_err(), told);
+    assert_eq!((bars(&files, "KO").0, bars(&files, "KO").1.len()), (60_000, 6));
+}
+
+#[test]
+fn a_market_in_brackets_behind_a_field_is_its_market_and_a_currency_is_none() {
+    let rows = "2024-01-02,10,20\n2024-01-03,11,21\n2024-01-04,12,22\n";
+    let (files, _) = import("a.csv", format!("Date,Close (KO),Close (PEP)\n{rows}").as_bytes());
+    for (name, close) in [("KO", 10.0), ("PEP", 20.0)] {
+        assert_eq!(bars(&files, name).1[0].1.close, close);
+    }
+    let (files, _) = import("a.csv", format!("Date,Close (KO),Volume (KO)\n{rows}").as_bytes());
+    assert_eq!(bars(&files, "KO").1[0].1.volume.value(), 20.0);
+    let (files, report) = import("KO.csv", format!("Date,Close (USD),Volume (BTC)\n{rows}").as_bytes());
+    assert_eq!((bars(&files, "KO").1[0].1.volume.value(), report.legs.len()), (20.0, 1));
+}
+
+#[test]
+fn what_is_no_table_says_what_it_is() {
+    let cases: [(&[u8], &str); 3] = [
+        (b"<!DOCTYPE html><html><body>Rate limited</body></html>", "it is a web page"),
+        (b"\x89PNG\r\n\x1a\n", "its form is a PNG picture"),
+        (
+            br#"{"code":-1121,"msg":"Invalid symbol."}"#,
+            "It holds a message in place of rows: \"Invalid symbol.\".",
+        ),
+    ];
+    for (bytes, told) in cases {
+        let reason = match Files::new().open("BTCUSDT.csv", bytes.to_vec()) {
+            Ok(preview) => preview.problems[0].clone(),
+            Err(reason) => reason,
+        };
+        assert!(reason.starts_with(told), "{reason}");
+    }
+}

@@ -7,11 +7,12 @@ use super::lines::ENDS;
 use super::opening::Opening;
 use super::plan::{Form, Kind, Plan, intervals, length_words};
 use super::reader::{Raw, Reader};
+use super::refusal::quoted;
 use super::row::{Content, Row};
 use super::text::Coding;
 use super::times::{Moment, Numbers, Times};
 use super::zone::Clock;
-use super::{apart, document, file_name, head, names, notes, step};
+use super::{apart, document, file_name, head, members, names, notes, step};
 use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -248,6 +249,9 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
         ));
     } else if plan.form.columns().is_none() && plan.symbol.is_none() && !names_symbol {
         problems.push("The symbol is not known.".to_owned());
+    }
+    if let Some(said) = members::message(text).filter(|_| !problems.is_empty()) {
+        problems.insert(0, format!("It holds a message in place of rows: {}.", quoted(&said)));
     }
     let mut notes = notes::of_plan(&plan);
     notes.extend(notes::of_doubt(&plan, &rows));
