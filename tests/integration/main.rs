@@ -9,6 +9,7 @@ mod audited;
 mod backtest;
 mod backup;
 mod binance_cases;
+mod broken;
 mod bug_reports;
 mod by_hand;
 mod circles;

@@ -51,6 +51,15 @@ pub fn parse(text: &str, order: Order) -> Option<Written> {
     Some(Written { local: midnight + clock, offset, has_clock: true })
 }
 
+/// Reads a date that is not later than `latest`: two digits of a later year are those of the century before.
+pub(super) fn parse_until(text: &str, order: Order, latest: UnixMicros) -> Option<Written> {
+    const CENTURY: UnixMicros = 36_525 * 86_400 * SEC;
+    let written = parse(text, order)?;
+    let is_short =
+        written.local > latest && !text.contains(&timestamp::format(written.local.div_euclid(1_000))[..4]);
+    Some(Written { local: written.local - if is_short { CENTURY } else { 0 }, ..written })
+}
+
 /// Reads a time of day: `15:45`, `15:45:00.5`, `3:45 PM`, `154500`, `1545`.
 pub fn time_of_day(text: &str) -> Option<UnixMicros> {
     let text = text.trim();

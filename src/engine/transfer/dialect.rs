@@ -9,7 +9,7 @@ use super::plan::Table;
 use super::times;
 use super::times::{Numbers, Times};
 use super::zone::{Clock, Zone};
-use super::{columns, csv, head, lines, names, plan, timestamp};
+use super::{columns, csv, head, heading, lines, names, plan, timestamp};
 use crate::UnixMillis;
 use std::borrow::Cow;
 
@@ -69,7 +69,7 @@ pub(super) fn find<'a>(text: &'a str, latest: UnixMillis, of_day: bool, set: Opt
     };
     let above = match set {
         Some(set) => said_above(text, &all, set),
-        None => Above::found(text, &all, is_row, delimiter, width),
+        None => Above::found(text, &all, is_row, delimiter, width, time),
     };
     let Above { mut header, header_line, first, row_line } = above;
     let header_lines = match set {
@@ -78,6 +78,12 @@ pub(super) fn find<'a>(text: &'a str, latest: UnixMillis, of_day: bool, set: Opt
         _ => row_line.saturating_sub(header_line),
     };
     let rows: Vec<Line<'_>> = all.into_iter().skip(first).take(ROWS_JUDGED).collect();
+    // a row without a time tells nothing of the others
+    let timed = rows.iter().filter(|(_, cells)| is_row(cells)).count();
+    let rows: Vec<Line<'_>> = match time {
+        Some(_) if timed * 2 >= rows.len() => rows.into_iter().filter(|(_, cells)| is_row(cells)).collect(),
+        _ => rows,
+    };
     if let ([names], Some(time)) = (&mut header[..], time)
         && is_without_row_names(names, time, &rows)
     {
@@ -128,13 +134,14 @@ impl<'a> Above<'a> {
         is_row: impl Fn(&[Cow<'a, str>]) -> bool,
         delimiter: char,
         width: usize,
+        time: Option<usize>,
     ) -> Self {
         // a header may stand alone
         let below_header = || {
             let header = all.iter().position(|(_, cells)| columns::by_name(cells).is_some());
             header.map_or(usize::from(all.len() > 1).min(all.len()), |header| header + 1)
         };
-        let first = all.iter().position(|(_, cells)| is_row(cells)).unwrap_or_else(below_header);
+        let first = heading::first_row(all, time, width, is_row).unwrap_or_else(below_header);
         // above a header there may be lines about the file: parted from it, or with a date
         let belongs = |at: usize| {
             let (number, cells) = &all[at];
@@ -142,7 +149,10 @@ impl<'a> Above<'a> {
                 cell.contains(['-', '/', '.']) && calendar::parse(cell, Order::NotNeeded).is_some()
             };
             let is_about = at + 1 < first && (number + 1 < all[at + 1].0 || cells.iter().any(is_date));
-            cells.len() > 1 && cells.len().abs_diff(width) <= 1 && !is_about
+            // names that stand there twice are read once
+            let is_twice = at + 1 < first && heading::is_same(cells, &all[at + 1].1);
+            let is_data = at + 1 < first && heading::is_data(cells, time);
+            cells.len() > 1 && cells.len().abs_diff(width) <= 1 && !is_about && !is_twice && !is_data
         };
         let mut begin = first;
         while begin > 0 && first - begin < 3 && belongs(begin - 1) {
@@ -217,7 +227,7 @@ fn commonest_width(lines: &[Line<'_>]) -> usize {
     runs.max_by_key(|run| (run.len(), run[0])).map_or(0, |run| run[0])
 }
 
-fn is_number(cell: &str) -> bool {
+pub(super) fn is_number(cell: &str) -> bool {
     number::parse(cell, Decimal::Point).or_else(|| number::parse(cell, Decimal::Comma)).is_some()
 }
 

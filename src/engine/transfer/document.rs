@@ -5,11 +5,14 @@
 use super::json::unquoted;
 use super::lines::LONGEST;
 use super::members;
+use super::refusal::quoted;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 /// Brackets that may be open at a time.
 const DEEPEST: usize = 32;
+/// Bytes behind a value that are told.
+const BEHIND: usize = 24;
 /// Rows that are judged.
 const JUDGED: usize = 200;
 
@@ -36,6 +39,10 @@ pub struct Values {
     in_row: bool,
     too_long: bool,
     too_deep: bool,
+    /// A value has ended around which nothing is open.
+    has_ended: bool,
+    /// What stands behind it and begins no other.
+    behind: Vec<u8>,
 }
 
 /// A row that has been found.
@@ -63,6 +70,8 @@ impl Values {
             in_row: false,
             too_long: false,
             too_deep: false,
+            has_ended: false,
+            behind: Vec::new(),
         }
     }
 
@@ -73,6 +82,24 @@ impl Values {
         }
     }
 
+    /// Whether the text so far ends within a row.
+    pub(super) const fn is_in_row(&self) -> bool {
+        self.in_row
+    }
+
+    /// What is wrong with the end of the text, in a sentence; `None` where nothing is.
+    pub(super) fn ending(&self) -> Option<String> {
+        if !self.behind.is_empty() {
+            let behind = String::from_utf8_lossy(&self.behind);
+            return Some(format!(
+                "Behind its value the file goes on with {}: that is no row.",
+                quoted(&behind)
+            ));
+        }
+        let is_open = self.in_text || !self.frames.is_empty();
+        is_open.then(|| "The file ends in the middle of a value: it is cut off.".to_owned())
+    }
+
     fn byte(&mut self, byte: u8, on_row: &mut impl FnMut(Value<'_>)) {
         if self.in_row {
             if self.row.len() < LONGEST {
@@ -80,6 +107,10 @@ impl Values {
             } else {
                 self.too_long = true;
             }
+        }
+        let is_between = byte.is_ascii_whitespace() || byte.is_ascii_control() || b"{[,".contains(&byte);
+        if self.has_ended && self.frames.is_empty() && !is_between && self.behind.len() < BEHIND {
+            self.behind.push(byte);
         }
         if self.in_text {
             match byte {
@@ -118,6 +149,7 @@ impl Values {
             }
             b'}' | b']' => {
                 self.frames.pop();
+                self.has_ended |= self.frames.is_empty();
                 if self.in_row && self.frames.len() == self.depth {
                     self.in_row = false;
                     self.end(on_row);
@@ -165,7 +197,24 @@ pub(super) fn find(text: &str) -> Option<Found> {
         for of_objects in [false, true] {
             let (mut rows, mut lists, mut names, mut named) =
                 (Vec::new(), Vec::<String>::new(), Vec::new(), false);
-            let mut count = 0;
+            let (mut count, mut list) = (0, None::<String>);
+            // a member may be absent from the first row
+            let mut looked = 0;
+            Values::new(depth, of_objects).push(text.as_bytes(), |value| {
+                let Some(row) = value.text.ok().filter(|_| of_objects && looked < JUDGED) else { return };
+                if !is_row(row, true)
+                    || list.get_or_insert(value.list.unwrap_or_default().to_owned()).as_str()
+                        != value.list.unwrap_or_default()
+                {
+                    return;
+                }
+                if looked == 0 {
+                    named = value.name.is_some();
+                    names.extend(named.then(String::new));
+                }
+                looked += 1;
+                members::add_names(&mut names, row);
+            });
             Values::new(depth, of_objects).push(text.as_bytes(), |value| {
                 let Ok(row) = value.text else { return };
                 if count >= JUDGED || !is_row(row, of_objects) {
@@ -175,14 +224,6 @@ pub(super) fn find(text: &str) -> Option<Found> {
                 let list = value.list.unwrap_or_default().to_owned();
                 if !lists.contains(&list) {
                     lists.push(list.clone());
-                }
-                if of_objects && names.is_empty() {
-                    named = value.name.is_some();
-                    names = named
-                        .then(String::new)
-                        .into_iter()
-                        .chain(members::names(row).unwrap_or_default())
-                        .collect();
                 }
                 if lists.len() == 1
                     && let Ok(cells) = cells(&value, of_objects, &names)

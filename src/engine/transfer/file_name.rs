@@ -1,6 +1,7 @@
 //! What a file's name tells of its contents.
 
 use super::market_name;
+use super::step;
 use super::timestamp;
 use super::timestamp::UnixMicros;
 use crate::{Symbol, UnixMillis};
@@ -68,6 +69,9 @@ fn binance(stem: &str) -> Option<Told> {
 
 /// The exchange's word for a length of bar: `15m`.
 fn length(word: &str) -> Option<i64> {
+    if word == "1mo" {
+        return Some(step::MONTH);
+    }
     let unit = match word.chars().last()? {
         's' => 1_000,
         'm' => 60_000,

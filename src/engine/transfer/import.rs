@@ -194,8 +194,9 @@ impl ReadFile for Import {
                     return Outcome::Going;
                 }
                 if ended || by_columns.is_some() {
-                    if let Cut::Lines(lines) = cut {
-                        lines.finish(|line| rows.line(line));
+                    match cut {
+                        Cut::Lines(lines) => lines.finish(|line| rows.line(line)),
+                        Cut::Values(values) => rows.end(values),
                     }
                     match core::mem::replace(&mut self.stage, Stage::Over) {
                         Stage::Reading(reading) => {

@@ -251,7 +251,21 @@ impl Imports {
 
     /// Puts a whole file among the recordings, all of it or nothing.
     fn take(&mut self, import: u64, name: String, taken: Taken) -> Result<Report, String> {
-        let Taken { legs, rows, refusals, others, repeated, unpriced, notes } = taken;
+        let Taken { mut legs, rows, refusals, others, repeated, unpriced, mut notes } = taken;
+        // of bars of two lengths the shorter are held, whichever came first: longer ones are made of them
+        let mut left_out = Vec::new();
+        legs.retain(|leg| {
+            let held = self
+                .recordings
+                .get(&leg.symbol)
+                .filter(|held| held.step_millis() < leg.recorded.step_millis());
+            left_out.extend(held.map(|held| held.in_place_of(&leg.recorded, &leg.symbol)));
+            held.is_none()
+        });
+        if legs.is_empty() && !left_out.is_empty() {
+            return Err(left_out.join("; "));
+        }
+        notes.append(&mut left_out);
         let held: usize = self.recordings.values().map(Recorded::len).sum();
         let more: usize = legs.iter().map(|leg| leg.recorded.len()).sum();
         if held + more > MOST_BARS {
@@ -276,7 +290,12 @@ impl Imports {
             }
             self.changed.insert(leg.symbol.clone());
             match self.recordings.get_mut(&leg.symbol) {
-                Some(recorded) => recorded.absorb(leg.recorded),
+                Some(recorded) => {
+                    if leg.recorded.step_millis() != recorded.step_millis() {
+                        notes.push(leg.recorded.in_place_of(recorded, &leg.symbol));
+                    }
+                    recorded.absorb(leg.recorded);
+                }
                 None => drop(self.recordings.insert(leg.symbol, leg.recorded)),
             }
         }

@@ -1,9 +1,9 @@
 //! Rows as JSON: one trade an object, or Binance's own stream frames.
 
 use super::members;
-use super::number::Decimal;
+use super::number::{Decimal, positive};
 use super::plan::Role;
-use super::row::{Content, Row, positive, traded};
+use super::row::{Content, Row, traded};
 use super::times::Times;
 use super::zone::Clock;
 use crate::binance::wire;

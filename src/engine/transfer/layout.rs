@@ -178,6 +178,9 @@ pub(super) fn meaning<S: AsRef<str>>(
     if let Some(found) = symbols.and_then(|symbols| wide::by_market(names, symbols, time)) {
         return Meaning::of_markets(found);
     }
+    if let Some(found) = wide::in_brackets(names, time) {
+        return Meaning::of_markets(found);
+    }
     let closes = Closes::new(cells, names, time);
     if let Some((kind, columns)) = columns::by_name(names) {
         let beside = closes.beside(kind, &columns).filter(|_| found_time.is_some());

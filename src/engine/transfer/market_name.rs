@@ -8,6 +8,11 @@ const QUOTES: [&str; 18] = [
     "BTC", "XBT", "ETH", "BNB",
 ];
 
+/// Whether a name is that of a currency that others are priced in.
+pub(super) fn is_quote(name: &str) -> bool {
+    QUOTES.contains(&name)
+}
+
 /// The name of a market as it is kept: two coins without the sign between them, and without an exchange in front.
 ///
 /// # Errors

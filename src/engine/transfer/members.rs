@@ -89,6 +89,25 @@ pub fn names(line: &str) -> Option<Vec<String>> {
     Some(members.into_iter().map(|(name, _)| name.into_owned()).collect())
 }
 
+/// What an exchange says in place of rows: `{"code":-1121,"msg":"Invalid symbol."}`; `None` for another text.
+pub(super) fn message(text: &str) -> Option<String> {
+    const NAMES: [&str; 8] =
+        ["msg", "message", "error", "retMsg", "Error Message", "Information", "Note", "detail"];
+    let Members(members) = all(text.trim())?;
+    let is_flat = members.iter().all(|(_, value)| !value.get().starts_with(['{', '[']));
+    let said = members.iter().find(|(name, _)| NAMES.contains(&name.as_ref()))?;
+    unquoted(said.1.get()).filter(|text| is_flat && !text.is_empty()).map(Cow::into_owned)
+}
+
+/// Adds the names of the members of `line` that are not among `names`.
+pub(super) fn add_names(names: &mut Vec<String>, line: &str) {
+    for name in self::names(line).unwrap_or_default() {
+        if names.len() < MOST && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+}
+
 /// How many members of an object hold no others; 0 where `line` is no object.
 pub(super) fn scalars(line: &str) -> usize {
     if let Some(line) = without_nan(line) {

@@ -5,6 +5,7 @@
 //! ([`row`]) and against each other ([`staging`]), and only when the last one has been read does any of it
 //! become a recording ([`recorded`]) that the desk can show.
 
+mod apart;
 pub mod backup;
 pub mod calendar;
 mod closes;
@@ -17,6 +18,7 @@ mod ending;
 pub mod file_name;
 mod finer;
 pub mod head;
+mod heading;
 pub mod import;
 pub mod imports;
 pub mod json;

@@ -132,6 +132,16 @@ pub(super) fn of_unpriced(count: u64, first: u64) -> Option<String> {
     }
 }
 
+/// What should be known of bars of which a price beside the close, or the volume, is left out.
+pub(super) fn of_lacking(count: u64) -> Option<String> {
+    (count > 0).then(|| {
+        let bars = if count == 1 { "1 bar leaves".to_owned() } else { format!("{count} bars leave") };
+        format!(
+            "{bars} out open, high, low or volume: the other prices stand for a price, and a volume is shown as 0."
+        )
+    })
+}
+
 /// What should be known of trades of `symbol` whose ids follow no other.
 pub(super) fn of_sparse_ids(symbol: &Symbol) -> String {
     format!(

@@ -1,5 +1,11 @@
 //! Numbers as people and programs write them: with a decimal comma, thousands apart, `81.04K`, `$185.64`.
 
+use super::plan::Role;
+use super::refusal::quoted;
+
+/// Prices and sizes from here on are damaged numbers.
+const MOST_PRICE: f64 = 1e15;
+
 /// The decimal sign of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum Decimal {
@@ -136,6 +142,19 @@ pub fn decimal_of<'a>(cells: impl Iterator<Item = &'a str>, parts_cells: char) -
     // parted by commas
     let is_comma = comma > point || (thousands > 0 && point == 0 && comma == 0 && parts_cells == ';');
     if is_comma { Decimal::Comma } else { Decimal::Point }
+}
+
+/// Reads a positive decimal.
+pub(super) fn positive(role: Role, text: &str, decimal: Decimal) -> Result<f64, String> {
+    match parse(text, decimal) {
+        Some(number) if number > 0.0 && number < MOST_PRICE => Ok(number),
+        Some(number) if number < 0.0 => Err(format!(
+            "{} must be a positive decimal, was {}: a price below 0 has no return and no logarithm",
+            role.name(),
+            quoted(text)
+        )),
+        _ => Err(format!("{} must be a positive decimal, was {}", role.name(), quoted(text))),
+    }
 }
 
 #[cfg(test)]

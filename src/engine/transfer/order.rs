@@ -66,7 +66,7 @@ fn of_short(dates: &[&str], latest: UnixMicros) -> Option<Order> {
         return None;
     }
     let span = |order: Order| {
-        let days = judged.iter().map(|date| Some(calendar::parse(date, order)?.local));
+        let days = judged.iter().map(|date| Some(calendar::parse_until(date, order, latest)?.local));
         let days = days.collect::<Option<Vec<UnixMicros>>>()?;
         let (first, last) = (*days.iter().min()?, *days.iter().max()?);
         (last <= latest).then_some((last - first, Reverse(last)))

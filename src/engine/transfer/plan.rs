@@ -2,6 +2,7 @@
 
 use super::calendar::Order;
 use super::number::Decimal;
+use super::step;
 use super::text::Coding;
 use super::times::Times;
 use super::timestamp::UnixMicros;
@@ -327,11 +328,15 @@ impl Plan {
         }
         match (self.kind, self.step_millis) {
             (Kind::Bars, None) => problems.push("The length of a bar is not known.".to_owned()),
-            (Kind::Bars, Some(step)) if intervals(step).next().is_none() => problems.push(format!(
-                "Bars of {} cannot be shown: the desk has bars of {}, and makes longer ones of shorter ones that fit.",
-                length_words(step),
-                Interval::ALL.map(|interval| length_words(interval.millis())).join(", ")
-            )),
+            // in the wrong order days are months
+            (Kind::Bars, Some(step)) if self.times.order != Order::Asked && intervals(step).next().is_none() => problems.push(match step::words(step) {
+                Some(apart) => format!("Its rows are about {apart} apart: bars longer than 1 d cannot be shown."),
+                None => format!(
+                    "Bars of {} cannot be shown: the desk has bars of {}, and makes longer ones of shorter ones that fit.",
+                    length_words(step),
+                    Interval::ALL.map(|interval| length_words(interval.millis())).join(", ")
+                ),
+            }),
             _ => {}
         }
         problems

@@ -149,6 +149,11 @@ impl Reader {
         }
     }
 
+    /// Bars so far of which a price beside the close, or the volume, is left out.
+    pub(super) fn lacking(&self) -> u64 {
+        self.markets.iter().map(TableReader::lacking).sum()
+    }
+
     /// The names of the cells as they are shown.
     pub fn names(&self) -> Option<Vec<String>> {
         match &self.how {

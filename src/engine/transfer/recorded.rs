@@ -213,6 +213,16 @@ impl Recorded {
         }
     }
 
+    /// Says that it is held, and `longer` is not, whose bars are longer.
+    pub(super) fn in_place_of(&self, longer: &Self, symbol: &Symbol) -> String {
+        format!(
+            "{symbol} is held with bars of {}, of which longer ones are made, and not with those of {}: to hold these, \
+             drop its recording",
+            length_words(self.step_millis),
+            length_words(longer.step_millis)
+        )
+    }
+
     /// Why there are no bars at `interval`; `None` when there are.
     pub fn refusal(&self, symbol: &Symbol, interval: Interval) -> Option<String> {
         if interval.millis() % self.step_millis == 0 {

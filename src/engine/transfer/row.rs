@@ -2,7 +2,7 @@
 
 use super::columns::buyer_is_maker;
 use super::number;
-use super::number::Decimal;
+use super::number::{Decimal, positive};
 use super::plan::Form;
 use super::plan::{Kind, Plan, Role};
 use super::refusal::quoted;
@@ -13,10 +13,8 @@ use super::zone::Clock;
 use crate::bars::Origin;
 use crate::bars::{Bar, DecimalSum, Traded};
 use crate::{Symbol, Trade, UnixMillis};
+use core::cell::Cell;
 use std::borrow::Cow;
-
-/// Prices and sizes from here on are damaged numbers.
-const LARGEST: f64 = 1e15;
 
 /// A row.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,19 +59,6 @@ pub(super) fn traded(price: f64, size: f64, buyer_is_maker: Option<bool>) -> Tra
     })
 }
 
-/// Reads a positive decimal.
-pub(super) fn positive(role: Role, text: &str, decimal: Decimal) -> Result<f64, String> {
-    match number::parse(text, decimal) {
-        Some(number) if number > 0.0 && number < LARGEST => Ok(number),
-        Some(number) if number < 0.0 => Err(format!(
-            "{} must be a positive decimal, was {}: a price below 0 has no return and no logarithm",
-            role.name(),
-            quoted(text)
-        )),
-        _ => Err(format!("{} must be a positive decimal, was {}", role.name(), quoted(text))),
-    }
-}
-
 /// Reads rows of a table.
 #[derive(Debug)]
 pub struct TableReader {
@@ -86,6 +71,8 @@ pub struct TableReader {
     step_millis: Option<i64>,
     /// The market of every row.
     symbol: Option<Symbol>,
+    /// Bars of which a price or the volume is left out.
+    lacking: Cell<u64>,
 }
 
 impl TableReader {
@@ -104,7 +91,17 @@ impl TableReader {
         let (times, step_millis) = (plan.times.clone(), plan.step_millis);
         // a plan whose zone is unknown has a problem, and is not started
         let clock = Clock::of(&times.zone).unwrap_or(Clock::utc());
-        Self { at, kind: plan.kind, day: plan.day, times, clock, decimal, step_millis, symbol: None }
+        Self {
+            at,
+            kind: plan.kind,
+            day: plan.day,
+            times,
+            clock,
+            decimal,
+            step_millis,
+            symbol: None,
+            lacking: Cell::new(0),
+        }
     }
 
     /// The reader of one of several markets of a row: its rows are of `symbol`, and so are its refusals.
@@ -133,6 +130,11 @@ impl TableReader {
     /// Why it cannot be read.
     pub(super) fn moment(&self, cells: &[Cow<'_, str>]) -> Result<Moment, String> {
         Cells { reader: self, cells }.moment()
+    }
+
+    /// Bars so far of which a price beside the close, or the volume, is left out.
+    pub(super) const fn lacking(&self) -> u64 {
+        self.lacking.get()
     }
 
     /// Whether cells look like no row: there is no time among them, nor a damaged one.
@@ -261,6 +263,9 @@ impl<'c> Cells<'_, 'c> {
             first_trade_id: None,
             last_trade_id: None,
         };
+        let is_left_out = |role| matches!(self.optional(role), Ok(Some(text)) if number::is_absent(text));
+        let lacks = [Role::Open, Role::High, Role::Low, Role::Volume].into_iter().any(is_left_out);
+        self.reader.lacking.set(self.reader.lacking.get() + u64::from(lacks));
         // the exchange repeats the close before in a bar in which nothing traded
         let is_empty = trades == Some(0) && traded.volume == DecimalSum::ZERO && high == low;
         Ok(Content::Bar((!is_empty).then_some(traded)))

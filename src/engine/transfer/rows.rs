@@ -1,6 +1,6 @@
 //! All rows of a file, one after the other, and what has come of them.
 
-use super::document::Value;
+use super::document::{Value, Values};
 use super::ending::Ending;
 use super::finer::Finer;
 use super::head;
@@ -30,6 +30,8 @@ pub(super) struct Rows {
     values: u64,
     /// How long bars are by the rows that do not fit; none where the user has set their length.
     finer: Option<Finer>,
+    /// What is wrong with the end of a document.
+    at_end: Option<String>,
     /// Why it is read again.
     again: Option<String>,
 }
@@ -57,6 +59,7 @@ impl Rows {
             first_unpriced: 0,
             others: 0,
             values: 0,
+            at_end: None,
             again: None,
         }
     }
@@ -84,6 +87,15 @@ impl Rows {
     pub(super) fn value(&mut self, value: Value<'_>) {
         self.values += 1;
         self.row(self.values, Raw::Value(value));
+    }
+
+    /// The text of a document is over.
+    pub(super) fn end(&mut self, values: &Values) {
+        if values.is_in_row() {
+            self.refusals
+                .add(self.values + 1, "the file ends in the middle of the row: it is cut off".to_owned());
+        }
+        self.at_end = values.ending();
     }
 
     fn row(&mut self, number: u64, raw: Raw<'_>) {
@@ -138,6 +150,7 @@ impl Rows {
         }
         let repeated = self.staging.repeated();
         let notes = self.again.into_iter().chain(notes).chain(self.ending.sentence());
+        let notes = notes.chain(notes::of_lacking(self.reader.lacking())).chain(self.at_end);
         let Self { refusals, others, unpriced, .. } = self;
         Finished::Over(match self.staging.finish() {
             Ok(legs) => {

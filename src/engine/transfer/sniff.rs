@@ -5,13 +5,14 @@ use super::layout;
 use super::layout::Layout;
 use super::lines::ENDS;
 use super::opening::Opening;
-use super::plan::{Form, Kind, Plan, length_words};
+use super::plan::{Form, Kind, Plan, intervals, length_words};
 use super::reader::{Raw, Reader};
+use super::refusal::quoted;
 use super::row::{Content, Row};
 use super::text::Coding;
 use super::times::{Moment, Numbers, Times};
 use super::zone::Clock;
-use super::{document, file_name, head, names, notes, step};
+use super::{apart, document, file_name, head, members, names, notes, step};
 use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -194,7 +195,7 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     let mut found: Vec<Sample> = Vec::new();
     let mut odd = Vec::new();
     let last = candidates(text).last().map(|(number, _)| number);
-    let mut judged = 0;
+    let (mut judged, mut times) = (0, Vec::new());
     rows(text, &plan, |number, raw| {
         // a line that the slice has cut is not shown
         let is_cut = matches!(raw, Raw::Line(_)) && last == Some(number) && !whole && !text.ends_with(ENDS);
@@ -210,6 +211,7 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
             {
                 odd.push(number);
             }
+            times.push(row.time.div_euclid(1_000));
             readings.push(Ok(Reading::of(row)));
             Ok(())
         });
@@ -248,16 +250,23 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     } else if plan.form.columns().is_none() && plan.symbol.is_none() && !names_symbol {
         problems.push("The symbol is not known.".to_owned());
     }
+    if let Some(said) = members::message(text).filter(|_| !problems.is_empty()) {
+        problems.insert(0, format!("It holds a message in place of rows: {}.", quoted(&said)));
+    }
     let mut notes = notes::of_plan(&plan);
     notes.extend(notes::of_doubt(&plan, &rows));
     notes.extend(notes::of_unused(&plan, &columns, &rows));
-    if let (Some(first), Some(step), Kind::Bars) = (odd.first(), plan.step_millis, plan.kind) {
+    let shown = plan.step_millis.filter(|step| plan.kind == Kind::Bars && intervals(*step).next().is_some());
+    if let (Some(first), Some(step)) = (odd.first(), shown) {
         notes.push(format!(
             "{} of the first {judged} rows do not fit bars of {} and will be refused, the first in line {first}.",
             odd.len(),
             length_words(step)
         ));
     }
+    times.sort_unstable();
+    times.dedup();
+    notes.extend(shown.and_then(|step| apart::sentence(&times, step)));
     let parameters = head::read(text).parameters;
     if parameters.iter().any(|(name, _)| name == "hedge_model") {
         notes.push(

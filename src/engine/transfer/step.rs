@@ -4,6 +4,12 @@ use super::opening;
 use super::times::Moment;
 use super::times::{DAY_MILLIS as DAY, HOUR_MILLIS as HOUR};
 
+/// Lengths of bars that are longer than a day, milliseconds.
+const WEEK: i64 = 7 * DAY;
+pub(super) const MONTH: i64 = 30 * DAY;
+const QUARTER: i64 = 91 * DAY;
+const YEAR: i64 = 365 * DAY;
+
 /// What the times of bars agree on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Step {
@@ -23,6 +29,9 @@ pub(super) fn find(moments: &[Moment]) -> Option<Step> {
     let is_daily =
         |distance: &i64| *distance >= DAY - HOUR && (distance + 2 * HOUR).rem_euclid(DAY) <= 4 * HOUR;
     if !distances.is_empty() && distances.iter().all(is_daily) {
+        if let Some(millis) = longer_than_a_week(&distances) {
+            return Some(Step { millis, odd: 0 });
+        }
         let days = distances.iter().map(|distance| (distance + DAY / 2) / DAY).fold(0, greatest);
         return Some(Step { millis: days * DAY, odd: 0 });
     }
@@ -39,6 +48,26 @@ pub(super) fn find(moments: &[Moment]) -> Option<Step> {
     } else {
         Step { millis: common, odd: 0 }
     })
+}
+
+/// The usual length of bars whose distances differ by some days: weeks with holidays, months, quarters, years.
+fn longer_than_a_week(distances: &[i64]) -> Option<i64> {
+    let usual = [(WEEK, 5..=9), (MONTH, 27..=32), (QUARTER, 88..=93), (YEAR, 360..=370)];
+    let fits = |days: &core::ops::RangeInclusive<i64>| {
+        let held = distances.iter().filter(|distance| days.contains(&((**distance + DAY / 2) / DAY)));
+        held.count() * 5 >= distances.len() * 4
+    };
+    usual.into_iter().filter(|_| distances.len() > 1).find(|(_, days)| fits(days)).map(|(length, _)| length)
+}
+
+/// What the distance of bars that are longer than weeks is called.
+pub(super) const fn words(millis: i64) -> Option<&'static str> {
+    match millis {
+        MONTH => Some("a month"),
+        QUARTER => Some("a quarter"),
+        YEAR => Some("a year"),
+        _ => None,
+    }
 }
 
 /// Whether so many of `all` are the exception.
@@ -79,6 +108,10 @@ mod tests {
         assert_eq!(of(&[0, 24, 47, 71]).millis, DAY, "a day of 23 hours");
         assert_eq!(of(&[0, 168, 336]).millis, 7 * DAY);
         assert_eq!(of(&[0, 168, 335, 503]).millis, 7 * DAY, "a week of 167 hours");
+        assert_eq!(of(&[0, 168, 336, 480, 672, 840]).millis, 7 * DAY, "a week that ends on a Thursday");
+        assert_eq!(of(&[0, 744, 1_440, 2_184]).millis, MONTH);
+        assert_eq!(of(&[0, 2_184, 4_368, 6_576]).millis, QUARTER);
+        assert_eq!(of(&[0, 24, 48, 744, 1_440]).millis, DAY);
         let mut hours: Vec<i64> = (0..50).map(|at| at * 4).collect();
         hours.push(41);
         assert_eq!((of(&hours).millis, of(&hours).odd), (4 * HOUR, 2));

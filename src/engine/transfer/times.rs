@@ -98,7 +98,7 @@ impl Times {
         if let Some(number) = bare(text) {
             return self.number(&number);
         }
-        if let Some(written) = calendar::parse(text, self.order) {
+        if let Some(written) = calendar::parse_until(text, self.order, self.latest.0.saturating_mul(1_000)) {
             let offset = written.offset.unwrap_or(0);
             let moment = Moment {
                 micros: written.local - offset * 1_000_000,
@@ -152,7 +152,9 @@ impl Times {
             let micros = micros.filter(|micros| (0..4_102_444_800_000_000).contains(micros));
             return micros.map(same).ok_or_else(|| format!("time must be before 2100, was {}", quoted(text)));
         }
-        if let Some(written) = calendar::parse(text, self.order).filter(|date| date.local >= YEAR_1900) {
+        if let Some(written) = calendar::parse_until(text, self.order, self.latest.0.saturating_mul(1_000))
+            .filter(|date| date.local >= YEAR_1900)
+        {
             return Ok(Moment::floating(written.local));
         }
         Err(match micros.filter(|micros| (0..253_402_300_800_000_000).contains(micros)) {

@@ -132,6 +132,29 @@ pub(super) fn in_names(names: &[String], time: usize) -> Option<Wide> {
     by_market(&fields, &symbols, time)
 }
 
+/// Reads names whose markets stand in brackets behind their fields: `Close (KO)`. A currency or a word about the price
+/// is none.
+pub(super) fn in_brackets(names: &[String], time: usize) -> Option<Wide> {
+    const OTHERS: [&str; 24] = [
+        "CNY", "INR", "RUB", "PLN", "SEK", "NOK", "DKK", "HKD", "SGD", "NZD", "MXN", "BRL", "ZAR", "USX",
+        "UTC", "EST", "EOD", "ADJ", "MID", "BID", "ASK", "LAST", "OHLC", "VWAP",
+    ];
+    let is_sign =
+        |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || ".-^=".contains(letter);
+    let is_market = |market: &str| {
+        market.chars().any(|letter| letter.is_ascii_uppercase())
+            && market.chars().all(is_sign)
+            && !market_name::is_quote(market)
+            && !OTHERS.contains(&market)
+    };
+    let is_close = |name: &String| {
+        let parts = name.trim().strip_suffix(')').and_then(|name| name.split_once('('));
+        parts.is_some_and(|(field, market)| names::role_of(field) == Some(Role::Close) && is_market(market))
+    };
+    let is_bare = |name: &String| names::role_of(name).is_some_and(Role::is_price);
+    (names.iter().any(is_close) && !names.iter().any(is_bare)).then(|| in_names(names, time))?
+}
+
 fn in_name(name: &str) -> Option<(Symbol, String)> {
     if names::is_measure(name) {
         return None;

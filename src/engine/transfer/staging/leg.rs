@@ -26,6 +26,12 @@ pub(super) struct Leg {
     runs: Runs,
     ends: Ends,
     tie: (UnixMicros, u64),
+    /// The ends of bars of trades without ids where the file is newest first, and how many of these there are.
+    newest_first: Ends,
+    without_ids: u64,
+    /// Trades without ids that are later than the one before, and earlier.
+    later: u64,
+    earlier: u64,
 }
 
 impl Leg {
@@ -39,6 +45,10 @@ impl Leg {
             runs: Runs::default(),
             ends: Ends::default(),
             tie: (0, 0),
+            newest_first: Ends::default(),
+            without_ids: 0,
+            later: 0,
+            earlier: 0,
         }
     }
 
@@ -78,6 +88,14 @@ impl Leg {
             self.ends.add(self.recorded.floor(millis), time, (first, last), &traded);
             (first, last)
         } else {
+            if self.without_ids > 0 {
+                self.later += u64::from(time > self.tie.0);
+                self.earlier += u64::from(time < self.tie.0);
+            }
+            // the one that comes later in the file was made earlier
+            self.without_ids += 1;
+            let place = u64::MAX - self.without_ids;
+            self.newest_first.add(self.recorded.floor(millis), time, (place, place), &traded);
             let tie = if self.tie.0 == time { (self.tie.1 + 1).min(TIES - 1) } else { 0 };
             self.tie = (time, tie);
             let order = time.unsigned_abs() * TIES + tie;
@@ -93,6 +111,7 @@ impl Leg {
         let is_longer = self.recorded.coarsen();
         if is_longer {
             self.ends.coarsen(|open_time| self.recorded.floor(open_time));
+            self.newest_first.coarsen(|open_time| self.recorded.floor(open_time));
         }
         is_longer
     }
@@ -110,7 +129,10 @@ impl Leg {
             Kind::Trades => {
                 let covers = plan.covers.filter(|(from, to)| from.0 <= first && last < to.0);
                 let covers = covers.map(|(from, to)| (from.0, to.0));
-                if !self.runs.are_in_order() {
+                if self.runs.is_empty() && self.earlier > self.later {
+                    let ends = |open_time| self.newest_first.of(open_time);
+                    self.recorded.order(|open_time| ends(open_time).map(|pair| (pair.open(), pair.close())));
+                } else if !self.runs.are_in_order() {
                     self.recorded
                         .order(|open_time| self.ends.of(open_time).map(|pair| (pair.open(), pair.close())));
                 }

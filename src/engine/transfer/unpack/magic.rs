@@ -1,7 +1,7 @@
 //! Files that hold no text, by how they begin: each is refused by its name, with the way out.
 
 /// What a file is called that begins in this way.
-const KNOWN: [(&[u8], &str); 10] = [
+const KNOWN: [(&[u8], &str); 13] = [
     (b"PAR1", "Parquet"),
     (b"ARROW1", "Arrow or Feather"),
     (b"\x89HDF", "HDF5"),
@@ -12,6 +12,9 @@ const KNOWN: [(&[u8], &str); 10] = [
     (b"BZh", "bzip2"),
     (b"Rar!", "RAR"),
     (b"SQLite format 3", "SQLite"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xFF\xD8\xFF", "a JPEG picture"),
+    (b"%PDF", "PDF"),
 ];
 
 /// Refuses a file that begins as one of another form does.
@@ -19,6 +22,12 @@ const KNOWN: [(&[u8], &str); 10] = [
 /// # Errors
 /// The form, and what to do.
 pub(super) fn check(start: &[u8]) -> Result<(), String> {
+    let begin: Vec<u8> = start.trim_ascii_start().iter().take(16).map(u8::to_ascii_lowercase).collect();
+    if [&b"<!doctype html"[..], b"<html"].iter().any(|html| begin.starts_with(html)) {
+        return Err(
+            "it is a web page, and no table: what was to be a table may be an error of the server".to_owned()
+        );
+    }
     let found = KNOWN.iter().find(|(magic, _)| start.starts_with(magic));
     found.map_or(Ok(()), |(_, name)| {
         Err(format!(
