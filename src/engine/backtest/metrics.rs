@@ -1,6 +1,6 @@
 //! What a run comes to, in numbers, each by its published formula, or with the reason why there is none.
 
-use super::periods::{FEWEST_RETURNS, Period, Periods, annual_growth};
+use super::periods::{Period, Periods, annual_growth, enough};
 use super::position::RoundTrip;
 use super::rules::Rules;
 use super::run::Ledger;
@@ -270,17 +270,6 @@ fn of(tape: &Tape, rules: &Rules, bars: Range<usize>, equity: &[f64], trades: &[
         period: periods.period(),
         few: trades.len() < FEW,
     }
-}
-
-fn enough(returns: &[f64], period: Period) -> Result<&[f64], String> {
-    if returns.len() >= FEWEST_RETURNS {
-        return Ok(returns);
-    }
-    Err(format!(
-        "the span is too short: it has {} whole {}s and {FEWEST_RETURNS} are needed",
-        returns.len(),
-        period.as_str(),
-    ))
 }
 
 pub(super) fn why<T>(result: Result<T, Undefined>, period: Period) -> Result<T, String> {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// From this span on, returns are daily.
 pub(super) const DAILY_FROM_MILLIS: f64 = 30.0 * DAY_MILLIS;
 /// Fewest returns that a ratio is computed on.
-pub(super) const FEWEST_RETURNS: usize = 30;
+const FEWEST_RETURNS: usize = 30;
 const HOUR_MILLIS: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR_MILLIS;
 /// Milliseconds of a year of 365 days: the market never closes.
@@ -91,6 +91,18 @@ pub(super) fn annual_growth(capital: f64, equity: f64, span_millis: f64) -> Metr
         return undefined("the capital is lost");
     }
     Metric::Ready((equity / capital).powf(YEAR_MILLIS / span_millis) - 1.0)
+}
+
+/// The returns, where there are so many that something can be said of them; otherwise why not.
+pub(super) fn enough(returns: &[f64], period: Period) -> Result<&[f64], String> {
+    if returns.len() >= FEWEST_RETURNS {
+        return Ok(returns);
+    }
+    Err(format!(
+        "the span is too short: it has {} whole {}s and {FEWEST_RETURNS} are needed",
+        returns.len(),
+        period.as_str()
+    ))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! How far a Sharpe ratio can be trusted, given how many were tried.
 
 use super::metrics::{Figure, why};
-use super::periods::{FEWEST_RETURNS, Period};
+use super::periods::{Period, enough};
 use core::num::NonZeroUsize;
 use serde::{Deserialize, Serialize};
 use spreadscope_stats::Confidence;
@@ -45,17 +45,6 @@ pub struct Trust {
 }
 
 const ALONE: &str = "one run is no choice among many: a surface is";
-
-fn enough(returns: &[f64], period: Period) -> Result<&[f64], String> {
-    if returns.len() >= FEWEST_RETURNS {
-        return Ok(returns);
-    }
-    Err(format!(
-        "the span is too short: it has {} whole {}s and {FEWEST_RETURNS} are needed",
-        returns.len(),
-        period.as_str()
-    ))
-}
 
 /// What counts how often the best of `trials`, which has `returns`, is below the middle; or why nothing does.
 pub(super) fn overfitting_count(
