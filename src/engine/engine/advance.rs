@@ -15,6 +15,7 @@ impl Engine {
         if self.running.is_none() {
             return;
         }
+        self.watch_sockets(now);
         let awaited = self.close_and_store(now);
         if !awaited {
             self.request_history(now);
@@ -29,20 +30,23 @@ impl Engine {
         self.tell_live(now, states);
     }
 
+    /// Begins to ask for closed bars where no socket can be had, and ends it where one can.
+    fn watch_sockets(&mut self, now: UnixMillis) {
+        let Some(Running { markets, history, stream_hosts, .. }) = &mut self.running else { return };
+        let was_on = self.polling.is_on();
+        let frames = self.connection.covers() || stream_hosts.is_empty();
+        self.notes.extend(now, self.polling.observe(now, frames, history.answers()));
+        if self.polling.is_on() && !was_on {
+            markets.begin_polling();
+        }
+    }
+
     /// Closes the bars that are due and hands them to the archive.
     ///
     /// Returns whether what is stored has yet to come, so that nothing is asked of the exchange meanwhile.
     fn close_and_store(&mut self, now: UnixMillis) -> bool {
-        let Some(Running { analysis, markets, history, stream_hosts, .. }) = &mut self.running else {
-            return false;
-        };
-        let was_on = self.polling.is_on();
-        let frames = self.connection.covers() || stream_hosts.is_empty();
-        self.notes.extend(now, self.polling.observe(now, frames, history.answers()));
+        let Some(Running { analysis, markets, .. }) = &mut self.running else { return false };
         if self.polling.is_on() {
-            if !was_on {
-                markets.begin_polling();
-            }
             markets.close_polled();
         }
         markets.close_due();
