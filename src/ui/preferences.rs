@@ -168,11 +168,7 @@ pub fn follow_system_scheme(desk: Desk) {
 
 /// Puts `scheme` in force.
 pub fn show_scheme(desk: Desk, scheme: Scheme) {
-    if let Some(root) = document().document_element() {
-        // only a name with a blank in it could be refused
-        root.set_attribute("data-theme", scheme.as_str())
-            .expect("Invariant: data-theme is an attribute name");
-    }
+    theme::choose(Some(scheme.as_str()));
     desk.look.scheme.set(scheme);
     desk.look.theme.update(|theme| *theme += 1);
 }

@@ -36,7 +36,7 @@ pub(super) fn chosen() -> Option<String> {
 }
 
 /// Puts the choice of colours on the page; `None` takes it away.
-pub(super) fn choose(scheme: Option<&str>) {
+pub fn choose(scheme: Option<&str>) {
     let Some(root) = root() else { return };
     // an attribute of this name can be written and taken away
     drop(match scheme {
