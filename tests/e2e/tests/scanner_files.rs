@@ -17,10 +17,10 @@ const DAYS: i64 = 500;
 const FIRST_DAY_MILLIS: i64 = 1_577_836_800_000;
 
 /// Numbers from -1 to 1, none of which has to do with another.
-struct Noise(u64);
+pub(crate) struct Noise(pub(crate) u64);
 
 impl Noise {
-    fn next(&mut self) -> f64 {
+    pub(crate) fn next(&mut self) -> f64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as f64 / f64::from(u32::MAX >> 1) - 1.0
     }

@@ -2,6 +2,7 @@
 
 use super::{Done, tape, text};
 use crate::import::{STAGE, choose, file, take};
+use crate::scanner_files::Noise;
 use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::layout;
 use spreadscope_e2e::turn::beside;
@@ -79,15 +80,11 @@ async fn a_setting_is_mended_where_it_is_wrong_taken_by_enter_and_left_without_a
 /// Closes of minutes of three markets, from 60,000 down to 0.00000069.
 fn sizes() -> Result<String, std::fmt::Error> {
     let mut text = "Date,BTCUSDT,PEPEUSDT,SHIBUSDT\n".to_owned();
-    let (mut state, mut walk) = (7_u64, 0.0);
+    let (mut noise, mut walk) = (Noise(7), 0.0);
     for minute in 0..2_000_i64 {
-        let mut noise = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as f64 / f64::from(u32::MAX >> 1) - 1.0
-        };
-        walk += 0.001 * noise();
+        walk += 0.001 * noise.next();
         let [btc, pepe, shib] =
-            [60_000.0, 1.1e-5, 6.9e-7].map(|price| price * f64::exp(walk + 0.002 * noise()));
+            [60_000.0, 1.1e-5, 6.9e-7].map(|price| price * f64::exp(walk + 0.002 * noise.next()));
         let time = spreadscope_engine::base::calendar::iso(1_700_000_040_000 + 60_000 * minute);
         writeln!(text, "{time},{btc:.2},{pepe:.9},{shib:.11}")?;
     }
