@@ -1,21 +1,13 @@
 //! The numbers of the evidence, as rules see them.
 
-use super::Quantity;
 use crate::analytics::Metric;
 use crate::analytics::evidence::{EvidenceKind, Examined, Found};
 
-/// The number of `quantity` in `examined`, or why there is none.
-pub(super) fn reading(quantity: Quantity, examined: Option<&Examined>) -> Metric {
+/// The number of the line `kind` in `examined`, or why there is none.
+pub(super) fn reading(kind: EvidenceKind, examined: Option<&Examined>) -> Metric {
     let undefined = |reason: &str| Metric::Undefined(reason.to_owned());
     let Some(examined) = examined else {
         return undefined("the evidence has not been computed on the last bars");
-    };
-    let kind = match quantity {
-        Quantity::JohansenRank => EvidenceKind::JohansenTrace,
-        Quantity::KpssP => EvidenceKind::Kpss,
-        Quantity::Hurst => EvidenceKind::Hurst,
-        Quantity::HalfLifeHighSecs => EvidenceKind::HalfLife,
-        _ => EvidenceKind::ZivotAndrews,
     };
     let secs = examined.interval.secs();
     match examined.found(kind) {
@@ -60,17 +52,17 @@ mod tests {
     #[test]
     fn every_number_of_the_evidence_can_be_watched() {
         let found = examined(900);
-        let of = |quantity| reading(quantity, Some(&found)).ready().unwrap();
-        assert_eq!(of(Quantity::JohansenRank), 1.0);
-        assert!(of(Quantity::KpssP) > 0.05 && of(Quantity::BreakP) < 0.05);
-        assert!(of(Quantity::Hurst) < 0.4);
+        let of = |kind| reading(kind, Some(&found)).ready().unwrap();
+        assert_eq!(of(EvidenceKind::JohansenTrace), 1.0);
+        assert!(of(EvidenceKind::Kpss) > 0.05 && of(EvidenceKind::ZivotAndrews) < 0.05);
+        assert!(of(EvidenceKind::Hurst) < 0.4);
         // ln 2 / -ln 0.9 = 6.6 bars of a second, and its upper bound above that
-        assert!((6.6..20.0).contains(&of(Quantity::HalfLifeHighSecs)));
+        assert!((6.6..20.0).contains(&of(EvidenceKind::HalfLife)));
     }
 
     #[test]
     fn what_has_not_been_computed_is_undefined_with_the_reason() {
-        assert!(matches!(reading(Quantity::Hurst, None), Metric::Undefined(_)));
-        assert!(matches!(reading(Quantity::Hurst, Some(&examined(30))), Metric::Undefined(_)));
+        assert!(matches!(reading(EvidenceKind::Hurst, None), Metric::Undefined(_)));
+        assert!(matches!(reading(EvidenceKind::Hurst, Some(&examined(30))), Metric::Undefined(_)));
     }
 }

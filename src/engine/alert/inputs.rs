@@ -1,5 +1,6 @@
 //! The desk's numbers at one closed bar, as rules see them.
 
+use super::quantity::Source;
 use super::{Quantity, Snapshot, evidence, position};
 use crate::analytics::cointegration::{HalfLife, Outcome, Tests};
 use crate::analytics::evidence::Examined;
@@ -133,17 +134,13 @@ impl<'a> Inputs<'a> {
             Quantity::PriceX => known(self.price(&row.x), "no fresh price in this bar"),
             Quantity::VolumeY => known(volume(&row.y), "the bar is missing"),
             Quantity::VolumeX => known(volume(&row.x), "the bar is missing"),
-            Quantity::JohansenRank
-            | Quantity::KpssP
-            | Quantity::Hurst
-            | Quantity::HalfLifeHighSecs
-            | Quantity::BreakP => evidence::reading(quantity, self.evidence),
-            Quantity::PositionNet | Quantity::PositionToStopZ | Quantity::PositionHalfLives => {
-                position::reading(quantity, self.position, self)
-            }
-            Quantity::FeedSilenceSecs | Quantity::ScanEntered | Quantity::ScanLeft => {
-                Metric::Undefined("it is not a number of a bar".to_owned())
-            }
+            other => match other.source() {
+                Source::Evidence(kind) => evidence::reading(kind, self.evidence),
+                Source::Position => position::reading(other, self.position, self),
+                Source::Bar | Source::Tests | Source::Feed | Source::Scans => {
+                    Metric::Undefined("it is not a number of a bar".to_owned())
+                }
+            },
         }
     }
 
@@ -177,11 +174,10 @@ fn volume(leg: &LegRow) -> Option<f64> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_volume_of_a_bar_is_known_unless_the_bar_is_missing() {
-        let leg = |origin| LegRow {
+    fn leg(origin: Origin) -> LegRow {
+        LegRow {
             origin,
-            close: None,
+            close: Some(100.0),
             open: None,
             high: None,
             low: None,
@@ -194,10 +190,41 @@ mod tests {
             variance: None,
             volatility: Metric::Undefined(String::new()),
             window_volume: 2.5,
-        };
+        }
+    }
+
+    #[test]
+    fn the_volume_of_a_bar_is_known_unless_the_bar_is_missing() {
         for origin in [Origin::Live, Origin::History, Origin::Repaired, Origin::Outage] {
             assert_eq!(volume(&leg(origin)), Some(2.5), "{origin:?}");
         }
         assert_eq!(volume(&leg(Origin::Missing)), None);
+    }
+
+    #[test]
+    fn every_quantity_of_bars_and_tests_is_read() {
+        let row = Row {
+            open_time: UnixMillis(0),
+            y: leg(Origin::Live),
+            x: leg(Origin::Live),
+            hedge_ratio: Metric::Ready(2.0),
+            hedge_ratio_std_error: None,
+            intercept: None,
+            r_squared: None,
+            overlays: Default::default(),
+            spread: Some(1.0),
+            spread_mean: None,
+            spread_std_dev: None,
+            z: Metric::Ready(1.5),
+            correlation: Metric::Ready(0.5),
+        };
+        let tested =
+            Tested { open_time: row.open_time, engle_granger_p: Some(0.01), half_life_secs: Some(9.0) };
+        let settings = Settings::default();
+        let inputs = Inputs::new(&row, Some(tested), &settings);
+        for &quantity in Quantity::ALL {
+            let of_bars = matches!(quantity.source(), Source::Bar | Source::Tests);
+            assert_eq!(inputs.reading(quantity).ready().is_some(), of_bars, "{}", quantity.name());
+        }
     }
 }

@@ -31,6 +31,7 @@ fn number(quantity: Quantity, position: Option<&Position>, inputs: &Inputs<'_>) 
             let half_life = ready(Quantity::HalfLifeSecs).ok_or("no half-life can be measured")?;
             Ok(standing.held_millis as f64 / 1_000.0 / half_life)
         }
-        _ => Ok(standing.net()),
+        Quantity::PositionNet => Ok(standing.net()),
+        _ => Err("it is no number of the position"),
     }
 }

@@ -1,148 +1,127 @@
-//! The numbers that a rule can watch.
+//! The numbers that a rule can watch: one row each.
 
+use crate::analytics::evidence::EvidenceKind;
 use serde::{Deserialize, Serialize};
 
-/// A number of the desk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Quantity {
+/// Where a number comes from, and so when it is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The row of a closed bar.
+    Bar,
+    /// The newest cointegration tests, which are not run at every bar.
+    Tests,
+    /// This line of the evidence, which is computed while a rule watches it.
+    Evidence(EvidenceKind),
+    /// The position that is followed, at a bar's close.
+    Position,
+    /// The feed, on wakeups and not on bars.
+    Feed,
+    /// What a scan has changed, when it ends.
+    Scans,
+}
+
+/// Declares the quantities: name in messages, tables and forms, the smallest and the largest value that a rule may
+/// name, and the source.
+macro_rules! quantities {
+    ($($(#[$doc:meta])* $quantity:ident: $name:literal, $low:literal to $high:literal, $source:expr;)*) => {
+        /// A number of the desk.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Quantity {
+            $($(#[$doc])* $quantity,)*
+        }
+
+        impl Quantity {
+            /// Every quantity, in the order of a menu.
+            pub const ALL: &'static [Self] = &[$(Self::$quantity),*];
+
+            /// The name in messages, tables and forms.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$quantity => $name,)* }
+            }
+
+            /// Smallest and largest value that a rule may name.
+            pub const fn range(self) -> (f64, f64) {
+                match self { $(Self::$quantity => ($low, $high),)* }
+            }
+
+            /// Where it comes from.
+            pub const fn source(self) -> Source {
+                match self { $(Self::$quantity => $source,)* }
+            }
+        }
+    };
+}
+
+quantities! {
     /// z-score of the spread at a bar's close, standard deviations.
-    Z,
+    Z: "z", -100.0 to 100.0, Source::Bar;
     /// Spread at a bar's close, in y's price or its logarithm, as the price scale has it.
-    Spread,
+    Spread: "spread", -1e12 to 1e12, Source::Bar;
     /// Slope of y on x over the hedge window.
-    HedgeRatio,
+    HedgeRatio: "hedge_ratio", -1e12 to 1e12, Source::Bar;
     /// Correlation of one-bar log returns, -1 to 1.
-    Correlation,
+    Correlation: "correlation", -1.0 to 1.0, Source::Bar;
     /// Engle-Granger p-value of the newest test, 0 to 1.
-    EngleGrangerP,
+    EngleGrangerP: "engle_granger_p", 0.0 to 1.0, Source::Tests;
     /// Half-life of the newest test, seconds.
-    HalfLifeSecs,
+    HalfLifeSecs: "half_life_secs", 0.0 to 1e9, Source::Tests;
     /// Close of y, quote currency.
-    PriceY,
+    PriceY: "price_y", 0.0 to 1e12, Source::Bar;
     /// Close of x, quote currency.
-    PriceX,
+    PriceX: "price_x", 0.0 to 1e12, Source::Bar;
     /// Base volume of y in the bar.
-    VolumeY,
+    VolumeY: "volume_y", 0.0 to 1e12, Source::Bar;
     /// Base volume of x in the bar.
-    VolumeX,
-    /// Time since the last frame of the feed, seconds; judged on wakeups, not on bars.
-    FeedSilenceSecs,
+    VolumeX: "volume_x", 0.0 to 1e12, Source::Bar;
+    /// Time since the last frame of the feed, seconds; judged on wakeups, not on bars. The exchange's own
+    /// heartbeat is a second.
+    FeedSilenceSecs: "feed_silence_secs", 1.0 to 3_600.0, Source::Feed;
     /// Stationary combinations of the two legs by Johansen's trace test at 5 %: 0, 1 or 2.
-    JohansenRank,
+    JohansenRank: "johansen_rank", 0.0 to 2.0, Source::Evidence(EvidenceKind::JohansenTrace);
     /// p-value of KPSS, whose null is stationarity, 0 to 1.
-    KpssP,
+    KpssP: "kpss_p", 0.0 to 1.0, Source::Evidence(EvidenceKind::Kpss);
     /// Hurst exponent of the tested residual.
-    Hurst,
+    Hurst: "hurst", -1.0 to 2.0, Source::Evidence(EvidenceKind::Hurst);
     /// Upper end of the half-life's interval of 95 %, seconds.
-    HalfLifeHighSecs,
+    HalfLifeHighSecs: "half_life_high_secs", 0.0 to 1e9, Source::Evidence(EvidenceKind::HalfLife);
     /// p-value of Zivot-Andrews, which allows for one break, 0 to 1.
-    BreakP,
+    BreakP: "break_p", 0.0 to 1.0, Source::Evidence(EvidenceKind::ZivotAndrews);
     /// Pairs that survive the newest scan and did not survive the one before; judged when a scan ends.
-    ScanEntered,
+    ScanEntered: "scan_entered", 0.0 to 10_000.0, Source::Scans;
     /// Pairs that survived the scan before and do not survive the newest; judged when a scan ends.
-    ScanLeft,
+    ScanLeft: "scan_left", 0.0 to 10_000.0, Source::Scans;
     /// Profit and loss of the position that is followed at the bar's closes, net of fees, quote currency.
-    PositionNet,
+    PositionNet: "position_net", -1e12 to 1e12, Source::Position;
     /// z still to go to the position's stop, standard deviations; negative beyond it.
-    PositionToStopZ,
+    PositionToStopZ: "position_to_stop_z", -100.0 to 100.0, Source::Position;
     /// Time in the position, half-lives of the newest test.
-    PositionHalfLives,
+    PositionHalfLives: "position_half_lives", 0.0 to 1e6, Source::Position;
 }
 
 impl Quantity {
-    /// Every quantity, in the order of a menu.
-    pub const ALL: [Self; 21] = [
-        Self::Z,
-        Self::Spread,
-        Self::HedgeRatio,
-        Self::Correlation,
-        Self::EngleGrangerP,
-        Self::HalfLifeSecs,
-        Self::PriceY,
-        Self::PriceX,
-        Self::VolumeY,
-        Self::VolumeX,
-        Self::FeedSilenceSecs,
-        Self::JohansenRank,
-        Self::KpssP,
-        Self::Hurst,
-        Self::HalfLifeHighSecs,
-        Self::BreakP,
-        Self::ScanEntered,
-        Self::ScanLeft,
-        Self::PositionNet,
-        Self::PositionToStopZ,
-        Self::PositionHalfLives,
-    ];
-
-    /// The name in messages, tables and forms.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Z => "z",
-            Self::Spread => "spread",
-            Self::HedgeRatio => "hedge_ratio",
-            Self::Correlation => "correlation",
-            Self::EngleGrangerP => "engle_granger_p",
-            Self::HalfLifeSecs => "half_life_secs",
-            Self::PriceY => "price_y",
-            Self::PriceX => "price_x",
-            Self::VolumeY => "volume_y",
-            Self::VolumeX => "volume_x",
-            Self::FeedSilenceSecs => "feed_silence_secs",
-            Self::JohansenRank => "johansen_rank",
-            Self::KpssP => "kpss_p",
-            Self::Hurst => "hurst",
-            Self::HalfLifeHighSecs => "half_life_high_secs",
-            Self::BreakP => "break_p",
-            Self::ScanEntered => "scan_entered",
-            Self::ScanLeft => "scan_left",
-            Self::PositionNet => "position_net",
-            Self::PositionToStopZ => "position_to_stop_z",
-            Self::PositionHalfLives => "position_half_lives",
-        }
-    }
-
     /// The quantity that [`Self::name`] names.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|quantity| quantity.name() == name)
-    }
-
-    /// Smallest and largest value that a rule may name.
-    pub const fn range(self) -> (f64, f64) {
-        match self {
-            Self::Z | Self::PositionToStopZ => (-100.0, 100.0),
-            Self::Spread | Self::HedgeRatio | Self::PositionNet => (-1e12, 1e12),
-            Self::PositionHalfLives => (0.0, 1e6),
-            Self::Correlation => (-1.0, 1.0),
-            Self::EngleGrangerP | Self::KpssP | Self::BreakP => (0.0, 1.0),
-            Self::JohansenRank => (0.0, 2.0),
-            Self::Hurst => (-1.0, 2.0),
-            Self::HalfLifeSecs | Self::HalfLifeHighSecs => (0.0, 1e9),
-            Self::PriceY | Self::PriceX | Self::VolumeY | Self::VolumeX => (0.0, 1e12),
-            // the exchange's own heartbeat is a second
-            Self::FeedSilenceSecs => (1.0, 3_600.0),
-            Self::ScanEntered | Self::ScanLeft => (0.0, 10_000.0),
-        }
+        Self::ALL.iter().copied().find(|quantity| quantity.name() == name)
     }
 
     /// Whether it is known on wakeups between bars, and not on bars.
     pub const fn is_between_bars(self) -> bool {
-        matches!(self, Self::FeedSilenceSecs) || self.is_of_scans()
+        matches!(self.source(), Source::Feed | Source::Scans)
     }
 
     /// Whether it is what a scan has changed.
     pub const fn is_of_scans(self) -> bool {
-        matches!(self, Self::ScanEntered | Self::ScanLeft)
+        matches!(self.source(), Source::Scans)
     }
 
     /// Whether it comes from the tests, which are not run at every bar.
     pub const fn is_tested(self) -> bool {
-        matches!(self, Self::EngleGrangerP | Self::HalfLifeSecs)
+        matches!(self.source(), Source::Tests)
     }
 
     /// Whether it comes from the evidence, which is computed while a rule watches it.
     pub const fn is_evidence(self) -> bool {
-        matches!(self, Self::JohansenRank | Self::KpssP | Self::Hurst | Self::HalfLifeHighSecs | Self::BreakP)
+        matches!(self.source(), Source::Evidence(_))
     }
 }
 
@@ -152,7 +131,7 @@ mod tests {
 
     #[test]
     fn every_name_reads_back() {
-        for quantity in Quantity::ALL {
+        for &quantity in Quantity::ALL {
             assert_eq!(Quantity::parse(quantity.name()), Some(quantity));
         }
         assert_eq!(Quantity::parse("Z"), None);

@@ -3,7 +3,7 @@
 use crate::ui::state::use_desk;
 use crate::view::alert::form::{EdgeDraft, FieldError};
 use crate::view::alert::operator::Operator;
-use crate::view::alert::words;
+use crate::view::alert::{quantity, words};
 use leptos::html;
 use leptos::prelude::*;
 use spreadscope_engine::alert::Quantity;
@@ -27,11 +27,12 @@ pub fn EdgeFields(
     let desk = use_desk();
     let pair = desk.settings.with_untracked(|settings| settings.pair.clone());
     let quantities = Quantity::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|quantity| is_alone || !quantity.is_between_bars())
         .map(|quantity| {
             let chosen = move || edge.with(|edge| edge.quantity == quantity);
-            view! { <option value=quantity.name() selected=chosen>{words::quantity(quantity, &pair)}</option> }
+            view! { <option value=quantity.name() selected=chosen>{quantity::name(quantity, &pair)}</option> }
         })
         .collect_view();
     let choices = operators
@@ -49,7 +50,8 @@ pub fn EdgeFields(
     };
     let is_band = Memo::new(move |_| edge.with(|edge| edge.operator.is_band()));
     let unit = move || {
-        desk.settings.with(|settings| words::unit(edge.with(|edge| edge.quantity), &settings.pair).to_owned())
+        desk.settings
+            .with(|settings| quantity::unit(edge.with(|edge| edge.quantity), &settings.pair).to_owned())
     };
     let field = move |name: &str| format!("{prefix}{name}");
     let (quantity_field, operator_field) = (field("quantity"), field("operator"));

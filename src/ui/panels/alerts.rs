@@ -4,7 +4,7 @@ use crate::ui::alerts::drawer::RULES_ID;
 use crate::ui::panels::explain::Explain;
 use crate::ui::preferences;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::alert::words;
+use crate::view::alert::{quantity, words};
 use crate::view::charts::range::TimeRange;
 use crate::view::numbers::calendar;
 use crate::view::numbers::format;
@@ -75,10 +75,10 @@ fn AlertLine(alert: Alert) -> impl IntoView {
     let Alert { time, direction, quantity, value, threshold, .. } = alert;
     let way = words::direction(direction);
     let sentence = words::alert(&alert);
-    let name = words::quantity(quantity, &alert.pair);
-    let value =
-        value.map_or_else(|| format::ABSENT.to_owned(), |value| words::value(quantity, value, &alert.pair));
-    let limit = words::limit(quantity, threshold, &alert.pair);
+    let name = quantity::name(quantity, &alert.pair);
+    let value = value
+        .map_or_else(|| format::ABSENT.to_owned(), |value| quantity::value(quantity, value, &alert.pair));
+    let limit = quantity::limit(quantity, threshold, &alert.pair);
     let desk = use_desk();
     let whose = words::whose(&alert);
     let rule = alert.rule.to_string();

@@ -4,6 +4,7 @@ pub mod delivery;
 pub mod form;
 pub mod log;
 pub mod operator;
+pub mod quantity;
 pub mod words;
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Rules, alerts, and why a rule has not fired, in words.
 
+use super::quantity::{limit, name as quantity, value as measured};
 use crate::view::numbers::calendar;
 use crate::view::numbers::format;
 use spreadscope_engine::Pair;
@@ -7,88 +8,6 @@ use spreadscope_engine::alert::{
     Alert, Condition, Direction, Dwell, Level, Occasion, Quantity, Rearm, Reason, Repeat, Rule, RuleState,
     Severity, Test, Way,
 };
-
-/// A quantity's name, with the legs of `pair`.
-pub fn quantity(quantity: Quantity, pair: &Pair) -> String {
-    let [y, x] = [pair.y.base(), pair.x.base()];
-    match quantity {
-        Quantity::Z => "z".to_owned(),
-        Quantity::Spread => "Spread".to_owned(),
-        Quantity::HedgeRatio => "Hedge ratio".to_owned(),
-        Quantity::Correlation => "Correlation".to_owned(),
-        Quantity::EngleGrangerP => "EG p-value".to_owned(),
-        Quantity::HalfLifeSecs => "Half-life".to_owned(),
-        Quantity::PriceY => format!("{y} price"),
-        Quantity::PriceX => format!("{x} price"),
-        Quantity::VolumeY => format!("{y} volume"),
-        Quantity::VolumeX => format!("{x} volume"),
-        Quantity::FeedSilenceSecs => "Feed silence".to_owned(),
-        Quantity::JohansenRank => "Johansen rank".to_owned(),
-        Quantity::KpssP => "KPSS p-value".to_owned(),
-        Quantity::Hurst => "Hurst exponent".to_owned(),
-        Quantity::HalfLifeHighSecs => "Half-life, upper bound".to_owned(),
-        Quantity::BreakP => "Break p-value".to_owned(),
-        Quantity::ScanEntered => "Pairs that enter the scan".to_owned(),
-        Quantity::ScanLeft => "Pairs that leave the scan".to_owned(),
-        Quantity::PositionNet => "Position, net".to_owned(),
-        Quantity::PositionToStopZ => "Position, z to its stop".to_owned(),
-        Quantity::PositionHalfLives => "Position, half-lives held".to_owned(),
-    }
-}
-
-/// A quantity's unit, with the legs of `pair`; empty where it has none.
-pub fn unit(quantity: Quantity, pair: &Pair) -> &str {
-    match quantity {
-        Quantity::HalfLifeSecs | Quantity::HalfLifeHighSecs | Quantity::FeedSilenceSecs => "s",
-        Quantity::PriceY | Quantity::PositionNet => pair.y.quote().unwrap_or_default(),
-        Quantity::PriceX => pair.x.quote().unwrap_or_default(),
-        Quantity::VolumeY => pair.y.base(),
-        Quantity::VolumeX => pair.x.base(),
-        Quantity::Z
-        | Quantity::Spread
-        | Quantity::HedgeRatio
-        | Quantity::Correlation
-        | Quantity::EngleGrangerP
-        | Quantity::JohansenRank
-        | Quantity::KpssP
-        | Quantity::Hurst
-        | Quantity::BreakP
-        | Quantity::ScanEntered
-        | Quantity::ScanLeft
-        | Quantity::PositionToStopZ
-        | Quantity::PositionHalfLives => "",
-    }
-}
-
-/// A measured value, with its unit.
-pub fn value(quantity: Quantity, value: f64, pair: &Pair) -> String {
-    let number = match quantity {
-        Quantity::Z | Quantity::PositionNet | Quantity::PositionToStopZ => format::signed(value, 2),
-        Quantity::Spread => format::signed(value, format::decimals_for(value, 5).min(4)),
-        Quantity::HedgeRatio => format::significant(value, 5),
-        Quantity::Correlation => format::fixed(value, 3),
-        Quantity::EngleGrangerP | Quantity::KpssP | Quantity::BreakP => format::p_value(value),
-        Quantity::JohansenRank | Quantity::ScanEntered | Quantity::ScanLeft => format::fixed(value, 0),
-        Quantity::PositionHalfLives => format::fixed(value, 1),
-        Quantity::Hurst => format::fixed(value, 2),
-        // with units of its own
-        Quantity::HalfLifeSecs | Quantity::HalfLifeHighSecs | Quantity::FeedSilenceSecs => {
-            return format::duration(value);
-        }
-        Quantity::PriceY | Quantity::PriceX => format::price(value),
-        Quantity::VolumeY | Quantity::VolumeX => format::amount(value),
-    };
-    with_unit(number, unit(quantity, pair))
-}
-
-/// A limit as the user wrote it, with its unit.
-pub fn limit(quantity: Quantity, value: f64, pair: &Pair) -> String {
-    with_unit(format::exact(value), unit(quantity, pair))
-}
-
-fn with_unit(number: String, unit: &str) -> String {
-    if unit.is_empty() { number } else { format!("{number} {unit}") }
-}
 
 /// A severity in a word.
 pub const fn severity(severity: Severity) -> &'static str {
@@ -167,7 +86,7 @@ pub fn reason(rule: &Rule, state: &RuleState, pair: &Pair) -> String {
     let name = quantity(rule.quantity, pair);
     let now = state.value.map_or_else(
         || format!("{name} is not known"),
-        |value| format!("{name} is {}", self::value(rule.quantity, value, pair)),
+        |value| format!("{name} is {}", measured(rule.quantity, value, pair)),
     );
     match &state.reason {
         Reason::Disabled => match state.last_told {
@@ -208,7 +127,7 @@ pub fn reason(rule: &Rule, state: &RuleState, pair: &Pair) -> String {
             Some(condition) => format!(
                 "Held back: {} is {}, must be {}",
                 quantity(condition.quantity, pair),
-                self::value(condition.quantity, *value, pair),
+                measured(condition.quantity, *value, pair),
                 level(condition, pair)
             ),
             // the state is of the rule as it was a moment ago
@@ -242,7 +161,7 @@ pub fn whose(alert: &Alert) -> String {
 pub fn alert(alert: &Alert) -> String {
     let Alert { quantity: which, direction, value, threshold, pair, .. } = alert;
     let name = quantity(*which, pair);
-    let shown = value.map_or_else(|| "(not known)".to_owned(), |value| self::value(*which, value, pair));
+    let shown = value.map_or_else(|| "(not known)".to_owned(), |value| measured(*which, value, pair));
     let limit = limit(*which, *threshold, pair);
     if alert.occasion == Occasion::Test {
         let (wants, holds): (_, fn(&f64, &f64) -> bool) = match direction {
@@ -298,16 +217,6 @@ mod tests {
 
     fn state(reason: Reason) -> RuleState {
         RuleState { rule: RuleId(1), value: Some(2.3), reason, last_told: None }
-    }
-
-    #[test]
-    fn prices_and_volumes_have_the_units_of_their_legs() {
-        let pair = Settings::default().pair;
-        assert_eq!(value(Quantity::PriceX, 2_701.5, &pair), "2,701.50 USDT");
-        assert_eq!(limit(Quantity::PriceY, 60_000.0, &pair), "60,000 USDT");
-        assert_eq!(value(Quantity::VolumeY, 12.5, &pair), "12.50 BTC");
-        assert_eq!(limit(Quantity::HalfLifeSecs, 300.0, &pair), "300 s");
-        assert_eq!(value(Quantity::Z, -2.0, &pair), "\u{2212}2.00");
     }
 
     #[test]
