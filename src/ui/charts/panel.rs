@@ -131,7 +131,7 @@ fn Legend(kind: ChartKind, drawing: Drawing, values: Memo<Vec<LegendValue>>) -> 
     let at = move |place: usize| values.with(|values| values.get(place).cloned());
     let name = move |place: usize| {
         let label = move || at(place).map(|value| value.label);
-        let ink = Memo::new(move |_| at(place).map(|value| value.ink).filter(|ink| ink.can_be_hidden(kind)));
+        let ink = Memo::new(move |_| at(place).map(|value| value.ink).filter(|ink| kind.can_hide(*ink)));
         move || match ink.get() {
             None => label.into_any(),
             Some(ink) => view! {

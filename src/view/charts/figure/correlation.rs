@@ -1,6 +1,8 @@
 //! The rolling correlation of returns.
 
 use super::base::{self, figure_with_young, kept, layout, level, line, matured, silence};
+use super::chart::{Chart, Words};
+use super::entry::{Ink, Text};
 use super::{Canvas, Figure};
 use crate::view::charts::axis::fixed_axis;
 use crate::view::numbers::column::Column;
@@ -10,7 +12,15 @@ use plotly::common::DashType;
 /// Room beyond the ends for the line's width.
 const ROOM: f64 = 0.04;
 
-pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
+pub(super) const CHART: Chart = Chart::over_time(
+    ["correlation", "Correlation"],
+    Words::same("1: in step, 0: unrelated"),
+    Words::same("How much the returns move together: 1 in step, 0 not at all."),
+    build,
+    |at| vec![at.entry("correlation", Ink::Line, Column::Correlation, Text::Correlation)],
+);
+
+fn build(model: &Model, canvas: &Canvas) -> Figure {
     let series = &model.series;
     let theme = &canvas.theme;
     let places = kept(series, series.column(Column::Correlation), canvas);

@@ -1,19 +1,63 @@
 //! The correlation of returns by sampling interval: the Epps effect.
 
 use super::base::{STROKE, figure, layout_on, level, silence};
+use super::chart::{Chart, DataTable, Words};
+use super::entry::{At, Entry, Ink, Text};
 use super::parts::{Line, Trace};
 use super::{Canvas, Columns, Figure};
 use crate::view::charts::axis::{Ticks, ValueAxis, fixed_axis};
+use crate::view::charts::range::Span;
 use crate::view::numbers::format;
 use crate::view::screen::model::Model;
 use plotly::common::{DashType, Mode};
+use spreadscope_engine::analytics::epps::EppsPoint;
 
 /// Room beyond the ends for the marks.
 const ROOM: f64 = 0.04;
 
-pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
+pub(super) const CHART: Chart = Chart {
+    is_over_time: false,
+    is_of_values: false,
+    table: Some(table),
+    ..Chart::over_time(
+        ["epps", "Correlation by interval"],
+        Words::same("Fewer trades, lower at short intervals"),
+        Words::same(
+            "The correlation of returns over longer and longer sampling intervals. Prices that are updated at \
+             different moments look unrelated over short ones: the Epps effect.",
+        ),
+        build,
+        values,
+    )
+};
+
+fn points(model: &Model) -> &[EppsPoint] {
+    model.tests.as_ref().map(|tests| tests.epps.as_slice()).unwrap_or_default()
+}
+
+fn values<'a>(at: &At<'a>) -> Vec<Entry<'a>> {
+    let points = points(at.model);
+    let entry = |label, point: Option<&EppsPoint>| {
+        let number = point.and_then(|point| point.correlation).unwrap_or(f64::NAN);
+        Entry { label, ink: Ink::Line, number, text: Text::Correlation }
+    };
+    vec![entry("shortest", points.first()), entry("longest", points.last())]
+}
+
+fn table(model: &Model, _: Span) -> DataTable {
+    let row = |point: &EppsPoint| {
+        [
+            format::duration(point.secs),
+            point.correlation.map_or_else(|| format::ABSENT.to_owned(), |r| format::fixed(r, 3)),
+            point.returns.to_string(),
+        ]
+    };
+    DataTable::new(["Interval", "Correlation", "Returns"], points(model).iter().map(row))
+}
+
+fn build(model: &Model, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
-    let points = model.tests.as_ref().map(|tests| tests.epps.as_slice()).unwrap_or_default();
+    let points = points(model);
     // the intervals are longer by factors: they stand apart as their logarithms do
     let mut columns = Columns::default();
     let mut ticks = Ticks::default();

@@ -1,8 +1,10 @@
 //! The hedge ratio of the chosen model with two standard errors each way, and of the models beside it.
 
 use super::base::{self, at, band, figure_with_young, kept, layout, line, matured, points, ribbons, silence};
+use super::chart::{Chart, Words};
+use super::entry::{At, Entry, Ink, Text};
 use super::parts::{Line, Trace};
-use super::{Canvas, Columns, Figure, Ink};
+use super::{Canvas, Columns, Figure};
 use crate::view::numbers::column::Column;
 use crate::view::screen::model::Model;
 use plotly::common::DashType;
@@ -11,7 +13,36 @@ use spreadscope_engine::settings::HedgeKind;
 /// Standard errors in the band: about 95 % where the errors of the regression are independent.
 const STD_ERRORS: f64 = 2.0;
 
-pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
+pub(super) const CHART: Chart = Chart {
+    can_hide: |ink| matches!(ink, Ink::Model(_)),
+    ..Chart::over_time(
+        ["hedge", "Hedge ratio"],
+        Words::new("Units of x per y, ± 2 s.e.", "% of y per % of x, ± 2 s.e."),
+        Words::new(
+            "Units of x that offset one of y. The band is two standard errors each way. OLS is ordinary least squares \
+             over the hedge window, TLS total least squares.",
+            "The elasticity: how many percent y moves when x moves by one, and so the money in x that offsets one unit \
+             of money in y. The band is two standard errors each way.",
+        ),
+        build,
+        values,
+    )
+};
+
+fn values<'a>(at: &At<'a>) -> Vec<Entry<'a>> {
+    let chosen = at.model.settings.hedge_model.row().short;
+    let mut values = vec![
+        at.entry(chosen, Ink::Line, Column::HedgeRatio, Text::Ratio),
+        at.entry("± s.e.", Ink::Plain, Column::HedgeRatioStdError, Text::Error),
+    ];
+    let beside = overlays(at.model);
+    values.extend(
+        beside.map(|kind| at.entry(kind.row().short, Ink::Model(kind), Column::Overlay(kind), Text::Ratio)),
+    );
+    values
+}
+
+fn build(model: &Model, canvas: &Canvas) -> Figure {
     let series = &model.series;
     let theme = &canvas.theme;
     let [ratio, error] = [Column::HedgeRatio, Column::HedgeRatioStdError].map(|column| series.column(column));
@@ -44,7 +75,7 @@ pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
 }
 
 /// The models beside the chosen one.
-pub(super) fn overlays(model: &Model) -> impl Iterator<Item = HedgeKind> + '_ {
+fn overlays(model: &Model) -> impl Iterator<Item = HedgeKind> + '_ {
     let settings = &model.settings;
     HedgeKind::ALL
         .into_iter()

@@ -1,10 +1,13 @@
 //! How often the z-score in view was in each range, against a normal distribution.
 
 use super::base::{self, across_ticks, dashed, empty_line, figure, layout_on, silence, stretch, upright};
+use super::chart::{Chart, DataTable, Words};
 use super::parts::{Line, Trace};
-use super::{Canvas, Columns, Figure};
+use super::{Canvas, Columns, Figure, zscore};
 use crate::view::charts::axis::{ValueAxis, value_axis};
+use crate::view::charts::range::Span;
 use crate::view::numbers::column::Column;
+use crate::view::numbers::format;
 use crate::view::screen::model::Model;
 use plotly::common::{DashType, Fill, LineShape};
 
@@ -15,16 +18,16 @@ const BINS_EACH_SIDE: usize = 20;
 
 /// Counts of the z-scores in view.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Counts {
+struct Counts {
     /// From the lowest bin to the highest.
-    pub(super) bins: Vec<u32>,
+    bins: Vec<u32>,
     /// How many there are in all.
-    pub(super) total: u32,
+    total: u32,
 }
 
 impl Counts {
     /// Counts full-window z-scores of the rows in view.
-    pub(super) fn of(model: &Model, from: f64, to: f64) -> Self {
+    fn of(model: &Model, from: f64, to: f64) -> Self {
         let series = &model.series;
         let (z, young) = (series.column(Column::Z), series.provisional());
         let mut counts = Self { bins: vec![0; 2 * BINS_EACH_SIDE], total: 0 };
@@ -40,24 +43,54 @@ impl Counts {
     }
 
     /// Lower edge of a bin.
-    pub(super) fn edge(place: usize) -> f64 {
+    fn edge(place: usize) -> f64 {
         (place as f64 - BINS_EACH_SIDE as f64) * BIN
     }
 
     /// The share of all that is in a bin.
-    pub(super) fn share(&self, place: usize) -> f64 {
+    fn share(&self, place: usize) -> f64 {
         f64::from(self.bins[place]) / f64::from(self.total.max(1))
     }
 
     /// The first and the last bin that hold something.
-    pub(super) fn reach(&self) -> Option<(usize, usize)> {
+    fn reach(&self) -> Option<(usize, usize)> {
         let first = self.bins.iter().position(|&count| count > 0)?;
         let last = self.bins.iter().rposition(|&count| count > 0)?;
         Some((first, last))
     }
 }
 
-pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
+pub(super) const CHART: Chart = Chart {
+    is_over_time: false,
+    is_of_values: false,
+    table: Some(table),
+    ..Chart::over_time(
+        ["histogram", "Distribution of z"],
+        Words::same("Dashed: a normal distribution"),
+        Words::same(
+            "How often the z-score in view was in each range. A normal distribution would follow the dashed line; more \
+             beyond the thresholds means that extremes are more frequent than it says.",
+        ),
+        build,
+        zscore::CHART.values,
+    )
+};
+
+fn table(model: &Model, span: Span) -> DataTable {
+    let counts = Counts::of(model, span.from, span.to);
+    let (first, last) = counts.reach().unwrap_or((1, 0));
+    let edge = |place| format::fixed(Counts::edge(place), 2);
+    let row = |place: usize| {
+        [
+            format!("{} to {}", edge(place), edge(place + 1)),
+            counts.bins[place].to_string(),
+            format::percent(counts.share(place)),
+        ]
+    };
+    DataTable::new(["z", "Bars", "Share"], (first..=last).map(row))
+}
+
+fn build(model: &Model, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
     let counts = Counts::of(model, canvas.span.from, canvas.span.to);
     let threshold = model.settings.z_threshold;

@@ -1,57 +1,10 @@
 //! The values of a chart in words, at the crosshair or at the newest bar.
 
-use super::hedge::overlays;
-use super::{ChartKind, Figure, past};
-use crate::view::numbers::column::{Column, LegColumn};
-use crate::view::numbers::format;
+use super::entry::{At, Entry, Ink};
+use super::{ChartKind, Figure};
 use crate::view::numbers::verdict::FILLING;
 use crate::view::screen::model::Model;
 use spreadscope_engine::bars::Origin;
-use spreadscope_engine::settings::HedgeKind;
-
-/// Which line of the chart a value belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ink {
-    /// The dependent leg's.
-    Y,
-    /// The explaining leg's.
-    X,
-    /// The chart's one line.
-    Line,
-    /// The line beside it.
-    Second,
-    /// A model beside the chosen one.
-    Model(HedgeKind),
-    /// None: a number that is not drawn.
-    Plain,
-}
-
-impl Ink {
-    /// Whether its line can be taken off the chart of `kind`: one of several.
-    pub const fn can_be_hidden(self, kind: ChartKind) -> bool {
-        matches!(
-            (kind, self),
-            (ChartKind::Price | ChartKind::Volume, Self::Y | Self::X) | (ChartKind::Hedge, Self::Model(_))
-        )
-    }
-
-    /// The name in the page's structure.
-    pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Y => "y",
-            Self::X => "x",
-            Self::Line => "line",
-            Self::Second => "second",
-            Self::Model(kind) => kind.as_str(),
-            Self::Plain => "plain",
-        }
-    }
-
-    /// Its colour, by the token's name.
-    pub fn token(self) -> String {
-        format!("var(--chart-{})", self.slug())
-    }
-}
 
 /// A value with its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,116 +15,6 @@ pub struct LegendValue {
     pub value: String,
     /// Its line.
     pub ink: Ink,
-}
-
-/// How a number is written.
-#[derive(Debug, Clone, Copy)]
-enum Text {
-    Price,
-    /// With the decimals of a price.
-    Spread(f64),
-    Ratio,
-    Error,
-    Signed,
-    Correlation,
-    Amount,
-    PValue,
-    Bars,
-}
-
-impl Text {
-    fn of(self, value: f64) -> String {
-        match self {
-            _ if !value.is_finite() => format::ABSENT.to_owned(),
-            Self::Price => format::price(value),
-            Self::Spread(reference) => format::spread(value, reference),
-            Self::Ratio => format::significant(value, 5),
-            Self::Error => format::significant(value, 2),
-            Self::Signed => format::signed(value, 2),
-            Self::Correlation => format::fixed(value, 3),
-            Self::Amount => format::amount(value.abs()),
-            Self::PValue => format::p_value(value),
-            Self::Bars => format!("{} bars", format::fixed(value, 1)),
-        }
-    }
-}
-
-struct Entry<'a> {
-    label: &'a str,
-    ink: Ink,
-    number: f64,
-    text: Text,
-}
-
-fn entries(kind: ChartKind, model: &Model, crosshair: Option<usize>) -> Vec<Entry<'_>> {
-    let series = &model.series;
-    let row = crosshair.or_else(|| series.len().checked_sub(1));
-    let number = |column: Column| row.map_or(f64::NAN, |row| series.column(column)[row]);
-    let entry = |label, ink, column, text| Entry { label, ink, number: number(column), text };
-    let (y, x) = (model.settings.pair.y.as_str(), model.settings.pair.x.as_str());
-    let spread = Text::Spread(model.spread_reference(number(Column::Y(LegColumn::Close))));
-    match kind {
-        ChartKind::Price => {
-            vec![
-                entry(y, Ink::Y, Column::Y(LegColumn::Close), Text::Price),
-                entry(x, Ink::X, Column::X(LegColumn::Close), Text::Price),
-            ]
-        }
-        ChartKind::Spread => vec![
-            entry("spread", Ink::Line, Column::Spread, spread),
-            entry("mean", Ink::Second, Column::SpreadMean, spread),
-            entry("s.d.", Ink::Plain, Column::SpreadStdDev, Text::Price),
-        ],
-        ChartKind::ZScore | ChartKind::Histogram => vec![entry("z", Ink::Line, Column::Z, Text::Signed)],
-        ChartKind::Hedge => {
-            let mut entries = vec![
-                entry(model.settings.hedge_model.row().short, Ink::Line, Column::HedgeRatio, Text::Ratio),
-                entry("± s.e.", Ink::Plain, Column::HedgeRatioStdError, Text::Error),
-            ];
-            entries.extend(
-                overlays(model).map(|kind| {
-                    entry(kind.row().short, Ink::Model(kind), Column::Overlay(kind), Text::Ratio)
-                }),
-            );
-            entries
-        }
-        ChartKind::Correlation => {
-            vec![entry("correlation", Ink::Line, Column::Correlation, Text::Correlation)]
-        }
-        ChartKind::Volume => vec![
-            entry(y, Ink::Y, Column::Y(LegColumn::QuoteVolume), Text::Amount),
-            entry(x, Ink::X, Column::X(LegColumn::QuoteVolume), Text::Amount),
-        ],
-        ChartKind::PValue | ChartKind::HalfLife | ChartKind::JohansenTrace => {
-            let (label, text) = match kind {
-                ChartKind::HalfLife => ("half-life", Text::Bars),
-                ChartKind::JohansenTrace => ("trace", Text::Ratio),
-                _ => ("p", Text::PValue),
-            };
-            // without a crosshair that of the tiles, which is newer than any of the past
-            let newest = past::newest(kind, model).filter(|_| crosshair.is_none());
-            let number = newest.map_or_else(
-                || row.map_or(f64::NAN, |row| past_at(kind, model, series.times()[row])),
-                |(_, number)| number,
-            );
-            vec![Entry { label, ink: Ink::Line, number, text }]
-        }
-        ChartKind::Epps => {
-            let points = model.tests.as_ref().map(|tests| tests.epps.as_slice()).unwrap_or_default();
-            let of = |point: Option<&spreadscope_engine::analytics::epps::EppsPoint>| {
-                point.and_then(|point| point.correlation).unwrap_or(f64::NAN)
-            };
-            let told = |label, number| Entry { label, ink: Ink::Line, number, text: Text::Correlation };
-            vec![told("shortest", of(points.first())), told("longest", of(points.last()))]
-        }
-    }
-}
-
-/// What the test that held at `time` found.
-fn past_at(kind: ChartKind, model: &Model, time: f64) -> f64 {
-    let past = past::past(kind, model);
-    let at = past.partition_point(|(tested, _)| *tested <= time).checked_sub(1);
-    at.map_or(f64::NAN, |at| past[at].1)
 }
 
 /// The values of `kind` at a row, at the newest one where `row` is `None`; with the prices a word on a bar that
@@ -196,14 +39,18 @@ pub fn legend(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<LegendV
     told
 }
 
-/// Whether the numbers of `kind` may be taken back by the history that is still to come; prices and volumes are not.
+/// Whether the numbers of `kind` may be taken back by the history that is still to come.
 pub(super) fn says_filling(kind: ChartKind, model: &Model) -> bool {
-    model.filling && !matches!(kind, ChartKind::Price | ChartKind::Volume)
+    model.filling && !kind.chart().is_settled
 }
 
 /// Whether a bar is not what the exchange told at once.
 const fn is_remarkable(origin: Origin) -> bool {
     matches!(origin, Origin::Missing | Origin::Outage | Origin::Repaired | Origin::Polled)
+}
+
+fn entries(kind: ChartKind, model: &Model, crosshair: Option<usize>) -> Vec<Entry<'_>> {
+    (kind.chart().values)(&At { model, crosshair })
 }
 
 /// The values of `kind` at a row, always the same ones.
@@ -221,15 +68,15 @@ pub fn summary(kind: ChartKind, model: &Model, figure: &Figure) -> String {
     if let Some(message) = &figure.message {
         return message.clone();
     }
+    let chart = kind.chart();
     let lines = entries(kind, model, None);
     let lines = lines.iter().filter(|entry| !matches!(entry.ink, Ink::Second | Ink::Model(_) | Ink::Plain));
     let told = lines.zip(&figure.reach).map(|(entry, reach)| {
         let Entry { label, number, text, .. } = entry;
         let now = format!("{label} {} now", text.of(*number));
-        match (kind, reach) {
-            // what is drawn are means and counts, which the newest bar alone says nothing of
-            (ChartKind::Volume | ChartKind::Histogram | ChartKind::Epps, _) | (_, None) => now,
-            (_, Some((low, high))) => format!("{now}, {} to {} in view", text.of(*low), text.of(*high)),
+        match reach.filter(|_| chart.is_of_values) {
+            None => now,
+            Some((low, high)) => format!("{now}, {} to {} in view", text.of(low), text.of(high)),
         }
     });
     told.collect::<Vec<_>>().join("; ")
@@ -241,6 +88,7 @@ mod tests {
     use crate::view::charts::figure::{Canvas, Theme, build};
     use crate::view::charts::offsets::Offsets;
     use crate::view::charts::range::TimeRange;
+    use crate::view::numbers::format;
     use crate::view::numbers::series::tests::row;
     use spreadscope_engine::Settings;
     use spreadscope_engine::UnixMillis;

@@ -5,9 +5,11 @@
 //! Plotly must not think about is cheap to redraw.
 
 pub(in crate::view) mod base;
+mod chart;
 #[cfg(test)]
 pub(in crate::view) mod closed;
 mod correlation;
+mod entry;
 mod epps;
 mod hedge;
 mod histogram;
@@ -24,9 +26,11 @@ mod volume;
 mod zscore;
 
 pub use base::{Theme, plot_area, plot_height};
+pub use chart::DataTable;
+pub use entry::Ink;
 pub use kind::{ChartKind, picture_title};
-pub use legend::{Ink, LegendValue, legend, summary};
-pub use table::{DataTable, table};
+pub use legend::{LegendValue, legend, summary};
+pub use table::table;
 
 use crate::view::charts::offsets::Offsets;
 use crate::view::charts::range::Span;
@@ -119,7 +123,7 @@ impl Figure {
 
 /// Builds the figure of `kind` from the model.
 pub fn build(kind: ChartKind, model: &Model, canvas: &Canvas) -> Figure {
-    let figure = draw(kind, model, canvas);
+    let figure = (kind.chart().build)(model, canvas);
     // where the legend says it, nothing else does
     let note = if legend::says_filling(kind, model) {
         None
@@ -129,22 +133,6 @@ pub fn build(kind: ChartKind, model: &Model, canvas: &Canvas) -> Figure {
         figure.note
     };
     Figure { note, ..figure }
-}
-
-fn draw(kind: ChartKind, model: &Model, canvas: &Canvas) -> Figure {
-    match kind {
-        ChartKind::Price => price::build(model, canvas),
-        ChartKind::Spread => spread::build(model, canvas),
-        ChartKind::ZScore => zscore::build(model, canvas),
-        ChartKind::Hedge => hedge::build(model, canvas),
-        ChartKind::Correlation => correlation::build(model, canvas),
-        ChartKind::Volume => volume::build(model, canvas),
-        ChartKind::PValue => past::p_value(model, canvas),
-        ChartKind::HalfLife => past::half_life(model, canvas),
-        ChartKind::JohansenTrace => past::trace(model, canvas),
-        ChartKind::Histogram => histogram::build(model, canvas),
-        ChartKind::Epps => epps::build(model, canvas),
-    }
 }
 
 #[cfg(test)]

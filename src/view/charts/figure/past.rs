@@ -2,37 +2,136 @@
 //! stays until the next test.
 
 use super::base::{self, STROKE, figure, layout, level, silence, zone};
-use super::parts::{Line, Trace};
-use super::{Canvas, ChartKind, Columns, Figure};
+use super::chart::{Chart, DataTable, Words};
+use super::entry::{At, Entry, Ink, Text};
+use super::parts::{Line, Shape, Trace};
+use super::{Canvas, Columns, Figure};
 use crate::view::charts::axis::{ValueAxis, fixed_axis, value_axis};
+use crate::view::charts::range::Span;
+use crate::view::numbers::calendar;
+use crate::view::numbers::format;
 use crate::view::numbers::verdict::SIGNIFICANCE;
 use crate::view::screen::model::Model;
 use plotly::common::{DashType, LineShape};
+use spreadscope_engine::analytics::PastTest;
 use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome, Report};
 use spreadscope_engine::analytics::evidence::{EvidenceKind, Found};
 
 /// Room beyond the ends for the line's width.
 const ROOM: f64 = 0.04;
 
-pub(super) fn p_value(model: &Model, canvas: &Canvas) -> Figure {
+/// A chart of tests of the past.
+struct Past {
+    /// Time and number of each test, oldest first; NaN where it could not be computed.
+    numbers: fn(&Model) -> Vec<(f64, f64)>,
+    /// The number of the test on the newest bars, which none of the past is as new as.
+    newest: fn(&Report) -> Option<f64>,
+    /// Whether the numbers are on their way.
+    is_computing: fn(&Model) -> bool,
+    label: &'static str,
+    text: Text,
+    /// Above its column of the table.
+    head: &'static str,
+    /// How the table writes it.
+    write: fn(f64) -> String,
+}
+
+const P_VALUES: Past = Past {
+    numbers: |model| of_tests(model, |test| test.p_value),
+    newest: |report| Some(report.engle_granger_p_value),
+    is_computing: |_| false,
+    label: "p",
+    text: Text::PValue,
+    head: "Engle-Granger p",
+    write: format::p_value,
+};
+
+const HALF_LIVES: Past = Past {
+    numbers: |model| of_tests(model, |test| test.half_life_bars),
+    newest: |report| match &report.half_life {
+        HalfLife::Reverting { bars, .. } => Some(*bars),
+        HalfLife::None(_) => None,
+    },
+    is_computing: |_| false,
+    label: "half-life",
+    text: Text::Bars,
+    head: "Half-life, bars",
+    write: |number| format::fixed(number, 1),
+};
+
+const TRACES: Past = Past {
+    numbers: |model| {
+        let traces = model.evidence.iter().flat_map(|evidence| &evidence.traces);
+        traces.map(|trace| (trace.open_time.as_f64(), trace.statistic.unwrap_or(f64::NAN))).collect()
+    },
+    newest: |_| None,
+    is_computing: |model| model.evidence.as_ref().is_none_or(|evidence| evidence.traces.is_empty()),
+    label: "trace",
+    text: Text::Ratio,
+    head: "Johansen trace",
+    write: |number| format::fixed(number, 2),
+};
+
+pub(super) const P_VALUE: Chart = Chart {
+    table: Some(|model, span| P_VALUES.table(model, span)),
+    ..Chart::over_time(
+        ["pvalue", "EG p-value"],
+        Words::same("Below 0.05: cointegrated"),
+        Words::same(
+            "The Engle-Granger p-value of the tests on the bars before each point. Below 0.05 the pair was cointegrated.",
+        ),
+        p_value,
+        |at| P_VALUES.values(at),
+    )
+};
+
+pub(super) const HALF_LIFE: Chart = Chart {
+    is_shown_at_first: false,
+    table: Some(|model, span| HALF_LIVES.table(model, span)),
+    ..Chart::over_time(
+        ["halflife", "Half-life"],
+        Words::same("In bars; a gap: no reversion"),
+        Words::same(
+            "Bars after which half of a deviation is gone, measured on the bars before each point. A gap: no reversion \
+             could be measured.",
+        ),
+        half_life,
+        |at| HALF_LIVES.values(at),
+    )
+};
+
+pub(super) const TRACE: Chart = Chart {
+    is_shown_at_first: false,
+    table: Some(|model, span| TRACES.table(model, span)),
+    ..Chart::over_time(
+        ["johansen", "Johansen trace"],
+        Words::same("Above the line: cointegrated"),
+        Words::same(
+            "Johansen's trace statistic of no cointegration on the bars before each point. Above the dashed line, the \
+             critical value at 5 %, the pair was cointegrated.",
+        ),
+        trace,
+        |at| TRACES.values(at),
+    )
+};
+
+fn p_value(model: &Model, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
     let axis = fixed_axis(-ROOM, 1.0 + ROOM, 0.01, &[SIGNIFICANCE, 0.25, 0.5, 0.75, 1.0]);
     let shapes =
         vec![zone(-ROOM, SIGNIFICANCE, &theme.band), level(SIGNIFICANCE, &theme.threshold, DashType::Dash)];
-    let traces = vec![(steps(&theme.line), points(ChartKind::PValue, model, canvas))];
-    figure(&layout(canvas, axis, None, shapes), traces, &[0], || message(ChartKind::PValue, model))
+    P_VALUES.figure(model, canvas, axis, shapes, P_VALUES.points(model, canvas))
 }
 
-pub(super) fn half_life(model: &Model, canvas: &Canvas) -> Figure {
-    let points = points(ChartKind::HalfLife, model, canvas);
+fn half_life(model: &Model, canvas: &Canvas) -> Figure {
+    let points = HALF_LIVES.points(model, canvas);
     let axis = from_zero(value_axis(points.y.iter().copied(), &[0.0], base::value_ticks(canvas)));
-    let traces = vec![(steps(&canvas.theme.line), points)];
-    figure(&layout(canvas, axis, None, Vec::new()), traces, &[0], || message(ChartKind::HalfLife, model))
+    HALF_LIVES.figure(model, canvas, axis, Vec::new(), points)
 }
 
-pub(super) fn trace(model: &Model, canvas: &Canvas) -> Figure {
+fn trace(model: &Model, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
-    let points = points(ChartKind::JohansenTrace, model, canvas);
+    let points = TRACES.points(model, canvas);
     let critical = critical(model);
     let must = [Some(0.0), critical].map(|value| value.unwrap_or(0.0));
     let axis = from_zero(value_axis(points.y.iter().copied(), &must, base::value_ticks(canvas)));
@@ -41,8 +140,93 @@ pub(super) fn trace(model: &Model, canvas: &Canvas) -> Figure {
         [above, level(critical, &theme.threshold, DashType::Dash)]
     });
     let shapes = shapes.into_iter().flatten().collect();
-    let traces = vec![(steps(&theme.line), points)];
-    figure(&layout(canvas, axis, None, shapes), traces, &[0], || message(ChartKind::JohansenTrace, model))
+    TRACES.figure(model, canvas, axis, shapes, points)
+}
+
+impl Past {
+    /// The tests in view, one before it, and the newest to the edge; a break where there could be none.
+    fn points(&self, model: &Model, canvas: &Canvas) -> Columns {
+        let span = canvas.span;
+        let step = model.series.interval().millis() as f64;
+        let past = (self.numbers)(model);
+        let start = past.partition_point(|(time, _)| *time < span.from).saturating_sub(1);
+        let usual = usual_step(&past).unwrap_or(step);
+        let mut columns = Columns::default();
+        let mut before = None::<f64>;
+        for &(time, number) in past.iter().skip(start) {
+            if time > span.to {
+                break;
+            }
+            if let Some(before) = before
+                && time - before > 2.5 * usual
+            {
+                columns.push(before + usual, f64::NAN);
+            }
+            columns.push(time, number);
+            before = Some(time);
+        }
+        if let (Some((newest, number)), Some(before)) = (self.newest(model), before)
+            && newest > before
+            && newest <= span.to
+            && newest - before <= 2.5 * usual
+        {
+            columns.push(newest, number);
+            columns.push((newest + step).min(span.to), number);
+        }
+        columns
+    }
+
+    fn newest(&self, model: &Model) -> Option<(f64, f64)> {
+        let tests = model.tests.as_ref()?;
+        let Outcome::Done(report) = &tests.outcome else { return None };
+        Some((tests.open_time.as_f64(), (self.newest)(report)?))
+    }
+
+    fn message(&self, model: &Model) -> String {
+        match model.tests.as_ref().map(|tests| &tests.outcome) {
+            Some(Outcome::Warming { seen, needed }) => format!("Warming up: {seen} of {needed} bars"),
+            _ if model.past_tests.is_empty() && !model.series.is_empty() => {
+                format!("Waiting for {} bars", model.settings.test_lookback_bars)
+            }
+            _ if (self.is_computing)(model) && !model.series.is_empty() => {
+                "Computing the tests of the past".to_owned()
+            }
+            _ => silence(model, None),
+        }
+    }
+
+    fn figure(
+        &self,
+        model: &Model,
+        canvas: &Canvas,
+        axis: ValueAxis,
+        shapes: Vec<Shape>,
+        points: Columns,
+    ) -> Figure {
+        let traces = vec![(steps(&canvas.theme.line), points)];
+        figure(&layout(canvas, axis, None, shapes), traces, &[0], || self.message(model))
+    }
+
+    /// What the test that held at the crosshair found; without one that of the tiles, which is newer than any of the past.
+    fn values<'a>(&self, at: &At<'a>) -> Vec<Entry<'a>> {
+        let found_by = |time: f64| {
+            let past = (self.numbers)(at.model);
+            past.partition_point(|(tested, _)| *tested <= time).checked_sub(1).map(|place| past[place].1)
+        };
+        let newest = self.newest(at.model).filter(|_| at.crosshair.is_none()).map(|(_, number)| number);
+        let number = newest.or_else(|| found_by(at.model.series.times()[at.row()?]));
+        vec![Entry { label: self.label, ink: Ink::Line, number: number.unwrap_or(f64::NAN), text: self.text }]
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+    fn table(&self, model: &Model, span: Span) -> DataTable {
+        let text =
+            |number: f64| if number.is_nan() { format::ABSENT.to_owned() } else { (self.write)(number) };
+        let tests = (self.numbers)(model).into_iter().rev();
+        let inside = tests.filter(|(time, _)| *time >= span.from && *time <= span.to);
+        let rows = inside.map(|(time, number)| [calendar::iso(time as i64), text(number)]);
+        DataTable::new(["Time (UTC)", self.head], rows.take(DataTable::ROWS))
+    }
 }
 
 /// The part of an axis that numbers without a sign can reach.
@@ -61,85 +245,14 @@ fn critical(model: &Model) -> Option<f64> {
     }
 }
 
-fn message(kind: ChartKind, model: &Model) -> String {
-    match model.tests.as_ref().map(|tests| &tests.outcome) {
-        Some(Outcome::Warming { seen, needed }) => format!("Warming up: {seen} of {needed} bars"),
-        _ if model.past_tests.is_empty() && !model.series.is_empty() => {
-            format!("Waiting for {} bars", model.settings.test_lookback_bars)
-        }
-        _ if kind == ChartKind::JohansenTrace
-            && model.evidence.as_ref().is_none_or(|evidence| evidence.traces.is_empty())
-            && !model.series.is_empty() =>
-        {
-            "Computing the tests of the past".to_owned()
-        }
-        _ => silence(model, None),
-    }
-}
-
 /// A line that stays until the next test.
 fn steps(colour: &str) -> Trace {
     base::empty_line().line(Line::new(colour, STROKE).shape(LineShape::Hv))
 }
 
-/// Time and number of each test of the past, oldest first; NaN where it could not be computed.
-pub(super) fn past(kind: ChartKind, model: &Model) -> Vec<(f64, f64)> {
-    let number = |number: Option<f64>| number.unwrap_or(f64::NAN);
+fn of_tests(model: &Model, number: fn(&PastTest) -> Option<f64>) -> Vec<(f64, f64)> {
     let tests = model.past_tests.iter();
-    match kind {
-        ChartKind::JohansenTrace => {
-            let traces = model.evidence.iter().flat_map(|evidence| &evidence.traces);
-            traces.map(|trace| (trace.open_time.as_f64(), number(trace.statistic))).collect()
-        }
-        ChartKind::HalfLife => {
-            tests.map(|test| (test.open_time.as_f64(), number(test.half_life_bars))).collect()
-        }
-        _ => tests.map(|test| (test.open_time.as_f64(), number(test.p_value))).collect(),
-    }
-}
-
-/// Time and number of the test on the newest bars, which none of the past is as new as.
-pub(super) fn newest(kind: ChartKind, model: &Model) -> Option<(f64, f64)> {
-    let tests = model.tests.as_ref()?;
-    let Outcome::Done(report) = &tests.outcome else { return None };
-    let number = match (kind, report) {
-        (ChartKind::PValue, _) => report.engle_granger_p_value,
-        (ChartKind::HalfLife, Report { half_life: HalfLife::Reverting { bars, .. }, .. }) => *bars,
-        _ => return None,
-    };
-    Some((tests.open_time.as_f64(), number))
-}
-
-/// The tests in view, one before it, and the newest to the edge; a break where there could be none.
-fn points(kind: ChartKind, model: &Model, canvas: &Canvas) -> Columns {
-    let span = canvas.span;
-    let step = model.series.interval().millis() as f64;
-    let past = past(kind, model);
-    let start = past.partition_point(|(time, _)| *time < span.from).saturating_sub(1);
-    let usual = usual_step(&past).unwrap_or(step);
-    let mut columns = Columns::default();
-    let mut before = None::<f64>;
-    for &(time, number) in past.iter().skip(start) {
-        if time > span.to {
-            break;
-        }
-        if let Some(before) = before
-            && time - before > 2.5 * usual
-        {
-            columns.push(before + usual, f64::NAN);
-        }
-        columns.push(time, number);
-        before = Some(time);
-    }
-    if let (Some((newest, number)), Some(before)) = (newest(kind, model), before)
-        && newest > before
-        && newest <= span.to
-        && newest - before <= 2.5 * usual
-    {
-        columns.push(newest, number);
-        columns.push((newest + step).min(span.to), number);
-    }
-    columns
+    tests.map(|test| (test.open_time.as_f64(), number(test).unwrap_or(f64::NAN))).collect()
 }
 
 /// Milliseconds from one test to the next, as most often.
@@ -154,8 +267,6 @@ mod tests {
     use super::*;
     use crate::view::charts::figure::Theme;
     use crate::view::charts::offsets::Offsets;
-    use crate::view::charts::range::Span;
-    use spreadscope_engine::analytics::PastTest;
     use spreadscope_engine::{Settings, UnixMillis};
 
     #[test]
@@ -180,7 +291,7 @@ mod tests {
             theme: Theme::default(),
             unpaid_z: None,
         };
-        let columns = points(ChartKind::PValue, &model, &canvas);
+        let columns = P_VALUES.points(&model, &canvas);
         assert_eq!(columns.x[..3], [15_000.0, 30_000.0, 45_000.0]);
         assert!(columns.y[3].is_nan() && columns.y[5].is_nan());
         assert_eq!((columns.x[4], columns.y[4]), (120_000.0, 0.01));

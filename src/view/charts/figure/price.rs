@@ -2,8 +2,10 @@
 //! are missing and those that were repaired.
 
 use super::base::{self, figure, layout, line, points, silence, stretch};
+use super::chart::{Chart, Words};
+use super::entry::{Ink, Text};
 use super::parts::{Shape, Trace};
-use super::{Canvas, Columns, Figure, Ink};
+use super::{Canvas, Columns, Figure};
 use crate::view::charts::axis::{ValueAxis, value_axis};
 use crate::view::charts::gaps::{Gap, gaps};
 use crate::view::numbers::column::{Column, LegColumn};
@@ -17,7 +19,21 @@ const MOST_HOLES: usize = 40;
 /// Between two marks of repaired bars, as a share of the span.
 const MARKS_APART: f64 = 1.0 / 120.0;
 
-pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
+pub(super) const CHART: Chart = Chart {
+    is_settled: true,
+    can_hide: |ink| matches!(ink, Ink::Y | Ink::X),
+    ..Chart::over_time(
+        ["price", "Prices"],
+        Words::same("Change since the left edge"),
+        Words::same(
+            "Both legs' change in percent since the left edge, on one scale: look for the two parting ways.",
+        ),
+        build,
+        |at| at.legs(Column::Y(LegColumn::Close), Column::X(LegColumn::Close), Text::Price),
+    )
+};
+
+fn build(model: &Model, canvas: &Canvas) -> Figure {
     let series = &model.series;
     let theme = &canvas.theme;
     let columns = [Column::Y(LegColumn::Close), Column::X(LegColumn::Close)];

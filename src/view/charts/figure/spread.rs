@@ -1,11 +1,32 @@
 //! The spread, its rolling mean and two bands: one deviation, and as many as the alerts' threshold.
 
 use super::base::{self, at, band, dashed, figure_with_young, kept, layout, line, matured, ribbons, silence};
+use super::chart::{Chart, Words};
+use super::entry::{Ink, Text};
 use super::{Canvas, Figure};
-use crate::view::numbers::column::Column;
+use crate::view::numbers::column::{Column, LegColumn};
 use crate::view::screen::model::Model;
 
-pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
+pub(super) const CHART: Chart = Chart::over_time(
+    ["spread", "Spread"],
+    Words::same("Bands: 1 s.d., threshold"),
+    Words::new(
+        "What is left of y after the hedge. The bands are one deviation and the alert threshold about the mean.",
+        "What is left of the logarithm of y after the hedge, a log return. The bands are one deviation and the alert \
+         threshold about the mean.",
+    ),
+    build,
+    |at| {
+        let text = Text::Spread(at.model.spread_reference(at.number(Column::Y(LegColumn::Close))));
+        vec![
+            at.entry("spread", Ink::Line, Column::Spread, text),
+            at.entry("mean", Ink::Second, Column::SpreadMean, text),
+            at.entry("s.d.", Ink::Plain, Column::SpreadStdDev, Text::Price),
+        ]
+    },
+);
+
+fn build(model: &Model, canvas: &Canvas) -> Figure {
     let series = &model.series;
     let theme = &canvas.theme;
     let [spread, mean, std_dev] =

@@ -1,44 +1,22 @@
 //! A chart as a table, for those who read rather than look.
 
-use super::histogram::Counts;
+use super::ChartKind;
+use super::chart::DataTable;
 use super::legend::values;
-use super::{ChartKind, past};
 use crate::view::charts::range::Span;
 use crate::view::numbers::calendar;
-use crate::view::numbers::format;
 use crate::view::screen::model::Model;
 use spreadscope_engine::bars::Origin;
 
-/// Rows of a table at most.
-const ROWS: usize = 60;
-
-/// A table in words.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DataTable {
-    /// What stands above the columns.
-    pub heads: Vec<String>,
-    /// The rows, newest first where they are times.
-    pub rows: Vec<Vec<String>>,
-}
-
 /// The chart of `kind` over `span` as a table; of many bars so many that are evenly apart. Times are UTC.
 pub fn table(kind: ChartKind, model: &Model, span: Span) -> DataTable {
-    match kind {
-        ChartKind::PValue | ChartKind::HalfLife | ChartKind::JohansenTrace => past_tests(kind, model, span),
-        ChartKind::Histogram => histogram(model, span),
-        ChartKind::Epps => epps(model),
-        _ => bars(kind, model, span),
-    }
-}
-
-fn heads<const N: usize>(names: [&str; N]) -> Vec<String> {
-    names.map(str::to_owned).to_vec()
+    kind.chart().table.map_or_else(|| bars(kind, model, span), |table| table(model, span))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
 fn bars(kind: ChartKind, model: &Model, span: Span) -> DataTable {
     let rows = model.series.between(span.from, span.to);
-    let step = rows.len().div_ceil(ROWS).max(1);
+    let step = rows.len().div_ceil(DataTable::ROWS).max(1);
     let every = if step == 1 { String::new() } else { format!(", every {step} bars") };
     let mut told = DataTable { heads: vec![format!("Time (UTC){every}")], rows: Vec::new() };
     for row in rows.rev().step_by(step) {
@@ -67,54 +45,6 @@ fn origins(bars: &[[Origin; 2]]) -> String {
     if told.is_empty() { "none".to_owned() } else { told.join(", ") }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
-fn past_tests(kind: ChartKind, model: &Model, span: Span) -> DataTable {
-    let name = match kind {
-        ChartKind::HalfLife => "Half-life, bars",
-        ChartKind::JohansenTrace => "Johansen trace",
-        _ => "Engle-Granger p",
-    };
-    let text = |number: f64| match kind {
-        _ if number.is_nan() => format::ABSENT.to_owned(),
-        ChartKind::HalfLife => format::fixed(number, 1),
-        ChartKind::JohansenTrace => format::fixed(number, 2),
-        _ => format::p_value(number),
-    };
-    let tests = past::past(kind, model).into_iter().rev();
-    let inside = tests.filter(|(time, _)| *time >= span.from && *time <= span.to);
-    let rows = inside.take(ROWS).map(|(time, number)| vec![calendar::iso(time as i64), text(number)]);
-    DataTable { heads: heads(["Time (UTC)", name]), rows: rows.collect() }
-}
-
-fn histogram(model: &Model, span: Span) -> DataTable {
-    let counts = Counts::of(model, span.from, span.to);
-    let (first, last) = counts.reach().unwrap_or((1, 0));
-    let row = |place: usize| {
-        vec![
-            format!(
-                "{} to {}",
-                format::fixed(Counts::edge(place), 2),
-                format::fixed(Counts::edge(place + 1), 2)
-            ),
-            counts.bins[place].to_string(),
-            format::percent(counts.share(place)),
-        ]
-    };
-    DataTable { heads: heads(["z", "Bars", "Share"]), rows: (first..=last).map(row).collect() }
-}
-
-fn epps(model: &Model) -> DataTable {
-    let points = model.tests.as_ref().map(|tests| tests.epps.as_slice()).unwrap_or_default();
-    let row = |point: &spreadscope_engine::analytics::epps::EppsPoint| {
-        vec![
-            format::duration(point.secs),
-            point.correlation.map_or_else(|| format::ABSENT.to_owned(), |r| format::fixed(r, 3)),
-            point.returns.to_string(),
-        ]
-    };
-    DataTable { heads: heads(["Interval", "Correlation", "Returns"]), rows: points.iter().map(row).collect() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,7 +58,10 @@ mod tests {
         let all = Span { from: 0.0, to: f64::INFINITY };
         for kind in ChartKind::ALL {
             let DataTable { heads, rows } = table(kind, &model, all);
-            assert!(rows.len() <= ROWS && rows.iter().all(|row| row.len() == heads.len()), "{kind:?}");
+            assert!(
+                rows.len() <= DataTable::ROWS && rows.iter().all(|row| row.len() == heads.len()),
+                "{kind:?}"
+            );
         }
         let z = table(ChartKind::ZScore, &model, all);
         assert_eq!(z.heads, ["Time (UTC), every 17 bars", "z", "Gaps"]);

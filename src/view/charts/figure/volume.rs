@@ -1,8 +1,10 @@
 //! Quote volume: y upwards, x downwards, of a bar; where bars are narrower than a few pixels, their mean.
 
 use super::base::{self, empty_line, figure, layout, level, silence};
+use super::chart::{Chart, Words};
+use super::entry::{Ink, Text};
 use super::parts::{Line, Trace};
-use super::{Canvas, Columns, Figure, Ink};
+use super::{Canvas, Columns, Figure};
 use crate::view::charts::decimate::{self, Buckets};
 use crate::view::numbers::column::{Column, LegColumn};
 use crate::view::numbers::series::Series;
@@ -12,7 +14,20 @@ use plotly::common::{DashType, Fill, LineShape};
 /// Pixels a bar is wide at least.
 const PIXELS: usize = 4;
 
-pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
+pub(super) const CHART: Chart = Chart {
+    is_settled: true,
+    is_of_values: false,
+    can_hide: |ink| matches!(ink, Ink::Y | Ink::X),
+    ..Chart::over_time(
+        ["volume", "Volume"],
+        Words::same("Quote volume: y up, x down"),
+        Words::same("Quote volume, the dependent leg upwards and the explaining leg downwards."),
+        build,
+        |at| at.legs(Column::Y(LegColumn::QuoteVolume), Column::X(LegColumn::QuoteVolume), Text::Amount),
+    )
+};
+
+fn build(model: &Model, canvas: &Canvas) -> Figure {
     let series = &model.series;
     let theme = &canvas.theme;
     let step_millis = series.interval().millis() as f64;

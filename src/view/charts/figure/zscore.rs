@@ -1,6 +1,8 @@
 //! The z-score between its thresholds, with a mark for each alert.
 
 use super::base::{self, figure_with_young, kept, layout, level, line, matured, silence, zone};
+use super::chart::{Chart, Words};
+use super::entry::{Ink, Text};
 use super::parts::Trace;
 use super::{Canvas, Columns, Figure};
 use crate::view::numbers::column::Column;
@@ -9,7 +11,15 @@ use plotly::common::{DashType, MarkerSymbol, Mode};
 use spreadscope_engine::Settings;
 use spreadscope_engine::alert::{Direction, Occasion, Quantity};
 
-pub(super) fn build(model: &Model, canvas: &Canvas) -> Figure {
+pub(super) const CHART: Chart = Chart::over_time(
+    ["zscore", "Z-score"],
+    Words::same("Beyond a dashed line: unusually far"),
+    Words::same("Beyond a dashed line the spread is unusually far from its mean."),
+    build,
+    |at| vec![at.entry("z", Ink::Line, Column::Z, Text::Signed)],
+);
+
+fn build(model: &Model, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
     let series = &model.series;
     let places = kept(series, series.column(Column::Z), canvas);
