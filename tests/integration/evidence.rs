@@ -141,7 +141,8 @@ fn the_engine_tells_the_traces_of_the_past_from_when_they_are_wanted() {
     let mut run = Run::start_with(&settings, now, made_up_klines(now));
     run.driver.engine.examine_with(Examine::all());
     run.command(Command::Examine(EvidenceAsk::default()));
-    run.until(UnixMillis(now + 5_000));
+    // the feed has not come by then
+    run.until(UnixMillis(now + 11_000));
     let evidence = run.evidence.take().expect("the evidence was asked for");
     assert!(evidence.traces.is_empty() && evidence.main.bars == 240);
     run.until(UnixMillis(now + 20_000));

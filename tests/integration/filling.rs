@@ -71,14 +71,16 @@ fn there_is_no_test_before_the_seconds_between_history_and_feed_are_there_and_th
     let answered = Rc::clone(&clock);
     let rest = move |url: &str| made_up_klines(answered.get())(url);
     let mut run = Run::start_with(&Settings::default(), T0, Box::new(rest));
-    let (of_start, of_history) = (run.urls.len(), run.tests.len());
+    // all of the history is here, and what lies between it and the feed is not known before the feed
+    assert!(run.tests.is_empty() && is_filling(&run), "{:?}", run.tests);
+    let of_start = run.urls.len();
     let mut first_test = None;
     for (id, millis) in (1..).zip((700..8_000).step_by(250)) {
         let now = T0 + millis;
         clock.set(now);
         run.text(now, trade_frame("BTCUSDT", id, "60000.00", now));
         run.text(now, trade_frame("ETHUSDT", id, "2600.00", now));
-        if first_test.is_none() && run.tests.len() > of_history {
+        if first_test.is_none() && !run.tests.is_empty() {
             first_test = Some(millis);
             let missing = run.rows.values().rev().take(10).filter(|row| row.y.origin == Origin::Missing);
             assert_eq!(missing.count(), 0, "at {millis} ms");
@@ -94,4 +96,13 @@ fn there_is_no_test_before_the_seconds_between_history_and_feed_are_there_and_th
         .filter(|url| url.contains("symbol=BTCUSDT") && url.contains("interval=1s"))
         .collect();
     assert_eq!(seconds.len(), 1, "{:?}", &run.urls[of_start..]);
+}
+
+#[test]
+fn a_feed_that_does_not_begin_is_not_waited_for() {
+    let mut run = Run::start_with(&Settings::default(), T0, made_up_klines(T0));
+    run.until(UnixMillis(T0 + 9_000));
+    assert!(run.tests.is_empty() && is_filling(&run));
+    run.until(UnixMillis(T0 + 12_000));
+    assert!(!run.tests.is_empty() && !is_filling(&run), "the first attempt has failed");
 }

@@ -93,10 +93,12 @@ pub(crate) fn numbers(rows: &BTreeMap<UnixMillis, Row>) -> BTreeMap<UnixMillis, 
 
 #[test]
 fn the_last_hour_is_on_the_desk_before_a_single_trade() {
-    let run = Run::start_with(&Settings::default(), T0, made_up_klines(T0));
+    let mut run = Run::start_with(&Settings::default(), T0, made_up_klines(T0));
     assert_eq!(run.rows.len(), 3_598);
     let newest = run.rows.values().next_back().unwrap();
     assert!(newest.z.ready().is_some() && newest.correlation.ready().is_some(), "{newest:?}");
+    // the feed has not come by then
+    run.until(UnixMillis(T0 + 11_000));
     assert!(!run.tests.is_empty() && run.alerts.is_empty());
     let pages = run.urls.iter().filter(|url| url.contains("klines")).count();
     assert_eq!(pages, 8);
@@ -105,6 +107,7 @@ fn the_last_hour_is_on_the_desk_before_a_single_trade() {
 #[test]
 fn the_tests_of_the_past_are_those_that_were_run_at_their_bars() {
     let mut run = Run::start_with(&quick(), T0, made_up_klines(T0));
+    run.until(UnixMillis(T0 + 11_000));
     let past = &run.past_tests;
     assert!((200..300).contains(&past.len()), "{}", past.len());
     assert!(past.is_sorted_by_key(|test| test.open_time));

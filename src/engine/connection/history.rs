@@ -338,11 +338,13 @@ impl History {
     /// Whether bars that the desk starts with are still to come, and nothing keeps them away.
     ///
     /// Those between the history and the feed are not waited for where the feed has stopped, and exchange time with it.
-    pub fn is_coming(&self, legs: &[Market; 2], now: Moment) -> bool {
+    /// Before there ever was a feed they are not known: whether its first attempt `begins` is asked then.
+    pub fn is_coming(&self, legs: &[Market; 2], now: Moment, begins: bool) -> bool {
+        let begins = begins && self.live_since == UnixMillis(0);
         let goes_on = now.local.since(self.live_since) < SEAM_MOST_MILLIS;
         let open = now.exchange.filter(|_| goes_on);
         let open = open.is_some_and(|now| legs.iter().any(|leg| seam::is_open(leg, now)));
-        self.paused.is_none() && (open || Self::outstanding_at_start(legs) != [0, 0])
+        self.paused.is_none() && (begins || open || Self::outstanding_at_start(legs) != [0, 0])
     }
 
     fn outstanding_at_start(legs: &[Market; 2]) -> [usize; 2] {

@@ -5,6 +5,7 @@ use super::{Engine, LIVE_MILLIS, Running, TESTS_MILLIS};
 use crate::UnixMillis;
 use crate::alert::Between;
 use crate::base::symbol::Leg;
+use crate::connection::State;
 use crate::connection::history::{Moment, Request};
 use crate::messages::event::{Event, Fact};
 use crate::messages::input::Output;
@@ -84,7 +85,8 @@ impl Engine {
         // who waits for REST has nothing to do at once
         self.unfinished = !awaited && !uneven && analysis.update(now, markets, &mut self.watch.book, facts);
         let moment = Moment { local: now, exchange: markets.clock.now(now) };
-        let is_coming = history.is_coming(&markets.legs, moment);
+        let begins = self.connection.state() == State::Opening && self.connection.attempt() == 1;
+        let is_coming = history.is_coming(&markets.legs, moment, begins);
         self.filling = awaited || uneven || self.unfinished || is_coming;
         if self.unfinished {
             self.behind = false;

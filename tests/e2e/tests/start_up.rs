@@ -20,6 +20,7 @@ const RECORD: &str = "window.__frames = []; let last = ''; \
                 shown: document.querySelector('[data-tile=z]')?.dataset.openTime, \
                 history: text('[data-line=history] dd'), \
                 note: text('[data-chart=price] .chart-help'), \
+                tile: document.querySelector('[data-tile=z]')?.dataset.value, \
                 spans: new Set(spans).size, \
             }; \
             const now = JSON.stringify(frame); \
@@ -74,6 +75,10 @@ async fn no_verdict_is_taken_back_by_the_seconds_after_it() -> Result<(), Troubl
                 assert!(spans <= Some(2), "{case}: charts of different times: {frame}");
                 assert!(frame["tone"] != "signal" || frame["history"] == "complete", "{case}: {frame}");
             }
+            // a number that history takes back is none
+            let numbers = frames.iter().skip_while(|frame| frame["tile"].is_null());
+            let back = numbers.clone().find(|frame| frame["tile"].is_null());
+            assert!(back.is_none(), "{case}: {:?} was taken back: {back:?}", numbers.clone().next());
             for pair in frames[first..].windows(2) {
                 assert!(is_verdict(&pair[1]), "{case}: {} was taken back: {}", pair[0], pair[1]);
                 let same_bar = pair[0]["shown"] == pair[1]["shown"];
@@ -82,6 +87,39 @@ async fn no_verdict_is_taken_back_by_the_seconds_after_it() -> Result<(), Troubl
                 assert!(!note.contains("missing"), "{case}: a verdict beside missing bars: {}", pair[1]);
             }
         }
+    }
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn long_bars_are_live_as_short_ones_are() -> Result<(), Trouble> {
+    let _turn = beside().await;
+    let tape = synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 240, live_hours: 1 });
+    let desk = Desk::start("long-bars", tape, Config::default()).await?;
+    let small = "z_window_bars=10&hedge_window_bars=10&correlation_window_bars=10&test_lookback_bars=50";
+    desk.browser.open(&format!("{}#/?interval=1m&{small}", desk.address)).await?;
+    desk.live(30).await?;
+    // ten days are so many bars, and those of a day are too few for the tests
+    for (interval, bars, tested) in
+        [("15m", 950, true), ("1h", 239, true), ("4h", 59, true), ("1d", 9, false)]
+    {
+        desk.browser.click(&format!("[data-interval='{interval}']")).await?;
+        desk.bars(30, bars).await?;
+        desk.live(30).await?;
+        let said = format!(
+            "const tile = document.querySelector('[data-tile=z]'); \
+             const sentence = document.querySelector('.verdict-sentence')?.innerText ?? ''; \
+             const tone = document.querySelector('.verdict')?.dataset.tone; \
+             const legend = document.querySelector('[data-chart=price] .chart-legend')?.innerText ?? ''; \
+             return document.querySelector(\"[data-interval='{interval}']\").ariaPressed == 'true' && /[0-9]/.test(legend) \
+                 && ({tested} ? !!tile.dataset.value && ['quiet', 'doubt', 'signal'].includes(tone) \
+                              : tone == 'waiting' && /bars/.test(sentence)) && sentence"
+        );
+        let sentence = desk.browser.until(30, &format!("a verdict on bars of {interval}"), &said).await?;
+        println!("{interval}: {sentence}");
+        let hole = "return document.querySelector('[data-chart=price] .chart-help').innerText";
+        let note = desk.browser.script(hole).await?;
+        assert!(!note.to_string().contains("missing"), "{interval}: {note}");
     }
     desk.finish().await
 }
