@@ -150,8 +150,9 @@ impl Desk {
     /// In words; it does not take that value.
     pub async fn set(&self, selector: &str, value: &str) -> Result<(), Trouble> {
         let set = format!(
-            "const field = document.querySelector({selector:?}); field.value = {value:?}; \
-             field.dispatchEvent(new Event('change', {{ bubbles: true }})); return field.value"
+            "const field = document.querySelector({selector:?}); field.focus(); field.value = {value:?}; \
+             for (const kind of ['input', 'change']) field.dispatchEvent(new Event(kind, {{ bubbles: true }})); \
+             return field.value"
         );
         let taken = self.browser.script(&set).await?;
         if taken == value {

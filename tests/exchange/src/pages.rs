@@ -1,6 +1,7 @@
 //! A folder below a path, served as GitHub Pages does: by gzip, to be kept for ten minutes, each version with a tag of
 //! its own.
 
+use crate::site::serve_routes;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -12,10 +13,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 use std::io::Write as _;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 #[derive(Debug)]
@@ -29,16 +29,9 @@ struct Site {
 /// # Errors
 /// The system's word when no port can be had.
 pub async fn serve_pages(folder: &Path, base: &str) -> std::io::Result<(SocketAddr, JoinHandle<()>)> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    let address = listener.local_addr()?;
     let site = Arc::new(Site { folder: folder.to_owned(), base: base.to_owned() });
     let routes = Router::new().fallback(answer).with_state(site);
-    let task = tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, routes).await {
-            eprintln!("the pages are no longer served: {error}");
-        }
-    });
-    Ok((address, task))
+    serve_routes(0, routes).await
 }
 
 async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {

@@ -27,8 +27,6 @@ pub async fn serve_static_with(
     port: u16,
     headers: &[(&str, &str)],
 ) -> std::io::Result<(SocketAddr, JoinHandle<()>)> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-    let address = listener.local_addr()?;
     let no_store = SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let mut routes = Router::new().fallback_service(ServeDir::new(folder).precompressed_br()).layer(no_store);
     for (name, value) in headers {
@@ -36,9 +34,16 @@ pub async fn serve_static_with(
         let value: HeaderValue = value.parse().map_err(invalid)?;
         routes = routes.layer(SetResponseHeaderLayer::overriding(name, value));
     }
+    serve_routes(port, routes).await
+}
+
+/// Answers by `routes` on 127.0.0.1 until the task is dropped or aborted; port 0 takes a free one.
+pub(crate) async fn serve_routes(port: u16, routes: Router) -> std::io::Result<(SocketAddr, JoinHandle<()>)> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let address = listener.local_addr()?;
     let task = tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, routes).await {
-            eprintln!("the static files are no longer served: {error}");
+            eprintln!("the files are no longer served: {error}");
         }
     });
     Ok((address, task))

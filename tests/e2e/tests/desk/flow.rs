@@ -12,15 +12,6 @@ use thirtyfour::Key;
 
 const ENTER: Key = Key::Enter;
 
-/// Types `text` in the place of what stands in a field.
-async fn write(desk: &Desk, selector: &str, text: &str) -> Done {
-    let write = format!(
-        "const field = document.querySelector({selector:?}); field.focus(); field.value = {text:?}; \
-         for (const kind of ['input', 'change']) field.dispatchEvent(new Event(kind, {{ bubbles: true }})); return true"
-    );
-    desk.browser.script(&write).await.map(drop)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_setting_is_mended_where_it_is_wrong_taken_by_enter_and_left_without_a_trace() -> Done {
     let _turn = beside().await;
@@ -29,20 +20,20 @@ async fn a_setting_is_mended_where_it_is_wrong_taken_by_enter_and_left_without_a
     let browser = &desk.browser;
     browser.click("[data-action=settings]").await?;
     browser.until(10, "the fields", "return !!document.querySelector('#z_threshold')").await?;
-    write(&desk, "#z_threshold", "99").await?;
+    desk.set("#z_threshold", "99").await?;
     browser.click("[data-action=apply]").await?;
     let at_the_error = "const field = document.activeElement; return field.id == 'z_threshold' && field.getAttribute('aria-invalid') == 'true'";
     browser.until(5, "the focus on the first error", at_the_error).await?;
     let said = "return document.querySelector('#z_threshold').closest('.field').querySelector('.field-error').innerText";
     let said = browser.until(5, "a sentence beside it", said).await?;
     assert!(text(&said).contains("99"), "{said}");
-    write(&desk, "#z_threshold", "2.5").await?;
+    desk.set("#z_threshold", "2.5").await?;
     browser.press(ENTER).await?;
     let threshold =
         |value: &str| format!("return document.querySelector('[role=slider]')?.ariaValueNow == '{value}'");
     browser.until(10, "the threshold in force", &threshold("2.5")).await?;
     // what is not applied is gone
-    write(&desk, "#z_threshold", "3").await?;
+    desk.set("#z_threshold", "3").await?;
     desk.hide_all().await?;
     browser.click("[data-action=settings]").await?;
     browser
@@ -53,8 +44,8 @@ async fn a_setting_is_mended_where_it_is_wrong_taken_by_enter_and_left_without_a
     // the pair in the bar opens a picker right there
     browser.click(".top-bar .pair").await?;
     browser.until(10, "the picker", "return !!document.querySelector('#pick-y')").await?;
-    write(&desk, "#pick-y", "ethusdt").await?;
-    write(&desk, "#pick-x", "btcusdt").await?;
+    desk.set("#pick-y", "ethusdt").await?;
+    desk.set("#pick-x", "btcusdt").await?;
     browser.press(ENTER).await?;
     let pair = "return document.querySelector('.pair').innerText.replace(/\\s/g, '') == 'ETHUSDT/BTCUSDT'";
     browser.until(10, "the pair that was typed in small letters", pair).await?;
@@ -108,8 +99,8 @@ async fn pairs_from_the_largest_prices_to_the_smallest_are_whole_at_every_width(
         browser.look(1440, 900, false).await?;
         browser.click(".top-bar .pair").await?;
         browser.until(10, "the picker", "return !!document.querySelector('#pick-y')").await?;
-        write(&desk, "#pick-y", &y.to_lowercase()).await?;
-        write(&desk, "#pick-x", &x.to_lowercase()).await?;
+        desk.set("#pick-y", &y.to_lowercase()).await?;
+        desk.set("#pick-x", &x.to_lowercase()).await?;
         browser.click("[data-action=pick-pair]").await?;
         let numbers = format!(
             "const shown = document.querySelector('.pair').innerText.replace(/\\s/g, '') == '{y}/{x}'; return shown && ['z', 'hedge', 'eg'].every(name => document.querySelector(`[data-tile=${{name}}]`).dataset.value)"

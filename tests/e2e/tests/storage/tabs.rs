@@ -26,6 +26,9 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
     desk.live(10).await?;
     desk.hour(10).await?;
     assert!(text(&desk.in_settings(5, "the role", ROLE).await?).starts_with("another tab"));
+    // the tests of the first tab are there at once, and not ten seconds later
+    let tested = "return document.querySelector('[data-tile=eg]')?.dataset.value";
+    browser.until(5, "the leader's tests", tested).await?;
     wait(2_000).await;
     assert_eq!(desk.exchange.sockets_opened(), 1);
 
