@@ -19,6 +19,8 @@ mod evidence;
 mod exported;
 mod files;
 mod filling;
+mod first_contact;
+mod hidden_bans;
 mod imported;
 mod imports;
 mod kept_ticks;
