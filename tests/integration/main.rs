@@ -42,6 +42,7 @@ mod scans_again;
 mod several_tabs;
 mod storage;
 mod store;
+mod supply;
 mod take_over;
 mod truncation;
 mod vendors;
