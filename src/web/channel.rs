@@ -20,7 +20,10 @@ impl Channel {
     pub fn open(name: &str, on_bytes: impl Fn(&[u8]) + 'static) -> Result<Self, JsValue> {
         let inner = BroadcastChannel::new(name)?;
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            on_bytes(&Uint8Array::new(&message.data()).to_vec());
+            // anything else that a page of this origin posts is no message
+            if let Ok(bytes) = message.data().dyn_into::<Uint8Array>() {
+                on_bytes(&bytes.to_vec());
+            }
         });
         inner.set_onmessage(Some(message.as_ref().unchecked_ref()));
         Ok(Self { inner, _message: message })

@@ -229,8 +229,11 @@ impl Host {
                 let host = self.clone();
                 spawn_local(async move {
                     let answer = rest::get(&url).await;
-                    if let (Err(error), Some(shared)) = (&answer, &*host.0.weight.borrow()) {
-                        shared.refuse(&url, error);
+                    if let Some(shared) = &*host.0.weight.borrow() {
+                        match &answer {
+                            Ok(_) => shared.answer(&url),
+                            Err(error) => shared.refuse(&url, error),
+                        }
                     }
                     host.step(Input::Fetched { id, answer });
                 });

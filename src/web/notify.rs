@@ -39,6 +39,10 @@ pub fn show(notice: &Notice, failed: impl FnOnce(String) + 'static) {
     let options = NotificationOptions::new();
     options.set_body(&notice.body);
     options.set_tag(&notice.tag);
+    // by which the service worker finds this tab among others
+    if let Some(address) = web_sys::window().and_then(|window| window.location().href().ok()) {
+        options.set_data(&address.into());
+    }
     if Notification::new_with_options(&notice.title, &options).is_ok() {
         return;
     }

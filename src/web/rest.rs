@@ -4,7 +4,7 @@
 //! may not read, tells the two apart: it fails only where the host is not reached.
 
 use futures_util::future::{Either, select};
-use gloo_net::http::Request;
+use gloo_net::http::{Request, Response};
 use gloo_timers::future::TimeoutFuture;
 use spreadscope_engine::binance::FetchError;
 use std::pin::pin;
@@ -12,6 +12,8 @@ use web_sys::{AbortController, RequestCache, RequestCredentials, RequestMode};
 
 /// No answer after this long counts as none.
 const TIMEOUT_MILLIS: u32 = 15_000;
+/// Once it has begun it may take this much longer: the list of all markets is megabytes, and a phone's network slow.
+const BODY_MILLIS: u32 = 40_000;
 /// As much of a refusal's body as is worth keeping.
 const REFUSAL_SHOWN: usize = 400;
 
@@ -21,12 +23,20 @@ const REFUSAL_SHOWN: usize = 400;
 /// [`FetchError`]: a status other than 2xx, no answer in time, or none that the browser would show.
 pub async fn get(url: &str) -> Result<String, FetchError> {
     let abort = AbortController::new().ok();
-    let answer = pin!(request(url, abort.as_ref()));
-    let timeout = pin!(TimeoutFuture::new(TIMEOUT_MILLIS));
-    match select(answer, timeout).await {
-        Either::Left((answer, _)) => answer,
+    let response = within(TIMEOUT_MILLIS, abort.as_ref(), request(url, abort.as_ref())).await??;
+    within(BODY_MILLIS, abort.as_ref(), read(response)).await?
+}
+
+/// Waits for `answer`, and gives it up after `millis`.
+async fn within<T>(
+    millis: u32,
+    abort: Option<&AbortController>,
+    answer: impl Future<Output = T>,
+) -> Result<T, FetchError> {
+    match select(pin!(answer), pin!(TimeoutFuture::new(millis))).await {
+        Either::Left((answer, _)) => Ok(answer),
         Either::Right(((), _)) => {
-            if let Some(abort) = &abort {
+            if let Some(abort) = abort {
                 abort.abort();
             }
             Err(FetchError::TimedOut)
@@ -34,13 +44,18 @@ pub async fn get(url: &str) -> Result<String, FetchError> {
     }
 }
 
-async fn request(url: &str, abort: Option<&AbortController>) -> Result<String, FetchError> {
+async fn request(url: &str, abort: Option<&AbortController>) -> Result<Response, FetchError> {
     let signal = abort.map(AbortController::signal);
     let sent =
         Request::get(url).credentials(RequestCredentials::Omit).abort_signal(signal.as_ref()).send().await;
-    let Ok(response) = sent else {
-        return Err(if is_reached(url).await { FetchError::Hidden } else { FetchError::Unreached });
-    };
+    match sent {
+        Ok(response) => Ok(response),
+        Err(_) if is_reached(url).await => Err(FetchError::Hidden),
+        Err(_) => Err(FetchError::Unreached),
+    }
+}
+
+async fn read(response: Response) -> Result<String, FetchError> {
     let Ok(body) = response.text().await else { return Err(FetchError::Unreached) };
     if response.ok() {
         Ok(body)

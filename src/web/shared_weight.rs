@@ -53,6 +53,14 @@ impl SharedWeight {
         self.0.say(&said);
     }
 
+    /// The exchange has answered `url`.
+    pub fn answer(&self, url: &str) {
+        let said = self.0.own.borrow_mut().answer(url);
+        if let Some(said) = &said {
+            self.0.say(said);
+        }
+    }
+
     /// The exchange has refused `url` now.
     pub fn refuse(&self, url: &str, error: &FetchError) {
         let said = self.0.own.borrow_mut().refuse(clock::now(), url, error);
@@ -65,11 +73,12 @@ impl SharedWeight {
 impl Inner {
     fn hear(&self, message: BetweenTabs) {
         // bound first: an engine that is told may spend at once
-        let shared = self.own.borrow().hear(message);
+        let shared = self.own.borrow_mut().hear(clock::now(), message);
         for shared in shared {
             match shared {
                 Shared::Spent(spent) => (self.on_input)(Input::WeightSpent(spent)),
                 Shared::Refused(refused) => (self.on_input)(Input::Refused(refused)),
+                Shared::Answered(url) => (self.on_input)(Input::Answered(url)),
                 Shared::Say(message) => self.say(&message),
             }
         }

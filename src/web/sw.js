@@ -16,7 +16,9 @@ self.addEventListener("activate", (event) => event.waitUntil(activate()));
 // a notification that this worker has shown leads back to the page that it is about
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(self.clients.matchAll({ type: "window" }).then(([page]) => page && page.focus()));
+  // the tab that has raised it, if it is still where it was
+  const raised = (pages) => pages.find((page) => page.url === event.notification.data) ?? pages[0];
+  event.waitUntil(self.clients.matchAll({ type: "window" }).then((pages) => raised(pages)?.focus()));
 });
 // the user has asked for the new version
 self.addEventListener("message", (event) => {

@@ -26,7 +26,7 @@ const USAGE: &str = "usage:
   cargo xtask serve [--release] [--replay] [--port N]      the page on this machine, on live or replayed data
   cargo xtask test [fmt|clippy|test|simulate|doc|build|browser …] every check, or the parts named
   cargo xtask build [--release]                            the static folder dist/
-  cargo xtask simulate [--seeds N] [--from FIRST]          the engine in seeded worlds that fail, 200 of them
+  cargo xtask simulate [--seeds N] [--from FIRST] [--days N] the engine in seeded worlds that fail, 200 of them
   cargo xtask measure [bytes|engine|page|stored|repair|axe|lighthouse|soak …] figures, target/measure.json
               [--profile]                                  and the page's module by crate and function
   cargo xtask site --loopback URL --out DIR                a copy of dist/ that runs on the stand-in exchange

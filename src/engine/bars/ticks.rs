@@ -9,6 +9,10 @@ pub const TICKS_KEPT: usize = 20_000;
 /// A late trade is out of place by a few frames, and never by more than these.
 const LATE_MOST: usize = 64;
 
+/// The usual time between trades is that of so many, and of so few at least.
+const GAPS_TAKEN: usize = 200;
+const GAPS_LEAST: i64 = 10;
+
 /// A bounded buffer of trades, oldest first in the order of their arrival.
 ///
 /// Those of an earlier visit are before them, and are of the past: neither the last trade nor the rate knows of them.
@@ -93,6 +97,18 @@ impl Ticks {
     /// damaged number, and the next takes its place.
     pub fn last(&self) -> Option<&Trade> {
         self.last.as_ref().map(|(last, _)| last)
+    }
+
+    /// The mean time between the newest trades of this visit that had come by `time`; none where there are too few.
+    pub(crate) fn usual_gap_millis(&self, time: UnixMillis) -> Option<i64> {
+        let arrived = usize::try_from(self.arrived).unwrap_or(usize::MAX).min(self.trades.len());
+        let recent =
+            self.trades.iter().rev().take(arrived).filter(|trade| trade.trade_time <= time).take(GAPS_TAKEN);
+        let (newest, oldest, count) = recent.fold((None, None, 0_i64), |(newest, _, count), trade| {
+            (newest.or(Some(trade.trade_time)), Some(trade.trade_time), count + 1)
+        });
+        let span = newest?.since(oldest?).max(0);
+        (count >= GAPS_LEAST).then(|| span / (count - 1))
     }
 
     /// Trades per second over the `millis` before `now`, which does not go back from one call to the next. A late

@@ -36,19 +36,19 @@ impl Symbol {
         }
     }
 
-    /// Whether an exchange's streams can be asked for it: 2 to 24 of `A-Z` and `0-9`.
-    pub fn is_plain(&self) -> bool {
-        (2..=24).contains(&self.0.len()) && self.0.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    }
-
     /// The upper-case name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The name as stream names want it: lower case.
+    /// The name as stream names in an address want it: lower case, percent-encoded.
     pub fn stream_name(&self) -> String {
-        self.0.to_ascii_lowercase()
+        percent_encoded(&self.0.to_ascii_lowercase())
+    }
+
+    /// The name as a query wants it: percent-encoded.
+    pub fn in_query(&self) -> String {
+        percent_encoded(&self.0)
     }
 
     /// The coin without its usual quote currency: `BTC` of `BTCUSDT`; the whole name otherwise.
@@ -66,6 +66,23 @@ impl Symbol {
             |quote| self.0.strip_suffix(quote).filter(|base| !base.is_empty()).map(|base| (base, quote)),
         )
     }
+}
+
+/// `text` as it may stand in an address: bytes of UTF-8 beyond letters, digits and `-._~` by their hexadecimal numbers.
+///
+/// # Source
+/// RFC 3986, sections 2.1 and 2.3.
+fn percent_encoded(text: &str) -> String {
+    let hexadecimal = |half: u8| char::from(b"0123456789ABCDEF"[usize::from(half)]);
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.extend(['%', hexadecimal(byte >> 4), hexadecimal(byte & 15)]);
+        }
+    }
+    encoded
 }
 
 impl TryFrom<String> for Symbol {
@@ -142,9 +159,8 @@ mod tests {
         for name in ["A", "BRK.B", "^GSPC", "M&M", "EURUSD=X", "币安人生USDT", "S&P 500"] {
             assert_eq!(Symbol::new(name).unwrap().as_str(), name);
         }
-        assert!(
-            !Symbol::new("币安人生USDT").unwrap().is_plain() && Symbol::new("btcusdt").unwrap().is_plain()
-        );
+        assert_eq!(Symbol::new("s&p 5").unwrap().in_query(), "S%26P%205");
+        assert_eq!(Symbol::new("币USDT").unwrap().stream_name(), "%E5%B8%81usdt");
         for name in ["", "-A", "A/B", "A  B", "A\nB", &"A".repeat(41)] {
             assert!(Symbol::new(name).is_err(), "{name}");
         }

@@ -20,7 +20,7 @@ pub enum Cursor {
 
 /// The address of a question.
 pub fn url(host: &str, symbol: &Symbol, cursor: Cursor) -> String {
-    let question = format!("{host}/api/v3/aggTrades?symbol={symbol}&limit={LIMIT}");
+    let question = format!("{host}/api/v3/aggTrades?symbol={}&limit={LIMIT}", symbol.in_query());
     match cursor {
         Cursor::Time(time) => format!("{question}&startTime={}", time.0),
         Cursor::AggregateId(id) => format!("{question}&fromId={id}"),

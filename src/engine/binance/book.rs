@@ -54,7 +54,7 @@ pub fn rules_url(host: &str, symbols: [&Symbol; 2]) -> String {
 }
 
 fn list([y, x]: [&Symbol; 2]) -> String {
-    format!("%5B%22{y}%22,%22{x}%22%5D")
+    format!("%5B%22{}%22,%22{}%22%5D", y.in_query(), x.in_query())
 }
 
 /// ```json

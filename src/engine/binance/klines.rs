@@ -35,7 +35,8 @@ pub enum Span {
 
 /// The address of a question.
 pub fn url(host: &str, symbol: &Symbol, interval: Interval, span: Span) -> String {
-    let question = format!("{host}/api/v3/klines?symbol={symbol}&interval={}", interval.as_str());
+    let question =
+        format!("{host}/api/v3/klines?symbol={}&interval={}", symbol.in_query(), interval.as_str());
     match span {
         Span::Newest { bars } => format!("{question}&limit={bars}"),
         Span::Before { end, bars } => format!("{question}&endTime={}&limit={bars}", end.0 - 1),

@@ -23,17 +23,9 @@ pub struct Listing {
     pub markets: Result<Vec<Listed>, String>,
 }
 
-/// The address of the question, which weighs 20 of the 6,000 that a minute allows; `None` where none is to be
-/// asked.
-pub fn url(source: &Source) -> Option<String> {
-    let host = source.rest_hosts().into_iter().next()?;
-    Some(match source {
-        // megabytes of permissions otherwise
-        Source::Binance | Source::Loopback { .. } | Source::Demo => {
-            format!("{host}/api/v3/exchangeInfo?permissions=SPOT&showPermissionSets=false")
-        }
-        Source::BinanceUs | Source::Recording => format!("{host}/api/v3/exchangeInfo"),
-    })
+/// The address of the question to `host`, which weighs 20 of the 6,000 that a minute allows.
+pub fn url(source: &Source, host: &str) -> String {
+    format!("{host}/api/v3/exchangeInfo{}", source.offer().listing)
 }
 
 /// ```json
@@ -54,8 +46,7 @@ struct Entry {
     quote_asset: String,
 }
 
-/// Reads an answer. A market whose name is not its two assets, or not plain letters and digits, is left out:
-/// its streams could not be asked for.
+/// Reads an answer. A market whose name is not its two assets, or none that the desk can hold, is left out.
 ///
 /// # Errors
 /// The sentence to show when the body is no such answer.
@@ -64,9 +55,8 @@ pub fn parse(body: &str) -> Result<Vec<Listed>, String> {
         serde_json::from_str(body).map_err(|error| format!("the list of markets: {error}"))?;
     let listed = answer.symbols.into_iter().filter_map(|entry| {
         let Entry { symbol, status, base_asset: base, quote_asset: quote } = entry;
-        let plain = crate::Symbol::new(&symbol).is_ok_and(|symbol| symbol.is_plain())
-            && symbol == format!("{base}{quote}");
-        plain.then(|| Listed { base, quote, trading: status == "TRADING" })
+        let is_whole = crate::Symbol::new(&symbol).is_ok() && symbol == format!("{base}{quote}");
+        is_whole.then(|| Listed { base, quote, trading: status == "TRADING" })
     });
     Ok(listed.collect())
 }
@@ -80,10 +70,12 @@ mod tests {
         let body = r#"{"timezone":"UTC","symbols":[
             {"symbol":"BTCUSDT","status":"TRADING","baseAsset":"BTC","quoteAsset":"USDT","filters":[{}]},
             {"symbol":"LUNAUSDT","status":"BREAK","baseAsset":"LUNA","quoteAsset":"USDT"},
-            {"symbol":"币安人生USDT","status":"TRADING","baseAsset":"币安人生","quoteAsset":"USDT"}]}"#;
+            {"symbol":"币安人生USDT","status":"CANCEL_ONLY","baseAsset":"币安人生","quoteAsset":"USDT"},
+            {"symbol":"A/BUSDT","status":"TRADING","baseAsset":"A/B","quoteAsset":"USDT"},
+            {"symbol":"ODD","status":"TRADING","baseAsset":"BTC","quoteAsset":"USDT"}]}"#;
         let listed = parse(body).unwrap();
         let told: Vec<_> = listed.iter().map(|market| (market.base.as_str(), market.trading)).collect();
-        assert_eq!(told, [("BTC", true), ("LUNA", false)]);
+        assert_eq!(told, [("BTC", true), ("LUNA", false), ("币安人生", false)]);
     }
 
     #[test]

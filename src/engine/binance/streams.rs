@@ -1,41 +1,24 @@
-//! Which streams a venue offers, and the address that asks for those that the desk needs.
+//! The address that asks a venue for the streams that the desk needs.
 
 use crate::Pair;
-use crate::settings::Source;
-
-/// What a market sends beside its trades, and what tells the exchange's clock whatever trades.
-struct Offer {
-    /// Of each leg: bars of a second where there are any, so that a silent market is told from a quiet one.
-    beside_trades: &'static str,
-    /// One stream that speaks every second; `{y}` stands for the dependent leg.
-    clock: &'static str,
-}
-
-/// Binance.US documents neither bars of a second nor the average price; its tickers speak when something has changed
-/// in 24 hours, which of its busiest market is every second.
-const fn offer(source: &Source) -> Offer {
-    match source {
-        Source::BinanceUs => Offer { beside_trades: "@miniTicker", clock: "btcusdt@miniTicker" },
-        Source::Binance | Source::Loopback { .. } | Source::Demo | Source::Recording => {
-            Offer { beside_trades: "@kline_1s", clock: "{y}@avgPrice" }
-        }
-    }
-}
+use crate::settings::{Source, Venue};
 
 /// Both legs' trades on one socket of `host`, what the venue sends beside them, and its clock; of an `aggregated` leg
 /// also its trades told together.
 pub fn url(host: &str, source: &Source, pair: &Pair, aggregated: [bool; 2]) -> String {
     let (y, x) = (pair.y.stream_name(), pair.x.stream_name());
-    let Offer { beside_trades, clock } = offer(source);
+    let Venue { beside_trades, heartbeat, .. } = source.offer();
     let mut streams = vec![
         format!("{y}@trade"),
         format!("{x}@trade"),
         format!("{y}{beside_trades}"),
         format!("{x}{beside_trades}"),
     ];
-    let clock = clock.replace("{y}", &y);
-    if !streams.contains(&clock) {
-        streams.push(clock);
+    for stream in *heartbeat {
+        let stream = stream.replace("{y}", &y);
+        if !streams.contains(&stream) {
+            streams.push(stream);
+        }
     }
     for (name, _) in [y, x].into_iter().zip(aggregated).filter(|(_, aggregated)| *aggregated) {
         streams.push(format!("{name}@aggTrade"));
@@ -46,7 +29,7 @@ pub fn url(host: &str, source: &Source, pair: &Pair, aggregated: [bool; 2]) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Settings;
+    use crate::{Settings, Symbol};
 
     #[test]
     fn binance_is_asked_for_seconds_and_the_average_price() {
@@ -66,6 +49,16 @@ mod tests {
             let url = url("wss://us", &Source::BinanceUs, &pair, [false; 2]);
             assert!(!url.contains("kline") && !url.contains("avgPrice"), "{url}");
             assert_eq!(url.matches("btcusdt@miniTicker").count(), 1, "{url}");
+            assert!(url.ends_with("/btcusdt@depth"), "{url}");
         }
+    }
+
+    #[test]
+    fn a_name_beyond_ascii_is_percent_encoded() {
+        let pair = Pair { y: Symbol::new("币安人生USDT").unwrap(), ..Settings::default().pair };
+        let url = url("wss://a", &Source::Binance, &pair, [false; 2]);
+        let encoded = "%E5%B8%81%E5%AE%89%E4%BA%BA%E7%94%9Fusdt";
+        assert!(url.starts_with(&format!("wss://a/stream?streams={encoded}@trade/ethusdt@trade/")), "{url}");
+        assert!(url.is_ascii() && url.ends_with(&format!("/{encoded}@avgPrice")), "{url}");
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// The address of the question for all of `symbols`.
 pub fn url(host: &str, symbols: &[&Symbol]) -> String {
-    let names: Vec<String> = symbols.iter().map(|symbol| format!("%22{symbol}%22")).collect();
+    let names: Vec<String> = symbols.iter().map(|symbol| format!("%22{}%22", symbol.in_query())).collect();
     format!("{host}/api/v3/ticker/price?symbols=%5B{}%5D", names.join(","))
 }
 
@@ -36,13 +36,11 @@ pub fn parse(body: &str) -> Result<Vec<(Symbol, f64)>, String> {
 
 /// The address of the question for the last 24 hours of every market, which weighs 80.
 pub fn days_url(source: &Source, host: &str) -> String {
-    // a short form, which one venue does not know
-    let form = if matches!(source, Source::BinanceUs) { "" } else { "?type=MINI" };
-    format!("{host}/api/v3/ticker/24hr{form}")
+    format!("{host}/api/v3/ticker/24hr{}", source.offer().days)
 }
 
-/// Reads each market's quote volume of the last 24 hours; a market whose name is not plain letters and digits, or
-/// whose volume is no number, is left out.
+/// Reads each market's quote volume of the last 24 hours; a market whose name the desk cannot hold, or whose volume is no
+/// number, is left out.
 /// ```json
 /// [{"symbol":"BTCUSDT","lastPrice":"60000.00000000","quoteVolume":"1234567890.10000000"}]
 /// ```
@@ -54,7 +52,7 @@ pub fn parse_days(body: &str) -> Result<Vec<(Symbol, f64)>, String> {
         serde_json::from_str(body).map_err(|error| format!("the answer is not JSON: {error}"))?;
     let rows = value.as_array().ok_or("the answer must be a list of markets")?;
     let read = |row: &Value| {
-        let symbol = Symbol::new(row.get("symbol")?.as_str()?).ok().filter(Symbol::is_plain)?;
+        let symbol = Symbol::new(row.get("symbol")?.as_str()?).ok()?;
         let volume: f64 = row.get("quoteVolume")?.as_str()?.parse().ok()?;
         (volume.is_finite() && volume >= 0.0).then_some((symbol, volume))
     };
@@ -68,7 +66,7 @@ mod tests {
     #[test]
     fn the_day_of_a_market_with_an_odd_name_or_volume_is_left_out() {
         let row = |symbol: &str, volume: &str| format!(r#"{{"symbol":"{symbol}","quoteVolume":"{volume}"}}"#);
-        let body = [row("BTCUSDT", "9.5"), row("币安人生USDT", "1"), row("ETHUSDT", "NaN"), "{}".to_owned()];
+        let body = [row("BTCUSDT", "9.5"), row("A/BUSDT", "1"), row("ETHUSDT", "NaN"), "{}".to_owned()];
         let days = parse_days(&format!("[{}]", body.join(","))).unwrap();
         assert_eq!(days, [(Symbol::new("BTCUSDT").unwrap(), 9.5)]);
         assert_eq!(parse_days("{}").unwrap_err(), "the answer must be a list of markets");

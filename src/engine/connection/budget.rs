@@ -2,26 +2,29 @@
 
 use crate::UnixMillis;
 
-/// Weight spent in a minute at most: a fifth of what the exchange allows an address, which others share.
-pub const WEIGHT_PER_MINUTE: u32 = 1_200;
-
 const MINUTE_MILLIS: i64 = 60_000;
 
 /// What has been spent in the minute under way. Minutes are the exchange's: a count ends at :00.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Budget {
+    most: u32,
     minute: i64,
     spent: u32,
 }
 
 impl Budget {
+    /// A budget of `most` a minute, of which nothing is spent.
+    pub fn new(most: u32) -> Self {
+        Self { most, minute: 0, spent: 0 }
+    }
+
     /// Spends `weight` at `now` if there is enough left.
     ///
     /// # Errors
     /// The time at which the next minute begins.
     pub fn spend(&mut self, weight: u32, now: UnixMillis) -> Result<(), UnixMillis> {
         self.turn(now);
-        if self.spent + weight > WEIGHT_PER_MINUTE {
+        if self.spent + weight > self.most {
             return Err(UnixMillis((self.minute + 1) * MINUTE_MILLIS));
         }
         self.spent += weight;
@@ -44,7 +47,7 @@ impl Budget {
     fn turn(&mut self, now: UnixMillis) {
         let minute = now.0.div_euclid(MINUTE_MILLIS);
         if minute != self.minute {
-            *self = Self { minute, spent: 0 };
+            *self = Self { minute, ..Self::new(self.most) };
         }
     }
 }
@@ -53,11 +56,12 @@ impl Budget {
 mod tests {
     use super::*;
 
+    const WEIGHT_PER_MINUTE: u32 = 1_200;
     const MINUTE: UnixMillis = UnixMillis(29_000_000 * MINUTE_MILLIS);
 
     #[test]
     fn a_minutes_weight_is_spent_once_and_comes_back_with_the_next_minute() {
-        let mut budget = Budget::default();
+        let mut budget = Budget::new(WEIGHT_PER_MINUTE);
         for _ in 0..WEIGHT_PER_MINUTE / 4 {
             assert_eq!(budget.spend(4, MINUTE + 59_000), Ok(()));
         }
@@ -68,7 +72,7 @@ mod tests {
 
     #[test]
     fn what_other_tabs_spend_counts_in_its_minute_alone() {
-        let mut budget = Budget::default();
+        let mut budget = Budget::new(WEIGHT_PER_MINUTE);
         budget.others_spent(WEIGHT_PER_MINUTE, MINUTE - 1, MINUTE);
         assert_eq!(budget.spend(2, MINUTE), Ok(()));
         budget.others_spent(WEIGHT_PER_MINUTE - 3, MINUTE + 5_000, MINUTE + 6_000);

@@ -24,6 +24,7 @@ use crate::market::pages;
 use crate::market::pages::Hole;
 use crate::market::seam;
 use crate::{Interval, UnixMillis};
+use setbacks::Hidden;
 
 /// A hole of seconds is asked for this long after its end; one of longer bars later.
 const SECONDS_LAG_MILLIS: i64 = 3_000;
@@ -99,7 +100,7 @@ pub struct History {
     asked: [Option<Question>; 2],
     failures: u32,
     /// Requests in a row, of whatever kind, whose refusal or failure the browser hides.
-    hidden: u32,
+    hidden: Hidden,
     /// Responses in a row that could not be read.
     unreadable: u32,
     paused: Option<Pause>,
@@ -115,15 +116,15 @@ pub struct History {
 }
 
 impl History {
-    /// A plan that asks `hosts`, the first first.
-    pub fn new(hosts: Vec<String>, first_id: u64) -> Self {
+    /// A plan that asks `hosts`, the first first, and spends `most` request weight a minute.
+    pub fn new(hosts: Vec<String>, most: u32, first_id: u64) -> Self {
         Self {
             hosts,
             host: 0,
             next_id: first_id,
             asked: [None, None],
             failures: 0,
-            hidden: 0,
+            hidden: Hidden::default(),
             unreadable: 0,
             paused: None,
             refusal: None,
@@ -131,7 +132,7 @@ impl History {
             answered: 0,
             has_answered: false,
             live_since: UnixMillis(0),
-            budget: Budget::default(),
+            budget: Budget::new(most),
             news: Vec::new(),
         }
     }
@@ -140,7 +141,7 @@ impl History {
     /// spent and a wait that the exchange demands hold.
     #[must_use]
     pub fn followed(&self, first_id: u64) -> Self {
-        let mut next = Self { budget: self.budget.clone(), ..Self::new(self.hosts.clone(), first_id) };
+        let mut next = Self { budget: self.budget.clone(), ..Self::new(self.hosts.clone(), 0, first_id) };
         if self.refusal.is_some_and(Refusal::demands_wait) {
             (next.paused, next.refusal) = (self.paused.clone(), self.refusal);
         }
@@ -292,7 +293,7 @@ impl History {
             Ok(filled) => {
                 self.answered = self.host;
                 self.has_answered = true;
-                (self.hidden, self.unreadable) = (0, 0);
+                (self.hidden, self.unreadable) = (Hidden::default(), 0);
                 // an answer to what was asked before a ban does not end it
                 if self.demanded_wait(now.local).is_none() {
                     self.resume();

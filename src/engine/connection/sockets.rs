@@ -10,15 +10,12 @@ use crate::base::note::{News, NoteKind};
 use crate::base::symbol::Leg;
 use crate::connection::backoff::Backoff;
 use crate::connection::lag::Lag;
+use crate::settings::Patience;
 
-/// No handshake or no first frame after this long: the attempt has failed.
-const OPENING_MILLIS: i64 = 10_000;
-/// Silent for this long: the page says so.
+/// Silent for this long: the page says so, and a network that returns may be another one.
 pub const STALE_MILLIS: i64 = 5_000;
-/// Silent for this long: the connection is given up.
-const SILENT_MILLIS: i64 = 15_000;
-/// Silent for this long without having been given up in time: nobody was awake to do it.
-const ASLEEP_MILLIS: i64 = 30_000;
+/// Silent for this much longer than allowed without having been given up: nobody was awake to do it.
+const ASLEEP_MILLIS: i64 = 15_000;
 /// Frames for this long: the next loss counts as the first again.
 const PROVEN_MILLIS: i64 = 10_000;
 /// The exchange ends a connection after 24 hours. A successor is opened after 22.5 to 23.5.
@@ -76,12 +73,14 @@ struct Slot {
     last_frame: UnixMillis,
     heard: [bool; 2],
     lag: Lag,
+    patience: Patience,
 }
 
 impl Slot {
     /// When it is given up, unless a frame comes before.
     fn deadline(&self) -> UnixMillis {
-        self.first_frame.map_or(self.opened + OPENING_MILLIS, |_| self.last_frame + SILENT_MILLIS)
+        let Patience { opening, silent, .. } = self.patience;
+        self.first_frame.map_or(self.opened + opening, |_| self.last_frame + silent)
     }
 }
 
@@ -89,6 +88,7 @@ impl Slot {
 #[derive(Debug, Clone)]
 pub struct Connection {
     hosts: Vec<String>,
+    patience: Patience,
     backoff: Backoff,
     generation: u64,
     host: usize,
@@ -107,6 +107,7 @@ impl Connection {
     pub fn new(seed: u64) -> Self {
         Self {
             hosts: Vec::new(),
+            patience: Patience::default(),
             backoff: Backoff::new(seed),
             generation: 0,
             host: 0,
@@ -177,8 +178,9 @@ impl Connection {
         core::mem::take(&mut self.news)
     }
 
-    /// Drops whatever is on and begins anew, on the first of `hosts` if they are others than before.
-    pub fn restart(&mut self, now: UnixMillis, hosts: &[String]) {
+    /// Drops whatever is on and begins anew with `patience`, on the first of `hosts` if they are others than before.
+    pub fn restart(&mut self, now: UnixMillis, hosts: &[String], patience: Patience) {
+        self.patience = patience;
         if self.hosts != hosts {
             self.hosts = hosts.to_vec();
             self.host = 0;
@@ -299,8 +301,8 @@ impl Connection {
             let generation = slot.generation;
             let silent = now.since(slot.last_frame);
             let (reason, wait) = match slot.first_frame {
-                None => (format!("no data within {} s of connecting", OPENING_MILLIS / 1_000), true),
-                Some(_) if silent < ASLEEP_MILLIS => {
+                None => (format!("no data within {} s of connecting", slot.patience.opening / 1_000), true),
+                Some(_) if silent < slot.patience.silent + ASLEEP_MILLIS => {
                     (format!("connected, but silent for {} s", silent / 1_000), true)
                 }
                 Some(_) => {
@@ -344,7 +346,7 @@ impl Connection {
         self.steps.push(Step::Close { generation });
         if self.successor.as_ref().is_some_and(|slot| slot.generation == generation) {
             self.successor = None;
-            self.roll_at = Some(now + OPENING_MILLIS + self.backoff.wait_millis(self.attempt));
+            self.roll_at = Some(now + self.patience.opening + self.backoff.wait_millis(self.attempt));
             return;
         }
         let Some(Slot { first_frame, .. }) = self.current.take() else { return };
@@ -382,6 +384,7 @@ impl Connection {
             last_frame: now,
             heard: [false; 2],
             lag: Lag::default(),
+            patience: self.patience,
         }
     }
 

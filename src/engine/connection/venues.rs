@@ -3,6 +3,7 @@
 
 use super::history::History;
 use crate::UnixMillis;
+use crate::settings::Source;
 
 /// Plans that rest, one of each venue.
 #[derive(Debug, Clone, Default)]
@@ -17,11 +18,12 @@ impl Venues {
         }
     }
 
-    /// The plan of the venue with `hosts`, whose questions are numbered from `first_id` on.
-    pub(crate) fn enter(&mut self, hosts: Vec<String>, first_id: u64) -> History {
+    /// The plan of the venue of `source`, whose questions are numbered from `first_id` on.
+    pub(crate) fn enter(&mut self, source: &Source, first_id: u64) -> History {
+        let hosts = source.rest_hosts();
         match self.0.iter().position(|resting| resting.hosts() == hosts) {
             Some(place) => self.0.swap_remove(place).followed(first_id),
-            None => History::new(hosts, first_id),
+            None => History::new(hosts, source.offer().weight_per_minute, first_id),
         }
     }
 

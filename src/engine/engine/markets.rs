@@ -15,33 +15,56 @@ pub(super) const LISTING_ID: u64 = 1 << 40;
 /// Its request weight.
 const LISTING_WEIGHT: u32 = 20;
 
+/// The question under way.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    source: Source,
+    /// The host that was asked, by its place among those of the venue.
+    host: usize,
+}
+
 impl Engine {
     pub(super) fn list_markets(&mut self, now: UnixMillis, source: Source) {
-        let Some(url) = listing::url(&source) else { return };
+        self.ask_for_list(now, Asked { source, host: 0 });
+    }
+
+    fn ask_for_list(&mut self, now: UnixMillis, asked: Asked) {
+        let Some(url) = asked.url() else { return };
         if let Some(wait) = self.demanded_wait(now, &url) {
-            return self.tell_listing(source, Err(wait));
+            return self.tell_listing(asked.source, Err(wait));
         }
         let spent = Spent { url, weight: LISTING_WEIGHT, time: self.local.local(now) };
         self.weight_spent(now, &spent);
         self.outputs.push_back(Output::Fetch { id: LISTING_ID, url: spent.url, weight: LISTING_WEIGHT });
-        self.listing = Some(source);
+        self.listing = Some(asked);
     }
 
     pub(super) fn listed(&mut self, now: UnixMillis, answer: Result<String, FetchError>) {
-        let Some(source) = self.listing.take() else { return };
+        let Some(asked) = self.listing.take() else { return };
         let markets = match answer {
             Ok(body) => listing::parse(&body),
             Err(error) => {
-                if let Some(url) = listing::url(&source) {
+                if let Some(url) = asked.url() {
                     self.heed(now, &url, &error);
                 }
                 Err(format!("the venue's list: {error}"))
             }
         };
-        self.tell_listing(source, markets);
+        let next = Asked { host: asked.host + 1, ..asked.clone() };
+        if markets.is_err() && next.url().is_some() {
+            return self.ask_for_list(now, next);
+        }
+        self.tell_listing(asked.source, markets);
     }
 
     fn tell_listing(&mut self, source: Source, markets: Result<Vec<Listed>, String>) {
         self.outputs.push_back(Output::Emit(Event::Listing(Box::new(Listing { source, markets }))));
+    }
+}
+
+impl Asked {
+    /// The question's address; none once all hosts have been asked.
+    fn url(&self) -> Option<String> {
+        Some(listing::url(&self.source, self.source.rest_hosts().get(self.host)?))
     }
 }

@@ -41,7 +41,6 @@ use crate::messages::input::{Input, Output, SocketEvent};
 use crate::messages::protocol::Command;
 use crate::scan::scanner::Scanner;
 use crate::scan::watchlist::Watchlist;
-use crate::settings::Source;
 use crate::transfer::Imports;
 use std::collections::VecDeque;
 
@@ -77,7 +76,7 @@ pub struct Engine {
     /// Tests of the past are still to be computed.
     behind: bool,
     /// The venue that was last asked for its markets.
-    listing: Option<Source>,
+    listing: Option<markets::Asked>,
     watch: Watch,
     watchlist: Watchlist,
     quotes: QuoteAsker,
@@ -209,6 +208,7 @@ impl Engine {
             }
             Input::WeightSpent(spent) => self.weight_spent(now, &spent),
             Input::Refused(refused) => self.refused_elsewhere(now, &refused),
+            Input::Answered(url) => self.answered_elsewhere(&url),
             Input::Command(command) => self.command(now, command),
             Input::Wakeup => {}
         }

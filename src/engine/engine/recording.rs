@@ -80,7 +80,7 @@ impl Engine {
             self.archive.collect(&mut old.markets);
         }
         self.archive.begin(now, settings);
-        let history = self.history_after(old.as_ref(), Vec::new());
+        let history = self.history_after(old.as_ref(), &Source::Recording);
         self.running = Some(Running {
             analysis,
             markets: Markets::recorded(settings, bars),

@@ -51,7 +51,7 @@ impl Engine {
         let analysis = Analysis::new(settings)?;
         self.watch.book.follow(settings, None);
         self.archive.begin(now, settings);
-        let history = self.history_after(None, Vec::new());
+        let history = self.history_after(None, &Source::Recording);
         self.running = Some(Running {
             analysis,
             markets: Markets::recorded(settings, bars),

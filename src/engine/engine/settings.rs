@@ -64,7 +64,7 @@ impl Engine {
                     self.archive.collect(&mut old.markets);
                 }
                 self.archive.begin(now, settings);
-                let history = self.history_after(old.as_ref(), settings.source.rest_hosts());
+                let history = self.history_after(old.as_ref(), &settings.source);
                 let mut analysis = Analysis::new(settings)?;
                 if let Some(told_to) = self.told_to.take() {
                     analysis.take_over(told_to);

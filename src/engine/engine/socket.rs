@@ -5,15 +5,20 @@ use crate::UnixMillis;
 use crate::base::symbol::Leg;
 use crate::binance::{streams, wire};
 use crate::connection::{Connection, Step};
+use crate::market::Unheard;
 use crate::messages::input::{Output, SocketEvent};
 
-/// A market that should speak every second and has not for this long: its stream is dead, the socket or not.
+/// A market that has been silent for this long and has traded meanwhile, as REST tells it: its streams are dead, the
+/// socket or not.
 const DEAF_MILLIS: i64 = 15_000;
+/// As long as REST tells nothing, a market that should speak every second is taken to be quiet for this long.
+const DEAF_UNPROVED_MILLIS: i64 = 120_000;
 
 impl Engine {
     pub(super) fn restart(&mut self, now: UnixMillis) {
-        let Some(hosts) = self.running.as_ref().map(|running| running.stream_hosts.clone()) else { return };
-        self.connect(|connection| connection.restart(now, &hosts));
+        let Some(Running { stream_hosts, analysis, .. }) = &self.running else { return };
+        let (hosts, patience) = (stream_hosts.clone(), analysis.settings().source.offer().patience);
+        self.connect(|connection| connection.restart(now, &hosts, patience));
     }
 
     /// Ends the waits that may be ended, and has the connection do `change`.
@@ -138,9 +143,13 @@ impl Engine {
     /// or whose trades have, gets another.
     fn pushed(&mut self, now: UnixMillis, generation: u64, event_time: UnixMillis) {
         self.connection.pushed(now, generation, event_time);
-        if let Some(Running { analysis, markets, aggregated, .. }) = &self.running {
+        if let Some(Running { analysis, markets, aggregated, history, .. }) = &self.running {
             let pair = &analysis.settings().pair;
-            if let Some((leg, millis)) = markets.unheard().filter(|(_, millis)| *millis >= DEAF_MILLIS) {
+            let is_deaf = |unheard: &Unheard| {
+                unheard.millis >= DEAF_MILLIS && unheard.has_traded
+                    || unheard.millis >= DEAF_UNPROVED_MILLIS && !history.answers()
+            };
+            if let Some(Unheard { leg, millis, .. }) = markets.unheard().find(is_deaf) {
                 let (symbol, secs) = (pair.symbol(leg), millis / 1_000);
                 let reason = || format!("nothing of {symbol} for {secs} s, though the connection is live");
                 // where it was of no use, it is tried again after ever longer times

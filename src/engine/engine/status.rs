@@ -2,8 +2,8 @@
 
 use super::{Engine, Running};
 use crate::UnixMillis;
+use crate::connection::State;
 use crate::connection::{Backfill, FeedStatus, Phase};
-use crate::connection::{STALE_MILLIS, State};
 
 impl Engine {
     pub(super) fn feed_status(&self, now: UnixMillis, running: &Running) -> FeedStatus {
@@ -14,7 +14,7 @@ impl Engine {
             State::Idle => (Phase::Idle, None),
             State::Live { since, last_frame } => {
                 let silent_millis = now.since(last_frame);
-                let stale = silent_millis >= STALE_MILLIS;
+                let stale = silent_millis >= running.analysis.settings().source.offer().patience.doubt;
                 let phase = if stale { Phase::Stale { silent_millis } } else { Phase::Live };
                 (phase, Some(now.since(since)))
             }

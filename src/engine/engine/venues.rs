@@ -5,6 +5,7 @@ use crate::UnixMillis;
 use crate::binance::FetchError;
 use crate::connection::history::{History, Moment};
 use crate::connection::{Refused, Spent, Venues};
+use crate::settings::Source;
 
 impl Engine {
     /// What its venues have demanded, and what was spent there: another engine takes this one's place.
@@ -20,11 +21,11 @@ impl Engine {
         self.venues = venues;
     }
 
-    /// The plan that asks `hosts` from here on, in place of that of the desk `old`.
-    pub(super) fn history_after(&mut self, old: Option<&Running>, hosts: Vec<String>) -> History {
-        let Some(Running { history, .. }) = old else { return self.venues.enter(hosts, 1) };
+    /// The plan that asks the venue of `source` from here on, in place of that of the desk `old`.
+    pub(super) fn history_after(&mut self, old: Option<&Running>, source: &Source) -> History {
+        let Some(Running { history, .. }) = old else { return self.venues.enter(source, 1) };
         self.venues.leave(history);
-        self.venues.enter(hosts, history.next_id())
+        self.venues.enter(source, history.next_id())
     }
 
     /// The local clock has gone on by `millis` at once, to `now`: no wait that an exchange demands ends by that.
@@ -57,6 +58,15 @@ impl Engine {
     pub(super) fn refused_elsewhere(&mut self, now: UnixMillis, refused: &Refused) {
         let age_millis = self.local.local(now).since(refused.time).max(0);
         self.heed(now - age_millis, &refused.url, &refused.error);
+    }
+
+    /// Another tab was answered at `url`: what the browser hid is over.
+    pub(super) fn answered_elsewhere(&mut self, url: &str) {
+        let of_desk = self.running.as_mut().map(|running| &mut running.history);
+        let of_desk = of_desk.filter(|history| history.asks(url));
+        if let Some(history) = of_desk.or(self.venues.asked_by_mut(url)) {
+            history.reached();
+        }
     }
 
     /// Counts what was spent beside the history's own questions, in the exchange's minute of that time.

@@ -17,7 +17,8 @@ impl Markets {
         self.doubt_unheard();
         let second = Interval::OneSecond;
         let legs = self.legs.iter();
-        let waits = legs.flat_map(|leg| [leg.sequence.open_after(), leg.told_until(newest)]).flatten().min();
+        let waits =
+            legs.flat_map(|leg| [leg.sequence.open_after(), leg.hearing.told_until(newest)]).flatten().min();
         let target = second.floor((newest - GRACE_MILLIS).min(waits.unwrap_or(newest)));
         // after a long sleep, seconds that would not be kept are not closed one by one
         closed = closed.max(target - second.kept_millis());
@@ -31,6 +32,9 @@ impl Markets {
             closed = next;
         }
         self.closed = Some(closed);
+        for leg in &mut self.legs {
+            leg.close_to(closed);
+        }
     }
 
     fn give_up_late(&mut self, now: UnixMillis) {
@@ -56,8 +60,8 @@ impl Markets {
         let Some((newest, closed)) = self.clock.newest().zip(self.closed) else { return };
         for leg in 0..self.legs.len() {
             let market = &mut self.legs[leg];
-            if let Some(millis) = market.unheard_millis(newest)
-                && market.is_unheard(newest)
+            if let Some(millis) = market.hearing.unheard_millis(newest)
+                && market.hearing.is_unheard(newest)
                 && let Some(from) = market.doubt(newest - millis, closed)
             {
                 self.revise(from);

@@ -18,6 +18,7 @@ impl Markets {
         if filled.interval == Interval::OneSecond {
             leg.drop_filled_gaps();
             leg.settle(filled.from, closed, Origin::Repaired);
+            leg.look_for_unheard(filled.from);
         }
         let track = leg.tracks.iter().find(|track| track.bars.interval() == filled.interval);
         if let Some((now, begun)) = self.clock.newest().zip(leg.begun())

@@ -127,6 +127,13 @@ impl Gaps {
         }
     }
 
+    /// Has all gaps repaired trade by trade.
+    pub(crate) fn keep_to_trades(&mut self) {
+        for gap in &mut self.0 {
+            gap.by_bars = false;
+        }
+    }
+
     /// Drops the gaps whose seconds are all `known`, and returns how many ids they had.
     pub fn drop_where(&mut self, known: impl Fn(UnixMillis) -> bool) -> u64 {
         let step = Interval::OneSecond.millis();

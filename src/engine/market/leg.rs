@@ -8,14 +8,13 @@ use crate::base::symbol::Leg;
 use crate::binance::agg_trades::{AggTrade, Cursor};
 use crate::market::GRACE_MILLIS;
 use crate::market::gaps::{Gap, Gaps};
+use crate::market::hearing::Hearing;
 use crate::market::late::LateBars;
 use crate::market::repair::{Place, Progress, Repair};
 use crate::market::sequence::{OpenRange, Sequence};
 use crate::settings::Settings;
 use crate::{Interval, Symbol, UnixMillis};
 
-/// Without a word of a market for this long, though it should speak every second, nothing is known of it.
-pub const UNHEARD_MILLIS: i64 = 5_000;
 /// After a break, missing bars are not asked for before trades have had this long to prove what is lost.
 const PROOF_MILLIS: i64 = 5_000;
 
@@ -49,17 +48,13 @@ pub struct Market {
     covered_from: Option<UnixMillis>,
     /// Seconds, the end excluded, of which trades are lost whose ids nobody knows.
     unknown: Option<(UnixMillis, UnixMillis)>,
-    /// Event time of the last frame about this market.
-    heard: Option<UnixMillis>,
-    /// Its first word is awaited from then on.
-    awaited: Option<UnixMillis>,
-    /// It has a stream that speaks every second, so that silence means something.
-    speaks: bool,
+    /// When it was last heard, and what its silence means.
+    pub(crate) hearing: Hearing,
     /// The exchange tells of trades from then on, and none has come by itself since.
     mute_since: Option<UnixMillis>,
     mute: bool,
-    /// Up to where the exchange's own bars have told which trades there are, and when the last of them was sent.
-    told: Option<(UnixMillis, UnixMillis)>,
+    /// Seconds from then on are not closed yet.
+    closed_to: Option<UnixMillis>,
     /// The last time without a trade, between two with ids in a row.
     pub(crate) quiet: Option<(UnixMillis, UnixMillis)>,
 }
@@ -80,12 +75,10 @@ impl Market {
             cut: None,
             covered_from: None,
             unknown: None,
-            heard: None,
-            awaited: None,
-            speaks: settings.source.tells_seconds(),
+            hearing: Hearing::new(settings.source.offer().tells_seconds),
             mute_since: None,
             mute: false,
-            told: None,
+            closed_to: None,
             quiet: None,
         }
     }
@@ -135,20 +128,15 @@ impl Market {
     pub(crate) fn cover(&mut self, from: UnixMillis) {
         if self.begun.is_none() {
             self.begun = Some(from);
-            self.opening = self.speaks.then_some(from);
+            self.opening = self.hearing.speaks().then_some(from);
         }
         self.covered_from.get_or_insert(from);
     }
 
     /// Takes note of a frame about this market.
     pub(crate) fn hear(&mut self, event_time: UnixMillis) {
-        self.heard = self.heard.max(Some(event_time));
+        self.hearing.hear(event_time);
         self.cover(Interval::OneSecond.floor(event_time) + Interval::OneSecond.millis());
-    }
-
-    /// Takes note at `exchange_now` that the connection is live, and this market may be heard on it.
-    pub(crate) fn listen(&mut self, exchange_now: UnixMillis) {
-        self.awaited.get_or_insert(exchange_now);
     }
 
     /// Takes note of a trade that came by itself.
@@ -165,7 +153,7 @@ impl Market {
     /// Takes note of the exchange's own bar of the second from `open_time` on.
     pub(crate) fn hear_of(&mut self, open_time: UnixMillis, event_time: UnixMillis) {
         self.hear(event_time);
-        self.told = self.told.max(Some((open_time + Interval::OneSecond.millis(), event_time)));
+        self.hearing.hear_bar(open_time, event_time);
     }
 
     /// The bar of the second from `open_time` on has come. Before the first trade no id tells what was lost, so of
@@ -188,7 +176,7 @@ impl Market {
         self.sequence = Sequence::default();
         self.repair = Repair::default();
         (self.begun, self.opening, self.cut, self.covered_from) = (None, None, None, None);
-        (self.unknown, self.heard, self.awaited, self.told) = (None, None, None, None);
+        (self.unknown, self.closed_to, self.hearing) = (None, None, self.hearing.anew());
         (self.mute_since, self.mute, self.open_ids) = (None, false, 0);
     }
 
@@ -208,31 +196,22 @@ impl Market {
         Some(from)
     }
 
-    /// Up to where it is known which trades there are, on a market of which the exchange tells at `exchange_now`: as far
-    /// as its bars tell, or where those have not come of late, as far as anything of it has. Nothing is known of a
-    /// market that has gone silent as a whole, and it is in doubt a moment later.
-    pub(crate) fn told_until(&self, exchange_now: UnixMillis) -> Option<UnixMillis> {
-        let (until, sent) = self.told?;
-        if exchange_now.since(sent) < UNHEARD_MILLIS {
-            return Some(until);
+    /// Takes note that seconds before `closed` are closed.
+    pub(crate) fn close_to(&mut self, closed: UnixMillis) {
+        self.closed_to = Some(closed);
+    }
+
+    /// Looks at the seconds that REST has given from `from` on: whether there were trades while it was silent.
+    pub(crate) fn look_for_unheard(&mut self, from: UnixMillis) {
+        let bars = &self.tracks[0].bars;
+        let mut second = from;
+        while Some(second) < bars.end() {
+            let bar = bars.get(second);
+            if bar.origin == Origin::Repaired && bar.traded.is_some() {
+                self.hearing.has_trades_at(second);
+            }
+            second = second + Interval::OneSecond.millis();
         }
-        self.heard.filter(|_| self.is_heard(exchange_now))
-    }
-
-    /// How long this market has been silent at `exchange_now`, if it is one that speaks every second.
-    pub fn unheard_millis(&self, exchange_now: UnixMillis) -> Option<i64> {
-        let since = self.heard.or(self.awaited).filter(|_| self.speaks)?;
-        Some(exchange_now.since(since))
-    }
-
-    /// Whether a frame about this market has come of late, or silence would mean nothing.
-    pub(crate) fn is_heard(&self, exchange_now: UnixMillis) -> bool {
-        self.heard.is_some() && !self.is_unheard(exchange_now)
-    }
-
-    /// Whether it should have spoken by `exchange_now` and has not.
-    pub(crate) fn is_unheard(&self, exchange_now: UnixMillis) -> bool {
-        self.unheard_millis(exchange_now).is_some_and(|millis| millis >= UNHEARD_MILLIS)
     }
 
     /// Trades may be lost after `newest`: from here on nothing is known until a trade proves otherwise.
@@ -240,6 +219,7 @@ impl Market {
     pub(crate) fn doubt(&mut self, newest: UnixMillis, closed: UnixMillis) -> Option<UnixMillis> {
         self.covered_from = None;
         self.mute_since = None;
+        self.sequence.break_off();
         let from = Interval::OneSecond.floor(newest - GRACE_MILLIS).max(self.begun?);
         let cut = self.cut.map_or(from, |cut| cut.min(from));
         self.cut = Some(cut);
@@ -351,12 +331,22 @@ impl Market {
     pub(crate) fn repair(&mut self, local: UnixMillis, rows: &[AggTrade]) -> Result<Progress, String> {
         let Self { repair, gaps, ticks, tracks, begun, .. } = self;
         let begun = begun.ok_or("no trade is wanted yet")?;
-        repair.take(local, rows, &mut Place { gaps, ticks, bars: &mut tracks[0].bars, begun })
+        let taken = repair.take(local, rows, &mut Place { gaps, ticks, bars: &mut tracks[0].bars, begun });
+        self.keep_to_trades();
+        taken
+    }
+
+    /// Where REST serves no bars of a second, a gap is never left to them.
+    fn keep_to_trades(&mut self) {
+        if !self.tracks[0].has_history {
+            self.gaps.keep_to_trades();
+        }
     }
 
     /// Takes note that the trades of a gap were requested and the response could not be read.
     pub(crate) fn misread(&mut self, local: UnixMillis) {
         self.repair.misread(local, &mut self.gaps);
+        self.keep_to_trades();
     }
 
     /// Up to where missing bars may be asked for; `None` while trades may still prove that nothing is lost.
@@ -364,7 +354,8 @@ impl Market {
         let proving = self.cut.is_some()
             && self.covered_from.is_some_and(|covered| exchange_now < covered + PROOF_MILLIS);
         let by_trades = self.gaps.first_by_trades().map(|gap| gap.seconds().0);
-        (!proving).then(|| by_trades.map_or(exchange_now, |from| from.min(exchange_now)))
+        let ends = by_trades.into_iter().chain(self.closed_to);
+        (!proving).then(|| ends.fold(exchange_now, UnixMillis::min))
     }
 }
 

@@ -5,6 +5,7 @@ mod closing;
 mod filled;
 mod filling;
 pub mod gaps;
+mod hearing;
 pub mod late;
 pub mod leg;
 pub(crate) mod pages;
@@ -33,10 +34,11 @@ use crate::{Interval, Trade, UnixMillis};
 
 /// A second is closed this long after its end: pushes lag their trades by up to 220 ms in recordings.
 pub const GRACE_MILLIS: i64 = 500;
-/// The exchange's clock is told every second: when it is unheard of for longer, trades may be lost.
-const SILENCE_MILLIS: i64 = 5_000;
 /// Without a trade of either leg for this long, while ids go on in a row, the exchange has stood still.
 const OUTAGE_MILLIS: i64 = 120_000;
+/// And for as many times as long as trades are apart otherwise: were they to come at random, one silence in 10^8 would be
+/// as long.
+const OUTAGE_GAPS: i64 = 20;
 
 /// Counters of what the trades were.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -55,6 +57,17 @@ pub struct Counts {
     pub implausible: u64,
 }
 
+/// A leg that is silent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unheard {
+    /// Which.
+    pub leg: Leg,
+    /// For how long.
+    pub millis: i64,
+    /// REST has given trades of that time: it is not merely quiet.
+    pub has_traded: bool,
+}
+
 /// Both legs' markets.
 #[derive(Debug, Clone)]
 pub struct Markets {
@@ -64,6 +77,8 @@ pub struct Markets {
     pub clock: ExchangeClock,
     /// Counters.
     pub counts: Counts,
+    /// When the exchange's clock is unheard of for longer than this, trades may be lost.
+    silence_millis: i64,
     /// Open time behind the last closed second.
     closed: Option<UnixMillis>,
     revised_from: Option<UnixMillis>,
@@ -78,6 +93,7 @@ impl Markets {
             legs: Leg::BOTH.map(|leg| Market::new(settings, leg)),
             clock: ExchangeClock::default(),
             counts: Counts::default(),
+            silence_millis: settings.source.offer().patience.doubt,
             closed: None,
             revised_from: None,
             recorded: false,
@@ -125,13 +141,13 @@ impl Markets {
         if !self.clock.observe(event_time, local) {
             return false;
         }
-        if newest.is_some_and(|newest| event_time.since(newest) > SILENCE_MILLIS) {
+        if newest.is_some_and(|newest| event_time.since(newest) > self.silence_millis) {
             self.disconnected();
         }
         let from = Interval::OneSecond.floor(event_time) + Interval::OneSecond.millis();
         for leg in &mut self.legs {
-            leg.listen(event_time);
-            if leg.is_heard(event_time) {
+            leg.hearing.listen(event_time);
+            if leg.hearing.is_heard(event_time) {
                 leg.cover(from);
             }
         }
@@ -236,7 +252,11 @@ impl Markets {
         self.legs[leg as usize].quiet = Some((after, before));
         let [Some(y), Some(x)] = [self.legs[0].quiet, self.legs[1].quiet] else { return };
         let (after, before) = (y.0.max(x.0), y.1.min(x.1));
-        if before.since(after) < OUTAGE_MILLIS {
+        // two coins that trade every minute or so are silent together often enough
+        let usual = self.legs.each_ref().map(|leg| leg.ticks.usual_gap_millis(after));
+        let [Some(usual_y), Some(usual_x)] = usual else { return };
+        let least = OUTAGE_MILLIS.max(OUTAGE_GAPS * usual_y.max(usual_x));
+        if before.since(after) < least {
             return;
         }
         let second = Interval::OneSecond;
@@ -283,13 +303,15 @@ impl Markets {
         self.legs.each_ref().map(Market::is_mute)
     }
 
-    /// How long a leg has been silent, at least [`UNHEARD_MILLIS`](crate::market::leg::UNHEARD_MILLIS), that
-    /// has spoken before and should every second.
-    pub fn unheard(&self) -> Option<(Leg, i64)> {
-        let newest = self.clock.newest()?;
-        let unheard = |leg: &Leg| self.legs[*leg as usize].is_unheard(newest);
-        let leg = Leg::BOTH.into_iter().find(unheard)?;
-        Some((leg, self.legs[leg as usize].unheard_millis(newest)?))
+    /// The legs that should speak every second and have not for five seconds.
+    pub fn unheard(&self) -> impl Iterator<Item = Unheard> {
+        let newest = self.clock.newest();
+        Leg::BOTH.into_iter().filter_map(move |leg| {
+            let hearing = &self.legs[leg as usize].hearing;
+            let newest = newest.filter(|newest| hearing.is_unheard(*newest))?;
+            let millis = hearing.unheard_millis(newest)?;
+            Some(Unheard { leg, millis, has_traded: hearing.has_traded() })
+        })
     }
 
     /// Whether a closed bar has changed since it was last asked.

@@ -44,6 +44,12 @@ pub struct OpenRange {
 /// How long a late frame may take before its id counts as missing.
 pub const PATIENCE_MILLIS: i64 = 500;
 
+/// How long trades may take that a bar has told of: streams run apart, and their trades' own may be the slower one.
+pub const LAG_MOST_MILLIS: i64 = 5_000;
+
+/// Told ids kept at most: one of each second, and some more.
+const TOLD_KEPT: usize = 16;
+
 /// Open ranges kept at most; the oldest is given up first, so that no feed can fill the memory.
 const RANGES_KEPT: usize = 1_024;
 
@@ -75,14 +81,26 @@ pub struct Sequence {
     first_time: UnixMillis,
     newest: Option<(u64, UnixMillis)>,
     open: VecDeque<OpenRange>,
-    announced: Option<Announced>,
+    /// Beyond the newest, the oldest first.
+    announced: VecDeque<Announced>,
+    /// Trades that were told of have been waited for in vain, and none has come since.
+    is_forsaken: bool,
 }
 
 impl Sequence {
     /// Takes note, at `exchange_now`, of trades of `time` that came together, or of a single one. Where a part of
     /// them is here already, they are taken for duplicates: what is missing of them is missed.
     pub fn observe(&mut self, ids: Ids, time: UnixMillis, exchange_now: UnixMillis) -> Arrival {
-        let Ids { first, last } = ids;
+        let arrival = self.place(ids, time, exchange_now);
+        if !matches!(arrival, Arrival::Duplicate | Arrival::Early | Arrival::Implausible) {
+            self.is_forsaken = false;
+        }
+        let newest = self.newest.map_or(0, |(newest, _)| newest);
+        self.announced.retain(|announced| announced.last > newest);
+        arrival
+    }
+
+    fn place(&mut self, Ids { first, last }: Ids, time: UnixMillis, exchange_now: UnixMillis) -> Arrival {
         let Some((newest, newest_time)) = self.newest else {
             self.begin(first, time);
             self.newest = Some((last, time));
@@ -97,7 +115,7 @@ impl Sequence {
             return Arrival::Late;
         }
         if first <= newest {
-            return if self.fill(ids) { Arrival::Late } else { Arrival::Duplicate };
+            return if self.fill(Ids { first, last }) { Arrival::Late } else { Arrival::Duplicate };
         }
         if !is_plausible(last, time, (newest, newest_time)) {
             return Arrival::Implausible;
@@ -133,7 +151,7 @@ impl Sequence {
         let Some((newest, newest_time)) = self.newest else {
             self.begin(first, opens);
             self.newest = first.checked_sub(1).map(|before| (before, opens));
-            self.announced = Some(told);
+            self.announced.push_back(told);
             return false;
         };
         let far_below = self.first.saturating_sub(first) > OVERTAKEN_MOST && closes >= self.first_time;
@@ -146,29 +164,39 @@ impl Sequence {
             self.precede(first, opens, exchange_now);
             self.begin(first, opens);
         }
-        if last > newest && self.announced.is_none_or(|announced| announced.last <= newest) {
-            self.announced = Some(Announced { time: closes.max(newest_time), ..told });
+        let told_before = self.announced.back().map_or(newest, |announced| announced.last);
+        if last > told_before && self.announced.len() < TOLD_KEPT {
+            self.announced.push_back(Announced { time: closes.max(newest_time), ..told });
         }
         false
     }
 
+    /// The feed has broken off: whether trades that are told of will come is anybody's guess.
+    pub fn break_off(&mut self) {
+        self.is_forsaken = true;
+    }
+
     /// Time of the trade before the oldest range that may still be filled.
     pub fn open_after(&self) -> Option<UnixMillis> {
-        let (newest, newest_time) = self.newest?;
-        let announced = self.announced.filter(|announced| announced.last > newest).map(|_| newest_time);
+        let (_, newest_time) = self.newest?;
+        let announced = (!self.announced.is_empty()).then_some(newest_time);
         self.open.iter().map(|range| range.after).chain(announced).min()
     }
 
-    /// Takes the ranges that have waited out [`PATIENCE_MILLIS`].
+    /// Takes the ranges that have waited out [`PATIENCE_MILLIS`], or [`LAG_MOST_MILLIS`] where it is a bar alone that
+    /// tells of them: as long as no later trade has come, their stream may be behind as a whole.
     pub fn give_up(&mut self, exchange_now: UnixMillis) -> Option<OpenRange> {
-        if let Some((Announced { last, time, noticed }, (newest, after))) = self.announced.zip(self.newest) {
-            if last <= newest {
-                self.announced = None;
-            } else if exchange_now.since(noticed) >= PATIENCE_MILLIS {
-                self.announced = None;
-                self.newest = Some((last, time));
-                return Some(OpenRange { first: newest + 1, last, after, before: time, noticed });
-            }
+        let patience = if self.is_forsaken { PATIENCE_MILLIS } else { LAG_MOST_MILLIS };
+        if let Some((Announced { noticed, .. }, (newest, after))) =
+            self.announced.front().copied().zip(self.newest)
+            && exchange_now.since(noticed) >= patience
+        {
+            self.is_forsaken = true;
+            let waited = |told: &Announced| exchange_now.since(told.noticed) >= PATIENCE_MILLIS;
+            let over = self.announced.iter().take_while(|told| waited(told)).count().max(1);
+            let Announced { last, time, .. } = self.announced.drain(..over).next_back()?;
+            self.newest = Some((last, time));
+            return Some(OpenRange { first: newest + 1, last, after, before: time, noticed });
         }
         let oldest = self.open.front()?;
         let waited = exchange_now.since(oldest.noticed) >= PATIENCE_MILLIS;
@@ -296,14 +324,40 @@ mod tests {
         feed(&mut sequence, &[10, 11]);
         sequence.announce(Ids { first: 10, last: 13 }, opens, closes, UnixMillis(100));
         assert_eq!(feed(&mut sequence, &[12]), [Arrival::Next]);
-        assert_eq!(sequence.give_up(UnixMillis(100 + PATIENCE_MILLIS - 1)), None);
+        assert_eq!(sequence.give_up(UnixMillis(100 + LAG_MOST_MILLIS - 1)), None);
         assert_eq!(sequence.open_after(), Some(at(12)));
-        let range = sequence.give_up(UnixMillis(100 + PATIENCE_MILLIS)).unwrap();
+        let range = sequence.give_up(UnixMillis(100 + LAG_MOST_MILLIS)).unwrap();
         assert_eq!((range.first, range.last, range.before), (13, 13, closes));
         assert_eq!(feed(&mut sequence, &[13, 14]), [Arrival::Duplicate, Arrival::Next]);
         let mut unheard = Sequence::default();
         unheard.announce(Ids { first: 20, last: 22 }, opens, closes, UnixMillis(100));
         assert_eq!(feed(&mut unheard, &[21]), [Arrival::Ahead { skipped: 1 }]);
+    }
+
+    #[test]
+    fn trades_that_come_seconds_after_their_bars_are_waited_for_and_none_is_missed() {
+        let mut sequence = Sequence::default();
+        feed(&mut sequence, &[9]);
+        // a trade a second, each three seconds after its bar
+        for second in 0..30_u64 {
+            let now = UnixMillis(i64::try_from(second).unwrap() * 1_000);
+            sequence.announce((10 + second).into(), at(10 + second), at(10 + second), now);
+            if second >= 3 {
+                assert_eq!(sequence.observe((7 + second).into(), at(7 + second), now), Arrival::Next);
+                assert_eq!(sequence.open_after(), Some(at(7 + second)));
+            }
+            assert_eq!(sequence.give_up(now), None, "second {second}");
+        }
+        // it stops: all that has been told of is given up together, and what is told of later soon
+        let range = sequence.give_up(UnixMillis(27_000 + LAG_MOST_MILLIS)).unwrap();
+        assert_eq!((range.first, range.last), (37, 39));
+        let now = UnixMillis(40_000);
+        sequence.announce(40.into(), at(40), at(40), now);
+        assert_eq!(sequence.give_up(now + PATIENCE_MILLIS).map(|range| range.last), Some(40));
+        // and once trades come again they are waited for again
+        assert_eq!(feed(&mut sequence, &[41]), [Arrival::Next]);
+        sequence.announce(42.into(), at(42), at(42), now);
+        assert_eq!(sequence.give_up(now + PATIENCE_MILLIS), None);
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub enum Input {
     WeightSpent(Spent),
     /// The exchange has refused another tab because of this machine's address: this engine waits as well.
     Refused(Refused),
+    /// The exchange has answered another tab at this address, after refusals in words that the browser hides.
+    Answered(String),
     /// The page asks.
     Command(Command),
     /// The time of [`next_wakeup`](crate::Engine::next_wakeup) has come.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::base::codec::{DecodeError, bytes, decode, encode};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 22;
+pub const PROTOCOL: u16 = 23;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {
@@ -160,15 +160,19 @@ pub enum BetweenTabs {
         /// Its number.
         asker: u64,
     },
-    /// What a tab has spent itself, for one that has asked.
+    /// What a tab has spent itself, and what it was refused, for one that has asked.
     WeightTold {
         /// The number of that one.
         asker: u64,
         /// Oldest first.
         spent: Vec<Spent>,
+        /// In words that the browser hides, one after the other, oldest first.
+        hidden: Vec<Refused>,
     },
     /// The exchange has refused a tab because of this machine's address.
     Refused(Refused),
+    /// The exchange has answered a tab at this address, after refusals in words that the browser hides.
+    Answered(String),
 }
 
 #[cfg(test)]

@@ -4,13 +4,14 @@ mod models;
 mod source;
 mod table;
 pub mod test_options;
+mod venue;
 
 pub use models::{HedgeKind, ModelRow, PriceScale};
-pub use source::{DEMO_HOST, Source};
+pub use source::Source;
 pub(crate) use table::Field;
 pub use table::{Kind, ON_OFF, Setting, SettingsError, Value};
+pub use venue::{DEMO_HOST, Patience, Venue};
 
-use crate::base::symbol::Leg;
 use crate::{Interval, Pair, Symbol};
 use serde::{Deserialize, Serialize};
 use test_options::{FitTerms, LagRule};
@@ -229,15 +230,6 @@ impl Settings {
                         .collect::<Vec<_>>()
                         .join(", "),
                     self.interval.as_str()
-                ),
-            });
-        }
-        let odd = Leg::BOTH.map(|leg| self.pair.symbol(leg)).into_iter().find(|symbol| !symbol.is_plain());
-        if let Some(odd) = odd.filter(|_| self.source != Source::Recording) {
-            errors.push(SettingsError {
-                field: "pair".to_owned(),
-                message: format!(
-                    "live markets have names of 2 to 24 of A-Z and 0-9; {odd} can be shown from a file alone"
                 ),
             });
         }

@@ -1,10 +1,8 @@
 //! Where the market data comes from, and under which addresses.
 
+use super::venue::{self, Venue};
 use crate::Interval;
 use serde::{Deserialize, Serialize};
-
-/// What the addresses of the made-up exchange begin with.
-pub const DEMO_HOST: &str = "demo:";
 
 /// Where the market data comes from. Never taken from the page's address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,62 +40,46 @@ impl Source {
         }
     }
 
+    /// What the venue offers.
+    pub const fn offer(&self) -> &'static Venue {
+        match self {
+            Self::Binance => &venue::BINANCE,
+            Self::BinanceUs => &venue::BINANCE_US,
+            Self::Loopback { .. } => &venue::LOOPBACK,
+            Self::Demo => &venue::DEMO,
+            Self::Recording => &venue::RECORDING,
+        }
+    }
+
     /// The name for the eye.
     pub const fn label(&self) -> &'static str {
-        match self {
-            Self::Binance => "Binance",
-            Self::BinanceUs => "Binance.US",
-            Self::Loopback { .. } => "Stand-in exchange",
-            Self::Demo => "DEMO, made up",
-            Self::Recording => "Recording",
-        }
+        self.offer().label
     }
 
     /// Hosts for streams, the preferred first; none of a recording.
     pub fn stream_hosts(&self) -> Vec<String> {
-        let fixed: &[&str] = match self {
-            Self::Binance => &[
-                "wss://data-stream.binance.vision:443",
-                "wss://data-stream.binance.vision:9443",
-                "wss://stream.binance.com:443",
-                "wss://stream.binance.com:9443",
-            ],
-            Self::BinanceUs => &["wss://stream.binance.us:9443"],
-            Self::Loopback { origin } => return vec![origin.replacen("http", "ws", 1)],
-            Self::Demo => &[DEMO_HOST],
-            Self::Recording => &[],
-        };
-        fixed.iter().map(|&host| host.to_owned()).collect()
+        match self {
+            Self::Loopback { origin } => vec![origin.replacen("http", "ws", 1)],
+            _ => self.offer().stream_hosts.iter().map(|&host| host.to_owned()).collect(),
+        }
     }
 
     /// Hosts for REST, the preferred first; none of a recording.
     pub fn rest_hosts(&self) -> Vec<String> {
-        let fixed: &[&str] = match self {
-            Self::Binance => &["https://data-api.binance.vision", "https://api.binance.com"],
-            Self::BinanceUs => &["https://api.binance.us"],
-            Self::Loopback { origin } => return vec![origin.clone()],
-            Self::Demo => &[DEMO_HOST],
-            Self::Recording => &[],
-        };
-        fixed.iter().map(|&host| host.to_owned()).collect()
+        match self {
+            Self::Loopback { origin } => vec![origin.clone()],
+            _ => self.offer().rest_hosts.iter().map(|&host| host.to_owned()).collect(),
+        }
     }
 
     /// The intervals that its bars can have.
     pub const fn intervals(&self) -> &'static [Interval] {
-        match self {
-            Self::Demo => &Interval::SHORT,
-            Self::Binance | Self::BinanceUs | Self::Loopback { .. } | Self::Recording => &Interval::ALL,
-        }
+        self.offer().intervals
     }
 
-    /// Whether each of its markets speaks every second, by the bar of it.
-    pub(crate) const fn tells_seconds(&self) -> bool {
-        matches!(self, Self::Binance | Self::Loopback { .. })
-    }
-
-    /// Whether REST serves bars of `interval`: Binance.US gave up 1 s klines in 2023.
-    pub const fn has_history(&self, interval: Interval) -> bool {
-        !matches!((self, interval), (Self::BinanceUs, Interval::OneSecond) | (Self::Recording, _))
+    /// Whether REST serves bars of `interval`.
+    pub fn has_history(&self, interval: Interval) -> bool {
+        self.offer().history_from.is_some_and(|from| interval.millis() >= from.millis())
     }
 }
 

@@ -4,9 +4,15 @@ use crate::UnixMillis;
 use crate::binance::FetchError;
 use crate::connection::{Refused, Spent};
 use crate::messages::protocol::BetweenTabs;
+use crate::settings::Source;
 
 /// The exchange's budget is one of a minute.
 const MINUTE_MILLIS: i64 = 60_000;
+
+/// More hidden refusals in a row make no wait longer.
+const HIDDEN_KEPT: usize = 4;
+/// A hidden refusal of so long ago says nothing of now: no wait for one is longer.
+const HIDDEN_MILLIS: i64 = 1_000_000;
 
 /// What an engine tells other tabs of its requests, and hears of theirs.
 #[derive(Debug, Clone)]
@@ -17,6 +23,8 @@ pub struct SharedWeight {
     spent: Vec<Spent>,
     /// The last wait that the exchange has demanded of it.
     refused: Option<Refused>,
+    /// Its own refusals in words that the browser hides, in a row, the newest [`HIDDEN_KEPT`] of them.
+    hidden: Vec<Refused>,
 }
 
 /// What comes of a message.
@@ -26,6 +34,8 @@ pub enum Shared {
     Spent(Spent),
     /// Wait as if this engine had been refused.
     Refused(Refused),
+    /// What the browser hid is over: this address has answered.
+    Answered(String),
     /// Say this to the other tabs.
     Say(BetweenTabs),
 }
@@ -33,7 +43,7 @@ pub enum Shared {
 impl SharedWeight {
     /// Nothing spent yet.
     pub fn new(name: u64) -> Self {
-        Self { name, spent: Vec::new(), refused: None }
+        Self { name, spent: Vec::new(), refused: None, hidden: Vec::new() }
     }
 
     /// Asks the others what they have spent before.
@@ -51,35 +61,71 @@ impl SharedWeight {
 
     /// Tells the others that `url` was refused now, if it is the address of this machine that is, or may be.
     pub fn refuse(&mut self, now: UnixMillis, url: &str, error: &FetchError) -> Option<BetweenTabs> {
-        let is_demanded = matches!(error, FetchError::Status { code: 418 | 429, .. });
-        if !is_demanded && *error != FetchError::Hidden {
-            return None;
-        }
         let refused = Refused { url: url.to_owned(), error: error.clone(), time: now };
-        // what the browser hides is counted: said twice it would count twice
-        if is_demanded {
-            self.refused = Some(refused.clone());
+        match error {
+            FetchError::Status { code: 418 | 429, .. } => self.refused = Some(refused.clone()),
+            FetchError::Hidden => {
+                self.hidden.retain(|earlier| now.since(earlier.time) < HIDDEN_MILLIS);
+                self.hidden.push(refused.clone());
+                let surplus = self.hidden.len().saturating_sub(HIDDEN_KEPT);
+                self.hidden.drain(..surplus);
+            }
+            _ => return None,
         }
         Some(BetweenTabs::Refused(refused))
     }
 
-    /// Takes what another tab says.
-    pub fn hear(&self, message: BetweenTabs) -> Vec<Shared> {
+    /// Tells the others that `url` was answered, if this tab or another has been refused there in hidden words.
+    pub fn answer(&mut self, url: &str) -> Option<BetweenTabs> {
+        self.forget_hidden(url).then(|| BetweenTabs::Answered(url.to_owned()))
+    }
+
+    /// Drops what was hidden at the venue of `url`; returns whether something was.
+    fn forget_hidden(&mut self, url: &str) -> bool {
+        let (before, venue) = (self.hidden.len(), venue_of(url));
+        self.hidden.retain(|refused| venue_of(&refused.url) != venue);
+        self.hidden.len() < before
+    }
+
+    /// Takes what another tab says at `now`.
+    pub fn hear(&mut self, now: UnixMillis, message: BetweenTabs) -> Vec<Shared> {
         match message {
             BetweenTabs::WeightSpent(spent) => vec![Shared::Spent(spent)],
-            BetweenTabs::Refused(refused) => vec![Shared::Refused(refused)],
-            BetweenTabs::WeightAsked { asker } => {
-                let spent = (!self.spent.is_empty())
-                    .then(|| BetweenTabs::WeightTold { asker, spent: self.spent.clone() });
-                let refused = self.refused.clone().map(BetweenTabs::Refused);
-                spent.into_iter().chain(refused).map(Shared::Say).collect()
+            BetweenTabs::Refused(refused) => {
+                // who tries with success must know that there is something to tell
+                if refused.error == FetchError::Hidden {
+                    drop(self.refuse(refused.time, &refused.url, &refused.error));
+                }
+                vec![Shared::Refused(refused)]
             }
-            BetweenTabs::WeightTold { asker, spent } if asker == self.name => {
-                spent.into_iter().map(Shared::Spent).collect()
+            BetweenTabs::Answered(url) => {
+                self.forget_hidden(&url);
+                vec![Shared::Answered(url)]
+            }
+            BetweenTabs::WeightAsked { asker } => {
+                self.hidden.retain(|earlier| now.since(earlier.time) < HIDDEN_MILLIS);
+                let nothing = self.spent.is_empty() && self.hidden.is_empty();
+                let (spent, hidden) = (self.spent.clone(), self.hidden.clone());
+                let told = (!nothing).then_some(BetweenTabs::WeightTold { asker, spent, hidden });
+                let refused = self.refused.clone().map(BetweenTabs::Refused);
+                told.into_iter().chain(refused).map(Shared::Say).collect()
+            }
+            BetweenTabs::WeightTold { asker, spent, hidden } if asker == self.name => {
+                // several tabs tell of the same
+                let news = hidden.into_iter().filter(|refused| !self.hidden.contains(refused));
+                let news: Vec<Refused> = news.collect();
+                self.hidden.extend(news.iter().cloned());
+                spent.into_iter().map(Shared::Spent).chain(news.into_iter().map(Shared::Refused)).collect()
             }
             _ => Vec::new(),
         }
     }
+}
+
+/// The venue that `url` asks; none of a stand-in.
+fn venue_of(url: &str) -> Option<Source> {
+    let asks = |source: &Source| source.rest_hosts().iter().any(|host| url.starts_with(host.as_str()));
+    [Source::Binance, Source::BinanceUs].into_iter().find(asks)
 }
 
 #[cfg(test)]
@@ -90,51 +136,82 @@ mod tests {
 
     #[test]
     fn a_tab_that_comes_later_is_told_what_was_spent_in_the_last_minute() {
-        let (mut first, second, third) = (SharedWeight::new(1), SharedWeight::new(2), SharedWeight::new(3));
-        assert_eq!(first.hear(second.question()), [], "nothing was spent, and nothing is said");
+        let (mut first, mut second, mut third) =
+            (SharedWeight::new(1), SharedWeight::new(2), SharedWeight::new(3));
+        assert_eq!(
+            first.hear(UnixMillis(61_000), second.question()),
+            [],
+            "nothing was spent, and nothing is said"
+        );
         for (time, weight) in [(0, 1), (30_000, 2), (61_000, 4)] {
             first.spend(UnixMillis(time), URL, weight);
         }
-        let answer = first.hear(second.question());
+        let answer = first.hear(UnixMillis(61_000), second.question());
         let [Shared::Say(told)] = &answer[..] else { panic!("{answer:?}") };
-        let counted = |tab: &SharedWeight| {
-            let spent = tab.hear(told.clone()).into_iter();
+        let counted = |tab: &mut SharedWeight| {
+            let spent = tab.hear(UnixMillis(61_000), told.clone()).into_iter();
             spent
                 .filter_map(
                     |shared| if let Shared::Spent(spent) = shared { Some(spent.weight) } else { None },
                 )
                 .collect::<Vec<_>>()
         };
-        assert_eq!(counted(&second), [2, 4]);
+        assert_eq!(counted(&mut second), [2, 4]);
         // who has not asked has heard of it when it was spent
-        assert_eq!(counted(&third), [0; 0]);
+        assert_eq!(counted(&mut third), [0; 0]);
     }
 
     #[test]
     fn what_is_spent_is_counted_by_every_other_tab_once() {
-        let (mut first, second) = (SharedWeight::new(1), SharedWeight::new(2));
+        let (mut first, mut second) = (SharedWeight::new(1), SharedWeight::new(2));
         let said = first.spend(UnixMillis(5), URL, 20);
         let spent = Spent { url: URL.to_owned(), weight: 20, time: UnixMillis(5) };
-        assert_eq!(second.hear(said), [Shared::Spent(spent)]);
+        assert_eq!(second.hear(UnixMillis(6), said), [Shared::Spent(spent)]);
     }
 
     #[test]
     fn a_ban_is_told_at_once_and_to_whoever_comes_later() {
-        let (mut first, second) = (SharedWeight::new(1), SharedWeight::new(2));
+        let (mut first, mut second) = (SharedWeight::new(1), SharedWeight::new(2));
         let ban = FetchError::Status { code: 418, body: "IP banned until 99000.".to_owned() };
         let said = first.refuse(UnixMillis(5), URL, &ban).expect("a ban is told");
-        let heard = second.hear(said.clone());
+        let heard = second.hear(UnixMillis(6), said.clone());
         let [Shared::Refused(refused)] = &heard[..] else { panic!("{heard:?}") };
         assert_eq!((&refused.error, refused.time), (&ban, UnixMillis(5)));
-        assert_eq!(first.hear(second.question()), [Shared::Say(said)]);
+        assert_eq!(first.hear(UnixMillis(61_000), second.question()), [Shared::Say(said)]);
     }
 
     #[test]
-    fn a_refusal_that_the_browser_hides_is_told_once() {
-        let (mut first, second) = (SharedWeight::new(1), SharedWeight::new(2));
-        let said = first.refuse(UnixMillis(5), URL, &FetchError::Hidden);
-        assert!(matches!(&said, Some(BetweenTabs::Refused(refused)) if refused.error == FetchError::Hidden));
-        assert_eq!(first.hear(second.question()), []);
+    fn what_the_browser_hides_is_told_at_once_to_whoever_comes_later_and_until_a_tab_is_answered() {
+        let mut tabs = [1, 2, 3].map(SharedWeight::new);
+        let hidden =
+            |shared: &[Shared]| shared.iter().filter(|shared| matches!(shared, Shared::Refused(_))).count();
+        let [first, second, late] = &mut tabs;
+        for time in [5, 70_000] {
+            let said = first.refuse(UnixMillis(time), URL, &FetchError::Hidden).unwrap();
+            assert_eq!(hidden(&second.hear(UnixMillis(time), said)), 1);
+        }
+        // both tell of both, and the late one counts each once
+        let now = UnixMillis(80_000);
+        let mut counted = 0;
+        for tab in [&mut *first, &mut *second] {
+            for shared in tab.hear(now, late.question()) {
+                let Shared::Say(told) = shared else { panic!("{shared:?}") };
+                counted += hidden(&late.hear(now, told));
+            }
+        }
+        assert_eq!(counted, 2);
+        // another venue's answer says nothing of this one
+        assert_eq!(late.answer("https://api.binance.us/api/v3/klines"), None);
+        // the one that tries now tells all of them
+        let said = late.answer(URL).unwrap();
+        for tab in [&mut *first, &mut *second] {
+            assert_eq!(tab.hear(now, said.clone()), [Shared::Answered(URL.to_owned())]);
+            assert_eq!((tab.answer(URL), tab.hear(now, late.question())), (None, Vec::new()));
+        }
+        assert_eq!(late.answer(URL), None, "an answer like any other");
+        // what was hidden an hour ago says nothing
+        drop(first.refuse(UnixMillis(100_000), URL, &FetchError::Hidden));
+        assert_eq!(first.hear(UnixMillis(3_700_000), second.question()), []);
     }
 
     #[test]
@@ -144,6 +221,6 @@ mod tests {
         for error in [status(400), status(503), FetchError::TimedOut, FetchError::Unreached] {
             assert_eq!(first.refuse(UnixMillis(5), URL, &error), None, "{error:?}");
         }
-        assert_eq!(first.hear(SharedWeight::new(2).question()), []);
+        assert_eq!(first.hear(UnixMillis(6), SharedWeight::new(2).question()), []);
     }
 }

@@ -228,7 +228,7 @@ pub fn backfill_label(backfill: &Backfill) -> String {
             format!("{} of {} bars", format::count(*done as u64), format::count(*wanted as u64))
         }
         Backfill::Done => "complete".into(),
-        Backfill::Unavailable => "none at this interval".into(),
+        Backfill::Unavailable => "none at this interval: bars are built from trades as they come".into(),
         Backfill::Failed { retry_in_millis, .. } => {
             format!("failed, again in {}", whole_secs(*retry_in_millis))
         }

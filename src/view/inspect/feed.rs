@@ -7,7 +7,6 @@ use crate::view::feed::storage;
 use crate::view::files::table::Cell;
 use crate::view::screen::model::Model;
 use spreadscope_engine::base::note::NoteKind;
-use spreadscope_engine::connection::budget::WEIGHT_PER_MINUTE;
 
 pub(super) fn page(model: &Model) -> Page {
     let mut facts = of_feed(model);
@@ -81,7 +80,10 @@ fn of_feed(model: &Model) -> Vec<FactLine> {
         ("y_last_trade_age_ms", maybe_whole(live.y.age_millis)),
         ("x_last_trade_age_ms", maybe_whole(live.x.age_millis)),
         ("request_weight_this_minute", count(u64::from(feed.weight_spent))),
-        ("request_weight_per_minute_at_most", count(u64::from(WEIGHT_PER_MINUTE))),
+        (
+            "request_weight_per_minute_at_most",
+            count(u64::from(model.settings.source.offer().weight_per_minute)),
+        ),
     ]
 }
 

@@ -156,7 +156,7 @@ impl Form {
         let words = self.list.split([',', ' ', ';', '\n']).map(str::trim).filter(|word| !word.is_empty());
         let mut symbols = Vec::new();
         for word in words {
-            let symbol = Symbol::new(&word.replace(['/', '-'], "")).ok().filter(Symbol::is_plain);
+            let symbol = Symbol::new(&word.replace(['/', '-'], "")).ok();
             let Some(symbol) = symbol else {
                 let shown: String = word.chars().take(30).collect();
                 return Err(format!(
@@ -227,7 +227,7 @@ impl Form {
         let mut names = Vec::new();
         for word in text.split(',') {
             if let Some(name) = word.strip_prefix('+') {
-                names.extend(Symbol::new(name).ok().filter(Symbol::is_plain));
+                names.extend(Symbol::new(name).ok());
             } else if let Some(universe) = Universe::parse(word) {
                 form.universe = universe;
             } else if let Some(quote) = QUOTES.into_iter().find(|quote| *quote == word) {

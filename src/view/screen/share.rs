@@ -20,6 +20,8 @@ use spreadscope_engine::settings::{About, Settings, Source};
 
 /// Longer than any link of ours.
 const LONGEST: usize = 2_000;
+/// Parts of a link that are named when they are ignored; of more there is a count.
+const NAMED: usize = 16;
 /// Times of a span, milliseconds since 1970: 1973 to 2286.
 const TIMES: core::ops::Range<f64> = 1e11..1e13;
 /// Bars that a range can follow at most.
@@ -179,6 +181,11 @@ pub fn read(fragment: &str, page: &Source, own: &Settings) -> Link {
         }
     }
     draft.finish(&mut link);
+    let more = link.ignored.len().saturating_sub(NAMED);
+    if more > 0 {
+        link.ignored.truncate(NAMED);
+        link.ignored.push(format!("{more} more parts of the link were ignored."));
+    }
     link
 }
 

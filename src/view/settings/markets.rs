@@ -55,7 +55,7 @@ impl Markets {
             symbol.strip_prefix(market.base.as_str()).is_some_and(|quote| quote == market.quote)
         };
         match self.listed.iter().find(is_it) {
-            None => Some(format!("{symbol} is not a market here")),
+            None => Some(format!("{symbol} does not trade here")),
             Some(market) if !market.trading => Some(format!("{symbol} is halted: no trades come")),
             Some(_) => None,
         }
@@ -117,7 +117,7 @@ mod tests {
     fn a_symbol_that_cannot_be_watched_is_told_why() {
         assert_eq!(markets().objection("ethusdt"), None);
         assert_eq!(markets().objection("LUNAUSDT").unwrap(), "LUNAUSDT is halted: no trades come");
-        assert_eq!(markets().objection("FOOUSDT").unwrap(), "FOOUSDT is not a market here");
+        assert_eq!(markets().objection("FOOUSDT").unwrap(), "FOOUSDT does not trade here");
         assert_eq!(Markets::default().objection("FOOUSDT"), None);
     }
 

@@ -4,7 +4,7 @@ use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::published;
 use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::tape::synthetic;
-use spreadscope_exchange::{Config, Fault};
+use spreadscope_exchange::{Config, Fault, UnknownStream, Venue};
 
 /// Every host that the page may speak to.
 const HOSTS: [&str; 6] = [
@@ -35,4 +35,24 @@ async fn the_published_page_is_live_below_a_path_and_comes_back_offline() -> Res
     desk.exchange.apply(Fault::Outage { millis: 3_600_000 });
     desk.open().await?;
     desk.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_binance_us_the_desk_builds_its_seconds_from_trades_and_says_so() -> Result<(), Trouble> {
+    let _turn = beside().await;
+    let tape = synthetic::tape(&synthetic::Spec { seed: 3, history_hours: 25, live_hours: 1 });
+    let config = Config { unknown_stream: UnknownStream::Closed, ..Config::default() };
+    let desk = published::start(tape.of_venue(Venue::Us), config, &HOSTS).await?;
+    let browser = &desk.browser;
+    browser.open(&format!("{}#/?venue=binance-us", desk.address)).await?;
+    desk.live(10).await?;
+    desk.bars(20, 8).await?;
+    let history = "return document.querySelector('[data-line=history] dd')?.innerText";
+    let said = browser.until(5, "what there is of the past", history).await?;
+    assert!(said.as_str().is_some_and(|said| said.contains("bars are built from trades")), "{said}");
+    // bars of a minute it has
+    browser.click("[data-interval='1m']").await?;
+    desk.bars(20, 60).await?;
+    assert_eq!(desk.exchange.sockets_opened(), 1);
+    desk.finish().await
 }

@@ -39,6 +39,22 @@ pub enum Fault {
         /// How long.
         millis: u64,
     },
+    /// One stream comes late and the others in time.
+    LagStream {
+        /// Its name, `btcusdt@trade`.
+        stream: String,
+        /// By how much.
+        lag_millis: u64,
+        /// How long.
+        millis: u64,
+    },
+    /// More trades of each market than at any other time.
+    Burst {
+        /// So many in a second.
+        per_sec: u32,
+        /// How long.
+        millis: i64,
+    },
     /// The next so many sockets are refused in their handshake.
     Refuse {
         /// How many.
@@ -137,6 +153,7 @@ pub(crate) struct Faults {
     refusals_left: u32,
     stall_until: Option<(Instant, Option<String>)>,
     stream_stall_until: Option<(Instant, String)>,
+    stream_lag: Option<(Instant, String, u64)>,
     duplicate_until: Option<Instant>,
     shuffle_until: Option<Instant>,
     rest: Option<(Instant, u16)>,
@@ -181,6 +198,9 @@ impl Faults {
             Fault::StallStream { stream, millis } => {
                 self.stream_stall_until = until(millis).map(|until| (until, stream));
             }
+            Fault::LagStream { stream, lag_millis, millis } => {
+                self.stream_lag = until(millis).map(|until| (until, stream, lag_millis));
+            }
             Fault::Refuse { sockets } => self.refusals_left = sockets,
             Fault::Gap { trades } => self.order(Order::Gap { trades }),
             Fault::Duplicate { millis } => self.duplicate_until = until(millis),
@@ -196,8 +216,8 @@ impl Faults {
             Fault::Book { wrong, millis } => self.book = until(millis).map(|until| (until, wrong)),
             Fault::Truncate { millis } => self.truncate_until = until(millis),
             Fault::Shutdown => self.order(Order::Shutdown),
-            // the clock's own affair
-            Fault::Skew { .. } => {}
+            // affairs of the clock and of the tape
+            Fault::Skew { .. } | Fault::Burst { .. } => {}
         }
     }
 
@@ -244,6 +264,13 @@ impl Faults {
 
     pub(crate) fn stalls_stream(&self, stream: &str) -> bool {
         self.stream_stall_until.as_ref().is_some_and(|(until, only)| Self::on(Some(*until)) && only == stream)
+    }
+
+    /// How late `stream` is.
+    pub(crate) fn lag_millis(&self, stream: &str) -> u64 {
+        let late =
+            self.stream_lag.as_ref().filter(|(until, only, _)| Self::on(Some(*until)) && only == stream);
+        late.map_or(0, |(.., lag_millis)| *lag_millis)
     }
 
     pub(crate) fn stalls(&self, symbol: &str) -> bool {

@@ -5,12 +5,14 @@ use crate::day::Summary;
 use crate::decimal;
 use crate::klines::Kline;
 use crate::tape::{Market, TapeTrade};
+use crate::venue::Venue;
 
 /// A time as it is told: shifted, in ms or us.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Told {
     pub(crate) shift_ms: i64,
     pub(crate) micros: bool,
+    pub(crate) venue: Venue,
 }
 
 impl Told {
@@ -31,7 +33,7 @@ fn price(e8: u64) -> String {
 
 /// The exact combined frame of a trade, with the tape's own times.
 pub fn trade_frame(symbol: &str, trade: &TapeTrade) -> String {
-    let payload = trade_payload(symbol, trade, Told { shift_ms: 0, micros: false });
+    let payload = trade_payload(symbol, trade, Told { shift_ms: 0, micros: false, venue: Venue::default() });
     combined(&format!("{}@trade", symbol.to_lowercase()), &payload)
 }
 
@@ -40,8 +42,13 @@ pub(crate) fn combined(stream: &str, payload: &str) -> String {
 }
 
 pub(crate) fn trade_payload(symbol: &str, trade: &TapeTrade, told: Told) -> String {
+    // ids of the orders, which Binance left out in 2024
+    let orders = match told.venue {
+        Venue::Binance => String::new(),
+        Venue::Us => format!(r#""b":{},"a":{},"#, 2 * trade.id, 2 * trade.id + 1),
+    };
     format!(
-        r#"{{"e":"trade","E":{},"s":"{symbol}","t":{},"p":"{}","q":"{}","T":{},"m":{},"M":true}}"#,
+        r#"{{"e":"trade","E":{},"s":"{symbol}","t":{},"p":"{}","q":"{}",{orders}"T":{},"m":{},"M":true}}"#,
         told.time(trade.event_ms),
         trade.id,
         price(trade.price_e8),
@@ -99,6 +106,14 @@ pub(crate) fn mini_ticker_payload(
         price(day.low_e8),
         decimal::text(day.volume_e8),
         decimal::text(day.quote_e8),
+    )
+}
+
+/// A change of the best bid.
+pub(crate) fn depth_payload(symbol: &str, event_ms: i64, bid_e8: u64, told: Told) -> String {
+    let (event, bid) = (told.time(event_ms), price(bid_e8));
+    format!(
+        r#"{{"e":"depthUpdate","E":{event},"s":"{symbol}","U":{event},"u":{event},"b":[["{bid}","1.00000000"]],"a":[]}}"#
     )
 }
 

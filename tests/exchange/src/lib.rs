@@ -23,6 +23,7 @@ mod skipped;
 mod socket;
 mod streams;
 pub mod tape;
+mod venue;
 mod ws_api;
 
 pub use fault::{Fault, ScriptedFault, WrongBook};
@@ -33,3 +34,4 @@ pub use server::{Config, Exchange};
 pub use site::{serve_static, serve_static_with};
 pub use skipped::skip;
 pub use tape::{Tape, TapeTrade};
+pub use venue::{UnknownStream, Venue};

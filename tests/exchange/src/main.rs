@@ -2,14 +2,14 @@
 
 use lexopt::prelude::*;
 use spreadscope_exchange::tape::{log, recorded, synthetic};
-use spreadscope_exchange::{Config, Exchange, ScriptedFault, Tape, serve_static_with};
+use spreadscope_exchange::{Config, Exchange, ScriptedFault, Tape, UnknownStream, Venue, serve_static_with};
 use std::path::PathBuf;
 use std::time::Duration;
 
 const USAGE: &str =
     "spreadscope-exchange [--port N] [--tape synthetic|recorded] [--seed N] [--half-life-secs N] [--speed X]
     [--history-hours N] [--live-hours N] [--keep-times] [--waits] [--faults script.json]
-    [--flat-errors] [--cors-on-errors] [--connection-secs N] [--static DIR] [--static-port N] [--static-header 'name: value']
+    [--venue binance|us] [--symbols N] [--unknown-stream silent|closed] [--flat-errors] [--cors-on-errors] [--connection-secs N] [--static DIR] [--static-port N] [--static-header 'name: value']
 spreadscope-exchange --write-log DIR";
 
 struct Options {
@@ -17,6 +17,8 @@ struct Options {
     recorded: bool,
     spec: synthetic::Spec,
     half_life_secs: u32,
+    venue: Venue,
+    symbols: usize,
     site: Option<PathBuf>,
     site_port: u16,
     site_headers: Vec<(String, String)>,
@@ -46,6 +48,7 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     } else {
         synthetic::tape_with_half_life(&options.spec, options.half_life_secs).with_coins()
     };
+    let tape = tape.of_venue(options.venue).with_listed(options.symbols);
     let port = options.config.port;
     let exchange = Exchange::start(tape, options.config)
         .await
@@ -61,6 +64,21 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+const VENUES: [(&str, Venue); 2] = [("binance", Venue::Binance), ("us", Venue::Us)];
+const UNKNOWN: [(&str, UnknownStream); 2] =
+    [("silent", UnknownStream::Silent), ("closed", UnknownStream::Closed)];
+
+/// What `word` names among `known`.
+fn named<T: Copy, const N: usize>(
+    option: &str,
+    word: &str,
+    known: [(&str, T); N],
+) -> Result<T, Box<dyn std::error::Error>> {
+    let found = known.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
+    let names = known.map(|(name, _)| name).join(" or ");
+    found.ok_or_else(|| format!("{option} is {names}, was {word}").into())
+}
+
 fn header(text: &str) -> Result<(String, String), Box<dyn std::error::Error>> {
     let (name, value) = text.split_once(':').ok_or("--static-header is 'name: value'")?;
     Ok((name.trim().to_owned(), value.trim().to_owned()))
@@ -72,6 +90,8 @@ fn options() -> Result<Options, Box<dyn std::error::Error>> {
         recorded: false,
         spec: synthetic::Spec::default(),
         half_life_secs: synthetic::HALF_LIFE_SECS,
+        venue: Venue::default(),
+        symbols: 0,
         site: None,
         site_port: 8081,
         site_headers: Vec::new(),
@@ -98,6 +118,12 @@ fn options() -> Result<Options, Box<dyn std::error::Error>> {
             Long("faults") => {
                 let script = std::fs::read_to_string(PathBuf::from(parser.value()?))?;
                 options.config.script = serde_json::from_str::<Vec<ScriptedFault>>(&script)?;
+            }
+            Long("venue") => options.venue = named("--venue", &parser.value()?.string()?, VENUES)?,
+            Long("symbols") => options.symbols = parser.value()?.parse()?,
+            Long("unknown-stream") => {
+                options.config.unknown_stream =
+                    named("--unknown-stream", &parser.value()?.string()?, UNKNOWN)?;
             }
             Long("cors-on-errors") => options.config.cors_on_errors = true,
             Long("flat-errors") => options.config.nested_errors = false,

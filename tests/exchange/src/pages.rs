@@ -50,11 +50,16 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
     if !asked(ACCEPT_ENCODING).contains("gzip") {
         return (kept, kind, bytes).into_response();
     }
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    match encoder.write_all(&bytes).and_then(|()| encoder.finish()) {
-        Ok(packed) => (kept, kind, [(CONTENT_ENCODING, "gzip")], packed).into_response(),
-        Err(_unpacked) => (kept, kind, bytes).into_response(),
+    match gzip(&bytes) {
+        Some(packed) => (kept, kind, [(CONTENT_ENCODING, "gzip")], packed).into_response(),
+        None => (kept, kind, bytes).into_response(),
     }
+}
+
+/// `bytes` packed.
+pub(crate) fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).ok()
 }
 
 /// The file at `path`; none where it leads out of the site.

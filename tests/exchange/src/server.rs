@@ -5,6 +5,7 @@ use crate::fault::{Fault, Faults, ScriptedFault};
 use crate::frames::Told;
 use crate::listener::Door;
 use crate::tape::Tape;
+use crate::venue::UnknownStream;
 use crate::{control, rest, socket, ws_api};
 use axum::Router;
 use axum::routing::{get, post};
@@ -18,6 +19,8 @@ use tokio::task::JoinHandle;
 
 /// The tape is made at least this long before it is played.
 const AHEAD: Duration = Duration::from_mins(1);
+/// A burst begins this much later than it is asked for.
+const BURST_AFTER_MS: i64 = 100;
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
@@ -39,6 +42,8 @@ pub struct Config {
     pub nested_errors: bool,
     /// Errors over REST may be read by pages of another origin too.
     pub cors_on_errors: bool,
+    /// What becomes of a socket whose address names a stream that there is not.
+    pub unknown_stream: UnknownStream,
     /// Sockets are closed after this long.
     pub longest_connection: Duration,
     /// Time between pings; whoever answers none for three times as long is closed with 1008.
@@ -55,6 +60,7 @@ impl Default for Config {
             script: Vec::new(),
             nested_errors: true,
             cors_on_errors: false,
+            unknown_stream: UnknownStream::default(),
             longest_connection: Duration::from_hours(24),
             ping_every: Duration::from_secs(20),
         }
@@ -85,8 +91,14 @@ impl Shared {
     }
 
     pub(crate) fn apply(&self, fault: Fault) {
-        if let Fault::Skew { millis } = fault {
-            self.clock.skew(millis);
+        match fault {
+            Fault::Skew { millis } => self.clock.skew(millis),
+            Fault::Burst { per_sec, millis } => {
+                let mut tape = self.tape.write().unwrap_or_else(PoisonError::into_inner);
+                // what is pushed in this moment may be on its way
+                tape.burst(self.clock.tape_now() + BURST_AFTER_MS, per_sec, millis);
+            }
+            _ => {}
         }
         self.faults().apply(fault);
     }
@@ -97,7 +109,8 @@ impl Shared {
     }
 
     pub(crate) fn told(&self, micros: bool) -> Told {
-        Told { shift_ms: self.clock.shift_ms(), micros }
+        let venue = self.tape().venue;
+        Told { shift_ms: self.clock.shift_ms(), micros: micros && venue.is_modern(), venue }
     }
 
     /// Counts a connection attempt; at most 300 in five minutes are let in.

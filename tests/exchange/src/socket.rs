@@ -3,15 +3,17 @@
 use crate::fault::Order;
 use crate::frames::{self, Told};
 use crate::requests::{MOST_STREAMS, Subscriptions};
+use crate::rest::percent_decoded;
 use crate::server::Shared;
 use crate::streams::{self, Topic};
+use crate::venue::UnknownStream;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::{SinkExt as _, StreamExt as _};
 use spreadscope_stats::random::Random;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -58,7 +60,7 @@ pub(crate) async fn combined(
 
 fn parameter(query: &str, name: &str) -> Option<String> {
     let value = query.split('&').find_map(|part| part.strip_prefix(name)?.strip_prefix('='))?;
-    Some(value.replace("%2F", "/").replace("%2f", "/").replace("%40", "@"))
+    percent_decoded(value)
 }
 
 fn accept(
@@ -97,6 +99,12 @@ struct Held {
     message: Message,
 }
 
+/// A frame that is due, and its stream.
+struct Due {
+    stream: String,
+    text: String,
+}
+
 struct Connection {
     shared: Arc<Shared>,
     subscriptions: Subscriptions,
@@ -109,6 +117,8 @@ struct Connection {
     /// Trades to malform, and how.
     malformed: (u32, bool),
     held: Vec<Held>,
+    /// When the last frame goes of each stream that was late: none of its frames overtakes another.
+    late: BTreeMap<String, Instant>,
     random: Random,
 }
 
@@ -123,8 +133,8 @@ impl Connection {
         let last_order = shared.faults().last_order;
         let gaps = vec![0; shared.tape().markets.len()];
         let random = Random::new(last_order);
-        let (malformed, held) = ((0, false), Vec::new());
-        Self { shared, subscriptions, micros, sent_until, last_order, gaps, malformed, held, random }
+        let (malformed, held, late) = ((0, false), Vec::new(), BTreeMap::new());
+        Self { shared, subscriptions, micros, sent_until, last_order, gaps, malformed, held, late, random }
     }
 
     async fn run(mut self, socket: WebSocket) {
@@ -132,6 +142,11 @@ impl Connection {
         let opened = Instant::now();
         let (mut pinged, mut ponged) = (opened, opened);
         let mut heard: VecDeque<Instant> = VecDeque::new();
+        if self.names_unknown() && sink.send(close(1008, "Invalid stream")).await.is_ok() {
+            let rest = async { while let Some(Ok(_)) = source.next().await {} };
+            drop(tokio::time::timeout(CLOSE_WITHIN, rest).await);
+            return;
+        }
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -183,6 +198,14 @@ impl Connection {
         }
     }
 
+    /// Whether the address names a stream that there is not, where that closes the socket.
+    fn names_unknown(&self) -> bool {
+        let tape = self.shared.tape();
+        let mut streams = self.subscriptions.streams.iter();
+        self.shared.config.unknown_stream == UnknownStream::Closed
+            && streams.any(|stream| streams::topic(&tape, stream).is_none())
+    }
+
     fn request(&mut self, text: &str) -> String {
         let reply = self.subscriptions.answer(text);
         if !self.subscriptions.streams.is_empty() {
@@ -224,11 +247,11 @@ impl Connection {
     }
 
     /// Frames of all followed streams that fall due after `from` and not after `to`, in order of time.
-    fn frames(&mut self, from: i64, to: i64) -> Vec<String> {
+    fn frames(&mut self, from: i64, to: i64) -> Vec<Due> {
         let shared = Arc::clone(&self.shared);
         let told = self.told();
         let tape = shared.tape();
-        let mut frames: Vec<(i64, String)> = Vec::new();
+        let mut frames: Vec<(i64, Due)> = Vec::new();
         for stream in self.subscriptions.streams.clone() {
             let Some((place, topic)) = streams::topic(&tape, &stream) else { continue };
             let market = &tape.markets[place];
@@ -248,24 +271,31 @@ impl Connection {
                     self.malform(payload);
                 }
             }
-            frames.extend(payloads.into_iter().map(|(at, payload)| (at, self.wrapped(&stream, &payload))));
+            frames.extend(payloads.into_iter().map(|(at, payload)| {
+                (at, Due { stream: stream.clone(), text: self.wrapped(&stream, &payload) })
+            }));
         }
         frames.sort_by_key(|(at, _)| *at);
         frames.into_iter().map(|(_, frame)| frame).collect()
     }
 
     /// Lines frames up to be sent, twice or late if a fault says so.
-    fn hold(&mut self, frames: Vec<String>) {
+    fn hold(&mut self, frames: Vec<Due>) {
         let (duplicates, shuffles) = {
             let faults = self.shared.faults();
             (faults.duplicates(), faults.shuffles())
         };
         let moment = Instant::now();
-        for frame in frames {
+        for Due { stream, text } in frames {
+            let lag = Duration::from_millis(self.shared.faults().lag_millis(&stream));
+            if !lag.is_zero() {
+                self.late.insert(stream.clone(), moment + lag);
+            }
+            let least = self.late.get(&stream).copied().unwrap_or(moment);
             for _ in 0..=usize::from(duplicates) {
                 let delay = if shuffles { self.random.below(SHUFFLE_MILLIS) } else { 0 };
-                let goes = moment + Duration::from_millis(delay);
-                self.held.push(Held { goes, message: Message::Text(frame.as_str().into()) });
+                let goes = least.max(moment + Duration::from_millis(delay));
+                self.held.push(Held { goes, message: Message::Text(text.as_str().into()) });
             }
         }
     }

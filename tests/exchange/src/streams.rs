@@ -22,6 +22,7 @@ pub(crate) enum Topic {
     Aggregate,
     Average,
     MiniTicker,
+    Depth,
     Kline { interval: String, step_ms: i64 },
 }
 
@@ -32,10 +33,11 @@ pub(crate) fn topic(tape: &Tape, stream: &str) -> Option<(usize, Topic)> {
     let topic = match kind {
         "trade" => Topic::Trade,
         "aggTrade" => Topic::Aggregate,
-        "avgPrice" => Topic::Average,
+        "avgPrice" if tape.venue.is_modern() => Topic::Average,
         "miniTicker" => Topic::MiniTicker,
+        "depth" => Topic::Depth,
         _ => {
-            let interval = kind.strip_prefix("kline_")?;
+            let interval = kind.strip_prefix("kline_").filter(|interval| tape.venue.has_bars_of(interval))?;
             Topic::Kline { interval: interval.to_owned(), step_ms: interval_millis(interval)? }
         }
     };
@@ -80,6 +82,14 @@ pub(crate) fn payloads(market: &Market, topic: &Topic, from: i64, to: i64, told:
         Topic::MiniTicker => {
             let steps = Steps { step_ms: 1_000, shift_ms: told.shift_ms };
             steps.between(from, to).filter_map(|at| Some((at, mini_ticker(market, at, told)?))).collect()
+        }
+        Topic::Depth => {
+            let steps = Steps { step_ms: 1_000, shift_ms: told.shift_ms };
+            let change = |at| {
+                let last = market.pushed_by(at).last()?;
+                Some((at, frames::depth_payload(&market.symbol, at, last.price_e8, told)))
+            };
+            steps.between(from, to).filter_map(change).collect()
         }
         Topic::Kline { interval, step_ms } => bars(market, interval, *step_ms, from, to, told),
     }
@@ -145,6 +155,7 @@ fn bars(market: &Market, interval: &str, step_ms: i64, from: i64, to: i64, told:
 mod tests {
     use super::*;
     use crate::tape::synthetic;
+    use crate::venue::Venue;
 
     fn tape() -> Tape {
         synthetic::tape(&synthetic::Spec { seed: 3, history_hours: 1, live_hours: 0 })
@@ -153,13 +164,14 @@ mod tests {
     #[test]
     fn any_cut_of_a_span_gives_the_same_payloads() {
         let tape = tape();
-        let told = Told { shift_ms: 777, micros: false };
+        let told = Told { shift_ms: 777, micros: false, venue: tape.venue };
         let start = synthetic::START_MS - 200_000;
         for stream in [
             "btcusdt@trade",
             "ethusdt@aggTrade",
             "btcusdt@avgPrice",
             "solusdt@miniTicker",
+            "btcusdt@depth",
             "ethusdt@kline_1s",
             "btcusdt@kline_1m",
         ] {
@@ -182,7 +194,7 @@ mod tests {
     fn each_second_closes_one_bar_even_an_empty_one() {
         let tape = tape();
         let (place, topic) = topic(&tape, "solusdt@kline_1s").unwrap();
-        let told = Told { shift_ms: 0, micros: false };
+        let told = Told { shift_ms: 0, micros: false, venue: tape.venue };
         let bars =
             payloads(&tape.markets[place], &topic, synthetic::START_MS - 100_000, synthetic::START_MS, told);
         assert_eq!(bars.len(), 100);
@@ -197,5 +209,10 @@ mod tests {
         for stream in ["BTCUSDT@trade", "btcusdt@Trade", "dogeusdt@trade", "btcusdt", "btcusdt@kline_7s"] {
             assert_eq!(topic(&tape, stream), None, "{stream}");
         }
+        let us = tape.of_venue(Venue::Us);
+        for stream in ["btcusdt@kline_1s", "btcusdt@avgPrice"] {
+            assert_eq!(topic(&us, stream), None, "{stream}");
+        }
+        assert!(topic(&us, "btcusdt@kline_1m").is_some() && topic(&us, "btcusdt@depth").is_some());
     }
 }

@@ -8,7 +8,7 @@
 
 use crate::fault::Order;
 use crate::frames::{self, Told};
-use crate::rest::{self, Query, Reply, WEIGHT_LIMIT};
+use crate::rest::{self, Query, Reply};
 use crate::server::Shared;
 use crate::socket::{PINGS_UNANSWERED, close};
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
@@ -69,7 +69,7 @@ async fn converse(shared: Arc<Shared>, mut socket: WebSocket, tells_limits: bool
                         Order::Cut => return,
                         Order::Close { code, reason } => out = Some(close(code, &reason)),
                         Order::Shutdown => {
-                            let told = Told { shift_ms: 0, micros: false };
+                            let told = Told { shift_ms: 0, micros: false, venue: shared.tape().venue };
                             let payload = frames::shutdown_payload(shared.told_now_ms(), told);
                             out = Some(Message::Text(format!(r#"{{"event":{payload}}}"#).into()));
                         }
@@ -138,9 +138,10 @@ async fn respond(shared: &Shared, text: &str, tells_limits: bool) -> String {
         }
         None => body,
     };
+    let limit = shared.tape().venue.weight_limit();
     let limits = match used {
         Some(used) if tells_limits => format!(
-            r#","rateLimits":[{{"rateLimitType":"REQUEST_WEIGHT","interval":"MINUTE","intervalNum":1,"limit":{WEIGHT_LIMIT},"count":{used}}}]"#
+            r#","rateLimits":[{{"rateLimitType":"REQUEST_WEIGHT","interval":"MINUTE","intervalNum":1,"limit":{limit},"count":{used}}}]"#
         ),
         _ => String::new(),
     };

@@ -18,12 +18,12 @@ use spreadscope_simulation::{Driver, Plan, Played, START_MS, Told, play};
 use std::collections::BTreeMap;
 
 /// Plays `plan` to its end.
-fn played(plan: Plan) -> Played {
+pub(crate) fn played(plan: Plan) -> Played {
     play(plan).unwrap_or_else(|failure| panic!("{failure}"))
 }
 
 /// Second `secs` after the start, ms of the exchange.
-fn at(secs: i64) -> i64 {
+pub(crate) fn at(secs: i64) -> i64 {
     START_MS + secs * 1_000
 }
 
@@ -38,28 +38,28 @@ fn noted(told: &Told, kind: NoteKind, words: &str) -> bool {
 }
 
 /// Rows up to second `secs`, without the word on where their bars come from.
-fn rows_until(run: &Played, secs: i64) -> BTreeMap<UnixMillis, Row> {
+pub(crate) fn rows_until(run: &Played, secs: i64) -> BTreeMap<UnixMillis, Row> {
     let mut rows = numbers(&run.told.rows);
     rows.retain(|time, _| time.0 < at(secs));
     rows
 }
 
 /// An engine with settings and no world around it, at the local time of the exchange's start.
-fn driver(settings: &Settings) -> Driver {
+pub(crate) fn driver(settings: &Settings) -> Driver {
     let mut driver = Driver::new(Engine::new(1), UnixMillis(START_MS));
     driver.input(driver.now, Input::Command(Command::Configure(Box::new(settings.clone()))));
     driver
 }
 
 /// Hands over a frame on the newest socket.
-fn frame(driver: &mut Driver, local_millis: i64, text: String) {
+pub(crate) fn frame(driver: &mut Driver, local_millis: i64, text: String) {
     let generation = *driver.sockets.keys().next_back().expect("a socket is wanted");
     let event = SocketEvent::Frame(text);
     driver.input(UnixMillis(local_millis), Input::Socket { generation, event });
 }
 
 /// The exchange's bar of the second before `millis`, sent then, with the first and last of its trades.
-fn second_bar(symbol: &str, millis: i64, ids: Option<(u64, u64)>) -> String {
+pub(crate) fn second_bar(symbol: &str, millis: i64, ids: Option<(u64, u64)>) -> String {
     let (stream, open) = (symbol.to_lowercase(), millis.div_euclid(1_000) * 1_000 - 1_000);
     let (first, last, trades) = match ids {
         Some((first, last)) => (first.to_string(), last.to_string(), last - first + 1),

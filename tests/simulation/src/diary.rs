@@ -1,5 +1,6 @@
 //! What the engines of a run did and when, ms of the exchange.
 
+use crate::fault::{Fault, Plan, Timed};
 use crate::told::Told;
 use spreadscope_engine::Interval;
 use spreadscope_engine::connection::Phase;
@@ -60,6 +61,16 @@ impl Diary {
 
     pub(crate) fn sockets_since(&self, from: i64) -> usize {
         self.sockets.iter().rev().take_while(|socket| socket.from > from).count()
+    }
+
+    /// Questions of the last ten minutes that met a ban which the browser hides, and which is in force at `now`.
+    pub(crate) fn asked_in_vain(&self, plan: &Plan, now: i64) -> usize {
+        let bans = plan.faults.iter().filter(|timed| timed.fault == Fault::RestHidden);
+        let met = |ban: &Timed| {
+            let recent = self.asked.iter().rev().take_while(|asked| asked.at > now - 600_000);
+            recent.filter(|asked| (ban.from..ban.to).contains(&asked.at)).count()
+        };
+        bans.filter(|ban| (ban.from..ban.to).contains(&now)).map(met).max().unwrap_or(0)
     }
 
     pub(crate) fn phase(&mut self, now: i64, phase: &Phase) {

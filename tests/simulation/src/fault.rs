@@ -17,6 +17,10 @@ pub enum Fault {
     MarketStall(usize),
     /// No trades of one market come, and its bars do.
     TradesStall(usize),
+    /// Trades of one market come seconds after its bars.
+    TradesLag(usize),
+    /// No bars of one market come, and its trades do.
+    BarsStall(usize),
     /// Frames are lost one by one, in percent.
     Loss(i64),
     /// Every frame comes twice.
@@ -35,6 +39,8 @@ pub enum Fault {
     RestStatus(u16),
     /// REST is out of reach, as a browser tells it.
     RestHidden,
+    /// REST answers with a page of the network's own.
+    RestPage,
     /// REST does not answer in time.
     RestTimeout,
     /// REST answers seconds late.
@@ -75,6 +81,17 @@ pub struct Timed {
     pub fault: Fault,
 }
 
+/// The market of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Coins of Binance that trade in most seconds.
+    Binance,
+    /// Coins of Binance.US, which trade every half minute, and of whose seconds nobody tells.
+    BinanceUs,
+    /// Coins of Binance that trade every minute.
+    Thin,
+}
+
 /// All that is to happen in a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
@@ -88,6 +105,8 @@ pub struct Plan {
     pub without_rest: bool,
     /// Bars of a minute instead of a second.
     pub minutes: bool,
+    /// Where, and how often it trades.
+    pub place: Place,
     /// Times, ms of the exchange, at which nothing trades.
     pub halts: Vec<(i64, i64)>,
     /// When the run ends.
@@ -98,6 +117,12 @@ pub struct Plan {
 const TROUBLE_MILLIS: i64 = 480_000;
 /// From the last fault to the end.
 const PEACE_MILLIS: i64 = 330_000;
+/// A ban that the browser hides for longer than this has the engine wait for so long before it tries again.
+const LONG_BAN_MILLIS: i64 = 400_000;
+const LONG_WAIT_MILLIS: i64 = 990_000;
+const DAY_MILLIS: i64 = 86_400_000;
+/// Faults in each day of a run of days.
+const TROUBLES_A_DAY: usize = 12;
 
 impl Plan {
     /// `secs` seconds on the market of `seed` in which nothing goes wrong.
@@ -108,6 +133,7 @@ impl Plan {
             clock_offset_millis: 0,
             without_rest: false,
             minutes: false,
+            place: Place::Binance,
             halts: Vec::new(),
             end_ms: START_MS + secs * 1_000,
         }
@@ -131,6 +157,7 @@ impl Plan {
             2 => random.range(-3_600_000, 3_600_000),
             _ => random.range(-86_400_000, 86_400_000),
         };
+        let place = if random.chance(12) { Place::BinanceUs } else { Place::Binance };
         let mut faults: Vec<Timed> = (0..random.range(2, 8)).map(|_| timed(&mut random)).collect();
         faults.sort_by_key(|timed| timed.from);
         let trouble_end = faults.iter().map(|timed| timed.to).max().unwrap_or(START_MS);
@@ -139,8 +166,26 @@ impl Plan {
             let from = START_MS + random.range(100, 400) * 1_000 + random.range(0, 1_000);
             halts.push((from, from + random.range(130, 300) * 1_000));
         }
-        let end_ms = trouble_end + PEACE_MILLIS;
-        Self { seed, faults, clock_offset_millis, without_rest, minutes, halts, end_ms }
+        let hidden = faults.iter().filter(|timed| timed.fault == Fault::RestHidden);
+        let hidden_millis: i64 = hidden.map(|timed| timed.to - timed.from).sum();
+        let waits = if hidden_millis > LONG_BAN_MILLIS { LONG_WAIT_MILLIS } else { 0 };
+        let end_ms = trouble_end + PEACE_MILLIS + waits;
+        Self { seed, faults, clock_offset_millis, without_rest, minutes, place, halts, end_ms }
+    }
+
+    /// So many days on a thin market, with trouble in all of them.
+    pub fn days(seed: u64, days: i64) -> Self {
+        let mut random = Random::new(seed, 4);
+        let of_day = |day: i64, random: &mut Random| {
+            let Timed { from, to, fault } = timed(random);
+            let later = day * DAY_MILLIS + random.range(0, DAY_MILLIS / 2);
+            Timed { from: from + later, to: to + later, fault }
+        };
+        let days_of = (0..days).flat_map(|day| [day; TROUBLES_A_DAY]);
+        let mut faults: Vec<Timed> = days_of.map(|day| of_day(day, &mut random)).collect();
+        faults.sort_by_key(|timed| timed.from);
+        let end_ms = START_MS + days * DAY_MILLIS + PEACE_MILLIS;
+        Self { faults, minutes: true, place: Place::Thin, end_ms, ..Self::quiet(seed, 0) }
     }
 
     /// The faults in force at `at`.
@@ -158,7 +203,7 @@ fn timed(random: &mut Random) -> Timed {
     let from = START_MS + random.range(5_000, TROUBLE_MILLIS);
     let market = usize::try_from(random.range(0, 2)).unwrap_or(0);
     let short = random.range(500, 60_000);
-    let (fault, millis) = match random.range(0, 28) {
+    let (fault, millis) = match random.range(0, 33) {
         0 | 1 => (Fault::Outage, if random.chance(8) { random.range(900_000, 1_500_000) } else { short }),
         2 | 3 => (Fault::Cut, 1),
         4 => (Fault::HalfOpen, 1),
@@ -194,6 +239,11 @@ fn timed(random: &mut Random) -> Timed {
         24 => (Fault::OddPrints, short),
         25 => (Fault::SlowTimers, 5 * short),
         26 => (Fault::StoreLost, 1),
+        27 | 28 => (Fault::TradesLag(market), 3 * short),
+        29 => (Fault::BarsStall(market), 3 * short),
+        30 => (Fault::RestPage, short),
+        // a ban that the browser hides
+        31 => (Fault::RestHidden, 60_000 + 5 * short),
         _ => (Fault::StoreSlow, short),
     };
     Timed { from, to: from + millis, fault }

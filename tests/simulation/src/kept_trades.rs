@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn a_trade_that_is_lost_doubled_or_made_up_is_found_out_unless_a_fault_lost_it() {
         let plan = Plan::quiet(3, 60);
-        let tape = tape::tape(3, &[], NOW);
+        let tape = tape::tape(&plan, NOW);
         let settings = Settings::default();
         let mut market = Markets::new(&settings);
         let made = tape.markets[0].trades.iter().rev().take(5).rev();

@@ -23,7 +23,7 @@ mod world;
 
 pub use diary::{Asking, Diary, SocketLife};
 pub use driver::{Asked, Driver};
-pub use fault::{Fault, Plan, Timed};
+pub use fault::{Fault, Place, Plan, Timed};
 pub use report::{Failure, Played, Report};
 pub use store::Store;
 pub use tape::{START_MS, trade_of};

@@ -1,4 +1,5 @@
-//! `simulate [--seeds N] [--from FIRST]`: runs seeds on all cores, and prints the first that fails.
+//! `simulate [--seeds N] [--from FIRST] [--days N]`: runs seeds on all cores, and prints the first that fails. With days
+//! each seed is a market of so many days in one run.
 
 use spreadscope_simulation::tabs::{self, Flaw};
 use spreadscope_simulation::{Plan, Report, play};
@@ -15,7 +16,7 @@ const PROGRESS: u64 = 500;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (seeds, first) = match parse(&arguments) {
+    let Asked { seeds, first, days } = match parse(&arguments) {
         Ok(parsed) => parsed,
         Err(reason) => {
             eprintln!("simulate: {reason}");
@@ -23,11 +24,12 @@ fn main() -> ExitCode {
         }
     };
     let start = Instant::now();
-    let sum = match run(first..first + seeds, start) {
+    let sum = match run(first..first + seeds, days, start) {
         Ok(sum) => sum,
         Err(Failed { seed, failure }) => {
             println!("{failure}");
-            println!("again with: cargo xtask simulate --seeds 1 --from {seed}");
+            let days = days.map(|days| format!(" --days {days}")).unwrap_or_default();
+            println!("again with: cargo xtask simulate --seeds 1 --from {seed}{days}");
             return ExitCode::FAILURE;
         }
     };
@@ -55,7 +57,7 @@ struct Failed {
 }
 
 /// Plays the seeds, each core the next that nobody has begun; of those that fail, the lowest is told.
-fn run(seeds: Range<u64>, start: Instant) -> Result<Report, Failed> {
+fn run(seeds: Range<u64>, days: Option<i64>, start: Instant) -> Result<Report, Failed> {
     let next = AtomicU64::new(seeds.start);
     let worker = || {
         let mut sum = Report::default();
@@ -64,7 +66,8 @@ fn run(seeds: Range<u64>, start: Instant) -> Result<Report, Failed> {
             if seed >= seeds.end {
                 return Ok(sum);
             }
-            let played = play(Plan::new(seed)).map_err(|failure| failure.to_string());
+            let plan = days.map_or_else(|| Plan::new(seed), |days| Plan::days(seed, days));
+            let played = play(plan).map_err(|failure| failure.to_string());
             match played.and_then(|played| Ok((played.report, tabs::play(seed, Flaw::None)?))) {
                 Ok((report, tabs)) => {
                     add(&mut sum, &report);
@@ -114,17 +117,27 @@ fn add(sum: &mut Report, report: &Report) {
     sum.takeovers += report.takeovers;
 }
 
-/// How many seeds, and the first.
-fn parse(arguments: &[String]) -> Result<(u64, u64), String> {
-    let (mut seeds, mut first) = (SEEDS, 0);
+/// What the command line asks for.
+struct Asked {
+    seeds: u64,
+    first: u64,
+    days: Option<i64>,
+}
+
+fn parse(arguments: &[String]) -> Result<Asked, String> {
+    let mut asked = Asked { seeds: SEEDS, first: 0, days: None };
     for pair in arguments.chunks(2) {
         let [name, value] = pair else { return Err(format!("{} needs a value", pair[0])) };
-        let value = value.parse().map_err(|_whole| format!("{name} must be a whole number, was {value}"))?;
+        let value: u32 =
+            value.parse().map_err(|_whole| format!("{name} must be a whole number, was {value}"))?;
         match name.as_str() {
-            "--seeds" => seeds = value,
-            "--from" => first = value,
-            other => return Err(format!("there is no option {other}; the options are --seeds, --from")),
+            "--seeds" => asked.seeds = value.into(),
+            "--from" => asked.first = value.into(),
+            "--days" => asked.days = Some(value.into()),
+            other => {
+                return Err(format!("there is no option {other}; the options are --seeds, --from, --days"));
+            }
         }
     }
-    Ok((seeds, first))
+    Ok(asked)
 }

@@ -4,6 +4,9 @@ use crate::fault::{Fault, Plan};
 use crate::random::Random;
 use spreadscope_exchange::Tape;
 
+/// So late are trades of a stream that lags: less than five seconds behind the bar that tells of them.
+const TRADES_LAG_MILLIS: i64 = 4_000;
+
 /// A socket as the exchange sees it.
 #[derive(Debug)]
 pub(crate) struct Line {
@@ -13,6 +16,8 @@ pub(crate) struct Line {
     sent_to: i64,
     /// The last frame arrives then; on one socket nothing is overtaken.
     last_arrival: i64,
+    /// The last trades of each market arrive then: of one stream none overtakes another.
+    trades_arrive: [i64; 2],
     /// Nothing is sent any more.
     pub(crate) dead: bool,
 }
@@ -25,6 +30,7 @@ impl Line {
             streams: streams.split('/').map(str::to_owned).collect(),
             sent_to: now,
             last_arrival: now,
+            trades_arrive: [now; 2],
             dead: false,
         }
     }
@@ -49,10 +55,17 @@ impl Line {
             let (mut garbage, mut odd) = (false, false);
             let mut delay = random.range(20, 60) + if random.chance(1) { random.range(0, 400) } else { 0 };
             let mut overtakes = false;
+            let mut lag = 0;
             for fault in plan.at(pushed) {
                 match fault {
                     Fault::MarketStall(place) if of_market(&text, place) => copies = 0,
                     Fault::TradesStall(place) if of_market(&text, place) && text.contains("@trade") => {
+                        copies = 0;
+                    }
+                    Fault::TradesLag(place) if of_market(&text, place) && text.contains("@trade") => {
+                        lag = TRADES_LAG_MILLIS;
+                    }
+                    Fault::BarsStall(place) if of_market(&text, place) && text.contains("@kline") => {
                         copies = 0;
                     }
                     Fault::Loss(percent) if random.chance(percent) => copies = 0,
@@ -71,6 +84,7 @@ impl Line {
             // one socket is one row, unless a fault says otherwise
             let arrival = if overtakes { arrival } else { arrival.max(self.last_arrival) };
             self.last_arrival = self.last_arrival.max(arrival);
+            let arrival = self.trade_arrives(&text, arrival + lag, overtakes);
             if garbage {
                 arrivals.push((arrival, spoiled(&text, random)));
             }
@@ -83,6 +97,16 @@ impl Line {
             }
         }
         arrivals
+    }
+}
+
+impl Line {
+    /// When a trade arrives that would at `arrival`, were it not for those before it; any other frame does then.
+    fn trade_arrives(&mut self, text: &str, arrival: i64, overtakes: bool) -> i64 {
+        let place = (0..2).find(|&place| of_market(text, place) && text.contains("@trade"));
+        let Some(place) = place.filter(|_| !overtakes) else { return arrival };
+        self.trades_arrive[place] = self.trades_arrive[place].max(arrival);
+        self.trades_arrive[place]
     }
 }
 

@@ -69,11 +69,11 @@ pub struct Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(formatter, "seed {}: {}", self.plan.seed, self.reason)?;
-        let Plan { clock_offset_millis, without_rest, minutes, end_ms, .. } = self.plan;
+        let Plan { clock_offset_millis, without_rest, minutes, place, end_ms, .. } = self.plan;
         let secs = (end_ms - START_MS) / 1_000;
         writeln!(
             formatter,
-            "  {secs} s, clock {clock_offset_millis} ms off, without REST: {without_rest}, minutes: {minutes}"
+            "  {secs} s, clock {clock_offset_millis} ms off, without REST: {without_rest}, minutes: {minutes}, {place:?}"
         )?;
         for (from, to) in &self.plan.halts {
             writeln!(formatter, "  {:>8} to {:>8} ms: nothing trades", from - START_MS, to - START_MS)?;

@@ -26,6 +26,9 @@ pub(crate) fn answer(
     for fault in plan.at(now) {
         match fault {
             Fault::Outage => return (now + delay, Err(FetchError::Unreached)),
+            Fault::RestPage => {
+                return (now + delay, Ok("<html><h1>Sign in to this network</h1></html>".to_owned()));
+            }
             Fault::RestHidden => return (now + delay, Err(FetchError::Hidden)),
             Fault::RestTimeout => return (now + TIMEOUT_MILLIS, Err(FetchError::TimedOut)),
             Fault::RestStatus(code) => {

@@ -1,8 +1,9 @@
 //! A market of one seed: two coins, busy or quiet, in sweeps and silences, with halts of the exchange.
 
+use crate::fault::{Place, Plan};
 use crate::random::Random;
 use spreadscope_engine::{Trade, UnixMillis};
-use spreadscope_exchange::{Tape, TapeTrade};
+use spreadscope_exchange::{Tape, TapeTrade, Venue};
 
 /// Where the live part begins, ms since 1970: eight minutes before a whole hour, so that most runs see the hour change
 /// under which bars are stored.
@@ -22,17 +23,23 @@ pub fn trade_of(made: &TapeTrade) -> Trade {
     }
 }
 
-/// Makes the tape of `seed` up to `end_ms`, on which nothing trades during `halts`.
-pub(crate) fn tape(seed: u64, halts: &[(i64, i64)], end_ms: i64) -> Tape {
-    let mut random = Random::new(seed, 1);
+/// Makes the tape of `plan` up to `end_ms`.
+pub(crate) fn tape(plan: &Plan, end_ms: i64) -> Tape {
+    let Plan { seed, halts, place, .. } = plan;
+    let mut random = Random::new(*seed, 1);
     // trades in an ordinary second, and the share of seconds without any, in percent
     let quiet = [(5, 3), (3, 15), (2, 50)][usize::try_from(random.range(0, 3)).unwrap_or(0)];
-    let btc = coin(&mut random, 4_000_000_000, 6_000_000, (5, 2), end_ms, halts);
+    let (busy, quiet) = match place {
+        Place::Binance => ((5, 2), quiet),
+        Place::BinanceUs => ((2, 60), (1, 97)),
+        Place::Thin => ((1, 98), (1, 99)),
+    };
+    let btc = coin(&mut random, 4_000_000_000, 6_000_000, busy, end_ms, halts);
     let eth = coin(&mut random, 2_000_000_000, 260_000, quiet, end_ms, halts);
     let mut tape = Tape::of(vec![("BTCUSDT", btc), ("ETHUSDT", eth)], START_MS);
     // bars of seconds that are not halted as a whole hold a few trades or none
-    tape.halts = halts.to_vec();
-    tape
+    tape.halts.clone_from(halts);
+    tape.of_venue(if *place == Place::BinanceUs { Venue::Us } else { Venue::Binance })
 }
 
 fn coin(

@@ -6,7 +6,7 @@ mod trouble;
 use crate::check;
 use crate::diary::Diary;
 use crate::driver::Driver;
-use crate::fault::{Fault, Plan};
+use crate::fault::{Fault, Place, Plan};
 use crate::kept::Kept;
 use crate::kept_trades::KeptTrades;
 use crate::network::Line;
@@ -18,6 +18,7 @@ use crate::tape::{self, START_MS};
 use spreadscope_engine::archive::store;
 use spreadscope_engine::binance::FetchError;
 use spreadscope_engine::messages::input::SocketEvent;
+use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Command, Engine, Input, Interval, Settings, UnixMillis};
 use spreadscope_exchange::Tape;
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,11 +91,12 @@ impl World {
             alert_cooldown_secs: 0,
             // every other market's trades are kept one by one
             keep_ticks_hours: if plan.seed.is_multiple_of(2) { 2 } else { 0 },
+            source: if plan.place == Place::BinanceUs { Source::BinanceUs } else { Source::Binance },
             interval: if plan.minutes { Interval::OneMinute } else { Interval::OneSecond },
             ..Settings::default()
         };
         let mut world = Self {
-            tape: tape::tape(plan.seed, &plan.halts, plan.end_ms + 10_000),
+            tape: tape::tape(&plan, plan.end_ms + 10_000),
             settings,
             random: Random::new(plan.seed, 3),
             now: START_MS,

@@ -20,6 +20,29 @@ const HIDDEN_MILLIS: [i64; 4] = [60_000, 120_000, 240_000, 900_000];
 /// Responses in a row that cannot be read before another host is tried.
 const UNREADABLE_MOST: u32 = 2;
 
+/// Failures that come together are one: those of both legs, or of several tabs.
+const TOGETHER_MILLIS: i64 = 5_000;
+
+/// Failures in a row that the browser hides.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Hidden {
+    count: u32,
+    /// Local time of the newest.
+    newest: UnixMillis,
+}
+
+impl Hidden {
+    /// Counts one at `local`, and returns how many were before it; none where it is one of those that came together.
+    fn count(&mut self, local: UnixMillis) -> Option<u32> {
+        if self.count > 0 && local.since(self.newest).abs() < TOGETHER_MILLIS {
+            return None;
+        }
+        self.newest = local;
+        self.count = self.count.saturating_add(1);
+        Some(self.count - 1)
+    }
+}
+
 impl History {
     pub(super) fn fail(&mut self, now: Moment, question: Question, error: &FetchError) {
         self.host += 1;
@@ -49,8 +72,8 @@ impl History {
 
     /// A failure that the browser hides may be a ban: each in a row has all requests wait longer.
     fn hidden(&mut self, local: UnixMillis, reason: String) {
-        let place = usize::try_from(self.hidden).unwrap_or(usize::MAX).min(HIDDEN_MILLIS.len() - 1);
-        self.hidden = self.hidden.saturating_add(1);
+        let before = self.hidden.count(local).unwrap_or(self.hidden.count.saturating_sub(1));
+        let place = usize::try_from(before).unwrap_or(usize::MAX).min(HIDDEN_MILLIS.len() - 1);
         let wait = HIDDEN_MILLIS[place];
         // up to a tenth more, by the millisecond of the failure, so that machines do not come back in step
         let jitter = local.0.rem_euclid(1_000) * wait / 10_000;
@@ -73,15 +96,24 @@ impl History {
 
     /// Takes note that another request to the venue was answered.
     pub fn heard(&mut self) {
-        self.hidden = 0;
+        self.hidden = Hidden::default();
+    }
+
+    /// Takes note that another tab was answered: a pause for what the browser hides is over.
+    pub fn reached(&mut self) {
+        self.hidden = Hidden::default();
+        if self.refusal == Some(Refusal::Hidden) {
+            self.refusal = None;
+            self.resume();
+        }
     }
 
     /// Takes note of what another question to the venue has come to: a wait that the exchange demands holds for all,
     /// and so does one for what the browser hides, from the second in a row on.
     pub fn heed(&mut self, now: Moment, error: &FetchError) {
         if *error == FetchError::Hidden {
-            if self.hidden == 0 {
-                self.hidden = 1;
+            if self.hidden.count == 0 {
+                self.hidden.count(now.local);
             } else if let Setback::Refused { pause, .. } = refusal::read(error, now, true) {
                 self.hidden(now.local, pause.reason);
             }
@@ -124,9 +156,14 @@ impl History {
         if self.demanded_wait(local).is_some() {
             return;
         }
+        let wait = (FAILED_MILLIS << self.failures.min(5)).min(FAILED_MOST_MILLIS);
+        let longer = self.paused.as_ref().is_some_and(|pause| pause.until > local + wait);
+        if longer && self.refusal == Some(Refusal::Hidden) {
+            // the other leg's question, asked at the same time, has met what may be a ban
+            return;
+        }
         // the wait that it demanded is over
         self.refusal.take_if(|refusal| refusal.demands_wait());
-        let wait = (FAILED_MILLIS << self.failures.min(5)).min(FAILED_MOST_MILLIS);
         if self.failures == 0 {
             self.news.push(News::new(NoteKind::Refused, reason.clone()));
         }

@@ -19,7 +19,7 @@ fn body(from: i64, bars: i64) -> String {
 
 fn plan() -> (History, Market) {
     let hosts = vec!["https://a".to_owned(), "https://b".to_owned()];
-    (History::new(hosts, 1), Market::new(&Settings::default(), Leg::Y))
+    (History::new(hosts, 1_200, 1), Market::new(&Settings::default(), Leg::Y))
 }
 
 /// A market whose start is here already.

@@ -2,6 +2,7 @@
 
 use super::*;
 
+const SILENT: i64 = 15_000;
 const T0: UnixMillis = UnixMillis(1_700_000_000_000);
 
 fn hosts() -> Vec<String> {
@@ -19,7 +20,7 @@ fn close(generation: u64) -> Step {
 /// A connection that has been live from `T0` to `T0 + millis`.
 fn live(millis: i64) -> Connection {
     let mut connection = Connection::new(1);
-    connection.restart(T0, &hosts());
+    connection.restart(T0, &hosts(), Patience::default());
     assert_eq!(connection.take_steps(), [open(1, "a")]);
     for at in (0..=millis).step_by(1_000) {
         connection.due(T0 + at);
@@ -47,9 +48,9 @@ fn a_lost_connection_is_opened_again_after_its_wait_and_old_news_is_ignored() {
 #[test]
 fn an_open_socket_without_frames_is_given_up() {
     let mut connection = live(0);
-    connection.due(T0 + SILENT_MILLIS - 1);
+    connection.due(T0 + SILENT - 1);
     assert_eq!(connection.take_steps(), []);
-    connection.due(T0 + SILENT_MILLIS);
+    connection.due(T0 + SILENT);
     assert_eq!(connection.take_steps(), [close(1)]);
     assert!(matches!(connection.state(), State::Waiting { .. }));
 }
@@ -64,7 +65,7 @@ fn who_wakes_up_late_opens_anew_without_a_wait() {
 #[test]
 fn a_host_that_gives_nothing_is_left_for_the_next_and_waits_grow() {
     let mut connection = Connection::new(3);
-    connection.restart(T0, &hosts());
+    connection.restart(T0, &hosts(), Patience::default());
     let mut now = T0;
     let mut longest = 0;
     for generation in 1..12 {
@@ -163,7 +164,7 @@ fn frames_that_stay_behind_end_their_connection() {
 /// A connection whose attempts have all failed since `T0`, and the time of the last failure.
 fn failing(attempts: u32) -> (Connection, UnixMillis) {
     let mut connection = Connection::new(3);
-    connection.restart(T0, &hosts());
+    connection.restart(T0, &hosts(), Patience::default());
     let mut now = T0;
     for attempt in 1..=attempts {
         connection.lost(now, attempt.into(), "refused".into());
@@ -197,7 +198,7 @@ fn who_asks_to_connect_at_once_again_and_again_waits_no_less_after_the_next_fail
         connection.reconnect(now);
         assert_eq!(connection.attempt(), attempt + 1);
         // another pair has failed at nothing yet
-        connection.restart(now, &hosts());
+        connection.restart(now, &hosts(), Patience::default());
         assert_eq!(connection.attempt(), 1);
     }
 }

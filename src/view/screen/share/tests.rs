@@ -138,6 +138,8 @@ fn an_anchor_or_nothing_is_no_link_and_a_book_is_refused() {
     assert_eq!(read("", &Source::Binance), Link::default());
     assert_eq!(read("feed", &Source::Binance), Link::default());
     assert_eq!(read(&"/".repeat(3_000), &Source::Binance).ignored.len(), 1);
+    let many = read(&format!("/?{}", "a&".repeat(900)), &Source::Binance).ignored;
+    assert_eq!((many.len(), many[16].as_str()), (17, "884 more parts of the link were ignored."));
 }
 
 proptest! {

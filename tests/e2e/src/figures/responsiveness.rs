@@ -6,10 +6,14 @@ use crate::desk::{Desk, Refresh};
 use crate::trace;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use spreadscope_exchange::Fault;
 use std::time::Duration;
 
 /// Live updates are traced for this long.
 const TRACED: Duration = Duration::from_mins(1);
+/// Trades of each market in a second of a burst, and how long it lasts.
+const BURST_PER_SEC: u32 = 10_000;
+const BURST: Duration = Duration::from_secs(10);
 /// Between two interactions, so that the one is painted before the other.
 const BETWEEN: Duration = Duration::from_millis(400);
 
@@ -78,6 +82,11 @@ pub(super) async fn figures(desk: &Desk, budget: &Budget) -> Result<Vec<Figure>,
         figures.extend(tasks(desk, rate, "a day of bars", budget).await?);
     }
     desk.browser.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": 1 })).await?;
+    let millis = i64::try_from(BURST.as_millis())?;
+    desk.exchange.apply(Fault::Burst { per_sec: BURST_PER_SEC, millis });
+    let longest = trace::tasks(&desk.browser, BURST + Duration::from_secs(2)).await?.longest();
+    let most = budget.ceiling("longest_main_thread_task_ms")?;
+    figures.push(bar(1, "longest main-thread task in a burst of 20,000 trades a second", longest, most));
     Ok(figures)
 }
 

@@ -3,6 +3,7 @@
 use super::{Done, tape, text};
 use serde_json::json;
 use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::devtools::Devtools;
 use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::Config;
 
@@ -61,7 +62,7 @@ async fn the_pairs_fields_offer_what_is_traded_and_name_what_is_not() -> Done {
     assert_eq!(text(&halted), "XRPUSDT is halted: no trades come");
     typed("x", "BTCNOPE").await?;
     let unknown = browser.until(5, "what is wrong with it", &objection("x")).await?;
-    assert_eq!(text(&unknown), "BTCNOPE is not a market here");
+    assert_eq!(text(&unknown), "BTCNOPE does not trade here");
 
     // a pair of an earlier visit is a click away
     browser.click("[data-pair='BTCUSDT / ETHUSDT']").await?;
@@ -172,5 +173,41 @@ async fn numbers_stand_as_intl_writes_them_in_the_language_of_the_page() -> Done
     }
     assert!(compared.len() >= 10, "{compared:?}");
     assert!(compared.iter().any(|[_, digits, _]| digits.contains(',')), "none has thousands: {compared:?}");
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn four_thousand_markets_come_over_a_phones_network_and_are_offered_under_their_own_names() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("long-list", tape().with_listed(4_000), Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    // 1.6 Mbit/s, as phones have it: for the page, and for the worker that asks
+    let mut devtools = Devtools::connect(browser).await?;
+    let (page, worker) = devtools.attach(&desk.address).await?;
+    let slow = json!({ "offline": false, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000 });
+    for session in [page, worker] {
+        devtools.call(Some(&session), "Network.enable", json!({})).await?;
+        devtools.call(Some(&session), "Network.emulateNetworkConditions", slow.clone()).await?;
+    }
+    desk.show("settings").await?;
+    let kept =
+        "return localStorage.getItem('spreadscope.markets.Stand-in exchange')?.split(',').length > 1600";
+    browser.until(60, "the list", kept).await?;
+    let typed = async |symbol: &str| -> Done {
+        let script = format!(
+            "const field = document.querySelector('#leg-y'); field.value = {}; field.dispatchEvent(new Event('input', {{ bubbles: true }})); return true",
+            json!(symbol)
+        );
+        browser.script(&script).await.map(drop)
+    };
+    typed("币安").await?;
+    let offered = "return [...document.querySelectorAll('#markets-leg-y option')].some(option => option.value == '币安100人生USDT')";
+    browser.until(5, "a name beyond A to Z", offered).await?;
+    let objection = "return document.querySelector('[data-objection=y]').innerText";
+    for (symbol, said) in [("C8USDT", "C8USDT does not trade here"), ("币安100人生USDT", "")] {
+        typed(symbol).await?;
+        browser.until(5, symbol, &format!("{objection} == {}", json!(said))).await?;
+    }
     desk.finish().await
 }

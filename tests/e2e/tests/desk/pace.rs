@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::{Desk, Refresh};
 use spreadscope_e2e::turn::{alone, beside};
-use spreadscope_exchange::Config;
+use spreadscope_exchange::{Config, Fault};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_refresh_interval_is_kept() -> Done {
@@ -110,5 +110,23 @@ async fn two_fingers_on_a_chart_zoom_all_of_them() -> Done {
     let after = browser.script(length).await?.as_f64().ok_or("no span")?;
     let share = after / before;
     assert!((0.4..0.65).contains(&share), "fingers twice as far apart show {share} of the span");
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_twenty_thousand_trades_a_second_none_is_lost_that_is_not_told_of_and_repaired() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("burst", tape(), Config::default()).await?;
+    desk.open().await?;
+    desk.live(10).await?;
+    let browser = &desk.browser;
+    desk.go("/feed").await?;
+    let figures = "const told = document.querySelector('pre.inspector-body')?.textContent ?? ''; \
+        const figure = name => Number(told.match(new RegExp(`\"${name}\": ?(\\\\d+)`))?.[1] ?? NaN);";
+    desk.exchange.apply(Fault::Burst { per_sec: 10_000, millis: 10_000 });
+    let taken = "return figure('trades') + figure('repaired_trades') >= 200000 && figure('missing_trades') === figure('repaired_trades')";
+    browser.until(90, "all trades of the burst", &format!("{figures} {taken}")).await?;
+    let sound = "return document.querySelector('.pill')?.dataset.phase == 'live'";
+    browser.until(30, "live after it", sound).await?;
     desk.finish().await
 }

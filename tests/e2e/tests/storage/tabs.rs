@@ -194,7 +194,7 @@ async fn tabs_on_other_pairs_tell_each_other_what_they_ask_of_the_exchange() -> 
 
     // the second has asked what was spent before it came, and the first has told it
     let before = heard.iter().find_map(|message| match message {
-        BetweenTabs::WeightTold { asker, spent } if spent.iter().any(|spent| spent.weight > 0) => {
+        BetweenTabs::WeightTold { asker, spent, .. } if spent.iter().any(|spent| spent.weight > 0) => {
             Some(*asker)
         }
         _ => None,
@@ -210,7 +210,7 @@ async fn tabs_on_other_pairs_tell_each_other_what_they_ask_of_the_exchange() -> 
         format!("line.postMessage(new Uint8Array({:?})); return true", protocol::encode(&message))
     };
     browser.script(&say(BetweenTabs::WeightSpent(spent.clone()))).await?;
-    browser.script(&say(BetweenTabs::WeightTold { asker, spent: vec![spent] })).await?;
+    browser.script(&say(BetweenTabs::WeightTold { asker, spent: vec![spent], hidden: Vec::new() })).await?;
     let weight = "const told = document.querySelector('pre.inspector-body')?.textContent ?? ''; \
                   const weight = Number(told.match(/\"request_weight_this_minute\": ?(\\d+)/)?.[1]);";
     for (tab, counted) in [(first, "weight >= 700 && weight < 1400"), (second, "weight >= 1400")] {

@@ -29,7 +29,9 @@ pub(crate) fn serve(view: View<'_>, endpoint: &str, query: &Query) -> Answer {
     let Some(known) = parameters(endpoint) else {
         return Err(Refusal(StatusCode::NOT_FOUND, -1000, "No such endpoint.".to_owned()));
     };
-    only(query, known)?;
+    let known: Vec<&str> =
+        known.iter().copied().filter(|name| view.tape.venue.reads(endpoint, name)).collect();
+    only(query, &known)?;
     let told_now_ms = view.now_ms + view.shift_ms;
     match endpoint {
         "ping" => Ok("{}".to_owned()),
@@ -83,7 +85,8 @@ fn serve_klines(view: View<'_>, query: &Query) -> Answer {
     }
     let market = market(view.tape, query)?;
     let interval = query.get("interval").ok_or_else(|| missing("interval"))?;
-    let step_ms = interval_millis(interval).ok_or_else(|| refuse(-1120, "Invalid interval."))?;
+    let step_ms = interval_millis(interval).filter(|_| view.tape.venue.has_bars_of(interval));
+    let step_ms = step_ms.ok_or_else(|| refuse(-1120, "Invalid interval."))?;
     let limit = limit(query)?;
     let [start, end] = span(view, query)?;
     let now = view.now_ms;

@@ -2,9 +2,8 @@
 
 use super::query::{Query, Refusal, refuse};
 use super::rows;
-use super::weights::WEIGHT_LIMIT;
 use crate::tape::coins::Coin;
-use crate::tape::{Market, Tape};
+use crate::tape::{Listed, Market, Tape};
 
 /// The markets that a question names; all where it names none.
 ///
@@ -40,9 +39,16 @@ pub(super) fn exchange_info(tape: &Tape, query: &Query, told_now_ms: i64) -> Res
     let wanted = wanted(tape, query)?;
     let coins = tape.coins.iter().map(Coin::symbol);
     let symbols = tape.markets.iter().map(|market| market.symbol.clone()).chain(coins);
-    let symbols = symbols
-        .filter(|name| wanted.as_ref().is_none_or(|wanted| wanted.contains(name)))
-        .map(|name| symbol(&name));
+    let trading = symbols.map(Listed::trading);
+    let status = query.get("symbolStatus");
+    if status.is_some() && wanted.is_some() {
+        return Err(refuse(-1128, "Combination of optional parameters invalid."));
+    }
+    let symbols = trading
+        .chain(tape.listed.iter().cloned())
+        .filter(|listed| wanted.as_ref().is_none_or(|wanted| wanted.contains(&listed.symbol)))
+        .filter(|listed| status.is_none_or(|status| listed.status == *status))
+        .map(|listed| symbol(&listed));
     Ok(format!(
         concat!(
             r#"{{"timezone":"UTC","serverTime":{},"rateLimits":["#,
@@ -51,16 +57,17 @@ pub(super) fn exchange_info(tape: &Tape, query: &Query, told_now_ms: i64) -> Res
             r#""exchangeFilters":[],"symbols":{}}}"#
         ),
         told_now_ms,
-        WEIGHT_LIMIT,
+        tape.venue.weight_limit(),
         rows::list(symbols),
     ))
 }
 
-fn symbol(name: &str) -> String {
+fn symbol(listed: &Listed) -> String {
+    let Listed { symbol: name, status } = listed;
     let base = name.trim_end_matches("USDT");
     format!(
         concat!(
-            r#"{{"symbol":"{}","status":"TRADING","baseAsset":"{}","baseAssetPrecision":8,"quoteAsset":"USDT","#,
+            r#"{{"symbol":"{}","status":"{}","baseAsset":"{}","baseAssetPrecision":8,"quoteAsset":"USDT","#,
             r#""quotePrecision":8,"quoteAssetPrecision":8,"isSpotTradingAllowed":true,"filters":["#,
             r#"{{"filterType":"PRICE_FILTER","minPrice":"0.01000000","maxPrice":"1000000.00000000","#,
             r#""tickSize":"0.01000000"}},"#,
@@ -68,6 +75,6 @@ fn symbol(name: &str) -> String {
             r#""stepSize":"0.00001000"}},{{"filterType":"NOTIONAL","minNotional":"5.00000000","applyMinToMarket":true,"#,
             r#""maxNotional":"9000000.00000000","applyMaxToMarket":false,"avgPriceMins":5}}],"permissions":[],"permissionSets":[["SPOT"]]}}"#
         ),
-        name, base
+        name, status, base
     )
 }

@@ -8,10 +8,11 @@ mod rows;
 mod weights;
 
 use crate::clock::wall_ms;
+use crate::pages::gzip;
 use crate::server::Shared;
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse as _;
 use serde_json::json;
 use std::sync::atomic::Ordering;
@@ -19,8 +20,8 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 pub(crate) use endpoints::{View, serve};
-pub(crate) use query::{Query, Refusal, parse};
-pub(crate) use weights::{TooMuch, WEIGHT_LIMIT, Weights};
+pub(crate) use query::{Query, Refusal, parse, percent_decoded};
+pub(crate) use weights::{TooMuch, Weights};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=UTF-8");
 
@@ -43,14 +44,22 @@ pub(crate) async fn answer(
     State(shared): State<Arc<Shared>>,
     Path(endpoint): Path<String>,
     RawQuery(query): RawQuery,
+    asked: HeaderMap,
 ) -> Response<Body> {
     let Reply { status, body, used, retry_after } = reply(&shared, &endpoint, parse(query.as_deref())).await;
-    let mut response = body.into_response();
+    let packs = asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let packed = packs.filter(|packs| packs.contains("gzip")).and_then(|_| gzip(body.as_bytes()));
+    let is_packed = packed.is_some();
+    let mut response =
+        packed.map_or_else(|| body.into_response(), axum::response::IntoResponse::into_response);
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     // the firewall in front of the exchange speaks in pages
     let kind = if status == 403 { HeaderValue::from_static("text/html") } else { JSON };
     headers.insert(header::CONTENT_TYPE, kind);
+    if is_packed {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate"));
     if let Some(used) = used {
         headers.insert("x-mbx-used-weight", HeaderValue::from(used));
@@ -75,11 +84,12 @@ pub(crate) async fn reply(shared: &Shared, endpoint: &str, query: Result<Query, 
     };
     tokio::time::sleep(Duration::from_millis(delay)).await;
     if let Some(status) = status {
-        return refusal(status, RETRY_AFTER, shared.told_now_ms());
+        return refusal(shared, status, RETRY_AFTER);
     }
-    let used = match charge(shared, weights::weight_of(endpoint)) {
+    let weight = shared.tape().venue.weight_of(endpoint);
+    let used = match charge(shared, weight) {
         Ok(used) => used,
-        Err(TooMuch { status, retry_after }) => return refusal(status, retry_after, shared.told_now_ms()),
+        Err(TooMuch { status, retry_after }) => return refusal(shared, status, retry_after),
     };
     let (now_ms, shift_ms) = (shared.clock.tape_now(), shared.clock.shift_ms());
     let wrong_book = shared.faults().wrong_book();
@@ -102,11 +112,13 @@ pub(crate) async fn reply(shared: &Shared, endpoint: &str, query: Result<Query, 
 /// Counts weight, and returns what is used in this minute.
 pub(crate) fn charge(shared: &Shared, weight: u32) -> Result<u32, TooMuch> {
     shared.rest_weight.fetch_add(weight, Ordering::Relaxed);
-    shared.weights.lock().unwrap_or_else(PoisonError::into_inner).charge(weight, wall_ms())
+    let limit = shared.tape().venue.weight_limit();
+    shared.weights.lock().unwrap_or_else(PoisonError::into_inner).charge(weight, limit, wall_ms())
 }
 
 /// A status as the real one sends it, with its words.
-fn refusal(status: u16, retry_after: Duration, now_ms: i64) -> Reply {
+fn refusal(shared: &Shared, status: u16, retry_after: Duration) -> Reply {
+    let (now_ms, limit) = (shared.told_now_ms(), shared.tape().venue.weight_limit());
     let until = now_ms + i64::try_from(retry_after.as_millis()).unwrap_or(i64::MAX - now_ms);
     let words = "Please use WebSocket Streams for live updates to avoid";
     let body = match status {
@@ -117,7 +129,7 @@ fn refusal(status: u16, retry_after: Duration, now_ms: i64) -> Reply {
         429 => error(
             -1003,
             &format!(
-                "Too much request weight used; current limit is {WEIGHT_LIMIT} request weight per 1 MINUTE. {words} polling the API."
+                "Too much request weight used; current limit is {limit} request weight per 1 MINUTE. {words} polling the API."
             ),
         ),
         451 => error(

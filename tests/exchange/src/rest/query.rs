@@ -32,7 +32,7 @@ pub(crate) fn parse(query: Option<&str>) -> Result<Query, Refusal> {
         .collect()
 }
 
-fn percent_decoded(text: &str) -> Option<String> {
+pub(crate) fn percent_decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {

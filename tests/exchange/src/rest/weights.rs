@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-/// Request weight in a minute.
-pub(crate) const WEIGHT_LIMIT: u32 = 6_000;
 /// Refused questions after which the address is banned.
 const REFUSALS_BEFORE_BAN: u32 = 10;
 const MINUTE_MS: i64 = 60_000;
@@ -35,20 +33,9 @@ impl TooMuch {
     }
 }
 
-pub(crate) fn weight_of(endpoint: &str) -> u32 {
-    match endpoint {
-        "exchangeInfo" => 20,
-        "ticker/24hr" => 80,
-        "klines" => 2,
-        "ticker/price" | "ticker/bookTicker" | "aggTrades" => 4,
-        "trades" | "historicalTrades" => 25,
-        _ => 1,
-    }
-}
-
 impl Weights {
-    /// Adds to the weight of the minute of `now_ms`, by the wall's clock, and returns it.
-    pub(crate) fn charge(&mut self, weight: u32, now_ms: i64) -> Result<u32, TooMuch> {
+    /// Adds to the weight of the minute of `now_ms`, by the wall's clock, of which `limit` is allowed, and returns it.
+    pub(crate) fn charge(&mut self, weight: u32, limit: u32, now_ms: i64) -> Result<u32, TooMuch> {
         if now_ms < self.banned_until_ms {
             return Err(TooMuch::until(418, self.banned_until_ms, now_ms));
         }
@@ -57,7 +44,7 @@ impl Weights {
             (self.minute, self.used, self.refusals) = (minute, 0, 0);
         }
         self.used += weight;
-        if self.used <= WEIGHT_LIMIT {
+        if self.used <= limit {
             return Ok(self.used);
         }
         self.refusals += 1;
@@ -76,18 +63,18 @@ mod tests {
     use super::*;
 
     fn exhaust(weights: &mut Weights, now_ms: i64) {
-        while weights.charge(25, now_ms).is_ok() {}
+        while weights.charge(25, 6_000, now_ms).is_ok() {}
     }
 
     #[test]
     fn a_count_ends_with_the_minute_of_the_clock() {
         let (mut weights, minute) = (Weights::default(), 29_000_000 * MINUTE_MS);
         for _ in 0..240 {
-            assert!(weights.charge(25, minute + 50_000).is_ok());
+            assert!(weights.charge(25, 6_000, minute + 50_000).is_ok());
         }
-        let refused = weights.charge(2, minute + 50_000).unwrap_err();
+        let refused = weights.charge(2, 6_000, minute + 50_000).unwrap_err();
         assert_eq!(refused, TooMuch { status: 429, retry_after: Duration::from_secs(10) });
-        assert_eq!(weights.charge(2, minute + 60_000), Ok(2));
+        assert_eq!(weights.charge(2, 6_000, minute + 60_000), Ok(2));
     }
 
     #[test]
@@ -95,17 +82,17 @@ mod tests {
         let (mut weights, start) = (Weights::default(), 29_000_000 * MINUTE_MS);
         exhaust(&mut weights, start);
         for _ in 1..REFUSALS_BEFORE_BAN {
-            assert_eq!(weights.charge(2, start).unwrap_err().status, 429);
+            assert_eq!(weights.charge(2, 6_000, start).unwrap_err().status, 429);
         }
-        let banned = weights.charge(2, start).unwrap_err();
+        let banned = weights.charge(2, 6_000, start).unwrap_err();
         assert_eq!(banned, TooMuch { status: 418, retry_after: Duration::from_mins(2) });
-        assert_eq!(weights.charge(2, start + 119_000).unwrap_err().status, 418);
+        assert_eq!(weights.charge(2, 6_000, start + 119_000).unwrap_err().status, 418);
         let free = start + FIRST_BAN_MS;
-        assert_eq!(weights.charge(2, free), Ok(2));
+        assert_eq!(weights.charge(2, 6_000, free), Ok(2));
         exhaust(&mut weights, free);
-        let mut last = weights.charge(2, free).unwrap_err();
+        let mut last = weights.charge(2, 6_000, free).unwrap_err();
         while last.status == 429 {
-            last = weights.charge(2, free).unwrap_err();
+            last = weights.charge(2, 6_000, free).unwrap_err();
         }
         assert_eq!(last.retry_after, Duration::from_mins(4));
     }

@@ -1,6 +1,7 @@
 //! Tapes: all trades of a few markets, past and to come, and the moment on them that is "now" at first.
 
 pub mod coins;
+mod listed;
 pub mod log;
 pub mod recorded;
 pub mod synthetic;
@@ -11,7 +12,9 @@ use crate::frames::{self, Told};
 use crate::klines::{Kline, klines};
 use crate::rest::{self, Refusal, View};
 use crate::streams;
+use crate::venue::Venue;
 use coins::{COINS, Coin};
+pub(crate) use listed::Listed;
 use recorded::Rounds;
 use synthetic::Seconds;
 
@@ -83,6 +86,33 @@ impl Market {
         blocks.extend(trades);
     }
 
+    /// [`Tape::burst`] of this market.
+    fn burst(&mut self, from_ms: i64, per_sec: u32, millis: i64) {
+        let at = self.trades.partition_point(|trade| trade.event_ms < from_ms);
+        let Some(&last) = self.trades[..at].last() else { return };
+        let later = self.trades.split_off(at);
+        let count = i64::from(per_sec) * millis / 1_000;
+        let more = (0..count).map(|place| {
+            let time_ms = from_ms + place * 1_000 / i64::from(per_sec.max(1));
+            TapeTrade {
+                time_ms,
+                event_ms: time_ms,
+                size_e8: 1_000_000,
+                buyer_is_maker: place % 2 == 0,
+                ..last
+            }
+        });
+        let mut all: Vec<TapeTrade> = more.chain(later).collect();
+        all.sort_by_key(|trade| trade.event_ms);
+        for (trade, id) in all.iter_mut().zip(last.id + 1..) {
+            trade.id = id;
+        }
+        self.trades.extend(all);
+        self.aggregates.clear();
+        self.blocks = Blocks::default();
+        self.sum_up();
+    }
+
     /// The trades matched from `from_ms` to `to_ms`, both included.
     pub fn trades_between(&self, from_ms: i64, to_ms: i64) -> &[TapeTrade] {
         let from = self.trades.partition_point(|trade| trade.time_ms < from_ms);
@@ -120,6 +150,10 @@ pub struct Tape {
     pub halts: Vec<(i64, i64)>,
     /// Markets of which there are bars alone.
     pub(crate) coins: &'static [Coin],
+    /// Whose tape it is.
+    pub(crate) venue: Venue,
+    /// Markets that are listed and have neither trades nor bars.
+    pub(crate) listed: Vec<Listed>,
     more: More,
 }
 
@@ -136,13 +170,33 @@ pub(crate) enum More {
 
 impl Tape {
     pub(crate) fn new(markets: Vec<Market>, now_ms: i64, more: More) -> Self {
-        Self { markets, now_ms, halts: Vec::new(), coins: &[], more }
+        Self {
+            markets,
+            now_ms,
+            halts: Vec::new(),
+            coins: &[],
+            venue: Venue::default(),
+            listed: Vec::new(),
+            more,
+        }
     }
 
     /// The same tape with fifty more coins, and four that are none of their own, of which there are bars alone.
     #[must_use]
     pub fn with_coins(self) -> Self {
         Self { coins: &COINS, ..self }
+    }
+
+    /// The same tape, played by `venue`.
+    #[must_use]
+    pub fn of_venue(self, venue: Venue) -> Self {
+        Self { venue, ..self }
+    }
+
+    /// The same tape with so many more markets in the list of all, most of which trade no longer.
+    #[must_use]
+    pub fn with_listed(self, symbols: usize) -> Self {
+        Self { listed: listed::many(symbols), ..self }
     }
 
     /// A tape of trades made elsewhere: ids contiguous, times and pushes not falling.
@@ -212,6 +266,14 @@ impl Tape {
         self.coins.iter().find(|coin| coin.symbol() == symbol)
     }
 
+    /// Sends more trades from now on for `millis`: `per_sec` of each market in every second, at the last price. Ids of
+    /// what comes later move on; what has been pushed stays as it is.
+    pub(crate) fn burst(&mut self, now_ms: i64, per_sec: u32, millis: i64) {
+        for market in &mut self.markets {
+            market.burst(now_ms + 1, per_sec, millis);
+        }
+    }
+
     /// The market of `symbol`, upper case.
     pub fn market(&self, symbol: &str) -> Option<&Market> {
         self.markets.iter().find(|market| market.symbol == symbol)
@@ -225,7 +287,7 @@ impl Tape {
 
     /// [`Self::frames`], each with the moment at which it is pushed.
     pub fn timed_frames(&self, streams: &[&str], from_ms: i64, to_ms: i64) -> Vec<(i64, String)> {
-        let told = Told { shift_ms: 0, micros: false };
+        let told = Told { shift_ms: 0, micros: false, venue: self.venue };
         let mut due = Vec::new();
         for stream in streams {
             let Some((place, topic)) = streams::topic(self, stream) else { continue };

@@ -64,6 +64,47 @@ async fn one_stream_can_stall_while_the_others_of_its_market_go_on() {
 }
 
 #[tokio::test]
+async fn one_stream_can_come_late_and_in_order_while_the_others_come_in_time() {
+    let exchange = start(Config { speed: 1.0, ..Config::default() }).await;
+    let mut socket = connect(&exchange, "/stream?streams=btcusdt@trade/btcusdt@kline_1s").await.unwrap();
+    let stream = "btcusdt@trade".to_owned();
+    exchange.apply(Fault::LagStream { stream, lag_millis: 1_500, millis: 2_000 });
+    let frames = socket.texts_for(6_000).await;
+    assert!(is_contiguous(&ids(&frames, "BTCUSDT")), "{frames:?}");
+    let event_of = |frame: &String| -> i64 {
+        let frame: serde_json::Value = serde_json::from_str(frame).unwrap();
+        frame["data"]["E"].as_i64().unwrap()
+    };
+    let (mut newest_bar, mut latest) = (0, 0);
+    for frame in &frames {
+        let event = event_of(frame);
+        if frame.contains("@kline") {
+            newest_bar = newest_bar.max(event);
+        } else {
+            latest = latest.max(newest_bar - event);
+        }
+    }
+    assert!(latest > 500, "trades were at most {latest} ms behind a bar");
+}
+
+#[tokio::test]
+async fn a_burst_brings_so_many_more_trades_and_rest_knows_them() {
+    let exchange = start(Config::default()).await;
+    let mut socket = connect(&exchange, BOTH).await.unwrap();
+    exchange.apply(Fault::Burst { per_sec: 2_000, millis: 500 });
+    let frames = socket.texts_for(2_500).await;
+    for symbol in ["BTCUSDT", "ETHUSDT"] {
+        let ids = ids(&frames, symbol);
+        assert!(ids.len() >= 1_000 && is_contiguous(&ids), "{symbol}: {}", ids.len());
+        let rows = get(&exchange, &format!("aggTrades?symbol={symbol}&limit=1000")).await.json();
+        let rows = rows.as_array().unwrap();
+        let joined =
+            rows.windows(2).all(|pair| pair[1]["f"].as_u64() == pair[0]["l"].as_u64().map(|last| last + 1));
+        assert!(joined && rows.last().unwrap()["l"].as_u64().unwrap() >= *ids.last().unwrap());
+    }
+}
+
+#[tokio::test]
 async fn so_many_sockets_are_refused_and_the_next_is_let_in() {
     let exchange = fast().await;
     exchange.apply(Fault::Refuse { sockets: 2 });

@@ -10,4 +10,5 @@ mod rest;
 mod site;
 mod skipped;
 mod stream;
+mod venues;
 mod ws_api;

@@ -3,7 +3,7 @@
 use super::{Event, SLICE_MILLIS, World};
 use crate::diary::Asking;
 use crate::driver::Asked;
-use crate::fault::Fault;
+use crate::fault::{Fault, Place};
 use crate::network::Line;
 use crate::rest;
 use crate::restored::Restored;
@@ -14,6 +14,10 @@ use spreadscope_engine::archive::{StoreError, store};
 const SOCKETS_MOST: usize = 300;
 /// Request weight in a minute that the engine allows itself.
 const WEIGHT_MOST: u32 = 1_200;
+
+/// Questions in a ban that the browser hides, in any ten minutes of it: two at once, and two more after a minute, after
+/// three and after seven, one for a socket that comes back, and the same again by a tab that is opened anew.
+const HIDDEN_MOST: usize = 24;
 
 impl World {
     /// Puts the frames of all lines up to `to` on their way.
@@ -36,6 +40,9 @@ impl World {
         let recent = self.diary.sockets_since(self.now - 300_000);
         if recent > SOCKETS_MOST {
             return Err(format!("{recent} sockets in five minutes"));
+        }
+        if self.plan.place == Place::BinanceUs && (url.contains("kline_1s") || url.contains("avgPrice")) {
+            return Err(format!("Binance.US documents no such stream: {url}"));
         }
         let life = self.life;
         if self.plan.has(self.now, Fault::Outage) {
@@ -65,6 +72,13 @@ impl World {
         *minute += asked.weight;
         let (url, weight) = (asked.url.clone(), asked.weight);
         self.diary.asked.push(Asking { at: self.now, url, weight });
+        if self.plan.place == Place::BinanceUs && asked.url.contains("interval=1s") {
+            return Err(format!("Binance.US serves no bars of a second: {}", asked.url));
+        }
+        let hidden = self.diary.asked_in_vain(&self.plan, self.now);
+        if hidden > HIDDEN_MOST {
+            return Err(format!("{hidden} questions in ten minutes of a ban that the browser hides"));
+        }
         // the engine's minute may be off by the delay of its newest frame
         if *minute > 2 * WEIGHT_MOST {
             return Err(format!("a weight of {minute} in a minute"));

@@ -1,0 +1,128 @@
+//! Bans that the browser hides, met by several tabs of one machine: they wait as one.
+
+use crate::life::quick;
+use spreadscope_engine::binance::FetchError;
+use spreadscope_engine::connection::{Phase, Refusal};
+use spreadscope_engine::messages::protocol::BetweenTabs;
+use spreadscope_engine::tabs::weight::{Shared, SharedWeight};
+use spreadscope_engine::{Command, Engine, Input, Pair, Settings, Symbol, UnixMillis};
+use spreadscope_simulation::{Asked, Driver, START_MS};
+
+/// A tab's engine and its end of the channel between tabs.
+struct Tab {
+    driver: Driver,
+    shared: SharedWeight,
+}
+
+/// A machine's tabs, and when which of them has asked.
+struct Machine {
+    tabs: Vec<Tab>,
+    now: UnixMillis,
+    banned: bool,
+    asked: Vec<(i64, usize)>,
+}
+
+impl Machine {
+    fn new() -> Self {
+        Self { tabs: Vec::new(), now: UnixMillis(START_MS), banned: true, asked: Vec::new() }
+    }
+
+    /// Opens a tab on a pair of its own, so that it leads.
+    fn open(&mut self, y: &str) -> usize {
+        let place = self.tabs.len();
+        let driver = Driver::new(Engine::new(place as u64), self.now);
+        self.tabs.push(Tab { driver, shared: SharedWeight::new(place as u64) });
+        let pair = Pair { y: Symbol::new(y).unwrap(), x: Symbol::new("BTCUSDT").unwrap() };
+        let settings = Settings { pair, ..quick() };
+        self.input(place, Input::Command(Command::Configure(Box::new(settings))));
+        let question = self.tabs[place].shared.question();
+        self.say(place, &question);
+        place
+    }
+
+    fn input(&mut self, place: usize, input: Input) {
+        self.tabs[place].driver.input(self.now, input);
+        for Asked { id, url, weight } in core::mem::take(&mut self.tabs[place].driver.asked) {
+            self.asked.push((self.now.0 - START_MS, place));
+            let tab = &mut self.tabs[place];
+            let mut said = vec![tab.shared.spend(self.now, &url, weight)];
+            let answer = if self.banned { Err(FetchError::Hidden) } else { Ok("[]".to_owned()) };
+            said.extend(match &answer {
+                Ok(_) => tab.shared.answer(&url),
+                Err(error) => tab.shared.refuse(self.now, &url, error),
+            });
+            for message in said {
+                self.say(place, &message);
+            }
+            self.input(place, Input::Fetched { id, answer });
+        }
+    }
+
+    /// All tabs but the one at `place` hear `message`.
+    fn say(&mut self, place: usize, message: &BetweenTabs) {
+        for other in (0..self.tabs.len()).filter(|&other| other != place) {
+            for shared in self.tabs[other].shared.hear(self.now, message.clone()) {
+                match shared {
+                    Shared::Spent(spent) => self.input(other, Input::WeightSpent(spent)),
+                    Shared::Refused(refused) => self.input(other, Input::Refused(refused)),
+                    Shared::Answered(url) => self.input(other, Input::Answered(url)),
+                    Shared::Say(message) => self.say(other, &message),
+                }
+            }
+        }
+    }
+
+    /// Lets time pass, a quarter of a second at a time, up to `secs` after the start.
+    fn until(&mut self, secs: i64) {
+        while self.now.0 < START_MS + secs * 1_000 {
+            self.now = self.now + 250;
+            for place in 0..self.tabs.len() {
+                self.input(place, Input::Wakeup);
+            }
+        }
+    }
+
+    /// Questions from second `from` up to second `to`.
+    fn asked(&self, from: i64, to: i64) -> usize {
+        self.asked.iter().filter(|(at, _)| (from * 1_000..to * 1_000).contains(at)).count()
+    }
+
+    fn phase(&self, place: usize) -> Phase {
+        self.tabs[place].driver.told.live.as_ref().map(|live| live.feed.phase.clone()).unwrap_or_default()
+    }
+}
+
+#[test]
+fn a_ban_that_the_browser_hides_is_waited_out_by_all_tabs_as_by_one() {
+    let mut tabs = Machine::new();
+    let (first, second) = (tabs.open("ETHUSDT"), tabs.open("SOLUSDT"));
+    // each leg may ask at both hosts; then a minute, two, four and a quarter of an hour
+    tabs.until(55);
+    assert!((2..=8).contains(&tabs.asked(0, 55)), "{:?}", tabs.asked);
+    tabs.until(600);
+    let later = tabs.asked(55, 600);
+    assert!((2..=14).contains(&later), "{:?}", tabs.asked);
+    for place in [first, second] {
+        let phase = tabs.phase(place);
+        assert!(matches!(phase, Phase::Blocked { refusal: Refusal::Hidden, .. }), "{phase:?}");
+    }
+    let Phase::Blocked { retry_in_millis, reason, .. } = tabs.phase(first) else { panic!("blocked") };
+    assert!(retry_in_millis > 60_000 && reason.contains("may be banned"), "{retry_in_millis} {reason}");
+
+    // who comes later learns of it before its first minute is over, and asks no more than once of each leg and host
+    let before = tabs.asked.len();
+    let late = tabs.open("XRPUSDT");
+    tabs.until(720);
+    let of_late = tabs.asked[before..].iter().filter(|(_, place)| *place == late).count();
+    assert!(of_late <= 4, "{:?}", &tabs.asked[before..]);
+
+    // it is over, and one tab tries now: all go on, though their own waits are not over
+    tabs.banned = false;
+    let before = tabs.asked.len();
+    tabs.input(second, Input::Command(Command::Reconnect));
+    tabs.until(722);
+    for place in [first, second, late] {
+        assert!(tabs.asked[before..].iter().any(|(_, asker)| *asker == place), "tab {place} still waits");
+        assert!(!matches!(tabs.phase(place), Phase::Blocked { .. }), "{:?}", tabs.phase(place));
+    }
+}
