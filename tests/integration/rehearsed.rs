@@ -7,7 +7,7 @@ use spreadscope::view::screen::model::Model;
 use spreadscope_engine::alert::{Quantity, Rule};
 use spreadscope_engine::analytics::position::Position;
 use spreadscope_engine::backtest::bench::message::{Ask as BacktestAsk, Asker, Wanted};
-use spreadscope_engine::backtest::bench::set_up;
+use spreadscope_engine::backtest::bench::{SetUp, set_up};
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::messages::event::{Fact, ReplayNews};
 use spreadscope_engine::messages::protocol::encode;
@@ -167,7 +167,7 @@ fn a_backtest_in_a_replay_knows_nothing_of_what_comes_later(log: &Log) {
     let at = from + to.since(from) * 60 / 100;
     let told = |page: &mut Page| {
         let expected = page.hash();
-        page.session.backtest(set_up, encode(&run()));
+        page.session.backtest(SetUp::of(set_up), encode(&run()));
         let mut told = Vec::new();
         while page.session.work(page.now, 4) || page.session.has_news() {
             told.extend(

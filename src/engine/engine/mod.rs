@@ -208,6 +208,7 @@ impl Engine {
             }
             Input::WeightSpent(spent) => self.weight_spent(now, &spent),
             Input::Refused(refused) => self.refused_elsewhere(now, &refused),
+            Input::Sweep(said) => self.sweeper_said(said),
             Input::Command(command) => self.command(now, command),
             Input::Wakeup => {}
         }
@@ -222,7 +223,7 @@ impl Engine {
         self.advance_watchlist(now);
         self.advance_quotes(now);
         self.advance_scan(now);
-        self.advance_backtests();
+        self.advance_backtests(now);
     }
 
     /// Whether a bar is to be closed, a closed one has changed, or the live picture is due.

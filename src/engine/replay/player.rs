@@ -273,7 +273,8 @@ impl Player {
                 Output::CloseSocket { .. }
                 | Output::Fetch { .. }
                 | Output::Store(_)
-                | Output::ReadSlice(_) => {}
+                | Output::ReadSlice(_)
+                | Output::Sweep(_) => {}
             }
         }
     }

@@ -147,7 +147,8 @@ impl Deck {
     fn backtest(self: &Rc<Self>, ask: Vec<u8>) {
         let deck = Rc::clone(self);
         spawn_local(async move {
-            let Some(set_up) = backtest::bench().await else { return };
+            // a replay tries cells itself, beside what it plays: it has no workers
+            let Some(backtest::Code { set_up, .. }) = backtest::bench().await else { return };
             if let Some(session) = &mut *deck.session.borrow_mut() {
                 session.backtest(set_up, ask);
             }
