@@ -200,7 +200,7 @@ fn trades_move_the_live_picture_and_no_bar(log: &Log) {
     let mut taping = Taping::new(first - 1_000, end, trades);
     while !taping.work(&Held::by(markets), 7) {}
     let with_trades = taping.finish().between(first, end);
-    assert!(with_trades.has_trades() && !bars.has_trades());
+    assert!(with_trades.trades().is_some() && bars.trades().is_none());
     // late on the tape, where the buffer still holds its trades
     let (mut plain, mut traded) = (Page::open(&bars, 98), Page::open(&with_trades, 98));
     let model = &traded.model;

@@ -292,6 +292,7 @@ impl Engine {
             Command::Watch(pairs) => self.watchlist.watch(pairs),
             Command::Remember(preferences) => self.archive.keep_choices(&preferences),
             Command::LoadOlder => self.load_older(),
+            Command::RecallTrades { from, to } => self.recall_trades(from, to),
             Command::Reconnect => self.end_waits(now, |connection| connection.reconnect(now)),
             Command::NetworkReturned => {
                 self.polling.network_returned();

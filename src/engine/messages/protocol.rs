@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::base::codec::{DecodeError, bytes, decode, encode};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 22;
+pub const PROTOCOL: u16 = 23;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {
@@ -79,6 +79,13 @@ pub enum Command {
     Scan(Vec<u8>),
     /// An encoded [`Ask`](crate::backtest::bench::message::Ask) of a backtest.
     Backtest(#[serde(with = "bytes")] Vec<u8>),
+    /// Read the stored trades of both legs in this span, for [`Engine::trades_of`](crate::Engine::trades_of).
+    RecallTrades {
+        /// The first time.
+        from: UnixMillis,
+        /// The last one.
+        to: UnixMillis,
+    },
 }
 
 impl Command {

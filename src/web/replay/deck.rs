@@ -110,7 +110,7 @@ impl Deck {
                 None
             }
             // books and older bars would be of another time
-            Command::Quote | Command::LoadOlder => None,
+            Command::Quote | Command::LoadOlder | Command::RecallTrades { .. } => None,
             Command::RunTests | Command::Examine(_) | Command::Inspect { .. } | Command::Resync => {
                 if let Some(session) = &mut *self.session.borrow_mut() {
                     session.command(command);
@@ -173,7 +173,8 @@ impl Deck {
     fn want(self: &Rc<Self>, ask: Ask) {
         self.tabs.want_engine();
         *self.opening.borrow_mut() = None;
-        *self.wanted.borrow_mut() = Some(Wanted { ask, since: clock::now(), older_than: None });
+        *self.wanted.borrow_mut() =
+            Some(Wanted { ask, since: clock::now(), older_than: None, recalled: None });
         self.wake(0);
     }
 
