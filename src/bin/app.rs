@@ -1,11 +1,11 @@
-//! The one program: the page, and the engine in the worker that the page starts with the same module.
+//! The one program: the page, the engine in the worker that the page starts with the same module, and the workers that
+//! the engine starts with it.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
     console_error_panic_hook::set_once();
-    match spreadscope::web::engine::worker_line() {
-        Some(line) => spreadscope::web::engine::serve(&line),
-        None => spreadscope::ui::mount(),
+    if !spreadscope::web::engine::serve_as_worker() {
+        spreadscope::ui::mount();
     }
 }
 

@@ -2,13 +2,14 @@
 //!
 //! It runs in a worker, or in the page where no worker can be had; only the line differs.
 
-use super::file;
 use super::tabs::Tabs;
+use super::{backtest, file, port};
 use js_sys::{Array, Uint8Array};
 use spreadscope_engine::messages::protocol;
 use spreadscope_engine::messages::protocol::{Hello, ToEngine, ToPage};
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort};
 
 /// The engine's end of the line to the page.
@@ -20,9 +21,20 @@ pub enum Line {
     InPage(MessagePort),
 }
 
-/// The line to the page, in a worker.
-pub fn worker_line() -> Option<Line> {
-    js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>().ok().map(Line::Worker)
+/// Does what this worker was started for: the engine, or a share of its work. Returns whether it is one.
+pub fn serve_as_worker() -> bool {
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return false };
+    if scope.name() != port::SWEEPER {
+        serve(&Line::Worker(scope));
+        return true;
+    }
+    spawn_local(async move {
+        match backtest::sweeper().await {
+            Some(serve) => serve(&scope),
+            None => drop(scope.post_message(&JsValue::NULL)),
+        }
+    });
+    true
 }
 
 impl Line {

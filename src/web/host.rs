@@ -31,6 +31,8 @@ struct Inner {
     wakeup: RefCell<Option<(UnixMillis, timer::Timeout)>>,
     database: RefCell<Option<Database>>,
     weight: RefCell<Option<SharedWeight>>,
+    /// What does the errands of backtests.
+    crew: RefCell<Option<backtest::Crew>>,
     stopped: Cell<bool>,
     /// The newest file that the page has handed over, and its number.
     file: RefCell<Option<(u64, Blob)>>,
@@ -61,6 +63,7 @@ impl Host {
             wakeup: RefCell::new(None),
             database: RefCell::new(None),
             weight: RefCell::new(None),
+            crew: RefCell::new(None),
             stopped: Cell::new(false),
             file: RefCell::new(None),
             waiting: RefCell::default(),
@@ -82,6 +85,9 @@ impl Host {
         *self.0.wakeup.borrow_mut() = None;
         *self.0.database.borrow_mut() = None;
         *self.0.weight.borrow_mut() = None;
+        // one of its workers may be what has led here
+        let crew = self.0.crew.take();
+        spawn_local(async move { drop(crew) });
     }
 
     /// Passes a command on. The first one about a file waits, with those after it, for the code that reads files.
@@ -93,7 +99,7 @@ impl Host {
             self.fetch(scan::scanner(), Engine::scan_with);
         }
         if matches!(command, Command::Backtest(_)) && !self.0.engine.borrow().can_backtest() {
-            self.fetch(backtest::bench(), Engine::backtest_with);
+            self.fetch_bench();
         }
         let can_open = || self.0.engine.borrow().imports().can_open();
         if !matches!(command, Command::Import(_)) || can_open() {
@@ -133,6 +139,21 @@ impl Host {
                 give(&mut host.0.engine.borrow_mut(), code);
                 host.step(Input::Wakeup);
             }
+        });
+    }
+
+    /// Fetches what runs backtests, as [`Self::fetch`] does, and what does its errands.
+    fn fetch_bench(&self) {
+        let host = self.clone();
+        spawn_local(async move {
+            let Some(backtest::Code { set_up, threads, crew }) = backtest::bench().await else { return };
+            if host.0.stopped.get() {
+                return;
+            }
+            let told = host.clone();
+            *host.0.crew.borrow_mut() = Some(crew(Box::new(move |said| told.step(Input::Sweep(said)))));
+            host.0.engine.borrow_mut().backtest_with(set_up.on(threads()));
+            host.step(Input::Wakeup);
         });
     }
 
@@ -178,6 +199,11 @@ impl Host {
     fn perform(&self, output: Output) {
         match output {
             Output::Emit(event) => (self.0.on_event)(event),
+            Output::Sweep(errand) => {
+                if let Some(crew) = &*self.0.crew.borrow() {
+                    crew(errand);
+                }
+            }
             Output::Store(request) => {
                 if let Some(database) = &*self.0.database.borrow() {
                     database.request(request);

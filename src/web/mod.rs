@@ -38,6 +38,7 @@ pub mod shared_weight;
 pub mod socket;
 pub mod sound;
 pub mod style;
+pub mod sweepers;
 pub mod tabs;
 pub mod theme;
 pub mod timer;

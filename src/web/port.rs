@@ -159,7 +159,7 @@ impl Port {
     }
 
     fn worker_line(&self) -> Result<Line, JsValue> {
-        let worker = start_worker()?;
+        let worker = start_worker(ENGINE)?;
         let listeners = self.listeners();
         worker.set_onmessage(Some(listeners.message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(listeners.error.as_ref().unchecked_ref()));
@@ -192,12 +192,17 @@ impl Port {
     }
 }
 
-/// Starts the worker from a few lines of script of the page's own.
+/// The name of the worker that the engine lives in.
+const ENGINE: &str = "engine";
+/// The name of a worker that tries cells of a surface.
+pub(super) const SWEEPER: &str = "sweeper";
+
+/// Starts a worker from a few lines of script of the page's own; by its name it knows what it is for.
 ///
 /// A worker that is loaded from an address has the policy of that answer's headers, which a static host does
 /// not send; one that the page has made itself inherits the page's, so that it too can reach the exchange's
 /// hosts and no others.
-fn start_worker() -> Result<Worker, JsValue> {
+pub(super) fn start_worker(name: &str) -> Result<Worker, JsValue> {
     let script = js_sys::JSON::stringify(&deployment::script_url().into())?;
     let source = format!(
         "import start from {script}; onmessage = ({{ data }}) => {{ onmessage = null; start({{ module_or_path: data }}); }};"
@@ -208,6 +213,7 @@ fn start_worker() -> Result<Worker, JsValue> {
     let url = Url::create_object_url_with_blob(&blob)?;
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
+    options.set_name(name);
     let worker = Worker::new_with_options(&url, &options)?;
     worker.post_message(&wasm_bindgen::module())?;
     Ok(worker)

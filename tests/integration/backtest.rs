@@ -3,6 +3,7 @@
 use crate::recording::{LEGS, Log, on_both_logs};
 use crate::virtual_time::play;
 use spreadscope_engine::analytics::Row;
+use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
 use spreadscope_engine::backtest::{
     FillAt, Legs, Rules, Run, TapeMaker, TestResults, closes_alone, metrics, tape,
 };
@@ -11,7 +12,10 @@ use spreadscope_engine::settings::PriceScale;
 use spreadscope_engine::{Interval, Settings, UnixMillis};
 use spreadscope_stats::ols;
 
-on_both_logs!(the_rows_of_a_backtest_are_those_of_the_live_desk_bit_for_bit);
+on_both_logs!(
+    the_rows_of_a_backtest_are_those_of_the_live_desk_bit_for_bit,
+    the_tests_of_a_backtest_are_those_of_the_live_desk_bit_for_bit,
+);
 
 fn the_rows_of_a_backtest_are_those_of_the_live_desk_bit_for_bit(log: &Log) {
     for price_scale in PriceScale::ALL {
@@ -36,6 +40,48 @@ fn the_rows_of_a_backtest_are_those_of_the_live_desk_bit_for_bit(log: &Log) {
         }
         assert!(told.iter().filter(|row| row.z.ready().is_some()).count() > 400);
     }
+}
+
+/// A filter lets an entry pass at exactly the number that the desk has told, and not at the next one below it.
+fn the_tests_of_a_backtest_are_those_of_the_live_desk_bit_for_bit(log: &Log) {
+    let settings = Settings {
+        hedge_window_bars: 60,
+        z_window_bars: 45,
+        test_lookback_bars: 120,
+        overlays: Vec::new(),
+        ..Settings::default()
+    };
+    let run = play(&settings, &log.frames);
+    let market = run.driver.engine.markets().unwrap();
+    let [y, x] = [0, 1].map(|leg: usize| market.legs[leg].chosen());
+    let tape = tape(Legs { bars: [y, x], closes_alone: [false; 2] }, &settings).unwrap();
+    let (mut ps, mut half_lives) = (0, 0);
+    for tests in &run.tests {
+        let Outcome::Done(report) = &tests.outcome else { continue };
+        let at = tape.place(tests.open_time);
+        let enters = tape.z(at).is_some_and(|z| z.abs() >= 0.01) && tape.ratio(at).is_some_and(|r| r > 0.0);
+        // the first one on a desk is not on the grid, and tells the page alone
+        if tests.open_time.0 % 10_000 != 0 || !enters {
+            continue;
+        }
+        let refusals = |filters: Rules| {
+            let rules = Rules { entry_z: 0.01, ..filters };
+            let mut run = Run::new(&rules, at..at + 2, false);
+            while run.work(&tape, &mut TestResults::default(), usize::MAX) {}
+            run.finish().refusals
+        };
+        let p = report.engle_granger_p_value;
+        let refused = |p| refusals(Rules { max_p_value: Some(p), ..Rules::default() }).p_value;
+        assert_eq!([p, p.next_down()].map(refused), [0, 1], "{p} at {:?}", tests.open_time);
+        ps += 1;
+        if let HalfLife::Reverting { bars, .. } = report.half_life {
+            let refused =
+                |bars| refusals(Rules { max_half_life_bars: Some(bars), ..Rules::default() }).half_life;
+            assert_eq!([bars, bars.next_down()].map(refused), [0, 1], "{bars} at {:?}", tests.open_time);
+            half_lives += 1;
+        }
+    }
+    assert!(ps > 30 && half_lives >= 5, "{ps} p-values, {half_lives} half-lives");
 }
 
 /// The trap "same-close fill": on the recorded log, with z of the residual among those of its own window of 60 bars, the

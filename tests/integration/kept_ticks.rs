@@ -7,13 +7,15 @@ use crate::virtual_time::Run;
 use spreadscope_engine::archive::{TickChunk, key};
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::messages::event::Inspection;
-use spreadscope_engine::{Command, Settings};
+use spreadscope_engine::replay::{Heard, Tape, Taping};
+use spreadscope_engine::{Command, Settings, UnixMillis};
 
 on_both_logs!(
     a_reload_in_mid_minute_loses_no_trade_of_the_store_and_none_of_the_desk,
     trades_of_an_earlier_visit_are_on_the_desk_and_are_not_taken_for_live_ones,
     the_option_may_come_later_and_another_interval_between,
     a_damaged_record_of_trades_is_named_and_costs_itself_alone,
+    a_replay_has_the_stored_trades_of_its_span_once_each,
 );
 
 fn keeping() -> Settings {
@@ -128,4 +130,54 @@ fn a_damaged_record_of_trades_is_named_and_costs_itself_alone(log: &Log) {
     // its minute goes on beside it
     second.store.records.remove(&name);
     assert_eq!(ids_stored(&second.store), told);
+}
+
+/// The ids of y and x in `frames` that the exchange has sent in a span, its start excluded.
+fn ids_sent(frames: &[Received], from: UnixMillis, to: UnixMillis) -> [Vec<u64>; 2] {
+    let sent = frames.iter().filter(|frame| {
+        let frame: serde_json::Value = serde_json::from_str(&frame.text).unwrap();
+        frame["data"]["E"].as_i64().is_some_and(|time| from.0 < time && time <= to.0)
+    });
+    ids_in(&sent.cloned().collect::<Vec<_>>())
+}
+
+fn ids_on(tape: &Tape) -> [Vec<u64>; 2] {
+    Leg::BOTH.map(|leg| {
+        let id = |heard: &Heard| match heard {
+            Heard::Trade(of, trade) if *of == leg => Some(trade.trade_id),
+            _ => None,
+        };
+        let mut ids: Vec<u64> = tape.moments().iter().filter_map(|moment| id(&moment.heard)).collect();
+        ids.sort_unstable();
+        ids
+    })
+}
+
+fn a_replay_has_the_stored_trades_of_its_span_once_each(log: &Log) {
+    let first = visit(&keeping(), log.part(0..26), Store::default());
+    let [from, to] = [10, 35].map(|second| UnixMillis(log.frames[log.at(second)].local_millis));
+    // the desk has those of the store only where they are still to be kept
+    for settings in [quick(), keeping()] {
+        let mut second = visit(&settings, log.part(26..41), first.store.clone());
+        assert!(second.driver.engine.trades_of(from, to, false).is_none(), "nobody has asked");
+        second.command(Command::RecallTrades { from, to });
+        let engine = &second.driver.engine;
+        let tape = Taping::new(from, to, engine.trades_of(from, to, false).unwrap()).finish();
+        assert_eq!(ids_on(&tape), ids_sent(log.part(0..41), from, to));
+        assert!(tape.trades().is_some_and(|(first, last)| from < first && last <= to));
+        assert!(engine.trades_of(from, to + 1, false).is_none(), "another span was not asked for");
+    }
+    // a store that cannot be read leaves those on the desk
+    let mut damaged = first.store.clone();
+    for (_, record) in damaged.records.iter_mut().filter(|(key, _)| key.starts_with("ticks/")) {
+        record[40] ^= 1;
+    }
+    let mut second = visit(&quick(), log.part(26..41), damaged);
+    second.command(Command::RecallTrades { from, to });
+    let trades = second.driver.engine.trades_of(from, to, false).unwrap();
+    assert_eq!(ids_on(&Taping::new(from, to, trades).finish()), ids_sent(log.part(26..41), from, to));
+    assert!(second.storage.as_ref().unwrap().unreadable.as_ref().unwrap().contains("damaged"));
+    // and one that does not answer is not waited for
+    let late = second.driver.engine.trades_of(from, to + 1, true).unwrap();
+    assert!(Taping::new(from, to, late).finish().trades().is_some());
 }

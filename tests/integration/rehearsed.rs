@@ -7,7 +7,7 @@ use spreadscope::view::screen::model::Model;
 use spreadscope_engine::alert::{Quantity, Rule};
 use spreadscope_engine::analytics::position::Position;
 use spreadscope_engine::backtest::bench::message::{Ask as BacktestAsk, Asker, Wanted};
-use spreadscope_engine::backtest::bench::set_up;
+use spreadscope_engine::backtest::bench::{SetUp, set_up};
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::messages::event::{Fact, ReplayNews};
 use spreadscope_engine::messages::protocol::encode;
@@ -167,7 +167,7 @@ fn a_backtest_in_a_replay_knows_nothing_of_what_comes_later(log: &Log) {
     let at = from + to.since(from) * 60 / 100;
     let told = |page: &mut Page| {
         let expected = page.hash();
-        page.session.backtest(set_up, encode(&run()));
+        page.session.backtest(SetUp::of(set_up), encode(&run()));
         let mut told = Vec::new();
         while page.session.work(page.now, 4) || page.session.has_news() {
             told.extend(
@@ -200,7 +200,7 @@ fn trades_move_the_live_picture_and_no_bar(log: &Log) {
     let mut taping = Taping::new(first - 1_000, end, trades);
     while !taping.work(&Held::by(markets), 7) {}
     let with_trades = taping.finish().between(first, end);
-    assert!(with_trades.has_trades() && !bars.has_trades());
+    assert!(with_trades.trades().is_some() && bars.trades().is_none());
     // late on the tape, where the buffer still holds its trades
     let (mut plain, mut traded) = (Page::open(&bars, 98), Page::open(&with_trades, 98));
     let model = &traded.model;

@@ -5,12 +5,9 @@ use super::{Quantity, Snapshot, evidence, position};
 use crate::analytics::cointegration::{HalfLife, Outcome, Tests};
 use crate::analytics::evidence::Examined;
 use crate::analytics::position::Position;
-use crate::analytics::{LegRow, Metric, Row};
+use crate::analytics::{LegRow, Metric, Row, test_times};
 use crate::bars::Origin;
 use crate::{Pair, Settings, UnixMillis};
-
-/// A test result is not held against bars that close later than this, or three bars, after its own.
-const TESTS_LAST_MILLIS: i64 = 60_000;
 
 /// What rules need of a test result.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,7 +53,7 @@ impl<'a> Inputs<'a> {
     /// The numbers of `row` under `settings`; `tested` is the newest result by then.
     pub fn new(row: &'a Row, tested: Option<Tested>, settings: &'a Settings) -> Self {
         let step_millis = settings.interval.millis();
-        let lasts = TESTS_LAST_MILLIS.max(3 * step_millis);
+        let lasts = test_times::lasts_millis(step_millis);
         let fresh = |tested: &Tested| row.open_time.since(tested.open_time) <= lasts;
         Self {
             row,
@@ -72,7 +69,7 @@ impl<'a> Inputs<'a> {
     /// With the newest evidence, where it is neither from after the bar nor too old.
     #[must_use]
     pub fn with_evidence(self, evidence: Option<&'a Examined>) -> Self {
-        let lasts = TESTS_LAST_MILLIS.max(3 * self.step_millis);
+        let lasts = test_times::lasts_millis(self.step_millis);
         let fresh = |known: &&Examined| (0..=lasts).contains(&self.row.open_time.since(known.open_time));
         Self { evidence: evidence.filter(fresh), ..self }
     }

@@ -16,6 +16,7 @@ pub mod position;
 mod row;
 mod sample;
 pub mod sizing;
+pub(crate) mod test_times;
 
 pub use metric::Metric;
 pub use past_cointegration::PastTest;

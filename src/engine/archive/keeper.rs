@@ -8,6 +8,7 @@
 mod backup;
 mod batch;
 mod reading;
+mod recalling;
 mod room;
 mod writing;
 
@@ -18,6 +19,7 @@ use super::found::{Found, Shelved};
 use super::key;
 use super::key::Series;
 use super::one_file::OneFile;
+use super::recall::Recall;
 use super::shelf::Shelf;
 use super::status::{StorageMode, StorageStatus};
 use super::store::{Answer, Request, StoreError};
@@ -73,6 +75,8 @@ pub(crate) struct Archive {
     imports: Option<u64>,
     /// The request for bars older than those on the desk.
     older: Option<u64>,
+    /// Trades of the past that a replay wants.
+    recall: Option<Recall>,
     loaded: bool,
     /// Nothing but the store is waited for until then.
     patience: UnixMillis,
@@ -101,6 +105,7 @@ impl Archive {
             loading: None,
             imports: None,
             older: None,
+            recall: None,
             loaded: true,
             patience: UnixMillis(i64::MIN),
             alerts: AlertLog::default(),
@@ -131,6 +136,7 @@ impl Archive {
         }
         self.shelves.clear();
         self.tick_shelves.clear();
+        self.recall = None;
         self.choose(now, settings);
         if self.state == State::Closed {
             self.state = State::Opening;
@@ -255,6 +261,8 @@ impl Archive {
                     self.give_up(now, &error);
                 }
             },
+            Answer::Loaded { id, result } if self.awaits_recall(id) => self.recall_loaded(result),
+            Answer::Listed { id, result } if self.awaits_recall(id) => self.recall_listed(result),
             Answer::Listed { id, result } => {
                 if let Some((_, aim)) = self.listing.take_if(|(asked, _)| *asked == id) {
                     self.listed(now, exchange_now, aim, result);
@@ -281,6 +289,9 @@ impl Archive {
         self.loading = None;
         self.imports = None;
         self.older = None;
+        if let Some(recall) = &mut self.recall {
+            recall.end();
+        }
         self.listing = None;
         self.requests.clear();
         self.one_file.fail(error.to_string());

@@ -13,6 +13,7 @@ mod imported;
 mod keeper;
 pub mod key;
 mod one_file;
+mod recall;
 pub mod record;
 mod retention;
 mod shelf;

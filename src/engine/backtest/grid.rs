@@ -3,6 +3,7 @@
 use super::rules::Parameters;
 use super::settings::{Kind, SETTINGS, Setting, Value};
 use crate::settings::SettingsError;
+use core::ops::Range;
 
 /// Settings that a surface can have as an axis, with the first value, the last and how many there are.
 const AXES: &[(&str, f64, f64, usize)] = &[
@@ -15,6 +16,8 @@ const AXES: &[(&str, f64, f64, usize)] = &[
 ];
 /// Most values of an axis.
 const MOST_VALUES: usize = 200;
+/// Most cells that a worker is given at a time: the last ones are to be done by all, and what is lost with one is little.
+const MOST_CELLS: usize = 64;
 
 /// A setting and its values, in order.
 #[derive(Debug, Clone, PartialEq)]
@@ -145,13 +148,38 @@ impl Grid {
     /// The places in the order in which each tape has to be made once alone.
     pub(super) fn by_tape(&self) -> Vec<usize> {
         let across = self.axes[1].values.len();
-        let is_desk =
-            |axis: &Axis| matches!(axis.name, "z_window_bars" | "hedge_window_bars" | "hedge_model");
         let mut places: Vec<usize> = (0..self.len()).collect();
-        if is_desk(&self.axes[1]) && !is_desk(&self.axes[0]) {
+        if self.axes[1].is_of_rows() && !self.axes[0].is_of_rows() {
             places.sort_by_key(|place| (place % across, place / across));
         }
         places
+    }
+
+    /// The cells cut into shares of work: parts of [`Self::by_tape`], each on one tape alone.
+    pub(super) fn shares(&self) -> Vec<Range<usize>> {
+        let tape = |place: usize| {
+            let [first, second] = self.values(place);
+            [(&self.axes[0], first), (&self.axes[1], second)]
+                .map(|(axis, value)| axis.is_of_rows().then_some(value))
+        };
+        let mut shares: Vec<Range<usize>> = Vec::new();
+        let mut before = None;
+        for (at, place) in self.by_tape().into_iter().enumerate() {
+            let tape = tape(place);
+            match shares.last_mut().filter(|last| before == Some(tape) && last.len() < MOST_CELLS) {
+                Some(last) => last.end = at + 1,
+                None => shares.push(at..at + 1),
+            }
+            before = Some(tape);
+        }
+        shares
+    }
+}
+
+impl Axis {
+    /// Whether other values of it make other rows.
+    fn is_of_rows(&self) -> bool {
+        matches!(self.name, "z_window_bars" | "hedge_window_bars" | "hedge_model")
     }
 }
 
@@ -173,6 +201,19 @@ mod tests {
         );
         assert_eq!(refused("entry_z=1:2,exit_z"), "an axis of numbers is from:to:count, was \"1:2\"");
         assert_eq!(refused("z_window_bars=1:2:2,exit_z"), "z_window_bars must be 10 to 20000 bars, was 1");
+    }
+
+    #[test]
+    fn a_share_is_on_one_tape_and_all_cells_are_in_one() {
+        let shares = |text: &str| -> Vec<usize> {
+            let shares = Grid::parse(text).unwrap().shares();
+            assert!(shares.windows(2).all(|pair| pair[0].end == pair[1].start) && shares[0].start == 0);
+            shares.iter().map(Range::len).collect()
+        };
+        assert_eq!(shares("entry_z=1:3:50,exit_z=-1:0:3"), [64, 64, 22]);
+        assert_eq!(shares("entry_z=1:3:5,z_window_bars=50:100:3"), [5, 5, 5]);
+        assert_eq!(shares("z_window_bars=50:100:2,entry_z=1:3:70"), [64, 6, 64, 6]);
+        assert_eq!(shares("z_window_bars=50:100:2,hedge_window_bars=50:100:2"), [1, 1, 1, 1]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod grid;
 mod look_ahead;
 mod metrics;
 mod periods;
+pub mod pool;
 mod position;
 mod rules;
 mod run;

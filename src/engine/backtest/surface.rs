@@ -100,6 +100,9 @@ impl<'a> Equity<'a> {
 pub struct Sweep {
     base: Parameters,
     grid: Grid,
+    /// All places, in the order of their tapes.
+    order: Vec<usize>,
+    /// Those that are to be tried.
     places: Vec<usize>,
     next: usize,
     cells: Vec<(usize, Cell)>,
@@ -111,23 +114,28 @@ pub struct Sweep {
 impl Sweep {
     /// All cells of `grid` on `base`.
     pub fn new(base: &Parameters, grid: &Grid) -> Self {
-        Self::part(base, grid, 0, 1)
+        let mut sweep = Self::of_none(base, grid);
+        sweep.take_on(0..grid.len());
+        sweep
     }
 
-    /// The cells of one of `parts` workers. Each works on its own; the cells are the same, however many there are.
-    pub fn part(base: &Parameters, grid: &Grid, part: usize, parts: usize) -> Self {
-        let places = grid.by_tape();
-        let share = places.len().div_ceil(parts.max(1)).max(1);
-        let places = places.chunks(share).nth(part).unwrap_or_default().to_vec();
+    /// None of the cells, until [`Self::take_on`] says which.
+    pub(super) fn of_none(base: &Parameters, grid: &Grid) -> Self {
         Self {
             base: base.clone(),
             grid: grid.clone(),
-            places,
+            order: grid.by_tape(),
+            places: Vec::new(),
             next: 0,
             cells: Vec::new(),
             run: None,
             shelf: Shelf::default(),
         }
+    }
+
+    /// Takes on one of the [shares](Grid::shares) of the work.
+    pub(super) fn take_on(&mut self, share: Range<usize>) {
+        self.places.extend(self.order.get(share).unwrap_or_default());
     }
 
     /// Does a step of a few milliseconds: a part of a tape, a cell, or a part of one whose entries ask for tests. Returns whether there is more to do.
@@ -156,14 +164,14 @@ impl Sweep {
         Ok(true)
     }
 
-    /// Cells done, and cells in all.
-    pub fn progress(&self) -> (usize, usize) {
-        (self.next, self.places.len())
+    /// Cells that have been tried.
+    pub(super) fn tried(&self) -> usize {
+        self.next
     }
 
-    /// The cells that have traded, from the one at place `from` in the order of their finding on.
-    pub fn found(&self, from: usize) -> &[(usize, Cell)] {
-        self.cells.get(from..).unwrap_or_default()
+    /// Takes the cells that have traded, with their places, since this was last asked.
+    pub(super) fn take_found(&mut self) -> Vec<(usize, Cell)> {
+        core::mem::take(&mut self.cells)
     }
 
     /// The cells that have traded, with their places.

@@ -1,27 +1,9 @@
-//! The tests as they stood at a bar: computed on a fixed grid of bars, and only where something asks.
+//! The tests as they stood at a bar: those that the desk runs, at the same bars, and only where something asks.
 
 use super::tape::Tape;
-use crate::analytics::Metric;
 use crate::analytics::cointegration::{self, HalfLife, Outcome};
-use crate::{Interval, UnixMillis};
+use crate::analytics::{Metric, test_times};
 use std::collections::BTreeMap;
-
-/// The desk runs its tests every so often, at a closed bar.
-const GRID_MILLIS: i64 = 5_000;
-/// A result is not held against bars that close later than this, or three bars, after its own.
-const LASTS_MILLIS: i64 = 60_000;
-
-/// Bars since the newest one on the grid.
-fn bars_behind_grid(open_time: UnixMillis, interval: Interval) -> usize {
-    let step = interval.millis();
-    let grid = (GRID_MILLIS / step).max(1);
-    usize::try_from(open_time.0.div_euclid(step).rem_euclid(grid)).expect("Invariant: it is not negative")
-}
-
-/// Whether tests are run at the close of the bar.
-pub(super) fn is_on_grid(open_time: UnixMillis, interval: Interval) -> bool {
-    bars_behind_grid(open_time, interval) == 0
-}
 
 /// A result of the tests.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,10 +23,10 @@ impl TestResults {
     pub(super) fn by(&mut self, tape: &Tape, at: usize) -> Option<&Tested> {
         let step = tape.interval().millis();
         let open_time = tape.open_time(at);
-        let behind = bars_behind_grid(open_time, tape.interval());
+        let behind = test_times::bars_behind_grid(open_time, tape.interval());
         let (sample, until) = tape.sample(at.checked_sub(behind)?);
         let newest = sample.last()?.open_time;
-        if open_time.since(newest) > LASTS_MILLIS.max(3 * step) {
+        if open_time.since(newest) > test_times::lasts_millis(step) {
             return None;
         }
         let result = self.0.entry(until).or_insert_with(|| {

@@ -1,8 +1,8 @@
 //! An alert rule that says when to enter, fed with the same rows as the desk feeds it.
 
-use super::tested::is_on_grid;
 use crate::alert::{Alert, Book, Inputs, Rule, RuleError, RuleId, Tested};
 use crate::analytics::pair::PairGraph;
+use crate::analytics::test_times::is_on_grid;
 use crate::analytics::{Row, cointegration};
 use crate::{Settings, UnixMillis};
 

@@ -7,6 +7,7 @@
 mod bar;
 mod ids;
 mod origin;
+mod slots;
 pub mod ticks;
 pub mod track;
 
@@ -15,7 +16,7 @@ use crate::{Interval, Trade, UnixMillis};
 pub use bar::{Bar, Traded};
 pub use ids::Ids;
 pub use origin::Origin;
-use std::collections::VecDeque;
+use slots::Slots;
 
 /// The bars of one market at one interval: every boundary from the first to the last, without holes in the
 /// store; what is not known is [`Origin::Missing`].
@@ -23,7 +24,7 @@ use std::collections::VecDeque;
 pub struct Bars {
     interval: Interval,
     first: UnixMillis,
-    slots: VecDeque<Bar>,
+    slots: Slots,
     /// No bar before this one is missing.
     missing_from: UnixMillis,
     /// No bar before this one has changed since [`Self::take_changes`] was last asked.
@@ -36,7 +37,7 @@ impl Bars {
         Self {
             interval,
             first: UnixMillis(0),
-            slots: VecDeque::new(),
+            slots: Slots::default(),
             missing_from: UnixMillis(0),
             changed_from: None,
         }
@@ -209,17 +210,6 @@ impl Bars {
         usize::try_from(open_time.since(self.first()?).div_euclid(self.interval.millis())).ok()
     }
 
-    /// Grows in two steps and never beyond what is kept: doubling would hold twice a day of bars for a while.
-    fn make_room(&mut self, more: usize) {
-        const FIRST_STEP: usize = 8_192;
-        let (len, kept) = (self.slots.len(), self.interval.bars_kept());
-        let wanted = (len + more).min(kept);
-        if wanted > self.slots.capacity() {
-            let room = if wanted <= FIRST_STEP { FIRST_STEP.min(kept) } else { kept };
-            self.slots.reserve_exact(room - len);
-        }
-    }
-
     /// Takes the open time of the earliest bar that may have changed since this was last asked.
     pub fn take_changes(&mut self) -> Option<UnixMillis> {
         self.changed_from.take()
@@ -237,17 +227,16 @@ impl Bars {
         let Some(end) = self.end() else {
             self.first = open_time;
             self.missing_from = open_time;
-            self.slots.push_back(Bar::MISSING);
-            return self.slots.back_mut();
+            self.slots.push_back();
+            return self.slots.get_mut(0);
         };
         if open_time < self.first {
             let ahead = usize::try_from(self.first.since(open_time) / step).ok()?;
             if self.slots.len() + ahead > kept {
                 return None;
             }
-            self.make_room(ahead);
             for _ in 0..ahead {
-                self.slots.push_front(Bar::MISSING);
+                self.slots.push_front();
             }
             self.first = open_time;
             self.missing_from = open_time;
@@ -259,13 +248,12 @@ impl Bars {
                 return self.slot(open_time);
             }
             self.missing_from = self.missing_from.min(end);
-            self.make_room(behind);
             for _ in 0..behind {
                 if self.slots.len() == kept {
                     self.slots.pop_front();
                     self.first = self.first + step;
                 }
-                self.slots.push_back(Bar::MISSING);
+                self.slots.push_back();
             }
         }
         let at = self.index(open_time)?;

@@ -1,7 +1,7 @@
 //! What follows from every input: bars close, history is asked for, analytics and rules take what is new, and all of
 //! it is told.
 
-use super::{Engine, LIVE_MILLIS, Running, TESTS_MILLIS};
+use super::{Engine, LIVE_MILLIS, Running};
 use crate::UnixMillis;
 use crate::alert::Between;
 use crate::base::symbol::Leg;
@@ -87,17 +87,19 @@ impl Engine {
         let moment = Moment { local: now, exchange: markets.clock.now(now) };
         let begins = self.connection.state() == State::Opening && self.connection.attempt() == 1;
         let is_coming = history.is_coming(&markets.legs, moment, begins);
-        self.filling = awaited || uneven || self.unfinished || is_coming;
-        if self.unfinished {
+        // bars behind one of the tests' grid wait for the tests at it
+        let is_partial = self.unfinished && !analysis.waits_for_tests();
+        self.filling = awaited || uneven || is_partial || is_coming;
+        if is_partial {
             self.behind = false;
             return;
         }
         // no answer from part of a sample: it would be taken back as soon as the rest has come
         if !self.filling
-            && (now >= self.next_tests || analysis.is_untested())
+            && (self.tests_wanted || analysis.is_untested() || analysis.is_on_grid())
             && let Some(tests) = analysis.test_if_new()
         {
-            self.next_tests = now + TESTS_MILLIS;
+            self.tests_wanted = false;
             facts.push(Fact::Tests(Box::new(tests)));
         }
         self.behind = analysis.test_the_past(facts);

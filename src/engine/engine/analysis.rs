@@ -11,6 +11,7 @@ use crate::analytics::evidence::{
 use crate::analytics::pair::{LastFit, PairGraph};
 use crate::analytics::past_cointegration::{PastTests, Told};
 use crate::analytics::past_trace::PastTraces;
+use crate::analytics::test_times;
 use crate::market::Markets;
 use crate::messages::event::Fact;
 use crate::{Settings, UnixMillis};
@@ -19,7 +20,7 @@ use std::collections::VecDeque;
 
 /// Rows computed and told at a time, so that neither side of the wire is held up for long.
 const ROWS_PER_CALL: usize = 2_000;
-/// Test results kept for rules that must look at old bars again: hours at one in five seconds.
+/// Test results kept for rules that must look at old bars again: hours at one in ten seconds.
 const RESULTS_KEPT: usize = 4_096;
 /// Bars from before this engine took another's place are awaited this long, once the feed has begun.
 const CATCH_UP_MILLIS: i64 = 20_000;
@@ -35,8 +36,10 @@ pub(crate) struct Analysis {
     newest: Option<Row>,
     /// Whether rules have seen it.
     newest_judged: bool,
-    /// What the tests have found, oldest first.
+    /// What the tests have found at bars of their grid, oldest first: rules see what a backtest sees.
     results: VecDeque<Tested>,
+    /// There are bars behind the newest row, and the tests are to be run at that first.
+    waits_for_tests: bool,
     carry: [Carry; 2],
     /// Open time behind the last row.
     end: Option<UnixMillis>,
@@ -76,6 +79,7 @@ impl Analysis {
             newest: None,
             newest_judged: true,
             results: VecDeque::new(),
+            waits_for_tests: false,
             carry: Default::default(),
             end: None,
             first: None,
@@ -142,6 +146,7 @@ impl Analysis {
                 if markets.is_recorded() { Some(first) } else { markets.has_begun().then_some(closed) };
         }
         self.rewind_if_changed(first, revised, rules);
+        self.waits_for_tests = false;
         let step = self.settings.interval.millis();
         let mut rows = Vec::new();
         let mut alerts = Vec::new();
@@ -154,10 +159,15 @@ impl Analysis {
             if open_time >= self.told_from {
                 rows.push(row.clone());
             }
-            open_time = open_time + step;
             self.newest = Some(row);
             self.newest_judged = false;
+            let on_grid = test_times::is_last_on_grid(open_time, closed, self.settings.interval);
+            open_time = open_time + step;
             if open_time < closed {
+                self.waits_for_tests = on_grid;
+                if on_grid {
+                    break;
+                }
                 self.judge(now, rules, &mut alerts);
             }
         }
@@ -268,6 +278,17 @@ impl Analysis {
         more
     }
 
+    /// Whether the tests are to be run at the newest row before the bars behind it become rows.
+    pub(super) const fn waits_for_tests(&self) -> bool {
+        self.waits_for_tests
+    }
+
+    /// Whether the newest row is one at which the tests are run.
+    pub(super) fn is_on_grid(&self) -> bool {
+        let interval = self.settings.interval;
+        self.newest.as_ref().is_some_and(|row| test_times::is_on_grid(row.open_time, interval))
+    }
+
     /// Whether nothing has been tested since the rows were computed from the start.
     pub(super) const fn is_untested(&self) -> bool {
         self.tested.is_none()
@@ -276,20 +297,27 @@ impl Analysis {
     /// The tests on the newest rows, if there are rows that have not been tested.
     pub(crate) fn test_if_new(&mut self) -> Option<Tests> {
         let newest = self.graph.sample().last()?.open_time;
-        if self.tested == Some(newest) { None } else { self.test() }
+        let is_known =
+            self.tested == Some(newest) && (!self.is_on_grid() || self.result_place(newest).is_ok());
+        if is_known { None } else { self.test() }
+    }
+
+    fn result_place(&self, open_time: UnixMillis) -> Result<usize, usize> {
+        self.results.binary_search_by_key(&open_time, |known| known.open_time)
     }
 
     /// The tests on the newest rows.
     pub(crate) fn test(&mut self) -> Option<Tests> {
         let tests = cointegration::run(self.graph.sample(), &self.settings)?;
         self.tested = Some(tests.open_time);
+        if !self.is_on_grid() {
+            return Some(tests);
+        }
         let result = Tested::from(&tests);
         // while bars are computed again the newest one is an old one
-        let place = self.results.partition_point(|known| known.open_time < result.open_time);
-        if self.results.get(place).is_some_and(|known| known.open_time == result.open_time) {
-            self.results[place] = result;
-        } else {
-            self.results.insert(place, result);
+        match self.result_place(result.open_time) {
+            Ok(place) => self.results[place] = result,
+            Err(place) => self.results.insert(place, result),
         }
         if self.results.len() > RESULTS_KEPT {
             self.results.pop_front();

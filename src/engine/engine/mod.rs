@@ -46,14 +46,12 @@ use std::collections::VecDeque;
 
 /// At most one live picture in this time.
 const LIVE_MILLIS: i64 = 250;
-/// At most one run of the tests in this time: on hundreds of bars they change slowly, and each costs as much as
-/// hundreds of frames. They are run at once when they are asked for, and after other settings.
-const TESTS_MILLIS: i64 = 10_000;
 
 /// A pairs desk: give it what happens, ask it what to do.
 ///
 /// All times given are local; exchange time comes from the frames alone.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of another part that it has something to do")]
 pub struct Engine {
     outputs: VecDeque<Output>,
     sequence: u64,
@@ -69,7 +67,8 @@ pub struct Engine {
     archive: Archive,
     imports: Imports,
     next_live: UnixMillis,
-    next_tests: UnixMillis,
+    /// The tests are to be run at once, at whatever bar.
+    tests_wanted: bool,
     unfinished: bool,
     /// What the desk starts with is still coming in.
     filling: bool,
@@ -133,7 +132,7 @@ impl Engine {
             archive: Archive::new(has_store),
             imports: Imports::default(),
             next_live: UnixMillis(0),
-            next_tests: UnixMillis(0),
+            tests_wanted: true,
             unfinished: false,
             filling: false,
             behind: false,
@@ -209,6 +208,7 @@ impl Engine {
             Input::WeightSpent(spent) => self.weight_spent(now, &spent),
             Input::Refused(refused) => self.refused_elsewhere(now, &refused),
             Input::Answered(url) => self.answered_elsewhere(&url),
+            Input::Sweep(said) => self.sweeper_said(said),
             Input::Command(command) => self.command(now, command),
             Input::Wakeup => {}
         }
@@ -223,7 +223,7 @@ impl Engine {
         self.advance_watchlist(now);
         self.advance_quotes(now);
         self.advance_scan(now);
-        self.advance_backtests();
+        self.advance_backtests(now);
     }
 
     /// Whether a bar is to be closed, a closed one has changed, or the live picture is due.
@@ -272,7 +272,7 @@ impl Engine {
         match command {
             Command::Configure(settings) => self.configure(now, &settings),
             // they run when all of the sample is here
-            Command::RunTests if self.filling => self.next_tests = now,
+            Command::RunTests if self.filling => self.tests_wanted = true,
             Command::RunTests => {
                 if let Some(tests) = self.running.as_mut().and_then(|running| running.analysis.test()) {
                     self.fact(Fact::Tests(Box::new(tests)));
@@ -292,6 +292,7 @@ impl Engine {
             Command::Watch(pairs) => self.watchlist.watch(pairs),
             Command::Remember(preferences) => self.archive.keep_choices(&preferences),
             Command::LoadOlder => self.load_older(),
+            Command::RecallTrades { from, to } => self.recall_trades(from, to),
             Command::Reconnect => self.end_waits(now, |connection| connection.reconnect(now)),
             Command::NetworkReturned => {
                 self.polling.network_returned();

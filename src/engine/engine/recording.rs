@@ -91,7 +91,7 @@ impl Engine {
         });
         self.status = FeedStatus { source: settings.source.label().to_owned(), ..FeedStatus::default() };
         self.unfinished = true;
-        self.next_tests = UnixMillis(0);
+        self.tests_wanted = true;
         self.fact(Fact::Configured(Box::new(settings.clone())));
         Ok(())
     }

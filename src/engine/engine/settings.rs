@@ -31,7 +31,7 @@ impl Engine {
     }
 
     fn apply(&mut self, now: UnixMillis, settings: &Settings) -> Result<(), spreadscope_stats::HedgeError> {
-        self.next_tests = UnixMillis(0);
+        self.tests_wanted = true;
         let known = self.running.as_ref().map(|running| running.analysis.settings());
         let same_market = known.is_some_and(|old| old.source == settings.source && old.pair == settings.pair);
         let same_interval = known.is_some_and(|old| old.interval == settings.interval);

@@ -1,6 +1,7 @@
 //! What comes in and what goes out: the two enums at the engine's edge.
 
 use crate::archive::store;
+use crate::backtest::pool::{Errand, Said};
 use crate::binance::FetchError;
 use crate::connection::{Refused, Spent};
 use crate::transfer::imports::SliceWanted;
@@ -40,6 +41,8 @@ pub enum Input {
     Refused(Refused),
     /// The exchange has answered another tab at this address, after refusals in words that the browser hides.
     Answered(String),
+    /// News of a worker, as [`Output::Sweep`] had it started.
+    Sweep(Said),
     /// The page asks.
     Command(Command),
     /// The time of [`next_wakeup`](crate::Engine::next_wakeup) has come.
@@ -90,6 +93,8 @@ pub enum Output {
     Store(store::Request),
     /// Read a slice of a file that the page has handed over.
     ReadSlice(SliceWanted),
+    /// Start a worker that tries cells of a surface, give it something, or end it.
+    Sweep(Errand),
     /// Tell the page.
     Emit(Event),
 }

@@ -79,6 +79,13 @@ pub enum Command {
     Scan(Vec<u8>),
     /// An encoded [`Ask`](crate::backtest::bench::message::Ask) of a backtest.
     Backtest(#[serde(with = "bytes")] Vec<u8>),
+    /// Read the stored trades of both legs in this span, for [`Engine::trades_of`](crate::Engine::trades_of).
+    RecallTrades {
+        /// The first time.
+        from: UnixMillis,
+        /// The last one.
+        to: UnixMillis,
+    },
 }
 
 impl Command {

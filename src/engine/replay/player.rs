@@ -10,8 +10,8 @@ use crate::messages::event::{Event, Fact};
 use crate::messages::input::SocketEvent;
 use crate::settings::Source;
 use crate::{Command, Engine, Input, Output, Pair, Settings, UnixMillis};
+use serde::Serialize;
 use spreadscope_stats::HedgeError;
-use std::collections::BTreeMap;
 
 /// All that an engine has made of a tape up to a time.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,12 +53,28 @@ pub(super) struct Player {
 /// What the engine has told: of rows and tests, which are many, their fingerprints.
 #[derive(Debug, Clone, Default)]
 struct Told {
-    rows: BTreeMap<UnixMillis, u64>,
+    rows: ByTime,
     tests: Vec<u64>,
-    past_tests: BTreeMap<UnixMillis, u64>,
+    past_tests: ByTime,
     alerts: Vec<Alert>,
     rules: Vec<Rule>,
     states: Vec<RuleState>,
+}
+
+/// Fingerprints by time: a list, since a copy of a day's is made in a moment and nearly all come at its end.
+#[derive(Debug, Clone, Default, Serialize)]
+struct ByTime(Vec<(UnixMillis, u64)>);
+
+impl ByTime {
+    fn put(&mut self, time: UnixMillis, fingerprint: u64) {
+        if self.0.last().is_none_or(|(last, _)| *last < time) {
+            return self.0.push((time, fingerprint));
+        }
+        match self.0.binary_search_by_key(&time, |(known, _)| *known) {
+            Ok(place) => self.0[place].1 = fingerprint,
+            Err(place) => self.0.insert(place, (time, fingerprint)),
+        }
+    }
 }
 
 /// Facts of the original are not told once more; how things stand is.
@@ -257,7 +273,8 @@ impl Player {
                 Output::CloseSocket { .. }
                 | Output::Fetch { .. }
                 | Output::Store(_)
-                | Output::ReadSlice(_) => {}
+                | Output::ReadSlice(_)
+                | Output::Sweep(_) => {}
             }
         }
     }
@@ -266,7 +283,7 @@ impl Player {
         let Told { rows, tests, past_tests, alerts, rules, states } = &self.told;
         Snapshot {
             position: self.position,
-            rows: rows.len(),
+            rows: rows.0.len(),
             alerts: alerts.clone(),
             hash: fingerprint::of(&(rows, tests, past_tests, alerts, rules, states)),
         }
@@ -286,16 +303,20 @@ impl Told {
         match fact {
             Fact::Rows { replace, rows } => {
                 if *replace {
-                    self.rows.clear();
+                    self.rows.0.clear();
                 }
-                self.rows.extend(rows.iter().map(|row| (row.open_time, fingerprint::of(row))));
+                for row in rows {
+                    self.rows.put(row.open_time, fingerprint::of(row));
+                }
             }
             Fact::Tests(tests) => self.tests.push(fingerprint::of::<Tests>(tests)),
             Fact::PastTests { replace, points } => {
                 if *replace {
-                    self.past_tests.clear();
+                    self.past_tests.0.clear();
                 }
-                self.past_tests.extend(points.iter().map(|point| (point.open_time, fingerprint::of(point))));
+                for point in points {
+                    self.past_tests.put(point.open_time, fingerprint::of(point));
+                }
             }
             Fact::Alert(alert) => self.alerts.push((**alert).clone()),
             Fact::Rules(rules) => self.rules.clone_from(rules),

@@ -44,7 +44,8 @@ pub struct Session {
     /// The page is to be shown everything again.
     afresh: bool,
     live_alerts: Vec<Alert>,
-    has_trades: bool,
+    /// Times of the first and of the last trade on the tape.
+    trades: Option<(UnixMillis, UnixMillis)>,
 }
 
 impl Session {
@@ -60,7 +61,7 @@ impl Session {
             return Err(Self::not_held(first, last));
         }
         let tape = tape.between(Self::begins(from, settings), to);
-        let has_trades = tape.has_trades();
+        let trades = tape.trades();
         let mut replay = Replay::new(tape, settings, rules.clone())
             .map_err(|error| format!("the settings do: {error}"))?;
         let mut teller = Teller::new(settings.source.clone());
@@ -81,7 +82,7 @@ impl Session {
             hash_wanted: false,
             afresh: true,
             live_alerts: Vec::new(),
-            has_trades,
+            trades,
         })
     }
 
@@ -259,7 +260,7 @@ impl Session {
             speed: self.transport.speed(),
             is_seeking: self.goal.is_some(),
             is_final_data: tape.is_final_data(self.from, self.to),
-            has_trades: self.has_trades,
+            trades: self.trades,
             alerts: self.replay.alerts(),
             hash: self.hash,
             live_alerts: self.live_alerts.clone(),

@@ -79,15 +79,20 @@ impl Tape {
         Self { moments, bars_alone: true, final_spans }
     }
 
-    /// Whether there are trades on it.
-    pub fn has_trades(&self) -> bool {
-        !self.bars_alone || self.moments.iter().any(|moment| matches!(moment.heard, Heard::Trade(..)))
+    /// Times of the first and of the last trade on it; `None` where it is of bars alone.
+    pub fn trades(&self) -> Option<(UnixMillis, UnixMillis)> {
+        let is_trade = |moment: &&Moment| matches!(moment.heard, Heard::Trade(..) | Heard::Aggregate(..));
+        let first = self.moments.iter().find(is_trade)?;
+        let last = self.moments.iter().rev().find(is_trade)?;
+        Some((first.at, last.at))
     }
 
     /// The part of the tape from `from` to `to`, both included.
     #[must_use]
     pub fn between(mut self, from: UnixMillis, to: UnixMillis) -> Self {
-        self.moments.retain(|moment| from <= moment.at && moment.at <= to);
+        // a day has hundreds of thousands of moments: they are not gone through one by one
+        self.moments.truncate(self.moments.partition_point(|moment| moment.at <= to));
+        self.moments.drain(..self.moments.partition_point(|moment| moment.at < from));
         self
     }
 

@@ -7,7 +7,7 @@ use crate::market::late::LateBars;
 use crate::market::leg::Market;
 use crate::market::{GRACE_MILLIS, Markets};
 use crate::{Trade, UnixMillis};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// What a desk holds of both legs.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +37,8 @@ pub struct Taping {
     /// Open time of the next bars.
     next: UnixMillis,
     end: UnixMillis,
-    /// Trades, the newest first.
-    trades: Vec<Moment>,
+    /// Trades, oldest first.
+    trades: VecDeque<Moment>,
     /// Bars that become known later than they close, by that time.
     late: BTreeMap<(UnixMillis, Leg, UnixMillis), Heard>,
     moments: Vec<Moment>,
@@ -47,14 +47,17 @@ pub struct Taping {
 
 impl Taping {
     /// Begins with the bars that open from `from` on and before `end`, and with trades between them: those move the
-    /// live picture, since bars hold them already. Each became known when the exchange sent it.
+    /// live picture, since bars hold them already. Each became known when the exchange sent it, and counts once however
+    /// often it is given.
     pub fn new(from: UnixMillis, end: UnixMillis, trades: impl IntoIterator<Item = (Leg, Trade)>) -> Self {
         let trades =
             trades.into_iter().filter(|(_, trade)| from < trade.event_time && trade.event_time <= end);
+        let mut trades: Vec<(Leg, Trade)> = trades.collect();
+        trades.sort_by_key(|(leg, trade)| (trade.event_time, *leg, trade.trade_id));
+        trades.dedup_by_key(|(leg, trade)| (*leg, trade.trade_id));
         let moment =
             |(leg, trade): (Leg, Trade)| Moment { at: trade.event_time, heard: Heard::Trade(leg, trade) };
-        let mut trades: Vec<Moment> = trades.map(moment).collect();
-        trades.sort_by_key(|moment| core::cmp::Reverse(moment.at));
+        let trades = trades.into_iter().map(moment).collect();
         Self { next: from, end, trades, late: BTreeMap::new(), moments: Vec::new(), final_spans: Vec::new() }
     }
 
@@ -106,11 +109,11 @@ impl Taping {
     /// Puts on the tape what became known before `time`.
     fn come_to(&mut self, time: UnixMillis) {
         loop {
-            let trade = self.trades.last().map(|moment| moment.at).filter(|at| *at < time);
+            let trade = self.trades.front().map(|moment| moment.at).filter(|at| *at < time);
             let late = self.late.first_key_value().map(|((at, ..), _)| *at).filter(|at| *at < time);
             match (trade, late) {
                 (Some(trade), late) if late.is_none_or(|late| trade <= late) => {
-                    self.moments.extend(self.trades.pop());
+                    self.moments.extend(self.trades.pop_front());
                 }
                 (_, Some(at)) => {
                     self.moments.extend(self.late.pop_first().map(|(_, heard)| Moment { at, heard }));

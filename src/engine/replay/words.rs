@@ -45,7 +45,6 @@ pub enum Ask {
 
 /// How a replay stands.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the transport bar")]
 pub struct State {
     /// The first time of the span.
     pub from: UnixMillis,
@@ -61,8 +60,8 @@ pub struct State {
     pub is_seeking: bool,
     /// Bars stand as they were in the end: nobody has kept when they became known.
     pub is_final_data: bool,
-    /// Whether there are trades on the tape, and not bars alone.
-    pub has_trades: bool,
+    /// Times of the first and of the last trade on the tape; `None` where it is of bars alone.
+    pub trades: Option<(UnixMillis, UnixMillis)>,
     /// Alerts up to here.
     pub alerts: usize,
     /// The number of all that the engine has made of the tape up to here, where it was asked for.

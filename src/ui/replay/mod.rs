@@ -113,6 +113,18 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
             }
         })
     };
+    let trades = Memo::new(move |_| {
+        state.with(|state| transport::trades_known(state.as_ref()?, |millis| desk.clock(millis)))
+    });
+    let trades = move || {
+        trades.get().map(|words| {
+            view! {
+                <span class="mark" data-trades="" title="Between the closes of bars the live numbers move with single trades. Those are held for some minutes, or stored if Settings says for how many hours.">
+                    {words}
+                </span>
+            }
+        })
+    };
     view! {
         <button class="control" type="button" data-action="replay-play" aria-pressed=move || is_playing.get().to_string() title="Play or pause: space bar" on:click=toggle>
             {move || if is_playing.get() { "Pause" } else { "Play" }}
@@ -142,6 +154,7 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
             "Notify"
         </label>
         {final_data}
+        {trades}
         <HashButton desk state/>
         <span class="visually-hidden" role="status">"Replay " {of(|state| transport::doing(state).to_owned())}</span>
         <button class="primary" type="button" data-action="replay-live" on:click=move |_| ask(desk, Ask::GoLive)>"Go live"</button>

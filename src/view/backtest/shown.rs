@@ -94,7 +94,7 @@ pub(in crate::view) mod tests {
         let bars = legs(4_000);
         let span = bars[0].first().zip(bars[0].end());
         let held = Held { settings: &settings, bars: [&bars[0], &bars[1]], closes_alone: [false; 2], span };
-        let mut bench = set_up();
+        let mut bench = set_up(0);
         let mut all = Vec::new();
         for wanted in wanted {
             bench.ask(&encode(&Ask { asker: Asker::default(), wanted }), held);

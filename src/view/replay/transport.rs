@@ -117,6 +117,22 @@ pub const fn doing(state: &State) -> &'static str {
     }
 }
 
+/// A trade that far from an end of the span still reaches to it.
+const NEAR_MILLIS: i64 = 60_000;
+
+/// What of the span the tape has single trades of: nothing to say where it has them from end to end.
+pub fn trades_known(state: &State, clock: impl Fn(i64) -> String) -> Option<String> {
+    match state.trades {
+        None => Some("bars only".to_owned()),
+        Some((first, last))
+            if first.since(state.from) <= NEAR_MILLIS && state.to.since(last) <= NEAR_MILLIS =>
+        {
+            None
+        }
+        Some((first, last)) => Some(format!("trades {} – {}", clock(first.0), clock(last.0))),
+    }
+}
+
 /// The page's title while a replay is on, or no more.
 pub fn title(current: &str, is_on: bool) -> String {
     const BADGE: &str = "REPLAY · ";
@@ -132,6 +148,19 @@ pub fn title(current: &str, is_on: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_replay_says_of_which_part_of_it_trades_are_known() {
+        let [from, to] = [0, 3_600_000].map(UnixMillis);
+        let said = |trades: Option<(i64, i64)>| {
+            let trades = trades.map(|(first, last)| (UnixMillis(first), UnixMillis(last)));
+            trades_known(&State { from, to, trades, ..State::default() }, |millis| millis.to_string())
+        };
+        assert_eq!(said(None).as_deref(), Some("bars only"));
+        assert_eq!(said(Some((60_000, 3_540_000))), None);
+        assert_eq!(said(Some((60_001, 3_600_000))).as_deref(), Some("trades 60001 – 3600000"));
+        assert_eq!(said(Some((0, 1_800_000))).as_deref(), Some("trades 0 – 1800000"));
+    }
 
     #[test]
     fn every_choice_of_a_span_reads_back_and_asks() {

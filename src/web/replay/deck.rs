@@ -110,7 +110,7 @@ impl Deck {
                 None
             }
             // books and older bars would be of another time
-            Command::Quote | Command::LoadOlder => None,
+            Command::Quote | Command::LoadOlder | Command::RecallTrades { .. } => None,
             Command::RunTests | Command::Examine(_) | Command::Inspect { .. } | Command::Resync => {
                 if let Some(session) = &mut *self.session.borrow_mut() {
                     session.command(command);
@@ -147,7 +147,8 @@ impl Deck {
     fn backtest(self: &Rc<Self>, ask: Vec<u8>) {
         let deck = Rc::clone(self);
         spawn_local(async move {
-            let Some(set_up) = backtest::bench().await else { return };
+            // a replay tries cells itself, beside what it plays: it has no workers
+            let Some(backtest::Code { set_up, .. }) = backtest::bench().await else { return };
             if let Some(session) = &mut *deck.session.borrow_mut() {
                 session.backtest(set_up, ask);
             }
@@ -172,7 +173,8 @@ impl Deck {
     fn want(self: &Rc<Self>, ask: Ask) {
         self.tabs.want_engine();
         *self.opening.borrow_mut() = None;
-        *self.wanted.borrow_mut() = Some(Wanted { ask, since: clock::now(), older_than: None });
+        *self.wanted.borrow_mut() =
+            Some(Wanted { ask, since: clock::now(), older_than: None, recalled: None });
         self.wake(0);
     }
 

@@ -3,14 +3,13 @@
 use crate::web::clock;
 use crate::web::tabs::Tabs;
 use spreadscope_engine::alert::Rule;
-use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::replay::{Ask, Held, Place, Session, Taping};
 use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
 
 /// What the desk starts with is looked for so long before what is there has to do, or is said to be missing...
 const LATE_MILLIS: i64 = 15_000;
-/// ...and older bars, since they were asked for, so long.
+/// ...and older bars and stored trades, since they were asked for, so long.
 const OLDER_MILLIS: i64 = 6_000;
 /// Bars of each leg that are put on a tape between two looks at the clock.
 const BARS: usize = 250;
@@ -22,6 +21,8 @@ pub(super) struct Wanted {
     pub(super) since: UnixMillis,
     /// The oldest bar when older ones were asked for.
     pub(super) older_than: Option<UnixMillis>,
+    /// When stored trades were asked for.
+    pub(super) recalled: Option<UnixMillis>,
 }
 
 /// What is being opened.
@@ -76,16 +77,19 @@ pub(super) fn look(tabs: &Tabs, wanted: Wanted) -> Found {
         return Found::Refused(Session::not_held(first, end));
     }
     let from = settings.interval.floor(Session::begins(place.from, &settings)).max(first);
-    let begin = |engine: &Engine| {
-        let markets = engine.markets()?;
-        let trades = Leg::BOTH
-            .into_iter()
-            .flat_map(|leg| markets.legs[leg as usize].ticks.iter().map(move |trade| (leg, *trade)));
-        Some(Taping::new(from, place.to.min(end), trades))
+    let to = place.to.min(end);
+    let Some(asked) = wanted.recalled else {
+        tabs.obey(Command::RecallTrades { from: place.from, to });
+        // the span stays as it is meanwhile, though bars go on
+        return Found::Later(Wanted { ask: Ask::Open(place), recalled: Some(now), ..wanted });
     };
+    let late = now.since(asked) >= OLDER_MILLIS;
+    let begin =
+        |engine: &Engine| engine.trades_of(place.from, to, late).map(|trades| Taping::new(from, to, trades));
     match tabs.engine(begin).flatten() {
         Some(taping) => Found::Here(Box::new(Opening { place, settings, rules, position, taping })),
-        None => nothing(),
+        None if late => nothing(),
+        None => Found::Later(wanted),
     }
 }
 

@@ -68,6 +68,7 @@ impl Bench {
                 | Output::Fetch { .. }
                 | Output::Store(_)
                 | Output::ReadSlice(_)
+                | Output::Sweep(_)
                 | Output::Emit(_) => {}
             }
         }

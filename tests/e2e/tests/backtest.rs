@@ -239,6 +239,58 @@ async fn a_surface_is_tried_left_read_by_keys_and_used() -> Done {
     desk.finish().await
 }
 
+/// Four threads, and as many workers that try cells as the page allows; each that starts is counted there, and so is each
+/// that must not.
+const WORKERS: &str = "\
+    Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => 4 }); \
+    if (self.name === 'engine') { \
+        const line = new BroadcastChannel('sweepers'); let allowed = 4; const Whole = Worker; \
+        line.onmessage = ({ data }) => { allowed = data; }; \
+        self.Worker = class extends Whole { constructor(...args) { \
+            line.postMessage(allowed > 0); \
+            if (allowed-- <= 0) throw new Error('no more workers'); \
+            super(...args); \
+        } }; \
+    }";
+
+/// Counts those workers on the page.
+const COUNT_WORKERS: &str = "\
+    window.sweepers = new BroadcastChannel('sweepers'); window.started = window.refused = 0; \
+    sweepers.onmessage = ({ data }) => { if (data) window.started += 1; else window.refused += 1; }; return true";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_surface_is_the_same_whatever_the_number_of_workers() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("backtest-workers", market(), Config::default()).await?;
+    desk.browser.plant_in_worker(WORKERS).await?;
+    desk.open().await?;
+    desk.hour(20).await?;
+    desk.go("/backtest").await?;
+    let browser = &desk.browser;
+    browser.script(COUNT_WORKERS).await?;
+    ran(browser, 1).await?;
+    press_at(browser, "[data-tab=surface]", Key::Enter).await?;
+    let mut saved = Vec::new();
+    // one fewer than the threads; of three one alone; none, so that the engine tries the cells itself
+    for (allowed, started, refused) in [(4, 3, 0), (1, 4, 2), (0, 4, 5)] {
+        browser.script(&format!("sweepers.postMessage({allowed}); return true")).await?;
+        press_at(browser, "[data-action=explore]", Key::Enter).await?;
+        let counted = format!("return window.started == {started} && window.refused == {refused}");
+        browser.until(10, &counted, &counted).await?;
+        let whole = "return document.querySelector('main.backtest').dataset.state == 'ready' && document.querySelector('[data-line=partly]').hidden && document.querySelectorAll('[data-table=surface] td').length == 2500";
+        browser.until(60, "all cells", whole).await?;
+        let folder = downloads::folder(&desk).await?;
+        let save = "document.querySelector(\"[data-save='surface.csv']\").click(); return true";
+        browser.script(save).await?;
+        let file = String::from_utf8(downloads::file(&folder, ".csv").await?)?;
+        // the head has the time in it
+        saved.push(file.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n"));
+    }
+    assert!(saved[0].lines().count() > 2_000, "{} lines", saved[0].lines().count());
+    assert!(saved.iter().all(|other| *other == saved[0]), "the surfaces differ");
+    desk.finish().await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_restores_the_backtest_and_keys_alone_reach_everything() -> Done {
     let _turn = beside().await;

@@ -89,6 +89,8 @@ async fn a_file_is_replayed_as_final_data_and_what_is_saved_says_so() -> Done {
     desk.hide_all().await?;
     rehearse(&desk).await?;
     browser.until(5, "its mark", FINAL).await?;
+    let bars_alone = "return document.querySelector('[data-trades]')?.innerText === 'bars only'";
+    browser.until(5, "that it has no trades", bars_alone).await?;
     browser.click("[data-action=export]").await?;
     browser.click("[data-export='bars.csv']").await?;
     let text = downloads::file(&folder, ".csv").await?;

@@ -75,6 +75,8 @@ impl Driver {
                 Output::Store(request) => self.stored.push(request),
                 Output::Emit(event) => self.told.take(event),
                 Output::ReadSlice(wanted) => self.slices.push(wanted),
+                // an engine that is given no bench has no workers started
+                Output::Sweep(_) => {}
             }
         }
     }

@@ -9,6 +9,7 @@ mod working;
 
 pub use working::set_up;
 
+use super::pool::{Errand, Said};
 use crate::bars::Bars;
 use crate::{Settings, UnixMillis};
 
@@ -29,11 +30,52 @@ pub struct Held<'a> {
 pub trait Bench: core::fmt::Debug {
     /// Takes an encoded [`message::Ask`]; what is under way is left for it.
     fn ask(&mut self, ask: &[u8], held: Held<'_>);
-    /// Does a step of a few milliseconds. Returns encoded [`message::Told`]s.
-    fn work(&mut self) -> Vec<Vec<u8>>;
-    /// Whether there is more to do.
+    /// Takes news of one of the workers that it has had started.
+    fn hear(&mut self, said: Said);
+    /// Does a step of a few milliseconds at local time `now`. Returns encoded [`message::Told`]s.
+    fn work(&mut self, now: UnixMillis) -> Vec<Vec<u8>>;
+    /// What is to be done with workers since this was last asked.
+    fn take_errands(&mut self) -> Vec<Errand>;
+    /// Whether there is more to do at once.
     fn is_busy(&self) -> bool;
 }
 
-/// What makes a [`Bench`].
-pub type SetUp = fn() -> Box<dyn Bench>;
+/// What makes a [`Bench`], and how many workers that may have started to try cells.
+#[derive(Debug, Clone, Copy)]
+pub struct SetUp {
+    make: fn(usize) -> Box<dyn Bench>,
+    workers: usize,
+}
+
+/// Most workers that try cells: more would wait for memory.
+const MOST_WORKERS: usize = 4;
+
+impl SetUp {
+    /// What `make` makes for a number of workers; none, until [`Self::on`] says where it is.
+    pub const fn of(make: fn(usize) -> Box<dyn Bench>) -> Self {
+        Self { make, workers: 0 }
+    }
+
+    /// The same on a machine with so many threads, one of which is for everything else.
+    #[must_use]
+    pub fn on(self, threads: usize) -> Self {
+        Self { workers: threads.saturating_sub(1).clamp(1, MOST_WORKERS), ..self }
+    }
+
+    /// Makes it.
+    pub fn bench(self) -> Box<dyn Bench> {
+        (self.make)(self.workers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_thread_is_left_alone_where_there_are_two() {
+        let workers = |threads| SetUp::of(set_up).on(threads).workers;
+        assert_eq!([0, 1, 2, 3, 4, 5, 64].map(workers), [1, 1, 1, 2, 3, 4, 4]);
+        assert_eq!(SetUp::of(set_up).workers, 0);
+    }
+}

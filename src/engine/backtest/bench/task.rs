@@ -1,12 +1,15 @@
 //! What is under way, a step at a time.
 
 use super::message::{FoldTold, News, Ran, Walked};
+use crate::UnixMillis;
 use crate::alert::Rule;
+use crate::backtest::pool::{Errand, Pool, Said};
 use crate::backtest::{
     Cell, Comparison, Grid, Judged, Ledger, Legs, Parameters, Run, Sweep, Tape, TapeMaker, TestResults,
     Train, Truncation, Walk, WalkForward, metrics, stitched, trust_in_run,
 };
 use crate::settings::SettingsError;
+use core::ops::Range;
 use spreadscope_stats::HedgeError;
 
 /// Rows computed a step: each is a regression and a z.
@@ -40,11 +43,15 @@ pub(super) struct Newest {
 
 /// What a step needs.
 pub(super) struct Step<'a> {
+    /// Local time.
+    pub(super) now: UnixMillis,
     pub(super) legs: Legs<'a>,
     pub(super) made: &'a mut Option<Made>,
     pub(super) newest: &'a mut Option<Newest>,
     /// What is told of it before its end.
     pub(super) untold: &'a mut Vec<News>,
+    /// What is to be done with workers.
+    pub(super) errands: &'a mut Vec<Errand>,
 }
 
 /// A task under way.
@@ -54,8 +61,8 @@ pub(super) enum Task {
     Making { maker: Box<TapeMaker>, parameters: Box<Parameters>, enter_by: Option<Rule> },
     /// Trading it.
     Running { run: Box<Run>, parameters: Box<Parameters> },
-    /// Trying values.
-    Sweeping { sweep: Box<Sweep>, grid: Grid, told: ToldCells },
+    /// Trying values: with workers, and here those that they do not.
+    Sweeping(Box<Sweeping>),
     /// Judging what they have come to.
     Judging { judged: Box<Judged>, cells: usize },
     /// Choosing and trading.
@@ -64,9 +71,18 @@ pub(super) enum Task {
     Proving { found: Vec<Truncation>, comparison: Option<Box<Comparison>> },
 }
 
+/// A surface under way.
+#[derive(Debug)]
+pub(super) struct Sweeping {
+    pool: Pool,
+    sweep: Sweep,
+    grid: Grid,
+    told: ToldCells,
+}
+
 /// How much of a surface under way has been told.
 #[derive(Debug)]
-pub(super) struct ToldCells {
+struct ToldCells {
     /// Cells that had traded by the last word.
     cells: usize,
     /// Cells tried when the next one is due.
@@ -96,7 +112,7 @@ impl Task {
         match self {
             Self::Making { maker, .. } => maker.progress(),
             Self::Running { run, .. } => run.progress(),
-            Self::Sweeping { sweep, .. } => sweep.progress(),
+            Self::Sweeping(sweeping) => sweeping.pool.progress(),
             Self::Walking { walk, .. } => walk.progress(),
             Self::Judging { cells, .. } => (*cells, *cells),
             Self::Proving { found, .. } => (found.len(), PROOF_TENTHS.len()),
@@ -108,7 +124,7 @@ impl Task {
         match self {
             Self::Making { maker, parameters, enter_by } => make(maker, parameters, enter_by, bench),
             Self::Running { run, parameters } => trade(run, parameters, bench),
-            Self::Sweeping { sweep, grid, told } => try_values(sweep, grid, told, bench),
+            Self::Sweeping(sweeping) => try_values(sweeping, bench),
             Self::Judging { judged, cells } => judge(judged, cells),
             Self::Walking { walk, grid, how, parameters } => walk_on(walk, grid, how, parameters, bench),
             Self::Proving { found, comparison } => prove(found, comparison, bench),
@@ -164,29 +180,45 @@ fn until_enough<E>(bars: usize, mut work: impl FnMut() -> Result<(bool, bool), E
     Ok(true)
 }
 
-fn try_values(mut sweep: Box<Sweep>, grid: Grid, mut told: ToldCells, bench: &mut Step<'_>) -> Left {
+fn try_values(mut sweeping: Box<Sweeping>, bench: &mut Step<'_>) -> Left {
     let Some(Made { tape, .. }) = bench.made else { return Left::Done(News::Stopped) };
-    let more = until_enough(tape.len(), || {
-        let before = sweep.progress().0;
-        sweep.work(bench.legs).map(|more| (more, sweep.progress().0 > before))
-    });
-    match more {
-        Ok(true) => {
-            if sweep.progress().0 >= told.next {
-                let cells = sweep.found(told.cells).iter();
-                let cells: Vec<(usize, Cell)> =
-                    cells.map(|(place, cell)| (*place, cell.sums_alone())).collect();
-                told = ToldCells { cells: told.cells + cells.len(), next: 2 * told.next };
-                bench.untold.push(News::Cells(cells));
-            }
-            Left::More(Task::Sweeping { sweep, grid, told })
-        }
-        Ok(false) => {
-            let cells = grid.len();
-            Left::More(Task::Judging { judged: Box::new(Judged::new(&grid, sweep.finish(), tape)), cells })
-        }
-        Err(error) => Left::Done(refused(error)),
+    let Sweeping { pool, sweep, told, .. } = &mut *sweeping;
+    pool.look(bench.now);
+    let here = if pool.pack(bench.legs) { Ok(true) } else { try_here(pool, sweep, tape.len(), bench.legs) };
+    if pool.is_done() || pool.failure().is_some() {
+        pool.end();
     }
+    bench.errands.extend(pool.take_errands());
+    if let Some(error) = here.err().or_else(|| pool.failure().cloned()) {
+        return Left::Done(refused(error));
+    }
+    if pool.is_done() {
+        let Sweeping { pool, grid, .. } = *sweeping;
+        let judged = Box::new(Judged::new(&grid, pool.finish(), tape));
+        return Left::More(Task::Judging { judged, cells: grid.len() });
+    }
+    if pool.progress().0 >= told.next {
+        let cells: Vec<(usize, Cell)> =
+            pool.found(told.cells).iter().map(|(place, cell)| (*place, cell.sums_alone())).collect();
+        *told = ToldCells { cells: told.cells + cells.len(), next: 2 * told.next };
+        bench.untold.push(News::Cells(cells));
+    }
+    Left::More(Task::Sweeping(sweeping))
+}
+
+/// Tries the cells for which there is no worker, for a step.
+fn try_here(pool: &mut Pool, sweep: &mut Sweep, bars: usize, legs: Legs<'_>) -> Result<bool, SettingsError> {
+    until_enough(bars, || {
+        let before = sweep.tried();
+        let mut more = sweep.work(legs)?;
+        let tried = sweep.tried() - before;
+        pool.take(tried, sweep.take_found());
+        if !more && let Some(share) = pool.own_share() {
+            sweep.take_on(share);
+            more = true;
+        }
+        Ok((more, tried > 0))
+    })
 }
 
 fn judge(mut judged: Box<Judged>, cells: usize) -> Left {
@@ -279,11 +311,34 @@ impl Task {
         Ok(Self::Making { maker: Box::new(maker), parameters, enter_by })
     }
 
-    /// The cells of `axes` around the newest run.
-    pub(super) fn sweep(axes: &str, newest: &Newest) -> Result<Self, News> {
+    /// The cells of `axes` around the newest run, by workers with these numbers.
+    pub(super) fn sweep(axes: &str, newest: &Newest, workers: Range<u64>) -> Result<Self, News> {
         let grid = Grid::parse(axes).map_err(refused)?;
-        let told = ToldCells { cells: 0, next: FIRST_CELLS };
-        Ok(Self::Sweeping { sweep: Box::new(Sweep::new(&newest.parameters, &grid)), grid, told })
+        Ok(Self::Sweeping(Box::new(Sweeping {
+            pool: Pool::new(&newest.parameters, axes, &grid, workers),
+            sweep: Sweep::of_none(&newest.parameters, &grid),
+            grid,
+            told: ToldCells { cells: 0, next: FIRST_CELLS },
+        })))
+    }
+
+    /// Takes news of a worker.
+    pub(super) fn hear(&mut self, said: Said) {
+        if let Self::Sweeping(sweeping) = self {
+            sweeping.pool.hear(said);
+        }
+    }
+
+    /// Whether nothing is to be done until a worker says something.
+    pub(super) fn waits(&self) -> bool {
+        matches!(self, Self::Sweeping(sweeping) if sweeping.pool.waits())
+    }
+
+    /// Leaves it; returns what is to be done with its workers.
+    pub(super) fn leave(self) -> Vec<Errand> {
+        let Self::Sweeping(mut sweeping) = self else { return Vec::new() };
+        sweeping.pool.end();
+        sweeping.pool.take_errands()
     }
 
     /// Choices among `axes` on stretches of `bars` bars.

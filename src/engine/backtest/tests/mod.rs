@@ -62,7 +62,7 @@ fn of_y(ledger: &Ledger) -> Vec<(i64, f64, Reason)> {
 }
 
 /// Bars of two legs whose spread comes back, from a seed; a leg is quiet in one bar of `quiet`, unknown in one of 50.
-fn market(seed: u64, bars: usize, quiet: u64) -> [Bars; 2] {
+pub(in crate::backtest) fn market(seed: u64, bars: usize, quiet: u64) -> [Bars; 2] {
     let mut random = Random::new(seed);
     let mut legs = [Bars::new(Interval::OneMinute), Bars::new(Interval::OneMinute)];
     let (mut x, mut spread) = (100.0, 0.0);
@@ -100,11 +100,11 @@ fn one() -> Traded {
     Traded { first_trade_id: None, last_trade_id: None, ..Traded::from(&trade) }
 }
 
-fn legs(bars: &[Bars; 2]) -> Legs<'_> {
+pub(in crate::backtest) fn legs(bars: &[Bars; 2]) -> Legs<'_> {
     Legs { bars: [&bars[0], &bars[1]], closes_alone: [false; 2] }
 }
 
-fn parameters() -> Parameters {
+pub(in crate::backtest) fn parameters() -> Parameters {
     let desk = Settings {
         interval: Interval::OneMinute,
         hedge_window_bars: 30,

@@ -1,0 +1,58 @@
+//! Stored trades that a replay asks for.
+
+use super::{Archive, State};
+use crate::archive::recall::Recall;
+use crate::archive::store::{Record, Request, StoreError};
+use crate::settings::Settings;
+use crate::{Trade, UnixMillis};
+
+impl Archive {
+    /// Asks for the stored trades of both legs in this span, in place of those asked for before.
+    pub(crate) fn recall(&mut self, settings: &Settings, span: (UnixMillis, UnixMillis)) {
+        let venue = settings.source.venue().unwrap_or_default();
+        let mut recall = Recall::new(&venue, &settings.pair, span);
+        if self.state == State::Open && !venue.is_empty() {
+            let id = self.id();
+            recall.asked = Some(id);
+            self.requests.push_back(Request::List { id, prefixes: recall.prefixes() });
+        }
+        self.recall = Some(recall);
+    }
+
+    /// What has been recalled of this span, of y and of x by their ids; `None` while it is under way, or was not asked for.
+    pub(crate) fn recalled(&self, span: (UnixMillis, UnixMillis)) -> Option<[&[Trade]; 2]> {
+        self.recall.as_ref().filter(|recall| recall.is_of(span))?.trades()
+    }
+
+    pub(super) fn awaits_recall(&self, id: u64) -> bool {
+        self.recall.as_ref().is_some_and(|recall| recall.asked == Some(id))
+    }
+
+    pub(super) fn recall_listed(&mut self, names: Result<Vec<String>, StoreError>) {
+        if let Some(recall) = &mut self.recall {
+            // what cannot be read is not there: a replay has its bars all the same
+            recall.listed(&names.unwrap_or_default());
+        }
+        self.recall_on();
+    }
+
+    pub(super) fn recall_loaded(&mut self, records: Result<Vec<Record>, StoreError>) {
+        if let Some(recall) = &mut self.recall
+            && let Some(unreadable) = recall.read(records.unwrap_or_default())
+        {
+            self.status.unreadable = Some(unreadable);
+        }
+        self.recall_on();
+    }
+
+    fn recall_on(&mut self) {
+        let id = self.id();
+        let Some(recall) = &mut self.recall else { return };
+        let queries = recall.queries();
+        if queries.is_empty() {
+            return recall.end();
+        }
+        recall.asked = Some(id);
+        self.requests.push_back(Request::Load { id, queries });
+    }
+}

@@ -1,0 +1,100 @@
+//! Stored trades of a span of the past, read some minutes at a time: a busy hour holds a hundred thousand of them.
+
+use super::key;
+use super::key::Span;
+use super::store::{Query, Record};
+use super::ticks::TickChunk;
+use crate::base::symbol::Leg;
+use crate::{Pair, Trade, UnixMillis};
+use std::collections::BTreeSet;
+
+const MINUTE_MILLIS: i64 = 60_000;
+/// Minutes of both legs that are read at a time.
+const MINUTES_A_READ: usize = 4;
+/// Trades of both legs at most; of a span that has more its first ones are recalled.
+const MOST_TRADES: usize = 200_000;
+
+/// What is stored of a span.
+#[derive(Debug)]
+pub(super) struct Recall {
+    /// From when to when, both included.
+    span: (UnixMillis, UnixMillis),
+    /// What the names of the records of y and of x begin with.
+    prefixes: [String; 2],
+    /// The request that is under way; none once all is here.
+    pub(super) asked: Option<u64>,
+    /// Minutes of which there are records, still to be read; unknown until the names have come.
+    minutes: Option<BTreeSet<UnixMillis>>,
+    /// By id.
+    trades: [Vec<Trade>; 2],
+}
+
+impl Recall {
+    pub(super) fn new(venue: &str, pair: &Pair, span: (UnixMillis, UnixMillis)) -> Self {
+        let prefixes = Leg::BOTH.map(|leg| key::ticks_prefix(venue, pair.symbol(leg)));
+        Self { span, prefixes, asked: None, minutes: None, trades: Default::default() }
+    }
+
+    pub(super) fn is_of(&self, span: (UnixMillis, UnixMillis)) -> bool {
+        self.span == span
+    }
+
+    /// What the names begin with that it has to know.
+    pub(super) fn prefixes(&self) -> Vec<String> {
+        self.prefixes.to_vec()
+    }
+
+    /// Takes the names of all records of trades of both legs.
+    pub(super) fn listed(&mut self, names: &[String]) {
+        let (from, to) = self.span;
+        let minute = |name: &String| match key::parse(name)? {
+            Span::Ticks { start } => (start + MINUTE_MILLIS > from && start <= to).then_some(start),
+            Span::Bars { .. } => None,
+        };
+        self.minutes = Some(names.iter().filter_map(minute).collect());
+    }
+
+    /// The next records that are wanted; none when all are here, or enough.
+    pub(super) fn queries(&mut self) -> Vec<Query> {
+        let Some(minutes) = &mut self.minutes else { return Vec::new() };
+        if self.trades.iter().map(Vec::len).sum::<usize>() >= MOST_TRADES {
+            minutes.clear();
+        }
+        let next: Vec<UnixMillis> = (0..MINUTES_A_READ).map_while(|_| minutes.pop_first()).collect();
+        let query = |(start, prefix): (UnixMillis, &String)| Query {
+            prefix: format!("{prefix}{:013}", start.0),
+            newest: usize::MAX,
+        };
+        next.into_iter()
+            .flat_map(|start| self.prefixes.iter().map(move |prefix| (start, prefix)))
+            .map(query)
+            .collect()
+    }
+
+    /// Takes such records; returns the name of one that cannot be read, and why.
+    pub(super) fn read(&mut self, records: Vec<Record>) -> Option<String> {
+        let mut unreadable = None;
+        for Record { key, bytes } in records {
+            let Some(leg) = self.prefixes.iter().position(|prefix| key.starts_with(prefix)) else { continue };
+            match TickChunk::decode(&bytes) {
+                Ok(chunk) => self.trades[leg].extend(chunk.trades),
+                Err(error) => {
+                    unreadable =
+                        Some(format!("The stored record {key} could not be read and is left out: {error}."));
+                }
+            }
+        }
+        unreadable
+    }
+
+    /// Takes note that no more will come.
+    pub(super) fn end(&mut self) {
+        self.asked = None;
+        self.minutes = None;
+    }
+
+    /// The trades of y and of x; `None` while more are to come.
+    pub(super) fn trades(&self) -> Option<[&[Trade]; 2]> {
+        self.asked.is_none().then(|| self.trades.each_ref().map(Vec::as_slice))
+    }
+}

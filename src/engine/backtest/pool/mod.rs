@@ -1,0 +1,261 @@
+//! The surface by several workers at once, without I/O: who tries which cells, and what becomes of those of a worker
+//! that stops or hangs.
+//!
+//! The one decision: the cells are cut into shares before anything is known of the workers, a share is given whole, and
+//! what is found is put in the order of the places. So the surface is the same, byte for byte, whatever the number of
+//! workers and whoever answers first. [`Pool`] is the side of the engine, [`Sweeper`] that of a worker.
+
+mod sweeper;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use sweeper::Sweeper;
+
+use super::grid::Grid;
+use super::rules::Parameters;
+use super::surface::Cell;
+use super::tape::Legs;
+use crate::UnixMillis;
+use crate::base::codec::{decode, encode};
+use crate::settings::SettingsError;
+use core::ops::Range;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use words::{PackedBars, ToPool, ToSweeper};
+
+/// A worker that has said nothing for so long is given up: it says something every [`WORD_MILLIS`] at least.
+const SILENT_MILLIS: i64 = 10_000;
+/// A worker under way says so this often.
+pub const WORD_MILLIS: i64 = 250;
+/// Of the time between two looks at most this counts as silence: what is longer was no one's, the machine slept.
+const LOOK_MILLIS: i64 = 1_000;
+/// Bars of each leg that are packed at a time.
+const BARS_A_PART: usize = 8_192;
+/// A share that so many workers have been lost with is given to nobody else.
+const MOST_LOST: usize = 2;
+
+/// Something to be done with a worker, in the order given.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Errand {
+    /// Start one under this number, which no other has had.
+    Start(u64),
+    /// Hand these bytes over to its [`Sweeper`].
+    Post(u64, Arc<[u8]>),
+    /// End it, whatever it does.
+    End(u64),
+}
+
+/// News of the worker of this number; those of one that has been ended are ignored.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Said {
+    /// Its [`Sweeper`] has said this.
+    Word(u64, Vec<u8>),
+    /// It could not be started, or has stopped.
+    Lost(u64),
+}
+
+/// A part of the work, and the workers that were lost with it.
+#[derive(Debug)]
+struct Share {
+    cells: Range<usize>,
+    lost: usize,
+}
+
+#[derive(Debug, Default)]
+struct Worker {
+    is_ready: bool,
+    /// Parts of the bars that it has been given.
+    parts: usize,
+    share: Option<Share>,
+    /// Cells of its share that it has tried, by its own word.
+    tried: usize,
+    silent_millis: i64,
+}
+
+/// The work of a surface, who does which part of it, and what has been found.
+#[derive(Debug)]
+pub struct Pool {
+    workers: BTreeMap<u64, Worker>,
+    /// Shares that nobody works on, in their order.
+    waiting: VecDeque<Share>,
+    cells: usize,
+    tried: usize,
+    /// Cells that have traded, in the order in which they were found.
+    found: Vec<(usize, Cell)>,
+    /// The bars, packed, with the job before them.
+    parts: Vec<Arc<[u8]>>,
+    /// Bars of each leg that are packed; `None` once all are.
+    packed: Option<usize>,
+    errands: VecDeque<Errand>,
+    looked: Option<UnixMillis>,
+    failure: Option<SettingsError>,
+}
+
+impl Pool {
+    /// All cells of `axes`, which are those of `grid`, around `base`, by workers with these numbers. Without one they are
+    /// for [`Self::own_share`].
+    pub fn new(base: &Parameters, axes: &str, grid: &Grid, workers: Range<u64>) -> Self {
+        let waiting: VecDeque<Share> =
+            grid.shares().into_iter().map(|cells| Share { cells, lost: 0 }).collect();
+        let workers: BTreeMap<u64, Worker> =
+            workers.take(waiting.len()).map(|number| (number, Worker::default())).collect();
+        let job = ToSweeper::Job { base: Box::new(base.clone()), axes: axes.to_owned() };
+        Self {
+            packed: (!workers.is_empty()).then_some(0),
+            errands: workers.keys().copied().map(Errand::Start).collect(),
+            workers,
+            waiting,
+            cells: grid.len(),
+            tried: 0,
+            found: Vec::new(),
+            parts: vec![encode(&job).into()],
+            looked: None,
+            failure: None,
+        }
+    }
+
+    /// Packs a part of the bars for the workers; returns whether there are more.
+    pub fn pack(&mut self, legs: Legs<'_>) -> bool {
+        let Some(from) = self.packed.filter(|_| !self.workers.is_empty()) else { return false };
+        let packed = [0, 1].map(|leg| PackedBars::of(leg, legs.bars[leg], from..from + BARS_A_PART));
+        if packed.iter().all(PackedBars::is_empty) {
+            self.packed = None;
+        } else {
+            self.packed = Some(from + BARS_A_PART);
+            let parts = packed.into_iter().map(|packed| encode(&ToSweeper::Bars(packed)).into());
+            self.parts.extend(parts);
+        }
+        self.give();
+        self.packed.is_some()
+    }
+
+    /// Takes news of a worker.
+    pub fn hear(&mut self, said: Said) {
+        match said {
+            Said::Lost(number) => self.lose(number),
+            Said::Word(number, bytes) => {
+                let Some(worker) = self.workers.get_mut(&number) else { return };
+                worker.silent_millis = 0;
+                match decode(&bytes) {
+                    Ok(ToPool::Ready) => worker.is_ready = true,
+                    Ok(ToPool::Tried(cells)) => worker.tried = cells,
+                    Ok(ToPool::Found(found)) => {
+                        if let Some(share) = worker.share.take() {
+                            worker.tried = 0;
+                            self.take(share.cells.len(), found);
+                        }
+                    }
+                    Ok(ToPool::Refused(why)) => self.failure = Some(why),
+                    // a worker of the same build that talks nonsense has lost its mind
+                    Err(_) => self.lose(number),
+                }
+                self.give();
+            }
+        }
+    }
+
+    /// Gives up workers that have been silent for too long by local time `now`; to be called now and then.
+    pub fn look(&mut self, now: UnixMillis) {
+        let passed = now.since(self.looked.replace(now).unwrap_or(now)).clamp(0, LOOK_MILLIS);
+        for worker in self.workers.values_mut().filter(|worker| !worker.is_ready || worker.share.is_some()) {
+            worker.silent_millis += passed;
+        }
+        let silent =
+            |(number, worker): (&u64, &Worker)| (worker.silent_millis >= SILENT_MILLIS).then_some(*number);
+        let lost: Vec<u64> = self.workers.iter().filter_map(silent).collect();
+        for number in lost {
+            self.lose(number);
+        }
+    }
+
+    /// Takes what is to be done with workers.
+    pub fn take_errands(&mut self) -> Vec<Errand> {
+        self.errands.drain(..).collect()
+    }
+
+    /// Ends all workers: they are of no more use.
+    pub fn end(&mut self) {
+        let numbers = core::mem::take(&mut self.workers).into_keys();
+        self.errands.extend(numbers.map(Errand::End));
+    }
+
+    /// A share for who has no workers, or no more of them; what comes of it is for [`Self::take`].
+    pub fn own_share(&mut self) -> Option<Range<usize>> {
+        if !self.workers.is_empty() {
+            return None;
+        }
+        self.waiting.pop_front().map(|share| share.cells)
+    }
+
+    /// Takes what was found in so many cells.
+    pub fn take(&mut self, tried: usize, found: Vec<(usize, Cell)>) {
+        self.tried += tried;
+        self.found.extend(found);
+    }
+
+    /// Whether nothing is to be done until a worker says something.
+    pub fn waits(&self) -> bool {
+        !self.workers.is_empty() && self.packed.is_none() && self.failure.is_none() && !self.is_done()
+    }
+
+    /// Whether all cells have been tried.
+    pub fn is_done(&self) -> bool {
+        self.tried == self.cells
+    }
+
+    /// Why there will be no surface.
+    pub fn failure(&self) -> Option<&SettingsError> {
+        self.failure.as_ref()
+    }
+
+    /// Cells tried, and cells in all.
+    pub fn progress(&self) -> (usize, usize) {
+        let under_way: usize = self.workers.values().map(|worker| worker.tried).sum();
+        (self.tried + under_way, self.cells)
+    }
+
+    /// The cells that have traded, from the one at place `from` in the order of their finding on.
+    pub fn found(&self, from: usize) -> &[(usize, Cell)] {
+        self.found.get(from..).unwrap_or_default()
+    }
+
+    /// The cells that have traded, with their places, in the order of those.
+    pub fn finish(mut self) -> Vec<(usize, Cell)> {
+        self.found.sort_by_key(|(place, _)| *place);
+        self.found
+    }
+
+    /// Gives the bars to those that lack some, and a share to those that have none.
+    fn give(&mut self) {
+        for (number, worker) in self.workers.iter_mut().filter(|(_, worker)| worker.is_ready) {
+            for part in &self.parts[worker.parts..] {
+                self.errands.push_back(Errand::Post(*number, Arc::clone(part)));
+            }
+            worker.parts = self.parts.len();
+            if self.packed.is_some() || worker.share.is_some() {
+                continue;
+            }
+            let Some(share) = self.waiting.pop_front() else { continue };
+            let Range { start: from, end: to } = share.cells;
+            self.errands.push_back(Errand::Post(*number, encode(&ToSweeper::Cells { from, to }).into()));
+            worker.silent_millis = 0;
+            worker.share = Some(share);
+        }
+    }
+
+    /// Does without a worker: its share is the next that somebody gets.
+    fn lose(&mut self, number: u64) {
+        let Some(worker) = self.workers.remove(&number) else { return };
+        self.errands.push_back(Errand::End(number));
+        if let Some(mut share) = worker.share {
+            share.lost += 1;
+            if share.lost >= MOST_LOST {
+                let message = format!("{MOST_LOST} workers have stopped at the same values");
+                self.failure = Some(SettingsError { field: "surface".to_owned(), message });
+            }
+            self.waiting.push_front(share);
+        }
+        self.give();
+    }
+}

@@ -1,0 +1,253 @@
+//! Workers in whatever order they answer, and those that do not: the surface stays the same.
+
+use super::*;
+use crate::backtest::Sweep;
+use crate::backtest::tests::{legs, market, parameters};
+use crate::bars::Bars;
+use spreadscope_stats::random::Random;
+
+const ONE_TAPE: &str = "entry_z=0.6:2:20,exit_z=-1:0.5:15";
+const MANY_TAPES: &str = "hedge_model,entry_z=0.8:2:5";
+
+/// What becomes of a worker, besides what it does.
+#[derive(Clone, Copy, PartialEq)]
+enum Fate {
+    Works,
+    CannotStart,
+    NeverGreets,
+    /// It stops within its share with this number, counted from 0.
+    StopsIn(usize),
+    /// It says nothing more from then on, and does not stop.
+    HangsIn(usize),
+    TalksNonsenseIn(usize),
+}
+
+struct Desk {
+    sweeper: Sweeper,
+    fate: Fate,
+    shares: usize,
+    hangs: bool,
+}
+
+/// A pool and its workers, taking turns as chance has it.
+struct Floor<'a> {
+    pool: Pool,
+    base: &'a Parameters,
+    grid: Grid,
+    bars: &'a [Bars; 2],
+    desks: BTreeMap<u64, Desk>,
+    said: Vec<Said>,
+    fates: Vec<Fate>,
+    random: Random,
+    now: UnixMillis,
+    /// Cells that were tried without a worker.
+    own: usize,
+}
+
+impl<'a> Floor<'a> {
+    fn new(base: &'a Parameters, bars: &'a [Bars; 2], axes: &str, fates: &[Fate], seed: u64) -> Self {
+        let grid = Grid::parse(axes).unwrap();
+        Self {
+            pool: Pool::new(base, axes, &grid, 7..7 + fates.len() as u64),
+            base,
+            grid,
+            bars,
+            desks: BTreeMap::new(),
+            said: Vec::new(),
+            fates: fates.to_vec(),
+            random: Random::new(seed),
+            now: UnixMillis(1_000),
+            own: 0,
+        }
+    }
+
+    fn perform(&mut self, errand: Errand) {
+        match errand {
+            Errand::Start(number) => match self.fates[usize::try_from(number - 7).unwrap()] {
+                Fate::CannotStart => self.said.push(Said::Lost(number)),
+                fate => {
+                    let desk = Desk { sweeper: Sweeper::default(), fate, shares: 0, hangs: false };
+                    assert!(self.desks.insert(number, desk).is_none(), "a number is used once");
+                    if fate != Fate::NeverGreets {
+                        self.said.push(Said::Word(number, Sweeper::greeting()));
+                    }
+                }
+            },
+            Errand::Post(number, bytes) => {
+                if let Some(desk) = self.desks.get_mut(&number) {
+                    desk.sweeper.hear(&bytes);
+                }
+            }
+            Errand::End(number) => drop(self.desks.remove(&number)),
+        }
+    }
+
+    /// One of the workers does a step, or stops.
+    fn step(&mut self) {
+        let busy: Vec<u64> = self
+            .desks
+            .iter()
+            .filter(|(_, desk)| desk.sweeper.is_busy() && !desk.hangs)
+            .map(|at| *at.0)
+            .collect();
+        if busy.is_empty() {
+            return;
+        }
+        let number = busy[usize::try_from(self.random.bits() % busy.len() as u64).unwrap()];
+        let desk = self.desks.get_mut(&number).unwrap();
+        let half_way = desk.sweeper.word() != encode(&ToPool::Tried(0));
+        match desk.fate {
+            Fate::StopsIn(share) if half_way && share == desk.shares => {
+                self.desks.remove(&number);
+                return self.said.push(Said::Lost(number));
+            }
+            Fate::TalksNonsenseIn(share) if half_way && share == desk.shares => {
+                return self.said.push(Said::Word(number, vec![0xff; 3]));
+            }
+            Fate::HangsIn(share) if half_way && share == desk.shares => return desk.hangs = true,
+            _ => {}
+        }
+        let answer = desk.sweeper.work();
+        desk.shares += usize::from(answer.is_some());
+        let word = answer.unwrap_or_else(|| desk.sweeper.word());
+        self.said.push(Said::Word(number, word));
+    }
+
+    /// Until all is done, or there is a reason why it will not be.
+    fn run(&mut self) {
+        let mut sweep = Sweep::of_none(self.base, &self.grid);
+        while !self.pool.is_done() && self.pool.failure().is_none() {
+            self.pool.pack(legs(self.bars));
+            for errand in self.pool.take_errands() {
+                self.perform(errand);
+            }
+            self.step();
+            // words of one worker stay in their order, those of several do not
+            if !self.said.is_empty() {
+                let at = usize::try_from(self.random.bits() % self.said.len() as u64).unwrap();
+                let of = |said: &Said| match said {
+                    Said::Word(number, _) | Said::Lost(number) => *number,
+                };
+                let first = self.said.iter().position(|said| of(said) == of(&self.said[at])).unwrap();
+                let said = self.said.remove(first);
+                self.pool.hear(said);
+            }
+            if let Some(share) = self.pool.own_share() {
+                self.own += share.len();
+                let cells = share.len();
+                sweep.take_on(share);
+                while sweep.work(legs(self.bars)).unwrap() {}
+                self.pool.take(cells, sweep.take_found());
+            }
+            self.now = self.now + 20;
+            self.pool.look(self.now);
+            let (tried, of) = self.pool.progress();
+            assert!(tried <= of && self.now.0 < 1_000_000, "{tried} of {of}");
+        }
+    }
+}
+
+fn alone(base: &Parameters, bars: &[Bars; 2], axes: &str) -> Vec<u8> {
+    let mut sweep = Sweep::new(base, &Grid::parse(axes).unwrap());
+    while sweep.work(legs(bars)).unwrap() {}
+    let mut found = sweep.finish();
+    found.sort_by_key(|(place, _)| *place);
+    assert!(found.len() > 20, "{} cells have traded", found.len());
+    encode(&found)
+}
+
+#[test]
+fn the_cells_are_the_same_to_the_byte_whatever_the_number_of_workers_and_their_order() {
+    let (base, bars) = (parameters(), market(11, 300, 7));
+    for axes in [ONE_TAPE, MANY_TAPES] {
+        let expected = alone(&base, &bars, axes);
+        for workers in 0..=4 {
+            for seed in 0..3 {
+                let mut floor = Floor::new(&base, &bars, axes, &vec![Fate::Works; workers], seed);
+                floor.run();
+                assert_eq!(floor.own > 0, workers == 0);
+                assert_eq!(encode(&floor.pool.finish()), expected, "{workers} workers, seed {seed}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_cells_of_a_lost_worker_are_tried_by_others_and_none_is_lost() {
+    let (base, bars) = (parameters(), market(11, 300, 7));
+    let expected = alone(&base, &bars, ONE_TAPE);
+    for (fates, is_own) in [
+        (vec![Fate::StopsIn(0), Fate::Works], false),
+        (vec![Fate::Works, Fate::HangsIn(1), Fate::Works], false),
+        (vec![Fate::TalksNonsenseIn(0), Fate::Works], false),
+        (vec![Fate::CannotStart, Fate::NeverGreets, Fate::StopsIn(0), Fate::Works], false),
+        (vec![Fate::StopsIn(1)], true),
+        (vec![Fate::CannotStart; 3], true),
+        (vec![Fate::NeverGreets], true),
+    ] {
+        let mut floor = Floor::new(&base, &bars, ONE_TAPE, &fates, 5);
+        floor.run();
+        assert_eq!(floor.own > 0, is_own);
+        assert_eq!(encode(&floor.pool.finish()), expected);
+    }
+}
+
+#[test]
+fn a_share_that_two_workers_stop_at_is_given_to_nobody_else() {
+    let (base, bars) = (parameters(), market(11, 300, 7));
+    // alone with it at the end: the first two stop at the same cells
+    let mut floor = Floor::new(&base, &bars, "entry_z=0.6:2:5,exit_z=-1:0.5:5", &[Fate::StopsIn(0); 2], 1);
+    floor.run();
+    // one share, one worker: the other is not started for nothing, and the cells are tried here
+    assert_eq!((floor.own, floor.pool.failure()), (25, None));
+    let fates = [Fate::StopsIn(0), Fate::StopsIn(0), Fate::Works];
+    let mut floor = Floor::new(&base, &bars, ONE_TAPE, &fates, 1);
+    let share = |floor: &mut Floor<'_>, number: u64| {
+        floor.pool.workers.get_mut(&number).unwrap().share.take().unwrap().cells
+    };
+    while floor.pool.workers.values().any(|worker| worker.share.is_none()) {
+        floor.pool.pack(legs(&bars));
+        for errand in floor.pool.take_errands() {
+            floor.perform(errand);
+        }
+        for said in core::mem::take(&mut floor.said) {
+            floor.pool.hear(said);
+        }
+    }
+    // the second one is given what the first was lost with
+    let first = floor.pool.workers[&7].share.as_ref().unwrap().cells.clone();
+    drop(share(&mut floor, 8));
+    floor.pool.hear(Said::Lost(7));
+    assert_eq!(floor.pool.workers[&8].share.as_ref().map(|share| share.cells.clone()), Some(first));
+    assert_eq!(floor.pool.failure(), None);
+    floor.pool.hear(Said::Lost(8));
+    let failure = floor.pool.failure().unwrap();
+    assert_eq!(failure.message, "2 workers have stopped at the same values");
+}
+
+#[test]
+fn a_machine_that_slept_has_no_worker_given_up() {
+    let (base, bars) = (parameters(), market(11, 300, 7));
+    let mut floor = Floor::new(&base, &bars, ONE_TAPE, &[Fate::NeverGreets], 1);
+    floor.pool.look(UnixMillis(0));
+    floor.pool.look(UnixMillis(3_600_000));
+    assert!(floor.pool.waits() || floor.pool.pack(legs(&bars)));
+    assert_eq!(floor.pool.own_share(), None);
+    for second in 1..=10 {
+        floor.pool.look(UnixMillis(3_600_000 + 1_000 * second));
+    }
+    assert!(floor.pool.own_share().is_some());
+    assert!(floor.pool.take_errands().contains(&Errand::End(7)));
+}
+
+#[test]
+fn a_worker_that_finds_no_rows_gives_the_reason_and_all_are_ended() {
+    let (base, bars) = (parameters(), market(11, 300, 7));
+    let mut floor = Floor::new(&base, &bars, ONE_TAPE, &[Fate::Works; 2], 1);
+    let why = SettingsError { field: "window".to_owned(), message: "it is too short".to_owned() };
+    floor.pool.hear(Said::Word(8, encode(&ToPool::Refused(why.clone()))));
+    assert_eq!(floor.pool.failure(), Some(&why));
+    floor.pool.take_errands();
+    floor.pool.end();
+    assert_eq!(floor.pool.take_errands(), [Errand::End(7), Errand::End(8)]);
+}

@@ -1,0 +1,119 @@
+//! Workers that try cells of a surface: both ends of their lines.
+
+use super::backtest::Crew;
+use super::{clock, port};
+use js_sys::{Array, Reflect, Uint8Array};
+use spreadscope_engine::backtest::pool::{Errand, Said, Sweeper, WORD_MILLIS};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, Event, MessageEvent, Worker};
+
+/// The threads of the machine; 1 where the browser does not say.
+pub fn threads() -> usize {
+    let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).unwrap_or_default();
+    let threads =
+        Reflect::get(&navigator, &"hardwareConcurrency".into()).ok().and_then(|count| count.as_f64());
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+    threads.map_or(1, |count| count as usize)
+}
+
+/// What does errands; `said` hears of the workers, never from within one.
+pub fn crew(said: Box<dyn Fn(Said)>) -> Crew {
+    let said: Rc<dyn Fn(Said)> = said.into();
+    let lines: RefCell<BTreeMap<u64, Line>> = RefCell::default();
+    Box::new(move |errand| match errand {
+        Errand::Start(number) => {
+            if let Some(line) = Line::start(number, &said) {
+                lines.borrow_mut().insert(number, line);
+            } else {
+                let said = Rc::clone(&said);
+                spawn_local(async move { said(Said::Lost(number)) });
+            }
+        }
+        Errand::Post(number, bytes) => {
+            if let Some(line) = lines.borrow().get(&number) {
+                line.post(&bytes);
+            }
+        }
+        Errand::End(number) => {
+            let line = lines.borrow_mut().remove(&number);
+            // a handler of its may be on the stack: let it return before it is dropped
+            spawn_local(async move { drop(line) });
+        }
+    })
+}
+
+/// A worker and what listens to it; it ends with this.
+struct Line {
+    worker: Worker,
+    _message: Closure<dyn FnMut(MessageEvent)>,
+    _error: Closure<dyn FnMut(Event)>,
+}
+
+impl Line {
+    fn start(number: u64, said: &Rc<dyn Fn(Said)>) -> Option<Self> {
+        let worker = port::start_worker(port::SWEEPER).ok()?;
+        let hear = Rc::clone(said);
+        let message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+            // one that could not fetch its code says nothing in bytes
+            hear(match message.data().dyn_into::<Uint8Array>() {
+                Ok(bytes) => Said::Word(number, bytes.to_vec()),
+                Err(_) => Said::Lost(number),
+            });
+        });
+        let hear = Rc::clone(said);
+        let error = Closure::<dyn FnMut(Event)>::new(move |_: Event| hear(Said::Lost(number)));
+        worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(error.as_ref().unchecked_ref()));
+        Some(Self { worker, _message: message, _error: error })
+    }
+
+    fn post(&self, bytes: &[u8]) {
+        let bytes = Uint8Array::from(bytes);
+        let posted = self.worker.post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));
+        posted.expect("Invariant: a byte array can be transferred");
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+/// Tries cells, in a worker that has been started for it: works until it is ended, and hears nothing meanwhile.
+pub fn serve(scope: &DedicatedWorkerGlobalScope) {
+    let post = {
+        let scope = scope.clone();
+        move |bytes: &[u8]| {
+            let bytes = Uint8Array::from(bytes);
+            let posted = scope.post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));
+            posted.expect("Invariant: a byte array can be transferred");
+        }
+    };
+    let greet = post.clone();
+    let mut sweeper = Sweeper::default();
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+        sweeper.hear(&Uint8Array::new(&message.data()).to_vec());
+        let mut told = clock::now();
+        while sweeper.is_busy() {
+            if let Some(answer) = sweeper.work() {
+                post(&answer);
+            }
+            if clock::now().since(told) >= WORD_MILLIS {
+                told = clock::now();
+                post(&sweeper.word());
+            }
+        }
+    });
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // the module lives as long as its listener
+    on_message.forget();
+    greet(&Sweeper::greeting());
+}
