@@ -1,6 +1,7 @@
 //! The screen's state in the page's address: taken from a link, kept current, copied.
 
 use crate::ui::preferences;
+use crate::ui::reactive::effect;
 use crate::ui::state::Desk;
 use crate::view::replay::Playback;
 use crate::view::screen::route::Route;
@@ -45,7 +46,7 @@ fn screen(desk: Desk) -> Screen {
 pub fn follow(desk: Desk, source: Source) {
     let settling = StoredValue::<Option<Timeout>, LocalStorage>::new_local(None);
     let known = StoredValue::new(location::fragment());
-    Effect::new(move |_| {
+    effect(move || {
         let fragment = share::write(&screen(desk));
         settling.set_value(Some(timer::after(SETTLE_MILLIS, move || {
             if location::fragment() != known.get_value() {

@@ -20,6 +20,7 @@ use crate::ui::panels::toasts::Toasts;
 use crate::ui::panels::update::UpdateOffer;
 use crate::ui::panels::verdict::VerdictLine;
 use crate::ui::panels::watchlist;
+use crate::ui::reactive::memo;
 use crate::ui::state::Desk;
 use crate::ui::{address, away, files, network, parts, preferences, remembered, shortcuts, trade};
 use crate::view::numbers::words::Topic;
@@ -82,11 +83,11 @@ fn Running(source: Source) -> impl IntoView {
     take_listings(desk);
     watchlist::follow(desk);
     address::follow(desk, source);
-    let place = Memo::new(move |_| desk.route.with(Place::of));
-    let tours = Memo::new(move |_| desk.tour.with(Option::is_some));
+    let place = memo(move |_| desk.route.with(Place::of));
+    let tours = memo(move |_| desk.tour.with(Option::is_some));
     let laid = RwSignal::new(Laid::Bar);
     lay_out_next(laid);
-    let is_whole = Memo::new(move |_| laid.get() == Laid::Whole);
+    let is_whole = memo(move |_| laid.get() == Laid::Whole);
     let explanations = move || {
         Topic::ALL.map(|topic| {
         let title = topic.title();
@@ -174,9 +175,9 @@ fn lay_out_next(laid: RwSignal<Laid>) {
 fn Screen(desk: Desk, laid: RwSignal<Laid>) -> impl IntoView {
     let bars = desk.derive(|model| model.series.len());
     let ready = move || (bars.get() > 0).then_some("true");
-    let watches = Memo::new(move |_| watchlist::watches(desk));
+    let watches = memo(move |_| watchlist::watches(desk));
     let (has_numbers, has_charts) =
-        (Memo::new(move |_| laid.get() >= Laid::Numbers), Memo::new(move |_| laid.get() >= Laid::Charts));
+        (memo(move |_| laid.get() >= Laid::Numbers), memo(move |_| laid.get() >= Laid::Charts));
     let numbers = move || view! { <VerdictLine/><div class="numbers"><Tiles/><Legs/></div> };
     let stage = move || {
         view! {
@@ -204,7 +205,7 @@ fn Screen(desk: Desk, laid: RwSignal<Laid>) -> impl IntoView {
 
 /// A panel that is laid out is wanted.
 fn always() -> Memo<bool> {
-    Memo::new(|_| true)
+    memo(|_| true)
 }
 
 fn side_panel(panel: SidePanel, watches: Memo<bool>) -> AnyView {

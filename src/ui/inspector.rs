@@ -1,6 +1,7 @@
 //! The inspector: what the engine and the page hold, live, as a table or as JSON.
 
 use crate::ui::address;
+use crate::ui::reactive::memo;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::inspect::{self, Page, Table};
 use crate::view::screen::route::{Route, View};
@@ -35,7 +36,7 @@ pub fn Inspector() -> impl IntoView {
     let timer = StoredValue::<Option<Interval>, LocalStorage>::new_local(None);
     timer.set_value(Some(timer::every(PERIOD_MILLIS, beat)));
     on_cleanup(move || timer.set_value(None));
-    let shown = Memo::new(move |_| {
+    let shown = memo(move |_| {
         beats.track();
         desk.inspected.track();
         match desk.route.get() {

@@ -17,6 +17,7 @@ pub mod panels;
 pub mod parts;
 pub mod picture;
 pub mod preferences;
+pub mod reactive;
 pub mod remembered;
 pub mod replay;
 pub mod scanner;

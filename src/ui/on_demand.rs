@@ -1,6 +1,7 @@
 //! A part of the page whose code is fetched when it is first opened.
 
 use crate::ui::parts::{Arrival, Lay};
+use crate::ui::reactive::{effect, memo};
 use leptos::context::Provider;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -47,7 +48,7 @@ pub fn Popover(
     view! {
         <div class=class id=id popover="auto" tabindex="-1" role="dialog" aria-label=label on:toggle=toggled>
             <Provider value=Opened { open, count }>
-                <OnDemand part wanted=Memo::new(move |_| open.get())/>
+                <OnDemand part wanted=memo(move |_| open.get())/>
             </Provider>
         </div>
     }
@@ -69,7 +70,7 @@ pub fn OnDemand(
         let arrival = part();
         spawn_local(async move { code.set(arrival.await.map_or(Code::Lost, Code::Here)) });
     };
-    Effect::new(move |_| {
+    effect(move || {
         let missing = || code.with_untracked(|code| matches!(code, Code::Away | Code::Lost));
         if wanted.get() && missing() {
             fetch();

@@ -30,8 +30,15 @@ pub type Lay = Arc<dyn Fn() -> AnyView + Send + Sync>;
 /// A part on its way; `None` when it could not be fetched.
 pub type Arrival = Pin<Box<dyn Future<Output = Option<Lay>>>>;
 
+type Code = Pin<Box<dyn Future<Output = Result<fn() -> AnyView, SplitLoaderError>>>>;
+
 /// What a part's code gives, as its arrival.
 fn arrival(code: impl Future<Output = Result<fn() -> AnyView, SplitLoaderError>> + 'static) -> Arrival {
+    of_code(Box::pin(code))
+}
+
+/// The same for all parts, whose code is there once.
+fn of_code(code: Code) -> Arrival {
     Box::pin(async { Some(Arc::new(code.await.ok()?) as Lay) })
 }
 

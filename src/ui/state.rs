@@ -5,6 +5,7 @@ mod groups;
 pub use groups::{Backtest, Look, Notes, Panels, Replayed, Scan, TakeNews, Toast};
 
 use crate::ui::backup::Backup;
+use crate::ui::reactive::memo;
 use crate::ui::remembered::Remembered;
 use crate::view::charts::offsets::Offsets;
 use crate::view::charts::range::{Span, TimeRange};
@@ -257,10 +258,7 @@ impl Desk {
     where
         T: PartialEq + Send + Sync + 'static,
     {
-        Memo::new(move |_| {
-            self.shown.track();
-            self.model.with_value(&from_model)
-        })
+        self.memo_of(false, Box::new(from_model))
     }
 
     /// Derives from the model, as of the last message: for the feed's state, which no pause hides.
@@ -268,9 +266,19 @@ impl Desk {
     where
         T: PartialEq + Send + Sync + 'static,
     {
-        Memo::new(move |_| {
+        self.memo_of(true, Box::new(from_model))
+    }
+
+    /// The code of all that is derived from the model, once for each type of what comes of it.
+    fn memo_of<T>(self, at_once: bool, from_model: Box<dyn Fn(&Model) -> T + Send + Sync>) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        memo(move |_| {
             self.shown.track();
-            self.pulse.track();
+            if at_once {
+                self.pulse.track();
+            }
             self.model.with_value(&from_model)
         })
     }

@@ -1,6 +1,7 @@
 //! A position that the user has taken elsewhere and follows here. It is noted, never placed.
 
 use super::sizing::TradeSide;
+use crate::base::number;
 use crate::{Pair, Symbol, UnixMillis};
 
 const PER_BPS: f64 = 1e-4;
@@ -101,7 +102,7 @@ impl Position {
         let [y, x, units_y, units_x, price_y, price_x, entered, entry_z, fee, exit, stop] = parts[..] else {
             return None;
         };
-        let number = |text: &str| text.parse::<f64>().ok();
+        let number = number::parse;
         let position = Self {
             pair: Pair { y: Symbol::new(y).ok()?, x: Symbol::new(x).ok()? },
             units: [number(units_y)?, number(units_x)?],

@@ -5,6 +5,7 @@ pub mod codec;
 pub mod decimal;
 pub mod half_windows;
 pub mod note;
+pub mod number;
 pub mod symbol;
 pub mod time;
 pub mod trade;

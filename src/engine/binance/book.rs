@@ -1,6 +1,7 @@
 //! The best bid and ask of markets, and the sizes that their orders may have, over REST.
 
 use crate::Symbol;
+use crate::base::number;
 use serde::{Deserialize, Serialize};
 
 /// The request weight of a question for the books of several markets.
@@ -86,7 +87,7 @@ pub fn parse_books(body: &str, symbols: [&Symbol; 2]) -> Result<[BookTop; 2], St
 
 fn top(row: &BookRow) -> Result<BookTop, String> {
     let positive = |name: &str, text: &str| {
-        let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0);
+        let number = number::parse(text).filter(|number| *number > 0.0);
         number.ok_or_else(|| format!("{name} of {} must be a positive decimal, was {text:?}", row.symbol))
     };
     let book = BookTop {
@@ -153,7 +154,7 @@ pub fn parse_rules(body: &str, symbols: [&Symbol; 2]) -> Result<[LotRules; 2], S
 fn rules(row: &InfoRow) -> Result<LotRules, String> {
     let number = |name: &str, text: &Option<String>| {
         let Some(text) = text else { return Ok(0.0) };
-        let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0);
+        let number = number::parse(text).filter(|number| *number >= 0.0);
         number.ok_or_else(|| format!("{name} of {} must be a decimal, was {text:?}", row.symbol))
     };
     let mut rules = LotRules::default();

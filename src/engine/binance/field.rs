@@ -1,6 +1,7 @@
 //! Single fields of what the exchange sends: times, prices and sizes, and what is wrong with one that cannot be read.
 
 use crate::UnixMillis;
+use crate::base::number;
 use serde_json::Value;
 
 /// A frame that could not be read.
@@ -48,8 +49,8 @@ pub(crate) fn time(name: &'static str, number: i64) -> Result<UnixMillis, Reject
 
 /// Reads a price or size: finite and positive.
 pub(crate) fn decimal(name: &'static str, text: &str) -> Result<f64, Rejection> {
-    match text.parse::<f64>() {
-        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
+    match number::parse(text) {
+        Some(number) if number > 0.0 => Ok(number),
         _ => Err(Rejection::Field { field: name, expected: "a positive decimal", found: start_of(text) }),
     }
 }

@@ -3,6 +3,7 @@
 use super::{RowsError, field, rows};
 use crate::bars::Origin;
 use crate::bars::{Bar, DecimalSum, Traded};
+use crate::base::number;
 use crate::{Interval, Symbol, UnixMillis};
 use serde_json::Value;
 
@@ -79,8 +80,8 @@ fn read_row(row: &Value, interval: Interval) -> Result<Kline, String> {
     };
     let price =
         |at: usize, name: &'static str| field::decimal(name, text(at, name)?).map_err(|e| e.to_string());
-    let sum = |at: usize, name: &str| match text(at, name)?.parse::<f64>() {
-        Ok(number) if number.is_finite() && number >= 0.0 => Ok(DecimalSum::of(number)),
+    let sum = |at: usize, name: &str| match number::parse(text(at, name)?) {
+        Some(number) if number >= 0.0 => Ok(DecimalSum::of(number)),
         _ => Err(format!("{name} must be a decimal of 0 or more, was {}", column(at))),
     };
     let open_time =

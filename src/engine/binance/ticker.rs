@@ -2,6 +2,7 @@
 
 use super::field;
 use crate::Symbol;
+use crate::base::number;
 use crate::settings::Source;
 use serde_json::Value;
 
@@ -53,8 +54,8 @@ pub fn parse_days(body: &str) -> Result<Vec<(Symbol, f64)>, String> {
     let rows = value.as_array().ok_or("the answer must be a list of markets")?;
     let read = |row: &Value| {
         let symbol = Symbol::new(row.get("symbol")?.as_str()?).ok()?;
-        let volume: f64 = row.get("quoteVolume")?.as_str()?.parse().ok()?;
-        (volume.is_finite() && volume >= 0.0).then_some((symbol, volume))
+        let volume = number::parse(row.get("quoteVolume")?.as_str()?)?;
+        (volume >= 0.0).then_some((symbol, volume))
     };
     Ok(rows.iter().filter_map(read).collect())
 }

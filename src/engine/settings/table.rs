@@ -5,6 +5,7 @@
 
 use super::test_options::{FitTerms, LagRule};
 use super::{HedgeKind, PriceScale};
+use crate::base::number;
 use serde::{Deserialize, Serialize};
 
 /// A setting's value.
@@ -173,8 +174,9 @@ impl<S, G> Setting<S, G> {
     }
 
     fn refusal(&self, text: &str) -> SettingsError {
-        let number = text.parse::<f64>().ok();
-        let shown = if number.is_some() { text.to_owned() } else { format!("{text:?}") };
+        let number = number::parse(text);
+        let is_shown_bare = number.is_some() || matches!(text, "NaN" | "inf" | "-inf");
+        let shown = if is_shown_bare { text.to_owned() } else { format!("{text:?}") };
         let is_whole = number.is_some_and(|number| number.fract() == 0.0);
         let must_be = match self.kind {
             Kind::Words(_) => "one of ",
@@ -197,7 +199,7 @@ fn place(words: &[&str], word: &str) -> Option<usize> {
 
 /// A finite number, with a point or a comma.
 fn number(text: &str) -> Option<f64> {
-    text.replace(',', ".").parse::<f64>().ok().filter(|number| number.is_finite())
+    number::parse(&text.replace(',', "."))
 }
 
 /// What a setting's field can hold: it goes to a [`Value`] and comes back.

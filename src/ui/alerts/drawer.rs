@@ -4,6 +4,7 @@ use crate::ui::alerts::delivery::DeliveryFields;
 use crate::ui::alerts::rule_card::{self, RuleCard};
 use crate::ui::alerts::rule_form::RuleForm;
 use crate::ui::panels::explain::Explain;
+use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
 use crate::view::alert::form::{self, RuleDraft};
 use crate::view::numbers::words::Topic;
@@ -21,10 +22,10 @@ pub fn Rules() -> impl IntoView {
     let draft: RwSignal<Option<RuleDraft>> = RwSignal::new(None);
     let deleted = Deleted(RwSignal::new(None));
     provide_context(deleted);
-    let writes = Memo::new(move |_| draft.with(Option::is_some));
+    let writes = memo(move |_| draft.with(Option::is_some));
     // a keyboard that leaves the form is led back to where it opened it
     let has_written = StoredValue::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         if writes.get() {
             has_written.set_value(true);
         }
@@ -91,7 +92,7 @@ fn RuleList(draft: RwSignal<Option<RuleDraft>>, has_written: StoredValue<bool>) 
 fn AddRule(draft: RwSignal<Option<RuleDraft>>, has_written: StoredValue<bool>) -> impl IntoView {
     let desk = use_desk();
     let button: NodeRef<html::Button> = NodeRef::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(button) = button.get().filter(|_| has_written.get_value()) {
             // an element that has just been put on the page takes the focus, or there is no page
             drop(button.focus());

@@ -1,5 +1,6 @@
 //! A number, where it must be, and its limits: the fields that a rule's test and its conditions share.
 
+use crate::ui::reactive::{effect, memo};
 use crate::ui::state::use_desk;
 use crate::view::alert::form::{EdgeDraft, FieldError};
 use crate::view::alert::operator::Operator;
@@ -48,7 +49,7 @@ pub fn EdgeFields(
         write(&mut changed);
         change.run((changed,));
     };
-    let is_band = Memo::new(move |_| edge.with(|edge| edge.operator.is_band()));
+    let is_band = memo(move |_| edge.with(|edge| edge.operator.is_band()));
     let unit = move || {
         desk.settings
             .with(|settings| quantity::unit(edge.with(|edge| edge.quantity), &settings.pair).to_owned())
@@ -125,7 +126,7 @@ pub fn TextField(
     first: bool,
 ) -> impl IntoView {
     let input: NodeRef<html::Input> = NodeRef::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(input) = input.get().filter(|_| first) {
             // an element that has just been put on the page takes the focus, or there is no page
             drop(input.focus());

@@ -2,6 +2,7 @@
 
 use crate::ui::alerts::drawer::Deleted;
 use crate::ui::controls::settings::SETTINGS_ID;
+use crate::ui::reactive::memo;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::alert::form::RuleDraft;
 use crate::view::alert::words;
@@ -35,7 +36,7 @@ pub fn RuleCard(
         let state = model.rule_states.iter().find(|state| state.rule == id)?;
         Some(words::reason(rule, state, &model.settings.pair))
     });
-    let snoozed = Memo::new(move |_| rule.with(|rule| rule.as_ref().is_some_and(is_snoozed)));
+    let snoozed = memo(move |_| rule.with(|rule| rule.as_ref().is_some_and(is_snoozed)));
     let enabled = move || rule.with(|rule| rule.as_ref().is_some_and(|rule| rule.enabled));
     let edit = move |_| draft.set(rule.with_untracked(|rule| rule.as_ref().map(RuleDraft::of)));
     let change = if id == RuleId::SETTINGS {

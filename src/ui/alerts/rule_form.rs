@@ -2,6 +2,7 @@
 
 use crate::ui::alerts::edge_fields::{EdgeFields, TextField};
 use crate::ui::alerts::rule_card;
+use crate::ui::reactive::memo;
 use crate::ui::state::use_desk;
 use crate::view::alert::form::{EdgeDraft, FieldError, RuleDraft};
 use crate::view::alert::operator::Operator;
@@ -38,9 +39,8 @@ pub fn RuleForm(draft: RwSignal<Option<RuleDraft>>) -> impl IntoView {
     };
     let named = |name: &str| Signal::stored(name.to_owned());
     let no_unit = Signal::stored(String::new());
-    let has_way = Memo::new(move |_| {
-        draft.with(|draft| draft.as_ref().is_some_and(|draft| draft.edge.operator.has_way()))
-    });
+    let has_way =
+        memo(move |_| draft.with(|draft| draft.as_ref().is_some_and(|draft| draft.edge.operator.has_way())));
     let edge = Signal::derive(move || {
         draft.with(|draft| draft.as_ref().map_or_else(EdgeDraft::condition, |draft| draft.edge.clone()))
     });
@@ -99,8 +99,7 @@ fn edit(draft: RwSignal<Option<RuleDraft>>, write: impl FnOnce(&mut RuleDraft)) 
 
 #[component]
 fn Conditions(draft: RwSignal<Option<RuleDraft>>, errors: RwSignal<Vec<FieldError>>) -> impl IntoView {
-    let count =
-        Memo::new(move |_| draft.with(|draft| draft.as_ref().map_or(0, |draft| draft.conditions.len())));
+    let count = memo(move |_| draft.with(|draft| draft.as_ref().map_or(0, |draft| draft.conditions.len())));
     let row = move |place: usize| {
         let edge = Signal::derive(move || {
             let condition =

@@ -1,6 +1,7 @@
 //! The live alert log beside the run's signals.
 
 use super::session::Session;
+use crate::ui::reactive::memo;
 use crate::view::backtest::alerts::{self, Pairing, Standing};
 use crate::view::backtest::trades::side;
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ const ROWS: usize = 200;
 
 pub(super) fn alerts(session: Session) -> impl IntoView {
     let desk = session.desk;
-    let pairings = Memo::new(move |_| {
+    let pairings = memo(move |_| {
         desk.shown.track();
         session.ran.with(|ran| {
             ran.as_ref()

@@ -3,6 +3,7 @@
 use super::session::Session;
 use crate::ui::charts::plot::Plot;
 use crate::ui::picture;
+use crate::ui::reactive::{effect, memo};
 use crate::ui::state::Desk;
 use crate::view::backtest::figure::{self, Kind};
 use crate::view::charts::figure::{Canvas, plot_area};
@@ -35,7 +36,7 @@ pub(super) fn run_chart(session: Session, kind: Kind) -> impl IntoView {
     let drawing = Drawing::start(session, kind, plot);
     let drawn = drawing.drawn;
     let summary = move || session.with_subject(|subject| figure::summary(kind, subject));
-    let reading = Memo::new(move |_| {
+    let reading = memo(move |_| {
         let time = desk.look.cursor.get().filter(|_| kind.is_over_time());
         session.with_subject(|subject| figure::reading(kind, subject, time)).unwrap_or_default()
     });
@@ -43,7 +44,7 @@ pub(super) fn run_chart(session: Session, kind: Kind) -> impl IntoView {
         let value = |(name, text)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> };
         reading.get().into_iter().map(value).collect_view()
     };
-    let crosshair = Memo::new(move |_| drawing.crosshair());
+    let crosshair = memo(move |_| drawing.crosshair());
     let message = move || drawn.with(|drawn| drawn.message.clone());
     let left_edge = move || plot.get_untracked().map_or(0.0, |plot| plot.get_bounding_client_rect().left());
     let moved = move |client_x: i32| {
@@ -92,7 +93,7 @@ impl Drawing {
         let drawn = RwSignal::new(waiting);
         let plot = Plot::start(plot, move |message| drawn.update(|drawn| drawn.message = Some(message)));
         let drawing = Self { session, kind, plot, drawn };
-        Effect::new(move |_| {
+        effect(move || {
             session.ran.track();
             session.kept.track();
             if kind == Kind::Walk {

@@ -1,13 +1,14 @@
 //! One setting of the form: a number with its slider, or a choice of words.
 
 use super::session::Session;
+use crate::ui::reactive::memo;
 use crate::view::backtest::fields;
 use leptos::prelude::*;
 use spreadscope_engine::backtest::settings::{Kind, Setting};
 
 pub(super) fn field(session: Session, setting: &'static Setting) -> impl IntoView {
     let shown = fields::field(setting.name);
-    let value = Memo::new(move |_| {
+    let value = memo(move |_| {
         let parameters = session.base.with(|base| session.choice.with(|choice| choice.parameters(base)));
         setting.text(&parameters)
     });

@@ -3,6 +3,7 @@
 use super::session::{Job, Session, State, Task};
 use super::{export, older};
 use crate::ui::address;
+use crate::ui::reactive::memo;
 use crate::view::backtest::sentence;
 use crate::view::numbers::format;
 use crate::web::page;
@@ -90,8 +91,8 @@ pub(super) fn progress(job: Job) -> String {
 
 /// The answer: a word, the break-even fee beside the user's, and a sentence.
 pub(super) fn answer(session: Session) -> impl IntoView {
-    let answer = Memo::new(move |_| session.ran.with(|ran| ran.as_ref().map(|ran| sentence::answer(ran))));
-    let state = Memo::new(move |_| session.state());
+    let answer = memo(move |_| session.ran.with(|ran| ran.as_ref().map(|ran| sentence::answer(ran))));
+    let state = memo(move |_| session.state());
     let tone = move || answer.with(|answer| answer.as_ref().map_or("none", |answer| answer.tone));
     let word = move || answer.with(|answer| answer.as_ref().map_or("Waiting", |answer| answer.word));
     let waiting = move || match state.get() {
@@ -120,7 +121,7 @@ pub(super) fn answer(session: Session) -> impl IntoView {
             })
         })
     };
-    let job = Memo::new(move |_| session.job.get());
+    let job = memo(move |_| session.job.get());
     let under_way = move || {
         job.get().map(|job| {
             let (done, of) = (job.done, job.of.max(1));

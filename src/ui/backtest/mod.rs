@@ -15,6 +15,7 @@ mod trades;
 mod trust;
 mod walk;
 
+use crate::ui::reactive::memo;
 use crate::ui::state::use_desk;
 use crate::view::backtest::figure::Kind;
 use crate::view::backtest::tab::Tab;
@@ -55,7 +56,7 @@ pub fn Backtest() -> impl IntoView {
 }
 
 fn tabs(session: Session) -> impl IntoView {
-    let shown = Memo::new(move |_| session.choice.with(|choice| choice.tab));
+    let shown = memo(move |_| session.choice.with(|choice| choice.tab));
     let button = move |tab: Tab| {
         let pressed = move || (shown.get() == tab).to_string();
         let show = move |_| session.choice.update(|choice| choice.tab = tab);

@@ -1,6 +1,7 @@
 //! Bars before the first ones, from the store or over REST, for who wants to know about more time than the desk holds.
 
 use super::session::Session;
+use crate::ui::reactive::effect;
 use crate::web::timer;
 use leptos::prelude::*;
 use spreadscope_engine::Command;
@@ -14,7 +15,7 @@ pub(super) fn older(session: Session) -> impl IntoView {
     // open time of the first bar when older ones were asked for
     let asked_at = RwSignal::new(None::<f64>);
     let first = desk.follow(|model| model.series.times().first().copied().filter(|_| !model.filling));
-    Effect::new(move |_| {
+    effect(move || {
         let (asked_at_first, first) = (asked_at.get(), first.get());
         if asked_at_first.zip(first).is_some_and(|(before, now)| now < before) {
             asked_at.set(None);

@@ -1,5 +1,6 @@
 //! What the page of the backtest knows: choices, results, and what is under way.
 
+use crate::ui::reactive::{effect, memo};
 use crate::ui::state::Desk;
 use crate::view::backtest::choice::{self, Choice};
 use crate::view::backtest::figure::Subject;
@@ -136,7 +137,7 @@ impl Session {
         let session = Self {
             desk,
             choice: RwSignal::new(first),
-            base: Memo::new(move |_| choice::base(&desk.settings.get(), &desk.panels.trade.get())),
+            base: memo(move |_| choice::base(&desk.settings.get(), &desk.panels.trade.get())),
             ran: RwSignal::new(None),
             runs: RwSignal::new(0),
             kept: RwSignal::new(None),
@@ -144,7 +145,7 @@ impl Session {
             is_partly: RwSignal::new(false),
             tried: StoredValue::new(None),
             walked,
-            curve: Memo::new(move |_| {
+            curve: memo(move |_| {
                 walked.with(|found| found.as_ref().and_then(|found| Curve::of(&found.found, &found.around)))
             }),
             proof: RwSignal::new(None),
@@ -168,8 +169,8 @@ impl Session {
     /// Keeps link and choices in step, and runs what is chosen.
     fn follow(self) {
         let Self { desk, choice, base, ready, .. } = self;
-        Effect::new(move |_| desk.backtest.link.set(choice.with(Choice::store)));
-        Effect::new(move |_| {
+        effect(move || desk.backtest.link.set(choice.with(Choice::store)));
+        effect(move || {
             let text = desk.backtest.link.get();
             if choice.with_untracked(Choice::store) != text {
                 let (taken, ignored) = Choice::parse(&text);
@@ -179,11 +180,11 @@ impl Session {
                 choice.set(taken);
             }
         });
-        let chosen = Memo::new(move |_| {
+        let chosen = memo(move |_| {
             let parameters = base.with(|base| choice.with(|choice| choice.parameters(base)));
             (parameters, choice.with(|choice| choice.enter_by))
         });
-        Effect::new(move |_| {
+        effect(move || {
             chosen.with(|_| ());
             if ready.get() {
                 frame::request("backtest-run", move || self.run(false));

@@ -1,6 +1,7 @@
 //! The surface: net at each pair of values, a cursor that keys move, and the best cells as a table.
 
 use super::session::{Session, Task};
+use crate::ui::reactive::{effect, memo};
 use crate::view::backtest::fields;
 use crate::view::backtest::surface as cells;
 use crate::web::grid;
@@ -12,18 +13,18 @@ pub(super) fn surface(session: Session) -> impl IntoView {
     let cursor = RwSignal::new(0_usize);
     let as_table = RwSignal::new(false);
     let table = NodeRef::<Table>::new();
-    let html = Memo::new(move |_| {
+    let html = memo(move |_| {
         session.surface.with(|found| found.as_ref().map(|found| cells::html(&found.grid, &found.found)))
     });
     // a new surface is looked at from its peak; that of a part would move the cursor under the hand
-    Effect::new(move |_| {
+    effect(move || {
         if session.is_partly.get() {
             return;
         }
         let peak = session.surface.with(|found| found.as_ref()?.found.peak.map(|peak| peak.place));
         cursor.set(peak.unwrap_or(0));
     });
-    Effect::new(move |_| {
+    effect(move || {
         let place = cursor.get();
         html.with(|_| ());
         as_table.track();

@@ -1,22 +1,23 @@
 //! The tiles, each with its explanation.
 
 use super::session::Session;
+use crate::ui::reactive::memo;
 use crate::view::backtest::metrics::{self, Metric};
 use leptos::prelude::*;
 
 pub(super) fn tiles(session: Session) -> impl IntoView {
-    let shown = Memo::new(move |_| {
+    let shown = memo(move |_| {
         session
             .ran
             .with(|ran| ran.as_ref().map(|ran| metrics::tiles(&ran.ran.metrics[0])).unwrap_or_default())
     });
-    let beside = Memo::new(move |_| {
+    let beside = memo(move |_| {
         session
             .kept
             .with(|kept| kept.as_ref().map(|kept| metrics::tiles(&kept.ran.metrics[0])).unwrap_or_default())
     });
     let tile = move |place: usize, name: &'static str| {
-        let metric = Memo::new(move |_| shown.with(|shown| shown.get(place).cloned()));
+        let metric = memo(move |_| shown.with(|shown| shown.get(place).cloned()));
         let of = move |part: fn(&Metric) -> String| metric.with(|metric| metric.as_ref().map(part));
         let value = move || of(|metric| metric.value.clone()).unwrap_or_else(|| "—".to_owned());
         let standing = move || {

@@ -1,6 +1,7 @@
 //! The table of round trips.
 
 use super::session::Session;
+use crate::ui::reactive::memo;
 use crate::view::backtest::trades::{self, Column, Filter, Sort};
 use crate::view::charts::range::TimeRange;
 use crate::view::numbers::format;
@@ -14,7 +15,7 @@ pub(super) fn trades(session: Session) -> impl IntoView {
     let sort = RwSignal::new(Sort::default());
     let filter = RwSignal::new(Filter::default());
     let rows = RwSignal::new(ROWS);
-    let places = Memo::new(move |_| {
+    let places = memo(move |_| {
         session.ran.with(|ran| {
             ran.as_ref().map(|ran| trades::places(ran, sort.get(), filter.get())).unwrap_or_default()
         })

@@ -1,6 +1,7 @@
 //! The menu that arranges the charts and the panels beside them: all of them, shown or not.
 
 use crate::ui::preferences;
+use crate::ui::reactive::memo;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::charts::figure::ChartKind;
 use crate::view::charts::layout::Layout;
@@ -20,7 +21,7 @@ pub fn Arrange() -> impl IntoView {
         let toggle = move || preferences::arrange(desk, |layout| layout.toggled(kind));
         item(kind.slug(), kind.title(), shown, toggle)
     });
-    let order = Memo::new(move |_| desk.look.side.get().all());
+    let order = memo(move |_| desk.look.side.get().all());
     let reset = move |_| {
         preferences::arrange(desk, |_| Layout::default());
         preferences::arrange_side(desk, |_| Side::default());

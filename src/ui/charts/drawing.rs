@@ -2,6 +2,7 @@
 
 use super::plot::Plot;
 use crate::ui::picture;
+use crate::ui::reactive::{effect, memo};
 use crate::ui::state::Desk;
 use crate::view::charts::axis;
 use crate::view::charts::figure::{self, Canvas, ChartKind, DataTable, Ink};
@@ -74,7 +75,7 @@ impl Drawing {
             drawn,
             values: RwSignal::new(None),
             hidden: RwSignal::new(Vec::new()),
-            theme: Memo::new(move |_| {
+            theme: memo(move |_| {
                 desk.look.theme.track();
                 desk.printing.track();
                 theme::current()
@@ -82,13 +83,13 @@ impl Drawing {
         };
         drawing.watch(plot);
         // an axis that was set for other numbers
-        Effect::new(move |_| {
+        effect(move || {
             desk.settings.track();
             drawing.values.set(None);
         });
         // a live price between two bars changes no line
         let revision = desk.derive(|model| model.revision);
-        Effect::new(move |_| {
+        effect(move || {
             // a memo that is not read is never worked out, and tells of no change
             revision.with(|_| ());
             drawing.theme.with(|_| ());
@@ -117,7 +118,7 @@ impl Drawing {
     fn watch(self, plot: NodeRef<Div>) {
         let visible = self.visible;
         let watch = StoredValue::<Option<Watch>, LocalStorage>::new_local(None);
-        Effect::new(move |_| {
+        effect(move || {
             let Some(element) = plot.get() else { return };
             watch.set_value(visible::watch(&element, move |seen| {
                 if visible.get_untracked() != seen {

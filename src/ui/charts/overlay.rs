@@ -2,16 +2,17 @@
 
 use super::drawing::Drawing;
 use super::gestures::Gestures;
+use crate::ui::reactive::memo;
 use leptos::prelude::*;
 
 /// The layer over the plot of `drawing`; it takes no pointer.
 pub(super) fn overlay(drawing: Drawing, gestures: Gestures) -> impl IntoView {
     let pixels = |length: f64| format!("{length}px");
-    let crosshair = Memo::new(move |_| drawing.crosshair());
+    let crosshair = memo(move |_| drawing.crosshair());
     let cursor_left = move || crosshair.with(|at| at.as_ref().map(|(left, _)| pixels(*left)));
     let cursor_time = move || crosshair.with(|at| at.as_ref().map(|(_, time)| time.clone()));
-    let choice = Memo::new(move |_| gestures.choice());
-    let message = Memo::new(move |_| drawing.drawn.with(|drawn| drawn.message.clone()));
+    let choice = memo(move |_| gestures.choice());
+    let message = memo(move |_| drawing.drawn.with(|drawn| drawn.message.clone()));
     view! {
         <div
             class="chart-choice"

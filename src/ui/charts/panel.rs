@@ -6,6 +6,7 @@ use super::overlay::overlay;
 use super::panel_menu::panel_menu;
 use super::thresholds::thresholds;
 use super::value_axis::{stretch_by_key, value_axis};
+use crate::ui::reactive::memo;
 use crate::ui::state::use_desk;
 use crate::view::charts::figure::{self, ChartKind, DataTable, LegendValue};
 use crate::view::numbers::verdict::FILLING;
@@ -24,14 +25,14 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
     }
     let gestures = Gestures::new(desk, drawing.plot.width);
     let left_edge = move || body.get_untracked().map_or(0.0, |body| body.get_bounding_client_rect().left());
-    let legend = Memo::new(move |_| {
+    let legend = memo(move |_| {
         desk.shown.track();
         let cursor = desk.look.cursor.get();
         desk.model
             .with_value(|model| figure::legend(kind, model, cursor.and_then(|time| model.series.at(time))))
     });
-    let scale = Memo::new(move |_| desk.settings.with(|settings| settings.price_scale));
-    let note = Memo::new(move |_| drawn.with(|drawn| drawn.note.clone()));
+    let scale = memo(move |_| desk.settings.with(|settings| settings.price_scale));
+    let note = memo(move |_| drawn.with(|drawn| drawn.note.clone()));
     // what is over in a moment moves nothing: it is there where there is room for it
     let passing = move || note.with(|note| note.as_deref().is_none_or(|note| note == FILLING));
     let help = move || note.get().unwrap_or_else(|| kind.how_to_read(scale.get()).to_owned());
@@ -127,11 +128,11 @@ fn as_table(drawing: Drawing) -> AnyView {
 /// The values at the crosshair, or the newest; the name of one line of several takes it off the chart.
 #[component]
 fn Legend(kind: ChartKind, drawing: Drawing, values: Memo<Vec<LegendValue>>) -> impl IntoView {
-    let places = Memo::new(move |_| values.with(Vec::len));
+    let places = memo(move |_| values.with(Vec::len));
     let at = move |place: usize| values.with(|values| values.get(place).cloned());
     let name = move |place: usize| {
         let label = move || at(place).map(|value| value.label);
-        let ink = Memo::new(move |_| at(place).map(|value| value.ink).filter(|ink| kind.can_hide(*ink)));
+        let ink = memo(move |_| at(place).map(|value| value.ink).filter(|ink| kind.can_hide(*ink)));
         move || match ink.get() {
             None => label.into_any(),
             Some(ink) => view! {

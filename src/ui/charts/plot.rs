@@ -1,5 +1,6 @@
 //! A chart's place: its size, the library that draws there once it has come, and the crosshair over it.
 
+use crate::ui::reactive::effect;
 use crate::ui::state::Desk;
 use crate::view::charts::figure::{Figure, plot_area};
 use crate::view::charts::range::Span;
@@ -26,7 +27,7 @@ impl Plot {
         let (width, height, loaded) = (RwSignal::new(0), RwSignal::new(0), RwSignal::new(false));
         let chart = StoredValue::new_local(None);
         let observation = StoredValue::<Option<Observation>, LocalStorage>::new_local(None);
-        Effect::new(move |_| {
+        effect(move || {
             let Some(element) = place.get() else { return };
             chart.set_value(Some(Chart::new(element.clone().into())));
             observation.set_value(resize::observe(&element, move |wide, high| {

@@ -4,6 +4,7 @@ use crate::ui::charts::arrange::ARRANGE_ID;
 use crate::ui::on_demand::Popover;
 use crate::ui::parts;
 use crate::ui::preferences;
+use crate::ui::reactive::{effect, memo};
 use crate::ui::state::use_desk;
 use crate::view::charts::range::{Beyond, Preset, TimeRange, presets};
 use crate::view::screen::zone::Zone;
@@ -15,13 +16,13 @@ use spreadscope_engine::connection::Backfill;
 #[component]
 pub fn RangeBar() -> impl IntoView {
     let desk = use_desk();
-    let interval = Memo::new(move |_| desk.settings.with(|settings| settings.interval));
+    let interval = memo(move |_| desk.settings.with(|settings| settings.interval));
     let following = move || matches!(desk.look.range.get(), TimeRange::Follow { .. });
     #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
     let cursor = move || desk.look.cursor.get().map(|time| desk.clock(time as i64));
     let beyond = desk.follow(move |model| desk.look.range.get().beyond(&model.series));
     // once for each oldest row: where there are no older ones it stays the oldest
-    Effect::new(move |_| {
+    effect(move || {
         if let Beyond::Older { .. } = beyond.get() {
             desk.send(Command::LoadOlder);
         }
@@ -29,7 +30,7 @@ pub fn RangeBar() -> impl IntoView {
     let loading = desk.follow(|model| {
         model.live.as_ref().is_some_and(|live| matches!(live.feed.backfill, Backfill::Loading { .. }))
     });
-    let news = Memo::new(move |_| match beyond.get() {
+    let news = memo(move |_| match beyond.get() {
         Beyond::Older { .. } if loading.get() => Some("Loading older bars…"),
         Beyond::Full => Some("No older bars at this interval: choose longer bars"),
         _ => None,

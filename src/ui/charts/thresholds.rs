@@ -2,6 +2,7 @@
 
 use super::drawing::Drawing;
 use crate::ui::preferences;
+use crate::ui::reactive::memo;
 use crate::ui::state::Desk;
 use crate::view::charts::figure::plot_height;
 use crate::view::numbers::format;
@@ -14,9 +15,8 @@ use spreadscope_engine::Settings;
 /// Both handles; the thresholds are the same distance from nought.
 pub(super) fn thresholds(desk: Desk, drawing: Drawing) -> AnyView {
     let dragged = RwSignal::new(None::<f64>);
-    let value = Memo::new(move |_| {
-        dragged.get().unwrap_or_else(|| desk.settings.with(|settings| settings.z_threshold))
-    });
+    let value =
+        memo(move |_| dragged.get().unwrap_or_else(|| desk.settings.with(|settings| settings.z_threshold)));
     let handle = |sign: f64| handle(desk, drawing, dragged, value, sign);
     view! { {handle(1.0)} {handle(-1.0)} }.into_any()
 }

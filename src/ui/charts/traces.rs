@@ -1,5 +1,6 @@
 //! What the chart of Johansen's trace needs: its numbers are computed while it is on the desk.
 
+use crate::ui::reactive::effect;
 use crate::ui::state::Desk;
 use crate::view::screen::side::SidePanel;
 use crate::web::page;
@@ -17,7 +18,7 @@ pub(super) fn ask(desk: Desk) {
         let beside = desk.panels.beside.get_untracked();
         desk.send(Command::Examine(EvidenceAsk { beside, bootstrap: false, traces: true }));
     };
-    Effect::new(move |_| {
+    effect(move || {
         desk.settings.track();
         send();
     });

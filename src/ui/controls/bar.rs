@@ -9,6 +9,7 @@ use crate::ui::on_demand::{OnDemand, Popover};
 use crate::ui::panels::feed::FeedPill;
 use crate::ui::panels::help::HELP_ID;
 use crate::ui::panels::watchlist::WatchButton;
+use crate::ui::reactive::memo;
 use crate::ui::state::use_desk;
 use crate::ui::{parts, preferences};
 use crate::view::replay::Playback;
@@ -26,7 +27,7 @@ const MORE_ID: &str = "bar-menu";
 #[component]
 pub fn TopBar() -> impl IntoView {
     let desk = use_desk();
-    let pair = Memo::new(move |_| desk.settings.with(|settings| settings.pair.clone()));
+    let pair = memo(move |_| desk.settings.with(|settings| settings.pair.clone()));
     view! {
         <header class="top-bar">
             <h1 class="brand">
@@ -67,7 +68,7 @@ pub fn TopBar() -> impl IntoView {
                 {opener("help", HELP_ID, "Help")}
             </div>
             <Popover id=MENU_ID class="menu export" label="Export" part=parts::export/>
-            <OnDemand part=parts::replay wanted=Memo::new(move |_| desk.replay.playback.with(|replay| replay.is_shown))/>
+            <OnDemand part=parts::replay wanted=memo(move |_| desk.replay.playback.with(|replay| replay.is_shown))/>
         </header>
     }
 }
@@ -76,7 +77,7 @@ pub fn TopBar() -> impl IntoView {
 #[component]
 fn BackToLive() -> impl IntoView {
     let desk = use_desk();
-    let shown = Memo::new(move |_| {
+    let shown = memo(move |_| {
         desk.settings.with(|settings| settings.source == Source::Recording)
             && !desk.replay.playback.with(|replay| replay.is_on)
     });
@@ -118,7 +119,7 @@ fn IntervalChoice() -> impl IntoView {
         }
     };
     let button = move |interval: Interval| {
-        let chosen = Memo::new(move |_| desk.settings.with(|settings| settings.interval == interval));
+        let chosen = memo(move |_| desk.settings.with(|settings| settings.interval == interval));
         view! {
             <button
                 type="button"
@@ -131,7 +132,7 @@ fn IntervalChoice() -> impl IntoView {
             </button>
         }
     };
-    let offered = Memo::new(move |_| desk.settings.with(|settings| settings.source.intervals()));
+    let offered = memo(move |_| desk.settings.with(|settings| settings.source.intervals()));
     let choices = move || offered.get().iter().copied().map(button).collect_view();
     view! { <div class="segmented" role="group" aria-label="Bar interval">{choices}</div> }
 }

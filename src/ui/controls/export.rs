@@ -2,6 +2,7 @@
 
 use crate::ui::address;
 use crate::ui::on_demand::Opened;
+use crate::ui::reactive::effect;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::charts::range::Span;
 use crate::view::files::export::{Job, What};
@@ -31,7 +32,7 @@ pub fn ExportMenu() -> impl IntoView {
     let visible_only = RwSignal::new(false);
     let Opened { count, .. } = expect_context();
     // the evidence is computed on demand, and takes less time than a hand to the button
-    Effect::new(move |_| {
+    effect(move || {
         if count.get() > 0 {
             let beside = desk.panels.beside.get_untracked();
             desk.send(Command::Examine(EvidenceAsk { beside, ..EvidenceAsk::default() }));

@@ -5,6 +5,7 @@ use crate::ui::controls::settings::FieldError;
 use crate::ui::controls::settings_field::SymbolField;
 use crate::ui::on_demand::Opened;
 use crate::ui::preferences;
+use crate::ui::reactive::effect;
 use crate::ui::state::use_desk;
 use crate::view::settings::form::Draft;
 use crate::web::page;
@@ -21,7 +22,7 @@ pub fn PairPicker() -> impl IntoView {
     let Opened { count, .. } = expect_context();
     let draft = RwSignal::new(desk.settings.with_untracked(Draft::of));
     let errors: RwSignal<Vec<SettingsError>> = RwSignal::new(Vec::new());
-    Effect::new(move |_| {
+    effect(move || {
         if count.get() > 0 {
             draft.set(desk.settings.with_untracked(Draft::of));
             errors.set(Vec::new());

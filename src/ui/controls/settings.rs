@@ -7,6 +7,7 @@ use crate::ui::controls::test_fields::test_fields;
 use crate::ui::on_demand::Opened;
 use crate::ui::panels::storage::StoragePanel;
 use crate::ui::preferences;
+use crate::ui::reactive::{effect, memo};
 use crate::ui::state::use_desk;
 use crate::view::settings::form::{self, Draft};
 use crate::web::{page, timer};
@@ -35,7 +36,7 @@ pub fn SettingsForm() -> impl IntoView {
         },
         false,
     );
-    Effect::new(move |_| {
+    effect(move || {
         if count.get() > 0 {
             // what was typed and not applied does not come back
             draft.set(desk.settings.with_untracked(Draft::of));
@@ -62,7 +63,7 @@ pub fn SettingsForm() -> impl IntoView {
         applied.set(false);
     };
     let swap = move |_| draft.update(|draft| core::mem::swap(&mut draft.y, &mut draft.x));
-    let touched = Memo::new(move |_| draft.with(|draft| *draft != desk.settings.with(Draft::of)));
+    let touched = memo(move |_| draft.with(|draft| *draft != desk.settings.with(Draft::of)));
     let outcome = move || {
         if errors.with(|errors| !errors.is_empty()) {
             "Not applied: see the fields marked above."

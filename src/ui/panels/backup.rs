@@ -1,6 +1,7 @@
 //! Everything in one file, and back; it stands with the stored data.
 
 use crate::ui::backup;
+use crate::ui::reactive::effect;
 use crate::ui::state::use_desk;
 use crate::view::files::backup as words;
 use crate::web::file::Picked;
@@ -19,7 +20,7 @@ pub fn BackupControls() -> impl IntoView {
     };
     let cancel = NodeRef::<leptos::html::Button>::new();
     // the question comes below what was last touched: the focus brings it into view, on the way out
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(cancel) = cancel.get() {
             // what cannot have the focus is there all the same
             drop(cancel.focus());

@@ -2,6 +2,7 @@
 
 use crate::ui::controls::settings::SETTINGS_ID;
 use crate::ui::preferences;
+use crate::ui::reactive::memo;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::feed::demo;
 use crate::view::feed::status::{self, Banner, WayOut};
@@ -21,7 +22,7 @@ pub fn Banners() -> impl IntoView {
     let desk = use_desk();
     let banners = desk.follow(move |model| banners_of(model, desk.surroundings.with(|around| around.online)));
     let feed = move || banners.get().into_iter().map(|banner| view! { <BannerBox banner/> }).collect_view();
-    let outdated = Memo::new(move |_| desk.surroundings.with(|around| around.role == Role::Outdated));
+    let outdated = memo(move |_| desk.surroundings.with(|around| around.role == Role::Outdated));
     let stopped = move || {
         let lost = desk.notes.lost.get().map(|reason| status::lost_engine(&reason));
         lost.or_else(|| outdated.get().then(status::outdated)).map(|banner| view! { <BannerBox banner/> })

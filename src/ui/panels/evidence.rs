@@ -1,5 +1,6 @@
 //! All tests of the evidence in their groups, and the sentence that weighs them. Computed while the panel is there.
 
+use crate::ui::reactive::effect;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::numbers::evidence::{self, About, EvidenceLine, Told};
 use crate::web::page;
@@ -19,7 +20,7 @@ pub fn EvidencePanel() -> impl IntoView {
     let ask =
         move || EvidenceAsk { beside: desk.panels.beside.get(), bootstrap: resamples.get(), traces: false };
     // anew at once where something else is asked for, or of other bars
-    Effect::new(move |_| {
+    effect(move || {
         desk.settings.track();
         desk.send(Command::Examine(ask()));
     });

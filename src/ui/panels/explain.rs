@@ -1,6 +1,7 @@
 //! The "i" beside a number: a popover of the browser's own, so that keys and touch work.
 
 use crate::ui::on_demand::Opened;
+use crate::ui::reactive::memo;
 use crate::ui::state::use_desk;
 use crate::view::numbers::words::Topic;
 use crate::view::numbers::worked::{self, Worked};
@@ -29,7 +30,7 @@ pub fn Explanation(topic: Topic) -> impl IntoView {
     let told = move || topic.explanation(desk.settings.with(|settings| settings.price_scale));
     let Opened { open, .. } = expect_context();
     // worked out only while somebody looks
-    let now = Memo::new(move |_| {
+    let now = memo(move |_| {
         desk.shown.track();
         open.get().then(|| desk.model.with_value(|model| worked::worked(topic, model))).flatten()
     });

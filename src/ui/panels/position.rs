@@ -1,6 +1,7 @@
 //! The position that the user follows: noted from the trade of now, or with prices and quantities of their own.
 
 use crate::ui::panels::lines::Lines;
+use crate::ui::reactive::memo;
 use crate::ui::state::{Desk, use_desk};
 use crate::ui::trade::follow;
 use crate::view::numbers::trade::{self as words, PositionDraft};
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 pub fn PositionPart() -> impl IntoView {
     let desk = use_desk();
     let draft: RwSignal<Option<PositionDraft>> = RwSignal::new(None);
-    let has_position = Memo::new(move |_| desk.panels.position.with(Option::is_some));
+    let has_position = memo(move |_| desk.panels.position.with(Option::is_some));
     let begin = move |_| {
         let options = desk.panels.trade.get_untracked();
         let trade = desk.model.with_value(|model| words::reckon(model, &options));

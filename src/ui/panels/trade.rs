@@ -2,6 +2,7 @@
 
 use crate::ui::panels::lines::Lines;
 use crate::ui::panels::position::PositionPart;
+use crate::ui::reactive::effect;
 use crate::ui::state::{Desk, use_desk};
 use crate::ui::trade::{choose, kept_position};
 use crate::view::numbers::trade::{self as words, FEES_AS_OF, OptionField, PRESETS, TradeOptions};
@@ -24,7 +25,7 @@ pub fn TradePanel() -> impl IntoView {
             desk.send(Command::Quote);
         }
     };
-    Effect::new(move |_| {
+    effect(move || {
         desk.settings.track();
         look();
     });

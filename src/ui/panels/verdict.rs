@@ -2,6 +2,7 @@
 
 use crate::ui::panels::explain::Explain;
 use crate::ui::preferences;
+use crate::ui::reactive::memo;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::numbers::trade;
 use crate::view::numbers::verdict::{self, Evidence, Verdict};
@@ -57,7 +58,7 @@ pub fn VerdictLine() -> impl IntoView {
 /// Shows a panel above all others, or hides it.
 #[component]
 fn PanelButton(desk: Desk, panel: SidePanel) -> impl IntoView {
-    let shown = Memo::new(move |_| desk.look.side.get().shows(panel));
+    let shown = memo(move |_| desk.look.side.get().shows(panel));
     let toggle = move |_| {
         let hides = shown.get_untracked();
         preferences::arrange_side(

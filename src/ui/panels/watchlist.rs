@@ -1,6 +1,7 @@
 //! The favourite pairs side by side: a click opens one.
 
 use crate::ui::preferences;
+use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
 use crate::view::numbers::watchlist::{self, Told, WatchLine};
 use crate::web::clock;
@@ -20,7 +21,7 @@ pub fn watches(desk: Desk) -> bool {
 
 /// Has the engine watch the favourites, now and whenever they change.
 pub fn follow(desk: Desk) {
-    Effect::new(move |_| desk.send(Command::Watch(watched(desk))));
+    effect(move || desk.send(Command::Watch(watched(desk))));
 }
 
 /// Tells an engine that has not heard of them of the favourites.
@@ -32,7 +33,7 @@ pub fn send(desk: Desk) {
 #[component]
 pub fn WatchButton() -> impl IntoView {
     let desk = use_desk();
-    let pair = Memo::new(move |_| desk.settings.with(|settings| settings.pair.clone()));
+    let pair = memo(move |_| desk.settings.with(|settings| settings.pair.clone()));
     let is_watched = move || pair.with(|pair| desk.pairs.with(|pairs| pairs.is_favourite(pair)));
     view! {
         <button
@@ -49,7 +50,7 @@ pub fn WatchButton() -> impl IntoView {
 #[component]
 pub fn WatchlistPanel() -> impl IntoView {
     let desk = use_desk();
-    let pairs = Memo::new(move |_| watched(desk));
+    let pairs = memo(move |_| watched(desk));
     let lines = desk.derive(move |model| watchlist::lines(&pairs.get(), model));
     let freshness = desk.derive(|model| watchlist::freshness(model, clock::now().0));
     let left_out = move || watchlist::left_out(desk.pairs.with(|pairs| pairs.favourites().count()));

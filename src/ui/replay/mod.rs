@@ -4,6 +4,7 @@ pub mod span;
 
 use crate::ui::address;
 use crate::ui::alerts::announcer::use_announcer;
+use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
 use crate::view::charts::range::TimeRange;
 use crate::view::replay::{Playback, transport};
@@ -29,13 +30,13 @@ fn ask(desk: Desk, ask: Ask) {
 #[component]
 pub fn TransportBar() -> impl IntoView {
     let desk = use_desk();
-    let state = Memo::new(move |_| {
+    let state = memo(move |_| {
         desk.replay
             .playback
             .with(|replay| replay.is_on.then(|| decode::<State>(&replay.state).ok()).flatten())
     });
-    let is_on = Memo::new(move |_| state.with(Option::is_some));
-    let is_shown = Memo::new(move |_| desk.replay.playback.with(|replay| replay.is_shown));
+    let is_on = memo(move |_| state.with(Option::is_some));
+    let is_shown = memo(move |_| desk.replay.playback.with(|replay| replay.is_shown));
     open_a_link(desk);
     follow_badge(is_on);
     follow_place(desk, state);
@@ -78,8 +79,7 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
     let of = move |read: fn(&State) -> String| {
         move || state.with(|state| state.as_ref().map(read).unwrap_or_default())
     };
-    let is_playing =
-        Memo::new(move |_| state.with(|state| state.as_ref().is_some_and(|state| state.is_playing)));
+    let is_playing = memo(move |_| state.with(|state| state.as_ref().is_some_and(|state| state.is_playing)));
     let toggle = move |_| {
         if let Some(state) = state.get_untracked() {
             ask(desk, transport::play_or_pause(&state));
@@ -92,7 +92,7 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
             </button>
         }
     };
-    let speed = Memo::new(move |_| state.with(|state| state.as_ref().map_or(1, |state| state.speed)));
+    let speed = memo(move |_| state.with(|state| state.as_ref().map_or(1, |state| state.speed)));
     let speeds = SPEEDS
         .into_iter()
         .map(|choice| {
@@ -168,9 +168,9 @@ fn Slider(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
     let held = RwSignal::new(None::<i64>);
     let is_pressed = StoredValue::new(false);
     let read = move |read: fn(&State) -> i64| state.with(|state| state.as_ref().map_or(0, read));
-    let step = Memo::new(move |_| desk.settings.with(|settings| settings.interval.millis()));
+    let step = memo(move |_| desk.settings.with(|settings| settings.interval.millis()));
     let at = move || held.get().unwrap_or_else(|| read(|state| state.at.0));
-    Effect::new(move |_| {
+    effect(move || {
         let arrived = state.with(|state| state.as_ref().is_some_and(|state| !state.is_seeking));
         if arrived && !is_pressed.get_value() {
             held.set(None);
@@ -199,7 +199,7 @@ fn Slider(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
 /// The number of the state, on demand, to compare two runs.
 #[component]
 fn HashButton(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
-    let hash = Memo::new(move |_| {
+    let hash = memo(move |_| {
         state.with(|state| state.as_ref().and_then(|state| state.hash).map(|hash| format!("{hash:016x}")))
     });
     move || {
@@ -228,10 +228,10 @@ fn HashButton(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
 
 /// Opens what the link speaks of, now and whenever another one is followed.
 fn open_a_link(desk: Desk) {
-    let waits = Memo::new(move |_| {
+    let waits = memo(move |_| {
         desk.replay.playback.with(|replay| replay.is_shown && !replay.is_on && replay.refusal.is_empty())
     });
-    Effect::new(move |_| {
+    effect(move || {
         if let (true, Some(place)) = (waits.get(), desk.replay.place.get_untracked()) {
             begin(desk, Ask::Open(place));
         }
@@ -251,7 +251,7 @@ fn begin(desk: Desk, asked: Ask) {
 
 /// The title says that a replay is on.
 fn follow_badge(is_on: Memo<bool>) {
-    Effect::new(move |_| {
+    effect(move || {
         let is_on = is_on.get();
         page::retitle(|title| transport::title(title, is_on));
     });
@@ -259,7 +259,7 @@ fn follow_badge(is_on: Memo<bool>) {
 
 /// The link follows the place: at once where it stands, and now and then while it plays.
 fn follow_place(desk: Desk, state: Memo<Option<State>>) {
-    let place = Memo::new(move |known: Option<&Option<Place>>| {
+    let place = memo(move |known: Option<&Option<Place>>| {
         state.with(|state| {
             let state = state.as_ref()?;
             let place = Place { from: state.from, to: state.to, at: state.at.max(state.from) };

@@ -1,6 +1,7 @@
 //! What is to be scanned.
 
 use super::{Explained, use_state};
+use crate::ui::reactive::memo;
 use crate::view::numbers::format;
 use crate::view::scanner::form::{BARS, Form, INTERVALS, MINUTES, QUOTES, Universe};
 use crate::view::scanner::words;
@@ -14,12 +15,12 @@ use spreadscope_engine::scan::scanner::Ask;
 pub fn ScanForm() -> impl IntoView {
     let state = use_state();
     let form = state.form;
-    let universe = Memo::new(move |_| form.with(|form| form.universe));
+    let universe = memo(move |_| form.with(|form| form.universe));
     let asks_exchange =
         move || !matches!(universe.get(), Universe::Imported | Universe::Stored | Universe::Favourites);
-    let running = Memo::new(move |_| state.board.with(super::Board::is_running));
+    let running = memo(move |_| state.board.with(super::Board::is_running));
     let cancelled =
-        Memo::new(move |_| state.board.with(|board| board.progress.cancelled && board.failed.is_none()));
+        memo(move |_| state.board.with(|board| board.progress.cancelled && board.failed.is_none()));
     let cost = move || {
         form.with(|form| {
             let weight = form.weight().map_or_else(

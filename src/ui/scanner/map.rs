@@ -1,6 +1,7 @@
 //! All pairs at a glance.
 
 use super::use_state;
+use crate::ui::reactive::memo;
 use crate::view::scanner::map::{self, Level};
 use crate::view::screen::route::Route;
 use crate::web::page;
@@ -11,7 +12,7 @@ use spreadscope_engine::Pair;
 #[component]
 pub fn Map() -> impl IntoView {
     let state = use_state();
-    let html = Memo::new(move |_| {
+    let html = memo(move |_| {
         state.board.with(|board| state.conditions.with(|conditions| map::html(board, conditions)))
     });
     let open = move |cell: String| {

@@ -7,6 +7,7 @@ pub mod result;
 pub mod table;
 
 use crate::ui::preferences;
+use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
 use crate::view::scanner::board::{Board, legs};
 use crate::view::scanner::conditions::Conditions;
@@ -138,7 +139,7 @@ fn state(desk: Desk) -> State {
     let order = parts.next().and_then(Order::parse).unwrap_or_default();
     let board = RwSignal::new(desk.scan.found.with_value(|kept| Board::restore(kept)));
     let (conditions, order, page) = (RwSignal::new(conditions), RwSignal::new(order), RwSignal::new(0));
-    let rows = Memo::new(move |_| {
+    let rows = memo(move |_| {
         board.with(|board| {
             conditions.with(|conditions| line::rows(board, conditions, order.get(), page.get()))
         })
@@ -176,7 +177,7 @@ fn stage(board: &Board) -> &'static str {
 fn listen(state: State) {
     let State { desk, board, .. } = state;
     desk.scan.news.set(Vec::new());
-    Effect::new(move |_| {
+    effect(move || {
         if desk.scan.news.with(Vec::is_empty) {
             return;
         }
@@ -196,7 +197,7 @@ fn listen(state: State) {
 /// Keeps what is chosen in the page's address.
 fn keep_link(state: State) {
     let State { desk, form, conditions, order, .. } = state;
-    Effect::new(move |_| {
+    effect(move || {
         let parts = [form.with(Form::store), conditions.with(Conditions::store), order.get().store()];
         desk.scan.link.set(parts.join(";"));
     });
@@ -205,15 +206,15 @@ fn keep_link(state: State) {
 /// Tells the engine how often to scan again, and which pairs have survived then, once something is changed: what it has
 /// kept of an earlier visit stands until then.
 fn keep_standing(state: State) {
-    let standing = Memo::new(move |_| state.standing());
+    let standing = memo(move |_| state.standing());
     Effect::watch(move || standing.get(), move |standing, _, _| state.stand(standing.clone()), false);
 }
 
 /// Shows how often the engine scans again, where an earlier visit has said so and no link.
 fn take_standing(state: State) {
     let kept =
-        Memo::new(move |_| state.board.with(|board| board.standing.as_ref().map(|kept| kept.every_minutes)));
-    Effect::new(move |_| {
+        memo(move |_| state.board.with(|board| board.standing.as_ref().map(|kept| kept.every_minutes)));
+    effect(move || {
         let every_minutes = kept.get().unwrap_or(0);
         if every_minutes > 0 && state.form.with_untracked(|form| form.every_minutes == 0) {
             state.form.update(|form| form.every_minutes = every_minutes);
@@ -224,7 +225,7 @@ fn take_standing(state: State) {
 /// Asks for the intervals of the half-lives in view.
 fn resample_rows(state: State) {
     let asked = StoredValue::new((None, BTreeSet::new()));
-    Effect::new(move |_| {
+    effect(move || {
         let rows = state.rows.get();
         let pairs: Vec<Pair> = state.board.with_untracked(|board| {
             if !board.is_complete() || board.progress.stage == Stage::Testing {

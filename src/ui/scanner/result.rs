@@ -2,6 +2,7 @@
 
 use super::{Explained, use_state};
 use crate::ui::address;
+use crate::ui::reactive::memo;
 use crate::view::files::table::Format;
 use crate::view::scanner::export;
 use crate::view::scanner::sentence::{self, Told};
@@ -13,10 +14,10 @@ use leptos::prelude::*;
 #[component]
 pub fn Result() -> impl IntoView {
     let state = use_state();
-    let told: Memo<Told> = Memo::new(move |_| {
+    let told: Memo<Told> = memo(move |_| {
         state.board.with(|board| state.conditions.with(|conditions| sentence::told(board, conditions)))
     });
-    let progress = Memo::new(move |_| state.board.with(sentence::progress));
+    let progress = memo(move |_| state.board.with(sentence::progress));
     let begun = move || state.board.with(|board| board.run.is_some() && board.failed.is_none());
     let goes_on = move || state.board.with(super::Board::is_running);
     let scanned =
@@ -73,7 +74,7 @@ fn exports() -> AnyView {
 #[component]
 pub fn Untested() -> impl IntoView {
     let state = use_state();
-    let untested = Memo::new(move |_| state.board.with(sentence::untested));
+    let untested = memo(move |_| state.board.with(sentence::untested));
     let lines = move || {
         untested.with(|untested| {
             let line = |(name, reason): &(String, String)| {

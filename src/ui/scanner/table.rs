@@ -2,6 +2,7 @@
 
 use super::{State, use_state};
 use crate::ui::preferences;
+use crate::ui::reactive::memo;
 use crate::view::numbers::format;
 use crate::view::scanner::line::{Field, Line, ROWS};
 use crate::view::scanner::sort::Column;
@@ -109,7 +110,7 @@ fn cell(Field { column, text, note }: Field) -> AnyView {
 #[component]
 fn Pages() -> impl IntoView {
     let state = use_state();
-    let counts = Memo::new(move |_| state.rows.with(|rows| (rows.shown, rows.tested)));
+    let counts = memo(move |_| state.rows.with(|rows| (rows.shown, rows.tested)));
     let first = move || state.page.get() * ROWS;
     let words = move || {
         let (shown, tested) = counts.get();

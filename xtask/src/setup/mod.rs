@@ -6,6 +6,7 @@ mod browser;
 mod debian;
 mod firefox;
 mod lighthouse;
+pub(crate) mod minify;
 mod npm;
 mod plotly;
 mod toolchain;

@@ -1,23 +1,29 @@
 //! The built folder: which source it takes its data from, and what its policy lets it do.
 
+mod names;
 mod offline;
 mod order;
 mod page;
 mod parts;
 mod policy;
 mod source;
+mod styles;
 mod tables;
 
 use crate::failure::{Explain as _, Failure, Outcome};
+use crate::setup::minify::{self, Kind};
 use crate::shell::Shell;
 pub(crate) use source::Source;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const INDEX: &str = "index.html";
+/// How the name begins of the script that is no module.
+const BOOT: &str = "boot";
 
-/// trunk's hook after each build: cuts the module of the page that is about to become `dist` into parts, writes
-/// source and policy into it, and the service worker that keeps its files.
+/// trunk's hook after each build: cuts the module of the page that is about to become `dist` into parts, makes the
+/// styles and scripts of a release small, writes source and policy into the page, and the service worker that keeps
+/// its files.
 ///
 /// # Errors
 /// It is not trunk that runs this, or the page is not as it should be.
@@ -28,6 +34,10 @@ pub(crate) fn stamp(shell: &Shell) -> Outcome<()> {
     let folder = PathBuf::from(staging);
     let profile = std::env::var("TRUNK_PROFILE").unwrap_or_else(|_unset| "debug".to_owned());
     let parts = parts::cut(shell, &folder, &profile)?;
+    if profile == "release" {
+        rewrite(&folder.join(INDEX), |html| styles::join(&folder, html))?;
+        make_scripts_small(shell, &folder)?;
+    }
     rewrite(&folder.join(INDEX), |html| page::stamp(html, &source, &parts))?;
     offline::write(&folder)
 }
@@ -45,6 +55,20 @@ pub(crate) fn copy(shell: &Shell, source: &Source, to: &Path) -> Outcome<()> {
     rewrite(&to.join(INDEX), |html| page::with_source(html, source))?;
     offline::write(to)?;
     println!("{}", to.display());
+    Ok(())
+}
+
+/// Makes the scripts small that are not so yet: those of the module, and the one that the page begins with.
+fn make_scripts_small(shell: &Shell, folder: &Path) -> Outcome<()> {
+    let files = fs::read_dir(folder).explain(|| format!("read {}", folder.display()))?;
+    for path in files.flatten().map(|file| file.path()) {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let is_script = path.extension().is_some_and(|extension| extension == "js");
+        if is_script && !name.ends_with(".min.js") {
+            let kind = if name.starts_with(BOOT) { Kind::Classic } else { Kind::Module };
+            minify::minify(shell, &path, &path, kind)?;
+        }
+    }
     Ok(())
 }
 

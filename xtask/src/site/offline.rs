@@ -9,6 +9,8 @@ use std::path::Path;
 
 const TEMPLATE: &str = include_str!("../../../src/web/sw.js");
 const WORKER: &str = "sw.js";
+/// Digits of a hash that stand in the worker, which every visit loads: two files are the same whose first 128 bits are.
+const DIGITS: usize = 32;
 
 /// Writes the service worker of a folder that is otherwise complete.
 ///
@@ -32,7 +34,9 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) ->
         if entry.file_type()?.is_dir() {
             collect(&entry.path(), &format!("{name}/"), files)?;
         } else if is_part_of_the_page(&name) {
-            files.insert(name, hash::sha256_hex(&fs::read(entry.path())?));
+            let mut hash = hash::sha256_hex(&fs::read(entry.path())?);
+            hash.truncate(DIGITS);
+            files.insert(name, hash);
         }
     }
     Ok(())

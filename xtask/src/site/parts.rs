@@ -3,7 +3,7 @@
 //! The cuts are the functions of `src/ui/parts.rs`. They must be made by what the linker knows, before
 //! wasm-bindgen, which trunk has no hook for: so the module that trunk has made is made again from the compiler's.
 
-use super::{order, tables};
+use super::{names, order, tables};
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::glue;
 use crate::setup;
@@ -75,6 +75,7 @@ pub(super) fn cut(shell: &Shell, folder: &Path, profile: &str) -> Outcome<String
     }
     if profile == "release" {
         optimise(shell, &modules)?;
+        names::shorten(&folder.join(&main_script), &folder.join(&main_file))?;
     } else {
         for Module { from, to, .. } in &modules {
             fs::copy(from, to).explain(|| format!("write {}", to.display()))?;

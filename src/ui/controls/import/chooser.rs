@@ -1,5 +1,6 @@
 //! Files chosen or dropped: one or several, of which each is shown, and taken or left, in its turn.
 
+use crate::ui::reactive::effect;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::files::import::{Stage, words};
 use crate::web::file::Picked;
@@ -57,7 +58,7 @@ pub fn Chooser() -> impl IntoView {
         open_next();
     };
     let outcome = follow_outcome(desk);
-    Effect::new(move |_| {
+    effect(move || {
         let Some((_, outcome)) = outcome.get() else { return };
         let (now, more) = turn.with_value(|turn| (turn.now.clone(), !turn.waiting.is_empty()));
         if let Some(Picked { name, .. }) = now.filter(|_| more) {
@@ -66,7 +67,7 @@ pub fn Chooser() -> impl IntoView {
         }
     });
     let others = follow_others(desk);
-    Effect::new(move |_| {
+    effect(move || {
         let Some((_, others)) = others.get() else { return };
         if finished.with_untracked(Vec::is_empty) {
             desk.model.update_value(|model| model.import.taken.clear());

@@ -1,6 +1,7 @@
 //! What the user has chosen for a trade: capital, sizing, fee and slippage.
 
 use spreadscope_engine::analytics::sizing::Sizing;
+use spreadscope_engine::base::number;
 
 /// What is chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,7 +78,7 @@ impl OptionField {
     pub fn parse(self, text: &str) -> Result<f64, String> {
         let (low, high) = self.range();
         let plain = text.trim().replace(',', "");
-        let value = plain.parse().ok().filter(|value: &f64| *value >= low && *value <= high);
+        let value = number::parse(&plain).filter(|value| *value >= low && *value <= high);
         value.ok_or_else(|| format!("{} must be a number from {low} to {high}, was {text:?}", self.name()))
     }
 

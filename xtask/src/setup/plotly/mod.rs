@@ -4,11 +4,11 @@
 mod css;
 mod cut;
 mod edit;
-mod minify;
 mod script;
 mod shake;
 mod table;
 
+use super::minify::{self, Kind};
 use super::{npm, say};
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::hash;
@@ -31,7 +31,7 @@ const MAKERS: [&str; 7] = [
     include_str!("css.rs"),
     include_str!("cut.rs"),
     include_str!("edit.rs"),
-    include_str!("minify.rs"),
+    include_str!("../minify.rs"),
     include_str!("script.rs"),
     include_str!("shake.rs"),
     minify::LOCK,
@@ -70,9 +70,8 @@ pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
     say("cutting plotly.js down to what the charts draw");
     let (cut, licence) = cut::cut(&text)?;
     write_new(&vendor.join(CUT), &cut)?;
-    let small = format!(".vendor/{SERVED}.new");
-    minify::minify(shell, &format!(".vendor/{CUT}"), &small)?;
-    let small = shell.root().join(small);
+    let small = vendor.join(format!("{SERVED}.new"));
+    minify::minify(shell, &vendor.join(CUT), &small, Kind::Classic)?;
     let text = fs::read_to_string(&small).explain(|| format!("read {}", small.display()))?;
     write_new(&vendor.join(SERVED), &(licence + &text))?;
     fs::remove_file(&small).explain(|| format!("remove {}", small.display()))?;
