@@ -43,6 +43,8 @@ pub struct Session {
     hash_wanted: bool,
     /// The page is to be shown everything again.
     afresh: bool,
+    /// The page is to forget what it has heard, once there is the first of it.
+    forgets: bool,
     live_alerts: Vec<Alert>,
     /// Times of the first and of the last trade on the tape.
     trades: Option<(UnixMillis, UnixMillis)>,
@@ -81,6 +83,7 @@ impl Session {
             hash: None,
             hash_wanted: false,
             afresh: true,
+            forgets: false,
             live_alerts: Vec::new(),
             trades,
         })
@@ -237,11 +240,14 @@ impl Session {
     ///
     /// A whole picture comes in parts: [`Self::has_news`] says whether there is another one.
     pub fn take_news(&mut self) -> (bool, Vec<Event>) {
-        let afresh = core::mem::take(&mut self.afresh);
-        if afresh {
+        if core::mem::take(&mut self.afresh) {
             self.teller.begin_anew();
+            self.forgets = true;
         }
-        (afresh, self.teller.news())
+        let news = self.teller.news();
+        // until there is a picture to show, the page keeps the one that it has
+        let forgets = !news.is_empty() && core::mem::take(&mut self.forgets);
+        (forgets, news)
     }
 
     /// Whether more is to be told at once.

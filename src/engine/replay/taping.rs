@@ -38,7 +38,7 @@ pub struct Taping {
     next: UnixMillis,
     end: UnixMillis,
     /// Trades, oldest first.
-    trades: VecDeque<Moment>,
+    trades: VecDeque<(Leg, Trade)>,
     /// Bars that become known later than they close, by that time.
     late: BTreeMap<(UnixMillis, Leg, UnixMillis), Heard>,
     moments: Vec<Moment>,
@@ -55,15 +55,18 @@ impl Taping {
         let mut trades: Vec<(Leg, Trade)> = trades.collect();
         trades.sort_by_key(|(leg, trade)| (trade.event_time, *leg, trade.trade_id));
         trades.dedup_by_key(|(leg, trade)| (*leg, trade.trade_id));
-        let moment =
-            |(leg, trade): (Leg, Trade)| Moment { at: trade.event_time, heard: Heard::Trade(leg, trade) };
-        let trades = trades.into_iter().map(moment).collect();
+        let trades = VecDeque::from(trades);
         Self { next: from, end, trades, late: BTreeMap::new(), moments: Vec::new(), final_spans: Vec::new() }
     }
 
     /// Takes up to so many more bars of each leg; returns whether all are there.
     pub fn work(&mut self, held: &Held<'_>, bars: usize) -> bool {
         let step = held.bars[0].interval().millis();
+        if self.moments.is_empty() {
+            // room for all of them at once: a day's would be moved again and again as the list grows
+            let left = usize::try_from(self.end.since(self.next) / step).unwrap_or(0);
+            self.moments.reserve(2 * left + self.trades.len());
+        }
         for _ in 0..bars {
             if self.next >= self.end {
                 return true;
@@ -109,11 +112,15 @@ impl Taping {
     /// Puts on the tape what became known before `time`.
     fn come_to(&mut self, time: UnixMillis) {
         loop {
-            let trade = self.trades.front().map(|moment| moment.at).filter(|at| *at < time);
+            let trade = self.trades.front().map(|(_, trade)| trade.event_time).filter(|at| *at < time);
             let late = self.late.first_key_value().map(|((at, ..), _)| *at).filter(|at| *at < time);
             match (trade, late) {
                 (Some(trade), late) if late.is_none_or(|late| trade <= late) => {
-                    self.moments.extend(self.trades.pop_front());
+                    let trade = self
+                        .trades
+                        .pop_front()
+                        .map(|(leg, trade)| Moment { at: trade.event_time, heard: Heard::Trade(leg, trade) });
+                    self.moments.extend(trade);
                 }
                 (_, Some(at)) => {
                     self.moments.extend(self.late.pop_first().map(|(_, heard)| Moment { at, heard }));

@@ -2,9 +2,14 @@
 
 use super::together::{ROWS_AT_ONCE, Together};
 use crate::UnixMillis;
+use crate::alert::Alert;
+use crate::analytics::PastTest;
+use crate::base::note::FeedNote;
 use crate::messages::event::{Event, Fact};
 use crate::settings::Source;
-use std::collections::BTreeMap;
+
+/// Facts of the log that a picture looks at in one go: a day has a hundred thousand.
+const FACTS_AT_ONCE: usize = 4_096;
 
 /// The facts of a replay up to its position, and those that the page has not heard.
 #[derive(Debug)]
@@ -78,7 +83,7 @@ impl Teller {
 
     /// Has [`Self::news`] tell everything up to here, for a page that knows nothing of it.
     pub(super) fn begin_anew(&mut self) {
-        self.picture = Some(Picture::of(&self.log));
+        self.picture = Some(Picture::default());
         self.untold = 0;
         self.sequence = 0;
     }
@@ -93,6 +98,13 @@ impl Teller {
         let kept = self.taken_back.len().saturating_sub(ROWS_AT_ONCE);
         self.taken_back.truncate(kept);
         if let Some(picture) = &mut self.picture {
+            if picture.told == 0 {
+                // all that has come by now is part of it
+                self.untold = 0;
+                if picture.read_on(&self.log) {
+                    return Vec::new();
+                }
+            }
             let (facts, is_whole) = picture.part(&self.log);
             if !is_whole {
                 return self.numbered_facts(facts);
@@ -137,79 +149,95 @@ impl Teller {
     }
 }
 
-/// The facts that lead to the same picture as all of a log: told in parts, since it may be a day's rows.
-#[derive(Debug)]
+/// The facts that lead to the same picture as all of a log: put together and told in parts, since it may be a day's rows.
+#[derive(Debug, Default)]
 struct Picture {
-    /// Facts before the rows.
-    before: Vec<Fact>,
+    /// Facts of the log that it knows of.
+    read: usize,
     /// Where in the log each row stands as it is now, oldest first: the fact's place, and its own in that.
-    rows: Vec<(usize, usize)>,
+    rows: Vec<(UnixMillis, (usize, usize))>,
+    /// Rows told.
     told: usize,
-    /// Facts behind the rows.
-    behind: Vec<Fact>,
+    points: Vec<PastTest>,
+    alerts: Vec<Alert>,
+    notes: Vec<FeedNote>,
+    /// Places of the newest facts that stand before the rows: settings and rules.
+    before: [Option<usize>; 2],
+    /// Of those that stand behind them: tests and evidence.
+    behind: [Option<usize>; 2],
 }
 
 impl Picture {
-    fn of(log: &[Fact]) -> Self {
-        let mut rows: BTreeMap<UnixMillis, (usize, usize)> = BTreeMap::new();
-        let (mut points, mut alerts, mut notes) = (Vec::new(), Vec::new(), Vec::new());
-        let [mut configured, mut rules, mut tests, mut evidence] = [None; 4];
-        for (place, fact) in log.iter().enumerate() {
-            match fact {
-                Fact::Rows { replace, rows: more } => {
-                    if *replace {
-                        rows.clear();
-                    }
-                    rows.extend(more.iter().enumerate().map(|(at, row)| (row.open_time, (place, at))));
-                }
-                Fact::PastTests { replace, points: more } => {
-                    if *replace {
-                        points.clear();
-                    }
-                    points.extend(more.iter().copied());
-                }
-                Fact::Feed { replace, notes: more } => {
-                    if *replace {
-                        notes.clear();
-                    }
-                    notes.extend(more.iter().cloned());
-                }
-                Fact::Alert(alert) => alerts.push((**alert).clone()),
-                Fact::Configured(_) => configured = Some(fact),
-                Fact::Rules(_) => rules = Some(fact),
-                Fact::Tests(_) => tests = Some(fact),
-                Fact::Evidence(_) => evidence = Some(fact),
-                Fact::Refused(_) | Fact::RulesRefused(_) | Fact::AlertLog(_) | Fact::Storage(_) => {}
-            }
+    /// Looks at more of the log; returns whether there is more yet.
+    fn read_on(&mut self, log: &[Fact]) -> bool {
+        let end = log.len().min(self.read + FACTS_AT_ONCE);
+        for (place, fact) in (self.read..end).zip(&log[self.read..end]) {
+            self.take(place, fact);
         }
-        let told = [
-            Fact::PastTests { replace: true, points },
-            Fact::AlertLog(alerts),
-            Fact::Feed { replace: true, notes },
-        ];
-        Self {
-            before: configured.into_iter().chain(rules).cloned().collect(),
-            rows: rows.into_values().collect(),
-            told: 0,
-            behind: told.into_iter().chain(tests.into_iter().chain(evidence).cloned()).collect(),
+        self.read = end;
+        end < log.len()
+    }
+
+    fn take(&mut self, place: usize, fact: &Fact) {
+        match fact {
+            Fact::Rows { replace, rows } => {
+                if *replace {
+                    self.rows.clear();
+                }
+                for (at, row) in rows.iter().enumerate() {
+                    self.put(row.open_time, (place, at));
+                }
+            }
+            Fact::PastTests { replace, points } => {
+                if *replace {
+                    self.points.clear();
+                }
+                self.points.extend(points);
+            }
+            Fact::Feed { replace, notes } => {
+                if *replace {
+                    self.notes.clear();
+                }
+                self.notes.extend(notes.iter().cloned());
+            }
+            Fact::Alert(alert) => self.alerts.push((**alert).clone()),
+            Fact::Configured(_) => self.before[0] = Some(place),
+            Fact::Rules(_) => self.before[1] = Some(place),
+            Fact::Tests(_) => self.behind[0] = Some(place),
+            Fact::Evidence(_) => self.behind[1] = Some(place),
+            Fact::Refused(_) | Fact::RulesRefused(_) | Fact::AlertLog(_) | Fact::Storage(_) => {}
         }
     }
 
-    /// The next facts of the picture, and whether they are the last. Nothing of `log` before its end then may have
-    /// changed since.
+    fn put(&mut self, time: UnixMillis, stands: (usize, usize)) {
+        if self.rows.last().is_none_or(|(last, _)| *last < time) {
+            return self.rows.push((time, stands));
+        }
+        match self.rows.binary_search_by_key(&time, |(known, _)| *known) {
+            Ok(at) => self.rows[at].1 = stands,
+            Err(at) => self.rows.insert(at, (time, stands)),
+        }
+    }
+
+    /// The next facts of the picture, and whether they are the last. Nothing of `log` before its end when the first were
+    /// told may have changed since.
     fn part(&mut self, log: &[Fact]) -> (Vec<Fact>, bool) {
         let replace = self.told == 0;
         let end = self.rows.len().min(self.told + ROWS_AT_ONCE);
-        let part = self.rows[self.told..end].iter().filter_map(|&(place, at)| match &log[place] {
+        let part = self.rows[self.told..end].iter().filter_map(|&(_, (place, at))| match &log[place] {
             Fact::Rows { rows, .. } => rows.get(at).cloned(),
             _ => None,
         });
-        let mut facts = core::mem::take(&mut self.before);
+        let at = |places: [Option<usize>; 2]| places.into_iter().flatten().map(|place| log[place].clone());
+        let mut facts: Vec<Fact> = if replace { at(self.before).collect() } else { Vec::new() };
         facts.push(Fact::Rows { replace, rows: part.collect() });
         self.told = end;
         let is_whole = end == self.rows.len();
         if is_whole {
-            facts.append(&mut self.behind);
+            facts.push(Fact::PastTests { replace: true, points: core::mem::take(&mut self.points) });
+            facts.push(Fact::AlertLog(core::mem::take(&mut self.alerts)));
+            facts.push(Fact::Feed { replace: true, notes: core::mem::take(&mut self.notes) });
+            facts.extend(at(self.behind));
         }
         (facts, is_whole)
     }

@@ -1,0 +1,123 @@
+//! Prints what the steps of a replay cost on this machine, over a day of bars of 1 s with a burst of trades in it: the
+//! longest step is what the worker is held up by, whatever the speed.
+//!
+//! What is done is the same in each of several rounds; of each call the least counts, since others use the machine too.
+//!
+//! ```sh
+//! cargo run --release -p spreadscope_bench --example replay_cost
+//! ```
+
+use spreadscope_engine::bars::{Bar, Bars, Origin, Traded};
+use spreadscope_engine::base::symbol::Leg;
+use spreadscope_engine::market::late::LateBars;
+use spreadscope_engine::replay::{Ask, Held, Place, Session, Taping};
+use spreadscope_engine::{Interval, Settings, Trade, UnixMillis};
+use spreadscope_stats::random::Congruential;
+use std::time::Instant;
+
+const START: UnixMillis = UnixMillis(1_700_006_400_000);
+/// Trades of both legs in a hundred seconds, which are one at a hundred times the speed: the worst of the recorded tape.
+const BURST: i64 = 95_000;
+const ROUNDS: usize = 3;
+
+/// Milliseconds of calls by what they do, each the least of all rounds.
+struct Calls {
+    name: &'static str,
+    millis: Vec<f64>,
+    next: usize,
+}
+
+impl Calls {
+    const fn of(name: &'static str) -> Self {
+        Self { name, millis: Vec::new(), next: 0 }
+    }
+
+    fn time<T>(&mut self, call: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let value = call();
+        let millis = start.elapsed().as_secs_f64() * 1e3;
+        match self.millis.get_mut(self.next) {
+            Some(least) => *least = least.min(millis),
+            None => self.millis.push(millis),
+        }
+        self.next += 1;
+        value
+    }
+
+    fn print(mut self) {
+        self.millis.sort_by(f64::total_cmp);
+        let last = self.millis.len() - 1;
+        let [median, late] = [last / 2, last - last / 1_000].map(|place| self.millis[place]);
+        let sum: f64 = self.millis.iter().sum();
+        let slow = self.millis.iter().filter(|millis| **millis > 8.0).count();
+        let (name, most) = (self.name, self.millis[last]);
+        println!("{name:<22} {:>8} {sum:>10.1} {median:>9.3} {late:>9.3} {most:>9.2} {slow:>6}", last + 1);
+    }
+}
+
+fn trade(id: i64, time: UnixMillis, price: f64) -> Trade {
+    let trade_id = id.unsigned_abs();
+    Trade { trade_id, trade_time: time, event_time: time, price, size: 1.0, buyer_is_maker: false }
+}
+
+fn main() {
+    let bars: i64 = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(86_400);
+    let settings = Settings::default();
+    let mut legs = [Bars::new(Interval::OneSecond), Bars::new(Interval::OneSecond)];
+    let mut spread = Congruential::new(2).path(0.95, 0.0);
+    for (at, x) in (0..bars).zip(Congruential::new(1).path(1.0, 2_600.0)) {
+        let y = 20.0 * x + spread.next().unwrap_or_default();
+        let time = START + 1_000 * at;
+        for (bars, price) in legs.iter_mut().zip([y, x]) {
+            let traded = Traded::from(&trade(1, time, price));
+            bars.put(time, Bar { origin: Origin::Live, traded: Some(traded) });
+        }
+    }
+    let end = START + 1_000 * bars;
+    let burst = end - 400_000;
+    let trades = (0..BURST).map(|at| {
+        let leg = if at % 2 == 0 { Leg::Y } else { Leg::X };
+        let price = if leg == Leg::Y { 52_000.0 } else { 2_600.0 };
+        (leg, trade(at, burst + at * 100_000 / BURST, price + (at % 7) as f64 / 100.0))
+    });
+    let late = LateBars::default();
+    let held = Held { bars: legs.each_ref(), late: [&late; 2] };
+    let place = Place { from: START, to: end, at: end - 600_000 };
+    let mut calls = [
+        "trades put in order",
+        "bars put on the tape",
+        "opening",
+        "on the way there",
+        "at 100 times",
+        "news for the page",
+    ]
+    .map(Calls::of);
+    for _ in 0..ROUNDS {
+        for calls in &mut calls {
+            calls.next = 0;
+        }
+        let [begin, put, open, go, play, news] = &mut calls;
+        let mut taping = begin.time(|| Taping::new(START, end, trades.clone()));
+        while !put.time(|| taping.work(&held, 250)) {}
+        let tape = taping.finish();
+        let Ok(mut session) = open.time(|| Session::open(tape, place, &settings, Vec::new())) else { return };
+        let mut now = UnixMillis(0);
+        while go.time(|| session.work(now, 1)) {}
+        while session.has_news() {
+            news.time(|| session.take_news());
+        }
+        session.ask(now, Ask::Speed(100));
+        session.ask(now, Ask::Play);
+        while session.is_playing() {
+            now = now + 10;
+            while play.time(|| session.work(now, 1)) {}
+            if now.0 % 250 == 0 {
+                news.time(|| session.take_news());
+            }
+        }
+    }
+    println!("call                      calls        sum    median      p99.9      most  >8ms");
+    for calls in calls {
+        calls.print();
+    }
+}
