@@ -3,10 +3,12 @@
 use super::account::{Order, Reason};
 use super::rules::{FillAt, Parameters};
 use super::run::{Ledger, Run};
+use super::shelf;
 use super::tape::{Legs, Tape, TapeMaker};
 use super::tested::TestResults;
+use crate::alert::Rule;
+use crate::settings::SettingsError;
 use serde::{Deserialize, Serialize};
-use spreadscope_stats::HedgeError;
 
 /// What a comparison with a shorter tape has found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,12 +36,18 @@ enum UnderWay {
 }
 
 impl Comparison {
-    /// Runs `parameters` on the first `bars` bars alone, the rows computed anew.
+    /// Runs `parameters` on the first `bars` bars alone, the rows computed anew; the run that it is compared with was
+    /// entered by an alert rule, or by |z|.
     ///
     /// # Errors
     /// When rows cannot be computed; checked settings have some.
-    pub fn new(legs: Legs<'_>, parameters: &Parameters, bars: usize) -> Result<Self, HedgeError> {
-        let maker = TapeMaker::new(legs, &parameters.desk)?;
+    pub fn new(
+        legs: Legs<'_>,
+        parameters: &Parameters,
+        enter_by: Option<&Rule>,
+        bars: usize,
+    ) -> Result<Self, SettingsError> {
+        let maker = shelf::maker(legs, &parameters.desk, enter_by)?;
         Ok(Self { bars, under_way: UnderWay::Making(Box::new(maker)) })
     }
 
@@ -76,7 +84,8 @@ impl Comparison {
     }
 }
 
-/// Runs `parameters` on the first `bars` bars alone, the rows computed anew, and compares with the run on all.
+/// Runs `parameters`, entered by |z|, on the first `bars` bars alone, the rows computed anew, and compares with the run
+/// on all.
 ///
 /// # Errors
 /// As [`Comparison::new`].
@@ -85,8 +94,8 @@ pub fn truncation(
     parameters: &Parameters,
     whole: &Ledger,
     bars: usize,
-) -> Result<Truncation, HedgeError> {
-    let mut comparison = Comparison::new(legs, parameters, bars)?;
+) -> Result<Truncation, SettingsError> {
+    let mut comparison = Comparison::new(legs, parameters, None, bars)?;
     loop {
         if let Some(found) = comparison.work(legs, parameters, whole, [usize::MAX; 2]) {
             return Ok(found);

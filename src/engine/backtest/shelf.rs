@@ -3,14 +3,39 @@
 use super::tape::{Legs, Tape, TapeMaker};
 use super::tested::TestResults;
 use crate::Settings;
+use crate::alert::Rule;
 use crate::settings::SettingsError;
 
 /// Bars taken at a time, so that no step takes long.
 const BARS_A_STEP: usize = 4_096;
+/// The same where an alert rule may ask for tests.
+const TESTED_BARS_A_STEP: usize = 256;
+
+/// Begins the tape whose rows are those of `settings`, entered by an alert rule or by |z|.
+///
+/// # Errors
+/// The sentence to show when there are no such rows, or the rule cannot be.
+pub(super) fn maker(
+    legs: Legs<'_>,
+    settings: &Settings,
+    enter_by: Option<&Rule>,
+) -> Result<TapeMaker, SettingsError> {
+    let refused = |field: &str, message: String| SettingsError { field: field.to_owned(), message };
+    let mut maker = TapeMaker::new(legs, settings).map_err(|error| refused("window", error.to_string()))?;
+    if let Some(rule) = enter_by {
+        maker.enter_by(rule.clone()).map_err(|errors| {
+            let reasons: Vec<String> = errors.into_iter().map(|error| error.message).collect();
+            refused("enter_by", format!("the rule {}: {}", rule.name, reasons.join("; ")))
+        })?;
+    }
+    Ok(maker)
+}
 
 /// One tape at a time.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
+    /// The alert rule that says when to enter, in place of |z|.
+    enter_by: Option<Rule>,
     making: Option<(Settings, TapeMaker)>,
     made: Option<Made>,
 }
@@ -23,6 +48,10 @@ pub(super) struct Made {
 }
 
 impl Shelf {
+    pub(super) fn entered_by(enter_by: Option<Rule>) -> Self {
+        Self { enter_by, ..Self::default() }
+    }
+
     /// The tape whose rows are those of `settings`; `None` while it is still being made, a step a call.
     ///
     /// # Errors
@@ -37,15 +66,10 @@ impl Shelf {
         }
         let (for_these, mut maker) = match self.making.take() {
             Some((of, maker)) if of == *settings => (of, maker),
-            _ => {
-                let maker = TapeMaker::new(legs, settings).map_err(|error| SettingsError {
-                    field: "window".to_owned(),
-                    message: error.to_string(),
-                })?;
-                (settings.clone(), maker)
-            }
+            _ => (settings.clone(), maker(legs, settings, self.enter_by.as_ref())?),
         };
-        if maker.work(legs, BARS_A_STEP) {
+        let tests = self.enter_by.as_ref().is_some_and(|rule| !rule.conditions.is_empty());
+        if maker.work(legs, if tests { TESTED_BARS_A_STEP } else { BARS_A_STEP }) {
             self.making = Some((for_these, maker));
             return Ok(None);
         }

@@ -9,6 +9,7 @@ use super::shelf::Shelf;
 use super::tape::{Legs, Tape};
 use super::tested::TestResults;
 use super::trust::{Trust, overfitting_count, trust};
+use crate::alert::Rule;
 use crate::settings::SettingsError;
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
@@ -131,6 +132,12 @@ impl Sweep {
             run: None,
             shelf: Shelf::default(),
         }
+    }
+
+    /// The same with an alert rule that says when to enter, in place of |z|.
+    #[must_use]
+    pub(super) fn entered_by(self, enter_by: Option<Rule>) -> Self {
+        Self { shelf: Shelf::entered_by(enter_by), ..self }
     }
 
     /// Takes on one of the [shares](Grid::shares) of the work.

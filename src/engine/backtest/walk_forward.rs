@@ -8,6 +8,7 @@ use super::settings::Value;
 use super::shelf::Shelf;
 use super::surface::cell_of;
 use super::tape::{Legs, Tape};
+use crate::alert::Rule;
 use crate::settings::SettingsError;
 use crate::{Settings, UnixMillis};
 use core::ops::Range;
@@ -144,6 +145,12 @@ impl Walk {
             tested: 0,
             shelf: Shelf::default(),
         })
+    }
+
+    /// The same with an alert rule that says when to enter, in place of |z|.
+    #[must_use]
+    pub(super) fn entered_by(self, enter_by: Option<Rule>) -> Self {
+        Self { shelf: Shelf::entered_by(enter_by), ..self }
     }
 
     /// Does a step of a few milliseconds: a part of a tape, one cell on one training stretch or one test, or a

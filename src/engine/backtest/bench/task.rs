@@ -4,13 +4,13 @@ use super::message::{FoldTold, News, Ran, Walked};
 use crate::UnixMillis;
 use crate::alert::Rule;
 use crate::backtest::pool::{Errand, Pool, Said};
+use crate::backtest::shelf::maker;
 use crate::backtest::{
     Cell, Comparison, Grid, Judged, Ledger, Legs, Parameters, Run, Sweep, Tape, TapeMaker, TestResults,
     Train, Truncation, Walk, WalkForward, metrics, stitched, trust_in_run,
 };
 use crate::settings::SettingsError;
 use core::ops::Range;
-use spreadscope_stats::HedgeError;
 
 /// Rows computed a step: each is a regression and a z.
 const ROWS_A_STEP: usize = 2_048;
@@ -38,6 +38,8 @@ pub(super) struct Made {
 #[derive(Debug)]
 pub(super) struct Newest {
     pub(super) parameters: Parameters,
+    /// The alert rule that said when to enter.
+    pub(super) enter_by: Option<Rule>,
     pub(super) ledger: Ledger,
 }
 
@@ -102,8 +104,8 @@ fn refused(error: SettingsError) -> News {
     News::Refused(vec![error])
 }
 
-fn no_rows(error: HedgeError) -> News {
-    refused(SettingsError { field: "window".to_owned(), message: error.to_string() })
+fn rows_a_step(enter_by: Option<&Rule>) -> usize {
+    if enter_by.is_some_and(|rule| !rule.conditions.is_empty()) { ROWS_A_TESTED_STEP } else { ROWS_A_STEP }
 }
 
 impl Task {
@@ -138,8 +140,7 @@ fn make(
     enter_by: Option<Rule>,
     bench: &mut Step<'_>,
 ) -> Left {
-    let tests = enter_by.as_ref().is_some_and(|rule| !rule.conditions.is_empty());
-    if maker.work(bench.legs, if tests { ROWS_A_TESTED_STEP } else { ROWS_A_STEP }) {
+    if maker.work(bench.legs, rows_a_step(enter_by.as_ref())) {
         return Left::More(Task::Making { maker, parameters, enter_by });
     }
     let tape = maker.finish();
@@ -165,7 +166,7 @@ fn trade(mut run: Box<Run>, parameters: Box<Parameters>, bench: &mut Step<'_>) -
         ledger: ledger.clone(),
         parameters: (*parameters).clone(),
     };
-    *bench.newest = Some(Newest { parameters: *parameters, ledger });
+    *bench.newest = Some(Newest { parameters: *parameters, enter_by: enter_by.clone(), ledger });
     Left::Done(News::Ran(Box::new(ran)))
 }
 
@@ -271,14 +272,15 @@ fn prove(mut found: Vec<Truncation>, comparison: Option<Box<Comparison>>, bench:
         return Left::Done(News::Stopped);
     };
     let Some(tenths) = PROOF_TENTHS.get(found.len()) else { return Left::Done(News::Proved(found)) };
-    let Newest { parameters, ledger } = newest;
-    let begun = comparison
-        .map_or_else(|| Comparison::new(bench.legs, parameters, tape.len() * tenths / 10).map(Box::new), Ok);
-    let mut comparison = match begun {
+    let Newest { parameters, enter_by, ledger } = newest;
+    let bars = tape.len() * tenths / 10;
+    let begin = || Comparison::new(bench.legs, parameters, enter_by.as_ref(), bars).map(Box::new);
+    let mut comparison = match comparison.map_or_else(begin, Ok) {
         Ok(comparison) => comparison,
-        Err(error) => return Left::Done(no_rows(error)),
+        Err(error) => return Left::Done(refused(error)),
     };
-    let next = comparison.work(bench.legs, parameters, ledger, [ROWS_A_STEP, BARS_A_STEP]);
+    let steps = [rows_a_step(enter_by.as_ref()), BARS_A_STEP];
+    let next = comparison.work(bench.legs, parameters, ledger, steps);
     let comparison = next.is_none().then_some(comparison);
     found.extend(next);
     Left::More(Task::Proving { found, comparison })
@@ -298,16 +300,7 @@ impl Task {
             let run = Box::new(Run::new(&parameters.rules, 0..made.tape.len(), true));
             return Ok(Self::Running { run, parameters });
         }
-        let mut maker = TapeMaker::new(legs, &parameters.desk).map_err(no_rows)?;
-        if let Some(rule) = &enter_by {
-            maker.enter_by(rule.clone()).map_err(|errors| {
-                let told = errors.into_iter().map(|error| SettingsError {
-                    field: "enter_by".to_owned(),
-                    message: format!("the rule {}: {}", rule.name, error.message),
-                });
-                News::Refused(told.collect())
-            })?;
-        }
+        let maker = maker(legs, &parameters.desk, enter_by.as_ref()).map_err(refused)?;
         Ok(Self::Making { maker: Box::new(maker), parameters, enter_by })
     }
 
@@ -315,8 +308,8 @@ impl Task {
     pub(super) fn sweep(axes: &str, newest: &Newest, workers: Range<u64>) -> Result<Self, News> {
         let grid = Grid::parse(axes).map_err(refused)?;
         Ok(Self::Sweeping(Box::new(Sweeping {
-            pool: Pool::new(&newest.parameters, axes, &grid, workers),
-            sweep: Sweep::of_none(&newest.parameters, &grid),
+            pool: Pool::new(&newest.parameters, newest.enter_by.clone(), axes, &grid, workers),
+            sweep: Sweep::of_none(&newest.parameters, &grid).entered_by(newest.enter_by.clone()),
             grid,
             told: ToldCells { cells: 0, next: FIRST_CELLS },
         })))
@@ -346,7 +339,8 @@ impl Task {
         let grid = Grid::parse(axes).map_err(refused)?;
         let how = WalkForward::of(train, bars);
         let parameters = Box::new(newest.parameters.clone());
-        let walk = Box::new(Walk::new(&parameters, &grid, how, bars).map_err(refused)?);
+        let walk = Walk::new(&parameters, &grid, how, bars).map_err(refused)?;
+        let walk = Box::new(walk.entered_by(newest.enter_by.clone()));
         Ok(Self::Walking { walk, grid, how, parameters })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::super::message::Ran;
 use super::*;
+use crate::alert::{Dwell, Quantity, Repeat, RuleId, Severity, Test, Way};
 use crate::backtest::pool::Sweeper;
 use crate::backtest::{Run, TestResults, Train, metrics, tape};
 use crate::bars::{Bar, DecimalSum, Origin, Traded};
@@ -222,4 +223,47 @@ fn a_stop_leaves_what_is_under_way_and_no_bars_are_a_reason() {
     assert!(bench.work(UnixMillis(0)).is_empty() && bench.is_busy());
     assert_eq!(ask(&mut *bench, Wanted::Stop, held(&settings, &bars)), News::Stopped);
     assert!(!bench.is_busy());
+}
+
+/// |z| at or beyond 1.2, from the other side of it.
+fn rule() -> Rule {
+    Rule {
+        id: RuleId(1),
+        name: "far out".to_owned(),
+        enabled: true,
+        severity: Severity::Info,
+        quantity: Quantity::Z,
+        test: Test::Outside { low: -1.2, high: 1.2, way: Way::Either },
+        conditions: Vec::new(),
+        hysteresis: 0.25,
+        dwell: Dwell::Millis(0),
+        cooldown_secs: 0,
+        repeat: Repeat::Always,
+        snoozed_until: None,
+    }
+}
+
+#[test]
+fn what_is_asked_about_a_run_by_a_rule_is_answered_by_that_rule() {
+    let (settings, bars) = (settings(), legs(4_000));
+    let held = held(&settings, &bars);
+    let mut bench = set_up(0);
+    let by_z = ran(ask(&mut *bench, run(&settings), held));
+    let Wanted::Run { parameters, .. } = run(&settings) else { panic!() };
+    let by_rule = Wanted::Run { parameters, enter_by: Some(Box::new(rule())), renew: false };
+    let by_rule = ran(ask(&mut *bench, by_rule, held));
+    let [by_z, trades] = [&by_z, &by_rule].map(|ran| ran.ledger.trades.len());
+    assert!(trades > 5 && trades != by_z, "{trades} by the rule, {by_z} by z");
+    let News::Proved(proofs) = ask(&mut *bench, Wanted::Proof, held) else { panic!() };
+    assert!(proofs.len() == 6 && proofs.iter().all(|proof| proof.differs.is_none()), "{proofs:?}");
+    // the threshold has no part in it
+    let wanted = Wanted::Surface { axes: "entry_z=1:2:2,exit_z=0:0.5:2".to_owned() };
+    let News::Surface(surface) = ask(&mut *bench, wanted, held) else { panic!() };
+    let nets: Vec<f64> = surface.cells.iter().flatten().map(|cell| cell.net).collect();
+    assert_eq!((nets.len(), nets[0], nets[1]), (4, nets[2], nets[3]));
+    assert_eq!(nets[0], by_rule.metrics[0].net);
+    let wanted =
+        Wanted::WalkForward { axes: "entry_z=1:2:2,exit_z=0:0.5:2".to_owned(), train: Train::Rolling };
+    let News::Walked(walked) = ask(&mut *bench, wanted, held) else { panic!() };
+    assert!(walked.folds.iter().any(|fold| fold.test_trades > 0));
 }

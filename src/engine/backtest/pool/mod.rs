@@ -17,6 +17,7 @@ use super::rules::Parameters;
 use super::surface::Cell;
 use super::tape::Legs;
 use crate::UnixMillis;
+use crate::alert::Rule;
 use crate::base::codec::{decode, encode};
 use crate::settings::SettingsError;
 use core::ops::Range;
@@ -93,14 +94,20 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// All cells of `axes`, which are those of `grid`, around `base`, by workers with these numbers. Without one they are
-    /// for [`Self::own_share`].
-    pub fn new(base: &Parameters, axes: &str, grid: &Grid, workers: Range<u64>) -> Self {
+    /// All cells of `axes`, which are those of `grid`, around `base`, entered by an alert rule or by |z|, by workers with
+    /// these numbers. Without one they are for [`Self::own_share`].
+    pub fn new(
+        base: &Parameters,
+        enter_by: Option<Rule>,
+        axes: &str,
+        grid: &Grid,
+        workers: Range<u64>,
+    ) -> Self {
         let waiting: VecDeque<Share> =
             grid.shares().into_iter().map(|cells| Share { cells, lost: 0 }).collect();
         let workers: BTreeMap<u64, Worker> =
             workers.take(waiting.len()).map(|number| (number, Worker::default())).collect();
-        let job = ToSweeper::Job { base: Box::new(base.clone()), axes: axes.to_owned() };
+        let job = ToSweeper::Job { base: Box::new(base.clone()), enter_by, axes: axes.to_owned() };
         Self {
             packed: (!workers.is_empty()).then_some(0),
             errands: workers.keys().copied().map(Errand::Start).collect(),

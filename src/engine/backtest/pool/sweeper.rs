@@ -31,11 +31,11 @@ impl Sweeper {
     pub fn hear(&mut self, bytes: &[u8]) {
         // both ends are of one build: what cannot be read was never sent
         match (decode::<ToSweeper>(bytes), &mut self.job) {
-            (Ok(ToSweeper::Job { base, axes }), job) => {
+            (Ok(ToSweeper::Job { base, enter_by, axes }), job) => {
                 let interval = base.desk.interval;
                 *job = Grid::parse(&axes).ok().map(|grid| Job {
                     bars: [Bars::new(interval), Bars::new(interval)],
-                    sweep: Sweep::of_none(&base, &grid),
+                    sweep: Sweep::of_none(&base, &grid).entered_by(enter_by),
                     tried_before: None,
                 });
             }

@@ -48,7 +48,7 @@ impl<'a> Floor<'a> {
     fn new(base: &'a Parameters, bars: &'a [Bars; 2], axes: &str, fates: &[Fate], seed: u64) -> Self {
         let grid = Grid::parse(axes).unwrap();
         Self {
-            pool: Pool::new(base, axes, &grid, 7..7 + fates.len() as u64),
+            pool: Pool::new(base, None, axes, &grid, 7..7 + fates.len() as u64),
             base,
             grid,
             bars,

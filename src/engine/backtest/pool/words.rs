@@ -1,6 +1,7 @@
 //! What the engine and a worker that tries cells say to each other.
 
 use crate::UnixMillis;
+use crate::alert::Rule;
 use crate::backtest::rules::Parameters;
 use crate::backtest::surface::Cell;
 use crate::bars::{Bar, Bars, DecimalSum, Origin, Traded};
@@ -15,6 +16,8 @@ pub(super) enum ToSweeper {
     Job {
         /// The rules, and the settings of the rows.
         base: Box<Parameters>,
+        /// The alert rule that says when to enter, in place of |z|.
+        enter_by: Option<Rule>,
         /// As [`Grid::parse`](crate::backtest::Grid::parse) reads them.
         axes: String,
     },

@@ -1,0 +1,140 @@
+//! Prints what the backtest costs on this machine over a day of bars of 1 s, beside the rolling pass over the same bars:
+//! a run, a surface, and what the page waits for when a value is changed, with the longest step in it.
+//!
+//! ```sh
+//! cargo run --release -p spreadscope_bench --example backtest_cost
+//! ```
+
+use spreadscope_engine::backtest::bench::message::{Ask, Asker, News, Told, Wanted};
+use spreadscope_engine::backtest::bench::{Bench, Held, set_up};
+use spreadscope_engine::backtest::{Grid, Legs, Parameters, Run, TestResults, cell, tape};
+use spreadscope_engine::bars::{Bar, Bars, Origin, Traded};
+use spreadscope_engine::messages::protocol::{decode, encode};
+use spreadscope_engine::{Interval, Settings, Trade, UnixMillis};
+use spreadscope_stats::random::Congruential;
+use spreadscope_stats::{Estimator as _, Observation, RollingOls, RollingZScore};
+use std::hint::black_box;
+use std::time::Instant;
+
+const START: UnixMillis = UnixMillis(1_700_006_400_000);
+const WINDOW: usize = 300;
+const ROUNDS: usize = 21;
+
+/// Milliseconds of a call.
+fn millis<T>(call: impl FnOnce() -> T) -> f64 {
+    let start = Instant::now();
+    black_box(call());
+    start.elapsed().as_secs_f64() * 1e3
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn pass(closes: &[Observation]) -> f64 {
+    let (Ok(mut hedge), Ok(mut score)) = (RollingOls::new(WINDOW), RollingZScore::new(WINDOW)) else {
+        return f64::NAN;
+    };
+    let mut sum = 0.0;
+    for &observation in closes {
+        if let Some(fit) = hedge.update(observation).value() {
+            let spread = observation.y - fit.intercept - fit.slope * observation.x;
+            sum += score.update(spread).value().map_or(0.0, |score| score.z);
+        }
+    }
+    sum
+}
+
+/// Asks, and prints how long it takes to the answer, and the longest step.
+fn ask(bench: &mut dyn Bench, name: &str, wanted: Wanted, held: Held<'_>) {
+    let (mut whole, mut longest, mut bytes) = (0.0, 0.0_f64, 0);
+    let ask = encode(&Ask { asker: Asker::default(), wanted });
+    let mut step = millis(|| bench.ask(&ask, held));
+    let mut is_answered = false;
+    while !is_answered {
+        (whole, longest) = (whole + step, longest.max(step));
+        let mut told = Vec::new();
+        step = millis(|| told = bench.work(UnixMillis(0)));
+        for told in told {
+            let news = decode::<Told>(&told).map(|told| told.news);
+            is_answered = !matches!(news, Ok(News::Progress { .. } | News::Cells(_)));
+            bytes = told.len();
+        }
+    }
+    (whole, longest) = (whole + step, longest.max(step));
+    println!("{name:<40} {whole:>9.1} ms, longest step {longest:>6.1} ms, answer {bytes} bytes");
+}
+
+fn main() {
+    let bars = 86_400;
+    let mut spread = Congruential::new(2).path(0.95, 0.0);
+    let closes: Vec<Observation> = Congruential::new(1)
+        .path(1.0, 2_600.0)
+        .take(bars)
+        .map(|x| Observation { y: 20.0 * x + spread.next().unwrap_or_default(), x })
+        .collect();
+    let leg = |price: fn(&Observation) -> f64| {
+        let mut bars = Bars::new(Interval::OneSecond);
+        for (at, close) in (0_i64..).zip(&closes) {
+            let (time, price) = (START + 1_000 * at, price(close));
+            let trade = Trade {
+                trade_id: 1,
+                trade_time: time,
+                event_time: time,
+                price,
+                size: 1.0,
+                buyer_is_maker: false,
+            };
+            bars.put(time, Bar { origin: Origin::History, traded: Some(Traded::from(&trade)) });
+        }
+        bars
+    };
+    let (y, x) = (leg(|close| close.y), leg(|close| close.x));
+    let legs = Legs { bars: [&y, &x], closes_alone: [false; 2] };
+    let settings = Settings { hedge_window_bars: WINDOW, z_window_bars: WINDOW, ..Settings::default() };
+    let parameters = Parameters { desk: settings.clone(), ..Parameters::default() };
+    let Ok(made) = tape(legs, &settings) else { return println!("no tape") };
+    let run = || {
+        let mut run = Run::new(&parameters.rules, 0..made.len(), true);
+        while run.work(&made, &mut TestResults::default(), usize::MAX) {}
+        run.finish().trades.len()
+    };
+    // one beside the other, so that what slows the machine down slows both
+    let rounds: Vec<(f64, f64)> = (0..ROUNDS).map(|_| (millis(|| pass(&closes)), millis(run))).collect();
+    let one_pass = median(rounds.iter().map(|round| round.0).collect());
+    let ratio = median(rounds.iter().map(|round| round.1 / round.0).collect());
+    println!("rolling pass {one_pass:.2} ms; a run {ratio:.3} of it, {} round trips", run());
+    if let Ok(grid) = Grid::parse("entry_z,exit_z") {
+        let surface = || {
+            let mut tests = TestResults::default();
+            let cells = (0..grid.len()).filter_map(|place| grid.parameters(&parameters, place));
+            cells.map(|of| cell(&made, &mut tests, &of.rules, 0..made.len()).trades).sum::<usize>()
+        };
+        let rounds: Vec<f64> = (0..5)
+            .map(|_| millis(surface) / median((0..5).map(|_| millis(|| pass(&closes))).collect()))
+            .collect();
+        println!("a surface of {} cells {:.1} of it", grid.len(), median(rounds));
+    }
+    let span = y.first().zip(y.end());
+    let held = Held { settings: &settings, bars: [&y, &x], closes_alone: [false; 2], span };
+    let mut bench = set_up(0);
+    let wanted = |name: &str, value: &str| {
+        let mut parameters = Box::new(parameters.clone());
+        if let Err(error) = parameters.set(name, value) {
+            println!("{}", error.message);
+        }
+        Wanted::Run { parameters, enter_by: None, renew: false }
+    };
+    ask(&mut *bench, "the first run", wanted("entry_z", "2"), held);
+    ask(&mut *bench, "another entry", wanted("entry_z", "2.5"), held);
+    ask(&mut *bench, "a stop and a largest loss", wanted("max_loss", "50"), held);
+    ask(&mut *bench, "another z window: rows anew", wanted("z_window_bars", "240"), held);
+    ask(
+        &mut *bench,
+        "entry against exit, 2,500 cells",
+        Wanted::Surface { axes: "entry_z,exit_z".to_owned() },
+        held,
+    );
+    ask(&mut *bench, "the proof", Wanted::Proof, held);
+}
