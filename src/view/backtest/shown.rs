@@ -99,7 +99,8 @@ pub(in crate::view) mod tests {
         for wanted in wanted {
             bench.ask(&encode(&Ask { asker: Asker::default(), wanted }), held);
             while bench.is_busy() {
-                let told = bench.work(UnixMillis(0)).into_iter().map(|told| decode::<Told>(&told).unwrap().news);
+                let told =
+                    bench.work(UnixMillis(0)).into_iter().map(|told| decode::<Told>(&told).unwrap().news);
                 all.extend(told.filter(|news| !matches!(news, News::Progress { .. } | News::Cells(_))));
             }
         }
