@@ -128,9 +128,13 @@ fn json_that_is_cut_off_or_goes_on_says_so() {
         (
             format!("[{rows}]garbage"),
             0,
-            Some("Behind its value the file goes on with \"garbage\": that is no row."),
+            Some("Behind the end of its JSON the file goes on with \"garbage\": that is no row."),
         ),
-        (format!("[{rows}]]"), 0, Some("Behind its value the file goes on with \"]\": that is no row.")),
+        (
+            format!("[{rows}]]"),
+            0,
+            Some("Behind the end of its JSON the file goes on with \"]\": that is no row."),
+        ),
     ];
     for (text, refused, told) in cases {
         let (files, report) = import("KO.json", text.as_bytes());
@@ -172,7 +176,8 @@ fn what_is_left_out_of_bars_is_said_once() {
     assert_eq!(
         report.notes,
         [
-            "2 bars leave out open, high, low or volume: the other prices stand for a price, and a volume is shown as 0."
+            "2 bars lack an open, high, low or volume: the other prices of the bar stand for a missing price, and a missing \
+             volume is shown as 0."
         ]
     );
     let (_, held) = bars(&files, "KO");

@@ -102,7 +102,7 @@ fn a_market_may_be_one_letter_and_rows_that_do_not_fit_are_told_before() {
     let name = |plan: &Plan| Plan { symbol: Symbol::new("c").ok(), ..plan.clone() };
     let preview = set(&mut files, "my prices of last year.csv", &text, &[&name]);
     assert_eq!(preview.problems, Vec::<String>::new());
-    let told = "1 of the first 50 rows do not fit bars of 1 m and will be refused, the first in line 22.";
+    let told = "1 of the first 50 rows does not fit bars of 1 m and will be refused: line 22.";
     assert!(preview.notes.iter().any(|note| note == told), "{:?}", preview.notes);
     let report = files.start(preview.plan).unwrap();
     assert_eq!((report.rows, report.refusals.first[0].line), (49, 22));

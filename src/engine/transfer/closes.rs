@@ -1,5 +1,6 @@
 //! Which columns of a table hold prices, and so are the closes of the markets that they are named after.
 
+use super::indicators::is_indicator;
 use super::layout::Cells;
 use super::market_name;
 use super::names;
@@ -7,62 +8,12 @@ use super::number;
 use super::plan::{Kind, Market, Role};
 use super::wide;
 use super::wide::Wide;
+use std::collections::BTreeSet;
 
 /// Prices differ from row to row by less than this share in the middle of all rows; volumes do not.
 const MOST_MOVED: f64 = 0.15;
 /// Rows that tell how a column moves.
 const FEWEST_ROWS: usize = 5;
-
-/// Words of columns that are made from a price.
-const INDICATORS: [&str; 47] = [
-    "sma",
-    "ema",
-    "wma",
-    "dema",
-    "tema",
-    "hma",
-    "kama",
-    "ma",
-    "rsi",
-    "macd",
-    "atr",
-    "adx",
-    "cci",
-    "obv",
-    "vwap",
-    "twap",
-    "wap",
-    "bb",
-    "bollinger",
-    "band",
-    "upper",
-    "lower",
-    "mid",
-    "middle",
-    "basis",
-    "plot",
-    "mean",
-    "median",
-    "avg",
-    "average",
-    "std",
-    "stdev",
-    "sigma",
-    "trend",
-    "target",
-    "forecast",
-    "pred",
-    "predicted",
-    "fitted",
-    "previous",
-    "prev",
-    "bid",
-    "ask",
-    "typical",
-    "fair",
-    "mark",
-    "stop",
-];
 
 /// The columns of a table whose names are known.
 #[derive(Debug)]
@@ -99,9 +50,11 @@ impl<'a, S: AsRef<str>> Closes<'a, S> {
         self.count(at, |number| number.is_some_and(|number| number <= 0.0))
     }
 
-    /// Whether a column may hold prices: oil has been below 0 for a day, and a spread is for half of them.
+    /// Whether a column may hold prices: oil has been below 0 for days, and a spread is for half of them.
     fn is_price(&self, at: usize) -> bool {
-        self.words(at) + 9 * self.others(at) <= self.prices(at)
+        let (prices, words, others) = (self.prices(at), self.words(at), self.others(at));
+        words + 9 * others <= prices
+            || (prices >= FEWEST_ROWS && words + 2 * others <= prices && self.moves_as_a_price(at))
     }
 
     /// A second column of dates, or one with the times of day.
@@ -125,14 +78,25 @@ impl<'a, S: AsRef<str>> Closes<'a, S> {
         (0..self.names.len()).filter(is_judged).collect()
     }
 
-    /// A table in which every column of prices is a market: words, returns and scores are none, and a table with one of
-    /// words, or with more than a few of the others, is none of closes.
+    /// A table in which every column of prices is a market: words, returns and scores are none, and a table in which
+    /// these are more than the prices is none of closes.
     pub(super) fn of_all(&self) -> Option<Wide> {
         let judged = self.judged();
-        let of_words = judged.iter().any(|at| self.words(*at) > self.prices(*at) + self.others(*at));
-        let (good, bad): (Vec<usize>, Vec<usize>) = judged.iter().partition(|at| self.is_price(**at));
-        let of_prices = !of_words && (bad.is_empty() || (good.len() >= 2 && 2 * bad.len() <= good.len()));
+        let is_of_words = |at: &usize| self.words(*at) > self.prices(*at) + self.others(*at);
+        let (words, numbers): (Vec<usize>, Vec<usize>) = judged.into_iter().partition(is_of_words);
+        let (good, bad): (Vec<usize>, Vec<usize>) = numbers.iter().partition(|at| self.is_price(**at));
+        // words may name the market of each row: under such a name, or beside dates that come twice
+        let name_market = |at: &usize| names::role_of(&self.names[*at]) == Some(Role::Symbol);
+        let has_market = (0..self.names.len()).any(|at| is_of_words(&at) && name_market(&at));
+        let may_be_words = words.is_empty() || (self.has_each_time_once() && !good.is_empty());
+        let of_prices = may_be_words && !has_market && bad.len() <= good.len();
         of_prices.then(|| wide::of_closes(self.names, self.time, |at| self.is_price(at)))?
+    }
+
+    fn has_each_time_once(&self) -> bool {
+        let times: Vec<&str> =
+            self.cells.rows.iter().filter_map(|row| row.get(self.time)).map(AsRef::as_ref).collect();
+        times.iter().collect::<BTreeSet<_>>().len() == times.len()
     }
 
     /// A table in which a market is called as a price is, beside other markets: `Date,LAST,KO`, `Date,Gold,Price`.
@@ -182,18 +146,6 @@ impl<'a, S: AsRef<str>> Closes<'a, S> {
         moves.sort_by(f64::total_cmp);
         numbers.len() >= FEWEST_ROWS && moves.get(moves.len() / 2).is_some_and(|moved| *moved < MOST_MOVED)
     }
-}
-
-/// Whether a name says that its column is made from a price: `SMA20`, `ema_50`, `Bollinger upper`. A market may be
-/// called MA.
-fn is_indicator(name: &str) -> bool {
-    let words = name.split(|letter: char| !letter.is_alphanumeric());
-    words.map(|word| (word, word.trim_end_matches(|letter: char| letter.is_ascii_digit()))).any(
-        |(word, bare)| {
-            let is_known = INDICATORS.iter().any(|known| bare.eq_ignore_ascii_case(known));
-            is_known && (name.len() > 3 || word.len() > bare.len())
-        },
-    )
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::number;
 use super::number::Decimal;
 use super::plan::{Kind, Role};
 use super::times::Times;
-use super::{calendar, timestamp};
+use super::{calendar, parts, timestamp, volumes};
 
 /// Reads the names of the first line; `None` when they are not those of a table of bars or trades.
 pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)> {
@@ -29,19 +29,26 @@ pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)>
             names[at][0].clear();
         }
     }
+    // a date in three columns, unless there is a whole one
+    let parts = parts::of_date(&names).unwrap_or_default();
+    for (_, at) in &parts {
+        names[*at] = vec![String::new()];
+    }
+    let parts = if find(&names, Role::Time).is_some() { Vec::new() } else { parts };
     // one value beside the time, and the market, is the price, whatever that is called
     let values = ["value", "values", "level", "nav", "obsvalue", "observation"];
-    let places = [find(&names, Role::Time), find(&names, Role::Symbol)];
-    let others: Vec<usize> = (0..names.len()).filter(|at| !places.contains(&Some(*at))).collect();
-    if let ([Some(time), symbol], [value]) = (places, &others[..])
-        && values.contains(&names[*value][0].as_str())
+    let placed: Vec<(Role, usize)> = [Role::Time, Role::Symbol]
+        .into_iter()
+        .filter_map(|role| Some((role, find(&names, role)?)))
+        .chain(parts.iter().copied())
+        .collect();
+    let has_time = placed.iter().any(|(role, _)| matches!(role, Role::Time | Role::Year));
+    let role_at = |at: usize| placed.iter().find(|(_, place)| *place == at).map(|(role, _)| *role);
+    let mut others = (0..names.len()).filter(|at| role_at(*at).is_none());
+    if let (true, Some(value), None) = (has_time, others.next(), others.next())
+        && values.contains(&names[value][0].as_str())
     {
-        let role = |at: usize| match at {
-            _ if at == time => Role::Time,
-            _ if Some(at) == symbol => Role::Symbol,
-            _ => Role::Close,
-        };
-        return Some((Kind::Bars, (0..names.len()).map(role).map(Some).collect()));
+        return Some((Kind::Bars, (0..names.len()).map(|at| role_at(at).or(Some(Role::Close))).collect()));
     }
     let has = |role| find(&names, role).is_some();
     // a price beside the highest and the lowest is the last one
@@ -52,17 +59,23 @@ pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)>
         _ => Kind::Bars,
     };
     let mut columns = vec![None; names.len()];
-    for &role in kind.roles().iter().filter(|role| **role != Role::TimeOfDay) {
+    for (role, at) in parts {
+        columns[at] = Some(role);
+    }
+    if kind == Kind::Bars {
+        for (at, role) in volumes::of(header) {
+            names[at] = vec![String::new()];
+            columns[at] = role;
+        }
+    }
+    for &role in kind.roles().iter().filter(|role| role.is_told_by_name()) {
         let named = match role {
             Role::Close => find(&names, role).or_else(|| find(&names, Role::Price)),
             _ => find(&names, role),
         };
-        if let Some(at) = named.filter(|&at| columns[at].is_none()) {
+        if let Some(at) = named.filter(|&at| columns[at].is_none() && !columns.contains(&Some(role))) {
             columns[at] = Some(role);
         }
-    }
-    if kind == Kind::Bars {
-        named_volumes(&names, &mut columns);
     }
     Some((kind, columns))
 }
@@ -121,19 +134,6 @@ pub fn time_alone<S: AsRef<str>>(header: &[S]) -> Vec<Option<Role>> {
     let names: Vec<Vec<String>> = header.iter().map(|name| plain(name.as_ref())).collect();
     let time = find(&names, Role::Time);
     (0..names.len()).map(|at| (time == Some(at)).then_some(Role::Time)).collect()
-}
-
-/// `Volume BTC` and `Volume USDT`: the base's first.
-fn named_volumes(names: &[Vec<String>], columns: &mut [Option<Role>]) {
-    for role in [Role::Volume, Role::QuoteVolume] {
-        if columns.contains(&Some(role)) {
-            continue;
-        }
-        let free = |&at: &usize| columns[at].is_none() && names[at][0].starts_with("volume");
-        if let Some(at) = (0..names.len()).find(free) {
-            columns[at] = Some(role);
-        }
-    }
 }
 
 /// Reads what stands in the first rows of a table without names; `None` when it is none that is known.
@@ -263,7 +263,8 @@ fn order_of_prices<S: AsRef<str>>(rows: &[&Vec<S>], decimal: Decimal, width: usi
         columns.extend([None, Some(Volume), is_whole(7).then_some(Trades)]);
     } else if width > 5 && is_number(5) {
         columns.push(Some(Volume));
-        if width == 7 && is_whole(6) {
+        // KuCoin's turnover may be a whole number
+        if width == 7 && is_whole(6) && *order != ORDERS[1] {
             columns.push(Some(Trades));
         } else if width == 7 && is_number(6) {
             columns.push(Some(QuoteVolume));
@@ -294,107 +295,4 @@ pub(super) fn buyer_is_maker(text: &str) -> Option<bool> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn by_content<S: AsRef<str>>(rows: &[Vec<S>], of_day: bool) -> Option<(Kind, Vec<Option<Role>>)> {
-        super::by_content(rows, of_day, &Times::default(), Decimal::Point)
-    }
-
-    fn named(header: &str) -> Option<(Kind, String)> {
-        let cells: Vec<&str> = header.split(',').collect();
-        by_name(&cells).map(|(kind, columns)| (kind, words(&columns)))
-    }
-
-    fn words(columns: &[Option<Role>]) -> String {
-        columns.iter().map(|role| role.map_or("-", Role::name)).collect::<Vec<_>>().join(",")
-    }
-
-    #[test]
-    fn headers_of_known_tables_are_understood_in_any_order() {
-        let cases = [
-            ("Close,Date,Low,High,Open", Kind::Bars, "close,time,low,high,open"),
-            (
-                "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore",
-                Kind::Bars,
-                "time,open,high,low,close,volume,-,quote volume,trades,taker base,taker quote,-",
-            ),
-            (
-                "unix,date,symbol,open,high,low,close,Volume BTC,Volume USDT,tradecount",
-                Kind::Bars,
-                "time,-,symbol,open,high,low,close,volume,quote volume,trades",
-            ),
-            ("date,value", Kind::Bars, "time,close"),
-            (
-                "t,T,s,i,f,L,o,c,h,l,v,n,V,Q",
-                Kind::Bars,
-                "time,-,symbol,-,-,-,open,close,high,low,volume,trades,-,-",
-            ),
-            ("date,variable,value", Kind::Bars, "time,symbol,close"),
-            ("Date,Open,High,Low,Close,Adj Close,Volume", Kind::Bars, "time,open,high,low,close,-,volume"),
-            (
-                "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker",
-                Kind::Trades,
-                "trade id,price,size,first trade id,last trade id,time,buyer is maker",
-            ),
-            (
-                "TimestampOfReceive,Stream,EventType,EventTime,TransactionTime,Symbol,TradeId,Price,Quantity,IsBuyerMarketMaker,MUnknownParameter",
-                Kind::Trades,
-                "-,-,-,-,time,symbol,trade id,price,size,buyer is maker,-",
-            ),
-        ];
-        for (header, kind, roles) in cases {
-            assert_eq!(named(header), Some((kind, roles.to_owned())), "{header}");
-        }
-        assert_eq!(named("name,colour"), None);
-    }
-
-    #[test]
-    fn a_header_with_both_legs_is_read_for_each_of_them() {
-        let header =
-            ["open_time", "open_time_ms", "y_origin", "x_origin", "y_close", "x_close", "y_mean", "spread"];
-        let [y, x] = of_legs(&header).unwrap();
-        assert_eq!(words(&y), "time,-,origin,-,close,-,-,-");
-        assert_eq!(words(&x), "time,-,-,origin,-,close,-,-");
-        assert_eq!(by_name(&header), None);
-        assert_eq!(of_legs(&["open_time", "y_close", "x_mean"]), None);
-        let [y, _] = of_legs(&["open_time", "y_price", "x_price"]).unwrap();
-        assert_eq!(words(&y), "time,close,-");
-    }
-
-    #[test]
-    fn tables_without_a_header_are_known_by_what_stands_in_them() {
-        let cases = [
-            (
-                "1499040000000,0.0163,0.8,0.0157,0.0157,148976.1,1499644799999,2434.1,308,1756.8,28.4,0",
-                Kind::Bars,
-                "time,open,high,low,close,volume,-,quote volume,trades,taker base,taker quote,-",
-            ),
-            (
-                "1735693200000000,0.0163,0.8,0.0157,0.0157,148976.1,1735693200999999,2434.1,308,1756.8,28.4,0",
-                Kind::Bars,
-                "time,open,high,low,close,volume,-,quote volume,trades,taker base,taker quote,-",
-            ),
-            (
-                "28457,4.00000100,12.00000000,48.000012,1499865549590,True,True",
-                Kind::Trades,
-                "trade id,price,size,-,time,buyer is maker,-",
-            ),
-            (
-                "26129,0.01633102,4.70443515,27781,27781,1498793709153,true,true",
-                Kind::Trades,
-                "-,price,size,first trade id,last trade id,time,buyer is maker,-",
-            ),
-            ("1605499846,15993.5,0.026472,ANY", Kind::Trades, "time,price,size,-"),
-            ("2017-01-03,1,2,0.5,1.5,100", Kind::Bars, "time,open,high,low,close,volume"),
-        ];
-        for (row, kind, roles) in cases {
-            let row: Vec<&str> = row.split(',').collect();
-            let (found, columns) = by_content(&[row.clone(), row], false).unwrap();
-            assert_eq!((found, words(&columns).as_str()), (kind, roles));
-        }
-        assert!(by_content(&[vec!["a", "b"]], false).is_none());
-        assert!(by_content(&[vec!["60000", "1", "2", "0.5", "1.5", "100"]], false).is_none());
-        assert!(by_content(&[vec!["60000", "1", "2", "0.5", "1.5", "100"]], true).is_some());
-    }
-}
+mod tests;

@@ -273,7 +273,17 @@ fn time_column(lines: &[Line<'_>], width: usize, times: &mut Times, _of_day: boo
         let days: Vec<i64> =
             lines.iter().filter_map(|(_, cells)| times::excel_day(cells.get(at)?, latest)).collect();
         let in_order = days.is_sorted() || days.is_sorted_by(|one, next| one >= next);
-        days.len() >= needed && (at == 0 || in_order) && days.iter().any(|day| times::is_plausible_day(*day))
+        // earlier ones under the name of a time, each a few days from the one before
+        let is_named = || {
+            let first = lines.first().and_then(|(_, cells)| cells.get(at));
+            first.is_some_and(|name| names::role_of(name) == Some(plan::Role::Time))
+        };
+        let are_near =
+            || days.len() > 2 && days.windows(2).all(|pair| (1..=10).contains(&pair[0].abs_diff(pair[1])));
+        let are_early =
+            || days.iter().all(|day| times::is_day_of_excel(*day)) && in_order && is_named() && are_near();
+        let is_plausible = days.iter().any(|day| times::is_plausible_day(*day)) || are_early();
+        days.len() >= needed && (at == 0 || in_order) && is_plausible
     };
     let found = (0..width.min(2)).find(|at| days(*at));
     if found.is_some() {

@@ -92,7 +92,7 @@ impl Values {
         if !self.behind.is_empty() {
             let behind = String::from_utf8_lossy(&self.behind);
             return Some(format!(
-                "Behind its value the file goes on with {}: that is no row.",
+                "Behind the end of its JSON the file goes on with {}: that is no row.",
                 quoted(&behind)
             ));
         }

@@ -34,7 +34,7 @@ pub fn read(names: &[&str]) -> Told {
 fn stem(name: &str) -> &str {
     let mut stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
     while let Some((start, ending)) = stem.rsplit_once('.') {
-        let known = ["zip", "gz", "csv", "tsv", "txt", "json", "jsonl", "ndjson", "last"];
+        let known = ["zip", "gz", "csv", "tsv", "txt", "md", "dat", "json", "jsonl", "ndjson", "last"];
         if !known.iter().any(|known| ending.eq_ignore_ascii_case(known)) {
             break;
         }

@@ -49,7 +49,9 @@ pub(super) fn is_same(one: &[Cow<'_, str>], other: &[Cow<'_, str>]) -> bool {
 
 /// What the cell in the column of the time is called.
 fn label(cells: &[Cow<'_, str>], time: Option<usize>) -> Option<Role> {
-    cells.get(time.unwrap_or(0)).and_then(|cell| names::role_of(cell))
+    // `End Date,2024-01-21` is about the file
+    let cell = cells.get(time.unwrap_or(0)).filter(|cell| !names::is_close_time(cell));
+    cell.and_then(|cell| names::role_of(cell))
 }
 
 fn others<'c>(cells: &'c [Cow<'_, str>], time: Option<usize>) -> impl Iterator<Item = &'c str> {

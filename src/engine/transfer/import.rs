@@ -3,9 +3,10 @@
 use super::document::Values;
 use super::imports::ReadFile;
 use super::lines::Lines;
+use super::order::Order;
 use super::plan::{Form, Plan};
 use super::refusal::Refusals;
-use super::rows::{Finished, Rows};
+use super::rows::{ByFirstRows, Finished, Rows};
 use super::sniff;
 use super::sniff::Preview;
 use super::staging::Staged;
@@ -17,6 +18,8 @@ use crate::UnixMillis;
 
 /// Text by which a file is judged.
 const SNIFFED: usize = 64 * 1_024;
+/// Text in which a date is looked for that tells the order of day and month, where those of the first rows do not.
+const LOOKED_THROUGH: usize = 1_024 * 1_024;
 
 /// A file on its way in.
 #[derive(Debug)]
@@ -31,8 +34,17 @@ pub struct Import {
 
 #[derive(Debug)]
 enum Stage {
-    Sniffing { text: Vec<u8> },
-    Shown { text: String, whole: bool, found: Box<Plan>, by_columns: Option<String> },
+    /// `is_asked`: whether the first rows leave the order of their dates open.
+    Sniffing {
+        text: Vec<u8>,
+        is_asked: Option<bool>,
+    },
+    Shown {
+        text: String,
+        whole: bool,
+        found: Box<Plan>,
+        by_columns: Option<String>,
+    },
     Reading(Box<Reading>),
     Over,
 }
@@ -88,7 +100,7 @@ pub struct Taken {
 impl Import {
     /// A file of which the name and the size in bytes are known.
     pub fn open(name: String, size: u64) -> Box<dyn ReadFile> {
-        let stage = Stage::Sniffing { text: Vec::new() };
+        let stage = Stage::Sniffing { text: Vec::new(), is_asked: None };
         let inner = name.split_once(".zip/").map(|(_, inner)| inner.to_owned());
         Box::new(Self { name, size, unpack: Unpack::of(size, inner.clone()), inner, stage })
     }
@@ -110,13 +122,16 @@ impl Import {
         let coding = Coding::of(bytes);
         let text = coding.text(bytes);
         let by_columns = if whole { transpose::table(&text) } else { None };
-        let (text, coding, whole) = match &by_columns {
-            Some(table) => (beginning(table).to_owned(), Coding::Utf8, table.len() <= SNIFFED),
-            None if bytes.len() > 2 * SNIFFED => (beginning(&text).to_owned(), coding, false),
-            None => (text, coding, whole),
+        let (text, coding, whole, later) = match &by_columns {
+            Some(table) => (beginning(table).to_owned(), Coding::Utf8, table.len() <= SNIFFED, None),
+            None if bytes.len() > 2 * SNIFFED => (beginning(&text).to_owned(), coding, false, Some(text)),
+            None => (text, coding, whole, None),
         };
         let names: Vec<&str> = self.unpack.inner_name().into_iter().chain([self.name.as_str()]).collect();
-        let plan = sniff::plan(&text, &names, coding, now);
+        let mut plan = sniff::plan(&text, &names, coding, now);
+        if let Some(later) = later.filter(|_| plan.times.order == Order::Asked) {
+            plan = sniff::with_later_order(&text, &later, plan);
+        }
         self.stage = Stage::Shown { text, whole, found: Box::new(plan.clone()), by_columns };
         self.show(plan).expect("Invariant: the text is there")
     }
@@ -126,6 +141,13 @@ impl Import {
 fn beginning(text: &str) -> &str {
     let end = (0..=SNIFFED.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
     &text[..end.unwrap_or(0)]
+}
+
+/// Whether the first rows leave open which number of a date is the day.
+fn asks_for_order(bytes: &[u8], names: &[&str], now: UnixMillis) -> bool {
+    let bytes = &bytes[..SNIFFED.min(bytes.len())];
+    let coding = Coding::of(bytes);
+    sniff::plan(&coding.text(bytes), names, coding, now).times.order == Order::Asked
 }
 
 /// Whether more of a file is to be read before it is judged.
@@ -170,12 +192,24 @@ impl ReadFile for Import {
         let ended = self.unpack.want() == Want::Nothing;
         let outcome = match &mut self.stage {
             Stage::Shown { .. } | Stage::Over => return Outcome::Going,
-            Stage::Sniffing { text } => {
+            Stage::Sniffing { text, is_asked } => {
                 let read = if ended { Ok(()) } else { self.unpack.read(|part| text.extend_from_slice(part)) };
                 let ended = self.unpack.want() == Want::Nothing;
                 match read {
                     Err(reason) => Outcome::Failed(reason),
                     Ok(()) if !ended && wants_more(text) => return Outcome::Going,
+                    Ok(())
+                        if !ended
+                            && text.len() < LOOKED_THROUGH
+                            && *is_asked.get_or_insert_with(|| {
+                                let inner = self.unpack.inner_name();
+                                let names: Vec<&str> =
+                                    inner.into_iter().chain([self.name.as_str()]).collect();
+                                asks_for_order(text, &names, now)
+                            }) =>
+                    {
+                        return Outcome::Going;
+                    }
                     Ok(()) => {
                         let text = core::mem::take(text);
                         return Outcome::Preview(Box::new(self.look(&text, ended, now)));
@@ -236,10 +270,12 @@ impl ReadFile for Import {
         let plan = sniff::again(text, plan, found);
         let mut preview = sniff::preview(text, plan, *whole);
         if by_columns.is_some() {
-            preview.notes.push("It is JSON by columns: what belongs together was put into a row.".to_owned());
+            preview.notes.push(
+                "It is JSON by columns: the values of each place were put together as a row.".to_owned(),
+            );
         }
         if let Some(inner) = self.unpack.inner_name() {
-            preview.notes.push(format!("It is {inner} of the archive."));
+            preview.notes.push(format!("It is the file {inner} of the archive."));
         }
         if self.inner.is_none() {
             preview.others = self.unpack.others().to_vec();
@@ -264,13 +300,18 @@ impl ReadFile for Import {
         if !problems.is_empty() {
             return Err(problems.join(" "));
         }
-        let (by_columns, is_found) = match &mut self.stage {
-            Stage::Shown { by_columns, found, .. } => {
-                (by_columns.take(), found.step_millis == plan.step_millis)
+        let (by_columns, found) = match &mut self.stage {
+            Stage::Shown { text, by_columns, found, .. } => {
+                let is_open = sniff::may_tell_zone(&plan) && found.times.zone == plan.times.zone;
+                let found = ByFirstRows {
+                    step: found.step_millis == plan.step_millis,
+                    zone: is_open && sniff::are_floating(text, &plan),
+                };
+                (by_columns.take(), found)
             }
-            _ => (None, false),
+            _ => (None, ByFirstRows::default()),
         };
-        self.read(Rows::new(plan, is_found), by_columns);
+        self.read(Rows::new(plan, found), by_columns);
         Ok(())
     }
 }

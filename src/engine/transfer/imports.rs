@@ -274,8 +274,8 @@ impl Imports {
             ));
         }
         if legs.iter().all(|leg| leg.recorded.known().hull().is_none()) {
-            let reason = "it has no whole bar: all are missing, or there are no trades but in the first and the \
-                          last second, which may be cut";
+            let reason = "it has no whole bar: all of its bars are missing, or all of its trades are in its first and \
+                          its last second, of which parts may be cut off";
             return Err(reason.to_owned());
         }
         let mut reports = Vec::new();

@@ -49,10 +49,13 @@ pub fn trade<'a>(line: &'a str, times: &Times, clock: &Clock) -> Result<Option<R
     let line: TradeLine<'_> =
         serde_json::from_str(text).map_err(|error| format!("not a trade in JSON: {error}"))?;
     let needed = |role, value| field(role, value)?.ok_or_else(|| absent(role));
-    let time = clock.settle(times.read(&needed(Role::Time, line.ts)?)?).micros;
+    let time = needed(Role::Time, line.ts)?;
+    times.refuse_doubtful(&time)?;
+    let time = times.read(&time)?;
     let price = positive(Role::Price, &needed(Role::Price, line.price)?, Decimal::Point)?;
     let size = positive(Role::Size, &needed(Role::Size, line.size)?, Decimal::Point)?;
     let symbol = field(Role::Symbol, line.symbol)?;
+    let time = clock.settle(time, symbol.as_deref().unwrap_or_default()).micros;
     let id = match field(Role::TradeId, line.trade_id)? {
         Some(text) => {
             let id = super::number::id(&text);
@@ -69,6 +72,13 @@ pub fn trade<'a>(line: &'a str, times: &Times, clock: &Clock) -> Result<Option<R
     };
     let content = Content::Trade { traded: traded(price, size, maker), ids: id.map(|id| (id, id)) };
     Ok(Some(Row { symbol, time, content }))
+}
+
+/// The text that the time of a trade is read from.
+pub(super) fn time_text(line: &str) -> Option<String> {
+    let text = line.trim().trim_start_matches('[').trim_end_matches([',', ']']).trim();
+    let line: TradeLine<'_> = serde_json::from_str(text).ok()?;
+    field(Role::Time, line.ts).ok()?.map(Cow::into_owned)
 }
 
 fn field(role: Role, value: Option<&RawValue>) -> Result<Option<Cow<'_, str>>, String> {

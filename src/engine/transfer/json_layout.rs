@@ -5,18 +5,28 @@ use super::number::Decimal;
 use super::plan::{Form, Kind, Role};
 use super::times::Times;
 use super::wide::Wide;
-use super::{columns, document, market_name, members};
+use super::{columns, dialect, document, market_name, members, names};
 use crate::{Pair, UnixMillis};
 
 /// Makes out how the rows of `text` are written, of which `start` is the first line of JSON.
 pub(super) fn find(text: &str, start: &str, pair: Option<&Pair>, latest: UnixMillis) -> Layout {
     let trades = || Layout::of(Form::Ndjson, Kind::Trades, latest);
-    let names = members::names(start);
+    let names = names(text, start);
     let is_trade = names.as_ref().is_some_and(|names| columns::has_trade(names) && is_flat(start, names));
-    bars(start, pair, latest)
+    names
+        .and_then(|names| bars(start, names, pair, latest))
         .or_else(|| is_trade.then(trades))
         .or_else(|| of_document(text, latest))
         .unwrap_or_else(trades)
+}
+
+/// The names of the members of the first lines: the first may lack one that others have.
+fn names(text: &str, start: &str) -> Option<Vec<String>> {
+    let mut names = members::names(start)?;
+    for (_, line) in dialect::candidates(text).take(dialect::ROWS_JUDGED) {
+        members::add_names(&mut names, line);
+    }
+    Some(names)
 }
 
 /// Whether no member of an object holds others.
@@ -25,8 +35,7 @@ fn is_flat(line: &str, names: &[String]) -> bool {
 }
 
 /// Bars as JSON, one a line; `None` where `line` is none of them.
-fn bars(line: &str, pair: Option<&Pair>, latest: UnixMillis) -> Option<Layout> {
-    let names = members::names(line)?;
+fn bars(line: &str, names: Vec<String>, pair: Option<&Pair>, latest: UnixMillis) -> Option<Layout> {
     // a recorder may put the last close beside its trade
     if columns::has_trade(&names) && !columns::has_bar(&names) {
         return None;
@@ -72,9 +81,14 @@ fn of_document(text: &str, latest: UnixMillis) -> Option<Layout> {
     let meaning = if found.of_objects {
         match columns::by_name(&found.names) {
             Some((kind, mut columns)) => {
-                if !columns.contains(&Some(Role::Time)) {
-                    // the row's own name, or what looks like one
-                    let is_own = found.names.first().is_some_and(String::is_empty);
+                // the row's own name, or what looks like one
+                let is_own = found.names.first().is_some_and(String::is_empty);
+                let named = columns.iter().position(|column| *column == Some(Role::Time));
+                let is_of_close = named.is_some_and(|at| is_own && names::is_close_time(&found.names[at]));
+                if let Some(at) = named.filter(|_| is_of_close) {
+                    columns[at] = None;
+                }
+                if !columns.contains(&Some(Role::Time)) && !columns.contains(&Some(Role::Year)) {
                     let is_time = |at: &usize| {
                         columns[*at].is_none()
                             && found.rows.iter().take(20).all(|cells| {

@@ -7,7 +7,7 @@ use super::plan::{Form, Kind, Market, Role, Table};
 use super::times::Times;
 use super::wide;
 use super::wide::Wide;
-use super::{columns, json_layout, number};
+use super::{columns, json_layout, number, parts, volumes};
 use crate::{Pair, Symbol, UnixMillis};
 use std::borrow::Cow;
 
@@ -82,7 +82,10 @@ pub(super) fn table(
         };
         let is_price =
             names.get(time).and_then(|name| super::names::role_of(name)).is_some_and(Role::is_number);
-        let named_is_none = named.is_none_or(|named| !is_time(named));
+        // of two times the one at which a bar opens is told by its place in front
+        let is_of_close =
+            named.is_some_and(|named| time < named && super::names::is_close_time(&names[named]));
+        let named_is_none = is_of_close || named.is_none_or(|named| !is_time(named));
         if named_is_none && is_time(time) && !is_price && found.columns.len() > time {
             if let Some(named) = named {
                 found.columns[named] = None;
@@ -90,12 +93,16 @@ pub(super) fn table(
             found.columns[time] = Some(Role::Time);
         }
     }
+    put_parts(&dialect, &names, &mut found.columns);
     // trades have a time of day
     if found.kind == Kind::Trades && only_dates(&dialect) && !found.columns.contains(&Some(Role::TimeOfDay)) {
         found.kind = Kind::Bars;
-        for column in &mut found.columns {
+        for (at, column) in found.columns.iter_mut().enumerate() {
             *column = match *column {
                 Some(Role::Price) => Some(Role::Close),
+                Some(Role::Size) if names.get(at).is_some_and(|name| volumes::is_quote(name)) => {
+                    Some(Role::QuoteVolume)
+                }
                 Some(Role::Size) => Some(Role::Volume),
                 other => other.filter(|role| Kind::Bars.roles().contains(role)),
             };
@@ -105,6 +112,29 @@ pub(super) fn table(
     dialect.table.columns = found.columns;
     let form = Form::Table(dialect.table);
     Layout { form, kind: found.kind, markets: found.markets, symbol: found.symbol, times: dialect.times }
+}
+
+/// Leaves out the parts of a date beside a whole time, and puts an hour to dates that have none.
+fn put_parts(dialect: &Dialect<'_>, names: &[String], columns: &mut [Option<Role>]) {
+    if columns.contains(&Some(Role::Time)) {
+        for column in columns.iter_mut() {
+            *column = column.filter(|role| !Role::OF_DATE.contains(role) && !Role::OF_CLOCK.contains(role));
+        }
+        let plain: Vec<Vec<String>> = names.iter().map(|name| super::names::plain(name)).collect();
+        let found = parts::of_clock(&plain);
+        let holds_hours = |at: usize| {
+            dialect.rows.iter().all(|(_, cells)| cells.get(at).is_some_and(|cell| parts::is_hour(cell)))
+        };
+        let is_free = |columns: &[Option<Role>], at: usize| columns.get(at).is_some_and(Option::is_none);
+        let fits = found.first().is_some_and(|(_, hour)| is_free(columns, *hour) && holds_hours(*hour));
+        if fits && only_dates(dialect) && !columns.contains(&Some(Role::TimeOfDay)) {
+            for (role, at) in found {
+                if is_free(columns, at) {
+                    columns[at] = Some(role);
+                }
+            }
+        }
+    }
 }
 
 /// What columns mean.
@@ -194,9 +224,18 @@ pub(super) fn meaning<S: AsRef<str>>(
     if let Some(found) = wide::in_names(names, time).filter(|_| !of_ours) {
         return Meaning::of_markets(found);
     }
-    if found_time.is_some()
-        && let Some(found) = closes.of_all().filter(|_| !of_ours)
+    let plain: Vec<Vec<String>> = names.iter().map(|name| super::names::plain(name)).collect();
+    let date = parts::of_date(&plain).filter(|_| found_time.is_none());
+    if (found_time.is_some() || date.is_some())
+        && let Some(mut found) = closes.of_all().filter(|_| !of_ours)
     {
+        if let Some(date) = date {
+            found.shared.fill(None);
+            for (role, at) in date {
+                found.shared[at] = Some(role);
+                found.markets.retain(|market| market.columns.iter().all(|(_, place)| *place != at));
+            }
+        }
         return Meaning::of_markets(found);
     }
     let mut columns = columns::time_alone(names);

@@ -6,10 +6,12 @@
 //! become a recording ([`recorded`]) that the desk can show.
 
 mod apart;
+mod autumn;
 pub mod backup;
 pub mod calendar;
 mod closes;
 pub mod columns;
+mod contrary;
 pub mod crc32;
 pub mod csv;
 mod dialect;
@@ -21,6 +23,7 @@ pub mod head;
 mod heading;
 pub mod import;
 pub mod imports;
+mod indicators;
 pub mod json;
 mod json_layout;
 mod layout;
@@ -33,10 +36,12 @@ mod notes;
 pub mod number;
 pub mod opening;
 pub mod order;
+mod parts;
 pub mod plan;
 pub mod reader;
 pub mod recorded;
 pub mod refusal;
+pub mod role;
 pub mod row;
 mod rows;
 pub mod sniff;
@@ -48,6 +53,7 @@ pub mod times;
 pub mod timestamp;
 mod transpose;
 pub mod unpack;
+mod volumes;
 mod wide;
 pub mod zone;
 

@@ -58,7 +58,8 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "时间",
             "交易日期",
             "成交时间",
-            "pricedate", "quotedate", "tarih", "fechahora", "datahora", "horodatage", "日付け", "日付", "날짜", "датаивремя", "calctime", "dateandtime", "timestamputc", "opendate", "begindate", "snappedat", "timestampopen", "startedat", "timeperiodstart", "periodstart", "periodstartunix", "begintime",],
+            "pricedate", "quotedate", "tarih", "fechahora", "datahora", "horodatage", "日付け", "日付", "日時", "날짜", "일자", "датаивремя", "calctime", "dateandtime", "timestamputc", "opendate", "begindate", "snappedat", "timestampopen", "startedat", "timeperiodstart", "periodstart", "periodstartunix", "begintime",
+            "closetime", "timeclose", "closetimestamp", "closedatetime", "closedate", "closedat", "candleclosetime", "barclosetime", "endtime", "timeend", "endtimestamp", "enddatetime", "enddate", "endat", "endts", "endedat", "periodend", "periodendunix", "timeperiodend", "timestampclose", "timestampend", "intervalend", "barend", "end",],
     ),
     (
         Role::Symbol,
@@ -175,7 +176,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "цена",
             "收盘",
             "收盘价",
-            "pxlast", "settle", "settlement", "settlementprice", "closingprice", "closing", "schluß", "schlußkurs", "slot", "slotkoers", "laatste", "zamkniecie", "zamknięcie", "şimdi", "закрытие", "закр", "終値", "종가", "收盤", "收盤價", "cloture", "clôt", "fermeture", "kurs", "cours", "收",
+            "pxlast", "pxclose", "prc", "settle", "settlement", "settlementprice", "closingprice", "closing", "schluß", "schlußkurs", "slot", "slotkoers", "laatste", "zamkniecie", "zamknięcie", "şimdi", "закрытие", "закр", "終値", "종가", "收盤", "收盤價", "cloture", "clôt", "fermeture", "kurs", "cours", "收",
         ],
     ),
     (
@@ -195,7 +196,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "stück",
             "объём",
             "成交量",
-            "pxvolume", "wolumen", "hac", "hacim", "volym", "umsatz", "stuck", "stuecke", "объем", "出来高", "거래량", "交易量", "volumetraded", "totalvolume", "volumebtc", "成交量手", "成交量股", "volumefrom", "basetokenvolume",],
+            "pxvolume", "wolumen", "hac", "hacim", "volym", "umsatz", "stuck", "stuecke", "объем", "出来高", "거래량", "交易量", "volumetraded", "totalvolume", "成交量手", "成交量股", "volumefrom", "basetokenvolume", "sxsum",],
     ),
     (
         Role::QuoteVolume,
@@ -207,10 +208,9 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "volccyquote",
             "amountquote",
             "volumequote",
-            "volumeusd",
-            "volumeusdt",
+            "volquote",
             "成交额",
-            "成交金额", "成交额元", "amountusd", "turnoverusd", "notional", "quoteassetvol", "volumeto", "usdvolume",],
+            "成交金额", "成交额元", "amountusd", "turnoverusd", "notional", "quoteassetvol", "volumeto", "quotetokenvolume", "売買代金", "거래대금",],
     ),
     (
         Role::Trades,
@@ -222,7 +222,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "tradescount",
             "tradecnt",
             "numtrades",
-            "transactions", "n",],
+            "transactions", "n", "sxcnt",],
     ),
     (Role::TakerBase, &["takerbase", "takerbuyvolume", "takerbuybasevolume", "takerbuybaseassetvolume"]),
     (Role::TakerQuote, &["takerquote", "takerbuyquotevolume", "takerbuyquoteassetvolume"]),
@@ -234,7 +234,20 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
     (Role::BuyerIsMaker, &["isbuyermaker", "buyerismaker", "isbuyermarketmaker", "side", "takerside", "m"]),
     (Role::Origin, &["origin"]),
     (Role::TimeOfDay, &["timeofday", "time", "clock", "hour", "hhmmss", "uhrzeit", "hora"]),
+    (Role::Year, &["year", "yyyy", "yr", "jahr", "année", "annee", "ano", "año", "anno", "год", "年"]),
+    (Role::Month, &["month", "mm", "mo", "mon", "monat", "mois", "mes", "mese", "месяц", "月"]),
+    (Role::Day, &["day", "dd", "dayofmonth", "tag", "jour", "dia", "día", "giorno", "день", "日"]),
+    (Role::Hour, &["hour", "hr", "hh", "hourofday", "stunde", "heure", "hora", "ora", "час", "时"]),
+    (Role::Minute, &["minute", "minutes", "mi", "min", "minuto", "минута", "分"]),
+    (Role::Second, &["second", "seconds", "sec", "ss", "sekunde", "seconde", "segundo", "секунда", "秒"]),
 ];
+
+/// Whether a name of a time says that it is the one at which a bar closed.
+pub(super) fn is_close_time(name: &str) -> bool {
+    let name = &plain(name)[0];
+    let is_time = NAMES.iter().any(|(role, known)| *role == Role::Time && known.contains(&name.as_str()));
+    is_time && (name.contains("close") || name.contains("end"))
+}
 
 /// Where the column of `role` is.
 pub(super) fn find(names: &[Vec<String>], role: Role) -> Option<usize> {

@@ -5,6 +5,8 @@ use super::number::Decimal;
 use super::opening::Opening;
 use super::plan::{Form, Kind, Plan, Role, Table, length_words};
 use super::sniff::Sample;
+use super::times::Numbers;
+use super::timestamp;
 use crate::Symbol;
 
 /// What should be known of a file before it is taken.
@@ -27,7 +29,15 @@ pub(super) fn of_plan(plan: &Plan) -> Vec<String> {
         )),
     }
     let Opening { phase_millis, moved_millis, shift_millis } = plan.times.opening;
-    if moved_millis > 0 && shift_millis > 0 {
+    if let Some(name) = plan.form.name_of(Role::Time).filter(|_| plan.has_closing_times()) {
+        notes.push(format!(
+            "The column {name} says when a bar closed: each is kept at the time at which it opened."
+        ));
+    } else if let Some(name) = plan.form.name_of(Role::Hour).filter(|_| shift_millis < 0) {
+        notes.push(format!(
+            "The hours of column {name} end at 24: each is kept at the time at which it began."
+        ));
+    } else if moved_millis > 0 && shift_millis > 0 {
         notes.push(format!(
             "Daylight saving moves its bars by an hour: those that open {} before a boundary are kept at it.",
             length_words(shift_millis)
@@ -81,10 +91,12 @@ pub(super) fn of_unused(plan: &Plan, names: &[String], rows: &[Sample]) -> Optio
             rows.iter().filter_map(|row| row.cells.get(at)).filter(|cell| !number::is_absent(cell));
         cells.next().is_some_and(|cell| number::parse(cell, Decimal::Point).is_some())
     };
+    // beside columns of markets each other is told, of words too
+    let is_wide = !plan.markets.is_empty();
     let unused: Vec<&str> = names
         .iter()
         .enumerate()
-        .filter(|(at, name)| !name.is_empty() && !is_used(*at) && is_number(*at))
+        .filter(|(at, name)| !name.is_empty() && !is_used(*at) && (is_wide || is_number(*at)))
         .map(|(_, name)| name.as_str())
         .collect();
     let more = unused.len().saturating_sub(NAMES_SHOWN);
@@ -121,6 +133,18 @@ pub(super) fn of_doubt(plan: &Plan, rows: &[Sample]) -> Option<String> {
     })
 }
 
+/// What should be known of times that are Excel's numbers of days.
+pub(super) fn of_excel(plan: &Plan, rows: &[Sample]) -> Option<String> {
+    if plan.times.numbers != Numbers::ExcelDays {
+        return None;
+    }
+    let at = plan.form.columns()?.iter().position(|column| *column == Some(Role::Time))?;
+    let (cell, reading) =
+        rows.iter().find_map(|row| Some((row.cells.get(at)?, row.reading.as_ref().ok()?)))?;
+    let date = timestamp::format(reading.time.0);
+    Some(format!("Its times are read as Excel's days: {} is {}.", cell.trim(), &date[..10]))
+}
+
 /// What should be known of rows without a price, of which the first is in line `first`.
 pub(super) fn of_unpriced(count: u64, first: u64) -> Option<String> {
     match count {
@@ -135,9 +159,10 @@ pub(super) fn of_unpriced(count: u64, first: u64) -> Option<String> {
 /// What should be known of bars of which a price beside the close, or the volume, is left out.
 pub(super) fn of_lacking(count: u64) -> Option<String> {
     (count > 0).then(|| {
-        let bars = if count == 1 { "1 bar leaves".to_owned() } else { format!("{count} bars leave") };
+        let bars = if count == 1 { "1 bar lacks".to_owned() } else { format!("{count} bars lack") };
         format!(
-            "{bars} out open, high, low or volume: the other prices stand for a price, and a volume is shown as 0."
+            "{bars} an open, high, low or volume: the other prices of the bar stand for a missing price, and a missing \
+             volume is shown as 0."
         )
     })
 }

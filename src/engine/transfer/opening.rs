@@ -16,7 +16,8 @@ pub struct Opening {
     pub phase_millis: i64,
     /// Milliseconds by which some open later still, because a clock was moved.
     pub moved_millis: i64,
-    /// Milliseconds that are added before a time is put on the boundary before it.
+    /// Milliseconds that are added before a time is put on the boundary before it; below 0 where times are those of the
+    /// closes.
     pub shift_millis: i64,
 }
 
@@ -34,6 +35,29 @@ impl Opening {
         } else {
             millis
         }
+    }
+
+    /// The same for times that are those of the closes, of bars of `step` milliseconds.
+    pub(super) fn of_closes(self, moments: &[Moment], step: i64) -> Self {
+        // 00:59:59.999 is within its bar, and so is the minute before its end
+        let within = match step {
+            0..=1_000 => 1,
+            1_001..=60_000 => 1_000,
+            _ => 60_000,
+        };
+        // a date alone is that of its bar, and so is one with the hour at which an exchange closes
+        let is_behind =
+            |moment: &&Moment| !moment.is_date && moment.local.div_euclid(1_000).rem_euclid(DAY) == 0;
+        let behind = moments.iter().filter(is_behind).count();
+        let is_early =
+            if step == DAY { behind * 2 > moments.len() } else { self.phase_millis < step - within };
+        Self { shift_millis: self.shift_millis - if is_early { step } else { 0 }, ..self }
+    }
+
+    /// The same for bars of another length.
+    pub(super) fn with_step(self, phase_millis: i64, before: i64, step: i64) -> Self {
+        let shift_millis = if self.shift_millis <= -before { -step } else { 0 };
+        Self { phase_millis, shift_millis, ..Self::default() }
     }
 
     /// The opening of bars of `step` milliseconds, by the times of the first of them.
@@ -130,8 +154,10 @@ fn past_noon(moments: &[Moment], first: i64, last: i64) -> i64 {
         days.filter(|day| (day + 3).rem_euclid(7) >= 5).count()
     };
     let (before, after) = (weekends(0), weekends(shift));
-    let is_open_always =
-        after == before && (after > 0 || moments.len() < 3) && first >= 11 * HOUR && last >= DAY / 2;
+    // the first day and the last may each be one of a weekend
+    let has_weekends = before > 0 && after > 0 && before.abs_diff(after) <= 2;
+    let is_short = before == after && moments.len() < 3;
+    let is_open_always = (has_weekends || is_short) && first >= 11 * HOUR && last >= DAY / 2;
     if after < before || is_open_always { shift } else { 0 }
 }
 

@@ -54,6 +54,25 @@ impl Order {
     }
 }
 
+/// Whether it cannot be told which of the first two numbers of a date is the day.
+pub(super) fn is_doubtful(cell: &str) -> bool {
+    let told = |Numbers { first, second, sign, .. }: Numbers| {
+        sign == '.' || first > 12 || second > 12 || first == second
+    };
+    Numbers::of(date_of(cell)).is_some_and(|numbers| !told(numbers))
+}
+
+/// What a date says of the order of the first two of its numbers: that the day is first, or the month; `None` where it
+/// says neither.
+pub(super) fn told_by(cell: &str) -> Option<Order> {
+    let Numbers { first, second, last_digits, .. } = Numbers::of(date_of(cell))?;
+    match (first > 12, second > 12) {
+        (true, false) if last_digits == 4 => Some(Order::DayFirst),
+        (false, true) => Some(Order::MonthFirst),
+        _ => None,
+    }
+}
+
 /// The order of dates with two digits of the year: the one in which they are nearest to each other. Where the year is
 /// first and signs part the numbers, it must be nearest by far.
 fn of_short(dates: &[&str], latest: UnixMicros) -> Option<Order> {

@@ -2,125 +2,14 @@
 
 use super::calendar::Order;
 use super::number::Decimal;
-use super::step;
 use super::text::Coding;
 use super::times::Times;
 use super::timestamp::UnixMicros;
+use super::{names, step};
 use crate::{Interval, Symbol, UnixMillis};
 use serde::{Deserialize, Serialize};
 
-/// What a column means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[repr(usize)]
-pub enum Role {
-    /// When the bar opened or the trade was made.
-    Time,
-    /// The market.
-    Symbol,
-    /// First price of the bar.
-    Open,
-    /// Highest price of the bar.
-    High,
-    /// Lowest price of the bar.
-    Low,
-    /// Last price of the bar.
-    Close,
-    /// Base volume of the bar.
-    Volume,
-    /// Quote volume of the bar.
-    QuoteVolume,
-    /// Number of trades in the bar.
-    Trades,
-    /// Base volume of takers who bought.
-    TakerBase,
-    /// Quote volume of takers who bought.
-    TakerQuote,
-    /// Price of the trade.
-    Price,
-    /// Size of the trade, base currency.
-    Size,
-    /// Number of the trade.
-    TradeId,
-    /// Number of the first trade of an aggregate.
-    FirstTradeId,
-    /// Number of the last trade of an aggregate.
-    LastTradeId,
-    /// Whether the buyer's order was resting; also read from the taker's side.
-    BuyerIsMaker,
-    /// Where the bar comes from, as our own tables have it: one of which nothing is known says so here.
-    Origin,
-    /// The time of day, where the column of the time holds dates alone.
-    TimeOfDay,
-}
-
-impl Role {
-    /// Roles of a table of bars, the needed ones first.
-    pub const OF_BARS: [Self; 13] = [
-        Self::Time,
-        Self::Close,
-        Self::Symbol,
-        Self::Open,
-        Self::High,
-        Self::Low,
-        Self::Volume,
-        Self::QuoteVolume,
-        Self::Trades,
-        Self::TakerBase,
-        Self::TakerQuote,
-        Self::Origin,
-        Self::TimeOfDay,
-    ];
-    /// Roles of a table of trades, the needed ones first.
-    pub const OF_TRADES: [Self; 9] = [
-        Self::Time,
-        Self::Price,
-        Self::Size,
-        Self::Symbol,
-        Self::TradeId,
-        Self::FirstTradeId,
-        Self::LastTradeId,
-        Self::BuyerIsMaker,
-        Self::TimeOfDay,
-    ];
-    /// How many there are.
-    pub(super) const COUNT: usize = Self::TimeOfDay as usize + 1;
-
-    /// Whether it is a price or a sum of a bar.
-    pub(super) const fn is_number(self) -> bool {
-        self.is_price()
-            || matches!(self, Self::Volume | Self::QuoteVolume | Self::TakerBase | Self::TakerQuote)
-    }
-
-    /// Whether it is a price of a bar.
-    pub(super) const fn is_price(self) -> bool {
-        matches!(self, Self::Open | Self::High | Self::Low | Self::Close | Self::Price)
-    }
-
-    /// The name in messages.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Time => "time",
-            Self::Symbol => "symbol",
-            Self::Open => "open",
-            Self::High => "high",
-            Self::Low => "low",
-            Self::Close => "close",
-            Self::Volume => "volume",
-            Self::QuoteVolume => "quote volume",
-            Self::Trades => "trades",
-            Self::TakerBase => "taker base",
-            Self::TakerQuote => "taker quote",
-            Self::Price => "price",
-            Self::Size => "size",
-            Self::TradeId => "trade id",
-            Self::FirstTradeId => "first trade id",
-            Self::LastTradeId => "last trade id",
-            Self::BuyerIsMaker => "buyer is maker",
-            Self::Origin => "origin",
-            Self::TimeOfDay => "time of day",
-        }
-    }
-}
+pub use super::role::Role;
 
 /// What a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -234,6 +123,18 @@ impl Form {
         }
     }
 
+    /// What the column of `role` is called; `None` where there is none, or it has no name.
+    pub fn name_of(&self, role: Role) -> Option<&str> {
+        let names = match self {
+            Self::Table(Table { names, .. }) | Self::Objects { names, .. } | Self::Document { names, .. } => {
+                names
+            }
+            Self::Ndjson | Self::Frames => return None,
+        };
+        let at = self.columns()?.iter().position(|column| *column == Some(role))?;
+        names.get(at).map(String::as_str)
+    }
+
     /// What the columns mean; `None` where rows have none.
     pub fn columns(&self) -> Option<&[Option<Role>]> {
         match self {
@@ -296,6 +197,11 @@ impl Plan {
         }
     }
 
+    /// Whether the column of the time says when bars closed.
+    pub(super) fn has_closing_times(&self) -> bool {
+        self.kind == Kind::Bars && self.form.name_of(Role::Time).is_some_and(names::is_close_time)
+    }
+
     /// Why nothing can be read in this way; empty when it can.
     pub fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
@@ -308,6 +214,9 @@ impl Plan {
                     self.markets.iter().all(|market| market.columns.iter().any(|(own, _)| own == *role));
                 !columns.contains(&Some(**role)) && (self.markets.is_empty() || !of_markets)
             };
+            // a date may stand in three columns
+            let has_date = Role::OF_DATE.iter().all(|role| columns.contains(&Some(*role)));
+            let missing = |role: &&Role| missing(role) && !(**role == Role::Time && has_date);
             for role in self.kind.needed().iter().filter(missing) {
                 problems.push(format!("No column is the {}.", role.name()));
             }
@@ -322,7 +231,7 @@ impl Plan {
         }
         if self.times.order == Order::Asked {
             problems.push(
-                "Which number of a date is the day cannot be told: choose the order of day and month."
+                "The dates do not tell which of their numbers is the day: choose the order of day and month."
                     .to_owned(),
             );
         }

@@ -1,6 +1,6 @@
 //! Lines and values into rows, by a plan.
 
-use super::plan::{Form, Plan};
+use super::plan::{Form, Plan, Role};
 use super::row::{Row, TableReader};
 use super::times::{Moment, Times};
 use super::zone::Clock;
@@ -129,6 +129,15 @@ impl Reader {
     pub(super) fn moment(&self, raw: Raw<'_>) -> Result<Moment, String> {
         let cells = self.split(raw)?.ok_or("it is no row")?;
         self.markets.first().ok_or("rows have no columns")?.moment(&cells)
+    }
+
+    /// The text in the column of `role`; of a trade a line alone that of its time.
+    pub(super) fn text_of(&self, raw: Raw<'_>, role: Role) -> Option<String> {
+        if let (How::Ndjson(..), Raw::Line(line)) = (&self.how, raw) {
+            return json::time_text(line).filter(|_| role == Role::Time);
+        }
+        let cells = self.split(raw).ok()??;
+        self.markets.first()?.text_of(&cells, role).map(str::to_owned)
     }
 
     /// The cells of a row; `None` for one of another kind.

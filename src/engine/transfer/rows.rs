@@ -1,17 +1,22 @@
 //! All rows of a file, one after the other, and what has come of them.
 
+use super::autumn;
+use super::autumn::Repeats;
+use super::contrary::Contrary;
 use super::document::{Value, Values};
 use super::ending::Ending;
 use super::finer::Finer;
 use super::head;
 use super::import::{Outcome, Taken};
 use super::lines::Line;
-use super::notes;
-use super::plan::Plan;
+use super::plan::{Form, Plan, Role};
 use super::reader::{Raw, Reader};
 use super::refusal::Refusals;
 use super::row::Content;
-use super::staging::Staging;
+use super::staging::{Staged, Staging};
+use super::times::Times;
+use super::zone::Zone;
+use super::{apart, notes};
 
 /// The rows of a file that is being read.
 #[derive(Debug)]
@@ -30,10 +35,25 @@ pub(super) struct Rows {
     values: u64,
     /// How long bars are by the rows that do not fit; none where the user has set their length.
     finer: Option<Finer>,
+    /// Hours that come twice; none where the zone is known.
+    repeats: Option<Repeats>,
+    /// What dates say of their order.
+    contrary: Option<Contrary>,
+    /// A list of objects that stand on a line each: whether it has begun, and has not ended.
+    in_list: Option<bool>,
     /// What is wrong with the end of a document.
     at_end: Option<String>,
     /// Why it is read again.
     again: Option<String>,
+}
+
+/// What of a plan is by the first rows alone, and so may be another by those behind them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ByFirstRows {
+    /// The length of a bar.
+    pub step: bool,
+    /// That times, which name no zone, are of UTC.
+    pub zone: bool,
 }
 
 /// What has come of all rows.
@@ -46,12 +66,16 @@ pub(super) enum Finished {
 }
 
 impl Rows {
-    /// Nothing yet of a file that is read by `plan`; `is_found`: the length of a bar is by the first rows.
-    pub(super) fn new(plan: Plan, is_found: bool) -> Self {
+    /// Nothing yet of a file that is read by `plan`.
+    pub(super) fn new(plan: Plan, found: ByFirstRows) -> Self {
+        let step_millis = plan.step_millis.filter(|_| found.zone);
         Self {
             reader: Reader::new(&plan),
             staging: Staging::new(plan.clone()),
-            finer: is_found.then(|| Finer::new(&plan)).flatten(),
+            finer: found.step.then(|| Finer::new(&plan)).flatten(),
+            repeats: step_millis.and_then(Repeats::new),
+            contrary: Contrary::new(&plan),
+            in_list: None,
             plan,
             refusals: Refusals::default(),
             ending: Ending::default(),
@@ -79,9 +103,19 @@ impl Rows {
             Err(reason) => return self.refusals.add(line.number, reason.to_owned()),
         };
         let text = self.plan.coding.line(bytes);
-        if !self.reader.is_above(line.number) && !head::is_blank(&text) {
-            self.row(line.number, Raw::Line(&text));
+        if self.reader.is_above(line.number) || head::is_blank(&text) {
+            return;
         }
+        if matches!(self.plan.form, Form::Objects { .. } | Form::Ndjson) {
+            let text = text.trim();
+            let was_in = self.in_list.unwrap_or(text.starts_with('['));
+            self.in_list = Some(was_in && !text.ends_with(']'));
+            // the brackets around the rows
+            if text.bytes().all(|sign| b"[],".contains(&sign)) {
+                return;
+            }
+        }
+        self.row(line.number, Raw::Line(&text));
     }
 
     pub(super) fn value(&mut self, value: Value<'_>) {
@@ -101,12 +135,21 @@ impl Rows {
     fn row(&mut self, number: u64, raw: Raw<'_>) {
         let staging = &mut self.staging;
         staging.begin_row();
-        let mut has_price = false;
+        let (mut has_price, mut time) = (false, None);
         let before = staging.repeated() + staging.misfits();
         let read = self.reader.read(raw, |row| {
             has_price |= row.content != Content::Unpriced;
+            time.get_or_insert(row.time.div_euclid(1_000));
             staging.take(row)
         });
+        if let Some((repeats, time)) = self.repeats.as_mut().zip(time) {
+            repeats.take(time);
+        }
+        if let Some(contrary) = self.contrary.as_mut().filter(|contrary| contrary.is_open())
+            && let Some(text) = self.reader.text_of(raw, Role::Time)
+        {
+            contrary.take(&text);
+        }
         if let Some(finer) = self.finer.as_mut().filter(|_| staging.repeated() + staging.misfits() > before)
             && let Ok(moment) = self.reader.moment(raw)
         {
@@ -129,10 +172,11 @@ impl Rows {
 
     pub(super) fn finish(mut self) -> Finished {
         let rows = self.staging.rows();
-        if let Some(finer) = &self.finer
-            && let Some((plan, why)) = finer.plan(&self.plan, rows)
-        {
-            return Finished::Again(Box::new(Self { again: Some(why), ..Self::new(plan, false) }));
+        if let Some((plan, why, found)) = self.other_plan(rows) {
+            return Finished::Again(Box::new(Self { again: Some(why), ..Self::new(plan, found) }));
+        }
+        if self.in_list == Some(true) {
+            self.at_end = Some("The file ends before its list does: it is cut off.".to_owned());
         }
         let notes = notes::of_unpriced(self.unpriced, self.first_unpriced);
         if rows == 0 {
@@ -151,14 +195,39 @@ impl Rows {
         let repeated = self.staging.repeated();
         let notes = self.again.into_iter().chain(notes).chain(self.ending.sentence());
         let notes = notes.chain(notes::of_lacking(self.reader.lacking())).chain(self.at_end);
-        let Self { refusals, others, unpriced, .. } = self;
+        let Self { refusals, others, unpriced, plan, .. } = self;
         Finished::Over(match self.staging.finish() {
             Ok(legs) => {
                 let sparse = legs.iter().find(|leg| leg.sparse_ids);
-                let notes = notes.chain(sparse.map(|leg| notes::of_sparse_ids(&leg.symbol))).collect();
+                let apart =
+                    plan.step_millis.and_then(|step| legs.iter().find_map(|leg| far_apart(leg, step)));
+                let notes = notes.chain(sparse.map(|leg| notes::of_sparse_ids(&leg.symbol)));
+                let notes = notes.chain(apart).collect();
                 Outcome::Done(Taken { legs, rows, refusals, others, repeated, unpriced, notes })
             }
             Err(reason) => Outcome::Failed(reason),
         })
     }
+
+    /// The plan that the rows behind the first ones demand, why, and what of it is by the first rows still.
+    fn other_plan(&self, rows: u64) -> Option<(Plan, String, ByFirstRows)> {
+        let step = self.finer.is_some();
+        if let Some((plan, why)) = self.contrary.as_ref().and_then(|contrary| contrary.plan(&self.plan)) {
+            return Some((plan, why, ByFirstRows { step, zone: false }));
+        }
+        if let Some((name, begin)) = self.repeats.as_ref().and_then(Repeats::zone) {
+            let times = Times { zone: Zone::Named(name.to_owned()), ..self.plan.times.clone() };
+            let found = ByFirstRows { step, zone: false };
+            return Some((Plan { times, ..self.plan.clone() }, autumn::sentence(name, begin), found));
+        }
+        let (plan, why) = self.finer.as_ref()?.plan(&self.plan, rows)?;
+        Some((plan, why, ByFirstRows::default()))
+    }
+}
+
+/// What should be known of bars of a market that are far apart, unless they are kept as longer ones.
+fn far_apart(leg: &Staged, step: i64) -> Option<String> {
+    let times: Vec<i64> = leg.recorded.traded().map(|(open_time, _)| open_time.0).collect();
+    let found = apart::run(&times, step).filter(|_| leg.recorded.step_millis() == step)?;
+    Some(found.words(&format!("the rows of {}", leg.symbol), step))
 }

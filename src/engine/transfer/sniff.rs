@@ -5,14 +5,15 @@ use super::layout;
 use super::layout::Layout;
 use super::lines::ENDS;
 use super::opening::Opening;
-use super::plan::{Form, Kind, Plan, intervals, length_words};
+use super::order::Order;
+use super::plan::{Form, Kind, Plan, Role, intervals, length_words};
 use super::reader::{Raw, Reader};
 use super::refusal::quoted;
 use super::row::{Content, Row};
 use super::text::Coding;
 use super::times::{Moment, Numbers, Times};
-use super::zone::Clock;
-use super::{apart, document, file_name, head, members, names, notes, step};
+use super::zone::{Clock, Zone};
+use super::{apart, autumn, document, file_name, head, members, names, notes, step};
 use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -107,13 +108,22 @@ pub fn plan(text: &str, file_names: &[&str], coding: Coding, now: UnixMillis) ->
     {
         plan.markets.clear();
     }
+    if !plan.times.order.is_set() && !matches!(plan.form, Form::Table(_)) {
+        plan.times.order = order(text, &plan);
+    }
     if kind == Kind::Bars {
         let said = told.step_millis.or_else(|| head.interval.map(Interval::millis));
-        let moments = moments(text, &plan);
-        let found = step::find(&moments).map(|found| found.millis);
+        let mut times = moments(text, &plan);
+        let found = step::find(&times).map(|found| found.millis);
         let fits = |said: i64| found.is_none_or(|found| found % said == 0);
         plan.step_millis = said.filter(|said| fits(*said)).or(found);
-        plan.times.opening = opening(&moments, plan.step_millis);
+        let zone =
+            plan.step_millis.filter(|_| may_tell_zone(&plan)).and_then(|step| autumn::zone(&times, step));
+        if let Some(zone) = zone {
+            plan.times.zone = zone;
+            times = moments(text, &plan);
+        }
+        plan.times.opening = opening(text, &times, &plan);
     }
     plan
 }
@@ -122,6 +132,9 @@ pub fn plan(text: &str, file_names: &[&str], coding: Coding, now: UnixMillis) ->
 /// in another way, bars have the length that these times agree on, unless the user has set another.
 pub fn again(text: &str, plan: Plan, found: &Plan) -> Plan {
     let mut plan = anew(text, plan);
+    if !plan.times.order.is_set() {
+        plan.times.order = order(text, &plan);
+    }
     if plan.kind != Kind::Bars {
         return plan;
     }
@@ -134,12 +147,61 @@ pub fn again(text: &str, plan: Plan, found: &Plan) -> Plan {
     {
         plan.step_millis = Some(step.millis);
     }
-    plan.times.opening = opening(&moments, plan.step_millis);
+    plan.times.opening = opening(text, &moments, &plan);
     plan
 }
 
-fn opening(moments: &[Moment], step_millis: Option<i64>) -> Opening {
-    step_millis.map_or_else(Opening::default, |step| Opening::of(moments, step))
+/// The same plan with dates in the order that a row behind `text` tells; `later`: the text with those rows.
+pub(super) fn with_later_order(text: &str, later: &str, plan: Plan) -> Plan {
+    let order = order(later, &plan);
+    if !order.is_set() {
+        return plan;
+    }
+    let known = Plan { times: Times { order, ..plan.times.clone() }, ..plan.clone() };
+    again(text, known, &plan)
+}
+
+/// Whether an hour that comes twice tells the zone: where no other is known, and rows follow each other in time.
+pub(super) fn may_tell_zone(plan: &Plan) -> bool {
+    let names_market = plan.form.columns().is_none_or(|columns| columns.contains(&Some(Role::Symbol)));
+    plan.kind == Kind::Bars && plan.times.zone == Zone::Utc && plan.day.is_none() && !names_market
+}
+
+/// Whether the times of the first rows name no zone themselves.
+pub(super) fn are_floating(text: &str, plan: &Plan) -> bool {
+    autumn::are_floating(&moments(text, plan))
+}
+
+fn opening(text: &str, moments: &[Moment], plan: &Plan) -> Opening {
+    let Some(step) = plan.step_millis else { return Opening::default() };
+    let found = Opening::of(moments, step);
+    let is_of_close = plan.has_closing_times() || has_hours_to_24(text, plan);
+    if is_of_close { found.of_closes(moments, step) } else { found }
+}
+
+/// Whether hours count from 1 to 24, and so say when they end.
+fn has_hours_to_24(text: &str, plan: &Plan) -> bool {
+    let hours = texts(text, plan, Role::Hour);
+    let is_hour = |hour: u8| hours.iter().any(|text| text.trim().parse() == Ok(hour));
+    is_hour(24) && !is_hour(0)
+}
+
+/// The order of the dates of the first rows.
+fn order(text: &str, plan: &Plan) -> Order {
+    let cells = texts(text, plan, Role::Time);
+    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+    Order::of(&cells, plan.times.latest.0.saturating_mul(1_000))
+}
+
+/// What stands in the column of `role` in the first rows.
+fn texts(text: &str, plan: &Plan, role: Role) -> Vec<String> {
+    let reader = Reader::new(plan);
+    let mut cells = Vec::new();
+    rows(text, plan, |_, row| {
+        cells.extend(reader.text_of(row, role));
+        true
+    });
+    cells
 }
 
 /// Finds the columns of a table that has none: the user has said something else of how it is written.
@@ -255,18 +317,24 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     }
     let mut notes = notes::of_plan(&plan);
     notes.extend(notes::of_doubt(&plan, &rows));
+    notes.extend(notes::of_excel(&plan, &rows));
     notes.extend(notes::of_unused(&plan, &columns, &rows));
     let shown = plan.step_millis.filter(|step| plan.kind == Kind::Bars && intervals(*step).next().is_some());
     if let (Some(first), Some(step)) = (odd.first(), shown) {
-        notes.push(format!(
-            "{} of the first {judged} rows do not fit bars of {} and will be refused, the first in line {first}.",
-            odd.len(),
-            length_words(step)
-        ));
+        let length = length_words(step);
+        notes.push(match odd.len() {
+            1 => format!("1 of the first {judged} rows does not fit bars of {length} and will be refused: line {first}."),
+            more => format!(
+                "{more} of the first {judged} rows do not fit bars of {length} and will be refused, the first in line {first}."
+            ),
+        });
     }
     times.sort_unstable();
     times.dedup();
     notes.extend(shown.and_then(|step| apart::sentence(&times, step)));
+    if let (Some(step), Zone::Named(name)) = (shown, &plan.times.zone) {
+        notes.extend(autumn::note(&moments(text, &plan), step, name));
+    }
     let parameters = head::read(text).parameters;
     if parameters.iter().any(|(name, _)| name == "hedge_model") {
         notes.push(
@@ -277,77 +345,4 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOW: UnixMillis = UnixMillis(1_800_000_000_000);
-
-    fn plan(text: &str, names: &[&str]) -> Plan {
-        super::plan(text, names, Coding::Utf8, NOW)
-    }
-
-    fn look(name: &str, text: &str) -> Preview {
-        preview(text, plan(text, &[name]), true)
-    }
-
-    #[test]
-    fn a_table_is_read_by_its_header_and_its_name() {
-        let text = "# daily\ndate,close,open,high,low\n2024-08-08,2,1,3,0.5\n2024-08-09,x,1,1,1\n2024-08-10,1,1,1,1\n2024-08-11,1,1,1,1\n";
-        let Preview { plan, columns, rows, problems, notes, .. } = look("BTCUSDT.csv", text);
-        assert_eq!((plan.kind, plan.step_millis), (Kind::Bars, Some(86_400_000)));
-        assert_eq!(plan.symbol.unwrap().as_str(), "BTCUSDT");
-        assert_eq!(columns, ["date", "close", "open", "high", "low"]);
-        let prices = rows[0].reading.as_ref().unwrap().prices;
-        assert_eq!((rows[0].line, prices), (3, Some([1.0, 3.0, 0.5, 2.0])));
-        assert_eq!(rows[1].reading, Err("close must be a positive decimal, was \"x\"".into()));
-        assert_eq!((problems.len(), notes.len()), (0, 2), "{problems:?} {notes:?}");
-    }
-
-    #[test]
-    fn json_and_frames_are_told_apart() {
-        let trade = r#"{"symbol":"btcusdt","ts":"2024-08-08T23:54:15.342Z","price":1,"size":2}"#;
-        let seen = look("x.ndjson", trade);
-        assert_eq!((seen.plan.form, seen.problems.len(), seen.rows.len()), (Form::Ndjson, 0, 1));
-        let nameless = trade.replace("symbol", "coin");
-        assert_eq!(look("my recording.ndjson", &nameless).problems, ["The symbol is not known."]);
-        let frame = "wss://host <-> 1\n1633998512.0: {\"stream\":\"a@depth\",\"data\":{}}\n";
-        assert_eq!(look("x", frame).plan.form, Form::Frames);
-    }
-
-    #[test]
-    fn rows_of_both_legs_are_shown_once_for_each() {
-        let head = "# y: BTCUSDT\n# x: ETHUSDT\n# interval: 1m\n";
-        let text =
-            format!("{head}time,y_close,x_close,x_origin\n2024-08-08,2,,missing\n2024-08-09,0,1,live\n");
-        let Preview { plan, rows, problems, notes, .. } = look("a.csv", &text);
-        assert_eq!((plan.step_millis, problems.len()), (Some(60_000), 0), "{problems:?}");
-        assert_eq!(notes[0], "A row holds a bar of BTCUSDT and one of ETHUSDT.");
-        let seen: Vec<(u64, Result<_, _>)> = rows
-            .into_iter()
-            .map(|row| (row.line, row.reading.map(|read| (read.symbol.unwrap(), read.known))))
-            .collect();
-        let refused = "BTCUSDT: close must be a positive decimal, was \"0\"".to_owned();
-        let expected = [
-            (5, Ok(("BTCUSDT".to_owned(), true))),
-            (5, Ok(("ETHUSDT".to_owned(), false))),
-            (6, Ok(("ETHUSDT".to_owned(), true))),
-            (6, Err(refused)),
-        ];
-        assert_eq!(seen, expected);
-    }
-
-    #[test]
-    fn what_is_no_table_of_prices_is_shown_with_its_problem() {
-        let seen = look("notes.txt", "dear diary\ntoday it rained\n");
-        assert_eq!(seen.problems[0], "No column is the time.");
-        assert_eq!(seen.rows[0].cells, ["today it rained"]);
-        assert_eq!(look("BTCUSDT.csv", "").problems.last().unwrap(), "There is no row in it.");
-    }
-
-    #[test]
-    fn a_line_that_the_slice_has_cut_is_not_judged() {
-        let text = "1605499846,15993.5,0.026472\n1605499846,15994.96,0.2\n160549";
-        let seen = preview(text, plan(text, &["BTCUSDT.csv"]), false);
-        assert_eq!((seen.plan.kind, seen.rows.len()), (Kind::Trades, 2));
-    }
-}
+mod tests;

@@ -131,7 +131,7 @@ impl Staging {
         let at = match known {
             Some(at) => at,
             None if self.legs.len() == MOST_SYMBOLS => {
-                return Err(format!("{symbol} would be one more than {MOST_SYMBOLS} symbols in one file"));
+                return Err(format!("{symbol} is one symbol too many: a file may have {MOST_SYMBOLS}"));
             }
             None => {
                 self.legs.push(Leg::new(symbol, self.plan.step_millis.unwrap_or(1_000)));
@@ -331,10 +331,7 @@ mod tests {
             staging.take(&row).unwrap();
         }
         let row = Row { symbol: Some("btc/usdt".into()), ..trade(0, 1.0, None) };
-        assert_eq!(
-            staging.take(&row).unwrap_err(),
-            "BTCUSDT would be one more than 2000 symbols in one file"
-        );
+        assert_eq!(staging.take(&row).unwrap_err(), "BTCUSDT is one symbol too many: a file may have 2000");
         let row = Row { symbol: Some("a0007".into()), ..trade(0, 1.0, None) };
         assert!(staging.take(&row).is_ok());
     }

@@ -3,12 +3,24 @@
 use super::opening;
 use super::times::Moment;
 use super::times::{DAY_MILLIS as DAY, HOUR_MILLIS as HOUR};
+use crate::Interval;
 
 /// Lengths of bars that are longer than a day, milliseconds.
 const WEEK: i64 = 7 * DAY;
 pub(super) const MONTH: i64 = 30 * DAY;
 const QUARTER: i64 = 91 * DAY;
 const YEAR: i64 = 365 * DAY;
+/// Usual lengths of bars, minutes.
+#[rustfmt::skip]
+const LENGTHS: [i64; 11] = {
+    let mut lengths = [1, 3, 5, 15, 30, 60, 120, 240, 360, 480, 720];
+    let mut at = 0;
+    while at < lengths.len() {
+        lengths[at] *= 60_000;
+        at += 1;
+    }
+    lengths
+};
 
 /// What the times of bars agree on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,11 +55,37 @@ pub(super) fn find(moments: &[Moment]) -> Option<Step> {
             || (is_saved && ((distance + HOUR) % usual == 0 || (distance - HOUR) % usual == 0))
     };
     let odd = distances.iter().filter(|distance| !fits(**distance)).count();
-    Some(if is_few(odd as u64, distances.len() as u64) {
-        Step { millis: usual, odd }
-    } else {
-        Step { millis: common, odd: 0 }
-    })
+    if is_few(odd as u64, distances.len() as u64) {
+        return Some(Step { millis: usual, odd });
+    }
+    // a few damaged times make no bars of a millisecond
+    let near = |length: &&i64| (**length - usual).abs() * 20 <= **length;
+    let lengths = core::iter::once(&usual).chain(LENGTHS.iter().filter(near));
+    let found = lengths.copied().find_map(|millis| Some(Step { millis, odd: strays(&times, millis)? }));
+    Some(found.unwrap_or(Step { millis: common, odd: 0 }))
+}
+
+/// How many times are hardly off the boundary of bars of `step` that all others are on; `None` where there are others
+/// still, where they are more than a few, and where there can be no such bars.
+fn strays(times: &[i64], step: i64) -> Option<usize> {
+    let fits = Interval::ALL.iter().any(|interval| step > 0 && interval.millis() % step == 0);
+    let phases: Vec<i64> = times.iter().filter(|_| fits).map(|time| time.rem_euclid(step)).collect();
+    let usual = most_frequent(&phases)?;
+    let off: Vec<i64> = phases.iter().map(|phase| phase - usual).filter(|off| *off != 0).collect();
+    let is_few = times.len() > 2 && are_few_strays(off.len() as u64, times.len() as u64);
+    (is_few && off.iter().all(|off| is_stray(*off, step))).then_some(off.len())
+}
+
+/// Whether so many damaged times of `all` are the exception.
+pub(super) const fn are_few_strays(strays: u64, all: u64) -> bool {
+    strays <= 1 || strays.saturating_mul(10) <= all
+}
+
+/// Whether a time that is so far from a boundary of `step` is a damaged one: by a twentieth of the bar at most.
+pub(super) const fn is_stray(from_boundary: i64, step: i64) -> bool {
+    let after = from_boundary.rem_euclid(if step < 1 { 1 } else { step });
+    let off = if after < step - after { after } else { step - after };
+    off > 0 && off <= step / 20
 }
 
 /// The usual length of bars whose distances differ by some days: weeks with holidays, months, quarters, years.

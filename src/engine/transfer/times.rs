@@ -75,12 +75,14 @@ pub struct Moment {
     pub is_floating: bool,
     /// It is a number since 1970.
     pub is_number: bool,
+    /// It is a date without a time of day.
+    pub is_date: bool,
 }
 
 impl Moment {
     /// A time that names no zone; UTC until a [`Clock`](super::zone::Clock) has given it its place.
     pub(super) const fn floating(local: UnixMicros) -> Self {
-        Self { micros: local, local, is_floating: true, is_number: false }
+        Self { micros: local, local, is_floating: true, is_number: false, is_date: false }
     }
 }
 
@@ -103,6 +105,7 @@ impl Times {
             let moment = Moment {
                 micros: written.local - offset * 1_000_000,
                 is_floating: written.offset.is_none(),
+                is_date: !written.has_clock,
                 ..Moment::floating(written.local)
             };
             if (YEAR_1900..4_102_444_800_000_000).contains(&moment.micros) {
@@ -121,6 +124,20 @@ impl Times {
         ))
     }
 
+    /// Refuses a date of which it is not known which number is the day.
+    ///
+    /// # Errors
+    /// What has to be chosen, with the text given.
+    pub(super) fn refuse_doubtful(&self, text: &str) -> Result<(), String> {
+        if self.order == Order::NotNeeded && super::order::is_doubtful(text) {
+            return Err(format!(
+                "time {} may be read in two ways: choose the order of day and month",
+                quoted(text)
+            ));
+        }
+        Ok(())
+    }
+
     /// Reads a date and the time of day of another column.
     ///
     /// # Errors
@@ -130,17 +147,18 @@ impl Times {
         let of_day =
             of_day.ok_or_else(|| format!("time of day must be like 15:45:00, was {}", quoted(clock)))?;
         let read = self.read(date)?;
-        Ok(Moment { micros: read.micros + of_day, local: read.local + of_day, ..read })
+        Ok(Moment { micros: read.micros + of_day, local: read.local + of_day, is_date: false, ..read })
     }
 
     fn number(&self, text: &str) -> Result<Moment, String> {
-        let same = |micros| Moment { micros, local: micros, is_floating: false, is_number: true };
+        let same =
+            |micros| Moment { micros, local: micros, is_floating: false, is_number: true, is_date: false };
         if matches!(self.numbers, Numbers::ExcelDays | Numbers::Days1970) {
             let (begin, from) =
                 if self.numbers == Numbers::Days1970 { (0, "1970") } else { (EXCEL_DAYS, "1900") };
             let days = days(text)
                 .ok_or_else(|| format!("time must be a number of days since {from}, was {}", quoted(text)))?;
-            return Ok(Moment::floating(days - begin * DAY));
+            return Ok(Moment { is_date: days % DAY == 0, ..Moment::floating(days - begin * DAY) });
         }
         let micros = timestamp::number(text);
         let latest = self.latest.0.saturating_mul(1_000);
@@ -155,7 +173,7 @@ impl Times {
         if let Some(written) = calendar::parse_until(text, self.order, self.latest.0.saturating_mul(1_000))
             .filter(|date| date.local >= YEAR_1900)
         {
-            return Ok(Moment::floating(written.local));
+            return Ok(Moment { is_date: !written.has_clock, ..Moment::floating(written.local) });
         }
         Err(match micros.filter(|micros| (0..253_402_300_800_000_000).contains(micros)) {
             Some(micros) => format!(
@@ -216,6 +234,12 @@ pub(super) fn excel_day(text: &str, latest: UnixMillis) -> Option<i64> {
     })?;
     let micros = days(&number)? - EXCEL_DAYS * DAY;
     (YEAR_1900..latest.0.saturating_mul(1_000)).contains(&micros).then(|| micros.div_euclid(DAY))
+}
+
+/// Whether the number that Excel has for a day, in days since 1970, is none of the days since 1970 so far.
+pub(super) const fn is_day_of_excel(day: i64) -> bool {
+    // 2030 in days since 1970
+    day + EXCEL_DAYS >= 21_915
 }
 
 /// Whether a day, in days since 1970, is one of the years whose numbers are taken for times.

@@ -169,8 +169,14 @@ fn in_name(name: &str) -> Option<(Symbol, String)> {
     };
     let places: Vec<usize> =
         name.char_indices().filter(|(_, letter)| is_between(*letter)).map(|(at, _)| at).collect();
+    // `time_open` and `px_high` name no market
+    let is_word = |market: &str| {
+        market.len() > 1 && names::role_of(market).is_some() && !market.contains(char::is_uppercase)
+    };
     // a one-letter field, such as o, is one only where the market is not the shorter
-    let fits = |field: &str, market: &str| is_field(field) && !market.is_empty() && field.len() > 1;
+    let fits = |field: &str, market: &str| {
+        is_field(field) && !market.is_empty() && !is_word(market) && field.len() > 1
+    };
     places.into_iter().find_map(|at| {
         let (first, second) = (trim(&name[..at]), trim(&name[at..]));
         if fits(&first, &second) {

@@ -3,15 +3,19 @@
 use super::refusal::quoted;
 use super::times::Moment;
 use super::timestamp::UnixMicros;
-use core::cell::Cell;
+use core::cell::RefCell;
 use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 const SEC: i64 = 1_000_000;
 /// No zone is further from UTC.
 const FURTHEST_MINUTES: i32 = 18 * 60;
+
+/// Markets of a file whose times are followed.
+const MOST_MARKETS: usize = 2_000;
 
 /// A zone as the user names it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -59,8 +63,8 @@ impl Zone {
 #[derive(Debug, Clone)]
 pub struct Clock {
     rule: Rule,
-    /// The time before, and whether times fall: in an hour that comes twice this tells which one is meant.
-    before: Cell<Option<(UnixMicros, bool)>>,
+    /// Of each market the time before, and whether times fall: in an hour that comes twice this tells which one is meant.
+    before: RefCell<BTreeMap<String, (UnixMicros, bool)>>,
 }
 
 #[derive(Debug, Clone)]
@@ -93,37 +97,46 @@ impl Clock {
                 })?)
             }
         };
-        Ok(Self { rule, before: Cell::new(None) })
+        Ok(Self { rule, before: RefCell::default() })
     }
 
     /// UTC's clock.
     pub const fn utc() -> Self {
-        Self { rule: Rule::Fixed(0), before: Cell::new(None) }
+        Self { rule: Rule::Fixed(0), before: RefCell::new(BTreeMap::new()) }
     }
 
-    /// Gives a moment its place: one that names no zone is of this clock.
-    pub fn settle(&self, moment: Moment) -> Moment {
-        let placed = match (&self.rule, moment.is_floating) {
+    /// Gives a moment its place: one that names no zone is of this clock. `market`: whose row it is of, in a file whose
+    /// rows name it.
+    pub fn settle(&self, moment: Moment, market: &str) -> Moment {
+        match (&self.rule, moment.is_floating) {
             (Rule::Fixed(ahead), true) => Moment { micros: moment.local - ahead * SEC, ..moment },
             (Rule::Named(zone), true) => {
-                self.of_local(zone, moment.local).map_or(moment, |micros| Moment { micros, ..moment })
+                let micros = self.of_local(zone, moment.local, market).unwrap_or(moment.micros);
+                self.take_note(micros, market);
+                Moment { micros, ..moment }
             }
             // a number since 1970 has no clock of its own; a text with an offset does
             (rule, false) if moment.is_number => {
                 Moment { local: moment.micros + rule.ahead(moment.micros) * SEC, ..moment }
             }
             _ => moment,
-        };
-        if let Some((before, falls)) = self.before.get() {
-            let falls = if placed.micros == before { falls } else { placed.micros < before };
-            self.before.set(Some((placed.micros, falls)));
-        } else {
-            self.before.set(Some((placed.micros, false)));
         }
-        placed
     }
 
-    fn of_local(&self, zone: &TimeZone, local: UnixMicros) -> Option<UnixMicros> {
+    fn take_note(&self, micros: UnixMicros, market: &str) {
+        let mut before = self.before.borrow_mut();
+        let has_room = before.len() < MOST_MARKETS;
+        match before.get_mut(market) {
+            Some((held, falls)) => {
+                *falls = if micros == *held { *falls } else { micros < *held };
+                *held = micros;
+            }
+            None if has_room => drop(before.insert(market.to_owned(), (micros, false))),
+            None => {}
+        }
+    }
+
+    fn of_local(&self, zone: &TimeZone, local: UnixMicros, market: &str) -> Option<UnixMicros> {
         let seconds = local.div_euclid(SEC);
         let midnight = date(1970, 1, 1).at(0, 0, 0, 0);
         let shown = midnight.checked_add(jiff::SignedDuration::from_secs(seconds)).ok()?;
@@ -135,7 +148,7 @@ impl Clock {
             AmbiguousOffset::Fold { before, after } => (of(before), of(after)),
         };
         // of an hour that comes twice the second one follows the first, or leads it where the newest row is first
-        Some(match self.before.get() {
+        Some(match self.before.borrow().get(market).copied() {
             Some((before, false)) if before >= first => second,
             Some((before, true)) if before > second => second,
             _ => first,
@@ -168,8 +181,7 @@ mod tests {
     fn read(clock: &Clock, texts: &[&str]) -> Vec<String> {
         let read = texts.iter().map(|text| {
             let local = timestamp::parse(text).unwrap();
-            let moment = Moment { micros: local, local, is_floating: true, is_number: false };
-            timestamp::format(clock.settle(moment).micros / 1_000)[..16].to_owned()
+            timestamp::format(clock.settle(Moment::floating(local), "").micros / 1_000)[..16].to_owned()
         });
         read.collect()
     }

@@ -93,7 +93,7 @@ impl Runs {
                 self.held.clear();
             }
             (None, false) if self.held.len() >= MOST => {
-                return Err(format!("trade id {first_id} would be behind one more than {MOST} holes"));
+                return Err(format!("trade id {first_id} follows one hole too many: a file may have {MOST}"));
             }
             (None, false) => {
                 let run = Run { first_id, last_id, first_millis: millis, last_millis: millis };

@@ -24,9 +24,7 @@ const KNOWN: [(&[u8], &str); 13] = [
 pub(super) fn check(start: &[u8]) -> Result<(), String> {
     let begin: Vec<u8> = start.trim_ascii_start().iter().take(16).map(u8::to_ascii_lowercase).collect();
     if [&b"<!doctype html"[..], b"<html"].iter().any(|html| begin.starts_with(html)) {
-        return Err(
-            "it is a web page, and no table: what was to be a table may be an error of the server".to_owned()
-        );
+        return Err("it is a web page and no table: the server may have answered with an error".to_owned());
     }
     let found = KNOWN.iter().find(|(magic, _)| start.starts_with(magic));
     found.map_or(Ok(()), |(_, name)| {

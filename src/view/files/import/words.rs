@@ -106,33 +106,33 @@ pub fn reading(sample: &Sample) -> String {
 
 /// What came of a file, in sentences.
 pub fn done(report: &Report) -> Vec<String> {
-    let mut sentences = vec![format!("{} rows taken.", format::count(report.rows))];
+    let mut sentences = vec![format!("{} taken.", counted(report.rows, "row", "rows"))];
     if report.refusals.count > 0 {
         let shown = report.refusals.first.len() as u64;
         let which = if shown < report.refusals.count {
             format!("the first {} below", format::count(shown))
         } else {
-            "each with its reason below".to_owned()
+            if report.refusals.count == 1 { "with its reason below" } else { "each with its reason below" }
+                .to_owned()
         };
-        sentences.push(format!("{} rows refused, {which}.", format::count(report.refusals.count)));
+        sentences.push(format!("{} refused, {which}.", counted(report.refusals.count, "row", "rows")));
     }
     if report.others > 0 {
-        sentences.push(format!("{} lines of other kinds passed over.", format::count(report.others)));
+        sentences.push(format!(
+            "{} passed over.",
+            counted(report.others, "line of another kind", "lines of other kinds")
+        ));
     }
     if report.repeated > 0 {
-        sentences.push(format!(
-            "{} rows came twice: of each the later, fuller one was taken.",
-            format::count(report.repeated)
-        ));
+        let rows = counted(report.repeated, "row", "rows");
+        sentences.push(format!("{rows} came twice: the later, fuller one was taken each time."));
     }
     sentences.extend_from_slice(&report.notes);
     for leg in &report.legs {
         sentences.push(held(&leg.summary));
         if leg.missing_ids > 0 {
-            sentences.push(format!(
-                "{} trades are missing in it by their ids: their seconds are marked as missing.",
-                format::count(leg.missing_ids)
-            ));
+            let trades = counted(leg.missing_ids, "trade is", "trades are");
+            sentences.push(format!("By their ids {trades} missing: those seconds are marked as missing."));
         }
         if let Some(from) = leg.lengthened_from {
             sentences.push(format!(
@@ -143,6 +143,11 @@ pub fn done(report: &Report) -> Vec<String> {
         }
     }
     sentences
+}
+
+/// A number and the word for that many.
+fn counted(number: u64, one: &str, more: &str) -> String {
+    format!("{} {}", format::count(number), if number == 1 { one } else { more })
 }
 
 /// A recording in a sentence.
@@ -157,8 +162,8 @@ pub fn held(summary: &Summary) -> String {
         more => format!(", {} holes", format::count(*more)),
     };
     format!(
-        "{symbol}: {} bars of {} that traded, {} to {} UTC{holes}.",
-        format::count(*bars),
+        "{symbol}: {} of {} that traded, {} to {} UTC{holes}.",
+        counted(*bars, "bar", "bars"),
         length_words(*step_millis),
         time(*from),
         time(*to)
@@ -210,10 +215,10 @@ mod tests {
                 "86,400 rows taken.",
                 "1,000 rows refused, the first 100 below.",
                 "5 lines of other kinds passed over.",
-                "3 rows came twice: of each the later, fuller one was taken.",
+                "3 rows came twice: the later, fuller one was taken each time.",
                 "The row in line 7 has no price.",
                 "BTCUSDT: 1,440 bars of 1 m that traded, 2023-11-15 00:00:00 to 2023-11-16 00:00:00 UTC, 2 holes.",
-                "7 trades are missing in it by their ids: their seconds are marked as missing.",
+                "By their ids 7 trades are missing: those seconds are marked as missing.",
                 "It has so many bars of 1 s that they are kept as bars of 1 m.",
             ]
         );
