@@ -20,8 +20,7 @@ use crate::binance::klines::{LIMIT, Span};
 use crate::connection::Backfill;
 use crate::market::Filled;
 use crate::market::leg::Market;
-use crate::market::pages;
-use crate::market::pages::Hole;
+use crate::market::pages::{self, Hole};
 use crate::market::seam;
 use crate::{Interval, UnixMillis};
 use setbacks::Hidden;
@@ -341,11 +340,11 @@ impl History {
     /// Those between the history and the feed are not waited for where the feed has stopped, and exchange time with it.
     /// Before there ever was a feed they are not known: whether its first attempt `begins` is asked then.
     pub fn is_coming(&self, legs: &[Market; 2], now: Moment, begins: bool) -> bool {
-        let begins = begins && self.live_since == UnixMillis(0);
         let goes_on = now.local.since(self.live_since) < SEAM_MOST_MILLIS;
         let open = now.exchange.filter(|_| goes_on);
-        let open = open.is_some_and(|now| legs.iter().any(|leg| seam::is_open(leg, now)));
-        self.paused.is_none() && (begins || open || Self::outstanding_at_start(legs) != [0, 0])
+        let open = (begins && self.live_since == UnixMillis(0))
+            || open.is_some_and(|now| legs.iter().any(|leg| seam::is_open(leg, now)));
+        self.paused.is_none() && (open || Self::outstanding_at_start(legs) != [0, 0])
     }
 
     fn outstanding_at_start(legs: &[Market; 2]) -> [usize; 2] {
