@@ -15,7 +15,7 @@ pub enum Coding {
     Latin1,
     /// Chinese, GBK.
     Gbk,
-    /// Japanese, Shift_JIS.
+    /// Japanese, `Shift_JIS`.
     ShiftJis,
     /// Korean, EUC-KR.
     EucKr,
