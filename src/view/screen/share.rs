@@ -15,6 +15,7 @@ use crate::view::screen::zone::Zone;
 use crate::view::settings::form;
 use crate::view::settings::named;
 use spreadscope_engine::analytics::evidence::Beside;
+use spreadscope_engine::base::number;
 use spreadscope_engine::replay::Place;
 use spreadscope_engine::settings::{About, Settings, Source};
 
@@ -206,7 +207,7 @@ impl<'a> Draft<'a> {
     fn take(&mut self, name: &str, value: &str, link: &mut Link) -> Result<(), String> {
         match name {
             "from" | "to" => {
-                let time = value.parse().ok().filter(|time| TIMES.contains(time));
+                let time = number::parse(value).filter(|time| TIMES.contains(time));
                 self.span[usize::from(name == "to")] =
                     Some(time.ok_or("it must be milliseconds since 1970")?);
             }

@@ -9,7 +9,9 @@ use std::fs;
 use std::path::Path;
 use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{ExportSection, ImportSection, Module};
-use wasmparser::{BinaryReaderError, Export, ExternalKind, Import, Parser, Payload, TypeRef};
+use wasmparser::{
+    BinaryReaderError, Export, ExternalKind, Import, ImportSectionReader, Parser, Payload, TypeRef,
+};
 
 /// A name of fewer letters stays: it is one that people have given.
 const LONG: usize = 12;
@@ -103,9 +105,16 @@ impl Shortener<'_> {
 impl Reencode for Shortener<'_> {
     type Error = std::convert::Infallible;
 
-    fn parse_import(&mut self, imports: &mut ImportSection, import: Import<'_>) -> Result<(), Error> {
-        let name = if is_provided(&import) { self.name(import.name) } else { import.name }.to_owned();
-        imports.import(import.module, &name, self.entity_type(import.ty)?);
+    fn parse_import_section(
+        &mut self,
+        imports: &mut ImportSection,
+        section: ImportSectionReader<'_>,
+    ) -> Result<(), Error> {
+        for import in section.into_imports() {
+            let import = import?;
+            let name = if is_provided(&import) { self.name(import.name) } else { import.name }.to_owned();
+            imports.import(import.module, &name, self.entity_type(import.ty)?);
+        }
         Ok(())
     }
 
