@@ -190,3 +190,32 @@ impl History {
         self.refusal.map(|refusal| (refusal, reason.as_str(), until.since(local).max(0)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Settings;
+    use crate::base::symbol::Leg;
+
+    #[test]
+    fn a_wait_for_what_the_browser_hides_is_not_cut_short_by_the_other_legs_question() {
+        let hosts = ["https://a", "https://b"].map(str::to_owned).to_vec();
+        let mut history = History::new(hosts, 1_200, 1);
+        let [mut y, mut x] = Leg::BOTH.map(|leg| Market::new(&Settings::default(), leg));
+        let after =
+            |secs: i64| Moment { local: UnixMillis(1_700_000_000_000) + secs * 1_000, exchange: None };
+        assert!(history.ask(after(0), Leg::Y, &mut y).is_some());
+        history.answer(after(0), Leg::Y, &mut y, Err(FetchError::Hidden));
+        // both ask at the second host: the first answer is the last host's, and the second one of the first again
+        assert!(
+            history.ask(after(3), Leg::Y, &mut y).is_some()
+                && history.ask(after(3), Leg::X, &mut x).is_some()
+        );
+        history.answer(after(3), Leg::Y, &mut y, Err(FetchError::Hidden));
+        history.answer(after(3), Leg::X, &mut x, Err(FetchError::Hidden));
+        for secs in [6, 30, 62] {
+            assert_eq!(history.ask(after(secs), Leg::Y, &mut y), None, "{secs} s");
+        }
+        assert!(history.ask(after(70), Leg::Y, &mut y).is_some());
+    }
+}
