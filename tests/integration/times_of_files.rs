@@ -153,12 +153,15 @@ fn each_market_of_a_long_table_goes_through_the_hour_twice() {
     }
 }
 
+/// The cells of a row from its time.
+type Cells<'a> = &'a dyn Fn(&str) -> String;
+
 #[test]
 fn a_date_may_stand_in_several_columns() {
-    let part = |format: &dyn Fn(&str) -> String, step: i64| -> Vec<String> {
+    let part = |format: Cells<'_>, step: i64| -> Vec<String> {
         times(30, step, 0).map(|time| format(&date(time))).collect()
     };
-    let cases: [(&str, i64, &dyn Fn(&str) -> String); 7] = [
+    let cases: [(&str, i64, Cells<'_>); 7] = [
         ("Year,Month,Day,Close", DAY, &|at| format!("{},{},{}", &at[..4], &at[5..7], &at[8..10])),
         ("day,month,year,close", DAY, &|at| {
             let month = ["Jan", "February"][usize::from(&at[5..7] == "02")];

@@ -135,9 +135,9 @@ impl<'a> Decimal<'a> {
         }
         let mut exponent = above.bits() - below.bits();
         if exponent > 0 {
-            below.shift(exponent)
+            below.shift(exponent);
         } else {
-            above.shift(-exponent)
+            above.shift(-exponent);
         }
         if above.is_less(&below) {
             above.shift(1);
@@ -192,7 +192,8 @@ struct Big(Vec<u32>);
 
 impl Big {
     fn bits(&self) -> i64 {
-        self.0.last().map_or(0, |last| self.0.len() as i64 * 32 - i64::from(last.leading_zeros()))
+        self.0.iter().map(|_| 32).sum::<i64>()
+            - self.0.last().map_or(0, |last| i64::from(last.leading_zeros()))
     }
 
     fn times_and(&mut self, factor: u32, more: u32) {
