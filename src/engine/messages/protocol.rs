@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::base::codec::{DecodeError, bytes, decode, encode};
 
 /// Raised whenever a message changes its shape.
-pub const PROTOCOL: u16 = 23;
+pub const PROTOCOL: u16 = 24;
 
 /// The commit this was built from, set by the build; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {

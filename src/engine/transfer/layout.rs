@@ -83,8 +83,10 @@ pub(super) fn table(
         let is_price =
             names.get(time).and_then(|name| super::names::role_of(name)).is_some_and(Role::is_number);
         // of two times the one at which a bar opens is told by its place in front
-        let is_of_close =
-            named.is_some_and(|named| time < named && super::names::is_close_time(&names[named]));
+        let is_of_close = named
+            .filter(|named| time < *named)
+            .and_then(|named| names.get(named))
+            .is_some_and(|name| super::names::is_close_time(name));
         let named_is_none = is_of_close || named.is_none_or(|named| !is_time(named));
         if named_is_none && is_time(time) && !is_price && found.columns.len() > time {
             if let Some(named) = named {
