@@ -94,6 +94,13 @@ pub enum Fault {
         /// How long.
         millis: u64,
     },
+    /// Bodies of REST come as over a narrow network, each by itself.
+    Narrow {
+        /// So many bytes in a second, as they are sent.
+        bytes_per_sec: u32,
+        /// How long.
+        millis: u64,
+    },
     /// REST answers late.
     SlowRest {
         /// By how much.
@@ -157,6 +164,7 @@ pub(crate) struct Faults {
     duplicate_until: Option<Instant>,
     shuffle_until: Option<Instant>,
     rest: Option<(Instant, u16)>,
+    narrow: Option<(Instant, u32)>,
     slow: Option<(Instant, u64)>,
     truncate_until: Option<Instant>,
     book: Option<(Instant, WrongBook)>,
@@ -210,6 +218,9 @@ impl Faults {
                 self.order(Order::Malform { trades, number_for_price });
             }
             Fault::Rest { status, millis } => self.rest = until(millis).map(|until| (until, status)),
+            Fault::Narrow { bytes_per_sec, millis } => {
+                self.narrow = until(millis).map(|until| (until, bytes_per_sec));
+            }
             Fault::SlowRest { delay_millis, millis } => {
                 self.slow = until(millis).map(|until| (until, delay_millis));
             }
@@ -293,6 +304,11 @@ impl Faults {
 
     pub(crate) fn rest_delay_millis(&self) -> u64 {
         self.slow.filter(|(until, _)| Self::on(Some(*until))).map_or(0, |(_, delay)| delay)
+    }
+
+    /// Bytes in a second, where the network is narrow.
+    pub(crate) fn narrow(&self) -> Option<u32> {
+        self.narrow.filter(|(until, _)| Self::on(Some(*until))).map(|(_, bytes_per_sec)| bytes_per_sec)
     }
 
     pub(crate) fn wrong_book(&self) -> Option<WrongBook> {

@@ -3,9 +3,8 @@
 use super::{Done, tape, text};
 use serde_json::json;
 use spreadscope_e2e::desk::Desk;
-use spreadscope_e2e::devtools::Devtools;
 use spreadscope_e2e::turn::beside;
-use spreadscope_exchange::Config;
+use spreadscope_exchange::{Config, Fault};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_tour_points_at_what_it_speaks_of() -> Done {
@@ -180,16 +179,10 @@ async fn numbers_stand_as_intl_writes_them_in_the_language_of_the_page() -> Done
 async fn four_thousand_markets_come_over_a_phones_network_and_are_offered_under_their_own_names() -> Done {
     let _turn = beside().await;
     let desk = Desk::start("long-list", tape().with_listed(4_000), Config::default()).await?;
+    // 1.6 Mbit/s, as phones have it; the browser slows no worker down
+    desk.exchange.apply(Fault::Narrow { bytes_per_sec: 200_000, millis: 600_000 });
     desk.open().await?;
     let browser = &desk.browser;
-    // 1.6 Mbit/s, as phones have it: for the page, and for the worker that asks
-    let mut devtools = Devtools::connect(browser).await?;
-    let (page, worker) = devtools.attach(&desk.address).await?;
-    let slow = json!({ "offline": false, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000 });
-    for session in [page, worker] {
-        devtools.call(Some(&session), "Network.enable", json!({})).await?;
-        devtools.call(Some(&session), "Network.emulateNetworkConditions", slow.clone()).await?;
-    }
     desk.show("settings").await?;
     let kept =
         "return localStorage.getItem('spreadscope.markets.Stand-in exchange')?.split(',').length > 1600";

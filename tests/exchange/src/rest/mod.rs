@@ -14,7 +14,9 @@ use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse as _;
+use futures_util::stream;
 use serde_json::json;
+use std::convert::Infallible;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -50,8 +52,12 @@ pub(crate) async fn answer(
     let packs = asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
     let packed = packs.filter(|packs| packs.contains("gzip")).and_then(|_| gzip(body.as_bytes()));
     let is_packed = packed.is_some();
-    let mut response =
-        packed.map_or_else(|| body.into_response(), axum::response::IntoResponse::into_response);
+    let bytes = packed.unwrap_or_else(|| body.into_bytes());
+    let narrow = shared.faults().narrow();
+    let mut response = match narrow {
+        None => bytes.into_response(),
+        Some(bytes_per_sec) => trickle(bytes, bytes_per_sec).into_response(),
+    };
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     // the firewall in front of the exchange speaks in pages
@@ -73,6 +79,20 @@ pub(crate) async fn answer(
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
     response
+}
+
+/// A body that comes in parts, ten in a second.
+fn trickle(bytes: Vec<u8>, bytes_per_sec: u32) -> Body {
+    let part = bytes_per_sec.div_ceil(10).max(1) as usize;
+    let parts = stream::unfold(bytes, move |mut left| async move {
+        if left.is_empty() {
+            return None;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let rest = left.split_off(part.min(left.len()));
+        Some((Ok::<_, Infallible>(left), rest))
+    });
+    Body::from_stream(parts)
 }
 
 /// Charges a question and answers it, as faults allow.
