@@ -47,7 +47,7 @@ impl Exchange {
         })
     }
 
-    /// Answers a question as REST would.
+    /// Answers a request as REST would.
     ///
     /// # Errors
     /// As [`Demo::answer`].

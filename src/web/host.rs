@@ -70,7 +70,7 @@ impl Host {
             on_event: Box::new(on_event),
         }));
         let answered = host.clone();
-        let database = Database::new(move |answer| answered.step(Input::Store(answer)));
+        let database = Database::new(move |response| answered.step(Input::Store(response)));
         *host.0.database.borrow_mut() = Some(database);
         let told = host.clone();
         let weight = SharedWeight::new(move |input| told.step(input));
@@ -231,9 +231,9 @@ impl Host {
                 }
             }
             Output::Fetch { id, url, .. } if demo::is_meant(&url) => {
-                let answer = self.0.demo.borrow().as_ref().map(|demo| demo.answer(&url));
-                if let Some(answer) = answer {
-                    self.later(Input::Fetched { id, answer });
+                let response = self.0.demo.borrow().as_ref().map(|demo| demo.answer(&url));
+                if let Some(response) = response {
+                    self.later(Input::Fetched { id, response });
                 }
             }
             Output::ReadSlice(SliceWanted { import, offset, length }) => {
@@ -241,11 +241,11 @@ impl Host {
                 let file = held.filter(|(held, _)| *held == import).map(|(_, file)| file);
                 let host = self.clone();
                 spawn_local(async move {
-                    let answer = match file {
+                    let response = match file {
                         Some(file) => file::slice(&file, offset, length).await,
                         None => Err("the page has not handed the file over".to_owned()),
                     };
-                    host.step(Input::Slice { import, offset, answer });
+                    host.step(Input::Slice { import, offset, response });
                 });
             }
             Output::Fetch { id, url, weight } => {
@@ -254,14 +254,14 @@ impl Host {
                 }
                 let host = self.clone();
                 spawn_local(async move {
-                    let answer = rest::get(&url).await;
+                    let response = rest::get(&url).await;
                     if let Some(shared) = &*host.0.weight.borrow() {
-                        match &answer {
+                        match &response {
                             Ok(_) => shared.answer(&url),
                             Err(error) => shared.refuse(&url, error),
                         }
                     }
-                    host.step(Input::Fetched { id, answer });
+                    host.step(Input::Fetched { id, response });
                 });
             }
         }

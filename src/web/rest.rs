@@ -10,7 +10,7 @@ use spreadscope_engine::binance::FetchError;
 use std::pin::pin;
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestMode};
 
-/// No answer after this long counts as none.
+/// No response after this long counts as none.
 const TIMEOUT_MILLIS: u32 = 15_000;
 /// Once it has begun it may take this much longer: the list of all markets is megabytes, and a phone's network slow.
 const BODY_MILLIS: u32 = 40_000;
@@ -20,7 +20,7 @@ const REFUSAL_SHOWN: usize = 400;
 /// Fetches `url` as text.
 ///
 /// # Errors
-/// [`FetchError`]: a status other than 2xx, no answer in time, or none that the browser would show.
+/// [`FetchError`]: a status other than 2xx, no response in time, or none that the browser would show.
 pub async fn get(url: &str) -> Result<String, FetchError> {
     let abort = AbortController::new().ok();
     let response = within(TIMEOUT_MILLIS, abort.as_ref(), request(url, abort.as_ref())).await??;
@@ -31,10 +31,10 @@ pub async fn get(url: &str) -> Result<String, FetchError> {
 async fn within<T>(
     millis: u32,
     abort: Option<&AbortController>,
-    answer: impl Future<Output = T>,
+    response: impl Future<Output = T>,
 ) -> Result<T, FetchError> {
-    match select(pin!(answer), pin!(TimeoutFuture::new(millis))).await {
-        Either::Left((answer, _)) => Ok(answer),
+    match select(pin!(response), pin!(TimeoutFuture::new(millis))).await {
+        Either::Left((response, _)) => Ok(response),
         Either::Right(((), _)) => {
             if let Some(abort) = abort {
                 abort.abort();

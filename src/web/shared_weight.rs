@@ -30,7 +30,7 @@ impl SharedWeight {
     /// Joins the channel; what comes of it for this engine goes to `on_input`.
     pub fn new(on_input: impl Fn(Input) + 'static) -> Self {
         let own = weight::SharedWeight::new(js_sys::Math::random().to_bits());
-        let question = own.question();
+        let request = own.request();
         let inner = Rc::new(Inner {
             channel: RefCell::new(None),
             own: RefCell::new(own),
@@ -43,7 +43,7 @@ impl SharedWeight {
             }
         });
         *inner.channel.borrow_mut() = channel.ok();
-        inner.say(&question);
+        inner.say(&request);
         Self(inner)
     }
 

@@ -120,7 +120,7 @@ impl Files {
                 let to = from + usize::try_from(wanted.length).unwrap();
                 let answer = Ok(self.file[from..to].to_vec());
                 let (import, offset) = (wanted.import, wanted.offset);
-                self.engine.handle(self.now, Input::Slice { import, offset, answer });
+                self.engine.handle(self.now, Input::Slice { import, offset, response: answer });
             }
             Output::Store(request) => self.stored.push(request),
             Output::Emit(Event::Import(news)) => self.news(news),

@@ -35,7 +35,7 @@ fn the_tests_wait_for_all_of_the_history_and_then_run_at_once() {
     assert!(run.evidence.is_none());
 
     answers.set(usize::MAX);
-    // a question without an answer is asked again after a while
+    // a request without an answer is asked again after a while
     run.until(UnixMillis(T0 + 200_000));
     let first = run.tests.first().expect("tests after all of the history");
     assert_eq!(first.bars, Settings::default().test_lookback_bars);

@@ -13,7 +13,7 @@ use spreadscope_exchange::{Tape, TapeTrade, Venue};
 use spreadscope_simulation::{Driver, Fault, Place, Plan, START_MS};
 
 #[test]
-fn trades_that_come_seconds_after_their_bars_make_no_gap_and_no_question() {
+fn trades_that_come_seconds_after_their_bars_make_no_gap_and_no_request() {
     for market in [0, 1] {
         let whole = played(Plan::quiet(31, 300));
         let run = played(Plan::quiet(31, 300).with(Fault::TradesLag(market), 60, 180));
@@ -44,7 +44,7 @@ fn hour_of_silence(rest: impl Fn(i64, i64) -> Result<String, FetchError>) -> Dri
             let limit = of_time("limit=").unwrap();
             let from = of_time("startTime=").unwrap_or(time - 1_000 * limit);
             let answer = rest(from, (from + 1_000 * limit).min(time));
-            desk.input(UnixMillis(time), Input::Fetched { id: asked.id, answer });
+            desk.input(UnixMillis(time), Input::Fetched { id: asked.id, response: answer });
         }
     }
     desk

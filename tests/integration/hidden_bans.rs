@@ -35,8 +35,8 @@ impl Machine {
         let pair = Pair { y: Symbol::new(y).unwrap(), x: Symbol::new("BTCUSDT").unwrap() };
         let settings = Settings { pair, ..quick() };
         self.input(place, Input::Command(Command::Configure(Box::new(settings))));
-        let question = self.tabs[place].shared.question();
-        self.say(place, &question);
+        let request = self.tabs[place].shared.request();
+        self.say(place, &request);
         place
     }
 
@@ -54,7 +54,7 @@ impl Machine {
             for message in said {
                 self.say(place, &message);
             }
-            self.input(place, Input::Fetched { id, answer });
+            self.input(place, Input::Fetched { id, response: answer });
         }
     }
 
@@ -82,7 +82,7 @@ impl Machine {
         }
     }
 
-    /// Questions from second `from` up to second `to`.
+    /// Requests from second `from` up to second `to`.
     fn asked(&self, from: i64, to: i64) -> usize {
         self.asked.iter().filter(|(at, _)| (from * 1_000..to * 1_000).contains(at)).count()
     }

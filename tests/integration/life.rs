@@ -34,7 +34,7 @@ pub(crate) fn quick() -> Settings {
     }
 }
 
-/// Number of `name` in a question's query.
+/// Number of `name` in a request's query.
 pub(crate) fn query(url: &str, name: &str) -> Option<i64> {
     let rest = url.split_once(&format!("{name}="))?.1;
     rest.split('&').next()?.parse().ok()

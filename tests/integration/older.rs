@@ -60,7 +60,7 @@ fn rows_go_on_while_older_bars_are_on_their_way_and_are_computed_again_once() {
 }
 
 #[test]
-fn what_is_stored_comes_without_a_question() {
+fn what_is_stored_comes_without_a_request() {
     let mut first = Run::start_stored(&Settings::default(), T0, made_up_klines(T0), Store::default());
     first.until(UnixMillis(T0 + 5_000));
     for _ in 0..4 {

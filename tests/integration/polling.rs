@@ -48,9 +48,9 @@ fn after_a_minute_closed_bars_come_over_rest_and_are_tested_and_watched() {
     let rows: Vec<_> = run.rows.values().filter(|row| row.open_time > of_start).collect();
     assert!(rows.len() >= 175, "{} rows", rows.len());
     assert!(rows.iter().all(|row| row.y.origin == Origin::Polled && row.x.origin == Origin::Polled));
-    // at most one question a leg and second, and no bar that has not closed
+    // at most one request a leg and second, and no bar that has not closed
     let asked: Vec<&String> = run.urls[asked..].iter().filter(|url| url.starts_with("https")).collect();
-    assert!(asked.len() <= 2 * 121, "{} questions in two minutes", asked.len());
+    assert!(asked.len() <= 2 * 121, "{} requests in two minutes", asked.len());
     assert!(asked.iter().all(|url| query(url, "startTime").is_some()), "{asked:?}");
     let newest = rows.last().unwrap().open_time;
     let age = clock.get() - newest.0;
@@ -70,7 +70,7 @@ fn longer_bars_are_polled_more_seldom() {
     let polled = run.rows.values().filter(|row| row.open_time > of_start);
     assert!(polled.clone().count() >= 3 && polled.clone().all(|row| row.y.origin == Origin::Polled));
     let asked = run.urls[asked..].iter().filter(|url| url.starts_with("https")).count();
-    assert!(asked <= 2 * 50, "{asked} questions in four minutes");
+    assert!(asked <= 2 * 50, "{asked} requests in four minutes");
 }
 
 #[test]

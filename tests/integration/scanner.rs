@@ -74,7 +74,7 @@ fn last_progress(news: &[News]) -> &Progress {
     told.next_back().expect("a scan tells how far it is")
 }
 
-/// Spent in one of the questions that begin behind the desk's own.
+/// Spent in one of the requests that begin behind the desk's own.
 fn asked_for_scan(run: &Run) -> Vec<&String> {
     run.urls.iter().filter(|url| url.contains("interval=1h") || url.contains("24hr")).collect()
 }

@@ -15,7 +15,7 @@ use spreadscope_simulation::{Asked, Driver, Told};
 /// An engine and all it has told, which is this.
 pub(crate) struct Run {
     pub(crate) driver: Driver,
-    /// Addresses of sockets and questions.
+    /// Addresses of sockets and requests.
     pub(crate) urls: Vec<String>,
     /// The newest socket.
     pub(crate) generation: u64,
@@ -36,7 +36,7 @@ impl DerefMut for Run {
     }
 }
 
-/// Answers the engine's questions; `None` leaves one open for ever.
+/// Answers the engine's requests; `None` leaves one open for ever.
 pub(crate) type Rest = Box<dyn Fn(&str) -> Option<Result<String, FetchError>>>;
 
 impl Run {
@@ -45,7 +45,7 @@ impl Run {
         Self::start_with(settings, now, Box::new(|_| None))
     }
 
-    /// The same, with `rest` to answer its questions at once.
+    /// The same, with `rest` to answer its requests at once.
     pub(crate) fn start_with(settings: &Settings, now: i64, rest: Rest) -> Self {
         Self::start_engine(Engine::new(1), settings, now, rest, Store::default())
     }
@@ -125,7 +125,7 @@ impl Run {
         }
         let mut answers = Vec::new();
         for Asked { id, url, .. } in core::mem::take(&mut self.driver.asked) {
-            answers.extend((self.rest)(&url).map(|answer| Input::Fetched { id, answer }));
+            answers.extend((self.rest)(&url).map(|answer| Input::Fetched { id, response: answer }));
             self.urls.push(url);
         }
         for request in core::mem::take(&mut self.driver.stored) {
@@ -134,7 +134,7 @@ impl Run {
         for SliceWanted { import, offset, length } in core::mem::take(&mut self.driver.slices) {
             let at = |place: u64| usize::try_from(place).unwrap();
             let slice = self.file[at(offset)..at(offset + length)].to_vec();
-            answers.push(Input::Slice { import, offset, answer: Ok(slice) });
+            answers.push(Input::Slice { import, offset, response: Ok(slice) });
         }
         for answer in answers {
             self.input(answer);

@@ -41,7 +41,7 @@ fn a_watched_pair_has_the_numbers_that_the_desk_has_of_it_at_one_minute() {
     let watched = [pair("BTCUSDT", "ETHUSDT"), pair("SOLUSDT", "ETHUSDT"), pair("XRPUSDT", "BTCUSDT")];
     run.command(Command::Watch(watched.to_vec()));
     run.until(UnixMillis(T0 + 4_000));
-    assert_eq!(minutes(&run).len(), 4, "a question for each symbol: {:?}", minutes(&run));
+    assert_eq!(minutes(&run).len(), 4, "a request for each symbol: {:?}", minutes(&run));
     assert_eq!(run.watchlist.pairs.iter().map(|line| line.pair.clone()).collect::<Vec<_>>(), watched);
     let line = run.watchlist.pairs[0].clone();
     assert!(matches!(line.tests, Some(Outcome::Done(_))), "{:?}", line.tests);
@@ -108,9 +108,9 @@ fn between_two_minutes_z_follows_the_last_prices_and_never_outlives_them() {
             told.push(line.z_now);
         }
     }
-    let questions: Vec<&String> = run.urls.iter().filter(|url| url.contains("/ticker/price")).collect();
-    assert_eq!(questions.len(), 3, "{questions:?}");
-    assert!(questions[0].ends_with("symbols=%5B%22BTCUSDT%22,%22ETHUSDT%22%5D"), "{}", questions[0]);
+    let requests: Vec<&String> = run.urls.iter().filter(|url| url.contains("/ticker/price")).collect();
+    assert_eq!(requests.len(), 3, "{requests:?}");
+    assert!(requests[0].ends_with("symbols=%5B%22BTCUSDT%22,%22ETHUSDT%22%5D"), "{}", requests[0]);
     let z: Vec<f64> = told.iter().flatten().copied().collect();
     assert!(z.len() == 2 && z[1] > z[0] + 10.0, "a dearer y stretches the spread: {told:?}");
     assert_eq!(told.last(), Some(&None), "without prices there is no z of now");

@@ -1,4 +1,4 @@
-//! Aggregate trades over REST: the question and the answer.
+//! Aggregate trades over REST: the request and the response.
 
 use super::{RowsError, field, rows};
 use crate::bars::Ids;
@@ -9,7 +9,7 @@ use serde_json::Value;
 /// Most rows that one answer holds.
 pub const LIMIT: usize = 1_000;
 
-/// Where an answer begins.
+/// Where a response begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cursor {
     /// With the first row at or after a time.
@@ -18,12 +18,12 @@ pub enum Cursor {
     AggregateId(u64),
 }
 
-/// The address of a question.
+/// The address of a request.
 pub fn url(host: &str, symbol: &Symbol, cursor: Cursor) -> String {
-    let question = format!("{host}/api/v3/aggTrades?symbol={}&limit={LIMIT}", symbol.in_query());
+    let request = format!("{host}/api/v3/aggTrades?symbol={}&limit={LIMIT}", symbol.in_query());
     match cursor {
-        Cursor::Time(time) => format!("{question}&startTime={}", time.0),
-        Cursor::AggregateId(id) => format!("{question}&fromId={id}"),
+        Cursor::Time(time) => format!("{request}&startTime={}", time.0),
+        Cursor::AggregateId(id) => format!("{request}&fromId={id}"),
     }
 }
 
@@ -72,14 +72,14 @@ impl AggTrade {
     }
 }
 
-/// Reads an answer, oldest first:
+/// Reads a response, oldest first:
 /// ```json
 /// [{"a":26129,"p":"0.01633102","q":"4.70443515","f":27781,"l":27781,"T":1498793709153,"m":true,"M":true}]
 /// ```
 ///
 /// # Errors
 /// [`RowsError`] with the row and field that cannot be read, or the row whose first trade does not follow
-/// the last of the row before: an answer is taken whole or not at all.
+/// the last of the row before: a response is taken whole or not at all.
 pub fn parse(text: &str) -> Result<Vec<AggTrade>, RowsError> {
     rows::parse(text, "aggregate trade", |row, before: Option<&AggTrade>| {
         let trade = read_row(row)?;
@@ -149,8 +149,8 @@ mod tests {
             refused(&format!("[{}]", ROW.replace("\"4.70443515\"", "4.7"))),
             "aggregate trade 0: q must be a decimal string, was 4.7"
         );
-        assert!(refused("[[").starts_with("the answer is not JSON"));
-        assert_eq!(refused("{}"), "the answer must be a list of aggregate trades");
+        assert!(refused("[[").starts_with("the response is not JSON"));
+        assert_eq!(refused("{}"), "the response must be a list of aggregate trades");
     }
 
     proptest! {

@@ -4,9 +4,9 @@ use crate::Symbol;
 use crate::base::number;
 use serde::{Deserialize, Serialize};
 
-/// The request weight of a question for the books of several markets.
+/// The request weight of a request for the books of several markets.
 pub const BOOKS_WEIGHT: u32 = 4;
-/// The request weight of a question for the rules of some markets.
+/// The request weight of a request for the rules of some markets.
 pub const RULES_WEIGHT: u32 = 20;
 
 /// The top of a market's book.
@@ -44,12 +44,12 @@ pub struct LotRules {
     pub least_notional: f64,
 }
 
-/// The address of the question for the books of `symbols`.
+/// The address of the request for the books of `symbols`.
 pub fn books_url(host: &str, symbols: [&Symbol; 2]) -> String {
     format!("{host}/api/v3/ticker/bookTicker?symbols={}", list(symbols))
 }
 
-/// The address of the question for the rules of `symbols`.
+/// The address of the request for the rules of `symbols`.
 pub fn rules_url(host: &str, symbols: [&Symbol; 2]) -> String {
     format!("{host}/api/v3/exchangeInfo?symbols={}&showPermissionSets=false", list(symbols))
 }
@@ -71,16 +71,16 @@ struct BookRow {
     ask_qty: String,
 }
 
-/// Reads the books of `symbols` from an answer.
+/// Reads the books of `symbols` from a response.
 ///
 /// # Errors
-/// What is wrong with the answer, as a clause: no such answer, a market missing, an empty side, or a bid above the ask.
+/// What is wrong with the response, as a clause: no such response, a market missing, an empty side, or a bid above the ask.
 pub fn parse_books(body: &str, symbols: [&Symbol; 2]) -> Result<[BookTop; 2], String> {
     let rows: Vec<BookRow> =
         serde_json::from_str(body).map_err(|error| format!("the books cannot be read: {error}"))?;
     let [y, x] = symbols.map(|symbol| {
         let row = rows.iter().find(|row| row.symbol == symbol.as_str());
-        top(row.ok_or_else(|| format!("the answer has no book of {symbol}"))?)
+        top(row.ok_or_else(|| format!("the response has no book of {symbol}"))?)
     });
     Ok([y?, x?])
 }
@@ -137,16 +137,16 @@ struct Filter {
     min_notional: Option<String>,
 }
 
-/// Reads the rules of `symbols` from an answer of `exchangeInfo`.
+/// Reads the rules of `symbols` from a response of `exchangeInfo`.
 ///
 /// # Errors
-/// What is wrong with the answer, as a clause.
+/// What is wrong with the response, as a clause.
 pub fn parse_rules(body: &str, symbols: [&Symbol; 2]) -> Result<[LotRules; 2], String> {
     let info: Info =
         serde_json::from_str(body).map_err(|error| format!("the market's rules cannot be read: {error}"))?;
     let [y, x] = symbols.map(|symbol| {
         let row = info.symbols.iter().find(|row| row.symbol == symbol.as_str());
-        rules(row.ok_or_else(|| format!("the answer has no rules of {symbol}"))?)
+        rules(row.ok_or_else(|| format!("the response has no rules of {symbol}"))?)
     });
     Ok([y?, x?])
 }
@@ -204,7 +204,7 @@ mod tests {
             assert_eq!(parse_books(&body, [&y, &x]), Err(said.to_owned()));
         }
         let one = format!("[{}]", row("BTCUSDT", "100", "1"));
-        assert_eq!(parse_books(&one, [&y, &x]), Err("the answer has no book of ETHUSDT".to_owned()));
+        assert_eq!(parse_books(&one, [&y, &x]), Err("the response has no book of ETHUSDT".to_owned()));
         assert!(parse_books("{}", [&y, &x]).is_err_and(|said| said.starts_with("the books cannot be read")));
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Why a REST question has no answer.
+/// Why a REST request has no response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum FetchError {
     /// The server refused.
@@ -19,7 +19,7 @@ pub enum FetchError {
     /// The server was not reached: no network, or something on the way that keeps it out.
     #[error("out of reach")]
     Unreached,
-    /// No answer in time.
-    #[error("no answer in time")]
+    /// No response in time.
+    #[error("no response in time")]
     TimedOut,
 }

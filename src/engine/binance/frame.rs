@@ -35,7 +35,7 @@ pub enum Frame<'a> {
     Clock(UnixMillis),
     /// The connection is about to be closed by the exchange.
     ServerShutdown,
-    /// The answer to a control request.
+    /// The response to a control request.
     Reply,
     /// The exchange complains about a request.
     Error {

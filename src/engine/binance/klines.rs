@@ -1,4 +1,4 @@
-//! Bars over REST: the question and the answer.
+//! Bars over REST: the request and the response.
 
 use super::{RowsError, field, rows};
 use crate::bars::Origin;
@@ -34,14 +34,13 @@ pub enum Span {
     },
 }
 
-/// The address of a question.
+/// The address of a request.
 pub fn url(host: &str, symbol: &Symbol, interval: Interval, span: Span) -> String {
-    let question =
-        format!("{host}/api/v3/klines?symbol={}&interval={}", symbol.in_query(), interval.as_str());
+    let request = format!("{host}/api/v3/klines?symbol={}&interval={}", symbol.in_query(), interval.as_str());
     match span {
-        Span::Newest { bars } => format!("{question}&limit={bars}"),
-        Span::Before { end, bars } => format!("{question}&endTime={}&limit={bars}", end.0 - 1),
-        Span::From { start, bars } => format!("{question}&startTime={}&limit={bars}", start.0),
+        Span::Newest { bars } => format!("{request}&limit={bars}"),
+        Span::Before { end, bars } => format!("{request}&endTime={}&limit={bars}", end.0 - 1),
+        Span::From { start, bars } => format!("{request}&startTime={}&limit={bars}", start.0),
     }
 }
 
@@ -54,13 +53,13 @@ pub struct Kline {
     pub bar: Bar,
 }
 
-/// Reads an answer, oldest first:
+/// Reads a response, oldest first:
 /// ```json
 /// [[1499040000000,"open","high","low","close","volume",1499644799999,"quote volume",308,"taker base","taker quote","0"]]
 /// ```
 ///
 /// # Errors
-/// [`RowsError`] with the row and column that cannot be read: an answer is taken whole or not at all.
+/// [`RowsError`] with the row and column that cannot be read: a response is taken whole or not at all.
 pub fn parse(text: &str, interval: Interval) -> Result<Vec<Kline>, RowsError> {
     rows::parse(text, "bar", |row, before: Option<&Kline>| {
         let kline = read_row(row, interval)?;
@@ -146,7 +145,7 @@ mod tests {
             "bar 0: open time 1499040000001 is not on a boundary of 1s"
         );
         assert!(refused(&format!("[{ROW},{ROW}]")).contains("is not after the one before"));
-        assert!(refused("[[").starts_with("the answer is not JSON"));
-        assert_eq!(refused("{}"), "the answer must be a list of bars");
+        assert!(refused("[[").starts_with("the response is not JSON"));
+        assert_eq!(refused("{}"), "the response must be a list of bars");
     }
 }

@@ -23,7 +23,7 @@ pub struct Listing {
     pub markets: Result<Vec<Listed>, String>,
 }
 
-/// The address of the question to `host`, which weighs 20 of the 6,000 that a minute allows.
+/// The address of the request to `host`, which weighs 20 of the 6,000 that a minute allows.
 pub fn url(source: &Source, host: &str) -> String {
     format!("{host}/api/v3/exchangeInfo{}", source.offer().listing)
 }
@@ -46,14 +46,14 @@ struct Entry {
     quote_asset: String,
 }
 
-/// Reads an answer. A market whose name is not its two assets, or none that the desk can hold, is left out.
+/// Reads a response. A market whose name is not its two assets, or none that the desk can hold, is left out.
 ///
 /// # Errors
-/// The sentence to show when the body is no such answer.
+/// The sentence to show when the body is no such response.
 pub fn parse(body: &str) -> Result<Vec<Listed>, String> {
-    let answer: Answer =
+    let response: Answer =
         serde_json::from_str(body).map_err(|error| format!("the list of markets: {error}"))?;
-    let listed = answer.symbols.into_iter().filter_map(|entry| {
+    let listed = response.symbols.into_iter().filter_map(|entry| {
         let Entry { symbol, status, base_asset: base, quote_asset: quote } = entry;
         let is_whole = crate::Symbol::new(&symbol).is_ok() && symbol == format!("{base}{quote}");
         is_whole.then(|| Listed { base, quote, trading: status == "TRADING" })

@@ -6,10 +6,10 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RowsError {
     /// Not JSON, or cut short.
-    #[error("the answer is not JSON: {0}")]
+    #[error("the response is not JSON: {0}")]
     NotJson(String),
     /// JSON, but not a list of rows.
-    #[error("the answer must be a list of {kind}s")]
+    #[error("the response must be a list of {kind}s")]
     NotAList {
         /// What a row is.
         kind: &'static str,

@@ -1,4 +1,4 @@
-//! Last prices and the last day over REST: the questions and the answers.
+//! Last prices and the last day over REST: the requests and the responses.
 
 use super::field;
 use crate::Symbol;
@@ -6,13 +6,13 @@ use crate::base::number;
 use crate::settings::Source;
 use serde_json::Value;
 
-/// The address of the question for all of `symbols`.
+/// The address of the request for all of `symbols`.
 pub fn url(host: &str, symbols: &[&Symbol]) -> String {
     let names: Vec<String> = symbols.iter().map(|symbol| format!("%22{}%22", symbol.in_query())).collect();
     format!("{host}/api/v3/ticker/price?symbols=%5B{}%5D", names.join(","))
 }
 
-/// Reads an answer, whole or not at all:
+/// Reads a response, whole or not at all:
 /// ```json
 /// [{"symbol":"BTCUSDT","price":"60000.00000000"}]
 /// ```
@@ -21,8 +21,8 @@ pub fn url(host: &str, symbols: &[&Symbol]) -> String {
 /// What is wrong with it, as a clause.
 pub fn parse(body: &str) -> Result<Vec<(Symbol, f64)>, String> {
     let value: Value =
-        serde_json::from_str(body).map_err(|error| format!("the answer is not JSON: {error}"))?;
-    let rows = value.as_array().ok_or("the answer must be a list of prices")?;
+        serde_json::from_str(body).map_err(|error| format!("the response is not JSON: {error}"))?;
+    let rows = value.as_array().ok_or("the response must be a list of prices")?;
     let read = |row: &Value| {
         let text = |name: &str| {
             let value = row.get(name).unwrap_or(&Value::Null);
@@ -35,7 +35,7 @@ pub fn parse(body: &str) -> Result<Vec<(Symbol, f64)>, String> {
     rows.iter().map(read).collect()
 }
 
-/// The address of the question for the last 24 hours of every market, which weighs 80.
+/// The address of the request for the last 24 hours of every market, which weighs 80.
 pub fn days_url(source: &Source, host: &str) -> String {
     format!("{host}/api/v3/ticker/24hr{}", source.offer().days)
 }
@@ -50,8 +50,8 @@ pub fn days_url(source: &Source, host: &str) -> String {
 /// What is wrong with it, as a clause.
 pub fn parse_days(body: &str) -> Result<Vec<(Symbol, f64)>, String> {
     let value: Value =
-        serde_json::from_str(body).map_err(|error| format!("the answer is not JSON: {error}"))?;
-    let rows = value.as_array().ok_or("the answer must be a list of markets")?;
+        serde_json::from_str(body).map_err(|error| format!("the response is not JSON: {error}"))?;
+    let rows = value.as_array().ok_or("the response must be a list of markets")?;
     let read = |row: &Value| {
         let symbol = Symbol::new(row.get("symbol")?.as_str()?).ok()?;
         let volume = number::parse(row.get("quoteVolume")?.as_str()?)?;
@@ -70,7 +70,7 @@ mod tests {
         let body = [row("BTCUSDT", "9.5"), row("A/BUSDT", "1"), row("ETHUSDT", "NaN"), "{}".to_owned()];
         let days = parse_days(&format!("[{}]", body.join(","))).unwrap();
         assert_eq!(days, [(Symbol::new("BTCUSDT").unwrap(), 9.5)]);
-        assert_eq!(parse_days("{}").unwrap_err(), "the answer must be a list of markets");
+        assert_eq!(parse_days("{}").unwrap_err(), "the response must be a list of markets");
         assert!(days_url(&Source::BinanceUs, "https://host").ends_with("/24hr"));
     }
 
@@ -85,6 +85,6 @@ mod tests {
         ] {
             assert_eq!(parse(&format!("[{good},{row}]")), Err(said.to_owned()));
         }
-        assert!(parse("[").is_err_and(|said| said.starts_with("the answer is not JSON")));
+        assert!(parse("[").is_err_and(|said| said.starts_with("the response is not JSON")));
     }
 }

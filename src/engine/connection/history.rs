@@ -1,6 +1,6 @@
-//! What to ask over REST, when, and what to do with the answer: the past at the start, gaps and holes later.
+//! What to ask over REST, when, and what to do with the response: the past at the start, gaps and holes later.
 //!
-//! One question per leg is under way at a time, and each is paid from the [`Budget`]. A refusal (region, ban,
+//! One request per leg is under way at a time, and each is paid from the [`Budget`]. A refusal (region, ban,
 //! limit, no CORS header) pauses all of them; the page is told which it was.
 
 mod polls;
@@ -34,13 +34,13 @@ const SEAM_LAG_MILLIS: i64 = 1_500;
 /// They are awaited for this long after a socket became live, by this machine's clock: the exchange's stands still with
 /// the feed, and then the bound in `market::seam` is never reached.
 const SEAM_MOST_MILLIS: i64 = 20_000;
-/// A question that nobody has answered after this long is given up.
+/// A request that nobody has answered after this long is given up.
 const UNANSWERED_MILLIS: i64 = 60_000;
-/// Request weights of the two kinds of questions.
+/// Request weights of the two kinds of requests.
 const BARS_WEIGHT: u32 = 2;
 const TRADES_WEIGHT: u32 = 4;
 
-/// What a question is about.
+/// What a request is about.
 #[derive(Debug, Clone, Copy)]
 enum About {
     /// A page of the start.
@@ -62,15 +62,15 @@ impl About {
     }
 }
 
-/// A question under way.
+/// A request under way.
 #[derive(Debug, Clone, Copy)]
-struct Question {
+struct Pending {
     id: u64,
     asked: UnixMillis,
     about: About,
 }
 
-/// A question to be asked.
+/// A request to be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// Its number.
@@ -90,13 +90,13 @@ pub struct Moment {
     pub exchange: Option<UnixMillis>,
 }
 
-/// The plan of all questions.
+/// The plan of all requests.
 #[derive(Debug, Clone)]
 pub struct History {
     hosts: Vec<String>,
     host: usize,
     next_id: u64,
-    asked: [Option<Question>; 2],
+    asked: [Option<Pending>; 2],
     failures: u32,
     /// Requests in a row, of whatever kind, whose refusal or failure the browser hides.
     hidden: Hidden,
@@ -136,7 +136,7 @@ impl History {
         }
     }
 
-    /// The plan for another desk on the same venue, whose questions are numbered from `first_id` on: what has been
+    /// The plan for another desk on the same venue, whose requests are numbered from `first_id` on: what has been
     /// spent and a wait that the exchange demands hold.
     #[must_use]
     pub fn followed(&self, first_id: u64) -> Self {
@@ -152,7 +152,7 @@ impl History {
         &self.hosts
     }
 
-    /// The number of the next question; a plan that follows this one begins there.
+    /// The number of the next request; a plan that follows this one begins there.
     pub fn next_id(&self) -> u64 {
         self.next_id
     }
@@ -162,7 +162,7 @@ impl History {
         &mut self.budget
     }
 
-    /// Whether `url` is a question to its venue.
+    /// Whether `url` is a request to its venue.
     pub fn asks(&self, url: &str) -> bool {
         self.hosts.iter().any(|host| url.starts_with(host))
     }
@@ -177,7 +177,7 @@ impl History {
         self.budget.spent(exchange_now)
     }
 
-    /// The next question about `leg`, if one is due: the start of its tracks first, then its gaps trade by
+    /// The next request about `leg`, if one is due: the start of its tracks first, then its gaps trade by
     /// trade, then missing bars.
     pub fn ask(&mut self, now: Moment, leg: Leg, market: &mut Market) -> Option<Request> {
         if !self.is_free(now, leg) {
@@ -192,7 +192,7 @@ impl History {
         self.request(now, leg, market, about)
     }
 
-    /// Whether a question about `leg` may be asked.
+    /// Whether a request about `leg` may be asked.
     fn is_free(&mut self, now: Moment, leg: Leg) -> bool {
         self.give_up_unanswered(now, leg);
         if let Some(pause) = &mut self.paused {
@@ -206,13 +206,13 @@ impl History {
         let weight = about.weight();
         if let Err(turn) = self.budget.spend(weight, now.exchange.unwrap_or(now.local)) {
             let wait = turn.since(now.exchange.unwrap_or(now.local));
-            let reason = "this minute's share of questions is spent".to_owned();
+            let reason = "this minute's share of requests is spent".to_owned();
             self.paused = Some(Pause::new(now.local + wait, reason));
             return None;
         }
         let id = self.next_id;
         self.next_id += 1;
-        self.asked[leg as usize] = Some(Question { id, asked: now.local, about });
+        self.asked[leg as usize] = Some(Pending { id, asked: now.local, about });
         if self.probe == Probe::Due {
             self.probe = Probe::Asked;
             self.host = self.answered;
@@ -234,34 +234,34 @@ impl History {
 
     fn give_up_unanswered(&mut self, now: Moment, leg: Leg) {
         let given_up =
-            self.asked[leg as usize].take_if(|question| now.local.since(question.asked) >= UNANSWERED_MILLIS);
-        if let Some(question) = given_up {
-            self.fail(now, question, &FetchError::TimedOut);
+            self.asked[leg as usize].take_if(|request| now.local.since(request.asked) >= UNANSWERED_MILLIS);
+        if let Some(request) = given_up {
+            self.fail(now, request, &FetchError::TimedOut);
         }
     }
 
-    /// The leg that the answer `id` is about; `None` for one that is no longer waited for.
+    /// The leg that the response `id` is about; `None` for one that is no longer waited for.
     pub fn leg_of(&self, id: u64) -> Option<Leg> {
-        Leg::BOTH.into_iter().find(|&leg| self.asked[leg as usize].is_some_and(|question| question.id == id))
+        Leg::BOTH.into_iter().find(|&leg| self.asked[leg as usize].is_some_and(|request| request.id == id))
     }
 
-    /// Takes an answer about `leg` and puts what it holds into `market`.
+    /// Takes a response about `leg` and puts what it holds into `market`.
     pub fn answer(
         &mut self,
         now: Moment,
         leg: Leg,
         market: &mut Market,
-        answer: Result<String, FetchError>,
+        response: Result<String, FetchError>,
     ) -> Option<Filled> {
-        let question = self.asked[leg as usize].take()?;
-        let body = match answer {
+        let request = self.asked[leg as usize].take()?;
+        let body = match response {
             Ok(body) => body,
             Err(error) => {
-                self.fail(now, question, &error);
+                self.fail(now, request, &error);
                 return None;
             }
         };
-        let taken = match question.about {
+        let taken = match request.about {
             About::Start { interval, span } => klines::parse(&body, interval)
                 .map(|klines| {
                     let track = market.track_mut(interval)?;
@@ -293,7 +293,7 @@ impl History {
                 self.answered = self.host;
                 self.has_answered = true;
                 (self.hidden, self.unreadable) = (Hidden::default(), 0);
-                // an answer to what was asked before a ban does not end it
+                // a response to what was asked before a ban does not end it
                 if self.demanded_wait(now.local).is_none() {
                     self.resume();
                     self.refusal = None;
@@ -302,7 +302,7 @@ impl History {
             }
             Err(reason) => {
                 self.probe = Probe::None;
-                self.unreadable(now.local, reason, matches!(question.about, About::Gap(_)).then_some(market));
+                self.unreadable(now.local, reason, matches!(request.about, About::Gap(_)).then_some(market));
                 None
             }
         }
@@ -317,7 +317,7 @@ impl History {
         match market.repair(local, rows) {
             Ok(progress) => Some(progress.from),
             Err(misfit) => {
-                let words = format!("{}: an answer does not fit the gap: {misfit}", market.symbol);
+                let words = format!("{}: a response does not fit the gap: {misfit}", market.symbol);
                 self.news.push(News::new(NoteKind::Refused, words));
                 None
             }

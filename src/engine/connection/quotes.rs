@@ -10,21 +10,21 @@ use crate::{Pair, UnixMillis};
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
 
-/// The numbers of the questions: those of the history are smaller, those of the watchlist larger.
+/// The numbers of the requests: those of the history are smaller, those of the watchlist larger.
 const IDS: Range<u64> = (3 << 39)..(1 << 41);
 /// Who looks says so again before this has passed.
 const LOOKED_AT_MILLIS: i64 = 12_000;
-/// From one question for the books to the next.
+/// From one request for the books to the next.
 const EVERY_MILLIS: i64 = 2_000;
-/// From one question to the next where one was not answered well.
+/// From one request to the next where one was not answered well.
 const AGAIN_MILLIS: i64 = 10_000;
-/// A question that nobody has answered after this long is given up.
+/// A request that nobody has answered after this long is given up.
 const UNANSWERED_MILLIS: i64 = 15_000;
 
 /// What is known of both legs, y first.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Quotes {
-    /// Whose legs; `None` before the first question.
+    /// Whose legs; `None` before the first request.
     pub pair: Option<Pair>,
     /// The top of each book.
     pub books: Option<[BookTop; 2]>,
@@ -32,11 +32,11 @@ pub struct Quotes {
     pub asked_at: Option<UnixMillis>,
     /// What orders of each leg may be.
     pub rules: Option<[LotRules; 2]>,
-    /// Why the newest question was not answered, as a clause.
+    /// Why the newest request was not answered, as a clause.
     pub trouble: Option<String>,
 }
 
-/// What a question is about.
+/// What a request is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum About {
     Rules,
@@ -49,7 +49,7 @@ pub(crate) struct QuoteAsker {
     known: Quotes,
     looked_at: Option<UnixMillis>,
     asked: Option<(u64, About, UnixMillis)>,
-    questions: u64,
+    requests: u64,
     next: UnixMillis,
     untold: bool,
 }
@@ -60,7 +60,7 @@ impl Default for QuoteAsker {
             known: Quotes::default(),
             looked_at: None,
             asked: None,
-            questions: 0,
+            requests: 0,
             next: UnixMillis(i64::MIN),
             untold: false,
         }
@@ -83,7 +83,7 @@ impl QuoteAsker {
             *self = Self {
                 known: Quotes { pair: Some(pair.clone()), ..Quotes::default() },
                 looked_at: self.looked_at,
-                questions: self.questions,
+                requests: self.requests,
                 ..Self::default()
             };
         }
@@ -96,25 +96,25 @@ impl QuoteAsker {
             None => (About::Rules, book::rules_url(host, symbols), book::RULES_WEIGHT),
             Some(_) => (About::Books, book::books_url(host, symbols), book::BOOKS_WEIGHT),
         };
-        let id = IDS.start + self.questions;
-        self.questions += 1;
+        let id = IDS.start + self.requests;
+        self.requests += 1;
         self.asked = Some((id, about, now));
         Some(Request { id, url, weight })
     }
 
-    /// Leaves the question that was just asked for later: the minute's weight is spent.
+    /// Leaves the request that was just asked for later: the minute's weight is spent.
     pub(crate) fn postpone(&mut self, now: UnixMillis) {
         self.asked = None;
         self.next = now + EVERY_MILLIS;
     }
 
-    /// Takes an answer at local time `now`, exchange time `exchange_now`; `false` when it is to a question of another.
+    /// Takes a response at local time `now`, exchange time `exchange_now`; `false` when it is to a request of another.
     pub(crate) fn answer(
         &mut self,
         now: UnixMillis,
         exchange_now: UnixMillis,
         id: u64,
-        answer: &Result<String, FetchError>,
+        response: &Result<String, FetchError>,
     ) -> bool {
         if !IDS.contains(&id) {
             return false;
@@ -123,7 +123,7 @@ impl QuoteAsker {
         let Some((_, about, _)) = self.asked.take_if(|(asked, ..)| *asked == id) else { return true };
         let Some(pair) = &self.known.pair else { return true };
         let symbols = [&pair.y, &pair.x];
-        let body = answer.as_ref().map_err(ToString::to_string);
+        let body = response.as_ref().map_err(ToString::to_string);
         let read = match about {
             About::Rules => body
                 .and_then(|body| book::parse_rules(body, symbols))
@@ -191,21 +191,21 @@ mod tests {
     }
 
     #[test]
-    fn a_question_that_fails_is_told_and_asked_again_later() {
+    fn a_request_that_fails_is_told_and_asked_again_later() {
         let (mut asker, pair) = (QuoteAsker::default(), Settings::default().pair);
         asker.look(at(0));
         let id = asker.ask(at(0), "https://host", &pair).unwrap().id;
-        assert!(!asker.answer(at(1), at(1), 7, &Ok(String::new())), "a question of the history");
+        assert!(!asker.answer(at(1), at(1), 7, &Ok(String::new())), "a request of the history");
         assert!(asker.answer(at(1), at(1), id, &Err(FetchError::TimedOut)));
-        assert_eq!(asker.take_told().unwrap().trouble.as_deref(), Some("no answer in time"));
+        assert_eq!(asker.take_told().unwrap().trouble.as_deref(), Some("no response in time"));
         assert!(asker.ask(at(9_000), "https://host", &pair).is_none());
         assert!(asker.ask(at(10_001), "https://host", &pair).is_some());
-        // an answer to the old pair's question says nothing of the new one
+        // a response to the old pair's request says nothing of the new one
         let other = Pair { y: Symbol::new("SOLUSDT").unwrap(), ..pair };
         asker.look(at(10_002));
-        let question = asker.ask(at(10_002), "https://host", &other).unwrap();
-        assert!(question.url.contains("SOLUSDT"));
-        assert!(asker.answer(at(10_003), at(0), question.id - 1, &Ok(RULES.to_owned())));
+        let request = asker.ask(at(10_002), "https://host", &other).unwrap();
+        assert!(request.url.contains("SOLUSDT"));
+        assert!(asker.answer(at(10_003), at(0), request.id - 1, &Ok(RULES.to_owned())));
         assert_eq!(asker.known.rules, None);
     }
 }

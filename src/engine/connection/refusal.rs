@@ -52,14 +52,14 @@ impl Pause {
     }
 }
 
-/// The one question that is asked within a pause, once a socket is live again: the network may have been away, and
+/// The one request that is asked within a pause, once a socket is live again: the network may have been away, and
 /// REST with it. A ban looks the same to a browser, so there is no second one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Probe {
     /// Nothing speaks for one.
     #[default]
     None,
-    /// The next question is it.
+    /// The next request is it.
     Due,
     /// It is under way.
     Asked,
@@ -73,7 +73,7 @@ pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback 
     let refused =
         |refusal, wait, reason| Setback::Refused { refusal, pause: Pause::new(local + wait, reason) };
     match error {
-        FetchError::TimedOut => Setback::Failed("the exchange did not answer in time".to_owned()),
+        FetchError::TimedOut => Setback::Failed("the exchange did not respond in time".to_owned()),
         FetchError::Unreached => Setback::Failed("the exchange is out of reach".to_owned()),
         FetchError::Hidden if !last_host => {
             Setback::Failed("the first address refuses in words that the browser hides".to_owned())
@@ -108,12 +108,12 @@ pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback 
         FetchError::Status { code: 429, .. } => refused(
             Refusal::TooOften,
             REFUSED_MILLIS,
-            "too many questions in a minute from this address (HTTP 429)".to_owned(),
+            "too many requests in a minute from this address (HTTP 429)".to_owned(),
         ),
         FetchError::Status { code: 400, body } => refused(
-            Refusal::Question,
+            Refusal::Request,
             REFUSED_MILLIS,
-            format!("the exchange refuses the question: {}", body.chars().take(200).collect::<String>()),
+            format!("the exchange refuses the request: {}", body.chars().take(200).collect::<String>()),
         ),
         FetchError::Status { code, .. } => Setback::Failed(format!("the exchange answered with HTTP {code}")),
     }

@@ -3,10 +3,10 @@
 use crate::UnixMillis;
 use serde::{Deserialize, Serialize};
 
-/// A question over REST and its price.
+/// A request over REST and its price.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spent {
-    /// The question's address.
+    /// The request's address.
     pub url: String,
     /// Its request weight.
     pub weight: u32,

@@ -56,10 +56,10 @@ pub enum Refusal {
     Banned,
     /// HTTP 429: too much was asked in a minute.
     TooOften,
-    /// No answer that a browser shows: blocked, banned without a CORS header, or offline.
+    /// No response that a browser shows: blocked, banned without a CORS header, or offline.
     Hidden,
-    /// HTTP 400: the question is wrong, by its symbol for one.
-    Question,
+    /// HTTP 400: the request is wrong, by its symbol for one.
+    Request,
 }
 
 impl Refusal {

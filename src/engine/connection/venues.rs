@@ -18,7 +18,7 @@ impl Venues {
         }
     }
 
-    /// The plan of the venue of `source`, whose questions are numbered from `first_id` on.
+    /// The plan of the venue of `source`, whose requests are numbered from `first_id` on.
     pub(crate) fn enter(&mut self, source: &Source, first_id: u64) -> History {
         let hosts = source.rest_hosts();
         match self.0.iter().position(|resting| resting.hosts() == hosts) {

@@ -90,7 +90,7 @@ impl Demo {
         frames
     }
 
-    /// The answer to a question about bars of one of the markets `names`, or about which markets there are.
+    /// The response to a request about bars of one of the markets `names`, or about which markets there are.
     ///
     /// # Errors
     /// HTTP 400 with the exchange's words when the market or the interval is none of its own.
@@ -267,9 +267,9 @@ mod tests {
     #[test]
     fn it_always_says_the_same() {
         let (mut one, mut other) = (Demo::new(NOW), Demo::new(NOW));
-        let question = "demo:/api/v3/klines?symbol=BTCUSDT&interval=1s&limit=1000";
-        let answer = one.answer(question, NOW, &names()).unwrap();
-        assert_eq!(Ok(&answer), other.answer(question, NOW, &names()).as_ref());
+        let request = "demo:/api/v3/klines?symbol=BTCUSDT&interval=1s&limit=1000";
+        let response = one.answer(request, NOW, &names()).unwrap();
+        assert_eq!(Ok(&response), other.answer(request, NOW, &names()).as_ref());
         let later = NOW + 5_000;
         let frames = one.frames(later, &names());
         assert!(frames.len() > 10, "{}", frames.len());
@@ -281,9 +281,9 @@ mod tests {
     fn its_answers_and_frames_read_as_an_exchanges() {
         let mut demo = Demo::new(NOW);
         for interval in Interval::SHORT {
-            let question =
+            let request =
                 format!("demo:/api/v3/klines?symbol=ETHUSDT&interval={}&limit=300", interval.as_str());
-            let bars = klines::parse(&demo.answer(&question, NOW, &names()).unwrap(), interval).unwrap();
+            let bars = klines::parse(&demo.answer(&request, NOW, &names()).unwrap(), interval).unwrap();
             assert_eq!(bars.len(), 300);
             assert_eq!(bars.last().unwrap().open_time, interval.floor(NOW));
         }

@@ -1,4 +1,4 @@
-//! The venue's markets: one question, and its answer to the page.
+//! The venue's markets: one request, and its response to the page.
 
 use super::Engine;
 use crate::UnixMillis;
@@ -10,12 +10,12 @@ use crate::messages::event::Event;
 use crate::messages::input::Output;
 use crate::settings::Source;
 
-/// The number of the question; those of the history count from 1.
+/// The number of the request; those of the history count from 1.
 pub(super) const LISTING_ID: u64 = 1 << 40;
 /// Its request weight.
 const LISTING_WEIGHT: u32 = 20;
 
-/// The question under way.
+/// The request under way.
 #[derive(Debug, Clone)]
 pub(super) struct Asked {
     source: Source,
@@ -39,9 +39,9 @@ impl Engine {
         self.listing = Some(asked);
     }
 
-    pub(super) fn listed(&mut self, now: UnixMillis, answer: Result<String, FetchError>) {
+    pub(super) fn listed(&mut self, now: UnixMillis, response: Result<String, FetchError>) {
         let Some(asked) = self.listing.take() else { return };
-        let markets = match answer {
+        let markets = match response {
             Ok(body) => listing::parse(&body),
             Err(error) => {
                 if let Some(url) = asked.url() {
@@ -63,7 +63,7 @@ impl Engine {
 }
 
 impl Asked {
-    /// The question's address; none once all hosts have been asked.
+    /// The request's address; none once all hosts have been asked.
     fn url(&self) -> Option<String> {
         Some(listing::url(&self.source, self.source.rest_hosts().get(self.host)?))
     }

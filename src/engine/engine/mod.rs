@@ -2,7 +2,6 @@
 
 mod advance;
 mod analysis;
-mod answers;
 mod backtests;
 mod backup;
 mod live;
@@ -11,6 +10,7 @@ mod older;
 mod quotes;
 mod recording;
 mod replayed;
+mod responses;
 mod scan;
 mod settings;
 mod socket;
@@ -192,10 +192,10 @@ impl Engine {
     fn take(&mut self, now: UnixMillis, input: Input) {
         match input {
             Input::Socket { generation, event } => self.socket(now, generation, event),
-            Input::Fetched { id, answer } => self.fetched(now, id, answer),
-            Input::Store(answer) => self.stored(now, answer),
-            Input::Slice { import, offset, answer } => {
-                let slice = match &answer {
+            Input::Fetched { id, response } => self.fetched(now, id, response),
+            Input::Store(response) => self.stored(now, response),
+            Input::Slice { import, offset, response } => {
+                let slice = match &response {
                     Ok(slice) => Ok(slice.as_slice()),
                     Err(reason) => Err(reason.clone()),
                 };
@@ -331,8 +331,8 @@ impl Engine {
                 let analysis = self.running.as_ref().map(|running| &running.analysis);
                 let settings = analysis.map(|analysis| analysis.settings().clone()).unwrap_or_default();
                 let inputs = analysis.and_then(Analysis::inputs);
-                let answer = self.watch.command(command, &settings, between, inputs.as_ref());
-                if let Some(fact) = answer {
+                let response = self.watch.command(command, &settings, between, inputs.as_ref());
+                if let Some(fact) = response {
                     self.tell(fact);
                 }
             }

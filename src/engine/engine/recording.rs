@@ -37,9 +37,9 @@ impl Engine {
         self.tell_of_imports(news);
     }
 
-    pub(super) fn slice(&mut self, import: u64, offset: u64, answer: Result<&[u8], String>) {
+    pub(super) fn slice(&mut self, import: u64, offset: u64, response: Result<&[u8], String>) {
         let mut news = Vec::new();
-        self.imports.slice(import, offset, answer, &mut news);
+        self.imports.slice(import, offset, response, &mut news);
         self.tell_of_imports(news);
     }
 

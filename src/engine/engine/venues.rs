@@ -44,7 +44,7 @@ impl Engine {
         Some(format!("the venue's list can be asked for in {} s: {reason}", (millis + 999) / 1_000))
     }
 
-    /// Has the history wait, too, when the exchange has demanded it of a question to `url`.
+    /// Has the history wait, too, when the exchange has demanded it of a request to `url`.
     pub(super) fn heed(&mut self, now: UnixMillis, url: &str, error: &FetchError) {
         let Some(Running { markets, history, .. }) = &mut self.running else { return };
         let moment = Moment { local: now, exchange: markets.clock.newest() };
@@ -69,7 +69,7 @@ impl Engine {
         }
     }
 
-    /// Counts what was spent beside the history's own questions, in the exchange's minute of that time.
+    /// Counts what was spent beside the history's own requests, in the exchange's minute of that time.
     pub(super) fn weight_spent(&mut self, now: UnixMillis, Spent { url, weight, time }: &Spent) {
         let age_millis = self.local.local(now).since(*time);
         let Some(Running { markets, history, .. }) = &mut self.running else { return };

@@ -1,4 +1,4 @@
-//! The engine's part in the watchlist: questions within the budget, after the desk's own history, news, and alerts.
+//! The engine's part in the watchlist: requests within the budget, after the desk's own history, news, and alerts.
 
 use super::{Engine, Running};
 use crate::UnixMillis;

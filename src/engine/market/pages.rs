@@ -51,7 +51,7 @@ pub(crate) struct Hole {
     pub(crate) exchange_now: Option<UnixMillis>,
 }
 
-/// The question for the bars of a hole and for those that prove the last one final.
+/// The request for the bars of a hole and for those that prove the last one final.
 pub(crate) fn hole_span(from: UnixMillis, to: UnixMillis, interval: Interval) -> Span {
     let bars = to.since(from) / interval.millis() + 1 + PROOF_BARS;
     Span::From { start: from, bars: usize::try_from(bars).unwrap_or(LIMIT).min(LIMIT) }
@@ -62,7 +62,7 @@ fn proof_of(open_time: UnixMillis, interval: Interval) -> UnixMillis {
     open_time + interval.millis().max(2_000)
 }
 
-/// Puts the answer to the question for a hole into its track, and returns the first bar that changed.
+/// Puts the response to the request for a hole into its track, and returns the first bar that changed.
 pub(crate) fn take_hole(
     track: &mut Track,
     hole: Hole,

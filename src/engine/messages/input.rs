@@ -22,7 +22,7 @@ pub enum Input {
         /// The [`Output::Fetch`] that it answers.
         id: u64,
         /// The body, or why there is none.
-        answer: Result<String, FetchError>,
+        response: Result<String, FetchError>,
     },
     /// The store's answer to an [`Output::Store`].
     Store(store::Answer),
@@ -33,7 +33,7 @@ pub enum Input {
         /// The slice's first byte.
         offset: u64,
         /// The slice, or why there is none.
-        answer: Result<Vec<u8>, String>,
+        response: Result<Vec<u8>, String>,
     },
     /// Another tab has asked something of a venue, perhaps of this one: all tabs share its minute's request weight.
     WeightSpent(Spent),

@@ -20,9 +20,9 @@ use crate::scan::survival::Changes;
 use crate::settings::Source;
 use crate::transfer::Imports;
 
-/// The numbers of its questions, to REST and to the store, count from here.
+/// The numbers of its requests, to REST and to the store, count from here.
 pub const FIRST_ID: u64 = 1 << 42;
-/// Questions under way at once.
+/// Requests under way at once.
 const AT_ONCE: usize = 4;
 
 /// What a scan can see of the desk.
@@ -48,16 +48,16 @@ pub struct Around<'a> {
 pub trait Scanning: core::fmt::Debug {
     /// Takes an encoded [`Ask`].
     fn ask(&mut self, ask: &[u8], around: &Around<'_>);
-    /// The next question to REST; it is paid for, or [put back](Self::put_back).
+    /// The next request to REST; it is paid for, or [put back](Self::put_back).
     fn want(&mut self, around: &Around<'_>) -> Option<Request>;
-    /// Leaves a question for later, and why, as a clause.
+    /// Leaves a request for later, and why, as a clause.
     fn put_back(&mut self, id: u64, reason: &str);
-    /// The next question to the store.
+    /// The next request to the store.
     fn want_stored(&mut self, around: &Around<'_>) -> Option<store::Request>;
-    /// Takes an answer of REST.
-    fn fetched(&mut self, id: u64, answer: &Result<String, FetchError>);
-    /// Takes an answer of the store.
-    fn stored(&mut self, answer: store::Answer);
+    /// Takes a response of REST.
+    fn fetched(&mut self, id: u64, response: &Result<String, FetchError>);
+    /// Takes a response of the store.
+    fn stored(&mut self, response: store::Answer);
     /// Scans the same again if that is due.
     fn repeat(&mut self, around: &Around<'_>);
     /// What the scan that has ended meanwhile has changed since the one before.
@@ -123,9 +123,9 @@ impl Scanner {
     }
 }
 
-/// Whether an answer of the store is to a scan.
-pub(crate) fn is_asked(answer: &store::Answer) -> bool {
-    match answer {
+/// Whether a response of the store is to a scan.
+pub(crate) fn is_asked(response: &store::Answer) -> bool {
+    match response {
         store::Answer::Loaded { id, .. }
         | store::Answer::Listed { id, .. }
         | store::Answer::Written { id, .. } => *id >= FIRST_ID,

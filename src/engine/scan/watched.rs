@@ -31,7 +31,7 @@ pub struct Watched {
     pub tests: Option<Outcome>,
     /// Its markets that have ended. Where there is one, there are no numbers: those of years ago are not the pair's.
     pub ended: Vec<Ended>,
-    /// Why the last question was not answered, as a clause.
+    /// Why the last request was not answered, as a clause.
     pub trouble: Option<String>,
 }
 

@@ -1,8 +1,8 @@
 //! Pairs beside the one on the desk, on bars of one minute over REST: their z, their tests, and how fresh these are;
 //! and between the minutes their z by the last prices.
 //!
-//! The first answer holds all the bars that the windows need, each later one the minutes since. Bars are kept by
-//! symbol, so that pairs share them; every number is computed anew from them, once a minute. All questions come
+//! The first response holds all the bars that the windows need, each later one the minutes since. Bars are kept by
+//! symbol, so that pairs share them; every number is computed anew from them, once a minute. All requests come
 //! out of the same budget of request weight as the history's, and wait while the exchange refuses those.
 
 mod last_prices;
@@ -31,12 +31,12 @@ pub const PAIRS_AT_MOST: usize = 8;
 /// The length of their bars.
 pub const INTERVAL: Interval = Interval::OneMinute;
 
-/// The numbers of the questions count from here, those of the history from 1.
+/// The numbers of the requests count from here, those of the history from 1.
 const FIRST_ID: u64 = 1 << 41;
 const WEIGHT: u32 = 2;
 /// A minute is asked for this long after its end.
 const LAG_MILLIS: i64 = 3_000;
-/// A question that nobody has answered after this long is given up.
+/// A request that nobody has answered after this long is given up.
 const UNANSWERED_MILLIS: i64 = 30_000;
 
 /// A market whose last bar is older than this has ended, or is halted: one that trades has a bar each minute,
@@ -50,9 +50,9 @@ pub(crate) struct Watchlist {
     markets: BTreeMap<Symbol, Minutes>,
     /// The symbols of this round that have not been asked for yet.
     left: Vec<Symbol>,
-    /// The question under way.
+    /// The request under way.
     asked: Option<(u64, Symbol, UnixMillis)>,
-    questions: u64,
+    requests: u64,
     next_round: UnixMillis,
     /// Exchange time at which the last round began.
     round_began: UnixMillis,
@@ -139,8 +139,8 @@ impl Watchlist {
         let newer =
             known.map(|(last, _)| usize::try_from(now.since(*last) / INTERVAL.millis()).unwrap_or(LIMIT) + 1);
         let bars = newer.map_or(LIMIT, |newer| newer.min(LIMIT));
-        let id = FIRST_ID + self.questions;
-        self.questions += 1;
+        let id = FIRST_ID + self.requests;
+        self.requests += 1;
         let url = klines::url(host, &symbol, INTERVAL, Span::Newest { bars });
         self.asked = Some((id, symbol, now));
         Some(Request { id, url, weight: WEIGHT })
@@ -152,13 +152,13 @@ impl Watchlist {
             market.trouble.is_none() && !market.bars.is_empty() && self.ended(market).is_none()
         });
         let symbols: Vec<&Symbol> = known.map(|(symbol, _)| symbol).collect();
-        let id = FIRST_ID + self.questions;
+        let id = FIRST_ID + self.requests;
         let url = self.prices.ask(now, host, &symbols, id)?;
-        self.questions += 1;
+        self.requests += 1;
         Some(Request { id, url, weight: last_prices::WEIGHT })
     }
 
-    /// Leaves the question that was just asked for the next opportunity.
+    /// Leaves the request that was just asked for the next opportunity.
     pub(crate) fn postpone(&mut self) {
         match self.asked.take() {
             Some((_, symbol, _)) => self.left.push(symbol),
@@ -166,17 +166,17 @@ impl Watchlist {
         }
     }
 
-    /// Takes an answer; `false` when it is to a question of another.
-    pub(crate) fn answer(&mut self, id: u64, answer: &Result<String, FetchError>) -> bool {
+    /// Takes a response; `false` when it is to a request of another.
+    pub(crate) fn answer(&mut self, id: u64, response: &Result<String, FetchError>) -> bool {
         if id < FIRST_ID {
             return false;
         }
-        if self.prices.answer(id, answer) {
+        if self.prices.answer(id, response) {
             return true;
         }
         if let Some((_, symbol, _)) = self.asked.take_if(|(asked, ..)| *asked == id) {
             let market = self.markets.entry(symbol).or_default();
-            market.trouble = market.take(answer).err();
+            market.trouble = market.take(response).err();
             self.untold |= self.left.is_empty();
         }
         true

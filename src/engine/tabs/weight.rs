@@ -47,7 +47,7 @@ impl SharedWeight {
     }
 
     /// Asks the others what they have spent before.
-    pub fn question(&self) -> BetweenTabs {
+    pub fn request(&self) -> BetweenTabs {
         BetweenTabs::WeightAsked { asker: self.name }
     }
 
@@ -139,14 +139,14 @@ mod tests {
         let (mut first, mut second, mut third) =
             (SharedWeight::new(1), SharedWeight::new(2), SharedWeight::new(3));
         assert_eq!(
-            first.hear(UnixMillis(61_000), second.question()),
+            first.hear(UnixMillis(61_000), second.request()),
             [],
             "nothing was spent, and nothing is said"
         );
         for (time, weight) in [(0, 1), (30_000, 2), (61_000, 4)] {
             first.spend(UnixMillis(time), URL, weight);
         }
-        let answer = first.hear(UnixMillis(61_000), second.question());
+        let answer = first.hear(UnixMillis(61_000), second.request());
         let [Shared::Say(told)] = &answer[..] else { panic!("{answer:?}") };
         let counted = |tab: &mut SharedWeight| {
             let spent = tab.hear(UnixMillis(61_000), told.clone()).into_iter();
@@ -177,7 +177,7 @@ mod tests {
         let heard = second.hear(UnixMillis(6), said.clone());
         let [Shared::Refused(refused)] = &heard[..] else { panic!("{heard:?}") };
         assert_eq!((&refused.error, refused.time), (&ban, UnixMillis(5)));
-        assert_eq!(first.hear(UnixMillis(61_000), second.question()), [Shared::Say(said)]);
+        assert_eq!(first.hear(UnixMillis(61_000), second.request()), [Shared::Say(said)]);
     }
 
     #[test]
@@ -194,7 +194,7 @@ mod tests {
         let now = UnixMillis(80_000);
         let mut counted = 0;
         for tab in [&mut *first, &mut *second] {
-            for shared in tab.hear(now, late.question()) {
+            for shared in tab.hear(now, late.request()) {
                 let Shared::Say(told) = shared else { panic!("{shared:?}") };
                 counted += hidden(&late.hear(now, told));
             }
@@ -206,12 +206,12 @@ mod tests {
         let said = late.answer(URL).unwrap();
         for tab in [&mut *first, &mut *second] {
             assert_eq!(tab.hear(now, said.clone()), [Shared::Answered(URL.to_owned())]);
-            assert_eq!((tab.answer(URL), tab.hear(now, late.question())), (None, Vec::new()));
+            assert_eq!((tab.answer(URL), tab.hear(now, late.request())), (None, Vec::new()));
         }
         assert_eq!(late.answer(URL), None, "an answer like any other");
         // what was hidden an hour ago says nothing
         drop(first.refuse(UnixMillis(100_000), URL, &FetchError::Hidden));
-        assert_eq!(first.hear(UnixMillis(3_700_000), second.question()), []);
+        assert_eq!(first.hear(UnixMillis(3_700_000), second.request()), []);
     }
 
     #[test]
@@ -221,6 +221,6 @@ mod tests {
         for error in [status(400), status(503), FetchError::TimedOut, FetchError::Unreached] {
             assert_eq!(first.refuse(UnixMillis(5), URL, &error), None, "{error:?}");
         }
-        assert_eq!(first.hear(UnixMillis(6), SharedWeight::new(2).question()), []);
+        assert_eq!(first.hear(UnixMillis(6), SharedWeight::new(2).request()), []);
     }
 }

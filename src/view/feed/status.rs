@@ -195,8 +195,8 @@ fn refused_history(refusal: Refusal, reason: &str) -> &'static str {
         Refusal::Region => "History: not in this region",
         Refusal::Banned => "History: banned for a while",
         Refusal::TooOften => "History: asked too often",
-        Refusal::Question if is_wrong_symbol(reason) => "Wrong symbol",
-        Refusal::Question => "History: not understood",
+        Refusal::Request if is_wrong_symbol(reason) => "Wrong symbol",
+        Refusal::Request => "History: not understood",
         Refusal::Firewall | Refusal::Hidden => "History: blocked on the way",
     }
 }
@@ -247,10 +247,10 @@ fn block_advice(refusal: Refusal, reason: &str) -> &'static str {
             "It asked too often. Only waiting helps; trying again too early makes the wait longer."
         }
         Refusal::TooOften => "It will go on by itself with fewer requests.",
-        Refusal::Question if is_wrong_symbol(reason) => {
+        Refusal::Request if is_wrong_symbol(reason) => {
             "This source does not trade one of the two symbols. Check the pair."
         }
-        Refusal::Question => "The other source may understand it.",
+        Refusal::Request => "The other source may understand it.",
         Refusal::Firewall | Refusal::Hidden => {
             "A region block, a firewall or an extension can be behind it. Try another source or another network."
         }
@@ -266,7 +266,7 @@ pub const fn note_kind(kind: NoteKind) -> &'static str {
         NoteKind::Gap => "Gap",
         NoteKind::Repaired => "Repaired",
         NoteKind::Outage => "Exchange outage",
-        NoteKind::Refused => "No answer",
+        NoteKind::Refused => "No response",
     }
 }
 
@@ -323,8 +323,8 @@ mod tests {
             (Refusal::Region, "HTTP 451"),
             (Refusal::Banned, "HTTP 418"),
             (Refusal::TooOften, "HTTP 429"),
-            (Refusal::Hidden, "no answer"),
-            (Refusal::Question, "{\"code\":-1121}"),
+            (Refusal::Hidden, "no response"),
+            (Refusal::Request, "{\"code\":-1121}"),
         ];
         let texts: Vec<String> = refusals
             .into_iter()
@@ -354,7 +354,7 @@ mod tests {
             Refusal::Banned,
             Refusal::TooOften,
             Refusal::Hidden,
-            Refusal::Question,
+            Refusal::Request,
         ];
         let banners = refusals.map(|refusal| {
             let reason = "the exchange says so".to_owned();

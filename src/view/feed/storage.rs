@@ -84,8 +84,8 @@ pub fn lines(status: Option<&StorageStatus>, around: &Surroundings) -> Vec<Line>
 }
 
 /// What came of asking the browser to keep the data for good.
-pub fn persist_outcome(answer: &Result<bool, String>) -> String {
-    match answer {
+pub fn persist_outcome(response: &Result<bool, String>) -> String {
+    match response {
         Ok(true) => "The browser will keep it, even when room gets short.".to_owned(),
         Ok(false) => {
             "The browser has not agreed. It may once the page is installed, or visited more often.".to_owned()

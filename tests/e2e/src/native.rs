@@ -75,7 +75,7 @@ impl Run<'_> {
             // what REST would answer, from the same trades
             let answer =
                 self.tape.answer(&url, now.0).map_err(|(code, body)| FetchError::Status { code, body });
-            self.input(now.0, Input::Fetched { id, answer });
+            self.input(now.0, Input::Fetched { id, response: answer });
         }
         // the page's engine runs its tests now and then; here they are run at every bar, to find its among them
         let rows_told = (self.driver.told.rows.len(), self.driver.told.told_again);

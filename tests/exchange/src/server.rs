@@ -218,7 +218,7 @@ impl Exchange {
         self.shared.rest_bytes.load(Ordering::Relaxed)
     }
 
-    /// Request weight of all questions since the start.
+    /// Request weight of all requests since the start.
     pub fn rest_weight(&self) -> u32 {
         self.shared.rest_weight.load(Ordering::Relaxed)
     }

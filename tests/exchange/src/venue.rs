@@ -19,7 +19,7 @@ impl Venue {
         }
     }
 
-    /// Request weight of a question.
+    /// Request weight of a request.
     pub(crate) fn weight_of(self, endpoint: &str) -> u32 {
         match (self, endpoint) {
             (Self::Us, "exchangeInfo") => 10,
@@ -39,7 +39,7 @@ impl Venue {
         self == Self::Binance || interval != "1s"
     }
 
-    /// Whether questions to `endpoint` may have the parameter `name` that Binance reads there.
+    /// Whether requests to `endpoint` may have the parameter `name` that Binance reads there.
     pub(crate) fn reads(self, endpoint: &str, name: &str) -> bool {
         let unknown = match endpoint {
             "exchangeInfo" => &["permissions", "showPermissionSets", "symbolStatus"][..],

@@ -1,4 +1,4 @@
-//! `/ws-api/v3`: the questions of REST over a websocket, where a page can read what is left of the limits.
+//! `/ws-api/v3`: the requests of REST over a websocket, where a page can read what is left of the limits.
 //!
 //! ```json
 //! {"id":"1","method":"klines","params":{"symbol":"BTCUSDT","interval":"1s","limit":1000}}

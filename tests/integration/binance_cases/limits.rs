@@ -56,7 +56,7 @@ fn c14_a_stream_that_is_acknowledged_and_never_delivers_is_fallen_back_from() {
 }
 
 #[test]
-fn c15_a_refusal_pauses_every_question_and_they_go_on_where_they_stopped() {
+fn c15_a_refusal_pauses_every_request_and_they_go_on_where_they_stopped() {
     for (fault, words, pause) in [
         (Fault::RestStatus(429), "HTTP 429", 60_000),
         (Fault::RestStatus(418), "HTTP 418", 69_000),
@@ -77,10 +77,10 @@ fn c15_a_refusal_pauses_every_question_and_they_go_on_where_they_stopped() {
     let run = played(Plan::quiet(15, 400).with(Fault::RestSlow, 0, 30).with(Fault::RestStatus(429), 3, 20));
     let asked = run.diary.asked.iter().filter(|asked| asked.url.contains("symbol=BTCUSDT&interval=1s"));
     let mut pages: Vec<&str> = asked.map(|asked| asked.url.split_once("/api").unwrap().1).collect();
-    let questions = pages.len();
+    let requests = pages.len();
     pages.dedup();
     let in_a_row = pages.len();
-    assert!(in_a_row < questions, "one was refused: {pages:?}");
+    assert!(in_a_row < requests, "one was refused: {pages:?}");
     pages.sort_unstable();
     pages.dedup();
     assert_eq!(pages.len(), in_a_row, "{pages:?}");
@@ -94,7 +94,7 @@ fn c15_a_refusal_pauses_every_question_and_they_go_on_where_they_stopped() {
     let time = time + 300;
     tab.input(time, elsewhere("https://api.binance.com/api/v3/klines", 600, time));
     for Asked { id, .. } in core::mem::take(&mut tab.asked) {
-        tab.input(time, Input::Fetched { id, answer: Err(FetchError::TimedOut) });
+        tab.input(time, Input::Fetched { id, response: Err(FetchError::TimedOut) });
     }
     tab.input(time + 59_000, Input::Wakeup);
     assert_eq!(tab.asked, []);
@@ -198,7 +198,7 @@ fn weight_spent(tab: &Driver) -> u32 {
     tab.told.live.as_ref().unwrap().feed.weight_spent
 }
 
-/// Another tab's question.
+/// Another tab's request.
 fn elsewhere(url: &str, weight: u32, time: UnixMillis) -> Input {
     Input::WeightSpent(Spent { url: url.to_owned(), weight, time })
 }

@@ -17,7 +17,7 @@ pub struct SocketLife {
     pub to: Option<i64>,
 }
 
-/// A question over REST.
+/// A request over REST.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asking {
     /// When it was asked.
@@ -28,12 +28,12 @@ pub struct Asking {
     pub weight: u32,
 }
 
-/// Sockets, questions, and what the page saw of them.
+/// Sockets, requests, and what the page saw of them.
 #[derive(Debug, Default)]
 pub struct Diary {
     /// All sockets, in the order of their opening.
     pub sockets: Vec<SocketLife>,
-    /// All questions, in their order.
+    /// All requests, in their order.
     pub asked: Vec<Asking>,
     /// Where the page was told that the connection stands, whenever that was something else.
     pub phases: Vec<(i64, Phase)>,
@@ -63,7 +63,7 @@ impl Diary {
         self.sockets.iter().rev().take_while(|socket| socket.from > from).count()
     }
 
-    /// Questions of the last ten minutes that met a ban which the browser hides, and which is in force at `now`.
+    /// Requests of the last ten minutes that met a ban which the browser hides, and which is in force at `now`.
     pub(crate) fn asked_in_vain(&self, plan: &Plan, now: i64) -> usize {
         let bans = plan.faults.iter().filter(|timed| timed.fault == Fault::RestHidden);
         let met = |ban: &Timed| {

@@ -7,7 +7,7 @@ use spreadscope_engine::transfer::imports::SliceWanted;
 use spreadscope_engine::{Engine, Input, UnixMillis};
 use std::collections::BTreeMap;
 
-/// A question over REST.
+/// A request over REST.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     /// Its number.
@@ -31,7 +31,7 @@ pub struct Driver {
     pub opened: Vec<(u64, String)>,
     /// Generations that were closed since this was last taken.
     pub closed: Vec<u64>,
-    /// Questions that nobody has taken yet.
+    /// Requests that nobody has taken yet.
     pub asked: Vec<Asked>,
     /// Requests to the store that nobody has taken yet.
     pub stored: Vec<store::Request>,

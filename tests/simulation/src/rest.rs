@@ -8,7 +8,7 @@ use spreadscope_exchange::Tape;
 /// The browser's patience.
 const TIMEOUT_MILLIS: i64 = 15_000;
 
-/// The answer to `url`, asked at `now`, and when it arrives.
+/// The response to `url`, asked at `now`, and when it arrives.
 pub(crate) fn answer(
     tape: &Tape,
     plan: &Plan,
@@ -44,12 +44,12 @@ pub(crate) fn answer(
             _ => {}
         }
     }
-    let answer = tape.answer(url, now + delay / 2 - behind);
-    let answer = answer.map(|mut body| {
+    let response = tape.answer(url, now + delay / 2 - behind);
+    let response = response.map(|mut body| {
         if truncated {
             body.truncate(body.len() / 2);
         }
         body
     });
-    (now + delay, answer.map_err(|(code, body)| FetchError::Status { code, body }))
+    (now + delay, response.map_err(|(code, body)| FetchError::Status { code, body }))
 }

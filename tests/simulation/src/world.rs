@@ -197,7 +197,7 @@ impl World {
                 let event = SocketEvent::Closed { code: 1006, reason: String::new() };
                 Input::Socket { generation, event }
             }
-            Event::Answer { life: of, id, answer } if of == life => Input::Fetched { id, answer },
+            Event::Answer { life: of, id, answer } if of == life => Input::Fetched { id, response: answer },
             Event::Stored { life: of, answer } if of == life => Input::Store(answer),
             _ => return Ok(()),
         };

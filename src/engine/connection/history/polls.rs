@@ -10,7 +10,7 @@ impl History {
         self.has_answered && self.paused.is_none()
     }
 
-    /// The question for the bars of `leg` that have closed since the last one, in the place of a feed.
+    /// The request for the bars of `leg` that have closed since the last one, in the place of a feed.
     pub(crate) fn poll(&mut self, now: Moment, leg: Leg, market: &Market) -> Option<Request> {
         if !self.is_free(now, leg) {
             return None;

@@ -1,9 +1,9 @@
-//! What becomes of a question that fails: a pause for all of them, and what ends it.
+//! What becomes of a request that fails: a pause for all of them, and what ends it.
 //!
 //! A wait that the exchange itself demands (a ban, a limit) ends by its time alone: whatever else comes meanwhile,
 //! and whatever the user clicks.
 
-use super::{History, Moment, Question};
+use super::{History, Moment, Pending};
 use crate::UnixMillis;
 use crate::base::note::{News, NoteKind};
 use crate::binance::FetchError;
@@ -44,7 +44,7 @@ impl Hidden {
 }
 
 impl History {
-    pub(super) fn fail(&mut self, now: Moment, question: Question, error: &FetchError) {
+    pub(super) fn fail(&mut self, now: Moment, request: Pending, error: &FetchError) {
         self.host += 1;
         let probed = self.probe == Probe::Asked;
         self.probe = if probed { Probe::Failed } else { Probe::None };
@@ -53,7 +53,7 @@ impl History {
             Setback::Refused { refusal: Refusal::Hidden, pause } => self.hidden(now.local, pause.reason),
             Setback::Refused { refusal, pause } => self.refused(now.local, refusal, pause),
         }
-        if question.asked < self.live_since {
+        if request.asked < self.live_since {
             self.reconnected(self.live_since);
         }
     }
@@ -108,7 +108,7 @@ impl History {
         }
     }
 
-    /// Takes note of what another question to the venue has come to: a wait that the exchange demands holds for all,
+    /// Takes note of what another request to the venue has come to: a wait that the exchange demands holds for all,
     /// and so does one for what the browser hides, from the second in a row on.
     pub fn heed(&mut self, now: Moment, error: &FetchError) {
         if *error == FetchError::Hidden {
@@ -143,7 +143,7 @@ impl History {
     }
 
     /// Takes note that a socket became live at local time `live_since`. Where nothing has answered before, one
-    /// question is asked in spite of the pause; never where the exchange itself demands it.
+    /// request is asked in spite of the pause; never where the exchange itself demands it.
     pub fn reconnected(&mut self, live_since: UnixMillis) {
         self.live_since = live_since;
         let hidden = self.refusal.is_none_or(|refusal| refusal == Refusal::Hidden);
@@ -159,7 +159,7 @@ impl History {
         let wait = (FAILED_MILLIS << self.failures.min(5)).min(FAILED_MOST_MILLIS);
         let longer = self.paused.as_ref().is_some_and(|pause| pause.until > local + wait);
         if longer && self.refusal == Some(Refusal::Hidden) {
-            // the other leg's question, asked at the same time, has met what may be a ban
+            // the other leg's request, asked at the same time, has met what may be a ban
             return;
         }
         // the wait that it demanded is over
@@ -198,7 +198,7 @@ mod tests {
     use crate::base::symbol::Leg;
 
     #[test]
-    fn a_wait_for_what_the_browser_hides_is_not_cut_short_by_the_other_legs_question() {
+    fn a_wait_for_what_the_browser_hides_is_not_cut_short_by_the_other_legs_request() {
         let hosts = ["https://a", "https://b"].map(str::to_owned).to_vec();
         let mut history = History::new(hosts, 1_200, 1);
         let [mut y, mut x] = Leg::BOTH.map(|leg| Market::new(&Settings::default(), leg));
@@ -206,7 +206,7 @@ mod tests {
             |secs: i64| Moment { local: UnixMillis(1_700_000_000_000) + secs * 1_000, exchange: None };
         assert!(history.ask(after(0), Leg::Y, &mut y).is_some());
         history.answer(after(0), Leg::Y, &mut y, Err(FetchError::Hidden));
-        // both ask at the second host: the first answer is the last host's, and the second one of the first again
+        // both ask at the second host: the first response is the last host's, and the second one of the first again
         assert!(
             history.ask(after(3), Leg::Y, &mut y).is_some()
                 && history.ask(after(3), Leg::X, &mut x).is_some()

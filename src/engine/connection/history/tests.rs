@@ -1,4 +1,4 @@
-//! Questions and answers, one after the other.
+//! Requests and responses, one after the other.
 
 use super::*;
 use crate::Settings;
@@ -116,7 +116,7 @@ fn refusals_wait_and_say_which_they_are() {
         (status(403, "<html>"), Refusal::Firewall, "firewall", 60_000),
         (status(418, ban), Refusal::Banned, "banned", 300_000),
         (status(429, ""), Refusal::TooOften, "too many", 60_000),
-        (status(400, r#"{"code":-1121}"#), Refusal::Question, "-1121", 60_000),
+        (status(400, r#"{"code":-1121}"#), Refusal::Request, "-1121", 60_000),
     ];
     for (error, expected, word, wait) in cases {
         let (mut history, mut market) = plan();
@@ -171,7 +171,7 @@ fn hidden_twice() -> (History, Market) {
 }
 
 #[test]
-fn a_socket_that_is_live_again_has_one_question_asked_at_once_and_its_answer_ends_the_pause() {
+fn a_socket_that_is_live_again_has_one_request_asked_at_once_and_its_answer_ends_the_pause() {
     let (mut history, mut market) = hidden_twice();
     let mut other = plan().1;
     let now = Moment { local: NOW + 10_000, exchange: None };
@@ -186,7 +186,7 @@ fn a_socket_that_is_live_again_has_one_question_asked_at_once_and_its_answer_end
 }
 
 #[test]
-fn a_ban_that_looks_like_no_network_costs_one_question_however_often_the_socket_comes_back() {
+fn a_ban_that_looks_like_no_network_costs_one_request_however_often_the_socket_comes_back() {
     let (mut history, mut market) = hidden_twice();
     let at = |millis| Moment { local: NOW + millis, exchange: None };
     history.reconnected(NOW + 10_000);
@@ -214,7 +214,7 @@ fn a_ban_that_is_told_is_never_cut_short_by_a_socket() {
 }
 
 #[test]
-fn a_question_asked_before_the_socket_was_live_again_and_lost_after_it_is_asked_once_more() {
+fn a_request_asked_before_the_socket_was_live_again_and_lost_after_it_is_asked_once_more() {
     let (mut history, mut market) = hidden_twice();
     let at = |millis| Moment { local: NOW + millis, exchange: None };
     history.ask(at(65_000), Leg::Y, &mut market).unwrap();
@@ -268,7 +268,7 @@ fn after_two_responses_that_cannot_be_read_another_host_is_asked() {
 }
 
 #[test]
-fn a_question_that_nobody_answers_is_given_up_and_asked_again() {
+fn a_request_that_nobody_answers_is_given_up_and_asked_again() {
     let (mut history, mut market) = plan();
     history.ask(at(None), Leg::Y, &mut market).unwrap();
     let later = |millis| Moment { local: NOW + millis, exchange: None };
@@ -323,7 +323,7 @@ fn a_pause_after_a_ban_has_an_end_of_its_own() {
     assert!(history.ask(now, Leg::Y, &mut market).is_some());
 }
 
-/// A plan whose first question was refused with `code`.
+/// A plan whose first request was refused with `code`.
 fn refused(code: u16) -> (History, Market) {
     let (mut history, mut market) = plan();
     history.ask(at(None), Leg::Y, &mut market).unwrap();
@@ -359,16 +359,16 @@ fn what_was_asked_before_a_ban_and_is_answered_after_it_does_not_end_it() {
         Err(FetchError::Status { code: 429, body: String::new() }),
         Err(FetchError::Status { code: 451, body: String::new() }),
     ];
-    for answer in answers {
+    for response in answers {
         let (mut history, mut market) = plan();
         let mut other = plan().1;
         history.ask(at(None), Leg::X, &mut other).unwrap();
         history.ask(at(None), Leg::Y, &mut market).unwrap();
         history.heed(at(None), &FetchError::Status { code: 418, body: String::new() });
-        history.answer(at(None), Leg::X, &mut other, answer.clone());
+        history.answer(at(None), Leg::X, &mut other, response.clone());
         let later = |millis| Moment { local: NOW + millis, exchange: None };
         let mut market = plan().1;
-        assert_eq!(history.ask(later(119_999), Leg::X, &mut market), None, "{answer:?}");
+        assert_eq!(history.ask(later(119_999), Leg::X, &mut market), None, "{response:?}");
         assert_eq!(history.refusal(NOW).unwrap().0, Refusal::Banned);
         assert!(history.ask(later(120_000), Leg::X, &mut market).is_some());
     }
@@ -380,7 +380,7 @@ fn another_desk_on_the_same_venue_waits_out_the_ban_and_what_is_spent_stays_spen
     history.budget_mut().others_spent(600, NOW, NOW);
     let mut next = history.followed(9);
     assert_eq!((next.ask(at(None), Leg::Y, &mut market), next.weight_spent(NOW)), (None, 602));
-    // a question that is wrong for one pair is right for another
+    // a request that is wrong for one pair is right for another
     let mut right = refused(400).0.followed(9);
     assert_eq!(right.ask(at(None), Leg::Y, &mut market).unwrap().id, 9);
 }

@@ -1,4 +1,4 @@
-//! REST bodies: each reader by itself, and as the answer to each question of a start and of a gap.
+//! REST bodies: each reader by itself, and as the response to each request of a start and of a gap.
 
 #![no_main]
 
@@ -22,7 +22,7 @@ fn frames(last: u64) -> impl Iterator<Item = (UnixMillis, String)> {
     })
 }
 
-/// Lets the engine ask, and answers each question with `body`, a few times.
+/// Lets the engine ask, and answers each request with `body`, a few times.
 fn answer(engine: &mut Engine, now: UnixMillis, body: &Result<String, FetchError>) -> u64 {
     let (mut newest, mut answers) = (1, 0);
     while let Some(output) = engine.poll() {
@@ -30,7 +30,7 @@ fn answer(engine: &mut Engine, now: UnixMillis, body: &Result<String, FetchError
             Output::OpenSocket { generation, .. } => newest = generation,
             Output::Fetch { id, .. } if answers < 8 => {
                 answers += 1;
-                engine.handle(now, Input::Fetched { id, answer: body.clone() });
+                engine.handle(now, Input::Fetched { id, response: body.clone() });
             }
             _ => {}
         }

@@ -126,7 +126,7 @@ impl Kept {
         }
     }
 
-    /// Whether the answer numbered `id` is to the question for the record.
+    /// Whether the response numbered `id` is to the request for the record.
     pub(super) fn awaits(&self, id: u64) -> bool {
         self.stored == Stored::Asked(id)
     }

@@ -20,9 +20,9 @@ use crate::scan::survival::Changes;
 use crate::{Pair, Symbol, UnixMillis};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// A question to REST that has not been answered.
+/// A request to REST that has not been answered.
 #[derive(Debug, Clone)]
-struct Question {
+struct Pending {
     /// Whose bars; none for the day of all markets.
     symbol: Option<Symbol>,
     since: UnixMillis,
@@ -66,7 +66,7 @@ pub struct Machine {
     to: UnixMillis,
     /// Markets whose prices are not complete.
     queue: VecDeque<Symbol>,
-    asked: BTreeMap<u64, Question>,
+    asked: BTreeMap<u64, Pending>,
     store: Stored,
     /// Markets with stored bars that have not been read.
     stored: BTreeSet<Symbol>,
@@ -265,26 +265,26 @@ impl Scanning for Machine {
     }
 
     fn want(&mut self, around: &Around<'_>) -> Option<Request> {
-        self.next_question(around)
+        self.next_request(around)
     }
 
     fn put_back(&mut self, id: u64, reason: &str) {
-        let Some(question) = self.asked.remove(&id) else { return };
-        self.progress.weight -= question.weight;
+        let Some(request) = self.asked.remove(&id) else { return };
+        self.progress.weight -= request.weight;
         self.progress.waits = Some(reason.to_owned());
-        self.ask_again(question);
+        self.ask_again(request);
     }
 
     fn want_stored(&mut self, around: &Around<'_>) -> Option<store::Request> {
         self.next_of_store(around)
     }
 
-    fn fetched(&mut self, id: u64, answer: &Result<String, FetchError>) {
-        self.take_answer(id, answer);
+    fn fetched(&mut self, id: u64, response: &Result<String, FetchError>) {
+        self.take_answer(id, response);
     }
 
-    fn stored(&mut self, answer: store::Answer) {
-        self.take_records(answer);
+    fn stored(&mut self, response: store::Answer) {
+        self.take_records(response);
     }
 
     fn repeat(&mut self, around: &Around<'_>) {
@@ -314,8 +314,8 @@ impl Scanning for Machine {
 
     fn moved(&mut self) {
         let asked = core::mem::take(&mut self.asked);
-        for question in asked.into_values() {
-            self.ask_again(question);
+        for request in asked.into_values() {
+            self.ask_again(request);
         }
         if self.store != Stored::Listed {
             self.store = Stored::Unasked;

@@ -15,16 +15,16 @@ pub(super) struct Prices {
     /// From here up to [`Self::until`] all is known that can be known.
     from: UnixMillis,
     until: UnixMillis,
-    /// Questions that have failed in a row.
+    /// Requests that have failed in a row.
     failures: u32,
 }
 
-/// What has come of an answer.
+/// What has come of a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Answered {
     /// The market may be asked for more.
     Taken,
-    /// The question is to be asked again.
+    /// The request is to be asked again.
     Again,
     /// The market has no prices, as a clause.
     Refused(String),
@@ -60,8 +60,8 @@ impl Prices {
         }
     }
 
-    /// The question to `host` that brings in what is missing between `from` and `to`; `None` where nothing is.
-    pub(super) fn question(
+    /// The request to `host` that brings in what is missing between `from` and `to`; `None` where nothing is.
+    pub(super) fn request(
         &mut self,
         host: &str,
         symbol: &Symbol,
@@ -78,10 +78,10 @@ impl Prices {
         Some(klines::url(host, symbol, interval, Span::From { start: self.until, bars }))
     }
 
-    /// Takes the answer to the last question, of which bars before `to` are wanted.
-    pub(super) fn answer(&mut self, answer: &Result<String, FetchError>, to: UnixMillis) -> Answered {
+    /// Takes the response to the last request, of which bars before `to` are wanted.
+    pub(super) fn answer(&mut self, response: &Result<String, FetchError>, to: UnixMillis) -> Answered {
         let interval = self.bars.interval();
-        let body = match answer {
+        let body = match response {
             Ok(body) => body,
             Err(FetchError::Status { code, body }) if body.contains("-1121") => {
                 return Answered::Refused(format!("not traded at this source (HTTP {code})"));
@@ -161,7 +161,7 @@ mod tests {
         let mut prices = Prices::new(Interval::OneMinute);
         let symbol = Symbol::new("ADAUSDT").unwrap();
         let ask =
-            |prices: &mut Prices, to: i64| prices.question("https://host", &symbol, T0, T0 + to * MINUTE);
+            |prices: &mut Prices, to: i64| prices.request("https://host", &symbol, T0, T0 + to * MINUTE);
         let first = ask(&mut prices, 1_500).unwrap();
         assert!(first.contains(&format!("startTime={}&limit=1000", T0.0)), "{first}");
         let to = T0 + 1_500 * MINUTE;
@@ -180,24 +180,27 @@ mod tests {
     fn a_market_that_was_listed_later_is_asked_for_once() {
         let mut prices = Prices::new(Interval::OneMinute);
         let (symbol, to) = (Symbol::new("NEWUSDT").unwrap(), T0 + 500 * MINUTE);
-        prices.question("https://host", &symbol, T0, to).unwrap();
+        prices.request("https://host", &symbol, T0, to).unwrap();
         assert_eq!(prices.answer(&Ok(body(460..500)), to), Answered::Taken);
-        assert_eq!((prices.question("https://host", &symbol, T0, to), prices.series(500).len()), (None, 40));
+        assert_eq!((prices.request("https://host", &symbol, T0, to), prices.series(500).len()), (None, 40));
     }
 
     #[test]
     fn refusals_are_told_and_what_may_pass_is_asked_again() {
         let mut prices = Prices::new(Interval::OneMinute);
-        prices.question("https://host", &Symbol::new("XUSDT").unwrap(), T0, T0 + MINUTE).unwrap();
+        prices.request("https://host", &Symbol::new("XUSDT").unwrap(), T0, T0 + MINUTE).unwrap();
         let status = |code, body: &str| Err(FetchError::Status { code, body: body.to_owned() });
-        let mut answer = |answer| prices.answer(&answer, T0 + MINUTE);
-        assert_eq!(answer(status(429, "")), Answered::Again);
-        assert_eq!(answer(Err(FetchError::TimedOut)), Answered::Again);
-        assert_eq!(answer(Err(FetchError::TimedOut)), Answered::Again);
+        let mut response = |response| prices.answer(&response, T0 + MINUTE);
+        assert_eq!(response(status(429, "")), Answered::Again);
+        assert_eq!(response(Err(FetchError::TimedOut)), Answered::Again);
+        assert_eq!(response(Err(FetchError::TimedOut)), Answered::Again);
         let refused = |reason: &str| Answered::Refused(reason.to_owned());
-        assert_eq!(answer(Err(FetchError::TimedOut)), refused("no answer in time"));
-        assert_eq!(answer(status(400, r#"{"code":-1121}"#)), refused("not traded at this source (HTTP 400)"));
-        assert_eq!(answer(Ok("{}".to_owned())), refused("the answer must be a list of bars"));
+        assert_eq!(response(Err(FetchError::TimedOut)), refused("no response in time"));
+        assert_eq!(
+            response(status(400, r#"{"code":-1121}"#)),
+            refused("not traded at this source (HTTP 400)")
+        );
+        assert_eq!(response(Ok("{}".to_owned())), refused("the response must be a list of bars"));
     }
 
     #[test]
@@ -209,7 +212,7 @@ mod tests {
             .restore([(T0, (0..90).map(bar).collect()), (T0 + 100 * MINUTE, (100..400).map(bar).collect())]);
         let symbol = Symbol::new("ADAUSDT").unwrap();
         let mut of =
-            |from: i64| prices.question("https://host", &symbol, T0 + from * MINUTE, T0 + 420 * MINUTE);
+            |from: i64| prices.request("https://host", &symbol, T0 + from * MINUTE, T0 + 420 * MINUTE);
         let newer = of(150).unwrap();
         assert!(newer.contains(&format!("startTime={}&limit=20", T0.0 + 400 * MINUTE)), "{newer}");
         // a hole lies between

@@ -1,14 +1,14 @@
-//! The last prices of the watched markets, all in one question every few seconds.
+//! The last prices of the watched markets, all in one request every few seconds.
 
 use crate::binance::FetchError;
 use crate::binance::ticker;
 use crate::{Pair, Symbol, UnixMillis};
 
-/// The weight of a question for several markets.
+/// The weight of a request for several markets.
 pub(super) const WEIGHT: u32 = 4;
-/// From one question to the next.
+/// From one request to the next.
 const EVERY_MILLIS: i64 = 5_000;
-/// A question that nobody has answered after this long is given up.
+/// A request that nobody has answered after this long is given up.
 const UNANSWERED_MILLIS: i64 = 15_000;
 
 /// What is known of them.
@@ -19,7 +19,7 @@ pub(super) struct LastPrices {
     pub(super) asked_at: Option<UnixMillis>,
     /// Why there are none, as a clause.
     pub(super) trouble: Option<String>,
-    question: Option<(u64, UnixMillis)>,
+    request: Option<(u64, UnixMillis)>,
     next: UnixMillis,
     is_new: bool,
 }
@@ -30,7 +30,7 @@ impl Default for LastPrices {
             known: Vec::new(),
             asked_at: None,
             trouble: None,
-            question: None,
+            request: None,
             next: UnixMillis(i64::MIN),
             is_new: false,
         }
@@ -38,7 +38,7 @@ impl Default for LastPrices {
 }
 
 impl LastPrices {
-    /// The question for `symbols` at `now` under the number `id`, if it is time for one.
+    /// The request for `symbols` at `now` under the number `id`, if it is time for one.
     pub(super) fn ask(
         &mut self,
         now: UnixMillis,
@@ -46,24 +46,24 @@ impl LastPrices {
         symbols: &[&Symbol],
         id: u64,
     ) -> Option<String> {
-        let waits = self.question.is_some_and(|(_, since)| now.since(since) < UNANSWERED_MILLIS);
+        let waits = self.request.is_some_and(|(_, since)| now.since(since) < UNANSWERED_MILLIS);
         if symbols.is_empty() || waits || now < self.next {
             return None;
         }
         self.next = now + EVERY_MILLIS;
-        self.question = Some((id, now));
+        self.request = Some((id, now));
         Some(ticker::url(host, symbols))
     }
 
-    /// Leaves the question that was just asked for the next opportunity.
+    /// Leaves the request that was just asked for the next opportunity.
     pub(super) fn postpone(&mut self) {
-        self.question = None;
+        self.request = None;
     }
 
-    /// Takes an answer; `false` when it is to another question.
-    pub(super) fn answer(&mut self, id: u64, answer: &Result<String, FetchError>) -> bool {
-        let Some((_, since)) = self.question.take_if(|(asked, _)| *asked == id) else { return false };
-        let read = answer.as_ref().map_err(ToString::to_string).and_then(|body| ticker::parse(body));
+    /// Takes a response; `false` when it is to another request.
+    pub(super) fn answer(&mut self, id: u64, response: &Result<String, FetchError>) -> bool {
+        let Some((_, since)) = self.request.take_if(|(asked, _)| *asked == id) else { return false };
+        let read = response.as_ref().map_err(ToString::to_string).and_then(|body| ticker::parse(body));
         self.is_new = true;
         self.asked_at = read.is_ok().then_some(since);
         (self.known, self.trouble) = match read {
@@ -82,7 +82,7 @@ impl LastPrices {
         Some((price(&pair.y)?, price(&pair.x)?))
     }
 
-    /// Whether there has been an answer since the last call.
+    /// Whether there has been a response since the last call.
     pub(super) fn take_news(&mut self) -> bool {
         core::mem::take(&mut self.is_new)
     }
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn one_question_asks_for_all_and_waits_for_its_answer() {
+    fn one_request_asks_for_all_and_waits_for_its_answer() {
         let mut prices = LastPrices::default();
         let url = ask(&mut prices, 100, 7).unwrap();
         assert_eq!(url, "https://host/api/v3/ticker/price?symbols=%5B%22BTCUSDT%22,%22ETHUSDT%22%5D");
@@ -124,6 +124,6 @@ mod tests {
         assert!(prices.answer(1, &Ok("{}".to_owned())));
         let [y, x] = symbols();
         assert_eq!((prices.of(&Pair { y, x }), prices.asked_at), (None, None));
-        assert_eq!(prices.trouble.as_deref(), Some("the answer must be a list of prices"));
+        assert_eq!(prices.trouble.as_deref(), Some("the response must be a list of prices"));
     }
 }

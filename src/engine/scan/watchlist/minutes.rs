@@ -8,7 +8,7 @@ use crate::binance::klines;
 use crate::binance::klines::LIMIT;
 use std::collections::VecDeque;
 
-/// A market's newest bars, and what came of the last question.
+/// A market's newest bars, and what came of the last request.
 #[derive(Debug, Default)]
 pub(super) struct Minutes {
     pub(super) bars: VecDeque<(UnixMillis, Bar)>,
@@ -16,12 +16,12 @@ pub(super) struct Minutes {
 }
 
 impl Minutes {
-    /// Takes an answer.
+    /// Takes a response.
     ///
     /// # Errors
     /// What is wrong, as a clause.
-    pub(super) fn take(&mut self, answer: &Result<String, FetchError>) -> Result<(), String> {
-        let body = match answer {
+    pub(super) fn take(&mut self, response: &Result<String, FetchError>) -> Result<(), String> {
+        let body = match response {
             Ok(body) => body,
             Err(FetchError::Status { code, body }) if body.contains("-1121") => {
                 return Err(format!("not traded at this source (HTTP {code})"));

@@ -73,7 +73,7 @@ fn tape_time(view: View<'_>, told: i64) -> i64 {
     millis - view.shift_ms
 }
 
-/// The bounds of a question, as tape times.
+/// The bounds of a request, as tape times.
 pub(super) fn span(view: View<'_>, query: &Query) -> Result<[Option<i64>; 2], Refusal> {
     let time = |name| whole(query, name).map(|told| told.map(|told| tape_time(view, told)));
     Ok([time("startTime")?, time("endTime")?])

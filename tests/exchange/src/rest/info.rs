@@ -5,7 +5,7 @@ use super::rows;
 use crate::tape::coins::Coin;
 use crate::tape::{Listed, Market, Tape};
 
-/// The markets that a question names; all where it names none.
+/// The markets that a request names; all where it names none.
 ///
 /// # Errors
 /// -1128 for `symbol` with `symbols`, -1100 for a list that is none, -1121 for a symbol that is not traded.

@@ -1,4 +1,4 @@
-//! `/api/v3/…`: each question is charged, answered from the tape, and spoiled where a fault says so.
+//! `/api/v3/…`: each request is charged, answered from the tape, and spoiled where a fault says so.
 
 mod coins;
 mod endpoints;
@@ -41,7 +41,7 @@ pub(crate) struct Reply {
     pub(crate) retry_after: Option<Duration>,
 }
 
-/// Answers a question over HTTP.
+/// Answers a request over HTTP.
 pub(crate) async fn answer(
     State(shared): State<Arc<Shared>>,
     Path(endpoint): Path<String>,
@@ -95,7 +95,7 @@ fn trickle(bytes: Vec<u8>, bytes_per_sec: u32) -> Body {
     Body::from_stream(parts)
 }
 
-/// Charges a question and answers it, as faults allow.
+/// Charges a request and answers it, as faults allow.
 pub(crate) async fn reply(shared: &Shared, endpoint: &str, query: Result<Query, Refusal>) -> Reply {
     let (delay, status) = {
         let faults = shared.faults();

@@ -1,4 +1,4 @@
-//! Questions, checked as the exchange checks them, and its refusals.
+//! Requests, checked as the exchange checks them, and its refusals.
 
 use axum::http::StatusCode;
 use std::collections::BTreeMap;

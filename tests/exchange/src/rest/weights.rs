@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Refused questions after which the address is banned.
+/// Refused requests after which the address is banned.
 const REFUSALS_BEFORE_BAN: u32 = 10;
 const MINUTE_MS: i64 = 60_000;
 /// The first ban; each later one is twice as long, up to [`LONGEST_BAN_MS`].

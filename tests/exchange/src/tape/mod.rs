@@ -210,13 +210,13 @@ impl Tape {
         self.halts.iter().any(|(from, to)| *from <= from_ms && to_ms <= *to)
     }
 
-    /// The body with which REST answers the question `url` at `now_ms`, without a server.
+    /// The body with which REST answers the request `url` at `now_ms`, without a server.
     ///
     /// # Errors
     /// The HTTP status and the body of a refusal.
     pub fn answer(&self, url: &str, now_ms: i64) -> Result<String, (u16, String)> {
-        let question = url.split_once("/api/v3/").map_or(url, |(_, question)| question);
-        let (endpoint, query) = question.split_once('?').unwrap_or((question, ""));
+        let request = url.split_once("/api/v3/").map_or(url, |(_, request)| request);
+        let (endpoint, query) = request.split_once('?').unwrap_or((request, ""));
         let view = View { tape: self, now_ms, shift_ms: 0, wrong_book: None };
         rest::parse(Some(query)).and_then(|query| rest::serve(view, endpoint, &query)).map_err(
             |Refusal(status, code, words)| (status.as_u16(), format!(r#"{{"code":{code},"msg":"{words}"}}"#)),

@@ -42,9 +42,9 @@ async fn rest_answers_with_its_bars(path: &Path, bars_file: impl Fn(&str) -> Str
         let lines = bars(&path.with_file_name(bars_file(symbol)));
         let open = |line: Option<&String>| line.unwrap().split(',').next().unwrap().to_owned();
         let span = (open(lines.first()), open(lines.last()));
-        let question =
+        let request =
             format!("klines?symbol={symbol}&interval=1s&startTime={}&endTime={}&limit=1000", span.0, span.1);
-        let rows = get(&exchange, &question).await.json();
+        let rows = get(&exchange, &request).await.json();
         let rows = rows.as_array().unwrap();
         assert_eq!((rows.len(), lines.len()), (649, 649));
         for (row, line) in rows.iter().zip(lines) {

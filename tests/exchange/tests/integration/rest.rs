@@ -1,4 +1,4 @@
-//! Questions over REST.
+//! Requests over REST.
 
 use crate::client::{get, start};
 use serde_json::Value;
@@ -37,17 +37,17 @@ async fn it_tells_the_walls_time_and_its_markets() {
 #[tokio::test]
 async fn books_are_a_tick_apart_about_the_last_trade_unless_a_fault_says_otherwise() {
     let exchange = start(Config::default()).await;
-    let question = "ticker/bookTicker?symbols=%5B%22ETHUSDT%22,%22BTCUSDT%22%5D";
-    let books = get(&exchange, question).await.json();
+    let request = "ticker/bookTicker?symbols=%5B%22ETHUSDT%22,%22BTCUSDT%22%5D";
+    let books = get(&exchange, request).await.json();
     assert_eq!(books.as_array().unwrap().len(), 2);
     for book in books.as_array().unwrap() {
         assert_eq!(e8(&book["askPrice"]) - e8(&book["bidPrice"]), 1_000_000, "{book}");
         assert!(e8(&book["bidQty"]) > 0, "{book}");
     }
     exchange.apply(Fault::Book { wrong: WrongBook::Empty, millis: 60_000 });
-    assert_eq!(e8(&get(&exchange, question).await.json()[0]["bidQty"]), 0);
+    assert_eq!(e8(&get(&exchange, request).await.json()[0]["bidQty"]), 0);
     exchange.apply(Fault::Book { wrong: WrongBook::Crossed, millis: 60_000 });
-    let crossed = get(&exchange, question).await.json();
+    let crossed = get(&exchange, request).await.json();
     assert!(e8(&crossed[0]["bidPrice"]) > e8(&crossed[0]["askPrice"]));
     let info = get(&exchange, "exchangeInfo?symbols=%5B%22BTCUSDT%22%5D").await.json();
     assert_eq!(info["symbols"][0]["filters"][2]["minNotional"], "5.00000000");
@@ -146,7 +146,7 @@ async fn a_page_that_asks_for_leave_first_gets_none() {
 #[tokio::test]
 async fn refusals_have_the_exchanges_codes_and_no_leave_to_be_read() {
     let exchange = start(Config::default()).await;
-    for (question, code) in [
+    for (request, code) in [
         ("klines?symbol=NOSUCH&interval=1s", -1_121),
         ("klines?interval=1s", -1_102),
         ("klines?symbol=BTCUSDT", -1_102),
@@ -157,8 +157,8 @@ async fn refusals_have_the_exchanges_codes_and_no_leave_to_be_read() {
         ("exchangeInfo?symbol=btcusdt", -1_121),
         ("klines?symbol=BTCUSDT&interval=1s&colour=red", -1_104),
     ] {
-        let answer = get(&exchange, question).await;
-        assert_eq!((answer.status, answer.json()["code"].as_i64()), (400, Some(code)), "{question}");
+        let answer = get(&exchange, request).await;
+        assert_eq!((answer.status, answer.json()["code"].as_i64()), (400, Some(code)), "{request}");
         assert_eq!(answer.header("access-control-allow-origin"), None);
         assert_eq!(answer.header("content-type"), Some("application/json;charset=UTF-8"));
     }

@@ -18,9 +18,9 @@ async fn a_stream_carries_the_trades_of_rest_bit_for_bit() {
     for symbol in ["BTCUSDT", "ETHUSDT"] {
         let ids = ids(&frames, symbol);
         assert!(ids.len() > 20 && is_contiguous(&ids), "{symbol}: {ids:?}");
-        let question =
+        let request =
             format!("historicalTrades?symbol={symbol}&fromId={}&limit={}", ids[0], ids.len().min(1_000));
-        let rows = get(&exchange, &question).await.json();
+        let rows = get(&exchange, &request).await.json();
         let frames = frames.iter().map(|frame| serde_json::from_str::<Value>(frame).unwrap());
         let frames = frames.filter(|frame| frame["data"]["s"] == symbol);
         for (frame, row) in frames.zip(rows.as_array().unwrap()) {
@@ -41,8 +41,8 @@ async fn closed_bars_on_the_stream_equal_those_over_rest() {
     }
     // what was matched in the last bar is pushed up to 0.2 s of the tape later
     tokio::time::sleep(Duration::from_millis(100)).await;
-    let question = format!("klines?symbol=ETHUSDT&interval=1s&limit=15&startTime={}", bars[0]["k"]["t"]);
-    let rows = get(&exchange, &question).await.json();
+    let request = format!("klines?symbol=ETHUSDT&interval=1s&limit=15&startTime={}", bars[0]["k"]["t"]);
+    let rows = get(&exchange, &request).await.json();
     assert_eq!(rows.as_array().unwrap().len(), 15);
     for (bar, row) in bars.iter().zip(rows.as_array().unwrap()) {
         assert_eq!(

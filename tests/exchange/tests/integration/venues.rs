@@ -23,10 +23,10 @@ async fn binance_us_has_no_seconds_no_average_price_and_its_own_weights() {
     assert_eq!((listed.status, used(&listed) - before), (200, 10));
     assert_eq!(listed.json()["rateLimits"][0]["limit"], 1_200);
     // what Binance alone reads is a parameter too many
-    for question in
+    for request in
         ["exchangeInfo?permissions=SPOT", "exchangeInfo?symbolStatus=TRADING", "ticker/24hr?type=MINI"]
     {
-        assert_eq!(get(&exchange, question).await.json()["code"], -1_104, "{question}");
+        assert_eq!(get(&exchange, request).await.json()["code"], -1_104, "{request}");
     }
     let streams = "btcusdt@trade/btcusdt@kline_1s/btcusdt@avgPrice/btcusdt@miniTicker/btcusdt@depth";
     let mut socket =

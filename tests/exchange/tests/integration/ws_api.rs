@@ -1,4 +1,4 @@
-//! Questions over a websocket.
+//! Requests over a websocket.
 
 use crate::client::{connect, get, start};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ const PATH: &str = "/ws-api/v3";
 async fn it_answers_as_rest_does_and_tells_the_weight() {
     let exchange = start(Config { waits: true, ..Config::default() }).await;
     let mut socket = connect(&exchange, PATH).await.unwrap();
-    let questions = [
+    let requests = [
         ("ping", json!({}), "ping"),
         (
             "klines",
@@ -25,7 +25,7 @@ async fn it_answers_as_rest_does_and_tells_the_weight() {
         ),
         ("trades.aggregate", json!({"symbol": "ETHUSDT", "limit": 3}), "aggTrades?symbol=ETHUSDT&limit=3"),
     ];
-    for (method, params, rest) in questions {
+    for (method, params, rest) in requests {
         socket.say(&json!({"id": "a1", "method": method, "params": params}).to_string()).await;
         let text = socket.text().await;
         let reply: Value = serde_json::from_str(&text).unwrap();

@@ -15,7 +15,7 @@ const SOCKETS_MOST: usize = 300;
 /// Request weight in a minute that the engine allows itself.
 const WEIGHT_MOST: u32 = 1_200;
 
-/// Questions in a ban that the browser hides, in any ten minutes of it: two at once, and two more after a minute, after
+/// Requests in a ban that the browser hides, in any ten minutes of it: two at once, and two more after a minute, after
 /// three and after seven, one for a socket that comes back, and the same again by a tab that is opened anew.
 const HIDDEN_MOST: usize = 24;
 
@@ -77,7 +77,7 @@ impl World {
         }
         let hidden = self.diary.asked_in_vain(&self.plan, self.now);
         if hidden > HIDDEN_MOST {
-            return Err(format!("{hidden} questions in ten minutes of a ban that the browser hides"));
+            return Err(format!("{hidden} requests in ten minutes of a ban that the browser hides"));
         }
         // the engine's minute may be off by the delay of its newest frame
         if *minute > 2 * WEIGHT_MOST {

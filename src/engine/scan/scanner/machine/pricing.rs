@@ -1,9 +1,9 @@
-//! Which markets, and their prices: questions to the store and to REST, and what comes of the answers.
+//! Which markets, and their prices: requests to the store and to REST, and what comes of the responses.
 
 use super::super::ask::{Choice, Stage};
 use super::super::prices::Answered;
 use super::super::{AT_ONCE, Around};
-use super::{Machine, Question, Stored};
+use super::{Machine, Pending, Stored};
 use crate::archive::store::{Answer, Query, Request as StoreRequest};
 use crate::archive::{BarChunk, key};
 use crate::binance::{FetchError, ticker};
@@ -14,7 +14,7 @@ use crate::{Symbol, UnixMillis};
 /// Request weight of the day of all markets, and of a page of bars.
 const DAYS_WEIGHT: u32 = 80;
 const BARS_WEIGHT: u32 = 2;
-/// A question that nobody has answered after this long is asked again.
+/// A request that nobody has answered after this long is asked again.
 const UNANSWERED_MILLIS: i64 = 30_000;
 /// The store is waited for no longer than this.
 const PATIENCE_MILLIS: i64 = 3_000;
@@ -68,8 +68,8 @@ impl Machine {
         }
     }
 
-    pub(super) fn take_records(&mut self, answer: Answer) {
-        match (answer, self.store.clone()) {
+    pub(super) fn take_records(&mut self, response: Answer) {
+        match (response, self.store.clone()) {
             (Answer::Listed { id, result }, Stored::Listing { id: asked, .. }) if id == asked => {
                 self.store = Stored::Listed;
                 self.take_names(&result.unwrap_or_default());
@@ -131,7 +131,7 @@ impl Machine {
         }
     }
 
-    pub(super) fn next_question(&mut self, around: &Around<'_>) -> Option<Request> {
+    pub(super) fn next_request(&mut self, around: &Around<'_>) -> Option<Request> {
         if !self.is_pricing() || matches!(self.plan.as_ref()?.choice, Choice::Imported) {
             return None;
         }
@@ -139,11 +139,11 @@ impl Machine {
             self.fail("The desk has gone to another source meanwhile: scan again.".to_owned());
             return None;
         }
-        let late = |question: &Question| around.now.since(question.since) >= UNANSWERED_MILLIS;
+        let late = |request: &Pending| around.now.since(request.since) >= UNANSWERED_MILLIS;
         let late: Vec<u64> =
-            self.asked.iter().filter(|(_, question)| late(question)).map(|(id, _)| *id).collect();
-        for question in late.into_iter().filter_map(|id| self.asked.remove(&id)).collect::<Vec<_>>() {
-            self.ask_again(question);
+            self.asked.iter().filter(|(_, request)| late(request)).map(|(id, _)| *id).collect();
+        for request in late.into_iter().filter_map(|id| self.asked.remove(&id)).collect::<Vec<_>>() {
+            self.ask_again(request);
         }
         if self.progress.stage == Stage::Choosing && self.plan.as_ref()?.choice == Choice::Stored {
             if self.store != Stored::Listed {
@@ -160,7 +160,7 @@ impl Machine {
             }
             self.wants_days = false;
             let url = ticker::days_url(around.source, around.host?);
-            return Some(self.question(None, url, DAYS_WEIGHT, around.now));
+            return Some(self.request(None, url, DAYS_WEIGHT, around.now));
         }
         if self.progress.stage == Stage::Choosing {
             self.take_days(around)?;
@@ -175,8 +175,8 @@ impl Machine {
         while let Some(symbol) = self.queue.pop_front() {
             let (from, to) = (self.from, self.to);
             let prices = self.markets.get_mut(&symbol).filter(|_| !is_offline);
-            if let Some(url) = prices.and_then(|prices| prices.question(around.host?, &symbol, from, to)) {
-                return Some(self.question(Some(symbol), url, BARS_WEIGHT, around.now));
+            if let Some(url) = prices.and_then(|prices| prices.request(around.host?, &symbol, from, to)) {
+                return Some(self.request(Some(symbol), url, BARS_WEIGHT, around.now));
             }
             self.progress.done += 1;
         }
@@ -186,29 +186,29 @@ impl Machine {
         None
     }
 
-    fn question(&mut self, symbol: Option<Symbol>, url: String, weight: u32, now: UnixMillis) -> Request {
+    fn request(&mut self, symbol: Option<Symbol>, url: String, weight: u32, now: UnixMillis) -> Request {
         let id = self.id();
         self.progress.weight += weight;
         self.progress.waits = None;
-        self.asked.insert(id, Question { symbol, since: now, weight });
+        self.asked.insert(id, Pending { symbol, since: now, weight });
         Request { id, url, weight }
     }
 
-    pub(super) fn ask_again(&mut self, question: Question) {
-        match question.symbol {
+    pub(super) fn ask_again(&mut self, request: Pending) {
+        match request.symbol {
             Some(symbol) => self.queue.push_front(symbol),
             None => self.wants_days = true,
         }
     }
 
-    pub(super) fn take_answer(&mut self, id: u64, answer: &Result<String, FetchError>) {
-        let Some(question) = self.asked.remove(&id) else { return };
-        let Some(symbol) = &question.symbol else { return self.take_day_answer(question, answer) };
+    pub(super) fn take_answer(&mut self, id: u64, response: &Result<String, FetchError>) {
+        let Some(request) = self.asked.remove(&id) else { return };
+        let Some(symbol) = &request.symbol else { return self.take_day_answer(request, response) };
         let to = self.to;
         let Some(prices) = self.markets.get_mut(symbol) else { return };
-        match prices.answer(answer, to) {
+        match prices.answer(response, to) {
             Answered::Taken => self.queue.push_front(symbol.clone()),
-            Answered::Again => self.ask_again(question),
+            Answered::Again => self.ask_again(request),
             Answered::Refused(reason) => {
                 self.refuse(symbol, reason);
                 self.progress.done += 1;
@@ -216,13 +216,13 @@ impl Machine {
         }
     }
 
-    fn take_day_answer(&mut self, question: Question, answer: &Result<String, FetchError>) {
-        match answer {
+    fn take_day_answer(&mut self, request: Pending, response: &Result<String, FetchError>) {
+        match response {
             Ok(body) => match ticker::parse_days(body) {
                 Ok(days) => self.days = Some(days),
                 Err(reason) => self.fail(format!("The day of all markets could not be read: {reason}.")),
             },
-            Err(FetchError::Status { code: 403 | 418 | 429 | 451, .. }) => self.ask_again(question),
+            Err(FetchError::Status { code: 403 | 418 | 429 | 451, .. }) => self.ask_again(request),
             Err(error) => self.fail(format!(
                 "Which markets are traded most is not known: {error}. Markets that are stored or imported can be \
                  scanned without the exchange."

@@ -11,45 +11,45 @@ use crate::messages::input::Output;
 use crate::scan::scanner;
 
 impl Engine {
-    pub(super) fn fetched(&mut self, now: UnixMillis, id: u64, answer: Result<String, FetchError>) {
+    pub(super) fn fetched(&mut self, now: UnixMillis, id: u64, response: Result<String, FetchError>) {
         if id == markets::LISTING_ID {
-            return self.listed(now, answer);
+            return self.listed(now, response);
         }
         let exchange_now =
             self.running.as_ref().and_then(|running| running.markets.clock.now(now)).unwrap_or(now);
         let is_scans = id >= scanner::FIRST_ID;
         if is_scans && let Some(scanning) = &mut self.scanner.scanning {
-            scanning.fetched(id, &answer);
+            scanning.fetched(id, &response);
         }
         let is_others = is_scans
-            || self.watchlist.answer(id, &answer)
-            || self.quotes.answer(now, exchange_now, id, &answer);
+            || self.watchlist.answer(id, &response)
+            || self.quotes.answer(now, exchange_now, id, &response);
         let Some(Running { markets, history, .. }) = &mut self.running else { return };
         let moment = Moment { local: now, exchange: markets.clock.newest() };
         if is_others {
-            // their questions are to the venue of the desk
-            match &answer {
+            // their requests are to the venue of the desk
+            match &response {
                 Ok(_) => history.heard(),
                 Err(error) => history.heed(moment, error),
             }
             return;
         }
         let Some(leg) = history.leg_of(id) else { return };
-        if let Some(filled) = history.answer(moment, leg, &mut markets.legs[leg as usize], answer) {
+        if let Some(filled) = history.answer(moment, leg, &mut markets.legs[leg as usize], response) {
             markets.filled(filled);
         }
     }
 
-    pub(super) fn stored(&mut self, now: UnixMillis, answer: store::Answer) {
-        if scanner::is_asked(&answer) {
+    pub(super) fn stored(&mut self, now: UnixMillis, response: store::Answer) {
+        if scanner::is_asked(&response) {
             if let Some(scanning) = &mut self.scanner.scanning {
-                scanning.stored(answer);
+                scanning.stored(response);
             }
             return;
         }
         let Some(Running { markets, restored, .. }) = &mut self.running else { return };
         let Found { bars, ticks, alerts, choices, imports, older } =
-            self.archive.answer(now, markets.clock.newest(), answer);
+            self.archive.answer(now, markets.clock.newest(), response);
         let firsts = markets.firsts();
         *restored |= !bars.is_empty();
         for FoundBars { leg, interval, chunks } in bars {
