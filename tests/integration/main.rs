@@ -43,7 +43,6 @@ mod scans_again;
 mod several_tabs;
 mod storage;
 mod store;
-mod supply;
 mod take_over;
 mod times_of_files;
 mod truncation;

@@ -50,7 +50,7 @@ impl Record {
 pub(crate) fn check(shell: &mut Shell, parts: &[Part]) -> ExitCode {
     let start = Instant::now();
     let (of_page, native): (Vec<Part>, Vec<Part>) =
-        parts.iter().partition(|part| matches!(part, Part::Build | Part::Browser));
+        parts.iter().partition(|part| matches!(part, Part::Supply | Part::Build | Part::Browser));
     let mut records = vec![Record::of_set_up("set-up", shell, &native)];
     let with = shell.clone();
     let (mut of_native, of_page) = thread::scope(|scope| {
@@ -76,15 +76,14 @@ pub(crate) fn check(shell: &mut Shell, parts: &[Part]) -> ExitCode {
     if sum.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Sets up what the page and its tests need, and builds it.
+/// Sets up what the page and its tests need, looks at what it links, and builds it.
 fn page(shell: &mut Shell, parts: &[Part]) -> Vec<Record> {
     let mut records = Vec::new();
     if !parts.is_empty() {
         records.push(Record::of_set_up("tools", shell, parts));
     }
-    if parts.contains(&Part::Build) {
-        records.push(Record::of(Part::Build.name(), || Part::Build.run(shell)));
-    }
+    let here = parts.iter().filter(|part| **part != Part::Browser);
+    records.extend(here.map(|part| Record::of(part.name(), || part.run(shell))));
     records
 }
 

@@ -18,13 +18,22 @@ pub(crate) enum Part {
     Test,
     Simulate,
     Doc,
+    Supply,
     Build,
     Browser,
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 7] =
-        [Self::Fmt, Self::Clippy, Self::Test, Self::Simulate, Self::Doc, Self::Build, Self::Browser];
+    pub(super) const ALL: [Self; 8] = [
+        Self::Fmt,
+        Self::Clippy,
+        Self::Test,
+        Self::Simulate,
+        Self::Doc,
+        Self::Supply,
+        Self::Build,
+        Self::Browser,
+    ];
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -33,6 +42,7 @@ impl Part {
             Self::Test => "test",
             Self::Simulate => "simulate",
             Self::Doc => "doc",
+            Self::Supply => "supply",
             Self::Build => "build",
             Self::Browser => "browser",
         }
@@ -56,6 +66,7 @@ impl Part {
             Self::Fmt => &[Need::Rustfmt],
             Self::Clippy => &[Need::Clippy],
             Self::Test | Self::Simulate | Self::Doc => &[],
+            Self::Supply => &[Need::Deny],
             Self::Build => Need::of_site(true),
             Self::Browser => &[Need::Browser, Need::OtherBrowsers],
         }
@@ -71,6 +82,7 @@ impl Part {
             }
             Self::Simulate => simulate::run::<&str>(shell, &[]),
             Self::Doc => doc(shell),
+            Self::Supply => supply(shell),
             Self::Build => build(shell),
             Self::Browser => return browser(shell),
         };
@@ -99,6 +111,13 @@ fn doc(shell: &Shell) -> Outcome<()> {
         run(shell.command("cargo", &arguments.concat()).env("RUSTDOCFLAGS", "-D warnings"))
     };
     strict(&[NATIVE]).and(strict(&[PAGE, &WASM]))
+}
+
+/// Licences and sources of what is linked, by `deny.toml`; advisories change without the sources, and so the workflow
+/// alone asks for them.
+fn supply(shell: &Shell) -> Outcome<()> {
+    let check = ["deny", "check", "licenses", "bans", "sources"];
+    shell.run_beside("supply", &mut shell.command("cargo", &check)).map(drop)
 }
 
 /// Builds the page beside other parts, and prints what trunk has said when it is done.
@@ -153,7 +172,7 @@ mod tests {
         let failure = Part::parse(&["lint".to_owned()]).unwrap_err();
         assert_eq!(
             failure.to_string(),
-            "there is no part `lint`; the parts are fmt, clippy, test, simulate, doc, build, browser"
+            "there is no part `lint`; the parts are fmt, clippy, test, simulate, doc, supply, build, browser"
         );
     }
 

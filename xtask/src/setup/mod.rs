@@ -30,6 +30,8 @@ pub(crate) enum Need {
     Site,
     /// What makes a release of it small and fast.
     Release,
+    /// What reads the licences and sources of crates.
+    Deny,
     /// A browser and its driver.
     Browser,
     /// Other makes of browsers, which the checks can do without.
@@ -37,6 +39,9 @@ pub(crate) enum Need {
     /// The scores of a page.
     Lighthouse,
 }
+
+/// Makes sure that a tool is there.
+type Ensure = fn(&Shell) -> Outcome<()>;
 
 impl Need {
     /// What building the page takes, for release or not.
@@ -58,12 +63,16 @@ pub(crate) fn ensure(shell: &mut Shell, needs: &[Need]) -> Outcome<()> {
     if needs.contains(&Need::Clippy) {
         toolchain::ensure_component(shell, "clippy", "cargo-clippy")?;
     }
-    let site = needs.contains(&Need::Site);
     let with = shell.clone();
     thread::scope(|scope| {
-        let compiled = [tools::ensure_trunk, tools::ensure_bindgen].map(|ensure| {
+        let tools: [(Need, Ensure); 3] = [
+            (Need::Site, tools::ensure_trunk),
+            (Need::Site, tools::ensure_bindgen),
+            (Need::Deny, tools::ensure_deny),
+        ];
+        let compiled = tools.map(|(need, ensure)| {
             let with = &with;
-            scope.spawn(move || if site { ensure(with) } else { Ok(()) })
+            scope.spawn(move || if needs.contains(&need) { ensure(with) } else { Ok(()) })
         });
         let fetched = ensure_fetched(shell, needs);
         let join = |thread: thread::ScopedJoinHandle<'_, _>| {

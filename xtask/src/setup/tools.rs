@@ -11,6 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const TRUNK_MINOR: u32 = 21;
+const DENY: &str = "0.20.2";
 const BINARYEN: Sealed = Sealed {
     name: "binaryen",
     version: "132.0.0",
@@ -50,6 +51,18 @@ pub(super) fn ensure_trunk(shell: &Shell) -> Outcome<()> {
     // all that it has by default but a look for newer versions of itself
     let features = ["--no-default-features", "--features", "rustls"];
     install(shell, &[&["trunk", "--version", &version, "--locked"], &features[..]].concat())
+}
+
+/// Makes sure that cargo-deny is there.
+///
+/// # Errors
+/// It is missing and could not be installed.
+pub(super) fn ensure_deny(shell: &Shell) -> Outcome<()> {
+    if shell.read("cargo", &["deny", "--version"]).is_ok() {
+        return Ok(());
+    }
+    say("installing cargo-deny, which reads the licences and sources of crates (a minute or two, once)");
+    install(shell, &["cargo-deny", "--version", DENY, "--locked"])
 }
 
 /// Installs a program from crates.io, compiled to be there soon: minutes of optimising would save a second of each run.
