@@ -74,7 +74,9 @@ pub fn html(grid: &Grid, surface: &Surface) -> String {
     ));
     for column in 0..across {
         let text = head(grid, 1, column);
-        let class = if column % HEADS_APART == 0 || across <= 8 { "head" } else { "visually-hidden" };
+        // to its right as well
+        let has_room = column % HEADS_APART == 0 && across - column > HEADS_APART / 2;
+        let class = if has_room || across <= 8 { "head" } else { "visually-hidden" };
         push(format_args!("<th role=\"columnheader\"><span class=\"{class}\">{text}</span></th>"));
     }
     push(format_args!("</tr></thead><tbody>"));
@@ -226,6 +228,21 @@ mod tests {
             html.matches("aria-label=\"no trade\"").count(),
             shades.iter().filter(|shade| shade.is_none()).count()
         );
+    }
+
+    #[test]
+    fn no_head_runs_over_the_right_edge() {
+        let (grid, surface) = surface("entry_z=1:3:2,exit_z=-0.5:1.5:50");
+        let html = html(&grid, &surface);
+        let across = html.split("</thead>").next().unwrap();
+        let shown: Vec<usize> = across
+            .split("<th ")
+            .skip(2)
+            .enumerate()
+            .filter(|(_, head)| head.contains("\"head\""))
+            .map(|(column, _)| column)
+            .collect();
+        assert_eq!(shown, [0, 7, 14, 21, 28, 35, 42]);
     }
 
     #[test]
