@@ -317,3 +317,20 @@ fn candles_whose_letters_differ_in_size_alone_are_read() {
     let bar = bars(&files, "KO").1[0].1;
     assert_eq!((report.refusals.count, bar.low, bar.close, bar.volume.value()), (0, 99.0, 102.0, 7.0));
 }
+
+#[test]
+fn rows_of_several_markets_that_no_column_parts_are_not_taken_for_one() {
+    let days = |many: usize| (1..=many).map(|day| format!("2024-01-{day:02}"));
+    let shares: String = days(20).map(|day| format!("{day},SAP,100\n{day},BMW,50\n")).collect();
+    let refused =
+        Files::new().import("DAX.csv", format!("Date,Aktie,Close\n{shares}").into_bytes()).unwrap_err();
+    assert!(refused.contains("20 rows of DAX") && refused.contains("of several markets"), "{refused}");
+    // two files, one behind the other
+    let of = |close: u32| days(20).map(move |day| format!("{day},{close}\n")).collect::<String>();
+    let joined = format!("Date,Close\n{}Date,Close\n{}", of(60), of(160));
+    assert!(Files::new().import("KO.csv", joined.into_bytes()).unwrap_err().contains("of several markets"));
+    // a bar that is told of while it grows
+    let grows: String = days(20).map(|day| format!("{day},60,1\n{day},61,2\n{day},62,3\n")).collect();
+    let (files, report) = import("KO.csv", format!("Date,Close,Volume\n{grows}").as_bytes());
+    assert_eq!((report.repeated, bars(&files, "KO").1[0].1.close), (40, 62.0));
+}

@@ -8,6 +8,9 @@ use crate::{Interval, Symbol, UnixMillis};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// Closes of one bar of one market do not lie further apart than this share of the greater, however often it is told of.
+pub(super) const ALIKE: f64 = 0.05;
+
 /// One market's recording. Bars that are not in it traded nothing where [`Self::known`] holds, and are missing
 /// elsewhere.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,17 +91,20 @@ impl Recorded {
         self.bars.entry(open_time).and_modify(|traded| traded.merge(part)).or_insert(*part);
     }
 
-    /// Puts a bar in place of the one that is held, unless it says less.
-    pub(super) fn replace(&mut self, open_time: i64, newer: &Traded) {
+    /// Puts a bar in place of the one that is held, unless it says less. Returns whether their closes lie so far apart
+    /// that they can hardly be of one market.
+    pub(super) fn replace(&mut self, open_time: i64, newer: &Traded) -> bool {
         let said = |bar: &Traded| {
             let sums = [bar.volume, bar.quote_volume, bar.taker_base, bar.taker_quote];
             let sums = sums.iter().filter(|sum| sum.units() > 0).count();
             sums + usize::from(bar.trades > 0) + usize::from(bar.high > bar.low)
         };
         let held = self.bars.entry(open_time).or_insert(*newer);
+        let is_other = (held.close - newer.close).abs() > ALIKE * held.close.abs().max(newer.close.abs());
         if said(newer) >= said(held) {
             *held = *newer;
         }
+        is_other
     }
 
     /// Says that all is known from one time up to another.

@@ -6,7 +6,7 @@ use super::runs::Runs;
 use crate::Symbol;
 use crate::bars::Traded;
 use crate::transfer::plan::{Kind, Plan, length_words};
-use crate::transfer::recorded::Recorded;
+use crate::transfer::recorded::{ALIKE, Recorded};
 use crate::transfer::timestamp;
 use crate::transfer::timestamp::UnixMicros;
 
@@ -23,6 +23,8 @@ pub(super) struct Leg {
     /// First and last time in the file, milliseconds.
     pub(super) span: Option<(i64, i64)>,
     pub(super) last_millis: i64,
+    /// Bars that came once more with another market's price.
+    of_others: u64,
     runs: Runs,
     ends: Ends,
     tie: (UnixMicros, u64),
@@ -42,6 +44,7 @@ impl Leg {
             recorded: Recorded::new(step_millis),
             span: None,
             last_millis: 0,
+            of_others: 0,
             runs: Runs::default(),
             ends: Ends::default(),
             tie: (0, 0),
@@ -65,7 +68,7 @@ impl Leg {
                 return Err(format!("time {} has come before", iso(open_time)));
             }
             if let Some(traded) = traded {
-                self.recorded.replace(open_time, traded);
+                self.of_others += u64::from(self.recorded.replace(open_time, traded));
             }
             return Ok(true);
         }
@@ -117,6 +120,16 @@ impl Leg {
     }
 
     pub(super) fn finish(mut self, plan: &Plan) -> Result<Staged, String> {
+        // a bar that is told of while it grows comes often too, but never from so far away
+        if self.of_others > 3 && self.of_others * 5 > self.recorded.len() as u64 {
+            return Err(format!(
+                "{} rows of {} have the time of another row and a price more than {} % away: they are of several markets, \
+                 and no column tells which. Say which column is the symbol, or take the file apart",
+                self.of_others,
+                self.symbol,
+                100.0 * ALIKE
+            ));
+        }
         let mut sparse_ids = false;
         let (first, last) = self.span.expect("Invariant: a market without rows is left out");
         match plan.kind {

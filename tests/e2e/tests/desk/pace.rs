@@ -121,6 +121,7 @@ async fn of_twenty_thousand_trades_a_second_none_is_lost_that_is_not_told_of_and
     desk.live(10).await?;
     let browser = &desk.browser;
     desk.go("/feed").await?;
+    browser.click("[data-action=json]").await?;
     let figures = "const told = document.querySelector('pre.inspector-body')?.textContent ?? ''; \
         const figure = name => Number(told.match(new RegExp(`\"${name}\": ?(\\\\d+)`))?.[1] ?? NaN);";
     desk.exchange.apply(Fault::Burst { per_sec: 10_000, millis: 10_000 });
