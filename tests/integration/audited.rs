@@ -334,3 +334,17 @@ fn rows_of_several_markets_that_no_column_parts_are_not_taken_for_one() {
     let (files, report) = import("KO.csv", format!("Date,Close,Volume\n{grows}").as_bytes());
     assert_eq!((report.repeated, bars(&files, "KO").1[0].1.close), (40, 62.0));
 }
+
+#[test]
+fn a_number_that_a_comma_cuts_in_two_is_refused_and_never_halved() {
+    for row in ["60,58", "42,404.69", "42,404"] {
+        let text: String = (1..20).map(|day| format!("2024-01-{day:02},{row}\n")).collect();
+        let preview = Files::new().open("KO.csv", format!("Date,Close\n{text}").into_bytes()).unwrap();
+        let problems = preview.problems.join(" ");
+        assert!(problems.contains("it has 3 cells and the header 2 names"), "{row}: {problems}");
+    }
+    // one row among others, and an empty cell at the end
+    let text = "Date,Close\n2024-01-02,60\n2024-01-03,60,58\n2024-01-04,61,\n2024-01-05,62\n";
+    let (files, report) = import("KO.csv", text.as_bytes());
+    assert_eq!((report.refusals.count, report.rows, held(&files).len()), (1, 3, 3));
+}

@@ -144,7 +144,11 @@ impl Reader {
     fn split<'a>(&self, raw: Raw<'a>) -> Result<Option<Vec<Cow<'a, str>>>, String> {
         match (&self.how, raw) {
             (How::Table { .. }, Raw::Line(line)) if dialect::separator(line).is_some() => Ok(None),
-            (How::Table { delimiter, .. }, Raw::Line(line)) => Ok(Some(csv::cells(line, *delimiter)?)),
+            (How::Table { delimiter, names, .. }, Raw::Line(line)) => {
+                let cells = csv::cells(line, *delimiter)?;
+                is_whole(&cells, *delimiter, names.len())?;
+                Ok(Some(cells))
+            }
             (How::Objects { names }, Raw::Line(line)) => members::cells(line, names).map(Some),
             (How::Document { list, .. }, Raw::Value(value))
                 if list.is_some() && value.list != list.as_deref() =>
@@ -192,4 +196,16 @@ fn shown<S: AsRef<str>>(cells: &[S]) -> Vec<String> {
         None => text.to_owned(),
     };
     cells.iter().take(CELLS_SHOWN).map(|cell| short(cell.as_ref())).collect()
+}
+/// Refuses a row between commas that has more numbers than its header has names (`0`: it has none): one of them is cut
+/// in two, at a decimal comma or between its thousands.
+fn is_whole(cells: &[Cow<'_, str>], delimiter: char, names: usize) -> Result<(), String> {
+    let is_part = |cell: &Cow<'_, str>| cell.trim().starts_with(|sign: char| sign.is_ascii_digit());
+    if delimiter == ',' && names > 0 && cells.iter().skip(names).any(is_part) {
+        return Err(format!(
+            "it has {} cells and the header {names} names: a decimal comma, or one between thousands, must stand in quotes",
+            cells.len()
+        ));
+    }
+    Ok(())
 }
