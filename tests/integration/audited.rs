@@ -348,3 +348,12 @@ fn a_number_that_a_comma_cuts_in_two_is_refused_and_never_halved() {
     let (files, report) = import("KO.csv", text.as_bytes());
     assert_eq!((report.refusals.count, report.rows, held(&files).len()), (1, 3, 3));
 }
+
+#[test]
+fn the_zone_that_a_column_names_is_that_of_its_times() {
+    for (name, first) in [("Time (EST)", 14), ("Time (UTC+8)", 1), ("Time (UTC)", 9), ("Time", 9)] {
+        let text: String = (9..16).map(|hour| format!("2024-01-02 {hour:02}:00,60\n")).collect();
+        let (files, _) = import("KO.csv", format!("{name},Close\n{text}").as_bytes());
+        assert_eq!(held(&files)[0].0, 1_704_153_600_000 + first * HOUR, "{name}");
+    }
+}

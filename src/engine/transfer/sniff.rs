@@ -111,6 +111,11 @@ pub fn plan(text: &str, file_names: &[&str], coding: Coding, now: UnixMillis) ->
     if !plan.times.order.is_set() && !matches!(plan.form, Form::Table(_)) {
         plan.times.order = order(text, &plan);
     }
+    if let (Zone::Utc, Some(zone)) =
+        (&plan.times.zone, plan.form.name_of(Role::Time).and_then(Zone::in_brackets))
+    {
+        plan.times.zone = zone;
+    }
     if kind == Kind::Bars {
         let said = told.step_millis.or_else(|| head.interval.map(Interval::millis));
         let mut times = moments(text, &plan);

@@ -46,6 +46,30 @@ impl Zone {
         }
     }
 
+    /// The zone that the name of a column has in brackets: `Time (UTC+8)`, `Date [Europe/Berlin]`, `Time (EST)`.
+    pub(super) fn in_brackets(column: &str) -> Option<Self> {
+        let (_, inside) = column.rsplit_once(['(', '['])?;
+        let said = inside.trim_end().strip_suffix([')', ']'])?.trim();
+        // clocks are put forward where these names are said all year
+        let place = |name: &str| Some(Self::Named(name.to_owned()));
+        match said {
+            "UTC" | "GMT" | "Z" => Some(Self::Utc),
+            "ET" | "EST" | "EDT" => place("America/New_York"),
+            "CT" | "CST" | "CDT" => place("America/Chicago"),
+            "PT" | "PST" | "PDT" => place("America/Los_Angeles"),
+            "CET" | "CEST" | "MEZ" => place("Europe/Berlin"),
+            "JST" => place("Asia/Tokyo"),
+            "KST" => place("Asia/Seoul"),
+            "HKT" => place("Asia/Hong_Kong"),
+            "SGT" => place("Asia/Singapore"),
+            _ => match Self::parse(said) {
+                Self::Ahead(minutes) if said.contains(['+', '-', '\u{2212}']) => Some(Self::Ahead(minutes)),
+                zone @ Self::Named(_) if said.contains('/') && Clock::of(&zone).is_ok() => Some(zone),
+                _ => None,
+            },
+        }
+    }
+
     /// The zone as it is written.
     pub fn words(&self) -> String {
         match self {
@@ -213,6 +237,22 @@ mod tests {
     #[test]
     fn an_hour_that_is_left_out_is_read_as_if_the_clock_had_not_been_moved() {
         assert_eq!(read(&berlin(), &["2024-03-31 02:30"]), ["2024-03-31T01:30"]);
+    }
+
+    #[test]
+    fn a_zone_in_brackets_behind_a_name_is_taken() {
+        let said = |name: &str| Zone::in_brackets(name).map(|zone| zone.words());
+        for (name, zone) in [
+            ("Time (EST)", "America/New_York"),
+            ("Time (UTC+8)", "+08:00"),
+            ("Date [Europe/Berlin]", "Europe/Berlin"),
+            ("Date (GMT)", "UTC"),
+        ] {
+            assert_eq!(said(name).as_deref(), Some(zone), "{name}");
+        }
+        for name in ["Time", "Time (ms)", "Close (USD)", "Date (dd/mm/yyyy)", "Time (5)"] {
+            assert_eq!(said(name), None, "{name}");
+        }
     }
 
     #[test]
