@@ -321,16 +321,17 @@ fn candles_whose_letters_differ_in_size_alone_are_read() {
 #[test]
 fn rows_of_several_markets_that_no_column_parts_are_not_taken_for_one() {
     let days = |many: usize| (1..=many).map(|day| format!("2024-01-{day:02}"));
-    let shares: String = days(20).map(|day| format!("{day},SAP,100\n{day},BMW,50\n")).collect();
+    let shares = days(20).map(|day| format!("{day},SAP,100\n{day},BMW,50\n")).collect::<Vec<_>>().concat();
     let refused =
         Files::new().import("DAX.csv", format!("Date,Aktie,Close\n{shares}").into_bytes()).unwrap_err();
     assert!(refused.contains("20 rows of DAX") && refused.contains("of several markets"), "{refused}");
     // two files, one behind the other
-    let of = |close: u32| days(20).map(move |day| format!("{day},{close}\n")).collect::<String>();
+    let of = |close: u32| days(20).map(move |day| format!("{day},{close}\n")).collect::<Vec<_>>().concat();
     let joined = format!("Date,Close\n{}Date,Close\n{}", of(60), of(160));
     assert!(Files::new().import("KO.csv", joined.into_bytes()).unwrap_err().contains("of several markets"));
     // a bar that is told of while it grows
-    let grows: String = days(20).map(|day| format!("{day},60,1\n{day},61,2\n{day},62,3\n")).collect();
+    let grows =
+        days(20).map(|day| format!("{day},60,1\n{day},61,2\n{day},62,3\n")).collect::<Vec<_>>().concat();
     let (files, report) = import("KO.csv", format!("Date,Close,Volume\n{grows}").as_bytes());
     assert_eq!((report.repeated, bars(&files, "KO").1[0].1.close), (40, 62.0));
 }
@@ -338,7 +339,7 @@ fn rows_of_several_markets_that_no_column_parts_are_not_taken_for_one() {
 #[test]
 fn a_number_that_a_comma_cuts_in_two_is_refused_and_never_halved() {
     for row in ["60,58", "42,404.69", "42,404"] {
-        let text: String = (1..20).map(|day| format!("2024-01-{day:02},{row}\n")).collect();
+        let text = (1..20).map(|day| format!("2024-01-{day:02},{row}\n")).collect::<Vec<_>>().concat();
         let preview = Files::new().open("KO.csv", format!("Date,Close\n{text}").into_bytes()).unwrap();
         let problems = preview.problems.join(" ");
         assert!(problems.contains("it has 3 cells and the header 2 names"), "{row}: {problems}");
@@ -352,7 +353,7 @@ fn a_number_that_a_comma_cuts_in_two_is_refused_and_never_halved() {
 #[test]
 fn the_zone_that_a_column_names_is_that_of_its_times() {
     for (name, first) in [("Time (EST)", 14), ("Time (UTC+8)", 1), ("Time (UTC)", 9), ("Time", 9)] {
-        let text: String = (9..16).map(|hour| format!("2024-01-02 {hour:02}:00,60\n")).collect();
+        let text = (9..16).map(|hour| format!("2024-01-02 {hour:02}:00,60\n")).collect::<Vec<_>>().concat();
         let (files, _) = import("KO.csv", format!("{name},Close\n{text}").as_bytes());
         assert_eq!(held(&files)[0].0, 1_704_153_600_000 + first * HOUR, "{name}");
     }

@@ -79,6 +79,8 @@ fn AlertLine(alert: Alert) -> impl IntoView {
     let value = value
         .map_or_else(|| format::ABSENT.to_owned(), |value| quantity::value(quantity, value, &alert.pair));
     let limit = quantity::limit(quantity, threshold, &alert.pair);
+    let moment = calendar::moment(time.0, clock::now().0);
+    let label = format!("{moment}: show on the charts: {sentence}");
     let desk = use_desk();
     let whose = words::whose(&alert);
     let rule = alert.rule.to_string();
@@ -98,8 +100,8 @@ fn AlertLine(alert: Alert) -> impl IntoView {
             data-direction=way
             title=sentence.clone()
         >
-            <button class="quiet" type="button" aria-label=format!("Show on the charts: {sentence}") on:click=move |_| go_to(desk, &alert)>
-                <time datetime=calendar::iso(time.0)>{calendar::moment(time.0, clock::now().0)}</time>
+            <button class="quiet" type="button" aria-label=label on:click=move |_| go_to(desk, &alert)>
+                <time datetime=calendar::iso(time.0)>{moment}</time>
             </button>
             <span class="arrow">
                 <span aria-hidden="true">{words::arrow(direction)}</span>
