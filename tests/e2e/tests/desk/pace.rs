@@ -115,7 +115,7 @@ async fn two_fingers_on_a_chart_zoom_all_of_them() -> Done {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_twenty_thousand_trades_a_second_none_is_lost_that_is_not_told_of_and_repaired() -> Done {
-    let _turn = beside().await;
+    let _alone = alone().await;
     let desk = Desk::start("burst", tape(), Config::default()).await?;
     desk.open().await?;
     desk.live(10).await?;
