@@ -82,8 +82,12 @@ async fn charts_of_the_past_stand_beside_the_p_value_once_they_are_wanted() -> D
         );
         browser.until(10, "a chart from the menu", &shown).await?;
     }
-    let drawn =
-        |chart: &str| format!("return +document.querySelector('[data-chart={chart}]')?.dataset.points > 40");
+    // a chart that nobody sees is not drawn again
+    let drawn = |chart: &str| {
+        format!(
+            "const chart = document.querySelector('[data-chart={chart}]'); chart?.scrollIntoView(); return +chart?.dataset.points > 40"
+        )
+    };
     browser.until(20, "half-lives of the past", &drawn("halflife")).await?;
     browser.until(30, "traces of the past", &drawn("johansen")).await?;
     let order = "return [...document.querySelectorAll('[data-chart]')].map(chart => chart.dataset.chart).join().includes('pvalue,johansen,halflife')";
