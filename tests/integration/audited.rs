@@ -358,3 +358,18 @@ fn the_zone_that_a_column_names_is_that_of_its_times() {
         assert_eq!(held(&files)[0].0, 1_704_153_600_000 + first * HOUR, "{name}");
     }
 }
+
+#[test]
+fn a_second_file_of_one_name_with_other_prices_is_said() {
+    let of = |close: u32| {
+        let days = (1..=20).map(|day| format!("2024-01-{day:02},{close}\n")).collect::<Vec<_>>().concat();
+        format!("Date,Close\n{days}").into_bytes()
+    };
+    let mut files = Files::new();
+    files.import("KO.csv", of(60)).unwrap();
+    let alike = files.import("KO (2).csv", of(61)).unwrap();
+    assert!(!alike.notes.iter().any(|note| note.contains("was here already")), "{:?}", alike.notes);
+    let other = files.import("KO (1).csv", of(160)).unwrap();
+    let said = "KO was here already: 20 of its bars now have a price more than 5 % away";
+    assert!(other.notes.iter().any(|note| note.starts_with(said)), "{:?}", other.notes);
+}

@@ -294,6 +294,7 @@ impl Imports {
                     if leg.recorded.step_millis() != recorded.step_millis() {
                         notes.push(leg.recorded.in_place_of(recorded, &leg.symbol));
                     }
+                    notes.extend(recorded.contradicted(&leg.recorded, &leg.symbol));
                     recorded.absorb(leg.recorded);
                 }
                 None => drop(self.recordings.insert(leg.symbol, leg.recorded)),

@@ -100,11 +100,25 @@ impl Recorded {
             sums + usize::from(bar.trades > 0) + usize::from(bar.high > bar.low)
         };
         let held = self.bars.entry(open_time).or_insert(*newer);
-        let is_other = (held.close - newer.close).abs() > ALIKE * held.close.abs().max(newer.close.abs());
+        let is_other = is_other(held, newer);
         if said(newer) >= said(held) {
             *held = *newer;
         }
         is_other
+    }
+
+    /// What should be known of a file's bars that stand in place of these, where they are hardly of one market.
+    pub(super) fn contradicted(&self, newer: &Self, symbol: &Symbol) -> Option<String> {
+        let same_step = self.step_millis == newer.step_millis;
+        let both = newer.bars.iter().filter_map(|(time, bar)| Some((self.bars.get(time)?, bar)));
+        let others = both.filter(|(held, newer)| same_step && is_other(held, newer)).count();
+        (others > 0).then(|| {
+            format!(
+                "{symbol} was here already: {others} of its bars now have a price more than {} % away, that of this file. Is \
+                 it another market? Then give it a name of its own, and take the other file again.",
+                100.0 * ALIKE
+            )
+        })
     }
 
     /// Says that all is known from one time up to another.
@@ -242,6 +256,11 @@ impl Recorded {
             interval.as_str()
         ))
     }
+}
+
+/// Whether the closes lie so far apart that the bars can hardly be of one market.
+fn is_other(one: &Traded, other: &Traded) -> bool {
+    (one.close - other.close).abs() > ALIKE * one.close.abs().max(other.close.abs())
 }
 
 #[cfg(test)]
