@@ -373,3 +373,17 @@ fn a_second_file_of_one_name_with_other_prices_is_said() {
     let said = "KO was here already: 20 of its bars now have a price more than 5 % away";
     assert!(other.notes.iter().any(|note| note.starts_with(said)), "{:?}", other.notes);
 }
+
+#[test]
+fn a_size_with_a_minus_is_a_sale() {
+    // as Bitfinex writes them
+    let rows = (0..40).map(|at| {
+        let size = if at % 2 == 0 { "0.5" } else { "-0.25" };
+        format!("{},{},{size},{}\n", 1_000 + at, BEGIN + at * 500, 60_000 + at)
+    });
+    let text = format!("id,mts,amount,price\n{}", rows.collect::<Vec<_>>().concat());
+    let (files, report) = import("BTCUSD.csv", text.as_bytes());
+    assert_eq!((report.rows, report.refusals.count), (40, 0));
+    // of the first and the last second parts may be cut off
+    assert_eq!(bars(&files, "BTCUSD").1[0].1.volume.value(), 0.75);
+}

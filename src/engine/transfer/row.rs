@@ -292,8 +292,11 @@ impl<'c> Cells<'_, 'c> {
 
     fn trade(&self) -> Result<Content, String> {
         let price = positive(Role::Price, self.text(Role::Price)?, self.reader.decimal)?;
-        let size = positive(Role::Size, self.text(Role::Size)?, self.reader.decimal)?;
-        let maker = self.optional(Role::BuyerIsMaker)?.and_then(buyer_is_maker);
+        // some write the size of a sale with a minus
+        let written = self.text(Role::Size)?.trim();
+        let sold = written.strip_prefix(['-', '\u{2212}']);
+        let size = positive(Role::Size, sold.unwrap_or(written), self.reader.decimal)?;
+        let maker = self.optional(Role::BuyerIsMaker)?.and_then(buyer_is_maker).or(sold.map(|_| true));
         let mut traded = traded(price, size, maker);
         let (first, last) = (self.id(Role::FirstTradeId)?, self.id(Role::LastTradeId)?);
         let ids = match first.zip(last) {
