@@ -5,9 +5,9 @@
 //! browser calls. An engine event goes through `view::Model::apply`; the screen shows the model as of the
 //! last refresh, so a thousand trades a second cost no more drawing than one.
 //!
-//! Who may import whom: `ui` → `view` → `spreadscope_engine`; `ui` and the program → `web` →
-//! `spreadscope_engine`, and of `view` what `web` hands to the browser: figures, colours, chimes, notices. Nothing but
-//! `web` touches the browser, nothing but `view` builds figures.
+//! Imports: `ui` → `view` → `spreadscope_engine`; `ui` and the program → `web` → `spreadscope_engine`. From
+//! `view`, `web` takes only what it hands to the browser: figures, colours, chimes, notices. Only `web` touches
+//! the browser, and only `view` builds figures.
 
 pub mod view;
 

@@ -1,5 +1,5 @@
-//! The one program: the page, the engine in the worker that the page starts with the same module, and the workers that
-//! the engine starts with it.
+//! The one program. It is the page; the engine's worker, which the page starts with the same module; and the
+//! workers that the engine starts with it.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {

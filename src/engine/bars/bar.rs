@@ -1,10 +1,10 @@
-//! One bar: what traded in it, and how much of that is known.
+//! One bar: its trades, and how much of them is known.
 
 use crate::Trade;
 use crate::bars::Origin;
 use crate::base::decimal::DecimalSum;
 
-/// Prices and sums of the trades of one bar; there is at least one trade.
+/// Prices and sums over the trades of one bar, of which there is at least one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Traded {
     /// Price of the trade with the lowest id.
@@ -15,19 +15,19 @@ pub struct Traded {
     pub low: f64,
     /// Price of the trade with the highest id.
     pub close: f64,
-    /// Base volume.
+    /// Volume in base currency.
     pub volume: DecimalSum,
-    /// Quote volume.
+    /// Volume in quote currency.
     pub quote_volume: DecimalSum,
-    /// Base volume of takers who bought.
+    /// Base volume bought by takers.
     pub taker_base: DecimalSum,
-    /// Quote volume of takers who bought.
+    /// Quote volume bought by takers.
     pub taker_quote: DecimalSum,
     /// Number of trades.
     pub trades: u32,
-    /// Lowest id, where it is known.
+    /// Lowest trade id, if known.
     pub first_trade_id: Option<u64>,
-    /// Highest id, where it is known.
+    /// Highest trade id, if known.
     pub last_trade_id: Option<u64>,
 }
 
@@ -53,7 +53,7 @@ impl From<&Trade> for Traded {
 }
 
 impl Traded {
-    /// Adds trades of the same bar, whichever came first; where ids are unknown `other` counts as later.
+    /// Adds trades of the same bar, in any order; where ids are unknown, `other` counts as the later part.
     pub(crate) fn merge(&mut self, other: &Self) {
         if let (Some(ours), Some(theirs)) = (self.first_trade_id, other.first_trade_id)
             && theirs < ours
@@ -76,29 +76,29 @@ impl Traded {
     }
 }
 
-/// One bar: what traded, if anything did, and how much is known of it.
+/// One bar: its trades, if any, and how much is known of them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bar {
-    /// How the bar came to be. A missing bar may hold the part of its trades that did come.
+    /// Where the bar comes from. A missing bar may hold those of its trades that did arrive.
     pub origin: Origin,
-    /// `None` when nothing traded, or nothing is known.
+    /// `None` if nothing traded or nothing is known.
     pub traded: Option<Traded>,
 }
 
 impl Bar {
     pub(crate) const MISSING: Self = Self { origin: Origin::Missing, traded: None };
 
-    /// Whether the bar is all there, an empty one included.
+    /// Whether the bar is complete; an empty bar can be.
     pub const fn known(&self) -> bool {
         matches!(self.origin, Origin::Live | Origin::History | Origin::Repaired | Origin::Polled)
     }
 
-    /// Whether the bar is as the exchange gave it, and no single trade belongs into it.
+    /// Whether the bar is as the exchange gave it, so that no single trade is to be added.
     pub(crate) const fn is_whole(&self) -> bool {
         matches!(self.origin, Origin::History | Origin::Outage | Origin::Polled)
     }
 
-    /// Gives its trades the ids that follow on `last`, which becomes the last of them.
+    /// Numbers its trades from the id after `last`, and sets `last` to the highest.
     pub(crate) fn number(&mut self, last: &mut u64) {
         let Some(traded) = &mut self.traded else { return };
         traded.first_trade_id = Some(last.saturating_add(1));
@@ -106,7 +106,7 @@ impl Bar {
         traded.last_trade_id = Some(*last);
     }
 
-    /// Whether the trades of `part` are beyond those in this bar, whose ids are known.
+    /// Whether the trades of `part` lie outside the range of ids in this bar; the bar's ids are known.
     pub(crate) fn lacks(&self, part: &Traded) -> bool {
         let Some(traded) = &self.traded else { return true };
         match (traded.first_trade_id.zip(traded.last_trade_id), part.first_trade_id.zip(part.last_trade_id)) {

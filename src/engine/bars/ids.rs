@@ -1,16 +1,16 @@
 //! Ranges of trade ids.
 
-/// Trades that came together, both ends included.
+/// A run of consecutive trade ids, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ids {
     /// Lowest id.
     pub first: u64,
-    /// Highest id, not below the first.
+    /// Highest id; not below `first`.
     pub last: u64,
 }
 
 impl Ids {
-    /// How many they are.
+    /// The number of ids.
     pub fn count(self) -> u64 {
         (self.last - self.first).saturating_add(1)
     }

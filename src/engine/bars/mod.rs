@@ -1,8 +1,7 @@
-//! Bars on the exchange's clock, and the store that holds one market's bars of one interval.
+//! Bars on the exchange's clock, and the store of one market's bars at one interval.
 //!
-//! A trade belongs to the bar that its trade time falls in. Open and close are the prices of the lowest and
-//! the highest trade id, and sums are exact integers of 1e-8, so the same trades give the same bar, bit for
-//! bit, in whatever order they come.
+//! A trade belongs to the bar that contains its trade time. Open and close are the prices of the lowest and the
+//! highest trade id, and sums are exact, so the same trades give the same bar, bit for bit, in any order.
 
 mod bar;
 mod ids;
@@ -18,8 +17,8 @@ pub use ids::Ids;
 pub use origin::Origin;
 use slots::Slots;
 
-/// The bars of one market at one interval: every boundary from the first to the last, without holes in the
-/// store; what is not known is [`Origin::Missing`].
+/// The bars of one market at one interval. The store has a bar for every boundary from its first to its last;
+/// an unknown one is [`Origin::Missing`].
 #[derive(Debug, Clone)]
 pub struct Bars {
     interval: Interval,
@@ -27,7 +26,7 @@ pub struct Bars {
     slots: Slots,
     /// No bar before this one is missing.
     missing_from: UnixMillis,
-    /// No bar before this one has changed since [`Self::take_changes`] was last asked.
+    /// No bar before this one has changed since the last call of [`Self::take_changes`].
     changed_from: Option<UnixMillis>,
 }
 
@@ -53,13 +52,13 @@ impl Bars {
         (!self.slots.is_empty()).then_some(self.first)
     }
 
-    /// Open time behind the last bar.
+    /// Open time of the bar after the last.
     pub fn end(&self) -> Option<UnixMillis> {
         let length = i64::try_from(self.slots.len()).expect("Invariant: the store is bounded");
         self.first().map(|first| first + length * self.interval.millis())
     }
 
-    /// The bar that opens at `open_time`; missing where the store does not reach.
+    /// The bar that opens at `open_time`; missing outside the store.
     pub fn get(&self, open_time: UnixMillis) -> Bar {
         self.index(open_time).and_then(|at| self.slots.get(at)).copied().unwrap_or(Bar::MISSING)
     }
@@ -69,17 +68,17 @@ impl Bars {
         self.slots.len()
     }
 
-    /// Whether nothing is in the store.
+    /// Whether the store is empty.
     pub fn is_empty(&self) -> bool {
         self.slots.is_empty()
     }
 
-    /// Adds a trade to its bar. A bar that REST has given holds the trade already.
+    /// Adds a trade to its bar, unless the bar came whole from REST and so includes it.
     pub fn add(&mut self, trade: &Trade) {
         self.add_part(self.interval.floor(trade.trade_time), &Traded::from(trade));
     }
 
-    /// Adds trades to the bar that opens at `open_time`, unless it holds them already.
+    /// Adds trades to the bar that opens at `open_time`, unless it includes them already.
     pub(crate) fn add_part(&mut self, open_time: UnixMillis, part: &Traded) {
         let Some(bar) = self.slot(open_time) else { return };
         if bar.is_whole() || bar.origin == Origin::Repaired && !bar.lacks(part) {
@@ -91,7 +90,7 @@ impl Bars {
         }
     }
 
-    /// Puts a bar whole, whatever was there.
+    /// Replaces the bar that opens at `open_time`.
     pub fn put(&mut self, open_time: UnixMillis, bar: Bar) {
         if let Some(slot) = self.slot(open_time) {
             *slot = bar;
@@ -101,12 +100,12 @@ impl Bars {
         }
     }
 
-    /// Says of the bars from `from` up to `to`, the latter excluded, what is known of them.
+    /// Sets the origin of the bars from `from` up to but excluding `to`.
     ///
-    /// Bars that REST has given whole stay as they are. Returns whether any bar changed.
+    /// Bars that came whole from REST keep theirs. Returns whether any bar changed.
     pub fn mark(&mut self, from: UnixMillis, to: UnixMillis, origin: Origin) -> bool {
         let mut changed = false;
-        // what would not be kept need not be made first
+        // bars that would be dropped again at once are not made
         let mut open_time = from.max(to - self.interval.kept_millis());
         while open_time < to {
             if let Some(bar) = self.slot(open_time)
@@ -123,8 +122,8 @@ impl Bars {
         changed
     }
 
-    /// Makes the bar at `open_time` missing, of which trades turn out to be lost; also one that was repaired before,
-    /// unless REST gave it whole. Returns whether it changed.
+    /// Marks the bar at `open_time` as missing because trades of it were lost; a repaired bar too, unless REST
+    /// gave it whole. Returns whether it changed.
     pub(crate) fn reopen(&mut self, open_time: UnixMillis) -> bool {
         let Some(bar) = self.slot(open_time) else { return false };
         let by_trades = bar.traded.is_none_or(|traded| traded.first_trade_id.is_some());
@@ -136,9 +135,10 @@ impl Bars {
         reopens
     }
 
-    /// Makes the missing bars from `from` up to `to`, the latter excluded, `origin` where nothing is `lost`.
+    /// Sets the missing bars from `from` up to but excluding `to` to `origin`, except those with trades that
+    /// are `lost`.
     ///
-    /// Returns the first that changed.
+    /// Returns the open time of the first that changed.
     pub(crate) fn settle(
         &mut self,
         from: UnixMillis,
@@ -161,7 +161,7 @@ impl Bars {
         changed
     }
 
-    /// The first run of missing bars that opens before `end`, as first and last open time, at most `most`.
+    /// The first run of missing bars before `end`: open times of its first and last bar, at most `most` bars.
     pub fn first_hole(&mut self, end: UnixMillis, most: usize) -> Option<(UnixMillis, UnixMillis)> {
         let step = self.interval.millis();
         let mut from = self.missing_from.max(self.first()?);
@@ -180,7 +180,7 @@ impl Bars {
         Some((from, to))
     }
 
-    /// Makes the bar at `open_time` of a longer interval from this store's bars: known when all of them are.
+    /// Folds this store's bars into the bar of a longer interval at `open_time`; known if all its parts are.
     pub fn fold(&self, open_time: UnixMillis, interval: Interval) -> Bar {
         let mut folded = Bar { origin: Origin::Live, traded: None };
         let mut outage = true;
@@ -210,17 +210,17 @@ impl Bars {
         usize::try_from(open_time.since(self.first()?).div_euclid(self.interval.millis())).ok()
     }
 
-    /// Takes the open time of the earliest bar that may have changed since this was last asked.
+    /// Takes the open time of the earliest bar that may have changed since the last call.
     pub fn take_changes(&mut self) -> Option<UnixMillis> {
         self.changed_from.take()
     }
 
-    /// Notes that the bars from `open_time` on are to be among the changes.
+    /// Counts the bars from `open_time` on as changed.
     pub fn note_change(&mut self, open_time: UnixMillis) {
         self.changed_from = Some(self.changed_from.map_or(open_time, |earlier| earlier.min(open_time)));
     }
 
-    /// The place of a bar, made if need be; `None` when it is older than what is kept.
+    /// The slot of a bar, made if need be; `None` if the bar is older than the store keeps.
     fn slot(&mut self, open_time: UnixMillis) -> Option<&mut Bar> {
         self.note_change(open_time);
         let (kept, step) = (self.interval.bars_kept(), self.interval.millis());
@@ -243,7 +243,7 @@ impl Bars {
         } else if open_time >= end {
             let behind = usize::try_from(open_time.since(end) / step).ok()? + 1;
             if behind >= kept {
-                // nothing of what was kept is within reach any more
+                // the new bar lies beyond everything that was kept
                 self.slots.clear();
                 return self.slot(open_time);
             }

@@ -1,21 +1,21 @@
-//! How a bar came to be.
+//! Where a bar comes from.
 
 use serde::{Deserialize, Serialize};
 
-/// How a bar came to be.
+/// Where a bar comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     /// Built here from the live trades.
     Live,
     /// Fetched over REST.
     History,
-    /// Nothing is known: the feed was away and REST has not filled it.
+    /// Unknown: the feed was away, and REST has not filled it.
     Missing,
-    /// REST has no bar here either, or the ids of trades go on across it: the exchange itself did not trade.
+    /// The exchange itself did not trade: REST has no bar either, or trade ids continue across it.
     Outage,
-    /// Trades of it were lost on the way, and REST has given them since.
+    /// Some of its trades were lost on the way, and REST has supplied them since.
     Repaired,
-    /// Asked for over REST as soon as it had closed, while no websocket could be had.
+    /// Requested over REST as soon as it closed, while no websocket connection was possible.
     Polled,
 }
 
@@ -23,7 +23,7 @@ impl Origin {
     const ALL: [Self; 6] =
         [Self::Live, Self::History, Self::Missing, Self::Outage, Self::Repaired, Self::Polled];
 
-    /// The word for it in tables.
+    /// Its word in tables.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Live => "live",
@@ -35,7 +35,7 @@ impl Origin {
         }
     }
 
-    /// Reads what [`Self::as_str`] gives.
+    /// Parses the word that [`Self::as_str`] gives.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|origin| origin.as_str() == text)
     }

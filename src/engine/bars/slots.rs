@@ -1,19 +1,19 @@
-//! Bars one behind the other, in blocks that copies of a store share until one of them changes its own.
+//! Consecutive bars in blocks, which copies of a store share until one of them changes its own.
 //!
-//! A day of 1 s bars is 15 MB a leg: a replay keeps copies of its desk to go back to, and bars that are closed stay as
-//! they are in nearly all of them.
+//! A day of 1 s bars is 15 MB a leg. A replay keeps copies of its state to go back to, and nearly all closed
+//! bars are the same in each.
 
 use super::Bar;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// Bars of a block: few enough that a copy of one is nothing.
+/// Bars per block: few enough that copying one costs nothing.
 const BLOCK: usize = 64;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Slots {
     blocks: VecDeque<Arc<[Bar; BLOCK]>>,
-    /// Places of the first block that lie before the first bar.
+    /// Unused slots at the front of the first block.
     before: usize,
     len: usize,
 }
@@ -38,7 +38,7 @@ impl Slots {
         Some(&mut Arc::make_mut(block)[place % BLOCK])
     }
 
-    /// Adds a missing bar behind the last.
+    /// Appends a missing bar.
     pub(super) fn push_back(&mut self) {
         let place = self.before + self.len;
         self.len += 1;
@@ -47,7 +47,7 @@ impl Slots {
         }
     }
 
-    /// Adds a missing bar before the first.
+    /// Prepends a missing bar.
     pub(super) fn push_front(&mut self) {
         if self.before == 0 {
             self.blocks.push_front(Arc::new([Bar::MISSING; BLOCK]));
@@ -57,10 +57,10 @@ impl Slots {
         self.len += 1;
     }
 
-    /// Forgets the first bar.
+    /// Removes the first bar.
     pub(super) fn pop_front(&mut self) {
         if let Some(first) = self.get_mut(0) {
-            // its place is a missing bar again, for whatever comes there
+            // its slot becomes a missing bar again, for later use
             *first = Bar::MISSING;
             (self.before, self.len) = (self.before + 1, self.len - 1);
             if self.before == BLOCK {

@@ -1,4 +1,4 @@
-//! The newest trades of one market, as many as the buffer holds.
+//! The newest trades of one market, up to the buffer's size.
 
 use crate::{Trade, UnixMillis};
 use std::collections::VecDeque;
@@ -6,33 +6,33 @@ use std::collections::VecDeque;
 /// Trades kept per market: a few minutes of the busiest one.
 pub const TICKS_KEPT: usize = 20_000;
 
-/// A late trade is out of place by a few frames, and never by more than these.
+/// Most places by which a late trade is out of order; it is a few frames late at worst.
 const LATE_MOST: usize = 64;
 
-/// The usual time between trades is that of so many, and of so few at least.
+/// Most and fewest trades over which the usual time between trades is averaged.
 const GAPS_TAKEN: usize = 200;
 const GAPS_LEAST: i64 = 10;
 
-/// A bounded buffer of trades, oldest first in the order of their arrival.
+/// A bounded buffer of trades in order of arrival, oldest first.
 ///
-/// Those of an earlier visit are before them, and are of the past: neither the last trade nor the rate knows of them.
+/// Trades of an earlier visit come before those of this one, and take no part in the last trade or the rate.
 #[derive(Debug, Clone, Default)]
 pub struct Ticks {
     trades: VecDeque<Trade>,
-    /// How many have arrived, those included that the buffer has let go.
+    /// How many have arrived, including those no longer in the buffer.
     arrived: u64,
     /// The lowest id that has arrived.
     first_id: Option<u64>,
-    /// The trade with the highest id that has arrived, and how many have come since.
+    /// The trade with the highest id so far, and how many have arrived after it.
     last: Option<(Trade, usize)>,
-    /// Place of the first trade within the span of the last rate.
+    /// Index of the first trade within the span of the last rate.
     recent_from: usize,
 }
 
 impl Ticks {
-    /// Takes a trade that has arrived; the oldest goes when the buffer is full.
+    /// Appends a trade; the oldest goes when the buffer is full.
     pub fn push(&mut self, trade: Trade) {
-        // one that the first has overtaken may be among those of an earlier visit
+        // a trade overtaken by the first of this visit may already be among those of an earlier visit
         let is_before = self.first_id.is_none_or(|first_id| trade.trade_id < first_id);
         if is_before && self.trades.iter().any(|held| held.trade_id == trade.trade_id) {
             return;
@@ -50,7 +50,7 @@ impl Ticks {
         }
     }
 
-    /// Puts trades of an earlier visit, oldest first, before all that have arrived, as many as there is room for.
+    /// Puts trades of an earlier visit, oldest first, before all others, as many as there is room for.
     pub fn restore(&mut self, trades: &[Trade]) {
         let is_before = |trade: &&Trade| self.first_id.is_none_or(|first_id| trade.trade_id < first_id);
         let room = TICKS_KEPT - self.trades.len();
@@ -66,7 +66,7 @@ impl Ticks {
         self.arrived
     }
 
-    /// The trades that have arrived after the first `arrived` of them, as far as they are held, oldest first.
+    /// The trades that arrived after the first `arrived`, as far as they are still held, oldest first.
     pub fn since(&self, arrived: u64) -> impl Iterator<Item = &Trade> {
         let newer = usize::try_from(self.arrived.saturating_sub(arrived)).unwrap_or(usize::MAX);
         self.trades.range(self.trades.len().saturating_sub(newer)..)
@@ -77,12 +77,12 @@ impl Ticks {
         self.trades.iter()
     }
 
-    /// How many there are.
+    /// How many the buffer holds.
     pub fn len(&self) -> usize {
         self.trades.len()
     }
 
-    /// Whether there are none.
+    /// Whether the buffer is empty.
     pub fn is_empty(&self) -> bool {
         self.trades.is_empty()
     }
@@ -93,13 +93,13 @@ impl Ticks {
         self.trades.range(skipped..).copied().collect()
     }
 
-    /// The trade with the highest id that has arrived; one that as many as could be late have stayed below was a
-    /// damaged number, and the next takes its place.
+    /// The trade with the highest id. If more trades have stayed below that id than could be late, the id was
+    /// damaged, and the next trade takes its place.
     pub fn last(&self) -> Option<&Trade> {
         self.last.as_ref().map(|(last, _)| last)
     }
 
-    /// The mean time between the newest trades of this visit that had come by `time`; none where there are too few.
+    /// The mean time between the newest trades of this visit up to `time`, ms; `None` with too few trades.
     pub(crate) fn usual_gap_millis(&self, time: UnixMillis) -> Option<i64> {
         let arrived = usize::try_from(self.arrived).unwrap_or(usize::MAX).min(self.trades.len());
         let recent =
@@ -111,8 +111,8 @@ impl Ticks {
         (count >= GAPS_LEAST).then(|| span / (count - 1))
     }
 
-    /// Trades per second over the `millis` before `now`, which does not go back from one call to the next. A late
-    /// trade is out of place by a few frames: the edge of the span may be off by as many.
+    /// Trades per second over the `millis` before `now`, which must not go back between calls. Late trades are
+    /// out of order by a few frames, so the edge of the span may be off by as many.
     pub fn per_sec(&mut self, now: UnixMillis, millis: i64) -> f64 {
         let is_before = |trade: &Trade| now.since(trade.trade_time) >= millis;
         while self.trades.get(self.recent_from).is_some_and(is_before) {
@@ -168,7 +168,7 @@ mod tests {
             ticks.push(trade(id, 9_500));
         }
         ticks.restore(&earlier);
-        // overtaken on its way, and stored before the reload
+        // overtaken on the way, and stored before the reload
         ticks.push(trade(3, 9_000));
         let ids: Vec<u64> = ticks.iter().map(|trade| trade.trade_id).collect();
         assert_eq!(ids, [1, 2, 3, 5, 4, 6]);

@@ -1,33 +1,33 @@
-//! The bars of one market at one interval, and how much of their past is here.
+//! The bars of one market at one interval, and how much of their history has been fetched.
 
 use crate::bars::Bars;
 use crate::{Interval, UnixMillis};
 
-/// Wait after an answer over REST that held nothing new; it doubles up to [`FRUITLESS_MOST_MILLIS`].
+/// Pause after a REST response with nothing new; it doubles up to [`FRUITLESS_MOST_MILLIS`].
 const FRUITLESS_MILLIS: i64 = 2_000;
 const FRUITLESS_MOST_MILLIS: i64 = 60_000;
 
-/// Bars, and how far their past has been fetched.
+/// Bars, and how far back their history has been fetched.
 #[derive(Debug, Clone)]
 pub struct Track {
     /// The bars.
     pub bars: Bars,
-    /// Bars wanted at the start.
+    /// Bars wanted for the initial history.
     pub(crate) wanted: usize,
-    /// Bars of the start that are here.
+    /// Bars of the initial history that have been fetched.
     pub(crate) fetched: usize,
-    /// Open time of the oldest bar of the start that is here.
+    /// Open time of the oldest initial bar that has been fetched.
     pub(crate) before: Option<UnixMillis>,
-    /// REST serves this interval.
+    /// Whether REST serves this interval.
     pub(crate) has_history: bool,
-    /// While bars before the first one come: that one.
+    /// While older bars are being fetched: the first bar before they were requested.
     grown_from: Option<UnixMillis>,
     fruitless: u32,
     not_before: UnixMillis,
 }
 
 impl Track {
-    /// An empty track that wants its start from REST.
+    /// An empty track that wants its initial history from REST.
     pub fn new(interval: Interval, has_history: bool) -> Self {
         Self {
             bars: Bars::new(interval),
@@ -41,9 +41,9 @@ impl Track {
         }
     }
 
-    /// Takes note at local time `now` that bars have come from elsewhere. Where they reach back as far as the
-    /// start would, only what is newer than they are is wanted; a clock that is set wrong costs a few bars more,
-    /// or leaves a hole that is found later.
+    /// Takes note at local time `now` that bars were restored from elsewhere. If they reach back as far as the
+    /// initial history would, only newer bars are wanted. A wrong local clock costs a few bars more, or leaves
+    /// a hole that is found later.
     pub fn resume(&mut self, now: UnixMillis) {
         let Some((first, end)) = self.bars.first().zip(self.bars.end()) else { return };
         let interval = self.bars.interval();
@@ -51,13 +51,13 @@ impl Track {
         if self.wanted == 0 || self.fetched > 0 || first > start {
             return;
         }
-        // the bar in progress, and one more for a clock that is a little late
+        // the bar in progress, and one more for a clock that is slightly behind
         let newer = usize::try_from(now.since(end) / interval.millis()).unwrap_or(0) + 2;
         self.wanted = newer.min(interval.bars_kept());
     }
 
-    /// Wants bars before the oldest one: as many again as there are, at most `most`, and no more than are kept; none
-    /// while others are on their way.
+    /// Requests bars before the oldest one: as many again as there are, at most `most`, and no more than are
+    /// kept. Does nothing while an earlier request is pending.
     pub(crate) fn want_older(&mut self, most: usize) {
         let (interval, held) = (self.bars.interval(), self.bars.len());
         let room = interval.bars_kept().saturating_sub(held);
@@ -70,39 +70,39 @@ impl Track {
         self.grown_from = self.bars.first();
     }
 
-    /// Whether bars before those on the desk are on their way.
+    /// Whether older bars are being fetched.
     pub(crate) fn is_growing_back(&self) -> bool {
         self.grown_from.is_some() && self.outstanding() > 0
     }
 
-    /// Open time of the first bar for the desk: what comes page by page before the others is not shown before the
-    /// last page, since each would have everything computed anew.
+    /// Open time of the first bar to show. Older bars that arrive page by page stay hidden until the last page,
+    /// since each page would recompute everything.
     pub(crate) fn first_shown(&self) -> Option<UnixMillis> {
         let first = self.bars.first()?;
         Some(self.grown_from.filter(|_| self.is_growing_back()).map_or(first, |shown| shown.max(first)))
     }
 
-    /// Bars of the start that are still to come.
+    /// Initial bars still to be fetched.
     pub fn outstanding(&self) -> usize {
         self.wanted.saturating_sub(self.fetched)
     }
 
-    /// Whether its holes may be asked for at `local`.
+    /// Whether its holes may be requested at local time `local`.
     pub(crate) fn may_ask(&self, local: UnixMillis) -> bool {
         self.has_history && local >= self.not_before
     }
 
-    /// Is not asked for before local time `until`.
+    /// Makes no requests before local time `until`.
     pub(crate) fn rest(&mut self, until: UnixMillis) {
         self.not_before = until;
     }
 
-    /// An answer at `local` filled what it was asked for.
+    /// Notes a response that filled the requested bars.
     pub(crate) fn answered(&mut self) {
         self.fruitless = 0;
     }
 
-    /// An answer at `local` left something open: REST may know more later.
+    /// Notes a response at `local` that left bars open: REST may know more later.
     pub(crate) fn fruitless(&mut self, local: UnixMillis) {
         let wait = (FRUITLESS_MILLIS << self.fruitless.min(5)).min(FRUITLESS_MOST_MILLIS);
         self.fruitless += 1;
@@ -110,7 +110,7 @@ impl Track {
     }
 }
 
-/// Makes the bar of the longer interval that ends at `end`, if one does.
+/// Folds the bar of each longer interval that ends at `end`.
 pub(crate) fn fold_into(tracks: &mut [Track], end: UnixMillis) {
     let [seconds, longer] = tracks else { return };
     let interval = longer.bars.interval();
@@ -119,7 +119,8 @@ pub(crate) fn fold_into(tracks: &mut [Track], end: UnixMillis) {
     }
 }
 
-/// Makes the bars of the longer interval again from the one that holds `from` to the last that ends by `end`.
+/// Folds the bars of the longer intervals again, from the one that contains `from` to the last that ends by
+/// `end`.
 pub(crate) fn fold_all(tracks: &mut [Track], from: UnixMillis, end: UnixMillis) {
     let [seconds, longer] = tracks else { return };
     let interval = longer.bars.interval();
@@ -133,7 +134,7 @@ pub(crate) fn fold_all(tracks: &mut [Track], from: UnixMillis, end: UnixMillis) 
 fn fold_one(seconds: &Bars, longer: &mut Bars, open_time: UnixMillis) {
     let folded = seconds.fold(open_time, longer.interval());
     let current = longer.get(open_time);
-    // what REST said of the whole bar stands against a part of it
+    // a whole bar from REST takes precedence over a partial fold
     if folded.known() || !current.is_whole() {
         longer.put(open_time, folded);
     }

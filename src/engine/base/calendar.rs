@@ -2,7 +2,7 @@
 
 const DAY_MILLIS: i64 = 86_400_000;
 
-/// A day.
+/// A calendar date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date {
     /// Astronomical: 0 is the year before 1.
@@ -14,7 +14,7 @@ pub struct Date {
 }
 
 impl Date {
-    /// The day of a moment.
+    /// Returns the UTC date of a moment, in milliseconds since 1970.
     ///
     /// # Source
     /// Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
@@ -24,14 +24,14 @@ impl Date {
         let year_of_era =
             (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        // from the first of March, so that the odd day comes last
+        // the year begins on 1 March here, so that a leap day is its last
         let from_march = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * from_march + 2) / 5 + 1;
         let (month, next_year) = if from_march < 10 { (from_march + 3, 0) } else { (from_march - 9, 1) };
         Self { year: year_of_era + era * 400 + next_year, month, day }
     }
 
-    /// The moment at which the day begins; `None` for one that does not exist.
+    /// Returns the moment at which the day begins, in milliseconds since 1970; `None` if no such date exists.
     ///
     /// # Source
     /// As [`Self::of`], `days_from_civil`.

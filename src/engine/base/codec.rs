@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct DecodeError {
     /// Bytes received.
     pub length: usize,
-    /// The decoder's word.
+    /// The decoder's own message.
     pub reason: String,
 }
 
@@ -26,23 +26,23 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, DecodeError>
         .map_err(|error| DecodeError { length: bytes.len(), reason: error.to_string() })
 }
 
-/// Bytes within a message, written and read as a whole: one by one, millions of them would take long.
+/// A byte array within a message, written and read as a block; byte by byte, millions would take too long.
 pub mod bytes {
     use serde::de::{Error, Visitor};
     use serde::{Deserializer, Serializer};
 
-    /// Writes them.
+    /// Writes the bytes.
     ///
     /// # Errors
-    /// The serializer's.
+    /// Passes on the serializer's error.
     pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_bytes(bytes)
     }
 
-    /// Reads them.
+    /// Reads the bytes.
     ///
     /// # Errors
-    /// The deserializer's: they are not there.
+    /// Passes on the deserializer's error if the bytes are not there.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
         deserializer.deserialize_byte_buf(Whole)
     }

@@ -1,13 +1,13 @@
 //! Exact sums of decimals, so that the order of the parts cannot matter.
 
-/// An exact sum of decimals with at most sixteen places.
+/// An exact, non-negative sum of decimals with at most sixteen places.
 ///
-/// A product of two decimals with eight places is exact, and so is one with a price below a fifth that has
-/// sixteen: a coin at 2.5437e-7 is not worth 2.5e-7.
+/// The product of two decimals with eight places is exact. So is the product with a price below 0.2 that has
+/// sixteen: a coin at 2.5437e-7 must not become 2.5e-7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DecimalSum(u128);
 
-/// Units of a sum in 1.
+/// Units in a sum of 1.
 const UNITS: f64 = 1e16;
 /// Units in 1e-8.
 const UNITS_IN_E8: u64 = 100_000_000;
@@ -23,19 +23,19 @@ impl DecimalSum {
         self.0
     }
 
-    /// The sum of `units` times 1e-16.
+    /// The sum of `units` × 1e-16.
     pub const fn from_units(units: u128) -> Self {
         Self(units)
     }
 
-    /// The sum that is `number`, finite and not negative: to 1e-16 below a fifth, to 1e-12 below 2,000, to 1e-8
-    /// above. That is as many places as a number of that size holds.
+    /// The sum equal to `number`, which is finite and not negative. Resolves 1e-16 below 0.2, 1e-12 below 2,000
+    /// and 1e-8 above, which is all that an `f64` of that size holds.
     pub fn of(number: f64) -> Self {
         let (scaled, unit) = scaled(number);
         Self(scaled.saturating_mul(unit.into()))
     }
 
-    /// The product of a price and a size, which has eight places; rounded to 1e-16.
+    /// The product of a price and a size, where the size has eight places; rounded to 1e-16.
     pub(crate) fn product(price: f64, size: f64) -> Self {
         let size = in_e8(size);
         let (price, unit) = match coarse(price) {
@@ -43,7 +43,7 @@ impl DecimalSum {
             None => scaled(price),
         };
         let finer = UNITS_IN_E8 / unit;
-        // wide numbers are slow in wasm, and all but the largest trades can do without
+        // 128-bit multiplication is slow in wasm, and only the largest trades need it
         let is_narrow = price.leading_zeros() + size.leading_zeros() > 2 * u128::BITS - u64::BITS;
         if finer == 1
             && is_narrow
@@ -64,9 +64,9 @@ impl DecimalSum {
         self.0.checked_sub(part.0).map(Self)
     }
 
-    /// The nearest `f64`, or a neighbour of it where the sum has more places than eight.
+    /// The nearest `f64`; where the sum has more than eight places, possibly the one next to it.
     pub fn value(self) -> f64 {
-        // both are whole and below 2^53 where they are exact, so that the quotient is the nearest number
+        // both are whole and exact below 2^53, so the quotient is the nearest number
         let nearest = (self.0 as f64 / UNITS_IN_E8 as f64).round_ties_even();
         if nearest < 9e15 && whole(nearest) * u128::from(UNITS_IN_E8) == self.0 {
             return nearest / 1e8;
@@ -76,7 +76,7 @@ impl DecimalSum {
     }
 }
 
-/// `number` in units of 1e-8, where it has no further places.
+/// `number` in units of 1e-8 if it has no more than eight places.
 fn coarse(number: f64) -> Option<u128> {
     let (fine, unit) = scaled(number);
     if unit == UNITS_IN_E8 {
@@ -86,9 +86,9 @@ fn coarse(number: f64) -> Option<u128> {
     (coarse * u128::from(UNITS_IN_E8 / unit) == fine).then_some(coarse)
 }
 
-/// `number` as a whole number of so many units, with as many places as it holds exactly.
+/// `number` as a whole count of some unit, and that unit in 1e-16; as many places as `number` holds exactly.
 fn scaled(number: f64) -> (u128, u64) {
-    // what is below 2^51 is right to the last place after two roundings
+    // a value below 2^51 is right to the last place after two roundings
     if number < 0.2 {
         (whole(number * UNITS), 1)
     } else if number < 2_000.0 {
@@ -117,7 +117,7 @@ fn whole(number: f64) -> u128 {
         clippy::cast_sign_loss,
         reason = "prices and sizes are positive"
     )]
-    // rounding to even and a narrow conversion are one instruction each in wasm, others are calls
+    // rounding to even and the narrow conversion are one wasm instruction each; the alternatives are calls
     let whole = match number.round_ties_even() {
         narrow if narrow < 1.8e19 => u128::from(narrow as u64),
         wide => wide as u128,

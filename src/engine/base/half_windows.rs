@@ -1,24 +1,24 @@
-//! The least of what was seen lately, without keeping it all.
+//! A running minimum over the recent past, without keeping every value.
 
 use crate::UnixMillis;
 
-/// The least value of the last one to two half windows.
+/// The minimum over the last one to two half windows.
 #[derive(Debug, Clone)]
 pub struct HalfWindows {
     half_millis: i64,
-    /// Of the half window before and of this.
+    /// The minimum of the previous half window and of the current one.
     least: [Option<i64>; 2],
     began: Option<UnixMillis>,
 }
 
 impl HalfWindows {
-    /// Nothing seen; half windows of so many milliseconds.
+    /// Nothing seen yet; a half window lasts `half_millis`.
     pub const fn new(half_millis: i64) -> Self {
         Self { half_millis, least: [None; 2], began: None }
     }
 
-    /// Takes a value seen at `local`; a step of that clock in either direction begins a new half window. Returns
-    /// the least.
+    /// Takes a value seen at local time `local` and returns the minimum. A clock step in either direction
+    /// begins a new half window.
     pub fn observe(&mut self, value: i64, local: UnixMillis) -> i64 {
         let began = *self.began.get_or_insert(local);
         if !(0..self.half_millis).contains(&local.since(began)) {
@@ -30,7 +30,7 @@ impl HalfWindows {
         self.least[0].map_or(least, |before| before.min(least))
     }
 
-    /// The least; `None` before the first value.
+    /// The minimum; `None` before the first value.
     pub fn least(&self) -> Option<i64> {
         self.least.into_iter().flatten().min()
     }
@@ -46,7 +46,7 @@ mod tests {
         assert_eq!(windows.least(), None);
         let values = [(0, 5), (50, 7), (99, 9), (100, 8), (199, 9), (200, 9), (130, 9)];
         let least = values.map(|(at, value)| windows.observe(value, UnixMillis(at)));
-        // the last is behind the half window that began at 200
+        // the last value falls after the half window that began at 200
         assert_eq!(least, [5, 5, 5, 5, 5, 8, 9]);
         assert_eq!(windows.least(), Some(9));
     }

@@ -1,4 +1,4 @@
-//! What everything speaks of: time, symbols, trades, exact decimals, notes on the feed, words to choose by.
+//! What every room uses: time, symbols, trades, exact decimals, notes on the feed, enumerations chosen by word.
 
 pub mod calendar;
 pub mod codec;

@@ -12,13 +12,13 @@ const KEPT: usize = 500;
 pub enum NoteKind {
     /// Data comes from a new connection.
     Connected,
-    /// A connection has ended that was wanted.
+    /// A wanted connection has ended.
     Lost,
-    /// A second connection has taken over from a first that went on until then.
+    /// A second connection has taken over from one that still worked.
     Replaced,
-    /// Trades did not come.
+    /// Trades are missing.
     Gap,
-    /// Trades that did not come are here now.
+    /// Missing trades have been filled in.
     Repaired,
     /// The exchange itself did not trade.
     Outage,
@@ -33,7 +33,7 @@ pub struct FeedNote {
     pub time: UnixMillis,
     /// What it is about.
     pub kind: NoteKind,
-    /// The rest.
+    /// The text.
     pub words: String,
 }
 
@@ -42,18 +42,18 @@ pub struct FeedNote {
 pub struct News {
     /// What it is about.
     pub kind: NoteKind,
-    /// The rest.
+    /// The text.
     pub words: String,
 }
 
 impl News {
-    /// A line.
+    /// A line of news.
     pub fn new(kind: NoteKind, words: impl Into<String>) -> Self {
         Self { kind, words: words.into() }
     }
 }
 
-/// The last lines, and which of them have not been told.
+/// The last lines, and how many of them have not been reported yet.
 #[derive(Debug, Clone, Default)]
 pub struct NoteLog {
     notes: VecDeque<FeedNote>,
@@ -72,13 +72,13 @@ impl NoteLog {
         }
     }
 
-    /// Takes the lines that have not been told, oldest first.
+    /// Takes the lines that have not been reported yet, oldest first.
     pub fn take_untold(&mut self) -> Vec<FeedNote> {
         let told = self.notes.len() - core::mem::take(&mut self.untold);
         self.notes.range(told..).cloned().collect()
     }
 
-    /// All lines that are kept, which are told with this.
+    /// Returns all lines kept, and counts them as reported.
     pub fn take_all(&mut self) -> Vec<FeedNote> {
         self.untold = 0;
         self.notes.iter().cloned().collect()

@@ -1,8 +1,8 @@
-//! Decimal texts as the nearest `f64`: what `str::parse` gives, without its table of 651 powers of five, which is ten
-//! kilobytes that no compressor makes smaller.
+//! Parses decimal text to the nearest `f64`. The result is that of `str::parse`, without its table of 651
+//! powers of five: ten kilobytes that no compressor shrinks.
 //!
-//! Prices and sizes have few digits and are one multiplication or division, both exact; sums of volumes are a division
-//! of 128 bits; what is left is divided bit by bit.
+//! Prices and sizes have few digits: one exact multiplication or division each. Sums of volumes take a 128-bit
+//! division; anything else is divided bit by bit.
 
 #![expect(
     clippy::cast_possible_truncation,
@@ -10,21 +10,21 @@
     reason = "digits, halves of larger words, and counts that are not negative"
 )]
 
-/// Powers of ten that are exact.
+/// Powers of ten that an `f64` holds exactly.
 const TENS: [f64; 23] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
     1e19, 1e20, 1e21, 1e22,
 ];
-/// Digits that fit into 64 bits, and powers of ten that do.
+/// Decimal digits that fit into 64 bits; the largest power of ten that does.
 const FIT: i64 = 19;
-/// A whole number beyond this is not exact.
+/// Above this, not every whole number is exact in an `f64`.
 const EXACT: u64 = 1 << 53;
-/// Beyond this power of ten nothing is finite, and below its inverse nothing but 0, whatever the digits before it: text
-/// is told to have no more than as many.
+/// Above this power of ten nothing is finite, and below its inverse everything is 0, whatever the digits: text
+/// is assumed to hold no more than that many digits.
 const FAR: i64 = 100_000;
 
-/// The number that `text` is: digits with a sign, a point and a power of ten, each as it may be left out; `None` where
-/// it is another text, or not finite.
+/// Returns the number in `text`: digits with an optional sign, point and power of ten. `None` if `text` is
+/// anything else or not finite.
 pub fn parse(text: &str) -> Option<f64> {
     let (is_negative, text) = match text.as_bytes() {
         [b'-', rest @ ..] => (true, rest),
@@ -39,7 +39,7 @@ pub fn parse(text: &str) -> Option<f64> {
     number.is_finite().then_some(if is_negative { -number } else { number })
 }
 
-/// The power of ten behind the `e`, as far as it makes a difference.
+/// The power of ten after the `e`, clamped to where it still makes a difference.
 fn power_of(text: &[u8]) -> Option<i64> {
     let (is_negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
@@ -60,12 +60,12 @@ fn value(digit: u8) -> Option<u8> {
     digit.is_ascii_digit().then(|| digit - b'0')
 }
 
-/// Digits without zeros in front, as one whole number times a power of ten.
+/// Digits without leading zeros, as one whole number times a power of ten.
 struct Decimal<'a> {
-    /// With the point among them.
+    /// May include the point.
     digits: &'a [u8],
     count: i64,
-    /// The first of them, as far as they fit.
+    /// The leading digits, as many as fit.
     first: u64,
     power: i64,
 }
@@ -115,9 +115,9 @@ impl<'a> Decimal<'a> {
         }
     }
 
-    /// The nearest number to any digits.
+    /// The nearest number for any digits.
     fn by_bits(&self) -> f64 {
-        // nothing below 1e-400, nor above its inverse, differs from 0 or is finite
+        // below 1e-400 everything is 0, above 1e400 nothing is finite
         if self.count + self.power < -400 {
             return 0.0;
         }
@@ -166,8 +166,8 @@ fn by_division(above: u64, below: u64) -> f64 {
     compose((bits >> 64) as u64, 64 - i64::from(left) - i64::from(up), is_more)
 }
 
-/// The nearest number to `bits` times two to the power of `exponent`, where the highest bit is set, and a little more
-/// if `is_more`; of two that are as near the even one.
+/// The number nearest to `bits` × 2^`exponent`, or a little more if `is_more`. The highest bit of `bits` is
+/// set; ties go to even.
 fn compose(bits: u64, exponent: i64, is_more: bool) -> f64 {
     const LOWEST: i64 = -1_022;
     let highest = exponent + 63;
@@ -183,11 +183,11 @@ fn compose(bits: u64, exponent: i64, is_more: bool) -> f64 {
     let dropped = if drop == 64 { bits } else { bits & ((1 << drop) - 1) };
     let goes_up = dropped > half || (dropped == half && (is_more || kept % 2 == 1));
     let biased = (highest.max(LOWEST) - LOWEST) as u64;
-    // a number of 53 bits has its highest in the exponent, as one that is rounded up to 54 has the next power of two
+    // the highest of 53 bits adds one to the exponent; a number rounded up to 54 bits adds one more
     f64::from_bits((biased << 52) + kept + u64::from(goes_up))
 }
 
-/// A whole number of any size, its lowest digits first, without zeros at the end.
+/// A whole number of any size, lowest digits first, without trailing zeros.
 struct Big(Vec<u32>);
 
 impl Big {
@@ -221,7 +221,7 @@ impl Big {
             || (self.0.len() == other.0.len() && self.0.iter().rev().lt(other.0.iter().rev()))
     }
 
-    /// Takes one away that is not greater.
+    /// Subtracts `other`, which must not be greater.
     fn subtract(&mut self, other: &Self) {
         let mut borrow = 0_i64;
         for (at, digit) in self.0.iter_mut().enumerate() {

@@ -3,8 +3,8 @@
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
-/// A market's name in upper case: `BTCUSDT` as REST and payloads spell it, or another of 1 to 40 characters that a file
-/// brings, `BRK.B`.
+/// A market's name in upper case: `BTCUSDT` as REST and payloads spell it, or a name of 1 to 40 characters from
+/// a file, such as `BRK.B`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Symbol(String);
@@ -18,12 +18,13 @@ impl Symbol {
     /// Longest name, in characters.
     pub const LONGEST: usize = 40;
 
-    /// Returns the symbol that `text` names, with its ASCII letters in upper case: the tables of all others' cases are
-    /// 24 kB of every visit.
+    /// Returns the symbol that `text` names, with its ASCII letters in upper case. Other letters keep their
+    /// case: the tables for them are 24 kB on every visit.
     ///
     /// # Errors
-    /// [`SymbolError`] when it is longer than [`Self::LONGEST`], holds other signs than `. - _ & ^ = +` and single
-    /// blanks, or begins with one of them (but `^`, as indices do).
+    /// [`SymbolError`] when `text` is empty or longer than [`Self::LONGEST`], holds anything but letters,
+    /// digits, `. - _ & ^ = +` and single spaces, or begins with one of those signs (other than `^`, as indices
+    /// do).
     pub fn new(text: &str) -> Result<Self, SymbolError> {
         let name = text.trim().to_ascii_uppercase();
         let is_sign = |letter: char| matches!(letter, '.' | '-' | '_' | '&' | '^' | '=' | '+' | ' ');
@@ -41,22 +42,22 @@ impl Symbol {
         &self.0
     }
 
-    /// The name as stream names in an address want it: lower case, percent-encoded.
+    /// The name for a stream's address: lower case, percent-encoded.
     pub fn stream_name(&self) -> String {
         percent_encoded(&self.0.to_ascii_lowercase())
     }
 
-    /// The name as a query wants it: percent-encoded.
+    /// The name for a query string: percent-encoded.
     pub fn in_query(&self) -> String {
         percent_encoded(&self.0)
     }
 
-    /// The coin without its usual quote currency: `BTC` of `BTCUSDT`; the whole name otherwise.
+    /// The name without a known quote currency: `BTC` of `BTCUSDT`; the whole name if there is none.
     pub fn base(&self) -> &str {
         self.parts().map_or(&self.0, |(base, _)| base)
     }
 
-    /// Its usual quote currency: `USDT` of `BTCUSDT`; `None` where the name ends in none that is known.
+    /// The quote currency: `USDT` of `BTCUSDT`; `None` if the name does not end in a known one.
     pub fn quote(&self) -> Option<&'static str> {
         self.parts().map(|(_, quote)| quote)
     }
@@ -68,7 +69,7 @@ impl Symbol {
     }
 }
 
-/// `text` as it may stand in an address: bytes of UTF-8 beyond letters, digits and `-._~` by their hexadecimal numbers.
+/// Percent-encodes `text`: every byte of UTF-8 except letters, digits and `-._~`.
 ///
 /// # Source
 /// RFC 3986, sections 2.1 and 2.3.
@@ -107,9 +108,9 @@ impl fmt::Display for Symbol {
 /// Two markets watched together; the regression is of `y` on `x`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pair {
-    /// The dependent leg, BTCUSDT at first.
+    /// The dependent leg, BTCUSDT by default.
     pub y: Symbol,
-    /// The explaining leg, ETHUSDT at first.
+    /// The explanatory leg, ETHUSDT by default.
     pub x: Symbol,
 }
 
@@ -134,17 +135,17 @@ impl Pair {
     }
 }
 
-/// One of the two legs, and the index of its place in `[T; 2]`.
+/// One of the two legs; also its index in `[T; 2]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Leg {
     /// The dependent leg.
     Y = 0,
-    /// The explaining leg.
+    /// The explanatory leg.
     X = 1,
 }
 
 impl Leg {
-    /// Both, in the order of their index.
+    /// Both legs, in index order.
     pub const BOTH: [Self; 2] = [Self::Y, Self::X];
 }
 

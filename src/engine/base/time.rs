@@ -22,7 +22,7 @@ impl UnixMillis {
         format!("{:02}:{:02}:{:02}", secs / 3_600, secs / 60 % 60, secs % 60)
     }
 
-    /// The number as a chart's axis takes it.
+    /// The number for a chart's axis, ms.
     pub const fn as_f64(self) -> f64 {
         self.0 as f64
     }
@@ -55,13 +55,13 @@ pub enum Interval {
     FifteenMinutes,
     /// One hour.
     OneHour,
-    /// Four hours, from midnight in UTC on.
+    /// Four hours, counted from midnight UTC.
     FourHours,
     /// One day in UTC.
     OneDay,
 }
 
-// shortest first, as the exchange writes them
+// shortest first; the words are the exchange's
 words!(
     Interval,
     OneSecond = "1s",
@@ -74,7 +74,7 @@ words!(
 );
 
 impl Interval {
-    /// Those of the made-up market, whose past is short.
+    /// The intervals of the made-up market, whose past is short.
     pub const SHORT: [Self; 3] = [Self::OneSecond, Self::OneMinute, Self::FiveMinutes];
 
     /// Length in milliseconds.

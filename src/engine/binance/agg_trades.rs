@@ -6,19 +6,19 @@ use crate::bars::{DecimalSum, Traded};
 use crate::{Symbol, UnixMillis};
 use serde_json::Value;
 
-/// Most rows that one answer holds.
+/// Most rows in one response.
 pub const LIMIT: usize = 1_000;
 
-/// Where a response begins.
+/// Where a response starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cursor {
-    /// With the first row at or after a time.
+    /// At the first row at or after a time.
     Time(UnixMillis),
-    /// With the row of an aggregate id, which is no trade id.
+    /// At the row with an aggregate id, which is not a trade id.
     AggregateId(u64),
 }
 
-/// The address of a request.
+/// The URL of a request.
 pub fn url(host: &str, symbol: &Symbol, cursor: Cursor) -> String {
     let request = format!("{host}/api/v3/aggTrades?symbol={}&limit={LIMIT}", symbol.in_query());
     match cursor {
@@ -27,32 +27,32 @@ pub fn url(host: &str, symbol: &Symbol, cursor: Cursor) -> String {
     }
 }
 
-/// The trades of one taker at one price and time.
+/// Trades of one taker order at one price and time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AggTrade {
-    /// Its own number.
+    /// Its aggregate id.
     pub aggregate_id: u64,
     /// Id of its first trade.
     pub first: u64,
     /// Id of its last trade; not below the first.
     pub last: u64,
-    /// Quote currency for one of the base currency.
+    /// Quote currency per unit of base currency.
     pub price: f64,
     /// Base currency, all its trades together.
     pub size: DecimalSum,
-    /// When they were matched.
+    /// When the trades were matched.
     pub time: UnixMillis,
-    /// The taker sold.
+    /// Whether the taker sold.
     pub buyer_is_maker: bool,
 }
 
 impl AggTrade {
-    /// Its trades.
+    /// The ids of its trades.
     pub fn ids(&self) -> Ids {
         Ids { first: self.first, last: self.last }
     }
 
-    /// What those of its trades that have `ids` and that `size` add to their bar.
+    /// The contribution to a bar of those of its trades that have `ids` and together `size`.
     pub(crate) fn part(&self, ids: Ids, size: DecimalSum) -> Traded {
         let quote = DecimalSum::product(self.price, size.value());
         let bought = |sum| if self.buyer_is_maker { DecimalSum::default() } else { sum };
@@ -78,8 +78,8 @@ impl AggTrade {
 /// ```
 ///
 /// # Errors
-/// [`RowsError`] with the row and field that cannot be read, or the row whose first trade does not follow
-/// the last of the row before: a response is taken whole or not at all.
+/// [`RowsError`] names the row and field that cannot be read, or the row whose first trade does not follow the
+/// last of the row before. A response is taken whole or not at all.
 pub fn parse(text: &str) -> Result<Vec<AggTrade>, RowsError> {
     rows::parse(text, "aggregate trade", |row, before: Option<&AggTrade>| {
         let trade = read_row(row)?;
@@ -92,7 +92,7 @@ pub fn parse(text: &str) -> Result<Vec<AggTrade>, RowsError> {
     })
 }
 
-/// Reads one row, or a frame's `data`, which has the same fields.
+/// Reads one row, or the `data` of a frame, which has the same fields.
 pub(super) fn read_row(row: &Value) -> Result<AggTrade, String> {
     let field = |name: &str| row.get(name).unwrap_or(&Value::Null);
     let id =

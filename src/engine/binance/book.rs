@@ -1,55 +1,55 @@
-//! The best bid and ask of markets, and the sizes that their orders may have, over REST.
+//! Best bid and ask, and the order size rules of markets, over REST.
 
 use crate::Symbol;
 use crate::base::number;
 use serde::{Deserialize, Serialize};
 
-/// The request weight of a request for the books of several markets.
+/// Weight of a request for the books of several markets.
 pub const BOOKS_WEIGHT: u32 = 4;
-/// The request weight of a request for the rules of some markets.
+/// Weight of a request for the order rules of some markets.
 pub const RULES_WEIGHT: u32 = 20;
 
 /// The top of a market's book.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct BookTop {
-    /// Best price at which someone buys.
+    /// Best bid price.
     pub bid: f64,
-    /// Quantity there.
+    /// Quantity at the best bid, base currency.
     pub bid_size: f64,
-    /// Best price at which someone sells.
+    /// Best ask price.
     pub ask: f64,
-    /// Quantity there.
+    /// Quantity at the best ask, base currency.
     pub ask_size: f64,
 }
 
 impl BookTop {
-    /// Half the distance of bid and ask, in hundredths of a percent of the price between them.
+    /// Half the bid–ask spread, in basis points of the mid price.
     pub fn half_spread_bps(&self) -> f64 {
         1e4 * (self.ask - self.bid) / (self.ask + self.bid)
     }
 }
 
-/// What the exchange takes of one market. A filter that it does not have is 0.
+/// The exchange's order rules for one market. A filter that the market lacks is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct LotRules {
     /// Quantities are whole multiples of this.
     pub lot_step: f64,
-    /// Least quantity.
+    /// Smallest quantity.
     pub least_quantity: f64,
-    /// Most quantity; 0 where there is no such limit.
+    /// Largest quantity; 0 if there is no limit.
     pub most_quantity: f64,
     /// Prices are whole multiples of this.
     pub tick: f64,
-    /// Least money of an order.
+    /// Smallest order value, quote currency.
     pub least_notional: f64,
 }
 
-/// The address of the request for the books of `symbols`.
+/// The URL of the request for the books of `symbols`.
 pub fn books_url(host: &str, symbols: [&Symbol; 2]) -> String {
     format!("{host}/api/v3/ticker/bookTicker?symbols={}", list(symbols))
 }
 
-/// The address of the request for the rules of `symbols`.
+/// The URL of the request for the order rules of `symbols`.
 pub fn rules_url(host: &str, symbols: [&Symbol; 2]) -> String {
     format!("{host}/api/v3/exchangeInfo?symbols={}&showPermissionSets=false", list(symbols))
 }
@@ -74,7 +74,8 @@ struct BookRow {
 /// Reads the books of `symbols` from a response.
 ///
 /// # Errors
-/// What is wrong with the response, as a clause: no such response, a market missing, an empty side, or a bid above the ask.
+/// What is wrong with the response, as a clause: not JSON, a market missing, an empty side, or a bid above the
+/// ask.
 pub fn parse_books(body: &str, symbols: [&Symbol; 2]) -> Result<[BookTop; 2], String> {
     let rows: Vec<BookRow> =
         serde_json::from_str(body).map_err(|error| format!("the books cannot be read: {error}"))?;
@@ -137,7 +138,7 @@ struct Filter {
     min_notional: Option<String>,
 }
 
-/// Reads the rules of `symbols` from a response of `exchangeInfo`.
+/// Reads the order rules of `symbols` from an `exchangeInfo` response.
 ///
 /// # Errors
 /// What is wrong with the response, as a clause.

@@ -1,8 +1,7 @@
 //! The combined trade frame exactly as the exchange writes it, read in one pass over its bytes.
 //!
-//! Anything that is not to the letter of that form is left to the general reader, which decides what it means:
-//! this one never rejects, it only declines. It is here because `JSON.parse` of the browser must not be faster
-//! than the whole engine.
+//! Anything else is left to the general reader: this one never rejects a frame, it only declines. It exists
+//! because the whole engine must not be slower than the browser's `JSON.parse`.
 
 use super::field::PLAUSIBLE_MILLIS;
 use crate::{Trade, UnixMillis};
@@ -35,7 +34,7 @@ pub(super) fn read(text: &str) -> Option<(&str, Trade)> {
     Some((symbol, Trade { trade_id, trade_time, event_time, price, size, buyer_is_maker }))
 }
 
-/// What is still to be read.
+/// The text still to be read.
 struct Rest<'a>(&'a str);
 
 impl<'a> Rest<'a> {
@@ -44,7 +43,7 @@ impl<'a> Rest<'a> {
         Some(())
     }
 
-    /// A text without escapes, and the quote behind it.
+    /// Text without escapes, up to and including the closing quote.
     fn until_quote(&mut self) -> Option<&'a str> {
         let end = self.0.bytes().position(|byte| byte == b'"' || byte == b'\\')?;
         let (text, rest) = self.0.split_at(end);
@@ -52,10 +51,10 @@ impl<'a> Rest<'a> {
         Some(text)
     }
 
-    /// Digits, 19 at most: no u64 is out of reach and none overflows.
+    /// At most 19 digits, so that the result cannot overflow a `u64`.
     fn whole(&mut self) -> Option<u64> {
         let digits = digits(self.0.as_bytes());
-        // a leading zero is no JSON number
+        // JSON numbers have no leading zero
         if digits.length == 0 || digits.length > 19 || (digits.length > 1 && self.0.starts_with('0')) {
             return None;
         }
@@ -63,15 +62,14 @@ impl<'a> Rest<'a> {
         Some(digits.value)
     }
 
-    /// Milliseconds in the plausible range; microseconds are left to the general reader.
+    /// Milliseconds within the plausible range; microseconds are left to the general reader.
     fn time(&mut self) -> Option<UnixMillis> {
         let millis = i64::try_from(self.whole()?).ok()?;
         PLAUSIBLE_MILLIS.contains(&millis).then_some(UnixMillis(millis))
     }
 
-    /// A positive decimal of at most 15 digits, 8 of them behind the point: as a whole number and as a power of
-    /// ten both are exact, so their quotient is rounded once and is the nearest `f64`, as any correct parser
-    /// has it.
+    /// A positive decimal of at most 15 digits, at most 8 of them after the point. The digits as a whole number
+    /// and the power of ten are both exact, so their quotient is rounded once and is the nearest `f64`.
     fn decimal(&mut self) -> Option<f64> {
         const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
         let whole = digits(self.0.as_bytes());
@@ -92,13 +90,13 @@ impl<'a> Rest<'a> {
 
 /// A run of digits.
 struct Digits {
-    /// What they say; of more than 19 it is of no use.
+    /// Their value; meaningless for more than 19 digits.
     value: u64,
-    /// How many they are.
+    /// The number of digits.
     length: usize,
 }
 
-/// The digits that `bytes` begin with, eight at a time where there are so many.
+/// The leading digits of `bytes`, read eight at a time where possible.
 fn digits(bytes: &[u8]) -> Digits {
     let (mut value, mut length) = (0_u64, 0);
     while let Some(eight) = bytes[length..].first_chunk().copied().and_then(eight_digits) {
@@ -113,12 +111,12 @@ fn digits(bytes: &[u8]) -> Digits {
     Digits { value, length }
 }
 
-/// Eight digits in one word: neighbours are joined to pairs, pairs to fours, and those to the whole.
+/// Eight digits in one word: neighbours are combined to pairs, pairs to fours, and fours to eight.
 fn eight_digits(bytes: [u8; 8]) -> Option<u64> {
     let word = u64::from_le_bytes(bytes);
     let high = 0xf0f0_f0f0_f0f0_f0f0;
     let zeros = 0x3030_3030_3030_3030;
-    // a byte is a digit when neither it nor six more than it leaves the row of the digits
+    // a byte is a digit if its high half is 3, and still is after adding six
     if word & high != zeros || word.wrapping_add(0x0606_0606_0606_0606) & high != zeros {
         return None;
     }

@@ -10,13 +10,14 @@ pub enum FetchError {
     Status {
         /// HTTP status.
         code: u16,
-        /// The start of the body.
+        /// The start of the response body.
         body: String,
     },
-    /// The server answered, and the browser hides what: an error without a CORS header, a ban maybe.
-    #[error("refused in words that the browser hides")]
+    /// The server responded, but the browser hides the response: an error without a CORS header, possibly a
+    /// ban.
+    #[error("refused for a reason that the browser hides")]
     Hidden,
-    /// The server was not reached: no network, or something on the way that keeps it out.
+    /// The server was not reached: no network, or something on the way blocks it.
     #[error("out of reach")]
     Unreached,
     /// No response in time.

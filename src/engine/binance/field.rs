@@ -1,4 +1,4 @@
-//! Single fields of what the exchange sends: times, prices and sizes, and what is wrong with one that cannot be read.
+//! Single fields in the exchange's messages: times, prices and sizes, and the reason why one cannot be read.
 
 use crate::UnixMillis;
 use crate::base::number;
@@ -10,7 +10,7 @@ pub enum Rejection {
     /// Not JSON.
     #[error("not JSON ({reason}): {start}")]
     NotJson {
-        /// The parser's word.
+        /// The parser's own message.
         reason: String,
         /// The first characters.
         start: String,
@@ -30,7 +30,7 @@ pub enum Rejection {
     Aggregate(String),
 }
 
-/// 2009 to 2100 in milliseconds: before the first coin, or far from now, is a damaged number.
+/// 2009 to 2100 in milliseconds: a time before the first coin or far in the future is a damaged number.
 pub(super) const PLAUSIBLE_MILLIS: core::ops::Range<i64> = 1_230_768_000_000..4_102_444_800_000;
 
 /// Reads a time in milliseconds or, from 1e14 on, in microseconds.

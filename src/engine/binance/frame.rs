@@ -1,47 +1,47 @@
-//! What a frame of Binance's streams says, or why it cannot be read.
+//! The contents of a stream frame.
 
 use super::agg_trades::AggTrade;
 use crate::bars::Ids;
 use crate::{Trade, UnixMillis};
 use std::borrow::Cow;
 
-/// What a frame says.
+/// The contents of a frame.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Frame<'a> {
-    /// A trade of the market named.
+    /// A trade.
     Trade {
         /// The market, `BTCUSDT`.
         symbol: Cow<'a, str>,
         /// The trade.
         trade: Trade,
     },
-    /// Trades of the market named that are told together.
+    /// Trades reported together.
     Aggregate {
         /// The market, `BTCUSDT`.
         symbol: String,
-        /// When the exchange sent them.
+        /// When the exchange sent the frame.
         event_time: UnixMillis,
         /// The trades.
         row: AggTrade,
     },
-    /// A bar of one second that is over.
+    /// A closed one-second bar.
     SecondBar {
         /// The market, `BTCUSDT`.
         symbol: String,
         /// The bar.
         bar: SecondBar,
     },
-    /// Anything else that carries the exchange's clock, such as the average price that comes every second.
+    /// Any other frame that carries the exchange's clock, such as the average price, sent every second.
     Clock(UnixMillis),
-    /// The connection is about to be closed by the exchange.
+    /// The exchange is about to close the connection.
     ServerShutdown,
     /// The response to a control request.
     Reply,
-    /// The exchange complains about a request.
+    /// An error in response to a request.
     Error {
-        /// Its number.
+        /// Its error code.
         code: i64,
-        /// Its words.
+        /// Its message.
         message: String,
     },
     /// A kind of frame that is not used here.
@@ -49,7 +49,7 @@ pub enum Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// When the exchange sent it, as far as it says so.
+    /// When the exchange sent the frame, if it says so.
     pub fn event_time(&self) -> Option<UnixMillis> {
         match self {
             Self::Trade { trade, .. } => Some(trade.event_time),
@@ -59,7 +59,7 @@ impl Frame<'_> {
         }
     }
 
-    /// The time of what it tells of, by its name on the wire.
+    /// The time of the event that it reports, with the field's name on the wire.
     pub(super) fn told_time(&self) -> Option<(&'static str, UnixMillis)> {
         match self {
             Self::Trade { trade, .. } => Some(("T", trade.trade_time)),
@@ -70,12 +70,13 @@ impl Frame<'_> {
     }
 }
 
-/// What the exchange says of a second that is over. Its prices and sums are not used: they follow from the trades.
+/// The exchange's summary of a second that is over. Its prices and sums are not used; they follow from the
+/// trades.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SecondBar {
     /// When it opened.
     pub open_time: UnixMillis,
-    /// When the exchange sent this.
+    /// When the exchange sent it.
     pub event_time: UnixMillis,
     /// First and last trade id; `None` when nothing traded.
     pub trade_ids: Option<Ids>,

@@ -7,13 +7,13 @@ use crate::base::number;
 use crate::{Interval, Symbol, UnixMillis};
 use serde_json::Value;
 
-/// Most bars that one answer holds.
+/// Most bars in one response.
 pub const LIMIT: usize = 1_000;
 
-/// Which bars are asked for.
+/// Which bars to request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Span {
-    /// The newest, the one in progress included.
+    /// The newest, including the one in progress.
     Newest {
         /// How many.
         bars: usize,
@@ -25,7 +25,7 @@ pub enum Span {
         /// How many.
         bars: usize,
     },
-    /// The first that open from a time on, however late: behind an outage of the exchange, if need be.
+    /// The first that open at or after a time; after an outage of the exchange they may start much later.
     From {
         /// The time.
         start: UnixMillis,
@@ -34,7 +34,7 @@ pub enum Span {
     },
 }
 
-/// The address of a request.
+/// The URL of a request.
 pub fn url(host: &str, symbol: &Symbol, interval: Interval, span: Span) -> String {
     let request = format!("{host}/api/v3/klines?symbol={}&interval={}", symbol.in_query(), interval.as_str());
     match span {
@@ -49,7 +49,7 @@ pub fn url(host: &str, symbol: &Symbol, interval: Interval, span: Span) -> Strin
 pub struct Kline {
     /// When it opened.
     pub open_time: UnixMillis,
-    /// What it holds.
+    /// Its contents.
     pub bar: Bar,
 }
 
@@ -59,7 +59,7 @@ pub struct Kline {
 /// ```
 ///
 /// # Errors
-/// [`RowsError`] with the row and column that cannot be read: a response is taken whole or not at all.
+/// [`RowsError`] names the row and column that cannot be read. A response is taken whole or not at all.
 pub fn parse(text: &str, interval: Interval) -> Result<Vec<Kline>, RowsError> {
     rows::parse(text, "bar", |row, before: Option<&Kline>| {
         let kline = read_row(row, interval)?;
@@ -104,7 +104,7 @@ fn read_row(row: &Value, interval: Interval) -> Result<Kline, String> {
         first_trade_id: None,
         last_trade_id: None,
     };
-    // an empty bar repeats the close before it; here the price is carried when rows are aligned
+    // an empty kline repeats the previous close; here that price is carried when rows are aligned
     Ok(Kline { open_time, bar: Bar { origin: Origin::History, traded: (trades > 0).then_some(traded) } })
 }
 

@@ -3,18 +3,18 @@
 use crate::settings::Source;
 use serde::{Deserialize, Serialize};
 
-/// A market of a venue.
+/// One market of a venue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listed {
-    /// The coin.
+    /// The base currency.
     pub base: String,
-    /// What it is priced in.
+    /// The quote currency.
     pub quote: String,
-    /// Whether it trades; false while it is halted or in a break.
+    /// Whether it trades; false during a halt or a break.
     pub trading: bool,
 }
 
-/// A venue's answer.
+/// A venue's response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listing {
     /// The venue.
@@ -23,7 +23,7 @@ pub struct Listing {
     pub markets: Result<Vec<Listed>, String>,
 }
 
-/// The address of the request to `host`, which weighs 20 of the 6,000 that a minute allows.
+/// The URL of the request to `host`; its weight is 20 of the 6,000 allowed per minute.
 pub fn url(source: &Source, host: &str) -> String {
     format!("{host}/api/v3/exchangeInfo{}", source.offer().listing)
 }
@@ -46,10 +46,11 @@ struct Entry {
     quote_asset: String,
 }
 
-/// Reads a response. A market whose name is not its two assets, or none that the desk can hold, is left out.
+/// Reads a response. Leaves out a market whose name is not its two assets or is not a valid
+/// [`Symbol`](crate::Symbol).
 ///
 /// # Errors
-/// The sentence to show when the body is no such response.
+/// A sentence to show if the body is not such a response.
 pub fn parse(body: &str) -> Result<Vec<Listed>, String> {
     let response: Answer =
         serde_json::from_str(body).map_err(|error| format!("the list of markets: {error}"))?;

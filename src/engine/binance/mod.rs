@@ -1,4 +1,4 @@
-//! The exchange's words: frames, REST bodies, listings, and why a request has no response.
+//! The exchange's formats: frames, REST bodies, listings, and why a request has no response.
 
 pub mod agg_trades;
 pub mod book;

@@ -1,8 +1,8 @@
-//! Responses over REST that are lists of rows, oldest first: taken whole or not at all.
+//! REST responses that are lists of rows, oldest first: taken whole or not at all.
 
 use serde_json::Value;
 
-/// A response that is not a list of what was requested.
+/// Why a response is not a list of the rows requested.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RowsError {
     /// Not JSON, or cut short.
@@ -14,19 +14,19 @@ pub enum RowsError {
         /// What a row is.
         kind: &'static str,
     },
-    /// A row that cannot be read, or does not follow the one before.
+    /// A row cannot be read or does not follow the one before.
     #[error("{kind} {row}: {reason}")]
     Row {
         /// What a row is.
         kind: &'static str,
         /// Its place in the response, from 0.
         row: usize,
-        /// Column or field, what it must be and what it was.
+        /// The column or field, its requirement, and the value found.
         reason: String,
     },
 }
 
-/// Reads rows of `kind`: `read` is given each of them and the one before.
+/// Reads rows of `kind`; `read` gets each row and the one before it.
 pub(super) fn parse<T>(
     text: &str,
     kind: &'static str,

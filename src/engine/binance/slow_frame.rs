@@ -1,4 +1,4 @@
-//! Frames of every kind, through a tree of JSON: those that are not trades in their usual form, and bad ones.
+//! Reads frames of any kind through a JSON tree: those that are not trades in the usual form, and bad ones.
 
 use super::agg_trades;
 use super::field::{Rejection, decimal, field, start_of, time};

@@ -1,10 +1,10 @@
-//! The address that asks a venue for the streams that the desk needs.
+//! The stream URL for the two legs of a pair.
 
 use crate::Pair;
 use crate::settings::{Source, Venue};
 
-/// Both legs' trades on one socket of `host`, what the venue sends beside them, and its clock; of an `aggregated` leg
-/// also its trades told together.
+/// The URL on `host` of one socket with both legs' trades, the venue's stream beside them, and its clock; with
+/// the aggregate trades of an `aggregated` leg too.
 pub fn url(host: &str, source: &Source, pair: &Pair, aggregated: [bool; 2]) -> String {
     let (y, x) = (pair.y.stream_name(), pair.x.stream_name());
     let Venue { beside_trades, heartbeat, .. } = source.offer();

@@ -1,4 +1,4 @@
-//! Last prices and the last day over REST: the requests and the responses.
+//! Last prices and 24-hour volumes over REST: the requests and the responses.
 
 use super::field;
 use crate::Symbol;
@@ -6,7 +6,7 @@ use crate::base::number;
 use crate::settings::Source;
 use serde_json::Value;
 
-/// The address of the request for all of `symbols`.
+/// The URL of the request for all of `symbols`.
 pub fn url(host: &str, symbols: &[&Symbol]) -> String {
     let names: Vec<String> = symbols.iter().map(|symbol| format!("%22{}%22", symbol.in_query())).collect();
     format!("{host}/api/v3/ticker/price?symbols=%5B{}%5D", names.join(","))
@@ -35,13 +35,13 @@ pub fn parse(body: &str) -> Result<Vec<(Symbol, f64)>, String> {
     rows.iter().map(read).collect()
 }
 
-/// The address of the request for the last 24 hours of every market, which weighs 80.
+/// The URL of the request for the last 24 hours of every market; its weight is 80.
 pub fn days_url(source: &Source, host: &str) -> String {
     format!("{host}/api/v3/ticker/24hr{}", source.offer().days)
 }
 
-/// Reads each market's quote volume of the last 24 hours; a market whose name the desk cannot hold, or whose volume is no
-/// number, is left out.
+/// Reads each market's quote volume over the last 24 hours. Leaves out a market whose name is not a valid
+/// [`Symbol`] or whose volume is not a number.
 /// ```json
 /// [{"symbol":"BTCUSDT","lastPrice":"60000.00000000","quoteVolume":"1234567890.10000000"}]
 /// ```

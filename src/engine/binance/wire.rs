@@ -1,9 +1,9 @@
-//! Binance's stream frames, read into [`Frame`] or a [`Rejection`] that names field and value.
+//! Reads Binance's stream frames into a [`Frame`], or a [`Rejection`] that names field and value.
 //!
-//! A frame is untrusted: nothing here panics, and one bad frame costs that frame alone. The common case, a
-//! combined trade frame as the exchange writes it today, is read byte by byte; one with its fields in another
-//! order by serde into borrowed fields; whatever both refuse is read again slowly, to be understood or to say
-//! what is wrong with it.
+//! Frames are untrusted: nothing here panics, and a bad frame costs only itself. The common case, a combined
+//! trade frame as the exchange writes it today, is read byte by byte. One with its fields in another order is
+//! read by serde into borrowed fields. Whatever both decline is read through a JSON tree, which understands it
+//! or says what is wrong.
 
 pub use super::field::Rejection;
 use super::field::{decimal, time};
@@ -42,17 +42,17 @@ struct TradeData<'a> {
     m: bool,
 }
 
-/// How much later than what it tells of a frame is sent.
+/// How long after the event a frame may be sent, ms.
 const TOLD_WITHIN_MILLIS: core::ops::RangeInclusive<i64> = -1_000..=60_000;
 
 /// Reads one text frame.
 ///
 /// # Errors
-/// [`Rejection`] with the field, what it must be and what it was.
+/// [`Rejection`] names the field, its requirement, and the value found.
 pub fn parse(text: &str) -> Result<Frame<'_>, Rejection> {
     let frame = read(text)?;
     match frame.event_time().zip(frame.told_time()) {
-        // trades and bars are told of within a second; what is far from that is a damaged number
+        // trades and bars are sent within a second; a time far from that is a damaged number
         Some((sent, (field, time))) if !TOLD_WITHIN_MILLIS.contains(&sent.since(time)) => {
             Err(Rejection::Field {
                 field,

@@ -1,4 +1,4 @@
-//! What the user can choose: one row a setting, with its default, range and unit, checked before it takes effect.
+//! The user's settings: one row each, with default, range and unit, checked before it takes effect.
 
 mod models;
 mod source;
@@ -19,30 +19,30 @@ use test_options::{FitTerms, LagRule};
 /// Longest window of any kind, bars.
 const LONGEST_WINDOW_BARS: usize = 20_000;
 
-/// What a setting is about, and where it stands in the form.
+/// A setting's subject, which is also its group in the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
     /// The model behind the spread.
     Model,
-    /// How many bars are looked at.
+    /// How many bars are used.
     Windows,
     /// The tests of stationarity and cointegration.
     Tests,
-    /// What is warned of; nothing is computed by it.
+    /// Alerts only; changes no computation.
     Alerts,
-    /// What is stored on this machine, which no link and no file tells; nothing is computed by it.
+    /// Storage on this machine only; changes no computation and is left out of links and files.
     Storage,
 }
 
 /// A setting of the desk.
 pub type DeskSetting = Setting<Settings, About>;
 
-/// From one number to another, both included, in steps of one.
+/// A whole number from `min` to `max`, both included.
 const fn whole(min: usize, max: usize) -> Kind {
     Kind::Number { min: min as f64, max: max as f64, whole: true, can_be_off: false }
 }
 
-/// The same, or none.
+/// As [`whole`], or none.
 const fn whole_or_none(min: usize, max: usize) -> Kind {
     Kind::Number { min: min as f64, max: max as f64, whole: true, can_be_off: true }
 }
@@ -53,10 +53,10 @@ const fn number(min: f64, max: f64) -> Kind {
 
 macro_rules! settings {
     ($($(#[$doc:meta])+ $name:ident: $type:ty = $default:expr, $about:ident, $link:literal, $unit:literal, $kind:expr;)+) => {
-        /// What the user has chosen.
+        /// Everything that the user has chosen.
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         pub struct Settings {
-            /// The market data's origin.
+            /// Where the market data comes from.
             pub source: Source,
             /// The two legs.
             pub pair: Pair,
@@ -99,9 +99,9 @@ macro_rules! settings {
 settings! {
     /// The model behind the spread.
     hedge_model: HedgeKind = HedgeKind::Ols, Model, "model", "", Kind::Words(&HedgeKind::WORDS);
-    /// What it sees.
+    /// The prices that the model is fitted to.
     price_scale: PriceScale = PriceScale::Levels, Model, "scale", "", Kind::Words(&PriceScale::WORDS);
-    /// Models whose ratio is shown beside it.
+    /// Models whose ratios are shown beside the chosen one's.
     overlays: Vec<HedgeKind> = vec![HedgeKind::Tls, HedgeKind::Kalman],
         Model, "beside", "", Kind::Several(&HedgeKind::WORDS);
     /// Bars in the hedge regression.
@@ -112,36 +112,37 @@ settings! {
     correlation_window_bars: usize = 300, Windows, "correlation_window_bars", "bars", whole(10, LONGEST_WINDOW_BARS);
     /// Bars in the ADF, Engle-Granger and half-life sample.
     test_lookback_bars: usize = 900, Tests, "test_lookback_bars", "bars", whole(60, 3_600);
-    /// How many lags the tests take.
+    /// How the number of lags in the tests is chosen.
     test_lags: LagRule = LagRule::Aic, Tests, "lags", "", Kind::Words(&LagRule::WORDS);
-    /// The terms of the fit whose residual they look at.
+    /// The terms of the fit whose residual is tested.
     test_terms: FitTerms = FitTerms::Constant, Tests, "terms", "", Kind::Words(&FitTerms::WORDS);
-    /// Bars in the evidence on whether the two hold together; as many as in the tests where there are none.
+    /// Bars in the evidence on cointegration; `None` takes the tests' lookback.
     together_bars: Option<usize> = None, Tests, "together_bars", "bars", whole_or_none(60, 3_600);
-    /// Bars in the evidence on whether the spread is stationary; as many as in the tests where there are none.
+    /// Bars in the evidence on stationarity; `None` takes the tests' lookback.
     stationary_bars: Option<usize> = None, Tests, "stationary_bars", "bars", whole_or_none(60, 3_600);
-    /// Bars in the evidence on how the spread comes back; as many as in the tests where there are none.
+    /// Bars in the evidence on mean reversion; `None` takes the tests' lookback.
     reversion_bars: Option<usize> = None, Tests, "reversion_bars", "bars", whole_or_none(60, 3_600);
-    /// Bars in the evidence on a break; as many as in the tests where there are none.
+    /// Bars in the evidence on a structural break; `None` takes the tests' lookback.
     break_bars: Option<usize> = None, Tests, "break_bars", "bars", whole_or_none(60, 3_600);
-    /// Bars after which a leg without a trade is too old to take part in statistics.
+    /// Bars for which a leg's last price is carried; a leg without a trade for longer takes no part in
+    /// statistics.
     max_carried_bars: usize = 10, Windows, "max_carried_bars", "bars", whole(0, 600);
     /// The |z| that raises an alert.
     z_threshold: f64 = 2.0, Alerts, "z_threshold", "standard deviations", number(0.5, 10.0);
     /// How far |z| must fall below the threshold before the alert can fire again.
     z_hysteresis: f64 = 0.5, Alerts, "z_hysteresis", "standard deviations", number(0.0, 5.0);
-    /// Least time between two alerts of the same direction.
+    /// Shortest time between two alerts in the same direction.
     alert_cooldown_secs: usize = 60, Alerts, "alert_cooldown_secs", "seconds", whole(0, 86_400);
-    /// Days that bars of 1 s are stored; longer bars are stored twelve times as long.
+    /// Days for which 1 s bars are stored; longer bars are stored twelve times as long.
     keep_days: usize = 30, Storage, "keep_days", "days", whole(1, 365);
-    /// Hours that single trades are stored; 0 stores none.
+    /// Hours for which single trades are stored; 0 stores none.
     keep_ticks_hours: usize = 0, Storage, "keep_ticks_hours", "hours", whole(0, 168);
 }
 
 /// The range of the number `name`, both ends included, and its unit.
 ///
 /// # Panics
-/// There is no such number among the settings: it is meant for constants, where that is an error of the compiler.
+/// If no numeric setting has this name. Meant for constants, where the panic is a compiler error.
 pub const fn range_of(name: &str) -> (f64, f64, &'static str) {
     let mut place = 0;
     while place < Settings::ALL.len() {
@@ -166,14 +167,14 @@ const fn is_same(one: &str, other: &str) -> bool {
 }
 
 impl DeskSetting {
-    /// The setting of this name, in files or in links.
+    /// The setting with this name, as spelled in files or in links.
     pub fn named(name: &str) -> Option<&'static Self> {
         Settings::ALL.iter().find(|setting| setting.name == name || setting.link == name)
     }
 }
 
 impl Settings {
-    /// Whether both make the same of the same bars: they differ at most in what is warned of and in what is stored.
+    /// Whether both compute the same from the same bars: they differ at most in alerts and storage.
     pub fn computes_like(&self, other: &Self) -> bool {
         let computes = |setting: &&DeskSetting| !matches!(setting.group, About::Alerts | About::Storage);
         self.source == other.source
@@ -182,7 +183,7 @@ impl Settings {
             && Self::ALL.iter().filter(computes).all(|setting| (setting.read)(self) == (setting.read)(other))
     }
 
-    /// These, with as much of the past kept on this machine as `other` has it.
+    /// These settings, with the storage settings of `other`.
     #[must_use]
     pub fn keeping_as(mut self, other: &Self) -> Self {
         for setting in Self::ALL.iter().filter(|setting| setting.group == About::Storage) {
@@ -191,7 +192,7 @@ impl Settings {
         self
     }
 
-    /// Checks every setting against its range, and what one alone cannot tell.
+    /// Checks each setting against its range, then the rules that involve several settings.
     ///
     /// # Errors
     /// One [`SettingsError`] per setting that cannot take effect; never empty.

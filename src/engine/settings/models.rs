@@ -1,6 +1,6 @@
 //! The table of hedge models, and the price scales to choose from.
 //!
-//! Forms, links, files, charts and the engine go through the rows: a model is one row here, its estimator in
+//! Forms, links, files, charts and the engine read these rows. A new model is one row here, its estimator in
 //! `spreadscope_stats` and the colour of its line.
 
 use super::LONGEST_WINDOW_BARS;
@@ -11,27 +11,27 @@ use spreadscope_stats::{HedgeMethod, KalmanNoise, Robust};
 /// One row of the table of hedge models.
 #[derive(Debug)]
 pub struct ModelRow {
-    /// The name for the eye.
+    /// The name on the page.
     pub label: &'static str,
-    /// The name where several stand in a row.
+    /// The short name, for where several are listed.
     pub short: &'static str,
-    /// What it is good for, as a sentence.
+    /// What it is good for, one sentence.
     pub hint: &'static str,
-    /// The name of its ratio in a table.
+    /// The name of its ratio in tables.
     pub ratio_name: &'static str,
-    /// Longest window that the model can be given.
+    /// Longest window that the model accepts, bars.
     pub longest_window: usize,
-    /// Whether a bar's own price takes part in its spread. A model that moves with each bar would explain the
-    /// bar away: its spread is under the line known before.
+    /// Whether a bar's own price may take part in computing its spread. A model that moves with each bar would
+    /// explain that bar away, so its spread uses the ratio known before the bar.
     pub explains_its_bar: bool,
-    /// Its estimator, over so many bars.
+    /// Its estimator over a window, bars.
     method: fn(usize) -> HedgeMethod,
 }
 
-/// Makes the kinds of hedge models and their table: a model is one row.
+/// Makes the enumeration of hedge models and their table; one row per model.
 macro_rules! hedge_models {
     ($($(#[$about:meta])* $kind:ident = $word:literal { $($field:tt)+ })+) => {
-        /// A way to find the hedge ratio; its place is its index in
+        /// A way to estimate the hedge ratio; also its index in
         /// [`Row::overlays`](crate::analytics::Row::overlays).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
         pub enum HedgeKind {
@@ -41,7 +41,7 @@ macro_rules! hedge_models {
         words!(HedgeKind, $($kind = $word),+);
 
         impl HedgeKind {
-            /// Its row of the table.
+            /// Its row in the table.
             pub const fn row(self) -> &'static ModelRow {
                 match self {
                     $(Self::$kind => const { &ModelRow { $($field)+ } }),+
@@ -57,7 +57,7 @@ hedge_models! {
     Ols = "ols" {
         label: "Rolling OLS",
         short: "OLS",
-        hint: "Least squares over the window, the plain one.",
+        hint: "Plain least squares over the window.",
         ratio_name: "hedge_ratio_ols",
         longest_window: LONGEST_WINDOW_BARS,
         explains_its_bar: true,
@@ -73,11 +73,11 @@ hedge_models! {
         explains_its_bar: true,
         method: |window| HedgeMethod::Tls { window },
     }
-    /// Least squares with weights that fade.
+    /// Least squares with exponentially fading weights.
     Exponential = "ewma" {
         label: "EWMA",
         short: "EWMA",
-        hint: "Follows a ratio that moves: older bars count less and less.",
+        hint: "Follows a moving ratio: older bars count less and less.",
         ratio_name: "hedge_ratio_ewma",
         longest_window: LONGEST_WINDOW_BARS,
         explains_its_bar: false,
@@ -88,7 +88,7 @@ hedge_models! {
     Kalman = "kalman" {
         label: "Kalman",
         short: "Kalman",
-        hint: "Follows a ratio that moves, by a Kalman filter.",
+        hint: "Follows a moving ratio with a Kalman filter.",
         ratio_name: "hedge_ratio_kalman",
         longest_window: LONGEST_WINDOW_BARS,
         explains_its_bar: false,
@@ -98,18 +98,18 @@ hedge_models! {
     Huber = "huber" {
         label: "Huber",
         short: "Huber",
-        hint: "Takes outliers calmly, and is near OLS where there are none.",
+        hint: "Resists outliers; close to OLS where there are none.",
         ratio_name: "hedge_ratio_huber",
         longest_window: LONGEST_WINDOW_BARS,
         explains_its_bar: true,
-        // a refit looks at the whole window: not more than so often
+        // a refit looks at the whole window, so it is not done at every bar
         method: |window| HedgeMethod::Huber(Robust { window, refit_every: (window / 60).max(1) }),
     }
-    /// Theil and Sen's line.
+    /// The Theil–Sen line.
     TheilSen = "theil-sen" {
         label: "Theil-Sen",
         short: "Theil-Sen",
-        hint: "Takes even many outliers calmly: the median of all slopes.",
+        hint: "Resists even many outliers: the median of all slopes.",
         ratio_name: "hedge_ratio_theil_sen",
         longest_window: HedgeMethod::LONGEST_THEIL_SEN,
         explains_its_bar: true,
@@ -118,17 +118,17 @@ hedge_models! {
 }
 
 impl HedgeKind {
-    /// Its estimator over `window` bars, or over as many as it can take.
+    /// Its estimator over `window` bars, or over its longest window if that is shorter.
     pub fn method(self, window: usize) -> HedgeMethod {
         let row = self.row();
         (row.method)(window.min(row.longest_window))
     }
 }
 
-/// What the hedge ratio is a ratio of.
+/// The price scale on which the hedge ratio is estimated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum PriceScale {
-    /// Prices as they are: the ratio counts units of x for one of y.
+    /// Prices as they are: the ratio is units of x per unit of y.
     #[default]
     Levels,
     /// Natural logarithms: the ratio is an elasticity, the spread relative.
@@ -138,7 +138,7 @@ pub enum PriceScale {
 words!(PriceScale, Levels = "levels", Logs = "logs");
 
 impl PriceScale {
-    /// A price on this scale.
+    /// Converts a price to this scale.
     pub fn of(self, price: f64) -> f64 {
         match self {
             Self::Levels => price,
@@ -146,8 +146,8 @@ impl PriceScale {
         }
     }
 
-    /// Size that a value on this scale is at least as uncertain as: a logarithm is as uncertain as its price is in
-    /// relation to itself, however small it is.
+    /// Smallest magnitude to assume when judging rounding error on this scale: the rounding error of a
+    /// logarithm is that of its price in relative terms, however small the logarithm is.
     pub const fn least_size(self) -> f64 {
         match self {
             Self::Levels => 0.0,

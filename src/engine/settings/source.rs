@@ -1,29 +1,29 @@
-//! Where the market data comes from, and under which addresses.
+//! Where the market data comes from, and at which addresses.
 
 use super::venue::{self, Venue};
 use crate::Interval;
 use serde::{Deserialize, Serialize};
 
-/// Where the market data comes from. Never taken from the page's address.
+/// Where the market data comes from. Never taken from the page's address bar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Source {
     /// Binance's public market data.
     Binance,
-    /// Binance.US: another market with other prices; no 1 s history.
+    /// Binance.US: a separate market with its own prices; no 1 s history.
     BinanceUs,
-    /// A stand-in exchange on this machine, for development: its origin, `http://127.0.0.1:9443`.
+    /// A stand-in exchange on this machine, for development, such as `http://127.0.0.1:9443`.
     Loopback {
         /// Scheme, host and port.
         origin: String,
     },
     /// The [made-up exchange](crate::demo) inside the page. Never stored, and never the page's own choice.
     Demo,
-    /// What files have brought in; see [`transfer`](crate::transfer).
+    /// Data from imported files; see [`transfer`](crate::transfer).
     Recording,
 }
 
 impl Source {
-    /// Reads the page's stamped source: `binance`, `binance-us` or `loopback:http://127.0.0.1:PORT`.
+    /// Reads the source stamped into the page: `binance`, `binance-us` or `loopback:http://127.0.0.1:PORT`.
     ///
     /// # Errors
     /// The sentence to show when the text is none of these.
@@ -51,12 +51,12 @@ impl Source {
         }
     }
 
-    /// The name for the eye.
+    /// The name on the page.
     pub const fn label(&self) -> &'static str {
         self.offer().label
     }
 
-    /// Hosts for streams, the preferred first; none of a recording.
+    /// Hosts for streams, preferred first; none for a recording.
     pub fn stream_hosts(&self) -> Vec<String> {
         match self {
             Self::Loopback { origin } => vec![origin.replacen("http", "ws", 1)],
@@ -64,7 +64,7 @@ impl Source {
         }
     }
 
-    /// Hosts for REST, the preferred first; none of a recording.
+    /// Hosts for REST, preferred first; none for a recording.
     pub fn rest_hosts(&self) -> Vec<String> {
         match self {
             Self::Loopback { origin } => vec![origin.clone()],
@@ -72,7 +72,7 @@ impl Source {
         }
     }
 
-    /// The intervals that its bars can have.
+    /// The intervals available for its bars.
     pub const fn intervals(&self) -> &'static [Interval] {
         self.offer().intervals
     }

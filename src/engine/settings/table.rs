@@ -1,6 +1,6 @@
-//! The shape of a table of settings: a row names a setting, says what it may be, and reads and writes it.
+//! The shape of a settings table: a row names a setting, states its allowed values, and reads and writes it.
 //!
-//! Forms, links, heads of files and the command line go through the rows, so that a setting that has one is in all
+//! Forms, links, file headers and the command line all read these rows, so a setting with a row appears in all
 //! of them.
 
 use super::test_options::{FitTerms, LagRule};
@@ -17,12 +17,12 @@ pub enum Value {
     Number(f64),
     /// One of the setting's words.
     Word(&'static str),
-    /// Some of the setting's words: a bit for each, the first word's the lowest.
+    /// Some of the setting's words, one bit each; the first word is the lowest bit.
     Several(u32),
 }
 
-/// As text that its setting reads, the shortest that reads back the same; some of the words as their bits, since the
-/// words are the setting's.
+/// The shortest text that reads back to the same value. Several words print as their bits, since only the
+/// setting knows the words.
 impl core::fmt::Display for Value {
     fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
@@ -45,34 +45,34 @@ pub enum Kind {
         max: f64,
         /// Whether it must be whole.
         whole: bool,
-        /// Whether 0 and `none` turn it off.
+        /// Whether `0` or `none` turns it off.
         can_be_off: bool,
     },
     /// One of these words.
     Words(&'static [&'static str]),
-    /// Any of these words, at most 32, with points between them.
+    /// Any of these words, at most 32, separated by points.
     Several(&'static [&'static str]),
 }
 
 /// The words of a setting that is on or off.
 pub const ON_OFF: &[&str] = &["off", "on"];
 
-/// One row of a table: a setting of an `S`, which stands in a form where `G` says.
+/// One row of a table: a setting of `S`, in the form's group `G`.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting<S: 'static, G> {
     /// The name, in files, on the command line and in errors.
     pub name: &'static str,
     /// The name in links.
     pub link: &'static str,
-    /// Where it stands in a form.
+    /// Its group in the form.
     pub group: G,
-    /// What one of it is; empty for words.
+    /// The unit; empty for words.
     pub unit: &'static str,
-    /// What it may be.
+    /// The values allowed.
     pub kind: Kind,
-    /// Its value among others.
+    /// Reads its value from the settings.
     pub read: fn(&S) -> Value,
-    /// Sets it; a value of another kind changes nothing.
+    /// Writes its value; a value of another kind changes nothing.
     pub write: fn(&mut S, Value),
 }
 
@@ -82,12 +82,12 @@ pub struct Setting<S: 'static, G> {
 pub struct SettingsError {
     /// The setting's name.
     pub field: String,
-    /// The whole sentence: setting, range and the value given.
+    /// The whole sentence: setting, range, and the value given.
     pub message: String,
 }
 
 impl<S, G> Setting<S, G> {
-    /// What it may be, for a person: `1 to 1000000 bars, or 0 for none`.
+    /// The allowed values, to show: `1 to 1000000 bars, or 0 for none`.
     pub fn range(&self) -> String {
         let space = if self.unit.is_empty() { "" } else { " " };
         match self.kind {
@@ -100,7 +100,7 @@ impl<S, G> Setting<S, G> {
         }
     }
 
-    /// Its value among `settings` as text, the shortest that reads back the same.
+    /// Its value in `settings` as the shortest text that reads back the same.
     pub fn text(&self, settings: &S) -> String {
         match ((self.read)(settings), self.kind) {
             (Value::Several(bits), Kind::Several(words)) => {
@@ -111,10 +111,10 @@ impl<S, G> Setting<S, G> {
         }
     }
 
-    /// Reads a value of it.
+    /// Reads a value of this setting.
     ///
     /// # Errors
-    /// The sentence to show: the setting, what it may be, and what was given.
+    /// A sentence to show: the setting, its allowed values, and the text given.
     pub fn parse(&self, text: &str) -> Result<Value, SettingsError> {
         let text = text.trim();
         let read = match self.kind {
@@ -145,20 +145,20 @@ impl<S, G> Setting<S, G> {
         read.ok_or_else(|| self.refusal(text))
     }
 
-    /// Sets it as `text` says.
+    /// Sets it from `text`.
     ///
     /// # Errors
-    /// See [`Setting::parse`]; then nothing is changed.
+    /// As [`Setting::parse`]; nothing is changed then.
     pub fn set(&self, settings: &mut S, text: &str) -> Result<(), SettingsError> {
         let value = self.parse(text)?;
         (self.write)(settings, value);
         Ok(())
     }
 
-    /// Checks its value among `settings`.
+    /// Checks its value in `settings`.
     ///
     /// # Errors
-    /// The sentence to show.
+    /// A sentence to show.
     pub fn check(&self, settings: &S) -> Result<(), SettingsError> {
         if self.allows((self.read)(settings)) { Ok(()) } else { Err(self.refusal(&self.text(settings))) }
     }
@@ -191,22 +191,22 @@ impl<S, G> Setting<S, G> {
     }
 }
 
-/// Where a word stands in a list; `-` and `_` are one.
+/// The index of a word in a list; `-` and `_` are equivalent.
 fn place(words: &[&str], word: &str) -> Option<usize> {
     let one = |word: &str| word.replace('_', "-");
     words.iter().position(|known| one(known) == one(word))
 }
 
-/// A finite number, with a point or a comma.
+/// A finite number; the decimal mark is a point or a comma.
 fn number(text: &str) -> Option<f64> {
     number::parse(&text.replace(',', "."))
 }
 
-/// What a setting's field can hold: it goes to a [`Value`] and comes back.
+/// A type that a setting's field can have: converts to a [`Value`] and back.
 pub(crate) trait Field: Sized {
     /// The value.
     fn value(&self) -> Value;
-    /// The field of a value, if it is one of its kind.
+    /// The field from a value, if the value is of its kind.
     fn of(value: Value) -> Option<Self>;
 }
 
@@ -232,7 +232,7 @@ impl Field for usize {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "the cast saturates, and what it was checked to be is whole"
+            reason = "the cast saturates, and the value was checked to be whole"
         )]
         f64::of(value).map(|number| number as Self)
     }
@@ -252,7 +252,7 @@ impl Field for Option<usize> {
     }
 }
 
-/// A kind that is chosen by its word is a field by it.
+/// Makes an enumeration that is chosen by its word usable as a field.
 macro_rules! chosen_by_word {
     ($($kind:ty),+) => {$(
         impl Field for $kind {

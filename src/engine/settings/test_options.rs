@@ -1,35 +1,35 @@
-//! What the user may choose of the tests: which terms the fit has, and how many lags the residual's regression.
+//! The user's choices for the tests: the terms of the fit, and the number of lags in the residual's regression.
 
 use crate::base::words;
 use serde::{Deserialize, Serialize};
 use spreadscope_stats::{EngleGrangerSpec, LagChoice, Trend};
 
-/// How the number of lagged changes is chosen, up to Schwert's rule.
+/// How the number of lagged differences is chosen, at most Schwert's rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum LagRule {
-    /// The smallest Akaike criterion.
+    /// The lowest Akaike information criterion.
     #[default]
     Aic,
-    /// The smallest Bayesian criterion: fewer lags on long samples.
+    /// The lowest Bayesian information criterion: fewer lags on long samples.
     Bic,
-    /// From the most downwards, the first whose last lag has |t| of at least 1.645.
+    /// Counting down from the maximum, the first number of lags whose last lag has |t| of at least 1.645.
     TStat,
 }
 
-/// The terms of the fit of y on x beside x itself.
+/// The deterministic terms in the fit of y on x.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum FitTerms {
     /// A constant.
     #[default]
     Constant,
-    /// A constant and a linear trend: the spread may drift at an even pace.
+    /// A constant and a linear trend: the spread may drift at a steady pace.
     Linear,
 }
 
 words!(LagRule, Aic = "aic", Bic = "bic", TStat = "t-stat");
 
 impl LagRule {
-    /// The name for the eye.
+    /// The name on the page.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Aic => "AIC",
@@ -42,7 +42,7 @@ impl LagRule {
 words!(FitTerms, Constant = "constant", Linear = "linear");
 
 impl FitTerms {
-    /// The name for the eye.
+    /// The name on the page.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Constant => "Constant",
@@ -51,7 +51,7 @@ impl FitTerms {
     }
 }
 
-/// The tests that these ask for.
+/// The Engle–Granger test with these choices.
 pub(crate) const fn spec(lags: LagRule, terms: FitTerms) -> EngleGrangerSpec {
     EngleGrangerSpec {
         trend: match terms {

@@ -1,49 +1,49 @@
-//! What each venue offers: one row of a table for each, and nothing about venues elsewhere.
+//! What each venue offers: one row per venue, and nothing about venues elsewhere.
 
 use crate::Interval;
 
-/// A venue as its documentation describes it.
+/// A venue, as its documentation describes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Venue {
-    /// The name for the eye.
+    /// The name on the page.
     pub label: &'static str,
-    /// Hosts for streams, the preferred first.
+    /// Hosts for streams, preferred first.
     pub stream_hosts: &'static [&'static str],
-    /// Hosts for REST, the preferred first.
+    /// Hosts for REST, preferred first.
     pub rest_hosts: &'static [&'static str],
-    /// The intervals that the desk's bars can have.
+    /// The intervals available for bars.
     pub intervals: &'static [Interval],
-    /// The shortest of them that REST serves; none where it serves no bars.
+    /// The shortest of them that REST serves; `None` if REST serves no bars.
     pub history_from: Option<Interval>,
-    /// The stream of each leg beside its trades.
+    /// The stream of each leg beside its trade stream.
     pub beside_trades: &'static str,
-    /// That stream is the bar of a second, of every second: silence means something.
+    /// Whether that stream sends a bar for every second, so that silence is a sign of trouble.
     pub tells_seconds: bool,
-    /// Streams that tell the exchange's clock whatever trades; `{y}` stands for the dependent leg.
+    /// Streams that carry the exchange's clock even when nothing trades; `{y}` stands for the dependent leg.
     pub heartbeat: &'static [&'static str],
-    /// How patient the connection is.
+    /// How long the connection waits in silence.
     pub patience: Patience,
-    /// What the question for all markets is narrowed by: megabytes of permissions and of what no longer trades
-    /// otherwise.
+    /// Query parameters that narrow the request for all markets; without them the response has megabytes of
+    /// permissions and of markets that no longer trade.
     pub listing: &'static str,
-    /// What the question for the last day of all markets is narrowed by.
+    /// Query parameters that narrow the request for the last 24 hours of all markets.
     pub days: &'static str,
-    /// Request weight in a minute at most, a fifth of what the venue allows an address, which others share.
+    /// Most request weight per minute: a fifth of the venue's limit per address, which other programs share.
     pub weight_per_minute: u32,
 }
 
 /// How long a connection may be silent, ms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
-    /// Before its first frame; it has failed then.
+    /// Before the first frame; the connection has failed after that.
     pub opening: i64,
-    /// Between two frames, as long as bars are closed by them: trades may be lost after a longer silence.
+    /// Between two frames, before bars may no longer be closed: trades may have been lost.
     pub doubt: i64,
-    /// Between two frames, until it is given up.
+    /// Between two frames, before the connection is given up.
     pub silent: i64,
 }
 
-/// Where something comes every second.
+/// For venues that send something every second.
 const EVERY_SECOND: Patience = Patience { opening: 10_000, doubt: 5_000, silent: 15_000 };
 
 impl Default for Patience {
@@ -52,7 +52,7 @@ impl Default for Patience {
     }
 }
 
-/// What the addresses of the made-up exchange begin with.
+/// Prefix of the made-up exchange's addresses.
 pub const DEMO_HOST: &str = "demo:";
 
 pub(super) const BINANCE: Venue = Venue {
@@ -75,9 +75,9 @@ pub(super) const BINANCE: Venue = Venue {
     weight_per_minute: 1_200,
 };
 
-/// Another market with other prices. Its documentation knows neither bars of a second (REST gave them up in 2023) nor
-/// the average price, and its coins are quiet for minutes. The book of its busiest market changes every second; the
-/// ticker of that one stands in for the book while nobody moves it.
+/// A separate market with its own prices. Its documentation lists neither 1 s bars (REST dropped them in 2023)
+/// nor the average price, and its coins can be quiet for minutes. The order book of its busiest market serves
+/// as the clock: that book changes every second, and the 24 h ticker fills in while it does not.
 pub(super) const BINANCE_US: Venue = Venue {
     label: "Binance.US",
     stream_hosts: &["wss://stream.binance.us:9443"],
@@ -93,7 +93,7 @@ pub(super) const BINANCE_US: Venue = Venue {
     weight_per_minute: 240,
 };
 
-/// A stand-in for Binance; its one host is its own.
+/// A stand-in for Binance; its only host is its own.
 pub(super) const LOOPBACK: Venue =
     Venue { label: "Stand-in exchange", stream_hosts: &[], rest_hosts: &[], ..BINANCE };
 
@@ -107,7 +107,7 @@ pub(super) const DEMO: Venue = Venue {
     ..BINANCE
 };
 
-/// What files have brought in: nobody is asked.
+/// Imported files; no requests are made.
 pub(super) const RECORDING: Venue = Venue {
     label: "Recording",
     stream_hosts: &[],
@@ -127,7 +127,7 @@ mod tests {
         let streams = [&[beside_trades], heartbeat].concat();
         assert!(streams.iter().all(|stream| !stream.contains("kline_1s") && !stream.contains("avgPrice")));
         assert_eq!(history_from, Some(Interval::OneMinute));
-        // it pings every three minutes, and its coins are quiet for longer
+        // it pings every three minutes, and its coins can be quiet for longer
         assert!(patience.silent > EVERY_SECOND.silent && patience.doubt > EVERY_SECOND.doubt);
     }
 }
