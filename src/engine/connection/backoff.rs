@@ -2,11 +2,11 @@
 
 use spreadscope_stats::random::Random;
 
-/// The first attempt's longest wait.
+/// Longest wait before the first attempt.
 const BASE_MILLIS: i64 = 500;
-/// No wait is longer.
+/// Longest wait before any attempt.
 const CAP_MILLIS: i64 = 30_000;
-/// No wait is shorter: 300 connections in 5 minutes is the exchange's limit.
+/// Shortest wait: the exchange allows 300 connections in 5 minutes.
 const FLOOR_MILLIS: i64 = 250;
 
 /// A seeded source of waits.
@@ -21,7 +21,7 @@ impl Backoff {
         Self { random: Random::new(seed) }
     }
 
-    /// The wait before attempt `attempt` (from 1): uniform up to a ceiling that doubles with each attempt.
+    /// The wait before attempt `attempt`, from 1: uniform up to a ceiling that doubles with each attempt.
     ///
     /// # Source
     /// "Full jitter" of Brooker, Exponential backoff and jitter (2015).
@@ -31,7 +31,7 @@ impl Backoff {
         FLOOR_MILLIS + self.below(span)
     }
 
-    /// Uniform below `end`, at least 1.
+    /// Uniform below `end`; `end` counts as at least 1.
     pub fn below(&mut self, end: i64) -> i64 {
         i64::try_from(self.random.bits() >> 1).unwrap_or(0) % end.max(1)
     }

@@ -1,10 +1,10 @@
-//! The request weight that this address may spend in a minute, all its tabs together.
+//! The request weight that this IP address may spend per minute, across all its tabs.
 
 use crate::UnixMillis;
 
 const MINUTE_MILLIS: i64 = 60_000;
 
-/// What has been spent in the minute under way. Minutes are the exchange's: a count ends at :00.
+/// The weight spent in the current minute. Minutes are the exchange's: a count ends at :00.
 #[derive(Debug, Clone)]
 pub struct Budget {
     most: u32,
@@ -13,15 +13,15 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// A budget of `most` a minute, of which nothing is spent.
+    /// A budget of `most` per minute, with nothing spent.
     pub fn new(most: u32) -> Self {
         Self { most, minute: 0, spent: 0 }
     }
 
-    /// Spends `weight` at `now` if there is enough left.
+    /// Spends `weight` at `now` if enough is left.
     ///
     /// # Errors
-    /// The time at which the next minute begins.
+    /// The time at which the next minute begins, if it is not.
     pub fn spend(&mut self, weight: u32, now: UnixMillis) -> Result<(), UnixMillis> {
         self.turn(now);
         if self.spent + weight > self.most {
@@ -31,7 +31,7 @@ impl Budget {
         Ok(())
     }
 
-    /// Counts what others have spent at `time`; what is of another minute than the one at `now` no longer counts.
+    /// Adds what others spent at `time`; ignored if that is not in the minute of `now`.
     pub fn others_spent(&mut self, weight: u32, time: UnixMillis, now: UnixMillis) {
         self.turn(now);
         if time.0.div_euclid(MINUTE_MILLIS) == self.minute {
@@ -39,7 +39,7 @@ impl Budget {
         }
     }
 
-    /// What has been spent in the minute of `now`.
+    /// The weight spent in the minute of `now`.
     pub fn spent(&self, now: UnixMillis) -> u32 {
         if now.0.div_euclid(MINUTE_MILLIS) == self.minute { self.spent } else { 0 }
     }

@@ -1,7 +1,8 @@
-//! What to ask over REST, when, and what to do with the response: the past at the start, gaps and holes later.
+//! What to request over REST, when, and where the response goes: first the initial history, later gaps and
+//! holes.
 //!
-//! One request per leg is under way at a time, and each is paid from the [`Budget`]. A refusal (region, ban,
-//! limit, no CORS header) pauses all of them; the page is told which it was.
+//! Each leg has one request under way at a time, and each is paid for from the [`Budget`]. A refusal (region,
+//! ban, rate limit, no CORS header) pauses them all; the page shows which it was.
 
 mod polls;
 mod setbacks;
@@ -25,25 +26,25 @@ use crate::market::seam;
 use crate::{Interval, UnixMillis};
 use setbacks::Hidden;
 
-/// A hole of seconds is asked for this long after its end; one of longer bars later.
+/// A hole of 1 s bars is requested this long after its end; below, the same for longer bars.
 const SECONDS_LAG_MILLIS: i64 = 3_000;
 const LONGER_LAG_MILLIS: i64 = 10_000;
-/// Seconds before the feed's first one are asked for all at once, this long after it: their trades do not come any
-/// more.
+/// Seconds before the feed's first one are requested together, this long after it: their trades will not come
+/// any more.
 const SEAM_LAG_MILLIS: i64 = 1_500;
-/// They are awaited for this long after a socket became live, by this machine's clock: the exchange's stands still with
-/// the feed, and then the bound in `market::seam` is never reached.
+/// They are awaited for this long after a socket went live, by the local clock. Exchange time stands still with
+/// the feed, so the bound in `market::seam` may never be reached.
 const SEAM_MOST_MILLIS: i64 = 20_000;
-/// A request that nobody has answered after this long is given up.
+/// A request without a response for this long is given up.
 const UNANSWERED_MILLIS: i64 = 60_000;
-/// Request weights of the two kinds of requests.
+/// Request weight of bars; below, of aggregate trades.
 const BARS_WEIGHT: u32 = 2;
 const TRADES_WEIGHT: u32 = 4;
 
-/// What a request is about.
+/// The subject of a request.
 #[derive(Debug, Clone, Copy)]
 enum About {
-    /// A page of the start.
+    /// A page of the initial history.
     Start { interval: Interval, span: Span },
     /// Missing bars.
     Hole { interval: Interval, from: UnixMillis, to: UnixMillis },
@@ -62,7 +63,7 @@ impl About {
     }
 }
 
-/// A request under way.
+/// A request in progress.
 #[derive(Debug, Clone, Copy)]
 struct Pending {
     id: u64,
@@ -70,27 +71,27 @@ struct Pending {
     about: About,
 }
 
-/// A request to be asked.
+/// A request to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// Its number.
+    /// Its id.
     pub id: u64,
-    /// Its address.
+    /// Its URL.
     pub url: String,
-    /// The request weight that it costs.
+    /// Its request weight.
     pub weight: u32,
 }
 
-/// The two clocks at one moment.
+/// Both clocks at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// Local time: waits are in it.
+    /// Local time, used for waits.
     pub local: UnixMillis,
-    /// Exchange time: ages of bars and gaps are in it.
+    /// Exchange time, used for the age of bars and gaps.
     pub exchange: Option<UnixMillis>,
 }
 
-/// The plan of all requests.
+/// The schedule of all requests.
 #[derive(Debug, Clone)]
 pub struct History {
     hosts: Vec<String>,
@@ -98,24 +99,24 @@ pub struct History {
     next_id: u64,
     asked: [Option<Pending>; 2],
     failures: u32,
-    /// Requests in a row, of whatever kind, whose refusal or failure the browser hides.
+    /// Consecutive failures of any request that the browser hides.
     hidden: Hidden,
-    /// Responses in a row that could not be read.
+    /// Consecutive responses that could not be read.
     unreadable: u32,
     paused: Option<Pause>,
     refusal: Option<Refusal>,
     probe: Probe,
-    /// The host that answered last, and whether one has.
+    /// The host that responded last, and whether one has.
     answered: usize,
     has_answered: bool,
-    /// When a socket last became live, local time.
+    /// When a socket last went live, local time.
     live_since: UnixMillis,
     budget: Budget,
     news: Vec<News>,
 }
 
 impl History {
-    /// A plan that asks `hosts`, the first first, and spends `most` request weight a minute.
+    /// A schedule that starts with the first of `hosts` and spends at most `most` request weight per minute.
     pub fn new(hosts: Vec<String>, most: u32, first_id: u64) -> Self {
         Self {
             hosts,
@@ -136,8 +137,8 @@ impl History {
         }
     }
 
-    /// The plan for another desk on the same venue, whose requests are numbered from `first_id` on: what has been
-    /// spent and a wait that the exchange demands hold.
+    /// The schedule for another selection on the same venue, with request ids from `first_id` on: the weight
+    /// spent and a wait demanded by the exchange stay in force.
     #[must_use]
     pub fn followed(&self, first_id: u64) -> Self {
         let mut next = Self { budget: self.budget.clone(), ..Self::new(self.hosts.clone(), 0, first_id) };
@@ -152,12 +153,12 @@ impl History {
         &self.hosts
     }
 
-    /// The number of the next request; a plan that follows this one begins there.
+    /// The id of the next request; a schedule that follows this one starts there.
     pub fn next_id(&self) -> u64 {
         self.next_id
     }
 
-    /// What has been spent, for who shares the address.
+    /// The weight spent, for those who share the address.
     pub fn budget_mut(&mut self) -> &mut Budget {
         &mut self.budget
     }
@@ -167,7 +168,7 @@ impl History {
         self.hosts.iter().any(|host| url.starts_with(host))
     }
 
-    /// The host in use; none where there is nothing to ask.
+    /// The host in use; `None` if there is no host to request from.
     pub fn host(&self) -> Option<&str> {
         self.hosts.get(self.host % self.hosts.len().max(1)).map(String::as_str)
     }
@@ -177,7 +178,7 @@ impl History {
         self.budget.spent(exchange_now)
     }
 
-    /// The next request about `leg`, if one is due: the start of its tracks first, then its gaps trade by
+    /// The next request for `leg`, if one is due: the initial history of its tracks first, then gaps trade by
     /// trade, then missing bars.
     pub fn ask(&mut self, now: Moment, leg: Leg, market: &mut Market) -> Option<Request> {
         if !self.is_free(now, leg) {
@@ -192,7 +193,7 @@ impl History {
         self.request(now, leg, market, about)
     }
 
-    /// Whether a request about `leg` may be asked.
+    /// Whether a request for `leg` may be sent.
     fn is_free(&mut self, now: Moment, leg: Leg) -> bool {
         self.give_up_unanswered(now, leg);
         if let Some(pause) = &mut self.paused {
@@ -206,7 +207,7 @@ impl History {
         let weight = about.weight();
         if let Err(turn) = self.budget.spend(weight, now.exchange.unwrap_or(now.local)) {
             let wait = turn.since(now.exchange.unwrap_or(now.local));
-            let reason = "this minute's share of requests is spent".to_owned();
+            let reason = "this minute's request weight is spent".to_owned();
             self.paused = Some(Pause::new(now.local + wait, reason));
             return None;
         }
@@ -240,12 +241,12 @@ impl History {
         }
     }
 
-    /// The leg that the response `id` is about; `None` for one that is no longer waited for.
+    /// The leg that the response `id` is about; `None` if it is no longer waited for.
     pub fn leg_of(&self, id: u64) -> Option<Leg> {
         Leg::BOTH.into_iter().find(|&leg| self.asked[leg as usize].is_some_and(|request| request.id == id))
     }
 
-    /// Takes a response about `leg` and puts what it holds into `market`.
+    /// Takes a response for `leg` and puts its contents into `market`.
     pub fn answer(
         &mut self,
         now: Moment,
@@ -267,7 +268,7 @@ impl History {
                     let track = market.track_mut(interval)?;
                     let grows_back = track.is_growing_back();
                     let from = pages::take_start(track, span, &klines)?;
-                    // bars before the first one change no row: the desk sees them once all are here
+                    // older bars change no row yet: they are shown once all are here
                     (!grows_back).then_some((interval, from))
                 })
                 .map_err(|error| error.to_string()),
@@ -293,7 +294,7 @@ impl History {
                 self.answered = self.host;
                 self.has_answered = true;
                 (self.hidden, self.unreadable) = (Hidden::default(), 0);
-                // a response to what was asked before a ban does not end it
+                // a response to a request from before a ban does not end the ban
                 if self.demanded_wait(now.local).is_none() {
                     self.resume();
                     self.refusal = None;
@@ -324,21 +325,22 @@ impl History {
         }
     }
 
-    /// Takes what has happened since it was last asked.
+    /// Takes the news since the last call.
     pub fn take_news(&mut self) -> Vec<News> {
         core::mem::take(&mut self.news)
     }
 
-    /// Whether one leg's start has come further than the other's, and the other's is on its way.
+    /// Whether one leg's initial history is ahead of the other's, and the rest is on its way.
     pub fn is_uneven(&self, legs: &[Market; 2]) -> bool {
         let [y, x] = Self::outstanding_at_start(legs);
         self.paused.is_none() && y != x
     }
 
-    /// Whether bars that the desk starts with are still to come, and nothing keeps them away.
+    /// Whether initial bars are still to come, and nothing holds them up.
     ///
-    /// Those between the history and the feed are not waited for where the feed has stopped, and exchange time with it.
-    /// Before there ever was a feed they are not known: whether its first attempt `begins` is asked then.
+    /// Bars at the seam between history and feed are not waited for once the feed has stopped, and exchange
+    /// time with it. Before the first feed they are not known yet; then the answer is yes while its first
+    /// attempt `begins`.
     pub fn is_coming(&self, legs: &[Market; 2], now: Moment, begins: bool) -> bool {
         let goes_on = now.local.since(self.live_since) < SEAM_MOST_MILLIS;
         let open = now.exchange.filter(|_| goes_on);
@@ -352,7 +354,7 @@ impl History {
         legs.each_ref().map(|leg| leg.tracks.iter().filter(of_start).map(Track::outstanding).sum())
     }
 
-    /// How far it has come, for the page.
+    /// Progress of the history, for the page.
     pub fn progress(&self, local: UnixMillis, legs: &[Market; 2]) -> Backfill {
         let tracks = legs.iter().flat_map(|leg| &leg.tracks);
         let (wanted, fetched) = tracks.fold((0, 0), |(wanted, fetched), track| {
@@ -379,7 +381,7 @@ fn start_of(track: &Track) -> Option<About> {
     (bars > 0).then(|| About::Start { interval: track.bars.interval(), span })
 }
 
-/// The first missing bars, as long as they are not to be repaired trade by trade.
+/// The first missing bars, unless they are to be repaired trade by trade.
 fn hole_in(market: &mut Market, local: UnixMillis, exchange_now: UnixMillis) -> Option<About> {
     let end = market.holes_end(exchange_now)?;
     let seam = market.begun().map(|begun| (begun, exchange_now >= begun + SEAM_LAG_MILLIS));

@@ -1,16 +1,17 @@
-//! How far a connection's frames are behind: a backlog is dropped, and fetched over REST instead.
+//! How far a connection's frames are behind. A lasting backlog is dropped and fetched over REST instead.
 
 use crate::UnixMillis;
 use crate::base::half_windows::HalfWindows;
 
-/// Frames later than the least delayed one by this much are a backlog.
+/// Frames later than the least delayed one by more than this are a backlog.
 const BEHIND_MILLIS: i64 = 5_000;
-/// A backlog that has lasted this long does not go away by itself.
+/// A backlog that has lasted this long will not clear by itself.
 const LASTING_MILLIS: i64 = 10_000;
-/// The least delay is that of the last one to two of these: two clocks drift apart by less than 0.1 s in one.
+/// The least delay is taken over the last one to two of these half windows, in which two clocks drift apart by
+/// less than 0.1 s.
 const HALF_WINDOW_MILLIS: i64 = 300_000;
 
-/// The delay of one connection's frames, against its own least.
+/// The delay of one connection's frames, relative to its own minimum.
 #[derive(Debug, Clone)]
 pub struct Lag {
     /// `receive time - event time`.
@@ -25,8 +26,8 @@ impl Default for Lag {
 }
 
 impl Lag {
-    /// Takes a frame pushed at `event_time` that came at `local`. Returns by how many milliseconds frames are
-    /// behind once they have been so for long.
+    /// Takes a frame sent at `event_time` and received at `local`. Returns how far frames are behind, ms, once
+    /// the backlog has lasted.
     pub fn observe(&mut self, event_time: UnixMillis, local: UnixMillis) -> Option<i64> {
         let delay = local.since(event_time);
         let behind = delay - self.delays.observe(delay, local);
@@ -43,7 +44,7 @@ impl Lag {
 mod tests {
     use super::*;
 
-    /// Frames every 100 ms for `millis`; returns when the backlog was called.
+    /// Frames every 100 ms for `millis`; returns when the backlog was reported.
     fn feed(delay: impl Fn(i64) -> i64, millis: i64) -> Option<i64> {
         let mut lag = Lag::default();
         let event = |millis: i64| UnixMillis(1_700_000_000_000 + millis);

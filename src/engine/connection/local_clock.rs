@@ -1,14 +1,14 @@
-//! The local clock without its steps back.
+//! The local clock, made monotonic.
 //!
-//! Deadlines are in local time: if the clock went back by an hour, the watchdog would sleep for that hour. So
-//! what the engine counts by never goes back: a step back is added to all later times.
+//! Deadlines are in local time: if the clock went back by an hour, the watchdog would sleep for that hour. So a
+//! step back is added to all later times.
 
 use crate::UnixMillis;
 
-/// Pages that nobody sees are woken once a minute.
+/// A longer step counts as a leap; even hidden pages wake once a minute.
 const LEAP_MILLIS: i64 = 90_000;
 
-/// Local time as the engine counts it.
+/// Monotonic local time.
 #[derive(Debug, Clone, Default)]
 pub struct LocalClock {
     ahead_millis: i64,
@@ -17,7 +17,7 @@ pub struct LocalClock {
 }
 
 impl LocalClock {
-    /// The counted time at `local`, never before one that was returned earlier.
+    /// The monotonic time at `local`; never before one returned earlier.
     pub fn count(&mut self, local: UnixMillis) -> UnixMillis {
         let counted = local + self.ahead_millis;
         let newest = self.newest.unwrap_or(counted);
@@ -28,18 +28,18 @@ impl LocalClock {
         counted
     }
 
-    /// The local time that is `counted` as long as the clock does not step.
+    /// The local time at `counted`, unless the clock steps.
     pub fn local(&self, counted: UnixMillis) -> UnixMillis {
         counted - self.ahead_millis
     }
 
-    /// By how much the last count went on, where that is so much that nobody can have been awake or the clock has been
-    /// set ahead: which of them, nobody can tell.
+    /// How far the last [`Self::count`] leapt ahead, if by more than any wake-up interval: the machine slept or
+    /// the clock was set ahead, and nothing tells which.
     pub fn leap_millis(&self) -> Option<i64> {
         self.leapt
     }
 
-    /// Counted less local time.
+    /// Monotonic time minus local time, ms.
     pub fn ahead_millis(&self) -> i64 {
         self.ahead_millis
     }

@@ -1,4 +1,4 @@
-//! The life of sockets and of requests: phases, backoff, lag, weight, bans, and what is asked when.
+//! The life of sockets and requests: phases, backoff, lag, weight, bans, and what to request when.
 
 pub mod backoff;
 pub mod budget;

@@ -1,7 +1,7 @@
-//! The books of both legs and the rules of their orders, asked for only while someone looks at them.
+//! The books of both legs and their order rules, requested only while the page shows them.
 //!
-//! They come over REST every two seconds: the exchange's stream of best prices has several frames for each trade, and a
-//! page that shows what a trade costs does not need them.
+//! They come over REST every two seconds. The exchange's book ticker stream sends several frames for each
+//! trade, more than a page that shows trading costs needs.
 
 use crate::binance::FetchError;
 use crate::binance::book::{self, BookTop, LotRules};
@@ -10,40 +10,40 @@ use crate::{Pair, UnixMillis};
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
 
-/// The numbers of the requests: those of the history are smaller, those of the watchlist larger.
+/// Ids of these requests; those of the history are smaller, those of the watchlist larger.
 const IDS: Range<u64> = (3 << 39)..(1 << 41);
-/// Who looks says so again before this has passed.
+/// A page that shows the quotes repeats its interest within this time.
 const LOOKED_AT_MILLIS: i64 = 12_000;
-/// From one request for the books to the next.
+/// Time between two requests for the books.
 const EVERY_MILLIS: i64 = 2_000;
-/// From one request to the next where one was not answered well.
+/// Time to the next request after one that failed.
 const AGAIN_MILLIS: i64 = 10_000;
-/// A request that nobody has answered after this long is given up.
+/// A request without a response for this long is given up.
 const UNANSWERED_MILLIS: i64 = 15_000;
 
-/// What is known of both legs, y first.
+/// Quotes and order rules of both legs, y first.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Quotes {
-    /// Whose legs; `None` before the first request.
+    /// The pair; `None` before the first request.
     pub pair: Option<Pair>,
     /// The top of each book.
     pub books: Option<[BookTop; 2]>,
-    /// Exchange time at which the books were asked for.
+    /// Exchange time at which the books were requested.
     pub asked_at: Option<UnixMillis>,
-    /// What orders of each leg may be.
+    /// The order rules of each leg.
     pub rules: Option<[LotRules; 2]>,
-    /// Why the newest request was not answered, as a clause.
+    /// Why the newest request failed, as a clause.
     pub trouble: Option<String>,
 }
 
-/// What a request is about.
+/// The subject of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum About {
     Rules,
     Books,
 }
 
-/// Who asks, when.
+/// Schedules the requests for quotes.
 #[derive(Debug, Clone)]
 pub(crate) struct QuoteAsker {
     known: Quotes,
@@ -68,13 +68,13 @@ impl Default for QuoteAsker {
 }
 
 impl QuoteAsker {
-    /// Someone looks at local time `now`; what is known is told again.
+    /// Notes at local time `now` that a page shows the quotes; the known ones are reported again.
     pub(crate) fn look(&mut self, now: UnixMillis) {
         self.looked_at = Some(now);
         self.untold = self.known.pair.is_some();
     }
 
-    /// What is to be asked of `host` for `pair` at local time `now`, if anything; the weight is not paid yet.
+    /// The request to send to `host` for `pair` at local time `now`, if any; its weight is not paid yet.
     pub(crate) fn ask(&mut self, now: UnixMillis, host: &str, pair: &Pair) -> Option<Request> {
         if self.looked_at.is_none_or(|looked| now.since(looked) >= LOOKED_AT_MILLIS) {
             return None;
@@ -102,13 +102,14 @@ impl QuoteAsker {
         Some(Request { id, url, weight })
     }
 
-    /// Leaves the request that was just asked for later: the minute's weight is spent.
+    /// Postpones the request just returned: the minute's weight is spent.
     pub(crate) fn postpone(&mut self, now: UnixMillis) {
         self.asked = None;
         self.next = now + EVERY_MILLIS;
     }
 
-    /// Takes a response at local time `now`, exchange time `exchange_now`; `false` when it is to a request of another.
+    /// Takes a response at local time `now`, exchange time `exchange_now`; returns `false` if the request was
+    /// not one of these.
     pub(crate) fn answer(
         &mut self,
         now: UnixMillis,
@@ -119,7 +120,7 @@ impl QuoteAsker {
         if !IDS.contains(&id) {
             return false;
         }
-        // of a pair that is no longer looked at, or too late
+        // for a pair no longer shown, or too late
         let Some((_, about, _)) = self.asked.take_if(|(asked, ..)| *asked == id) else { return true };
         let Some(pair) = &self.known.pair else { return true };
         let symbols = [&pair.y, &pair.x];
@@ -145,7 +146,7 @@ impl QuoteAsker {
         true
     }
 
-    /// What is known, if that has not been told.
+    /// The quotes, if they have not been reported.
     pub(crate) fn take_told(&mut self) -> Option<Quotes> {
         core::mem::take(&mut self.untold).then(|| self.known.clone())
     }
@@ -187,7 +188,7 @@ mod tests {
         assert!(told.books.is_some() && told.rules.is_some() && asker.take_told().is_none());
         assert!(asker.ask(at(2_029), "https://host", &pair).is_none());
         assert!(asker.ask(at(2_030), "https://host", &pair).is_some());
-        assert!(asker.ask(at(30_000), "https://host", &pair).is_none(), "nobody looks any more");
+        assert!(asker.ask(at(30_000), "https://host", &pair).is_none(), "no page shows them any more");
     }
 
     #[test]
@@ -200,7 +201,7 @@ mod tests {
         assert_eq!(asker.take_told().unwrap().trouble.as_deref(), Some("no response in time"));
         assert!(asker.ask(at(9_000), "https://host", &pair).is_none());
         assert!(asker.ask(at(10_001), "https://host", &pair).is_some());
-        // a response to the old pair's request says nothing of the new one
+        // a response to the old pair's request says nothing about the new one
         let other = Pair { y: Symbol::new("SOLUSDT").unwrap(), ..pair };
         asker.look(at(10_002));
         let request = asker.ask(at(10_002), "https://host", &other).unwrap();

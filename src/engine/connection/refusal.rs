@@ -1,36 +1,36 @@
-//! Why REST does not answer, and how long to leave it alone: each refusal in its own words.
+//! Why REST refuses, and how long to leave it alone; each refusal has its own text.
 
 use super::Refusal;
 use super::history::Moment;
 use crate::UnixMillis;
 use crate::binance::FetchError;
 
-/// Wait after a refusal that names no time of its own.
+/// Wait after a refusal that states no time.
 const REFUSED_MILLIS: i64 = 60_000;
-/// No ban is longer.
+/// No ban lasts longer.
 const BAN_MOST_MILLIS: i64 = 3 * 86_400_000;
 
-/// What to make of a failure.
+/// How to treat a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Setback {
-    /// It may go better in a moment.
+    /// A retry may succeed soon.
     Failed(String),
-    /// The exchange or the network means it.
+    /// The exchange or the network refuses.
     Refused {
         /// Which refusal.
         refusal: Refusal,
-        /// Until it may be over.
+        /// When it may be over.
         pause: Pause,
     },
 }
 
-/// A time in which nothing is asked.
+/// A time without requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pause {
     /// Its end, local time.
     pub(super) until: UnixMillis,
-    /// Its end in exchange time, if that was told while nobody knew that time: by a local clock that is wrong by
-    /// minutes it would be longer or shorter by as much.
+    /// Its end in exchange time, if exchange time was unknown when it was set. A local clock that is minutes
+    /// off would make the pause wrong by as much.
     ban_end: Option<UnixMillis>,
     /// Why, in words.
     pub(super) reason: String,
@@ -42,7 +42,7 @@ impl Pause {
         Self { until, ban_end: None, reason }
     }
 
-    /// Dates its end again once exchange time is known.
+    /// Recomputes its end once exchange time is known.
     pub(super) fn date(&mut self, now: Moment) {
         if let Some(exchange) = now.exchange
             && let Some(end) = self.ban_end.take()
@@ -52,22 +52,22 @@ impl Pause {
     }
 }
 
-/// The one request that is asked within a pause, once a socket is live again: the network may have been away, and
-/// REST with it. A ban looks the same to a browser, so there is no second one.
+/// The one request sent within a pause once a socket is live again: the network may have been away, and REST
+/// with it. To a browser a ban looks the same, so there is no second one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Probe {
-    /// Nothing speaks for one.
+    /// No reason for one.
     #[default]
     None,
-    /// The next request is it.
+    /// The next request is the probe.
     Due,
-    /// It is under way.
+    /// It is in progress.
     Asked,
-    /// It failed: the pause lasts.
+    /// It failed: the pause stands.
     Failed,
 }
 
-/// Reads a failure; `last_host` says that all addresses have been tried in a row.
+/// Classifies a failure; `last_host` says that all hosts have been tried in a row.
 pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback {
     let local = now.local;
     let refused =
@@ -76,12 +76,12 @@ pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback 
         FetchError::TimedOut => Setback::Failed("the exchange did not respond in time".to_owned()),
         FetchError::Unreached => Setback::Failed("the exchange is out of reach".to_owned()),
         FetchError::Hidden if !last_host => {
-            Setback::Failed("the first address refuses in words that the browser hides".to_owned())
+            Setback::Failed("the first host refuses for a reason that the browser hides".to_owned())
         }
         FetchError::Hidden => refused(
             Refusal::Hidden,
             REFUSED_MILLIS,
-            "the exchange refuses in words that the browser hides: this address may be banned for a while"
+            "the exchange refuses for a reason that the browser hides: this address may be banned for a while"
                 .to_owned(),
         ),
         FetchError::Status { code: 451, .. } => refused(
@@ -119,12 +119,12 @@ pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback 
     }
 }
 
-/// How long to wait at `now` for a ban that ends at `end`, by the same clock.
+/// How long to wait at `now` for a ban that ends at `end`, both by the same clock, ms.
 fn ban_wait_millis(end: UnixMillis, now: UnixMillis) -> i64 {
     end.0.saturating_sub(now.0).clamp(REFUSED_MILLIS, BAN_MOST_MILLIS)
 }
 
-/// The end of a ban, which only the words of the body tell a browser:
+/// The end of a ban, which a browser can only read from the body:
 /// `{"code":-1003,"msg":"Way too much request weight used; IP banned until 1659146400000. …"}`
 fn banned_until(body: &str) -> Option<UnixMillis> {
     let digits = body.split_once("banned until ")?.1;

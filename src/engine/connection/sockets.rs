@@ -1,9 +1,9 @@
-//! The life of a connection: opening, live, silent, lost, when to try again, and when to hand over.
+//! The life of a connection: opening, live, silent, lost, when to retry, and when to hand over.
 //!
-//! A socket's own state proves nothing: only frames do. Each socket has a generation; news of one that is no
-//! longer wanted is ignored. At most two are wanted at a time: the current one and, before the exchange ends it,
-//! its successor, which takes over once it has delivered both markets. Until then the frames of both count,
-//! and trade ids tell which came twice.
+//! A socket's own state proves nothing; only frames do. Each socket has a generation, and events of a socket
+//! that is no longer wanted are ignored. At most two are wanted at a time: the current one and, before the
+//! exchange ends it, its successor, which takes over once it has delivered both markets. Until then the frames
+//! of both count, and trade ids show the duplicates.
 
 use crate::UnixMillis;
 use crate::base::note::{News, NoteKind};
@@ -12,59 +12,59 @@ use crate::connection::backoff::Backoff;
 use crate::connection::lag::Lag;
 use crate::settings::Patience;
 
-/// Silent for this long: the page says so, and a network that returns may be another one.
+/// After a silence this long the page says so, and a network that returns may be another one.
 pub const STALE_MILLIS: i64 = 5_000;
-/// Silent for this much longer than allowed without having been given up: nobody was awake to do it.
+/// A silence longer than allowed by this much means that nothing was awake to end the socket.
 const ASLEEP_MILLIS: i64 = 15_000;
-/// Frames for this long: the next loss counts as the first again.
+/// After frames for this long, the next loss counts as the first again.
 const PROVEN_MILLIS: i64 = 10_000;
-/// The exchange ends a connection after 24 hours. A successor is opened after 22.5 to 23.5.
+/// The exchange ends a connection after 24 hours; a successor is opened after 22.5 to 23.5.
 const ROLL_MILLIS: i64 = 81_000_000;
 const ROLL_SPREAD_MILLIS: i64 = 3_600_000;
-/// A successor takes over after this long though a market has said nothing on it: it may be a quiet one.
+/// After this long a successor takes over even if one market has sent nothing on it: that market may be quiet.
 const OVERLAP_MOST_MILLIS: i64 = 60_000;
 
-/// What is to be done about sockets.
+/// An action on a socket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// Open one.
+    /// Open a socket.
     Open {
         /// The new generation.
         generation: u64,
-        /// On which host.
+        /// Its host.
         host: String,
     },
-    /// Abandon it.
+    /// Close a socket.
     Close {
-        /// The generation that ends.
+        /// Its generation.
         generation: u64,
     },
 }
 
-/// Where the connection stands.
+/// The state of the connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     /// Not started.
     Idle,
-    /// Handshake or first frame outstanding.
+    /// The handshake or the first frame is outstanding.
     Opening,
-    /// Frames have come.
+    /// Frames arrive.
     Live {
-        /// First frame, local time.
+        /// Time of the first frame, local time.
         since: UnixMillis,
-        /// Last frame, local time.
+        /// Time of the last frame, local time.
         last_frame: UnixMillis,
     },
-    /// Lost; the next attempt is due at `until`, local time.
+    /// Lost.
     Waiting {
-        /// When to try again.
+        /// When the next attempt is due, local time.
         until: UnixMillis,
-        /// What ended the last one.
+        /// Why the last attempt ended.
         reason: String,
     },
 }
 
-/// A socket that is wanted.
+/// A wanted socket.
 #[derive(Debug, Clone)]
 struct Slot {
     generation: u64,
@@ -77,7 +77,7 @@ struct Slot {
 }
 
 impl Slot {
-    /// When it is given up, unless a frame comes before.
+    /// When it is given up unless a frame comes first.
     fn deadline(&self) -> UnixMillis {
         let Patience { opening, silent, .. } = self.patience;
         self.first_frame.map_or(self.opened + opening, |_| self.last_frame + silent)
@@ -103,7 +103,7 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// A connection that has not been asked for; its waits depend on `seed`.
+    /// A connection that has not been started; its waits depend on `seed`.
     pub fn new(seed: u64) -> Self {
         Self {
             hosts: Vec::new(),
@@ -122,7 +122,7 @@ impl Connection {
         }
     }
 
-    /// Where it stands.
+    /// The connection's state.
     pub fn state(&self) -> State {
         match (&self.current, &self.waiting) {
             (Some(Slot { first_frame: Some(since), last_frame, .. }), _) => {
@@ -134,7 +134,7 @@ impl Connection {
         }
     }
 
-    /// Attempts since data last came, from 1.
+    /// Attempts since the last frame, from 1.
     pub fn attempt(&self) -> u32 {
         self.attempt
     }
@@ -144,17 +144,17 @@ impl Connection {
         self.losses
     }
 
-    /// The host that the current or last attempt is on; empty before the first.
+    /// The host of the current or last attempt; empty before the first.
     pub fn host(&self) -> &str {
         self.hosts.get(self.host % self.hosts.len().max(1)).map_or("", String::as_str)
     }
 
-    /// Whether `generation` is wanted.
+    /// Whether the socket `generation` is wanted.
     pub fn is_wanted(&self, generation: u64) -> bool {
         self.slots().any(|slot| slot.generation == generation)
     }
 
-    /// Whether frames come on any socket.
+    /// Whether frames arrive on any socket.
     pub fn covers(&self) -> bool {
         self.slots().any(|slot| slot.first_frame.is_some())
     }
@@ -168,17 +168,17 @@ impl Connection {
         slots.into_iter().find(|slot| slot.generation == generation)
     }
 
-    /// Takes what is to be done, in its order.
+    /// Takes the actions to perform, in order.
     pub fn take_steps(&mut self) -> Vec<Step> {
         core::mem::take(&mut self.steps)
     }
 
-    /// Takes what has happened since it was last asked.
+    /// Takes the news since the last call.
     pub fn take_news(&mut self) -> Vec<News> {
         core::mem::take(&mut self.news)
     }
 
-    /// Drops whatever is on and begins anew with `patience`, on the first of `hosts` if they are others than before.
+    /// Drops all sockets and starts again with `patience`; on the first of `hosts` if the list has changed.
     pub fn restart(&mut self, now: UnixMillis, hosts: &[String], patience: Patience) {
         self.patience = patience;
         if self.hosts != hosts {
@@ -190,8 +190,8 @@ impl Connection {
         self.open_current(now);
     }
 
-    /// Drops whatever is on and opens at once. What has failed before still counts: should this fail too, the wait
-    /// is no shorter for it.
+    /// Drops all sockets and reconnects at once. Earlier failures still count: if this attempt fails too, the
+    /// wait is no shorter.
     pub fn reconnect(&mut self, now: UnixMillis) {
         if matches!(self.state(), State::Opening) {
             self.attempt = self.attempt.saturating_add(1);
@@ -200,25 +200,25 @@ impl Connection {
         self.open_current(now);
     }
 
-    /// The network is back: a wait ends, and a socket that has been silent for a while is given up. One that frames
-    /// come on stays, with a successor beside it, for it may have died unseen with the old network.
+    /// The network is back: ends a wait, and gives up a socket that has been silent for a while. A socket with
+    /// recent frames stays and gets a successor, since it may have died unnoticed with the old network.
     pub fn network_returned(&mut self, now: UnixMillis) {
         let fresh = self.current.as_ref().filter(|slot| now.since(slot.last_frame) < STALE_MILLIS);
         match fresh.map(|slot| slot.first_frame) {
             Some(Some(_)) if self.successor.is_none() => self.successor = Some(self.open(now)),
-            // a follower's page says the same
+            // a follower's page reports the same
             Some(_) => {}
             None if self.state() == State::Idle => {}
             None => self.reconnect(now),
         }
     }
 
-    /// Drops whatever is on; nothing is opened until [`Self::restart`].
+    /// Drops all sockets; opens none until [`Self::restart`].
     pub fn stop(&mut self) {
         self.abandon_all();
     }
 
-    /// A frame of `generation` came.
+    /// A frame arrived on `generation`.
     pub fn frame(&mut self, now: UnixMillis, generation: u64) {
         let Some(slot) = self.slot_mut(generation) else { return };
         slot.last_frame = now;
@@ -235,7 +235,7 @@ impl Connection {
         }
     }
 
-    /// A frame of `generation` was pushed at `event_time`: a backlog that lasts ends its connection.
+    /// A frame of `generation` was sent at `event_time`: a lasting backlog ends its connection.
     pub fn pushed(&mut self, now: UnixMillis, generation: u64, event_time: UnixMillis) {
         let behind = self.slot_mut(generation).and_then(|slot| slot.lag.observe(event_time, now));
         if let Some(millis) = behind {
@@ -244,7 +244,7 @@ impl Connection {
         }
     }
 
-    /// `generation` delivers `leg`. A successor that delivers both takes over.
+    /// Socket `generation` delivers `leg`. A successor that delivers both takes over.
     pub fn heard(&mut self, now: UnixMillis, generation: u64, leg: Leg) {
         let Some(successor) = self.successor.as_mut().filter(|slot| slot.generation == generation) else {
             return;
@@ -255,7 +255,7 @@ impl Connection {
         }
     }
 
-    /// The exchange is about to end `generation`.
+    /// The exchange is about to close `generation`.
     pub fn shutdown(&mut self, now: UnixMillis, generation: u64) {
         if self.current.as_ref().is_some_and(|slot| slot.generation == generation) {
             self.roll_at = Some(now);
@@ -264,13 +264,13 @@ impl Connection {
         }
     }
 
-    /// `generation` has ended, for `reason`.
+    /// Socket `generation` has ended, for `reason`.
     pub fn lost(&mut self, now: UnixMillis, generation: u64, reason: String) {
         self.end(now, generation, reason, true);
     }
 
-    /// The current connection is deaf to a market, for `reason`: another is to take its place, if it has had
-    /// `time` to hear.
+    /// The current connection does not deliver a market, for `reason`: opens a replacement, if the connection
+    /// has had `time` ms to deliver.
     pub fn replace(&mut self, now: UnixMillis, time: i64, reason: impl FnOnce() -> String) {
         let State::Live { since, .. } = self.state() else { return };
         if now.since(since) >= time && self.successor.is_none() && self.roll_at.is_some_and(|at| now < at) {
@@ -279,7 +279,7 @@ impl Connection {
         }
     }
 
-    /// When [`Self::due`] has something to do, if ever.
+    /// When [`Self::due`] next has something to do, if ever.
     pub fn deadline(&self) -> Option<UnixMillis> {
         let waiting = self.waiting.as_ref().map(|(until, _)| *until);
         let overlap = self.successor.as_ref().and_then(|slot| slot.first_frame);
@@ -295,7 +295,7 @@ impl Connection {
             return;
         }
         let late = |slot: &&Slot| now >= slot.deadline();
-        // the successor first, so that a dead one does not take over from a dead one
+        // successor first, so that a dead one does not take over from another dead one
         let dead = self.successor.iter().chain(&self.current).find(late);
         if let Some(slot) = dead {
             let generation = slot.generation;
@@ -308,7 +308,9 @@ impl Connection {
                 Some(_) => {
                     let secs = silent / 1_000;
                     (
-                        format!("nothing came for {secs} s: this tab slept, or the connection died unseen"),
+                        format!(
+                            "no data for {secs} s: this tab was asleep, or the connection died unnoticed"
+                        ),
                         false,
                     )
                 }
@@ -338,7 +340,7 @@ impl Connection {
         self.roll_at = Some(now + ROLL_MILLIS + self.backoff.below(ROLL_SPREAD_MILLIS));
     }
 
-    /// Ends `generation`; a wait before the next attempt only where nothing else is at hand.
+    /// Ends `generation`; the next attempt is preceded by a wait only if no other socket is at hand.
     fn end(&mut self, now: UnixMillis, generation: u64, reason: String, wait: bool) {
         if !self.is_wanted(generation) {
             return;
@@ -353,7 +355,7 @@ impl Connection {
         self.news.push(News::new(NoteKind::Lost, reason.clone()));
         self.losses += u32::from(first_frame.is_some());
         let proven = first_frame.is_some_and(|first| now.since(first) >= PROVEN_MILLIS);
-        // a host that gave nothing at all is left for the next
+        // after a host that delivered nothing, the next one is tried
         self.host += usize::from(first_frame.is_none());
         self.attempt = if proven { self.attempt } else { self.attempt.saturating_add(1) };
         self.roll_at = None;

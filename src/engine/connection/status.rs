@@ -1,22 +1,22 @@
-//! The connection as the page shows it.
+//! The connection's state as shown on the page.
 
 use crate::UnixMillis;
 use serde::{Deserialize, Serialize};
 
-/// Where a connection is in its life.
+/// The phase of a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Phase {
-    /// Nothing was asked for yet.
+    /// Nothing has been requested yet.
     #[default]
     Idle,
     /// A recording is shown; there is no connection.
     Recording,
     /// A socket is being opened, or is open without data so far.
     Connecting {
-        /// Attempts since data last came, from 1.
+        /// Attempts since the last frame, from 1.
         attempt: u32,
     },
-    /// Data comes.
+    /// Data arrives.
     Live,
     /// The socket is open but silent for longer than it should be.
     Stale {
@@ -25,22 +25,22 @@ pub enum Phase {
     },
     /// The connection was lost; the next attempt is due.
     Waiting {
-        /// Attempts since data last came.
+        /// Attempts since the last frame.
         attempt: u32,
-        /// Milliseconds until the next one.
+        /// Milliseconds until the next attempt.
         retry_in_millis: i64,
-        /// What ended the last one, in words.
+        /// Why the last attempt ended, in words.
         reason: String,
     },
-    /// No websocket can be had, and closed bars are asked for over REST.
+    /// No websocket connection is possible, and closed bars are polled over REST.
     Polling,
-    /// The exchange or the network refuses for good reason.
+    /// The exchange or the network refuses, and a quick retry would not help.
     Blocked {
-        /// Which.
+        /// The kind of refusal.
         refusal: Refusal,
         /// Milliseconds until the next attempt.
         retry_in_millis: i64,
-        /// Which refusal, in words.
+        /// The reason, in words.
         reason: String,
     },
 }
@@ -54,22 +54,22 @@ pub enum Refusal {
     Firewall,
     /// HTTP 418: the address is banned for a while.
     Banned,
-    /// HTTP 429: too much was asked in a minute.
+    /// HTTP 429: too many requests in a minute.
     TooOften,
-    /// No response that a browser shows: blocked, banned without a CORS header, or offline.
+    /// No response that the browser shows: blocked, banned without a CORS header, or offline.
     Hidden,
-    /// HTTP 400: the request is wrong, by its symbol for one.
+    /// HTTP 400: the request is wrong, for instance its symbol.
     Request,
 }
 
 impl Refusal {
-    /// Whether the exchange itself says to wait: who asks meanwhile waits longer.
+    /// Whether the exchange itself demands the wait: requests in the meantime make it longer.
     pub const fn demands_wait(self) -> bool {
         matches!(self, Self::Banned | Self::TooOften)
     }
 }
 
-/// How far the history over REST has come.
+/// Progress of the history over REST.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Backfill {
     /// Nothing to fetch.
@@ -77,7 +77,7 @@ pub enum Backfill {
     Idle,
     /// On its way.
     Loading {
-        /// Bars here.
+        /// Bars fetched.
         done: usize,
         /// Bars wanted.
         wanted: usize,
@@ -88,7 +88,7 @@ pub enum Backfill {
     Unavailable,
     /// It failed and will be tried again.
     Failed {
-        /// Which refusal it was, if the exchange or the network means it.
+        /// The kind of refusal, if the exchange or the network refuses.
         refusal: Option<Refusal>,
         /// What happened, in words.
         reason: String,
@@ -104,7 +104,7 @@ pub struct FeedStatus {
     pub phase: Phase,
     /// History over REST.
     pub backfill: Backfill,
-    /// What the desk starts with is still coming in: what it computes rests on part of its bars.
+    /// The initial bars are still arriving: results rest on part of them.
     pub is_filling: bool,
     /// The name of the source.
     pub source: String,
@@ -114,27 +114,27 @@ pub struct FeedStatus {
     pub connected_millis: Option<i64>,
     /// Times the connection was lost since the start.
     pub reconnects: u32,
-    /// Exchange clock less local clock, from the frames; positive when the local clock is behind.
+    /// Exchange clock minus local clock, from the frames, ms; positive when the local clock is behind.
     pub clock_skew_millis: Option<i64>,
     /// Frames per second over the last ten seconds.
     pub frames_per_sec: f64,
     /// Frames since the start.
     pub frames: u64,
-    /// Trades taken since the start.
+    /// Trades accepted since the start.
     pub trades: u64,
-    /// Trades that came twice, and were dropped.
+    /// Trades received twice, and dropped.
     pub duplicates: u64,
-    /// Trades that came out of their order, and were put in place.
+    /// Trades received out of order, and put in place.
     pub reordered: u64,
     /// Trade ids that never came.
     pub missing: u64,
-    /// Those of them that REST has given since.
+    /// Missing trades that REST has supplied since.
     pub repaired: u64,
     /// Frames that could not be read, and were left out.
     pub rejected: u64,
-    /// The last of them, with field and value.
+    /// The last of them: field and value.
     pub last_rejection: Option<String>,
-    /// Request weight spent over REST in the minute under way.
+    /// Request weight spent over REST in the current minute.
     pub weight_spent: u32,
     /// Local time of the last frame.
     pub last_frame_local: Option<UnixMillis>,

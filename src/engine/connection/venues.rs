@@ -1,16 +1,16 @@
-//! What the venues that the desk is not on have demanded, and what was spent there: a ban does not end by looking
-//! elsewhere for a while.
+//! Schedules of venues that are not selected at the moment. Bans and the weight spent stay in force while the
+//! user looks at another venue.
 
 use super::history::History;
 use crate::UnixMillis;
 use crate::settings::Source;
 
-/// Plans that rest, one of each venue.
+/// Inactive schedules, one per venue.
 #[derive(Debug, Clone, Default)]
 pub struct Venues(Vec<History>);
 
 impl Venues {
-    /// Has the plan of the venue that the desk leaves rest; a recording's asks nobody.
+    /// Keeps the schedule of the venue that is being left; a recording has none.
     pub(crate) fn leave(&mut self, history: &History) {
         if history.host().is_some() {
             self.0.retain(|resting| resting.hosts() != history.hosts());
@@ -18,7 +18,7 @@ impl Venues {
         }
     }
 
-    /// The plan of the venue of `source`, whose requests are numbered from `first_id` on.
+    /// The schedule for the venue of `source`, with request ids from `first_id` on.
     pub(crate) fn enter(&mut self, source: &Source, first_id: u64) -> History {
         let hosts = source.rest_hosts();
         match self.0.iter().position(|resting| resting.hosts() == hosts) {
@@ -27,14 +27,14 @@ impl Venues {
         }
     }
 
-    /// [`History::hold`] of all of them.
+    /// Applies [`History::hold`] to each.
     pub(crate) fn hold(&mut self, now: UnixMillis, millis: i64) {
         for resting in &mut self.0 {
             resting.hold(now, millis);
         }
     }
 
-    /// The plan of the venue that `url` asks.
+    /// The schedule of the venue to which `url` is a request.
     pub(crate) fn asked_by(&self, url: &str) -> Option<&History> {
         self.0.iter().find(|resting| resting.asks(url))
     }

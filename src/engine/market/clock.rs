@@ -1,28 +1,29 @@
-//! The exchange's time, from its frames: the local clock is never trusted, only its pace is borrowed.
+//! The exchange's time, taken from its frames. The local clock only measures the time between frames; its
+//! absolute time is not trusted.
 
 use crate::UnixMillis;
 use crate::base::half_windows::HalfWindows;
 
-/// Longest stretch that is bridged by the local clock between two frames; a heartbeat comes every second.
+/// Longest time between two frames that the local clock may bridge; a heartbeat comes every second.
 const BRIDGED_MILLIS: i64 = 2_000;
-/// A frame that is ahead of the newest by more than this and the time that the local clock has counted since is not
-/// believed, unless so many in a row agree with it.
+/// A frame's time is not believed if it is ahead of the newest by more than this plus the time elapsed locally,
+/// unless several frames in a row agree with it.
 const LEAP_MILLIS: i64 = 60_000;
 const LEAPS_BELIEVED: u32 = 5;
-/// The same of the very first frame, which there is only the local clock to hold against.
+/// The same limit for the very first frame, which can only be compared with the local clock.
 const FIRST_LEAP_MILLIS: i64 = 2 * 86_400_000;
-/// The skew is the best of the last one to two of these.
+/// The clock skew is the minimum over the last one to two of these half windows.
 const HALF_WINDOW_MILLIS: i64 = 15_000;
 
-/// What the frames tell of the exchange's clock.
+/// The exchange's clock as its frames report it.
 #[derive(Debug, Clone)]
 pub struct ExchangeClock {
     newest: Option<UnixMillis>,
-    /// Local time of the last frame that was believed.
+    /// Local time of the last frame whose time was believed.
     heard: UnixMillis,
-    /// Event and local time of the last one that was not and has not been proved wrong, and how many agree.
+    /// Event time and local time of the last unconfirmed leap, and how many frames agree with it.
     leapt: Option<(UnixMillis, UnixMillis, u32)>,
-    /// `receive time - event time`, of which the least delayed frame has the least.
+    /// `receive time - event time`; the least delayed frame has the minimum.
     delays: HalfWindows,
 }
 
@@ -34,7 +35,7 @@ impl Default for ExchangeClock {
 }
 
 impl ExchangeClock {
-    /// Takes the event time of a frame that came at `local`, or returns that it is not to be believed.
+    /// Takes the event time of a frame received at `local`; returns whether it is believed.
     pub fn observe(&mut self, event_time: UnixMillis, local: UnixMillis) -> bool {
         let ahead = |event: UnixMillis, at: UnixMillis| event_time.since(event) - local.since(at).max(0);
         let leaps = match self.newest {
@@ -56,7 +57,7 @@ impl ExchangeClock {
         true
     }
 
-    /// Exchange clock less local clock in milliseconds: positive when the local clock is behind.
+    /// Exchange clock minus local clock, ms; positive when the local clock is behind.
     pub fn skew_millis(&self) -> Option<i64> {
         self.delays.least().map(|delay| -delay)
     }
@@ -66,7 +67,7 @@ impl ExchangeClock {
         self.newest
     }
 
-    /// The exchange's time at `local`: the newest event time, carried on by at most two seconds.
+    /// The exchange's time at `local`: the newest event time, extrapolated by at most two seconds.
     pub fn now(&self, local: UnixMillis) -> Option<UnixMillis> {
         let newest = self.newest?;
         let estimate = local + self.skew_millis()?;
@@ -93,14 +94,14 @@ mod tests {
         let mut at = |event, local| clock.observe(UnixMillis(event), UnixMillis(local));
         assert!(at(100_000, 100_000));
         assert_eq!([at(4_000_000, 100_100), at(100_200, 100_200)], [false, true]);
-        // the local clock stood still, as in a tab that slept
+        // the local clock stood still, as when a tab sleeps
         let told = [300, 400, 500, 600, 700].map(|millis| at(4_000_000 + millis, 100_000 + millis));
         assert_eq!(told, [false, false, false, false, true]);
         assert_eq!(clock.newest(), Some(UnixMillis(4_000_700)));
         let mut fresh = ExchangeClock::default();
         assert!(!fresh.observe(UnixMillis(1_200_000_000_000), UnixMillis(100_000)));
         assert!(fresh.observe(UnixMillis(3_700_000), UnixMillis(100_100)));
-        // an hour that both clocks have counted is no leap
+        // an hour that both clocks have counted is not a leap
         assert!(clock.observe(UnixMillis(7_600_700), UnixMillis(3_700_700)));
     }
 

@@ -1,4 +1,4 @@
-//! Which seconds are over, which trades will not come any more, and what is in doubt.
+//! Which seconds are over, which trades are lost, and which seconds are in doubt.
 
 use super::{GRACE_MILLIS, Markets};
 use crate::bars::Origin;
@@ -7,10 +7,10 @@ use crate::base::note::{News, NoteKind};
 use crate::{Interval, UnixMillis};
 
 impl Markets {
-    /// Closes every second that is due, and takes leave of trades that never came.
+    /// Closes every second that is due, and gives up trades that never came.
     ///
-    /// Only frames prove that a second is over, or that a trade has not come: by the local clock, a second in which
-    /// the connection is dead would pass for one without trades, and a trade that is held up for a lost one.
+    /// Only frames prove that a second is over or that a trade is lost. By the local clock, a second with a
+    /// dead connection would look like one without trades, and a delayed trade like a lost one.
     pub fn close_due(&mut self) {
         let Some((newest, mut closed)) = self.clock.newest().zip(self.closed) else { return };
         self.give_up_late(newest);
@@ -20,7 +20,7 @@ impl Markets {
         let waits =
             legs.flat_map(|leg| [leg.sequence.open_after(), leg.hearing.told_until(newest)]).flatten().min();
         let target = second.floor((newest - GRACE_MILLIS).min(waits.unwrap_or(newest)));
-        // after a long sleep, seconds that would not be kept are not closed one by one
+        // after a long sleep, seconds too old to keep are not closed one by one
         closed = closed.max(target - second.kept_millis());
         while closed < target {
             let next = closed + second.millis();
@@ -45,7 +45,7 @@ impl Markets {
                 if trades > 0 {
                     self.counts.missing = self.counts.missing.saturating_add(trades);
                     let (symbol, after) = (&self.legs[leg].symbol, range.after.clock_text());
-                    let words = format!("{symbol}: {trades} trades after {after} did not come");
+                    let words = format!("{symbol}: {trades} trades after {after} are missing");
                     self.news.push(News::new(NoteKind::Gap, words));
                 }
                 if let Some(from) = changed {
@@ -55,7 +55,8 @@ impl Markets {
         }
     }
 
-    /// A leg that should speak every second and does not may have lost trades, though the other goes on.
+    /// Doubts a leg that should send every second and does not: it may have lost trades, even if the other leg
+    /// goes on.
     fn doubt_unheard(&mut self) {
         let Some((newest, closed)) = self.clock.newest().zip(self.closed) else { return };
         for leg in 0..self.legs.len() {
@@ -69,15 +70,14 @@ impl Markets {
         }
     }
 
-    /// There is no feed, and bars are asked for instead: what the feed told does not go on, and where one comes it
-    /// begins anew.
+    /// There is no feed, and bars are polled instead. A new feed will have no connection with the old one.
     pub(crate) fn begin_polling(&mut self) {
         for leg in &mut self.legs {
             leg.forget_feed();
         }
     }
 
-    /// Closes what both legs have of bars that were asked for one after the other.
+    /// Closes the bars that polling has brought for both legs.
     pub(crate) fn close_polled(&mut self) {
         let [Some(y), Some(x)] = self.legs.each_ref().map(|leg| leg.chosen().end()) else { return };
         self.closed = self.closed.max(Some(y.min(x)));

@@ -1,9 +1,9 @@
-//! What came over REST.
+//! Changes that a REST response made.
 
 use crate::base::symbol::Leg;
 use crate::{Interval, UnixMillis};
 
-/// What an answer changed.
+/// The bars changed by a REST response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Filled {
     /// The market.

@@ -1,4 +1,4 @@
-//! Bars that come later than their time: over REST and out of the store.
+//! Bars that arrive after their time: over REST and from the store.
 
 use super::Markets;
 use crate::bars::track::fold_all;
@@ -11,7 +11,7 @@ use crate::market::leg::Market;
 use crate::{Interval, UnixMillis};
 
 impl Markets {
-    /// Takes note of what came over REST, and folds seconds into the chosen interval again.
+    /// Takes note of bars filled over REST, and folds the seconds into the chosen interval again.
     pub fn filled(&mut self, filled: Filled) {
         let Some(closed) = self.closed else { return self.revise(filled.from) };
         let leg = &mut self.legs[filled.leg as usize];
@@ -30,13 +30,14 @@ impl Markets {
         let repaired = self.legs[filled.leg as usize].take_repaired();
         if repaired > 0 {
             let symbol = &self.legs[filled.leg as usize].symbol;
-            let words = format!("{symbol}: {repaired} trades are here now, over REST");
+            let words = format!("{symbol}: {repaired} missing trades filled in over REST");
             self.news.push(News::new(NoteKind::Repaired, words));
             self.counts.repaired += repaired;
         }
     }
 
-    /// Puts stored runs of bars, each from its first open time on and with when they became known, where none are known, at local time `now`; what they cover is not fetched again.
+    /// Puts stored runs of bars, at local time `now`, wherever no bar is known. Each run has its first open
+    /// time and the times when its bars became known. What the runs cover is not fetched again.
     pub fn restore<'a>(
         &mut self,
         now: UnixMillis,
@@ -63,7 +64,7 @@ impl Markets {
             }
         }
         track.resume(now);
-        // what has come from the store need not go back to it
+        // bars from the store need not be written back to it
         track.bars.take_changes();
         if let Some(changed) = changed {
             track.bars.note_change(changed);

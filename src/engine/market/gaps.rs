@@ -1,14 +1,14 @@
-//! The ids of one market's trades that did not come, and have not been fetched yet.
+//! The trade ids of one market that are missing and have not been fetched yet.
 
 use super::sequence::OpenRange;
 use crate::{Interval, UnixMillis};
 
-/// Gaps kept apart; beyond, the two oldest become one that is repaired by whole bars.
+/// Most gaps kept apart; beyond that, the two oldest are merged and repaired by whole bars.
 const KEPT: usize = 1_024;
-/// A gap of more trades is repaired by whole bars: that costs less weight from here on.
+/// A gap of more trades than this is repaired by whole bars, which costs less request weight.
 const TRADES_MOST: u64 = 5_000;
 
-/// A run of ids that did not come.
+/// A run of missing trade ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gap {
     /// Lowest id.
@@ -17,25 +17,25 @@ pub struct Gap {
     pub last: u64,
     /// Time of a trade before the first.
     pub after: UnixMillis,
-    /// Time of a trade behind the last.
+    /// Time of a trade after the last.
     pub before: UnixMillis,
-    /// It is to be repaired by whole bars, not trade by trade.
+    /// Whether it is repaired by whole bars rather than trade by trade.
     pub by_bars: bool,
 }
 
 impl Gap {
-    /// The gap that an open range becomes; `has_bars` says whether REST serves bars of a second.
+    /// Makes a gap of an open range; `has_bars` says whether REST serves 1 s bars.
     pub fn new(range: &OpenRange, has_bars: bool) -> Self {
         let OpenRange { first, last, after, before, .. } = *range;
         Self { first, last, after, before, by_bars: has_bars && last - first >= TRADES_MOST }
     }
 
-    /// How many ids.
+    /// The number of ids.
     pub fn trades(&self) -> u64 {
         self.last - self.first + 1
     }
 
-    /// The seconds that may lack trades: the first one, and the one behind the last.
+    /// The first and the last second that may lack trades.
     pub fn seconds(&self) -> (UnixMillis, UnixMillis) {
         let second = Interval::OneSecond;
         (second.floor(self.after), second.floor(self.before) + second.millis())
@@ -58,7 +58,7 @@ pub struct MissingIds {
 pub struct Gaps(Vec<Gap>);
 
 impl Gaps {
-    /// Adds a gap; its ids are in no other.
+    /// Adds a gap; no other gap has any of its ids.
     pub fn insert(&mut self, gap: Gap) {
         let at = self.0.partition_point(|known| known.first < gap.first);
         self.0.insert(at, gap);
@@ -74,7 +74,7 @@ impl Gaps {
         self.0.iter()
     }
 
-    /// The first gap that is to be repaired trade by trade.
+    /// The first gap to be repaired trade by trade.
     pub fn first_by_trades(&self) -> Option<&Gap> {
         self.0.iter().find(|gap| !gap.by_bars)
     }
@@ -87,7 +87,7 @@ impl Gaps {
         })
     }
 
-    /// The missing ones of the ids from `first` to `last`.
+    /// The ids from `first` to `last` that are missing.
     pub fn missing_in(&self, first: u64, last: u64) -> Option<MissingIds> {
         let mut found: Option<MissingIds> = None;
         for gap in &self.0 {
@@ -101,8 +101,8 @@ impl Gaps {
         found
     }
 
-    /// Takes the ids from `first` to `last` out of all gaps: trades before them came by the first of `times`, and
-    /// those behind them from the second on.
+    /// Removes the ids from `first` to `last` from all gaps. Trades before them were made by the first of
+    /// `times`, those after them from the second on.
     pub fn remove(&mut self, first: u64, last: u64, times: (UnixMillis, UnixMillis)) {
         let mut rest = Vec::with_capacity(self.0.len() + 1);
         for gap in &self.0 {
@@ -120,21 +120,21 @@ impl Gaps {
         self.0 = rest;
     }
 
-    /// Has the gap that holds `id` repaired by whole bars.
+    /// Leaves the gap that contains `id` to repair by whole bars.
     pub fn leave_to_bars(&mut self, id: u64) {
         for gap in self.0.iter_mut().filter(|gap| (gap.first..=gap.last).contains(&id)) {
             gap.by_bars = true;
         }
     }
 
-    /// Has all gaps repaired trade by trade.
+    /// Leaves all gaps to repair trade by trade.
     pub(crate) fn keep_to_trades(&mut self) {
         for gap in &mut self.0 {
             gap.by_bars = false;
         }
     }
 
-    /// Drops the gaps whose seconds are all `known`, and returns how many ids they had.
+    /// Drops the gaps whose seconds are all `known`, and returns the number of their ids.
     pub fn drop_where(&mut self, known: impl Fn(UnixMillis) -> bool) -> u64 {
         let step = Interval::OneSecond.millis();
         let mut dropped = 0;

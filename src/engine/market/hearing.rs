@@ -1,60 +1,60 @@
-//! When a market was last heard, and what its silence means.
+//! When a market was last heard from, and what its silence means.
 
 use crate::{Interval, UnixMillis};
 
-/// Without a word of a market for this long, though it should speak every second, nothing is known of it.
+/// A market that should send every second and has not for this long is in doubt.
 const UNHEARD_MILLIS: i64 = 5_000;
 
-/// What has been heard of one market, in the exchange's time.
+/// What has been heard of one market, in exchange time.
 #[derive(Debug, Clone)]
 pub(crate) struct Hearing {
     /// Event time of the last frame about it.
     heard: Option<UnixMillis>,
-    /// Its first word is awaited from then on.
+    /// The first frame is expected from this time on.
     awaited: Option<UnixMillis>,
-    /// It has a stream that speaks every second, so that silence means something.
+    /// Whether it has a stream that sends every second, so that silence means something.
     speaks: bool,
-    /// REST has given trades of the time since it was last heard.
+    /// Whether REST has given trades made since it was last heard from.
     has_traded: bool,
-    /// Up to where the exchange's own bars have told which trades there are, and when the last of them was sent.
+    /// The time up to which the exchange's 1 s bars report its trades, and when the last of them was sent.
     told: Option<(UnixMillis, UnixMillis)>,
 }
 
 impl Hearing {
-    /// Nothing heard yet of a market that `speaks` every second or does not.
+    /// A market not heard from yet; `speaks` says whether it has a stream that sends every second.
     pub(crate) fn new(speaks: bool) -> Self {
         Self { heard: None, awaited: None, speaks, has_traded: false, told: None }
     }
 
-    /// The same market on a feed that has nothing to do with the one before.
+    /// The same market on a new feed that has no connection with the old one.
     pub(crate) fn anew(&self) -> Self {
         Self::new(self.speaks)
     }
 
-    /// Whether it has a stream that speaks every second.
+    /// Whether it has a stream that sends every second.
     pub(crate) fn speaks(&self) -> bool {
         self.speaks
     }
 
-    /// Takes note of a frame about it.
+    /// Takes note of a frame about the market.
     pub(crate) fn hear(&mut self, event_time: UnixMillis) {
         self.heard = self.heard.max(Some(event_time));
         self.has_traded = false;
     }
 
-    /// Takes note of the exchange's own bar of the second from `open_time` on.
+    /// Takes note of the exchange's bar of the second that starts at `open_time`.
     pub(crate) fn hear_bar(&mut self, open_time: UnixMillis, event_time: UnixMillis) {
         self.told = self.told.max(Some((open_time + Interval::OneSecond.millis(), event_time)));
     }
 
-    /// Takes note at `exchange_now` that the connection is live, and the market may be heard on it.
+    /// Takes note at `exchange_now` that the connection is live, so that frames are expected.
     pub(crate) fn listen(&mut self, exchange_now: UnixMillis) {
         self.awaited.get_or_insert(exchange_now);
     }
 
-    /// Up to where it is known which trades there are, on a market of which the exchange tells at `exchange_now`: as far
-    /// as its bars tell, or where those have not come of late, as far as anything of it has. Nothing is known of a
-    /// market that has gone silent as a whole, and it is in doubt a moment later.
+    /// The time up to which the market's trades are known, at `exchange_now`, on a venue that sends 1 s bars.
+    /// That is the end of its last bar; if bars have stopped, the last frame of any kind. `None` for a market
+    /// that is silent altogether: it will be in doubt a moment later.
     pub(crate) fn told_until(&self, exchange_now: UnixMillis) -> Option<UnixMillis> {
         let (until, sent) = self.told?;
         if exchange_now.since(sent) < UNHEARD_MILLIS {
@@ -63,29 +63,29 @@ impl Hearing {
         self.heard.filter(|_| self.is_heard(exchange_now))
     }
 
-    /// How long it has been silent at `exchange_now`, if it is one that speaks every second.
+    /// How long it has been silent at `exchange_now`, ms; `None` if it has no stream that sends every second.
     pub(crate) fn unheard_millis(&self, exchange_now: UnixMillis) -> Option<i64> {
         let since = self.heard.or(self.awaited).filter(|_| self.speaks)?;
         Some(exchange_now.since(since))
     }
 
-    /// Whether a frame about it has come of late, or silence would mean nothing.
+    /// Whether it has been heard from lately, or has no stream whose silence means anything.
     pub(crate) fn is_heard(&self, exchange_now: UnixMillis) -> bool {
         self.heard.is_some() && !self.is_unheard(exchange_now)
     }
 
-    /// Whether it should have spoken by `exchange_now` and has not.
+    /// Whether it should have sent by `exchange_now` and has not.
     pub(crate) fn is_unheard(&self, exchange_now: UnixMillis) -> bool {
         self.unheard_millis(exchange_now).is_some_and(|millis| millis >= UNHEARD_MILLIS)
     }
 
-    /// Takes note that the second from `open_time` on has trades, as REST tells it.
+    /// Takes note that, according to REST, the second that starts at `open_time` has trades.
     pub(crate) fn has_trades_at(&mut self, open_time: UnixMillis) {
         let heard = self.heard.or(self.awaited).map(|heard| Interval::OneSecond.floor(heard));
         self.has_traded |= heard.is_some_and(|heard| open_time > heard);
     }
 
-    /// Whether it has traded since it was last heard, which a market that is merely quiet has not.
+    /// Whether it has traded since it was last heard from, and so is not merely quiet.
     pub(crate) fn has_traded(&self) -> bool {
         self.has_traded
     }
@@ -102,14 +102,14 @@ mod tests {
         hearing.listen(at(0));
         hearing.hear(at(10) + 700);
         assert!(!hearing.is_unheard(at(15)) && hearing.is_unheard(at(16)));
-        // the second in which it was last heard had its trades
+        // trades in the second in which it was last heard from do not count
         hearing.has_trades_at(at(10));
         assert!(!hearing.has_traded());
         hearing.has_trades_at(at(11));
         assert!(hearing.has_traded());
         hearing.hear(at(20));
         assert!(!hearing.has_traded() && hearing.is_heard(at(24)));
-        // where no stream speaks every second, silence means nothing
+        // without a stream that sends every second, silence means nothing
         let mut other = Hearing::new(false);
         other.hear(at(0));
         assert!(other.is_heard(at(10_000)) && other.unheard_millis(at(10_000)).is_none());

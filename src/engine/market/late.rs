@@ -1,33 +1,33 @@
-//! Bars that became known after they had closed, and when.
+//! Bars that became known after their close, and when.
 
 use crate::UnixMillis;
 use crate::bars::{Bars, Origin};
 use std::collections::VecDeque;
 
-/// Spans that are remembered; what is older was known some time after its close, and nobody knows when.
+/// Spans kept. For older bars, the time when they became known is forgotten.
 const SPANS: usize = 1_000;
 
-/// Bars in a row that became known at one time.
+/// Consecutive bars that became known at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LateSpan {
     /// Open time of the first of them.
     pub from: UnixMillis,
-    /// Behind the last of them.
+    /// Open time of the bar after the last.
     pub to: UnixMillis,
-    /// When, by the exchange's clock; never before the last of them has closed.
+    /// When they became known, in exchange time; not before the last of them closed.
     pub known_at: UnixMillis,
 }
 
-/// When bars of a market became known that were not when they closed.
+/// The bars of a market that became known after their close.
 #[derive(Debug, Clone, Default)]
 pub struct LateBars {
-    /// In the order in which they became known.
+    /// In the order in which the bars became known.
     spans: VecDeque<LateSpan>,
 }
 
 impl LateBars {
-    /// Takes note at `exchange_now` of `bars`, from `from` on, that REST has given since they closed; one in progress
-    /// becomes known when it does.
+    /// Takes note at `exchange_now` of `bars`, from `from` on, that REST has supplied since they closed. A bar
+    /// in progress counts as known at its close.
     pub(super) fn look(&mut self, bars: &Bars, from: UnixMillis, exchange_now: UnixMillis) {
         let step = bars.interval().millis();
         let end = bars.end().unwrap_or(from);
@@ -42,7 +42,7 @@ impl LateBars {
         }
     }
 
-    /// Takes note that the time from `from` up to `to` has become known at `known_at`.
+    /// Takes note that the time from `from` up to `to` became known at `known_at`.
     fn learn(&mut self, from: UnixMillis, to: UnixMillis, known_at: UnixMillis) {
         if let Some(last) = self.spans.back_mut().filter(|last| last.known_at == known_at && last.to == from)
         {
@@ -55,8 +55,8 @@ impl LateBars {
         }
     }
 
-    /// When those of `bars` that open from `from` on and before `to` became known, as far as they did after their close;
-    /// oldest first.
+    /// The spans of `bars` that open from `from` on and before `to` and became known after their close, oldest
+    /// first.
     pub(crate) fn of(&self, bars: &Bars, from: UnixMillis, to: UnixMillis) -> Vec<LateSpan> {
         let spans = self.spans.iter().filter(|span| span.from < to && from < span.to);
         let within = Self { spans: spans.copied().collect() };
@@ -74,7 +74,7 @@ impl LateBars {
         found.spans.into()
     }
 
-    /// Takes note of what an earlier visit has seen, unless this one knows.
+    /// Takes a span from an earlier visit, unless this visit has its own.
     pub(super) fn restore(&mut self, span: LateSpan) {
         if self.covers(span.from, span.to) {
             return;
@@ -86,12 +86,13 @@ impl LateBars {
         }
     }
 
-    /// Whether it is known when all of the time from `from` up to `to` became known.
+    /// Whether it is recorded when all of the time from `from` up to `to` became known.
     fn covers(&self, from: UnixMillis, to: UnixMillis) -> bool {
         self.spans.iter().any(|span| span.from <= from && to <= span.to)
     }
 
-    /// When the last of the time from `from` up to `to` became known, if some of it did after its close.
+    /// When the last part of the time from `from` up to `to` became known; `None` if all of it was known at its
+    /// close.
     pub fn known_at(&self, from: UnixMillis, to: UnixMillis) -> Option<UnixMillis> {
         let spans = self.spans.iter().filter(|span| span.from < to && from < span.to);
         spans.map(|span| span.known_at).max()
@@ -119,7 +120,7 @@ mod tests {
         late.restore(earlier);
         late.restore(LateSpan { known_at: at(99_000), ..late.spans[0] });
         assert_eq!((late.spans.len(), late.spans[1]), (3, earlier));
-        assert_eq!(late.known_at(at(11_000), at(12_000)), Some(at(70_000)), "this visit has seen it");
+        assert_eq!(late.known_at(at(11_000), at(12_000)), Some(at(70_000)), "this visit's own record stays");
         for second in 0..2_000 {
             late.learn(at(second * 10_000), at(second * 10_000 + 1_000), at(second * 10_000 + 9_000));
         }

@@ -15,10 +15,11 @@ use crate::market::sequence::{OpenRange, Sequence};
 use crate::settings::Settings;
 use crate::{Interval, Symbol, UnixMillis};
 
-/// After a break, missing bars are not asked for before trades have had this long to prove what is lost.
+/// After a break, missing bars are requested only after this long: trades may prove in the meantime what is
+/// lost.
 const PROOF_MILLIS: i64 = 5_000;
 
-/// Trades that are told of and do not come, for this long and without one that does: their stream is dead.
+/// If announced trades have failed to come for this long, and no others came, the trade stream is dead.
 const MUTE_MILLIS: i64 = 15_000;
 
 /// One leg's market.
@@ -30,32 +31,32 @@ pub struct Market {
     pub ticks: Ticks,
     /// Bars of 1 s and, if another interval is chosen, of that one.
     pub tracks: Vec<Track>,
-    /// Trades that did not come.
+    /// Missing trades.
     pub gaps: Gaps,
-    /// When bars became known that were not when they closed.
+    /// The bars that became known after their close.
     pub late: LateBars,
-    /// Ids that were in a gap when last counted.
+    /// Missing ids at the last count.
     open_ids: u64,
     pub(crate) sequence: Sequence,
     repair: Repair,
-    /// The first second that is covered whole by the first connection.
+    /// The first second that the first connection covers completely.
     begun: Option<UnixMillis>,
-    /// Until the first trade's own second has been told of: the one that is to be told of next.
+    /// The second to be announced next, until the first trade's own second has been announced.
     opening: Option<UnixMillis>,
-    /// The first second of which trades may have been lost when the connection was; until proved otherwise.
+    /// The first second that may have lost trades when the connection broke, until proved otherwise.
     cut: Option<UnixMillis>,
-    /// The first second from which on all trades come; `None` while they do not.
+    /// The first second from which on all trades arrive; `None` while they do not.
     covered_from: Option<UnixMillis>,
-    /// Seconds, the end excluded, of which trades are lost whose ids nobody knows.
+    /// Seconds, from and up to but excluding, that lost trades whose ids are unknown.
     unknown: Option<(UnixMillis, UnixMillis)>,
-    /// When it was last heard, and what its silence means.
+    /// When it was last heard from, and what its silence means.
     pub(crate) hearing: Hearing,
-    /// The exchange tells of trades from then on, and none has come by itself since.
+    /// Since when the exchange has announced trades without any arriving on the trade stream.
     mute_since: Option<UnixMillis>,
     mute: bool,
-    /// Seconds from then on are not closed yet.
+    /// Seconds from here on are not closed yet.
     closed_to: Option<UnixMillis>,
-    /// The last time without a trade, between two with ids in a row.
+    /// The last time without trades between two trades with consecutive ids.
     pub(crate) quiet: Option<(UnixMillis, UnixMillis)>,
 }
 
@@ -83,7 +84,7 @@ impl Market {
         }
     }
 
-    /// Takes up another interval; the seconds stay.
+    /// Switches to another interval; the 1 s bars stay.
     pub(crate) fn choose(&mut self, settings: &Settings) {
         self.tracks.truncate(1);
         self.tracks.extend(tracks(settings).into_iter().skip(1));
@@ -99,12 +100,12 @@ impl Market {
         &self.tracks[self.tracks.len() - 1].bars
     }
 
-    /// Open time of the first bar of the chosen interval that the desk may see.
+    /// Open time of the first bar of the chosen interval that may be shown.
     pub(crate) fn first_shown(&self) -> Option<UnixMillis> {
         self.tracks.last()?.first_shown()
     }
 
-    /// Wants bars before the oldest one of the chosen interval, at most `most`.
+    /// Requests bars before the oldest one of the chosen interval, at most `most`.
     pub(crate) fn want_older(&mut self, most: usize) {
         if let Some(track) = self.tracks.last_mut() {
             track.want_older(most);
@@ -119,12 +120,12 @@ impl Market {
         self.tracks.iter_mut().find(|track| track.bars.interval() == interval)
     }
 
-    /// The first second that the feed covers whole, once it has begun.
+    /// The first second that the feed covers completely, once the feed has begun.
     pub fn begun(&self) -> Option<UnixMillis> {
         self.begun
     }
 
-    /// Takes note that from `from` on all trades come.
+    /// Takes note that all trades arrive from `from` on.
     pub(crate) fn cover(&mut self, from: UnixMillis) {
         if self.begun.is_none() {
             self.begun = Some(from);
@@ -139,25 +140,26 @@ impl Market {
         self.cover(Interval::OneSecond.floor(event_time) + Interval::OneSecond.millis());
     }
 
-    /// Takes note of a trade that came by itself.
+    /// Takes note of a trade that arrived on the trade stream.
     pub(crate) fn hear_trade(&mut self) {
         self.mute_since = None;
         self.mute = false;
     }
 
-    /// Whether its single trades do not come, though the exchange tells of them.
+    /// Whether no single trades arrive although the exchange announces them.
     pub fn is_mute(&self) -> bool {
         self.mute
     }
 
-    /// Takes note of the exchange's own bar of the second from `open_time` on.
+    /// Takes note of the exchange's bar of the second that starts at `open_time`.
     pub(crate) fn hear_of(&mut self, open_time: UnixMillis, event_time: UnixMillis) {
         self.hear(event_time);
         self.hearing.hear_bar(open_time, event_time);
     }
 
-    /// The bar of the second from `open_time` on has come. Before the first trade no id tells what was lost, so of
-    /// seconds whose bars were skipped nothing is known: the feed begins behind them. Returns the first of them.
+    /// Takes note of the bar of the second that starts at `open_time`. Before the first trade, no id shows what
+    /// was lost: if seconds without a bar were skipped, nothing is known of them and the feed begins after
+    /// them. Returns the first of them.
     pub(crate) fn open_at(&mut self, open_time: UnixMillis) -> Option<UnixMillis> {
         let next = self.opening.filter(|next| *next <= open_time)?;
         let first_trade = self.sequence.begins();
@@ -170,7 +172,7 @@ impl Market {
         self.seconds_mut().mark(next, open_time, Origin::Missing).then_some(next)
     }
 
-    /// Nothing of what the feed has told so far has to do with what it will tell.
+    /// Forgets the feed so far: a new one has no connection with it.
     pub(crate) fn forget_feed(&mut self) {
         self.gaps = Gaps::default();
         self.sequence = Sequence::default();
@@ -180,8 +182,8 @@ impl Market {
         (self.mute_since, self.mute, self.open_ids) = (None, false, 0);
     }
 
-    /// The trades so far had ids that cannot be: all they made is forgotten, and the feed begins with the second from
-    /// `open_time` on. Returns the first second that is in doubt now.
+    /// The trades so far had implausible ids: forgets all that they made and begins the feed with the second
+    /// that starts at `open_time`. Returns the first second now in doubt.
     pub(crate) fn begin_anew(&mut self, open_time: UnixMillis) -> Option<UnixMillis> {
         let from = self.begun.replace(open_time)?;
         self.gaps = Gaps::default();
@@ -201,7 +203,7 @@ impl Market {
         self.closed_to = Some(closed);
     }
 
-    /// Looks at the seconds that REST has given from `from` on: whether there were trades while it was silent.
+    /// Checks the seconds supplied by REST from `from` on for trades made while the market was silent.
     pub(crate) fn look_for_unheard(&mut self, from: UnixMillis) {
         let bars = &self.tracks[0].bars;
         let mut second = from;
@@ -214,8 +216,8 @@ impl Market {
         }
     }
 
-    /// Trades may be lost after `newest`: from here on nothing is known until a trade proves otherwise.
-    /// Returns the first closed second that is in doubt now.
+    /// Trades after `newest` may be lost: from here on nothing is known until a trade proves otherwise. Returns
+    /// the first closed second now in doubt.
     pub(crate) fn doubt(&mut self, newest: UnixMillis, closed: UnixMillis) -> Option<UnixMillis> {
         self.covered_from = None;
         self.mute_since = None;
@@ -226,8 +228,8 @@ impl Market {
         (from < closed && self.seconds_mut().mark(from, closed, Origin::Missing)).then_some(from)
     }
 
-    /// A trade has come after which no ids are open: what was in doubt is proved. Returns the first closed
-    /// second that is known now and was not.
+    /// A trade has come with no open ids before it, which proves the seconds in doubt. Returns the first closed
+    /// second that became known.
     pub(crate) fn prove(&mut self, closed: UnixMillis) -> Option<UnixMillis> {
         if self.cut.is_none() || self.sequence.open_after().is_some() {
             return None;
@@ -236,19 +238,19 @@ impl Market {
         self.settle(cut, closed, Origin::Live)
     }
 
-    /// The first trade of all came at `second`, in a feed that was broken before: what is before is lost.
+    /// The first trade ever came at `second`, in a feed that broke before: the time before it is lost.
     pub(crate) fn lose_unknown(&mut self, second: UnixMillis) {
         if let Some(cut) = self.cut.take() {
             self.unknown = Some((cut, second + Interval::OneSecond.millis()));
         }
     }
 
-    /// Takes note of trades that did not come. Returns how many, and the first second that changed.
+    /// Takes note of missing trades. Returns how many, and the first second that changed.
     pub(crate) fn lose(&mut self, range: &OpenRange, closed: UnixMillis) -> (u64, Option<UnixMillis>) {
         let mute_since = *self.mute_since.get_or_insert(range.noticed);
         self.mute |= range.noticed.since(mute_since) >= MUTE_MILLIS;
         let gap = Gap::new(range, self.tracks[0].has_history);
-        // what is no longer kept is not missed
+        // trades too old to keep are not missed
         let gap = Gap { after: gap.after.max(gap.before - Interval::OneSecond.kept_millis()), ..gap };
         let (from, to) = gap.seconds();
         let Some(from) = self.begun.map(|begun| from.max(begun)).filter(|from| *from < to) else {
@@ -270,7 +272,7 @@ impl Market {
         (gap.trades(), holed.into_iter().chain(proved).min())
     }
 
-    /// Whether trades of `second` may be lost.
+    /// Whether `second` may have lost trades.
     pub(crate) fn lost(&self, second: UnixMillis) -> bool {
         let uncovered = self.covered_from.is_none_or(|covered| second < covered);
         self.begun.is_none_or(|begun| second < begun)
@@ -279,7 +281,7 @@ impl Market {
             || self.gaps.touch(second)
     }
 
-    /// Makes the missing seconds from `from` up to `to` `origin`, where nothing is lost any more.
+    /// Sets the missing seconds from `from` up to `to` to `origin` where nothing is lost any more.
     pub(crate) fn settle(&mut self, from: UnixMillis, to: UnixMillis, origin: Origin) -> Option<UnixMillis> {
         let from = from.max(self.begun?);
         let mut seconds = core::mem::replace(self.seconds_mut(), Bars::new(Interval::OneSecond));
@@ -288,7 +290,7 @@ impl Market {
         changed
     }
 
-    /// Takes the ids of bars that REST has given out of the gaps: they must not be added once more.
+    /// Removes the ids of bars supplied by REST from the gaps, so that they are not added twice.
     fn take_known_ids_out(&mut self) {
         let step = Interval::OneSecond.millis();
         let spans: Vec<_> = self.gaps.iter().map(Gap::seconds).collect();
@@ -307,13 +309,13 @@ impl Market {
         }
     }
 
-    /// How many ids have left the gaps since this was last asked.
+    /// Takes the number of ids that have left the gaps since the last call.
     pub(crate) fn take_repaired(&mut self) -> u64 {
         let open = self.gaps.iter().map(Gap::trades).fold(0, u64::saturating_add);
         core::mem::replace(&mut self.open_ids, open).saturating_sub(open)
     }
 
-    /// Drops the gaps all of whose seconds REST has given whole, and returns how many trades they were.
+    /// Drops the gaps whose seconds REST has all supplied whole, and returns the number of their trades.
     pub(crate) fn drop_filled_gaps(&mut self) -> u64 {
         self.take_known_ids_out();
         let Self { tracks, gaps, begun, .. } = self;
@@ -322,12 +324,12 @@ impl Market {
         gaps.drop_where(|second| second < kept_from || bars.get(second).known())
     }
 
-    /// Where to ask for trades that did not come.
+    /// Where to request missing trades from, if any are due.
     pub(crate) fn gap_to_ask(&self, local: UnixMillis, exchange_now: UnixMillis) -> Option<Cursor> {
         self.repair.ask(local, exchange_now, &self.gaps)
     }
 
-    /// Puts the trades of an answer into the seconds.
+    /// Adds the trades of a response to the 1 s bars.
     pub(crate) fn repair(&mut self, local: UnixMillis, rows: &[AggTrade]) -> Result<Progress, String> {
         let Self { repair, gaps, ticks, tracks, begun, .. } = self;
         let begun = begun.ok_or("no trade is wanted yet")?;
@@ -336,20 +338,21 @@ impl Market {
         taken
     }
 
-    /// Where REST serves no bars of a second, a gap is never left to them.
+    /// If REST serves no 1 s bars, gaps are repaired trade by trade only.
     fn keep_to_trades(&mut self) {
         if !self.tracks[0].has_history {
             self.gaps.keep_to_trades();
         }
     }
 
-    /// Takes note that the trades of a gap were requested and the response could not be read.
+    /// Takes note that a response with the trades of a gap could not be read.
     pub(crate) fn misread(&mut self, local: UnixMillis) {
         self.repair.misread(local, &mut self.gaps);
         self.keep_to_trades();
     }
 
-    /// Up to where missing bars may be asked for; `None` while trades may still prove that nothing is lost.
+    /// The time up to which missing bars may be requested; `None` while trades may still prove that nothing is
+    /// lost.
     pub(crate) fn holes_end(&self, exchange_now: UnixMillis) -> Option<UnixMillis> {
         let proving = self.cut.is_some()
             && self.covered_from.is_some_and(|covered| exchange_now < covered + PROOF_MILLIS);

@@ -32,39 +32,39 @@ use crate::market::sequence::Arrival;
 use crate::settings::Settings;
 use crate::{Interval, Trade, UnixMillis};
 
-/// A second is closed this long after its end: pushes lag their trades by up to 220 ms in recordings.
+/// A second is closed this long after its end: in recordings, trades arrive up to 220 ms late.
 pub const GRACE_MILLIS: i64 = 500;
-/// Without a trade of either leg for this long, while ids go on in a row, the exchange has stood still.
+/// Without a trade of either leg for this long, while trade ids stay consecutive, the exchange stood still.
 const OUTAGE_MILLIS: i64 = 120_000;
-/// And for as many times as long as trades are apart otherwise: were they to come at random, one silence in 10^8 would be
-/// as long.
+/// The silence must also last this many times the usual time between trades. If trades came at random, one
+/// silence in 10^8 would be as long.
 const OUTAGE_GAPS: i64 = 20;
 
-/// Counters of what the trades were.
+/// Counts of trades by what became of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Trades taken.
+    /// Trades accepted.
     pub trades: u64,
-    /// Trades that came twice.
+    /// Trades received twice.
     pub duplicates: u64,
-    /// Trades that came behind a later one.
+    /// Trades received after a later one.
     pub reordered: u64,
     /// Trade ids that never came.
     pub missing: u64,
-    /// Those of them that REST has given since.
+    /// Missing trades that REST has supplied since.
     pub repaired: u64,
-    /// Trades with an id that cannot be.
+    /// Trades with an implausible id.
     pub implausible: u64,
 }
 
 /// A leg that is silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unheard {
-    /// Which.
+    /// The leg.
     pub leg: Leg,
-    /// For how long.
+    /// Silent for this long.
     pub millis: i64,
-    /// REST has given trades of that time: it is not merely quiet.
+    /// Whether REST has given trades of that time, so that the leg is not merely quiet.
     pub has_traded: bool,
 }
 
@@ -77,9 +77,9 @@ pub struct Markets {
     pub clock: ExchangeClock,
     /// Counters.
     pub counts: Counts,
-    /// When the exchange's clock is unheard of for longer than this, trades may be lost.
+    /// If the exchange's clock has not been heard from for longer than this, trades may be lost.
     silence_millis: i64,
-    /// Open time behind the last closed second.
+    /// Open time of the second after the last closed one.
     closed: Option<UnixMillis>,
     revised_from: Option<UnixMillis>,
     recorded: bool,
@@ -87,7 +87,7 @@ pub struct Markets {
 }
 
 impl Markets {
-    /// A market of which nothing is known.
+    /// Markets of which nothing is known yet.
     pub fn new(settings: &Settings) -> Self {
         Self {
             legs: Leg::BOTH.map(|leg| Market::new(settings, leg)),
@@ -101,7 +101,7 @@ impl Markets {
         }
     }
 
-    /// A market of which the bars are all there is: those of y and of x, at the same interval.
+    /// Markets that consist of bars alone: those of y and of x, at the same interval.
     pub fn recorded(settings: &Settings, bars: [Bars; 2]) -> Self {
         let mut market = Self { recorded: true, ..Self::new(settings) };
         for (leg, bars) in market.legs.iter_mut().zip(bars) {
@@ -112,7 +112,7 @@ impl Markets {
         market
     }
 
-    /// Puts a bar of `leg` into a market of which the bars are all there is.
+    /// Adds a bar of `leg` to markets that consist of bars alone.
     pub(crate) fn record(&mut self, leg: Leg, open_time: UnixMillis, bar: Bar) {
         debug_assert!(self.recorded, "Invariant: a live market makes its bars of trades");
         let bars = &mut self.legs[leg as usize].tracks[0].bars;
@@ -123,7 +123,7 @@ impl Markets {
         }
     }
 
-    /// Takes up another interval; the seconds stay.
+    /// Switches to another interval; the 1 s bars stay.
     pub fn choose(&mut self, settings: &Settings) {
         for leg in &mut self.legs {
             leg.choose(settings);
@@ -134,8 +134,8 @@ impl Markets {
         }
     }
 
-    /// Takes the exchange's clock of a frame that came at `local`, or returns that it is not to be believed; the first
-    /// of a connection begins its cover.
+    /// Takes the event time of a frame received at `local`; returns whether it is believed. The first believed
+    /// time of a connection begins its coverage.
     pub fn tick(&mut self, event_time: UnixMillis, local: UnixMillis) -> bool {
         let newest = self.clock.newest();
         if !self.clock.observe(event_time, local) {
@@ -155,14 +155,14 @@ impl Markets {
         true
     }
 
-    /// Takes a trade of `leg`; its event time has been given to [`Self::tick`].
+    /// Takes a trade of `leg`. Its event time must have been passed to [`Self::tick`] before.
     pub fn trade(&mut self, leg: Leg, trade: Trade) {
         if self.take(leg, trade.trade_id.into(), trade, &Traded::from(&trade)) {
             self.legs[leg as usize].hear_trade();
         }
     }
 
-    /// Takes trades of `leg` that were sent together at `event_time`.
+    /// Takes trades of `leg` that were sent as one at `event_time`.
     pub fn aggregate(&mut self, leg: Leg, event_time: UnixMillis, row: &AggTrade) {
         let AggTrade { last, time, price, size, buyer_is_maker, .. } = *row;
         let size_together = size.value();
@@ -177,8 +177,8 @@ impl Markets {
         self.take(leg, row.ids(), newest, &row.part(row.ids(), size));
     }
 
-    /// Takes the trades with `ids`, all of the time of `trade`, which are `part` of their bar. Returns whether they can
-    /// be; those that cannot say nothing of the market.
+    /// Takes the trades with `ids`, made at the time of `trade`, which add `part` to their bar. Returns whether
+    /// the ids are plausible; implausible ones say nothing about the market.
     fn take(&mut self, leg: Leg, ids: Ids, trade: Trade, part: &Traded) -> bool {
         let Some((closed, now)) = self.closed.zip(self.clock.newest()) else { return false };
         let market = &mut self.legs[leg as usize];
@@ -223,8 +223,8 @@ impl Markets {
         true
     }
 
-    /// Takes the exchange's own word on a closed second of `leg`: trades that it counts and that have not come
-    /// are missed at once, and not only when a later one comes.
+    /// Takes the exchange's own bar of a closed second of `leg`. Trades that it counts and that have not
+    /// arrived are missed from now on, not only once a later trade arrives.
     pub fn second_bar(&mut self, leg: Leg, bar: &SecondBar) {
         let Some(now) = self.clock.newest() else { return };
         let market = &mut self.legs[leg as usize];
@@ -233,7 +233,7 @@ impl Markets {
         let mut anew = None;
         if let (true, Some(ids)) = (begun, bar.trade_ids) {
             if market.sequence.newest_time().is_none() {
-                // what was lost before the first word of a trade has no ids
+                // trades lost before the first announcement have no ids
                 market.lose_unknown(bar.open_time - Interval::OneSecond.millis());
             }
             let closes = bar.open_time + Interval::OneSecond.millis() - 1;
@@ -246,13 +246,13 @@ impl Markets {
         }
     }
 
-    /// Ids of `leg` go on in a row over a time without a trade: if the other leg has one at the same time, the
-    /// exchange stood still.
+    /// The ids of `leg` are consecutive across a time without trades. If the same holds for the other leg at
+    /// that time, the exchange stood still.
     fn quiet(&mut self, leg: Leg, after: UnixMillis, before: UnixMillis) {
         self.legs[leg as usize].quiet = Some((after, before));
         let [Some(y), Some(x)] = [self.legs[0].quiet, self.legs[1].quiet] else { return };
         let (after, before) = (y.0.max(x.0), y.1.min(x.1));
-        // two coins that trade every minute or so are silent together often enough
+        // two coins that trade every minute or so are often silent together
         let usual = self.legs.each_ref().map(|leg| leg.ticks.usual_gap_millis(after));
         let [Some(usual_y), Some(usual_x)] = usual else { return };
         let least = OUTAGE_MILLIS.max(OUTAGE_GAPS * usual_y.max(usual_x));
@@ -267,21 +267,23 @@ impl Markets {
             changed |= leg.seconds_mut().mark(from, to, Origin::Outage);
         }
         if changed {
-            let words =
-                format!("nothing traded for {} s, and ids go on in a row", before.since(after) / 1_000);
+            let words = format!(
+                "nothing traded for {} s, and trade ids continue without a gap",
+                before.since(after) / 1_000
+            );
             self.news.push(News::new(NoteKind::Outage, words));
             self.revise(from);
         }
     }
 
-    /// The bars of `leg` at `interval`, if they are kept, and when they became known.
+    /// The bars of `leg` at `interval`, if they are kept, and which of them became known late.
     pub(crate) fn stored_mut(&mut self, leg: Leg, interval: Interval) -> Option<(&mut Bars, &LateBars)> {
         let Market { tracks, late, .. } = &mut self.legs[leg as usize];
         let track = tracks.iter_mut().find(|track| track.bars.interval() == interval)?;
         Some((&mut track.bars, late))
     }
 
-    /// Open time behind the last closed bar of `leg` at `interval`.
+    /// Open time of the bar after the last closed bar of `leg` at `interval`.
     pub fn settled_end(&self, leg: Leg, interval: Interval) -> Option<UnixMillis> {
         let mut tracks = self.legs[leg as usize].tracks.iter();
         let end = tracks.find(|track| track.bars.interval() == interval)?.bars.end()?;
@@ -293,17 +295,17 @@ impl Markets {
         Leg::BOTH.map(|leg| self.legs[leg as usize].chosen().first())
     }
 
-    /// Takes what has happened since it was last asked.
+    /// Takes the news since the last call.
     pub fn take_news(&mut self) -> Vec<News> {
         core::mem::take(&mut self.news)
     }
 
-    /// The legs whose single trades do not come, though the exchange tells of them.
+    /// The legs whose single trades do not arrive although the exchange announces them.
     pub fn mute(&self) -> [bool; 2] {
         self.legs.each_ref().map(Market::is_mute)
     }
 
-    /// The legs that should speak every second and have not for five seconds.
+    /// The legs that should send every second and have not for five seconds.
     pub fn unheard(&self) -> impl Iterator<Item = Unheard> {
         let newest = self.clock.newest();
         Leg::BOTH.into_iter().filter_map(move |leg| {
@@ -314,17 +316,17 @@ impl Markets {
         })
     }
 
-    /// Whether a closed bar has changed since it was last asked.
+    /// Whether a closed bar has changed since the last call of [`Self::take_revision`].
     pub fn is_revised(&self) -> bool {
         self.revised_from.is_some()
     }
 
-    /// Takes the earliest time whose bars have changed after they were closed.
+    /// Takes the open time of the earliest closed bar that has changed since the last call.
     pub fn take_revision(&mut self) -> Option<UnixMillis> {
         self.revised_from.take()
     }
 
-    /// Open times of the first closed bar of the chosen interval and of the one behind the last.
+    /// Open times of the first closed bar of the chosen interval and of the bar after the last.
     pub fn closed_span(&self) -> Option<(UnixMillis, UnixMillis)> {
         let [y, x] = [self.legs[0].chosen(), self.legs[1].chosen()];
         let first = self.legs[0].first_shown()?.max(self.legs[1].first_shown()?);
@@ -335,12 +337,12 @@ impl Markets {
         (first < end).then_some((first, end))
     }
 
-    /// The exchange time at which the next second is due to be closed.
+    /// The exchange time at which the next second is due to close.
     pub fn next_close(&self) -> Option<UnixMillis> {
         self.closed.map(|closed| closed + Interval::OneSecond.millis() + GRACE_MILLIS)
     }
 
-    /// Whether it is a recording.
+    /// Whether the markets consist of bars alone.
     pub fn is_recorded(&self) -> bool {
         self.recorded
     }

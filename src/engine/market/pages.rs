@@ -1,8 +1,8 @@
-//! Pages of bars over REST: what of an answer is final, and whether its sum is right.
+//! Pages of bars over REST: which bars of a response are final, and whether their trades add up.
 //!
-//! A bar is final when the answer also holds one that opened two seconds after its end: REST may lag the
-//! stream, and trades are pushed up to 0.2 s late. A page of seconds between trades whose ids are known must
-//! hold as many trades as there are ids between, or it is not taken.
+//! A bar is final if the response also has one that opened two seconds after its end: REST may lag the stream,
+//! and trades arrive up to 0.2 s late. A page of seconds between two trades with known ids must hold as many
+//! trades as there are ids between them, or it is rejected.
 
 use super::proof::prove;
 use crate::bars::Bar;
@@ -11,16 +11,16 @@ use crate::bars::track::Track;
 use crate::binance::klines::{Kline, LIMIT, Span};
 use crate::{Interval, UnixMillis};
 
-/// A bar that REST does not have this long after its close was never traded in.
+/// A bar that REST does not have this long after its close had no trades.
 const OUTAGE_MILLIS: i64 = 30_000;
-/// Bars behind a hole that are asked for with it.
+/// Bars after a hole that are requested with it.
 pub(crate) const PROOF_BARS: i64 = 3;
-/// Longer bars than this are asked for so often.
+/// Bars longer than this are polled this often.
 const POLL_MOST_MILLIS: i64 = 5_000;
-/// Rows at the end of the newest page that are not final.
+/// Rows at the end of the newest page that are not final yet.
 const NOT_FINAL: usize = 2;
 
-/// Puts a page of the start into its track, and returns its first bar.
+/// Adds a page of the initial history to its track, and returns its first bar.
 pub(crate) fn take_start(track: &mut Track, span: Span, klines: &[Kline]) -> Option<UnixMillis> {
     let (bars, final_rows) = match span {
         Span::Newest { bars } => (bars, klines.len().saturating_sub(NOT_FINAL)),
@@ -34,35 +34,35 @@ pub(crate) fn take_start(track: &mut Track, span: Span, klines: &[Kline]) -> Opt
         }
     }
     track.before = klines.first().map(|kline| kline.open_time).or(track.before);
-    // a short page is the market's beginning: there is no more to ask for
+    // a short page is the beginning of the market: there is nothing older
     let short = klines.len() < bars;
     track.fetched = if short { track.wanted } else { track.fetched + klines.len() };
     klines_final.first().map(|kline| kline.open_time)
 }
 
-/// The hole that was asked for.
+/// A requested hole.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hole {
     /// First and last open time.
     pub(crate) from: UnixMillis,
     pub(crate) to: UnixMillis,
-    /// Bars from here on belong to the live feed, and are repaired by the answer.
+    /// Bars from here on belong to the live feed; the response repairs them.
     pub(crate) begun: Option<UnixMillis>,
     pub(crate) exchange_now: Option<UnixMillis>,
 }
 
-/// The request for the bars of a hole and for those that prove the last one final.
+/// The request for the bars of a hole and for those that prove its last bar final.
 pub(crate) fn hole_span(from: UnixMillis, to: UnixMillis, interval: Interval) -> Span {
     let bars = to.since(from) / interval.millis() + 1 + PROOF_BARS;
     Span::From { start: from, bars: usize::try_from(bars).unwrap_or(LIMIT).min(LIMIT) }
 }
 
-/// The open time up to which bars must be known to prove that the one at `open_time` is final.
+/// The open time up to which bars must be known to prove the bar at `open_time` final.
 fn proof_of(open_time: UnixMillis, interval: Interval) -> UnixMillis {
     open_time + interval.millis().max(2_000)
 }
 
-/// Puts the response to the request for a hole into its track, and returns the first bar that changed.
+/// Adds the response to a hole's request to its track, and returns the first bar that changed.
 pub(crate) fn take_hole(
     track: &mut Track,
     hole: Hole,
@@ -96,8 +96,8 @@ pub(crate) fn take_hole(
     changed
 }
 
-/// Puts the bars that have closed since the one before `from` into their track, and returns the first of them. The
-/// next ones are asked for when one may have closed.
+/// Adds the bars that have closed since the one before `from` to their track, and returns the first of them.
+/// The next poll is due when another bar may have closed.
 pub(crate) fn take_poll(
     track: &mut Track,
     from: UnixMillis,
@@ -116,7 +116,7 @@ pub(crate) fn take_poll(
     Some(from)
 }
 
-/// Bars of one answer, one after the other.
+/// Consecutive bars of one response.
 pub(crate) struct Page {
     /// Open time of the first.
     pub(crate) from: UnixMillis,
@@ -131,7 +131,7 @@ impl Page {
         self.bars.len()
     }
 
-    /// Open time behind the last.
+    /// Open time of the bar after the last.
     pub(crate) fn end(&self) -> UnixMillis {
         let bars = i64::try_from(self.bars.len()).expect("Invariant: an answer is bounded");
         self.from + bars * self.step
@@ -143,7 +143,7 @@ impl Page {
     }
 }
 
-/// The bars of the answer up to the last final one; `None` when a row is not where it must be.
+/// The bars of the response up to the last final one; `None` if a row is out of place.
 fn final_bars(interval: Interval, hole: Hole, klines: &[Kline]) -> Option<Page> {
     let Hole { from, to, begun, exchange_now } = hole;
     let newest = klines.last().map_or(UnixMillis(i64::MIN), |kline| kline.open_time);
@@ -160,7 +160,7 @@ fn final_bars(interval: Interval, hole: Hole, klines: &[Kline]) -> Option<Page> 
                 let origin = if repaired { Origin::Repaired } else { Origin::History };
                 Bar { origin, ..kline.bar }
             }
-            // REST has what came later, and this one not
+            // REST has later bars, but not this one
             None if old && newest > at => Bar { origin: Origin::Outage, traded: None },
             _ => break,
         };
@@ -180,7 +180,7 @@ mod tests {
         UnixMillis(1_700_000_000_000 + second * 1_000)
     }
 
-    /// Trades came up to id 10 in second 0; then the connection was away for seconds 1 to 4.
+    /// Trades up to id 10 arrived in second 0; the connection was away during seconds 1 to 4.
     fn cut_after_trade_10() -> Track {
         let mut track = Track::new(Interval::OneSecond, true);
         live(&mut track, 0, 10);
@@ -198,7 +198,7 @@ mod tests {
         track.bars.mark(at(second), at(second + 1), Origin::Live);
     }
 
-    /// REST says that each second from `from` to `to` has one trade.
+    /// A response in which each second from `from` to `to` has one trade.
     fn answer(track: &mut Track, from: i64, to: i64) -> Option<UnixMillis> {
         let rows = (from..=to + PROOF_BARS).map(|second| {
             let traded =
@@ -226,7 +226,7 @@ mod tests {
         assert_eq!(numbered, [11, 12, 13, 14].map(|id| Some((id, id))));
     }
 
-    /// Second 0 had a trade 11 too, which was lost, and nothing had told of it when the first page came.
+    /// Second 0 also had a trade 11, which was lost and had not been announced when the first page came.
     #[test]
     fn a_trade_lost_before_the_pages_shows_in_their_sum_and_takes_all_of_them_back() {
         let mut track = cut_after_trade_10();

@@ -1,4 +1,4 @@
-//! Proof of pages of bars: between two trades whose ids are known there are as many trades as ids.
+//! Proof of pages of bars: between two trades with known ids there must be as many trades as ids.
 
 use super::pages::Page;
 use crate::UnixMillis;
@@ -6,12 +6,12 @@ use crate::bars::Origin;
 use crate::bars::track::Track;
 use crate::bars::{Bar, Bars};
 
-/// Checks the sum of the page, and of bars around it that are not proved yet, between two trades whose ids are known;
-/// if it is right, all of them get their ids. Until then they have none: who took guessed ids for known ones would
-/// lose a trade that a closed bar before them lacks.
+/// Checks the number of trades in the page, and in unproved bars around it, between two trades with known ids;
+/// if it is right, all of these bars get their ids. Until then they have none: if guessed ids counted as known,
+/// a trade missing from a closed bar before them would be lost for good.
 ///
 /// # Errors
-/// The sum is wrong: the first bar that was taken back because of it, if one was.
+/// The number is wrong: returns the first bar that was reset because of it, if any.
 pub(super) fn prove(track: &mut Track, page: &mut Page) -> Result<(), Option<UnixMillis>> {
     let step = page.step;
     let behind = Seam::find(&track.bars, page.from - step, -step);
@@ -31,17 +31,17 @@ pub(super) fn prove(track: &mut Track, page: &mut Page) -> Result<(), Option<Uni
     Ok(())
 }
 
-/// The nearest trade whose id is known.
+/// The nearest trade with a known id.
 struct Seam {
     /// Its bar.
     at: UnixMillis,
     id: u64,
-    /// Trades up to it in bars that are not proved yet.
+    /// Trades from here to there in bars not proved yet.
     trades: u64,
 }
 
 impl Seam {
-    /// Looks in the bars from `at` on, `step` from one to the next; none where one of them is unknown.
+    /// Searches the bars from `at` on in steps of `step`; `None` if one on the way is unknown.
     fn find(bars: &Bars, mut at: UnixMillis, step: i64) -> Option<Self> {
         let mut trades = 0_u64;
         loop {
@@ -64,7 +64,7 @@ impl Seam {
     }
 }
 
-/// Gives the bars from `from` up to `to` the ids that follow on `last`.
+/// Numbers the trades of the bars from `from` up to `to`, starting after `last`.
 fn number(bars: &mut Bars, from: UnixMillis, to: UnixMillis, last: &mut u64) {
     let mut at = from;
     while at < to {

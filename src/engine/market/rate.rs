@@ -18,7 +18,7 @@ impl Rate {
         let second = now.0.div_euclid(1_000);
         let passed = second - self.newest;
         if passed != 0 {
-            // a clock that steps back, or a long pause, begins anew
+            // a clock that steps back, or a long pause, resets the counts
             let stale = if (1..SECONDS).contains(&passed) { passed } else { SECONDS };
             for back in 0..stale {
                 self.counts[place(second - back)] = 0;
@@ -28,7 +28,7 @@ impl Rate {
         self.counts[place(second)] += 1;
     }
 
-    /// Mean rate of the whole seconds before the one of `now`.
+    /// Mean rate over the whole seconds before the one of `now`.
     pub(crate) fn per_sec(&self, now: UnixMillis) -> f64 {
         let second = now.0.div_euclid(1_000);
         let spans = SECONDS - 1;

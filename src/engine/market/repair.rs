@@ -1,8 +1,8 @@
-//! Repair of a market's gaps trade by trade: which aggregate trades to ask for, and what to take from them.
+//! Repairs a market's gaps trade by trade: which aggregate trades to request, and what to take from them.
 //!
-//! An answer is taken row by row: of each row, the trades that had come already are subtracted, and what is
-//! left is a part of its second's bar. So the bar is the one that a feed without the gap would have built, as
-//! long as price times size has at most eight places, which the exchange's filters see to.
+//! A response is taken row by row. From each row, the trades that had arrived already are subtracted; the rest
+//! is added to the bar of its second. The bar is then the one that a feed without the gap would have built, as
+//! long as price times size has at most eight decimal places, which the exchange's filters ensure.
 
 use super::gaps::{Gap, Gaps, MissingIds};
 use crate::bars::Ids;
@@ -11,46 +11,47 @@ use crate::bars::{Bars, DecimalSum, Traded};
 use crate::binance::agg_trades::{AggTrade, Cursor, LIMIT};
 use crate::{Interval, UnixMillis};
 
-/// REST lags the stream: a gap is asked for this long after its end, and so is what an answer lacked.
+/// REST lags the stream: a gap is requested this long after its end, and requested again this long after an
+/// incomplete response.
 const LAG_MILLIS: i64 = 2_000;
-/// After so many answers that do not fit, whole bars are asked for instead.
+/// After this many responses that do not fit, whole bars are requested instead.
 const MISFITS_MOST: u32 = 3;
 
-/// The repair under way.
+/// The repair in progress.
 #[derive(Debug, Clone, Default)]
 pub struct Repair {
-    /// Where the next answer begins; `None` to begin with the gap's time.
+    /// Where the next response must start; `None` to start at the gap's time.
     next: Option<u64>,
-    /// Last trade id of the rows so far, which are contiguous.
+    /// Last trade id of the rows so far, which are consecutive.
     reached: Option<u64>,
     misfits: u32,
     not_before: UnixMillis,
 }
 
-/// Where the trades of an answer go.
+/// Where the trades of a response go.
 #[derive(Debug)]
 pub struct Place<'a> {
-    /// What is missing.
+    /// The missing trades.
     pub gaps: &'a mut Gaps,
-    /// The trades that came.
+    /// The trades that have arrived.
     pub ticks: &'a Ticks,
-    /// The bars of 1 s.
+    /// The 1 s bars.
     pub bars: &'a mut Bars,
-    /// Seconds before take no part: their bars come whole.
+    /// Earlier seconds take no part: their bars come whole.
     pub begun: UnixMillis,
 }
 
-/// What came of an answer.
+/// The effect of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Trades that are here now.
+    /// Missing trades that have been filled in.
     pub trades: u64,
-    /// The earliest second that may be whole now.
+    /// The earliest second that may be complete now.
     pub from: UnixMillis,
 }
 
 impl Repair {
-    /// Where to ask next, at `exchange_now`, if a gap is old enough.
+    /// Where to request from next at `exchange_now`, if a gap is old enough.
     pub fn ask(&self, local: UnixMillis, exchange_now: UnixMillis, gaps: &Gaps) -> Option<Cursor> {
         let gap = gaps.first_by_trades()?;
         if local < self.not_before || exchange_now.since(gap.before) < LAG_MILLIS {
@@ -59,11 +60,11 @@ impl Repair {
         Some(self.next.map_or(Cursor::Time(gap.after), Cursor::AggregateId))
     }
 
-    /// Takes the rows of an answer.
+    /// Takes the rows of a response.
     ///
     /// # Errors
-    /// What does not fit, in words; what fitted before it is kept. After several such answers the gap is left
-    /// to whole bars.
+    /// What does not fit, in words; rows before it are kept. After several such responses the gap is left to
+    /// whole bars.
     pub fn take(
         &mut self,
         local: UnixMillis,
@@ -73,7 +74,7 @@ impl Repair {
         let gap = place.gaps.first_by_trades().copied().ok_or("no gap is open")?;
         if rows.is_empty() {
             self.misfit(local, &gap, place.gaps);
-            return Err("the answer is empty".to_owned());
+            return Err("the response is empty".to_owned());
         }
         let mut progress = Progress { trades: 0, from: Interval::OneSecond.floor(gap.after) };
         let taken = rows.iter().try_for_each(|row| {
@@ -98,7 +99,7 @@ impl Repair {
         Ok(progress)
     }
 
-    /// A response that could not be read counts as one that does not fit.
+    /// Counts a response that could not be read as one that does not fit.
     pub fn misread(&mut self, local: UnixMillis, gaps: &mut Gaps) {
         if let Some(gap) = gaps.first_by_trades().copied() {
             self.misfit(local, &gap, gaps);
@@ -123,7 +124,7 @@ impl Repair {
                 return Err(format!("trades {reached} to {} are not among the rows", row.first));
             }
             None if row.first > gap.first => {
-                return Err(format!("the rows begin with trade {}, behind {}", row.first, gap.first));
+                return Err(format!("the rows begin with trade {}, after {}", row.first, gap.first));
             }
             _ => self.reached = Some(row.last),
         }
@@ -138,7 +139,7 @@ impl Repair {
     }
 }
 
-/// The missing trades of `row`, all together.
+/// The missing trades of `row`, combined.
 fn part_of(row: &AggTrade, missing: MissingIds, place: &Place<'_>) -> Result<Traded, String> {
     let Place { gaps, ticks, .. } = place;
     let mut left = row.size;
@@ -151,15 +152,18 @@ fn part_of(row: &AggTrade, missing: MissingIds, place: &Place<'_>) -> Result<Tra
     });
     for tick in here {
         if tick.price != row.price || tick.trade_time != row.time {
-            return Err(format!("trade {} is not of row {} as it came", tick.trade_id, row.aggregate_id));
+            return Err(format!(
+                "trade {} as received does not match row {}",
+                tick.trade_id, row.aggregate_id
+            ));
         }
-        left = left.without(DecimalSum::of(tick.size)).ok_or_else(|| {
-            format!("row {} is smaller than those of its trades that came", row.aggregate_id)
-        })?;
+        left = left
+            .without(DecimalSum::of(tick.size))
+            .ok_or_else(|| format!("row {} is smaller than its trades already received", row.aggregate_id))?;
         found += 1;
     }
     if u128::from(row.last - row.first) + 1 != u128::from(missing.count) + found {
-        return Err(format!("the other trades of row {} are no longer here", row.aggregate_id));
+        return Err(format!("the other trades of row {} are no longer kept", row.aggregate_id));
     }
     Ok(Traded {
         trades: u32::try_from(missing.count).unwrap_or(u32::MAX),

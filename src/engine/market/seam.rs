@@ -1,16 +1,16 @@
-//! The seam between the history and the feed: bars that closed while the connection was being made.
+//! The seam between history and feed: bars that closed while the connection was being made.
 
 use crate::bars::Origin;
 use crate::market::leg::Market;
 use crate::{Interval, UnixMillis};
 
-/// Bars before the first second of the feed are awaited this long after that second, and longer ones this long.
+/// How long after the feed's first second earlier 1 s bars are awaited; below, the same for longer bars.
 const SECONDS_MILLIS: i64 = 6_000;
 const LONGER_MILLIS: i64 = 15_000;
-/// How far before that second they are looked for.
+/// How far before that second to look for missing bars.
 const BEFORE_MILLIS: i64 = 60_000;
 
-/// Whether bars of the chosen interval are missing there, and will be here in a moment, at `exchange_now`.
+/// Whether bars of the chosen interval are missing at the seam, at `exchange_now`, and expected shortly.
 pub(crate) fn is_open(market: &Market, exchange_now: UnixMillis) -> bool {
     let (Some(begun), Some(track)) = (market.begun(), market.tracks.last()) else { return false };
     let interval = track.bars.interval();

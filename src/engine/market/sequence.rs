@@ -1,66 +1,66 @@
-//! The order of one market's trades by their contiguous ids: what is new, late, doubled or missing.
+//! The order of one market's trades by their consecutive ids: which are new, late, duplicate or missing.
 
 use crate::UnixMillis;
 use crate::bars::Ids;
 use std::collections::VecDeque;
 
-/// What an id means for the trades seen so far.
+/// What a trade id means, given the trades seen so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arrival {
-    /// The first of all.
+    /// The first trade.
     First,
     /// One more than the newest.
     Next,
-    /// Beyond the next: the ids between may still come.
+    /// Beyond the next: the ids in between may still come.
     Ahead {
-        /// How many are between.
+        /// How many ids are in between.
         skipped: u64,
     },
-    /// One of those between, or a little before the first.
+    /// One of the ids in between, or slightly before the first.
     Late,
     /// Seen before, or given up.
     Duplicate,
-    /// Long before the first one seen, which is where knowledge begins.
+    /// Long before the first trade seen, where knowledge begins.
     Early,
-    /// So far ahead that no market trades that fast: a damaged number, of which no note is taken.
+    /// So far ahead that no market trades that fast: a damaged number, which is ignored.
     Implausible,
 }
 
-/// Ids that have not come though later ones have.
+/// Ids that have not come although later ones have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenRange {
-    /// Lowest id that is missing.
+    /// Lowest missing id.
     pub first: u64,
-    /// Highest id that is missing.
+    /// Highest missing id.
     pub last: u64,
     /// Time of the trade before the first.
     pub after: UnixMillis,
-    /// Time of the trade behind the last.
+    /// Time of the trade after the last.
     pub before: UnixMillis,
-    /// The exchange's clock when the hole was noticed.
+    /// Exchange time when the range was noticed.
     pub(crate) noticed: UnixMillis,
 }
 
-/// How long a late frame may take before its id counts as missing.
+/// How long a late frame may take before its id counts as missing, ms.
 pub const PATIENCE_MILLIS: i64 = 500;
 
-/// How long trades may take that a bar has told of: streams run apart, and their trades' own may be the slower one.
+/// How long announced trades may take, ms: streams are not in step, and the trade stream may be the slower one.
 pub const LAG_MOST_MILLIS: i64 = 5_000;
 
-/// Told ids kept at most: one of each second, and some more.
+/// Announcements kept at most: at most one a second, and some to spare.
 const TOLD_KEPT: usize = 16;
 
-/// Open ranges kept at most; the oldest is given up first, so that no feed can fill the memory.
+/// Open ranges kept at most; beyond that the oldest is given up, so that no feed can fill the memory.
 const RANGES_KEPT: usize = 1_024;
 
-/// A first trade is overtaken by others of the same moment, and not by more than this.
+/// The first trade can be overtaken by others of the same moment, but not by more than this many.
 const OVERTAKEN_MOST: u64 = 1_000;
 
-/// More ids than these are not skipped at once, nor in a millisecond.
+/// Most ids that can be skipped at once, or per millisecond.
 const SKIPPED_MOST: u64 = 1_000_000;
 const SKIPPED_MOST_PER_MILLI: u64 = 10;
 
-/// An id that the exchange has told of without sending the trade.
+/// An id that the exchange has announced before its trade has come.
 #[derive(Debug, Clone, Copy)]
 struct Announced {
     last: u64,
@@ -68,28 +68,28 @@ struct Announced {
     noticed: UnixMillis,
 }
 
-/// Whether a market can have come as far as trade `id` by `time`.
+/// Whether a market can have reached trade `id` by `time`.
 fn is_plausible(id: u64, time: UnixMillis, (newest, newest_time): (u64, UnixMillis)) -> bool {
     let elapsed_millis = time.since(newest_time).max(0).unsigned_abs();
     id.saturating_sub(newest) <= SKIPPED_MOST + elapsed_millis.saturating_mul(SKIPPED_MOST_PER_MILLI)
 }
 
-/// One market's place in its sequence of ids.
+/// One market's position in its sequence of ids.
 #[derive(Debug, Clone, Default)]
 pub struct Sequence {
     first: u64,
     first_time: UnixMillis,
     newest: Option<(u64, UnixMillis)>,
     open: VecDeque<OpenRange>,
-    /// Beyond the newest, the oldest first.
+    /// Announced ids beyond the newest, oldest first.
     announced: VecDeque<Announced>,
-    /// Trades that were told of have been waited for in vain, and none has come since.
+    /// Announced trades have been given up, and no trade has come since.
     is_forsaken: bool,
 }
 
 impl Sequence {
-    /// Takes note, at `exchange_now`, of trades of `time` that came together, or of a single one. Where a part of
-    /// them is here already, they are taken for duplicates: what is missing of them is missed.
+    /// Takes note, at `exchange_now`, of one trade or of several that came together, made at `time`. If some of
+    /// them are here already, all count as duplicates, and those that are not here stay missing.
     pub fn observe(&mut self, ids: Ids, time: UnixMillis, exchange_now: UnixMillis) -> Arrival {
         let arrival = self.place(ids, time, exchange_now);
         if !matches!(arrival, Arrival::Duplicate | Arrival::Early | Arrival::Implausible) {
@@ -136,9 +136,9 @@ impl Sequence {
         Arrival::Ahead { skipped }
     }
 
-    /// Takes note, at `exchange_now`, that the exchange tells of trades with `ids` in the bar from `opens` to
-    /// `closes`, both included. Returns whether that shows the trades seen so far to have had ids that cannot be,
-    /// so that the sequence begins anew with this bar.
+    /// Takes note, at `exchange_now`, that the exchange announces trades with `ids` in the bar from `opens` to
+    /// `closes`, both included. Returns whether this shows that the ids seen so far were implausible, so that
+    /// the sequence begins again with this bar.
     pub fn announce(
         &mut self,
         ids: Ids,
@@ -171,7 +171,7 @@ impl Sequence {
         false
     }
 
-    /// The feed has broken off: whether trades that are told of will come is anybody's guess.
+    /// The feed has broken off: announced trades may not come any more.
     pub fn break_off(&mut self) {
         self.is_forsaken = true;
     }
@@ -183,8 +183,8 @@ impl Sequence {
         self.open.iter().map(|range| range.after).chain(announced).min()
     }
 
-    /// Takes the ranges that have waited out [`PATIENCE_MILLIS`], or [`LAG_MOST_MILLIS`] where it is a bar alone that
-    /// tells of them: as long as no later trade has come, their stream may be behind as a whole.
+    /// Takes a range that has waited longer than [`PATIENCE_MILLIS`], or [`LAG_MOST_MILLIS`] if only a bar
+    /// announces it: as long as no later trade has come, the whole trade stream may be behind.
     pub fn give_up(&mut self, exchange_now: UnixMillis) -> Option<OpenRange> {
         let patience = if self.is_forsaken { PATIENCE_MILLIS } else { LAG_MOST_MILLIS };
         if let Some((Announced { noticed, .. }, (newest, after))) =
@@ -218,7 +218,7 @@ impl Sequence {
         self.first_time = time;
     }
 
-    /// Opens the range from `from` to the first trade seen, the latter excluded.
+    /// Opens the range from `from` up to but excluding the first trade seen.
     fn precede(&mut self, from: u64, after: UnixMillis, noticed: UnixMillis) {
         if from < self.first {
             let before = self.first_time.max(after);
@@ -348,13 +348,13 @@ mod tests {
             }
             assert_eq!(sequence.give_up(now), None, "second {second}");
         }
-        // it stops: all that has been told of is given up together, and what is told of later soon
+        // the stream stops: all announced trades are given up together, later ones soon after
         let range = sequence.give_up(UnixMillis(27_000 + LAG_MOST_MILLIS)).unwrap();
         assert_eq!((range.first, range.last), (37, 39));
         let now = UnixMillis(40_000);
         sequence.announce(40.into(), at(40), at(40), now);
         assert_eq!(sequence.give_up(now + PATIENCE_MILLIS).map(|range| range.last), Some(40));
-        // and once trades come again they are waited for again
+        // once trades come again, announced ones are waited for again
         assert_eq!(feed(&mut sequence, &[41]), [Arrival::Next]);
         sequence.announce(42.into(), at(42), at(42), now);
         assert_eq!(sequence.give_up(now + PATIENCE_MILLIS), None);

@@ -1,4 +1,4 @@
-//! Trades of both legs, one after the other, and the seconds that they close.
+//! Trades of both legs in turn, and the seconds that they close.
 
 use super::*;
 
@@ -89,7 +89,7 @@ fn a_market_that_falls_silent_has_no_second_closed_behind_its_last_frame() {
         markets.close_due();
         assert_eq!(markets.closed_span().unwrap().1, UnixMillis(T0 + 5_000), "{millis}");
     }
-    // nothing for five seconds: they are closed, and known to be in doubt
+    // nothing for five seconds: the seconds are closed, and in doubt
     markets.tick(UnixMillis(T0 + 10_650), UnixMillis(T0 + 10_650));
     markets.close_due();
     assert_eq!(markets.closed_span().unwrap().1, UnixMillis(T0 + 10_000));

@@ -25,8 +25,8 @@ fn c02_trades_lost_at_a_reconnect_come_back_and_all_rows_are_those_without_the_l
     let run = played(Plan::quiet(2, 200).with(Fault::Outage, 60, 75));
     assert!(run.counts.missing > 20 && run.counts.repaired == run.counts.missing, "{:?}", run.counts);
     assert!(
-        noted(&run.told, NoteKind::Gap, "did not come")
-            && noted(&run.told, NoteKind::Repaired, "are here now")
+        noted(&run.told, NoteKind::Gap, "are missing")
+            && noted(&run.told, NoteKind::Repaired, "filled in over REST")
     );
     assert_eq!((whole.counts.missing, whole.diary.sockets.len()), (0, 1));
     assert!(rows_until(&run, 190) == rows_until(&whole, 190));
@@ -126,7 +126,7 @@ fn c12_a_frozen_tab_starts_a_new_connection_and_digests_no_flood() {
         let run = played(Plan::quiet(12, 560).with(Fault::Freeze { sockets_live }, 60, 360));
         let [frozen, thawed] = &run.diary.sockets[..] else { panic!("{:?}", run.diary.sockets) };
         assert_eq!((frozen.to, thawed.from), (Some(at(360)), at(360)));
-        assert!(noted(&run.told, NoteKind::Lost, "this tab slept"), "{:?}", run.told.notes);
+        assert!(noted(&run.told, NoteKind::Lost, "this tab was asleep"), "{:?}", run.told.notes);
         // 300 s of frames were waiting, and none of them was taken
         assert!(run.counts.missing > 500 && run.counts.repaired == run.counts.missing, "{:?}", run.counts);
         assert_eq!(run.counts.duplicates, 0);

@@ -60,7 +60,7 @@ fn c15_a_refusal_pauses_every_request_and_they_go_on_where_they_stopped() {
     for (fault, words, pause) in [
         (Fault::RestStatus(429), "HTTP 429", 60_000),
         (Fault::RestStatus(418), "HTTP 418", 69_000),
-        (Fault::RestHidden, "refuses in words that the browser hides", 60_000),
+        (Fault::RestHidden, "refuses for a reason that the browser hides", 60_000),
     ] {
         // a gap is to be repaired while REST refuses
         let run = played(Plan::quiet(15, 400).with(fault, 25, 40).with(Fault::Cut, 30, 31));

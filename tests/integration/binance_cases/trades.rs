@@ -92,7 +92,7 @@ fn c09_a_gap_is_paged_by_aggregate_ids_and_filled_by_trade_ids() {
 fn c16_an_outage_of_the_exchange_is_recorded_as_one_and_not_asked_for_again() {
     let halt = Plan { halts: vec![(at(60) + 300, at(240) + 700)], ..Plan::quiet(16, 570) };
     let run = played(halt);
-    assert!(noted(&run.told, NoteKind::Outage, "ids go on in a row"), "{:?}", run.told.notes);
+    assert!(noted(&run.told, NoteKind::Outage, "ids continue without a gap"), "{:?}", run.told.notes);
     assert_eq!((run.counts.missing, run.diary.sockets.len()), (0, 1));
     for second in 62..240 {
         let row = &run.told.rows[&UnixMillis(at(second))];

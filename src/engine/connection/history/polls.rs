@@ -1,16 +1,16 @@
-//! Bars that are asked for one after the other, in the place of a feed.
+//! Bars polled over REST in place of a feed.
 
 use super::{About, History, Moment, Request};
 use crate::base::symbol::Leg;
 use crate::market::leg::Market;
 
 impl History {
-    /// Whether something has been answered, and nothing keeps the next answer away.
+    /// Whether something has been answered, and no pause holds up the next response.
     pub(crate) fn answers(&self) -> bool {
         self.has_answered && self.paused.is_none()
     }
 
-    /// The request for the bars of `leg` that have closed since the last one, in the place of a feed.
+    /// The poll for the bars of `leg` that have closed since the last one.
     pub(crate) fn poll(&mut self, now: Moment, leg: Leg, market: &Market) -> Option<Request> {
         if !self.is_free(now, leg) {
             return None;

@@ -1,7 +1,7 @@
-//! What becomes of a request that fails: a pause for all of them, and what ends it.
+//! The consequences of a failed request: a pause for all requests, and what ends it.
 //!
-//! A wait that the exchange itself demands (a ban, a limit) ends by its time alone: whatever else comes meanwhile,
-//! and whatever the user clicks.
+//! A wait that the exchange itself demands (a ban, a rate limit) ends only when its time is up, whatever else
+//! arrives and whatever the user clicks.
 
 use super::{History, Moment, Pending};
 use crate::UnixMillis;
@@ -15,24 +15,25 @@ use crate::market::leg::Market;
 /// First wait after a failure; it doubles up to [`FAILED_MOST_MILLIS`].
 const FAILED_MILLIS: i64 = 2_000;
 const FAILED_MOST_MILLIS: i64 = 60_000;
-/// Waits after failures that the browser hides, one after the other; the last one stays.
+/// Waits after consecutive failures that the browser hides; the last one repeats.
 const HIDDEN_MILLIS: [i64; 4] = [60_000, 120_000, 240_000, 900_000];
-/// Responses in a row that cannot be read before another host is tried.
+/// Consecutive unreadable responses before another host is tried.
 const UNREADABLE_MOST: u32 = 2;
 
-/// Failures that come together are one: those of both legs, or of several tabs.
+/// Failures this close together count as one: those of both legs, or of several tabs.
 const TOGETHER_MILLIS: i64 = 5_000;
 
-/// Failures in a row that the browser hides.
+/// Consecutive failures that the browser hides.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Hidden {
     count: u32,
-    /// Local time of the newest.
+    /// Local time of the newest failure.
     newest: UnixMillis,
 }
 
 impl Hidden {
-    /// Counts one at `local`, and returns how many were before it; none where it is one of those that came together.
+    /// Counts a failure at `local` and returns how many came before it; `None` if it belongs to the previous
+    /// one.
     fn count(&mut self, local: UnixMillis) -> Option<u32> {
         if self.count > 0 && local.since(self.newest).abs() < TOGETHER_MILLIS {
             return None;
@@ -70,18 +71,18 @@ impl History {
         self.paused = Some(pause);
     }
 
-    /// A failure that the browser hides may be a ban: each in a row has all requests wait longer.
+    /// Pauses after a failure that the browser hides, which may be a ban: each in a row lengthens the pause.
     fn hidden(&mut self, local: UnixMillis, reason: String) {
         let before = self.hidden.count(local).unwrap_or(self.hidden.count.saturating_sub(1));
         let place = usize::try_from(before).unwrap_or(usize::MAX).min(HIDDEN_MILLIS.len() - 1);
         let wait = HIDDEN_MILLIS[place];
-        // up to a tenth more, by the millisecond of the failure, so that machines do not come back in step
+        // up to 10 % longer, by the millisecond of the failure, so that machines do not come back in step
         let jitter = local.0.rem_euclid(1_000) * wait / 10_000;
         self.refused(local, Refusal::Hidden, Pause::new(local + wait + jitter, reason));
     }
 
-    /// A response could not be read: a page of the network's own, or a row that is odd. Of two in a row the next
-    /// request goes to another host; a gap that trades were requested for is left to bars in the end.
+    /// A response could not be read: the network's own page, or an odd row. After two in a row the next request
+    /// goes to another host; a gap whose trades were requested is left to bars in the end.
     pub(super) fn unreadable(&mut self, local: UnixMillis, reason: String, gap_of: Option<&mut Market>) {
         self.unreadable += 1;
         if self.unreadable >= UNREADABLE_MOST {
@@ -99,7 +100,7 @@ impl History {
         self.hidden = Hidden::default();
     }
 
-    /// Takes note that another tab was answered: a pause for what the browser hides is over.
+    /// Takes note that another tab got a response: ends a pause for a failure that the browser hides.
     pub fn reached(&mut self) {
         self.hidden = Hidden::default();
         if self.refusal == Some(Refusal::Hidden) {
@@ -108,8 +109,8 @@ impl History {
         }
     }
 
-    /// Takes note of what another request to the venue has come to: a wait that the exchange demands holds for all,
-    /// and so does one for what the browser hides, from the second in a row on.
+    /// Takes note of the failure of another request to the venue: a wait that the exchange demands applies to
+    /// all, and so does one for a hidden failure, from the second in a row on.
     pub fn heed(&mut self, now: Moment, error: &FetchError) {
         if *error == FetchError::Hidden {
             if self.hidden.count == 0 {
@@ -126,15 +127,16 @@ impl History {
         }
     }
 
-    /// The reason and the rest of a wait that the exchange demands and that nothing here may cut short.
+    /// The reason for a wait that the exchange demands, and its remaining milliseconds. Nothing here may cut it
+    /// short.
     pub fn demanded_wait(&self, local: UnixMillis) -> Option<(&str, i64)> {
         let Pause { until, reason, .. } = self.paused.as_ref().filter(|pause| local < pause.until)?;
         self.refusal.filter(|refusal| refusal.demands_wait())?;
         Some((reason.as_str(), until.since(local)))
     }
 
-    /// Nobody was awake for the last `millis` before local time `now`, or the clock was set ahead by them: a wait that
-    /// the exchange demands goes on where it stood.
+    /// The machine was asleep for the last `millis` before local time `now`, or its clock was set ahead by that
+    /// much: a wait that the exchange demands is extended by as much.
     pub(crate) fn hold(&mut self, now: UnixMillis, millis: i64) {
         let demands = self.refusal.is_some_and(Refusal::demands_wait);
         if let Some(pause) = self.paused.as_mut().filter(|pause| demands && pause.until > now - millis) {
@@ -142,8 +144,8 @@ impl History {
         }
     }
 
-    /// Takes note that a socket became live at local time `live_since`. Where nothing has answered before, one
-    /// request is asked in spite of the pause; never where the exchange itself demands it.
+    /// Takes note that a socket went live at local time `live_since`. If no request has succeeded before, one
+    /// is sent in spite of the pause, unless the exchange itself demands it.
     pub fn reconnected(&mut self, live_since: UnixMillis) {
         self.live_since = live_since;
         let hidden = self.refusal.is_none_or(|refusal| refusal == Refusal::Hidden);
@@ -159,10 +161,10 @@ impl History {
         let wait = (FAILED_MILLIS << self.failures.min(5)).min(FAILED_MOST_MILLIS);
         let longer = self.paused.as_ref().is_some_and(|pause| pause.until > local + wait);
         if longer && self.refusal == Some(Refusal::Hidden) {
-            // the other leg's request, asked at the same time, has met what may be a ban
+            // the other leg's request, sent at the same time, was refused by what may be a ban
             return;
         }
-        // the wait that it demanded is over
+        // the demanded wait is over
         self.refusal.take_if(|refusal| refusal.demands_wait());
         if self.failures == 0 {
             self.news.push(News::new(NoteKind::Refused, reason.clone()));
@@ -171,7 +173,7 @@ impl History {
         self.paused = Some(Pause::new(local + wait, reason));
     }
 
-    /// Ends a pause at local time `now`, as the user wishes, unless the exchange demands it.
+    /// Ends a pause at local time `now` at the user's request, unless the exchange demands it.
     pub fn retry(&mut self, now: UnixMillis) {
         if self.demanded_wait(now).is_none() {
             self.resume();
@@ -184,7 +186,7 @@ impl History {
         self.probe = Probe::None;
     }
 
-    /// The kind, the reason and the rest of a pause that the exchange itself demands.
+    /// The kind, the reason and the remaining milliseconds of a refusal's pause.
     pub fn refusal(&self, local: UnixMillis) -> Option<(Refusal, &str, i64)> {
         let Pause { until, reason, .. } = self.paused.as_ref()?;
         self.refusal.map(|refusal| (refusal, reason.as_str(), until.since(local).max(0)))
@@ -206,7 +208,8 @@ mod tests {
             |secs: i64| Moment { local: UnixMillis(1_700_000_000_000) + secs * 1_000, exchange: None };
         assert!(history.ask(after(0), Leg::Y, &mut y).is_some());
         history.answer(after(0), Leg::Y, &mut y, Err(FetchError::Hidden));
-        // both ask at the second host: the first response is the last host's, and the second one of the first again
+        // both legs go to the second host: the first response is from the last host, the second from the first
+        // again
         assert!(
             history.ask(after(3), Leg::Y, &mut y).is_some()
                 && history.ask(after(3), Leg::X, &mut x).is_some()

@@ -1,4 +1,4 @@
-//! Requests and responses, one after the other.
+//! Requests and responses in turn.
 
 use super::*;
 use crate::Settings;
@@ -22,7 +22,7 @@ fn plan() -> (History, Market) {
     (History::new(hosts, 1_200, 1), Market::new(&Settings::default(), Leg::Y))
 }
 
-/// A market whose start is here already.
+/// A market whose initial history has been fetched.
 fn started() -> (History, Market) {
     let (history, mut market) = plan();
     market.tracks[0].fetched = market.tracks[0].wanted;
@@ -159,7 +159,7 @@ fn hidden() -> Result<String, FetchError> {
     Err(FetchError::Hidden)
 }
 
-/// A plan whose two hosts have hidden their refusals, the second at `NOW + 2_000`.
+/// A schedule whose two hosts have refused for hidden reasons, the second at `NOW + 2_000`.
 fn hidden_twice() -> (History, Market) {
     let (mut history, mut market) = plan();
     for millis in [0, 2_000] {
@@ -323,7 +323,7 @@ fn a_pause_after_a_ban_has_an_end_of_its_own() {
     assert!(history.ask(now, Leg::Y, &mut market).is_some());
 }
 
-/// A plan whose first request was refused with `code`.
+/// A schedule whose first request was refused with `code`.
 fn refused(code: u16) -> (History, Market) {
     let (mut history, mut market) = plan();
     history.ask(at(None), Leg::Y, &mut market).unwrap();
@@ -380,7 +380,7 @@ fn another_desk_on_the_same_venue_waits_out_the_ban_and_what_is_spent_stays_spen
     history.budget_mut().others_spent(600, NOW, NOW);
     let mut next = history.followed(9);
     assert_eq!((next.ask(at(None), Leg::Y, &mut market), next.weight_spent(NOW)), (None, 602));
-    // a request that is wrong for one pair is right for another
+    // a request that is wrong for one pair may be right for another
     let mut right = refused(400).0.followed(9);
     assert_eq!(right.ask(at(None), Leg::Y, &mut market).unwrap().id, 9);
 }

@@ -81,7 +81,7 @@ fn a_host_that_gives_nothing_is_left_for_the_next_and_waits_grow() {
     assert!((2_000..=30_000).contains(&longest), "{longest}");
 }
 
-/// Lets a live connection come to the end of its day, and returns the time of its successor's opening.
+/// Lets a live connection reach the end of its day, and returns the time when its successor opens.
 fn rolled(connection: &mut Connection) -> UnixMillis {
     let mut now = T0 + 20_000;
     loop {
@@ -192,12 +192,12 @@ fn who_asks_to_connect_at_once_again_and_again_waits_no_less_after_the_next_fail
             longest = longest.max(wait(&connection, now));
         }
         assert!(longest > 2_000, "{longest}");
-        // one that nothing has come on is an attempt too
+        // an attempt without any frame counts too
         connection.reconnect(now);
         let attempt = connection.attempt();
         connection.reconnect(now);
         assert_eq!(connection.attempt(), attempt + 1);
-        // another pair has failed at nothing yet
+        // the new pair has no failures yet
         connection.restart(now, &hosts(), Patience::default());
         assert_eq!(connection.attempt(), 1);
     }
@@ -211,16 +211,16 @@ fn a_network_that_is_back_closes_no_live_socket_and_has_another_stand_by() {
     connection.network_returned(now + 1_001);
     assert_eq!(connection.take_steps(), [open(2, "a")]);
     assert!(connection.is_wanted(1) && connection.covers());
-    // it has died unseen with the old network: the other is there already
+    // it may have died unnoticed with the old network: the successor is there already
     connection.frame(now + 1_500, 2);
     for leg in Leg::BOTH {
         connection.heard(now + 1_600, 2, leg);
     }
     assert_eq!((connection.take_steps(), connection.losses()), (vec![close(1)], 0));
-    // that one is silent for long enough to be given up, not so long that it is so by itself
+    // the successor has been silent long enough to be given up now, but not to be given up by itself
     connection.network_returned(now + 1_500 + STALE_MILLIS);
     assert_eq!(connection.take_steps(), [close(2), open(3, "a")]);
-    // one on its way is left to come, and given up when it takes too long
+    // an opening socket is left alone, and given up when it takes too long
     let opened = now + 1_500 + STALE_MILLIS;
     connection.network_returned(opened + 1_000);
     assert_eq!(connection.take_steps(), []);

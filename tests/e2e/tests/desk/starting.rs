@@ -27,7 +27,7 @@ async fn a_refused_region_is_named_with_a_way_out() -> Done {
     let _turn = beside().await;
     // a refusal that the browser hides, and one that it lets the page read
     for (cors_on_errors, said) in
-        [(false, "refuses in words that the browser hides"), (true, "does not serve this region")]
+        [(false, "refuses for a reason that the browser hides"), (true, "does not serve this region")]
     {
         let config = Config { cors_on_errors, ..Config::default() };
         let desk = Desk::start("blocked", tape(), config).await?;
