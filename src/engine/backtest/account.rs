@@ -1,4 +1,4 @@
-//! The money of orders: what each costs, what is held, and what the account is worth.
+//! The money in orders: what each costs, what is held, and what the account is worth.
 
 use crate::UnixMillis;
 use serde::{Deserialize, Serialize};
@@ -7,19 +7,19 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// |z| had reached the entry.
+    /// |z| reached the entry threshold.
     Entry,
-    /// z had come back to the exit.
+    /// z came back to the exit threshold.
     Exit,
-    /// z had gone on to the stop.
+    /// z went on to the stop.
     Stop,
-    /// It had been held for long enough.
+    /// Held for the longest time allowed.
     Time,
-    /// It, or the account, had lost enough.
+    /// The round trip, or the account, reached its maximum loss.
     Loss,
-    /// The hedge ratio had moved on.
+    /// The hedge ratio had changed.
     Rehedge,
-    /// There are no more bars.
+    /// The data ended.
     EndOfData,
 }
 
@@ -29,60 +29,60 @@ pub enum Reason {
 pub enum OrderLeg {
     /// The dependent leg.
     Y,
-    /// The explaining leg.
+    /// The explanatory leg.
     X,
 }
 
 impl OrderLeg {
-    /// Both, in the order of their places.
+    /// Both legs, in index order.
     pub const BOTH: [Self; 2] = [Self::Y, Self::X];
 }
 
 /// A filled order.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Order {
-    /// Open time of the bar in which it was filled.
+    /// Open time of the bar of the fill.
     #[serde(rename = "time_ms")]
     pub time: UnixMillis,
-    /// Whose.
+    /// The leg.
     pub leg: OrderLeg,
     /// Units bought; negative when sold.
     pub quantity: f64,
-    /// Price paid or got for a unit, slippage in it.
+    /// Price per unit, slippage included.
     pub price: f64,
-    /// Money.
+    /// Fee, in quote currency.
     pub fee: f64,
-    /// Money lost to slippage.
+    /// Cost of slippage, in quote currency.
     pub slippage: f64,
-    /// Why.
+    /// Why it was placed.
     pub reason: Reason,
-    /// The leg did not trade in the bar: the price is an older one.
+    /// Whether the leg did not trade in the bar, so that the price is from an earlier one.
     pub stale: bool,
 }
 
-/// What fills cost.
+/// Trading costs of a fill.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Costs {
-    /// On the money of the fill.
+    /// Fee on the money of the fill.
     pub fee_bps: f64,
-    /// On the price, against the fill.
+    /// Slippage against the price of the fill.
     pub slippage_bps: f64,
 }
 
-/// An order that is about to be filled.
+/// An order about to be filled.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ticket {
-    /// Open time of the bar in which it is filled.
+    /// Open time of the bar of the fill.
     pub time: UnixMillis,
-    /// Whose.
+    /// The leg.
     pub leg: OrderLeg,
     /// Units to buy; negative to sell.
     pub quantity: f64,
     /// The market's price.
     pub price: f64,
-    /// Why.
+    /// Why it was placed.
     pub reason: Reason,
-    /// The price is an older one.
+    /// Whether the price is from an earlier bar.
     pub stale: bool,
 }
 
@@ -98,29 +98,29 @@ impl Costs {
     }
 }
 
-/// Sums over fills, and what is held.
+/// Sums over fills, and the units held. Money is in quote currency.
 ///
-/// Gross is at the market's prices, slippage, fees and funding are apart from it.
+/// Gross is at market prices; slippage, fees, funding and borrow are separate.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Account {
-    /// Units held, by leg.
+    /// Units held, by leg; negative if short.
     pub quantity: [f64; 2],
-    /// Money got for what was sold less money paid for what was bought, at the market's prices.
+    /// Money from sales minus money for purchases, at market prices.
     pub proceeds: f64,
-    /// Money.
+    /// Fees.
     pub fees: f64,
-    /// Money.
+    /// Cost of slippage.
     pub slippage: f64,
-    /// Money paid for holding.
+    /// Cost of funding.
     pub funding: f64,
-    /// Money paid for holding what was sold.
+    /// Cost of borrowing the leg that is sold.
     pub borrow: f64,
-    /// Money of all fills, at their prices with slippage.
+    /// Money of all fills, at prices with slippage.
     pub turnover: f64,
 }
 
 impl Account {
-    /// Takes a fill.
+    /// Adds a fill.
     pub fn add(&mut self, order: &Order) {
         let Order { leg, quantity, price, fee, slippage, .. } = *order;
         self.quantity[leg as usize] += quantity;
@@ -130,23 +130,23 @@ impl Account {
         self.turnover += quantity.abs() * price;
     }
 
-    /// Gross at these prices of what is held.
+    /// Gross profit, with the units held valued at `prices`.
     pub fn gross(&self, prices: [f64; 2]) -> f64 {
         let [y, x] = self.quantity;
         self.proceeds + y * prices[0] + x * prices[1]
     }
 
-    /// What has been paid beside the market's prices.
+    /// All costs.
     pub fn costs(&self) -> f64 {
         self.slippage + self.fees + self.funding + self.borrow
     }
 
-    /// Net at these prices of what is held.
+    /// Net profit, with the units held valued at `prices`.
     pub fn net(&self, prices: [f64; 2]) -> f64 {
         self.gross(prices) - self.costs()
     }
 
-    /// The change of cash: net without what is held.
+    /// The change of cash: net without the value of the units held.
     pub fn cash(&self) -> f64 {
         self.proceeds - self.costs()
     }

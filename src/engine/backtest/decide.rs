@@ -1,4 +1,4 @@
-//! What the rules decide at the close of a bar.
+//! The decision of the rules at the close of a bar.
 
 use super::account::Reason;
 use super::position::Held;
@@ -9,20 +9,20 @@ use super::tested::TestResults;
 use crate::analytics::sizing;
 use serde::{Deserialize, Serialize};
 
-/// Why nothing was entered where |z| had reached the entry, and in how many bars.
+/// Why nothing was entered although |z| had reached the entry threshold; counts of bars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Refusals {
-    /// The side is not traded.
+    /// The rules do not trade this side.
     pub side: usize,
     /// |z| was at or beyond the stop.
     pub beyond_stop: usize,
-    /// After a stop, |z| had not been below the entry yet.
+    /// |z| had not been below the entry threshold since the last stop.
     pub not_rearmed: usize,
-    /// It was too soon after the last exit.
+    /// The cooldown after the last exit was not over.
     pub cooldown: usize,
-    /// Enough has been lost for good.
+    /// The drawdown stop had ended trading.
     pub halted: usize,
-    /// The hedge ratio was not above 0, or there was none.
+    /// There was no hedge ratio above 0.
     pub ratio: usize,
     /// The p-value was too high.
     pub p_value: usize,
@@ -30,16 +30,16 @@ pub struct Refusals {
     pub half_life: usize,
     /// The correlation was too low.
     pub correlation: usize,
-    /// Too little was traded.
+    /// Too little volume.
     pub volume: usize,
-    /// A number that a filter asks for was not defined.
+    /// A number that a filter needs was undefined.
     pub filter_undefined: usize,
     /// A leg did not trade for as long as the order waited.
     pub untraded: usize,
 }
 
 impl Run {
-    /// What is to be done after the close of bar `at`.
+    /// The decision after the close of bar `at`.
     pub(super) fn decide(&mut self, tape: &Tape, tests: &mut TestResults, at: usize) -> Option<Decision> {
         let below_peak = self.peak.max(self.equity()) - self.equity();
         let limit = self.rules.drawdown_stop.map(|fraction| fraction * self.drawdown_base());
@@ -61,7 +61,7 @@ impl Run {
         self.enter(tape, tests, at)
     }
 
-    /// What a drawdown is a fraction of.
+    /// The money of which a drawdown is a fraction.
     fn drawdown_base(&self) -> f64 {
         if self.rules.compounding { self.peak } else { self.rules.notional }
     }
@@ -151,7 +151,7 @@ impl Run {
     }
 }
 
-/// The count of the first filter that does not hold at the close of bar `at`.
+/// The counter of the first filter that fails at the close of bar `at`.
 fn filtered<'a>(
     rules: &Rules,
     tape: &Tape,

@@ -1,11 +1,11 @@
-//! Two settings and the values that they are tried with.
+//! The grid of a surface: two settings and their values.
 
 use super::rules::Parameters;
 use super::settings::{Kind, SETTINGS, Setting, Value};
 use crate::settings::SettingsError;
 use core::ops::Range;
 
-/// Settings that a surface can have as an axis, with the first value, the last and how many there are.
+/// Settings that can be an axis, each with its first value, last value and number of values.
 const AXES: &[(&str, f64, f64, usize)] = &[
     ("entry_z", 0.5, 4.175, 50),
     ("exit_z", -1.0, 1.45, 50),
@@ -16,7 +16,8 @@ const AXES: &[(&str, f64, f64, usize)] = &[
 ];
 /// Most values of an axis.
 const MOST_VALUES: usize = 200;
-/// Most cells that a worker is given at a time: the last ones are to be done by all, and what is lost with one is little.
+/// Most cells given to a worker at a time: small enough that all workers share the last ones, and that little
+/// is lost with a worker.
 const MOST_CELLS: usize = 64;
 
 /// A setting and its values, in order.
@@ -28,7 +29,7 @@ pub struct Axis {
     pub values: Vec<Value>,
 }
 
-/// Two axes; a cell's place counts through the second one first.
+/// Two axes; a cell's index counts through the second axis first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grid {
     /// The axes.
@@ -36,15 +37,15 @@ pub struct Grid {
 }
 
 impl Axis {
-    /// Every axis, with the values that it has unless others are given.
+    /// Every possible axis, with its default values.
     pub fn all() -> impl Iterator<Item = Self> {
         AXES.iter().filter_map(|(name, ..)| Self::parse(name).ok())
     }
 
-    /// Reads `entry_z`, `entry_z=1:3:21` (from, to, how many) or `hedge_model=ols|kalman`.
+    /// Reads `entry_z`, `entry_z=1:3:21` (from, to, count) or `hedge_model=ols|kalman`.
     ///
     /// # Errors
-    /// The sentence to show: there is no such axis, or a value that its setting cannot have.
+    /// A sentence to show: there is no such axis, or the setting cannot have a value.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
         let (name, given) = text.split_once('=').map_or((text, None), |(name, given)| (name, Some(given)));
         let refused = |message: String| SettingsError { field: name.to_owned(), message };
@@ -86,7 +87,7 @@ fn range(text: &str) -> Result<(f64, f64, usize), String> {
     number(from).zip(number(to)).zip(count).map(|((from, to), count)| (from, to, count)).ok_or_else(wrong)
 }
 
-/// `count` numbers, evenly from one to the other, without digits that are rounding alone.
+/// `count` evenly spaced numbers, without digits that are only rounding error.
 fn steps(from: f64, to: f64, count: usize, whole: bool) -> Vec<f64> {
     let scale = if whole { 1.0 } else { 1e6 };
     let last = count.saturating_sub(1).max(1) as f64;
@@ -97,10 +98,10 @@ fn steps(from: f64, to: f64, count: usize, whole: bool) -> Vec<f64> {
 }
 
 impl Grid {
-    /// Reads two axes, with a comma between them.
+    /// Reads two axes, separated by a comma.
     ///
     /// # Errors
-    /// As [`Axis::parse`]; when there are not two different ones.
+    /// As [`Axis::parse`], or if there are not two different axes.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
         let refused = |message: String| SettingsError { field: "surface".to_owned(), message };
         let Some((first, second)) = text.split_once(',') else {
@@ -113,7 +114,7 @@ impl Grid {
         Ok(Self { axes })
     }
 
-    /// Cells.
+    /// Number of cells.
     pub fn len(&self) -> usize {
         self.axes[0].values.len() * self.axes[1].values.len()
     }
@@ -123,20 +124,20 @@ impl Grid {
         self.len() == 0
     }
 
-    /// The values of both axes at a place.
+    /// The values of both axes at a cell's index.
     pub fn values(&self, place: usize) -> [Value; 2] {
         let across = self.axes[1].values.len();
         [self.axes[0].values[place / across], self.axes[1].values[place % across]]
     }
 
-    /// `base` with the values at a place; `None` where they are no rule, as an exit beyond the entry.
+    /// `base` with the values of a cell; `None` if they make no valid rules, such as an exit beyond the entry.
     pub fn parameters(&self, base: &Parameters, place: usize) -> Option<Parameters> {
         let mut parameters = base.clone();
         for (axis, value) in self.axes.iter().zip(self.values(place)) {
             let setting = SETTINGS.iter().find(|setting| setting.name == axis.name)?;
             (setting.write)(&mut parameters, value);
         }
-        // the longest window of a model that cannot have the one asked for is a rule like any other
+        // a model's longest window, in place of the one asked for, is as valid as any other
         let longest = parameters.desk.hedge_model.row().longest_window;
         let by_model = self.axes.iter().any(|axis| axis.name == "hedge_model");
         if by_model {
@@ -145,7 +146,7 @@ impl Grid {
         parameters.validate().is_ok().then_some(parameters)
     }
 
-    /// The places in the order in which each tape has to be made once alone.
+    /// The cells in an order in which each tape is made only once.
     pub(super) fn by_tape(&self) -> Vec<usize> {
         let across = self.axes[1].values.len();
         let mut places: Vec<usize> = (0..self.len()).collect();
@@ -155,7 +156,7 @@ impl Grid {
         places
     }
 
-    /// The cells cut into shares of work: parts of [`Self::by_tape`], each on one tape alone.
+    /// The cells in shares of work: parts of [`Self::by_tape`], each with a single tape.
     pub(super) fn shares(&self) -> Vec<Range<usize>> {
         let tape = |place: usize| {
             let [first, second] = self.values(place);
@@ -177,7 +178,7 @@ impl Grid {
 }
 
 impl Axis {
-    /// Whether other values of it make other rows.
+    /// Whether its values change the rows.
     fn is_of_rows(&self) -> bool {
         matches!(self.name, "z_window_bars" | "hedge_window_bars" | "hedge_model")
     }

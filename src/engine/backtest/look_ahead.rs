@@ -1,4 +1,4 @@
-//! The proof that a run does not look ahead: what it does on a shorter tape is what it does on a longer one.
+//! The check that a run does not look ahead: on a shorter tape it does the same as on a longer one.
 
 use super::account::{Order, Reason};
 use super::rules::{FillAt, Parameters};
@@ -10,14 +10,14 @@ use crate::alert::Rule;
 use crate::settings::SettingsError;
 use serde::{Deserialize, Serialize};
 
-/// What a comparison with a shorter tape has found.
+/// The result of a comparison with a shorter tape.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Truncation {
     /// Bars of the shorter tape.
     pub bars: usize,
-    /// Orders filled on it, without those of its end.
+    /// Orders filled on it, except those at its end.
     pub orders: usize,
-    /// The first order that is another on the whole tape; `None` when all are the same.
+    /// The first order that differs on the whole tape; `None` if all are the same.
     pub differs: Option<Box<Order>>,
 }
 
@@ -36,11 +36,11 @@ enum UnderWay {
 }
 
 impl Comparison {
-    /// Runs `parameters` on the first `bars` bars alone, the rows computed anew; the run that it is compared with was
-    /// entered by an alert rule, or by |z|.
+    /// Runs `parameters` on the first `bars` bars only, with newly computed rows. The run to compare with was
+    /// entered by an alert rule or by |z|.
     ///
     /// # Errors
-    /// When rows cannot be computed; checked settings have some.
+    /// If rows cannot be computed; with validated settings they can.
     pub fn new(
         legs: Legs<'_>,
         parameters: &Parameters,
@@ -51,8 +51,8 @@ impl Comparison {
         Ok(Self { bars, under_way: UnderWay::Making(Box::new(maker)) })
     }
 
-    /// Makes at most so many rows, or trades at most so many bars; at the end it returns how the run on all bars,
-    /// `whole`, compares.
+    /// Makes at most `most` rows or trades at most as many bars. At the end it returns how `whole`, the run on
+    /// all bars, compares.
     pub fn work(
         &mut self,
         legs: Legs<'_>,
@@ -84,8 +84,8 @@ impl Comparison {
     }
 }
 
-/// Runs `parameters`, entered by |z|, on the first `bars` bars alone, the rows computed anew, and compares with the run
-/// on all.
+/// Runs `parameters`, entered by |z|, on the first `bars` bars only, with newly computed rows, and compares
+/// with the run on all bars.
 ///
 /// # Errors
 /// As [`Comparison::new`].
@@ -104,7 +104,8 @@ pub fn truncation(
 }
 
 fn compare(tape: &Tape, parameters: &Parameters, ledger: &Ledger, whole: &Ledger) -> Truncation {
-    // a decision on the last bar is dropped: filled at the same close it would have been one of this tape
+    // the last decision on the shorter tape, if filled at the same close, is in its orders, but not at its end;
+    // it is dropped
     let dropped = usize::from(parameters.rules.fill == FillAt::SameClose);
     let end = tape.open_time(tape.len().saturating_sub(dropped));
     let kept = |ledger: &Ledger| -> Vec<Order> {

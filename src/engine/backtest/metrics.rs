@@ -1,4 +1,4 @@
-//! What a run comes to, in numbers, each by its published formula, or with the reason why there is none.
+//! The results of a run in numbers, each by its published formula or with the reason why it is undefined.
 
 use super::periods::{Period, Periods, annual_growth, enough};
 use super::position::RoundTrip;
@@ -11,9 +11,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use spreadscope_stats::Undefined;
 use spreadscope_stats::performance as stats;
 
-/// Fewer round trips are "few".
+/// Fewer round trips than this count as few.
 pub const FEW: usize = 10;
-/// Annual loss that Sterling's ratio allows for.
+/// Excess drawdown in the Sterling ratio.
 const STERLING_EXCESS: f64 = 0.1;
 
 /// A number, or why there is none: `1.5`, or `{"undefined": "…"}`.
@@ -25,7 +25,7 @@ impl Figure {
         Self(Err(reason.to_owned()))
     }
 
-    /// The number.
+    /// The number, if defined.
     pub fn value(&self) -> Option<f64> {
         self.0.as_ref().ok().copied()
     }
@@ -33,7 +33,7 @@ impl Figure {
 
 impl From<f64> for Figure {
     fn from(value: f64) -> Self {
-        if value.is_finite() { Self(Ok(value)) } else { Self::none("it is too large to be a number") }
+        if value.is_finite() { Self(Ok(value)) } else { Self::none("it is too large to represent") }
     }
 }
 
@@ -47,7 +47,7 @@ impl From<Metric> for Figure {
     }
 }
 
-/// As text a number is a number; in the binary form of messages it says which of the two it is.
+/// In text a number stands for itself; the binary form of messages needs the tag.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Text {
@@ -79,92 +79,92 @@ impl<'de> Deserialize<'de> for Figure {
     }
 }
 
-/// A run in numbers. Money is in quote currency, a ratio or return a fraction of capital.
+/// The results of a run. Money is in quote currency; a ratio or return is a fraction of capital.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Metrics {
     /// Round trips.
     pub trades: usize,
-    /// Gross less slippage, fees, funding and borrow.
+    /// Gross minus slippage, fees, funding and borrow.
     pub net: f64,
-    /// Profit at the market's prices.
+    /// Profit at market prices.
     pub gross: f64,
-    /// Money.
+    /// Fees.
     pub fees: f64,
-    /// Money.
+    /// Cost of slippage.
     pub slippage: f64,
-    /// Money paid for holding.
+    /// Cost of funding.
     pub funding: f64,
-    /// Money paid for holding what was sold.
+    /// Cost of borrowing the leg that is sold.
     pub borrow: f64,
     /// Money of all fills.
     pub turnover: f64,
-    /// The fee at which nothing would be left, one way; below 0 where it does not pay without a fee.
+    /// Fee per fill at which net is 0, all else equal; negative if the run does not pay even without a fee.
     pub break_even_fee_bps: Figure,
-    /// Gross for the money of all fills.
+    /// Gross per turnover.
     pub gross_edge_bps: Figure,
-    /// A year, of whole hours or days.
+    /// Annualised Sharpe ratio of the periods' returns.
     pub sharpe: Figure,
-    /// A year, of whole hours or days.
+    /// Annualised Sortino ratio of the periods' returns.
     pub sortino: Figure,
-    /// A year.
+    /// Annualised volatility of the periods' returns.
     pub volatility: Figure,
     /// Largest fall from the highest equity so far, as a fraction of capital.
     pub max_drawdown: f64,
-    /// Longest time below the highest equity so far, in bars.
+    /// Longest time below the highest equity so far, bars.
     pub max_drawdown_bars: usize,
-    /// Share of the round trips that have a profit, net.
+    /// Share of round trips with a net profit.
     pub win_rate: Figure,
-    /// Profits of those that have one for the losses of the others.
+    /// Sum of net profits over sum of net losses.
     pub profit_factor: Figure,
-    /// Share of the bars with a position.
+    /// Share of bars with a position.
     pub exposure: Figure,
-    /// Bars from entry to exit.
+    /// Mean time from entry to exit, bars.
     pub mean_holding_bars: Figure,
-    /// Seconds from entry to exit.
+    /// Mean time from entry to exit, seconds.
     pub mean_holding_secs: Figure,
-    /// Net for capital.
+    /// Net over capital.
     pub total_return: f64,
-    /// Compound growth a year.
+    /// Compound annual growth rate.
     pub cagr: Figure,
-    /// Growth a year for the largest drawdown.
+    /// Annual growth over maximum drawdown.
     pub calmar: Figure,
-    /// Growth a year for the largest drawdown and a tenth of capital.
+    /// Annual growth over maximum drawdown plus 10 % of capital.
     pub sterling: Figure,
-    /// Root of the mean square of the drawdown at all bars.
+    /// Root mean square of the drawdown over all bars.
     pub ulcer_index: Figure,
-    /// Mean drawdown at all bars.
+    /// Mean drawdown over all bars.
     pub pain_index: Figure,
-    /// Growth a year for the pain index.
+    /// Annual growth over the pain index.
     pub pain_ratio: Figure,
-    /// Loss that 95 % of the periods stay above.
+    /// Value at risk: the loss not exceeded in 95 % of the periods.
     pub var_95: Figure,
-    /// Loss that 99 % of the periods stay above.
+    /// Value at risk: the loss not exceeded in 99 % of the periods.
     pub var_99: Figure,
-    /// Mean loss of the worst 5 % of the periods.
+    /// Expected shortfall: mean loss of the worst 5 % of the periods.
     pub cvar_95: Figure,
-    /// Mean loss of the worst 1 % of the periods.
+    /// Expected shortfall: mean loss of the worst 1 % of the periods.
     pub cvar_99: Figure,
-    /// Of the periods' returns, adjusted for the size of the sample.
+    /// Skewness of the periods' returns, adjusted for sample size.
     pub skew: Figure,
-    /// Of the periods' returns, adjusted for the size of the sample.
+    /// Excess kurtosis of the periods' returns, adjusted for sample size.
     pub excess_kurtosis: Figure,
-    /// Losing round trips in a row, at most.
+    /// Most consecutive losing round trips.
     pub longest_losing_streak: usize,
-    /// Mean net of a round trip.
+    /// Mean net profit of a round trip.
     pub mean_net: Figure,
-    /// Lowest net of a round trip at any close.
+    /// Lowest net profit of an open round trip at any close.
     pub worst_excursion: Figure,
-    /// Largest money of both legs at an entry, for capital.
+    /// Largest gross exposure at an entry, over capital.
     pub largest_exposure: Figure,
-    /// Periods whose returns the ratios are of.
+    /// Number of periods behind the ratios.
     pub periods: usize,
-    /// Length of such a period.
+    /// Length of a period.
     pub period: Period,
-    /// Win rate, profit factor and holding rest on fewer than ten round trips.
+    /// Whether win rate, profit factor and holding time rest on fewer than [`FEW`] round trips.
     pub few: bool,
 }
 
-/// Equity at closes, and what it is measured by.
+/// Equity at closes, and its scale.
 #[derive(Debug)]
 struct Curve<'a> {
     capital: f64,
@@ -172,9 +172,10 @@ struct Curve<'a> {
     equity: &'a [f64],
 }
 
-/// The metrics of a run over the bars at `bars`, with the round trip that the end of the data closed, and without it.
+/// The metrics of a run over the bars at `bars`: with the round trip closed by the end of the data, and without
+/// it.
 ///
-/// The ledger is one that was kept bar by bar.
+/// `ledger` must have been kept bar by bar.
 pub fn metrics(tape: &Tape, rules: &Rules, bars: Range<usize>, ledger: &Ledger) -> [Metrics; 2] {
     let whole = of(tape, rules, bars.clone(), &ledger.equity, &ledger.trades);
     let Some(forced_from) = ledger.forced_from else { return [whole.clone(), whole] };
@@ -302,8 +303,8 @@ struct Drawdown {
 }
 
 impl Curve<'_> {
-    /// The running maximum begins at capital. Fractions are of capital, or of the maximum where profits are traded
-    /// again.
+    /// The running maximum starts at capital. Drawdowns are fractions of capital or, when profits are
+    /// reinvested, of the maximum.
     fn drawdown(&self) -> Drawdown {
         let mut found = Drawdown::default();
         let (mut peak, mut below) = (self.capital, 0);

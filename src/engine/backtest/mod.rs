@@ -1,7 +1,7 @@
-//! Would it have paid? The desk's rows traded by rules, without I/O.
+//! Backtests: would it have paid? Trades the rows by rules, without I/O.
 //!
-//! The signal is never computed a second time: a [`Tape`] is made of the rows of the desk, and a [`Run`] trades it
-//! bar by bar, so that what a shorter tape does is what a longer one does up to its end.
+//! The signal is never computed a second time: a [`Tape`] is made of the same rows as on the page, and a
+//! [`Run`] trades it bar by bar, so that a shorter tape gives the same as a longer one up to its end.
 
 mod account;
 pub mod bench;
@@ -43,10 +43,10 @@ pub use walk_forward::{Fold, Stitched, Train, Walk, WalkForward, bars_of, stitch
 
 use crate::settings::SettingsError;
 
-/// Checks the parameters beside the bars that they are to be tried on.
+/// Checks the parameters against the bars to be traded.
 ///
 /// # Errors
-/// The sentence to show: the legs have no time in common, or an open is asked for that is not known.
+/// A sentence to show: the legs have no time in common, or opens are needed and not known.
 pub fn check(parameters: &Parameters, legs: Legs<'_>) -> Result<(), SettingsError> {
     let [y, x] = legs.bars;
     let refused = |field: &str, message: String| Err(SettingsError { field: field.to_owned(), message });

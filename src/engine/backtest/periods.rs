@@ -6,16 +6,16 @@ use crate::analytics::Metric;
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
 
-/// From this span on, returns are daily.
+/// Spans at least this long have daily returns.
 pub(super) const DAILY_FROM_MILLIS: f64 = 30.0 * DAY_MILLIS;
-/// Fewest returns that a ratio is computed on.
+/// Fewest returns for a ratio.
 const FEWEST_RETURNS: usize = 30;
 const HOUR_MILLIS: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR_MILLIS;
-/// Milliseconds of a year of 365 days: the market never closes.
+/// Milliseconds in a year of 365 days, since the market never closes.
 const YEAR_MILLIS: f64 = 365.0 * DAY_MILLIS;
 
-/// What returns are taken over.
+/// The period of a return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Period {
@@ -26,7 +26,7 @@ pub enum Period {
 }
 
 impl Period {
-    /// The word for one.
+    /// Its word.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Hour => "hour",
@@ -35,18 +35,19 @@ impl Period {
     }
 }
 
-/// The ends of the whole periods in a span of bars.
+/// The boundaries of the whole periods in a span of bars.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Periods {
     /// Length of a period, milliseconds.
     pub(super) millis: i64,
-    /// For each end of a period, from the beginning of the first on: bars of the span that close by then.
+    /// For each boundary, from the start of the first period on: the number of the span's bars that have closed
+    /// by then.
     pub(super) ends: Vec<usize>,
 }
 
 impl Periods {
-    /// Those of the bars at `bars`: hours, from 30 days on days, and none shorter than a bar. Partial ones at the ends
-    /// are left out.
+    /// The periods of the bars at `bars`: hours, or days from 30 days on, but none shorter than a bar. Partial
+    /// periods at the ends are left out.
     pub(super) fn of(tape: &Tape, bars: Range<usize>) -> Self {
         let step = tape.interval().millis();
         let (from, to) = (tape.open_time(bars.start).0, tape.open_time(bars.end).0);
@@ -63,12 +64,12 @@ impl Periods {
         YEAR_MILLIS / self.millis as f64
     }
 
-    /// Which period it is.
+    /// The length of a period.
     pub(super) fn period(&self) -> Period {
         if self.millis == HOUR_MILLIS { Period::Hour } else { Period::Day }
     }
 
-    /// The return of each period, given the equity behind so many bars.
+    /// The return of each period, where `equity` gives the equity after a number of bars.
     pub(super) fn returns(
         &self,
         capital: f64,
@@ -81,7 +82,7 @@ impl Periods {
     }
 }
 
-/// Return over a span, a year: compound growth of what the capital has become.
+/// The annual return over a span: compound growth of the capital.
 pub(super) fn annual_growth(capital: f64, equity: f64, span_millis: f64) -> Metric {
     let undefined = |reason: &str| Metric::Undefined(reason.to_owned());
     if span_millis < DAILY_FROM_MILLIS {
@@ -93,7 +94,7 @@ pub(super) fn annual_growth(capital: f64, equity: f64, span_millis: f64) -> Metr
     Metric::Ready((equity / capital).powf(YEAR_MILLIS / span_millis) - 1.0)
 }
 
-/// The returns, where there are so many that something can be said of them; otherwise why not.
+/// The returns if there are enough of them for a ratio; otherwise the reason.
 pub(super) fn enough(returns: &[f64], period: Period) -> Result<&[f64], String> {
     if returns.len() >= FEWEST_RETURNS {
         return Ok(returns);

@@ -1,10 +1,10 @@
-//! A position of both legs, and the round trip that it becomes.
+//! A position in both legs, and the round trip that it becomes.
 
 use super::account::{Account, Order, OrderLeg, Reason};
 use crate::UnixMillis;
 use serde::{Deserialize, Serialize};
 
-/// Which spread a round trip held.
+/// The side of a round trip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Held {
@@ -19,15 +19,15 @@ pub enum Held {
 pub(super) struct Position {
     pub(super) held: Held,
     pub(super) account: Account,
-    /// Place of the bar in which it was entered.
+    /// Index of the bar of the entry.
     pub(super) entered_at: usize,
-    /// Place of the bar in which, or at whose close, x was last sized.
+    /// Index of the bar in which, or at whose close, x was last sized.
     pub(super) sized_at: usize,
     pub(super) entry_z: f64,
     pub(super) entry: [Order; 2],
-    /// Bars through which it was held.
+    /// Bars for which it was held.
     pub(super) bars_held: usize,
-    /// Smallest net so far, closing costs not in it, at closes of bars.
+    /// Lowest net profit at the close of a bar so far, without closing costs.
     pub(super) worst: f64,
 }
 
@@ -49,7 +49,8 @@ impl Position {
         }
     }
 
-    /// z as seen from the entry: it was at or beyond the entry then, and falls as the spread comes back.
+    /// z in the direction of the entry: at or beyond the entry threshold at first, falling as the spread
+    /// reverts.
     pub(super) fn outward(&self, z: f64) -> f64 {
         match self.held {
             Held::Long => -z,
@@ -96,57 +97,57 @@ impl Position {
     }
 }
 
-/// From the entry of both legs to their exit. Money is in quote currency.
+/// A trade from the entry of both legs to their exit. Money is in quote currency.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct RoundTrip {
-    /// Which spread was held.
+    /// The side.
     pub held: Held,
-    /// Open time of the bar in which it was entered.
+    /// Open time of the bar of the entry.
     #[serde(rename = "entry_time_ms")]
     pub entry_time: UnixMillis,
-    /// Open time of the bar in which it was left.
+    /// Open time of the bar of the exit.
     #[serde(rename = "exit_time_ms")]
     pub exit_time: UnixMillis,
     /// z at the close that decided the entry.
     pub entry_z: f64,
-    /// Units of y bought at first; negative when sold.
+    /// Units of y at entry; negative if sold.
     pub quantity_y: f64,
-    /// Units of x bought at first; negative when sold.
+    /// Units of x at entry; negative if sold.
     pub quantity_x: f64,
-    /// Price of y at the entry, slippage in it.
+    /// Entry price of y, slippage included.
     pub entry_price_y: f64,
-    /// Price of x at the entry.
+    /// Entry price of x, slippage included.
     pub entry_price_x: f64,
-    /// Price of y at the exit.
+    /// Exit price of y, slippage included.
     pub exit_price_y: f64,
-    /// Price of x at the exit.
+    /// Exit price of x, slippage included.
     pub exit_price_x: f64,
-    /// Why it was entered.
+    /// Reason for the entry.
     pub reason_in: Reason,
-    /// Why it was left.
+    /// Reason for the exit.
     pub reason_out: Reason,
-    /// Profit at the market's prices.
+    /// Profit at market prices.
     pub gross: f64,
     /// Fees of all its fills.
     pub fees: f64,
     /// Slippage of all its fills.
     pub slippage: f64,
-    /// Cost of holding.
+    /// Cost of funding.
     pub funding: f64,
-    /// Cost of holding what was sold.
+    /// Cost of borrowing the leg that is sold.
     pub borrow: f64,
-    /// What is left of the profit.
+    /// Profit after all costs.
     pub net: f64,
     /// Money of all its fills.
     pub turnover: f64,
-    /// Bars through which it was held.
+    /// Bars for which it was held.
     pub bars_held: usize,
-    /// Lowest net at the close of a bar, at most 0.
+    /// Lowest net profit at the close of a bar, at most 0.
     pub worst_excursion: f64,
-    /// Money of both legs at the entry.
+    /// Money of both legs at entry, without sign.
     pub gross_exposure: f64,
-    /// Money of y at the entry less that of x, with their signs: what the hedge leaves open.
+    /// Money of both legs at entry, with sign: the part that the hedge leaves open.
     pub net_exposure: f64,
-    /// An exit was filled at an older price.
+    /// Whether an exit was filled at a price from an earlier bar.
     pub stale: bool,
 }

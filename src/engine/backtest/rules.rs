@@ -1,23 +1,23 @@
-//! What a backtest trades by: when it enters and leaves, at which price, how much, and what that costs.
+//! The rules of a backtest: when to enter and exit, at which price, how much, and at what cost.
 
 use crate::Settings;
 use crate::analytics::sizing::Sizing;
 use crate::base::words;
 use serde::{Deserialize, Serialize};
 
-/// Which spreads may be held.
+/// Which sides are traded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Side {
-    /// Long and short ones.
+    /// Long and short.
     #[default]
     Both,
-    /// Bought ones alone: y bought, x sold, where z is low.
+    /// Long only: buys y and sells x when z is low.
     Long,
-    /// Sold ones alone: y sold, x bought, where z is high.
+    /// Short only: sells y and buys x when z is high.
     Short,
 }
 
-/// At which price an order that was decided at a close is filled.
+/// The price at which an order decided at a close is filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum FillAt {
     /// The first price of the next bar.
@@ -25,59 +25,59 @@ pub enum FillAt {
     NextOpen,
     /// The last price of the next bar.
     NextClose,
-    /// The close that decided: optimistic, to compare with other tools.
+    /// The close that decided: optimistic, for comparison with other tools.
     SameClose,
 }
 
 words!(Side, Both = "both", Long = "long", Short = "short");
 words!(FillAt, NextOpen = "next_open", NextClose = "next_close", SameClose = "same_close");
 
-/// The rules of a backtest. A stop or filter that is `None`, and a count of bars that is 0, is off.
+/// The rules of a backtest. A stop or filter is off if `None`, a number of bars if 0.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rules {
-    /// Enters at this |z|, against its sign.
+    /// Enters when |z| reaches this, against the sign of z.
     pub entry_z: f64,
-    /// Exits when z has come back to this on the side of the entry.
+    /// Exits when z, in the direction of the entry, has come back to this.
     pub exit_z: f64,
-    /// Leaves when z, on the side of the entry, has gone on to this.
+    /// Exits when z, in the direction of the entry, has gone on to this.
     pub stop_z: Option<f64>,
-    /// Leaves so many known bars after the entry.
+    /// Exits after this many known bars.
     pub time_stop_bars: usize,
-    /// Leaves when a round trip, closed at once, would have lost so much money.
+    /// Exits when closing the round trip at once would realise this loss, quote currency.
     pub max_loss: Option<f64>,
-    /// Leaves, for good, when equity is so far below its highest, as a fraction of capital.
+    /// Exits, and stops trading, when equity is this far below its highest, as a fraction of capital.
     pub drawdown_stop: Option<f64>,
-    /// Known bars after an exit in which nothing is entered.
+    /// Known bars after an exit without a new entry.
     pub cooldown_bars: usize,
-    /// Bars that an order waits for a trade of both legs.
+    /// Bars for which an order waits until both legs trade.
     pub wait_bars: usize,
-    /// Trades leg x to the newest hedge ratio each so many known bars.
+    /// Adjusts leg x to the newest hedge ratio every this many known bars.
     pub rehedge_bars: usize,
-    /// Sizes by the current equity instead of the notional.
+    /// Whether to size by current equity instead of the notional.
     pub compounding: bool,
-    /// Which spreads may be held.
+    /// Which sides are traded.
     pub side: Side,
-    /// At which price orders are filled.
+    /// The price of fills.
     pub fill: FillAt,
-    /// How much is traded.
+    /// How positions are sized.
     pub sizing: Sizing,
     /// Money of a position, in quote currency; also the capital.
     pub notional: f64,
     /// Fee on the money of each fill.
     pub fee_bps: f64,
-    /// How much worse than the price each fill is.
+    /// Slippage of each fill.
     pub slippage_bps: f64,
-    /// Cost of holding each leg, a day, on its money.
+    /// Daily cost of holding each leg, on its money.
     pub funding_bps_per_day: f64,
-    /// Cost of holding the leg that is sold, a day, on its money.
+    /// Daily cost of borrowing the leg that is sold, on its money.
     pub borrow_bps_per_day: f64,
-    /// Enters at this Engle-Granger p-value at most.
+    /// Highest Engle–Granger p-value for an entry.
     pub max_p_value: Option<f64>,
-    /// Enters at this half-life at most.
+    /// Longest half-life for an entry.
     pub max_half_life_bars: Option<f64>,
-    /// Enters at this correlation of returns at least.
+    /// Lowest correlation of returns for an entry.
     pub min_correlation: Option<f64>,
-    /// Enters when each leg has traded this much money a bar, on average over the z window.
+    /// Lowest volume of each leg per bar for an entry, on average over the z window, quote currency.
     pub min_volume: Option<f64>,
 }
 
@@ -110,17 +110,17 @@ impl Default for Rules {
     }
 }
 
-/// Bars that a run is traded by at a time where an entry may ask for a test, which takes as long as thousands of bars.
+/// Bars per step of a run whose entries may need tests; a test takes as long as thousands of bars.
 const BARS_WITH_TESTS: usize = 256;
 
 impl Rules {
-    /// Bars that take a few milliseconds at most, where `most` do without tests.
+    /// Bars for a step of a few milliseconds; `most` if no tests are needed.
     pub(super) fn bars_a_step(&self, most: usize) -> usize {
         let tests = self.max_p_value.is_some() || self.max_half_life_bars.is_some();
         if tests { BARS_WITH_TESTS } else { most }
     }
 
-    /// Whether money of an open position decides anything, or is spent bar by bar: then no bar may be skipped.
+    /// Whether an open position's money decides anything or changes bar by bar, so that no bar may be skipped.
     pub(super) fn watch_each_bar(&self) -> bool {
         let Self { max_loss, drawdown_stop, funding_bps_per_day, borrow_bps_per_day, .. } = *self;
         max_loss.is_some()
@@ -133,11 +133,11 @@ impl Rules {
     }
 }
 
-/// Everything that a backtest depends on, beside the bars.
+/// Everything that a backtest depends on besides the bars.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Parameters {
-    /// Those of the desk, by which the rows are computed.
+    /// The engine's settings, which determine the rows.
     pub desk: Settings,
-    /// Those of the backtest.
+    /// The rules of the backtest.
     pub rules: Rules,
 }

@@ -1,7 +1,7 @@
 //! One run of the rules over a tape, bar by bar.
 //!
-//! Within a bar: orders are filled at its open; what is held is paid for; orders are filled at its close, where
-//! that is the rule; the account is marked; the rules decide on what is known by then.
+//! Order of events within a bar: fills at its open; holding costs; fills at its close, if the rules say so;
+//! valuation; decisions on what is known by then.
 
 use super::account::{Costs, Order, OrderLeg, Reason, Ticket};
 use super::decide::Refusals;
@@ -15,39 +15,40 @@ use serde::{Deserialize, Serialize};
 /// Milliseconds of a day.
 pub(super) const DAY_MILLIS: f64 = 86_400_000.0;
 
-/// What is to be filled, and when it was decided.
+/// An order to fill, and when it was decided.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pending {
     pub(super) what: Decision,
-    /// Place of the first bar in which it may be filled.
+    /// Index of the first bar in which it may be filled.
     pub(super) from: usize,
 }
 
-/// What has been decided.
+/// A decision of the rules.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Decision {
-    /// To enter with these units, negative where sold.
+    /// Enter with these units, negative if sold.
     Enter { quantity: [f64; 2], z: f64 },
-    /// To leave.
+    /// Exit.
     Leave(Reason),
-    /// To hold these units of x.
+    /// Hold these units of x.
     Rehedge { quantity_x: f64 },
 }
 
-/// What a run has made of the bars so far.
+/// The results of a run so far.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Ledger {
     /// All fills, oldest first.
     pub orders: Vec<Order>,
     /// All round trips, in the order of their exits.
     pub trades: Vec<RoundTrip>,
-    /// Net worth at the close of each bar; empty unless it was asked for.
+    /// Equity at the close of each bar; empty unless the run is detailed.
     pub equity: Vec<f64>,
-    /// The same without costs.
+    /// Equity without costs.
     pub gross_equity: Vec<f64>,
-    /// Why nothing was entered where |z| had reached the entry, and how often.
+    /// Why nothing was entered although |z| had reached the entry threshold; counts of bars.
     pub refusals: Refusals,
-    /// Place, in the equity, of the bar in which the last round trip was entered, if the end of the data closed it.
+    /// Index, in the equity, of the bar in which the last round trip was entered, if the end of the data closed
+    /// that round trip.
     pub forced_from: Option<usize>,
 }
 
@@ -56,28 +57,28 @@ pub struct Ledger {
 pub struct Run {
     pub(super) rules: Rules,
     costs: Costs,
-    /// Whether the account is kept bar by bar; otherwise bars in which nothing can happen are skipped.
+    /// Whether the account is valued bar by bar; otherwise bars in which nothing can happen are skipped.
     detailed: bool,
     pub(super) bars: Range<usize>,
     next: usize,
     pub(super) position: Option<Position>,
     pub(super) pending: Option<Pending>,
-    /// Net and gross of the round trips that are closed.
+    /// Net and gross profit of the closed round trips.
     pub(super) closed_net: f64,
     closed_gross: f64,
-    /// Highest net worth at a close so far.
+    /// Highest equity at a close so far.
     pub(super) peak: f64,
-    /// Place of the bar of the last exit.
+    /// Index of the bar of the last exit.
     pub(super) left_at: Option<usize>,
-    /// A stop has taken it out, and |z| has not been below the entry since.
+    /// Whether |z| must first fall below the entry threshold after a stop.
     pub(super) waits_for_return: bool,
-    /// Enough has been lost for good.
+    /// Whether the drawdown stop has ended trading.
     pub(super) halted: bool,
     pub(super) ledger: Ledger,
 }
 
 impl Run {
-    /// A run over the bars at `bars`; earlier ones have warmed the rows up, and later ones are not there.
+    /// A run over the bars at `bars`; earlier bars have only warmed up the rows, later ones are not used.
     pub fn new(rules: &Rules, bars: Range<usize>, detailed: bool) -> Self {
         let Rules { fee_bps, slippage_bps, notional, .. } = *rules;
         Self {
@@ -98,7 +99,7 @@ impl Run {
         }
     }
 
-    /// Goes over `most` bars at most. Returns whether there are more.
+    /// Processes at most `most` bars. Returns whether there are more.
     pub fn work(&mut self, tape: &Tape, tests: &mut TestResults, most: usize) -> bool {
         let end = self.bars.end.min(tape.len());
         let stop = end.min(self.next.saturating_add(most));
@@ -121,12 +122,12 @@ impl Run {
         false
     }
 
-    /// Bars done, and bars in all.
+    /// Bars done, and bars in total.
     pub fn progress(&self) -> (usize, usize) {
         (self.next.saturating_sub(self.bars.start), self.bars.len())
     }
 
-    /// What came of it.
+    /// The results.
     pub fn finish(self) -> Ledger {
         self.ledger
     }
@@ -158,7 +159,7 @@ impl Run {
             self.fill(tape, at);
         }
         self.mark(tape, at);
-        // what the last close would decide has no bar to be filled in
+        // a decision at the last close has no bar left to be filled in
         if at + 1 < end
             && let Some(what) = self.decide(tape, tests, at)
         {
@@ -174,7 +175,7 @@ impl Run {
         self.peak = self.peak.max(self.equity());
     }
 
-    /// Charges what it costs to have held the position through the bar.
+    /// Charges the cost of holding the position through the bar.
     fn hold(&mut self, tape: &Tape, at: usize) {
         let Rules { funding_bps_per_day, borrow_bps_per_day, .. } = self.rules;
         let Some(position) = &mut self.position else { return };
@@ -189,7 +190,7 @@ impl Run {
         }
     }
 
-    /// Net and gross worth at the close of the bar.
+    /// Equity and gross equity at the close of the bar.
     fn worth(&self, tape: &Tape, at: usize) -> (f64, f64) {
         let capital = self.rules.notional;
         let (mut net, mut gross) = (capital + self.closed_net, capital + self.closed_gross);
@@ -213,12 +214,12 @@ impl Run {
         }
     }
 
-    /// Net worth at the close of the bar that was marked last.
+    /// Equity at the last close that was valued.
     pub(super) fn equity(&self) -> f64 {
         self.ledger.equity.last().copied().unwrap_or(self.rules.notional + self.closed_net)
     }
 
-    /// What leaving at the closes of bar `at` would cost.
+    /// The cost of exiting at the closes of bar `at`.
     pub(super) fn exit_costs(&self, tape: &Tape, at: usize) -> f64 {
         let Some(position) = &self.position else { return 0.0 };
         let prices = closes(tape, at);
@@ -232,7 +233,7 @@ impl Run {
         OrderLeg::BOTH.map(cost).iter().sum()
     }
 
-    /// Fills what is pending, if it can be filled in this bar, or has waited for long enough.
+    /// Fills the pending order if possible in this bar, or drops it if it has waited long enough.
     fn fill(&mut self, tape: &Tape, at: usize) {
         let Some(Pending { what, from }) = self.pending.filter(|pending| pending.from <= at) else { return };
         let can_fill = match what {
@@ -304,7 +305,7 @@ impl Run {
         self.waits_for_return = matches!(reason, Reason::Stop | Reason::Time | Reason::Loss);
     }
 
-    /// Closes what is open at the last close.
+    /// Closes the open position at the last close.
     fn end(&mut self, tape: &Tape, at: usize) {
         self.pending = None;
         let Some(entered_at) = self.position.as_ref().map(|position| position.entered_at) else { return };

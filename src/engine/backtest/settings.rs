@@ -1,4 +1,4 @@
-//! One table of the settings of a backtest: name, range, unit, and how each is read and written.
+//! The table of backtest settings: name, range and unit, and how each is read and written.
 
 use super::rules::{FillAt, Parameters, Side};
 use crate::Interval;
@@ -8,16 +8,16 @@ use crate::settings::{self, HedgeKind, ON_OFF, PriceScale, SettingsError, range_
 
 pub use crate::settings::{Kind, Value};
 
-/// Where a setting stands in a form.
+/// The group of a setting in the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
-    /// When it enters and leaves.
+    /// When to enter and exit.
     Rules,
-    /// How much it trades.
+    /// How much to trade.
     Sizing,
     /// What it pays.
     Costs,
-    /// What keeps it from trading, or stops it.
+    /// Filters and stops.
     Limits,
     /// How the rows are computed.
     Desk,
@@ -80,7 +80,7 @@ fn word(value: Value) -> &'static str {
 
 macro_rules! table {
     ($($name:literal, $group:ident, $unit:literal, $kind:expr, $read:expr, $write:expr;)+) => {
-        /// Every setting, in the order of the form.
+        /// Every setting, in form order.
         pub const SETTINGS: &[Setting] = &[$(Setting {
             name: $name,
             link: $name,
@@ -179,17 +179,17 @@ fn choose<T: Copy>(field: &mut T, all: &[T], words: &[&str], value: Value) {
 }
 
 impl Setting {
-    /// The setting of this name.
+    /// The setting with this name.
     pub fn named(name: &str) -> Option<&'static Self> {
         SETTINGS.iter().find(|setting| setting.name == name)
     }
 }
 
 impl Parameters {
-    /// Sets one setting by its name.
+    /// Sets a setting by name.
     ///
     /// # Errors
-    /// The sentence to show: there is no such setting, or what it may be and what was given.
+    /// A sentence to show: there is no such setting, or its allowed values and the text given.
     pub fn set(&mut self, name: &str, text: &str) -> Result<(), SettingsError> {
         let Some(setting) = Setting::named(name) else {
             let known: Vec<&str> = SETTINGS.iter().map(|setting| setting.name).collect();
@@ -201,10 +201,10 @@ impl Parameters {
         setting.set(self, text)
     }
 
-    /// Checks what one setting alone cannot tell.
+    /// Checks the rules that involve several settings.
     ///
     /// # Errors
-    /// One [`SettingsError`] per rule that is broken; never empty.
+    /// One [`SettingsError`] per rule broken; never empty.
     pub fn validate(&self) -> Result<(), Vec<SettingsError>> {
         let mut errors = self.desk.validate().err().unwrap_or_default();
         let rules = &self.rules;

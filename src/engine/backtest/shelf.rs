@@ -1,4 +1,4 @@
-//! The tape that is worked on, made again where the settings of its rows change.
+//! The tape in use, made again when the settings of its rows change.
 
 use super::tape::{Legs, Tape, TapeMaker};
 use super::tested::TestResults;
@@ -6,15 +6,15 @@ use crate::Settings;
 use crate::alert::Rule;
 use crate::settings::SettingsError;
 
-/// Bars taken at a time, so that no step takes long.
+/// Bars per step, so that no step takes long.
 const BARS_A_STEP: usize = 4_096;
-/// The same where an alert rule may ask for tests.
+/// The same if an alert rule may need tests.
 const TESTED_BARS_A_STEP: usize = 256;
 
-/// Begins the tape whose rows are those of `settings`, entered by an alert rule or by |z|.
+/// Starts a tape with the rows of `settings`, entered by an alert rule or by |z|.
 ///
 /// # Errors
-/// The sentence to show when there are no such rows, or the rule cannot be.
+/// A sentence to show if the rows cannot be computed or the rule is invalid.
 pub(super) fn maker(
     legs: Legs<'_>,
     settings: &Settings,
@@ -31,10 +31,10 @@ pub(super) fn maker(
     Ok(maker)
 }
 
-/// One tape at a time.
+/// Keeps one tape at a time.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
-    /// The alert rule that says when to enter, in place of |z|.
+    /// The alert rule that triggers entries, in place of |z|.
     enter_by: Option<Rule>,
     making: Option<(Settings, TapeMaker)>,
     made: Option<Made>,
@@ -52,10 +52,10 @@ impl Shelf {
         Self { enter_by, ..Self::default() }
     }
 
-    /// The tape whose rows are those of `settings`; `None` while it is still being made, a step a call.
+    /// The tape with the rows of `settings`; `None` while it is being made, one step per call.
     ///
     /// # Errors
-    /// The sentence to show when there are no such rows.
+    /// A sentence to show if the rows cannot be computed.
     pub(super) fn tape(
         &mut self,
         legs: Legs<'_>,

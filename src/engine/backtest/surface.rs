@@ -1,4 +1,4 @@
-//! Many rules over the same bars: where it pays, how wide the place is, and how far that can be trusted.
+//! Many sets of rules over the same bars: where they pay, over how wide an area, and how far to trust that.
 
 use super::account::Account;
 use super::grid::Grid;
@@ -15,36 +15,36 @@ use core::ops::Range;
 use serde::{Deserialize, Serialize};
 use spreadscope_stats::performance::OverfittingCount;
 
-/// What one set of rules comes to.
+/// The result of one set of rules. Money is in quote currency.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Cell {
     /// Round trips.
     pub trades: usize,
-    /// Net, money.
+    /// Net profit.
     pub net: f64,
-    /// Gross, money.
+    /// Gross profit.
     pub gross: f64,
-    /// Fees, money.
+    /// Fees.
     pub fees: f64,
     /// Money of all fills.
     pub turnover: f64,
-    /// Return of each whole period, a fraction of capital.
+    /// Return of each whole period, as a fraction of capital.
     pub returns: Vec<f64>,
 }
 
 impl Cell {
-    /// The same without the return of each period.
+    /// The same without the returns.
     pub(crate) fn sums_alone(&self) -> Self {
         Self { returns: Vec::new(), ..*self }
     }
 
-    /// The fee at which nothing would be left.
+    /// Fee per fill at which net would be 0.
     pub fn break_even_fee_bps(&self) -> Option<f64> {
         (self.turnover > 0.0).then(|| 1e4 * (self.net + self.fees) / self.turnover)
     }
 }
 
-/// Trades `rules` over the bars at `bars` and keeps the sums alone.
+/// Trades `rules` over the bars at `bars` and keeps only the sums.
 pub fn cell(tape: &Tape, tests: &mut TestResults, rules: &Rules, bars: Range<usize>) -> Cell {
     let mut run = Run::new(rules, bars.clone(), false);
     while run.work(tape, tests, usize::MAX) {}
@@ -66,7 +66,7 @@ pub(super) fn cell_of(tape: &Tape, rules: &Rules, bars: Range<usize>, ledger: &L
     cell
 }
 
-/// Equity at a few closes, from a ledger that was kept bar by bar, or from its orders.
+/// Equity at a few closes, from a ledger kept bar by bar or from its orders.
 struct Equity<'a> {
     ledger: &'a Ledger,
     capital: f64,
@@ -80,7 +80,7 @@ impl<'a> Equity<'a> {
         Self { ledger, capital, start, account: Account::default(), next: 0 }
     }
 
-    /// Net worth behind so many bars, which never get fewer.
+    /// Equity after the first `behind` bars; `behind` must not decrease between calls.
     fn at(&mut self, tape: &Tape, behind: usize) -> f64 {
         let Some(place) = behind.checked_sub(1) else { return self.capital };
         if !self.ledger.equity.is_empty() {
@@ -96,31 +96,31 @@ impl<'a> Equity<'a> {
     }
 }
 
-/// The cells of a grid, one after the other.
+/// Computes the cells of a grid, one after the other.
 #[derive(Debug)]
 pub struct Sweep {
     base: Parameters,
     grid: Grid,
-    /// All places, in the order of their tapes.
+    /// All cells, in the order of their tapes.
     order: Vec<usize>,
-    /// Those that are to be tried.
+    /// The cells to compute.
     places: Vec<usize>,
     next: usize,
     cells: Vec<(usize, Cell)>,
-    /// The cell under way.
+    /// The run of the current cell.
     run: Option<Run>,
     shelf: Shelf,
 }
 
 impl Sweep {
-    /// All cells of `grid` on `base`.
+    /// All cells of `grid` around `base`.
     pub fn new(base: &Parameters, grid: &Grid) -> Self {
         let mut sweep = Self::of_none(base, grid);
         sweep.take_on(0..grid.len());
         sweep
     }
 
-    /// None of the cells, until [`Self::take_on`] says which.
+    /// No cells yet; [`Self::take_on`] adds them.
     pub(super) fn of_none(base: &Parameters, grid: &Grid) -> Self {
         Self {
             base: base.clone(),
@@ -134,21 +134,22 @@ impl Sweep {
         }
     }
 
-    /// The same with an alert rule that says when to enter, in place of |z|.
+    /// The same with entries triggered by an alert rule, in place of |z|.
     #[must_use]
     pub(super) fn entered_by(self, enter_by: Option<Rule>) -> Self {
         Self { shelf: Shelf::entered_by(enter_by), ..self }
     }
 
-    /// Takes on one of the [shares](Grid::shares) of the work.
+    /// Adds one of the [shares](Grid::shares) of the work.
     pub(super) fn take_on(&mut self, share: Range<usize>) {
         self.places.extend(self.order.get(share).unwrap_or_default());
     }
 
-    /// Does a step of a few milliseconds: a part of a tape, a cell, or a part of one whose entries ask for tests. Returns whether there is more to do.
+    /// Does a step of a few milliseconds: part of a tape, one cell, or part of a cell whose entries need tests.
+    /// Returns whether there is more to do.
     ///
     /// # Errors
-    /// The sentence to show when rows cannot be computed; checked settings have some.
+    /// A sentence to show if rows cannot be computed; with validated settings they can.
     pub fn work(&mut self, legs: Legs<'_>) -> Result<bool, SettingsError> {
         let Some(&place) = self.places.get(self.next) else { return Ok(false) };
         let Some(parameters) = self.grid.parameters(&self.base, place) else {
@@ -171,57 +172,57 @@ impl Sweep {
         Ok(true)
     }
 
-    /// Cells that have been tried.
+    /// Cells computed.
     pub(super) fn tried(&self) -> usize {
         self.next
     }
 
-    /// Takes the cells that have traded, with their places, since this was last asked.
+    /// Takes the cells that have traded since the last call, with their indices.
     pub(super) fn take_found(&mut self) -> Vec<(usize, Cell)> {
         core::mem::take(&mut self.cells)
     }
 
-    /// The cells that have traded, with their places.
+    /// The cells that have traded, with their indices.
     pub fn finish(self) -> Vec<(usize, Cell)> {
         self.cells
     }
 }
 
-/// A cell among its neighbours.
+/// A cell and its neighbourhood.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Spot {
-    /// Its place.
+    /// Its index.
     pub place: usize,
-    /// Its net.
+    /// Its net profit.
     pub net: f64,
-    /// The median net of it and of those around it that have traded.
+    /// The median net of the cell and its neighbours that have traded.
     pub median: f64,
     /// The lowest net of those.
     pub worst_neighbour: f64,
 }
 
-/// All cells of a grid, and what to think of them.
+/// All cells of a grid, and their evaluation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Surface {
-    /// Cells by place; none where there is no rule, or no trade.
+    /// Cells by index; `None` if the rules are invalid or have not traded.
     pub cells: Vec<Option<Cell>>,
     /// The cell with the highest net.
     pub peak: Option<Spot>,
-    /// The cell with the highest median around it.
+    /// The cell with the highest neighbourhood median.
     pub plateau: Option<Spot>,
-    /// How far the peak can be trusted.
+    /// How far to trust the peak.
     pub trust: Trust,
 }
 
 impl Surface {
-    /// Puts together what workers have found, in whatever order. The periods are those of the bars of both legs.
+    /// Combines the workers' results, in any order. Periods are those of the bars of `tape`.
     pub fn new(grid: &Grid, found: Vec<(usize, Cell)>, tape: &Tape) -> Self {
         let mut judged = Judged::new(grid, found, tape);
         while judged.work(usize::MAX) {}
         judged.finish()
     }
 
-    /// The part of a surface that has been found so far: nothing can be said yet of how far it can be trusted.
+    /// The part of a surface computed so far, without an answer yet on how far to trust it.
     pub fn partly(grid: &Grid, found: impl IntoIterator<Item = (usize, Cell)>) -> Self {
         let cells = by_place(grid, found);
         let trials = cells.iter().flatten().count();
@@ -230,7 +231,7 @@ impl Surface {
     }
 }
 
-/// A surface that is being judged, some splits of the time at a time.
+/// A surface being evaluated, a few splits of the time at a time.
 #[derive(Debug)]
 pub struct Judged {
     cells: Vec<Option<Cell>>,
@@ -241,7 +242,7 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Begins with what workers have found, in whatever order.
+    /// Starts from the workers' results, in any order.
     pub fn new(grid: &Grid, found: Vec<(usize, Cell)>, tape: &Tape) -> Self {
         let cells = by_place(grid, found);
         let periods = Periods::of(tape, 0..tape.len());
@@ -261,7 +262,7 @@ impl Judged {
         self.cells.iter().flatten().map(|cell| cell.returns.clone()).collect()
     }
 
-    /// Splits the time in at most so many more ways; returns whether there are more.
+    /// Evaluates up to `splits` more splits of the time; returns whether there are more.
     pub fn work(&mut self, splits: usize) -> bool {
         self.count.as_mut().is_ok_and(|count| count.work(splits))
     }
@@ -283,7 +284,7 @@ fn by_place(grid: &Grid, found: impl IntoIterator<Item = (usize, Cell)>) -> Vec<
     cells
 }
 
-/// The cell with the highest net, and that with the highest median around it; the first of equals.
+/// The cell with the highest net and the one with the highest neighbourhood median; the first of equals.
 fn spots(grid: &Grid, cells: &[Option<Cell>]) -> [Option<Spot>; 2] {
     let spots: Vec<Spot> = (0..cells.len()).filter_map(|place| spot(grid, cells, place)).collect();
     let best = |by: fn(&Spot) -> f64| {
@@ -314,7 +315,7 @@ fn spot(grid: &Grid, cells: &[Option<Cell>], place: usize) -> Option<Spot> {
     Some(Spot { place, net, median, worst_neighbour: around[0] })
 }
 
-/// How far one run can be trusted.
+/// How far to trust a single run.
 pub fn trust_in_run(tape: &Tape, rules: &Rules, ledger: &Ledger) -> Trust {
     let periods = Periods::of(tape, 0..tape.len());
     let mut equity = Equity::new(ledger, rules.notional, 0);
@@ -324,7 +325,7 @@ pub fn trust_in_run(tape: &Tape, rules: &Rules, ledger: &Ledger) -> Trust {
     trust(&returns, &[], overfitting, period, periods.per_year())
 }
 
-/// What the ratios are taken over.
+/// The period of the ratios' returns.
 pub fn period(tape: &Tape) -> Period {
     Periods::of(tape, 0..tape.len()).period()
 }

@@ -1,4 +1,4 @@
-//! The rows of the desk as columns: what a run asks of each bar, a few numbers, one beside the other.
+//! The rows as columns: the few numbers of each bar that a run needs, stored side by side.
 
 use super::watch::Watch;
 use crate::alert::{Rule, RuleError};
@@ -15,11 +15,11 @@ use spreadscope_stats::HedgeError;
 pub struct Legs<'a> {
     /// The bars.
     pub bars: [&'a Bars; 2],
-    /// Whether a leg's bars are made of closes alone, so that an open is not known; see [`closes_alone`].
+    /// Whether a leg's bars have only closes, so that opens are unknown; see [`closes_alone`].
     pub closes_alone: [bool; 2],
 }
 
-/// Whether bars that a file has given are closes alone: each is one price, and no trade was counted.
+/// Whether bars from a file have only closes: each has a single price, and no trades were counted.
 pub fn closes_alone<'a>(bars: impl IntoIterator<Item = &'a Traded>) -> bool {
     let mut seen = false;
     for bar in bars {
@@ -31,9 +31,10 @@ pub fn closes_alone<'a>(bars: impl IntoIterator<Item = &'a Traded>) -> bool {
     seen
 }
 
-/// A number for each bar, or none.
+/// An optional number per bar.
 ///
-/// None is stored as NaN, which no comparison holds for: a scan for the next crossing stays a scan of numbers.
+/// `None` is stored as NaN, for which every comparison is false, so that the search for the next crossing is a
+/// plain scan of numbers.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Column(Vec<f64>);
 
@@ -42,42 +43,42 @@ impl Column {
         self.0.push(value.filter(|value| value.is_finite()).unwrap_or(f64::NAN));
     }
 
-    /// The bar's number.
+    /// The number of the bar at `at`.
     pub(super) fn get(&self, at: usize) -> Option<f64> {
         self.0.get(at).copied().filter(|value| !value.is_nan())
     }
 
-    /// The first place in `from..to` whose number `holds`.
+    /// The first index in `from..to` whose number `holds`.
     pub(super) fn find(&self, from: usize, to: usize, holds: impl Fn(f64) -> bool) -> Option<usize> {
         let part = self.0.get(from..to)?;
         part.iter().position(|&value| holds(value)).map(|place| from + place)
     }
 }
 
-/// The bars of a pair from the first that both legs have to the last, one after the other, none left out.
+/// A pair's bars, from the first that both legs have to the last, without holes.
 #[derive(Debug, Clone)]
 pub struct Tape {
     pub(super) settings: Settings,
     first: UnixMillis,
-    /// First price of the bar; none where the leg did not trade, or the bar is not known.
+    /// First price in the bar; none if the leg did not trade or the bar is unknown.
     open: [Column; 2],
-    /// Last price known, however old.
+    /// Last known price, however old.
     close: [Column; 2],
-    /// Bars known of both legs, up to this one and with it.
+    /// Number of bars known in both legs, up to and including this one.
     known: Vec<u32>,
-    /// z on a full window, where both legs traded in the bar.
+    /// z from a full window, if both legs traded in the bar.
     pub(super) z: Column,
-    /// Hedge ratio on a full window.
+    /// Hedge ratio from a full window.
     ratio: Column,
-    /// Correlation of returns on a full window.
+    /// Correlation of returns from a full window.
     correlation: Column,
-    /// Money traded a bar over the z window, of the leg that traded less.
+    /// Mean money traded per bar over the z window, for the leg with less of it.
     volume: Column,
-    /// What the tests look at.
+    /// The sample of the tests.
     sample: Vec<SampleRow>,
-    /// Rows of the sample up to this bar and with it.
+    /// Sample rows up to and including this bar.
     sampled: Vec<u32>,
-    /// Whether an alert rule has fired on the bar, where one says when to enter.
+    /// Whether the alert rule that triggers entries has fired at each bar; `None` without such a rule.
     fired: Option<Vec<bool>>,
 }
 
@@ -93,15 +94,15 @@ pub struct TapeMaker {
 }
 
 impl TapeMaker {
-    /// A maker of the bars that both legs have; the rows are those of `settings`.
+    /// A maker for the bars that both legs have, with the rows of `settings`.
     ///
     /// # Errors
-    /// When a window is not as its statistic needs it; those of checked settings are.
+    /// If a window does not suit its statistic; validated settings always do.
     pub fn new(legs: Legs<'_>, settings: &Settings) -> Result<Self, HedgeError> {
         let [y, x] = legs.bars;
         let first = y.first().unwrap_or_default().max(x.first().unwrap_or_default());
         let end = y.end().unwrap_or_default().min(x.end().unwrap_or_default());
-        // rows are the same with and without the ratios of other models beside theirs
+        // rows are the same with or without the ratios of other models
         let settings = Settings { overlays: Vec::new(), ..settings.clone() };
         Ok(Self {
             carry: Default::default(),
@@ -113,7 +114,8 @@ impl TapeMaker {
         })
     }
 
-    /// Lets `rule` say when to enter, with its hysteresis, dwell and conditions, in place of a threshold of |z|.
+    /// Lets `rule` trigger entries, with its hysteresis, dwell and conditions, in place of |z| reaching a
+    /// threshold.
     ///
     /// # Errors
     /// One [`RuleError`] per field out of range.
@@ -123,7 +125,7 @@ impl TapeMaker {
         Ok(())
     }
 
-    /// The next row, computed as the desk computes it.
+    /// The next row, computed as for the page.
     pub fn next_row(&mut self, legs: Legs<'_>) -> Option<Row> {
         if self.next >= self.end {
             return None;
@@ -150,7 +152,7 @@ impl TapeMaker {
         self.next < self.end
     }
 
-    /// Bars taken, and bars in all.
+    /// Bars taken, and bars in total.
     pub fn progress(&self) -> (usize, usize) {
         let left = self.end.since(self.next).max(0) / self.tape.settings.interval.millis();
         (self.tape.len(), self.tape.len() + usize::try_from(left).unwrap_or(0))
@@ -212,7 +214,8 @@ impl Tape {
         self.sampled.push(u32::try_from(self.sample.len()).unwrap_or(u32::MAX));
     }
 
-    /// A tape of these bars of a minute: opens and closes of both legs, whether all is known, z and the hedge ratio.
+    /// A tape of the given 1 m bars: opens and closes of both legs, whether the bar is known, z and hedge
+    /// ratio.
     #[cfg(test)]
     pub(super) fn made(
         bars: impl Iterator<Item = ([Option<(f64, f64)>; 2], bool, Option<f64>, Option<f64>)>,
@@ -236,7 +239,7 @@ impl Tape {
         tape
     }
 
-    /// Bars, unknown ones included.
+    /// Number of bars, unknown ones included.
     pub fn len(&self) -> usize {
         self.known.len()
     }
@@ -251,29 +254,29 @@ impl Tape {
         self.settings.interval
     }
 
-    /// The settings by which its rows were computed.
+    /// The settings of its rows.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// When the bar at place `at` opened.
+    /// Open time of the bar at index `at`.
     pub fn open_time(&self, at: usize) -> UnixMillis {
         self.first + i64::try_from(at).expect("Invariant: a few thousand") * self.interval().millis()
     }
 
-    /// The place of the first bar that opens at `time` or later.
+    /// The index of the first bar that opens at `time` or later.
     pub fn place(&self, time: UnixMillis) -> usize {
         let step = self.interval().millis();
         let bars = (time.since(self.first) + step - 1).div_euclid(step).max(0);
         usize::try_from(bars).unwrap_or(usize::MAX).min(self.len())
     }
 
-    /// Whether all is known of the bar at place `at`.
+    /// Whether the bar at index `at` is known in both legs.
     pub(super) fn is_known(&self, at: usize) -> bool {
         self.known_between(at.wrapping_sub(1), at) > 0
     }
 
-    /// Known bars after `from`, up to `to` and with it. One before the first place is no bar.
+    /// Known bars after `from`, up to and including `to`. A bar before index 0 does not count.
     pub(super) fn known_between(&self, from: usize, to: usize) -> usize {
         let before = self.known.get(from).copied().unwrap_or(0);
         self.known.get(to).map_or(0, |&known| known.saturating_sub(before) as usize)
@@ -284,7 +287,7 @@ impl Tape {
         self.open[leg].get(at)
     }
 
-    /// Last price of a leg in the bar, or in the last before it in which it traded.
+    /// Last price of a leg in the bar, or in the last earlier bar in which it traded.
     pub(super) fn close(&self, leg: usize, at: usize) -> Option<f64> {
         self.close[leg].get(at)
     }
@@ -294,17 +297,17 @@ impl Tape {
         self.open(leg, at).is_some()
     }
 
-    /// Whether both legs traded in the bar, so that its closes may decide.
+    /// Whether both legs traded in the bar, so that its closes may trigger a decision.
     pub(super) fn decides(&self, at: usize) -> bool {
         self.is_traded(0, at) && self.is_traded(1, at)
     }
 
-    /// Whether the rule that says when to enter fires on the bar; `None` where |z| says it.
+    /// Whether the rule that triggers entries fires at the bar; `None` if entries use |z|.
     pub(super) fn fired(&self, at: usize) -> Option<bool> {
         self.fired.as_ref().map(|fired| fired.get(at).copied().unwrap_or(false))
     }
 
-    /// The first place in `from..to` at which an entry may be decided.
+    /// The first index in `from..to` at which an entry may be decided.
     pub(super) fn next_entry(&self, from: usize, to: usize, entry_z: f64) -> Option<usize> {
         match &self.fired {
             Some(fired) => fired.get(from..to)?.iter().position(|fired| *fired).map(|place| from + place),
@@ -312,7 +315,7 @@ impl Tape {
         }
     }
 
-    /// z at the close of the bar, if it may decide.
+    /// z at the close of the bar, if the bar may trigger a decision.
     pub fn z(&self, at: usize) -> Option<f64> {
         self.z.get(at)
     }
@@ -330,15 +333,16 @@ impl Tape {
         self.volume.get(at)
     }
 
-    /// The rows that tests at the close of the bar look at, and how many there have been.
+    /// The sample rows for tests at the close of the bar, and the number of all sample rows up to it.
     pub(super) fn sample(&self, at: usize) -> (&[SampleRow], usize) {
         let until = self.sampled.get(at).map_or(0, |&rows| rows as usize);
         (&self.sample[until.saturating_sub(self.settings.test_lookback_bars)..until], until)
     }
 
-    /// The same bars with another signal: z and hedge ratio by place. To compare with tools that compute it otherwise.
+    /// The same bars with another signal: z and hedge ratio by index, for comparison with tools that compute
+    /// them differently.
     ///
-    /// As ever, no z decides in a bar in which a leg did not trade.
+    /// As always, z is ignored in a bar in which a leg did not trade.
     #[must_use]
     pub fn with_signal(mut self, z: &[Option<f64>], ratio: &[Option<f64>]) -> Self {
         (self.z, self.ratio) = (Column::default(), Column::default());

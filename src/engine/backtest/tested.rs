@@ -1,25 +1,25 @@
-//! The tests as they stood at a bar: those that the desk runs, at the same bars, and only where something asks.
+//! The test results at a bar: at the same bars as in the engine, and only computed when something needs them.
 
 use super::tape::Tape;
 use crate::analytics::cointegration::{self, HalfLife, Outcome};
 use crate::analytics::{Metric, test_times};
 use std::collections::BTreeMap;
 
-/// A result of the tests.
+/// A test result.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Tested {
-    /// Engle-Granger p-value, or why there is none.
+    /// Engle–Granger p-value, or why there is none.
     pub(super) p_value: Metric,
     /// Half-life in bars, or why there is none.
     pub(super) half_life_bars: Metric,
 }
 
-/// The results found so far, by rows of the sample's end: the same for every run over a tape.
+/// Results so far, by the sample row at which they end; shared by all runs over a tape.
 #[derive(Debug, Clone, Default)]
 pub struct TestResults(BTreeMap<usize, Tested>);
 
 impl TestResults {
-    /// The newest result by the close of bar `at`; `None` when it is too old, or there is none.
+    /// The newest result by the close of bar `at`; `None` if it is too old or there is none.
     pub(super) fn by(&mut self, tape: &Tape, at: usize) -> Option<&Tested> {
         let step = tape.interval().millis();
         let open_time = tape.open_time(at);

@@ -1,4 +1,4 @@
-//! How far a Sharpe ratio can be trusted, given how many were tried.
+//! How far to trust a Sharpe ratio, given how many were tried.
 
 use super::metrics::{Figure, why};
 use super::periods::{Period, enough};
@@ -10,43 +10,44 @@ use spreadscope_stats::performance::{
     sharpe_interval,
 };
 
-/// Series that the bootstrap makes.
+/// Series in the bootstrap.
 const RESAMPLES: NonZeroUsize = NonZeroUsize::new(1_000).expect("it is not 0");
-/// The same seed gives the same interval.
+/// Fixed, so that the interval is reproducible.
 const SEED: u64 = 1;
-/// Blocks that the time is cut into, where there are returns for so many, and where there are few.
+/// Numbers of blocks into which the time is cut: with enough returns, and with few.
 const BLOCKS: [usize; 2] = [16, 10];
-/// Trials below which the probability of overfitting says nothing.
+/// With fewer trials, the probability of overfitting means nothing.
 const FEWEST_TRIALS: usize = 10;
 
-/// What is known of a Sharpe ratio beside its number. Ratios are a year, of whole hours or days.
+/// How far to trust a Sharpe ratio. Ratios are annualised, from returns over whole hours or days.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trust {
-    /// Lower end of an interval of 95 %, by a stationary bootstrap.
+    /// Lower end of a 95 % interval by the stationary bootstrap.
     pub sharpe_low: Figure,
-    /// Upper end.
+    /// Upper end of that interval.
     pub sharpe_high: Figure,
-    /// Mean length of its blocks, in periods.
+    /// Mean length of the bootstrap's blocks, in periods.
     pub block_length: Figure,
-    /// Series that were made for it.
+    /// Number of bootstrap series.
     pub resamples: usize,
-    /// The seed that they were made from.
+    /// Seed of the bootstrap.
     pub seed: u64,
-    /// Probability that the true ratio is above 0.
+    /// Probability that the true Sharpe ratio is above 0.
     pub probabilistic_sharpe: Figure,
-    /// Probability that it is above what the best of all trials shows by luck.
+    /// Probability that it is above the expected best of all trials by luck.
     pub deflated_sharpe: Figure,
-    /// Trials, all of which have been traded.
+    /// Number of trials that have traded.
     pub trials: usize,
-    /// Probability that the best trial on one half of the time is below the middle on the other half.
+    /// Probability that the best trial on one half of the time is below the median on the other half.
     pub overfitting: Figure,
-    /// Halves that it was counted over.
+    /// Number of splits behind that probability.
     pub splits: usize,
 }
 
 const ALONE: &str = "one run is no choice among many: a surface is";
 
-/// What counts how often the best of `trials`, which has `returns`, is below the middle; or why nothing does.
+/// Counts how often the best of `trials`, which has `returns`, is below the median; or why that is not
+/// possible.
 pub(super) fn overfitting_count(
     returns: &[f64],
     trials: &[Vec<f64>],
@@ -64,7 +65,7 @@ pub(super) fn overfitting_count(
 }
 
 impl Trust {
-    /// None, since not all of the trials have been made.
+    /// No answer yet, since not all trials have been made.
     pub(super) fn not_yet(trials: usize) -> Self {
         let none = || Figure(Err("not all values have been tried".to_owned()));
         Self {
@@ -82,7 +83,8 @@ impl Trust {
     }
 }
 
-/// The trust in `returns`, chosen among `trials`, which are overfitted as has been counted; a single run has none.
+/// The trust in `returns`, chosen among `trials`, with the overfitting counted; a single run has no
+/// overfitting.
 pub(super) fn trust(
     returns: &[f64],
     trials: &[Vec<f64>],

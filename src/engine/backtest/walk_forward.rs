@@ -1,4 +1,4 @@
-//! Rules chosen on one stretch of time and traded on the next one, over and over.
+//! Rules chosen on one stretch of time and traded on the next, repeatedly.
 
 use super::grid::Grid;
 use super::metrics::{Metrics, metrics};
@@ -14,45 +14,45 @@ use crate::{Settings, UnixMillis};
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
 
-/// Fewest bars of a stretch.
+/// Fewest bars in a stretch.
 const FEWEST_BARS: usize = 10;
 
-/// Where the bars begin on which rules are chosen.
+/// Where a training stretch starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Train {
-    /// As many bars before each test.
+    /// A fixed number of bars before each test.
     #[default]
     Rolling,
-    /// At the first bar, always.
+    /// Always at the first bar.
     Anchored,
 }
 
-/// How the time is cut.
+/// How the time is cut into stretches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WalkForward {
-    /// Where the bars begin on which rules are chosen.
+    /// Where training stretches start.
     pub train: Train,
-    /// How many they are; of an anchored one, at first.
+    /// Their length in bars; of an anchored one, the initial length.
     pub train_bars: usize,
-    /// Bars on which the chosen rules are traded.
+    /// Length of the test stretches in bars.
     pub test_bars: usize,
 }
 
-/// One choice and what came of it.
+/// One choice and its result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fold {
-    /// Bars on which the rules were chosen.
+    /// Bars of the training.
     pub train: Range<usize>,
-    /// Bars on which they were traded.
+    /// Bars of the test.
     pub test: Range<usize>,
-    /// The chosen place in the grid; `None` where nothing traded.
+    /// The index of the chosen cell; `None` if nothing traded.
     pub chosen: Option<usize>,
-    /// Net of the chosen rules where they were chosen.
+    /// Net profit of the chosen rules in the training.
     pub train_net: f64,
-    /// Round trips there.
+    /// Their round trips in the training.
     pub train_trades: usize,
-    /// What they have done afterwards.
+    /// Their results in the test.
     pub ledger: Ledger,
 }
 
@@ -62,23 +62,24 @@ impl Fold {
         self.chosen.map(|place| grid.values(place))
     }
 
-    /// Net where the chosen rules were traded.
+    /// Net profit of the chosen rules in the test.
     pub fn test_net(&self) -> f64 {
         self.ledger.trades.iter().fold(0.0, |sum, trade| sum + trade.net)
     }
 }
 
 impl WalkForward {
-    /// Half of the bars to choose on, and a tenth of them to trade.
+    /// Half of the bars for the first training, a tenth for each test.
     pub fn of(train: Train, bars: usize) -> Self {
         let test_bars = (bars / 10).max(FEWEST_BARS);
         Self { train, train_bars: (bars / 2).max(FEWEST_BARS), test_bars }
     }
 
-    /// The stretches of `bars` bars, of the training and of the test: a test begins where the one before has ended, the last may be shorter.
+    /// The training and test stretches of `bars` bars. Each test starts where the previous one ended; the last
+    /// may be shorter.
     ///
     /// # Errors
-    /// The sentence to show when there is no room for one.
+    /// A sentence to show if there is no room for one.
     pub fn stretches(&self, bars: usize) -> Result<Vec<[Range<usize>; 2]>, SettingsError> {
         let Self { train, train_bars, test_bars } = *self;
         let refused = |field: &str, message: String| SettingsError { field: field.to_owned(), message };
@@ -100,18 +101,18 @@ impl WalkForward {
     }
 }
 
-/// Walks forward, a step at a time.
+/// A walk forward, a step at a time.
 #[derive(Debug)]
 pub struct Walk {
     base: Parameters,
     grid: Grid,
     folds: Vec<Fold>,
     places: Vec<usize>,
-    /// Cells tried on all training stretches.
+    /// Cells computed on all training stretches.
     tried: usize,
-    /// Training stretches that the next cell has been tried on.
+    /// Training stretches on which the next cell has been computed.
     trained: usize,
-    /// The cell under way on the next one.
+    /// The run of that cell on the current stretch.
     run: Option<Run>,
     /// Folds whose test is done, in the order of their tapes.
     tests: Vec<usize>,
@@ -120,7 +121,7 @@ pub struct Walk {
 }
 
 impl Walk {
-    /// Over tapes of so many bars.
+    /// A walk over tapes of `bars` bars.
     ///
     /// # Errors
     /// As [`WalkForward::stretches`].
@@ -147,14 +148,14 @@ impl Walk {
         })
     }
 
-    /// The same with an alert rule that says when to enter, in place of |z|.
+    /// The same with entries triggered by an alert rule, in place of |z|.
     #[must_use]
     pub(super) fn entered_by(self, enter_by: Option<Rule>) -> Self {
         Self { shelf: Shelf::entered_by(enter_by), ..self }
     }
 
-    /// Does a step of a few milliseconds: a part of a tape, one cell on one training stretch or one test, or a
-    /// part of those. Returns whether there is more.
+    /// Does a step of a few milliseconds: part of a tape, one cell on one training stretch, one test, or part
+    /// of those. Returns whether there is more.
     ///
     /// # Errors
     /// As [`Sweep::work`](super::Sweep::work).
@@ -172,7 +173,7 @@ impl Walk {
                 self.run = Some(run);
                 return Ok(true);
             }
-            // what is open at the end of a training stretch is closed in it
+            // a position open at the end of a training stretch is closed in it
             let found = cell_of(tape, rules, bars, &run.finish());
             let better = fold.chosen.is_none_or(|chosen| {
                 found.net > fold.train_net || found.net == fold.train_net && place < chosen
@@ -212,7 +213,7 @@ impl Walk {
             }
             fold.ledger = run.finish();
         } else {
-            // nothing could be chosen: nothing is traded
+            // no rules could be chosen, so nothing is traded
             let flat = vec![self.base.rules.notional; fold.test.len()];
             fold.ledger = Ledger { equity: flat.clone(), gross_equity: flat, ..Ledger::default() };
         }
@@ -220,7 +221,7 @@ impl Walk {
         Ok(self.tested < self.tests.len())
     }
 
-    /// Steps done, and steps in all, without those that make tapes.
+    /// Steps done, and steps in total, without those that make tapes.
     pub fn progress(&self) -> (usize, usize) {
         let folds = self.folds.len();
         (self.tried * folds + self.trained + self.tested, (self.places.len() + 1) * folds)
@@ -232,19 +233,19 @@ impl Walk {
     }
 }
 
-/// The tests of all folds, one behind the other, as if they were one run.
+/// The tests of all folds joined, as if they were one run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stitched {
     /// All their orders, round trips and equity.
     pub ledger: Ledger,
-    /// Of the whole.
+    /// Metrics of the whole.
     pub metrics: Metrics,
-    /// Net a bar where rules were traded less net a bar where they were chosen: what the choice has not kept. A
-    /// difference, because a ratio of two losses looks like a gain.
+    /// Net profit per bar in the tests minus net profit per bar in the training: the part that the choice did
+    /// not keep. A difference, because a ratio of two losses would look like a gain.
     pub efficiency_per_bar: f64,
 }
 
-/// Puts the tests of `folds` one behind the other. `None` when there is no fold.
+/// Joins the tests of `folds`; `None` if there are none.
 pub fn stitched(tape: &Tape, base: &Parameters, folds: &[Fold]) -> Option<Stitched> {
     let bars = folds.first()?.test.start..folds.last()?.test.end;
     let capital = base.rules.notional;
@@ -270,7 +271,7 @@ pub fn stitched(tape: &Tape, base: &Parameters, folds: &[Fold]) -> Option<Stitch
     Some(Stitched { ledger, metrics, efficiency_per_bar })
 }
 
-/// Bars of a tape by these settings, without making it.
+/// The number of bars of a tape with these settings, without making it.
 pub fn bars_of(legs: Legs<'_>, settings: &Settings) -> usize {
     let [y, x] = legs.bars;
     let first = y.first().max(x.first()).unwrap_or_default();

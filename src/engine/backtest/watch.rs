@@ -1,4 +1,4 @@
-//! An alert rule that says when to enter, fed with the same rows as the desk feeds it.
+//! An alert rule that triggers entries; takes the same rows as in the engine.
 
 use crate::alert::{Alert, Book, Inputs, Rule, RuleError, RuleId, Tested};
 use crate::analytics::pair::PairGraph;
@@ -6,7 +6,7 @@ use crate::analytics::test_times::is_on_grid;
 use crate::analytics::{Row, cointegration};
 use crate::{Settings, UnixMillis};
 
-/// One rule and the newest test result that its conditions may ask for.
+/// A rule, and the newest test result for its conditions.
 #[derive(Debug)]
 pub(super) struct Watch {
     book: Book,
@@ -20,12 +20,12 @@ impl Watch {
     pub(super) fn new(rule: Rule, settings: &Settings) -> Result<Self, Vec<RuleError>> {
         let (id, asks_tests) = (rule.id, !rule.conditions.is_empty());
         let mut book = Book::default();
-        // nobody is asleep in the past
+        // in the past, a rule is neither disabled nor snoozed
         book.set(vec![Rule { enabled: true, snoozed_until: None, ..rule }], settings)?;
         Ok(Self { book, id, asks_tests, tested: None, alerts: Vec::new() })
     }
 
-    /// Whether the rule fires on `row`.
+    /// Whether the rule fires at `row`.
     pub(super) fn fires(&mut self, row: &Row, graph: &PairGraph, settings: &Settings) -> bool {
         if self.asks_tests && is_on_grid(row.open_time, settings.interval) {
             let tests = cointegration::run(graph.sample(), settings);

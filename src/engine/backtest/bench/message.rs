@@ -1,4 +1,4 @@
-//! What the page asks of a backtest and what it is told, in the parts of both sides that know of it.
+//! The messages between a page and its backtests; only the parts of both sides that run backtests know them.
 
 use crate::UnixMillis;
 use crate::alert::Rule;
@@ -6,38 +6,38 @@ use crate::backtest::{Cell, Ledger, Metrics, Parameters, Surface, Train, Truncat
 use crate::settings::SettingsError;
 use serde::{Deserialize, Serialize};
 
-/// An ask of a page. Another one takes its place, whoever asks.
+/// A page's request. A newer one replaces it, whoever sends it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ask {
-    /// Who asks, and which of its asks it is: all tabs of a desk are told.
+    /// The sender, and which of its requests this is: all tabs see the answers.
     pub asker: Asker,
-    /// What is wanted.
+    /// What to do.
     pub wanted: Wanted,
 }
 
-/// A page and one of its asks.
+/// A page and one of its requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Asker {
     /// The page's number.
     pub page: u64,
-    /// Counts its asks.
+    /// Number of the request.
     pub ask: u64,
 }
 
-/// What can be asked for.
+/// A task for a backtest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Wanted {
-    /// Trade these rules over the bars that the desk held at the first run, or anew over those of now.
+    /// Trade these rules over the bars held at the first run or, to renew, over the current ones.
     Run {
         /// The rules.
         parameters: Box<Parameters>,
-        /// The alert rule that says when to enter, in place of |z| alone.
+        /// The alert rule that triggers entries, in place of |z|.
         enter_by: Option<Box<Rule>>,
-        /// Over the bars of now.
+        /// Whether to use the current bars.
         renew: bool,
     },
-    /// Try the newest run's rules with other values of two settings, as [`Grid::parse`](crate::backtest::Grid::parse)
-    /// reads them.
+    /// Compute the newest run's rules with other values of two settings, in the format of
+    /// [`Grid::parse`](crate::backtest::Grid::parse).
     Surface {
         /// The axes.
         axes: String,
@@ -46,110 +46,110 @@ pub enum Wanted {
     WalkForward {
         /// The axes.
         axes: String,
-        /// Where the stretches begin on which values are chosen.
+        /// Where training stretches start.
         train: Train,
     },
-    /// Compare the newest run with what it does on shorter tapes.
+    /// Compare the newest run with runs on shorter tapes.
     Proof,
-    /// Leave what is under way.
+    /// Stop the current task.
     Stop,
 }
 
-/// What a page is told.
+/// A message to a page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Told {
-    /// Whom it answers.
+    /// The request that it answers.
     pub asker: Asker,
-    /// What has come of it.
+    /// The news.
     pub news: News,
 }
 
-/// What has come of an ask.
+/// News of a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum News {
-    /// How far it is, in whatever it counts.
+    /// Progress, in whatever units the task counts.
     Progress {
         /// Done.
         done: usize,
-        /// In all.
+        /// In total.
         of: usize,
     },
-    /// Cells of a surface under way that have traded, with their places and without the returns of each period: those
-    /// since the last word of it.
+    /// Cells that have traded since the last message of a surface in progress, with their indices and without
+    /// returns.
     Cells(Vec<(usize, Cell)>),
     /// A run.
     Ran(Box<Ran>),
     /// A surface.
     Surface(Box<Surface>),
-    /// Choices and what came of them.
+    /// The walk forward.
     Walked(Box<Walked>),
-    /// What the comparisons with shorter tapes have found.
+    /// Results of the comparisons with shorter tapes.
     Proved(Vec<Truncation>),
-    /// It was left, as was asked for.
+    /// Stopped as requested.
     Stopped,
-    /// It cannot be done, one sentence for each reason.
+    /// Refused; one sentence for each reason.
     Refused(Vec<SettingsError>),
 }
 
-/// A run and what it comes to.
+/// A run and its results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ran {
-    /// What it was run with.
+    /// Its parameters.
     pub parameters: Parameters,
-    /// The name of the alert rule that said when to enter.
+    /// The name of the alert rule that triggered entries.
     pub entered_by: Option<String>,
     /// Open time of the first bar.
     pub from: UnixMillis,
-    /// Bars.
+    /// Number of bars.
     pub bars: usize,
     /// Orders, round trips and equity.
     pub ledger: Ledger,
-    /// With the round trip that the end of the data closed, and without it.
+    /// With the round trip that was closed by the end of the data, and without it.
     pub metrics: [Metrics; 2],
-    /// How far its Sharpe ratio can be trusted.
+    /// How far to trust its Sharpe ratio.
     pub trust: Trust,
-    /// z that could decide, by bar; NaN where none could.
+    /// z that could trigger a decision, by bar; NaN where none could.
     pub z: Vec<f64>,
 }
 
 impl Ran {
-    /// When the bar at place `at` opened.
+    /// Open time of the bar at index `at`.
     pub fn open_time(&self, at: usize) -> UnixMillis {
         self.from
             + i64::try_from(at).unwrap_or(i64::MAX).saturating_mul(self.parameters.desk.interval.millis())
     }
 }
 
-/// Walked forward.
+/// The results of a walk forward.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Walked {
-    /// Where the training begins.
+    /// Where training stretches start.
     pub train: Train,
     /// The choices, oldest first.
     pub folds: Vec<FoldTold>,
-    /// Of all tests one behind the other.
+    /// Metrics of all tests joined.
     pub metrics: Metrics,
-    /// Equity at the close of each bar that was tested.
+    /// Equity at the close of each tested bar.
     pub equity: Vec<f64>,
-    /// Net a bar where rules were traded less net a bar where they were chosen.
+    /// Net profit per bar in the tests minus net profit per bar in the training.
     pub efficiency_per_bar: f64,
 }
 
 /// One choice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FoldTold {
-    /// From when to when values were chosen.
+    /// Start and end of the training.
     pub train: [UnixMillis; 2],
-    /// From when to when they were traded.
+    /// Start and end of the test.
     pub test: [UnixMillis; 2],
-    /// The chosen place in the grid; `None` where nothing traded.
+    /// The index of the chosen cell; `None` if nothing traded.
     pub chosen: Option<usize>,
-    /// Net where they were chosen.
+    /// Net profit in the training.
     pub train_net: f64,
-    /// Round trips there.
+    /// Round trips in the training.
     pub train_trades: usize,
-    /// Net where they were traded.
+    /// Net profit in the test.
     pub test_net: f64,
-    /// Round trips there.
+    /// Round trips in the test.
     pub test_trades: usize,
 }

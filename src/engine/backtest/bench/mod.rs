@@ -1,7 +1,7 @@
-//! The backtest as the engine sees it: asks go in as bytes, news comes out as bytes, a step at a time.
+//! Backtests as the engine sees them: requests go in as bytes and news comes out as bytes, a step at a time.
 //!
-//! What works is handed over from outside, since a visit without a backtest does not need its code: see
-//! [`SetUp`]. Only the two ends know what the bytes say: [`message`].
+//! The implementation is passed in from outside, since a visit without a backtest does not need its code: see
+//! [`SetUp`]. Only the two ends know the contents of the bytes: [`message`].
 
 pub mod message;
 mod task;
@@ -13,56 +13,56 @@ use super::pool::{Errand, Said};
 use crate::bars::Bars;
 use crate::{Settings, UnixMillis};
 
-/// What the desk holds.
+/// The engine's data for a backtest.
 #[derive(Debug, Clone, Copy)]
 pub struct Held<'a> {
     /// The settings in force.
     pub settings: &'a Settings,
     /// The bars of both legs, y first.
     pub bars: [&'a Bars; 2],
-    /// Whether a leg's bars are closes alone.
+    /// Whether a leg's bars have only closes.
     pub closes_alone: [bool; 2],
-    /// Open time of the first closed bar of both, and the time behind the last; `None` where there is none.
+    /// Open time of the first bar closed in both legs, and of the bar after the last; `None` if there is none.
     pub span: Option<(UnixMillis, UnixMillis)>,
 }
 
-/// Backtests on demand.
+/// Runs backtests on demand.
 pub trait Bench: core::fmt::Debug {
-    /// Takes an encoded [`message::Ask`]; what is under way is left for it.
+    /// Takes an encoded [`message::Ask`], which replaces the current task.
     fn ask(&mut self, ask: &[u8], held: Held<'_>);
-    /// Takes news of one of the workers that it has had started.
+    /// Takes news of a worker that it had started.
     fn hear(&mut self, said: Said);
     /// Does a step of a few milliseconds at local time `now`. Returns encoded [`message::Told`]s.
     fn work(&mut self, now: UnixMillis) -> Vec<Vec<u8>>;
-    /// What is to be done with workers since this was last asked.
+    /// Takes the actions on workers since the last call.
     fn take_errands(&mut self) -> Vec<Errand>;
     /// Whether there is more to do at once.
     fn is_busy(&self) -> bool;
 }
 
-/// What makes a [`Bench`], and how many workers that may have started to try cells.
+/// Makes a [`Bench`] and limits its number of workers.
 #[derive(Debug, Clone, Copy)]
 pub struct SetUp {
     make: fn(usize) -> Box<dyn Bench>,
     workers: usize,
 }
 
-/// Most workers that try cells: more would wait for memory.
+/// Most workers; more would wait for memory.
 const MOST_WORKERS: usize = 4;
 
 impl SetUp {
-    /// What `make` makes for a number of workers; none, until [`Self::on`] says where it is.
+    /// A bench from `make`, which takes a number of workers; 0 workers until [`Self::on`].
     pub const fn of(make: fn(usize) -> Box<dyn Bench>) -> Self {
         Self { make, workers: 0 }
     }
 
-    /// The same on a machine with so many threads, one of which is for everything else.
+    /// The same on a machine with `threads` threads, one of which is left for everything else.
     #[must_use]
     pub fn on(self, threads: usize) -> Self {
         Self { workers: threads.saturating_sub(1).clamp(1, MOST_WORKERS), ..self }
     }
 
-    /// Makes it.
+    /// Makes the bench.
     pub fn bench(self) -> Box<dyn Bench> {
         (self.make)(self.workers)
     }

@@ -1,4 +1,4 @@
-//! What is under way, a step at a time.
+//! The current task, a step at a time.
 
 use super::message::{FoldTold, News, Ran, Walked};
 use crate::UnixMillis;
@@ -12,68 +12,68 @@ use crate::backtest::{
 use crate::settings::SettingsError;
 use core::ops::Range;
 
-/// Rows computed a step: each is a regression and a z.
+/// Rows computed per step; each is a regression and a z.
 const ROWS_A_STEP: usize = 2_048;
-/// Rows a step where an alert rule may ask for tests at each.
+/// Rows per step if an alert rule may need tests at each.
 const ROWS_A_TESTED_STEP: usize = 256;
-/// Bars traded a step.
+/// Bars traded per step.
 const BARS_A_STEP: usize = 400_000;
-/// Sums that a step adds to count how often the best of many is below the middle.
+/// Sums per step in counting how often the best trial is below the median.
 const SUMS_A_STEP: usize = 4_000_000;
-/// The cells of a surface are told after so many of them, and again each time that they have become twice as many.
+/// A surface's cells are reported after this many, and then each time their number has doubled.
 const FIRST_CELLS: usize = 32;
-/// Parts of the tape, tenths, that a run is compared on.
+/// Tenths of the tape on which a run is compared.
 const PROOF_TENTHS: [usize; 6] = [1, 2, 3, 5, 7, 9];
 
-/// A tape with all that depends on it alone.
+/// A tape, and everything that depends only on it.
 #[derive(Debug)]
 pub(super) struct Made {
     pub(super) tape: Tape,
     pub(super) tests: TestResults,
-    /// The alert rule that says when to enter.
+    /// The alert rule that triggers entries.
     pub(super) enter_by: Option<Rule>,
 }
 
-/// The newest run, for what is asked about it.
+/// The newest run, for further requests about it.
 #[derive(Debug)]
 pub(super) struct Newest {
     pub(super) parameters: Parameters,
-    /// The alert rule that said when to enter.
+    /// The alert rule that triggered entries.
     pub(super) enter_by: Option<Rule>,
     pub(super) ledger: Ledger,
 }
 
-/// What a step needs.
+/// The context of a step.
 pub(super) struct Step<'a> {
     /// Local time.
     pub(super) now: UnixMillis,
     pub(super) legs: Legs<'a>,
     pub(super) made: &'a mut Option<Made>,
     pub(super) newest: &'a mut Option<Newest>,
-    /// What is told of it before its end.
+    /// News to report before the end of the task.
     pub(super) untold: &'a mut Vec<News>,
-    /// What is to be done with workers.
+    /// Actions on workers.
     pub(super) errands: &'a mut Vec<Errand>,
 }
 
-/// A task under way.
+/// A task in progress.
 #[derive(Debug)]
 pub(super) enum Task {
     /// Making the tape of a run.
     Making { maker: Box<TapeMaker>, parameters: Box<Parameters>, enter_by: Option<Rule> },
-    /// Trading it.
+    /// Trading the tape.
     Running { run: Box<Run>, parameters: Box<Parameters> },
-    /// Trying values: with workers, and here those that they do not.
+    /// Computing cells: by workers, and here for those without one.
     Sweeping(Box<Sweeping>),
-    /// Judging what they have come to.
+    /// Evaluating the cells.
     Judging { judged: Box<Judged>, cells: usize },
-    /// Choosing and trading.
+    /// Walking forward.
     Walking { walk: Box<Walk>, grid: Grid, how: WalkForward, parameters: Box<Parameters> },
     /// Comparing with shorter tapes.
     Proving { found: Vec<Truncation>, comparison: Option<Box<Comparison>> },
 }
 
-/// A surface under way.
+/// A surface in progress.
 #[derive(Debug)]
 pub(super) struct Sweeping {
     pool: Pool,
@@ -82,16 +82,16 @@ pub(super) struct Sweeping {
     told: ToldCells,
 }
 
-/// How much of a surface under way has been told.
+/// How much of a surface in progress has been reported.
 #[derive(Debug)]
 struct ToldCells {
-    /// Cells that had traded by the last word.
+    /// Cells that had traded by the last report.
     cells: usize,
-    /// Cells tried when the next one is due.
+    /// Number of computed cells at which the next report is due.
     next: usize,
 }
 
-/// What a step has left.
+/// The state after a step.
 #[derive(Debug)]
 pub(super) enum Left {
     /// More to do.
@@ -109,7 +109,7 @@ fn rows_a_step(enter_by: Option<&Rule>) -> usize {
 }
 
 impl Task {
-    /// Bars, cells or parts done, and in all.
+    /// Bars, cells or parts done, and the total.
     pub(super) fn progress(&self) -> (usize, usize) {
         match self {
             Self::Making { maker, .. } => maker.progress(),
@@ -170,7 +170,8 @@ fn trade(mut run: Box<Run>, parameters: Box<Parameters>, bench: &mut Step<'_>) -
     Left::Done(News::Ran(Box::new(ran)))
 }
 
-/// Goes on until so many bars have been traded, or a part of a tape has been made, which takes a step of its own.
+/// Continues until `bars` bars have been traded, or until part of a tape has been made, which takes a whole
+/// step.
 fn until_enough<E>(bars: usize, mut work: impl FnMut() -> Result<(bool, bool), E>) -> Result<bool, E> {
     for _ in 0..BARS_A_STEP.div_ceil(bars.max(1)) {
         let (more, has_traded) = work()?;
@@ -207,7 +208,7 @@ fn try_values(mut sweeping: Box<Sweeping>, bench: &mut Step<'_>) -> Left {
     Left::More(Task::Sweeping(sweeping))
 }
 
-/// Tries the cells for which there is no worker, for a step.
+/// Computes cells that no worker computes, for one step.
 fn try_here(pool: &mut Pool, sweep: &mut Sweep, bars: usize, legs: Legs<'_>) -> Result<bool, SettingsError> {
     until_enough(bars, || {
         let before = sweep.tried();
@@ -287,7 +288,7 @@ fn prove(mut found: Vec<Truncation>, comparison: Option<Box<Comparison>>, bench:
 }
 
 impl Task {
-    /// A run of `parameters`: over the tape there is, where its rows are those.
+    /// A run of `parameters`; uses the existing tape if it has the right rows.
     pub(super) fn run(
         parameters: Box<Parameters>,
         enter_by: Option<Rule>,
@@ -304,7 +305,7 @@ impl Task {
         Ok(Self::Making { maker: Box::new(maker), parameters, enter_by })
     }
 
-    /// The cells of `axes` around the newest run, by workers with these numbers.
+    /// The cells of `axes` around the newest run, computed by workers with these numbers.
     pub(super) fn sweep(axes: &str, newest: &Newest, workers: Range<u64>) -> Result<Self, News> {
         let grid = Grid::parse(axes).map_err(refused)?;
         Ok(Self::Sweeping(Box::new(Sweeping {
@@ -322,19 +323,19 @@ impl Task {
         }
     }
 
-    /// Whether nothing is to be done until a worker says something.
+    /// Whether there is nothing to do until a worker reports.
     pub(super) fn waits(&self) -> bool {
         matches!(self, Self::Sweeping(sweeping) if sweeping.pool.waits())
     }
 
-    /// Leaves it; returns what is to be done with its workers.
+    /// Ends the task and returns the actions on its workers.
     pub(super) fn leave(self) -> Vec<Errand> {
         let Self::Sweeping(mut sweeping) = self else { return Vec::new() };
         sweeping.pool.end();
         sweeping.pool.take_errands()
     }
 
-    /// Choices among `axes` on stretches of `bars` bars.
+    /// A walk forward over `axes` on `bars` bars.
     pub(super) fn walk(axes: &str, train: Train, newest: &Newest, bars: usize) -> Result<Self, News> {
         let grid = Grid::parse(axes).map_err(refused)?;
         let how = WalkForward::of(train, bars);
@@ -345,7 +346,7 @@ impl Task {
     }
 }
 
-/// The settings as a tape keeps them: without what stands beside its rows.
+/// The settings as a tape keeps them, without those that do not affect its rows.
 fn plain(parameters: &Parameters) -> crate::Settings {
     crate::Settings { overlays: Vec::new(), ..parameters.desk.clone() }
 }

@@ -1,4 +1,4 @@
-//! The bench itself: keeps the bars of the first run, so that runs can be compared, and what is under way.
+//! The bench itself: keeps the current task, and the bars of the first run so that runs can be compared.
 
 use super::message::{Ask, Asker, News, Told, Wanted};
 use super::task::{Left, Made, Newest, Step, Task};
@@ -11,15 +11,15 @@ use crate::base::codec::{decode, encode};
 use crate::settings::SettingsError;
 use crate::{Settings, UnixMillis};
 
-/// Progress is told each so many steps.
+/// Steps between two progress reports.
 const STEPS_A_WORD: u32 = 8;
 
-/// A bench that has been asked nothing and may have so many workers started.
+/// A bench without tasks that may have `workers` workers started.
 pub fn set_up(workers: usize) -> Box<dyn Bench> {
     Box::new(Working { workers, ..Working::default() })
 }
 
-/// Bars as they were when they were asked for.
+/// Bars as they were at the time of the request.
 #[derive(Debug)]
 struct Kept {
     settings: Settings,
@@ -35,7 +35,7 @@ struct Working {
     asker: Asker,
     task: Option<Task>,
     steps: u32,
-    /// The progress that was told last.
+    /// The progress last reported.
     told: (usize, usize),
     untold: Vec<News>,
     /// Most workers at a time.
@@ -46,7 +46,7 @@ struct Working {
 }
 
 impl Kept {
-    /// The closed bars that `held` has of both legs.
+    /// The bars of `held` that are closed in both legs.
     fn new(held: Held<'_>) -> Result<Self, News> {
         let Some((first, end)) = held.span else {
             return Err(refusal("bars", "there are no closed bars of both legs yet".to_owned()));
@@ -67,7 +67,7 @@ impl Kept {
         Legs { bars: [&self.bars[0], &self.bars[1]], closes_alone: self.closes_alone }
     }
 
-    /// Whether they are those of the same market as `settings`, at the same length.
+    /// Whether they are the bars of the pair of `settings`, at the same interval.
     fn are_of(&self, settings: &Settings) -> bool {
         let Settings { source, pair, interval, .. } = &self.settings;
         (source, pair, interval) == (&settings.source, &settings.pair, &settings.interval)
@@ -131,7 +131,7 @@ impl Working {
 
 impl Bench for Working {
     fn ask(&mut self, ask: &[u8], held: Held<'_>) {
-        // both ends are of one build: what cannot be read was never sent
+        // both ends are from the same build, so a message that cannot be decoded was never sent
         let Ok(Ask { asker, wanted }) = decode::<Ask>(ask) else { return };
         if let Some(left) = self.task.take() {
             self.errands.extend(left.leave());
@@ -159,7 +159,7 @@ impl Bench for Working {
                 Left::More(left) => {
                     self.steps = self.steps.wrapping_add(1);
                     let (done, of) = left.progress();
-                    // a step of what waits for workers is any word of theirs, or none at all
+                    // a task that waits for workers may take a step without progress
                     let goes_on = self.steps.is_multiple_of(STEPS_A_WORD);
                     let is_due = if left.waits() { self.told != (done, of) } else { goes_on };
                     if is_due {

@@ -1,4 +1,4 @@
-//! The bench by the bytes that go in and come out, with workers and without.
+//! The bench tested through the bytes that go in and come out, with workers and without.
 
 use super::super::message::Ran;
 use super::*;
@@ -8,7 +8,7 @@ use crate::backtest::{Run, TestResults, Train, metrics, tape};
 use crate::bars::{Bar, DecimalSum, Origin, Traded};
 use std::collections::BTreeMap;
 
-/// Two legs of which one strays from the other and comes back.
+/// Two legs whose spread drifts away and comes back.
 fn legs(bars: i64) -> [Bars; 2] {
     [0.0, 1.0].map(|leg| {
         let mut made = Bars::new(crate::Interval::OneSecond);
@@ -55,7 +55,7 @@ fn ask(bench: &mut dyn Bench, wanted: Wanted, held: Held<'_>) -> News {
                 return told.news;
             }
         }
-        assert!(bench.is_busy(), "it ends without a word");
+        assert!(bench.is_busy(), "it ended without a report");
     }
 }
 
@@ -142,7 +142,7 @@ fn cells_are_told_while_others_are_tried_and_are_those_of_the_surface() {
     }
 }
 
-/// A bench that has been asked for a surface and may have so many workers.
+/// A bench that has been asked for a surface and may have `workers` workers.
 fn exploring(workers: usize) -> Box<dyn Bench> {
     let (settings, bars) = (settings(), legs(4_000));
     let mut bench = set_up(workers);
@@ -206,7 +206,7 @@ fn a_surface_that_is_left_ends_its_workers_at_once_and_waits_for_none() {
     assert_eq!(ask(&mut *bench, Wanted::Stop, held(&settings, &bars)), News::Stopped);
     let ended: Vec<Errand> = (0..3).map(Errand::End).collect();
     assert_eq!(bench.take_errands(), ended);
-    // what one of them says by then is of no surface
+    // messages of a worker that has been ended belong to no surface
     bench.hear(Said::Word(1, Sweeper::greeting()));
     assert!(!bench.is_busy() && bench.work(UnixMillis(0)).is_empty());
 }
@@ -225,7 +225,7 @@ fn a_stop_leaves_what_is_under_way_and_no_bars_are_a_reason() {
     assert!(!bench.is_busy());
 }
 
-/// |z| at or beyond 1.2, from the other side of it.
+/// Fires when |z| reaches 1.2.
 fn rule() -> Rule {
     Rule {
         id: RuleId(1),
@@ -256,7 +256,7 @@ fn what_is_asked_about_a_run_by_a_rule_is_answered_by_that_rule() {
     assert!(trades > 5 && trades != by_z, "{trades} by the rule, {by_z} by z");
     let News::Proved(proofs) = ask(&mut *bench, Wanted::Proof, held) else { panic!() };
     assert!(proofs.len() == 6 && proofs.iter().all(|proof| proof.differs.is_none()), "{proofs:?}");
-    // the threshold has no part in it
+    // the entry threshold is not used
     let wanted = Wanted::Surface { axes: "entry_z=1:2:2,exit_z=0:0.5:2".to_owned() };
     let News::Surface(surface) = ask(&mut *bench, wanted, held) else { panic!() };
     let nets: Vec<f64> = surface.cells.iter().flatten().map(|cell| cell.net).collect();

@@ -1,9 +1,9 @@
-//! The surface by several workers at once, without I/O: who tries which cells, and what becomes of those of a worker
-//! that stops or hangs.
+//! A surface computed by several workers, without I/O: who computes which cells, and what happens to the cells
+//! of a worker that stops or hangs.
 //!
-//! The one decision: the cells are cut into shares before anything is known of the workers, a share is given whole, and
-//! what is found is put in the order of the places. So the surface is the same, byte for byte, whatever the number of
-//! workers and whoever answers first. [`Pool`] is the side of the engine, [`Sweeper`] that of a worker.
+//! The one decision: cells are cut into shares before anything is known of the workers, a share is assigned as
+//! a whole, and results are ordered by index. So the surface is the same, byte for byte, whatever the number of
+//! workers and the order of their answers. [`Pool`] is the engine's side, [`Sweeper`] the worker's.
 
 mod sweeper;
 #[cfg(test)]
@@ -25,38 +25,38 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use words::{PackedBars, ToPool, ToSweeper};
 
-/// A worker that has said nothing for so long is given up: it says something every [`WORD_MILLIS`] at least.
+/// A worker silent for this long is given up; it reports at least every [`WORD_MILLIS`].
 const SILENT_MILLIS: i64 = 10_000;
-/// A worker under way says so this often.
+/// Interval of a busy worker's reports.
 pub const WORD_MILLIS: i64 = 250;
-/// Of the time between two looks at most this counts as silence: what is longer was no one's, the machine slept.
+/// Most of the time between two looks that counts as silence: during a longer time, the machine was asleep.
 const LOOK_MILLIS: i64 = 1_000;
-/// Bars of each leg that are packed at a time.
+/// Bars of each leg packed at a time.
 const BARS_A_PART: usize = 8_192;
-/// A share that so many workers have been lost with is given to nobody else.
+/// A share during which this many workers were lost is not assigned again.
 const MOST_LOST: usize = 2;
 
-/// Something to be done with a worker, in the order given.
+/// An action on a worker, to perform in the given order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Errand {
-    /// Start one under this number, which no other has had.
+    /// Start a worker with this number, which is unique.
     Start(u64),
-    /// Hand these bytes over to its [`Sweeper`].
+    /// Pass these bytes to its [`Sweeper`].
     Post(u64, Arc<[u8]>),
-    /// End it, whatever it does.
+    /// End it, whatever it is doing.
     End(u64),
 }
 
-/// News of the worker of this number; those of one that has been ended are ignored.
+/// News of the worker with this number; ignored if the worker has been ended.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Said {
-    /// Its [`Sweeper`] has said this.
+    /// A message of its [`Sweeper`].
     Word(u64, Vec<u8>),
-    /// It could not be started, or has stopped.
+    /// It could not be started or has stopped.
     Lost(u64),
 }
 
-/// A part of the work, and the workers that were lost with it.
+/// A part of the work, and how many workers were lost with it.
 #[derive(Debug)]
 struct Share {
     cells: Range<usize>,
@@ -66,27 +66,27 @@ struct Share {
 #[derive(Debug, Default)]
 struct Worker {
     is_ready: bool,
-    /// Parts of the bars that it has been given.
+    /// Parts of the bars that it has received.
     parts: usize,
     share: Option<Share>,
-    /// Cells of its share that it has tried, by its own word.
+    /// Cells of its share that it has computed, by its own report.
     tried: usize,
     silent_millis: i64,
 }
 
-/// The work of a surface, who does which part of it, and what has been found.
+/// The work on a surface: who does which part, and the results so far.
 #[derive(Debug)]
 pub struct Pool {
     workers: BTreeMap<u64, Worker>,
-    /// Shares that nobody works on, in their order.
+    /// Shares that no worker has, in order.
     waiting: VecDeque<Share>,
     cells: usize,
     tried: usize,
-    /// Cells that have traded, in the order in which they were found.
+    /// Cells that have traded, in order of arrival.
     found: Vec<(usize, Cell)>,
-    /// The bars, packed, with the job before them.
+    /// The packed bars, preceded by the job.
     parts: Vec<Arc<[u8]>>,
-    /// Bars of each leg that are packed; `None` once all are.
+    /// Packed bars of each leg; `None` once all are packed.
     packed: Option<usize>,
     errands: VecDeque<Errand>,
     looked: Option<UnixMillis>,
@@ -94,8 +94,8 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// All cells of `axes`, which are those of `grid`, around `base`, entered by an alert rule or by |z|, by workers with
-    /// these numbers. Without one they are for [`Self::own_share`].
+    /// All cells of `axes`, which `grid` contains, around `base`, entered by an alert rule or by |z|, computed
+    /// by workers with these numbers. Without workers, the shares go to [`Self::own_share`].
     pub fn new(
         base: &Parameters,
         enter_by: Option<Rule>,
@@ -154,7 +154,7 @@ impl Pool {
                         }
                     }
                     Ok(ToPool::Refused(why)) => self.failure = Some(why),
-                    // a worker of the same build that talks nonsense has lost its mind
+                    // a worker of the same build whose messages cannot be decoded is broken
                     Err(_) => self.lose(number),
                 }
                 self.give();
@@ -162,7 +162,7 @@ impl Pool {
         }
     }
 
-    /// Gives up workers that have been silent for too long by local time `now`; to be called now and then.
+    /// Gives up workers that have been silent for too long at local time `now`; to be called regularly.
     pub fn look(&mut self, now: UnixMillis) {
         let passed = now.since(self.looked.replace(now).unwrap_or(now)).clamp(0, LOOK_MILLIS);
         for worker in self.workers.values_mut().filter(|worker| !worker.is_ready || worker.share.is_some()) {
@@ -176,18 +176,18 @@ impl Pool {
         }
     }
 
-    /// Takes what is to be done with workers.
+    /// Takes the actions on workers.
     pub fn take_errands(&mut self) -> Vec<Errand> {
         self.errands.drain(..).collect()
     }
 
-    /// Ends all workers: they are of no more use.
+    /// Ends all workers, which are no longer needed.
     pub fn end(&mut self) {
         let numbers = core::mem::take(&mut self.workers).into_keys();
         self.errands.extend(numbers.map(Errand::End));
     }
 
-    /// A share for who has no workers, or no more of them; what comes of it is for [`Self::take`].
+    /// A share to compute without a worker; its results go to [`Self::take`].
     pub fn own_share(&mut self) -> Option<Range<usize>> {
         if !self.workers.is_empty() {
             return None;
@@ -195,45 +195,45 @@ impl Pool {
         self.waiting.pop_front().map(|share| share.cells)
     }
 
-    /// Takes what was found in so many cells.
+    /// Takes the results of `tried` cells.
     pub fn take(&mut self, tried: usize, found: Vec<(usize, Cell)>) {
         self.tried += tried;
         self.found.extend(found);
     }
 
-    /// Whether nothing is to be done until a worker says something.
+    /// Whether there is nothing to do until a worker reports.
     pub fn waits(&self) -> bool {
         !self.workers.is_empty() && self.packed.is_none() && self.failure.is_none() && !self.is_done()
     }
 
-    /// Whether all cells have been tried.
+    /// Whether all cells have been computed.
     pub fn is_done(&self) -> bool {
         self.tried == self.cells
     }
 
-    /// Why there will be no surface.
+    /// Why there can be no surface.
     pub fn failure(&self) -> Option<&SettingsError> {
         self.failure.as_ref()
     }
 
-    /// Cells tried, and cells in all.
+    /// Cells computed, and cells in total.
     pub fn progress(&self) -> (usize, usize) {
         let under_way: usize = self.workers.values().map(|worker| worker.tried).sum();
         (self.tried + under_way, self.cells)
     }
 
-    /// The cells that have traded, from the one at place `from` in the order of their finding on.
+    /// The cells that have traded, from position `from` in order of arrival.
     pub fn found(&self, from: usize) -> &[(usize, Cell)] {
         self.found.get(from..).unwrap_or_default()
     }
 
-    /// The cells that have traded, with their places, in the order of those.
+    /// The cells that have traded, with their indices, ordered by index.
     pub fn finish(mut self) -> Vec<(usize, Cell)> {
         self.found.sort_by_key(|(place, _)| *place);
         self.found
     }
 
-    /// Gives the bars to those that lack some, and a share to those that have none.
+    /// Sends bars to workers that lack some, and shares to those without one.
     fn give(&mut self) {
         for (number, worker) in self.workers.iter_mut().filter(|(_, worker)| worker.is_ready) {
             for part in &self.parts[worker.parts..] {
@@ -251,7 +251,7 @@ impl Pool {
         }
     }
 
-    /// Does without a worker: its share is the next that somebody gets.
+    /// Drops a worker; its share is the next to be assigned.
     fn lose(&mut self, number: u64) {
         let Some(worker) = self.workers.remove(&number) else { return };
         self.errands.push_back(Errand::End(number));

@@ -1,4 +1,4 @@
-//! The side of a worker: takes a job and its bars, and tries the cells that it is given.
+//! The worker's side: takes a job and its bars, and computes the cells assigned.
 
 use super::words::{ToPool, ToSweeper};
 use crate::backtest::grid::Grid;
@@ -7,7 +7,7 @@ use crate::backtest::tape::Legs;
 use crate::bars::Bars;
 use crate::base::codec::{decode, encode};
 
-/// What a worker works with.
+/// The state of a worker.
 #[derive(Debug, Default)]
 pub struct Sweeper {
     job: Option<Job>,
@@ -17,19 +17,19 @@ pub struct Sweeper {
 struct Job {
     bars: [Bars; 2],
     sweep: Sweep,
-    /// Cells tried before the share under way; `None` while there is none.
+    /// Cells computed before the current share; `None` without a share.
     tried_before: Option<usize>,
 }
 
 impl Sweeper {
-    /// What a worker says first: it listens.
+    /// A worker's first message: it is listening.
     pub fn greeting() -> Vec<u8> {
         encode(&ToPool::Ready)
     }
 
-    /// Takes a message of the engine's.
+    /// Takes a message from the engine.
     pub fn hear(&mut self, bytes: &[u8]) {
-        // both ends are of one build: what cannot be read was never sent
+        // both ends are from the same build, so a message that cannot be decoded was never sent
         match (decode::<ToSweeper>(bytes), &mut self.job) {
             (Ok(ToSweeper::Job { base, enter_by, axes }), job) => {
                 let interval = base.desk.interval;
@@ -53,11 +53,11 @@ impl Sweeper {
         self.job.as_ref().is_some_and(|job| job.tried_before.is_some())
     }
 
-    /// Does a step of a few milliseconds; returns what the engine is to be told at the end of a share.
+    /// Does a step of a few milliseconds; returns the message to the engine at the end of a share.
     pub fn work(&mut self) -> Option<Vec<u8>> {
         let job = self.job.as_mut().filter(|job| job.tried_before.is_some())?;
         let [y, x] = &job.bars;
-        // whether an open is known was asked before the surface was begun
+        // whether opens are known was checked before the surface was started
         let legs = Legs { bars: [y, x], closes_alone: [false; 2] };
         let answer = match job.sweep.work(legs) {
             Ok(true) => return None,
@@ -68,7 +68,7 @@ impl Sweeper {
         Some(encode(&answer))
     }
 
-    /// What a worker says while it is under way.
+    /// A busy worker's progress message.
     pub fn word(&self) -> Vec<u8> {
         let tried = self.job.as_ref().and_then(|job| Some(job.sweep.tried() - job.tried_before?));
         encode(&ToPool::Tried(tried.unwrap_or(0)))

@@ -1,4 +1,4 @@
-//! Workers in whatever order they answer, and those that do not: the surface stays the same.
+//! Workers that answer in any order, and workers that fail: the surface stays the same.
 
 use super::*;
 use crate::backtest::Sweep;
@@ -9,15 +9,15 @@ use spreadscope_stats::random::Random;
 const ONE_TAPE: &str = "entry_z=0.6:2:20,exit_z=-1:0.5:15";
 const MANY_TAPES: &str = "hedge_model,entry_z=0.8:2:5";
 
-/// What becomes of a worker, besides what it does.
+/// What happens to a worker.
 #[derive(Clone, Copy, PartialEq)]
 enum Fate {
     Works,
     CannotStart,
     NeverGreets,
-    /// It stops within its share with this number, counted from 0.
+    /// It stops during its share with this number, counted from 0.
     StopsIn(usize),
-    /// It says nothing more from then on, and does not stop.
+    /// It goes silent during that share, without stopping.
     HangsIn(usize),
     TalksNonsenseIn(usize),
 }
@@ -29,7 +29,7 @@ struct Desk {
     hangs: bool,
 }
 
-/// A pool and its workers, taking turns as chance has it.
+/// A pool and its workers, taking turns at random.
 struct Floor<'a> {
     pool: Pool,
     base: &'a Parameters,
@@ -40,7 +40,7 @@ struct Floor<'a> {
     fates: Vec<Fate>,
     random: Random,
     now: UnixMillis,
-    /// Cells that were tried without a worker.
+    /// Cells computed without a worker.
     own: usize,
 }
 
@@ -82,7 +82,7 @@ impl<'a> Floor<'a> {
         }
     }
 
-    /// One of the workers does a step, or stops.
+    /// One of the workers does a step or stops.
     fn step(&mut self) {
         let busy: Vec<u64> = self
             .desks
@@ -113,7 +113,7 @@ impl<'a> Floor<'a> {
         self.said.push(Said::Word(number, word));
     }
 
-    /// Until all is done, or there is a reason why it will not be.
+    /// Runs until all is done or has failed.
     fn run(&mut self) {
         let mut sweep = Sweep::of_none(self.base, &self.grid);
         while !self.pool.is_done() && self.pool.failure().is_none() {
@@ -122,7 +122,7 @@ impl<'a> Floor<'a> {
                 self.perform(errand);
             }
             self.step();
-            // words of one worker stay in their order, those of several do not
+            // messages of one worker stay in order, those of several may not
             if !self.said.is_empty() {
                 let at = usize::try_from(self.random.bits() % self.said.len() as u64).unwrap();
                 let of = |said: &Said| match said {
@@ -195,10 +195,10 @@ fn the_cells_of_a_lost_worker_are_tried_by_others_and_none_is_lost() {
 #[test]
 fn a_share_that_two_workers_stop_at_is_given_to_nobody_else() {
     let (base, bars) = (parameters(), market(11, 300, 7));
-    // alone with it at the end: the first two stop at the same cells
+    // the share is alone at the end: the first two workers stop at the same cells
     let mut floor = Floor::new(&base, &bars, "entry_z=0.6:2:5,exit_z=-1:0.5:5", &[Fate::StopsIn(0); 2], 1);
     floor.run();
-    // one share, one worker: the other is not started for nothing, and the cells are tried here
+    // one share, one worker: no second one is started, and the cells are computed here
     assert_eq!((floor.own, floor.pool.failure()), (25, None));
     let fates = [Fate::StopsIn(0), Fate::StopsIn(0), Fate::Works];
     let mut floor = Floor::new(&base, &bars, ONE_TAPE, &fates, 1);
@@ -214,7 +214,7 @@ fn a_share_that_two_workers_stop_at_is_given_to_nobody_else() {
             floor.pool.hear(said);
         }
     }
-    // the second one is given what the first was lost with
+    // the second worker gets the share that was lost with the first
     let first = floor.pool.workers[&7].share.as_ref().unwrap().cells.clone();
     assert!(!share(&mut floor, 8).is_empty());
     floor.pool.hear(Said::Lost(7));

@@ -1,4 +1,4 @@
-//! What the engine and a worker that tries cells say to each other.
+//! The messages between the engine and a worker that computes cells.
 
 use crate::UnixMillis;
 use crate::alert::Rule;
@@ -9,43 +9,43 @@ use crate::settings::SettingsError;
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
 
-/// What a worker is told.
+/// A message to a worker.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum ToSweeper {
-    /// The cells of these axes are to be tried around `base`.
+    /// Prepare to compute the cells of these axes around `base`.
     Job {
         /// The rules, and the settings of the rows.
         base: Box<Parameters>,
-        /// The alert rule that says when to enter, in place of |z|.
+        /// The alert rule that triggers entries, in place of |z|.
         enter_by: Option<Rule>,
-        /// As [`Grid::parse`](crate::backtest::Grid::parse) reads them.
+        /// In the format of [`Grid::parse`](crate::backtest::Grid::parse).
         axes: String,
     },
-    /// Bars to try them on.
+    /// Bars for the job.
     Bars(PackedBars),
-    /// Try a share of the cells.
+    /// Compute a share of the cells.
     Cells {
-        /// The first, in the order of their tapes.
+        /// Index of the first cell, in the order of their tapes.
         from: usize,
-        /// Behind the last.
+        /// Index after the last.
         to: usize,
     },
 }
 
-/// What a worker says.
+/// A message from a worker.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum ToPool {
-    /// It listens.
+    /// It is listening.
     Ready,
-    /// It is under way and has tried so many cells of its share.
+    /// It is busy and has computed this many cells of its share.
     Tried(usize),
-    /// The cells of its share that have traded, with their places.
+    /// The cells of its share that have traded, with their indices.
     Found(Vec<(usize, Cell)>),
-    /// There are no such rows.
+    /// The rows cannot be computed.
     Refused(SettingsError),
 }
 
-/// Bars of a leg, one after the other, with no more than a tape reads of them.
+/// Consecutive bars of a leg, reduced to what a tape reads.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct PackedBars {
     leg: usize,
@@ -53,11 +53,11 @@ pub(super) struct PackedBars {
     bars: Vec<PackedBar>,
 }
 
-/// How a bar came to be, and if it traded, open, close, and units of the base volume.
+/// Origin of a bar and, if it traded, open, close, and base volume in units.
 type PackedBar = (Origin, Option<(f64, f64, u128)>);
 
 impl PackedBars {
-    /// Those at `places` of a leg's bars, as far as there are any.
+    /// The bars of a leg at `places`, as far as there are any.
     pub(super) fn of(leg: usize, bars: &Bars, places: Range<usize>) -> Self {
         let step = bars.interval().millis();
         let first = bars.first().unwrap_or_default();
@@ -70,12 +70,12 @@ impl PackedBars {
         Self { leg, first: time(places.start), bars: (places.start..end).map(pack).collect() }
     }
 
-    /// Whether there was none.
+    /// Whether there were none.
     pub(super) fn is_empty(&self) -> bool {
         self.bars.is_empty()
     }
 
-    /// Adds them to the bars of their leg. What was not packed is made up: no tape reads it.
+    /// Adds them to the bars of their leg. Fields that were not packed are made up; no tape reads them.
     pub(super) fn unpack(self, legs: &mut [Bars; 2]) {
         let Some(bars) = legs.get_mut(self.leg) else { return };
         let mut time = self.first;

@@ -27,7 +27,7 @@ fn it_may_be_filled_at_the_next_close_or_at_its_own() {
 
 #[test]
 fn a_jump_across_the_mean_leaves_and_does_not_enter_in_the_same_bar() {
-    // the threshold is crossed and not hit: from +3 to -1, and on to -2.5 in the bar of the fill
+    // the threshold is passed without being hit: from +3 to -1, then -2.5 in the bar of the fill
     let tape = tape_of(&[at(3.0), at(3.0), at(-2.5), at(-2.5), at(-2.5), at(0.0)]);
     let reasons: Vec<(i64, Reason)> =
         of_y(&traded(&tape, &rules())).iter().map(|order| (order.0, order.2)).collect();
@@ -71,7 +71,7 @@ fn largest_loss_goes_before_the_stop_and_the_stop_before_time() {
 #[test]
 fn largest_loss_counts_what_leaving_would_cost() {
     let tape = tape_of(&[at(2.0), at(2.0), at(2.0), at(2.0)]);
-    // marked at the closes: y lost 99.0099, x won 49.5, the exit costs a tenth of a percent of both
+    // valued at the closes: y lost 99.0099, x gained 49.5, and the exit costs 0.1 % of both
     let lost = |max_loss| {
         let rules = Rules { max_loss: Some(max_loss), fee_bps: 10.0, ..rules() };
         traded(&tape, &rules).trades[0].reason_out
@@ -86,11 +86,11 @@ fn largest_loss_counts_what_leaving_would_cost() {
 fn bars_of_which_nothing_is_known_do_not_count() {
     let tape = tape_of(&[at(2.0), at(2.0), missing(), missing(), at(2.0), at(2.0), at(2.0), at(2.0)]);
     let ledger = traded(&tape, &Rules { time_stop_bars: 2, ..rules() });
-    // filled in bar 1; two known bars later is bar 5, the fill in bar 6
+    // filled in bar 1; two known bars later is bar 5; filled in bar 6
     assert_eq!(of_y(&ledger).iter().map(|order| order.0).collect::<Vec<i64>>(), [1, 6]);
     let bars = [at(2.0), at(0.0), at(2.0), missing(), at(2.0), at(2.0), at(2.0), at(2.0)];
     let ledger = traded(&tape_of(&bars), &Rules { cooldown_bars: 2, ..rules() });
-    // left in bar 2; the second known bar after it is bar 5
+    // exited in bar 2; the second known bar after it is bar 5
     assert_eq!(of_y(&ledger).iter().map(|order| order.0).collect::<Vec<i64>>(), [1, 2, 6, 7]);
     assert_eq!(ledger.refusals.cooldown, 2);
 }
@@ -151,7 +151,7 @@ fn no_entry_without_a_positive_ratio_and_each_refusal_is_counted() {
     assert_eq!((of_y(&ledger)[0].0, ledger.refusals.ratio), (3, 2));
     let long = traded(&tape_of(&bars), &Rules { side: Side::Long, ..rules() });
     assert_eq!((long.orders.len(), long.refusals.side), (0, 3));
-    // the tests have no sample here: a filter that asks for them lets nothing through
+    // the tests have no sample here, so a filter on them lets nothing through
     let filtered = Rules { max_p_value: Some(0.05), ..rules() };
     let ledger = traded(&tape_of(&bars), &filtered);
     assert_eq!((ledger.orders.len(), ledger.refusals.filter_undefined), (0, 1));
@@ -195,14 +195,14 @@ fn an_alert_rule_may_say_when_to_enter_with_its_dwell_and_hysteresis() {
     let mut before = 0;
     for trade in &ledger.trades {
         let decided = tape.place(trade.entry_time) - 1;
-        // it has held for two bars, and has calmed down since it fired last
+        // it has held for two bars, and has calmed down since it last fired
         let held = [decided - 1, decided].map(|at| tape.z(at).unwrap());
         assert!(held.iter().all(|z| z.abs() >= 1.0 && z * held[0] > 0.0), "{held:?}");
         let calm = (before..decided).any(|at| tape.z(at).is_none_or(|z| z.abs() <= 0.3 || z * held[0] < 0.0));
         assert!(calm, "{trade:?}");
         before = decided;
     }
-    // what skips the bars in which nothing fires finds the same
+    // a run that skips the bars without signals finds the same
     let skipped = cell(&tape, &mut TestResults::default(), &rules(), 0..tape.len());
     assert_eq!(skipped.trades, ledger.trades.len());
 }

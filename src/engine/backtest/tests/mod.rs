@@ -1,4 +1,4 @@
-//! The rules of the contract, its traps with their numbers, and what holds for every tape.
+//! The rules of the contract, its traps with their numbers, and properties of every tape.
 
 mod events;
 mod properties;
@@ -14,7 +14,7 @@ use spreadscope_stats::random::Random;
 
 const START: UnixMillis = UnixMillis(1_700_006_400_000);
 
-/// One bar of a tape: opens and closes of both legs, `None` where a leg did not trade, z and the hedge ratio.
+/// One bar of a tape: opens and closes of both legs, `None` if a leg did not trade, z and hedge ratio.
 #[derive(Clone, Copy)]
 struct Made {
     prices: [Option<(f64, f64)>; 2],
@@ -23,7 +23,7 @@ struct Made {
     ratio: Option<f64>,
 }
 
-/// A bar in which both legs open at 100 and 50 and close a little higher, with a hedge ratio of 1.
+/// A bar in which the legs open at 100 and 50 and close slightly higher, with a hedge ratio of 1.
 fn at(z: f64) -> Made {
     Made { prices: [Some((100.0, 101.0)), Some((50.0, 50.5))], known: true, z: Some(z), ratio: Some(1.0) }
 }
@@ -33,7 +33,7 @@ fn quiet() -> Made {
     Made { prices: [None, Some((50.0, 50.5))], z: None, ..at(0.0) }
 }
 
-/// A bar of which nothing is known.
+/// An unknown bar.
 fn missing() -> Made {
     Made { prices: [None, None], known: false, z: None, ratio: None }
 }
@@ -49,19 +49,20 @@ fn rules() -> Rules {
 fn traded(tape: &Tape, rules: &Rules) -> Ledger {
     let mut run = Run::new(rules, 0..tape.len(), true);
     let mut tests = TestResults::default();
-    // in slices of odd lengths: they change nothing
+    // in slices of odd length, which must change nothing
     while run.work(tape, &mut tests, 7) {}
     run.finish()
 }
 
-/// Each order of y: place of its bar, units, reason.
+/// Each order of y: index of its bar, units, reason.
 fn of_y(ledger: &Ledger) -> Vec<(i64, f64, Reason)> {
     let place = |order: &Order| order.time.since(START) / Interval::OneMinute.millis();
     let orders = ledger.orders.iter().filter(|order| order.leg == OrderLeg::Y);
     orders.map(|order| (place(order), order.quantity, order.reason)).collect()
 }
 
-/// Bars of two legs whose spread comes back, from a seed; a leg is quiet in one bar of `quiet`, unknown in one of 50.
+/// Seeded bars of two legs with a mean-reverting spread; one bar in `quiet` is without trades of a leg, one in
+/// 50 unknown.
 pub(in crate::backtest) fn market(seed: u64, bars: usize, quiet: u64) -> [Bars; 2] {
     let mut random = Random::new(seed);
     let mut legs = [Bars::new(Interval::OneMinute), Bars::new(Interval::OneMinute)];

@@ -1,4 +1,4 @@
-//! What holds for every tape and every set of rules.
+//! Properties of every tape and every set of rules.
 
 use super::*;
 use crate::settings::{HedgeKind, PriceScale};
@@ -56,7 +56,7 @@ proptest! {
         let tape = tape(legs(&bars), &desk).unwrap();
         let ledger = traded(&tape, &rules);
         let [found, _] = metrics(&tape, &rules, 0..tape.len(), &ledger);
-        // the round trips are the change of equity
+        // the round trips add up to the change of equity
         let change = ledger.equity.last().unwrap() - rules.notional;
         prop_assert!(near(found.net, change, found.turnover), "{} {change}", found.net);
         // a fee is a share of the money of its fill
@@ -64,11 +64,11 @@ proptest! {
         prop_assert!(near(found.fees, fees, found.turnover));
         let costs = found.slippage + found.fees + found.funding + found.borrow;
         prop_assert!(near(found.net, found.gross - costs, found.turnover));
-        // nothing is held at the end, and every entry has its exit
+        // nothing is held at the end, and every entry has an exit
         let held: f64 = ledger.orders.iter().map(|order| order.quantity).sum();
         prop_assert!(held.abs() < 1e-6, "{held}");
         prop_assert_eq!(ledger.equity.len(), tape.len());
-        // what skips the bars in which nothing happens finds the same
+        // a run that skips the bars without events finds the same
         let mut tests = TestResults::default();
         let found_by_cell = cell(&tape, &mut tests, &rules, 0..tape.len());
         prop_assert_eq!((found_by_cell.trades, found_by_cell.net), (found.trades, found.net));
@@ -120,7 +120,7 @@ proptest! {
     #[test]
     fn prices_and_notional_scaled_together_scale_the_profit(seed in 0_u64..1_000) {
         let bars = market(seed, 300, 0);
-        // a power of two scales without rounding, so that the same bars decide
+        // scaling by a power of two does not round, so the same bars decide
         let scaled = scaled(&bars, [4.0, 4.0]);
         for price_scale in PriceScale::ALL {
             let mut parameters = parameters();
@@ -160,8 +160,8 @@ fn scaled(bars: &[Bars; 2], by: [f64; 2]) -> [Bars; 2] {
 
 #[test]
 fn the_mirror_of_a_run_is_its_mirror() {
-    // y and x change places and z its sign: what was bought is sold, the money is the same without slippage, whose
-    // price is no mirror
+    // y and x change places and z its sign: sales become purchases, and the money is the same without slippage,
+    // whose prices are not symmetric
     let mirrored = |bar: &Made| Made {
         prices: [bar.prices[1], bar.prices[0]],
         z: bar.z.map(|z| -z),
@@ -233,7 +233,7 @@ fn what_is_chosen_on_one_stretch_is_traded_on_the_next() {
         let net: f64 = folds.iter().map(Fold::test_net).sum();
         assert!((whole.metrics.net - net).abs() < 1e-9);
         assert!((whole.ledger.equity.last().unwrap() - base.rules.notional - net).abs() < 1e-9);
-        // trap "walk-forward ratio of losses": -50 for -10 would be 5; a difference keeps the sign
+        // trap "walk-forward ratio of losses": -50 over -10 would be 5; a difference keeps the sign
         let trained: usize = folds.iter().map(|fold| fold.train.len()).sum();
         let in_sample: f64 = folds.iter().map(|fold| fold.train_net).sum::<f64>() / trained as f64;
         assert!((whole.efficiency_per_bar - (net / 250.0 - in_sample)).abs() < 1e-12);

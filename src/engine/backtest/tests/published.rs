@@ -1,11 +1,14 @@
-//! A backtest that others have published: vectorbt's example of PEP and KO, 2017 and 2018, which backtrader agrees with.
+//! A published backtest: vectorbt's example of PEP and KO, 2017 to 2018, which agrees with backtrader.
 //!
-//! Ten orders at the opens, half a percent each, from $100,000; the printed results are cash 100,020.682, fees 908.375
-//! and a value of 100,284.082 at the last closes. `examples/PairsTrading.ipynb` of polakowo/vectorbt.
+//! Ten orders at the opens, with fees of 0.5 %, from $100,000. The printed results are cash 100,020.682, fees
+//! 908.375 and a value of 100,284.082 at the last closes.
+//!
+//! # Source
+//! `examples/PairsTrading.ipynb` of polakowo/vectorbt.
 
 use super::*;
 
-/// Units and price of each order, five times PEP and KO.
+/// Units and price of each order, for PEP and KO, five times.
 const ORDERS: [[(f64, f64); 2]; 5] = [
     [(-96.698_241, 103.316_229), (238.385_955, 41.851_497)],
     [(198.056_953, 98.739_352), (-490.647_327, 39.652_521)],
@@ -43,7 +46,7 @@ fn round_trips_are_of_pairs_and_not_of_legs() {
         let mut pair_net = 0.0;
         for (place, leg) in OrderLeg::BOTH.into_iter().enumerate() {
             let ((first, bought), (second, sold)) = (step[0][place], step[1][place]);
-            // an order that turns a position around closes what is held and opens the rest
+            // an order that reverses a position closes it and opens one with the rest
             let quantity = held[place] + first;
             held[place] = quantity;
             let share = (quantity / first).abs();

@@ -1,4 +1,4 @@
-//! The traps that public backtests have fallen into, each with its number.
+//! Traps that public backtests have fallen into, each with its numbers.
 
 use super::*;
 use crate::Symbol;
@@ -6,7 +6,7 @@ use crate::settings::PriceScale;
 
 #[test]
 fn four_fills_are_paid_for_and_each_at_its_own_money() {
-    // trap "fees once / one leg": $10,000 and $8,000 at 10 bps are $36, and not $18 or $20
+    // trap "fees once / one leg": $10,000 and $8,000 at 10 bps are $36, not $18 or $20
     let mut bars = [at(2.0), at(1.0), at(-0.1), at(0.0), at(0.0)];
     for bar in &mut bars {
         bar.prices = [Some((100.0, 100.0)), Some((50.0, 50.0))];
@@ -33,7 +33,8 @@ fn funding_is_a_line_of_its_own_and_never_in_gross() {
     let rules = Rules { funding_bps_per_day: 144.0, borrow_bps_per_day: 14.4, ..rules() };
     let paid = traded(&tape_of(&bars), &rules).trades[0];
     assert_eq!(paid.gross, free.gross);
-    // two minutes of $10,000 of y and $5,000 of x, at a bp per 100 minutes of both, and a tenth of it of what is sold
+    // two minutes of $10,000 of y and $5,000 of x: 1 bp per 10 minutes of funding on both, and a tenth of that
+    // of borrow on the leg sold
     let per_bar = 1e-4 / 10.0;
     assert!((paid.funding - 2.0 * per_bar * 15_000.0).abs() < 1e-9, "{}", paid.funding);
     assert!((paid.borrow - 2.0 * per_bar / 10.0 * 10_000.0).abs() < 1e-9, "{}", paid.borrow);
@@ -42,7 +43,7 @@ fn funding_is_a_line_of_its_own_and_never_in_gross() {
 
 #[test]
 fn the_drawdown_begins_at_the_capital() {
-    // trap "drawdown misses start": returns of -10 % and +5 % have fallen by 10 %, and not by nothing
+    // trap "drawdown misses start": returns of -10 % and +5 % have a drawdown of 10 %, not of 0
     let equity = vec![9_000.0, 9_450.0];
     let ledger = Ledger { gross_equity: equity.clone(), equity, ..Ledger::default() };
     let tape = tape_of(&[at(0.0), at(0.0)]);
@@ -52,7 +53,7 @@ fn the_drawdown_begins_at_the_capital() {
 
 #[test]
 fn a_profit_factor_is_of_money() {
-    // trap "percent profit factor": +$100 on $1,000 and -$150 on $10,000 is 0.667, and not 6.67
+    // trap "percent profit factor": +$100 on $1,000 and -$150 on $10,000 is 0.667, not 6.67
     let trip = traded(&tape_of(&[at(2.0), at(1.0), at(-0.1), at(0.0), at(0.0)]), &rules()).trades[0];
     let trades = vec![
         RoundTrip { net: 100.0, gross_exposure: 1_000.0, ..trip },
@@ -81,7 +82,8 @@ fn a_short_span_has_no_ratio_of_a_year() {
 
 #[test]
 fn a_ratio_of_long_returns_is_not_one_of_short_ones() {
-    // trap "bar autocorrelation": by an MA(1) of -0.4 the long-interval Sharpe ratio is 2.24 times the short one's
+    // trap "bar autocorrelation": with an autocorrelation of -0.4, the long-interval Sharpe ratio is 2.24 times
+    // the short one's
     let mut random = Random::new(5);
     let mut before = 0.0;
     let returns: Vec<f64> = (0..200_000)
@@ -101,8 +103,8 @@ fn a_ratio_of_long_returns_is_not_one_of_short_ones() {
 
 #[test]
 fn a_slope_without_an_intercept_moves_the_spread_without_a_price() {
-    // trap "rolling beta without intercept": beta + 0.01 at ln 2675 is 789 bps; with the intercept of its own line the
-    // spread of the same closes stays where it was
+    // trap "rolling beta without intercept": beta + 0.01 at ln 2675 is 789 bps; with the intercept of its own
+    // line, the spread of the same closes stays the same
     let without = 0.01 * 2_675_f64.ln() * 1e4;
     assert!((without - 789.0).abs() < 1.0, "{without}");
     let bars = market(3, 120, 0);
