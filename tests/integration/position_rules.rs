@@ -53,7 +53,7 @@ fn a_position_of_another_pair_or_from_later_is_no_number() {
     let turned = Position { pair: Pair { y: x, x: y }, ..position() };
     market.run.command(Command::Follow(turned.store()));
     market.trade(&[50.0]);
-    assert_eq!(why(&mut market), "the position that is followed is of another pair");
+    assert_eq!(why(&mut market), "the followed position is in another pair");
     let later = Position { entered: UnixMillis(T0 + 3_600_000), ..position() };
     market.run.command(Command::Follow(later.store()));
     market.trade(&[50.0]);

@@ -1,37 +1,37 @@
-//! The numbers that rules see between bars: the feed's silence, and what a scan has changed.
+//! The numbers that rules can watch between bars: the feed's silence, and changes by a scan.
 
 use super::Quantity;
 use crate::UnixMillis;
 use crate::analytics::Metric;
 
-/// How many pairs a scan has brought and taken.
+/// Pairs that entered and left the results of a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Turnover {
-    /// Pairs that survive it and did not survive the scan before.
+    /// Pairs that survive this scan and did not survive the previous one.
     pub entered: usize,
-    /// Pairs that survived the scan before and do not survive it.
+    /// Pairs that survived the previous scan and do not survive this one.
     pub left: usize,
 }
 
-/// What is known at a wakeup.
+/// The state at a wakeup.
 #[derive(Debug, Clone, Copy)]
 pub struct Between {
     /// Milliseconds since the last frame.
     pub silent_millis: i64,
-    /// What the newest scan has changed; `None` before there was a second one.
+    /// Changes by the newest scan; `None` before the second one.
     pub turnover: Option<Turnover>,
-    /// Exchange time, or local time where that is not known.
+    /// Exchange time, or local time if that is unknown.
     pub time: UnixMillis,
-    /// Open of the bar that holds `time`.
+    /// Open time of the bar that contains `time`.
     pub open_time: UnixMillis,
 }
 
 impl Between {
-    /// The number, or why there is none; a number of a bar is none of these.
+    /// The number, or why there is none; always undefined for a number of a bar.
     pub fn reading(&self, quantity: Quantity) -> Metric {
         let of_scans = |count: fn(&Turnover) -> usize| {
             self.turnover.as_ref().map_or_else(
-                || Metric::Undefined("the scanner has not scanned the same markets twice".to_owned()),
+                || Metric::Undefined("the same markets have not been scanned twice".to_owned()),
                 |turnover| Metric::Ready(count(turnover) as f64),
             )
         };

@@ -1,4 +1,5 @@
-//! All rules with their state: fed with closed bars and with what is known between them, it says which alerts are to be told.
+//! All rules with their state: takes closed bars and the state between them, and returns the alerts that are
+//! due.
 
 use super::explain;
 use super::explain::{Moment, RuleState};
@@ -11,16 +12,16 @@ use super::{Alert, Between, Inputs, Occasion, Repeat, Rule, RuleId};
 use crate::analytics::position::Position;
 use crate::{Settings, UnixMillis};
 
-/// The rules, the one of the settings among them.
+/// The rules, including the one that follows the settings.
 #[derive(Debug, Clone, Default)]
 pub struct Book {
     watched: Vec<Watched>,
     settings: Settings,
-    /// Close of the newest bar that was shown.
+    /// Close time of the newest bar shown to the rules.
     seen: Option<UnixMillis>,
-    /// A rule has switched itself off since that was last asked.
+    /// Whether a rule has switched itself off since [`Self::take_changed`].
     changed: bool,
-    /// The position that is followed.
+    /// The position being followed.
     position: Option<Position>,
 }
 
@@ -28,25 +29,26 @@ pub struct Book {
 struct Watched {
     rule: Rule,
     trigger: Trigger,
-    /// Bars that open earlier are from before its time; `None` for a rule that has been there from the start.
+    /// Bars that open earlier are ignored; `None` for a rule that has been there from the start.
     since: Option<UnixMillis>,
     last_told: Option<UnixMillis>,
 }
 
 impl Watched {
     fn new(rule: Rule, since: Option<UnixMillis>) -> Self {
-        // the settings' rule has always been there, with whatever numbers
+        // the settings' rule has always been there, whatever its numbers
         let since = since.filter(|_| rule.id != RuleId::SETTINGS);
         Self { rule, trigger: Trigger::default(), since, last_told: None }
     }
 }
 
 impl Book {
-    /// Puts `rules` in force, and before them the rule of `settings`. A rule whose edge is as it was keeps its
-    /// state, so that it does not fire twice; any other begins anew, and a level that holds already fires.
+    /// Puts `rules` in force, headed by the rule of `settings`. A rule whose trigger is unchanged keeps its
+    /// state, so that it does not fire twice. Any other starts afresh, and fires at once if its level holds
+    /// already.
     ///
     /// # Errors
-    /// One [`RuleError`] per field out of range; then the rules in force stay.
+    /// One [`RuleError`] per field out of range; the rules in force stay then.
     pub fn set(&mut self, mut rules: Vec<Rule>, settings: &Settings) -> Result<(), Vec<RuleError>> {
         rule::follow(&mut rules, settings);
         validate::validate(&rules)?;
@@ -65,8 +67,8 @@ impl Book {
         Ok(())
     }
 
-    /// Takes over the settings' numbers for their rule. Its state stays; under another threshold it is armed where the
-    /// `newest` bar has not passed it, and where it has there is nothing to tell.
+    /// Takes over the settings' numbers for their rule, whose state stays. With another threshold, the rule is
+    /// armed if the `newest` bar is not beyond it; if it is, that is not worth an alert.
     pub fn follow(&mut self, settings: &Settings, newest: Option<&Inputs<'_>>) {
         self.settings.clone_from(settings);
         let Some(watched) = self.watched.iter_mut().find(|watched| watched.rule.id == RuleId::SETTINGS)
@@ -83,38 +85,38 @@ impl Book {
         }
     }
 
-    /// Keeps the alerts of a rule quiet until local time `until`; `None` ends that. Returns whether there is
-    /// such a rule.
+    /// Silences a rule's alerts until local time `until`; `None` ends that. Returns whether there is such a
+    /// rule.
     pub fn snooze(&mut self, id: RuleId, until: Option<UnixMillis>) -> bool {
         let found = self.watched.iter_mut().find(|watched| watched.rule.id == id);
         found.map(|watched| watched.rule.snoozed_until = until).is_some()
     }
 
-    /// Has rules watch `position` from the next bar on.
+    /// Makes rules watch `position` from the next bar on.
     pub fn watch_position(&mut self, position: Option<Position>) {
         self.position = position;
     }
 
-    /// Switches off a rule that has spoken for the last time.
+    /// Switches off a rule after its last alert.
     pub fn switch_off(&mut self, id: RuleId) {
         for watched in self.watched.iter_mut().filter(|watched| watched.rule.id == id) {
             self.changed |= core::mem::replace(&mut watched.rule.enabled, false);
         }
     }
 
-    /// Whether a rule that is on watches a number of the evidence, or has a condition on one.
+    /// Whether an enabled rule watches a number of the evidence or has a condition on one.
     pub fn watches_evidence(&self) -> bool {
         self.watched.iter().any(|watched| watched.rule.watches_evidence())
     }
 
-    /// Brings all triggers back to the start: bars of another kind will be shown.
+    /// Resets all triggers: bars of another kind will be shown.
     pub fn begin_anew(&mut self) {
         self.rewind();
         self.seen = None;
         self.watched.iter_mut().for_each(|watched| watched.since = None);
     }
 
-    /// Brings all triggers on bars back to the start: every bar will be shown again.
+    /// Resets the triggers on bars: every bar will be shown again.
     pub fn rewind(&mut self) {
         for watched in self.watched.iter_mut().filter(|watched| !watched.rule.quantity.is_between_bars()) {
             watched.trigger = Trigger::default();
@@ -126,14 +128,14 @@ impl Book {
         self.watched.iter().map(|watched| watched.rule.clone()).collect()
     }
 
-    /// Whether a rule has switched itself off since this was last asked.
+    /// Whether a rule has switched itself off since the last call.
     pub fn take_changed(&mut self) -> bool {
         core::mem::take(&mut self.changed)
     }
 
-    /// Takes a closed bar. `news` is the local time if its alerts are to be told; without it the bar only brings
-    /// the triggers to where they were, and a condition on a test that nobody knows any more counts as met, so
-    /// that nothing old is told later.
+    /// Takes a closed bar. `news` is the local time if its alerts are to be raised. Without it the bar only
+    /// restores the triggers' state, and a condition on a test result no longer known counts as met, so that no
+    /// old alert is raised later.
     pub fn observe(&mut self, inputs: &Inputs<'_>, news: Option<UnixMillis>, alerts: &mut Vec<Alert>) {
         let inputs = &inputs.with_position(self.position.as_ref());
         self.seen = self.seen.max(Some(inputs.time()));
@@ -157,7 +159,7 @@ impl Book {
         }
     }
 
-    /// Takes what is known between bars at local time `now`; conditions are judged by the newest closed bar.
+    /// Takes the state between bars at local time `now`; conditions use the newest closed bar.
     pub fn observe_between(
         &mut self,
         now: UnixMillis,
@@ -181,8 +183,8 @@ impl Book {
         }
     }
 
-    /// Prepares the rules on scans for a scan that has ended at local time `now`: what it has changed is news,
-    /// whatever the one before had changed, so they are shown one that changes nothing. That by itself tells nothing.
+    /// Prepares the rules on scans for a scan that has ended at local time `now`. Each scan's changes are news
+    /// whatever the previous scan changed, so the triggers first see one without changes. That raises no alert.
     pub fn expect_scan(&mut self, now: UnixMillis) {
         for Watched { rule, trigger, .. } in &mut self.watched {
             if rule.quantity.is_of_scans() {
@@ -191,7 +193,7 @@ impl Book {
         }
     }
 
-    /// Why each rule has not fired.
+    /// The state of each rule, and why it has not fired.
     pub fn states(&self, now: UnixMillis, between: &Between, inputs: Option<&Inputs<'_>>) -> Vec<RuleState> {
         let inputs = inputs.map(|inputs| inputs.with_position(self.position.as_ref()));
         let moment = Moment { now, inputs: inputs.as_ref(), between };
@@ -206,7 +208,7 @@ impl Book {
             .collect()
     }
 
-    /// An alert of rule `id` that says of itself that it is a test; `None` when there is no such rule.
+    /// An alert of rule `id` marked as a test; `None` if there is no such rule.
     pub fn test(&self, id: RuleId, between: &Between, inputs: Option<&Inputs<'_>>) -> Option<Alert> {
         let watched = self.watched.iter().find(|watched| watched.rule.id == id)?;
         let inputs = inputs.map(|inputs| inputs.with_position(self.position.as_ref()));
@@ -224,12 +226,12 @@ impl Book {
 }
 
 impl Watched {
-    /// Whether alerts are told at local time `now`.
+    /// Whether alerts are raised at local time `now`.
     fn speaks(&self, now: UnixMillis) -> bool {
         self.rule.enabled && self.rule.snoozed_until.is_none_or(|until| now >= until)
     }
 
-    /// Takes note that the rule has spoken at `time` of its trigger's clock.
+    /// Takes note that the rule raised an alert at `time`, on its trigger's clock.
     fn take_note(&mut self, time: UnixMillis) {
         self.last_told = Some(time);
         if self.rule.repeat == Repeat::Once {
@@ -237,7 +239,7 @@ impl Watched {
         }
     }
 
-    /// The alert of `edge` at a `moment` in the bar that opened at the second time.
+    /// The alert of `edge` at `moment`: its time, and the open time of its bar.
     fn alert(
         &self,
         edge: Edge,
@@ -264,7 +266,7 @@ impl Watched {
     }
 }
 
-/// Whether all conditions of `rule` hold; `benefit` counts those on a test that nobody knows as met.
+/// Whether all conditions of `rule` hold; with `benefit`, those on an unknown test result count as met.
 fn conditions_hold(rule: &Rule, inputs: Option<&Inputs<'_>>, benefit: bool) -> bool {
     let Some(inputs) = inputs else { return rule.conditions.is_empty() };
     rule.conditions.iter().all(|condition| {
@@ -275,7 +277,7 @@ fn conditions_hold(rule: &Rule, inputs: Option<&Inputs<'_>>, benefit: bool) -> b
     })
 }
 
-/// The edge whose limit is nearest to `value`, the first without one.
+/// The edge whose limit is nearest to `value`; the first if there is no value.
 fn nearest(edges: impl Iterator<Item = Edge>, value: Option<f64>) -> Option<Edge> {
     let Some(value) = value else { return edges.into_iter().next() };
     edges.min_by(|a, b| {

@@ -1,9 +1,9 @@
-//! The numbers of the evidence, as rules see them.
+//! The numbers of the evidence that rules can watch.
 
 use crate::analytics::Metric;
 use crate::analytics::evidence::{EvidenceKind, Examined, Found};
 
-/// The number of the line `kind` in `examined`, or why there is none.
+/// The number of test `kind` in `examined`, or why there is none.
 pub(super) fn reading(kind: EvidenceKind, examined: Option<&Examined>) -> Metric {
     let undefined = |reason: &str| Metric::Undefined(reason.to_owned());
     let Some(examined) = examined else {
@@ -56,7 +56,7 @@ mod tests {
         assert_eq!(of(EvidenceKind::JohansenTrace), 1.0);
         assert!(of(EvidenceKind::Kpss) > 0.05 && of(EvidenceKind::ZivotAndrews) < 0.05);
         assert!(of(EvidenceKind::Hurst) < 0.4);
-        // ln 2 / -ln 0.9 = 6.6 bars of a second, and its upper bound above that
+        // ln 2 / -ln 0.9 = 6.6 bars of 1 s; the upper bound is higher
         assert!((6.6..20.0).contains(&of(EvidenceKind::HalfLife)));
     }
 

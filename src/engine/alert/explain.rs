@@ -1,4 +1,4 @@
-//! Why a rule has not fired: the first thing that stands in its way, as a type. The words are the page's.
+//! Why a rule has not fired: the first obstacle, as a type. The page puts it into words.
 
 use super::rule::Zone;
 use super::trigger::{Arm, Trigger};
@@ -8,39 +8,39 @@ use crate::analytics::Metric;
 use crate::connection::STALE_MILLIS;
 use serde::{Deserialize, Serialize};
 
-/// A rule at this moment.
+/// The state of a rule at this moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RuleState {
-    /// Which rule.
+    /// The rule.
     pub rule: RuleId,
-    /// What it watches, at the newest bar; `None` where that is not known.
+    /// The number that it watches, at the newest bar; `None` if unknown.
     pub value: Option<f64>,
-    /// What it waits for.
+    /// What it is waiting for.
     pub reason: Reason,
-    /// The time of its last alert in this session.
+    /// Time of its last alert in this session.
     pub last_told: Option<UnixMillis>,
 }
 
-/// What stands in a rule's way.
+/// Why a rule has not fired.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Reason {
     /// It is switched off.
     Disabled,
     /// It is snoozed.
     Snoozed {
-        /// Seconds until it is not.
+        /// Seconds left.
         left_secs: i64,
     },
     /// There is no closed bar yet.
     NoBars,
-    /// The feed is silent: no bar closes with anything in it.
+    /// The feed is silent: no bar with trades can close.
     FeedStale {
         /// Seconds without a frame.
         silent_secs: i64,
     },
     /// A number has too few observations.
     Warming {
-        /// Which.
+        /// The number.
         quantity: Quantity,
         /// Observations so far.
         seen: usize,
@@ -49,44 +49,44 @@ pub enum Reason {
     },
     /// A number does not exist at the newest bar.
     Undefined {
-        /// Which.
+        /// The number.
         quantity: Quantity,
         /// Why, in words.
         reason: String,
     },
-    /// The test does not hold.
+    /// The rule's test does not hold.
     Waiting,
-    /// The value has been beyond the line ever since it was first seen; a crossing comes from the other side.
+    /// The value has been beyond the line since it was first seen; a crossing must start on the other side.
     NotSeenOutside,
-    /// It has fired or was swallowed, and the value has not come back far enough since.
+    /// It has fired or its alert was suppressed, and the value has not come back far enough since.
     NotArmed {
         /// Where the value must go.
         back: Rearm,
     },
     /// A condition does not hold.
     Condition {
-        /// Its place among the rule's conditions, from 0.
+        /// Its index among the rule's conditions, from 0.
         place: usize,
-        /// Its number now.
+        /// The current value of its number.
         value: f64,
     },
-    /// All holds, but not for long enough.
+    /// Everything holds, but not for long enough yet.
     Dwelling {
-        /// Of the dwell's unit, whole seconds for a time.
+        /// How long it has held, in the dwell's unit; whole seconds for a time.
         held: i64,
-        /// How long it must be.
+        /// How long it must hold.
         dwell: Dwell,
     },
-    /// It waits for a crossing, which the cooldown would swallow.
+    /// It waits for a crossing, which the cooldown would suppress.
     CoolingDown {
-        /// Seconds until it would not.
+        /// Seconds left of the cooldown.
         left_secs: i64,
     },
     /// It has fired at the newest bar.
     Fired,
 }
 
-/// Where a value must go for its rule to be armed again.
+/// Where a value must go to arm its rule again.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Rearm {
     /// Below this.
@@ -102,19 +102,19 @@ pub enum Rearm {
     },
 }
 
-/// The moment at which a rule is asked.
+/// The moment at which a rule is evaluated.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Moment<'a> {
     /// Local time.
     pub(super) now: UnixMillis,
     /// The newest closed bar.
     pub(super) inputs: Option<&'a Inputs<'a>>,
-    /// What is known between bars.
+    /// The state between bars.
     pub(super) between: &'a Between,
 }
 
 impl Moment<'_> {
-    /// The number that a rule on `quantity` sees.
+    /// The number for a rule on `quantity`.
     pub(super) fn reading(&self, quantity: Quantity) -> Result<Metric, Reason> {
         if quantity.is_between_bars() {
             return Ok(self.between.reading(quantity));
@@ -123,7 +123,7 @@ impl Moment<'_> {
         Ok(inputs.reading(quantity))
     }
 
-    /// The clock that a trigger on `quantity` runs by.
+    /// The time on the clock of a trigger on `quantity`.
     fn time(&self, quantity: Quantity) -> UnixMillis {
         match self.inputs {
             Some(inputs) if !quantity.is_between_bars() => inputs.time(),
@@ -142,7 +142,7 @@ impl Moment<'_> {
     }
 }
 
-/// The first thing that keeps `rule` from firing at `moment`.
+/// The first obstacle that keeps `rule` from firing at `moment`.
 pub(super) fn explain(
     rule: &Rule,
     trigger: &Trigger,
@@ -184,7 +184,7 @@ pub(super) fn explain(
     if left > 0 { Reason::CoolingDown { left_secs: secs_up(left) } } else { Reason::Waiting }
 }
 
-/// What is missing while the value is beyond an edge that is not disarmed.
+/// The obstacle while the value is in the zone of an edge that is not disarmed.
 fn held_back(rule: &Rule, trigger: &Trigger, value: f64, moment: &Moment<'_>) -> Reason {
     let Some((edge, side)) = trigger.sides(rule).find(|(edge, _)| edge.zone.holds(value)) else {
         return Reason::Waiting;

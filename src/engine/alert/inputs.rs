@@ -1,4 +1,4 @@
-//! The desk's numbers at one closed bar, as rules see them.
+//! The numbers of one closed bar that rules can watch.
 
 use super::quantity::Source;
 use super::{Quantity, Snapshot, evidence, position};
@@ -9,14 +9,14 @@ use crate::analytics::{LegRow, Metric, Row, test_times};
 use crate::bars::Origin;
 use crate::{Pair, Settings, UnixMillis};
 
-/// What rules need of a test result.
+/// A test result, as rules use it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tested {
     /// Open time of the last bar in the sample.
     pub open_time: UnixMillis,
-    /// Engle-Granger p-value; `None` where the sample does not give one.
+    /// Engle–Granger p-value; `None` if the sample does not give one.
     pub engle_granger_p: Option<f64>,
-    /// Half-life in seconds; `None` where no reversion can be measured.
+    /// Half-life in seconds; `None` if no reversion can be measured.
     pub half_life_secs: Option<f64>,
 }
 
@@ -37,7 +37,7 @@ impl From<&Tests> for Tested {
     }
 }
 
-/// A closed bar, and the newest test result that does not come from after it.
+/// A closed bar, and the newest test result that is not from after it.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
     row: &'a Row,
@@ -66,7 +66,7 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// With the newest evidence, where it is neither from after the bar nor too old.
+    /// Adds the newest evidence, unless it is from after the bar or too old.
     #[must_use]
     pub fn with_evidence(self, evidence: Option<&'a Examined>) -> Self {
         let lasts = test_times::lasts_millis(self.step_millis);
@@ -74,7 +74,7 @@ impl<'a> Inputs<'a> {
         Self { evidence: evidence.filter(fresh), ..self }
     }
 
-    /// With the position that is followed.
+    /// Adds the position being followed.
     pub(super) fn with_position<'b>(self, position: Option<&'b Position>) -> Inputs<'b>
     where
         'a: 'b,
@@ -82,27 +82,27 @@ impl<'a> Inputs<'a> {
         Inputs { position, ..self }
     }
 
-    /// The pair whose bar it is.
+    /// The bar's pair.
     pub(super) fn pair(&self) -> &Pair {
         self.pair
     }
 
-    /// Open of the bar.
+    /// Open time of the bar.
     pub fn open_time(&self) -> UnixMillis {
         self.row.open_time
     }
 
-    /// Close of the bar.
+    /// Close time of the bar.
     pub fn time(&self) -> UnixMillis {
         self.row.open_time + self.step_millis
     }
 
-    /// Whether a test result is at hand at all.
+    /// Whether there is any test result.
     pub(super) fn is_tested(&self) -> bool {
         self.tested.is_some()
     }
 
-    /// The number, or why there is none. What is judged between bars is not a number of a bar.
+    /// The number, or why there is none; undefined for a number that is judged between bars.
     pub fn reading(&self, quantity: Quantity) -> Metric {
         let row = self.row;
         let known = |value: Option<f64>, reason: &str| {
@@ -110,7 +110,7 @@ impl<'a> Inputs<'a> {
         };
         match quantity {
             Quantity::Z => row.z.clone(),
-            // the spread rests on the same window as its slope
+            // the spread uses the same window as its slope
             Quantity::Spread => match (&row.hedge_ratio, row.spread) {
                 (Metric::Ready(_), Some(spread)) => Metric::Ready(spread),
                 (other, _) => other.clone(),

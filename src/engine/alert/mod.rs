@@ -1,9 +1,9 @@
-//! What deserves a word: rules over the desk's numbers, told on the edge, once, and not again before the number
-//! has calmed down.
+//! Alerts: rules over the engine's numbers. A rule fires on the edge, once, and not again before its number has
+//! calmed down.
 //!
-//! The one decision of this module: a rule's trigger is a function of the closed bars alone (of what is known
-//! between bars for a rule on silence or on scans). That a rule is off or snoozed, or that a bar is old, keeps an alert from being
-//! told and changes nothing else, so that bars computed again bring every trigger to where it was.
+//! The one decision of this module: a rule's trigger is a function of the closed bars alone (for a rule on
+//! silence or on scans, of the state between bars). Disabling or snoozing a rule, or the age of a bar,
+//! suppresses the alert and changes nothing else, so that recomputing the bars restores every trigger.
 
 mod between;
 mod book;

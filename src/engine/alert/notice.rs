@@ -1,66 +1,66 @@
-//! An alert as it is told, with the numbers that it rests on.
+//! An alert, with the numbers that it is based on.
 
 use super::{Quantity, RuleId, Severity};
 use crate::{Interval, Pair, UnixMillis};
 use serde::{Deserialize, Serialize};
 
-/// The way a quantity went through its limit.
+/// The direction in which a quantity passed its limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Direction {
-    /// It rose to or through a limit; for z, y is dear against x.
+    /// It rose to or through a limit; for z, y is expensive relative to x.
     Above,
-    /// It fell to or through a limit; for z, y is cheap against x.
+    /// It fell to or through a limit; for z, y is cheap relative to x.
     Below,
-    /// It came into a band.
+    /// It entered a band.
     Inside,
 }
 
-/// Why an alert was told.
+/// Why an alert was raised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Occasion {
     /// The rule fired.
     Fired,
-    /// The user asked how it would look: nothing has happened.
+    /// The user asked for a sample: nothing has happened.
     Test,
 }
 
 /// An alert.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Alert {
-    /// Close of the bar that fired; exchange time of the wakeup for a rule on what is known between bars.
+    /// Close time of the bar that fired; exchange time of the wakeup for a rule on the state between bars.
     pub time: UnixMillis,
-    /// Open of that bar, or of the bar that holds `time`.
+    /// Open time of that bar, or of the bar that contains `time`.
     pub open_time: UnixMillis,
     /// The two legs.
     pub pair: Pair,
-    /// The bars' length.
+    /// Length of the bars.
     pub interval: Interval,
     /// The rule.
     pub rule: RuleId,
-    /// Its name at that time.
+    /// The rule's name at that time.
     pub name: String,
-    /// Its severity at that time.
+    /// The rule's severity at that time.
     pub severity: Severity,
-    /// What it watches.
+    /// The quantity that it watches.
     pub quantity: Quantity,
-    /// Which way the quantity went.
+    /// The direction in which the quantity moved.
     pub direction: Direction,
-    /// The quantity; `None` in a test while it is not known.
+    /// The quantity's value; `None` in a test while it is unknown.
     pub value: Option<f64>,
     /// The limit that was passed, in the quantity's unit and with its sign.
     pub threshold: f64,
-    /// Whether it happened.
+    /// Whether it really fired.
     pub occasion: Occasion,
-    /// The desk at that bar.
+    /// The engine's numbers at that bar.
     pub snapshot: Snapshot,
 }
 
-/// The desk's numbers at the bar of an alert; `None` is not known or not on a full window.
+/// The engine's numbers at the bar of an alert; `None` if unknown or not from a full window.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Snapshot {
     /// z-score, standard deviations.
     pub z: Option<f64>,
-    /// Spread, in y's price.
+    /// Spread, in y's price or its logarithm.
     pub spread: Option<f64>,
     /// Slope of y on x.
     pub hedge_ratio: Option<f64>,

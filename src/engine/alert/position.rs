@@ -1,10 +1,10 @@
-//! The numbers of the position that is followed, as rules see them: at the close of a bar.
+//! The numbers of the followed position that rules can watch, at the close of a bar.
 
 use super::{Inputs, Quantity};
 use crate::analytics::Metric;
 use crate::analytics::position::Position;
 
-/// The number of `quantity` of `position` at the bar of `inputs`, or why there is none.
+/// The number `quantity` of `position` at the bar of `inputs`, or why there is none.
 pub(super) fn reading(quantity: Quantity, position: Option<&Position>, inputs: &Inputs<'_>) -> Metric {
     match number(quantity, position, inputs) {
         Ok(number) => Metric::Ready(number),
@@ -16,7 +16,7 @@ fn number(quantity: Quantity, position: Option<&Position>, inputs: &Inputs<'_>) 
     let ready = |quantity| inputs.reading(quantity).ready();
     let position = position.ok_or("no position is followed")?;
     if position.pair != *inputs.pair() {
-        return Err("the position that is followed is of another pair");
+        return Err("the followed position is in another pair");
     }
     if inputs.time() < position.entered {
         return Err("the position was entered later");

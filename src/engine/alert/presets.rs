@@ -1,15 +1,15 @@
-//! Rules to begin with: what pairs traders watch, with numbers that mean something out of the box.
+//! Preset rules: what pairs traders watch, with numbers that make sense out of the box.
 
 use super::{Condition, Dwell, Level, Quantity, Repeat, Rule, RuleId, Severity, Test, Way};
 
-/// A rule to begin with.
+/// A preset rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Preset {
     /// z is stretched and the pair is cointegrated.
     Signal,
-    /// The same, and the deviation is gone in minutes.
+    /// The same, with a half-life of minutes.
     QuickSignal,
-    /// z comes back through its mean: the exit.
+    /// z returns to its mean: the exit.
     BackToMean,
     /// z is so far out that the relation may have broken: the stop.
     Blowout,
@@ -19,14 +19,14 @@ pub enum Preset {
     CointegrationLost,
     /// Nothing comes from the exchange.
     FeedSilent,
-    /// A pair survives the newest scan that did not survive the one before.
+    /// A pair survives the newest scan that did not survive the previous one.
     PairEnters,
-    /// A pair no longer survives.
+    /// A pair no longer survives the scan.
     PairLeaves,
 }
 
 impl Preset {
-    /// Every preset, in the order of a menu.
+    /// Every preset, in menu order.
     pub const ALL: [Self; 9] = [
         Self::Signal,
         Self::QuickSignal,
@@ -54,7 +54,7 @@ impl Preset {
         }
     }
 
-    /// The rule, numbered `id`; z counts as stretched at `z_threshold`, and as blown out at twice that.
+    /// The rule, with number `id`; z counts as stretched at `z_threshold` and as blown out at twice that.
     pub fn rule(self, id: RuleId, z_threshold: f64) -> Rule {
         let cointegrated = Condition { quantity: Quantity::EngleGrangerP, level: Level::Below(0.05) };
         let quick = Condition { quantity: Quantity::HalfLifeSecs, level: Level::Below(300.0) };

@@ -1,10 +1,10 @@
-//! A rule as the user writes it: what is watched, where the edge is, and what keeps the alert quiet.
+//! A rule as the user writes it: what to watch, where the edge is, and what keeps the alert quiet.
 
 use super::{Direction, Quantity};
 use crate::{Settings, UnixMillis};
 use serde::{Deserialize, Serialize};
 
-/// A rule's number; 0 is the rule that follows the settings.
+/// A rule's id; 0 is the rule that follows the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RuleId(pub u32);
 
@@ -19,36 +19,36 @@ impl core::fmt::Display for RuleId {
     }
 }
 
-/// A rule. [`validate`](super::validate) says what its fields may be.
+/// A rule. [`validate`](super::validate) checks its fields.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
-    /// Unlike that of every other rule.
+    /// Unique.
     pub id: RuleId,
-    /// What the user calls it.
+    /// The user's name for it.
     pub name: String,
-    /// Whether its alerts are told.
+    /// Whether it raises alerts.
     pub enabled: bool,
-    /// How much they matter.
+    /// How important its alerts are.
     pub severity: Severity,
-    /// What is watched.
+    /// The number to watch.
     pub quantity: Quantity,
-    /// Where its edge is.
+    /// Where the edge is.
     pub test: Test,
-    /// What must hold besides, all of it.
+    /// Further conditions, all of which must hold.
     pub conditions: Vec<Condition>,
-    /// How far the quantity must come back behind the edge before the rule can fire again, in its unit.
+    /// How far the quantity must come back from the edge before the rule can fire again, in its unit.
     pub hysteresis: f64,
     /// How long the test and the conditions must hold before it fires.
     pub dwell: Dwell,
-    /// Least time between two alerts of the same direction, seconds; a crossing within it is swallowed.
+    /// Shortest time between two alerts in the same direction, seconds; a crossing within it raises no alert.
     pub cooldown_secs: u32,
-    /// Whether it goes on after its first alert.
+    /// Whether it stays on after its first alert.
     pub repeat: Repeat,
-    /// Local time until which its alerts are not told.
+    /// Local time until which its alerts are silenced.
     pub snoozed_until: Option<UnixMillis>,
 }
 
-/// How much an alert matters.
+/// How important an alert is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
     /// Good to know.
@@ -59,78 +59,78 @@ pub enum Severity {
     Critical,
 }
 
-/// Whether a rule goes on after its first alert.
+/// Whether a rule stays on after its first alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Repeat {
-    /// Each time.
+    /// It stays on.
     Always,
-    /// Once; the rule is off afterwards.
+    /// It is switched off after its first alert.
     Once,
 }
 
 /// How long the test must hold before the rule fires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Dwell {
-    /// From the first bar (or wakeup) on which it held, milliseconds; 0 fires at once.
+    /// Milliseconds since the first bar (or wakeup) at which it held; 0 fires at once.
     Millis(u32),
-    /// Closed bars in a row on which it held; 0 and 1 fire at once.
+    /// Consecutive closed bars at which it held; 0 and 1 fire at once.
     Bars(u32),
 }
 
-/// Which of two directions counts.
+/// Which directions count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Way {
-    /// Both, each armed by itself.
+    /// Both, each armed separately.
     Either,
-    /// Upwards alone.
+    /// Only upwards.
     Up,
-    /// Downwards alone.
+    /// Only downwards.
     Down,
 }
 
-/// Where the edge is. Ends belong to the zone: a quantity that equals its limit has passed it.
+/// Where the edge is. Limits belong to the zone: a quantity equal to its limit has passed it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Test {
-    /// The quantity comes from the other side of `value`; it must have been seen there, and the conditions must
-    /// hold at the crossing.
+    /// The quantity crosses `value`: it must have been seen on the other side, and the conditions must hold at
+    /// the crossing.
     Crosses {
         /// The line.
         value: f64,
-        /// The way through it.
+        /// The direction.
         way: Way,
     },
-    /// At or above; also when it is so at first.
+    /// At or above; fires too if that holds from the start.
     Above(f64),
-    /// At or below; also when it is so at first.
+    /// At or below; fires too if that holds from the start.
     Below(f64),
-    /// From `low` to `high`; also when it is so at first.
+    /// From `low` to `high`; fires too if that holds from the start.
     Inside {
         /// Lower end.
         low: f64,
         /// Upper end.
         high: f64,
     },
-    /// At or beyond an end; also when it is so at first.
+    /// At or beyond a limit; fires too if that holds from the start.
     Outside {
         /// Lower end.
         low: f64,
         /// Upper end.
         high: f64,
-        /// The end that counts.
+        /// The limits that count.
         way: Way,
     },
 }
 
-/// What must hold besides a rule's own test.
+/// A further condition of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Condition {
-    /// The number.
+    /// The number to check.
     pub quantity: Quantity,
-    /// Where it must be.
+    /// The range in which it must be.
     pub level: Level,
 }
 
-/// Where a number is, ends included.
+/// A range of a number, limits included.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Level {
     /// At or above.
@@ -154,7 +154,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// Whether `value` is there.
+    /// Whether `value` is in the range.
     pub fn holds(self, value: f64) -> bool {
         match self {
             Self::Above(limit) => value >= limit,
@@ -166,18 +166,18 @@ impl Level {
 }
 
 impl Rule {
-    /// What it watches, and what its conditions are about.
+    /// The numbers of its test and of its conditions.
     fn quantities(&self) -> impl Iterator<Item = Quantity> {
         self.conditions.iter().map(|condition| condition.quantity).chain([self.quantity])
     }
 
-    /// Whether it is on and watches a number of the evidence, or has a condition on one.
+    /// Whether it is enabled and watches a number of the evidence or has a condition on one.
     pub fn watches_evidence(&self) -> bool {
         self.enabled && self.quantities().any(Quantity::is_evidence)
     }
 
-    /// Whether neither it nor a condition of it is about the size of a pair's own prices, volumes and ratio, or about
-    /// what is known of the desk's pair alone.
+    /// Whether it means the same for any pair: neither it nor a condition depends on the size of a pair's
+    /// prices, volumes and ratio, or on numbers that only the selected pair has.
     pub fn means_the_same_for_any_pair(&self) -> bool {
         self.quantities().all(|quantity| {
             use Quantity::{Correlation, EngleGrangerP, HalfLifeSecs, Z};
@@ -185,7 +185,7 @@ impl Rule {
         })
     }
 
-    /// The rule out of the box: z at or beyond ± the threshold, with the settings' hysteresis and cooldown.
+    /// The default rule: z at or beyond ± the threshold, with the settings' hysteresis and cooldown.
     pub fn of_settings(settings: &Settings) -> Self {
         let mut rule = Self {
             id: RuleId::SETTINGS,
@@ -216,7 +216,7 @@ impl Rule {
         self.cooldown_secs = u32::try_from(alert_cooldown_secs).unwrap_or(u32::MAX);
     }
 
-    /// Whether both fire on the same bars, whatever else differs.
+    /// Whether both have the same trigger, whatever else differs.
     pub(super) fn triggers_like(&self, other: &Self) -> bool {
         let Self { quantity, test, conditions, hysteresis, dwell, cooldown_secs, .. } = self;
         *quantity == other.quantity
@@ -227,7 +227,7 @@ impl Rule {
             && *cooldown_secs == other.cooldown_secs
     }
 
-    /// The edges that fire, each armed by itself.
+    /// The edges that can fire, each armed separately.
     pub(super) fn edges(&self) -> impl Iterator<Item = Edge> {
         let pair = match self.test {
             Test::Above(limit) => [Some(Edge::at_least(limit)), None],
@@ -246,7 +246,7 @@ impl Rule {
     }
 }
 
-/// Puts the rule that follows the settings first, with their numbers; what else the user chose for it stays.
+/// Puts the rule that follows the settings first, with their numbers; the user's other choices for it stay.
 pub fn follow(rules: &mut Vec<Rule>, settings: &Settings) {
     match rules.iter_mut().find(|rule| rule.id == RuleId::SETTINGS) {
         Some(rule) => rule.follow(settings),
@@ -259,11 +259,11 @@ pub fn follow(rules: &mut Vec<Rule>, settings: &Settings) {
 pub(super) struct Edge {
     pub(super) direction: Direction,
     pub(super) zone: Zone,
-    /// The quantity must have been seen outside first.
+    /// Whether the quantity must have been seen outside first.
     pub(super) crossed: bool,
 }
 
-/// Where a quantity must be to fire.
+/// The zone in which a quantity fires.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Zone {
     AtLeast(f64),
@@ -303,7 +303,7 @@ impl Zone {
         }
     }
 
-    /// The limit that `value` has passed; of a band, the nearer end.
+    /// The limit that `value` has passed; for a band, the nearer end.
     pub(super) fn limit(self, value: f64) -> f64 {
         match self {
             Self::AtLeast(limit) | Self::AtMost(limit) => limit,

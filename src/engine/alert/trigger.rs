@@ -1,17 +1,17 @@
-//! The state behind a rule: where its edges stand, how long they have held, when they last fired.
+//! The state of a rule: where its edges stand, how long they have held, and when they last fired.
 
 use super::rule::Edge;
 use super::{Dwell, Rule};
 use crate::UnixMillis;
 
-/// A rule's edges, each with its own state, fed with one value a bar.
+/// A rule's edges, each with its own state; takes one value per bar.
 ///
-/// An edge fires when the value is in its zone and the conditions hold, for as long as the dwell asks; then it
-/// is disarmed until the value has left the zone by the rule's hysteresis. A firing within the cooldown of the
-/// last one is swallowed, and disarms all the same.
+/// An edge fires when the value is in its zone and the conditions hold for as long as the dwell requires. It is
+/// then disarmed until the value has left the zone by the rule's hysteresis. Firing again within the cooldown
+/// raises no alert, but disarms the edge as well.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Trigger {
-    /// By the place of the edge in [`Rule::edges`].
+    /// Indexed like the edges of [`Rule::edges`].
     sides: [Side; 2],
 }
 
@@ -26,10 +26,10 @@ pub(super) struct Side {
 /// Whether an edge can fire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Arm {
-    /// Nothing has been seen: enough for a level, too little for a crossing.
+    /// Nothing has been seen yet: enough for a level, but not for a crossing.
     #[default]
     New,
-    /// It can.
+    /// It can fire.
     Armed,
     /// It has fired, and the value has not calmed down since.
     Disarmed,
@@ -43,7 +43,7 @@ pub(super) struct Hold {
 }
 
 impl Trigger {
-    /// Takes the value at `time`, `None` where it is not known, and whether the rule's conditions hold.
+    /// Takes the value at `time`, `None` if unknown, and whether the rule's conditions hold.
     pub(super) fn observe(
         &mut self,
         rule: &Rule,
@@ -52,7 +52,7 @@ impl Trigger {
         conditions_hold: bool,
     ) -> Option<Edge> {
         let Some(value) = value else {
-            // what is not known cannot be said to have lasted
+            // an unknown value cannot be said to have lasted
             self.sides.iter_mut().for_each(|side| side.hold = None);
             return None;
         };
@@ -65,7 +65,7 @@ impl Trigger {
         fired
     }
 
-    /// Arms the edges that `value` has not passed, and disarms the others: the rule's test has become another.
+    /// Arms the edges that `value` has not passed and disarms the others: the rule's test has changed.
     pub(super) fn arm_again(&mut self, rule: &Rule, value: f64) {
         for (edge, side) in rule.edges().zip(&mut self.sides) {
             side.hold = None;
@@ -105,7 +105,7 @@ impl Side {
         }
         if !conditions_hold {
             self.hold = None;
-            // a crossing is judged when it happens
+            // a crossing is judged only at the moment when it happens
             if edge.crossed {
                 self.arm = Arm::Disarmed;
             }
@@ -125,7 +125,7 @@ impl Side {
         true
     }
 
-    /// Milliseconds from `time` until this edge may fire again; 0 when it may.
+    /// Milliseconds from `time` until this edge may fire again; 0 if it may.
     pub(super) fn cooldown_left_millis(&self, rule: &Rule, time: UnixMillis) -> i64 {
         let cooldown_millis = i64::from(rule.cooldown_secs) * 1_000;
         self.fired.map_or(0, |fired| (cooldown_millis - time.since(fired)).max(0))
@@ -156,7 +156,7 @@ mod tests {
         Rule { test, ..settings_rule(0) }
     }
 
-    /// The seconds at which `rule` fires on `path`; a value that is not finite is not known.
+    /// The seconds at which `rule` fires on `path`; a value that is not finite is unknown.
     fn fired(rule: &Rule, path: &[f64]) -> Vec<(usize, Direction)> {
         fired_where(rule, &path.iter().map(|&value| (value, true)).collect::<Vec<_>>())
     }

@@ -4,11 +4,11 @@ use super::rule::{Edge, Zone};
 use super::{Condition, Dwell, Level, Quantity, Rule, RuleId, Test};
 use serde::{Deserialize, Serialize};
 
-/// Rules at most.
+/// Most rules.
 pub const RULES_AT_MOST: usize = 50;
-/// Conditions of a rule at most.
+/// Most conditions of a rule.
 pub const CONDITIONS_AT_MOST: usize = 5;
-/// Characters of a name at most.
+/// Most characters of a name.
 pub const NAME_CHARS_AT_MOST: usize = 60;
 /// Longest cooldown: a day, in seconds.
 pub const COOLDOWN_SECS_AT_MOST: u32 = 86_400;
@@ -21,19 +21,19 @@ pub const DWELL_BARS_AT_MOST: u32 = 10_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("rule {rule}: {message}")]
 pub struct RuleError {
-    /// Which rule.
+    /// The rule.
     pub rule: RuleId,
     /// The field: `name`, `value`, `low`, `high`, `hysteresis`, `dwell`, `cooldown_secs`, `conditions`, or one
-    /// of a condition's, such as `conditions[0].value`.
+    /// in a condition, such as `conditions[0].value`.
     pub field: String,
-    /// The whole sentence: field, range and the value given.
+    /// The whole sentence: field, range, and the value given.
     pub message: String,
 }
 
 /// Checks `rules` together.
 ///
 /// # Errors
-/// One [`RuleError`] per field that is out of its range; never empty.
+/// One [`RuleError`] per field out of range; never empty.
 pub fn validate(rules: &[Rule]) -> Result<(), Vec<RuleError>> {
     let mut errors = Vec::new();
     if rules.len() > RULES_AT_MOST {
@@ -43,7 +43,7 @@ pub fn validate(rules: &[Rule]) -> Result<(), Vec<RuleError>> {
     for (place, rule) in rules.iter().enumerate() {
         let mut found = Found { rule: rule.id, errors: &mut errors };
         if rules[..place].iter().any(|earlier| earlier.id == rule.id) {
-            found.add("id", format!("id must be unlike all others, was {} twice", rule.id));
+            found.add("id", format!("id must be unique, was {} twice", rule.id));
         }
         found.rule(rule);
     }
@@ -119,7 +119,7 @@ impl Found<'_> {
         }
     }
 
-    /// A limit, or two ends of a band.
+    /// Checks a limit, or the two ends of a band.
     fn ends(&mut self, prefix: &str, quantity: Quantity, ends: (f64, Option<f64>)) {
         let (min, max) = quantity.range();
         let (first, second) = ends;
@@ -143,7 +143,7 @@ impl Found<'_> {
         }
     }
 
-    /// An edge that the quantity can never leave again would fire once and be dead.
+    /// Checks that the quantity can leave the edge again: otherwise the rule would fire once and never again.
     fn room_to_calm_down(&mut self, rule: &Rule) {
         let (min, max) = rule.quantity.range();
         for Edge { zone, .. } in rule.edges() {

@@ -1,4 +1,4 @@
-//! Two markets' bars on one clock: the last price of each leg at a bar's close, and how old it is.
+//! Two markets' bars on one clock: each leg's last price at a bar's close, and how old it is.
 
 use crate::UnixMillis;
 use crate::bars::Origin;
@@ -9,11 +9,11 @@ use crate::bars::{Bar, Traded};
 pub struct AlignedLeg {
     /// Where the bar comes from.
     pub origin: Origin,
-    /// The trades of this bar; `None` when there were none, or the bar is not known.
+    /// The trades of this bar; `None` if there were none or the bar is unknown.
     pub traded: Option<Traded>,
-    /// Last price, of this bar or of an earlier one; `None` when not known.
+    /// Last price, from this bar or an earlier one; `None` if unknown.
     pub close: Option<f64>,
-    /// Bars since the one that price is from.
+    /// Bars since the one that the price is from.
     pub carried_bars: u32,
 }
 
@@ -24,18 +24,18 @@ pub struct AlignedRow {
     pub open_time: UnixMillis,
     /// The dependent leg.
     pub y: AlignedLeg,
-    /// The explaining leg.
+    /// The explanatory leg.
     pub x: AlignedLeg,
 }
 
 impl AlignedRow {
-    /// Both closes, if both are known and neither is older than `max_carried_bars`.
+    /// Both closes; `None` if one is unknown or carried for more than `max_carried_bars`.
     pub fn closes(&self, max_carried_bars: usize) -> Option<(f64, f64)> {
         let fresh = |leg: &AlignedLeg| leg.close.filter(|_| leg.carried_bars as usize <= max_carried_bars);
         fresh(&self.y).zip(fresh(&self.x))
     }
 
-    /// Whether a leg's price is from an earlier bar.
+    /// Whether a leg's price is carried from an earlier bar.
     pub fn carried(&self) -> bool {
         self.y.carried_bars > 0 || self.x.carried_bars > 0
     }
@@ -49,14 +49,14 @@ pub struct Carry {
 }
 
 impl Carry {
-    /// The leg at the close of `bar`, the one after the last given.
+    /// The leg at the close of `bar`, which follows the last bar given.
     pub fn next(&mut self, bar: Bar) -> AlignedLeg {
         let traded = bar.traded.filter(|_| bar.known());
         self.bars = self.bars.saturating_add(1);
         match (bar.known(), traded) {
             (true, Some(traded)) => *self = Self { last: Some(traded.close), bars: 0 },
             (true, None) => {}
-            // what happened in a missing bar is not known, so nothing is carried across it
+            // a missing bar is unknown, so nothing is carried across it
             (false, _) => *self = Self::default(),
         }
         AlignedLeg { origin: bar.origin, traded, close: self.last, carried_bars: self.bars }

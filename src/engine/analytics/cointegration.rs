@@ -9,7 +9,7 @@ use crate::{Reading, Settings, UnixMillis};
 use serde::{Deserialize, Serialize};
 use spreadscope_stats::{EngleGrangerWithAdf, Series, engle_granger, engle_granger_with_adf, half_life};
 
-/// The tests' answer at one bar.
+/// Test results at one bar.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tests {
     /// Open time of the last bar in the sample.
@@ -24,7 +24,7 @@ pub struct Tests {
     pub epps: Vec<EppsPoint>,
 }
 
-/// What the tests found.
+/// The outcome of the tests.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
     /// Too few bars.
@@ -40,7 +40,7 @@ pub enum Outcome {
     Undefined(String),
 }
 
-/// Critical values of a test statistic; smaller (more negative) rejects.
+/// Critical values of a test statistic; a smaller (more negative) statistic rejects.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct CriticalValues {
     /// At 1 %.
@@ -51,12 +51,12 @@ pub struct CriticalValues {
     pub ten_percent: f64,
 }
 
-/// One least-squares fit of y on x over the whole sample, and what its residual says.
+/// One least-squares fit of y on x over the whole sample, and the tests of its residual.
 ///
-/// The residual of one fixed fit is tested, never the spread of a rolling ratio.
+/// The tests use the residual of this one fit, never the spread of a rolling ratio.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// How the numbers of lags were chosen.
+    /// How the number of lags was chosen.
     pub lag_rule: LagRule,
     /// The terms of the fit.
     pub fit_terms: FitTerms,
@@ -66,48 +66,49 @@ pub struct Report {
     pub hedge_ratio_std_error: f64,
     /// Intercept over the whole sample.
     pub intercept: f64,
-    /// Engle-Granger statistic: Dickey-Fuller on the residual without deterministic terms.
+    /// Engle–Granger statistic: Dickey–Fuller on the residual without deterministic terms.
     pub statistic: f64,
     /// Its lags.
     pub lags: usize,
-    /// Plain augmented Dickey-Fuller statistic of the residual, with constant.
+    /// Ordinary augmented Dickey–Fuller statistic of the residual, with a constant.
     pub adf_statistic: f64,
     /// Its lags.
     pub adf_lags: usize,
-    /// Rows of its regression.
+    /// Observations in its regression.
     pub observations: usize,
-    /// p-value as if the residual were an observed series (MacKinnon, N = 1): too small for a fitted spread.
+    /// p-value as if the residual were an observed series (MacKinnon, N = 1); too small for a fitted spread.
     pub adf_p_value: f64,
-    /// Critical values for that reading.
+    /// Critical values for that p-value.
     pub adf_critical: CriticalValues,
-    /// p-value that allows for the fit (MacKinnon, N = 2): the one to judge by.
+    /// p-value that allows for the fit (MacKinnon, N = 2); the one to judge by.
     pub engle_granger_p_value: f64,
-    /// Critical values for that reading.
+    /// Critical values for that p-value.
     pub engle_granger_critical: CriticalValues,
     /// Half-life of the residual.
     pub half_life: HalfLife,
 }
 
-/// Half-life of mean reversion, printed only where reversion is.
+/// Half-life of mean reversion; given only if there is reversion.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum HalfLife {
-    /// Half of a deviation is gone after this long.
+    /// Time in which half of a deviation is gone.
     Reverting {
         /// In bars.
         bars: f64,
         /// In seconds.
         secs: f64,
     },
-    /// No reversion to speak of, in words.
+    /// No measurable reversion; why, in words.
     None(String),
 }
 
-/// Fewest bars that the tests are run on.
+/// Fewest bars for the tests.
 pub(crate) const FEWEST_BARS: usize = 60;
 
-/// Runs the tests on `sample`, oldest first; `None` when it is empty.
+/// Runs the tests on `sample`, oldest first; `None` if it is empty.
 ///
-/// `settings` say which tests, and the length of a bar. Rows with a leg missing or stale are not in the sample: the tests take what is left as evenly spaced.
+/// `settings` choose the tests and the length of a bar. The sample leaves out rows with a missing or stale leg;
+/// the tests treat the rest as evenly spaced.
 pub fn run(sample: impl ExactSizeIterator<Item = SampleRow>, settings: &Settings) -> Option<Tests> {
     let sample: Vec<SampleRow> = sample.collect();
     let bars = sample.len();
@@ -119,7 +120,7 @@ pub fn run(sample: impl ExactSizeIterator<Item = SampleRow>, settings: &Settings
     Some(Tests { open_time, bars, carried_share, outcome, epps })
 }
 
-/// What the tests find on `sample`, oldest first.
+/// The outcome of the tests on `sample`, oldest first.
 pub(crate) fn outcome(sample: &[SampleRow], settings: &Settings) -> Outcome {
     if sample.len() < FEWEST_BARS {
         return Outcome::Warming { seen: sample.len(), needed: FEWEST_BARS };
@@ -129,8 +130,8 @@ pub(crate) fn outcome(sample: &[SampleRow], settings: &Settings) -> Outcome {
     test(&y, &x, settings)
 }
 
-/// The Engle-Granger p-value of `sample`, and the half-life of the residual in bars where reversion can be measured;
-/// `None` where the test cannot be computed.
+/// The Engle–Granger p-value of `sample`, and the half-life of the residual in bars if reversion can be
+/// measured; `None` if the test cannot be computed.
 pub fn in_short(sample: impl Iterator<Item = SampleRow>, settings: &Settings) -> Option<(f64, Option<f64>)> {
     let Settings { price_scale: scale, test_lags, test_terms, .. } = *settings;
     let (y, x): (Vec<f64>, Vec<f64>) = sample.map(|row| (scale.of(row.y), scale.of(row.x))).unzip();
@@ -187,7 +188,7 @@ pub(crate) fn critical(values: &spreadscope_stats::CriticalValues) -> CriticalVa
 mod tests {
     use super::*;
 
-    /// A pair whose spread drifts and comes back to its drift.
+    /// A pair whose spread drifts and reverts to its drift.
     fn drifting() -> Vec<SampleRow> {
         let mut random = spreadscope_stats::random::Congruential::new(12_345);
         let mut uniform = || random.centred();

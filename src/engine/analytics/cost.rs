@@ -1,4 +1,4 @@
-//! What a round trip costs, in money, in units of the spread and in z, and what it can earn.
+//! The cost of a round trip, in money, in units of the spread and in z, and its possible profit.
 
 use super::sizing::Sizes;
 use crate::settings::PriceScale;
@@ -6,48 +6,50 @@ use serde::{Deserialize, Serialize};
 
 const PER_BPS: f64 = 1e-4;
 
-/// What trading costs, for each leg and side of a round trip, in hundredths of a percent.
+/// Trading costs per fill, in basis points.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Costs {
-    /// Fee of a fill.
+    /// Fee.
     pub fee_bps: f64,
-    /// What a fill is worse than the price it is reckoned by, of y and of x.
+    /// Slippage: how much worse a fill is than the price used here; for y and for x.
     pub slippage_bps: [f64; 2],
 }
 
-/// The spread as it stands.
+/// The current state of the spread.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stretch {
     /// Price of y.
     pub price_y: f64,
     /// Price of x.
     pub price_x: f64,
-    /// What the spread is made of.
+    /// The scale on which the spread is computed.
     pub price_scale: PriceScale,
-    /// z now.
+    /// Current z.
     pub z: f64,
     /// Standard deviation of the spread, in its units.
     pub spread_std_dev: f64,
-    /// Half-life in seconds, where reversion can be measured.
+    /// Half-life in seconds; `None` if reversion cannot be measured.
     pub half_life_secs: Option<f64>,
 }
 
-/// A round trip from here to the mean: entry and exit of both legs at the prices of now.
+/// A round trip from the current z to the mean: entry and exit of both legs at current prices.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RoundTrip {
     /// Fees of four fills, in quote currency.
     pub fees: f64,
     /// Slippage of four fills, in quote currency.
     pub slippage: f64,
-    /// Both in units of the spread.
+    /// Fees and slippage, in units of the spread.
     pub cost_in_spread: f64,
-    /// Both in standard deviations of the spread: below this |z| a round trip to the mean does not pay.
+    /// Fees and slippage, in standard deviations of the spread: below this |z|, a round trip to the mean does
+    /// not pay.
     pub cost_in_z: f64,
-    /// What the way to the mean earns before costs, in quote currency; of the spread as the model weighs the legs.
+    /// Profit from here to the mean before costs, in quote currency, for the part of the position that the
+    /// model's hedge covers.
     pub expected_move: f64,
-    /// The fee a side at which that comes out at nothing; negative where slippage alone is more.
+    /// The fee per fill at which the round trip breaks even; negative if slippage alone exceeds the profit.
     pub break_even_fee_bps: f64,
-    /// The time after which three quarters of the way are expected to be behind: two half-lives.
+    /// The time in which three quarters of the deviation are expected to be gone: two half-lives.
     pub expected_secs: Option<f64>,
 }
 
@@ -57,33 +59,33 @@ impl RoundTrip {
         self.fees + self.slippage
     }
 
-    /// What is left at the mean, in quote currency.
+    /// Profit at the mean after costs, in quote currency.
     pub fn net(&self) -> f64 {
         self.expected_move - self.cost()
     }
 
-    /// Cost over the way to the mean: above 1 it does not pay.
+    /// Costs as a share of the profit before costs; above 1 the round trip does not pay.
     pub fn share_of_move(&self) -> f64 {
         self.cost() / self.expected_move
     }
 }
 
-/// Why a round trip cannot be reckoned.
+/// Why a round trip cannot be computed.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CostError {
     /// A number that must be positive is not.
     #[error("{name} must be a positive number, was {was}")]
     NotPositive {
-        /// Which.
+        /// Its name.
         name: &'static str,
         /// Its value.
         was: f64,
     },
-    /// A number that must be known is not.
+    /// A number is negative or not known.
     #[error("{name} must be a number of at least 0, was {was}")]
     Negative {
-        /// Which.
+        /// Its name.
         name: &'static str,
         /// Its value.
         was: f64,
@@ -92,12 +94,12 @@ pub enum CostError {
 
 /// The round trip of `sizes` from `stretch` to the mean under `costs`.
 ///
-/// A unit of the spread is worth the units of y, and with logarithms the money of y: that much is earned when the
-/// spread moves by 1 and the legs are weighed as the model weighs them. What another weighing earns or loses beside
-/// that follows the market and not the spread, and is not in it.
+/// One unit of the spread is worth the units of y; with logarithms, the money of y. That much is earned when
+/// the spread moves by 1 and the legs are weighted as in the model. Gains and losses from other weights follow
+/// the market rather than the spread, and are not included.
 ///
 /// # Errors
-/// [`CostError`] where prices or deviation are not positive, or where costs are negative or not known.
+/// [`CostError`] if prices or the deviation are not positive, or costs are negative or unknown.
 pub fn round_trip(sizes: &Sizes, stretch: &Stretch, costs: &Costs) -> Result<RoundTrip, CostError> {
     let Stretch { price_y, price_x, price_scale, z, spread_std_dev, half_life_secs } = *stretch;
     let worth = match price_scale {
@@ -160,14 +162,14 @@ mod tests {
         let trip = round_trip(&sizes(), &stretch(), &costs).unwrap();
         let near =
             |got: f64, expected: f64| assert!((got / expected - 1.0).abs() < 1e-12, "{got} {expected}");
-        // 10,000 and 8,000 of money, in and out: 36,000 x 0.001
+        // 10,000 and 8,000 of money, in and out: 36,000 × 0.001
         near(trip.fees, 36.0);
-        // 20,000 x 0.0001 + 16,000 x 0.0002
+        // 20,000 × 0.0001 + 16,000 × 0.0002
         near(trip.slippage, 5.2);
-        // 41.2 over 0.2 units of y; over a deviation of 40
+        // 41.2 over 0.2 units of y; then over a deviation of 40
         near(trip.cost_in_spread, 206.0);
         near(trip.cost_in_z, 5.15);
-        // 2.5 x 40 x 0.2
+        // 2.5 × 40 × 0.2
         near(trip.expected_move, 20.0);
         near(trip.net(), -21.2);
         near(trip.share_of_move(), 2.06);
@@ -190,7 +192,7 @@ mod tests {
     fn a_spread_of_logarithms_is_worth_the_money_of_y() {
         let logs = Stretch { price_scale: PriceScale::Logs, spread_std_dev: 0.001, ..stretch() };
         let trip = round_trip(&sizes(), &logs, &Costs { fee_bps: 1.0, slippage_bps: [0.0; 2] }).unwrap();
-        // 2.5 x 0.001 x 10,000; 36,000 x 0.0001 = 3.6
+        // 2.5 × 0.001 × 10,000; 36,000 × 0.0001 = 3.6
         assert!((trip.expected_move - 25.0).abs() < 1e-9 && (trip.cost_in_spread - 0.000_36).abs() < 1e-15);
         assert!((trip.cost_in_z - 0.36).abs() < 1e-12);
     }

@@ -1,5 +1,5 @@
-//! Correlation by sampling interval: over short ones two prices that are updated at different moments look
-//! less related than they are (Epps 1979, "Comovements in Stock Prices in the Very Short Run").
+//! Correlation by sampling interval. Over short intervals, two prices that update at different moments look
+//! less correlated than they are (Epps 1979, "Comovements in Stock Prices in the Very Short Run").
 
 use crate::Interval;
 use crate::analytics::SampleRow;
@@ -8,7 +8,7 @@ use spreadscope_stats::pearson;
 
 /// Sampling intervals, in bars.
 const INTERVALS_BARS: [usize; 10] = [1, 2, 3, 5, 10, 15, 30, 60, 120, 300];
-/// Fewest returns that a correlation is told for.
+/// Fewest returns for which a correlation is given.
 const FEWEST_RETURNS: usize = 12;
 
 /// The correlation of returns over one sampling interval.
@@ -18,14 +18,14 @@ pub struct EppsPoint {
     pub bars: usize,
     /// The same in seconds.
     pub secs: f64,
-    /// Returns that the correlation rests on; they do not overlap.
+    /// Number of returns, which do not overlap.
     pub returns: usize,
-    /// Pearson correlation; `None` where a leg did not move.
+    /// Pearson correlation; `None` if a leg did not move.
     pub correlation: Option<f64>,
 }
 
-/// Returns the correlation of the sample's log returns over each interval that gives enough of them, shortest
-/// first. `sample`: oldest first; a return is taken only between bars that are exactly its length apart.
+/// Returns the correlation of the sample's log returns over each interval with enough of them, shortest first.
+/// `sample` is oldest first; a return is only taken between bars exactly its length apart.
 pub fn by_interval(sample: &[SampleRow], interval: Interval) -> Vec<EppsPoint> {
     let logs: Vec<[f64; 2]> = sample.iter().map(|row| [row.y.ln(), row.x.ln()]).collect();
     let point = |bars| {
@@ -37,7 +37,7 @@ pub fn by_interval(sample: &[SampleRow], interval: Interval) -> Vec<EppsPoint> {
     INTERVALS_BARS.into_iter().filter_map(point).collect()
 }
 
-/// The changes of y and of x over `bars` bars, which do not overlap. `logs`: those of the sample's closes.
+/// Non-overlapping changes of y and of x over `bars` bars. `logs` are the logarithms of the sample's closes.
 fn changes(sample: &[SampleRow], logs: &[[f64; 2]], interval: Interval, bars: usize) -> (Vec<f64>, Vec<f64>) {
     if has_no_hole(sample, interval) {
         let pairs = || logs.iter().step_by(bars).zip(logs.iter().skip(bars).step_by(bars));
@@ -49,7 +49,7 @@ fn changes(sample: &[SampleRow], logs: &[[f64; 2]], interval: Interval, bars: us
     let mut at = 0;
     while let Some(from) = sample.get(at) {
         let is_wanted = |row: &SampleRow| row.open_time.since(from.open_time) == apart;
-        // rows may be missing in between: the one that is wanted is at this place or before
+        // rows may be missing in between, so the row sought is at this index or before
         let step = match sample.get(at + bars) {
             Some(row) if is_wanted(row) => Some(bars),
             _ => sample[at..sample.len().min(at + bars)].iter().position(is_wanted),
@@ -79,7 +79,7 @@ mod tests {
         SampleRow { open_time: UnixMillis(second * 1_000), y, x, carried: false }
     }
 
-    /// A walk from a small generator, and the same seen three seconds late.
+    /// A pseudo-random walk, and the same walk three seconds late.
     fn late_twin(count: i64) -> Vec<SampleRow> {
         let walk: Vec<f64> = spreadscope_stats::random::Congruential::new(7)
             .path(1.0, 1_000.0)

@@ -1,4 +1,4 @@
-//! The line that the chosen hedge model draws at each bar, and the ratios of others.
+//! The line fitted by the chosen hedge model at each bar, and the ratios of other models.
 
 use crate::settings::{HedgeKind, PriceScale};
 use crate::{Reading, Settings};
@@ -16,16 +16,16 @@ impl PriceScale {
     }
 }
 
-/// The line of a model at one bar.
+/// A model's line at one bar.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Line {
     /// Slope of y on x.
     pub ratio: f64,
-    /// Its standard error, where the model has one.
+    /// Standard error of the slope, if the model has one.
     pub std_error: Option<f64>,
-    /// On the scale of y.
+    /// Intercept, on the scale of y.
     pub intercept: f64,
-    /// Coefficient of determination, of least squares alone.
+    /// Coefficient of determination; only for least squares.
     pub r_squared: Option<f64>,
     /// The bar's spread.
     pub spread: Option<f64>,
@@ -33,22 +33,22 @@ pub struct Line {
 }
 
 impl Line {
-    /// Spread of two prices under this line.
+    /// Spread of two prices relative to this line.
     pub fn spread_of(&self, y: f64, x: f64) -> f64 {
         self.scale.of(y) - self.intercept - self.ratio * self.scale.of(x)
     }
 
-    /// Whether the bar's spread is no more than the rounding of its prices: y is x, scaled and shifted. `None`
-    /// where there is no spread.
+    /// Whether the bar's spread is within the rounding error of its prices, so that y is x, scaled and shifted.
+    /// `None` if there is no spread.
     pub fn is_copy(&self, y: f64, x: f64) -> Option<bool> {
         let [y, x] = [y, x].map(|price| self.scale.of(price).abs().max(self.scale.least_size()));
         let size = spread_scale(y, self.ratio * x, self.intercept);
-        // a y that stands still is no copy
+        // a constant y is not a copy
         Some(self.ratio != 0.0 && self.spread?.abs() <= rounding(size))
     }
 }
 
-/// The model that the spread is made with.
+/// The model behind the spread.
 #[derive(Debug, Clone)]
 pub struct Hedge {
     kind: HedgeKind,
@@ -63,10 +63,10 @@ enum Model {
 }
 
 impl Hedge {
-    /// The chosen model, with nothing seen.
+    /// The chosen model, with no data yet.
     ///
     /// # Errors
-    /// [`HedgeError`] when the window is too short or too long for it; checked settings are neither.
+    /// [`HedgeError`] if the window is too short or too long for the model; validated settings never are.
     pub fn new(settings: &Settings) -> Result<Self, HedgeError> {
         let Settings { hedge_model: kind, price_scale: scale, hedge_window_bars: window, .. } = *settings;
         let model = match kind {
@@ -111,7 +111,7 @@ impl Hedge {
 pub struct Overlays(Vec<(HedgeKind, HedgeModel)>);
 
 impl Overlays {
-    /// The models that are to be compared with the chosen one.
+    /// The models to compare with the chosen one.
     ///
     /// # Errors
     /// As [`Hedge::new`].
@@ -124,7 +124,7 @@ impl Overlays {
         models.collect::<Result<_, HedgeError>>().map(Self)
     }
 
-    /// Takes the closes of a bar; gives each model's ratio once its window is full.
+    /// Takes the closes of a bar and returns each model's ratio once its window is full.
     pub fn update(&mut self, y: f64, x: f64) -> [Option<f64>; HedgeKind::ALL.len()] {
         let mut ratios = [None; HedgeKind::ALL.len()];
         for (kind, model) in &mut self.0 {
@@ -149,7 +149,7 @@ mod tests {
         Settings { hedge_model, price_scale, hedge_window_bars: 60, ..Settings::default() }
     }
 
-    /// y = 500 + 20 x and a small wave, x a larger one.
+    /// y = 500 + 20 x plus a small wave; x is a larger wave.
     fn closes(bar: i32) -> (f64, f64) {
         let x = 2_600.0 + 30.0 * (f64::from(bar) / 17.0).sin();
         (500.0 + 20.0 * x + 3.0 * (f64::from(bar) / 3.1).sin(), x)

@@ -1,43 +1,43 @@
-//! Sizes rounded to what the exchange takes: lots, ticks and the least money of an order.
+//! Sizes rounded to the exchange's rules: lots, ticks and the minimum order value.
 
 use super::sizing::Sizes;
 use crate::binance::book::LotRules;
 
-/// Why an order of a leg would not be taken.
+/// Why the exchange would reject an order of a leg.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LotError {
-    /// Nothing is left after rounding, or less than the least quantity.
-    #[error("{quantity} is below the least quantity of {least}")]
+    /// Nothing is left after rounding, or less than the minimum quantity.
+    #[error("{quantity} is below the minimum quantity of {least}")]
     Quantity {
-        /// What was asked for.
+        /// The quantity asked for.
         quantity: f64,
-        /// The exchange's least.
+        /// The exchange's minimum.
         least: f64,
     },
-    /// More than the exchange takes at once.
-    #[error("{quantity} is above the most that one order may have, {most}")]
+    /// More than the exchange takes in one order.
+    #[error("{quantity} is above the maximum quantity of {most}")]
     TooMuch {
-        /// What was asked for.
+        /// The quantity asked for.
         quantity: f64,
-        /// The exchange's most.
+        /// The exchange's maximum.
         most: f64,
     },
-    /// Less money than an order must have.
-    #[error("an order of {money} is below the least of {least}")]
+    /// Below the minimum order value.
+    #[error("an order of {money} is below the minimum order value of {least}")]
     Notional {
-        /// Money of the order.
+        /// Value of the order, quote currency.
         money: f64,
-        /// The exchange's least.
+        /// The exchange's minimum, quote currency.
         least: f64,
     },
 }
 
 impl LotRules {
-    /// The largest quantity of the exchange's lots that is not above `units`, with its sign.
+    /// The largest quantity in whole lots that does not exceed `units` in size, with the sign of `units`.
     ///
     /// # Errors
-    /// [`LotError`] where the exchange would not take it at `price`.
+    /// [`LotError`] if the exchange would reject it at `price`.
     pub fn rounded(&self, units: f64, price: f64) -> Result<f64, LotError> {
         let quantity = floor_to(units.abs(), self.lot_step);
         if quantity <= 0.0 || quantity < self.least_quantity {
@@ -54,7 +54,7 @@ impl LotRules {
         Ok(quantity.copysign(units))
     }
 
-    /// `price` to the nearest tick.
+    /// `price` rounded to the nearest tick.
     pub fn priced(&self, price: f64) -> f64 {
         if self.tick > 0.0 { steps_of((price / self.tick).round(), self.tick) } else { price }
     }
@@ -69,7 +69,8 @@ pub fn rounded(sizes: &Sizes, prices: [f64; 2], rules: &[LotRules; 2]) -> Result
     Ok(Sizes { units_y: round(0, sizes.units_y)?, units_x: round(1, sizes.units_x)?, ..*sizes })
 }
 
-/// The largest multiple of `step` that is at most `value`; what is a multiple but for its last digits stays.
+/// The largest multiple of `step` that is at most `value`; a value that is a multiple up to rounding error
+/// stays.
 fn floor_to(value: f64, step: f64) -> f64 {
     if step <= 0.0 {
         return value;
@@ -80,7 +81,8 @@ fn floor_to(value: f64, step: f64) -> f64 {
     steps_of(whole, step)
 }
 
-/// `count` steps. Steps are decimal fractions such as 0.00001, whose inverse is whole where they are not.
+/// `count` steps. A step is a decimal fraction such as 0.00001, whose inverse is whole even though the step is
+/// not exact.
 fn steps_of(count: f64, step: f64) -> f64 {
     let per_unit = (1.0 / step).round();
     if step < 1.0 && (per_unit * step - 1.0).abs() < 1e-9 { count / per_unit } else { count * step }
@@ -104,7 +106,7 @@ mod tests {
     fn quantities_go_down_to_the_lot_and_prices_to_the_nearest_tick() {
         assert_eq!(rules().rounded(0.123_456_789, 50_000.0), Ok(0.12345));
         assert_eq!(rules().rounded(-0.123_456_789, 50_000.0), Ok(-0.12345));
-        // 3 x 0.1 is a little above 0.3, and 0.3 / 0.1 a little below 3
+        // 3 × 0.1 is slightly above 0.3, and 0.3 / 0.1 slightly below 3
         let tenths = LotRules { lot_step: 0.1, ..LotRules::default() };
         assert_eq!(tenths.rounded(0.3, 1.0), Ok(0.3));
         assert_eq!(tenths.rounded(0.7, 1.0), Ok(0.7));
@@ -118,9 +120,9 @@ mod tests {
     #[test]
     fn what_the_exchange_would_not_take_is_said_with_its_limit() {
         let said = |units, price| rules().rounded(units, price).unwrap_err().to_string();
-        assert_eq!(said(0.000_004, 50_000.0), "0.000004 is below the least quantity of 0.00001");
-        assert_eq!(said(0.00005, 50_000.0), "an order of 2.5 is below the least of 5");
-        assert_eq!(said(9_001.0, 1.0), "9001 is above the most that one order may have, 9000");
+        assert_eq!(said(0.000_004, 50_000.0), "0.000004 is below the minimum quantity of 0.00001");
+        assert_eq!(said(0.00005, 50_000.0), "an order of 2.5 is below the minimum order value of 5");
+        assert_eq!(said(9_001.0, 1.0), "9001 is above the maximum quantity of 9000");
     }
 
     #[test]
@@ -129,7 +131,7 @@ mod tests {
         let coarse = LotRules { lot_step: 0.1, ..LotRules::default() };
         let rounded = rounded(&sizes, [50_000.0, 2_000.0], &[rules(), coarse]).unwrap();
         assert_eq!((rounded.units_y, rounded.units_x), (0.2, -4.0));
-        assert!((rounded.unhedged_x() + 0.03).abs() < 1e-12, "0.03 of x are still to be sold");
+        assert!((rounded.unhedged_x() + 0.03).abs() < 1e-12, "0.03 of x remain to be sold");
         let tiny = Sizes { units_x: -0.04, ..sizes };
         let refused = super::rounded(&tiny, [50_000.0, 2_000.0], &[rules(), coarse]);
         assert!(matches!(refused, Err((1, LotError::Quantity { .. }))));

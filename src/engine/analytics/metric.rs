@@ -1,9 +1,9 @@
-//! A statistic as it is told: [`Reading`] with its undefined case in words.
+//! A statistic for the page: [`Reading`] with its undefined case in words.
 
 use crate::{Reading, Undefined};
 use serde::{Deserialize, Serialize};
 
-/// A statistic on its way to the page: [`Reading`] with its undefined case in words.
+/// A statistic for the page: [`Reading`] with its undefined case in words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Metric {
     /// Too few observations.
@@ -37,7 +37,7 @@ impl Metric {
         }
     }
 
-    /// The number, if it rests on a full window.
+    /// The number, if its window is full.
     pub fn ready(&self) -> Option<f64> {
         match *self {
             Self::Ready(value) => Some(value),

@@ -1,5 +1,5 @@
-//! Both legs' bars on one row, and what is computed from the rows: align, hedge, pair; tests of now and of the past;
-//! the whole evidence on a pair, the sizes of a trade and what it costs.
+//! Both legs' bars on one row and everything computed from rows: alignment, hedge, pair statistics, current and
+//! past tests, the evidence on a pair, position sizes and trading costs.
 
 pub mod align;
 pub mod cointegration;

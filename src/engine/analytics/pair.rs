@@ -1,8 +1,7 @@
 //! One pair's graph of statistics: an aligned row in, a [`Row`] out, O(1) per bar.
-//!
-//! Every number of a row depends on that row and earlier ones alone. Prices carried over a few empty bars
-//! take part in levels; returns are taken between two neighbouring bars that both traded, because a carried
-//! price fakes a return of zero and pulls correlation towards nought.
+//! Every number of a row depends only on that row and earlier ones. Prices carried over a few empty bars take
+//! part in levels. Returns are taken only between neighbouring bars that both traded: a carried price would
+//! fake a return of zero and pull the correlation towards zero.
 
 use crate::analytics::SampleRow;
 use crate::analytics::align::{AlignedLeg, AlignedRow};
@@ -16,7 +15,7 @@ use spreadscope_stats::{
 };
 use std::collections::VecDeque;
 
-/// A pair's rolling statistics, and the closes that the tests will want.
+/// A pair's rolling statistics, and the closes that the tests need.
 #[derive(Debug, Clone)]
 pub struct PairGraph {
     max_carried_bars: usize,
@@ -40,22 +39,22 @@ pub struct LastFit {
 }
 
 impl LastFit {
-    /// Spread of two prices under the last bar's regression.
+    /// Spread of two prices by the last bar's regression.
     pub fn spread(&self, y: f64, x: f64) -> f64 {
         self.line.spread_of(y, x)
     }
 
-    /// That spread against the last bar's mean and deviation.
+    /// z of that spread by the last bar's mean and deviation.
     pub fn z(&self, y: f64, x: f64) -> Option<f64> {
         self.moments.map(|moments| (self.spread(y, x) - moments.mean) / moments.std_dev)
     }
 }
 
 impl PairGraph {
-    /// A graph that has seen nothing.
+    /// A graph without data.
     ///
     /// # Errors
-    /// [`HedgeError`] when a window is not as its statistic needs it; those of checked settings are.
+    /// [`HedgeError`] if a window does not suit its statistic; validated settings always do.
     pub fn new(settings: &Settings) -> Result<Self, HedgeError> {
         let leg = || LegGraph::new(settings.z_window_bars);
         Ok(Self {
@@ -110,7 +109,7 @@ impl PairGraph {
         out
     }
 
-    /// Regression, spread and z-score of one pair of fresh closes.
+    /// Computes regression, spread and z-score from a pair of fresh closes.
     fn fit(&mut self, close_y: f64, close_x: f64, out: &mut Row) {
         out.overlays = self.overlays.update(close_y, close_x);
         let reading = self.hedge.update(close_y, close_x);
@@ -127,8 +126,8 @@ impl PairGraph {
             out.spread = line.spread;
         }
         let mut last = LastFit { line, moments: None };
-        // a regression on a part of its window is shown, but its spread would colour the z-score for as
-        // long as it stays in that window
+        // a regression on a partly filled window is shown, but its spread would distort the z-score for as long
+        // as it stayed in the z window
         if !reading.is_ready() {
             self.last = (!is_copy).then_some(last);
             out.z = match reading {
@@ -165,11 +164,11 @@ impl PairGraph {
     }
 }
 
-/// The bars in a row whose spread is no more than the rounding of their prices.
+/// Counts the consecutive bars whose spread is within the rounding error of their prices.
 #[derive(Debug, Clone)]
 struct Copies {
     window: usize,
-    /// Spreads seen, up to the window.
+    /// Spreads seen, at most the window.
     seen: usize,
     in_a_row: usize,
 }
@@ -179,7 +178,7 @@ impl Copies {
         Self { window, seen: 0, in_a_row: 0 }
     }
 
-    /// Takes the next bar; returns whether all in the window are copies after it.
+    /// Takes the next bar; returns whether all bars in the window are copies now.
     fn all_after(&mut self, is_copy: bool) -> bool {
         self.seen = (self.seen + 1).min(self.window);
         self.in_a_row = if is_copy { (self.in_a_row + 1).min(self.window) } else { 0 };
@@ -192,7 +191,7 @@ struct LegGraph {
     close: RollingMoments,
     log_return: RollingMoments,
     volume: RollingMoments,
-    /// The close of the bar before, if it had trades.
+    /// The close of the previous bar, if it had trades.
     traded_before: Option<f64>,
     volatility: Metric,
 }
@@ -278,7 +277,7 @@ mod tests {
         AlignedRow { open_time: UnixMillis(bar * 60_000), y: leg(y), x: leg(x) }
     }
 
-    /// Prices of x in cents, on a walk.
+    /// Prices of x in cents, a random walk.
     fn cents(bar: i64) -> f64 {
         let walk = spreadscope_stats::random::Congruential::new(5).path(1.0, 2_600.0);
         walk.skip(usize::try_from(bar).unwrap()).map(|price| (price * 100.0).round()).next().unwrap()
@@ -318,7 +317,7 @@ mod tests {
                 let x = cents(bar);
                 let apart = if bar >= 420 { (bar % 3 - 1) as f64 } else { 0.0 };
                 let out = graph.push(&row(bar, [(3.0 * x + 100.0 + apart) / 100.0, x / 100.0]));
-                // Huber's scale, the median of the residuals, is 0 until half of them are not
+                // Huber's scale, the median of the residuals, is 0 until half of them are non-zero
                 if !(420..479).contains(&bar) || kind != HedgeKind::Huber {
                     assert_eq!(out.spread.is_some(), bar >= 420, "{kind:?} {bar}");
                     assert_eq!(matches!(out.z, Metric::Ready(_)), bar >= 420, "{kind:?} {bar}: {:?}", out.z);

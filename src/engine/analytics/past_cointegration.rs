@@ -1,4 +1,4 @@
-//! The Engle-Granger test as it was at bars of the past, computed a few at a time once the rows are told.
+//! The Engle–Granger test at past bars, computed a few at a time once the rows have been reported.
 
 use crate::UnixMillis;
 use crate::analytics::SampleRow;
@@ -8,25 +8,25 @@ use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
-/// Tests computed at a time, so that frames do not wait for long.
+/// Tests computed per call, so that frames do not wait for long.
 const TESTS_PER_CALL: usize = 4;
-/// Tests told at a time, where there are many.
+/// Most tests reported at a time.
 const TESTS_PER_FACT: usize = 60;
-/// Tests over all bars when everything is computed again, about.
+/// Approximate number of tests when everything is recomputed.
 const TESTS: usize = 240;
 
-/// The Engle-Granger test on the bars up to one of the past.
+/// The Engle–Granger test on the bars up to a past bar.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct PastTest {
     /// Open time of the last bar in the sample.
     pub open_time: UnixMillis,
-    /// The p-value; `None` where the test cannot be computed.
+    /// The p-value; `None` if the test cannot be computed.
     pub p_value: Option<f64>,
-    /// The half-life of the residual in bars; `None` where no reversion can be measured.
+    /// The half-life of the residual in bars; `None` if no reversion can be measured.
     pub half_life_bars: Option<f64>,
 }
 
-/// The tests of the past, counted.
+/// Counts of past tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PastShare {
     /// Cointegrated at 5 %.
@@ -36,7 +36,7 @@ pub struct PastShare {
 }
 
 impl PastShare {
-    /// Counts `tests`; those that could not be computed count for nothing.
+    /// Counts `tests`, leaving out those that could not be computed.
     pub fn of<'a>(tests: impl Iterator<Item = &'a PastTest>) -> Self {
         tests.filter_map(|test| test.p_value).fold(Self::default(), |share, p| Self {
             cointegrated: share.cointegrated + usize::from(p < LEVEL),
@@ -45,32 +45,32 @@ impl PastShare {
     }
 }
 
-/// Points that are new.
+/// New points.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Told {
-    /// All points told before are void.
+    /// Whether they replace all points reported before.
     pub replace: bool,
     /// The points, oldest first.
     pub points: Vec<PastTest>,
 }
 
-/// The fresh rows of all bars, and how far the tests on them have come.
+/// All rows with fresh closes, and how far the tests on them have got.
 #[derive(Debug, Clone)]
 pub struct PastTests {
     rows: VecDeque<SampleRow>,
     most_rows: usize,
-    /// Place of the next row to look at.
+    /// Index of the next row to look at.
     next: usize,
-    /// Bars from one test to the next; 0 before it is known.
+    /// Bars between two tests; 0 before it is known.
     step_bars: i64,
     points: Vec<PastTest>,
-    /// The newest of those told, oldest first.
+    /// The newest of the tests reported, oldest first.
     recent: VecDeque<PastTest>,
     told: bool,
 }
 
 impl PastTests {
-    /// Nothing seen.
+    /// No rows yet.
     pub fn new(settings: &Settings) -> Self {
         Self {
             rows: VecDeque::new(),
@@ -92,8 +92,8 @@ impl PastTests {
         }
     }
 
-    /// Computes some of the tests that are due and adds them to `told`; a test is due each so many bars, on as
-    /// many rows as the tests look back.
+    /// Computes some of the tests that are due and adds them to `told`. Tests are due at regular intervals,
+    /// each on as many rows as the tests look back.
     ///
     /// Returns whether there is more to do.
     pub fn work(&mut self, settings: &Settings, told: &mut Vec<Told>) -> bool {
@@ -128,24 +128,24 @@ impl PastTests {
         more
     }
 
-    /// The newest rows, as many as `count`, oldest first.
+    /// The newest `count` rows, oldest first.
     pub fn newest(&self, count: usize) -> impl ExactSizeIterator<Item = SampleRow> + '_ {
         self.rows.range(self.rows.len().saturating_sub(count)..).copied()
     }
 
-    /// The newest of the tests, oldest first.
+    /// The newest tests, oldest first.
     pub fn recent(&self) -> impl Iterator<Item = &PastTest> {
         self.recent.iter()
     }
 
-    /// The `count` rows up to the one that opened at `last`; `None` where they are not kept.
+    /// The `count` rows up to the one that opened at `last`; `None` if they are not kept.
     pub fn rows_to(&self, last: UnixMillis, count: usize) -> Option<impl Iterator<Item = SampleRow> + '_> {
         let end = self.rows.partition_point(|row| row.open_time <= last);
         let from = end.checked_sub(count)?;
         Some(self.rows.range(from..end).copied())
     }
 
-    /// How the newest of them went.
+    /// The counts of the newest tests.
     pub fn share(&self) -> PastShare {
         PastShare::of(self.recent.iter())
     }
@@ -155,7 +155,7 @@ fn is_due(open_time: UnixMillis, settings: &Settings, step_bars: i64) -> bool {
     (open_time.0 / settings.interval.millis()) % step_bars == 0
 }
 
-/// A round number of bars, at least `least`.
+/// A round number of bars, not less than `least`.
 fn round_step(least: usize) -> i64 {
     let least = i64::try_from(least).unwrap_or(i64::MAX);
     [1, 2, 5, 10, 15, 30, 60, 120, 300].into_iter().find(|&step| step >= least).unwrap_or(600)
@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     fn row(second: i64) -> SampleRow {
-        // squares modulo a prime: without an error no test of the past could be computed
+        // squares modulo a prime as noise: without noise, no past test could be computed
         let error = |prime: i64| (second * second % prime) as f64 / prime as f64;
         let x = 100.0 + (second as f64 / 9.0).sin() + error(1_009);
         SampleRow { open_time: UnixMillis(second * 1_000), y: 2.0 * x + error(997), x, carried: false }
@@ -184,7 +184,7 @@ mod tests {
         let mut tests = PastTests::new(&settings);
         (0..1_200).map(row).for_each(|row| tests.push(row));
         let told = all(&mut tests, &settings);
-        // 1,200 rows are 5 apart; the first has 100 rows up to second 99
+        // 1,200 rows are 5 apart; the first to have 100 rows is at second 99
         assert_eq!((told[0].open_time.0, told.len()), (100_000, 220));
         let sample = (301..=400).map(row);
         let (expected, half_life) = cointegration::in_short(sample, &settings).unwrap();

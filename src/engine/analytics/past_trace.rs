@@ -1,4 +1,4 @@
-//! Johansen's trace as it was at bars of the past: on the lookbacks of the past Engle-Granger tests, a few at a time.
+//! Johansen's trace at past bars, on the lookbacks of the past Engle–Granger tests, a few at a time.
 
 use crate::UnixMillis;
 use crate::analytics::evidence::Group;
@@ -8,22 +8,22 @@ use crate::settings::test_options::FitTerms;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
-/// Traces computed at a time.
+/// Traces computed per call.
 const TRACES_PER_CALL: usize = 4;
 
-/// Johansen's trace of two legs, where it can be computed.
+/// Computes Johansen's trace of two legs; `None` if it cannot be computed.
 pub type Trace = fn(&[f64], &[f64], FitTerms) -> Option<f64>;
 
-/// Johansen's trace on the bars up to one of the past.
+/// Johansen's trace on the bars up to a past bar.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct PastTrace {
     /// Open time of the last bar in the sample.
     pub open_time: UnixMillis,
-    /// The statistic of no stationary combination; `None` where it cannot be computed.
+    /// The trace statistic of the null of no cointegration; `None` if it cannot be computed.
     pub statistic: Option<f64>,
 }
 
-/// The traces so far; none are computed until they are wanted.
+/// The traces so far; computed only once they are wanted.
 #[derive(Debug, Clone, Default)]
 pub struct PastTraces {
     wanted: bool,
@@ -32,18 +32,18 @@ pub struct PastTraces {
 }
 
 impl PastTraces {
-    /// Has them computed from here on.
+    /// Computes traces from here on.
     pub fn want(&mut self) {
         self.wanted = true;
     }
 
-    /// Those of other rows.
+    /// A copy without traces, for other rows.
     #[must_use]
     pub fn afresh(&self) -> Self {
         Self { wanted: self.wanted, ..Self::default() }
     }
 
-    /// Computes some of those that are missing beside `tests`, and forgets those of tests that are no more.
+    /// Computes some of the traces missing for `tests`, and drops those whose test is gone.
     ///
     /// Returns whether there is more to do.
     pub fn work(&mut self, tests: &PastTests, settings: &Settings, trace: Trace) -> bool {
@@ -81,7 +81,7 @@ mod tests {
     use crate::analytics::evidence::Examine;
 
     fn row(second: i64) -> SampleRow {
-        // squares modulo a prime: without an error no test of the past could be computed
+        // squares modulo a prime as noise: without noise, no past test could be computed
         let error = |prime: i64| (second * second % prime) as f64 / prime as f64;
         let x = 100.0 + (second as f64 / 9.0).sin() + error(1_009);
         let y = 2.0 * x + error(997);
@@ -102,7 +102,7 @@ mod tests {
         while traces.work(&tests, &settings, trace) {}
         let points = traces.points();
         assert!(points.iter().map(|point| point.open_time).eq(tests.recent().map(|test| test.open_time)));
-        // the first tests have 100 rows and more, and the traces look at 200
+        // the first tests have barely more than 100 rows, and a trace needs 200
         let known = points.iter().filter(|point| point.statistic.is_some()).count();
         assert_eq!(points.len() - known, points.partition_point(|point| point.open_time.0 < 199_000));
         let (y, x): (Vec<f64>, Vec<f64>) = (801..=1_000).map(row).map(|row| (row.y, row.x)).unzip();

@@ -1,4 +1,4 @@
-//! A position that the user has taken elsewhere and follows here. It is noted, never placed.
+//! A position that the user has taken elsewhere and follows here. It is recorded, never placed.
 
 use super::sizing::TradeSide;
 use crate::base::number;
@@ -6,44 +6,44 @@ use crate::{Pair, Symbol, UnixMillis};
 
 const PER_BPS: f64 = 1e-4;
 
-/// A position as the user noted it.
+/// A position as the user entered it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Position {
     /// Its two legs.
     pub pair: Pair,
     /// Signed units of y and of x.
     pub units: [f64; 2],
-    /// Prices of entry of y and of x.
+    /// Entry prices of y and of x.
     pub prices: [f64; 2],
-    /// When it was entered, exchange time.
+    /// Entry time, exchange time.
     pub entered: UnixMillis,
-    /// z at the entry, if it was known.
+    /// z at entry, if known.
     pub entry_z: Option<f64>,
-    /// Fee of a fill, in hundredths of a percent.
+    /// Fee per fill, basis points.
     pub fee_bps: f64,
-    /// |z| at which it is left: 0 is the mean.
+    /// |z| at which to exit; 0 is the mean.
     pub exit_z: f64,
-    /// |z| at which it is given up; 0 for never.
+    /// |z| at which to stop out; 0 for never.
     pub stop_z: f64,
 }
 
-/// How a position stands.
+/// How a position is doing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Standing {
-    /// What its legs have earned, in quote currency, before fees.
+    /// Profit and loss of both legs, in quote currency, before fees.
     pub gross: f64,
-    /// Fees of the entry, and of an exit at the prices of now.
+    /// Fees of the entry, and of an exit at current prices, in quote currency.
     pub fees: f64,
-    /// z still to go to the exit; negative beyond it.
+    /// z still to go to the exit; negative beyond it; `None` if z is unknown.
     pub to_exit_z: Option<f64>,
-    /// z still to go to the stop; negative beyond it; `None` where there is none.
+    /// z still to go to the stop; negative beyond it; `None` without a stop.
     pub to_stop_z: Option<f64>,
     /// Milliseconds since the entry.
     pub held_millis: i64,
 }
 
 impl Standing {
-    /// What is left after fees.
+    /// Profit and loss after fees, in quote currency.
     pub fn net(&self) -> f64 {
         self.gross - self.fees
     }
@@ -55,9 +55,9 @@ impl Standing {
 pub struct PositionError {
     /// The field.
     pub name: &'static str,
-    /// What it must be.
+    /// The requirement.
     pub wanted: &'static str,
-    /// What it was.
+    /// The value given.
     pub was: f64,
 }
 
@@ -65,7 +65,7 @@ impl Position {
     /// Checks every number.
     ///
     /// # Errors
-    /// [`PositionError`] of the first field that cannot be used.
+    /// [`PositionError`] for the first field that cannot be used.
     pub fn validate(&self) -> Result<(), PositionError> {
         let wrong = |name, wanted, was| Err(PositionError { name, wanted, was });
         for (name, units) in [("units_y", self.units[0]), ("units_x", self.units[1])] {
@@ -86,7 +86,7 @@ impl Position {
         Ok(())
     }
 
-    /// The position as text, to be kept and to be told.
+    /// The position as text, for storage and messages.
     pub fn store(&self) -> String {
         let Self { pair, units, prices, entered, entry_z, fee_bps, exit_z, stop_z } = self;
         let entry_z = entry_z.map(|z| z.to_string()).unwrap_or_default();
@@ -96,7 +96,7 @@ impl Position {
         )
     }
 
-    /// Reads what [`Self::store`] wrote; `None` where it cannot be used.
+    /// Reads the text from [`Self::store`]; `None` if it cannot be used.
     pub fn restore(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text.split('~').collect();
         let [y, x, units_y, units_x, price_y, price_x, entered, entry_z, fee, exit, stop] = parts[..] else {
@@ -116,16 +116,16 @@ impl Position {
         position.validate().ok().map(|()| position)
     }
 
-    /// Which way it is: by the sign of y.
+    /// The side, by the sign of y.
     pub fn side(&self) -> TradeSide {
         if self.units[0] < 0.0 { TradeSide::Short } else { TradeSide::Long }
     }
 
-    /// How it stands at `prices` and `z` at exchange time `now`.
+    /// How it is doing at `prices` and `z` at exchange time `now`.
     pub fn standing(&self, prices: [f64; 2], z: Option<f64>, now: UnixMillis) -> Standing {
         let legs = [0, 1].map(|leg| self.units[leg] * (prices[leg] - self.prices[leg]));
         let turned_over = |at: [f64; 2]| (self.units[0] * at[0]).abs() + (self.units[1] * at[1]).abs();
-        // a spread that was sold is left when z has come down
+        // a short spread is closed when z has come down
         let away = z.map(|z| -self.side().sign() * z);
         Standing {
             gross: legs[0] + legs[1],
@@ -158,9 +158,9 @@ mod tests {
     #[test]
     fn a_sold_spread_earns_when_y_falls_against_x() {
         let standing = short().standing([49_900.0, 2_001.0], Some(1.2), UnixMillis(61_000));
-        // 0.2 x 100 + 4 x 1
+        // 0.2 × 100 + 4 × 1
         assert!((standing.gross - 24.0).abs() < 1e-9, "{standing:?}");
-        // (10,000 + 8,000 + 9,980 + 8,004) x 0.001
+        // (10,000 + 8,000 + 9,980 + 8,004) × 0.001
         assert!((standing.fees - 35.984).abs() < 1e-9 && (standing.net() + 11.984).abs() < 1e-9);
         assert!((standing.to_exit_z.unwrap() - 0.7).abs() < 1e-12);
         assert!((standing.to_stop_z.unwrap() - 2.8).abs() < 1e-12);

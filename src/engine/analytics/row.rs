@@ -27,7 +27,7 @@ pub struct LegRow {
     pub trades: u32,
     /// Bars since the last one with a trade; 0 when this one has some.
     pub carried_bars: u32,
-    /// Log return over one bar; `None` unless this bar and the one before both had trades.
+    /// Log return over one bar; `None` unless both this bar and the previous one had trades.
     pub log_return: Option<f64>,
     /// Mean close over the z window.
     pub mean: Metric,
@@ -39,24 +39,24 @@ pub struct LegRow {
     pub window_volume: f64,
 }
 
-/// A closed bar of the pair, with every statistic that depends on this and earlier bars alone.
+/// A closed bar of the pair, with every statistic that depends only on this and earlier bars.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// When the bar opened.
     pub open_time: UnixMillis,
     /// The dependent leg.
     pub y: LegRow,
-    /// The explaining leg.
+    /// The explanatory leg.
     pub x: LegRow,
-    /// Slope of y on x by the chosen model.
+    /// Slope of y on x from the chosen model.
     pub hedge_ratio: Metric,
-    /// Standard error of the slope, where the model has one.
+    /// Standard error of the slope, if the model has one.
     pub hedge_ratio_std_error: Option<f64>,
     /// Intercept, in y's price or its logarithm.
     pub intercept: Option<f64>,
-    /// Coefficient of determination, of least squares alone.
+    /// Coefficient of determination; only for least squares.
     pub r_squared: Option<f64>,
-    /// Hedge ratios of the models to compare with, by [`HedgeKind`]; only those of full windows.
+    /// Hedge ratios of the models to compare with, by [`HedgeKind`]; only from full windows.
     pub overlays: [Option<f64>; HedgeKind::ALL.len()],
     /// y - intercept - ratio * x, in y's price or its logarithm.
     pub spread: Option<f64>,

@@ -1,16 +1,16 @@
-//! What the unit-root and cointegration tests look at.
+//! The sample for the unit-root and cointegration tests.
 
 use crate::UnixMillis;
 
-/// One row of the sample for the tests.
+/// One row of the sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SampleRow {
     /// When the bar opened.
     pub open_time: UnixMillis,
     /// Close of the dependent leg.
     pub y: f64,
-    /// Close of the explaining leg.
+    /// Close of the explanatory leg.
     pub x: f64,
-    /// Whether a price is from an earlier bar.
+    /// Whether a price is carried from an earlier bar.
     pub carried: bool,
 }

@@ -1,37 +1,37 @@
-//! How much of each leg: units and money of both legs for a trade against the sign of z.
+//! Position sizing: units and money of both legs for a trade against the sign of z.
 //!
-//! Notional is the money of the y leg, except where a trade is sized by its gross exposure. The backtest sizes its
-//! trades by the same functions.
+//! The notional is the money of the y leg, except when a trade is sized by its gross exposure. The backtest
+//! uses the same functions.
 
 use crate::base::words;
 use crate::settings::PriceScale;
 use serde::{Deserialize, Serialize};
 
-/// How the two legs are weighed against each other.
+/// How the two legs are weighted against each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Sizing {
-    /// The notional of y, and of x as much as the hedge ratio asks for.
+    /// The notional of y, and x by the hedge ratio.
     #[default]
     HedgeRatio,
-    /// The notional of y and the same money of x.
+    /// The notional of y, and the same money of x.
     DollarNeutral,
-    /// By the hedge ratio, scaled so that both legs together are the notional.
+    /// By the hedge ratio, scaled so that both legs together make the notional.
     Gross,
 }
 
 words!(Sizing, HedgeRatio = "hedge_ratio", DollarNeutral = "dollar_neutral", Gross = "gross");
 
-/// Which way the spread is traded.
+/// The side of a spread trade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TradeSide {
-    /// y is bought and x sold: the spread is low.
+    /// Buys y and sells x: the spread is low.
     Long,
-    /// y is sold and x bought: the spread is high.
+    /// Sells y and buys x: the spread is high.
     Short,
 }
 
 impl TradeSide {
-    /// The side that profits when z comes back to 0; none at 0 itself.
+    /// The side that profits when z returns to 0; `None` if z is 0.
     pub fn against(z: f64) -> Option<Self> {
         match z {
             z if z > 0.0 => Some(Self::Short),
@@ -40,7 +40,7 @@ impl TradeSide {
         }
     }
 
-    /// 1 for y bought, -1 for y sold.
+    /// 1 if y is bought, -1 if y is sold.
     pub const fn sign(self) -> f64 {
         match self {
             Self::Long => 1.0,
@@ -49,22 +49,22 @@ impl TradeSide {
     }
 }
 
-/// What is sized.
+/// The input for sizing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SizingInput {
-    /// How.
+    /// How the legs are weighted.
     pub sizing: Sizing,
-    /// Money, in quote currency; see [`Sizing`] for what of.
+    /// Money, in quote currency; [`Sizing`] says of which leg.
     pub notional: f64,
-    /// Slope of y on x by the model in force.
+    /// Slope of y on x from the current model.
     pub hedge_ratio: f64,
-    /// What that slope is of: prices, or their logarithms.
+    /// The scale of that slope: prices or their logarithms.
     pub price_scale: PriceScale,
     /// Price of y.
     pub price_y: f64,
     /// Price of x.
     pub price_x: f64,
-    /// Which way.
+    /// The side.
     pub side: TradeSide,
 }
 
@@ -75,8 +75,8 @@ pub struct Sizes {
     pub units_y: f64,
     /// Units of x.
     pub units_x: f64,
-    /// Units of x that one unit of y is hedged with by the model; with logarithms the ratio is an elasticity and this
-    /// is it at these prices, `ratio * price_y / price_x`.
+    /// Units of x that hedge one unit of y in the model. With logarithms the ratio is an elasticity, and this
+    /// is its value at these prices: `ratio * price_y / price_x`.
     pub hedge_units: f64,
 }
 
@@ -87,20 +87,20 @@ pub enum SizingError {
     /// Both legs would be on one side, which hedges nothing.
     #[error("the hedge ratio is {0}: both legs would be on one side, so there is nothing to hedge with")]
     Ratio(f64),
-    /// A price or the notional is no positive number.
+    /// A price or the notional is not a positive number.
     #[error("{name} must be a positive number, was {was}")]
     NotPositive {
-        /// Which.
+        /// Its name.
         name: &'static str,
         /// Its value.
         was: f64,
     },
 }
 
-/// Units of both legs for `input`.
+/// Sizes both legs for `input`.
 ///
 /// # Errors
-/// [`SizingError`] where the ratio is 0 or negative, or where a price or the notional is no positive number.
+/// [`SizingError`] if the ratio is 0 or negative, or if a price or the notional is not a positive number.
 pub fn size(input: &SizingInput) -> Result<Sizes, SizingError> {
     let SizingInput { sizing, notional, hedge_ratio, price_scale, price_y, price_x, side } = *input;
     for (name, was) in [("notional", notional), ("price_y", price_y), ("price_x", price_x)] {
@@ -120,9 +120,10 @@ pub fn size(input: &SizingInput) -> Result<Sizes, SizingError> {
     Ok(Sizes { units_y: sign * y, units_x: -sign * x, hedge_units })
 }
 
-/// Units of y and of x for `notional` at these prices of y and x, without their signs.
+/// Units of y and of x for `notional` at these prices, without signs.
 ///
-/// On logarithms the ratio is an elasticity: money of x for money of y. Units would be wrong by the prices' ratio.
+/// With logarithms the ratio is an elasticity: money of x for money of y. As units, it would be wrong by the
+/// ratio of the prices.
 pub(crate) fn units(
     sizing: Sizing,
     scale: PriceScale,
@@ -146,7 +147,7 @@ pub(crate) fn units(
     }
 }
 
-/// Units of x beside `units_y` of y that are held already.
+/// Units of x that hedge `units_y` of y already held.
 pub(crate) fn rehedged_x(
     sizing: Sizing,
     scale: PriceScale,
@@ -163,22 +164,22 @@ pub(crate) fn rehedged_x(
 }
 
 impl Sizes {
-    /// Money of y and of x at these prices, signed as the units.
+    /// Money of y and of x at these prices, signed like the units.
     pub fn money(&self, price_y: f64, price_x: f64) -> [f64; 2] {
         [self.units_y * price_y, self.units_x * price_x]
     }
 
-    /// Money of both legs together, without sign.
+    /// Gross exposure: money of both legs together, without sign.
     pub fn gross(&self, price_y: f64, price_x: f64) -> f64 {
         self.money(price_y, price_x).iter().map(|money| money.abs()).sum()
     }
 
-    /// Money of both legs together, with sign: what the market moves as a whole moves.
+    /// Net exposure: money of both legs together, with sign; moves with the market as a whole.
     pub fn net(&self, price_y: f64, price_x: f64) -> f64 {
         self.money(price_y, price_x).iter().sum()
     }
 
-    /// Units of x that the position lacks against the model, signed; negative ones are to be sold.
+    /// Units of x that the position lacks relative to the model, signed; negative ones are to be sold.
     pub fn unhedged_x(&self) -> f64 {
         -self.hedge_units * self.units_y - self.units_x
     }
@@ -210,7 +211,7 @@ mod tests {
         let neutral = size(&input(Sizing::DollarNeutral)).unwrap();
         assert_eq!((neutral.units_y, neutral.units_x), (0.2, -5.0));
         assert_eq!((neutral.net(50_000.0, 2_000.0), neutral.unhedged_x()), (0.0, 1.0));
-        // 10,000 / (50,000 + 20 x 2,000) of y
+        // 10,000 / (50,000 + 20 × 2,000) of y
         let gross = size(&input(Sizing::Gross)).unwrap();
         assert!((gross.units_y - 1.0 / 9.0).abs() < 1e-15 && (gross.units_x + 20.0 / 9.0).abs() < 1e-14);
         assert!((gross.gross(50_000.0, 2_000.0) - 10_000.0).abs() < 1e-9);
@@ -221,7 +222,7 @@ mod tests {
         let logs =
             SizingInput { price_scale: PriceScale::Logs, hedge_ratio: 0.9, ..input(Sizing::HedgeRatio) };
         let sizes = size(&logs).unwrap();
-        // 0.9 x 10,000 of x
+        // 0.9 × 10,000 of x
         assert!((sizes.units_x + 4.5).abs() < 1e-12, "{sizes:?}");
         assert!((sizes.hedge_units - 22.5).abs() < 1e-12 && sizes.unhedged_x().abs() < 1e-12);
         let gross = size(&SizingInput { sizing: Sizing::Gross, ..logs }).unwrap();
@@ -251,7 +252,7 @@ mod tests {
 
     #[test]
     fn an_elasticity_is_a_ratio_of_money_and_not_of_units() {
-        // trap "log beta used as units": 1 BTC against 0.8 ETH, moves of 1 % and 1.25 %: $0, and not +$590
+        // trap "log beta used as units": 1 BTC against 0.8 ETH, moves of 1 % and 1.25 %: $0, not +$590
         let closes = [60_000.0, 1_000.0];
         let [y, x] = units(Sizing::HedgeRatio, PriceScale::Logs, closes[0], 0.8, closes);
         assert_eq!((y, x), (1.0, 48.0));

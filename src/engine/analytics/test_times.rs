@@ -1,35 +1,35 @@
-//! At which bars the tests are run, and how long a result counts: the same on the desk, for its rules and in a backtest.
+//! When the tests are run and how long a result counts: the same for the page, its rules and backtests.
 
 use crate::{Interval, UnixMillis};
 
-/// The tests are run at one bar in this time: on hundreds of bars they change slowly, and each run costs as much as
-/// hundreds of frames. Of bars as long or longer they are run at each.
+/// The tests are run at one bar in this time. On hundreds of bars they change slowly, and a run costs as much
+/// as hundreds of frames. With bars at least this long, they are run at each.
 const GRID_MILLIS: i64 = 10_000;
-/// A result is not held against bars that close later than this, or three bars, after its own.
+/// A result no longer counts for bars that close later than this, or than three bars, after its own.
 const LASTS_MILLIS: i64 = 60_000;
 
-/// Bars from one on the grid to the next.
+/// Bars between two on the grid.
 fn grid_bars(interval: Interval) -> i64 {
     (GRID_MILLIS / interval.millis()).max(1)
 }
 
-/// Bars since the newest one on the grid.
+/// Bars since the newest bar on the grid.
 pub(crate) fn bars_behind_grid(open_time: UnixMillis, interval: Interval) -> usize {
     let behind = open_time.0.div_euclid(interval.millis()).rem_euclid(grid_bars(interval));
     usize::try_from(behind).expect("Invariant: it is not negative")
 }
 
-/// Whether the tests are run at the close of the bar.
+/// Whether the tests are run at the close of this bar.
 pub(crate) fn is_on_grid(open_time: UnixMillis, interval: Interval) -> bool {
     bars_behind_grid(open_time, interval) == 0
 }
 
-/// Whether that is so of this bar, and of none that opens behind it and before `end`.
+/// Whether this bar is on the grid and no later bar that opens before `end` is.
 pub(crate) fn is_last_on_grid(open_time: UnixMillis, end: UnixMillis, interval: Interval) -> bool {
     is_on_grid(open_time, interval) && open_time + grid_bars(interval) * interval.millis() >= end
 }
 
-/// How much later than the last bar of its sample a bar may open that a result counts for.
+/// How much later than the last bar of its sample a bar may open for a result to count.
 pub(crate) fn lasts_millis(step_millis: i64) -> i64 {
     LASTS_MILLIS.max(3 * step_millis)
 }

@@ -1,4 +1,4 @@
-//! One test at a time, on one sample.
+//! Computes one test at a time on one sample.
 
 use super::found::{Bounds, Estimate, Found, HalfLifeFound, PValue, RankFound, RankStep, TestFound};
 use super::{Answer, EvidenceKind, EvidenceSample, FitDirection, Group};
@@ -11,18 +11,18 @@ use spreadscope_stats::{
     Series, VarianceRatioSpec, ZivotAndrewsSpec,
 };
 
-/// Bars of the long step of the variance ratio.
+/// The longer step of the variance ratio, bars.
 const RATIO_BARS: usize = 10;
 
-/// The tests on one sample, and what several of them share.
+/// The tests on one sample, and the results that several of them share.
 #[derive(Debug, Clone)]
 pub(super) struct Compute {
     pub(super) sample: EvidenceSample,
     spec: EngleGrangerSpec,
     terms: FitTerms,
-    /// Bars that each group looks at, in the groups' order.
+    /// Bars that each group of tests uses, in the groups' order.
     lookbacks: [usize; 4],
-    /// Fits whose residuals are tested, and plain ADF on them, by the bars that they look at.
+    /// The fits whose residuals are tested, with ADF on them, by the number of bars used.
     fits: Vec<(usize, Result<EngleGrangerWithAdf, String>)>,
     johansen: Option<Result<Johansen, String>>,
 }
@@ -34,7 +34,7 @@ impl Compute {
         Self { sample, spec, terms: settings.test_terms, lookbacks, fits: Vec::new(), johansen: None }
     }
 
-    /// Bars that tests of `group` look at.
+    /// Bars that the tests of `group` use.
     pub(super) fn bars(&self, group: Group) -> usize {
         self.lookbacks[group as usize]
     }
@@ -44,7 +44,7 @@ impl Compute {
         [&self.sample.y[from..], &self.sample.x[from..]]
     }
 
-    /// The answer of the test of `kind`. The interval of a half-life by resampling is not in it.
+    /// The result of the test of `kind`. For a half-life, the resampled interval is not included.
     pub(super) fn answer(&mut self, kind: EvidenceKind) -> Answer {
         match self.found(kind) {
             Ok(found) => Answer::Found(found),
@@ -173,7 +173,7 @@ impl Compute {
         let found = self
             .johansen
             .as_ref()
-            .expect("Invariant: it has been computed")
+            .expect("Invariant: the fit has been computed")
             .as_ref()
             .map_err(Clone::clone)?;
         let step = |test: &JohansenTest| RankStep {
@@ -216,7 +216,8 @@ impl Compute {
     }
 }
 
-/// Johansen's statistic of no stationary combination of `y` and `x`; `None` where it cannot be computed.
+/// Johansen's trace statistic of the null that `y` and `x` are not cointegrated; `None` if it cannot be
+/// computed.
 pub(super) fn trace(y: &[f64], x: &[f64], terms: FitTerms) -> Option<f64> {
     johansen(y, x, terms).ok()?.trace.first().map(|test| test.statistic)
 }

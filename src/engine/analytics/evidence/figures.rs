@@ -1,12 +1,12 @@
-//! Every number of a finding under a name of its own, for tables, exports and checks.
+//! Every number of a finding under its own name, for tables, exports and checks.
 
 use super::{Bounds, Estimate, Found, RankStep, TestFound};
 use crate::analytics::cointegration::CriticalValues;
 
-/// A name and its number; `None` where the number does not exist.
+/// A name and its number; `None` if the number does not exist.
 pub type Figure = (&'static str, Option<f64>);
 
-/// The numbers of `found`, always under the same names in the same order.
+/// The numbers of `found`, with the same names in the same order every time.
 pub fn figures(found: &Found) -> Vec<Figure> {
     let number = |name, value: f64| (name, Some(value));
     match *found {

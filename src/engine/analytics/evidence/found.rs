@@ -1,22 +1,22 @@
-//! What a test can find, and how it stands on the pair.
+//! Results of the tests, and what they say about the pair.
 
 use super::EvidenceKind;
 use crate::UnixMillis;
 use crate::analytics::cointegration::CriticalValues;
 use serde::{Deserialize, Serialize};
 
-/// The level at which a test speaks.
+/// The significance level.
 pub(in crate::analytics) const LEVEL: f64 = 0.05;
 
-/// A Hurst exponent at least this far below 0.5 is told apart from a walk's: two of its standard deviations at 1,000
-/// bars.
+/// A Hurst exponent is told apart from a random walk's if it is at least this far below 0.5: two standard
+/// deviations at 1,000 bars.
 const HURST_MARGIN: f64 = 0.07;
-/// Crossings at less than this share of the expected rate: a sign that the mean has moved.
+/// Crossings below this share of the expected rate are a sign that the mean has moved.
 const FEW_CROSSINGS: f64 = 0.5;
 /// Share of past lookbacks above which the pair held together most of the time.
 const MOSTLY: f64 = 0.5;
 
-/// A p-value, or the bound at which its table ends.
+/// A p-value, or the bound where its table ends.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum PValue {
     /// A number.
@@ -47,45 +47,45 @@ impl From<spreadscope_stats::TabulatedP> for PValue {
     }
 }
 
-/// A statistic and its judgement.
+/// A statistic and how to judge it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TestFound {
     /// The statistic.
     pub statistic: f64,
-    /// p-value of its null.
+    /// p-value of the null hypothesis.
     pub p_value: PValue,
-    /// Its critical values.
+    /// Critical values of the statistic.
     pub critical: CriticalValues,
     /// Lags of its regression, or of its long-run variance.
     pub lags: f64,
 }
 
-/// A statistic of Johansen's sequence.
+/// One step of Johansen's sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct RankStep {
-    /// Large where the null is wrong.
+    /// The statistic; large values reject.
     pub statistic: f64,
-    /// Above them the null is rejected.
+    /// Critical values; a statistic above them rejects.
     pub critical: CriticalValues,
 }
 
 /// Johansen's sequence for two legs.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct RankFound {
-    /// Null of no stationary combination.
+    /// The null of no cointegrating relation.
     pub none: RankStep,
-    /// Null of one.
+    /// The null of one cointegrating relation.
     pub one: RankStep,
-    /// Stationary combinations at 5 %, 0 to 2; 2 says that each leg is stationary by itself.
+    /// Cointegration rank at 5 %, 0 to 2; 2 means that each leg is stationary by itself.
     pub rank: usize,
 }
 
-/// An interval of 95 %.
+/// A 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Bounds {
     /// Lower end.
     pub low: f64,
-    /// Upper end; `None` where there is none.
+    /// Upper end; `None` if unbounded.
     pub high: Option<f64>,
 }
 
@@ -99,25 +99,25 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// The ends of the interval of 95 % about it.
+    /// The ends of the 95 % interval around it.
     pub fn ends(self) -> (f64, f64) {
         let reach = 1.959_963_984_540_054 * self.std_error;
         (self.value - reach, self.value + reach)
     }
 }
 
-/// A half-life and how sure it is, in bars.
+/// A half-life and its uncertainty, in bars.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct HalfLifeFound {
-    /// Half of a deviation is gone after this many bars.
+    /// Bars after which half of a deviation is gone.
     pub bars: f64,
-    /// By the delta method.
+    /// Interval by the delta method.
     pub interval: Bounds,
-    /// By resampling, where that was asked for.
+    /// Interval by resampling, if requested.
     pub resampled: Option<Bounds>,
 }
 
-/// What a test found.
+/// The result of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Found {
     /// A test with a p-value.
@@ -126,24 +126,24 @@ pub enum Found {
     Rank(RankFound),
     /// A half-life.
     HalfLife(HalfLifeFound),
-    /// `ds = θ (μ - s) dt + σ dW`, a bar as the unit of time.
+    /// `ds = θ (μ - s) dt + σ dW`, with one bar as the unit of time.
     OrnsteinUhlenbeck {
         /// Speed of reversion, per bar.
         theta: Estimate,
-        /// Level that the spread reverts to, in its units.
+        /// Level that the spread reverts to, in units of the spread.
         mu: Estimate,
-        /// Volatility, per square root of a bar, in units of the spread.
+        /// Volatility, in units of the spread per square root of a bar.
         sigma: Estimate,
     },
     /// The variance ratio.
     VarianceRatio {
         /// 1 for a random walk.
         ratio: f64,
-        /// Standard normal for a random walk.
+        /// Standard normal under the random walk.
         statistic: f64,
-        /// Two-sided.
+        /// Two-sided p-value.
         p_value: f64,
-        /// Bars of the long step.
+        /// The longer step, bars.
         bars: usize,
     },
     /// The Hurst exponent.
@@ -155,11 +155,11 @@ pub enum Found {
     },
     /// Crossings of the mean.
     MeanCrossings {
-        /// How many in the sample.
+        /// Number in the sample.
         crossings: usize,
         /// Per 100 bars.
         per_100_bars: f64,
-        /// Per 100 bars, as the autocorrelation lets expect.
+        /// Per 100 bars, as the autocorrelation implies.
         expected_per_100_bars: f64,
     },
     /// The most likely break.
@@ -169,7 +169,7 @@ pub enum Found {
         /// Open time of the first bar after the break.
         at: UnixMillis,
     },
-    /// Past lookbacks.
+    /// The share of past lookbacks that were cointegrated.
     PastShare {
         /// Cointegrated at 5 %.
         cointegrated: usize,
@@ -178,24 +178,24 @@ pub enum Found {
     },
 }
 
-/// How a test stands on the pair, at 5 %.
+/// What a test says about the pair, at 5 %.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stance {
-    /// It speaks for a spread that comes back.
+    /// It supports a mean-reverting spread.
     For,
-    /// It cannot tell the spread from one that wanders.
+    /// It cannot tell the spread from a random walk.
     Undecided,
-    /// It speaks against.
+    /// It contradicts a mean-reverting spread.
     Against,
 }
 
 impl Found {
-    /// How the result stands on the pair as one of `kind`.
+    /// What the result of a test of `kind` says about the pair.
     pub fn stance(&self, kind: EvidenceKind) -> Stance {
         let either = |speaks: bool, otherwise: Stance| if speaks { Stance::For } else { otherwise };
         match *self {
             Self::Test(test) if kind == EvidenceKind::Kpss => {
-                // the null is stationarity, so that a rejection objects
+                // the null is stationarity, so a rejection speaks against the pair
                 if test.p_value.number() < LEVEL { Stance::Against } else { Stance::For }
             }
             Self::Test(test) | Self::Break { test, .. } => {

@@ -1,4 +1,4 @@
-//! All tests of the evidence as a job in slices: one test, or a few resamples, a call.
+//! All tests of the evidence as a job in slices: one test, or a few resamples, per call.
 
 use super::compute::Compute;
 use super::found::{Bounds, Found};
@@ -9,14 +9,14 @@ use core::num::NonZeroUsize;
 use spreadscope_stats::{BootstrapSpec, Confidence, HalfLifeResampling};
 use std::collections::VecDeque;
 
-/// Series made for the interval of a half-life.
+/// Resampled series for the interval of a half-life.
 const RESAMPLES: NonZeroUsize = NonZeroUsize::new(399).expect("it is not 0");
-/// Observations of resamples made a call, about.
+/// Approximate number of resampled observations per call.
 const OBSERVATIONS_PER_CALL: usize = 100_000;
-/// The same sample gives the same interval.
+/// Fixed, so that the same sample gives the same interval.
 const SEED: u64 = 1;
 
-/// The tests on one or two samples, as far as they have been run.
+/// The tests on one or two samples, as far as they have run.
 #[derive(Debug, Clone)]
 pub struct Job {
     ask: EvidenceAsk,
@@ -25,7 +25,7 @@ pub struct Job {
 }
 
 impl Job {
-    /// The tests that `ask` wants on `main`, and on `beside`.
+    /// The tests that `ask` wants on `main` and on `beside`.
     pub fn new(
         ask: EvidenceAsk,
         main: EvidenceSample,
@@ -40,7 +40,7 @@ impl Job {
         }
     }
 
-    /// Runs one more test. Returns the evidence once all are done, and nothing before.
+    /// Runs one more test. Returns the evidence once all are done, `None` before.
     pub fn work(&mut self) -> Option<Evidence> {
         if let Some(part) = self.samples.front_mut()
             && let Some(examined) = part.work()

@@ -3,61 +3,61 @@
 use crate::Settings;
 use serde::{Deserialize, Serialize};
 
-/// A test, or a measure.
+/// A test or measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EvidenceKind {
-    /// Engle-Granger, y explained by x.
+    /// Engle–Granger, y regressed on x.
     EngleGrangerYOnX,
-    /// Engle-Granger, x explained by y.
+    /// Engle–Granger, x regressed on y.
     EngleGrangerXOnY,
     /// Johansen's trace statistic.
     JohansenTrace,
     /// Johansen's largest eigenvalue.
     JohansenMaxEigenvalue,
-    /// Phillips-Ouliaris, `Z_t`.
+    /// Phillips–Ouliaris, `Z_t`.
     PhillipsOuliaris,
-    /// Augmented Dickey-Fuller on the residual.
+    /// Augmented Dickey–Fuller on the residual.
     Adf,
-    /// Dickey-Fuller after GLS detrending, on the residual.
+    /// DF-GLS on the residual.
     DfGls,
-    /// Phillips-Perron on the residual.
+    /// Phillips–Perron on the residual.
     PhillipsPerron,
     /// KPSS on the residual, whose null is stationarity.
     Kpss,
     /// Half-life of the residual with its intervals.
     HalfLife,
-    /// Ornstein-Uhlenbeck process behind the residual.
+    /// Ornstein–Uhlenbeck process fitted to the residual.
     OrnsteinUhlenbeck,
     /// Variance ratio of the residual.
     VarianceRatio,
     /// Hurst exponent of the residual.
     Hurst,
-    /// Crossings of the mean.
+    /// Crossings of the residual's mean.
     MeanCrossings,
-    /// Zivot-Andrews on the residual.
+    /// Zivot–Andrews on the residual.
     ZivotAndrews,
     /// Share of the past lookbacks that were cointegrated.
     PastShare,
 }
 
-/// What a test is asked.
+/// The question that a test answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Group {
-    /// Do the two hold together?
+    /// Are the legs cointegrated?
     Together,
     /// Is the spread stationary?
     Stationary,
-    /// How does it come back?
+    /// How does it revert?
     Reversion,
     /// Did it break?
     Break,
 }
 
 impl Group {
-    /// All groups, in the order of the panel.
+    /// All groups, in panel order.
     pub const ALL: [Self; 4] = [Self::Together, Self::Stationary, Self::Reversion, Self::Break];
 
-    /// The group in one word, as it is exported.
+    /// The group's word in exports.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Together => "together",
@@ -67,7 +67,7 @@ impl Group {
         }
     }
 
-    /// Bars that its tests look at under `settings`.
+    /// Bars that its tests use under `settings`.
     pub fn lookback_bars(self, settings: &Settings) -> usize {
         let own = match self {
             Self::Together => settings.together_bars,
@@ -78,19 +78,19 @@ impl Group {
         own.unwrap_or(settings.test_lookback_bars)
     }
 
-    /// Bars that all groups together look at under `settings`.
+    /// Bars that the longest group uses under `settings`.
     pub fn longest_lookback_bars(settings: &Settings) -> usize {
         Self::ALL.map(|group| group.lookback_bars(settings)).into_iter().max().unwrap_or(0)
     }
 
-    /// Its tests, in the order of the panel.
+    /// Its tests, in panel order.
     pub fn kinds(self) -> impl Iterator<Item = EvidenceKind> {
         EvidenceKind::ALL.into_iter().filter(move |kind| kind.group() == self)
     }
 }
 
 impl EvidenceKind {
-    /// All tests, in the order of the panel.
+    /// All tests, in panel order.
     pub const ALL: [Self; 16] = [
         Self::EngleGrangerYOnX,
         Self::EngleGrangerXOnY,
@@ -110,7 +110,7 @@ impl EvidenceKind {
         Self::PastShare,
     ];
 
-    /// What it is asked.
+    /// The question that it answers.
     pub const fn group(self) -> Group {
         match self {
             Self::EngleGrangerYOnX

@@ -1,6 +1,6 @@
-//! The evidence on a pair: every test of `stats` on the sample that the desk's own tests read.
+//! The evidence on a pair: every test of `stats` on the sample that the engine's own tests use.
 //!
-//! It is asked for, and computed one test a call, so that frames do not wait: see [`Job`].
+//! It is computed on demand, one test per call, so that frames do not wait: see [`Job`].
 
 mod compute;
 mod figures;

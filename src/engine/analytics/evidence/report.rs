@@ -1,4 +1,4 @@
-//! What is asked of the evidence, and what it answers: a finding for each test.
+//! What to compute as evidence, and the results: a finding for each test.
 
 use super::found::{Found, Stance};
 use super::kind::EvidenceKind;
@@ -8,32 +8,32 @@ use crate::settings::test_options::{FitTerms, LagRule};
 use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
 
-/// What is asked for.
+/// What to compute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct EvidenceAsk {
-    /// What stands beside it.
+    /// The second sample to compare with.
     pub beside: Beside,
-    /// Whether the interval of the half-life is found by resampling too, which costs as much as all else.
+    /// Whether to compute the half-life's interval by resampling too, which costs as much as everything else.
     pub bootstrap: bool,
-    /// Whether Johansen's trace of the past is wanted from here on.
+    /// Whether to compute Johansen's trace of the past from here on.
     pub traces: bool,
 }
 
-/// The same tests on something else, to be compared.
+/// A second sample for the same tests, to compare with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Beside {
     /// Nothing.
     #[default]
     Nothing,
-    /// x on y in place of y on x.
+    /// x on y instead of y on x.
     OtherDirection,
-    /// Bars of the next slower interval: the bounce between bid and ask fakes reversion on short bars.
+    /// Bars of the next longer interval: on short bars, bid–ask bounce fakes reversion.
     SlowerInterval,
 }
 
 words!(Beside, Nothing = "nothing", OtherDirection = "other-direction", SlowerInterval = "slower-interval");
 
-/// Which leg is explained by the other.
+/// Which leg is regressed on the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum FitDirection {
     /// y on x.
@@ -53,33 +53,33 @@ impl FitDirection {
     }
 }
 
-/// The evidence as it was asked for.
+/// The evidence as requested.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// What was asked for.
+    /// The request.
     pub ask: EvidenceAsk,
-    /// On the desk's own bars.
+    /// On the engine's own bars.
     pub main: Examined,
-    /// What stands beside it, if something was asked for and has bars.
+    /// On the second sample, if one was requested and has bars.
     pub beside: Option<Examined>,
-    /// Johansen's trace as it was, oldest first; empty until it has been asked for.
+    /// Johansen's trace at past bars, oldest first; empty until requested.
     pub traces: Vec<PastTrace>,
 }
 
 /// All tests on one sample.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Examined {
-    /// Which leg was explained by the other.
+    /// Which leg was regressed on the other.
     pub direction: FitDirection,
     /// Length of the sample's bars.
     pub interval: Interval,
-    /// How the numbers of lags were chosen.
+    /// How the number of lags was chosen.
     pub lag_rule: LagRule,
     /// The terms of the fits.
     pub fit_terms: FitTerms,
     /// Open time of the last bar in the sample.
     pub open_time: UnixMillis,
-    /// Bars in the sample, of which a group may look at the last alone.
+    /// Bars in the sample; a group may use only the last of them.
     pub bars: usize,
     /// Share of the sample's bars in which at least one leg had no trade, 0 to 1.
     pub carried_share: f64,
@@ -87,18 +87,18 @@ pub struct Examined {
     pub findings: Vec<Finding>,
 }
 
-/// What one test found.
+/// The result of one test.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
-    /// Which test.
+    /// The test.
     pub kind: EvidenceKind,
-    /// Bars that it looked at.
+    /// Bars that it used.
     pub bars: usize,
-    /// Its answer.
+    /// Its result.
     pub answer: Answer,
 }
 
-/// The answer of a test.
+/// The result of a test.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
     /// Too few bars.
@@ -115,12 +115,12 @@ pub enum Answer {
 }
 
 impl Examined {
-    /// What the test of `kind` found, if it could be computed.
+    /// The result of the test of `kind`, if it could be computed.
     pub fn found(&self, kind: EvidenceKind) -> Option<&Found> {
         self.findings.iter().find(|finding| finding.kind == kind).and_then(Finding::found)
     }
 
-    /// How the test of `kind` stands on the pair; `None` where it could not be computed.
+    /// What the test of `kind` says about the pair; `None` if it could not be computed.
     pub fn stance(&self, kind: EvidenceKind) -> Option<Stance> {
         self.found(kind).map(|found| found.stance(kind))
     }

@@ -1,46 +1,47 @@
-//! When the evidence is computed: on demand, and again at most every ten seconds.
+//! Schedules the evidence: on demand, and again at most every ten seconds.
 
 use super::{Evidence, EvidenceAsk, EvidenceSample, Job, compute};
 use crate::analytics::past_trace::{PastTrace, Trace};
 use crate::{Settings, UnixMillis};
 
-/// What has been asked within this time is not computed again.
+/// The same request is not computed again within this time.
 const AGAIN_MILLIS: i64 = 10_000;
 
-/// The code of the tests. It is handed over from outside, since the page fetches it when they are first asked for.
+/// The code of the tests. It is passed in from outside, since the page fetches it when it is first needed.
 #[derive(Debug, Clone, Copy)]
 pub struct Examine {
-    /// Runs one more test of a job: [`Job::work`].
+    /// Runs one more test of a job; see [`Job::work`].
     pub work: fn(&mut Job) -> Option<Evidence>,
-    /// Johansen's trace of two legs, where it can be computed.
+    /// Computes Johansen's trace of two legs.
     pub trace: Trace,
 }
 
 impl Examine {
-    /// All of it.
+    /// The code of all tests.
     pub fn all() -> Self {
         Self { work: Job::work, trace: compute::trace }
     }
 }
 
-/// The evidence that is asked for, under way, and newest.
+/// The evidence that is wanted, in progress, and newest.
 #[derive(Debug, Clone, Default)]
 pub struct Runner {
     asked: Option<EvidenceAsk>,
     job: Option<Job>,
-    /// The ask that was last begun, and when.
+    /// The last request started, and when.
     begun: Option<(EvidenceAsk, UnixMillis)>,
     newest: Option<Evidence>,
 }
 
 impl Runner {
-    /// Has `ask` answered. An ask under way is finished first; only the newest of those that wait is kept.
+    /// Requests the evidence in `ask`. A job in progress is finished first; of several waiting requests only
+    /// the newest is kept.
     pub fn ask(&mut self, ask: EvidenceAsk) {
         self.asked = Some(ask);
     }
 
-    /// Has the evidence of ten seconds ago computed again at local time `now`, without resampling: what watches it needs
-    /// it fresh.
+    /// Requests the evidence again at local time `now` if it is older than ten seconds, without resampling: for
+    /// rules that watch it.
     pub fn keep_fresh(&mut self, now: UnixMillis) {
         let is_fresh = self.begun.is_some_and(|(_, begun)| now.since(begun) < AGAIN_MILLIS);
         if self.asked.is_none() && self.job.is_none() && !is_fresh {
@@ -49,14 +50,14 @@ impl Runner {
         }
     }
 
-    /// The ask that may begin at local time `now`, if one waits and nothing is under way.
+    /// The request that may start at local time `now`, if one waits and no job is in progress.
     pub fn due(&self, now: UnixMillis) -> Option<EvidenceAsk> {
         let asked = self.asked.filter(|_| self.job.is_none())?;
         let is_again = self.begun.is_some_and(|(ask, begun)| ask == asked && now.since(begun) < AGAIN_MILLIS);
         (!is_again).then_some(asked)
     }
 
-    /// Begins with `ask` on its samples at local time `now`.
+    /// Starts on `ask` with its samples at local time `now`.
     pub fn begin(
         &mut self,
         now: UnixMillis,
@@ -70,26 +71,26 @@ impl Runner {
         self.job = Some(Job::new(ask, main, beside, settings));
     }
 
-    /// Runs one more test by `examine`; returns the evidence when it is whole, with `traces` of the past.
+    /// Runs one more test with `examine`; returns the evidence once complete, with `traces` of the past.
     pub fn work(&mut self, examine: Examine, traces: impl FnOnce() -> Vec<PastTrace>) -> Option<&Evidence> {
         let evidence = (examine.work)(self.job.as_mut()?)?;
         self.job = None;
         Some(self.newest.insert(Evidence { traces: traces(), ..evidence }))
     }
 
-    /// A runner for other rows: what is asked for and not yet answered is begun anew there.
+    /// A runner for other rows: starts again on whatever was requested and not answered.
     #[must_use]
     pub fn afresh(&self) -> Self {
         let under_way = self.job.as_ref().and(self.begun).map(|(ask, _)| ask);
         Self { asked: self.asked.or(under_way), ..Self::default() }
     }
 
-    /// Whether tests are under way.
+    /// Whether a job is in progress.
     pub fn is_busy(&self) -> bool {
         self.job.is_some()
     }
 
-    /// What was last computed.
+    /// The last evidence computed.
     pub fn newest(&self) -> Option<&Evidence> {
         self.newest.as_ref()
     }

@@ -1,4 +1,4 @@
-//! The sample that all tests of the evidence read.
+//! The sample for all tests of the evidence.
 
 use super::FitDirection;
 use crate::analytics::SampleRow;
@@ -6,12 +6,12 @@ use crate::analytics::past_cointegration::PastShare;
 use crate::settings::Settings;
 use crate::{Interval, UnixMillis};
 
-/// Both legs' closes on the scale of the settings, oldest first, with what is needed to tell of them.
+/// Both legs' closes on the price scale of the settings, oldest first, with what the report needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EvidenceSample {
-    /// The explained leg.
+    /// The dependent leg.
     pub y: Vec<f64>,
-    /// The explaining leg.
+    /// The explanatory leg.
     pub x: Vec<f64>,
     /// Open times of the bars.
     pub times: Vec<UnixMillis>,
@@ -19,14 +19,14 @@ pub struct EvidenceSample {
     pub carried: usize,
     /// Length of a bar.
     pub interval: Interval,
-    /// Which leg is the explained one.
+    /// Which leg is the dependent one.
     pub direction: FitDirection,
-    /// How the tests of the past went; `None` where there are none of these bars.
+    /// Results of past tests; `None` if there are none on these bars.
     pub past: Option<PastShare>,
 }
 
 impl EvidenceSample {
-    /// The sample of `rows`, bars of `interval`, y on x.
+    /// The sample of `rows`, which are bars of `interval`; y on x.
     pub fn new(rows: impl Iterator<Item = SampleRow>, interval: Interval, settings: &Settings) -> Self {
         let scale = settings.price_scale;
         let mut sample = Self {
@@ -47,13 +47,13 @@ impl EvidenceSample {
         sample
     }
 
-    /// With the tests of the past on the same bars.
+    /// Adds the results of past tests on the same bars.
     #[must_use]
     pub fn with_past(self, past: PastShare) -> Self {
         Self { past: Some(past), ..self }
     }
 
-    /// The legs changed about; of that direction there are no tests of the past.
+    /// Swaps the legs; there are no past tests in that direction.
     #[must_use]
     pub fn turned(self) -> Self {
         let direction = match self.direction {

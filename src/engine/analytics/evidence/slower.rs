@@ -1,4 +1,4 @@
-//! The sample on bars of the next slower interval, folded from those of the desk.
+//! The sample on bars of the next longer interval, folded from the engine's own.
 
 use super::{EvidenceSample, Group};
 use crate::analytics::SampleRow;
@@ -7,20 +7,20 @@ use crate::bars::Bars;
 use crate::settings::Settings;
 use crate::{Interval, UnixMillis};
 
-/// The interval after `interval`, if there is one.
+/// The next longer interval, if there is one.
 pub fn next_slower(interval: Interval) -> Option<Interval> {
     Interval::ALL.into_iter().find(|other| *other > interval)
 }
 
-/// The last whole bars of the next slower interval before `end`, as many as the tests look back and the desk's bars
-/// reach; `None` where no interval is slower.
+/// The last whole bars of the next longer interval before `end`, as many as the tests look back, if the bars
+/// reach that far; `None` if there is no longer interval.
 pub fn slower_sample(legs: [&Bars; 2], end: UnixMillis, settings: &Settings) -> Option<EvidenceSample> {
     let interval = next_slower(settings.interval)?;
     let first = legs.iter().filter_map(|bars| bars.first()).max()?;
     let step = interval.millis();
     let lookback = i64::try_from(Group::longest_lookback_bars(settings)).unwrap_or(i64::MAX / step);
     let end = interval.floor(end);
-    // the bar in which a leg begins is not whole
+    // the bar in which a leg's data starts is not whole
     let mut open_time = interval.floor(first + (step - 1)).max(end - lookback * step);
     let mut carry = [Carry::default(); 2];
     let mut rows = Vec::new();
@@ -61,7 +61,7 @@ mod tests {
         };
         let (y, x) = (bars(1.0), bars(2.0));
         let sample = slower_sample([&y, &x], UnixMillis(330_000), &Settings::default()).unwrap();
-        // minutes 1 to 4 are whole: the first half of minute 0 and the second of minute 5 are not there
+        // minutes 1 to 4 are whole: the first half of minute 0 and the second half of minute 5 are missing
         assert_eq!(sample.interval, Interval::OneMinute);
         assert_eq!(sample.times.iter().map(|time| time.0 / 60_000).collect::<Vec<_>>(), [1, 2, 3, 4]);
         assert_eq!((sample.y[0], sample.x[3]), (119.0, 598.0));
