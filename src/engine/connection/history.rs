@@ -1,5 +1,4 @@
-//! What to request over REST, when, and where the response goes: first the initial history, later gaps and
-//! holes.
+//! What to request over REST, when, and where the response goes: initial history first, gaps and holes later.
 //!
 //! Each leg has one request under way at a time, and each is paid for from the [`Budget`]. A refusal (region,
 //! ban, rate limit, no CORS header) pauses them all; the page shows which it was.
@@ -338,9 +337,8 @@ impl History {
 
     /// Whether initial bars are still to come, and nothing holds them up.
     ///
-    /// Bars at the seam between history and feed are not waited for once the feed has stopped, and exchange
-    /// time with it. Before the first feed they are not known yet; then the answer is yes while its first
-    /// attempt `begins`.
+    /// The seam is not waited for once the feed, and exchange time with it, has stopped. Before the first feed
+    /// there is no seam yet; then `begins` says whether a first attempt is under way.
     pub fn is_coming(&self, legs: &[Market; 2], now: Moment, begins: bool) -> bool {
         let goes_on = now.local.since(self.live_since) < SEAM_MOST_MILLIS;
         let open = now.exchange.filter(|_| goes_on);

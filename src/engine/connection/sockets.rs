@@ -308,9 +308,7 @@ impl Connection {
                 Some(_) => {
                     let secs = silent / 1_000;
                     (
-                        format!(
-                            "no data for {secs} s: this tab was asleep, or the connection died unnoticed"
-                        ),
+                        format!("no data for {secs} s: this tab was asleep, or the connection died unseen"),
                         false,
                     )
                 }

@@ -1,7 +1,8 @@
-//! A made-up exchange for a first visit without network: seeded, so that it always says the same, and spoken
-//! to as the real ones are, so that every number comes about as it does with them.
+//! A made-up exchange for a first visit without a network. It is seeded, so it always gives the same data, and
+//! it is addressed like the real ones, so every number comes about in the same way.
 //!
-//! Two coins that are cointegrated: x wanders, y follows it with a spread that halves in twenty seconds.
+//! Its two coins are cointegrated: x is a random walk, and y follows it with a spread whose half-life is twenty
+//! seconds.
 
 use crate::bars::{Bars, DecimalSum};
 use crate::binance::FetchError;
@@ -11,35 +12,35 @@ use std::collections::VecDeque;
 use std::fmt::Write as _;
 
 const SEED: u64 = 0x5eed_0fde_ad00;
-/// The past that there is at the start.
+/// Length of the history at the start.
 const PAST_SECS: i64 = 25 * 3_600;
-/// Seconds of it that can be asked for one by one.
+/// The part of it available as 1 s bars.
 const PAST_IN_SECONDS: i64 = 2 * 3_600;
 const FIRST_TRADE_ID: u64 = 1_000_000;
 
-/// What is left of the spread after a second: a half to the power of one twentieth.
+/// Share of the spread left after a second: 0.5^(1/20).
 const SPREAD_KEPT: f64 = 0.965_936_328_924_846;
-/// Deviation of what is added to the spread each second, dollars: 7 over all.
+/// Standard deviation of the spread's innovations per second, dollars; the spread's own is 7.
 const SPREAD_STEP: f64 = 1.811_5;
-/// Deviation of x's return over a second.
+/// Standard deviation of x's return over a second.
 const X_STEP: f64 = 3e-5;
-/// Dollars of y for one of x, and for none.
+/// Slope of y on x; below, y's dollars at x = 0.
 const RATIO: f64 = 19.0;
 const INTERCEPT: f64 = 9_000.0;
 
-/// How a market trades: mean trades in a second, seconds of a hundred without any, smallest size.
+/// How a market trades: mean trades per second, percentage of seconds without any, smallest size.
 const HABITS: [(u64, u64, f64); 2] = [(6, 2, 0.001), (4, 8, 0.01)];
 
-/// The exchange, with its past and the trades that are about to be sent.
+/// The exchange, with its history and the trades about to be sent.
 #[derive(Debug)]
 pub struct Demo {
     random: Random,
     x: f64,
     spread: f64,
-    /// The second to be made next.
+    /// The next second to make.
     next: UnixMillis,
     markets: [Market; 2],
-    /// Trades to be sent at their times, with their market.
+    /// Trades to send at their times, with the index of their market.
     waiting: VecDeque<(usize, Trade)>,
 }
 
@@ -51,7 +52,7 @@ struct Market {
 }
 
 impl Demo {
-    /// The exchange at local time `now`, which is its own.
+    /// The exchange at local time `now`, which is also its own time.
     pub fn new(now: UnixMillis) -> Self {
         let market = || Market {
             next_id: FIRST_TRADE_ID,
@@ -74,8 +75,8 @@ impl Demo {
         demo
     }
 
-    /// The frames of all trades up to `now` that have not been sent yet, on a stream of the markets `names`, y
-    /// first. After a long pause what was missed is not sent any more, as on a real exchange.
+    /// The frames of all trades up to `now` that have not been sent yet, as a stream of the markets `names`, y
+    /// first. After a long pause, as on a real exchange, missed frames are not sent any more.
     pub fn frames(&mut self, now: UnixMillis, names: &[String; 2]) -> Vec<String> {
         while self.next <= now {
             self.second(true);
@@ -90,10 +91,10 @@ impl Demo {
         frames
     }
 
-    /// The response to a request about bars of one of the markets `names`, or about which markets there are.
+    /// The response to a request for bars of one of the markets `names`, or for the list of markets.
     ///
     /// # Errors
-    /// HTTP 400 with the exchange's words when the market or the interval is none of its own.
+    /// HTTP 400 with the exchange's error body if the market or the interval does not exist.
     pub fn answer(&self, url: &str, now: UnixMillis, names: &[String; 2]) -> Result<String, FetchError> {
         let refused = |body: &str| FetchError::Status { code: 400, body: body.to_owned() };
         let query =
@@ -114,7 +115,7 @@ impl Demo {
             return Ok(format!("[{}]", told.collect::<Vec<_>>().join(",")));
         }
         if url.contains("/aggTrades") {
-            // this exchange keeps bars alone, by which gaps are repaired too
+            // this exchange has only bars, which repair gaps too
             return Ok("[]".to_owned());
         }
         let number = |name: &str| query(name).and_then(|text| text.parse::<i64>().ok());
@@ -140,7 +141,7 @@ impl Demo {
         Ok(format!("[{}]", rows.join(",")))
     }
 
-    /// Makes the trades of the next second; `in_seconds` says whether its bar can be asked for.
+    /// Makes the trades of the next second; `in_seconds` says whether its 1 s bar is available.
     fn second(&mut self, in_seconds: bool) {
         self.x *= 1.0 + X_STEP * self.random.nearly_normal();
         self.spread = self.spread * SPREAD_KEPT + SPREAD_STEP * self.random.nearly_normal();
@@ -169,7 +170,7 @@ impl Demo {
                 for bars in self.markets[market].bars.iter_mut().skip(usize::from(!in_seconds)) {
                     bars.add(&trade);
                 }
-                // of the two markets' trades the later goes behind
+                // of trades at the same time, the later market's goes last
                 let place = trades.partition_point(|(_, known)| known.trade_time <= time);
                 trades.insert(place, (market, trade));
             }
@@ -194,14 +195,14 @@ fn listed(name: &str) -> String {
     )
 }
 
-/// What orders may be, of both markets.
+/// The order rules of both markets.
 const FILTERS: &str = concat!(
     r#"{"filterType":"PRICE_FILTER","tickSize":"0.01"},"#,
     r#"{"filterType":"LOT_SIZE","minQty":"0.0001","maxQty":"9000","stepSize":"0.0001"},"#,
     r#"{"filterType":"NOTIONAL","minNotional":"5"}"#
 );
 
-/// A cent between bid and ask, as large a size on either side.
+/// The book: a spread of one cent, with the same size on either side.
 fn booked(name: &str, price: f64) -> String {
     let (bid, ask) = (price - 0.005, price + 0.005);
     format!(
@@ -209,7 +210,7 @@ fn booked(name: &str, price: f64) -> String {
     )
 }
 
-/// What was traded of a market in the last 24 hours, by its bars of five minutes.
+/// The volume of a market over the last 24 hours, from its 5 m bars.
 fn day(name: &str, bars: &Bars, now: UnixMillis) -> String {
     let step = bars.interval().millis();
     let opens = (0..86_400_000 / step).map(|back| bars.interval().floor(now) - back * step);
@@ -222,7 +223,7 @@ fn priced(name: &str, price: f64) -> String {
     format!(r#"{{"symbol":"{name}","price":"{price:.2}"}}"#)
 }
 
-/// A bar as REST has it; an empty one repeats the close before it.
+/// A bar as REST gives it; an empty one repeats the previous close.
 fn row(bars: &Bars, open_time: UnixMillis) -> String {
     let step = bars.interval().millis();
     let traded = bars.get(open_time).traded;

@@ -1,5 +1,5 @@
-//! What follows from every input: bars close, history is asked for, analytics and rules take what is new, and all of
-//! it is told.
+//! What follows every input: bars close, history is requested, analytics and rules take what is new, and the
+//! results are sent to the page.
 
 use super::{Engine, LIVE_MILLIS, Running};
 use crate::UnixMillis;
@@ -31,7 +31,7 @@ impl Engine {
         self.tell_live(now, states);
     }
 
-    /// Begins to ask for closed bars where no socket can be had, and ends it where one can.
+    /// Starts polling for closed bars if no socket can be had, and ends it once one can.
     fn watch_sockets(&mut self, now: UnixMillis) {
         let Some(Running { markets, history, stream_hosts, .. }) = &mut self.running else { return };
         let was_on = self.polling.is_on();
@@ -42,9 +42,9 @@ impl Engine {
         }
     }
 
-    /// Closes the bars that are due and hands them to the archive.
+    /// Closes the bars that are due and passes them to the archive.
     ///
-    /// Returns whether what is stored has yet to come, so that nothing is asked of the exchange meanwhile.
+    /// Returns whether stored records are still being read, so that nothing is requested from the exchange yet.
     fn close_and_store(&mut self, now: UnixMillis) -> bool {
         let Some(Running { analysis, markets, .. }) = &mut self.running else { return false };
         if self.polling.is_on() {
@@ -80,21 +80,21 @@ impl Engine {
     /// Turns new bars into rows, tests and alerts.
     fn analyse(&mut self, now: UnixMillis, awaited: bool, facts: &mut Vec<Fact>) {
         let Some(Running { analysis, markets, history, restored, .. }) = &mut self.running else { return };
-        // rows of a leg whose partner has not come yet would be void a moment later
+        // rows of a leg whose partner has not arrived would be void a moment later
         let uneven = !*restored && history.is_uneven(&markets.legs);
-        // who waits for REST has nothing to do at once
+        // while waiting for REST there is nothing to do at once
         self.unfinished = !awaited && !uneven && analysis.update(now, markets, &mut self.watch.book, facts);
         let moment = Moment { local: now, exchange: markets.clock.now(now) };
         let begins = self.connection.state() == State::Opening && self.connection.attempt() == 1;
         let is_coming = history.is_coming(&markets.legs, moment, begins);
-        // bars behind one of the tests' grid wait for the tests at it
+        // bars after one on the tests' grid wait for the tests at that bar
         let is_partial = self.unfinished && !analysis.waits_for_tests();
         self.filling = awaited || uneven || is_partial || is_coming;
         if is_partial {
             self.behind = false;
             return;
         }
-        // no answer from part of a sample: it would be taken back as soon as the rest has come
+        // no test on part of a sample: it would be void as soon as the rest has arrived
         if !self.filling
             && (self.tests_wanted || analysis.is_untested() || analysis.is_on_grid())
             && let Some(tests) = analysis.test_if_new()
@@ -116,13 +116,13 @@ impl Engine {
         analysis.judge_newest(now, &mut self.watch.book, facts);
     }
 
-    /// Rules on what is known between bars, and waits of rules that end by the clock.
+    /// Evaluates rules on the state between bars, and waits of rules that end by the clock.
     fn watch_between(&mut self, now: UnixMillis, between: Between, facts: &mut Vec<Fact>) {
         let inputs = self.running.as_ref().and_then(|running| running.analysis.inputs());
         self.watch.wake(now, between, inputs.as_ref(), facts);
     }
 
-    /// Why the rules have not fired, when a live picture is due.
+    /// Why the rules have not fired, if a live update is due.
     fn rule_states(&mut self, now: UnixMillis, between: Between) -> Option<Event> {
         if now < self.next_live || self.unfinished {
             return None;

@@ -1,4 +1,4 @@
-//! From closed bars to facts for the page: rows in order, rebuilt where the past has changed, alerts once.
+//! From closed bars to facts for the page: rows in order, rebuilt when the past has changed; each alert once.
 
 use crate::alert::{Alert, Book, Inputs, Tested};
 use crate::analytics::Row;
@@ -18,13 +18,13 @@ use crate::{Settings, UnixMillis};
 use spreadscope_stats::HedgeError;
 use std::collections::VecDeque;
 
-/// Rows computed and told at a time, so that neither side of the wire is held up for long.
+/// Rows computed and sent at a time, so that neither side of the wire is held up for long.
 const ROWS_PER_CALL: usize = 2_000;
-/// Test results kept for rules that must look at old bars again: hours at one in ten seconds.
+/// Test results kept for rules that are shown old bars again: hours of them, at one in ten seconds.
 const RESULTS_KEPT: usize = 4_096;
-/// Bars from before this engine took another's place are awaited this long, once the feed has begun.
+/// How long bars from before a takeover are awaited, once the feed has begun.
 const CATCH_UP_MILLIS: i64 = 20_000;
-/// What happened longer before this engine's first frame is old, though nobody has told of it.
+/// Crossings longer than this before this engine's first frame are old, even if no engine has reported them.
 const TAKEN_OVER_MILLIS: i64 = 60_000;
 
 /// The pair's analytics over all closed bars.
@@ -32,25 +32,25 @@ const TAKEN_OVER_MILLIS: i64 = 60_000;
 pub(crate) struct Analysis {
     settings: Settings,
     graph: PairGraph,
-    /// The newest row: rules see it once the tests have.
+    /// The newest row; rules see it once the tests have run on it.
     newest: Option<Row>,
     /// Whether rules have seen it.
     newest_judged: bool,
-    /// What the tests have found at bars of their grid, oldest first: rules see what a backtest sees.
+    /// Test results at bars on the grid, oldest first: rules see the same results as a backtest.
     results: VecDeque<Tested>,
-    /// There are bars behind the newest row, and the tests are to be run at that first.
+    /// Whether bars after the newest row wait for the tests at that row.
     waits_for_tests: bool,
     carry: [Carry; 2],
-    /// Open time behind the last row.
+    /// Open time of the bar after the last row.
     end: Option<UnixMillis>,
     first: Option<UnixMillis>,
     /// Rows that open earlier are on the page already.
     told_from: UnixMillis,
-    /// The next rows told make all earlier ones void.
+    /// Whether the next rows sent replace all earlier ones.
     replace: bool,
-    /// A crossing in a bar that opened earlier is a mark of the past and no news.
+    /// A crossing in a bar that opened earlier belongs to the past and is not news.
     news_from: Option<UnixMillis>,
-    /// Nothing is news yet: bars are still to come of which another engine has not told.
+    /// Set while bars are awaited that the previous leader has not reported; nothing is news until then.
     catches_up: Option<CatchUp>,
     tested: Option<UnixMillis>,
     past_tests: PastTests,
@@ -58,20 +58,20 @@ pub(crate) struct Analysis {
     evidence: Runner,
 }
 
-/// How long bars are awaited of which another engine has not told.
+/// How long bars are awaited that the previous leader has not reported.
 #[derive(Debug, Clone, Copy)]
 enum CatchUp {
-    /// As long as the feed has not begun.
+    /// Until the feed has begun.
     ForFeed,
-    /// Until this local time at most.
+    /// Until this local time at the latest.
     Until(UnixMillis),
 }
 
 impl Analysis {
-    /// Analytics that have seen nothing.
+    /// Analytics without data.
     ///
     /// # Errors
-    /// [`HedgeError`] when a window is not as its statistic needs it; those of checked settings are.
+    /// [`HedgeError`] if a window does not suit its statistic; validated settings always do.
     pub(crate) fn new(settings: &Settings) -> Result<Self, HedgeError> {
         Ok(Self {
             settings: settings.clone(),
@@ -94,14 +94,14 @@ impl Analysis {
         })
     }
 
-    /// Takes the place of an engine that has told of the bars up to `told_to`: crossings since then become news as
-    /// soon as REST has given the bars up to this engine's first.
+    /// Takes over from an engine that has reported the bars up to `told_to`: later crossings become news once
+    /// REST has supplied the bars up to this engine's first.
     pub(crate) fn take_over(&mut self, told_to: UnixMillis) {
         self.news_from = Some(told_to);
         self.catches_up = Some(CatchUp::ForFeed);
     }
 
-    /// Puts settings in force that [compute alike](Settings::computes_like): all that is known stays.
+    /// Puts settings in force that [compute alike](Settings::computes_like): everything computed stays.
     pub(crate) fn follow(&mut self, settings: &Settings) {
         self.settings.clone_from(settings);
     }
@@ -124,8 +124,8 @@ impl Analysis {
         })
     }
 
-    /// Takes what has closed or changed in `market` at local time `now` and tells it in `facts`, a limited number
-    /// of rows a call. The newest row waits for [`Self::judge_newest`].
+    /// Takes what has closed or changed in `markets` at local time `now` and adds it to `facts`, a limited
+    /// number of rows per call. The newest row waits for [`Self::judge_newest`].
     ///
     /// Returns whether there is more to do at once.
     pub(crate) fn update(
@@ -141,7 +141,7 @@ impl Analysis {
             revised = Some(revised.map_or(from, |earlier| earlier.min(from)));
         }
         if self.news_from.is_none() {
-            // all of a recording is news
+            // in a recording, everything is news
             self.news_from =
                 if markets.is_recorded() { Some(first) } else { markets.has_begun().then_some(closed) };
         }
@@ -179,8 +179,8 @@ impl Analysis {
         open_time < closed
     }
 
-    /// Ends the wait for bars of which another engine has not told, once they are here or have been awaited for long
-    /// enough, and returns from when on they are to be judged as news.
+    /// Ends the wait for bars that the previous leader has not reported, once they are here or the wait is
+    /// over; returns from when on they are judged as news.
     fn caught_up(&mut self, now: UnixMillis, markets: &Markets, closed: UnixMillis) -> Option<UnixMillis> {
         let (wait, told_to) = self.catches_up.zip(self.news_from).filter(|_| markets.has_begun())?;
         let until = match wait {
@@ -203,7 +203,7 @@ impl Analysis {
         Some(from)
     }
 
-    /// Shows the newest row to `rules`, if they have not seen it: after the tests on it, so that rules on those
+    /// Shows the newest row to `rules`, if they have not seen it: after the tests on it, so that rules on tests
     /// are not a bar late.
     pub(crate) fn judge_newest(&mut self, now: UnixMillis, rules: &mut Book, facts: &mut Vec<Fact>) {
         let mut alerts = Vec::new();
@@ -227,7 +227,7 @@ impl Analysis {
         }
     }
 
-    /// The newest row as rules see it.
+    /// The newest row as the input of rules.
     pub(crate) fn inputs(&self) -> Option<Inputs<'_>> {
         let row = self.newest.as_ref()?;
         let by_then = self.results.partition_point(|result| result.open_time <= row.open_time);
@@ -236,8 +236,8 @@ impl Analysis {
         Some(Inputs::new(row, result, &self.settings).with_evidence(evidence))
     }
 
-    /// Goes back to the start when bars behind the last row have changed, or older ones have come: every
-    /// window would be another. Rows that stay as they were are not told again.
+    /// Starts over if bars before the last row have changed or older ones have arrived, since every window
+    /// would differ. Rows that come out the same are not sent again.
     fn rewind_if_changed(&mut self, first: UnixMillis, revised: Option<UnixMillis>, rules: &mut Book) {
         let Some(end) = self.end else { return };
         let revised = revised.map(|time| self.settings.interval.floor(time)).filter(|&time| time < end);
@@ -247,7 +247,7 @@ impl Analysis {
             return;
         }
         let all = older || self.replace || revised.is_some_and(|time| time <= first);
-        // a rewind within a rewind must not leave out what the first has not told yet
+        // a rewind within a rewind must not leave out rows that the first has not sent yet
         let told_from = revised.unwrap_or(first).min(self.told_from.max(first)).min(end);
         let settings = self.settings.clone();
         let Ok(fresh) = self.reconfigured(&settings, rules) else { return };
@@ -268,7 +268,7 @@ impl Analysis {
         row
     }
 
-    /// Computes some of the tests of the past and tells them in `facts`.
+    /// Computes some of the past tests and adds them to `facts`.
     ///
     /// Returns whether there is more to do.
     pub(crate) fn test_the_past(&mut self, facts: &mut Vec<Fact>) -> bool {
@@ -278,7 +278,7 @@ impl Analysis {
         more
     }
 
-    /// Whether the tests are to be run at the newest row before the bars behind it become rows.
+    /// Whether the tests are to run at the newest row before the bars after it become rows.
     pub(super) const fn waits_for_tests(&self) -> bool {
         self.waits_for_tests
     }
@@ -289,12 +289,12 @@ impl Analysis {
         self.newest.as_ref().is_some_and(|row| test_times::is_on_grid(row.open_time, interval))
     }
 
-    /// Whether nothing has been tested since the rows were computed from the start.
+    /// Whether no test has been run since the rows were computed from the start.
     pub(super) const fn is_untested(&self) -> bool {
         self.tested.is_none()
     }
 
-    /// The tests on the newest rows, if there are rows that have not been tested.
+    /// The tests on the newest rows, if those have not been tested.
     pub(crate) fn test_if_new(&mut self) -> Option<Tests> {
         let newest = self.graph.sample().last()?.open_time;
         let is_known =
@@ -314,7 +314,7 @@ impl Analysis {
             return Some(tests);
         }
         let result = Tested::from(&tests);
-        // while bars are computed again the newest one is an old one
+        // while bars are recomputed, the newest row is an old one
         match self.result_place(result.open_time) {
             Ok(place) => self.results[place] = result,
             Err(place) => self.results.insert(place, result),
@@ -325,7 +325,7 @@ impl Analysis {
         Some(tests)
     }
 
-    /// Has the evidence computed as `ask` wants it, on the newest rows.
+    /// Requests the evidence in `ask` on the newest rows.
     pub(crate) fn examine(&mut self, ask: EvidenceAsk) {
         if ask.traces {
             self.traces.want();
@@ -333,13 +333,13 @@ impl Analysis {
         self.evidence.ask(EvidenceAsk { traces: false, ..ask });
     }
 
-    /// Has the evidence computed again when it is no longer fresh: a rule watches it.
+    /// Requests the evidence again when it is no longer fresh, since a rule watches it.
     pub(crate) fn keep_evidence_fresh(&mut self, now: UnixMillis) {
         self.evidence.keep_fresh(now);
     }
 
-    /// Runs one more test of the evidence that has been asked for, on the rows and on the bars of `markets`; returns
-    /// the evidence when it is whole.
+    /// Runs one more test of the evidence requested, on the rows and on the bars of `markets`; returns the
+    /// evidence once complete.
     pub(crate) fn work_on_evidence(
         &mut self,
         now: UnixMillis,
@@ -367,7 +367,7 @@ impl Analysis {
         evidence.work(examine, || traces.points())
     }
 
-    /// Whether tests of the evidence are under way.
+    /// Whether evidence is being computed.
     pub(crate) fn is_examining(&self) -> bool {
         self.evidence.is_busy()
     }

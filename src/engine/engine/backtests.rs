@@ -1,4 +1,5 @@
-//! The engine's part in backtests: asks wait until there is what works on them, and go on a step at a time.
+//! The engine's part in backtests: a request waits until the backtest code is there, then advances a step at a
+//! time.
 
 use super::{Engine, Running};
 use crate::UnixMillis;
@@ -11,7 +12,7 @@ use crate::messages::input::Output;
 use crate::settings::Source;
 
 impl Engine {
-    /// Backtests are run by what `set_up` makes from now on; until then nothing is, and what is asked for waits.
+    /// Runs backtests with the bench that `set_up` makes; until this call, requests wait.
     pub fn backtest_with(&mut self, set_up: SetUp) {
         self.bench = Some(set_up.bench());
     }
@@ -21,7 +22,7 @@ impl Engine {
         self.bench.is_some()
     }
 
-    /// Begins with the newest ask, and does a step of what is under way.
+    /// Starts on the newest request, and does one step of the current work.
     pub(super) fn advance_backtests(&mut self, now: UnixMillis) {
         let (Some(bench), Some(Running { analysis, markets, .. })) = (&mut self.bench, &self.running) else {
             return;
@@ -46,7 +47,7 @@ impl Engine {
         self.outputs.extend(told.into_iter().map(|told| Output::Emit(Event::Backtest(told))));
     }
 
-    /// Takes news of a worker that tries cells.
+    /// Takes a message from a worker that computes cells.
     pub(super) fn sweeper_said(&mut self, said: Said) {
         if let Some(bench) = &mut self.bench {
             bench.hear(said);

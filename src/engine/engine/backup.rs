@@ -1,4 +1,4 @@
-//! The engine's part in backups: news to the page, slices asked for.
+//! The engine's part in backups: passes news to the page and requests slices.
 
 use super::Engine;
 use crate::messages::event::Event;

@@ -1,11 +1,11 @@
-//! The live picture: last prices, the spread between bars, the state of the feed.
+//! The live update: last prices, the spread between bars, the state of the feed.
 
 use super::Engine;
 use crate::UnixMillis;
 use crate::messages::event::{Event, Live, LiveLeg};
 use crate::messages::input::Output;
 
-/// Trade rates are taken over this span.
+/// Span of the trade rates.
 const RATE_MILLIS: i64 = 10_000;
 
 impl Engine {

@@ -1,4 +1,4 @@
-//! The venue's markets: one request, and its response to the page.
+//! The venue's list of markets: one request, whose response goes to the page.
 
 use super::Engine;
 use crate::UnixMillis;
@@ -10,16 +10,16 @@ use crate::messages::event::Event;
 use crate::messages::input::Output;
 use crate::settings::Source;
 
-/// The number of the request; those of the history count from 1.
+/// The request's id; those of the history count from 1.
 pub(super) const LISTING_ID: u64 = 1 << 40;
 /// Its request weight.
 const LISTING_WEIGHT: u32 = 20;
 
-/// The request under way.
+/// The request in progress.
 #[derive(Debug, Clone)]
 pub(super) struct Asked {
     source: Source,
-    /// The host that was asked, by its place among those of the venue.
+    /// The host, by its index among those of the venue.
     host: usize,
 }
 
@@ -63,7 +63,7 @@ impl Engine {
 }
 
 impl Asked {
-    /// The request's address; none once all hosts have been asked.
+    /// The request's URL; `None` once all hosts have been tried.
     fn url(&self) -> Option<String> {
         Some(listing::url(&self.source, self.source.rest_hosts().get(self.host)?))
     }

@@ -1,4 +1,4 @@
-//! The state machine at the middle: takes inputs, keeps time, hands out outputs.
+//! The central state machine: takes inputs, keeps time, returns outputs.
 
 mod advance;
 mod analysis;
@@ -44,21 +44,21 @@ use crate::scan::watchlist::Watchlist;
 use crate::transfer::Imports;
 use std::collections::VecDeque;
 
-/// At most one live picture in this time.
+/// Shortest time between two live updates.
 const LIVE_MILLIS: i64 = 250;
 
-/// A pairs desk: give it what happens, ask it what to do.
+/// The engine: takes what happened and returns what to do.
 ///
-/// All times given are local; exchange time comes from the frames alone.
+/// All times passed in are local; exchange time comes only from the frames.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each says of another part that it has something to do")]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one part has something to do")]
 pub struct Engine {
     outputs: VecDeque<Output>,
     sequence: u64,
     local: LocalClock,
     notes: NoteLog,
     running: Option<Running>,
-    /// What holds at the venues that the desk was on before.
+    /// Demands of the venues that were selected before, and the weight spent there.
     venues: Venues,
     connection: Connection,
     polling: Polling,
@@ -67,52 +67,52 @@ pub struct Engine {
     archive: Archive,
     imports: Imports,
     next_live: UnixMillis,
-    /// The tests are to be run at once, at whatever bar.
+    /// Whether the tests are to run at once, at any bar.
     tests_wanted: bool,
     unfinished: bool,
-    /// What the desk starts with is still coming in.
+    /// Whether initial bars are still arriving.
     filling: bool,
-    /// Tests of the past are still to be computed.
+    /// Whether past tests are still to be computed.
     behind: bool,
-    /// The venue that was last asked for its markets.
+    /// The venue whose markets were last requested.
     listing: Option<markets::Asked>,
     watch: Watch,
     watchlist: Watchlist,
     quotes: QuoteAsker,
     scanner: Scanner,
-    /// The code of the evidence's tests, once there.
+    /// The code of the evidence's tests, once it is there.
     examine: Option<Examine>,
-    /// What runs backtests, once there, and the ask that waits for it.
+    /// The code that runs backtests, once it is there; below, the request that waits for it.
     bench: Option<Box<dyn Bench>>,
     backtest_asked: Option<Vec<u8>>,
-    /// Up to where the engine whose place this one takes has told of bars, until the desk knows.
+    /// The time up to which the previous leader has reported bars, until the analytics know it.
     told_to: Option<UnixMillis>,
-    /// When the feed was asked for: it has been silent at most since then.
+    /// When the feed was requested, from which its silence is counted at first.
     asked: UnixMillis,
 }
 
-/// What exists once there are settings.
+/// The part of the engine that exists once there are settings.
 #[derive(Debug, Clone)]
 struct Running {
     analysis: Analysis,
     markets: Markets,
     history: History,
     stream_hosts: Vec<String>,
-    /// The legs whose aggregate trades the newest socket follows too.
+    /// The legs whose aggregate trades the newest socket carries too.
     aggregated: [bool; 2],
-    /// The store has given bars, which are shown as they are.
+    /// Whether the store has supplied bars, which are shown without waiting for the other leg.
     restored: bool,
 }
 
 impl Engine {
-    /// An engine that waits for its first [`Command::Configure`]; `seed` decides its jitter. It keeps all in
-    /// memory.
+    /// An engine that waits for its first [`Command::Configure`] and keeps everything in memory; `seed`
+    /// determines its jitter.
     pub fn new(seed: u64) -> Self {
         Self::start(seed, false)
     }
 
-    /// An engine whose history outlives it: [`Output::Store`] asks for what it needs. It goes on in memory when
-    /// the store cannot be used, and says so.
+    /// An engine whose history outlives it, through [`Output::Store`]. If the store cannot be used, it
+    /// continues in memory and says so.
     pub fn with_store(seed: u64) -> Self {
         Self::start(seed, true)
     }
@@ -149,13 +149,13 @@ impl Engine {
         }
     }
 
-    /// Has the desk of the next [`Command::Configure`] take the place of another engine's, which has told of bars that
-    /// closed by `told_to`: what crossed since then is told of, and nothing before it.
+    /// Makes the next [`Command::Configure`] take over from an engine that has reported the bars closed by
+    /// `told_to`: later crossings raise alerts, earlier ones do not.
     pub fn take_over(&mut self, told_to: UnixMillis) {
         self.told_to = Some(told_to);
     }
 
-    /// The evidence is computed with `examine` from now on; until then nothing is, and what is asked for waits.
+    /// Computes the evidence with `examine` from now on; until this call, requests wait.
     pub fn examine_with(&mut self, examine: Examine) {
         self.examine = Some(examine);
     }
@@ -171,12 +171,12 @@ impl Engine {
         if let Some(millis) = self.local.leap_millis() {
             self.leap(now, millis);
         }
-        // the watchdog looks first: who was asleep must not take old frames for new ones
+        // the watchdog goes first: after sleep, old frames must not pass for new ones
         self.connect(|connection| connection.due(now));
         match input {
             Input::Socket { generation, event: SocketEvent::Frame(text) } => {
                 self.frame(now, generation, &text);
-                // most frames change a bar that is still open, and nothing else
+                // most frames only change a bar that is still open
                 if !self.is_due(now) {
                     return;
                 }
@@ -186,8 +186,8 @@ impl Engine {
         self.advance_all(now);
     }
 
-    /// Takes what is not a frame. A function of its own, as is [`Self::advance_all`]: the way of a frame stays short
-    /// enough for the compilers to make it fast.
+    /// Takes any input but a frame. Kept apart, like [`Self::advance_all`], so that the path of a frame stays
+    /// short enough for compilers to make it fast.
     #[inline(never)]
     fn take(&mut self, now: UnixMillis, input: Input) {
         match input {
@@ -214,7 +214,7 @@ impl Engine {
         }
     }
 
-    /// Goes on with all that may have something to do.
+    /// Advances everything that may have something to do.
     #[inline(never)]
     fn advance_all(&mut self, now: UnixMillis) {
         self.advance_imports(now);
@@ -226,7 +226,7 @@ impl Engine {
         self.advance_backtests(now);
     }
 
-    /// Whether a bar is to be closed, a closed one has changed, or the live picture is due.
+    /// Whether a bar is due to close, a closed one has changed, or a live update is due.
     fn is_due(&self, now: UnixMillis) -> bool {
         let Some(running) = &self.running else { return true };
         let markets = &running.markets;
@@ -258,12 +258,12 @@ impl Engine {
         self.running.as_ref().map(|running| &running.markets)
     }
 
-    /// Whether what the desk starts with is still coming in.
+    /// Whether initial bars are still arriving.
     pub fn is_filling(&self) -> bool {
         self.filling
     }
 
-    /// What files have brought in.
+    /// Data from imported files.
     pub fn imports(&self) -> &Imports {
         &self.imports
     }
@@ -271,7 +271,7 @@ impl Engine {
     fn command(&mut self, now: UnixMillis, command: Command) {
         match command {
             Command::Configure(settings) => self.configure(now, &settings),
-            // they run when all of the sample is here
+            // they run once the whole sample is here
             Command::RunTests if self.filling => self.tests_wanted = true,
             Command::RunTests => {
                 if let Some(tests) = self.running.as_mut().and_then(|running| running.analysis.test()) {
@@ -318,7 +318,7 @@ impl Engine {
                     self.archive.tell_again();
                 }
             }
-            // what replays is beside the engine
+            // replays are run beside the engine
             Command::Replay(_) => {}
             Command::Flush => self.archive.flush(),
             Command::DeleteHistory => {
@@ -349,13 +349,13 @@ impl Engine {
         self.outputs.push_back(Output::Emit(Event::Inspection(Box::new(Inspection { asked, ticks }))));
     }
 
-    /// What rules see at local time `now` without a bar.
+    /// The state between bars at local time `now`, for rules.
     fn between(&self, now: UnixMillis) -> Between {
         let running = self.running.as_ref();
         let time = running.and_then(|running| running.markets.clock.now(now)).unwrap_or(now);
         Between {
             silent_millis: match self.status.last_frame_local {
-                // nothing is to be heard of a recording
+                // a recording has no feed to be silent
                 _ if running.is_some_and(|running| running.markets.is_recorded()) => 0,
                 Some(last) => self.local.local(now).since(last).max(0),
                 None => now.since(self.asked).max(0),
@@ -366,7 +366,7 @@ impl Engine {
         }
     }
 
-    /// Tells a fact, unless it is an alert that an earlier visit, or another tab, has told of already.
+    /// Sends a fact, unless it is an alert that an earlier visit or another tab has reported already.
     fn tell(&mut self, fact: Fact) {
         let told = matches!(&fact, Fact::Alert(alert) if !self.archive.add_alert(alert));
         if !told {

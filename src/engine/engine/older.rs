@@ -1,14 +1,15 @@
-//! What is older than the desk, when it is asked for: bars from the store first, then over REST; trades from the store.
+//! Data older than the loaded history, on demand: bars from the store first, then over REST; trades from the
+//! store.
 
 use super::{Engine, Running};
 use crate::base::symbol::Leg;
 use crate::{Trade, UnixMillis};
 
-/// Bars asked for at a time at most: the desk shows none of them until all are here.
+/// Most older bars loaded at a time; none of them are shown until all are here.
 const MOST_BARS: usize = 10_000;
 
 impl Engine {
-    /// Asks for bars before the oldest ones: as many again as there are, as far as they can be held.
+    /// Loads bars before the oldest ones: as many again as there are, within the limits of what is kept.
     pub(super) fn load_older(&mut self) {
         let Some(Running { analysis, markets, .. }) = &self.running else { return };
         if markets.is_recorded() {
@@ -21,15 +22,15 @@ impl Engine {
         }
     }
 
-    /// Asks for the stored trades of a span.
+    /// Reads the stored trades of a span.
     pub(super) fn recall_trades(&mut self, from: UnixMillis, to: UnixMillis) {
         if let Some(Running { analysis, .. }) = &self.running {
             self.archive.recall(analysis.settings(), (from, to));
         }
     }
 
-    /// The trades of y and of x, those in the store from `from` to `to` by their ids and those that the desk still holds
-    /// behind them, some of them twice; `None` until the store has answered
+    /// The trades of y and of x: those stored from `from` to `to` in order of their ids, then those still in
+    /// memory, some of them twice. `None` until the store has answered
     /// [`Command::RecallTrades`](crate::Command::RecallTrades), unless it is `late`.
     pub fn trades_of(
         &self,
@@ -45,7 +46,7 @@ impl Engine {
         }))
     }
 
-    /// Wants the bars before the oldest ones of `legs` over REST.
+    /// Requests the bars before the oldest ones of `legs` over REST.
     pub(super) fn fetch_older(&mut self, legs: Vec<Leg>) {
         let Some(Running { markets, .. }) = &mut self.running else { return };
         for leg in legs {

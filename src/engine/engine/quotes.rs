@@ -1,4 +1,4 @@
-//! The engine's part in the books: requests within the budget, after the desk's own history, and news.
+//! The engine's part in quotes: requests within the budget, after the pair's own history, and news.
 
 use super::{Engine, Running};
 use crate::UnixMillis;

@@ -1,4 +1,4 @@
-//! The engine's part in imports: slices in and asked for, and a desk over what they have brought in.
+//! The engine's part in imports: slices in and requested, and analytics of the imported data.
 
 use super::{Engine, Running};
 use crate::archive::Recordings;
@@ -16,17 +16,17 @@ use crate::transfer::{Ask, Imports, News};
 use crate::{Symbol, UnixMillis};
 
 impl Engine {
-    /// Takes away what files have brought in and the file on its way in: another engine takes this one's place.
+    /// Takes out the imported data and the import in progress, for another engine.
     pub fn take_imports(&mut self) -> Imports {
         core::mem::take(&mut self.imports).moved()
     }
 
-    /// Puts in what another engine had.
+    /// Puts in those of another engine.
     pub fn put_imports(&mut self, imports: Imports) {
         self.imports = imports;
     }
 
-    /// Files are opened with `open` from now on; until then none can be.
+    /// Opens files with `open` from now on; until this call none can be opened.
     pub fn open_files_with(&mut self, open: OpenFile) {
         self.imports.open_with(open);
     }
@@ -43,7 +43,7 @@ impl Engine {
         self.tell_of_imports(news);
     }
 
-    /// Goes on with the file on its way in, for a few milliseconds.
+    /// Advances the import in progress for a few milliseconds.
     pub(super) fn advance_imports(&mut self, now: UnixMillis) {
         let mut news = Vec::new();
         let taken = self.imports.work(now, &mut news);
@@ -64,7 +64,7 @@ impl Engine {
         }
     }
 
-    /// Puts a desk over the recordings of both legs.
+    /// Starts analytics over the recordings of both legs.
     pub(super) fn show_recording(
         &mut self,
         now: UnixMillis,
@@ -96,7 +96,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Puts what earlier visits have kept among the recordings.
+    /// Adds the recordings kept by earlier visits.
     pub(super) fn put_back(&mut self, kept: Recordings) {
         let is_news = !kept.is_empty();
         self.imports.put_back(kept);

@@ -1,4 +1,4 @@
-//! The engine on a tape: frames that have been read already, bars as they became known, and copies to go back to.
+//! The engine in a replay: parsed frames, bars as they became known, and copies to go back to.
 
 use super::{Engine, Running};
 use crate::archive::Archive;
@@ -16,8 +16,8 @@ use crate::{Trade, UnixMillis, messages::event::Fact};
 use spreadscope_stats::HedgeError;
 
 impl Engine {
-    /// The same engine once more, with its alerts in memory, without a file on its way in and without watched pairs:
-    /// what is played to one of them does not touch the other.
+    /// A copy with its alerts in memory, without the import in progress and without watched pairs: playing to
+    /// one does not affect the other.
     pub(crate) fn copy(&self) -> Self {
         Self {
             outputs: self.outputs.clone(),
@@ -41,10 +41,10 @@ impl Engine {
         }
     }
 
-    /// Puts a desk over a market of which bars come one by one, by [`Self::hear_bars`].
+    /// Starts analytics over markets whose bars come one by one through [`Self::hear_bars`].
     ///
     /// # Errors
-    /// [`HedgeError`] when a window is not as its statistic needs it; those of checked settings are.
+    /// [`HedgeError`] if a window does not suit its statistic; validated settings always do.
     pub(crate) fn begin_bars(&mut self, now: UnixMillis, settings: &Settings) -> Result<(), HedgeError> {
         debug_assert_eq!(settings.source, Source::Recording, "Invariant: nothing is asked of an exchange");
         let bars = [Bars::new(settings.interval), Bars::new(settings.interval)];
@@ -64,7 +64,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Takes bars that became known together at local time `now`: nobody has seen some of them without the others.
+    /// Takes bars that became known together at local time `now`.
     pub(crate) fn hear_bars(&mut self, now: UnixMillis, bars: impl Iterator<Item = (Leg, UnixMillis, Bar)>) {
         let now = self.local.count(now);
         if let Some(running) = &mut self.running {
@@ -75,7 +75,7 @@ impl Engine {
         self.advance_all(now);
     }
 
-    /// Takes a trade of a market whose bars come by themselves: it moves the live picture and no bar.
+    /// Takes a trade of a market whose bars come separately: it changes the live update, but no bar.
     pub(crate) fn hear_trade(&mut self, now: UnixMillis, leg: Leg, trade: Trade) {
         let now = self.local.count(now);
         if let Some(running) = &mut self.running {
@@ -87,7 +87,7 @@ impl Engine {
         }
     }
 
-    /// Takes a frame that has been read before, as [`Engine::handle`] takes its text.
+    /// Takes a frame that has been parsed before, as [`Engine::handle`] takes its text.
     pub(crate) fn hear(&mut self, now: UnixMillis, generation: u64, frame: Frame<'_>) {
         let now = self.local.count(now);
         self.connect(|connection| connection.due(now));

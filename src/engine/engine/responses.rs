@@ -1,4 +1,4 @@
-//! Answers of REST and of the store.
+//! Responses of REST and answers of the store.
 
 use super::{Engine, Running, markets};
 use crate::UnixMillis;
@@ -27,7 +27,7 @@ impl Engine {
         let Some(Running { markets, history, .. }) = &mut self.running else { return };
         let moment = Moment { local: now, exchange: markets.clock.newest() };
         if is_others {
-            // their requests are to the venue of the desk
+            // these requests go to the selected venue
             match &response {
                 Ok(_) => history.heard(),
                 Err(error) => history.heed(moment, error),

@@ -1,4 +1,4 @@
-//! The engine's part in a scan: requests within the budget, after the desk's own history, and news.
+//! The engine's part in a scan: requests within the budget, after the pair's own history, and news.
 
 use super::{Engine, Running};
 use crate::UnixMillis;
@@ -9,22 +9,22 @@ use crate::messages::input::Output;
 use crate::scan::scanner::{Around, OpenScanner, Scanner};
 
 impl Engine {
-    /// Scans with `open` from now on; until then what is asked for waits.
+    /// Scans with `open` from now on; until this call, requests wait.
     pub fn scan_with(&mut self, open: OpenScanner) {
         self.scanner.open_with(open);
     }
 
-    /// Whether there is what scans.
+    /// Whether the scanner's code is there.
     pub fn can_scan(&self) -> bool {
         self.scanner.can_scan()
     }
 
-    /// Takes away the scan: another engine takes this one's place.
+    /// Takes out the scan, for another engine.
     pub fn take_scanner(&mut self) -> Scanner {
         core::mem::take(&mut self.scanner).moved()
     }
 
-    /// Puts in what another engine had.
+    /// Puts in that of another engine.
     pub fn put_scanner(&mut self, scanner: Scanner) {
         self.scanner = scanner;
     }

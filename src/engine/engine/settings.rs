@@ -1,4 +1,4 @@
-//! Settings put in force: of the same market, of another, or of a recording.
+//! Puts settings in force: for the same market, another one, or a recording.
 
 use super::{Engine, Running};
 use crate::UnixMillis;
@@ -50,7 +50,7 @@ impl Engine {
                         running.analysis = running.analysis.reconfigured(settings, &mut self.watch.book)?;
                     }
                 } else {
-                    // a crossing in the bars of another interval has not been told of yet, but is old
+                    // a crossing in bars of another interval has not been reported, but is old
                     self.archive.collect(&mut running.markets);
                     self.archive.choose(now, settings);
                     running.markets.choose(settings);

@@ -1,4 +1,4 @@
-//! The sockets: which are opened and closed, and what comes on them.
+//! The sockets: which to open and close, and their frames.
 
 use super::{Engine, Running};
 use crate::UnixMillis;
@@ -8,10 +8,10 @@ use crate::connection::{Connection, Step};
 use crate::market::Unheard;
 use crate::messages::input::{Output, SocketEvent};
 
-/// A market that has been silent for this long and has traded meanwhile, as REST tells it: its streams are dead, the
-/// socket or not.
+/// A market that has been silent for this long although REST shows trades: its streams are dead, even if the
+/// socket is not.
 const DEAF_MILLIS: i64 = 15_000;
-/// As long as REST tells nothing, a market that should speak every second is taken to be quiet for this long.
+/// While REST does not answer, a market that should send every second passes for quiet this long.
 const DEAF_UNPROVED_MILLIS: i64 = 120_000;
 
 impl Engine {
@@ -21,7 +21,7 @@ impl Engine {
         self.connect(|connection| connection.restart(now, &hosts, patience));
     }
 
-    /// Ends the waits that may be ended, and has the connection do `change`.
+    /// Ends the waits that may be ended, and applies `change` to the connection.
     pub(super) fn end_waits(&mut self, now: UnixMillis, change: impl FnOnce(&mut Connection)) {
         let Some(running) = &mut self.running else { return };
         // there is nothing to connect to
@@ -32,7 +32,8 @@ impl Engine {
         self.connect(change);
     }
 
-    /// Changes the connection, does what that takes, and doubts all bars to come when no socket is live.
+    /// Applies `change` to the connection and performs its steps; doubts all later bars while no socket is
+    /// live.
     pub(super) fn connect(&mut self, change: impl FnOnce(&mut Connection)) {
         let covered = self.connection.covers();
         change(&mut self.connection);
@@ -42,7 +43,7 @@ impl Engine {
         self.open_and_close();
     }
 
-    /// Opens and closes the sockets that the connection says.
+    /// Opens and closes sockets as the connection requires.
     fn open_and_close(&mut self) {
         let Some(running) = &mut self.running else { return };
         for step in self.connection.take_steps() {
@@ -77,7 +78,7 @@ impl Engine {
         self.frame_of(now, generation, || wire::parse(text));
     }
 
-    /// Takes the frame that `read` gives, unless it is of a socket that is no longer wanted.
+    /// Takes the frame from `read`, unless its socket is no longer wanted.
     pub(super) fn frame_of<'a>(
         &mut self,
         now: UnixMillis,
@@ -122,7 +123,7 @@ impl Engine {
                 return self.connect(|connection| connection.shutdown(now, generation));
             }
             wire::Frame::Error { code, message } => {
-                return self.reject(format!("the exchange complains: {message} (code {code})"));
+                return self.reject(format!("the exchange reports an error: {message} (code {code})"));
             }
             wire::Frame::Clock(_) | wire::Frame::Reply | wire::Frame::Unused => None,
         };
@@ -139,8 +140,8 @@ impl Engine {
         self.status.last_rejection = Some(reason);
     }
 
-    /// A frame pushed at `event_time` has been taken: a backlog ends the connection; a market that has gone silent,
-    /// or whose trades have, gets another.
+    /// A frame sent at `event_time` has been taken: ends the connection if it has a lasting backlog, and
+    /// replaces it if a market, or its trades, have gone silent.
     fn pushed(&mut self, now: UnixMillis, generation: u64, event_time: UnixMillis) {
         self.connection.pushed(now, generation, event_time);
         if let Some(Running { analysis, markets, aggregated, history, .. }) = &self.running {
@@ -151,8 +152,8 @@ impl Engine {
             };
             if let Some(Unheard { leg, millis, .. }) = markets.unheard().find(is_deaf) {
                 let (symbol, secs) = (pair.symbol(leg), millis / 1_000);
-                let reason = || format!("nothing of {symbol} for {secs} s, though the connection is live");
-                // where it was of no use, it is tried again after ever longer times
+                let reason = || format!("nothing from {symbol} for {secs} s, but the connection is live");
+                // after a replacement that did not help, the next one comes later each time
                 self.connection.replace(now, DEAF_MILLIS.max(millis / 2), reason);
             }
             let mute = markets.mute();
@@ -160,8 +161,7 @@ impl Engine {
                 Leg::BOTH.into_iter().find(|&leg| mute[leg as usize] && !aggregated[leg as usize])
             {
                 let symbol = pair.symbol(leg);
-                let reason =
-                    || format!("{symbol} trades, and its trades do not come: its aggregate trades are tried");
+                let reason = || format!("{symbol} trades, but no trades arrive: trying its aggregate trades");
                 self.connection.replace(now, DEAF_MILLIS, reason);
             }
         }

@@ -1,4 +1,4 @@
-//! The connection and the history as the page shows them.
+//! The connection and the history as shown on the page.
 
 use super::{Engine, Running};
 use crate::UnixMillis;
@@ -21,7 +21,7 @@ impl Engine {
             State::Opening | State::Waiting { .. } if self.polling.is_on() && refusal.is_none() => {
                 (Phase::Polling, None)
             }
-            // with no data on either way, what REST says of it is the better word
+            // without data from either, REST's refusal is the better explanation
             State::Opening | State::Waiting { .. } if let Some((refusal, reason, left)) = refusal => {
                 (Phase::Blocked { refusal, retry_in_millis: left, reason: reason.to_owned() }, None)
             }

@@ -1,4 +1,4 @@
-//! What the exchange has demanded and what was spent there, at the desk's venue and at those that it was on before.
+//! Waits demanded and weight spent, at the selected venue and at those selected before.
 
 use super::{Engine, Running};
 use crate::UnixMillis;
@@ -8,7 +8,7 @@ use crate::connection::{Refused, Spent, Venues};
 use crate::settings::Source;
 
 impl Engine {
-    /// What its venues have demanded, and what was spent there: another engine takes this one's place.
+    /// Takes out the waits demanded and the weight spent at its venues, for another engine.
     pub fn take_venues(&mut self) -> Venues {
         if let Some(running) = &self.running {
             self.venues.leave(&running.history);
@@ -16,19 +16,20 @@ impl Engine {
         core::mem::take(&mut self.venues)
     }
 
-    /// Puts in what another engine had.
+    /// Puts in those of another engine.
     pub fn put_venues(&mut self, venues: Venues) {
         self.venues = venues;
     }
 
-    /// The plan that asks the venue of `source` from here on, in place of that of the desk `old`.
+    /// The schedule of requests to the venue of `source`, in place of that of `old`.
     pub(super) fn history_after(&mut self, old: Option<&Running>, source: &Source) -> History {
         let Some(Running { history, .. }) = old else { return self.venues.enter(source, 1) };
         self.venues.leave(history);
         self.venues.enter(source, history.next_id())
     }
 
-    /// The local clock has gone on by `millis` at once, to `now`: no wait that an exchange demands ends by that.
+    /// The local clock has leapt ahead by `millis` to `now`: waits that an exchange demands are extended by as
+    /// much.
     pub(super) fn leap(&mut self, now: UnixMillis, millis: i64) {
         if let Some(Running { history, .. }) = &mut self.running {
             history.hold(now, millis);
@@ -36,15 +37,15 @@ impl Engine {
         self.venues.hold(now, millis);
     }
 
-    /// Why `url` is not to be asked at `now`, as a clause.
+    /// Why `url` must not be requested at `now`, as a clause.
     pub(super) fn demanded_wait(&self, now: UnixMillis, url: &str) -> Option<String> {
         let of_desk =
             self.running.as_ref().map(|running| &running.history).filter(|history| history.asks(url));
         let (reason, millis) = of_desk.or(self.venues.asked_by(url))?.demanded_wait(now)?;
-        Some(format!("the venue's list can be asked for in {} s: {reason}", (millis + 999) / 1_000))
+        Some(format!("the venue's list can be requested in {} s: {reason}", (millis + 999) / 1_000))
     }
 
-    /// Has the history wait, too, when the exchange has demanded it of a request to `url`.
+    /// Makes the history wait, too, if the exchange demanded it in response to a request to `url`.
     pub(super) fn heed(&mut self, now: UnixMillis, url: &str, error: &FetchError) {
         let Some(Running { markets, history, .. }) = &mut self.running else { return };
         let moment = Moment { local: now, exchange: markets.clock.newest() };
@@ -54,13 +55,13 @@ impl Engine {
         }
     }
 
-    /// Has the history wait as the tab does that was refused, from the time on at which it was.
+    /// Makes the history wait like the tab that was refused, counted from that refusal.
     pub(super) fn refused_elsewhere(&mut self, now: UnixMillis, refused: &Refused) {
         let age_millis = self.local.local(now).since(refused.time).max(0);
         self.heed(now - age_millis, &refused.url, &refused.error);
     }
 
-    /// Another tab was answered at `url`: what the browser hid is over.
+    /// Another tab got a response at `url`: ends the pause for a hidden failure.
     pub(super) fn answered_elsewhere(&mut self, url: &str) {
         let of_desk = self.running.as_mut().map(|running| &mut running.history);
         let of_desk = of_desk.filter(|history| history.asks(url));
@@ -69,7 +70,7 @@ impl Engine {
         }
     }
 
-    /// Counts what was spent beside the history's own requests, in the exchange's minute of that time.
+    /// Counts weight spent outside the history's own requests, in the exchange's minute at that time.
     pub(super) fn weight_spent(&mut self, now: UnixMillis, Spent { url, weight, time }: &Spent) {
         let age_millis = self.local.local(now).since(*time);
         let Some(Running { markets, history, .. }) = &mut self.running else { return };

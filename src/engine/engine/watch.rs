@@ -1,4 +1,4 @@
-//! The rules' part of the engine: their commands, what they see between bars, and why they have not fired.
+//! The rules' part of the engine: commands, the state between bars, and why rules have not fired.
 
 use crate::alert::{Alert, Between, Book, Inputs, Quantity, RuleError, RuleId, RuleState, Turnover};
 use crate::messages::event::{Event, Fact};
@@ -6,7 +6,7 @@ use crate::messages::protocol::Command;
 use crate::scan::survival::Changes;
 use crate::{Pair, Settings, UnixMillis};
 
-/// Pairs that an alert names; of more it says how many.
+/// Pairs named in an alert; further ones are only counted.
 const PAIRS_NAMED: usize = 4;
 
 /// The rules, and what the page knows of their state.
@@ -15,14 +15,14 @@ pub(crate) struct Watch {
     /// The rules.
     pub book: Book,
     told: Vec<RuleState>,
-    /// The page has said which rules there are.
+    /// Whether the page has set the rules.
     given: bool,
-    /// What the newest scan has changed.
+    /// Changes by the newest scan.
     changes: Option<Changes>,
 }
 
 impl Watch {
-    /// Carries out a command about rules and says what came of it; `None` for any other command.
+    /// Carries out a command about rules and returns its result; `None` for any other command.
     pub(crate) fn command(
         &mut self,
         command: Command,
@@ -49,26 +49,26 @@ impl Watch {
         })
     }
 
-    /// The rules in force, once the page has said which there are: who took those before for all of them would lose
-    /// the others.
+    /// The rules in force, once the page has set them; before that the list is incomplete, and a page that
+    /// stored it would lose the others.
     pub(crate) fn rules(&self) -> Option<Fact> {
         self.given.then(|| Fact::Rules(self.book.rules()))
     }
 
-    /// Takes what a scan that has ended at local time `now` has changed.
+    /// Takes the changes by a scan that has ended at local time `now`.
     pub(crate) fn scanned(&mut self, now: UnixMillis, changes: Changes) {
         self.book.expect_scan(now);
         self.changes = Some(changes);
     }
 
-    /// How many pairs the newest scan has brought and taken.
+    /// How many pairs have entered and left with the newest scan.
     pub(crate) fn turnover(&self) -> Option<Turnover> {
         let Changes { entered, left } = self.changes.as_ref()?;
         Some(Turnover { entered: entered.len(), left: left.len() })
     }
 
-    /// Shows the rules what is known between bars; says in `facts` what they have to say, and which have switched
-    /// themselves off.
+    /// Shows the rules the state between bars; adds their alerts to `facts`, and the rules if some have
+    /// switched themselves off.
     pub(crate) fn wake(
         &mut self,
         now: UnixMillis,
@@ -93,7 +93,7 @@ impl Watch {
         }
     }
 
-    /// Why rules have not fired, if that has changed since it was last told.
+    /// Why rules have not fired, if that has changed since the last call.
     pub(crate) fn states(
         &mut self,
         now: UnixMillis,
@@ -109,7 +109,7 @@ impl Watch {
     }
 }
 
-/// Which pairs, as far as there is room.
+/// The names of the pairs, as far as there is room.
 fn names(pairs: &[Pair]) -> String {
     let named: Vec<String> =
         pairs.iter().take(PAIRS_NAMED).map(|pair| format!("{}/{}", pair.y, pair.x)).collect();

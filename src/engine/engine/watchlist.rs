@@ -1,4 +1,5 @@
-//! The engine's part in the watchlist: requests within the budget, after the desk's own history, news, and alerts.
+//! The engine's part in the watchlist: requests within the budget, after the pair's own history, news, and
+//! alerts.
 
 use super::{Engine, Running};
 use crate::UnixMillis;

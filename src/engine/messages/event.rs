@@ -1,4 +1,4 @@
-//! What the engine tells the page: facts that must all arrive, and a live picture of which the latest is
+//! Messages from the engine to the page: facts, which must all arrive, and live updates, of which the latest is
 //! enough.
 
 use crate::alert::{Rule, RuleError, RuleState};
@@ -22,49 +22,50 @@ pub use crate::alert::{Alert, Direction};
 /// A message from the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Event {
-    /// Lossless lane: `sequence` counts up by one, so that a hole is noticed.
+    /// Lossless lane: `sequence` increases by one, so that the page notices a gap.
     Fact {
-        /// Place in the lossless lane, from 0.
+        /// Position in the lossless lane, from 0.
         sequence: u64,
         /// What happened.
         fact: Fact,
     },
-    /// What came of a file, or how far it has come: for the page that gave it alone.
+    /// Result or progress of an import: only for the page that gave the file.
     Import(News),
-    /// What came of a backup: for the page that asked alone.
+    /// Result of a backup: only for the page that asked.
     Backup(BackupNews),
-    /// What the user had chosen by the last visit, once it has been read: nothing where nothing is stored.
+    /// The user's choices from the last visit, once read; empty if nothing is stored.
     Remembered(Preferences),
-    /// Conflated lane: the latest replaces all before it.
+    /// Conflated lane: the latest replaces all earlier ones.
     Live(Box<Live>),
     /// The answer to the last [`Command::Inspect`](crate::Command::Inspect).
     Inspection(Box<Inspection>),
     /// The answer to the last [`Command::ListMarkets`](crate::Command::ListMarkets).
     Listing(Box<Listing>),
-    /// Conflated lane too: why each rule has not fired, when that has changed, at most four times a second.
+    /// Also conflated: why each rule has not fired, when that has changed, at most four times a second.
     RuleStates(Vec<RuleState>),
     /// The watched pairs, once a minute.
     Watchlist(Watching),
-    /// Books and rules of both legs, while someone looks at them.
+    /// Books and order rules of both legs, while a page shows them.
     Quotes(Box<Quotes>),
-    /// How a replay stands.
+    /// The state of a replay.
     Replay(ReplayNews),
-    /// What came of a scan: [`News`](crate::scan::scanner::News) as bytes, which the scanner's page alone decodes.
+    /// News of a scan: [`News`](crate::scan::scanner::News) as bytes, which only the scanner's page decodes.
     Scan(Vec<u8>),
-    /// What has come of a backtest, an encoded [`Told`](crate::backtest::bench::message::Told): for the page that asked.
+    /// News of a backtest, an encoded [`Told`](crate::backtest::bench::message::Told): only for the page that
+    /// asked.
     Backtest(#[serde(with = "bytes")] Vec<u8>),
 }
 
-/// How a replay stands: while one is on, all other news is of what it replays.
+/// The state of a replay; during one, all other news is about the data being replayed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ReplayNews {
-    /// Whether one is on.
+    /// Whether a replay is on.
     pub is_on: bool,
-    /// What was told before is void: the whole picture follows.
+    /// Whether everything sent before is void; the whole state follows.
     pub afresh: bool,
-    /// Why there is none though it was asked for; empty otherwise.
+    /// Why a replay was refused; empty otherwise.
     pub refusal: String,
-    /// A [`replay::State`](crate::replay::State) in bytes, which the part of the page that replays reads alone.
+    /// A [`replay::State`](crate::replay::State) as bytes, which only the replay part of the page decodes.
     pub state: Vec<u8>,
 }
 
@@ -73,27 +74,28 @@ pub struct ReplayNews {
 pub enum Fact {
     /// These settings are in force from here on. The rows that follow begin with `replace`.
     Configured(Box<Settings>),
-    /// The settings sent were not taken; the old ones stay in force.
+    /// The settings sent were rejected; the old ones stay in force.
     Refused(Vec<SettingsError>),
     /// Closed bars with their analytics, oldest first.
     Rows {
-        /// All rows sent before are void. Otherwise each row replaces the one of its time, or is appended.
+        /// Whether all rows sent before are void. If not, each row replaces the one with its time or is
+        /// appended.
         replace: bool,
         /// The rows.
         rows: Vec<Row>,
     },
     /// The unit-root and cointegration tests on the last closed bars.
     Tests(Box<Tests>),
-    /// All tests of the evidence, as they were asked for.
+    /// All tests of the evidence, as requested.
     Evidence(Box<Evidence>),
-    /// The Engle-Granger test as it was at closed bars of the past, oldest first.
+    /// The Engle–Granger test at past bars, oldest first.
     PastTests {
-        /// All points sent before are void.
+        /// Whether all points sent before are void.
         replace: bool,
         /// The points.
         points: Vec<PastTest>,
     },
-    /// All alerts of this pair that are known, oldest first, those of earlier visits included. None is news.
+    /// All known alerts of this pair, oldest first, including earlier visits. None of them is news.
     AlertLog(Vec<Alert>),
     /// What is stored, and how.
     Storage(Box<StorageStatus>),
@@ -101,51 +103,51 @@ pub enum Fact {
     Alert(Box<Alert>),
     /// These rules are in force from here on.
     Rules(Vec<Rule>),
-    /// The rules sent were not taken; the old ones stay in force.
+    /// The rules sent were rejected; the old ones stay in force.
     RulesRefused(Vec<RuleError>),
     /// What happened to the feed, oldest first.
     Feed {
-        /// All notes sent before are void.
+        /// Whether all notes sent before are void.
         replace: bool,
         /// The notes.
         notes: Vec<FeedNote>,
     },
 }
 
-/// The newest of one leg, between bars.
+/// The state of one leg between bars.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct LiveLeg {
     /// Price of the last trade.
     pub last: Option<f64>,
     /// Time of the last trade.
     pub last_trade_time: Option<UnixMillis>,
-    /// Exchange time now less that time, milliseconds.
+    /// Exchange time minus the time of the last trade, milliseconds.
     pub age_millis: Option<i64>,
     /// Trades per second over the last ten seconds.
     pub trades_per_sec: f64,
 }
 
-/// The desk at this moment, at most four times a second.
+/// A live update, at most four times a second.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Live {
-    /// The exchange's clock as well as it is known; `None` before the first frame.
+    /// Exchange time as well as it is known; `None` before the first frame.
     pub exchange_time: Option<UnixMillis>,
     /// The dependent leg.
     pub y: LiveLeg,
-    /// The explaining leg.
+    /// The explanatory leg.
     pub x: LiveLeg,
     /// Spread of the last prices under the last closed bar's regression.
     pub spread: Option<f64>,
-    /// That spread against the last closed bar's mean and deviation.
+    /// z of that spread by the last closed bar's mean and deviation.
     pub z: Option<f64>,
     /// The connection.
     pub feed: FeedStatus,
 }
 
-/// What the engine holds beyond what it tells by itself.
+/// What the engine holds beyond what it reports by itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Inspection {
-    /// Trades asked for, of each leg.
+    /// Trades requested, per leg.
     pub asked: usize,
     /// Both legs' newest trades.
     pub ticks: [LegTicks; 2],
@@ -154,7 +156,7 @@ pub struct Inspection {
 /// The newest trades of one leg.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LegTicks {
-    /// Whose.
+    /// The symbol.
     pub symbol: Symbol,
     /// Trades that the engine holds.
     pub kept: usize,

@@ -1,4 +1,4 @@
-//! What comes in and what goes out: the two enums at the engine's edge.
+//! Inputs and outputs: the two enums at the engine's edge.
 
 use crate::archive::store;
 use crate::backtest::pool::{Errand, Said};
@@ -7,94 +7,95 @@ use crate::connection::{Refused, Spent};
 use crate::transfer::imports::SliceWanted;
 use crate::{Command, Event};
 
-/// Something that happened outside.
+/// Something that happened outside the engine.
 #[derive(Debug, Clone)]
 pub enum Input {
-    /// News of the socket opened under `generation`. News of one that is no longer wanted is ignored.
+    /// Event of the socket opened as `generation`; ignored if that socket is no longer wanted.
     Socket {
-        /// The [`Output::OpenSocket`] that it answers.
+        /// The [`Output::OpenSocket`] that it belongs to.
         generation: u64,
         /// What happened.
         event: SocketEvent,
     },
-    /// A REST answer.
+    /// A REST response.
     Fetched {
-        /// The [`Output::Fetch`] that it answers.
+        /// The [`Output::Fetch`] that it belongs to.
         id: u64,
         /// The body, or why there is none.
         response: Result<String, FetchError>,
     },
     /// The store's answer to an [`Output::Store`].
     Store(store::Answer),
-    /// A slice of a file, as [`Output::ReadSlice`] asked for.
+    /// A slice of a file, as requested by [`Output::ReadSlice`].
     Slice {
-        /// The file's number.
+        /// The import's number.
         import: u64,
-        /// The slice's first byte.
+        /// Offset of the slice's first byte.
         offset: u64,
         /// The slice, or why there is none.
         response: Result<Vec<u8>, String>,
     },
-    /// Another tab has asked something of a venue, perhaps of this one: all tabs share its minute's request weight.
+    /// Another tab has sent a request to a venue, perhaps this one: all tabs share its request weight per
+    /// minute.
     WeightSpent(Spent),
-    /// The exchange has refused another tab because of this machine's address: this engine waits as well.
+    /// The exchange has refused another tab because of this machine's IP address: this engine waits as well.
     Refused(Refused),
-    /// The exchange has answered another tab at this address, after refusals in words that the browser hides.
+    /// The exchange has responded to another tab at this URL, after failures that the browser hides.
     Answered(String),
-    /// News of a worker, as [`Output::Sweep`] had it started.
+    /// Message of a worker started by [`Output::Sweep`].
     Sweep(Said),
-    /// The page asks.
+    /// A command from the page.
     Command(Command),
     /// The time of [`next_wakeup`](crate::Engine::next_wakeup) has come.
     Wakeup,
 }
 
-/// News of a socket.
+/// Event of a socket.
 #[derive(Debug, Clone)]
 pub enum SocketEvent {
     /// The handshake is done.
     Opened,
     /// A text frame.
     Frame(String),
-    /// It is gone.
+    /// It has closed.
     Closed {
-        /// The close code, 1006 when the network took it.
+        /// The close code; 1006 if the network cut it.
         code: u16,
         /// The server's reason, often empty.
         reason: String,
     },
 }
 
-/// Something to be done outside.
+/// Something to do outside the engine.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Output {
-    /// Open a socket; answers carry `generation`. Earlier ones stay until they are closed.
+    /// Open a socket; its events carry `generation`. Earlier sockets stay open until closed.
     OpenSocket {
-        /// Its number.
+        /// Its id.
         generation: u64,
-        /// Its address.
+        /// Its URL.
         url: String,
     },
-    /// Abandon the socket of `generation`, which may have ended already.
+    /// Close the socket `generation`, which may have ended already.
     CloseSocket {
-        /// Its number.
+        /// Its id.
         generation: u64,
     },
     /// GET `url` without headers or credentials.
     Fetch {
-        /// Its number.
+        /// Its id.
         id: u64,
-        /// Its address.
+        /// Its URL.
         url: String,
-        /// The request weight that it costs, for others on this address to count.
+        /// Its request weight, for others on this IP address to count.
         weight: u32,
     },
-    /// Have records kept, read or listed. Only an engine that [has a store](crate::Engine::with_store) asks.
+    /// Keep, read or list records. Only an engine [with a store](crate::Engine::with_store) sends this.
     Store(store::Request),
     /// Read a slice of a file that the page has handed over.
     ReadSlice(SliceWanted),
-    /// Start a worker that tries cells of a surface, give it something, or end it.
+    /// Start a worker that computes cells of a surface, send it something, or end it.
     Sweep(Errand),
-    /// Tell the page.
+    /// Send an event to the page.
     Emit(Event),
 }

@@ -1,4 +1,4 @@
-//! What goes in and out of the engine, between page and worker, and between tabs: the seam, and nothing else.
+//! Messages in and out of the engine, between page and worker, and between tabs: the seam, and nothing else.
 
 pub mod event;
 pub mod input;

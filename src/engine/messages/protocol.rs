@@ -11,73 +11,74 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::base::codec::{DecodeError, bytes, decode, encode};
 
-/// Raised whenever a message changes its shape.
+/// Incremented whenever a message changes its shape.
 pub const PROTOCOL: u16 = 24;
 
-/// The commit this was built from, set by the build; `dev` otherwise.
+/// The commit of this build, set at build time; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {
     Some(build) => build,
     None => "dev",
 };
 
-/// What the page asks of the engine.
+/// A command from the page to the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// Put these settings in force; the first one starts the feed.
+    /// Put these settings in force; the first such command starts the feed.
     Configure(Box<Settings>),
-    /// Compute the tests now.
+    /// Run the tests now.
     RunTests,
-    /// Drop whatever wait is on, unless the exchange demands it, and connect at once.
+    /// End any wait, unless the exchange demands it, and connect at once.
     Reconnect,
-    /// The browser says that the network is back: drop such waits, and leave a connection that is live.
+    /// The browser is online again: end such waits, and keep a connection that is live.
     NetworkReturned,
-    /// Send all rows again: the page noticed a hole in the sequence.
+    /// Send all rows again: the page has noticed a gap in the sequence.
     Resync,
-    /// Store what has not been stored yet: the page may be gone in a moment.
+    /// Write what has not been stored yet: the page may be gone in a moment.
     Flush,
     /// Delete all stored bars and trades.
     DeleteHistory,
-    /// Ask a venue for its markets.
+    /// Request a venue's markets.
     ListMarkets(Source),
-    /// Tell what the engine holds, once: at most so many of the newest trades of each leg.
+    /// Report once what the engine holds.
     Inspect {
-        /// Trades of each leg.
+        /// Most of the newest trades of each leg.
         ticks: usize,
     },
-    /// Put these alert rules in force, all others out of it. The one of the settings stays in any case.
+    /// Put these alert rules in force instead of all others. The one of the settings stays in any case.
     SetRules(Vec<Rule>),
-    /// Keep a rule's alerts quiet for a while.
+    /// Silence a rule's alerts for a while.
     Snooze {
-        /// Which.
+        /// The rule.
         rule: RuleId,
-        /// Local time until which it is quiet; `None` ends that.
+        /// Local time until which it is silenced; `None` ends that.
         until: Option<UnixMillis>,
     },
-    /// Tell an alert of this rule as if it had fired, marked as a test.
+    /// Raise an alert of this rule as if it had fired, marked as a test.
     TestRule(RuleId),
-    /// Something about a file.
+    /// A command about an import.
     Import(Box<Ask>),
-    /// Everything that is stored into a file, or a file in its place.
+    /// Write everything stored to a file, or replace it with a file.
     Backup(BackupAsk),
-    /// Keep what the user has chosen on the page, beside what the page keeps by itself.
+    /// Store the user's choices on the page, in addition to the page's own storage.
     Remember(Preferences),
-    /// Put bars before the oldest ones on the desk, as far as they are kept.
+    /// Load bars before the oldest ones, as far as they are kept.
     LoadOlder,
-    /// Watch these pairs beside the one on the desk, and no others.
+    /// Watch exactly these pairs beside the selected one.
     Watch(Vec<Pair>),
-    /// Run all tests of the evidence on the newest rows; the same again at most every ten seconds.
+    /// Compute the evidence on the newest rows; the same request again at most every ten seconds.
     Examine(EvidenceAsk),
-    /// Ask for the books of both legs and the rules of their orders, for as long as this is said every few seconds.
+    /// Request the books and order rules of both legs; to be repeated every few seconds while they are shown.
     Quote,
-    /// Follow a position, as [`Position::store`](crate::analytics::position::Position::store) writes it, for the rules
-    /// that watch it; empty for none.
+    /// Follow a position, in the text form of [`Position::store`](crate::analytics::position::Position::store),
+    /// for the rules that watch it; empty for none.
     Follow(String),
-    /// Something about a replay: a [`replay::Ask`](crate::replay::Ask) in bytes, which the part of the page that
-    /// replays reads alone.
+    /// A command about a replay: a [`replay::Ask`](crate::replay::Ask) as bytes, which only the replay's code
+    /// decodes.
     Replay(Vec<u8>),
-    /// Something about a scan: an [`Ask`](crate::scan::scanner::Ask) as bytes, which the scan's code alone decodes.
+    /// A command about a scan: an [`Ask`](crate::scan::scanner::Ask) as bytes, which only the scan's code
+    /// decodes.
     Scan(Vec<u8>),
-    /// An encoded [`Ask`](crate::backtest::bench::message::Ask) of a backtest.
+    /// A command about a backtest: an encoded [`Ask`](crate::backtest::bench::message::Ask).
     Backtest(#[serde(with = "bytes")] Vec<u8>),
     /// Read the stored trades of both legs in this span, for [`Engine::trades_of`](crate::Engine::trades_of).
     RecallTrades {
@@ -89,7 +90,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether the code of the evidence's tests is wanted for it.
+    /// Whether it needs the code of the evidence's tests.
     pub fn needs_evidence(&self) -> bool {
         match self {
             Self::Examine(_) => true,
@@ -99,7 +100,7 @@ impl Command {
     }
 }
 
-/// Who is speaking.
+/// Identifies the sender.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hello {
     /// [`PROTOCOL`] of the sender.
@@ -118,67 +119,67 @@ impl Hello {
 /// A message to the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ToEngine {
-    /// First of all messages.
+    /// The first message.
     Hello(Hello),
     /// A request.
     Command(Command),
-    /// Are you there? One that is busy for seconds does not answer.
+    /// Checks that the engine is alive; an engine that is busy for seconds does not answer.
     Ping,
 }
 
 /// A message to the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ToPage {
-    /// First of all messages: the engine listens now.
+    /// The first message: the engine is listening.
     Hello(Hello),
     /// News.
     Event(Event),
-    /// What this tab does among the tabs of its desk, from here on.
+    /// This tab's role from here on among the tabs with the same source and pair.
     Role(Role),
     /// The answer to each [`ToEngine::Ping`].
     Pong,
 }
 
-/// A tab's part among those on the same source and pair.
+/// A tab's role among those with the same source and pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Role {
-    /// Its engine has the connection and writes.
+    /// Its engine has the connection and writes to the store.
     #[default]
     Leader,
-    /// It shows what the leader's engine tells.
+    /// It shows what the leader's engine sends.
     Follower,
-    /// It shows what there was: a newer version of the page is open in another tab.
+    /// It shows its last state: a newer version of the page is open in another tab.
     Outdated,
 }
 
 /// A message from one tab to the others.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum BetweenTabs {
-    /// A follower is here now, and knows nothing yet.
+    /// A follower has joined and has no state yet.
     Join,
-    /// A follower's page asks the leader's engine.
+    /// A follower's page sends a command to the leader's engine.
     Command(Command),
-    /// The leader's engine tells.
+    /// The leader's engine sends an event.
     Event(Event),
-    /// A tab of whatever desk has spent request weight.
+    /// A tab, of any source and pair, has spent request weight.
     WeightSpent(Spent),
     /// A tab asks what the others have spent in the last minute.
     WeightAsked {
-        /// Its number.
+        /// The asking tab's number.
         asker: u64,
     },
-    /// What a tab has spent itself, and what it was refused, for one that has asked.
+    /// The weight that a tab has spent itself and its hidden refusals, for a tab that has asked.
     WeightTold {
-        /// The number of that one.
+        /// The asking tab's number.
         asker: u64,
         /// Oldest first.
         spent: Vec<Spent>,
-        /// In words that the browser hides, one after the other, oldest first.
+        /// Consecutive failures that the browser hides, oldest first.
         hidden: Vec<Refused>,
     },
-    /// The exchange has refused a tab because of this machine's address.
+    /// The exchange has refused a tab because of this machine's IP address.
     Refused(Refused),
-    /// The exchange has answered a tab at this address, after refusals in words that the browser hides.
+    /// The exchange has responded to a tab at this URL, after failures that the browser hides.
     Answered(String),
 }
 
