@@ -1,4 +1,4 @@
-//! The alerts of a pair, those of earlier visits included, and their record.
+//! A pair's alerts, including those of earlier visits, and their record.
 
 use super::record;
 use super::record::{Kind, RecordError};
@@ -7,22 +7,22 @@ use crate::alert::Alert;
 use crate::base::codec;
 use std::collections::VecDeque;
 
-/// Alerts kept.
+/// Most alerts kept.
 const ALERTS_KEPT: usize = 500;
 
 /// A pair's alerts, oldest first.
 #[derive(Debug, Clone, Default)]
 pub(super) struct AlertLog {
-    /// The record's name; `None` where nothing is stored.
+    /// The record's name; `None` if nothing is stored.
     key: Option<String>,
     alerts: VecDeque<Alert>,
     changed: bool,
-    /// The record is of a newer version, and not this build's to replace.
+    /// Whether the record is of a newer version, which this build must not replace.
     spared: bool,
 }
 
 impl AlertLog {
-    /// An empty log whose record is called `key`.
+    /// An empty log with the record name `key`.
     pub(super) fn new(key: Option<String>) -> Self {
         Self { key, ..Self::default() }
     }
@@ -35,12 +35,12 @@ impl AlertLog {
         self.alerts.iter().cloned().collect()
     }
 
-    /// Whether the stored record is left as it is, so that what comes now is in memory alone.
+    /// Whether the stored record is left unchanged, so that new alerts are kept in memory only.
     pub(super) fn is_spared(&self) -> bool {
         self.spared
     }
 
-    /// Adds an alert; `false` when it is in here already.
+    /// Adds an alert; `false` if the log has it already.
     pub(super) fn add(&mut self, alert: &Alert) -> bool {
         if self.alerts.iter().any(|known| is_same(known, alert)) {
             return false;
@@ -53,13 +53,14 @@ impl AlertLog {
         true
     }
 
-    /// Puts the stored alerts before those of this visit; a record of a newer version is spared from here on.
+    /// Puts the stored alerts before those of this visit. A record of a newer version is left unchanged from
+    /// here on.
     pub(super) fn read(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
         let content = record::open(Kind::Alerts, bytes)
             .inspect_err(|error| self.spared |= matches!(error, RecordError::Newer { .. }))?;
         let stored: Vec<Alert> = codec::decode(content)
-            .map_err(|error| RecordError::content(format!("alerts do not read: {error}")))?;
-        // another interval of the pair has the record read again
+            .map_err(|error| RecordError::content(format!("alerts cannot be read: {error}")))?;
+        // choosing another interval of the pair reads the record again
         let held = core::mem::take(&mut self.alerts).into_iter();
         let newer: Vec<Alert> =
             held.filter(|held| !stored.iter().any(|stored| is_same(stored, held))).collect();
@@ -67,7 +68,7 @@ impl AlertLog {
         Ok(())
     }
 
-    /// The change that stores what has come since this was last asked.
+    /// The change that stores what is new since the last call.
     pub(super) fn take_change(&mut self) -> Option<Change> {
         let key = self.key.clone().filter(|_| !self.spared)?;
         let changed = core::mem::take(&mut self.changed);
@@ -114,7 +115,7 @@ mod tests {
         let mut log = AlertLog::new(Some("alerts".to_owned()));
         assert!(log.add(&alert(2)));
         let bytes = log.record();
-        // another form needs another version in `Kind::version`, or old records would be misread
+        // a changed layout needs a new version in `Kind::version`, or old records would be misread
         let [value, threshold, z] = [-2.5_f64, 2.0, 0.5].map(f64::to_le_bytes);
         let form = [
             &[1, 4, 2, 7][..],

@@ -1,8 +1,8 @@
-//! A span of bars as a record: column by column, each number as its difference from what is to be expected.
+//! A span of bars as a record: column by column, each number as its difference from a prediction.
 //!
-//! Prices are whole multiples of the smallest power of ten that holds them all, sums are whole multiples of
-//! 1e-8 already: what comes out equals what went in, bit for bit. A price that is no decimal of at most eight
-//! places makes the whole chunk keep its prices as raw bits.
+//! Prices are whole multiples of the smallest power of ten that holds them all; sums are whole multiples of a
+//! power of ten too. What is read equals what was written, bit for bit. If any price has more than eight
+//! decimal places, the whole chunk keeps its prices as raw bits.
 
 use super::columns::{Reader, Writer};
 use super::record;
@@ -13,11 +13,11 @@ use crate::bars::{Bar, Traded};
 use crate::market::late::LateSpan;
 use crate::{Interval, UnixMillis};
 
-/// Most bars in one record: more than any span has, few enough that no record can fill the memory.
+/// Most bars in one record: more than any span has, and few enough that no record can fill the memory.
 pub const MOST_BARS: usize = 20_000;
-/// The version that says nothing of when bars became known; it is written where there is nothing to say.
+/// The version without the times when bars became known; written if there are none.
 const WITHOUT_LATE: u8 = 1;
-/// Longest time from the close of a bar to its becoming known: two years.
+/// Longest time from the close of a bar until it became known: two years.
 const LATEST_MILLIS: i64 = 2 * 366 * 86_400_000;
 
 /// Consecutive bars of one market at one interval.
@@ -27,10 +27,10 @@ pub struct BarChunk {
     pub interval: Interval,
     /// Open time of the first bar.
     pub first: UnixMillis,
-    /// The bars, oldest first, without holes between them; what is not known is [`Origin::Missing`].
+    /// The bars, oldest first, without holes; an unknown one is [`Origin::Missing`].
     pub bars: Vec<Bar>,
-    /// When those of them became known that were not when they closed, as far as the desk has seen it; oldest first,
-    /// each span of whole bars.
+    /// The bars that became known after their close, as far as this is recorded; oldest first, in spans of
+    /// whole bars.
     pub late: Vec<LateSpan>,
 }
 
@@ -51,8 +51,8 @@ impl BarChunk {
         record::seal(Kind::Bars, &writer.0)
     }
 
-    /// Of each span how many bars behind the one before it begins, how many it has, and how long after the close of its
-    /// last it became known.
+    /// For each span: how many bars after the previous span it starts, how many bars it has, and how long after
+    /// the close of its last bar it became known.
     fn write_late(&self, writer: &mut Writer) {
         let step = self.interval.millis();
         writer.unsigned(self.late.len() as u128);
@@ -88,7 +88,7 @@ impl BarChunk {
             let (Some(&from), Some(&last)) =
                 (open_times.get(first), open_times[..next].last().filter(|_| bars > 0))
             else {
-                return Err(RecordError::content("late spans have one of no bars"));
+                return Err(RecordError::content("late spans include one without bars"));
             };
             let to = last + step;
             late.push(LateSpan { from, to, known_at: to + millis });
@@ -99,7 +99,8 @@ impl BarChunk {
     /// Reads what [`Self::encode`] wrote.
     ///
     /// # Errors
-    /// [`RecordError`]: not a record, damaged, of a newer version, or with the column that makes no sense.
+    /// [`RecordError`] if `bytes` are not a record, are damaged or of a newer version, or if a column makes no
+    /// sense.
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
         let (version, content) = record::open_any(Kind::Bars, bytes)?;
         let mut reader = Reader::new(content);
@@ -154,7 +155,7 @@ const fn interval_code(interval: Interval) -> u8 {
     }
 }
 
-/// What one byte says of a bar.
+/// The contents of the state byte of a bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct State {
     origin: Origin,
@@ -201,7 +202,7 @@ impl State {
     }
 }
 
-/// Runs of equal states.
+/// Writes the states as runs of equal ones.
 fn write_states(writer: &mut Writer, bars: &[Bar]) {
     let states: Vec<u8> = bars.iter().map(|bar| State::of(bar).code()).collect();
     for run in states.chunk_by(|one, next| one == next) {
@@ -246,7 +247,7 @@ mod tests {
         prop_oneof![Just(None), (1_u64..1_000).prop_map(Some), any::<u64>().prop_map(Some)]
     }
 
-    /// Spans of whole bars, one behind the other, of the chunk below.
+    /// Consecutive spans of whole bars within the chunk below.
     fn late(bars: usize) -> impl Strategy<Value = Vec<LateSpan>> {
         proptest::collection::vec((0_i64..4, 1_i64..4, 0_i64..90_000), 0..6).prop_map(move |parts| {
             let (mut at, mut late) = (0_i64, Vec::new());
@@ -290,7 +291,7 @@ mod tests {
         BarChunk { interval: Interval::OneMinute, first: START, bars, late: Vec::new() }
     }
 
-    /// A second as a busy market has them: prices in cents, contiguous ids.
+    /// A typical second of a busy market: prices in cents, consecutive ids.
     fn usual(second: u32) -> Bar {
         let wave = f64::from(second % 40);
         let volume = DecimalSum::of(0.25 + wave / 100.0);

@@ -1,30 +1,30 @@
-//! What the user has chosen on the page (settings, alert rules, arrangement) as a record: the browser's own small store
-//! for that is read first, and this is there when it has been cleared.
+//! The user's choices on the page (settings, alert rules, layout) as a record. The page's own small storage is
+//! read first; this record is there in case that has been cleared.
 
 use super::Preferences;
 use super::record;
 use super::record::{Kind, RecordError};
 
-/// The choices and where they stand with the store.
+/// The choices, and their state in the store.
 #[derive(Debug, Default)]
 pub(super) struct Choices {
-    /// What is to be written.
+    /// The record to write.
     changed: Option<Vec<u8>>,
-    /// What the store holds, or is about to: each start tells it once more.
+    /// The stored record, or the one about to be stored: each start of the page sends the choices again.
     stored: Vec<u8>,
-    /// The store has been asked for the record and has answered.
+    /// Whether the store has answered the request for the record.
     is_read: bool,
-    /// The record is of a newer version: it is left as it is.
+    /// Whether the record is of a newer version, which is left unchanged.
     is_spared: bool,
 }
 
 impl Choices {
-    /// Takes what the page has now.
+    /// Takes the page's current choices.
     pub(super) fn keep(&mut self, preferences: &Preferences) {
         self.changed = Some(encode(preferences));
     }
 
-    /// The record to write, if it is another than the stored one.
+    /// The record to write, if it differs from the stored one.
     pub(super) fn take_change(&mut self) -> Option<Vec<u8>> {
         let changed = self.changed.take().filter(|bytes| !self.is_spared && *bytes != self.stored)?;
         self.stored.clone_from(&changed);
@@ -42,7 +42,7 @@ impl Choices {
         decode(bytes).inspect_err(|error| self.is_spared = matches!(error, RecordError::Newer { .. }))
     }
 
-    /// Takes note of the answer; `false` when there has been one.
+    /// Takes note of the store's answer; `false` if there was one before.
     pub(super) fn end_reading(&mut self) -> bool {
         !core::mem::replace(&mut self.is_read, true)
     }
@@ -57,7 +57,8 @@ pub fn encode(preferences: &Preferences) -> Vec<u8> {
 /// Reads what [`encode`] wrote.
 ///
 /// # Errors
-/// [`RecordError`]: not a record, damaged, of a newer version, or no names and values.
+/// [`RecordError`] if `bytes` are not a record, are damaged or of a newer version, or do not hold names and
+/// values.
 pub fn decode(bytes: &[u8]) -> Result<Preferences, RecordError> {
     let content = record::open(Kind::Choices, bytes)?;
     postcard::from_bytes(content)

@@ -1,13 +1,13 @@
-//! Columns of whole numbers in few bytes: the small ones are short, and runs of zeros shorter still.
+//! Columns of whole numbers in few bytes: small numbers are short, and runs of zeros shorter still.
 
 use super::record::RecordError;
 
-/// Bytes on their way into a record.
+/// Writes the bytes of a record.
 #[derive(Debug, Default)]
 pub(super) struct Writer(pub(super) Vec<u8>);
 
 impl Writer {
-    /// Seven bits a byte, the lowest first; the top bit says that more follow.
+    /// Seven bits per byte, lowest first; the top bit is set if more follow.
     pub(super) fn unsigned(&mut self, mut number: u128) {
         while number >= 0x80 {
             self.0.push(low_bits(number) | 0x80);
@@ -21,7 +21,7 @@ impl Writer {
         self.unsigned(zigzag(number));
     }
 
-    /// A column in the shorter of two forms: each number for itself, or zeros as runs.
+    /// A column in the shorter of two forms: each number by itself, or with runs of zeros.
     pub(super) fn column(&mut self, numbers: &[i128]) {
         let (mut plain, mut runs) = (Self::default(), Self::default());
         let mut zeros: u128 = 0;
@@ -49,7 +49,7 @@ impl Writer {
     }
 }
 
-/// Bytes on their way out of a record.
+/// Reads the bytes of a record.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
         Ok(unzigzag(self.unsigned(part)?))
     }
 
-    /// A count of at most `most`.
+    /// A count, at most `most`.
     pub(super) fn count(&mut self, part: &str, most: usize) -> Result<usize, RecordError> {
         let number = self.unsigned(part)?;
         usize::try_from(number)
@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
             .ok_or_else(|| RecordError::content(format!("{part} must be at most {most}, was {number}")))
     }
 
-    /// What [`Writer::column`] wrote, `length` numbers of it.
+    /// A column of `length` numbers that [`Writer::column`] wrote.
     pub(super) fn column(&mut self, part: &str, length: usize) -> Result<Vec<i128>, RecordError> {
         let form = self.byte(part)?;
         let mut numbers = Vec::with_capacity(length);
@@ -122,7 +122,7 @@ impl<'a> Reader<'a> {
         Ok(numbers)
     }
 
-    /// Nothing may be left.
+    /// Checks that nothing is left.
     pub(super) fn end(&self) -> Result<(), RecordError> {
         match self.bytes.len() {
             0 => Ok(()),
@@ -135,7 +135,7 @@ const fn low_bits(number: u128) -> u8 {
     (number & 0x7f) as u8
 }
 
-/// Small numbers of either sign as small numbers: 0, -1, 1, -2 and so on.
+/// Maps small numbers of either sign to small numbers: 0, -1, 1, -2 and so on become 0, 1, 2, 3 and so on.
 #[expect(clippy::cast_sign_loss, reason = "the sign goes into the lowest bit")]
 pub(super) const fn zigzag(number: i128) -> u128 {
     ((number << 1) ^ (number >> 127)) as u128

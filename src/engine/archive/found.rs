@@ -1,4 +1,4 @@
-//! What a read of the store has given: bars and trades by leg, and alerts; what cannot be used is named.
+//! Results of a read from the store: bars and trades by leg, and alerts; unusable records are named.
 
 use super::Preferences;
 use super::alert_log::AlertLog;
@@ -14,7 +14,7 @@ use crate::alert::Alert;
 use crate::base::symbol::Leg;
 use crate::{Interval, Trade};
 
-/// A series of the desk and its place in the store.
+/// A series in use and its place in the store.
 #[derive(Debug)]
 pub(super) struct Shelved {
     pub(super) leg: Leg,
@@ -28,12 +28,12 @@ impl Shelved {
     }
 }
 
-/// Bars of one leg and interval.
+/// Bars of one leg at one interval.
 #[derive(Debug)]
 pub(crate) struct FoundBars {
     pub(crate) leg: Leg,
     pub(crate) interval: Interval,
-    /// Those of a whole span before those of the tail.
+    /// Chunks of whole spans come before the one of the tail.
     pub(crate) chunks: Vec<BarChunk>,
 }
 
@@ -41,33 +41,33 @@ pub(crate) struct FoundBars {
 #[derive(Debug)]
 pub(crate) struct FoundTicks {
     pub(crate) leg: Leg,
-    /// By id.
+    /// In order of their ids.
     pub(crate) trades: Vec<Trade>,
 }
 
-/// What is of use.
+/// The usable results.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     pub(crate) bars: Vec<FoundBars>,
     pub(crate) ticks: Vec<FoundTicks>,
-    /// The pair's alerts, oldest first, if their record was among the records.
+    /// The pair's alerts, oldest first, if their record was read.
     pub(crate) alerts: Option<Vec<Alert>>,
-    /// What the user has chosen, if that was asked for: nothing where there is no record.
+    /// The user's choices, if requested; empty if there is no record.
     pub(crate) choices: Option<Preferences>,
-    /// What files have brought in, in earlier visits, if that was asked for.
+    /// Recordings from earlier visits, if requested.
     pub(crate) imports: Option<Recordings>,
-    /// Whether bars older than those on the desk were asked for.
+    /// Whether bars older than the loaded ones were requested.
     pub(crate) older: bool,
 }
 
-/// What is of use, and the last of what is not, as a sentence.
+/// The usable results, and a sentence about the last unusable record.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     pub(super) found: Found,
     pub(super) unreadable: Option<String>,
 }
 
-/// Reads records; the shelf or the log of one of a newer version is told to leave it as it is.
+/// Reads records. If one is of a newer version, its shelf or log leaves it unchanged from then on.
 pub(super) fn read(
     records: Vec<Record>,
     log: &mut AlertLog,
@@ -76,7 +76,7 @@ pub(super) fn read(
     choices: &mut Choices,
 ) -> Reading {
     let mut reading = Reading::default();
-    // the tail of a series holds what its spans' records lack, and those stand against it
+    // a tail has bars that the records of its spans lack; where both have a bar, the span's record wins
     let (tails, spans): (Vec<Record>, Vec<Record>) =
         records.into_iter().partition(|record| key::is_tail(&record.key));
     for Record { key, bytes } in spans.into_iter().chain(tails) {
@@ -92,7 +92,7 @@ pub(super) fn read(
         };
         if let Err(error) = read {
             let memory = if Some(key.as_str()) == log.key() && log.is_spared() {
-                " It stays as it is, and alerts of this visit are kept in memory alone."
+                " It is left unchanged, and this visit's alerts are kept in memory only."
             } else {
                 ""
             };

@@ -1,5 +1,5 @@
-//! What files have brought in, in the store: a market's recording in records of at most [`MOST_BARS`] bars, which
-//! are written together and read together or not at all.
+//! Imported recordings in the store: a market's recording in records of at most [`MOST_BARS`] bars, which are
+//! written together, and read together or not at all.
 
 use super::bars::MOST_BARS;
 use super::columns::{Reader, Writer};
@@ -15,19 +15,19 @@ use crate::transfer::spans::Spans;
 use crate::{Symbol, UnixMillis};
 use std::collections::BTreeMap;
 
-/// Records of one market at most: far more than are held.
+/// Most records of one market: far more than can be in memory.
 const MOST_PARTS: usize = 1_000;
 
-/// Recordings by their market.
+/// Recordings by market.
 pub(crate) type Recordings = BTreeMap<Symbol, Recorded>;
 
-/// The changes that put `recorded` in place of what is stored of `symbol`; `None` deletes that.
+/// The changes that replace the stored recording of `symbol` with `recorded`; `None` deletes it.
 pub(super) fn changes(symbol: &Symbol, recorded: Option<&Recorded>) -> Vec<Change> {
     let prefix = key::import_prefix(symbol);
     let mut changes = vec![Change::DeleteAll(prefix.clone())];
     let Some(recorded) = recorded else { return changes };
     let bars: Vec<(UnixMillis, &Traded)> = recorded.traded().collect();
-    // one without a bar still says of what time it knows that there was none
+    // a recording without bars still records the time in which there were none
     let parts = bars.len().div_ceil(MOST_BARS).max(1);
     let mut chunks = bars.chunks(MOST_BARS);
     for part in 0..parts {
@@ -44,7 +44,7 @@ fn encode(recorded: &Recorded, (part, parts): (usize, usize), bars: &[(UnixMilli
         writer.unsigned(number as u128);
     }
     writer.signed(recorded.step_millis().into());
-    // all of it with the first part
+    // the first part holds all known stretches
     let known: Vec<(i64, i64)> = recorded.known().iter().filter(|_| part == 0).collect();
     writer.unsigned(known.len() as u128);
     let mut before = 0;
@@ -63,7 +63,7 @@ fn encode(recorded: &Recorded, (part, parts): (usize, usize), bars: &[(UnixMilli
     record::seal(Kind::Import, &writer.0)
 }
 
-/// Reads records in the order of their names, and of what cannot be used the last, as a sentence.
+/// Reads records in the order of their names; the sentence names the last unusable one.
 pub(super) fn read(records: &[Record]) -> (Recordings, Option<String>) {
     let (mut found, mut unreadable) = (Recordings::new(), None);
     for parts in records.chunk_by(|one, next| key::import_of(&one.key) == key::import_of(&next.key)) {
@@ -91,7 +91,7 @@ fn join(records: &[Record]) -> Result<Recorded, RecordError> {
         let step = i64::try_from(reader.signed("length of a bar")?)
             .ok()
             .filter(|&step| Recorded::is_step(step))
-            .ok_or_else(|| RecordError::content("bars are of no length that is shown"))?;
+            .ok_or_else(|| RecordError::content("bars have an unknown length"))?;
         if part != place || *of_all.get_or_insert((parts, step)) != (parts, step) {
             return Err(RecordError::content("parts are not of one recording"));
         }
@@ -130,7 +130,7 @@ mod tests {
 
     const T0: i64 = 1_700_006_400_000;
 
-    /// A bar every two seconds, of which every third has ids, and a hole of a day.
+    /// A bar every two seconds, one in three with ids, and a hole of a day.
     fn recorded(bars: i64) -> Recorded {
         let mut known = Spans::default();
         let mut traded = BTreeMap::new();

@@ -1,9 +1,9 @@
-//! What is asked of the store, and when: the newest history at the start, what has changed every few seconds,
-//! and now and then what is too old.
+//! Schedules the requests to the store: the newest history at the start, changes every few seconds, and a
+//! clean-up now and then.
 //!
-//! One request to write is under way at a time; one that fails is asked again, whole, before any later one. What files
-//! have brought in is the exception: it lets all history go first.
-//! A store that cannot be used costs nothing but its use: everything else goes on.
+//! One write is under way at a time. A failed one is repeated, whole, before any later one; except that
+//! imported recordings let all history go first. If the store cannot be used, everything else goes on without
+//! it.
 
 mod backup;
 mod batch;
@@ -32,53 +32,53 @@ use crate::settings::Settings;
 use crate::{Interval, UnixMillis};
 use std::collections::VecDeque;
 
-/// Changes are written this long after the last ones, so that a crash loses no more.
+/// Time between two writes; a crash loses no more than this.
 const WRITE_MILLIS: i64 = 5_000;
-/// The feed's own history waits no longer than this for the stored one.
+/// Longest time for which the feed's own history waits for the stored one.
 const PATIENCE_MILLIS: i64 = 2_000;
-/// A failed request is asked again after this long.
+/// Time until a failed request is repeated.
 const RETRY_MILLIS: i64 = 10_000;
-/// Room is asked for this often.
+/// Time between two requests for an estimate of the space used.
 const ESTIMATE_MILLIS: i64 = 60_000;
-/// Names are looked through for what is too old this often.
+/// Time between two clean-ups of old records.
 const LIST_MILLIS: i64 = 3_600_000;
-/// Requests to write that may wait for one that fails.
+/// Most writes that may wait behind a failing one.
 const WAITING_KEPT: usize = 4;
 
-/// Where the store stands.
+/// The state of the store.
 #[derive(Debug, PartialEq, Eq)]
 enum State {
-    /// There is none, and there was none to be.
+    /// There is no store, by configuration.
     Absent,
-    /// Not asked for yet.
+    /// Not requested yet.
     Closed,
-    /// Asked to open.
+    /// Opening requested.
     Opening,
     /// In use.
     Open,
-    /// Not to be used, as long as it does not say otherwise; asked again at the time given.
+    /// Not usable unless the store says otherwise; the next attempt is at `retry`.
     Memory { reason: String, retry: Option<UnixMillis> },
 }
 
-/// The engine's keeper of records.
+/// The engine's archive.
 #[derive(Debug)]
 pub(crate) struct Archive {
     state: State,
     requests: VecDeque<Request>,
     next_id: u64,
-    /// The series of the desk; none when its source is not kept.
+    /// The series in use; empty if their source is not stored.
     shelves: Vec<Shelved>,
-    /// The trades of its legs; none when they are not to be kept.
+    /// The legs' trades; empty if trades are not to be stored.
     tick_shelves: Vec<TickShelf>,
     loading: Option<u64>,
-    /// The request for what files have brought in.
+    /// The id of the request for imported recordings.
     imports: Option<u64>,
-    /// The request for bars older than those on the desk.
+    /// The id of the request for older bars.
     older: Option<u64>,
-    /// Trades of the past that a replay wants.
+    /// Past trades for a replay.
     recall: Option<Recall>,
     loaded: bool,
-    /// Nothing but the store is waited for until then.
+    /// Until this time the feed's own history waits for the store.
     patience: UnixMillis,
     alerts: AlertLog,
     choices: Choices,
@@ -94,7 +94,7 @@ pub(crate) struct Archive {
 }
 
 impl Archive {
-    /// A keeper with a store behind it, or with none.
+    /// An archive with a store, or one without.
     pub(crate) fn new(has_store: bool) -> Self {
         Self {
             state: if has_store { State::Closed } else { State::Absent },
@@ -122,12 +122,12 @@ impl Archive {
         }
     }
 
-    /// One that keeps in memory what this one knows of alerts, and nothing else.
+    /// An archive in memory with the same alerts and nothing else.
     pub(crate) fn in_memory(&self) -> Self {
         Self { alerts: self.alerts.clone(), ..Self::new(false) }
     }
 
-    /// Takes up a market; what was to be written of the one before has been handed over by [`Self::collect`].
+    /// Switches to a market; changes of the previous one must have been collected with [`Self::collect`].
     pub(crate) fn begin(&mut self, now: UnixMillis, settings: &Settings) {
         let venue = settings.source.venue();
         self.alerts = AlertLog::new(venue.map(|venue| key::alerts(&venue, &settings.pair)));
@@ -144,7 +144,7 @@ impl Archive {
         }
     }
 
-    /// Takes up another interval of the same market.
+    /// Switches to another interval of the same market.
     pub(crate) fn choose(&mut self, now: UnixMillis, settings: &Settings) {
         if self.state == State::Absent {
             return;
@@ -169,7 +169,7 @@ impl Archive {
         self.patience = now + PATIENCE_MILLIS;
     }
 
-    /// Takes up other settings of the same market and interval.
+    /// Takes other settings for the same market and interval.
     pub(crate) fn follow(&mut self, settings: &Settings) {
         let venue = settings.source.venue().filter(|_| settings.keep_ticks_hours > 0);
         let Some(venue) = venue.filter(|_| self.state != State::Absent) else {
@@ -178,7 +178,7 @@ impl Archive {
         if self.tick_shelves.is_empty() {
             let shelf = |leg| TickShelf::new(leg, venue.clone(), settings.pair.symbol(leg).clone());
             self.tick_shelves = Leg::BOTH.map(shelf).into();
-            // what is stored is read before any of it is replaced
+            // stored trades are read before any of them is replaced
             self.loading = None;
             self.loaded = false;
         }
@@ -194,12 +194,12 @@ impl Archive {
         self.state == State::Open
     }
 
-    /// Takes the oldest request to the store.
+    /// Takes the oldest pending request to the store.
     pub(crate) fn poll(&mut self) -> Option<Request> {
         self.requests.pop_front()
     }
 
-    /// The status, if it is another than the last one taken.
+    /// The status, if it has changed since the last call.
     pub(crate) fn take_status(&mut self) -> Option<StorageStatus> {
         if self.state == State::Absent {
             return None;
@@ -216,12 +216,12 @@ impl Archive {
         })
     }
 
-    /// Has the status told again.
+    /// Makes the next call of [`Self::take_status`] return the status again.
     pub(crate) fn tell_again(&mut self) {
         self.told = StorageStatus { spans: usize::MAX, ..StorageStatus::default() };
     }
 
-    /// Takes an answer of the store.
+    /// Takes an answer from the store.
     pub(crate) fn answer(
         &mut self,
         now: UnixMillis,
@@ -242,7 +242,7 @@ impl Archive {
             Answer::Written { id, result } if self.writing == Some(id) => self.written(now, result),
             Answer::Loaded { id, result } if self.older == Some(id) => {
                 self.older = None;
-                // what cannot be read here can be had elsewhere
+                // data that cannot be read here can be fetched elsewhere
                 let found = result.map(|records| self.read(records)).unwrap_or_default();
                 return Found { older: true, ..found };
             }
@@ -276,7 +276,7 @@ impl Archive {
                     self.list(retention::Aim::Room);
                 }
             }
-            // an answer to what has been given up, or a browser that keeps its numbers to itself
+            // an answer to a request that was given up, or a browser without estimates
             Answer::Written { .. } | Answer::Loaded { .. } | Answer::Estimated(Err(_)) => {}
         }
         Found::default()
@@ -302,7 +302,7 @@ impl Archive {
         self.next_id - 1
     }
 
-    /// Asks for what is due at `now`.
+    /// Makes the requests that are due at `now`.
     pub(crate) fn advance(&mut self, now: UnixMillis, settings: &Settings, markets: &mut Markets) {
         if !matches!(self.state, State::Memory { retry: None, .. }) {
             self.look_at_ticks(markets);

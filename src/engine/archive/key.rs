@@ -1,15 +1,15 @@
-//! The names of stored records. Within a series their order as text is their order in time.
+//! The names of stored records. Within a series, alphabetical order is chronological.
 //!
 //! ```text
-//! bars/binance/BTCUSDT/1s/1700000000000   an hour of bars that begins then
-//! bars/binance/BTCUSDT/1s/tail            what has come since the newest of them was written
+//! bars/binance/BTCUSDT/1s/1700000000000   an hour of bars from that time on
+//! bars/binance/BTCUSDT/1s/tail            the bars since the newest of those
 //! ticks/binance/BTCUSDT/1700000000000     a minute of trades
-//! ticks/binance/BTCUSDT/1700000000000+42  more trades of that minute, the first of which to come was trade 42
+//! ticks/binance/BTCUSDT/1700000000000+42  more trades of that minute, of which trade 42 came first
 //! alerts/binance/BTCUSDT/ETHUSDT          the alerts of a pair
-//! imports/BTCUSDT/0000                    bars of a market out of files, from the first of them on
-//! choices                                 what the user has chosen on the page
-//! scans                                   which pairs have survived the last scans
-//! repeated                                the scan that is done again and again
+//! imports/BTCUSDT/0000                    the first part of a market's imported bars
+//! choices                                 the user's choices on the page
+//! scans                                   the pairs that survived the last scans
+//! repeated                                the scan that is repeated
 //! ```
 
 use crate::settings::Source;
@@ -21,10 +21,10 @@ pub const CHOICES: &str = "choices";
 pub const SCANS: &str = "scans";
 /// The record of the scan that is repeated.
 pub const REPEATED: &str = "repeated";
-/// What all records of market data begin with, by kind.
+/// Prefixes of all records of market data, by kind.
 pub const HISTORY: [&str; 2] = ["bars/", "ticks/"];
 
-/// What all records of what files have brought in begin with.
+/// Prefix of all records of imported recordings.
 pub const IMPORTS: &str = "imports/";
 
 const ALERTS: &str = "alerts/";
@@ -42,12 +42,12 @@ pub struct Series {
 }
 
 impl Series {
-    /// What the names of all its records begin with.
+    /// Prefix of all its records.
     pub fn prefix(&self) -> String {
         format!("bars/{}/{}/{}/", self.venue, self.symbol, self.interval.as_str())
     }
 
-    /// The record of the span that begins at `start`.
+    /// The record of the span that starts at `start`.
     pub fn chunk(&self, start: UnixMillis) -> String {
         format!("{}{:013}", self.prefix(), start.0)
     }
@@ -63,17 +63,17 @@ pub fn is_tail(key: &str) -> bool {
     key.starts_with("bars/") && key.ends_with("/tail")
 }
 
-/// What the names of a market's trade records begin with.
+/// Prefix of a market's trade records.
 pub fn ticks_prefix(venue: &str, symbol: &Symbol) -> String {
     format!("ticks/{venue}/{symbol}/")
 }
 
-/// The record of the minute of trades that begins at `start`.
+/// The record of the minute of trades that starts at `start`.
 pub fn ticks(venue: &str, symbol: &Symbol, start: UnixMillis) -> String {
     format!("{}{:013}", ticks_prefix(venue, symbol), start.0)
 }
 
-/// Another record of the minute of trades that begins at `start`, named after a trade that no other record holds.
+/// Another record of the minute of trades that starts at `start`, named after a trade that no other record has.
 pub fn more_ticks(venue: &str, symbol: &Symbol, start: UnixMillis, trade_id: u64) -> String {
     format!("{}+{trade_id}", ticks(venue, symbol, start))
 }
@@ -83,41 +83,41 @@ pub fn alerts(venue: &str, pair: &Pair) -> String {
     format!("{ALERTS}{venue}/{}/{}", pair.y, pair.x)
 }
 
-/// What the names of the records of a market's recording begin with.
+/// Prefix of the records of a market's recording.
 pub fn import_prefix(symbol: &Symbol) -> String {
     format!("{IMPORTS}{symbol}/")
 }
 
-/// The market whose recording has a record of this name.
+/// The market to whose recording the record `key` belongs.
 pub fn import_of(key: &str) -> Option<Symbol> {
     let (symbol, _) = key.strip_prefix(IMPORTS)?.split_once('/')?;
     Symbol::new(symbol).ok()
 }
 
-/// Whether this version has records of such a name.
+/// Whether this version knows records with such a name.
 pub fn is_known(key: &str) -> bool {
     let prefixes = [ALERTS, IMPORTS].into_iter().chain(HISTORY);
     [CHOICES, SCANS, REPEATED].contains(&key) || prefixes.into_iter().any(|prefix| key.starts_with(prefix))
 }
 
-/// A record of market data by its name.
+/// The contents of a record of market data, from its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Span {
     /// Bars from a time on.
     Bars {
         /// Length of a bar.
         interval: Interval,
-        /// Open time of the first.
+        /// Open time of the first bar.
         start: UnixMillis,
     },
     /// Trades from a time on.
     Ticks {
-        /// Start of their minute.
+        /// Start of the minute.
         start: UnixMillis,
     },
 }
 
-/// Reads the name of a record of market data; `None` for any other, and for a series' newest bars.
+/// Parses the name of a record of market data; `None` for any other record, and for a series' newest bars.
 pub fn parse(key: &str) -> Option<Span> {
     let (rest, name) = key.rsplit_once('/')?;
     let start = |text: &str| text.parse().ok().map(UnixMillis);
@@ -130,12 +130,12 @@ pub fn parse(key: &str) -> Option<Span> {
 }
 
 impl Source {
-    /// The source's name in the names of records; `None` where nothing is stored.
+    /// The source's name in record names; `None` if nothing of it is stored.
     pub fn venue(&self) -> Option<String> {
         match self {
             Self::Binance => Some("binance".to_owned()),
             Self::BinanceUs => Some("binance-us".to_owned()),
-            // each stand-in has its own tape
+            // each stand-in exchange has its own data
             Self::Loopback { origin } => {
                 let port = origin.rsplit(':').next().unwrap_or_default();
                 Some(format!("loopback-{port}"))

@@ -1,8 +1,7 @@
-//! What outlives the page: records of bars, trades, choices and alerts, opaque to whoever keeps them.
+//! Data that outlives the page: records of bars, trades, choices and alerts, opaque to the store.
 //!
-//! The store beneath is asked for records by name and given records to put; it knows nothing of their content.
-//! A record is checked when it is read: damaged, newer or senseless ones are named and left out, and nothing
-//! else is lost with them.
+//! The store puts and gets records by name and knows nothing of their contents. A record is checked when it is
+//! read: damaged, newer or senseless ones are named and left out, and nothing else is lost with them.
 
 mod alert_log;
 mod bars;

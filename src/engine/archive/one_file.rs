@@ -1,8 +1,9 @@
-//! Everything that is stored as one file, and a file in place of everything that is stored.
+//! Backups: everything stored as one file, and a file in place of everything stored.
 //!
-//! A backup is read from the store in batches of records, and nothing is written meanwhile, so that it holds one
-//! moment. A file to be put back is read to its end first; then one transaction deletes all there is and puts all
-//! it holds, so that a file that is refused, or a store without room, changes nothing.
+//! A backup is read from the store in batches of records, and nothing is written in the meantime, so it
+//! captures a single moment. A file to restore is first read to its end; then one transaction deletes
+//! everything stored and writes the file's records. A file that is refused, or a store without room, thus
+//! changes nothing.
 
 use super::key;
 use super::store::{Answer, Change, Query, Record, Request};
@@ -12,48 +13,48 @@ use crate::transfer::backup::{BackupError, Reader, Writer};
 use crate::transfer::imports::SliceWanted;
 use serde::{Deserialize, Serialize};
 
-/// The number under which the page hands over a backup to be put back.
+/// The number under which the page passes in a backup to restore.
 pub const BACKUP_FILE: u64 = 1 << 40;
 
-/// Records read from the store at a time: an hour of bars has some 40 kB.
+/// Records read from the store at a time; an hour of bars takes some 40 kB.
 const BATCH: usize = 32;
 const SLICE_BYTES: u64 = 1 << 20;
-/// Bytes of the largest file that is put back: all of it is in memory for a moment.
+/// Largest file that can be restored, bytes: all of it is in memory for a moment.
 const MOST_BYTES: u64 = 512 << 20;
-/// What the names of the page's own choices begin with, in a backup.
+/// Prefix of the page's own choices in a backup.
 const PREFERENCES: &str = "preferences/";
 
-/// What the page keeps by itself: names and values.
+/// The page's own choices: names and values.
 pub type Preferences = Vec<(String, String)>;
 
-/// What the page asks.
+/// A command from the page about backups.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum BackupAsk {
-    /// Write everything that is stored into a file, and this with it.
+    /// Write everything stored to a file, together with these choices.
     Make(Preferences),
-    /// Put the file [`BACKUP_FILE`] of so many bytes in place of everything that is stored.
+    /// Replace everything stored with the file [`BACKUP_FILE`].
     Restore {
-        /// Its size.
+        /// Its size, bytes.
         bytes: u64,
     },
 }
 
-/// What the page is told.
+/// News of a backup for the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum BackupNews {
     /// The next bytes of the file.
     Part(Vec<u8>),
-    /// The file is whole, with so many records.
+    /// The file is complete and has this many records.
     Made(u64),
-    /// What the file held is stored, and nothing else. This engine stores nothing any more.
+    /// The store now holds the file's contents and nothing else. This engine stores nothing any more.
     Restored(Preferences),
-    /// Why it was not done; nothing was changed.
+    /// Why it was not done; nothing has changed.
     Failed(String),
 }
 
 #[derive(Debug)]
 enum Stage {
-    /// What is not stored yet is written first.
+    /// Pending changes are written first.
     Settling(Preferences),
     Listing {
         id: u64,
@@ -62,7 +63,7 @@ enum Stage {
     Loading {
         id: u64,
         batch: Vec<String>,
-        /// The rest, in reverse.
+        /// The remaining names, in reverse order.
         left: Vec<String>,
         writer: Writer,
         preferences: Preferences,
@@ -81,7 +82,7 @@ enum Stage {
     },
 }
 
-/// A backup being made or put back.
+/// A backup being made or restored.
 #[derive(Debug, Default)]
 pub(super) struct OneFile {
     stage: Option<Stage>,
@@ -96,7 +97,7 @@ impl OneFile {
         match ask {
             BackupAsk::Make(preferences) => {
                 let mut by_name = Preferences::new();
-                // a dozen of them: a sort would bring more code
+                // there are a dozen of them: a sort would add more code
                 for preference in preferences {
                     by_name.insert(by_name.partition_point(|known| *known < preference), preference);
                 }
@@ -123,12 +124,12 @@ impl OneFile {
         core::mem::take(&mut self.news)
     }
 
-    /// Whether what is not stored yet is waited for.
+    /// Whether it waits for pending changes to be written.
     pub(super) fn is_settling(&self) -> bool {
         matches!(self.stage, Some(Stage::Settling(_)))
     }
 
-    /// Whether the store is to stay as it is.
+    /// Whether the store must not be changed.
     pub(super) fn holds_writes(&self) -> bool {
         matches!(self.stage, Some(Stage::Listing { .. } | Stage::Loading { .. } | Stage::Writing { .. }))
     }
@@ -140,14 +141,14 @@ impl OneFile {
         }
     }
 
-    /// Begins to read the store.
+    /// Starts to read the store.
     pub(super) fn list(&mut self, id: u64) -> Option<Request> {
         let Some(Stage::Settling(preferences)) = self.stage.take() else { return None };
         self.stage = Some(Stage::Listing { id, preferences });
         Some(Request::List { id, prefixes: vec![String::new()] })
     }
 
-    /// Whether the answer to the request `id` is waited for.
+    /// Whether it waits for the answer to request `id`.
     pub(super) fn awaits(&self, id: u64) -> bool {
         let waits = |asked: &u64| *asked == id;
         match &self.stage {
@@ -158,7 +159,7 @@ impl OneFile {
         }
     }
 
-    /// Takes an answer that it waits for; returns what to ask next, as `next_id`.
+    /// Takes an answer that it waits for; returns the next request, with the id `next_id`.
     pub(super) fn answer(&mut self, answer: Answer, next_id: u64) -> Option<Request> {
         match (self.stage.take()?, answer) {
             (Stage::Listing { preferences, .. }, Answer::Listed { result: Ok(mut left), .. }) => {
@@ -171,7 +172,7 @@ impl OneFile {
                 Stage::Loading { batch, left, mut writer, preferences, .. },
                 Answer::Loaded { result: Ok(records), .. },
             ) => {
-                // by their names; one that begins with the whole of another comes along with it
+                // by name; a record whose name starts with another's whole name is read along with that one
                 let wanted =
                     batch.iter().filter_map(|name| records.iter().find(|record| record.key == *name));
                 let written = write(&mut writer, wanted.map(|record| (&*record.key, &*record.bytes)));
@@ -237,7 +238,7 @@ impl OneFile {
         }
     }
 
-    /// The slice of the file to be read next, told once.
+    /// The next slice of the file to read, returned once.
     pub(super) fn slice_wanted(&mut self) -> Option<SliceWanted> {
         match &mut self.stage {
             Some(Stage::Reading { bytes, offset, asked, .. }) if !*asked => {
@@ -249,7 +250,7 @@ impl OneFile {
         }
     }
 
-    /// Takes a slice of the file; returns what to ask of the store once all of it has been read.
+    /// Takes a slice of the file; returns the request to the store once all of the file has been read.
     pub(super) fn slice(&mut self, slice: Result<&[u8], String>, next_id: u64) -> Option<Request> {
         let read = slice.and_then(|slice| self.read(slice));
         match read {
@@ -270,14 +271,14 @@ impl OneFile {
         }
     }
 
-    /// Reads on; `true` once the file is whole.
+    /// Reads the slice; `true` once the file is complete.
     fn read(&mut self, slice: &[u8]) -> Result<bool, String> {
         let Some(Stage::Reading { bytes, offset, asked, reader, records, preferences }) = &mut self.stage
         else {
             return Ok(false);
         };
         if slice.len() as u64 != SLICE_BYTES.min(*bytes - *offset) {
-            return Err("the file has changed while it was read".to_owned());
+            return Err("the file changed while it was being read".to_owned());
         }
         *offset += slice.len() as u64;
         *asked = false;
@@ -302,7 +303,7 @@ impl OneFile {
     }
 }
 
-/// Start of the newest span: the same records make the same file at any time.
+/// Start of the newest span, as the time of the backup: the same records make the same file at any time.
 fn newest(names: &[String]) -> UnixMillis {
     let starts = names.iter().filter_map(|name| key::parse(name)).map(|span| match span {
         key::Span::Bars { start, .. } | key::Span::Ticks { start } => start,

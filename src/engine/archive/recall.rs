@@ -1,4 +1,4 @@
-//! Stored trades of a span of the past, read some minutes at a time: a busy hour holds a hundred thousand of them.
+//! Stored trades of a past span, read a few minutes at a time: a busy hour has a hundred thousand of them.
 
 use super::key;
 use super::key::Span;
@@ -9,23 +9,23 @@ use crate::{Pair, Trade, UnixMillis};
 use std::collections::BTreeSet;
 
 const MINUTE_MILLIS: i64 = 60_000;
-/// Minutes of both legs that are read at a time.
+/// Minutes of both legs read at a time.
 const MINUTES_A_READ: usize = 4;
-/// Trades of both legs at most; of a span that has more its first ones are recalled.
+/// Most trades of both legs; of a longer list, the first ones are read.
 const MOST_TRADES: usize = 200_000;
 
-/// What is stored of a span.
+/// The stored trades of a span.
 #[derive(Debug)]
 pub(super) struct Recall {
-    /// From when to when, both included.
+    /// Start and end of the span, both included.
     span: (UnixMillis, UnixMillis),
-    /// What the names of the records of y and of x begin with.
+    /// Prefixes of the records of y and of x.
     prefixes: [String; 2],
-    /// The request that is under way; none once all is here.
+    /// The id of the pending request; `None` once all is here.
     pub(super) asked: Option<u64>,
-    /// Minutes of which there are records, still to be read; unknown until the names have come.
+    /// Minutes with records still to read; `None` until their names have come.
     minutes: Option<BTreeSet<UnixMillis>>,
-    /// By id.
+    /// In order of their ids.
     trades: [Vec<Trade>; 2],
 }
 
@@ -39,12 +39,12 @@ impl Recall {
         self.span == span
     }
 
-    /// What the names begin with that it has to know.
+    /// Prefixes of the names that it needs.
     pub(super) fn prefixes(&self) -> Vec<String> {
         self.prefixes.to_vec()
     }
 
-    /// Takes the names of all records of trades of both legs.
+    /// Takes the names of all trade records of both legs.
     pub(super) fn listed(&mut self, names: &[String]) {
         let (from, to) = self.span;
         let minute = |name: &String| match key::parse(name)? {
@@ -54,7 +54,7 @@ impl Recall {
         self.minutes = Some(names.iter().filter_map(minute).collect());
     }
 
-    /// The next records that are wanted; none when all are here, or enough.
+    /// The next records to read; none once all, or enough, are here.
     pub(super) fn queries(&mut self) -> Vec<Query> {
         let Some(minutes) = &mut self.minutes else { return Vec::new() };
         if self.trades.iter().map(Vec::len).sum::<usize>() >= MOST_TRADES {
@@ -71,7 +71,7 @@ impl Recall {
             .collect()
     }
 
-    /// Takes such records; returns the name of one that cannot be read, and why.
+    /// Takes records; returns a sentence about one that cannot be read.
     pub(super) fn read(&mut self, records: Vec<Record>) -> Option<String> {
         let mut unreadable = None;
         for Record { key, bytes } in records {
@@ -87,7 +87,7 @@ impl Recall {
         unreadable
     }
 
-    /// Takes note that no more will come.
+    /// Takes note that no more records will come.
     pub(super) fn end(&mut self) {
         self.asked = None;
         self.minutes = None;

@@ -1,4 +1,4 @@
-//! The envelope of every stored record: whose it is, of which kind and version, and whether it is whole.
+//! The envelope of every stored record: magic bytes, kind, version, and a checksum.
 //!
 //! ```text
 //! "SPSC" | kind, 1 byte | version, 1 byte | content | CRC-32 of all before it, little endian
@@ -9,27 +9,27 @@ const MAGIC: [u8; 4] = *b"SPSC";
 const HEAD: usize = MAGIC.len() + 2;
 const CHECKSUM: usize = 4;
 
-/// What a record holds.
+/// The kind of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A span of bars of one market and interval.
     Bars = 1,
     /// A span of trades of one market.
     Ticks = 2,
-    /// What the user has chosen on the page.
+    /// The user's choices on the page.
     Choices = 3,
     /// The alerts of one pair.
     Alerts = 4,
-    /// A part of what files have brought in of one market.
+    /// A part of the imported recording of one market.
     Import = 5,
-    /// Which pairs have survived the last scans.
+    /// The pairs that survived the last scans.
     Scans = 6,
     /// The scan that is repeated.
     Repeated = 7,
 }
 
 impl Kind {
-    /// The newest version of its content: this build reads it, and writes none that is newer.
+    /// The newest version of its content: read by this build, which writes none newer.
     pub const fn version(self) -> u8 {
         match self {
             Self::Ticks | Self::Import | Self::Scans | Self::Repeated => 1,
@@ -62,10 +62,10 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RecordError {
-    /// Too short, or not begun as records are.
-    #[error("{length} bytes that are no record of this program")]
+    /// Too short, or without the magic bytes.
+    #[error("{length} bytes that are not a record of this program")]
     NotARecord {
-        /// Bytes there are.
+        /// Number of bytes.
         length: usize,
     },
     /// Changed since it was written.
@@ -81,35 +81,35 @@ pub enum RecordError {
         "written by a newer version of this page ({kind} version {found}, this page reads up to {known})"
     )]
     Newer {
-        /// What it holds.
+        /// The kind of record.
         kind: &'static str,
         /// Its version.
         found: u8,
-        /// The newest version that is read here.
+        /// The newest version that this build reads.
         known: u8,
     },
-    /// Written by an older build, in a form that is no longer read: it is replaced.
+    /// Written by an older build in a form that is no longer read; it will be replaced.
     #[error("written by an older version of this page ({kind} version {found}, this page reads {known})")]
     Older {
-        /// What it holds.
+        /// The kind of record.
         kind: &'static str,
         /// Its version.
         found: u8,
-        /// The version that is read here.
+        /// The version that this build reads.
         known: u8,
     },
-    /// Not of the kind that was looked for.
-    #[error("of another kind: {found} where {wanted} was to be")]
+    /// Not of the kind expected.
+    #[error("of another kind: {found} in place of {wanted}")]
     OtherKind {
-        /// The kind looked for.
+        /// The kind expected.
         wanted: u8,
-        /// The kind there is.
+        /// The kind found.
         found: u8,
     },
-    /// Whole, but with a content that makes no sense.
+    /// Intact, but the content makes no sense.
     #[error("its {what}")]
     Content {
-        /// Part, and what is wrong with it.
+        /// The part, and what is wrong with it.
         what: String,
     },
 }
@@ -125,7 +125,7 @@ pub fn seal(kind: Kind, content: &[u8]) -> Vec<u8> {
     seal_as(kind, kind.version(), content)
 }
 
-/// The same as an older version: a content that says nothing of what is new in this one.
+/// As [`seal`] with an older version, for content without what is new in the current one.
 pub(super) fn seal_as(kind: Kind, version: u8, content: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(HEAD + content.len() + CHECKSUM);
     bytes.extend_from_slice(&MAGIC);
@@ -139,12 +139,12 @@ pub(super) fn seal_as(kind: Kind, version: u8, content: &[u8]) -> Vec<u8> {
 /// Takes the content out of an envelope.
 ///
 /// # Errors
-/// [`RecordError`] when `bytes` are no record, are damaged, of another kind, or of another version.
+/// [`RecordError`] if `bytes` are not a record, are damaged, or are of another kind or version.
 pub fn open(kind: Kind, bytes: &[u8]) -> Result<&[u8], RecordError> {
     open_any(kind, bytes).map(|(_, content)| content)
 }
 
-/// The same with the version.
+/// As [`open`], but returns the version too.
 pub(super) fn open_any(kind: Kind, bytes: &[u8]) -> Result<(u8, &[u8]), RecordError> {
     let not_a_record = RecordError::NotARecord { length: bytes.len() };
     let Some((whole, checksum)) = bytes.split_last_chunk::<CHECKSUM>() else { return Err(not_a_record) };
@@ -168,7 +168,7 @@ pub(super) fn open_any(kind: Kind, bytes: &[u8]) -> Result<(u8, &[u8]), RecordEr
     }
 }
 
-/// CRC-32 as in ISO 3309 and zip: polynomial 0x04c11db7 reflected, all ones before and after.
+/// CRC-32 as in ISO 3309 and zip: polynomial 0x04c11db7, reflected; initial and final values all ones.
 pub fn crc32(bytes: &[u8]) -> u32 {
     const TABLE: [u32; 256] = table();
     !bytes.iter().fold(u32::MAX, |crc, &byte| TABLE[((crc ^ u32::from(byte)) & 0xff) as usize] ^ (crc >> 8))

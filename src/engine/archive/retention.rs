@@ -1,4 +1,4 @@
-//! Which records go: those that are too old, and the oldest when room gets short.
+//! Which records to delete: old ones, and the oldest when space gets short.
 
 use super::key;
 use super::key::Span;
@@ -8,30 +8,30 @@ use crate::{Interval, UnixMillis};
 const DAY_MILLIS: i64 = 86_400_000;
 const HOUR_MILLIS: i64 = 3_600_000;
 
-/// The longer bars are few: they are kept so many times longer than those of 1 s.
+/// Longer bars are few, so they are kept this many times longer than 1 s bars.
 const LONGER_TIMES: i64 = 12;
-/// Room is short when this share of the quota, in percent, is taken.
+/// Space is short when this percentage of the quota is used.
 const SHORT_PERCENT: u64 = 80;
-/// So many of the oldest records go at a time when room is short: a day of both legs.
+/// Oldest records deleted at a time when space is short: a day of both legs.
 const ROOM_RECORDS: usize = 48;
-/// So many of the newest, of bars and of trades, are left even then, for the next start.
+/// Newest records of bars, and of trades, kept even then for the next start.
 const LEFT_RECORDS: usize = 8;
 
-/// What records are deleted for.
+/// Why records are deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Aim {
     /// They are older than the user wants to keep.
     Age {
-        /// Days that bars of 1 s are kept.
+        /// Days for which 1 s bars are kept.
         days: usize,
-        /// Hours that trades are kept.
+        /// Hours for which trades are kept.
         ticks_hours: usize,
     },
-    /// There is no room.
+    /// Space is short.
     Room,
 }
 
-/// What is stored.
+/// Summary of the stored records.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Inventory {
     pub(super) oldest: Option<UnixMillis>,
@@ -45,7 +45,7 @@ impl Inventory {
     }
 }
 
-/// Whether so much is taken that the oldest should go.
+/// Whether so much space is used that the oldest records should go.
 pub(super) const fn is_short(estimate: Estimate) -> bool {
     estimate.usage_bytes / 100 > estimate.quota_bytes / 10_000 * SHORT_PERCENT
 }
@@ -58,7 +58,7 @@ const fn start_of(span: &Span) -> UnixMillis {
 
 /// The names of the records to delete.
 ///
-/// Age is told by the exchange's clock alone: one that is set wrong on this machine deletes nothing.
+/// Age is measured only by exchange time, so that a wrong local clock deletes nothing.
 pub(super) fn gone(names: &[String], exchange_now: Option<UnixMillis>, aim: Aim) -> Vec<String> {
     let known = || names.iter().filter_map(|name| Some((name, key::parse(name)?)));
     match aim {
@@ -83,7 +83,7 @@ pub(super) fn gone(names: &[String], exchange_now: Option<UnixMillis>, aim: Aim)
                 .map(|(name, span)| (start_of(&span), name, matches!(span, Span::Ticks { .. })))
                 .collect();
             by_age.sort();
-            // minutes of trades are newer than the hour of bars that they are in, which is worth more
+            // a minute of trades starts later than the hour of bars around it, but the bars are worth more
             let mut left = [LEFT_RECORDS; 2];
             let goes = |&&(_, _, is_ticks): &&(UnixMillis, &String, bool)| {
                 let left = &mut left[usize::from(is_ticks)];
@@ -116,7 +116,7 @@ mod tests {
     fn what_is_older_than_wanted_goes_and_only_by_the_exchanges_clock() {
         let aim = Aim::Age { days: 2, ticks_hours: 2 };
         let gone_names = gone(&names(), Some(NOW), aim);
-        // hours 50 to 100 ended more than two days ago, and the trades are three hours old
+        // those from 50 to 100 hours ago ended more than two days ago; the trades are three hours old
         assert_eq!(gone_names.len(), 51 + 1);
         assert!(gone_names.iter().all(|name| !name.contains("/1m/") && !name.ends_with("tail")));
         assert!(gone(&names(), None, aim).is_empty());

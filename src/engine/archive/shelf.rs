@@ -1,5 +1,5 @@
-//! One series on its way into the store: the newest bars in a small record that is written often, each span's
-//! bars in one of its own that is written now and then.
+//! How one series is stored: the newest bars in a small record that is written often, the tail, and each span
+//! of bars in a record of its own that is written now and then.
 
 use super::bars::BarChunk;
 use super::key::Series;
@@ -10,12 +10,13 @@ use crate::{Interval, UnixMillis};
 use core::ops::Range;
 use std::collections::BTreeSet;
 
-/// Bars that the tail may hold before they are written into their span's record: the tail is written every few
-/// seconds, and a whole hour each time would be a gigabyte a day.
+/// Most bars in the tail before they are written to their span's record. The tail is written every few seconds;
+/// a whole hour each time would be a gigabyte a day.
 const TAIL_BARS: i64 = 240;
 
 impl Interval {
-    /// Length of the span whose bars are in one record: an hour, a day, a week, and as many bars of longer ones.
+    /// Length of the span stored in one record, ms: an hour, a day or a week, and similar numbers of longer
+    /// bars.
     pub const fn stored_span_millis(self) -> i64 {
         match self {
             Self::OneSecond => 3_600_000,
@@ -28,21 +29,21 @@ impl Interval {
         }
     }
 
-    /// Start of the span that holds `time`.
+    /// Start of the span that contains `time`.
     pub const fn stored_span(self, time: UnixMillis) -> UnixMillis {
         UnixMillis(time.0.div_euclid(self.stored_span_millis()) * self.stored_span_millis())
     }
 }
 
-/// The store's view of one series.
+/// The state of one series in the store.
 #[derive(Debug)]
 pub(super) struct Shelf {
     series: Series,
-    /// Earlier bars are in the records of their spans, later ones in the tail; `None` when nothing is known.
+    /// Earlier bars are in the records of their spans, later ones in the tail; `None` if nothing is known.
     spans_until: Option<UnixMillis>,
     /// Earlier bars are not to be stored (again).
     floor: UnixMillis,
-    /// Records of a newer version, which are not this build's to replace.
+    /// Records of a newer version, which this build must not replace.
     foreign: BTreeSet<String>,
 }
 
@@ -51,35 +52,37 @@ impl Shelf {
         Self { series, spans_until: None, floor: UnixMillis(i64::MIN), foreign: BTreeSet::new() }
     }
 
-    /// What the names of all its records begin with.
+    /// Prefix of the names of all its records.
     pub(super) fn prefix(&self) -> String {
         self.series.prefix()
     }
 
-    /// The names of the records of the `spans` before `first`, the newest of them first.
+    /// The names of the records of the `spans` spans before `first`, newest first.
     pub(super) fn before(&self, first: UnixMillis, spans: i64) -> impl Iterator<Item = String> + '_ {
         let interval = self.series.interval;
         let newest = interval.stored_span(first - 1);
         (0..spans).map(move |back| self.series.chunk(newest - back * interval.stored_span_millis()))
     }
 
-    /// Leaves the record `key` as it is from here on.
+    /// Leaves the record `key` unchanged from here on.
     pub(super) fn spare(&mut self, key: &str) {
         self.foreign.insert(key.to_owned());
     }
 
-    /// Takes note that all stored bars have been deleted; what is on the desk now is not stored again.
+    /// Takes note that all stored bars have been deleted; those in memory are not stored again.
     pub(super) fn cleared(&mut self, end: UnixMillis) {
         self.floor = end;
         self.spans_until = None;
     }
 
-    /// The changes that bring the store up to the bars before `end`, the open time behind the last closed bar.
+    /// The changes that bring the store up to the bars before `end`, the open time of the bar after the last
+    /// closed one.
     ///
-    /// A span whose beginning has left the memory is not written again: its record holds more than is known here.
+    /// A span whose first bars are no longer in memory is not written again: its record has more than is known
+    /// here.
     pub(super) fn changes(&mut self, bars: &mut Bars, late: &LateBars, end: UnixMillis) -> Vec<Change> {
         let Some(from) = bars.take_changes() else { return Vec::new() };
-        // bars in progress are among the changes, too
+        // bars in progress are among the changes too
         bars.note_change(from.max(end));
         let Some(first) = bars.first().map(|first| first.max(self.floor)) else { return Vec::new() };
         let from = from.max(first);
@@ -96,7 +99,7 @@ impl Shelf {
             return self.put(bars, late, self.series.tail(), base..end).into_iter().collect();
         }
         let mut changes = Vec::new();
-        // the tail is about to be another one: what it holds of a span that is over has to be in that span's record
+        // the tail is about to be replaced: its bars of a completed span must go to that span's record
         let tail = self.spans_until.filter(|base| *base < end);
         let mut start = interval.stored_span(tail.map_or(from, |base| from.min(base)).max(first));
         while start < end {
@@ -158,7 +161,7 @@ mod tests {
         START + seconds.end * 1_000
     }
 
-    /// Name after the last `/`, and the seconds held.
+    /// Name after the last `/`, start in seconds, and number of bars.
     fn written(changes: &[Change]) -> Vec<(String, i64, usize)> {
         let of = |change: &Change| {
             let Change::Put(Record { key, bytes }) = change else { panic!("{change:?}") };

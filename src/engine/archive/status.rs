@@ -1,35 +1,35 @@
-//! Storage as the page shows it.
+//! The state of storage, as shown on the page.
 
 use crate::{Symbol, UnixMillis};
 use serde::{Deserialize, Serialize};
 
-/// Whether what is on the desk outlives the page.
+/// Whether data outlives the page.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum StorageMode {
     /// Nothing is known yet.
     #[default]
     Opening,
-    /// It does.
+    /// Data is stored.
     Stored,
     /// This source's data is not stored.
     NotKept,
-    /// It does not: everything works, in memory.
+    /// Nothing is stored; everything works, in memory.
     Memory {
         /// Why, as a clause.
         reason: String,
     },
 }
 
-/// State of the store.
+/// The state of the store.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct StorageStatus {
     /// Whether it is in use.
     pub mode: StorageMode,
-    /// Bytes taken by the page, of whatever kind.
+    /// Bytes used by the page, of any kind.
     pub usage_bytes: Option<u64>,
-    /// Bytes that the page may take.
+    /// Bytes that the page may use.
     pub quota_bytes: Option<u64>,
-    /// Whether the browser has promised to keep them when room gets short.
+    /// Whether the browser has promised to keep the data when space gets short.
     pub persistent: Option<bool>,
     /// Start of the oldest bars stored, of any market.
     pub oldest: Option<UnixMillis>,
@@ -37,14 +37,14 @@ pub struct StorageStatus {
     pub spans: usize,
     /// Local time of the last completed write.
     pub last_write_local: Option<UnixMillis>,
-    /// What went wrong last and has not been made good, as a sentence.
+    /// The last problem that has not been resolved, as a sentence.
     pub problem: Option<String>,
-    /// Spans of the oldest bars and trades that were deleted in this visit because room was short.
+    /// Spans of the oldest bars and trades deleted in this visit because space was short.
     pub deleted_for_room: usize,
-    /// Markets whose recordings found no room in this visit: they are in memory alone.
+    /// Markets whose recordings did not fit in this visit: they are in memory only.
     pub imports_without_room: Vec<Symbol>,
-    /// Markets whose recordings the store failed to take in this visit: they, too, are in memory alone.
+    /// Markets whose recordings could not be stored in this visit: they, too, are in memory only.
     pub imports_failed: Vec<Symbol>,
-    /// Stored records that could not be read, the last one in words, as a sentence.
+    /// The last stored record that could not be read, as a sentence.
     pub unreadable: Option<String>,
 }

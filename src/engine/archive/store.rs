@@ -1,4 +1,4 @@
-//! The seam to whatever keeps records: a browser's database, a simulated one, or none.
+//! The seam to the store: a browser's database, a simulated one, or none.
 
 /// Bytes under a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,102 +12,102 @@ pub struct Record {
 /// A step of a transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// Keep this record in place of the one of its name, if there is one.
+    /// Put this record, replacing the one with its name if there is one.
     Put(Record),
-    /// Forget the record of this name, if there is one.
+    /// Delete the record with this name if there is one.
     Delete(String),
-    /// Forget all records whose names begin so.
+    /// Delete all records whose names start with this.
     DeleteAll(String),
 }
 
-/// Which records are wanted.
+/// Which records to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
-    /// What their names begin with.
+    /// Prefix of their names.
     pub prefix: String,
-    /// At most so many, those with the last names.
+    /// Most records; those with the last names are returned.
     pub newest: usize,
 }
 
-/// Something that the store is to do; it may take its time, but keeps the order.
+/// A request to the store. It may take its time, but keeps the order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
-    /// Open it, or say why that cannot be.
+    /// Open the store.
     Open,
     /// Make all these changes, or none of them.
     Write {
         /// Comes back with the answer.
         id: u64,
-        /// In their order.
+        /// To be made in this order.
         changes: Vec<Change>,
     },
     /// Read these records.
     Load {
         /// Comes back with the answer.
         id: u64,
-        /// Each for itself.
+        /// Answered one by one, in order.
         queries: Vec<Query>,
     },
-    /// Name all records whose names begin so.
+    /// List the names that start with any of these prefixes.
     List {
         /// Comes back with the answer.
         id: u64,
-        /// What the names begin with.
+        /// Prefixes of the names.
         prefixes: Vec<String>,
     },
-    /// Say how much room there is.
+    /// Estimate the space used and available.
     Estimate,
 }
 
-/// What came of a [`Request`].
+/// The answer to a [`Request`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// It is open, or is not. It may also come unasked: a store can be taken away, and be given back.
+    /// The store is open, or is not. It may come unasked: a store can be taken away and given back.
     Opened(Result<(), StoreError>),
     /// The transaction is complete, or nothing of it was done.
     Written {
         /// The request.
         id: u64,
-        /// Whether it was done.
+        /// Whether it succeeded.
         result: Result<(), StoreError>,
     },
-    /// Records, those of each query in the order of their names.
+    /// Records; those of each query in the order of their names.
     Loaded {
         /// The request.
         id: u64,
         /// The records, or why there are none.
         result: Result<Vec<Record>, StoreError>,
     },
-    /// Names in their order.
+    /// Names, in order.
     Listed {
         /// The request.
         id: u64,
         /// The names, or why there are none.
         result: Result<Vec<String>, StoreError>,
     },
-    /// Room taken and given.
+    /// Space used and available.
     Estimated(Result<Estimate, StoreError>),
 }
 
-/// How much the browser says is stored for this page, and how much may be.
+/// The browser's figures for the storage of this page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Estimate {
-    /// Bytes taken, all kinds of storage together.
+    /// Bytes used, all kinds of storage together.
     pub usage_bytes: u64,
-    /// Bytes there may be.
+    /// Bytes available in total.
     pub quota_bytes: u64,
-    /// Whether the browser has promised to keep them when room gets short.
+    /// Whether the browser has promised to keep the data when space gets short.
     pub persistent: bool,
 }
 
-/// Why the store could not do what it was asked to.
+/// Why the store could not carry out a request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// There is none: the browser has none, or not in this mode.
     #[error("this browser keeps no data for the page, as in a private window ({0})")]
     Unavailable(String),
-    /// Another tab holds an older form of it open.
+    /// Another tab has an older version of it open.
     #[error("another tab runs an older version of this page and holds the stored data: close or reload it")]
     Blocked,
     /// It was written by a newer build.
@@ -125,7 +125,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether asking again later may help.
+    /// Whether a later attempt may succeed.
     pub const fn passes(&self) -> bool {
         matches!(self, Self::Failed(_) | Self::QuotaExceeded)
     }

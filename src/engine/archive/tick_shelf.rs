@@ -1,5 +1,5 @@
-//! One market's trades on their way into the store: the newest minutes are held here whole, those of earlier visits
-//! included, so that writing a minute again never leaves out a trade that is in its record.
+//! How one market's trades are stored. The newest minutes are in memory whole, including trades of earlier
+//! visits, so that rewriting a minute never loses a trade from its record.
 
 use super::key;
 use super::key::Span;
@@ -11,39 +11,39 @@ use crate::base::symbol::Leg;
 use crate::{Symbol, Trade, UnixMillis};
 
 const MINUTE_MILLIS: i64 = 60_000;
-/// Minutes held once they are written: a late trade finds its own.
+/// Minutes kept in memory after they are written, for late trades.
 const MINUTES_HELD: usize = 5;
-/// Records read at the start: more trades than the desk holds, in all but the quietest markets.
+/// Records read at the start: more trades than are kept in memory, except in the quietest markets.
 const RECORDS_AT_START: usize = 15;
-/// Trades that may wait for a store that takes none.
+/// Most trades that may wait while the store does not accept writes.
 const WAITING_MOST: usize = 10 * TICKS_KEPT;
 
-/// Trades that are one record.
+/// The trades of one record.
 #[derive(Debug)]
 struct Part {
     key: String,
-    /// By id.
+    /// In order of their ids.
     trades: Vec<Trade>,
-    /// What is stored could not be read, and is not replaced.
+    /// Whether the stored record could not be read and so is not replaced.
     sealed: bool,
     changed: bool,
 }
 
-/// The store's view of one market's trades.
+/// The state of one market's trades in the store.
 #[derive(Debug)]
 pub(super) struct TickShelf {
     pub(super) leg: Leg,
     venue: String,
     symbol: Symbol,
-    /// The records of each minute held, oldest first.
+    /// The records of each minute in memory, oldest first.
     minutes: Vec<(UnixMillis, Vec<Part>)>,
-    /// Of earlier minutes there may be records that are not held.
+    /// Earlier minutes may have records that are not in memory.
     floor: UnixMillis,
-    /// Trades that have no place yet, in the order of their arrival.
+    /// Trades not yet in a record, in order of arrival.
     waiting: Vec<Trade>,
-    /// How many have arrived.
+    /// How many trades have arrived.
     arrived: u64,
-    /// What is stored has been read: before that, nothing is written.
+    /// Whether the stored trades have been read; nothing is written before that.
     opened: bool,
 }
 
@@ -61,23 +61,23 @@ impl TickShelf {
         }
     }
 
-    /// What the names of all its records begin with.
+    /// Prefix of the names of all its records.
     pub(super) fn prefix(&self) -> String {
         key::ticks_prefix(&self.venue, &self.symbol)
     }
 
-    /// The records to be read before any is written.
+    /// The records to read before any is written.
     pub(super) fn query(&self) -> Option<Query> {
         (!self.opened).then(|| Query { prefix: self.prefix(), newest: RECORDS_AT_START })
     }
 
-    /// Takes a stored record; one that cannot be read is left as it is.
+    /// Takes a stored record; one that cannot be read is left unchanged.
     pub(super) fn read(&mut self, key: &str, bytes: &[u8]) -> Result<(), RecordError> {
         if self.opened {
             return Ok(());
         }
         let Some(Span::Ticks { start }) = key::parse(key) else {
-            return Err(RecordError::content("name tells of no minute"));
+            return Err(RecordError::content("name does not give a minute"));
         };
         let chunk = TickChunk::decode(bytes);
         let mut trades = Vec::new();
@@ -89,7 +89,7 @@ impl TickShelf {
         chunk.map(drop)
     }
 
-    /// Takes note that what is stored has been read, and returns its trades by their ids.
+    /// Takes note that the stored trades have been read, and returns them in order of their ids.
     pub(super) fn open(&mut self) -> Vec<Trade> {
         if core::mem::replace(&mut self.opened, true) {
             return Vec::new();
@@ -102,7 +102,7 @@ impl TickShelf {
         trades
     }
 
-    /// The records of the minute that begins at `start`.
+    /// The records of the minute that starts at `start`.
     fn parts_of(&mut self, start: UnixMillis) -> &mut Vec<Part> {
         let place = self.minutes.partition_point(|(known, _)| *known < start);
         if self.minutes.get(place).is_none_or(|(known, _)| *known != start) {
@@ -111,7 +111,7 @@ impl TickShelf {
         &mut self.minutes[place].1
     }
 
-    /// Takes what has arrived since it last looked; `false` when some had waited for too long and are lost.
+    /// Takes the trades that have arrived since the last call; `false` if some waited too long and are lost.
     pub(super) fn look(&mut self, ticks: &Ticks) -> bool {
         self.waiting.extend(ticks.since(self.arrived));
         self.arrived = ticks.arrived();
@@ -120,7 +120,7 @@ impl TickShelf {
         excess == 0
     }
 
-    /// Takes note that all stored trades have been deleted; those on the desk now are not stored again.
+    /// Takes note that all stored trades have been deleted; those in memory are not stored again.
     pub(super) fn cleared(&mut self, ticks: &Ticks) {
         self.arrived = ticks.arrived();
         self.waiting.clear();
@@ -129,7 +129,7 @@ impl TickShelf {
         self.opened = true;
     }
 
-    /// The changes that bring the store up to what it has looked at.
+    /// The changes that bring the store up to the trades taken.
     pub(super) fn changes(&mut self) -> Vec<Change> {
         for trade in core::mem::take(&mut self.waiting) {
             self.place(trade);
@@ -144,8 +144,8 @@ impl TickShelf {
         changes
     }
 
-    /// Puts a trade into the newest record of its minute, or into one more where that is full, not to be replaced
-    /// or not held.
+    /// Puts a trade into the newest record of its minute, or into a new one if that is full, must not be
+    /// replaced, or is not in memory.
     fn place(&mut self, trade: Trade) {
         let start = UnixMillis(trade.trade_time.0.div_euclid(MINUTE_MILLIS) * MINUTE_MILLIS);
         let parts = self.parts_of(start);
@@ -170,7 +170,7 @@ fn place_of(trades: &[Trade], trade_id: u64) -> Result<usize, usize> {
     trades.binary_search_by_key(&trade_id, |trade| trade.trade_id)
 }
 
-/// Puts a trade in its place by id, over the one that is there.
+/// Inserts a trade by its id, or replaces the one with that id.
 fn put(trades: &mut Vec<Trade>, trade: Trade) {
     match place_of(trades, trade.trade_id) {
         Ok(place) => trades[place] = trade,

@@ -1,4 +1,4 @@
-//! Visits one after the other that write into the same store.
+//! Consecutive visits that write to the same store.
 
 use super::*;
 use std::collections::BTreeMap;
@@ -18,14 +18,14 @@ fn shelf(records: &Records) -> TickShelf {
     let mut shelf = TickShelf::new(Leg::Y, "binance".to_owned(), Symbol::new("BTCUSDT").unwrap());
     let Query { newest, .. } = shelf.query().unwrap();
     for (key, bytes) in records.iter().skip(records.len().saturating_sub(newest)) {
-        // what cannot be read is named by who asked for it
+        // errors are reported by the caller
         drop(shelf.read(key, bytes));
     }
     shelf.open();
     shelf
 }
 
-/// Lets the trades arrive and be written; returns the names of what was written, after the last `/`.
+/// Lets the trades arrive and be written; returns the names of the records written, after the last `/`.
 fn write(
     shelf: &mut TickShelf,
     ticks: &mut Ticks,
@@ -99,11 +99,11 @@ fn a_late_trade_replaces_no_record_that_is_not_held() {
     let mut one = shelf(&records);
     let trades: Vec<(u64, i64)> = (100..120).zip((0..20).map(|minute| minute * 60)).collect();
     write(&mut one, &mut ticks, &trades, &mut records);
-    // minute 16 is held, minute 3 is not
+    // minute 16 is in memory, minute 3 is not
     let late = [(7, 3 * 60 + 1), (8, 16 * 60 + 1), (9, 3 * 60 + 2)];
     let names = write(&mut one, &mut ticks, &late, &mut records);
     assert_eq!(names, [minute(3) + "+7", minute(16)]);
-    // nor does the next visit, which has not read it
+    // neither does the next visit, which has not read it
     let names = write(&mut shelf(&records), &mut Ticks::default(), &[(10, 3 * 60 + 3)], &mut records);
     assert_eq!(names, [minute(3) + "+10"]);
     let stored: usize = ids(&records).iter().map(Vec::len).sum();

@@ -1,4 +1,4 @@
-//! Trades of a minute as a record, for those who want every trade kept.
+//! The trades of a minute as a record, for users who store single trades.
 
 use super::columns::{Reader, Writer};
 use super::record;
@@ -6,9 +6,9 @@ use super::record::{Kind, RecordError};
 use crate::bars::ticks::TICKS_KEPT;
 use crate::{Trade, UnixMillis};
 
-/// Trades of one record at most; a minute that has more takes several.
+/// Most trades in one record; a minute with more takes several.
 pub(super) const MOST_TRADES: usize = TICKS_KEPT;
-/// Prices and sizes are kept as bits where this unit does not hold them exactly.
+/// Prices and sizes that are not whole multiples of 1 / this are kept as bits.
 const UNITS: f64 = 1e8;
 
 /// Trades of one market, in the order of their ids.
@@ -44,7 +44,8 @@ impl TickChunk {
     /// Reads what [`Self::encode`] wrote.
     ///
     /// # Errors
-    /// [`RecordError`]: not a record, damaged, of a newer version, or with the column that makes no sense.
+    /// [`RecordError`] if `bytes` are not a record, are damaged or of a newer version, or if a column makes no
+    /// sense.
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
         let mut reader = Reader::new(record::open(Kind::Ticks, bytes)?);
         let count = reader.count("number of trades", MOST_TRADES)?;
@@ -71,7 +72,7 @@ impl TickChunk {
     }
 }
 
-/// The number in units of 1e-8, if that gives the very same number back.
+/// The number in units of 1e-8, if that gives exactly the same number back.
 fn decimal(number: f64) -> Option<i128> {
     let units = (number * UNITS).round();
     let same = units.abs() < 9e15 && (units / UNITS).to_bits() == number.to_bits();

@@ -1,24 +1,23 @@
-//! What traded in each bar of a chunk, column by column, each number as its difference from what is to be
-//! expected.
+//! The trades of each bar of a chunk, column by column, each number as its difference from a prediction.
 
 use super::columns::{Reader, Writer, unzigzag, zigzag};
 use super::record::RecordError;
 use crate::bars::Traded;
 use crate::base::decimal::{self, DecimalSum};
 
-/// Prices as bits: no power of ten holds them.
+/// Prices as raw bits, since no power of ten holds them.
 const RAW: u8 = 255;
-/// Powers of ten up to that of the format's own unit.
+/// Most decimal places: those of the format's own unit.
 const MOST_PLACES: u8 = 8;
 
-/// Writes all columns; whether a bar has ids is not among them.
+/// Writes all columns, except whether a bar has ids.
 pub(super) fn write(writer: &mut Writer, traded: &[&Traded]) {
     write_prices(writer, traded);
     write_sums(writer, traded);
     write_counts(writer, traded);
 }
 
-/// Reads what [`write`] wrote; `ids` says of each bar whether its first and its last id are known.
+/// Reads what [`write`] wrote; `ids` says for each bar whether its first and its last id are known.
 pub(super) fn read(reader: &mut Reader<'_>, ids: &[[bool; 2]]) -> Result<Vec<Traded>, RecordError> {
     let mut traded = vec![NOTHING; ids.len()];
     read_prices(reader, &mut traded)?;
@@ -53,11 +52,11 @@ fn power_of_ten(places: u8) -> u64 {
     10_u64.pow(u32::from(places))
 }
 
-/// `price` as a whole number of `10^-places`, if dividing that number gives the very same price back.
+/// `price` as a whole number of `10^-places`, if dividing that number gives exactly the same price back.
 fn exact_units(price: f64, places: u8) -> Option<i128> {
     let power = power_of_ten(places) as f64;
     let units = (price * power).round();
-    // both are below 2^53 and so exact: their quotient is the nearest number to the decimal, as parsing gives it
+    // both are below 2^53 and so exact: their quotient is the number nearest to the decimal, as in parsing
     let same = units.abs() < 9e15 && (units / power).to_bits() == price.to_bits();
     #[expect(clippy::cast_possible_truncation, reason = "below 9e15, and whole")]
     same.then_some(units as i128)
@@ -81,7 +80,8 @@ fn price_of(units: i128, places: u8) -> Option<f64> {
     (price.is_finite() && price > 0.0).then_some(price)
 }
 
-/// Open against the close before it, close against the open, high and low against the nearer of the two.
+/// Writes open relative to the previous close, close relative to open, high and low relative to the nearer of
+/// the two.
 fn write_prices(writer: &mut Writer, traded: &[&Traded]) {
     let places = places_of(traded);
     writer.0.push(places);
@@ -131,11 +131,11 @@ fn read_prices(reader: &mut Reader<'_>, traded: &mut [Traded]) -> Result<(), Rec
     Ok(())
 }
 
-/// The unit that the format counts sums in, in those of the sums; where it must, it counts in finer ones.
+/// The format's unit of sums, in units of [`DecimalSum`]; finer ones are used where necessary.
 const UNIT: u128 = 100_000_000;
 
-/// What a step means in units of the sums: 0 to 8 are so many powers of ten of the format's unit, and the finer ones
-/// follow as 9 to 16.
+/// The step of a code, in units of [`DecimalSum`]: 0 to 8 are powers of ten of the format's unit, 9 to 16 are
+/// the finer steps.
 fn step_of(code: u8) -> Option<u128> {
     let power = match code {
         coarse @ 0..=8 => 8 + coarse,
@@ -145,7 +145,7 @@ fn step_of(code: u8) -> Option<u128> {
     Some(10_u128.pow(power.into()))
 }
 
-/// The step that the largest power of ten up to 1 is that divides all of these sums.
+/// The code of the largest step, a power of ten of at most 1, that divides all of these sums.
 fn common_step(traded: &[&Traded], sums: [fn(&Traded) -> DecimalSum; 2]) -> u8 {
     const MOST: u8 = 16;
     let mut sums = traded.iter().flat_map(|bar| sums.map(|sum| sum(bar).units()));
@@ -159,22 +159,22 @@ fn common_step(traded: &[&Traded], sums: [fn(&Traded) -> DecimalSum; 2]) -> u8 {
     }
 }
 
-/// What the quote volume should be near: the base volume at the middle of open and close.
+/// The prediction of the quote volume: base volume times the midpoint of open and close.
 fn expected_quote(bar: &Traded) -> u128 {
     let middle = decimal::rounded_to_e8(f64::midpoint(bar.open, bar.close));
     let product = (bar.volume.units() / UNIT).checked_mul(middle);
     product.map_or(0, |product| product / UNIT).saturating_mul(UNIT)
 }
 
-/// What the takers' quote volume should be near: their share of the base volume.
+/// The prediction of the takers' quote volume, from their share of the base volume.
 fn expected_taker_quote(bar: &Traded) -> u128 {
     let [quote, taker, volume] = [bar.quote_volume, bar.taker_base, bar.volume].map(|sum| sum.units() / UNIT);
     let share = quote.checked_mul(taker).and_then(|product| product.checked_div(volume)).unwrap_or(0);
     share.saturating_mul(UNIT)
 }
 
-/// Takers' base volume counted from nothing upwards or from the whole volume downwards, whichever is nearer:
-/// 0, the whole, 1, one less than the whole, and so on. More than the whole stays as it is.
+/// Encodes the takers' base volume by its distance from nothing or from the whole volume, whichever is nearer:
+/// 0, the whole, 1, one less than the whole, and so on. A number above the whole stays as it is.
 const fn fold_taker(taker: u128, volume: u128) -> i128 {
     let folded = match taker {
         taker if taker > volume => taker,
@@ -238,7 +238,7 @@ fn read_sums(reader: &mut Reader<'_>, traded: &mut [Traded]) -> Result<(), Recor
     Ok(())
 }
 
-/// Trades, and ids against those that contiguous trades would have.
+/// Writes trade counts, and ids relative to those that consecutive trades would have.
 fn write_counts(writer: &mut Writer, traded: &[&Traded]) {
     let trades: Vec<i128> = traded.iter().map(|bar| i128::from(bar.trades) - 1).collect();
     writer.column(&trades);
@@ -286,7 +286,7 @@ fn read_counts(reader: &mut Reader<'_>, traded: &mut [Traded], ids: &[[bool; 2]]
     Ok(())
 }
 
-/// The id that differs from what was expected by the next difference, which is then what is expected.
+/// The id at the next difference from `expected`, which is updated.
 fn next_id(differences: &mut impl Iterator<Item = i128>, expected: &mut i128) -> Option<u64> {
     let id = expected.checked_add(differences.next()?)?;
     *expected = id;
@@ -303,7 +303,7 @@ mod tests {
         let bar = Traded { open: 0.000_012_34, close: 0.000_012_35, volume, quote_volume: quote, ..NOTHING };
         assert_eq!(common_step(&[&bar], [|bar| bar.volume, |bar| bar.taker_base]), 8);
         assert_eq!(common_step(&[&bar], [|bar| bar.quote_volume, |bar| bar.taker_quote]), 0);
-        // 1,234 coins at the middle of 1,234 and 1,235, which is rounded and not cut off
+        // 1,234 coins at the midpoint of 1,234 and 1,235, rounded rather than truncated
         assert_eq!(expected_quote(&bar), 1_234 * 1_235 * UNIT);
         let finer = Traded { quote_volume: DecimalSum::from_units(1_522_756 * UNIT + 30), ..bar };
         let step = common_step(&[&bar, &finer], [|bar| bar.quote_volume, |bar| bar.taker_quote]);

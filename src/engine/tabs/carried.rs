@@ -1,22 +1,22 @@
-//! What outlasts an engine.
+//! Data that outlasts an engine.
 
 use crate::UnixMillis;
 use crate::connection::Venues;
 use crate::scan::scanner::Scanner;
 use crate::transfer::{Ask, Imports, News};
 
-/// What an engine leaves behind for the next one of the same tab.
+/// Data that an engine leaves behind for the next one in the same tab.
 #[derive(Debug)]
 pub struct Carried<F> {
-    /// What files have brought in.
+    /// Imported recordings.
     pub imports: Imports,
-    /// What the venues have demanded.
+    /// The venues' demands to wait, and the weight spent.
     pub venues: Venues,
-    /// The scan that is under way.
+    /// The scan in progress.
     pub scanner: Scanner,
-    /// The newest file that the page has handed over, and its number.
+    /// The newest file from the page, and its number.
     pub file: Option<(u64, F)>,
-    /// Up to where the engine of another tab has told of bars.
+    /// The time up to which another tab's engine has reported bars.
     pub told_to: Option<UnixMillis>,
 }
 
@@ -33,13 +33,13 @@ impl<F> Default for Carried<F> {
 }
 
 impl<F> Carried<F> {
-    /// Leaves the file that is on its way in: there is no engine any more that could read it. Returns what the page is
-    /// to be told of that, if the file had been opened and not been taken.
+    /// Drops the import in progress, since there is no longer an engine that could read its file. Returns the
+    /// news for the page if the file had been opened and not yet imported.
     pub(super) fn leave_file(&mut self) -> Option<News> {
         let (import, _) = self.file.take()?;
         let mut left = Vec::new();
         self.imports.ask(Ask::Cancel { import }, &mut left);
-        let reason = "another tab of this pair leads now; nothing of the file was taken".to_owned();
+        let reason = "another tab with this pair leads now; nothing was imported".to_owned();
         (!left.is_empty()).then_some(News::Failed { import, reason })
     }
 }

@@ -1,64 +1,64 @@
-//! The page's line to its engine: in a worker where one can be had, else in the page.
+//! The page's line to its engine, which runs in a worker if possible, otherwise in the page.
 //!
-//! The engine greets first, once it listens; what the page wants to say before that waits. A worker that cannot be
-//! made, does not greet or dies is left for an engine in the page; one that stops answering is replaced once. The
-//! user is told.
+//! The engine greets first, once it listens; until then the page's commands wait. If a worker cannot be
+//! started, does not greet or dies, an engine in the page replaces it; one that stops answering is replaced by
+//! another worker, once. The user is told.
 
 use crate::messages::protocol::{BUILD, Hello, Role, ToEngine, ToPage};
 use crate::{Command, Event, Settings};
 use core::mem;
 use std::collections::VecDeque;
 
-/// An engine that has not greeted after this long is given up.
+/// An engine that has not greeted after this long is given up, ms.
 pub const GREETING_MILLIS: u32 = 10_000;
-/// The engine is asked this often whether it is there.
+/// Time between two pings of the engine, ms.
 pub const LOOK_MILLIS: u32 = 2_000;
-/// After so many questions without a word from it, it hangs. Questions are counted, not time: a page that slept has
-/// asked none.
+/// The engine has hung after this many pings without any message from it. Pings are counted rather than time,
+/// since a page that sleeps sends none.
 const HUNG_LOOKS: u32 = 4;
 
 /// Something that happened to the line.
 #[derive(Debug)]
 pub enum LineInput {
-    /// The page asks.
+    /// A command from the page.
     Send(Command),
-    /// The engine says.
+    /// A message from the engine.
     Heard(ToPage),
-    /// It could not be started, has died, or says what nobody can read: the reason, as a clause.
+    /// The engine could not be started, has died, or sends unreadable messages: the reason, as a clause.
     Failed(String),
-    /// [`GREETING_MILLIS`] are over since it was started, and it has not greeted.
+    /// [`GREETING_MILLIS`] have passed since the start without a greeting.
     Late,
-    /// [`LOOK_MILLIS`] are over since the last look.
+    /// [`LOOK_MILLIS`] have passed since the last look.
     Look,
 }
 
-/// Something to be done about it.
+/// An action on the line.
 #[derive(Debug, PartialEq)]
 pub enum LineOutput {
-    /// Leave the engine that there was and start another in a worker.
+    /// Abandon the current engine and start another one in a worker.
     StartWorker,
-    /// Leave the engine that there was and start another in the page.
+    /// Abandon the current engine and start another one in the page.
     StartInPage,
-    /// It has greeted: it will not be [late](LineInput::Late).
+    /// The engine has greeted: it will not be [late](LineInput::Late).
     Greeted,
-    /// Say this to it.
+    /// Send this to the engine.
     Post(ToEngine),
-    /// Leave it, and start no other.
+    /// Abandon the engine without starting another.
     End,
-    /// Tell the page.
+    /// Pass this to the page.
     Tell(LineEvent),
 }
 
-/// What reaches the page.
+/// A message to the page.
 #[derive(Debug, PartialEq)]
 pub enum LineEvent {
-    /// The engine's word.
+    /// An event from the engine.
     Event(Event),
-    /// What this tab does among the tabs of its group, from here on.
+    /// This tab's role from here on among the tabs of its group.
     Role(Role),
-    /// Another engine takes the place of the one that there was, and what the user should read of it.
+    /// Another engine replaces the current one; the text is for the user.
     Replaced(String),
-    /// There is no engine and there will be none, and why.
+    /// There is no engine and there will be none; the reason.
     Lost(String),
 }
 
@@ -67,23 +67,23 @@ pub enum LineEvent {
 pub struct Line {
     way: Way,
     in_page: bool,
-    /// What the engine must be told again if another takes its place: the newest of each kind.
+    /// What a new engine must be sent again: the newest of each kind.
     settings: Box<Settings>,
     rules: Option<Command>,
     watched: Option<Command>,
     position: Option<Command>,
     /// Why the worker could not be used, until the engine in the page has greeted.
     worker_trouble: Option<String>,
-    /// Questions since the engine was last heard.
+    /// Pings since the last message from the engine.
     unanswered: u32,
-    /// Whether a worker that hung has been replaced.
+    /// Whether a hung worker has been replaced.
     replaced: bool,
     outputs: VecDeque<LineOutput>,
 }
 
 #[derive(Debug)]
 enum Way {
-    /// Waiting for the engine's greeting, with what is to be said then.
+    /// Waiting for the engine's greeting; holds the commands to send then.
     Greeting(Vec<Command>),
     Open,
     None,
@@ -113,8 +113,8 @@ impl Line {
         self.outputs.pop_front()
     }
 
-    /// Whether there is an engine that takes files. Before the greeting and without an engine the command to open one
-    /// goes nowhere either, or is told of its lack.
+    /// Whether there is an engine that takes files. Before the greeting, or without an engine, the command to
+    /// open a file is held back or answered with the reason.
     pub fn takes_files(&self) -> bool {
         matches!(self.way, Way::Open)
     }
@@ -194,7 +194,7 @@ impl Line {
         }
     }
 
-    /// Leaves a worker that does not answer for another, once.
+    /// Replaces a worker that does not answer, once.
     fn hung(&mut self) {
         let secs = LOOK_MILLIS * HUNG_LOOKS / 1_000;
         if self.in_page || mem::replace(&mut self.replaced, true) {
@@ -203,14 +203,14 @@ impl Line {
         self.start(LineOutput::StartWorker);
         self.tell(LineEvent::Replaced(format!(
             "The engine did not answer for {secs} s and was started again: no alert could fire meanwhile. \
-             Bars that were missed are requested from the exchange."
+             Missed bars are requested from the exchange."
         )));
     }
 
-    /// Leaves the engine that there was: a worker for its module in the page, that one for good.
+    /// Abandons the engine: a worker in favour of its module in the page, that one for good.
     fn give_up(&mut self, reason: &str) {
         if mem::replace(&mut self.in_page, true) {
-            // why there was no worker, where the page has taken its place and cannot either
+            // if the engine in the page fails too, the reason includes why there was no worker
             let both = self.worker_trouble.take().map(|worker| format!("{worker}; {reason}"));
             return self.lose(both.unwrap_or_else(|| reason.to_owned()));
         }
@@ -255,7 +255,7 @@ mod tests {
         line
     }
 
-    /// What is told of losing the engine or of having another, without the words.
+    /// The outputs about losing or replacing the engine, without their texts.
     fn fate(outputs: &[LineOutput]) -> Vec<&'static str> {
         let of = |output: &LineOutput| match output {
             LineOutput::StartWorker => Some("worker"),

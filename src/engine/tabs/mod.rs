@@ -1,12 +1,14 @@
-//! Several tabs of the page at once: who leads and who follows, what they share, and which of two versions goes on.
+//! Several tabs of the page at once: who leads and who follows, what they share, and which of two versions goes
+//! on.
 //!
-//! Tabs on the same source and pair are a group. One of them leads: its engine has the socket, asks REST and writes.
-//! The others follow: they show what it tells and pass their commands on to it, so that settings changed in one are
-//! changed in all. When the leader is gone the browser's lock goes to the next; a leader that is frozen loses it.
+//! Tabs with the same source and pair form a group. One of them leads: its engine has the socket, sends REST
+//! requests and writes to the store. The others follow: they show what it sends and pass their commands on to
+//! it, so that settings changed in one tab change in all. When the leader is gone, the browser's lock passes to
+//! the next tab; a frozen leader has it taken away.
 //!
-//! Everything here is a state machine: what happens in the browser comes in as an input, what is to be done there goes
-//! out as an output. [`Tab`] is one tab's part in its group, [`weight::SharedWeight`] the request weight and the
-//! refusals of all groups, [`line::Line`] the page's line to its engine.
+//! Everything here is a state machine: events in the browser come in as inputs, actions go out as outputs.
+//! [`Tab`] is one tab's part in its group, [`weight::SharedWeight`] the request weight and refusals of all
+//! groups, [`line::Line`] the page's line to its engine.
 
 pub mod carried;
 pub mod line;
@@ -24,128 +26,128 @@ pub use tab::Tab;
 use crate::messages::protocol::{BetweenTabs, Role};
 use crate::{Command, Event};
 
-/// Something that happened around a tab. `F` is a file of the user's, as the browser has it.
+/// Something that happened around a tab. `F` is the browser's type of a user's file.
 #[derive(Debug)]
 pub enum Input<F> {
-    /// The page asks the live engine.
+    /// A command from the page to the live engine.
     Command(Command),
-    /// The page hands a file over; the command to open it follows.
+    /// A file from the page; the command to open it follows.
     File {
         /// Its number.
         import: u64,
         /// The file.
         file: F,
     },
-    /// This tab's engine tells.
+    /// An event from this tab's engine.
     Told(Event),
-    /// This tab's engine has ended, as [`Output::End`] demanded: what it leaves behind.
+    /// This tab's engine has ended, after [`Output::End`]: the data it leaves behind.
     Ended(Box<Carried<F>>),
-    /// What only an engine of this tab's own can tell is wanted.
+    /// The page needs something that only an engine in this tab can give.
     EngineWanted,
-    /// The browser has no channel between the tabs of the group of `turn`.
+    /// The browser has no channel for the group of `turn`.
     NoChannel {
-        /// As [`Output::Enter`] said.
+        /// As in [`Output::Enter`].
         turn: u64,
     },
-    /// Another tab of the group of `turn` says.
+    /// A message from another tab of the group of `turn`.
     Heard {
-        /// As [`Output::Enter`] said.
+        /// As in [`Output::Enter`].
         turn: u64,
-        /// What.
+        /// The message.
         message: BetweenTabs,
     },
-    /// A lock that was asked for is held.
+    /// A requested lock is held.
     Granted {
-        /// As [`Output::Ask`] said.
+        /// As in [`Output::Ask`].
         lock: u64,
     },
-    /// Another tab holds it, and it was wanted [at once](Ask::IfFree).
+    /// Another tab holds the lock, which was requested [at once](Ask::IfFree).
     Refused {
-        /// As [`Output::Ask`] said.
+        /// As in [`Output::Ask`].
         lock: u64,
     },
     /// The browser has no locks.
     NoLocks {
-        /// As [`Output::Ask`] said.
+        /// As in [`Output::Ask`].
         lock: u64,
     },
-    /// Another tab has taken away the lock that this one held.
+    /// Another tab has taken away this tab's lock.
     TakenAway {
-        /// As [`Output::Ask`] said.
+        /// As in [`Output::Ask`].
         lock: u64,
     },
-    /// A second has passed in which this tab was awake.
+    /// This tab was awake for another second.
     Look {
-        /// As [`Output::Enter`] said.
+        /// As in [`Output::Enter`].
         turn: u64,
     },
-    /// A tab of this deployment speaks this protocol.
+    /// Another tab of this deployment uses this protocol number.
     Version(u16),
 }
 
-/// Something to be done in the browser.
+/// An action in the browser.
 #[derive(Debug)]
 pub enum Output<F> {
-    /// Tell all tabs of this deployment which protocol this one speaks.
+    /// Tell all tabs of this deployment this tab's protocol number.
     SayVersion,
-    /// Leave the channel of the group before, and join that of this one.
+    /// Leave the previous group's channel and join this one's.
     Enter {
-        /// Counts the groups that this tab was in.
+        /// Counts the groups that this tab has been in.
         turn: u64,
-        /// The group's name, of its lock too.
+        /// The name of the group, of its channel and of its lock.
         group: String,
     },
-    /// Ask for the lock of the group.
+    /// Request the group's lock.
     Ask {
-        /// A number of its own.
+        /// The number of the request.
         lock: u64,
-        /// How.
+        /// How to request it.
         how: Ask,
     },
-    /// Say that a second has passed, every second, until a lock is kept.
+    /// Send [`Input::Look`] every second until a lock is kept.
     Look {
-        /// For the input.
+        /// To be repeated in the input.
         turn: u64,
     },
-    /// Keep this lock in place of what was asked for or held before. One that is granted and not kept is given back.
+    /// Keep this lock instead of any requested or held before. A lock that is granted and not kept is released.
     Keep {
-        /// Which.
+        /// The number of the request.
         lock: u64,
     },
-    /// Give back the lock and the place in the queue, if there are any, and look no more.
+    /// Release the lock and the place in the queue, if any, and stop looking.
     Release,
-    /// Say this to the other tabs of the group.
+    /// Send this to the other tabs of the group.
     Post(BetweenTabs),
-    /// Start an engine on what was left behind by the last one.
+    /// Start an engine with the data left behind by the last one.
     Start(Box<Carried<F>>),
-    /// End this tab's engine, and tell what it [leaves behind](Input::Ended).
+    /// End this tab's engine and return its [data](Input::Ended).
     End {
-        /// What is not stored yet is written first. Otherwise another tab writes, and what a tab held that was
-        /// asleep is older than that.
+        /// Whether to write pending changes first. If another tab writes already, the data of a tab that was
+        /// asleep is older than the stored one.
         write: bool,
     },
-    /// Pass this on to this tab's engine.
+    /// Pass this to this tab's engine.
     Order(Command),
-    /// Hand the file over to this tab's engine.
+    /// Pass the file to this tab's engine.
     HandOver {
         /// Its number.
         import: u64,
         /// The file.
         file: F,
     },
-    /// Tell this tab's page what a live engine says.
+    /// Pass an event of the live engine to this tab's page.
     Tell(Event),
-    /// Tell this tab's page what it does among the tabs.
+    /// Tell this tab's page its role.
     TellRole(Role),
 }
 
-/// How a lock is asked for.
+/// How to request a lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ask {
     /// At once or not at all.
     IfFree,
     /// As soon as it is free.
     InTurn,
-    /// At once, from whoever holds it.
+    /// At once, taking it from the tab that holds it.
     TakeAway,
 }

@@ -1,10 +1,10 @@
-//! What locks, channels and databases are called: tabs that would not understand each other never meet.
+//! The names of locks, channels and databases, such that incompatible tabs never share one.
 
 use crate::Settings;
 use crate::messages::protocol::PROTOCOL;
 use crate::settings::Source;
 
-/// The names of one deployment of the page: two of them on one origin keep apart.
+/// The names of one deployment of the page; two deployments on one origin stay separate.
 #[derive(Debug, Clone)]
 pub struct Names {
     /// The folder of the deployment, `/` or `/sub/path/`.
@@ -12,18 +12,18 @@ pub struct Names {
 }
 
 impl Names {
-    /// The names of the deployment whose module was loaded from `module_url`.
+    /// The names of the deployment from which the module at `module_url` was loaded.
     pub fn of(module_url: &str) -> Self {
         let path = module_url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
         let folder = path.and_then(|path| path.rfind('/').map(|end| &path[..=end])).unwrap_or("/");
         Self { folder: folder.to_owned() }
     }
 
-    /// The group of `settings`, for its lock and its channel. Tabs of another protocol have another: they would not
-    /// understand. `own` is a number that no other tab has.
+    /// The group of `settings`, which names its lock and its channel. Tabs with another protocol have another
+    /// group, since they would not understand each other. `own` is a number unique to this tab.
     pub(super) fn group(&self, settings: &Settings, own: u64) -> String {
         let Self { folder } = self;
-        // a recording is this tab's alone
+        // a recording belongs to this tab only
         if settings.source == Source::Recording {
             return format!("spreadscope{folder}{PROTOCOL}/recording/{own}");
         }
@@ -31,17 +31,18 @@ impl Names {
         format!("spreadscope{folder}{PROTOCOL}/{venue}/{}/{}", settings.pair.y, settings.pair.x)
     }
 
-    /// The channel on which tabs of all groups and deployments tell what they spend: the exchange counts by address.
+    /// The channel for the weight spent by tabs of all groups and deployments, since the exchange counts by IP
+    /// address.
     pub fn weight() -> String {
         format!("spreadscope/{PROTOCOL}/weight")
     }
 
-    /// The channel on which tabs say which protocol they speak: the same one in every version.
+    /// The channel for protocol numbers, which is the same in every version.
     pub fn versions(&self) -> String {
         format!("spreadscope{}version", self.folder)
     }
 
-    /// What is kept in the browser.
+    /// The name of the database.
     pub fn database(&self) -> String {
         format!("spreadscope{}", self.folder.trim_end_matches('/'))
     }
@@ -67,7 +68,7 @@ mod tests {
             assert!(names.insert([of.group(&settings, 7), of.versions(), of.database()]), "{url}");
         }
         assert_eq!(names.iter().flatten().collect::<BTreeSet<_>>().len(), 9, "{names:?}");
-        // what has been stored at the root is found by every version
+        // a deployment at the root finds its database in every version
         assert_eq!(Names::of("http://example.org/app-1.js").database(), "spreadscope");
         assert_eq!(Names::of("https://example.org/a/b/app-1.js").database(), "spreadscope/a/b");
         let same = Names::of("https://example.org/a/b/other-2.js");

@@ -1,4 +1,4 @@
-//! One tab's part among those of its group.
+//! One tab's part in its group.
 
 use super::{Ask, Carried, Input, Names, Output};
 use crate::alert::Rule;
@@ -8,65 +8,65 @@ use crate::{Command, Event, Settings, UnixMillis};
 use core::mem;
 use std::collections::VecDeque;
 
-/// A leader says something four times a second: one that is silent for so many looks is stopped, a frozen tab for one,
-/// and another takes its place.
+/// A leader sends something four times a second. One that is silent for this many looks, such as a frozen tab,
+/// loses its lock to another tab.
 const SILENT_LOOKS: u32 = 4;
 
-/// A tab's state among the tabs.
+/// The state of a tab among the others.
 #[derive(Debug)]
 pub struct Tab<F> {
     part: Part,
     names: Names,
-    /// A number that no other tab has.
+    /// A number unique to this tab.
     own: u64,
-    /// None before the first settings.
+    /// `None` before the first settings.
     group: Option<String>,
-    /// Counts the groups taken up: what belongs to an earlier one is void.
+    /// Counts the groups joined; inputs of an earlier one are ignored.
     turn: u64,
-    /// The number of the last lock asked for.
+    /// The number of the last lock request.
     locks: u64,
     has_channel: bool,
-    /// In force, or asked for by this tab's page.
+    /// The settings in force, or those that this tab's page has sent.
     settings: Settings,
-    /// In force; none while they are not known.
+    /// The rules in force; empty while unknown.
     rules: Vec<Rule>,
-    /// The position that this tab's page follows, as it has told it; empty for none.
+    /// The position that this tab's page follows, in its text form; empty for none.
     position: String,
-    /// What the last engine left behind, while there is none.
+    /// Data that the last engine left behind, while there is no engine.
     carried: Carried<F>,
     outputs: VecDeque<Output<F>>,
 }
 
-/// What a tab does in its group.
+/// A tab's part in its group.
 #[derive(Debug)]
 enum Part {
     /// Nothing: it has no settings yet.
     None,
-    /// Asks whether anybody leads.
+    /// Finding out whether another tab leads.
     Asking { lock: u64, commands: Vec<Command> },
     Leading {
-        /// Not where the browser has no locks.
+        /// `None` if the browser has no locks.
         lock: Option<u64>,
-        /// Under way, though the lead has been had otherwise meanwhile.
+        /// A pending request to take the lock away, although this tab has come to lead another way.
         taking: Option<u64>,
         followed: bool,
     },
     Following {
         queued: u64,
-        /// The lead is being taken away.
+        /// A pending request to take the lock away from the leader.
         taking: Option<u64>,
         silent_looks: u32,
-        /// Up to where the leader has told of bars.
+        /// The time up to which the leader has reported bars.
         told_to: Option<UnixMillis>,
-        /// What only an engine of this tab's own can do.
+        /// Commands that only an engine in this tab can carry out.
         wishes: Vec<Command>,
     },
-    /// Nothing any more: a newer version of the page is open, and what it stores is not this one's to write.
+    /// No part any more: a newer version of the page is open, and this one must not write to its store.
     Outdated,
 }
 
 impl<F> Tab<F> {
-    /// A tab in no group yet; `own` is a number that no other tab has.
+    /// A tab in no group yet; `own` is a number unique to this tab.
     pub fn new(names: Names, own: u64) -> Self {
         Self {
             part: Part::None,
@@ -89,12 +89,12 @@ impl<F> Tab<F> {
         self.outputs.pop_front()
     }
 
-    /// The settings and the rules in force, and the position that is followed as its text.
+    /// The settings and the rules in force, and the followed position in its text form.
     pub fn in_force(&self) -> (&Settings, &[Rule], &str) {
         (&self.settings, &self.rules, &self.position)
     }
 
-    /// Whether this tab's engine is the group's.
+    /// Whether this tab leads the group.
     pub fn leads(&self) -> bool {
         matches!(self.part, Part::Leading { .. })
     }
@@ -115,13 +115,13 @@ impl<F> Tab<F> {
             Input::Look { turn } if turn == self.turn => self.look(),
             Input::Granted { lock } => self.granted(lock),
             Input::Refused { lock } if self.asks_for(lock) => {
-                // without a channel between tabs each of them is a group of its own
+                // without a channel between tabs, each is a group of its own
                 if self.has_channel { self.follow() } else { self.lead(None) }
             }
             Input::NoLocks { lock } if self.asks_for(lock) => self.lead(None),
             Input::TakenAway { lock } => self.taken_away(lock),
             Input::Version(version) => self.version(version),
-            // of a group that was left
+            // from a group that this tab has left
             Input::NoChannel { .. }
             | Input::Heard { .. }
             | Input::Look { .. }
@@ -151,7 +151,7 @@ impl<F> Tab<F> {
         match &mut self.part {
             Part::None | Part::Outdated => {}
             Part::Asking { commands, .. } => commands.push(command),
-            // files do not go from one tab to another: the lead comes to the file
+            // files cannot be passed between tabs, so the lead moves to the tab with the file
             Part::Following { wishes, .. } if matches!(command, Command::Import(_) | Command::Backup(_)) => {
                 wishes.push(command);
                 self.take_lead();
@@ -161,7 +161,7 @@ impl<F> Tab<F> {
         }
     }
 
-    /// Leaves the group there was and asks for the lead of another.
+    /// Leaves the current group and requests the lock of another.
     fn enter(&mut self, group: String, first: Command) {
         self.leave(true);
         self.turn += 1;
@@ -179,7 +179,7 @@ impl<F> Tab<F> {
         self.locks
     }
 
-    /// Ends the part there was, with the engine if it had one.
+    /// Ends the current part, and the engine if there is one.
     fn leave(&mut self, write: bool) -> Part {
         if self.leads() {
             self.outputs.push_back(Output::End { write });
@@ -193,7 +193,7 @@ impl<F> Tab<F> {
             Part::Following { queued, taking, .. } if *queued == granted || *taking == Some(granted) => {
                 self.lead(Some(granted));
             }
-            // taken away from this tab itself, which has come to the lead otherwise meanwhile
+            // this tab asked to take the lock away, and has come to lead another way in the meantime
             Part::Leading { lock, taking, .. } if *taking == Some(granted) => {
                 (*lock, *taking) = (Some(granted), None);
                 self.outputs.push_back(Output::Keep { lock: granted });
@@ -226,7 +226,7 @@ impl<F> Tab<F> {
         self.outputs.extend(commands.into_iter().map(Output::Order));
     }
 
-    /// What an engine is told that goes on where another tab's has stopped.
+    /// Commands for an engine that takes over from another tab's.
     fn resume(&self, wishes: Vec<Command>) -> Vec<Command> {
         let mut commands = vec![Command::Configure(Box::new(self.settings.clone()))];
         // before the first bars, or rules that hold already would fire again
@@ -252,7 +252,7 @@ impl<F> Tab<F> {
         self.outputs.push_back(Output::TellRole(Role::Follower));
         self.part =
             Part::Following { queued, taking: None, silent_looks: 0, told_to: None, wishes: Vec::new() };
-        // the leader's settings are in force; what this tab asked for after its own is passed on
+        // the leader's settings are in force; commands that this tab sent after its own are passed on
         for command in commands.into_iter().skip(1) {
             self.command(command);
         }
@@ -260,14 +260,14 @@ impl<F> Tab<F> {
 
     fn taken_away(&mut self, taken: u64) {
         match &mut self.part {
-            // by this tab itself
+            // taken away by this tab itself
             Part::Leading { lock, taking: Some(_), .. } if *lock == Some(taken) => *lock = None,
             Part::Leading { lock, .. } if *lock == Some(taken) => self.follow(),
             _ => {}
         }
     }
 
-    /// Keeps what an engine has left behind for the next one.
+    /// Keeps the data that an engine left behind for the next one.
     fn ended(&mut self, carried: Carried<F>) {
         self.carried = carried;
         if matches!(self.part, Part::Following { .. })
@@ -277,7 +277,7 @@ impl<F> Tab<F> {
         }
     }
 
-    /// Knocks again at a leader that has not been heard, and in the end takes its place.
+    /// Calls a leader that has been silent, and finally takes over.
     fn look(&mut self) {
         let Part::Following { silent_looks, .. } = &mut self.part else { return };
         *silent_looks += 1;
@@ -290,7 +290,7 @@ impl<F> Tab<F> {
         }
     }
 
-    /// Leads from here on, whoever did before; nothing for a tab that does not follow.
+    /// Requests to take the lead from the current leader; does nothing in a tab that does not follow.
     fn take_lead(&mut self) {
         if matches!(self.part, Part::Following { taking: None, .. }) {
             let asked = self.ask(Ask::TakeAway);
@@ -300,7 +300,7 @@ impl<F> Tab<F> {
         }
     }
 
-    /// What the engine of this tab says, to its page and to the tabs that follow.
+    /// Passes an event of this tab's engine to its page and to the following tabs.
     fn told(&mut self, event: Event) {
         self.note(&event);
         let own = matches!(event, Event::Import(_) | Event::Backup(_));
@@ -310,7 +310,7 @@ impl<F> Tab<F> {
         self.outputs.push_back(Output::Tell(event));
     }
 
-    /// What another tab of the group says.
+    /// Takes a message from another tab of the group.
     fn hear(&mut self, message: BetweenTabs) {
         match (&mut self.part, message) {
             (Part::Asking { commands, .. }, BetweenTabs::Join) => commands.push(Command::Resync),
@@ -335,7 +335,7 @@ impl<F> Tab<F> {
         }
     }
 
-    /// Keeps what the engine of a next leader must be told.
+    /// Remembers what a later leader's engine must be sent.
     fn note(&mut self, event: &Event) {
         match event {
             Event::Fact { fact: Fact::Configured(settings), .. } => self.settings.clone_from(settings),
@@ -344,10 +344,10 @@ impl<F> Tab<F> {
         }
     }
 
-    /// Two versions of the page are open: the older one writes what it has, and steps down.
+    /// Two versions of the page are open: the older one writes its pending changes and steps down.
     fn version(&mut self, version: u16) {
         if version < PROTOCOL {
-            // it was opened later and has not heard of this one
+            // it was opened later and has not received this tab's number
             self.outputs.push_back(Output::SayVersion);
         } else if version > PROTOCOL && !matches!(self.part, Part::Outdated) {
             self.leave(true);

@@ -1,4 +1,4 @@
-//! Each transition of a tab.
+//! Every transition of a tab.
 
 use super::{Ask, Carried, Input, Names, Output, Tab};
 use crate::alert::Rule;
@@ -17,7 +17,7 @@ fn tab() -> Tab<File> {
     tab
 }
 
-/// What is to be done, a word or two each.
+/// The pending outputs, in a word or two each.
 fn words(tab: &mut Tab<File>) -> Vec<String> {
     core::iter::from_fn(|| tab.poll()).map(|output| word(&output)).collect()
 }
@@ -127,7 +127,7 @@ fn the_second_tab_follows_and_passes_on_what_was_asked_after_the_settings() {
     );
     assert_eq!(after(&mut tab, configure(Interval::OneMinute)), ["post configure OneMinute"]);
     assert_eq!(after(&mut tab, heard(1, BetweenTabs::Event(fact(Fact::AlertLog(Vec::new()))))), ["tell"]);
-    // what is between other tabs is not for this one
+    // messages between other tabs are not for this one
     assert_eq!(after(&mut tab, heard(1, BetweenTabs::Join)), [""; 0]);
     assert_eq!(after(&mut tab, heard(1, BetweenTabs::Command(Command::RunTests))), [""; 0]);
 }
@@ -152,7 +152,7 @@ fn a_leader_speaks_to_its_page_alone_until_somebody_follows() {
     assert_eq!(after(&mut tab, heard(1, BetweenTabs::Join)), ["order resync"]);
     assert_eq!(after(&mut tab, event()), ["post event", "tell"]);
     assert_eq!(after(&mut tab, heard(1, BetweenTabs::Command(Command::RunTests))), ["order tests"]);
-    // files are a matter of the page that gave them
+    // news of files is for the page that gave them
     assert_eq!(after(&mut tab, Input::Told(Event::Import(Imports::default().held()))), ["tell"]);
 }
 
@@ -179,12 +179,12 @@ fn the_next_leader_goes_on_with_settings_and_rules_in_force_where_the_last_one_s
     ] {
         after(&mut tab, heard(1, BetweenTabs::Event(fact(told))));
     }
-    // the leader has gone, and the browser's queue has come to this tab
+    // the leader has gone, and this tab is next in the browser's queue
     assert_eq!(
         after(&mut tab, Input::Granted { lock: 2 }),
         ["keep 2", "start from 180000", "Leader", "order configure OneMinute", "order 1 rules"]
     );
-    // somebody else may follow already
+    // another tab may follow already
     assert_eq!(after(&mut tab, Input::Told(fact(Fact::AlertLog(Vec::new())))), ["post event", "tell"]);
 }
 
@@ -195,12 +195,12 @@ fn a_leader_that_is_silent_for_four_looks_loses_the_lead() {
     assert_eq!(after(&mut tab, look()), [""; 0]);
     assert_eq!(after(&mut tab, look()), ["post join"]);
     assert_eq!(after(&mut tab, look()), ["post join"]);
-    // one word is enough
+    // one message is enough
     after(&mut tab, heard(1, BetweenTabs::Event(fact(Fact::AlertLog(Vec::new())))));
     assert_eq!(after(&mut tab, look()), [""; 0]);
     assert_eq!([after(&mut tab, look()), after(&mut tab, look())].concat(), ["post join", "post join"]);
     assert_eq!(after(&mut tab, look()), ["post join", "ask 3 take away"]);
-    // the lock is asked for once, however long the browser takes
+    // the lock is requested once, however long the browser takes
     assert_eq!(after(&mut tab, look()), ["post join"]);
     assert_eq!(after(&mut tab, Input::Granted { lock: 3 })[..3], ["keep 3", "start", "Leader"]);
     assert_eq!(after(&mut tab, look()), [""; 0]);
@@ -219,7 +219,7 @@ fn a_leader_that_wakes_up_without_the_lead_writes_nothing_and_follows() {
 
 #[test]
 fn a_lead_taken_away_from_the_tab_itself_is_kept() {
-    // the browser's queue comes to this tab while it takes the lead away
+    // this tab comes up in the browser's queue while it is taking the lead away
     for taken_first in [true, false] {
         let mut tab = follower();
         assert_eq!(after(&mut tab, Input::EngineWanted), ["ask 3 take away"]);
@@ -233,7 +233,7 @@ fn a_lead_taken_away_from_the_tab_itself_is_kept() {
         };
         assert_eq!(told, ["keep 3"]);
         assert!(tab.leads());
-        // and from then on it is that lock which can be lost
+        // from then on, that is the lock that can be lost
         assert_eq!(after(&mut tab, Input::TakenAway { lock: 3 })[0], "end");
     }
 }
@@ -267,7 +267,7 @@ fn a_file_on_its_way_in_is_left_when_the_lead_is_lost_and_the_page_is_told() {
     imports.ask(transfer::Ask::Open { import: 3, name: "a.csv".to_owned(), bytes: 9 }, &mut Vec::new());
     let carried = Carried { imports, file: Some((3, "a.csv")), ..Carried::default() };
     assert_eq!(after(&mut tab, Input::Ended(Box::new(carried))), ["tell: 3 failed"]);
-    // a file that was never opened is nobody's loss, and the next engine has none of it
+    // a file that was never opened is no loss, and the next engine does not get it
     let mut tab = leader();
     after(&mut tab, Input::TakenAway { lock: 1 });
     let unopened = Carried { file: Some((3, "a.csv")), ..Carried::default() };

@@ -1,13 +1,13 @@
-//! Which protocol a tab speaks, in the one form that every version of the page understands.
+//! A tab's protocol number, in the one form that every version of the page understands.
 
 use crate::messages::protocol::PROTOCOL;
 
-/// What a tab of this version says. This form never changes: two bytes, the lower one first.
+/// This tab's protocol number. The form never changes: two bytes, little endian.
 pub fn ours() -> [u8; 2] {
     PROTOCOL.to_le_bytes()
 }
 
-/// Reads what another tab has said; nothing if it is no version.
+/// Reads another tab's protocol number; `None` if the bytes are not one.
 pub fn read(bytes: &[u8]) -> Option<u16> {
     bytes.try_into().ok().map(u16::from_le_bytes)
 }

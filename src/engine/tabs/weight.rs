@@ -1,4 +1,4 @@
-//! What the exchange counts by address, and so what all tabs share: request weight, and refusals.
+//! The limits that the exchange counts by IP address, and so all tabs share: request weight and refusals.
 
 use crate::UnixMillis;
 use crate::binance::FetchError;
@@ -6,37 +6,37 @@ use crate::connection::{Refused, Spent};
 use crate::messages::protocol::BetweenTabs;
 use crate::settings::Source;
 
-/// The exchange's budget is one of a minute.
+/// The exchange's budget is per minute.
 const MINUTE_MILLIS: i64 = 60_000;
 
-/// More hidden refusals in a row make no wait longer.
+/// Most hidden failures kept; more in a row do not make a wait longer.
 const HIDDEN_KEPT: usize = 4;
-/// A hidden refusal of so long ago says nothing of now: no wait for one is longer.
+/// Hidden failures older than this are forgotten; no wait for one is longer.
 const HIDDEN_MILLIS: i64 = 1_000_000;
 
-/// What an engine tells other tabs of its requests, and hears of theirs.
+/// Tells other tabs about an engine's requests, and takes their messages.
 #[derive(Debug, Clone)]
 pub struct SharedWeight {
-    /// A number that no other engine has.
+    /// A number unique to this engine.
     name: u64,
-    /// What this engine has spent in the last minute, oldest first.
+    /// Requests of this engine in the last minute, oldest first.
     spent: Vec<Spent>,
-    /// The last wait that the exchange has demanded of it.
+    /// The last wait that the exchange demanded of it.
     refused: Option<Refused>,
-    /// Its own refusals in words that the browser hides, in a row, the newest [`HIDDEN_KEPT`] of them.
+    /// Its own consecutive hidden failures, the newest [`HIDDEN_KEPT`] of them.
     hidden: Vec<Refused>,
 }
 
-/// What comes of a message.
+/// A consequence of a message.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shared {
-    /// Count this.
+    /// Count this weight.
     Spent(Spent),
     /// Wait as if this engine had been refused.
     Refused(Refused),
-    /// What the browser hid is over: this address has answered.
+    /// The exchange has responded at this URL: end the pause for hidden failures.
     Answered(String),
-    /// Say this to the other tabs.
+    /// Send this to the other tabs.
     Say(BetweenTabs),
 }
 
@@ -46,12 +46,12 @@ impl SharedWeight {
         Self { name, spent: Vec::new(), refused: None, hidden: Vec::new() }
     }
 
-    /// Asks the others what they have spent before.
+    /// A message that asks the others what they have spent before.
     pub fn request(&self) -> BetweenTabs {
         BetweenTabs::WeightAsked { asker: self.name }
     }
 
-    /// Tells the others that `weight` is spent on `url` now.
+    /// A message that `weight` is spent on `url` now.
     pub fn spend(&mut self, now: UnixMillis, url: &str, weight: u32) -> BetweenTabs {
         let spent = Spent { url: url.to_owned(), weight, time: now };
         self.spent.retain(|earlier| now.since(earlier.time) < MINUTE_MILLIS);
@@ -59,7 +59,7 @@ impl SharedWeight {
         BetweenTabs::WeightSpent(spent)
     }
 
-    /// Tells the others that `url` was refused now, if it is the address of this machine that is, or may be.
+    /// A message that `url` was refused now, if the refusal applies, or may apply, to the IP address.
     pub fn refuse(&mut self, now: UnixMillis, url: &str, error: &FetchError) -> Option<BetweenTabs> {
         let refused = Refused { url: url.to_owned(), error: error.clone(), time: now };
         match error {
@@ -75,24 +75,24 @@ impl SharedWeight {
         Some(BetweenTabs::Refused(refused))
     }
 
-    /// Tells the others that `url` was answered, if this tab or another has been refused there in hidden words.
+    /// A message that `url` was answered, if there have been hidden failures at its venue.
     pub fn answer(&mut self, url: &str) -> Option<BetweenTabs> {
         self.forget_hidden(url).then(|| BetweenTabs::Answered(url.to_owned()))
     }
 
-    /// Drops what was hidden at the venue of `url`; returns whether something was.
+    /// Forgets hidden failures at the venue of `url`; returns whether there were any.
     fn forget_hidden(&mut self, url: &str) -> bool {
         let (before, venue) = (self.hidden.len(), venue_of(url));
         self.hidden.retain(|refused| venue_of(&refused.url) != venue);
         self.hidden.len() < before
     }
 
-    /// Takes what another tab says at `now`.
+    /// Takes a message from another tab at `now`.
     pub fn hear(&mut self, now: UnixMillis, message: BetweenTabs) -> Vec<Shared> {
         match message {
             BetweenTabs::WeightSpent(spent) => vec![Shared::Spent(spent)],
             BetweenTabs::Refused(refused) => {
-                // who tries with success must know that there is something to tell
+                // a tab that succeeds later must know that there is something to report
                 if refused.error == FetchError::Hidden {
                     drop(self.refuse(refused.time, &refused.url, &refused.error));
                 }
@@ -111,7 +111,7 @@ impl SharedWeight {
                 told.into_iter().chain(refused).map(Shared::Say).collect()
             }
             BetweenTabs::WeightTold { asker, spent, hidden } if asker == self.name => {
-                // several tabs tell of the same
+                // several tabs report the same failures
                 let news = hidden.into_iter().filter(|refused| !self.hidden.contains(refused));
                 let news: Vec<Refused> = news.collect();
                 self.hidden.extend(news.iter().cloned());
@@ -122,7 +122,7 @@ impl SharedWeight {
     }
 }
 
-/// The venue that `url` asks; none of a stand-in.
+/// The venue to which `url` is a request; `None` for a stand-in exchange.
 fn venue_of(url: &str) -> Option<Source> {
     let asks = |source: &Source| source.rest_hosts().iter().any(|host| url.starts_with(host.as_str()));
     [Source::Binance, Source::BinanceUs].into_iter().find(asks)
@@ -157,7 +157,7 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(counted(&mut second), [2, 4]);
-        // who has not asked has heard of it when it was spent
+        // a tab that has not asked was told when the weight was spent
         assert_eq!(counted(&mut third), [0; 0]);
     }
 
@@ -190,7 +190,7 @@ mod tests {
             let said = first.refuse(UnixMillis(time), URL, &FetchError::Hidden).unwrap();
             assert_eq!(hidden(&second.hear(UnixMillis(time), said)), 1);
         }
-        // both tell of both, and the late one counts each once
+        // both report both, and the late tab counts each once
         let now = UnixMillis(80_000);
         let mut counted = 0;
         for tab in [&mut *first, &mut *second] {
@@ -200,16 +200,16 @@ mod tests {
             }
         }
         assert_eq!(counted, 2);
-        // another venue's answer says nothing of this one
+        // a response from another venue says nothing about this one
         assert_eq!(late.answer("https://api.binance.us/api/v3/klines"), None);
-        // the one that tries now tells all of them
+        // the tab that succeeds now tells all of them
         let said = late.answer(URL).unwrap();
         for tab in [&mut *first, &mut *second] {
             assert_eq!(tab.hear(now, said.clone()), [Shared::Answered(URL.to_owned())]);
             assert_eq!((tab.answer(URL), tab.hear(now, late.request())), (None, Vec::new()));
         }
         assert_eq!(late.answer(URL), None, "an answer like any other");
-        // what was hidden an hour ago says nothing
+        // hidden failures of an hour ago mean nothing
         drop(first.refuse(UnixMillis(100_000), URL, &FetchError::Hidden));
         assert_eq!(first.hear(UnixMillis(3_700_000), second.request()), []);
     }

@@ -1,12 +1,12 @@
-//! Changes that wait to be written together, their order, and what becomes of them when there is no room or the store
-//! fails. What files have brought in waits behind all history.
+//! Changes that wait to be written together: their order, and what happens to them if space is short or the
+//! store fails. Imported recordings wait behind all history.
 
 use super::{Archive, RETRY_MILLIS};
 use crate::archive::retention;
 use crate::archive::store::{Change, Estimate, StoreError};
 use crate::{Symbol, UnixMillis};
 
-/// An import that the store has failed to take so often is given up.
+/// An import is given up after this many failures of the store.
 const IMPORT_TRIES: u32 = 5;
 
 /// Changes that are written together or not at all.
@@ -14,19 +14,19 @@ const IMPORT_TRIES: u32 = 5;
 pub(super) struct Batch {
     pub(super) changes: Vec<Change>,
     pub(super) purpose: Purpose,
-    /// It is not tried (again) before.
+    /// Earliest time of the (next) attempt.
     pub(super) not_before: UnixMillis,
     failures: u32,
-    /// What is wrong while it waits, as a sentence.
+    /// The problem while it waits, as a sentence.
     pub(super) trouble: Option<String>,
 }
 
-/// What a batch is for.
+/// The purpose of a batch.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// History, alerts and settings of a desk; or the user's wish to delete.
+    /// History, alerts and settings; or a deletion requested by the user.
     Desk,
-    /// What files have brought in of a market.
+    /// The imported recording of a market.
     Import(Symbol),
     /// Deletion of the oldest history.
     Room,
@@ -51,14 +51,14 @@ impl Batch {
 }
 
 impl Archive {
-    /// Puts history in line, ahead of all that files have brought in.
+    /// Queues history, ahead of all imported recordings.
     pub(super) fn line_up(&mut self, batch: Batch) {
         let under_way = usize::from(self.writing.is_some());
         let import = self.waiting.iter().skip(under_way).position(Batch::is_import);
         self.waiting.insert(import.map_or(self.waiting.len(), |place| under_way + place), batch);
     }
 
-    /// Puts an import at the end of the line, in place of an older one of its market that still waits.
+    /// Queues an import at the end, replacing a waiting older one of the same market.
     pub(super) fn line_up_import(&mut self, batch: Batch) {
         let mut under_way = usize::from(self.writing.is_some());
         self.waiting.retain(|waiting| {
@@ -68,9 +68,9 @@ impl Archive {
         self.waiting.push_back(batch);
     }
 
-    /// Sends an import at the front, which the store has failed to take at `now`, to the end of the line; one that
-    /// has failed too often, or that a newer one of its market stands in for, is given up. `false` when something
-    /// else is at the front.
+    /// Moves an import that the store failed to write at `now` from the front to the end of the queue. One that
+    /// has failed too often or has been replaced by a newer one is given up. `false` if the batch at the front
+    /// is not an import.
     pub(super) fn defer_import(&mut self, now: UnixMillis, error: &StoreError) -> bool {
         let Some(mut batch) = self.waiting.pop_front_if(|batch| batch.is_import()) else { return false };
         batch.failures += 1;
@@ -94,7 +94,7 @@ impl Archive {
         true
     }
 
-    /// Tells what is wrong with the first that is in trouble, or that nothing is.
+    /// Reports the problem of the first batch that has one, or none.
     pub(super) fn tell_trouble(&mut self) {
         self.status.problem = self.waiting.iter().find_map(|batch| batch.trouble.clone());
     }
@@ -111,7 +111,7 @@ impl Archive {
             Purpose::Desk => {}
             Purpose::Import(symbol) => {
                 self.forget_loss(&symbol);
-                // until the browser says so itself
+                // an estimate until the browser reports
                 self.status.usage_bytes = self.status.usage_bytes.map(|usage_bytes| usage_bytes + put_bytes);
                 self.next_estimate = UnixMillis(i64::MIN);
             }
@@ -119,7 +119,7 @@ impl Archive {
         }
     }
 
-    /// Gives up the imports at the front that would make room so short that history is deleted.
+    /// Gives up imports at the front that would leave so little space that history would be deleted.
     pub(super) fn give_up_crowding_imports(&mut self) {
         let (Some(usage_bytes), Some(quota_bytes)) = (self.status.usage_bytes, self.status.quota_bytes)
         else {
@@ -132,22 +132,22 @@ impl Archive {
         while self.waiting.front().is_some_and(crowds) && self.give_up_import() {}
     }
 
-    /// Gives up an import at the front, for which there is no room: history is not deleted for it. `false` when
-    /// something else is at the front.
+    /// Gives up an import at the front for lack of space: no history is deleted for it. `false` if the batch at
+    /// the front is not an import.
     pub(super) fn give_up_import(&mut self) -> bool {
         let Some(batch) = self.waiting.pop_front_if(|batch| batch.is_import()) else { return false };
         self.lose(batch);
         true
     }
 
-    /// Names what is not going to be written.
+    /// Reports a batch that will not be written.
     pub(super) fn lose(&mut self, batch: Batch) {
         match batch.purpose {
             Purpose::Import(symbol) => {
                 self.forget_loss(&symbol);
                 self.status.imports_without_room.push(symbol);
             }
-            // they are found again, the next time that room is short
+            // these records are found again the next time space is short
             Purpose::Room => {}
             Purpose::Desk => {
                 self.status.problem =

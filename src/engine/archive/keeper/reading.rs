@@ -1,4 +1,4 @@
-//! What is asked of the store: the newest history at the start, older bars, what files have brought in.
+//! Reads from the store: the newest history at the start, older bars, imported recordings.
 
 use super::{Archive, State};
 use crate::archive::found;
@@ -9,7 +9,7 @@ use crate::archive::tick_shelf::TickShelf;
 use crate::{Interval, UnixMillis};
 
 impl Archive {
-    /// Whether stored history is about to come, so that there is no point yet in asking for it elsewhere.
+    /// Whether stored history is about to arrive, so that there is no point in requesting it elsewhere yet.
     pub(crate) fn is_awaited(&self, now: UnixMillis) -> bool {
         matches!(self.state, State::Opening | State::Open) && !self.loaded && now < self.patience
     }
@@ -21,7 +21,7 @@ impl Archive {
             .shelves
             .iter()
             .map(|Shelved { interval, shelf, .. }| {
-                // the tail is one more
+                // one more for the tail
                 Query { prefix: shelf.prefix(), newest: spans_at_start(*interval) + 1 }
             })
             .collect();
@@ -33,7 +33,8 @@ impl Archive {
         self.requests.push_back(Request::Load { id, queries });
     }
 
-    /// Asks for the stored bars before the first ones of y and x, about so many; `false` when there is nothing to ask.
+    /// Requests about `bars` stored bars before the first ones of y and x; `false` if there is nothing to
+    /// request.
     pub(crate) fn load_older(
         &mut self,
         interval: Interval,
@@ -61,7 +62,7 @@ impl Archive {
         true
     }
 
-    /// Asks for what files have brought in in earlier visits, once the desk has its history.
+    /// Requests the recordings imported in earlier visits, once the history has been read.
     pub(crate) fn load_imports(&mut self) {
         let is_free = self.imports.is_none() && !self.one_file.holds_writes();
         if self.state == State::Open && self.loaded && is_free {
@@ -72,7 +73,7 @@ impl Archive {
         }
     }
 
-    /// Takes what was asked for at the start.
+    /// Takes the records requested at the start.
     pub(super) fn loaded(&mut self, records: Vec<Record>) -> Found {
         self.loading = None;
         self.loaded = true;
@@ -96,7 +97,7 @@ impl Archive {
     }
 }
 
-/// Spans that are read at the start: enough for full charts and no more than are quickly on the screen.
+/// Spans read at the start: enough for full charts, and few enough to appear quickly.
 const fn spans_at_start(interval: Interval) -> usize {
     match interval {
         Interval::OneSecond => 4,

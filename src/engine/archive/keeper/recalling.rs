@@ -1,4 +1,4 @@
-//! Stored trades that a replay asks for.
+//! Stored trades for a replay.
 
 use super::{Archive, State};
 use crate::archive::recall::Recall;
@@ -7,7 +7,7 @@ use crate::settings::Settings;
 use crate::{Trade, UnixMillis};
 
 impl Archive {
-    /// Asks for the stored trades of both legs in this span, in place of those asked for before.
+    /// Requests the stored trades of both legs in this span, replacing an earlier request.
     pub(crate) fn recall(&mut self, settings: &Settings, span: (UnixMillis, UnixMillis)) {
         let venue = settings.source.venue().unwrap_or_default();
         let mut recall = Recall::new(&venue, &settings.pair, span);
@@ -19,7 +19,8 @@ impl Archive {
         self.recall = Some(recall);
     }
 
-    /// What has been recalled of this span, of y and of x by their ids; `None` while it is under way, or was not asked for.
+    /// The stored trades of this span, of y and of x, in order of their ids; `None` while they are being read,
+    /// or if they were not requested.
     pub(crate) fn recalled(&self, span: (UnixMillis, UnixMillis)) -> Option<[&[Trade]; 2]> {
         self.recall.as_ref().filter(|recall| recall.is_of(span))?.trades()
     }
@@ -30,7 +31,7 @@ impl Archive {
 
     pub(super) fn recall_listed(&mut self, names: Result<Vec<String>, StoreError>) {
         if let Some(recall) = &mut self.recall {
-            // what cannot be read is not there: a replay has its bars all the same
+            // unreadable names count as none: a replay has its bars all the same
             recall.listed(&names.unwrap_or_default());
         }
         self.recall_on();

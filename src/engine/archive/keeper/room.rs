@@ -1,4 +1,4 @@
-//! What is stored, by name, and what is deleted of it: the too old, and the oldest when room gets short.
+//! The inventory of stored records, and deletions: old records, and the oldest when space gets short.
 
 use super::Archive;
 use super::batch::{Batch, Purpose};
@@ -43,7 +43,7 @@ impl Archive {
         }
         let purpose = if aim == retention::Aim::Room { Purpose::Room } else { Purpose::Desk };
         let deletes = gone.into_iter().map(Change::Delete).collect();
-        // ahead of the one that found no room, and behind one that is under way
+        // ahead of the batch that did not fit, and behind one in progress
         let place = usize::from(self.writing.is_some());
         if let Some(without_room) = self.waiting.get_mut(place) {
             without_room.not_before = now;

@@ -1,4 +1,4 @@
-//! What is written, and what comes of it.
+//! Writes to the store, and their results.
 
 use super::batch::{Batch, Purpose};
 use super::{Archive, RETRY_MILLIS, State, WAITING_KEPT};
@@ -14,7 +14,7 @@ use crate::transfer::recorded::Recorded;
 use crate::{Symbol, UnixMillis};
 
 impl Archive {
-    /// Adds an alert to the pair's record; `false` when it is in there already.
+    /// Adds an alert to the pair's record; `false` if the record has it already.
     pub(crate) fn add_alert(&mut self, alert: &Alert) -> bool {
         let added = self.alerts.add(alert);
         if added {
@@ -23,13 +23,13 @@ impl Archive {
         added
     }
 
-    /// Keeps what the user has chosen.
+    /// Stores the user's choices.
     pub(crate) fn keep_choices(&mut self, preferences: &Preferences) {
         self.choices.keep(preferences);
         self.flush();
     }
 
-    /// Keeps what files have brought in of `symbol`, or no longer does.
+    /// Stores the imported recording of `symbol`; `None` deletes it.
     pub(crate) fn keep_import(&mut self, symbol: &Symbol, recorded: Option<&Recorded>) {
         if !matches!(self.state, State::Absent | State::Memory { retry: None, .. }) {
             let changes = imported::changes(symbol, recorded);
@@ -37,7 +37,7 @@ impl Archive {
         }
     }
 
-    /// Writes what has changed at the next opportunity instead of in a few seconds.
+    /// Writes changes at the next opportunity instead of in a few seconds.
     pub(crate) fn flush(&mut self) {
         self.next_write = UnixMillis(i64::MIN);
     }
@@ -58,7 +58,7 @@ impl Archive {
         self.next_estimate = UnixMillis(i64::MIN);
     }
 
-    /// Puts all that has changed in line to be written.
+    /// Queues all changes to be written.
     pub(crate) fn collect(&mut self, markets: &mut Markets) {
         if self.state != State::Open || !self.loaded {
             return;
@@ -95,12 +95,12 @@ impl Archive {
         }
     }
 
-    /// Takes the trades that have arrived, before the desk's own buffer lets them go.
+    /// Takes the trades that have arrived, before they drop out of the market's own buffer.
     pub(super) fn look_at_ticks(&mut self, markets: &Markets) {
         for shelf in &mut self.tick_shelves {
             if !shelf.look(&markets.legs[shelf.leg as usize].ticks) {
                 self.status.problem =
-                    Some("Some trades could not be stored for too long, and are lost.".to_owned());
+                    Some("Some trades waited too long to be stored and are lost.".to_owned());
             }
         }
     }
