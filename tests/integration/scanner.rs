@@ -205,8 +205,8 @@ fn a_scan_that_cannot_be_says_why() {
         let told = after(run, 10_000);
         told.into_iter().find_map(|news| if let News::Failed(why) = news { Some(why) } else { None }).unwrap()
     };
-    assert_eq!(failed(&mut run, Choice::Imported), "No file has brought in a market: import one first.");
-    assert_eq!(failed(&mut run, Choice::Stored), "No bars of 1h are stored of this source.");
+    assert_eq!(failed(&mut run, Choice::Imported), "No market has been imported yet: import a file first.");
+    assert_eq!(failed(&mut run, Choice::Stored), "No 1h bars of this source are stored.");
     let none = Choice::MostTraded { quote: "EUR".to_owned(), count: 10 };
     assert_eq!(failed(&mut run, none), "A scan needs two markets: 0 priced in EUR was traded here.");
     let one = Choice::These(vec![Symbol::new("ADAUSDT").unwrap()]);

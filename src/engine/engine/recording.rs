@@ -131,7 +131,7 @@ impl Engine {
         };
         recorded.bars(settings.interval).ok_or_else(|| {
             let reason = recorded.refusal(symbol, settings.interval);
-            let empty = || format!("nothing is known for certain in the recording of {symbol}");
+            let empty = || format!("the recording of {symbol} has no known bars");
             refusal("interval", reason.unwrap_or_else(empty))
         })
     }

@@ -13,16 +13,17 @@ pub(super) struct Closes<'a> {
     pub(super) logs: Cow<'a, [f64]>,
 }
 
-/// The closes of both at the times that both have.
+/// Both legs' closes, at the times when both have a bar.
 #[derive(Debug)]
 pub(super) struct Common<'a> {
     pub(super) y: Closes<'a>,
     pub(super) x: Closes<'a>,
-    /// Open time of the last bar, of the longer one where their lengths differ.
+    /// Open time of the last common bar; of the longer bar if the lengths differ.
     pub(super) last: UnixMillis,
-    /// Bars in the time that both cover which one of them lacks; where their lengths differ, of the longer ones.
+    /// Bars that only one market has, in the time that both cover; if the lengths differ, longer bars are
+    /// counted.
     pub(super) unmatched: usize,
-    /// Quote volume of each from the first bar in common to the last.
+    /// Quote volume of each from the first common bar to the last.
     pub(super) volumes: [f64; 2],
     /// Length of that time, milliseconds.
     pub(super) covered_millis: i64,
@@ -33,12 +34,12 @@ pub(super) struct Common<'a> {
 pub(super) enum Unmatched {
     /// A market without bars.
     Empty(Leg),
-    /// One ends before the other begins.
+    /// One market ends before the other begins.
     Apart {
-        /// The one that ends.
+        /// The one that ends first.
         earlier: Leg,
     },
-    /// The bars of one end between those of the other.
+    /// The bars of one market close between those of the other.
     Between,
 }
 
@@ -58,13 +59,13 @@ impl Unmatched {
 }
 
 impl Common<'_> {
-    /// Bars that both have.
+    /// Number of common bars.
     pub(super) fn len(&self) -> usize {
         self.y.levels.len()
     }
 }
 
-/// Returns the bars that both have: those that close at the same time.
+/// Returns the bars that both markets have: those that close at the same time.
 ///
 /// # Errors
 /// [`Unmatched`].
@@ -89,7 +90,7 @@ pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unm
     let (mut at_y, mut at_x) = (0, 0);
     let (mut rows, mut volumes) = (Vec::new(), [0.0; 2]);
     let mut times: Option<(i64, i64)> = None;
-    // of bars that one lacks, those between two that both have
+    // bars of only one market are counted only between two common bars
     let (mut unmatched, mut since_last) = (0, 0);
     let mut volumes_since = [0.0; 2];
     while let (Some(&time_y), Some(&time_x)) = (y.open_times.get(at_y), x.open_times.get(at_x)) {
@@ -174,7 +175,7 @@ mod tests {
         let closes = [(0, 40.0), (5, 50.0), (10, 60.0), (15, 70.0)];
         let fives = series_of(300_000, closes.map(|(minute, close)| (minute * 60_000, close)));
         let both = common(&minutes, &fives).unwrap();
-        // minute 14 is not there, so that the bar from 10 to 15 has no partner
+        // minute 14 is missing, so the bar from 10 to 15 has no partner
         assert_eq!((&*both.y.levels, &*both.x.levels), (&[4.0, 9.0, 19.0][..], &[40.0, 50.0, 70.0][..]));
         assert_eq!((both.unmatched, both.last, both.covered_millis), (1, UnixMillis(900_000), 1_200_000));
         let turned = common(&fives, &minutes).unwrap();

@@ -1,20 +1,21 @@
-//! What of a scan is shown: conditions on pairs that have been tested and corrected. None of them changes a q.
+//! Filters for the results of a scan: conditions on pairs that have been tested and corrected. They do not
+//! change any q.
 
 use super::report::Scanned;
 use serde::{Deserialize, Serialize};
 
-/// Which q decides.
+/// Which q-value is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Correction {
-    /// Benjamini and Hochberg.
+    /// By Benjamini and Hochberg.
     #[default]
     Hochberg,
-    /// Benjamini and Yekutieli, however the tests depend on one another.
+    /// By Benjamini and Yekutieli, which holds under any dependence between the tests.
     Yekutieli,
 }
 
 impl Correction {
-    /// The q of a pair.
+    /// The q-value of a pair.
     pub fn q(self, pair: &Scanned) -> f64 {
         match self {
             Self::Hochberg => pair.q_bh,
@@ -23,26 +24,26 @@ impl Correction {
     }
 }
 
-/// Conditions, of which `None` asks nothing. A number that is not there meets no condition.
+/// Conditions, of which `None` is off. An undefined number meets no condition.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Filter {
-    /// Which q.
+    /// Which q-value is used.
     pub correction: Correction,
-    /// q at most.
+    /// Highest q.
     pub most_q: Option<f64>,
-    /// p on the last third at most.
+    /// Highest p on the last third.
     pub most_confirmed_p: Option<f64>,
-    /// Half-life between these, bars.
+    /// Shortest and longest half-life, bars.
     pub half_life_bars: Option<(f64, f64)>,
-    /// Correlation at least.
+    /// Lowest correlation.
     pub least_correlation: Option<f64>,
-    /// Crossings at least.
+    /// Fewest crossings.
     pub least_crossings: Option<usize>,
-    /// Distance of z from 0 at least.
+    /// Lowest |z|.
     pub least_z: Option<f64>,
-    /// Quote volume a day of the weaker leg at least.
+    /// Lowest quote volume per day of the leg with less of it.
     pub least_volume_per_day: Option<f64>,
-    /// Only pairs of which one leg is bought and the other sold.
+    /// Only pairs whose trades buy one leg and sell the other.
     pub opposite_legs: bool,
 }
 

@@ -1,4 +1,4 @@
-//! A scan as a job: a few pairs at a time, to be cancelled and resumed at any of them.
+//! A scan as a job: a few pairs at a time; it can be cancelled and resumed after any of them.
 
 use super::pair_test::{self, Known, PairTest, Spec, Untested};
 use super::report::Report;
@@ -7,29 +7,29 @@ use crate::{Pair, Symbol};
 use spreadscope_stats::{BootstrapInterval, BootstrapSpec};
 use std::collections::BTreeMap;
 
-/// How far a scan has come.
+/// Progress of a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Pairs done, whether they could be tested or not.
+    /// Pairs done, whether or not they could be tested.
     pub done: usize,
-    /// Pairs in all.
+    /// Pairs in total.
     pub pairs: usize,
 }
 
 impl Progress {
-    /// Whether nothing is left to do.
+    /// Whether all pairs are done.
     pub const fn is_complete(self) -> bool {
         self.done == self.pairs
     }
 }
 
-/// Markets, and what has come of their pairs so far.
+/// The markets, and the results of their pairs so far.
 #[derive(Debug)]
 pub struct Scan {
-    /// In the order of the alphabet.
+    /// In alphabetical order.
     markets: Vec<(Symbol, Series)>,
     spec: Spec,
-    /// Places of the next pair's legs.
+    /// Indices of the next pair's legs.
     next: (usize, usize),
     tests: Vec<PairTest>,
     untested: Vec<Untested>,
@@ -49,7 +49,7 @@ impl Scan {
         }
     }
 
-    /// Tests pairs until they have `bars` together, one at least, unless the scan is cancelled.
+    /// Tests pairs until their bars add up to `bars`, at least one pair, unless the scan is cancelled.
     pub fn work(&mut self, bars: usize) -> Progress {
         let mut worked = 0;
         while !self.cancelled && worked < bars {
@@ -70,39 +70,39 @@ impl Scan {
         self.progress()
     }
 
-    /// How far it has come.
+    /// The progress.
     pub fn progress(&self) -> Progress {
         let count = self.markets.len();
         Progress { done: self.tests.len() + self.untested.len(), pairs: count * count.saturating_sub(1) / 2 }
     }
 
-    /// Does no more until [`Self::resume`]; what is there stays.
+    /// Stops until [`Self::resume`]; results so far stay.
     pub fn cancel(&mut self) {
         self.cancelled = true;
     }
 
-    /// Goes on with the pair that is next.
+    /// Continues with the next pair.
     pub fn resume(&mut self) {
         self.cancelled = false;
     }
 
-    /// Whether it was cancelled and not resumed.
+    /// Whether it was cancelled and has not been resumed.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled
     }
 
-    /// The pairs tested so far, in the order of the alphabet: to be shown before there is anything to correct by.
+    /// The pairs tested so far, in alphabetical order, to be shown before the correction.
     pub fn tests(&self) -> &[PairTest] {
         &self.tests
     }
 
-    /// What has come of it so far, corrected for the pairs tested so far.
+    /// The results so far, corrected for the number of pairs tested so far.
     pub fn report(&self) -> Report {
         let Progress { done, pairs } = self.progress();
         Report::new(&self.tests, &self.untested, pairs - done)
     }
 
-    /// The interval of a pair's half-life by resampling, for the rows that are looked at.
+    /// The interval of a pair's half-life by resampling; slow, so only for selected rows.
     ///
     /// # Errors
     /// Why there is none, as a clause.
@@ -133,7 +133,7 @@ mod tests {
         assert!(sliced.is_cancelled() && sliced.work(usize::MAX).done == 3);
         let partial = sliced.report();
         assert_eq!((partial.tested(), partial.left, sliced.tests().len()), (3, 42, 3));
-        // corrected for the three
+        // corrected for three tests
         assert!(partial.pairs.iter().all(|pair| pair.q_bh <= 3.0 * pair.test.p_value));
         sliced.resume();
         while !sliced.work(1_000).is_complete() {}

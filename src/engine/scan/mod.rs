@@ -1,15 +1,15 @@
-//! Many markets in, every pair of them tested, and what the p-values mean when so many have been looked at.
+//! Scans: tests every pair of many markets, and corrects the p-values for the number of tests.
 //!
-//! The one decision: which pairs are tested, and which leg explains which, is settled before a price is looked at.
-//! The leg that comes first in the alphabet is y. The smaller p-value of both directions would be two tests for the
-//! price of one: at 5 % it calls 9 of 100 unrelated pairs cointegrated, and no correction of the p-values knows of it.
-//! All p-values of pairs that can be tested are corrected together; a filter comes after, and changes no q.
+//! The one decision: the pairs to test, and which leg depends on which, are fixed before any price is looked
+//! at. The leg that comes first in the alphabet is y. Taking the smaller p-value of both directions would be
+//! two tests counted as one: at 5 % it calls 9 of 100 unrelated pairs cointegrated, and the correction would
+//! not know. All p-values of testable pairs are corrected together; filters come later and change no q.
 //!
-//! The p-values are those of the desk: Engle-Granger by the same functions, on the bars that both markets have, taken
-//! as evenly spaced. Each pair is tested three times: on all its bars, on the first two thirds ("selection"), and on
-//! the last third ("confirmed"), of which the choice knew nothing.
+//! The p-values come from the same Engle–Granger functions as the engine's own tests, on the bars that both
+//! markets have, treated as evenly spaced. Each pair is tested three times: on all its bars, on the first two
+//! thirds ("selection"), and on the last third ("confirmed"), which took no part in the selection.
 //!
-//! Beside it stands the [`watchlist`]: a few pairs that the user has chosen, kept up to date.
+//! The [`watchlist`] belongs here too: a few pairs that the user has chosen, kept up to date.
 
 mod common;
 pub mod filter;

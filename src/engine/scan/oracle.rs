@@ -1,4 +1,4 @@
-//! A whole scan against statsmodels, by `tests/fixtures/oracle/generate_scan.py`.
+//! A whole scan checked against statsmodels, by `tests/fixtures/oracle/generate_scan.py`.
 
 use super::pair_test::Spec;
 use super::series::tests::series;
@@ -44,7 +44,7 @@ fn path(seed: u64, kept: f64) -> impl Iterator<Item = f64> {
     Congruential::new(seed).path(kept, 0.0).take(BARS)
 }
 
-/// The markets of the script; those that lack bars lack the same.
+/// The markets of the script, with the same missing bars.
 pub(super) fn markets() -> BTreeMap<Symbol, Series> {
     let walk = |seed| path(seed, 1.0).map(|value| 100.0 + value).collect::<Vec<f64>>();
     let mut made: Vec<(&str, Vec<f64>)> =

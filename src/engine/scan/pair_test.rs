@@ -1,4 +1,4 @@
-//! One pair's numbers, before anything is said of how many pairs were looked at.
+//! One pair's numbers, before the correction for the number of pairs.
 
 use super::common::{Common, common};
 use super::series::{Series, constant};
@@ -14,28 +14,29 @@ use spreadscope_stats::{
     mean_crossings, pearson,
 };
 
-/// A number of a pair, or why there is none, as a clause.
+/// A number of a pair, or why it is undefined, as a clause.
 pub type Known<T = f64> = Result<T, String>;
 
-/// Fewest bars in common that a pair is tested on.
+/// Fewest common bars for a test.
 pub const FEWEST_BARS: usize = 60;
-/// Fewest bars of the first two thirds, and of the last third: with 20 the most lags leave nothing to test.
+/// Fewest bars of the first two thirds, and of the last third: with only 20, the maximum lags would leave
+/// nothing to test.
 pub const FEWEST_BARS_OF_PART: usize = 30;
-/// A close that changes less often, and in less than half of the bars, stands still: its market is stationary by itself,
-/// and any p-value is small.
+/// A close that changes less often than this, and in less than half of the bars, hardly moves: such a market is
+/// stationary by itself, so any p-value is small.
 const FEWEST_MOVES: usize = 20;
-/// With a smaller share of the bars in common the series is more holes than bars.
+/// With a smaller share of common bars, the series has more holes than bars.
 const SMALLEST_SHARE: f64 = 0.5;
-/// With a smaller share of them a pair is said to have gaps.
+/// With a smaller share of common bars, the pair gets a note about gaps.
 const SHARE_WITHOUT_WORD: f64 = 0.95;
-/// From here on two markets are as good as one.
+/// From here on, two markets count as near-copies.
 const COPY_R_SQUARED: f64 = 0.9999;
 const DAY_MILLIS: f64 = 86_400_000.0;
 
-/// How every pair is tested.
+/// How pairs are tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Spec {
-    /// What the hedge ratio is a ratio of.
+    /// The scale on which the hedge ratio is estimated.
     pub price_scale: PriceScale,
     /// How the number of lags is chosen.
     pub lags: LagRule,
@@ -43,22 +44,22 @@ pub struct Spec {
     pub terms: FitTerms,
 }
 
-/// The numbers of a pair that can be tested.
+/// The numbers of a testable pair.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PairTest {
-    /// y explained by x; y comes first in the alphabet.
+    /// y regressed on x; y comes first in the alphabet.
     pub pair: Pair,
-    /// Bars that both have.
+    /// Common bars.
     pub bars: usize,
-    /// Bars in the time that both cover which one of them lacks.
+    /// Bars that only one market has, in the time that both cover.
     pub unmatched_bars: usize,
-    /// Open time of the last bar in common.
+    /// Open time of the last common bar.
     pub last_open_time: UnixMillis,
-    /// Engle-Granger statistic on all bars.
+    /// Engle–Granger statistic on all bars.
     pub statistic: f64,
     /// Its lags.
     pub lags: usize,
-    /// p-value of no cointegration, on all bars; never 0.
+    /// p-value of the null of no cointegration on all bars; never 0.
     pub p_value: f64,
     /// Slope of y on x over all bars.
     pub hedge_ratio: f64,
@@ -66,19 +67,19 @@ pub struct PairTest {
     pub intercept: f64,
     /// Half-life of the residual.
     pub half_life_bars: Known,
-    /// Correlation of the log returns from each bar in common to the next.
+    /// Correlation of log returns between consecutive common bars.
     pub correlation: Known,
     /// How often the residual crosses its mean.
     pub crossings: Known<usize>,
-    /// The last residual over the deviation of all of them.
+    /// The last residual over the residuals' standard deviation.
     pub z_now: Known,
-    /// Quote volume a day of the leg that has less of it.
+    /// Quote volume per day of the leg with less of it.
     pub weaker_volume_per_day: Known,
     /// p-value on the first two thirds of the bars.
     pub selection_p_value: Known,
     /// p-value on the last third of the bars.
     pub confirmed_p_value: Known,
-    /// What is odd about the pair, as sentences.
+    /// Remarks on the pair, as sentences.
     pub notes: Vec<String>,
 }
 
@@ -91,7 +92,7 @@ pub struct Untested {
     pub reason: String,
 }
 
-/// Tests a pair; the reason where that cannot be done.
+/// Tests a pair; the error is the reason why it cannot be tested.
 pub(super) fn test(pair: &Pair, y: &Series, x: &Series, spec: Spec) -> Known<PairTest> {
     let both = comparable(pair, y, x)?;
     let bars = both.len();
@@ -128,7 +129,7 @@ pub(super) fn test(pair: &Pair, y: &Series, x: &Series, spec: Spec) -> Known<Pai
     })
 }
 
-/// The interval of a pair's half-life by resampling its residual, which is slow.
+/// The interval of a pair's half-life by resampling its residual; slow.
 pub(super) fn half_life_interval(
     pair: &Pair,
     y: &Series,
@@ -142,7 +143,7 @@ pub(super) fn half_life_interval(
     half_life_bootstrap(&found.residuals, bootstrap).map_err(words)
 }
 
-/// Both legs' closes as they are regressed.
+/// Both legs' closes on the scale of the regression.
 fn scaled<'a>(both: &'a Common<'_>, scale: PriceScale) -> (&'a [f64], &'a [f64]) {
     match scale {
         PriceScale::Levels => (&both.y.levels, &both.x.levels),
@@ -150,7 +151,7 @@ fn scaled<'a>(both: &'a Common<'_>, scale: PriceScale) -> (&'a [f64], &'a [f64])
     }
 }
 
-/// The bars of both, where there are enough of them and both vary.
+/// The common bars, if there are enough of them and both markets vary.
 fn comparable<'a>(pair: &Pair, y: &'a Series, x: &'a Series) -> Known<Common<'a>> {
     let both = common(y, x).map_err(|reason| reason.words(pair))?;
     let bars = both.len();
@@ -169,7 +170,7 @@ fn comparable<'a>(pair: &Pair, y: &'a Series, x: &'a Series) -> Known<Common<'a>
     Ok(both)
 }
 
-/// Refuses closes that stand still.
+/// Refuses closes that hardly move.
 fn moves(pair: &Pair, y: &[f64], x: &[f64]) -> Known<()> {
     for (symbol, closes) in [(&pair.y, y), (&pair.x, x)] {
         let bars = closes.len();
@@ -185,7 +186,7 @@ fn moves(pair: &Pair, y: &[f64], x: &[f64]) -> Known<()> {
     Ok(())
 }
 
-/// Share of the bars in the time that both cover which both have.
+/// Share of common bars in the time that both markets cover.
 fn share(both: &Common<'_>) -> f64 {
     both.len() as f64 / (both.len() + both.unmatched) as f64
 }
@@ -195,7 +196,7 @@ fn gaps(pair: &Pair, both: &Common<'_>) -> String {
     format!("{} and {} have {bars} of {all} bars in common", pair.y, pair.x)
 }
 
-/// The test, and the share of y's variance that x explains.
+/// The test, and the share of y's variance explained by x.
 fn cointegration(y: &[f64], x: &[f64], spec: Spec) -> Known<(EngleGranger, f64)> {
     let found =
         engle_granger(y, x, &test_options::spec(spec.lags, spec.terms)).map_err(|error| error.to_string())?;
@@ -205,8 +206,8 @@ fn cointegration(y: &[f64], x: &[f64], spec: Spec) -> Known<(EngleGranger, f64)>
     Ok((found, 1.0 - left / total))
 }
 
-/// The test's p-value. Where the statistic is off the end of its table, the table's smallest: "0" would be a
-/// certainty that no test has.
+/// The test's p-value, at least the smallest of its table: a p-value of 0 would claim a certainty that no test
+/// has.
 fn p_value(found: &EngleGranger, spec: Spec) -> f64 {
     found.p_value.max(smallest_p_value(test_options::spec(spec.lags, spec.terms).trend, 2).unwrap_or(0.0))
 }
@@ -215,7 +216,7 @@ fn returns(logs: &[f64]) -> Vec<f64> {
     logs.windows(2).map(|pair| pair[1] - pair[0]).collect()
 }
 
-/// The residuals' mean is 0.
+/// z of the last residual; the residuals' mean is 0.
 fn z_now(residuals: &[f64]) -> Known {
     let squares: f64 = residuals.iter().map(|residual| residual * residual).sum();
     let deviation = (squares / (residuals.len() - 1) as f64).sqrt();
@@ -282,7 +283,7 @@ mod tests {
         (0..).zip(closes.iter().copied()).collect()
     }
 
-    /// What became of the scanner in `coderaidershaun/DYDX-course-code-2024#2`.
+    /// The failure of the scanner in `coderaidershaun/DYDX-course-code-2024#2`.
     #[test]
     fn copies_are_named_and_never_cointegrated_for_certain() {
         let base = walk(1, 300);
@@ -345,7 +346,7 @@ mod tests {
 
     #[test]
     fn volume_is_that_of_the_leg_with_less_of_it() {
-        // two pieces a minute
+        // every minute is two bars
         let (y, x) = (each_minute(&walk(1, 100)), each_minute(&walk(2, 100)));
         let volume = of(&y, &x).unwrap().weaker_volume_per_day.unwrap();
         let sums = [&y, &x].map(|closes| closes.iter().map(|(_, close)| 2.0 * close).sum::<f64>());

@@ -1,4 +1,4 @@
-//! What the p-values mean, given how many of them there are.
+//! The results of a scan, with p-values corrected for their number.
 
 use super::pair_test::{Known, PairTest, Untested};
 use serde::{Deserialize, Serialize};
@@ -9,22 +9,22 @@ use spreadscope_stats::{PValueError, benjamini_hochberg, benjamini_yekutieli};
 pub struct Scanned {
     /// Its numbers.
     pub test: PairTest,
-    /// By Benjamini and Hochberg, among all pairs tested.
+    /// q by Benjamini and Hochberg, among all pairs tested.
     pub q_bh: f64,
-    /// By Benjamini and Yekutieli, among all pairs tested.
+    /// q by Benjamini and Yekutieli, among all pairs tested.
     pub q_by: f64,
-    /// By Benjamini and Hochberg, among all that were tested on their first two thirds.
+    /// q by Benjamini and Hochberg, among all pairs tested on their first two thirds.
     pub selection_q_bh: Known,
 }
 
-/// What has come of a scan.
+/// The results of a scan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// All pairs that were tested: as many as the p-values are corrected for.
+    /// All pairs tested; the p-values are corrected for their number.
     pub pairs: Vec<Scanned>,
     /// Pairs that cannot be tested.
     pub untested: Vec<Untested>,
-    /// Pairs that a cancelled scan has not come to.
+    /// Pairs that a cancelled scan did not reach.
     pub left: usize,
 }
 
@@ -51,7 +51,7 @@ impl Report {
         Self { pairs: pairs.collect(), untested: untested.to_vec(), left }
     }
 
-    /// Pairs that were tested: what the p-values are corrected for.
+    /// Number of pairs tested, for which the p-values are corrected.
     pub fn tested(&self) -> usize {
         self.pairs.len()
     }

@@ -1,7 +1,7 @@
-//! The scan that the page has asked for, as the engine sees it: what it wants from outside, and what it tells.
+//! A scan as the engine sees it: its requests to the outside, and its news.
 //!
-//! Its code comes when it is first asked for: a visit without a scan does not need it. So the engine passes on bytes
-//! that the page and that code alone encode and decode.
+//! The code is loaded when it is first needed, since a visit without a scan does not need it. So the engine
+//! passes on bytes that only the page and that code encode and decode.
 
 mod ask;
 mod kept;
@@ -20,62 +20,63 @@ use crate::scan::survival::Changes;
 use crate::settings::Source;
 use crate::transfer::Imports;
 
-/// The numbers of its requests, to REST and to the store, count from here.
+/// Ids of its requests, to REST and to the store, start here.
 pub const FIRST_ID: u64 = 1 << 42;
-/// Requests under way at once.
+/// Most requests in progress.
 const AT_ONCE: usize = 4;
 
-/// What a scan can see of the desk.
+/// The engine's state that a scan can see.
 #[derive(Debug, Clone, Copy)]
 pub struct Around<'a> {
     /// Local time.
     pub now: UnixMillis,
-    /// The exchange's clock as well as it is known.
+    /// Exchange time as well as it is known.
     pub exchange_now: UnixMillis,
-    /// The desk's source.
+    /// The selected source.
     pub source: &'a Source,
-    /// Its host; none where there is nothing to ask.
+    /// The source's host; `None` if there is no host to request from.
     pub host: Option<&'a str>,
-    /// Whether REST may be asked: the desk's own history goes first, and a wait that the exchange demands.
+    /// Whether REST may be asked: the pair's own history goes first, and so does a wait that the exchange
+    /// demands.
     pub may_ask: bool,
     /// Whether records can be read.
     pub has_store: bool,
-    /// What files have brought in.
+    /// Imported recordings.
     pub imports: &'a Imports,
 }
 
-/// A scan under way.
+/// Runs scans.
 pub trait Scanning: core::fmt::Debug {
     /// Takes an encoded [`Ask`].
     fn ask(&mut self, ask: &[u8], around: &Around<'_>);
-    /// The next request to REST; it is paid for, or [put back](Self::put_back).
+    /// The next REST request, which must be paid for or [put back](Self::put_back).
     fn want(&mut self, around: &Around<'_>) -> Option<Request>;
-    /// Leaves a request for later, and why, as a clause.
+    /// Postpones a request; the reason is a clause.
     fn put_back(&mut self, id: u64, reason: &str);
     /// The next request to the store.
     fn want_stored(&mut self, around: &Around<'_>) -> Option<store::Request>;
-    /// Takes a response of REST.
+    /// Takes a REST response.
     fn fetched(&mut self, id: u64, response: &Result<String, FetchError>);
-    /// Takes a response of the store.
+    /// Takes an answer from the store.
     fn stored(&mut self, response: store::Answer);
-    /// Scans the same again if that is due.
+    /// Repeats the scan if that is due.
     fn repeat(&mut self, around: &Around<'_>);
-    /// What the scan that has ended meanwhile has changed since the one before.
+    /// Takes the changes from the previous scan to one that has ended since the last call.
     fn take_changes(&mut self) -> Option<Changes>;
-    /// Goes on in another engine: what this one has asked for does not come.
+    /// Moves to another engine: pending requests will not be answered.
     fn moved(&mut self);
-    /// Does the next piece of work, a few milliseconds of it.
+    /// Does a step of a few milliseconds.
     fn work(&mut self, around: &Around<'_>);
     /// Whether there is work to do at once.
     fn has_work(&self) -> bool;
-    /// What is new, as encoded [`News`]; at most four times a second while it goes on.
+    /// News since the last call, as encoded [`News`]; at most four times a second during a scan.
     fn take_news(&mut self, now: UnixMillis) -> Option<Vec<u8>>;
 }
 
-/// Makes a scan that has not been asked for anything.
+/// Makes a [`Scanning`] without a scan.
 pub type OpenScanner = fn() -> Box<dyn Scanning>;
 
-/// The scan, once its code is there; until then what is asked for waits.
+/// The scan, once its code is there; requests wait until then.
 #[derive(Debug, Default)]
 pub struct Scanner {
     pub(crate) scanning: Option<Box<dyn Scanning>>,
@@ -88,12 +89,12 @@ impl Scanner {
         self.scanning.get_or_insert_with(open);
     }
 
-    /// Whether there is what scans.
+    /// Whether the scan's code is there.
     pub fn can_scan(&self) -> bool {
         self.scanning.is_some()
     }
 
-    /// The same in another engine.
+    /// The scan for another engine.
     #[must_use]
     pub fn moved(mut self) -> Self {
         if let Some(scanning) = &mut self.scanning {
@@ -107,7 +108,7 @@ impl Scanner {
         self.waiting.push(ask);
     }
 
-    /// What scans, once it has been told all that was asked for.
+    /// The scan, after passing on all waiting requests.
     pub(crate) fn told(&mut self, around: &Around<'_>) -> Option<&mut dyn Scanning> {
         let scanning = &mut **self.scanning.as_mut()?;
         for ask in self.waiting.drain(..) {
@@ -123,7 +124,7 @@ impl Scanner {
     }
 }
 
-/// Whether a response of the store is to a scan.
+/// Whether an answer from the store belongs to a scan.
 pub(crate) fn is_asked(response: &store::Answer) -> bool {
     match response {
         store::Answer::Loaded { id, .. }

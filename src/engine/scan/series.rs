@@ -1,26 +1,26 @@
-//! One market's closes as the scan takes them.
+//! One market's closes for a scan.
 
 use crate::UnixMillis;
 use crate::bars::Traded;
 
-/// A market's closes, oldest first, and what was traded in their bars.
+/// A market's closes, oldest first, and the volumes of their bars.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
     step_millis: i64,
     pub(super) open_times: Vec<i64>,
     pub(super) closes: Vec<f64>,
-    /// Natural logarithms of the closes: one pass here in place of one a pair.
+    /// Natural logarithms of the closes, computed once here rather than for each pair.
     pub(super) logs: Vec<f64>,
-    /// Of quote currency, a bar; 0 where it is not known.
+    /// Quote volume per bar; 0 if unknown.
     pub(super) volumes: Vec<f64>,
 }
 
-/// How far a close is carried over bars in which nothing traded.
+/// How far a close is carried over bars without trades.
 #[derive(Debug, Clone, Copy)]
 pub struct Carried<F> {
-    /// Whether all is known from one time up to another: an empty bar in there traded nothing.
+    /// Whether everything is known between two times, so that a missing bar there had no trades.
     pub known: F,
-    /// Bars at most, as on the desk.
+    /// Most bars carried, as in the engine.
     pub most_bars: usize,
 }
 
@@ -73,28 +73,28 @@ impl Series {
         self.step_millis
     }
 
-    /// Bars.
+    /// Number of bars.
     pub fn len(&self) -> usize {
         self.closes.len()
     }
 
-    /// Whether there is no bar in it.
+    /// Whether there are no bars.
     pub fn is_empty(&self) -> bool {
         self.closes.is_empty()
     }
 
-    /// Open time of the first bar and of the last.
+    /// Open times of the first and the last bar.
     pub fn span(&self) -> Option<(UnixMillis, UnixMillis)> {
         Some((UnixMillis(*self.open_times.first()?), UnixMillis(*self.open_times.last()?)))
     }
 
-    /// The close that all bars have, if they all have one.
+    /// The close of all bars, if it is the same in all.
     pub fn constant(&self) -> Option<f64> {
         constant(&self.closes)
     }
 }
 
-/// The value that all of `values` are, if they are one.
+/// The value of all `values`, if it is the same.
 pub(super) fn constant(values: &[f64]) -> Option<f64> {
     let first = *values.first()?;
     values.iter().all(|value| *value == first).then_some(first)
@@ -105,12 +105,12 @@ pub(super) mod tests {
     use super::*;
     use crate::Trade;
 
-    /// A series of these closes at these bars of a minute, of which none is carried.
+    /// A series of these closes of 1 m bars; none is carried.
     pub(crate) fn series(closes: impl IntoIterator<Item = (i64, f64)>) -> Series {
         series_of(60_000, closes.into_iter().map(|(minute, close)| (minute * 60_000, close)))
     }
 
-    /// A series of these closes at these times, of which none is carried.
+    /// A series of these closes at these times; none is carried.
     pub(crate) fn series_of(step_millis: i64, closes: impl IntoIterator<Item = (i64, f64)>) -> Series {
         let bars: Vec<(UnixMillis, Traded)> =
             closes.into_iter().map(|(time, close)| (UnixMillis(time), traded(close))).collect();

@@ -1,4 +1,4 @@
-//! How often a pair has survived the last scans, and which pairs have come and gone since the one before.
+//! How often a pair has survived the last scans, and which pairs have entered and left since the previous one.
 
 use super::filter::Filter;
 use super::report::Report;
@@ -6,23 +6,23 @@ use crate::{Pair, Symbol};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, VecDeque};
 
-/// Scans that are remembered.
+/// Scans remembered.
 const SCANS: usize = 12;
 
 /// Pairs by their legs.
 type Pairs = BTreeSet<(Symbol, Symbol)>;
 
-/// The last scans: which pairs each has tested, and which of them have survived.
+/// The last scans: the pairs that each tested, and those that survived.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Survival {
     /// Oldest first.
     scans: VecDeque<Remembered>,
 }
 
-/// A scan in short: thousands of pairs are those of a hundred markets, but for a few.
+/// A scan in short: stored by market, since its thousands of pairs are nearly all those of a hundred markets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Remembered {
-    /// Markets of which some pair was tested.
+    /// Markets with at least one tested pair.
     markets: BTreeSet<Symbol>,
     /// Their pairs that could not be tested.
     untested: Pairs,
@@ -32,24 +32,25 @@ struct Remembered {
 /// How often one pair has survived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Survived {
-    /// Scans in which it has.
+    /// Scans that it survived.
     pub survived: usize,
-    /// Scans that have tested it.
+    /// Scans that tested it.
     pub tested: usize,
 }
 
-/// What a scan has changed.
+/// Changes between two scans.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Changes {
-    /// Pairs that survive and did not in the scan before.
+    /// Pairs that survive and did not in the previous scan.
     pub entered: Vec<Pair>,
-    /// Pairs that survived the scan before and do not survive this one.
+    /// Pairs that survived the previous scan and do not survive this one.
     pub left: Vec<Pair>,
 }
 
 impl Survival {
-    /// Remembers a complete scan; a pair has survived it that `filter` takes. Tells what has changed since the scan
-    /// before, if there was one. A scan that was cancelled is not remembered: its q's are those of fewer tests.
+    /// Remembers a complete scan, whose survivors are the pairs that `filter` takes. Returns the changes since
+    /// the previous scan, if there was one. A cancelled scan is not remembered: its q-values are corrected for
+    /// fewer tests.
     pub fn remember(&mut self, report: &Report, filter: &Filter) -> Option<Changes> {
         if report.left > 0 {
             return None;
@@ -152,7 +153,7 @@ mod tests {
         }
         survival.put_before(earlier);
         assert_eq!(survival.of(&pair), Survived { survived: SCANS - 1, tested: SCANS });
-        // a pair that could not be tested is not counted, though its markets were
+        // a pair that could not be tested is not counted, even though its markets were in the scan
         for untested in &report.untested {
             assert_eq!(survival.of(&untested.pair).tested, 0, "{untested:?}");
         }

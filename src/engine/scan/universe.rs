@@ -1,20 +1,20 @@
-//! Which markets a scan looks at, and which of them say nothing: a stable coin moves with its currency, a wrapped coin
-//! with the coin in it, a leveraged token with a coin that is in the universe anyway.
+//! The markets of a scan, and those that tell nothing: a stablecoin moves with its currency, a wrapped coin
+//! with the coin behind it, a leveraged token with a coin that is in the universe anyway.
 
 use crate::Symbol;
 use serde::{Deserialize, Serialize};
 
-/// What a coin is that is no coin of its own.
+/// The kind of a coin that has no price of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mark {
-    /// Held at the price of a currency, or a currency.
+    /// Pegged to a currency, or a currency itself.
     Stable,
-    /// Worth what another coin is.
+    /// Worth the same as another coin.
     Wrapped {
         /// The other coin.
         of: String,
     },
-    /// Bought and sold for a multiple of a coin's daily change.
+    /// Worth a multiple of a coin's daily change.
     Leveraged {
         /// The coin.
         of: String,
@@ -22,7 +22,7 @@ pub enum Mark {
 }
 
 impl Mark {
-    /// The mark as words for the eye.
+    /// The mark in words, for the page.
     pub fn words(&self) -> String {
         match self {
             Self::Stable => "stable coin".to_owned(),
@@ -39,7 +39,7 @@ const STABLE: [&str; 43] = [
     "VAI", "XUSD", "ZAR",
 ];
 
-/// Coins and what is worth the same.
+/// Coins, and those worth the same.
 const WRAPPED: [(&str, &[&str]); 8] = [
     ("BTC", &["BTCB", "CBBTC", "HBTC", "LBTC", "RENBTC", "SBTC", "TBTC", "WBTC"]),
     (
@@ -54,13 +54,14 @@ const WRAPPED: [(&str, &[&str]); 8] = [
     ("GOLD", &["PAXG", "XAUT"]),
 ];
 
-/// Coins that had leveraged tokens named by UP and DOWN. Other names may end so: JUP is a coin of its own.
+/// Coins that had leveraged tokens named by UP and DOWN. Other names may end in the same way: JUP is a coin of
+/// its own.
 const UP_AND_DOWN: [&str; 20] = [
     "1INCH", "AAVE", "ADA", "BCH", "BNB", "BTC", "DOT", "EOS", "ETH", "FIL", "LINK", "LTC", "SUSHI", "SXP",
     "TRX", "UNI", "XLM", "XRP", "XTZ", "YFI",
 ];
 
-/// What a coin is; `None` where it is one of its own. `base`: the coin alone, in upper case.
+/// The kind of a coin; `None` if it has a price of its own. `base` is the coin's name, in upper case.
 pub fn mark(base: &str) -> Option<Mark> {
     if STABLE.contains(&base) {
         return Some(Mark::Stable);
@@ -89,35 +90,35 @@ pub fn mark(base: &str) -> Option<Mark> {
     None
 }
 
-/// What the coin of a market is; a market that is priced in no known currency is none of a coin.
+/// The kind of a market's coin; `None` too if the market's quote currency is unknown.
 pub fn mark_of(symbol: &Symbol) -> Option<Mark> {
     symbol.quote().and_then(|_| mark(symbol.base()))
 }
 
-/// A market's day.
+/// The last 24 hours of a market.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Day {
     /// The market.
     pub symbol: Symbol,
     /// The coin.
     pub base: String,
-    /// What it is priced in.
+    /// The quote currency.
     pub quote: String,
     /// Quote volume of the last 24 hours.
     pub quote_volume: f64,
 }
 
-/// The markets of a scan, and those left out of it.
+/// The markets of a scan, and those left out.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Universe {
     /// Most traded first.
     pub taken: Vec<Symbol>,
-    /// Markets that would have been among them.
+    /// Markets left out that would otherwise be among them.
     pub left_out: Vec<(Symbol, Mark)>,
 }
 
-/// The `count` most traded markets priced in `quote`; those that are marked make room for the next, unless they are
-/// wanted too. Markets that are traded alike stand in the order of the alphabet.
+/// The `count` most traded markets priced in `quote`. Marked ones make room for the next, unless they are
+/// wanted too. Markets with equal volume are in alphabetical order.
 pub fn most_traded(days: &[Day], quote: &str, count: usize, with_marked: bool) -> Universe {
     let mut traded: Vec<&Day> =
         days.iter().filter(|day| day.quote == quote && day.quote_volume > 0.0).collect();

@@ -1,9 +1,9 @@
-//! Pairs beside the one on the desk, on bars of one minute over REST: their z, their tests, and how fresh these are;
-//! and between the minutes their z by the last prices.
+//! Pairs beside the selected one, on 1 m bars over REST: their z, their tests, and how fresh these are; between
+//! the minutes, their z by last prices.
 //!
-//! The first response holds all the bars that the windows need, each later one the minutes since. Bars are kept by
-//! symbol, so that pairs share them; every number is computed anew from them, once a minute. All requests come
-//! out of the same budget of request weight as the history's, and wait while the exchange refuses those.
+//! The first response brings all bars that the windows need, each later one the minutes since. Bars are kept by
+//! symbol, so pairs share them; all numbers are recomputed from them once a minute. Requests use the same
+//! budget of request weight as the history's, and wait while the exchange refuses those.
 
 mod last_prices;
 mod minutes;
@@ -26,21 +26,21 @@ use crate::settings::HedgeKind;
 use crate::{Interval, Pair, Settings, Symbol, UnixMillis};
 use std::collections::BTreeMap;
 
-/// Pairs at most.
+/// Most pairs.
 pub const PAIRS_AT_MOST: usize = 8;
-/// The length of their bars.
+/// The interval of their bars.
 pub const INTERVAL: Interval = Interval::OneMinute;
 
-/// The numbers of the requests count from here, those of the history from 1.
+/// Ids of its requests start here; those of the history start at 1.
 const FIRST_ID: u64 = 1 << 41;
 const WEIGHT: u32 = 2;
-/// A minute is asked for this long after its end.
+/// Time from the end of a minute to the request for it.
 const LAG_MILLIS: i64 = 3_000;
-/// A request that nobody has answered after this long is given up.
+/// A request without a response for this long is given up.
 const UNANSWERED_MILLIS: i64 = 30_000;
 
-/// A market whose last bar is older than this has ended, or is halted: one that trades has a bar each minute,
-/// though nobody may have bought.
+/// A market whose last bar is older than this has ended or is halted: a trading market has a bar for each
+/// minute, even without trades.
 const ENDED_AFTER_MILLIS: i64 = 3_600_000;
 
 /// The pairs and their markets.
@@ -48,13 +48,13 @@ const ENDED_AFTER_MILLIS: i64 = 3_600_000;
 pub(crate) struct Watchlist {
     pairs: Vec<Pair>,
     markets: BTreeMap<Symbol, Minutes>,
-    /// The symbols of this round that have not been asked for yet.
+    /// The symbols still to be requested in this round.
     left: Vec<Symbol>,
-    /// The request under way.
+    /// The request in progress.
     asked: Option<(u64, Symbol, UnixMillis)>,
     requests: u64,
     next_round: UnixMillis,
-    /// Exchange time at which the last round began.
+    /// Exchange time at which the last round started.
     round_began: UnixMillis,
     /// The pairs as of the last round.
     read: Vec<Reading>,
@@ -65,28 +65,28 @@ pub(crate) struct Watchlist {
     untold: bool,
 }
 
-/// A pair as of a round.
+/// A pair as of the last round.
 #[derive(Debug)]
 struct Reading {
     watched: Watched,
-    /// The line that a price between two bars is put on.
+    /// The line for prices between two bars.
     fit: Option<LastFit>,
     newest: Option<Newest>,
 }
 
 impl Reading {
-    /// A pair of which there are no numbers.
+    /// A pair without numbers.
     fn without_numbers(watched: Watched) -> Self {
         Self { watched, fit: None, newest: None }
     }
 }
 
 impl Watchlist {
-    /// Puts `pairs` in place of those before; the first [`PAIRS_AT_MOST`] of them.
+    /// Replaces the watched pairs by the first [`PAIRS_AT_MOST`] of `pairs`.
     pub(crate) fn watch(&mut self, mut pairs: Vec<Pair>) {
         pairs.truncate(PAIRS_AT_MOST);
         self.untold = true;
-        // each tab that comes says the same
+        // every tab that opens sends the same
         if pairs == self.pairs {
             return;
         }
@@ -97,7 +97,7 @@ impl Watchlist {
         self.begin_round();
     }
 
-    /// Takes up another source: nothing of the one before holds.
+    /// Starts afresh with another source.
     pub(crate) fn begin_anew(&mut self) {
         self.markets.clear();
         self.prices = LastPrices::default();
@@ -105,7 +105,7 @@ impl Watchlist {
         self.begin_round();
     }
 
-    /// Has the pairs told once more, under other settings or to another page.
+    /// Reports the pairs once more, under other settings or to another page.
     pub(crate) fn tell_again(&mut self) {
         self.untold = true;
     }
@@ -118,7 +118,7 @@ impl Watchlist {
         self.untold = true;
     }
 
-    /// What is to be asked of `host` at exchange time `now`, if anything; the weight is not paid yet.
+    /// The request to send to `host` at exchange time `now`, if any; its weight is not paid yet.
     pub(crate) fn ask(&mut self, now: UnixMillis, host: &str) -> Option<Request> {
         if now >= self.next_round && !self.pairs.is_empty() {
             self.next_round = INTERVAL.floor(now) + INTERVAL.millis() + LAG_MILLIS;
@@ -135,7 +135,7 @@ impl Watchlist {
         }
         let Some(symbol) = self.left.pop() else { return self.ask_for_prices(now, host) };
         let known = self.markets.get(&symbol).and_then(|market| market.bars.back());
-        // the bar in progress, and the one that closes meanwhile
+        // the bar in progress, and one that closes in the meantime
         let newer =
             known.map(|(last, _)| usize::try_from(now.since(*last) / INTERVAL.millis()).unwrap_or(LIMIT) + 1);
         let bars = newer.map_or(LIMIT, |newer| newer.min(LIMIT));
@@ -146,7 +146,7 @@ impl Watchlist {
         Some(Request { id, url, weight: WEIGHT })
     }
 
-    /// Asks for the last prices of all markets that there are.
+    /// The request for the last prices of all markets.
     fn ask_for_prices(&mut self, now: UnixMillis, host: &str) -> Option<Request> {
         let known = self.markets.iter().filter(|(_, market)| {
             market.trouble.is_none() && !market.bars.is_empty() && self.ended(market).is_none()
@@ -158,7 +158,7 @@ impl Watchlist {
         Some(Request { id, url, weight: last_prices::WEIGHT })
     }
 
-    /// Leaves the request that was just asked for the next opportunity.
+    /// Postpones the request just returned to the next opportunity.
     pub(crate) fn postpone(&mut self) {
         match self.asked.take() {
             Some((_, symbol, _)) => self.left.push(symbol),
@@ -166,7 +166,7 @@ impl Watchlist {
         }
     }
 
-    /// Takes a response; `false` when it is to a request of another.
+    /// Takes a response; `false` if it belongs to another part of the engine.
     pub(crate) fn answer(&mut self, id: u64, response: &Result<String, FetchError>) -> bool {
         if id < FIRST_ID {
             return false;
@@ -182,7 +182,7 @@ impl Watchlist {
         true
     }
 
-    /// The pairs as of the last round, once it is over, and by the last prices.
+    /// The pairs as of the last round and by the last prices, if there is news.
     pub(crate) fn take_told(&mut self, settings: &Settings) -> Option<Watching> {
         if !self.left.is_empty() || self.asked.is_some() {
             return None;
@@ -200,9 +200,9 @@ impl Watchlist {
         })
     }
 
-    /// Shows what the last round found to `rules`, once, but for the pair of the `desk`, which has them already: at local
-    /// time `now` and exchange time `exchange_now`. Returns their alerts, and the rules that have switched themselves
-    /// off.
+    /// Shows the results of the last round to `rules`, once, at local time `now` and exchange time
+    /// `exchange_now`; except for the selected pair `desk`, whose results they have already. Returns the
+    /// alerts, and the rules that have switched themselves off.
     pub(crate) fn judge(
         &mut self,
         rules: &[Rule],
@@ -219,7 +219,7 @@ impl Watchlist {
         (alerts, ended)
     }
 
-    /// When the last bar of a market closed that has had none for long.
+    /// The close time of the last bar of a market without bars for a long time; `None` for a live market.
     fn ended(&self, market: &Minutes) -> Option<UnixMillis> {
         let (_, end) = market.span()?;
         (self.round_began.since(end) > ENDED_AFTER_MILLIS).then_some(end)

@@ -1,8 +1,9 @@
-//! How often a scan finds what is not there: worlds of unrelated walks.
+//! How often a scan finds relations that do not exist, in worlds of unrelated random walks.
 //!
-//! The p-values are those of long samples. Over 2,000 worlds of 20 walks, BH at q < 0.05 finds something in 5.6 % of them
-//! at 1,000 bars, in 6.7 % at 500, in 10.3 % at 250 and in 19.8 % at 100, because lags by AIC on short samples reject
-//! too often; BY in 1.2, 1.8, 2.4 and 5.8 %; BH of the smaller p of both directions in 8.9, 11.6, 16.9 and 30.7 %.
+//! The p-values are asymptotic. Over 2,000 worlds of 20 walks, BH at q < 0.05 finds something in 5.6 % of them
+//! at 1,000 bars, in 6.7 % at 500, in 10.3 % at 250 and in 19.8 % at 100, because with AIC lags the test
+//! rejects too often on short samples. BY finds something in 1.2, 1.8, 2.4 and 5.8 %; BH on the smaller p of
+//! both directions in 8.9, 11.6, 16.9 and 30.7 %.
 
 use super::series::tests::series;
 use super::{Scan, Scanned, Series, Spec};
@@ -27,7 +28,7 @@ fn world(random: &mut Random) -> BTreeMap<Symbol, Series> {
     (0..MARKETS).map(|number| (Symbol::new(&format!("W{number:02}")).unwrap(), walk())).collect()
 }
 
-/// Whether a world has a find by the smaller p-value of both directions.
+/// Whether a world has a finding by the smaller p-value of both directions.
 fn smaller_p_finds(pairs: &[Scanned], markets: &BTreeMap<Symbol, Series>) -> bool {
     let p_values = pairs.iter().map(|Scanned { test, .. }| {
         let [y, x] = [&test.pair.y, &test.pair.x].map(|symbol| markets[symbol].closes.as_slice());
@@ -38,7 +39,8 @@ fn smaller_p_finds(pairs: &[Scanned], markets: &BTreeMap<Symbol, Series>) -> boo
     benjamini_hochberg(&p_values).unwrap().iter().any(|q| *q < LEVEL)
 }
 
-/// Where nothing is true, all that is found is false: the share of worlds with a find is the false discovery rate.
+/// With no true relations, every finding is false: the share of worlds with a finding is the false discovery
+/// rate.
 #[test]
 fn unrelated_walks_are_found_as_seldom_as_q_says_and_the_smaller_p_would_not_do() {
     let mut random = Random::new(2_024);
@@ -68,6 +70,6 @@ fn unrelated_walks_are_found_as_seldom_as_q_says_and_the_smaller_p_would_not_do(
     println!("{told}");
     assert!(band.contains(&share(by_bh)) && share(by_by) < share(by_bh), "{told}");
     assert!(!band.contains(&share(by_smaller)), "{told}");
-    // without a correction nearly every world has a find
+    // without correction, nearly every world has a finding
     assert!((9.0..12.0).contains(&(by_p as f64 / WORLDS as f64)), "{told}");
 }

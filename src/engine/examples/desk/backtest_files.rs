@@ -63,7 +63,7 @@ pub(super) fn bars(legs: &[Leg; 2], parameters: &Parameters) -> Result<[Bars; 2]
         let interval = parameters.desk.interval;
         leg.recorded.bars(interval).ok_or_else(|| {
             let refusal = leg.recorded.refusal(symbol, interval);
-            refusal.unwrap_or_else(|| format!("nothing is known for certain in the recording of {symbol}"))
+            refusal.unwrap_or_else(|| format!("the recording of {symbol} has no known bars"))
         })
     };
     Ok([of(&legs[0], &pair.y)?, of(&legs[1], &pair.x)?])

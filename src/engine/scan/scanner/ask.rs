@@ -1,4 +1,4 @@
-//! What the page asks of a scan, and what it hears of it.
+//! The messages between a page and its scan.
 
 use super::super::filter::Filter;
 use super::super::pair_test::{Known, PairTest, Spec};
@@ -8,104 +8,105 @@ use super::super::universe::Mark;
 use crate::{Interval, Pair, Symbol, UnixMillis};
 use serde::{Deserialize, Serialize};
 
-/// Which markets.
+/// Which markets to scan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Choice {
     /// The most traded of the last 24 hours.
     MostTraded {
-        /// What they are priced in.
+        /// Their quote currency.
         quote: String,
         /// How many.
         count: usize,
     },
-    /// These.
+    /// These markets.
     These(Vec<Symbol>),
-    /// All that files have brought in.
+    /// All imported markets.
     Imported,
-    /// All of the desk's venue that are stored at the interval.
+    /// All markets of the selected venue that are stored at the interval.
     Stored,
 }
 
-/// A scan in full.
+/// The complete description of a scan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// Which markets.
     pub choice: Choice,
     /// Length of a bar.
     pub interval: Interval,
-    /// The newest bars of each market, at most so many.
+    /// Most of the newest bars of each market.
     pub bars: usize,
-    /// Whether markets that are none of a coin of its own take part.
+    /// Whether marked coins, such as stablecoins, take part.
     pub with_marked: bool,
-    /// How a pair is tested.
+    /// How pairs are tested.
     pub spec: Spec,
 }
 
-/// What holds for every scan until it is said anew.
+/// Settings for all scans until changed.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Standing {
-    /// Minutes from the beginning of one scan to that of the next; 0 for one scan alone.
+    /// Minutes from the start of one scan to the start of the next; 0 for no repetition.
     pub every_minutes: u32,
-    /// Pairs that it takes have survived.
+    /// The filter whose pairs count as survivors.
     pub survivors: Filter,
 }
 
-/// What the page asks. Nothing at all is an ask too: there is to be what repeats the scan of an earlier visit.
+/// A message from the page. An empty one counts too: it loads the code that repeats the scan of an earlier
+/// visit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Ask {
-    /// Scan, in place of the scan before.
+    /// Scan, replacing the previous scan.
     Begin {
-        /// The scan's number.
+        /// The number of the scan.
         run: u64,
         /// What to scan.
         plan: Plan,
     },
-    /// Do no more for now.
+    /// Pause the scan.
     Cancel,
-    /// Go on.
+    /// Continue the scan.
     Resume,
-    /// Tell all there is once more: a page has come that knows nothing.
+    /// Send the whole state again, for a new page.
     Tell,
-    /// Find the intervals of these pairs' half-lives.
+    /// Compute the intervals of these pairs' half-lives.
     Resample(Vec<Pair>),
-    /// What holds for the scans from now on.
+    /// Settings for all scans from now on.
     Stand(Standing),
 }
 
-/// What a scan is doing.
+/// The stage of a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Stage {
-    /// Finding out which markets there are.
+    /// Choosing the markets.
     #[default]
     Choosing,
-    /// Getting their prices.
+    /// Getting prices.
     Pricing,
-    /// Testing their pairs.
+    /// Testing pairs.
     Testing,
-    /// Backtesting them.
+    /// Backtesting pairs.
     Backtesting,
-    /// Nothing more.
+    /// Finished.
     Done,
 }
 
-/// How far a scan has come.
+/// Progress of a scan.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Progress {
-    /// What it does.
+    /// The stage.
     pub stage: Stage,
-    /// Done of it: markets or pairs.
+    /// Markets or pairs done in this stage.
     pub done: usize,
-    /// Of so many.
+    /// The total.
     pub all: usize,
-    /// Request weight that it has spent.
+    /// Request weight spent on the scan.
     pub weight: u32,
-    /// Whether it was cancelled and not resumed.
+    /// Whether it was cancelled and has not been resumed.
     pub cancelled: bool,
     /// What it waits for, as a clause.
     pub waits: Option<String>,
 }
 
-/// Ends of a 95 % interval, bars; no upper one where too many resamples do not come back.
+/// Ends of a 95 % interval, bars; the upper end is `None` if too many resamples do not revert.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Interval95 {
     /// Lower end.
@@ -114,48 +115,48 @@ pub struct Interval95 {
     pub high: Option<f64>,
 }
 
-/// What the page hears.
+/// News for the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum News {
-    /// A scan has begun, or is told again from here on.
+    /// A scan has begun, or its state is sent again from here on.
     Began {
-        /// Its number.
+        /// The number of the scan.
         run: u64,
-        /// What is scanned.
+        /// Its description.
         plan: Plan,
     },
-    /// Which markets take part.
+    /// The markets that take part.
     Chosen {
-        /// The most traded first, or in the order of the alphabet.
+        /// Most traded first, or in alphabetical order.
         taken: Vec<Symbol>,
-        /// What is left out, and what it is.
+        /// The markets left out, and why.
         left_out: Vec<(Symbol, Mark)>,
     },
-    /// A market without prices, and why, as a clause.
+    /// A market without prices; the reason is a clause.
     Refused(Symbol, String),
     /// How far it has come.
     Progress(Progress),
-    /// Pairs that have been tested meanwhile.
+    /// Pairs tested since the last news.
     Tested(Vec<PairTest>),
-    /// All pairs, corrected for those tested so far.
+    /// All pairs, corrected for the number tested so far.
     Report {
         /// Local time.
         at: UnixMillis,
         /// The pairs.
         report: Report,
     },
-    /// How often the report's pairs, in their order, have survived the last scans of these markets.
+    /// How often the report's pairs, in the same order, have survived the last scans of these markets.
     Survived(Vec<Survived>),
-    /// What the scan has changed since the one before.
+    /// Changes by this scan relative to the previous one.
     Changed(Changes),
-    /// Break-even fee of the default backtest of pairs, basis points of one way.
+    /// Break-even fee per fill in the default backtest of pairs, basis points.
     Fees(Vec<(Pair, Known)>),
     /// Interval of a pair's half-life.
     HalfLife(Pair, Known<Interval95>),
-    /// What holds for every scan.
+    /// The settings for all scans.
     Stands(Standing),
-    /// Nothing has been asked for here.
+    /// No scan has been requested here.
     Nothing,
-    /// There is no scan, and why, as a sentence.
+    /// There is no scan; the reason is a sentence.
     Failed(String),
 }

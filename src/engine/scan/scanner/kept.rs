@@ -1,5 +1,5 @@
-//! What of scans outlasts a session: which pairs have survived, of each of the last kinds of scan, and which of them is
-//! to be scanned again and again.
+//! The part of scans that outlasts a session: the survivors in the last scans of each kind, and the scan to
+//! repeat.
 
 use super::ask::{Plan, Standing};
 use crate::UnixMillis;
@@ -9,10 +9,10 @@ use crate::base::codec;
 use crate::scan::survival::Survival;
 use serde::{Deserialize, Serialize};
 
-/// Kinds of scan that are remembered.
+/// Kinds of scan remembered.
 const KINDS: usize = 8;
 
-/// Scans of the same markets in the same way, from the same place.
+/// Scans of the same markets, in the same way, from the same source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Kind {
     origin: String,
@@ -26,32 +26,32 @@ pub(super) struct Repeated {
     pub(super) origin: String,
     pub(super) plan: Plan,
     pub(super) standing: Standing,
-    /// Local time at which it has begun for the last time.
+    /// Local time at which it last began.
     pub(super) begun: UnixMillis,
 }
 
-/// Where the record stands.
+/// The state of the records.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Stored {
-    /// It has not been read.
+    /// Not read yet.
     #[default]
     Unread,
-    /// It has been asked for.
+    /// Requested.
     Asked(u64),
-    /// What it holds is here.
+    /// Read.
     Read,
-    /// It is of a newer version, and not this build's to replace.
+    /// From a newer version, which this build must not replace.
     Spared,
 }
 
 /// The last scans of each kind, and their record.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
-    /// The newest last.
+    /// Newest last.
     kinds: Vec<Kind>,
-    /// What is repeated.
+    /// The scan to repeat.
     repeated: Option<Repeated>,
-    /// This visit has said whether something is, or the record has.
+    /// Whether that is known, from this visit or from the record.
     repeated_known: bool,
     stored: Stored,
     changed: bool,
@@ -59,7 +59,7 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// The last scans by `plan` of prices from `origin`; what is changed in them is to be stored.
+    /// The last scans by `plan` with prices from `origin`; marks them to be stored.
     pub(super) fn of(&mut self, origin: &str, plan: &Plan) -> &mut Survival {
         let known = self.kinds.iter().position(|kind| kind.origin == origin && kind.plan == *plan);
         let kind = known.map_or_else(
@@ -73,20 +73,20 @@ impl Kept {
         &mut newest.expect("Invariant: a kind has just been put there").survival
     }
 
-    /// The same, to look at.
+    /// The same for reading.
     pub(super) fn known(&self, origin: &str, plan: &Plan) -> Option<&Survival> {
         let known = self.kinds.iter().find(|kind| kind.origin == origin && kind.plan == *plan);
         known.map(|kind| &kind.survival)
     }
 
-    /// Repeats `repeated` from now on, or nothing.
+    /// Sets the scan to repeat; `None` for none.
     pub(super) fn repeat(&mut self, repeated: Option<Repeated>) {
         self.repeated_changed |= !self.repeated_known || self.repeated != repeated;
         self.repeated_known = true;
         self.repeated = repeated;
     }
 
-    /// What is repeated.
+    /// The scan to repeat.
     pub(super) fn repeated(&self) -> Option<&Repeated> {
         self.repeated.as_ref()
     }
@@ -96,7 +96,7 @@ impl Kept {
         self.kinds.drain(..too_many);
     }
 
-    /// What is to be asked of the store: first the record, then that it be replaced.
+    /// The next request to the store: first to read the records, then to replace them.
     pub(super) fn request(&mut self, id: u64) -> Option<Request> {
         match self.stored {
             Stored::Unread => {
@@ -126,26 +126,26 @@ impl Kept {
         }
     }
 
-    /// Whether the response numbered `id` is to the request for the record.
+    /// Whether the answer `id` belongs to the request for the records.
     pub(super) fn awaits(&self, id: u64) -> bool {
         self.stored == Stored::Asked(id)
     }
 
-    /// Takes what the records hold: their scans come before those of this session, and what this session has said of
-    /// repeated ones stands.
+    /// Takes the records: their scans come before those of this session; a scan to repeat that was set in this
+    /// session stays.
     pub(super) fn take(&mut self, records: &[Record]) {
         self.stored = Stored::Read;
         for found in records {
             let kind = if found.key == key::REPEATED { record::Kind::Repeated } else { record::Kind::Scans };
             match record::open(kind, &found.bytes) {
-                // one that does not read repeats nothing
+                // one that cannot be read repeats nothing
                 Ok(content) if kind == record::Kind::Repeated => {
                     if !core::mem::replace(&mut self.repeated_known, true) {
                         self.repeated = codec::decode(content).ok();
                     }
                 }
                 Ok(content) => {
-                    // one that does not read is replaced by the next scan
+                    // one that cannot be read is replaced by the next scan
                     let stored: Vec<Kind> = codec::decode(content).unwrap_or_default();
                     self.put_before(stored);
                 }
@@ -166,7 +166,7 @@ impl Kept {
         self.forget();
     }
 
-    /// What has been asked for does not come: another store is asked.
+    /// The pending request will not be answered: asks another store.
     pub(super) fn ask_again(&mut self) {
         if matches!(self.stored, Stored::Asked(_)) {
             self.stored = Stored::Unread;

@@ -1,4 +1,4 @@
-//! The scan as a state machine: markets, their prices, their pairs, what each would have paid.
+//! The scan as a state machine: markets, prices, pairs, and what each pair would have earned.
 
 mod pricing;
 mod telling;
@@ -20,67 +20,67 @@ use crate::scan::survival::Changes;
 use crate::{Pair, Symbol, UnixMillis};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// A request to REST that has not been answered.
+/// A REST request without a response so far.
 #[derive(Debug, Clone)]
 struct Pending {
-    /// Whose bars; none for the day of all markets.
+    /// The market of the bars; `None` for the 24 h volumes of all markets.
     symbol: Option<Symbol>,
     since: UnixMillis,
     weight: u32,
 }
 
-/// What the store has been asked.
+/// The state of the requests to the store.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 enum Stored {
-    /// Nothing yet.
+    /// Nothing requested yet.
     #[default]
     Unasked,
-    /// Which series there are.
+    /// Listing the stored series.
     Listing { id: u64, since: UnixMillis },
-    /// The bars of a market.
+    /// Loading the bars of a market.
     Loading { id: u64, symbol: Symbol, since: UnixMillis },
-    /// What there is is known.
+    /// The stored series are known.
     Listed,
 }
 
-/// What runs a scan.
+/// Runs a scan.
 #[derive(Debug, Default)]
 pub struct Machine {
     run: u64,
-    /// Local time at which it has begun.
+    /// Local time at which the scan began.
     begun: UnixMillis,
     standing: Standing,
     kept: Kept,
-    /// What the scan has changed: for the page, and until the engine has taken it.
+    /// Changes by the scan, until the engine has taken them.
     changes: Option<Changes>,
     untaken_changes: Option<Changes>,
     plan: Option<Plan>,
-    /// Where the prices are from: the label of the source.
+    /// Where the prices come from: the source's label.
     origin: String,
     markets: BTreeMap<Symbol, Prices>,
     chosen: Vec<Symbol>,
     left_out: Vec<(Symbol, Mark)>,
     refused: Vec<(Symbol, String)>,
-    /// The span that is wanted of each market.
+    /// Start of the span wanted of each market.
     from: UnixMillis,
     to: UnixMillis,
-    /// Markets whose prices are not complete.
+    /// Markets whose prices are incomplete.
     queue: VecDeque<Symbol>,
     asked: BTreeMap<u64, Pending>,
     store: Stored,
     /// Markets with stored bars that have not been read.
     stored: BTreeSet<Symbol>,
     next_id: u64,
-    /// Whether the exchange is to be asked for the day of all markets.
+    /// Whether the 24 h volumes of all markets are to be requested.
     wants_days: bool,
-    /// What was traded in the day, until the markets are chosen.
+    /// The 24 h volumes, until the markets are chosen.
     days: Option<Vec<(Symbol, f64)>>,
     scan: Option<Scan>,
     tests_told: usize,
     /// Open time of each market's first bar in the scan.
     firsts: BTreeMap<Symbol, UnixMillis>,
     report: Option<(UnixMillis, Report)>,
-    /// Pairs that have not been backtested, the most promising last.
+    /// Pairs not backtested yet, the most promising last.
     untried: Vec<Pair>,
     fees: Vec<(Pair, Known)>,
     fees_told: usize,
@@ -93,7 +93,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// One that has not been asked for anything.
+    /// A machine without a scan.
     pub fn open() -> Box<dyn Scanning> {
         Box::new(Self::default())
     }
@@ -112,7 +112,7 @@ impl Machine {
             standing: before.standing,
             kept: before.kept,
             origin,
-            // what is known of prices stays
+            // known prices are kept
             markets: if is_alike { before.markets } else { BTreeMap::new() },
             next_id: before.next_id,
             news: vec![News::Began { run, plan: plan.clone() }],
@@ -126,7 +126,7 @@ impl Machine {
             Choice::Imported => self.take_recordings(around, interval),
             Choice::These(symbols) => self.choose(symbols, around),
             Choice::Stored if !around.has_store || around.source.venue().is_none() => {
-                self.fail("No history is stored here, or not yet: scan once it is.".to_owned());
+                self.fail("No history is stored here yet: scan again once some is.".to_owned());
             }
             Choice::MostTraded { .. } => self.wants_days = true,
             Choice::Stored => {}
@@ -143,7 +143,7 @@ impl Machine {
         }
     }
 
-    /// Takes all markets that files have brought in.
+    /// Takes all imported markets.
     fn take_recordings(&mut self, around: &Around<'_>, interval: crate::Interval) {
         self.markets.clear();
         let with_marked = self.plan.as_ref().is_some_and(|plan| plan.with_marked);
@@ -160,14 +160,14 @@ impl Machine {
             chosen.push(symbol);
         }
         if chosen.is_empty() {
-            return self.fail("No file has brought in a market: import one first.".to_owned());
+            return self.fail("No market has been imported yet: import a file first.".to_owned());
         }
         self.chosen = chosen;
         self.tell_chosen();
         self.test(around.now);
     }
 
-    /// Takes these markets, whose prices are wanted next.
+    /// Takes these markets and starts on their prices.
     fn choose(&mut self, symbols: Vec<Symbol>, around: &Around<'_>) {
         let Some(plan) = &self.plan else { return };
         let step = plan.interval.millis();
@@ -189,7 +189,7 @@ impl Machine {
         self.tell_chosen();
     }
 
-    /// Keeps what is to be scanned again, for the next visit.
+    /// Stores the scan to repeat for the next visit.
     fn keep_repeated(&mut self) {
         let Some(plan) = &self.plan else { return };
         let repeated = Repeated {
@@ -201,7 +201,7 @@ impl Machine {
         self.kept.repeat((self.standing.every_minutes > 0).then_some(repeated));
     }
 
-    /// The scan of an earlier visit that is to be repeated on what the desk has, and when it was last begun.
+    /// The scan of an earlier visit to repeat with the selected source, and when it last began.
     fn repeated_before(&self, around: &Around<'_>) -> Option<&Repeated> {
         let repeated = self.kept.repeated().filter(|_| self.plan.is_none())?;
         let is_here = repeated.plan.choice == Choice::Imported || repeated.origin == around.source.label();
@@ -260,7 +260,7 @@ impl Scanning for Machine {
                 }
                 self.keep_repeated();
             }
-            Err(error) => self.fail(format!("The scan was not understood: {error}.")),
+            Err(error) => self.fail(format!("The request for a scan could not be read: {error}.")),
         }
     }
 
@@ -302,7 +302,7 @@ impl Scanning for Machine {
             && self.progress.stage == Stage::Done
             && let Some(plan) = self.plan.clone()
         {
-            // later than the number of any scan that the page has asked for, which are times
+            // larger than the number of any scan that the page has requested; those numbers are times
             let run = around.now.0.unsigned_abs().max(self.run + 1);
             self.begin(run, plan, around);
         }

@@ -1,4 +1,4 @@
-//! One market's bars on their way into a scan: from the scan before, from the store, from REST, in that order.
+//! One market's bars for a scan: from the previous scan, the store and REST, in that order.
 
 use super::super::series::{Carried, Series};
 use crate::bars::{Bar, Bars, Traded};
@@ -10,28 +10,28 @@ use crate::{Interval, Settings, Symbol, UnixMillis};
 #[derive(Debug)]
 pub(super) struct Prices {
     pub(super) bars: Bars,
-    /// Whether there are closes alone, so that no fill at an open can be had.
+    /// Whether there are only closes, so that no fill at an open is possible.
     pub(super) closes_alone: bool,
-    /// From here up to [`Self::until`] all is known that can be known.
+    /// From here up to [`Self::until`], everything is known that can be known.
     from: UnixMillis,
     until: UnixMillis,
-    /// Requests that have failed in a row.
+    /// Consecutive failed requests.
     failures: u32,
 }
 
-/// What has come of a response.
+/// The effect of a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Answered {
-    /// The market may be asked for more.
+    /// Taken; more requests may follow.
     Taken,
-    /// The request is to be asked again.
+    /// The request must be repeated.
     Again,
-    /// The market has no prices, as a clause.
+    /// The market has no prices; the reason is a clause.
     Refused(String),
 }
 
 impl Prices {
-    /// A market of which nothing is known.
+    /// A market with nothing known yet.
     pub(super) fn new(interval: Interval) -> Self {
         let never = UnixMillis(i64::MIN);
         Self { bars: Bars::new(interval), closes_alone: false, from: never, until: never, failures: 0 }
@@ -43,7 +43,7 @@ impl Prices {
         Self { bars, closes_alone, from, until, failures: 0 }
     }
 
-    /// Takes stored bars, oldest first: the last of them up to which none is missing count as known.
+    /// Takes stored bars, oldest first; only the last run without missing bars counts as known.
     pub(super) fn restore(&mut self, chunks: impl IntoIterator<Item = (UnixMillis, Vec<Bar>)>) {
         let step = self.bars.interval().millis();
         for (first, bars) in chunks {
@@ -60,7 +60,7 @@ impl Prices {
         }
     }
 
-    /// The request to `host` that brings in what is missing between `from` and `to`; `None` where nothing is.
+    /// The request to `host` for bars missing between `from` and `to`; `None` if nothing is missing.
     pub(super) fn request(
         &mut self,
         host: &str,
@@ -70,7 +70,7 @@ impl Prices {
     ) -> Option<String> {
         let interval = self.bars.interval();
         if self.from > from || self.until <= from {
-            // what is known does not reach back far enough
+            // the known bars do not reach back far enough
             (self.from, self.until, self.bars) = (from, from, Bars::new(interval));
         }
         let missing = to.since(self.until) / interval.millis();
@@ -78,7 +78,7 @@ impl Prices {
         Some(klines::url(host, symbol, interval, Span::From { start: self.until, bars }))
     }
 
-    /// Takes the response to the last request, of which bars before `to` are wanted.
+    /// Takes the response to the last request; only bars before `to` are wanted.
     pub(super) fn answer(&mut self, response: &Result<String, FetchError>, to: UnixMillis) -> Answered {
         let interval = self.bars.interval();
         let body = match response {
@@ -89,7 +89,7 @@ impl Prices {
             Err(error @ FetchError::Hidden) => {
                 return Answered::Refused(format!("{error}, or not traded at this source"));
             }
-            // the exchange asks for a pause, or is overloaded
+            // the exchange demands a pause or is overloaded
             Err(FetchError::Status { code: 403 | 418 | 429 | 451, .. }) => return Answered::Again,
             Err(_) if self.failures < 2 => {
                 self.failures += 1;
@@ -113,7 +113,7 @@ impl Prices {
         Answered::Taken
     }
 
-    /// The newest `bars` bars in which the market traded, or may have been carried over.
+    /// The newest `bars` bars with trades or carried closes.
     pub(super) fn series(&self, bars: usize) -> Series {
         let step = self.bars.interval().millis();
         let traded = self.traded(bars);
@@ -215,7 +215,7 @@ mod tests {
             |from: i64| prices.request("https://host", &symbol, T0 + from * MINUTE, T0 + 420 * MINUTE);
         let newer = of(150).unwrap();
         assert!(newer.contains(&format!("startTime={}&limit=20", T0.0 + 400 * MINUTE)), "{newer}");
-        // a hole lies between
+        // with a hole in between
         let all = of(50).unwrap();
         assert!(all.contains(&format!("startTime={}&limit=370", T0.0 + 50 * MINUTE)), "{all}");
     }

@@ -1,11 +1,11 @@
-//! Markets that files have brought in, as a scan takes them.
+//! Imported markets for a scan.
 
 use super::prices::Prices;
 use crate::backtest::closes_alone;
 use crate::transfer::Imports;
 use crate::{Interval, Symbol};
 
-/// The bars of every recording, or why it has none of this length, as a clause.
+/// The bars of every recording, or why it has none at this interval, as a clause.
 pub(super) fn prices(
     imports: &Imports,
     interval: Interval,
@@ -17,7 +17,7 @@ pub(super) fn prices(
         });
         let reason = || {
             let refusal = recorded.refusal(symbol, interval);
-            refusal.unwrap_or_else(|| "nothing is known for certain of it".to_owned())
+            refusal.unwrap_or_else(|| "it has no known bars".to_owned())
         };
         (symbol.clone(), prices.ok_or_else(reason))
     })

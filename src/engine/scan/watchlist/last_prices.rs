@@ -6,16 +6,16 @@ use crate::{Pair, Symbol, UnixMillis};
 
 /// The weight of a request for several markets.
 pub(super) const WEIGHT: u32 = 4;
-/// From one request to the next.
+/// Time between two requests.
 const EVERY_MILLIS: i64 = 5_000;
-/// A request that nobody has answered after this long is given up.
+/// A request without a response for this long is given up.
 const UNANSWERED_MILLIS: i64 = 15_000;
 
-/// What is known of them.
+/// The last prices known.
 #[derive(Debug)]
 pub(super) struct LastPrices {
     known: Vec<(Symbol, f64)>,
-    /// Exchange time at which they were asked for.
+    /// Exchange time at which they were requested.
     pub(super) asked_at: Option<UnixMillis>,
     /// Why there are none, as a clause.
     pub(super) trouble: Option<String>,
@@ -38,7 +38,7 @@ impl Default for LastPrices {
 }
 
 impl LastPrices {
-    /// The request for `symbols` at `now` under the number `id`, if it is time for one.
+    /// The request for `symbols` at `now`, with the id `id`, if one is due.
     pub(super) fn ask(
         &mut self,
         now: UnixMillis,
@@ -55,12 +55,12 @@ impl LastPrices {
         Some(ticker::url(host, symbols))
     }
 
-    /// Leaves the request that was just asked for the next opportunity.
+    /// Postpones the request just returned to the next opportunity.
     pub(super) fn postpone(&mut self) {
         self.request = None;
     }
 
-    /// Takes a response; `false` when it is to another request.
+    /// Takes a response; `false` if it belongs to another request.
     pub(super) fn answer(&mut self, id: u64, response: &Result<String, FetchError>) -> bool {
         let Some((_, since)) = self.request.take_if(|(asked, _)| *asked == id) else { return false };
         let read = response.as_ref().map_err(ToString::to_string).and_then(|body| ticker::parse(body));
@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(prices.of(&Pair { y, x }), Some((60_000.1, 2_700.5)));
         assert_eq!((prices.asked_at, prices.take_news()), (Some(UnixMillis(100_000)), true));
         assert!(!prices.take_news() && ask(&mut prices, 106, 8).is_some());
-        // nobody answers
+        // no response comes
         assert!(ask(&mut prices, 120, 9).is_none() && ask(&mut prices, 121, 9).is_some());
     }
 

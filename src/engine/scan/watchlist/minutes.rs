@@ -1,4 +1,4 @@
-//! A market's newest minutes.
+//! A market's newest 1 m bars.
 
 use super::INTERVAL;
 use crate::UnixMillis;
@@ -8,7 +8,7 @@ use crate::binance::klines;
 use crate::binance::klines::LIMIT;
 use std::collections::VecDeque;
 
-/// A market's newest bars, and what came of the last request.
+/// A market's newest bars, and the result of the last request.
 #[derive(Debug, Default)]
 pub(super) struct Minutes {
     pub(super) bars: VecDeque<(UnixMillis, Bar)>,
@@ -45,12 +45,12 @@ impl Minutes {
         Ok(())
     }
 
-    /// Open time of the first bar, and behind the last.
+    /// Open time of the first bar, and of the bar after the last.
     pub(super) fn span(&self) -> Option<(UnixMillis, UnixMillis)> {
         Some((self.bars.front()?.0, self.bars.back()?.0 + INTERVAL.millis()))
     }
 
-    /// The bar that opens then, or one of which nothing is known.
+    /// The bar that opens at `open_time`; missing if unknown.
     pub(super) fn get(&self, open_time: UnixMillis) -> Bar {
         let found = self.bars.binary_search_by_key(&open_time, |(time, _)| *time);
         found.map_or(Bar::MISSING, |place| self.bars[place].1)

@@ -1,10 +1,10 @@
-//! The user's rules on the watched pairs: judged by each new bar of a minute, with a state of their own for each pair.
+//! The user's rules applied to the watched pairs at each new 1 m bar; each pair has its own state.
 
 use crate::alert::{Alert, Book, Inputs, Rule, RuleId, Tested};
 use crate::analytics::Row;
 use crate::{Pair, Settings, UnixMillis};
 
-/// A bar that closed longer ago is no news.
+/// A bar that closed longer ago than this is not news.
 const NEWS_MILLIS: i64 = 150_000;
 
 /// A pair's newest bar.
@@ -12,7 +12,7 @@ const NEWS_MILLIS: i64 = 150_000;
 pub(super) struct Newest {
     pub(super) row: Row,
     pub(super) tested: Option<Tested>,
-    /// Under which it was computed.
+    /// The settings with which it was computed.
     pub(super) settings: Settings,
 }
 
@@ -28,16 +28,16 @@ struct Post {
 }
 
 impl Sentry {
-    /// Forgets the pairs that are not among `pairs`.
+    /// Drops the pairs that are not among `pairs`.
     pub(super) fn keep(&mut self, pairs: &[Pair]) {
         self.0.retain(|post| pairs.contains(&post.pair));
     }
 
-    /// Shows a bar to those of `rules` that mean the same for any pair; what they say at local time `now` comes into
-    /// `alerts`, and those that have switched themselves off into `ended`.
+    /// Shows a bar to those of `rules` that mean the same for any pair. Alerts at local time `now` are added to
+    /// `alerts`, rules that have switched themselves off to `ended`.
     ///
-    /// The first bar of a pair, and one that is no news at exchange time `exchange_now`, only bring the rules to where
-    /// they were.
+    /// The first bar of a pair, and one that is not news at exchange time `exchange_now`, only restore the
+    /// rules' state.
     pub(super) fn judge(
         &mut self,
         newest: &Newest,
@@ -53,7 +53,7 @@ impl Sentry {
         });
         let Post { book, seen, .. } = &mut self.0[place];
         let of_any_pair = rules.iter().filter(|rule| rule.means_the_same_for_any_pair()).cloned().collect();
-        // they were checked when the user gave them
+        // they were validated when the user entered them
         if book.set(of_any_pair, settings).is_err() || *seen >= Some(row.open_time) {
             return;
         }

@@ -1,4 +1,4 @@
-//! Which markets, and their prices: requests to the store and to REST, and what comes of the responses.
+//! Choosing the markets and getting their prices: requests to the store and to REST, and their responses.
 
 use super::super::ask::{Choice, Stage};
 use super::super::prices::Answered;
@@ -11,12 +11,12 @@ use crate::connection::history::Request;
 use crate::scan::universe::{Day, mark_of, most_traded};
 use crate::{Symbol, UnixMillis};
 
-/// Request weight of the day of all markets, and of a page of bars.
+/// Request weight of the 24 h volumes of all markets; below, of a page of bars.
 const DAYS_WEIGHT: u32 = 80;
 const BARS_WEIGHT: u32 = 2;
-/// A request that nobody has answered after this long is asked again.
+/// A request without a response for this long is repeated.
 const UNANSWERED_MILLIS: i64 = 30_000;
-/// The store is waited for no longer than this.
+/// Longest wait for the store.
 const PATIENCE_MILLIS: i64 = 3_000;
 
 impl Machine {
@@ -24,7 +24,7 @@ impl Machine {
         matches!(self.progress.stage, Stage::Choosing | Stage::Pricing) && !self.progress.cancelled
     }
 
-    /// Whether the store has still to say what it has.
+    /// Whether the store has not reported its contents yet.
     fn awaits_store(&self, around: &Around<'_>) -> bool {
         let keeps = around.has_store && around.source.venue().is_some();
         match &self.store {
@@ -60,7 +60,7 @@ impl Machine {
                 let prefix = key::Series { venue, symbol: symbol.clone(), interval }.prefix();
                 let id = self.id();
                 self.store = Stored::Loading { id, symbol, since: around.now };
-                // the tail is one more
+                // one more for the tail
                 let newest = usize::try_from(spans).unwrap_or(1) + 1;
                 Some(StoreRequest::Load { id, queries: vec![Query { prefix, newest }] })
             }
@@ -80,7 +80,7 @@ impl Machine {
             }
             (Answer::Loaded { id, result }, Stored::Loading { id: asked, symbol, .. }) if id == asked => {
                 self.store = Stored::Listed;
-                // the tail of a series holds what its spans' records lack, and its name is the last
+                // a tail has bars that the records of its spans lack, and its name comes last
                 let chunks = result.unwrap_or_default().into_iter().filter_map(|record| {
                     let BarChunk { first, bars, interval, .. } = BarChunk::decode(&record.bytes).ok()?;
                     (Some(interval) == self.plan.as_ref().map(|plan| plan.interval)).then_some((first, bars))
@@ -95,7 +95,7 @@ impl Machine {
         }
     }
 
-    /// Takes the names of all records of bars of the venue.
+    /// Takes the names of all records of the venue's bars.
     fn take_names(&mut self, names: &[String]) {
         let Some(plan) = &self.plan else { return };
         let word = plan.interval.as_str();
@@ -116,14 +116,14 @@ impl Machine {
             self.stored.retain(|symbol| left_out.iter().all(|(left, _)| left != symbol));
             if self.stored.is_empty() {
                 let length = plan.interval.as_str();
-                self.fail(format!("No bars of {length} are stored of this source."));
+                self.fail(format!("No {length} bars of this source are stored."));
             }
         } else {
             self.keep_chosen();
         }
     }
 
-    /// Leaves what is stored of markets that do not take part.
+    /// Drops stored bars of markets that do not take part.
     fn keep_chosen(&mut self) {
         let chosen = &self.chosen;
         if !chosen.is_empty() {
@@ -136,7 +136,7 @@ impl Machine {
             return None;
         }
         if *around.source.label() != self.origin {
-            self.fail("The desk has gone to another source meanwhile: scan again.".to_owned());
+            self.fail("The source has changed in the meantime: scan again.".to_owned());
             return None;
         }
         let late = |request: &Pending| around.now.since(request.since) >= UNANSWERED_MILLIS;
@@ -220,7 +220,7 @@ impl Machine {
         match response {
             Ok(body) => match ticker::parse_days(body) {
                 Ok(days) => self.days = Some(days),
-                Err(reason) => self.fail(format!("The day of all markets could not be read: {reason}.")),
+                Err(reason) => self.fail(format!("The 24 h volumes could not be read: {reason}.")),
             },
             Err(FetchError::Status { code: 403 | 418 | 429 | 451, .. }) => self.ask_again(request),
             Err(error) => self.fail(format!(
@@ -230,7 +230,7 @@ impl Machine {
         }
     }
 
-    /// Chooses among the markets of the day, once it is known.
+    /// Chooses the markets by 24 h volume, once that is known.
     fn take_days(&mut self, around: &Around<'_>) -> Option<()> {
         let days = self.days.take()?;
         let plan = self.plan.as_ref()?;

@@ -1,4 +1,4 @@
-//! What the page hears, and when.
+//! News for the page, and when to send it.
 
 use super::super::ask::{News, Stage};
 use super::Machine;
@@ -6,7 +6,7 @@ use crate::UnixMillis;
 use crate::base::codec::encode;
 use crate::scan::Scanned;
 
-/// From one word to the next, while nothing is urgent.
+/// Time between two news, unless they are urgent.
 const TELL_MILLIS: i64 = 250;
 
 impl Machine {
@@ -15,7 +15,7 @@ impl Machine {
         self.is_urgent = true;
     }
 
-    /// Has all there is told once more.
+    /// Reports the whole state once more.
     pub(super) fn tell_all(&mut self) {
         self.is_urgent = true;
         let standing = News::Stands(self.standing.clone());
@@ -42,7 +42,7 @@ impl Machine {
         self.is_urgent = true;
     }
 
-    /// Tells how often the report's pairs have survived, and what the scan has changed.
+    /// Reports how often the report's pairs have survived, and the changes by the scan.
     pub(super) fn tell_survival(&mut self) {
         let (Some((_, report)), Some(plan)) = (&self.report, &self.plan) else { return };
         let survival = self.kept.known(&self.origin, plan);

@@ -1,4 +1,4 @@
-//! Pairs tested, backtested and resampled, a few milliseconds at a time.
+//! Tests, backtests and resamples pairs, a few milliseconds at a time.
 
 use super::super::Around;
 use super::super::ask::{Interval95, News, Progress, Stage};
@@ -11,14 +11,14 @@ use core::num::NonZeroUsize;
 use spreadscope_stats::{BootstrapSpec, Confidence};
 use std::collections::BTreeMap;
 
-/// Bars of pairs that are tested at a time: some milliseconds.
+/// Bars of pairs tested at a time: a few milliseconds.
 const BARS_A_TIME: usize = 5_000;
-/// Series that are made for the interval of a half-life.
+/// Resampled series for the interval of a half-life.
 const RESAMPLES: NonZeroUsize = NonZeroUsize::new(499).expect("Invariant: 499 is not 0");
 const SEED: u64 = 21;
 
 impl Machine {
-    /// Begins with the tests: all prices are here that will come.
+    /// Starts the tests: all obtainable prices are here.
     pub(super) fn test(&mut self, now: UnixMillis) {
         let Some(plan) = &self.plan else { return };
         let (bars, spec) = (plan.bars, plan.spec);
@@ -43,7 +43,7 @@ impl Machine {
         };
         self.scan = Some(scan);
         self.is_urgent = true;
-        // a word of the first pairs comes soon
+        // the first results are reported soon
         self.next_told = now;
     }
 
@@ -70,7 +70,7 @@ impl Machine {
         }
     }
 
-    /// Corrects what has been tested so far, and tells it.
+    /// Corrects the results so far and reports them.
     pub(super) fn report(&mut self, now: UnixMillis) {
         let Some(scan) = &self.scan else { return };
         let report = scan.report();
@@ -113,7 +113,7 @@ impl Machine {
         self.progress.done += 1;
     }
 
-    /// Break-even fee of the default backtest on the bars of the scan.
+    /// Break-even fee per fill of the default backtest on the bars of the scan.
     fn fee(&self, pair: &Pair) -> Known {
         let plan = self.plan.as_ref().ok_or_else(|| "there is no scan".to_owned())?;
         let of = |symbol: &Symbol| {
@@ -129,7 +129,7 @@ impl Machine {
         parameters.desk.price_scale = plan.spec.price_scale;
         check(&parameters, legs).map_err(|error| error.message)?;
         let tape = tape(legs, &parameters.desk).map_err(|error| error.to_string())?;
-        // the bars before only warm up
+        // earlier bars are only for warming up
         let first = tape.place((*from_y).max(*from_x));
         let cell = cell(&tape, &mut TestResults::default(), &parameters.rules, first..tape.len());
         cell.break_even_fee_bps().ok_or_else(|| "no trade in these bars".to_owned())
