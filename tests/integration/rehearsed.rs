@@ -238,7 +238,7 @@ fn a_span_of_which_nothing_is_held_is_refused_with_what_is(log: &Log) {
     let (from, to) = tape.span().unwrap();
     let place = Place { from: to + 1, to: to + 60_000, at: to + 1 };
     let refused = Session::open(tape.clone(), place, &settings(), Vec::new());
-    assert!(refused.is_err_and(|reason| reason.contains("nothing is held of that span")));
+    assert!(refused.is_err_and(|reason| reason.contains("there is no data for that span")));
     // part of it is there: that is replayed
     let place = Place { from: from - 60_000, to: to + 60_000, at: from - 1 };
     let state = Session::open(tape, place, &settings(), Vec::new()).unwrap().state();

@@ -1,8 +1,8 @@
-//! One number for a value: the same bytes, the same number.
+//! A fingerprint of a value: equal bytes give equal numbers.
 
 use serde::Serialize;
 
-/// The fingerprint of a value's bytes as they go over the wire, by FNV-1a of 64 bits.
+/// The 64-bit FNV-1a hash of a value's bytes in the wire format.
 ///
 /// # Source
 /// Fowler, Noll, Vo (1991); RFC 9923.
@@ -18,7 +18,7 @@ mod tests {
 
     #[test]
     fn it_is_the_published_one_and_every_byte_counts() {
-        // one byte of the wire: "a" of the published list
+        // a single byte in the wire format: "a" of the published list
         assert_eq!(of(&b'a'), 0xaf63_dc4c_8601_ec8c);
         assert_ne!(of(&(1_u8, 2_u8)), of(&(2_u8, 1_u8)));
     }

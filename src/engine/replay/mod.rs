@@ -1,9 +1,9 @@
-//! A span of the past through an engine of its own.
+//! Replays a span of the past through an engine of its own.
 //!
-//! The one decision: a replay is the engine over a [`Tape`], fed with what became known in the order in which it did.
-//! Nothing is fed by the clock of the machine: the [`Transport`] says up to which time of the tape to play, and what the
-//! engine does follows from the tape alone. So [`Replay::snapshot`] at a time is the same at every speed, in steps, after
-//! any way back, and in one go; and nothing that comes later on the tape can have a part in it.
+//! The one decision: a replay is the engine over a [`Tape`], fed with what became known, in the order in which
+//! it did. The machine's clock feeds nothing: the [`Transport`] says up to which time to play, and everything
+//! else follows from the tape alone. So the [`Replay::snapshot`] at a given time is the same at any speed, in
+//! steps, after any rewind and in one go, and nothing later on the tape can influence it.
 
 mod fingerprint;
 mod player;
@@ -30,33 +30,33 @@ use crate::{Command, Settings, UnixMillis};
 use player::Player;
 use spreadscope_stats::HedgeError;
 
-/// Copies of the engine that a way back begins from, over the whole tape.
+/// Checkpoints, from which a rewind starts, over the whole tape.
 const CHECKPOINTS: i64 = 8;
 
-/// A tape, the engine that it is played to, and where to go back to.
+/// A tape, the engine that plays it, and checkpoints to rewind to.
 #[derive(Debug)]
 pub struct Replay {
     tape: Tape,
     player: Player,
     /// Oldest first; the first is from before the tape.
     checkpoints: Vec<Player>,
-    /// Time of the tape between two checkpoints.
+    /// Tape time between two checkpoints.
     apart_millis: i64,
-    /// The alerts that were there when the search for the next one began.
+    /// The number of alerts when the search for the next one began.
     sought_after: Option<usize>,
 }
 
-/// A copy of the engine that answers what the replay must not be asked.
+/// A copy of the engine, for requests that must not affect the replay.
 #[derive(Debug)]
 pub struct Aside(Player);
 
 impl Aside {
-    /// Asks it for something more.
+    /// Sends it another command.
     pub fn ask(&mut self, command: Command) {
         self.0.ask(command);
     }
 
-    /// Goes on for so many steps; returns what it has told since, and whether that was the last of it.
+    /// Takes up to `steps` steps; returns the new events, and whether it has finished.
     pub fn work(&mut self, steps: usize) -> (Vec<Event>, bool) {
         let is_whole = self.0.settle(&mut steps.clone());
         (self.0.take_events(), is_whole)
@@ -64,17 +64,18 @@ impl Aside {
 }
 
 impl Replay {
-    /// A replay at the beginning of `tape`, under `settings` and with `rules` beside the one of the settings.
+    /// A replay at the start of `tape`, under `settings` and with `rules` in addition to the settings' own.
     ///
     /// # Errors
-    /// [`HedgeError`] when a window is not as its statistic needs it; those of checked settings are.
+    /// [`HedgeError`] if a window does not suit its statistic; validated settings always do.
     pub fn new(tape: Tape, settings: &Settings, rules: Vec<Rule>) -> Result<Self, HedgeError> {
         let player = Player::new(&tape, settings, rules)?;
         let apart_millis = tape.span().map_or(1, |(from, to)| to.since(from) / CHECKPOINTS).max(1);
         Ok(Self { checkpoints: vec![player.clone()], player, tape, apart_millis, sought_after: None })
     }
 
-    /// Follows the position of this text from before the tape on; to be said before anything is played.
+    /// Follows this position, in its text form, from before the tape on; to be called before anything is
+    /// played.
     pub fn follow(&mut self, position: &str) {
         for player in self.checkpoints.iter_mut().chain([&mut self.player]) {
             player.ask(Command::Follow(position.to_owned()));
@@ -86,12 +87,13 @@ impl Replay {
         &self.tape
     }
 
-    /// The time of the tape up to which all has been played.
+    /// The tape time up to which everything has been played.
     pub fn position(&self) -> UnixMillis {
         self.player.position()
     }
 
-    /// Plays on up to `to`, at most so many moments of the tape and steps of the engine; returns whether it has arrived.
+    /// Plays up to `to`, at most `moments` moments of the tape and steps of the engine; returns whether it has
+    /// arrived.
     pub fn play(&mut self, to: UnixMillis, moments: usize) -> bool {
         self.sought_after = None;
         self.play_within(to, &mut moments.clone())
@@ -112,19 +114,19 @@ impl Replay {
         true
     }
 
-    /// Goes to a time of the tape: back to the newest checkpoint before it, if it lies behind. What lies between is to
-    /// be played by [`Self::play`]; a position that is there already needs nothing.
+    /// Moves to a tape time; if that lies behind, rewinds to the newest checkpoint before it. [`Self::play`]
+    /// must then play the rest. Does nothing at the current position.
     pub fn seek(&mut self, to: UnixMillis) {
         self.sought_after = None;
-        // of the position's next millisecond something may have been played already
+        // part of the next millisecond after the position may have been played already
         if to < self.player.heard_to() {
             let before = self.checkpoints.partition_point(|checkpoint| checkpoint.position() <= to).max(1);
             self.player = self.checkpoints[before - 1].clone();
         }
     }
 
-    /// Plays on up to the next alert, at most so many moments and steps; returns whether there is one, or the tape has
-    /// ended. It goes on with the same search until it has returned so.
+    /// Plays up to the next alert, at most `moments` moments and steps; returns whether an alert, or the end of
+    /// the tape, has been reached. Until then, further calls continue the same search.
     pub fn play_to_alert(&mut self, moments: usize) -> bool {
         let known = *self.sought_after.get_or_insert(self.player.alerts());
         let mut left = moments;
@@ -147,22 +149,22 @@ impl Replay {
         true
     }
 
-    /// The newest time of the tape of which something has been played.
+    /// The newest tape time of which anything has been played.
     pub fn heard_to(&self) -> UnixMillis {
         self.player.heard_to()
     }
 
-    /// How many facts the engine has told up to here, those taken back by a way back not counted.
+    /// Number of facts from the engine so far; facts undone by a rewind are not counted.
     pub fn facts(&self) -> usize {
         self.player.facts()
     }
 
-    /// How many alerts there have been up to here.
+    /// Number of alerts so far.
     pub fn alerts(&self) -> usize {
         self.player.alerts()
     }
 
-    /// The code of the evidence's tests, for rules that watch it and for whoever asks.
+    /// Sets the code of the evidence's tests, for rules that watch it and for requests.
     pub fn examine_with(&mut self, examine: Examine) {
         self.player.examine_with(examine);
         for checkpoint in &mut self.checkpoints {
@@ -170,26 +172,26 @@ impl Replay {
         }
     }
 
-    /// A copy of the engine that runs backtests: on what is known up to here, and nothing later.
+    /// A copy of the engine that runs backtests on data up to here only.
     pub fn backtest_aside(&self, set_up: SetUp) -> Aside {
         let mut player = self.player.clone();
         player.backtest_with(set_up);
         Aside(player)
     }
 
-    /// Asks a copy of the engine, so that what is played stays as it is.
+    /// Sends a command to a copy of the engine, so that the replay is not affected.
     pub fn ask_aside(&self, command: Command) -> Aside {
         let mut player = self.player.clone();
         player.ask(command);
         Aside(player)
     }
 
-    /// What the engine has told since this was last asked.
+    /// Takes the events from the engine since the last call.
     pub fn take_events(&mut self) -> Vec<Event> {
         self.player.take_events()
     }
 
-    /// All that the engine has made of the tape up to here, as one number.
+    /// Everything that the engine has computed from the tape so far, hashed to one number.
     pub fn snapshot(&self) -> Snapshot {
         self.player.snapshot()
     }

@@ -1,4 +1,4 @@
-//! An engine on a tape: moments and wakeups in the order of their time, and what has come of them.
+//! An engine playing a tape: moments and wakeups in time order, and their results.
 
 use super::fingerprint;
 use super::tape::{Heard, Moment, Tape};
@@ -13,44 +13,45 @@ use crate::{Command, Engine, Input, Output, Pair, Settings, UnixMillis};
 use serde::Serialize;
 use spreadscope_stats::HedgeError;
 
-/// All that an engine has made of a tape up to a time.
+/// A summary of what an engine has computed from a tape up to some time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Snapshot {
-    /// The time.
+    /// The tape time.
     pub position: UnixMillis,
-    /// Rows.
+    /// Number of rows.
     pub rows: usize,
     /// Alerts, oldest first.
     pub alerts: Vec<Alert>,
-    /// Of all rows, tests, tests of the past, alerts, rules and states of rules.
+    /// Hash of all rows, tests, past tests, alerts, rules and rule states.
     pub hash: u64,
 }
 
-/// An engine, and where it is on its tape.
+/// An engine, and its position on the tape.
 #[derive(Debug)]
 pub(super) struct Player {
     engine: Engine,
     pair: Pair,
     bars_alone: bool,
-    /// The place of the next moment.
+    /// Index of the next moment.
     next: usize,
-    /// All before this time, and at it, has been played.
+    /// Everything up to and including this time has been played.
     position: UnixMillis,
-    /// The newest time of which something has been played; later than the position while there is more of it.
+    /// The newest time of which anything has been played; later than the position while more is to come at that
+    /// time.
     heard_to: UnixMillis,
-    /// The time at which the engine still has something to finish.
+    /// The time at which the engine still has work to finish.
     due: Option<UnixMillis>,
-    /// The newest socket that the engine has asked for.
+    /// The newest socket that the engine has opened.
     generation: u64,
     told: Told,
-    /// Facts that the engine has told.
+    /// Number of facts from the engine.
     facts: usize,
-    /// The newest live picture and the newest states of the rules.
+    /// The newest live update and the newest rule states.
     latest: [Option<Event>; 2],
     events: Vec<Event>,
 }
 
-/// What the engine has told: of rows and tests, which are many, their fingerprints.
+/// The engine's results; rows and tests, which are many, as fingerprints.
 #[derive(Debug, Clone, Default)]
 struct Told {
     rows: ByTime,
@@ -61,7 +62,7 @@ struct Told {
     states: Vec<RuleState>,
 }
 
-/// Fingerprints by time: a list, since a copy of a day's is made in a moment and nearly all come at its end.
+/// Fingerprints by time, as a list: copying a day's is quick, and nearly all are appended at its end.
 #[derive(Debug, Clone, Default, Serialize)]
 struct ByTime(Vec<(UnixMillis, u64)>);
 
@@ -77,7 +78,7 @@ impl ByTime {
     }
 }
 
-/// Facts of the original are not told once more; how things stand is.
+/// A copy does not report the original's facts again, but does report its state.
 impl Clone for Player {
     fn clone(&self) -> Self {
         let Self { engine, pair, bars_alone, next, position, heard_to, due, .. } = self;
@@ -99,7 +100,7 @@ impl Clone for Player {
 }
 
 impl Player {
-    /// A fresh engine at the beginning of `tape`.
+    /// A new engine at the start of `tape`.
     pub(super) fn new(tape: &Tape, settings: &Settings, rules: Vec<Rule>) -> Result<Self, HedgeError> {
         let position = tape.span().map_or(UnixMillis(0), |(first, _)| first - 1);
         let mut player = Self {
@@ -132,27 +133,27 @@ impl Player {
         self.position
     }
 
-    /// The newest time of which something has been played.
+    /// The newest tape time of which anything has been played.
     pub(super) fn heard_to(&self) -> UnixMillis {
         self.heard_to
     }
 
-    /// How many facts the engine has told up to here.
+    /// Number of facts from the engine so far.
     pub(super) fn facts(&self) -> usize {
         self.facts
     }
 
-    /// The code of the evidence's tests, for rules that watch it and for whoever asks.
+    /// Sets the code of the evidence's tests, for rules that watch it and for requests.
     pub(super) fn examine_with(&mut self, examine: Examine) {
         self.engine.examine_with(examine);
     }
 
-    /// What runs backtests.
+    /// Sets the code that runs backtests.
     pub(super) fn backtest_with(&mut self, set_up: SetUp) {
         self.engine.backtest_with(set_up);
     }
 
-    /// Asks the engine for something; [`Self::settle`] has it answer.
+    /// Sends the engine a command; [`Self::settle`] makes it answer.
     pub(super) fn ask(&mut self, command: Command) {
         let now = self.heard_to;
         self.engine.handle(now, Input::Command(command));
@@ -172,15 +173,15 @@ impl Player {
         tape.moments().get(self.next).map(|moment| moment.at)
     }
 
-    /// Plays moments and wakeups up to `until`, that time included, and takes them off `left`; returns whether it has
-    /// arrived. What happens depends on their times alone, and not on how often this is called.
+    /// Plays moments and wakeups up to and including `until`, subtracting them from `left`; returns whether it
+    /// has arrived. The result depends only on their times, not on how often this is called.
     pub(super) fn play(&mut self, tape: &Tape, until: UnixMillis, left: &mut usize) -> bool {
         loop {
             if !self.settle(left) {
                 return false;
             }
             let moment = tape.moments().get(self.next).filter(|moment| moment.at <= until);
-            // of bars nothing happens between two of them, and that may be a day
+            // on a tape of bars nothing happens between two of them, which may be a day
             let wakeup = self.engine.next_wakeup().filter(|wakeup| !self.bars_alone && *wakeup <= until);
             let first = match (&moment, wakeup) {
                 (Some(moment), Some(wakeup)) => moment.at.min(wakeup),
@@ -192,7 +193,7 @@ impl Player {
                 return false;
             }
             *left -= 1;
-            // of this time there may be more
+            // there may be more at this time
             self.position = self.position.max(first - 1);
             self.heard_to = self.heard_to.max(first);
             match moment.filter(|moment| moment.at == first) {
@@ -210,7 +211,7 @@ impl Player {
         true
     }
 
-    /// Takes all bars in a row that became known at `now`.
+    /// Takes all consecutive bars that became known at `now`.
     fn hear_bars(&mut self, tape: &Tape, now: UnixMillis) {
         let bar = |moment: &Moment| match &moment.heard {
             Heard::Bar(leg, open_time, bar) if moment.at == now => Some((*leg, *open_time, *bar)),
@@ -238,8 +239,8 @@ impl Player {
         }
     }
 
-    /// Has the engine finish what is due at this time of the tape before the tape goes on, in steps taken off `left`,
-    /// and takes what it tells; returns whether it has finished.
+    /// Lets the engine finish its work at this tape time before the tape continues, subtracting its steps from
+    /// `left`, and takes its events; returns whether it has finished.
     pub(super) fn settle(&mut self, left: &mut usize) -> bool {
         self.collect();
         let Some(now) = self.due else { return true };
@@ -269,7 +270,7 @@ impl Player {
                     self.told.take(&event);
                     self.events.push(event);
                 }
-                // the tape is all that there is of the world
+                // in a replay there is nothing outside the tape
                 Output::CloseSocket { .. }
                 | Output::Fetch { .. }
                 | Output::Store(_)

@@ -1,4 +1,4 @@
-//! A replay under the hand of a user: a transport, a place to go to, and what the page has been told.
+//! A replay controlled by a user: the transport, a goal, and what the page has received.
 
 use super::teller::Teller;
 use super::{Aside, Ask, Place, Replay, State, Tape, Transport};
@@ -11,25 +11,25 @@ use crate::base::codec::decode;
 use crate::messages::event::Event;
 use crate::{Command, Settings, UnixMillis};
 
-/// Windows of the past before the span that warm the engine up.
+/// Length of the warm-up before the span, in windows of the statistics.
 const WARM_UP_WINDOWS: i64 = 3;
-/// A bar of trades closes this long after its end.
+/// A bar made of trades closes this long after its end.
 const GRACE_MILLIS: i64 = crate::market::GRACE_MILLIS;
 
-/// Where a session is on its way to.
+/// The goal of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Goal {
     At(UnixMillis),
     Alert,
 }
 
-/// A replay that is on.
+/// A replay in progress.
 #[derive(Debug)]
 pub struct Session {
     replay: Replay,
     settings: Settings,
     rules: Vec<Rule>,
-    /// The position that is followed, as its text.
+    /// The followed position, in its text form.
     position: String,
     from: UnixMillis,
     to: UnixMillis,
@@ -37,27 +37,27 @@ pub struct Session {
     goal: Option<Goal>,
     teller: Teller,
     aside: Vec<Aside>,
-    /// What runs backtests, on what was known when the first one was asked for.
+    /// The engine for backtests, on the data known when the first one was requested.
     backtest: Option<Aside>,
     hash: Option<u64>,
     hash_wanted: bool,
-    /// The page is to be shown everything again.
+    /// Whether the page must be sent the whole state again.
     afresh: bool,
-    /// The page is to forget what it has heard, once there is the first of it.
+    /// Whether the page must discard earlier events, once there are new ones.
     forgets: bool,
     live_alerts: Vec<Alert>,
-    /// Times of the first and of the last trade on the tape.
+    /// Times of the first and the last trade on the tape.
     trades: Option<(UnixMillis, UnixMillis)>,
 }
 
 impl Session {
-    /// A replay of `place` on `tape`, on its way there from as far before as the statistics look back.
+    /// A replay of `place` on `tape`, starting as far before it as the statistics look back.
     ///
     /// # Errors
-    /// In words, when there is nothing to replay.
+    /// A sentence to show if there is nothing to replay.
     pub fn open(tape: Tape, place: Place, settings: &Settings, rules: Vec<Rule>) -> Result<Self, String> {
         let Place { from, to, at } = place;
-        let (first, last) = tape.span().ok_or("there is nothing of both markets to replay yet")?;
+        let (first, last) = tape.span().ok_or("there is no data of both markets to replay yet")?;
         let (from, to) = (from.max(first), to.min(last));
         if from >= to {
             return Err(Self::not_held(first, last));
@@ -65,7 +65,7 @@ impl Session {
         let tape = tape.between(Self::begins(from, settings), to);
         let trades = tape.trades();
         let mut replay = Replay::new(tape, settings, rules.clone())
-            .map_err(|error| format!("the settings do: {error}"))?;
+            .map_err(|error| format!("the settings do not allow it: {error}"))?;
         let mut teller = Teller::new(settings.source.clone());
         teller.take(replay.take_events());
         Ok(Self {
@@ -89,42 +89,42 @@ impl Session {
         })
     }
 
-    /// Follows `position` from before the tape on: for rules on it, which know nothing of it until it was entered.
+    /// Follows `position` from before the tape on; rules on it see it only from its entry time on.
     pub fn follow_position(&mut self, position: String) {
         self.replay.follow(&position);
         self.position = position;
     }
 
-    /// The position that is followed, as its text.
+    /// The followed position, in its text form.
     pub fn position(&self) -> &str {
         &self.position
     }
 
-    /// Why there is no replay of a span outside of what is held, from `first` to `last`.
+    /// The reason against a replay outside the available data, which span `first` to `last`.
     pub fn not_held(first: UnixMillis, last: UnixMillis) -> String {
         format!(
-            "nothing is held of that span: the desk has these markets from {} to {}",
+            "there is no data for that span: these markets are loaded from {} to {}",
             iso(first.0),
             iso(last.0)
         )
     }
 
-    /// From where on the tape of a replay that starts at `from` is wanted: its statistics look back.
+    /// The tape time from which a replay that starts at `from` needs data for its statistics.
     pub fn begins(from: UnixMillis, settings: &Settings) -> UnixMillis {
         UnixMillis(from.0.saturating_sub(warm_up_millis(settings)))
     }
 
-    /// The settings that the replay is under.
+    /// The settings of the replay.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// The rules beside that of the settings.
+    /// The rules other than the settings' own.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
     }
 
-    /// The span and where it stands, or is on its way to.
+    /// The span, and the current position or goal.
     pub fn place(&self) -> Place {
         let at = match self.goal {
             Some(Goal::At(at)) => at,
@@ -133,17 +133,17 @@ impl Session {
         Place { from: self.from, to: self.to, at }
     }
 
-    /// The code of the evidence's tests.
+    /// Sets the code of the evidence's tests.
     pub fn examine_with(&mut self, examine: Examine) {
         self.replay.examine_with(examine);
     }
 
-    /// Takes note of an alert of the live feed.
+    /// Takes note of an alert on the live feed.
     pub fn hear_live(&mut self, alert: Alert) {
         self.live_alerts.push(alert);
     }
 
-    /// Does what the page asks at local time `now`.
+    /// Carries out a request from the page at local time `now`.
     pub fn ask(&mut self, now: UnixMillis, ask: Ask) {
         match ask {
             Ask::Play => {
@@ -169,7 +169,7 @@ impl Session {
         }
     }
 
-    /// Answers a command of the page's that is about what the engine knows.
+    /// Carries out a command from the page that concerns the engine's data.
     pub fn command(&mut self, command: Command) {
         match command {
             Command::Resync => self.afresh = true,
@@ -177,7 +177,7 @@ impl Session {
         }
     }
 
-    /// Has a backtest run on what is known up to here; what follows a run is asked of the same bars.
+    /// Runs a backtest on the data up to here; follow-up requests use the same bars.
     pub fn backtest(&mut self, set_up: SetUp, ask: Vec<u8>) {
         let renews = decode::<BacktestAsk>(&ask)
             .is_ok_and(|ask| matches!(ask.wanted, Wanted::Run { renew: true, .. }));
@@ -187,8 +187,8 @@ impl Session {
         self.backtest = Some(aside);
     }
 
-    /// Goes on up to where the tape should be at local time `now`, for so many moments; returns whether there is more to
-    /// do at once.
+    /// Plays up to the tape's time at local time `now`, at most `moments` moments; returns whether there is
+    /// more to do at once.
     pub fn work(&mut self, now: UnixMillis, moments: usize) -> bool {
         if let Some(aside) = self.aside.first_mut() {
             let (answer, is_whole) = aside.work(moments);
@@ -223,7 +223,7 @@ impl Session {
         more || tests_back
     }
 
-    /// Goes on with the backtest by a step; returns whether there is more of it.
+    /// Advances the backtest by a step; returns whether there is more to do.
     fn work_on_backtest(&mut self) -> bool {
         let Some(aside) = &mut self.backtest else { return false };
         let (told, is_whole) = aside.work(1);
@@ -231,31 +231,31 @@ impl Session {
         !is_whole
     }
 
-    /// Whether it has to be looked after as time goes on.
+    /// Whether it must be called as time goes on.
     pub fn is_playing(&self) -> bool {
         self.transport.is_playing()
     }
 
-    /// What the page is to be told, and whether it must first forget what it has heard.
+    /// The events for the page, and whether it must first discard earlier ones.
     ///
-    /// A whole picture comes in parts: [`Self::has_news`] says whether there is another one.
+    /// The whole state is sent in parts: [`Self::has_news`] says whether another one follows.
     pub fn take_news(&mut self) -> (bool, Vec<Event>) {
         if core::mem::take(&mut self.afresh) {
             self.teller.begin_anew();
             self.forgets = true;
         }
         let news = self.teller.news();
-        // until there is a picture to show, the page keeps the one that it has
+        // the page keeps its state until there is a new one to show
         let forgets = !news.is_empty() && core::mem::take(&mut self.forgets);
         (forgets, news)
     }
 
-    /// Whether more is to be told at once.
+    /// Whether there are more events to send at once.
     pub fn has_news(&self) -> bool {
         self.afresh || self.teller.has_more()
     }
 
-    /// How it stands.
+    /// The state of the replay.
     pub fn state(&self) -> State {
         let tape = self.replay.tape();
         State {
@@ -280,14 +280,14 @@ impl Session {
         self.replay.seek(at);
         if self.replay.heard_to() < heard_to {
             self.teller.go_back(self.replay.facts());
-            // it knows of what comes later
+            // it knows about later data
             self.backtest = None;
             self.afresh = true;
         }
         self.goal = Some(Goal::At(at));
     }
 
-    /// Stands still where the engine is, which may be behind the tape's clock on a slow machine.
+    /// Pauses at the engine's position, which may be behind the tape's clock on a slow machine.
     fn pause(&mut self, now: UnixMillis) {
         self.transport.pause(now);
         if self.goal.is_none() {
@@ -304,7 +304,7 @@ impl Session {
         arrived
     }
 
-    /// Follows the tape's clock; the end of the span stops it.
+    /// Follows the tape's clock and stops at the end of the span.
     fn follow(&mut self, now: UnixMillis, moments: usize) -> bool {
         if !self.transport.is_playing() {
             return false;
@@ -317,19 +317,19 @@ impl Session {
         !arrived
     }
 
-    /// The time at which so many more bars are closed.
+    /// The time at which `bars` more bars are closed.
     fn bars_on(&self, bars: i64) -> UnixMillis {
         let grace = if self.replay.tape().is_of_bars() { 0 } else { GRACE_MILLIS };
         let interval = self.settings.interval;
         let at = self.replay.position() - grace;
         let closed = interval.floor(at);
-        // from within a bar the step back leads to its start
+        // from within a bar, a step back leads to the start of that bar
         let begun = i64::from(bars < 0 && closed < at);
         closed + (bars + begun) * interval.millis() + grace
     }
 }
 
-/// How far before a span its statistics look back.
+/// How far before a span its statistics look back, ms.
 fn warm_up_millis(settings: &Settings) -> i64 {
     let windows = [
         settings.hedge_window_bars,

@@ -1,4 +1,4 @@
-//! What became known of two markets, and when.
+//! What became known about two markets, and when.
 
 use super::taping::{Held, Taping};
 use crate::bars::{Bar, Bars};
@@ -13,47 +13,47 @@ use crate::{Trade, UnixMillis};
 pub enum Heard {
     /// A trade.
     Trade(Leg, Trade),
-    /// Trades that were told together, at this time of the exchange.
+    /// Trades sent as one, at this exchange time.
     Aggregate(Leg, UnixMillis, AggTrade),
-    /// The exchange's own bar of a second.
+    /// The exchange's own one-second bar.
     Second(Leg, SecondBar),
-    /// The exchange's clock alone.
+    /// Only the exchange's clock.
     Clock(UnixMillis),
     /// The connection was cut.
     Cut,
-    /// A bar of the interval that is replayed, with its open time.
+    /// A bar of the replayed interval, with its open time.
     Bar(Leg, UnixMillis, Bar),
 }
 
-/// When it did, by the clock of the machine that heard it.
+/// When something became known, by the local clock.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Moment {
     /// Local time.
     pub at: UnixMillis,
-    /// What.
+    /// What became known.
     pub heard: Heard,
 }
 
-/// Moments in the order of their time; those of one time in the order in which they were given.
+/// Moments in time order; those at the same time in the order given.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tape {
     moments: Vec<Moment>,
     bars_alone: bool,
-    /// Closes of bars that stand as they were in the end, because nobody has kept when they became known: from the
-    /// first to the last of each run of them.
+    /// Closes of bars that are in their final state, because the time when they became known was not kept: the
+    /// first and the last of each run.
     final_spans: Vec<(UnixMillis, UnixMillis)>,
 }
 
 impl Tape {
-    /// A tape of what was heard of a market whose trades were followed.
+    /// A tape of a market's live messages.
     pub fn of_moments(mut moments: Vec<Moment>) -> Self {
         moments.retain(|moment| !matches!(moment.heard, Heard::Bar(..)));
         moments.sort_by_key(|moment| moment.at);
         Self { moments, bars_alone: false, final_spans: Vec::new() }
     }
 
-    /// A tape of frames of `pair`, each with the local time at which it came. Frames that say nothing of it are left
-    /// out.
+    /// A tape of frames of `pair`, each with the local time of its arrival. Frames that do not concern the pair
+    /// are left out.
     pub fn of_frames<'a>(pair: &Pair, frames: impl IntoIterator<Item = (UnixMillis, &'a str)>) -> Self {
         let moments = frames.into_iter().filter_map(|(at, text)| {
             let frame = wire::parse(text).ok()?;
@@ -62,7 +62,7 @@ impl Tape {
         Self::of_moments(moments.collect())
     }
 
-    /// A tape of the bars of y and of x, each of which became known when it closed.
+    /// A tape of the bars of y and of x, each known at its close.
     pub fn of_bars(bars: [&Bars; 2]) -> Self {
         let firsts = bars.iter().filter_map(|bars| bars.first()).min();
         let ends = bars.iter().filter_map(|bars| bars.end()).max();
@@ -73,13 +73,13 @@ impl Tape {
         taping.finish()
     }
 
-    /// A tape of bars and of trades between them, in the order of their times; those that closed in `final_spans`
-    /// stand as they were in the end.
+    /// A tape of bars and the trades between them, in time order; bars that closed in `final_spans` are in
+    /// their final state.
     pub(super) fn of_held(moments: Vec<Moment>, final_spans: Vec<(UnixMillis, UnixMillis)>) -> Self {
         Self { moments, bars_alone: true, final_spans }
     }
 
-    /// Times of the first and of the last trade on it; `None` where it is of bars alone.
+    /// Times of the first and the last trade; `None` if the tape has only bars.
     pub fn trades(&self) -> Option<(UnixMillis, UnixMillis)> {
         let is_trade = |moment: &&Moment| matches!(moment.heard, Heard::Trade(..) | Heard::Aggregate(..));
         let first = self.moments.iter().find(is_trade)?;
@@ -90,23 +90,23 @@ impl Tape {
     /// The part of the tape from `from` to `to`, both included.
     #[must_use]
     pub fn between(mut self, from: UnixMillis, to: UnixMillis) -> Self {
-        // a day has hundreds of thousands of moments: they are not gone through one by one
+        // a day has hundreds of thousands of moments, so this is a binary search
         self.moments.truncate(self.moments.partition_point(|moment| moment.at <= to));
         self.moments.drain(..self.moments.partition_point(|moment| moment.at < from));
         self
     }
 
-    /// Whether bars come on it by themselves, and no trade makes any.
+    /// Whether bars are given as such, rather than made of trades.
     pub fn is_of_bars(&self) -> bool {
         self.bars_alone
     }
 
-    /// Whether bars that close from `from` to `to` stand on it as they were in the end, and not as they became known.
+    /// Whether bars that close from `from` to `to` are in their final state rather than as they became known.
     pub fn is_final_data(&self, from: UnixMillis, to: UnixMillis) -> bool {
         self.final_spans.iter().any(|(first, last)| *first <= to && from <= *last)
     }
 
-    /// Times of its first and last moment.
+    /// Times of its first and its last moment.
     pub fn span(&self) -> Option<(UnixMillis, UnixMillis)> {
         Some((self.moments.first()?.at, self.moments.last()?.at))
     }
@@ -117,7 +117,7 @@ impl Tape {
     }
 }
 
-/// What a frame says of `pair`.
+/// What a frame says about `pair`.
 fn heard(pair: &Pair, frame: Frame<'_>) -> Option<Heard> {
     Some(match frame {
         Frame::Trade { symbol, trade } => Heard::Trade(pair.leg_of(&symbol)?, trade),
@@ -131,7 +131,7 @@ fn heard(pair: &Pair, frame: Frame<'_>) -> Option<Heard> {
 }
 
 impl Heard {
-    /// The frame that said so; `None` of what was no frame.
+    /// The frame with this content; `None` if it did not come in a frame.
     pub(super) fn frame<'a>(&self, pair: &'a Pair) -> Option<Frame<'a>> {
         let name = |leg: Leg| pair.symbol(leg).as_str();
         Some(match self {

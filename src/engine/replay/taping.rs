@@ -1,4 +1,4 @@
-//! A tape of the bars that a desk holds, put together some thousand bars at a time: a day of seconds is many.
+//! Makes a tape of the bars in memory, a few thousand at a time: a day of seconds is many.
 
 use super::tape::{Heard, Moment, Tape};
 use crate::bars::{Bar, Bars, Origin};
@@ -9,12 +9,12 @@ use crate::market::{GRACE_MILLIS, Markets};
 use crate::{Trade, UnixMillis};
 use std::collections::{BTreeMap, VecDeque};
 
-/// What a desk holds of both legs.
+/// The data held of both legs.
 #[derive(Debug, Clone, Copy)]
 pub struct Held<'a> {
-    /// Bars of one length, of y and of x.
+    /// Bars of y and of x, at one interval.
     pub bars: [&'a Bars; 2],
-    /// Which of them became known after they had closed.
+    /// Those that became known after their close.
     pub late: [&'a LateBars; 2],
 }
 
@@ -28,10 +28,10 @@ impl<'a> Held<'a> {
     }
 }
 
-/// A tape on its way.
+/// A tape being made.
 ///
-/// A bar becomes known when it closes, or later where the desk knows when; until then it is missing. Bars that the
-/// desk has not seen close are "final data": they stand as they were in the end.
+/// A bar becomes known at its close or, if that is recorded, at a later time; until then it is missing. Bars
+/// whose close was not seen are "final data": they are in their final state.
 #[derive(Debug)]
 pub struct Taping {
     /// Open time of the next bars.
@@ -39,16 +39,16 @@ pub struct Taping {
     end: UnixMillis,
     /// Trades, oldest first.
     trades: VecDeque<(Leg, Trade)>,
-    /// Bars that become known later than they close, by that time.
+    /// Bars that became known after their close, by that time.
     late: BTreeMap<(UnixMillis, Leg, UnixMillis), Heard>,
     moments: Vec<Moment>,
     final_spans: Vec<(UnixMillis, UnixMillis)>,
 }
 
 impl Taping {
-    /// Begins with the bars that open from `from` on and before `end`, and with trades between them: those move the
-    /// live picture, since bars hold them already. Each became known when the exchange sent it, and counts once however
-    /// often it is given.
+    /// Starts with the bars that open from `from` on and before `end`, and the trades between them, which only
+    /// change the live update, since the bars include them. A trade became known when the exchange sent it, and
+    /// counts once even if it is given several times.
     pub fn new(from: UnixMillis, end: UnixMillis, trades: impl IntoIterator<Item = (Leg, Trade)>) -> Self {
         let trades =
             trades.into_iter().filter(|(_, trade)| from < trade.event_time && trade.event_time <= end);
@@ -59,11 +59,11 @@ impl Taping {
         Self { next: from, end, trades, late: BTreeMap::new(), moments: Vec::new(), final_spans: Vec::new() }
     }
 
-    /// Takes up to so many more bars of each leg; returns whether all are there.
+    /// Takes up to `bars` more bars of each leg; returns whether all are taken.
     pub fn work(&mut self, held: &Held<'_>, bars: usize) -> bool {
         let step = held.bars[0].interval().millis();
         if self.moments.is_empty() {
-            // room for all of them at once: a day's would be moved again and again as the list grows
+            // reserve for all of them: growing a day's list would move it again and again
             let left = usize::try_from(self.end.since(self.next) / step).unwrap_or(0);
             self.moments.reserve(2 * left + self.trades.len());
         }
@@ -84,7 +84,7 @@ impl Taping {
     fn take(&mut self, leg: Leg, closes: UnixMillis, bar: Bar, late: &LateBars) {
         let (opens, known) = (self.next, bar.known());
         let heard = Heard::Bar(leg, opens, bar);
-        // on a tape of bars a bar closes at its end, and not as long after it as the live desk waits
+        // on a tape of bars, a bar closes at its end, without the grace time of a live feed
         let known_at = late.known_at(opens, closes).map(|known_at| known_at - GRACE_MILLIS);
         match known_at {
             Some(known_at) if known && known_at > closes => {
@@ -109,7 +109,7 @@ impl Taping {
         }
     }
 
-    /// Puts on the tape what became known before `time`.
+    /// Adds everything that became known before `time` to the tape.
     fn come_to(&mut self, time: UnixMillis) {
         loop {
             let trade = self.trades.front().map(|(_, trade)| trade.event_time).filter(|at| *at < time);
@@ -130,7 +130,7 @@ impl Taping {
         }
     }
 
-    /// The tape; what became known after its end is not on it.
+    /// The tape, without what became known after its end.
     pub fn finish(mut self) -> Tape {
         self.come_to(self.end + 1);
         Tape::of_held(self.moments, self.final_spans)

@@ -1,4 +1,5 @@
-//! What a replay tells the page: the engine's facts in order, rows together, and the whole picture after a way back.
+//! The events of a replay for the page: the engine's facts in order, rows combined, and the whole state after a
+//! rewind.
 
 use super::together::{ROWS_AT_ONCE, Together};
 use crate::UnixMillis;
@@ -8,25 +9,25 @@ use crate::base::note::FeedNote;
 use crate::messages::event::{Event, Fact};
 use crate::settings::Source;
 
-/// Facts of the log that a picture looks at in one go: a day has a hundred thousand.
+/// Facts of the log processed in one go; a day has a hundred thousand.
 const FACTS_AT_ONCE: usize = 4_096;
 
-/// The facts of a replay up to its position, and those that the page has not heard.
+/// The facts of a replay up to its position, and those not yet sent to the page.
 #[derive(Debug)]
 pub(super) struct Teller {
-    /// Of the market that is replayed: to its own engine it is a recording.
+    /// The source of the replayed market; the replay's own engine sees a recording.
     source: Source,
     log: Vec<Fact>,
-    /// Facts at the log's end that are untold.
+    /// Number of facts at the end of the log not sent yet.
     untold: usize,
-    /// The whole picture, while it is being told.
+    /// The whole state, while it is being sent.
     picture: Option<Picture>,
-    /// What a way back has taken out of the log, to be let go of bit by bit: it may be a day's rows.
+    /// Facts removed by a rewind, to be freed bit by bit: they may be a day's rows.
     taken_back: Vec<Fact>,
-    /// The newest of those that replace each other.
+    /// The newest of the events that replace each other.
     live: Option<Event>,
     states: Option<Event>,
-    /// Answers to what was asked aside.
+    /// Answers from copies of the engine.
     answers: Vec<Event>,
     sequence: u64,
 }
@@ -46,7 +47,7 @@ impl Teller {
         }
     }
 
-    /// Takes what the engine has told.
+    /// Takes the engine's events.
     pub(super) fn take(&mut self, events: Vec<Event>) {
         for event in events {
             match event {
@@ -61,7 +62,7 @@ impl Teller {
         }
     }
 
-    /// Takes the answer of a copy of the engine: it is no part of what was played.
+    /// Takes the answer of a copy of the engine, which is not part of the replay.
     pub(super) fn take_answer(&mut self, events: Vec<Event>) {
         self.answers.extend(events.into_iter().filter(|event| {
             matches!(
@@ -73,7 +74,7 @@ impl Teller {
         }));
     }
 
-    /// Goes back to the first `facts` facts; the page is to be shown the whole picture again.
+    /// Rewinds to the first `facts` facts; the page must be sent the whole state again.
     pub(super) fn go_back(&mut self, facts: usize) {
         self.taken_back.append(&mut self.log.split_off(facts));
         self.untold = 0;
@@ -81,25 +82,25 @@ impl Teller {
         self.states = None;
     }
 
-    /// Has [`Self::news`] tell everything up to here, for a page that knows nothing of it.
+    /// Makes [`Self::news`] send everything up to here, for a new page.
     pub(super) fn begin_anew(&mut self) {
         self.picture = Some(Picture::default());
         self.untold = 0;
         self.sequence = 0;
     }
 
-    /// Whether there is more to tell, or to let go of, than one call does.
+    /// Whether there is more to send, or to free, than one call does.
     pub(super) fn has_more(&self) -> bool {
         self.picture.is_some() || !self.taken_back.is_empty()
     }
 
-    /// What the page has not heard, no more rows than can be told at once.
+    /// The events not yet sent to the page, with a limited number of rows.
     pub(super) fn news(&mut self) -> Vec<Event> {
         let kept = self.taken_back.len().saturating_sub(ROWS_AT_ONCE);
         self.taken_back.truncate(kept);
         if let Some(picture) = &mut self.picture {
             if picture.told == 0 {
-                // all that has come by now is part of it
+                // everything up to now is part of it
                 self.untold = 0;
                 if picture.read_on(&self.log) {
                     return Vec::new();
@@ -124,7 +125,7 @@ impl Teller {
         (first..).zip(facts).map(|(sequence, fact)| Event::Fact { sequence, fact }).collect()
     }
 
-    /// The facts with answers from aside behind them, and how things stand.
+    /// The facts followed by the answers of copies, all numbered, and the latest live update.
     fn numbered(&mut self, mut facts: Vec<Fact>) -> Vec<Event> {
         let mut others = Vec::new();
         for answer in core::mem::take(&mut self.answers) {
@@ -149,26 +150,28 @@ impl Teller {
     }
 }
 
-/// The facts that lead to the same picture as all of a log: put together and told in parts, since it may be a day's rows.
+/// The facts that lead to the same state as a whole log, combined and sent in parts, since they may be a day's
+/// rows.
 #[derive(Debug, Default)]
 struct Picture {
-    /// Facts of the log that it knows of.
+    /// Number of facts of the log processed.
     read: usize,
-    /// Where in the log each row stands as it is now, oldest first: the fact's place, and its own in that.
+    /// Where in the log the current version of each row is, oldest first: index of the fact, and index within
+    /// it.
     rows: Vec<(UnixMillis, (usize, usize))>,
-    /// Rows told.
+    /// Number of rows sent.
     told: usize,
     points: Vec<PastTest>,
     alerts: Vec<Alert>,
     notes: Vec<FeedNote>,
-    /// Places of the newest facts that stand before the rows: settings and rules.
+    /// Indices of the newest facts to send before the rows: settings and rules.
     before: [Option<usize>; 2],
-    /// Of those that stand behind them: tests and evidence.
+    /// Indices of those to send after them: tests and evidence.
     behind: [Option<usize>; 2],
 }
 
 impl Picture {
-    /// Looks at more of the log; returns whether there is more yet.
+    /// Processes more of the log; returns whether there is more.
     fn read_on(&mut self, log: &[Fact]) -> bool {
         let end = log.len().min(self.read + FACTS_AT_ONCE);
         for (place, fact) in (self.read..end).zip(&log[self.read..end]) {
@@ -219,8 +222,8 @@ impl Picture {
         }
     }
 
-    /// The next facts of the picture, and whether they are the last. Nothing of `log` before its end when the first were
-    /// told may have changed since.
+    /// The next facts of the state, and whether they are the last. The part of `log` that existed when the
+    /// first were returned must not have changed since.
     fn part(&mut self, log: &[Fact]) -> (Vec<Fact>, bool) {
         let replace = self.told == 0;
         let end = self.rows.len().min(self.told + ROWS_AT_ONCE);

@@ -1,21 +1,21 @@
-//! What is told at once, with the page's work in mind: at a hundred times the speed a moment holds dozens of rows, tests
-//! and tests of the past. Rows and points come together, and of what takes another's place comes the newest alone.
+//! Combines facts sent at once to save the page work: at 100× speed, a moment has dozens of rows, tests and
+//! past tests. Rows and points are joined; of facts that replace each other, only the newest is kept.
 
 use crate::messages::event::Fact;
 
-/// Rows told at a time, so that neither side of the wire is held up for long.
+/// Rows sent at a time, so that neither side of the wire is held up for long.
 pub(super) const ROWS_AT_ONCE: usize = 2_000;
 
-/// Facts on their way, in an order that leads to the same picture as that in which they came.
+/// Facts to send, in an order that leads to the same state as the original one.
 #[derive(Debug, Default)]
 pub(super) struct Together {
     told: Vec<Fact>,
-    /// Nothing is added to what stands before this place: what follows is under other settings or rules.
+    /// Facts before this index are complete: later ones are under other settings or rules.
     fixed: usize,
 }
 
 impl Together {
-    /// Adds what has come next.
+    /// Adds the next fact.
     pub(super) fn add(&mut self, fact: &Fact) {
         match fact {
             Fact::Rows { replace: false, rows: more } => match self.last(is_rows) {
@@ -33,7 +33,7 @@ impl Together {
             Fact::Tests(_) => self.put_in_place_of(|known| matches!(known, Fact::Tests(_)), fact),
             Fact::Evidence(_) => self.put_in_place_of(|known| matches!(known, Fact::Evidence(_)), fact),
             Fact::Alert(_) | Fact::Feed { .. } => self.told.push(fact.clone()),
-            // nothing of a replay is stored
+            // a replay stores nothing
             Fact::Storage(_) => {}
             Fact::Configured(_)
             | Fact::Refused(_)
@@ -46,7 +46,7 @@ impl Together {
         }
     }
 
-    /// All of them.
+    /// All combined facts.
     pub(super) fn finish(self) -> Vec<Fact> {
         self.told
     }

@@ -1,71 +1,71 @@
-//! What the page asks of a replay and what it is told of it, in bytes that both sides alone read.
+//! The messages between a page and a replay, in bytes that only these two decode.
 
 use crate::UnixMillis;
 use crate::alert::Alert;
 use serde::{Deserialize, Serialize};
 
-/// A span of the past, and where in it a replay stands.
+/// A span of the past, and a position in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
-    /// The first time that is replayed; the bars before it warm the engine up.
+    /// Start of the replay; earlier bars warm the engine up.
     pub from: UnixMillis,
-    /// The last one.
+    /// End of the replay.
     pub to: UnixMillis,
     /// The position.
     pub at: UnixMillis,
 }
 
-/// What the page asks for.
+/// A request from the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ask {
-    /// Replay this span, and go to its place.
+    /// Replay this span from its position.
     Open(Place),
-    /// Replay the newest so many milliseconds, from their start; all that there is where that is less.
+    /// Replay the last `millis` milliseconds from their start, or everything if there is less.
     OpenLast {
-        /// How many.
+        /// Length, ms.
         millis: i64,
     },
-    /// Play on; from the start again when it has come to the end.
+    /// Play; from the start again if at the end.
     Play,
-    /// Stand still.
+    /// Pause.
     Pause,
-    /// Play so many times as fast as it was.
+    /// Play at this multiple of the original speed.
     Speed(u32),
-    /// Go on by so many bars, or back.
+    /// Step by this many bars, forwards or back.
     Step(i64),
-    /// Go there.
+    /// Move to this time.
     Seek(UnixMillis),
-    /// Play on to the next alert at once, and stand still there.
+    /// Play at full speed to the next alert, and pause there.
     NextAlert,
-    /// Tell the number of the state.
+    /// Report the hash of the state.
     Hash,
     /// End the replay.
     GoLive,
 }
 
-/// How a replay stands.
+/// The state of a replay.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct State {
-    /// The first time of the span.
+    /// Start of the span.
     pub from: UnixMillis,
-    /// The last one.
+    /// End of the span.
     pub to: UnixMillis,
-    /// The time up to which all has been played.
+    /// The time up to which everything has been played.
     pub at: UnixMillis,
-    /// Whether it plays.
+    /// Whether it is playing.
     pub is_playing: bool,
-    /// Times as fast as it was.
+    /// Speed, as a multiple of the original.
     pub speed: u32,
-    /// Whether it is on its way to a place that was asked for.
+    /// Whether it is moving to a requested time.
     pub is_seeking: bool,
-    /// Bars stand as they were in the end: nobody has kept when they became known.
+    /// Whether bars are in their final state, because the time when they became known was not kept.
     pub is_final_data: bool,
-    /// Times of the first and of the last trade on the tape; `None` where it is of bars alone.
+    /// Times of the first and the last trade on the tape; `None` if it has only bars.
     pub trades: Option<(UnixMillis, UnixMillis)>,
-    /// Alerts up to here.
+    /// Number of alerts so far.
     pub alerts: usize,
-    /// The number of all that the engine has made of the tape up to here, where it was asked for.
+    /// Hash of everything that the engine has computed from the tape so far, if requested.
     pub hash: Option<u64>,
-    /// What the live feed has meanwhile called for, oldest first.
+    /// Alerts on the live feed in the meantime, oldest first.
     pub live_alerts: Vec<Alert>,
 }
