@@ -1,4 +1,4 @@
-//! The share of samples in which an interval should hold the truth.
+//! The share of samples in which an interval should contain the true value.
 
 use core::fmt;
 use statrs::distribution::{ContinuousCDF as _, Normal};
@@ -7,10 +7,10 @@ use statrs::distribution::{ContinuousCDF as _, Normal};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Confidence(f64);
 
-/// A share that is no confidence level.
+/// A share that is not a confidence level.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ConfidenceError {
-    /// Share given.
+    /// The share given.
     pub was: f64,
 }
 
@@ -26,10 +26,10 @@ impl Confidence {
     /// 95 %.
     pub const PERCENT_95: Self = Self(0.95);
 
-    /// A level of this share, as 0.95.
+    /// The level `share`, such as 0.95.
     ///
     /// # Errors
-    /// [`ConfidenceError`] where the share is not between 0 and 1.
+    /// [`ConfidenceError`] if the share is not between 0 and 1.
     pub fn new(share: f64) -> Result<Self, ConfidenceError> {
         if share > 0.0 && share < 1.0 { Ok(Self(share)) } else { Err(ConfidenceError { was: share }) }
     }
@@ -39,7 +39,7 @@ impl Confidence {
         (1.0 - self.0) / 2.0
     }
 
-    /// Standard errors of a normal estimate on either side.
+    /// Half width of the interval in standard errors, for a normal estimate.
     pub(crate) fn standard_errors(self) -> f64 {
         -Normal::standard().inverse_cdf(self.tail())
     }

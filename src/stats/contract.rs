@@ -1,4 +1,4 @@
-//! The laws that every estimator keeps, checked with one call.
+//! The contract of every estimator, checked with one call.
 
 use crate::random::Congruential;
 use crate::{Estimator, Reading, WindowError};
@@ -8,12 +8,12 @@ pub(crate) fn walk(length: usize) -> Vec<f64> {
     autoregression(1.0, length)
 }
 
-/// A seeded autoregression from 0.
+/// A seeded autoregression, starting at 0.
 pub(crate) fn autoregression(kept: f64, length: usize) -> Vec<f64> {
     Congruential::new(12_345).path(kept, 0.0).take(length).collect()
 }
 
-/// An observation far from all others, to be forgotten.
+/// An observation far from all others, which must be forgotten.
 pub(crate) trait Outlier {
     fn outlier() -> Self;
 }
@@ -36,8 +36,8 @@ impl Outlier for crate::Traded {
     }
 }
 
-/// Checks an estimator of a window shorter than a third of `inputs`:
-/// ready exactly when full, over three windows; reset equals new; an outlier is forgotten.
+/// Checks an estimator whose window is shorter than a third of `inputs`: ready exactly when full, over three
+/// windows; reset equals new; an outlier is forgotten.
 pub(crate) fn check<E: Estimator>(
     new: impl Fn() -> Result<E, WindowError>,
     inputs: &[E::Input],
@@ -59,7 +59,8 @@ pub(crate) fn check<E: Estimator>(
     }
 }
 
-/// Checks the laws that hold without a window as well: ready exactly when it says, and reset equals new.
+/// Checks the parts of the contract that hold without a window: ready exactly when stated, and reset equals
+/// new.
 pub(crate) fn check_recursive<E: Estimator>(
     new: &impl Fn() -> Result<E, WindowError>,
     inputs: &[E::Input],

@@ -1,8 +1,8 @@
-//! What a statistic is: fed one observation at a time, it says what it knows, or why it knows nothing.
+//! The interface of a statistic: takes one observation at a time, and returns its value or why there is none.
 
 use core::fmt;
 
-/// What an estimator knows after an observation.
+/// The state of an estimator after an observation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reading<T> {
     /// Too few observations to compute anything.
@@ -36,12 +36,12 @@ impl<T> Reading<T> {
         }
     }
 
-    /// Whether the value rests on a full window.
+    /// Whether the value is from a full window.
     pub fn is_ready(&self) -> bool {
         matches!(self, Self::Ready(_))
     }
 
-    /// The same knowledge of a quantity derived from this one.
+    /// The same reading of a quantity derived from this one.
     pub fn map<U>(self, derive: impl FnOnce(T) -> U) -> Reading<U> {
         match self {
             Self::Warming { seen, needed } => Reading::Warming { seen, needed },
@@ -54,30 +54,31 @@ impl<T> Reading<T> {
     }
 }
 
-/// Why a quantity does not exist on the data at hand.
+/// Why a quantity does not exist on the given data.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Undefined {
     /// The values do not vary.
     Constant,
-    /// The explaining variable does not vary, or the variables are copies of one another.
+    /// The explanatory variable does not vary, or the variables are copies of one another.
     Collinear,
-    /// One series is the other, scaled and shifted: their spread is the rounding of their prices.
+    /// One series is the other, scaled and shifted: their spread is only rounding error.
     ScaledCopy,
     /// An observation in the window is not a finite number.
     NonFinite,
-    /// The series does not pull back to its mean at all: the slope on its own past level is not negative.
+    /// The series does not revert to its mean: the slope on its own past level is not negative.
     NotReverting,
-    /// It pulls back, but no more than chance would.
+    /// The series reverts, but not significantly.
     NotSignificant {
         /// t-statistic of the slope.
         t: f64,
-        /// The value that it would have to fall below.
+        /// Critical value; the t-statistic would have to be below it.
         critical: f64,
     },
-    /// It jumps across its mean from one observation to the next, so that there is no way back to time.
+    /// The series jumps across its mean from one observation to the next, so that there is no reversion to
+    /// time.
     Oscillating,
-    /// The values follow their own past without error, so that there is nothing to estimate.
+    /// The values follow exactly from their own past, so that there is nothing to estimate.
     Deterministic,
     /// Shorter than the quantity needs.
     TooShort {
@@ -92,18 +93,18 @@ pub enum Undefined {
     NoVolume,
     /// A volume in the window is negative.
     NegativeVolume,
-    /// The line that is nearest to the points stands upright.
+    /// The line nearest to the points is vertical.
     Vertical,
     /// At least half of the residuals are zero, so that their median gives no scale.
     NoScale,
-    /// The iteration did not settle.
+    /// The iteration did not converge.
     NotConverged {
         /// Iterations made.
         iterations: usize,
     },
 }
 
-/// Two decimals with a true minus sign.
+/// Two decimals, with a true minus sign.
 fn signed(value: f64) -> String {
     format!("{value:.2}").replace('-', "\u{2212}")
 }
@@ -128,7 +129,7 @@ impl fmt::Display for Undefined {
             Self::NonPositive => write!(formatter, "a price is not positive, so that it has no logarithm"),
             Self::NoVolume => write!(formatter, "nothing was traded in the window"),
             Self::NegativeVolume => write!(formatter, "a volume in the window is negative"),
-            Self::Vertical => write!(formatter, "the line nearest to the points stands upright"),
+            Self::Vertical => write!(formatter, "the line nearest to the points is vertical"),
             Self::NoScale => {
                 write!(formatter, "at least half of the residuals are zero, so that they have no scale")
             }
@@ -141,12 +142,12 @@ impl fmt::Display for Undefined {
 
 impl core::error::Error for Undefined {}
 
-/// A window that is too short for its statistic.
+/// A window too short for its statistic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WindowError {
     /// Shortest window.
     pub min: usize,
-    /// Window asked for.
+    /// Window given.
     pub was: usize,
 }
 
@@ -158,22 +159,22 @@ impl fmt::Display for WindowError {
 
 impl core::error::Error for WindowError {}
 
-/// A causal statistic: the answer after `x_t` depends on `x_1 ..= x_t` only.
+/// A causal statistic: the result after `x_t` depends only on `x_1 ..= x_t`.
 pub trait Estimator {
     /// One observation.
     type Input: Copy;
     /// The quantity.
     type Output;
-    /// Feeds one observation and returns what is known after it.
+    /// Feeds one observation and returns the reading after it.
     fn update(&mut self, input: Self::Input) -> Reading<Self::Output>;
     /// Returns to the state of a new estimator.
     fn reset(&mut self);
-    /// Observations after which it is ready: everything older is forgotten, or, where the estimator is
-    /// recursive, weighs as little as that estimator says.
+    /// Observations after which it is ready. Everything older is forgotten or, in a recursive estimator, has
+    /// the small weight that the estimator documents.
     fn window(&self) -> usize;
 }
 
-/// A reading of a quantity that needs `least` observations, of which `seen` are in a window of `window`.
+/// A reading of a quantity that needs `least` observations, with `seen` of them in a window of `window`.
 pub(crate) fn reading<T>(
     seen: usize,
     least: usize,
@@ -190,7 +191,7 @@ pub(crate) fn reading<T>(
     }
 }
 
-/// Nothing, or the reason where a number has left the range of numbers.
+/// Checks that all numbers are finite.
 pub(crate) fn finite(numbers: &[f64]) -> Result<(), Undefined> {
     if numbers.iter().all(|number| number.is_finite()) { Ok(()) } else { Err(Undefined::NonFinite) }
 }

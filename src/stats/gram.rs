@@ -1,12 +1,13 @@
-//! Products of columns, and their Cholesky factor: a regression by far fewer operations than QR, as long as the
-//! columns are far enough from depending on one another.
+//! Products of columns and their Cholesky factor: a regression with far fewer operations than QR, if the
+//! columns are far enough from being dependent.
 
-/// Pivots of columns scaled to one below this are left to QR: the Gram matrix has squared the trouble.
+/// Smallest pivot of columns scaled to length one; smaller ones are left to QR, since the Gram matrix squares
+/// the condition number.
 const SMALLEST_PIVOT: f64 = 1e-2;
-/// As much of a target must be left: what is less is too near the rounding of what was taken away.
+/// Smallest share of a target that must remain as residual; less would be too close to rounding error.
 const SMALLEST_REST: f64 = 1e-5;
 
-/// A symmetric matrix, of which the upper half is filled.
+/// A symmetric matrix, of which the upper half is stored.
 pub(crate) struct Gram {
     size: usize,
     entries: Vec<f64>,
@@ -29,11 +30,11 @@ impl Gram {
         self.entries[i.min(j) * self.size + i.max(j)] = value;
     }
 
-    /// Upper Cholesky factor, rows one after the other, of columns in this order and scaled to one; `None`
-    /// where a pivot says that this has cost too many digits.
+    /// Upper Cholesky factor, by rows, of the columns in this order, scaled to length one; `None` if a pivot
+    /// shows that too many digits are lost.
     ///
-    /// The last columns are `targets`: their entries are their projections on the columns before them, and what
-    /// is left.
+    /// The last columns are `targets`: their entries are projections on the columns before them, and the
+    /// residual.
     pub(crate) fn factor(&self, order: &[usize], targets: usize) -> Option<Vec<f64>> {
         let size = self.size;
         let scale: Vec<f64> = order.iter().map(|&at| 1.0 / self.at(at, at).sqrt()).collect();
@@ -52,7 +53,7 @@ impl Gram {
             let is_target = i + targets >= size;
             let smallest = if is_target { SMALLEST_REST } else { SMALLEST_PIVOT * SMALLEST_PIVOT };
             let pivot = row[i];
-            // a pivot that is not a number is not large enough either
+            // a NaN pivot is not large enough either
             if pivot.is_nan() || pivot < smallest {
                 return None;
             }

@@ -1,15 +1,15 @@
 //! The statistics of a pair's spread: numbers in, numbers out.
 //!
-//! The one decision of this crate: it knows no market, no time, no browser and no serialisation, so that a
-//! number can be checked against an outside source by itself. What is watched live is an [`Estimator`], fed
-//! one observation at a time in constant time; what is a test is a function over a sample.
+//! The one decision of this crate: it knows no market, no time, no browser and no serialisation, so that every
+//! number can be checked against an outside source by itself. Live statistics are [`Estimator`]s, fed one
+//! observation at a time in constant time; tests are functions over a sample.
 //!
 //! Conventions: series are evenly spaced, oldest first, and finite; deviations have the divisor n - 1;
-//! logarithms are natural. A quantity that does not exist says so, by [`Reading::Warming`],
+//! logarithms are natural. A quantity that does not exist says so, through [`Reading::Warming`],
 //! [`Reading::Undefined`] or an error of its own: it is never 0 and never NaN.
 //!
-//! Rolling windows are aggregated by two stacks with pairwise merges of centred moments, and nothing is ever
-//! subtracted: what has left the window has left no trace.
+//! Rolling windows are aggregated with two stacks and pairwise merges of centred moments. Nothing is ever
+//! subtracted, so an observation that has left the window leaves no trace.
 
 mod cointegration;
 mod confidence;

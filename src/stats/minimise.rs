@@ -1,23 +1,23 @@
-//! The lowest point of a function of two variables, without derivatives and without chance.
+//! Minimises a function of two variables, without derivatives and deterministically.
 
-/// The simplex is small enough below this edge.
+/// The simplex has converged below this edge length.
 const SMALLEST_EDGE: f64 = 1e-7;
 const MOST_STEPS: usize = 500;
 const MOST_DESCENTS: usize = 8;
-/// A descent that wins less than this share is the last.
+/// A descent that gains less than this share is the last one.
 const SMALLEST_GAIN: f64 = 1e-12;
 
-/// A place and the function there.
+/// A point and the function's value there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Lowest {
     pub(crate) at: [f64; 2],
     pub(crate) value: f64,
 }
 
-/// Looks on a grid of `steps` by `steps` over the square `range`, then goes down from the best place of it, again from where that
-/// ends until nothing more is won.
+/// Searches a grid of `steps` by `steps` points over the square `range`, then descends from the best of them,
+/// repeatedly from the last result until nothing more is gained.
 ///
-/// Values that are not a number count as high. The place found lies in the square.
+/// NaN counts as high. The point found lies in the square.
 ///
 /// # Source
 /// Nelder, Mead (1965), with the usual coefficients 1, 2, 1/2, 1/2.
@@ -39,7 +39,7 @@ pub(crate) fn minimise(range: (f64, f64), steps: u32, mut function: impl FnMut([
             }
         }
     }
-    // the descent may end with its corners in a row, against an edge for example: begin anew from there
+    // the descent may end with its corners in a row, for instance along an edge, so it starts again from there
     let mut reach = 0.5 * step;
     for _ in 0..MOST_DESCENTS {
         let edge = |place: f64| if place + reach > to { place - reach } else { place + reach };
@@ -93,7 +93,7 @@ fn descend(mut corners: [Lowest; 3], probe: &mut impl FnMut([f64; 2]) -> Lowest)
     corners.into_iter().min_by(|a, b| a.value.total_cmp(&b.value)).expect("Invariant: three corners")
 }
 
-/// The lowest first; equals stay as they are. A sort of the library would weigh more than all of this.
+/// Sorts by value, lowest first; stable. The library's sort would add more code than this whole module.
 fn order(corners: &mut [Lowest; 3]) {
     for (lower, upper) in [(0, 1), (1, 2), (0, 1)] {
         if corners[upper].value.total_cmp(&corners[lower].value).is_lt() {

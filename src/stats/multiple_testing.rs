@@ -1,13 +1,13 @@
-//! What p-values mean when many hypotheses have been tested: a scanner of pairs finds some by chance.
+//! Corrections of p-values for the number of hypotheses tested: a scan of many pairs finds some by chance.
 
 use core::fmt;
 
-/// A p-value that is none.
+/// A number that is not a p-value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PValueError {
-    /// Which of them.
+    /// Its index.
     pub index: usize,
-    /// What it was.
+    /// Its value.
     pub was: f64,
 }
 
@@ -26,7 +26,8 @@ fn check(p_values: &[f64]) -> Result<(), PValueError> {
 
 /// p-values adjusted by Bonferroni, in the order given: `min(1, m p)` for m of them.
 ///
-/// Those at or below a level α may be called significant with a chance of at most α that any is not.
+/// If those at or below a level α are called significant, the probability that any of them is false is at most
+/// α.
 ///
 /// # Errors
 /// [`PValueError`].
@@ -39,11 +40,11 @@ pub fn bonferroni(p_values: &[f64]) -> Result<Vec<f64>, PValueError> {
     Ok(p_values.iter().map(|p| (count * p).min(1.0)).collect())
 }
 
-/// p-values adjusted by Benjamini and Hochberg, in the order given: the smallest of `m p_(j) / j` over all
-/// places j at or above its own among the m sorted ones.
+/// p-values adjusted by Benjamini and Hochberg, in the order given: the minimum of `m p_(j) / j` over all ranks
+/// j at or above its own among the m sorted ones.
 ///
-/// Of those at or below a level α, at most a share of α is expected to be false, where the tests are
-/// independent or positively dependent.
+/// Of those at or below a level α, at most a share α is expected to be false if the tests are independent or
+/// positively dependent.
 ///
 /// # Errors
 /// [`PValueError`].
@@ -62,11 +63,11 @@ pub fn benjamini_hochberg(p_values: &[f64]) -> Result<Vec<f64>, PValueError> {
     step_up(p_values, 1.0)
 }
 
-/// p-values adjusted by Benjamini and Yekutieli, in the order given: those of [`benjamini_hochberg`] times
-/// `1 + 1/2 + … + 1/m`, at most 1.
+/// p-values adjusted by Benjamini and Yekutieli, in the order given: those of [`benjamini_hochberg`] times `1 +
+/// 1/2 + … + 1/m`, at most 1.
 ///
-/// Of those at or below a level α, at most a share of α is expected to be false, however the tests depend on one
-/// another: pairs of a scan share their legs.
+/// Of those at or below a level α, at most a share α is expected to be false under any dependence between the
+/// tests; pairs of a scan share their legs.
 ///
 /// # Errors
 /// [`PValueError`].
@@ -79,11 +80,11 @@ pub fn benjamini_yekutieli(p_values: &[f64]) -> Result<Vec<f64>, PValueError> {
     step_up(p_values, pairwise_sum(&reciprocals))
 }
 
-/// p-values adjusted by Holm, in the order given: the largest of `(m - j + 1) p_(j)` over all places j at or below
-/// its own among the m sorted ones, at most 1.
+/// p-values adjusted by Holm, in the order given: the maximum of `(m - j + 1) p_(j)` over all ranks j at or
+/// below its own among the m sorted ones, at most 1.
 ///
-/// Those at or below a level α may be called significant with a chance of at most α that any is not, as with
-/// [`bonferroni`], and they are at least as many.
+/// As with [`bonferroni`], if those at or below a level α are called significant, the probability that any of
+/// them is false is at most α; there are at least as many of them.
 ///
 /// # Errors
 /// [`PValueError`].
@@ -102,14 +103,14 @@ pub fn holm(p_values: &[f64]) -> Result<Vec<f64>, PValueError> {
     Ok(adjusted)
 }
 
-/// Places of the values, smallest value first.
+/// Indices of the values, smallest value first.
 fn ascending(values: &[f64]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
     order
 }
 
-/// The smallest of `m penalty p_(j) / j` over all places j at or above its own, at most 1.
+/// The minimum of `m penalty p_(j) / j` over all ranks j at or above its own, at most 1.
 fn step_up(p_values: &[f64], penalty: f64) -> Result<Vec<f64>, PValueError> {
     check(p_values)?;
     let count = p_values.len();
@@ -122,7 +123,7 @@ fn step_up(p_values: &[f64], penalty: f64) -> Result<Vec<f64>, PValueError> {
     Ok(adjusted)
 }
 
-/// The sum in the order in which numpy adds: halves down to 128 values, and these in eight sums side by side.
+/// The sum in numpy's order: halves down to 128 values, which are added in eight parallel sums.
 fn pairwise_sum(values: &[f64]) -> f64 {
     const LANES: usize = 8;
     const BLOCK: usize = 128;

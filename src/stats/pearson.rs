@@ -3,16 +3,16 @@
 use crate::Undefined;
 use crate::sums::{dot, mean};
 
-/// Pearson correlation of `y` and `x`: the sum of products of deviations from the means over the root of both sums
-/// of squares, in `[-1, 1]`.
+/// Pearson correlation of `y` and `x`: the sum of products of deviations from the means over the root of the
+/// product of both sums of squares, in `[-1, 1]`.
 ///
-/// `y`, `x`: of one length; what is longer in one of them is left out.
+/// `y`, `x`: of the same length; the excess of a longer one is ignored.
 ///
 /// # Errors
 /// [`Undefined`]: fewer than two observations, a series that does not vary, or a value that is not finite.
 ///
 /// # Source
-/// Pearson (1895). Checked against numpy's `corrcoef` by [`by_stride`](crate::by_stride), which is made with it.
+/// Pearson (1895). Checked against numpy's `corrcoef` through [`by_stride`](crate::by_stride), which uses it.
 ///
 /// ```
 /// use spreadscope_stats::pearson;

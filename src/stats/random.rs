@@ -1,4 +1,4 @@
-//! Random numbers that a seed determines, the same on every machine.
+//! Random numbers determined by a seed, the same on every machine.
 
 /// `SplitMix64`: one multiplication-and-shift mix of a counter.
 ///
@@ -16,7 +16,7 @@ pub struct Random {
 }
 
 impl Random {
-    /// The generator of this seed.
+    /// The generator with this seed.
     pub const fn new(seed: u64) -> Self {
         Self { state: seed }
     }
@@ -35,32 +35,32 @@ impl Random {
         (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// Uniform below `end`, or 0 where `end` is 0: the remainder, uneven by less than `end / 2^64`.
+    /// Uniform below `end`, or 0 if `end` is 0: the remainder of 64 bits, biased by less than `end / 2^64`.
     pub fn below(&mut self, end: u64) -> u64 {
         self.bits() % end.max(1)
     }
 
-    /// A place in a list of `count`, by the upper half of a product: as even as [`below`](Self::below).
+    /// An index into a list of `count`, as the upper half of a product: as even as [`below`](Self::below).
     pub(crate) fn place(&mut self, count: usize) -> usize {
         let product = u128::from(self.bits()) * count as u128;
         usize::try_from(product >> 64).expect("Invariant: below a count that is a usize")
     }
 
-    /// Normal with mean 0 and deviation 1, by Box and Muller.
+    /// Normal with mean 0 and standard deviation 1, by Box and Muller.
     pub fn normal(&mut self) -> f64 {
         let radius = (-2.0 * (1.0 - self.unit()).ln()).sqrt();
         radius * (core::f64::consts::TAU * self.unit()).cos()
     }
 
-    /// Nearly normal with mean 0 and deviation 1: the sum of four uniforms. No library function is in it whose
-    /// last digit might differ between machines.
+    /// Approximately normal with mean 0 and standard deviation 1: the sum of four uniforms. It uses no library
+    /// function whose last digit might differ between machines.
     pub fn nearly_normal(&mut self) -> f64 {
         (0..4).map(|_| self.unit()).sum::<f64>() * 1.732_050_807_568_877_2 - 3.464_101_615_137_754_4
     }
 }
 
-/// The generator of the reference values, `s' = (1103515245 s + 12345) mod 2^31`: short enough to stand in a
-/// script of any language, and good enough for a series to compare with.
+/// The generator of the reference values, `s' = (1103515245 s + 12345) mod 2^31`: short enough for a script in
+/// any language, and good enough for comparison series.
 ///
 /// ```
 /// use spreadscope_stats::random::Congruential;
@@ -73,18 +73,18 @@ pub struct Congruential {
 }
 
 impl Congruential {
-    /// The generator of this seed.
+    /// The generator with this seed.
     pub fn new(seed: u64) -> Self {
         Self { state: seed }
     }
 
-    /// Uniform in `[-1/2, 1/2)`: the next state over `2^31`, less a half.
+    /// Uniform in `[-1/2, 1/2)`: the next state over `2^31`, minus a half.
     pub fn centred(&mut self) -> f64 {
         self.state = (1_103_515_245 * self.state + 12_345) % (1 << 31);
         self.state as f64 / f64::from(1_u32 << 31) - 0.5
     }
 
-    /// The autoregression `level' = kept level + centred()`, without `level` itself and without an end.
+    /// The endless autoregression `level' = kept level + centred()`, starting after `level`.
     pub fn path(mut self, kept: f64, mut level: f64) -> impl Iterator<Item = f64> {
         core::iter::repeat_with(move || {
             level = kept * level + self.centred();

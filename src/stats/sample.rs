@@ -1,4 +1,4 @@
-//! What the tests of one series share: checks at the door, a scale, Schwert's rule.
+//! Common parts of the tests of one series: checks of the input, scaling, Schwert's rule.
 
 use crate::Undefined;
 use crate::series::{Series, is_rounding};
@@ -9,20 +9,20 @@ use crate::unit_root::mackinnon::Trend;
 /// A series and its changes, ready for a regression.
 #[derive(Debug)]
 pub(crate) struct Sample {
-    /// As they are, or less their mean.
+    /// The levels, as they are or minus their mean.
     pub(crate) levels: Vec<f64>,
     /// `changes[i] = levels[i + 1] - levels[i]`.
     pub(crate) changes: Vec<f64>,
-    /// Size of the numbers behind the levels.
+    /// Size of the numbers that the levels were computed from.
     pub(crate) scale: f64,
-    /// Of the changes, where an earlier test has summed them.
+    /// Products of the changes, if an earlier test has computed them.
     pub(crate) lag_products: Option<Vec<f64>>,
 }
 
 impl Sample {
-    /// Checks `y`, takes off its mean where the regression has a constant that takes up any shift, and scales it
-    /// by the power of two that brings its largest value near one, which costs no digit and keeps squares from
-    /// overflowing; the statistics here do not depend on scale.
+    /// Checks `y`, and subtracts its mean if the regression has a constant. Scales it by a power of two so that
+    /// its largest value is near one, which costs no digits and keeps squares from overflowing; the statistics
+    /// here do not depend on scale.
     pub(crate) fn new(y: Series<'_>, with_constant: bool) -> Result<Self, Undefined> {
         y.usable()?;
         let scale = inverse_power_of_two(y.largest());
@@ -38,8 +38,8 @@ impl Sample {
         Ok(Self { levels, changes, scale: y.scale() * scale, lag_products })
     }
 
-    /// [`Self::new`], or the reason where each level follows from the two before it without error: on a straight
-    /// line no regression of the changes says anything.
+    /// As [`Self::new`], but fails if each level follows exactly from the two before it: on a straight line, a
+    /// regression of the changes means nothing.
     pub(crate) fn bent(y: Series<'_>, with_constant: bool) -> Result<Self, Undefined> {
         let sample = Self::new(y, with_constant)?;
         let step = mean(&sample.changes);
@@ -47,24 +47,24 @@ impl Sample {
         if sample.is_rounding(&turns) { Err(Undefined::Deterministic) } else { Ok(sample) }
     }
 
-    /// Whether residuals of levels or changes are no more than rounding.
+    /// Whether residuals of levels or changes are only rounding error.
     pub(crate) fn is_rounding(&self, residuals: &[f64]) -> bool {
         is_rounding(residuals, self.scale)
     }
 
-    /// Of the changes on the levels before them, with at most so many lags.
+    /// The regression of the changes on the previous levels, with at most `most_lags` lags.
     pub(crate) fn regression(&self, most_lags: usize) -> LagRegression<'_> {
         LagRegression::new(&self.levels, &self.changes, most_lags, self.lag_products.as_deref())
     }
 }
 
-/// The power of two that brings a positive number to between one and four, short of the subnormal ones.
+/// The power of two that scales a positive number to between one and four, short of subnormals.
 fn inverse_power_of_two(largest: f64) -> f64 {
     let exponent = largest.to_bits() >> 52;
     f64::from_bits((2_046 - exponent).max(1) << 52)
 }
 
-/// Takes off the least-squares fit of a constant, or of a constant and a linear trend.
+/// Subtracts the least-squares fit of a constant, or of a constant and a linear trend.
 pub(crate) fn less_trend(values: &mut [f64], trend: Trend) {
     debug_assert!(trend != Trend::Quadratic, "Invariant: no test here has a quadratic trend");
     let less_mean = |values: &mut [f64]| {
@@ -81,16 +81,16 @@ pub(crate) fn less_trend(values: &mut [f64], trend: Trend) {
         let places: Vec<f64> = (0..values.len()).map(|place| place as f64 - middle).collect();
         let slope = dot(values, &places) / dot(&places, &places);
         values.iter_mut().zip(&places).for_each(|(value, place)| *value -= slope * place);
-        // what rounding has left of the mean would add up in running sums
+        // what rounding leaves of the mean would add up in running sums
         less_mean(values);
     }
 }
 
-/// Schwert's rule for the most lags, `ceil(12 (n/100)^(1/4))`.
+/// Schwert's rule for the maximum number of lags, `ceil(12 (n/100)^(1/4))`.
 ///
 /// # Source
-/// Schwert (1989), "Tests for unit roots: a Monte Carlo investigation", JBES 7, rounded up as statsmodels
-/// and arch have it.
+/// Schwert (1989), "Tests for unit roots: a Monte Carlo investigation", JBES 7; rounded up as in statsmodels
+/// and arch.
 pub(crate) fn schwert(observations: usize) -> usize {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive number")]
     let lags = (12.0 * (observations as f64 / 100.0).powf(0.25)).ceil() as usize;

@@ -1,8 +1,8 @@
-//! The same statistics on coarser samples of one pair: what is left of them when the noise of trading is gone.
+//! The same statistics on coarser samples of a pair, which shows what remains of them without trading noise.
 //!
 //! Correlation rises with the sampling interval (Epps), because prices that trade at different moments move
-//! together only when looked at less often; and a price that bounces between bid and ask seems to revert at
-//! the finest interval. A statistic that holds at one interval only is of the market's making.
+//! together only when sampled less often; and a price that bounces between bid and ask seems to revert at the
+//! finest interval. A statistic that holds at one interval only is an artefact of trading.
 
 use crate::reversion::half_life::{HalfLife, half_life};
 use crate::reversion::variance_ratio::{
@@ -17,15 +17,15 @@ use core::num::NonZeroUsize;
 /// The statistics at one stride.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StrideStatistics {
-    /// Base observations from one observation to the next.
+    /// Base observations per observation.
     pub stride: NonZeroUsize,
-    /// Observations at this stride.
+    /// Number of observations at this stride.
     pub observations: usize,
     /// Pearson correlation of the changes of y and x, or why there is none.
     pub correlation: Result<f64, Undefined>,
-    /// Of the spread, counted in observations at this stride: times `stride` for base observations.
+    /// Half-life of the spread, in observations at this stride; times `stride` for base observations.
     pub half_life: Reading<HalfLife>,
-    /// Of the spread at this stride.
+    /// Variance ratio of the spread at this stride.
     pub variance_ratio: Result<VarianceRatio, VarianceRatioError>,
 }
 
@@ -35,9 +35,9 @@ pub struct StrideStatistics {
 pub enum SamplingError {
     /// The series differ in length.
     Lengths {
-        /// Of y.
+        /// Length of y.
         y: usize,
-        /// Of x.
+        /// Length of x.
         x: usize,
     },
     /// There is no spread: the regression of y on x does not exist.
@@ -47,7 +47,9 @@ pub enum SamplingError {
 impl fmt::Display for SamplingError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Lengths { y, x } => write!(formatter, "the series must be of one length, were {y} and {x}"),
+            Self::Lengths { y, x } => {
+                write!(formatter, "the series must be of the same length, were {y} and {x}")
+            }
             Self::Regression(reason) => write!(formatter, "no regression: {reason}"),
         }
     }
@@ -57,22 +59,22 @@ impl core::error::Error for SamplingError {}
 
 /// Statistics of `y` and `x` at each of the strides, in the order given.
 ///
-/// `y`, `x`: levels of one length (log prices, for a correlation of log returns), evenly spaced, oldest first,
-/// finite. The sample at a stride ends with the newest observation. The spread is the residual of y on x over
-/// all base observations, so that every stride samples the same spread; `variance_ratio` says over how many
-/// of its own observations, and how, each stride's variance ratio is taken.
+/// `y`, `x`: levels of the same length (log prices for a correlation of log returns), evenly spaced, oldest
+/// first, finite. The sample at a stride ends with the newest observation. The spread is the residual of y on x
+/// over all base observations, so that every stride samples the same spread. `variance_ratio` specifies each
+/// stride's variance ratio, in that stride's own observations.
 ///
 /// # Errors
-/// [`SamplingError`]. What does not exist at one stride (too few observations are left) says so there.
+/// [`SamplingError`]. A statistic that does not exist at one stride (too few observations) says so there.
 ///
 /// # Source
-/// Epps (1979); Roll (1984) for the bounce. Its parts are checked by themselves, and together against numpy
-/// in `tests/oracle`.
+/// Epps (1979); Roll (1984) for the bounce. Its parts are checked separately, and together against numpy in
+/// `tests/oracle`.
 ///
 /// ```
 /// use core::num::NonZeroUsize;
 /// use spreadscope_stats::{VarianceRatioSpec, by_stride, random::Congruential};
-/// // one walk, of which each price shows its own bounce
+/// one walk; each price adds its own bounce
 /// let mut bounce = Congruential::new(2);
 /// let walk = Congruential::new(1).path(1.0, 0.0).take(6_000);
 /// let (y, x): (Vec<f64>, Vec<f64>) =

@@ -1,6 +1,7 @@
-//! Sums and products of series, side by side: shorter chains of rounding, and the processor need not wait.
+//! Sums and products in parallel lanes: shorter chains of rounding, and no waiting for the processor's
+//! pipeline.
 
-/// Sums that run side by side.
+/// Number of parallel sums.
 const LANES: usize = 8;
 
 /// Sum of the values.
@@ -15,7 +16,7 @@ pub(crate) fn sum(values: &[f64]) -> f64 {
     together(sums) + rest.iter().sum::<f64>()
 }
 
-/// Mean, exact to the last digit: its own rounding is averaged out again. 0 for no values.
+/// Mean, exact to the last digit: its own rounding error is averaged out. 0 for no values.
 pub(crate) fn mean(values: &[f64]) -> f64 {
     if values.is_empty() {
         return 0.0;
@@ -38,9 +39,9 @@ pub(crate) fn all_finite(values: &[f64]) -> bool {
     values.chunks(4 * LANES).all(finite)
 }
 
-/// Largest size of the values; 0 for no values. What is not a number has no size.
+/// Largest absolute value; 0 for no values. NaN is ignored.
 pub(crate) fn largest(values: &[f64]) -> f64 {
-    // not `f64::max`, whose care for NaN costs more than the comparison
+    // `f64::max` would be slower because of its handling of NaN
     let greater = |a: f64, b: f64| if b > a { b } else { a };
     let mut most = [0.0; LANES];
     let (blocks, rest) = values.as_chunks::<LANES>();
@@ -52,7 +53,7 @@ pub(crate) fn largest(values: &[f64]) -> f64 {
     most.into_iter().chain(rest.iter().map(|value| value.abs())).fold(0.0, greater)
 }
 
-/// Product of two series of one length.
+/// Dot product of two series of the same length.
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     debug_assert_eq!(a.len(), b.len(), "Invariant: both series have one length");
     let mut sums = [0.0; LANES];
@@ -66,7 +67,7 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     together(sums) + rest_a.iter().zip(rest_b).map(|(a, b)| a * b).sum::<f64>()
 }
 
-/// Products of `a` with four series of its length, reading `a` once.
+/// Dot products of `a` with four series of the same length, reading `a` once.
 pub(crate) fn dot_four(a: &[f64], others: [&[f64]; 4]) -> [f64; 4] {
     const WIDTH: usize = 2;
     let mut sums = [[0.0; WIDTH]; 4];

@@ -1,4 +1,4 @@
-//! The first step of every residual-based test: one series on the other and deterministic terms.
+//! The first step of every residual-based test: regresses one series on the other and on deterministic terms.
 
 use crate::Undefined;
 use crate::series::{Series, is_rounding, rounding, spread_scale};
@@ -18,16 +18,16 @@ pub enum CointegrationError {
         /// Of x.
         x: usize,
     },
-    /// Without a constant the test has no critical values.
+    /// Without a constant, the test has no critical values.
     NoConstant,
     /// The kernel's bandwidth is negative or not finite.
     Bandwidth {
-        /// Bandwidth asked for.
+        /// Bandwidth given.
         was: f64,
     },
     /// The regression of one on the other does not exist.
     Regression(Undefined),
-    /// One is the other, scaled and shifted.
+    /// One series is the other, scaled and shifted.
     Collinear,
     /// The residual cannot be tested.
     Residual(UnitRootError),
@@ -36,7 +36,9 @@ pub enum CointegrationError {
 impl fmt::Display for CointegrationError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Lengths { y, x } => write!(formatter, "the series must be of one length, were {y} and {x}"),
+            Self::Lengths { y, x } => {
+                write!(formatter, "the series must be of the same length, were {y} and {x}")
+            }
             Self::NoConstant => write!(formatter, "the trend must have a constant, was none"),
             Self::Bandwidth { was } => {
                 write!(formatter, "bandwidth must be finite and at least 0, was {was}")
@@ -59,7 +61,7 @@ pub(crate) struct CointegratingRegression {
     pub(crate) time_slope: f64,
     pub(crate) time_curvature: f64,
     pub(crate) residuals: Vec<f64>,
-    /// Size of the numbers that the residuals are differences of.
+    /// Size of the numbers whose differences the residuals are.
     pub(crate) scale: f64,
 }
 
@@ -69,8 +71,8 @@ impl CointegratingRegression {
     }
 }
 
-/// The powers of time beyond the constant, `u` and `u^2` less its mean, where u is time centred and scaled to
-/// run from -1 to 1: all are orthogonal.
+/// The powers of time beyond the constant: `u`, and `u^2` minus its mean, where u is time centred and scaled to
+/// run from -1 to 1. All are orthogonal.
 pub(crate) fn time_terms(count: usize, trend: Trend) -> Vec<Vec<f64>> {
     let n = count as f64;
     let linear = || (0..count).map(|at| (2.0 * at as f64 - (n - 1.0)) / n);
@@ -89,7 +91,7 @@ pub(crate) fn time_terms(count: usize, trend: Trend) -> Vec<Vec<f64>> {
     }
 }
 
-/// Takes constant and trend terms out of a series; returns their coefficients in `[1, u, u^2 - mean]`.
+/// Removes constant and trend terms from a series; returns their coefficients in `[1, u, u^2 - mean]`.
 pub(crate) fn detrend(values: &mut [f64], terms: &[Vec<f64>]) -> [f64; 3] {
     let mut coefficients = [mean(values), 0.0, 0.0];
     for value in &mut *values {
@@ -102,7 +104,7 @@ pub(crate) fn detrend(values: &mut [f64], terms: &[Vec<f64>]) -> [f64; 3] {
     coefficients
 }
 
-/// Regresses `y` on `x` and the trend, by what is left of both when the trend has been taken out of them.
+/// Regresses `y` on `x` and the trend, through the residuals of both on the trend.
 pub(crate) fn cointegrating_regression(
     y: Series<'_>,
     x: Series<'_>,

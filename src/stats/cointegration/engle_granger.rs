@@ -1,4 +1,4 @@
-//! The Engle-Granger test of cointegration, one way and both.
+//! The Engle-Granger test of cointegration, in one direction and in both.
 
 use crate::cointegration::cointegrating_regression::{
     CointegratingRegression, CointegrationError, cointegrating_regression,
@@ -10,7 +10,7 @@ use crate::unit_root::mackinnon::{self, CriticalValues, Trend};
 /// What to test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EngleGrangerSpec {
-    /// Deterministic terms of the regression of one series on the other: with a constant at least.
+    /// Deterministic terms of the regression of one series on the other; at least a constant.
     pub trend: Trend,
     /// Lags of the residual's regression.
     pub lags: LagChoice,
@@ -27,9 +27,9 @@ impl Default for EngleGrangerSpec {
 pub struct EngleGranger {
     /// Slope of y on x.
     pub hedge_ratio: f64,
-    /// Of the slope, as least squares has it; with cointegrated series it is too small.
+    /// Standard error of the slope by least squares; too small for cointegrated series.
     pub hedge_ratio_std_error: f64,
-    /// In units of y, at the oldest observation.
+    /// Intercept, in units of y, at the oldest observation.
     pub intercept: f64,
     /// Coefficient of time, in units of y per observation; 0 unless the trend is linear or quadratic.
     pub time_slope: f64,
@@ -39,37 +39,37 @@ pub struct EngleGranger {
     pub statistic: f64,
     /// Asymptotic p-value of the null of no cointegration of two variables.
     pub p_value: f64,
-    /// For this number of observations.
+    /// Critical values for this number of observations.
     pub critical_values: CriticalValues,
     /// Lagged changes in the residual's regression.
     pub lags: usize,
-    /// Rows of the residual's regression.
+    /// Observations in the residual's regression.
     pub observations: usize,
-    /// y less what the regression explains, oldest first.
+    /// y minus its fitted values, oldest first.
     pub residuals: Vec<f64>,
-    /// Size of the numbers that the residuals are differences of.
+    /// Size of the numbers whose differences the residuals are.
     pub scale: f64,
     lag_products: Vec<f64>,
 }
 
 impl EngleGranger {
-    /// The residuals, for other tests: those with lags need not sum again what this one has summed.
+    /// The residuals, for other tests; those with lags reuse the sums of this test.
     pub fn spread(&self) -> Series<'_> {
         Series::computed_from(&self.residuals, self.scale).with_lag_products(&self.lag_products)
     }
 }
 
-/// The test, and what plain ADF makes of the same residual.
+/// The test, with ordinary ADF on the same residual.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EngleGrangerWithAdf {
     /// The test.
     pub cointegration: EngleGranger,
-    /// Plain ADF with constant on the residual, as if it had been observed and not fitted: its p-value is too
-    /// small, and is here to be compared.
+    /// Ordinary ADF with a constant on the residual, as if it were observed rather than fitted: its p-value is
+    /// too small, and given for comparison.
     pub residual_adf: Adf,
 }
 
-/// Which series is explained by which.
+/// The direction of the regression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// y on x.
@@ -78,21 +78,21 @@ pub enum Direction {
     XOnY,
 }
 
-/// The test both ways.
+/// The test in both directions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EngleGrangerBoth {
-    /// y explained by x.
+    /// y regressed on x.
     pub y_on_x: EngleGranger,
-    /// x explained by y.
+    /// x regressed on y.
     pub x_on_y: EngleGranger,
 }
 
 impl EngleGrangerBoth {
-    /// The direction whose statistic is the more negative: its residual is the surer to come back.
+    /// The direction with the more negative statistic, whose residual is the more clearly mean-reverting.
     ///
-    /// y on x where both are alike. To take the smaller of two p-values is to test twice: at 5 % it calls
-    /// 10.1 % of unrelated pairs cointegrated at 300 observations and 8.7 % at 1,000, where one way calls 6.0 %
-    /// and 5.3 % (`examples/size.rs`).
+    /// y on x if both are equal. Taking the smaller of two p-values is testing twice: at 5 % it calls 10.1 % of
+    /// unrelated pairs cointegrated at 300 observations and 8.7 % at 1,000; one direction calls 6.0 % and 5.3 %
+    /// (`examples/size.rs`).
     pub fn better(&self) -> Direction {
         if self.x_on_y.statistic < self.y_on_x.statistic { Direction::XOnY } else { Direction::YOnX }
     }
@@ -107,9 +107,9 @@ impl EngleGrangerBoth {
 }
 
 /// Tests `y` and `x` for cointegration: least squares of y on x with the trend, then Dickey-Fuller on the
-/// residual, judged by the distribution that allows for the fit.
+/// residual, with the distribution that allows for the fit.
 ///
-/// `y`, `x`: levels of one length, evenly spaced, oldest first, finite. Statistic and p-value are
+/// `y`, `x`: levels of the same length, evenly spaced, oldest first, finite. Statistic and p-value are
 /// dimensionless; the p-value is in `[0, 1]`.
 ///
 /// p < 0.05 calls 6.0 and 5.3 % of unrelated Gaussian random walks of 300 and 1,000 observations cointegrated
@@ -124,7 +124,7 @@ impl EngleGrangerBoth {
 ///
 /// ```
 /// use spreadscope_stats::{EngleGrangerSpec, engle_granger, random::Congruential};
-/// // a walk, and twice the walk with an error that does not grow
+/// a random walk, and twice that walk plus a stationary error
 /// let x: Vec<f64> = Congruential::new(1).path(1.0, 100.0).take(500).collect();
 /// let mut error = Congruential::new(2);
 /// let y: Vec<f64> = x.iter().map(|x| 3.0 + 2.0 * x + error.centred()).collect();
@@ -143,8 +143,8 @@ pub fn engle_granger<'a, 'b>(
     Ok(judge(fit, test, lag_products, spec.trend))
 }
 
-/// [`engle_granger`], and plain ADF with constant and the same choice of lags on the residual, for little more
-/// than the price of one.
+/// [`engle_granger`] and, at little extra cost, ordinary ADF with a constant and the same choice of lags on the
+/// residual.
 ///
 /// # Errors
 /// [`CointegrationError`].
@@ -164,7 +164,7 @@ pub fn engle_granger_with_adf<'a, 'b>(
 /// [`engle_granger`] of y on x and of x on y.
 ///
 /// # Errors
-/// [`CointegrationError`] of the first direction that cannot be tested.
+/// [`CointegrationError`] for the first direction that cannot be tested.
 pub fn engle_granger_both<'a, 'b>(
     y: impl Into<Series<'a>>,
     x: impl Into<Series<'b>>,

@@ -1,4 +1,4 @@
-//! Johansen's tests of how many combinations of several series are stationary.
+//! Johansen's tests of the number of cointegrating relations between several series.
 
 use crate::cointegration::cointegrating_regression::{detrend, time_terms};
 use crate::cointegration::johansen_sides::{Model, Sides, by_products, by_qr};
@@ -35,34 +35,34 @@ impl Default for JohansenSpec {
     }
 }
 
-/// One statistic of the sequence, and what it must exceed.
+/// One statistic of the sequence, and its critical values.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct JohansenTest {
-    /// Dimensionless; large where the null is wrong.
+    /// Dimensionless; large values reject.
     pub statistic: f64,
-    /// Above them the null is rejected.
+    /// A statistic above these rejects.
     pub critical_values: CriticalValues,
 }
 
 /// The tests' result for m series.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Johansen {
-    /// Squared canonical correlations of changes and levels, the largest first, each in `[0, 1)`.
+    /// Squared canonical correlations of changes and levels, largest first, each in `[0, 1)`.
     pub eigenvalues: Vec<f64>,
-    /// For each eigenvalue, the weights of the series in the combination that it belongs to, first series
-    /// first: the variance of the combination of what is left of the levels is 1, and the first weight that
-    /// is not zero is positive.
+    /// For each eigenvalue, the weights of the series in its combination, in the order of the series. They are
+    /// scaled so that the variance of the combination of the residual levels is 1, and the first non-zero
+    /// weight is positive.
     pub eigenvectors: Vec<Vec<f64>>,
-    /// `trace[r]`: null of at most r stationary combinations against m of them.
+    /// `trace[r]`: null of at most r cointegrating relations against m of them.
     pub trace: Vec<JohansenTest>,
-    /// `max_eigenvalue[r]`: null of r stationary combinations against r + 1.
+    /// `max_eigenvalue[r]`: null of r cointegrating relations against r + 1.
     pub max_eigenvalue: Vec<JohansenTest>,
-    /// Rows of the regressions.
+    /// Observations in the regressions.
     pub observations: usize,
 }
 
 impl Johansen {
-    /// Stationary combinations by the trace test at 5 %: the first null that is not rejected, up to m.
+    /// Cointegration rank by the trace test at 5 %: the first null that is not rejected, or m.
     pub fn rank_at_five_percent(&self) -> usize {
         let stands = |test: &JohansenTest| test.statistic <= test.critical_values.five_percent;
         self.trace.iter().position(stands).unwrap_or(self.trace.len())
@@ -80,9 +80,9 @@ pub enum JohansenError {
     },
     /// A series is not as long as the first.
     Lengths {
-        /// Of the first.
+        /// Length of the first series.
         first: usize,
-        /// Of the other.
+        /// Length of the other series.
         other: usize,
     },
     /// Shorter than the regressions need.
@@ -105,7 +105,7 @@ impl fmt::Display for JohansenError {
         match self {
             Self::Series { was } => write!(formatter, "series must be 2 to {MOST_SERIES}, were {was}"),
             Self::Lengths { first, other } => {
-                write!(formatter, "the series must be of one length, were {first} and {other}")
+                write!(formatter, "the series must have the same length, were {first} and {other}")
             }
             Self::TooShort { needed, got } => write!(formatter, "{got} of {needed} observations"),
             Self::NonFinite => write!(formatter, "a value is not a finite number that can be squared"),
@@ -120,27 +120,28 @@ impl core::error::Error for JohansenError {}
 /// Tests `series` for cointegration by the rank of the matrix Π of
 /// `Δx_t = Π x_{t-1} + Γ_1 Δx_{t-1} + … + Γ_k Δx_{t-k} + e_t`.
 ///
-/// `series`: 2 to 12 of them, levels of one length n, evenly spaced, oldest first, finite. The deterministic
-/// part is taken out of the levels first, and the means of changes and levels once more. With T = n - 1 - k
-/// rows and eigenvalues λ, the trace statistic is `-T Σ_{i>r} ln(1 - λ_i)` and the other
-/// `-T ln(1 - λ_{r+1})`. Canonical correlations come from the products of the columns, or, where those depend on one
-/// another so far that products would cost digits, from the QR factors of both sides. Statistics do not depend on the units of the series, nor on their order.
+/// `series`: 2 to 12 series of levels, each of length n, evenly spaced, oldest first, finite. The deterministic
+/// part is first removed from the levels; then the means are removed from changes and levels. With T = n -
+/// 1 - k rows and eigenvalues λ, the trace statistic is `-T Σ_{i>r} ln(1 - λ_i)` and the maximum eigenvalue
+/// statistic `-T ln(1 - λ_{r+1})`. Canonical correlations are computed from products of the columns or, if the
+/// columns are so nearly dependent that products would lose digits, from QR factors of both sides. The
+/// statistics depend neither on the units of the series nor on their order.
 ///
-/// The critical values with a constant are those of series that drift. Two unrelated walks without drift exceed
-/// the one at 5 % in 11.8 % of samples of 300 and 11.2 % of 1,000 (`examples/size.rs`): let Engle-Granger or
-/// Phillips-Ouliaris, which keep to their level, have the last word on a pair.
+/// The critical values with a constant are those for series with drift. Two unrelated walks without drift
+/// exceed the 5 % value in 11.8 % of samples of 300 and 11.2 % of 1,000 (`examples/size.rs`): for the final
+/// decision on a pair use Engle-Granger or Phillips-Ouliaris, which keep to their level.
 ///
 /// # Errors
 /// [`JohansenError`].
 ///
 /// # Source
 /// Johansen (1988, 1991); critical values of MacKinnon, Haug, Michelis (1996). Checked against statsmodels
-/// `coint_johansen` to 1e-8 in `tests/oracle`, except for no lagged changes: there statsmodels 0.15 pairs the
-/// change with the level after it, and this function with the level before it, as the model has it.
+/// `coint_johansen` to 1e-8 in `tests/oracle`, except without lagged changes: there statsmodels 0.15 pairs
+/// a change with the level after it, this function with the level before it, as in the model.
 ///
 /// ```
 /// use spreadscope_stats::{JohansenSpec, johansen, random::Congruential};
-/// // a walk, and twice the walk with an error that does not grow
+/// a random walk, and twice that walk plus a stationary error
 /// let x: Vec<f64> = Congruential::new(1).path(1.0, 100.0).take(500).collect();
 /// let mut error = Congruential::new(2);
 /// let y: Vec<f64> = x.iter().map(|x| 3.0 + 2.0 * x + error.centred()).collect();
@@ -160,7 +161,7 @@ pub fn johansen(series: &[&[f64]], spec: &JohansenSpec) -> Result<Johansen, Joha
         return Err(JohansenError::Lengths { first: length, other: other.len() });
     }
     let lags = spec.lagged_changes;
-    // a row for every column of either side, the lagged changes and the mean
+    // one row for each column of either side, the lagged changes and the mean
     let needed = count.saturating_mul(lags.saturating_add(2)).saturating_add(lags).saturating_add(3);
     if length < needed {
         return Err(JohansenError::TooShort { needed, got: length });
@@ -200,7 +201,7 @@ fn canonical(sides: &Sides, trend: JohansenTrend, rows: usize) -> Result<Johanse
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
     let eigenvalues: Vec<f64> = order.iter().map(|&at| eigen.eigenvalues[at].max(0.0)).collect();
-    // 1 - λ must be more than the rounding of λ
+    // 1 - λ must exceed the rounding error of λ
     if !eigenvalues.iter().all(|&value| value < 1.0 - 1e-12) {
         return Err(JohansenError::Deterministic);
     }
@@ -277,7 +278,7 @@ mod tests {
         assert_eq!(refused(&[&walk, &[f64::NAN; 100]]), JohansenError::NonFinite);
         let many = JohansenSpec { lagged_changes: usize::MAX, ..spec };
         assert!(matches!(johansen(&[&walk, &walk], &many), Err(JohansenError::TooShort { .. })));
-        // a line and a parabola are known from their pasts
+        // a line and a parabola follow exactly from their pasts
         let line: Vec<f64> = (0..100).map(f64::from).collect();
         let parabola: Vec<f64> = line.iter().map(|t| t * t).collect();
         assert!(johansen(&[&line, &parabola], &spec).is_err());

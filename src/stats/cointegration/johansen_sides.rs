@@ -1,4 +1,4 @@
-//! Changes and levels less what lagged changes explain, as Johansen's tests need them.
+//! Changes and levels with the lagged changes regressed out, as Johansen's tests need them.
 
 use crate::cointegration::cointegrating_regression::detrend;
 use crate::cointegration::johansen::JohansenError;
@@ -8,19 +8,19 @@ use crate::sums::{dot, dot_four, sum};
 use core::iter;
 use nalgebra::{DMatrix, DVector};
 
-/// Pivots of columns scaled to one below this: a series is a combination of the others.
+/// Smallest pivot of columns scaled to length one; below it, a series is a combination of the others.
 const SMALLEST_PIVOT: f64 = 1e-12;
-/// Columns must be longer than rounding by this much for their products to be used.
+/// Factor by which columns must exceed rounding error for their products to be used.
 const ABOVE_ROUNDING: f64 = 1e3;
 
-/// The series less their deterministic part.
+/// The series without their deterministic part.
 pub(crate) struct Model {
     pub(crate) levels: Vec<Vec<f64>>,
-    /// Sizes of the largest numbers behind them.
+    /// Sizes of the largest numbers that the series were computed from.
     pub(crate) scales: Vec<f64>,
     /// Lagged changes of each series.
     pub(crate) lags: usize,
-    /// Whether means are taken out of all columns.
+    /// Whether the means are removed from all columns.
     pub(crate) centred: bool,
 }
 
@@ -28,20 +28,20 @@ pub(crate) struct Model {
 pub(crate) struct Sides {
     /// Products of an orthonormal basis of the levels' side with one of the changes' side.
     pub(crate) across: DMatrix<f64>,
-    /// A column of the levels' basis as weights of the series.
+    /// The weights of the series in each column of the levels' basis.
     pub(crate) weights: DMatrix<f64>,
 }
 
-/// The sides by the products of all columns; `None` where these depend on one another too far for that.
+/// The sides from products of all columns; `None` if the columns are too nearly dependent for that.
 ///
-/// The tests are the same for any independent combinations of the series: each series is taken less its projections
-/// on those before it, so that two that follow one another closely do not cost digits.
+/// The tests are invariant under independent combinations of the series. So each series is replaced by its
+/// residual on those before it, and two series that follow each other closely do not lose digits.
 pub(crate) fn by_products(model: &Model) -> Option<Sides> {
     let Model { levels, scales, lags, centred } = model;
     let (lags, count) = (*lags, levels.len());
     let rows = levels[0].len() - 1 - lags;
     let mut combined: Vec<Vec<f64>> = Vec::with_capacity(count);
-    // a row for each combination: its weights of the series
+    // one row per combination, with its weights of the series
     let mut made_of = DMatrix::<f64>::identity(count, count);
     for (at, level) in levels.iter().enumerate() {
         let mut level = level.clone();
@@ -69,7 +69,7 @@ pub(crate) fn by_products(model: &Model) -> Option<Sides> {
         })
         .sum();
     let first = size - columns.len();
-    // written so that a length that is no number is not long enough
+    // written so that NaN does not count as long enough
     let is_long = |at: usize| gram.at(at, at).sqrt() > ABOVE_ROUNDING * noise;
     if !(first..size).all(is_long) {
         return None;
@@ -89,7 +89,7 @@ pub(crate) fn by_products(model: &Model) -> Option<Sides> {
     Some(Sides { across, weights: made_of.tr_mul(&weights) })
 }
 
-/// All products of the columns, behind those of a constant where there is one.
+/// All products of the columns, preceded by those of a constant if there is one.
 fn products(columns: &[&[f64]], with_constant: bool) -> Gram {
     let first = usize::from(with_constant);
     let mut gram = Gram::new(first + columns.len());
@@ -110,7 +110,7 @@ fn products(columns: &[&[f64]], with_constant: bool) -> Gram {
     gram
 }
 
-/// The sides by orthonormal bases of the columns themselves.
+/// The sides from orthonormal bases of the columns themselves.
 ///
 /// # Errors
 /// [`JohansenError::Collinear`].
@@ -147,16 +147,16 @@ pub(crate) fn by_qr(model: &Model) -> Result<Sides, JohansenError> {
     Ok(Sides { across: before.basis.tr_mul(&now.basis), weights })
 }
 
-/// An orthonormal basis of columns, and what makes the columns of it.
+/// An orthonormal basis of columns, and the factor that maps it to the columns.
 struct Orthogonal {
     basis: DMatrix<f64>,
-    /// Upper factor of the columns scaled to one.
+    /// Upper triangular factor of the columns scaled to length one.
     factor: DMatrix<f64>,
     norms: Vec<f64>,
 }
 
 impl Orthogonal {
-    /// `scales`: for each column, the size of the numbers that it was computed from.
+    /// `scales`: for each column, the size of the numbers it was computed from.
     fn of(columns: &[DVector<f64>], scales: &[f64]) -> Result<Self, JohansenError> {
         let norms: Vec<f64> = columns.iter().map(DVector::norm).collect();
         if norms.iter().any(|&norm| norm <= 0.0 || !norm.is_finite()) {
@@ -168,7 +168,7 @@ impl Orthogonal {
         }
         let scaled: Vec<_> = columns.iter().zip(&norms).map(|(column, norm)| column / *norm).collect();
         let (basis, factor) = DMatrix::from_columns(&scaled).qr().unpack();
-        // rounding of a column scaled to one, together with that of the columns it was made orthogonal to
+        // rounding error of a scaled column and of the columns that it was made orthogonal to
         let mut noise = 0.0;
         let root = (columns[0].len() as f64).sqrt();
         for ((pivot, scale), norm) in factor.diagonal().iter().zip(scales).zip(&norms) {
@@ -180,7 +180,8 @@ impl Orthogonal {
         Ok(Self { basis, factor, norms })
     }
 
-    /// What the basis does not explain of each column; twice, as once leaves the rounding of what was large.
+    /// The residuals of the columns on the basis; done twice, because once leaves rounding error of large
+    /// components.
     fn taken_out(&self, columns: &[DVector<f64>]) -> Vec<DVector<f64>> {
         if self.norms.is_empty() {
             return columns.to_vec();

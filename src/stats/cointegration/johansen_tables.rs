@@ -8,10 +8,10 @@
 /// Most series.
 pub(crate) const MOST_SERIES: usize = 12;
 
-/// At 10, 5 and 1 %, for 1 to 12 series less the rank.
+/// At 10, 5 and 1 %, for 1 to 12 series minus the rank.
 pub(crate) type Table = [[f64; 3]; MOST_SERIES];
 
-/// Of the trace statistic: no deterministic term, a constant, a linear trend.
+/// For the trace statistic: no deterministic term, a constant, a linear trend.
 pub(crate) const TRACE: [Table; 3] = [
     [
         [2.9762, 4.1296, 6.9406],
@@ -57,7 +57,7 @@ pub(crate) const TRACE: [Table; 3] = [
     ],
 ];
 
-/// Of the maximum-eigenvalue statistic: no deterministic term, a constant, a linear trend.
+/// For the maximum eigenvalue statistic: no deterministic term, a constant, a linear trend.
 pub(crate) const MAX_EIGENVALUE: [Table; 3] = [
     [
         [2.9762, 4.1296, 6.9406],

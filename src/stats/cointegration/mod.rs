@@ -1,4 +1,4 @@
-//! Tests of whether two series belong together.
+//! Tests of cointegration.
 
 pub(crate) mod cointegrating_regression;
 pub(crate) mod engle_granger;

@@ -1,4 +1,4 @@
-//! The Phillips-Ouliaris tests of cointegration: no lags to choose, a long-run variance in their place.
+//! The Phillips-Ouliaris tests of cointegration, which need a long-run variance rather than a choice of lags.
 
 use crate::Undefined;
 use crate::cointegration::cointegrating_regression::{
@@ -16,9 +16,9 @@ use crate::unit_root::table::Surface;
 /// What to test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PhillipsOuliarisSpec {
-    /// Deterministic terms of the regression of one series on the other: with a constant at least.
+    /// Deterministic terms of the regression of one series on the other; at least a constant.
     pub trend: Trend,
-    /// Bandwidth of Bartlett's kernel, at least 0; found from the data by Andrews' rule where `None`.
+    /// Bandwidth of the Bartlett kernel, at least 0; `None` chooses it from the data by Andrews' rule.
     pub bandwidth: Option<f64>,
 }
 
@@ -28,30 +28,29 @@ impl Default for PhillipsOuliarisSpec {
     }
 }
 
-/// One of the statistics, its distribution beside it.
+/// One of the statistics, with its p-value and critical values.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PhillipsOuliarisTest {
     /// Dimensionless.
     pub statistic: f64,
     /// Asymptotic p-value of the null of no cointegration, in `[0, 1]`.
     pub p_value: f64,
-    /// For this number of observations, from samples of 25 observations (30 with a trend in time) upwards.
+    /// Critical values for this number of observations; valid from 25 observations (30 with a trend) upwards.
     pub critical_values: CriticalValues,
 }
 
-/// The four tests of one pair.
+/// The four tests of a pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PhillipsOuliaris {
-    /// t-statistic of the residual's autoregression, corrected for serial correlation; low where the null is
-    /// wrong.
+    /// t-statistic of the residual's autoregression, corrected for serial correlation; low values reject.
     pub z_t: PhillipsOuliarisTest,
-    /// Normalised bias of the same autoregression; low where the null is wrong.
+    /// Normalised bias of the same autoregression; low values reject.
     pub z_alpha: PhillipsOuliarisTest,
-    /// Ratio of the long-run variance of y's innovations given x's to the residual's variance; **high** where
-    /// the null is wrong, as are its critical values.
+    /// Ratio of the long-run variance of y's innovations given x's to the residual's variance; **high** values
+    /// reject.
     pub p_u: PhillipsOuliarisTest,
     /// The same idea without choosing a y: the trace of the long-run covariance of both innovations over the
-    /// covariance of both levels; **high** where the null is wrong, as are its critical values.
+    /// covariance of both levels; **high** values reject.
     pub p_z: PhillipsOuliarisTest,
     /// Slope of y on x.
     pub hedge_ratio: f64,
@@ -61,9 +60,9 @@ pub struct PhillipsOuliaris {
     pub bandwidth_p: f64,
 }
 
-/// Tests `y` and `x` for cointegration by the residual of y on x and by the innovations of both.
+/// Tests `y` and `x` for cointegration through the residual of y on x and through the innovations of both.
 ///
-/// `y`, `x`: levels of one length, evenly spaced, oldest first, finite.
+/// `y`, `x`: levels of the same length, evenly spaced, oldest first, finite.
 ///
 /// At 5 %, unrelated walks are called cointegrated by `z_t` in 6.2 % of samples of 300 and 5.3 % of 1,000, by
 /// `p_z` in 4.7 % and 5.0 % (`examples/size.rs`).
@@ -76,7 +75,7 @@ pub struct PhillipsOuliaris {
 /// and critical values are arch's surfaces.
 ///
 /// ```
-/// use spreadscope_stats::{PhillipsOuliarisSpec, phillips_ouliaris, random::Congruential};
+/// a random walk, and twice that walk plus a stationary error
 /// // a walk, and twice the walk with an error that does not grow
 /// let x: Vec<f64> = Congruential::new(1).path(1.0, 100.0).take(500).collect();
 /// let mut error = Congruential::new(2);
@@ -106,8 +105,7 @@ pub fn phillips_ouliaris<'a, 'b>(
     })
 }
 
-/// `Z_t` of [`phillips_ouliaris`] alone with its bandwidth, for a fifth of the price: the statistics of the innovations
-/// are left out.
+/// `Z_t` of [`phillips_ouliaris`] and its bandwidth, at a fifth of the cost: leaves out the other statistics.
 ///
 /// # Errors
 /// [`CointegrationError`], as [`phillips_ouliaris`].
@@ -121,7 +119,7 @@ pub fn phillips_ouliaris_z_t<'a, 'b>(
     Ok((against(&Z_T, statistic, 1.0, &fit, spec), bandwidth))
 }
 
-/// The regression of y on x, once the sample and the bandwidth will do.
+/// The regression of y on x, after checks of the sample and the bandwidth.
 fn checked_fit(
     y: Series<'_>,
     x: Series<'_>,
@@ -138,7 +136,7 @@ fn checked_fit(
     Ok(fit)
 }
 
-/// A statistic with its p-value and critical values; `tail` is -1 where large ones reject.
+/// A statistic with its p-value and critical values; `tail` is -1 if large values reject.
 fn against(
     surfaces: &[Surface; 3],
     statistic: f64,
@@ -167,7 +165,7 @@ fn by_residual(
     if squares <= 0.0 {
         return Err(deterministic);
     }
-    // α - 1 by the changes, so that a root near one keeps its digits
+    // α - 1 from the changes, so that a root near one keeps its digits
     let changes: Vec<f64> = residuals.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let pull = dot(before, &changes) / squares;
     let errors: Vec<f64> =
@@ -185,8 +183,8 @@ fn by_residual(
 
 /// Both P statistics and their bandwidth, from the first-order vector autoregression with the trend.
 ///
-/// Residual u and x in place of y and x: they span the same space, u is orthogonal to x, and neither statistic
-/// depends on the choice; only the bandwidth is that of the sum of the innovations of y and x.
+/// Uses the residual u and x in place of y and x. They span the same space, u is orthogonal to x, and neither
+/// statistic depends on the choice; only the bandwidth is that of the sum of the innovations of y and x.
 fn by_innovations(
     fit: &CointegratingRegression,
     x: Series<'_>,

@@ -1,12 +1,12 @@
 //! Response surfaces of the Phillips-Ouliaris tests of two series.
 //!
 //! # Source
-//! The simulations that come with arch 8.0.0 (11 to 25 million draws a surface), for two series with a
+//! The simulations published with arch 8.0.0 (11 to 25 million draws per surface), for two series with a
 //! constant, a linear and a quadratic trend. Checked against arch in `tests/oracle`.
 
 use crate::unit_root::table::Surface;
 
-/// Of the normalised bias. By trend: constant, linear, quadratic.
+/// For the normalised bias. By trend: constant, linear, quadratic.
 pub(crate) const Z_ALPHA: [Surface; 3] = [
     Surface {
         critical: [
@@ -46,7 +46,7 @@ pub(crate) const Z_ALPHA: [Surface; 3] = [
     },
 ];
 
-/// Of the t-statistic. By trend: constant, linear, quadratic.
+/// For the t-statistic. By trend: constant, linear, quadratic.
 pub(crate) const Z_T: [Surface; 3] = [
     Surface {
         critical: [
@@ -86,7 +86,7 @@ pub(crate) const Z_T: [Surface; 3] = [
     },
 ];
 
-/// Of the variance ratio, its sign turned. By trend: constant, linear, quadratic.
+/// For the negated variance ratio. By trend: constant, linear, quadratic.
 pub(crate) const P_U: [Surface; 3] = [
     Surface {
         critical: [
@@ -126,7 +126,7 @@ pub(crate) const P_U: [Surface; 3] = [
     },
 ];
 
-/// Of the trace, its sign turned. By trend: constant, linear, quadratic.
+/// For the negated trace. By trend: constant, linear, quadratic.
 pub(crate) const P_Z: [Surface; 3] = [
     Surface {
         critical: [

@@ -1,4 +1,4 @@
-//! Engle-Granger over a moving window: how the evidence for cointegration has come and gone.
+//! Engle-Granger over a moving window: how the evidence for cointegration changes over time.
 
 use crate::cointegration::cointegrating_regression::CointegrationError;
 use crate::cointegration::engle_granger::{EngleGrangerSpec, engle_granger};
@@ -22,13 +22,13 @@ pub struct RollingCointegration {
     pub lags: usize,
 }
 
-/// Why there is no such rolling test.
+/// Why a rolling test cannot be set up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RollingEngleGrangerError {
-    /// The window is too short for the regression, or for the lags asked for.
+    /// The window is too short for the regression or for the number of lags.
     Window(WindowError),
-    /// Without a constant the test has no critical values.
+    /// Without a constant, the test has no critical values.
     NoConstant,
 }
 
@@ -45,8 +45,8 @@ impl core::error::Error for RollingEngleGrangerError {}
 
 /// [`engle_granger`] of y on x over the last `window` observations, at every `step`-th observation.
 ///
-/// Steps are counted from the first observation, so that the same observations are evaluated however many
-/// have come since. Every test is made anew: the answer depends on what is in the window and on nothing else.
+/// Steps are counted from the first observation, so the same observations are evaluated whatever has been fed
+/// since. Every test is computed from scratch: its result depends only on the window.
 ///
 /// # Source
 /// As [`engle_granger`], which `tests/oracle` checks.
@@ -72,14 +72,14 @@ pub struct RollingEngleGranger {
     spec: EngleGrangerSpec,
     window: usize,
     step: NonZeroUsize,
-    /// The last `window` observations are the window; older ones go when twice as many have come.
+    /// The window is the last `window` observations; older ones are dropped when twice as many have come.
     y: Vec<f64>,
     x: Vec<f64>,
     seen: usize,
 }
 
 impl RollingEngleGranger {
-    /// Evaluates every `step`-th observation on a window of so many.
+    /// Evaluates every `step`-th observation on a window of `window` observations.
     ///
     /// # Errors
     /// [`RollingEngleGrangerError`].
@@ -102,7 +102,7 @@ impl RollingEngleGranger {
         Ok(Self { spec, window, step, y: Vec::new(), x: Vec::new(), seen: 0 })
     }
 
-    /// Feeds one observation; returns what is known after it where it is one of those that are evaluated.
+    /// Feeds one observation; returns the result if this observation is one of those evaluated.
     pub fn update(&mut self, Observation { y, x }: Observation) -> Option<Reading<RollingCointegration>> {
         if self.y.len() == 2 * self.window {
             self.y.drain(..=self.window);
@@ -131,7 +131,7 @@ impl RollingEngleGranger {
         }
     }
 
-    /// Returns to the state of a new one.
+    /// Returns to the initial state.
     pub fn reset(&mut self) {
         self.y.clear();
         self.x.clear();
@@ -213,7 +213,7 @@ mod tests {
         assert_eq!(refused(100, fixed(usize::MAX)), short(usize::MAX, 100));
         let bare = EngleGrangerSpec { trend: Trend::None, ..fixed(0) };
         assert_eq!(refused(100, bare), RollingEngleGrangerError::NoConstant);
-        // the shortest window that is let in has room for what it was let in with
+        // the shortest window accepted has room for the lags it was accepted with
         let mut shortest = RollingEngleGranger::new(22, step, fixed(10)).unwrap();
         for value in contract::walk(60) {
             let reading = shortest.update(Observation { y: value, x: value * value }).unwrap();

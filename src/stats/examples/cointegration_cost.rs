@@ -1,10 +1,10 @@
-//! Prints what the tests that the live desk repeats cost on this machine.
+//! Prints the cost, on this machine, of the tests that the live engine repeats.
 //!
 //! ```sh
 //! cargo run --release -p spreadscope_stats --example cointegration_cost
 //! ```
 //!
-//! Each figure is the least of seven rounds, in microseconds a call, on a cointegrated pair.
+//! Each figure is the minimum of seven rounds, in microseconds per call, on a cointegrated pair.
 
 use spreadscope_stats::random::Congruential;
 use spreadscope_stats::{
@@ -20,7 +20,7 @@ fn autoregression(seed: u64, kept: f64, level: f64, length: usize) -> Vec<f64> {
     Congruential::new(seed).path(kept, level).take(length).collect()
 }
 
-/// Microseconds a call.
+/// Microseconds per call.
 fn cost<T>(mut call: impl FnMut() -> T) -> f64 {
     let round = |call: &mut dyn FnMut() -> T| {
         #[expect(clippy::disallowed_methods, reason = "an example measures; the crate does not")]

@@ -1,4 +1,4 @@
-//! Every statistic of one pair, from a file of prices.
+//! Prints every statistic of one pair, from a file of prices.
 //!
 //! ```sh
 //! cargo run --release -p spreadscope_stats --example evaluate -- --help
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     match command::run(&arguments, &mut std::io::stdin()) {
         Ok(text) => {
             use std::io::Write as _;
-            // a reader that has seen enough, as `head`, is no error
+            // a reader that stops early, such as `head`, is not an error
             match std::io::stdout().write_all(text.as_bytes()) {
                 Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
                     eprintln!("evaluate: the result cannot be written: {error}");

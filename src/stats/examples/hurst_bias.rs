@@ -1,10 +1,10 @@
-//! What the Hurst exponent of a random walk is said to be, by simulation: 0.5, but for the bias printed here.
+//! Simulates the estimated Hurst exponent of a random walk: 0.5 plus the bias printed here.
 //!
 //! ```sh
 //! cargo run --release -p spreadscope_stats --example hurst_bias [walks]
 //! ```
 //!
-//! Exits with 1 where the mean over all walks is further from 0.5 than 0.01 and three standard errors.
+//! Exits with 1 if the mean over all walks differs from 0.5 by more than 0.01 plus three standard errors.
 
 use spreadscope_stats::{hurst, random::Random};
 use std::process::ExitCode;

@@ -1,13 +1,13 @@
-//! How often the tests reject at 5 % what is true: their size, by simulation.
+//! The size of the tests by simulation: how often they reject a true null at 5 %.
 //!
 //! ```sh
 //! cargo run --release -p spreadscope_stats --example size [replications]
 //! ```
 //!
-//! Nulls: a Gaussian random walk, white noise for KPSS, two unrelated walks for Engle-Granger. Held to the
-//! level within three standard errors of the simulation are the settings for which the level is claimed: no
-//! lags where there are none to find, and critical values for the sample. The other rows are reported: what
-//! a choice of lags or a bandwidth costs where it is not needed. Exits with 1 where a bar is not held.
+//! Nulls: a Gaussian random walk; white noise for KPSS; two unrelated walks for Engle-Granger. Settings whose
+//! level is claimed must hold it within three standard errors of the simulation: no lags where there are none
+//! to find, and critical values for the sample. The other rows are only reported: the cost of choosing lags or
+//! a bandwidth where none is needed. Exits with 1 if a requirement is not met.
 
 use spreadscope_stats::random::Random;
 use spreadscope_stats::{
@@ -21,13 +21,13 @@ use std::process::ExitCode;
 const LENGTHS: [usize; 2] = [300, 1_000];
 const SEED: u64 = 20_240_229;
 
-/// What a row must keep to.
+/// The requirement for a row.
 enum Bar {
-    /// 5 %, but for three standard errors.
+    /// 5 %, within three standard errors.
     Nominal,
     /// Between these shares.
     Between(f64, f64),
-    /// Nothing.
+    /// None.
     Reported,
 }
 
@@ -68,7 +68,7 @@ fn row(name: impl Into<String>, bar: Bar, reject: impl Fn(&Draw) -> bool + 'stat
     Row { name: name.into(), bar, reject: Box::new(reject) }
 }
 
-/// The Dickey-Fuller family on a walk.
+/// The Dickey-Fuller family on a random walk.
 fn unit_root_rows() -> Vec<Row> {
     let aic = LagChoice::Aic { max: None };
     let mut rows = Vec::new();
@@ -83,7 +83,7 @@ fn unit_root_rows() -> Vec<Row> {
             phillips_perron(&draw.walk, &spec)
                 .is_ok_and(|found| found.tau.statistic < found.tau.critical_values.five_percent)
         }));
-        // the surface that arch has for rho without constant does not hold its level
+        // arch's surface for rho without a constant does not hold its level
         let bar = if trend == Trend::None { Bar::Reported } else { Bar::Nominal };
         rows.push(row(format!("PP rho, {name}, bandwidth 0"), bar, move |draw| {
             phillips_perron(&draw.walk, &spec)

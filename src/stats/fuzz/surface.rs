@@ -1,14 +1,14 @@
-//! Every function and estimator of the crate, on numbers made of raw bytes: none may panic, and no answer may
-//! hold what is not a finite number. The fuzzer calls it, and so does a property test.
+//! Every function and estimator of the crate on numbers made from raw bytes: none may panic, and no result may
+//! contain a number that is not finite. Called by the fuzzer and by a property test.
 
 use core::fmt::Debug;
 use core::num::NonZeroUsize;
 use spreadscope_stats::*;
 
-/// Most pairs of numbers that are read.
+/// Most pairs of numbers read.
 const MOST: usize = 200;
 
-/// Bytes as choices, then as numbers; what is not there is 0.
+/// Bytes read as choices, then as numbers; missing bytes are 0.
 struct Source<'a> {
     bytes: &'a [u8],
 }
@@ -24,7 +24,7 @@ impl Source<'_> {
         f64::from_bits(u64::from_le_bytes([(); 8].map(|()| self.byte())))
     }
 
-    /// By `kind`: any bits at all, or ticks of a price, or small whole numbers with many ties.
+    /// By `kind`: any bits, or ticks of a price, or small whole numbers with many ties.
     fn number(&mut self, kind: u8) -> f64 {
         match kind % 4 {
             0 => self.bits(),
@@ -38,7 +38,7 @@ impl Source<'_> {
 /// Runs everything on `bytes`.
 ///
 /// # Panics
-/// When an answer is not sound: that is what is looked for.
+/// If a result is not sound, which is what the test looks for.
 pub(crate) fn exercise(bytes: &[u8]) {
     let mut source = Source { bytes };
     let [kind_y, kind_x, window, lags, terms, ratio] = [(); 6].map(|()| source.byte());
@@ -75,7 +75,7 @@ struct Choices {
     step: usize,
 }
 
-/// Panics where an answer holds what is not a number, or infinite.
+/// Panics if a result contains NaN or infinity.
 fn sound(answer: &impl Debug) {
     let text = format!("{answer:?}");
     let mut words = text.split(|character: char| !character.is_alphanumeric());

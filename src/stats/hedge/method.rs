@@ -1,4 +1,4 @@
-//! The methods to hedge by: what each is made by, and the estimator behind it. A new one is a row in each list here.
+//! The methods of hedging: the parameters of each, and its estimator. A new one is a row in each list here.
 
 use crate::hedge::model::{HedgeFit, by_std_error};
 use crate::hedge::spec::HedgeError;
@@ -9,53 +9,53 @@ use crate::{
     RollingTls, Undefined,
 };
 
-/// How the hedge ratio is found.
+/// How the hedge ratio is estimated.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum HedgeMethod {
-    /// Least squares of y on x over a window. Constant time a step.
+    /// Least squares of y on x over a window. Constant time per observation.
     Ols {
         /// Observations, at least 3.
         window: usize,
     },
-    /// Total least squares over a window, which treats y and x alike. Constant time a step.
+    /// Total least squares over a window, which treats y and x alike. Constant time per observation.
     Tls {
         /// Observations, at least 3.
         window: usize,
     },
-    /// Least squares with weights that halve in so many observations. Constant time a step.
+    /// Least squares with weights that halve after `half_life` observations. Constant time per observation.
     Exponential {
-        /// In observations, from 1 to 1e9; ready after five of them.
+        /// In observations, 1 to 1e9; ready after five half-lives.
         half_life: f64,
     },
-    /// Intercept and slope as random walks. Constant time a step.
+    /// Intercept and slope as random walks. Constant time per observation.
     Kalman {
-        /// Observations to start from, at least 10.
+        /// Observations used to initialise the filter, at least 10.
         warm_up: usize,
-        /// How far the coefficients move.
+        /// How fast the coefficients move.
         noise: KalmanNoise,
     },
-    /// Huber's regression over a window, at most [`HedgeMethod::LONGEST_HUBER`]. A refit is some tens of
+    /// Huber's regression over a window, at most [`HedgeMethod::LONGEST_HUBER`]. A refit takes some tens of
     /// passes over the window.
     Huber(Robust),
-    /// Theil and Sen's line over a window, at most [`HedgeMethod::LONGEST_THEIL_SEN`]. A refit takes time in
-    /// proportion to the square of the window, about 3 ns a pair: 6 ms at 2,000.
+    /// The Theil-Sen line over a window, at most [`HedgeMethod::LONGEST_THEIL_SEN`]. The time of a refit is
+    /// proportional to the square of the window, about 3 ns per pair: 6 ms at 2,000.
     TheilSen(Robust),
 }
 
 impl HedgeMethod {
     /// Longest window of Huber's regression, in observations.
     pub const LONGEST_HUBER: usize = 100_000;
-    /// Longest window of Theil and Sen's line, in observations.
+    /// Longest window of the Theil-Sen line, in observations.
     pub const LONGEST_THEIL_SEN: usize = 2_000;
 }
 
-/// The window of a robust method, and how often it is fitted.
+/// The window of a robust method, and how often it is refitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Robust {
     /// Observations, at least 3.
     pub window: usize,
-    /// Observations from one fit to the next once the window is full, at least 1. In between the coefficients
-    /// stand, and the spread goes on.
+    /// Observations between two fits once the window is full, at least 1. In between, the coefficients stay the
+    /// same and the spread continues.
     pub refit_every: usize,
 }
 
@@ -69,7 +69,7 @@ pub(super) enum Method {
     Robust(RobustWindow),
 }
 
-/// Asks the estimator of whichever method it is.
+/// Calls the estimator of whichever method it is.
 macro_rules! estimator {
     ($method:expr, $estimator:ident => $ask:expr) => {
         match $method {

@@ -1,4 +1,4 @@
-//! Every way to hedge y with x behind one type.
+//! All ways to hedge y with x, behind one type.
 
 pub(crate) mod method;
 pub(crate) mod model;

@@ -1,28 +1,28 @@
-//! Every way to hedge y with x behind one type, each with the spread that could have been known beforehand.
+//! All ways to hedge y with x behind one type, each with a spread that could have been known beforehand.
 
 use crate::hedge::method::Method;
 use crate::hedge::spec::{HedgeError, HedgeSpec, Prices};
 use crate::regression::theil_sen::{Interval, NORMAL_95};
 use crate::{Estimator, Observation, Reading, Undefined};
 
-/// Hedge of one y by x, and what is left over.
+/// The hedge of y by x, and its residual.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HedgeFit {
-    /// Units of x sold for one of y; on logarithms, per cent of x for one per cent of y.
+    /// Units of x sold per unit of y; on logarithms, per cent of x per per cent of y.
     pub hedge_ratio: f64,
-    /// In units of y, or of its logarithm.
+    /// Intercept, in units of y or of its logarithm.
     pub intercept: f64,
-    /// Standard error of the hedge ratio; `None` for Theil-Sen, which has an interval only.
+    /// Standard error of the hedge ratio; `None` for Theil-Sen, which has only an interval.
     pub std_error: Option<f64>,
-    /// 95 % interval of the hedge ratio: by the normal distribution where there is a standard error. With
-    /// cointegrated series, which are no independent draws, it is too narrow.
+    /// 95 % interval of the hedge ratio; from the normal distribution if there is a standard error. Too narrow
+    /// for cointegrated series, whose observations are not independent.
     pub interval: Interval,
-    /// `y - intercept - hedge_ratio x` of this observation under the coefficients known before it; `None`
-    /// where there were none.
+    /// `y - intercept - hedge_ratio x` of this observation with the coefficients known before it; `None` if
+    /// there were none.
     pub spread: Option<f64>,
 }
 
-/// A line, its uncertainty aside.
+/// A line without its uncertainty.
 #[derive(Debug, Clone, Copy)]
 struct Line {
     hedge_ratio: f64,
@@ -31,21 +31,23 @@ struct Line {
 
 /// A hedge ratio that follows a pair, by the method of its [`HedgeSpec`].
 ///
-/// One [`update`](Estimator::update) an observation. Provisional from the third observation on, ready after
-/// [`window`](Estimator::window) of them. The spread of an observation is its residual under the coefficients
-/// known *before* it, so that it could have been traded on; an observation never takes part in its own spread.
+/// Call [`update`](Estimator::update) once per observation. Provisional from the third observation on, ready
+/// after [`window`](Estimator::window) of them. The spread of an observation is its residual with the
+/// coefficients known *before* it, so that it could have been traded on; an observation never takes part in its
+/// own spread.
 ///
 /// A step costs constant time for rolling least squares, total least squares, the exponential regression and
 /// the Kalman filter. A refit costs some tens of passes over the window for Huber, and about 3 ns for each pair
-/// of observations in the window for Theil-Sen: see [`HedgeMethod`](crate::HedgeMethod) for the bounds.
+/// of observations in the window for Theil-Sen: see [`HedgeMethod`](crate::HedgeMethod) for the limits.
 ///
-/// On logarithms, a price that is not positive is undefined. It stays in a window as what it is, no number, and
-/// is left out of the exponential regression and the Kalman filter.
+/// On logarithms, a price that is not positive is undefined. It enters a window as NaN, and is left out of the
+/// exponential regression and the Kalman filter.
 ///
 /// # Source
 /// Each method names its own: [`RollingOls`](crate::RollingOls), [`RecursiveOls`](crate::RecursiveOls),
 /// [`tls`](crate::tls), [`KalmanRegression`](crate::KalmanRegression), [`huber`](crate::huber),
-/// [`theil_sen`](crate::theil_sen). Checked against those, and they against outside sources in `tests/oracle`.
+/// [`theil_sen`](crate::theil_sen). Checked against those functions, which are checked against outside sources
+/// in `tests/oracle`.
 ///
 /// ```
 /// use spreadscope_stats::{Estimator, HedgeMethod, HedgeModel, HedgeSpec, Observation, Prices};
@@ -55,7 +57,7 @@ struct Line {
 ///     model.update(Observation { y, x });
 /// }
 /// let now = model.update(Observation { y: 10.0, x: 4.0 });
-/// // under y = 1 + 2 x, as it was known before
+/// relative to y = 1 + 2 x, as known before
 /// assert_eq!(now.value().unwrap().spread, Some(1.0));
 /// # Ok::<(), spreadscope_stats::HedgeError>(())
 /// ```
@@ -63,20 +65,20 @@ struct Line {
 pub struct HedgeModel {
     spec: HedgeSpec,
     method: Method,
-    /// As known before the next observation.
+    /// The line known before the next observation.
     line: Option<Line>,
 }
 
 impl HedgeModel {
-    /// Nothing seen.
+    /// A model without data.
     ///
     /// # Errors
-    /// [`HedgeError`] names the setting that cannot be.
+    /// [`HedgeError`] names the invalid setting.
     pub fn new(spec: HedgeSpec) -> Result<Self, HedgeError> {
         Ok(Self { spec, method: Method::new(spec.method)?, line: None })
     }
 
-    /// What it was made by.
+    /// The specification that it was made from.
     pub fn spec(&self) -> HedgeSpec {
         self.spec
     }

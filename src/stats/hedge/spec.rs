@@ -1,45 +1,45 @@
-//! What a hedge model is made by.
+//! The specification of a hedge model.
 
 use crate::hedge::method::HedgeMethod;
 use crate::{DecayError, KalmanError, WindowError};
 use core::fmt;
 
-/// What the coefficients are coefficients of.
+/// The price scale of the coefficients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prices {
-    /// Prices as they are: the hedge ratio counts units of x for one of y.
+    /// Prices as they are: the hedge ratio is units of x per unit of y.
     Levels,
     /// Natural logarithms: the hedge ratio is an elasticity.
     Logs,
 }
 
-/// A hedge model: method, and what it sees.
+/// A hedge model: its method and its price scale.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HedgeSpec {
-    /// How the hedge ratio is found.
+    /// How the hedge ratio is estimated.
     pub method: HedgeMethod,
-    /// What it is a ratio of.
+    /// The price scale of the hedge ratio.
     pub prices: Prices,
 }
 
-/// A hedge model that cannot be.
+/// Why a hedge model is invalid.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum HedgeError {
     /// The window is too short for the method.
     Window(WindowError),
-    /// The window is too long for a method that looks at all of it.
+    /// The window is too long for a method that looks at all of it at each refit.
     WindowTooLong {
-        /// Longest.
+        /// Longest window.
         max: usize,
-        /// Asked for.
+        /// Window given.
         was: usize,
     },
-    /// A fit every 0 observations.
+    /// A refit every 0 observations.
     RefitEvery,
-    /// The half-life is out of its range.
+    /// The half-life is out of range.
     HalfLife(DecayError),
-    /// The Kalman filter cannot start so.
+    /// Invalid settings of the Kalman filter.
     Kalman(KalmanError),
 }
 

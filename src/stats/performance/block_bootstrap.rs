@@ -1,4 +1,4 @@
-//! How sure a Sharpe ratio is, by drawing whole blocks of returns again: periods are not independent.
+//! The uncertainty of a Sharpe ratio, by resampling whole blocks of returns, since periods are not independent.
 
 use super::{checked, finite, ratios};
 use crate::Undefined;
@@ -8,28 +8,28 @@ use crate::random::Random;
 use crate::sums::{dot, mean};
 use core::num::NonZeroUsize;
 
-/// Fewest returns that a block length is estimated on.
+/// Fewest returns from which a block length is estimated.
 const FEWEST: usize = 12;
 
 /// How to resample.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BlockBootstrapSpec {
-    /// How many series are made.
+    /// Number of resampled series.
     pub resamples: NonZeroUsize,
-    /// The same seed gives the same interval.
+    /// Fixes the result: the same seed gives the same interval.
     pub seed: u64,
-    /// Of the interval.
+    /// Confidence level of the interval.
     pub confidence: Confidence,
 }
 
-/// Where the Sharpe ratios per period of resampled returns lie.
+/// An interval for the Sharpe ratio per period.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SharpeInterval {
     /// Lower end.
     pub low: f64,
     /// Upper end.
     pub high: f64,
-    /// Mean length of a block, in periods.
+    /// Mean block length, in periods.
     pub block_length: f64,
 }
 
@@ -75,8 +75,9 @@ pub fn optimal_block_length(values: &[f64]) -> Result<f64, Undefined> {
     finite(length).map(|length| length.min(longest).max(1.0))
 }
 
-/// Makes places of a stationary bootstrap: `places` as drawn, each replaced by the one behind its predecessor unless
-/// its number of `uniform` is at most `1 / block_length`. The place behind the last is the first.
+/// Makes the indices of a stationary bootstrap in place. `places` are the indices drawn; each is replaced by
+/// its predecessor plus one unless its number in `uniform` is at most `1 / block_length`. The first index
+/// follows the last.
 ///
 /// # Source
 /// Politis, Romano (1994). Checked against arch `stationary_bootstrap_sample`, given the same draws.
@@ -89,8 +90,8 @@ pub fn stationary_indices(places: &mut [usize], uniform: &[f64], block_length: f
     }
 }
 
-/// Interval of the Sharpe ratio per period by a stationary bootstrap; its ends are percentiles, linear between
-/// neighbours.
+/// Interval of the Sharpe ratio per period by the stationary bootstrap; its ends are percentiles, interpolated
+/// linearly.
 ///
 /// # Errors
 /// As [`optimal_block_length`], and as [`ratios::sharpe`].
@@ -106,7 +107,7 @@ pub fn sharpe_interval(returns: &[f64], spec: &BlockBootstrapSpec) -> Result<Sha
         uniform.fill_with(|| random.unit());
         stationary_indices(&mut places, &uniform, block_length);
         drawn.iter_mut().zip(&places).for_each(|(drawn, &place)| *drawn = returns[place]);
-        // a draw of one return over and over does not vary: it has no ratio to count
+        // a resample of one return repeated does not vary, and has no ratio
         if let Ok(ratio) = ratios::sharpe(&drawn) {
             found.push(ratio);
         }

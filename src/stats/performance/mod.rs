@@ -1,7 +1,7 @@
-//! How returns of a strategy are judged, and how far the judgement can be trusted.
+//! Performance measures of a strategy's returns, and how far they can be trusted.
 //!
-//! Returns are fractions of one capital over periods of one length, oldest first. Ratios are per period: who wants
-//! them per year multiplies by the root of periods in a year, once, at the end.
+//! Returns are fractions of a fixed capital over periods of equal length, oldest first. Ratios are per period.
+//! To annualise one, multiply it once, at the end, by the square root of the periods per year.
 
 mod block_bootstrap;
 mod overfitting;
@@ -20,7 +20,7 @@ pub use tail::{expected_shortfall, value_at_risk};
 use crate::Undefined;
 use crate::sums::all_finite;
 
-/// The returns, if there are `needed` of them and all are numbers.
+/// The returns, if there are at least `needed` and all are finite.
 fn checked(returns: &[f64], needed: usize) -> Result<&[f64], Undefined> {
     if returns.len() < needed {
         return Err(Undefined::TooShort { needed, got: returns.len() });
@@ -29,6 +29,6 @@ fn checked(returns: &[f64], needed: usize) -> Result<&[f64], Undefined> {
 }
 
 fn finite(value: f64) -> Result<f64, Undefined> {
-    // what varies by less than 1e-154 has a square that is no longer a number
+    // a variation below 1e-154 underflows when squared
     if value.is_finite() { Ok(value) } else { Err(Undefined::Constant) }
 }

@@ -1,39 +1,40 @@
-//! How often the best of many trials on one half of the time is below the middle on the other half.
+//! How often the best of many trials on one half of the time is below the median on the other half.
 
 use super::checked;
 use crate::Undefined;
 use crate::sums::mean;
 
-/// Trials below which the probability says little.
+/// Fewest trials for the probability to be defined.
 const FEWEST_TRIALS: usize = 2;
 
-/// What combinatorially symmetric cross-validation has found.
+/// The result of combinatorially symmetric cross-validation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Overfitting {
-    /// Share of the splits in which the best in sample is at or below the median out of sample.
+    /// Share of the splits in which the best trial in sample is at or below the median out of sample.
     pub probability: f64,
-    /// Ways of splitting the blocks into two halves.
+    /// Number of ways to split the blocks into two halves.
     pub splits: usize,
-    /// Mean place of the best in sample among all out of sample, 0 for the worst, 1 for the best.
+    /// Mean relative rank out of sample of the best trial in sample: 0 for the worst, 1 for the best.
     pub mean_rank: f64,
 }
 
-/// Count, sum and sum of squares of one trial's returns in one block, about the trial's mean.
+/// Count, sum and sum of squares of one trial's returns in one block, relative to the trial's mean.
 #[derive(Debug, Clone, Copy, Default)]
 struct Block {
     sum: f64,
     squares: f64,
 }
 
-/// Probability of backtest overfitting of `trials`: the returns of each, all of one length.
+/// Probability of backtest overfitting of `trials`: the returns of each, all of the same length.
 ///
-/// The time is cut into `blocks`, an even number, of one length, what is left at the end is dropped. For each choice of
-/// half of the blocks the trial with the best Sharpe ratio is found, the first of equals, and ranked by its Sharpe
-/// ratio in the other half: ω = rank / (N + 1), of equals the mean rank. The probability is the share of the choices
-/// with ln(ω / (1 - ω)) at most 0. A trial whose returns do not vary in a half has a ratio of 0 there.
+/// The time is cut into `blocks` blocks of equal length, an even number; the remainder at the end is dropped.
+/// For each choice of half of the blocks, the trial with the best Sharpe ratio there (the first of equals) is
+/// ranked by its Sharpe ratio in the other half: ω = rank / (N + 1), with the mean rank for ties. The
+/// probability is the share of choices with ln(ω / (1 - ω)) at most 0. A trial whose returns do not vary in a
+/// half has a ratio of 0 there.
 ///
 /// # Errors
-/// [`Undefined::TooShort`] below two trials or two returns a block, or where a trial is shorter than the first;
+/// [`Undefined::TooShort`] below two trials or two returns per block, or if a trial is shorter than the first;
 /// [`Undefined::NonFinite`].
 ///
 /// # Source
@@ -41,7 +42,7 @@ struct Block {
 ///
 /// ```
 /// use spreadscope_stats::performance::overfitting_probability;
-/// // of two trials the better one is always the same
+/// the same one of the two trials is always the better
 /// let good: Vec<f64> = (0..40).map(|at| 0.01 + 0.001 * f64::from(at % 3)).collect();
 /// let bad: Vec<f64> = good.iter().map(|r| -r).collect();
 /// assert_eq!(overfitting_probability(&[bad, good], 4)?.probability, 0.0);
@@ -53,15 +54,15 @@ pub fn overfitting_probability(trials: &[Vec<f64>], blocks: usize) -> Result<Ove
     Ok(count.finish())
 }
 
-/// [`overfitting_probability`] a few splits at a time: of thousands of trials there are hundreds of millions of sums.
+/// [`overfitting_probability`] a few splits at a time: thousands of trials take hundreds of millions of sums.
 #[derive(Debug, Clone)]
 pub struct OverfittingCount {
-    /// One block of all trials lies together.
+    /// Indexed by block, then by trial.
     sums: Vec<Vec<Block>>,
     means: Vec<f64>,
-    /// Returns in a half.
+    /// Number of returns in a half.
     count: f64,
-    /// The next choice of blocks, a bit for each.
+    /// The next choice of blocks, one bit per block.
     next: u32,
     low: usize,
     splits: usize,
@@ -69,7 +70,7 @@ pub struct OverfittingCount {
 }
 
 impl OverfittingCount {
-    /// A count that has not begun.
+    /// A count without splits so far.
     ///
     /// # Errors
     /// As [`overfitting_probability`].
@@ -96,7 +97,7 @@ impl OverfittingCount {
         Ok(Self { sums, means, count, next: 0, low: 0, splits: 0, ranks: 0.0 })
     }
 
-    /// Splits the time in at most so many more ways; returns whether there are more.
+    /// Evaluates at most `most` more splits; returns whether there are more.
     pub fn work(&mut self, most: usize) -> bool {
         let (blocks, end) = (self.sums.len(), 1_u32 << self.sums.len());
         let until = self.splits.saturating_add(most);
@@ -122,7 +123,7 @@ impl OverfittingCount {
         self.splits += 1;
     }
 
-    /// The ratio of each trial in the blocks that are chosen, or in the others.
+    /// The ratio of each trial in the chosen blocks (`inside`) or in the others.
     fn ratios(&self, chosen: u32, inside: bool) -> Vec<f64> {
         let mut halves = vec![Block::default(); self.means.len()];
         for (block, sums) in self.sums.iter().enumerate() {
@@ -136,7 +137,7 @@ impl OverfittingCount {
         halves.into_iter().zip(&self.means).map(|(half, mean)| half.sharpe(self.count, *mean)).collect()
     }
 
-    /// What has been found over the splits so far.
+    /// The result over the splits so far.
     pub fn finish(&self) -> Overfitting {
         let share = |number: f64| number / self.splits.max(1) as f64;
         let (probability, mean_rank) = (share(self.low as f64), share(self.ranks));
@@ -159,7 +160,8 @@ mod tests {
 
     #[test]
     fn the_rank_is_taken_over_one_more_than_the_trials() {
-        // trap "PBO omega = rank/N": with two trials a rank of 1 is ln(1/2) = -0.69 and not 0, and 2 is not infinite
+        // trap "PBO omega = rank/N": with two trials, rank 1 is ln(1/2) = -0.69 rather than 0, and rank 2 is
+        // finite
         let logit = |rank: f64| {
             let omega: f64 = rank / 3.0;
             (omega / (1.0 - omega)).ln()
@@ -169,7 +171,7 @@ mod tests {
             (0..8).map(|at| if at < 4 { 0.02 } else { -0.02 } + 0.001 * f64::from(at % 3)).collect();
         let steady: Vec<f64> = (0..8).map(|at| 0.000_5 * f64::from(at % 2)).collect();
         let found = overfitting_probability(&[turning, steady], 2).unwrap();
-        // whichever is the better one in the one half is the worse one in the other
+        // the better trial in one half is the worse one in the other
         assert_eq!((found.splits, found.probability, found.mean_rank), (2, 1.0, 1.0 / 3.0));
     }
 

@@ -1,4 +1,4 @@
-//! Return for risk, per period.
+//! Return relative to risk, per period.
 
 use super::{checked, finite};
 use crate::sums::mean;
@@ -18,30 +18,30 @@ pub fn volatility(returns: &[f64]) -> Result<f64, Undefined> {
 /// Sharpe ratio per period: mean over standard deviation.
 ///
 /// # Errors
-/// As [`volatility`]; [`Undefined::Constant`] where the returns do not vary.
+/// As [`volatility`]; [`Undefined::Constant`] if the returns do not vary.
 ///
 /// # Source
 /// Sharpe (1994). Checked against empyrical-reloaded `sharpe_ratio` in `tests/oracle`.
 pub fn sharpe(returns: &[f64]) -> Result<f64, Undefined> {
     let deviation = volatility(returns)?;
     let mean = mean(returns);
-    // what is left of constant returns after rounding is no deviation
+    // the rounding error of constant returns is not a deviation
     if deviation <= 4.0 * f64::EPSILON * mean.abs() || deviation == 0.0 {
         return Err(Undefined::Constant);
     }
     finite(mean / deviation)
 }
 
-/// Sortino ratio per period with a target of 0: mean over the root of the mean square of losses, in which periods
-/// without a loss count as 0.
+/// Sortino ratio per period with a target of 0: mean over the root mean square of losses, where periods without
+/// a loss count as 0.
 ///
 /// # Errors
-/// [`Undefined::TooShort`] below two returns, [`Undefined::NonFinite`]; [`Undefined::Constant`] where no return is
+/// [`Undefined::TooShort`] below two returns, [`Undefined::NonFinite`]; [`Undefined::Constant`] if no return is
 /// a loss.
 ///
 /// # Source
-/// Sortino, van der Meer (1991). Checked against empyrical-reloaded `sortino_ratio` in `tests/oracle`. Where only
-/// the losing periods are counted, the ratio is another:
+/// Sortino, van der Meer (1991). Checked against empyrical-reloaded `sortino_ratio` in `tests/oracle`. Counting
+/// only the losing periods gives a different ratio:
 ///
 /// ```
 /// use spreadscope_stats::performance::sortino;
@@ -58,7 +58,7 @@ pub fn sortino(returns: &[f64]) -> Result<f64, Undefined> {
     finite(mean(returns) / (squares / returns.len() as f64).sqrt())
 }
 
-/// Skewness and excess kurtosis of the returns, both adjusted for the size of the sample.
+/// Skewness and excess kurtosis of the returns, both adjusted for sample size.
 ///
 /// # Errors
 /// [`Undefined::TooShort`] below four returns, [`Undefined::NonFinite`], [`Undefined::Constant`].

@@ -1,20 +1,20 @@
-//! How probable it is that a Sharpe ratio is more than luck, and more than the best of many trials' luck.
+//! The probability that a Sharpe ratio is more than luck, and more than the luck of the best of many trials.
 
 use super::{finite, ratios};
 use crate::Undefined;
 use core::f64::consts::E;
 use statrs::distribution::{ContinuousCDF as _, Normal};
 
-/// Euler and Mascheroni's constant.
+/// The Euler-Mascheroni constant.
 const EULER_GAMMA: f64 = 0.577_215_664_901_532_9;
 
-/// Probability that the true Sharpe ratio per period is above `benchmark`, which is per period too.
+/// Probability that the true Sharpe ratio per period is above `benchmark`, which is also per period.
 ///
-/// Skewness and kurtosis are those of [`ratios::shape`], adjusted for the size of the sample.
+/// Skewness and kurtosis are those of [`ratios::shape`], adjusted for sample size.
 ///
 /// # Errors
-/// [`Undefined::TooShort`] below four returns, [`Undefined::NonFinite`]; [`Undefined::Constant`] where the returns do
-/// not vary, or their moments leave the estimate no variance.
+/// [`Undefined::TooShort`] below four returns, [`Undefined::NonFinite`]; [`Undefined::Constant`] if the returns
+/// do not vary, or if their moments give the estimate no positive variance.
 ///
 /// # Source
 /// Bailey, López de Prado (2012), equation 11. Checked against ffn in `tests/oracle`.
@@ -33,8 +33,8 @@ fn probability(beyond: f64, sharpe: f64, skewness: f64, kurtosis: f64, count: f6
     finite(beyond * ((count - 1.0) / variance).sqrt()).map(|z| Normal::standard().cdf(z))
 }
 
-/// Sharpe ratio per period that the best of `trials` strategies without any skill is expected to show, where the
-/// trials' Sharpe ratios per period have the standard deviation `deviation`. 0 for a single trial.
+/// Expected maximum Sharpe ratio per period of `trials` strategies without skill, whose Sharpe ratios per
+/// period have the standard deviation `deviation`. 0 for a single trial.
 ///
 /// # Source
 /// Bailey, López de Prado (2014), equation 1.
@@ -48,11 +48,11 @@ pub fn expected_maximum_sharpe(trials: usize, deviation: f64) -> f64 {
     deviation * ((1.0 - EULER_GAMMA) * first + EULER_GAMMA * second)
 }
 
-/// Probability that the true Sharpe ratio is above what the best of all `trials` would show by luck: `returns` are
-/// those of the best, `trials` the Sharpe ratios **per period** of all that were tried.
+/// Probability that the true Sharpe ratio is above the expected maximum of all `trials` by luck. `returns` are
+/// those of the best trial; `trials` are the Sharpe ratios **per period** of all trials.
 ///
 /// # Errors
-/// As [`probabilistic_sharpe`]; as [`ratios::volatility`] of the trials.
+/// As [`probabilistic_sharpe`], and as [`ratios::volatility`] of the trials.
 ///
 /// # Source
 /// Bailey, López de Prado (2014), equation 2. Checked against ffn `calc_deflated_sharpe_ratio` in `tests/oracle`.

@@ -1,4 +1,4 @@
-//! How much the worst periods lose.
+//! Losses in the worst periods.
 
 use super::checked;
 use crate::Undefined;
@@ -15,20 +15,20 @@ fn needed(tail: f64) -> usize {
     needed
 }
 
-/// Historical value at risk: what is not lost, as a fraction, in all but a share `tail` of the periods. Positive for
-/// a loss; the percentile is linear between neighbours.
+/// Historical value at risk: the loss, as a fraction, that is exceeded only in a share `tail` of the periods.
+/// Positive for a loss; percentiles are interpolated linearly.
 ///
 /// # Errors
 /// [`Undefined::TooShort`] below `1 / tail` returns, [`Undefined::NonFinite`].
 ///
 /// # Source
-/// Checked against empyrical-reloaded `value_at_risk` in `tests/oracle`, which gives it with the other sign.
+/// Checked against empyrical-reloaded `value_at_risk` in `tests/oracle`, which has the opposite sign.
 pub fn value_at_risk(returns: &[f64], tail: f64) -> Result<f64, Undefined> {
     Ok(-quantile(&sorted(returns, tail)?, tail))
 }
 
-/// Historical conditional value at risk, or expected shortfall: the mean loss, as a fraction, of the worst returns up
-/// to the place of a share `tail`, rounded down, and with it. Positive for a loss.
+/// Historical conditional value at risk, or expected shortfall: the mean loss, as a fraction, of the worst
+/// returns up to and including the one at a share `tail`, rounded down. Positive for a loss.
 ///
 /// # Errors
 /// As [`value_at_risk`].

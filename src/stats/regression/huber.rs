@@ -5,36 +5,36 @@ use crate::estimator::finite;
 use crate::rolling::bivariate::Bivariate;
 use crate::rolling::order::median;
 
-/// Residuals beyond this many scales weigh less: 95 % efficient where errors are normal.
+/// Residuals beyond this many scales get less weight; gives 95 % efficiency for normal errors.
 const TUNING: f64 = 1.345;
-/// The normal deviation over the median absolute deviation, `Φ⁻¹(3/4)`.
+/// The normal distribution's median absolute deviation, in standard deviations: `Φ⁻¹(3/4)`.
 const NORMAL_MAD: f64 = 0.674_489_750_196_081_7;
-/// Relative to the scale of the residuals.
+/// Convergence tolerance, relative to the scale of the residuals.
 const SETTLED: f64 = 1e-12;
 const NEARLY_SETTLED: f64 = 1e-6;
 const MOST_ITERATIONS: usize = 500;
 
-/// `y = intercept + slope x + e`, large e weighing less.
+/// `y = intercept + slope x + e`, with less weight on large e.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HuberFit {
-    /// Units of y for one of x.
+    /// Units of y per unit of x.
     pub slope: f64,
-    /// In units of y.
+    /// Intercept, in units of y.
     pub intercept: f64,
     /// Standard error of the slope.
     pub slope_std_error: f64,
     /// Standard error of the intercept.
     pub intercept_std_error: f64,
-    /// `median(|e|) / 0.6745`: the standard deviation of e, were it normal.
+    /// `median(|e|) / 0.6745`: the standard deviation of e if it were normal.
     pub scale: f64,
-    /// Reweighted regressions until the fit settled.
+    /// Number of reweighted regressions until convergence.
     pub iterations: usize,
-    /// Observations.
+    /// Number of observations.
     pub count: usize,
 }
 
 impl HuberFit {
-    /// The fit, if it has not left the range of numbers.
+    /// The fit, if all its numbers are finite.
     fn sound(self) -> Result<Self, Undefined> {
         let Self { slope, intercept, slope_std_error, intercept_std_error, scale, .. } = self;
         finite(&[slope, intercept, slope_std_error, intercept_std_error, scale])?;
@@ -44,18 +44,18 @@ impl HuberFit {
 
 /// Fits `y` on `x` with intercept by Huber's function with constant 1.345, over the whole sample.
 ///
-/// `y`, `x`: of one length, finite, at least 3. The regression is repeated with weights
-/// `min(1, 1.345 s / |e|)`, where `s = median(|e|) / 0.6745`, from least squares on until no residual moves
-/// by more than 1e-12 of `s`: some tens of passes over the sample. Standard errors are
-/// Huber's first: `K² sum(ψ²) s² / (n - 2) / mean(ψ')² (X'X)⁻¹`.
+/// `y`, `x`: of the same length, finite, at least 3. Starting from least squares, the regression is repeated
+/// with weights `min(1, 1.345 s / |e|)`, where `s = median(|e|) / 0.6745`, until no residual moves by more than
+/// 1e-12 of `s`: some tens of passes over the sample. Standard errors are Huber's first: `K² sum(ψ²) s² / (n -
+/// 2) / mean(ψ')² (X'X)⁻¹`.
 ///
 /// # Errors
-/// [`Undefined::TooShort`] below 3 observations, [`Undefined::NonFinite`], [`Undefined::Collinear`] where x
-/// does not vary, [`Undefined::NoScale`] where half of the residuals are zero and others are not,
+/// [`Undefined::TooShort`] below 3 observations, [`Undefined::NonFinite`], [`Undefined::Collinear`] if x does
+/// not vary, [`Undefined::NoScale`] if half of the residuals are zero and others are not,
 /// [`Undefined::NotConverged`].
 ///
 /// # Panics
-/// When the two differ in length.
+/// If `y` and `x` differ in length.
 ///
 /// # Source
 /// Huber (1981), "Robust statistics", sections 7.6 and 7.8. Checked against statsmodels `RLM` with `HuberT` and
@@ -70,7 +70,7 @@ impl HuberFit {
 /// # Ok::<(), spreadscope_stats::Undefined>(())
 /// ```
 pub fn huber(y: &[f64], x: &[f64]) -> Result<HuberFit, Undefined> {
-    assert_eq!(y.len(), x.len(), "y and x must be of one length");
+    assert_eq!(y.len(), x.len(), "y and x must be of the same length");
     if y.len() < 3 {
         return Err(Undefined::TooShort { needed: 3, got: y.len() });
     }
@@ -84,7 +84,7 @@ pub fn huber(y: &[f64], x: &[f64]) -> Result<HuberFit, Undefined> {
     if scale <= 0.0 {
         return fit(near, centre, scale, first, y.len()).sound();
     }
-    // once more from there: an outlier has moved the first line far from the points, and cost them digits
+    // again from there: an outlier may have moved the first line far from the points, which costs digits
     let Settled { line, scale, iterations: second, residuals } =
         Anchored::new(y, x, centre, near).settle(SETTLED, rounding)?;
     with_errors(fit(line, centre, scale, first + second, y.len()), &residuals, &all).sound()
@@ -97,14 +97,14 @@ struct Line {
     level: f64,
 }
 
-/// The sample in deviations from a line near it: small numbers, no digits lost on the level of a price.
+/// The sample as deviations from a nearby line: small numbers, so that the level of prices costs no digits.
 struct Anchored {
     anchor: Line,
     rest: Vec<f64>,
     centred: Vec<f64>,
 }
 
-/// Where the iteration has come to rest.
+/// The state at convergence.
 struct Settled {
     line: Line,
     scale: f64,
@@ -119,7 +119,7 @@ impl Anchored {
         Self { anchor, rest, centred }
     }
 
-    /// Reweights until line and residuals move by less than `enough` of the scale. The scale is 0 where all
+    /// Reweights until line and residuals move by less than `enough` of the scale. The scale is 0 if all
     /// residuals are within `rounding`.
     fn settle(&self, enough: f64, rounding: f64) -> Result<Settled, Undefined> {
         let mut residuals = self.rest.clone();
@@ -224,7 +224,7 @@ mod tests {
         assert_eq!(huber(&x, &[3.0; 5]), Err(Undefined::Collinear));
         assert_eq!(huber(&[f64::INFINITY; 5], &x), Err(Undefined::NonFinite));
         assert_eq!(huber(&[1.0; 2], &x[..2]), Err(Undefined::TooShort { needed: 3, got: 2 }));
-        // as many points as not on one line: nothing says how large a residual is
+        // half of the points are on one line, so nothing shows how large a residual is
         let flat: Vec<f64> = (0..40).map(|at| if at == 20 { 1.0 } else { 0.0 }).collect();
         let time: Vec<f64> = (0..40).map(|at| f64::from(at - 20)).collect();
         let fitted = huber(&flat, &time);

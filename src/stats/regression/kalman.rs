@@ -1,29 +1,29 @@
-//! Regression whose intercept and slope move: the Kalman filter, from an exactly diffuse start.
+//! Regression with moving intercept and slope: the Kalman filter with an exact diffuse start.
 //!
-//! Everything in the filter is relative to the variance of the observations, and to a line fitted by least
-//! squares that is taken off beforehand: neither changes the result, and no digits are lost on the level of a
-//! price. The start is not guessed: the unknown first intercept and slope are carried along as two columns and
-//! estimated from what has been seen (de Jong's augmented filter).
+//! Everything in the filter is relative to the observation variance and to a least-squares line that is
+//! subtracted beforehand. Neither changes the result, and the level of prices costs no digits. The start is not
+//! guessed: the unknown initial intercept and slope are carried along as two columns and estimated from the
+//! data (de Jong's augmented filter).
 
 use crate::estimator::finite;
 use crate::rolling::bivariate::Bivariate;
 use crate::{Observation, OlsFit, Undefined};
 use core::f64::consts::PI;
 
-/// How far intercept and slope move in one observation, by variance, relative to that of the observations.
+/// Variance of the steps of intercept and slope per observation, relative to the observation variance.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NoiseRatio {
-    /// Of the level, which is y at the centre of x.
+    /// For the level, which is y at the centre of x.
     pub level: f64,
-    /// Of the slope, times the variance of x.
+    /// For the slope, times the variance of x.
     pub slope: f64,
 }
 
 impl NoiseRatio {
-    /// The ratio with which the filter remembers so many observations: `1 / observations²`, for both.
+    /// The ratio for a memory of `observations` observations: `1 / observations²`, for both.
     ///
-    /// In the steady state the gain of a level is then about `1 / observations`, as of an exponential mean of
-    /// that mean age.
+    /// In the steady state, the gain of the level is then about `1 / observations`, as for an exponential mean
+    /// with that mean age.
     pub fn of_memory(observations: f64) -> Self {
         let ratio = 1.0 / (observations * observations);
         Self { level: ratio, slope: ratio }
@@ -35,39 +35,39 @@ impl NoiseRatio {
     }
 }
 
-/// What the filter knows after an observation.
+/// The state of the filter after an observation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct KalmanState {
-    /// Units of y for one of x.
+    /// Units of y per unit of x.
     pub slope: f64,
     /// y at x = 0.
     pub intercept: f64,
-    /// Standard error of the slope as it is now.
+    /// Standard error of the current slope.
     pub slope_std_error: f64,
-    /// Standard error of the intercept as it is now.
+    /// Standard error of the current intercept.
     pub intercept_std_error: f64,
-    /// What was new in this observation; `None` where nothing had been expected of it.
+    /// The innovation of this observation; `None` if there was no prediction for it.
     pub innovation: Option<Innovation>,
     /// Estimated standard deviation of an observation about its line, in units of y.
     pub observation_std_dev: f64,
-    /// Logarithm of the density of all observations, with the observation variance at its estimate and a start
-    /// that is diffuse in y at the centre of x and in y for a standard deviation of x; `None` while the filter
-    /// warms up, and where the observations lie on a line without error.
+    /// Log-likelihood of all observations, with the observation variance at its estimate and a start that is
+    /// diffuse in y at the centre of x and in y per standard deviation of x. `None` during warm-up, and if the
+    /// observations lie exactly on a line.
     pub log_likelihood: Option<f64>,
-    /// Observations.
+    /// Number of observations.
     pub count: usize,
 }
 
-/// What the coefficients of one bar before said of this observation.
+/// The deviation of an observation from its prediction by the previous coefficients.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Innovation {
-    /// The observation less what was expected of it, in units of y.
+    /// Observation minus prediction, in units of y.
     pub value: f64,
-    /// The standard deviation that was expected of that.
+    /// Its predicted standard deviation.
     pub std_dev: f64,
 }
 
-/// Units in which the filter works: `z = (x - centre) / scale`, y less a line.
+/// The filter's units: `z = (x - centre) / scale`, and y minus a line.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Frame {
     centre: f64,
@@ -77,7 +77,7 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    /// Of the least-squares line of a sample.
+    /// The frame with the least-squares line of a sample.
     pub(crate) fn of(moments: &Bivariate, count: usize) -> Result<Self, Undefined> {
         let line = moments.ols(count)?;
         let scale = (moments.sxx / (moments.n - 1.0)).sqrt();
@@ -99,10 +99,10 @@ pub(crate) struct Filter {
     frame: Frame,
     ratio: NoiseRatio,
     state: [f64; 2],
-    /// Covariance over the observation variance: of the level, of both, of the slope.
+    /// Covariance relative to the observation variance: of the level, of level and slope, of the slope.
     covariance: [f64; 3],
     diffuse: Option<Diffuse>,
-    /// Sum of squared innovations over their relative variance.
+    /// Sum of squared innovations, each over its relative variance.
     squares: f64,
     log_variances: f64,
     count: usize,
@@ -130,11 +130,11 @@ impl Filter {
         }
     }
 
-    /// The filter after a whole sample, its start estimated.
+    /// The filter after a whole sample, with its start estimated.
     pub(crate) fn over(frame: Frame, ratio: NoiseRatio, y: &[f64], x: &[f64]) -> Result<Self, Undefined> {
         let mut filter = Self::new(frame, ratio);
         for at in 0..y.len() {
-            // before the last, so that its innovation is one from an estimated start
+            // before the last observation, so that its innovation comes from an estimated start
             if at + 1 == y.len() {
                 filter.settle()?;
             }
@@ -147,7 +147,7 @@ impl Filter {
         self.ratio
     }
 
-    /// Takes an observation; one that is not finite, or leads to what is not, is left out.
+    /// Takes an observation; skips one that is not finite or leads to numbers that are not.
     pub(crate) fn observe(&mut self, Observation { y, x }: Observation) -> Result<(), Undefined> {
         let Frame { centre, scale, line, level } = self.frame;
         let z = (x - centre) / scale;
@@ -217,7 +217,7 @@ impl Filter {
         self.squares / (self.count as f64 - 2.0).max(1.0)
     }
 
-    /// Of a settled filter.
+    /// Log-likelihood of a settled filter.
     pub(crate) fn log_likelihood(&self) -> Option<f64> {
         let freedom = self.count as f64 - 2.0;
         let log =
@@ -225,7 +225,7 @@ impl Filter {
         log.is_finite().then_some(log)
     }
 
-    /// Where a settled filter stands.
+    /// State of a settled filter.
     pub(crate) fn reading(&self) -> Result<KalmanState, Undefined> {
         let Frame { centre, scale, line, level } = self.frame;
         let variance = self.observation_variance();

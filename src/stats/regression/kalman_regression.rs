@@ -1,4 +1,4 @@
-//! The moving regression as an estimator, on a whole sample, and its noise ratio by maximum likelihood.
+//! The moving regression as an estimator, over a whole sample, and with its noise ratio by maximum likelihood.
 
 use crate::estimator::{finite, reading};
 use crate::minimise::minimise;
@@ -9,37 +9,37 @@ use crate::{Estimator, Innovation, KalmanState, NoiseRatio, Observation, OlsFit,
 use core::fmt;
 use std::collections::VecDeque;
 
-/// Fewest observations to start from.
+/// Fewest observations for initialisation.
 const SHORTEST: usize = 10;
-/// Decimal logarithms of the ratios that the likelihood is searched over.
+/// Range of the likelihood search, in decimal logarithms of the ratios.
 const SEARCHED: (f64, f64) = (-12.0, 6.0);
 const SEARCH_STEPS: u32 = 10;
 
-/// Where the noise ratio comes from.
+/// The source of the noise ratio.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum KalmanNoise {
-    /// [`NoiseRatio::of_memory`] of the warm-up: the default, nothing to choose.
+    /// [`NoiseRatio::of_memory`] of the warm-up: the default, with nothing to choose.
     Memory,
-    /// Given, of a fit to a history for example.
+    /// A given ratio, for instance from a fit to history.
     Ratio(NoiseRatio),
-    /// That of greatest likelihood on the observations of the warm-up; costs some 300 passes over them, once.
+    /// The maximum-likelihood ratio on the observations of the warm-up; costs some 300 passes over them, once.
     Likelihood,
 }
 
-/// A filter that cannot be.
+/// Why a filter cannot be set up.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum KalmanError {
-    /// Too few observations to start from.
+    /// Too few observations for initialisation.
     WarmUp {
-        /// Fewest.
+        /// Fewest observations.
         min: usize,
-        /// Asked for.
+        /// Number given.
         was: usize,
     },
     /// A ratio is negative or not finite.
     Noise {
-        /// Asked for.
+        /// The ratio given.
         was: NoiseRatio,
     },
 }
@@ -60,14 +60,14 @@ impl core::error::Error for KalmanError {}
 
 /// Regression of y on x in which intercept and slope are random walks, by the Kalman filter.
 ///
-/// `y_t = level_t + slope_t (x_t - centre) + e_t`, with independent steps of `level` and `slope`; centre and
-/// scale of x are those of the observations before the last of the warm-up, so that the noise ratio has no
-/// unit, and the start is diffuse. What is reported as intercept is `level - slope centre`. The observation
-/// variance is estimated as the mean of the squared innovations over their relative variances.
+/// `y_t = level_t + slope_t (x_t - centre) + e_t`, with independent steps of `level` and `slope`. Centre and
+/// scale of x are those of the warm-up observations except the last, so that the noise ratio has no unit; the
+/// start is diffuse. The reported intercept is `level - slope centre`. The observation variance is estimated as
+/// the mean of the squared innovations over their relative variances.
 ///
 /// Provisional from the third observation on, by least squares on all so far; ready after `warm_up`. Its memory
-/// is that of the noise ratio: an observation never leaves. One that is not finite is left out, and the answer
-/// to it is undefined. Every value depends on this observation and those before it only.
+/// is determined by the noise ratio: no observation is ever dropped. One that is not finite is skipped, and its
+/// reading is undefined. Every value depends only on this observation and earlier ones.
 ///
 /// # Source
 /// Harvey (1989), "Forecasting, structural time series models and the Kalman filter", section 3.4; de Jong
@@ -98,10 +98,10 @@ pub struct KalmanRegression {
 }
 
 impl KalmanRegression {
-    /// Nothing seen.
+    /// A regression without data.
     ///
     /// # Errors
-    /// [`KalmanError`] when `warm_up` is below 10 or a given ratio is negative or not finite.
+    /// [`KalmanError`] if `warm_up` is below 10, or a given ratio is negative or not finite.
     pub fn new(warm_up: usize, noise: KalmanNoise) -> Result<Self, KalmanError> {
         let short = KalmanError::WarmUp { min: SHORTEST, was: warm_up };
         if warm_up < SHORTEST {
@@ -116,12 +116,12 @@ impl KalmanRegression {
         Ok(Self { warm_up, noise, filter: None, sliding, waiting: VecDeque::new(), line: None })
     }
 
-    /// The noise ratio that the filter works with; `None` while it warms up.
+    /// The noise ratio in use; `None` during warm-up.
     pub fn noise_ratio(&self) -> Option<NoiseRatio> {
         self.filter.as_ref().map(Filter::ratio)
     }
 
-    /// The filter after the observations that wait.
+    /// The filter after the waiting observations.
     fn start(&self) -> Result<Filter, Undefined> {
         let (y, x): (Vec<f64>, Vec<f64>) = self.waiting.iter().map(|o| (o.y, o.x)).unzip();
         let ratio = match self.noise {
@@ -142,7 +142,7 @@ impl KalmanRegression {
         self.sliding.push(Bivariate::of(input))
     }
 
-    /// By least squares, before there is a filter.
+    /// The reading by least squares, before there is a filter.
     fn provisional(&mut self, input: Observation, moments: &Bivariate) -> Result<KalmanState, Undefined> {
         let before = self.line.take();
         let line = moments.ols(self.waiting.len())?;
@@ -210,22 +210,22 @@ impl Estimator for KalmanRegression {
 /// A moving regression over a whole sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct KalmanFit {
-    /// The noise ratio given, or found.
+    /// The noise ratio, given or estimated.
     pub ratio: NoiseRatio,
-    /// After the last observation.
+    /// State after the last observation.
     pub last: KalmanState,
 }
 
-/// Runs the filter over the whole sample with the noise ratio given.
+/// Runs the filter over the whole sample with the given noise ratio.
 ///
-/// `y`, `x`: of one length, evenly spaced, oldest first, finite, at least 10. Centre and scale of x are those of
-/// the sample; see [`KalmanRegression`] for the model.
+/// `y`, `x`: of the same length, evenly spaced, oldest first, finite, at least 10. Centre and scale of x are
+/// those of the sample; see [`KalmanRegression`] for the model.
 ///
 /// # Errors
-/// [`Undefined::TooShort`], [`Undefined::NonFinite`], [`Undefined::Collinear`] where x does not vary.
+/// [`Undefined::TooShort`], [`Undefined::NonFinite`], [`Undefined::Collinear`] if x does not vary.
 ///
 /// # Panics
-/// When the two differ in length, or a ratio is negative or not finite.
+/// If `y` and `x` differ in length, or a ratio is negative or not finite.
 ///
 /// # Source
 /// As [`KalmanRegression`].
@@ -244,21 +244,21 @@ pub fn kalman(y: &[f64], x: &[f64], ratio: NoiseRatio) -> Result<KalmanFit, Unde
     Ok(KalmanFit { ratio, last: filter.reading()? })
 }
 
-/// Runs the filter over the whole sample with the noise ratio of greatest likelihood.
+/// Runs the filter over the whole sample with the maximum-likelihood noise ratio.
 ///
-/// The likelihood is that of a diffuse start, with the observation variance at its best for each ratio. Each
-/// ratio is searched over 1e-12 ..= 1e6 on a logarithmic scale, and 0 is tried for both: the same series gives
-/// the same ratio to the last bit. Some 300 passes over the sample.
+/// The likelihood is for a diffuse start, with the observation variance at its best for each ratio. Both ratios
+/// are searched over 1e-12 ..= 1e6 on a logarithmic scale, and 0 is tried for each. The search is deterministic
+/// and takes some 300 passes over the sample.
 ///
 /// # Errors
-/// As [`kalman`], and [`Undefined::NoScale`] where the observations lie on a line without error.
+/// As [`kalman`], and [`Undefined::NoScale`] if the observations lie exactly on a line.
 ///
 /// # Panics
-/// When the two differ in length.
+/// If `y` and `x` differ in length.
 ///
 /// # Source
-/// As [`KalmanRegression`]; the search is that of Nelder, Mead (1965) from the best place of a grid. Checked
-/// against scipy's minimum of statsmodels' likelihood in `tests/oracle`.
+/// As [`KalmanRegression`]; the search is that of Nelder, Mead (1965) from the best point of a grid. Checked
+/// against scipy's minimisation of statsmodels' likelihood in `tests/oracle`.
 pub fn kalman_by_likelihood(y: &[f64], x: &[f64]) -> Result<KalmanFit, Undefined> {
     let frame = frame(y, x)?;
     let still = Filter::over(frame, NoiseRatio { level: 0.0, slope: 0.0 }, y, x)?;
@@ -285,7 +285,7 @@ pub fn kalman_by_likelihood(y: &[f64], x: &[f64]) -> Result<KalmanFit, Undefined
 }
 
 fn frame(y: &[f64], x: &[f64]) -> Result<Frame, Undefined> {
-    assert_eq!(y.len(), x.len(), "y and x must be of one length");
+    assert_eq!(y.len(), x.len(), "y and x must be of the same length");
     if y.len() < SHORTEST - 1 {
         return Err(Undefined::TooShort { needed: SHORTEST - 1, got: y.len() });
     }

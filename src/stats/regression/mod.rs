@@ -1,4 +1,4 @@
-//! One series on another: by a window, with a decay, as a state, on a sample.
+//! Regressions of one series on another: over a window, with decay, as a state space model, over a sample.
 
 pub(crate) mod huber;
 pub(crate) mod kalman;

@@ -7,36 +7,36 @@ use crate::rolling::windowed::{OfWindow, Windowed};
 use core::fmt;
 use nalgebra::{DMatrix, DVector};
 
-/// One observation of a dependent and an explaining variable.
+/// One observation of a dependent and an explanatory variable.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Observation {
     /// Dependent variable.
     pub y: f64,
-    /// Explaining variable.
+    /// Explanatory variable.
     pub x: f64,
 }
 
 /// `y = intercept + slope x + e` by least squares.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OlsFit {
-    /// Units of y for one of x.
+    /// Units of y per unit of x.
     pub slope: f64,
-    /// In units of y.
+    /// Intercept, in units of y.
     pub intercept: f64,
     /// Standard error of the slope.
     pub slope_std_error: f64,
     /// Standard error of the intercept.
     pub intercept_std_error: f64,
-    /// Share of y's variance that is explained; 1 where y does not vary.
+    /// Share of y's variance that is explained; 1 if y does not vary.
     pub r_squared: f64,
     /// Standard deviation of e, divisor n - 2.
     pub residual_std_dev: f64,
-    /// Observations.
+    /// Number of observations.
     pub count: usize,
 }
 
 impl OlsFit {
-    /// The fit, if it has not left the range of numbers.
+    /// The fit, if all its numbers are finite.
     pub(crate) fn sound(self) -> Result<Self, Undefined> {
         let Self {
             slope, intercept, slope_std_error, intercept_std_error, r_squared, residual_std_dev, ..
@@ -48,7 +48,7 @@ impl OlsFit {
 
 /// Regression of y on x with intercept over the last `window` observations.
 ///
-/// Provisional from the third observation on; undefined where x does not vary. Constant time a step.
+/// Provisional from the third observation on; undefined if x does not vary. Constant time per observation.
 pub type RollingOls = Windowed<OlsFit>;
 
 impl OfWindow for OlsFit {
@@ -69,16 +69,16 @@ impl OfWindow for OlsFit {
 /// Regression of `y` on `x` with intercept over the whole sample, in two passes.
 ///
 /// # Errors
-/// [`Undefined::TooShort`] below 3 observations, [`Undefined::NonFinite`], [`Undefined::Collinear`] where x
-/// does not vary.
+/// [`Undefined::TooShort`] below 3 observations, [`Undefined::NonFinite`], [`Undefined::Collinear`] if x does
+/// not vary.
 ///
 /// # Panics
-/// When the two differ in length.
+/// If `y` and `x` differ in length.
 ///
 /// # Source
 /// Checked against NIST `StRD` Norris (at least 12 digits) in `tests/oracle`.
 pub fn ols(y: &[f64], x: &[f64]) -> Result<OlsFit, Undefined> {
-    assert_eq!(y.len(), x.len(), "y and x must be of one length");
+    assert_eq!(y.len(), x.len(), "y and x must be of the same length");
     let count = y.len();
     if count < 3 {
         return Err(Undefined::TooShort { needed: 3, got: count });
@@ -101,9 +101,9 @@ pub fn ols(y: &[f64], x: &[f64]) -> Result<OlsFit, Undefined> {
 /// A general least-squares fit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeastSquares {
-    /// One for each column.
+    /// One per column.
     pub coefficients: Vec<f64>,
-    /// Standard error of each, divisor n - k.
+    /// Standard error of each coefficient, divisor n - k.
     pub std_errors: Vec<f64>,
     /// Sum of squared residuals.
     pub residual_sum_of_squares: f64,
@@ -113,7 +113,7 @@ pub struct LeastSquares {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LeastSquaresError {
-    /// Not more rows than columns.
+    /// There are not more rows than columns.
     TooShort {
         /// Rows needed.
         needed: usize,
@@ -122,7 +122,7 @@ pub enum LeastSquaresError {
     },
     /// A number is not finite, or too large to be squared.
     NonFinite,
-    /// A column is a combination of others.
+    /// A column is a linear combination of others.
     RankDeficient,
 }
 
@@ -138,13 +138,13 @@ impl fmt::Display for LeastSquaresError {
 
 impl core::error::Error for LeastSquaresError {}
 
-/// Fits `y` by the columns given, without adding a constant, by Householder QR on columns scaled to one.
+/// Fits `y` on the given columns, without adding a constant, by Householder QR on columns scaled to length one.
 ///
 /// # Errors
 /// [`LeastSquaresError`].
 ///
 /// # Panics
-/// When a column is not as long as `y`.
+/// If a column differs from `y` in length.
 ///
 /// # Source
 /// Checked against NIST `StRD` Longley (at least 10 digits), Filip (7.5), `NoInt1` and `NoInt2` (14).
@@ -174,7 +174,7 @@ pub fn least_squares(y: &[f64], columns: &[&[f64]]) -> Result<LeastSquares, Leas
         r.solve_upper_triangular(&rotated.rows(0, k).into_owned())
     };
     let mut scaled = solve(&target).ok_or(LeastSquaresError::RankDeficient)?;
-    // one step of refinement on the residual wins back what an ill-conditioned column has cost
+    // one step of iterative refinement recovers digits lost to ill conditioning
     let correction = solve(&(&target - &matrix * &scaled)).ok_or(LeastSquaresError::RankDeficient)?;
     scaled += correction;
     let residual = &target - &matrix * &scaled;
@@ -185,7 +185,7 @@ pub fn least_squares(y: &[f64], columns: &[&[f64]]) -> Result<LeastSquares, Leas
     let std_errors: Vec<f64> =
         (0..k).map(|at| (variance * inverse.row(at).norm_squared()).sqrt() / scales[at]).collect();
     let coefficients: Vec<f64> = scaled.iter().zip(&scales).map(|(value, scale)| value / scale).collect();
-    // a square that has overflowed
+    // a square has overflowed
     if !coefficients.iter().chain(&std_errors).all(|value| value.is_finite())
         || !residual_sum_of_squares.is_finite()
     {

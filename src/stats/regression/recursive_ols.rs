@@ -5,17 +5,17 @@ use crate::rolling::bivariate::Bivariate;
 use crate::rolling::sliding::Merge as _;
 use crate::{Decay, Estimator, Observation, OlsFit, Reading, Undefined};
 
-/// Regression of y on x with intercept, an observation k bars old weighing `factor^k`.
+/// Regression of y on x with intercept; an observation k steps old has the weight `factor^k`.
 ///
-/// The coefficients are those of recursive least squares with this forgetting factor and nothing known at the
-/// start. It is kept as centred moments that fade, not as an inverse that is updated, so that it neither
-/// drifts nor winds up when x stands still. Standard errors are for independent errors of one variance σ²:
-/// `σ² A⁻¹ B A⁻¹` with `A = sum(w h h')`, `B = sum(w² h h')`, `h = (1, x)`, and
-/// `σ² = sum(w e²) / (sum(w) - trace(A⁻¹ B))`, its unbiased estimate; with a factor of 1 these are the usual
-/// ones. [`OlsFit::residual_std_dev`] is σ, and [`OlsFit::r_squared`] is weighted.
+/// The coefficients are those of recursive least squares with this forgetting factor and an uninformative
+/// start. The state is kept as fading centred moments rather than as an updated inverse, so that it neither
+/// drifts nor winds up when x does not vary. Standard errors are for independent errors with one variance σ²:
+/// `σ² A⁻¹ B A⁻¹` with `A = sum(w h h')`, `B = sum(w² h h')`, `h = (1, x)`, and `σ² = sum(w e²) / (sum(w) -
+/// trace(A⁻¹ B))`, its unbiased estimate; with a factor of 1 these are the usual ones.
+/// [`OlsFit::residual_std_dev`] is σ, and [`OlsFit::r_squared`] is weighted.
 ///
-/// Provisional from the third observation on, ready after five half-lives (see [`Decay`]); undefined where x
-/// does not vary. An observation that is not finite is left out, and the answer to it is undefined.
+/// Provisional from the third observation on, ready after five half-lives (see [`Decay`]); undefined if x does
+/// not vary. An observation that is not finite is skipped, and its reading is undefined.
 ///
 /// # Source
 /// Ljung, Söderström (1983), section 2.2.1, for the recursion. Checked against weighted least squares in numpy
@@ -34,12 +34,12 @@ use crate::{Decay, Estimator, Observation, OlsFit, Reading, Undefined};
 pub struct RecursiveOls {
     decay: Decay,
     seen: usize,
-    /// Moments with the weights, and with their squares.
+    /// Moments with the weights, and with the squared weights.
     moments: Option<(Bivariate, Bivariate)>,
 }
 
 impl RecursiveOls {
-    /// Nothing seen.
+    /// A regression without data.
     pub fn new(decay: Decay) -> Self {
         Self { decay, seen: 0, moments: None }
     }

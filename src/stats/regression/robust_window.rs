@@ -1,4 +1,4 @@
-//! The robust lines over a window that is kept whole.
+//! The robust lines over a sliding window, whose observations are all kept.
 
 use crate::estimator::reading;
 use crate::hedge::model::by_std_error;
@@ -8,7 +8,7 @@ use crate::{
 };
 use std::collections::VecDeque;
 
-/// Fewest observations of a line with errors.
+/// Fewest observations for a line with standard errors.
 const FEWEST: usize = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ enum Kind {
     TheilSen,
 }
 
-/// Huber's or Theil and Sen's line over the last observations, fitted again every so often.
+/// Huber's or the Theil-Sen line over the last observations, refitted at intervals.
 #[derive(Debug, Clone)]
 pub(crate) struct RobustWindow {
     kind: Kind,
@@ -25,7 +25,7 @@ pub(crate) struct RobustWindow {
     y: VecDeque<f64>,
     x: VecDeque<f64>,
     fit: Option<Result<HedgeFit, Undefined>>,
-    /// Observations since that fit.
+    /// Observations since the last fit.
     age: usize,
     slopes: Vec<f64>,
 }
@@ -82,7 +82,7 @@ impl Estimator for RobustWindow {
         self.x.push_back(x);
         let seen = self.y.len();
         self.age += 1;
-        // a window that fills changes more than one that slides
+        // a window that is still filling changes more than one that slides
         let due = seen < window || self.age >= refit_every || !matches!(self.fit, Some(Ok(_)));
         reading(seen, FEWEST, window, || {
             if due {

@@ -1,4 +1,4 @@
-//! Theil and Sen's line: the median of the slopes between all pairs of points.
+//! The Theil-Sen line: the median of the slopes between all pairs of points.
 
 use crate::Undefined;
 use crate::random::Random;
@@ -6,10 +6,10 @@ use crate::rolling::order::{median, select};
 
 /// Two-sided 5 % point of the normal distribution.
 pub(crate) const NORMAL_95: f64 = 1.959_963_984_540_054;
-/// Up to so many slopes are kept at once.
+/// Most slopes kept in memory at once.
 const DIRECT: u64 = 1 << 21;
 
-/// An interval that covers the truth with a stated probability.
+/// An interval that covers the true value with a stated probability.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
     /// Lower end.
@@ -21,28 +21,28 @@ pub struct Interval {
 /// `y = intercept + slope x` by medians.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TheilSenFit {
-    /// Median of the slopes between pairs of points, in units of y for one of x.
+    /// Median of the slopes between pairs of points, in units of y per unit of x.
     pub slope: f64,
     /// `median(y) - slope median(x)`, in units of y.
     pub intercept: f64,
-    /// 95 % interval of the slope, free of the errors' distribution.
+    /// 95 % interval of the slope, valid for any distribution of the errors.
     pub slope_interval: Interval,
-    /// Observations.
+    /// Number of observations.
     pub count: usize,
 }
 
 /// Fits `y` on `x` by the median of the slopes `(y_j - y_i) / (x_j - x_i)` over all pairs with different x.
 ///
-/// `y`, `x`: of one length, finite, at least 3. Up to 29 % of the points may be anything. Exact, ties included:
-/// time is proportional to n² (about 3 ns a pair); memory is bounded, since beyond 2^21 pairs only the slopes
-/// near the ranks wanted are kept, where a fixed sample says that they lie.
+/// `y`, `x`: of the same length, finite, at least 3. Up to 29 % of the points may be arbitrary. Exact, ties
+/// included. Time is proportional to n² (about 3 ns per pair). Memory is bounded: beyond 2^21 pairs, only
+/// slopes near the ranks sought are kept, and a fixed sample says where those lie.
 ///
 /// # Errors
-/// [`Undefined::TooShort`] below 3 observations, [`Undefined::NonFinite`], [`Undefined::Collinear`] where x
-/// does not vary.
+/// [`Undefined::TooShort`] below 3 observations, [`Undefined::NonFinite`], [`Undefined::Collinear`] if x does
+/// not vary.
 ///
 /// # Panics
-/// When the two differ in length.
+/// If `y` and `x` differ in length.
 ///
 /// # Source
 /// Theil (1950); Sen (1968), equation 2.6, for the interval with ties. Checked against scipy `theilslopes` in
@@ -57,9 +57,9 @@ pub fn theil_sen(y: &[f64], x: &[f64]) -> Result<TheilSenFit, Undefined> {
     theil_sen_with(y, x, &mut Vec::new())
 }
 
-/// The same with a buffer that is kept from one fit to the next.
+/// As [`theil_sen`], with a buffer that is reused from one fit to the next.
 pub(crate) fn theil_sen_with(y: &[f64], x: &[f64], slopes: &mut Vec<f64>) -> Result<TheilSenFit, Undefined> {
-    assert_eq!(y.len(), x.len(), "y and x must be of one length");
+    assert_eq!(y.len(), x.len(), "y and x must be of the same length");
     let count = y.len();
     if count < 3 {
         return Err(Undefined::TooShort { needed: 3, got: count });
@@ -108,7 +108,7 @@ impl Points {
         Self { x: order.iter().map(|&i| x[i]).collect(), y: order.iter().map(|&i| y[i]).collect() }
     }
 
-    /// Calls `take` with every slope between points of different x.
+    /// Calls `take` with the slope between every two points of different x.
     fn for_each_slope(&self, mut take: impl FnMut(f64)) {
         for (at, (&x, &y)) in self.x.iter().zip(&self.y).enumerate() {
             for (&other_x, &other_y) in self.x[at + 1..].iter().zip(&self.y[at + 1..]) {
@@ -137,7 +137,7 @@ impl Points {
         }
     }
 
-    /// A fixed sample of the slopes, sorted, its size about `pairs` to the power of two thirds.
+    /// A fixed sample of the slopes, sorted, of size about `pairs^(2/3)`.
     fn sample(&self, pairs: u64) -> Vec<f64> {
         let size = whole((pairs as f64).powf(2.0 / 3.0));
         let mut random = Random::new(1);
@@ -153,7 +153,7 @@ impl Points {
         sample
     }
 
-    /// The same in one pass that keeps only what is near; `None` where the sample has misled.
+    /// The slopes of these ranks, in one pass that keeps only nearby ones; `None` if the sample was misleading.
     fn slopes_between(&self, ranks: [u64; 4], pairs: u64, sample: &[f64], width: f64) -> Option<[f64; 4]> {
         let [lower, upper, low, high] = ranks;
         let mut brackets = [(lower, upper), (low, low), (high, high)]
@@ -164,7 +164,7 @@ impl Points {
     }
 }
 
-/// The slopes between two bounds, and how many there are below and on them.
+/// The slopes between two bounds, and the numbers of slopes below and on the bounds.
 struct Bracket {
     low: f64,
     high: f64,
@@ -175,7 +175,7 @@ struct Bracket {
 }
 
 impl Bracket {
-    /// Bounds that hold the ranks `from ..= to` but for `width` standard errors of the sample.
+    /// Bounds that contain the ranks `from ..= to` up to `width` standard errors of the sample.
     fn new(from: u64, to: u64, pairs: u64, sample: &[f64], width: f64) -> Self {
         let size = sample.len() as f64;
         let margin = |share: f64| width * ((size * share * (1.0 - share)).sqrt() + 1.0);
@@ -226,13 +226,13 @@ fn pairs_of(count: u64) -> u64 {
     count * (count - 1) / 2
 }
 
-/// Eighteen times the variance of Kendall's sum that `count` values, or as many ties, stand for.
+/// Eighteen times the variance of Kendall's sum for `count` values, or for as many ties.
 fn kendall(count: u64) -> f64 {
     let k = count as f64;
     k * (k - 1.0) * (2.0 * k + 5.0)
 }
 
-/// What equal values take away.
+/// The reductions by tied values.
 struct Ties {
     pairs: u64,
     variance: f64,

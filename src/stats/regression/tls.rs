@@ -1,29 +1,29 @@
-//! Total least squares: the line nearest to the points.
+//! Total least squares: the line with the smallest distances from the points.
 
 use crate::estimator::finite;
 use crate::rolling::bivariate::Bivariate;
 use crate::rolling::windowed::{OfWindow, Windowed};
 use crate::{Observation, Undefined};
 
-/// `y = intercept + slope x` with errors of one variance in both.
+/// `y = intercept + slope x` with errors of equal variance in both.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TlsFit {
-    /// Units of y for one of x.
+    /// Units of y per unit of x.
     pub slope: f64,
-    /// In units of y.
+    /// Intercept, in units of y.
     pub intercept: f64,
     /// Large-sample standard error of the slope.
     pub slope_std_error: f64,
     /// Large-sample standard error of the intercept.
     pub intercept_std_error: f64,
-    /// Root mean square of the distances from the line at right angles, divisor n - 2.
+    /// Root mean square of the perpendicular distances from the line, divisor n - 2.
     pub distance_std_dev: f64,
-    /// Observations.
+    /// Number of observations.
     pub count: usize,
 }
 
 impl Bivariate {
-    /// The line through the mean along the larger principal axis; of at least 3 observations.
+    /// The line through the mean along the larger principal axis; needs at least 3 observations.
     pub(crate) fn tls(&self, count: usize) -> Result<TlsFit, Undefined> {
         let Self { n, sxx, sxy, syy, .. } = *self;
         let (mean_x, mean_y) = (self.mean_x.value, self.mean_y.value);
@@ -35,7 +35,7 @@ impl Bivariate {
         }
         let difference = syy - sxx;
         let root = difference.hypot(2.0 * sxy);
-        // of the two forms of one quotient, the one that adds and does not take away
+        // of two equal forms of the quotient, the one that adds rather than subtracts
         let slope = if difference > 0.0 {
             (difference + root) / (2.0 * sxy)
         } else {
@@ -43,7 +43,7 @@ impl Bivariate {
         };
         let largest = 0.5 * (sxx + syy + root);
         let smallest = (sxx / largest * syy - sxy / largest * sxy).max(0.0);
-        // Fuller's estimates: variance of the true x, of its error, and of the equation's error
+        // Fuller's estimates: variances of the true x, of its error, and of the equation's error
         let true_x = (sxx - smallest) / (n - 1.0);
         let error_x = smallest / (n - 2.0);
         let equation = (1.0 + slope * slope) * error_x;
@@ -65,24 +65,24 @@ impl Bivariate {
     }
 }
 
-/// Fits the line that makes the sum of squared distances at right angles smallest, over the whole sample.
+/// Fits the line that minimises the sum of squared perpendicular distances, over the whole sample.
 ///
-/// `y`, `x`: of one length, finite, at least 3. The errors of y and x are taken to have one variance, so that
-/// the line depends on their units: logarithms of prices have a common one. With `d = syy - sxx`:
-/// `slope = (d + sqrt(d² + 4 sxy²)) / (2 sxy)`; swapping the series gives exactly the inverse. The standard
-/// errors hold for large samples and independent errors.
+/// `y`, `x`: of the same length, finite, at least 3. The errors of y and x are assumed to have equal variance,
+/// so the line depends on their units; logarithms of prices have a common one. With `d = syy - sxx`: `slope =
+/// (d + sqrt(d² + 4 sxy²)) / (2 sxy)`. Swapping the series gives exactly the inverse. The standard errors hold
+/// for large samples and independent errors.
 ///
 /// # Errors
-/// [`Undefined::TooShort`] below 3 observations, [`Undefined::NonFinite`], [`Undefined::Collinear`] where x
-/// does not vary, [`Undefined::Vertical`] where the nearest line stands upright or no direction is nearest.
+/// [`Undefined::TooShort`] below 3 observations, [`Undefined::NonFinite`], [`Undefined::Collinear`] if x does
+/// not vary, [`Undefined::Vertical`] if the nearest line is vertical or no direction is nearest.
 ///
 /// # Panics
-/// When the two differ in length.
+/// If `y` and `x` differ in length.
 ///
 /// # Source
 /// Golub, Van Loan (1980) for the line; Fuller (1987), "Measurement error models", section 1.3.3, for the
-/// errors. Checked against the singular vectors of the centred points, and `scipy.odr`, in `tests/oracle`; the
-/// errors against simulation.
+/// standard errors. The line is checked against the singular vectors of the centred points and `scipy.odr` in
+/// `tests/oracle`; the standard errors are checked by simulation.
 ///
 /// ```
 /// let fit = spreadscope_stats::tls(&[1.0, 3.1, 4.9, 7.0], &[0.0, 1.0, 2.0, 3.0])?;
@@ -90,14 +90,14 @@ impl Bivariate {
 /// # Ok::<(), spreadscope_stats::Undefined>(())
 /// ```
 pub fn tls(y: &[f64], x: &[f64]) -> Result<TlsFit, Undefined> {
-    assert_eq!(y.len(), x.len(), "y and x must be of one length");
+    assert_eq!(y.len(), x.len(), "y and x must be of the same length");
     if y.len() < 3 {
         return Err(Undefined::TooShort { needed: 3, got: y.len() });
     }
     Bivariate::of_sample(y, x).tls(y.len())
 }
 
-/// Total least squares of y on x over the last `window` observations, in constant time a step.
+/// Total least squares of y on x over the last `window` observations, in constant time per observation.
 ///
 /// Provisional from the third observation on. See [`tls`].
 pub type RollingTls = Windowed<TlsFit>;
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn the_standard_error_is_the_spread_of_the_estimates() {
-        // fixed true x, errors in both of 0.3 on a slope of 2
+        // fixed true x, errors of 0.3 in both, a slope of 2
         let uniform = contract::walk(1 + 2 * 60 * 2_000);
         let mut noise = uniform.windows(2).map(|pair| 0.3 * 12.0_f64.sqrt() * (pair[1] - pair[0]));
         let truth: Vec<f64> = (0..60).map(|t| f64::from(t) / 10.0).collect();

@@ -1,4 +1,4 @@
-//! The first-order autoregression that every measure of reversion starts from.
+//! The first-order autoregression on which every measure of reversion is based.
 
 use crate::Undefined;
 use crate::series::{Series, rounding};
@@ -9,31 +9,31 @@ use crate::sums::{dot, mean};
 pub(crate) struct FirstOrder {
     pub(crate) slope: f64,
     pub(crate) intercept: f64,
-    /// Changes.
+    /// Number of changes.
     pub(crate) rows: usize,
-    /// Mean of the levels that changes are explained by.
+    /// Mean of the levels before the changes.
     pub(crate) mean_level: f64,
-    /// Sum of squares of those levels about it.
+    /// Sum of squared deviations of those levels from their mean.
     pub(crate) sxx: f64,
     /// Sum of squared residuals.
     pub(crate) residual: f64,
-    /// Size of the numbers behind the levels.
+    /// Size of the numbers that the levels were computed from.
     scale: f64,
 }
 
 impl FirstOrder {
-    /// Whether the levels follow one another without error but rounding.
+    /// Whether the levels follow one another exactly, up to rounding error.
     pub(crate) fn is_deterministic(&self) -> bool {
         self.residual <= self.rows as f64 * rounding(self.scale).powi(2)
     }
 
-    /// Of the slope, divisor n - 2.
+    /// Standard error of the slope, divisor n - 2.
     pub(crate) fn slope_std_error(&self) -> f64 {
         (self.residual / (self.rows as f64 - 2.0)).sqrt() / self.sxx.sqrt()
     }
 }
 
-/// Fits the changes of `levels` by the levels before them; at least 4 values.
+/// Regresses the changes of `levels` on the levels before them; needs at least 4 values.
 pub(crate) fn first_order(series: Series<'_>) -> Result<FirstOrder, Undefined> {
     let levels = series.values();
     debug_assert!(levels.len() >= 4, "Invariant: one degree of freedom is left");
@@ -43,7 +43,7 @@ pub(crate) fn first_order(series: Series<'_>) -> Result<FirstOrder, Undefined> {
     let (mean_level, mean_change) = (mean(before), mean(&changes));
     let deviations: Vec<f64> = before.iter().map(|level| level - mean_level).collect();
     let (sxx, sxy) = (dot(&deviations, &deviations), dot(&deviations, &changes));
-    // a sum of squares that has overflowed is a value too large to compute with
+    // an overflowed sum of squares means that a value is too large to compute with
     if !(sxx + sxy.abs() + mean_change.abs()).is_finite() || !levels[rows].is_finite() {
         return Err(Undefined::NonFinite);
     }

@@ -1,4 +1,4 @@
-//! How fast a spread comes back.
+//! How fast a spread reverts.
 
 use crate::reversion::first_order::first_order;
 use crate::unit_root::mackinnon::{self, Trend};
@@ -9,7 +9,7 @@ use crate::{Reading, Series, Undefined};
 pub struct HalfLife {
     /// Observations after which half of a deviation is expected to be gone.
     pub bars: f64,
-    /// Slope of the change on the level before it, between -1 and 0.
+    /// Slope of the change on the previous level, between -1 and 0.
     pub slope: f64,
     /// Its standard error.
     pub slope_std_error: f64,
@@ -22,13 +22,13 @@ pub(crate) const FEWEST: usize = 10;
 
 /// Half-life of `spread` from `Δs_t = a + b s_{t-1} + e_t`: `-ln 2 / ln(1 + b)`.
 ///
-/// `spread`: evenly spaced, oldest first. Ready only where reversion is there: b negative, its t below the
-/// Dickey-Fuller value at 5 % (with constant, one variable), and b above -1; otherwise undefined with the
-/// reason. Never negative, never infinite.
+/// `spread`: evenly spaced, oldest first. Ready only if there is reversion: b is negative, its t-statistic is
+/// below the 5 % Dickey-Fuller value (with constant, one variable), and b is above -1. Otherwise undefined,
+/// with the reason. Never negative, never infinite.
 ///
 /// # Source
-/// The discrete solution of an Ornstein-Uhlenbeck process sampled once a bar; critical value of MacKinnon
-/// (2010). Checked against the same formula over numpy's least squares in `tests/oracle`.
+/// The discrete solution of an Ornstein-Uhlenbeck process sampled once per bar; critical value of MacKinnon
+/// (2010). Checked against the same formula with numpy's least squares in `tests/oracle`.
 pub fn half_life<'a>(spread: impl Into<Series<'a>>) -> Reading<HalfLife> {
     let spread = spread.into();
     let got = spread.values().len();

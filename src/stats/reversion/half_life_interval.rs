@@ -1,4 +1,4 @@
-//! How sure a half-life is: by the delta method, and by resampling the errors.
+//! The uncertainty of a half-life: by the delta method, and by resampling the errors.
 
 use crate::confidence::Confidence;
 use crate::reversion::half_life::HalfLife;
@@ -14,9 +14,10 @@ impl HalfLife {
         LN_2 / ((1.0 + self.slope) * decay * decay) * self.slope_std_error
     }
 
-    /// `bars` give or take its standard errors, in observations; the lower end is at least 0.
+    /// `bars` plus or minus its standard errors, in observations; the lower end is at least 0.
     ///
-    /// The half-life is far from normal where the pull is weak: [`half_life_bootstrap`] says how far.
+    /// The distribution of a half-life is far from normal if reversion is weak; [`half_life_bootstrap`] shows
+    /// how far.
     pub fn interval(&self, confidence: Confidence) -> Interval {
         let reach = confidence.standard_errors() * self.bars_std_error();
         Interval { low: (self.bars - reach).max(0.0), high: self.bars + reach }
@@ -26,39 +27,39 @@ impl HalfLife {
 /// How to resample.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BootstrapSpec {
-    /// How many series are made.
+    /// Number of resampled series.
     pub resamples: NonZeroUsize,
-    /// The same seed gives the same interval.
+    /// Fixes the result: the same seed gives the same interval.
     pub seed: u64,
-    /// Of the interval.
+    /// Confidence level of the interval.
     pub confidence: Confidence,
 }
 
-/// Where the half-lives of resampled series lie.
+/// The interval of the half-lives of resampled series.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BootstrapInterval {
-    /// Lower end, in observations; 0 where a resample jumps across its mean at once.
+    /// Lower end, in observations; 0 if a resample jumps across its mean at once.
     pub low: f64,
-    /// Upper end, in observations; `None` where so many resamples do not come back that there is none.
+    /// Upper end, in observations; `None` if too many resamples do not revert.
     pub high: Option<f64>,
 }
 
-/// Interval of the half-life of `spread` by a residual bootstrap: errors of the first-order autoregression are
-/// drawn with replacement, series of the same length are made of them from the first value onwards, and each
-/// is fitted again; the ends are percentiles of their slopes (linear between neighbours), as half-lives.
+/// Interval of the half-life of `spread` by a residual bootstrap. Errors of the first-order autoregression are
+/// drawn with replacement; series of the same length are built from them, starting at the first value; each is
+/// fitted again. The ends are percentiles of their slopes, interpolated linearly, as half-lives.
 ///
-/// `spread`: evenly spaced, oldest first. O(n · resamples). A half-life that [`half_life`](crate::half_life) calls undefined has
-/// no interval, for the same reason.
+/// `spread`: evenly spaced, oldest first. O(n · resamples). If [`half_life`](crate::half_life) is undefined, so
+/// is the interval, for the same reason.
 ///
-/// Estimated slopes are further from 0 than true ones by about 4/n, and those of the resamples by as much
-/// again, so that the interval leans to short half-lives where 4/n is not small beside the slope.
+/// Estimated slopes are further from 0 than the true ones by about 4/n, and those of the resamples by as much
+/// again. The interval is therefore biased towards short half-lives if 4/n is not small relative to the slope.
 ///
 /// # Errors
 /// [`Undefined`], as [`half_life`](crate::half_life).
 ///
 /// # Source
-/// Efron, Tibshirani (1993), sections 8.5 and 13.3. Checked against the same resampling over numpy in
-/// `tests/oracle`, draw for draw.
+/// Efron, Tibshirani (1993), sections 8.5 and 13.3. Checked against the same resampling with numpy in
+/// `tests/oracle`, draw by draw.
 ///
 /// ```
 /// use core::num::NonZeroUsize;

@@ -8,7 +8,7 @@ use crate::reversion::half_life_interval::{BootstrapInterval, BootstrapSpec};
 use crate::{Reading, Series, Undefined, half_life};
 use core::f64::consts::LN_2;
 
-/// [`half_life_bootstrap`](crate::half_life_bootstrap()) in slices, for those that must not hold up others: the same
+/// [`half_life_bootstrap`](crate::half_life_bootstrap()) in slices, for callers that must not block: the same
 /// draws in the same order, and so the same interval, however it is sliced.
 ///
 /// ```
@@ -30,14 +30,14 @@ pub struct HalfLifeResampling {
     errors: Vec<f64>,
     random: Random,
     made: Vec<f64>,
-    /// Size of the largest number behind the spread.
+    /// Size of the largest number that the spread was computed from.
     scale: f64,
     drawn: usize,
     slopes: Vec<f64>,
 }
 
 impl HalfLifeResampling {
-    /// Fits `spread`, evenly spaced and oldest first, and draws nothing yet.
+    /// Fits `spread`, evenly spaced and oldest first, without drawing yet.
     ///
     /// # Errors
     /// [`Undefined`], as [`half_life`].
@@ -67,7 +67,7 @@ impl HalfLifeResampling {
         })
     }
 
-    /// Makes and fits at most `most` of the series that are still to come. O(n · most).
+    /// Makes and fits at most `most` of the remaining series. O(n · most).
     ///
     /// Returns whether there are more.
     pub fn resample(&mut self, most: usize) -> bool {
@@ -77,7 +77,7 @@ impl HalfLifeResampling {
                 let error = self.errors[self.random.place(self.errors.len())];
                 self.made[at] = self.intercept + self.kept * self.made[at - 1] + error;
             }
-            // a draw of one error over and over does not vary: it has no slope to count
+            // a resample of one error repeated does not vary, and has no slope to count
             if let Ok(again) = first_order(Series::computed_from(&self.made, self.scale)) {
                 self.slopes.push(again.slope);
             }
@@ -86,10 +86,10 @@ impl HalfLifeResampling {
         until < self.spec.resamples.get()
     }
 
-    /// The interval of what has been drawn.
+    /// The interval from the series so far.
     ///
     /// # Errors
-    /// [`Undefined::Deterministic`] where no series that was made varies.
+    /// [`Undefined::Deterministic`] if none of the series varies.
     pub fn interval(mut self) -> Result<BootstrapInterval, Undefined> {
         if self.slopes.is_empty() {
             return Err(Undefined::Deterministic);

@@ -1,35 +1,35 @@
-//! The Hurst exponent: how fast a series wanders, over scales.
+//! The Hurst exponent: how the variation of a series grows with the time scale.
 
 use crate::sums::{all_finite, mean};
 use crate::{Series, Undefined};
 
-/// Fewest changes: four scales, the longest of them eight times in the series.
+/// Fewest changes: four scales, with the longest fitting eight times into the series.
 const FEWEST: usize = 64;
 
-/// How often the longest scale must fit.
+/// How often the longest scale must fit into the series.
 const TIMES: usize = 8;
 
-/// The exponent and what it rests on.
+/// The exponent and its basis.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hurst {
-    /// 0.5 for a random walk; below it where changes are taken back, above it where they go on. Near 0 for a
-    /// series that stays about its mean over all scales looked at.
+    /// 0.5 for a random walk; lower if changes tend to be reversed, higher if they tend to continue. Near 0 for
+    /// a series that stays around its mean over all scales.
     pub exponent: f64,
-    /// Scales: steps of 1, 2, 4, … observations.
+    /// Number of scales: steps of 1, 2, 4, … observations.
     pub scales: usize,
-    /// Longest step in observations.
+    /// Longest step, in observations.
     pub longest: usize,
 }
 
-/// Hurst exponent of `levels` by aggregated variance: half the slope of `ln V(τ)` on `ln τ` over steps
-/// τ = 1, 2, 4, … up to an eighth of the changes, each scale with the same weight.
+/// Hurst exponent of `levels` by aggregated variance: half the slope of `ln V(τ)` on `ln τ` over steps τ = 1,
+/// 2, 4, … up to an eighth of the changes, with equal weights.
 ///
 /// `levels`: a spread, prices or log prices, evenly spaced, oldest first, at least 65. `V(τ)` is the variance
-/// of overlapping steps about the mean drift with the divisor that makes it unbiased for a random walk,
-/// `(N - τ + 1)(1 - τ/N)` for N changes; to its logarithm half the relative variance of a walk's `V(τ)` is
-/// added, `(2 τ² + 1) / (3 τ N)`, since the logarithm of an estimate is low by so much.
+/// of overlapping steps about the mean drift, with the divisor that makes it unbiased for a random walk: `(N -
+/// τ + 1)(1 - τ/N)` for N changes. Because the logarithm of an estimate is biased downwards, half the relative
+/// variance of a random walk's `V(τ)` is added to its logarithm: `(2 τ² + 1) / (3 τ N)`.
 ///
-/// Over 20,000 walks each (`examples/hurst_bias.rs`), mean and standard deviation of the estimate:
+/// Mean and standard deviation of the estimate over 20,000 random walks each (`examples/hurst_bias.rs`):
 ///
 /// | n | mean | deviation |
 /// | ---: | ---: | ---: |
@@ -39,12 +39,12 @@ pub struct Hurst {
 /// | 3,600 | 0.500 | 0.026 |
 ///
 /// # Errors
-/// [`Undefined::TooShort`], [`Undefined::NonFinite`], [`Undefined::Constant`] where the changes over some
-/// scale do not vary.
+/// [`Undefined::TooShort`], [`Undefined::NonFinite`], [`Undefined::Constant`] if the changes over some scale do
+/// not vary.
 ///
 /// # Source
-/// Taqqu, Teverovsky, Willinger (1995) for aggregated variances; Lo, MacKinlay (1988) for the divisor.
-/// Checked against the same formula over numpy in `tests/oracle`.
+/// Taqqu, Teverovsky, Willinger (1995) for aggregated variances; Lo, MacKinlay (1988) for the divisor. Checked
+/// against the same formula with numpy in `tests/oracle`.
 ///
 /// ```
 /// use spreadscope_stats::{hurst, random::Congruential};
@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(hurst(&[0.1; 100]), Err(Undefined::Constant));
         let line: Vec<f64> = (0..100).map(|at| 0.1 * f64::from(at)).collect();
         assert_eq!(hurst(&line), Err(Undefined::Constant));
-        // a saw of period two does not move over two bars
+        // a sawtooth of period two does not move over two steps
         let saw: Vec<f64> = (0..101).map(|at| f64::from(at % 2)).collect();
         assert_eq!(hurst(&saw), Err(Undefined::Constant));
         assert_eq!(hurst(&[f64::NAN; 100]), Err(Undefined::NonFinite));

@@ -7,21 +7,22 @@ use core::f64::consts::PI;
 /// Fewest observations.
 const FEWEST: usize = 10;
 
-/// Crossings counted, and as many as the autocorrelation lets expect.
+/// Crossings counted, and the number that the autocorrelation implies.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MeanCrossings {
-    /// Changes of side.
+    /// Number of crossings.
     pub crossings: usize,
-    /// Per observation, between 0 and 1.
+    /// Crossings per observation, between 0 and 1.
     pub rate: f64,
-    /// Per observation, of a Gaussian series with this one's first autocorrelation ρ: `arccos(ρ) / π`.
+    /// Expected crossings per observation of a Gaussian series with the same first autocorrelation ρ:
+    /// `arccos(ρ) / π`.
     pub expected_rate: f64,
 }
 
-/// Counts how often `spread` passes from one side of its sample mean to the other.
+/// Counts how often `spread` crosses its sample mean.
 ///
-/// `spread`: evenly spaced, oldest first, at least 10. An observation exactly at the mean belongs to the side
-/// that the series came from. A rate far below the expected one is a sign of a mean that has moved.
+/// `spread`: evenly spaced, oldest first, at least 10. An observation exactly at the mean counts to the side
+/// that the series came from. A rate far below the expected one is a sign that the mean has moved.
 ///
 /// # Errors
 /// [`Undefined::TooShort`], [`Undefined::NonFinite`], [`Undefined::Constant`].

@@ -1,4 +1,4 @@
-//! How fast and how surely a spread comes back.
+//! How fast and how reliably a spread reverts.
 
 pub(crate) mod first_order;
 pub(crate) mod half_life;

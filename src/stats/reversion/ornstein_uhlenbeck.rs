@@ -1,4 +1,4 @@
-//! The Ornstein-Uhlenbeck process behind a spread, by maximum likelihood.
+//! The Ornstein-Uhlenbeck process fitted to a spread by maximum likelihood.
 
 use crate::reversion::first_order::{FirstOrder, first_order};
 use crate::{Series, Undefined};
@@ -10,19 +10,19 @@ const FEWEST: usize = 10;
 /// `ds = θ (μ - s) dt + σ dW`, with one observation as the unit of time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OrnsteinUhlenbeck {
-    /// Rate of reversion, per observation; positive.
+    /// Speed of reversion, per observation; positive.
     pub theta: f64,
-    /// Level that the spread reverts to, in its units.
+    /// Level that the spread reverts to, in units of the spread.
     pub mu: f64,
     /// Volatility, in units of the spread per square root of an observation; positive.
     pub sigma: f64,
-    /// Of `theta`.
+    /// Standard error of `theta`.
     pub theta_std_error: f64,
-    /// Of `mu`.
+    /// Standard error of `mu`.
     pub mu_std_error: f64,
-    /// Of `sigma`.
+    /// Standard error of `sigma`.
     pub sigma_std_error: f64,
-    /// Largest value of the log-likelihood, given the first observation.
+    /// Maximum of the log-likelihood, conditional on the first observation.
     pub log_likelihood: f64,
 }
 
@@ -32,29 +32,29 @@ impl OrnsteinUhlenbeck {
         LN_2 / self.theta
     }
 
-    /// Standard deviation of the spread in the long run, `σ / sqrt(2 θ)`.
+    /// Long-run standard deviation of the spread, `σ / sqrt(2 θ)`.
     pub fn stationary_std_dev(&self) -> f64 {
         self.sigma / (2.0 * self.theta).sqrt()
     }
 }
 
-/// Fits an Ornstein-Uhlenbeck process to `spread` by the exact likelihood of its observations given the first.
+/// Fits an Ornstein-Uhlenbeck process to `spread` by exact maximum likelihood conditional on the first
+/// observation.
 ///
-/// `spread`: evenly spaced, oldest first, at least 10. Sampled once a bar the process is an autoregression of
-/// first order, `s_t = μ + φ (s_{t-1} - μ) + e_t` with `φ = e^{-θ}` and `Var e = σ² (1 - φ²) / (2 θ)`, so
-/// that the maximum has a closed form. Standard errors are from the observed information of `(c, φ, Var e)`
-/// by the delta method. A value exists wherever 0 < φ < 1, significant or not: whether there is reversion at
-/// all is for [`half_life`](crate::half_life()) or a unit-root test to say, and θ is biased away from 0 by
-/// about 4/n.
+/// `spread`: evenly spaced, oldest first, at least 10. Sampled once per bar, the process is a first-order
+/// autoregression, `s_t = μ + φ (s_{t-1} - μ) + e_t` with `φ = e^{-θ}` and `Var e = σ² (1 - φ²) / (2 θ)`, so
+/// the maximum has a closed form. Standard errors come from the observed information of `(c, φ, Var e)` by the
+/// delta method. The fit exists whenever 0 < φ < 1, significant or not: use [`half_life`](crate::half_life())
+/// or a unit-root test to decide whether there is reversion at all. θ is biased away from 0 by about 4/n.
 ///
 /// # Errors
 /// [`Undefined::TooShort`], [`Undefined::NonFinite`], [`Undefined::Constant`], [`Undefined::NotReverting`]
 /// (φ of 1 or more), [`Undefined::Oscillating`] (φ of 0 or less), [`Undefined::Deterministic`].
 ///
 /// # Source
-/// Tang, Chen (2009), "Parameter estimation and bias correction for diffusion processes", section 3. Checked
-/// against statsmodels `AutoReg` (conditional maximum likelihood) with the same transformation in
-/// `tests/oracle`, and there against a numerical maximum of the likelihood.
+/// Tang, Chen (2009), "Parameter estimation and bias correction for diffusion processes", section 3. Checked in
+/// `tests/oracle` against statsmodels `AutoReg` (conditional maximum likelihood) with the same transformation,
+/// and against a numerical maximum of the likelihood.
 ///
 /// ```
 /// use spreadscope_stats::{ornstein_uhlenbeck, random::Congruential};
@@ -106,7 +106,7 @@ pub fn ornstein_uhlenbeck<'a>(spread: impl Into<Series<'a>>) -> Result<OrnsteinU
         sigma_std_error: 0.5 * sigma * log_square_variance.sqrt(),
         log_likelihood: -0.5 * rows * ((2.0 * PI * variance).ln() + 1.0),
     };
-    // a spread so small that its squares are nothing
+    // a spread may be so small that its squares underflow
     if found.sigma > 0.0 && found.sigma_std_error.is_finite() && found.mu_std_error.is_finite() {
         Ok(found)
     } else {

@@ -1,4 +1,4 @@
-//! The variance ratio: whether a series spreads as fast as a random walk, faster, or slower.
+//! The variance ratio: whether the variance of a series grows as fast as a random walk's, faster, or slower.
 
 use crate::sums::{dot, mean};
 use crate::{Series, Undefined};
@@ -8,18 +8,18 @@ use statrs::distribution::{ContinuousCDF as _, Normal};
 /// What to compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VarianceRatioSpec {
-    /// Length q of the long step in observations, at least 2.
+    /// Length q of the longer step in observations, at least 2.
     pub lags: usize,
-    /// Whether the walk under the null may drift.
+    /// Whether the random walk under the null may have a drift.
     pub drift: bool,
-    /// Whether the variances have divisors that make them unbiased under the null.
+    /// Whether the divisors make the variances unbiased under the null.
     pub unbiased: bool,
-    /// Whether the test allows for changes of unequal variance.
+    /// Whether the test is robust to heteroskedasticity.
     pub robust: bool,
 }
 
 impl VarianceRatioSpec {
-    /// Drift, unbiased, robust.
+    /// With drift, unbiased and robust.
     pub fn of(lags: usize) -> Self {
         Self { lags, drift: true, unbiased: true, robust: true }
     }
@@ -28,8 +28,8 @@ impl VarianceRatioSpec {
 /// The ratio and its test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct VarianceRatio {
-    /// Variance of changes over `lags` observations over `lags` times that over one: 1 for a random walk,
-    /// below 1 where changes are taken back, above 1 where they go on.
+    /// Variance of changes over `lags` observations, divided by `lags` times the variance over one: 1 for a
+    /// random walk, below 1 if changes tend to be reversed, above 1 if they tend to continue.
     pub ratio: f64,
     /// Standard normal under the null of a random walk.
     pub statistic: f64,
@@ -41,9 +41,9 @@ pub struct VarianceRatio {
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum VarianceRatioError {
-    /// A long step of one observation is a short one.
+    /// `lags` is below 2, so that the longer step is not longer.
     Lags {
-        /// Lags asked for.
+        /// Lags given.
         was: usize,
     },
     /// The changes do not vary.
@@ -70,8 +70,8 @@ impl From<Undefined> for VarianceRatioError {
     }
 }
 
-/// Tests `levels` for a random walk by the variance of overlapping steps of `lags` observations over that of
-/// single ones.
+/// Tests `levels` for a random walk by comparing the variance of overlapping steps of `lags` observations with
+/// that of single steps.
 ///
 /// `levels`: prices, log prices or a spread, evenly spaced, oldest first, finite; at least `lags + 2`.
 ///
@@ -115,7 +115,7 @@ pub fn variance_ratio<'a>(
     if !(short * short + long).is_finite() {
         return Err(Undefined::NonFinite.into());
     }
-    // changes that are no more than the rounding of their sums
+    // are the changes more than the rounding error of the levels?
     match series.varies_by((short / n).sqrt()) {
         Err(Undefined::Constant) => return Err(VarianceRatioError::Constant),
         varies => varies?,
@@ -138,7 +138,7 @@ pub fn variance_ratio<'a>(
     };
     let statistic = n.sqrt() * (ratio - 1.0) / f64::sqrt(variance);
     if !statistic.is_finite() {
-        // no change ever follows another within the long step
+        // of any two changes within the longer step, at least one is zero
         return Err(VarianceRatioError::Constant);
     }
     let p_value = 2.0 * Normal::standard().cdf(-statistic.abs());

@@ -1,16 +1,16 @@
-//! Centred moments of two variables: what every line through points is made of.
+//! Centred moments of two variables, from which regression lines are computed.
 
 use crate::rolling::mean::Mean;
 use crate::rolling::sliding::Merge;
 use crate::{Observation, OlsFit, Undefined};
 
-/// Weight, means and centred second moments of two variables; joined pairwise.
+/// Weight, means and centred second moments of two variables; merged pairwise.
 ///
 /// # Source
 /// Chan, Golub, Le Veque (1983), equation 2.1, for two variables.
 #[derive(Debug, Clone, Copy)]
 pub struct Bivariate {
-    /// Observations, or the sum of their weights.
+    /// Number of observations, or the sum of their weights.
     pub(crate) n: f64,
     pub(crate) mean_x: Mean,
     pub(crate) mean_y: Mean,
@@ -41,15 +41,15 @@ impl Bivariate {
         Self { n: 1.0, mean_x: Mean::of(x), mean_y: Mean::of(y), sxx: 0.0, sxy: 0.0, syy: 0.0 }
     }
 
-    /// Of a whole sample, in two passes.
+    /// The moments of a whole sample, in two passes.
     pub(crate) fn of_sample(y: &[f64], x: &[f64]) -> Self {
         Self::weighted(y, x, |_| 1.0)
     }
 
-    /// Of a whole sample with a positive weight for each place, in two passes.
+    /// The moments of a whole sample with a positive weight for each index, in two passes.
     pub(crate) fn weighted(y: &[f64], x: &[f64], weight: impl Fn(usize) -> f64) -> Self {
         let n: f64 = (0..y.len()).map(&weight).sum();
-        // a mean is exact to the last digit once its own rounding has been averaged out again
+        // a mean is exact to the last digit once its own rounding error has been averaged out
         let mean = |values: &[f64]| {
             let about = |centre: f64| {
                 values.iter().enumerate().map(|(at, value)| weight(at) * (value - centre)).sum::<f64>() / n
@@ -89,7 +89,7 @@ impl Bivariate {
         varies(self.syy, self.n, self.mean_y.value)
     }
 
-    /// The regression of y on x; `n` is the number of observations, at least 3.
+    /// The regression of y on x; `count` is the number of observations, at least 3.
     pub(crate) fn ols(&self, count: usize) -> Result<OlsFit, Undefined> {
         if !self.is_finite() {
             return Err(Undefined::NonFinite);
@@ -114,7 +114,7 @@ impl Bivariate {
     }
 }
 
-/// Whether a sum of squared deviations is more than the rounding of the values themselves.
+/// Whether a sum of squared deviations is more than the rounding error of the values.
 pub(crate) fn varies(sum_of_squares: f64, n: f64, mean: f64) -> bool {
     let rounding = 4.0 * f64::EPSILON * mean;
     sum_of_squares > n * rounding * rounding

@@ -7,10 +7,10 @@ use crate::rolling::windowed::{OfWindow, Windowed};
 
 /// Pearson correlation of y and x over the last `window` observations: `sxy / sqrt(sxx syy)`, in `[-1, 1]`.
 ///
-/// Provisional from the second observation on; undefined where either does not vary.
+/// Provisional from the second observation on; undefined if either does not vary.
 pub type RollingCorrelation = Windowed<OfCorrelation>;
 
-/// Stands for the correlation, which is a plain number.
+/// Marker type for the correlation, whose value is a plain number.
 #[derive(Debug, Clone, Copy)]
 pub struct OfCorrelation;
 
@@ -38,9 +38,8 @@ impl OfWindow for OfCorrelation {
 
 /// Covariance of y and x over the last `window` observations: the sum of products of deviations over n - 1, in
 /// units of y times units of x.
-///
-/// Provisional from the second observation on; undefined only where a value is not finite. Checked against
-/// pandas' `rolling().cov()` in `tests/oracle`.
+/// Provisional from the second observation on; undefined only if a value is not finite. Checked against pandas'
+/// `rolling().cov()` in `tests/oracle`.
 ///
 /// ```
 /// use spreadscope_stats::{Estimator, Observation, Reading, RollingCovariance};
@@ -52,7 +51,7 @@ impl OfWindow for OfCorrelation {
 /// ```
 pub type RollingCovariance = Windowed<OfCovariance>;
 
-/// Stands for the covariance, likewise.
+/// Marker type for the covariance.
 #[derive(Debug, Clone, Copy)]
 pub struct OfCovariance;
 

@@ -1,14 +1,14 @@
-//! How fast a recursive estimator forgets.
+//! Exponential decay of weights in recursive estimators.
 
 use core::fmt;
 
-/// What is older than this many half-lives weighs 1/32 of everything, taken together.
+/// Observations older than this many half-lives have 1/32 of the total weight.
 const READY_AFTER_HALF_LIVES: f64 = 5.0;
 
-/// Weights that fall by one factor an observation, the newest having 1.
+/// Weights that fall by a constant factor per observation; the newest has weight 1.
 ///
-/// A recursive estimator forgets nothing altogether. It counts as ready after five half-lives: what is older
-/// has a share of 1/32 in it.
+/// A recursive estimator never forgets completely. It counts as ready after five half-lives, when older
+/// observations have 1/32 of the total weight.
 ///
 /// ```
 /// use spreadscope_stats::Decay;
@@ -24,10 +24,10 @@ pub struct Decay {
 }
 
 impl Decay {
-    /// The decay that halves a weight in so many observations, from 1 to 1e9.
+    /// The decay that halves a weight every `observations` observations, from 1 to 1e9.
     ///
     /// # Errors
-    /// [`DecayError::HalfLife`] when it is not in that range.
+    /// [`DecayError::HalfLife`] if `observations` is not in that range.
     pub fn half_life(observations: f64) -> Result<Self, DecayError> {
         if !(1.0..=1e9).contains(&observations) {
             return Err(DecayError::HalfLife { was: observations });
@@ -35,11 +35,11 @@ impl Decay {
         Ok(Self { factor: (-1.0 / observations).exp2(), window: ready_after(observations) })
     }
 
-    /// The decay by this factor an observation, from 0.5 to 1. With 1 nothing is forgotten, and an estimator
+    /// The decay with this factor per observation, from 0.5 to 1. With 1 nothing is forgotten, and an estimator
     /// is ready as soon as it has a value.
     ///
     /// # Errors
-    /// [`DecayError::Factor`] when it is not in that range.
+    /// [`DecayError::Factor`] if `factor` is not in that range.
     pub fn forgetting_factor(factor: f64) -> Result<Self, DecayError> {
         if !(0.5..=1.0).contains(&factor) {
             return Err(DecayError::Factor { was: factor });
@@ -48,12 +48,12 @@ impl Decay {
         Ok(Self { factor, window })
     }
 
-    /// Weight of an observation over that of the next.
+    /// Weight of an observation relative to the next.
     pub fn factor(self) -> f64 {
         self.factor
     }
 
-    /// Observations after which what is older weighs 1/32 of everything.
+    /// Observations after which older ones have 1/32 of the total weight.
     pub fn window(self) -> usize {
         self.window
     }
@@ -65,22 +65,22 @@ impl Decay {
     reason = "a half-life is positive, and a cast that is too large saturates"
 )]
 fn ready_after(half_life: f64) -> usize {
-    // a hair less, so that 2^(-1/20) and its logarithm give 100 and not 101
+    // slightly less, so that 2^(-1/20) and its logarithm give 100 rather than 101
     (READY_AFTER_HALF_LIVES * half_life - 1e-6).ceil() as usize
 }
 
-/// A memory that cannot be.
+/// Why a decay is invalid.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum DecayError {
     /// The half-life is not between 1 and 1e9 observations.
     HalfLife {
-        /// As asked for.
+        /// Half-life given.
         was: f64,
     },
     /// The factor is not between 0.5 and 1.
     Factor {
-        /// As asked for.
+        /// Factor given.
         was: f64,
     },
 }

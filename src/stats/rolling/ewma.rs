@@ -5,14 +5,14 @@ use crate::rolling::bivariate::varies;
 use crate::rolling::mean::Mean;
 use crate::{Decay, Estimator, Moments, Reading, Undefined, ZScore};
 
-/// Mean and variance with weights that fall by a factor an observation.
+/// Mean and variance with exponentially decaying weights.
 ///
-/// With weights `w_i`, the newest 1: mean `sum(w x) / sum(w)`; variance
-/// `sum(w (x - mean)²) / sum(w) · sum(w)² / (sum(w)² - sum(w²))`, which is unbiased for independent values.
-/// Provisional from the second observation on, ready after five half-lives; see [`Decay`].
+/// With weights `w_i`, the newest being 1: mean `sum(w x) / sum(w)`; variance `sum(w (x - mean)²) / sum(w) ·
+/// sum(w)² / (sum(w)² - sum(w²))`, which is unbiased for independent values. Provisional from the second
+/// observation on, ready after five half-lives; see [`Decay`].
 ///
-/// An observation that is not finite is left out, and the answer to it is undefined: a recursion that took it
-/// in would never be rid of it.
+/// An observation that is not finite is skipped, and its reading is undefined: a recursion that included it
+/// would never recover.
 ///
 /// # Source
 /// West (1979), "Updating mean and variance estimates". Checked against pandas `ewm(adjust=True)`, `mean()` and
@@ -63,7 +63,7 @@ impl Sums {
 }
 
 impl EwmaMoments {
-    /// Nothing seen.
+    /// Moments without data.
     pub fn new(decay: Decay) -> Self {
         Self { decay, sums: Sums::default() }
     }
@@ -95,16 +95,17 @@ impl Estimator for EwmaMoments {
     }
 }
 
-/// z-score of the newest observation by exponentially weighted mean and deviation, itself included.
+/// z-score of the newest observation by the exponentially weighted mean and standard deviation, itself
+/// included.
 ///
-/// Undefined where what has weight does not vary; see [`EwmaMoments`] for memory and readiness.
+/// Undefined if the weighted observations do not vary; see [`EwmaMoments`] for memory and readiness.
 #[derive(Debug, Clone)]
 pub struct EwmaZScore {
     moments: EwmaMoments,
 }
 
 impl EwmaZScore {
-    /// Nothing seen.
+    /// A z-score without data.
     pub fn new(decay: Decay) -> Self {
         Self { moments: EwmaMoments::new(decay) }
     }

@@ -4,7 +4,7 @@ use crate::Undefined;
 use crate::rolling::sliding::Merge;
 use crate::rolling::windowed::{OfWindow, Windowed};
 
-/// The ends of the range of the observations in a window, in their unit.
+/// Minimum and maximum of the observations in a window, in their unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Extremes {
     /// The smallest.
@@ -13,7 +13,7 @@ pub struct Extremes {
     pub max: f64,
 }
 
-/// Both ends, and whether all values between them were finite.
+/// Minimum, maximum, and whether all values were finite.
 #[derive(Debug, Clone, Copy)]
 pub struct Range {
     min: f64,
@@ -31,7 +31,7 @@ impl Merge for Range {
     }
 }
 
-/// Minimum and maximum of the last `window` observations, in constant time a step on average.
+/// Minimum and maximum of the last `window` observations, in amortised constant time.
 ///
 /// Provisional from the first observation on. Checked against a search of the window.
 ///

@@ -1,6 +1,6 @@
-//! A mean to twice the digits of a number, so that what is small beside the level of a price is not lost on it.
+//! A mean in double-double precision, so that small deviations are not lost beside the level of a price.
 
-/// `value + rest`, the rest being below the last digit of the value.
+/// `value + rest`, where the rest is below the last digit of the value.
 ///
 /// # Source
 /// Knuth, "The art of computer programming", volume 2, section 4.2.2, theorem B, for the exact sum.
@@ -20,12 +20,12 @@ impl Mean {
         (self.value - other.value) + (self.rest - other.rest)
     }
 
-    /// `x` less the mean.
+    /// `x` minus the mean.
     pub(crate) fn below(self, x: f64) -> f64 {
         (x - self.value) - self.rest
     }
 
-    /// The mean moved by so much.
+    /// The mean moved by `by`.
     pub(crate) fn moved(self, by: f64) -> Self {
         let step = self.rest + by;
         let value = self.value + step;
@@ -46,6 +46,6 @@ mod tests {
         assert_eq!(mean.value, 60_000.0 + 1e-10);
         assert!((mean.less(Mean::of(60_000.0)) - 1e-10).abs() < 1e-24);
         assert!((mean.below(60_000.5) - (0.5 - 1e-10)).abs() < 1e-16);
-        assert_eq!(60_000.0 + 1e-13, 60_000.0, "which one number would not do");
+        assert_eq!(60_000.0 + 1e-13, 60_000.0, "a single number could not hold the sum");
     }
 }

@@ -1,4 +1,4 @@
-//! What is watched live over a window or with a decay: constant time an observation.
+//! Live statistics over a window or with decay, in constant time per observation.
 
 pub(crate) mod bivariate;
 pub(crate) mod correlation;

@@ -10,17 +10,17 @@ use crate::rolling::windowed::{OfWindow, Windowed};
 /// Mean and spread of the observations in a window.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Moments {
-    /// Observations.
+    /// Number of observations.
     pub count: usize,
     /// Arithmetic mean.
     pub mean: f64,
-    /// Sum of squared deviations from the mean over `count - 1`.
+    /// Sum of squared deviations from the mean, divided by `count - 1`.
     pub variance: f64,
     /// Square root of the variance.
     pub std_dev: f64,
 }
 
-/// Count, mean and centred second moment; joined pairwise.
+/// Count, mean and centred second moment; merged pairwise.
 ///
 /// # Source
 /// Chan, Golub, Le Veque (1983), "Algorithms for computing the sample variance", equation 2.1.
@@ -62,8 +62,8 @@ impl Centred {
 
 /// Mean, variance and standard deviation of the last `window` observations.
 ///
-/// Provisional from the second observation on. Checked against a two-pass recomputation; relative error of
-/// the deviation is at most 1e-12 once an outlier of 1e6 has left the window.
+/// Provisional from the second observation on. Checked against a two-pass recomputation: the relative error of
+/// the standard deviation is at most 1e-12 once an outlier of 1e6 has left the window.
 ///
 /// ```
 /// use spreadscope_stats::{Estimator, Reading, RollingMoments};
@@ -104,7 +104,7 @@ pub struct ZScore {
 
 /// z-score of the newest of the last `window` observations.
 ///
-/// Undefined where the window does not vary.
+/// Undefined if the window does not vary.
 pub type RollingZScore = Windowed<ZScore>;
 
 impl OfWindow for ZScore {

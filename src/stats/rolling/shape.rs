@@ -6,19 +6,19 @@ use crate::rolling::mean::Mean;
 use crate::rolling::sliding::Merge;
 use crate::rolling::windowed::{OfWindow, Windowed};
 
-/// How the observations in a window lie about their mean. Both are dimensionless and 0 for a normal sample on
-/// average.
+/// The shape of the distribution of the observations in a window. Both measures are dimensionless and average 0
+/// for normal samples.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shape {
-    /// Observations.
+    /// Number of observations.
     pub count: usize,
     /// Adjusted third standardised moment, `g1 sqrt(n (n - 1)) / (n - 2)`.
     pub skewness: f64,
-    /// Adjusted fourth standardised moment less 3, `(n - 1) ((n + 1) g2 + 6) / ((n - 2) (n - 3))`.
+    /// Adjusted fourth standardised moment minus 3, `(n - 1) ((n + 1) g2 + 6) / ((n - 2) (n - 3))`.
     pub excess_kurtosis: f64,
 }
 
-/// Count, mean and centred moments up to the fourth; joined pairwise.
+/// Count, mean and centred moments up to the fourth; merged pairwise.
 #[derive(Debug, Clone, Copy)]
 pub struct Four {
     n: f64,
@@ -70,15 +70,15 @@ impl Four {
         if skewness.is_finite() && excess_kurtosis.is_finite() {
             Ok(Shape { count, skewness, excess_kurtosis })
         } else {
-            // the squares of what varies by less than 1e-154 are no longer numbers
+            // a variation below 1e-154 underflows when squared
             Err(Undefined::Constant)
         }
     }
 }
 
-/// Skewness and excess kurtosis of the last `window` observations, in constant time a step.
+/// Skewness and excess kurtosis of the last `window` observations, in amortised constant time.
 ///
-/// Provisional from the fourth observation on; undefined where the window does not vary.
+/// Provisional from the fourth observation on; undefined if the window does not vary.
 ///
 /// # Source
 /// Pébay (2008), "Formulas for robust, one-pass parallel computation of covariances and arbitrary-order

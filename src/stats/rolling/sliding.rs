@@ -1,8 +1,8 @@
-//! Sliding-window aggregation by two stacks: constant time a step on average, and nothing is ever subtracted.
+//! Sliding-window aggregation with two stacks: amortised constant time, and nothing is ever subtracted.
 //!
-//! Observations enter at the back, where one running aggregate is kept, and leave at the front, where each
-//! place holds the aggregate from itself to the end of the front. When the front is used up, the back is
-//! turned over once. A value that has left the window has left no trace, however large it was.
+//! Observations enter at the back, which has one running aggregate, and leave at the front, where each element
+//! is the aggregate from itself to the end of the front. When the front is empty, the back is reversed into it
+//! once. An observation that has left the window leaves no trace, however large it was.
 //!
 //! # Source
 //! Tangwongsan, Hirzel, Schneider, "Optimal and general out-of-order sliding-window aggregation" (2019),
@@ -10,9 +10,9 @@
 
 use crate::WindowError;
 
-/// A summary that can be joined with that of the observations behind it.
+/// A summary that can be merged with that of the observations after it.
 pub trait Merge: Copy {
-    /// Summary of `self`'s observations and `newer`'s.
+    /// The summary of the observations of `self` followed by those of `newer`.
     fn merge(self, newer: Self) -> Self;
 }
 
@@ -20,14 +20,14 @@ pub trait Merge: Copy {
 #[derive(Debug, Clone)]
 pub(crate) struct Sliding<S> {
     window: usize,
-    /// Suffix aggregates, the whole front last.
+    /// Suffix aggregates; the last is that of the whole front.
     front: Vec<S>,
     back: Vec<S>,
     back_sum: Option<S>,
 }
 
 impl<S: Merge> Sliding<S> {
-    /// An empty window of `window` observations, of which the statistic needs `min`.
+    /// An empty window of `window` observations; the statistic needs at least `min`.
     pub(crate) fn new(window: usize, min: usize) -> Result<Self, WindowError> {
         if window < min {
             return Err(WindowError { min, was: window });

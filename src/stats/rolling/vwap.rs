@@ -4,21 +4,21 @@ use crate::Undefined;
 use crate::rolling::sliding::Merge;
 use crate::rolling::windowed::{OfWindow, Windowed};
 
-/// A price and how much changed hands at it.
+/// A price and the volume traded at it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Traded {
-    /// In the quote currency.
+    /// Price, in quote currency.
     pub price: f64,
-    /// In the base currency; zero or more.
+    /// Volume, in base currency; not negative.
     pub volume: f64,
 }
 
 /// Volume-weighted average price of a window.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Vwap {
-    /// `sum(price volume) / sum(volume)`, in the quote currency.
+    /// `sum(price volume) / sum(volume)`, in quote currency.
     pub price: f64,
-    /// `sum(volume)`, in the base currency.
+    /// `sum(volume)`, in base currency.
     pub volume: f64,
 }
 
@@ -33,7 +33,7 @@ pub struct Weighted {
 impl Merge for Weighted {
     fn merge(self, newer: Self) -> Self {
         let volume = self.volume + newer.volume;
-        // a price at which nothing was traded has no say, however large it is
+        // a price without volume has no weight, however large it is
         let mean = if newer.volume == 0.0 {
             self.mean
         } else if self.volume == 0.0 {
@@ -59,10 +59,10 @@ impl Weighted {
     }
 }
 
-/// Volume-weighted average price of the last `window` observations, in constant time a step.
+/// Volume-weighted average price of the last `window` observations, in amortised constant time.
 ///
-/// Provisional from the first observation on; undefined where nothing was traded in the window, or where a
-/// volume is negative. Checked against the quotient of sums.
+/// Provisional from the first observation on; undefined if nothing was traded in the window or a volume is
+/// negative. Checked against the quotient of sums.
 ///
 /// ```
 /// use spreadscope_stats::{Estimator, Reading, RollingVwap, Traded, Vwap};

@@ -1,4 +1,4 @@
-//! The shell of every estimator over a window: a summary of the window in, a quantity out.
+//! The common part of all estimators over a window, which compute a quantity from a summary of the window.
 
 use crate::estimator::reading;
 use crate::rolling::sliding::{Merge, Sliding};
@@ -8,34 +8,34 @@ use crate::{Estimator, Reading, Undefined, WindowError};
 pub trait OfWindow {
     /// One observation.
     type Input: Copy;
-    /// What is known of some observations, as far as the quantity needs it.
+    /// Summary of some observations, sufficient for the quantity.
     type Summary: Merge;
     /// The quantity.
     type Output;
-    /// Observations that it needs.
+    /// Fewest observations for the quantity to exist.
     const LEAST: usize;
-    /// What is known of one observation.
+    /// The summary of one observation.
     fn single(input: Self::Input) -> Self::Summary;
-    /// The quantity of `count` observations, of which `newest` is the last.
+    /// The quantity over `count` observations, of which `newest` is the last.
     ///
     /// # Errors
     /// Why there is none.
     fn of(summary: Self::Summary, count: usize, newest: Self::Input) -> Result<Self::Output, Undefined>;
 }
 
-/// A quantity of the last so many observations, in constant time a step on average.
+/// A quantity of the last `window` observations, in amortised constant time.
 ///
-/// Provisional from the first observation on with which it exists.
+/// Provisional from the first observation at which it exists.
 #[derive(Debug, Clone)]
 pub struct Windowed<Q: OfWindow> {
     sliding: Sliding<Q::Summary>,
 }
 
 impl<Q: OfWindow> Windowed<Q> {
-    /// An empty window of so many observations.
+    /// An empty window of `window` observations.
     ///
     /// # Errors
-    /// [`WindowError`] when that is fewer than the quantity needs.
+    /// [`WindowError`] if the window is shorter than the quantity needs.
     pub fn new(window: usize) -> Result<Self, WindowError> {
         Ok(Self { sliding: Sliding::new(window, Q::LEAST)? })
     }

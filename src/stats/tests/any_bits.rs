@@ -1,4 +1,4 @@
-//! No bytes, read as settings and numbers, make anything of the crate panic or answer what is no number.
+//! No bytes, read as settings and numbers, make the crate panic or return a number that is not finite.
 
 #[path = "../fuzz/surface.rs"]
 mod surface;
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 proptest! {
-    // the same cases each time: what is new is looked for by the fuzzer
+    // the same cases each time; the fuzzer looks for new ones
     #![proptest_config(ProptestConfig { cases: 400, rng_seed: RngSeed::Fixed(20_240_809), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]

@@ -1,4 +1,4 @@
-//! No series, however odd, makes a test panic or answer with what is not a number.
+//! No series, however odd, makes a test panic or return a number that is not finite.
 
 use core::fmt::Debug;
 use core::num::NonZeroUsize;
@@ -13,7 +13,7 @@ use spreadscope_stats::{
     phillips_perron, theil_sen, tls, variance_ratio, zivot_andrews,
 };
 
-/// Values of every kind: with ties, of a price, of any size, and what is no number at all.
+/// Values of every kind: with ties, price-like, of any size, and not finite.
 fn value() -> impl Strategy<Value = f64> {
     prop_oneof![
         4 => (-3_i8..4).prop_map(f64::from),
@@ -54,7 +54,7 @@ fn series(length: core::ops::Range<usize>) -> impl Strategy<Value = Vec<f64>> {
     prop_oneof![4 => free, 6 => walk, 1 => still, 1 => line, 1 => decay, 2 => broken]
 }
 
-/// y and x of one length; x is now and then y, scaled and shifted.
+/// y and x of the same length; sometimes x is y, scaled and shifted.
 fn pair() -> impl Strategy<Value = (Vec<f64>, Vec<f64>)> {
     let free = (series(0..90), series(0..90)).prop_map(|(mut y, mut x)| {
         let length = y.len().min(x.len());
@@ -83,7 +83,7 @@ fn trend() -> impl Strategy<Value = Trend> {
     prop::sample::select(vec![Trend::None, Trend::Constant, Trend::Linear, Trend::Quadratic])
 }
 
-/// Every number in an answer is one, and finite.
+/// Checks that every number in an answer is finite.
 fn is_sound(answer: &impl Debug) -> Result<(), TestCaseError> {
     let text = format!("{answer:?}");
     let words = text.split(|character: char| !character.is_alphanumeric());

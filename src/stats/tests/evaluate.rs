@@ -1,4 +1,4 @@
-//! The example that prints every statistic, on small files, against the library's own calls.
+//! The example that prints every statistic, on small files, checked against calls of the library.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
@@ -133,7 +133,7 @@ fn each_key_has_the_number_of_the_librarys_call() {
         ("hurst", hurst(&spread).unwrap().exponent),
         ("rolling.slope_last", last.value().unwrap().slope),
     ] {
-        // the reader of the test may be off by the last bit
+        // the test's JSON reader may be off by the last bit
         let got = at(&found, key).as_f64().unwrap();
         assert!((got - expected).abs() <= 4.0 * f64::EPSILON * expected.abs(), "{key}: {got} {expected}");
     }

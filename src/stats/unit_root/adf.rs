@@ -8,24 +8,24 @@ use crate::unit_root::lag_regression::{LagRegression, LevelFit, Nested};
 use crate::unit_root::mackinnon::{self, CriticalValues, Trend};
 use core::f64::consts::PI;
 
-/// How many lagged changes are in the regression.
+/// How the number of lagged changes in the regression is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LagChoice {
-    /// So many.
+    /// A fixed number.
     Fixed(usize),
-    /// As many as make Akaike's criterion smallest, up to `max`.
+    /// The minimum of Akaike's criterion, up to `max`.
     Aic {
-        /// Most lags; Schwert's rule where `None`.
+        /// Most lags; `None` for Schwert's rule.
         max: Option<usize>,
     },
-    /// As many as make the Bayesian criterion smallest, up to `max`.
+    /// The minimum of the Bayesian criterion, up to `max`.
     Bic {
-        /// Most lags; Schwert's rule where `None`.
+        /// Most lags; `None` for Schwert's rule.
         max: Option<usize>,
     },
-    /// From `max` downwards, the first whose last lag has |t| of at least 1.645.
+    /// Counting down from `max`, the first number of lags whose last lag has |t| of at least 1.645.
     TStat {
-        /// Most lags; Schwert's rule where `None`.
+        /// Most lags; `None` for Schwert's rule.
         max: Option<usize>,
     },
 }
@@ -57,27 +57,28 @@ pub struct Adf {
     pub p_value: f64,
     /// Lagged changes in the regression.
     pub lags: usize,
-    /// Rows of the regression.
+    /// Observations in the regression.
     pub observations: usize,
-    /// For this number of rows.
+    /// Critical values for this number of observations.
     pub critical_values: CriticalValues,
 }
 
-/// Tests `y` for a unit root with the augmented Dickey-Fuller regression
-/// `Δy_t = trend + b y_{t-1} + c_1 Δy_{t-1} + … + c_p Δy_{t-p} + e_t`; the statistic is b's t.
+/// Tests `y` for a unit root with the augmented Dickey-Fuller regression `Δy_t = trend + b y_{t-1} + c_1
+/// Δy_{t-1} + … + c_p Δy_{t-p} + e_t`; the statistic is the t-statistic of b.
 ///
-/// `y`: levels, evenly spaced, oldest first, finite. Lags are compared on the one sample that the most lags
-/// leave; the chosen regression is then run on all rows that it has. Statistic and p-value are dimensionless.
+/// `y`: levels, evenly spaced, oldest first, finite. Lags are compared on the common sample that the maximum
+/// number leaves; the chosen regression then uses all its observations. Statistic and p-value are
+/// dimensionless.
 ///
 /// At 5 %, by the critical values, it rejects 5.0 to 5.2 % of Gaussian random walks of 300 and 1,000
-/// observations with 0 lags, 5.6 and 5.1 % with constant and AIC (20,000 replications, standard error 0.15 %:
-/// `examples/size.rs`).
+/// observations with 0 lags, and 5.6 and 5.1 % with a constant and AIC (20,000 replications, standard error
+/// 0.15 %: `examples/size.rs`).
 ///
 /// # Errors
 /// [`UnitRootError`]: too short, too many lags, not finite, constant, or deterministic.
 ///
 /// # Source
-/// Said, Dickey (1984); Schwert (1989) for the most lags, `ceil(12 (n/100)^(1/4))`; MacKinnon (1994) for the
+/// Said, Dickey (1984); Schwert (1989) for the maximum lags, `ceil(12 (n/100)^(1/4))`; MacKinnon (1994) for the
 /// p-value, (2010) for critical values. Checked against statsmodels `adfuller` to 1e-8 in `tests/oracle`.
 ///
 /// ```
@@ -93,7 +94,7 @@ pub fn adf<'a>(y: impl Into<Series<'a>>, spec: &AdfSpec) -> Result<Adf, UnitRoot
 }
 
 impl Adf {
-    /// The statistic of one observed series beside its distribution.
+    /// The statistic of one observed series with its p-value and critical values.
     pub(crate) fn judge(statistic: f64, lags: usize, observations: usize, trend: Trend) -> Self {
         let known = "Invariant: one variable is in every table and the statistic is a number";
         Self {
@@ -108,13 +109,13 @@ impl Adf {
 
 /// Tests of one series with several trends.
 pub(crate) struct DickeyFuller<const N: usize> {
-    /// Statistic, lags and rows with each trend.
+    /// Statistic, lags and observations for each trend.
     pub(crate) found: [(f64, usize, usize); N],
     /// [`LagRegression::products`].
     pub(crate) lag_products: Vec<f64>,
 }
 
-/// The tests of one series with each of these trends.
+/// Tests one series with each of these trends.
 pub(crate) fn dickey_fuller<const N: usize>(
     y: Series<'_>,
     trends: [Trend; N],
@@ -127,7 +128,7 @@ pub(crate) fn dickey_fuller<const N: usize>(
     if got < needed {
         return Err(Undefined::TooShort { needed, got }.into());
     }
-    // a constant in the regression takes up any shift; without one the level must stay what it is
+    // a constant in the regression absorbs any shift; without one, the level must not be shifted
     let sample = Sample::bent(y, !trends.contains(&Trend::None))?;
     let most = trends.map(|trend| most_lags(got, got / 2 - trend.terms() - 1, lags));
     let shared = most.iter().flatten().copied().max().unwrap_or(0);
@@ -141,7 +142,7 @@ pub(crate) fn dickey_fuller<const N: usize>(
     Ok(DickeyFuller { found, lag_products: regression.products().to_vec() })
 }
 
-/// The number of lags asked for, or the most that a criterion chooses from; `room` is the most there may be.
+/// The number of lags given, or the maximum for a criterion; `room` is the most possible.
 pub(crate) fn most_lags(observations: usize, room: usize, lags: LagChoice) -> Result<usize, UnitRootError> {
     let most = match lags {
         LagChoice::Fixed(lags) => lags,
@@ -152,7 +153,7 @@ pub(crate) fn most_lags(observations: usize, room: usize, lags: LagChoice) -> Re
     if most > room { Err(UnitRootError::TooManyLags { max: room, was: most }) } else { Ok(most) }
 }
 
-/// The number of lags, by `choose` where it depends on the data.
+/// The number of lags; by `choose` if it depends on the data.
 pub(crate) fn chosen_lags(
     regression: &LagRegression<'_>,
     trend: Trend,
@@ -167,7 +168,7 @@ pub(crate) fn chosen_lags(
     Ok(choose(&nested, lags))
 }
 
-/// The level's t-statistic, a number.
+/// The level's t-statistic, which must be finite.
 pub(crate) fn level_t(
     sample: &Sample,
     regression: &LagRegression<'_>,

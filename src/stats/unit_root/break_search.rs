@@ -1,46 +1,46 @@
-//! The Dickey-Fuller regression with a break, for all places of the break at once.
+//! The Dickey-Fuller regression with a break, for all break dates at once.
 //!
-//! Constant, trend and lagged changes are the same whatever the place: they are made orthonormal once, and
-//! level and target are taken less their projections on them. What is left for each break is a regression on
-//! its one or two columns and the level, and all inner products that it needs are sums over the rows after
-//! the break: those of the next break less a row.
+//! Constant, trend and lagged changes are the same for every break date: they are made orthonormal once, and
+//! projected out of level and target. What remains for each break is a regression on its one or two columns and
+//! the level. All inner products that it needs are sums over the rows after the break, which follow from one
+//! another by adding a row.
 
 use crate::sample::Sample;
 use crate::sums::dot;
 use crate::unit_root::zivot_andrews::BreakIn;
 use core::ops::Range;
 
-/// What is left of a column, or of its square, below this share of the whole is rounding.
+/// A column's square below this share of its original is rounding error: the column depends on the others.
 const DEPENDENT: f64 = 1e-10;
 
-/// The regression without its break.
+/// The regression without a break.
 #[derive(Debug)]
 pub(crate) struct BreakSearch {
-    /// Orthonormal columns, then the level and the target less their projections on them.
+    /// Orthonormal columns, then the residuals of level and target on them.
     columns: Vec<Vec<f64>>,
-    /// Of the last two.
+    /// Inner products of the last two.
     products: Products,
     lags: usize,
 }
 
-/// A break and the level's t-statistic there.
+/// A break and the level's t-statistic with it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Break {
     pub(crate) t: f64,
-    /// Place in the series of the last observation before it.
+    /// Index of the last observation before the break.
     pub(crate) break_after: usize,
 }
 
 /// Why there is no t-statistic.
 enum Unjudged {
-    /// The break's columns depend on the others: there is no such break.
+    /// The break's columns depend on the others: this break does not exist.
     Break,
-    /// The level or the target do.
+    /// Level or target depend on the others.
     Series,
 }
 
 impl BreakSearch {
-    /// `None` where the columns are not independent, or level or target are no more than the common ones.
+    /// `None` if the columns are dependent, or if level or target depend on them.
     pub(crate) fn new(sample: &Sample, lags: usize) -> Option<Self> {
         let Sample { levels, changes, .. } = sample;
         let rows = changes.len() - lags;
@@ -67,15 +67,15 @@ impl BreakSearch {
         Some(Self { columns, products, lags })
     }
 
-    /// The break with the smallest t-statistic among those after the observations `after`, numbered from 0; of
-    /// equals the earliest. `None` where no break is one, or one leaves nothing unexplained.
+    /// The break with the smallest t-statistic among those after the observations `after`, numbered from 0; the
+    /// earliest of equals. `None` if there is no valid break, or if one leaves nothing unexplained.
     pub(crate) fn smallest(&self, break_in: BreakIn, after: Range<usize>) -> Option<Break> {
         let rows = self.columns[0].len();
         let breaks = if break_in == BreakIn::Both { 2 } else { 1 };
         let freedom = (rows - (self.columns.len() - 1 + breaks)) as f64;
-        // a slope's break shows in the row of the last observation before it already
+        // a break of slope already shows in the row of the last observation before it
         let ahead = self.lags + usize::from(break_in == BreakIn::Trend);
-        // sums over the rows from `row` on of each column, and of them weighted by 1, 2, 3, …
+        // sums of each column over the rows from `row` on, plain and weighted by 1, 2, 3, …
         let mut sums = vec![0.0; self.columns.len()];
         let mut weighted = vec![0.0; self.columns.len()];
         let mut row = rows;
@@ -112,7 +112,7 @@ struct Products {
 }
 
 impl Products {
-    /// Less the projections on the break's columns, which are 1 or 1, 2, 3, … over the last `length` rows.
+    /// Projects out the break's columns, which are 1 or 1, 2, 3, … over the last `length` rows.
     fn with_break(
         self,
         break_in: BreakIn,
@@ -149,18 +149,18 @@ impl Products {
         }
     }
 
-    /// t-statistic of the target on the level.
+    /// t-statistic of the level in the regression of the target.
     fn t(self, freedom: f64) -> f64 {
         let slope = self.xz / self.xx;
         slope / ((self.zz - slope * self.xz) / freedom / self.xx).sqrt()
     }
 }
 
-/// A column of the break less its projection on the common ones.
+/// A column of the break, with the common columns projected out.
 struct BreakColumn {
-    /// Its square before.
+    /// Its square before the projection.
     whole: f64,
-    /// Its square.
+    /// Its square after the projection.
     squared: f64,
     /// Its product with the level.
     level: f64,
@@ -175,7 +175,7 @@ impl BreakColumn {
         Self { whole, squared: whole - dot(common, common), level: others[0], target: others[1] }.judged()
     }
 
-    /// Less its projection on another, with which its product is `shared`.
+    /// Projects out another column, with which its product is `shared`.
     fn less(self, other: &Self, shared: f64) -> Result<Self, Unjudged> {
         let weight = shared / other.squared;
         Self {
@@ -192,10 +192,10 @@ impl BreakColumn {
     }
 }
 
-/// The column less its projections on orthonormal ones; `None` where no more than rounding is left.
+/// The column with orthonormal ones projected out; `None` if only rounding error is left.
 fn less_projections(mut column: Vec<f64>, orthonormal: &[Vec<f64>]) -> Option<Vec<f64>> {
     let whole = dot(&column, &column).sqrt();
-    // once more takes off what the rounding of the first round has left
+    // the second round removes the rounding error of the first
     for _ in 0..2 {
         for other in orthonormal {
             let weight = dot(&column, other);

@@ -1,4 +1,4 @@
-//! The Dickey-Fuller test after GLS detrending, by Elliott, Rothenberg and Stock.
+//! The Dickey-Fuller test after GLS detrending by Elliott, Rothenberg and Stock.
 
 use crate::Undefined;
 use crate::regression::ols::least_squares;
@@ -15,7 +15,7 @@ use crate::unit_root::table::{GLS_CONSTANT, GLS_LINEAR};
 /// What to test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DfGlsSpec {
-    /// What is taken off before the test.
+    /// What is removed before the test.
     pub around: Around,
     /// Lags.
     pub lags: LagChoice,
@@ -30,26 +30,26 @@ impl Default for DfGlsSpec {
 /// The test's result.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DfGls {
-    /// t-statistic of the detrended level's coefficient; dimensionless, small values speak against a unit root.
+    /// t-statistic of the detrended level's coefficient; dimensionless, small values reject a unit root.
     pub statistic: f64,
     /// Asymptotic p-value of the null of a unit root.
     pub p_value: f64,
     /// Lagged changes in the regression.
     pub lags: usize,
-    /// Rows of the regression.
+    /// Observations in the regression.
     pub observations: usize,
-    /// For this number of rows.
+    /// Critical values for this number of observations.
     pub critical_values: CriticalValues,
 }
 
-/// Tests `y` for a unit root: level or trend are fitted to `y_t - ā y_{t-1}` with `ā = 1 - 7/n` for a level
-/// and `1 - 13.5/n` for a trend, taken off `y`, and the rest goes into the Dickey-Fuller regression without
-/// deterministic terms. More powerful than [`adf`](crate::adf()) against near alternatives.
+/// Tests `y` for a unit root. Level or trend are fitted to `y_t - ā y_{t-1}`, with `ā = 1 - 7/n` for a level
+/// and `1 - 13.5/n` for a trend, and subtracted from `y`; the rest goes into the Dickey-Fuller regression
+/// without deterministic terms. More powerful than [`adf`](crate::adf()) against near alternatives.
 ///
 /// `y`: levels, evenly spaced, oldest first, finite. Lags are chosen on the series detrended by ordinary least
-/// squares (Perron and Qu), compared on one sample; the t-statistic of the last lag has the divisor n here, as
-/// arch has it. p-values are asymptotic: with hundreds of observations the critical values, which are for
-/// the sample, are the better judge.
+/// squares (Perron and Qu) and compared on a common sample; as in arch, the t-statistic of the last lag has the
+/// divisor n here. p-values are asymptotic: with hundreds of observations, the critical values, which are for
+/// the sample, are more accurate.
 ///
 /// At 5 %, by the critical values, it rejects 4.9 and 5.2 % of Gaussian random walks of 300 and 1,000
 /// observations around a level, 4.7 and 5.1 % around a trend, with 0 lags; 5.3 and 5.3 %, 5.8 and 5.5 % with
@@ -80,7 +80,7 @@ pub fn df_gls<'a>(y: impl Into<Series<'a>>, spec: &DfGlsSpec) -> Result<DfGls, U
     if got < needed {
         return Err(Undefined::TooShort { needed, got }.into());
     }
-    // any shift goes into the level that is taken off
+    // the level that is removed absorbs any shift
     let sample = Sample::bent(y, true)?;
     let columns = [vec![1.0; got], (1..=got).map(|place| place as f64 / got as f64).collect()];
     let detrended = |share: f64| detrended(&sample, &columns[..terms], share);
@@ -102,7 +102,7 @@ pub fn df_gls<'a>(y: impl Into<Series<'a>>, spec: &DfGlsSpec) -> Result<DfGls, U
     })
 }
 
-/// Levels less their least-squares fit on the columns, both less `share` of what is before.
+/// Residuals of the levels on the columns, with both quasi-differenced by `share`.
 fn detrended(sample: &Sample, columns: &[Vec<f64>], share: f64) -> Result<Sample, UnitRootError> {
     let less_before = |values: &[f64]| -> Vec<f64> {
         let rest = values.windows(2).map(|pair| pair[1] - share * pair[0]);
@@ -125,7 +125,7 @@ fn detrended(sample: &Sample, columns: &[Vec<f64>], share: f64) -> Result<Sample
         return Err(UnitRootError::DETERMINISTIC);
     }
     let (changes, lag_products) = if columns.len() == 1 {
-        // a level taken off leaves the changes what they are
+        // removing a level does not affect the changes
         (sample.changes.clone(), sample.lag_products.clone())
     } else {
         (levels.windows(2).map(|pair| pair[1] - pair[0]).collect(), None)
@@ -133,7 +133,7 @@ fn detrended(sample: &Sample, columns: &[Vec<f64>], share: f64) -> Result<Sample
     Ok(Sample { levels, changes, scale: sample.scale, lag_products })
 }
 
-/// [`choose`], with the t-statistics of the last lags by a variance of divisor n.
+/// As [`choose`], but with t-statistics of the last lags from a variance with divisor n.
 fn choose_by_n(nested: &Nested, choice: LagChoice) -> usize {
     let rows = nested.rows as f64;
     let last_t = nested.last_t.iter().enumerate();

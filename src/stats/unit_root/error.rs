@@ -9,33 +9,33 @@ use core::fmt;
 pub enum UnitRootError {
     /// The statistic does not exist on these values.
     Undefined(Undefined),
-    /// More lags asked for than half the series has room for.
+    /// More lags than half the series has room for.
     TooManyLags {
         /// Most lags for this length.
         max: usize,
-        /// Lags asked for.
+        /// Lags given.
         was: usize,
     },
-    /// More lags of the long-run variance than there are observations to compare.
+    /// More lags of the long-run variance than observations allow.
     Bandwidth {
         /// Most lags for this length.
         max: usize,
-        /// Lags asked for.
+        /// Lags given.
         was: usize,
     },
-    /// No distribution is known with a quadratic trend.
+    /// No distribution is known for a quadratic trend.
     Trend,
     /// The trimmed share is not above 0 and at most 1/3.
     Trim {
-        /// Share asked for.
+        /// Share given.
         was: f64,
     },
-    /// The long-run variance is not positive: the values undo one another.
+    /// The long-run variance is not positive: the autocovariances cancel.
     LongRunVariance,
 }
 
 impl UnitRootError {
-    /// The values follow their own past without error, so that there is nothing to test.
+    /// The values follow exactly from their own past, so that there is nothing to test.
     pub(crate) const DETERMINISTIC: Self = Self::Undefined(Undefined::Deterministic);
 }
 

@@ -9,7 +9,7 @@ use crate::unit_root::kpss_table::{PUBLISHED_LEVEL, PUBLISHED_TREND, SIMULATED_L
 use crate::unit_root::mackinnon::Trend;
 use crate::unit_root::tabulated::TabulatedP;
 
-/// What a series is stationary around.
+/// The deterministic part around which a series is stationary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Around {
     /// A level: a constant.
@@ -27,14 +27,14 @@ impl Around {
     }
 }
 
-/// How many lags are in the Newey-West variance.
+/// The number of lags in the Newey-West variance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bandwidth {
-    /// By the data, after Hobijn, Franses, Ooms: `floor(1.1447 (s1/s0)^(2/3) n^(1/3))`.
+    /// From the data, by Hobijn, Franses, Ooms: `floor(1.1447 (s1/s0)^(2/3) n^(1/3))`.
     Automatic,
-    /// By the length alone, after Schwert: `ceil(12 (n/100)^(1/4))`.
+    /// From the length alone, by Schwert: `ceil(12 (n/100)^(1/4))`.
     Schwert,
-    /// So many.
+    /// A fixed number.
     Fixed(usize),
 }
 
@@ -53,7 +53,7 @@ impl Default for KpssSpec {
     }
 }
 
-/// Critical values of a right-tailed statistic: above them the null of stationarity is rejected.
+/// Critical values of a right-tailed statistic: a statistic above them rejects stationarity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct KpssCriticalValues {
     /// At 1 %.
@@ -69,31 +69,31 @@ pub struct KpssCriticalValues {
 /// The test's result.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Kpss {
-    /// Dimensionless; large values speak against stationarity.
+    /// Dimensionless; large values reject stationarity.
     pub statistic: f64,
-    /// p-value of the null of stationarity from the authors' table, which reaches from 0.01 to 0.1; a bound
-    /// beyond. As statsmodels has it.
+    /// p-value of the null of stationarity from the authors' table, which covers 0.01 to 0.1; a bound outside.
+    /// As in statsmodels.
     pub p_value: TabulatedP,
-    /// The same from a simulated table that reaches from 0.0001 to 1. As arch has it.
+    /// The same from a simulated table that covers 0.0001 to 1. As in arch.
     pub simulated_p_value: TabulatedP,
-    /// The authors', asymptotic.
+    /// The authors' asymptotic critical values.
     pub critical_values: KpssCriticalValues,
     /// Lags of the variance.
     pub bandwidth: usize,
 }
 
-/// Tests `y` for stationarity around a level or a trend: `Σ_t S_t² / (n² λ²)`, S the running sums of the
-/// residuals from the level or trend and λ² their Newey-West long-run variance.
+/// Tests `y` for stationarity around a level or a trend: `Σ_t S_t² / (n² λ²)`, where S are the running sums of
+/// the residuals from the level or trend, and λ² is their Newey-West long-run variance.
 ///
 /// `y`: levels, evenly spaced, oldest first, finite. O(n bandwidth).
-///
-/// # Errors
-/// [`UnitRootError`]: too short, a bandwidth beyond the length, not finite, constant, on a line, or without a
-/// long-run variance.
 ///
 /// At 5 % it rejects 4.9 and 5.0 % of white noise of 300 and 1,000 observations around a level, 5.2 and 5.0 %
 /// around a trend, with bandwidth 0; 4.8 and 4.9 %, 5.0 and 4.9 % with the automatic one; 4.1 to 4.7 % with
 /// Schwert's (20,000 replications, standard error 0.15 %: `examples/size.rs`).
+///
+/// # Errors
+/// [`UnitRootError`]: too short, a bandwidth beyond the length, not finite, constant, on a line, or without a
+/// long-run variance.
 ///
 /// # Source
 /// Kwiatkowski, Phillips, Schmidt, Shin (1992), equations 10 to 13 and table 1; Hobijn, Franses, Ooms (2004)
@@ -165,8 +165,8 @@ pub fn kpss<'a>(y: impl Into<Series<'a>>, spec: &KpssSpec) -> Result<Kpss, UnitR
     })
 }
 
-/// The bandwidth after Hobijn, Franses, Ooms for Bartlett's weights; `None` where the sum of autocovariances
-/// that it divides by is zero.
+/// The bandwidth by Hobijn, Franses, Ooms for Bartlett weights; `None` if the sum of autocovariances in the
+/// denominator is zero.
 fn automatic(residuals: &[f64]) -> Option<usize> {
     let n = residuals.len() as f64;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive number")]

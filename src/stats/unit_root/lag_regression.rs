@@ -1,10 +1,10 @@
-//! The regression behind Dickey-Fuller tests: the change on the level before it and on lagged changes.
+//! The regression behind Dickey-Fuller tests: the change on the previous level and on lagged changes.
 //!
 //! All lag lengths and trends on one series share their products. Each entry of a Gram matrix is a sum over a
-//! stretch of rows that moves with the lag: what all stretches have in common is summed once, and each entry
-//! adds its own few rows at either end (nothing is subtracted). The level's products follow from those of the
-//! changes, because a level is an earlier level and the changes since. All lag lengths on one sample are then
-//! solved by one factorisation: the first `k` pivots are those of the regression on the first `k` columns.
+//! range of rows that moves with the lag. The rows common to all ranges are summed once, and each entry adds
+//! its own few rows at either end (nothing is subtracted). The level's products follow from those of the
+//! changes, because a level is an earlier level plus the changes since. All lag lengths on one sample are then
+//! solved with one factorisation: the first `k` pivots are those of the regression on the first `k` columns.
 
 use crate::gram::Gram;
 use crate::regression::ols::{LeastSquaresError, least_squares};
@@ -12,29 +12,29 @@ use crate::sums::{dot, dot_four, sum};
 use crate::unit_root::mackinnon::Trend;
 use nalgebra::DMatrix;
 
-/// `Δx_t` on trend terms, `x_{t-1}` and `Δx_{t-1} … Δx_{t-lags}`, over all rows that have so many lags.
+/// `Δx_t` on trend terms, `x_{t-1}` and `Δx_{t-1} … Δx_{t-lags}`, over all rows with that many lags.
 #[derive(Debug)]
 pub(crate) struct LagRegression<'a> {
-    /// Levels; their mean should be off where a constant is in the regression anyway.
+    /// Levels; their mean should be subtracted if the regression has a constant anyway.
     levels: &'a [f64],
     changes: &'a [f64],
     /// Most lags.
     most: usize,
-    /// Over the rows that every stretch has in common: products of the change with itself so many rows ago.
+    /// Over the common rows: products of the changes at each lag.
     core: Vec<f64>,
-    /// Over the same rows: level times the change that follows it, and the change.
+    /// Over the common rows: level times the change after it.
     core_level: f64,
     core_change: f64,
 }
 
-/// The sums of squares of nested regressions.
+/// Sums of squares of nested regressions.
 #[derive(Debug)]
 pub(crate) struct Nested {
     /// `residual[k]`: sum of squared residuals on trend terms, level and `k` lags.
     pub(crate) residual: Vec<f64>,
     /// `last_t[k]`: t-statistic of the last column of that regression.
     pub(crate) last_t: Vec<f64>,
-    /// Rows.
+    /// Number of rows.
     pub(crate) rows: usize,
     /// Columns of the regression without lags.
     pub(crate) base: usize,
@@ -51,7 +51,7 @@ pub(crate) struct LevelFit {
 
 impl<'a> LagRegression<'a> {
     /// `changes[i] = levels[i + 1] - levels[i]`; more than `2 * most` changes. `known`: [`Self::products`] of a
-    /// regression of the same changes, of use where its most lags were the same.
+    /// regression on the same changes, which are reused if its maximum lags were the same.
     pub(crate) fn new(levels: &'a [f64], changes: &'a [f64], most: usize, known: Option<&[f64]>) -> Self {
         debug_assert_eq!(changes.len() + 1, levels.len(), "Invariant: one change between two levels");
         debug_assert!(changes.len() > 2 * most, "Invariant: more than two changes a lag");
@@ -65,7 +65,7 @@ impl<'a> LagRegression<'a> {
         Self { levels, changes, most, core, core_level, core_change: sum(target) }
     }
 
-    /// Products of the changes with themselves so many rows ago, over the rows that all lags have in common.
+    /// Products of the changes at each lag, over the rows common to all lags.
     pub(crate) fn products(&self) -> &[f64] {
         &self.core
     }
@@ -86,8 +86,8 @@ impl<'a> LagRegression<'a> {
         &self.levels[lags..][..self.rows(lags)]
     }
 
-    /// Sums of `term` over the rows of the lags `0..=last` of a regression with `lags`, from that over the
-    /// rows that all have in common.
+    /// Sums of `term` over the rows of the lags `0..=last` of a regression with `lags`, given the sum over the
+    /// common rows.
     fn stretches(&self, lags: usize, last: usize, core: f64, term: impl Fn(usize) -> f64) -> Vec<f64> {
         let (first, end) = (self.most, self.changes.len() - self.most);
         let mut sums = vec![0.0; last + 1];
@@ -108,7 +108,7 @@ impl<'a> LagRegression<'a> {
         sums
     }
 
-    /// Trend terms beyond the constant, centred and scaled so that they are nearly orthogonal.
+    /// Trend terms other than the constant, centred and scaled to be nearly orthogonal.
     fn slopes(&self, trend: Trend, lags: usize) -> Vec<Vec<f64>> {
         let rows = self.rows(lags);
         let place = |row: usize| (2.0 * row as f64 - (rows - 1) as f64) / rows as f64;
@@ -125,7 +125,7 @@ impl<'a> LagRegression<'a> {
         let (rows, changes) = (self.rows(lags), self.changes);
         let size = terms + lags + 2;
         let mut gram = Gram::new(size);
-        // the target is lag 0; its place is behind the others
+        // the target is lag 0; its column comes last
         let place = |lag: usize| if lag == 0 { size - 1 } else { terms + lag };
         for apart in 0..=lags {
             let product = |at: usize| changes[at] * changes[at - apart];
@@ -157,7 +157,8 @@ impl<'a> LagRegression<'a> {
             }
             gram.set(i + 1, terms, dot(slope, level));
             if i == 0 {
-                // on the line, a row of another lag is further by a step: the change's own sums say how much
+                // on a line, a row one lag earlier differs by one step, so sums of the changes give the
+                // difference
                 let common = &slope[self.most - lags..][..changes.len() - 2 * self.most];
                 let core = dot(common, &changes[self.most..changes.len() - self.most]);
                 let line = |at: usize| (2.0 * at as f64 - (rows - 1 + 2 * lags) as f64) / rows as f64;
@@ -175,7 +176,7 @@ impl<'a> LagRegression<'a> {
         gram
     }
 
-    /// All columns but the target, in the order of the Gram matrix.
+    /// All columns except the target, in the order of the Gram matrix.
     fn columns(&self, trend: Trend, lags: usize) -> Vec<Vec<f64>> {
         let mut columns = Vec::with_capacity(trend.terms() + lags + 1);
         if trend.terms() > 0 {
@@ -187,8 +188,8 @@ impl<'a> LagRegression<'a> {
         columns
     }
 
-    /// The regressions on 0 to `lags` lags, on the rows that so many leave; `None` where columns are not
-    /// independent.
+    /// The regressions on 0 to `lags` lags, on the rows that `lags` lags leave; `None` if columns are
+    /// dependent.
     pub(crate) fn nested(&self, trend: Trend, lags: usize) -> Option<Nested> {
         let (rows, base) = (self.rows(lags), trend.terms() + 1);
         let (projections, rest) =
@@ -207,7 +208,7 @@ impl<'a> LagRegression<'a> {
         Some(Nested { residual: sums, last_t, rows, base })
     }
 
-    /// The target's projections on the columns, and the square of what is left of it.
+    /// The target's projections on the columns, and its squared residual.
     fn nested_by_gram(&self, trend: Trend, lags: usize) -> Option<(Vec<f64>, f64)> {
         let gram = self.gram(trend, lags);
         let size = gram.size();
@@ -238,7 +239,7 @@ impl<'a> LagRegression<'a> {
         Some((projections, r[(count, count)] * r[(count, count)]))
     }
 
-    /// t-statistic of the level with so many lags in the regression, on all rows that they leave.
+    /// t-statistic of the level with `lags` lags in the regression, on all rows that they leave.
     pub(crate) fn level_t(&self, trend: Trend, lags: usize) -> Result<LevelFit, LeastSquaresError> {
         let rows = self.rows(lags);
         let count = trend.terms() + 1 + lags;
@@ -252,8 +253,8 @@ impl<'a> LagRegression<'a> {
         Ok(LevelFit { t, residual, rows })
     }
 
-    /// The level's t and what is left of the target, squared: with the level as the last column, its projection
-    /// and what is left are all there is to it.
+    /// The level's t-statistic and the target's squared residual: with the level as the last column, both
+    /// follow from its projection and the residual.
     fn level_t_by_gram(&self, trend: Trend, lags: usize) -> Option<(f64, f64)> {
         let gram = self.gram(trend, lags);
         let (size, level) = (gram.size(), trend.terms());

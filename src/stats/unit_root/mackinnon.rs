@@ -1,14 +1,14 @@
 //! MacKinnon's response surfaces: p-values (1994) and critical values (2010) of Dickey-Fuller statistics.
 //!
-//! `n_variables` is 1 for an observed series and 2 to 6 for the residual of a regression among so many.
-//! p-values are asymptotic and critical values are for the sample at hand, so the two may differ by a little
-//! near a level; a verdict keeps to one of them.
+//! `n_variables` is 1 for an observed series, and 2 to 6 for the residual of a regression with that many
+//! variables. p-values are asymptotic and critical values are for the given sample, so the two may differ
+//! slightly near a level; a verdict should use only one of them.
 //!
 //! # Source
 //! MacKinnon (1994), "Approximate asymptotic distribution functions for unit-root and cointegration tests",
 //! JBES 12, tables 3 and 4; MacKinnon (2010), "Critical values for cointegration tests", Queen's Economics
-//! Department working paper 1227, tables 1 to 4. For two variables with constant at 1 % the second term is
-//! the paper's -22.527; statsmodels and arch carry -33.527 in its place. Checked against statsmodels in
+//! Department working paper 1227, tables 1 to 4. For two variables with a constant at 1 %, the second term is
+//! the paper's -22.527; statsmodels and arch have -33.527 instead. Checked against statsmodels in
 //! `tests/oracle`.
 
 use statrs::distribution::{ContinuousCDF as _, Normal};
@@ -27,7 +27,7 @@ pub enum Trend {
 }
 
 impl Trend {
-    /// How many terms.
+    /// The number of terms.
     pub const fn terms(self) -> usize {
         match self {
             Self::None => 0,
@@ -38,7 +38,7 @@ impl Trend {
     }
 }
 
-/// Critical values of a left-tailed statistic: below them the null of a unit root is rejected.
+/// Critical values of a left-tailed statistic: a statistic below them rejects a unit root.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CriticalValues {
     /// At 1 %.
@@ -49,11 +49,11 @@ pub struct CriticalValues {
     pub ten_percent: f64,
 }
 
-/// Variables that the p-value surfaces reach to.
+/// Most variables for which there are p-value surfaces.
 pub const MOST_VARIABLES: usize = 6;
 
-/// Asymptotic p-value of `statistic`, in `[0, 1]`; `None` where `n_variables` is not 1 to 6 or the statistic
-/// is NaN.
+/// Asymptotic p-value of `statistic`, in `[0, 1]`; `None` if `n_variables` is not 1 to 6 or the statistic is
+/// NaN.
 ///
 /// `p = Phi(c0 + c1 t + c2 t^2 (+ c3 t^3))`, with one polynomial for the left tail and one for the rest.
 pub fn p_value(statistic: f64, trend: Trend, n_variables: usize) -> Option<f64> {
@@ -81,15 +81,15 @@ fn surfaces(trend: Trend) -> &'static [PValueSurface] {
     }
 }
 
-/// The smallest p-value that the surface knows, of the lowest statistic that it reaches to; below that
-/// [`p_value`] is 0. `None` where `n_variables` is not 1 to 6.
+/// The smallest positive p-value of the surface, at the lowest statistic that it covers; below that,
+/// [`p_value`] is 0. `None` if `n_variables` is not 1 to 6.
 pub fn smallest_p_value(trend: Trend, n_variables: usize) -> Option<f64> {
     let surface = surfaces(trend).get(n_variables.checked_sub(1)?)?;
     p_value(surface.lowest, trend, n_variables)
 }
 
-/// Critical values for a regression on `observations`; `None` where the paper has no table: without a
-/// constant for more than one variable, and beyond 6 variables.
+/// Critical values for a regression with `observations` observations; `None` if the paper has no table: without
+/// a constant for more than one variable, and beyond 6 variables.
 ///
 /// `b0 + b1/T + b2/T^2 + b3/T^3`.
 pub fn critical_values(trend: Trend, n_variables: usize, observations: usize) -> Option<CriticalValues> {
@@ -115,7 +115,7 @@ struct PValueSurface {
     lowest: f64,
     /// Above it p is 1.
     highest: f64,
-    /// Up to it the left-tail polynomial holds.
+    /// The left-tail polynomial holds up to here.
     turn: f64,
     left: [f64; 3],
     rest: [f64; 4],

@@ -1,4 +1,4 @@
-//! Tests of whether a series wanders off or comes back.
+//! Tests of whether a series has a unit root or is stationary.
 
 pub(crate) mod adf;
 pub(crate) mod bartlett;

@@ -14,7 +14,7 @@ use crate::unit_root::table::{RHO_CONSTANT, RHO_LINEAR, RHO_NONE, Surface};
 pub struct PhillipsPerronSpec {
     /// Deterministic terms: none, a constant, or a constant and a linear trend.
     pub trend: Trend,
-    /// Lags of the Newey-West variance; Schwert's rule, `ceil(12 (n/100)^(1/4))`, where `None`.
+    /// Lags of the Newey-West variance; `None` for Schwert's rule, `ceil(12 (n/100)^(1/4))`.
     pub bandwidth: Option<usize>,
 }
 
@@ -24,14 +24,15 @@ impl Default for PhillipsPerronSpec {
     }
 }
 
-/// One of the two statistics with its judgement. Dimensionless; small values speak against a unit root.
+/// One of the two statistics with its p-value and critical values. Dimensionless; small values reject a unit
+/// root.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PhillipsPerronStatistic {
     /// The corrected statistic.
     pub statistic: f64,
     /// Asymptotic p-value of the null of a unit root.
     pub p_value: f64,
-    /// For this number of rows.
+    /// Critical values for this number of observations.
     pub critical_values: CriticalValues,
 }
 
@@ -44,28 +45,28 @@ pub struct PhillipsPerron {
     pub rho: PhillipsPerronStatistic,
     /// Lags of the Newey-West variance.
     pub bandwidth: usize,
-    /// Rows of the regression.
+    /// Observations in the regression.
     pub observations: usize,
 }
 
 /// Tests `y` for a unit root with the Phillips-Perron statistics: `y_t = trend + rho y_{t-1} + e_t` by least
-/// squares, and the effect of correlated errors taken off by their long-run variance.
+/// squares, corrected for correlated errors through their long-run variance.
 ///
-/// With n rows and k columns, s the residuals' standard deviation (divisor n - k), σ the standard error of
-/// rho, γ the residuals' variance (divisor n) and λ² their Newey-West long-run variance:
+/// With n rows and k columns, s the residuals' standard deviation (divisor n - k), σ the standard error of rho,
+/// γ the residuals' variance (divisor n) and λ² their Newey-West long-run variance:
 /// `Z_tau = sqrt(γ/λ²) (rho - 1)/σ - (λ² - γ)/(2λ) nσ/s`,
 /// `Z_rho = n (rho - 1) - (n²σ²/s²) (λ² - γ)/2`.
 ///
 /// `y`: levels, evenly spaced, oldest first, finite. O(n bandwidth).
 ///
+/// At 5 %, by the critical values, tau rejects 5.0 to 5.2 % of Gaussian random walks of 300 and 1,000
+/// observations, and rho 5.0 to 5.2 % with constant or trend, with bandwidth 0; with Schwert's bandwidth, tau
+/// rejects 5.9 and 5.6 %. Rho without a constant rejects 6.5 and 5.8 %: its surface is less accurate, and so is
+/// its p-value, which drops by 0.012 at -1.79 (20,000 replications, standard error 0.15 %: `examples/size.rs`).
+///
 /// # Errors
 /// [`UnitRootError`]: too short, a bandwidth beyond the rows, a quadratic trend, not finite, constant, or
 /// deterministic.
-///
-/// At 5 %, by the critical values, tau rejects 5.0 to 5.2 % of Gaussian random walks of 300 and 1,000
-/// observations and rho 5.0 to 5.2 % with constant or trend, with bandwidth 0; with Schwert's tau rejects 5.9 and
-/// 5.6 %. Rho without constant rejects 6.5 and 5.8 %: its surface is not as good, and neither is its p-value,
-/// which falls by 0.012 at -1.79 (20,000 replications, standard error 0.15 %: `examples/size.rs`).
 ///
 /// # Source
 /// Phillips, Perron (1988); MacKinnon (1994) for the p-value of tau, (2010) for its critical values; the
@@ -112,10 +113,10 @@ pub fn phillips_perron<'a>(
     })
 }
 
-/// The regression of the change on trend terms and the level before it, whose coefficient is `rho - 1`.
+/// The regression of the change on trend terms and the previous level, whose coefficient is `rho - 1`.
 struct FirstLag {
     coefficient: f64,
-    /// Of the coefficient, divisor n - k.
+    /// Standard error of the coefficient, divisor n - k.
     std_error: f64,
     residuals: Vec<f64>,
     /// n - k.
@@ -123,7 +124,7 @@ struct FirstLag {
 }
 
 impl FirstLag {
-    /// `None` where the level or the change is no more than the trend.
+    /// `None` if the level or the change is fully explained by the trend.
     fn new(sample: &Sample, trend: Trend) -> Option<Self> {
         let mut changes = sample.changes.clone();
         let rows = changes.len();
@@ -146,7 +147,7 @@ impl FirstLag {
         Some(Self { coefficient, std_error, residuals, freedom })
     }
 
-    /// Z-tau and Z-rho; `None` where the long-run variance is not positive.
+    /// Z-tau and Z-rho; `None` if the long-run variance is not positive.
     fn corrected(&self, bandwidth: usize) -> Option<(f64, f64)> {
         let n = self.residuals.len() as f64;
         let squares = dot(&self.residuals, &self.residuals);

@@ -5,12 +5,12 @@ use crate::unit_root::table::Surface;
 use statrs::distribution::{ContinuousCDF as _, Normal};
 
 impl Surface {
-    /// p-value of a statistic that enters the left tail as it is.
+    /// p-value of a statistic that enters the left-tail polynomial directly.
     pub(crate) fn p_value(&self, statistic: f64) -> f64 {
         self.p_value_by(statistic, statistic)
     }
 
-    /// p-value of a statistic that enters the left tail by the logarithm of its size.
+    /// p-value of a statistic that enters the left-tail polynomial through the logarithm of its absolute value.
     pub(crate) fn p_value_by_log(&self, statistic: f64) -> f64 {
         self.p_value_by(statistic, statistic.abs().ln())
     }
@@ -30,7 +30,7 @@ impl Surface {
         Normal::standard().cdf(z)
     }
 
-    /// For a regression on so many rows.
+    /// Critical values for a regression with `observations` observations.
     pub(crate) fn critical_values(&self, observations: usize) -> CriticalValues {
         let [one_percent, five_percent, ten_percent] =
             self.critical.map(|terms| polynomial(&terms, 1.0 / observations as f64));
@@ -42,7 +42,7 @@ impl Surface {
 mod tests {
     use crate::unit_root::table::{GLS_CONSTANT, GLS_LINEAR, RHO_CONSTANT, RHO_LINEAR, RHO_NONE, Surface};
 
-    /// Largest fall of p as the statistic rises from `lowest` to a third of its size beyond zero.
+    /// Largest drop of p as the statistic rises from `lowest` to a third of its size above zero.
     fn fall(p: &dyn Fn(f64) -> f64, lowest: f64) -> f64 {
         let path: Vec<f64> = (0..400).map(|step| p(lowest - f64::from(step) * lowest / 300.0)).collect();
         path.windows(2).map(|pair| pair[0] - pair[1]).fold(0.0, f64::max)
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn p_values_rise_with_the_statistic_and_agree_with_the_critical_values() {
-        // without a constant the two pieces do not meet: p falls where the left tail ends
+        // without a constant, the two pieces do not meet: p drops where the left tail ends
         for (surface, step) in [(&RHO_NONE, 0.013), (&RHO_CONSTANT, 1e-3), (&RHO_LINEAR, 1e-3)] {
             let p = |statistic: f64| surface.p_value_by_log(statistic);
             assert!(fall(&p, -40.0) < step && agrees(surface, &p));

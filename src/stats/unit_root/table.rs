@@ -1,9 +1,9 @@
-//! Response surfaces of the Phillips-Perron rho statistic and of the Dickey-Fuller GLS statistic.
+//! Response surfaces of the Phillips-Perron rho statistic and of the DF-GLS statistic.
 //!
 //! # Source
-//! arch 8.0.0 (NCSA licence), which simulated them after MacKinnon (1994, 2010): 500 exercises of 250,000
-//! replications for the former. For GLS around a constant the limit is the Dickey-Fuller distribution without
-//! constant.
+//! arch 8.0.0 (NCSA licence), which simulated them after MacKinnon (1994, 2010), with 500 exercises of 250,000
+//! replications for the former. For GLS around a constant, the limit is the Dickey-Fuller distribution without
+//! a constant.
 
 /// A p-value `Phi(polynomial)` in two pieces, and critical values `b0 + b1/T + b2/T^2 + b3/T^3`.
 pub(crate) struct Surface {
@@ -11,11 +11,11 @@ pub(crate) struct Surface {
     pub(crate) lowest: f64,
     /// Above it p is 1.
     pub(crate) highest: f64,
-    /// Up to it the left-tail polynomial holds.
+    /// The left-tail polynomial holds up to here.
     pub(crate) turn: f64,
-    /// Of the statistic, or for rho of the logarithm of its size.
+    /// In the statistic or, for rho, in the logarithm of its absolute value.
     pub(crate) left: &'static [f64],
-    /// Of the statistic.
+    /// In the statistic.
     pub(crate) rest: [f64; 4],
     /// At 1, 5 and 10 %.
     pub(crate) critical: [[f64; 4]; 3],
@@ -63,7 +63,7 @@ pub(crate) const RHO_LINEAR: Surface = Surface {
     ],
 };
 
-/// Dickey-Fuller GLS around a constant.
+/// DF-GLS around a constant.
 pub(crate) const GLS_CONSTANT: Surface = Surface {
     lowest: -17.561_302_895_074_206,
     highest: 13.365_361_509_140_614,
@@ -77,7 +77,7 @@ pub(crate) const GLS_CONSTANT: Surface = Surface {
     ],
 };
 
-/// Dickey-Fuller GLS around a constant and a linear trend.
+/// DF-GLS around a constant and a linear trend.
 pub(crate) const GLS_LINEAR: Surface = Surface {
     lowest: -13.681_153_542_634_465,
     highest: 8.737_433_837_283_56,

@@ -1,4 +1,4 @@
-//! p-values that are read off a table of quantiles.
+//! p-values from a table of quantiles.
 
 use core::fmt;
 
@@ -7,9 +7,9 @@ use core::fmt;
 pub enum TabulatedP {
     /// Interpolated linearly between two quantiles.
     Interpolated(f64),
-    /// The statistic lies beyond the table's most extreme quantile: p is this or less.
+    /// The statistic is beyond the table's most extreme quantile: p is this or less.
     AtMost(f64),
-    /// The statistic lies before the table's first quantile: p is this or more.
+    /// The statistic is before the table's first quantile: p is this or more.
     AtLeast(f64),
 }
 
@@ -21,7 +21,7 @@ impl TabulatedP {
         }
     }
 
-    /// Reads `statistic` off `(statistic, percent)` pairs in ascending order of the statistic.
+    /// Looks `statistic` up in `(statistic, percent)` pairs in ascending order of the statistic.
     pub(crate) fn read(table: &[(f64, f64)], statistic: f64) -> Self {
         let bound = |percent: f64, other: f64| {
             if percent < other { Self::AtMost(percent / 100.0) } else { Self::AtLeast(percent / 100.0) }

@@ -1,4 +1,4 @@
-//! The Zivot-Andrews test, which allows for one break at a place unknown.
+//! The Zivot-Andrews test, which allows for one break at an unknown date.
 
 use crate::Undefined;
 use crate::sample::Sample;
@@ -24,11 +24,11 @@ pub enum BreakIn {
 /// What to test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ZivotAndrewsSpec {
-    /// The alternative.
+    /// The alternative hypothesis.
     pub break_in: BreakIn,
-    /// Lags; a criterion is asked once, of the Dickey-Fuller regression with trend and without break.
+    /// Lags; a criterion is applied once, to the Dickey-Fuller regression with trend and without a break.
     pub lags: LagChoice,
-    /// Share of the series at each end in which no break is looked for: above 0, at most 1/3.
+    /// Share of the series at each end that is not searched for breaks: above 0, at most 1/3.
     pub trim: f64,
 }
 
@@ -43,37 +43,36 @@ impl Default for ZivotAndrewsSpec {
 pub struct ZivotAndrews {
     /// Smallest t-statistic of the level over all breaks; dimensionless.
     pub statistic: f64,
-    /// p-value of the null of a unit root without break, from a table that reaches from 0.00001 to 0.999.
+    /// p-value of the null of a unit root without a break, from a table that covers 0.00001 to 0.999.
     pub p_value: TabulatedP,
-    /// Asymptotic.
+    /// Asymptotic critical values.
     pub critical_values: CriticalValues,
-    /// Place in the series, from 0, of the last observation before the break.
+    /// Index of the last observation before the break, from 0.
     pub break_after: usize,
     /// Lagged changes in the regressions.
     pub lags: usize,
-    /// Rows of the regressions.
+    /// Observations in the regressions.
     pub observations: usize,
 }
 
-/// Tests `y` for a unit root against stationarity around a trend with one break, the place of which is the one
-/// that speaks loudest against the unit root: the smallest t-statistic of b in
-/// `Δy_t = a + d t + [θ DU_t] + [γ DT_t] + b y_{t-1} + c_1 Δy_{t-1} + … + c_p Δy_{t-p} + e_t`, DU being 1 after the
-/// break and DT counting up from it.
+/// Tests `y` for a unit root against stationarity around a trend with one break. The break chosen is the one
+/// most unfavourable to the unit root: the one with the smallest t-statistic of b in `Δy_t = a + d t + [θ DU_t]
+/// + [γ DT_t] + b y_{t-1} + c_1 Δy_{t-1} + … + c_p Δy_{t-p} + e_t`, where DU is 1 after the break and DT counts
+/// up from it.
 ///
-/// `y`: levels, evenly spaced, oldest first, finite. O(n (p + 3)²) for all breaks together: what they have in
-/// common is projected out once, and the sums over what comes after a break follow from one another.
+/// `y`: levels, evenly spaced, oldest first, finite. O(n (p + 3)²) for all breaks together: their common
+/// columns are projected out once, and the sums over the rows after each break follow from one another.
 ///
 /// At 5 % it rejects 4.5 and 5.1 % of Gaussian random walks of 300 and 1,000 observations with 0 lags and a
 /// break in the level (20,000 replications, standard error 0.15 %: `examples/size.rs`).
 ///
 /// # Errors
-/// [`UnitRootError`]: too short, too many lags, a share out of range, not finite, constant, or
-/// deterministic.
+/// [`UnitRootError`]: too short, too many lags, a share out of range, not finite, constant, or deterministic.
 ///
 /// # Source
-/// Zivot, Andrews (1992), with one choice of lags for all breaks after Baum (2004), as statsmodels and arch
-/// have it. Statistics, breaks and p-values checked against statsmodels 0.15.0 `zivot_andrews`, statistics
-/// against arch 8.0.0 `ZivotAndrews`, to 1e-8 in `tests/oracle`.
+/// Zivot, Andrews (1992), with one choice of lags for all breaks after Baum (2004), as in statsmodels and arch.
+/// Statistics, breaks and p-values checked against statsmodels 0.15.0 `zivot_andrews`, statistics against arch
+/// 8.0.0 `ZivotAndrews`, to 1e-8 in `tests/oracle`.
 ///
 /// ```
 /// use spreadscope_stats::{ZivotAndrewsSpec, random::Random, zivot_andrews};
@@ -104,7 +103,7 @@ pub fn zivot_andrews<'a>(
     let lags = chosen_lags(&sample.regression(most), Trend::Linear, most, lags, choose)?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a length")]
     let trimmed = (got as f64 * trim) as usize;
-    // a break must leave rows before it, one more where the slope alone breaks
+    // a break must leave rows before it, one more if only the slope breaks
     let before = lags + if break_in == BreakIn::Trend { 2 } else { 1 };
     let columns = 5 + lags;
     if trimmed < before || got - 1 - lags <= columns {

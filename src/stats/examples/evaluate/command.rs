@@ -6,7 +6,7 @@ use crate::{statistics, values};
 use std::fs;
 use std::io::Read;
 
-/// What is to be printed, or one sentence on what is wrong.
+/// The text to print, or one sentence about what is wrong.
 pub(crate) fn run(arguments: &[String], stdin: &mut impl Read) -> Result<String, String> {
     let options = match Options::parse(arguments)? {
         Request::Help => return Ok(HELP.to_owned()),

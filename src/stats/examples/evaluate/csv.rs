@@ -1,8 +1,8 @@
-//! Prices from comma-separated text: each complaint names its line and column.
+//! Prices from comma-separated text; every error names its line and column.
 
 use spreadscope_stats::Prices;
 
-/// A header and rows of fields, as they were written.
+/// A header and rows of fields, as written.
 #[derive(Debug)]
 pub(crate) struct Table {
     header: Vec<String>,
@@ -11,13 +11,13 @@ pub(crate) struct Table {
 
 #[derive(Debug)]
 struct Row {
-    /// In the file, from 1.
+    /// Line in the file, from 1.
     line: usize,
     fields: Vec<String>,
 }
 
 impl Table {
-    /// Fields may be in double quotes, a quote in them doubled; empty lines are passed over.
+    /// Fields may be in double quotes, with quotes inside doubled; empty lines are skipped.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, String> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let mut rows = Vec::new();
@@ -47,7 +47,7 @@ impl Table {
         Ok(Self { header, rows })
     }
 
-    /// The column of this name, or at this place from 1, as finite numbers, or their logarithms.
+    /// The column with this name or at this position from 1, as finite numbers or their logarithms.
     pub(crate) fn prices(&self, wanted: &str, prices: Prices) -> Result<Vec<f64>, String> {
         let at = self.place(wanted)?;
         self.rows.iter().map(|row| self.price(row, at, prices)).collect()
@@ -116,7 +116,7 @@ fn fields(text: &str, line: usize) -> Result<Vec<String>, String> {
     }
 }
 
-/// The field up to the closing quote, and what is behind that.
+/// The field up to the closing quote, and the text after it.
 fn unquoted(text: &str) -> Option<(String, &str)> {
     let mut field = String::new();
     let mut rest = text;

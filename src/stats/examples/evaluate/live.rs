@@ -1,4 +1,4 @@
-//! The lines of a pair, and what is watched live, as of the last observation.
+//! A pair's hedge lines and rolling statistics, as of the last observation.
 
 use crate::options::Options;
 use crate::values::{Field, Outcome, leaf, number, object, outcome, ready, tree, tree_of};
@@ -17,7 +17,7 @@ fn observations(y: &[f64], x: &[f64]) -> impl Iterator<Item = Observation> {
     y.iter().zip(x).map(|(&y, &x)| Observation { y, x })
 }
 
-/// What an estimator says after the last input.
+/// The last reading of an estimator over the inputs.
 fn last<E: Estimator>(mut estimator: E, inputs: impl Iterator<Item = E::Input>) -> Outcome<E::Output> {
     let nothing = Reading::Warming { seen: 0, needed: estimator.window() };
     ready(inputs.map(|input| estimator.update(input)).last().unwrap_or(nothing))

@@ -1,4 +1,4 @@
-//! What is asked for.
+//! The command line.
 
 use spreadscope_stats::{LagChoice, Prices, Trend};
 

@@ -21,15 +21,15 @@ const STRIDES: [(&str, NonZeroUsize); 4] = [
     ("stride_60", NonZeroUsize::new(60).expect("it is not zero")),
 ];
 
-/// `y`, `x`: of one length, finite, in the units asked for.
+/// `y`, `x`: of the same length, finite, on the chosen price scale.
 pub(crate) fn all(y: &[f64], x: &[f64], options: &Options) -> Value {
-    // a logarithm is as uncertain as its price is in relation to itself, however small it is
+    // the rounding error of a logarithm is that of its price in relative terms, however small the logarithm is
     let behind = if options.prices == Prices::Logs { 1.0 } else { 0.0 };
     let [of_y, of_x] = [y, x].map(|values| Series::computed_from(values, behind));
     let spread = spread(of_y, of_x, options.hedge);
     let of = |statistic: &dyn Fn(Series<'_>) -> Value| match &spread {
         Ok(spread) => statistic(spread.series()),
-        // a series too short for anything has the same keys, each with the reason of the regression
+        // if a series is too short for anything, the keys are the same, each with the regression's reason
         Err(reason) => with_reason(statistic((&[]).into()), reason),
     };
     tree([
@@ -61,7 +61,7 @@ pub(crate) fn all(y: &[f64], x: &[f64], options: &Options) -> Value {
     ])
 }
 
-/// The same keys, with this reason for each.
+/// The same keys, each with this reason.
 fn with_reason(value: Value, reason: &str) -> Value {
     match value {
         Value::Object(fields) if !fields.contains_key("undefined") => Value::Object(
@@ -93,7 +93,7 @@ fn unit_root(spread: Series<'_>, options: &Options) -> Value {
     object(&outcome(adf(spread, &spec)), &fields)
 }
 
-/// Of the tests that know a level and a trend only.
+/// The deterministic part for tests that have only a level and a trend.
 fn around(options: &Options) -> Around {
     if matches!(options.regression, Trend::None | Trend::Constant) { Around::Level } else { Around::Trend }
 }
@@ -147,7 +147,7 @@ fn with_break(spread: Series<'_>, options: &Options) -> Value {
     )
 }
 
-/// Of tests of the pair, which know no regression without constant.
+/// The trend for tests of the pair, which need at least a constant.
 fn with_constant(options: &Options) -> Trend {
     if options.regression == Trend::None { Trend::Constant } else { options.regression }
 }
@@ -246,7 +246,7 @@ fn resampled(spread: Series<'_>) -> Value {
         &[
             ("low", |found| number(found.low)),
             ("high", |found| {
-                found.high.map_or_else(|| undefined("too many resamples do not come back"), number)
+                found.high.map_or_else(|| undefined("too many resamples do not revert"), number)
             }),
         ],
     )

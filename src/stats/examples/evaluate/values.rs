@@ -4,7 +4,7 @@ use core::fmt::Display;
 use serde_json::{Map, Value};
 use spreadscope_stats::Reading;
 
-/// What an outcome is when it is printed: a value, or the reason why there is none.
+/// A value to print, or the reason why there is none.
 pub(crate) type Outcome<T> = Result<T, String>;
 
 /// One number of a result.
@@ -22,7 +22,7 @@ pub(crate) fn outcome<T, E: Display>(result: Result<T, E>) -> Outcome<T> {
     result.map_err(|error| error.to_string())
 }
 
-/// A reading as an outcome: what is not ready does not exist yet.
+/// A reading as an outcome; one that is not ready does not exist yet.
 pub(crate) fn ready<T>(reading: Reading<T>) -> Outcome<T> {
     match reading {
         Reading::Ready(value) => Ok(value),
@@ -33,7 +33,7 @@ pub(crate) fn ready<T>(reading: Reading<T>) -> Outcome<T> {
     }
 }
 
-/// An object with every field, each undefined where the result is.
+/// An object with all fields; each is undefined if the result is.
 pub(crate) fn object<T>(result: &Outcome<T>, fields: &[Field<T>]) -> Value {
     let value = |field: &Field<T>| match result {
         Ok(found) => field.1(found),
@@ -50,7 +50,7 @@ pub(crate) fn leaf(value: Outcome<f64>) -> Value {
     value.map_or_else(|reason| undefined(&reason), number)
 }
 
-/// The fields of several objects in one.
+/// Combines the fields of several objects.
 pub(crate) fn tree_of<const N: usize>(objects: [Value; N]) -> Value {
     let fields = |value| if let Value::Object(fields) = value { fields } else { serde_json::Map::new() };
     Value::Object(objects.into_iter().flat_map(fields).collect())
@@ -60,7 +60,7 @@ pub(crate) fn as_json(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-/// A line for each number: its path, and its value.
+/// One line per number: its path and its value.
 pub(crate) fn as_text(value: &Value) -> String {
     let mut lines = Vec::new();
     write(value, "", &mut lines);

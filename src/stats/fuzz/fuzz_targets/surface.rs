@@ -1,4 +1,4 @@
-//! Everything public of the statistics crate on whatever bytes the fuzzer makes.
+//! Everything public of the statistics crate, on bytes from the fuzzer.
 //!
 //! ```sh
 //! cd src/stats && cargo +nightly fuzz run --dev --features runner surface -- -max_len=3208

@@ -1,11 +1,11 @@
-//! Pairs whose numbers do not exist, or are at the edge of what does, from public bug reports of such tools.
+//! Pairs with undefined or borderline numbers, from public bug reports on similar tools.
 
 use crate::{at, json, run};
 use serde_json::Value;
 
 const COPY: &str = "one series is the other, scaled and shifted";
 const DETERMINISTIC: &str = "the values follow their own past without error";
-/// What is computed from the spread alone.
+/// Results computed from the spread alone.
 const OF_THE_SPREAD: [&str; 11] = [
     "adf",
     "kpss",
@@ -29,7 +29,7 @@ fn of(name: &str, options: &[&str]) -> Value {
     json(&text(name), &[&["--json", "-"], options].concat())
 }
 
-/// The end of each branch, with its path.
+/// The leaves of a tree, each with its path.
 fn leaves(value: &Value, path: &str, found: &mut Vec<(String, Value)>) {
     match value {
         Value::Object(fields) if !fields.contains_key("undefined") => {
@@ -91,7 +91,7 @@ fn an_exact_copy_has_a_line_and_no_spread() {
 
 #[test]
 fn a_copy_on_logarithms_has_no_spread_either() {
-    // a coin near 1, whose logarithms are near 0, and three of it
+    // a coin near 1, whose logarithms are near 0, and three times its price
     let rows: Vec<String> = (0..300)
         .map(|t| 10_000 + (t * t) % 23 - (t * 7) % 19)
         .map(|price| {
@@ -112,7 +112,7 @@ fn a_copy_on_logarithms_has_no_spread_either() {
 
 #[test]
 fn a_copy_with_the_noise_of_one_tick_has_every_number() {
-    // the dearest price for its tick: two cents about 3 x + 1 at 240,000
+    // the highest price relative to its tick: two cents around 3 x + 1 at 240,000
     let mut tick = spreadscope_stats::random::Random::new(7);
     let walk = spreadscope_stats::random::Congruential::new(3).path(1.0, 80_000.0).take(420);
     let rows: Vec<String> = walk
@@ -197,7 +197,7 @@ fn eight_decimals_further_right_every_dimensionless_number_is_the_same() {
             assert_eq!(large, small, "{path}");
             continue;
         };
-        // a maximum of the likelihood is as flat as the root of the rounding
+        // a maximum of the likelihood is only determined to the square root of the rounding error
         let tolerance = if path.contains("kalman") { 1e-6 } else { 1e-9 };
         assert!((large - small).abs() <= tolerance * large.abs(), "{path}: {large} {small}");
     }

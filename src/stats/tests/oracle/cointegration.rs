@@ -59,7 +59,7 @@ fn engle_granger_is_statsmodels() {
         close(residual_adf.statistic, case.adf.statistic, 1e-8, case);
         assert!((residual_adf.p_value - case.adf.p).abs() <= 1e-8 * case.adf.p.max(1e-4), "{case:?}");
         assert_eq!(residual_adf.lags, case.adf.used);
-        // the library's 1 % value has a slip in its second term: -33.527 for the paper's -22.527
+        // statsmodels' 1 % value has a mistake in its second term: -33.527 instead of the paper's -22.527
         let n = (case.length - 1) as f64;
         close(got.critical_values.one_percent, case.critical[0] + 11.0 / (n * n), 1e-12, case);
         close(got.critical_values.five_percent, case.critical[1], 1e-12, case);

@@ -1,4 +1,4 @@
-//! Engle-Granger both ways, Johansen and Phillips-Ouliaris against statsmodels and arch.
+//! Engle-Granger in both directions, Johansen and Phillips-Ouliaris against statsmodels and arch.
 
 use crate::cointegration_fixture::{Made, close_p, plain, table};
 use crate::support::{autoregression, close, lags, trend, uniforms};
@@ -44,7 +44,8 @@ fn engle_granger_is_statsmodels_both_ways_with_every_trend_and_choice_of_lags() 
         close(got.hedge_ratio, case.slope, 1e-10, case);
         close(got.hedge_ratio_std_error, case.std_error, 1e-10, case);
         let CriticalValues { one_percent, five_percent, ten_percent } = got.critical_values;
-        // the library's 1 % value with constant has a slip in its second term: -33.527 for the paper's -22.527
+        // statsmodels' 1 % value with a constant has a mistake in its second term: -33.527, the paper has
+        // -22.527
         let n = (case.made.length - 1) as f64;
         let slip = if case.trend == "c" { 11.0 / (n * n) } else { 0.0 };
         close(one_percent, case.critical[0] + slip, 1e-12, case);
@@ -111,7 +112,7 @@ fn johansen_is_statsmodels() {
         let got = johansen(&series, &spec).unwrap();
         assert_eq!(got.observations, case.made.length - 1 - case.lags);
         for at in 0..case.series {
-            // a correlation near nothing has an absolute error, as squares of canonical correlations do
+            // a correlation near zero has an absolute error, as squares of canonical correlations do
             let (value, expected) = (got.eigenvalues[at], case.eigenvalues[at]);
             assert!((value - expected).abs() <= 1e-8 * expected.max(1e-4), "{value} {expected} {case:?}");
             let informative = got.observations as f64 * 1e-12;
@@ -123,7 +124,7 @@ fn johansen_is_statsmodels() {
             }
         }
         let Some(vectors) = &case.vectors else { continue };
-        // a vector is only as well determined as its eigenvalue is apart from the others
+        // an eigenvector is only as well determined as its eigenvalue is separated from the others
         let apart = case.eigenvalues.windows(2).fold(1.0_f64, |least, pair| least.min(pair[0] - pair[1]));
         for (got, expected) in got.eigenvectors.iter().zip(vectors) {
             let sign = expected[0].signum();
@@ -141,7 +142,7 @@ fn the_tables_of_johansens_tests_are_those_of_statsmodels() {
     let tables = table::<JohansenTable>().johansen.tables;
     assert_eq!(tables.len(), 36);
     let walk = autoregression(1.0, &uniforms(5, 2_000));
-    // eleven stretches of one walk and more: any series will do, the tables are by number only
+    // eleven stretches of one walk and more: any series will do, since the tables depend only on their number
     for case in tables.iter().filter(|case| case.apart >= 2) {
         let series: Vec<&[f64]> = (0..case.apart).map(|at| &walk[150 * at..150 * (at + 1)]).collect();
         let spec = JohansenSpec { trend: johansen_trend(case.order), lagged_changes: 0 };
@@ -191,8 +192,8 @@ fn phillips_ouliaris_is_arch() {
         let Some((y, x)) = case.made.pair() else { continue };
         let spec = PhillipsOuliarisSpec { trend: trend(&case.trend), bandwidth: case.bandwidth };
         let got = phillips_ouliaris(&y, &x, &spec).unwrap();
-        // the bandwidth turns on a sum that nearly cancels, and arch has it from uncentred squares of time: with
-        // centred ones numpy gives this crate's to 1e-11 where the two differ most
+        // the bandwidth depends on a sum that nearly cancels, and arch computes it from uncentred squares of
+        // time; with centred ones, numpy agrees with this crate to 1e-11 where the two differ most
         let digits_of_bandwidth = if case.trend == "ctt" { 1e-7 } else { 1e-8 };
         let is = |got: PhillipsOuliarisTest, bandwidth: f64, expected: &OneTest| {
             close(got.statistic, expected.statistic, 1e-8, case);

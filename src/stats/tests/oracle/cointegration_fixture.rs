@@ -1,4 +1,4 @@
-//! The values that `generate_cointegration.py` had from statsmodels and arch, and the series that it had them of.
+//! The values that `generate_cointegration.py` obtained from statsmodels and arch, and the series behind them.
 
 use crate::support::{autoregression, series, uniforms};
 use crate::unit_root_family::recording;
@@ -7,18 +7,18 @@ use serde::Deserialize;
 const FIXTURE: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/oracle/cointegration.json"));
 
-/// One table of the fixture; the others are not read.
+/// One table of the fixture; the others are skipped.
 pub(crate) fn table<'a, T: Deserialize<'a>>() -> T {
     serde_json::from_str(FIXTURE).unwrap()
 }
 
-/// How a series or a pair is made.
+/// The recipe of a series or a pair.
 #[derive(Deserialize, Debug, Clone, PartialEq)]
 pub(crate) struct Made {
     pub(crate) kind: String,
     pub(crate) seed: u64,
     pub(crate) length: usize,
-    /// Of a recorded pair: file and column of y and of x.
+    /// For a recorded pair: file and column of y and of x.
     files: Option<[[String; 2]; 2]>,
 }
 
@@ -27,7 +27,7 @@ impl Made {
         series(&self.kind, self.seed, self.length)
     }
 
-    /// y and x; `None` where they are recorded and not at hand.
+    /// y and x; `None` if they are recorded and not available.
     pub(crate) fn pair(&self) -> Option<(Vec<f64>, Vec<f64>)> {
         let Some([y, x]) = &self.files else { return Some(self.seeded_pair()) };
         let pair = (recording(&y[0], &y[1])?, recording(&x[0], &x[1])?);
@@ -35,7 +35,7 @@ impl Made {
         Some(pair)
     }
 
-    /// Whether it is made from its seed, as all but recorded ones are.
+    /// Whether it is made from its seed; only recorded ones are not.
     pub(crate) fn is_seeded(&self) -> bool {
         self.files.is_none()
     }
@@ -79,7 +79,7 @@ fn cents(value: f64) -> f64 {
     (value * 100.0 + 0.5).floor() / 100.0
 }
 
-/// Less its mean, and scaled by a power of two to about one.
+/// Minus the mean, and scaled by a power of two to about one.
 pub(crate) fn plain(values: &[f64]) -> Vec<f64> {
     let mean = values.iter().sum::<f64>() / values.len() as f64;
     let largest = values.iter().fold(0.0_f64, |largest, value| largest.max((value - mean).abs()));
@@ -87,7 +87,7 @@ pub(crate) fn plain(values: &[f64]) -> Vec<f64> {
     values.iter().map(|value| (value - mean) / size).collect()
 }
 
-/// p-values to 1e-8, relative down to 1e-4.
+/// Compares p-values to 1e-8, relative down to 1e-4.
 pub(crate) fn close_p(got: f64, expected: f64, what: &dyn std::fmt::Debug) {
     assert!((got - expected).abs() <= 1e-8 * expected.max(1e-4), "{got} is not {expected}: {what:?}");
 }

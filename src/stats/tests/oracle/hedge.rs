@@ -1,4 +1,4 @@
-//! Rolling, recursive and hedge models against statsmodels, scipy, pandas and numpy by `generate_hedge.py`.
+//! Rolling, recursive and hedge models against statsmodels, scipy, pandas and numpy, by `generate_hedge.py`.
 
 use crate::support::{autoregression, close, series, uniforms};
 use crate::unit_root_family::recording;
@@ -175,7 +175,7 @@ impl PairCase {
     }
 }
 
-/// `got` is `expected` relative to its size, or to that of the numbers that it is a difference of.
+/// Checks that `got` is `expected`, relative to its size or to that of the numbers it is a difference of.
 pub(crate) fn near(got: f64, expected: f64, size: f64, relative: f64, what: &dyn std::fmt::Debug) {
     let error = (got - expected).abs() / expected.abs().max(size);
     assert!(error <= relative || got == expected, "{got} is not {expected} ({error:e}): {what:?}");
@@ -207,7 +207,7 @@ fn total_least_squares_is_the_singular_vector_and_scipys() {
         close(got.slope_std_error, expected.slope_std_error, 1e-10, &case);
         close(got.intercept_std_error, expected.intercept_std_error, 1e-10, &case);
         near(got.intercept, expected.intercept, expected.intercept_std_error, 1e-10, &case);
-        // scipy iterates, and stops short where the direction is nearly free
+        // scipy iterates, and stops early if the direction is nearly undetermined
         if got.slope_std_error < 0.1 * got.slope.abs() {
             close(got.slope, expected.odr_slope, 1e-4, &case);
         }

@@ -1,4 +1,4 @@
-//! The crate against outside sources: reference libraries by `tests/fixtures/oracle`, and NIST's data.
+//! The crate against outside sources: reference libraries through `tests/fixtures/oracle`, and NIST's data.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 

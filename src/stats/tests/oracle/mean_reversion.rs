@@ -1,4 +1,4 @@
-//! Measures of reversion, and what many p-values mean, against statsmodels, arch and numpy.
+//! Measures of reversion, and corrections for many tests, against statsmodels, arch and numpy.
 
 use crate::cointegration_fixture::{Made, close_p, table};
 use crate::support::close;
@@ -44,7 +44,7 @@ fn half_lives_and_both_their_intervals_are_those_of_the_regression_of_statsmodel
                 ready += 1;
                 close(got.slope, case.slope, 1e-10, case);
                 close(got.slope_std_error, case.slope_std_error, 1e-10, case);
-                // the generator asks for a little more than the critical value
+                // the generator requires slightly more than the critical value
                 let Some(bars) = case.bars else { continue };
                 close(got.bars, bars, 1e-10, case);
                 let interval = got.interval(Confidence::PERCENT_95);
@@ -119,7 +119,7 @@ fn ornstein_uhlenbeck_is_the_autoregression_of_statsmodels() {
         for (got, expected) in pairs {
             close(got, expected, 1e-8, case);
         }
-        // the rate is a difference from one, with as many digits as the one has left
+        // the rate is a difference from one, and has the digits that remain of the one
         close(got.theta, -case.phi.ln(), 1e-8, case);
     }
     assert!(fitted >= 30, "{fitted}");

@@ -45,7 +45,7 @@ fn corrections_for_up_to_thousands_of_tests_equal_those_of_statsmodels() {
             let adjusted: Vec<f64> = adjusted.unwrap().into_iter().step_by(case.step).collect();
             assert_eq!(adjusted.len(), expected.len());
             for (got, expected) in adjusted.into_iter().zip(expected) {
-                // what reads the file may be off by the last bit
+                // the fixture's JSON reader may be off by the last bit
                 let apart = got.to_bits().abs_diff(expected.to_bits());
                 assert!(apart <= 1, "{got} is not {expected}, of {} tests", case.count);
             }

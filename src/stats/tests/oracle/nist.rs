@@ -1,9 +1,9 @@
-//! Rolling moments against the univariate reference data of NIST.
+//! Rolling moments against NIST's univariate reference data.
 
 use crate::support::digits;
 use spreadscope_stats::{Estimator, Moments, RollingMoments};
 
-/// Digits of the mean and of the standard deviation.
+/// Correct digits of the mean and of the standard deviation.
 fn moments_digits(values: &[f64], mean: f64, std_dev: f64) -> (f64, f64) {
     let mut rolling = RollingMoments::new(values.len()).unwrap();
     let last = values.iter().map(|&value| rolling.update(value)).last().unwrap();
@@ -12,7 +12,8 @@ fn moments_digits(values: &[f64], mean: f64, std_dev: f64) -> (f64, f64) {
     (digits(got_mean, mean), digits(got_std_dev, std_dev))
 }
 
-/// NIST `StRD`, univariate, `NumAcc2` to 4: the middle, then a tenth below and above it, 500 times.
+/// NIST `StRD`, univariate, `NumAcc2` to 4: the middle value, then values below and above it in turn, 500 times
+/// each.
 fn see_saw(middle: f64, below: f64, above: f64) -> Vec<f64> {
     std::iter::once(middle).chain((0..500).flat_map(|_| [below, above])).collect()
 }
@@ -21,7 +22,7 @@ fn see_saw(middle: f64, below: f64, above: f64) -> Vec<f64> {
 fn constructed_data_keep_the_digits_that_the_numbers_have() {
     let first = moments_digits(&[10_000_001.0, 10_000_003.0, 10_000_002.0], 10_000_002.0, 1.0);
     let second = moments_digits(&see_saw(1.2, 1.1, 1.3), 1.2, 0.1);
-    // the numbers themselves, as doubles, carry the deviation to 9.5 and 8.3 digits only
+    // as doubles, the data determine the deviation only to 9.5 and 8.3 digits
     let third = moments_digits(&see_saw(1_000_000.2, 1_000_000.1, 1_000_000.3), 1_000_000.2, 0.1);
     let fourth = moments_digits(&see_saw(10_000_000.2, 10_000_000.1, 10_000_000.3), 10_000_000.2, 0.1);
     assert!(first.0 >= 15.0 && first.1 >= 15.0, "{first:?}");

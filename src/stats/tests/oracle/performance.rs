@@ -1,4 +1,4 @@
-//! How returns are judged, against empyrical-reloaded, pandas, ffn and arch by `generate_performance.py`.
+//! Performance measures against empyrical-reloaded, pandas, ffn and arch, by `generate_performance.py`.
 
 use crate::support::{autoregression, close, uniforms};
 use serde::Deserialize;
@@ -71,13 +71,13 @@ fn ratios_and_tails_are_those_of_other_libraries() {
         close(volatility(&r).unwrap(), case.volatility, 1e-12, &case);
         close(value_at_risk(&r, 0.05).unwrap(), case.value_at_risk_95, 1e-12, &case);
         close(expected_shortfall(&r, 0.05).unwrap(), case.expected_shortfall_95, 1e-12, &case);
-        // of fewer than a hundred returns there is no worst hundredth
+        // fewer than a hundred returns have no worst hundredth
         assert_eq!(value_at_risk(&r, 0.01).is_ok(), case.value_at_risk_99.is_some());
         if let Some((at_risk, shortfall)) = case.value_at_risk_99.zip(case.expected_shortfall_99) {
             close(value_at_risk(&r, 0.01).unwrap(), at_risk, 1e-12, &case);
             close(expected_shortfall(&r, 0.01).unwrap(), shortfall, 1e-12, &case);
         }
-        // the library sums cubes and squares in another order
+        // the library adds cubes and squares in another order
         let found = shape(&r).unwrap();
         close(found.skewness, case.skewness, 1e-10, &case);
         close(found.excess_kurtosis, case.excess_kurtosis, 1e-10, &case);
@@ -89,7 +89,7 @@ fn trust_in_a_ratio_is_that_of_ffn_and_blocks_are_as_long_as_those_of_arch() {
     for case in fixture().judged {
         let r = returns(case.phi, case.seed, case.length);
         let trials: Vec<f64> = uniforms(case.seed + 50, 40).into_iter().map(|u| 0.1 * u).collect();
-        // the error function at hand is good to ten digits
+        // this crate's error function is good to ten digits
         close(probabilistic_sharpe(&r, 0.0).unwrap(), case.probabilistic_sharpe, 1e-11, &case);
         close(deflated_sharpe(&r, &trials).unwrap(), case.deflated_sharpe, 1e-10, &case);
         // a block has at least one return

@@ -1,4 +1,4 @@
-//! Regressions against the reference data of NIST.
+//! Regressions against NIST's reference data.
 
 use crate::support::digits;
 use spreadscope_stats::{least_squares, ols};
@@ -66,7 +66,7 @@ fn nist_regressions_without_intercept_to_fourteen_digits() {
 
 #[test]
 fn nist_longley_to_ten_digits() {
-    // NIST StRD, linear regression, Longley: y, then six explaining columns
+    // NIST StRD, linear regression, Longley: y, then six explanatory columns
     let data = [
         [60_323.0, 83.0, 234_289.0, 2_356.0, 1_590.0, 107_608.0, 1_947.0],
         [61_122.0, 88.5, 259_426.0, 2_325.0, 1_456.0, 108_632.0, 1_948.0],

@@ -7,7 +7,7 @@ use spreadscope_stats::{
     RollingOls, RollingShape, RollingZScore, Undefined,
 };
 
-/// What an estimator says at `at`, everything before it fed.
+/// The reading of an estimator at `at`, after everything before it.
 fn at<E: Estimator>(mut estimator: E, inputs: &[E::Input], at: usize) -> Reading<E::Output> {
     inputs[..=at].iter().map(|&input| estimator.update(input)).last().unwrap()
 }
@@ -44,7 +44,7 @@ fn each_window_is_what_its_observations_are() {
 
             let extremes = at(RollingExtremes::new(window).unwrap(), &y, place);
             let extremes = extremes.value().unwrap();
-            // the fixture's reader may be off by the last bit
+            // the fixture's JSON reader may be off by the last bit
             close(extremes.min, expected.min, 1e-15, expected);
             close(extremes.max, expected.max, 1e-15, expected);
 
@@ -56,7 +56,7 @@ fn each_window_is_what_its_observations_are() {
 
             let fit = at(RollingOls::new(window).unwrap(), &pairs, place);
             match &expected.ols {
-                // the residual is what is left of y's variance: digits go as 1 - R²
+                // the residual is the remainder of y's variance, so digits are lost as 1 - R²
                 Some(line) => is_the_line(fit.value().unwrap(), line, 1e-8),
                 None => assert_eq!(fit.value(), None, "{expected:?}"),
             }

@@ -1,9 +1,9 @@
-//! What the checks share: the series made again from their seeds, and how close is close.
+//! Common parts of the checks: the series made from their seeds, and comparisons.
 
 use spreadscope_stats::random::Congruential;
 use spreadscope_stats::{LagChoice, Trend};
 
-/// The values that `generate.py` had from statsmodels.
+/// The values that `generate.py` obtained from statsmodels.
 pub(crate) const ORACLE: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/oracle/oracle.json"));
 
@@ -44,7 +44,7 @@ pub(crate) fn series(kind: &str, seed: u64, length: usize) -> Vec<f64> {
     }
 }
 
-/// The series of `generate_unit_root.py`: those above, and some more.
+/// The series of `generate_unit_root.py`: those above, and others.
 pub(crate) fn more_series(kind: &str, seed: u64, length: usize) -> Vec<f64> {
     let noise = uniforms(seed, length);
     match kind {
@@ -99,7 +99,7 @@ pub(crate) fn lags(name: &str) -> LagChoice {
     }
 }
 
-/// Correct digits: -log10 of the relative error, 15 at most.
+/// Correct digits: -log10 of the relative error, at most 15.
 pub(crate) fn digits(got: f64, certified: f64) -> f64 {
     let error = ((got - certified) / certified).abs();
     if error == 0.0 { 15.0 } else { (-error.log10()).min(15.0) }

@@ -35,25 +35,25 @@ struct Recorded {
     expected: Expected,
 }
 
-/// Trend, bandwidth; used, tau, p, rho, p, critical values of rho.
+/// Trend, bandwidth; then used bandwidth, tau, p, rho, p, critical values of rho.
 type PhillipsPerronRow = (String, Option<usize>, usize, f64, f64, f64, f64, [f64; 3]);
-/// Around, lags; statistic, p, chosen lags, rows, critical values.
+/// Around, lags; then statistic, p, chosen lags, rows, critical values.
 type DfGlsRow = (String, String, f64, f64, usize, usize, [f64; 3]);
 
-/// What the libraries found in one series.
+/// The libraries' results for one series.
 #[derive(Deserialize)]
 struct Expected {
-    /// Trend, lags; statistic, p, chosen lags, rows.
+    /// Trend, lags; then statistic, p, chosen lags, rows.
     adf: Vec<(String, String, f64, f64, usize, usize)>,
     phillips_perron: Vec<PhillipsPerronRow>,
-    /// Around, bandwidth; statistic, p, simulated p, used.
+    /// Around, bandwidth; then statistic, p, simulated p, used bandwidth.
     kpss: Vec<(String, String, f64, f64, f64, usize)>,
     df_gls: Vec<DfGlsRow>,
-    /// What breaks, lags; statistic, p, chosen lags, last observation before the break, statistic of arch.
+    /// Break, lags; then statistic, p, chosen lags, last observation before the break, statistic of arch.
     zivot_andrews: Vec<(String, String, f64, f64, usize, usize, f64)>,
 }
 
-/// A series with its name and the libraries' findings.
+/// A series with its name and the libraries' results.
 struct Case {
     name: String,
     y: Vec<f64>,
@@ -76,7 +76,7 @@ fn cases() -> Vec<Case> {
     seeded.chain(recorded).collect()
 }
 
-/// A column of a recording; `None`, said aloud, where it is not at hand.
+/// A column of a recording; `None`, with a message, if it is not available.
 pub(crate) fn recording(file: &str, column: &str) -> Option<Vec<f64>> {
     let folder = std::env::var_os("SPREADSCOPE_DATA").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")),
@@ -99,13 +99,13 @@ fn around(name: &str) -> Around {
     if name == "c" { Around::Level } else { Around::Trend }
 }
 
-/// To 1e-8, relative; of a statistic near zero to 1e-11.
+/// Compares to 1e-8, relative; a statistic near zero to 1e-11.
 fn near(got: f64, expected: f64, what: &dyn std::fmt::Debug) {
     let error = (got - expected).abs();
     assert!(error <= 1e-8 * expected.abs().max(1e-3), "{got} is not {expected} ({error:e}): {what:?}");
 }
 
-/// To 1e-8, relative; of a p-value that is as good as zero to 1e-20.
+/// Compares to 1e-8, relative; a p-value that is practically zero to 1e-20.
 fn p_near(got: f64, expected: f64, what: &dyn std::fmt::Debug) {
     let error = (got - expected).abs();
     assert!(error <= 1e-8 * expected.max(1e-12), "{got:e} is not {expected:e} ({error:e}): {what:?}");
