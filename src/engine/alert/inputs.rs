@@ -14,7 +14,7 @@ use crate::{Pair, Settings, UnixMillis};
 pub struct Tested {
     /// Open time of the last bar in the sample.
     pub open_time: UnixMillis,
-    /// Engle–Granger p-value; `None` if the sample does not give one.
+    /// Engle-Granger p-value; `None` if the sample does not give one.
     pub engle_granger_p: Option<f64>,
     /// Half-life in seconds; `None` if no reversion can be measured.
     pub half_life_secs: Option<f64>,

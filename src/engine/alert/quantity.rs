@@ -60,7 +60,7 @@ quantities! {
     HedgeRatio: "hedge_ratio", -1e12 to 1e12, Source::Bar;
     /// Correlation of one-bar log returns, -1 to 1.
     Correlation: "correlation", -1.0 to 1.0, Source::Bar;
-    /// Engle–Granger p-value of the newest test, 0 to 1.
+    /// Engle-Granger p-value of the newest test, 0 to 1.
     EngleGrangerP: "engle_granger_p", 0.0 to 1.0, Source::Tests;
     /// Half-life of the newest test, seconds.
     HalfLifeSecs: "half_life_secs", 0.0 to 1e9, Source::Tests;
@@ -83,7 +83,7 @@ quantities! {
     Hurst: "hurst", -1.0 to 2.0, Source::Evidence(EvidenceKind::Hurst);
     /// Upper end of the half-life's 95 % interval, seconds.
     HalfLifeHighSecs: "half_life_high_secs", 0.0 to 1e9, Source::Evidence(EvidenceKind::HalfLife);
-    /// p-value of Zivot–Andrews, which allows for one break, 0 to 1.
+    /// p-value of Zivot-Andrews, which allows for one break, 0 to 1.
     BreakP: "break_p", 0.0 to 1.0, Source::Evidence(EvidenceKind::ZivotAndrews);
     /// Pairs that survive the newest scan and did not survive the previous one; judged when a scan ends.
     ScanEntered: "scan_entered", 0.0 to 10_000.0, Source::Scans;

@@ -66,11 +66,11 @@ pub struct Report {
     pub hedge_ratio_std_error: f64,
     /// Intercept over the whole sample.
     pub intercept: f64,
-    /// Engle–Granger statistic: Dickey–Fuller on the residual without deterministic terms.
+    /// Engle-Granger statistic: Dickey-Fuller on the residual without deterministic terms.
     pub statistic: f64,
     /// Its lags.
     pub lags: usize,
-    /// Ordinary augmented Dickey–Fuller statistic of the residual, with a constant.
+    /// Ordinary augmented Dickey-Fuller statistic of the residual, with a constant.
     pub adf_statistic: f64,
     /// Its lags.
     pub adf_lags: usize,
@@ -130,7 +130,7 @@ pub(crate) fn outcome(sample: &[SampleRow], settings: &Settings) -> Outcome {
     test(&y, &x, settings)
 }
 
-/// The Engle–Granger p-value of `sample`, and the half-life of the residual in bars if reversion can be
+/// The Engle-Granger p-value of `sample`, and the half-life of the residual in bars if reversion can be
 /// measured; `None` if the test cannot be computed.
 pub fn in_short(sample: impl Iterator<Item = SampleRow>, settings: &Settings) -> Option<(f64, Option<f64>)> {
     let Settings { price_scale: scale, test_lags, test_terms, .. } = *settings;

@@ -1,4 +1,4 @@
-//! The Engle–Granger test at past bars, computed a few at a time once the rows have been reported.
+//! The Engle-Granger test at past bars, computed a few at a time once the rows have been reported.
 
 use crate::UnixMillis;
 use crate::analytics::SampleRow;
@@ -15,7 +15,7 @@ const TESTS_PER_FACT: usize = 60;
 /// Approximate number of tests when everything is recomputed.
 const TESTS: usize = 240;
 
-/// The Engle–Granger test on the bars up to a past bar.
+/// The Engle-Granger test on the bars up to a past bar.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct PastTest {
     /// Open time of the last bar in the sample.

@@ -1,4 +1,4 @@
-//! Johansen's trace at past bars, on the lookbacks of the past Engle–Granger tests, a few at a time.
+//! Johansen's trace at past bars, on the lookbacks of the past Engle-Granger tests, a few at a time.
 
 use crate::UnixMillis;
 use crate::analytics::evidence::Group;

@@ -71,7 +71,7 @@ pub struct Rules {
     pub funding_bps_per_day: f64,
     /// Daily cost of borrowing the leg that is sold, on its money.
     pub borrow_bps_per_day: f64,
-    /// Highest Engle–Granger p-value for an entry.
+    /// Highest Engle-Granger p-value for an entry.
     pub max_p_value: Option<f64>,
     /// Longest half-life for an entry.
     pub max_half_life_bars: Option<f64>,

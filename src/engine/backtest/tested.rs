@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// A test result.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Tested {
-    /// Engle–Granger p-value, or why there is none.
+    /// Engle-Granger p-value, or why there is none.
     pub(super) p_value: Metric,
     /// Half-life in bars, or why there is none.
     pub(super) half_life_bars: Metric,

@@ -23,7 +23,7 @@ pub struct BookTop {
 }
 
 impl BookTop {
-    /// Half the bid–ask spread, in basis points of the mid price.
+    /// Half the bid-ask spread, in basis points of the mid price.
     pub fn half_spread_bps(&self) -> f64 {
         1e4 * (self.ask - self.bid) / (self.ask + self.bid)
     }

@@ -88,7 +88,7 @@ pub enum Fact {
     Tests(Box<Tests>),
     /// All tests of the evidence, as requested.
     Evidence(Box<Evidence>),
-    /// The Engle–Granger test at past bars, oldest first.
+    /// The Engle-Granger test at past bars, oldest first.
     PastTests {
         /// Whether all points sent before are void.
         replace: bool,

@@ -5,7 +5,7 @@
 //! two tests counted as one: at 5 % it calls 9 of 100 unrelated pairs cointegrated, and the correction would
 //! not know. All p-values of testable pairs are corrected together; filters come later and change no q.
 //!
-//! The p-values come from the same Engle–Granger functions as the engine's own tests, on the bars that both
+//! The p-values come from the same Engle-Granger functions as the engine's own tests, on the bars that both
 //! markets have, treated as evenly spaced. Each pair is tested three times: on all its bars, on the first two
 //! thirds ("selection"), and on the last third ("confirmed"), which took no part in the selection.
 //!

@@ -55,7 +55,7 @@ pub struct PairTest {
     pub unmatched_bars: usize,
     /// Open time of the last common bar.
     pub last_open_time: UnixMillis,
-    /// Engle–Granger statistic on all bars.
+    /// Engle-Granger statistic on all bars.
     pub statistic: f64,
     /// Its lags.
     pub lags: usize,

@@ -105,7 +105,7 @@ hedge_models! {
         // a refit looks at the whole window, so it is not done at every bar
         method: |window| HedgeMethod::Huber(Robust { window, refit_every: (window / 60).max(1) }),
     }
-    /// The Theil–Sen line.
+    /// The Theil-Sen line.
     TheilSen = "theil-sen" {
         label: "Theil-Sen",
         short: "Theil-Sen",

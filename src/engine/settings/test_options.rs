@@ -4,7 +4,7 @@ use crate::base::words;
 use serde::{Deserialize, Serialize};
 use spreadscope_stats::{EngleGrangerSpec, LagChoice, Trend};
 
-/// How the number of lagged differences is chosen, at most Schwert's rule.
+/// How the number of lagged changes is chosen, at most Schwert's rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum LagRule {
     /// The lowest Akaike information criterion.
@@ -51,7 +51,7 @@ impl FitTerms {
     }
 }
 
-/// The Engle–Granger test with these choices.
+/// The Engle-Granger test with these choices.
 pub(crate) const fn spec(lags: LagRule, terms: FitTerms) -> EngleGrangerSpec {
     EngleGrangerSpec {
         trend: match terms {

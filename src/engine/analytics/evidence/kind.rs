@@ -6,27 +6,27 @@ use serde::{Deserialize, Serialize};
 /// A test or measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EvidenceKind {
-    /// Engle–Granger, y regressed on x.
+    /// Engle-Granger, y regressed on x.
     EngleGrangerYOnX,
-    /// Engle–Granger, x regressed on y.
+    /// Engle-Granger, x regressed on y.
     EngleGrangerXOnY,
     /// Johansen's trace statistic.
     JohansenTrace,
     /// Johansen's largest eigenvalue.
     JohansenMaxEigenvalue,
-    /// Phillips–Ouliaris, `Z_t`.
+    /// Phillips-Ouliaris, `Z_t`.
     PhillipsOuliaris,
-    /// Augmented Dickey–Fuller on the residual.
+    /// Augmented Dickey-Fuller on the residual.
     Adf,
     /// DF-GLS on the residual.
     DfGls,
-    /// Phillips–Perron on the residual.
+    /// Phillips-Perron on the residual.
     PhillipsPerron,
     /// KPSS on the residual, whose null is stationarity.
     Kpss,
     /// Half-life of the residual with its intervals.
     HalfLife,
-    /// Ornstein–Uhlenbeck process fitted to the residual.
+    /// Ornstein-Uhlenbeck process fitted to the residual.
     OrnsteinUhlenbeck,
     /// Variance ratio of the residual.
     VarianceRatio,
@@ -34,7 +34,7 @@ pub enum EvidenceKind {
     Hurst,
     /// Crossings of the residual's mean.
     MeanCrossings,
-    /// Zivot–Andrews on the residual.
+    /// Zivot-Andrews on the residual.
     ZivotAndrews,
     /// Share of the past lookbacks that were cointegrated.
     PastShare,

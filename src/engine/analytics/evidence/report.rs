@@ -27,7 +27,7 @@ pub enum Beside {
     Nothing,
     /// x on y instead of y on x.
     OtherDirection,
-    /// Bars of the next longer interval: on short bars, bid–ask bounce fakes reversion.
+    /// Bars of the next longer interval: on short bars, bid-ask bounce fakes reversion.
     SlowerInterval,
 }
 

@@ -1,4 +1,4 @@
-//! Rules traded over the bars of files: what would have been bought and sold, and what would have come of it.
+//! `desk backtest`: trades rules over the bars of files and reports the result.
 
 use super::output::say;
 use super::{backtest_files, backtest_report};
@@ -14,7 +14,7 @@ pub(super) const USAGE: &str = "desk backtest FILE… --y SYMBOL --x SYMBOL [--s
                      [--surface axis,axis] [--walk-forward rolling|anchored[,train=BARS][,test=BARS]] \
                      [--prove-no-look-ahead] [--json] [--equity] [--help]";
 
-/// What is asked for.
+/// The command line.
 #[derive(Debug, Default)]
 pub(super) struct Request {
     files: Vec<String>,
@@ -28,7 +28,7 @@ pub(super) struct Request {
     pub(super) equity: bool,
 }
 
-/// What has come of it.
+/// The results.
 pub(super) struct Found {
     pub(super) ledger: Ledger,
     pub(super) metrics: [Metrics; 2],
@@ -36,7 +36,7 @@ pub(super) struct Found {
     pub(super) surface: Option<(Grid, Surface)>,
     pub(super) folds: Option<(Grid, WalkForward, Vec<Fold>)>,
     pub(super) truncations: Option<Vec<Truncation>>,
-    /// Sentences about bars of the files that are not in the tape.
+    /// Sentences about bars of the files that are not on the tape.
     pub(super) left_out: Vec<String>,
 }
 
@@ -123,7 +123,7 @@ fn find(request: &Request, parameters: &Parameters, legs: Legs<'_>, tape: &Tape)
     })
 }
 
-/// Reads `rolling`, `anchored`, or one of them with `,train=BARS` and `,test=BARS`.
+/// Parses `rolling` or `anchored`, with optional `,train=BARS` and `,test=BARS`.
 fn stretches(text: &str, bars: usize) -> Result<WalkForward, String> {
     let mut parts = text.split([',', ':']).map(str::trim);
     let train = match parts.next() {
@@ -169,7 +169,7 @@ fn read(arguments: impl Iterator<Item = String>) -> Result<Option<Request>, Stri
             "--prove-no-look-ahead" => request.prove = true,
             "--set" => {
                 request.settings.push(pair(&value()?)?);
-                // more of them may follow
+                // more files may follow
                 let is_pair = |text: &String| {
                     text.split_once('=').is_some_and(|(name, _)| Setting::named(name.trim()).is_some())
                 };
@@ -200,7 +200,7 @@ fn help() -> String {
         (Group::Sizing, "sizing"),
         (Group::Costs, "costs"),
         (Group::Limits, "limits"),
-        (Group::Desk, "rows, as on the desk"),
+        (Group::Desk, "rows, as on the page"),
     ] {
         lines.push(format!("\n{title}"));
         for setting in SETTINGS.iter().filter(|setting| setting.group == group) {

@@ -1,4 +1,4 @@
-//! The bars of both legs of a backtest, as files have given them.
+//! The bars of both legs of a backtest, read from files.
 
 use super::load::{Loaded, Outcome, load};
 use spreadscope_engine::backtest::{Legs, Parameters, closes_alone};
@@ -8,7 +8,7 @@ use spreadscope_engine::transfer::plan::{Kind, Role};
 use spreadscope_engine::transfer::recorded::Recorded;
 use spreadscope_engine::{Interval, Pair, Symbol};
 
-/// One leg, as files have given it.
+/// One leg, as read from files.
 pub(super) struct Leg {
     recorded: Recorded,
     closes_alone: bool,
@@ -38,7 +38,7 @@ pub(super) fn legs(files: &[String], pair: &Pair) -> Result<[Leg; 2], String> {
     Ok([leg(&pair.y)?, leg(&pair.x)?])
 }
 
-/// Whether the file has bars and no column of their opens.
+/// Whether the file has bars but no column of opens.
 fn lacks_opens(preview: &Preview) -> bool {
     let plan = &preview.plan;
     let shared = plan.form.columns().unwrap_or_default().iter().flatten().copied();
@@ -47,13 +47,13 @@ fn lacks_opens(preview: &Preview) -> bool {
     plan.kind == Kind::Bars && !roles.is_empty() && !roles.contains(&Role::Open)
 }
 
-/// The shortest interval that the bars of both legs fit into.
+/// The shortest interval that the bars of both legs fit.
 pub(super) fn shortest(legs: &[Leg; 2]) -> Result<Interval, String> {
     let fits =
         |interval: &Interval| legs.iter().all(|leg| interval.millis() % leg.recorded.step_millis() == 0);
     Interval::ALL.into_iter().find(fits).ok_or_else(|| {
         let [y, x] = [0, 1].map(|leg: usize| legs[leg].recorded.step_millis());
-        format!("there is no interval that bars of {y} ms and of {x} ms fit into")
+        format!("no interval fits both bars of {y} ms and of {x} ms")
     })
 }
 
@@ -69,12 +69,12 @@ pub(super) fn bars(legs: &[Leg; 2], parameters: &Parameters) -> Result<[Bars; 2]
     Ok([of(&legs[0], &pair.y)?, of(&legs[1], &pair.x)?])
 }
 
-/// Bars and what is known of them.
+/// The bars of both legs, with what is known of them.
 pub(super) fn both<'a>(legs: &[Leg; 2], bars: &'a [Bars; 2]) -> Legs<'a> {
     Legs { bars: [&bars[0], &bars[1]], closes_alone: [legs[0].closes_alone, legs[1].closes_alone] }
 }
 
-/// Says of each leg that has more bars than the desk keeps of their length.
+/// A sentence for each leg that has more bars than are kept at the interval.
 pub(super) fn left_out(legs: &[Leg; 2], bars: &[Bars; 2], parameters: &Parameters) -> Vec<String> {
     let interval = parameters.desk.interval;
     let pair = &parameters.desk.pair;
@@ -82,7 +82,7 @@ pub(super) fn left_out(legs: &[Leg; 2], bars: &[Bars; 2], parameters: &Parameter
         let before = bars.first()?.since(leg.recorded.summary(symbol).from) / interval.millis();
         (before > 0).then(|| {
             format!(
-                "The desk keeps {} bars of {}: the {before} oldest of {symbol} are left out.",
+                "At most {} bars of {} are kept: the {before} oldest of {symbol} are left out.",
                 interval.bars_kept(),
                 interval.as_str()
             )

@@ -1,4 +1,4 @@
-//! What a backtest has found, as JSON and in words.
+//! The results of a backtest, as JSON and in words.
 
 use super::backtest::{Found, Request};
 use super::output::say;
@@ -22,7 +22,7 @@ pub(super) fn shown(value: Setting) -> Value {
     }
 }
 
-/// Everything as one JSON value.
+/// The complete results as one JSON value.
 pub(super) fn json_of(request: &Request, parameters: &Parameters, tape: &Tape, found: &Found) -> Value {
     let mut named = Map::new();
     named.insert("y".to_owned(), json!(parameters.desk.pair.y));
@@ -74,13 +74,13 @@ pub(super) fn json_of(request: &Request, parameters: &Parameters, tape: &Tape, f
     report
 }
 
-/// Net and gross worth at the close of each bar, the first of which is at the place `first`.
+/// Equity and gross equity at the close of each bar, the first of which has the index `first`.
 fn curve(tape: &Tape, first: usize, ledger: &Ledger) -> Value {
     let row = |at: usize| json!([tape.open_time(first + at), ledger.equity[at], ledger.gross_equity[at]]);
     (0..ledger.equity.len()).map(row).collect()
 }
 
-/// What must be known to read the numbers right.
+/// Remarks needed to read the numbers correctly.
 fn notes(parameters: &Parameters, found: &Found) -> Vec<String> {
     let mut notes = found.left_out.clone();
     if parameters.rules.fill == FillAt::SameClose {
@@ -146,7 +146,7 @@ fn fold_of(tape: &Tape, grid: &Grid, fold: &Fold) -> Value {
     })
 }
 
-/// Prints everything for a person.
+/// Prints the results in words.
 pub(super) fn words(parameters: &Parameters, tape: &Tape, found: &Found) {
     let ([whole, without], ledger) = (&found.metrics, &found.ledger);
     let pair = &parameters.desk.pair;

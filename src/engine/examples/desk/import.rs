@@ -1,4 +1,4 @@
-//! `desk import`: what the desk would make of files.
+//! `desk import`: what the page would import from files.
 
 use super::load::{Outcome, load};
 use super::report;

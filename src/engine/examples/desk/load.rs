@@ -1,4 +1,4 @@
-//! Files into markets with bars, by the reader of the desk's import form, without a change of the user's.
+//! Reads files with the page's importer, exactly as proposed, without changes by a user.
 
 use spreadscope_engine::bars::Bars;
 use spreadscope_engine::transfer::news::Report;
@@ -8,29 +8,29 @@ use spreadscope_engine::{Interval, Symbol, UnixMillis};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// What came of a file.
+/// The result of a file.
 pub(super) struct Outcome {
     pub(super) file: String,
     pub(super) preview: Option<Preview>,
     pub(super) end: Result<Report, String>,
 }
 
-/// A market as the desk would show it.
+/// A market as it would be shown.
 pub(super) struct Market {
     pub(super) symbol: Symbol,
-    /// The shortest at which the desk shows it.
+    /// The shortest interval at which it can be shown.
     pub(super) interval: Interval,
     pub(super) bars: Bars,
 }
 
-/// What files have given.
+/// The results of all files.
 pub(super) struct Loaded {
     pub(super) outcomes: Vec<Outcome>,
     pub(super) imports: Imports,
 }
 
 impl Loaded {
-    /// The markets, in the order in which the files have them.
+    /// The markets, in the order of the files.
     pub(super) fn markets(&self) -> Vec<Market> {
         let reports = self.outcomes.iter().filter_map(|outcome| outcome.end.as_ref().ok());
         let mut markets: Vec<Market> = Vec::new();
@@ -50,7 +50,7 @@ impl Loaded {
     }
 }
 
-/// Reads files one after the other.
+/// Reads files in turn.
 pub(super) fn load(files: &[String]) -> Loaded {
     let mut imports = Imports::default();
     imports.open_with(Import::open);
@@ -75,7 +75,7 @@ fn now() -> UnixMillis {
     UnixMillis(i64::try_from(elapsed).unwrap_or(i64::MAX / 2))
 }
 
-/// Takes a file, or the file of an archive that is called `inner`.
+/// Imports a file, or the file `inner` of an archive.
 fn take(imports: &mut Imports, import: u64, file: &str, inner: Option<&str>) -> Outcome {
     let within = |name: &str| inner.map_or_else(|| name.to_owned(), |inner| format!("{name}/{inner}"));
     let failed = |reason: String| Outcome { file: within(file), preview: None, end: Err(reason) };
@@ -113,7 +113,7 @@ fn take(imports: &mut Imports, import: u64, file: &str, inner: Option<&str>) -> 
     Outcome { file: within(file), preview, end }
 }
 
-/// Gives the file its slices until there is nothing left to do at once.
+/// Passes in slices of the file until there is nothing left to do at once.
 fn work(imports: &mut Imports, bytes: &[u8], news: &mut Vec<News>) {
     loop {
         imports.work(now(), news);

@@ -1,4 +1,4 @@
-//! The desk without a page: what it makes of files, natively. Each subcommand is a file.
+//! The desk without a page: what it does with files, natively. Each subcommand is a file.
 //!
 //! ```text
 //! cargo run --release -p spreadscope_engine --example desk -- import FILE… [--json] [--bars SYMBOL]

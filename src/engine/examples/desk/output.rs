@@ -1,10 +1,10 @@
-//! Lines on standard output, which may be read by somebody who has seen enough.
+//! Lines on standard output, whose reader may stop early.
 
 use core::fmt::Arguments;
 use std::io::{ErrorKind, Write as _};
 use std::process::exit;
 
-/// Prints a line. Where nobody reads it any more there is nothing left to do, and where it cannot be written nothing can.
+/// Prints a line; exits if the reader has closed the output or it cannot be written.
 pub(super) fn line(text: Arguments<'_>) {
     if let Err(error) = writeln!(std::io::stdout().lock(), "{text}") {
         if error.kind() == ErrorKind::BrokenPipe {

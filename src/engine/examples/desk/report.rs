@@ -1,4 +1,4 @@
-//! What is said of files and of what they have given: as words, as JSON, as the bars themselves.
+//! Reports on files and their data: in words, as JSON, or as the bars themselves.
 
 use super::load::{Loaded, Market, Outcome};
 use super::output::say;
@@ -8,7 +8,7 @@ use spreadscope_engine::transfer::news::Report;
 use spreadscope_engine::transfer::plan::{Form, Kind, Plan, Role, intervals, length_words};
 use spreadscope_engine::transfer::timestamp;
 
-/// Prints the bars that are held of a market.
+/// Prints the imported bars of a market.
 pub(super) fn bars(loaded: &Loaded, name: &str) -> Result<(), String> {
     let symbol = spreadscope_engine::transfer::market_name::symbol(name)?;
     let reasons = || {
@@ -33,7 +33,7 @@ pub(super) fn bars(loaded: &Loaded, name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Prints everything as one JSON value.
+/// Prints the whole report as one JSON value.
 pub(super) fn json(loaded: &Loaded) -> Result<(), String> {
     let files: Vec<Value> = loaded.outcomes.iter().map(of_file).collect();
     let markets: Vec<Value> =
@@ -67,7 +67,7 @@ fn of_file(outcome: &Outcome) -> Value {
     })
 }
 
-/// What should be known of a file that has been taken.
+/// Remarks on an imported file.
 fn notes(report: &Report) -> Vec<String> {
     let repeated = match report.repeated {
         0 => None,
@@ -147,7 +147,7 @@ fn of_market(loaded: &Loaded, Market { symbol, interval, bars }: &Market) -> Opt
     }))
 }
 
-/// Prints everything for a person.
+/// Prints the report in words.
 pub(super) fn words(loaded: &Loaded) {
     for outcome in &loaded.outcomes {
         say!("{}", outcome.file);

@@ -1,4 +1,4 @@
-//! Every pair of the markets in files, tested and corrected for how many there are.
+//! `desk scan`: tests every pair of the markets in files, with p-values corrected for their number.
 
 use super::load::{Loaded, Outcome, load};
 use super::scan_report::{self, Heard};
@@ -45,7 +45,7 @@ JSON
   A number that does not exist is {\"undefined\": \"the reason\"}. No p-value is 0: where the statistic is off the end of
   its table, the table's smallest stands, 1e-29.";
 
-/// About as many bars are tested from one word of progress to the next.
+/// Approximate number of bars tested between two progress reports.
 const BARS_A_TIME: usize = 50_000;
 
 pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
@@ -72,7 +72,7 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
         outcomes.iter().flat_map(|outcome| problems(outcome).into_iter().chain(left_out(outcome))).collect();
     let markets = series(&imports, &outcomes);
     if markets.values().all(Series::is_empty) {
-        return Err(format!("the files have given no market\n{}", problems.join("\n")));
+        return Err(format!("the files contain no market\n{}", problems.join("\n")));
     }
     let mut scan = Scan::new(markets.clone(), spec);
     finish(&mut scan);
@@ -102,7 +102,7 @@ fn set(spec: &mut Spec, text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What of a file could not be taken.
+/// Problems with a file.
 fn problems(outcome: &Outcome) -> Vec<String> {
     let Outcome { file, end, .. } = outcome;
     match end {
@@ -117,7 +117,7 @@ fn problems(outcome: &Outcome) -> Vec<String> {
     }
 }
 
-/// Columns of a wide file that are no market of it.
+/// Columns of a wide file that are not used.
 fn left_out(outcome: &Outcome) -> Option<String> {
     let Preview { plan, columns, .. } = outcome.preview.as_ref().filter(|_| outcome.end.is_ok())?;
     if plan.markets.is_empty() {
@@ -134,11 +134,11 @@ fn left_out(outcome: &Outcome) -> Option<String> {
         .filter(|(at, name)| !is_taken(*at) && !name.trim().is_empty())
         .map(|(_, name)| name.as_str())
         .collect();
-    let why = "no column of prices, or of a market that another column is of";
+    let why = "not prices, or the market has another column";
     (!names.is_empty()).then(|| format!("{}: not taken: {} ({why})", outcome.file, names.join(", ")))
 }
 
-/// Every market that the files name: one of which no bar was taken is said to have none.
+/// Every market that the files name; one without imported bars has an empty series.
 fn series(imports: &Imports, outcomes: &[Outcome]) -> BTreeMap<Symbol, Series> {
     let most_bars = Settings::default().max_carried_bars;
     let of = |recorded: &spreadscope_engine::transfer::recorded::Recorded| {
@@ -158,7 +158,7 @@ fn series(imports: &Imports, outcomes: &[Outcome]) -> BTreeMap<Symbol, Series> {
     markets
 }
 
-/// Runs the scan to its end and says on standard error how far it has come.
+/// Runs the scan to its end and reports progress on standard error.
 fn finish(scan: &mut Scan) {
     let terminal = std::io::stderr().is_terminal();
     let mut told = 0;
@@ -168,7 +168,7 @@ fn finish(scan: &mut Scan) {
         let tenths = (10 * done).checked_div(pairs).unwrap_or(0);
         if terminal {
             eprint!("\r{done} of {pairs} pairs");
-            // a line of progress that does not come is no reason to stop
+            // a missing line of progress is no reason to stop
             std::io::stderr().flush().ok();
         } else if tenths > told {
             eprintln!("{done} of {pairs} pairs");

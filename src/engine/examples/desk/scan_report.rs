@@ -1,4 +1,4 @@
-//! What a scan has found: as a table, as JSON.
+//! The results of a scan, as a table or as JSON.
 
 use serde_json::{Value, json};
 use spreadscope_engine::scan::{Known, Report, Scanned, Series, Spec};
@@ -7,7 +7,7 @@ use spreadscope_engine::{Symbol, UnixMillis};
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write as _};
 
-/// What the scan was given.
+/// The input of the scan.
 pub(super) struct Heard {
     pub(super) markets: BTreeMap<Symbol, Series>,
     pub(super) problems: Vec<String>,
@@ -19,7 +19,7 @@ const ROWS: usize = 25;
 const HEADER: &str =
     "y on x                  p        q BH     q BY     half-life  ratio       corr.  sel. p   conf. p";
 
-/// Prints everything as one JSON value.
+/// Prints the results as one JSON value.
 pub(super) fn json(report: &Report, heard: &Heard) -> Result<(), String> {
     let Heard { markets, problems, spec } = heard;
     let markets: Vec<Value> = markets.iter().map(|(symbol, series)| of_market(symbol, series)).collect();
@@ -45,7 +45,7 @@ pub(super) fn json(report: &Report, heard: &Heard) -> Result<(), String> {
     print(&serde_json::to_string_pretty(&value).map_err(|error| error.to_string())?)
 }
 
-/// Prints a text; who has read enough of it may go.
+/// Prints a text; a reader may stop early.
 pub(super) fn print(text: &str) -> Result<(), String> {
     match writeln!(std::io::stdout(), "{text}") {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.to_string()),
@@ -99,7 +99,7 @@ fn known<T: serde::Serialize>(value: &Known<T>) -> Value {
     }
 }
 
-/// Prints what a person wants to see first.
+/// Prints the most important results in words.
 pub(super) fn words(report: &Report) -> Result<(), String> {
     let mut lines = Vec::new();
     let survive = |q: fn(&Scanned) -> f64| report.pairs.iter().filter(|pair| q(pair) < LEVEL).count();
@@ -111,7 +111,7 @@ pub(super) fn words(report: &Report) -> Result<(), String> {
     ));
     let by_chance = LEVEL * tested as f64;
     lines.push(format!(
-        "So many tests of unrelated pairs find about {by_chance:.0} at p < {LEVEL} by chance."
+        "With unrelated pairs, about {by_chance:.0} of {tested} tests would have p < {LEVEL} by chance."
     ));
     let mut pairs: Vec<&Scanned> = report.pairs.iter().collect();
     pairs.sort_by(|a, b| a.test.p_value.total_cmp(&b.test.p_value));

@@ -1,4 +1,4 @@
-//! Backups, damaged in any way; and what was read is written again byte for byte.
+//! Backups, damaged in any way; what can be read must be written again byte for byte.
 
 #![no_main]
 
@@ -7,7 +7,7 @@ use spreadscope_engine::UnixMillis;
 use spreadscope_engine::transfer::backup::{Reader, Record, Writer};
 
 fuzz_target!(|file: &[u8]| {
-    // a head of our own, or else hardly any input would come past it
+    // with a valid header of our own too, since hardly any input would get past it
     for head in [Writer::new(UnixMillis(1)).1, Vec::new()] {
         let file = [head, file.to_vec()].concat();
         let (mut reader, mut records) = (Reader::default(), Vec::new());

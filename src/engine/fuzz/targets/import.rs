@@ -1,4 +1,4 @@
-//! A whole file on its way in: looked at, started as it was found to be, taken or not.
+//! A whole file as an import: previewed, started as proposed, finished or refused.
 
 #![no_main]
 
@@ -13,7 +13,7 @@ const NAMES: [&str; 5] = [
     "recording.jsonl.gz",
     "KO.csv",
 ];
-/// Steps of work: a small file may unpack to one that takes long.
+/// Most steps of work: a small file may unpack to a very large one.
 const MOST_STEPS: usize = 64;
 
 fn run(imports: &mut Imports, file: &[u8], news: &mut Vec<News>) -> bool {

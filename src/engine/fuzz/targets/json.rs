@@ -1,4 +1,4 @@
-//! Lines of JSON: trades of a recorder, stream frames, and rows of a table.
+//! Lines of JSON: a recorder's trades, stream frames, and rows of a table.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Stored records, by their names and their content: each reader by itself, and the whole engine at its start.
+//! Stored records, by name and contents: each reader alone, and a whole engine at its start.
 
 #![no_main]
 
@@ -12,10 +12,10 @@ use spreadscope_engine::messages::input::Output;
 use spreadscope_engine::{Command, Engine, Input, Settings, UnixMillis};
 
 const NOW: UnixMillis = UnixMillis(1_767_574_800_000);
-/// Requests that a start makes at most, and then some.
+/// Most requests at a start, with a margin.
 const MOST_REQUESTS: usize = 64;
 
-/// Starts an engine whose store holds `bytes` under every name that is asked for, and `name` besides.
+/// Starts an engine whose store has `bytes` under every name requested, and under `name`.
 fn start(bytes: &[u8], name: &str) {
     let mut engine = Engine::with_store(1);
     let settings = Settings { keep_ticks_hours: 1, ..Settings::default() };
@@ -49,10 +49,10 @@ fn start(bytes: &[u8], name: &str) {
 
 fuzz_target!(|input: (&str, &[u8])| {
     let (name, content) = input;
-    // whatever name it has
+    // any name must be accepted
     let _ = (key::parse(name), key::is_tail(name));
     let kinds = [Kind::Bars, Kind::Ticks, Kind::Choices, Kind::Alerts, Kind::Import];
-    // in an envelope of our own too, or else hardly any would be opened
+    // in a valid envelope too, since hardly any input would be opened
     let sealed = kinds.map(|kind| record::seal(kind, content));
     for bytes in sealed.iter().map(Vec::as_slice).chain([content]) {
         if let Ok(chunk) = BarChunk::decode(bytes) {

@@ -1,4 +1,4 @@
-//! REST bodies: each reader by itself, and as the response to each request of a start and of a gap.
+//! REST bodies: each reader alone, and as the response to every request of a start and of a gap.
 
 #![no_main]
 
@@ -22,7 +22,7 @@ fn frames(last: u64) -> impl Iterator<Item = (UnixMillis, String)> {
     })
 }
 
-/// Lets the engine ask, and answers each request with `body`, a few times.
+/// Lets the engine send requests and answers each with `body`, a few times.
 fn answer(engine: &mut Engine, now: UnixMillis, body: &Result<String, FetchError>) -> u64 {
     let (mut newest, mut answers) = (1, 0);
     while let Some(output) = engine.poll() {

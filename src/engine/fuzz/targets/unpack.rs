@@ -1,11 +1,11 @@
-//! Files of any form out of their wrapping: plain, gzip, zip.
+//! Files of any form, unpacked: plain, gzip, zip.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use spreadscope_engine::transfer::unpack::{SLICE, Unpack, Want};
 
-/// Text beyond this is as good as any: a small file may unpack to a large one.
+/// Text beyond this length adds nothing: a small file may unpack to a very large one.
 const ENOUGH: usize = 4 << 20;
 
 fuzz_target!(|file: &[u8]| {

@@ -1,4 +1,4 @@
-//! Stream frames: each by itself, and line by line on a socket of the whole engine.
+//! Stream frames: each alone, and line by line on a socket of a whole engine.
 
 #![no_main]
 
