@@ -138,7 +138,7 @@ fn an_alert_log_of_a_newer_version_is_left_as_it_is_and_alerts_go_on_in_memory(l
     assert_eq!(run.store.records[&record], newer, "what a newer version wrote is not replaced");
     assert!(run.store.records.len() > 1, "everything else is stored");
     let unreadable = status(&run).unreadable.clone().unwrap();
-    assert!(unreadable.contains("newer version") && unreadable.contains("memory alone"), "{unreadable}");
+    assert!(unreadable.contains("newer version") && unreadable.contains("memory only"), "{unreadable}");
     // the page that comes late has them too
     run.command(Command::Resync);
     assert_eq!(run.log, run.alerts);

@@ -104,8 +104,7 @@ pub fn truncation(
 }
 
 fn compare(tape: &Tape, parameters: &Parameters, ledger: &Ledger, whole: &Ledger) -> Truncation {
-    // the last decision on the shorter tape, if filled at the same close, is in its orders, but not at its end;
-    // it is dropped
+    // a run drops the decision on its last bar, whose fill at the same close would be in the longer run's orders
     let dropped = usize::from(parameters.rules.fill == FillAt::SameClose);
     let end = tape.open_time(tape.len().saturating_sub(dropped));
     let kept = |ledger: &Ledger| -> Vec<Order> {

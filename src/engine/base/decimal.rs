@@ -86,7 +86,7 @@ fn coarse(number: f64) -> Option<u128> {
     (coarse * u128::from(UNITS_IN_E8 / unit) == fine).then_some(coarse)
 }
 
-/// `number` as a whole count of some unit, and that unit in 1e-16; as many places as `number` holds exactly.
+/// `number` as a whole number of units, with as many places as it holds exactly; and the unit, in 1e-16.
 fn scaled(number: f64) -> (u128, u64) {
     // a value below 2^51 is right to the last place after two roundings
     if number < 0.2 {

@@ -105,7 +105,7 @@ impl fmt::Display for JohansenError {
         match self {
             Self::Series { was } => write!(formatter, "series must be 2 to {MOST_SERIES}, were {was}"),
             Self::Lengths { first, other } => {
-                write!(formatter, "the series must have the same length, were {first} and {other}")
+                write!(formatter, "the series must be of the same length, were {first} and {other}")
             }
             Self::TooShort { needed, got } => write!(formatter, "{got} of {needed} observations"),
             Self::NonFinite => write!(formatter, "a value is not a finite number that can be squared"),

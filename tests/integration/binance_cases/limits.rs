@@ -37,7 +37,7 @@ fn c13_a_local_clock_that_is_wrong_or_steps_changes_no_row_and_is_shown() {
 fn c14_a_stream_that_is_acknowledged_and_never_delivers_is_fallen_back_from() {
     // single trades of a market do not come: its aggregate trades do
     let run = played(Plan::quiet(14, 700).with(Fault::TradesStall(1), 30, 360));
-    assert!(noted(&run.told, NoteKind::Lost, "aggregate trades are tried"), "{:?}", run.told.notes);
+    assert!(noted(&run.told, NoteKind::Lost, "trying its aggregate trades"), "{:?}", run.told.notes);
     let [deaf, second] = &run.diary.sockets[..] else { panic!("{:?}", run.diary.sockets) };
     assert!(second.url.ends_with("/ethusdt@aggTrade") && !deaf.url.contains("aggTrade"), "{second:?}");
     assert!((at(45)..at(60)).contains(&second.from), "{second:?}");
