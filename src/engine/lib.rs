@@ -6,8 +6,8 @@
 //! quickly in virtual time, and the same code runs in a worker, in the page and in a benchmark.
 //!
 //! # Rooms
-//! In the order in which a trade goes through them. A room imports only rooms above it; a test reads this list and
-//! refuses everything else.
+//! In the order in which a trade goes through them. A room imports only rooms above it; a test reads this list
+//! and refuses everything else.
 //!
 //! 1. [`base`]: time, symbols, trades, exact decimals
 //! 2. [`settings`]: what can be chosen, and the sources with their hosts
@@ -36,10 +36,10 @@
 //!    machine's.
 //! 4. [`market::sequence::Sequence::observe`] classifies its id: next, ahead of a gap, late, or a duplicate.
 //! 5. [`bars::track::Track`] folds its second into the chosen interval; [`bars::Bars`] keeps exact sums.
-//! 6. [`market::Markets::close_due`] closes the bars that are over; [`market::gaps`] and [`market::repair`] recover
-//!    missing trades.
-//! 7. [`analytics::align`] puts the closed bars of both legs in one row; [`analytics::pair::PairGraph::push`] turns
-//!    that into an [`analytics::Row`]: hedge ratio, spread, z.
+//! 6. [`market::Markets::close_due`] closes the bars that are over; [`market::gaps`] and [`market::repair`]
+//!    recover missing trades.
+//! 7. [`analytics::align`] puts the closed bars of both legs in one row; [`analytics::pair::PairGraph::push`]
+//!    turns that into an [`analytics::Row`]: hedge ratio, spread, z.
 //! 8. [`alert::Book`] checks the rules against the row; [`archive`] stores the bars behind it.
 //! 9. [`Fact::Rows`](messages::event::Fact::Rows) leaves as [`Output::Emit`], is encoded by
 //!    [`messages::protocol::encode`] and posted to the page, whose model and figures draw it.

@@ -113,7 +113,7 @@ impl<'a, const N: usize> From<&'a [f64; N]> for Series<'a> {
     }
 }
 
-/// The residual of y on a line in x, and the size of the numbers whose difference it is.
+/// The residual of y on a line in x, and the size of the numbers that it is a difference of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spread {
     values: Vec<f64>,
@@ -154,7 +154,7 @@ impl Spread {
     }
 }
 
-/// Size of the numbers whose difference a spread `y - intercept - slope x` is.
+/// Size of the numbers that a spread `y - intercept - slope x` is a difference of.
 pub fn spread_scale(y: f64, slope_times_x: f64, intercept: f64) -> f64 {
     y.abs() + slope_times_x.abs() + intercept.abs()
 }

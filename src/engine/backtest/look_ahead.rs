@@ -104,7 +104,8 @@ pub fn truncation(
 }
 
 fn compare(tape: &Tape, parameters: &Parameters, ledger: &Ledger, whole: &Ledger) -> Truncation {
-    // a run drops the decision on its last bar, whose fill at the same close would be in the longer run's orders
+    // a run drops the decision on its last bar; filled at the same close, it would be among the longer run's
+    // orders
     let dropped = usize::from(parameters.rules.fill == FillAt::SameClose);
     let end = tape.open_time(tape.len().saturating_sub(dropped));
     let kept = |ledger: &Ledger| -> Vec<Order> {

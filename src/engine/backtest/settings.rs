@@ -15,7 +15,7 @@ pub enum Group {
     Rules,
     /// How much to trade.
     Sizing,
-    /// What it pays.
+    /// Trading costs.
     Costs,
     /// Filters and stops.
     Limits,

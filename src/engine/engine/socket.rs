@@ -11,7 +11,7 @@ use crate::messages::input::{Output, SocketEvent};
 /// A market that has been silent for this long although REST shows trades: its streams are dead, even if the
 /// socket is not.
 const DEAF_MILLIS: i64 = 15_000;
-/// While REST does not answer, a market that should send every second passes for quiet this long.
+/// While REST does not answer, a market that should send every second counts as quiet for this long.
 const DEAF_UNPROVED_MILLIS: i64 = 120_000;
 
 impl Engine {

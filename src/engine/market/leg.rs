@@ -47,7 +47,7 @@ pub struct Market {
     cut: Option<UnixMillis>,
     /// The first second from which on all trades arrive; `None` while they do not.
     covered_from: Option<UnixMillis>,
-    /// Seconds, from and up to but excluding, that lost trades whose ids are unknown.
+    /// Start and end of the seconds that lost trades with unknown ids; the end is excluded.
     unknown: Option<(UnixMillis, UnixMillis)>,
     /// When it was last heard from, and what its silence means.
     pub(crate) hearing: Hearing,

@@ -34,7 +34,7 @@ pub enum About {
     Storage,
 }
 
-/// A setting of the desk.
+/// A row of the table of settings.
 pub type DeskSetting = Setting<Settings, About>;
 
 /// A whole number from `min` to `max`, both included.

@@ -61,7 +61,7 @@ pub(crate) struct CointegratingRegression {
     pub(crate) time_slope: f64,
     pub(crate) time_curvature: f64,
     pub(crate) residuals: Vec<f64>,
-    /// Size of the numbers whose differences the residuals are.
+    /// Size of the numbers that the residuals are differences of.
     pub(crate) scale: f64,
 }
 

@@ -47,7 +47,7 @@ pub struct EngleGranger {
     pub observations: usize,
     /// y minus its fitted values, oldest first.
     pub residuals: Vec<f64>,
-    /// Size of the numbers whose differences the residuals are.
+    /// Size of the numbers that the residuals are differences of.
     pub scale: f64,
     lag_products: Vec<f64>,
 }

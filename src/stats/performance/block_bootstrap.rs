@@ -39,7 +39,8 @@ pub struct SharpeInterval {
 /// [`Undefined::TooShort`] below twelve values, [`Undefined::NonFinite`], [`Undefined::Constant`].
 ///
 /// # Source
-/// Politis, White (2004), corrected by Patton, Politis, White (2009). Checked against arch `optimal_block_length`.
+/// Politis, White (2004), corrected by Patton, Politis, White (2009). Checked against arch
+/// `optimal_block_length`.
 pub fn optimal_block_length(values: &[f64]) -> Result<f64, Undefined> {
     let values = checked(values, FEWEST)?;
     let count = values.len() as f64;

@@ -38,7 +38,8 @@ struct Block {
 /// [`Undefined::NonFinite`].
 ///
 /// # Source
-/// Bailey, Borwein, López de Prado, Zhu (2017). Checked against ffn `calc_prob_backtest_overfitting` in `tests/oracle`.
+/// Bailey, Borwein, López de Prado, Zhu (2017). Checked against ffn `calc_prob_backtest_overfitting` in
+/// `tests/oracle`.
 ///
 /// ```
 /// use spreadscope_stats::performance::overfitting_probability;

@@ -55,7 +55,8 @@ pub fn expected_maximum_sharpe(trials: usize, deviation: f64) -> f64 {
 /// As [`probabilistic_sharpe`], and as [`ratios::volatility`] of the trials.
 ///
 /// # Source
-/// Bailey, López de Prado (2014), equation 2. Checked against ffn `calc_deflated_sharpe_ratio` in `tests/oracle`.
+/// Bailey, López de Prado (2014), equation 2. Checked against ffn `calc_deflated_sharpe_ratio` in
+/// `tests/oracle`.
 pub fn deflated_sharpe(returns: &[f64], trials: &[f64]) -> Result<f64, Undefined> {
     let deviation = ratios::volatility(trials)?;
     probabilistic_sharpe(returns, expected_maximum_sharpe(trials.len(), deviation))
@@ -65,8 +66,8 @@ pub fn deflated_sharpe(returns: &[f64], trials: &[f64]) -> Result<f64, Undefined
 mod tests {
     use super::*;
 
-    /// The example of Bailey, López de Prado (2014), page 9: 100 trials with an annual variance of 1/2, an annual
-    /// Sharpe ratio of 2.5 over five years of 250 days, skewness -3, kurtosis 10.
+    /// The example of Bailey, López de Prado (2014), page 9: 100 trials with an annual variance of 1/2, an
+    /// annual Sharpe ratio of 2.5 over five years of 250 days, skewness -3, kurtosis 10.
     #[test]
     fn the_published_example_comes_out() {
         let example = |trials: usize, skewness: f64, kurtosis: f64, scale: f64| {
