@@ -63,8 +63,8 @@ pub fn benjamini_hochberg(p_values: &[f64]) -> Result<Vec<f64>, PValueError> {
     step_up(p_values, 1.0)
 }
 
-/// p-values adjusted by Benjamini and Yekutieli, in the order given: those of [`benjamini_hochberg`] times `1 +
-/// 1/2 + … + 1/m`, at most 1.
+/// p-values adjusted by Benjamini and Yekutieli, in the order given: those of [`benjamini_hochberg`] times
+/// `1 + 1/2 + … + 1/m`, at most 1.
 ///
 /// Of those at or below a level α, at most a share α is expected to be false under any dependence between the
 /// tests; pairs of a scan share their legs.

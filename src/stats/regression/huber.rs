@@ -46,8 +46,8 @@ impl HuberFit {
 ///
 /// `y`, `x`: of the same length, finite, at least 3. Starting from least squares, the regression is repeated
 /// with weights `min(1, 1.345 s / |e|)`, where `s = median(|e|) / 0.6745`, until no residual moves by more than
-/// 1e-12 of `s`: some tens of passes over the sample. Standard errors are Huber's first: `K² sum(ψ²) s² / (n -
-/// 2) / mean(ψ')² (X'X)⁻¹`.
+/// 1e-12 of `s`: some tens of passes over the sample. Standard errors are Huber's first:
+/// `K² sum(ψ²) s² / (n - 2) / mean(ψ')² (X'X)⁻¹`.
 ///
 /// # Errors
 /// [`Undefined::TooShort`] below 3 observations, [`Undefined::NonFinite`], [`Undefined::Collinear`] if x does

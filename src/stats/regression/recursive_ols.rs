@@ -10,9 +10,9 @@ use crate::{Decay, Estimator, Observation, OlsFit, Reading, Undefined};
 /// The coefficients are those of recursive least squares with this forgetting factor and an uninformative
 /// start. The state is kept as fading centred moments rather than as an updated inverse, so that it neither
 /// drifts nor winds up when x does not vary. Standard errors are for independent errors with one variance σ²:
-/// `σ² A⁻¹ B A⁻¹` with `A = sum(w h h')`, `B = sum(w² h h')`, `h = (1, x)`, and `σ² = sum(w e²) / (sum(w) -
-/// trace(A⁻¹ B))`, its unbiased estimate; with a factor of 1 these are the usual ones.
-/// [`OlsFit::residual_std_dev`] is σ, and [`OlsFit::r_squared`] is weighted.
+/// `σ² A⁻¹ B A⁻¹` with `A = sum(w h h')`, `B = sum(w² h h')`, `h = (1, x)`, and
+/// `σ² = sum(w e²) / (sum(w) - trace(A⁻¹ B))`, its unbiased estimate; with a factor of 1 these are the usual
+/// ones. [`OlsFit::residual_std_dev`] is σ, and [`OlsFit::r_squared`] is weighted.
 ///
 /// Provisional from the third observation on, ready after five half-lives (see [`Decay`]); undefined if x does
 /// not vary. An observation that is not finite is skipped, and its reading is undefined.

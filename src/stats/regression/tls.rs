@@ -68,9 +68,10 @@ impl Bivariate {
 /// Fits the line that minimises the sum of squared perpendicular distances, over the whole sample.
 ///
 /// `y`, `x`: of the same length, finite, at least 3. The errors of y and x are assumed to have equal variance,
-/// so the line depends on their units; logarithms of prices have a common one. With `d = syy - sxx`: `slope =
-/// (d + sqrt(d² + 4 sxy²)) / (2 sxy)`. Swapping the series gives exactly the inverse. The standard errors hold
-/// for large samples and independent errors.
+/// so the line depends on their units; logarithms of prices have a common one. With `d = syy - sxx`:
+/// `slope = (d + sqrt(d² + 4 sxy²)) / (2 sxy)`.
+/// Swapping the series gives exactly the inverse. The standard errors hold for large samples and independent
+/// errors.
 ///
 /// # Errors
 /// [`Undefined::TooShort`] below 3 observations, [`Undefined::NonFinite`], [`Undefined::Collinear`] if x does

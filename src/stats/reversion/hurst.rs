@@ -25,9 +25,9 @@ pub struct Hurst {
 /// 2, 4, … up to an eighth of the changes, with equal weights.
 ///
 /// `levels`: a spread, prices or log prices, evenly spaced, oldest first, at least 65. `V(τ)` is the variance
-/// of overlapping steps about the mean drift, with the divisor that makes it unbiased for a random walk: `(N -
-/// τ + 1)(1 - τ/N)` for N changes. Because the logarithm of an estimate is biased downwards, half the relative
-/// variance of a random walk's `V(τ)` is added to its logarithm: `(2 τ² + 1) / (3 τ N)`.
+/// of overlapping steps about the mean drift, with the divisor that makes it unbiased for a random walk:
+/// `(N - τ + 1)(1 - τ/N)` for N changes. Because the logarithm of an estimate is biased downwards, half the
+/// relative variance of a random walk's `V(τ)` is added to its logarithm: `(2 τ² + 1) / (3 τ N)`.
 ///
 /// Mean and standard deviation of the estimate over 20,000 random walks each (`examples/hurst_bias.rs`):
 ///

@@ -7,9 +7,9 @@ use crate::{Decay, Estimator, Moments, Reading, Undefined, ZScore};
 
 /// Mean and variance with exponentially decaying weights.
 ///
-/// With weights `w_i`, the newest being 1: mean `sum(w x) / sum(w)`; variance `sum(w (x - mean)²) / sum(w) ·
-/// sum(w)² / (sum(w)² - sum(w²))`, which is unbiased for independent values. Provisional from the second
-/// observation on, ready after five half-lives; see [`Decay`].
+/// With weights `w_i`, the newest being 1: mean `sum(w x) / sum(w)`; variance
+/// `sum(w (x - mean)²) / sum(w) · sum(w)² / (sum(w)² - sum(w²))`, which is unbiased for independent values.
+/// Provisional from the second observation on, ready after five half-lives; see [`Decay`].
 ///
 /// An observation that is not finite is skipped, and its reading is undefined: a recursion that included it
 /// would never recover.

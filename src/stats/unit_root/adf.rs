@@ -63,8 +63,8 @@ pub struct Adf {
     pub critical_values: CriticalValues,
 }
 
-/// Tests `y` for a unit root with the augmented Dickey-Fuller regression `Δy_t = trend + b y_{t-1} + c_1
-/// Δy_{t-1} + … + c_p Δy_{t-p} + e_t`; the statistic is the t-statistic of b.
+/// Tests `y` for a unit root with the augmented Dickey-Fuller regression
+/// `Δy_t = trend + b y_{t-1} + c_1 Δy_{t-1} + … + c_p Δy_{t-p} + e_t`; the statistic is the t-statistic of b.
 ///
 /// `y`: levels, evenly spaced, oldest first, finite. Lags are compared on the common sample that the maximum
 /// number leaves; the chosen regression then uses all its observations. Statistic and p-value are

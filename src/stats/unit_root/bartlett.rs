@@ -36,8 +36,8 @@ pub(crate) fn weighted_products(a: &[f64], b: &[f64], bandwidth: f64) -> f64 {
     total
 }
 
-/// Newey-West long-run variance of `errors`: `γ_0 + 2 Σ_{j=1}^{l} (1 - j/(l+1)) γ_j`, where `γ_j = Σ_t e_t
-/// e_{t-j} / n`; the errors have mean zero.
+/// Newey-West long-run variance of `errors`: `γ_0 + 2 Σ_{j=1}^{l} (1 - j/(l+1)) γ_j`,
+/// where `γ_j = Σ_t e_t e_{t-j} / n`; the errors have mean zero.
 ///
 /// With these weights, it is the mean square of the sums of `bandwidth + 1` consecutive errors, padded with
 /// zeros at both ends, over `bandwidth + 1`: O(n) for any bandwidth. Each such sum is the end of one block plus

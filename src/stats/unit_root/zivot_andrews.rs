@@ -56,9 +56,9 @@ pub struct ZivotAndrews {
 }
 
 /// Tests `y` for a unit root against stationarity around a trend with one break. The break chosen is the one
-/// most unfavourable to the unit root: the one with the smallest t-statistic of b in `Δy_t = a + d t + [θ DU_t]
-/// + [γ DT_t] + b y_{t-1} + c_1 Δy_{t-1} + … + c_p Δy_{t-p} + e_t`, where DU is 1 after the break and DT counts
-/// up from it.
+/// most unfavourable to the unit root: the one with the smallest t-statistic of b in
+/// `Δy_t = a + d t + [θ DU_t] + [γ DT_t] + b y_{t-1} + c_1 Δy_{t-1} + … + c_p Δy_{t-p} + e_t`,
+/// where DU is 1 after the break and DT counts up from it.
 ///
 /// `y`: levels, evenly spaced, oldest first, finite. O(n (p + 3)²) for all breaks together: their common
 /// columns are projected out once, and the sums over the rows after each break follow from one another.
