@@ -14,36 +14,36 @@ pub(super) const USAGE: &str = "desk scan FILE… [--json] [--set NAME=VALUE …
 
 const HELP: &str = "\
 Tests every pair of the markets in FILE… for cointegration (Engle-Granger) and corrects the p-values for the number of
-pairs tested. Files are those that `desk import` reads: wide ones with a market a column, and several together. All
+pairs tested. Reads the same files as `desk import`: several at once, and wide ones with one market per column. All
 markets in them take part with all their bars.
 
 Options
-  --json            one JSON value in place of a table
+  --json            one JSON value instead of a table
   --set NAME=VALUE  price_scale=levels|logs (levels)
                     test_lags=aic|bic|t-stat (aic)
                     test_terms=constant|linear (constant)
   --help            this text
 
 Which leg is y
-  The market that comes first in the alphabet is y, whatever the prices are: y is regressed on x. To take the smaller
-  p-value of both directions would be two tests for the price of one, of which the correction knows nothing.
+  The market that comes first in the alphabet is y, and y is regressed on x, whatever the prices are. Taking the
+  smaller p-value of both directions would be two tests counted as one, and the correction would not know.
 
 What is tested
-  A pair is tested on the bars that both markets have, taken as evenly spaced: 60 of them at least, and at least half
-  of those in the time that both cover. Bars of different length meet where they close together. Of n bars, \"selection\"
-  is the same test on the first 2 n / 3, rounded down, and \"confirmed\" on the rest; each needs 30 bars. A market that
-  does not vary, or hardly does, is not tested, nor is a copy of another.
+  A pair is tested on the bars that both markets have, treated as evenly spaced: at least 60, and at least half of
+  those in the time that both cover. Bars of different lengths are matched where they close together. Of n bars,
+  \"selection\" is the same test on the first 2 n / 3, rounded down, and \"confirmed\" on the rest; each needs 30 bars.
+  A market that does not vary, or hardly does, is not tested, nor is a copy of another.
 
 JSON
-  tested            pairs that were tested: what the p-values are corrected for
+  tested            number of pairs tested, for which the p-values are corrected
   pairs             each of them: y, x, bars, statistic, lags, p_value, q_bh (Benjamini and Hochberg), q_by (Benjamini
                     and Yekutieli), half_life_bars, hedge_ratio, intercept, correlation (of log returns), crossings,
                     z_now, weaker_volume_per_day (quote currency), selection_p_value, selection_q_bh,
                     confirmed_p_value, notes
   untested          each pair that cannot be tested: y, x, reason, and p_value undefined
-  markets, problems what the files have given, and what could not be read
-  A number that does not exist is {\"undefined\": \"the reason\"}. No p-value is 0: where the statistic is off the end of
-  its table, the table's smallest stands, 1e-29.";
+  markets, problems the data in the files, and what could not be read
+  A number that does not exist is {\"undefined\": \"the reason\"}. No p-value is 0: beyond the end of its table, the
+  table's smallest is given, 1e-29.";
 
 /// Approximate number of bars tested between two progress reports.
 const BARS_A_TIME: usize = 50_000;

@@ -11,14 +11,14 @@ FILE is comma-separated text with a header line and a column for each series, ol
 spaced; - reads standard input. y is the first column and x the second, unless named.
 
 Options:
-  --y NAME|NUMBER      column of y, by name or by place from 1 [1]
+  --y NAME|NUMBER      column of y, by name or by number from 1 [1]
   --x NAME|NUMBER      column of x [2]
   --prices WHAT        levels or logs: prices as they are, or their natural logarithms [levels]
   --hedge METHOD       ols, tls, huber or theil_sen: the line whose residual is the spread [ols]
   --regression TERMS   n, c, ct or ctt: deterministic terms of the tests [c]
   --lags CHOICE        aic, bic, t-stat or a number of lagged changes [aic]
   --window COUNT       observations of the rolling statistics, at least 4 [60]
-  --ratio-lags COUNT   observations of the long step of the variance ratio, at least 2 [2]
+  --ratio-lags COUNT   observations in the longer step of the variance ratio, at least 2 [2]
   --json               one JSON object instead of lines of text
   --help               this text
 
@@ -30,7 +30,7 @@ JSON has nested objects, numbers with all their digits:
   hedge.tls.{slope,intercept,slope_stderr}       total least squares
   hedge.huber.{slope,intercept,slope_stderr}     Huber's function, scaled by the median deviation
   hedge.theil_sen.{slope,intercept,slope_low,slope_high}
-  hedge.kalman.{slope_last,intercept_last,...}   noise ratio of greatest likelihood
+  hedge.kalman.{slope_last,intercept_last,...}   maximum-likelihood noise ratio
   hedge.exponential.{slope_last,intercept_last}  half-life a fifth of the window
   adf, kpss, phillips_perron, df_gls, zivot_andrews: .{statistic,p_value,lags,...} of the spread
   engle_granger.{y_on_x,x_on_y}.{statistic,p_value,lags}
@@ -42,14 +42,14 @@ JSON has nested objects, numbers with all their digits:
   ornstein_uhlenbeck.{theta,mu,sigma}            of the spread, per observation
   mean_crossings.{count,rate,expected_rate}      of the spread
   rolling.{z_last,correlation_last,slope_last,...}  over the last window; z, mean, deviation, skewness,
-                                                 excess kurtosis, least and greatest are the spread's
+                                                 excess kurtosis, minimum and maximum are the spread's
   ewma.{mean_last,std_dev_last,z_last}           of the spread, half-life a fifth of the window
-  sampling.stride_{1,5,15,60}.{...}              the pair looked at less often
+  sampling.stride_{1,5,15,60}.{...}              the pair sampled less often
 
-A number that does not exist is an object in its place, {\"undefined\": \"the reason\"}; text says
+A number that does not exist is replaced by an object, {\"undefined\": \"the reason\"}; text says
 \"undefined: the reason\". Engle-Granger, Johansen and Phillips-Ouliaris test the pair itself, with a
 constant where --regression is n and the test needs one; Johansen takes --lags if it is a number, else 1.
-The p-values of KPSS and Zivot-Andrews are read off tables and stop at their ends.
+The p-values of KPSS and Zivot-Andrews come from tables and stop at their ends.
 
 Bad input is one sentence on standard error that names line and column, and exit code 2.
 ";
