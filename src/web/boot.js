@@ -1,5 +1,5 @@
-// Says in words when the desk cannot start, and when it has stopped. Runs before it and apart from it. It also puts
-// the user's colours on the frame.
+// Shows in words that the desk cannot start or has stopped. It runs before the desk and independently of it,
+// and also applies the user's colours to the frame.
 "use strict";
 
 (() => {
@@ -7,7 +7,7 @@
     const scheme = localStorage.getItem("spreadscope.scheme");
     if (scheme === "light" || scheme === "dark") document.documentElement.dataset.theme = scheme;
   } catch {
-    // a browser that keeps nothing: the frame has the system's colours
+    // the browser stores nothing: the frame uses the system's colours
   }
 
   const WAIT_MILLIS = 15000;
@@ -15,13 +15,13 @@
   const words = (error) => String((error && error.message) || error || "no reason was given").slice(0, 300);
   let told = false;
 
-  // Scripts of the page lie beside it; the scripts of extensions elsewhere, or in the page itself.
+  // The page's own scripts lie beside it; those of extensions lie elsewhere or in the page itself.
   const folder = new URL(".", location.href).href;
   const isOurs = (file) =>
     String(file || "").startsWith(folder) && /\.(js|wasm|css)$/.test(new URL(file).pathname);
   const isOurError = (error) => {
     const stack = String((error && error.stack) || "");
-    // what the browser reports without a place, a file that it could not compile for one, may well be ours
+    // an error without a location, such as a file that did not compile, may well be ours
     if (!stack.includes("://")) return true;
     return stack.split(/[\s()@]+/).some((part) => isOurs(part.replace(/(:\d+|:wasm-.*)+$/, "")));
   };
@@ -72,7 +72,7 @@
     return button;
   };
 
-  // What the module says before it stops.
+  // The errors that the module logs before it stops.
   const lastWords = [];
   const log = console.error;
   console.error = (...parts) => {
@@ -84,7 +84,7 @@
   const stopped = (error) => {
     const place = section(
       "Spreadscope has stopped",
-      "Nothing on this page is brought up to date any more, and no alert fires. What is stored is safe.");
+      "This page is no longer updated and no alerts will fire. Stored data is safe.");
     const report = () => [
       "Spreadscope has stopped: " + words(error), new Date().toISOString(), navigator.userAgent,
       location.origin + location.pathname, String((error && error.stack) || "no stack"), ...lastWords,
@@ -103,7 +103,7 @@
     else if (error instanceof WebAssembly.RuntimeError) stopped(error);
   };
   window.addEventListener("error", (event) => {
-    // the browser's word that a size is told of a frame later, which is no failure
+    // the browser only says that a size is reported one frame late, which is not a failure
     if (String(event.message).startsWith("ResizeObserver loop")) return;
     const file = event.target && (event.target.src || event.target.href);
     const isOur = event.filename ? isOurs(event.filename) : isOurError(event.error);

@@ -1,9 +1,9 @@
-//! Whether the browser gives pictures from a canvas as they were drawn.
+//! Checks whether the browser returns canvas pictures as they were drawn.
 
 use wasm_bindgen::JsCast as _;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-/// Whether what is drawn comes back as it was: under protection against fingerprinting it is white, or noise.
+/// Returns whether a drawing is read back unchanged: protection against fingerprinting turns it white or noisy.
 ///
 /// Two drawings of one colour must give the same picture, and one of another colour another.
 pub fn is_faithful() -> bool {
@@ -11,7 +11,7 @@ pub fn is_faithful() -> bool {
     red.is_some() && red == again && red != black
 }
 
-/// The picture of a few pixels of one colour, as an address.
+/// Returns a picture of a few pixels of one colour, as a data URL.
 fn picture_of(colour: &str) -> Option<String> {
     let document = web_sys::window()?.document()?;
     let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.dyn_into().ok()?;

@@ -1,4 +1,4 @@
-//! The few calls of plotly.js that are needed, with errors as values and columns as typed arrays.
+//! The few plotly.js calls that the page needs, with errors as values and columns as typed arrays.
 
 use super::reason;
 use crate::view::charts::figure::{Columns, Figure};
@@ -28,13 +28,13 @@ extern "C" {
     fn purge(element: &HtmlElement) -> Result<(), JsValue>;
 }
 
-/// The file that lies beside the page.
+/// The script, beside the page.
 const SCRIPT: &str = "./plotly-lines-3.7.0.min.js";
 
-/// No modebar, no links, no gestures of its own: range and crosshair are ours.
+/// No modebar, links or gestures of Plotly's: the page has its own range and crosshair.
 const CONFIG: &str = r#"{"staticPlot":true,"displayModeBar":false,"displaylogo":false,"responsive":false,"doubleClick":false,"showTips":false}"#;
 
-/// Pixels of a picture for its title.
+/// Height of a picture's title, in pixels.
 const PICTURE_TITLE_PIXELS: usize = 20;
 
 thread_local! {
@@ -44,7 +44,7 @@ thread_local! {
 /// Loads plotly.js once, however often it is asked for.
 ///
 /// # Errors
-/// The sentence to show when the file cannot be had.
+/// A sentence to show when the file could not be loaded.
 pub async fn load() -> Result<(), String> {
     let loading =
         SCRIPT_LOADING.with(|loading| loading.borrow_mut().get_or_insert_with(insert_script).clone());
@@ -66,13 +66,13 @@ fn insert_script() -> Promise {
             document.head()?.append_child(&script).ok()
         })();
         if inserted.is_none() {
-            // a promise that is turned down twice is turned down once
+            // a second rejection has no effect
             drop(reject.call0(&JsValue::NULL));
         }
     })
 }
 
-/// A chart in an element of the page; dropping it takes it away.
+/// A chart in an element of the page; dropping it removes it.
 #[derive(Debug)]
 pub struct Chart {
     element: HtmlElement,
@@ -80,7 +80,7 @@ pub struct Chart {
     drawn: bool,
 }
 
-/// A trace as Plotly holds it: its columns are filled anew for each drawing, and replaced when their length
+/// A trace as Plotly holds it: its columns are refilled for each drawing, and replaced when their length
 /// changes.
 #[derive(Debug)]
 struct Trace {
@@ -91,24 +91,24 @@ struct Trace {
 }
 
 impl Chart {
-    /// A chart that has not been drawn yet.
+    /// Makes a chart that has not been drawn yet.
     pub fn new(element: HtmlElement) -> Self {
         Self { element, traces: Vec::new(), drawn: false }
     }
 
-    /// Draws the figure: at first whole, then by putting data and layout in place and redrawing.
+    /// Draws the figure: the first time in full, later by replacing data and layout and redrawing.
     ///
     /// # Errors
-    /// A sentence.
+    /// A sentence to show.
     pub fn draw(&mut self, figure: &Figure) -> Result<(), String> {
         self.try_draw(figure)
             .map_err(|error| format!("The chart could not be drawn: {}", reason::clause(&error)))
     }
 
-    /// The chart as last drawn as a PNG of twice its size, below `title`: the address of its data.
+    /// Returns the chart as last drawn, with `title` above it, as the data URL of a PNG at twice its size.
     ///
     /// # Errors
-    /// A clause.
+    /// A clause for a message.
     pub fn picture(&self, title: &str, ground: &str) -> impl Future<Output = Result<String, String>> + use<> {
         let promise = self.ask_for_picture(title, ground);
         async move {
@@ -121,7 +121,7 @@ impl Chart {
 
     fn ask_for_picture(&self, title: &str, ground: &str) -> Result<Promise, JsValue> {
         let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into());
-        // a copy: what is on the screen keeps its size and has no title
+        // a copy, so that the chart on the screen keeps its size and stays without a title
         let layout = JSON::parse(&String::from(JSON::stringify(&get(&self.element, "layout")?)?))?;
         let options = JSON::parse(r#"{"format":"png","scale":2}"#)?;
         for size in ["width", "height"] {
@@ -148,7 +148,7 @@ impl Chart {
     fn try_draw(&mut self, figure: &Figure) -> Result<(), JsValue> {
         let layout = JSON::parse(&figure.layout)?;
         let data = self.fill(figure)?;
-        // the plot is synchronous for these traces; its promise holds nothing more to wait for
+        // these traces are plotted synchronously, so the promise needs no waiting for
         if self.drawn {
             if let Some(data) = data {
                 Reflect::set(&self.element, &"data".into(), &data)?;
@@ -163,7 +163,7 @@ impl Chart {
         }
     }
 
-    /// Puts the columns into the traces; all traces anew where they are others than before.
+    /// Writes the columns into the traces, and rebuilds all traces when their number or kind has changed.
     fn fill(&mut self, figure: &Figure) -> Result<Option<Array>, JsValue> {
         let same = self.drawn && self.traces.iter().map(|trace| &trace.json).eq(&figure.traces);
         if same {
@@ -207,7 +207,7 @@ impl Trace {
 impl Drop for Chart {
     fn drop(&mut self) {
         if self.drawn {
-            // an element that Plotly no longer knows has nothing left to free
+            // an element that Plotly no longer knows holds nothing to free
             drop(purge(&self.element));
         }
     }

@@ -3,13 +3,13 @@
 use super::reason;
 use wasm_bindgen_futures::JsFuture;
 
-/// Puts `text` on the clipboard.
+/// Writes `text` to the clipboard.
 ///
 /// # Errors
-/// The sentence to show when the browser has no clipboard for this page, or refuses.
+/// A clause when the browser has no clipboard for this page, or refuses.
 pub async fn write(text: &str) -> Result<(), String> {
     let navigator = web_sys::window().map(|window| window.navigator()).ok_or("no window")?;
-    // a page that did not come over https or from this machine has none
+    // only secure pages (https or localhost) have a clipboard
     let known = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|it| !it.is_undefined());
     if !known {
         return Err("this browser gives the page no clipboard".to_owned());

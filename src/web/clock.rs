@@ -2,13 +2,13 @@
 
 use spreadscope_engine::UnixMillis;
 
-/// Local time now.
+/// Returns the local time.
 pub fn now() -> UnixMillis {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
     UnixMillis(js_sys::Date::now() as i64)
 }
 
-/// Local time less UTC at `millis` since 1970, in minutes.
+/// Returns local time minus UTC at `millis` since 1970, in minutes.
 pub fn offset_minutes(millis: f64) -> i32 {
     let offset = js_sys::Date::new(&millis.into()).get_timezone_offset();
     #[expect(clippy::cast_possible_truncation, reason = "a day has 1,440 minutes")]
@@ -16,7 +16,7 @@ pub fn offset_minutes(millis: f64) -> i32 {
     minutes
 }
 
-/// The name of the user's zone, `Europe/Berlin`; `None` where the browser does not tell it.
+/// Returns the name of the user's zone, such as `Europe/Berlin`; `None` where the browser does not say.
 pub fn zone_name() -> Option<String> {
     let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
     js_sys::Reflect::get(&format.resolved_options(), &"timeZone".into()).ok()?.as_string()

@@ -1,8 +1,8 @@
-//! Records in `IndexedDB`, opaque: put, read, listed and deleted by name.
+//! Opaque records in `IndexedDB`: put, read, listed and deleted by name.
 //!
-//! One store of one database; a name is the key, the bytes are the value. What a transaction has done counts
-//! once the browser says that it is complete. A connection that is dead (`WebKit` loses its server now and then) or hangs
-//! is closed, and what failed on it is done once more on a new one.
+//! One database with one store; the name is the key, the bytes are the value. A transaction counts once the
+//! browser reports it complete. A connection that is dead (`WebKit` loses its server now and then) or hangs is
+//! closed, and the failed work is repeated once on a new one.
 
 use super::{deployment, reason};
 use futures_util::future::{Either, select};
@@ -21,10 +21,10 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DomException, StorageEstimate, StorageManager};
 
-/// Raised whenever the stores change. It began at 2, so that the way up from an older one can be tested.
+/// Raised whenever the stores change. It began at 2 so that the upgrade from an older version can be tested.
 const VERSION: u32 = 2;
 const RECORDS: &str = "records";
-/// What has not been done after this long hangs.
+/// A request that takes longer than this counts as hung.
 const HANGS_MILLIS: u32 = 30_000;
 
 /// A database that answers requests in their order.
@@ -34,7 +34,8 @@ pub struct Database {
     on_answer: Rc<dyn Fn(Answer)>,
 }
 
-/// A connection in use; dropping it closes it once its transactions are done, so that nobody waits for it.
+/// A connection in use; dropping it closes it once its transactions are done, so that nobody has to wait for
+/// it.
 struct Open(Connection);
 
 impl Drop for Open {
@@ -50,13 +51,13 @@ impl core::fmt::Debug for Database {
 }
 
 impl Database {
-    /// A database that is not open yet and tells `on_answer` what comes of requests, never from within
+    /// Returns a database that is not open yet. It sends answers to `on_answer`, never from within
     /// [`Self::request`].
     pub fn new(on_answer: impl Fn(Answer) + 'static) -> Self {
         Self { connection: Rc::default(), on_answer: Rc::new(on_answer) }
     }
 
-    /// Does what is asked for.
+    /// Performs `request`.
     pub fn request(&self, request: Request) {
         let database = self.clone();
         spawn_local(async move {
@@ -80,10 +81,10 @@ impl Database {
         });
     }
 
-    /// Does `work`; where it fails or hangs on a connection that there is, once more on a new one.
+    /// Does `work`, and repeats it once on a new connection if it fails or hangs on an open one.
     async fn surely<T>(&self, work: impl AsyncFn() -> Result<T, StoreError>) -> Result<T, StoreError> {
         let first = in_time(work()).await;
-        // a connection that has been left to another is not taken back
+        // a connection that was given up to another tab is not opened again
         if !matches!(first, Err(StoreError::Failed(_))) || self.connection.borrow_mut().take().is_none() {
             return first;
         }
@@ -99,7 +100,7 @@ impl Database {
             .and_then(|factory| factory.open(&deployment::names().database(), Some(VERSION)))
             .map_err(|error| opening_error(&error))?;
         request.on_upgrade_needed(|event| {
-            // a store that cannot be made aborts the upgrade, and so fails the opening
+            // a store that cannot be made aborts the upgrade, and so the opening fails
             if let Ok(database) = event.database()
                 && !database.store_names().iter().any(|name| name == RECORDS)
             {
@@ -113,17 +114,17 @@ impl Database {
         connection.on_version_change(move |_| taken.leave(StoreError::TakenOver));
         let closed = self.clone();
         connection.on_close(move |_| {
-            closed.leave(StoreError::Failed("the stored data was taken away by the browser".to_owned()));
+            closed.leave(StoreError::Failed("the browser deleted the stored data".to_owned()));
         });
         *self.connection.borrow_mut() = Some(Open(connection));
         Ok(())
     }
 
-    /// Lets another have the database, or takes note that it is gone.
+    /// Closes the connection because another tab needs the database or the browser has closed it.
     fn leave(&self, reason: StoreError) {
         let connection = self.connection.borrow_mut().take();
         let on_answer = Rc::clone(&self.on_answer);
-        // this runs in one of the connection's own handlers, which must return before it is dropped
+        // this runs in a handler of the connection, which must return before the connection is dropped
         spawn_local(async move {
             drop(connection);
             on_answer(Answer::Opened(Err(reason)));
@@ -146,11 +147,11 @@ impl Database {
             transaction.on_abort(move |_| drop(aborted.call0(&JsValue::NULL)));
         });
         if let Err(error) = asked {
-            // what was asked for already must not be done alone
+            // the requests made so far must not be committed without the rest
             drop(transaction.abort());
             return Err(store_error(&error));
         }
-        // resolved by either event, never rejected
+        // both events resolve the promise; it is never rejected
         drop(JsFuture::from(done).await);
         match transaction.error() {
             None => Ok(()),
@@ -173,7 +174,7 @@ impl Database {
     }
 }
 
-/// What comes of `work`, or that it hangs.
+/// Returns the result of `work`, or an error if it hangs.
 async fn in_time<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
     match select(pin!(work), TimeoutFuture::new(HANGS_MILLIS)).await {
         Either::Left((done, _)) => done,
@@ -229,7 +230,7 @@ fn opening_error(error: &Error) -> StoreError {
         Error::IndexedDbOpenFailed(reason) => StoreError::Unavailable(reason::clause(reason)),
         Error::DomException(exception) => match exception.name().as_str() {
             "VersionError" => StoreError::Newer,
-            // what browsers say in their private modes, and when storage is switched off
+            // browsers raise these in private modes and when storage is switched off
             "SecurityError" | "InvalidStateError" => StoreError::Unavailable(reason::clause(exception)),
             _ => exception_error(exception),
         },
@@ -256,7 +257,7 @@ fn exception_error(exception: &DomException) -> StoreError {
     }
 }
 
-/// What the browser says of the room that this page takes and may take.
+/// Returns how much storage this page uses and may use, as the browser estimates it.
 async fn estimate() -> Result<Estimate, StoreError> {
     room().await.map_err(|error| StoreError::Unavailable(reason::clause(&error)))
 }
@@ -274,7 +275,7 @@ async fn room() -> Result<Estimate, JsValue> {
     })
 }
 
-/// The storage manager of the page or the worker; there is none without a secure address.
+/// Returns the storage manager of the page or the worker; it exists only at a secure address.
 fn manager() -> Result<StorageManager, JsValue> {
     let navigator = Reflect::get(&js_sys::global(), &"navigator".into())?;
     Reflect::get(&navigator, &"storage".into())?
@@ -282,11 +283,11 @@ fn manager() -> Result<StorageManager, JsValue> {
         .map_err(|_absent| JsValue::from("no storage manager: the address is not secure"))
 }
 
-/// Asks the browser to keep this page's data even when room gets short; only a page may ask, on a user's
-/// gesture. Returns whether it will.
+/// Asks the browser to keep this page's data even when storage runs short, and returns whether it will. Only a
+/// page may ask, on a user's gesture.
 ///
 /// # Errors
-/// The browser's words when it cannot be asked.
+/// A clause with the reason when the browser cannot be asked.
 pub async fn persist() -> Result<bool, String> {
     let answer = async { JsFuture::from(manager()?.persist()?).await };
     answer.await.map(|granted| granted.as_bool().unwrap_or(false)).map_err(|error| reason::clause(&error))

@@ -1,4 +1,4 @@
-//! The made-up exchange on this machine's clock, in place of a socket and of REST.
+//! The made-up exchange, driven by this machine's clock, in place of a socket and of REST.
 
 use super::{clock, timer};
 use spreadscope_engine::binance::FetchError;
@@ -8,15 +8,15 @@ use spreadscope_engine::settings::DEMO_HOST;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// Its trades are sent this often.
+/// Interval between two batches of trades.
 const SEND_MILLIS: u32 = 200;
 
-/// Whether an address is of this exchange.
+/// Returns whether `url` belongs to this exchange.
 pub fn is_meant(url: &str) -> bool {
     url.starts_with(DEMO_HOST)
 }
 
-/// The exchange as its host sees it. Cloning gives another handle to the same one.
+/// The exchange as its host sees it. Clones share one exchange.
 #[derive(Debug, Clone)]
 pub struct Exchange {
     demo: Rc<RefCell<Demo>>,
@@ -24,22 +24,22 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// The exchange with the markets that a stream's address names, at its beginning.
+    /// Returns the exchange at its beginning, with the markets named in a stream's address.
     pub fn new(url: &str) -> Self {
         Self { demo: Rc::new(RefCell::new(Demo::new(clock::now()))), names: names(url) }
     }
 
-    /// The same exchange, its time gone on, with other names for its markets.
+    /// Returns the same exchange, its time continuing, with other names for its markets.
     #[must_use]
     pub fn named(&self, url: &str) -> Self {
         Self { demo: Rc::clone(&self.demo), names: names(url) }
     }
 
-    /// Sends frames to `on_event` until the timer returned is dropped.
+    /// Sends frames to `on_event` until the returned timer is dropped.
     pub fn stream(&self, on_event: impl Fn(SocketEvent) + 'static) -> timer::Interval {
         let Self { demo, names } = self.clone();
         timer::every(SEND_MILLIS, move || {
-            // bound first: the listener may ask the exchange something
+            // bound first: the listener may send the exchange a request
             let frames = demo.borrow_mut().frames(clock::now(), &names);
             for frame in frames {
                 on_event(SocketEvent::Frame(frame));

@@ -1,13 +1,13 @@
-//! A file for the user, made here.
+//! Files made here and offered to the user.
 
 use super::reason;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// The browser revokes nothing by itself; by then it has read the file.
+/// The browser never revokes the address itself; by then it has read the file.
 const REVOKE_MILLIS: u32 = 10_000;
 
-/// Offers the text that `parts` make up as the file `name`.
+/// Offers the text in `parts`, joined, as the file `name`.
 ///
 /// # Errors
 /// A sentence when the browser refuses.
@@ -19,17 +19,17 @@ pub fn save(name: &str, mime: &str, parts: &[String]) -> Result<(), String> {
     offer(name, &Url::create_object_url_with_blob(&blob).map_err(not_made)?).map_err(not_made)
 }
 
-/// A file of bytes that comes part by part.
+/// A file whose bytes arrive in parts.
 #[derive(Debug, Default)]
 pub struct Parts(js_sys::Array);
 
 impl Parts {
-    /// Adds the next bytes.
+    /// Appends the next bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         self.0.push(&js_sys::Uint8Array::from(bytes));
     }
 
-    /// Offers all of them as the file `name`.
+    /// Offers all bytes as the file `name`.
     ///
     /// # Errors
     /// A sentence when the browser refuses.
@@ -41,7 +41,7 @@ impl Parts {
     }
 }
 
-/// Offers what lies at `url`, an address of this page, as the file `name`.
+/// Offers the resource at `url`, an address of this page, as the file `name`.
 ///
 /// # Errors
 /// A sentence when the browser refuses.

@@ -1,6 +1,6 @@
-//! The engine's whole life: greets, then serves commands until the page is gone.
+//! Runs the engine: sends a greeting, then serves commands until the page is gone.
 //!
-//! It runs in a worker, or in the page where no worker can be had; only the line differs.
+//! It runs in a worker, or in the page where workers are not available; only the line differs.
 
 use super::tabs::Tabs;
 use super::{backtest, file, port};
@@ -21,7 +21,7 @@ pub enum Line {
     InPage(MessagePort),
 }
 
-/// Does what this worker was started for: the engine, or a share of its work. Returns whether it is one.
+/// Does what this worker was started for: the engine or a share of its work. Returns whether this is a worker.
 pub fn serve_as_worker() -> bool {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return false };
     if scope.name() != port::SWEEPER {
@@ -67,7 +67,7 @@ pub fn serve(line: &Line) {
         }
         let bytes = Uint8Array::new(&message.data()).to_vec();
         match protocol::decode::<ToEngine>(&bytes) {
-            // the page compares the greetings and leaves an engine that does not match
+            // the page compares the greetings and rejects an engine that does not match
             Ok(ToEngine::Hello(_)) => {}
             Ok(ToEngine::Command(command)) => tabs.command(command),
             Ok(ToEngine::Ping) => pongs.post(&ToPage::Pong),
@@ -75,7 +75,7 @@ pub fn serve(line: &Line) {
         }
     });
     line.listen(&on_message);
-    // the module lives as long as its listener
+    // the listener lives as long as the module
     on_message.forget();
     line.post(&ToPage::Hello(Hello::ours()));
 }

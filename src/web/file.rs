@@ -1,4 +1,4 @@
-//! A file of the user's: chosen or dropped, and read in slices.
+//! Files that the user has chosen or dropped, read in slices.
 #![expect(clippy::unnecessary_wraps, reason = "the error is that of a part which could not be fetched")]
 
 use super::reason;
@@ -10,25 +10,25 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::{Blob, DragEvent, Event, FileList, HtmlInputElement};
 
-/// A file that the user has chosen; nothing of it has been read.
+/// A file that the user has chosen; none of it has been read.
 #[derive(Debug, Clone)]
 pub struct Picked {
-    /// Its name.
+    /// The file's name.
     pub name: String,
-    /// Its size.
+    /// The file's size.
     pub bytes: u64,
     /// The file itself.
     pub blob: Blob,
 }
 
 impl Picked {
-    /// The first file of a control for files that has changed. The control is emptied, so that the same file can
+    /// Returns the first file of a file input that has changed. The input is emptied, so that the same file can
     /// be chosen again.
     pub fn of_input(event: &Event) -> Option<Self> {
         Self::all_of_input(event).into_iter().next()
     }
 
-    /// The files of a control that has changed, in their order. The control is emptied.
+    /// Returns the files of a file input that has changed, in their order. The input is emptied.
     pub fn all_of_input(event: &Event) -> Vec<Self> {
         let input: Option<HtmlInputElement> = event.target().and_then(|target| target.dyn_into().ok());
         let Some(input) = input else { return Vec::new() };
@@ -37,7 +37,7 @@ impl Picked {
         picked
     }
 
-    /// The files that were dropped, in their order.
+    /// Returns the dropped files, in their order.
     pub fn all_of_drop(event: &DragEvent) -> Vec<Self> {
         let files = event.data_transfer().and_then(|transfer| transfer.files());
         files.map_or_else(Vec::new, |files| Self::all(&files))
@@ -59,12 +59,12 @@ impl Picked {
     }
 }
 
-/// A file on its way to the engine: it is not bytes, and goes beside its number.
+/// Returns the message that passes a file and its number to the engine; a file is not bytes.
 pub(super) fn handed_over(import: u64, file: &Blob) -> JsValue {
     Array::of2(&JsValue::from_f64(import as f64), file).into()
 }
 
-/// A message that is a file, and its number.
+/// Returns the file in a message and its number, if the message is a file.
 pub(super) fn taken_over(message: &JsValue) -> Option<(u64, Blob)> {
     let message: &Array = message.dyn_ref()?;
     let (import, file) = (message.get(0).as_f64()?, message.get(1).dyn_into().ok()?);
@@ -75,11 +75,11 @@ pub(super) fn taken_over(message: &JsValue) -> Option<(u64, Blob)> {
 /// Reads `length` bytes of `file` from `offset` on.
 ///
 /// # Errors
-/// The browser's words: the file has been moved, changed or locked since it was chosen.
+/// A clause: the file has been moved, changed or locked since it was chosen.
 pub async fn slice(file: &Blob, offset: u64, length: u64) -> Result<Vec<u8>, String> {
     read(file, offset, length)
         .await
-        .map_err(|error| format!("the file could not be read any more: {}", reason::clause(&error)))
+        .map_err(|error| format!("the file can no longer be read: {}", reason::clause(&error)))
 }
 
 async fn read(file: &Blob, offset: u64, length: u64) -> Result<Vec<u8>, JsValue> {
@@ -88,7 +88,7 @@ async fn read(file: &Blob, offset: u64, length: u64) -> Result<Vec<u8>, JsValue>
     Ok(Uint8Array::new(&JsFuture::from(slice.array_buffer()).await?).to_vec())
 }
 
-/// What opens files, fetched when the first one comes; `None` when it could not be.
+/// Returns the code that opens files, fetched on first use; `None` when it could not be fetched.
 pub async fn reader() -> Option<OpenFile> {
     reader_code().await.ok()
 }

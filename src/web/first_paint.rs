@@ -1,4 +1,4 @@
-//! The moment when something of the page is there to be seen.
+//! Waits until the browser has painted something of the page.
 
 use super::{page, timer};
 use js_sys::Array;
@@ -8,10 +8,10 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{PerformanceObserver, PerformanceObserverInit};
 
-/// A browser that tells of no painting within this, though the page can be seen, is not waited for.
+/// Longest wait for a browser that reports no paint although the page is visible.
 const LONGEST_WAIT_MILLIS: u32 = 250;
 
-/// Calls `action` once the browser has painted something of the page; at once while nobody can see it.
+/// Calls `action` once the browser has painted something of the page; at once while the page is hidden.
 pub fn after(action: impl FnOnce() + 'static) {
     let performance = web_sys::window().and_then(|window| window.performance());
     let painted = performance

@@ -1,7 +1,7 @@
-//! Drawing, one chart a frame, in a task right behind the frame.
+//! Draws one chart per frame, in a task right after the frame.
 //!
-//! A frame that draws them all would hold up the page, and one that draws a chart before it is shown would hold up
-//! what else it shows: the answer to a click or a key.
+//! Drawing all charts in one frame would block the page, and drawing before the frame is shown would delay the
+//! response to a click or a key.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -23,7 +23,7 @@ thread_local! {
     static AFTER_FRAME: Option<MessageChannel> = after_frame();
 }
 
-/// A channel whose messages are handled by tasks of their own; `None` where the browser has none.
+/// Returns a channel whose messages run as tasks of their own; `None` where the browser has none.
 fn after_frame() -> Option<MessageChannel> {
     let channel = MessageChannel::new().ok()?;
     let draw = Closure::<dyn FnMut()>::new(draw_next).into_js_value();
@@ -31,9 +31,9 @@ fn after_frame() -> Option<MessageChannel> {
     Some(channel)
 }
 
-/// Has `draw` called behind a frame of its own; what was waiting under the same name is replaced.
+/// Schedules `draw` after a frame of its own, replacing what was waiting under the same name.
 ///
-/// While nobody can see the page the browser gives no frames, and nothing is drawn.
+/// While the page is hidden the browser gives no frames, and nothing is drawn.
 pub fn request(name: &'static str, draw: impl FnOnce() + 'static) {
     QUEUE.with_borrow_mut(|queue| {
         let draw: Draw = Box::new(draw);
@@ -45,7 +45,7 @@ pub fn request(name: &'static str, draw: impl FnOnce() + 'static) {
     ask_for_frame();
 }
 
-/// Whether something waits for its frame.
+/// Returns whether a drawing is waiting for its frame.
 pub fn is_waited_for() -> bool {
     QUEUE.with_borrow(|queue| !queue.waiting.is_empty())
 }

@@ -1,18 +1,18 @@
-//! A table of many cells that is written as text: which cell was met, and which one stands out.
+//! A large table written as text: finds the cell under an event and marks one cell.
 
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event, HtmlElement};
 
-/// The number in the attribute `name` of the element that `event` met, or of one around it.
+/// Returns the number in the attribute `name` of the element that `event` hit, or of an element around it.
 pub fn number_of(event: &Event, name: &str) -> Option<usize> {
     let target: Element = event.target()?.dyn_into().ok()?;
     target.closest(&format!("[{name}]")).ok()??.get_attribute(name)?.parse().ok()
 }
 
-/// Gives the element called `id`, within `table`, the attribute `name`, and takes it from the one that had it.
+/// Sets the attribute `name` on the element `id` within `table`, and removes it from the element that had it.
 pub fn mark(table: &HtmlElement, name: &str, id: &str) {
     if let Ok(Some(before)) = table.query_selector(&format!("[{name}]")) {
-        // an attribute of ours can be taken away and given
+        // an attribute of ours can always be set and removed
         drop(before.remove_attribute(name));
     }
     if let Ok(Some(now)) = table.query_selector(&format!("#{id}")) {

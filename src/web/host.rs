@@ -1,5 +1,5 @@
-//! The loop around the engine, the same in the worker and in the page: feeds it what happens, does what it
-//! asks for, and wakes it when it wants to be woken.
+//! The loop around the engine, the same in the worker and in the page: feeds it inputs, performs its outputs
+//! and wakes it at the time it asks for.
 
 use super::database::Database;
 use super::shared_weight::SharedWeight;
@@ -15,7 +15,7 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
-/// Longest that the engine is left alone: a browser's timer takes no more than 2^31 ms.
+/// Longest sleep of the engine; a browser's timer takes at most 2^31 ms.
 const LONGEST_SLEEP_MILLIS: i64 = 60_000;
 
 /// An engine with its sockets, its timer, its database and its listener.
@@ -24,24 +24,24 @@ pub struct Host(Rc<Inner>);
 
 struct Inner {
     engine: RefCell<Engine>,
-    /// Two of them only while one takes over from the other.
+    /// There are two only while one takes over from the other.
     sockets: RefCell<BTreeMap<u64, Line>>,
     demo: RefCell<Option<demo::Exchange>>,
-    /// The timer, and the local time it is set to.
+    /// The timer, and the local time it is set for.
     wakeup: RefCell<Option<(UnixMillis, timer::Timeout)>>,
     database: RefCell<Option<Database>>,
     weight: RefCell<Option<SharedWeight>>,
-    /// What does the errands of backtests.
+    /// Does the errands of backtests.
     crew: RefCell<Option<backtest::Crew>>,
     stopped: Cell<bool>,
     /// The newest file that the page has handed over, and its number.
     file: RefCell<Option<(u64, Blob)>>,
-    /// Commands about files, until there is what reads them.
+    /// Commands about files, held until the code that reads files has arrived.
     waiting: RefCell<Vec<Command>>,
     on_event: Box<dyn Fn(Event)>,
 }
 
-/// What frames come from, for as long as it is kept.
+/// A source of frames, open as long as it is kept.
 enum Line {
     Socket { _kept: Socket },
     Demo { _kept: timer::Interval },
@@ -54,7 +54,7 @@ impl core::fmt::Debug for Host {
 }
 
 impl Host {
-    /// An engine whose jitter comes from `seed` and whose events go to `on_event`.
+    /// Makes an engine whose jitter comes from `seed` and whose events go to `on_event`.
     pub fn new(seed: u64, on_event: impl Fn(Event) + 'static) -> Self {
         let host = Self(Rc::new(Inner {
             engine: RefCell::new(Engine::with_store(seed)),
@@ -78,14 +78,14 @@ impl Host {
         host
     }
 
-    /// Ends the engine: nothing is heard of it again, and it writes nothing more.
+    /// Stops the engine: it sends and writes nothing more.
     pub fn stop(&self) {
         self.0.stopped.set(true);
         self.0.sockets.borrow_mut().clear();
         *self.0.wakeup.borrow_mut() = None;
         *self.0.database.borrow_mut() = None;
         *self.0.weight.borrow_mut() = None;
-        // one of its workers may be what has led here
+        // this call may come from a handler of one of its workers
         let crew = self.0.crew.take();
         spawn_local(async move { drop(crew) });
     }
@@ -114,20 +114,20 @@ impl Host {
             if let Some(open) = file::reader().await {
                 host.0.engine.borrow_mut().open_files_with(open);
             }
-            // without it the engine says that there is none
+            // without the code the engine reports that files cannot be opened
             for command in host.0.waiting.take() {
                 host.step(Input::Command(command));
             }
         });
     }
 
-    /// What the engine knows.
+    /// Returns what `look` reads from the engine.
     pub fn look<T>(&self, look: impl FnOnce(&Engine) -> T) -> T {
         look(&self.0.engine.borrow())
     }
 
-    /// Fetches code that a first visit does not need and gives it to the engine; what is asked for waits until it
-    /// is there.
+    /// Fetches code that a first visit does not need and gives it to the engine; requests that need the code
+    /// wait in the engine until then.
     fn fetch<Code: 'static>(
         &self,
         code: impl Future<Output = Option<Code>> + 'static,
@@ -142,7 +142,7 @@ impl Host {
         });
     }
 
-    /// Fetches what runs backtests, as [`Self::fetch`] does, and what does its errands.
+    /// Fetches the code that runs backtests, as [`Self::fetch`] does, and sets up the crew for its errands.
     fn fetch_bench(&self) {
         let host = self.clone();
         spawn_local(async move {
@@ -157,15 +157,15 @@ impl Host {
         });
     }
 
-    /// Takes out what files have brought in and what the venues have demanded, for the engine that takes this one's
-    /// place.
+    /// Takes out imported files and the pauses that venues have demanded, for the engine that replaces this
+    /// one.
     pub fn carry(&self) -> Carried<Blob> {
         let mut engine = self.0.engine.borrow_mut();
         let (imports, venues) = (engine.take_imports(), engine.take_venues());
         Carried { imports, venues, scanner: engine.take_scanner(), file: self.0.file.take(), told_to: None }
     }
 
-    /// Puts in what another engine had.
+    /// Restores what [`Self::carry`] took out of another engine.
     pub fn take_up(&self, Carried { imports, venues, scanner, file, told_to }: Carried<Blob>) {
         let mut engine = self.0.engine.borrow_mut();
         engine.put_imports(imports);
@@ -177,7 +177,7 @@ impl Host {
         *self.0.file.borrow_mut() = file;
     }
 
-    /// Takes a file that the page hands over; the command to open it follows.
+    /// Stores a file that the page hands over; the command to open it follows.
     pub fn take_file(&self, import: u64, file: Blob) {
         *self.0.file.borrow_mut() = Some((import, file));
     }
@@ -188,7 +188,7 @@ impl Host {
         }
         self.0.engine.borrow_mut().handle(clock::now(), input);
         loop {
-            // bound first: performing an output must find the engine free
+            // bound first: the engine must not be borrowed while an output is performed
             let output = self.0.engine.borrow_mut().poll();
             let Some(output) = output else { break };
             self.perform(output);
@@ -210,7 +210,7 @@ impl Host {
                 }
             }
             Output::CloseSocket { generation } => {
-                // bound first: what is dropped must find the map free
+                // bound first: the map must not be borrowed while the socket is dropped
                 let closed = self.0.sockets.borrow_mut().remove(&generation);
                 drop(closed);
             }
@@ -243,7 +243,7 @@ impl Host {
                 spawn_local(async move {
                     let response = match file {
                         Some(file) => file::slice(&file, offset, length).await,
-                        None => Err("the page has not handed the file over".to_owned()),
+                        None => Err("the page did not pass on the file".to_owned()),
                     };
                     host.step(Input::Slice { import, offset, response });
                 });
@@ -267,7 +267,7 @@ impl Host {
         }
     }
 
-    /// The made-up exchange, begun when it is first spoken to.
+    /// Returns the made-up exchange, which begins when it is first used.
     fn demo(&self, url: &str) -> demo::Exchange {
         let mut kept = self.0.demo.borrow_mut();
         let exchange = kept.as_ref().map_or_else(|| demo::Exchange::new(url), |demo| demo.named(url));
@@ -275,14 +275,14 @@ impl Host {
         exchange
     }
 
-    /// Hands `input` over once the step under way is done.
+    /// Passes `input` on once the current step is done.
     fn later(&self, input: Input) {
         let host = self.clone();
         spawn_local(async move { host.step(input) });
     }
 
-    /// Sets the one timer to the time at which the engine wants to be woken. One that is set to an earlier time
-    /// stays: it will be set again when it goes off, and not once for every frame.
+    /// Sets the one timer to the time at which the engine wants to be woken. A timer set to an earlier time
+    /// stays: it is set again when it fires, instead of once per frame.
     fn sleep(&self) {
         let Some(wakeup) = self.0.engine.borrow().next_wakeup() else { return };
         if self.0.wakeup.borrow().as_ref().is_some_and(|(set, _)| *set <= wakeup) {
@@ -291,7 +291,7 @@ impl Host {
         let millis = wakeup.since(clock::now()).clamp(0, LONGEST_SLEEP_MILLIS);
         let host = self.clone();
         let timer = timer::after(u32::try_from(millis).unwrap_or(0), move || {
-            // a timeout that has gone off must not be cancelled from within itself
+            // a timeout that is firing must not be cancelled from within itself
             let gone = host.0.wakeup.borrow_mut().take();
             host.step(Input::Wakeup);
             if let Some((_, timer)) = gone {

@@ -1,5 +1,5 @@
-//! Web Locks: at most one tab holds a name, and the browser gives it to the next as soon as it is free, the
-//! holder's crash included.
+//! Web Locks: at most one tab holds a name. The browser grants it to the next tab as soon as it is free, even
+//! after a crash.
 
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::Closure;
@@ -7,16 +7,16 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal};
 
-/// A name held; dropping it lets the next tab have it.
+/// A name held by this tab; dropping it lets the next tab have it.
 #[derive(Debug)]
 pub struct Held {
     release: Function,
-    /// Pending for as long as the name is held; rejected when another tab has taken it away.
+    /// Pending as long as the name is held; rejected when another tab has taken it.
     done: Promise,
 }
 
 impl Held {
-    /// Waits until the name is held no longer; returns whether another tab has taken it away.
+    /// Waits until the name is no longer held; returns whether another tab has taken it.
     pub fn taken_away(&self) -> impl Future<Output = bool> + 'static {
         let done = JsFuture::from(self.done.clone());
         async move { done.await.is_err() }
@@ -25,7 +25,7 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        // resolving the promise that the browser waits for is all there is to it
+        // resolving the promise releases the name
         drop(self.release.call0(&JsValue::NULL));
     }
 }
@@ -35,15 +35,15 @@ impl Drop for Held {
 pub struct Place(AbortController);
 
 impl Place {
-    /// A place to wait in.
+    /// Makes a place in the queue.
     ///
     /// # Errors
-    /// The browser's words.
+    /// The browser cannot make an abort controller.
     pub fn new() -> Result<Self, JsValue> {
         AbortController::new().map(Self)
     }
 
-    /// What tells the browser that the place is left.
+    /// Returns the signal that tells the browser that the place has been left.
     pub fn signal(&self) -> AbortSignal {
         self.0.signal()
     }
@@ -55,21 +55,21 @@ impl Drop for Place {
     }
 }
 
-/// How a name is asked for.
+/// How a name is requested.
 #[derive(Debug)]
 pub enum Ask {
     /// At once or not at all.
     IfFree,
-    /// As soon as it is free, unless the place in the queue is left.
+    /// As soon as it is free, unless the place in the queue is left first.
     InTurn(AbortSignal),
-    /// At once, from whoever holds it.
+    /// At once, from whichever tab holds it.
     TakeAway,
 }
 
-/// Asks for `name`; `None` when it is held by another and was wanted at once.
+/// Requests `name`; `None` when another tab holds it and it was wanted at once.
 ///
 /// # Errors
-/// The place in the queue was left, or the browser has no locks, or not at this address.
+/// The place in the queue was left, or the browser has no locks at this address.
 pub async fn ask(name: &str, how: Ask) -> Result<Option<Held>, JsValue> {
     let options = Object::new();
     match how {
@@ -87,14 +87,14 @@ pub async fn ask(name: &str, how: Ask) -> Result<Option<Held>, JsValue> {
                 drop(resolve.call1(&JsValue::NULL, &JsValue::NULL));
                 return JsValue::UNDEFINED;
             }
-            // the lock is held until this promise is resolved
+            // the lock is held until this promise resolves
             Promise::new(&mut |release, _| drop(resolve.call1(&JsValue::NULL, &release))).into()
         });
         done = request.call3(&locks, &name.into(), &options, &on_grant);
         if let Ok(done) = &done {
             let refused = Closure::once(move |reason: JsValue| drop(reject.call1(&JsValue::NULL, &reason)));
             drop(done.unchecked_ref::<Promise>().catch(&refused));
-            // a request is refused at most once, and there are few of them
+            // a request is refused at most once, and there are few requests
             refused.forget();
         }
     });

@@ -1,4 +1,4 @@
-//! The browser, one file per capability and no decisions: wasm only.
+//! The browser, one file per capability and no decisions. Wasm only.
 #![expect(
     clippy::disallowed_methods,
     reason = "this module is where the browser's clock, window and tasks live"

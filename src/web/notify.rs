@@ -1,4 +1,4 @@
-//! Notifications of the system, shown by the page.
+//! Desktop notifications.
 
 use super::{offline, reason};
 use crate::view::alert::delivery::{Notice, Permission};
@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Notification, NotificationOptions, NotificationPermission, ServiceWorkerRegistration};
 
-/// Whether this page may show them.
+/// Returns whether this page may show notifications.
 pub fn permission() -> Permission {
     let is_there = Reflect::has(&js_sys::global(), &"Notification".into());
     if !is_there.is_ok_and(|is_there| is_there) {
@@ -20,26 +20,26 @@ pub fn permission() -> Permission {
     }
 }
 
-/// Has the browser ask the user, and hands over what came of it. Only for a click: browsers refuse otherwise.
+/// Has the browser ask the user and passes the outcome to `answer`. Only on a click: browsers refuse otherwise.
 pub fn request(answer: impl FnOnce(Permission) + 'static) {
     if permission() != Permission::NotAsked {
         return answer(permission());
     }
     let Ok(asked) = Notification::request_permission() else { return answer(permission()) };
     spawn_local(async move {
-        // a browser that refuses to ask leaves the permission as it is, and that is what is told
+        // a browser that refuses to ask leaves the permission unchanged, which is then the outcome
         drop(JsFuture::from(asked).await);
         answer(permission());
     });
 }
 
-/// Shows one, by the page itself or, where only the service worker may, as on Android, by that. What keeps it from being
-/// shown goes to `failed`.
+/// Shows a notification from the page or, where only the service worker may (Android), from that. If it cannot
+/// be shown, the reason goes to `failed`.
 pub fn show(notice: &Notice, failed: impl FnOnce(String) + 'static) {
     let options = NotificationOptions::new();
     options.set_body(&notice.body);
     options.set_tag(&notice.tag);
-    // by which the service worker finds this tab among others
+    // by this address the service worker finds this tab among others
     if let Some(address) = web_sys::window().and_then(|window| window.location().href().ok()) {
         options.set_data(&address.into());
     }

@@ -1,4 +1,4 @@
-//! The service worker: registered once the desk is up, so that it does not compete with it, and asked for new
+//! The service worker: registered once the desk is up, so that the two do not compete, and checked for new
 //! versions now and then. A new version waits until the user wants it.
 
 use super::{reason, timer};
@@ -11,28 +11,28 @@ use web_sys::{ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, 
 
 /// The file that `cargo xtask stamp` writes beside the page.
 const WORKER_FILE: &str = "./sw.js";
-/// A page may be open for days: it looks for a new version this often.
+/// Interval between two checks for a new version: a page may be open for days.
 const LOOK_MILLIS: u32 = 3_600_000;
-/// A version that the user wants and that is not in force yet is asked again after so long.
+/// Interval at which a requested version that is not yet in force is asked again.
 const ASK_AGAIN_MILLIS: u32 = 2_000;
 
-/// What the page learns of its files.
+/// News about the page's files.
 #[derive(Debug)]
 pub enum Kept {
     /// All of them are kept: the page opens without network.
     Ready,
-    /// They are not, and why.
+    /// They are not kept, and why.
     Unavailable(String),
-    /// A new version waits to be taken.
+    /// A new version is waiting.
     Update(Update),
 }
 
-/// A version that waits.
+/// A version that is waiting.
 #[derive(Debug, Clone)]
 pub struct Update(ServiceWorker);
 
 impl Update {
-    /// Puts it in force and loads the page again.
+    /// Puts the version in force and reloads the page.
     pub fn take(&self) {
         let worker = self.0.clone();
         on_state(&self.0, move |state| {
@@ -41,18 +41,18 @@ impl Update {
             }
         });
         let ask = move || {
-            // a worker that cannot be spoken to is gone: the next load finds what there is
+            // a worker that takes no message is gone: the reload uses whatever version is there
             if worker.post_message(&"take over".into()).is_err() {
                 super::page::reload();
             }
         };
         ask();
-        // the browser puts it in force once the one before has no work left, and may stop it before that
+        // the browser puts the version in force once the old one is idle, and may stop this worker before that
         timer::every(ASK_AGAIN_MILLIS, ask).forget();
     }
 }
 
-/// Registers the worker and tells `on_news` what comes of it.
+/// Registers the worker and reports to `on_news`.
 pub fn keep_files(on_news: impl Fn(Kept) + 'static) {
     let on_news: Rc<dyn Fn(Kept)> = Rc::new(on_news);
     spawn_local(async move {
@@ -63,7 +63,7 @@ pub fn keep_files(on_news: impl Fn(Kept) + 'static) {
     });
 }
 
-/// What registers service workers; `None` where the browser has none for this address.
+/// Returns the service worker container; `None` where the browser has none for this address.
 pub(super) fn container() -> Option<ServiceWorkerContainer> {
     let navigator = web_sys::window()?.navigator();
     Reflect::get(&navigator, &"serviceWorker".into()).ok()?.dyn_into().ok()
@@ -88,14 +88,14 @@ fn follow(registration: &ServiceWorkerRegistration, on_news: &Rc<dyn Fn(Kept)>) 
         }
     });
     registration.set_onupdatefound(Some(on_found.as_ref().unchecked_ref()));
-    // the registration lives as long as the page
+    // the listener lives as long as the page
     on_found.forget();
     if let Some(worker) = registration.installing() {
         watch(registration, &worker, on_news);
     }
     let look = registration.clone();
     timer::every(LOOK_MILLIS, move || {
-        // without network there is nothing to be found, and an hour later it is asked again
+        // without network nothing is found; the next check is an hour later
         drop(look.update());
     })
     .forget();
@@ -109,7 +109,7 @@ fn watch(registration: &ServiceWorkerRegistration, worker: &ServiceWorker, on_ne
         ServiceWorkerState::Installed if !first => news(Kept::Update(Update(fetched.clone()))),
         ServiceWorkerState::Activated => news(Kept::Ready),
         ServiceWorkerState::Redundant if first => {
-            news(Kept::Unavailable("its files could not all be fetched".to_owned()));
+            news(Kept::Unavailable("some of its files could not be fetched".to_owned()));
         }
         _ => {}
     });
@@ -119,6 +119,6 @@ fn on_state(worker: &ServiceWorker, action: impl Fn(ServiceWorkerState) + 'stati
     let watched = worker.clone();
     let on_change = Closure::<dyn FnMut()>::new(move || action(watched.state()));
     worker.set_onstatechange(Some(on_change.as_ref().unchecked_ref()));
-    // there are as many of these as versions in the page's life
+    // one listener for each version in the page's life
     on_change.forget();
 }

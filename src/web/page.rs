@@ -1,14 +1,14 @@
-//! Small things of the page: its stamped source, its local time, its stored settings.
+//! The page itself: its stamped source, visibility, title, settings, popovers and focus.
 
 use super::{clock, deployment, reason};
 use spreadscope_engine::settings::Source;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 
-/// The source of market data that was stamped into the page when it was built.
+/// Returns the source of market data that was stamped into the page when it was built.
 ///
 /// # Errors
-/// The sentence to show when the stamp is absent or names no source.
+/// A sentence to show when the stamp is absent or names no source.
 pub fn source() -> Result<Source, String> {
     let content = web_sys::window()
         .and_then(|window| window.document())
@@ -19,30 +19,30 @@ pub fn source() -> Result<Source, String> {
     Source::parse(&content)
 }
 
-/// Local time in milliseconds since 1970.
+/// Returns local time in milliseconds since 1970.
 pub fn local_now() -> f64 {
     clock::now().as_f64()
 }
 
-/// Whether nobody can see the page at the moment.
+/// Returns whether the page is hidden.
 pub fn hidden() -> bool {
     web_sys::window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
 }
 
-/// Loads the page anew.
+/// Reloads the page.
 pub fn reload() {
     if let Some(window) = web_sys::window() {
-        window.location().reload().expect("Invariant: a page may load itself anew");
+        window.location().reload().expect("Invariant: a page may reload itself");
     }
 }
 
-/// Whether the page has the keyboard.
+/// Returns whether the page has the keyboard focus.
 pub fn focused() -> bool {
     let document = web_sys::window().and_then(|window| window.document());
     document.is_some_and(|document| document.has_focus().unwrap_or(false))
 }
 
-/// Puts `change` of the page's title in its place.
+/// Replaces the page's title with `change` of it.
 pub fn retitle(change: impl FnOnce(&str) -> String) {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
         let title = document.title();
@@ -53,60 +53,60 @@ pub fn retitle(change: impl FnOnce(&str) -> String) {
     }
 }
 
-/// Calls `action` when the browser is about to freeze the page; the document alone hears of that.
+/// Calls `action` when the browser is about to freeze the page; only the document receives that event.
 pub fn on_freeze(action: impl FnMut() + 'static) {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
         let action = Closure::<dyn FnMut()>::new(action).into_js_value();
-        // a name and a function are always taken
+        // adding a listener with a name and a function never fails
         drop(document.add_event_listener_with_callback("freeze", action.unchecked_ref()));
     }
 }
 
-/// Whether the browser has a network; it cannot know whether the exchange is reached over it.
+/// Returns whether the browser has a network; it cannot know whether the exchange can be reached.
 pub fn online() -> bool {
     web_sys::window().is_none_or(|window| window.navigator().on_line())
 }
 
-/// Whether the browser had thrown the page away to save memory, and now brings it back.
+/// Returns whether the browser had discarded the page to save memory before this load.
 pub fn was_discarded() -> bool {
     let document = web_sys::window().and_then(|window| window.document());
     let was = document.and_then(|document| js_sys::Reflect::get(&document, &"wasDiscarded".into()).ok());
     was.and_then(|was| was.as_bool()) == Some(true)
 }
 
-/// What this tab has kept for itself under `key`.
+/// Returns what this tab has stored for itself under `key`.
 pub fn of_this_tab(key: &str) -> Option<String> {
     web_sys::window()?.session_storage().ok()??.get_item(key).ok()?
 }
 
-/// Keeps `value` for this tab; without it a page that was thrown away cannot say since when.
+/// Stores `value` for this tab, so that a page restored after a discard can say since when it was gone.
 pub fn keep_for_this_tab(key: &str, value: &str) {
     if let Some(Ok(Some(storage))) = web_sys::window().map(|window| window.session_storage()) {
         drop(storage.set_item(key, value));
     }
 }
 
-/// The text kept under `key`; `None` when there is none, or the browser keeps nothing.
+/// Returns the text stored under `key`; `None` when there is none, or the browser stores nothing.
 pub fn setting(key: &str) -> Option<String> {
     storage()?.get_item(&kept_as(key)).ok().flatten()
 }
 
-/// Keeps `value` under `key`.
+/// Stores `value` under `key`.
 ///
 /// # Errors
-/// The sentence to show when the browser keeps nothing: private mode, or no space left.
+/// A sentence to show when the browser stores nothing: private mode, or no space left.
 pub fn store_setting(key: &str, value: &str) -> Result<(), String> {
-    let storage = storage().ok_or("this browser keeps no settings for the page")?;
+    let storage = storage().ok_or("this browser stores no settings for this page")?;
     storage
         .set_item(&kept_as(key), value)
-        .map_err(|error| format!("settings could not be kept: {}", reason::clause(&error)))
+        .map_err(|error| format!("settings could not be saved: {}", reason::clause(&error)))
 }
 
-/// What all keys of the page begin with; those of lists that can be had again are not worth keeping elsewhere.
+/// Prefix of the page's keys. Lists of markets can be fetched again and are left out of backups.
 const OURS: &str = "spreadscope.";
 const LISTS: &str = "spreadscope.markets.";
 
-/// All that is kept for the page, names and values.
+/// Returns all the page's settings, names and values.
 pub fn settings() -> Vec<(String, String)> {
     let Some(storage) = storage() else { return Vec::new() };
     let names = (0..storage.length().unwrap_or(0)).filter_map(|place| storage.key(place).ok().flatten());
@@ -117,14 +117,14 @@ pub fn settings() -> Vec<(String, String)> {
         .collect()
 }
 
-/// Keeps these in place of all that is kept for the page; what is not the page's is left out.
+/// Replaces all the page's settings with these; entries that are not the page's are ignored.
 ///
 /// # Errors
 /// As [`store_setting`].
 pub fn replace_settings(settings: &[(String, String)]) -> Result<(), String> {
     for (name, _) in self::settings() {
         if let Some(storage) = storage() {
-            // it was there a moment ago
+            // its name was listed a moment ago
             drop(storage.remove_item(&kept_as(&name)));
         }
     }
@@ -132,7 +132,7 @@ pub fn replace_settings(settings: &[(String, String)]) -> Result<(), String> {
     ours.try_for_each(|(name, value)| store_setting(name, value))
 }
 
-/// What `key` is called in the browser: the keys of two deployments on one origin keep apart.
+/// Returns the name of `key` in the browser, which keeps two deployments on one origin apart.
 fn kept_as(key: &str) -> String {
     key.strip_prefix(OURS)
         .map_or_else(|| key.to_owned(), |rest| format!("{}.{rest}", deployment::names().database()))
@@ -142,24 +142,25 @@ fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }
 
-/// What the browser says it is.
+/// Returns the browser's user agent string.
 pub fn browser() -> String {
     web_sys::window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default()
 }
 
-/// Opens the popover called `id` and leads the focus into it, or closes it: who opened it by a key goes on by keys.
+/// Opens the popover `id` and moves the focus into it, or closes it, so that keyboard users can continue with
+/// keys.
 pub fn toggle_popover(id: &str) {
     if let Some(element) = element(&format!("#{id}")) {
-        // one that is not there, or not a popover any more, has nothing to open
+        // an element that is absent or no longer a popover has nothing to open
         drop(element.toggle_popover());
         if element.matches(":popover-open").unwrap_or(false) {
-            // what cannot take the focus leaves it where it is
+            // an element that cannot take the focus leaves it where it is
             drop(element.focus());
         }
     }
 }
 
-/// Closes the popover called `id`, if it is open.
+/// Closes the popover `id` if it is open.
 pub fn hide_popover(id: &str) {
     if let Some(element) = element(&format!("#{id}:popover-open")) {
         // one that has just closed by itself has nothing to close
@@ -167,16 +168,16 @@ pub fn hide_popover(id: &str) {
     }
 }
 
-/// Puts the popover called `id` above all others: it is the newest of them.
+/// Reopens the popover `id`, so that it lies above all others.
 pub fn raise(id: &str) {
     if let Some(element) = element(&format!("#{id}")) {
-        // one that is not open has nothing to close, and a browser without popovers shows it as it is
+        // one that is not open has nothing to close, and a browser without popovers shows the element anyway
         drop(element.hide_popover());
         drop(element.show_popover());
     }
 }
 
-/// Runs `opened` when a popover other than the one called `id` has been opened.
+/// Calls `opened` when a popover other than `id` has been opened.
 pub fn on_popover(id: &'static str, opened: impl Fn() + 'static) {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
     let listener = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
@@ -188,32 +189,32 @@ pub fn on_popover(id: &'static str, opened: impl Fn() + 'static) {
             opened();
         }
     });
-    // it does not bubble; a document that takes no listeners shows nothing either
+    // the event does not bubble, hence the capture phase
     drop(document.add_event_listener_with_callback_and_bool(
         "toggle",
         listener.as_ref().unchecked_ref(),
         true,
     ));
-    // for as long as the page lives
+    // the listener lives as long as the page
     listener.forget();
 }
 
-/// Leads the focus to the first element of `selector`, if there is one.
+/// Moves the focus to the first element that matches `selector`, if there is one.
 pub fn focus(selector: &str) {
     if let Some(element) = element(selector) {
-        // what cannot take the focus leaves it where it is
+        // an element that cannot take the focus leaves it where it is
         drop(element.focus());
     }
 }
 
-/// The value of `data-` and `name` at the element of an event, or at the nearest one around it that has one.
+/// Returns the value of `data-NAME` on the element of an event, or on the nearest one around it that has it.
 pub fn data_of(event: &web_sys::Event, name: &str) -> Option<String> {
     let element: web_sys::Element = event.target()?.dyn_into().ok()?;
     let attribute = format!("data-{name}");
     element.closest(&format!("[{attribute}]")).ok()??.get_attribute(&attribute)
 }
 
-/// Outlines the first element of `selector` and brings it into view; what was outlined before is not any more.
+/// Outlines the first element that matches `selector`, scrolls it into view and removes the previous outline.
 pub fn point_at(selector: Option<&str>) {
     if let Some(before) = element("[data-pointed-at]") {
         drop(before.remove_attribute("data-pointed-at"));

@@ -1,14 +1,14 @@
-//! What a state machine puts out, performed in its order.
+//! Performs the outputs of a state machine in their order.
 
 use std::cell::Cell;
 
-/// Whether outputs are being performed: what comes of one waits for its turn.
+/// Whether outputs are being performed, so that outputs caused by one wait for their turn.
 #[derive(Debug, Default)]
 pub struct Performing(Cell<bool>);
 
 impl Performing {
-    /// Performs all that `poll` gives. The machine is free meanwhile: `perform` may hand it an input, whose outputs
-    /// come after those that are there.
+    /// Performs every output that `poll` gives. The machine is not borrowed meanwhile: `perform` may give it an
+    /// input, whose outputs come after those already there.
     pub fn all<Output>(&self, poll: impl Fn() -> Option<Output>, perform: impl Fn(Output)) {
         if self.0.replace(true) {
             return;

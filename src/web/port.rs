@@ -1,7 +1,7 @@
-//! The page's way to its engine, in a worker or in the page: does what [`Line`](line::Line) says.
+//! The page's connection to its engine, in a worker or in the page: does what [`Line`](line::Line) says.
 //!
-//! Messages are bytes of [`spreadscope_engine::messages::protocol`]. The worker is given the page's own module, so
-//! that it is fetched and compiled once.
+//! Messages are bytes of [`spreadscope_engine::messages::protocol`]. The worker receives the page's compiled
+//! module, so that it is fetched and compiled only once.
 
 use super::engine::{self, Line as EngineLine};
 use super::performing::Performing;
@@ -23,7 +23,7 @@ use web_sys::{
 
 pub use line::LineEvent as PortEvent;
 
-/// The page's end. Cloning gives another handle to the same engine.
+/// The page's end. Clones share one engine.
 #[derive(Clone)]
 pub struct Port(Rc<Inner>);
 
@@ -36,7 +36,7 @@ struct Inner {
     looks: RefCell<Option<timer::Interval>>,
 }
 
-/// The line to one engine, and what listens on it.
+/// The line to one engine, and its listeners.
 struct Line {
     end: End,
     _listeners: Listeners,
@@ -85,7 +85,7 @@ impl core::fmt::Debug for Port {
     }
 }
 
-/// Starts the engine with `settings` and delivers what it says to `on_event`, never from within this call.
+/// Starts the engine with `settings` and delivers its events to `on_event`, never from within this call.
 pub fn connect(settings: Settings, on_event: impl FnMut(PortEvent) + 'static) -> Port {
     let port = Port(Rc::new(Inner {
         line: RefCell::new(line::Line::new(settings)),
@@ -103,12 +103,12 @@ pub fn connect(settings: Settings, on_event: impl FnMut(PortEvent) + 'static) ->
 }
 
 impl Port {
-    /// Tells the engine. Where there is none, which the user has been told, nothing happens.
+    /// Sends `command` to the engine. Without an engine, which the user has been told, nothing happens.
     pub fn send(&self, command: Command) {
         self.input(LineInput::Send(command));
     }
 
-    /// Hands a file over to the engine, to be read as `import`; the command to open it may follow at once.
+    /// Passes a file to the engine, to be read as `import`; the command to open it may follow at once.
     pub fn hand_over(&self, import: u64, file: &Blob) {
         if let (true, Some(line)) = (self.0.line.borrow().takes_files(), &*self.0.end.borrow()) {
             line.post_value(&super::file::handed_over(import, file));
@@ -154,7 +154,8 @@ impl Port {
 
     fn replace(&self, line: Option<Line>) {
         let old = (self.0.end.replace(line), self.0.greeting.take());
-        // a handler may be on the stack of the line's own event: let it return before it is dropped
+        // this may be called from a handler of the line's own event, which must return before the line is
+        // dropped
         spawn_local(async move { drop(old) });
     }
 
@@ -192,16 +193,15 @@ impl Port {
     }
 }
 
-/// The name of the worker that the engine lives in.
+/// The name of the worker that runs the engine.
 const ENGINE: &str = "engine";
-/// The name of a worker that tries cells of a surface.
+/// The name of a worker that evaluates cells of a surface.
 pub(super) const SWEEPER: &str = "sweeper";
 
-/// Starts a worker from a few lines of script of the page's own; by its name it knows what it is for.
+/// Starts a worker from a few lines of script made here; its name tells it what it is for.
 ///
-/// A worker that is loaded from an address has the policy of that answer's headers, which a static host does
-/// not send; one that the page has made itself inherits the page's, so that it too can reach the exchange's
-/// hosts and no others.
+/// A worker loaded from an address takes its policy from that response's headers, which a static host does not
+/// send. One made by the page inherits the page's policy, and so can reach the exchange's hosts and no others.
 pub(super) fn start_worker(name: &str) -> Result<Worker, JsValue> {
     let script = js_sys::JSON::stringify(&deployment::script_url().into())?;
     let source = format!(
@@ -219,7 +219,7 @@ pub(super) fn start_worker(name: &str) -> Result<Worker, JsValue> {
     Ok(worker)
 }
 
-/// The browser's own words for what went wrong: a file that is not there comes without any.
+/// Returns the browser's own words for an error; a missing file comes without any.
 pub(super) fn words(error: &JsValue) -> String {
     let message = Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
     message.or_else(|| error.as_string()).unwrap_or_else(|| "its script could not be loaded".to_owned())

@@ -1,10 +1,10 @@
-//! The page on its way to a printer.
+//! The page before and after printing.
 
 use super::theme;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 
-/// Tells `printing` when the page goes to a printer, and when it is back. On paper it is light.
+/// Calls `printing` with `true` when the page goes to a printer, and with `false` when it is back.
 pub fn on_print(printing: impl Fn(bool) + 'static) {
     let Some(window) = web_sys::window() else { return };
     let mut chosen = None;
@@ -20,6 +20,6 @@ pub fn on_print(printing: impl Fn(bool) + 'static) {
         // a window that takes no listeners prints what it shows
         drop(window.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()));
     }
-    // for as long as the page lives
+    // the listeners live as long as the page
     listener.forget();
 }

@@ -1,10 +1,10 @@
-//! Why a browser refuses, in plain words: its own are for developers, differ from browser to browser, and go to the
-//! console.
+//! Why a browser refuses, in plain words. Its own messages are for developers, differ between browsers and go
+//! to the console.
 
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::DomException;
 
-/// What `error` says, as a clause. A text is the page's own, and stays as it is.
+/// Returns what `error` says, as a clause. Text is the page's own and stays as it is.
 pub fn clause(error: &JsValue) -> String {
     if let Some(own) = error.as_string() {
         return own;
@@ -14,7 +14,7 @@ pub fn clause(error: &JsValue) -> String {
     plain(name.as_deref().unwrap_or_default()).to_owned()
 }
 
-/// The clause for an exception's name.
+/// Returns the clause for an exception's name.
 const fn plain(name: &str) -> &'static str {
     match name.as_bytes() {
         b"QuotaExceededError" => "there is no room left for this page",
@@ -24,9 +24,9 @@ const fn plain(name: &str) -> &'static str {
         b"NotReadableError" => "it was moved, changed or locked",
         b"NotSupportedError" => "this browser cannot do it",
         b"InvalidStateError" => "the browser is not ready for it, or keeps nothing in this mode",
-        b"AbortError" | b"TimeoutError" => "the browser gave it up",
-        b"NetworkError" => "the network did not bring it",
-        b"DataCloneError" => "it is too large to be handed over",
+        b"AbortError" | b"TimeoutError" => "the browser gave up",
+        b"NetworkError" => "the network failed",
+        b"DataCloneError" => "it is too large to pass on",
         _ => "the browser gave no reason",
     }
 }

@@ -1,4 +1,4 @@
-//! The replay beside the live engine: its code is fetched when one is first asked for.
+//! The replay beside the live engine, whose code is fetched on first use.
 #![expect(clippy::unnecessary_wraps, reason = "the error is that of a part which could not be fetched")]
 
 mod deck;
@@ -13,19 +13,19 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-/// What a replay is shown of what goes by between page and live engine.
+/// A message between page and live engine that a replay may intercept.
 #[derive(Debug)]
 pub enum Passing {
-    /// The page asks.
+    /// The page's command.
     Command(Command),
-    /// The live engine tells.
+    /// The live engine's event.
     Event(Event),
 }
 
-/// Takes what passes, or returns it for whom it was meant for.
+/// Takes a message, or returns it to be delivered.
 pub type Gate = Rc<dyn Fn(Passing) -> Option<Passing>>;
 
-/// Where a replay stands between page and live engine, once there has been one.
+/// The place of a replay between page and live engine; empty until there has been one.
 #[derive(Default)]
 pub struct Stage(RefCell<Option<Gate>>);
 
@@ -64,7 +64,7 @@ impl Stage {
         }
     }
 
-    /// Returns what the live engine says if the page is to hear it.
+    /// Returns the live engine's event if it is for the page.
     pub fn let_through(&self, event: Event) -> Option<Event> {
         let gate = self.0.borrow().clone();
         match gate {
@@ -76,7 +76,7 @@ impl Stage {
         }
     }
 
-    /// Puts a gate there, unless there is one.
+    /// Sets the gate unless there is one.
     pub fn set(&self, gate: impl FnOnce() -> Gate) {
         self.0.borrow_mut().get_or_insert_with(gate);
     }

@@ -1,4 +1,4 @@
-//! The size of an element, as often as it changes.
+//! The size of an element, reported as often as it changes.
 
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
@@ -17,8 +17,8 @@ impl Drop for Observation {
     }
 }
 
-/// Tells `on_size` the width and height of `element` in whole pixels, now and after each change; `None` where
-/// the browser cannot watch.
+/// Reports the width and height of `element` to `on_size` in whole pixels, now and after each change; `None`
+/// where the browser cannot watch.
 pub fn observe(element: &HtmlElement, on_size: impl Fn(usize, usize) + 'static) -> Option<Observation> {
     let watched = element.clone();
     let on_resize = Closure::<dyn FnMut()>::new(move || {

@@ -1,7 +1,7 @@
-//! GET without headers or credentials, the only kind that Binance's CORS rules let through.
+//! GET without headers or credentials, the only kind that Binance's CORS rules allow.
 //!
-//! To a page, an error without a CORS header looks as if there were no network. One more request, whose answer the page
-//! may not read, tells the two apart: it fails only where the host is not reached.
+//! To a page, an error without a CORS header looks like a missing network. A second request, whose response the
+//! page may not read, tells the two apart: it fails only if the host cannot be reached.
 
 use futures_util::future::{Either, select};
 use gloo_net::http::{Request, Response};
@@ -10,24 +10,24 @@ use spreadscope_engine::binance::FetchError;
 use std::pin::pin;
 use web_sys::{AbortController, RequestCache, RequestCredentials, RequestMode};
 
-/// No response after this long counts as none.
+/// Longest wait for a response to begin.
 const TIMEOUT_MILLIS: u32 = 15_000;
-/// Once it has begun it may take this much longer: the list of all markets is megabytes, and a phone's network slow.
+/// Longest wait for the body after that: the list of all markets is megabytes, and a phone's network is slow.
 const BODY_MILLIS: u32 = 40_000;
-/// As much of a refusal's body as is worth keeping.
+/// Characters of a refusal's body that are kept.
 const REFUSAL_SHOWN: usize = 400;
 
 /// Fetches `url` as text.
 ///
 /// # Errors
-/// [`FetchError`]: a status other than 2xx, no response in time, or none that the browser would show.
+/// [`FetchError`]: a status other than 2xx, no response in time, or none that the browser reveals.
 pub async fn get(url: &str) -> Result<String, FetchError> {
     let abort = AbortController::new().ok();
     let response = within(TIMEOUT_MILLIS, abort.as_ref(), request(url, abort.as_ref())).await??;
     within(BODY_MILLIS, abort.as_ref(), read(response)).await?
 }
 
-/// Waits for `answer`, and gives it up after `millis`.
+/// Waits for `response` up to `millis`, then aborts the request.
 async fn within<T>(
     millis: u32,
     abort: Option<&AbortController>,
@@ -64,7 +64,7 @@ async fn read(response: Response) -> Result<String, FetchError> {
     }
 }
 
-/// Whether the host of `url` answers at all.
+/// Returns whether the host of `url` answers at all.
 async fn is_reached(url: &str) -> bool {
     let origin: String = url.split_inclusive('/').take(3).collect();
     Request::get(&format!("{origin}api/v3/ping"))

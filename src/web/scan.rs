@@ -1,10 +1,10 @@
-//! The code of a scan, fetched when one is first asked for.
+//! The scanner's code, fetched on first use.
 #![expect(clippy::unnecessary_wraps, reason = "the error is that of a part which could not be fetched")]
 
 use spreadscope_engine::scan::scanner::{Machine, OpenScanner};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-/// What scans; `None` when it could not be fetched.
+/// Returns the code that scans; `None` when it could not be fetched.
 pub async fn scanner() -> Option<OpenScanner> {
     scanner_code().await.ok()
 }

@@ -1,4 +1,4 @@
-//! The channel on which the engines of all tabs tell what they ask of the exchange.
+//! The channel on which the engines of all tabs share the request weight that they spend.
 
 use super::channel::Channel;
 use super::clock;
@@ -14,7 +14,7 @@ use std::rc::Rc;
 pub struct SharedWeight(Rc<Inner>);
 
 struct Inner {
-    /// Without it each tab has a budget of its own.
+    /// `None` where the browser has no channels: each tab then has a budget of its own.
     channel: RefCell<Option<Channel>>,
     own: RefCell<weight::SharedWeight>,
     on_input: Box<dyn Fn(Input)>,
@@ -27,7 +27,7 @@ impl core::fmt::Debug for SharedWeight {
 }
 
 impl SharedWeight {
-    /// Joins the channel; what comes of it for this engine goes to `on_input`.
+    /// Joins the channel; inputs for this engine go to `on_input`.
     pub fn new(on_input: impl Fn(Input) + 'static) -> Self {
         let own = weight::SharedWeight::new(js_sys::Math::random().to_bits());
         let request = own.request();
@@ -47,13 +47,13 @@ impl SharedWeight {
         Self(inner)
     }
 
-    /// `weight` is spent on `url` now.
+    /// Records that `weight` is spent on `url` now.
     pub fn spend(&self, url: &str, weight: u32) {
         let said = self.0.own.borrow_mut().spend(clock::now(), url, weight);
         self.0.say(&said);
     }
 
-    /// The exchange has answered `url`.
+    /// Records that the exchange has answered `url`.
     pub fn answer(&self, url: &str) {
         let said = self.0.own.borrow_mut().answer(url);
         if let Some(said) = &said {
@@ -61,7 +61,7 @@ impl SharedWeight {
         }
     }
 
-    /// The exchange has refused `url` now.
+    /// Records that the exchange has refused `url` now.
     pub fn refuse(&self, url: &str, error: &FetchError) {
         let said = self.0.own.borrow_mut().refuse(clock::now(), url, error);
         if let Some(said) = &said {
@@ -72,7 +72,7 @@ impl SharedWeight {
 
 impl Inner {
     fn hear(&self, message: BetweenTabs) {
-        // bound first: an engine that is told may spend at once
+        // bound first: an engine that receives an input may spend at once
         let shared = self.own.borrow_mut().hear(clock::now(), message);
         for shared in shared {
             match shared {

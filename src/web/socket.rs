@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
-/// An open or opening socket. Dropping it detaches its handlers first, so that nothing of it is heard again.
+/// An open or opening socket. Dropping it detaches its handlers first, so that no further events arrive.
 #[derive(Debug)]
 pub struct Socket {
     inner: WebSocket,
@@ -20,7 +20,7 @@ impl Socket {
     /// Opens `url`.
     ///
     /// # Errors
-    /// A clause when the address is refused outright, by the content security policy for one.
+    /// A clause when the address is refused outright, for example by the content security policy.
     pub fn open(url: &str, on_event: impl Fn(SocketEvent) + 'static) -> Result<Self, String> {
         let inner = WebSocket::new(url).map_err(|error| reason::clause(&error))?;
         let on_event = Rc::new(on_event);
@@ -31,7 +31,7 @@ impl Socket {
         let message = {
             let on_event = Rc::clone(&on_event);
             Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-                // frames of Binance are text; of anything else there is nothing to read
+                // Binance's frames are text; anything else is passed on as an empty frame
                 on_event(SocketEvent::Frame(message.data().as_string().unwrap_or_default()));
             })
         };
@@ -50,7 +50,7 @@ impl Drop for Socket {
         self.inner.set_onopen(None);
         self.inner.set_onmessage(None);
         self.inner.set_onclose(None);
-        // a close that the browser refuses leaves a socket nobody listens to; there is no more to do
+        // a socket that refuses to close has no listeners any more
         drop(self.inner.close());
     }
 }

@@ -8,24 +8,25 @@ use web_sys::{AudioContext, AudioContextState};
 
 /// Loudness of a tone, 0 to 1.
 const GAIN: f32 = 0.15;
-/// A tone that begins or ends at once clicks.
+/// Length of a tone's ramps: one that begins or ends abruptly clicks.
 const RAMP_SECS: f64 = 0.015;
-/// A browser that lets the page sound has begun to by then.
+/// A browser that permits sound has started playing by then.
 const BEGUN_MILLIS: u32 = 500;
 
 thread_local! {
     static CONTEXT: RefCell<Option<AudioContext>> = const { RefCell::new(None) };
 }
 
-/// Makes the page able to sound; only from within a click or a key, before which browsers stay silent.
+/// Enables sound. To be called within a click or a key press: browsers stay silent before the first.
 ///
 /// # Errors
-/// The browser's words.
+/// A clause for a message.
 pub fn unlock() -> Result<(), String> {
     context().map(drop).map_err(words)
 }
 
-/// Plays `notes` one after the other; `on_silence` is called when the browser has not let them sound.
+/// Plays `notes` one after the other; calls `on_silence` with the reason if the browser does not let them
+/// sound.
 pub fn play(notes: &[Note], on_silence: impl FnOnce(String) + 'static) {
     let context = match context() {
         Ok(context) => context,
@@ -48,7 +49,7 @@ fn context() -> Result<AudioContext, JsValue> {
         None => Ok::<_, JsValue>(kept.insert(AudioContext::new()?).clone()),
     })?;
     if context.state() == AudioContextState::Suspended {
-        // what comes of it is seen in the state
+        // the outcome shows in the context's state
         drop(context.resume()?);
     }
     Ok(context)

@@ -1,4 +1,4 @@
-//! Styles of a part of the page, put in force when the part comes.
+//! Stylesheets of a part of the page, applied when the part is loaded.
 
 use js_sys::{Array, Function, Object, Reflect};
 use std::cell::RefCell;
@@ -8,11 +8,11 @@ thread_local! {
     static ADOPTED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Puts the rules of `text` in force, once, for as long as the page lives; `name` is theirs. The policy of the page
-/// lets no style stand in its text, and a sheet that a script makes is none.
+/// Applies the rules of `text` under `name`, once, for as long as the page lives. The page's policy forbids
+/// inline styles; a stylesheet made by a script is not one.
 ///
 /// # Errors
-/// A clause: it makes no sheets.
+/// A clause: the browser cannot make stylesheets.
 pub fn adopt(name: &'static str, text: &str) -> Result<(), String> {
     if ADOPTED.with_borrow(|adopted| adopted.contains(&name)) {
         return Ok(());

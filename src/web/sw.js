@@ -1,5 +1,5 @@
-// Keeps one version of the page's files, so that the page opens without network and all its files are of the
-// same build. `cargo xtask stamp` fills in the two constants. Answers of the exchange are never touched.
+// Keeps one version of the page's files, so that the page opens without network and all its files belong to the
+// same build. `cargo xtask stamp` fills in the two constants. Responses of the exchange are never touched.
 "use strict";
 
 const VERSION = "{{version}}";
@@ -13,14 +13,14 @@ const INDEX = "index.html";
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
-// a notification that this worker has shown leads back to the page that it is about
+// a notification shown by this worker leads back to the page that raised it
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  // the tab that has raised it, if it is still where it was
+  // the tab that raised it, if it still has the same address
   const raised = (pages) => pages.find((page) => page.url === event.notification.data) ?? pages[0];
   event.waitUntil(self.clients.matchAll({ type: "window" }).then((pages) => raised(pages)?.focus()));
 });
-// the user has asked for the new version
+// the user wants the new version
 self.addEventListener("message", (event) => {
   if (event.data === "take over") self.skipWaiting();
 });
@@ -29,7 +29,7 @@ self.addEventListener("fetch", (event) => {
   if (name !== null) event.respondWith(answer(name, event.request));
 });
 
-// The page is asked for by the folder's address: some hosts send its file's name elsewhere.
+// The index is requested by the folder's address: some hosts redirect its file name.
 const addressOf = (name) => new URL(name === INDEX ? "./" : name, self.registration.scope).href;
 
 const nameOf = (request) => {
@@ -41,7 +41,8 @@ const nameOf = (request) => {
   return url.pathname.slice(scope.pathname.length) || INDEX;
 };
 
-// A page of the version before may be open still: its files, of which the name says their version, are kept for it.
+// A page of the previous version may still be open: its files, whose names carry their version, are kept for
+// it.
 const answer = async (name, request) => {
   const cache = await caches.open(CACHE);
   const found = Object.hasOwn(FILES, name)
@@ -55,7 +56,7 @@ const hashOf = async (response) => {
   return [...new Uint8Array(digest, 0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 };
 
-// All files or none: a version that is half put up, or mixed by a cache on the way, is not taken.
+// All files or none: a version that is incomplete, or mixed by a cache on the way, is not installed.
 const install = async () => {
   const cache = await caches.open(CACHE);
   for (const [name, hash] of Object.entries(FILES)) {
@@ -74,11 +75,11 @@ const install = async () => {
 };
 
 const activate = async () => {
-  // the page that has asked for this version loads itself anew; another one goes on with the files that it has
+  // the page that requested this version reloads itself; others continue with the files that they have
   const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   for (const name of await caches.keys()) {
     if (name.startsWith(PREFIX) && name !== CACHE && open.length < 2) await caches.delete(name);
   }
-  // a page that nobody minds would let the next version in without being asked
+  // a page without a controller would let the next version in without asking
   await self.clients.claim();
 };

@@ -1,4 +1,4 @@
-//! Workers that try cells of a surface: both ends of their lines.
+//! Workers that evaluate cells of a surface: both ends of their lines.
 
 use super::backtest::Crew;
 use super::{clock, port};
@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, Event, MessageEvent, Worker};
 
-/// The threads of the machine; 1 where the browser does not say.
+/// Returns the number of hardware threads; 1 where the browser does not say.
 pub fn threads() -> usize {
     let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).unwrap_or_default();
     let threads =
@@ -21,7 +21,7 @@ pub fn threads() -> usize {
     threads.map_or(1, |count| count as usize)
 }
 
-/// What does errands; `said` hears of the workers, never from within one.
+/// Returns a crew for errands; messages of its workers go to `said`, never from within a call of the crew.
 pub fn crew(said: Box<dyn Fn(Said)>) -> Crew {
     let said: Rc<dyn Fn(Said)> = said.into();
     let lines: RefCell<BTreeMap<u64, Line>> = RefCell::default();
@@ -41,13 +41,13 @@ pub fn crew(said: Box<dyn Fn(Said)>) -> Crew {
         }
         Errand::End(number) => {
             let line = lines.borrow_mut().remove(&number);
-            // a handler of its may be on the stack: let it return before it is dropped
+            // one of its handlers may be on the stack, and must return before the line is dropped
             spawn_local(async move { drop(line) });
         }
     })
 }
 
-/// A worker and what listens to it; it ends with this.
+/// A worker and its listeners; dropping it ends the worker.
 struct Line {
     worker: Worker,
     _message: Closure<dyn FnMut(MessageEvent)>,
@@ -59,7 +59,7 @@ impl Line {
         let worker = port::start_worker(port::SWEEPER).ok()?;
         let hear = Rc::clone(said);
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            // one that could not fetch its code says nothing in bytes
+            // a worker that could not fetch its code sends something other than bytes
             hear(match message.data().dyn_into::<Uint8Array>() {
                 Ok(bytes) => Said::Word(number, bytes.to_vec()),
                 Err(_) => Said::Lost(number),
@@ -87,7 +87,7 @@ impl Drop for Line {
     }
 }
 
-/// Tries cells, in a worker that has been started for it: works until it is ended, and hears nothing meanwhile.
+/// Evaluates cells in a worker started for it, until the worker is ended; it reads no messages meanwhile.
 pub fn serve(scope: &DedicatedWorkerGlobalScope) {
     let post = {
         let scope = scope.clone();
@@ -113,7 +113,7 @@ pub fn serve(scope: &DedicatedWorkerGlobalScope) {
         }
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    // the module lives as long as its listener
+    // the listener lives as long as the module
     on_message.forget();
     greet(&Sweeper::greeting());
 }

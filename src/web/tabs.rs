@@ -1,4 +1,5 @@
-//! This tab among the tabs: does what [`Tab`] says, with the browser's locks and channels and this tab's engine.
+//! This tab among the tabs: does what [`Tab`] says, with the browser's locks and channels and this tab's
+//! engine.
 
 mod staged;
 
@@ -16,10 +17,10 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
-/// A follower looks this often whether it has heard from its leader.
+/// Interval at which a follower checks that its leader is alive.
 const LOOK_MILLIS: u32 = 1_000;
 
-/// This tab. Cloning gives another handle to it.
+/// This tab. Clones share one tab.
 #[derive(Clone)]
 pub struct Tabs(Rc<Inner>);
 
@@ -33,7 +34,7 @@ struct Inner {
     /// The group's name and channel.
     group: RefCell<String>,
     channel: RefCell<Option<Channel>>,
-    /// Granted a moment ago; it goes back unless it is kept.
+    /// Granted a moment ago; released unless it is kept.
     granted: RefCell<Option<Held>>,
     held: RefCell<Option<Held>>,
     queue: RefCell<Option<Place>>,
@@ -47,7 +48,7 @@ impl core::fmt::Debug for Tabs {
 }
 
 impl Tabs {
-    /// A tab in no group yet; what is to be said to its page goes to `tell`.
+    /// Makes a tab that is in no group yet; messages to its page go to `tell`.
     pub fn new(tell: impl Fn(ToPage) + 'static) -> Self {
         let names = deployment::names();
         let versions = names.versions();
@@ -76,7 +77,7 @@ impl Tabs {
         tabs
     }
 
-    /// Takes a command of this tab's page: a replay that is on may take it for itself.
+    /// Takes a command of this tab's page; a running replay may take it instead.
     pub fn command(&self, command: Command) {
         if let Some(command) = self.0.stage.pass_on(self, command) {
             self.input(Input::Command(command));
@@ -197,7 +198,7 @@ impl Tabs {
                 }
                 Ok(None) => tabs.input(Input::Refused { lock }),
                 Err(_) if at_once => tabs.input(Input::NoLocks { lock }),
-                // the queue was left
+                // the place in the queue was left
                 Err(_) => {}
             }
         });
@@ -217,12 +218,12 @@ impl Tabs {
 
     fn leave_queue(&self) {
         *self.0.queue.borrow_mut() = None;
-        // one of the looks may be on the stack
+        // the call may come from one of the checks, which must return before it is dropped
         let looks = self.0.looks.take();
         spawn_local(async move { drop(looks) });
     }
 
-    /// Tells this tab's page.
+    /// Sends `event` to this tab's page.
     pub(super) fn tell(&self, event: Event) {
         (self.0.tell)(ToPage::Event(event));
     }

@@ -9,12 +9,12 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::MediaQueryList;
 
 thread_local! {
-    /// Whether it is dark, and the inks then.
+    /// Whether the scheme was dark when the inks were read, and the inks.
     static READ: RefCell<Option<(bool, Theme)>> = const { RefCell::new(None) };
 }
 
-/// The chart inks that are in force; read anew only when the scheme has changed, because reading them makes
-/// the browser work out the styles of the whole page.
+/// Returns the chart inks in force; they are read again only when the scheme has changed, because reading them
+/// makes the browser compute the styles of the whole page.
 pub fn current() -> Theme {
     let dark = is_dark();
     READ.with_borrow_mut(|read| match read {
@@ -23,29 +23,29 @@ pub fn current() -> Theme {
     })
 }
 
-/// Where the choice of colours stands in the page.
+/// The page's attribute for the chosen colours.
 const CHOICE: &str = "data-theme";
 
 fn root() -> Option<web_sys::Element> {
     web_sys::window()?.document()?.document_element()
 }
 
-/// The colours that have been chosen, as the page has them.
+/// Returns the chosen colours, as the page's attribute has them.
 pub(super) fn chosen() -> Option<String> {
     root()?.get_attribute(CHOICE)
 }
 
-/// Puts the choice of colours on the page; `None` takes it away.
+/// Sets the page's colours; `None` follows the system.
 pub fn choose(scheme: Option<&str>) {
     let Some(root) = root() else { return };
-    // an attribute of this name can be written and taken away
+    // an attribute of this name can always be set and removed
     drop(match scheme {
         Some(scheme) => root.set_attribute(CHOICE, scheme),
         None => root.remove_attribute(CHOICE),
     });
 }
 
-/// Whether the user has chosen dark colours, or else the system.
+/// Returns whether the user, or else the system, has chosen dark colours.
 fn is_dark() -> bool {
     match chosen().as_deref().and_then(Scheme::parse).unwrap_or_default() {
         Scheme::System => darkness().is_some_and(|dark| dark.matches()),
@@ -58,7 +58,7 @@ fn darkness() -> Option<MediaQueryList> {
     web_sys::window()?.match_media("(prefers-color-scheme: dark)").ok().flatten()
 }
 
-/// Calls `action` whenever the system turns dark or light, for as long as the page lives.
+/// Calls `action` whenever the system changes between dark and light, for as long as the page lives.
 pub fn on_system_change(action: impl FnMut() + 'static) {
     if let Some(dark) = darkness() {
         let action = Closure::<dyn FnMut()>::new(action).into_js_value();

@@ -12,7 +12,7 @@ pub fn after(millis: u32, action: impl FnOnce() + 'static) -> Timeout {
     Timeout::new(millis, action)
 }
 
-/// Lets the browser do what else there is to do.
+/// Yields to the browser's other tasks.
 pub async fn breathe() {
     gloo_timers::future::TimeoutFuture::new(0).await;
 }

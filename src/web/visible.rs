@@ -1,4 +1,4 @@
-//! Whether an element stands within the window.
+//! Whether an element is within the window.
 
 use js_sys::Array;
 use wasm_bindgen::JsCast as _;
@@ -18,8 +18,8 @@ impl Drop for Watch {
     }
 }
 
-/// Tells `on_change` whether any of `element` can be seen, now and after each change; `None` where the browser
-/// cannot watch.
+/// Reports to `on_change` whether any part of `element` is visible, now and after each change; `None` where the
+/// browser cannot watch.
 pub fn watch(element: &Element, on_change: impl Fn(bool) + 'static) -> Option<Watch> {
     let on_change = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
         if let Some(entry) = entries.iter().last() {

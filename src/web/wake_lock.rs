@@ -1,4 +1,4 @@
-//! A screen that stays on while the page is seen.
+//! Keeps the screen on while the page is visible.
 
 use js_sys::{Function, Promise, Reflect};
 use std::cell::RefCell;
@@ -12,7 +12,7 @@ thread_local! {
 /// Keeps the screen on until [`release`], or until the page is hidden.
 ///
 /// # Errors
-/// A clause: the browser cannot, or does not want to.
+/// A clause: the browser cannot, or refuses.
 pub async fn hold() -> Result<(), String> {
     let lock = request().await.map_err(|error| {
         let named = error.dyn_ref::<web_sys::DomException>().map(web_sys::DomException::message);
@@ -30,13 +30,13 @@ async fn request() -> Result<JsValue, JsValue> {
     JsFuture::from(asked.dyn_into::<Promise>()?).await
 }
 
-/// Lets the screen go off again.
+/// Lets the screen turn off again.
 pub fn release() {
     if let Some(lock) = HELD.take() {
         let released = Reflect::get(&lock, &"release".into())
             .and_then(JsCast::dyn_into::<Function>)
             .and_then(|release| release.call0(&lock));
-        // one that the browser has let go already is as good
+        // a lock that the browser has already released needs no release
         drop(released);
     }
 }

@@ -1,4 +1,5 @@
-//! A replay's own time: the session works in slices beside the live engine, and the page hears of the session alone.
+//! A replay's own time: the session works in slices beside the live engine, and the page gets events of the
+//! session alone.
 
 use super::opening::{self, Found, Opening, Wanted};
 use super::{Gate, Passing};
@@ -15,16 +16,16 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
-/// Longest that the session works before everything else in the worker has its turn.
+/// Longest that the session works before everything else in the worker gets its turn.
 const SLICE_MILLIS: i64 = 8;
-/// Moments of the tape, and steps of what follows from them, between two looks at the clock: one may test, and that is
+/// Moments of the tape, and follow-up steps, between two looks at the clock: one may run the tests, which takes
 /// milliseconds.
 const MOMENTS: usize = 1;
-/// The page is told this often, as the live engine tells it: each word has it draw.
+/// Interval of updates to the page, as from the live engine: each one makes it draw.
 const TELL_MILLIS: i64 = 250;
-/// While it plays, the tape is looked after this often.
+/// Interval at which the tape is advanced during playback.
 const PLAY_MILLIS: u32 = 40;
-/// What a replay needs of the desk is looked for this often.
+/// Interval of checks for what a replay needs of the desk.
 const LOOK_MILLIS: u32 = 200;
 
 /// The replay of a tab.
@@ -33,7 +34,7 @@ pub(super) struct Deck {
     session: RefCell<Option<Session>>,
     wanted: RefCell<Option<Wanted>>,
     opening: RefCell<Option<Box<Opening>>>,
-    /// What the page has yet to be told.
+    /// Events that the page has yet to receive.
     untold: RefCell<VecDeque<Event>>,
     timer: RefCell<Option<Timeout>>,
     told: Cell<UnixMillis>,
@@ -41,7 +42,7 @@ pub(super) struct Deck {
 }
 
 impl Deck {
-    /// A deck for the tab of `tabs`, behind its gate.
+    /// Makes a deck for the tab of `tabs` and returns its gate.
     pub(super) fn gate(tabs: Tabs) -> Gate {
         let deck = Rc::new(Self {
             tabs,
@@ -75,7 +76,7 @@ impl Deck {
     /// Takes a command, or returns it for the live engine.
     fn command(self: &Rc<Self>, command: Command) -> Option<Command> {
         if let Command::Replay(bytes) = &command {
-            // bytes of another build come from nobody
+            // bytes of another build are ignored
             if let Ok(ask) = decode::<Ask>(bytes) {
                 self.ask(ask);
             }
@@ -122,7 +123,7 @@ impl Deck {
         }
     }
 
-    /// Takes what the live engine says, or returns it for the page.
+    /// Takes an event of the live engine, or returns it for the page.
     fn event(self: &Rc<Self>, event: Event) -> Option<Event> {
         let mut session = self.session.borrow_mut();
         let Some(session) = &mut *session else { return Some(event) };
@@ -143,11 +144,11 @@ impl Deck {
         }
     }
 
-    /// Has a backtest run on what the replay knows, once its code is there.
+    /// Runs a backtest on what the replay knows, once the code has been fetched.
     fn backtest(self: &Rc<Self>, ask: Vec<u8>) {
         let deck = Rc::clone(self);
         spawn_local(async move {
-            // a replay tries cells itself, beside what it plays: it has no workers
+            // a replay evaluates cells itself, beside what it plays: it has no workers
             let Some(backtest::Code { set_up, .. }) = backtest::bench().await else { return };
             if let Some(session) = &mut *deck.session.borrow_mut() {
                 session.backtest(set_up, ask);
@@ -178,7 +179,7 @@ impl Deck {
         self.wake(0);
     }
 
-    /// Opens the same place once more, with what is in force by then.
+    /// Opens the same place again, with the settings and rules in force by then.
     fn open_again(self: &Rc<Self>) {
         let place = self.session.borrow().as_ref().map(Session::place);
         if let Some(place) = place {
@@ -186,7 +187,8 @@ impl Deck {
         }
     }
 
-    /// The page wants other settings: the same span under them, or the end of the replay of another pair.
+    /// Follows new settings of the page: opens the same span under them, or ends the replay if the pair has
+    /// changed.
     fn follow_settings(self: &Rc<Self>, settings: &Settings) {
         let known = self.session.borrow().as_ref().map(|session| session.settings().clone());
         let Some(known) = known else { return };
@@ -197,7 +199,7 @@ impl Deck {
         }
     }
 
-    /// Gives the page back to the live engine, which tells it everything.
+    /// Gives the page back to the live engine, which resends everything.
     fn go_live(&self) {
         (*self.wanted.borrow_mut(), *self.opening.borrow_mut()) = (None, None);
         let was_on = self.is_on();
@@ -220,7 +222,7 @@ impl Deck {
     fn wake(self: &Rc<Self>, millis: u32) {
         let deck = Rc::clone(self);
         let timer = timer::after(millis, move || {
-            // a timeout that has gone off must not be cancelled from within itself
+            // a timeout that is firing must not be cancelled from within itself
             let gone = deck.timer.borrow_mut().take();
             deck.work();
             if let Some(timer) = gone {
@@ -259,9 +261,10 @@ impl Deck {
         }
     }
 
-    /// Lets the session work for the slice that has begun then; returns whether there is more to do at once, and whether it plays.
+    /// Lets the session work for the rest of the slice that began at `begun`; returns whether there is more to
+    /// do at once, and whether it plays.
     ///
-    /// What the page has yet to be told goes first.
+    /// Waiting events go to the page first.
     fn slice(&self, begun: UnixMillis) -> Option<(bool, bool)> {
         let mut session = self.session.borrow_mut();
         let session = session.as_mut()?;
@@ -275,8 +278,8 @@ impl Deck {
         Some((more, session.is_playing()))
     }
 
-    /// Has the page told how the session stands, and of what it has told as much as the slice that has begun then leaves
-    /// room for: the rest follows in the next one.
+    /// Sends the page the session's state, and as many of its events as fit into the slice that began at
+    /// `begun`; the rest follow in the next one.
     fn tell_of_session(&self, begun: UnixMillis) {
         let mut session = self.session.borrow_mut();
         let Some(session) = session.as_mut() else { return };
@@ -292,7 +295,7 @@ impl Deck {
         self.untold.borrow().is_empty()
     }
 
-    /// Tells the page on, for no longer than a slice that has begun then.
+    /// Sends waiting events to the page until the slice that began at `begun` is over.
     fn tell_on(&self, begun: UnixMillis) {
         while clock::now().since(begun) < SLICE_MILLIS {
             let event = self.untold.borrow_mut().pop_front();
@@ -301,7 +304,7 @@ impl Deck {
         }
     }
 
-    /// Begins to open what is wanted as soon as the desk holds it.
+    /// Begins to open the wanted span as soon as the desk holds it.
     fn look_for_bars(&self) {
         let Some(wanted) = self.wanted.borrow_mut().take() else { return };
         match opening::look(&self.tabs, wanted) {
@@ -311,7 +314,7 @@ impl Deck {
         }
     }
 
-    /// Puts together what is to be opened for a slice, and opens it once it is whole.
+    /// Assembles the replay for one slice, and opens it once it is complete.
     fn open_on(&self) {
         let Some(mut opening) = self.opening.borrow_mut().take() else { return };
         let begun = clock::now();
@@ -343,7 +346,7 @@ impl Deck {
         }
     }
 
-    /// Says why there is no replay, and gives the page back to the live engine if there was one before.
+    /// Reports why there is no replay, and gives the page back to the live engine if there was one before.
     fn refuse(&self, reason: String) {
         let was_on = self.is_on();
         self.close(reason);

@@ -1,4 +1,4 @@
-//! What a replay is of: the span that is wanted, once the desk holds it, put together beside the live engine.
+//! What a replay opens: the wanted span, assembled beside the live engine once the desk holds it.
 
 use crate::web::clock;
 use crate::web::tabs::Tabs;
@@ -7,11 +7,12 @@ use spreadscope_engine::replay::{Ask, Held, Place, Session, Taping};
 use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
 
-/// What the desk starts with is looked for so long before what is there has to do, or is said to be missing...
+/// Longest wait for the history that the desk starts with; then a replay makes do with the bars there are, or
+/// is refused.
 const LATE_MILLIS: i64 = 15_000;
-/// ...and older bars and stored trades, since they were asked for, so long.
+/// Longest wait for older bars and stored trades since they were requested.
 const OLDER_MILLIS: i64 = 6_000;
-/// Bars of each leg that are put on a tape between two looks at the clock.
+/// Bars of each leg that go onto a tape between two looks at the clock.
 const BARS: usize = 250;
 
 /// What is to be opened, and since when.
@@ -19,13 +20,13 @@ const BARS: usize = 250;
 pub(super) struct Wanted {
     pub(super) ask: Ask,
     pub(super) since: UnixMillis,
-    /// The oldest bar when older ones were asked for.
+    /// The oldest bar at the time older ones were requested.
     pub(super) older_than: Option<UnixMillis>,
-    /// When stored trades were asked for.
+    /// When stored trades were requested.
     pub(super) recalled: Option<UnixMillis>,
 }
 
-/// What is being opened.
+/// A replay that is being assembled.
 pub(super) struct Opening {
     pub(super) place: Place,
     pub(super) settings: Settings,
@@ -35,13 +36,13 @@ pub(super) struct Opening {
     pub(super) taping: Taping,
 }
 
-/// What comes of a look at the desk.
+/// The outcome of a look at the desk.
 pub(super) enum Found {
-    /// It is to be looked for again.
+    /// To be looked for again.
     Later(Wanted),
-    /// It cannot be had, and why, as a clause.
+    /// Not available, and why, as a clause.
     Refused(String),
-    /// All that can be had is here.
+    /// Everything available is here.
     Here(Box<Opening>),
 }
 
@@ -52,12 +53,12 @@ impl Opening {
             Some(markets) => self.taping.work(&Held::by(markets), BARS),
             None => true,
         };
-        // what an engine that has gone has given is all there is
+        // without an engine, the bars taped so far are all there is
         tabs.engine(work).unwrap_or(true)
     }
 }
 
-/// Looks whether the desk holds what is wanted; what it can have is loaded.
+/// Checks whether the desk holds what is wanted, and requests what is missing.
 pub(super) fn look(tabs: &Tabs, wanted: Wanted) -> Found {
     let (settings, rules, position) = tabs.in_force();
     let now = clock::now();
@@ -80,7 +81,7 @@ pub(super) fn look(tabs: &Tabs, wanted: Wanted) -> Found {
     let to = place.to.min(end);
     let Some(asked) = wanted.recalled else {
         tabs.obey(Command::RecallTrades { from: place.from, to });
-        // the span stays as it is meanwhile, though bars go on
+        // the span is fixed meanwhile, though bars keep coming
         return Found::Later(Wanted { ask: Ask::Open(place), recalled: Some(now), ..wanted });
     };
     let late = now.since(asked) >= OLDER_MILLIS;
@@ -93,15 +94,16 @@ pub(super) fn look(tabs: &Tabs, wanted: Wanted) -> Found {
     }
 }
 
-/// From when to when the live engine holds bars of both markets under `settings`; `None` while more of it is to come,
-/// unless it is `late`.
+/// Returns from when to when the live engine holds bars of both markets under `settings`; `None` while it is
+/// still filling, unless it is `late`.
 fn held_by(engine: &Engine, settings: &Settings, late: bool) -> Option<(UnixMillis, UnixMillis)> {
     let markets = engine.markets()?;
     let fits = markets.legs.iter().all(|leg| leg.chosen().interval() == settings.interval);
     (fits && (late || !engine.is_filling())).then(|| markets.closed_span()).flatten()
 }
 
-/// What to wait for while bars before `first` are on their way, if the span begins earlier and any can come.
+/// Returns what to wait for while bars before `first` are on their way; `None` if none are needed or none can
+/// come.
 fn older_wanted(
     wanted: Wanted,
     now: UnixMillis,
@@ -123,7 +125,7 @@ fn older_wanted(
     (now.since(wanted.since) < OLDER_MILLIS).then_some(wanted)
 }
 
-/// The place that is asked for, of what there is.
+/// Returns the requested place within the span from `first` to `end`.
 fn place_of(ask: Ask, first: UnixMillis, end: UnixMillis) -> Place {
     match ask {
         Ask::Open(place) => place,

@@ -7,17 +7,17 @@ use spreadscope_engine::tabs::Input;
 use spreadscope_engine::{Command, Engine, Event, Settings};
 
 impl Tabs {
-    /// Hands a command to the live engine, past the replay.
+    /// Passes a command to the live engine, bypassing the replay.
     pub(in crate::web) fn obey(&self, command: Command) {
         self.input(Input::Command(command));
     }
 
-    /// What the engine of this tab knows, if it has one.
+    /// Returns what `look` reads from this tab's engine, if it has one.
     pub(in crate::web) fn engine<T>(&self, look: impl FnOnce(&Engine) -> T) -> Option<T> {
         self.host().map(|host| host.look(look))
     }
 
-    /// Has this tab an engine of its own: what another tab's knows is not to be had.
+    /// Gives this tab an engine of its own: data in another tab's engine cannot be read.
     pub(in crate::web) fn want_engine(&self) {
         self.input(Input::EngineWanted);
     }
@@ -27,14 +27,14 @@ impl Tabs {
         self.0.stage.set(gate);
     }
 
-    /// The settings and the rules in force, and the position that is followed as its text.
+    /// Returns the settings and the rules in force, and the position that is followed, as its text.
     pub(in crate::web) fn in_force(&self) -> (Settings, Vec<Rule>, String) {
         let tab = self.0.tab.borrow();
         let (settings, rules, position) = tab.in_force();
         (settings.clone(), rules.to_vec(), position.to_owned())
     }
 
-    /// Tells this tab's page what the live engine says, unless a replay has the page.
+    /// Passes an event of the live engine to this tab's page, unless a replay has the page.
     pub(super) fn tell_live(&self, event: Event) {
         if let Some(event) = self.0.stage.let_through(event) {
             self.tell(event);
