@@ -1,4 +1,4 @@
-//! The screen's state in the page's address: taken from a link, kept current, copied.
+//! The screen's state in the page's address: read from a link, kept current, copied.
 
 use crate::ui::preferences;
 use crate::ui::reactive::effect;
@@ -13,15 +13,15 @@ use leptos::task::spawn_local;
 use spreadscope_engine::replay::Place;
 use spreadscope_engine::settings::{Settings, Source};
 
-/// The address follows the screen after this long: browsers refuse more than a few changes a second.
+/// Delay before the address follows the screen: browsers refuse more than a few changes a second.
 const SETTLE_MILLIS: u32 = 400;
 
-/// What the page's address asks for, of a user with `own` settings.
+/// Returns what the page's address asks for, for a user with `own` settings.
 pub fn link(source: &Source, own: &Settings) -> Link {
     share::read(&location::fragment(), source, own)
 }
 
-/// The screen as a link would carry it.
+/// Returns the screen as a link carries it.
 fn screen(desk: Desk) -> Screen {
     Screen {
         route: desk.route.get(),
@@ -41,8 +41,8 @@ fn screen(desk: Desk) -> Screen {
 
 /// Keeps the address and the screen in step, whichever of them changes.
 ///
-/// The browser tells of a new address in a task of its own. Until it has, the address is not the one that is known here,
-/// and the screen is not written over it: that would undo the step on which the user is.
+/// The browser reports a new address in a later task. Until then the address differs from the known one, and
+/// the screen is not written over it: that would undo the user's step.
 pub fn follow(desk: Desk, source: Source) {
     let settling = StoredValue::<Option<Timeout>, LocalStorage>::new_local(None);
     let known = StoredValue::new(location::fragment());
@@ -69,7 +69,7 @@ pub fn follow(desk: Desk, source: Source) {
     on_cleanup(move || listener.remove());
 }
 
-/// Puts what a link says in force; what it does not say stays.
+/// Applies a link; what it does not mention stays as it is.
 fn take(desk: Desk, link: Link) {
     let Link {
         route,
@@ -123,7 +123,7 @@ fn take(desk: Desk, link: Link) {
     }
 }
 
-/// Has the replay that a link speaks of opened.
+/// Opens the replay that a link asks for.
 pub fn open_replay(desk: Desk, replay: Option<Place>) {
     if replay.is_some() {
         desk.replay.place.set(replay);
@@ -131,13 +131,13 @@ pub fn open_replay(desk: Desk, replay: Option<Place>) {
     }
 }
 
-/// Puts a link to this screen on the clipboard, and says so.
+/// Copies a link to this screen to the clipboard, and says so.
 pub fn copy_link(desk: Desk) {
     let link = location::with_fragment(&untrack(|| share::write(&screen(desk))));
     copy(desk, "The link to this screen", link);
 }
 
-/// Puts `text` on the clipboard and says so; `what` begins the sentence.
+/// Copies `text` to the clipboard and says so; `what` begins the sentence.
 pub fn copy(desk: Desk, what: &'static str, text: String) {
     spawn_local(async move {
         match clipboard::write(&text).await {

@@ -46,7 +46,7 @@ pub fn App() -> impl IntoView {
 fn Running(source: Source) -> impl IntoView {
     let restored = preferences::settings(source.clone());
     let link = address::link(&source, &restored.settings);
-    // a link means the same to everyone, so it does not mix with what was kept here
+    // a link means the same to everyone, so it is not mixed with stored settings
     let settings = link.settings.unwrap_or(restored.settings);
     let desk = Desk::new(settings.clone(), preferences::refresh());
     desk.notes.notices.set(restored.ignored.into_iter().chain(link.ignored).collect());
@@ -73,7 +73,7 @@ fn Running(source: Source) -> impl IntoView {
     provide_context(announcer);
     let cadence = Cadence::new(desk, announcer);
     desk.attach(port::connect(settings, move |message| cadence.handle(message)));
-    // before the first bars, or an old crossing would be news to these rules
+    // before the first bars: otherwise these rules would fire on an old crossing
     announcer.send_rules();
     trade::tell_of_position(desk);
     shortcuts::listen(desk);
@@ -119,7 +119,7 @@ fn Running(source: Source) -> impl IntoView {
     }
 }
 
-/// What stands below the bar.
+/// What is shown below the bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Desk,
@@ -147,7 +147,7 @@ impl Place {
     }
 }
 
-/// How far the desk has been laid out: all of it at once would hold up a phone.
+/// How far the desk has been laid out: all of it at once would block a phone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Laid {
     Bar,
@@ -156,7 +156,7 @@ enum Laid {
     Whole,
 }
 
-/// Lays out the rest of the desk, a part a task; until all is there the frame stands in its place.
+/// Lays out the rest of the desk, one part per task; until all is there the frame takes its place.
 fn lay_out_next(laid: RwSignal<Laid>) {
     let next = match laid.get_untracked() {
         Laid::Bar => Laid::Numbers,
@@ -203,7 +203,7 @@ fn Screen(desk: Desk, laid: RwSignal<Laid>) -> impl IntoView {
     }
 }
 
-/// A panel that is laid out is wanted.
+/// A panel that is laid out is always wanted.
 fn always() -> Memo<bool> {
     memo(|_| true)
 }
@@ -236,8 +236,8 @@ fn take_away_frame() {
     }
 }
 
-/// Begins with the desk once the frame that index.html shows in its place has been seen: to lay out the desk takes
-/// longer than to show that it is coming.
+/// Starts the desk once the frame of index.html has been seen: laying out the desk takes longer than showing
+/// the frame.
 pub fn mount() {
     first_paint::after(|| leptos::mount::mount_to_body(App));
 }

@@ -1,4 +1,4 @@
-//! The page that is put to sleep, and the screen that is not.
+//! Pages put to sleep, and the screen kept awake.
 
 use crate::ui::preferences;
 use crate::ui::state::Desk;
@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 
 const LOOK_KEY: &str = "spreadscope.look";
 
-/// Says so when the page has slept, and keeps the screen on where the user wants that.
+/// Reports when the page has slept, and keeps the screen on where the user wants that.
 pub fn follow(desk: Desk) {
     let before =
         page::of_this_tab(LOOK_KEY).and_then(|look| look.parse().ok()).filter(|_| page::was_discarded());
@@ -29,14 +29,14 @@ pub fn follow(desk: Desk) {
     let listener = window_event_listener_untyped("visibilitychange", move |_| {
         if !page::hidden() {
             look();
-            // the browser lets it go whenever the page is hidden
+            // the browser releases the lock whenever the page is hidden
             keep_screen_on(desk);
         }
     });
     on_cleanup(move || listener.remove());
 }
 
-/// Holds the screen on, where that is chosen; says so where the browser does not.
+/// Keeps the screen on if that is chosen, and reports when the browser refuses.
 pub fn keep_screen_on(desk: Desk) {
     if !preferences::keeps_screen_on() {
         return wake_lock::release();

@@ -1,4 +1,4 @@
-//! A backup under way: what the user asks for, and what the engine tells of it.
+//! A backup under way: the user's request, and the engine's replies.
 
 use crate::ui::state::Desk;
 use crate::view::files::backup::{self, Doing};
@@ -9,13 +9,13 @@ use leptos::prelude::*;
 use spreadscope_engine::Command;
 use spreadscope_engine::archive::{BackupAsk, BackupNews};
 
-/// A backup under way, and what was last said of one.
+/// A backup under way, and the latest words about one.
 #[derive(Debug, Default)]
 pub struct Backup {
-    /// The file in the making; none while one is put back.
+    /// The file being written; `None` during a restore.
     parts: Option<Parts>,
     doing: Option<Doing>,
-    /// For the user.
+    /// The words for the user.
     pub said: RwSignal<String>,
 }
 
@@ -27,7 +27,7 @@ impl Backup {
     }
 }
 
-/// Takes what the engine tells of a backup.
+/// Takes the engine's news about a backup.
 pub fn take(desk: Desk, news: BackupNews) {
     desk.backup.update_value(|backup| {
         let Some(doing) = backup.doing else { return };
@@ -49,7 +49,7 @@ pub fn take(desk: Desk, news: BackupNews) {
             BackupNews::Restored(preferences) => {
                 let kept = page::replace_settings(&preferences);
                 if kept.is_ok() {
-                    // the address would put the settings of before in force
+                    // the address would put the previous settings in force
                     drop(location::replace_fragment(""));
                     page::reload();
                 }
@@ -66,7 +66,7 @@ pub fn take(desk: Desk, news: BackupNews) {
     });
 }
 
-/// Says that another tab has the store now, where a backup was under way.
+/// Reports that another tab now owns the store, if a backup was under way.
 pub fn lead_lost(desk: Desk) {
     desk.backup.update_value(|backup| {
         if backup.doing.take().is_some() {
@@ -76,13 +76,13 @@ pub fn lead_lost(desk: Desk) {
     });
 }
 
-/// Has everything that is stored written into a file.
+/// Writes everything that is stored into a file.
 pub fn make(desk: Desk) {
     desk.backup.update_value(|backup| backup.begin(Doing::Making));
     desk.send(Command::Backup(BackupAsk::Make(page::settings())));
 }
 
-/// Has everything that is stored replaced by a file.
+/// Replaces everything that is stored by the contents of a file.
 pub fn restore(desk: Desk, file: &Picked) {
     desk.backup.update_value(|backup| backup.begin(Doing::Restoring));
     desk.restore(file);

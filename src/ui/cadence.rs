@@ -1,4 +1,4 @@
-//! The event handler: every message goes into the model at once, and to the screen at the chosen pace.
+//! The event handler: each message goes into the model at once, and onto the screen at the chosen rate.
 
 use crate::ui::alerts::announcer::Announcer;
 use crate::ui::panels::watchlist;
@@ -16,14 +16,14 @@ use spreadscope_engine::messages::event::Fact;
 use spreadscope_engine::messages::protocol::Role;
 use spreadscope_engine::{Command, Event};
 
-/// Takes the engine's messages into the desk.
+/// Passes the engine's messages to the desk.
 #[derive(Clone, Copy)]
 pub struct Cadence {
     desk: Desk,
     announcer: Announcer,
     hidden: StoredValue<bool>,
     last_refresh: StoredValue<f64>,
-    /// The next look, and when it is.
+    /// The next refresh, and its time.
     timer: StoredValue<Option<(f64, Timeout)>, LocalStorage>,
 }
 
@@ -34,7 +34,7 @@ impl core::fmt::Debug for Cadence {
 }
 
 impl Cadence {
-    /// A handler for the messages to `desk`; it also minds the pause and whether the page is visible.
+    /// Makes a handler for messages to `desk`; it also observes the pause and the page's visibility.
     pub fn new(desk: Desk, announcer: Announcer) -> Self {
         let cadence = Self {
             desk,
@@ -58,7 +58,7 @@ impl Cadence {
             move || (desk.paused.get(), desk.refresh.get()),
             move |(paused, _), _, _| {
                 if *paused && cadence.timer.with_value(Option::is_some) {
-                    // what was about to be shown is what the pause holds
+                    // a refresh that was due is shown before the pause
                     cadence.refresh();
                 } else {
                     cadence.catch_up();
@@ -69,7 +69,7 @@ impl Cadence {
         cadence
     }
 
-    /// Takes in one message.
+    /// Handles one message.
     pub fn handle(self, message: PortEvent) {
         match message {
             PortEvent::Replaced(notice) => {
@@ -108,7 +108,7 @@ impl Cadence {
             return remembered::take(desk, &choices);
         }
         if let Event::Scan(news) = event {
-            // the scanner asks for all of it when it is opened
+            // the scanner asks for everything when it is opened
             if desk.route.with_untracked(|route| *route == Route::Scanner) {
                 desk.scan.news.update(|waiting| waiting.push(news));
             }
@@ -127,7 +127,7 @@ impl Cadence {
             match fact {
                 Fact::Alert(alert) if calls => self.announcer.announce(alert),
                 Fact::Rules(rules) => self.announcer.keep_rules(rules),
-                // another tab of this desk may have asked for them
+                // another tab of the group may have changed them
                 Fact::Configured(settings) if **settings != self.desk.settings.get_untracked() => {
                     self.desk.settings.set((**settings).clone());
                 }
@@ -190,7 +190,7 @@ impl Cadence {
         }
     }
 
-    /// Shows the model, unless the screen is paused or hidden.
+    /// Refreshes the screen, unless it is paused or hidden.
     fn catch_up(self) {
         self.timer.set_value(None);
         if !self.desk.paused.get_untracked() && !self.hidden.get_value() {

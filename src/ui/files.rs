@@ -1,4 +1,4 @@
-//! Keeps the page's files once the desk is up, and says when there are newer ones.
+//! Keeps the page's files once the desk is up, and reports newer ones.
 
 use crate::ui::state::Desk;
 use crate::view::feed::storage::Offline;
@@ -6,15 +6,15 @@ use crate::web::offline::{self, Kept};
 use crate::web::timer;
 use leptos::prelude::*;
 
-/// The first charts come first: the files wait this long after the first bars,
+/// Delay after the first bars: the first charts have precedence.
 const AFTER_BARS_MILLIS: u32 = 3_000;
-/// or this long where none come.
+/// Delay if no bars arrive.
 const WITHOUT_BARS_MILLIS: u32 = 20_000;
 
-/// Has the files kept, and the desk told what comes of it.
+/// Has the browser keep the page's files, and reports the outcome to the desk.
 pub fn keep(desk: Desk) {
     if cfg!(debug_assertions) {
-        // kept files would stand between a developer and the build just made
+        // stored files would hide a developer's newest build
         let reason = "this is a build for development".to_owned();
         return take(desk, Kept::Unavailable(reason));
     }

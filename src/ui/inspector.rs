@@ -11,10 +11,10 @@ use leptos::prelude::*;
 use spreadscope_engine::Command;
 use spreadscope_engine::analytics::evidence::EvidenceAsk;
 
-/// A view is made anew so often.
+/// Interval at which a view is rebuilt.
 const PERIOD_MILLIS: u32 = 1_000;
 
-/// The view that the page's address names.
+/// The view named by the page's address.
 #[component]
 pub fn Inspector() -> impl IntoView {
     let desk = use_desk();

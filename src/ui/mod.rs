@@ -1,4 +1,4 @@
-//! The layout, in Leptos: components derive from the model as it was at the last refresh.
+//! The layout, in Leptos: components derive from the model as of the last refresh.
 
 pub mod address;
 pub mod alerts;

@@ -1,11 +1,11 @@
-//! Whether the browser has a network, and what to do when it comes back.
+//! Whether the browser has a network, and what happens when it returns.
 
 use crate::ui::state::Desk;
 use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::Command;
 
-/// Follows the browser's word: when the network is back, nothing waits any longer.
+/// Follows the browser's reports: when the network is back, the engine reconnects without waiting.
 pub fn follow(desk: Desk) {
     for event in ["online", "offline"] {
         let listener = window_event_listener_untyped(event, move |_| {
@@ -18,7 +18,7 @@ pub fn follow(desk: Desk) {
         });
         on_cleanup(move || listener.remove());
     }
-    // a page that is put away or frozen may never come back
+    // a hidden or frozen page may never come back
     page::on_freeze(move || desk.send(Command::Flush));
     let listener = window_event_listener_untyped("pagehide", move |_| desk.send(Command::Flush));
     on_cleanup(move || listener.remove());

@@ -6,7 +6,7 @@ use leptos::context::Provider;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-/// Whether the popover that a part stands in is open, in the context of the part.
+/// Whether the popover around a part is open; in the part's context.
 #[derive(Debug, Clone, Copy)]
 pub struct Opened {
     /// Whether it is open now.
@@ -15,26 +15,26 @@ pub struct Opened {
     pub count: ReadSignal<u32>,
 }
 
-/// Where a part's code is.
+/// The state of a part's code.
 #[derive(Clone)]
 enum Code {
     Away,
     Coming,
     Here(Lay),
-    /// It did not come.
+    /// It could not be fetched.
     Lost,
 }
 
-/// A popover whose contents come when it is first opened.
+/// A popover whose contents are fetched when it is first opened.
 #[component]
 pub fn Popover(
     /// For the buttons that open it.
     id: &'static str,
     /// Its classes.
     class: &'static str,
-    /// Its name for readers.
+    /// Its accessible name.
     label: &'static str,
-    /// What fetches the code.
+    /// Fetches the code.
     part: impl Fn() -> Arrival + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let (open, set_open) = signal(false);
@@ -54,11 +54,11 @@ pub fn Popover(
     }
 }
 
-/// What a part lays out, once it has been wanted and its code has come. What did not come is asked for again when
-/// it is wanted again.
+/// A part, laid out once it is wanted and its code has arrived. Code that could not be fetched is requested
+/// again when the part is wanted again.
 #[component]
 pub fn OnDemand(
-    /// What fetches the code.
+    /// Fetches the code.
     part: impl Fn() -> Arrival + Copy + Send + Sync + 'static,
     /// Whether it is wanted.
     wanted: Memo<bool>,
@@ -66,7 +66,7 @@ pub fn OnDemand(
     let code = RwSignal::new(Code::Away);
     let fetch = move || {
         code.set(Code::Coming);
-        // bound first: a part that is here already must find the signal free
+        // bound first: a part that is already here must not find the signal borrowed
         let arrival = part();
         spawn_local(async move { code.set(arrival.await.map_or(Code::Lost, Code::Here)) });
     };
@@ -83,7 +83,7 @@ pub fn OnDemand(
         Code::Lost => view! {
             <div class="coming" role="alert">
                 <p>
-                    "This part of the page could not be fetched. Is there a network? If a newer version of \
+                    "This part of the page could not be fetched. Check the network. If a newer version of \
                      the page has been published, reload it."
                 </p>
                 <button class="control" type="button" on:click=move |_| fetch()>"Try again"</button>

@@ -1,7 +1,8 @@
-//! The parts of the page that a first visit does not need: each is a file of its own, fetched when it is wanted.
+//! The parts of the page that a first visit does not need: each is a file of its own, fetched when it is
+//! wanted.
 //!
-//! `cargo xtask stamp` cuts the module at these functions: what is used behind one of them alone goes into its
-//! file, what is used behind several into a file that they share.
+//! `cargo xtask stamp` splits the module at these functions: code used by one of them alone goes into its file,
+//! code used by several into a file that they share.
 #![expect(clippy::unnecessary_wraps, reason = "the error is that of a part which could not be fetched")]
 
 use crate::ui::alerts::drawer::Rules;
@@ -25,29 +26,29 @@ use std::pin::Pin;
 use std::sync::Arc;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-/// Lays a part out.
+/// Lays out a part.
 pub type Lay = Arc<dyn Fn() -> AnyView + Send + Sync>;
-/// A part on its way; `None` when it could not be fetched.
+/// A part being fetched; `None` if that failed.
 pub type Arrival = Pin<Box<dyn Future<Output = Option<Lay>>>>;
 
 type Code = Pin<Box<dyn Future<Output = Result<fn() -> AnyView, SplitLoaderError>>>>;
 
-/// What a part's code gives, as its arrival.
+/// Returns the arrival of a part from what its code resolves to.
 fn arrival(code: impl Future<Output = Result<fn() -> AnyView, SplitLoaderError>> + 'static) -> Arrival {
     of_code(Box::pin(code))
 }
 
-/// The same for all parts, whose code is there once.
+/// The common body of all parts, compiled once.
 fn of_code(code: Code) -> Arrival {
     Box::pin(async { Some(Arc::new(code.await.ok()?) as Lay) })
 }
 
-/// The settings' drawer.
+/// The settings drawer.
 pub fn settings() -> Arrival {
     arrival(settings_code())
 }
 
-/// The picker of pairs.
+/// The pair picker.
 pub fn pair_picker() -> Arrival {
     arrival(pair_picker_code())
 }
@@ -57,7 +58,7 @@ pub fn rules() -> Arrival {
     arrival(rules_code())
 }
 
-/// The drawer for files.
+/// The import drawer.
 pub fn import() -> Arrival {
     arrival(import_code())
 }
@@ -67,7 +68,7 @@ pub fn arrange() -> Arrival {
     arrival(arrange_code())
 }
 
-/// The menu of tables.
+/// The export menu.
 pub fn export() -> Arrival {
     arrival(export_code())
 }
@@ -81,22 +82,22 @@ pub fn inspector() -> Arrival {
 pub fn scanner() -> Arrival {
     arrival(scanner_code())
 }
-/// The page of the backtest.
+/// The backtest page.
 pub fn backtest() -> Arrival {
     arrival(backtest_code())
 }
 
-/// The watched pairs.
+/// The watchlist.
 pub fn watchlist() -> Arrival {
     arrival(watchlist_code())
 }
 
-/// All tests, weighed.
+/// The evidence panel.
 pub fn evidence() -> Arrival {
     arrival(evidence_code())
 }
 
-/// Sizes and costs of a trade, and the position that is followed.
+/// The trade panel: sizes, costs, and the position that is followed.
 pub fn trade() -> Arrival {
     arrival(trade_code())
 }

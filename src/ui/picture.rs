@@ -1,4 +1,4 @@
-//! A chart as a picture in a file.
+//! Saves a chart as a picture.
 
 use crate::ui::state::Desk;
 use crate::view::numbers::calendar;
@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use spreadscope_engine::Pair;
 
-/// Saves what `chart` has drawn as a picture below `title`, in a file named by `slug`, the pair and the time, and says
-/// what has come of it.
+/// Saves what `chart` shows, with `title` above it, in a file named by `slug`, the pair and the time, and
+/// reports the outcome.
 pub fn save(
     desk: Desk,
     chart: StoredValue<Option<Chart>, LocalStorage>,
@@ -25,7 +25,7 @@ pub fn save(
         format!("spreadscope-{kind}{slug}-{}-{}-{}.png", pair.y, pair.x, calendar::stamp(clock::now().0));
     if !canvas::is_faithful() {
         return desk.notice(format!(
-            "{name} was not saved: this browser changes pictures that are made from a canvas, as a protection against \
+            "{name} was not saved: this browser alters canvas pictures as a protection against \
              fingerprinting, and this one would be blank or noise. “Show as table” in the chart's menu and Export \
              have its numbers."
         ));
@@ -36,7 +36,7 @@ pub fn save(
     spawn_local(async move {
         let saved = match picture {
             Some(picture) => picture.await.and_then(|url| download::save_url(&name, &url)),
-            None => Err("the chart is not there yet".to_owned()),
+            None => Err("the chart has not been drawn yet".to_owned()),
         };
         desk.say_saved(&name, saved);
     });

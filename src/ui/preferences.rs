@@ -1,4 +1,4 @@
-//! What the user has chosen, kept in this browser between visits.
+//! The user's choices, stored in this browser between visits.
 
 use crate::ui::remembered;
 use crate::ui::state::Desk;
@@ -26,39 +26,39 @@ const AWAKE_KEY: &str = "spreadscope.awake";
 const SHORTCUTS_KEY: &str = "spreadscope.shortcuts";
 const SCANS_KEY: &str = "spreadscope.scans";
 
-/// The settings of the last visit, as far as they can be used on a page built for `source`.
+/// Returns the settings of the last visit, as far as they are usable on a page built for `source`.
 pub fn settings(source: Source) -> Restored {
     form::restore(page::setting(SETTINGS_KEY).as_deref(), source)
 }
 
-/// The refresh interval of the last visit.
+/// Returns the refresh interval of the last visit.
 pub fn refresh() -> Refresh {
     page::setting(REFRESH_KEY).and_then(|text| Refresh::parse(&text)).unwrap_or_default()
 }
 
-/// The colour scheme of the last visit.
+/// Returns the colour scheme of the last visit.
 pub fn scheme() -> Scheme {
     page::setting(SCHEME_KEY).and_then(|text| Scheme::parse(&text)).unwrap_or_default()
 }
 
-/// The pairs of earlier visits.
+/// Returns the pairs of earlier visits.
 pub fn pairs() -> Pairs {
     page::setting(PAIRS_KEY).map(|text| Pairs::restore(&text)).unwrap_or_default()
 }
 
-/// Keeps the pairs that were watched.
+/// Stores the pairs after `change`.
 pub fn keep_pairs(desk: Desk, change: impl FnOnce(Pairs) -> Pairs) {
     let pairs = change(desk.pairs.get_untracked());
     keep(desk, PAIRS_KEY, &pairs.store());
     desk.pairs.set(pairs);
 }
 
-/// The markets of `source` as they were kept, if that was today.
+/// Returns the stored markets of `source`, if they were stored today.
 pub fn markets(source: &Source) -> Option<Markets> {
     Markets::restore(&page::setting(&markets_key(source))?, clock::now().0)
 }
 
-/// Keeps the markets of `source` for a day.
+/// Stores the markets of `source` for a day.
 pub fn keep_markets(desk: Desk, source: &Source, markets: &Markets) {
     keep(desk, &markets_key(source), &markets.store(clock::now().0));
 }
@@ -67,7 +67,7 @@ fn markets_key(source: &Source) -> String {
     format!("spreadscope.markets.{}", source.label())
 }
 
-/// Puts `settings` in force and keeps them, unless they are of a recording: a visit begins with a live market.
+/// Applies `settings` and stores them, unless they are those of a recording: a visit starts with a live market.
 pub fn apply(desk: Desk, settings: Settings) {
     if settings.source == Source::Recording {
         return desk.configure(settings);
@@ -80,115 +80,115 @@ pub fn apply(desk: Desk, settings: Settings) {
     desk.configure(settings);
 }
 
-/// Puts the demo in force, which is not kept: the next visit begins with live data.
+/// Shows the demo, which is not stored: the next visit starts with live data.
 pub fn show_demo(desk: Desk) {
     let own = desk.settings.get_untracked();
     desk.configure(Settings { source: Source::Demo, ..Settings::default().keeping_as(&own) });
 }
 
-/// Puts the settings in force that were there before a demo or a recording.
+/// Applies the settings from before a demo or a recording.
 pub fn back_to_live(desk: Desk) {
-    // a page that does not name its source has no desk
+    // a page that names no source has no desk
     if let Ok(source) = page::source() {
         desk.configure(settings(source).settings);
     }
 }
 
-/// Whether the screen is to stay on.
+/// Returns whether the screen is to stay on.
 pub fn keeps_screen_on() -> bool {
     page::setting(AWAKE_KEY).as_deref() == Some("on")
 }
 
-/// Keeps whether it is to.
+/// Stores whether the screen is to stay on.
 pub fn keep_screen_on(desk: Desk, on: bool) {
     keep(desk, AWAKE_KEY, if on { "on" } else { "off" });
 }
 
-/// Keeps the refresh interval.
+/// Stores the refresh interval.
 pub fn keep_refresh(desk: Desk, refresh: Refresh) {
     keep(desk, REFRESH_KEY, refresh.as_str());
 }
 
-/// The charts as they were arranged at the last visit.
+/// Returns the arrangement of the charts at the last visit.
 pub fn layout() -> Layout {
     page::setting(LAYOUT_KEY).and_then(|text| Layout::parse(&text).ok()).unwrap_or_default()
 }
 
-/// The panels beside them as they were arranged at the last visit.
+/// Returns the arrangement of the side panels at the last visit.
 pub fn side() -> Side {
     page::setting(SIDE_KEY).and_then(|text| Side::parse(&text).ok()).unwrap_or_default()
 }
 
-/// Whose time was shown at the last visit.
+/// Returns the time zone shown at the last visit.
 pub fn zone() -> Zone {
     page::setting(ZONE_KEY).and_then(|text| Zone::parse(&text)).unwrap_or_default()
 }
 
-/// Whether single keys act; they do unless they were switched off.
+/// Returns whether single-key shortcuts are on; they are unless switched off.
 pub fn shortcuts() -> bool {
     page::setting(SHORTCUTS_KEY).as_deref() != Some("off")
 }
 
-/// Switches single keys on or off and keeps that.
+/// Switches single-key shortcuts on or off and stores that.
 pub fn keep_shortcuts(desk: Desk, on: bool) {
     keep(desk, SHORTCUTS_KEY, if on { "on" } else { "off" });
     desk.shortcuts.set(on);
 }
 
-/// Puts an arrangement of the charts in force and keeps it.
+/// Applies and stores a change of the charts' arrangement.
 pub fn arrange(desk: Desk, change: impl FnOnce(Layout) -> Layout) {
     let layout = change(desk.look.layout.get_untracked());
     keep(desk, LAYOUT_KEY, &layout.store());
     desk.look.layout.set(layout);
 }
 
-/// Puts an arrangement of the panels beside the charts in force and keeps it.
+/// Applies and stores a change of the side panels' arrangement.
 pub fn arrange_side(desk: Desk, change: impl FnOnce(Side) -> Side) {
     let side = change(desk.look.side.get_untracked());
     keep(desk, SIDE_KEY, &side.store());
     desk.look.side.set(side);
 }
 
-/// Puts `zone` in force and keeps it.
+/// Applies and stores `zone`.
 pub fn keep_zone(desk: Desk, zone: Zone) {
     keep(desk, ZONE_KEY, zone.as_str());
     desk.look.zone.set(zone);
 }
 
-/// Puts `scheme` in force and keeps it.
+/// Applies and stores `scheme`.
 pub fn keep_scheme(desk: Desk, scheme: Scheme) {
     keep(desk, SCHEME_KEY, scheme.as_str());
     show_scheme(desk, scheme);
 }
 
-/// Has the charts drawn anew when the system turns dark or light: the style sheet follows it by itself, they do not.
+/// Redraws the charts when the system changes between dark and light; the style sheet follows by itself.
 pub fn follow_system_scheme(desk: Desk) {
     theme::on_system_change(move || desk.look.theme.update(|theme| *theme += 1));
 }
 
-/// Puts `scheme` in force.
+/// Applies `scheme`.
 pub fn show_scheme(desk: Desk, scheme: Scheme) {
     theme::choose(Some(scheme.as_str()));
     desk.look.scheme.set(scheme);
     desk.look.theme.update(|theme| *theme += 1);
 }
 
-/// Keeps whether a scan is repeated.
+/// Stores whether a scan is repeated.
 pub fn keep_repeating(desk: Desk, repeats: bool) {
     keep(desk, SCANS_KEY, if repeats { "again" } else { "" });
 }
 
-/// Has the engine go on with the scan that an earlier visit has repeated, if one has.
+/// Has the engine continue the repeated scan of an earlier visit, if there was one.
 pub fn repeat_scans(desk: Desk) {
     if page::setting(SCANS_KEY).is_some_and(|kept| !kept.is_empty()) {
         desk.send(Command::Scan(Vec::new()));
     }
 }
 
-/// Keeps `value` under `key`, or says that it could not.
+/// Stores `value` under `key`, or reports that it could not be stored.
 pub fn keep(desk: Desk, key: &str, value: &str) {
     match page::store_setting(key, value) {
         Ok(()) => remembered::tell(desk),
-        Err(reason) => desk.notice(format!("Your choice holds until the page is closed: {reason}.")),
+        Err(reason) => desk.notice(format!("Your choice lasts until the page is closed: {reason}.")),
     }
 }

@@ -1,10 +1,10 @@
-//! Memos and effects whose code is there once for each type of value, where Leptos's own have it for each closure.
+//! Memos and effects compiled once per type of value, where Leptos compiles its own once per closure.
 
 use leptos::prelude::*;
 
 type Derive<T> = Box<dyn Fn(Option<&T>) -> T + Send + Sync>;
 
-/// A memo of what `derive` gives, which is passed what it gave before.
+/// Returns a memo of `derive`, which receives its previous result.
 pub fn memo<T>(derive: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> Memo<T>
 where
     T: PartialEq + Send + Sync + 'static,
@@ -16,7 +16,7 @@ fn of_box<T: PartialEq + Send + Sync + 'static>(derive: Derive<T>) -> Memo<T> {
     Memo::new(derive)
 }
 
-/// Runs `run` soon, and whenever what it has read changes.
+/// Calls `run` soon, and whenever a signal that it has read changes.
 pub fn effect(run: impl FnMut() + 'static) {
     run_box(Box::new(run));
 }

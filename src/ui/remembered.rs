@@ -1,5 +1,5 @@
-//! The user's choices in the page's database, beside the browser's own small store of them: where that has been
-//! cleared and the database has not, they are put back from there.
+//! A copy of the user's choices in the page's database: if the browser's local storage has been cleared and the
+//! database has not, they are restored from there.
 
 use crate::ui::state::Desk;
 use crate::web::timer::{self, Timeout};
@@ -8,21 +8,21 @@ use leptos::prelude::*;
 use spreadscope_engine::Command;
 use spreadscope_engine::archive::Preferences;
 
-/// The database is told this long after the last change.
+/// Delay after the last change before it is sent to the database.
 const SETTLE_MILLIS: u32 = 500;
 
-/// Where the page stands with the database.
+/// The state of the copy.
 #[derive(Debug, Default)]
 pub struct Remembered {
-    /// Nothing was kept here when the page began, and the database has not answered yet: it is not told of what the
-    /// page begins with by itself.
+    /// Local storage was empty when the page began, and the database has not responded yet: the page's defaults
+    /// are not written over its copy.
     waits: bool,
     /// The page was opened by a link, which stays in force.
     linked: bool,
     settling: Option<Timeout>,
 }
 
-/// Begins: the database is told what is kept here, or asked if there is nothing.
+/// Sends the stored choices to the database, or waits for its copy if nothing is stored.
 pub fn begin(desk: Desk) {
     let remembered = Remembered {
         waits: page::settings().is_empty(),
@@ -33,13 +33,13 @@ pub fn begin(desk: Desk) {
     tell(desk);
 }
 
-/// Tells the database what is kept here, once changes have settled.
+/// Sends the stored choices to the database once changes have settled.
 pub fn tell(desk: Desk) {
     desk.remembered.update_value(|remembered| {
         if !remembered.waits {
             remembered.settling = Some(timer::after(SETTLE_MILLIS, move || {
                 let kept = page::settings();
-                // a browser that keeps nothing by itself has nothing to say against what is stored
+                // an empty local storage must not overwrite the database's copy
                 if !kept.is_empty() {
                     desk.send(Command::Remember(kept));
                 }
@@ -48,7 +48,7 @@ pub fn tell(desk: Desk) {
     });
 }
 
-/// Takes what the database has: where nothing was kept here the page begins again with it.
+/// Takes the database's copy; if local storage was empty, the page reloads with it.
 pub fn take(desk: Desk, choices: &Preferences) {
     let (waited, linked) = desk
         .remembered
@@ -60,11 +60,13 @@ pub fn take(desk: Desk, choices: &Preferences) {
     match page::replace_settings(choices) {
         Ok(()) => {
             if !linked {
-                // the address has followed what the page began with
+                // the address already carries the defaults
                 drop(location::replace_fragment(""));
             }
             page::reload();
         }
-        Err(reason) => desk.notice(format!("What you chose at earlier visits is not in force: {reason}.")),
+        Err(reason) => {
+            desk.notice(format!("Your choices from earlier visits could not be restored: {reason}."))
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Keys that act from anywhere, unless they are switched off or what has the focus takes them itself.
+//! Keys that work anywhere, unless they are switched off or the focused element takes them itself.
 
 use crate::ui::controls::{export, settings};
 use crate::ui::panels::help;
@@ -16,7 +16,7 @@ use spreadscope_engine::{Command, Settings};
 
 /// Elements that take text.
 const TAKES_TEXT: [&str; 3] = ["INPUT", "SELECT", "TEXTAREA"];
-/// Elements on which the space bar has a meaning of its own.
+/// Elements in which the space bar has its own meaning.
 const TAKES_SPACE: [&str; 4] = ["BUTTON", "SUMMARY", "A", "OL"];
 
 /// Listens for keys.
@@ -32,7 +32,7 @@ pub fn listen(desk: Desk) {
         let Some(action) = keys::action(&key).filter(|_| !taken && desk.shortcuts.get_untracked()) else {
             return;
         };
-        // the transport of a replay takes the space bar
+        // the transport of a replay handles the space bar
         if action == Action::Pause && desk.replay.playback.with_untracked(|replay| replay.is_on) {
             return;
         }

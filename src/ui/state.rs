@@ -1,4 +1,4 @@
-//! What the components share: the model, when it was last shown, and what the user has chosen.
+//! What the components share: the model, when it was last shown, and the user's choices.
 
 mod groups;
 
@@ -27,15 +27,15 @@ use spreadscope_engine::transfer::Ask;
 use spreadscope_engine::{Command, Settings};
 use std::time::Duration;
 
-/// How long the page says what a command did.
+/// How long the outcome of a command stays on the page.
 const SAID_FOR: Duration = Duration::from_secs(5);
 
 /// The page's state, in the context of every component.
 ///
-/// The model is always current and written by the event handler alone. Components read it when
+/// The model is always current, and only the event handler writes it. Components read it when
 /// [`Signals::shown`] changes, so that the whole screen shows one moment.
 ///
-/// It lives as long as the page, so that every closure holds no more than a reference to it.
+/// It lives as long as the page, so that closures hold only a reference to it.
 #[derive(Clone, Copy)]
 pub struct Desk(&'static Signals);
 
@@ -46,25 +46,25 @@ impl core::ops::Deref for Desk {
     }
 }
 
-/// What the desk consists of: what belongs to one owner alone is a group of its own.
+/// The signals of the desk; those that belong to one owner form a group of their own.
 pub struct Signals {
-    /// All that the engine has told.
+    /// All that the engine has reported.
     pub model: StoredValue<Model, LocalStorage>,
     /// Counts the refreshes: the screen shows the model as of the last one.
     pub shown: RwSignal<u64>,
     /// Counts the engine's live messages: the feed's state is followed even while paused.
     pub pulse: RwSignal<u64>,
-    /// Counts the engine's answers to the inspector.
+    /// Counts the engine's responses to the inspector.
     pub inspected: RwSignal<u64>,
-    /// Counts the engine's answers about markets.
+    /// Counts the engine's responses about markets.
     pub listed: RwSignal<u64>,
-    /// The markets of the venue that was last asked.
+    /// The markets of the venue that was asked last.
     pub markets: RwSignal<Markets>,
     /// The pairs of earlier visits.
     pub pairs: RwSignal<Pairs>,
-    /// What the page shows.
+    /// The view that the page shows.
     pub route: RwSignal<Route>,
-    /// What was last asked for, in force unless refused.
+    /// The settings that were requested last, in force unless refused.
     pub settings: RwSignal<Settings>,
     /// How often the screen follows the model.
     pub refresh: RwSignal<Refresh>,
@@ -72,27 +72,27 @@ pub struct Signals {
     pub surroundings: RwSignal<Surroundings>,
     /// Whether the page is being printed.
     pub printing: RwSignal<bool>,
-    /// Whether the user has stopped the screen.
+    /// Whether the user has paused the screen.
     pub paused: RwSignal<bool>,
-    /// Whether single keys act.
+    /// Whether single-key shortcuts are on.
     pub shortcuts: RwSignal<bool>,
-    /// The stop of the tour, while it goes on.
+    /// The current stop of the tour, while it is on.
     pub tour: RwSignal<Option<usize>>,
     /// A backup under way.
     pub backup: StoredValue<Backup, LocalStorage>,
-    /// Whether the database knows what the user has chosen.
+    /// The state of the database's copy of the user's choices.
     pub remembered: StoredValue<Remembered, LocalStorage>,
-    /// How the desk looks: what a link and the next visit bring back.
+    /// The desk's appearance: what a link and the next visit restore.
     pub look: Look,
-    /// What the panels of evidence and trade have been told.
+    /// The state of the evidence and trade panels.
     pub panels: Panels,
-    /// The backtest's, which its part alone understands.
+    /// The backtest's state, which only its part understands.
     pub backtest: Backtest,
-    /// The scanner's, which its part alone understands.
+    /// The scanner's state, which only its part understands.
     pub scan: Scan,
     /// A replay.
     pub replay: Replayed,
-    /// What the page says by itself.
+    /// The page's own messages.
     pub notes: Notes,
     port: StoredValue<Option<Port>, LocalStorage>,
 }
@@ -110,7 +110,7 @@ impl core::fmt::Debug for Desk {
 }
 
 impl Desk {
-    /// A desk that has heard nothing yet.
+    /// Makes a desk that has received nothing yet.
     pub fn new(settings: Settings, refresh: Refresh) -> Self {
         let interval = settings.interval;
         Self(Box::leak(Box::new(Signals {
@@ -141,12 +141,12 @@ impl Desk {
         })))
     }
 
-    /// Keeps the line to the engine.
+    /// Stores the line to the engine.
     pub fn attach(self, port: Port) {
         self.port.set_value(Some(port));
     }
 
-    /// Asks the engine for something.
+    /// Sends a command to the engine.
     pub fn send(self, command: Command) {
         self.port.with_value(|port| {
             if let Some(port) = port {
@@ -157,7 +157,7 @@ impl Desk {
 
     /// Asks the engine to put `settings` in force.
     pub fn configure(self, settings: Settings) {
-        // a span of seconds says nothing of five-minute bars: another interval begins anew
+        // a span of seconds does not suit five-minute bars: another interval resets the range
         if self.settings.with_untracked(|known| known.interval) != settings.interval {
             self.look.range.set(TimeRange::following(settings.interval));
         }
@@ -165,7 +165,7 @@ impl Desk {
         self.send(Command::Configure(Box::new(settings)));
     }
 
-    /// Tells the user something about this session, once.
+    /// Shows a notice about this session, once.
     pub fn notice(self, notice: String) {
         self.notes.notices.update(|notices| {
             if !notices.contains(&notice) {
@@ -174,10 +174,10 @@ impl Desk {
         });
     }
 
-    /// Says for a moment what a command did.
+    /// Shows the outcome of a command for a moment.
     pub fn say(self, sentence: String) {
         self.notes.said.set(sentence.clone());
-        // another sentence may have come meanwhile
+        // another sentence may have replaced it
         let silence = move || {
             if self.notes.said.with_untracked(|said| *said == sentence) {
                 self.notes.said.set(String::new());
@@ -186,13 +186,13 @@ impl Desk {
         set_timeout(silence, SAID_FOR);
     }
 
-    /// The span that is replayed and where, while a replay is on.
+    /// Returns the span that is replayed and the place in it, while a replay is on.
     pub fn replayed(self) -> Option<Place> {
         let is_on = self.replay.playback.with_untracked(|replay| replay.is_on);
         self.replay.place.get_untracked().filter(|_| is_on)
     }
 
-    /// Says whether the file `name` was saved; if not, why stands until it is read.
+    /// Reports whether the file `name` was saved; a failure stays until it is dismissed.
     pub fn say_saved(self, name: &str, saved: Result<(), String>) {
         match saved {
             Ok(()) => self.say(format!("{name} was saved.")),
@@ -200,24 +200,24 @@ impl Desk {
         }
     }
 
-    /// The time of day of a moment, with its date where it is not today, in the zone that the user has chosen.
+    /// Returns a moment's time of day, with its date if that is not today, in the chosen zone.
     pub fn clock(self, millis: i64) -> String {
         self.look.zone.get().clock(millis, clock::offset_minutes(millis as f64), clock::now().0)
     }
 
-    /// The ends of `span` in the zone that the user has chosen, each with its date.
+    /// Returns the ends of `span` in the chosen zone, each with its date.
     pub fn ends(self, span: Span) -> (String, String) {
         #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
         let end = |millis: f64| self.dated(millis as i64);
         (end(span.from), end(span.to))
     }
 
-    /// A moment with its date, in the zone that the user has chosen: for what is looked at another day.
+    /// Returns a moment with its date in the chosen zone, for what may be read on another day.
     pub fn dated(self, millis: i64) -> String {
         self.look.zone.get_untracked().dated(millis, clock::offset_minutes(millis as f64))
     }
 
-    /// What the chosen zone is ahead of UTC over `span`.
+    /// Returns the chosen zone's offsets from UTC over `span`.
     pub fn offsets(self, span: Span) -> Offsets {
         match self.look.zone.get_untracked() {
             Zone::Utc => Offsets::fixed(0),
@@ -233,13 +233,13 @@ impl Desk {
         });
     }
 
-    /// Hands a backup to the engine, to be put in place of everything that is stored.
+    /// Passes a backup to the engine, to replace everything that is stored.
     pub fn restore(self, file: &Picked) {
         self.hand_over(BACKUP_FILE, file);
         self.send(Command::Backup(BackupAsk::Restore { bytes: file.bytes }));
     }
 
-    /// Hands a file to the engine, to be looked at.
+    /// Passes a file to the engine, to be previewed.
     pub fn open_file(self, file: &Picked) {
         let Some(import) = self.model.try_update_value(|model| model.import.open()) else { return };
         self.hand_over(import, file);
@@ -248,12 +248,12 @@ impl Desk {
         self.pulse.update(|pulse| *pulse += 1);
     }
 
-    /// Asks the engine for something about files.
+    /// Sends the engine a request about files.
     pub fn ask_of_import(self, ask: Ask) {
         self.send(Command::Import(Box::new(ask)));
     }
 
-    /// Derives from the model, as of the last refresh.
+    /// Derives from the model as of the last refresh.
     pub fn derive<T>(self, from_model: impl Fn(&Model) -> T + Send + Sync + 'static) -> Memo<T>
     where
         T: PartialEq + Send + Sync + 'static,
@@ -261,7 +261,7 @@ impl Desk {
         self.memo_of(false, Box::new(from_model))
     }
 
-    /// Derives from the model, as of the last message: for the feed's state, which no pause hides.
+    /// Derives from the model as of the last message: for the feed's state, which a pause does not hide.
     pub fn follow<T>(self, from_model: impl Fn(&Model) -> T + Send + Sync + 'static) -> Memo<T>
     where
         T: PartialEq + Send + Sync + 'static,
@@ -269,7 +269,7 @@ impl Desk {
         self.memo_of(true, Box::new(from_model))
     }
 
-    /// The code of all that is derived from the model, once for each type of what comes of it.
+    /// The common body of all memos of the model, compiled once per result type.
     fn memo_of<T>(self, at_once: bool, from_model: Box<dyn Fn(&Model) -> T + Send + Sync>) -> Memo<T>
     where
         T: PartialEq + Send + Sync + 'static,
@@ -284,7 +284,7 @@ impl Desk {
     }
 }
 
-/// The desk of the page this component stands in.
+/// Returns the desk of the page.
 pub fn use_desk() -> Desk {
     expect_context::<Desk>()
 }

@@ -1,4 +1,4 @@
-//! The user's choices for a trade and the position that is followed, kept in this browser between visits.
+//! The user's choices for a trade and the position that is followed, stored in this browser between visits.
 
 use crate::ui::preferences;
 use crate::ui::state::Desk;
@@ -11,12 +11,12 @@ use spreadscope_engine::analytics::position::Position;
 const OPTIONS_KEY: &str = "spreadscope.trade";
 const POSITION_KEY: &str = "spreadscope.position";
 
-/// The choices of the last visit.
+/// Returns the choices of the last visit.
 pub fn kept_options() -> TradeOptions {
     page::setting(OPTIONS_KEY).and_then(|text| TradeOptions::parse(&text).ok()).unwrap_or_default()
 }
 
-/// Puts other choices in force and keeps them.
+/// Applies and stores other choices.
 pub fn choose(desk: Desk, options: TradeOptions) {
     if desk.panels.trade.get_untracked() != options {
         preferences::keep(desk, OPTIONS_KEY, &options.store());
@@ -28,19 +28,19 @@ fn stored_position() -> Option<String> {
     page::setting(POSITION_KEY)
 }
 
-/// Tells the engine of the position that is followed, if one is: rules may watch it.
+/// Sends the followed position to the engine, if there is one: rules may watch it.
 pub fn tell_of_position(desk: Desk) {
     if let Some(text) = stored_position() {
         desk.send(Command::Follow(text));
     }
 }
 
-/// The position that was followed at the last visit.
+/// Returns the position that was followed at the last visit.
 pub fn kept_position() -> Option<Position> {
     Position::restore(&stored_position()?)
 }
 
-/// Follows `position` from here on, or none, and keeps that.
+/// Follows `position` from now on, or none, and stores that.
 pub fn follow(desk: Desk, position: Option<Position>) {
     let kept = position.as_ref().map(Position::store).unwrap_or_default();
     preferences::keep(desk, POSITION_KEY, &kept);

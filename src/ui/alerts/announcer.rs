@@ -1,7 +1,7 @@
 //! Brings alerts to the user, and keeps the rules between visits.
 //!
-//! Called straight from the engine's message, which a hidden tab gets as well: nothing here waits for a frame
-//! or for the screen's own pace.
+//! Called directly for each of the engine's messages, which a hidden tab receives as well: nothing here waits
+//! for a frame or for the screen's refresh.
 
 use crate::ui::preferences;
 use crate::ui::state::{Desk, Toast};
@@ -18,10 +18,10 @@ use spreadscope_engine::messages::protocol::Role;
 const DELIVERY_KEY: &str = "spreadscope.alert-delivery";
 const RULES_KEY: &str = "spreadscope.alert-rules";
 
-/// Toasts shown at once: more than this would cover the desk.
+/// Toasts shown at once; more would cover the desk.
 const TOASTS: usize = 3;
 
-/// Everything about telling alerts, in the context of every component.
+/// How alerts are announced, in the context of every component.
 #[derive(Clone, Copy)]
 pub struct Announcer {
     desk: Desk,
@@ -29,7 +29,7 @@ pub struct Announcer {
     pub delivery: RwSignal<Delivery>,
     /// Whether the browser shows notifications.
     pub permission: RwSignal<Permission>,
-    /// Whether nobody can see the page: toasts wait.
+    /// Whether the page is hidden: toasts then wait.
     pub hidden: RwSignal<bool>,
     unseen: StoredValue<usize>,
     told: StoredValue<u64>,
@@ -42,7 +42,7 @@ impl core::fmt::Debug for Announcer {
 }
 
 impl Announcer {
-    /// An announcer with the choices and the rules of the last visit.
+    /// Makes an announcer with the choices and the rules of the last visit.
     pub fn new(desk: Desk) -> Self {
         let kept = page::setting(DELIVERY_KEY);
         let delivery = kept.as_deref().and_then(Delivery::parse).unwrap_or_default();
@@ -59,7 +59,7 @@ impl Announcer {
             window_event_listener_untyped("visibilitychange", move |_| announcer.look()),
             window_event_listener_untyped("focus", move |_| announcer.look()),
         ];
-        // browsers let a page sound only after a click or a key
+        // browsers allow sound only after a click or a key press
         let unlocks = (
             window_event_listener(ev::pointerdown, move |_| announcer.unlock()),
             window_event_listener(ev::keydown, move |_| announcer.unlock()),
@@ -83,17 +83,17 @@ impl Announcer {
         self.desk.notes.notices.update(|notices| notices.extend(ignored));
     }
 
-    /// Tells an engine that has just begun which rules there are.
+    /// Sends the rules to an engine that has just started.
     pub fn send_rules(self) {
         self.desk.send(Command::SetRules(self.desk.model.with_value(|model| model.rules.clone())));
     }
 
-    /// Keeps the rules that the engine has put in force.
+    /// Stores the rules that the engine has put in force.
     pub fn keep_rules(self, rules: &[Rule]) {
         preferences::keep(self.desk, RULES_KEY, &form::store(rules));
     }
 
-    /// Tells an alert in every way that is on.
+    /// Announces an alert in every way that is switched on.
     pub fn announce(self, alert: &Alert) {
         let desk = self.desk;
         self.told.update_value(|told| *told += 1);
@@ -109,7 +109,7 @@ impl Announcer {
             self.unseen.update_value(|unseen| *unseen += 1);
             page::retitle(|title| delivery::title(title, self.unseen.get_value()));
         }
-        // every tab shows it, one of them calls
+        // every tab shows it; only the leader sounds and notifies
         if desk.surroundings.with_untracked(|around| around.role) == Role::Follower {
             return;
         }
@@ -121,13 +121,13 @@ impl Announcer {
         }
     }
 
-    /// Puts `delivery` in force and keeps it.
+    /// Applies `delivery` and stores it.
     pub fn choose(self, delivery: Delivery) {
         self.delivery.set(delivery);
         preferences::keep(self.desk, DELIVERY_KEY, &delivery.store());
     }
 
-    /// Switches notifications on, asking for permission first where that is due; only for a click.
+    /// Switches notifications on, asking for permission first if necessary. Only on a click.
     pub fn want_desktop(self) {
         notify::request(move |permission| {
             self.permission.set(permission);
@@ -136,19 +136,19 @@ impl Announcer {
         });
     }
 
-    /// Plays the chime of `direction` to be heard.
+    /// Plays the chime of `direction` as a trial.
     pub fn try_sound(self, direction: alert::Direction) {
         sound::play(&delivery::chime(direction), move |reason| self.complain("sound", &reason));
     }
 
-    /// The user looks, or looks away.
+    /// Follows whether the page is visible.
     fn look(self) {
         let hidden = page::hidden();
         self.hidden.set(hidden);
         if !hidden {
             self.unseen.set_value(0);
             page::retitle(|title| delivery::title(title, 0));
-            // it may have been changed in the browser's own settings
+            // the permission may have changed in the browser's own settings
             self.permission.set(notify::permission());
         }
     }
@@ -166,7 +166,7 @@ impl Announcer {
     }
 }
 
-/// The announcer of the page this component stands in.
+/// Returns the announcer of the page.
 pub fn use_announcer() -> Announcer {
     expect_context::<Announcer>()
 }

@@ -1,4 +1,4 @@
-//! How alerts are told: the user's choice, each with a way to try it.
+//! How alerts reach the user, each way with a button to try it.
 
 use crate::ui::alerts::announcer::use_announcer;
 use crate::view::alert::delivery::{Delivery, permission_words};
@@ -15,8 +15,8 @@ pub fn DeliveryFields() -> impl IntoView {
     let try_sound = move |direction| move |_| announcer.try_sound(direction);
     view! {
         <fieldset class="delivery">
-            <legend>"How you are told"</legend>
-            <p class="field-hint">"Always over the page and in the list. All of it works while the tab is in the background."</p>
+            <legend>"How alerts reach you"</legend>
+            <p class="field-hint">"Alerts always appear over the page and in the list. All of this works while the tab is in the background."</p>
             <label class="radio">
                 <input
                     type="checkbox"
@@ -36,8 +36,8 @@ pub fn DeliveryFields() -> impl IntoView {
                     />
                     "Sound: a chime for each direction"
                 </label>
-                <button class="quiet" type="button" data-action="chime-up" on:click=try_sound(Direction::Above)>"Hear up"</button>
-                <button class="quiet" type="button" data-action="chime-down" on:click=try_sound(Direction::Below)>"Hear down"</button>
+                <button class="quiet" type="button" data-action="chime-up" on:click=try_sound(Direction::Above)>"Play up"</button>
+                <button class="quiet" type="button" data-action="chime-down" on:click=try_sound(Direction::Below)>"Play down"</button>
             </div>
             <label class="radio">
                 <input
@@ -48,7 +48,7 @@ pub fn DeliveryFields() -> impl IntoView {
                     on:change:target=move |event| {
                         if event.target().checked() {
                             announcer.want_desktop();
-                            // it is on once the browser says so
+                            // the switch is on only once the browser has agreed
                             event.target().set_checked(delivery.with_untracked(|delivery| delivery.desktop));
                         } else {
                             announcer.choose(Delivery { desktop: false, ..delivery.get_untracked() });

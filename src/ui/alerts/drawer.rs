@@ -1,4 +1,4 @@
-//! The drawer of alert rules: the list, a rule being written, and how alerts are told.
+//! The drawer of alert rules: the list, the rule being edited, and how alerts reach the user.
 
 use crate::ui::alerts::delivery::DeliveryFields;
 use crate::ui::alerts::rule_card::{self, RuleCard};
@@ -23,7 +23,7 @@ pub fn Rules() -> impl IntoView {
     let deleted = Deleted(RwSignal::new(None));
     provide_context(deleted);
     let writes = memo(move |_| draft.with(Option::is_some));
-    // a keyboard that leaves the form is led back to where it opened it
+    // leaving the form returns the keyboard focus to the button that opened it
     let has_written = StoredValue::new(false);
     effect(move || {
         if writes.get() {
@@ -46,7 +46,7 @@ pub fn Rules() -> impl IntoView {
     }
 }
 
-/// The rule that was deleted last, while it can come back.
+/// The rule that was deleted last, as long as it can be restored.
 #[derive(Debug, Clone, Copy)]
 pub struct Deleted(pub RwSignal<Option<Rule>>);
 
@@ -94,7 +94,7 @@ fn AddRule(draft: RwSignal<Option<RuleDraft>>, has_written: StoredValue<bool>) -
     let button: NodeRef<html::Button> = NodeRef::new();
     effect(move || {
         if let Some(button) = button.get().filter(|_| has_written.get_value()) {
-            // an element that has just been put on the page takes the focus, or there is no page
+            // a button that has just been added can take the focus
             drop(button.focus());
         }
     });

@@ -1,4 +1,4 @@
-//! A number, where it must be, and its limits: the fields that a rule's test and its conditions share.
+//! A quantity, an operator and its limits: the fields that a rule's test and its conditions share.
 
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::use_desk;
@@ -12,17 +12,17 @@ use spreadscope_engine::alert::Quantity;
 /// The fields of one edge.
 #[component]
 pub fn EdgeFields(
-    /// The fields' names begin with this: nothing, or `conditions[0].`.
+    /// Prefix of the fields' names: nothing, or `conditions[0].`.
     prefix: String,
     /// The operators to choose from.
     operators: &'static [Operator],
-    /// Whether it stands alone: what is known between bars is no condition.
+    /// Whether it is the rule's own test: quantities known between bars cannot be conditions.
     is_alone: bool,
     /// The edge as typed.
     edge: Signal<EdgeDraft>,
     /// Changes it.
     change: Callback<(EdgeDraft,)>,
-    /// What was found at the last attempt.
+    /// The errors found at the last attempt.
     errors: RwSignal<Vec<FieldError>>,
 ) -> impl IntoView {
     let desk = use_desk();
@@ -111,24 +111,24 @@ pub fn EdgeFields(
 pub fn TextField(
     /// The field's name in errors.
     name: Signal<String>,
-    /// What stands beside it.
+    /// The label.
     label: Signal<&'static str>,
-    /// What one of it is; may be empty.
+    /// The unit; may be empty.
     unit: Signal<String>,
-    /// What was found at the last attempt.
+    /// The errors found at the last attempt.
     errors: RwSignal<Vec<FieldError>>,
     /// The text.
     value: Signal<String>,
     /// Changes it.
     write: Callback<(String,)>,
-    /// Whether the keyboard is led here when the field appears.
+    /// Whether the field takes the focus when it appears.
     #[prop(optional)]
     first: bool,
 ) -> impl IntoView {
     let input: NodeRef<html::Input> = NodeRef::new();
     effect(move || {
         if let Some(input) = input.get().filter(|_| first) {
-            // an element that has just been put on the page takes the focus, or there is no page
+            // a field that has just been added can take the focus
             drop(input.focus());
         }
     });

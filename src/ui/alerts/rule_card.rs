@@ -1,4 +1,4 @@
-//! One rule of the list: what it does, why it has not fired, and what can be done with it.
+//! One rule of the list: what it does, why it has not fired, and its buttons.
 
 use crate::ui::alerts::drawer::Deleted;
 use crate::ui::controls::settings::SETTINGS_ID;
@@ -20,7 +20,7 @@ const SNOOZES: [(i64, &str); 4] =
 pub fn RuleCard(
     /// Which rule.
     id: RuleId,
-    /// Where a rule being written is.
+    /// The rule being edited.
     draft: RwSignal<Option<RuleDraft>>,
 ) -> impl IntoView {
     let desk = use_desk();
@@ -141,7 +141,7 @@ fn delete(desk: Desk, deleted: Deleted, id: RuleId) {
     with_rules(desk, |rules| rules.retain(|rule| rule.id != id));
 }
 
-/// Puts `rule` in the place of the one of its number, or behind all others.
+/// Replaces the rule that has the number of `rule`, or appends `rule`.
 pub fn put(desk: Desk, rule: Rule) {
     with_rules(desk, |rules| match rules.iter_mut().find(|other| other.id == rule.id) {
         Some(other) => *other = rule,

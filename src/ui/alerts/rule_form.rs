@@ -1,4 +1,4 @@
-//! A rule being written.
+//! The form for a rule.
 
 use crate::ui::alerts::edge_fields::{EdgeFields, TextField};
 use crate::ui::alerts::rule_card;

@@ -6,7 +6,7 @@ use crate::view::backtest::alerts::{self, Pairing, Standing};
 use crate::view::backtest::trades::side;
 use leptos::prelude::*;
 
-/// Rows shown, the newest.
+/// Number of rows shown, the newest.
 const ROWS: usize = 200;
 
 pub(super) fn alerts(session: Session) -> impl IntoView {

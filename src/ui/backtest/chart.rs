@@ -131,7 +131,7 @@ impl Drawing {
     }
 
     fn draw(self) {
-        // the page may have been left while its turn came
+        // the page may have been left before this drawing's turn
         if self.plot.is_gone() {
             return;
         }
@@ -151,7 +151,7 @@ impl Drawing {
         });
     }
 
-    /// The time at a distance from the chart's left edge, if it is within the plot.
+    /// Returns the time at a distance from the chart's left edge, if it is within the plot.
     fn time_at(self, pixels: f64) -> Option<f64> {
         let (left, width) = plot_area(self.plot.width.get_untracked());
         let share = (pixels - left as f64) / width.max(1) as f64;

@@ -1,4 +1,4 @@
-//! All metrics, with what each says, of this run, without its forced end, and of a kept run.
+//! All metrics with their meaning: of this run, without its forced end, and of a kept run.
 
 use super::session::Session;
 use crate::view::backtest::metrics;

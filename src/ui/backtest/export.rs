@@ -31,7 +31,7 @@ pub(super) fn menu(session: Session) -> impl IntoView {
         <button class="control" type="button" popovertarget=MENU_ID data-action="save">"Save"</button>
         <div class="menu export" id=MENU_ID popover="auto" role="dialog" aria-label="Save" tabindex="-1">
             {What::ALL.map(row).into_iter().collect_view()}
-            <p class="note">"All parameters stand in the head of each file."</p>
+            <p class="note">"Each file begins with all parameters."</p>
         </div>
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn field(session: Session, setting: &'static Setting) -> impl IntoVie
         }
         Kind::Number { .. } => {
             let slider = shown.slider.map(|(from, to, step)| {
-                // a slider has no word for off
+                // a slider has no position for "none"
                 let place =
                     move || value.with(|value| if value == "none" { "0".to_owned() } else { value.clone() });
                 view! {

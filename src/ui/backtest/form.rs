@@ -35,8 +35,8 @@ pub(super) fn form(session: Session) -> impl IntoView {
                 disabled=move || session.choice.with(Choice::is_as_on_desk) on:click=forget
             >"All as on the desk"</button>
             <p class="note">
-                "Size, fee and slippage begin as in the Trade panel, the rows as on the desk. What is changed here is \
-                 marked and stands in the link; the desk stays as it is. Arithmetic on the past, not advice."
+                "Size, fee and slippage start as in the Trade panel, the rest as on the desk. Changes made here are \
+                 marked and kept in the link; the desk stays as it is. Arithmetic on past data, not advice."
             </p>
         </form>
     }
@@ -65,7 +65,7 @@ fn presets(session: Session) -> impl IntoView {
     view! { <div class="bt-presets" role="group" aria-label="Presets">{buttons}</div> }
 }
 
-/// |z| alone, or an alert rule on z with its hysteresis and dwell.
+/// Entry by |z| alone, or by an alert rule on z with its hysteresis and dwell.
 fn enter_by(session: Session) -> impl IntoView {
     let desk = session.desk;
     let rules = desk.follow(|model| {

@@ -1,4 +1,4 @@
-//! The head of the page: what is traded, how far it is, and the answer.
+//! The head of the page: what is traded, the progress, and the answer.
 
 use super::session::{Job, Session, State, Task};
 use super::{export, older};
@@ -9,7 +9,7 @@ use crate::view::numbers::format;
 use crate::web::page;
 use leptos::prelude::*;
 
-/// What is traded, and the commands about all of it.
+/// What is traded, and the commands that concern the whole page.
 pub(super) fn head(session: Session) -> impl IntoView {
     let desk = session.desk;
     let title = move || {
@@ -50,7 +50,7 @@ pub(super) fn head(session: Session) -> impl IntoView {
             <p class="bt-bars" data-bars=move || session.ran.with(|ran| ran.as_ref().map(|ran| ran.ran.bars))>{bars}</p>
             <button
                 class="control" type="button" data-action="renew" disabled=move || !session.ready.get()
-                title="Runs stay over the same bars, so that they can be compared, until you take the newest"
+                title="Runs use the same bars, so that they can be compared, until you take the newest"
                 on:click=move |_| session.run(true)
             >"Take the newest bars"</button>
             {older::older(session)}
@@ -74,7 +74,7 @@ pub(super) fn head(session: Session) -> impl IntoView {
     }
 }
 
-/// How far the job is, in words.
+/// Returns the progress of the job, in words.
 pub(super) fn progress(job: Job) -> String {
     let Job { task, done, of } = job;
     let what = match task {
@@ -89,7 +89,7 @@ pub(super) fn progress(job: Job) -> String {
     format!("{what}: {} of {}", format::count(done as u64), format::count(of as u64))
 }
 
-/// The answer: a word, the break-even fee beside the user's, and a sentence.
+/// The answer: a word, the break-even fee beside the user's fee, and a sentence.
 pub(super) fn answer(session: Session) -> impl IntoView {
     let answer = memo(move |_| session.ran.with(|ran| ran.as_ref().map(|ran| sentence::answer(ran))));
     let state = memo(move |_| session.state());

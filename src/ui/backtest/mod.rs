@@ -1,4 +1,4 @@
-//! The page of the backtest: form beside results.
+//! The backtest page: form beside results.
 
 mod alerts;
 mod chart;
@@ -31,7 +31,7 @@ const STYLES: &str = include_str!("../../../style/backtest.css");
 pub fn Backtest() -> impl IntoView {
     let desk = use_desk();
     if let Err(reason) = style::adopt("backtest", STYLES) {
-        desk.notice(format!("The page of the backtest has no styles: {reason}."));
+        desk.notice(format!("The backtest page has no styles: {reason}."));
     }
     let session = Session::start(desk);
     let state = move || session.state().as_str();

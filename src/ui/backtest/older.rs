@@ -1,4 +1,5 @@
-//! Bars before the first ones, from the store or over REST, for who wants to know about more time than the desk holds.
+//! Loads bars before the first ones, from the store or over REST, for a backtest over more time than the desk
+//! holds.
 
 use super::session::Session;
 use crate::ui::reactive::effect;
@@ -6,13 +7,13 @@ use crate::web::timer;
 use leptos::prelude::*;
 use spreadscope_engine::Command;
 
-/// Bars that have not come after this long do not come.
+/// Bars that have not arrived after this long are not expected any more.
 const UNANSWERED_MILLIS: u32 = 8_000;
 
-/// The button that has them loaded and runs over all bars once they are here.
+/// The button that loads older bars, and runs over all bars once they have arrived.
 pub(super) fn older(session: Session) -> impl IntoView {
     let desk = session.desk;
-    // open time of the first bar when older ones were asked for
+    // open time of the first bar when older ones were requested
     let asked_at = RwSignal::new(None::<f64>);
     let first = desk.follow(|model| model.series.times().first().copied().filter(|_| !model.filling));
     effect(move || {
@@ -30,21 +31,19 @@ pub(super) fn older(session: Session) -> impl IntoView {
             // the page may have been left meanwhile
             if asked_at.try_get_untracked().flatten() == Some(known) {
                 asked_at.set(None);
-                desk.say(
-                    "No older bars have come: the desk holds all that it can, or there are none.".to_owned(),
-                );
+                desk.say("No older bars arrived: the desk is full, or there are none.".to_owned());
             }
         };
         timer::after(UNANSWERED_MILLIS, give_up).forget();
     };
-    // what a replay may know begins with its span
+    // a replay knows nothing before its span
     let is_off = move || {
         first.get().is_none() || asked_at.get().is_some() || desk.replay.playback.with(|replay| replay.is_on)
     };
     view! {
         <button
             class="control" type="button" data-action="older" disabled=is_off
-            title="Loads the bars before these, which are stored or are asked of the exchange, and runs over all of them" on:click=load
+            title="Loads earlier bars from the store or the exchange, and runs over all of them" on:click=load
         >{move || if asked_at.get().is_some() { "Loading older bars…" } else { "Older bars too" }}</button>
     }
 }

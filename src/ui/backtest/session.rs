@@ -1,4 +1,4 @@
-//! What the page of the backtest knows: choices, results, and what is under way.
+//! The state of the backtest page: choices, results, and the job under way.
 
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::Desk;
@@ -17,7 +17,7 @@ use spreadscope_engine::messages::protocol::{decode, encode};
 use std::cell;
 use std::sync::Arc;
 
-/// What is under way.
+/// A kind of job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Task {
     Run,
@@ -26,7 +26,7 @@ pub(super) enum Task {
     Proof,
 }
 
-/// What is under way and how far it is.
+/// The job under way and its progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Job {
     pub(super) task: Task,
@@ -34,25 +34,25 @@ pub(super) struct Job {
     pub(super) of: usize,
 }
 
-/// What a grid of values has come to.
+/// The result of a grid of values.
 #[derive(Debug)]
 pub(super) struct Explored<T> {
     pub(super) grid: Grid,
-    /// The rules around which they were tried.
+    /// The rules around which the values were tried.
     pub(super) around: Parameters,
     pub(super) found: T,
 }
 
-/// A surface that was asked for.
+/// A surface that was requested.
 #[derive(Debug, Clone)]
 struct Tried {
     grid: Grid,
-    /// Its cells that have been told, with their places.
+    /// Its cells received so far, with their places.
     cells: Vec<(usize, Cell)>,
 }
 
 impl<T> Explored<T> {
-    /// Whether it is of the rules of `shown`.
+    /// Returns whether it was tried with the rules of `shown`.
     pub(super) fn is_of(&self, shown: Option<&Arc<Shown>>) -> bool {
         shown.is_some_and(|shown| of_same_rules(&self.grid, &self.around, &shown.ran.parameters))
     }
@@ -60,7 +60,7 @@ impl<T> Explored<T> {
 
 type Kept<T> = RwSignal<Option<Arc<T>>>;
 
-/// How the page stands.
+/// The state of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
     Waiting,
@@ -82,7 +82,7 @@ impl State {
     }
 }
 
-/// The page's state, in every component of it.
+/// The page's state, in the context of each of its components.
 #[derive(Clone, Copy)]
 pub(super) struct Session {
     pub(super) desk: Desk,
@@ -93,30 +93,30 @@ pub(super) struct Session {
     pub(super) ran: Kept<Shown>,
     /// Counts the runs.
     pub(super) runs: RwSignal<u32>,
-    /// A run that is kept beside it.
+    /// A run that is kept for comparison.
     pub(super) kept: Kept<Shown>,
     pub(super) surface: Kept<Explored<Surface>>,
-    /// Not all values of the surface have been tried.
+    /// Whether some values of the surface have not been tried.
     pub(super) is_partly: RwSignal<bool>,
-    /// The newest surface that was asked for.
+    /// The surface that was requested last.
     tried: StoredValue<Option<Tried>>,
     pub(super) walked: Kept<Explored<Walked>>,
-    /// Its equity.
+    /// The equity of the walk forward.
     pub(super) curve: Memo<Option<Curve>>,
     /// Whether no look-ahead was found, and the sentence.
     pub(super) proof: RwSignal<Option<(bool, String)>>,
     pub(super) job: RwSignal<Option<Job>>,
-    /// Sentences: why nothing is run.
+    /// Why nothing is run, in sentences.
     pub(super) refused: RwSignal<Vec<String>>,
     pub(super) stopped: RwSignal<Option<&'static str>>,
-    /// Whether the charts show the whole run, or what the desk's charts show.
+    /// Whether the charts show the whole run, or the span of the desk's charts.
     pub(super) whole: RwSignal<bool>,
-    /// There is something to run on, of the market that was last asked for.
+    /// Whether there are bars to run on, of the market that was requested last.
     pub(super) ready: Memo<bool>,
 }
 
 thread_local! {
-    /// The newest ask of this page, however often the page of the backtest was left and come back to.
+    /// The newest request of this page, across visits to the backtest page.
     static ASKED: cell::Cell<Asker> = const { cell::Cell::new(Asker { page: 0, ask: 0 }) };
 }
 
@@ -192,7 +192,7 @@ impl Session {
         });
     }
 
-    /// How the page stands.
+    /// Returns the state of the page.
     pub(super) fn state(self) -> State {
         if !self.ready.get() && self.ran.with(Option::is_none) {
             State::Waiting
@@ -226,9 +226,9 @@ impl Session {
         self.ask(wanted);
     }
 
-    /// Runs what is chosen, over the bars of now where `renew`.
+    /// Runs what is chosen, over the newest bars if `renew`.
     pub(super) fn run(self, renew: bool) {
-        // the page may have been left while its turn came
+        // the page may have been left before this run's turn
         let Some(id) = self.choice.try_with_untracked(|choice| choice.enter_by) else { return };
         let parameters =
             self.base.with_untracked(|base| self.choice.with_untracked(|choice| choice.parameters(base)));
@@ -240,7 +240,7 @@ impl Session {
             Some(Some(rule)) => Some(Box::new(rule)),
             Some(None) => {
                 self.job.set(None);
-                return self.refused.set(vec!["The alert rule of the link is not on this desk.".to_owned()]);
+                return self.refused.set(vec!["The link's alert rule does not exist here.".to_owned()]);
             }
         };
         self.begin(Task::Run, Wanted::Run { parameters: Box::new(parameters), enter_by, renew });
@@ -280,7 +280,7 @@ impl Session {
         Ok(())
     }
 
-    /// What the charts are of, once there is a run.
+    /// Passes the charts' subject to `look`, once there is a run.
     pub(super) fn with_subject<T>(self, look: impl FnOnce(Subject<'_>) -> T) -> Option<T> {
         let Self { ran, kept, curve, .. } = self;
         let shown = ran.get()?;
@@ -292,7 +292,7 @@ impl Session {
         )
     }
 
-    /// Shows the whole surface, or with `more` cells the part of it that has been told.
+    /// Shows the whole surface, or the part received so far with `more` cells.
     fn show_surface(self, more: Vec<(usize, Cell)>, whole: Option<Surface>) {
         let around = self.ran.with_untracked(|ran| ran.as_ref().map(|ran| ran.ran.parameters.clone()));
         let tried = self.tried.try_update_value(|tried| {
@@ -307,7 +307,7 @@ impl Session {
     }
 
     fn take(self, told: &[u8]) {
-        // both ends are of one build: what cannot be read was never sent
+        // both ends are of one build: undecodable bytes are never sent
         let Ok(Told { asker, news }) = decode::<Told>(told) else { return };
         let newest = ASKED.with(cell::Cell::get);
         if asker.page != newest.page {
@@ -344,7 +344,7 @@ impl Session {
                 }
             }
             News::Proved(found) => self.proof.set(Some(trust::proof(&found))),
-            News::Stopped => self.stopped.set(Some("Stopped. A changed value runs again.")),
+            News::Stopped => self.stopped.set(Some("Stopped. Change a value to run again.")),
             News::Refused(why) => self.refused.set(why.into_iter().map(|error| error.message).collect()),
         }
         self.job.set(None);

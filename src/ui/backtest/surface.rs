@@ -1,4 +1,4 @@
-//! The surface: net at each pair of values, a cursor that keys move, and the best cells as a table.
+//! The surface: net at each pair of values, a cursor moved by keys, and the best cells as a table.
 
 use super::session::{Session, Task};
 use crate::ui::reactive::{effect, memo};
@@ -16,7 +16,7 @@ pub(super) fn surface(session: Session) -> impl IntoView {
     let html = memo(move |_| {
         session.surface.with(|found| found.as_ref().map(|found| cells::html(&found.grid, &found.found)))
     });
-    // a new surface is looked at from its peak; that of a part would move the cursor under the hand
+    // the cursor of a complete surface starts at its peak; on a partial one it stays where the user put it
     effect(move || {
         if session.is_partly.get() {
             return;
@@ -97,7 +97,7 @@ pub(super) fn surface(session: Session) -> impl IntoView {
     }
 }
 
-/// The peak and the plateau, in words and to be used.
+/// The peak and the plateau, in words, each with a button to use its values.
 fn spots(session: Session) -> impl IntoView {
     move || {
         session.surface.with(|found| {
@@ -121,18 +121,18 @@ fn spots(session: Session) -> impl IntoView {
     }
 }
 
-/// That not all values have been tried, where that is so.
+/// A note while only part of the values has been tried.
 fn partly(session: Session) -> impl IntoView {
     let says = move || {
         session.is_partly.get().then(|| match session.job.get().map(|job| job.task) {
-            Some(Task::Surface) => "A part of the values, while the others are tried.",
-            _ => "A part of the values: it was left before all had been tried, and how far to trust it is not known.",
+            Some(Task::Surface) => "Part of the values; the rest is being tried.",
+            _ => "Part of the values: the search ended before all were tried, so how far to trust it is not known.",
         })
     };
     view! { <p class="note" data-line="partly" hidden=move || !session.is_partly.get()>{says}</p> }
 }
 
-/// What stands in the place of a surface.
+/// The words in place of a surface.
 fn words(session: Session) -> &'static str {
     match session.job.get().map(|job| job.task) {
         Some(Task::Surface) => "Trying every pair of values…",
@@ -161,11 +161,11 @@ fn axis(session: Session, place: usize, label: &'static str) -> impl IntoView {
     }
 }
 
-/// Puts the values of a cell into the form.
+/// Copies the values of a cell into the form.
 fn use_values(session: Session, place: usize) {
     let Some(found) = session.surface.get_untracked() else { return };
     let values = cells::settings_at(&found.grid, place);
-    // values of an axis are values of its setting
+    // values on an axis are valid values of its setting
     drop(
         session
             .change(|choice, base| values.iter().try_for_each(|(name, value)| choice.set(name, value, base))),

@@ -8,7 +8,7 @@ use crate::view::numbers::format;
 use crate::view::screen::route::Route;
 use leptos::prelude::*;
 
-/// Rows at first, and with each word for more.
+/// Rows at first, and added by each "Show more".
 const ROWS: usize = 100;
 
 pub(super) fn trades(session: Session) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! The menu that arranges the charts and the panels beside them: all of them, shown or not.
+//! The menu that arranges the charts and the side panels: all of them, shown or hidden.
 
 use crate::ui::preferences;
 use crate::ui::reactive::memo;
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 /// The menu's id, for the button that opens it.
 pub const ARRANGE_ID: &str = "arrange-menu";
 
-/// What the menu's popover holds.
+/// The contents of the menu's popover.
 #[component]
 pub fn Arrange() -> impl IntoView {
     let desk = use_desk();
@@ -40,7 +40,7 @@ fn panel_item(desk: Desk, panel: SidePanel) -> AnyView {
     let toggle = move || preferences::arrange_side(desk, |side| side.toggled(panel));
     let raise = move |_| {
         preferences::arrange_side(desk, |side| side.raised(panel));
-        // the rows are made anew, and keys go on from the same one
+        // the rows are rebuilt; the focus returns to the row of the same panel
         let at_top = desk.look.side.get_untracked().all()[0] == panel;
         let name = if at_top { "shows" } else { "raises" };
         timer::after(0, move || page::focus(&format!("[data-{name}={}]", panel.slug()))).forget();

@@ -1,4 +1,4 @@
-//! A chart being kept up to date: what it was drawn from last, and when it is drawn again.
+//! A chart kept up to date: what was drawn last, and when it is drawn again.
 
 use super::plot::Plot;
 use crate::ui::picture;
@@ -15,8 +15,8 @@ use crate::web::{clock, frame, theme};
 use leptos::html::Div;
 use leptos::prelude::*;
 
-/// Pixels of a chart on paper: three of them stand side by side on a sheet that lies, four where there are more than
-/// nine.
+/// Size of a printed chart in pixels: three stand side by side on a landscape sheet, four if there are more
+/// than nine.
 const fn on_paper(charts: usize) -> (usize, usize) {
     (if charts > 9 { 216 } else { 296 }, 90)
 }
@@ -41,20 +41,20 @@ pub(super) struct Drawing {
     desk: Desk,
     kind: ChartKind,
     pub(super) plot: Plot,
-    /// Whether it stands in the window: what nobody sees is not drawn.
+    /// Whether it is within the window: a chart out of view is not drawn.
     visible: RwSignal<bool>,
     /// Whether it is shown as a table instead.
     pub(super) as_table: RwSignal<bool>,
     pub(super) drawn: RwSignal<Drawn>,
-    /// The ends of the axis of values, where they have been set by hand.
+    /// The ends of the value axis, if set by hand.
     pub(super) values: RwSignal<Option<(f64, f64)>>,
-    /// The lines that are not wanted.
+    /// The lines that the user has hidden.
     pub(super) hidden: RwSignal<Vec<Ink>>,
     theme: Memo<figure::Theme>,
 }
 
 impl Drawing {
-    /// Draws a chart in `plot` from now on, whenever its rows, the range, the colours or its size change.
+    /// Starts drawing a chart in `plot`, whenever its rows, the range, the colours or its size change.
     pub(super) fn start(desk: Desk, kind: ChartKind, plot: NodeRef<Div>) -> Self {
         let nothing = Drawn {
             count: 0,
@@ -82,7 +82,7 @@ impl Drawing {
             }),
         };
         drawing.watch(plot);
-        // an axis that was set for other numbers
+        // other settings give other numbers, so the stretched axis is reset
         effect(move || {
             desk.settings.track();
             drawing.values.set(None);
@@ -90,7 +90,7 @@ impl Drawing {
         // a live price between two bars changes no line
         let revision = desk.derive(|model| model.revision);
         effect(move || {
-            // a memo that is not read is never worked out, and tells of no change
+            // a memo that is never read is never computed, and reports no change
             revision.with(|_| ());
             drawing.theme.with(|_| ());
             desk.look.range.track();
@@ -105,7 +105,7 @@ impl Drawing {
                 return;
             }
             if printing {
-                // paper waits for no frame
+                // printing does not wait for a frame
                 drawing.draw();
             } else if visible && has_room {
                 frame::request(kind.slug(), move || drawing.draw());
@@ -114,7 +114,7 @@ impl Drawing {
         drawing
     }
 
-    /// Follows whether the chart stands in the window.
+    /// Follows whether the chart is within the window.
     fn watch(self, plot: NodeRef<Div>) {
         let visible = self.visible;
         let watch = StoredValue::<Option<Watch>, LocalStorage>::new_local(None);
@@ -129,12 +129,12 @@ impl Drawing {
     }
 
     fn draw(self) {
-        // the panel may have been closed while its turn came
+        // the panel may have been closed before this drawing's turn
         if self.plot.is_gone() {
             return;
         }
         let Self { desk, kind, plot, drawn, theme, .. } = self;
-        // the look that shows them has the charts drawn again
+        // the refresh that shows the series draws the charts again
         if !desk.model.with_value(|model| model.series.is_shown()) {
             return;
         }
@@ -175,14 +175,14 @@ impl Drawing {
         });
     }
 
-    /// Stretches the axis of values about its middle; `begun` are its ends without.
+    /// Stretches the value axis about its middle by `times`; `begun` are its ends before.
     pub(super) fn stretch(self, begun: (f64, f64), times: f64) {
         if let Some(values) = axis::stretched(begun, times) {
             self.values.set(Some(values));
         }
     }
 
-    /// Takes a line off the chart, or puts it back.
+    /// Hides a line of the chart, or shows it again.
     pub(super) fn toggle(self, ink: Ink) {
         self.hidden.update(|hidden| match hidden.iter().position(|known| *known == ink) {
             Some(place) => drop(hidden.remove(place)),
@@ -190,20 +190,20 @@ impl Drawing {
         });
     }
 
-    /// Where the crosshair stands on what is drawn: pixels from the left, and its time.
+    /// Returns the crosshair on what is drawn: pixels from the left, and its time.
     pub(super) fn crosshair(self) -> Option<(f64, String)> {
         let time = self.desk.look.cursor.get().filter(|_| self.kind.is_over_time())?;
         self.plot.crosshair(self.desk, self.drawn.with(|drawn| drawn.span), time)
     }
 
-    /// The span that is shown, as a table.
+    /// Returns the visible span as a table.
     pub(super) fn table(self) -> DataTable {
         self.desk.shown.track();
         let range = self.desk.look.range.get();
         self.desk.model.with_value(|model| figure::table(self.kind, model, range.bounds(&model.series)))
     }
 
-    /// Saves what is drawn as a picture.
+    /// Saves the drawing as a picture.
     pub(super) fn save_picture(self) {
         let Self { desk, kind, plot, theme, .. } = self;
         let ground = theme.with_untracked(|theme| theme.ground.clone());
@@ -216,7 +216,7 @@ impl Drawing {
     }
 }
 
-/// The |z| up to which a round trip does not pay, where the user wants that shaded.
+/// Returns the |z| up to which a round trip does not pay, if the user wants that shaded.
 fn unpaid_z(desk: Desk, model: &Model) -> Option<f64> {
     let options = desk.panels.trade.get_untracked();
     options.shades.then(|| trade::unpaid_z(model, &options)).flatten()

@@ -1,4 +1,4 @@
-//! Pointer, wheel and keys on a chart: all of them end in another range or another crosshair.
+//! Pointer, wheel and keys on a chart: each of them changes the range or the crosshair.
 
 use crate::ui::state::Desk;
 use crate::view::charts::figure::plot_area;
@@ -7,17 +7,17 @@ use crate::view::numbers::series::Series;
 use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::prelude::*;
 
-/// What a key zooms by.
+/// Zoom factor of a key.
 const ZOOM: f64 = 1.25;
 /// Share of the width that an arrow key moves.
 const STEP: f64 = 0.1;
-/// Zoom of a pixel of the wheel: a notch of a mouse, 100 pixels, is a quarter.
+/// Zoom per pixel of the wheel, as a logarithm: a mouse's notch, 100 pixels, zooms by a quarter.
 const ZOOM_LN_PER_PIXEL: f64 = 0.002_231_435_513;
-/// A pinch on a touchpad comes as a wheel with small steps.
+/// Gain for a pinch on a touchpad, which arrives as a wheel event with small steps.
 const PINCH_GAIN: f64 = 5.0;
-/// The most that one event of a wheel may zoom by, as a logarithm.
+/// Largest zoom of a single wheel event, as a logarithm.
 const MOST_ZOOM_LN: f64 = 0.5;
-/// Pixels of a line, for mice that scroll by lines.
+/// Pixels per line, for mice that scroll by lines.
 const LINE_PIXELS: f64 = 33.0;
 /// Share of the width below which a drag is a click.
 const LEAST_DRAG: f64 = 0.005;
@@ -30,14 +30,14 @@ struct Finger {
     now: f64,
 }
 
-/// What the pointers that are down are doing.
+/// The drag that the pressed pointers make.
 #[derive(Debug, Clone, Default)]
 struct Drag {
-    /// One moves the range, two stretch it.
+    /// One finger moves the range, two stretch it.
     fingers: Vec<Finger>,
-    /// What was shown when the last of them came down.
+    /// The range shown when the last finger came down.
     before: TimeRange,
-    /// Shift was held: a span is being chosen.
+    /// Whether shift was held: a span is being chosen.
     choosing: bool,
 }
 
@@ -48,7 +48,7 @@ pub(super) struct Gestures {
     /// Width of the chart in pixels.
     width: RwSignal<usize>,
     drag: StoredValue<Drag>,
-    /// The span that is being chosen, as shares of the width, from where it began to where it is.
+    /// The span being chosen, as shares of the width: where it began and where it is now.
     chosen: RwSignal<Option<(f64, f64)>>,
 }
 
@@ -57,7 +57,7 @@ impl Gestures {
         Self { desk, width, drag: StoredValue::new(Drag::default()), chosen: RwSignal::new(None) }
     }
 
-    /// The span that is being chosen: left edge and width in pixels.
+    /// Returns the span being chosen: left edge and width in pixels.
     pub(super) fn choice(self) -> Option<(f64, f64)> {
         let (one, other) = self.chosen.get()?;
         let (left, width) = plot_area(self.width.get());
@@ -65,7 +65,8 @@ impl Gestures {
         Some((left as f64 + one.min(other) * width, (one - other).abs() * width))
     }
 
-    /// How far across the plot a pointer is, 0 to 1 within it; `left` is the chart's edge on the screen.
+    /// Returns the pointer's position across the plot, 0 to 1 within it; `left` is the chart's left edge on the
+    /// screen.
     fn share(self, client_x: i32, left: f64) -> f64 {
         let (plot_left, width) = plot_area(self.width.get_untracked());
         (f64::from(client_x) - left - plot_left as f64) / (width.max(1) as f64)
@@ -75,7 +76,7 @@ impl Gestures {
         self.desk.model.with_value(|model| self.desk.look.range.get_untracked().bounds(&model.series))
     }
 
-    /// Takes a pointer down.
+    /// Handles a pointer that comes down.
     pub(super) fn begin(self, event: &PointerEvent, left: f64) {
         if event.button() != 0 {
             return;
@@ -84,7 +85,7 @@ impl Gestures {
         let before = self.desk.look.range.get_untracked();
         self.drag.update_value(|drag| {
             drag.fingers.retain(|finger| finger.id != event.pointer_id());
-            // a third finger has no say
+            // a third finger is ignored
             if drag.fingers.len() < 2 {
                 for finger in &mut drag.fingers {
                     finger.begun = finger.now;
@@ -96,7 +97,7 @@ impl Gestures {
         });
     }
 
-    /// Lets a pointer go.
+    /// Handles a pointer that is released.
     pub(super) fn end(self, event: &PointerEvent) {
         let choosing = self.drag.with_value(|drag| drag.choosing);
         if let Some((one, other)) = self.chosen.get_untracked().filter(|_| choosing)
@@ -108,7 +109,7 @@ impl Gestures {
         self.forget(event.pointer_id());
     }
 
-    /// Forgets a pointer that the browser has taken for its own scrolling.
+    /// Forgets a pointer that the browser uses for its own scrolling.
     pub(super) fn cancel(self, event: &PointerEvent) {
         self.forget(event.pointer_id());
         self.leave();
@@ -130,7 +131,7 @@ impl Gestures {
         self.chosen.set(None);
     }
 
-    /// Takes the crosshair away.
+    /// Removes the crosshair.
     pub(super) fn leave(self) {
         self.show_cursor(None);
     }
@@ -143,7 +144,7 @@ impl Gestures {
         self.show_cursor(desk.model.with_value(|model| {
             let series = &model.series;
             let time = desk.look.range.get_untracked().bounds(series).at(share);
-            // to the bar that is nearest
+            // to the nearest bar
             let row = series.at(time + series.interval().millis() as f64 / 2.0)?;
             (0.0..=1.0).contains(&share).then(|| series.times()[row])
         }));
@@ -151,7 +152,7 @@ impl Gestures {
 
     fn drag_to(self, event: &PointerEvent, share: f64) {
         if event.buttons() == 0 {
-            // it was let go elsewhere
+            // it was released elsewhere
             self.forget(event.pointer_id());
             return;
         }
@@ -180,8 +181,8 @@ impl Gestures {
         }
     }
 
-    /// Zooms at the pointer, or moves where the wheel goes sideways. At an end of what there is to see the
-    /// wheel is left to the page.
+    /// Zooms at the pointer, or pans if the wheel moves sideways. At an end of the data the wheel scrolls the
+    /// page.
     pub(super) fn wheel(self, event: &WheelEvent, left: f64) {
         let unit = if event.delta_mode() == 0 { 1.0 } else { LINE_PIXELS };
         let (sideways, down) = (event.delta_x() * unit, event.delta_y() * unit);
@@ -200,14 +201,14 @@ impl Gestures {
         }
     }
 
-    /// Goes back to the newest bars.
+    /// Returns to the newest bars.
     pub(super) fn reset(self) {
         let interval = self.desk.settings.with_untracked(|settings| settings.interval);
         self.desk.look.range.set(TimeRange::following(interval));
     }
 
-    /// Keys of a chart that has the focus: arrows move, with shift the crosshair, plus and minus zoom, Home
-    /// or 0 goes back to the newest.
+    /// Handles the keys of a focused chart: arrows pan, with shift they move the crosshair, plus and minus
+    /// zoom, Home or 0 returns to the newest bars.
     pub(super) fn key(self, event: &KeyboardEvent) {
         if event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
@@ -220,14 +221,14 @@ impl Gestures {
             ("+" | "=", _) => self.change(|range, series| range.zoomed(1.0 / ZOOM, 1.0, series)),
             ("-", _) => self.change(|range, series| range.zoomed(ZOOM, 1.0, series)),
             ("Home" | "0", _) => self.reset(),
-            // a menu of the chart's is closed by the same key
+            // the same key closes the chart's menu
             ("Escape", _) => return self.leave(),
             _ => return,
         }
         event.prevent_default();
     }
 
-    /// Moves the crosshair by bars, from the newest where there is none.
+    /// Moves the crosshair by `bars`, from the newest bar if there is no crosshair.
     fn step_cursor(self, bars: isize) {
         let cursor = self.desk.look.cursor.get_untracked();
         let span = self.span();

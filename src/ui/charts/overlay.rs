@@ -1,11 +1,11 @@
-//! What lies over a plot: the crosshair with its time, the span being chosen, and words.
+//! The layer over a plot: the crosshair with its time, the span being chosen, and words.
 
 use super::drawing::Drawing;
 use super::gestures::Gestures;
 use crate::ui::reactive::memo;
 use leptos::prelude::*;
 
-/// The layer over the plot of `drawing`; it takes no pointer.
+/// Returns the layer over the plot of `drawing`; it ignores the pointer.
 pub(super) fn overlay(drawing: Drawing, gestures: Gestures) -> impl IntoView {
     let pixels = |length: f64| format!("{length}px");
     let crosshair = memo(move |_| drawing.crosshair());

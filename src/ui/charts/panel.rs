@@ -33,7 +33,7 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
     });
     let scale = memo(move |_| desk.settings.with(|settings| settings.price_scale));
     let note = memo(move |_| drawn.with(|drawn| drawn.note.clone()));
-    // what is over in a moment moves nothing: it is there where there is room for it
+    // a passing note must not move the layout: it is shown only where there is room
     let passing = move || note.with(|note| note.as_deref().is_none_or(|note| note == FILLING));
     let help = move || note.get().unwrap_or_else(|| kind.how_to_read(scale.get()).to_owned());
     let summary_id = move || format!("chart-{}-summary", kind.slug());
@@ -78,7 +78,7 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
                     }
                     gestures.begin(&event, left_edge());
                     if let Some(body) = body.get_untracked() {
-                        // a drag that leaves the chart goes on; without capture it merely ends there
+                        // with capture a drag may leave the chart; without it the drag ends there
                         drop(body.set_pointer_capture(event.pointer_id()));
                     }
                 }
@@ -110,7 +110,7 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
     }
 }
 
-/// The chart as a table; made anew with each refresh.
+/// The chart as a table, rebuilt at each refresh.
 fn as_table(drawing: Drawing) -> AnyView {
     let rows = move || {
         let DataTable { heads, rows } = drawing.table();
@@ -125,7 +125,7 @@ fn as_table(drawing: Drawing) -> AnyView {
     view! { <div class="chart-table" tabindex="0" role="region" aria-label="The chart as a table">{rows}</div> }.into_any()
 }
 
-/// The values at the crosshair, or the newest; the name of one line of several takes it off the chart.
+/// The values at the crosshair, or the newest; clicking the name of one of several lines hides it.
 #[component]
 fn Legend(kind: ChartKind, drawing: Drawing, values: Memo<Vec<LegendValue>>) -> impl IntoView {
     let places = memo(move |_| values.with(Vec::len));

@@ -1,4 +1,4 @@
-//! A chart's own menu: its place and size, and other forms of it.
+//! A chart's own menu: its place, its size and its other forms.
 
 use super::drawing::Drawing;
 use crate::ui::preferences;
@@ -8,7 +8,7 @@ use crate::view::charts::layout::{Layout, Size};
 use crate::web::page;
 use leptos::prelude::*;
 
-/// The button and the menu of the chart of `kind`.
+/// The menu button and the menu of the chart of `kind`.
 pub(super) fn panel_menu(desk: Desk, kind: ChartKind, drawing: Drawing) -> AnyView {
     let id = format!("chart-menu-{}", kind.slug());
     let size = move || match desk.look.layout.with(|layout| layout.size(kind)).next() {
@@ -21,7 +21,7 @@ pub(super) fn panel_menu(desk: Desk, kind: ChartKind, drawing: Drawing) -> AnyVi
         <button class="chart-more" type="button" popovertarget=id.clone() aria-label=format!("{}: more", kind.title())>
             <span aria-hidden="true">"⋯"</span>
         </button>
-        // whatever was chosen, it has been
+        // any choice closes the menu
         <div
             class="menu" id=id.clone() popover="auto" role="group" aria-label=format!("{} chart", kind.title())
             on:click=move |_| page::hide_popover(&id)

@@ -1,4 +1,4 @@
-//! A chart's place: its size, the library that draws there once it has come, and the crosshair over it.
+//! A chart's place: its size, the plotting library once it has loaded, and the crosshair.
 
 use crate::ui::reactive::effect;
 use crate::ui::state::Desk;
@@ -22,7 +22,7 @@ pub struct Plot {
 }
 
 impl Plot {
-    /// Follows the size of `place` and loads what draws in it; where that cannot be had, `fail` is told why.
+    /// Follows the size of `place` and loads the plotting library; if that fails, `fail` receives the reason.
     pub fn start(place: NodeRef<Div>, fail: impl Fn(String) + 'static) -> Self {
         let (width, height, loaded) = (RwSignal::new(0), RwSignal::new(0), RwSignal::new(false));
         let chart = StoredValue::new_local(None);
@@ -46,33 +46,33 @@ impl Plot {
         Self { width, height, loaded, chart }
     }
 
-    /// Whether there is something that draws.
+    /// Returns whether the plotting library has loaded.
     pub fn is_loaded(self) -> bool {
         self.loaded.get()
     }
 
-    /// Whether there is room to draw in.
+    /// Returns whether there is room to draw in.
     pub fn has_room(self) -> bool {
         self.width.get() > 0 && self.height.get() > 0
     }
 
-    /// Whether it has left the page while a drawing waited for its turn.
+    /// Returns whether the plot has left the page while a drawing was waiting.
     pub fn is_gone(self) -> bool {
         self.width.try_get_untracked().is_none()
     }
 
-    /// Draws `figure`; says why it could not.
+    /// Draws `figure`; returns the reason if that fails.
     pub fn draw(self, figure: &Figure) -> Option<String> {
         let drawn = self.chart.try_update_value(|chart| chart.as_mut().map(|chart| chart.draw(figure)));
         drawn.flatten().and_then(Result::err)
     }
 
-    /// What is drawn, for a picture.
+    /// Returns the chart, for a picture.
     pub fn chart(self) -> StoredValue<Option<Chart>, LocalStorage> {
         self.chart
     }
 
-    /// Where `time` stands on what is drawn over `span`: pixels from the left, and its words.
+    /// Returns the crosshair at `time` on a drawing of `span`: pixels from the left, and its words.
     pub fn crosshair(self, desk: Desk, span: Option<Span>, time: f64) -> Option<(f64, String)> {
         let share = span?.share_of(time)?;
         let (left, width) = plot_area(self.width.get());

@@ -1,4 +1,4 @@
-//! The span that all charts show: presets, the state of following, and the time under the crosshair.
+//! The span that all charts show: presets, the follow state, and the time under the crosshair.
 
 use crate::ui::charts::arrange::ARRANGE_ID;
 use crate::ui::on_demand::Popover;
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use spreadscope_engine::Command;
 use spreadscope_engine::connection::Backfill;
 
-/// Presets and the way back to the newest bar.
+/// Presets and the button back to the newest bar.
 #[component]
 pub fn RangeBar() -> impl IntoView {
     let desk = use_desk();
@@ -21,7 +21,7 @@ pub fn RangeBar() -> impl IntoView {
     #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
     let cursor = move || desk.look.cursor.get().map(|time| desk.clock(time as i64));
     let beyond = desk.follow(move |model| desk.look.range.get().beyond(&model.series));
-    // once for each oldest row: where there are no older ones it stays the oldest
+    // sent once per oldest row: if there are no older bars, it does not change
     effect(move || {
         if let Beyond::Older { .. } = beyond.get() {
             desk.send(Command::LoadOlder);

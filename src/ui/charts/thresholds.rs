@@ -1,4 +1,4 @@
-//! The z thresholds as handles: to be dragged, or moved with the arrow keys.
+//! The z thresholds as handles that can be dragged or moved with the arrow keys.
 
 use super::drawing::Drawing;
 use crate::ui::preferences;
@@ -12,7 +12,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use spreadscope_engine::Settings;
 
-/// Both handles; the thresholds are the same distance from nought.
+/// Both handles; the thresholds are symmetric about zero.
 pub(super) fn thresholds(desk: Desk, drawing: Drawing) -> AnyView {
     let dragged = RwSignal::new(None::<f64>);
     let value =
@@ -80,7 +80,7 @@ fn handle(
                 event.stop_propagation();
                 event.prevent_default();
                 if let Some(element) = element.get_untracked() {
-                    // without capture the drag merely ends at the handle's edge
+                    // without capture the drag ends at the handle's edge
                     drop(element.set_pointer_capture(event.pointer_id()));
                     drop(element.focus());
                 }

@@ -1,4 +1,4 @@
-//! What the chart of Johansen's trace needs: its numbers are computed while it is on the desk.
+//! Requests for Johansen's trace, which is computed only while its chart is shown.
 
 use crate::ui::reactive::effect;
 use crate::ui::state::Desk;
@@ -11,8 +11,8 @@ use spreadscope_engine::analytics::evidence::EvidenceAsk;
 
 const PERIOD_MILLIS: u32 = 10_000;
 
-/// Asks for the traces now, under other settings again, and from time to time; an open panel of the evidence asks for
-/// all that is new by itself.
+/// Requests the traces now, again under other settings, and periodically. An open evidence panel requests them
+/// itself.
 pub(super) fn ask(desk: Desk) {
     let send = move || {
         let beside = desk.panels.beside.get_untracked();

@@ -1,4 +1,4 @@
-//! The axis of values as a handle: dragged up and down it stretches about its middle.
+//! The value axis as a handle: dragging it up or down stretches the axis about its middle.
 
 use super::drawing::Drawing;
 use crate::view::charts::figure::plot_area;
@@ -6,12 +6,12 @@ use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 
-/// Pixels of a drag that stretch the axis by e.
+/// Pixels of a drag that stretch the axis by a factor of e.
 const PIXELS: f64 = 100.0;
-/// What a key stretches by.
+/// Stretch factor of a key.
 const STEP: f64 = 1.25;
 
-/// A drag: where it began, and the ends of the axis there.
+/// A drag: where it began, and the ends of the axis then.
 #[derive(Clone, Copy)]
 struct Begun {
     y: f64,
@@ -25,7 +25,7 @@ pub(super) fn value_axis(drawing: Drawing) -> AnyView {
     let begin = move |event: PointerEvent| {
         event.stop_propagation();
         if let Some(element) = element.get_untracked() {
-            // without capture the drag merely ends at the edge of the axis
+            // without capture the drag ends at the edge of the axis
             drop(element.set_pointer_capture(event.pointer_id()));
         }
         let ends = drawing.drawn.with_untracked(|drawn| drawn.edges);
@@ -57,7 +57,7 @@ pub(super) fn value_axis(drawing: Drawing) -> AnyView {
     .into_any()
 }
 
-/// Stretches the axis with shift and an arrow up or down; returns whether it was that.
+/// Stretches the axis with shift and an up or down arrow; returns whether the event was one of these.
 pub(super) fn stretch_by_key(drawing: Drawing, event: &KeyboardEvent) -> bool {
     let times = match event.key().as_str() {
         "ArrowUp" if event.shift_key() => 1.0 / STEP,

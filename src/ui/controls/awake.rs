@@ -4,7 +4,7 @@ use crate::ui::state::use_desk;
 use crate::ui::{away, preferences};
 use leptos::prelude::*;
 
-/// It takes effect at once; the form about it need not be applied.
+/// The switch; it takes effect at once, without applying the form around it.
 #[component]
 pub fn AwakeSwitch() -> impl IntoView {
     let desk = use_desk();
@@ -20,6 +20,6 @@ pub fn AwakeSwitch() -> impl IntoView {
             />
             "Keep the screen on"
         </label>
-        <p class="note">"While this tab is seen. It takes effect at once."</p>
+        <p class="note">"While this tab is visible. It takes effect at once."</p>
     }
 }

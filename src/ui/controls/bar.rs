@@ -1,4 +1,4 @@
-//! The bar at the top: what is shown, how long its bars are, how often it moves.
+//! The bar at the top: the pair, the bar interval, the refresh rate and the page's commands.
 
 use crate::ui::controls::export::MENU_ID;
 use crate::ui::controls::import::IMPORT_ID;
@@ -20,10 +20,10 @@ use leptos::prelude::*;
 use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Interval, Settings};
 
-/// The menu that holds what has no room in a narrow bar.
+/// The menu of what does not fit into a narrow bar.
 const MORE_ID: &str = "bar-menu";
 
-/// The controls in reach at any time.
+/// The controls that are always within reach.
 #[component]
 pub fn TopBar() -> impl IntoView {
     let desk = use_desk();
@@ -73,7 +73,7 @@ pub fn TopBar() -> impl IntoView {
     }
 }
 
-/// The way back from a recording; a replay has one of its own.
+/// The way back from a recording; a replay has its own.
 #[component]
 fn BackToLive() -> impl IntoView {
     let desk = use_desk();
@@ -90,13 +90,13 @@ fn BackToLive() -> impl IntoView {
     }
 }
 
-/// A link to another of the page's addresses; it closes the menu that it may stand in.
+/// A link to another view of the page; it closes the menu that it may be in.
 fn link(action: &'static str, href: &'static str, label: &'static str) -> AnyView {
     view! { <a class="control" href=href data-action=action on:click=|_| page::hide_popover(MORE_ID)>{label}</a> }
         .into_any()
 }
 
-/// A button that opens the popover `target`, and first closes the menu that it may stand in.
+/// A button that opens the popover `target` after closing the menu that it may be in.
 fn opener(action: &'static str, target: &'static str, label: &'static str) -> AnyView {
     view! {
         <button

@@ -1,4 +1,4 @@
-//! Tables to take away: what, as which kind of file, of all there is or of what the charts show.
+//! Tables for download: which one, in which format, of everything or of what the charts show.
 
 use crate::ui::address;
 use crate::ui::on_demand::Opened;
@@ -14,10 +14,10 @@ use spreadscope_engine::Command;
 use spreadscope_engine::analytics::evidence::EvidenceAsk;
 use spreadscope_engine::bars::ticks::TICKS_KEPT;
 
-/// The menu's id, for what opens it.
+/// The menu's id, for the button that opens it.
 pub const MENU_ID: &str = "export-menu";
 
-/// A file that the user has asked for.
+/// A file that the user has requested.
 #[derive(Debug, Clone, Copy)]
 struct Wanted {
     what: What,
@@ -25,20 +25,20 @@ struct Wanted {
     span: Option<Span>,
 }
 
-/// The menu of tables: what its popover holds.
+/// The menu of tables: the contents of its popover.
 #[component]
 pub fn ExportMenu() -> impl IntoView {
     let desk = use_desk();
     let visible_only = RwSignal::new(false);
     let Opened { count, .. } = expect_context();
-    // the evidence is computed on demand, and takes less time than a hand to the button
+    // computed on demand, and ready before the user reaches the button
     effect(move || {
         if count.get() > 0 {
             let beside = desk.panels.beside.get_untracked();
             desk.send(Command::Examine(EvidenceAsk { beside, ..EvidenceAsk::default() }));
         }
     });
-    // ticks are with the engine: the file is written when they have come
+    // the engine holds the ticks: the file is written when they have arrived
     let waiting = StoredValue::<Option<Wanted>>::new(None);
     Effect::watch(
         move || desk.inspected.get(),
@@ -100,7 +100,7 @@ fn table(what: What, save: impl Fn(What, Format) + Copy + Send + 'static) -> Any
         .into_any()
 }
 
-/// Writes the file, with a pause after each part so that the page goes on.
+/// Writes the file, with a pause after each part so that the page stays responsive.
 fn write(desk: Desk, Wanted { what, format, span }: Wanted) {
     let settings = desk.model.with_value(|model| model.settings.clone());
     let mut job = Job::new(what, format, span, &settings, clock::now(), desk.replayed());

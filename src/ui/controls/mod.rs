@@ -1,4 +1,4 @@
-//! What the user sets, one file per control.
+//! What the user can set, one file per control.
 
 pub mod awake;
 pub mod bar;

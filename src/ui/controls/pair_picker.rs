@@ -1,4 +1,4 @@
-//! Another pair, chosen right below the one in the bar.
+//! The choice of another pair, directly below the pair in the bar.
 
 use crate::ui::controls::pairs::{ask_for_markets, known_pairs};
 use crate::ui::controls::settings::FieldError;
@@ -15,7 +15,7 @@ use spreadscope_engine::settings::SettingsError;
 /// The picker's id, for the button that opens it.
 pub const PICKER_ID: &str = "pair-picker";
 
-/// What the picker's popover holds.
+/// The contents of the picker's popover.
 #[component]
 pub fn PairPicker() -> impl IntoView {
     let desk = use_desk();

@@ -1,4 +1,4 @@
-//! The pairs to choose from: the venue's markets behind the fields, and the pairs of earlier visits.
+//! The pairs to choose from: the venue's markets, and the pairs of earlier visits.
 
 use crate::ui::preferences;
 use crate::ui::state::Desk;
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Command, Pair};
 
-/// Takes the markets of `source` from what is kept, or has the engine ask for them.
+/// Takes the stored markets of `source`, or has the engine request them.
 pub fn ask_for_markets(desk: Desk, source: &Source) {
     match preferences::markets(source) {
         Some(markets) => {
@@ -20,7 +20,7 @@ pub fn ask_for_markets(desk: Desk, source: &Source) {
     }
 }
 
-/// Takes in the engine's answers about markets.
+/// Takes the engine's responses about markets.
 pub fn take_listings(desk: Desk) {
     Effect::watch(
         move || desk.listed.get(),
@@ -39,7 +39,7 @@ pub fn take_listings(desk: Desk) {
     );
 }
 
-/// Favourite and recent pairs: a click puts one into the form, the star keeps it.
+/// Favourite and recent pairs: a click puts one into the form, the star makes it a favourite.
 pub fn known_pairs(desk: Desk, draft: RwSignal<Draft>) -> AnyView {
     let chips = move || {
         let pairs = desk.pairs.with(|pairs| pairs.all().to_vec());

@@ -27,7 +27,7 @@ pub fn SettingsForm() -> impl IntoView {
     let draft = RwSignal::new(desk.settings.with_untracked(Draft::of));
     let errors: RwSignal<Vec<SettingsError>> = RwSignal::new(Vec::new());
     let applied = RwSignal::new(false);
-    // settings can change from elsewhere, such as the interval in the top bar
+    // settings can change elsewhere, such as the interval in the top bar
     Effect::watch(
         move || desk.settings.get(),
         move |settings, _, _| {
@@ -38,7 +38,7 @@ pub fn SettingsForm() -> impl IntoView {
     );
     effect(move || {
         if count.get() > 0 {
-            // what was typed and not applied does not come back
+            // values typed but not applied are discarded
             draft.set(desk.settings.with_untracked(Draft::of));
             errors.set(Vec::new());
             ask_for_markets(desk, &draft.with_untracked(|draft| draft.source.clone()));
@@ -52,7 +52,7 @@ pub fn SettingsForm() -> impl IntoView {
         Err(found) => {
             errors.set(found);
             applied.set(false);
-            // in the order of the form, once the fields are marked
+            // the first marked field of the form, once the fields are marked
             timer::after(0, || page::focus("#settings [aria-invalid=true]")).forget();
         }
     };
@@ -133,7 +133,7 @@ pub fn SettingsForm() -> impl IntoView {
     }
 }
 
-/// The hedge model, its scale, and the models to compare with.
+/// The hedge model, the price scale, and the models to compare with.
 fn model_fields(draft: RwSignal<Draft>) -> AnyView {
     let models = HedgeKind::ALL.into_iter().map(|kind| {
         let chosen = move || draft.with(|draft| draft.hedge_model == kind);
@@ -169,17 +169,17 @@ fn model_fields(draft: RwSignal<Draft>) -> AnyView {
         <fieldset>
             <legend>"Hedge model"</legend>
             <label class="field-inline">
-                "Ratio by"
+                "Estimated by"
                 <select data-control="hedge-model" on:change:target=move |event| choose(event.target().value())>
                     {models.collect_view()}
                 </select>
             </label>
             <p class="field-hint">
-                "The ratio that the spread and z are made with. "
+                "The ratio behind the spread and z. "
                 {move || draft.with(|draft| draft.hedge_model.row().hint)}
             </p>
             <div class="radios" role="radiogroup" aria-label="Scale of prices">{scales.collect_view()}</div>
-            <p class="field-hint">"Shown beside it in the hedge chart"</p>
+            <p class="field-hint">"Also shown in the hedge chart"</p>
             <div class="radios overlays">{beside.collect_view()}</div>
         </fieldset>
     }
@@ -223,12 +223,12 @@ fn SourceField(draft: RwSignal<Draft>) -> impl IntoView {
     view! { <div class="radios" role="radiogroup" aria-label="Source">{radios}</div> }.into_any()
 }
 
-/// The sentence below a field that was not taken.
+/// The sentence below a field that was refused.
 #[component]
 pub fn FieldError(
     /// The field's name in [`Settings`].
     name: &'static str,
-    /// What was found at the last attempt.
+    /// The errors found at the last attempt.
     errors: RwSignal<Vec<SettingsError>>,
 ) -> impl IntoView {
     let text =

@@ -7,7 +7,7 @@ use crate::view::settings::form::Draft;
 use leptos::prelude::*;
 use spreadscope_engine::settings::{About, SettingsError};
 
-/// The numbers about `group`, each with its unit and range; what was found at the last attempt stands in `errors`.
+/// The numeric fields of `group`, each with its unit and range; `errors` holds those found at the last attempt.
 pub fn number_fields(
     group: About,
     draft: RwSignal<Draft>,
@@ -47,13 +47,13 @@ pub fn number_fields(
 pub fn SymbolField(
     /// `y` or `x`.
     name: &'static str,
-    /// The field's own name on the page.
+    /// The field's own id on the page.
     id: &'static str,
-    /// What stands above it.
+    /// The label.
     label: &'static str,
     /// The form.
     draft: RwSignal<Draft>,
-    /// What was found at the last attempt.
+    /// The errors found at the last attempt.
     errors: RwSignal<Vec<SettingsError>>,
 ) -> impl IntoView {
     let value = move || draft.with(|draft| if name == "y" { draft.y.clone() } else { draft.x.clone() });

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
 use spreadscope_engine::settings::{About, SettingsError};
 
-/// The sample, the terms of the fit, and how its lags are chosen.
+/// The sample, the terms of the regression, and how its lags are chosen.
 pub fn test_fields(draft: RwSignal<Draft>, errors: RwSignal<Vec<SettingsError>>) -> AnyView {
     let terms = FitTerms::ALL.map(|terms| {
         let chosen = move || draft.with(|draft| draft.test_terms == terms);
@@ -32,8 +32,8 @@ pub fn test_fields(draft: RwSignal<Draft>, errors: RwSignal<Vec<SettingsError>>)
             {number_fields(About::Tests, draft, errors)}
             {choice("Fit with", "test-terms", &terms, choose_terms)}
             <p class="field-hint">
-                "Terms of the fit of y on x whose residual is tested. With a trend the spread may drift at an even \
-                 pace; more is then needed to call the pair cointegrated. Default constant."
+                "Terms of the fit of y on x whose residual is tested. With a trend the spread may drift at a steady \
+                 pace; the test is then stricter. Default constant."
             </p>
             {choice("Lags by", "test-lags", &rules, choose_rule)}
             <p class="field-hint">
@@ -45,7 +45,7 @@ pub fn test_fields(draft: RwSignal<Draft>, errors: RwSignal<Vec<SettingsError>>)
     .into_any()
 }
 
-/// One of some options: value, label, and whether it is the chosen one.
+/// A select: value, label, and whether each option is the chosen one.
 fn choice(
     label: &'static str,
     control: &'static str,

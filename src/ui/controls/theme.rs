@@ -1,4 +1,4 @@
-//! Light, dark, or as the system has it.
+//! Light, dark, or as the system is.
 
 use crate::ui::preferences;
 use crate::ui::state::use_desk;

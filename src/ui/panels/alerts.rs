@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use spreadscope_engine::Settings;
 use spreadscope_engine::alert::{Alert, Occasion};
 
-/// Alerts that the panel lists; all of them are in the export.
+/// Number of alerts that the panel lists; the export has all of them.
 const LISTED: usize = 100;
 
 /// The list of alerts, newest first.

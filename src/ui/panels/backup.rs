@@ -1,4 +1,4 @@
-//! Everything in one file, and back; it stands with the stored data.
+//! Backup to one file and restore from it; part of the panel of stored data.
 
 use crate::ui::backup;
 use crate::ui::reactive::effect;
@@ -7,7 +7,7 @@ use crate::view::files::backup as words;
 use crate::web::file::Picked;
 use leptos::prelude::*;
 
-/// The two buttons and what comes of them.
+/// The two buttons and their outcome.
 #[component]
 pub fn BackupControls() -> impl IntoView {
     let desk = use_desk();
@@ -19,10 +19,10 @@ pub fn BackupControls() -> impl IntoView {
         }
     };
     let cancel = NodeRef::<leptos::html::Button>::new();
-    // the question comes below what was last touched: the focus brings it into view, on the way out
+    // the question appears below the button: focusing Cancel scrolls it into view
     effect(move || {
         if let Some(cancel) = cancel.get() {
-            // what cannot have the focus is there all the same
+            // a button that cannot take the focus is shown all the same
             drop(cancel.focus());
         }
     });

@@ -29,7 +29,7 @@ pub fn Banners() -> impl IntoView {
     };
     let notices =
         move || desk.notes.notices.get().into_iter().map(|notice| view! { <Notice notice/> }).collect_view();
-    // the countdown in a banner would be spoken every second; the change of state is enough
+    // a countdown would be spoken every second; the change of state is enough
     let spoken = desk.follow(|model| model.live.as_ref().map(|live| status::spoken(&live.feed.phase)));
     view! {
         <p class="visually-hidden" role="status">{spoken}</p>
@@ -44,7 +44,7 @@ fn banners_of(model: &Model, online: bool) -> Vec<Banner> {
     banners.extend(storage::banners(model.storage.as_ref()));
     if !model.refused.is_empty() {
         banners.push(Banner {
-            title: "Not taken",
+            title: "Not applied",
             text: model.refused.iter().map(form::in_words).collect::<Vec<_>>().join("; "),
             ways_out: vec![WayOut::OpenSettings],
         });

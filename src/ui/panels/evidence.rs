@@ -1,4 +1,5 @@
-//! All tests of the evidence in their groups, and the sentence that weighs them. Computed while the panel is there.
+//! All tests of the evidence in their groups, and the sentence that weighs them. Computed while the panel is
+//! shown.
 
 use crate::ui::reactive::effect;
 use crate::ui::state::{Desk, use_desk};
@@ -9,7 +10,7 @@ use leptos::prelude::*;
 use spreadscope_engine::Command;
 use spreadscope_engine::analytics::evidence::{Beside, EvidenceAsk, EvidenceKind, Group};
 
-/// The evidence is asked for so often: the engine computes the same no more often than every ten seconds.
+/// Interval of requests; the engine computes the same request at most every ten seconds.
 const PERIOD_MILLIS: u32 = 5_000;
 
 /// The panel.
@@ -19,7 +20,7 @@ pub fn EvidencePanel() -> impl IntoView {
     let resamples = RwSignal::new(false);
     let ask =
         move || EvidenceAsk { beside: desk.panels.beside.get(), bootstrap: resamples.get(), traces: false };
-    // anew at once where something else is asked for, or of other bars
+    // again at once if other tests or other bars are wanted
     effect(move || {
         desk.settings.track();
         desk.send(Command::Examine(ask()));
@@ -59,7 +60,7 @@ pub fn EvidencePanel() -> impl IntoView {
     }
 }
 
-/// What stands beside: nothing, the other direction, slower bars.
+/// What is shown for comparison: nothing, the other direction, slower bars.
 #[component]
 fn BesideChoice(desk: Desk) -> impl IntoView {
     let options = move || {
@@ -83,7 +84,7 @@ fn BesideChoice(desk: Desk) -> impl IntoView {
     }
 }
 
-/// A test: its row opens to what it is and what it cannot tell.
+/// A test; its row opens to what the test is and what it cannot tell.
 #[component]
 fn EvidenceRow(desk: Desk, kind: EvidenceKind) -> impl IntoView {
     let line =

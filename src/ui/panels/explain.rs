@@ -1,4 +1,4 @@
-//! The "i" beside a number: a popover of the browser's own, so that keys and touch work.
+//! The "i" beside a number: a native popover, so that keys and touch work.
 
 use crate::ui::on_demand::Opened;
 use crate::ui::reactive::memo;
@@ -23,13 +23,13 @@ pub fn Explain(topic: Topic) -> impl IntoView {
     }
 }
 
-/// What an explanation's popover holds.
+/// The contents of an explanation's popover.
 #[component]
 pub fn Explanation(topic: Topic) -> impl IntoView {
     let desk = use_desk();
     let told = move || topic.explanation(desk.settings.with(|settings| settings.price_scale));
     let Opened { open, .. } = expect_context();
-    // worked out only while somebody looks
+    // computed only while it is open
     let now = memo(move |_| {
         desk.shown.track();
         open.get().then(|| desk.model.with_value(|model| worked::worked(topic, model))).flatten()

@@ -19,7 +19,7 @@ fn is_offline(desk: Desk) -> bool {
     desk.surroundings.with(|around| !around.online)
 }
 
-/// The connection in a word, or why there is none.
+/// The connection's state in a word, or why there is none.
 fn label(desk: Desk) -> Memo<String> {
     desk.follow(move |model| {
         let source = &model.settings.source;
@@ -35,7 +35,7 @@ fn label(desk: Desk) -> Memo<String> {
     })
 }
 
-/// The connection in a word, always in view, paused or not.
+/// The connection's state in a word, always visible, even while paused.
 #[component]
 pub fn FeedPill() -> impl IntoView {
     let desk = use_desk();

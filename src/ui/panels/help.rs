@@ -1,4 +1,4 @@
-//! The list of keys with its switch, and the way to the tour.
+//! The list of keys with its switch, and the start of the tour.
 
 use crate::ui::preferences;
 use crate::ui::state::{Desk, use_desk};
@@ -7,10 +7,10 @@ use crate::view::screen::tour::{STOPS, Stop};
 use crate::web::page;
 use leptos::prelude::*;
 
-/// The list's id, for what opens it.
+/// The list's id, for the button that opens it.
 pub const HELP_ID: &str = "help";
 
-/// The list of keys: what its popover holds.
+/// The list of keys: the contents of its popover.
 #[component]
 pub fn Help() -> impl IntoView {
     let desk = use_desk();
@@ -31,7 +31,7 @@ pub fn Help() -> impl IntoView {
                     prop:checked=move || desk.shortcuts.get()
                     on:change:target=move |event| preferences::keep_shortcuts(desk, event.target().checked())
                 />
-                "Single keys act"
+                "Single-key shortcuts"
             </label>
             <button
                 class="control" type="button" data-action="tour"
@@ -52,7 +52,7 @@ fn line(label: &'static str, words: &'static str) -> AnyView {
     view! { <div><dt><kbd>{label}</kbd></dt><dd>{words}</dd></div> }.into_any()
 }
 
-/// A stop of the tour: what it points at is outlined.
+/// A stop of the tour; the element it is about is outlined.
 fn stop(desk: Desk, at: usize, stop: &'static Stop) -> AnyView {
     page::point_at(Some(stop.at));
     on_cleanup(|| page::point_at(None));

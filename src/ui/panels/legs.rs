@@ -1,4 +1,4 @@
-//! The two coins by themselves.
+//! The statistics of the two legs.
 
 use crate::ui::panels::explain::Explain;
 use crate::ui::state::use_desk;
@@ -7,7 +7,7 @@ use crate::view::numbers::words::Topic;
 use leptos::prelude::*;
 use spreadscope_engine::base::symbol::Leg;
 
-/// The table of both legs; a statistic is a row to readers, the style sheet lays it out as a column.
+/// The table of both legs; each statistic is a row to screen readers, and a column on the screen.
 #[component]
 pub fn Legs() -> impl IntoView {
     let desk = use_desk();

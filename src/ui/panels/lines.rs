@@ -1,13 +1,13 @@
-//! A list of labels and values, the lines of a side panel.
+//! A list of labels and values, as the side panels use it.
 
 use crate::ui::panels::explain::Explain;
 use crate::view::numbers::lines::Line;
 use leptos::prelude::*;
 
-/// Shows `lines`; only the values that changed are written.
+/// Shows `lines`; only values that have changed are written.
 #[component]
 pub fn Lines(
-    /// What to show.
+    /// The lines to show.
     lines: Memo<Vec<Line>>,
     /// The class of the list.
     class: &'static str,

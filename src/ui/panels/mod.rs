@@ -1,4 +1,4 @@
-//! What is shown, one file per panel.
+//! The desk's panels, one per file.
 
 pub mod alerts;
 pub mod backup;

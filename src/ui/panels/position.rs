@@ -1,4 +1,5 @@
-//! The position that the user follows: noted from the trade of now, or with prices and quantities of their own.
+//! The position that the user follows: taken from the current trade, or entered with its own prices and
+//! quantities.
 
 use crate::ui::panels::lines::Lines;
 use crate::ui::reactive::memo;
@@ -27,7 +28,7 @@ pub fn PositionPart() -> impl IntoView {
                 fallback=move || view! {
                     <p class="note">"Enter a trade that you have made elsewhere to follow its profit and loss here."</p>
                     <button class="control" type="button" data-action="note-position" on:click=begin>
-                        "Note a position…"
+                        "Enter a position…"
                     </button>
                 }
             >
@@ -82,7 +83,7 @@ fn PositionForm(desk: Desk, draft: RwSignal<Option<PositionDraft>>) -> impl Into
         }
     };
     view! {
-        <form class="trade-fields" aria-label="Note a position" on:submit=submit>
+        <form class="trade-fields" aria-label="Enter a position" on:submit=submit>
             {fields.collect_view()}
             <p class="field-error" id="position-error" data-error="position" role="alert">{error}</p>
             <div class="position-actions">
@@ -103,7 +104,7 @@ fn Followed(desk: Desk) -> impl IntoView {
         let pair = desk.settings.with(|settings| settings.pair.clone());
         desk.panels.position.with(|position| {
             let own = &position.as_ref()?.pair;
-            (*own != pair).then(|| format!("It is of {} / {}, which is not on the desk.", own.y, own.x))
+            (*own != pair).then(|| format!("It is in {} / {}, which is not on the desk.", own.y, own.x))
         })
     };
     let save = move |_| {
@@ -119,7 +120,7 @@ fn Followed(desk: Desk) -> impl IntoView {
         <div class="position-actions">
             <button class="control" type="button" data-action="save-position" on:click=save>"Save as CSV"</button>
             <button class="quiet" type="button" data-action="forget-position" on:click=move |_| follow(desk, None)>
-                "Forget it"
+                "Stop following"
             </button>
         </div>
     }

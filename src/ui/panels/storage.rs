@@ -1,4 +1,4 @@
-//! What is stored, whether it stays, and how to get rid of it.
+//! What is stored, whether it stays, and how to delete it.
 
 use crate::ui::panels::backup::BackupControls;
 use crate::ui::panels::lines::Lines;
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use spreadscope_engine::Command;
 
-/// State of the store, with what a user can do about it; it stands in the settings.
+/// The state of the store and what the user can do about it; part of the settings.
 #[component]
 pub fn StoragePanel() -> impl IntoView {
     let desk = use_desk();
@@ -22,7 +22,7 @@ pub fn StoragePanel() -> impl IntoView {
     let persist = move |_| {
         spawn_local(async move {
             outcome.set(storage::persist_outcome(&database::persist().await));
-            // the engine says at its next look whether the browser has agreed
+            // at its next look the engine reports whether the browser has agreed
             desk.send(Command::Flush);
         });
     };
@@ -42,7 +42,7 @@ pub fn StoragePanel() -> impl IntoView {
             <Lines lines=shown class="storage-lines"/>
             <p class="actions">
                 <Show when=move || !persistent.get()>
-                    <button class="quiet" type="button" data-action="persist" on:click=persist>"Keep for good"</button>
+                    <button class="quiet" type="button" data-action="persist" on:click=persist>"Keep permanently"</button>
                 </Show>
                 <button class="quiet" type="button" data-action="delete-history" on:click=delete>
                     {move || if sure.get() { "Delete all of it?" } else { "Delete history…" }}

@@ -11,7 +11,7 @@ use crate::web::clock;
 use leptos::prelude::*;
 use spreadscope_engine::Command;
 
-/// The tests' answer in a sentence and in numbers.
+/// The tests' result in a sentence and in numbers.
 #[component]
 pub fn TestsPanel() -> impl IntoView {
     let desk = use_desk();

@@ -26,11 +26,11 @@ pub fn Tiles() -> impl IntoView {
 fn TileBox(
     /// The tile's name for tests.
     name: &'static str,
-    /// What stands above the number.
+    /// The label above the number.
     label: &'static str,
-    /// What the "i" explains.
+    /// The topic that the "i" explains.
     topic: Topic,
-    /// The tile's part of the model.
+    /// Reads the tile from the model.
     read: fn(&Model) -> Tile,
 ) -> impl IntoView {
     let desk = use_desk();

@@ -1,4 +1,4 @@
-//! Alerts as they happen, over the screen and aloud.
+//! Alerts as they happen: toasts that screen readers speak.
 
 use crate::ui::alerts::announcer::use_announcer;
 use crate::ui::panels::alerts::go_to;
@@ -10,14 +10,14 @@ use std::time::Duration;
 
 const TOASTS_ID: &str = "toasts";
 
-/// How long an alert stays over the screen; it stays in the list for good.
+/// How long a toast is shown; the alert stays in the list.
 const SHOWN_FOR: Duration = Duration::from_secs(8);
 
-/// The region in which alerts appear. It is there from the start, or readers would not speak it.
+/// The region in which toasts appear. It exists from the start, or screen readers would not announce it.
 #[component]
 pub fn Toasts() -> impl IntoView {
     let desk = use_desk();
-    // over drawers and explanations too, which the browser lays over the page in the order in which they open
+    // also above drawers and explanations, which the browser stacks in the order in which they open
     let raise = move || page::raise(TOASTS_ID);
     Effect::new(move |before: Option<()>| {
         let is_empty = desk.notes.toasts.with(Vec::is_empty);
@@ -44,7 +44,7 @@ fn ToastBox(toast: Toast) -> impl IntoView {
     let desk = use_desk();
     let Toast { id, alert } = toast;
     let dismiss = move || desk.notes.toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
-    // what nobody could see stays until somebody can
+    // a toast that nobody could see stays until the page is visible
     let hidden = use_announcer().hidden;
     Effect::new(move |timer: Option<Option<TimeoutHandle>>| match timer.flatten() {
         None if !hidden.get() => set_timeout_with_handle(dismiss, SHOWN_FOR).ok(),

@@ -1,4 +1,5 @@
-//! How much of each leg and what a round trip costs, at the prices of now. It is analysis: nothing is ever ordered.
+//! The size of each leg and the cost of a round trip at current prices. It is analysis: nothing is ever
+//! ordered.
 
 use crate::ui::panels::lines::Lines;
 use crate::ui::panels::position::PositionPart;
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 use spreadscope_engine::Command;
 use spreadscope_engine::analytics::sizing::Sizing;
 
-/// The engine is told so often that the books are looked at.
+/// Interval at which the engine is told that the order books are wanted.
 const PERIOD_MILLIS: u32 = 4_000;
 
 /// The panel.
@@ -61,7 +62,7 @@ pub fn TradePanel() -> impl IntoView {
                 <PresetChoice desk/>
                 <NumberOption desk field=OptionField::Slippage/>
                 <Toggle
-                    desk name="from-book" label="Slippage from the books"
+                    desk name="from-book" label="Slippage from the order books"
                     read=|options| options.from_book
                     write=|options, on| TradeOptions { from_book: on, ..options }
                 />
@@ -69,7 +70,7 @@ pub fn TradePanel() -> impl IntoView {
             <Lines lines=costs class="trade-lines"/>
             <Lines lines=books class="trade-lines"/>
             <Toggle
-                desk name="shade" label="Shade on the z chart what does not pay"
+                desk name="shade" label="Shade on the z chart where a trade does not pay"
                 read=|options| options.shades
                 write=|options, on| TradeOptions { shades: on, ..options }
             />
@@ -83,7 +84,7 @@ pub fn TradePanel() -> impl IntoView {
     }
 }
 
-/// A number, taken when it is left or Enter is pressed; one that cannot be used keeps its sentence.
+/// A number, applied on blur or Enter; a refused one keeps its sentence.
 #[component]
 fn NumberOption(desk: Desk, field: OptionField) -> impl IntoView {
     let error = RwSignal::new(String::new());
@@ -136,7 +137,7 @@ fn SizingChoice(desk: Desk) -> impl IntoView {
     }
 }
 
-/// The venue's tiers: choosing one sets the fee.
+/// The venue's fee tiers: choosing one sets the fee.
 #[component]
 fn PresetChoice(desk: Desk) -> impl IntoView {
     let offered: Vec<(String, f64)> = PRESETS
@@ -162,7 +163,7 @@ fn PresetChoice(desk: Desk) -> impl IntoView {
         <label class="field-inline">
             {format!("Binance spot, {FEES_AS_OF}")}
             <select data-control="fee-preset" on:change:target=move |event| take(event.target().value())>
-                <option value="">"Own"</option>
+                <option value="">"Custom"</option>
                 {options}
             </select>
         </label>

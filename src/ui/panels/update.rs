@@ -1,4 +1,4 @@
-//! A new version of the page, taken when the user wants it.
+//! The offer of a new version of the page.
 
 use crate::ui::state::use_desk;
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ pub fn UpdateOffer() -> impl IntoView {
         <div class="toasts update" role="status">
             <Show when=move || desk.notes.update.with(Option::is_some)>
                 <div class="toast" data-update="">
-                    <p>"A new version of Spreadscope is here."</p>
+                    <p>"A new version of Spreadscope is available."</p>
                     <button class="primary" type="button" data-action="update" on:click=take>"Reload"</button>
                     <button
                         class="quiet"

@@ -1,4 +1,4 @@
-//! The sentence above everything else.
+//! The sentence at the top of the desk.
 
 use crate::ui::panels::explain::Explain;
 use crate::ui::preferences;
@@ -12,7 +12,7 @@ use crate::view::screen::side::SidePanel;
 use leptos::prelude::*;
 use spreadscope_engine::connection::Phase;
 
-/// The verdict, its tone in a word, and on demand its reasons.
+/// The verdict, its tone in a word, and its reasons on demand.
 #[component]
 pub fn VerdictLine() -> impl IntoView {
     let desk = use_desk();
@@ -55,7 +55,7 @@ pub fn VerdictLine() -> impl IntoView {
     }
 }
 
-/// Shows a panel above all others, or hides it.
+/// Shows a panel at the top of the side panels, or hides it.
 #[component]
 fn PanelButton(desk: Desk, panel: SidePanel) -> impl IntoView {
     let shown = memo(move |_| desk.look.side.get().shows(panel));

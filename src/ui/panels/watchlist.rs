@@ -9,12 +9,12 @@ use leptos::prelude::*;
 use spreadscope_engine::scan::watchlist::PAIRS_AT_MOST;
 use spreadscope_engine::{Command, Pair, Settings};
 
-/// The pairs that are watched: the newest of the favourites.
+/// Returns the watched pairs: the newest of the favourites.
 fn watched(desk: Desk) -> Vec<Pair> {
     desk.pairs.with(|pairs| pairs.favourites().take(PAIRS_AT_MOST).cloned().collect())
 }
 
-/// Whether there are pairs to watch.
+/// Returns whether there are pairs to watch.
 pub fn watches(desk: Desk) -> bool {
     desk.pairs.with(|pairs| pairs.favourites().next().is_some())
 }
@@ -24,12 +24,12 @@ pub fn follow(desk: Desk) {
     effect(move || desk.send(Command::Watch(watched(desk))));
 }
 
-/// Tells an engine that has not heard of them of the favourites.
+/// Sends the favourites to an engine that does not know them.
 pub fn send(desk: Desk) {
     desk.send(Command::Watch(untrack(|| watched(desk))));
 }
 
-/// Puts the pair on the desk on the list, or takes it off.
+/// Adds the desk's pair to the watchlist, or removes it.
 #[component]
 pub fn WatchButton() -> impl IntoView {
     let desk = use_desk();
@@ -46,7 +46,7 @@ pub fn WatchButton() -> impl IntoView {
     }
 }
 
-/// The table; it is there when there are pairs to watch.
+/// The table, shown while there are pairs to watch.
 #[component]
 pub fn WatchlistPanel() -> impl IntoView {
     let desk = use_desk();

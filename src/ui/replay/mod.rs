@@ -1,4 +1,4 @@
-//! The transport of a replay: what the page fetches when one is wanted.
+//! The transport of a replay, fetched when one is wanted.
 
 pub mod span;
 
@@ -16,17 +16,17 @@ use spreadscope_engine::messages::protocol::{decode, encode};
 use spreadscope_engine::replay::{Ask, Place, SPEEDS, State};
 use spreadscope_engine::{Command, UnixMillis};
 
-/// Elements that take text, and others on which the space bar has a meaning of its own.
+/// Elements that take text, and others in which the space bar has its own meaning.
 const TAKES_TEXT: [&str; 3] = ["INPUT", "SELECT", "TEXTAREA"];
 const TAKES_SPACE: [&str; 4] = ["BUTTON", "SUMMARY", "A", "OL"];
-/// While it plays the link's place follows in steps of so much of the tape.
+/// While it plays, the link's place follows in steps of this much tape.
 const LINK_MILLIS: i64 = 10_000;
 
 fn ask(desk: Desk, ask: Ask) {
     desk.send(Command::Replay(encode(&ask)));
 }
 
-/// The transport, while it is shown: a span to choose, and the hands on a replay that is on.
+/// The transport while it is shown: the choice of a span, or the controls of a running replay.
 #[component]
 pub fn TransportBar() -> impl IntoView {
     let desk = use_desk();
@@ -74,7 +74,7 @@ pub fn TransportBar() -> impl IntoView {
     }
 }
 
-/// The buttons, the slider and the marks of a replay that is on.
+/// The buttons, the slider and the marks of a running replay.
 fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
     let of = move |read: fn(&State) -> String| {
         move || state.with(|state| state.as_ref().map(read).unwrap_or_default())
@@ -107,7 +107,7 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
     let final_data = move || {
         state.with(|state| state.as_ref().is_some_and(|state| state.is_final_data)).then(|| {
             view! {
-                <span class="mark" title="It was not recorded when bars of this span became known, as with files and REST: each is shown from its close on, in its final form.">
+                <span class="mark" title="When the bars of this span became known was not recorded, as with files and REST. Each is shown from its close, in its final form.">
                     "final data"
                 </span>
             }
@@ -119,7 +119,7 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
     let trades = move || {
         trades.get().map(|words| {
             view! {
-                <span class="mark" data-trades="" title="Between the closes of bars the live numbers move with single trades. Those are held for some minutes, or stored if Settings says for how many hours.">
+                <span class="mark" data-trades="" title="Between the closes of bars the live numbers move with single trades. Trades are held for some minutes, or stored for the hours chosen in Settings.">
                     {words}
                 </span>
             }
@@ -129,8 +129,8 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
         <button class="control" type="button" data-action="replay-play" aria-pressed=move || is_playing.get().to_string() title="Play or pause: space bar" on:click=toggle>
             {move || if is_playing.get() { "Pause" } else { "Play" }}
         </button>
-        {button("replay-back", "A bar back", "‹", Ask::Step(-1))}
-        {button("replay-step", "A bar on", "›", Ask::Step(1))}
+        {button("replay-back", "One bar back", "‹", Ask::Step(-1))}
+        {button("replay-step", "One bar forward", "›", Ask::Step(1))}
         <select data-control="replay-speed" aria-label="Speed" on:change:target=move |event| choose_speed(event.target().value())>
             {speeds}
         </select>
@@ -162,7 +162,7 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
     .into_any()
 }
 
-/// The place on the span; under the hand it stays where the hand has put it.
+/// The place in the span; while the user drags it, it stays where it is put.
 #[component]
 fn Slider(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
     let held = RwSignal::new(None::<i64>);
@@ -186,7 +186,7 @@ fn Slider(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
     };
     view! {
         <input
-            class="transport-slider" type="range" aria-label="Place on the span" data-control="replay-at"
+            class="transport-slider" type="range" aria-label="Time in the span" data-control="replay-at"
             min=move || read(|state| state.from.0).to_string() max=move || read(|state| state.to.0).to_string() step=move || step.get().to_string()
             prop:value=move || at().to_string()
             aria-valuetext=move || desk.clock(at())
@@ -196,7 +196,7 @@ fn Slider(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
     }
 }
 
-/// The number of the state, on demand, to compare two runs.
+/// The hash of the state, on demand, to compare two runs.
 #[component]
 fn HashButton(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
     let hash = memo(move |_| {
@@ -208,7 +208,7 @@ fn HashButton(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
             let copied = hash.clone();
             view! {
                 <code data-hash=hash.clone()>{hash.clone()}</code>
-                <button class="quiet" type="button" data-action="replay-copy" on:click=move |_| address::copy(desk, "The number of the state", copied.clone())>
+                <button class="quiet" type="button" data-action="replay-copy" on:click=move |_| address::copy(desk, "The hash", copied.clone())>
                     "Copy"
                 </button>
             }
@@ -217,7 +217,7 @@ fn HashButton(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
         None => view! {
             <button
                 class="quiet" type="button" data-action="replay-hash"
-                title="One number for all rows, tests, alerts and rules up to here: the same at every speed and after any scrub"
+                title="One hash of all rows, tests, alerts and rules up to here: the same at every speed and after any scrub"
                 on:click=move |_| ask(desk, Ask::Hash)
             >"Hash"</button>
         }
@@ -226,7 +226,7 @@ fn HashButton(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
     }
 }
 
-/// Opens what the link speaks of, now and whenever another one is followed.
+/// Opens the replay of a link, now and whenever another link is followed.
 fn open_a_link(desk: Desk) {
     let waits = memo(move |_| {
         desk.replay.playback.with(|replay| replay.is_shown && !replay.is_on && replay.refusal.is_empty())
@@ -238,7 +238,7 @@ fn open_a_link(desk: Desk) {
     });
 }
 
-/// Asks for a replay and has the charts follow it.
+/// Requests a replay and has the charts follow it.
 fn begin(desk: Desk, asked: Ask) {
     let interval = desk.settings.with_untracked(|settings| settings.interval);
     desk.look.range.set(TimeRange::following(interval));
@@ -249,7 +249,7 @@ fn begin(desk: Desk, asked: Ask) {
     ask(desk, asked);
 }
 
-/// The title says that a replay is on.
+/// Marks the page's title while a replay is on.
 fn follow_badge(is_on: Memo<bool>) {
     effect(move || {
         let is_on = is_on.get();
@@ -257,7 +257,7 @@ fn follow_badge(is_on: Memo<bool>) {
     });
 }
 
-/// The link follows the place: at once where it stands, and now and then while it plays.
+/// Updates the link's place: at once when the replay stands still, and now and then while it plays.
 fn follow_place(desk: Desk, state: Memo<Option<State>>) {
     let place = memo(move |known: Option<&Option<Place>>| {
         state.with(|state| {
@@ -275,7 +275,7 @@ fn follow_place(desk: Desk, state: Memo<Option<State>>) {
     });
     Effect::new(move |had: Option<bool>| {
         let place = place.get();
-        // before a replay is on the place is that of the link which asks for it
+        // before a replay is on, the place is the one that the link asks for
         if place.is_some() || had == Some(true) {
             desk.replay.place.set(place);
         }
@@ -283,7 +283,7 @@ fn follow_place(desk: Desk, state: Memo<Option<State>>) {
     });
 }
 
-/// What the live feed calls for while a replay is on reaches the user all the same.
+/// Announces live alerts during a replay.
 fn bring_live_alerts(state: Memo<Option<State>>) {
     let announcer = use_announcer();
     Effect::new(move |brought: Option<usize>| {
@@ -297,7 +297,7 @@ fn bring_live_alerts(state: Memo<Option<State>>) {
     });
 }
 
-/// Keys act on a replay that is on, where single keys act at all.
+/// Listens for the keys of a running replay, if single-key shortcuts are on.
 fn listen(desk: Desk, state: Memo<Option<State>>) {
     let handle = window_event_listener(ev::keydown, move |event| {
         if event.ctrl_key() || event.alt_key() || event.meta_key() || !desk.shortcuts.get_untracked() {
@@ -306,12 +306,12 @@ fn listen(desk: Desk, state: Memo<Option<State>>) {
         let key = event.key();
         let is_taken = document().active_element().is_some_and(|focused| {
             let name = focused.tag_name();
-            // a slider takes arrows alone
+            // a slider takes only arrow keys
             let takes_text = TAKES_TEXT.contains(&name.as_str())
                 && focused.get_attribute("type").as_deref() != Some("range");
             takes_text || key == " " && TAKES_SPACE.contains(&name.as_str())
         });
-        // bars can be gone through with a key held down
+        // a held key may step through bars
         if is_taken || event.repeat() && !matches!(key.as_str(), "." | ",") {
             return;
         }

@@ -1,4 +1,4 @@
-//! The choice of what is replayed.
+//! The choice of the span to replay.
 
 use super::begin;
 use crate::ui::state::Desk;
@@ -8,7 +8,7 @@ use crate::web::clock;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-/// The spans to choose from; a choice is replayed at once, but for one that needs two times first.
+/// The spans to choose from; a choice starts at once, except the one that needs two times first.
 #[component]
 pub fn SpanSelect(desk: Desk) -> impl IntoView {
     let is_between = RwSignal::new(false);
@@ -32,7 +32,7 @@ pub fn SpanSelect(desk: Desk) -> impl IntoView {
     }
 }
 
-/// What the field's time is ahead of UTC: the field itself speaks of no zone.
+/// Returns the offset from UTC of the times in the fields, which have no zone of their own.
 fn offset_millis(desk: Desk, millis: f64) -> f64 {
     match desk.look.zone.get_untracked() {
         Zone::Utc => 0.0,
@@ -44,7 +44,7 @@ fn field_value(desk: Desk, millis: f64) -> String {
     transport::field_value(millis + offset_millis(desk, millis))
 }
 
-/// Two times, and the button that replays what lies between them.
+/// Two times, and the button that replays the span between them.
 #[component]
 fn Between(desk: Desk, is_between: RwSignal<bool>) -> impl IntoView {
     let (from, to) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
@@ -60,7 +60,7 @@ fn Between(desk: Desk, is_between: RwSignal<bool>) -> impl IntoView {
         }
         Err(reason) => wrong.set(reason),
     };
-    // what the charts have, in the zone of the fields
+    // the span of the charts, in the zone of the fields
     let [first, last] = desk.model.with_value(|model| {
         let times = model.series.times();
         [times.first(), times.last()]

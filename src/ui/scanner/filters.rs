@@ -1,4 +1,4 @@
-//! Which pairs are shown, and as what.
+//! Which pairs are shown, as a table or as a map.
 
 use super::{Explained, Shown, use_state};
 use crate::view::scanner::conditions::{Bound, Conditions, LEVELS, Switch, correction_name};
@@ -7,7 +7,7 @@ use crate::view::scanner::words;
 use leptos::prelude::*;
 use spreadscope_engine::scan::filter::Correction;
 
-/// The conditions in one line, the rarer ones behind a word.
+/// The conditions in one line, the rarer ones folded away.
 #[component]
 pub fn Filters() -> impl IntoView {
     let state = use_state();

@@ -1,4 +1,4 @@
-//! What is to be scanned.
+//! The form of a scan.
 
 use super::{Explained, use_state};
 use crate::ui::reactive::memo;
@@ -24,7 +24,7 @@ pub fn ScanForm() -> impl IntoView {
     let cost = move || {
         form.with(|form| {
             let weight = form.weight().map_or_else(
-                || "no request at all where prices are here".to_owned(),
+                || "no requests where prices are here already".to_owned(),
                 |weight| format!("request weight {weight} at most"),
             );
             format!("{} of each market; {weight}.", form.span())
@@ -83,7 +83,7 @@ pub fn ScanForm() -> impl IntoView {
             } else {
                 view! {
                     <button class="primary" type="submit" data-action="begin-scan">
-                        {move || if cancelled.get() { "Scan anew" } else { "Scan" }}
+                        {move || if cancelled.get() { "Start over" } else { "Scan" }}
                     </button>
                 }.into_any()
             }}
@@ -92,13 +92,13 @@ pub fn ScanForm() -> impl IntoView {
                     "Resume"
                 </button>
             </Show>
-            <p class="note">{cost} " y is the coin that comes first in the alphabet, x explains it."</p>
+            <p class="note">{cost} " y is the first coin in alphabetical order; x explains it."</p>
             <p class="scanner-problem" role="alert">{state.problem}</p>
         </form>
     }
 }
 
-/// A number among those that are offered, as a word.
+/// Returns one of the numbers on offer as text.
 fn number(value: usize) -> &'static str {
     const WORDS: [(usize, &str); 10] = [
         (0, "0"),
@@ -124,7 +124,7 @@ fn every(minutes: u32) -> String {
     }
 }
 
-/// A field with a few choices.
+/// A select with a few options.
 fn choice<const N: usize>(
     label: &'static str,
     name: &'static str,

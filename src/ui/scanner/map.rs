@@ -1,4 +1,4 @@
-//! All pairs at a glance.
+//! The map of all pairs.
 
 use super::use_state;
 use crate::ui::reactive::memo;
@@ -8,7 +8,7 @@ use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::Pair;
 
-/// Coin by coin; the table says the same in numbers.
+/// The map, coin by coin; the table has the same in numbers.
 #[component]
 pub fn Map() -> impl IntoView {
     let state = use_state();
@@ -51,7 +51,7 @@ pub fn Map() -> impl IntoView {
         >
             <p class="scanner-legend">{legend.collect_view()}</p>
             <table inner_html=html></table>
-            <p class="empty" hidden=move || !html.with(String::is_empty)>"The map is there once all pairs are tested."</p>
+            <p class="empty" hidden=move || !html.with(String::is_empty)>"The map appears once all pairs are tested."</p>
         </div>
     }
 }

@@ -1,4 +1,4 @@
-//! The scanner: many pairs at once, and which of them are told apart from chance.
+//! The scanner: tests many pairs and separates those that stand out from chance.
 
 pub mod filters;
 pub mod form;
@@ -24,17 +24,17 @@ use spreadscope_engine::scan::scanner::{Ask, Stage, Standing};
 use spreadscope_engine::{Command, Pair};
 use std::collections::BTreeSet;
 
-/// A scan that has not begun after this long does not begin.
+/// A scan that has not started after this long is given up.
 const UNANSWERED_MILLIS: u32 = 15_000;
 
-/// What shows the pairs.
+/// How the pairs are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shown {
     Table,
     Map,
 }
 
-/// What the scanner's components share.
+/// The state that the scanner's components share.
 #[derive(Clone, Copy)]
 struct State {
     desk: Desk,
@@ -54,7 +54,7 @@ impl State {
         self.desk.send(Command::Scan(encode(ask)));
     }
 
-    /// Scans what the form asks for.
+    /// Starts the scan that the form describes.
     fn begin(self) {
         let plan = self
             .form
@@ -72,7 +72,7 @@ impl State {
         }
     }
 
-    /// How often to scan again, and which pairs have survived then.
+    /// Returns how often to scan again, and with which conditions.
     fn standing(self) -> Standing {
         Standing {
             every_minutes: self.form.with(|form| form.every_minutes),
@@ -85,15 +85,15 @@ impl State {
         self.ask(&Ask::Stand(standing));
     }
 
-    /// Says so if nothing has been heard of the scan `run`, or of a later one.
+    /// Reports an error if no news of the scan `run`, or of a later one, has arrived in time.
     fn expect(self, run: u64) {
         if self.board.try_with_untracked(|board| board.run < Some(run)) == Some(true) {
             self.problem
-                .set("The scan has not begun: its code could not be fetched. Is there a network?".to_owned());
+                .set("The scan did not start: its code could not be fetched. Check the network.".to_owned());
         }
     }
 
-    /// Shows a pair at `route` with the settings of the scan.
+    /// Opens a pair at `route` with the settings of the scan.
     fn open(self, pair: Pair, route: Route) {
         let Some(plan) = self.board.with_untracked(|board| board.plan.clone()) else { return };
         let own = self.desk.settings.get_untracked();
@@ -103,7 +103,7 @@ impl State {
     }
 }
 
-/// The page.
+/// The scanner page.
 #[component]
 pub fn Scanner() -> impl IntoView {
     let state = state(use_desk());
@@ -173,7 +173,7 @@ fn stage(board: &Board) -> &'static str {
     }
 }
 
-/// Takes what the engine tells, and keeps it for when the scanner is opened again.
+/// Takes the engine's news, and keeps the findings for when the scanner is opened again.
 fn listen(state: State) {
     let State { desk, board, .. } = state;
     desk.scan.news.set(Vec::new());
@@ -194,7 +194,7 @@ fn listen(state: State) {
     on_cleanup(move || desk.scan.found.set_value(board.with_untracked(Board::store)));
 }
 
-/// Keeps what is chosen in the page's address.
+/// Keeps the choices in the page's address.
 fn keep_link(state: State) {
     let State { desk, form, conditions, order, .. } = state;
     effect(move || {
@@ -203,14 +203,14 @@ fn keep_link(state: State) {
     });
 }
 
-/// Tells the engine how often to scan again, and which pairs have survived then, once something is changed: what it has
-/// kept of an earlier visit stands until then.
+/// Tells the engine how often to scan again and with which conditions, once something is changed: until then
+/// the values stored by an earlier visit stay in force.
 fn keep_standing(state: State) {
     let standing = memo(move |_| state.standing());
     Effect::watch(move || standing.get(), move |standing, _, _| state.stand(standing.clone()), false);
 }
 
-/// Shows how often the engine scans again, where an earlier visit has said so and no link.
+/// Shows how often the engine scans again if an earlier visit chose that and the link does not.
 fn take_standing(state: State) {
     let kept =
         memo(move |_| state.board.with(|board| board.standing.as_ref().map(|kept| kept.every_minutes)));
@@ -222,7 +222,7 @@ fn take_standing(state: State) {
     });
 }
 
-/// Asks for the intervals of the half-lives in view.
+/// Requests the intervals of the half-lives in view.
 fn resample_rows(state: State) {
     let asked = StoredValue::new((None, BTreeSet::new()));
     effect(move || {

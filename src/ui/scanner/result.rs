@@ -1,4 +1,4 @@
-//! What the scan comes to: sentences, progress, and what could not be tested.
+//! The result of a scan: sentences, progress, and what could not be tested.
 
 use super::{Explained, use_state};
 use crate::ui::address;
@@ -10,7 +10,7 @@ use crate::view::scanner::words;
 use crate::web::{download, location};
 use leptos::prelude::*;
 
-/// The sentences on top, progress, and what can be done with all of it.
+/// The summary, the progress, and the buttons for the whole result.
 #[component]
 pub fn Result() -> impl IntoView {
     let state = use_state();

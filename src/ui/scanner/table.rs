@@ -1,4 +1,4 @@
-//! The pairs in rows: sorted by a head, opened by a name.
+//! The pairs in rows: sorted by a column's head, opened by their name.
 
 use super::{State, use_state};
 use crate::ui::preferences;
@@ -106,7 +106,7 @@ fn cell(Field { column, text, note }: Field) -> AnyView {
     view! { <td data-column=column title=note>{text}</td> }.into_any()
 }
 
-/// Which rows are in view, and the way to the others.
+/// The rows in view, and the buttons to the others.
 #[component]
 fn Pages() -> impl IntoView {
     let state = use_state();

@@ -1,4 +1,4 @@
-//! The cells of the page's state that belong to one owner: what it alone writes, and others read.
+//! Groups of the page's state that belong to one owner, who alone writes them while others read.
 
 use crate::view::charts::layout::Layout;
 use crate::view::charts::range::TimeRange;
@@ -14,7 +14,7 @@ use spreadscope_engine::analytics::evidence::Beside;
 use spreadscope_engine::analytics::position::Position;
 use spreadscope_engine::replay::Place;
 
-/// An alert on its way over the screen.
+/// An alert shown as a toast.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Toast {
     /// Counts the alerts of this session.
@@ -26,18 +26,18 @@ pub struct Toast {
 /// Takes encoded news.
 pub type TakeNews = Box<dyn Fn(&[u8])>;
 
-/// How the desk looks: what a link and the next visit bring back.
+/// The desk's appearance: what a link and the next visit restore.
 #[derive(Debug, Default)]
 pub struct Look {
-    /// Whose time of day is shown.
+    /// The zone of the times shown.
     pub zone: RwSignal<Zone>,
     /// The colours.
     pub scheme: RwSignal<Scheme>,
-    /// Counts the changes of colour scheme: charts read their colours again.
+    /// Counts the changes of colour scheme, after which charts read their colours again.
     pub theme: RwSignal<u64>,
     /// The charts, in the user's order.
     pub layout: RwSignal<Layout>,
-    /// The panels beside them, in the user's order.
+    /// The side panels, in the user's order.
     pub side: RwSignal<Side>,
     /// The span of time that all charts show.
     pub range: RwSignal<TimeRange>,
@@ -45,57 +45,57 @@ pub struct Look {
     pub cursor: RwSignal<Option<f64>>,
 }
 
-/// What the panels of evidence and trade have been told.
+/// The state of the evidence and trade panels.
 #[derive(Debug, Default)]
 pub struct Panels {
     /// Capital, sizing and costs of a trade.
     pub trade: RwSignal<TradeOptions>,
     /// The position that is followed.
     pub position: RwSignal<Option<Position>>,
-    /// What stands beside the evidence.
+    /// What is shown for comparison in the evidence.
     pub beside: RwSignal<Beside>,
 }
 
-/// The backtest's, which its part alone understands.
+/// The backtest's state, which only its part understands.
 #[derive(Debug, Default)]
 pub struct Backtest {
-    /// The choices of the backtest as a link has them, for the part that knows what they mean.
+    /// The backtest's choices as a link carries them, for the part that understands them.
     pub link: RwSignal<String>,
-    /// What takes the news of a backtest, while its page is open.
+    /// Takes the news of a backtest while its page is open.
     pub news: StoredValue<Option<TakeNews>, LocalStorage>,
 }
 
-/// The scanner's, which its part alone understands.
+/// The scanner's state, which only its part understands.
 #[derive(Debug, Default)]
 pub struct Scan {
-    /// What the engine has told of a scan, until the scanner takes it.
+    /// The engine's news of a scan, until the scanner takes them.
     pub news: RwSignal<Vec<Vec<u8>>>,
-    /// What the scanner shows, as its link tells it.
+    /// The scanner's choices as a link carries them.
     pub link: RwSignal<String>,
-    /// What the scanner has found, for when it is shown again.
+    /// The scanner's findings, for when it is shown again.
     pub found: StoredValue<Vec<u8>>,
 }
 
 /// A replay.
 #[derive(Debug, Default)]
 pub struct Replayed {
-    /// What is shown of a replay.
+    /// The state of playback.
     pub playback: RwSignal<Playback>,
     /// The span and the place of the replay, as a link carries them.
     pub place: RwSignal<Option<Place>>,
 }
 
-/// What the page says by itself.
+/// The page's own messages.
 #[derive(Debug, Default)]
 pub struct Notes {
-    /// Alerts on display as toasts, newest last.
+    /// Alerts shown as toasts, newest last.
     pub toasts: RwSignal<Vec<Toast>>,
     /// What the user should know about this session, such as stored values that were ignored.
     pub notices: RwSignal<Vec<String>>,
-    /// Why there is no engine, once that is so.
+    /// Why there is no engine, if there is none.
     pub lost: RwSignal<Option<String>>,
-    /// What the last command did, for a moment and for readers.
+    /// The outcome of the last command, shown for a moment and read out.
     pub said: RwSignal<String>,
-    /// A new version of the page that waits to be taken, unless the user has put it off.
+    /// A new version of the page that is waiting, unless the user has put it off.
     pub update: RwSignal<Option<offline::Update>, LocalStorage>,
 }

@@ -1,4 +1,4 @@
-//! Files chosen or dropped: one or several, of which each is shown, and taken or left, in its turn.
+//! Files chosen or dropped: shown one after another, each imported or skipped.
 
 use crate::ui::reactive::effect;
 use crate::ui::state::{Desk, use_desk};
@@ -19,7 +19,7 @@ impl Turn {
         self.waiting.iter().map(|file| file.name.clone()).collect()
     }
 
-    /// Puts other files of an archive behind the one that is shown.
+    /// Queues the other files of an archive directly behind the one shown.
     fn follow_with(&mut self, inner: &[String]) {
         let Some(archive) = &self.now else { return };
         for inner in inner.iter().rev() {
@@ -29,7 +29,7 @@ impl Turn {
     }
 }
 
-/// The field for files.
+/// The file input.
 #[component]
 pub fn Chooser() -> impl IntoView {
     let desk = use_desk();
@@ -51,7 +51,7 @@ pub fn Chooser() -> impl IntoView {
     let choose = move |files: Vec<Picked>| {
         finished.set(Vec::new());
         if files.len() > 1 {
-            // the markets of this choice are those to be shown
+            // the markets of this choice are the ones to show
             desk.model.update_value(|model| model.import.taken.clear());
         }
         turn.update_value(|turn| turn.waiting = files.into());
@@ -110,12 +110,12 @@ pub fn Chooser() -> impl IntoView {
     }
 }
 
-/// What has come of the newest file, once it is over; its number keeps two that end alike apart.
+/// The outcome of the newest file once it is finished; the number tells apart two files with equal outcomes.
 fn follow_outcome(desk: Desk) -> Memo<Option<(u64, String)>> {
     desk.follow(|model| Some((model.import.import, words::outcome(&model.import.stage)?)))
 }
 
-/// Other tables of the archive that the newest file is.
+/// The other tables in the archive that the newest file is.
 fn follow_others(desk: Desk) -> Memo<Option<(u64, Vec<String>)>> {
     desk.follow(|model| match &model.import.stage {
         Stage::Shown(preview) if !preview.others.is_empty() => {

@@ -1,14 +1,14 @@
-//! How a file is written: what the user can set when it is not recognised.
+//! A file's format: what the user can set when it is not recognised.
 
 use crate::view::files::import::dialect as change;
 use crate::web::clock;
 use leptos::prelude::*;
 use spreadscope_engine::transfer::plan::Plan;
 
-/// Zones to choose from.
+/// The list of zones to choose from.
 const ZONES_ID: &str = "import-zones";
 
-/// The fields; of a file that is no table only those that its times need.
+/// The fields; for a file that is not a table only those that its times need.
 #[component]
 #[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn Dialect(plan: Plan, show: Callback<Plan>) -> impl IntoView {
@@ -36,13 +36,13 @@ pub fn Dialect(plan: Plan, show: Callback<Plan>) -> impl IntoView {
     view! {
         {lines}
         {is_table.then(|| view! {
-            <Choices label="Cells parted by" name="separator" chosen=separator options=&change::SEPARATORS choose=separators/>
+            <Choices label="Column separator" name="separator" chosen=separator options=&change::SEPARATORS choose=separators/>
             <Choices label="Decimal sign" name="decimal" chosen=decimal.to_owned() options=&change::DECIMALS choose=decimals/>
         })}
         <Choices label="Dates" name="date-order" chosen=order.to_owned() options=&change::ORDERS choose=orders/>
-        <Choices label="A number as time" name="numbers" chosen=numbers.to_owned() options=&change::NUMBERS choose=kinds/>
+        <Choices label="Numbers as times" name="numbers" chosen=numbers.to_owned() options=&change::NUMBERS choose=kinds/>
         <label class="field-inline">
-            <span>"Times without a zone are of"</span>
+            <span>"Times without a zone are in"</span>
             <input
                 type="text" data-control="file-zone" list=ZONES_ID autocomplete="off" spellcheck="false" value=zone
                 on:change:target=move |event| zones(event.target().value())

@@ -1,4 +1,4 @@
-//! The recordings that are held: two of them on the desk, away with one.
+//! The recordings that are held: shown on the desk in pairs, or dropped.
 
 use crate::ui::state::use_desk;
 use crate::view::files::import::{plan, words};
@@ -8,7 +8,7 @@ use spreadscope_engine::transfer::Ask;
 use spreadscope_engine::transfer::recorded::Summary;
 use spreadscope_engine::{Pair, Symbol};
 
-/// The list of recordings, with what can be done with them.
+/// The list of recordings and their buttons.
 #[component]
 pub fn Held() -> impl IntoView {
     let desk = use_desk();

@@ -1,4 +1,4 @@
-//! The ways in which files were read by hand, for the next one with the same header.
+//! How files were read by hand, for the next file with the same header.
 
 use crate::ui::preferences;
 use crate::ui::state::Desk;
@@ -10,7 +10,7 @@ use spreadscope_engine::transfer::plan::Plan;
 
 const KEY: &str = "spreadscope.mappings";
 
-/// Shows a file that has just been looked at as one with its header was read before, if there was one.
+/// Shows a new file in the way that an earlier one with the same header was read, if there was one.
 pub fn recall(desk: Desk, plan: &Plan, show: Callback<Plan>) {
     let is_first = desk.model.try_update_value(|model| model.import.find(plan)).unwrap_or_default();
     if is_first && let Some(before) = kept().of(plan) {
@@ -18,7 +18,7 @@ pub fn recall(desk: Desk, plan: &Plan, show: Callback<Plan>) {
     }
 }
 
-/// Keeps how a file is read, if the user has changed that; a mapping that is not used any more is dropped.
+/// Stores how a file is read if the user has changed that; a mapping that is no longer needed is dropped.
 pub fn keep(desk: Desk, plan: &Plan) {
     let found = desk.model.with_value(|model| model.import.found.clone());
     let Some(found) = found else { return };

@@ -1,4 +1,4 @@
-//! The drawer for files: choose one, see what it is, take it, show it.
+//! The import drawer: choose a file, preview it, import it, show it.
 
 pub mod chooser;
 pub mod dialect;
@@ -23,12 +23,12 @@ pub const IMPORT_ID: &str = "import";
 #[component]
 pub fn Import() -> impl IntoView {
     let desk = use_desk();
-    // the numbers of a file being read change within its part of the drawer
+    // the counters of a file being read change only within its part of the drawer
     let stage = desk.follow(|model| match &model.import.stage {
         Stage::Reading { .. } => Stage::Reading { done: 0, bytes: 0, rows: 0, refused: 0 },
         other => other.clone(),
     });
-    // a word for readers when it changes, not for every slice
+    // screen readers get a word when the stage changes, not for every slice
     let spoken = desk.follow(|model| words::spoken(&model.import.stage));
     view! {
             <div class="drawer-frame">

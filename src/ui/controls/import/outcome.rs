@@ -1,10 +1,10 @@
-//! What came of a file.
+//! The outcome of an import.
 
 use crate::view::files::import::words;
 use leptos::prelude::*;
 use spreadscope_engine::transfer::news::Report;
 
-/// What was taken, and each row that was not.
+/// What was imported, and each refused row.
 #[component]
 pub fn Done(report: Report) -> impl IntoView {
     let sentences =
@@ -29,8 +29,8 @@ pub fn Done(report: Report) -> impl IntoView {
     }
 }
 
-/// Why nothing was taken.
+/// Why nothing was imported.
 #[component]
 pub fn Problem(reason: String) -> impl IntoView {
-    view! { <p class="problem" role="alert">"Nothing was taken: " {reason} "."</p> }
+    view! { <p class="problem" role="alert">"Nothing was imported: " {reason} "."</p> }
 }

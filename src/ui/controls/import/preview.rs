@@ -1,4 +1,4 @@
-//! A file before it is taken: its first rows, how they are read, and what the user changes of that.
+//! A file before it is imported: its first rows, how they are read, and what the user can change.
 
 use super::dialect::Dialect;
 use super::mapping;
@@ -95,7 +95,7 @@ fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
             })}
             {is_bars.then(|| view! {
                 <label class="field-inline">
-                    <span>"A bar is"</span>
+                    <span>"Bar length"</span>
                     <select data-control="step" on:change:target=move |event| lengths(event.target().value())>
                         <option value="" selected=chosen.is_none()>"not known"</option>
                         {steps}
@@ -136,7 +136,7 @@ fn RowTable(plan: Plan, columns: Vec<String>, rows: Vec<Sample>, show: Callback<
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label="First rows of the file">
             <table class="import-rows">
-                <thead><tr><th scope="col">"Line"</th><th scope="col">"Is read as"</th>{heads}</tr></thead>
+                <thead><tr><th scope="col">"Line"</th><th scope="col">"Read as"</th>{heads}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
